@@ -1,0 +1,6 @@
+//! whyhow: a terminal backlog manager that keeps the product manager's why beside the product owner's how.
+//!
+//! The floors, from the ground up: [`model`], then [`insight`] and [`deeds`], [`store`], [`exchange`], and on top
+//! [`tui`] and [`cli`]. A floor uses those below it only; ARCHITECTURE.md tells the whole story.
+
+pub mod model;

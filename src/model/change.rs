@@ -1,0 +1,94 @@
+//! The whole algebra: a change moves one cell from one value to another, a step is a labelled list of changes.
+//!
+//! Creating is `alive` from nothing to true plus the set fields, deleting `alive` to false, reordering a new `rank`.
+//! There is no other operation.
+
+use crate::model::field::{Entity, Field, Record};
+use crate::model::id::Id;
+use crate::model::schema::Kind;
+use crate::model::value::Value;
+
+#[derive(Clone, PartialEq, Debug)]
+pub struct Change {
+    pub id: Id,
+    pub field: &'static Field,
+    pub from: Value,
+    pub to: Value,
+}
+
+impl Change {
+    pub fn kind(&self) -> Kind {
+        self.field.kind
+    }
+
+    pub fn is_creation(&self) -> bool {
+        self.field.key == "alive" && self.from.is_null() && self.to == Value::Bool(true)
+    }
+
+    pub fn is_deletion(&self) -> bool {
+        self.field.key == "alive" && self.to == Value::Bool(false)
+    }
+}
+
+/// One act: one undo step, one line of the journal.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Step {
+    /// What a person did, in the past tense: `Set points of S24 to 5`.
+    pub label: String,
+    pub changes: Vec<Change>,
+}
+
+impl Step {
+    pub fn new(label: impl Into<String>) -> Step {
+        Step { label: label.into(), changes: Vec::new() }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.changes.is_empty()
+    }
+
+    /// The step that takes this one back.
+    pub fn invert(&self) -> Step {
+        let back = |change: &Change| Change { from: change.to.clone(), to: change.from.clone(), ..change.clone() };
+        Step { label: self.label.clone(), changes: self.changes.iter().rev().map(back).collect() }
+    }
+
+    /// This step and then another, as one act. A cell that both change keeps the first `from` and the last `to`.
+    pub fn join(&mut self, other: Step) {
+        for change in other.changes {
+            let same = |known: &&mut Change| known.id == change.id && known.field == change.field;
+            match self.changes.iter_mut().rev().find(same) {
+                Some(known) => known.to = change.to,
+                None => self.changes.push(change),
+            }
+        }
+        self.changes.retain(|change| change.from != change.to);
+    }
+
+    /// The records it makes.
+    pub fn created(&self) -> impl Iterator<Item = (Kind, Id)> {
+        self.changes.iter().filter(|change| change.is_creation()).map(|change| (change.kind(), change.id))
+    }
+
+    /// The changes record by record, in the order in which they first come.
+    pub fn runs(&self) -> impl Iterator<Item = &[Change]> {
+        self.changes.chunk_by(|a, b| a.id == b.id && a.field.kind == b.field.kind)
+    }
+}
+
+/// What differs between two versions of one record, in the table's order.
+pub fn diff<E: Entity>(before: &E, after: &E) -> Vec<Change> {
+    diff_records(Entity::id(after), before as &dyn Record, after as &dyn Record)
+}
+
+/// The same without knowing the kind.
+pub fn diff_records(id: Id, before: &dyn Record, after: &dyn Record) -> Vec<Change> {
+    let mut changes = Vec::new();
+    for field in after.kind().fields() {
+        let (from, to) = (before.value(field), after.value(field));
+        if from != to {
+            changes.push(Change { id, field, from, to });
+        }
+    }
+    changes
+}

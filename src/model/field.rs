@@ -1,0 +1,466 @@
+//! What the field table becomes: a plain struct per kind with typed fields, and a list of [`Field`]s that reach the
+//! same cells without knowing the type. The macro at the end reads the table; nothing else does.
+
+use crate::model::id::Id;
+use crate::model::rank::Rank;
+use crate::model::role::Owner;
+use crate::model::schema::Kind;
+use crate::model::value::{Cell, Life, Shape, Value};
+use std::any::Any;
+use std::fmt;
+
+/// One column of one kind of record: its name, owner, shape, and the way to its cell.
+pub struct Field {
+    pub kind: Kind,
+    /// As files, scripts and batches name it.
+    pub key: &'static str,
+    /// As the screen names it.
+    pub label: &'static str,
+    /// One sentence: what belongs here. Doc comment and hint on screen.
+    pub hint: &'static str,
+    pub owner: Owner,
+    pub shape: Shape,
+    /// The kinds of record it may point at.
+    pub targets: &'static [Kind],
+    /// Set by a deed with its guards, not by forms.
+    pub by_deed: bool,
+    pub(crate) read: fn(&dyn Any) -> Value,
+    pub(crate) write: fn(&mut dyn Any, &Value) -> Result<(), String>,
+    pub(crate) show: fn(&dyn Any) -> String,
+    pub(crate) accept: fn(&Value) -> Result<Value, String>,
+    pub(crate) take_text: fn(&str) -> Result<Value, String>,
+}
+
+impl Field {
+    /// The value as this field keeps it, or why it does not fit.
+    pub fn accept(&self, value: &Value) -> Result<Value, String> {
+        (self.accept)(value).map_err(|why| format!("{}: {why}", self.label))
+    }
+
+    /// From what a person typed.
+    pub fn from_text(&self, text: &str) -> Result<Value, String> {
+        (self.take_text)(text).map_err(|why| format!("{}: {why}", self.label))
+    }
+
+    /// A form may show and edit it.
+    pub fn is_typed(&self) -> bool {
+        self.owner != Owner::System && !self.by_deed && !matches!(self.shape, Shape::Extra | Shape::Facts)
+    }
+
+    /// The keys of every record, which belong to the head of the table's row.
+    pub fn is_head(&self) -> bool {
+        matches!(self.key, "alive" | "rank" | "number" | "unknown")
+    }
+}
+
+impl PartialEq for Field {
+    fn eq(&self, other: &Field) -> bool {
+        self.kind == other.kind && self.key == other.key
+    }
+}
+
+impl fmt::Debug for Field {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.kind.key(), self.key)
+    }
+}
+
+/// A record of a known kind.
+pub trait Entity: Any + Clone + Default + PartialEq + Send + Sync + fmt::Debug {
+    const KIND: Kind;
+
+    fn id(&self) -> Id;
+    fn set_id(&mut self, id: Id);
+    fn life(&self) -> Life;
+    fn rank(&self) -> &Rank;
+    fn number(&self) -> u32;
+
+    fn is_alive(&self) -> bool {
+        self.life() == Life::Alive
+    }
+}
+
+/// A record of any kind: what lists, histories and exports need of it.
+pub trait Record: Send + Sync {
+    fn as_any(&self) -> &dyn Any;
+    fn kind(&self) -> Kind;
+    fn id(&self) -> Id;
+    fn life(&self) -> Life;
+    fn rank(&self) -> &Rank;
+    fn number(&self) -> u32;
+}
+
+impl<E: Entity> Record for E {
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+    fn kind(&self) -> Kind {
+        E::KIND
+    }
+    fn id(&self) -> Id {
+        Entity::id(self)
+    }
+    fn life(&self) -> Life {
+        Entity::life(self)
+    }
+    fn rank(&self) -> &Rank {
+        Entity::rank(self)
+    }
+    fn number(&self) -> u32 {
+        Entity::number(self)
+    }
+}
+
+impl dyn Record + '_ {
+    pub fn is_alive(&self) -> bool {
+        self.life() == Life::Alive
+    }
+
+    pub fn value(&self, field: &Field) -> Value {
+        (field.read)(self.as_any())
+    }
+
+    pub fn text(&self, field: &Field) -> String {
+        (field.show)(self.as_any())
+    }
+
+    /// The first field of the kind: how people call the record.
+    pub fn title(&self) -> String {
+        self.kind().title_field().map(|field| self.text(field)).unwrap_or_default()
+    }
+
+    /// What people see instead of an id: `S24`, `sprint 13`, `rule 2`.
+    pub fn name(&self) -> String {
+        self.kind().numbered(self.number())
+    }
+}
+
+/// The cell functions of one field of one struct, for the macro below.
+macro_rules! cell_functions {
+    ($Name:ident, $field:ident, $ty:ty) => {
+        (
+            |any: &dyn std::any::Any| {
+                any.downcast_ref::<$Name>().map(|one| $crate::model::value::Cell::to_value(&one.$field)).unwrap_or_default()
+            },
+            |any: &mut dyn std::any::Any, value: &$crate::model::value::Value| {
+                let cell = <$ty as $crate::model::value::Cell>::from_value(value)?;
+                if let Some(one) = any.downcast_mut::<$Name>() {
+                    one.$field = cell;
+                }
+                Ok::<(), String>(())
+            },
+            |any: &dyn std::any::Any| {
+                any.downcast_ref::<$Name>().map(|one| $crate::model::value::Cell::to_text(&one.$field)).unwrap_or_default()
+            },
+        )
+    };
+}
+pub(crate) use cell_functions;
+
+/// `T`'s value for what a script or a file gave.
+pub(crate) fn accepted<T: Cell>(value: &Value) -> Result<Value, String> {
+    T::from_value(value).map(|cell| cell.to_value())
+}
+
+/// `T`'s value for what a person typed.
+pub(crate) fn typed<T: Cell>(text: &str) -> Result<Value, String> {
+    T::from_text(text).map(|cell| cell.to_value())
+}
+
+/// Whether a serializer may leave the field out.
+pub(crate) fn left_out<T: Cell>(cell: &T) -> bool {
+    !T::ALWAYS_WRITTEN && *cell == T::default()
+}
+
+/// Reads the table of `schema.rs`: kinds, structs, fields, shelves, and how a record is read from and written to JSON.
+macro_rules! entities {
+    ($(
+        $(#[doc = $about:literal])+
+        $Name:ident $kind:ident $plural:ident $letter:literal $owner:ident {
+            $(
+                $(#[doc = $hint:literal])+
+                $fowner:ident $field:ident : $ty:ty = $label:literal $(to [$($target:ident),+])? $(by $deed:ident)? ,
+            )*
+        }
+    )*) => {
+        /// The kinds of record.
+        #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+        pub enum Kind { $( #[doc = concat!($($about),+)] $Name, )* }
+
+        impl Kind {
+            pub const ALL: &'static [Kind] = &[ $( Kind::$Name ),* ];
+
+            /// As scripts and the journal name it.
+            pub fn key(self) -> &'static str {
+                match self { $( Kind::$Name => stringify!($kind) ),* }
+            }
+            /// As product.json names its array.
+            pub fn plural(self) -> &'static str {
+                match self { $( Kind::$Name => stringify!($plural) ),* }
+            }
+            /// What its numbers begin with.
+            pub fn letter(self) -> char {
+                match self { $( Kind::$Name => $letter ),* }
+            }
+            /// Whose it is to add, delete and order such records.
+            pub fn owner(self) -> Owner {
+                match self { $( Kind::$Name => Owner::$owner ),* }
+            }
+            pub fn about(self) -> &'static str {
+                match self { $( Kind::$Name => concat!($($about),+).trim_ascii() ),* }
+            }
+            /// Every field, in the order of the table, the head first.
+            pub fn fields(self) -> &'static [Field] {
+                match self { $( Kind::$Name => $Name::FIELDS ),* }
+            }
+        }
+
+        $(
+            $(#[doc = $about])+
+            #[derive(Clone, PartialEq, Debug, Default)]
+            pub struct $Name {
+                pub id: Id,
+                pub alive: Life,
+                pub rank: Rank,
+                pub number: u32,
+                $( $(#[doc = $hint])+ pub $field: $ty, )*
+                pub unknown: Unknown,
+            }
+
+            impl $Name {
+                const FIELDS: &'static [Field] = &[
+                    head_field!($Name, alive, Life, $owner, "Present"),
+                    head_field!($Name, rank, Rank, $owner, "Order"),
+                    head_field!($Name, number, u32, System, "Number"),
+                    $( Field {
+                        kind: Kind::$Name,
+                        key: stringify!($field),
+                        label: $label,
+                        hint: concat!($($hint),+).trim_ascii(),
+                        owner: Owner::$fowner,
+                        shape: <$ty as Cell>::SHAPE,
+                        targets: &[ $($( Kind::$target ),+)? ],
+                        by_deed: [ $( stringify!($deed), )? "" ].len() == 2,
+                        read: cell_functions!($Name, $field, $ty).0,
+                        write: cell_functions!($Name, $field, $ty).1,
+                        show: cell_functions!($Name, $field, $ty).2,
+                        accept: accepted::<$ty>,
+                        take_text: typed::<$ty>,
+                    }, )*
+                    head_field!($Name, unknown, Unknown, System, "Other keys"),
+                ];
+            }
+
+            impl Entity for $Name {
+                const KIND: Kind = Kind::$Name;
+                fn id(&self) -> Id { self.id }
+                fn set_id(&mut self, id: Id) { self.id = id; }
+                fn life(&self) -> Life { self.alive }
+                fn rank(&self) -> &Rank { &self.rank }
+                fn number(&self) -> u32 { self.number }
+            }
+
+            impl Serialize for $Name {
+                fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                    let mut map = serializer.serialize_map(None)?;
+                    map.serialize_entry("id", &self.id)?;
+                    if self.alive == Life::Deleted { map.serialize_entry("deleted", &true)?; }
+                    if !left_out(&self.rank) { map.serialize_entry("rank", &self.rank)?; }
+                    if !left_out(&self.number) { map.serialize_entry("number", &self.number)?; }
+                    $( if !left_out::<$ty>(&self.$field) { map.serialize_entry(stringify!($field), &self.$field)?; } )*
+                    for (key, value) in self.unknown.0.iter().flat_map(|all| all.iter()) {
+                        map.serialize_entry(key, value)?;
+                    }
+                    map.end()
+                }
+            }
+
+            impl<'de> Deserialize<'de> for $Name {
+                fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                    #[derive(Deserialize)]
+                    #[serde(field_identifier)]
+                    #[allow(non_camel_case_types)]
+                    enum Key { id, deleted, rank, number, $( $field, )* Other(String) }
+
+                    struct Keys;
+                    impl<'de> serde::de::Visitor<'de> for Keys {
+                        type Value = $Name;
+                        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                            f.write_str(concat!("a ", stringify!($kind), " record"))
+                        }
+                        fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<$Name, A::Error> {
+                            let mut id: Option<Id> = None;
+                            let mut deleted: Option<bool> = None;
+                            let mut rank: Option<Rank> = None;
+                            let mut number: Option<u32> = None;
+                            $( let mut $field: Option<$ty> = None; )*
+                            let mut unknown: Option<Box<$crate::model::value::Map>> = None;
+                            while let Some(key) = map.next_key::<Key>()? {
+                                match key {
+                                    Key::id => once!(id, "id", map),
+                                    Key::deleted => once!(deleted, "deleted", map),
+                                    Key::rank => once!(rank, "rank", map),
+                                    Key::number => once!(number, "number", map),
+                                    $( Key::$field => once!($field, stringify!($field), map), )*
+                                    Key::Other(key) => {
+                                        let value: Value = map.next_value()?;
+                                        if unknown.get_or_insert_default().insert(key.clone(), value).is_some() {
+                                            return Err(serde::de::Error::custom(format!("the key {key:?} stands twice")));
+                                        }
+                                    }
+                                }
+                            }
+                            Ok($Name {
+                                id: id.ok_or_else(|| serde::de::Error::missing_field("id"))?,
+                                alive: if deleted == Some(true) { Life::Deleted } else { Life::Alive },
+                                rank: rank.unwrap_or_default(),
+                                number: number.unwrap_or_default(),
+                                $( $field: $field.unwrap_or_default(), )*
+                                unknown: Unknown(unknown),
+                            })
+                        }
+                    }
+                    deserializer.deserialize_map(Keys)
+                }
+            }
+        )*
+
+        /// Every record of a product, a shelf per kind.
+        #[derive(Clone, Debug, Default, PartialEq)]
+        pub struct Shelves { $( pub $plural: Shelf<$Name>, )* }
+
+        impl Shelves {
+            pub fn shelf(&self, kind: Kind) -> &dyn AnyShelf {
+                match kind { $( Kind::$Name => &self.$plural ),* }
+            }
+            pub fn shelf_mut(&mut self, kind: Kind) -> &mut dyn AnyShelf {
+                match kind { $( Kind::$Name => &mut self.$plural ),* }
+            }
+        }
+
+        $( impl Shelved for $Name {
+            fn shelf(all: &Shelves) -> &Shelf<Self> { &all.$plural }
+            fn shelf_mut(all: &mut Shelves) -> &mut Shelf<Self> { &mut all.$plural }
+        } )*
+
+        /// product.json as it is read: the records of each kind, and the keys this program does not know.
+        #[derive(Default)]
+        pub struct Document {
+            pub format: String,
+            $( pub $plural: Vec<$Name>, )*
+            pub unknown: $crate::model::value::Map,
+        }
+
+        impl<'de> Deserialize<'de> for Document {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                #[derive(Deserialize)]
+                #[serde(field_identifier)]
+                #[allow(non_camel_case_types)]
+                enum Key { format, $( $plural, )* Other(String) }
+
+                struct Keys;
+                impl<'de> serde::de::Visitor<'de> for Keys {
+                    type Value = Document;
+                    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        f.write_str("a whyhow product")
+                    }
+                    fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Document, A::Error> {
+                        let mut format: Option<String> = None;
+                        $( let mut $plural: Option<OneOrMany<$Name>> = None; )*
+                        let mut unknown = $crate::model::value::Map::new();
+                        while let Some(key) = map.next_key::<Key>()? {
+                            match key {
+                                Key::format => once!(format, "format", map),
+                                $( Key::$plural => once!($plural, stringify!($plural), map), )*
+                                Key::Other(key) => {
+                                    if unknown.insert(key.clone(), map.next_value()?).is_some() {
+                                        return Err(serde::de::Error::custom(format!("the key {key:?} stands twice")));
+                                    }
+                                }
+                            }
+                        }
+                        let format = format.ok_or_else(|| serde::de::Error::missing_field("format"))?;
+                        Ok(Document { format, $( $plural: $plural.map(|all| all.0).unwrap_or_default(), )* unknown })
+                    }
+                }
+                deserializer.deserialize_map(Keys)
+            }
+        }
+
+        impl Document {
+            pub fn into_shelves(self) -> Result<Shelves, String> {
+                Ok(Shelves { $( $plural: Shelf::filled(self.$plural)?, )* })
+            }
+        }
+
+        /// One record as JSON, as product.json writes it.
+        pub fn record_json(shelves: &Shelves, kind: Kind, id: Id) -> Option<Value> {
+            match kind { $( Kind::$Name => shelves.$plural.get(id).and_then(|one| serde_json::to_value(one).ok()) ),* }
+        }
+
+        /// An empty record of a kind, for generators of test records.
+        pub fn blank(kind: Kind) -> Box<dyn Record> {
+            match kind { $( Kind::$Name => Box::new($Name::default()) ),* }
+        }
+    };
+}
+pub(crate) use entities;
+
+/// A field that every kind has.
+macro_rules! head_field {
+    ($Name:ident, $field:ident, $ty:ty, $owner:ident, $label:literal) => {
+        Field {
+            kind: Kind::$Name,
+            key: stringify!($field),
+            label: $label,
+            hint: "",
+            owner: Owner::$owner,
+            shape: Shape::Facts,
+            targets: &[],
+            by_deed: true,
+            read: cell_functions!($Name, $field, $ty).0,
+            write: cell_functions!($Name, $field, $ty).1,
+            show: cell_functions!($Name, $field, $ty).2,
+            accept: accepted::<$ty>,
+            take_text: typed::<$ty>,
+        }
+    };
+}
+pub(crate) use head_field;
+
+/// Reads a key's value into its place, refusing the same key a second time.
+macro_rules! once {
+    ($place:ident, $key:expr, $map:ident) => {{
+        if $place.is_some() {
+            return Err(serde::de::Error::duplicate_field($key));
+        }
+        $place = Some($map.next_value()?);
+    }};
+}
+pub(crate) use once;
+
+/// An array of records, or a single one without its array.
+pub(crate) struct OneOrMany<E>(pub Vec<E>);
+
+impl<'de, E: serde::Deserialize<'de>> serde::Deserialize<'de> for OneOrMany<E> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Either<E>(std::marker::PhantomData<E>);
+        impl<'de, E: serde::Deserialize<'de>> serde::de::Visitor<'de> for Either<E> {
+            type Value = OneOrMany<E>;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a list of records")
+            }
+            fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut seq: A) -> Result<OneOrMany<E>, A::Error> {
+                let mut all = Vec::new();
+                while let Some(one) = seq.next_element()? {
+                    all.push(one);
+                }
+                Ok(OneOrMany(all))
+            }
+            fn visit_map<A: serde::de::MapAccess<'de>>(self, map: A) -> Result<OneOrMany<E>, A::Error> {
+                E::deserialize(serde::de::value::MapAccessDeserializer::new(map)).map(|one| OneOrMany(vec![one]))
+            }
+        }
+        deserializer.deserialize_any(Either(std::marker::PhantomData))
+    }
+}

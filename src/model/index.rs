@@ -1,0 +1,169 @@
+//! What is kept beside the cells so that no key press walks the whole backlog: the stories under each why, and sums.
+//!
+//! Kept by difference on each step; `Index::built` makes it anew, and both must always be equal.
+
+use crate::model::id::Id;
+use crate::model::schema::{BacklogItem, ItemStatus};
+use crate::model::shelf::{Altered, AnyShelf, Shelf, Slot};
+use crate::model::value::Amount;
+use rustc_hash::FxHashMap;
+
+/// The stories that serve one why, or none.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Under {
+    /// In backlog order.
+    pub slots: Vec<Slot>,
+    pub sums: Sums,
+}
+
+/// Sums over living stories. Dropped ones count nowhere but in `dropped`.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Sums {
+    pub items: u32,
+    pub done: u32,
+    pub dropped: u32,
+    /// Without points, done ones too.
+    pub unsized_items: u32,
+    pub unsized_done: u32,
+    pub points: i64,
+    pub done_points: i64,
+    pub blocked: u32,
+}
+
+impl Sums {
+    fn count(&mut self, item: &BacklogItem, sign: i64) {
+        let add = |sum: &mut u32, yes: bool| {
+            if yes {
+                *sum = sum.saturating_add_signed(sign as i32);
+            }
+        };
+        let done = item.status == ItemStatus::Done;
+        if item.status == ItemStatus::Dropped {
+            add(&mut self.dropped, true);
+            return;
+        }
+        add(&mut self.items, true);
+        add(&mut self.done, done);
+        add(&mut self.blocked, !item.blocked.is_empty() && !done);
+        match item.points {
+            None => {
+                add(&mut self.unsized_items, true);
+                add(&mut self.unsized_done, done);
+            }
+            Some(points) => {
+                let points = points.in_hundredths().saturating_mul(sign);
+                self.points = self.points.saturating_add(points);
+                if done {
+                    self.done_points = self.done_points.saturating_add(points);
+                }
+            }
+        }
+    }
+
+    pub fn open(&self) -> u32 {
+        self.items.saturating_sub(self.done)
+    }
+
+    pub fn points(&self) -> Amount {
+        Amount::hundredths(self.points)
+    }
+
+    pub fn done_points(&self) -> Amount {
+        Amount::hundredths(self.done_points)
+    }
+
+    /// Done points over all points, in percent. A story without points counts as the mean of its sized siblings; where
+    /// none is sized, stories are counted. Nothing where there are no stories.
+    pub fn percent(&self) -> Option<u8> {
+        let sized = self.items.saturating_sub(self.unsized_items);
+        if self.items == 0 {
+            return None;
+        }
+        let (done, all) = if sized == 0 || self.points <= 0 {
+            (f64::from(self.done), f64::from(self.items))
+        } else {
+            let mean = self.points as f64 / f64::from(sized);
+            let done = self.done_points as f64 + mean * f64::from(self.unsized_done);
+            (done, self.points as f64 + mean * f64::from(self.unsized_items))
+        };
+        Some((done / all * 100.0).round().clamp(0.0, 100.0) as u8)
+    }
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Index {
+    under: FxHashMap<Option<Id>, Under>,
+    pub all: Sums,
+}
+
+impl Index {
+    /// The stories that serve `why`, `None` for those that serve nothing.
+    pub fn under(&self, why: Option<Id>) -> &Under {
+        static NOBODY: Under = Under {
+            slots: Vec::new(),
+            sums: Sums {
+                items: 0,
+                done: 0,
+                dropped: 0,
+                unsized_items: 0,
+                unsized_done: 0,
+                points: 0,
+                done_points: 0,
+                blocked: 0,
+            },
+        };
+        self.under.get(&why).unwrap_or(&NOBODY)
+    }
+
+    pub fn built(items: &Shelf<BacklogItem>) -> Index {
+        let mut index = Index::default();
+        for slot in items.order() {
+            let Some(item) = items.at(*slot) else { continue };
+            // The order is walked from the top, so each list comes out sorted.
+            let under = index.under.entry(item.serves).or_default();
+            under.slots.push(*slot);
+            under.sums.count(item, 1);
+            index.all.count(item, 1);
+        }
+        index
+    }
+
+    /// After one story changed. `items` holds it as it is now.
+    pub fn follow(&mut self, altered: &Altered, items: &Shelf<BacklogItem>) {
+        let before = altered.before.as_ref().and_then(|one| one.as_any().downcast_ref::<BacklogItem>());
+        let after = altered.after.as_any().downcast_ref::<BacklogItem>();
+        let living = |item: &&BacklogItem| item.alive == crate::model::value::Life::Alive;
+        if let Some(item) = before.filter(living) {
+            self.all.count(item, -1);
+            if let Some(under) = self.under.get_mut(&item.serves) {
+                under.sums.count(item, -1);
+                if let Some(at) = place(&under.slots, item, items, altered.slot) {
+                    under.slots.remove(at);
+                }
+                if under.slots.is_empty() {
+                    self.under.remove(&item.serves);
+                }
+            }
+        }
+        if let Some(item) = after.filter(living) {
+            self.all.count(item, 1);
+            let under = self.under.entry(item.serves).or_default();
+            under.sums.count(item, 1);
+            let at = under.slots.partition_point(|slot| stands_before(items, *slot, item));
+            under.slots.insert(at.min(under.slots.len()), altered.slot);
+        }
+    }
+}
+
+fn stands_before(items: &Shelf<BacklogItem>, slot: Slot, item: &BacklogItem) -> bool {
+    items.at(slot).is_some_and(|other| (&other.rank, other.id) < (&item.rank, item.id))
+}
+
+/// Where the story stood before it changed: its slot already shows the new rank, so the search steps around it.
+fn place(slots: &[Slot], item: &BacklogItem, items: &Shelf<BacklogItem>, slot: Slot) -> Option<usize> {
+    let near = slots.partition_point(|other| *other != slot && stands_before(items, *other, item));
+    if slots.get(near) == Some(&slot) {
+        return Some(near);
+    }
+    slots.iter().position(|other| *other == slot)
+}

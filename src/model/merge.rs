@@ -1,0 +1,218 @@
+//! Two changes to one cell: prose meets by lines, lists by element, a single value by the later line.
+
+use crate::model::value::{Shape, Value, element_name};
+use serde_json::Value as Json;
+
+/// What becomes of a cell that moved from `base` to `mine` here and to `theirs` there.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Met {
+    /// Both are in it.
+    Merged(Value),
+    /// One has to go: the later one stands, the other is kept as a conflict.
+    Torn,
+}
+
+/// Joins two changes of one cell of the given shape.
+pub fn meet(shape: Shape, base: &Value, mine: &Value, theirs: &Value) -> Met {
+    if mine == theirs || base == theirs {
+        return Met::Merged(mine.clone());
+    }
+    if base == mine {
+        return Met::Merged(theirs.clone());
+    }
+    match shape {
+        Shape::Prose => meet_prose(text(base), text(mine), text(theirs)),
+        Shape::Labels | Shape::Links | Shape::Criteria | Shape::Tasks | Shape::Measures => {
+            meet_lists(list(base), list(mine), list(theirs))
+        }
+        _ => Met::Torn,
+    }
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
+
+fn list(value: &Value) -> &[Value] {
+    value.as_array().map(Vec::as_slice).unwrap_or_default()
+}
+
+/// The pairs of lines that two texts have in common, in order (longest common subsequence).
+fn common(a: &[&str], b: &[&str]) -> Vec<(usize, usize)> {
+    let width = b.len() + 1;
+    let mut longest = vec![0u32; (a.len() + 1) * width];
+    let at = |longest: &[u32], i: usize, j: usize| longest.get(i * width + j).copied().unwrap_or(0);
+    for i in (0..a.len()).rev() {
+        for j in (0..b.len()).rev() {
+            let best = if a.get(i) == b.get(j) {
+                at(&longest, i + 1, j + 1) + 1
+            } else {
+                at(&longest, i + 1, j).max(at(&longest, i, j + 1))
+            };
+            if let Some(cell) = longest.get_mut(i * width + j) {
+                *cell = best;
+            }
+        }
+    }
+    let (mut i, mut j, mut pairs) = (0, 0, Vec::new());
+    while i < a.len() && j < b.len() {
+        if a.get(i) == b.get(j) {
+            pairs.push((i, j));
+            i += 1;
+            j += 1;
+        } else if at(&longest, i + 1, j) >= at(&longest, i, j + 1) {
+            i += 1;
+        } else {
+            j += 1;
+        }
+    }
+    pairs
+}
+
+/// The largest table of lines × lines that a merge is worth; beyond it the later text stands.
+const LARGEST_TABLE: usize = 4_000_000;
+
+fn meet_prose(base: &str, mine: &str, theirs: &str) -> Met {
+    let lines = |text| str::split(text, '\n').collect::<Vec<&str>>();
+    let (base, mine, theirs) = (lines(base), lines(mine), lines(theirs));
+    if base.len() * mine.len().max(theirs.len()) > LARGEST_TABLE {
+        return Met::Torn;
+    }
+    match three_way(&base, &mine, &theirs) {
+        Some(all) => Met::Merged(Json::String(all.join("\n"))),
+        None => Met::Torn,
+    }
+}
+
+/// Walks the stretches between the lines that all three have; each may have been changed on one side only.
+fn three_way<'a>(base: &[&'a str], mine: &[&'a str], theirs: &[&'a str]) -> Option<Vec<&'a str>> {
+    let (with_mine, with_theirs) = (common(base, mine), common(base, theirs));
+    let partner = |pairs: &[(usize, usize)], line: usize| pairs.iter().find(|(i, _)| *i == line).map(|(_, j)| *j);
+    let mut out: Vec<&str> = Vec::new();
+    let (mut at, mut at_mine, mut at_theirs) = (0, 0, 0);
+    for line in 0..=base.len() {
+        let ends = match base.get(line) {
+            None => Some((mine.len(), theirs.len())),
+            Some(_) => partner(&with_mine, line).zip(partner(&with_theirs, line)),
+        };
+        let Some((mine_end, theirs_end)) = ends else { continue };
+        let was = base.get(at..line).unwrap_or_default();
+        let here = mine.get(at_mine..mine_end).unwrap_or_default();
+        let there = theirs.get(at_theirs..theirs_end).unwrap_or_default();
+        if here == there || there == was {
+            out.extend(here);
+        } else if here == was {
+            out.extend(there);
+        } else {
+            return None;
+        }
+        out.extend(base.get(line));
+        (at, at_mine, at_theirs) = (line + 1, mine_end + 1, theirs_end + 1);
+    }
+    Some(out)
+}
+
+/// What tells an element of a list from the others: its id, or the text it began with, and which of equals it is.
+fn names(all: &[Value]) -> Vec<(String, usize)> {
+    let mut out: Vec<(String, usize)> = Vec::new();
+    for one in all {
+        let own = |key: &str| one.get(key).and_then(Value::as_str);
+        let name = match one {
+            Json::String(text) => text.clone(),
+            _ => own("id").map(str::to_string).unwrap_or_else(|| {
+                element_name(own("text").or_else(|| own("name")).unwrap_or_default())
+            }),
+        };
+        let nth = out.iter().filter(|(known, _)| *known == name).count();
+        out.push((name, nth));
+    }
+    out
+}
+
+fn meet_lists(base: &[Value], mine: &[Value], theirs: &[Value]) -> Met {
+    let (base_names, mine_names, their_names) = (names(base), names(mine), names(theirs));
+    let find = |names: &[(String, usize)], all: &[Value], name: &(String, usize)| -> Option<Value> {
+        names.iter().position(|known| known == name).and_then(|at| all.get(at)).cloned()
+    };
+    let mut out: Vec<((String, usize), Value)> = Vec::new();
+    for (name, one) in mine_names.iter().zip(mine) {
+        match (find(&base_names, base, name), find(&their_names, theirs, name)) {
+            // Taken out there: gone, unless it was changed here.
+            (Some(was), None) if was == *one => {}
+            (Some(was), Some(there)) if was == *one => out.push((name.clone(), there)),
+            (was, Some(there)) if there != *one && was.as_ref() != Some(&there) => match meet_element(was, one, &there) {
+                Some(both) => out.push((name.clone(), both)),
+                None => return Met::Torn,
+            },
+            _ => out.push((name.clone(), one.clone())),
+        }
+    }
+    for (place, (name, one)) in their_names.iter().zip(theirs).enumerate() {
+        let known_here = mine_names.contains(name);
+        let was = find(&base_names, base, name);
+        if known_here || was.as_ref() == Some(one) {
+            continue;
+        }
+        // New there, or changed there and taken out here: it comes in behind its neighbour.
+        let neighbour = place.checked_sub(1).and_then(|at| their_names.get(at));
+        let at = neighbour.and_then(|near| out.iter().position(|(known, _)| known == near)).map_or(out.len(), |i| i + 1);
+        out.insert(at.min(out.len()), (name.clone(), one.clone()));
+    }
+    if out.is_empty() {
+        return Met::Merged(Value::Null);
+    }
+    Met::Merged(Json::Array(out.into_iter().map(|(_, one)| one).collect()))
+}
+
+/// One element that both sides changed: key by key, where no key was changed twice.
+fn meet_element(base: Option<Value>, mine: &Value, theirs: &Value) -> Option<Value> {
+    let base = base.unwrap_or_default();
+    let (Json::Object(mine), Json::Object(theirs)) = (mine, theirs) else { return None };
+    let mut out = mine.clone();
+    let keys: Vec<&String> = mine.keys().chain(theirs.keys()).collect();
+    for key in keys {
+        let was = base.get(key);
+        let (here, there) = (mine.get(key), theirs.get(key));
+        if here == there || there == was {
+            continue;
+        }
+        if here != was {
+            return None;
+        }
+        match there {
+            Some(value) => out.insert(key.clone(), value.clone()),
+            None => out.shift_remove(key),
+        };
+    }
+    Some(Json::Object(out))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn prose_meets_by_lines() {
+        let base = json!("one\ntwo\nthree");
+        let met = meet(Shape::Prose, &base, &json!("ONE\ntwo\nthree"), &json!("one\ntwo\nthree\nfour"));
+        assert_eq!(met, Met::Merged(json!("ONE\ntwo\nthree\nfour")));
+        let torn = meet(Shape::Prose, &base, &json!("one\n2\nthree"), &json!("one\nzwei\nthree"));
+        assert_eq!(torn, Met::Torn);
+    }
+
+    #[test]
+    fn lists_meet_by_element() {
+        let base = json!([{"text": "a"}, {"text": "b"}]);
+        let mine = json!([{"text": "a", "met": true}, {"text": "b"}, {"text": "mine"}]);
+        let theirs = json!([{"text": "a"}, {"text": "between"}, {"text": "b", "met": true}]);
+        let all = json!([{"text": "a", "met": true}, {"text": "between"}, {"text": "b", "met": true}, {"text": "mine"}]);
+        assert_eq!(meet(Shape::Criteria, &base, &mine, &theirs), Met::Merged(all));
+    }
+
+    #[test]
+    fn one_value_cannot_be_both() {
+        assert_eq!(meet(Shape::Amount, &json!(1), &json!(2), &json!(3)), Met::Torn);
+        assert_eq!(meet(Shape::Amount, &json!(1), &json!(2), &json!(2)), Met::Merged(json!(2)));
+    }
+}

@@ -1,0 +1,16 @@
+//! The ground floor: records, fields, values, steps, rules. No files, no clock, no randomness, no screen.
+
+pub mod change;
+pub mod complete;
+pub mod field;
+pub mod id;
+pub mod index;
+pub mod merge;
+pub mod product;
+pub mod rank;
+pub mod rebase;
+pub mod role;
+pub mod rules;
+pub mod schema;
+pub mod shelf;
+pub mod value;

@@ -1,0 +1,190 @@
+//! A product in memory: a set of cells, read by type and changed by steps only.
+
+use crate::model::change::{Change, Step, diff};
+use crate::model::field::{Field, Record};
+use crate::model::id::Id;
+use crate::model::index::Index;
+use crate::model::schema::{BacklogItem, Document, Kind, Shelves, VisionBoard};
+use crate::model::shelf::{AnyShelf, Shelf, Shelved};
+use crate::model::value::{Map, Value};
+use std::sync::Arc;
+
+#[derive(Clone, Debug, Default)]
+pub struct Product {
+    shelves: Shelves,
+    index: Index,
+    /// Grows with every step applied: what is derived from the product is kept under it.
+    rev: u64,
+    /// Keys at the top of product.json that this program does not know.
+    pub unknown: Map,
+}
+
+impl PartialEq for Product {
+    fn eq(&self, other: &Product) -> bool {
+        self.shelves == other.shelves
+    }
+}
+
+impl Product {
+    pub fn from_document(document: Document) -> Result<Product, String> {
+        let mut document = document;
+        let unknown = std::mem::take(&mut document.unknown);
+        let shelves = document.into_shelves()?;
+        let index = Index::built(&shelves.items);
+        Ok(Product { shelves, index, rev: 0, unknown })
+    }
+
+    pub fn rev(&self) -> u64 {
+        self.rev
+    }
+
+    pub fn index(&self) -> &Index {
+        &self.index
+    }
+
+    pub fn shelves(&self) -> &Shelves {
+        &self.shelves
+    }
+
+    /// The records of a kind without knowing its type.
+    pub fn shelf(&self, kind: Kind) -> &dyn AnyShelf {
+        self.shelves.shelf(kind)
+    }
+
+    pub fn of<E: Shelved>(&self) -> &Shelf<E> {
+        E::shelf(&self.shelves)
+    }
+
+    /// A record, dead or alive, that was made and not taken back.
+    pub fn get<E: Shelved>(&self, id: Id) -> Option<&Arc<E>> {
+        self.of::<E>().get(id).filter(|one| one.life() != crate::model::value::Life::Nothing)
+    }
+
+    /// The living records of a kind, in their order.
+    pub fn all<E: Shelved>(&self) -> impl DoubleEndedIterator<Item = &Arc<E>> + ExactSizeIterator {
+        self.of::<E>().iter()
+    }
+
+    /// A record of whatever kind.
+    pub fn find(&self, id: Id) -> Option<&dyn Record> {
+        // Most ids are stories, the last kind of the table.
+        Kind::ALL.iter().rev().find_map(|kind| self.shelf(*kind).find(id)).filter(|one| one.life() != crate::model::value::Life::Nothing)
+    }
+
+    pub fn knows(&self, id: Id) -> bool {
+        Kind::ALL.iter().any(|kind| self.shelf(*kind).slot_of(id).is_some())
+    }
+
+    /// The vision board, of which a product has one.
+    pub fn vision(&self) -> Option<&Arc<VisionBoard>> {
+        self.all::<VisionBoard>().next()
+    }
+
+    pub fn name(&self) -> &str {
+        self.vision().map_or("", |vision| &vision.name)
+    }
+
+    pub fn value(&self, id: Id, field: &Field) -> Value {
+        self.shelf(field.kind).find(id).map(|record| record.value(field)).unwrap_or_default()
+    }
+
+    /// A record as people call it: `S24`, `sprint 13`.
+    pub fn name_of(&self, id: Id) -> String {
+        self.find(id).map_or_else(|| "a record that is gone".to_string(), |record| record.name())
+    }
+
+    /// The record a person names: `S24`, `s24`, `13` or `sprint 13` for a sprint, `rule 2`, or an id.
+    pub fn named(&self, text: &str) -> Option<(Kind, Id)> {
+        let text = text.trim();
+        if let Some(id) = Id::parse(text)
+            && let Some(record) = self.find(id)
+        {
+            return Some((record.kind(), id));
+        }
+        let (kind, digits) = self.named_kind(text)?;
+        let number: u32 = digits.trim().parse().ok()?;
+        self.shelf(kind).by_number(number).map(|id| (kind, id))
+    }
+
+    fn named_kind<'a>(&self, text: &'a str) -> Option<(Kind, &'a str)> {
+        for (word, kind) in [("sprint", Kind::Sprint), ("rule", Kind::DoneRule)] {
+            let (head, tail) = text.split_at_checked(word.len()).unwrap_or((text, ""));
+            if head.eq_ignore_ascii_case(word) {
+                return Some((kind, tail));
+            }
+        }
+        let first = text.chars().next()?;
+        if first.is_ascii_digit() {
+            return Some((Kind::Sprint, text));
+        }
+        let kind = Kind::ALL.iter().copied().find(|kind| kind.letter().eq_ignore_ascii_case(&first))?;
+        Some((kind, text.strip_prefix(first)?))
+    }
+
+    /// The changes of a record's edit on a copy; the product stays as it is.
+    pub fn edit<E: Shelved>(&self, id: Id, label: impl Into<String>, edit: impl FnOnce(&mut E)) -> Step {
+        let mut step = Step::new(label);
+        if let Some(before) = self.of::<E>().get(id) {
+            let mut after = E::clone(before);
+            edit(&mut after);
+            step.changes = diff(&**before, &after);
+        }
+        step
+    }
+
+    /// One cell's change, with the value as the field keeps it.
+    pub fn set(&self, id: Id, field: &'static Field, to: &Value) -> Result<Option<Change>, String> {
+        let (from, to) = (self.value(id, field), field.accept(to)?);
+        Ok((from != to).then_some(Change { id, field, from, to }))
+    }
+
+    /// The only way in. Where a value does not fit its field nothing at all is changed.
+    pub fn apply(&mut self, step: &Step) -> Result<(), String> {
+        let many = step.changes.len() > 2000;
+        let mut done: Vec<&[Change]> = Vec::new();
+        for run in step.runs() {
+            if let Err(why) = self.apply_run(run, many) {
+                let undone = Step { label: String::new(), changes: done.concat() }.invert();
+                for run in undone.runs() {
+                    // What was just written fits.
+                    let _ = self.apply_run(run, many);
+                }
+                self.after(many);
+                return Err(why);
+            }
+            done.push(run);
+        }
+        self.after(many);
+        Ok(())
+    }
+
+    fn apply_run(&mut self, run: &[Change], many: bool) -> Result<(), String> {
+        let Some(first) = run.first() else { return Ok(()) };
+        let altered = self.shelves.shelf_mut(first.field.kind).alter(first.id, run)?;
+        if first.field.kind == Kind::BacklogItem && !many {
+            self.index.follow(&altered, &self.shelves.items);
+        }
+        Ok(())
+    }
+
+    fn after(&mut self, many: bool) {
+        if many {
+            self.index = Index::built(&self.shelves.items);
+        }
+        self.rev += 1;
+    }
+
+    /// True when what is kept beside the cells equals what it would be if made anew.
+    pub fn index_is_sound(&self) -> bool {
+        let orders = Kind::ALL.iter().all(|kind| {
+            let mut anew = self.shelves.clone();
+            anew.shelf_mut(*kind).rebuild();
+            anew.shelf(*kind).order() == self.shelf(*kind).order()
+        });
+        orders && self.index == Index::built(&self.shelves.items)
+    }
+
+    pub fn items(&self) -> &Shelf<BacklogItem> {
+        &self.shelves.items
+    }
+}

@@ -1,0 +1,154 @@
+//! A step meets a product that has moved on: what still fits is taken, what meets is joined, what was lost is kept.
+
+use crate::model::change::{Change, Step};
+use crate::model::complete::{Stamp, complete, conflict, is_computed};
+use crate::model::id::Id;
+use crate::model::merge::{Met, meet};
+use crate::model::product::Product;
+use crate::model::rules::Refusal;
+use crate::model::schema::{BacklogItem, Feedback, Goal, Kind, RoadmapItem};
+use crate::model::value::{Life, Value};
+
+/// How a step came about; decides what gives way when a cell has moved.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Way {
+    /// Something new: the later line stands.
+    Act,
+    /// Taking an earlier step back, or doing it again: cells that moved since stay.
+    Back,
+}
+
+/// A step as it can be written now.
+#[derive(Clone, Debug, Default)]
+pub struct Rebased {
+    pub step: Step,
+    /// Cells that were left alone because they moved since, in words.
+    pub left: Vec<String>,
+    /// A value was lost and is kept as a conflict.
+    pub conflicts: usize,
+}
+
+/// `last_writer` names who wrote the value that loses; the history knows.
+pub fn rebase(
+    product: &Product,
+    step: &Step,
+    way: Way,
+    stamp: &Stamp,
+    last_writer: &dyn Fn(Id, &str) -> String,
+) -> Result<Rebased, Refusal> {
+    let mut out = Rebased { step: Step::new(step.label.clone()), ..Rebased::default() };
+    let new: Vec<Id> = step.created().map(|(_, id)| id).collect();
+    for change in &step.changes {
+        if way == Way::Act && is_computed(change.field) || change.field.key == "last_numbers" {
+            continue;
+        }
+        let record = product.shelf(change.kind()).find(change.id);
+        let life = record.map_or(Life::Nothing, |record| record.life());
+        if way == Way::Act && life == Life::Nothing && !new.contains(&change.id) {
+            return Err(Refusal::new(
+                "What you edited was taken back in the meantime.",
+                "Your text is kept; nothing was changed.",
+            ));
+        }
+        let current = product.value(change.id, change.field);
+        match way {
+            Way::Back => back(product, change, current, &mut out),
+            Way::Act => act(change, current, life, stamp, last_writer, &mut out),
+        }
+    }
+    if way == Way::Back {
+        uncreate(product, &mut out.step);
+    }
+    complete(product, &mut out.step, stamp);
+    Ok(out)
+}
+
+fn back(product: &Product, change: &Change, current: Value, out: &mut Rebased) {
+    if current == change.from {
+        out.step.changes.push(change.clone());
+    } else if current != change.to && change.field.owner != crate::model::role::Owner::System {
+        out.left.push(format!("{} of {}", change.field.label, product.name_of(change.id)));
+    }
+}
+
+fn act(
+    change: &Change,
+    current: Value,
+    life: Life,
+    stamp: &Stamp,
+    last_writer: &dyn Fn(Id, &str) -> String,
+    out: &mut Rebased,
+) {
+    if current == change.to {
+        return;
+    }
+    if life == Life::Deleted && change.field.key != "alive" {
+        revive(change, out);
+    }
+    if current == change.from {
+        out.step.changes.push(change.clone());
+        return;
+    }
+    let moved = Change { from: current.clone(), ..change.clone() };
+    // Of two places the later line stands, without a word: order is moved often and easily moved again.
+    if matches!(change.field.key, "rank" | "alive" | "why_rev" | "confirmed") {
+        out.step.changes.push(moved);
+        return;
+    }
+    match meet(change.field.shape, &change.from, &change.to, &current) {
+        Met::Merged(to) if to == current => {}
+        Met::Merged(to) => out.step.changes.push(Change { to, ..moved }),
+        Met::Torn => {
+            let by = last_writer(change.id, change.field.key);
+            out.step.changes.extend(conflict(&moved, &by, out.conflicts, stamp));
+            out.conflicts += 1;
+            out.step.changes.push(moved);
+        }
+    }
+}
+
+/// An edit of a record that someone deleted meanwhile brings it back: an edit is never lost to a deletion.
+fn revive(change: &Change, out: &mut Rebased) {
+    let Some(alive) = change.kind().field("alive") else { return };
+    if out.step.changes.iter().any(|other| other.id == change.id && other.field == alive) {
+        return;
+    }
+    out.step.changes.push(Change { id: change.id, field: alive, from: Value::Bool(false), to: Value::Bool(true) });
+}
+
+/// Taking a creation back leaves nothing, unless others built on the record: then it is deleted, and can come back.
+fn uncreate(product: &Product, step: &mut Step) {
+    let undone: Vec<(Kind, Id)> = step
+        .changes
+        .iter()
+        .filter(|change| change.field.key == "alive" && change.from == Value::Bool(true) && change.to.is_null())
+        .map(|change| (change.kind(), change.id))
+        .collect();
+    let all: Vec<Id> = undone.iter().map(|(_, id)| *id).collect();
+    for (kind, id) in undone {
+        if !built_on(product, step, kind, id, &all) {
+            continue;
+        }
+        step.changes.retain(|change| change.id != id);
+        if let Some(alive) = kind.field("alive") {
+            step.changes.push(Change { id, field: alive, from: Value::Bool(true), to: Value::Bool(false) });
+        }
+    }
+}
+
+/// Somebody else's cell is in the record, or something that stays points at it.
+fn built_on(product: &Product, step: &Step, kind: Kind, id: Id, going: &[Id]) -> bool {
+    let Some(record) = product.shelf(kind).find(id) else { return false };
+    let emptied = |key: &str| step.changes.iter().any(|change| change.id == id && change.field.key == key && change.to.is_null());
+    let written = kind.fields().iter().any(|field| !record.value(field).is_null() && !emptied(field.key));
+    written || points_at(product, id, going)
+}
+
+fn points_at(product: &Product, id: Id, going: &[Id]) -> bool {
+    let stays = |other: Id| !going.contains(&other);
+    product.all::<BacklogItem>().any(|item| {
+        stays(item.id) && (item.serves == Some(id) || item.parent == Some(id) || item.sprint == Some(id) || item.depends_on.contains(&id))
+    }) || product.all::<RoadmapItem>().any(|item| stays(item.id) && item.serves.contains(&id))
+        || product.all::<Feedback>().any(|one| stays(one.id) && one.links.contains(&id))
+        || product.all::<Goal>().any(|goal| stays(goal.id) && goal.confirmed.iter().any(|one| one.on == id))
+}

@@ -1,0 +1,407 @@
+//! The table: every kind of record and every field, each declared once.
+//!
+//! A row reads: whose it is, the key, the type, the label on screen; `to` names the kinds it may point at, `by deed`
+//! marks what only a deed with its guards may set. The doc comment is the hint that the screen shows. The first field
+//! of a kind is its name for people.
+
+use crate::model::field::{
+    Entity, Field, OneOrMany, Record, accepted, cell_functions, entities, head_field, left_out, once, typed,
+};
+use crate::model::id::Id;
+use crate::model::rank::Rank;
+use crate::model::role::Owner;
+use crate::model::shelf::{AnyShelf, Shelf, Shelved};
+use crate::model::value::{
+    Amount, Any, Cell, Choice, Confirmation, Criterion, Day, Extra, Labels, LastNumbers, Life, Line, Measure, Prose,
+    Shape, Source, SprintEntry, Task, Token, Unknown, Value, When, choices,
+};
+use serde::ser::SerializeMap;
+use serde::{Deserialize, Serialize};
+
+/// The version of the files. A product with a higher minor opens read-only.
+pub const FORMAT: &str = "1.0";
+
+choices! {
+    /// Where a product stands in its life.
+    Stage {
+        Development = "development" "Development",
+        Introduction = "introduction" "Introduction",
+        Growth = "growth" "Growth",
+        Maturity = "maturity" "Maturity",
+        Decline = "decline" "Decline",
+        Retired = "retired" "Retired",
+    }
+    /// Where a Product Goal stands. One is active at a time.
+    GoalState {
+        Draft = "draft" "draft",
+        Active = "active" "active",
+        Fulfilled = "fulfilled" "fulfilled",
+        Abandoned = "abandoned" "abandoned",
+    }
+    /// What kind of move a roadmap item is.
+    MoveKind {
+        New = "new" "new",
+        Improve = "improve" "improve",
+        Support = "support" "support",
+        Experiment = "experiment" "experiment",
+        Retire = "retire" "retire",
+    }
+    /// How near a roadmap item is.
+    Horizon {
+        Later = "later" "Later",
+        Next = "next" "Next",
+        Now = "now" "Now",
+    }
+    /// What became of a roadmap item.
+    RoadmapResult {
+        Open = "open" "open",
+        Launched = "launched" "launched",
+        Achieved = "achieved" "achieved",
+        Missed = "missed" "missed",
+        Parked = "parked" "parked",
+        Declined = "declined" "declined",
+    }
+    /// What kind of work a Product Backlog item is.
+    ItemKind {
+        Story = "story" "story",
+        Bug = "bug" "bug",
+        Enabler = "enabler" "enabler",
+        Spike = "spike" "spike",
+        Chore = "chore" "chore",
+    }
+    /// Where a Product Backlog item stands.
+    ItemStatus {
+        ToDo = "to_do" "to do",
+        Doing = "doing" "doing",
+        ToAccept = "to_accept" "to accept",
+        Done = "done" "done",
+        Dropped = "dropped" "dropped",
+    }
+    /// Where a sprint stands. One is active at a time.
+    SprintState {
+        Planning = "planning" "planning",
+        Active = "active" "active",
+        Closed = "closed" "closed",
+        Cancelled = "cancelled" "cancelled",
+    }
+    /// Whether a Sprint Goal was met.
+    SprintResult {
+        Open = "open" "open",
+        Met = "met" "met",
+        Partly = "partly" "partly met",
+        Not = "not" "not met",
+    }
+    /// What a voice from outside is.
+    FeedbackKind {
+        Complaint = "complaint" "complaint",
+        Request = "request" "request",
+        Praise = "praise" "praise",
+        Interview = "interview" "interview",
+        Usage = "usage" "usage",
+        Trend = "trend" "trend",
+        Competitor = "competitor" "competitor",
+        Sales = "sales" "sales",
+        Idea = "idea" "idea",
+    }
+    /// What became of a piece of feedback.
+    FeedbackState {
+        New = "new" "new",
+        Linked = "linked" "linked",
+        Answered = "answered" "answered",
+        Declined = "declined" "declined",
+        Duplicate = "duplicate" "duplicate",
+    }
+}
+
+entities! {
+    /// The product itself, with its vision board.
+    VisionBoard product product 'P' Why {
+        /// What people call the product.
+        Why name: Line = "Name",
+        /// What is different for whom once this product has done its work. One sentence.
+        Why vision: Prose = "Vision",
+        /// Who it is for: the few groups that matter most, a line each.
+        Why target_group: Prose = "Target group",
+        /// What they need: pains and gains, a line each.
+        Why needs: Prose = "Needs",
+        /// What it is, and the three things that make it stand out.
+        Why product: Prose = "Product",
+        /// Where the product stands in its life.
+        Why stage: Stage = "Stage",
+        /// What it will not do, a line each.
+        Why not_doing: Prose = "Not doing",
+        /// What delivery has to say about the vision.
+        How how_notes: Prose = "Notes",
+        /// Who the product manager is.
+        Both pm_name: Line = "PM",
+        /// Who the product owner is.
+        Both po_name: Line = "PO",
+        /// The step that last changed a why of the vision.
+        System why_rev: Token = "Why revision",
+        /// The highest number ever given, per kind.
+        System last_numbers: LastNumbers = "Last numbers",
+    }
+
+    /// What the business wants to reach with the product.
+    Goal goal goals 'G' Why {
+        /// What shall be different, as short as a headline.
+        Why title: Line = "Goal",
+        /// Why the business wants this.
+        Why why: Prose = "Why",
+        /// By when, in words: this year, before the season.
+        Why horizon: Line = "Horizon",
+        /// What is measured, a line each: Repeat bookings, 31 → 35 %.
+        Why measures: Vec<Measure> = "Measures",
+        /// The step that last changed a why of this goal.
+        System why_rev: Token = "Why revision",
+        /// Against which vision this was confirmed.
+        System confirmed: Vec<Confirmation> = "Confirmed",
+    }
+
+    /// The Product Goal: the one state of the product that the team works towards now.
+    ProductGoal product_goal product_goals 'T' Why {
+        /// The future state of the product, in one sentence.
+        Why title: Line = "Product Goal",
+        /// How everybody will see that it is reached.
+        Why measure: Measure = "Measure",
+        /// The business goals it serves.
+        Why serves: Vec<Id> = "Serves" to [Goal],
+        /// Draft, active, fulfilled or abandoned. One is active at a time.
+        Both state: GoalState = "State" by deed,
+        /// The step that last changed a why of this goal.
+        System why_rev: Token = "Why revision",
+        /// Against which goals this was confirmed.
+        System confirmed: Vec<Confirmation> = "Confirmed",
+    }
+
+    /// A problem worth solving, with its reasons: a step on the roadmap.
+    RoadmapItem roadmap roadmap 'R' Why {
+        /// The move in a few words.
+        Why title: Line = "Title",
+        /// Whose problem is it, and what does it cost them?
+        Why problem: Prose = "Problem",
+        /// What is different for them once it is solved?
+        Why outcome: Prose = "Outcome",
+        /// How will we see it: Bookings made, 38 → 55 %.
+        Why measure: Measure = "Measure",
+        /// Who is it for?
+        Why who: Line = "Who",
+        /// Why now, and not next year?
+        Why why_now: Prose = "Why now",
+        /// The goals it serves.
+        Why serves: Vec<Id> = "Serves" to [Goal, ProductGoal],
+        /// New, improve, support, experiment or retire.
+        Why kind: MoveKind = "Kind",
+        /// Now, next or later.
+        Why horizon: Horizon = "Horizon" by deed,
+        /// What became of it.
+        Why result: RoadmapResult = "Result" by deed,
+        /// Why it was parked or declined, or what was learnt.
+        Why reason: Prose = "Reason" by deed,
+        /// How delivery would go about it.
+        How approach: Prose = "Approach",
+        /// What could go wrong on the way.
+        How risk: Prose = "Risk",
+        /// How large it looks, S to XL, and what that rests on.
+        How feasibility: Line = "Feasibility",
+        /// What an import found and did not map.
+        Both extra: Extra = "Extra",
+        /// Where it was imported from.
+        System source: Option<Source> = "Source",
+        /// The step that last changed a why of this item.
+        System why_rev: Token = "Why revision",
+        /// Against which goals this was confirmed.
+        System confirmed: Vec<Confirmation> = "Confirmed",
+    }
+
+    /// A sprint: its goal, its days, and what was in it.
+    Sprint sprint sprints '#' How {
+        /// Why this sprint is worth doing, in one sentence.
+        How goal: Line = "Sprint Goal",
+        /// The roadmap items or Product Goals it serves.
+        How serves: Vec<Id> = "Serves" to [RoadmapItem, ProductGoal],
+        /// What this sprint will find out.
+        How belief: Prose = "Belief",
+        /// The first day.
+        How start: Option<Day> = "Start",
+        /// The last day.
+        How end: Option<Day> = "End",
+        /// How many points fit in.
+        How capacity: Option<Amount> = "Capacity",
+        /// Person-days that are missing, which lower the proposed capacity.
+        How absent_days: Option<Amount> = "Absent days",
+        /// Anything to remember about this sprint.
+        How note: Prose = "Note",
+        /// Planning, active, closed or cancelled.
+        How state: SprintState = "State" by deed,
+        /// Whether the Sprint Goal was met.
+        How result: SprintResult = "Result" by deed,
+        /// The stories of this sprint with their sizes and outcomes, as they were at the time.
+        System entries: Vec<SprintEntry> = "Entries",
+    }
+
+    /// One checkable sentence of the Definition of Done.
+    DoneRule rule rules '§' How {
+        /// What must be true of every Increment.
+        How text: Line = "Rule",
+        /// Why this rule exists.
+        Why because: Prose = "Because",
+        /// The goal it protects.
+        Why serves: Option<Id> = "Serves" to [Goal],
+    }
+
+    /// A voice from outside: a complaint, a wish, an observation.
+    Feedback feedback feedback 'F' Both {
+        /// What was said, in their own words.
+        Both quote: Prose = "Quote",
+        /// What kind of voice it is.
+        Both kind: FeedbackKind = "Kind",
+        /// Who said it.
+        Both source: Line = "Source",
+        /// On which day.
+        Both date: Option<Day> = "Date",
+        /// Where it reached us.
+        Both channel: Line = "Channel",
+        /// The roadmap items and stories it speaks of.
+        Both links: Vec<Id> = "Links" to [RoadmapItem, BacklogItem],
+        /// What became of it.
+        Both state: FeedbackState = "State",
+    }
+
+    /// A value that lost against another one written at the same time, kept until someone chooses.
+    Conflict conflict conflicts 'C' System {
+        /// The field it is about.
+        System field: Line = "Field",
+        /// The record it is about.
+        System record: Option<Id> = "Record",
+        /// The value that lost.
+        System lost: Any = "Lost value",
+        /// Who wrote the value that lost.
+        System by: Line = "By",
+        /// The step that won.
+        System step: Token = "Step",
+    }
+
+    /// One thing the product might gain: an item of the Product Backlog.
+    BacklogItem item items 'S' How {
+        /// Short name, as the user would say it.
+        How title: Line = "Title",
+        /// Story, bug, enabler, spike or chore.
+        How kind: ItemKind = "Kind",
+        /// As whom, what, and so that what.
+        How story: Prose = "Story",
+        /// How the product owner will see that it works, a line each.
+        How criteria: Vec<Criterion> = "Acceptance criteria",
+        /// Relative size, as the Developers see it.
+        How points: Option<Amount> = "Points",
+        /// What this one adds to the outcome it serves.
+        Why benefit: Prose = "Benefit",
+        /// What it is worth, on the product's own scale.
+        Why value: Option<Amount> = "Value",
+        /// Where the item stands.
+        How status: ItemStatus = "Status" by deed,
+        /// Words to find and group it by.
+        How labels: Labels = "Labels",
+        /// Who works on it.
+        How assignee: Line = "Assignee",
+        /// What must be done before it.
+        How depends_on: Vec<Id> = "Depends on" to [BacklogItem],
+        /// Why it cannot go on. Empty when nothing is in the way.
+        How blocked: Line = "Blocked",
+        /// The Developers' own plan for it.
+        How tasks: Vec<Task> = "Tasks",
+        /// Anything else worth keeping.
+        How notes: Prose = "Notes",
+        /// The roadmap item or goal this serves.
+        How serves: Option<Id> = "Serves" to [RoadmapItem, Goal, ProductGoal],
+        /// The larger item it is a part of.
+        How parent: Option<Id> = "Part of" to [BacklogItem],
+        /// The sprint it is in.
+        How sprint: Option<Id> = "Sprint" to [Sprint] by deed,
+        /// What an import found and did not map.
+        Both extra: Extra = "Extra",
+        /// When it was written down.
+        System created: Option<When> = "Created",
+        /// When it was done or dropped.
+        System closed: Option<When> = "Closed",
+        /// How often a sprint ended before it was done.
+        System carried: u32 = "Carried",
+        /// Where it was imported from.
+        System source: Option<Source> = "Source",
+        /// Against which why this was confirmed.
+        System confirmed: Vec<Confirmation> = "Confirmed",
+    }
+}
+
+impl Kind {
+    pub fn parse(key: &str) -> Option<Kind> {
+        Kind::ALL.iter().copied().find(|kind| kind.key() == key)
+    }
+
+    pub fn field(self, key: &str) -> Option<&'static Field> {
+        self.fields().iter().find(|field| field.key == key)
+    }
+
+    /// The field people call a record by.
+    pub fn title_field(self) -> Option<&'static Field> {
+        self.fields().iter().find(|field| !field.is_head())
+    }
+
+    /// The fields of a form, in the table's order.
+    pub fn typed_fields(self) -> impl Iterator<Item = &'static Field> {
+        self.fields().iter().filter(|field| field.is_typed())
+    }
+
+    /// What people call one such record.
+    pub fn noun(self) -> &'static str {
+        match self {
+            Kind::VisionBoard => "product",
+            Kind::Goal => "goal",
+            Kind::ProductGoal => "Product Goal",
+            Kind::RoadmapItem => "roadmap item",
+            Kind::Sprint => "sprint",
+            Kind::DoneRule => "rule",
+            Kind::Feedback => "feedback",
+            Kind::Conflict => "conflict",
+            Kind::BacklogItem => "story",
+        }
+    }
+
+    /// A number as people see it: `S24`, `sprint 13`, `rule 2`.
+    pub fn numbered(self, number: u32) -> String {
+        match self {
+            Kind::VisionBoard => "product".to_string(),
+            Kind::Sprint => format!("sprint {number}"),
+            Kind::DoneRule => format!("rule {number}"),
+            _ => format!("{}{number}", self.letter()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_and_letters_are_unique() {
+        for kind in Kind::ALL {
+            let fields = kind.fields();
+            for (place, field) in fields.iter().enumerate() {
+                assert!(fields[..place].iter().all(|other| other.key != field.key), "{field:?} stands twice");
+                assert!(field.is_head() || field.hint.len() > 10, "{field:?} has no hint");
+                assert!(field.hint.len() <= 90, "the hint of {field:?} is too long for a line");
+            }
+            let letters = Kind::ALL.iter().filter(|other| other.letter() == kind.letter());
+            assert!(letters.count() == 1 || *kind == Kind::VisionBoard, "{kind:?} shares its letter");
+        }
+    }
+
+    #[test]
+    fn deeds_and_targets_are_read_from_the_table() {
+        let status = Kind::BacklogItem.field("status").unwrap();
+        assert!(status.by_deed && !status.is_typed());
+        let serves = Kind::BacklogItem.field("serves").unwrap();
+        assert_eq!(serves.targets, [Kind::RoadmapItem, Kind::Goal, Kind::ProductGoal]);
+        assert!(!serves.by_deed && serves.owner == Owner::How);
+    }
+}
