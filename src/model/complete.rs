@@ -52,8 +52,7 @@ fn push<T: Cell>(product: &Product, step: &mut Step, id: Id, field: Option<&'sta
 }
 
 fn number(product: &Product, step: &mut Step) {
-    let new: Vec<(Kind, Id)> =
-        step.created().filter(|(_, id)| cell(step, *id, "number").is_none()).collect();
+    let new: Vec<(Kind, Id)> = step.created().filter(|(_, id)| cell(step, *id, "number").is_none()).collect();
     if new.is_empty() {
         return;
     }
@@ -134,12 +133,15 @@ fn confirmations(product: &Product, step: &mut Step, stamp: &Stamp) {
         if cell(step, id, "confirmed").is_some() {
             continue;
         }
-        let targets = Vec::<Id>::from_value(&to).or_else(|_| Option::<Id>::from_value(&to).map(|one| one.into_iter().collect()));
+        let targets =
+            Vec::<Id>::from_value(&to).or_else(|_| Option::<Id>::from_value(&to).map(|one| one.into_iter().collect()));
         let known = Vec::<Confirmation>::from_value(&product.value(id, field)).unwrap_or_default();
         let confirmed: Vec<Confirmation> = targets
             .unwrap_or_default()
             .into_iter()
-            .map(|on| known.iter().find(|one| one.on == on).cloned().unwrap_or_else(|| confirm(product, step, on, stamp)))
+            .map(|on| {
+                known.iter().find(|one| one.on == on).cloned().unwrap_or_else(|| confirm(product, step, on, stamp))
+            })
             .collect();
         push(product, step, id, Some(field), &confirmed);
     }
@@ -171,10 +173,11 @@ fn settled_conflicts(product: &Product, step: &mut Step) {
 /// The record that keeps a value which lost.
 pub fn conflict(lost: &Change, by: &str, nth: usize, stamp: &Stamp) -> Vec<Change> {
     // Derived from the winner's step, so that the same lines always make the same record.
-    let id = Id::from_bits(stamp.step.bits().rotate_left(17).wrapping_add(nth as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
-    let cell = |key: &str, to: Value| {
-        Kind::Conflict.field(key).map(|field| Change { id, field, from: Value::Null, to })
-    };
+    let id = Id::from_bits(
+        stamp.step.bits().rotate_left(17).wrapping_add(nth as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1,
+    );
+    let cell =
+        |key: &str, to: Value| Kind::Conflict.field(key).map(|field| Change { id, field, from: Value::Null, to });
     [
         cell("alive", Value::Bool(true)),
         cell("field", Line::from(lost.field.key).to_value()),

@@ -140,7 +140,9 @@ macro_rules! cell_functions {
     ($Name:ident, $field:ident, $ty:ty) => {
         (
             |any: &dyn std::any::Any| {
-                any.downcast_ref::<$Name>().map(|one| $crate::model::value::Cell::to_value(&one.$field)).unwrap_or_default()
+                any.downcast_ref::<$Name>()
+                    .map(|one| $crate::model::value::Cell::to_value(&one.$field))
+                    .unwrap_or_default()
             },
             |any: &mut dyn std::any::Any, value: &$crate::model::value::Value| {
                 let cell = <$ty as $crate::model::value::Cell>::from_value(value)?;
@@ -150,7 +152,9 @@ macro_rules! cell_functions {
                 Ok::<(), String>(())
             },
             |any: &dyn std::any::Any| {
-                any.downcast_ref::<$Name>().map(|one| $crate::model::value::Cell::to_text(&one.$field)).unwrap_or_default()
+                any.downcast_ref::<$Name>()
+                    .map(|one| $crate::model::value::Cell::to_text(&one.$field))
+                    .unwrap_or_default()
             },
         )
     };

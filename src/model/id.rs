@@ -39,9 +39,7 @@ impl Id {
         }
         let mut bits: u64 = 0;
         for (place, letter) in text.bytes().enumerate() {
-            let digit = ALPHABET
-                .iter()
-                .position(|known| *known == letter.to_ascii_uppercase())? as u64;
+            let digit = ALPHABET.iter().position(|known| *known == letter.to_ascii_uppercase())? as u64;
             if place == 0 && digit > 15 {
                 return None;
             }
@@ -93,9 +91,7 @@ pub struct IdSource {
 
 impl IdSource {
     pub fn new(seed: u64, steps: u64) -> Self {
-        let mut source = IdSource {
-            state: seed ^ steps.wrapping_mul(0x9E37_79B9_7F4A_7C15),
-        };
+        let mut source = IdSource { state: seed ^ steps.wrapping_mul(0x9E37_79B9_7F4A_7C15) };
         // One round decouples neighbouring seeds, whose first ids would otherwise be related.
         source.state = source.round();
         source

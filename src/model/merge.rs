@@ -119,9 +119,9 @@ fn names(all: &[Value]) -> Vec<(String, usize)> {
         let own = |key: &str| one.get(key).and_then(Value::as_str);
         let name = match one {
             Json::String(text) => text.clone(),
-            _ => own("id").map(str::to_string).unwrap_or_else(|| {
-                element_name(own("text").or_else(|| own("name")).unwrap_or_default())
-            }),
+            _ => own("id")
+                .map(str::to_string)
+                .unwrap_or_else(|| element_name(own("text").or_else(|| own("name")).unwrap_or_default())),
         };
         let nth = out.iter().filter(|(known, _)| *known == name).count();
         out.push((name, nth));
@@ -140,7 +140,8 @@ fn meet_lists(base: &[Value], mine: &[Value], theirs: &[Value]) -> Met {
             // Taken out there: gone, unless it was changed here.
             (Some(was), None) if was == *one => {}
             (Some(was), Some(there)) if was == *one => out.push((name.clone(), there)),
-            (was, Some(there)) if there != *one && was.as_ref() != Some(&there) => match meet_element(was, one, &there) {
+            (was, Some(there)) if there != *one && was.as_ref() != Some(&there) => match meet_element(was, one, &there)
+            {
                 Some(both) => out.push((name.clone(), both)),
                 None => return Met::Torn,
             },
@@ -155,7 +156,8 @@ fn meet_lists(base: &[Value], mine: &[Value], theirs: &[Value]) -> Met {
         }
         // New there, or changed there and taken out here: it comes in behind its neighbour.
         let neighbour = place.checked_sub(1).and_then(|at| their_names.get(at));
-        let at = neighbour.and_then(|near| out.iter().position(|(known, _)| known == near)).map_or(out.len(), |i| i + 1);
+        let at =
+            neighbour.and_then(|near| out.iter().position(|(known, _)| known == near)).map_or(out.len(), |i| i + 1);
         out.insert(at.min(out.len()), (name.clone(), one.clone()));
     }
     if out.is_empty() {
@@ -206,7 +208,8 @@ mod tests {
         let base = json!([{"text": "a"}, {"text": "b"}]);
         let mine = json!([{"text": "a", "met": true}, {"text": "b"}, {"text": "mine"}]);
         let theirs = json!([{"text": "a"}, {"text": "between"}, {"text": "b", "met": true}]);
-        let all = json!([{"text": "a", "met": true}, {"text": "between"}, {"text": "b", "met": true}, {"text": "mine"}]);
+        let all =
+            json!([{"text": "a", "met": true}, {"text": "between"}, {"text": "b", "met": true}, {"text": "mine"}]);
         assert_eq!(meet(Shape::Criteria, &base, &mine, &theirs), Met::Merged(all));
     }
 

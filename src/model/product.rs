@@ -68,7 +68,11 @@ impl Product {
     /// A record of whatever kind.
     pub fn find(&self, id: Id) -> Option<&dyn Record> {
         // Most ids are stories, the last kind of the table.
-        Kind::ALL.iter().rev().find_map(|kind| self.shelf(*kind).find(id)).filter(|one| one.life() != crate::model::value::Life::Nothing)
+        Kind::ALL
+            .iter()
+            .rev()
+            .find_map(|kind| self.shelf(*kind).find(id))
+            .filter(|one| one.life() != crate::model::value::Life::Nothing)
     }
 
     pub fn knows(&self, id: Id) -> bool {

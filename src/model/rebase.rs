@@ -139,7 +139,8 @@ fn uncreate(product: &Product, step: &mut Step) {
 /// Somebody else's cell is in the record, or something that stays points at it.
 fn built_on(product: &Product, step: &Step, kind: Kind, id: Id, going: &[Id]) -> bool {
     let Some(record) = product.shelf(kind).find(id) else { return false };
-    let emptied = |key: &str| step.changes.iter().any(|change| change.id == id && change.field.key == key && change.to.is_null());
+    let emptied =
+        |key: &str| step.changes.iter().any(|change| change.id == id && change.field.key == key && change.to.is_null());
     let written = kind.fields().iter().any(|field| !record.value(field).is_null() && !emptied(field.key));
     written || points_at(product, id, going)
 }
@@ -147,7 +148,11 @@ fn built_on(product: &Product, step: &Step, kind: Kind, id: Id, going: &[Id]) ->
 fn points_at(product: &Product, id: Id, going: &[Id]) -> bool {
     let stays = |other: Id| !going.contains(&other);
     product.all::<BacklogItem>().any(|item| {
-        stays(item.id) && (item.serves == Some(id) || item.parent == Some(id) || item.sprint == Some(id) || item.depends_on.contains(&id))
+        stays(item.id)
+            && (item.serves == Some(id)
+                || item.parent == Some(id)
+                || item.sprint == Some(id)
+                || item.depends_on.contains(&id))
     }) || product.all::<RoadmapItem>().any(|item| stays(item.id) && item.serves.contains(&id))
         || product.all::<Feedback>().any(|one| stays(one.id) && one.links.contains(&id))
         || product.all::<Goal>().any(|goal| stays(goal.id) && goal.confirmed.iter().any(|one| one.on == id))

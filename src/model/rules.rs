@@ -94,7 +94,10 @@ fn name_stays(after: &Product, change: &Change) -> Result<(), Refusal> {
     let Some(record) = after.shelf(kind).find(change.id).filter(|record| record.is_alive()) else { return Ok(()) };
     if record.title().trim().is_empty() {
         let label = kind.title_field().map_or("name", |field| field.label);
-        return Err(Refusal::new(format!("A {} needs its {}.", kind.noun(), label.to_lowercase()), "Nothing was changed."));
+        return Err(Refusal::new(
+            format!("A {} needs its {}.", kind.noun(), label.to_lowercase()),
+            "Nothing was changed.",
+        ));
     }
     Ok(())
 }
@@ -150,7 +153,11 @@ fn no_cycle(after: &Product, change: &Change) -> Result<(), Refusal> {
     while let Some(id) = open.pop() {
         if id == change.id {
             return Err(Refusal::new(
-                format!("{} would hang on itself: {} already leads back to it.", after.name_of(change.id), change.field.label.to_lowercase()),
+                format!(
+                    "{} would hang on itself: {} already leads back to it.",
+                    after.name_of(change.id),
+                    change.field.label.to_lowercase()
+                ),
                 "Nothing was changed.",
             ));
         }
@@ -192,8 +199,11 @@ fn sprints(after: &Product, step: &Step) -> Result<(), Refusal> {
     if !touches(step, Kind::Sprint) {
         return Ok(());
     }
-    let active: Vec<&str> =
-        after.all::<Sprint>().filter(|sprint| sprint.state == SprintState::Active).map(|sprint| &*sprint.goal).collect();
+    let active: Vec<&str> = after
+        .all::<Sprint>()
+        .filter(|sprint| sprint.state == SprintState::Active)
+        .map(|sprint| &*sprint.goal)
+        .collect();
     if active.len() > 1 {
         return Err(Refusal::new("A sprint is running already.", "Close it first; nothing was changed."));
     }
@@ -208,7 +218,10 @@ fn sprints(after: &Product, step: &Step) -> Result<(), Refusal> {
             ));
         }
         let reopened = step.changes.iter().any(|other| other.id == change.id && other.field.key == "state");
-        if sprint.state == SprintState::Closed && !reopened && matches!(change.field.key, "entries" | "start" | "end" | "capacity") {
+        if sprint.state == SprintState::Closed
+            && !reopened
+            && matches!(change.field.key, "entries" | "start" | "end" | "capacity")
+        {
             return Err(Refusal::new("A closed sprint keeps its figures.", "Reopen it first; nothing was changed."));
         }
     }
