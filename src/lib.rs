@@ -3,4 +3,10 @@
 //! The floors, from the ground up: [`model`], then [`insight`] and [`deeds`], [`store`], [`exchange`], and on top
 //! [`tui`] and [`cli`]. A floor uses those below it only; ARCHITECTURE.md tells the whole story.
 
+pub mod cli;
+pub mod config;
+pub mod deeds;
+pub mod insight;
 pub mod model;
+pub mod store;
+pub mod tui;
