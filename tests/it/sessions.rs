@@ -149,13 +149,16 @@ fn a_draft_that_was_overtaken_by_a_closed_segment_hides_no_step() {
     let desk = founded();
     let (mut ours, mut theirs) = (desk.writer(), desk.writer());
     let (mut omar, mut mia) = (Hand::new(1, "Omar"), Hand::new(2, "Mia"));
-    for close in [true, false] {
+    for (close, follows) in [(true, true), (true, false), (false, true), (false, false)] {
         omar.added(&mut ours, Kind::Goal, &[("title", "Ours".into())]);
         // As a session's background thread does it: the draft is made, and then it takes a while.
         let draft = whyhow::store::checkpoint::draft(ours.folder(), ours.product(), ours.last_step()).unwrap();
         mia.added(&mut theirs, Kind::Goal, &[("title", "Theirs, checkpointed".into())]);
         theirs.checkpoint(true).unwrap();
         mia.added(&mut theirs, Kind::Goal, &[("title", "Theirs, later".into())]);
+        if follows {
+            ours.follow().unwrap();
+        }
         ours.place(draft, close).unwrap();
         ours.follow().unwrap();
         theirs.follow().unwrap();
@@ -355,6 +358,7 @@ fn undo_and_redo_reach_over_a_restart_and_a_closed_segment() {
         set_by(&mut omar, story, "points", json!(points));
     }
     assert!(omar.close());
+    desk.writer().checkpoint(true).unwrap();
     let points =
         |product: &Product| product.get::<BacklogItem>(story).and_then(|item| item.points).map(|p| p.to_string());
     let mut again = session(&desk, "Omar");
