@@ -2,6 +2,7 @@
 
 mod batch;
 mod out;
+mod screen;
 mod show;
 mod verify;
 mod why;
@@ -11,7 +12,7 @@ use crate::model::role::Role;
 use crate::model::value::When;
 use crate::store::error::StoreError;
 use crate::store::folder::Listed;
-use anyhow::{Result, anyhow};
+use anyhow::Result;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use std::io::Write;
 use std::path::PathBuf;
@@ -145,7 +146,7 @@ fn obey(cli: Cli) -> Result<u8> {
     let places = Places::find(cli.wide.data.as_deref())?;
     let setting = Setting { wide: cli.wide, places };
     match cli.command {
-        None => Err(anyhow!("the screen is not there yet")),
+        None => screen::run(&setting),
         Some(Command::Show(show)) => show.run(&setting),
         Some(Command::Why(why)) => why.run(&setting),
         Some(Command::Batch(batch)) => batch.run(&setting),
