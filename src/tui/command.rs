@@ -119,5 +119,5 @@ pub fn always(_: &Ui, _: &Product) -> Result<(), String> {
 
 /// Something is chosen.
 pub fn on_something(ui: &Ui, _: &Product) -> Result<(), String> {
-    if ui.targets().is_empty() { Err("nothing is chosen".to_string()) } else { Ok(()) }
+    if ui.any_target().is_none() { Err("nothing is chosen".to_string()) } else { Ok(()) }
 }

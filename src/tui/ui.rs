@@ -1,5 +1,6 @@
 //! What the screen knows beside the product: where one is in each view, what is ticked, what lies on top.
 
+use crate::insight::find::{self, Haystack};
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Role;
@@ -92,6 +93,10 @@ pub struct Ui {
     /// Where `g o` goes back to.
     pub back: Option<(usize, Option<Id>)>,
     pub last_press: Option<crate::tui::key::Press>,
+    /// What had the keys before an editor was opened, and gets them back.
+    pub home: Option<Focus>,
+    /// What the find line searches, made when it is first typed into.
+    pub haystack: Option<Haystack>,
 }
 
 impl Ui {
@@ -119,6 +124,8 @@ impl Ui {
             cancelled: String::new(),
             back: None,
             last_press: None,
+            home: None,
+            haystack: None,
         }
     }
 
@@ -167,6 +174,11 @@ impl Ui {
             return self.place().chosen.into_iter().collect();
         }
         self.rows.rows.iter().filter(|row| self.ticked.contains(&row.id)).map(|row| row.id).collect()
+    }
+
+    /// One of the records an act is about; cheap, whatever is ticked.
+    pub fn any_target(&self) -> Option<Id> {
+        self.ticked.iter().next().copied().or(self.place().chosen)
     }
 
     /// The same, of one kind only.
@@ -222,15 +234,26 @@ impl Ui {
             find: place.find.clone(),
         };
         if self.rows_key.as_ref() != Some(&key) {
+            self.prepare_find(product, &key.find);
             self.rows = (self.screen().rows)(self, product);
             self.rows_key = Some(key);
             self.follow_choice();
             let rows = &self.rows.rows;
             if !self.ticked.is_empty() {
-                self.ticked.retain(|id| rows.iter().any(|row| row.id == *id));
+                let shown: FxHashSet<Id> = rows.iter().map(|row| row.id).collect();
+                self.ticked.retain(|id| shown.contains(id));
             }
         }
         self.scroll();
+    }
+
+    fn prepare_find(&mut self, product: &Product, find: &str) {
+        let exact = find::words(find).1;
+        if find.trim().is_empty() || self.screen().name != "backlog" {
+            self.haystack = None;
+        } else if !self.haystack.as_ref().is_some_and(|stack| stack.fits(product, exact)) {
+            self.haystack = Some(Haystack::built(product, exact));
+        }
     }
 
     /// What is chosen is the record, not the row. Where it is gone, its neighbour is chosen.

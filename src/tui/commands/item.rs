@@ -116,7 +116,7 @@ pub const COMMANDS: &[Command] = &[
 ];
 
 fn on_stories(ui: &Ui, product: &Product) -> Result<(), String> {
-    let any = ui.targets().iter().any(|id| super::edit::is_story(product, *id));
+    let any = ui.any_target().is_some_and(|id| super::edit::is_story(product, id));
     if any { Ok(()) } else { Err("no story is chosen".to_string()) }
 }
 
@@ -139,7 +139,7 @@ fn points(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
 }
 
 fn has_field(ui: &Ui, product: &Product, key: &str) -> Result<(), String> {
-    let chosen = ui.targets().first().and_then(|id| product.find(*id)).map(|record| record.kind());
+    let chosen = ui.any_target().and_then(|id| product.find(id)).map(|record| record.kind());
     match chosen.and_then(|kind| kind.field(key)) {
         Some(_) => Ok(()),
         None => Err("what is chosen has no such field".to_string()),

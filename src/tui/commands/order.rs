@@ -75,7 +75,10 @@ fn moved(ui: &Ui, product: &Product) -> Option<(Kind, Vec<Id>)> {
 }
 
 fn can_order(ui: &Ui, product: &Product) -> Result<(), String> {
-    let Some((kind, _)) = moved(ui, product) else { return Err("nothing is chosen that has an order".to_string()) };
+    let kind = ui.any_target().and_then(|id| product.find(id)).map(|record| record.kind());
+    let Some(kind) = kind.filter(|kind| *kind != Kind::VisionBoard) else {
+        return Err("nothing is chosen that has an order".to_string());
+    };
     if ui.role.owns(kind.owner()) {
         return Ok(());
     }

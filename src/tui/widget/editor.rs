@@ -63,9 +63,8 @@ impl Editor {
         }
         let owner = if field.owner == Owner::Both { field.kind.owner() } else { field.owner };
         let focus = if owner == Owner::How || field.key == "po_name" { Focus::How } else { Focus::Why };
-        if ui.areas().is_some_and(|areas| areas.of(focus).is_none()) || ui.focus() != focus {
-            ui.place_mut().focus = focus;
-        }
+        ui.home.get_or_insert(ui.focus());
+        ui.place_mut().focus = focus;
         if let Some(picker) = picker::for_field(product, record, field) {
             let picker = picker.followed_by(after, record, field);
             ui.overlays.push(Overlay::Pick(Box::new(picker)));
@@ -103,8 +102,8 @@ impl Editor {
             return (Some(Overlay::Edit(self)), Outcome::Done);
         };
         match (press.code, press.ctrl) {
-            (KeyCode::Esc, _) | (KeyCode::Char('s'), true) => self.keep(product, None),
-            (KeyCode::Enter, _) if is_line(self.field) => self.keep(product, None),
+            (KeyCode::Esc, _) | (KeyCode::Char('s'), true) => self.keep(product, Some(Box::new(go_home))),
+            (KeyCode::Enter, _) if is_line(self.field) => self.keep(product, Some(Box::new(go_home))),
             (KeyCode::Tab, _) => {
                 let then = self.next(true);
                 self.keep(product, Some(then))
@@ -115,6 +114,7 @@ impl Editor {
             }
             (KeyCode::Char('c'), true) if !self.area.is_selecting() => {
                 ui.cancelled = self.area.lines().join("\n");
+                go_home(ui, product);
                 (None, Outcome::say(format!("{} is as it was.", self.field.label)))
             }
             (KeyCode::Enter, _) => {
@@ -213,6 +213,13 @@ where
     Ok(retyped(&Vec::<T>::from_value(before)?, Vec::<T>::from_text(text)?))
 }
 
+/// Whoever had the keys before the editor was opened gets them back.
+pub fn go_home(ui: &mut Ui, _: &Product) {
+    if let Some(home) = ui.home.take() {
+        ui.place_mut().focus = home;
+    }
+}
+
 /// Whether the present role may edit the field, in a sentence where it may not.
 pub fn may_edit(ui: &Ui, product: &Product, field: &Field) -> Result<(), String> {
     if ui.role.owns(field.owner) {
@@ -241,6 +248,7 @@ fn ring(kind: Kind, field: &'static Field, ui: &Ui) -> Vec<&'static Field> {
 pub fn go_on(ui: &mut Ui, product: &Product, record: Id, field: &'static Field, after: After, forward: bool) {
     if let (After::Add(seed), Kind::BacklogItem) = (&after, field.kind) {
         // Story after story: title, criteria, the next title.
+        ui.home = None;
         ui.place_mut().focus = Focus::List;
         ui.overlays.push(Overlay::Add(Box::new(AddLine::new((**seed).clone()))));
         return;
@@ -264,6 +272,9 @@ pub fn go_on(ui: &mut Ui, product: &Product, record: Id, field: &'static Field, 
             }
             Editor::open(ui, product, record, next, after);
         }
-        None => ui.say("That was the last part. All is kept."),
+        None => {
+            go_home(ui, product);
+            ui.say("That was the last part. All is kept.");
+        }
     }
 }

@@ -1,7 +1,10 @@
 //! Lists: the border, the visible rows and nothing else, the line in which something is added.
 
+use crate::insight::find::words;
 use crate::model::id::Id;
 use crate::model::product::Product;
+use crate::model::schema::Kind;
+use crate::model::shelf::AnyShelf;
 use crate::tui::layout::Focus;
 use crate::tui::text::{clean, cut, fit, width};
 use crate::tui::theme::Border;
@@ -32,11 +35,14 @@ pub fn narrow(ui: &Ui, product: &Product, rows: &mut Rows) {
     if find.is_empty() {
         return;
     }
-    let exact = find.chars().any(char::is_uppercase);
-    let words: Vec<String> =
-        find.split_whitespace().map(|word| if exact { word.to_string() } else { word.to_lowercase() }).collect();
+    let (words, exact) = words(find);
     let before = rows.rows.len();
+    let hits = ui.haystack.as_ref().filter(|stack| stack.fits(product, exact)).map(|stack| stack.hits(&words));
     rows.rows.retain(|row| {
+        if let (Some(hits), Kind::BacklogItem) = (&hits, row.kind) {
+            let slot = product.items().slot_of(row.id);
+            return slot.and_then(|slot| hits.get(slot as usize)).copied().unwrap_or(false);
+        }
         let Some(record) = product.find(row.id) else { return false };
         let text = format!("{} {}", record.name(), record.title());
         let text = if exact { text } else { text.to_lowercase() };

@@ -9,7 +9,7 @@ use crate::model::value::{Cell, Shape, Value};
 use crate::tui::command::{Commit, Outcome, Then};
 use crate::tui::text::{clean, cut, fit};
 use crate::tui::ui::Ui;
-use crate::tui::widget::editor::{After, go_on};
+use crate::tui::widget::editor::{After, go_home, go_on};
 use crate::tui::widget::input::LineInput;
 use crate::tui::widget::{Input, Next, Overlay, top};
 use crossterm::event::KeyCode;
@@ -139,7 +139,10 @@ impl Picker {
         };
         let count = self.shown().len();
         match (press.code, press.ctrl) {
-            (KeyCode::Esc, _) | (KeyCode::Char('c'), true) => return (None, Outcome::Done),
+            (KeyCode::Esc, _) | (KeyCode::Char('c'), true) => {
+                go_home(ui, product);
+                return (None, Outcome::Done);
+            }
             (KeyCode::Up, _) => self.at = self.at.saturating_sub(1),
             (KeyCode::Down, _) => self.at = (self.at + 1).min(count.saturating_sub(1)),
             (KeyCode::PageUp | KeyCode::Home, _) => self.at = 0,
@@ -196,7 +199,7 @@ impl Picker {
             Some((after, record, field)) => {
                 Some(Box::new(move |ui: &mut Ui, product: &Product| go_on(ui, product, record, field, after, true)))
             }
-            None => None,
+            None => Some(Box::new(go_home)),
         };
         match step {
             Ok(step) => {
