@@ -3,4 +3,5 @@
 //! The floors, from the ground up: [`model`], then [`insight`] and [`deeds`], [`store`], [`exchange`], and on top
 //! [`tui`] and [`cli`]. A floor uses those below it only; ARCHITECTURE.md tells the whole story.
 
+pub mod exchange;
 pub mod model;
