@@ -397,6 +397,22 @@ macro_rules! entities {
             }
         }
 
+        impl Shelves {
+            /// The arrays of product.json, in the table's order, each sorted by id; the product itself without an array.
+            pub fn write_arrays<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
+                $( {
+                    let mut all: Vec<&std::sync::Arc<$Name>> = self.$plural.all().collect();
+                    all.sort_unstable_by_key(|one| one.id);
+                    match (Kind::$Name, all.as_slice()) {
+                        (_, []) => {}
+                        (Kind::VisionBoard, [one]) => map.serialize_entry(stringify!($plural), one)?,
+                        (_, all) => map.serialize_entry(stringify!($plural), all)?,
+                    }
+                } )*
+                Ok(())
+            }
+        }
+
         /// One record as JSON, as product.json writes it.
         pub fn record_json(shelves: &Shelves, kind: Kind, id: Id) -> Option<Value> {
             match kind { $( Kind::$Name => shelves.$plural.get(id).and_then(|one| serde_json::to_value(one).ok()) ),* }

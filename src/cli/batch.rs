@@ -1,0 +1,566 @@
+//! Edits as JSON Lines, one acknowledgement per durable edit. The same writer and the same deeds as the screen.
+
+use crate::cli::{Setting, now, out};
+use crate::deeds::edit::{self, Place};
+use crate::deeds::{self, Args, Context, no_record};
+use crate::model::change::Step;
+use crate::model::id::{Id, IdSource};
+use crate::model::product::Product;
+use crate::model::rebase::Way;
+use crate::model::role::Role;
+use crate::model::rules::Refusal;
+use crate::model::schema::Kind;
+use crate::model::value::{Map, Shape, Value, When};
+use crate::store::create::{Founder, find_or_create};
+use crate::store::error::StoreError;
+use crate::store::folder::Folder;
+use crate::store::history::{Acts, Done};
+use crate::store::writer::{Act, Answer, Staged, Writer};
+use anyhow::{Context as _, Result};
+use rustc_hash::FxHashMap;
+use std::io::{BufRead, Write};
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, channel};
+
+/// How many lines that wait may share one write and one sync.
+const GROUP: usize = 64;
+/// A line that is longer than this is refused, not read into memory for ever.
+const LONGEST_LINE: usize = 64 << 20;
+
+#[derive(clap::Args, Debug)]
+pub struct Batch {
+    /// The file with the edits; - or nothing for standard input
+    file: Option<PathBuf>,
+    /// Stop at the first line that fails
+    #[arg(long)]
+    stop: bool,
+    /// Write each line by itself, a checkpoint after every N lines, and close the journal's segment at every second one
+    #[arg(long, value_name = "N")]
+    checkpoint: Option<usize>,
+}
+
+impl Batch {
+    pub fn run(&self, setting: &Setting) -> Result<u8> {
+        let lines = self.lines()?;
+        let mut runner = Runner::new(setting, self.checkpoint);
+        let mut stdout = std::io::stdout().lock();
+        let mut failed = false;
+        'all: while let Ok(first) = lines.recv() {
+            let mut group = vec![first];
+            let most = if self.checkpoint.is_some() || self.stop { 1 } else { GROUP };
+            while group.len() < most
+                && let Ok(next) = lines.try_recv()
+            {
+                group.push(next);
+            }
+            for answer in runner.take(&group) {
+                let bad = answer.get("ok") == Some(&Value::Bool(false));
+                failed |= bad;
+                if !out::json_line(&mut stdout, &answer) || (bad && self.stop) {
+                    break 'all;
+                }
+            }
+            if stdout.flush().is_err() {
+                break;
+            }
+        }
+        runner.finish();
+        Ok(u8::from(failed))
+    }
+
+    /// The input's lines as they arrive, so that those which wait can be taken together.
+    fn lines(&self) -> Result<Receiver<(usize, String)>> {
+        let reader: Box<dyn BufRead + Send> = match &self.file {
+            Some(path) if path.as_os_str() != "-" => {
+                let file = std::fs::File::open(path).with_context(|| format!("Could not read {}.", path.display()))?;
+                Box::new(std::io::BufReader::new(file))
+            }
+            _ => Box::new(std::io::BufReader::new(std::io::stdin())),
+        };
+        let (send, receive) = channel();
+        std::thread::spawn(move || {
+            for (at, line) in reader.split(b'\n').enumerate() {
+                // A read error ends the input; what came before it stands.
+                let Ok(line) = line else { break };
+                let text = String::from_utf8_lossy(&line).into_owned();
+                if send.send((at + 1, text)).is_err() {
+                    break;
+                }
+            }
+        });
+        Ok(receive)
+    }
+}
+
+/// A line that asks for an edit, ready to be written.
+struct Wanted {
+    step: Step,
+    /// The record it is about.
+    about: Option<Id>,
+    refer: Option<(String, (Kind, Id))>,
+}
+
+type Refs = FxHashMap<String, (Kind, Id)>;
+
+struct Runner<'a> {
+    setting: &'a Setting,
+    writer: Option<Writer>,
+    acts: Acts,
+    refs: Refs,
+    clock: Option<When>,
+    seed: u64,
+    session: Option<Id>,
+    n: u32,
+    role: Role,
+    by: String,
+    checkpoint: Option<usize>,
+    since: usize,
+    checkpoints: usize,
+}
+
+fn fault(line: usize, error: &str, hint: &str) -> Value {
+    serde_json::json!({"ok": false, "line": line, "error": error, "hint": hint})
+}
+
+fn refused(line: usize, refusal: &Refusal) -> Value {
+    fault(line, &refusal.what, &refusal.hint)
+}
+
+impl<'a> Runner<'a> {
+    fn new(setting: &'a Setting, checkpoint: Option<usize>) -> Self {
+        Runner {
+            setting,
+            writer: None,
+            acts: Acts::default(),
+            refs: Refs::default(),
+            clock: None,
+            seed: fastrand::u64(..),
+            session: None,
+            n: 0,
+            role: setting.role(),
+            by: setting.by(),
+            checkpoint,
+            since: 0,
+            checkpoints: 0,
+        }
+    }
+
+    fn now(&self) -> When {
+        self.clock.unwrap_or_else(now)
+    }
+
+    fn ids(&self, last: Option<Id>) -> IdSource {
+        IdSource::new(self.seed, last.map_or(0, Id::bits))
+    }
+
+    fn context(&self, last: Option<Id>) -> Context {
+        Context { role: self.role, by: self.by.clone(), now: self.now(), ids: self.ids(last) }
+    }
+
+    /// Takes the lines of a group, in their order, and answers each.
+    fn take(&mut self, group: &[(usize, String)]) -> Vec<Value> {
+        let mut answers = Vec::new();
+        let mut rest = group;
+        while let Some(((number, text), tail)) = rest.split_first() {
+            if text.trim().is_empty() {
+                rest = tail;
+                continue;
+            }
+            let line = match read_line(text) {
+                Ok(line) => line,
+                Err(why) => {
+                    answers.push(fault(*number, &why, "Each line is one JSON object."));
+                    rest = tail;
+                    continue;
+                }
+            };
+            match line.get("do").and_then(Value::as_str) {
+                Some("as") => answers.push(self.take_seat(*number, &line)),
+                Some("at") => answers.push(self.set_clock(*number, &line)),
+                Some(what @ ("undo" | "redo")) => answers.push(self.turn_back(*number, what == "undo")),
+                _ => {
+                    let edits = run_of_edits(rest);
+                    answers.extend(self.edit(&edits));
+                    rest = rest.get(edits.len()..).unwrap_or_default();
+                    self.count(edits.len());
+                    continue;
+                }
+            }
+            self.count(1);
+            rest = tail;
+        }
+        answers
+    }
+
+    fn count(&mut self, lines: usize) {
+        let (Some(every), Some(writer)) = (self.checkpoint, &mut self.writer) else { return };
+        self.since += lines;
+        if self.since >= every.max(1) {
+            self.since = 0;
+            self.checkpoints += 1;
+            // What was acknowledged is in the journal; a checkpoint that fails takes nothing away.
+            if let Err(error) = writer.checkpoint(self.checkpoints.is_multiple_of(2)) {
+                out::word(&error.to_string());
+            }
+        }
+    }
+
+    fn take_seat(&mut self, number: usize, line: &Map) -> Value {
+        if let Some(role) = line.get("role").and_then(Value::as_str) {
+            let Some(role) = Role::parse(role) else {
+                return fault(number, &format!("{role:?} is no role."), "Roles are pm, po and both.");
+            };
+            self.role = role;
+        }
+        if let Some(by) = line.get("by").and_then(Value::as_str) {
+            self.by = by.to_string();
+            self.acts = self
+                .writer
+                .as_ref()
+                .map_or_else(Acts::default, |writer| Acts::of(by, writer.entries(), writer.folder()));
+        }
+        serde_json::json!({"ok": true, "line": number})
+    }
+
+    fn set_clock(&mut self, number: usize, line: &Map) -> Value {
+        if let Some(time) = line.get("time").and_then(Value::as_str) {
+            match When::parse(time) {
+                Ok(time) => self.clock = Some(time),
+                Err(why) => return fault(number, &why, "Nothing was changed."),
+            }
+        }
+        if let Some(seed) = line.get("seed").and_then(Value::as_u64) {
+            self.seed = seed;
+        }
+        serde_json::json!({"ok": true, "line": number})
+    }
+
+    /// The product to write to, made by the first line that makes a step.
+    fn open(&mut self, first: &Map) -> Result<(), Refusal> {
+        if self.writer.is_some() {
+            return Ok(());
+        }
+        let broken = |error: StoreError| Refusal::new(error.to_string(), "");
+        let folder = match self.setting.product() {
+            Ok(listed) => listed.folder,
+            Err(StoreError::Unknown { .. } | StoreError::Empty { .. }) => {
+                let mut context = self.context(None);
+                want(first, &Product::default(), &self.refs, &mut context)?;
+                self.found().map_err(broken)?
+            }
+            Err(error) => return Err(broken(error)),
+        };
+        let writer = Writer::open(folder).map_err(broken)?;
+        self.acts = Acts::of(&self.by, writer.entries(), writer.folder());
+        self.writer = Some(writer);
+        self.hear();
+        Ok(())
+    }
+
+    fn found(&mut self) -> std::result::Result<Folder, StoreError> {
+        let mut ids = self.ids(None);
+        let mut fresh = || ids.fresh(|_| false);
+        let founder = Founder {
+            by: self.by.clone(),
+            role: self.role,
+            now: self.now(),
+            board: fresh(),
+            step: fresh(),
+            session: fresh(),
+        };
+        self.session = Some(founder.session);
+        let name = self.setting.wide.product.as_deref().unwrap_or("Product");
+        find_or_create(&self.setting.places.data, name, &founder).map(|(folder, _)| folder)
+    }
+
+    fn hear(&mut self) {
+        for notice in self.writer.iter_mut().flat_map(Writer::take_notices) {
+            out::word(&notice);
+        }
+    }
+
+    fn act(&mut self, step: Step, way: Way, ids: &mut IdSource, product: &Product) -> Act {
+        let session = *self.session.get_or_insert_with(|| ids.fresh(|id| product.knows(id)));
+        self.n += 1;
+        Act {
+            id: ids.fresh(|id| product.knows(id)),
+            session,
+            n: self.n,
+            time: self.now(),
+            by: self.by.clone(),
+            role: self.role,
+            way,
+            undoes: None,
+            redoes: None,
+            fence: false,
+            step,
+        }
+    }
+
+    /// Edits that follow each other: one write, one sync.
+    fn edit(&mut self, lines: &[(usize, Map)]) -> Vec<Value> {
+        let Some((number, first)) = lines.first() else { return Vec::new() };
+        if let Err(refusal) = self.open(first) {
+            let mut answers = vec![refused(*number, &refusal)];
+            answers.extend(self.edit(lines.get(1..).unwrap_or_default()));
+            return answers;
+        }
+        let Some(mut writer) = self.writer.take() else { return Vec::new() };
+        let mut answers: Vec<Option<Value>> = vec![None; lines.len()];
+        let mut acts: Vec<(usize, Option<Id>)> = Vec::new();
+        let mut rest = lines.iter().enumerate();
+        let written = writer.commit_each(&mut |staged: Staged<'_>| {
+            for (at, (number, line)) in rest.by_ref() {
+                let mut context = self.context(staged.last);
+                match want(line, staged.product, &self.refs, &mut context) {
+                    Err(refusal) => {
+                        if let Some(place) = answers.get_mut(at) {
+                            *place = Some(refused(*number, &refusal));
+                        }
+                    }
+                    Ok(wanted) => {
+                        if let Some((name, record)) = wanted.refer {
+                            self.refs.insert(name, record);
+                        }
+                        acts.push((at, wanted.about));
+                        return Some(self.act(wanted.step, Way::Act, &mut context.ids, staged.product));
+                    }
+                }
+            }
+            None
+        });
+        match written {
+            Ok(done) => {
+                for ((at, about), answer) in acts.iter().zip(done) {
+                    let number = lines.get(*at).map_or(0, |(number, _)| *number);
+                    let said = self.said(number, *about, &answer, writer.product());
+                    if let Some(place) = answers.get_mut(*at) {
+                        *place = Some(said);
+                    }
+                }
+            }
+            Err(why) => {
+                for (place, (number, _)) in answers.iter_mut().zip(lines) {
+                    let error = format!("Not saved: {why}.");
+                    place.get_or_insert_with(|| {
+                        fault(*number, &error, "What was saved before is safe; send the line again.")
+                    });
+                }
+            }
+        }
+        self.writer = Some(writer);
+        self.hear();
+        answers.into_iter().flatten().collect()
+    }
+
+    fn said(&mut self, line: usize, about: Option<Id>, answer: &Answer, product: &Product) -> Value {
+        let mut out = Map::new();
+        out.insert("ok".into(), true.into());
+        out.insert("line".into(), line.into());
+        match answer {
+            Answer::Refused(refusal) => return refused(line, refusal),
+            Answer::NotSaved(why) => {
+                return fault(
+                    line,
+                    &format!("Not saved: {why}."),
+                    "What was saved before is safe; send the line again.",
+                );
+            }
+            Answer::Unchanged => {}
+            Answer::Saved { entry, left, conflicts } => {
+                self.acts.note(entry);
+                out.insert("step".into(), entry.id.to_string().into());
+                if *conflicts > 0 {
+                    out.insert("conflict".into(), true.into());
+                }
+                if !left.is_empty() {
+                    out.insert("left".into(), left.clone().into());
+                }
+            }
+        }
+        if let Some(record) = about.and_then(|id| product.find(id)) {
+            out.insert("id".into(), record.id().to_string().into());
+            out.insert("number".into(), record.name().into());
+        }
+        Value::Object(out)
+    }
+
+    fn turn_back(&mut self, number: usize, undo: bool) -> Value {
+        if let Err(error) = self.open(&Map::new()) {
+            return refused(number, &error);
+        }
+        let found = if undo { self.acts.last() } else { self.acts.last_undone() };
+        let done: Done = match found {
+            Ok(done) => done,
+            Err(refusal) => return refused(number, &refusal),
+        };
+        let Some(mut writer) = self.writer.take() else { return Value::Null };
+        let mut ids = self.ids(writer.last_step());
+        let mut act = self.act(done.step.invert(), Way::Back, &mut ids, writer.product());
+        act.role = done.role;
+        if undo {
+            act.undoes = Some(done.act);
+        } else {
+            act.redoes = Some(done.act);
+        }
+        let answer = writer.commit(&[act]).pop().unwrap_or(Answer::Unchanged);
+        if matches!(answer, Answer::Unchanged) {
+            self.acts.correct(done.act, None);
+        }
+        let said = self.said(number, None, &answer, writer.product());
+        self.writer = Some(writer);
+        self.hear();
+        said
+    }
+
+    /// Ends as the screen does: product.json fresh, so that the file people read says what was done.
+    fn finish(&mut self) {
+        let Some(writer) = &mut self.writer else { return };
+        let (journal, _) = writer.sizes();
+        if let Err(error) = writer.checkpoint(journal > 1 << 20) {
+            out::word(&format!("{error} The journal has every acknowledged edit."));
+        }
+    }
+}
+
+fn read_line(text: &str) -> Result<Map, String> {
+    if text.len() > LONGEST_LINE {
+        return Err(format!("The line is {} bytes long.", text.len()));
+    }
+    match serde_json::from_str(text) {
+        Ok(Value::Object(line)) => Ok(line),
+        Ok(_) => Err("The line is no JSON object.".to_string()),
+        Err(error) => Err(format!("The line is no JSON: {error}.")),
+    }
+}
+
+/// The edits at the head of a group, up to a line that is none.
+fn run_of_edits(group: &[(usize, String)]) -> Vec<(usize, Map)> {
+    let mut out = Vec::new();
+    for (number, text) in group {
+        match read_line(text) {
+            Ok(line) if !matches!(line.get("do").and_then(Value::as_str), Some("as" | "at" | "undo" | "redo")) => {
+                out.push((*number, line));
+            }
+            _ => break,
+        }
+    }
+    out
+}
+
+/// Looks a name up: a ref of this input first, then a number, then an id.
+fn lookup(name: &str, product: &Product, refs: &Refs) -> Option<(Kind, Id)> {
+    refs.get(name).copied().or_else(|| product.named(name))
+}
+
+fn want(line: &Map, product: &Product, refs: &Refs, context: &mut Context) -> Result<Wanted, Refusal> {
+    let text = |key: &str| line.get(key).and_then(Value::as_str);
+    let find = |name: &str| lookup(name, product, refs).ok_or_else(|| no_record(name));
+    let on = || text("on").ok_or_else(|| Refusal::new("\"on\" is missing.", "It names the record.")).and_then(find);
+    match text("do") {
+        Some("add") => add(line, product, refs, context),
+        Some("set") => {
+            let (kind, id) = on()?;
+            let mut step = Step::default();
+            for (field, value) in cells(kind, line, product, refs)? {
+                let one = edit::set(product, &[id], field, &value)?;
+                step.label =
+                    if step.is_empty() { one.label.clone() } else { format!("Changed {}", product.name_of(id)) };
+                step.join(one);
+            }
+            Ok(Wanted { step, about: Some(id), refer: None })
+        }
+        Some("move") => {
+            let (kind, id) = on()?;
+            let place = match (text("before"), text("after"), text("to")) {
+                (Some(name), None, None) => Place::Before(find(name)?.1),
+                (None, Some(name), None) => Place::After(find(name)?.1),
+                (None, None, Some("top")) => Place::Top,
+                (None, None, Some("bottom")) => Place::Bottom,
+                _ => return Err(Refusal::new("Where to is missing.", "Give before, after, or to: top or bottom.")),
+            };
+            Ok(Wanted { step: edit::reorder(product, kind, &[id], place)?, about: Some(id), refer: None })
+        }
+        Some("delete") => {
+            let (_, id) = on()?;
+            Ok(Wanted { step: edit::delete(product, &[id])?, about: Some(id), refer: None })
+        }
+        Some("run") => run(line, product, refs, context),
+        Some(other) => Err(Refusal::new(
+            format!("{other:?} is nothing a batch does."),
+            "It does add, set, move, delete, run, undo, redo, as and at.",
+        )),
+        None => Err(Refusal::new("\"do\" is missing.", "It does add, set, move, delete, run, undo, redo, as and at.")),
+    }
+}
+
+fn run(line: &Map, product: &Product, refs: &Refs, context: &mut Context) -> Result<Wanted, Refusal> {
+    let name = line.get("command").and_then(Value::as_str).unwrap_or_default();
+    let Some(deed) = deeds::named(name) else {
+        let known: Vec<&str> = deeds::DEEDS.iter().map(|deed| deed.name).collect();
+        return Err(Refusal::new(format!("There is no command {name:?}."), format!("Known: {}.", known.join(", "))));
+    };
+    let empty = Map::new();
+    let with = match line.get("with") {
+        Some(Value::Object(with)) => with,
+        _ => &empty,
+    };
+    let find = |name: &str| lookup(name, product, refs);
+    let args = Args { with, lookup: &find };
+    let about = args.record("on").ok().map(|(_, id)| id);
+    Ok(Wanted { step: (deed.run)(product, &args, context)?, about, refer: None })
+}
+
+fn add(line: &Map, product: &Product, refs: &Refs, context: &mut Context) -> Result<Wanted, Refusal> {
+    let kinds = || Kind::ALL.iter().map(|kind| kind.key()).collect::<Vec<_>>().join(", ");
+    let name = line.get("kind").and_then(Value::as_str).unwrap_or_default();
+    let kind =
+        Kind::parse(name).filter(|kind| !matches!(kind, Kind::VisionBoard | Kind::Conflict)).ok_or_else(|| {
+            Refusal::new(format!("{name:?} is no kind of record to add."), format!("Kinds: {}.", kinds()))
+        })?;
+    let refer = line.get("ref").and_then(Value::as_str).map(str::to_string);
+    if let Some(name) = refer.as_ref().filter(|name| refs.contains_key(*name)) {
+        return Err(Refusal::new(
+            format!("The ref {name:?} was given before."),
+            "Each ref names one record of this input.",
+        ));
+    }
+    let cells = cells(kind, line, product, refs)?;
+    if let Some((field, _)) = cells.iter().find(|(field, _)| field.by_deed && field.key != "horizon") {
+        return Err(Refusal::new(format!("{} is set by a command.", field.label), "Run the command after adding."));
+    }
+    let (step, id) = edit::add(product, kind, &cells, Place::Bottom, context)?;
+    Ok(Wanted { step, about: Some(id), refer: refer.map(|name| (name, (kind, id))) })
+}
+
+type Cells = Vec<(&'static crate::model::field::Field, Value)>;
+
+/// The cells that "set" names, with names of records turned into ids.
+fn cells(kind: Kind, line: &Map, product: &Product, refs: &Refs) -> Result<Cells, Refusal> {
+    let Some(Value::Object(set)) = line.get("set") else {
+        return Err(Refusal::new("\"set\" is missing.", "It holds the fields to write."));
+    };
+    let mut out = Cells::new();
+    for (key, value) in set {
+        let Some(field) = kind.field(key).filter(|field| !field.is_head()) else {
+            let known: Vec<&str> = kind.typed_fields().map(|field| field.key).collect();
+            return Err(Refusal::new(
+                format!("A {} has no field {key:?}.", kind.noun()),
+                format!("Fields: {}.", known.join(", ")),
+            ));
+        };
+        let linked = |value: &Value| -> Result<Value, Refusal> {
+            let Some(name) = value.as_str() else { return Ok(value.clone()) };
+            let (_, id) = lookup(name, product, refs).ok_or_else(|| no_record(name))?;
+            Ok(id.to_string().into())
+        };
+        let value = match (field.shape, value) {
+            (Shape::Link, value) if value.as_str() != Some("") => linked(value)?,
+            (Shape::Links, Value::Array(all)) => Value::Array(all.iter().map(linked).collect::<Result<_, _>>()?),
+            (Shape::Links, one @ Value::String(_)) => Value::Array(vec![linked(one)?]),
+            (_, value) => value.clone(),
+        };
+        out.push((field, value));
+    }
+    Ok(out)
+}

@@ -1,0 +1,190 @@
+//! The command line: arguments, and the commands that need no screen.
+
+mod batch;
+mod out;
+mod show;
+mod verify;
+mod why;
+
+use crate::config::{Places, login_name};
+use crate::model::role::Role;
+use crate::model::value::When;
+use crate::store::error::StoreError;
+use crate::store::folder::Listed;
+use anyhow::{Result, anyhow};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+pub use batch::Batch;
+
+#[derive(Parser, Debug)]
+#[command(name = "whyhow", version, about, long_about = None, propagate_version = true)]
+pub struct Cli {
+    #[command(flatten)]
+    pub wide: Wide,
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// What every command takes.
+#[derive(Args, Debug, Clone, Default)]
+pub struct Wide {
+    /// The folder of all products
+    #[arg(long, global = true, value_name = "DIR", env = "WHYHOW_DATA")]
+    pub data: Option<PathBuf>,
+    /// The product, by name, slug or id
+    #[arg(long, global = true, value_name = "NAME")]
+    pub product: Option<String>,
+    /// The role to act in, for this run
+    #[arg(long = "as", global = true, value_name = "ROLE")]
+    pub role: Option<RoleArg>,
+    /// The name to act under, for this run
+    #[arg(long, global = true, value_name = "NAME")]
+    pub by: Option<String>,
+}
+
+#[derive(ValueEnum, Clone, Copy, Debug)]
+pub enum RoleArg {
+    Pm,
+    Po,
+    Both,
+}
+
+impl From<RoleArg> for Role {
+    fn from(role: RoleArg) -> Role {
+        match role {
+            RoleArg::Pm => Role::Pm,
+            RoleArg::Po => Role::Po,
+            RoleArg::Both => Role::Both,
+        }
+    }
+}
+
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// Print a view as text or JSON
+    Show(show::Show),
+    /// The chain from a story up to the vision
+    Why(why::Why),
+    /// Edits as JSON Lines, one acknowledgement per durable edit
+    Batch(Batch),
+    /// Do the files open, and hold every acknowledged edit?
+    Verify(verify::Verify),
+    /// List the products
+    Products(Listing),
+    /// Where the data lies
+    Path,
+    /// Completions for a shell
+    Completions { shell: clap_complete::Shell },
+    /// The manual page, in roff
+    Man,
+}
+
+#[derive(Args, Debug)]
+pub struct Listing {
+    /// As JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// What a command knows of its surroundings.
+pub struct Setting {
+    pub wide: Wide,
+    pub places: Places,
+}
+
+impl Setting {
+    /// The product that the arguments mean: named, last open, or the only one.
+    pub fn product(&self) -> Result<Listed, StoreError> {
+        match &self.wide.product {
+            Some(name) => self.places.data.find(Some(name)),
+            None => {
+                let last = self.places.remembered().last;
+                let known = (!last.is_empty()).then(|| self.places.data.find(Some(&last)).ok()).flatten();
+                known.map_or_else(|| self.places.data.find(None), Ok)
+            }
+        }
+    }
+
+    pub fn by(&self) -> String {
+        self.wide.by.clone().unwrap_or_else(login_name)
+    }
+
+    pub fn role(&self) -> Role {
+        self.wide.role.map_or(Role::Both, Role::from)
+    }
+}
+
+/// The clock as the person's machine shows it.
+pub fn now() -> When {
+    When(chrono::Local::now().fixed_offset())
+}
+
+/// Runs the program; the exit code is as documented: 0 done, 1 refused or failed, 2 wrong usage.
+pub fn run() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version go to standard output and are no failure.
+            let _ = error.print();
+            return ExitCode::from(error.exit_code() as u8);
+        }
+    };
+    match obey(cli) {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => {
+            out::word(&format!("whyhow: {error:#}"));
+            ExitCode::from(1)
+        }
+    }
+}
+
+fn obey(cli: Cli) -> Result<u8> {
+    let places = Places::find(cli.wide.data.as_deref())?;
+    let setting = Setting { wide: cli.wide, places };
+    match cli.command {
+        None => Err(anyhow!("the screen is not there yet")),
+        Some(Command::Show(show)) => show.run(&setting),
+        Some(Command::Why(why)) => why.run(&setting),
+        Some(Command::Batch(batch)) => batch.run(&setting),
+        Some(Command::Verify(verify)) => verify.run(&setting),
+        Some(Command::Products(listing)) => products(&setting, &listing),
+        Some(Command::Path) => {
+            out::line(&setting.places.data.0.display().to_string());
+            Ok(0)
+        }
+        Some(Command::Completions { shell }) => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "whyhow", &mut script);
+            let _ = std::io::stdout().write_all(&script);
+            Ok(0)
+        }
+        Some(Command::Man) => {
+            let mut page = Vec::new();
+            clap_mangen::Man::new(Cli::command()).render(&mut page)?;
+            let _ = std::io::stdout().write_all(&page);
+            Ok(0)
+        }
+    }
+}
+
+fn products(setting: &Setting, listing: &Listing) -> Result<u8> {
+    let all = setting.places.data.list();
+    if listing.json {
+        let rows: Vec<_> = all
+            .iter()
+            .map(|one| serde_json::json!({"name": one.name, "id": one.id, "slug": one.slug, "folder": one.folder.0.display().to_string()}))
+            .collect();
+        out::json(&serde_json::Value::Array(rows));
+        return Ok(0);
+    }
+    if all.is_empty() {
+        out::word(&StoreError::Empty { data: setting.places.data.0.clone() }.to_string());
+    }
+    for one in all {
+        out::line(&format!("{}\t{}", one.name, one.folder.0.display()));
+    }
+    Ok(0)
+}

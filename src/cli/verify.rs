@@ -1,0 +1,81 @@
+//! Do the files open, and hold every acknowledged edit?
+
+use crate::cli::{Setting, out};
+use crate::model::id::Id;
+use crate::model::value::Value;
+use crate::store::error::StoreError;
+use crate::store::open::{History, open};
+use anyhow::{Context, Result};
+use rustc_hash::FxHashSet;
+use std::path::PathBuf;
+
+#[derive(clap::Args, Debug)]
+pub struct Verify {
+    /// What a batch answered: every step of its "ok" lines has to be there
+    #[arg(long, value_name = "FILE")]
+    acks: Option<PathBuf>,
+}
+
+impl Verify {
+    /// 0: all there. 1: an acknowledged edit is missing. 2: the files do not open.
+    pub fn run(&self, setting: &Setting) -> Result<u8> {
+        let wanted = self.wanted()?;
+        let listed = match setting.product() {
+            Ok(listed) => listed,
+            Err(StoreError::Empty { .. }) => {
+                out::word("There is no product.");
+                return Ok(u8::from(!wanted.is_empty()));
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let opened = match open(&listed.folder) {
+            Ok(opened) => opened,
+            Err(error) => {
+                out::word(&error.to_string());
+                return Ok(2);
+            }
+        };
+        let mut known: FxHashSet<Id> = opened.seen.clone();
+        if wanted.iter().any(|id| !known.contains(id)) {
+            known.extend(History::read(&listed.folder, &opened).entries.iter().map(|entry| entry.id));
+        }
+        let missing: Vec<&Id> = wanted.iter().filter(|id| !known.contains(id)).collect();
+        let steps = opened.entries.len();
+        let read_only = opened.read_only.clone();
+        let (product, notices) = opened.shown(super::now());
+        for notice in notices {
+            out::word(&notice);
+        }
+        if !product.index_is_sound() {
+            out::word("The orders and sums kept beside the records do not fit them.");
+            return Ok(2);
+        }
+        if let Some(why) = read_only {
+            out::word(&format!("It opens for reading only: {why}."));
+        }
+        for id in &missing {
+            out::word(&format!("The acknowledged step {id} is not there."));
+        }
+        if !missing.is_empty() {
+            return Ok(1);
+        }
+        out::line(&format!(
+            "{}: sound. {} stories, {steps} steps in the open journal, {} acknowledged edits all there.",
+            product.name(),
+            product.items().len(),
+            wanted.len()
+        ));
+        Ok(0)
+    }
+
+    fn wanted(&self) -> Result<Vec<Id>> {
+        let Some(path) = &self.acks else { return Ok(Vec::new()) };
+        let text = std::fs::read_to_string(path).with_context(|| format!("Could not read {}.", path.display()))?;
+        let step = |line: &str| -> Option<Id> {
+            let ack: Value = serde_json::from_str(line).ok()?;
+            let ok = ack.get("ok")?.as_bool()?;
+            ack.get("step").and_then(Value::as_str).filter(|_| ok).and_then(Id::parse)
+        };
+        Ok(text.lines().filter_map(step).collect())
+    }
+}

@@ -1,0 +1,50 @@
+//! The chain from a story up to the vision.
+
+use crate::cli::{Setting, out, show::clock};
+use crate::insight::thread::thread;
+use crate::store::open::open;
+use anyhow::{Result, bail};
+
+#[derive(clap::Args, Debug)]
+pub struct Why {
+    /// A number such as S24 or R2, or an id
+    record: String,
+    /// As JSON
+    #[arg(long)]
+    json: bool,
+    /// The time to show it at
+    #[arg(long, value_name = "TIME")]
+    now: Option<String>,
+}
+
+impl Why {
+    pub fn run(&self, setting: &Setting) -> Result<u8> {
+        let (product, notices) = open(&setting.product()?.folder)?.shown(clock(self.now.as_ref())?);
+        for notice in notices {
+            out::word(&notice);
+        }
+        let Some((_, id)) = product.named(&self.record) else {
+            bail!("{:?} names no record of {}. Use a number such as S24, or an id.", self.record, product.name());
+        };
+        let thread = thread(&product, id);
+        if self.json {
+            let knots: Vec<_> = thread
+                .knots
+                .iter()
+                .map(|knot| serde_json::json!({"kind": knot.kind.key(), "id": knot.id, "number": knot.name, "title": knot.title, "suspect": knot.suspect}))
+                .collect();
+            out::json(&serde_json::json!({"chain": knots, "breaks": thread.breaks}));
+            return Ok(0);
+        }
+        for (depth, knot) in thread.knots.iter().rev().enumerate() {
+            let arrow = if depth == 0 { "" } else { "↑ " };
+            let suspect = if knot.suspect { "  ! the why moved since this was agreed" } else { "" };
+            out::line(&format!("{:indent$}{arrow}{:<8} {}{suspect}", "", knot.name, knot.title, indent = depth * 2));
+        }
+        match thread.breaks.as_slice() {
+            [] => out::line("Breaks in the chain: none"),
+            breaks => breaks.iter().for_each(|one| out::line(&format!("Break: {one}"))),
+        }
+        Ok(0)
+    }
+}

@@ -1,0 +1,85 @@
+//! Where data, settings and state lie on this machine, and what is remembered between runs.
+
+use crate::model::role::Role;
+use crate::store::folder::{Data, make_folder};
+use anyhow::{Context, Result};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// The three folders of the program.
+#[derive(Clone, Debug)]
+pub struct Places {
+    pub data: Data,
+    pub state: PathBuf,
+}
+
+impl Places {
+    /// `--data` or `WHYHOW_DATA`, else the platform's folders. With a data folder of its own the state lies in it.
+    pub fn find(data: Option<&Path>) -> Result<Places> {
+        if let Some(data) = data {
+            return Ok(Places { data: Data(data.to_path_buf()), state: data.join("state") });
+        }
+        let ours = directories::ProjectDirs::from("", "", "whyhow")
+            .context("There is no home folder to keep data in. Name a folder with --data DIR.")?;
+        let state = ours.state_dir().unwrap_or_else(|| ours.data_local_dir()).to_path_buf();
+        Ok(Places { data: Data(ours.data_dir().to_path_buf()), state })
+    }
+
+    fn state_file(&self) -> PathBuf {
+        self.state.join("state.json")
+    }
+
+    /// What was remembered; nothing where the file is gone or does not read, since it can always be done without.
+    pub fn remembered(&self) -> State {
+        let bytes = std::fs::read(self.state_file()).unwrap_or_default();
+        serde_json::from_slice(&bytes).unwrap_or_default()
+    }
+
+    pub fn remember(&self, state: &State) -> Result<()> {
+        make_folder(&self.state)?;
+        let path = self.state_file();
+        let fresh = self.state.join(format!("state.json.{}", std::process::id()));
+        std::fs::write(&fresh, serde_json::to_vec_pretty(state)?)
+            .with_context(|| format!("Could not write {}.", fresh.display()))?;
+        std::fs::rename(&fresh, &path).with_context(|| format!("Could not replace {}.", path.display()))
+    }
+}
+
+/// Where somebody was. Nothing in here is needed.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct State {
+    /// The id of the product that was open last.
+    pub last: String,
+    pub products: BTreeMap<String, Seat>,
+}
+
+/// One person's place in one product.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Seat {
+    pub role: Role,
+    pub name: String,
+    pub view: String,
+    /// What was chosen in each view, by its id.
+    pub chosen: BTreeMap<String, String>,
+    /// Text that was being typed when the program ended.
+    pub draft: Option<Draft>,
+}
+
+/// A text that was not kept yet.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+pub struct Draft {
+    pub record: String,
+    pub field: String,
+    pub text: String,
+}
+
+/// The name of whoever runs the program, as the system knows it.
+pub fn login_name() -> String {
+    ["USER", "LOGNAME", "USERNAME"]
+        .iter()
+        .find_map(|key| std::env::var(key).ok().filter(|name| !name.trim().is_empty()))
+        .unwrap_or_else(|| "me".to_string())
+}

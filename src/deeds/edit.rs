@@ -1,0 +1,254 @@
+//! Adding, setting, ordering, deleting: the plain acts on any kind of record.
+
+use crate::deeds::Context;
+use crate::model::change::{Change, Step};
+use crate::model::field::Field;
+use crate::model::id::Id;
+use crate::model::product::Product;
+use crate::model::rank::Rank;
+use crate::model::role::Owner;
+use crate::model::rules::{Refusal, plural_noun};
+use crate::model::schema::{Horizon, Kind};
+use crate::model::value::{Cell, Value};
+
+/// Where a record goes in the order of its kind.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Place {
+    Top,
+    Bottom,
+    Before(Id),
+    After(Id),
+}
+
+/// A new record with these cells. The step's label names it by its title.
+pub fn add(
+    product: &Product,
+    kind: Kind,
+    cells: &[(&'static Field, Value)],
+    place: Place,
+    context: &mut Context,
+) -> Result<(Step, Id), Refusal> {
+    let id = context.fresh(product);
+    let mut step = Step::default();
+    let mut write = |field: Option<&'static Field>, to: &Value| -> Result<(), Refusal> {
+        let Some(field) = field else { return Ok(()) };
+        let to = field.accept(to).map_err(|why| Refusal::new(why, "Nothing was changed."))?;
+        if !to.is_null() {
+            step.changes.push(Change { id, field, from: Value::Null, to });
+        }
+        Ok(())
+    };
+    write(kind.field("alive"), &true.into())?;
+    let rank = ranks_at(product, kind, place, 1, &[]).pop().unwrap_or_default();
+    write(kind.field("rank"), &rank.to_value())?;
+    for (field, value) in cells {
+        write(Some(field), value)?;
+    }
+    if kind == Kind::BacklogItem && !cells.iter().any(|(field, _)| field.key == "created") {
+        write(kind.field("created"), &Some(context.now).to_value())?;
+    }
+    let title = cells.iter().find(|(field, _)| Some(*field) == kind.title_field()).map(|(_, value)| short(value));
+    step.label = match title {
+        Some(title) => format!("Added the {} {title}", kind.noun()),
+        None => format!("Added a {}", kind.noun()),
+    };
+    let horizon = cells.iter().find(|(field, _)| field.kind == Kind::RoadmapItem && field.key == "horizon");
+    if horizon.is_some_and(|(_, to)| Horizon::from_value(to) == Ok(Horizon::Now)) {
+        let missing = crate::deeds::roadmap::missing_for_now(&|key| step_value(&step, key));
+        crate::deeds::roadmap::ask_for_now("The new item", &missing)?;
+    }
+    Ok((step, id))
+}
+
+fn step_value(step: &Step, key: &str) -> Value {
+    step.changes.iter().find(|change| change.field.key == key).map(|change| change.to.clone()).unwrap_or_default()
+}
+
+/// A text in quotes, short enough for a line.
+pub fn short(value: &Value) -> String {
+    let text = value.as_str().unwrap_or_default();
+    let first = text.lines().next().unwrap_or_default();
+    let mut out: String = first.chars().take(48).collect();
+    if out.len() < text.len() {
+        out.push('…');
+    }
+    format!("\"{out}\"")
+}
+
+/// One value written to one field of several records, as one act.
+pub fn set(product: &Product, ids: &[Id], field: &'static Field, value: &Value) -> Result<Step, Refusal> {
+    if field.by_deed || field.owner == Owner::System {
+        return Err(Refusal::new(
+            format!("{} is not set by hand.", field.label),
+            if field.owner == Owner::System { "whyhow writes it itself." } else { "A deed with its guards sets it." },
+        ));
+    }
+    let mut step = Step::default();
+    for id in ids {
+        if product.shelf(field.kind).find(*id).is_none_or(|record| !record.is_alive()) {
+            return Err(Refusal::new(
+                format!("{} has no {}.", product.name_of(*id), field.label),
+                "Nothing was changed.",
+            ));
+        }
+        let change = product.set(*id, field, value).map_err(|why| Refusal::new(why, "Nothing was changed."))?;
+        step.changes.extend(change);
+    }
+    step.label = label_of_set(product, &step, field);
+    Ok(step)
+}
+
+/// `Points of S24 3 → 5`, `Points of 6 stories`.
+fn label_of_set(product: &Product, step: &Step, field: &Field) -> String {
+    match step.changes.as_slice() {
+        [one] => format!("{} of {}{}", field.label, product.name_of(one.id), from_to(product, field, one)),
+        all => format!("{} of {} {}", field.label, all.len(), plural_noun(field.kind)),
+    }
+}
+
+fn from_to(product: &Product, field: &Field, change: &Change) -> String {
+    let show = |value: &Value| -> Option<String> {
+        let text = match value {
+            Value::Null => "none".to_string(),
+            Value::String(text) => Id::parse(text).map_or_else(|| text.clone(), |id| product.name_of(id)),
+            Value::Number(number) => number.to_string(),
+            _ => return None,
+        };
+        (text.len() <= 24).then_some(text)
+    };
+    match (show(&change.from), show(&change.to)) {
+        (Some(from), Some(to)) if !matches!(field.shape, crate::model::value::Shape::Prose) => {
+            format!(" {from} → {to}")
+        }
+        _ => String::new(),
+    }
+}
+
+/// Moves records, in the order they have now, to one place. Their neighbours keep their ranks unless these grow too long.
+pub fn reorder(product: &Product, kind: Kind, ids: &[Id], place: Place) -> Result<Step, Refusal> {
+    if let Place::Before(anchor) | Place::After(anchor) = place
+        && ids.contains(&anchor)
+    {
+        return Ok(Step::default());
+    }
+    let shelf = product.shelf(kind);
+    let mut moved: Vec<(&Rank, Id)> = Vec::new();
+    for id in ids {
+        let Some(record) = shelf.find(*id).filter(|record| record.is_alive()) else {
+            return Err(Refusal::new(format!("{} cannot be moved.", product.name_of(*id)), "Nothing was changed."));
+        };
+        moved.push((record.rank(), *id));
+    }
+    moved.sort();
+    let mut step = Step::new(match moved.as_slice() {
+        [(_, one)] => format!("Moved {}", product.name_of(*one)),
+        all => format!("Moved {} {}", all.len(), plural_noun(kind)),
+    });
+    let ranks = ranks_at(product, kind, place, moved.len(), ids);
+    for ((_, id), rank) in moved.iter().zip(ranks) {
+        step.changes.extend(rank_change(product, kind, *id, &rank));
+    }
+    if step.changes.iter().any(|change| change.to.as_str().is_some_and(|rank| rank.len() > crate::model::rank::LONGEST))
+    {
+        return Ok(ranked_anew(product, kind, &moved.iter().map(|(_, id)| *id).collect::<Vec<_>>(), place, step.label));
+    }
+    Ok(step)
+}
+
+fn rank_change(product: &Product, kind: Kind, id: Id, rank: &Rank) -> Option<Change> {
+    let field = kind.field("rank")?;
+    let (from, to) = (product.value(id, field), rank.to_value());
+    (from != to).then_some(Change { id, field, from, to })
+}
+
+/// The ranks on both sides of a place, leaving out those that move away.
+fn gap<'a>(product: &'a Product, kind: Kind, place: Place, moving: &[Id]) -> (Option<&'a Rank>, Option<&'a Rank>) {
+    let shelf = product.shelf(kind);
+    let order = shelf.order();
+    let still = |slot: &u32| shelf.record(*slot).filter(|record| !moving.contains(&record.id()));
+    let rank = |record: &'a dyn crate::model::field::Record| record.rank();
+    let position = |id: Id| {
+        let record = shelf.find(id)?;
+        let key = (record.rank(), id);
+        let before = |slot: &u32| shelf.record(*slot).is_some_and(|other| (other.rank(), other.id()) < key);
+        let at = order.partition_point(before);
+        (order.get(at) == shelf.slot_of(id).as_ref()).then_some(at)
+    };
+    match place {
+        Place::Top => (None, order.iter().find_map(still).map(rank)),
+        Place::Bottom => (order.iter().rev().find_map(still).map(rank), None),
+        Place::Before(id) => match position(id) {
+            Some(at) => {
+                let above = order.get(..at).unwrap_or_default().iter().rev().find_map(still).map(rank);
+                (above, shelf.find(id).map(rank))
+            }
+            None => gap(product, kind, Place::Bottom, moving),
+        },
+        Place::After(id) => match position(id) {
+            Some(at) => {
+                let below = order.get(at + 1..).unwrap_or_default().iter().find_map(still).map(rank);
+                (shelf.find(id).map(rank), below)
+            }
+            None => gap(product, kind, Place::Bottom, moving),
+        },
+    }
+}
+
+/// New ranks for `count` records at a place.
+pub fn ranks_at(product: &Product, kind: Kind, place: Place, count: usize, moving: &[Id]) -> Vec<Rank> {
+    match gap(product, kind, place, moving) {
+        (None, Some(first)) => {
+            let mut out: Vec<Rank> = Vec::with_capacity(count);
+            for _ in 0..count {
+                let next = Rank::between(None, Some(out.last().unwrap_or(first)));
+                out.push(next);
+            }
+            out.reverse();
+            out
+        }
+        (above, below) => Rank::spread(above, below, count),
+    }
+}
+
+/// All records of the kind with fresh, short ranks, the moved ones at their place: ranks between two neighbours had
+/// grown too long.
+fn ranked_anew(product: &Product, kind: Kind, moved: &[Id], place: Place, label: String) -> Step {
+    let shelf = product.shelf(kind);
+    let mut all: Vec<Id> =
+        shelf.order().iter().filter_map(|slot| shelf.record(*slot)).map(|record| record.id()).collect();
+    all.retain(|id| !moved.contains(id));
+    let at = match place {
+        Place::Top => 0,
+        Place::Bottom => all.len(),
+        Place::Before(id) => all.iter().position(|one| *one == id).unwrap_or(all.len()),
+        Place::After(id) => all.iter().position(|one| *one == id).map_or(all.len(), |at| at + 1),
+    };
+    all.splice(at..at, moved.iter().copied());
+    let ranks = Rank::spread(None, None, all.len());
+    let changes = all.iter().zip(&ranks).filter_map(|(id, rank)| rank_change(product, kind, *id, rank)).collect();
+    Step { label, changes }
+}
+
+/// Deleted records stay in the file, marked; undo brings them back.
+pub fn delete(product: &Product, ids: &[Id]) -> Result<Step, Refusal> {
+    let mut step = Step::default();
+    for id in ids {
+        let Some(record) = product.find(*id).filter(|record| record.is_alive()) else {
+            return Err(Refusal::new(format!("{} is gone already.", product.name_of(*id)), "Nothing was changed."));
+        };
+        if record.kind() == Kind::VisionBoard {
+            return Err(Refusal::new("The product itself is not deleted here.", "Its stage can be set to Retired."));
+        }
+        if let Some(field) = record.kind().field("alive") {
+            step.changes.push(Change { id: *id, field, from: true.into(), to: false.into() });
+        }
+    }
+    step.label = match ids {
+        [one] => {
+            let title = product.find(*one).map(|record| short(&record.title().into())).unwrap_or_default();
+            format!("Deleted {} {title}", product.name_of(*one))
+        }
+        _ => format!("Deleted {} records", ids.len()),
+    };
+    Ok(step)
+}

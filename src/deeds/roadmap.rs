@@ -1,0 +1,94 @@
+//! Where a roadmap item stands, and what becomes of it.
+
+use crate::deeds::{Deed, wrong_kind};
+use crate::model::change::Step;
+use crate::model::id::Id;
+use crate::model::product::Product;
+use crate::model::rules::Refusal;
+use crate::model::schema::{Horizon, Kind, RoadmapItem, RoadmapResult};
+use crate::model::value::{Cell, Prose, Value};
+
+pub const HORIZON: Deed = Deed {
+    name: "roadmap.horizon",
+    hint: "Brings a roadmap item nearer or puts it off. Now asks for all its reasons.",
+    with: &[("on", "the roadmap item"), ("to", "now, next or later")],
+    run: |product, args, _| {
+        let (_, id) = args.record("on")?;
+        let to = Horizon::from_text(args.needed("to")?).map_err(|why| Refusal::new(why, "Nothing was changed."))?;
+        horizon(product, id, to)
+    },
+};
+
+pub const RESULT: Deed = Deed {
+    name: "roadmap.result",
+    hint: "Says what became of a roadmap item: launched, achieved, missed, parked, declined, or open again.",
+    with: &[("on", "the roadmap item"), ("to", "what became of it"), ("reason", "needed to decline")],
+    run: |product, args, _| {
+        let (_, id) = args.record("on")?;
+        let to =
+            RoadmapResult::from_text(args.needed("to")?).map_err(|why| Refusal::new(why, "Nothing was changed."))?;
+        result(product, id, to, args.text("reason").unwrap_or_default())
+    },
+};
+
+/// What NOW asks, in the order in which a person thinks about it.
+pub const NOW_ASKS: [&str; 6] = ["problem", "outcome", "measure", "who", "why_now", "serves"];
+
+/// The labels of the reasons that NOW asks and that are empty.
+pub fn missing_for_now(value: &dyn Fn(&str) -> Value) -> Vec<&'static str> {
+    let empty = |key: &&&str| value(key).is_null();
+    let label = |key: &&str| match *key {
+        "serves" => Some("goal"),
+        key => Kind::RoadmapItem.field(key).map(|field| field.label),
+    };
+    NOW_ASKS.iter().filter(empty).filter_map(label).collect()
+}
+
+/// The same for a record of the product.
+pub fn missing_of(product: &Product, id: Id) -> Vec<&'static str> {
+    let Some(record) = product.shelf(Kind::RoadmapItem).find(id) else { return Vec::new() };
+    missing_for_now(&|key| Kind::RoadmapItem.field(key).map(|field| record.value(field)).unwrap_or_default())
+}
+
+pub fn ask_for_now(name: &str, missing: &[&str]) -> Result<(), Refusal> {
+    if missing.is_empty() {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        format!("NOW asks for {} more: {}.", missing.len(), missing.join(", ").to_lowercase()),
+        format!("{name} stays where it is."),
+    ))
+}
+
+pub fn horizon(product: &Product, id: Id, to: Horizon) -> Result<Step, Refusal> {
+    let item = product.get::<RoadmapItem>(id).ok_or_else(|| wrong_kind(product, id, Kind::RoadmapItem))?;
+    if to == Horizon::Now && item.horizon != Horizon::Now {
+        ask_for_now(&product.name_of(id), &missing_of(product, id))?;
+    }
+    let label = format!("{} {} → {}", product.name_of(id), item.horizon.label(), to.label());
+    Ok(product.edit::<RoadmapItem>(id, label, |item| item.horizon = to))
+}
+
+pub fn result(product: &Product, id: Id, to: RoadmapResult, reason: &str) -> Result<Step, Refusal> {
+    use RoadmapResult::{Achieved, Declined, Launched, Missed, Open, Parked};
+    let item = product.get::<RoadmapItem>(id).ok_or_else(|| wrong_kind(product, id, Kind::RoadmapItem))?;
+    let good = matches!(
+        (item.result, to),
+        (Open, Launched | Parked | Declined) | (Launched, Achieved | Missed | Open) | (Parked | Declined, Open)
+    ) || item.result == to;
+    if !good {
+        let what =
+            format!("{} is {}; it cannot become {} from there.", product.name_of(id), item.result.label(), to.label());
+        return Err(Refusal::new(what, "Nothing was changed."));
+    }
+    if to == Declined && reason.trim().is_empty() {
+        return Err(Refusal::new("Declining asks for a reason.", "It helps the next time somebody asks for it."));
+    }
+    let label = format!("{} is {}", product.name_of(id), to.label());
+    Ok(product.edit::<RoadmapItem>(id, label, |item| {
+        item.result = to;
+        if !reason.trim().is_empty() {
+            item.reason = Prose::from(reason.trim());
+        }
+    }))
+}

@@ -1,0 +1,3 @@
+//! What follows from a product: read only, no clock, nothing stored.
+
+pub mod thread;

@@ -1,0 +1,170 @@
+//! Making product.json fresh, and closing a segment of the journal. Nothing is ever truncated.
+
+use crate::model::id::Id;
+use crate::model::product::Product;
+use crate::store::error::{At, Result, StoreError};
+use crate::store::folder::{Folder, Mark, make_folder, private, sync_folder};
+use crate::store::journal::{JournalLine, scan};
+use crate::store::snapshot;
+use crate::store::writer::Writer;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// How many old versions of product.json are kept.
+const BACKUPS: usize = 10;
+
+/// A new product.json, written and synced beside the old one, not yet in its place.
+#[derive(Debug)]
+pub struct Draft {
+    path: PathBuf,
+    target: PathBuf,
+    crc: u32,
+    through: Option<Id>,
+}
+
+impl Drop for Draft {
+    fn drop(&mut self) {
+        // Gone already where it took its place.
+        let _ = std::fs::remove_file(&self.path);
+    }
+}
+
+/// Writes the draft. Needs no lock and no writer, so that a thread of its own can do it.
+pub fn draft(folder: &Folder, product: &Product, through: Option<Id>) -> Result<Draft> {
+    let bytes = snapshot::to_json(product);
+    let named = folder.product_json();
+    // A link stays a link: its target is replaced.
+    let target = if named.is_symlink() { std::fs::canonicalize(&named).at("follow", &named)? } else { named };
+    let home = target.parent().unwrap_or(&folder.0).to_path_buf();
+    let path = home.join(format!(".product-{:016x}.tmp", fastrand::u64(..)));
+    let mut file = private().write(true).create_new(true).open(&path).at("write", &path)?;
+    let draft = Draft { path: path.clone(), target: target.clone(), crc: crc32fast::hash(&bytes), through };
+    file.write_all(&bytes).at("write", &path)?;
+    if let Ok(meta) = std::fs::metadata(&target) {
+        // A mode that somebody chose is kept.
+        let _ = file.set_permissions(meta.permissions());
+    }
+    file.sync_all().at("sync", &path)?;
+    let written = file.metadata().at("look at", &path)?.len();
+    if written != bytes.len() as u64 {
+        let why = format!("{written} of {} bytes arrived", bytes.len());
+        return Err(StoreError::Damaged { path, line: None, why });
+    }
+    Ok(draft)
+}
+
+impl Writer {
+    /// True when product.json holds everything already.
+    pub fn is_fresh(&self) -> bool {
+        let known = self.document.map(|(_, crc)| crc);
+        let covering = self.snapshots.last().filter(|(crc, _)| Some(*crc) == known);
+        covering.is_some_and(|(_, through)| *through == self.last)
+    }
+
+    /// True when the journal has outgrown its segment.
+    pub fn is_due(&self) -> bool {
+        let (journal, document) = self.sizes();
+        journal > (1u64 << 20).max(document / 4)
+    }
+
+    /// Makes product.json fresh; with `close` also closes the journal's segment.
+    pub fn checkpoint(&mut self, close: bool) -> Result<()> {
+        if self.read_only.is_some() || (self.is_fresh() && !close) {
+            return Ok(());
+        }
+        for _ in 0..3 {
+            let made = draft(&self.folder, &self.durable, self.last)?;
+            if self.place(made, close)? {
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
+    /// Puts a draft in its place. False when product.json was edited meanwhile, which is in the product now: then the
+    /// draft has to be made anew.
+    pub fn place(&mut self, made: Draft, close: bool) -> Result<bool> {
+        let lock = Arc::clone(&self.lock);
+        let _held = lock.take()?;
+        let document = self.document.map(|(mark, _)| mark);
+        self.catch_up()?;
+        if document.is_some() && self.document.map(|(mark, _)| mark) != document && Mark::at(&made.target) != document {
+            return Ok(false);
+        }
+        let line = JournalLine::Snapshot { crc: made.crc, through: made.through };
+        self.append_line(&line)?;
+        self.snapshots.push((made.crc, made.through));
+        self.keep_backup(&made.target)?;
+        std::fs::rename(&made.path, &made.target).at("replace", &made.target)?;
+        let home = made.target.parent().unwrap_or(&self.folder.0).to_path_buf();
+        sync_folder(&home)?;
+        self.document = Mark::at(&made.target).map(|mark| (mark, made.crc));
+        if close {
+            self.close_segment(&line, made.through)?;
+        }
+        Ok(true)
+    }
+
+    /// The old product.json under another name, before the new one takes its place.
+    fn keep_backup(&self, target: &Path) -> Result<()> {
+        if !target.exists() {
+            return Ok(());
+        }
+        let backups = self.folder.backups();
+        make_folder(&backups)?;
+        let mut known: Vec<PathBuf> = std::fs::read_dir(&backups)
+            .at("open the folder", &backups)?
+            .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+            .filter(|path| path.extension().is_some_and(|e| e == "json"))
+            .collect();
+        known.sort();
+        let kept = backups.join(format!("{:06}.json", last_number(&known) + 1));
+        if std::fs::hard_link(target, &kept).is_err() {
+            std::fs::copy(target, &kept).at("copy", target)?;
+        }
+        sync_folder(&backups)?;
+        for old in known.iter().rev().skip(BACKUPS - 1) {
+            // One backup more than needed does no harm.
+            let _ = std::fs::remove_file(old);
+        }
+        Ok(())
+    }
+
+    /// The journal begins anew with the snapshot line and the lines that the snapshot does not hold; the old segment
+    /// stays under `journal/`. At every moment journal.jsonl exists.
+    fn close_segment(&mut self, line: &JournalLine, through: Option<Id>) -> Result<()> {
+        let path = self.folder.journal();
+        let bytes = std::fs::read(&path).at("read", &path)?;
+        let mut content = line.encode().map_err(|why| StoreError::ReadOnly { why })?;
+        let mut behind = through.is_none();
+        let mut kept = Vec::new();
+        for line in scan(&bytes).lines {
+            let JournalLine::Step(entry) = &line else { continue };
+            if behind {
+                content.extend_from_slice(&line.encode().map_err(|why| StoreError::ReadOnly { why })?);
+                kept.push(Arc::clone(entry));
+            }
+            behind |= Some(entry.id) == through;
+        }
+        let segments = self.folder.segments();
+        make_folder(&segments)?;
+        sync_folder(&self.folder.0)?;
+        let closed = segments.join(format!("{:06}.jsonl", last_number(&self.folder.closed()) + 1));
+        if std::fs::hard_link(&path, &closed).is_err() {
+            std::fs::copy(&path, &closed).at("copy", &path)?;
+        }
+        sync_folder(&segments)?;
+        self.replace_journal(&content)?;
+        self.snapshots = match line {
+            JournalLine::Snapshot { crc, through } => vec![(*crc, *through)],
+            JournalLine::Step(_) => Vec::new(),
+        };
+        Ok(())
+    }
+}
+
+fn last_number(paths: &[PathBuf]) -> u32 {
+    let number = |path: &PathBuf| path.file_stem().and_then(|stem| stem.to_str()).and_then(|stem| stem.parse().ok());
+    paths.iter().filter_map(number).max().unwrap_or(0)
+}

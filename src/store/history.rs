@@ -1,0 +1,134 @@
+//! Undo and redo: a person's own acts, also those of earlier sessions, taken back last first.
+
+use crate::model::change::Step;
+use crate::model::id::Id;
+use crate::model::rules::Refusal;
+use crate::store::folder::Folder;
+use crate::store::journal::{Entry, JournalLine, OUTSIDE, scan};
+use std::sync::Arc;
+
+/// One act that can be taken back or done again.
+#[derive(Clone, Debug)]
+pub struct Done {
+    /// The act as it was first done: what `undoes` and `redoes` name.
+    pub act: Id,
+    /// The step to invert: the act, its undo, or its redo, as written.
+    pub step: Arc<Step>,
+    pub role: crate::model::role::Role,
+    pub fence: bool,
+}
+
+/// A person's stack of acts.
+#[derive(Clone, Debug, Default)]
+pub struct Acts {
+    done: Vec<Done>,
+    undone: Vec<Done>,
+    /// Closed segments that were not read yet, oldest first.
+    older: Vec<std::path::PathBuf>,
+    by: String,
+}
+
+impl Acts {
+    /// The acts of `by` in the open segment. Older ones are read when they are wanted.
+    pub fn of(by: &str, entries: &[Arc<Entry>], folder: &Folder) -> Acts {
+        let mut acts = Acts { by: by.to_string(), older: folder.closed(), ..Acts::default() };
+        for entry in entries.iter().filter(|entry| acts.is_mine(entry)).cloned().collect::<Vec<_>>() {
+            acts.note(&entry);
+        }
+        acts
+    }
+
+    fn is_mine(&self, entry: &Entry) -> bool {
+        entry.by == self.by || entry.by == OUTSIDE
+    }
+
+    /// Takes an entry in: an act, an undo or a redo of this person.
+    pub fn note(&mut self, entry: &Entry) {
+        let act = entry.undoes.or(entry.redoes).unwrap_or(entry.id);
+        let done = Done { act, step: Arc::new(entry.step.clone()), role: entry.role, fence: entry.fence };
+        if entry.undoes.is_some() {
+            self.done.retain(|one| one.act != act);
+            self.undone.push(done);
+        } else if entry.redoes.is_some() {
+            self.undone.retain(|one| one.act != act);
+            self.done.push(done);
+        } else {
+            self.undone.clear();
+            self.done.push(done);
+        }
+    }
+
+    /// What was thought to be written was written otherwise, or not at all.
+    pub fn correct(&mut self, act: Id, step: Option<&Step>) {
+        for stack in [&mut self.done, &mut self.undone] {
+            match step {
+                Some(step) => {
+                    stack.iter_mut().filter(|one| one.act == act).for_each(|one| one.step = Arc::new(step.clone()))
+                }
+                None => stack.retain(|one| one.act != act),
+            }
+        }
+    }
+
+    /// Puts an act back where it was before an undo or redo that was refused.
+    pub fn put_back(&mut self, done: Done, was_done: bool) {
+        if was_done { self.done.push(done) } else { self.undone.push(done) }
+    }
+
+    /// The act that `u` would take back.
+    pub fn last(&mut self) -> Result<Done, Refusal> {
+        while self.done.is_empty() {
+            let Some(path) = self.older.pop() else { break };
+            self.read_older(&path);
+        }
+        match self.done.last() {
+            None => Err(Refusal::new("Nothing of yours is left to undo.", "History shows all changes.")),
+            Some(done) if done.fence => Err(Refusal::new(
+                format!("That was: {}.", done.step.label),
+                "Others build on it, so undo stops here; it has a way back of its own.",
+            )),
+            Some(done) => Ok(done.clone()),
+        }
+    }
+
+    pub fn last_undone(&self) -> Result<Done, Refusal> {
+        self.undone.last().cloned().ok_or_else(|| Refusal::new("Nothing is left to do again.", ""))
+    }
+
+    pub fn pop(&mut self) {
+        self.done.pop();
+    }
+
+    pub fn pop_undone(&mut self) {
+        self.undone.pop();
+    }
+
+    pub fn push_done(&mut self, done: Done) {
+        self.done.push(done);
+    }
+
+    pub fn push_undone(&mut self, done: Done) {
+        self.undone.push(done);
+    }
+
+    pub fn forget_undone(&mut self) {
+        self.undone.clear();
+    }
+
+    fn read_older(&mut self, path: &std::path::Path) {
+        let Ok(bytes) = std::fs::read(path) else { return };
+        // What was undone later than this segment must not come up again: those ids are known from `undone`.
+        let later: Vec<Id> = self.undone.iter().map(|one| one.act).collect();
+        let mut acts = Acts { by: self.by.clone(), ..Acts::default() };
+        for line in scan(&bytes).lines {
+            if let JournalLine::Step(entry) = line
+                && acts.is_mine(&entry)
+            {
+                acts.note(&entry);
+            }
+        }
+        acts.done.retain(|one| !later.contains(&one.act));
+        acts.done.append(&mut self.done);
+        self.done = acts.done;
+    }
+}

@@ -1,0 +1,280 @@
+//! The journal: one line per step with a checksum, and a line for each snapshot. Encoding and reading, no files.
+
+use crate::model::change::{Change, Step};
+use crate::model::id::Id;
+use crate::model::role::Role;
+use crate::model::schema::Kind;
+use crate::model::value::{Value, When};
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+use std::sync::Arc;
+
+/// Whom edits of the file itself are credited to; exempt from the owner rule.
+pub const OUTSIDE: &str = "outside";
+
+/// A step as it was written: who did what, when, as whom.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Entry {
+    pub id: Id,
+    /// The running program that wrote it.
+    pub session: Id,
+    /// The how-manieth step of that session.
+    pub n: u32,
+    pub time: When,
+    pub by: String,
+    pub role: Role,
+    /// The act that this one takes back.
+    pub undoes: Option<Id>,
+    /// The act that this one does again.
+    pub redoes: Option<Id>,
+    /// Others have built on it: undo stops here.
+    pub fence: bool,
+    pub step: Step,
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub enum JournalLine {
+    Step(Arc<Entry>),
+    /// product.json with this checksum holds everything up to and including this step.
+    Snapshot {
+        crc: u32,
+        through: Option<Id>,
+    },
+}
+
+/// Why a line is no line of ours.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Bad {
+    /// Cut, overwritten or changed by hand: the checksum does not fit.
+    Checksum,
+    /// Sound, but of a kind or field that this program does not know.
+    Newer(String),
+}
+
+#[derive(Serialize, Deserialize)]
+struct RawChange<'a> {
+    #[serde(borrow)]
+    kind: Cow<'a, str>,
+    id: Id,
+    #[serde(borrow)]
+    field: Cow<'a, str>,
+    #[serde(default, skip_serializing_if = "Value::is_null")]
+    from: Value,
+    #[serde(default, skip_serializing_if = "Value::is_null")]
+    to: Value,
+}
+
+#[derive(Serialize, Deserialize)]
+struct RawEntry<'a> {
+    id: Id,
+    session: Id,
+    n: u32,
+    time: When,
+    by: String,
+    role: Role,
+    label: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    undoes: Option<Id>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    redoes: Option<Id>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    fence: bool,
+    #[serde(borrow)]
+    changes: Vec<RawChange<'a>>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct RawSnapshot {
+    crc: String,
+    through: Option<Id>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct RawSnapshotLine {
+    snapshot: RawSnapshot,
+}
+
+pub fn crc_text(crc: u32) -> String {
+    format!("{crc:08x}")
+}
+
+fn sealed(json: Vec<u8>) -> Vec<u8> {
+    let mut line = json;
+    // The closing brace comes after the checksum, which covers all bytes before it.
+    line.pop();
+    let crc = crc32fast::hash(&line);
+    line.extend_from_slice(format!(",\"crc\":\"{}\"}}\n", crc_text(crc)).as_bytes());
+    line
+}
+
+impl JournalLine {
+    /// The bytes of the line, with its checksum and line end.
+    pub fn encode(&self) -> Result<Vec<u8>, String> {
+        let json = match self {
+            JournalLine::Step(entry) => serde_json::to_vec(&raw(entry)),
+            JournalLine::Snapshot { crc, through } => serde_json::to_vec(&RawSnapshotLine {
+                snapshot: RawSnapshot { crc: crc_text(*crc), through: *through },
+            }),
+        };
+        json.map(sealed).map_err(|error| error.to_string())
+    }
+
+    /// Reads one line without its line end.
+    pub fn decode(line: &[u8]) -> Result<JournalLine, Bad> {
+        const TAIL: usize = r#","crc":"00000000"}"#.len();
+        let (body, tail) =
+            line.len().checked_sub(TAIL).and_then(|at| line.split_at_checked(at)).ok_or(Bad::Checksum)?;
+        if tail != format!(",\"crc\":\"{}\"}}", crc_text(crc32fast::hash(body))).as_bytes() {
+            return Err(Bad::Checksum);
+        }
+        let text = format!("{}}}", std::str::from_utf8(body).map_err(|_| Bad::Checksum)?);
+        if text.starts_with(r#"{"snapshot":"#) {
+            let raw: RawSnapshotLine = serde_json::from_str(&text).map_err(|e| Bad::Newer(e.to_string()))?;
+            let crc = u32::from_str_radix(&raw.snapshot.crc, 16).map_err(|e| Bad::Newer(e.to_string()))?;
+            return Ok(JournalLine::Snapshot { crc, through: raw.snapshot.through });
+        }
+        let raw: RawEntry = serde_json::from_str(&text).map_err(|e| Bad::Newer(e.to_string()))?;
+        cooked(raw).map(|entry| JournalLine::Step(Arc::new(entry))).map_err(Bad::Newer)
+    }
+}
+
+fn raw(entry: &Entry) -> RawEntry<'_> {
+    let change = |change: &'_ Change| RawChange {
+        kind: Cow::Borrowed(change.field.kind.key()),
+        id: change.id,
+        field: Cow::Borrowed(change.field.key),
+        from: change.from.clone(),
+        to: change.to.clone(),
+    };
+    RawEntry {
+        id: entry.id,
+        session: entry.session,
+        n: entry.n,
+        time: entry.time,
+        by: entry.by.clone(),
+        role: entry.role,
+        label: entry.step.label.clone(),
+        undoes: entry.undoes,
+        redoes: entry.redoes,
+        fence: entry.fence,
+        changes: entry.step.changes.iter().map(change).collect(),
+    }
+}
+
+fn cooked(raw: RawEntry<'_>) -> Result<Entry, String> {
+    let mut changes = Vec::with_capacity(raw.changes.len());
+    for change in raw.changes {
+        let kind = Kind::parse(&change.kind).ok_or_else(|| format!("the kind {:?} is not known", change.kind))?;
+        let field = kind.field(&change.field).ok_or_else(|| format!("the field {:?} is not known", change.field))?;
+        changes.push(Change { id: change.id, field, from: change.from, to: change.to });
+    }
+    Ok(Entry {
+        id: raw.id,
+        session: raw.session,
+        n: raw.n,
+        time: raw.time,
+        by: raw.by,
+        role: raw.role,
+        undoes: raw.undoes,
+        redoes: raw.redoes,
+        fence: raw.fence,
+        step: Step { label: raw.label, changes },
+    })
+}
+
+/// What a stretch of journal bytes holds.
+#[derive(Debug, Default)]
+pub struct Scan {
+    pub lines: Vec<JournalLine>,
+    /// How many bytes of the stretch are whole lines.
+    pub good: usize,
+    /// Bytes after the last whole line: a write that was cut, never acknowledged.
+    pub torn: usize,
+    /// Lines in the middle that do not read, by number from 1, and why.
+    pub damaged: Vec<(usize, String)>,
+    /// A sound line of a later program.
+    pub newer: Option<String>,
+}
+
+/// Reads all lines. Bad bytes at the very end are a torn tail; bad lines before good ones are damage.
+pub fn scan(bytes: &[u8]) -> Scan {
+    let mut out = Scan::default();
+    let mut bad: Vec<(usize, String)> = Vec::new();
+    let (mut at, mut number) = (0usize, 0usize);
+    while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
+        let Some(len) = memchr::memchr(b'\n', rest) else { break };
+        let line = rest.get(..len).unwrap_or_default();
+        number += 1;
+        at += len + 1;
+        match JournalLine::decode(line) {
+            Ok(line) => {
+                out.damaged.append(&mut bad);
+                out.lines.push(line);
+                out.good = at;
+            }
+            Err(Bad::Newer(why)) => {
+                out.damaged.append(&mut bad);
+                out.newer.get_or_insert(why);
+                out.good = at;
+            }
+            Err(Bad::Checksum) => {
+                let merge_mark = line.starts_with(b"<<<<<<<") || line.starts_with(b">>>>>>>");
+                let why = if merge_mark { "it is a mark of an unfinished merge" } else { "its checksum does not fit" };
+                bad.push((number, why.to_string()));
+            }
+        }
+    }
+    out.torn = bytes.len() - out.good;
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(label: &str) -> JournalLine {
+        let field = Kind::BacklogItem.field("title").unwrap();
+        let change = Change { id: Id::from_bits(9), field, from: Value::Null, to: "a \u{1b} \"b\"\n".into() };
+        JournalLine::Step(Arc::new(Entry {
+            id: Id::from_bits(1),
+            session: Id::from_bits(2),
+            n: 1,
+            time: When::parse("2026-03-02T09:00:00+01:00").unwrap(),
+            by: "Omar".into(),
+            role: Role::Po,
+            undoes: None,
+            redoes: None,
+            fence: false,
+            step: Step { label: label.into(), changes: vec![change] },
+        }))
+    }
+
+    #[test]
+    fn a_line_reads_back_and_any_cut_or_flip_is_seen() {
+        let line = entry("Tell");
+        let bytes = line.encode().unwrap();
+        let body = &bytes[..bytes.len() - 1];
+        assert_eq!(JournalLine::decode(body).unwrap(), line);
+        for cut in 0..body.len() {
+            assert_eq!(JournalLine::decode(&body[..cut]), Err(Bad::Checksum));
+        }
+        for at in 0..body.len() {
+            let mut flipped = body.to_vec();
+            flipped[at] ^= 1;
+            assert!(JournalLine::decode(&flipped).is_err(), "a flip at byte {at} went through");
+        }
+    }
+
+    #[test]
+    fn the_end_may_be_torn_the_middle_may_not() {
+        let (one, two) = (entry("one").encode().unwrap(), entry("two").encode().unwrap());
+        let torn = scan(&[&one[..], &two[..20]].concat());
+        assert_eq!((torn.lines.len(), torn.good, torn.torn), (1, one.len(), 20));
+        assert!(torn.damaged.is_empty());
+        let nul = scan(&[&one[..], &[0u8; 100][..]].concat());
+        assert_eq!((nul.lines.len(), nul.torn), (1, 100));
+        let hole = scan(&[&one[..], b"junk\n", &two[..]].concat());
+        assert_eq!((hole.lines.len(), hole.torn, hole.damaged.len()), (2, 0, 1));
+        assert_eq!(hole.damaged[0].0, 2);
+    }
+}

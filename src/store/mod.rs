@@ -1,0 +1,13 @@
+//! From memory to disk and back: journal, snapshot, lock, history. The only floor that writes a product's files.
+
+pub mod checkpoint;
+pub mod create;
+pub mod error;
+pub mod folder;
+pub mod history;
+pub mod journal;
+pub mod lock;
+pub mod open;
+pub mod session;
+pub mod snapshot;
+pub mod writer;

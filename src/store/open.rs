@@ -1,0 +1,318 @@
+//! Opening a product: what the files say, without writing anything.
+//!
+//! product.json is a checkpoint: its checksum names a snapshot line of the journal, and the steps after that line's
+//! `through` are replayed. A checksum that no line names means the file was edited from outside.
+
+use crate::model::change::{Step, diff_records};
+use crate::model::complete::Stamp;
+use crate::model::id::Id;
+use crate::model::product::Product;
+use crate::model::rebase::{Way, rebase};
+use crate::model::schema::{Kind, blank};
+use crate::model::value::{Life, When};
+use crate::store::error::{At, Result, StoreError};
+use crate::store::folder::{Folder, Mark};
+use crate::store::journal::{Entry, JournalLine, OUTSIDE, Scan, scan};
+use crate::store::lock::Lock;
+use crate::store::snapshot::{self, Unread};
+use rustc_hash::FxHashSet;
+use std::path::Path;
+use std::sync::Arc;
+
+/// A product as its files hold it.
+#[derive(Debug, Default)]
+pub struct Opened {
+    pub product: Product,
+    /// The steps of the journal's open segment, in file order.
+    pub entries: Vec<Arc<Entry>>,
+    pub seen: FxHashSet<Id>,
+    /// The snapshot lines of the open segment.
+    pub snapshots: Vec<(u32, Option<Id>)>,
+    /// Whole lines end here; `torn` bytes follow.
+    pub end: u64,
+    pub torn: u64,
+    pub journal: Option<Mark>,
+    /// product.json as it lies there, when its content is known to be in `product`.
+    pub document: Option<(Mark, u32)>,
+    /// What somebody changed in product.json by hand, not yet in `product`.
+    pub outside: Option<Step>,
+    /// The journal has to begin anew, with a line for product.json as it stands.
+    pub begin_anew: bool,
+    pub read_only: Option<String>,
+    /// What a person should know, a sentence each.
+    pub notices: Vec<String>,
+}
+
+impl Opened {
+    pub fn last(&self) -> Option<Id> {
+        self.entries.last().map(|entry| entry.id).or_else(|| self.snapshots.last().and_then(|(_, through)| *through))
+    }
+
+    /// The product as a reader sees it: edits from outside are in it, though nobody wrote them down yet.
+    pub fn shown(mut self, now: When) -> (Product, Vec<String>) {
+        if let Some(step) = self.outside.take() {
+            let stamp = Stamp { step: Id::from_bits(u64::MAX), by: OUTSIDE.to_string(), at: now };
+            if let Ok(rebased) = rebase(&self.product, &step, Way::Act, &stamp, &|_, _| OUTSIDE.to_string()) {
+                // A cell that does not fit is left out whole; the writer names it.
+                let _ = self.product.apply(&rebased.step);
+            }
+        }
+        (self.product, self.notices)
+    }
+}
+
+/// Reads a file that must be a plain file; nothing where there is none.
+pub fn read_file(path: &Path) -> Result<Option<Vec<u8>>> {
+    match std::fs::metadata(path) {
+        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound && !path.is_symlink() => return Ok(None),
+        Err(cause) => return Err(cause).at("read", path),
+        // A pipe or a device would wait for ever.
+        Ok(meta) if !meta.is_file() => {
+            let why = "it is not a plain file".to_string();
+            return Err(StoreError::Damaged { path: path.to_path_buf(), line: None, why });
+        }
+        Ok(_) => {}
+    }
+    std::fs::read(path).at("read", path).map(Some)
+}
+
+/// Opens for reading, under a shared lock where one can be had.
+pub fn open(folder: &Folder) -> Result<Opened> {
+    if !folder.0.is_dir() {
+        std::fs::read_dir(&folder.0).at("open", &folder.0)?;
+    }
+    // In a folder that cannot be written there is no writer to wait for.
+    let lock = Lock::open(&folder.lock()).ok();
+    let _held = lock.as_ref().map(Lock::take_shared).transpose()?;
+    open_unlocked(folder)
+}
+
+/// The same for who holds the lock already.
+pub fn open_unlocked(folder: &Folder) -> Result<Opened> {
+    let journal_path = folder.journal();
+    let journal = Mark::at(&journal_path);
+    let bytes = read_file(&journal_path)?;
+    let found = scan(bytes.as_deref().unwrap_or_default());
+    let mut opened = Opened { journal, end: found.good as u64, torn: found.torn as u64, ..Opened::default() };
+    sort_lines(&mut opened, &found);
+    let document_path = folder.product_json();
+    let mark = Mark::at(&document_path);
+    let document = read_file(&document_path)?.filter(|bytes| !bytes.is_empty());
+    match (document, mark) {
+        (Some(bytes), Some(mark)) => with_document(folder, &mut opened, &bytes, mark)?,
+        _ => without_document(folder, &mut opened, None)?,
+    }
+    judge(folder, &mut opened, &found);
+    Ok(opened)
+}
+
+fn sort_lines(opened: &mut Opened, found: &Scan) {
+    for line in &found.lines {
+        match line {
+            JournalLine::Step(entry) => {
+                if opened.seen.insert(entry.id) {
+                    opened.entries.push(Arc::clone(entry));
+                }
+            }
+            JournalLine::Snapshot { crc, through } => opened.snapshots.push((*crc, *through)),
+        }
+    }
+}
+
+fn judge(folder: &Folder, opened: &mut Opened, found: &Scan) {
+    if let Some(why) = &found.newer {
+        opened.read_only = Some(format!("its journal was written by a newer whyhow ({why})"));
+    }
+    if let Some((line, why)) = found.damaged.first() {
+        let path = folder.journal();
+        opened.read_only = Some(format!("line {line} of {} cannot be read: {why}", path.display()));
+        opened.notices.push(format!(
+            "Line {line} of the journal cannot be read: {why}. All other lines are in what you see; nothing is written until the journal is whole again."
+        ));
+    }
+}
+
+fn with_document(folder: &Folder, opened: &mut Opened, bytes: &[u8], mark: Mark) -> Result<()> {
+    let (product, newer) = match snapshot::from_json(bytes) {
+        Ok(read) => read,
+        Err(Unread::Newer(format)) => return Err(StoreError::Newer { path: folder.product_json(), format }),
+        Err(Unread::Damaged { line, why }) => {
+            let damage = StoreError::Damaged { path: folder.product_json(), line, why };
+            return without_document(folder, opened, Some(damage));
+        }
+    };
+    if newer {
+        opened.read_only = Some("it was written by a newer whyhow".to_string());
+    }
+    let crc = crc32fast::hash(bytes);
+    if let Some((_, through)) = opened.snapshots.iter().rev().find(|(known, _)| *known == crc) {
+        let through = *through;
+        opened.product = product;
+        opened.document = Some((mark, crc));
+        return replay(opened, folder, through);
+    }
+    if opened.entries.is_empty() && opened.snapshots.is_empty() {
+        opened.product = product;
+        opened.document = Some((mark, crc));
+        opened.begin_anew = true;
+        if opened.journal.is_some() || !folder.closed().is_empty() {
+            opened.notices.push("The journal is empty or gone; product.json is taken as it stands.".to_string());
+        }
+        return Ok(());
+    }
+    edited_outside(folder, opened, product, crc)
+}
+
+fn replay(opened: &mut Opened, folder: &Folder, through: Option<Id>) -> Result<()> {
+    let from = opened.entries.iter().position(|entry| Some(entry.id) == through).map_or(0, |at| at + 1);
+    for entry in opened.entries.iter().skip(from) {
+        if let Err(why) = opened.product.apply(&entry.step) {
+            return Err(StoreError::Damaged { path: folder.journal(), line: None, why });
+        }
+    }
+    Ok(())
+}
+
+/// No line of the open segment names this document.
+fn edited_outside(folder: &Folder, opened: &mut Opened, file: Product, crc: u32) -> Result<()> {
+    let history = History::read(folder, opened);
+    let through = opened.snapshots.last().and_then(|(_, through)| *through);
+    let Some(now) = history.fold(None) else {
+        opened.product = file;
+        opened.notices.push("product.json was changed from outside and is taken as it stands.".to_string());
+        opened.document = Mark::at(&folder.product_json()).map(|mark| (mark, crc));
+        opened.begin_anew = true;
+        return Ok(());
+    };
+    opened.product = now;
+    if history.snapshots.iter().any(|(known, _)| *known == crc) {
+        opened.notices.push(
+            "product.json is an older checkpoint, as after a git checkout. The newest state from the journal is shown."
+                .to_string(),
+        );
+        return Ok(());
+    }
+    let base = through.and_then(|through| history.fold(Some(through))).unwrap_or_else(|| opened.product.clone());
+    let step = difference(&base, &file, "Edited product.json from outside");
+    if !step.is_empty() {
+        opened.notices.push(format!(
+            "product.json was edited from outside: {} taken in. u takes that back.",
+            counted(step.changes.len(), "change")
+        ));
+        opened.outside = Some(step);
+    }
+    Ok(())
+}
+
+pub fn counted(n: usize, what: &str) -> String {
+    if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
+}
+
+/// product.json is missing, empty or damaged: the journal is the truth.
+fn without_document(folder: &Folder, opened: &mut Opened, damage: Option<StoreError>) -> Result<()> {
+    let history = History::read(folder, opened);
+    let Some(product) = history.fold(None) else {
+        let path = folder.product_json();
+        return Err(damage.unwrap_or(StoreError::Damaged {
+            path,
+            line: None,
+            why: "it is missing or empty, and the journal does not reach back to the beginning".to_string(),
+        }));
+    };
+    opened.product = product;
+    opened.notices.push(match damage {
+        Some(StoreError::Damaged { line, why, .. }) => {
+            let line = line.map(|line| format!(" (line {line})")).unwrap_or_default();
+            format!(
+                "product.json{line} cannot be read: {why}. Everything was read from the journal instead; the damaged file is kept in backup before it is replaced."
+            )
+        }
+        _ => "product.json is missing or empty; everything was read from the journal instead.".to_string(),
+    });
+    Ok(())
+}
+
+/// Every step ever written, from the closed segments on.
+pub struct History {
+    pub entries: Vec<Arc<Entry>>,
+    pub snapshots: Vec<(u32, Option<Id>)>,
+    backups: Vec<std::path::PathBuf>,
+}
+
+impl History {
+    pub fn read(folder: &Folder, opened: &Opened) -> History {
+        let mut all = Opened::default();
+        for path in folder.closed() {
+            if let Ok(Some(bytes)) = read_file(&path) {
+                sort_lines(&mut all, &scan(&bytes));
+            }
+        }
+        let mut entries = all.entries;
+        entries.extend(opened.entries.iter().filter(|entry| all.seen.insert(entry.id)).cloned());
+        let mut snapshots = all.snapshots;
+        snapshots.extend(opened.snapshots.iter().copied());
+        let mut backups: Vec<std::path::PathBuf> = std::fs::read_dir(folder.backups())
+            .map(|dir| dir.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect())
+            .unwrap_or_default();
+        backups.sort();
+        History { entries, snapshots, backups }
+    }
+
+    /// The product after the step `through`, or after all steps. Nothing where no beginning is found.
+    pub fn fold(&self, through: Option<Id>) -> Option<Product> {
+        let end = match through {
+            Some(id) => self.entries.iter().position(|entry| entry.id == id)? + 1,
+            None => self.entries.len(),
+        };
+        let (mut product, from) = self.beginning(end)?;
+        for entry in self.entries.get(from..end)? {
+            product.apply(&entry.step).ok()?;
+        }
+        Some(product)
+    }
+
+    /// Nothing at all where the first step made the product; else the newest backup that a snapshot line names.
+    fn beginning(&self, end: usize) -> Option<(Product, usize)> {
+        let first = self.entries.first();
+        if first.is_some_and(|entry| entry.step.created().any(|(kind, _)| kind == Kind::VisionBoard)) {
+            return Some((Product::default(), 0));
+        }
+        self.backups.iter().rev().find_map(|path| {
+            let bytes = read_file(path).ok()??;
+            let crc = crc32fast::hash(&bytes);
+            let (_, through) = self.snapshots.iter().rev().find(|(known, _)| *known == crc)?;
+            let from = match through {
+                Some(id) => self.entries.iter().position(|entry| entry.id == *id)? + 1,
+                None => 0,
+            };
+            let (product, _) = snapshot::from_json(&bytes).ok()?;
+            (from <= end).then_some((product, from))
+        })
+    }
+}
+
+/// What makes `after` out of `before`, record by record. A record that is gone counts as deleted.
+pub fn difference(before: &Product, after: &Product, label: &str) -> Step {
+    let mut step = Step::new(label);
+    for kind in Kind::ALL {
+        let (old, new) = (before.shelf(*kind), after.shelf(*kind));
+        for slot in new.slots() {
+            let Some(now) = new.record(slot).filter(|one| one.life() != Life::Nothing) else { continue };
+            let changes = match old.find(now.id()) {
+                Some(was) => diff_records(now.id(), was, now),
+                None => diff_records(now.id(), blank(*kind).as_ref(), now),
+            };
+            step.changes.extend(changes);
+        }
+        for slot in old.slots() {
+            let Some(was) = old.record(slot).filter(|one| one.is_alive() && new.find(one.id()).is_none()) else {
+                continue;
+            };
+            if let Some(alive) = kind.field("alive") {
+                let (from, to) = (true.into(), false.into());
+                step.changes.push(crate::model::change::Change { id: was.id(), field: alive, from, to });
+            }
+        }
+    }
+    step
+}

@@ -1,0 +1,491 @@
+//! What a screen holds: the product as shown (on disk plus on its way), and the thread that writes.
+//!
+//! A step is shown at once as pending, and saved when the writer says so. What others wrote comes in between; pending
+//! steps are laid over it again by taking them back and applying them, never by cloning the product.
+
+use crate::model::change::Step;
+use crate::model::complete::Stamp;
+use crate::model::id::{Id, IdSource};
+use crate::model::product::Product;
+use crate::model::rebase::{Way, rebase};
+use crate::model::role::Role;
+use crate::model::rules::{Refusal, hold, permit};
+use crate::model::value::When;
+use crate::store::checkpoint::{Draft, draft};
+use crate::store::history::{Acts, Done};
+use crate::store::journal::Entry;
+use crate::store::writer::{Act, Answer, Writer};
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+/// Whether what is shown is on disk.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Saved {
+    Yes,
+    /// On its way.
+    Saving,
+    /// Not on disk, and why; tried again by itself.
+    No(String),
+}
+
+/// What the screen should tell.
+#[derive(Clone, Debug)]
+pub enum News {
+    /// Another session changed something.
+    Others(Arc<Entry>),
+    /// An own act was not taken after all.
+    Refused(Refusal),
+    /// An own act could only be taken in part: these cells had moved.
+    Left(Vec<String>),
+    /// Two values met in one cell; the other one is kept.
+    Conflict(String),
+    Notice(String),
+}
+
+enum Order {
+    Write(Box<Act>),
+    Look,
+    Checkpoint { close: bool },
+    Close,
+}
+
+enum Told {
+    Answer(Id, Answer),
+    Others(Vec<Arc<Entry>>),
+    Notices(Vec<String>),
+    Replaced(Box<Product>),
+    Fresh,
+    Closed,
+}
+
+struct Pending {
+    act: Act,
+    /// As it was laid over the shown product.
+    applied: Step,
+}
+
+pub struct Session {
+    shown: Product,
+    pending: VecDeque<Pending>,
+    acts: Acts,
+    ids: IdSource,
+    session: Id,
+    n: u32,
+    pub by: String,
+    pub role: Role,
+    clock: fn() -> When,
+    orders: Sender<Order>,
+    told: Receiver<Told>,
+    thread: Option<JoinHandle<()>>,
+    trouble: Option<String>,
+    read_only: Option<String>,
+    fresh: bool,
+    last_write: Instant,
+}
+
+fn local_now() -> When {
+    When(chrono::Local::now().fixed_offset())
+}
+
+impl Session {
+    pub fn start(mut writer: Writer, by: &str, role: Role) -> (Session, Vec<News>) {
+        let (orders, inbox) = channel();
+        let (outbox, told) = channel();
+        let mut ids = IdSource::new(fastrand::u64(..), 0);
+        let session = ids.fresh(|_| false);
+        let news = writer.take_notices().into_iter().map(News::Notice).collect();
+        let started = Session {
+            shown: writer.product().clone(),
+            pending: VecDeque::new(),
+            acts: Acts::of(by, writer.entries(), writer.folder()),
+            ids,
+            session,
+            n: 0,
+            by: by.to_string(),
+            role,
+            clock: local_now,
+            orders,
+            told,
+            trouble: None,
+            read_only: writer.read_only().map(str::to_string),
+            fresh: writer.is_fresh(),
+            last_write: Instant::now(),
+            thread: Some(std::thread::spawn(move || {
+                Desk { writer, waiting: VecDeque::new(), told: outbox, drafting: None }.work(&inbox)
+            })),
+        };
+        (started, news)
+    }
+
+    /// The product with everything that was done here in it.
+    pub fn product(&self) -> &Product {
+        &self.shown
+    }
+
+    pub fn now(&self) -> When {
+        (self.clock)()
+    }
+
+    /// An id that no record of the product has.
+    pub fn fresh_id(&mut self) -> Id {
+        let shown = &self.shown;
+        self.ids.fresh(|id| shown.knows(id))
+    }
+
+    /// The source of new ids, for deeds.
+    pub fn id_source(&mut self) -> IdSource {
+        IdSource::new(self.fresh_id().bits(), 0)
+    }
+
+    pub fn saved(&self) -> Saved {
+        match (&self.trouble, self.pending.is_empty()) {
+            (_, true) => Saved::Yes,
+            (Some(why), false) => Saved::No(why.clone()),
+            (None, false) => Saved::Saving,
+        }
+    }
+
+    pub fn read_only(&self) -> Option<&str> {
+        self.read_only.as_deref()
+    }
+
+    pub fn is_busy(&self) -> bool {
+        !self.pending.is_empty()
+    }
+
+    /// Shows a step and sends it to be written. A refusal changes nothing.
+    pub fn commit(&mut self, step: Step, fence: bool) -> Result<(), Refusal> {
+        let act = self.act(step, Way::Act, self.role, fence);
+        let id = act.id;
+        let applied = self.lay(&act)?;
+        if applied.is_empty() {
+            return Ok(());
+        }
+        self.acts.forget_undone();
+        self.acts.push_done(Done { act: id, step: Arc::new(applied.clone()), role: self.role, fence });
+        self.send(act, applied);
+        Ok(())
+    }
+
+    /// Takes the last own act back; answers with its label and the cells that had to stay.
+    pub fn undo(&mut self) -> Result<(String, Step), Refusal> {
+        let done = self.acts.last()?;
+        let mut act = self.act(done.step.invert(), Way::Back, done.role, false);
+        act.undoes = Some(done.act);
+        self.back(act, done, true)
+    }
+
+    /// Does the last undone act again.
+    pub fn redo(&mut self) -> Result<(String, Step), Refusal> {
+        let done = self.acts.last_undone()?;
+        let mut act = self.act(done.step.invert(), Way::Back, done.role, false);
+        act.redoes = Some(done.act);
+        self.back(act, done, false)
+    }
+
+    fn back(&mut self, act: Act, done: Done, was_done: bool) -> Result<(String, Step), Refusal> {
+        let label = done.step.label.clone();
+        let applied = self.lay(&act)?;
+        if was_done {
+            self.acts.pop()
+        } else {
+            self.acts.pop_undone()
+        }
+        let turned = Done { step: Arc::new(applied.clone()), ..done };
+        if was_done {
+            self.acts.push_undone(turned)
+        } else {
+            self.acts.push_done(turned)
+        }
+        if applied.is_empty() {
+            return Ok((label, applied));
+        }
+        self.send(act, applied.clone());
+        Ok((label, applied))
+    }
+
+    fn act(&mut self, step: Step, way: Way, role: Role, fence: bool) -> Act {
+        self.n += 1;
+        Act {
+            id: self.fresh_id(),
+            session: self.session,
+            n: self.n,
+            time: self.now(),
+            by: self.by.clone(),
+            role,
+            way,
+            undoes: None,
+            redoes: None,
+            fence,
+            step,
+        }
+    }
+
+    /// Lays an act over what is shown, as the writer will over what is on disk.
+    fn lay(&mut self, act: &Act) -> Result<Step, Refusal> {
+        if let Some(why) = &self.read_only {
+            return Err(Refusal::new(format!("This product is open for reading only: {why}."), "Nothing was changed."));
+        }
+        permit(act.role, &act.step)?;
+        let stamp = Stamp { step: act.id, by: act.by.clone(), at: act.time };
+        let step = rebase(&self.shown, &act.step, act.way, &stamp, &|_, _| String::new())?.step;
+        self.shown.apply(&step).map_err(|why| Refusal::new(why, "Nothing was changed."))?;
+        if let Err(refusal) = hold(&self.shown, &step) {
+            let _ = self.shown.apply(&step.invert());
+            return Err(refusal);
+        }
+        Ok(step)
+    }
+
+    fn send(&mut self, act: Act, applied: Step) {
+        self.fresh = false;
+        self.last_write = Instant::now();
+        if self.orders.send(Order::Write(Box::new(act.clone()))).is_err() {
+            self.trouble = Some("the part that writes has stopped; start whyhow again".to_string());
+        }
+        self.pending.push_back(Pending { act, applied });
+    }
+
+    /// Asks the writer to look for what others wrote, and for a fresh product.json after a pause.
+    pub fn look(&mut self) {
+        let _ = self.orders.send(Order::Look);
+        let idle = self.pending.is_empty() && !self.fresh && self.last_write.elapsed() > Duration::from_secs(2);
+        if idle {
+            self.fresh = true;
+            let _ = self.orders.send(Order::Checkpoint { close: false });
+        }
+    }
+
+    /// Takes in what the writer has told so far.
+    pub fn poll(&mut self) -> Vec<News> {
+        let mut news = Vec::new();
+        while let Ok(told) = self.told.try_recv() {
+            self.hear(told, &mut news);
+        }
+        news
+    }
+
+    /// Waits until everything is on disk, or the time is up.
+    pub fn settle(&mut self, limit: Duration) -> Vec<News> {
+        let (begun, mut news) = (Instant::now(), Vec::new());
+        while !self.pending.is_empty() && begun.elapsed() < limit {
+            match self.told.recv_timeout(Duration::from_millis(20)) {
+                Ok(told) => self.hear(told, &mut news),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+        }
+        news
+    }
+
+    fn hear(&mut self, told: Told, news: &mut Vec<News>) {
+        match told {
+            Told::Answer(id, answer) => self.answered(id, answer, news),
+            Told::Others(entries) => {
+                self.beneath(|shown| {
+                    for entry in &entries {
+                        // The writer has applied them already: they fit.
+                        let _ = shown.apply(&entry.step);
+                    }
+                });
+                news.extend(entries.into_iter().map(News::Others));
+            }
+            Told::Notices(notices) => news.extend(notices.into_iter().map(News::Notice)),
+            Told::Replaced(product) => self.beneath(|shown| *shown = *product),
+            Told::Fresh => {}
+            Told::Closed => {}
+        }
+    }
+
+    /// Does something to the product below the pending steps.
+    fn beneath(&mut self, change: impl FnOnce(&mut Product)) {
+        let mut pending = std::mem::take(&mut self.pending);
+        for one in pending.iter().rev() {
+            let _ = self.shown.apply(&one.applied.invert());
+        }
+        change(&mut self.shown);
+        for one in &mut pending {
+            one.applied = self.lay(&one.act).unwrap_or_default();
+        }
+        self.pending = pending;
+    }
+
+    fn answered(&mut self, id: Id, answer: Answer, news: &mut Vec<News>) {
+        if self.pending.front().is_none_or(|one| one.act.id != id) {
+            return;
+        }
+        if let Answer::NotSaved(why) = answer {
+            self.trouble = Some(why);
+            return;
+        }
+        self.trouble = None;
+        let Some(front) = self.pending.pop_front() else { return };
+        let act = front.act.undoes.or(front.act.redoes).unwrap_or(front.act.id);
+        match answer {
+            Answer::Saved { entry, left, conflicts } => {
+                if entry.step.changes != front.applied.changes {
+                    self.acts.correct(act, Some(&entry.step));
+                    self.replace(front, |shown| {
+                        let _ = shown.apply(&entry.step);
+                    });
+                }
+                if !left.is_empty() {
+                    news.push(News::Left(left));
+                }
+                if conflicts > 0 {
+                    news.push(News::Conflict(entry.step.label.clone()));
+                }
+            }
+            Answer::Unchanged => self.replace(front, |_| {}),
+            Answer::Refused(refusal) => {
+                self.acts.correct(act, None);
+                self.replace(front, |_| {});
+                news.push(News::Refused(refusal));
+            }
+            Answer::NotSaved(_) => {}
+        }
+    }
+
+    /// The first pending step is known for good now: what is shown of it gives way to what was written.
+    fn replace(&mut self, front: Pending, written: impl FnOnce(&mut Product)) {
+        self.beneath(|shown| {
+            let _ = shown.apply(&front.applied.invert());
+            written(shown);
+        });
+    }
+
+    /// Ends the writer: pending steps are written, product.json made fresh. False when something is not saved.
+    pub fn close(mut self) -> bool {
+        self.settle(Duration::from_secs(3));
+        let saved = self.pending.is_empty();
+        let _ = self.orders.send(Order::Close);
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+        saved
+    }
+}
+
+/// The writer's thread.
+struct Desk {
+    writer: Writer,
+    waiting: VecDeque<Act>,
+    told: Sender<Told>,
+    drafting: Option<JoinHandle<crate::store::error::Result<Draft>>>,
+}
+
+impl Desk {
+    fn work(mut self, inbox: &Receiver<Order>) {
+        loop {
+            let patience = if self.waiting.is_empty() { Duration::from_secs(3600) } else { Duration::from_secs(5) };
+            let patience = if self.drafting.is_some() { Duration::from_millis(20) } else { patience };
+            let first = match inbox.recv_timeout(patience) {
+                Ok(order) => Some(order),
+                Err(RecvTimeoutError::Timeout) => None,
+                Err(RecvTimeoutError::Disconnected) => Some(Order::Close),
+            };
+            let mut orders: Vec<Order> = first.into_iter().collect();
+            orders.extend(inbox.try_iter());
+            let (mut closing, mut checkpoint) = (false, None);
+            for order in orders {
+                match order {
+                    Order::Write(act) => self.waiting.push_back(*act),
+                    Order::Look => {}
+                    Order::Checkpoint { close } => checkpoint = Some(close),
+                    Order::Close => closing = true,
+                }
+            }
+            self.write();
+            self.follow();
+            self.finish_draft();
+            if closing {
+                self.close();
+                return;
+            }
+            if checkpoint.is_some() || self.writer.is_due() {
+                self.begin_draft();
+            }
+        }
+    }
+
+    fn write(&mut self) {
+        // Up to 64 steps share one write and one sync.
+        while !self.waiting.is_empty() {
+            let group: Vec<Act> = self.waiting.iter().take(64).cloned().collect();
+            let answers = self.writer.commit(&group);
+            let failed = answers.iter().any(|answer| matches!(answer, Answer::NotSaved(_)));
+            self.pass_on();
+            for (act, answer) in group.iter().zip(answers) {
+                if !failed {
+                    self.waiting.pop_front();
+                }
+                let _ = self.told.send(Told::Answer(act.id, answer));
+            }
+            if failed {
+                return;
+            }
+        }
+    }
+
+    /// What came in from others goes to the screen before the answers that rest on it.
+    fn pass_on(&mut self) {
+        if self.writer.take_replaced() {
+            let _ = self.told.send(Told::Replaced(Box::new(self.writer.product().clone())));
+            self.writer.take_news();
+        }
+        let news = self.writer.take_news();
+        if !news.is_empty() {
+            let _ = self.told.send(Told::Others(news));
+        }
+        let notices = self.writer.take_notices();
+        if !notices.is_empty() {
+            let _ = self.told.send(Told::Notices(notices));
+        }
+    }
+
+    fn follow(&mut self) {
+        if let Err(error) = self.writer.follow() {
+            let _ = self.told.send(Told::Notices(vec![error.to_string()]));
+        }
+        self.pass_on();
+    }
+
+    /// A thread of its own writes the draft from a copy that shares the records; this one goes on saving.
+    fn begin_draft(&mut self) {
+        let idle = self.drafting.is_none() && self.waiting.is_empty() && self.writer.read_only().is_none();
+        if !idle || (self.writer.is_fresh() && !self.writer.is_due()) {
+            return;
+        }
+        let (folder, product, through) =
+            (self.writer.folder().clone(), self.writer.product().clone(), self.writer.last_step());
+        self.drafting = Some(std::thread::spawn(move || draft(&folder, &product, through)));
+    }
+
+    fn finish_draft(&mut self) {
+        if !self.drafting.as_ref().is_some_and(JoinHandle::is_finished) {
+            return;
+        }
+        let Some(Ok(made)) = self.drafting.take().map(JoinHandle::join) else { return };
+        let close = self.writer.is_due();
+        // A checkpoint that fails leaves the journal, which is the truth; the next one comes.
+        if made.and_then(|made| self.writer.place(made, close)).is_ok() {
+            let _ = self.told.send(Told::Fresh);
+        }
+    }
+
+    fn close(&mut self) {
+        if let Some(thread) = self.drafting.take() {
+            let _ = thread.join();
+        }
+        let (journal, document) = self.writer.sizes();
+        let small = document <= 5 << 20;
+        if small || self.writer.is_due() {
+            // As above: the journal has everything.
+            let _ = self.writer.checkpoint(journal > 1 << 20);
+        }
+        let _ = self.told.send(Told::Closed);
+    }
+}

@@ -1,0 +1,78 @@
+//! product.json: the readable checkpoint of the journal. Text in and out, no protocol.
+
+use crate::model::product::Product;
+use crate::model::schema::{Document, FORMAT};
+use serde::Serialize;
+use serde::ser::{SerializeMap, Serializer};
+
+struct Written<'a>(&'a Product);
+
+impl Serialize for Written<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("format", FORMAT)?;
+        for (key, value) in &self.0.unknown {
+            map.serialize_entry(key, value)?;
+        }
+        self.0.shelves().write_arrays(&mut map)?;
+        map.end()
+    }
+}
+
+/// The document: two blanks of indentation, fields in the table's order, empty ones left out, records sorted by id,
+/// the stories last. A field edit is a line or two of difference.
+pub fn to_json(product: &Product) -> Vec<u8> {
+    let mut out = Vec::with_capacity(64 << 10);
+    // Writing to memory cannot fail, and every key is text.
+    let _ = serde_json::to_writer_pretty(&mut out, &Written(product));
+    out.push(b'\n');
+    out
+}
+
+/// Why a document does not open.
+#[derive(Debug)]
+pub enum Unread {
+    Newer(String),
+    Damaged { line: Option<usize>, why: String },
+}
+
+fn damaged(why: impl Into<String>) -> Unread {
+    Unread::Damaged { line: None, why: why.into() }
+}
+
+/// What is wrong with bytes that are no UTF-8, or no JSON at all, in words.
+fn encoding(bytes: &[u8]) -> Option<&'static str> {
+    match bytes {
+        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => Some("it is written in UTF-16; save it as UTF-8"),
+        _ if bytes.first() == Some(&0) => Some("it begins with NUL bytes, as after a power cut"),
+        _ => None,
+    }
+}
+
+/// The product, and whether the document is of a later minor format.
+pub fn from_json(bytes: &[u8]) -> Result<(Product, bool), Unread> {
+    if let Some(why) = encoding(bytes) {
+        return Err(damaged(why));
+    }
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        let line = bytes.get(..error.valid_up_to()).map(|good| good.iter().filter(|b| **b == b'\n').count() + 1);
+        Unread::Damaged { line, why: "it holds bytes that are not UTF-8".to_string() }
+    })?;
+    let document: Document = serde_json::from_str(text).map_err(|error| unread(text, &error))?;
+    let minor = match document.format.split_once('.') {
+        Some(("1", minor)) => minor.parse::<u32>().map_err(|_| damaged("its format is no number"))?,
+        _ => return Err(Unread::Newer(document.format)),
+    };
+    let product = Product::from_document(document).map_err(damaged)?;
+    Ok((product, minor > 0))
+}
+
+fn unread(text: &str, error: &serde_json::Error) -> Unread {
+    if let Some(at) = text.lines().position(|line| line.starts_with("<<<<<<<")) {
+        return Unread::Damaged { line: Some(at + 1), why: "it holds the marks of an unfinished merge".to_string() };
+    }
+    let why = error.to_string();
+    let why = why.split(" at line ").next().unwrap_or(&why).to_string();
+    Unread::Damaged { line: Some(error.line()), why }
+}

@@ -1,0 +1,562 @@
+//! The one place that appends to a journal.
+//!
+//! The writer keeps `durable`, a product that equals the file line by line. Under the lock it takes in what others
+//! wrote, fits the new steps to it, appends them with one write and one sync, and only then says that they are saved.
+
+use crate::model::change::Step;
+use crate::model::complete::Stamp;
+use crate::model::id::Id;
+use crate::model::product::Product;
+use crate::model::rebase::{Rebased, Way, rebase};
+use crate::model::role::Role;
+use crate::model::rules::{Refusal, hold, permit};
+use crate::model::value::When;
+use crate::store::error::{At, Result, StoreError, reason};
+use crate::store::folder::{Folder, Mark, private, sync_folder};
+use crate::store::journal::{Entry, JournalLine, OUTSIDE, scan};
+use crate::store::lock::Lock;
+use crate::store::open::{Opened, open_unlocked};
+use rustc_hash::FxHashSet;
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom, Write};
+use std::sync::Arc;
+
+/// A step that wants to be written.
+#[derive(Clone, Debug)]
+pub struct Act {
+    pub id: Id,
+    pub session: Id,
+    pub n: u32,
+    pub time: When,
+    pub by: String,
+    pub role: Role,
+    pub way: Way,
+    pub undoes: Option<Id>,
+    pub redoes: Option<Id>,
+    pub fence: bool,
+    pub step: Step,
+}
+
+/// What became of an act.
+#[derive(Clone, Debug)]
+pub enum Answer {
+    /// On disk, as written here.
+    Saved { entry: Arc<Entry>, left: Vec<String>, conflicts: usize },
+    /// It says what is already so; nothing was written.
+    Unchanged,
+    /// Against a rule, or overtaken by others.
+    Refused(Refusal),
+    /// Not on disk; it may be tried again.
+    NotSaved(String),
+}
+
+/// What the next act of a group can rest on.
+pub struct Staged<'a> {
+    pub product: &'a Product,
+    /// The newest step, this group's too.
+    pub last: Option<Id>,
+}
+
+#[derive(Debug)]
+pub struct Writer {
+    pub(super) folder: Folder,
+    pub(super) lock: Arc<Lock>,
+    pub(super) journal: File,
+    pub(super) inode: u64,
+    /// Every byte before this is a whole line that is in `durable`.
+    pub(super) end: u64,
+    pub(super) durable: Product,
+    pub(super) seen: FxHashSet<Id>,
+    /// The steps of the open segment, in file order.
+    pub(super) entries: Vec<Arc<Entry>>,
+    pub(super) snapshots: Vec<(u32, Option<Id>)>,
+    pub(super) document: Option<(Mark, u32)>,
+    pub(super) last: Option<Id>,
+    pub(super) read_only: Option<String>,
+    pub(super) notices: Vec<String>,
+    /// Steps by others that were read since somebody asked.
+    pub(super) news: Vec<Arc<Entry>>,
+    /// The files were replaced under us: whoever shows the product has to begin anew.
+    pub(super) replaced: bool,
+}
+
+impl Writer {
+    /// Opens for writing: sets a torn tail aside, begins a missing journal, takes in edits from outside.
+    pub fn open(folder: Folder) -> Result<Writer> {
+        if !folder.0.is_dir() {
+            std::fs::read_dir(&folder.0).at("open", &folder.0)?;
+        }
+        let lock = Arc::new(Lock::open(&folder.lock())?);
+        let guard = Arc::clone(&lock);
+        let held = guard.take()?;
+        let opened = open_unlocked(&folder)?;
+        let journal_path = folder.journal();
+        let journal = private()
+            .read(true)
+            .append(true)
+            .create(opened.read_only.is_none())
+            .open(&journal_path)
+            .at("open", &journal_path)?;
+        drop(held);
+        let inode = Mark::of(&journal.metadata().at("look at", &journal_path)?).inode;
+        let mut writer = Writer::with(folder, lock, journal, inode, opened);
+        if writer.read_only.is_none() {
+            writer.make_sound()?;
+        }
+        Ok(writer)
+    }
+
+    fn with(folder: Folder, lock: Arc<Lock>, journal: File, inode: u64, opened: Opened) -> Writer {
+        Writer {
+            folder,
+            lock,
+            journal,
+            inode,
+            end: opened.end,
+            last: opened.last(),
+            durable: opened.product,
+            seen: opened.seen,
+            entries: opened.entries,
+            snapshots: opened.snapshots,
+            document: opened.document,
+            read_only: opened.read_only,
+            notices: opened.notices,
+            news: Vec::new(),
+            replaced: false,
+        }
+    }
+
+    /// Under the lock once more, since another session may have been faster.
+    fn make_sound(&mut self) -> Result<()> {
+        let lock = Arc::clone(&self.lock);
+        let _held = lock.take()?;
+        let opened = open_unlocked(&self.folder)?;
+        if opened.torn > 0 && opened.read_only.is_none() {
+            self.set_aside(opened.end)?;
+        }
+        let (begin_anew, document, outside) = (opened.begin_anew, opened.document, opened.outside.clone());
+        let inode = self.inode;
+        let journal = self.journal.try_clone().at("open", &self.folder.journal())?;
+        let mut notices = std::mem::take(&mut self.notices);
+        let fresh = Writer::with(self.folder.clone(), Arc::clone(&self.lock), journal, inode, opened);
+        notices.retain(|notice| !fresh.notices.contains(notice));
+        let mut fresh = fresh;
+        fresh.notices.splice(0..0, notices);
+        *self = fresh;
+        if let (true, Some((_, crc))) = (begin_anew, document) {
+            self.append_line(&JournalLine::Snapshot { crc, through: None })?;
+            self.snapshots.push((crc, None));
+            sync_folder(&self.folder.0)?;
+        }
+        if let Some(step) = outside {
+            self.take_in(step)?;
+        }
+        Ok(())
+    }
+
+    pub fn product(&self) -> &Product {
+        &self.durable
+    }
+
+    pub fn folder(&self) -> &Folder {
+        &self.folder
+    }
+
+    pub fn last_step(&self) -> Option<Id> {
+        self.last
+    }
+
+    pub fn read_only(&self) -> Option<&str> {
+        self.read_only.as_deref()
+    }
+
+    /// What a person should know, once.
+    pub fn take_notices(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.notices)
+    }
+
+    /// The steps others wrote since the last call, in file order.
+    pub fn take_news(&mut self) -> Vec<Arc<Entry>> {
+        std::mem::take(&mut self.news)
+    }
+
+    /// True once after the files were replaced by others, as by a git checkout.
+    pub fn take_replaced(&mut self) -> bool {
+        std::mem::take(&mut self.replaced)
+    }
+
+    /// The steps of the open journal segment, oldest first.
+    pub fn entries(&self) -> &[Arc<Entry>] {
+        &self.entries
+    }
+
+    /// Writes a group of acts: all lines in one write, one sync, then the answers.
+    pub fn commit(&mut self, acts: &[Act]) -> Vec<Answer> {
+        let mut rest = acts.iter();
+        let written = self.commit_each(&mut |_| rest.next().cloned());
+        written.unwrap_or_else(|why| acts.iter().map(|_| Answer::NotSaved(why.clone())).collect())
+    }
+
+    /// The same for acts that are made one after the other, each on the product with the earlier ones in it. The error
+    /// says why nothing at all was saved.
+    pub fn commit_each(
+        &mut self,
+        next: &mut dyn FnMut(Staged<'_>) -> Option<Act>,
+    ) -> std::result::Result<Vec<Answer>, String> {
+        if let Some(why) = &self.read_only {
+            return Err(why.clone());
+        }
+        self.try_commit(next).map_err(|error| error.short())
+    }
+
+    fn try_commit(&mut self, next: &mut dyn FnMut(Staged<'_>) -> Option<Act>) -> Result<Vec<Answer>> {
+        let lock = Arc::clone(&self.lock);
+        let _held = lock.take()?;
+        self.catch_up()?;
+        let (mut answers, mut lines, mut done) = (Vec::new(), Vec::new(), Vec::<Arc<Entry>>::new());
+        loop {
+            let last = done.last().map(|entry| entry.id).or(self.last);
+            let Some(act) = next(Staged { product: &self.durable, last }) else { break };
+            let (answer, entry) = self.lay(&act);
+            if let Some(entry) = entry {
+                match JournalLine::Step(Arc::clone(&entry)).encode() {
+                    Ok(line) => lines.extend_from_slice(&line),
+                    Err(why) => {
+                        self.unapply(&entry.step);
+                        answers.push(Answer::Refused(Refusal::new(why, "Nothing was changed.")));
+                        continue;
+                    }
+                }
+                done.push(entry);
+            }
+            answers.push(answer);
+        }
+        if lines.is_empty() {
+            return Ok(answers);
+        }
+        if let Err(error) = self.append(&lines) {
+            for entry in done.iter().rev() {
+                self.unapply(&entry.step);
+            }
+            return Err(error);
+        }
+        for entry in done {
+            self.remember(entry);
+        }
+        Ok(answers)
+    }
+
+    /// Fits one act to what the file holds and puts it into `durable`, not yet on disk.
+    fn lay(&mut self, act: &Act) -> (Answer, Option<Arc<Entry>>) {
+        let stamp = Stamp { step: act.id, by: act.by.clone(), at: act.time };
+        let rebased = match rebase(&self.durable, &act.step, act.way, &stamp, &|id, key| self.last_writer(id, key)) {
+            Ok(rebased) => rebased,
+            Err(refusal) => return (Answer::Refused(refusal), None),
+        };
+        let Rebased { step, left, conflicts } = rebased;
+        if step.is_empty() {
+            return (Answer::Unchanged, None);
+        }
+        if act.by != OUTSIDE
+            && let Err(refusal) = permit(act.role, &act.step)
+        {
+            return (Answer::Refused(refusal), None);
+        }
+        if let Err(why) = self.durable.apply(&step) {
+            return (Answer::Refused(Refusal::new(why, "Nothing was changed.")), None);
+        }
+        if act.by != OUTSIDE
+            && let Err(refusal) = hold(&self.durable, &step)
+        {
+            self.unapply(&step);
+            return (Answer::Refused(refusal), None);
+        }
+        let entry = Arc::new(Entry {
+            id: act.id,
+            session: act.session,
+            n: act.n,
+            time: act.time,
+            by: act.by.clone(),
+            role: act.role,
+            undoes: act.undoes,
+            redoes: act.redoes,
+            fence: act.fence,
+            step,
+        });
+        (Answer::Saved { entry: Arc::clone(&entry), left, conflicts }, Some(entry))
+    }
+
+    fn unapply(&mut self, step: &Step) {
+        // What was just applied can be taken back.
+        let _ = self.durable.apply(&step.invert());
+    }
+
+    fn last_writer(&self, id: Id, key: &str) -> String {
+        let wrote = |entry: &&Arc<Entry>| entry.step.changes.iter().any(|c| c.id == id && c.field.key == key);
+        self.entries.iter().rev().find(wrote).map_or_else(|| OUTSIDE.to_string(), |entry| entry.by.clone())
+    }
+
+    fn remember(&mut self, entry: Arc<Entry>) {
+        self.seen.insert(entry.id);
+        self.last = Some(entry.id);
+        self.entries.push(entry);
+    }
+
+    /// Bytes at the end of the journal, on the disk when this returns; on an error the file is as it was.
+    fn append(&mut self, bytes: &[u8]) -> Result<()> {
+        let path = self.folder.journal();
+        if let Err(cause) = self.journal.write_all(bytes) {
+            // A write that was cut leaves half a line: the old length comes back, whatever it takes.
+            let _ = self.journal.set_len(self.end);
+            return Err(cause).at("write to", &path);
+        }
+        if let Err(cause) = self.journal.sync_data() {
+            self.rescue(bytes).map_err(|_| StoreError::Io { doing: "write to", path, cause })?;
+            return Ok(());
+        }
+        self.end += bytes.len() as u64;
+        Ok(())
+    }
+
+    pub(super) fn append_line(&mut self, line: &JournalLine) -> Result<()> {
+        let bytes = line.encode().map_err(|why| StoreError::ReadOnly { why })?;
+        self.append(&bytes)
+    }
+
+    /// A sync failed, so the file's pages cannot be trusted any more: everything that was synced before, and the new
+    /// lines, go into a new file that takes the old one's place.
+    fn rescue(&mut self, bytes: &[u8]) -> Result<()> {
+        let attempt = self.rewrite_journal(bytes);
+        if let Err(error) = &attempt {
+            // The lines may or may not be on the disk; nothing more is promised until the program starts again.
+            let _ = self.journal.set_len(self.end);
+            self.read_only =
+                Some(format!("saving failed and the journal could not be written anew: {}", error.short()));
+        }
+        attempt
+    }
+
+    fn rewrite_journal(&mut self, bytes: &[u8]) -> Result<()> {
+        let path = self.folder.journal();
+        let mut content = vec![0u8; self.end as usize];
+        self.journal.seek(SeekFrom::Start(0)).at("read", &path)?;
+        self.journal.read_exact(&mut content).at("read", &path)?;
+        content.extend_from_slice(bytes);
+        self.replace_journal(&content)
+    }
+
+    /// journal.jsonl becomes this content, whole or not at all.
+    pub(super) fn replace_journal(&mut self, content: &[u8]) -> Result<()> {
+        let (path, fresh) = (self.folder.journal(), self.folder.0.join("journal.new"));
+        let _ = std::fs::remove_file(&fresh);
+        let mut file = private().read(true).append(true).create_new(true).open(&fresh).at("write", &fresh)?;
+        file.write_all(content).at("write", &fresh)?;
+        file.sync_all().at("sync", &fresh)?;
+        std::fs::rename(&fresh, &path).at("replace", &path)?;
+        sync_folder(&self.folder.0)?;
+        self.inode = Mark::of(&file.metadata().at("look at", &path)?).inode;
+        self.journal = file;
+        self.end = content.len() as u64;
+        Ok(())
+    }
+
+    /// Copies what follows the last whole line into a file of its own and cuts it off. It was never acknowledged.
+    fn set_aside(&mut self, end: u64) -> Result<()> {
+        let path = self.folder.journal();
+        let bytes = std::fs::read(&path).at("read", &path)?;
+        let torn = bytes.get(end as usize..).unwrap_or_default();
+        let crc = crc32fast::hash(torn);
+        let aside = self.folder.0.join(format!("journal.torn-{crc:08x}"));
+        if !aside.exists() {
+            let mut file = private().write(true).create_new(true).open(&aside).at("write", &aside)?;
+            file.write_all(torn).at("write", &aside)?;
+            file.sync_all().at("sync", &aside)?;
+            sync_folder(&self.folder.0)?;
+        }
+        self.journal.set_len(end).at("cut", &path)?;
+        self.journal.sync_all().at("sync", &path)?;
+        self.notices.push(format!(
+            "The last line of the journal was cut off in the middle of a write and had not been saved. It is kept in {}.",
+            aside.file_name().unwrap_or_default().to_string_lossy()
+        ));
+        Ok(())
+    }
+
+    /// True when a look at the files says that others wrote.
+    pub fn others_wrote(&self) -> bool {
+        let same_journal =
+            Mark::at(&self.folder.journal()).is_some_and(|mark| mark.inode == self.inode && mark.size == self.end);
+        let same_document = Mark::at(&self.folder.product_json()) == self.document.map(|(mark, _)| mark);
+        !(same_journal && same_document)
+    }
+
+    /// Reads what others wrote, under the lock.
+    pub fn follow(&mut self) -> Result<()> {
+        if self.read_only.is_some() || !self.others_wrote() {
+            return Ok(());
+        }
+        let lock = Arc::clone(&self.lock);
+        let _held = lock.take()?;
+        self.catch_up()
+    }
+
+    /// The caller holds the lock: everything in the files is in `durable` afterwards.
+    pub(super) fn catch_up(&mut self) -> Result<()> {
+        let path = self.folder.journal();
+        let mark = Mark::at(&path);
+        match mark {
+            Some(mark) if mark.inode == self.inode && mark.size == self.end => {}
+            Some(mark) if mark.inode == self.inode && mark.size > self.end => self.read_tail()?,
+            _ => self.read_anew()?,
+        }
+        self.outside_edit()
+    }
+
+    fn read_tail(&mut self) -> Result<()> {
+        let path = self.folder.journal();
+        let mut bytes = Vec::new();
+        self.journal.seek(SeekFrom::Start(self.end)).at("read", &path)?;
+        self.journal.read_to_end(&mut bytes).at("read", &path)?;
+        let found = scan(&bytes);
+        if let Some((line, why)) = found.damaged.first() {
+            self.read_only = Some(format!("a new line ({line}) of the journal cannot be read: {why}"));
+            return Err(StoreError::ReadOnly { why: why.clone() });
+        }
+        self.take_lines(found.lines)?;
+        let end = self.end + found.good as u64;
+        if found.torn > 0 {
+            self.set_aside(end)?;
+        }
+        self.end = end;
+        Ok(())
+    }
+
+    fn take_lines(&mut self, lines: Vec<JournalLine>) -> Result<()> {
+        for line in lines {
+            match line {
+                JournalLine::Snapshot { crc, through } => self.snapshots.push((crc, through)),
+                JournalLine::Step(entry) if self.seen.contains(&entry.id) => {}
+                JournalLine::Step(entry) => {
+                    self.durable.apply(&entry.step).map_err(|why| StoreError::Damaged {
+                        path: self.folder.journal(),
+                        line: None,
+                        why,
+                    })?;
+                    self.news.push(Arc::clone(&entry));
+                    self.remember(entry);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Another file lies at the journal's path: a segment was closed, or everything was replaced from outside.
+    fn read_anew(&mut self) -> Result<()> {
+        if !self.folder.0.is_dir() {
+            std::fs::read_dir(&self.folder.0).at("open", &self.folder.0)?;
+        }
+        let closed = self.folder.closed();
+        let ours = closed.iter().position(|path| Mark::at(path).is_some_and(|mark| mark.inode == self.inode));
+        let path = self.folder.journal();
+        let file = private().read(true).append(true).open(&path).at("open", &path)?;
+        let inode = Mark::of(&file.metadata().at("look at", &path)?).inode;
+        let Some(ours) = ours else {
+            let opened = open_unlocked(&self.folder)?;
+            let fresh = Writer::with(self.folder.clone(), Arc::clone(&self.lock), file, inode, opened);
+            let known: Vec<String> = std::mem::take(&mut self.notices);
+            *self = fresh;
+            self.notices.splice(0..0, known);
+            self.notices
+                .push("The files of this product were replaced from outside; what you see is read anew.".to_string());
+            self.replaced = true;
+            return Ok(());
+        };
+        for path in closed.iter().skip(ours).chain(std::iter::once(&path)) {
+            let bytes = std::fs::read(path).at("read", path)?;
+            let found = scan(&bytes);
+            self.end = found.good as u64;
+            self.snapshots.clear();
+            self.take_lines(found.lines)?;
+        }
+        self.journal = file;
+        self.inode = inode;
+        self.trim_entries();
+        Ok(())
+    }
+
+    /// Keeps the steps that undo can still want without reading segments again.
+    fn trim_entries(&mut self) {
+        const KEPT: usize = 10_000;
+        let surplus = self.entries.len().saturating_sub(KEPT);
+        self.entries.drain(..surplus);
+    }
+
+    /// product.json is not the one we know: another session's checkpoint, or a person's edit.
+    fn outside_edit(&mut self) -> Result<()> {
+        let path = self.folder.product_json();
+        let mark = Mark::at(&path);
+        if mark == self.document.map(|(mark, _)| mark) {
+            return Ok(());
+        }
+        let (Some(mark), Some(bytes)) = (mark, super::open::read_file(&path)?) else {
+            self.document = None;
+            return Ok(());
+        };
+        let crc = crc32fast::hash(&bytes);
+        if self.snapshots.iter().any(|(known, _)| *known == crc) {
+            self.document = Some((mark, crc));
+            return Ok(());
+        }
+        let opened = open_unlocked(&self.folder)?;
+        for notice in opened.notices {
+            if !self.notices.contains(&notice) {
+                self.notices.push(notice);
+            }
+        }
+        self.document = Some((mark, crc));
+        match opened.outside {
+            Some(step) => self.take_in(step),
+            None => Ok(()),
+        }
+    }
+
+    /// Writes an edit from outside as a step like any other.
+    fn take_in(&mut self, step: Step) -> Result<()> {
+        let act = Act {
+            id: Id::from_bits(fastrand::u64(1..)),
+            session: Id::from_bits(fastrand::u64(1..)),
+            n: 1,
+            time: When(chrono::Local::now().fixed_offset()),
+            by: OUTSIDE.to_string(),
+            role: Role::Both,
+            way: Way::Act,
+            undoes: None,
+            redoes: None,
+            fence: false,
+            step,
+        };
+        if let (_, Some(entry)) = self.lay(&act) {
+            let bytes = JournalLine::Step(Arc::clone(&entry)).encode().map_err(|why| StoreError::ReadOnly { why })?;
+            if let Err(error) = self.append(&bytes) {
+                self.unapply(&entry.step);
+                return Err(error);
+            }
+            self.news.push(Arc::clone(&entry));
+            self.remember(entry);
+        }
+        Ok(())
+    }
+
+    /// How large the open segment is, and how large product.json.
+    pub fn sizes(&self) -> (u64, u64) {
+        (self.end, self.document.map_or(0, |(mark, _)| mark.size))
+    }
+}
+
+/// The system's words for why something is not saved.
+pub fn why_not(error: &StoreError) -> String {
+    match error {
+        StoreError::Io { cause, .. } => reason(cause),
+        other => other.short(),
+    }
+}

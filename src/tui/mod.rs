@@ -1,0 +1,3 @@
+//! The screen: views, widgets, commands, keys.
+
+pub mod text;
