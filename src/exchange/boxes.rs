@@ -152,13 +152,15 @@ fn tick(item: &str) -> Option<(&str, bool)> {
 mod tests {
     use super::*;
 
-    fn seen(text: &str) -> (Vec<(String, bool)>, Vec<(String, bool)>) {
+    type Ticked = Vec<(String, bool)>;
+
+    fn seen(text: &str) -> (Ticked, Ticked) {
         let boxes = boxes(text);
         let criteria = boxes.criteria.iter().map(|one| (one.text().to_string(), one.met)).collect();
         (criteria, boxes.tasks.iter().map(|one| (one.text().to_string(), one.done)).collect())
     }
 
-    fn words(list: &[(&str, bool)]) -> Vec<(String, bool)> {
+    fn words(list: &[(&str, bool)]) -> Ticked {
         list.iter().map(|(text, ticked)| (text.to_string(), *ticked)).collect()
     }
 
@@ -172,11 +174,16 @@ mod tests {
 
     #[test]
     fn a_bold_line_is_a_heading_too() {
-        for head in ["**Acceptance Criteria**:", "**Acceptance criteria:**", "Acceptance Criteria:", "#### AC"] {
+        for head in ["**Acceptance Criteria**:", "**Acceptance criteria:**", "Acceptance Criteria:"] {
             let (criteria, tasks) = seen(&format!("{head}\r\n\r\n- [ ] one\r\n**Tasks**\r\n- [ ] two"));
             assert_eq!(criteria.len(), 1, "{head}");
             assert_eq!(tasks.len() + criteria.len(), 2, "{head}");
         }
+    }
+
+    #[test]
+    fn a_bold_line_inside_a_section_does_not_end_it() {
+        assert_eq!(seen("#### AC\n**Happy path**\n- [ ] one\n#### Next\n- [ ] two").0, words(&[("one", false)]));
     }
 
     #[test]

@@ -159,9 +159,10 @@ impl Planning<'_> {
         put("alive", Value::Bool(true));
         put("rank", rank.unwrap_or_default().to_value());
         let mut dated = false;
-        for (field, to) in &cells {
+        for (field, to) in cells {
             dated |= field.key == "created" && !to.is_null();
-            put(field.key, to.clone());
+            self.links.settle(id, field, &to);
+            put(field.key, to);
         }
         if !dated {
             put("created", Some(self.now).to_value());
@@ -170,9 +171,6 @@ impl Planning<'_> {
             put("extra", beside(self.found.system, record, Map::new()));
         }
         put("source", source.to_value());
-        for (field, to) in &cells {
-            self.links.settle(id, field, to);
-        }
         self.report.made(record.kind);
     }
 
@@ -199,12 +197,12 @@ impl Planning<'_> {
         let taken = &mut weighed.taken;
         self.fits.sift(self.product, id, record.kind, record.title(), taken, &mut self.report.skipped);
         let start = self.changes.len();
-        for (field, to) in &weighed.taken {
+        for (field, to) in weighed.taken {
             let from = mine.value(field);
-            if from != *to {
-                self.changes.push(Change { id, field, from, to: to.clone() });
+            self.links.settle(id, field, &to);
+            if from != to {
+                self.changes.push(Change { id, field, from, to });
             }
-            self.links.settle(id, field, to);
         }
         let changed = self.changes.len() > start;
         if let (Some(field), Some(before)) = (source_field, before)

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use whyhow::exchange::{Foreign, Found, Milestones, Options, Plan, plan, read};
 use whyhow::model::change::Step;
 use whyhow::model::complete::Stamp;
-use whyhow::model::field::{Entity, Record};
+use whyhow::model::field::Entity;
 use whyhow::model::id::{Id, IdSource};
 use whyhow::model::product::Product;
 use whyhow::model::rebase::{Way, rebase};
@@ -249,7 +249,7 @@ fn broken_and_unknown_files_are_refused_in_words() {
         let file = Foreign::from_bytes("a.json", text.as_bytes(), None).unwrap();
         read(&file, None, &Options::default(), &mut |_, _| {}).unwrap_err().to_string()
     };
-    assert!(refuse("[{\"number\": 1, \"title\": \"x\",}]").contains("line 1, column 30"));
+    assert!(refuse("[{\"number\": 1, \"title\": \"x\",}]").contains("is not JSON at line 1, column"));
     assert!(refuse("[{\"number\": 1, \"title\": \"x\"").contains("ends too early"));
     assert!(refuse("hello").contains("--from"));
     assert!(refuse("[{\"name\": 1}]").contains("no form that can be read"));
