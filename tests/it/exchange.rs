@@ -1,6 +1,8 @@
 //! Imports from end to end: a file becomes a step, the step goes into a product as the store would write it, and the same
 //! file a second time changes nothing. Runs on small files of our own, and on real ones where they lie beside the project.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use whyhow::exchange::{Foreign, Found, Milestones, Options, Plan, plan, read};
@@ -304,6 +306,32 @@ fn our_own_file_goes_into_an_empty_product_and_meets_itself() {
     }
 }
 
+#[test]
+fn another_product_fills_up_what_is_empty_and_replaces_nothing() {
+    let mine = r#"{"format":"1.0","product":{"id":"0000000000001","name":"Ferry","vision":"Cross in peace","stage":"growth"},
+        "sprints":[{"id":"0000000000002","goal":"Ours","state":"active","start":"2026-03-02","end":"2026-03-13"}]}"#;
+    let theirs = r#"{"format":"1.0","colour":1,"product":{"id":"0000000000011","name":"Bus","vision":"Ride","needs":"A seat"},
+        "goals":[{"id":"0000000000013","title":"Full buses","confirmed":[{"on":"0000000000011","by":"Ida","at":"2026-01-01T00:00:00Z"}]}],
+        "sprints":[{"id":"0000000000012","goal":"Theirs","state":"active","start":"2026-03-20","end":"2026-03-02"}],
+        "items":[{"id":"0000000000014","notes":"nameless","serves":"0000000000013","sprint":"0000000000012","parent":"0000000000014"}]}"#;
+    let mut desk = Desk::new();
+    desk.import(&parse("mine.json", mine, &Options::default()));
+    let plan = desk.import(&parse("theirs.json", theirs, &Options::default()));
+    let board = desk.product.vision().unwrap();
+    assert_eq!((&*board.name, &*board.vision, &*board.needs), ("Ferry", "Cross in peace", "A seat"));
+    assert_eq!(plan.report.differs.len(), 1);
+    let running: Vec<&str> =
+        desk.product.all::<Sprint>().filter(|one| one.state == SprintState::Active).map(|one| &*one.goal).collect();
+    assert_eq!(running, ["Ours"]);
+    let theirs = desk.product.all::<Sprint>().find(|one| &*one.goal == "Theirs").unwrap();
+    assert_eq!((theirs.state, theirs.start, theirs.end), (SprintState::Planning, None, None));
+    let goal = desk.product.all::<whyhow::model::schema::Goal>().next().unwrap();
+    assert_eq!(goal.confirmed[0].on, board.id);
+    let item = desk.product.all::<BacklogItem>().next().unwrap();
+    assert_eq!((&*item.title, item.serves, item.parent), ("(no title)", Some(goal.id), None));
+    assert_eq!(item.sprint, Some(theirs.id));
+}
+
 /// Sizes that people have: the plan alone must stay quick in a release build; here it must only be right.
 #[test]
 fn many_issues_go_in_at_once() {
@@ -338,7 +366,7 @@ fn real_files_give_what_they_hold() {
         let found = read(&file, None, &Options::default(), &mut |_, _| {}).unwrap();
         let mut desk = Desk::new();
         let plan = desk.import(&found);
-        println!("{}", plan.report.text());
+        assert!(plan.report.text().contains("read as GitHub issues"));
         let items: Vec<&BacklogItem> = desk.product.all::<BacklogItem>().map(|item| &**item).collect();
         assert_eq!(items.len() as u64, facts["items"].as_u64().unwrap(), "{name}");
         states(&items, facts, &name);
