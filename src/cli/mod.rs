@@ -1,6 +1,8 @@
 //! The command line: arguments, and the commands that need no screen.
 
 mod batch;
+mod export;
+mod import;
 mod out;
 mod screen;
 mod show;
@@ -65,6 +67,10 @@ impl From<RoleArg> for Role {
 
 #[derive(Subcommand, Debug)]
 pub enum Command {
+    /// Bring in what another tool wrote; --dry-run looks first
+    Import(import::Import),
+    /// Write the product as JSON
+    Export(export::Export),
     /// Print a view as text or JSON
     Show(show::Show),
     /// The chain from a story up to the vision
@@ -147,6 +153,8 @@ fn obey(cli: Cli) -> Result<u8> {
     let setting = Setting { wide: cli.wide, places };
     match cli.command {
         None => screen::run(&setting),
+        Some(Command::Import(import)) => import.run(&setting),
+        Some(Command::Export(export)) => export.run(&setting),
         Some(Command::Show(show)) => show.run(&setting),
         Some(Command::Why(why)) => why.run(&setting),
         Some(Command::Batch(batch)) => batch.run(&setting),
