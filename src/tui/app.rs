@@ -238,7 +238,10 @@ impl App {
                 "Window {}x{}, whyhow needs {}x{}. Nothing is lost.",
                 ui.window.width, ui.window.height, SMALLEST.0, SMALLEST.1
             );
-            buffer.set_stringn(0, 0, &word, usize::from(ui.window.width), ui.theme.strong());
+            let lines = crate::tui::text::wrap(&word, usize::from(ui.window.width), usize::from(ui.window.height));
+            for (y, line) in lines.iter().enumerate() {
+                buffer.set_stringn(0, y as u16, line, usize::from(ui.window.width), ui.theme.strong());
+            }
             return sweep(buffer);
         };
         chrome::tabs(ui, product, areas.tabs, buffer);

@@ -168,6 +168,13 @@ fn drawn_rows(ui: &Ui, product: &Product, rows: &[PaneRow], focused: bool, colum
             left_out.push(field.label);
             continue;
         }
+        // The border says it already.
+        if let PaneRow::Field { field, .. } = row
+            && !focused
+            && Some(*field) == field.kind.title_field()
+        {
+            continue;
+        }
         out.push(Drawn { lines: lines_of(ui, product, row, columns, label_columns), stop: here });
     }
     if !left_out.is_empty() {
