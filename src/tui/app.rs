@@ -258,7 +258,21 @@ impl App {
         for overlay in &ui.overlays {
             overlay.draw(ui, product, buffer);
         }
+        if ui.theme.ascii {
+            to_ascii(buffer);
+        }
         sweep(buffer);
+    }
+}
+
+/// The few signs of our own that a terminal without Unicode lacks.
+fn to_ascii(buffer: &mut Buffer) {
+    const SIGNS: &[(&str, &str)] =
+        &[("…", "."), ("·", "."), ("─", "-"), ("→", ">"), ("←", "<"), ("↑", "^"), ("↓", "v"), ("✓", "x"), ("–", "-")];
+    for cell in &mut buffer.content {
+        if let Some((_, plain)) = SIGNS.iter().find(|(sign, _)| *sign == cell.symbol()) {
+            cell.set_symbol(plain);
+        }
     }
 }
 
