@@ -7,3 +7,4 @@ mod flows;
 mod monkey;
 mod screens;
 mod stage;
+mod terminal;
