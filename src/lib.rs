@@ -6,6 +6,7 @@
 pub mod cli;
 pub mod config;
 pub mod deeds;
+pub mod exchange;
 pub mod insight;
 pub mod model;
 pub mod store;

@@ -1,7 +1,10 @@
 //! The command line: arguments, and the commands that need no screen.
 
 mod batch;
+mod export;
+mod import;
 mod out;
+mod screen;
 mod show;
 mod verify;
 mod why;
@@ -11,7 +14,7 @@ use crate::model::role::Role;
 use crate::model::value::When;
 use crate::store::error::StoreError;
 use crate::store::folder::Listed;
-use anyhow::{Result, anyhow};
+use anyhow::Result;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use std::io::Write;
 use std::path::PathBuf;
@@ -64,6 +67,10 @@ impl From<RoleArg> for Role {
 
 #[derive(Subcommand, Debug)]
 pub enum Command {
+    /// Bring in what another tool wrote; --dry-run looks first
+    Import(import::Import),
+    /// Write the product as JSON
+    Export(export::Export),
     /// Print a view as text or JSON
     Show(show::Show),
     /// The chain from a story up to the vision
@@ -145,7 +152,9 @@ fn obey(cli: Cli) -> Result<u8> {
     let places = Places::find(cli.wide.data.as_deref())?;
     let setting = Setting { wide: cli.wide, places };
     match cli.command {
-        None => Err(anyhow!("the screen is not there yet")),
+        None => screen::run(&setting),
+        Some(Command::Import(import)) => import.run(&setting),
+        Some(Command::Export(export)) => export.run(&setting),
         Some(Command::Show(show)) => show.run(&setting),
         Some(Command::Why(why)) => why.run(&setting),
         Some(Command::Batch(batch)) => batch.run(&setting),

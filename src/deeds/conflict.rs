@@ -19,7 +19,7 @@ pub const CHOOSE: Deed = Deed {
 
 pub fn choose(product: &Product, id: Id, key: &str, keep: &str) -> Result<Step, Refusal> {
     let about = |one: &&std::sync::Arc<Conflict>| one.record == Some(id) && &*one.field == key;
-    let Some(conflict) = product.all::<Conflict>().filter(about).last() else {
+    let Some(conflict) = product.all::<Conflict>().rev().find(about) else {
         let what = format!("{key:?} of {} was not changed by two people.", product.name_of(id));
         return Err(Refusal::new(what, "Nothing was changed."));
     };

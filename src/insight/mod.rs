@@ -1,3 +1,4 @@
 //! What follows from a product: read only, no clock, nothing stored.
 
+pub mod find;
 pub mod thread;

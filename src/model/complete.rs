@@ -8,6 +8,7 @@ use crate::model::product::Product;
 use crate::model::role::Owner;
 use crate::model::schema::{Conflict, Kind};
 use crate::model::value::{Any, Cell, Confirmation, LastNumbers, Life, Line, Token, Value, When};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// What a step is stamped with.
 #[derive(Clone, Debug)]
@@ -32,27 +33,45 @@ pub fn is_computed(field: &Field) -> bool {
 
 /// Adds what belongs to the step besides what it says. `product` does not have the step yet.
 pub fn complete(product: &Product, step: &mut Step, stamp: &Stamp) {
-    number(product, step);
-    why_tokens(product, step, stamp);
-    confirmations(product, step, stamp);
-    settled_conflicts(product, step);
+    let mut filling = Filling::of(step);
+    number(product, &mut filling);
+    why_tokens(product, &mut filling, stamp);
+    confirmations(product, &mut filling, stamp);
+    settled_conflicts(product, &mut filling);
 }
 
-fn cell(step: &Step, id: Id, key: &str) -> Option<Value> {
-    step.changes.iter().rev().find(|change| change.id == id && change.field.key == key).map(|change| change.to.clone())
+/// A step with the way to its cells, so that a step of a hundred thousand records is filled in one pass.
+struct Filling<'a> {
+    step: &'a mut Step,
+    places: FxHashMap<(Id, &'static str), usize>,
 }
 
-fn push<T: Cell>(product: &Product, step: &mut Step, id: Id, field: Option<&'static Field>, to: &T) {
-    let Some(field) = field else { return };
-    let (from, to) = (product.value(id, field), to.to_value());
-    step.changes.retain(|change| !(change.id == id && change.field == field));
-    if from != to {
-        step.changes.push(Change { id, field, from, to });
+impl<'a> Filling<'a> {
+    fn of(step: &'a mut Step) -> Filling<'a> {
+        let places = step.changes.iter().enumerate().map(|(place, one)| ((one.id, one.field.key), place)).collect();
+        Filling { step, places }
+    }
+
+    fn cell(&self, id: Id, key: &'static str) -> Option<Value> {
+        self.places.get(&(id, key)).and_then(|place| self.step.changes.get(*place)).map(|change| change.to.clone())
+    }
+
+    fn push<T: Cell>(&mut self, product: &Product, id: Id, field: Option<&'static Field>, to: &T) {
+        let Some(field) = field else { return };
+        let (from, to) = (product.value(id, field), to.to_value());
+        if self.places.contains_key(&(id, field.key)) {
+            self.step.changes.retain(|change| !(change.id == id && change.field == field));
+            self.places = Filling::of(self.step).places;
+        }
+        if from != to {
+            self.places.insert((id, field.key), self.step.changes.len());
+            self.step.changes.push(Change { id, field, from, to });
+        }
     }
 }
 
-fn number(product: &Product, step: &mut Step) {
-    let new: Vec<(Kind, Id)> = step.created().filter(|(_, id)| cell(step, *id, "number").is_none()).collect();
+fn number(product: &Product, step: &mut Filling) {
+    let new: Vec<(Kind, Id)> = step.step.created().filter(|(_, id)| step.cell(*id, "number").is_none()).collect();
     if new.is_empty() {
         return;
     }
@@ -68,10 +87,10 @@ fn number(product: &Product, step: &mut Step) {
             *next = next.saturating_add(1);
         }
         let number = *next;
-        push(product, step, id, kind.field("number"), &number);
+        step.push(product, id, kind.field("number"), &number);
     }
     if let Some(board) = board {
-        push(product, step, board, Kind::VisionBoard.field("last_numbers"), &last);
+        step.push(product, board, Kind::VisionBoard.field("last_numbers"), &last);
     }
 }
 
@@ -95,34 +114,36 @@ fn without_readings(value: &Value) -> Value {
     }
 }
 
-fn why_tokens(product: &Product, step: &mut Step, stamp: &Stamp) {
+fn why_tokens(product: &Product, step: &mut Filling, stamp: &Stamp) {
     let mut moved: Vec<(Kind, Id)> = Vec::new();
-    for change in &step.changes {
+    let mut seen: FxHashSet<Id> = FxHashSet::default();
+    for change in &step.step.changes {
         let entry = (change.kind(), change.id);
-        if change.field.is_reason() && !same_words(&change.from, &change.to) && !moved.contains(&entry) {
+        if change.field.is_reason() && !same_words(&change.from, &change.to) && seen.insert(change.id) {
             moved.push(entry);
         }
     }
     for (kind, id) in moved {
-        if kind.field("why_rev").is_some() && cell(step, id, "why_rev").is_none() {
-            push(product, step, id, kind.field("why_rev"), &Token(Some(stamp.step)));
+        if kind.field("why_rev").is_some() && step.cell(id, "why_rev").is_none() {
+            step.push(product, id, kind.field("why_rev"), &Token(Some(stamp.step)));
         }
     }
 }
 
 /// The token of a why as it will be once the step is in.
-fn token_after(product: &Product, step: &Step, id: Id) -> Option<Id> {
+fn token_after(product: &Product, step: &Filling, id: Id) -> Option<Id> {
     let stored = || {
         let record = product.find(id)?;
         record.kind().field("why_rev").map(|field| record.value(field))
     };
-    let value = cell(step, id, "why_rev").or_else(stored)?;
+    let value = step.cell(id, "why_rev").or_else(stored)?;
     value.as_str().and_then(Id::parse)
 }
 
 /// Making a link confirms it: who links has just seen the why.
-fn confirmations(product: &Product, step: &mut Step, stamp: &Stamp) {
+fn confirmations(product: &Product, step: &mut Filling, stamp: &Stamp) {
     let links: Vec<(Kind, Id, Value)> = step
+        .step
         .changes
         .iter()
         .filter(|change| change.field.key == "serves" && change.kind().field("confirmed").is_some())
@@ -130,7 +151,7 @@ fn confirmations(product: &Product, step: &mut Step, stamp: &Stamp) {
         .collect();
     for (kind, id, to) in links {
         let Some(field) = kind.field("confirmed") else { continue };
-        if cell(step, id, "confirmed").is_some() {
+        if step.cell(id, "confirmed").is_some() {
             continue;
         }
         let targets =
@@ -143,17 +164,17 @@ fn confirmations(product: &Product, step: &mut Step, stamp: &Stamp) {
                 known.iter().find(|one| one.on == on).cloned().unwrap_or_else(|| confirm(product, step, on, stamp))
             })
             .collect();
-        push(product, step, id, Some(field), &confirmed);
+        step.push(product, id, Some(field), &confirmed);
     }
 }
 
-fn confirm(product: &Product, step: &Step, on: Id, stamp: &Stamp) -> Confirmation {
+fn confirm(product: &Product, step: &Filling, on: Id, stamp: &Stamp) -> Confirmation {
     let rev = token_after(product, step, on);
     Confirmation { on, rev, by: stamp.by.clone(), at: stamp.at, note: String::new() }
 }
 
 /// A conflict is over once its cell got the lost value again.
-fn settled_conflicts(product: &Product, step: &mut Step) {
+fn settled_conflicts(product: &Product, step: &mut Filling) {
     if product.of::<Conflict>().is_empty() {
         return;
     }
@@ -161,12 +182,12 @@ fn settled_conflicts(product: &Product, step: &mut Step) {
         .all::<Conflict>()
         .filter(|conflict| {
             let about = |change: &&Change| Some(change.id) == conflict.record && change.field.key == &*conflict.field;
-            step.changes.iter().any(|change| about(&change) && change.to == conflict.lost.0)
+            step.step.changes.iter().any(|change| about(&change) && change.to == conflict.lost.0)
         })
         .map(|conflict| conflict.id)
         .collect();
     for id in over {
-        push(product, step, id, Kind::Conflict.field("alive"), &Life::Deleted);
+        step.push(product, id, Kind::Conflict.field("alive"), &Life::Deleted);
     }
 }
 

@@ -8,6 +8,7 @@ use crate::model::product::Product;
 use crate::model::rules::Refusal;
 use crate::model::schema::{BacklogItem, DoneRule, Feedback, Goal, Kind, ProductGoal, RoadmapItem, Sprint};
 use crate::model::value::{Life, Value};
+use rustc_hash::FxHashSet;
 
 /// How a step came about; decides what gives way when a cell has moved.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -37,7 +38,7 @@ pub fn rebase(
     last_writer: &dyn Fn(Id, &str) -> String,
 ) -> Result<Rebased, Refusal> {
     let mut out = Rebased { step: Step::new(step.label.clone()), ..Rebased::default() };
-    let new: Vec<Id> = step.created().map(|(_, id)| id).collect();
+    let new: FxHashSet<Id> = step.created().map(|(_, id)| id).collect();
     for change in &step.changes {
         if way == Way::Act && is_computed(change.field) || change.field.key == "last_numbers" {
             continue;

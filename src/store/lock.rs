@@ -49,12 +49,17 @@ impl Lock {
     }
 
     fn try_until(&self, attempt: fn(&File) -> std::result::Result<(), TryLockError>) -> Result<Held<'_>> {
-        let begun = Instant::now();
+        let (begun, mut interrupted) = (Instant::now(), 0);
         loop {
             match attempt(&self.file) {
                 Ok(()) => return Ok(Held(&self.file)),
                 Err(TryLockError::WouldBlock) => {}
-                Err(TryLockError::Error(cause)) if cause.kind() == std::io::ErrorKind::Interrupted => {}
+                // A signal or two is normal; without end it is a fault of the system, and waiting does not help.
+                Err(TryLockError::Error(cause))
+                    if cause.kind() == std::io::ErrorKind::Interrupted && interrupted < 20 =>
+                {
+                    interrupted += 1;
+                }
                 Err(TryLockError::Error(cause)) => return Err(cause).at("lock", &self.path),
             }
             if begun.elapsed() > PATIENCE {

@@ -14,6 +14,7 @@ use crate::model::value::When;
 use crate::store::checkpoint::{Draft, draft};
 use crate::store::history::{Acts, Done};
 use crate::store::journal::{Entry, OUTSIDE};
+use crate::store::open::Opened;
 use crate::store::writer::{Act, Answer, Writer};
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -120,6 +121,34 @@ impl Session {
             })),
         };
         (started, news)
+    }
+
+    /// A session that only looks: the folder cannot be written, and `why` says so.
+    pub fn reading(opened: Opened, by: &str, role: Role, why: &str) -> (Session, Vec<News>) {
+        let (orders, _) = channel();
+        let (_, told) = channel();
+        let mut ids = IdSource::new(fastrand::u64(..), 0);
+        let session = ids.fresh(|_| false);
+        let (shown, notices) = opened.shown(local_now());
+        let started = Session {
+            shown,
+            pending: VecDeque::new(),
+            acts: Acts::default(),
+            ids,
+            session,
+            n: 0,
+            by: by.to_string(),
+            role,
+            clock: local_now,
+            orders,
+            told,
+            trouble: None,
+            read_only: Some(why.to_string()),
+            fresh: true,
+            last_write: Instant::now(),
+            thread: None,
+        };
+        (started, notices.into_iter().map(News::Notice).collect())
     }
 
     /// The product with everything that was done here in it.

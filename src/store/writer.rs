@@ -81,7 +81,8 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// Opens for writing: sets a torn tail aside, begins a missing journal, takes in edits from outside.
+    /// Opens for writing, all under one lock: sets a torn tail aside, begins a missing journal, takes in edits from
+    /// outside.
     pub fn open(folder: Folder) -> Result<Writer> {
         if !folder.0.is_dir() {
             std::fs::read_dir(&folder.0).at("open", &folder.0)?;

@@ -1,3 +1,127 @@
-//! The screen: views, widgets, commands, keys.
+//! The screen: views, widgets, commands, keys, and the loop that joins them to a terminal.
 
+pub mod app;
+pub mod command;
+pub mod commands;
+pub mod first;
+pub mod key;
+pub mod keymap;
+pub mod layout;
+pub mod screen;
+pub mod terminal;
 pub mod text;
+pub mod theme;
+pub mod ui;
+pub mod widget;
+
+use app::{App, Wish};
+use crossterm::event::{self, Event, KeyEventKind};
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+use terminal::Terminal;
+
+/// How long the loop sleeps when nothing is under way: then it looks whether another window wrote.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
+/// How long it sleeps while a step is being written.
+const WRITING: Duration = Duration::from_millis(16);
+/// What has come within this time belongs to the same frame.
+const TOGETHER: Duration = Duration::from_micros(50);
+
+/// How the screen ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Ended {
+    Quit,
+    /// By a signal: the exit code is 128 and its number.
+    Signal(usize),
+}
+
+/// The signals that end a program from outside. The loop sees them at its next turn, within half a second.
+fn signals() -> io::Result<Arc<AtomicUsize>> {
+    let seen = Arc::new(AtomicUsize::new(0));
+    for signal in [signal_hook::consts::SIGTERM, signal_hook::consts::SIGHUP, signal_hook::consts::SIGINT] {
+        signal_hook::flag::register_usize(signal, Arc::clone(&seen), signal as usize)?;
+    }
+    Ok(seen)
+}
+
+/// Runs the screen until it is left. One thread, no ticks: a frame is drawn after events only.
+pub fn run(app: &mut App) -> io::Result<Ended> {
+    let ended = signals()?;
+    terminal::restore_on_panic();
+    let mut terminal = Terminal::take()?;
+    let (columns, rows) = terminal.size()?;
+    app.resize(columns, rows);
+    terminal.draw(|buffer| app.draw(buffer))?;
+    let mut looked = Instant::now();
+    loop {
+        let patience = if app.session.is_busy() { WRITING } else { LOOK_EVERY };
+        let mut changed = false;
+        if waits(event::poll(patience))? {
+            match take_events(app)? {
+                Wish::Quit => return Ok(Ended::Quit),
+                Wish::Suspend => suspend(&mut terminal)?,
+                Wish::Redraw => terminal.clear()?,
+                Wish::Nothing => {}
+            }
+            changed = true;
+        }
+        match ended.load(Ordering::Relaxed) {
+            0 => {}
+            signal => return Ok(Ended::Signal(signal)),
+        }
+        changed |= app.poll();
+        if looked.elapsed() >= LOOK_EVERY {
+            looked = Instant::now();
+            app.session.look();
+        }
+        if changed {
+            let (columns, rows) = terminal.size()?;
+            if (columns, rows) != (app.ui.window.width, app.ui.window.height) {
+                app.resize(columns, rows);
+            }
+            terminal.draw(|buffer| app.draw(buffer))?;
+        }
+    }
+}
+
+/// A signal that arrives while waiting is no error.
+fn waits(answer: io::Result<bool>) -> io::Result<bool> {
+    match answer {
+        Err(cause) if cause.kind() == io::ErrorKind::Interrupted => Ok(false),
+        answer => answer,
+    }
+}
+
+/// Takes everything that waits, so that a held key or a paste costs one frame.
+fn take_events(app: &mut App) -> io::Result<Wish> {
+    loop {
+        let wish = match event::read()? {
+            Event::Key(key) if key.kind != KeyEventKind::Release => app.key(key),
+            Event::Paste(text) => app.paste(text),
+            Event::Resize(columns, rows) => {
+                app.resize(columns, rows);
+                Wish::Nothing
+            }
+            _ => Wish::Nothing,
+        };
+        if wish != Wish::Nothing || !waits(event::poll(TOGETHER))? {
+            return Ok(wish);
+        }
+    }
+}
+
+/// To the shell and back: the terminal as it was before, then everything anew.
+#[cfg(unix)]
+fn suspend(terminal: &mut Terminal) -> io::Result<()> {
+    terminal::give_back();
+    signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)?;
+    *terminal = Terminal::take()?;
+    terminal.clear()
+}
+
+#[cfg(not(unix))]
+fn suspend(_: &mut Terminal) -> io::Result<()> {
+    Ok(())
+}

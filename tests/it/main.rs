@@ -1,17 +1,17 @@
-//! What people rely on, floor by floor: one binary, so that the whole suite links once.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    clippy::print_stdout,
-    clippy::print_stderr
-)]
+//! What a person relies on, from outside: one binary for all.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
+#![allow(clippy::print_stderr)]
 
 mod batch;
 mod crash;
 mod desk;
+mod exchange;
+mod flows;
 mod house;
 mod laws;
+mod monkey;
+mod screens;
 mod sessions;
+mod stage;
+mod terminal;

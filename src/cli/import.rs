@@ -1,0 +1,220 @@
+//! Bringing in what other tools wrote: look first with --dry-run, then one undo step per file.
+
+use crate::cli::{Setting, now, out};
+use crate::exchange::{self, FORMATS, Foreign, Milestones, Options, Report, plan};
+use crate::model::id::{Id, IdSource};
+use crate::model::product::Product;
+use crate::model::rebase::Way;
+use crate::store::create::{Founder, find_or_create};
+use crate::store::error::StoreError;
+use crate::store::folder::Folder;
+use crate::store::open::open;
+use crate::store::writer::{Act, Answer, Writer};
+use anyhow::{Context, Result, bail};
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+#[derive(clap::Args, Debug)]
+pub struct Import {
+    /// The files to read; - for standard input
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// What wrote them: github or json; recognised where it is left out
+    #[arg(long, value_name = "FORMAT")]
+    from: Option<String>,
+    /// The product to import into; made where there is none of that name
+    #[arg(long, value_name = "NAME")]
+    into: Option<String>,
+    /// Only say what would happen
+    #[arg(long)]
+    dry_run: bool,
+    /// Also write the report to this file
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
+    /// What a milestone becomes: label, sprint or roadmap
+    #[arg(long, value_name = "KIND", default_value = "label")]
+    milestones: String,
+    /// Leave task boxes in descriptions alone
+    #[arg(long)]
+    no_boxes: bool,
+    /// The repository, owner/name, where the file names none
+    #[arg(long, value_name = "SITE")]
+    site: Option<String>,
+    /// The encoding, where it is guessed wrongly
+    #[arg(long, value_name = "NAME")]
+    encoding: Option<String>,
+}
+
+impl Import {
+    pub fn run(&self, setting: &Setting) -> Result<u8> {
+        let Some(milestones) = Milestones::parse(&self.milestones) else {
+            out::word(&format!(
+                "whyhow: {:?} is nothing a milestone can become. It can be: {}.",
+                self.milestones,
+                Milestones::NAMES.join(", ")
+            ));
+            return Ok(2);
+        };
+        if let Some(name) = self.from.as_deref().filter(|name| FORMATS.iter().all(|format| format.name != *name)) {
+            let known: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
+            out::word(&format!("whyhow: {name:?} is no format to import. Formats: {}.", known.join(", ")));
+            return Ok(2);
+        }
+        let options = Options { milestones, boxes: !self.no_boxes, site: self.site.clone() };
+        let mut target = Target::find(setting, self.into.as_deref(), self.dry_run)?;
+        let mut reports = Vec::new();
+        for path in &self.files {
+            let report = self.one(path, &options, &mut target, setting)?;
+            reports.push(format!("{}\n{}", path.display(), report.text()));
+        }
+        let text = reports.join("\n");
+        out::line(&text);
+        if let Some(path) = &self.report {
+            std::fs::write(path, &text)
+                .with_context(|| format!("Could not write the report to {}.", path.display()))?;
+        }
+        if self.dry_run {
+            out::word("Nothing was written: --dry-run only looks.");
+        }
+        target.finish();
+        Ok(0)
+    }
+
+    fn one(&self, path: &Path, options: &Options, target: &mut Target, setting: &Setting) -> Result<Report> {
+        let foreign = self.foreign(path)?;
+        let mut bar = Bar::new("reading");
+        let found = exchange::read(&foreign, self.from.as_deref(), options, &mut |done, all| bar.show(done, all));
+        bar.clear();
+        let found = found.with_context(|| path.display().to_string())?;
+        let mut ids = IdSource::new(fastrand::u64(..), 0);
+        let planned = plan(&found, target.product(), &mut ids, now());
+        if !self.dry_run && !planned.step.is_empty() {
+            target.write(planned.step, setting, &mut ids)?;
+        }
+        Ok(planned.report)
+    }
+
+    fn foreign(&self, path: &Path) -> Result<Foreign> {
+        let name = path.display().to_string();
+        let bytes = if path.as_os_str() == "-" {
+            exchange::bytes::all_of(&mut std::io::stdin().lock()).context("Could not read standard input.")?
+        } else {
+            let meta = std::fs::metadata(path).with_context(|| format!("Could not read {name}."))?;
+            if !meta.is_file() {
+                bail!("{name} is not a plain file. Nothing was imported.");
+            }
+            exchange::bytes::fits(&name, meta.len())?;
+            std::fs::read(path).with_context(|| format!("Could not read {name}."))?
+        };
+        Ok(Foreign::from_bytes(&name, &bytes, self.encoding.as_deref())?)
+    }
+}
+
+/// The product an import goes into, opened or made.
+enum Target {
+    /// Only looked at.
+    Seen(Box<Product>),
+    Open(Box<Writer>),
+}
+
+impl Target {
+    fn find(setting: &Setting, into: Option<&str>, look: bool) -> Result<Target> {
+        let name = into.or(setting.wide.product.as_deref());
+        let found = match name {
+            Some(name) => setting.places.data.find(Some(name)),
+            None => setting.product(),
+        };
+        let folder = match (found, name) {
+            (Ok(listed), _) => listed.folder,
+            (Err(StoreError::Unknown { .. } | StoreError::Empty { .. }), Some(_)) if look => {
+                return Ok(Target::Seen(Box::default()));
+            }
+            (Err(StoreError::Unknown { .. } | StoreError::Empty { .. }), Some(name)) => made(setting, name)?,
+            (Err(error), _) => return Err(error.into()),
+        };
+        if look {
+            let (product, notices) = open(&folder)?.shown(now());
+            notices.iter().for_each(|notice| out::word(notice));
+            return Ok(Target::Seen(Box::new(product)));
+        }
+        let mut writer = Writer::open(folder)?;
+        writer.take_notices().iter().for_each(|notice| out::word(notice));
+        Ok(Target::Open(Box::new(writer)))
+    }
+
+    fn product(&self) -> &Product {
+        match self {
+            Target::Seen(product) => product,
+            Target::Open(writer) => writer.product(),
+        }
+    }
+
+    fn write(&mut self, step: crate::model::change::Step, setting: &Setting, ids: &mut IdSource) -> Result<()> {
+        let Target::Open(writer) = self else { return Ok(()) };
+        let mut fresh = || -> Id { ids.fresh(|id| writer.product().knows(id)) };
+        let act = Act {
+            id: fresh(),
+            session: fresh(),
+            n: 1,
+            time: now(),
+            by: setting.by(),
+            role: setting.role(),
+            way: Way::Act,
+            undoes: None,
+            redoes: None,
+            fence: false,
+            step,
+        };
+        match writer.commit(&[act]).pop() {
+            Some(Answer::Refused(refusal)) => bail!("{refusal}"),
+            Some(Answer::NotSaved(why)) => bail!("Not saved: {why}. Nothing was imported; the product is as it was."),
+            _ => Ok(()),
+        }
+    }
+
+    /// As the screen ends: a fresh product.json. A large step closes its segment.
+    fn finish(&mut self) {
+        let Target::Open(writer) = self else { return };
+        let (journal, _) = writer.sizes();
+        if let Err(error) = writer.checkpoint(journal > 1 << 20) {
+            out::word(&format!("{error} The journal has everything that was imported."));
+        }
+    }
+}
+
+fn made(setting: &Setting, name: &str) -> Result<Folder, StoreError> {
+    let mut ids = IdSource::new(fastrand::u64(..), 0);
+    let mut fresh = || ids.fresh(|_| false);
+    let founder =
+        Founder { by: setting.by(), role: setting.role(), now: now(), board: fresh(), step: fresh(), session: fresh() };
+    find_or_create(&setting.places.data, name, &founder).map(|(folder, _)| folder)
+}
+
+/// Progress on standard error, where it is a terminal and the work takes long enough to be noticed.
+struct Bar {
+    what: &'static str,
+    begun: Instant,
+    shown: bool,
+}
+
+impl Bar {
+    fn new(what: &'static str) -> Bar {
+        Bar { what, begun: Instant::now(), shown: false }
+    }
+
+    fn show(&mut self, done: usize, all: usize) {
+        let mut stderr = std::io::stderr();
+        if self.begun.elapsed() > Duration::from_millis(300) && stderr.is_terminal() {
+            let _ = write!(stderr, "\r{} {done} of {all}", self.what);
+            let _ = stderr.flush();
+            self.shown = true;
+        }
+    }
+
+    fn clear(&mut self) {
+        if self.shown {
+            let _ = write!(std::io::stderr(), "\r{:40}\r", "");
+        }
+    }
+}

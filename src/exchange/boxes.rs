@@ -1,0 +1,203 @@
+//! Task boxes in a Markdown text: under a heading such as *Acceptance Criteria* they are criteria, elsewhere tasks. The
+//! text itself stays as it is, and boxes inside code or comments are none.
+
+use crate::model::value::{Boxed, Criterion, Task};
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Boxes {
+    pub criteria: Vec<Criterion>,
+    pub tasks: Vec<Task>,
+}
+
+/// Headings that open a list of acceptance criteria, in lower case.
+const CRITERIA: &[&str] = &[
+    "acceptance criteria",
+    "acceptance criterion",
+    "acceptance criterias",
+    "acceptance tests",
+    "acceptance",
+    "criterios de aceptación",
+    "critérios de aceite",
+    "critérios de aceitação",
+    "critères d'acceptation",
+    "akzeptanzkriterien",
+    "ac",
+];
+
+/// Where in the text a line stands.
+#[derive(Default)]
+struct Place {
+    /// The mark that closes the code block it is in.
+    fence: Option<&'static str>,
+    comment: bool,
+    /// The level of the heading that opened the criteria: 1 to 6, or 7 for a bold line.
+    criteria: Option<u8>,
+    /// Plain bullets of the criteria count where the section has no boxes.
+    bullets: Vec<Criterion>,
+    boxed: bool,
+}
+
+pub fn boxes(text: &str) -> Boxes {
+    let mut out = Boxes::default();
+    let mut place = Place::default();
+    for line in text.lines() {
+        read_line(line.trim(), &mut place, &mut out);
+    }
+    close(&mut place, &mut out);
+    out
+}
+
+fn read_line(line: &str, place: &mut Place, out: &mut Boxes) {
+    if let Some(mark) = place.fence {
+        if line.starts_with(mark) {
+            place.fence = None;
+        }
+        return;
+    }
+    if place.comment {
+        place.comment = !line.contains("-->");
+        return;
+    }
+    if let Some(mark) = ["```", "~~~"].into_iter().find(|mark| line.starts_with(mark)) {
+        place.fence = Some(mark);
+        return;
+    }
+    if line.starts_with("<!--") {
+        place.comment = !line.contains("-->");
+        return;
+    }
+    if let Some((level, title)) = heading(line) {
+        let inside = place.criteria.is_some_and(|opened| level > opened && opened < 7);
+        if !inside {
+            close(place, out);
+            place.criteria = opens_criteria(title).then_some(level);
+        }
+        return;
+    }
+    let Some(item) = bullet(line) else { return };
+    match (tick(item), place.criteria.is_some()) {
+        (Some((text, ticked)), true) => {
+            place.boxed = true;
+            out.criteria.push(Criterion::with(text, ticked));
+        }
+        (Some((text, ticked)), false) => out.tasks.push(Task::with(text, ticked)),
+        (None, true) if !item.trim().is_empty() => place.bullets.push(Criterion::with(item, false)),
+        _ => {}
+    }
+}
+
+fn close(place: &mut Place, out: &mut Boxes) {
+    let bullets = std::mem::take(&mut place.bullets);
+    if !place.boxed {
+        out.criteria.extend(bullets);
+    }
+    place.boxed = false;
+    place.criteria = None;
+}
+
+/// `## Title`, a line in bold, or the bare words of a criteria heading with a colon; 7 for what has no level.
+fn heading(line: &str) -> Option<(u8, &str)> {
+    let marks = line.len() - line.trim_start_matches('#').len();
+    if (1..=6).contains(&marks) {
+        let title = line.trim_start_matches('#');
+        return title.starts_with([' ', '\t']).then_some((marks as u8, title));
+    }
+    let bare = line.trim_end_matches([':', ' ']);
+    let bold = ["**", "__"].iter().any(|mark| {
+        bare.strip_prefix(mark)
+            .and_then(|rest| rest.strip_suffix(mark))
+            .is_some_and(|words| !words.is_empty() && !words.contains(mark))
+    });
+    if bold || (line.ends_with(':') && opens_criteria(line)) {
+        return Some((7, line));
+    }
+    None
+}
+
+fn opens_criteria(title: &str) -> bool {
+    let words = title.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase().replace('’', "'");
+    CRITERIA.iter().any(|known| {
+        words
+            .strip_prefix(known)
+            .is_some_and(|rest| rest.is_empty() || (known.len() > 10 && rest.starts_with([' ', ':', '('])))
+    })
+}
+
+/// What follows `-`, `*`, `+` or `1.`.
+fn bullet(line: &str) -> Option<&str> {
+    let line = line.trim_start_matches(['>', ' ']);
+    if let Some(rest) = line.strip_prefix(['-', '*', '+']) {
+        return rest.starts_with([' ', '\t']).then(|| rest.trim_start());
+    }
+    let rest = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    if rest.len() == line.len() {
+        return None;
+    }
+    let rest = rest.strip_prefix(['.', ')'])?;
+    rest.starts_with(' ').then(|| rest.trim_start())
+}
+
+fn tick(item: &str) -> Option<(&str, bool)> {
+    let (mark, text) = item.split_at_checked(3)?;
+    let ticked = match mark {
+        "[ ]" => false,
+        "[x]" | "[X]" => true,
+        _ => return None,
+    };
+    let text = text.strip_prefix([' ', '\t'])?.trim();
+    (!text.is_empty()).then_some((text, ticked))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    type Ticked = Vec<(String, bool)>;
+
+    fn seen(text: &str) -> (Ticked, Ticked) {
+        let boxes = boxes(text);
+        let criteria = boxes.criteria.iter().map(|one| (one.text().to_string(), one.met)).collect();
+        (criteria, boxes.tasks.iter().map(|one| (one.text().to_string(), one.done)).collect())
+    }
+
+    fn words(list: &[(&str, bool)]) -> Ticked {
+        list.iter().map(|(text, ticked)| (text.to_string(), *ticked)).collect()
+    }
+
+    #[test]
+    fn criteria_and_tasks_are_told_apart() {
+        let text = "Why\n\n## ✅ Acceptance Criteria\n- [ ] one\n### Detail\n* [x] two\n## Plan\n  + [X] three\n1. [ ] four\n- plain";
+        let (criteria, tasks) = seen(text);
+        assert_eq!(criteria, words(&[("one", false), ("two", true)]));
+        assert_eq!(tasks, words(&[("three", true), ("four", false)]));
+    }
+
+    #[test]
+    fn a_bold_line_is_a_heading_too() {
+        for head in ["**Acceptance Criteria**:", "**Acceptance criteria:**", "Acceptance Criteria:"] {
+            let (criteria, tasks) = seen(&format!("{head}\r\n\r\n- [ ] one\r\n**Tasks**\r\n- [ ] two"));
+            assert_eq!(criteria.len(), 1, "{head}");
+            assert_eq!(tasks.len() + criteria.len(), 2, "{head}");
+        }
+    }
+
+    #[test]
+    fn a_bold_line_inside_a_section_does_not_end_it() {
+        assert_eq!(seen("#### AC\n**Happy path**\n- [ ] one\n#### Next\n- [ ] two").0, words(&[("one", false)]));
+    }
+
+    #[test]
+    fn bullets_are_criteria_where_there_are_no_boxes() {
+        assert_eq!(
+            seen("## Acceptance criteria\n- one\n- two\n## Else\n- three").0,
+            words(&[("one", false), ("two", false)])
+        );
+        assert_eq!(seen("## Acceptance criteria\n- [ ] one\n- two").0, words(&[("one", false)]));
+    }
+
+    #[test]
+    fn code_and_comments_hold_no_boxes() {
+        assert_eq!(boxes("```\n- [ ] a\n```\n<!--\n- [ ] b\n-->\n- [] c\n- [ ]\n- [ ]d"), Boxes::default());
+        assert_eq!(boxes("> - [ ] quoted").tasks.len(), 1);
+    }
+}

@@ -1,0 +1,153 @@
+//! Bytes of a file that somebody else wrote, and the text they mean. It never guesses silently: a choice it had to make
+//! is a warning, and a file that is too large is refused with its size.
+
+use crate::exchange::found::Tally;
+use crate::model::rules::Refusal;
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use std::io::Read;
+
+/// The largest foreign file, in bytes.
+pub const LARGEST_FILE: usize = 64 << 20;
+
+/// A file from outside, as text.
+#[derive(Clone, Debug, Default)]
+pub struct Foreign {
+    /// The file's name without its folder, for people.
+    pub name: String,
+    pub text: String,
+    pub warnings: Tally,
+}
+
+/// Everything that a stream gives, up to the largest file and one byte more, so that the limit shows.
+pub fn all_of(stream: &mut dyn Read) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    stream.take(LARGEST_FILE as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Why a file of that size is not read; asked before it is opened, where its size is known.
+pub fn fits(name: &str, size: u64) -> Result<(), Refusal> {
+    if size <= LARGEST_FILE as u64 {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        format!("{name} is larger than 64 MB ({:.1} MB).", size as f64 / f64::from(1 << 20)),
+        "Nothing was imported; export it in parts, which meet again by their keys.",
+    ))
+}
+
+impl Foreign {
+    /// `encoding` is a name such as `windows-1252`, where the person knows better than the bytes.
+    pub fn from_bytes(name: &str, bytes: &[u8], encoding: Option<&str>) -> Result<Foreign, Refusal> {
+        fits(name, bytes.len() as u64)?;
+        let mut file = Foreign { name: name.to_string(), ..Foreign::default() };
+        let chosen = match encoding {
+            Some(label) => Some(named(label)?),
+            None => None,
+        };
+        if let (None, Ok(text)) = (chosen, std::str::from_utf8(bytes)) {
+            let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+            if looks_utf16(bytes).is_none() {
+                file.text = text.to_string();
+                return Ok(file);
+            }
+        }
+        let encoding = chosen.unwrap_or_else(|| guess(bytes, &mut file.warnings));
+        // A byte order mark outranks every guess.
+        let (text, _, broken) = encoding.decode(bytes);
+        if broken {
+            file.warnings.add("the file holds bytes that are no text; they are shown as \u{fffd}", "");
+        }
+        file.text = text.into_owned();
+        Ok(file)
+    }
+}
+
+fn named(label: &str) -> Result<&'static Encoding, Refusal> {
+    Encoding::for_label(label.trim().as_bytes()).ok_or_else(|| {
+        Refusal::new(
+            format!("{label:?} is no known encoding."),
+            "Nothing was imported; names are utf-8, utf-16le, windows-1252 and the like.",
+        )
+    })
+}
+
+fn guess(bytes: &[u8], warnings: &mut Tally) -> &'static Encoding {
+    if let Some((encoding, _)) = Encoding::for_bom(bytes) {
+        return encoding;
+    }
+    if let Some(encoding) = looks_utf16(bytes) {
+        return encoding;
+    }
+    if std::str::from_utf8(bytes).is_ok() {
+        return UTF_8;
+    }
+    warnings.add("the file is not UTF-8; it was read as Windows-1252 (--encoding NAME says otherwise)", "");
+    WINDOWS_1252
+}
+
+/// Latin text in UTF-16 without a mark has a NUL at every second place.
+fn looks_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
+    let head = bytes.get(..bytes.len().min(4096))?;
+    let pairs = head.len() / 2;
+    if pairs < 2 {
+        return None;
+    }
+    let nuls = |first: bool| {
+        head.chunks_exact(2).filter(|pair| matches!((first, pair), (true, [0, b]) | (false, [b, 0]) if *b != 0)).count()
+    };
+    let (big, little) = (nuls(true), nuls(false));
+    if little * 10 >= pairs * 8 {
+        Some(UTF_16LE)
+    } else if big * 10 >= pairs * 8 {
+        Some(UTF_16BE)
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(bytes: &[u8]) -> Foreign {
+        Foreign::from_bytes("x", bytes, None).unwrap()
+    }
+
+    fn utf16(text: &str, little: bool, mark: bool) -> Vec<u8> {
+        let mark = mark.then_some(0xfeff_u16);
+        let units = mark.into_iter().chain(text.encode_utf16());
+        units.flat_map(|unit| if little { unit.to_le_bytes() } else { unit.to_be_bytes() }).collect()
+    }
+
+    #[test]
+    fn the_usual_encodings_are_read() {
+        let text = "[{\"title\": \"Straße · naïve\"}]";
+        assert_eq!(read(text.as_bytes()).text, text);
+        assert_eq!(read(format!("\u{feff}{text}").as_bytes()).text, text);
+        for little in [true, false] {
+            for mark in [true, false] {
+                let file = read(&utf16(text, little, mark));
+                assert_eq!(file.text, text, "{little} {mark}");
+                assert!(file.warnings.is_empty());
+            }
+        }
+        let latin = read(b"caf\xe9 \x80");
+        assert_eq!(latin.text, "café €");
+        assert_eq!(latin.warnings.total(), 1);
+        assert_eq!(read(b"").text, "");
+    }
+
+    #[test]
+    fn a_person_may_name_the_encoding() {
+        let file = Foreign::from_bytes("x", b"\x93", Some("windows-1252")).unwrap();
+        assert_eq!(file.text, "\u{201c}");
+        assert!(Foreign::from_bytes("x", b"", Some("klingon")).is_err());
+    }
+
+    #[test]
+    fn a_file_that_is_too_large_is_refused_with_its_size() {
+        let refusal = Foreign::from_bytes("big.json", &vec![b' '; LARGEST_FILE + 1], None).unwrap_err();
+        assert!(refusal.what.contains("64"), "{refusal}");
+    }
+}

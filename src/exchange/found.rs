@@ -1,0 +1,125 @@
+//! What a reader hands on: records in the words of this program, whatever the file looked like. It says where each came
+//! from and whom it points at, and knows nothing of the product it may go into.
+
+use crate::model::id::Id;
+use crate::model::rank::Rank;
+use crate::model::schema::Kind;
+use crate::model::value::{Map, Value};
+
+/// Everything a file holds.
+#[derive(Clone, Debug, Default)]
+pub struct Found {
+    /// As people call the format.
+    pub format: &'static str,
+    /// The system that knows the keys: `github`. Empty for our own files, whose records have ids.
+    pub system: &'static str,
+    /// The file's name.
+    pub from: String,
+    /// In the file's order.
+    pub records: Vec<FoundRecord>,
+    /// What a person should look at.
+    pub warnings: Tally,
+    /// What was left out, and why.
+    pub skipped: Tally,
+    /// Values that have no field here and are kept beside the record.
+    pub kept_beside: usize,
+    /// Values that mean nothing outside the other program and are not kept.
+    pub machine_only: usize,
+}
+
+#[derive(Clone, Debug)]
+pub struct FoundRecord {
+    pub kind: Kind,
+    pub identity: Identity,
+    /// Only what the file says: a field that it does not name is not touched.
+    pub fields: Vec<(&'static str, Value)>,
+    /// The records it points at, per field.
+    pub links: Vec<(&'static str, Vec<Identity>)>,
+    /// What has no field: header → values as read.
+    pub extra: Map,
+    /// Its place, where the file says it. Otherwise the file's order counts.
+    pub rank: Option<Rank>,
+}
+
+impl FoundRecord {
+    pub fn new(kind: Kind, identity: Identity) -> FoundRecord {
+        FoundRecord { kind, identity, fields: Vec::new(), links: Vec::new(), extra: Map::new(), rank: None }
+    }
+
+    pub fn value(&self, key: &str) -> Option<&Value> {
+        self.fields.iter().find(|(name, _)| *name == key).map(|(_, value)| value)
+    }
+
+    pub fn text(&self, key: &str) -> &str {
+        self.value(key).and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// Its name as the file has it.
+    pub fn title(&self) -> &str {
+        self.kind.title_field().map(|field| self.text(field.key)).unwrap_or_default()
+    }
+}
+
+/// What tells a record from all others, here or in the system it comes from.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub enum Identity {
+    Own(Id),
+    /// An empty site: the file does not name one.
+    Foreign {
+        site: String,
+        key: String,
+    },
+}
+
+/// Things that happened many times, grouped: what, how often, and a few examples.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Tally(pub Vec<Counted>);
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Counted {
+    pub what: String,
+    pub count: usize,
+    pub examples: Vec<String>,
+}
+
+const EXAMPLES: usize = 5;
+
+impl Tally {
+    pub fn add(&mut self, what: &str, example: &str) {
+        self.add_many(what, 1);
+        let Some(group) = self.0.iter_mut().find(|group| group.what == what) else { return };
+        if !example.is_empty() && group.examples.len() < EXAMPLES {
+            group.examples.push(example.to_string());
+        }
+    }
+
+    pub fn add_many(&mut self, what: &str, count: usize) {
+        match self.0.iter_mut().find(|group| group.what == what) {
+            Some(group) => group.count += count,
+            None => self.0.push(Counted { what: what.to_string(), count, examples: Vec::new() }),
+        }
+    }
+
+    pub fn count(&self, what: &str) -> usize {
+        self.0.iter().find(|group| group.what == what).map_or(0, |group| group.count)
+    }
+
+    pub fn total(&self) -> usize {
+        self.0.iter().map(|group| group.count).sum()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The groups of another one, behind these.
+    pub fn take(&mut self, other: &Tally) {
+        for group in &other.0 {
+            self.add_many(&group.what, group.count);
+            if let Some(mine) = self.0.iter_mut().find(|mine| mine.what == group.what) {
+                let room = EXAMPLES.saturating_sub(mine.examples.len());
+                mine.examples.extend(group.examples.iter().take(room).cloned());
+            }
+        }
+    }
+}

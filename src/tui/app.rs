@@ -1,0 +1,289 @@
+//! The screen without a terminal: events in, frames out. Tests drive it like this too.
+
+use crate::deeds::Context;
+use crate::model::id::Id;
+use crate::store::session::{News, Session};
+use crate::tui::command::{Commit, Outcome};
+use crate::tui::key::Press;
+use crate::tui::keymap::Bound;
+use crate::tui::layout::{Focus, SMALLEST};
+use crate::tui::text::clean;
+use crate::tui::theme::Theme;
+use crate::tui::ui::{Toast, Ui};
+use crate::tui::widget::menu::{KeysBox, perform};
+use crate::tui::widget::{Input, Overlay, chrome, pane};
+use crossterm::event::{KeyCode, KeyEvent};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+/// What the loop has to do besides drawing.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Wish {
+    Nothing,
+    Redraw,
+    Suspend,
+    Quit,
+}
+
+pub struct App {
+    pub session: Session,
+    pub ui: Ui,
+}
+
+impl App {
+    pub fn new(session: Session, theme: Theme, news: Vec<News>) -> App {
+        let mut ui = Ui::new(theme, session.role, &session.by);
+        ui.settle(session.product());
+        if ui.place().chosen.is_none() {
+            ui.choose(0);
+        }
+        let mut app = App { session, ui };
+        app.tell(news);
+        app
+    }
+
+    pub fn resize(&mut self, columns: u16, rows: u16) {
+        self.ui.window = Rect::new(0, 0, columns, rows);
+        self.ui.settle(self.session.product());
+    }
+
+    /// A key press.
+    pub fn key(&mut self, event: KeyEvent) -> Wish {
+        let press = Press::from(event);
+        let leaving = self.ui.leaving;
+        if !matches!(press.code, KeyCode::Char('q' | 'c')) {
+            self.ui.leaving = false;
+        }
+        let trouble = matches!(self.ui.toast, Some(Toast::Trouble(_)));
+        if !trouble || press.code == KeyCode::Esc || leaving {
+            self.ui.toast = None;
+        }
+        self.ui.last_press = Some(press);
+        if self.is_too_small() {
+            return self.key_when_small(press);
+        }
+        let outcome =
+            if self.ui.overlays.is_empty() { self.bound(press) } else { self.overlay(&Input::Key(press, event)) };
+        self.after(outcome)
+    }
+
+    pub fn paste(&mut self, text: String) -> Wish {
+        if self.ui.overlays.is_empty() {
+            self.ui.say("Nothing was pasted: a opens a line to paste into.");
+            return Wish::Nothing;
+        }
+        let outcome = self.overlay(&Input::Paste(text));
+        self.after(outcome)
+    }
+
+    fn is_too_small(&self) -> bool {
+        self.ui.window.width < SMALLEST.0 || self.ui.window.height < SMALLEST.1
+    }
+
+    fn key_when_small(&mut self, press: Press) -> Wish {
+        let again = std::mem::take(&mut self.ui.leaving);
+        self.ui.leaving = press.letter() == Some('q');
+        if again && self.ui.leaving { Wish::Quit } else { Wish::Nothing }
+    }
+
+    fn context(&mut self) -> Context {
+        let ids = self.session.id_source();
+        Context { role: self.session.role, by: self.session.by.clone(), now: self.session.now(), ids }
+    }
+
+    fn bound(&mut self, press: Press) -> Outcome {
+        match self.ui.keymap.first(press) {
+            Bound::Command(command) => {
+                let mut context = self.context();
+                perform(command, &mut self.ui, self.session.product(), &mut context)
+            }
+            Bound::Prefix => self.ui.open(Overlay::Keys(KeysBox::new(press))),
+            Bound::Nothing => Outcome::say(format!("{press} does nothing here. Space ticks, d d deletes, ? keys.")),
+        }
+    }
+
+    fn overlay(&mut self, input: &Input) -> Outcome {
+        let Some(top) = self.ui.overlays.pop() else { return Outcome::Done };
+        let mut context = self.context();
+        let (stays, outcome) = top.input(input, &mut self.ui, self.session.product(), &mut context);
+        if let Some(overlay) = stays {
+            self.ui.overlays.push(overlay);
+        }
+        outcome
+    }
+
+    fn after(&mut self, outcome: Outcome) -> Wish {
+        let wish = self.obey(outcome);
+        self.ui.settle(self.session.product());
+        wish
+    }
+
+    fn obey(&mut self, outcome: Outcome) -> Wish {
+        match outcome {
+            Outcome::Done => {}
+            Outcome::Say(toast) => self.ui.toast = Some(toast),
+            Outcome::Commit(commit) => self.commit(commit),
+            Outcome::Undo => {
+                let done = self.session.undo();
+                self.turned("Undone", "U does it again", done);
+            }
+            Outcome::Redo => {
+                let done = self.session.redo();
+                self.turned("Done again", "u takes it back", done);
+            }
+            Outcome::SetRole(role) => {
+                self.session.role = role;
+                self.ui.role = role;
+                self.ui.say(format!("You are {} now.", role.label()));
+            }
+            Outcome::Redraw => return Wish::Redraw,
+            Outcome::Suspend => return Wish::Suspend,
+            Outcome::Quit => return Wish::Quit,
+        }
+        Wish::Nothing
+    }
+
+    fn commit(&mut self, commit: Commit) {
+        let Commit { step, choose, say, then, fence } = commit;
+        if !step.is_empty() {
+            let label = step.label.clone();
+            let made: Vec<Id> = step.created().map(|(_, id)| id).collect();
+            if let Err(refusal) = self.session.commit(step, fence) {
+                self.ui.trouble(refusal.to_string());
+                return;
+            }
+            let product = self.session.product();
+            let word =
+                match (say, made.as_slice()) {
+                    (Some(word), [one]) => word
+                        .replacen("Added", &format!("Added {}", product.name_of(*one)), 1)
+                        .replacen("It is", &format!("{} is", product.name_of(*one)), 1),
+                    (Some(word), _) => word,
+                    (None, [one]) => format!("Added {}. u takes it back.", product.name_of(*one)),
+                    (None, _) => format!("{label}. u takes it back."),
+                };
+            self.ui.say(word);
+        }
+        self.ui.settle(self.session.product());
+        if let Some(id) = choose {
+            self.ui.choose_id(id);
+        }
+        if let Some(then) = then {
+            then(&mut self.ui, self.session.product());
+        }
+    }
+
+    fn turned(
+        &mut self,
+        word: &str,
+        back: &str,
+        done: Result<(String, crate::model::change::Step), crate::model::rules::Refusal>,
+    ) {
+        match done {
+            Ok((label, step)) if step.is_empty() => self.ui.say(format!("{word}: {label}. It was so already.")),
+            Ok((label, step)) => {
+                let product = self.session.product();
+                self.ui.settle(product);
+                // The cursor jumps to what changed, where this view shows it.
+                if let Some(change) =
+                    step.changes.iter().find(|change| self.ui.rows.rows.iter().any(|row| row.id == change.id))
+                {
+                    self.ui.choose_id(change.id);
+                }
+                self.ui.say(format!("{word}: {label}. {back}."));
+            }
+            Err(refusal) => self.ui.say(refusal.to_string()),
+        }
+    }
+
+    /// Takes in what the writer told. True when the screen changed.
+    pub fn poll(&mut self) -> bool {
+        let busy = self.session.is_busy();
+        let saved = self.session.saved();
+        let news = self.session.poll();
+        let changed = !news.is_empty() || busy != self.session.is_busy() || saved != self.session.saved();
+        self.tell(news);
+        if changed {
+            self.ui.settle(self.session.product());
+        }
+        changed
+    }
+
+    fn tell(&mut self, news: Vec<News>) {
+        let product = self.session.product();
+        for one in news {
+            match one {
+                News::Others(entry) => {
+                    let who = clean(&entry.by).into_owned();
+                    self.ui.say(format!("{who}, other window: {}.", entry.step.label));
+                }
+                News::Refused(refusal) => self.ui.trouble(format!("Not taken: {refusal}")),
+                News::Left(cells) => {
+                    self.ui.say(format!("Left as it is, since it moved meanwhile: {}.", cells.join(", ")))
+                }
+                News::Conflict(label) => {
+                    self.ui.trouble(format!("{label} was changed twice at the same time. Both values are kept."));
+                }
+                News::Notice(notice) => self.ui.say(notice),
+            }
+        }
+        self.ui.settle(product);
+    }
+
+    /// Draws everything. Only reads.
+    pub fn draw(&self, buffer: &mut Buffer) {
+        let (ui, product) = (&self.ui, self.session.product());
+        let Some(areas) = ui.areas() else {
+            let word = format!(
+                "Window {}x{}, whyhow needs {}x{}. Nothing is lost.",
+                ui.window.width, ui.window.height, SMALLEST.0, SMALLEST.1
+            );
+            let lines = crate::tui::text::wrap(&word, usize::from(ui.window.width), usize::from(ui.window.height));
+            for (y, line) in lines.iter().enumerate() {
+                buffer.set_stringn(0, y as u16, line, usize::from(ui.window.width), ui.theme.strong());
+            }
+            return sweep(buffer);
+        };
+        chrome::tabs(ui, product, areas.tabs, buffer);
+        if let Some(area) = areas.list {
+            (ui.screen().draw)(ui, product, area, buffer);
+        }
+        for focus in [Focus::Why, Focus::How] {
+            if let Some(area) = areas.of(focus) {
+                pane::draw(ui, product, focus, area, buffer);
+            }
+        }
+        chrome::status(ui, product, &self.session.saved(), self.session.read_only().is_some(), areas.status, buffer);
+        chrome::hints(ui, product, areas.hints, buffer);
+        for overlay in &ui.overlays {
+            overlay.draw(ui, product, buffer);
+        }
+        if ui.theme.ascii {
+            to_ascii(buffer);
+        }
+        sweep(buffer);
+    }
+}
+
+/// The few signs of our own that a terminal without Unicode lacks.
+fn to_ascii(buffer: &mut Buffer) {
+    const SIGNS: &[(&str, &str)] =
+        &[("…", "."), ("·", "."), ("─", "-"), ("→", ">"), ("←", "<"), ("↑", "^"), ("↓", "v"), ("✓", "x"), ("–", "-")];
+    for cell in &mut buffer.content {
+        if let Some((_, plain)) = SIGNS.iter().find(|(sign, _)| *sign == cell.symbol()) {
+            cell.set_symbol(plain);
+        }
+    }
+}
+
+/// The last look at a frame: no cell holds a character that could steer the terminal.
+fn sweep(buffer: &mut Buffer) {
+    for cell in &mut buffer.content {
+        let symbol = cell.symbol();
+        let plain = matches!(symbol.as_bytes(), [b' '..=b'~']);
+        if !plain && clean(symbol) != symbol {
+            let shown = clean(symbol).into_owned();
+            cell.set_symbol(&shown);
+        }
+    }
+}

@@ -1,0 +1,298 @@
+//! Adding, editing, deleting.
+
+use crate::deeds::edit::{Place, delete, set};
+use crate::deeds::{Context, link};
+use crate::model::id::Id;
+use crate::model::product::Product;
+use crate::model::schema::{Horizon, ItemStatus, Kind, RoadmapItem};
+use crate::model::value::{Boxed, Cell, Criterion, Task, Value};
+use crate::tui::command::{Command, Commit, Group, Outcome, on_something};
+use crate::tui::layout::Focus;
+use crate::tui::screen::panes::PaneRow;
+use crate::tui::screen::roadmap::COLUMNS;
+use crate::tui::screen::{BACKLOG, ROADMAP, VISION};
+use crate::tui::ui::Ui;
+use crate::tui::widget::Overlay;
+use crate::tui::widget::add::{AddLine, Seed};
+use crate::tui::widget::editor::{After, Editor};
+use crate::tui::widget::pane::{row_under_cursor, stops};
+
+pub const COMMANDS: &[Command] = &[
+    Command {
+        name: "enter",
+        keys: &["Enter"],
+        group: Group::This,
+        label: "open",
+        hint: "Go in, edit the field, or do the marked thing. Never destroys.",
+        synonyms: &["open", "edit"],
+        weight: 95,
+        ready: crate::tui::command::always,
+        run: enter,
+    },
+    Command {
+        name: "edit",
+        keys: &["e", "i"],
+        group: Group::This,
+        label: "edit",
+        hint: "Edit the field under the cursor, or the title of the row.",
+        synonyms: &["change", "rename", "write"],
+        weight: 80,
+        ready: has_something_to_edit,
+        run: edit,
+    },
+    Command {
+        name: "add",
+        keys: &["a"],
+        group: Group::List,
+        label: "add",
+        hint: "Add one below the cursor. Only the title is needed.",
+        synonyms: &["new", "create", "story", "item", "goal", "ticket", "issue", "card"],
+        weight: 90,
+        ready: may_add,
+        run: add,
+    },
+    Command {
+        name: "add.under",
+        keys: &["A"],
+        group: Group::List,
+        label: "add under",
+        hint: "Add one level down: a story under a roadmap item.",
+        synonyms: &["child", "story", "slice"],
+        weight: 60,
+        ready: may_add_under,
+        run: add_under,
+    },
+    Command {
+        name: "delete",
+        keys: &["d d", "Del"],
+        group: Group::This,
+        label: "delete",
+        hint: "Delete. u brings it back.",
+        synonyms: &["remove", "bin", "trash"],
+        weight: 0,
+        ready: on_something,
+        run: remove,
+    },
+    Command {
+        name: "confirm",
+        keys: &["C"],
+        group: Group::This,
+        label: "confirm",
+        hint: "Confirm: the how still fits the why as it is now.",
+        synonyms: &["suspect", "agree", "still fits"],
+        weight: 0,
+        ready: on_something,
+        run: confirm,
+    },
+];
+
+fn has_something_to_edit(ui: &Ui, _: &Product) -> Result<(), String> {
+    let filled = ui.focus() != Focus::List || ui.place().chosen.is_some();
+    if filled { Ok(()) } else { Err("nothing is chosen".to_string()) }
+}
+
+fn enter(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
+    if ui.focus() != Focus::List {
+        return edit(ui, product, context);
+    }
+    if ui.place().chosen.is_none() {
+        return match may_add(ui, product) {
+            Ok(()) => add(ui, product, context),
+            Err(why) => Outcome::say(format!("Nothing is here yet, and {why}.")),
+        };
+    }
+    let focus = if ui.role == crate::model::role::Role::Po { Focus::How } else { Focus::Why };
+    let focus = if ui.view == BACKLOG && ui.role != crate::model::role::Role::Pm { Focus::How } else { focus };
+    ui.place_mut().focus = focus;
+    Outcome::Done
+}
+
+fn edit(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
+    if ui.focus() == Focus::List {
+        if let Some(row) = ui.chosen_row()
+            && let Some(field) = row.kind.title_field()
+        {
+            Editor::open(ui, product, row.id, field, After::Next);
+        }
+        return Outcome::Done;
+    }
+    match row_under_cursor(ui, product) {
+        Some(PaneRow::Field { record, field }) => Editor::open(ui, product, record, field, After::Next),
+        Some(PaneRow::Box { record, field, nth, .. }) => Editor::open_at(ui, product, record, field, nth),
+        Some(PaneRow::Link { id, .. }) => super::go::to_record(ui, product, id),
+        _ => return Outcome::say("Nothing to edit in this row."),
+    }
+    Outcome::Done
+}
+
+/// The kind that `a` adds in the present view.
+fn added_kind(ui: &Ui) -> Kind {
+    match ui.view {
+        VISION if ui.chosen_row().is_some_and(|row| row.kind == Kind::ProductGoal) => Kind::ProductGoal,
+        VISION => Kind::Goal,
+        ROADMAP => Kind::RoadmapItem,
+        _ => Kind::BacklogItem,
+    }
+}
+
+fn may_add(ui: &Ui, product: &Product) -> Result<(), String> {
+    owned(ui, product, added_kind(ui))
+}
+
+fn owned(ui: &Ui, product: &Product, kind: Kind) -> Result<(), String> {
+    if ui.role.owns(kind.owner()) {
+        return Ok(());
+    }
+    let owner = crate::tui::widget::pane::owner_name(product, kind.owner());
+    Err(format!("adding a {} is for {owner}; R changes the role", kind.noun()))
+}
+
+fn cell(kind: Kind, key: &str, value: Value) -> Vec<(&'static crate::model::field::Field, Value)> {
+    kind.field(key).map(|field| (field, value)).into_iter().collect()
+}
+
+fn add(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
+    let kind = added_kind(ui);
+    let chosen = ui.chosen_row();
+    let same = chosen.filter(|row| row.kind == kind);
+    let place = same.map_or(Place::Bottom, |row| Place::After(row.id));
+    let mut seed = Seed { kind, cells: Vec::new(), place, below: chosen.map(|row| row.id), word: String::new() };
+    match kind {
+        Kind::RoadmapItem => {
+            let horizon = COLUMNS.get(ui.place().column).copied().unwrap_or_default();
+            // NOW asks for reasons that a new item does not have yet.
+            let horizon = if horizon == Horizon::Now {
+                seed.word = "It is in NEXT. NOW asks for its reasons first: > < move it.".to_string();
+                Horizon::Next
+            } else {
+                horizon
+            };
+            seed.cells = cell(kind, "horizon", horizon.to_value());
+        }
+        Kind::BacklogItem => {
+            let serves = match chosen {
+                Some(row) if row.kind == Kind::BacklogItem => product.items().get(row.id).and_then(|item| item.serves),
+                Some(row) => Some(row.id),
+                None => None,
+            };
+            seed.cells = serves.map(|id| cell(kind, "serves", id.to_string().into())).unwrap_or_default();
+        }
+        _ => {}
+    }
+    ui.place_mut().focus = Focus::List;
+    ui.open(Overlay::Add(Box::new(AddLine::new(seed))))
+}
+
+/// What `A` adds, and what it will serve.
+fn under(ui: &Ui, product: &Product) -> Option<(Kind, Id)> {
+    let row = ui.chosen_row()?;
+    match row.kind {
+        Kind::RoadmapItem => Some((Kind::BacklogItem, row.id)),
+        Kind::Goal | Kind::ProductGoal => Some((Kind::RoadmapItem, row.id)),
+        Kind::BacklogItem => {
+            product.items().get(row.id).and_then(|item| item.serves).map(|why| (Kind::BacklogItem, why))
+        }
+        _ => None,
+    }
+}
+
+fn may_add_under(ui: &Ui, product: &Product) -> Result<(), String> {
+    match under(ui, product) {
+        Some((kind, _)) => owned(ui, product, kind),
+        None => Err("there is nothing to add it under".to_string()),
+    }
+}
+
+fn add_under(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
+    let Some((kind, why)) = under(ui, product) else { return Outcome::Done };
+    let value: Value = match kind {
+        Kind::BacklogItem => why.to_string().into(),
+        _ => vec![why.to_string()].into(),
+    };
+    let last = match kind {
+        Kind::BacklogItem => {
+            product.index().under(Some(why)).slots.last().and_then(|slot| product.items().at(*slot)).map(|item| item.id)
+        }
+        _ => None,
+    };
+    let seed = Seed {
+        kind,
+        cells: cell(kind, "serves", value),
+        place: last.map_or(Place::Bottom, Place::After),
+        below: ui.chosen_row().map(|row| row.id),
+        word: format!("Added under {}. u takes it back.", product.name_of(why)),
+    };
+    ui.place_mut().focus = Focus::List;
+    ui.open(Overlay::Add(Box::new(AddLine::new(seed))))
+}
+
+fn remove(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
+    let ids = ui.targets();
+    let hanging: u32 = ids
+        .iter()
+        .filter(|id| product.get::<RoadmapItem>(**id).is_some())
+        .map(|id| product.index().under(Some(*id)).sums.items)
+        .sum();
+    match delete(product, &ids) {
+        Ok(step) => {
+            let mut say = format!("{}. u brings it back.", step.label);
+            if hanging > 0 {
+                say = format!("{}. {hanging} stories hang on it and have no why now. u brings it back.", step.label);
+            }
+            ui.ticked.clear();
+            Outcome::Commit(Commit { step, choose: None, say: Some(say), then: None, fence: false })
+        }
+        Err(refusal) => Outcome::refuse(refusal),
+    }
+}
+
+fn confirm(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
+    match link::confirm(product, &ui.targets(), "", context) {
+        Ok(step) if step.is_empty() => Outcome::say("Nothing to confirm: it was agreed on the why as it is."),
+        other => Outcome::of(other),
+    }
+}
+
+/// Flips the box of the row under the cursor of a pane and steps down.
+pub fn flip(ui: &mut Ui, product: &Product) -> Outcome {
+    let Some(PaneRow::Box { record, field, nth, .. }) = row_under_cursor(ui, product) else {
+        return Outcome::say("No box in this row. Space ticks rows in the list and boxes here.");
+    };
+    if let Err(word) = crate::tui::widget::editor::may_edit(ui, product, field) {
+        return Outcome::refuse(word);
+    }
+    let value = product.value(record, field);
+    let flipped = if field.key == "tasks" { flipped::<Task>(&value, nth) } else { flipped::<Criterion>(&value, nth) };
+    let focus = ui.focus();
+    let last = stops(ui, product, focus).saturating_sub(1);
+    let place = ui.place_mut();
+    let at = if focus == Focus::How { &mut place.how_at } else { &mut place.why_at };
+    *at = (*at + 1).min(last);
+    Outcome::of(set(product, &[record], field, &flipped))
+}
+
+fn flipped<T: Boxed>(value: &Value, nth: usize) -> Value
+where
+    Vec<T>: Cell,
+{
+    let mut all = Vec::<T>::from_value(value).unwrap_or_default();
+    if let Some(one) = all.get_mut(nth) {
+        one.set_ticked(!one.ticked());
+    }
+    all.to_value()
+}
+
+/// Marks stories done, with the guard of the deed.
+pub fn done(ui: &mut Ui, product: &Product, context: &mut Context, to: ItemStatus) -> Outcome {
+    let ids = ui.targets_of(product, Kind::BacklogItem);
+    let step = crate::deeds::item::status(product, &ids, to, false, context);
+    if step.is_ok() {
+        ui.ticked.clear();
+    }
+    Outcome::of(step)
+}
+
+/// True where a record of that id is a living story.
+pub fn is_story(product: &Product, id: Id) -> bool {
+    product.shelf(Kind::BacklogItem).find(id).is_some_and(|record| record.is_alive())
+}

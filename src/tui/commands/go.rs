@@ -1,0 +1,236 @@
+//! Moving about: rows, columns, panes, views.
+
+use crate::deeds::Context;
+use crate::insight::thread::thread;
+use crate::model::id::Id;
+use crate::model::product::Product;
+use crate::model::schema::Kind;
+use crate::tui::command::{Command, Group, Outcome, always, on_something};
+use crate::tui::layout::Focus;
+use crate::tui::screen::{BACKLOG, ROADMAP, VISION};
+use crate::tui::ui::Ui;
+use crate::tui::widget::Overlay;
+use crate::tui::widget::pane::{cursor, stops};
+use crate::tui::widget::small::Reading;
+
+/// A row that only moves.
+macro_rules! move_row {
+    ($name:literal, $keys:expr, $label:literal, $hint:literal, $weight:literal, $run:expr) => {
+        Command {
+            name: $name,
+            keys: $keys,
+            group: Group::Move,
+            label: $label,
+            hint: $hint,
+            synonyms: &[],
+            weight: $weight,
+            ready: always,
+            run: $run,
+        }
+    };
+}
+
+pub const COMMANDS: &[Command] = &[
+    move_row!("go.up", &["Up", "k"], "up", "One up.", 0, |ui, product, _| by(ui, product, -1)),
+    move_row!("go.down", &["Down", "j"], "down", "One down.", 0, |ui, product, _| by(ui, product, 1)),
+    move_row!(
+        "go.left",
+        &["Left", "h"],
+        "left",
+        "The column to the left, or out of the pane.",
+        0,
+        |ui, _, _| sideways(ui, -1)
+    ),
+    move_row!("go.right", &["Right", "l"], "right", "The column to the right, or into the panes.", 0, |ui, _, _| {
+        sideways(ui, 1)
+    }),
+    move_row!("go.page_up", &["PgUp", "Ctrl-U"], "page up", "A page up.", 0, |ui, product, _| {
+        let page = ui.list_height() as isize;
+        by(ui, product, -page)
+    }),
+    move_row!("go.page_down", &["PgDn", "Ctrl-D"], "page down", "A page down.", 0, |ui, product, _| {
+        let page = ui.list_height() as isize;
+        by(ui, product, page)
+    }),
+    move_row!("go.first", &["Home", "g g"], "first", "The first row.", 0, |ui, product, _| by(
+        ui,
+        product,
+        isize::MIN / 2
+    )),
+    move_row!("go.last", &["End", "G"], "last", "The last row.", 0, |ui, product, _| by(ui, product, isize::MAX / 2)),
+    move_row!("go.pane", &["Tab"], "pane", "The next pane: list, why, how.", 65, |ui, _, _| pane(ui, true)),
+    move_row!("go.pane_back", &["Shift-Tab"], "pane back", "The pane before.", 0, |ui, _, _| pane(ui, false)),
+    move_row!("go.vision", &["1", "g v"], "Vision", "The vision board and the goals.", 0, |ui, _, _| view(ui, VISION)),
+    move_row!("go.roadmap", &["2", "g r"], "Roadmap", "The roadmap: now, next, later.", 0, |ui, _, _| view(
+        ui, ROADMAP
+    )),
+    move_row!("go.backlog", &["3", "g b"], "Backlog", "The Product Backlog.", 0, |ui, _, _| view(ui, BACKLOG)),
+    move_row!("go.back", &["g o"], "back", "Back to where you were.", 0, back),
+    Command {
+        name: "go.served",
+        keys: &["g u"],
+        group: Group::Move,
+        label: "go up",
+        hint: "To the roadmap item or goal that this serves.",
+        synonyms: &["parent", "epic"],
+        weight: 0,
+        ready: on_something,
+        run: served,
+    },
+    Command {
+        name: "why",
+        keys: &["w"],
+        group: Group::This,
+        label: "why?",
+        hint: "Why is this here: the chain up to the vision.",
+        synonyms: &["reason", "thread", "chain", "trace"],
+        weight: 52,
+        ready: on_something,
+        run: why,
+    },
+];
+
+/// Moves the cursor of the list by rows; it stops at both ends and never leaves its column.
+pub fn step(ui: &mut Ui, by: isize) {
+    let range = match ui.rows.columns.get(ui.place().column) {
+        Some(range) => range.clone(),
+        None => 0..ui.rows.rows.len(),
+    };
+    if range.is_empty() {
+        return;
+    }
+    let at = ui.place().at.clamp(range.start, range.end - 1);
+    let to = at.saturating_add_signed(by).clamp(range.start, range.end - 1);
+    ui.choose(to);
+}
+
+fn by(ui: &mut Ui, product: &Product, by: isize) -> Outcome {
+    let focus = ui.focus();
+    if focus == Focus::List {
+        step(ui, by);
+        return Outcome::Done;
+    }
+    let last = stops(ui, product, focus).saturating_sub(1);
+    let at = cursor(ui, focus).saturating_add_signed(by).min(last);
+    let place = ui.place_mut();
+    if focus == Focus::How {
+        place.how_at = at
+    } else {
+        place.why_at = at
+    }
+    Outcome::Done
+}
+
+fn sideways(ui: &mut Ui, by: isize) -> Outcome {
+    let focus = ui.focus();
+    let columns = ui.rows.columns.len();
+    if focus == Focus::List && columns > 0 {
+        let column = ui.place().column;
+        match column.checked_add_signed(by).filter(|to| *to < columns) {
+            Some(to) => column_to(ui, column, to),
+            None if by > 0 => ui.place_mut().focus = Focus::Why,
+            None => {}
+        }
+        return Outcome::Done;
+    }
+    let to = match (focus, by > 0) {
+        (Focus::List, true) => Focus::Why,
+        (Focus::Why, true) => Focus::How,
+        (Focus::How, false) => Focus::Why,
+        (Focus::Why, false) => Focus::List,
+        (same, _) => same,
+    };
+    ui.place_mut().focus = to;
+    Outcome::Done
+}
+
+/// To the same height in another column.
+fn column_to(ui: &mut Ui, from: usize, to: usize) {
+    let height = ui.rows.columns.get(from).map_or(0, |range| ui.place().at.saturating_sub(range.start));
+    let Some(range) = ui.rows.columns.get(to).cloned() else { return };
+    let place = ui.place_mut();
+    (place.column, place.top) = (to, 0);
+    if range.is_empty() {
+        (place.at, place.chosen) = (usize::MAX, None);
+    } else {
+        let at = (range.start + height).min(range.end - 1);
+        ui.choose(at);
+    }
+}
+
+fn pane(ui: &mut Ui, forward: bool) -> Outcome {
+    let place = ui.place_mut();
+    place.focus = if forward { place.focus.next() } else { place.focus.previous() };
+    Outcome::Done
+}
+
+fn view(ui: &mut Ui, to: usize) -> Outcome {
+    ui.go(to);
+    Outcome::Done
+}
+
+fn back(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
+    let Some((view, chosen)) = ui.back.take() else { return Outcome::say("There is nowhere to go back to yet.") };
+    ui.go(view);
+    ui.place_mut().chosen = chosen;
+    Outcome::Done
+}
+
+/// Shows a record in the view where it lives.
+pub fn to_record(ui: &mut Ui, product: &Product, id: Id) {
+    let Some(record) = product.find(id) else { return ui.say("It is gone.") };
+    let view = match record.kind() {
+        Kind::BacklogItem => BACKLOG,
+        Kind::RoadmapItem => ROADMAP,
+        _ => VISION,
+    };
+    ui.go(view);
+    let place = ui.place_mut();
+    place.chosen = Some(id);
+    place.find.clear();
+    place.focus = Focus::List;
+    (place.at, place.why_at, place.how_at) = (0, 0, 0);
+    ui.settle(product);
+    if ui.place().chosen != Some(id) {
+        let place = ui.place_mut();
+        place.closed = true;
+        place.chosen = Some(id);
+        ui.settle(product);
+    }
+}
+
+fn served(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
+    let Some(id) = ui.place().chosen else { return Outcome::Done };
+    match thread(product, id).knots.get(1) {
+        Some(knot) => {
+            to_record(ui, product, knot.id);
+            Outcome::Done
+        }
+        None => Outcome::say("It serves nothing yet. s g says what it serves."),
+    }
+}
+
+fn why(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
+    let Some(id) = ui.place().chosen else { return Outcome::Done };
+    let thread = thread(product, id);
+    let mut lines = Vec::new();
+    for (at, knot) in thread.knots.iter().rev().enumerate() {
+        let arrow = if at == 0 { " " } else { ui.theme.glyph("↑", "^") };
+        let mark = if knot.suspect { "!" } else { " " };
+        let title = match knot.kind {
+            Kind::VisionBoard => product
+                .vision()
+                .map(|board| board.vision.lines().next().unwrap_or_default().to_string())
+                .unwrap_or_default(),
+            _ => knot.title.clone(),
+        };
+        let name = if knot.kind == Kind::VisionBoard { "Vision" } else { &knot.name };
+        lines.push(format!("{arrow} {name:<8} {mark} {title}"));
+    }
+    lines.push(String::new());
+    match thread.breaks.as_slice() {
+        [] => lines.push("Breaks in the chain: none".to_string()),
+        breaks => lines.extend(breaks.iter().map(|one| format!("Break: {one}"))),
+    }
+    ui.open(Overlay::Read(Reading { title: format!("Why {}?", product.name_of(id)), lines, top: 0 }))
+}

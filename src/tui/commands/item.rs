@@ -1,0 +1,183 @@
+//! What happens to stories and roadmap items: points, state, fields by name.
+
+use crate::deeds::{self, Context};
+use crate::model::product::Product;
+use crate::model::schema::{Horizon, ItemStatus, Kind, RoadmapItem};
+use crate::tui::command::{Command, Group, Outcome};
+use crate::tui::screen::roadmap::COLUMNS;
+use crate::tui::ui::Ui;
+use crate::tui::widget::Overlay;
+use crate::tui::widget::editor::{After, Editor, may_edit};
+use crate::tui::widget::picker;
+use crate::tui::widget::small::{Purpose, Small};
+
+/// A row that sets one field by name: the `s` box.
+macro_rules! set_row {
+    ($name:literal, $keys:expr, $label:literal, $hint:literal, $synonyms:expr, $field:literal) => {
+        Command {
+            name: $name,
+            keys: $keys,
+            group: Group::This,
+            label: $label,
+            hint: $hint,
+            synonyms: $synonyms,
+            weight: 0,
+            ready: |ui, product| has_field(ui, product, $field),
+            run: |ui, product, _| set_field(ui, product, $field),
+        }
+    };
+}
+
+pub const COMMANDS: &[Command] = &[
+    Command {
+        name: "story.points",
+        keys: &["p", "s p"],
+        group: Group::This,
+        label: "points",
+        hint: "Set points. 2 3 5 8 at once, 1 3 is 13, 0 clears.",
+        synonyms: &["size", "estimate", "velocity"],
+        weight: 70,
+        ready: on_stories,
+        run: points,
+    },
+    Command {
+        name: "story.done",
+        keys: &["d o"],
+        group: Group::This,
+        label: "done",
+        hint: "Done: every acceptance criterion has to be met.",
+        synonyms: &["close", "finish", "complete"],
+        weight: 0,
+        ready: on_stories,
+        run: |ui, product, context| super::edit::done(ui, product, context, ItemStatus::Done),
+    },
+    Command {
+        name: "story.drop",
+        keys: &["d n"],
+        group: Group::This,
+        label: "not doing",
+        hint: "Not doing it: the story is dropped and stays in the history.",
+        synonyms: &["drop", "wontfix", "cancel"],
+        weight: 0,
+        ready: on_stories,
+        run: |ui, product, context| super::edit::done(ui, product, context, ItemStatus::Dropped),
+    },
+    set_row!("set.status", &["s s"], "status", "Status: to do, doing, to accept, done, dropped.", &["state"], "status"),
+    set_row!("set.value", &["s v"], "value", "Value, on the product's own scale.", &["worth", "benefit"], "value"),
+    set_row!("set.assignee", &["s o"], "assignee", "Who works on it.", &["owner", "person"], "assignee"),
+    set_row!("set.labels", &["s l"], "labels", "Labels, with commas between them.", &["tags"], "labels"),
+    set_row!(
+        "set.serves",
+        &["s g", "m r"],
+        "serves",
+        "What it serves: a roadmap item or a goal.",
+        &["goal", "epic", "parent", "link"],
+        "serves"
+    ),
+    set_row!(
+        "set.blocked",
+        &["s b"],
+        "blocked",
+        "Blocked, with the reason. Empty means free again.",
+        &["stuck", "waiting"],
+        "blocked"
+    ),
+    set_row!("set.kind", &["s k"], "kind", "Kind: story, bug, enabler, spike or chore.", &["type", "bug"], "kind"),
+    set_row!(
+        "set.depends",
+        &["s d"],
+        "depends on",
+        "What must be done before it.",
+        &["dependency", "blocks"],
+        "depends_on"
+    ),
+    Command {
+        name: "horizon.sooner",
+        keys: &["<", "H", "Shift-Left"],
+        group: Group::This,
+        label: "sooner",
+        hint: "One column to the left: sooner.",
+        synonyms: &["now", "horizon"],
+        weight: 55,
+        ready: on_roadmap_item,
+        run: |ui, product, _| horizon(ui, product, -1),
+    },
+    Command {
+        name: "horizon.later",
+        keys: &[">", "L", "Shift-Right"],
+        group: Group::This,
+        label: "later",
+        hint: "One column to the right: later.",
+        synonyms: &["postpone", "horizon"],
+        weight: 54,
+        ready: on_roadmap_item,
+        run: |ui, product, _| horizon(ui, product, 1),
+    },
+];
+
+fn on_stories(ui: &Ui, product: &Product) -> Result<(), String> {
+    let any = ui.any_target().is_some_and(|id| super::edit::is_story(product, id));
+    if any { Ok(()) } else { Err("no story is chosen".to_string()) }
+}
+
+fn on_roadmap_item(ui: &Ui, product: &Product) -> Result<(), String> {
+    let chosen = ui.place().chosen.and_then(|id| product.get::<RoadmapItem>(id));
+    if ui.screen().name == "roadmap" && chosen.is_some() {
+        Ok(())
+    } else {
+        Err("no roadmap item is chosen".to_string())
+    }
+}
+
+fn points(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
+    let Some(field) = Kind::BacklogItem.field("points") else { return Outcome::Done };
+    if let Err(word) = may_edit(ui, product, field) {
+        return Outcome::refuse(word);
+    }
+    let ids = ui.targets_of(product, Kind::BacklogItem);
+    ui.open(Overlay::Small(Box::new(Small::new(Purpose::Points(ids), ""))))
+}
+
+fn has_field(ui: &Ui, product: &Product, key: &str) -> Result<(), String> {
+    let chosen = ui.any_target().and_then(|id| product.find(id)).map(|record| record.kind());
+    match chosen.and_then(|kind| kind.field(key)) {
+        Some(_) => Ok(()),
+        None => Err("what is chosen has no such field".to_string()),
+    }
+}
+
+fn set_field(ui: &mut Ui, product: &Product, key: &str) -> Outcome {
+    let ids = ui.targets();
+    let kind = ids.first().and_then(|id| product.find(*id)).map(|record| record.kind());
+    let Some(field) = kind.and_then(|kind| kind.field(key)) else { return Outcome::Done };
+    if let Err(word) = may_edit(ui, product, field) {
+        return Outcome::refuse(word);
+    }
+    if let Some(picker) = picker::for_records(product, &ids, field) {
+        return ui.open(Overlay::Pick(Box::new(picker)));
+    }
+    if let [one] = ids.as_slice() {
+        Editor::open(ui, product, *one, field, After::Next);
+        return Outcome::Done;
+    }
+    Outcome::say(format!("{} is written one at a time; Esc lets go of the ticks.", field.label))
+}
+
+fn horizon(ui: &mut Ui, product: &Product, by: isize) -> Outcome {
+    let Some(item) = ui.place().chosen.and_then(|id| product.get::<RoadmapItem>(id)) else { return Outcome::Done };
+    let at = COLUMNS.iter().position(|one| *one == item.horizon).unwrap_or(0);
+    let Some(to) = at.checked_add_signed(by).and_then(|at| COLUMNS.get(at)).copied() else {
+        let end: Horizon = item.horizon;
+        return Outcome::say(format!("{} is as far as it goes.", end.label()));
+    };
+    match deeds::roadmap::horizon(product, item.id, to) {
+        Ok(step) => Outcome::Commit(crate::tui::command::Commit {
+            step,
+            choose: Some(item.id),
+            say: None,
+            then: None,
+            fence: false,
+        }),
+        Err(refusal) => Outcome::refuse(format!("{} Tab and Enter write them.", refusal.what)),
+    }
+}

@@ -1,0 +1,162 @@
+//! Order by hand: one place, to the top, to the bottom, to a place.
+
+use crate::deeds::Context;
+use crate::deeds::edit::{Place, reorder};
+use crate::model::id::Id;
+use crate::model::product::Product;
+use crate::model::schema::Kind;
+use crate::tui::command::{Command, Commit, Group, Outcome};
+use crate::tui::ui::Ui;
+use crate::tui::widget::Overlay;
+use crate::tui::widget::small::{Purpose, Small};
+
+pub const COMMANDS: &[Command] = &[
+    Command {
+        name: "order.up",
+        keys: &["+", "K", "Shift-Up"],
+        group: Group::This,
+        label: "up",
+        hint: "One place up: more important.",
+        synonyms: &["order", "rank", "priority", "raise"],
+        weight: 62,
+        ready: can_order,
+        run: |ui, product, _| one_place(ui, product, true),
+    },
+    Command {
+        name: "order.down",
+        keys: &["-", "J", "Shift-Down"],
+        group: Group::This,
+        label: "down",
+        hint: "One place down: less important.",
+        synonyms: &["order", "rank", "priority", "lower"],
+        weight: 61,
+        ready: can_order,
+        run: |ui, product, _| one_place(ui, product, false),
+    },
+    Command {
+        name: "move.top",
+        keys: &["m t"],
+        group: Group::This,
+        label: "to top",
+        hint: "To the top of the list.",
+        synonyms: &["first", "most important"],
+        weight: 0,
+        ready: can_order,
+        run: |ui, product, _| end(ui, product, true),
+    },
+    Command {
+        name: "move.bottom",
+        keys: &["m b"],
+        group: Group::This,
+        label: "to bottom",
+        hint: "To the bottom of the list.",
+        synonyms: &["last"],
+        weight: 0,
+        ready: can_order,
+        run: |ui, product, _| end(ui, product, false),
+    },
+    Command {
+        name: "move.place",
+        keys: &["m m", "m 1", "m 2", "m 3", "m 4", "m 5", "m 6", "m 7", "m 8", "m 9"],
+        group: Group::This,
+        label: "to place",
+        hint: "To a place by its number; a digit begins it at once.",
+        synonyms: &["position"],
+        weight: 0,
+        ready: can_order,
+        run: to_place,
+    },
+];
+
+/// The kind of the rows that are moved: that of the first one.
+fn moved(ui: &Ui, product: &Product) -> Option<(Kind, Vec<Id>)> {
+    let kind = product.find(ui.targets().first().copied()?)?.kind();
+    (kind != Kind::VisionBoard).then(|| (kind, ui.targets_of(product, kind)))
+}
+
+fn can_order(ui: &Ui, product: &Product) -> Result<(), String> {
+    let kind = ui.any_target().and_then(|id| product.find(id)).map(|record| record.kind());
+    let Some(kind) = kind.filter(|kind| *kind != Kind::VisionBoard) else {
+        return Err("nothing is chosen that has an order".to_string());
+    };
+    if ui.role.owns(kind.owner()) {
+        return Ok(());
+    }
+    let owner = crate::tui::widget::pane::owner_name(product, kind.owner());
+    Err(format!("the order of {} is for {owner}; R changes the role", crate::model::rules::plural_noun(kind)))
+}
+
+/// The rows among which the moved ones are moved: their kind, in their column or branch.
+fn peers(ui: &Ui, kind: Kind, ids: &[Id]) -> Vec<Id> {
+    let rows = &ui.rows.rows;
+    let at = rows.iter().position(|row| ids.contains(&row.id)).unwrap_or(0);
+    let range = match ui.rows.columns.iter().find(|column| column.contains(&at)) {
+        Some(column) => column.clone(),
+        None if ui.place().turned && kind == Kind::BacklogItem => branch(ui, at),
+        None => 0..rows.len(),
+    };
+    rows.get(range).unwrap_or_default().iter().filter(|row| row.kind == kind).map(|row| row.id).collect()
+}
+
+/// The stretch of stories under the same heading.
+fn branch(ui: &Ui, at: usize) -> std::ops::Range<usize> {
+    let rows = &ui.rows.rows;
+    let is_head = |row: &crate::tui::ui::Row| row.kind != Kind::BacklogItem;
+    let begin = rows.iter().take(at).rposition(is_head).map_or(0, |head| head + 1);
+    let end = rows.iter().skip(at).position(is_head).map_or(rows.len(), |head| at + head);
+    begin..end
+}
+
+fn commit(step: Result<crate::model::change::Step, crate::model::rules::Refusal>, choose: Option<Id>) -> Outcome {
+    match step {
+        Ok(step) => Outcome::Commit(Commit { step, choose, say: None, then: None, fence: false }),
+        Err(refusal) => Outcome::refuse(refusal),
+    }
+}
+
+fn one_place(ui: &mut Ui, product: &Product, up: bool) -> Outcome {
+    let Some((kind, ids)) = moved(ui, product) else { return Outcome::Done };
+    let peers = peers(ui, kind, &ids);
+    let mine = |id: &Id| ids.contains(id);
+    let anchor = if up {
+        peers.iter().position(mine).and_then(|first| first.checked_sub(1)).and_then(|at| peers.get(at))
+    } else {
+        peers.iter().rposition(mine).and_then(|last| peers.get(last + 1))
+    };
+    let Some(anchor) = anchor else {
+        return Outcome::say(if up { "It is at the top already." } else { "It is at the bottom already." });
+    };
+    let place = if up { Place::Before(*anchor) } else { Place::After(*anchor) };
+    commit(reorder(product, kind, &ids, place), ui.place().chosen)
+}
+
+fn end(ui: &mut Ui, product: &Product, top: bool) -> Outcome {
+    let Some((kind, ids)) = moved(ui, product) else { return Outcome::Done };
+    // Among what is shown, so that a filter or a branch has a top of its own.
+    let mut rest = peers(ui, kind, &ids);
+    rest.retain(|id| !ids.contains(id));
+    let place = match (top, rest.first(), rest.last()) {
+        (true, Some(first), _) if ui.rows.hidden > 0 || ui.place().turned => Place::Before(*first),
+        (false, _, Some(last)) if ui.rows.hidden > 0 || ui.place().turned => Place::After(*last),
+        (true, ..) => Place::Top,
+        (false, ..) => Place::Bottom,
+    };
+    let step = reorder(product, kind, &ids, place);
+    let choose = ui.place().chosen;
+    let word = if top { "to the top" } else { "to the bottom" };
+    match commit(step, choose) {
+        Outcome::Commit(mut done) if !done.step.is_empty() => {
+            done.say = Some(format!("{} {word}. u puts it back.", done.step.label));
+            ui.ticked.clear();
+            Outcome::Commit(done)
+        }
+        other => other,
+    }
+}
+
+fn to_place(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
+    let Some((kind, ids)) = moved(ui, product) else { return Outcome::Done };
+    let digit = ui.last_press.and_then(crate::tui::key::Press::letter).filter(char::is_ascii_digit);
+    let begun = digit.map(String::from).unwrap_or_default();
+    ui.open(Overlay::Small(Box::new(Small::new(Purpose::Place(kind, ids), &begun))))
+}

@@ -1,0 +1,93 @@
+//! Ticking rows: what is ticked, every act is about.
+
+use crate::deeds::Context;
+use crate::model::product::Product;
+use crate::tui::command::{Command, Group, Outcome, always};
+use crate::tui::layout::Focus;
+use crate::tui::ui::Ui;
+
+pub const COMMANDS: &[Command] = &[
+    Command {
+        name: "tick",
+        keys: &["Space"],
+        group: Group::List,
+        label: "tick",
+        hint: "Flip the box at the row's start and step down.",
+        synonyms: &["select", "mark", "check"],
+        weight: 75,
+        ready: has_box,
+        run: tick,
+    },
+    Command {
+        name: "tick.range",
+        keys: &["v"],
+        group: Group::List,
+        label: "tick range",
+        hint: "Tick a range: v, move, then v again.",
+        synonyms: &["select range", "visual"],
+        weight: 0,
+        ready: on_a_row,
+        run: range,
+    },
+    Command {
+        name: "tick.all",
+        keys: &["V"],
+        group: Group::List,
+        label: "tick all",
+        hint: "Tick all that is shown, or let go of all.",
+        synonyms: &["select all", "none"],
+        weight: 0,
+        ready: on_a_row,
+        run: all,
+    },
+];
+
+fn on_a_row(ui: &Ui, _: &Product) -> Result<(), String> {
+    if ui.focus() == Focus::List && ui.chosen_row().is_some() { Ok(()) } else { Err("no row is chosen".to_string()) }
+}
+
+/// A row of the list, or a row of a pane that begins with a box.
+fn has_box(ui: &Ui, product: &Product) -> Result<(), String> {
+    if ui.focus() == Focus::List {
+        return on_a_row(ui, product);
+    }
+    let row = crate::tui::widget::pane::row_under_cursor(ui, product);
+    let is_box = matches!(row, Some(crate::tui::screen::panes::PaneRow::Box { .. }));
+    if is_box { Ok(()) } else { always(ui, product).and(Err("no box in this row".to_string())) }
+}
+
+fn tick(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
+    if ui.focus() != Focus::List {
+        return super::edit::flip(ui, product);
+    }
+    let Some(row) = ui.chosen_row() else { return Outcome::Done };
+    if !ui.ticked.remove(&row.id) {
+        ui.ticked.insert(row.id);
+    }
+    super::go::step(ui, 1);
+    Outcome::Done
+}
+
+fn range(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
+    let Some(row) = ui.chosen_row() else { return Outcome::Done };
+    let begun = ui.range.take().and_then(|id| ui.rows.rows.iter().position(|row| row.id == id));
+    let Some(begun) = begun else {
+        ui.range = Some(row.id);
+        return Outcome::say("Move to the other end, then v again ticks all between.");
+    };
+    let at = ui.place().at;
+    let ids: Vec<_> =
+        ui.rows.rows.get(begun.min(at)..=begun.max(at)).unwrap_or_default().iter().map(|row| row.id).collect();
+    ui.ticked.extend(ids);
+    Outcome::Done
+}
+
+fn all(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
+    if ui.ticked.is_empty() {
+        ui.ticked.extend(ui.rows.rows.iter().map(|row| row.id));
+        let count = crate::tui::screen::thousands(ui.ticked.len());
+        return Outcome::say(format!("{count} ticked. V lets go of them."));
+    }
+    ui.ticked.clear();
+    Outcome::Done
+}

@@ -1,0 +1,132 @@
+//! Keys as people write them (`j`, `g g`, `Ctrl-R`, `Shift-Up`) and as the terminal sends them.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use std::fmt;
+
+/// One press, with what does not matter taken away: a capital letter carries its own shift.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+pub struct Press {
+    pub code: KeyCode,
+    pub ctrl: bool,
+    pub shift: bool,
+}
+
+impl From<KeyEvent> for Press {
+    fn from(event: KeyEvent) -> Press {
+        let is_char = matches!(event.code, KeyCode::Char(_));
+        let ctrl = event.modifiers.contains(KeyModifiers::CONTROL);
+        let shift = event.modifiers.contains(KeyModifiers::SHIFT) && !is_char && event.code != KeyCode::BackTab;
+        let code = match event.code {
+            // A line feed is Enter in lists: some terminals and pastes send it.
+            KeyCode::Char('j' | 'm') if ctrl => return Press { code: KeyCode::Enter, ctrl: false, shift: false },
+            KeyCode::Char(c) if ctrl => KeyCode::Char(c.to_ascii_lowercase()),
+            KeyCode::Char(c) if event.modifiers.contains(KeyModifiers::SHIFT) && c.is_ascii_lowercase() => {
+                KeyCode::Char(c.to_ascii_uppercase())
+            }
+            code => code,
+        };
+        Press { code, ctrl, shift }
+    }
+}
+
+const NAMED: &[(&str, KeyCode)] = &[
+    ("Enter", KeyCode::Enter),
+    ("Esc", KeyCode::Esc),
+    ("Tab", KeyCode::Tab),
+    ("Shift-Tab", KeyCode::BackTab),
+    ("Space", KeyCode::Char(' ')),
+    ("Backspace", KeyCode::Backspace),
+    ("Del", KeyCode::Delete),
+    ("Up", KeyCode::Up),
+    ("Down", KeyCode::Down),
+    ("Left", KeyCode::Left),
+    ("Right", KeyCode::Right),
+    ("Home", KeyCode::Home),
+    ("End", KeyCode::End),
+    ("PgUp", KeyCode::PageUp),
+    ("PgDn", KeyCode::PageDown),
+    ("F1", KeyCode::F(1)),
+];
+
+impl Press {
+    pub const fn plain(code: KeyCode) -> Press {
+        Press { code, ctrl: false, shift: false }
+    }
+
+    pub fn parse(text: &str) -> Option<Press> {
+        if let Some((_, code)) = NAMED.iter().find(|(name, _)| *name == text) {
+            return Some(Press::plain(*code));
+        }
+        if let Some(rest) = text.strip_prefix("Ctrl-") {
+            return Press::parse(rest).map(|press| match press.code {
+                KeyCode::Char(c) => Press { code: KeyCode::Char(c.to_ascii_lowercase()), ctrl: true, shift: false },
+                code => Press { code, ctrl: true, shift: press.shift },
+            });
+        }
+        if let Some(rest) = text.strip_prefix("Shift-") {
+            return Press::parse(rest).map(|press| Press { shift: true, ..press });
+        }
+        let mut letters = text.chars();
+        match (letters.next(), letters.next()) {
+            (Some(c), None) => Some(Press::plain(KeyCode::Char(c))),
+            _ => None,
+        }
+    }
+
+    /// A press and what may follow it: `g g`.
+    pub fn parse_all(text: &str) -> Option<Vec<Press>> {
+        text.split(' ').map(Press::parse).collect()
+    }
+
+    pub fn letter(self) -> Option<char> {
+        match self.code {
+            KeyCode::Char(c) if !self.ctrl => Some(c),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Press {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.ctrl {
+            f.write_str("Ctrl-")?;
+        }
+        if self.shift {
+            f.write_str("Shift-")?;
+        }
+        match self.code {
+            KeyCode::Up => f.write_str("↑"),
+            KeyCode::Down => f.write_str("↓"),
+            KeyCode::Left => f.write_str("←"),
+            KeyCode::Right => f.write_str("→"),
+            KeyCode::Char(c) if c != ' ' => write!(f, "{}", if self.ctrl { c.to_ascii_uppercase() } else { c }),
+            code => {
+                let name = NAMED.iter().find(|(_, known)| *known == code).map_or("?", |(name, _)| name);
+                f.write_str(name)
+            }
+        }
+    }
+}
+
+/// How a key is shown to people: `Down` as `↓`.
+pub fn shown(keys: &str) -> String {
+    let all = Press::parse_all(keys).unwrap_or_default();
+    all.iter().map(Press::to_string).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_read_as_they_are_written() {
+        for text in ["j", "G", "Ctrl-R", "Shift-Tab", "Space", "Enter", "F1", "?", "Del"] {
+            assert_eq!(Press::parse(text).unwrap().to_string(), text);
+        }
+        assert_eq!(shown("g g"), "g g");
+        assert_eq!(shown("Shift-Up"), "Shift-↑");
+        assert_eq!(Press::parse("Nonsense"), None);
+        let capital = KeyEvent::new(KeyCode::Char('g'), KeyModifiers::SHIFT);
+        assert_eq!(Press::from(capital), Press::parse("G").unwrap());
+    }
+}

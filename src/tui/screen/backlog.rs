@@ -1,0 +1,196 @@
+//! View 3: the Product Backlog, flat by rank or as a tree under what each story serves.
+
+use crate::insight::thread::is_suspect;
+use crate::model::field::Record;
+use crate::model::id::Id;
+use crate::model::product::Product;
+use crate::model::role::Owner;
+use crate::model::schema::{BacklogItem, Goal, ItemStatus, Kind, ProductGoal, RoadmapItem};
+use crate::tui::layout::{Focus, Shape};
+use crate::tui::screen::panes::{PaneRow, extra_of, fields_of};
+use crate::tui::screen::roadmap::COLUMNS;
+use crate::tui::screen::{Screen, thousands};
+use crate::tui::ui::{Row, Rows, Ui};
+use crate::tui::widget::list;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+pub const SCREEN: Screen = Screen {
+    name: "backlog",
+    key: '3',
+    title: "Backlog",
+    short: "Back",
+    shape: Shape::Beside { columns: 56 },
+    row_height: 1,
+    heading: 1,
+    begins: Focus::List,
+    rows,
+    draw,
+    why,
+    how,
+    status,
+    empty: "No stories yet. They come from roadmap items: 2, then A on one. Or a for a loose one.",
+};
+
+fn is_open(item: &BacklogItem) -> bool {
+    !matches!(item.status, ItemStatus::Done | ItemStatus::Dropped)
+}
+
+fn rows(ui: &Ui, product: &Product) -> Rows {
+    let mut out = Rows::default();
+    if ui.place().turned {
+        tree(ui, product, &mut out);
+    } else {
+        out.rows.reserve(product.items().len());
+        for item in product.items().iter() {
+            entry(ui, item, 0, &mut out);
+        }
+    }
+    list::narrow(ui, product, &mut out);
+    out
+}
+
+fn entry(ui: &Ui, item: &BacklogItem, depth: u8, out: &mut Rows) {
+    if is_open(item) || ui.place().closed {
+        out.rows.push(Row { id: item.id, kind: Kind::BacklogItem, depth });
+    } else {
+        out.hidden += 1;
+    }
+}
+
+fn tree(ui: &Ui, product: &Product, out: &mut Rows) {
+    let mut branch = |kind: Kind, why: Option<Id>, always: bool| {
+        let slots = &product.index().under(why).slots;
+        if slots.is_empty() && !always {
+            return;
+        }
+        out.rows.extend(why.map(|id| Row { id, kind, depth: 0 }));
+        for slot in slots {
+            if let Some(item) = product.items().at(*slot) {
+                entry(ui, item, 1, out);
+            }
+        }
+    };
+    for horizon in COLUMNS {
+        for item in product.all::<RoadmapItem>().filter(|item| item.horizon == horizon) {
+            branch(Kind::RoadmapItem, Some(item.id), true);
+        }
+    }
+    for goal in product.all::<ProductGoal>() {
+        branch(Kind::ProductGoal, Some(goal.id), false);
+    }
+    for goal in product.all::<Goal>() {
+        branch(Kind::Goal, Some(goal.id), false);
+    }
+    branch(Kind::BacklogItem, None, false);
+}
+
+fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Buffer) {
+    let place = ui.place();
+    let mut label = if place.turned { "tree · t flat".to_string() } else { "flat · t tree".to_string() };
+    if place.closed {
+        label = format!("closed too · {label}");
+    }
+    let inner = list::frame(ui, "BACKLOG", &label, area, buffer);
+    let wide = inner.width >= 64;
+    let head = list::Line { number: "#".into(), title: "story".into(), tail: tail(wide, "", "pts", "ready", "why") };
+    list::draw_heading(ui, &head, inner, buffer);
+    let rows = Rect { y: inner.y + 1, height: inner.height.saturating_sub(1), ..inner };
+    list::draw_rows(ui, product, rows, buffer, &|row: &Row, _| line(ui, product, row, wide));
+}
+
+fn tail(wide: bool, mark: &str, points: &str, ready: &str, why: &str) -> String {
+    let why = if wide { format!(" {why:<5}") } else { String::new() };
+    format!("{mark:>1} {points:>4} {ready:<6}{why}")
+}
+
+fn line(ui: &Ui, product: &Product, row: &Row, wide: bool) -> list::Line {
+    let Some(item) = product.items().get(row.id) else { return branch_line(ui, product, row) };
+    let ready = match item.status {
+        ItemStatus::ToDo if is_ready(item) => ui.theme.tick(),
+        ItemStatus::ToDo => ui.theme.glyph("·", "."),
+        ItemStatus::ToAccept => "accept",
+        status => status.label(),
+    };
+    let ready = if item.blocked.is_empty() { ready } else { "blockd" };
+    let points = item.points.map_or_else(|| "?".to_string(), |points| points.to_string());
+    let why = item.serves.map(|id| product.name_of(id)).unwrap_or_default();
+    let mark = if is_suspect(product, item) { "!" } else { " " };
+    list::Line {
+        number: format!("S{}", item.number),
+        title: item.title.to_string(),
+        tail: tail(wide, mark, &points, ready, &why),
+    }
+}
+
+fn branch_line(ui: &Ui, product: &Product, row: &Row) -> list::Line {
+    let Some(record) = product.find(row.id) else { return list::Line::default() };
+    let sums = product.index().under(Some(row.id)).sums;
+    let tail = match sums.percent() {
+        Some(percent) => format!("{} {percent:>3} % {:>4}", ui.theme.bar(percent, 8), sums.points()),
+        None => "no stories yet".to_string(),
+    };
+    list::Line { number: record.name(), title: record.title(), tail }
+}
+
+/// Points, one criterion and a why: what planning wants. It warns and never refuses.
+pub fn is_ready(item: &BacklogItem) -> bool {
+    item.points.is_some() && !item.criteria.is_empty() && item.serves.is_some()
+}
+
+fn why(ui: &Ui, product: &Product) -> Vec<PaneRow> {
+    let Some(row) = ui.chosen_row() else { return Vec::new() };
+    let Some(item) = product.items().get(row.id) else { return fields_of(product, row.kind, row.id, Owner::Why) };
+    let mut out = fields_of(product, Kind::BacklogItem, row.id, Owner::Why);
+    match item.serves.and_then(|id| product.find(id)) {
+        Some(served) => {
+            let mut above = vec![PaneRow::Heading(format!("{} serves {}", product.name_of(row.id), named(served)))];
+            above.extend(fields_of(product, served.kind(), served.id(), Owner::Why));
+            above.retain(|row| !row.field().is_some_and(|(_, field)| field.by_deed || field.key == "title"));
+            above.append(&mut out);
+            out = above;
+        }
+        None => out.push(PaneRow::Note("It serves nothing yet. s g puts it under a roadmap item.".to_string())),
+    }
+    if is_suspect(product, item) {
+        out.push(PaneRow::Warning("! The why moved since this story was agreed. C says it still fits.".to_string()));
+    }
+    out
+}
+
+fn named(record: &dyn Record) -> String {
+    format!("{} {}", record.name(), record.title())
+}
+
+fn how(ui: &Ui, product: &Product) -> Vec<PaneRow> {
+    let Some(row) = ui.chosen_row() else { return Vec::new() };
+    if row.kind != Kind::BacklogItem {
+        return fields_of(product, row.kind, row.id, Owner::How);
+    }
+    let mut out = fields_of(product, Kind::BacklogItem, row.id, Owner::How);
+    out.extend(extra_of(product, Kind::BacklogItem, row.id));
+    out
+}
+
+fn status(ui: &Ui, product: &Product) -> String {
+    let sums = product.index().all;
+    let open = sums.open() as usize;
+    let mut parts = vec![format!("{} {}", thousands(open), if open == 1 { "story" } else { "stories" })];
+    let at = ui.place().at;
+    if at < ui.rows.rows.len() {
+        parts.push(format!("row {} of {}", thousands(at + 1), thousands(ui.rows.rows.len())));
+    }
+    if !ui.ticked.is_empty() {
+        parts.push(format!("{} ticked", thousands(ui.ticked.len())));
+    }
+    if !ui.place().find.is_empty() {
+        parts.push(format!("find: {}", ui.place().find));
+    } else if ui.rows.hidden > 0 {
+        parts.push(format!("{} closed, f c shows them", thousands(ui.rows.hidden)));
+    }
+    let shelf = product.shelf(Kind::BacklogItem).order().len();
+    if sums.dropped > 0 && ui.place().closed {
+        parts.push(format!("{} in all", thousands(shelf)));
+    }
+    parts.join(" · ")
+}

@@ -1,0 +1,65 @@
+//! The views: what rows each shows and what stands in its why and how panes. Views only read.
+
+pub mod backlog;
+pub mod panes;
+pub mod roadmap;
+pub mod vision;
+
+use crate::model::product::Product;
+use crate::tui::layout::{Focus, Shape};
+use crate::tui::screen::panes::PaneRow;
+use crate::tui::ui::{Rows, Ui};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+/// One view. Selection, scrolling, find, panes and editing come with it.
+pub struct Screen {
+    pub name: &'static str,
+    /// The digit that opens it.
+    pub key: char,
+    pub title: &'static str,
+    pub short: &'static str,
+    pub shape: Shape,
+    /// Lines per row of the list.
+    pub row_height: usize,
+    /// Lines above the first row, inside the border.
+    pub heading: u16,
+    /// What has the keys when the view is opened first.
+    pub begins: Focus,
+    pub rows: fn(&Ui, &Product) -> Rows,
+    pub draw: fn(&Ui, &Product, Rect, &mut Buffer),
+    pub why: fn(&Ui, &Product) -> Vec<PaneRow>,
+    pub how: fn(&Ui, &Product) -> Vec<PaneRow>,
+    /// Position and counts for the status line.
+    pub status: fn(&Ui, &Product) -> String,
+    /// Said where the list is empty: what goes here, and the key.
+    pub empty: &'static str,
+}
+
+pub const SCREENS: &[&Screen] = &[&vision::SCREEN, &roadmap::SCREEN, &backlog::SCREEN];
+
+pub const VISION: usize = 0;
+pub const ROADMAP: usize = 1;
+pub const BACKLOG: usize = 2;
+
+/// The rows of a pane of the present view.
+pub fn pane_rows(ui: &Ui, product: &Product, focus: Focus) -> Vec<PaneRow> {
+    match focus {
+        Focus::Why => (ui.screen().why)(ui, product),
+        Focus::How => (ui.screen().how)(ui, product),
+        Focus::List => Vec::new(),
+    }
+}
+
+/// 3062 as 3,062.
+pub fn thousands(n: usize) -> String {
+    let digits = n.to_string();
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}

@@ -1,0 +1,108 @@
+//! The rows of the why and how panes: fields of the chosen record and of what it serves, boxes, notes, links.
+
+use crate::model::field::Field;
+use crate::model::id::Id;
+use crate::model::product::Product;
+use crate::model::role::Owner;
+use crate::model::schema::Kind;
+use crate::model::value::{Shape, Value};
+
+/// One row of a pane. The cursor stops on fields, boxes and links.
+#[derive(Clone, PartialEq, Debug)]
+pub enum PaneRow {
+    Field {
+        record: Id,
+        field: &'static Field,
+    },
+    /// One sentence with a box, of a list of criteria or tasks.
+    Box {
+        record: Id,
+        field: &'static Field,
+        nth: usize,
+        text: String,
+        ticked: bool,
+    },
+    /// Another record that hangs on this one.
+    Link {
+        id: Id,
+        text: String,
+    },
+    Heading(String),
+    Note(String),
+    /// Something that wants a look.
+    Warning(String),
+}
+
+impl PaneRow {
+    pub fn is_stop(&self) -> bool {
+        matches!(self, PaneRow::Field { .. } | PaneRow::Box { .. } | PaneRow::Link { .. })
+    }
+
+    /// The field it shows, for editing and for the owner's word in the border.
+    pub fn field(&self) -> Option<(Id, &'static Field)> {
+        match self {
+            PaneRow::Field { record, field } | PaneRow::Box { record, field, .. } => Some((*record, field)),
+            _ => None,
+        }
+    }
+}
+
+/// The rows of one record's fields that belong to `half`, in the table's order, checklists row by row.
+pub fn fields_of(product: &Product, kind: Kind, id: Id, half: Owner) -> Vec<PaneRow> {
+    let mut out = Vec::new();
+    let Some(record) = product.shelf(kind).find(id) else { return out };
+    let wanted = |field: &&Field| {
+        let owner = if field.owner == Owner::Both { kind.owner() } else { field.owner };
+        let half_of = if owner == Owner::Both { Owner::Why } else { owner };
+        half_of == half && (field.is_typed() || (field.by_deed && !field.is_head() && field.owner != Owner::System))
+    };
+    for field in kind.fields().iter().filter(wanted) {
+        match field.shape {
+            Shape::Criteria | Shape::Tasks => boxes(id, field, &record.value(field), &mut out),
+            _ => out.push(PaneRow::Field { record: id, field }),
+        }
+    }
+    out
+}
+
+fn boxes(id: Id, field: &'static Field, value: &Value, out: &mut Vec<PaneRow>) {
+    let all = value.as_array().map(Vec::as_slice).unwrap_or_default();
+    if all.is_empty() {
+        out.push(PaneRow::Field { record: id, field });
+        return;
+    }
+    let ticked = |one: &Value| ["met", "done"].iter().any(|key| one.get(key) == Some(&Value::Bool(true)));
+    let done = all.iter().filter(|one| ticked(one)).count();
+    out.push(PaneRow::Heading(format!("{}  {done} of {}", field.label, all.len())));
+    for (nth, one) in all.iter().enumerate() {
+        let text = one.get("text").and_then(Value::as_str).unwrap_or_default().to_string();
+        out.push(PaneRow::Box { record: id, field, nth, text, ticked: ticked(one) });
+    }
+}
+
+/// What an import kept and did not map.
+pub fn extra_of(product: &Product, kind: Kind, id: Id) -> Vec<PaneRow> {
+    let text = product.shelf(kind).find(id).zip(kind.field("extra")).map(|(record, field)| record.text(field));
+    let Some(text) = text.filter(|text| !text.is_empty()) else { return Vec::new() };
+    let mut out = vec![PaneRow::Heading("Kept from the import".to_string())];
+    out.extend(text.lines().map(|line| PaneRow::Note(line.to_string())));
+    out
+}
+
+/// A field's text as a pane shows it: links by number and title.
+pub fn shown_text(product: &Product, record: Id, field: &Field) -> String {
+    let Some(one) = product.shelf(field.kind).find(record) else { return String::new() };
+    let linked = |value: &Value| -> String {
+        let Some(id) = value.as_str().and_then(Id::parse) else { return String::new() };
+        match product.find(id) {
+            Some(target) if target.is_alive() => format!("{} {}", target.name(), target.title()),
+            Some(target) => format!("{} (deleted)", target.name()),
+            None => "something that is gone".to_string(),
+        }
+    };
+    match (field.shape, one.value(field)) {
+        (Shape::Link, value @ Value::String(_)) => linked(&value),
+        (Shape::Links, Value::Array(all)) => all.iter().map(linked).collect::<Vec<_>>().join("\n"),
+        _ => one.text(field),
+    }
+}

@@ -1,0 +1,217 @@
+//! View 2: the roadmap in three columns, now, next and later.
+
+use crate::insight::thread::suspects;
+use crate::model::product::Product;
+use crate::model::role::Owner;
+use crate::model::schema::{Horizon, Kind, RoadmapItem, RoadmapResult};
+use crate::tui::layout::{Focus, Shape};
+use crate::tui::screen::panes::{PaneRow, extra_of, fields_of};
+use crate::tui::screen::{Screen, vision::progress};
+use crate::tui::text::{cut, fit, width};
+use crate::tui::ui::{Row, Rows, Ui};
+use crate::tui::widget::list;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+pub const SCREEN: Screen = Screen {
+    name: "roadmap",
+    key: '2',
+    title: "Roadmap",
+    short: "Road",
+    shape: Shape::Above,
+    row_height: 2,
+    heading: 0,
+    begins: Focus::List,
+    rows,
+    draw,
+    why,
+    how,
+    status,
+    empty: "No items yet. An item is a problem worth solving, with a reason. a adds the first.",
+};
+
+pub const COLUMNS: [Horizon; 3] = [Horizon::Now, Horizon::Next, Horizon::Later];
+
+fn rows(ui: &Ui, product: &Product) -> Rows {
+    let mut out = Rows::default();
+    for horizon in COLUMNS {
+        let begin = out.rows.len();
+        for item in product.all::<RoadmapItem>().filter(|item| item.horizon == horizon) {
+            let open = matches!(item.result, RoadmapResult::Open | RoadmapResult::Launched);
+            if open || ui.place().closed {
+                out.rows.push(Row { id: item.id, kind: Kind::RoadmapItem, depth: 0 });
+            } else {
+                out.hidden += 1;
+            }
+        }
+        let mut column = Rows { rows: out.rows.split_off(begin.min(out.rows.len())), ..Rows::default() };
+        list::narrow(ui, product, &mut column);
+        out.hidden += column.hidden;
+        out.rows.append(&mut column.rows);
+        out.columns.push(begin..out.rows.len());
+    }
+    out
+}
+
+/// The columns' places: side by side where each has room for a title, else the present one alone.
+fn columns(ui: &Ui, area: Rect) -> Vec<(usize, Rect)> {
+    if area.width < 60 {
+        return vec![(ui.place().column.min(2), area)];
+    }
+    let third = area.width / 3;
+    let at = |nth: u16| Rect {
+        x: area.x + nth * third,
+        width: if nth == 2 { area.width - 2 * third } else { third },
+        ..area
+    };
+    vec![(0, at(0)), (1, at(1)), (2, at(2))]
+}
+
+fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Buffer) {
+    for (nth, area) in columns(ui, area) {
+        let Some(range) = ui.rows.columns.get(nth).cloned() else { continue };
+        let horizon = COLUMNS.get(nth).copied().unwrap_or_default();
+        let present = ui.place().column == nth;
+        let note = match horizon {
+            Horizon::Now => "in work or about to be",
+            Horizon::Next => "likely, not promised",
+            Horizon::Later => "ideas with a reason",
+        };
+        let title = if area.width >= 40 {
+            format!("{}  {note}", horizon.label().to_uppercase())
+        } else {
+            horizon.label().to_uppercase()
+        };
+        let inner = list::column_frame(ui, &title, range.len(), present, area, buffer);
+        let top = if present { ui.place().top } else { 0 };
+        draw_column(ui, product, range, top, present, inner, buffer);
+    }
+}
+
+fn draw_column(
+    ui: &Ui,
+    product: &Product,
+    range: std::ops::Range<usize>,
+    top: usize,
+    present: bool,
+    area: Rect,
+    buffer: &mut Buffer,
+) {
+    let adding = list::adding_after(ui).filter(|_| present);
+    if range.is_empty() && adding.is_none() {
+        let word = if present { "a adds here" } else { "" };
+        buffer.set_stringn(area.x + 1, area.y, word, usize::from(area.width.saturating_sub(1)), ui.theme.quiet());
+        return;
+    }
+    let mut y = area.y;
+    if let Some((None, overlay)) = adding {
+        y = list::draw_add_line(ui, overlay, "", Rect { y, height: 1, ..area }, buffer);
+    }
+    let last = area.y + area.height;
+    for at in range.clone().skip(top) {
+        let Some(row) = ui.rows.rows.get(at) else { break };
+        if y >= last {
+            break;
+        }
+        draw_card(ui, product, row, at, Rect { y, height: (last - y).min(2), ..area }, buffer);
+        y += 2;
+        if let Some((Some(after), overlay)) = adding
+            && after == row.id
+            && y < last
+        {
+            y = list::draw_add_line(ui, overlay, "", Rect { y, height: 1, ..area }, buffer);
+        }
+    }
+    let shown = usize::from(area.height / 2);
+    list::more(ui, range.len().saturating_sub(top + shown), area, buffer);
+}
+
+fn draw_card(ui: &Ui, product: &Product, row: &Row, at: usize, area: Rect, buffer: &mut Buffer) {
+    let Some(item) = product.get::<RoadmapItem>(row.id) else { return };
+    let chosen = ui.place().chosen == Some(row.id) && ui.place().at == at;
+    let suspect = !suspects(product, &item.confirmed).is_empty();
+    let goal = match item.serves.first() {
+        Some(id) => product.name_of(*id),
+        None => "--".to_string(),
+    };
+    let columns = usize::from(area.width);
+    let mark = if ui.ticked.contains(&row.id) { ui.theme.tick() } else { " " };
+    let pointer = if chosen { ui.theme.pointer() } else { " " };
+    let tail = format!("{} {goal:<3}", if suspect { "!" } else { " " });
+    let title = format!("R{} {}", item.number, &*item.title);
+    let room = columns.saturating_sub(width(&tail) + 4);
+    let head = format!("{mark}{pointer} {} {tail}", fit(&crate::tui::text::clean(&title), room));
+    let style = list::row_style(ui, chosen, Focus::List);
+    buffer.set_stringn(area.x, area.y, cut(&head, columns), columns, style);
+    if area.height < 2 {
+        return;
+    }
+    let sums = product.index().under(Some(item.id)).sums;
+    let under = match (item.result, sums.percent()) {
+        (RoadmapResult::Open | RoadmapResult::Launched, Some(percent)) => {
+            let rough = if sums.unsized_items > 0 { "~" } else { "" };
+            let done = match sums.points {
+                0 => format!("{percent} % {}/{} stories", sums.done, sums.items),
+                _ => format!("{rough}{percent} % {}/{}", sums.done_points(), sums.points()),
+            };
+            let bar = columns.saturating_sub(width(&done) + 5).min(20) as u16;
+            format!("   {} {done}", ui.theme.bar(percent, bar))
+        }
+        (RoadmapResult::Open | RoadmapResult::Launched, None) if item.serves.is_empty() => {
+            "   no goal yet: why do we want it?".to_string()
+        }
+        (RoadmapResult::Open | RoadmapResult::Launched, None) => "   no stories yet".to_string(),
+        (result, _) => format!("   {}", result.label()),
+    };
+    buffer.set_stringn(area.x, area.y + 1, cut(&under, columns), columns, ui.theme.quiet());
+}
+
+fn why(ui: &Ui, product: &Product) -> Vec<PaneRow> {
+    let Some(row) = ui.chosen_row() else { return Vec::new() };
+    let mut out = fields_of(product, Kind::RoadmapItem, row.id, Owner::Why);
+    let missing = crate::deeds::roadmap::missing_of(product, row.id);
+    if !missing.is_empty() {
+        out.push(PaneRow::Note(format!("NOW asks for {} more: {}.", missing.len(), missing.join(", ").to_lowercase())));
+    }
+    if let Some(item) = product.get::<RoadmapItem>(row.id) {
+        for moved in suspects(product, &item.confirmed) {
+            out.push(PaneRow::Warning(format!(
+                "! {} moved since this was agreed. C says it still fits.",
+                product.name_of(moved)
+            )));
+        }
+    }
+    out
+}
+
+fn how(ui: &Ui, product: &Product) -> Vec<PaneRow> {
+    let Some(row) = ui.chosen_row() else { return Vec::new() };
+    let mut out = vec![PaneRow::Heading(format!("Stories  {}", progress(product, row.id)))];
+    let under = product.index().under(Some(row.id));
+    // A pane shows a screenful; the backlog's tree shows all.
+    for slot in under.slots.iter().take(50) {
+        let Some(item) = product.items().at(*slot) else { continue };
+        let mark = if item.status == crate::model::schema::ItemStatus::Done { ui.theme.tick() } else { " " };
+        let points = item.points.map_or_else(|| "?".to_string(), |points| points.to_string());
+        let text = format!("{mark} S{} {}  {points}  {}", item.number, &*item.title, item.status.label());
+        out.push(PaneRow::Link { id: item.id, text });
+    }
+    if under.slots.len() > 50 {
+        out.push(PaneRow::Note(format!("{} more in the backlog's tree.", under.slots.len() - 50)));
+    }
+    out.extend(fields_of(product, Kind::RoadmapItem, row.id, Owner::How));
+    out.extend(extra_of(product, Kind::RoadmapItem, row.id));
+    out
+}
+
+fn status(ui: &Ui, product: &Product) -> String {
+    let all = product.shelf(Kind::RoadmapItem).order().len();
+    let mut parts = vec![format!("{all} roadmap items")];
+    if let Some(record) = ui.chosen_row().and_then(|row| product.find(row.id)) {
+        parts.push(format!("{} {}", record.name(), record.title()));
+    }
+    if ui.rows.hidden > 0 {
+        parts.push(format!("{} not shown", ui.rows.hidden));
+    }
+    parts.join(" · ")
+}

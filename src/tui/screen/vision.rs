@@ -1,0 +1,150 @@
+//! View 1: the vision board, business goals and the Product Goal.
+
+use crate::model::id::Id;
+use crate::model::product::Product;
+use crate::model::role::Owner;
+use crate::model::schema::{Goal, GoalState, Kind, ProductGoal, RoadmapItem, VisionBoard};
+use crate::model::value::Cell;
+use crate::tui::layout::{Focus, Shape};
+use crate::tui::screen::Screen;
+use crate::tui::screen::panes::{PaneRow, fields_of};
+use crate::tui::ui::{Row, Rows, Ui};
+use crate::tui::widget::list;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+pub const SCREEN: Screen = Screen {
+    name: "vision",
+    key: '1',
+    title: "Vision",
+    short: "Vis",
+    shape: Shape::Beside { columns: 46 },
+    row_height: 1,
+    heading: 0,
+    begins: Focus::Why,
+    rows,
+    draw,
+    why,
+    how,
+    status,
+    empty: "No goals yet. a adds one: what shall be different, and how it will be seen.",
+};
+
+fn rows(ui: &Ui, product: &Product) -> Rows {
+    let row = |id: Id, kind: Kind| Row { id, kind, depth: u8::from(kind != Kind::VisionBoard) };
+    let mut out = Rows::default();
+    out.rows.extend(product.vision().map(|board| row(board.id, Kind::VisionBoard)));
+    out.rows.extend(product.all::<Goal>().map(|goal| row(goal.id, Kind::Goal)));
+    out.rows.extend(product.all::<ProductGoal>().map(|goal| row(goal.id, Kind::ProductGoal)));
+    list::narrow(ui, product, &mut out);
+    out
+}
+
+fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Buffer) {
+    let inner = list::frame(ui, "VISION", "goals", area, buffer);
+    list::draw_rows(ui, product, inner, buffer, &|row: &Row, columns: usize| line(ui, product, row, columns));
+}
+
+fn line(ui: &Ui, product: &Product, row: &Row, columns: usize) -> list::Line {
+    match row.kind {
+        Kind::VisionBoard => list::Line::new("", "The vision", ""),
+        Kind::Goal => {
+            let Some(goal) = product.get::<Goal>(row.id) else { return list::Line::default() };
+            let percent = goal.measures.first().and_then(|measure| measure.progress());
+            let tail = match percent {
+                Some(percent) if columns >= 60 => format!("{} {percent:>3} %", ui.theme.bar(percent, 12)),
+                Some(percent) => format!("{percent:>3} %"),
+                None => "no measure".to_string(),
+            };
+            list::Line::new(&Kind::Goal.numbered(goal.number), &goal.title, &tail)
+        }
+        _ => {
+            let Some(goal) = product.get::<ProductGoal>(row.id) else { return list::Line::default() };
+            list::Line::new(&Kind::ProductGoal.numbered(goal.number), &goal.title, goal.state.label())
+        }
+    }
+}
+
+/// The record the panes are about: what is chosen, else the vision board itself.
+fn subject(ui: &Ui, product: &Product) -> Option<(Kind, Id)> {
+    let row = ui.chosen_row().map(|row| (row.kind, row.id));
+    row.or_else(|| product.vision().map(|board| (Kind::VisionBoard, board.id)))
+}
+
+fn why(ui: &Ui, product: &Product) -> Vec<PaneRow> {
+    let Some((kind, id)) = subject(ui, product) else { return Vec::new() };
+    let mut out = fields_of(product, kind, id, Owner::Why);
+    if kind == Kind::VisionBoard {
+        // The vision comes first, the product's name last: it is the one that is already there.
+        let at = out.iter().position(|row| row.field().is_some_and(|(_, field)| field.key == "name"));
+        if let Some(at) = at.filter(|at| *at < out.len()) {
+            let name = out.remove(at);
+            out.push(name);
+        }
+        out.retain(|row| row.field().is_none_or(|(_, field)| field.key != "po_name"));
+    }
+    out
+}
+
+fn how(ui: &Ui, product: &Product) -> Vec<PaneRow> {
+    let Some((kind, id)) = subject(ui, product) else { return Vec::new() };
+    let mut out = fields_of(product, kind, id, Owner::How);
+    if kind == Kind::VisionBoard {
+        let po_name = Kind::VisionBoard.field("po_name");
+        out.extend(po_name.map(|field| PaneRow::Field { record: id, field }));
+        out.push(PaneRow::Heading("Goals and what is done for them".to_string()));
+        out.extend(product.all::<Goal>().map(|goal| goal_line(product, goal)));
+        if let Some(goal) = active_goal(product) {
+            out.push(PaneRow::Note(format!("Product Goal: {}", &*goal.title)));
+        }
+        return out;
+    }
+    out.push(PaneRow::Heading("Roadmap items that serve it".to_string()));
+    let serving = product.all::<RoadmapItem>().filter(|item| item.serves.contains(&id));
+    let links: Vec<PaneRow> = serving
+        .map(|item| PaneRow::Link {
+            id: item.id,
+            text: format!("R{} {}  {}", item.number, &*item.title, progress(product, item.id)),
+        })
+        .collect();
+    if links.is_empty() {
+        out.push(PaneRow::Note("None yet. A adds one.".to_string()));
+    }
+    out.extend(links);
+    out
+}
+
+/// How far a why is done, in words.
+pub fn progress(product: &Product, id: Id) -> String {
+    let sums = product.index().under(Some(id)).sums;
+    match sums.percent() {
+        Some(percent) => format!("{percent} %, {} of {} stories", sums.done, sums.items),
+        None => "no stories yet".to_string(),
+    }
+}
+
+fn goal_line(product: &Product, goal: &Goal) -> PaneRow {
+    let items = product.all::<RoadmapItem>().filter(|item| item.serves.contains(&goal.id));
+    let (mut roadmap, mut all, mut done) = (0, 0, 0);
+    for item in items {
+        let sums = product.index().under(Some(item.id)).sums;
+        roadmap += 1;
+        all += sums.items;
+        done += sums.done;
+    }
+    let text = format!("G{} {}: {roadmap} on the roadmap, {done} of {all} stories done", goal.number, &*goal.title);
+    PaneRow::Link { id: goal.id, text }
+}
+
+fn active_goal(product: &Product) -> Option<&ProductGoal> {
+    product.all::<ProductGoal>().find(|goal| goal.state == GoalState::Active).map(|goal| &**goal)
+}
+
+fn status(_: &Ui, product: &Product) -> String {
+    let Some(board) = product.vision() else { return "No product is open".to_string() };
+    let board: &VisionBoard = board;
+    let parts = [&*board.vision, &*board.target_group, &*board.needs, &*board.product, &*board.not_doing];
+    let filled = parts.iter().filter(|part| !part.is_empty()).count();
+    let goals = product.all::<Goal>().len();
+    format!("Vision · {filled} of 5 parts filled · {goals} goals · {}", board.stage.to_text())
+}

@@ -1,0 +1,64 @@
+//! The terminal: taken over, given back whatever happens, and drawn on with one write a frame.
+
+use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
+use crossterm::terminal::{
+    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
+    enable_raw_mode,
+};
+use crossterm::{cursor, execute, queue};
+use ratatui::backend::CrosstermBackend;
+use std::io::{self, BufWriter, Stdout, Write};
+
+type Inner = ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>;
+
+/// Holds the terminal; gives it back when dropped.
+pub struct Terminal {
+    inner: Inner,
+}
+
+/// Every mode is left, whatever the others answer: a terminal left half way is worse than an error.
+pub fn give_back() {
+    let _ = execute!(io::stdout(), DisableBracketedPaste, LeaveAlternateScreen, cursor::Show);
+    let _ = disable_raw_mode();
+}
+
+impl Terminal {
+    pub fn take() -> io::Result<Terminal> {
+        enable_raw_mode()?;
+        execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, cursor::Hide)?;
+        // 64 KiB: a whole frame in one write, so that no half frame is ever seen.
+        let backend = CrosstermBackend::new(BufWriter::with_capacity(64 << 10, io::stdout()));
+        Ok(Terminal { inner: Inner::new(backend)? })
+    }
+
+    pub fn size(&self) -> io::Result<(u16, u16)> {
+        self.inner.size().map(|size| (size.width, size.height))
+    }
+
+    pub fn draw(&mut self, paint: impl FnOnce(&mut ratatui::buffer::Buffer)) -> io::Result<()> {
+        queue!(self.inner.backend_mut(), BeginSynchronizedUpdate)?;
+        self.inner.draw(|frame| paint(frame.buffer_mut()))?;
+        queue!(self.inner.backend_mut(), EndSynchronizedUpdate)?;
+        self.inner.backend_mut().flush()
+    }
+
+    pub fn clear(&mut self) -> io::Result<()> {
+        self.inner.clear()
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        give_back();
+    }
+}
+
+/// On a fault of our own the terminal is given back before anything is said.
+pub fn restore_on_panic() {
+    let before = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        give_back();
+        before(info);
+        let _ = writeln!(io::stderr(), "whyhow stopped on a fault of its own. Everything shown as saved is on disk.");
+    }));
+}

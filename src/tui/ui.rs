@@ -1,0 +1,302 @@
+//! What the screen knows beside the product: where one is in each view, what is ticked, what lies on top.
+
+use crate::insight::find::{self, Haystack};
+use crate::model::id::Id;
+use crate::model::product::Product;
+use crate::model::role::Role;
+use crate::model::schema::Kind;
+use crate::tui::keymap::Keymap;
+use crate::tui::layout::{Areas, Focus, areas};
+use crate::tui::screen::{SCREENS, Screen};
+use crate::tui::theme::Theme;
+use crate::tui::widget::Overlay;
+use ratatui::layout::Rect;
+use rustc_hash::FxHashSet;
+use std::ops::Range;
+
+/// One row of a view's list.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Row {
+    pub id: Id,
+    pub kind: Kind,
+    /// How far it is set in.
+    pub depth: u8,
+}
+
+/// What a view shows, worked out once per change of product, view or filter.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Rows {
+    pub rows: Vec<Row>,
+    /// Of a view with columns: which rows stand in which.
+    pub columns: Vec<Range<usize>>,
+    /// How many are left out by the filter.
+    pub hidden: usize,
+}
+
+/// Where somebody is in one view.
+#[derive(Clone, Debug, Default)]
+pub struct Place {
+    pub chosen: Option<Id>,
+    /// The row of `chosen`.
+    pub at: usize,
+    /// The first row shown.
+    pub top: usize,
+    pub column: usize,
+    pub focus: Focus,
+    /// The row of the why and of the how pane that has the cursor.
+    pub why_at: usize,
+    pub how_at: usize,
+    pub find: String,
+    /// The other way to look at this view.
+    pub turned: bool,
+    /// Closed things are shown too.
+    pub closed: bool,
+}
+
+/// One line of words in the status line.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Toast {
+    Word(String),
+    /// Stays until Esc.
+    Trouble(String),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+struct RowsKey {
+    rev: u64,
+    view: usize,
+    turned: bool,
+    closed: bool,
+    find: String,
+}
+
+pub struct Ui {
+    pub view: usize,
+    pub places: Vec<Place>,
+    pub ticked: FxHashSet<Id>,
+    /// Where a range of ticks began.
+    pub range: Option<Id>,
+    pub zoom: bool,
+    pub overlays: Vec<Overlay>,
+    pub toast: Option<Toast>,
+    pub window: Rect,
+    pub rows: Rows,
+    rows_key: Option<RowsKey>,
+    pub theme: Theme,
+    pub keymap: Keymap,
+    pub role: Role,
+    pub by: String,
+    /// `q` was pressed with nothing left to close.
+    pub leaving: bool,
+    /// The last text that was cancelled, which `↑` brings back.
+    pub cancelled: String,
+    /// Where `g o` goes back to.
+    pub back: Option<(usize, Option<Id>)>,
+    pub last_press: Option<crate::tui::key::Press>,
+    /// What had the keys before an editor was opened, and gets them back.
+    pub home: Option<Focus>,
+    /// What the find line searches, made when it is first typed into.
+    pub haystack: Option<Haystack>,
+}
+
+impl Ui {
+    pub fn new(theme: Theme, role: Role, by: &str) -> Ui {
+        let mut places = vec![Place::default(); SCREENS.len()];
+        for (place, screen) in places.iter_mut().zip(SCREENS) {
+            place.focus = screen.begins;
+        }
+        Ui {
+            view: 0,
+            places,
+            ticked: FxHashSet::default(),
+            range: None,
+            zoom: false,
+            overlays: Vec::new(),
+            toast: None,
+            window: Rect::new(0, 0, 80, 24),
+            rows: Rows::default(),
+            rows_key: None,
+            theme,
+            keymap: Keymap::standard(),
+            role,
+            by: by.to_string(),
+            leaving: false,
+            cancelled: String::new(),
+            back: None,
+            last_press: None,
+            home: None,
+            haystack: None,
+        }
+    }
+
+    pub fn screen(&self) -> &'static Screen {
+        SCREENS.get(self.view).copied().unwrap_or(&crate::tui::screen::backlog::SCREEN)
+    }
+
+    pub fn place(&self) -> &Place {
+        static NOWHERE: std::sync::LazyLock<Place> = std::sync::LazyLock::new(Place::default);
+        self.places.get(self.view).unwrap_or(&NOWHERE)
+    }
+
+    pub fn place_mut(&mut self) -> &mut Place {
+        let at = self.view.min(self.places.len().saturating_sub(1));
+        if self.places.is_empty() {
+            self.places.push(Place::default());
+        }
+        // Filled above where it was empty.
+        #[allow(clippy::indexing_slicing)]
+        &mut self.places[at]
+    }
+
+    pub fn focus(&self) -> Focus {
+        self.place().focus
+    }
+
+    pub fn areas(&self) -> Option<Areas> {
+        areas(self.window, self.screen().shape, self.focus(), self.zoom)
+    }
+
+    pub fn say(&mut self, word: impl Into<String>) {
+        self.toast = Some(Toast::Word(word.into()));
+    }
+
+    pub fn trouble(&mut self, word: impl Into<String>) {
+        self.toast = Some(Toast::Trouble(word.into()));
+    }
+
+    pub fn chosen_row(&self) -> Option<Row> {
+        self.rows.rows.get(self.place().at).copied().filter(|row| Some(row.id) == self.place().chosen)
+    }
+
+    /// The rows that an act is about: the ticked ones in their order, else the chosen one.
+    pub fn targets(&self) -> Vec<Id> {
+        if self.ticked.is_empty() {
+            return self.place().chosen.into_iter().collect();
+        }
+        self.rows.rows.iter().filter(|row| self.ticked.contains(&row.id)).map(|row| row.id).collect()
+    }
+
+    /// One of the records an act is about; cheap, whatever is ticked.
+    pub fn any_target(&self) -> Option<Id> {
+        self.ticked.iter().next().copied().or(self.place().chosen)
+    }
+
+    /// The same, of one kind only.
+    pub fn targets_of(&self, product: &Product, kind: Kind) -> Vec<Id> {
+        let is_kind = |id: &Id| product.find(*id).is_some_and(|record| record.kind() == kind);
+        self.targets().into_iter().filter(is_kind).collect()
+    }
+
+    pub fn choose(&mut self, at: usize) {
+        let chosen = self.rows.rows.get(at).map(|row| row.id);
+        let column = self.rows.columns.iter().position(|column| column.contains(&at));
+        let place = self.place_mut();
+        if place.chosen != chosen {
+            place.why_at = 0;
+            place.how_at = 0;
+        }
+        (place.at, place.chosen) = (at, chosen);
+        if let Some(column) = column {
+            place.column = column;
+        }
+    }
+
+    /// Chooses a record in the present view, where it is shown.
+    pub fn choose_id(&mut self, id: Id) -> bool {
+        match self.rows.rows.iter().position(|row| row.id == id) {
+            Some(at) => {
+                self.choose(at);
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Goes to another view, remembering where one was.
+    pub fn go(&mut self, view: usize) {
+        if view != self.view && view < SCREENS.len() {
+            self.back = Some((self.view, self.place().chosen));
+            self.view = view;
+            self.ticked.clear();
+            self.range = None;
+            self.zoom = false;
+        }
+    }
+
+    /// Brings what is derived up to date with the product: rows, choice, scroll. Called after each event.
+    pub fn settle(&mut self, product: &Product) {
+        let place = self.place();
+        let key = RowsKey {
+            rev: product.rev(),
+            view: self.view,
+            turned: place.turned,
+            closed: place.closed,
+            find: place.find.clone(),
+        };
+        if self.rows_key.as_ref() != Some(&key) {
+            self.prepare_find(product, &key.find);
+            self.rows = (self.screen().rows)(self, product);
+            self.rows_key = Some(key);
+            self.follow_choice();
+            let rows = &self.rows.rows;
+            if !self.ticked.is_empty() {
+                let shown: FxHashSet<Id> = rows.iter().map(|row| row.id).collect();
+                self.ticked.retain(|id| shown.contains(id));
+            }
+        }
+        self.scroll();
+    }
+
+    fn prepare_find(&mut self, product: &Product, find: &str) {
+        let exact = find::words(find).1;
+        if find.trim().is_empty() || self.screen().name != "backlog" {
+            self.haystack = None;
+        } else if !self.haystack.as_ref().is_some_and(|stack| stack.fits(product, exact)) {
+            self.haystack = Some(Haystack::built(product, exact));
+        }
+    }
+
+    /// What is chosen is the record, not the row. Where it is gone, its neighbour is chosen.
+    fn follow_choice(&mut self) {
+        let (at, chosen, column) = (self.place().at, self.place().chosen, self.place().column);
+        let still = self.rows.rows.get(at).is_some_and(|row| Some(row.id) == chosen);
+        if still {
+            self.choose(at);
+            return;
+        }
+        let found = chosen.and_then(|id| self.rows.rows.iter().position(|row| row.id == id));
+        let near = match self.rows.columns.get(column) {
+            Some(range) if range.is_empty() => usize::MAX,
+            Some(range) => at.clamp(range.start, range.end - 1),
+            None => at.min(self.rows.rows.len().saturating_sub(1)),
+        };
+        if found.is_some() || near != usize::MAX {
+            self.choose(found.unwrap_or(near));
+        } else {
+            let place = self.place_mut();
+            (place.at, place.chosen) = (usize::MAX, None);
+        }
+    }
+
+    /// How many rows of the list are seen at once.
+    pub fn list_height(&self) -> usize {
+        let list = self.areas().and_then(|areas| areas.list);
+        let rows = list.map_or(0, |area| area.height.saturating_sub(2));
+        usize::from(rows.saturating_sub(self.screen().heading)).max(1) / self.screen().row_height.max(1)
+    }
+
+    /// Keeps two rows of context around the cursor where there is room.
+    fn scroll(&mut self) {
+        let height = self.list_height().max(1);
+        let range = match self.rows.columns.get(self.place().column) {
+            Some(range) => range.clone(),
+            None => 0..self.rows.rows.len(),
+        };
+        let at = self.place().at.saturating_sub(range.start).min(range.len().saturating_sub(1));
+        let margin = 2.min(height.saturating_sub(1) / 2);
+        let lowest = (at + 1 + margin).saturating_sub(height);
+        let highest = at.saturating_sub(margin);
+        let place = self.place_mut();
+        place.top = place.top.clamp(lowest.min(highest), highest).min(range.len().saturating_sub(height));
+    }
+}

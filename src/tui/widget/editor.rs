@@ -1,0 +1,280 @@
+//! A field's text, edited in its pane. Esc keeps, Tab keeps and goes on, Ctrl-C throws away.
+
+use crate::model::change::{Change, Step};
+use crate::model::field::Field;
+use crate::model::id::Id;
+use crate::model::product::Product;
+use crate::model::role::Owner;
+use crate::model::schema::Kind;
+use crate::model::value::{Boxed, Cell, Criterion, Measure, Shape, Task, Value, remeasured, retyped};
+use crate::tui::command::{Commit, Outcome, Then};
+use crate::tui::layout::Focus;
+use crate::tui::text::{clean, cut};
+use crate::tui::ui::Ui;
+use crate::tui::widget::add::{AddLine, Seed};
+use crate::tui::widget::input::{area_with, editing_key, pasted};
+use crate::tui::widget::picker;
+use crate::tui::widget::{Input, Next, Overlay, pane};
+use crossterm::event::KeyCode;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::widgets::{Clear, Widget};
+use ratatui_textarea::{CursorMove, TextArea};
+
+/// Where Tab leads after this field.
+#[derive(Clone, Debug)]
+pub enum After {
+    /// The next field of the same half.
+    Next,
+    /// Still a new record: the next field, or for a story the next new one.
+    Add(Box<Seed>),
+}
+
+#[derive(Clone, Debug)]
+pub struct Editor {
+    record: Id,
+    field: &'static Field,
+    /// The value when the field was opened: what a meeting edit of someone else is compared with.
+    before: Value,
+    area: TextArea<'static>,
+    after: After,
+}
+
+/// A text of one line: Enter keeps it.
+fn is_line(field: &Field) -> bool {
+    !matches!(field.shape, Shape::Prose | Shape::Criteria | Shape::Tasks | Shape::Measures)
+}
+
+fn text_of(product: &Product, record: Id, field: &Field) -> String {
+    let text = product.shelf(field.kind).find(record).map(|one| one.text(field)).unwrap_or_default();
+    if matches!(field.shape, Shape::Criteria | Shape::Tasks) && text.is_empty() {
+        return String::new();
+    }
+    text
+}
+
+impl Editor {
+    /// Opens the right way to edit a field: a text in its pane, or a list to choose from. Says whose it is where it is
+    /// the other role's.
+    pub fn open(ui: &mut Ui, product: &Product, record: Id, field: &'static Field, after: After) {
+        if let Err(word) = may_edit(ui, product, field) {
+            ui.trouble(word);
+            return;
+        }
+        let owner = if field.owner == Owner::Both { field.kind.owner() } else { field.owner };
+        let focus = if owner == Owner::How || field.key == "po_name" { Focus::How } else { Focus::Why };
+        ui.home.get_or_insert(ui.focus());
+        ui.place_mut().focus = focus;
+        if let Some(picker) = picker::for_field(product, record, field) {
+            let picker = picker.followed_by(after, record, field);
+            ui.overlays.push(Overlay::Pick(Box::new(picker)));
+            return;
+        }
+        let before = product.value(record, field);
+        let area = area_with(&text_of(product, record, field));
+        ui.overlays.push(Overlay::Edit(Box::new(Editor { record, field, before, area, after })));
+    }
+
+    /// Puts the cursor on a line of a list.
+    pub fn open_at(ui: &mut Ui, product: &Product, record: Id, field: &'static Field, line: usize) {
+        Editor::open(ui, product, record, field, After::Next);
+        if let Some(Overlay::Edit(editor)) = ui.overlays.last_mut() {
+            editor.area.move_cursor(CursorMove::Jump(line.min(u16::MAX as usize) as u16, u16::MAX));
+        }
+    }
+
+    pub fn hints(&self) -> String {
+        let enter = if is_line(self.field) { "Enter keeps" } else { "Enter new line" };
+        format!("Esc keeps · {enter} · Tab next part · Ctrl-C throws it away")
+    }
+
+    /// What a draft file keeps of it.
+    pub fn draft(&self) -> (Id, &'static Field, String) {
+        (self.record, self.field, self.area.lines().join("\n"))
+    }
+
+    pub fn input(mut self: Box<Self>, input: &Input, ui: &mut Ui, product: &Product) -> Next {
+        let Some(press) = input.press() else {
+            if let Input::Paste(text) = input {
+                let text = pasted(text);
+                self.area.insert_str(if is_line(self.field) { text.replace('\n', " ") } else { text });
+            }
+            return (Some(Overlay::Edit(self)), Outcome::Done);
+        };
+        match (press.code, press.ctrl) {
+            (KeyCode::Esc, _) | (KeyCode::Char('s'), true) => self.keep(product, Some(Box::new(go_home))),
+            (KeyCode::Enter, _) if is_line(self.field) => self.keep(product, Some(Box::new(go_home))),
+            (KeyCode::Tab, _) => {
+                let then = self.next(true);
+                self.keep(product, Some(then))
+            }
+            (KeyCode::BackTab, _) => {
+                let then = self.next(false);
+                self.keep(product, Some(then))
+            }
+            (KeyCode::Char('c'), true) if !self.area.is_selecting() => {
+                ui.cancelled = self.area.lines().join("\n");
+                go_home(ui, product);
+                (None, Outcome::say(format!("{} is as it was.", self.field.label)))
+            }
+            (KeyCode::Enter, _) => {
+                self.new_line();
+                (Some(Overlay::Edit(self)), Outcome::Done)
+            }
+            _ => {
+                if !editing_key(&mut self.area, input)
+                    && let Input::Key(_, event) = input
+                {
+                    self.area.input(*event);
+                }
+                (Some(Overlay::Edit(self)), Outcome::Done)
+            }
+        }
+    }
+
+    /// A new line goes on with the bullet of the one above; an empty bullet ends the list.
+    fn new_line(&mut self) {
+        let row = self.area.cursor().0;
+        let line = self.area.lines().get(row).cloned().unwrap_or_default();
+        match line.trim() {
+            "-" => {
+                self.area.move_cursor(CursorMove::Head);
+                self.area.delete_line_by_end();
+            }
+            bullet if bullet.starts_with("- ") => {
+                self.area.insert_newline();
+                self.area.insert_str("- ");
+            }
+            _ => self.area.insert_newline(),
+        }
+    }
+
+    /// What Tab opens once this field is kept.
+    fn next(&self, forward: bool) -> Then {
+        let (record, field, after) = (self.record, self.field, self.after.clone());
+        Box::new(move |ui, product| go_on(ui, product, record, field, after, forward))
+    }
+
+    fn keep(self: Box<Self>, product: &Product, then: Option<Then>) -> Next {
+        let text = self.area.lines().join("\n");
+        let to = match self.value(&text) {
+            Ok(to) => to,
+            Err(why) => {
+                let word = format!("{why}. Nothing is lost: mend it here, or Ctrl-C leaves it as it was.");
+                return (Some(Overlay::Edit(self)), Outcome::refuse(word));
+            }
+        };
+        let mut step = Step::default();
+        if to != self.before {
+            step.label = format!("Changed {} of {}", self.field.label, product.name_of(self.record));
+            step.changes.push(Change { id: self.record, field: self.field, from: self.before.clone(), to });
+        }
+        (None, Outcome::Commit(Commit { step, choose: None, say: None, then, fence: false }))
+    }
+
+    fn value(&self, text: &str) -> Result<Value, String> {
+        match self.field.shape {
+            Shape::Criteria => Ok(list_value::<Criterion>(&self.before, text)?.to_value()),
+            Shape::Tasks => Ok(list_value::<Task>(&self.before, text)?.to_value()),
+            Shape::Measures => {
+                let before = Vec::<Measure>::from_value(&self.before)?;
+                Ok(remeasured(&before, Vec::<Measure>::from_text(text)?).to_value())
+            }
+            Shape::Measure => {
+                let before = Measure::from_value(&self.before)?;
+                let typed = Measure::from_text(text)?;
+                Ok(remeasured(&[before], vec![typed]).pop().unwrap_or_default().to_value())
+            }
+            _ => self.field.from_text(text),
+        }
+    }
+
+    pub fn draw(&self, ui: &Ui, product: &Product, buffer: &mut Buffer) {
+        let Some(areas) = ui.areas() else { return };
+        let focus = ui.focus();
+        let Some(area) = areas.of(focus).or(areas.why).or(areas.list) else { return };
+        Clear.render(area, buffer);
+        let title = format!("{} {}", product.name_of(self.record), self.field.label);
+        let inner = pane::frame(ui, focus, &title, "Esc keeps", area, buffer);
+        let room = usize::from(inner.width.saturating_sub(2));
+        let mut text = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
+        if inner.height >= 4 {
+            buffer.set_stringn(text.x, text.y, cut(&clean(self.field.hint), room), room, ui.theme.quiet());
+            text = Rect { y: text.y + 1, height: text.height - 1, ..text };
+        }
+        (&self.area).render(text, buffer);
+    }
+}
+
+fn list_value<T: Boxed>(before: &Value, text: &str) -> Result<Vec<T>, String>
+where
+    Vec<T>: Cell,
+{
+    Ok(retyped(&Vec::<T>::from_value(before)?, Vec::<T>::from_text(text)?))
+}
+
+/// Whoever had the keys before the editor was opened gets them back.
+pub fn go_home(ui: &mut Ui, _: &Product) {
+    if let Some(home) = ui.home.take() {
+        ui.place_mut().focus = home;
+    }
+}
+
+/// Whether the present role may edit the field, in a sentence where it may not.
+pub fn may_edit(ui: &Ui, product: &Product, field: &Field) -> Result<(), String> {
+    if ui.role.owns(field.owner) {
+        return Ok(());
+    }
+    let owner = pane::owner_name(product, field.owner);
+    let mut first = owner.chars();
+    let owner = first.next().map(|c| c.to_uppercase().to_string() + first.as_str()).unwrap_or_default();
+    Err(format!("{owner} owns {}. You are {}: R changes the role.", field.label.to_lowercase(), ui.role.label()))
+}
+
+/// The fields Tab goes through: those of the same half that this role may write, in the table's order.
+fn ring(kind: Kind, field: &'static Field, ui: &Ui) -> Vec<&'static Field> {
+    let same_half = |other: &&'static Field| other.owner == field.owner && ui.role.owns(other.owner);
+    let mut all: Vec<&'static Field> = kind.typed_fields().filter(same_half).collect();
+    if kind == Kind::VisionBoard {
+        // The name stands last in the pane, so it comes last here too.
+        all.sort_by_key(|field| field.key == "name");
+        all.retain(|field| field.key != "stage");
+    }
+    all.retain(|field| !matches!(field.key, "kind"));
+    all
+}
+
+/// Opens what comes after a field.
+pub fn go_on(ui: &mut Ui, product: &Product, record: Id, field: &'static Field, after: After, forward: bool) {
+    if let (After::Add(seed), Kind::BacklogItem) = (&after, field.kind) {
+        // Story after story: title, criteria, the next title.
+        ui.home = None;
+        ui.place_mut().focus = Focus::List;
+        ui.overlays.push(Overlay::Add(Box::new(AddLine::new((**seed).clone()))));
+        return;
+    }
+    let all = ring(field.kind, field, ui);
+    let at = all.iter().position(|other| *other == field);
+    let next = match (at, forward) {
+        (Some(at), true) => all.get(at + 1),
+        (Some(at), false) => at.checked_sub(1).and_then(|at| all.get(at)),
+        (None, _) => None,
+    };
+    match next {
+        Some(next) => {
+            let focus = ui.focus();
+            let rows = crate::tui::screen::pane_rows(ui, product, focus);
+            let stops = rows.iter().filter(|row| row.is_stop());
+            let at = stops.enumerate().find(|(_, row)| row.field() == Some((record, *next))).map(|(at, _)| at);
+            if let Some(at) = at {
+                let place = ui.place_mut();
+                if focus == Focus::How { place.how_at = at } else { place.why_at = at }
+            }
+            Editor::open(ui, product, record, next, after);
+        }
+        None => {
+            go_home(ui, product);
+            ui.say("That was the last part. All is kept.");
+        }
+    }
+}

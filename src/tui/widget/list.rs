@@ -1,0 +1,235 @@
+//! Lists: the border, the visible rows and nothing else, the line in which something is added.
+
+use crate::insight::find::words;
+use crate::model::id::Id;
+use crate::model::product::Product;
+use crate::model::schema::Kind;
+use crate::model::shelf::AnyShelf;
+use crate::tui::layout::Focus;
+use crate::tui::text::{clean, cut, fit, width};
+use crate::tui::theme::Border;
+use crate::tui::ui::{Row, Rows, Ui};
+use crate::tui::widget::{Overlay, add::AddLine};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::widgets::{Block, Widget};
+
+/// One row's words: its number, its title, and what stands at the right.
+#[derive(Clone, Debug, Default)]
+pub struct Line {
+    pub number: String,
+    pub title: String,
+    pub tail: String,
+}
+
+impl Line {
+    pub fn new(number: &str, title: &str, tail: &str) -> Line {
+        Line { number: number.to_string(), title: title.to_string(), tail: tail.to_string() }
+    }
+}
+
+/// Keeps the rows whose number and title hold every word of the find line; case counts once a capital is typed.
+pub fn narrow(ui: &Ui, product: &Product, rows: &mut Rows) {
+    let find = ui.place().find.trim();
+    if find.is_empty() {
+        return;
+    }
+    let (words, exact) = words(find);
+    let before = rows.rows.len();
+    let hits = ui.haystack.as_ref().filter(|stack| stack.fits(product, exact)).map(|stack| stack.hits(&words));
+    rows.rows.retain(|row| {
+        if let (Some(hits), Kind::BacklogItem) = (&hits, row.kind) {
+            let slot = product.items().slot_of(row.id);
+            return slot.and_then(|slot| hits.get(slot as usize)).copied().unwrap_or(false);
+        }
+        let Some(record) = product.find(row.id) else { return false };
+        let text = format!("{} {}", record.name(), record.title());
+        let text = if exact { text } else { text.to_lowercase() };
+        words.iter().all(|word| text.contains(word))
+    });
+    rows.hidden += before - rows.rows.len();
+}
+
+/// The add line on top, and the row it stands below.
+pub fn adding_after(ui: &Ui) -> Option<(Option<Id>, &AddLine)> {
+    match ui.overlays.last() {
+        Some(Overlay::Add(add)) => Some((add.below.filter(|id| ui.rows.rows.iter().any(|row| row.id == *id)), add)),
+        _ => None,
+    }
+}
+
+fn titled(ui: &Ui, title: &str, focused: bool) -> (String, Style) {
+    let pointer = if focused { ui.theme.pointer() } else { " " };
+    let style = if focused { ui.theme.chosen() } else { ui.theme.strong() };
+    (format!("{pointer}{title} "), style)
+}
+
+/// The border of a view's only list; gives the room inside.
+pub fn frame(ui: &Ui, title: &str, label: &str, area: Rect, buffer: &mut Buffer) -> Rect {
+    let focused = ui.focus() == Focus::List;
+    let (name, style) = titled(ui, title, focused);
+    bordered(ui, &name, style, label, area, buffer)
+}
+
+/// The border of one column of several.
+pub fn column_frame(ui: &Ui, title: &str, count: usize, present: bool, area: Rect, buffer: &mut Buffer) -> Rect {
+    let (name, style) = titled(ui, title, present && ui.focus() == Focus::List);
+    bordered(ui, &name, style, &count.to_string(), area, buffer)
+}
+
+fn bordered(ui: &Ui, name: &str, style: Style, label: &str, area: Rect, buffer: &mut Buffer) -> Rect {
+    let block = Block::bordered().border_set(ui.theme.border(Border::List));
+    let inner = block.inner(area);
+    block.render(area, buffer);
+    let room = usize::from(area.width.saturating_sub(4));
+    let name = cut(name, room);
+    buffer.set_stringn(area.x + 2, area.y, &name, room, style);
+    let label = format!(" {} ", clean(label));
+    if width(&name) + width(&label) + 2 <= room {
+        let x = area.x + area.width - 1 - width(&label) as u16;
+        buffer.set_stringn(x, area.y, &label, room, ui.theme.quiet());
+    }
+    inner
+}
+
+pub fn row_style(ui: &Ui, chosen: bool, focus: Focus) -> Style {
+    match (chosen, ui.focus() == focus) {
+        (true, true) => ui.theme.chosen(),
+        (true, false) => ui.theme.strong(),
+        _ => Style::new(),
+    }
+}
+
+/// How wide the place in the order is written.
+fn place_columns(ui: &Ui) -> usize {
+    ui.rows.rows.len().max(10).to_string().len()
+}
+
+fn composed(head: &str, line: &Line, columns: usize) -> String {
+    let number = if line.number.is_empty() { String::new() } else { format!("{} ", clean(&line.number)) };
+    let fixed = width(head) + width(&number) + width(&line.tail) + 1;
+    let title = fit(&clean(&line.title), columns.saturating_sub(fixed));
+    format!("{head}{number}{title} {}", line.tail)
+}
+
+fn has_boxes(ui: &Ui) -> bool {
+    ui.screen().name == "backlog" || !ui.ticked.is_empty()
+}
+
+/// The line above the rows that names the columns.
+pub fn draw_heading(ui: &Ui, line: &Line, area: Rect, buffer: &mut Buffer) {
+    let columns = usize::from(area.width);
+    let before = if ui.place().turned {
+        "    ".to_string()
+    } else {
+        format!("    {}", " ".repeat(place_columns(ui).saturating_sub(1)))
+    };
+    buffer.set_stringn(area.x, area.y, composed(&before, line, columns), columns, ui.theme.quiet());
+}
+
+/// Draws the rows that are seen, and the add line where it stands.
+pub fn draw_rows(ui: &Ui, product: &Product, area: Rect, buffer: &mut Buffer, line: &dyn Fn(&Row, usize) -> Line) {
+    let adding = adding_after(ui);
+    let rows = &ui.rows.rows;
+    if rows.is_empty() && adding.is_none() {
+        empty(ui, product, area, buffer);
+        return;
+    }
+    let (mut y, last) = (area.y, area.y + area.height);
+    let indent = " ".repeat(4 + if ui.place().turned { 0 } else { place_columns(ui) + 1 });
+    if let Some((None, add)) = adding {
+        y = draw_add_line(ui, add, &indent, Rect { y, height: 1, ..area }, buffer);
+    }
+    let top = ui.place().top;
+    let mut shown = 0;
+    for (at, row) in rows.iter().enumerate().skip(top) {
+        if y >= last {
+            break;
+        }
+        draw_row(ui, row, at, &line(row, usize::from(area.width)), Rect { y, height: 1, ..area }, buffer);
+        y += 1;
+        shown += 1;
+        if let Some((Some(after), add)) = adding
+            && after == row.id
+        {
+            y = draw_add_line(ui, add, &indent, Rect { y: y.min(last.saturating_sub(1)), height: 1, ..area }, buffer);
+        }
+    }
+    more(ui, rows.len().saturating_sub(top + shown), area, buffer);
+    scrollbar(ui, rows.len(), top, area, buffer);
+}
+
+fn draw_row(ui: &Ui, row: &Row, at: usize, line: &Line, area: Rect, buffer: &mut Buffer) {
+    let columns = usize::from(area.width);
+    let chosen = ui.place().at == at && ui.place().chosen == Some(row.id);
+    let ticked = ui.ticked.contains(&row.id);
+    let pointer = if chosen { ui.theme.pointer() } else { " " };
+    let mut head = match (has_boxes(ui), ticked) {
+        (true, true) => format!("[{}]{pointer}", ui.theme.tick()),
+        (true, false) => format!("[ ]{pointer}"),
+        (false, _) => format!(" {pointer} "),
+    };
+    if ui.screen().name == "backlog" && !ui.place().turned {
+        head.push_str(&format!("{:>1$} ", at + 1, place_columns(ui)));
+    } else {
+        head.push_str(&"  ".repeat(usize::from(row.depth)));
+    }
+    let style = row_style(ui, chosen, Focus::List);
+    let style = if ticked { style.patch(ui.theme.strong()) } else { style };
+    let text = composed(&head, line, columns);
+    buffer.set_stringn(area.x, area.y, cut(&text, columns), columns, style);
+}
+
+/// Draws the line in which a title is typed; gives the row below it.
+pub fn draw_add_line(ui: &Ui, add: &AddLine, indent: &str, area: Rect, buffer: &mut Buffer) -> u16 {
+    let head = format!("{indent}+ ");
+    let columns = usize::from(area.width);
+    buffer.set_stringn(area.x, area.y, fit(&head, columns), columns, ui.theme.strong());
+    let used = (width(&head) as u16).min(area.width);
+    add.line.draw(Rect { x: area.x + used, width: area.width - used, ..area }, ui.theme.strong(), buffer);
+    area.y + 1
+}
+
+/// How many rows are below the last one seen, on the lower border.
+pub fn more(ui: &Ui, below: usize, area: Rect, buffer: &mut Buffer) {
+    if below == 0 {
+        return;
+    }
+    let word = format!(" {}  {} more ", ui.theme.dots(), crate::tui::screen::thousands(below));
+    if width(&word) + 2 <= usize::from(area.width) {
+        buffer.set_stringn(area.x + 1, area.y + area.height, &word, usize::from(area.width), ui.theme.quiet());
+    }
+}
+
+/// A thin mark on the right border that shows where in the list one is.
+fn scrollbar(ui: &Ui, all: usize, top: usize, area: Rect, buffer: &mut Buffer) {
+    let seen = usize::from(area.height);
+    if all <= seen || seen == 0 {
+        return;
+    }
+    let long = (seen * seen / all).max(1);
+    let at = top * (seen - long) / (all - seen).max(1);
+    for row in at..(at + long).min(seen) {
+        let position = (area.x + area.width, area.y + row as u16);
+        if let Some(cell) = buffer.cell_mut(position) {
+            cell.set_symbol(ui.theme.glyph("┃", "#"));
+        }
+    }
+}
+
+fn empty(ui: &Ui, _: &Product, area: Rect, buffer: &mut Buffer) {
+    let find = ui.place().find.trim();
+    let words = if !find.is_empty() {
+        format!("Nothing here has {:?} in it. Esc clears the find line.", clean(find))
+    } else if ui.rows.hidden > 0 {
+        format!("All {} are closed. f c shows them.", ui.rows.hidden)
+    } else {
+        ui.screen().empty.to_string()
+    };
+    let columns = usize::from(area.width.saturating_sub(2));
+    let lines = crate::tui::text::wrap(&words, columns, usize::from(area.height));
+    for (at, line) in lines.iter().enumerate() {
+        buffer.set_stringn(area.x + 1, area.y + at as u16, line, columns, ui.theme.quiet());
+    }
+}

@@ -1,0 +1,273 @@
+//! Boxes of commands: what may follow a prefix, help, the palette. All read the one command table.
+
+use crate::deeds::Context;
+use crate::model::product::Product;
+use crate::tui::command::{Command, Group, Outcome};
+use crate::tui::commands::all;
+use crate::tui::key::{Press, shown};
+use crate::tui::text::{cut, fit};
+use crate::tui::ui::Ui;
+use crate::tui::widget::input::LineInput;
+use crate::tui::widget::{Input, Next, Overlay, top};
+use crossterm::event::KeyCode;
+use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
+use nucleo_matcher::{Config, Matcher, Utf32Str};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+/// Does a command, or says why it cannot be done now.
+pub fn perform(command: &Command, ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
+    match (command.ready)(ui, product) {
+        Ok(()) => (command.run)(ui, product, context),
+        Err(why) => Outcome::say(format!("{}: {why}.", command.label)),
+    }
+}
+
+/// What may follow a prefix.
+pub struct KeysBox {
+    first: Press,
+    at: usize,
+}
+
+impl KeysBox {
+    pub fn new(first: Press) -> KeysBox {
+        KeysBox { first, at: 0 }
+    }
+
+    pub fn input(mut self, input: &Input, ui: &mut Ui, product: &Product, context: &mut Context) -> Next {
+        let Some(press) = input.press() else { return (Some(Overlay::Keys(self)), Outcome::Done) };
+        let choices = ui.keymap.after(self.first);
+        if let Some(command) = ui.keymap.second(self.first, press) {
+            return (None, perform(command, ui, product, context));
+        }
+        match press.code {
+            KeyCode::Esc | KeyCode::Char('q') => (None, Outcome::Done),
+            KeyCode::Char('c') if press.ctrl => (None, Outcome::Done),
+            KeyCode::Up => {
+                self.at = self.at.saturating_sub(1);
+                (Some(Overlay::Keys(self)), Outcome::Done)
+            }
+            KeyCode::Down => {
+                self.at = (self.at + 1).min(choices.len().saturating_sub(1));
+                (Some(Overlay::Keys(self)), Outcome::Done)
+            }
+            KeyCode::Enter => match choices.get(self.at) {
+                Some((_, command)) => (None, perform(command, ui, product, context)),
+                None => (None, Outcome::Done),
+            },
+            _ => (None, Outcome::say(format!("{} {press} does nothing here.", self.first))),
+        }
+    }
+
+    pub fn draw(&self, ui: &Ui, product: &Product, buffer: &mut Buffer) {
+        let choices = ui.keymap.after(self.first);
+        let inner = top::frame(ui, &format!("{} …", self.first), 58, choices.len() as u16, buffer);
+        let columns = usize::from(inner.width);
+        let first = top::scrolled(self.at, choices.len(), usize::from(inner.height));
+        for (y, (at, (press, command))) in
+            choices.iter().enumerate().skip(first).take(usize::from(inner.height)).enumerate()
+        {
+            let why = (command.ready)(ui, product).err();
+            let style = match (at == self.at, why.is_some()) {
+                (true, _) => ui.theme.chosen(),
+                (false, true) => ui.theme.quiet(),
+                _ => Style::new(),
+            };
+            let text = format!("{:<5} {}", press.to_string(), command.hint);
+            buffer.set_stringn(inner.x, inner.y + y as u16, fit(&cut(&text, columns), columns), columns, style);
+        }
+    }
+}
+
+/// Which menu it is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Which {
+    /// The keys that work here, by group.
+    Help,
+    /// Every command, best match first.
+    Palette,
+}
+
+pub struct Menu {
+    which: Which,
+    find: LineInput,
+    at: usize,
+}
+
+/// A line of a menu: a heading, a command, or a record to jump to.
+#[derive(Clone)]
+enum Entry {
+    Heading(&'static str),
+    Command(&'static Command, Option<String>),
+    Record(crate::model::id::Id, String),
+    Legend(&'static str),
+}
+
+impl Menu {
+    pub fn new(which: Which) -> Menu {
+        Menu { which, find: LineInput::new(""), at: 0 }
+    }
+
+    fn entries(&self, ui: &Ui, product: &Product) -> Vec<Entry> {
+        let find = self.find.text();
+        let mut out = match self.which {
+            Which::Help => help(ui, product, &find),
+            Which::Palette => palette(ui, product, &find),
+        };
+        if let Some((_, id)) = product.named(&find)
+            && let Some(record) = product.find(id)
+        {
+            out.push(Entry::Heading("records"));
+            out.push(Entry::Record(id, format!("{} {}", record.name(), record.title())));
+        }
+        out
+    }
+
+    pub fn input(mut self: Box<Self>, input: &Input, ui: &mut Ui, product: &Product, context: &mut Context) -> Next {
+        let Some(press) = input.press() else {
+            self.find.take(input);
+            return (Some(Overlay::Menu(self)), Outcome::Done);
+        };
+        let entries = self.entries(ui, product);
+        let choices: Vec<&Entry> = entries.iter().filter(|entry| can_be_chosen(entry)).collect();
+        match (press.code, press.ctrl) {
+            (KeyCode::Esc, _) | (KeyCode::Char('c'), true) => return (None, Outcome::Done),
+            (KeyCode::Char('?'), false) if self.which == Which::Help => return (None, Outcome::Done),
+            (KeyCode::Up, _) => self.at = self.at.saturating_sub(1),
+            (KeyCode::Down, _) => self.at = (self.at + 1).min(choices.len().saturating_sub(1)),
+            (KeyCode::PageUp, _) => self.at = self.at.saturating_sub(10),
+            (KeyCode::PageDown, _) => self.at = (self.at + 10).min(choices.len().saturating_sub(1)),
+            (KeyCode::Enter, _) => {
+                return match choices.get(self.at) {
+                    Some(Entry::Command(command, _)) => (None, perform(command, ui, product, context)),
+                    Some(Entry::Record(id, _)) => {
+                        crate::tui::commands::go::to_record(ui, product, *id);
+                        (None, Outcome::Done)
+                    }
+                    _ if self.find.text().trim() == "q" => (None, Outcome::Quit),
+                    _ => (None, Outcome::say("Nothing matches.")),
+                };
+            }
+            _ => {
+                self.find.take(input);
+                self.at = 0;
+            }
+        }
+        (Some(Overlay::Menu(self)), Outcome::Done)
+    }
+
+    pub fn draw(&self, ui: &Ui, product: &Product, buffer: &mut Buffer) {
+        let title = match self.which {
+            Which::Help => format!("Keys here: {}", ui.screen().title),
+            Which::Palette => "All commands".to_string(),
+        };
+        let inner = top::frame(ui, &title, 72, ui.window.height.saturating_sub(6), buffer);
+        let columns = usize::from(inner.width);
+        buffer.set_stringn(inner.x, inner.y, "> ", columns, ui.theme.strong());
+        let line = Rect { x: inner.x + 2, width: inner.width.saturating_sub(2), height: 1, ..inner };
+        self.find.draw(line, Style::new(), buffer);
+        if self.find.is_empty() {
+            buffer.set_stringn(
+                inner.x + 3,
+                inner.y,
+                "type to search, Enter does it",
+                columns.saturating_sub(3),
+                ui.theme.quiet(),
+            );
+        }
+        let entries = self.entries(ui, product);
+        let mut nth = 0;
+        let rows: Vec<(bool, &Entry)> = entries
+            .iter()
+            .map(|entry| {
+                let chosen = can_be_chosen(entry) && nth == self.at;
+                nth += usize::from(can_be_chosen(entry));
+                (chosen, entry)
+            })
+            .collect();
+        let at = rows.iter().position(|(chosen, _)| *chosen).unwrap_or(0);
+        let height = usize::from(inner.height.saturating_sub(1));
+        let first = top::scrolled(at, rows.len(), height);
+        for (y, (chosen, entry)) in rows.iter().skip(first).take(height).enumerate() {
+            let (text, style) = entry_text(ui, entry, *chosen, columns);
+            buffer.set_stringn(inner.x, inner.y + 1 + y as u16, fit(&text, columns), columns, style);
+        }
+    }
+}
+
+fn can_be_chosen(entry: &Entry) -> bool {
+    matches!(entry, Entry::Command(..) | Entry::Record(..))
+}
+
+fn entry_text(ui: &Ui, entry: &Entry, chosen: bool, columns: usize) -> (String, Style) {
+    let pointer = if chosen { ui.theme.pointer() } else { " " };
+    let style = if chosen { ui.theme.chosen() } else { Style::new() };
+    match entry {
+        Entry::Heading(text) => {
+            (format!("── {text} {}", "─".repeat(columns.saturating_sub(text.len() + 4))), ui.theme.quiet())
+        }
+        Entry::Legend(text) => (format!("  {text}"), Style::new()),
+        Entry::Record(_, text) => {
+            (cut(&format!("{pointer} {}", crate::tui::text::clean(text)), columns).into_owned(), style)
+        }
+        Entry::Command(command, why) => {
+            let keys: Vec<String> = command.keys.iter().take(3).map(|keys| shown(keys)).collect();
+            let keys = fit(&keys.join(" "), 14);
+            let text = match why {
+                Some(why) => format!("{pointer} {keys} {}: {why}", command.label),
+                None => format!("{pointer} {keys} {}", command.hint),
+            };
+            let style = if why.is_some() && !chosen { ui.theme.quiet() } else { style };
+            (cut(&text, columns).into_owned(), style)
+        }
+    }
+}
+
+fn matches_find(command: &Command, find: &str) -> bool {
+    let find = find.trim().to_lowercase();
+    let texts = [command.label, command.hint, command.name];
+    let keys = command.keys.iter().any(|keys| shown(keys).to_lowercase() == find);
+    keys || texts.iter().chain(command.synonyms).any(|text| text.to_lowercase().contains(&find))
+}
+
+/// What works here, by group; what the marks mean.
+fn help(ui: &Ui, product: &Product, find: &str) -> Vec<Entry> {
+    let mut out = Vec::new();
+    for group in Group::ALL {
+        let here = all().filter(|command| {
+            command.group == group && matches_find(command, find) && (command.ready)(ui, product).is_ok()
+        });
+        let rows: Vec<Entry> = here.map(|command| Entry::Command(command, None)).collect();
+        if !rows.is_empty() {
+            out.push(Entry::Heading(group.title()));
+            out.extend(rows);
+        }
+    }
+    if find.trim().is_empty() {
+        out.push(Entry::Heading("what the marks mean"));
+        out.push(Entry::Legend("!  the other half moved since it was agreed"));
+        out.push(Entry::Legend("✓  ready to plan: points, one criterion, a why"));
+        out.push(Entry::Legend("?  no points yet"));
+    }
+    out
+}
+
+/// Every command, best match first; those that cannot be done now last, with the reason.
+fn palette(ui: &Ui, product: &Product, find: &str) -> Vec<Entry> {
+    let pattern = Pattern::parse(find.trim(), CaseMatching::Ignore, Normalization::Smart);
+    let mut matcher = Matcher::new(Config::DEFAULT);
+    let mut letters = Vec::new();
+    let mut score = |text: &str| pattern.score(Utf32Str::new(text, &mut letters), &mut matcher);
+    let mut found: Vec<(bool, u32, &'static Command, Option<String>)> = Vec::new();
+    for command in all() {
+        let names = [score(command.label), score(command.name)];
+        let words = command.synonyms.iter().map(|word| score(word)).max().flatten();
+        let best = names.into_iter().flatten().max().map(|best| best + 10).max(words);
+        let Some(best) = best.or_else(|| matches_find(command, find).then_some(1)) else { continue };
+        let why = (command.ready)(ui, product).err();
+        found.push((why.is_some(), best, command, why));
+    }
+    found.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)));
+    found.into_iter().map(|(_, _, command, why)| Entry::Command(command, why)).collect()
+}

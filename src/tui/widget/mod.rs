@@ -1,0 +1,97 @@
+//! The parts a screen is made of, and what can lie on top of it.
+
+pub mod add;
+pub mod chrome;
+pub mod editor;
+pub mod input;
+pub mod list;
+pub mod menu;
+pub mod pane;
+pub mod picker;
+pub mod small;
+pub mod top;
+
+use crate::deeds::Context;
+use crate::model::product::Product;
+use crate::tui::command::Outcome;
+use crate::tui::key::Press;
+use crate::tui::ui::Ui;
+use crossterm::event::KeyEvent;
+use ratatui::buffer::Buffer;
+
+/// What a person does to whatever lies on top.
+#[derive(Clone, Debug)]
+pub enum Input {
+    Key(Press, KeyEvent),
+    Paste(String),
+}
+
+impl Input {
+    pub fn press(&self) -> Option<Press> {
+        match self {
+            Input::Key(press, _) => Some(*press),
+            Input::Paste(_) => None,
+        }
+    }
+}
+
+/// Something that lies on top and has the keys.
+pub enum Overlay {
+    /// A new record's title, in the list where it will live.
+    Add(Box<add::AddLine>),
+    /// A field's text, in its pane.
+    Edit(Box<editor::Editor>),
+    /// A list to choose from.
+    Pick(Box<picker::Picker>),
+    /// What may follow a prefix key.
+    Keys(menu::KeysBox),
+    /// Help, or all commands.
+    Menu(Box<menu::Menu>),
+    /// A short line of its own: find, points, a place.
+    Small(Box<small::Small>),
+    /// Something to read.
+    Read(small::Reading),
+}
+
+/// The overlay as it goes on, or nothing when it is closed; and what it asks for.
+pub type Next = (Option<Overlay>, Outcome);
+
+impl Overlay {
+    pub fn input(self, input: &Input, ui: &mut Ui, product: &Product, context: &mut Context) -> Next {
+        match self {
+            Overlay::Add(add) => add.input(input, ui, product, context),
+            Overlay::Edit(editor) => editor.input(input, ui, product),
+            Overlay::Pick(picker) => picker.input(input, ui, product, context),
+            Overlay::Keys(keys) => keys.input(input, ui, product, context),
+            Overlay::Menu(menu) => menu.input(input, ui, product, context),
+            Overlay::Small(small) => small.input(input, ui, product, context),
+            Overlay::Read(reading) => reading.input(input),
+        }
+    }
+
+    pub fn draw(&self, ui: &Ui, product: &Product, buffer: &mut Buffer) {
+        match self {
+            // The list draws it between its rows.
+            Overlay::Add(_) => {}
+            Overlay::Edit(editor) => editor.draw(ui, product, buffer),
+            Overlay::Pick(picker) => picker.draw(ui, buffer),
+            Overlay::Keys(keys) => keys.draw(ui, product, buffer),
+            Overlay::Menu(menu) => menu.draw(ui, product, buffer),
+            Overlay::Small(small) => small.draw(ui, buffer),
+            Overlay::Read(reading) => reading.draw(ui, buffer),
+        }
+    }
+
+    /// What the last line says while it lies on top.
+    pub fn hints(&self) -> String {
+        match self {
+            Overlay::Add(add) => add.hints(),
+            Overlay::Edit(editor) => editor.hints(),
+            Overlay::Pick(picker) => picker.hints(),
+            Overlay::Keys(_) => "a key, or ↑ ↓ and Enter · Esc back".to_string(),
+            Overlay::Menu(_) => "↑ ↓ choose · type to narrow · Enter does it · Esc back".to_string(),
+            Overlay::Small(small) => small.hints(),
+            Overlay::Read(_) => "↑ ↓ scroll · Esc back".to_string(),
+        }
+    }
+}

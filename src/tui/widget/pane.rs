@@ -1,0 +1,247 @@
+//! The why and the how pane: fields with their labels, boxes, links; the border says whose it is.
+
+use crate::model::field::Field;
+use crate::model::id::Id;
+use crate::model::product::Product;
+use crate::model::role::{Owner, Role};
+use crate::model::schema::Kind;
+use crate::model::value::Shape;
+use crate::tui::layout::Focus;
+use crate::tui::screen::pane_rows;
+use crate::tui::screen::panes::{PaneRow, shown_text};
+use crate::tui::text::{clean, cut, width, wrap};
+use crate::tui::theme::Border;
+use crate::tui::ui::Ui;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::widgets::{Block, Widget};
+
+/// A row as lines on the screen.
+struct Drawn {
+    lines: Vec<(String, Style)>,
+    /// Which stop of the cursor it is.
+    stop: Option<usize>,
+}
+
+pub fn half(focus: Focus) -> Owner {
+    if focus == Focus::How { Owner::How } else { Owner::Why }
+}
+
+/// Who owns a half, by name where it is known.
+pub fn owner_name(product: &Product, owner: Owner) -> String {
+    let board = product.vision();
+    let name = match owner {
+        Owner::Why => board.map(|board| board.pm_name.to_string()),
+        Owner::How => board.map(|board| board.po_name.to_string()),
+        _ => None,
+    };
+    match name.filter(|name| !name.trim().is_empty()) {
+        Some(name) => format!("{} ({})", clean(name.trim()), owner.seat()),
+        None => format!("the {}", owner.seat()),
+    }
+}
+
+/// What the border says of the half: yours, both roles, or the owner's name.
+fn owner_word(ui: &Ui, product: &Product, owner: Owner) -> String {
+    if ui.role == Role::Both {
+        "both roles".to_string()
+    } else if ui.role.owns(owner) {
+        "yours".to_string()
+    } else {
+        format!("{} · read only", owner_name(product, owner).trim_start_matches("the "))
+    }
+}
+
+/// The record a pane is about, for its title.
+fn about(ui: &Ui, product: &Product) -> String {
+    let Some(row) = ui.chosen_row() else { return String::new() };
+    match product.find(row.id) {
+        Some(record) if row.kind == Kind::VisionBoard => {
+            let _ = record;
+            "the vision".to_string()
+        }
+        Some(record) => format!("{} {}", record.name(), clean(&record.title())),
+        None => String::new(),
+    }
+}
+
+/// The border of a pane; gives the room inside.
+pub fn frame(ui: &Ui, focus: Focus, title: &str, right: &str, area: Rect, buffer: &mut Buffer) -> Rect {
+    let (border, colour) = match focus {
+        Focus::How => (Border::How, ui.theme.how()),
+        _ => (Border::Why, ui.theme.why()),
+    };
+    let block = Block::bordered().border_set(ui.theme.border(border)).border_style(colour);
+    let inner = block.inner(area);
+    block.render(area, buffer);
+    let focused = ui.focus() == focus;
+    let word = if focus == Focus::How { "HOW" } else { "WHY" };
+    let pointer = if focused { ui.theme.pointer() } else { " " };
+    let room = usize::from(area.width.saturating_sub(4));
+    let style = if focused { colour.patch(ui.theme.chosen()) } else { colour.patch(ui.theme.strong()) };
+    buffer.set_stringn(area.x + 2, area.y, format!("{pointer}{word} "), room, style);
+    let right = format!(" {right} ");
+    let left_room = room.saturating_sub(5 + width(&right) + 1);
+    let title = cut(title, left_room.saturating_sub(1));
+    if !title.is_empty() && left_room > 4 {
+        buffer.set_stringn(area.x + 7, area.y, format!(" {title} "), left_room, colour);
+    }
+    if width(&right) + 6 <= room {
+        let x = area.x + area.width - 2 - width(&right) as u16;
+        buffer.set_stringn(x, area.y, &right, room, ui.theme.quiet());
+    }
+    inner
+}
+
+pub fn draw(ui: &Ui, product: &Product, focus: Focus, area: Rect, buffer: &mut Buffer) {
+    let owner = half(focus);
+    let inner = frame(ui, focus, &about(ui, product), &owner_word(ui, product, owner), area, buffer);
+    let focused = ui.focus() == focus;
+    let rows = pane_rows(ui, product, focus);
+    let at = cursor(ui, focus);
+    let drawn = drawn_rows(ui, product, &rows, focused, usize::from(inner.width.saturating_sub(2)));
+    // The lines of all rows, and which of them belong to the cursor.
+    let mut lines: Vec<(&str, Style, bool)> = Vec::new();
+    for row in &drawn {
+        let chosen = focused && row.stop == Some(at);
+        for (text, style) in &row.lines {
+            lines.push((text, *style, chosen));
+        }
+    }
+    let height = usize::from(inner.height);
+    let first = lines.iter().position(|(_, _, chosen)| *chosen).unwrap_or(0);
+    let end = lines.iter().rposition(|(_, _, chosen)| *chosen).map_or(0, |at| at + 1);
+    // The row with the cursor is seen whole; where it is higher than the pane, its head is.
+    let top = end.saturating_sub(height).min(first);
+    for (y, (text, style, chosen)) in lines.iter().skip(top).take(height).enumerate() {
+        let y = inner.y + y as u16;
+        let columns = usize::from(inner.width);
+        let style = if *chosen { style.patch(ui.theme.chosen()) } else { *style };
+        let pointer = if *chosen && top + usize::from(y - inner.y) == first { ui.theme.pointer() } else { " " };
+        buffer.set_stringn(inner.x, y, pointer, columns, Style::new());
+        buffer.set_stringn(inner.x + 1, y, text, columns.saturating_sub(2), style);
+    }
+    let below = lines.len().saturating_sub(top + height);
+    if below > 0 {
+        let word = format!(" {} {below} more ", ui.theme.dots());
+        buffer.set_stringn(
+            area.x + 2,
+            area.y + area.height - 1,
+            &word,
+            usize::from(area.width.saturating_sub(4)),
+            ui.theme.quiet(),
+        );
+    }
+}
+
+/// The stop that has the cursor.
+pub fn cursor(ui: &Ui, focus: Focus) -> usize {
+    match focus {
+        Focus::How => ui.place().how_at,
+        _ => ui.place().why_at,
+    }
+}
+
+/// The row under the cursor of the pane that has the keys.
+pub fn row_under_cursor(ui: &Ui, product: &Product) -> Option<PaneRow> {
+    let focus = ui.focus();
+    let rows = pane_rows(ui, product, focus);
+    rows.into_iter().filter(PaneRow::is_stop).nth(cursor(ui, focus))
+}
+
+/// How many stops the pane has.
+pub fn stops(ui: &Ui, product: &Product, focus: Focus) -> usize {
+    pane_rows(ui, product, focus).iter().filter(|row| row.is_stop()).count()
+}
+
+fn drawn_rows(ui: &Ui, product: &Product, rows: &[PaneRow], focused: bool, columns: usize) -> Vec<Drawn> {
+    let label_columns = label_columns(rows, columns);
+    let mut out = Vec::new();
+    let (mut stop, mut left_out) = (0, Vec::new());
+    for row in rows {
+        let here = row.is_stop().then(|| {
+            stop += 1;
+            stop - 1
+        });
+        if let PaneRow::Field { record, field } = row
+            && !focused
+            && shown_text(product, *record, field).trim().is_empty()
+        {
+            left_out.push(field.label);
+            continue;
+        }
+        if let PaneRow::Field { record, field } = row
+            && !focused
+            && goes_without_saying(product, *record, field)
+        {
+            continue;
+        }
+        out.push(Drawn { lines: lines_of(ui, product, row, columns, label_columns), stop: here });
+    }
+    if !left_out.is_empty() {
+        let names = left_out.join(", ").to_lowercase();
+        let word = format!("Empty: {names}");
+        let lines = wrap(&word, columns, 4).into_iter().map(|line| (line, ui.theme.quiet())).collect();
+        out.push(Drawn { lines, stop: None });
+    }
+    out
+}
+
+/// As wide as the longest label, as far as that leaves room for the text.
+fn label_columns(rows: &[PaneRow], columns: usize) -> usize {
+    let label = |row: &PaneRow| match row {
+        PaneRow::Field { field, .. } => width(field.label) + 2,
+        _ => 0,
+    };
+    rows.iter().map(label).max().unwrap_or(0).clamp(8, 14.min(columns * 2 / 5).max(8))
+}
+
+/// The title is in the border, a roadmap item's horizon is its column, and the usual value of a choice tells nothing.
+fn goes_without_saying(product: &Product, record: Id, field: &Field) -> bool {
+    let usual = match field.shape {
+        Shape::Choice(choices) => {
+            let first = choices.first().map(|choice| choice.label);
+            first == Some(shown_text(product, record, field).as_str()) && field.kind != Kind::VisionBoard
+        }
+        _ => false,
+    };
+    let in_border = Some(field) == field.kind.title_field() && field.kind != Kind::VisionBoard;
+    usual || in_border || field.key == "horizon" && field.by_deed
+}
+
+/// Most lines one field takes in a pane that is not zoomed; the editor shows it whole.
+const LONGEST_FIELD: usize = 400;
+
+fn lines_of(ui: &Ui, product: &Product, row: &PaneRow, columns: usize, label_columns: usize) -> Vec<(String, Style)> {
+    let plain = Style::new();
+    match row {
+        PaneRow::Field { record, field } => {
+            let text = shown_text(product, *record, field);
+            let label = cut(field.label, label_columns.saturating_sub(1)).into_owned();
+            let indent = " ".repeat(label_columns);
+            let pad = " ".repeat(label_columns.saturating_sub(width(&label)));
+            let mut wrapped = wrap(&text, columns.saturating_sub(label_columns), LONGEST_FIELD);
+            if text.trim().is_empty() {
+                wrapped = vec![ui.theme.glyph("·", ".").to_string()];
+            }
+            let line = |(at, line): (usize, String)| {
+                let head = if at == 0 { format!("{label}{pad}") } else { indent.clone() };
+                (format!("{head}{line}"), plain)
+            };
+            wrapped.into_iter().enumerate().map(line).collect()
+        }
+        PaneRow::Box { text, ticked, .. } => {
+            let mark = if *ticked { ui.theme.tick() } else { " " };
+            let line = |(at, line): (usize, String)| {
+                let head = if at == 0 { format!("[{mark}] ") } else { "    ".to_string() };
+                (format!("{head}{line}"), plain)
+            };
+            wrap(text, columns.saturating_sub(4), 20).into_iter().enumerate().map(line).collect()
+        }
+        PaneRow::Link { text, .. } => vec![(cut(&clean(text), columns).into_owned(), plain)],
+        PaneRow::Heading(text) => vec![(cut(&clean(text), columns).into_owned(), ui.theme.strong())],
+        PaneRow::Note(text) => wrap(text, columns, 40).into_iter().map(|line| (line, ui.theme.quiet())).collect(),
+        PaneRow::Warning(text) => wrap(text, columns, 4).into_iter().map(|line| (line, ui.theme.wrong())).collect(),
+    }
+}

@@ -1,0 +1,178 @@
+//! Short lines of their own: find, points, a place in the order; and a text to read.
+
+use crate::deeds::Context;
+use crate::deeds::edit::{Place, reorder, set};
+use crate::model::id::Id;
+use crate::model::product::Product;
+use crate::model::schema::Kind;
+use crate::model::value::Value;
+use crate::tui::command::Outcome;
+use crate::tui::text::{clean, cut, fit, width};
+use crate::tui::ui::Ui;
+use crate::tui::widget::input::LineInput;
+use crate::tui::widget::{Input, Next, Overlay, top};
+use crossterm::event::KeyCode;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+/// What the line is for.
+#[derive(Clone, Debug)]
+pub enum Purpose {
+    /// Narrows the list while it is typed.
+    Find,
+    /// Points of these stories: 2, 3, 5 and 8 are taken at once, 1 waits for a second digit.
+    Points(Vec<Id>),
+    /// The place these records go to.
+    Place(Kind, Vec<Id>),
+}
+
+#[derive(Clone, Debug)]
+pub struct Small {
+    purpose: Purpose,
+    line: LineInput,
+}
+
+impl Small {
+    pub fn new(purpose: Purpose, text: &str) -> Small {
+        Small { purpose, line: LineInput::new(text) }
+    }
+
+    pub fn hints(&self) -> String {
+        match self.purpose {
+            Purpose::Find => "type to narrow · Enter keeps the narrowed list · Esc clears".to_string(),
+            Purpose::Points(_) => "2 3 5 8 at once · 1 3 is 13 · 0 or ? clears · Enter takes · Esc back".to_string(),
+            Purpose::Place(..) => "a place, then Enter · Esc back".to_string(),
+        }
+    }
+
+    fn label(&self) -> &'static str {
+        match self.purpose {
+            Purpose::Find => "find: ",
+            Purpose::Points(_) => "points: ",
+            Purpose::Place(..) => "move to place: ",
+        }
+    }
+
+    pub fn input(mut self: Box<Self>, input: &Input, ui: &mut Ui, product: &Product, context: &mut Context) -> Next {
+        let press = input.press();
+        let code = press.map(|press| press.code);
+        let cancel =
+            code == Some(KeyCode::Esc) || press.is_some_and(|press| press.ctrl && press.code == KeyCode::Char('c'));
+        if cancel {
+            if matches!(self.purpose, Purpose::Find) {
+                ui.place_mut().find.clear();
+            }
+            return (None, Outcome::Done);
+        }
+        match (&self.purpose, code) {
+            (Purpose::Find, Some(KeyCode::Enter)) => return (None, Outcome::Done),
+            (Purpose::Find, Some(KeyCode::Up)) => crate::tui::commands::go::step(ui, -1),
+            (Purpose::Find, Some(KeyCode::Down)) => crate::tui::commands::go::step(ui, 1),
+            (Purpose::Find, _) => {
+                self.line.take(input);
+                ui.place_mut().find = self.line.text();
+            }
+            (Purpose::Points(ids), _) => return points(ids.clone(), self.line, input, product),
+            (Purpose::Place(kind, ids), Some(KeyCode::Enter)) => {
+                return (None, to_place(ui, product, *kind, ids, &self.line.text()));
+            }
+            (Purpose::Place(..), _) => {
+                let is_digit = press.and_then(crate::tui::key::Press::letter).is_none_or(|c| c.is_ascii_digit());
+                if is_digit {
+                    self.line.take(input);
+                }
+            }
+        }
+        let _ = context;
+        (Some(Overlay::Small(self)), Outcome::Done)
+    }
+
+    pub fn draw(&self, ui: &Ui, buffer: &mut Buffer) {
+        let Some(areas) = ui.areas() else { return };
+        let area = areas.status;
+        let label = self.label();
+        let columns = usize::from(area.width);
+        buffer.set_stringn(area.x, area.y, fit(&format!(" {label}"), columns), columns, ui.theme.strong());
+        let used = (label.len() as u16 + 1).min(area.width);
+        let line = Rect { x: area.x + used, width: (area.width - used).min(60), ..area };
+        self.line.draw(line, Style::new(), buffer);
+    }
+}
+
+fn points(ids: Vec<Id>, mut line: LineInput, input: &Input, product: &Product) -> Next {
+    let Some(field) = Kind::BacklogItem.field("points") else { return (None, Outcome::Done) };
+    let write = |value: Value| (None, Outcome::of(set(product, &ids, field, &value)));
+    let press = input.press();
+    let letter = press.and_then(crate::tui::key::Press::letter);
+    match (line.text().as_str(), letter, press.map(|press| press.code)) {
+        ("", Some('0' | '?'), _) => write(Value::Null),
+        ("", Some(digit @ ('2' | '3' | '5' | '8')), _) => write(u64::from(digit as u32 - '0' as u32).into()),
+        (text, _, Some(KeyCode::Enter)) => match field.from_text(text) {
+            Ok(value) => write(value),
+            Err(why) => {
+                (Some(Overlay::Small(Box::new(Small { purpose: Purpose::Points(ids), line }))), Outcome::refuse(why))
+            }
+        },
+        (text, Some(c), _) if c.is_ascii_digit() || c == '.' || c == ',' => {
+            let whole = format!("{text}{c}");
+            if matches!(whole.as_str(), "13") {
+                return write(13.into());
+            }
+            line.take(input);
+            (Some(Overlay::Small(Box::new(Small { purpose: Purpose::Points(ids), line }))), Outcome::Done)
+        }
+        (_, _, Some(KeyCode::Backspace)) => {
+            line.take(input);
+            (Some(Overlay::Small(Box::new(Small { purpose: Purpose::Points(ids), line }))), Outcome::Done)
+        }
+        (text, _, _) if !text.is_empty() => match field.from_text(text) {
+            Ok(value) => write(value),
+            Err(why) => (None, Outcome::refuse(why)),
+        },
+        _ => (None, Outcome::say("Points are numbers: 1 2 3 5 8 13. Nothing was changed.")),
+    }
+}
+
+fn to_place(ui: &Ui, product: &Product, kind: Kind, ids: &[Id], text: &str) -> Outcome {
+    let Ok(place) = text.trim().parse::<usize>() else {
+        return Outcome::say("A place is a number. Nothing was moved.");
+    };
+    let rest: Vec<Id> =
+        ui.rows.rows.iter().filter(|row| row.kind == kind && !ids.contains(&row.id)).map(|row| row.id).collect();
+    let to = match rest.get(place.saturating_sub(1)) {
+        Some(id) => Place::Before(*id),
+        None => Place::Bottom,
+    };
+    Outcome::of(reorder(product, kind, ids, to))
+}
+
+/// A text to read in a box.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    pub title: String,
+    pub lines: Vec<String>,
+    pub top: usize,
+}
+
+impl Reading {
+    pub fn input(mut self, input: &Input) -> Next {
+        match input.press().map(|press| press.code) {
+            Some(KeyCode::Up | KeyCode::Char('k')) => self.top = self.top.saturating_sub(1),
+            Some(KeyCode::Down | KeyCode::Char('j')) => {
+                self.top = (self.top + 1).min(self.lines.len().saturating_sub(1))
+            }
+            _ => return (None, Outcome::Done),
+        }
+        (Some(Overlay::Read(self)), Outcome::Done)
+    }
+
+    pub fn draw(&self, ui: &Ui, buffer: &mut Buffer) {
+        let widest = self.lines.iter().map(|line| width(line)).max().unwrap_or(0).clamp(40, 90);
+        let inner = top::frame(ui, &self.title, widest as u16, self.lines.len() as u16, buffer);
+        let columns = usize::from(inner.width);
+        for (y, line) in self.lines.iter().skip(self.top).take(usize::from(inner.height)).enumerate() {
+            buffer.set_stringn(inner.x, inner.y + y as u16, cut(&clean(line), columns), columns, Style::new());
+        }
+    }
+}

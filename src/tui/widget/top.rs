@@ -1,0 +1,51 @@
+//! Boxes that lie on top: a heavy border in the middle of the window.
+
+use crate::tui::text::{cut, width};
+use crate::tui::theme::Border;
+use crate::tui::ui::Ui;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::widgets::{Block, Clear, Widget};
+
+/// A box of about this size, inside the window; gives the room inside.
+pub fn frame(ui: &Ui, title: &str, columns: u16, rows: u16, buffer: &mut Buffer) -> Rect {
+    let window = ui.window;
+    let width_ = (columns + 4).min(window.width.saturating_sub(2)).max(10);
+    let height = (rows + 2).min(window.height.saturating_sub(2)).max(3);
+    let area = Rect {
+        x: window.x + window.width.saturating_sub(width_) / 2,
+        y: window.y + window.height.saturating_sub(height) / 2,
+        width: width_.min(window.width),
+        height: height.min(window.height),
+    };
+    Clear.render(area, buffer);
+    // A wide letter that the left border cuts in half would push the border aside.
+    for y in area.y..area.y + area.height {
+        if let Some(cell) = area.x.checked_sub(1).and_then(|x| buffer.cell_mut((x, y)))
+            && width(cell.symbol()) > 1
+        {
+            cell.set_symbol(" ");
+        }
+    }
+    let block = Block::bordered().border_set(ui.theme.border(Border::Top));
+    let inner = block.inner(area);
+    block.render(area, buffer);
+    let room = usize::from(area.width.saturating_sub(4));
+    buffer.set_stringn(
+        area.x + 2,
+        area.y,
+        format!(" {} ", cut(title, room.saturating_sub(8))),
+        room,
+        ui.theme.strong(),
+    );
+    let esc = " Esc ";
+    if usize::from(area.width) > width(title) + 12 {
+        buffer.set_stringn(area.x + area.width - 7, area.y, esc, 5, ui.theme.quiet());
+    }
+    Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner }
+}
+
+/// The first row to show so that `at` is seen.
+pub fn scrolled(at: usize, all: usize, height: usize) -> usize {
+    at.saturating_sub(height.saturating_sub(1) / 2).min(all.saturating_sub(height))
+}
