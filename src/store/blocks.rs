@@ -74,7 +74,7 @@ mod tests {
             let mut after = before.clone();
             after.alive = crate::model::value::Life::Alive;
             after.number = nth as u32 + 1;
-            after.title = format!("Story {nth} with \"quotes\" and },\\n    {{ braces").as_str().into();
+            after.title = format!("Story {nth} with \"quotes\" and }}, {{ braces").as_str().into();
             after.story = "Words and words.\n".repeat(20).as_str().into();
             step.changes.extend(crate::model::change::diff(&before, &after));
         }
