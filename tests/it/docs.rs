@@ -1,5 +1,7 @@
 //! The documents say what the program does: pages made from a table equal the table, and examples in the others run.
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+
 use std::path::{Path, PathBuf};
 use whyhow::deeds::DEEDS;
 use whyhow::exchange::FORMATS;
@@ -92,6 +94,12 @@ fn the_sample_of_the_picture_runs() {
 }
 
 #[test]
+fn the_readme_shows_the_picture() {
+    let picture = text_of("docs/picture.txt");
+    assert!(text_of("README.md").contains(&picture), "README.md shows another picture than docs/picture.txt");
+}
+
+#[test]
 fn commands_that_the_readme_shows_are_there() {
     let readme = text_of("README.md");
     for line in blocks(&readme, "sh").iter().filter(|line| line.starts_with("whyhow ")) {
@@ -122,6 +130,62 @@ fn documents_point_at_files_that_exist() {
         for word in page.split('`').filter(|word| word.starts_with("src/") && !word.contains(['…', '<', ' ', '*'])) {
             let path = word.split(':').next().unwrap_or(word);
             assert!(root().join(path).exists(), "{name} names {path}");
+        }
+    }
+}
+
+/// The diffs of CONTRIBUTING.md still fit: what stands around their new lines is in the files.
+#[test]
+fn shown_diffs_fit_the_files() {
+    let mut file = String::new();
+    for line in blocks(&text_of("CONTRIBUTING.md"), "diff") {
+        if let Some(path) = line.strip_prefix("--- ") {
+            file = text_of(path);
+        } else if let Some(around) = line.strip_prefix(' ') {
+            assert!(file.lines().any(|known| known == around), "CONTRIBUTING.md shows a line that is gone: {around}");
+        }
+    }
+}
+
+/// Which folders of `src` each of them may name, itself aside.
+const FLOORS: &[(&str, &[&str])] = &[
+    ("model", &[]),
+    ("insight", &["model"]),
+    ("deeds", &["model", "insight"]),
+    ("store", &["model"]),
+    ("exchange", &["model"]),
+    ("tui", &["model", "insight", "deeds", "store", "exchange"]),
+    ("cli", &["model", "insight", "deeds", "store", "exchange", "tui", "config"]),
+];
+/// What only the upper floors may touch: files, the clock, randomness, the terminal.
+const PURE: &[&str] = &["model", "insight", "deeds", "exchange"];
+const OUTSIDE_WORLD: &[&str] = &["std::fs", "std::env", "std::net", "fastrand", "Local::now", "Utc::now", "crossterm"];
+
+fn sources(folder: &Path, out: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { sources(&path, out) } else { out.push(path) }
+    }
+}
+
+#[test]
+fn no_floor_knows_one_above_it() {
+    for (floor, below) in FLOORS {
+        let mut files = Vec::new();
+        sources(&root().join("src").join(floor), &mut files);
+        assert!(!files.is_empty());
+        for file in files {
+            let text = std::fs::read_to_string(&file).unwrap();
+            let named = text.split("crate::").skip(1).map(|rest| rest.split([':', ';', ' ', '{', ')']).next().unwrap());
+            for other in named.filter(|other| other != floor && FLOORS.iter().any(|(known, _)| known == other)) {
+                assert!(below.contains(&other), "{} names crate::{other}", file.display());
+            }
+            if PURE.contains(floor) {
+                for word in OUTSIDE_WORLD {
+                    assert!(!text.contains(word), "{} names {word}", file.display());
+                }
+            }
+            assert!(text.starts_with("//! "), "{} does not say what it is for", file.display());
         }
     }
 }
