@@ -81,27 +81,35 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// Opens for writing: sets a torn tail aside, begins a missing journal, takes in edits from outside.
+    /// Opens for writing, all under one lock: sets a torn tail aside, begins a missing journal, takes in edits from
+    /// outside.
     pub fn open(folder: Folder) -> Result<Writer> {
         if !folder.0.is_dir() {
             std::fs::read_dir(&folder.0).at("open", &folder.0)?;
         }
         let lock = Arc::new(Lock::open(&folder.lock())?);
         let guard = Arc::clone(&lock);
-        let held = guard.take()?;
+        let _held = guard.take()?;
         let opened = open_unlocked(&folder)?;
-        let journal_path = folder.journal();
-        let journal = private()
-            .read(true)
-            .append(true)
-            .create(opened.read_only.is_none())
-            .open(&journal_path)
-            .at("open", &journal_path)?;
-        drop(held);
-        let inode = Mark::of(&journal.metadata().at("look at", &journal_path)?).inode;
+        let path = folder.journal();
+        let sound = opened.read_only.is_none();
+        let journal = private().read(true).append(true).create(sound).open(&path).at("open", &path)?;
+        let inode = Mark::of(&journal.metadata().at("look at", &path)?).inode;
+        let (torn, begin_anew, outside) = (opened.torn, opened.begin_anew, opened.outside.clone());
         let mut writer = Writer::with(folder, lock, journal, inode, opened);
-        if writer.read_only.is_none() {
-            writer.make_sound()?;
+        if !sound {
+            return Ok(writer);
+        }
+        if torn > 0 {
+            writer.set_aside(writer.end)?;
+        }
+        if let (true, Some((_, crc))) = (begin_anew, writer.document) {
+            writer.append_line(&JournalLine::Snapshot { crc, through: None })?;
+            writer.snapshots.push((crc, None));
+            sync_folder(&writer.folder.0)?;
+        }
+        if let Some(step) = outside {
+            writer.take_in(step)?;
         }
         Ok(writer)
     }
@@ -124,34 +132,6 @@ impl Writer {
             news: Vec::new(),
             replaced: false,
         }
-    }
-
-    /// Under the lock once more, since another session may have been faster.
-    fn make_sound(&mut self) -> Result<()> {
-        let lock = Arc::clone(&self.lock);
-        let _held = lock.take()?;
-        let opened = open_unlocked(&self.folder)?;
-        if opened.torn > 0 && opened.read_only.is_none() {
-            self.set_aside(opened.end)?;
-        }
-        let (begin_anew, document, outside) = (opened.begin_anew, opened.document, opened.outside.clone());
-        let inode = self.inode;
-        let journal = self.journal.try_clone().at("open", &self.folder.journal())?;
-        let mut notices = std::mem::take(&mut self.notices);
-        let fresh = Writer::with(self.folder.clone(), Arc::clone(&self.lock), journal, inode, opened);
-        notices.retain(|notice| !fresh.notices.contains(notice));
-        let mut fresh = fresh;
-        fresh.notices.splice(0..0, notices);
-        *self = fresh;
-        if let (true, Some((_, crc))) = (begin_anew, document) {
-            self.append_line(&JournalLine::Snapshot { crc, through: None })?;
-            self.snapshots.push((crc, None));
-            sync_folder(&self.folder.0)?;
-        }
-        if let Some(step) = outside {
-            self.take_in(step)?;
-        }
-        Ok(())
     }
 
     pub fn product(&self) -> &Product {

@@ -238,7 +238,10 @@ impl App {
                 "Window {}x{}, whyhow needs {}x{}. Nothing is lost.",
                 ui.window.width, ui.window.height, SMALLEST.0, SMALLEST.1
             );
-            buffer.set_stringn(0, 0, &word, usize::from(ui.window.width), ui.theme.strong());
+            let lines = crate::tui::text::wrap(&word, usize::from(ui.window.width), usize::from(ui.window.height));
+            for (y, line) in lines.iter().enumerate() {
+                buffer.set_stringn(0, y as u16, line, usize::from(ui.window.width), ui.theme.strong());
+            }
             return sweep(buffer);
         };
         chrome::tabs(ui, product, areas.tabs, buffer);
@@ -255,7 +258,21 @@ impl App {
         for overlay in &ui.overlays {
             overlay.draw(ui, product, buffer);
         }
+        if ui.theme.ascii {
+            to_ascii(buffer);
+        }
         sweep(buffer);
+    }
+}
+
+/// The few signs of our own that a terminal without Unicode lacks.
+fn to_ascii(buffer: &mut Buffer) {
+    const SIGNS: &[(&str, &str)] =
+        &[("…", "."), ("·", "."), ("─", "-"), ("→", ">"), ("←", "<"), ("↑", "^"), ("↓", "v"), ("✓", "x"), ("–", "-")];
+    for cell in &mut buffer.content {
+        if let Some((_, plain)) = SIGNS.iter().find(|(sign, _)| *sign == cell.symbol()) {
+            cell.set_symbol(plain);
+        }
     }
 }
 

@@ -49,13 +49,14 @@ impl Keymap {
         self.double.get(&(first, press)).copied()
     }
 
-    /// What may follow a prefix, in the table's order.
+    /// What may follow a prefix, in the table's order, each command once.
     pub fn after(&self, first: Press) -> Vec<(Press, &'static Command)> {
         let mut out = Vec::new();
         for command in all() {
             for keys in command.keys {
                 if let Some([one, two]) = Press::parse_all(keys).as_deref()
                     && *one == first
+                    && out.last().is_none_or(|(_, last): &(Press, &Command)| last.name != command.name)
                 {
                     out.push((*two, command));
                 }

@@ -1,7 +1,5 @@
 //! The documents say what the program does: pages made from a table equal the table, and examples in the others run.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
-
 use std::path::{Path, PathBuf};
 use whyhow::deeds::DEEDS;
 use whyhow::exchange::FORMATS;

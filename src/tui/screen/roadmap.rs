@@ -149,9 +149,13 @@ fn draw_card(ui: &Ui, product: &Product, row: &Row, at: usize, area: Rect, buffe
     let sums = product.index().under(Some(item.id)).sums;
     let under = match (item.result, sums.percent()) {
         (RoadmapResult::Open | RoadmapResult::Launched, Some(percent)) => {
-            let bar = columns.saturating_sub(22).min(20) as u16;
             let rough = if sums.unsized_items > 0 { "~" } else { "" };
-            format!("   {} {rough}{percent} % {}/{}", ui.theme.bar(percent, bar), sums.done_points(), sums.points())
+            let done = match sums.points {
+                0 => format!("{percent} % {}/{} stories", sums.done, sums.items),
+                _ => format!("{rough}{percent} % {}/{}", sums.done_points(), sums.points()),
+            };
+            let bar = columns.saturating_sub(width(&done) + 5).min(20) as u16;
+            format!("   {} {done}", ui.theme.bar(percent, bar))
         }
         (RoadmapResult::Open | RoadmapResult::Launched, None) if item.serves.is_empty() => {
             "   no goal yet: why do we want it?".to_string()

@@ -81,7 +81,7 @@ fn why(ui: &Ui, product: &Product) -> Vec<PaneRow> {
             let name = out.remove(at);
             out.push(name);
         }
-        out.retain(|row| !row.field().is_some_and(|(_, field)| field.key == "po_name"));
+        out.retain(|row| row.field().is_none_or(|(_, field)| field.key != "po_name"));
     }
     out
 }

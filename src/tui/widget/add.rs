@@ -47,7 +47,7 @@ impl AddLine {
         if !self.more.is_empty() {
             return format!("Enter adds all {} · Esc cancels", self.more.len() + 1);
         }
-        "Enter adds it · ↓ adds it and starts another · Tab goes on to its fields · Esc cancels".to_string()
+        "Enter adds it · ↓ and another · Tab its fields · Esc cancels".to_string()
     }
 
     pub fn input(mut self: Box<Self>, input: &Input, ui: &mut Ui, product: &Product, context: &mut Context) -> Next {

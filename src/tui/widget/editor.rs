@@ -85,7 +85,7 @@ impl Editor {
 
     pub fn hints(&self) -> String {
         let enter = if is_line(self.field) { "Enter keeps" } else { "Enter new line" };
-        format!("Esc keeps · {enter} · Tab next part · Ctrl-Z undo · Ctrl-C throws it away")
+        format!("Esc keeps · {enter} · Tab next part · Ctrl-C throws it away")
     }
 
     /// What a draft file keeps of it.

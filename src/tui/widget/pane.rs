@@ -1,8 +1,11 @@
 //! The why and the how pane: fields with their labels, boxes, links; the border says whose it is.
 
+use crate::model::field::Field;
+use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::{Owner, Role};
 use crate::model::schema::Kind;
+use crate::model::value::Shape;
 use crate::tui::layout::Focus;
 use crate::tui::screen::pane_rows;
 use crate::tui::screen::panes::{PaneRow, shown_text};
@@ -153,7 +156,7 @@ pub fn stops(ui: &Ui, product: &Product, focus: Focus) -> usize {
 }
 
 fn drawn_rows(ui: &Ui, product: &Product, rows: &[PaneRow], focused: bool, columns: usize) -> Vec<Drawn> {
-    let label_columns = if columns >= 56 { 14 } else { 11 };
+    let label_columns = label_columns(rows, columns);
     let mut out = Vec::new();
     let (mut stop, mut left_out) = (0, Vec::new());
     for row in rows {
@@ -168,15 +171,43 @@ fn drawn_rows(ui: &Ui, product: &Product, rows: &[PaneRow], focused: bool, colum
             left_out.push(field.label);
             continue;
         }
+        if let PaneRow::Field { record, field } = row
+            && !focused
+            && goes_without_saying(product, *record, field)
+        {
+            continue;
+        }
         out.push(Drawn { lines: lines_of(ui, product, row, columns, label_columns), stop: here });
     }
     if !left_out.is_empty() {
         let names = left_out.join(", ").to_lowercase();
         let word = format!("Empty: {names}");
-        let lines = wrap(&word, columns, 2).into_iter().map(|line| (line, ui.theme.quiet())).collect();
+        let lines = wrap(&word, columns, 4).into_iter().map(|line| (line, ui.theme.quiet())).collect();
         out.push(Drawn { lines, stop: None });
     }
     out
+}
+
+/// As wide as the longest label, as far as that leaves room for the text.
+fn label_columns(rows: &[PaneRow], columns: usize) -> usize {
+    let label = |row: &PaneRow| match row {
+        PaneRow::Field { field, .. } => width(field.label) + 2,
+        _ => 0,
+    };
+    rows.iter().map(label).max().unwrap_or(0).clamp(8, 14.min(columns * 2 / 5).max(8))
+}
+
+/// The title is in the border, a roadmap item's horizon is its column, and the usual value of a choice tells nothing.
+fn goes_without_saying(product: &Product, record: Id, field: &Field) -> bool {
+    let usual = match field.shape {
+        Shape::Choice(choices) => {
+            let first = choices.first().map(|choice| choice.label);
+            first == Some(shown_text(product, record, field).as_str()) && field.kind != Kind::VisionBoard
+        }
+        _ => false,
+    };
+    let in_border = Some(field) == field.kind.title_field() && field.kind != Kind::VisionBoard;
+    usual || in_border || field.key == "horizon" && field.by_deed
 }
 
 /// Most lines one field takes in a pane that is not zoomed; the editor shows it whole.

@@ -67,11 +67,8 @@ impl Small {
         }
         match (&self.purpose, code) {
             (Purpose::Find, Some(KeyCode::Enter)) => return (None, Outcome::Done),
-            (Purpose::Find, Some(KeyCode::Up | KeyCode::Down)) => {
-                let at = ui.place().at;
-                let last = ui.rows.rows.len().saturating_sub(1);
-                ui.choose(if code == Some(KeyCode::Up) { at.saturating_sub(1) } else { (at + 1).min(last) });
-            }
+            (Purpose::Find, Some(KeyCode::Up)) => crate::tui::commands::go::step(ui, -1),
+            (Purpose::Find, Some(KeyCode::Down)) => crate::tui::commands::go::step(ui, 1),
             (Purpose::Find, _) => {
                 self.line.take(input);
                 ui.place_mut().find = self.line.text();

@@ -19,6 +19,14 @@ pub fn frame(ui: &Ui, title: &str, columns: u16, rows: u16, buffer: &mut Buffer)
         height: height.min(window.height),
     };
     Clear.render(area, buffer);
+    // A wide letter that the left border cuts in half would push the border aside.
+    for y in area.y..area.y + area.height {
+        if let Some(cell) = area.x.checked_sub(1).and_then(|x| buffer.cell_mut((x, y)))
+            && width(cell.symbol()) > 1
+        {
+            cell.set_symbol(" ");
+        }
+    }
     let block = Block::bordered().border_set(ui.theme.border(Border::Top));
     let inner = block.inner(area);
     block.render(area, buffer);

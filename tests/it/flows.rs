@@ -1,0 +1,243 @@
+//! What people do, key by key, with the count of keys as an upper bound.
+
+use crate::stage::Stage;
+use whyhow::model::role::Role;
+use whyhow::model::schema::{BacklogItem, Goal, Horizon, RoadmapItem};
+use whyhow::tui::app::Wish;
+
+/// Presses the keys of a flow and holds them against the count; typed text is free.
+fn flow(stage: &mut Stage, keys: &str, most: usize) {
+    stage.pressed = 0;
+    stage.keys(keys).settle();
+    assert!(stage.pressed <= most, "{keys} took {} keys, {most} were promised", stage.pressed);
+}
+
+fn titles(stage: &mut Stage) -> Vec<String> {
+    stage.settle();
+    stage.app().session.product().all::<BacklogItem>().map(|item| item.title.to_string()).collect()
+}
+
+fn roadmap(stage: &mut Stage, title: &str) -> RoadmapItem {
+    let product = stage.app().session.product();
+    let found = product.all::<RoadmapItem>().find(|item| &*item.title == title);
+    RoadmapItem::clone(found.unwrap_or_else(|| panic!("no roadmap item {title:?}")))
+}
+
+#[test]
+fn the_vision_in_five_parts() {
+    let mut stage = Stage::new(120, 35, Role::Pm);
+    flow(&mut stage, "1<enter>“one”<tab>“two”<tab>“three”<tab>“four”<tab>“five”<esc>", 7);
+    let vision = stage.app().session.product().vision().unwrap().clone();
+    assert_eq!((&*vision.vision, &*vision.target_group, &*vision.needs), ("one", "two", "three"));
+    assert_eq!((&*vision.product, &*vision.not_doing), ("four", "five"));
+}
+
+#[test]
+fn one_sentence_of_vision() {
+    let mut stage = Stage::empty(80, 24, Role::Both);
+    flow(&mut stage, "1<enter>“Nobody loses a working day to a broken bike.”<esc>", 3);
+    let vision = stage.app().session.product().vision().unwrap().vision.to_string();
+    assert_eq!(vision, "Nobody loses a working day to a broken bike.");
+}
+
+#[test]
+fn a_roadmap_item_with_its_title_only() {
+    let mut stage = Stage::new(120, 35, Role::Pm);
+    flow(&mut stage, "2a“Tandem bookings”<enter>", 3);
+    // A bare title cannot be in NOW yet.
+    assert_eq!(roadmap(&mut stage, "Tandem bookings").horizon, Horizon::Next);
+}
+
+#[test]
+fn a_roadmap_item_with_all_that_now_asks() {
+    let mut stage = Stage::new(120, 35, Role::Pm);
+    flow(
+        &mut stage,
+        "2a“Tandem bookings”<tab>“problem”<tab>“outcome”<tab>“Rides, 1 → 2”<tab>“who”<tab>“why now”<tab>“same-day”<enter>",
+        9,
+    );
+    let item = roadmap(&mut stage, "Tandem bookings");
+    assert_eq!((&*item.problem, &*item.outcome, &*item.who, &*item.why_now), ("problem", "outcome", "who", "why now"));
+    assert_eq!((&*item.measure.name, item.serves.len()), ("Rides", 1));
+    // Now it may go to NOW.
+    stage.keys("<");
+    assert_eq!(roadmap(&mut stage, "Tandem bookings").horizon, Horizon::Now);
+}
+
+#[test]
+fn now_asks_for_its_reasons() {
+    let mut stage = Stage::new(120, 35, Role::Pm);
+    stage.keys("2l<");
+    let screen = stage.screen();
+    assert!(screen.contains("NOW asks for 4 more: outcome, measure, who, why now."), "{screen}");
+    assert_eq!(roadmap(&mut stage, "Repair status by text").horizon, Horizon::Next);
+}
+
+#[test]
+fn three_stories_with_two_criteria_each() {
+    let mut stage = Stage::new(120, 35, Role::Po);
+    stage.keys("2j");
+    flow(&mut stage, "A“one”<tab>“a”<enter>“b”<tab>“two”<tab>“c”<enter>“d”<tab>“three”<tab>“e”<enter>“f”<esc>", 10);
+    let product = stage.app().session.product();
+    let made: Vec<_> =
+        product.all::<BacklogItem>().filter(|item| ["one", "two", "three"].contains(&&*item.title)).collect();
+    assert_eq!(made.len(), 3);
+    let why = product.all::<RoadmapItem>().find(|item| &*item.title == "Price before booking").unwrap().id;
+    assert!(made.iter().all(|item| item.criteria.len() == 2 && item.serves == Some(why)));
+}
+
+#[test]
+fn three_stories_with_titles_only() {
+    let mut stage = Stage::new(120, 35, Role::Po);
+    stage.keys("2");
+    flow(&mut stage, "A“one”<down>“two”<down>“three”<enter>", 4);
+    let all = titles(&mut stage);
+    let at = all.iter().position(|title| title == "one").unwrap();
+    assert_eq!(all[at..at + 3], ["one", "two", "three"]);
+}
+
+#[test]
+fn three_stories_pasted_from_a_list() {
+    let mut stage = Stage::new(120, 35, Role::Po);
+    stage.keys("2A").paste("- [ ] one\n* two\n\nthree\t\n");
+    flow(&mut stage, "<enter>", 1);
+    let all = titles(&mut stage);
+    let at = all.iter().position(|title| title == "one").unwrap();
+    assert_eq!(all[at..at + 3], ["one", "two", "three"]);
+    stage.keys("u");
+    assert!(!titles(&mut stage).contains(&"two".to_string()), "one act, one undo");
+}
+
+#[test]
+fn order_by_hand() {
+    let mut stage = Stage::new(120, 35, Role::Po);
+    stage.keys("3jjjj");
+    flow(&mut stage, "+++", 3);
+    assert_eq!(titles(&mut stage)[2], "Price from a photo");
+    flow(&mut stage, "mt", 2);
+    assert_eq!(titles(&mut stage)[1], "Price from a photo", "the done story above it is hidden");
+    flow(&mut stage, "m7<enter>", 3);
+    stage.keys("<home><space><space><space><space><space>");
+    flow(&mut stage, "mb", 7);
+    let all = titles(&mut stage);
+    stage.keys("u");
+    assert_ne!(titles(&mut stage), all);
+}
+
+#[test]
+fn points_on_six_neighbours_are_one_act() {
+    let mut stage = Stage::new(120, 35, Role::Po);
+    stage.keys("3");
+    let before = stage.screen();
+    flow(&mut stage, "<space><space><space><space><space><space>p3", 8);
+    let threes = |stage: &mut Stage| {
+        let product = stage.app().session.product();
+        product.all::<BacklogItem>().filter(|item| item.points.is_some_and(|p| p.to_string() == "3")).count()
+    };
+    assert!(threes(&mut stage) >= 6);
+    flow(&mut stage, "u", 1);
+    stage.keys("<esc><home>");
+    assert_eq!(before.lines().nth(4), stage.screen().lines().nth(4));
+}
+
+#[test]
+fn find_narrows_as_it_is_typed() {
+    let mut stage = Stage::new(120, 35, Role::Po);
+    stage.keys("3");
+    flow(&mut stage, "/can<enter>", 5);
+    let screen = stage.screen();
+    assert!(screen.contains("Cancel without a phone call") && !screen.contains("Slot held"), "{screen}");
+    stage.keys("<esc>");
+    assert!(stage.screen().contains("Slot held"));
+    stage.keys("/zzz");
+    assert!(stage.screen().contains("Nothing here has \"zzz\" in it."));
+}
+
+#[test]
+fn undo_goes_on_after_a_restart_and_redo_too() {
+    let mut stage = Stage::new(80, 24, Role::Both);
+    stage.keys("3a“Fresh story”<enter>p5");
+    assert!(titles(&mut stage).contains(&"Fresh story".to_string()));
+    stage.reopen().keys("uu");
+    assert!(!titles(&mut stage).contains(&"Fresh story".to_string()));
+    stage.reopen().keys("U");
+    assert!(titles(&mut stage).contains(&"Fresh story".to_string()));
+}
+
+#[test]
+fn esc_keeps_a_text_and_ctrl_c_throws_it_away() {
+    let mut stage = Stage::new(120, 35, Role::Pm);
+    stage.keys("2<tab>j<enter>“ Kept.”<esc>");
+    assert!(roadmap(&mut stage, "Book in two taps").problem.ends_with("Kept."));
+    stage.keys("<enter>“ Gone.”<c-c>");
+    assert!(!roadmap(&mut stage, "Book in two taps").problem.contains("Gone."));
+}
+
+#[test]
+fn boxes_flip_where_they_stand() {
+    let mut stage = Stage::new(120, 35, Role::Po);
+    stage.keys("3j<tab><tab>jjj<space><space>");
+    stage.settle();
+    let product = stage.app().session.product();
+    let item = product.all::<BacklogItem>().find(|item| &*item.title == "Cancel without a phone call").unwrap();
+    let met: Vec<bool> = item.criteria.iter().map(|criterion| criterion.met).collect();
+    assert_eq!(met, [true, true, false]);
+}
+
+#[test]
+fn done_asks_for_the_criteria_first() {
+    let mut stage = Stage::new(120, 35, Role::Po);
+    stage.keys("3jdo");
+    assert!(stage.screen().contains("has 3 of 3 criteria open"), "{}", stage.screen());
+}
+
+#[test]
+fn q_asks_once_and_hammering_it_stops_at_the_warning() {
+    let mut stage = Stage::new(120, 35, Role::Po);
+    stage.keys("3<space><tab>");
+    let q = || crossterm::event::KeyEvent::from(crossterm::event::KeyCode::Char('q'));
+    assert_eq!(stage.press(q()), Wish::Nothing);
+    assert_eq!(stage.press(q()), Wish::Nothing);
+    assert_eq!(stage.press(q()), Wish::Nothing);
+    assert!(stage.screen().contains("q again to quit"));
+    stage.keys("j");
+    assert_eq!(stage.press(q()), Wish::Nothing);
+    assert_eq!(stage.press(q()), Wish::Quit);
+}
+
+#[test]
+fn pasted_commands_in_a_list_change_nothing() {
+    let mut stage = Stage::new(120, 35, Role::Po);
+    let before = {
+        stage.keys("3");
+        titles(&mut stage)
+    };
+    stage.paste("q q d d u a x");
+    assert_eq!(before, titles(&mut stage));
+}
+
+#[test]
+fn a_why_that_moves_marks_what_hangs_on_it_directly_until_confirmed() {
+    let mut stage = Stage::new(120, 35, Role::Po);
+    stage.keys("3");
+    let marked = |screen: &str, title: &str| {
+        screen.lines().any(|l| l.contains(title) && l.split('│').nth(1).is_some_and(|l| l.contains(" ! ")))
+    };
+    let screen = stage.screen();
+    assert!(marked(&screen, "Price for several"), "{screen}");
+    assert!(!marked(&screen, "Cancel without"), "a goal's why is not the story's own: {screen}");
+    stage.keys("C");
+    assert!(!marked(&stage.screen(), "Price for several"));
+    // Undo of the confirmation brings the mark back: it is worked out, not stored.
+    stage.keys("u");
+    assert!(marked(&stage.screen(), "Price for several"));
+}
+
+#[test]
+fn a_goal_is_added_with_its_why() {
+    let mut stage = Stage::new(120, 35, Role::Pm);
+    stage.keys("1<esc>ja“Fewer phone calls”<tab>“They cost an hour a day.”<esc>").settle();
+    let product = stage.app().session.product();
+    let goal = product.all::<Goal>().find(|goal| &*goal.title == "Fewer phone calls").unwrap();
+    assert_eq!(&*goal.why, "They cost an hour a day.");
+}

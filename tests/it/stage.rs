@@ -1,0 +1,215 @@
+//! The screen without a terminal: a real product on a real disk, keys in, text out.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+use whyhow::model::role::Role;
+use whyhow::store::folder::Data;
+use whyhow::store::session::Session;
+use whyhow::store::writer::Writer;
+use whyhow::tui::app::{App, Wish};
+use whyhow::tui::theme::Theme;
+
+pub struct Stage {
+    pub app: Option<App>,
+    pub data: tempfile::TempDir,
+    pub pressed: usize,
+}
+
+/// The program, run on a data folder with a batch from a file.
+pub fn batch(data: &Path, file: &Path) {
+    let done = Command::new(env!("CARGO_BIN_EXE_whyhow"))
+        .args([
+            "--data".as_ref(),
+            data.as_os_str(),
+            "--product".as_ref(),
+            "Bike Doctor".as_ref(),
+            "batch".as_ref(),
+            file.as_os_str(),
+        ])
+        .output()
+        .unwrap();
+    let failed: Vec<String> = String::from_utf8_lossy(&done.stdout)
+        .lines()
+        .filter(|l| l.contains("\"ok\":false"))
+        .map(str::to_string)
+        .collect();
+    assert!(failed.is_empty() && done.status.success(), "{failed:?} {}", String::from_utf8_lossy(&done.stderr));
+}
+
+fn sample() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/bike-doctor.jsonl")
+}
+
+impl Stage {
+    /// The sample product in a window of this size.
+    pub fn new(columns: u16, rows: u16, role: Role) -> Stage {
+        let data = tempfile::tempdir().unwrap();
+        batch(data.path(), &sample());
+        Stage::on(data, columns, rows, role)
+    }
+
+    pub fn empty(columns: u16, rows: u16, role: Role) -> Stage {
+        let data = tempfile::tempdir().unwrap();
+        let lines = data.path().join("begin.jsonl");
+        // A goal added and taken back leaves the product with nothing in it.
+        std::fs::write(&lines, "{\"do\":\"add\",\"kind\":\"goal\",\"set\":{\"title\":\"x\"}}\n{\"do\":\"undo\"}\n")
+            .unwrap();
+        batch(data.path(), &lines);
+        Stage::on(data, columns, rows, role)
+    }
+
+    fn on(data: tempfile::TempDir, columns: u16, rows: u16, role: Role) -> Stage {
+        let app = open(data.path(), role, columns, rows, Theme::plain());
+        Stage { app: Some(app), data, pressed: 0 }
+    }
+
+    pub fn with_theme(mut self, theme: Theme) -> Stage {
+        self.app().ui.theme = theme;
+        self
+    }
+
+    pub fn app(&mut self) -> &mut App {
+        self.app.as_mut().unwrap()
+    }
+
+    /// Presses keys: letters as they are, others as `<enter>`, blanks are left out; `“…”` is typed text that does not
+    /// count as keys.
+    pub fn keys(&mut self, keys: &str) -> &mut Stage {
+        let (mut rest, mut typing) = (keys, false);
+        while let Some(c) = rest.chars().next() {
+            if let (false, Some((name, tail))) = (typing, rest.strip_prefix('<').and_then(|rest| rest.split_once('>')))
+            {
+                self.press(named(name));
+                rest = tail;
+                continue;
+            }
+            rest = &rest[c.len_utf8()..];
+            match c {
+                '“' => typing = true,
+                '”' => typing = false,
+                ' ' if !typing => {}
+                c => {
+                    let pressed = self.pressed;
+                    self.press(KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE));
+                    if typing {
+                        self.pressed = pressed;
+                    }
+                }
+            }
+        }
+        self
+    }
+
+    pub fn press(&mut self, event: KeyEvent) -> Wish {
+        self.pressed += 1;
+        let wish = self.app().key(event);
+        self.app().poll();
+        wish
+    }
+
+    pub fn paste(&mut self, text: &str) -> &mut Stage {
+        self.app().paste(text.to_string());
+        self
+    }
+
+    pub fn settle(&mut self) -> &mut Stage {
+        self.app().session.settle(Duration::from_secs(20));
+        self.app().poll();
+        self
+    }
+
+    pub fn resize(&mut self, columns: u16, rows: u16) -> &mut Stage {
+        self.app().resize(columns, rows);
+        self
+    }
+
+    pub fn buffer(&mut self) -> Buffer {
+        let app = self.app();
+        let mut buffer = Buffer::empty(Rect::new(0, 0, app.ui.window.width, app.ui.window.height));
+        app.draw(&mut buffer);
+        buffer
+    }
+
+    /// The screen as text, with blanks at line ends cut.
+    pub fn screen(&mut self) -> String {
+        self.settle();
+        text(&self.buffer())
+    }
+
+    /// The screen as text and, in the last line, a checksum of all styles.
+    pub fn styled(&mut self) -> String {
+        let screen = self.screen();
+        let buffer = self.buffer();
+        let styles: String = buffer.content.iter().map(|cell| format!("{:?}", cell.style())).collect();
+        format!("{screen}\nstyles {:08x}", crc32fast::hash(styles.as_bytes()))
+    }
+
+    /// Leaves the program and opens it again.
+    pub fn reopen(&mut self) -> &mut Stage {
+        let (role, columns, rows) = {
+            let app = self.app();
+            (app.session.role, app.ui.window.width, app.ui.window.height)
+        };
+        let app = self.app.take().unwrap();
+        assert!(app.session.close(), "everything was saved");
+        self.app = Some(open(self.data.path(), role, columns, rows, Theme::plain()));
+        self
+    }
+}
+
+pub fn text(buffer: &Buffer) -> String {
+    let width = usize::from(buffer.area.width);
+    let mut out = Vec::new();
+    for row in buffer.content.chunks(width) {
+        let mut line = String::new();
+        let mut skip = 0;
+        for cell in row {
+            if skip > 0 {
+                skip -= 1;
+                continue;
+            }
+            line.push_str(cell.symbol());
+            skip = unicode_width::UnicodeWidthStr::width(cell.symbol()).saturating_sub(1);
+        }
+        out.push(line.trim_end().to_string());
+    }
+    out.join("\n")
+}
+
+pub fn open(data: &Path, role: Role, columns: u16, rows: u16, theme: Theme) -> App {
+    let listed = Data(data.to_path_buf()).find(Some("Bike Doctor")).unwrap();
+    let name = if role == Role::Pm { "Priya" } else { "Omar" };
+    let (session, news) = Session::start(Writer::open(listed.folder).unwrap(), name, role);
+    let mut app = App::new(session, theme, news);
+    app.resize(columns, rows);
+    app
+}
+
+fn named(name: &str) -> KeyEvent {
+    let plain = |code| KeyEvent::new(code, KeyModifiers::NONE);
+    match name {
+        "enter" => plain(KeyCode::Enter),
+        "esc" => plain(KeyCode::Esc),
+        "tab" => plain(KeyCode::Tab),
+        "btab" => plain(KeyCode::BackTab),
+        "space" => plain(KeyCode::Char(' ')),
+        "bs" => plain(KeyCode::Backspace),
+        "del" => plain(KeyCode::Delete),
+        "up" => plain(KeyCode::Up),
+        "down" => plain(KeyCode::Down),
+        "left" => plain(KeyCode::Left),
+        "right" => plain(KeyCode::Right),
+        "pgdn" => plain(KeyCode::PageDown),
+        "pgup" => plain(KeyCode::PageUp),
+        "home" => plain(KeyCode::Home),
+        "end" => plain(KeyCode::End),
+        ctrl => match ctrl.strip_prefix("c-").and_then(|rest| rest.chars().next()) {
+            Some(c) => KeyEvent::new(KeyCode::Char(c), KeyModifiers::CONTROL),
+            None => panic!("no key {name:?}"),
+        },
+    }
+}

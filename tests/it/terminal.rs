@@ -1,0 +1,202 @@
+//! The program in a real terminal: bursts of keys, signals, kills, a second window.
+
+use crate::stage::batch;
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+use whyhow::model::schema::BacklogItem;
+use whyhow::store::folder::Data;
+use whyhow::store::open::open;
+
+/// One window: keys in, the screen as a terminal would show it.
+struct Window {
+    child: Box<dyn Child + Send + Sync>,
+    master: Box<dyn MasterPty + Send>,
+    keys: Box<dyn Write + Send>,
+    screen: Arc<Mutex<vt100::Parser>>,
+    /// Everything the program wrote.
+    bytes: Arc<Mutex<Vec<u8>>>,
+}
+
+impl Window {
+    fn open(data: &Path, by: &str) -> Window {
+        let size = PtySize { rows: 30, cols: 110, pixel_width: 0, pixel_height: 0 };
+        let pair = native_pty_system().openpty(size).unwrap();
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_whyhow"));
+        command.args(["--data", data.to_str().unwrap(), "--by", by]);
+        command.env("LANG", "C.UTF-8");
+        command.env("TERM", "xterm-256color");
+        let child = pair.slave.spawn_command(command).unwrap();
+        drop(pair.slave);
+        let mut reader = pair.master.try_clone_reader().unwrap();
+        let keys = pair.master.take_writer().unwrap();
+        let screen = Arc::new(Mutex::new(vt100::Parser::new(30, 110, 0)));
+        let bytes = Arc::new(Mutex::new(Vec::new()));
+        let (into_screen, into_bytes) = (Arc::clone(&screen), Arc::clone(&bytes));
+        std::thread::spawn(move || {
+            let mut buffer = [0u8; 65536];
+            while let Ok(n) = reader.read(&mut buffer) {
+                if n == 0 {
+                    break;
+                }
+                into_bytes.lock().unwrap().extend_from_slice(&buffer[..n]);
+                into_screen.lock().unwrap().process(&buffer[..n]);
+            }
+        });
+        let mut window = Window { child, master: pair.master, keys, screen, bytes };
+        window.wait_for(" saved");
+        window
+    }
+
+    fn press(&mut self, keys: &str) {
+        self.keys.write_all(keys.as_bytes()).unwrap();
+        self.keys.flush().unwrap();
+    }
+
+    fn text(&self) -> String {
+        self.screen.lock().unwrap().screen().contents()
+    }
+
+    fn wait_for(&mut self, what: &str) -> Duration {
+        self.wait_until(what, |screen| screen.contains(what))
+    }
+
+    fn wait_until(&mut self, what: &str, found: impl Fn(&str) -> bool) -> Duration {
+        let begun = Instant::now();
+        while begun.elapsed() < Duration::from_secs(20) {
+            if found(&self.text()) {
+                return begun.elapsed();
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        panic!("never saw {what:?}:\n{}", self.text());
+    }
+
+    fn frames(&self) -> usize {
+        // Each frame is wrapped into a synchronized update.
+        let bytes = self.bytes.lock().unwrap();
+        bytes.windows(8).filter(|window| *window == b"\x1b[?2026h").count()
+    }
+
+    fn end(mut self) -> u32 {
+        self.child.wait().unwrap().exit_code()
+    }
+
+    #[cfg(unix)]
+    fn signal(&self, signal: i32) {
+        let pid = self.child.process_id().unwrap();
+        let done = std::process::Command::new("kill").args([format!("-{signal}"), pid.to_string()]).status().unwrap();
+        assert!(done.success());
+    }
+}
+
+fn sample() -> tempfile::TempDir {
+    let data = tempfile::tempdir().unwrap();
+    batch(data.path(), &Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/bike-doctor.jsonl"));
+    data
+}
+
+fn folder(data: &Path) -> PathBuf {
+    Data(data.to_path_buf()).list().remove(0).folder.0
+}
+
+fn titles(data: &Path) -> Vec<String> {
+    let opened = open(&whyhow::store::folder::Folder(folder(data))).unwrap();
+    opened.product.all::<BacklogItem>().map(|item| item.title.to_string()).collect()
+}
+
+#[test]
+fn three_thousand_keys_in_one_write_cost_a_few_frames_and_none_is_lost() {
+    let data = sample();
+    let mut window = Window::open(data.path(), "Omar");
+    window.press("3");
+    window.wait_for("[3 Backlog]");
+    std::thread::sleep(Duration::from_millis(200));
+    let before = window.frames();
+    // Down and up, and at last three down: the cursor tells whether all of them came.
+    window.press(&format!("{}jjj", "jk".repeat(1498)));
+    window.wait_for("row 4 of 9");
+    std::thread::sleep(Duration::from_millis(300));
+    let frames = window.frames() - before;
+    assert!(frames <= 3, "{frames} frames for one burst");
+    window.press("qq");
+    assert_eq!(window.end(), 0);
+}
+
+#[test]
+fn an_edit_shown_as_saved_survives_a_kill() {
+    let data = sample();
+    for nth in 0..5 {
+        let mut window = Window::open(data.path(), "Omar");
+        window.press("3");
+        window.wait_for("[3 Backlog]");
+        let title = format!("Killed story {nth}");
+        window.press(&format!("a{title}\r"));
+        window.wait_until("the story, saved", |screen| screen.contains("Added S") && screen.contains(" saved"));
+        window.signal(9);
+        window.end();
+        assert!(titles(data.path()).contains(&title), "{title} was shown as saved and is gone");
+    }
+}
+
+#[test]
+fn a_second_window_sees_an_edit_within_a_second() {
+    let data = sample();
+    let mut one = Window::open(data.path(), "Omar");
+    let mut two = Window::open(data.path(), "Priya");
+    one.press("3");
+    two.press("3jj");
+    one.wait_for("[3 Backlog]");
+    two.wait_for("row 3 of 9");
+    one.press("aFrom the other window\r");
+    one.wait_for("Added S");
+    let took = two.wait_for("From the other window");
+    assert!(took < Duration::from_millis(1500), "{took:?}");
+    assert!(two.text().contains("Omar, other window"), "{}", two.text());
+    // The cursor stays on its story, whatever row that is now.
+    two.wait_until("the same story chosen", |screen| {
+        screen.lines().any(|line| line.contains('▸') && line.contains("Slot held for ten minutes"))
+    });
+    two.press("uqq");
+    one.press("qq");
+    assert_eq!((one.end(), two.end()), (0, 0));
+}
+
+#[test]
+fn a_signal_from_outside_saves_and_leaves_the_terminal_as_it_was() {
+    let data = sample();
+    let mut window = Window::open(data.path(), "Omar");
+    window.press("3");
+    window.wait_for("[3 Backlog]");
+    window.press("aBefore the signal\r");
+    window.wait_for("Added S");
+    window.signal(15);
+    let bytes = Arc::clone(&window.bytes);
+    assert_eq!(window.end(), 128 + 15);
+    std::thread::sleep(Duration::from_millis(100));
+    let bytes = bytes.lock().unwrap();
+    let has = |what: &[u8]| bytes.windows(what.len()).any(|window| window == what);
+    assert!(has(b"\x1b[?1049l") && has(b"\x1b[?2004l") && has(b"\x1b[?25h"), "the terminal was not given back");
+    assert!(titles(data.path()).contains(&"Before the signal".to_string()));
+}
+
+#[test]
+fn resizing_in_bursts_ends_with_the_last_size() {
+    let data = sample();
+    let mut window = Window::open(data.path(), "Omar");
+    for nth in 0..60u16 {
+        let size = PtySize { rows: 5 + nth % 40, cols: 20 + nth * 2, pixel_width: 0, pixel_height: 0 };
+        window.master.resize(size).unwrap();
+    }
+    window.screen.lock().unwrap().screen_mut().set_size(40, 100);
+    window.master.resize(PtySize { rows: 40, cols: 100, pixel_width: 0, pixel_height: 0 }).unwrap();
+    window.wait_until("hints in the last row", |screen| {
+        screen.lines().nth(39).is_some_and(|line| line.contains("? help"))
+    });
+    window.press("3");
+    window.wait_for("[3 Backlog]");
+    window.press("qq");
+    assert_eq!(window.end(), 0);
+}
