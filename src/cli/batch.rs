@@ -244,6 +244,9 @@ impl<'a> Runner<'a> {
         let folder = match self.setting.product() {
             Ok(listed) => listed.folder,
             Err(StoreError::Unknown { .. } | StoreError::Empty { .. }) => {
+                if matches!(first.get("do").and_then(Value::as_str), Some("undo" | "redo")) {
+                    return Err(Refusal::new("There is no product yet, so nothing to take back.", ""));
+                }
                 let mut context = self.context(None);
                 want(first, &Product::default(), &self.refs, &mut context)?;
                 self.found().map_err(broken)?
@@ -307,7 +310,7 @@ impl<'a> Runner<'a> {
         }
         let Some(mut writer) = self.writer.take() else { return Vec::new() };
         let mut answers: Vec<Option<Value>> = vec![None; lines.len()];
-        let mut acts: Vec<(usize, Option<Id>)> = Vec::new();
+        let mut acts: Vec<(usize, Option<Id>, Option<String>)> = Vec::new();
         let mut rest = lines.iter().enumerate();
         let written = writer.commit_each(&mut |staged: Staged<'_>| {
             for (at, (number, line)) in rest.by_ref() {
@@ -319,10 +322,11 @@ impl<'a> Runner<'a> {
                         }
                     }
                     Ok(wanted) => {
-                        if let Some((name, record)) = wanted.refer {
-                            self.refs.insert(name, record);
-                        }
-                        acts.push((at, wanted.about));
+                        let refer = wanted.refer.map(|(name, record)| {
+                            self.refs.insert(name.clone(), record);
+                            name
+                        });
+                        acts.push((at, wanted.about, refer));
                         return Some(self.act(wanted.step, Way::Act, &mut context.ids, staged.product));
                     }
                 }
@@ -331,7 +335,10 @@ impl<'a> Runner<'a> {
         });
         match written {
             Ok(done) => {
-                for ((at, about), answer) in acts.iter().zip(done) {
+                for ((at, about, refer), answer) in acts.iter().zip(done) {
+                    if let (Some(name), Answer::Refused(_) | Answer::NotSaved(_)) = (refer, &answer) {
+                        self.refs.remove(name);
+                    }
                     let number = lines.get(*at).map_or(0, |(number, _)| *number);
                     let said = self.said(number, *about, &answer, writer.product());
                     if let Some(place) = answers.get_mut(*at) {
@@ -340,6 +347,9 @@ impl<'a> Runner<'a> {
                 }
             }
             Err(why) => {
+                for name in acts.iter().filter_map(|(_, _, refer)| refer.as_ref()) {
+                    self.refs.remove(name);
+                }
                 for (place, (number, _)) in answers.iter_mut().zip(lines) {
                     let error = format!("Not saved: {why}.");
                     place.get_or_insert_with(|| {
@@ -386,7 +396,8 @@ impl<'a> Runner<'a> {
     }
 
     fn turn_back(&mut self, number: usize, undo: bool) -> Value {
-        if let Err(error) = self.open(&Map::new()) {
+        let line = Map::from_iter([("do".to_string(), Value::from(if undo { "undo" } else { "redo" }))]);
+        if let Err(error) = self.open(&line) {
             return refused(number, &error);
         }
         let found = if undo { self.acts.last() } else { self.acts.last_undone() };

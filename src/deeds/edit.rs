@@ -39,13 +39,19 @@ pub fn add(
         Ok(())
     };
     write(kind.field("alive"), &true.into())?;
-    let rank = ranks_at(product, kind, place, 1, &[]).pop().unwrap_or_default();
-    write(kind.field("rank"), &rank.to_value())?;
+    let ranks = ranks_at(product, kind, place, 1, &[]);
+    let fits = fit(gap(product, kind, place, &[]), &ranks);
+    if fits {
+        write(kind.field("rank"), &ranks.last().cloned().unwrap_or_default().to_value())?;
+    }
     for (field, value) in cells {
         write(Some(field), value)?;
     }
     if kind == Kind::BacklogItem && !cells.iter().any(|(field, _)| field.key == "created") {
         write(kind.field("created"), &Some(context.now).to_value())?;
+    }
+    if !fits {
+        step.changes.extend(ranked_anew(product, kind, &[id], place, String::new()).changes);
     }
     let title = cells.iter().find(|(field, _)| Some(*field) == kind.title_field()).map(|(_, value)| short(value));
     step.label = match title {
@@ -145,14 +151,26 @@ pub fn reorder(product: &Product, kind: Kind, ids: &[Id], place: Place) -> Resul
         all => format!("Moved {} {}", all.len(), plural_noun(kind)),
     });
     let ranks = ranks_at(product, kind, place, moved.len(), ids);
+    if !fit(gap(product, kind, place, ids), &ranks) {
+        return Ok(ranked_anew(product, kind, &moved.iter().map(|(_, id)| *id).collect::<Vec<_>>(), place, step.label));
+    }
     for ((_, id), rank) in moved.iter().zip(ranks) {
         step.changes.extend(rank_change(product, kind, *id, &rank));
     }
-    if step.changes.iter().any(|change| change.to.as_str().is_some_and(|rank| rank.len() > crate::model::rank::LONGEST))
-    {
-        return Ok(ranked_anew(product, kind, &moved.iter().map(|(_, id)| *id).collect::<Vec<_>>(), place, step.label));
-    }
     Ok(step)
+}
+
+/// Ranks that are short enough and really lie between their neighbours: two records added at the same time, or read
+/// from a file without ranks, leave no room between them.
+fn fit((above, below): (Option<&Rank>, Option<&Rank>), ranks: &[Rank]) -> bool {
+    let mut last = above;
+    for rank in ranks {
+        if rank.is_long() || rank.is_empty() || last.is_some_and(|last| last >= rank) {
+            return false;
+        }
+        last = Some(rank);
+    }
+    last.zip(below).is_none_or(|(last, below)| last < below)
 }
 
 fn rank_change(product: &Product, kind: Kind, id: Id, rank: &Rank) -> Option<Change> {

@@ -6,7 +6,7 @@ use crate::model::id::Id;
 use crate::model::merge::{Met, meet};
 use crate::model::product::Product;
 use crate::model::rules::Refusal;
-use crate::model::schema::{BacklogItem, Feedback, Goal, Kind, RoadmapItem};
+use crate::model::schema::{BacklogItem, DoneRule, Feedback, Goal, Kind, ProductGoal, RoadmapItem, Sprint};
 use crate::model::value::{Life, Value};
 use rustc_hash::FxHashSet;
 
@@ -155,6 +155,9 @@ fn points_at(product: &Product, id: Id, going: &[Id]) -> bool {
                 || item.sprint == Some(id)
                 || item.depends_on.contains(&id))
     }) || product.all::<RoadmapItem>().any(|item| stays(item.id) && item.serves.contains(&id))
+        || product.all::<ProductGoal>().any(|goal| stays(goal.id) && goal.serves.contains(&id))
+        || product.all::<Sprint>().any(|sprint| stays(sprint.id) && sprint.serves.contains(&id))
+        || product.all::<DoneRule>().any(|rule| stays(rule.id) && rule.serves == Some(id))
         || product.all::<Feedback>().any(|one| stays(one.id) && one.links.contains(&id))
         || product.all::<Goal>().any(|goal| stays(goal.id) && goal.confirmed.iter().any(|one| one.on == id))
 }

@@ -92,6 +92,10 @@ impl Writer {
         if document.is_some() && self.document.map(|(mark, _)| mark) != document && Mark::at(&made.target) != document {
             return Ok(false);
         }
+        if !self.reaches(made.through) {
+            // Another session closed the segment meanwhile, and the steps between would be in no file that is read.
+            return Ok(false);
+        }
         let line = JournalLine::Snapshot { crc: made.crc, through: made.through };
         self.append_line(&line)?;
         self.snapshots.push((made.crc, made.through));
@@ -104,6 +108,13 @@ impl Writer {
             self.close_segment(&line, made.through)?;
         }
         Ok(true)
+    }
+
+    /// True when the open segment holds every step after this one.
+    fn reaches(&self, through: Option<Id>) -> bool {
+        let Some(base) = self.snapshots.first().map(|(_, base)| *base) else { return true };
+        let place = |id: Option<Id>| id.and_then(|id| self.entries.iter().rposition(|entry| entry.id == id));
+        through == base || base.is_none() || place(through).is_some_and(|at| place(base).is_none_or(|base| base <= at))
     }
 
     /// The old product.json under another name, before the new one takes its place.
@@ -137,15 +148,12 @@ impl Writer {
         let path = self.folder.journal();
         let bytes = std::fs::read(&path).at("read", &path)?;
         let mut content = line.encode().map_err(|why| StoreError::ReadOnly { why })?;
-        let mut behind = through.is_none();
-        let mut kept = Vec::new();
-        for line in scan(&bytes).lines {
-            let JournalLine::Step(entry) = &line else { continue };
-            if behind {
-                content.extend_from_slice(&line.encode().map_err(|why| StoreError::ReadOnly { why })?);
-                kept.push(Arc::clone(entry));
-            }
-            behind |= Some(entry.id) == through;
+        let lines = scan(&bytes).lines;
+        let is_it = |line: &JournalLine| matches!(line, JournalLine::Step(entry) if Some(entry.id) == through);
+        // Where it is not here, the segment begins right behind it, and every step is kept.
+        let from = lines.iter().position(is_it).map_or(0, |at| at + 1);
+        for line in lines.iter().skip(from).filter(|line| matches!(line, JournalLine::Step(_))) {
+            content.extend_from_slice(&line.encode().map_err(|why| StoreError::ReadOnly { why })?);
         }
         let segments = self.folder.segments();
         make_folder(&segments)?;

@@ -58,6 +58,12 @@ pub fn reason(cause: &io::Error) -> String {
 }
 
 impl StoreError {
+    /// The system does not let this person write there.
+    pub fn is_refused(&self) -> bool {
+        use io::ErrorKind::{PermissionDenied, ReadOnlyFilesystem};
+        matches!(self, StoreError::Io { cause, .. } if matches!(cause.kind(), PermissionDenied | ReadOnlyFilesystem))
+    }
+
     /// The short reason for a status line.
     pub fn short(&self) -> String {
         match self {

@@ -135,6 +135,12 @@ impl Data {
 
     /// The product of that name, slug or id; without a name, the only one.
     pub fn find(&self, name: Option<&str>) -> Result<Listed> {
+        if let Err(cause) = fs::read_dir(&self.0)
+            && cause.kind() != std::io::ErrorKind::NotFound
+        {
+            // A folder that does not open is not an empty one.
+            return Err(cause).at("open the folder", &self.0);
+        }
         let mut all = self.list();
         let known = || all.iter().map(|one| one.name.clone()).collect::<Vec<_>>();
         let Some(name) = name else {

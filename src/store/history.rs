@@ -5,6 +5,7 @@ use crate::model::id::Id;
 use crate::model::rules::Refusal;
 use crate::store::folder::Folder;
 use crate::store::journal::{Entry, JournalLine, OUTSIDE, scan};
+use rustc_hash::FxHashSet;
 use std::sync::Arc;
 
 /// One act that can be taken back or done again.
@@ -25,6 +26,8 @@ pub struct Acts {
     undone: Vec<Done>,
     /// Closed segments that were not read yet, oldest first.
     older: Vec<std::path::PathBuf>,
+    /// Acts that later lines speak of: a segment read after them has no more to say about those.
+    spoken: FxHashSet<Id>,
     by: String,
 }
 
@@ -46,6 +49,7 @@ impl Acts {
     pub fn note(&mut self, entry: &Entry) {
         let act = entry.undoes.or(entry.redoes).unwrap_or(entry.id);
         let done = Done { act, step: Arc::new(entry.step.clone()), role: entry.role, fence: entry.fence };
+        self.spoken.insert(act);
         if entry.undoes.is_some() {
             self.done.retain(|one| one.act != act);
             self.undone.push(done);
@@ -104,6 +108,7 @@ impl Acts {
     }
 
     pub fn push_done(&mut self, done: Done) {
+        self.spoken.insert(done.act);
         self.done.push(done);
     }
 
@@ -117,8 +122,6 @@ impl Acts {
 
     fn read_older(&mut self, path: &std::path::Path) {
         let Ok(bytes) = std::fs::read(path) else { return };
-        // What was undone later than this segment must not come up again: those ids are known from `undone`.
-        let later: Vec<Id> = self.undone.iter().map(|one| one.act).collect();
         let mut acts = Acts { by: self.by.clone(), ..Acts::default() };
         for line in scan(&bytes).lines {
             if let JournalLine::Step(entry) = line
@@ -127,8 +130,10 @@ impl Acts {
                 acts.note(&entry);
             }
         }
-        acts.done.retain(|one| !later.contains(&one.act));
+        // Lines behind a checkpoint stand in two segments, and an act may have been taken back in a later one.
+        acts.done.retain(|one| !self.spoken.contains(&one.act));
         acts.done.append(&mut self.done);
         self.done = acts.done;
+        self.spoken.extend(acts.spoken);
     }
 }

@@ -32,6 +32,13 @@ impl Lock {
         Ok(Lock { file: file.at("open", path)?, path: path.to_path_buf() })
     }
 
+    /// For who may not write: the lock file where it may be read, else the folder itself, which can be locked as well.
+    pub fn look(folder: &super::folder::Folder) -> Result<Lock> {
+        let path = folder.lock();
+        let file = File::open(&path).or_else(|_| File::open(&folder.0)).at("open", &path)?;
+        Ok(Lock { file, path })
+    }
+
     /// The lock itself, or the error after `PATIENCE`. `lock()` is not used: it gives up on any signal.
     pub fn take(&self) -> Result<Held<'_>> {
         self.try_until(File::try_lock)

@@ -19,6 +19,9 @@ use rustc_hash::FxHashSet;
 use std::path::Path;
 use std::sync::Arc;
 
+/// The label of the step that takes an edit from outside in.
+pub const EDITED: &str = "Edited product.json from outside";
+
 /// A product as its files hold it.
 #[derive(Debug, Default)]
 pub struct Opened {
@@ -38,6 +41,8 @@ pub struct Opened {
     pub outside: Option<Step>,
     /// The journal has to begin anew, with a line for product.json as it stands.
     pub begin_anew: bool,
+    /// The step up to which product.json as it stands holds everything, for that line.
+    pub holds: Option<Id>,
     pub read_only: Option<String>,
     /// What a person should know, a sentence each.
     pub notices: Vec<String>,
@@ -164,10 +169,21 @@ fn with_document(folder: &Folder, opened: &mut Opened, bytes: &[u8], mark: Mark)
 }
 
 fn replay(opened: &mut Opened, folder: &Folder, through: Option<Id>) -> Result<()> {
-    let from = opened.entries.iter().position(|entry| Some(entry.id) == through).map_or(0, |at| at + 1);
-    for entry in opened.entries.iter().skip(from) {
+    let base = opened.snapshots.first().and_then(|(_, base)| *base);
+    let later = match opened.entries.iter().position(|entry| Some(entry.id) == through) {
+        Some(at) => opened.entries.get(at + 1..).unwrap_or_default().to_vec(),
+        None if through == base => opened.entries.clone(),
+        // An older state than the open segment begins with: what lies between is in the closed ones.
+        None => {
+            let mut all = History::read(folder, opened).entries;
+            let at = all.iter().position(|entry| Some(entry.id) == through).map_or(0, |at| at + 1);
+            all.split_off(at.min(all.len()))
+        }
+    };
+    for entry in &later {
         if let Err(why) = opened.product.apply(&entry.step) {
-            return Err(StoreError::Damaged { path: folder.journal(), line: None, why });
+            // Sound by its checksum: whoever wrote it knows values that this program does not.
+            opened.read_only = Some(format!("the step {:?} cannot be read here: {why}", entry.step.label));
         }
     }
     Ok(())
@@ -177,23 +193,25 @@ fn replay(opened: &mut Opened, folder: &Folder, through: Option<Id>) -> Result<(
 fn edited_outside(folder: &Folder, opened: &mut Opened, file: Product, crc: u32) -> Result<()> {
     let history = History::read(folder, opened);
     let through = opened.snapshots.last().and_then(|(_, through)| *through);
-    let Some(now) = history.fold(None) else {
-        opened.product = file;
-        opened.notices.push("product.json was changed from outside and is taken as it stands.".to_string());
-        opened.document = Mark::at(&folder.product_json()).map(|mark| (mark, crc));
-        opened.begin_anew = true;
-        return Ok(());
+    let base = |through: Option<Id>| through.and_then(|through| history.fold(Some(through)));
+    let (Some(now), base) = (history.fold(None), base(through)) else {
+        return taken_as_it_stands(folder, opened, file, crc);
+    };
+    let known = history.snapshots.iter().any(|(known, _)| *known == crc);
+    let Some(base) = base.or_else(|| known.then(|| now.clone())) else {
+        return taken_as_it_stands(folder, opened, file, crc);
     };
     opened.product = now;
-    if history.snapshots.iter().any(|(known, _)| *known == crc) {
+    // Keys that nobody's steps speak of are as the file has them.
+    opened.product.unknown = file.unknown.clone();
+    if known {
         opened.notices.push(
             "product.json is an older checkpoint, as after a git checkout. The newest state from the journal is shown."
                 .to_string(),
         );
         return Ok(());
     }
-    let base = through.and_then(|through| history.fold(Some(through))).unwrap_or_else(|| opened.product.clone());
-    let step = difference(&base, &file, "Edited product.json from outside");
+    let step = difference(&base, &file, EDITED);
     if !step.is_empty() {
         opened.notices.push(format!(
             "product.json was edited from outside: {} taken in. u takes that back.",
@@ -202,6 +220,17 @@ fn edited_outside(folder: &Folder, opened: &mut Opened, file: Product, crc: u32)
         opened.outside = Some(step);
     }
     Ok(())
+}
+
+/// Nothing tells what was changed: the file is the checkpoint of the last snapshot line, and later steps come on top.
+fn taken_as_it_stands(folder: &Folder, opened: &mut Opened, file: Product, crc: u32) -> Result<()> {
+    let through = opened.snapshots.last().and_then(|(_, through)| *through);
+    opened.product = file;
+    opened.notices.push("product.json was changed from outside and is taken as it stands.".to_string());
+    opened.document = Mark::at(&folder.product_json()).map(|mark| (mark, crc));
+    opened.begin_anew = true;
+    opened.holds = through;
+    replay(opened, folder, through)
 }
 
 pub fn counted(n: usize, what: &str) -> String {

@@ -13,7 +13,7 @@ use crate::model::rules::{Refusal, hold, permit};
 use crate::model::value::When;
 use crate::store::checkpoint::{Draft, draft};
 use crate::store::history::{Acts, Done};
-use crate::store::journal::Entry;
+use crate::store::journal::{Entry, OUTSIDE};
 use crate::store::open::Opened;
 use crate::store::writer::{Act, Answer, Writer};
 use std::collections::VecDeque;
@@ -97,7 +97,9 @@ impl Session {
         let (outbox, told) = channel();
         let mut ids = IdSource::new(fastrand::u64(..), 0);
         let session = ids.fresh(|_| false);
-        let news = writer.take_notices().into_iter().map(News::Notice).collect();
+        let mut news: Vec<News> = writer.take_notices().into_iter().map(News::Notice).collect();
+        // Taken in while opening: it is in the product already.
+        news.extend(writer.take_news().into_iter().map(News::Others));
         let started = Session {
             shown: writer.product().clone(),
             pending: VecDeque::new(),
@@ -320,6 +322,10 @@ impl Session {
                         let _ = shown.apply(&entry.step);
                     }
                 });
+                // An edit of the file itself is nobody's: whoever sees it may take it back.
+                for entry in entries.iter().filter(|entry| entry.by == OUTSIDE) {
+                    self.acts.note(entry);
+                }
                 news.extend(entries.into_iter().map(News::Others));
             }
             Told::Notices(notices) => news.extend(notices.into_iter().map(News::Notice)),

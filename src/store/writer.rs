@@ -12,10 +12,10 @@ use crate::model::role::Role;
 use crate::model::rules::{Refusal, hold, permit};
 use crate::model::value::When;
 use crate::store::error::{At, Result, StoreError, reason};
-use crate::store::folder::{Folder, Mark, private, sync_folder};
-use crate::store::journal::{Entry, JournalLine, OUTSIDE, scan};
+use crate::store::folder::{Folder, Mark, make_folder, private, sync_folder};
+use crate::store::journal::{Entry, JournalLine, OUTSIDE, Scan, scan};
 use crate::store::lock::Lock;
-use crate::store::open::{Opened, open_unlocked};
+use crate::store::open::{EDITED, History, Opened, counted, difference, open_unlocked};
 use rustc_hash::FxHashSet;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom, Write};
@@ -87,31 +87,41 @@ impl Writer {
         if !folder.0.is_dir() {
             std::fs::read_dir(&folder.0).at("open", &folder.0)?;
         }
-        let lock = Arc::new(Lock::open(&folder.lock())?);
+        let (lock, barred) = match Lock::open(&folder.lock()) {
+            Ok(lock) => (lock, None),
+            // A folder that may only be read is read.
+            Err(error) if error.is_refused() => (Lock::look(&folder)?, Some(error.short())),
+            Err(error) => return Err(error),
+        };
+        let lock = Arc::new(lock);
         let guard = Arc::clone(&lock);
-        let _held = guard.take()?;
-        let opened = open_unlocked(&folder)?;
-        let path = folder.journal();
-        let sound = opened.read_only.is_none();
-        let journal = private().read(true).append(true).create(sound).open(&path).at("open", &path)?;
-        let inode = Mark::of(&journal.metadata().at("look at", &path)?).inode;
-        let (torn, begin_anew, outside) = (opened.torn, opened.begin_anew, opened.outside.clone());
-        let mut writer = Writer::with(folder, lock, journal, inode, opened);
-        if !sound {
-            return Ok(writer);
+        let held = guard.take_shared()?;
+        let mut opened = open_unlocked(&folder)?;
+        if let Some(why) = barred {
+            opened.read_only.get_or_insert(format!("its folder cannot be written to, {why}"));
         }
-        if torn > 0 {
-            writer.set_aside(writer.end)?;
-        }
-        if let (true, Some((_, crc))) = (begin_anew, writer.document) {
-            writer.append_line(&JournalLine::Snapshot { crc, through: None })?;
-            writer.snapshots.push((crc, None));
-            sync_folder(&writer.folder.0)?;
-        }
-        if let Some(step) = outside {
-            writer.take_in(step)?;
+        let sound = opened.torn == 0 && !opened.begin_anew && opened.outside.is_none();
+        let mut writer = Writer::reading(folder, lock, opened)?;
+        drop(held);
+        if writer.read_only.is_none() && !sound {
+            writer.make_sound()?;
         }
         Ok(writer)
+    }
+
+    /// The caller holds the lock, so that the open file is the one that was read.
+    fn reading(folder: Folder, lock: Arc<Lock>, opened: Opened) -> Result<Writer> {
+        let path = folder.journal();
+        let writes = opened.read_only.is_none();
+        let mut options = private();
+        let options = options.read(true).append(writes).create(writes);
+        let journal = match options.open(&path) {
+            // Without a journal and without the right to make one, any open file will do: nothing is written.
+            Err(_) if !writes => File::open(&folder.0).at("open", &folder.0)?,
+            journal => journal.at("open", &path)?,
+        };
+        let inode = Mark::of(&journal.metadata().at("look at", &path)?).inode;
+        Ok(Writer::with(folder, lock, journal, inode, opened))
     }
 
     fn with(folder: Folder, lock: Arc<Lock>, journal: File, inode: u64, opened: Opened) -> Writer {
@@ -132,6 +142,32 @@ impl Writer {
             news: Vec::new(),
             replaced: false,
         }
+    }
+
+    /// Everything is read again under the lock, since another session may have been faster.
+    fn make_sound(&mut self) -> Result<()> {
+        let lock = Arc::clone(&self.lock);
+        let _held = lock.take()?;
+        let opened = open_unlocked(&self.folder)?;
+        let (begin_anew, document, holds) = (opened.begin_anew, opened.document, opened.holds);
+        let (outside, torn) = (opened.outside.clone(), opened.torn);
+        let mut notices = std::mem::take(&mut self.notices);
+        let mut fresh = Writer::reading(self.folder.clone(), Arc::clone(&self.lock), opened)?;
+        notices.retain(|notice| !fresh.notices.contains(notice));
+        fresh.notices.splice(0..0, notices);
+        *self = fresh;
+        if self.read_only.is_some() {
+            return Ok(());
+        }
+        clear_old_drafts(&self.folder);
+        if torn > 0 {
+            self.set_aside(self.end)?;
+        }
+        self.begin_journal(begin_anew, document, holds)?;
+        if let Some(step) = outside {
+            self.take_in(step)?;
+        }
+        Ok(())
     }
 
     pub fn product(&self) -> &Product {
@@ -398,10 +434,7 @@ impl Writer {
         self.journal.seek(SeekFrom::Start(self.end)).at("read", &path)?;
         self.journal.read_to_end(&mut bytes).at("read", &path)?;
         let found = scan(&bytes);
-        if let Some((line, why)) = found.damaged.first() {
-            self.read_only = Some(format!("a new line ({line}) of the journal cannot be read: {why}"));
-            return Err(StoreError::ReadOnly { why: why.clone() });
-        }
+        self.refuse_strange(&found)?;
         self.take_lines(found.lines)?;
         let end = self.end + found.good as u64;
         if found.torn > 0 {
@@ -409,6 +442,17 @@ impl Writer {
         }
         self.end = end;
         Ok(())
+    }
+
+    /// Lines that this program cannot read: what it would write after them could contradict them.
+    fn refuse_strange(&mut self, found: &Scan) -> Result<()> {
+        let why = match (found.damaged.first(), &found.newer) {
+            (Some((line, why)), _) => format!("a new line ({line}) of the journal cannot be read: {why}"),
+            (None, Some(why)) => format!("a newer whyhow writes to it now ({why})"),
+            (None, None) => return Ok(()),
+        };
+        self.read_only = Some(why.clone());
+        Err(StoreError::ReadOnly { why })
     }
 
     fn take_lines(&mut self, lines: Vec<JournalLine>) -> Result<()> {
@@ -438,29 +482,86 @@ impl Writer {
         let closed = self.folder.closed();
         let ours = closed.iter().position(|path| Mark::at(path).is_some_and(|mark| mark.inode == self.inode));
         let path = self.folder.journal();
-        let file = private().read(true).append(true).open(&path).at("open", &path)?;
+        let file = private().read(true).append(true).create(true).open(&path).at("open", &path)?;
         let inode = Mark::of(&file.metadata().at("look at", &path)?).inode;
         let Some(ours) = ours else {
-            let opened = open_unlocked(&self.folder)?;
-            let fresh = Writer::with(self.folder.clone(), Arc::clone(&self.lock), file, inode, opened);
-            let known: Vec<String> = std::mem::take(&mut self.notices);
-            *self = fresh;
-            self.notices.splice(0..0, known);
-            self.notices
-                .push("The files of this product were replaced from outside; what you see is read anew.".to_string());
-            self.replaced = true;
-            return Ok(());
+            return self.begin_again(file, inode);
         };
+        let mut torn = 0;
         for path in closed.iter().skip(ours).chain(std::iter::once(&path)) {
             let bytes = std::fs::read(path).at("read", path)?;
             let found = scan(&bytes);
-            self.end = found.good as u64;
+            self.refuse_strange(&found)?;
+            (self.end, torn) = (found.good as u64, found.torn);
             self.snapshots.clear();
             self.take_lines(found.lines)?;
         }
         self.journal = file;
         self.inode = inode;
         self.trim_entries();
+        // Whoever closed the segment may have died in the next write: nothing is appended to half a line.
+        if torn > 0 { self.set_aside(self.end) } else { Ok(()) }
+    }
+
+    /// The files were replaced, as by a git checkout: what they say now is the product.
+    fn begin_again(&mut self, file: File, inode: u64) -> Result<()> {
+        let opened = open_unlocked(&self.folder)?;
+        let (torn, anew, document, holds) = (opened.torn, opened.begin_anew, opened.document, opened.holds);
+        let fresh = Writer::with(self.folder.clone(), Arc::clone(&self.lock), file, inode, opened);
+        let known: Vec<String> = std::mem::take(&mut self.notices);
+        let before = std::mem::replace(self, fresh);
+        self.notices.splice(0..0, known);
+        self.notices
+            .push("The files of this product were replaced from outside; what you see is read anew.".to_string());
+        self.replaced = true;
+        self.keep_missing(&before)?;
+        if let Some(why) = &self.read_only {
+            return Err(StoreError::ReadOnly { why: why.clone() });
+        }
+        if torn > 0 {
+            self.set_aside(self.end)?;
+        }
+        self.begin_journal(anew, document, holds)
+    }
+
+    /// Steps that we held and the files lack are kept in a file of their own, so that no acknowledged act is gone.
+    fn keep_missing(&mut self, before: &Writer) -> Result<()> {
+        let mut lost: Vec<&Arc<Entry>> = before.entries.iter().filter(|entry| !self.seen.contains(&entry.id)).collect();
+        if !lost.is_empty() {
+            let history = History::read(&self.folder, &Opened::default());
+            let closed: FxHashSet<Id> = history.entries.iter().map(|entry| entry.id).collect();
+            lost.retain(|entry| !closed.contains(&entry.id));
+        }
+        let mut bytes = Vec::new();
+        for entry in &lost {
+            let line = JournalLine::Step(Arc::clone(entry)).encode();
+            bytes.extend(line.map_err(|why| StoreError::ReadOnly { why })?);
+        }
+        if bytes.is_empty() {
+            return Ok(());
+        }
+        let backups = self.folder.backups();
+        make_folder(&backups)?;
+        let path = backups.join(format!("steps-{:08x}.jsonl", crc32fast::hash(&bytes)));
+        let mut file = private().write(true).create(true).truncate(true).open(&path).at("write", &path)?;
+        file.write_all(&bytes).at("write", &path)?;
+        file.sync_all().at("sync", &path)?;
+        sync_folder(&backups)?;
+        self.notices.push(format!(
+            "The files lack {} that had been saved here. They are kept in backup/{}.",
+            counted(lost.len(), "step"),
+            path.file_name().unwrap_or_default().to_string_lossy()
+        ));
+        Ok(())
+    }
+
+    /// A journal that was gone or empty begins with a line for product.json as it stands.
+    fn begin_journal(&mut self, anew: bool, document: Option<(Mark, u32)>, through: Option<Id>) -> Result<()> {
+        if let (true, Some((_, crc))) = (anew, document) {
+            self.append_line(&JournalLine::Snapshot { crc, through })?;
+            self.snapshots.push((crc, through));
+            sync_folder(&self.folder.0)?;
+        }
         Ok(())
     }
 
@@ -488,16 +589,23 @@ impl Writer {
             return Ok(());
         }
         let opened = open_unlocked(&self.folder)?;
+        if let Some(why) = opened.read_only {
+            self.read_only = Some(why.clone());
+            return Err(StoreError::ReadOnly { why });
+        }
+        self.durable.unknown = opened.product.unknown.clone();
         for notice in opened.notices {
             if !self.notices.contains(&notice) {
                 self.notices.push(notice);
             }
         }
         self.document = Some((mark, crc));
-        match opened.outside {
-            Some(step) => self.take_in(step),
-            None => Ok(()),
-        }
+        let outside = match opened.outside {
+            // Nothing on disk tells what it was before, but we know.
+            None if opened.begin_anew => Some(difference(&self.durable, &opened.product, EDITED)),
+            outside => outside,
+        };
+        outside.map_or(Ok(()), |step| self.take_in(step))
     }
 
     /// Writes an edit from outside as a step like any other.
@@ -530,6 +638,19 @@ impl Writer {
     /// How large the open segment is, and how large product.json.
     pub fn sizes(&self) -> (u64, u64) {
         (self.end, self.document.map_or(0, |(mark, _)| mark.size))
+    }
+}
+
+/// Drafts of product.json that dead sessions left behind, older than a day.
+fn clear_old_drafts(folder: &Folder) {
+    let Ok(entries) = std::fs::read_dir(&folder.0) else { return };
+    for entry in entries.filter_map(|entry| entry.ok()) {
+        let ours = entry.file_name().to_str().is_some_and(|n| n.starts_with(".product-") && n.ends_with(".tmp"));
+        let age = entry.metadata().ok().and_then(|meta| meta.modified().ok()).and_then(|time| time.elapsed().ok());
+        if ours && age.is_some_and(|age| age.as_secs() > 86_400) {
+            // It was never the product; the next opening tries again.
+            let _ = std::fs::remove_file(entry.path());
+        }
     }
 }
 
