@@ -145,6 +145,22 @@ fn shown_diffs_fit_the_files() {
     }
 }
 
+/// Names such as `Writer::commit` in the story of a key press are functions, types or values of the program.
+#[test]
+fn architecture_names_what_is_there() {
+    let mut files = Vec::new();
+    sources(&root().join("src"), &mut files);
+    let all: String = files.iter().map(|file| std::fs::read_to_string(file).unwrap()).collect();
+    let page = text_of("ARCHITECTURE.md");
+    let prose = page.split("```").step_by(2).collect::<Vec<_>>().concat();
+    for name in prose.split('`').skip(1).step_by(2).filter(|name| name.contains("::")) {
+        let last = name.rsplit("::").next().unwrap();
+        let there = ["fn ", "struct ", "enum ", "pub mod "].iter().any(|word| all.contains(&format!("{word}{last}")));
+        let variant = all.contains(&format!("    {last},")) || all.contains(&format!("    {last}("));
+        assert!(there || variant || name == "event::poll", "ARCHITECTURE.md names {name}");
+    }
+}
+
 /// Which folders of `src` each of them may name, itself aside.
 const FLOORS: &[(&str, &[&str])] = &[
     ("model", &[]),
