@@ -59,7 +59,10 @@ pub fn from_json(bytes: &[u8]) -> Result<(Product, bool), Unread> {
         let line = bytes.get(..error.valid_up_to()).map(|good| good.iter().filter(|b| **b == b'\n').count() + 1);
         Unread::Damaged { line, why: "it holds bytes that are not UTF-8".to_string() }
     })?;
-    let document: Document = serde_json::from_str(text).map_err(|error| unread(text, &error))?;
+    let document: Document = match super::blocks::read(text) {
+        Some(document) => document,
+        None => serde_json::from_str(text).map_err(|error| unread(text, &error))?,
+    };
     let minor = match document.format.split_once('.') {
         Some(("1", minor)) => minor.parse::<u32>().map_err(|_| damaged("its format is no number"))?,
         _ => return Err(Unread::Newer(document.format)),
