@@ -6,6 +6,7 @@ pub mod commands;
 pub mod first;
 pub mod key;
 pub mod keymap;
+pub mod keys_page;
 pub mod layout;
 pub mod screen;
 pub mod terminal;
