@@ -1,4 +1,5 @@
-//! Reading a large product.json by blocks: two threads, and never more than a block's copy in memory.
+//! Reading a large product.json by blocks, so that the file is never whole in memory: its pages would be touched once
+//! and thrown away, which costs more than parsing them.
 //!
 //! A JSON string holds no raw line end, so a line end always stands between tokens. If the head with an empty list of
 //! stories is a document, each block is a list of stories, and the tail only closes what is open, then the whole is
@@ -7,56 +8,70 @@
 
 use crate::model::schema::{BacklogItem, Document};
 use memchr::memmem;
+use std::io::Read;
 
 /// Below this, one piece is as fast.
-const LARGE: usize = 1 << 20;
-const BLOCK: usize = 512 << 10;
-const BEGIN: &str = "\n  \"items\": [\n";
-const BETWEEN: &str = "\n    },\n    {";
+pub const LARGE: u64 = 1 << 20;
+const BLOCK: usize = 1 << 20;
+const BEGIN: &[u8] = b"\n  \"items\": [\n";
+const BETWEEN: &[u8] = b"\n    },\n    {";
+/// How much of `BETWEEN` belongs to the story before: `\n    },`.
+const ENDS: usize = 7;
 
-/// The document, or nothing where the file is small or not laid out as we write it.
-pub fn read(text: &str) -> Option<Document> {
-    if text.len() < LARGE {
-        return None;
+/// The document and the checksum of its bytes, or nothing where it is not laid out as we write it.
+pub fn read(file: &mut impl Read) -> Option<(Document, u32)> {
+    let mut crc = crc32fast::Hasher::new();
+    let mut buffer: Vec<u8> = Vec::with_capacity(2 * BLOCK);
+    let at = loop {
+        if let Some(at) = memmem::find(&buffer, BEGIN) {
+            break at + BEGIN.len();
+        }
+        if more(file, &mut buffer, &mut crc)? == 0 {
+            return None;
+        }
+    };
+    let mut head = buffer.get(..at)?.to_vec();
+    head.extend_from_slice(b"]}");
+    let mut document: Document = serde_json::from_str(std::str::from_utf8(&head).ok()?).ok()?;
+    buffer.drain(..at.min(buffer.len()));
+    let mut block = String::with_capacity(2 * BLOCK);
+    loop {
+        let read = more(file, &mut buffer, &mut crc)?;
+        if read == 0 {
+            break;
+        }
+        // Up to the last story that is whole; the rest waits for what comes next.
+        if let Some(end) = memmem::rfind(&buffer, BETWEEN).map(|at| at + ENDS) {
+            stories(buffer.get(..end)?, &mut block, &mut document.items)?;
+            buffer.drain(..end.min(buffer.len()));
+        }
     }
-    let at = memmem::find(text.as_bytes(), BEGIN.as_bytes())? + BEGIN.len();
-    let (head, rest) = text.split_at_checked(at)?;
-    let body = rest.trim_end().strip_suffix('}')?.trim_end().strip_suffix(']')?;
-    let mut document: Document = serde_json::from_str(&format!("{head}]}}")).ok()?;
-    let half = boundary(body, body.len() / 2).unwrap_or(body.len());
-    let (first, second) = body.split_at_checked(half)?;
-    let (first, second) = std::thread::scope(|scope| {
-        let other = scope.spawn(|| stories(second));
-        (stories(first), other.join().ok().flatten())
-    });
-    let (mut items, mut more) = (first?, second?);
-    items.append(&mut more);
-    document.items = items;
-    Some(document)
+    let rest = std::str::from_utf8(&buffer).ok()?;
+    let rest = rest.trim_end().strip_suffix('}')?.trim_end().strip_suffix(']')?;
+    stories(rest.as_bytes(), &mut block, &mut document.items)?;
+    Some((document, crc.finalize()))
 }
 
-/// Where a story ends at or after `from`: just behind the comma.
-fn boundary(body: &str, from: usize) -> Option<usize> {
-    let rest = body.as_bytes().get(from..)?;
-    // Behind `\n    },`, before the next line.
-    memmem::find(rest, BETWEEN.as_bytes()).map(|at| from + at + 7)
+/// Reads the next block behind what is there.
+fn more(file: &mut impl Read, buffer: &mut Vec<u8>, crc: &mut crc32fast::Hasher) -> Option<usize> {
+    let begin = buffer.len();
+    let read = file.by_ref().take(BLOCK as u64).read_to_end(buffer).ok()?;
+    crc.update(buffer.get(begin..)?);
+    Some(read)
 }
 
-fn stories(body: &str) -> Option<Vec<BacklogItem>> {
-    let mut out: Vec<BacklogItem> = Vec::new();
-    let (mut rest, mut block) = (body, String::with_capacity(BLOCK * 2));
-    while !rest.trim().is_empty() {
-        let end = if rest.len() > BLOCK { boundary(rest, BLOCK).unwrap_or(rest.len()) } else { rest.len() };
-        let (now, later) = rest.split_at_checked(end)?;
-        block.clear();
-        block.push('[');
-        let now = now.trim();
-        block.push_str(now.strip_suffix(',').unwrap_or(now));
-        block.push(']');
-        out.append(&mut serde_json::from_str(&block).ok()?);
-        rest = later;
+/// Takes the stories of a block, the comma behind the last one left out.
+fn stories(bytes: &[u8], block: &mut String, out: &mut Vec<BacklogItem>) -> Option<()> {
+    let text = std::str::from_utf8(bytes).ok()?.trim();
+    if text.is_empty() {
+        return Some(());
     }
-    Some(out)
+    block.clear();
+    block.push('[');
+    block.push_str(text.strip_suffix(',').unwrap_or(text));
+    block.push(']');
+    out.append(&mut serde_json::from_str(block).ok()?);
+    Some(())
 }
 
 #[cfg(test)]
@@ -85,8 +100,10 @@ mod tests {
     #[test]
     fn by_blocks_and_in_one_piece_say_the_same() {
         let text = large();
-        assert!(text.len() > LARGE);
-        let blocks = Product::from_document(read(&text).expect("our own layout")).unwrap();
+        assert!(text.len() as u64 > LARGE);
+        let (document, crc) = read(&mut text.as_bytes()).expect("our own layout");
+        assert_eq!(crc, crc32fast::hash(text.as_bytes()));
+        let blocks = Product::from_document(document).unwrap();
         let piece = Product::from_document(serde_json::from_str(&text).unwrap()).unwrap();
         assert!(blocks == piece && blocks.items().len() == 3000);
     }
@@ -99,11 +116,11 @@ mod tests {
             while !text.is_char_boundary(at) {
                 at += 1;
             }
-            assert!(read(&text[..at]).is_none(), "cut at {at}");
+            assert!(read(&mut &text.as_bytes()[..at]).is_none(), "cut at {at}");
             let broken = format!("{}\u{0}{}", &text[..at], &text[at..]);
-            assert!(read(&broken).is_none() && serde_json::from_str::<Document>(&broken).is_err());
+            assert!(read(&mut broken.as_bytes()).is_none() && serde_json::from_str::<Document>(&broken).is_err());
         }
-        assert!(read(&text.replace("\n    ", "\n  ")).is_none());
-        assert!(read(&format!("{text}]")).is_none());
+        assert!(read(&mut format!("{text}]").as_bytes()).is_none());
+        assert!(read(&mut text.replace(": ", ":").as_bytes()).is_none());
     }
 }
