@@ -11,7 +11,7 @@ use crate::model::role::Role;
 use crate::model::rules::Refusal;
 use crate::model::schema::Kind;
 use crate::model::value::{Map, Shape, Value, When};
-use crate::store::create::{Founder, find_or_create};
+use crate::store::create::{Founder, find_or_create, founding};
 use crate::store::error::StoreError;
 use crate::store::folder::Folder;
 use crate::store::history::{Acts, Done};
@@ -21,6 +21,7 @@ use rustc_hash::FxHashMap;
 use std::io::{BufRead, Write};
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
 
 /// How many lines that wait may share one write and one sync.
 const GROUP: usize = 64;
@@ -53,6 +54,7 @@ impl Batch {
             {
                 group.push(next);
             }
+            let waits = group.len() == GROUP;
             for answer in runner.take(&group) {
                 let bad = answer.get("ok") == Some(&Value::Bool(false));
                 failed |= bad;
@@ -63,6 +65,10 @@ impl Batch {
             if stdout.flush().is_err() {
                 break;
             }
+            if waits {
+                // More is to come: another session gets its turn.
+                std::thread::sleep(Duration::from_millis(2));
+            }
         }
         runner.finish();
         Ok(u8::from(failed))
@@ -72,7 +78,7 @@ impl Batch {
     fn lines(&self) -> Result<Receiver<(usize, String)>> {
         let reader: Box<dyn BufRead + Send> = match &self.file {
             Some(path) if path.as_os_str() != "-" => {
-                let file = std::fs::File::open(path).with_context(|| format!("Could not read {}.", path.display()))?;
+                let file = std::fs::File::open(path).with_context(|| format!("Could not read {}", path.display()))?;
                 Box::new(std::io::BufReader::new(file))
             }
             _ => Box::new(std::io::BufReader::new(std::io::stdin())),
@@ -247,8 +253,10 @@ impl<'a> Runner<'a> {
                 if matches!(first.get("do").and_then(Value::as_str), Some("undo" | "redo")) {
                     return Err(Refusal::new("There is no product yet, so nothing to take back.", ""));
                 }
-                let mut context = self.context(None);
-                want(first, &Product::default(), &self.refs, &mut context)?;
+                // Tried on the product as it will be, so that a line that fails makes no product.
+                let (mut product, mut context) = (Product::default(), self.context(None));
+                product.apply(&founding(self.product_name(), &self.founder())).map_err(|why| Refusal::new(why, ""))?;
+                want(first, &product, &self.refs, &mut context)?;
                 self.found().map_err(broken)?
             }
             Err(error) => return Err(broken(error)),
@@ -260,20 +268,18 @@ impl<'a> Runner<'a> {
         Ok(())
     }
 
+    fn product_name(&self) -> &'a str {
+        self.setting.wide.product.as_deref().unwrap_or("Product")
+    }
+
+    fn founder(&self) -> Founder {
+        Founder::new(self.by.clone(), self.role, self.now(), &mut self.ids(None))
+    }
+
     fn found(&mut self) -> std::result::Result<Folder, StoreError> {
-        let mut ids = self.ids(None);
-        let mut fresh = || ids.fresh(|_| false);
-        let founder = Founder {
-            by: self.by.clone(),
-            role: self.role,
-            now: self.now(),
-            board: fresh(),
-            step: fresh(),
-            session: fresh(),
-        };
+        let founder = self.founder();
         self.session = Some(founder.session);
-        let name = self.setting.wide.product.as_deref().unwrap_or("Product");
-        find_or_create(&self.setting.places.data, name, &founder).map(|(folder, _)| folder)
+        find_or_create(&self.setting.places.data, self.product_name(), &founder).map(|(folder, _)| folder)
     }
 
     fn hear(&mut self) {

@@ -39,7 +39,7 @@ impl Export {
                 if written.is_err() {
                     let _ = std::fs::remove_file(&fresh);
                 }
-                written.with_context(|| format!("Could not write {}. Nothing else was touched.", path.display()))?;
+                written.with_context(|| format!("Could not write {}", path.display()))?;
             }
         }
         Ok(0)

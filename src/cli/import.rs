@@ -71,8 +71,7 @@ impl Import {
         let text = reports.join("\n");
         out::line(&text);
         if let Some(path) = &self.report {
-            std::fs::write(path, &text)
-                .with_context(|| format!("Could not write the report to {}.", path.display()))?;
+            std::fs::write(path, &text).with_context(|| format!("Could not write the report to {}", path.display()))?;
         }
         if self.dry_run {
             out::word("Nothing was written: --dry-run only looks.");
@@ -98,14 +97,14 @@ impl Import {
     fn foreign(&self, path: &Path) -> Result<Foreign> {
         let name = path.display().to_string();
         let bytes = if path.as_os_str() == "-" {
-            exchange::bytes::all_of(&mut std::io::stdin().lock()).context("Could not read standard input.")?
+            exchange::bytes::all_of(&mut std::io::stdin().lock()).context("Could not read standard input")?
         } else {
-            let meta = std::fs::metadata(path).with_context(|| format!("Could not read {name}."))?;
+            let meta = std::fs::metadata(path).with_context(|| format!("Could not read {name}"))?;
             if !meta.is_file() {
                 bail!("{name} is not a plain file. Nothing was imported.");
             }
             exchange::bytes::fits(&name, meta.len())?;
-            std::fs::read(path).with_context(|| format!("Could not read {name}."))?
+            std::fs::read(path).with_context(|| format!("Could not read {name}"))?
         };
         Ok(Foreign::from_bytes(&name, &bytes, self.encoding.as_deref())?)
     }

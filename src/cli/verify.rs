@@ -70,7 +70,7 @@ impl Verify {
 
     fn wanted(&self) -> Result<Vec<Id>> {
         let Some(path) = &self.acks else { return Ok(Vec::new()) };
-        let text = std::fs::read_to_string(path).with_context(|| format!("Could not read {}.", path.display()))?;
+        let text = std::fs::read_to_string(path).with_context(|| format!("Could not read {}", path.display()))?;
         let step = |line: &str| -> Option<Id> {
             let ack: Value = serde_json::from_str(line).ok()?;
             let ok = ack.get("ok")?.as_bool()?;

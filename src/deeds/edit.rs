@@ -28,6 +28,9 @@ pub fn add(
     place: Place,
     context: &mut Context,
 ) -> Result<(Step, Id), Refusal> {
+    if let Some((field, _)) = cells.iter().find(|(field, _)| field.owner == Owner::System) {
+        return Err(Refusal::new(format!("{} is not set by hand.", field.label), "whyhow writes it itself."));
+    }
     let id = context.fresh(product);
     let mut step = Step::default();
     let mut write = |field: Option<&'static Field>, to: &Value| -> Result<(), Refusal> {
@@ -47,7 +50,7 @@ pub fn add(
     for (field, value) in cells {
         write(Some(field), value)?;
     }
-    if kind == Kind::BacklogItem && !cells.iter().any(|(field, _)| field.key == "created") {
+    if kind == Kind::BacklogItem {
         write(kind.field("created"), &Some(context.now).to_value())?;
     }
     if !fits {
@@ -84,10 +87,12 @@ pub fn short(value: &Value) -> String {
 /// One value written to one field of several records, as one act.
 pub fn set(product: &Product, ids: &[Id], field: &'static Field, value: &Value) -> Result<Step, Refusal> {
     if field.by_deed || field.owner == Owner::System {
-        return Err(Refusal::new(
-            format!("{} is not set by hand.", field.label),
-            if field.owner == Owner::System { "whyhow writes it itself." } else { "A deed with its guards sets it." },
-        ));
+        let hint = match by_command(field) {
+            _ if field.owner == Owner::System => "whyhow writes it itself.".to_string(),
+            Some(name) => format!("The command {name} sets it."),
+            None => "A command of its own sets it.".to_string(),
+        };
+        return Err(Refusal::new(format!("{} is not set by hand.", field.label), hint));
     }
     let mut step = Step::default();
     for id in ids {
@@ -102,6 +107,13 @@ pub fn set(product: &Product, ids: &[Id], field: &'static Field, value: &Value) 
     }
     step.label = label_of_set(product, &step, field);
     Ok(step)
+}
+
+/// The command that sets a field marked so in the table.
+fn by_command(field: &Field) -> Option<&'static str> {
+    let ending = format!(".{}", field.key);
+    let names = crate::deeds::DEEDS.iter().map(|deed| deed.name).filter(|name| name.ends_with(&ending));
+    names.max_by_key(|name| name.starts_with(field.kind.key()))
 }
 
 /// `Points of S24 3 → 5`, `Points of 6 stories`.
@@ -138,6 +150,12 @@ pub fn reorder(product: &Product, kind: Kind, ids: &[Id], place: Place) -> Resul
         return Ok(Step::default());
     }
     let shelf = product.shelf(kind);
+    if let Place::Before(anchor) | Place::After(anchor) = place
+        && shelf.find(anchor).is_none_or(|record| !record.is_alive())
+    {
+        let what = format!("{} is no {} to stand beside.", product.name_of(anchor), kind.noun());
+        return Err(Refusal::new(what, "Nothing was moved."));
+    }
     let mut moved: Vec<(&Rank, Id)> = Vec::new();
     for id in ids {
         let Some(record) = shelf.find(*id).filter(|record| record.is_alive()) else {

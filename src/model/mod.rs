@@ -3,6 +3,7 @@
 pub mod change;
 pub mod complete;
 pub mod field;
+pub mod fields_page;
 pub mod id;
 pub mod index;
 pub mod merge;

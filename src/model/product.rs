@@ -105,6 +105,9 @@ impl Product {
         {
             return Some((record.kind(), id));
         }
+        if text.eq_ignore_ascii_case(Kind::VisionBoard.noun()) {
+            return self.vision().map(|board| (Kind::VisionBoard, board.id));
+        }
         let (kind, digits) = self.named_kind(text)?;
         let number: u32 = digits.trim().parse().ok()?;
         self.shelf(kind).by_number(number).map(|id| (kind, id))

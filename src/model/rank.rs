@@ -162,8 +162,17 @@ impl Rank {
 
 impl<'de> Deserialize<'de> for Rank {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        Rank::parse(&text).ok_or_else(|| serde::de::Error::custom("a rank is up to 128 letters and digits"))
+        struct Text;
+        impl serde::de::Visitor<'_> for Text {
+            type Value = Rank;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a rank of up to 128 letters and digits")
+            }
+            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Rank, E> {
+                Rank::parse(text).ok_or_else(|| E::invalid_value(serde::de::Unexpected::Str(text), &self))
+            }
+        }
+        deserializer.deserialize_str(Text)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::model::change::{Change, Step};
 use crate::model::complete::{Stamp, complete};
-use crate::model::id::Id;
+use crate::model::id::{Id, IdSource};
 use crate::model::product::Product;
 use crate::model::role::Role;
 use crate::model::schema::Kind;
@@ -25,6 +25,13 @@ pub struct Founder {
     pub board: Id,
     pub step: Id,
     pub session: Id,
+}
+
+impl Founder {
+    pub fn new(by: String, role: Role, now: When, ids: &mut IdSource) -> Founder {
+        let mut fresh = || ids.fresh(|_| false);
+        Founder { by, role, now, board: fresh(), step: fresh(), session: fresh() }
+    }
 }
 
 /// The folder of the product of that name, which is made where there is none. True when it was made.

@@ -1,5 +1,6 @@
 //! From memory to disk and back: journal, snapshot, lock, history. The only floor that writes a product's files.
 
+pub mod blocks;
 pub mod checkpoint;
 pub mod create;
 pub mod error;

@@ -102,9 +102,8 @@ pub fn open_unlocked(folder: &Folder) -> Result<Opened> {
     sort_lines(&mut opened, &found);
     let document_path = folder.product_json();
     let mark = Mark::at(&document_path);
-    let document = read_file(&document_path)?.filter(|bytes| !bytes.is_empty());
-    match (document, mark) {
-        (Some(bytes), Some(mark)) => with_document(folder, &mut opened, &bytes, mark)?,
+    match (snapshot::read(&document_path)?, mark) {
+        (Some((read, crc)), Some(mark)) => with_document(folder, &mut opened, read, crc, mark)?,
         _ => without_document(folder, &mut opened, None)?,
     }
     judge(folder, &mut opened, &found);
@@ -137,8 +136,14 @@ fn judge(folder: &Folder, opened: &mut Opened, found: &Scan) {
     }
 }
 
-fn with_document(folder: &Folder, opened: &mut Opened, bytes: &[u8], mark: Mark) -> Result<()> {
-    let (product, newer) = match snapshot::from_json(bytes) {
+fn with_document(
+    folder: &Folder,
+    opened: &mut Opened,
+    read: std::result::Result<(Product, bool), Unread>,
+    crc: u32,
+    mark: Mark,
+) -> Result<()> {
+    let (product, newer) = match read {
         Ok(read) => read,
         Err(Unread::Newer(format)) => return Err(StoreError::Newer { path: folder.product_json(), format }),
         Err(Unread::Damaged { line, why }) => {
@@ -149,7 +154,6 @@ fn with_document(folder: &Folder, opened: &mut Opened, bytes: &[u8], mark: Mark)
     if newer {
         opened.read_only = Some("it was written by a newer whyhow".to_string());
     }
-    let crc = crc32fast::hash(bytes);
     if let Some((_, through)) = opened.snapshots.iter().rev().find(|(known, _)| *known == crc) {
         let through = *through;
         opened.product = product;

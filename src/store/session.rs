@@ -462,6 +462,10 @@ impl Desk {
             if failed {
                 return;
             }
+            if !self.waiting.is_empty() {
+                // Another session gets its turn.
+                std::thread::sleep(Duration::from_millis(2));
+            }
         }
     }
 

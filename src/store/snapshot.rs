@@ -2,8 +2,11 @@
 
 use crate::model::product::Product;
 use crate::model::schema::{Document, FORMAT};
+use crate::store::blocks;
+use crate::store::error::Result as StoreResult;
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
+use std::path::Path;
 
 struct Written<'a>(&'a Product);
 
@@ -60,12 +63,31 @@ pub fn from_json(bytes: &[u8]) -> Result<(Product, bool), Unread> {
         Unread::Damaged { line, why: "it holds bytes that are not UTF-8".to_string() }
     })?;
     let document: Document = serde_json::from_str(text).map_err(|error| unread(text, &error))?;
+    opened(document)
+}
+
+/// What product.json holds, the checksum of its bytes, and whether it is of a later minor format. Nothing where it is
+/// missing or empty.
+pub fn read(path: &Path) -> StoreResult<Option<(Result<(Product, bool), Unread>, u32)>> {
+    let size = std::fs::metadata(path).map_or(0, |meta| if meta.is_file() { meta.len() } else { 0 });
+    if size >= blocks::LARGE
+        && let Ok(mut file) = std::fs::File::open(path)
+        && let Some((document, crc)) = blocks::read(&mut file)
+    {
+        return Ok(Some((opened(document), crc)));
+    }
+    let bytes = super::open::read_file(path)?.filter(|bytes| !bytes.is_empty());
+    Ok(bytes.map(|bytes| (from_json(&bytes), crc32fast::hash(&bytes))))
+}
+
+fn opened(document: Document) -> Result<(Product, bool), Unread> {
     let minor = match document.format.split_once('.') {
         Some(("1", minor)) => minor.parse::<u32>().map_err(|_| damaged("its format is no number"))?,
         _ => return Err(Unread::Newer(document.format)),
     };
+    let known = FORMAT.split_once('.').and_then(|(_, minor)| minor.parse().ok()).unwrap_or(0);
     let product = Product::from_document(document).map_err(damaged)?;
-    Ok((product, minor > 0))
+    Ok((product, minor > known))
 }
 
 fn unread(text: &str, error: &serde_json::Error) -> Unread {

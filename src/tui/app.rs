@@ -144,12 +144,13 @@ impl App {
     }
 
     fn commit(&mut self, commit: Commit) {
-        let Commit { step, choose, say, then, fence } = commit;
+        let Commit { step, choose, say, then, fence, retry } = commit;
         if !step.is_empty() {
             let label = step.label.clone();
             let made: Vec<Id> = step.created().map(|(_, id)| id).collect();
             if let Err(refusal) = self.session.commit(step, fence) {
                 self.ui.trouble(refusal.to_string());
+                self.ui.overlays.extend(retry.map(|overlay| *overlay));
                 return;
             }
             let product = self.session.product();
@@ -194,6 +195,16 @@ impl App {
             }
             Err(refusal) => self.ui.say(refusal.to_string()),
         }
+    }
+
+    /// Keeps a text that is being typed: the program is about to be ended from outside.
+    pub fn keep_text(&mut self) {
+        let code = match self.ui.overlays.last() {
+            Some(Overlay::Edit(_)) => KeyCode::Esc,
+            Some(Overlay::Add(_)) => KeyCode::Enter,
+            _ => return,
+        };
+        self.key(KeyEvent::from(code));
     }
 
     /// Takes in what the writer told. True when the screen changed.

@@ -77,6 +77,14 @@ pub struct Commit {
     /// Opened once the step is in.
     pub then: Option<Then>,
     pub fence: bool,
+    /// Laid on top again where the step is refused, so that no text is lost.
+    pub retry: Option<Box<Overlay>>,
+}
+
+impl Commit {
+    pub fn new(step: Step) -> Commit {
+        Commit { step, choose: None, say: None, then: None, fence: false, retry: None }
+    }
 }
 
 /// Something to open on the product as it is after a step.
@@ -84,7 +92,7 @@ pub type Then = Box<dyn FnOnce(&mut Ui, &Product)>;
 
 impl Outcome {
     pub fn commit(step: Step) -> Outcome {
-        Outcome::Commit(Commit { step, choose: None, say: None, then: None, fence: false })
+        Outcome::Commit(Commit::new(step))
     }
 
     pub fn refuse(why: impl std::fmt::Display) -> Outcome {

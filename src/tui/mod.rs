@@ -6,6 +6,7 @@ pub mod commands;
 pub mod first;
 pub mod key;
 pub mod keymap;
+pub mod keys_page;
 pub mod layout;
 pub mod screen;
 pub mod terminal;
@@ -69,7 +70,10 @@ pub fn run(app: &mut App) -> io::Result<Ended> {
         }
         match ended.load(Ordering::Relaxed) {
             0 => {}
-            signal => return Ok(Ended::Signal(signal)),
+            signal => {
+                app.keep_text();
+                return Ok(Ended::Signal(signal));
+            }
         }
         changed |= app.poll();
         if looked.elapsed() >= LOOK_EVERY {

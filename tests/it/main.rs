@@ -6,6 +6,7 @@
 mod batch;
 mod crash;
 mod desk;
+mod docs;
 mod exchange;
 mod flows;
 mod house;

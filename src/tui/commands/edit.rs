@@ -240,7 +240,7 @@ fn remove(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
                 say = format!("{}. {hanging} stories hang on it and have no why now. u brings it back.", step.label);
             }
             ui.ticked.clear();
-            Outcome::Commit(Commit { step, choose: None, say: Some(say), then: None, fence: false })
+            Outcome::Commit(Commit { say: Some(say), ..Commit::new(step) })
         }
         Err(refusal) => Outcome::refuse(refusal),
     }

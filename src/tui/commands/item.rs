@@ -172,11 +172,8 @@ fn horizon(ui: &mut Ui, product: &Product, by: isize) -> Outcome {
     };
     match deeds::roadmap::horizon(product, item.id, to) {
         Ok(step) => Outcome::Commit(crate::tui::command::Commit {
-            step,
             choose: Some(item.id),
-            say: None,
-            then: None,
-            fence: false,
+            ..crate::tui::command::Commit::new(step)
         }),
         Err(refusal) => Outcome::refuse(format!("{} Tab and Enter write them.", refusal.what)),
     }

@@ -15,7 +15,7 @@ pub const COMMANDS: &[Command] = &[
         name: "order.up",
         keys: &["+", "K", "Shift-Up"],
         group: Group::This,
-        label: "up",
+        label: "raise",
         hint: "One place up: more important.",
         synonyms: &["order", "rank", "priority", "raise"],
         weight: 62,
@@ -26,7 +26,7 @@ pub const COMMANDS: &[Command] = &[
         name: "order.down",
         keys: &["-", "J", "Shift-Down"],
         group: Group::This,
-        label: "down",
+        label: "lower",
         hint: "One place down: less important.",
         synonyms: &["order", "rank", "priority", "lower"],
         weight: 61,
@@ -109,7 +109,7 @@ fn branch(ui: &Ui, at: usize) -> std::ops::Range<usize> {
 
 fn commit(step: Result<crate::model::change::Step, crate::model::rules::Refusal>, choose: Option<Id>) -> Outcome {
     match step {
-        Ok(step) => Outcome::Commit(Commit { step, choose, say: None, then: None, fence: false }),
+        Ok(step) => Outcome::Commit(Commit { choose, ..Commit::new(step) }),
         Err(refusal) => Outcome::refuse(refusal),
     }
 }

@@ -109,7 +109,8 @@ impl AddLine {
             (1, false) => Some(self.seed.word.clone()),
             (count, _) => Some(format!("{count} added. u takes them back.")),
         };
-        let seed = Seed { place: Place::After(last), below: Some(last), ..self.seed };
+        let kept = self.seed.clone();
+        let seed = Seed { place: Place::After(last), below: Some(last), ..self.seed.clone() };
         let added = self.added + count;
         let then: Option<crate::tui::command::Then> = match code {
             KeyCode::Down => Some(Box::new(move |ui: &mut Ui, _: &Product| {
@@ -126,7 +127,8 @@ impl AddLine {
             _ => None,
         };
         let choose = Some(if code == KeyCode::Tab { first } else { last });
-        (None, Outcome::Commit(Commit { step, choose, say, then, fence: false }))
+        let retry = Some(Box::new(Overlay::Add(Box::new(AddLine { seed: kept, ..*self }))));
+        (None, Outcome::Commit(Commit { choose, say, then, retry, ..Commit::new(step) }))
     }
 
     /// One act for all titles; the first and the last record it makes.

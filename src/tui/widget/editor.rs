@@ -169,7 +169,8 @@ impl Editor {
             step.label = format!("Changed {} of {}", self.field.label, product.name_of(self.record));
             step.changes.push(Change { id: self.record, field: self.field, from: self.before.clone(), to });
         }
-        (None, Outcome::Commit(Commit { step, choose: None, say: None, then, fence: false }))
+        let retry = Some(Box::new(Overlay::Edit(self)));
+        (None, Outcome::Commit(Commit { then, retry, ..Commit::new(step) }))
     }
 
     fn value(&self, text: &str) -> Result<Value, String> {

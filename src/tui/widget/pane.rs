@@ -83,7 +83,7 @@ pub fn frame(ui: &Ui, focus: Focus, title: &str, right: &str, area: Rect, buffer
     buffer.set_stringn(area.x + 2, area.y, format!("{pointer}{word} "), room, style);
     let right = format!(" {right} ");
     let left_room = room.saturating_sub(5 + width(&right) + 1);
-    let title = cut(title, left_room.saturating_sub(1));
+    let title = cut(title, left_room.saturating_sub(3));
     if !title.is_empty() && left_room > 4 {
         buffer.set_stringn(area.x + 7, area.y, format!(" {title} "), left_room, colour);
     }

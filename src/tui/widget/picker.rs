@@ -204,7 +204,7 @@ impl Picker {
         match step {
             Ok(step) => {
                 ui.ticked.clear();
-                (None, Outcome::Commit(Commit { step, choose: None, say: None, then, fence: false }))
+                (None, Outcome::Commit(Commit { then, ..Commit::new(step) }))
             }
             Err(refusal) => (None, Outcome::refuse(refusal)),
         }

@@ -1,0 +1,80 @@
+//! docs/FIELDS.md as text, from the field table. It writes no file: a test compares it with the one in the repository.
+
+use crate::model::field::Field;
+use crate::model::role::Owner;
+use crate::model::schema::{FORMAT, Kind};
+use crate::model::value::Shape;
+
+/// The whole page.
+pub fn page() -> String {
+    let mut out = format!(
+        "\
+# Kinds and fields
+
+Made from the field table of the program (format {FORMAT}); `UPDATE_DOCS=1 cargo test docs` writes this page anew.
+FORMAT.md says how the values lie in files.
+
+The owner of a field is the one who may write it: **PM** the product manager, **PO** the product owner, **both** either
+of them, **whyhow** nobody, since the program computes it. The owner of a kind may add, delete and order its records.
+*By deed* means that a command with its checks sets the field, not a form.
+
+Every record also has `id` (13 characters, never changes), `number` (what people call it by), `rank` (its place in the
+order by hand) and, once it was deleted, `deleted`.
+"
+    );
+    for kind in Kind::ALL {
+        out.push_str(&format!(
+            "\n## {}: `{}`\n\n{} Array in product.json: `{}`. Called by people: {}. Owner: {}.\n\n\
+             | key | label | owner | value | what belongs here |\n|---|---|---|---|---|\n",
+            capital(kind.noun()),
+            kind.key(),
+            kind.about(),
+            kind.plural(),
+            kind.numbered(1),
+            kind.owner().seat(),
+        ));
+        for field in kind.fields().iter().filter(|field| !field.is_head()) {
+            out.push_str(&row(field));
+        }
+    }
+    out
+}
+
+fn row(field: &Field) -> String {
+    let deed = if field.by_deed && field.owner != Owner::System { ", by deed" } else { "" };
+    format!(
+        "| `{}` | {} | {}{deed} | {} | {} |\n",
+        field.key,
+        field.label,
+        field.owner.seat(),
+        value(field),
+        field.hint
+    )
+}
+
+/// The form of a field's value, in words.
+fn value(field: &Field) -> String {
+    let targets = || field.targets.iter().map(|kind| format!("`{}`", kind.key())).collect::<Vec<_>>().join(", ");
+    match field.shape {
+        Shape::Line => "one line".to_string(),
+        Shape::Prose => "text".to_string(),
+        Shape::Amount => "number".to_string(),
+        Shape::Choice(all) => all.iter().map(|one| format!("`{}`", one.key)).collect::<Vec<_>>().join(" "),
+        Shape::Day => "day".to_string(),
+        Shape::When => "time".to_string(),
+        Shape::Link => format!("id of {}", targets()),
+        Shape::Links => format!("ids of {}", targets()),
+        Shape::Labels => "list of words".to_string(),
+        Shape::Criteria => "list of criteria".to_string(),
+        Shape::Tasks => "list of tasks".to_string(),
+        Shape::Measure => "measure".to_string(),
+        Shape::Measures => "list of measures".to_string(),
+        Shape::Extra => "object".to_string(),
+        Shape::Facts => "facts".to_string(),
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

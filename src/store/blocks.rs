@@ -1,0 +1,126 @@
+//! Reading a large product.json by blocks, so that the file is never whole in memory: its pages would be touched once
+//! and thrown away, which costs more than parsing them.
+//!
+//! A JSON string holds no raw line end, so a line end always stands between tokens. If the head with an empty list of
+//! stories is a document, each block is a list of stories, and the tail only closes what is open, then the whole is
+//! that document. Anything else (another layout, a fault) fails here, and the caller reads the file in one piece, which
+//! also says where the fault is.
+
+use crate::model::schema::{BacklogItem, Document};
+use memchr::memmem;
+use std::io::Read;
+
+/// Below this, one piece is as fast.
+pub const LARGE: u64 = 1 << 20;
+const BLOCK: usize = 1 << 20;
+const BEGIN: &[u8] = b"\n  \"items\": [\n";
+const BETWEEN: &[u8] = b"\n    },\n    {";
+/// How much of `BETWEEN` belongs to the story before: `\n    },`.
+const ENDS: usize = 7;
+
+/// The document and the checksum of its bytes, or nothing where it is not laid out as we write it.
+pub fn read(file: &mut impl Read) -> Option<(Document, u32)> {
+    let mut crc = crc32fast::Hasher::new();
+    let mut buffer: Vec<u8> = Vec::with_capacity(2 * BLOCK);
+    let at = loop {
+        if let Some(at) = memmem::find(&buffer, BEGIN) {
+            break at + BEGIN.len();
+        }
+        if more(file, &mut buffer, &mut crc)? == 0 {
+            return None;
+        }
+    };
+    let mut head = buffer.get(..at)?.to_vec();
+    head.extend_from_slice(b"]}");
+    let mut document: Document = serde_json::from_str(std::str::from_utf8(&head).ok()?).ok()?;
+    buffer.drain(..at.min(buffer.len()));
+    let mut block = String::with_capacity(2 * BLOCK);
+    loop {
+        let read = more(file, &mut buffer, &mut crc)?;
+        if read == 0 {
+            break;
+        }
+        // Up to the last story that is whole; the rest waits for what comes next.
+        if let Some(end) = memmem::rfind(&buffer, BETWEEN).map(|at| at + ENDS) {
+            stories(buffer.get(..end)?, &mut block, &mut document.items)?;
+            buffer.drain(..end.min(buffer.len()));
+        }
+    }
+    let rest = std::str::from_utf8(&buffer).ok()?;
+    let rest = rest.trim_end().strip_suffix('}')?.trim_end().strip_suffix(']')?;
+    stories(rest.as_bytes(), &mut block, &mut document.items)?;
+    Some((document, crc.finalize()))
+}
+
+/// Reads the next block behind what is there.
+fn more(file: &mut impl Read, buffer: &mut Vec<u8>, crc: &mut crc32fast::Hasher) -> Option<usize> {
+    let begin = buffer.len();
+    let read = file.by_ref().take(BLOCK as u64).read_to_end(buffer).ok()?;
+    crc.update(buffer.get(begin..)?);
+    Some(read)
+}
+
+/// Takes the stories of a block, the comma behind the last one left out.
+fn stories(bytes: &[u8], block: &mut String, out: &mut Vec<BacklogItem>) -> Option<()> {
+    let text = std::str::from_utf8(bytes).ok()?.trim();
+    if text.is_empty() {
+        return Some(());
+    }
+    block.clear();
+    block.push('[');
+    block.push_str(text.strip_suffix(',').unwrap_or(text));
+    block.push(']');
+    out.append(&mut serde_json::from_str(block).ok()?);
+    Some(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::product::Product;
+    use crate::store::snapshot::to_json;
+
+    fn large() -> String {
+        let mut product = Product::default();
+        let mut step = crate::model::change::Step::default();
+        for nth in 0..3000u64 {
+            let id = crate::model::id::Id::from_bits(nth + 1);
+            let before = BacklogItem { id, ..BacklogItem::default() };
+            let mut after = before.clone();
+            after.alive = crate::model::value::Life::Alive;
+            after.number = nth as u32 + 1;
+            after.title = format!("Story {nth} with \"quotes\" and }}, {{ braces").as_str().into();
+            after.story = "Words and words.\n".repeat(20).as_str().into();
+            step.changes.extend(crate::model::change::diff(&before, &after));
+        }
+        product.apply(&step).unwrap();
+        String::from_utf8(to_json(&product)).unwrap()
+    }
+
+    #[test]
+    fn by_blocks_and_in_one_piece_say_the_same() {
+        let text = large();
+        assert!(text.len() as u64 > LARGE);
+        let (document, crc) = read(&mut text.as_bytes()).expect("our own layout");
+        assert_eq!(crc, crc32fast::hash(text.as_bytes()));
+        let blocks = Product::from_document(document).unwrap();
+        let piece = Product::from_document(serde_json::from_str(&text).unwrap()).unwrap();
+        assert!(blocks == piece && blocks.items().len() == 3000);
+    }
+
+    #[test]
+    fn a_fault_anywhere_is_left_to_the_one_piece_reader() {
+        let text = large();
+        for part in 1..40 {
+            let mut at = text.len() * part / 40;
+            while !text.is_char_boundary(at) {
+                at += 1;
+            }
+            assert!(read(&mut &text.as_bytes()[..at]).is_none(), "cut at {at}");
+            let broken = format!("{}\u{0}{}", &text[..at], &text[at..]);
+            assert!(read(&mut broken.as_bytes()).is_none() && serde_json::from_str::<Document>(&broken).is_err());
+        }
+        assert!(read(&mut format!("{text}]").as_bytes()).is_none());
+        assert!(read(&mut text.replace(": ", ":").as_bytes()).is_none());
+    }
+}
