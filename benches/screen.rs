@@ -21,7 +21,7 @@ use ratatui::layout::Rect;
 use ratatui::widgets::{List, ListItem, ListState};
 use ratatui::{Terminal, TerminalOptions, Viewport};
 use std::hint::black_box;
-use std::io::{Read, Write};
+use std::io::{BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use whyhow::model::role::Role;
@@ -38,11 +38,12 @@ const STARTS: usize = 15;
 const COLUMNS: u16 = 160;
 const ROWS: u16 = 45;
 
-type Sink = Terminal<CrosstermBackend<Vec<u8>>>;
+type Sink = Terminal<CrosstermBackend<BufWriter<std::io::Sink>>>;
 
 fn terminal() -> Sink {
     let viewport = Viewport::Fixed(Rect::new(0, 0, COLUMNS, ROWS));
-    Terminal::with_options(CrosstermBackend::new(Vec::with_capacity(1 << 20)), TerminalOptions { viewport }).unwrap()
+    let out = BufWriter::with_capacity(64 << 10, std::io::sink());
+    Terminal::with_options(CrosstermBackend::new(out), TerminalOptions { viewport }).unwrap()
 }
 
 fn ms(job: impl FnOnce()) -> f64 {
@@ -89,7 +90,6 @@ impl Screen {
     /// From the key to the bytes of the frame.
     fn press(&mut self, code: KeyCode) -> f64 {
         let (app, sink) = (&mut self.app, &mut self.sink);
-        sink.backend_mut().writer_mut().clear();
         ms(|| {
             app.key(KeyEvent::from(code));
             sink.draw(|frame| app.draw(frame.buffer_mut())).unwrap();
