@@ -107,7 +107,7 @@ fn a_line_that_fails_says_why_and_what_helps_and_the_others_go_on() {
         (r#"{"do":"set","on":"S99","set":{"points":1}}"#, "S99", "S24"),
         (r#"{"do":"set","on":"S1","set":{"pionts":1}}"#, "pionts", "points"),
         (r#"{"do":"set","on":"S1","set":{"points":"many"}}"#, "Points", "Nothing was changed"),
-        (r#"{"do":"set","on":"S1","set":{"status":"done"}}"#, "Status", "deed"),
+        (r#"{"do":"set","on":"S1","set":{"status":"done"}}"#, "Status", "item.status"),
         (r#"{"do":"set","on":"S1","set":{"carried":3}}"#, "Carried", "itself"),
         (r#"{"do":"set","on":"S1","set":{"title":""}}"#, "title", "Nothing was changed"),
         (r#"{"do":"set","on":"S1","set":{"number":3}}"#, "number", "Fields"),
