@@ -159,7 +159,7 @@ fn load(bench: &Bench, turns: &mut Turns) {
     let bare = turns.note(0, timed(|| serde_json::from_slice::<Bare>(&std::fs::read(&path).unwrap()).unwrap()));
     assert_eq!(bare.items.len(), bench.n);
     drop(bare);
-    let product = turns.note(1, timed(|| snapshot::from_json(&std::fs::read(&path).unwrap()).unwrap().0));
+    let product = turns.note(1, timed(|| snapshot::read(&path).unwrap().unwrap().0.unwrap().0));
     assert_eq!(product.items().len(), bench.n);
     drop(product);
     drop(turns.note(2, timed(|| Writer::open(bench.folder.clone()).unwrap())));
@@ -200,6 +200,7 @@ fn checkpoint(bench: &mut Bench, writer: &mut Writer, turns: &mut Turns) {
     let act = bench.edit(writer.product());
     writer.commit(&[act]);
     turns.note(5, timed(|| writer.checkpoint(false).unwrap()));
+    drop(turns.note(15, timed(|| snapshot::to_json(writer.product()))));
     let bytes = std::fs::read(bench.folder.product_json()).unwrap();
     turns.note(6, timed(|| replace_bare(&bench.folder.0, &bytes)));
 }
@@ -261,6 +262,7 @@ fn rows(n: usize, best: &[f64]) -> Vec<Row> {
         row("L3", "replay 2,000 journal lines / parse them", 13, Some(14), Some(1.3), None),
         row("S1", "one step on disk / one byte + fdatasync", 3, Some(4), Some(1.3), None),
         row("S2", "checkpoint / write + fsync + rename", 5, Some(6), Some(2.2), None),
+        row("", "of that, the text alone", 15, None, None, None),
         row("S3", "copy for a checkpoint / deep copy of stories", 7, Some(8), Some(0.02), large.then_some(1.0)),
         row("M1", "find a word / memmem over the same bytes", 9, Some(10), Some(2.0), None),
         row("M2", "move a story far", 11, None, None, large.then_some(0.010)),
@@ -285,7 +287,7 @@ fn journal_of(bench: &mut Bench, product: &Product, steps: usize) -> Vec<u8> {
 fn main() {
     let sizes: Vec<usize> = std::env::args().filter_map(|arg| arg.parse().ok()).collect();
     let sizes = if sizes.is_empty() { vec![1_000, 10_000, 100_000] } else { sizes };
-    let mut all: Vec<(Bench, Turns)> = sizes.iter().map(|n| (Bench::new(*n), Turns::new(15))).collect();
+    let mut all: Vec<(Bench, Turns)> = sizes.iter().map(|n| (Bench::new(*n), Turns::new(16))).collect();
     // The stores stay open over all rounds, as on a screen.
     let mut writers: Vec<Writer> = all.iter().map(|(bench, _)| Writer::open(bench.folder.clone()).unwrap()).collect();
     let mut shown: Vec<(Product, Haystack, Vec<u8>)> = Vec::new();

@@ -62,15 +62,16 @@ impl Haystack {
     fn with(&self, word: &str) -> Vec<bool> {
         let mut out = vec![false; self.ends.len()];
         let finder = memmem::Finder::new(word);
-        let (mut at, mut slot) = (0, 0);
-        while let Some(hit) = self.text.as_bytes().get(at..).and_then(|rest| finder.find(rest)) {
-            let position = at + hit;
-            // Stories stand in order, so the search for the slot goes on from the last one.
-            slot += self.ends.get(slot..).map_or(0, |ends| ends.partition_point(|end| *end <= position));
-            if let Some(place) = out.get_mut(slot) {
-                *place = true;
+        // Hits and stories stand in the same order: one walk over both.
+        let mut rows = out.iter_mut().zip(&self.ends);
+        let mut row = rows.next();
+        for position in finder.find_iter(self.text.as_bytes()) {
+            while row.as_ref().is_some_and(|(_, end)| **end <= position) {
+                row = rows.next();
             }
-            at = self.ends.get(slot).copied().unwrap_or(usize::MAX);
+            if let Some((hit, _)) = &mut row {
+                **hit = true;
+            }
         }
         out
     }

@@ -351,7 +351,7 @@ macro_rules! entities {
         #[derive(Default)]
         pub struct Document {
             pub format: String,
-            $( pub $plural: Vec<$Name>, )*
+            $( pub $plural: Vec<std::sync::Arc<$Name>>, )*
             pub unknown: $crate::model::value::Map,
         }
 
@@ -460,7 +460,7 @@ macro_rules! once {
 pub(crate) use once;
 
 /// An array of records, or a single one without its array.
-pub(crate) struct OneOrMany<E>(pub Vec<E>);
+pub(crate) struct OneOrMany<E>(pub Vec<std::sync::Arc<E>>);
 
 impl<'de, E: serde::Deserialize<'de>> serde::Deserialize<'de> for OneOrMany<E> {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -478,7 +478,8 @@ impl<'de, E: serde::Deserialize<'de>> serde::Deserialize<'de> for OneOrMany<E> {
                 Ok(OneOrMany(all))
             }
             fn visit_map<A: serde::de::MapAccess<'de>>(self, map: A) -> Result<OneOrMany<E>, A::Error> {
-                E::deserialize(serde::de::value::MapAccessDeserializer::new(map)).map(|one| OneOrMany(vec![one]))
+                E::deserialize(serde::de::value::MapAccessDeserializer::new(map))
+                    .map(|one| OneOrMany(vec![std::sync::Arc::new(one)]))
             }
         }
         deserializer.deserialize_any(Either(std::marker::PhantomData))

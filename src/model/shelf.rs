@@ -62,15 +62,15 @@ fn before<E: Entity>(a: &E, b: &E) -> bool {
 }
 
 impl<E: Entity> Shelf<E> {
-    pub fn filled(records: Vec<E>) -> Result<Self, String> {
+    pub fn filled(records: Vec<Arc<E>>) -> Result<Self, String> {
         let mut shelf =
             Shelf { slots: FxHashMap::with_capacity_and_hasher(records.len(), Default::default()), ..Shelf::default() };
         for (slot, record) in records.iter().enumerate() {
-            if shelf.slots.insert(record.id(), slot as Slot).is_some() {
-                return Err(format!("the id {} stands twice among the {}", record.id(), E::KIND.plural()));
+            if shelf.slots.insert(Entity::id(&**record), slot as Slot).is_some() {
+                return Err(format!("the id {} stands twice among the {}", Entity::id(&**record), E::KIND.plural()));
             }
         }
-        shelf.records = records.into_iter().map(Arc::new).collect();
+        shelf.records = records;
         shelf.rebuild();
         Ok(shelf)
     }

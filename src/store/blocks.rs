@@ -9,6 +9,7 @@
 use crate::model::schema::{BacklogItem, Document};
 use memchr::memmem;
 use std::io::Read;
+use std::sync::Arc;
 
 /// Below this, one piece is as fast.
 pub const LARGE: u64 = 1 << 20;
@@ -61,7 +62,7 @@ fn more(file: &mut impl Read, buffer: &mut Vec<u8>, crc: &mut crc32fast::Hasher)
 }
 
 /// Takes the stories of a block, the comma behind the last one left out.
-fn stories(bytes: &[u8], block: &mut String, out: &mut Vec<BacklogItem>) -> Option<()> {
+fn stories(bytes: &[u8], block: &mut String, out: &mut Vec<Arc<BacklogItem>>) -> Option<()> {
     let text = std::str::from_utf8(bytes).ok()?.trim();
     if text.is_empty() {
         return Some(());

@@ -7,7 +7,8 @@ use crate::store::folder::{Folder, Mark, make_folder, private, sync_folder};
 use crate::store::journal::{JournalLine, scan};
 use crate::store::snapshot;
 use crate::store::writer::Writer;
-use std::io::Write;
+use std::fs::File;
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -30,25 +31,49 @@ impl Drop for Draft {
     }
 }
 
+/// Counts and checksums what goes to a file.
+struct Sealing<'a> {
+    file: &'a File,
+    crc: crc32fast::Hasher,
+    bytes: u64,
+}
+
+impl Write for Sealing<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let written = self.file.write(bytes)?;
+        self.crc.update(bytes.get(..written).unwrap_or_default());
+        self.bytes += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
 /// Writes the draft. Needs no lock and no writer, so that a thread of its own can do it.
 pub fn draft(folder: &Folder, product: &Product, through: Option<Id>) -> Result<Draft> {
-    let bytes = snapshot::to_json(product);
     let named = folder.product_json();
     // A link stays a link: its target is replaced.
     let target = if named.is_symlink() { std::fs::canonicalize(&named).at("follow", &named)? } else { named };
     let home = target.parent().unwrap_or(&folder.0).to_path_buf();
     let path = home.join(format!(".product-{:016x}.tmp", fastrand::u64(..)));
-    let mut file = private().write(true).create_new(true).open(&path).at("write", &path)?;
-    let draft = Draft { path: path.clone(), target: target.clone(), crc: crc32fast::hash(&bytes), through };
-    file.write_all(&bytes).at("write", &path)?;
+    let file = private().write(true).create_new(true).open(&path).at("write", &path)?;
+    let mut draft = Draft { path: path.clone(), target: target.clone(), crc: 0, through };
+    let sealing = Sealing { file: &file, crc: crc32fast::Hasher::new(), bytes: 0 };
+    let mut out = BufWriter::with_capacity(256 << 10, sealing);
+    snapshot::write_json(product, &mut out).at("write", &path)?;
+    let sealing = out.into_inner().map_err(std::io::IntoInnerError::into_error).at("write", &path)?;
+    let bytes = sealing.bytes;
+    draft.crc = sealing.crc.finalize();
     if let Ok(meta) = std::fs::metadata(&target) {
         // A mode that somebody chose is kept.
         let _ = file.set_permissions(meta.permissions());
     }
     file.sync_all().at("sync", &path)?;
     let written = file.metadata().at("look at", &path)?.len();
-    if written != bytes.len() as u64 {
-        let why = format!("{written} of {} bytes arrived", bytes.len());
+    if written != bytes {
+        let why = format!("{written} of {bytes} bytes arrived");
         return Err(StoreError::Damaged { path, line: None, why });
     }
     Ok(draft)

@@ -6,6 +6,7 @@ use crate::store::blocks;
 use crate::store::error::Result as StoreResult;
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
+use std::io::Write;
 use std::path::Path;
 
 struct Written<'a>(&'a Product);
@@ -27,9 +28,14 @@ impl Serialize for Written<'_> {
 pub fn to_json(product: &Product) -> Vec<u8> {
     let mut out = Vec::with_capacity(64 << 10);
     // Writing to memory cannot fail, and every key is text.
-    let _ = serde_json::to_writer_pretty(&mut out, &Written(product));
-    out.push(b'\n');
+    let _ = write_json(product, &mut out);
     out
+}
+
+/// The same straight to where it goes, so that a large product is never in memory twice.
+pub fn write_json(product: &Product, out: &mut impl Write) -> std::io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, &Written(product))?;
+    out.write_all(b"\n")
 }
 
 /// Why a document does not open.
