@@ -18,7 +18,8 @@ impl Places {
     /// `--data` or `WHYHOW_DATA`, else the platform's folders. With a data folder of its own the state lies in it.
     pub fn find(data: Option<&Path>) -> Result<Places> {
         if let Some(data) = data {
-            return Ok(Places { data: Data(data.to_path_buf()), state: data.join("state") });
+            let data = std::path::absolute(data).with_context(|| format!("{} is no path.", data.display()))?;
+            return Ok(Places { state: data.join("state"), data: Data(data) });
         }
         let ours = directories::ProjectDirs::from("", "", "whyhow")
             .context("There is no home folder to keep data in. Name a folder with --data DIR.")?;

@@ -29,8 +29,9 @@ impl Export {
         match &self.output {
             None => {
                 let text = String::from_utf8_lossy(&bytes);
-                // A closed pipe is no error.
-                let _ = std::io::stdout().write_all(crate::tui::text::escape_json(&text).as_bytes());
+                let mut stdout = std::io::stdout().lock();
+                let shown = crate::tui::text::escape_json(&text);
+                return Ok(out::code(stdout.write_all(shown.as_bytes()).and_then(|()| stdout.flush())));
             }
             Some(path) => {
                 // Beside it first, so that a full disk leaves an older export as it was.

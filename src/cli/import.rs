@@ -66,10 +66,10 @@ impl Import {
         let mut reports = Vec::new();
         for path in &self.files {
             let report = self.one(path, &options, &mut target, setting)?;
-            reports.push(format!("{}\n{}", path.display(), report.text()));
+            reports.push(report.text());
         }
         let text = reports.join("\n");
-        out::line(&text);
+        let code = out::line(&text);
         if let Some(path) = &self.report {
             std::fs::write(path, &text).with_context(|| format!("Could not write the report to {}", path.display()))?;
         }
@@ -77,7 +77,7 @@ impl Import {
             out::word("Nothing was written: --dry-run only looks.");
         }
         target.finish();
-        Ok(0)
+        Ok(code)
     }
 
     fn one(&self, path: &Path, options: &Options, target: &mut Target, setting: &Setting) -> Result<Report> {
@@ -85,7 +85,7 @@ impl Import {
         let mut bar = Bar::new("reading");
         let found = exchange::read(&foreign, self.from.as_deref(), options, &mut |done, all| bar.show(done, all));
         bar.clear();
-        let found = found.with_context(|| path.display().to_string())?;
+        let found = found?;
         let mut ids = IdSource::new(fastrand::u64(..), 0);
         let planned = plan(&found, target.product(), &mut ids, now());
         if !self.dry_run && !planned.step.is_empty() {

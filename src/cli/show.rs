@@ -1,13 +1,15 @@
 //! A view as text or JSON, for pipes and scripts. Reads only.
 
 use crate::cli::{Setting, now, out};
+use crate::model::change::Change;
 use crate::model::field::Record;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::schema::{BacklogItem, Goal, Horizon, Kind, ProductGoal, RoadmapItem, record_json};
 use crate::model::value::{Cell, Map, Value, When};
+use crate::store::journal::Entry;
 use crate::store::open::{History, open};
-use anyhow::{Result, bail};
+use anyhow::Result;
 
 #[derive(clap::Args, Debug)]
 pub struct Show {
@@ -35,7 +37,11 @@ impl Show {
             "done" => &[Kind::DoneRule],
             "inbox" => &[Kind::Feedback],
             "history" => return self.history(setting),
-            other => bail!("There is no view {other:?}. Views: vision, roadmap, backlog, done, inbox, history."),
+            other => {
+                let known = "vision, roadmap, backlog, done, inbox, history";
+                out::word(&format!("whyhow: There is no view {other:?}. Views: {known}."));
+                return Ok(2);
+            }
         };
         let now = clock(self.now.as_ref())?;
         let (product, notices) = open(&setting.product()?.folder)?.shown(now);
@@ -43,11 +49,9 @@ impl Show {
             out::word(&notice);
         }
         if self.json {
-            out::json(&view_json(&product, kinds));
-        } else {
-            out::line(&view_text(&product, &self.view));
+            return Ok(out::json(&view_json(&product, kinds)));
         }
-        Ok(0)
+        Ok(out::line(&view_text(&product, &self.view)))
     }
 
     fn history(&self, setting: &Setting) -> Result<u8> {
@@ -55,31 +59,38 @@ impl Show {
         let opened = open(&folder)?;
         let history = History::read(&folder, &opened);
         let product = opened.product;
-        let mut rows = Vec::new();
-        for entry in history.entries.iter().rev() {
-            if self.json {
-                let changes: Vec<Value> = entry
-                    .step
-                    .changes
-                    .iter()
-                    .map(|c| serde_json::json!({"kind": c.kind().key(), "id": c.id, "number": product.name_of(c.id), "field": c.field.key, "from": c.from, "to": c.to}))
-                    .collect();
-                rows.push(serde_json::json!({"step": entry.id, "time": entry.time, "by": entry.by, "role": entry.role.key(), "label": entry.step.label, "undoes": entry.undoes, "redoes": entry.redoes, "changes": changes}));
-            } else {
-                let turn = match (entry.undoes, entry.redoes) {
-                    (Some(_), _) => "undone: ",
-                    (_, Some(_)) => "again: ",
-                    _ => "",
-                };
-                let time = entry.time.0.format("%Y-%m-%d %H:%M");
-                out::line(&format!("{time}  {:<5} {:<10} {turn}{}", entry.role.label(), entry.by, entry.step.label));
-            }
-        }
         if self.json {
-            out::json(&Value::Array(rows));
+            let rows = history.entries.iter().rev().map(|entry| entry_json(&product, entry)).collect();
+            return Ok(out::json(&Value::Array(rows)));
         }
-        Ok(0)
+        let lines: Vec<String> = history.entries.iter().rev().map(|entry| entry_line(entry)).collect();
+        Ok(out::line(&lines.join("\n")))
     }
+}
+
+/// Who, when, as whom, what.
+fn entry_line(entry: &Entry) -> String {
+    let turn = match (entry.undoes, entry.redoes) {
+        (Some(_), _) => "undone: ",
+        (_, Some(_)) => "again: ",
+        _ => "",
+    };
+    let time = entry.time.0.format("%Y-%m-%d %H:%M");
+    format!("{time}  {:<5} {:<10} {turn}{}", entry.role.label(), entry.by, entry.step.label)
+}
+
+fn entry_json(product: &Product, entry: &Entry) -> Value {
+    let change = |c: &Change| {
+        serde_json::json!({
+            "kind": c.kind().key(), "id": c.id, "number": product.name_of(c.id),
+            "field": c.field.key, "from": c.from, "to": c.to,
+        })
+    };
+    serde_json::json!({
+        "step": entry.id, "time": entry.time, "by": entry.by, "role": entry.role.key(), "label": entry.step.label,
+        "undoes": entry.undoes, "redoes": entry.redoes,
+        "changes": entry.step.changes.iter().map(change).collect::<Vec<_>>(),
+    })
 }
 
 /// The living records of some kinds as they stand in product.json, in their order, with the numbers people see.

@@ -59,13 +59,15 @@ impl Verify {
         if !missing.is_empty() {
             return Ok(1);
         }
-        out::line(&format!(
-            "{}: sound. {} stories, {steps} steps in the open journal, {} acknowledged edits all there.",
+        let acknowledged = match wanted.len() {
+            0 => String::new(),
+            n => format!(" All {n} acknowledged edits are there."),
+        };
+        Ok(out::line(&format!(
+            "{}: sound. {} stories; {steps} steps since the last closed part of the journal.{acknowledged}",
             product.name(),
-            product.items().len(),
-            wanted.len()
-        ));
-        Ok(0)
+            product.items().len()
+        )))
     }
 
     fn wanted(&self) -> Result<Vec<Id>> {

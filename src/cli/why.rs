@@ -36,15 +36,16 @@ impl Why {
             out::json(&serde_json::json!({"chain": knots, "breaks": thread.breaks}));
             return Ok(0);
         }
+        let mut lines = Vec::new();
         for (depth, knot) in thread.knots.iter().rev().enumerate() {
             let arrow = if depth == 0 { "" } else { "↑ " };
             let suspect = if knot.suspect { "  ! the why moved since this was agreed" } else { "" };
-            out::line(&format!("{:indent$}{arrow}{:<8} {}{suspect}", "", knot.name, knot.title, indent = depth * 2));
+            lines.push(format!("{:indent$}{arrow}{:<8} {}{suspect}", "", knot.name, knot.title, indent = depth * 2));
         }
         match thread.breaks.as_slice() {
-            [] => out::line("Breaks in the chain: none"),
-            breaks => breaks.iter().for_each(|one| out::line(&format!("Break: {one}"))),
+            [] => lines.push("Breaks in the chain: none".to_string()),
+            breaks => lines.extend(breaks.iter().map(|one| format!("Break: {one}"))),
         }
-        Ok(0)
+        Ok(out::line(&lines.join("\n")))
     }
 }

@@ -71,15 +71,20 @@ impl<'a> Filling<'a> {
 }
 
 fn number(product: &Product, step: &mut Filling) {
-    let new: Vec<(Kind, Id)> = step.step.created().filter(|(_, id)| step.cell(*id, "number").is_none()).collect();
-    if new.is_empty() {
-        return;
-    }
+    let (new, given): (Vec<(Kind, Id)>, Vec<_>) =
+        step.step.created().partition(|(_, id)| step.cell(*id, "number").is_none());
     let board = product.vision().map(|vision| (vision.id, vision.last_numbers.clone()));
     let (board, mut last) = match board {
         Some((id, last)) => (Some(id), last),
         None => (new.iter().find(|(kind, _)| *kind == Kind::VisionBoard).map(|(_, id)| *id), LastNumbers::default()),
     };
+    // Numbers that stand in the file already count as given.
+    let before = last.clone();
+    for (kind, id) in given {
+        let number = step.cell(id, "number").and_then(|number| number.as_u64()).unwrap_or(0);
+        let highest = last.0.entry(kind.key().to_string()).or_default();
+        *highest = (*highest).max(u32::try_from(number).unwrap_or(0));
+    }
     for (kind, id) in new {
         let next = last.0.entry(kind.key().to_string()).or_default();
         *next = next.saturating_add(1);
@@ -89,7 +94,7 @@ fn number(product: &Product, step: &mut Filling) {
         let number = *next;
         step.push(product, id, kind.field("number"), &number);
     }
-    if let Some(board) = board {
+    if let (Some(board), true) = (board, last != before) {
         step.push(product, board, Kind::VisionBoard.field("last_numbers"), &last);
     }
 }

@@ -15,6 +15,8 @@ use rustc_hash::FxHashSet;
 pub enum Way {
     /// Something new: the later line stands.
     Act,
+    /// An edit of the file itself: as an act, and the numbers that stand in the file are kept.
+    Outside,
     /// Taking an earlier step back, or doing it again: cells that moved since stay.
     Back,
 }
@@ -40,7 +42,10 @@ pub fn rebase(
     let mut out = Rebased { step: Step::new(step.label.clone()), ..Rebased::default() };
     let new: FxHashSet<Id> = step.created().map(|(_, id)| id).collect();
     for change in &step.changes {
-        if way == Way::Act && is_computed(change.field) || change.field.key == "last_numbers" {
+        if is_computed(change.field) && !(way == Way::Back || way == Way::Outside && is_free(product, change)) {
+            continue;
+        }
+        if change.field.key == "last_numbers" {
             continue;
         }
         let record = product.shelf(change.kind()).find(change.id);
@@ -54,7 +59,7 @@ pub fn rebase(
         let current = product.value(change.id, change.field);
         match way {
             Way::Back => back(product, change, current, &mut out),
-            Way::Act => act(change, current, life, stamp, last_writer, &mut out),
+            Way::Act | Way::Outside => act(change, current, life, stamp, last_writer, &mut out),
         }
     }
     if way == Way::Back {
@@ -62,6 +67,13 @@ pub fn rebase(
     }
     complete(product, &mut out.step, stamp);
     Ok(out)
+}
+
+/// A number that no other record has.
+fn is_free(product: &Product, change: &Change) -> bool {
+    let number = change.to.as_u64().and_then(|number| u32::try_from(number).ok());
+    let holder = number.and_then(|number| product.shelf(change.kind()).by_number(number));
+    number.is_some() && holder.is_none_or(|id| id == change.id)
 }
 
 fn back(product: &Product, change: &Change, current: Value, out: &mut Rebased) {

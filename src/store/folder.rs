@@ -141,6 +141,11 @@ impl Data {
             // A folder that does not open is not an empty one.
             return Err(cause).at("open the folder", &self.0);
         }
+        if let Err(cause) = fs::read_dir(&self.0)
+            && cause.kind() != std::io::ErrorKind::NotFound
+        {
+            return Err(cause).at("open the folder", &self.0);
+        }
         let mut all = self.list();
         let known = || all.iter().map(|one| one.name.clone()).collect::<Vec<_>>();
         let Some(name) = name else {
@@ -160,7 +165,9 @@ impl Data {
 fn listed(path: &Path) -> Option<Listed> {
     let name = path.file_name()?.to_str()?;
     let traces = ["product.json", "journal.jsonl", "journal", "backup"];
-    if name.starts_with('.') || !path.is_dir() || !traces.iter().any(|trace| path.join(trace).exists()) {
+    // A folder that may not be looked into is listed, so that opening it says why it does not open.
+    let barred = || fs::read_dir(path).is_err();
+    if name.starts_with('.') || !path.is_dir() || !(traces.iter().any(|trace| path.join(trace).exists()) || barred()) {
         return None;
     }
     let (slug, id) = name.rsplit_once('-').unwrap_or((name, ""));

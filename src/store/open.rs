@@ -57,7 +57,7 @@ impl Opened {
     pub fn shown(mut self, now: When) -> (Product, Vec<String>) {
         if let Some(step) = self.outside.take() {
             let stamp = Stamp { step: Id::from_bits(u64::MAX), by: OUTSIDE.to_string(), at: now };
-            if let Ok(rebased) = rebase(&self.product, &step, Way::Act, &stamp, &|_, _| OUTSIDE.to_string()) {
+            if let Ok(rebased) = rebase(&self.product, &step, Way::Outside, &stamp, &|_, _| OUTSIDE.to_string()) {
                 // A cell that does not fit is left out whole; the writer names it.
                 let _ = self.product.apply(&rebased.step);
             }

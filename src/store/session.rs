@@ -3,14 +3,14 @@
 //! A step is shown at once as pending, and saved when the writer says so. What others wrote comes in between; pending
 //! steps are laid over it again by taking them back and applying them, never by cloning the product.
 
-use crate::model::change::Step;
+use crate::model::change::{Change, Step};
 use crate::model::complete::Stamp;
 use crate::model::id::{Id, IdSource};
 use crate::model::product::Product;
 use crate::model::rebase::{Way, rebase};
 use crate::model::role::Role;
 use crate::model::rules::{Refusal, hold, permit};
-use crate::model::value::When;
+use crate::model::value::{Value, When};
 use crate::store::checkpoint::{Draft, draft};
 use crate::store::history::{Acts, Done};
 use crate::store::journal::{Entry, OUTSIDE};
@@ -359,6 +359,7 @@ impl Session {
         self.trouble = None;
         let Some(front) = self.pending.pop_front() else { return };
         let act = front.act.undoes.or(front.act.redoes).unwrap_or(front.act.id);
+        let front_way = front.act.way;
         match answer {
             Answer::Saved { entry, left, conflicts } => {
                 if entry.step.changes != front.applied.changes {
@@ -372,6 +373,11 @@ impl Session {
                 }
                 if conflicts > 0 {
                     news.push(News::Conflict(entry.step.label.clone()));
+                }
+                let back = |change: &Change| change.field.key == "alive" && change.from == Value::Bool(false);
+                if front_way == Way::Act && entry.step.changes.iter().any(back) {
+                    let word = "What you edited had been deleted in another window; your edit brought it back.";
+                    news.push(News::Notice(word.to_string()));
                 }
             }
             Answer::Unchanged => self.replace(front, |_| {}),

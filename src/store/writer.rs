@@ -617,7 +617,7 @@ impl Writer {
             time: When(chrono::Local::now().fixed_offset()),
             by: OUTSIDE.to_string(),
             role: Role::Both,
-            way: Way::Act,
+            way: Way::Outside,
             undoes: None,
             redoes: None,
             fence: false,

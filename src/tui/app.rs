@@ -54,6 +54,9 @@ impl App {
         if !matches!(press.code, KeyCode::Char('q' | 'c')) {
             self.ui.leaving = false;
         }
+        if !matches!(press.code, KeyCode::Char('d') | KeyCode::Delete) {
+            self.ui.sure.clear();
+        }
         let trouble = matches!(self.ui.toast, Some(Toast::Trouble(_)));
         if !trouble || press.code == KeyCode::Esc || leaving {
             self.ui.toast = None;
@@ -145,7 +148,9 @@ impl App {
 
     fn commit(&mut self, commit: Commit) {
         let Commit { step, choose, say, then, fence, retry } = commit;
-        if !step.is_empty() {
+        if step.is_empty() {
+            self.ui.toast = say.map(Toast::Word).or(self.ui.toast.take());
+        } else {
             let label = step.label.clone();
             let made: Vec<Id> = step.created().map(|(_, id)| id).collect();
             if let Err(refusal) = self.session.commit(step, fence) {
@@ -166,7 +171,14 @@ impl App {
             self.ui.say(word);
         }
         self.ui.settle(self.session.product());
-        if let Some(id) = choose {
+        if let Some(id) = choose
+            && !self.ui.choose_id(id)
+            && self.session.product().find(id).is_some_and(|record| record.is_alive())
+            && !self.ui.place().find.is_empty()
+        {
+            // What was just made is seen, whatever was looked for before.
+            self.ui.place_mut().find.clear();
+            self.ui.settle(self.session.product());
             self.ui.choose_id(id);
         }
         if let Some(then) = then {
@@ -205,6 +217,13 @@ impl App {
             _ => return,
         };
         self.key(KeyEvent::from(code));
+    }
+
+    /// Waits until everything is on disk, or the time is up, and takes in what the writer told.
+    pub fn settle(&mut self, limit: std::time::Duration) {
+        let news = self.session.settle(limit);
+        self.tell(news);
+        self.poll();
     }
 
     /// Takes in what the writer told. True when the screen changed.

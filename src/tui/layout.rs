@@ -94,7 +94,7 @@ pub fn areas(window: Rect, shape: Shape, focus: Focus, zoom: bool) -> Option<Are
             _ => areas.why = Some(pane),
         }
     } else if let (Shape::Beside { columns }, true) = (shape, width >= 110 && height >= 28) {
-        let (list, panes) = split_row(body, columns.min(width / 2));
+        let (list, panes) = split_row(body, columns.max(width * 45 / 100).min(width / 2));
         let (why, how) = split_column(panes, panes.height / 2);
         (areas.list, areas.why, areas.how) = (Some(list), Some(why), Some(how));
     } else {

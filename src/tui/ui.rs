@@ -95,6 +95,8 @@ pub struct Ui {
     pub last_press: Option<crate::tui::key::Press>,
     /// What had the keys before an editor was opened, and gets them back.
     pub home: Option<Focus>,
+    /// What was asked about before it is deleted: the same key again does it.
+    pub sure: Vec<Id>,
     /// What the find line searches, made when it is first typed into.
     pub haystack: Option<Haystack>,
 }
@@ -125,6 +127,7 @@ impl Ui {
             back: None,
             last_press: None,
             home: None,
+            sure: Vec::new(),
             haystack: None,
         }
     }

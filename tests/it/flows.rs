@@ -247,7 +247,8 @@ fn two_people_in_one_field_keep_both_values_and_one_key_chooses() {
     let mut stage = Stage::new(120, 35, Role::Po);
     stage.keys("3j e“ by Omar”");
     let other = stage.data.path().join("other.jsonl");
-    let line = "{\"do\":\"as\",\"by\":\"Priya\"}\n{\"do\":\"set\",\"on\":\"S3\",\"set\":{\"title\":\"Cancel by Priya\"}}\n";
+    let line =
+        "{\"do\":\"as\",\"by\":\"Priya\"}\n{\"do\":\"set\",\"on\":\"S3\",\"set\":{\"title\":\"Cancel by Priya\"}}\n";
     std::fs::write(&other, line).unwrap();
     crate::stage::batch(stage.data.path(), &other);
     stage.keys("<enter>");

@@ -117,8 +117,7 @@ impl Stage {
     }
 
     pub fn settle(&mut self) -> &mut Stage {
-        self.app().session.settle(Duration::from_secs(20));
-        self.app().poll();
+        self.app().settle(Duration::from_secs(20));
         self
     }
 

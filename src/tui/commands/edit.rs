@@ -2,10 +2,12 @@
 
 use crate::deeds::edit::{Place, delete, set};
 use crate::deeds::{Context, link};
+use crate::model::field::Field;
 use crate::model::id::Id;
 use crate::model::product::Product;
+use crate::model::rules::plural_noun;
 use crate::model::schema::{Conflict, Horizon, ItemStatus, Kind, RoadmapItem};
-use crate::model::value::{Boxed, Cell, Criterion, Task, Value};
+use crate::model::value::{Boxed, Cell, Criterion, Shape, Task, Value};
 use crate::tui::command::{Command, Commit, Group, Outcome, on_something};
 use crate::tui::layout::Focus;
 use crate::tui::screen::panes::PaneRow;
@@ -14,7 +16,7 @@ use crate::tui::screen::{BACKLOG, ROADMAP, VISION};
 use crate::tui::ui::Ui;
 use crate::tui::widget::Overlay;
 use crate::tui::widget::add::{AddLine, Seed};
-use crate::tui::widget::editor::{After, Editor};
+use crate::tui::widget::editor::{After, Editor, may_edit, not_yours};
 use crate::tui::widget::pane::{row_under_cursor, stops};
 use crate::tui::widget::picker;
 
@@ -98,9 +100,18 @@ pub const COMMANDS: &[Command] = &[
     },
 ];
 
-fn has_something_to_edit(ui: &Ui, _: &Product) -> Result<(), String> {
-    let filled = ui.focus() != Focus::List || ui.place().chosen.is_some();
-    if filled { Ok(()) } else { Err("nothing is chosen".to_string()) }
+fn has_something_to_edit(ui: &Ui, product: &Product) -> Result<(), String> {
+    let field = match ui.focus() {
+        Focus::List => ui.chosen_row().and_then(|row| row.kind.title_field()),
+        _ => match row_under_cursor(ui, product) {
+            Some(PaneRow::Link { .. }) => return Ok(()),
+            row => row.and_then(|row| row.field()).map(|(_, field)| field),
+        },
+    };
+    match field {
+        Some(field) => may_edit(ui, product, field),
+        None => Err("nothing is chosen".to_string()),
+    }
 }
 
 fn enter(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
@@ -148,6 +159,9 @@ fn added_kind(ui: &Ui) -> Kind {
 }
 
 fn may_add(ui: &Ui, product: &Product) -> Result<(), String> {
+    if let Some((_, field)) = sentences(ui, product) {
+        return may_edit(ui, product, field);
+    }
     owned(ui, product, added_kind(ui))
 }
 
@@ -155,15 +169,24 @@ fn owned(ui: &Ui, product: &Product, kind: Kind) -> Result<(), String> {
     if ui.role.owns(kind.owner()) {
         return Ok(());
     }
-    let owner = crate::tui::widget::pane::owner_name(product, kind.owner());
-    Err(format!("adding a {} is for {owner}; R changes the role", kind.noun()))
+    Err(not_yours(ui, product, kind.owner(), &format!("the {}", plural_noun(kind))))
 }
 
 fn cell(kind: Kind, key: &str, value: Value) -> Vec<(&'static crate::model::field::Field, Value)> {
     kind.field(key).map(|field| (field, value)).into_iter().collect()
 }
 
+/// The list of sentences under the cursor of a pane: what is added there is another sentence.
+fn sentences(ui: &Ui, product: &Product) -> Option<(Id, &'static Field)> {
+    let (record, field) = (ui.focus() != Focus::List).then(|| row_under_cursor(ui, product))??.field()?;
+    matches!(field.shape, Shape::Criteria | Shape::Tasks).then_some((record, field))
+}
+
 fn add(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
+    if let Some((record, field)) = sentences(ui, product) {
+        Editor::open_new_line(ui, product, record, field);
+        return Outcome::Done;
+    }
     let kind = added_kind(ui);
     let chosen = ui.chosen_row();
     let same = chosen.filter(|row| row.kind == kind);
@@ -199,6 +222,7 @@ fn add(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
 fn under(ui: &Ui, product: &Product) -> Option<(Kind, Id)> {
     let row = ui.chosen_row()?;
     match row.kind {
+        Kind::VisionBoard => Some((Kind::ProductGoal, row.id)),
         Kind::RoadmapItem => Some((Kind::BacklogItem, row.id)),
         Kind::Goal | Kind::ProductGoal => Some((Kind::RoadmapItem, row.id)),
         Kind::BacklogItem => {
@@ -227,9 +251,11 @@ fn add_under(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
         }
         _ => None,
     };
+    // A Product Goal stands beside the goals; what it serves is chosen when they are there.
+    let cells = if kind == Kind::ProductGoal { Vec::new() } else { cell(kind, "serves", value) };
     let seed = Seed {
         kind,
-        cells: cell(kind, "serves", value),
+        cells,
         place: last.map_or(Place::Bottom, Place::After),
         below: ui.chosen_row().map(|row| row.id),
         word: format!("Added under {}. u takes it back.", product.name_of(why)),
@@ -239,12 +265,22 @@ fn add_under(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
 }
 
 fn remove(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
+    if ui.focus() != Focus::List {
+        return remove_sentence(ui, product);
+    }
     let ids = ui.targets();
     let hanging: u32 = ids
         .iter()
         .filter(|id| product.get::<RoadmapItem>(**id).is_some())
         .map(|id| product.index().under(Some(*id)).sums.items)
         .sum();
+    if hanging > 0 && ui.sure != ids {
+        let names = if let [one] = ids.as_slice() { product.name_of(*one) } else { format!("these {}", ids.len()) };
+        ui.sure = ids;
+        return Outcome::say(format!(
+            "{hanging} stories hang on {names}. d d again deletes and leaves them without a why."
+        ));
+    }
     match delete(product, &ids) {
         Ok(step) => {
             let mut say = format!("{}. u brings it back.", step.label);
@@ -256,6 +292,21 @@ fn remove(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
         }
         Err(refusal) => Outcome::refuse(refusal),
     }
+}
+
+/// Takes one sentence out of the list under the cursor of a pane.
+fn remove_sentence(ui: &mut Ui, product: &Product) -> Outcome {
+    let Some(PaneRow::Box { record, field, nth, .. }) = row_under_cursor(ui, product) else {
+        return Outcome::say("Esc goes back to the list; d d deletes there. e empties a field here.");
+    };
+    if let Err(word) = may_edit(ui, product, field) {
+        return Outcome::refuse(word);
+    }
+    let mut all = product.value(record, field).as_array().cloned().unwrap_or_default();
+    if nth < all.len() {
+        all.remove(nth);
+    }
+    Outcome::of(set(product, &[record], field, &Value::Array(all)))
 }
 
 fn has_conflict(_: &Ui, product: &Product) -> Result<(), String> {
@@ -282,7 +333,7 @@ pub fn flip(ui: &mut Ui, product: &Product) -> Outcome {
     let Some(PaneRow::Box { record, field, nth, .. }) = row_under_cursor(ui, product) else {
         return Outcome::say("No box in this row. Space ticks rows in the list and boxes here.");
     };
-    if let Err(word) = crate::tui::widget::editor::may_edit(ui, product, field) {
+    if let Err(word) = may_edit(ui, product, field) {
         return Outcome::refuse(word);
     }
     let value = product.value(record, field);
@@ -308,6 +359,9 @@ where
 
 /// Marks stories done, with the guard of the deed.
 pub fn done(ui: &mut Ui, product: &Product, context: &mut Context, to: ItemStatus) -> Outcome {
+    if let Some(Err(word)) = Kind::BacklogItem.field("status").map(|field| may_edit(ui, product, field)) {
+        return Outcome::refuse(word);
+    }
     let ids = ui.targets_of(product, Kind::BacklogItem);
     let step = crate::deeds::item::status(product, &ids, to, false, context);
     if step.is_ok() {

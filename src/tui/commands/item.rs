@@ -117,7 +117,10 @@ pub const COMMANDS: &[Command] = &[
 
 fn on_stories(ui: &Ui, product: &Product) -> Result<(), String> {
     let any = ui.any_target().is_some_and(|id| super::edit::is_story(product, id));
-    if any { Ok(()) } else { Err("no story is chosen".to_string()) }
+    if !any {
+        return Err("no story is chosen".to_string());
+    }
+    Kind::BacklogItem.field("points").map_or(Ok(()), |field| may_edit(ui, product, field))
 }
 
 fn on_roadmap_item(ui: &Ui, product: &Product) -> Result<(), String> {

@@ -1,13 +1,18 @@
 //! Order by hand: one place, to the top, to the bottom, to a place.
 
 use crate::deeds::Context;
-use crate::deeds::edit::{Place, reorder};
+use crate::deeds::edit::{Place, reorder, set};
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::schema::Kind;
+use crate::model::value::Value;
 use crate::tui::command::{Command, Commit, Group, Outcome};
+use crate::tui::layout::Focus;
+use crate::tui::screen::panes::PaneRow;
 use crate::tui::ui::Ui;
 use crate::tui::widget::Overlay;
+use crate::tui::widget::editor::{may_edit, not_yours};
+use crate::tui::widget::pane::row_under_cursor;
 use crate::tui::widget::small::{Purpose, Small};
 
 pub const COMMANDS: &[Command] = &[
@@ -75,6 +80,11 @@ fn moved(ui: &Ui, product: &Product) -> Option<(Kind, Vec<Id>)> {
 }
 
 fn can_order(ui: &Ui, product: &Product) -> Result<(), String> {
+    if ui.focus() != Focus::List {
+        let row = row_under_cursor(ui, product);
+        let is_box = matches!(row, Some(PaneRow::Box { .. }));
+        return if is_box { Ok(()) } else { Err("nothing in this row has an order".to_string()) };
+    }
     let kind = ui.any_target().and_then(|id| product.find(id)).map(|record| record.kind());
     let Some(kind) = kind.filter(|kind| *kind != Kind::VisionBoard) else {
         return Err("nothing is chosen that has an order".to_string());
@@ -82,8 +92,8 @@ fn can_order(ui: &Ui, product: &Product) -> Result<(), String> {
     if ui.role.owns(kind.owner()) {
         return Ok(());
     }
-    let owner = crate::tui::widget::pane::owner_name(product, kind.owner());
-    Err(format!("the order of {} is for {owner}; R changes the role", crate::model::rules::plural_noun(kind)))
+    let what = format!("the order of {}", crate::model::rules::plural_noun(kind));
+    Err(not_yours(ui, product, kind.owner(), &what))
 }
 
 /// The rows among which the moved ones are moved: their kind, in their column or branch.
@@ -114,7 +124,28 @@ fn commit(step: Result<crate::model::change::Step, crate::model::rules::Refusal>
     }
 }
 
+/// One sentence of the list under the cursor of a pane, up or down.
+fn sentence(ui: &mut Ui, product: &Product, up: bool) -> Outcome {
+    let Some(PaneRow::Box { record, field, nth, .. }) = row_under_cursor(ui, product) else {
+        return Outcome::say("Esc goes back to the list; + and - move there.");
+    };
+    if let Err(word) = may_edit(ui, product, field) {
+        return Outcome::refuse(word);
+    }
+    let mut all = product.value(record, field).as_array().cloned().unwrap_or_default();
+    let to = if up { nth.checked_sub(1) } else { Some(nth + 1).filter(|to| *to < all.len()) };
+    let Some(to) = to else { return Outcome::say("It is at the end already.") };
+    all.swap(nth, to);
+    let place = ui.place_mut();
+    let at = if place.focus == Focus::How { &mut place.how_at } else { &mut place.why_at };
+    *at = if up { at.saturating_sub(1) } else { *at + 1 };
+    Outcome::of(set(product, &[record], field, &Value::Array(all)))
+}
+
 fn one_place(ui: &mut Ui, product: &Product, up: bool) -> Outcome {
+    if ui.focus() != Focus::List {
+        return sentence(ui, product, up);
+    }
     let Some((kind, ids)) = moved(ui, product) else { return Outcome::Done };
     let peers = peers(ui, kind, &ids);
     let mine = |id: &Id| ids.contains(id);

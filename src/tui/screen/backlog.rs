@@ -67,7 +67,7 @@ fn tree(ui: &Ui, product: &Product, out: &mut Rows) {
         out.rows.extend(why.map(|id| Row { id, kind, depth: 0 }));
         for slot in slots {
             if let Some(item) = product.items().at(*slot) {
-                entry(ui, item, 1, out);
+                entry(ui, item, u8::from(why.is_some()), out);
             }
         }
     };

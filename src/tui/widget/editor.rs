@@ -38,6 +38,8 @@ pub struct Editor {
     before: Value,
     area: TextArea<'static>,
     after: After,
+    /// The text did not fit, and that was said.
+    warned: bool,
 }
 
 /// A text of one line: Enter keeps it.
@@ -72,7 +74,19 @@ impl Editor {
         }
         let before = product.value(record, field);
         let area = area_with(&text_of(product, record, field));
-        ui.overlays.push(Overlay::Edit(Box::new(Editor { record, field, before, area, after })));
+        ui.overlays.push(Overlay::Edit(Box::new(Editor { record, field, before, area, after, warned: false })));
+    }
+
+    /// Opens a list with an empty line at its end.
+    pub fn open_new_line(ui: &mut Ui, product: &Product, record: Id, field: &'static Field) {
+        Editor::open(ui, product, record, field, After::Next);
+        if let Some(Overlay::Edit(editor)) = ui.overlays.last_mut()
+            && !editor.area.is_empty()
+        {
+            editor.area.move_cursor(CursorMove::Bottom);
+            editor.area.move_cursor(CursorMove::End);
+            editor.area.insert_newline();
+        }
     }
 
     /// Puts the cursor on a line of a list.
@@ -102,15 +116,15 @@ impl Editor {
             return (Some(Overlay::Edit(self)), Outcome::Done);
         };
         match (press.code, press.ctrl) {
-            (KeyCode::Esc, _) | (KeyCode::Char('s'), true) => self.keep(product, Some(Box::new(go_home))),
-            (KeyCode::Enter, _) if is_line(self.field) => self.keep(product, Some(Box::new(go_home))),
+            (KeyCode::Esc, _) | (KeyCode::Char('s'), true) => self.keep(product, Some(Box::new(go_home)), true),
+            (KeyCode::Enter, _) if is_line(self.field) => self.keep(product, Some(Box::new(go_home)), false),
             (KeyCode::Tab, _) => {
                 let then = self.next(true);
-                self.keep(product, Some(then))
+                self.keep(product, Some(then), false)
             }
             (KeyCode::BackTab, _) => {
                 let then = self.next(false);
-                self.keep(product, Some(then))
+                self.keep(product, Some(then), false)
             }
             (KeyCode::Char('c'), true) if !self.area.is_selecting() => {
                 ui.cancelled = self.area.lines().join("\n");
@@ -155,13 +169,20 @@ impl Editor {
         Box::new(move |ui, product| go_on(ui, product, record, field, after, forward))
     }
 
-    fn keep(self: Box<Self>, product: &Product, then: Option<Then>) -> Next {
+    fn keep(mut self: Box<Self>, product: &Product, then: Option<Then>, then_home: bool) -> Next {
         let text = self.area.lines().join("\n");
         let to = match self.value(&text) {
             Ok(to) => to,
             Err(why) => {
-                let word = format!("{why}. Nothing is lost: mend it here, or Ctrl-C leaves it as it was.");
-                return (Some(Overlay::Edit(self)), Outcome::refuse(word));
+                if self.warned && then_home {
+                    let word = format!("{} is as it was.", self.field.label);
+                    return (None, Outcome::Commit(Commit { then, say: Some(word), ..Commit::new(Step::default()) }));
+                }
+                self.warned = true;
+                return (
+                    Some(Overlay::Edit(self)),
+                    Outcome::refuse(format!("{why}. Mend it, or Esc again leaves it as it was.")),
+                );
             }
         };
         let mut step = Step::default();
@@ -226,10 +247,15 @@ pub fn may_edit(ui: &Ui, product: &Product, field: &Field) -> Result<(), String>
     if ui.role.owns(field.owner) {
         return Ok(());
     }
-    let owner = pane::owner_name(product, field.owner);
+    Err(not_yours(ui, product, field.owner, &field.label.to_lowercase()))
+}
+
+/// Whose something is, and what to do about it.
+pub fn not_yours(ui: &Ui, product: &Product, owner: Owner, what: &str) -> String {
+    let owner = pane::owner_name(product, owner);
     let mut first = owner.chars();
     let owner = first.next().map(|c| c.to_uppercase().to_string() + first.as_str()).unwrap_or_default();
-    Err(format!("{owner} owns {}. You are {}: R changes the role.", field.label.to_lowercase(), ui.role.label()))
+    format!("{owner} owns {what}. You are {}: R changes the role.", ui.role.label())
 }
 
 /// The fields Tab goes through: those of the same half that this role may write, in the table's order.

@@ -16,6 +16,16 @@ pub fn editing_key(area: &mut TextArea<'_>, input: &Input) -> bool {
         (KeyCode::Char('y'), true) => area.redo(),
         (KeyCode::Char('u'), true) => area.delete_line_by_head(),
         (KeyCode::Char('v'), true) => area.paste(),
+        (KeyCode::Home, true) => {
+            area.move_cursor(CursorMove::Top);
+            area.move_cursor(CursorMove::Head);
+            true
+        }
+        (KeyCode::End, true) => {
+            area.move_cursor(CursorMove::Bottom);
+            area.move_cursor(CursorMove::End);
+            true
+        }
         _ => return false,
     };
     true

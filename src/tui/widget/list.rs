@@ -183,7 +183,11 @@ fn draw_row(ui: &Ui, row: &Row, at: usize, line: &Line, area: Rect, buffer: &mut
 
 /// Draws the line in which a title is typed; gives the row below it.
 pub fn draw_add_line(ui: &Ui, add: &AddLine, indent: &str, area: Rect, buffer: &mut Buffer) -> u16 {
-    let head = format!("{indent}+ ");
+    let head = match ui.rows.rows.iter().find(|row| Some(row.id) == add.below) {
+        // What is added is of another kind than the row above it.
+        Some(row) if row.kind != add.seed.kind => format!("{indent}+ {}: ", add.seed.kind.noun()),
+        _ => format!("{indent}+ "),
+    };
     let columns = usize::from(area.width);
     buffer.set_stringn(area.x, area.y, fit(&head, columns), columns, ui.theme.strong());
     let used = (width(&head) as u16).min(area.width);
@@ -221,7 +225,8 @@ fn scrollbar(ui: &Ui, all: usize, top: usize, area: Rect, buffer: &mut Buffer) {
 fn empty(ui: &Ui, _: &Product, area: Rect, buffer: &mut Buffer) {
     let find = ui.place().find.trim();
     let words = if !find.is_empty() {
-        format!("Nothing here has {:?} in it. Esc clears the find line.", clean(find))
+        let closed = if ui.place().closed { "" } else { " Closed ones were not searched: f c shows them." };
+        format!("Nothing here has {:?} in it. Esc clears the find line.{closed}", clean(find))
     } else if ui.rows.hidden > 0 {
         format!("All {} are closed. f c shows them.", ui.rows.hidden)
     } else {

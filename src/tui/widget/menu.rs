@@ -20,6 +20,8 @@ use ratatui::style::Style;
 pub fn perform(command: &Command, ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
     match (command.ready)(ui, product) {
         Ok(()) => (command.run)(ui, product, context),
+        // A whole sentence says it already, as whose a field is.
+        Err(why) if why.ends_with('.') => Outcome::refuse(why),
         Err(why) => Outcome::say(format!("{}: {why}.", command.label)),
     }
 }
@@ -138,6 +140,7 @@ impl Menu {
             (KeyCode::Down, _) => self.at = (self.at + 1).min(choices.len().saturating_sub(1)),
             (KeyCode::PageUp, _) => self.at = self.at.saturating_sub(10),
             (KeyCode::PageDown, _) => self.at = (self.at + 10).min(choices.len().saturating_sub(1)),
+            (KeyCode::Enter, _) if matches!(self.find.text().trim(), "q" | "quit") => return (None, Outcome::Quit),
             (KeyCode::Enter, _) => {
                 return match choices.get(self.at) {
                     Some(Entry::Command(command, _)) => (None, perform(command, ui, product, context)),
@@ -145,7 +148,6 @@ impl Menu {
                         crate::tui::commands::go::to_record(ui, product, *id);
                         (None, Outcome::Done)
                     }
-                    _ if self.find.text().trim() == "q" => (None, Outcome::Quit),
                     _ => (None, Outcome::say("Nothing matches.")),
                 };
             }
@@ -215,7 +217,7 @@ fn entry_text(ui: &Ui, entry: &Entry, chosen: bool, columns: usize) -> (String, 
             let keys: Vec<String> = command.keys.iter().take(3).map(|keys| shown(keys)).collect();
             let keys = fit(&keys.join(" "), 14);
             let text = match why {
-                Some(why) => format!("{pointer} {keys} {}: {why}", command.label),
+                Some(why) => format!("{pointer} {keys} {}: {}", command.label, why.trim_end_matches('.')),
                 None => format!("{pointer} {keys} {}", command.hint),
             };
             let style = if why.is_some() && !chosen { ui.theme.quiet() } else { style };

@@ -113,7 +113,11 @@ pub fn for_conflict(product: &Product, chosen: Option<Id>) -> Option<Picker> {
 
 fn present_place(all: &[Pick], present: &Value, field: &Field) -> usize {
     let normal = |value: &Value| field.accept(value).unwrap_or_default();
-    all.iter().position(|pick| normal(&pick.value) == *present).unwrap_or(0)
+    // "none" is rarely what somebody opens a list of choices for.
+    let first = usize::from(present.is_null() && all.len() > 1 && all.first().is_some_and(|pick| pick.value.is_null()));
+    let known = all.iter().position(|pick| !present.is_null() && normal(&pick.value) == *present);
+    let usual = all.iter().position(|pick| !pick.value.is_null() && normal(&pick.value) == *present);
+    known.or(usual).unwrap_or(first)
 }
 
 /// The living records a link may point at, in their order.
