@@ -6,6 +6,7 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
+    clippy::string_slice,
     clippy::print_stdout,
     clippy::print_stderr,
     clippy::panic
@@ -273,7 +274,6 @@ fn rows(n: usize, best: &[f64]) -> Vec<Row> {
         row("M1", "find a word / memmem over the same bytes", 9, Some(10), Some(2.0), None),
         row("M2", "move a story far", 11, None, None, large.then_some(0.010)),
         row("", "edit a story with its sums", 12, None, None, large.then_some(0.005)),
-        // F1, F3 and P2 measure frames and the whole process: their place is here, with the screen.
     ]
 }
 

@@ -156,7 +156,7 @@ fn item(dice: &mut Dice, n: usize, all: usize) -> Value {
     let words = 20 + dice.roll(60) + if dice.roll(10) == 0 { 150 } else { 0 };
     let mut one = json!({
         "id": id(9, n),
-        "rank": format!("{}{}", base62(5, (n * 7919) % all.max(1)), if n % 25 == 0 { "mKx3" } else { "" }),
+        "rank": format!("{}{}", base62(5, (n * 7919) % all.max(1)), if n.is_multiple_of(25) { "mKx3" } else { "" }),
         "number": n + 1,
         "title": format!("{} {what} {}", capital(does), dice.of(&WHERE)),
         "kind": "story",

@@ -118,7 +118,8 @@ mod tests {
                 at += 1;
             }
             assert!(read(&mut &text.as_bytes()[..at]).is_none(), "cut at {at}");
-            let broken = format!("{}\u{0}{}", &text[..at], &text[at..]);
+            let (before, behind) = text.split_at(at);
+            let broken = format!("{before}\u{0}{behind}");
             assert!(read(&mut broken.as_bytes()).is_none() && serde_json::from_str::<Document>(&broken).is_err());
         }
         assert!(read(&mut format!("{text}]").as_bytes()).is_none());

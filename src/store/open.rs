@@ -136,13 +136,7 @@ fn judge(folder: &Folder, opened: &mut Opened, found: &Scan) {
     }
 }
 
-fn with_document(
-    folder: &Folder,
-    opened: &mut Opened,
-    read: std::result::Result<(Product, bool), Unread>,
-    crc: u32,
-    mark: Mark,
-) -> Result<()> {
+fn with_document(folder: &Folder, opened: &mut Opened, read: snapshot::Read, crc: u32, mark: Mark) -> Result<()> {
     let (product, newer) = match read {
         Ok(read) => read,
         Err(Unread::Newer(format)) => return Err(StoreError::Newer { path: folder.product_json(), format }),

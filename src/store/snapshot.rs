@@ -72,9 +72,12 @@ pub fn from_json(bytes: &[u8]) -> Result<(Product, bool), Unread> {
     opened(document)
 }
 
+/// A document that was read: the product, and whether it is of a later minor format.
+pub type Read = Result<(Product, bool), Unread>;
+
 /// What product.json holds, the checksum of its bytes, and whether it is of a later minor format. Nothing where it is
 /// missing or empty.
-pub fn read(path: &Path) -> StoreResult<Option<(Result<(Product, bool), Unread>, u32)>> {
+pub fn read(path: &Path) -> StoreResult<Option<(Read, u32)>> {
     let size = std::fs::metadata(path).map_or(0, |meta| if meta.is_file() { meta.len() } else { 0 });
     if size >= blocks::LARGE
         && let Ok(mut file) = std::fs::File::open(path)

@@ -233,7 +233,9 @@ impl App {
                     self.ui.say(format!("Left as it is, since it moved meanwhile: {}.", cells.join(", ")))
                 }
                 News::Conflict(label) => {
-                    self.ui.trouble(format!("{label} was changed twice at the same time. Both values are kept."));
+                    self.ui.trouble(format!(
+                        "{label} was changed twice at the same time. Both values are kept: s c chooses."
+                    ));
                 }
                 News::Notice(notice) => self.ui.say(notice),
             }

@@ -241,3 +241,22 @@ fn a_goal_is_added_with_its_why() {
     let goal = product.all::<Goal>().find(|goal| &*goal.title == "Fewer phone calls").unwrap();
     assert_eq!(&*goal.why, "They cost an hour a day.");
 }
+
+#[test]
+fn two_people_in_one_field_keep_both_values_and_one_key_chooses() {
+    let mut stage = Stage::new(120, 35, Role::Po);
+    stage.keys("3j e“ by Omar”");
+    let other = stage.data.path().join("other.jsonl");
+    let line = "{\"do\":\"as\",\"by\":\"Priya\"}\n{\"do\":\"set\",\"on\":\"S3\",\"set\":{\"title\":\"Cancel by Priya\"}}\n";
+    std::fs::write(&other, line).unwrap();
+    crate::stage::batch(stage.data.path(), &other);
+    stage.keys("<enter>");
+    let screen = stage.screen();
+    assert!(screen.contains("Both values are kept"), "{screen}");
+    assert!(screen.contains("Cancel without a phone call by Omar"), "the later line stands: {screen}");
+    stage.keys("<esc><tab><tab>");
+    assert!(stage.screen().contains("Priya wrote another value"), "{}", stage.screen());
+    stage.keys("<esc>sc<down><enter>");
+    assert!(titles(&mut stage).contains(&"Cancel by Priya".to_string()));
+    assert!(!stage.screen().contains("wrote another value"));
+}

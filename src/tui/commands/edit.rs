@@ -4,7 +4,7 @@ use crate::deeds::edit::{Place, delete, set};
 use crate::deeds::{Context, link};
 use crate::model::id::Id;
 use crate::model::product::Product;
-use crate::model::schema::{Horizon, ItemStatus, Kind, RoadmapItem};
+use crate::model::schema::{Conflict, Horizon, ItemStatus, Kind, RoadmapItem};
 use crate::model::value::{Boxed, Cell, Criterion, Task, Value};
 use crate::tui::command::{Command, Commit, Group, Outcome, on_something};
 use crate::tui::layout::Focus;
@@ -16,6 +16,7 @@ use crate::tui::widget::Overlay;
 use crate::tui::widget::add::{AddLine, Seed};
 use crate::tui::widget::editor::{After, Editor};
 use crate::tui::widget::pane::{row_under_cursor, stops};
+use crate::tui::widget::picker;
 
 pub const COMMANDS: &[Command] = &[
     Command {
@@ -72,6 +73,17 @@ pub const COMMANDS: &[Command] = &[
         weight: 0,
         ready: on_something,
         run: remove,
+    },
+    Command {
+        name: "conflict.choose",
+        keys: &["s c"],
+        group: Group::This,
+        label: "choose value",
+        hint: "Choose between two values that were written at the same time.",
+        synonyms: &["conflict", "merge", "both"],
+        weight: 0,
+        ready: has_conflict,
+        run: choose_value,
     },
     Command {
         name: "confirm",
@@ -243,6 +255,18 @@ fn remove(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
             Outcome::Commit(Commit { say: Some(say), ..Commit::new(step) })
         }
         Err(refusal) => Outcome::refuse(refusal),
+    }
+}
+
+fn has_conflict(_: &Ui, product: &Product) -> Result<(), String> {
+    let any = product.all::<Conflict>().next().is_some();
+    if any { Ok(()) } else { Err("nothing was changed twice at the same time".to_string()) }
+}
+
+fn choose_value(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
+    match picker::for_conflict(product, ui.place().chosen) {
+        Some(picker) => ui.open(Overlay::Pick(Box::new(picker))),
+        None => Outcome::say("The record of that value is gone."),
     }
 }
 

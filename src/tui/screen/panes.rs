@@ -4,7 +4,7 @@ use crate::model::field::Field;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Owner;
-use crate::model::schema::Kind;
+use crate::model::schema::{Conflict, Kind};
 use crate::model::value::{Shape, Value};
 
 /// One row of a pane. The cursor stops on fields, boxes and links.
@@ -60,6 +60,12 @@ pub fn fields_of(product: &Product, kind: Kind, id: Id, half: Owner) -> Vec<Pane
         match field.shape {
             Shape::Criteria | Shape::Tasks => boxes(id, field, &record.value(field), &mut out),
             _ => out.push(PaneRow::Field { record: id, field }),
+        }
+        let other = |one: &&std::sync::Arc<Conflict>| one.record == Some(id) && &*one.field == field.key;
+        if let Some(conflict) = product.all::<Conflict>().find(other) {
+            let word =
+                format!("! {} was changed twice; {} wrote another value. s c chooses.", field.label, &*conflict.by);
+            out.push(PaneRow::Warning(word));
         }
     }
     out

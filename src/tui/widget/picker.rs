@@ -4,7 +4,7 @@ use crate::deeds::{self, Context};
 use crate::model::field::{Field, Record};
 use crate::model::id::Id;
 use crate::model::product::Product;
-use crate::model::schema::{GoalState, Horizon, ItemStatus, Kind, RoadmapResult};
+use crate::model::schema::{Conflict, GoalState, Horizon, ItemStatus, Kind, RoadmapResult};
 use crate::model::value::{Cell, Shape, Value};
 use crate::tui::command::{Commit, Outcome, Then};
 use crate::tui::text::{clean, cut, fit};
@@ -28,8 +28,10 @@ struct Pick {
 enum Purpose {
     /// Written to a field of these records.
     Set(Vec<Id>, &'static Field),
-    /// One line of what a deed takes.
+    /// Set by the deed of that field.
     Deed(Vec<Id>, &'static Field),
+    /// Which of two values stays in a field of this record.
+    Keep(Id, String),
 }
 
 #[derive(Clone, Debug)]
@@ -80,6 +82,31 @@ pub fn for_records(product: &Product, records: &[Id], field: &'static Field) -> 
         find: LineInput::new(""),
         at,
         purpose,
+        after: None,
+    })
+}
+
+/// The two values of a field that two people changed at the same time: of the chosen record, else of any.
+pub fn for_conflict(product: &Product, chosen: Option<Id>) -> Option<Picker> {
+    let all = || product.all::<Conflict>().filter(|one| one.record.is_some());
+    let conflict = all().find(|one| one.record == chosen).or_else(|| all().next())?;
+    let record = product.find(conflict.record?)?;
+    let field = record.kind().field(&conflict.field)?;
+    let pick = |word: String, value: &Value, keep: &str| {
+        let text = value.as_str().map_or_else(|| value.to_string(), str::to_string);
+        let text = if value.is_null() { "nothing".to_string() } else { text };
+        Pick { label: format!("{word}: {text}"), value: keep.into() }
+    };
+    let by = format!("by {}", &*conflict.by);
+    let all = vec![pick("as it is".to_string(), &record.value(field), "won"), pick(by, &conflict.lost.0, "lost")];
+    Some(Picker {
+        title: format!("{} of {} was changed twice: which one stays", field.label, record.name()),
+        all,
+        many: false,
+        ticked: Vec::new(),
+        find: LineInput::new(""),
+        at: 0,
+        purpose: Purpose::Keep(record.id(), field.key.to_string()),
         after: None,
     })
 }
@@ -194,6 +221,7 @@ impl Picker {
         let step = match &self.purpose {
             Purpose::Set(ids, field) => deeds::edit::set(product, ids, field, &value),
             Purpose::Deed(ids, field) => by_deed(product, ids, field, &value, context),
+            Purpose::Keep(id, key) => deeds::conflict::choose(product, *id, key, value.as_str().unwrap_or_default()),
         };
         let then: Option<Then> = match self.after.clone().filter(|_| go_next) {
             Some((after, record, field)) => {
