@@ -91,7 +91,11 @@ fn print(rows: &[Row]) {
             floor,
             shown,
             limits.join(", "),
-            if over { "OVER" } else { "ok" }
+            match (over, limits.is_empty()) {
+                (true, _) => "OVER",
+                (false, true) => "",
+                (false, false) => "ok",
+            }
         );
     }
 }
@@ -206,9 +210,9 @@ fn checkpoint(bench: &mut Bench, writer: &mut Writer, turns: &mut Turns) {
 }
 
 fn memory(bench: &mut Bench, product: &mut Product, hay: &Haystack, turns: &mut Turns) {
-    drop(turns.note(7, timed(|| product.clone())));
-    drop(turns.note(8, timed(|| product.items().all().map(|item| BacklogItem::clone(item)).collect::<Vec<_>>())));
     let (find, _) = words("export");
+    // The allocator's own tidying is not part of finding.
+    drop(hay.hits(&find));
     let hits = turns.note(9, timed(|| hay.hits(&find)));
     let needle = memmem::Finder::new(b"export");
     let found = turns.note(10, timed(|| needle.find_iter(hay.bytes()).count()));
@@ -220,6 +224,9 @@ fn memory(bench: &mut Bench, product: &mut Product, hay: &Haystack, turns: &mut 
     turns.note(11, timed(|| product.apply(&step).unwrap()));
     let step = bench.edit(product).step;
     turns.note(12, timed(|| product.apply(&step).unwrap()));
+    // Last, since what it frees the allocator sorts in whatever comes next.
+    drop(turns.note(7, timed(|| product.clone())));
+    drop(turns.note(8, timed(|| product.items().all().map(|item| BacklogItem::clone(item)).collect::<Vec<_>>())));
 }
 
 /// A journal of the steps so far, as it is replayed at the start.
