@@ -298,7 +298,7 @@ fn exit_codes_tell_refused_from_misused() {
     let (refused, out, said) = code(&["--product", "Nope", "show", "backlog"]);
     assert!(refused == 1 && out.is_empty() && said.contains("Nope") && said.contains("Ferry"), "{said}");
     let (refused, _, said) = code(&["show", "weather"]);
-    assert!(refused == 1 && said.contains("backlog"), "{said}");
+    assert!(refused == 2 && said.contains("backlog"), "{said}");
     let (refused, _, said) = code(&["why", "S77"]);
     assert!(refused == 1 && said.contains("S77"));
     let (refused, _, said) = code(&["batch", "no/such/file"]);
