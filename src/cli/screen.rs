@@ -1,7 +1,7 @@
 //! The screen from the command line: which product, which role, and what is remembered afterwards.
 
 use crate::cli::{Setting, now, out};
-use crate::config::{Seat, State};
+use crate::config::{Draft, Seat, State};
 use crate::model::id::Id;
 use crate::model::id::IdSource;
 use crate::model::role::Role;
@@ -10,7 +10,7 @@ use crate::store::error::StoreError;
 use crate::store::folder::{Folder, Listed};
 use crate::store::session::Session;
 use crate::store::writer::Writer;
-use crate::tui::app::App;
+use crate::tui::app::{self as tui, App};
 use crate::tui::screen::SCREENS;
 use crate::tui::theme::Theme;
 use crate::tui::{Ended, first};
@@ -37,11 +37,12 @@ pub fn run(setting: &Setting) -> Result<u8> {
     let (session, news) = start(&listed.folder, &by, role)?;
     let mut app = App::new(session, theme, news);
     come_back(&mut app, &seat);
-    let ended =
-        crate::tui::run(&mut app).context("The terminal gave an error. Everything shown as saved is on disk.")?;
-    remember(&mut state, &listed, &app, setting);
+    let mut keep = |app: &App| remember(&mut state, &listed, app, setting);
+    let ended = crate::tui::run(&mut app, &mut keep);
+    let ended = ended.context("The terminal gave an error. Everything shown as saved is on disk.")?;
+    keep(&app);
     // The terminal is given back already; what is left is a fresh product.json.
-    app.session.settle(Duration::from_secs(3));
+    app.settle(Duration::from_secs(3));
     if !app.session.close() {
         bail!("The last edits are not on disk. What was shown as saved is.");
     }
@@ -97,6 +98,10 @@ fn come_back(app: &mut App, seat: &Seat) {
         }
     }
     app.ui.settle(app.session.product());
+    if let Some(draft) = &seat.draft {
+        let record = Id::parse(&draft.record);
+        app.bring_back(tui::Draft { record, field: draft.field.clone(), text: draft.text.clone() });
+    }
 }
 
 fn remember(state: &mut State, listed: &Listed, app: &App, setting: &Setting) {
@@ -108,7 +113,11 @@ fn remember(state: &mut State, listed: &Listed, app: &App, setting: &Setting) {
         chosen: chosen
             .filter_map(|(screen, place)| Some((screen.name.to_string(), place.chosen?.to_string())))
             .collect(),
-        draft: None,
+        draft: app.draft().map(|draft| Draft {
+            record: draft.record.map(|id| id.to_string()).unwrap_or_default(),
+            field: draft.field,
+            text: draft.text,
+        }),
     };
     state.last = listed.id.clone();
     state.products.insert(listed.id.clone(), seat);

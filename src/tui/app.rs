@@ -10,11 +10,20 @@ use crate::tui::layout::{Focus, SMALLEST};
 use crate::tui::text::clean;
 use crate::tui::theme::Theme;
 use crate::tui::ui::{Toast, Ui};
+use crate::tui::widget::editor::Editor;
 use crate::tui::widget::menu::{KeysBox, perform};
 use crate::tui::widget::{Input, Overlay, chrome, pane};
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+
+/// A text that was not kept yet; without a record it is the title of a new one.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Draft {
+    pub record: Option<Id>,
+    pub field: String,
+    pub text: String,
+}
 
 /// What the loop has to do besides drawing.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -206,6 +215,38 @@ impl App {
                 self.ui.say(format!("{word}: {label}. {back}."));
             }
             Err(refusal) => self.ui.say(refusal.to_string()),
+        }
+    }
+
+    /// The text being typed, for the side file that brings it back after a crash.
+    pub fn draft(&self) -> Option<Draft> {
+        match self.ui.overlays.last()? {
+            Overlay::Edit(editor) => Some(editor.draft()),
+            Overlay::Add(add) if !add.line.is_empty() => {
+                Some(Draft { record: None, field: String::new(), text: add.line.text() })
+            }
+            _ => None,
+        }
+    }
+
+    /// Lays a text that was being typed when the program ended back into its field.
+    pub fn bring_back(&mut self, draft: Draft) {
+        let product = self.session.product();
+        let Some(id) = draft.record else {
+            self.ui.cancelled = draft.text;
+            return self.ui.say("The title you were typing is kept: a, then ↑ brings it back.");
+        };
+        let kind = product.find(id).filter(|record| record.is_alive()).map(|record| record.kind());
+        match kind.and_then(|kind| kind.field(&draft.field)) {
+            Some(field) => {
+                crate::tui::commands::go::to_record(&mut self.ui, product, id);
+                Editor::open_with(&mut self.ui, product, id, field, &draft.text);
+                self.ui.say("The text you were typing is back. Esc keeps it, Ctrl-C throws it away.");
+            }
+            None => {
+                self.ui.cancelled = draft.text;
+                self.ui.say("What you were editing is gone; your text is under ↑ in a new line.");
+            }
         }
     }
 

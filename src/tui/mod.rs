@@ -27,6 +27,8 @@ use terminal::Terminal;
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 /// How long it sleeps while a step is being written.
 const WRITING: Duration = Duration::from_millis(16);
+/// How often where one is, and the text being typed, are written to the side file.
+const KEEP_EVERY: Duration = Duration::from_secs(2);
 /// What has come within this time belongs to the same frame.
 const TOGETHER: Duration = Duration::from_micros(50);
 
@@ -48,14 +50,14 @@ fn signals() -> io::Result<Arc<AtomicUsize>> {
 }
 
 /// Runs the screen until it is left. One thread, no ticks: a frame is drawn after events only.
-pub fn run(app: &mut App) -> io::Result<Ended> {
+pub fn run(app: &mut App, keep: &mut dyn FnMut(&App)) -> io::Result<Ended> {
     let ended = signals()?;
     terminal::restore_on_panic();
     let mut terminal = Terminal::take()?;
     let (columns, rows) = terminal.size()?;
     app.resize(columns, rows);
     terminal.draw(|buffer| app.draw(buffer))?;
-    let mut looked = Instant::now();
+    let (mut looked, mut kept, mut touched) = (Instant::now(), Instant::now(), false);
     loop {
         let patience = if app.session.is_busy() { WRITING } else { LOOK_EVERY };
         let mut changed = false;
@@ -66,7 +68,11 @@ pub fn run(app: &mut App) -> io::Result<Ended> {
                 Wish::Redraw => terminal.clear()?,
                 Wish::Nothing => {}
             }
-            changed = true;
+            (changed, touched) = (true, true);
+        }
+        if touched && kept.elapsed() >= KEEP_EVERY {
+            (kept, touched) = (Instant::now(), false);
+            keep(app);
         }
         match ended.load(Ordering::Relaxed) {
             0 => {}

@@ -142,6 +142,27 @@ fn an_edit_shown_as_saved_survives_a_kill() {
 }
 
 #[test]
+fn a_text_being_typed_comes_back_after_a_kill() {
+    let data = sample();
+    let mut window = Window::open(data.path(), "Omar");
+    window.press("3je and more words");
+    window.wait_for("and more words");
+    std::thread::sleep(Duration::from_millis(2300));
+    window.press("!");
+    std::thread::sleep(Duration::from_millis(700));
+    window.signal(9);
+    window.end();
+    let mut again = Window::open(data.path(), "Omar");
+    again.wait_for("The text you were typing is back");
+    again.press("\x1b");
+    again.wait_for("Changed Title of S3");
+    again.wait_for(" saved");
+    assert!(titles(data.path()).iter().any(|title| title.contains("and more words")));
+    again.press("qq");
+    assert_eq!(again.end(), 0);
+}
+
+#[test]
 fn a_second_window_sees_an_edit_within_a_second() {
     let data = sample();
     let mut one = Window::open(data.path(), "Omar");

@@ -7,6 +7,7 @@ use crate::model::product::Product;
 use crate::model::role::Owner;
 use crate::model::schema::Kind;
 use crate::model::value::{Boxed, Cell, Criterion, Measure, Shape, Task, Value, remeasured, retyped};
+use crate::tui::app::Draft;
 use crate::tui::command::{Commit, Outcome, Then};
 use crate::tui::layout::Focus;
 use crate::tui::text::{clean, cut};
@@ -103,8 +104,16 @@ impl Editor {
     }
 
     /// What a draft file keeps of it.
-    pub fn draft(&self) -> (Id, &'static Field, String) {
-        (self.record, self.field, self.area.lines().join("\n"))
+    pub fn draft(&self) -> Draft {
+        Draft { record: Some(self.record), field: self.field.key.to_string(), text: self.area.lines().join("\n") }
+    }
+
+    /// Opens a field with another text in it than the one it has.
+    pub fn open_with(ui: &mut Ui, product: &Product, record: Id, field: &'static Field, text: &str) {
+        Editor::open(ui, product, record, field, After::Next);
+        if let Some(Overlay::Edit(editor)) = ui.overlays.last_mut() {
+            editor.area = area_with(text);
+        }
     }
 
     pub fn input(mut self: Box<Self>, input: &Input, ui: &mut Ui, product: &Product) -> Next {
