@@ -45,7 +45,7 @@ pub struct Deed {
 
 /// Every deed, from the files beside this one.
 pub const DEEDS: &[&Deed] =
-    &[&item::STATUS, &roadmap::HORIZON, &roadmap::RESULT, &link::CONFIRM, &goal::STATE, &conflict::CHOOSE];
+    &[&item::STATUS, &roadmap::HORIZON, &roadmap::RESULT, &link::CONFIRM, &goal::STATE, &goal::READ, &conflict::CHOOSE];
 
 pub fn named(name: &str) -> Option<&'static Deed> {
     DEEDS.iter().copied().find(|deed| deed.name == name)

@@ -46,6 +46,8 @@ pub struct Place {
     /// The row of the why and of the how pane that has the cursor.
     pub why_at: usize,
     pub how_at: usize,
+    /// How far a row that is higher than its pane is scrolled.
+    pub inside: usize,
     pub find: String,
     /// The other way to look at this view.
     pub turned: bool,
@@ -195,8 +197,7 @@ impl Ui {
         let column = self.rows.columns.iter().position(|column| column.contains(&at));
         let place = self.place_mut();
         if place.chosen != chosen {
-            place.why_at = 0;
-            place.how_at = 0;
+            (place.why_at, place.how_at, place.inside) = (0, 0, 0);
         }
         (place.at, place.chosen) = (at, chosen);
         if let Some(column) = column {

@@ -261,3 +261,51 @@ fn two_people_in_one_field_keep_both_values_and_one_key_chooses() {
     assert!(titles(&mut stage).contains(&"Cancel by Priya".to_string()));
     assert!(!stage.screen().contains("wrote another value"));
 }
+
+#[test]
+fn a_reading_moves_the_bar_of_a_goal_and_no_how_asks_again() {
+    let mut stage = Stage::new(120, 35, Role::Pm);
+    stage.keys("1<esc>j");
+    let marks = |screen: &str| screen.matches(" ! ").count();
+    stage.keys("2");
+    let before = marks(&stage.screen());
+    stage.keys("1sm“49”<enter>");
+    let screen = stage.screen();
+    assert!(screen.contains(" 50 %"), "38 to 60 is half way at 49: {screen}");
+    stage.keys("2");
+    assert_eq!(marks(&stage.screen()), before, "news about a why is not another why");
+}
+
+#[test]
+fn a_product_goal_is_added_from_the_vision() {
+    let mut stage = Stage::empty(120, 35, Role::Pm);
+    stage.keys("1<esc>A“Six in ten the same day”<enter>");
+    assert!(stage.screen().contains("T1 Six in ten the same day"), "{}", stage.screen());
+}
+
+#[test]
+fn acts_in_a_pane_are_about_its_rows() {
+    let mut stage = Stage::new(120, 35, Role::Po);
+    stage.keys("3j<tab><tab>jjj<del>");
+    let criteria = |stage: &mut Stage| {
+        stage.settle();
+        let product = stage.app().session.product();
+        let item = product.all::<BacklogItem>().find(|item| item.title.starts_with("Cancel")).unwrap();
+        item.criteria.iter().map(|criterion| criterion.text.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(criteria(&mut stage).len(), 2);
+    let first = criteria(&mut stage)[0].clone();
+    stage.keys("-");
+    assert_eq!(criteria(&mut stage)[1], first);
+    stage.keys("a“A fourth sentence”<esc>");
+    assert_eq!(criteria(&mut stage)[2], "A fourth sentence");
+}
+
+#[test]
+fn deleting_what_others_hang_on_is_asked_once() {
+    let mut stage = Stage::new(120, 35, Role::Both);
+    stage.keys("2dd");
+    assert!(stage.screen().contains("3 stories hang on R1. d d again deletes"), "{}", stage.screen());
+    stage.keys("dd").settle();
+    assert!(stage.app().session.product().all::<RoadmapItem>().all(|item| &*item.title != "Book in two taps"));
+}

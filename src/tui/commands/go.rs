@@ -10,7 +10,7 @@ use crate::tui::layout::Focus;
 use crate::tui::screen::{BACKLOG, ROADMAP, VISION};
 use crate::tui::ui::Ui;
 use crate::tui::widget::Overlay;
-use crate::tui::widget::pane::{cursor, stops};
+use crate::tui::widget::pane::{cursor, overflow, stops};
 use crate::tui::widget::small::Reading;
 
 /// A row that only moves.
@@ -110,9 +110,21 @@ fn by(ui: &mut Ui, product: &Product, by: isize) -> Outcome {
         step(ui, by);
         return Outcome::Done;
     }
+    // Within a text that is higher than its pane, the cursor scrolls before it goes on.
+    let (inside, room) = (ui.place().inside, overflow(ui, product, focus));
+    if room > 0 && by.unsigned_abs() < 10_000 {
+        let to = inside.saturating_add_signed(by).min(room);
+        if to != inside {
+            ui.place_mut().inside = to;
+            return Outcome::Done;
+        }
+    }
     let last = stops(ui, product, focus).saturating_sub(1);
+    // A page is for long texts; from field to field it goes one by one.
+    let by = if by.unsigned_abs() < 10_000 { by.signum() } else { by };
     let at = cursor(ui, focus).saturating_add_signed(by).min(last);
     let place = ui.place_mut();
+    place.inside = 0;
     if focus == Focus::How {
         place.how_at = at
     } else {

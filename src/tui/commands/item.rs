@@ -92,6 +92,17 @@ pub const COMMANDS: &[Command] = &[
         "depends_on"
     ),
     Command {
+        name: "measure.read",
+        keys: &["s m"],
+        group: Group::This,
+        label: "reading",
+        hint: "Today's value of the measure: how far it has come.",
+        synonyms: &["measure", "progress", "outcome", "value today"],
+        weight: 0,
+        ready: has_measure,
+        run: reading,
+    },
+    Command {
         name: "horizon.sooner",
         keys: &["<", "H", "Shift-Left"],
         group: Group::This,
@@ -130,6 +141,23 @@ fn on_roadmap_item(ui: &Ui, product: &Product) -> Result<(), String> {
     } else {
         Err("no roadmap item is chosen".to_string())
     }
+}
+
+fn has_measure(ui: &Ui, product: &Product) -> Result<(), String> {
+    let id = ui.place().chosen.filter(|id| deeds::goal::measured(product, *id).is_some());
+    let field = id
+        .and_then(|id| product.find(id))
+        .and_then(|record| ["measures", "measure"].iter().find_map(|key| record.kind().field(key)));
+    match field {
+        Some(field) => may_edit(ui, product, field),
+        None => Err("what is chosen has no measure".to_string()),
+    }
+}
+
+fn reading(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
+    let Some(id) = ui.place().chosen else { return Outcome::Done };
+    let name = deeds::goal::measured(product, id).unwrap_or_default();
+    ui.open(Overlay::Small(Box::new(Small::new(Purpose::Reading(id, name), ""))))
 }
 
 fn points(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {

@@ -113,12 +113,14 @@ pub fn draw(ui: &Ui, product: &Product, focus: Focus, area: Rect, buffer: &mut B
     let first = lines.iter().position(|(_, _, chosen)| *chosen).unwrap_or(0);
     let end = lines.iter().rposition(|(_, _, chosen)| *chosen).map_or(0, |at| at + 1);
     // The row with the cursor is seen whole; where it is higher than the pane, its head is.
-    let top = end.saturating_sub(height).min(first);
+    let inside = ui.place().inside.min((end - first.min(end)).saturating_sub(height));
+    let top = end.saturating_sub(height).min(first) + inside;
     for (y, (text, style, chosen)) in lines.iter().skip(top).take(height).enumerate() {
         let y = inner.y + y as u16;
         let columns = usize::from(inner.width);
         let style = if *chosen { style.patch(ui.theme.chosen()) } else { *style };
-        let pointer = if *chosen && top + usize::from(y - inner.y) == first { ui.theme.pointer() } else { " " };
+        let pointer =
+            if *chosen && top + usize::from(y - inner.y) == first.max(top) { ui.theme.pointer() } else { " " };
         buffer.set_stringn(inner.x, y, pointer, columns, Style::new());
         buffer.set_stringn(inner.x + 1, y, text, columns.saturating_sub(2), style);
     }
@@ -133,6 +135,16 @@ pub fn draw(ui: &Ui, product: &Product, focus: Focus, area: Rect, buffer: &mut B
             ui.theme.quiet(),
         );
     }
+}
+
+/// How many lines of the row under the cursor do not fit into its pane.
+pub fn overflow(ui: &Ui, product: &Product, focus: Focus) -> usize {
+    let Some(area) = ui.areas().and_then(|areas| areas.of(focus)) else { return 0 };
+    let rows = pane_rows(ui, product, focus);
+    let drawn = drawn_rows(ui, product, &rows, true, usize::from(area.width.saturating_sub(4)));
+    let at = cursor(ui, focus);
+    let lines = drawn.iter().find(|row| row.stop == Some(at)).map_or(0, |row| row.lines.len());
+    lines.saturating_sub(usize::from(area.height.saturating_sub(2)))
 }
 
 /// The stop that has the cursor.
@@ -211,7 +223,7 @@ fn goes_without_saying(product: &Product, record: Id, field: &Field) -> bool {
 }
 
 /// Most lines one field takes in a pane that is not zoomed; the editor shows it whole.
-const LONGEST_FIELD: usize = 400;
+const LONGEST_FIELD: usize = 10_000;
 
 fn lines_of(ui: &Ui, product: &Product, row: &PaneRow, columns: usize, label_columns: usize) -> Vec<(String, Style)> {
     let plain = Style::new();

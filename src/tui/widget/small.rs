@@ -1,7 +1,7 @@
 //! Short lines of their own: find, points, a place in the order; and a text to read.
 
-use crate::deeds::Context;
 use crate::deeds::edit::{Place, reorder, set};
+use crate::deeds::{self, Context};
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::schema::Kind;
@@ -25,6 +25,8 @@ pub enum Purpose {
     Points(Vec<Id>),
     /// The place these records go to.
     Place(Kind, Vec<Id>),
+    /// Today's value of a measure of this record.
+    Reading(Id, String),
 }
 
 #[derive(Clone, Debug)]
@@ -43,14 +45,16 @@ impl Small {
             Purpose::Find => "type to narrow · Enter keeps the narrowed list · Esc clears".to_string(),
             Purpose::Points(_) => "2 3 5 8 at once · 1 3 is 13 · 0 or ? clears · Enter takes · Esc back".to_string(),
             Purpose::Place(..) => "a place, then Enter · Esc back".to_string(),
+            Purpose::Reading(..) => "a number, then Enter: it is kept with today's date · Esc back".to_string(),
         }
     }
 
-    fn label(&self) -> &'static str {
-        match self.purpose {
-            Purpose::Find => "find: ",
-            Purpose::Points(_) => "points: ",
-            Purpose::Place(..) => "move to place: ",
+    fn label(&self) -> String {
+        match &self.purpose {
+            Purpose::Find => "find: ".to_string(),
+            Purpose::Points(_) => "points: ".to_string(),
+            Purpose::Place(..) => "move to place: ".to_string(),
+            Purpose::Reading(_, name) => format!("{} today: ", cut(&clean(name), 40)),
         }
     }
 
@@ -77,6 +81,14 @@ impl Small {
             (Purpose::Place(kind, ids), Some(KeyCode::Enter)) => {
                 return (None, to_place(ui, product, *kind, ids, &self.line.text()));
             }
+            (Purpose::Reading(id, _), Some(KeyCode::Enter)) => {
+                let read = deeds::goal::read(product, *id, &self.line.text(), context);
+                return match read {
+                    Ok(step) => (None, Outcome::commit(step)),
+                    Err(refusal) => (Some(Overlay::Small(self)), Outcome::refuse(refusal)),
+                };
+            }
+            (Purpose::Reading(..), _) => self.line.take(input),
             (Purpose::Place(..), _) => {
                 let is_digit = press.and_then(crate::tui::key::Press::letter).is_none_or(|c| c.is_ascii_digit());
                 if is_digit {
@@ -84,7 +96,6 @@ impl Small {
                 }
             }
         }
-        let _ = context;
         (Some(Overlay::Small(self)), Outcome::Done)
     }
 
@@ -94,7 +105,7 @@ impl Small {
         let label = self.label();
         let columns = usize::from(area.width);
         buffer.set_stringn(area.x, area.y, fit(&format!(" {label}"), columns), columns, ui.theme.strong());
-        let used = (label.len() as u16 + 1).min(area.width);
+        let used = (width(&label) as u16 + 1).min(area.width);
         let line = Rect { x: area.x + used, width: (area.width - used).min(60), ..area };
         self.line.draw(line, Style::new(), buffer);
     }
