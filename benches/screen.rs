@@ -34,7 +34,7 @@ use whyhow::tui::app::App;
 use whyhow::tui::screen::BACKLOG;
 use whyhow::tui::theme::Theme;
 
-const ROUNDS: usize = 40;
+const ROUNDS: usize = 20;
 const STARTS: usize = 15;
 const COLUMNS: u16 = 160;
 const ROWS: u16 = 45;
@@ -86,6 +86,13 @@ impl Screen {
         screen.press(KeyCode::End);
         screen.press(KeyCode::Home);
         screen
+    }
+
+    /// A walk down forty rows, since a frame's cost hangs on the text of the chosen story; the mean of a key counts.
+    fn walk(&mut self) {
+        self.press(KeyCode::Home);
+        let all: f64 = (0..40).map(|_| self.press(KeyCode::Down)).sum();
+        self.key = self.key.min(all / 40.0);
     }
 
     /// From the key to the bytes of the frame.
@@ -186,14 +193,10 @@ fn main() {
         .collect();
     let (mut bare, mut naives) = (terminal(), vec![f64::INFINITY; all.len()]);
     for round in 0..ROUNDS {
-        let code = if round % 8 < 4 { KeyCode::Down } else { KeyCode::Up };
-        small.key = small.key.min(small.press(code));
+        small.walk();
         for ((screen, titles), naive_best) in all.iter_mut().zip(&lists).zip(&mut naives) {
-            let took = screen.press(code);
-            screen.key = screen.key.min(took);
-            if round < 15 {
-                *naive_best = naive_best.min(naive(titles, round, &mut bare));
-            }
+            screen.walk();
+            *naive_best = naive_best.min(naive(titles, round, &mut bare));
         }
     }
     for round in 0..15 {

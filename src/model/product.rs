@@ -6,7 +6,7 @@ use crate::model::id::Id;
 use crate::model::index::Index;
 use crate::model::schema::{BacklogItem, Document, Kind, Shelves, VisionBoard};
 use crate::model::shelf::{AnyShelf, Shelf, Shelved};
-use crate::model::value::{Map, Value};
+use crate::model::value::{Life, Map, Value};
 use std::sync::Arc;
 
 #[derive(Clone, Debug, Default)]
@@ -57,7 +57,7 @@ impl Product {
 
     /// A record, dead or alive, that was made and not taken back.
     pub fn get<E: Shelved>(&self, id: Id) -> Option<&Arc<E>> {
-        self.of::<E>().get(id).filter(|one| one.life() != crate::model::value::Life::Nothing)
+        self.of::<E>().get(id).filter(|one| one.life() != Life::Nothing)
     }
 
     /// The living records of a kind, in their order.
@@ -67,12 +67,9 @@ impl Product {
 
     /// A record of whatever kind.
     pub fn find(&self, id: Id) -> Option<&dyn Record> {
-        // Most ids are stories, the last kind of the table.
-        Kind::ALL
-            .iter()
-            .rev()
-            .find_map(|kind| self.shelf(*kind).find(id))
-            .filter(|one| one.life() != crate::model::value::Life::Nothing)
+        // The stories, the last kind of the table, are the most: the small shelves are asked first.
+        let found = Kind::ALL.iter().find_map(|kind| self.shelf(*kind).find(id));
+        found.filter(|one| one.life() != Life::Nothing)
     }
 
     pub fn knows(&self, id: Id) -> bool {
