@@ -398,6 +398,11 @@ macro_rules! entities {
         }
 
         impl Shelves {
+            /// The records alone, shared: enough to write them down.
+            pub fn records(&self) -> Shelves {
+                Shelves { $( $plural: self.$plural.records_alone(), )* }
+            }
+
             /// The arrays of product.json, in the table's order, each sorted by id; the product itself without an array.
             pub fn write_arrays<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
                 $( {

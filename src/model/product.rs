@@ -34,6 +34,11 @@ impl Product {
         Ok(Product { shelves, index, rev: 0, unknown })
     }
 
+    /// The records alone, shared with this product: what a checkpoint writes down on a thread of its own.
+    pub fn records(&self) -> Product {
+        Product { shelves: self.shelves.records(), unknown: self.unknown.clone(), ..Product::default() }
+    }
+
     pub fn rev(&self) -> u64 {
         self.rev
     }

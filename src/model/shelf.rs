@@ -75,6 +75,11 @@ impl<E: Entity> Shelf<E> {
         Ok(shelf)
     }
 
+    /// The records without orders and numbers.
+    pub fn records_alone(&self) -> Self {
+        Shelf { records: self.records.clone(), ..Shelf::default() }
+    }
+
     pub fn get(&self, id: Id) -> Option<&Arc<E>> {
         self.records.get(*self.slots.get(&id)? as usize)
     }

@@ -505,7 +505,7 @@ impl Desk {
             return;
         }
         let (folder, product, through) =
-            (self.writer.folder().clone(), self.writer.product().clone(), self.writer.last_step());
+            (self.writer.folder().clone(), self.writer.product().records(), self.writer.last_step());
         self.drafting = Some(std::thread::spawn(move || draft(&folder, &product, through)));
     }
 
