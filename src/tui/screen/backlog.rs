@@ -101,7 +101,7 @@ fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Buffer) {
 
 fn tail(wide: bool, mark: &str, points: &str, ready: &str, why: &str) -> String {
     let why = if wide { format!(" {why:<5}") } else { String::new() };
-    format!("{mark:>1} {points:>4} {ready:<6}{why}")
+    format!("{mark:>1} {points:>4} {ready:<7}{why}")
 }
 
 fn line(ui: &Ui, product: &Product, row: &Row, wide: bool) -> list::Line {
@@ -112,7 +112,7 @@ fn line(ui: &Ui, product: &Product, row: &Row, wide: bool) -> list::Line {
         ItemStatus::ToAccept => "accept",
         status => status.label(),
     };
-    let ready = if item.blocked.is_empty() { ready } else { "blockd" };
+    let ready = if item.blocked.is_empty() { ready } else { "blocked" };
     let points = item.points.map_or_else(|| "?".to_string(), |points| points.to_string());
     let why = item.serves.map(|id| product.name_of(id)).unwrap_or_default();
     let mark = if is_suspect(product, item) { "!" } else { " " };

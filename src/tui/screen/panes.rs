@@ -57,6 +57,10 @@ pub fn fields_of(product: &Product, kind: Kind, id: Id, half: Owner) -> Vec<Pane
         half_of == half && (field.is_typed() || (field.by_deed && !field.is_head() && field.owner != Owner::System))
     };
     for field in kind.fields().iter().filter(wanted) {
+        // What a deed alone writes is shown once it was written.
+        if field.by_deed && !matches!(field.shape, Shape::Choice(_)) && record.value(field).is_null() {
+            continue;
+        }
         match field.shape {
             Shape::Criteria | Shape::Tasks => boxes(id, field, &record.value(field), &mut out),
             _ => out.push(PaneRow::Field { record: id, field }),
