@@ -31,7 +31,7 @@ use whyhow::store::folder::Folder;
 use whyhow::store::session::Session;
 use whyhow::store::writer::Writer;
 use whyhow::tui::app::App;
-use whyhow::tui::screen::BACKLOG;
+use whyhow::tui::screen::named;
 use whyhow::tui::theme::Theme;
 
 const ROUNDS: usize = 20;
@@ -80,7 +80,7 @@ impl Screen {
         let (session, news) = Session::start(Writer::open(Folder(folder)).unwrap(), "Bench", Role::Both);
         let mut app = App::new(session, Theme::full(), news);
         app.resize(COLUMNS, ROWS);
-        app.ui.go(BACKLOG);
+        app.ui.go(named("backlog").unwrap());
         app.ui.settle(app.session.product());
         let mut screen = Screen { n, data, app, sink: terminal(), key: f64::INFINITY, edit: f64::INFINITY };
         screen.press(KeyCode::End);

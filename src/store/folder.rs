@@ -70,6 +70,21 @@ pub fn sync_folder(path: &Path) -> Result<()> {
     }
 }
 
+/// Reads a file that must be a plain file; nothing where there is none.
+pub fn read_file(path: &Path) -> Result<Option<Vec<u8>>> {
+    match std::fs::metadata(path) {
+        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound && !path.is_symlink() => return Ok(None),
+        Err(cause) => return Err(cause).at("read", path),
+        // A pipe or a device would wait for ever.
+        Ok(meta) if !meta.is_file() => {
+            let why = "it is not a plain file".to_string();
+            return Err(StoreError::Damaged { path: path.to_path_buf(), line: None, why });
+        }
+        Ok(_) => {}
+    }
+    std::fs::read(path).at("read", path).map(Some)
+}
+
 /// What tells one version of a file from another without reading it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Mark {

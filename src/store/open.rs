@@ -11,12 +11,11 @@ use crate::model::rebase::{Way, rebase};
 use crate::model::schema::{Kind, blank};
 use crate::model::value::{Life, When};
 use crate::store::error::{At, Result, StoreError};
-use crate::store::folder::{Folder, Mark};
+use crate::store::folder::{Folder, Mark, read_file};
 use crate::store::journal::{Entry, JournalLine, OUTSIDE, Scan, scan};
 use crate::store::lock::Lock;
 use crate::store::snapshot::{self, Unread};
 use rustc_hash::FxHashSet;
-use std::path::Path;
 use std::sync::Arc;
 
 /// The label of the step that takes an edit from outside in.
@@ -64,21 +63,6 @@ impl Opened {
         }
         (self.product, self.notices)
     }
-}
-
-/// Reads a file that must be a plain file; nothing where there is none.
-pub fn read_file(path: &Path) -> Result<Option<Vec<u8>>> {
-    match std::fs::metadata(path) {
-        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound && !path.is_symlink() => return Ok(None),
-        Err(cause) => return Err(cause).at("read", path),
-        // A pipe or a device would wait for ever.
-        Ok(meta) if !meta.is_file() => {
-            let why = "it is not a plain file".to_string();
-            return Err(StoreError::Damaged { path: path.to_path_buf(), line: None, why });
-        }
-        Ok(_) => {}
-    }
-    std::fs::read(path).at("read", path).map(Some)
 }
 
 /// Opens for reading, under a shared lock where one can be had.

@@ -579,7 +579,7 @@ impl Writer {
         if mark == self.document.map(|(mark, _)| mark) {
             return Ok(());
         }
-        let (Some(mark), Some(bytes)) = (mark, super::open::read_file(&path)?) else {
+        let (Some(mark), Some(bytes)) = (mark, super::folder::read_file(&path)?) else {
             self.document = None;
             return Ok(());
         };

@@ -5,6 +5,7 @@ use crate::deeds::{Context, link};
 use crate::model::field::Field;
 use crate::model::id::Id;
 use crate::model::product::Product;
+use crate::model::role::Role;
 use crate::model::rules::plural_noun;
 use crate::model::schema::{Conflict, Horizon, ItemStatus, Kind, RoadmapItem};
 use crate::model::value::{Boxed, Cell, Criterion, Shape, Task, Value};
@@ -12,7 +13,6 @@ use crate::tui::command::{Command, Commit, Group, Outcome, on_something};
 use crate::tui::layout::Focus;
 use crate::tui::screen::panes::PaneRow;
 use crate::tui::screen::roadmap::COLUMNS;
-use crate::tui::screen::{BACKLOG, ROADMAP, VISION};
 use crate::tui::ui::Ui;
 use crate::tui::widget::Overlay;
 use crate::tui::widget::add::{AddLine, Seed};
@@ -124,8 +124,11 @@ fn enter(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
             Err(why) => Outcome::say(format!("Nothing is here yet, and {why}.")),
         };
     }
-    let focus = if ui.role == crate::model::role::Role::Po { Focus::How } else { Focus::Why };
-    let focus = if ui.view == BACKLOG && ui.role != crate::model::role::Role::Pm { Focus::How } else { focus };
+    let focus = match ui.role {
+        Role::Pm => Focus::Why,
+        Role::Po => Focus::How,
+        Role::Both => ui.screen().enters,
+    };
     ui.place_mut().focus = focus;
     Outcome::Done
 }
@@ -148,21 +151,11 @@ fn edit(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     Outcome::Done
 }
 
-/// The kind that `a` adds in the present view.
-fn added_kind(ui: &Ui) -> Kind {
-    match ui.view {
-        VISION if ui.chosen_row().is_some_and(|row| row.kind == Kind::ProductGoal) => Kind::ProductGoal,
-        VISION => Kind::Goal,
-        ROADMAP => Kind::RoadmapItem,
-        _ => Kind::BacklogItem,
-    }
-}
-
 fn may_add(ui: &Ui, product: &Product) -> Result<(), String> {
     if let Some((_, field)) = sentences(ui, product) {
         return may_edit(ui, product, field);
     }
-    owned(ui, product, added_kind(ui))
+    owned(ui, product, (ui.screen().adds)(ui))
 }
 
 fn owned(ui: &Ui, product: &Product, kind: Kind) -> Result<(), String> {
@@ -187,7 +180,7 @@ fn add(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
         Editor::open_new_line(ui, product, record, field);
         return Outcome::Done;
     }
-    let kind = added_kind(ui);
+    let kind = (ui.screen().adds)(ui);
     let chosen = ui.chosen_row();
     let same = chosen.filter(|row| row.kind == kind);
     let place = same.map_or(Place::Bottom, |row| Place::After(row.id));

@@ -7,7 +7,7 @@ use crate::model::product::Product;
 use crate::model::schema::Kind;
 use crate::tui::command::{Command, Group, Outcome, always, on_something};
 use crate::tui::layout::Focus;
-use crate::tui::screen::{BACKLOG, ROADMAP, VISION};
+use crate::tui::screen::{named, of_kind};
 use crate::tui::ui::Ui;
 use crate::tui::widget::Overlay;
 use crate::tui::widget::pane::{cursor, overflow, stops};
@@ -60,11 +60,13 @@ pub const COMMANDS: &[Command] = &[
     move_row!("go.last", &["End", "G"], "last", "The last row.", 0, |ui, product, _| by(ui, product, isize::MAX / 2)),
     move_row!("go.pane", &["Tab"], "pane", "The next pane: list, why, how.", 65, |ui, _, _| pane(ui, true)),
     move_row!("go.pane_back", &["Shift-Tab"], "pane back", "The pane before.", 0, |ui, _, _| pane(ui, false)),
-    move_row!("go.vision", &["1", "g v"], "Vision", "The vision board and the goals.", 0, |ui, _, _| view(ui, VISION)),
-    move_row!("go.roadmap", &["2", "g r"], "Roadmap", "The roadmap: now, next, later.", 0, |ui, _, _| view(
-        ui, ROADMAP
+    move_row!("go.vision", &["1", "g v"], "Vision", "The vision board and the goals.", 0, |ui, _, _| view(
+        ui, "vision"
     )),
-    move_row!("go.backlog", &["3", "g b"], "Backlog", "The Product Backlog.", 0, |ui, _, _| view(ui, BACKLOG)),
+    move_row!("go.roadmap", &["2", "g r"], "Roadmap", "The roadmap: now, next, later.", 0, |ui, _, _| view(
+        ui, "roadmap"
+    )),
+    move_row!("go.backlog", &["3", "g b"], "Backlog", "The Product Backlog.", 0, |ui, _, _| view(ui, "backlog")),
     move_row!("go.back", &["g o"], "back", "Back to where you were.", 0, back),
     Command {
         name: "go.served",
@@ -176,8 +178,10 @@ fn pane(ui: &mut Ui, forward: bool) -> Outcome {
     Outcome::Done
 }
 
-fn view(ui: &mut Ui, to: usize) -> Outcome {
-    ui.go(to);
+fn view(ui: &mut Ui, name: &str) -> Outcome {
+    if let Some(to) = named(name) {
+        ui.go(to);
+    }
     Outcome::Done
 }
 
@@ -191,10 +195,8 @@ fn back(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
 /// Shows a record in the view where it lives.
 pub fn to_record(ui: &mut Ui, product: &Product, id: Id) {
     let Some(record) = product.find(id) else { return ui.say("It is gone.") };
-    let view = match record.kind() {
-        Kind::BacklogItem => BACKLOG,
-        Kind::RoadmapItem => ROADMAP,
-        _ => VISION,
+    let Some(view) = of_kind(record.kind()) else {
+        return ui.say(format!("{} has no view of its own yet.", record.name()));
     };
     ui.go(view);
     let place = ui.place_mut();

@@ -6,6 +6,7 @@ pub mod roadmap;
 pub mod vision;
 
 use crate::model::product::Product;
+use crate::model::schema::Kind;
 use crate::tui::layout::{Focus, Shape};
 use crate::tui::screen::panes::PaneRow;
 use crate::tui::ui::{Rows, Ui};
@@ -26,6 +27,12 @@ pub struct Screen {
     pub heading: u16,
     /// What has the keys when the view is opened first.
     pub begins: Focus,
+    /// The kinds of record that live here.
+    pub kinds: &'static [Kind],
+    /// What `a` adds here.
+    pub adds: fn(&Ui) -> Kind,
+    /// What Enter in the list goes into, for somebody in both roles.
+    pub enters: Focus,
     pub rows: fn(&Ui, &Product) -> Rows,
     pub draw: fn(&Ui, &Product, Rect, &mut Buffer),
     pub why: fn(&Ui, &Product) -> Vec<PaneRow>,
@@ -38,9 +45,15 @@ pub struct Screen {
 
 pub const SCREENS: &[&Screen] = &[&vision::SCREEN, &roadmap::SCREEN, &backlog::SCREEN];
 
-pub const VISION: usize = 0;
-pub const ROADMAP: usize = 1;
-pub const BACKLOG: usize = 2;
+/// The place of a view, by its name.
+pub fn named(name: &str) -> Option<usize> {
+    SCREENS.iter().position(|screen| screen.name == name)
+}
+
+/// The view in which records of a kind live.
+pub fn of_kind(kind: Kind) -> Option<usize> {
+    SCREENS.iter().position(|screen| screen.kinds.contains(&kind))
+}
 
 /// The rows of a pane of the present view.
 pub fn pane_rows(ui: &Ui, product: &Product, focus: Focus) -> Vec<PaneRow> {

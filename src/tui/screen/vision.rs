@@ -22,6 +22,12 @@ pub const SCREEN: Screen = Screen {
     row_height: 1,
     heading: 0,
     begins: Focus::Why,
+    kinds: &[Kind::VisionBoard, Kind::Goal, Kind::ProductGoal],
+    adds: |ui| match ui.chosen_row() {
+        Some(row) if row.kind == Kind::ProductGoal => Kind::ProductGoal,
+        _ => Kind::Goal,
+    },
+    enters: Focus::Why,
     rows,
     draw,
     why,
