@@ -180,7 +180,10 @@ fn obey(cli: Cli) -> Result<u8> {
 }
 
 fn products(setting: &Setting, listing: &Listing) -> Result<u8> {
-    let all = setting.places.data.list();
+    let all = match setting.places.data.find(None) {
+        Err(error @ StoreError::Io { .. }) => return Err(error.into()),
+        _ => setting.places.data.list(),
+    };
     if listing.json {
         let rows: Vec<_> = all
             .iter()

@@ -285,7 +285,8 @@ impl Session {
         let _ = self.orders.send(Order::Look);
         let idle = self.pending.is_empty() && !self.fresh && self.last_write.elapsed() > Duration::from_secs(2);
         if idle {
-            self.fresh = true;
+            // Asked again later where the writer had to put it off.
+            self.last_write = Instant::now();
             let _ = self.orders.send(Order::Checkpoint { close: false });
         }
     }
@@ -330,7 +331,7 @@ impl Session {
             }
             Told::Notices(notices) => news.extend(notices.into_iter().map(News::Notice)),
             Told::Replaced(product) => self.beneath(|shown| *shown = *product),
-            Told::Fresh => {}
+            Told::Fresh => self.fresh = self.pending.is_empty(),
             Told::Closed => {}
         }
     }
@@ -409,6 +410,9 @@ impl Session {
         saved
     }
 }
+
+/// A product.json up to this size is made fresh after each pause.
+const SMALL: u64 = 5 << 20;
 
 /// The writer's thread.
 struct Desk {
@@ -500,8 +504,14 @@ impl Desk {
 
     /// A thread of its own writes the draft from a copy that shares the records; this one goes on saving.
     fn begin_draft(&mut self) {
-        let idle = self.drafting.is_none() && self.waiting.is_empty() && self.writer.read_only().is_none();
-        if !idle || (self.writer.is_fresh() && !self.writer.is_due()) {
+        if self.drafting.is_some() || !self.waiting.is_empty() {
+            return;
+        }
+        // A large product is written when its journal has grown, not after each pause.
+        let small = self.writer.sizes().1 <= SMALL;
+        let wanted = self.writer.is_due() || (small && !self.writer.is_fresh());
+        if !wanted || self.writer.read_only().is_some() {
+            let _ = self.told.send(Told::Fresh);
             return;
         }
         let (folder, product, through) =
@@ -526,7 +536,7 @@ impl Desk {
             let _ = thread.join();
         }
         let (journal, document) = self.writer.sizes();
-        let small = document <= 5 << 20;
+        let small = document <= SMALL;
         if small || self.writer.is_due() {
             // As above: the journal has everything.
             let _ = self.writer.checkpoint(journal > 1 << 20);
