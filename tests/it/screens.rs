@@ -51,13 +51,31 @@ fn in_ascii_and_without_colour_everything_is_still_told_apart() {
 }
 
 #[test]
-fn the_owner_of_a_field_is_said_and_the_field_stays() {
-    let mut stage = Stage::new(120, 35, Role::Pm);
-    stage.keys("3 j p");
-    assert!(stage.screen().contains("The PO owns points. You are PM: R changes the role."), "{}", stage.screen());
-    stage.keys("<esc> 2 j <tab><tab> jjj <enter>");
-    let screen = stage.screen();
-    assert!(screen.contains("You are PM: R changes the role."), "{screen}");
+fn what_is_the_other_roles_is_said_in_one_sentence_and_stays() {
+    let cases = [
+        (Role::Pm, "3j", "p", "The PO owns points."),
+        (Role::Pm, "3j", "e", "The PO owns title."),
+        (Role::Pm, "3j", "do", "The PO owns status."),
+        (Role::Pm, "3j", "+", "The PO owns the order of stories."),
+        (Role::Pm, "3j", "a", "The PO owns the stories."),
+        (Role::Pm, "3j<tab><tab>", "e", "The PO owns title."),
+        (Role::Po, "2", ">", "The PM owns horizon."),
+        (Role::Po, "2", "a", "The PM owns the roadmap items."),
+        (Role::Po, "2<tab>j", "e", "The PM owns problem."),
+        (Role::Po, "2", "dd", "is the PM's"),
+    ];
+    for (role, there, keys, words) in cases {
+        let mut stage = Stage::new(120, 35, role);
+        stage.keys(there).settle();
+        let before = stage.app().session.product().rev();
+        stage.keys(keys);
+        if keys == "dd" {
+            stage.keys(keys);
+        }
+        let screen = stage.screen();
+        assert!(screen.contains(words), "{keys} in {there}: {screen}");
+        assert_eq!(stage.app().session.product().rev(), before, "{keys} in {there} changed something");
+    }
 }
 
 #[test]

@@ -37,7 +37,7 @@ pub const COMMANDS: &[Command] = &[
         hint: "Set points. 2 3 5 8 at once, 1 3 is 13, 0 clears.",
         synonyms: &["size", "estimate", "velocity"],
         weight: 70,
-        ready: on_stories,
+        ready: |ui, product| on_stories(ui, product, "points"),
         run: points,
     },
     Command {
@@ -48,7 +48,7 @@ pub const COMMANDS: &[Command] = &[
         hint: "Done: every acceptance criterion has to be met.",
         synonyms: &["close", "finish", "complete"],
         weight: 0,
-        ready: on_stories,
+        ready: |ui, product| on_stories(ui, product, "status"),
         run: |ui, product, context| super::edit::done(ui, product, context, ItemStatus::Done),
     },
     Command {
@@ -59,7 +59,7 @@ pub const COMMANDS: &[Command] = &[
         hint: "Not doing it: the story is dropped and stays in the history.",
         synonyms: &["drop", "wontfix", "cancel"],
         weight: 0,
-        ready: on_stories,
+        ready: |ui, product| on_stories(ui, product, "status"),
         run: |ui, product, context| super::edit::done(ui, product, context, ItemStatus::Dropped),
     },
     set_row!("set.status", &["s s"], "status", "Status: to do, doing, to accept, done, dropped.", &["state"], "status"),
@@ -126,21 +126,21 @@ pub const COMMANDS: &[Command] = &[
     },
 ];
 
-fn on_stories(ui: &Ui, product: &Product) -> Result<(), String> {
+/// A story is chosen, and the role may write this field of it.
+fn on_stories(ui: &Ui, product: &Product, key: &str) -> Result<(), String> {
     let any = ui.any_target().is_some_and(|id| super::edit::is_story(product, id));
     if !any {
         return Err("no story is chosen".to_string());
     }
-    Kind::BacklogItem.field("points").map_or(Ok(()), |field| may_edit(ui, product, field))
+    Kind::BacklogItem.field(key).map_or(Ok(()), |field| may_edit(ui, product, field))
 }
 
 fn on_roadmap_item(ui: &Ui, product: &Product) -> Result<(), String> {
     let chosen = ui.place().chosen.and_then(|id| product.get::<RoadmapItem>(id));
-    if ui.screen().name == "roadmap" && chosen.is_some() {
-        Ok(())
-    } else {
-        Err("no roadmap item is chosen".to_string())
+    if ui.screen().name != "roadmap" || chosen.is_none() {
+        return Err("no roadmap item is chosen".to_string());
     }
+    Kind::RoadmapItem.field("horizon").map_or(Ok(()), |field| may_edit(ui, product, field))
 }
 
 fn has_measure(ui: &Ui, product: &Product) -> Result<(), String> {
