@@ -1,10 +1,12 @@
 //! What the screen knows beside the product: where one is in each view, what is ticked, what lies on top.
 
 use crate::insight::find::{self, Haystack};
+use crate::model::field::Record;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Role;
 use crate::model::schema::Kind;
+use crate::model::shelf::Slot;
 use crate::tui::keymap::Keymap;
 use crate::tui::layout::{Areas, Focus, areas};
 use crate::tui::screen::{SCREENS, Screen};
@@ -21,6 +23,20 @@ pub struct Row {
     pub kind: Kind,
     /// How far it is set in.
     pub depth: u8,
+    /// Where the record lies in its shelf: a frame looks at forty rows and need not search for each.
+    pub slot: Slot,
+}
+
+impl Row {
+    pub fn new(record: &dyn Record, slot: Slot, depth: u8) -> Row {
+        Row { id: record.id(), kind: record.kind(), depth, slot }
+    }
+
+    /// The row of a record of few, found by its id.
+    pub fn of(product: &Product, kind: Kind, id: Id, depth: u8) -> Row {
+        let slot = product.shelf(kind).slot_of(id).unwrap_or(Slot::MAX);
+        Row { id, kind, depth, slot }
+    }
 }
 
 /// What a view shows, worked out once per change of product, view or filter.

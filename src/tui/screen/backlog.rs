@@ -6,6 +6,7 @@ use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Owner;
 use crate::model::schema::{BacklogItem, Goal, ItemStatus, Kind, ProductGoal, RoadmapItem};
+use crate::model::shelf::{AnyShelf, Slot};
 use crate::tui::layout::{Focus, Shape};
 use crate::tui::screen::panes::{PaneRow, extra_of, fields_of};
 use crate::tui::screen::roadmap::COLUMNS;
@@ -45,17 +46,18 @@ fn rows(ui: &Ui, product: &Product) -> Rows {
         tree(ui, product, &mut out);
     } else {
         out.rows.reserve(product.items().len());
-        for item in product.items().iter() {
-            entry(ui, item, 0, &mut out);
+        for slot in product.items().order() {
+            entry(ui, product, *slot, 0, &mut out);
         }
     }
     list::narrow(ui, product, &mut out);
     out
 }
 
-fn entry(ui: &Ui, item: &BacklogItem, depth: u8, out: &mut Rows) {
+fn entry(ui: &Ui, product: &Product, slot: Slot, depth: u8, out: &mut Rows) {
+    let Some(item) = product.items().at(slot) else { return };
     if is_open(item) || ui.place().closed {
-        out.rows.push(Row { id: item.id, kind: Kind::BacklogItem, depth });
+        out.rows.push(Row::new(&**item, slot, depth));
     } else {
         out.hidden += 1;
     }
@@ -67,11 +69,9 @@ fn tree(ui: &Ui, product: &Product, out: &mut Rows) {
         if slots.is_empty() && !always {
             return;
         }
-        out.rows.extend(why.map(|id| Row { id, kind, depth: 0 }));
+        out.rows.extend(why.map(|id| Row::of(product, kind, id, 0)));
         for slot in slots {
-            if let Some(item) = product.items().at(*slot) {
-                entry(ui, item, u8::from(why.is_some()), out);
-            }
+            entry(ui, product, *slot, u8::from(why.is_some()), out);
         }
     };
     for horizon in COLUMNS {
@@ -108,7 +108,8 @@ fn tail(wide: bool, mark: &str, points: &str, ready: &str, why: &str) -> String 
 }
 
 fn line(ui: &Ui, product: &Product, row: &Row, wide: bool) -> list::Line {
-    let Some(item) = product.items().get(row.id) else { return branch_line(ui, product, row) };
+    let item = product.items().at(row.slot).filter(|item| item.id == row.id);
+    let Some(item) = item else { return branch_line(ui, product, row) };
     let ready = match item.status {
         ItemStatus::ToDo if is_ready(item) => ui.theme.tick(),
         ItemStatus::ToDo => ui.theme.glyph("·", "."),

@@ -42,7 +42,7 @@ fn rows(ui: &Ui, product: &Product) -> Rows {
         for item in product.all::<RoadmapItem>().filter(|item| item.horizon == horizon) {
             let open = matches!(item.result, RoadmapResult::Open | RoadmapResult::Launched);
             if open || ui.place().closed {
-                out.rows.push(Row { id: item.id, kind: Kind::RoadmapItem, depth: 0 });
+                out.rows.push(Row::of(product, Kind::RoadmapItem, item.id, 0));
             } else {
                 out.hidden += 1;
             }

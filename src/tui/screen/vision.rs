@@ -37,7 +37,7 @@ pub const SCREEN: Screen = Screen {
 };
 
 fn rows(ui: &Ui, product: &Product) -> Rows {
-    let row = |id: Id, kind: Kind| Row { id, kind, depth: u8::from(kind != Kind::VisionBoard) };
+    let row = |id: Id, kind: Kind| Row::of(product, kind, id, u8::from(kind != Kind::VisionBoard));
     let mut out = Rows::default();
     out.rows.extend(product.vision().map(|board| row(board.id, Kind::VisionBoard)));
     out.rows.extend(product.all::<Goal>().map(|goal| row(goal.id, Kind::Goal)));

@@ -4,7 +4,6 @@ use crate::insight::find::words;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::schema::Kind;
-use crate::model::shelf::AnyShelf;
 use crate::tui::layout::Focus;
 use crate::tui::text::{clean, cut, fit, width};
 use crate::tui::theme::Border;
@@ -40,8 +39,7 @@ pub fn narrow(ui: &Ui, product: &Product, rows: &mut Rows) {
     let hits = ui.haystack.as_ref().filter(|stack| stack.fits(product, exact)).map(|stack| stack.hits(&words));
     rows.rows.retain(|row| {
         if let (Some(hits), Kind::BacklogItem) = (&hits, row.kind) {
-            let slot = product.items().slot_of(row.id);
-            return slot.and_then(|slot| hits.get(slot as usize)).copied().unwrap_or(false);
+            return hits.get(row.slot as usize).copied().unwrap_or(false);
         }
         let Some(record) = product.find(row.id) else { return false };
         let text = format!("{} {}", record.name(), record.title());
