@@ -189,6 +189,9 @@ impl App {
             self.ui.place_mut().find.clear();
             self.ui.settle(self.session.product());
             self.ui.choose_id(id);
+            if let Some(Toast::Word(word)) = &mut self.ui.toast {
+                word.push_str(" The find line was cleared to show it.");
+            }
         }
         if let Some(then) = then {
             then(&mut self.ui, self.session.product());
@@ -293,9 +296,8 @@ impl App {
                     self.ui.say(format!("Left as it is, since it moved meanwhile: {}.", cells.join(", ")))
                 }
                 News::Conflict(label) => {
-                    self.ui.trouble(format!(
-                        "{label} was changed twice at the same time. Both values are kept: s c chooses."
-                    ));
+                    let what = label.trim_start_matches("Changed ");
+                    self.ui.trouble(format!("{what} was changed twice. Both values are kept: s c chooses."));
                 }
                 News::Notice(notice) => self.ui.say(notice),
             }

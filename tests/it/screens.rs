@@ -62,7 +62,7 @@ fn what_is_the_other_roles_is_said_in_one_sentence_and_stays() {
         (Role::Po, "2", ">", "The PM owns horizon."),
         (Role::Po, "2", "a", "The PM owns the roadmap items."),
         (Role::Po, "2<tab>j", "e", "The PM owns problem."),
-        (Role::Po, "2", "dd", "is the PM's"),
+        (Role::Po, "2", "dd", "The PM owns the roadmap items."),
     ];
     for (role, there, keys, words) in cases {
         let mut stage = Stage::new(120, 35, role);

@@ -267,6 +267,14 @@ fn remove(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
         .filter(|id| product.get::<RoadmapItem>(**id).is_some())
         .map(|id| product.index().under(Some(*id)).sums.items)
         .sum();
+    let theirs = ids
+        .iter()
+        .filter_map(|id| product.find(*id))
+        .map(|record| record.kind())
+        .find(|kind| !ui.role.owns(kind.owner()));
+    if let Some(kind) = theirs {
+        return Outcome::refuse(not_yours(ui, product, kind.owner(), &format!("the {}", plural_noun(kind))));
+    }
     if hanging > 0 && ui.sure != ids {
         let names = if let [one] = ids.as_slice() { product.name_of(*one) } else { format!("these {}", ids.len()) };
         ui.sure = ids;
@@ -299,7 +307,16 @@ fn remove_sentence(ui: &mut Ui, product: &Product) -> Outcome {
     if nth < all.len() {
         all.remove(nth);
     }
-    Outcome::of(set(product, &[record], field, &Value::Array(all)))
+    told(product, record, field, &Value::Array(all), "Deleted")
+}
+
+/// A change of one sentence, under the name of what was done to it.
+pub fn told(product: &Product, record: Id, field: &'static Field, value: &Value, done: &str) -> Outcome {
+    let one = if field.key == "tasks" { "task" } else { "criterion" };
+    Outcome::of(set(product, &[record], field, value).map(|mut step| {
+        step.label = format!("{done} a {one} of {}", product.name_of(record));
+        step
+    }))
 }
 
 fn has_conflict(_: &Ui, product: &Product) -> Result<(), String> {
@@ -323,7 +340,7 @@ fn confirm(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
 
 /// Flips the box of the row under the cursor of a pane and steps down.
 pub fn flip(ui: &mut Ui, product: &Product) -> Outcome {
-    let Some(PaneRow::Box { record, field, nth, .. }) = row_under_cursor(ui, product) else {
+    let Some(PaneRow::Box { record, field, nth, ticked, .. }) = row_under_cursor(ui, product) else {
         return Outcome::say("No box in this row. Space ticks rows in the list and boxes here.");
     };
     if let Err(word) = may_edit(ui, product, field) {
@@ -336,7 +353,7 @@ pub fn flip(ui: &mut Ui, product: &Product) -> Outcome {
     let place = ui.place_mut();
     let at = if focus == Focus::How { &mut place.how_at } else { &mut place.why_at };
     *at = (*at + 1).min(last);
-    Outcome::of(set(product, &[record], field, &flipped))
+    told(product, record, field, &flipped, if ticked { "Unticked" } else { "Ticked" })
 }
 
 fn flipped<T: Boxed>(value: &Value, nth: usize) -> Value

@@ -1,7 +1,7 @@
 //! Order by hand: one place, to the top, to the bottom, to a place.
 
 use crate::deeds::Context;
-use crate::deeds::edit::{Place, reorder, set};
+use crate::deeds::edit::{Place, reorder};
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::schema::Kind;
@@ -134,12 +134,14 @@ fn sentence(ui: &mut Ui, product: &Product, up: bool) -> Outcome {
     }
     let mut all = product.value(record, field).as_array().cloned().unwrap_or_default();
     let to = if up { nth.checked_sub(1) } else { Some(nth + 1).filter(|to| *to < all.len()) };
-    let Some(to) = to else { return Outcome::say("It is at the end already.") };
+    let Some(to) = to else {
+        return Outcome::say(if up { "It is the first already." } else { "It is the last already." });
+    };
     all.swap(nth, to);
     let place = ui.place_mut();
     let at = if place.focus == Focus::How { &mut place.how_at } else { &mut place.why_at };
     *at = if up { at.saturating_sub(1) } else { *at + 1 };
-    Outcome::of(set(product, &[record], field, &Value::Array(all)))
+    super::edit::told(product, record, field, &Value::Array(all), "Moved")
 }
 
 fn one_place(ui: &mut Ui, product: &Product, up: bool) -> Outcome {

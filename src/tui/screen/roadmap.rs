@@ -209,7 +209,7 @@ fn how(ui: &Ui, product: &Product) -> Vec<PaneRow> {
 
 fn status(ui: &Ui, product: &Product) -> String {
     let all = product.shelf(Kind::RoadmapItem).order().len();
-    let mut parts = vec![format!("{all} roadmap items")];
+    let mut parts = vec![format!("{all} roadmap {}", if all == 1 { "item" } else { "items" })];
     if let Some(record) = ui.chosen_row().and_then(|row| product.find(row.id)) {
         parts.push(format!("{} {}", record.name(), record.title()));
     }

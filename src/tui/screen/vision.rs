@@ -152,5 +152,6 @@ fn status(_: &Ui, product: &Product) -> String {
     let parts = [&*board.vision, &*board.target_group, &*board.needs, &*board.product, &*board.not_doing];
     let filled = parts.iter().filter(|part| !part.is_empty()).count();
     let goals = product.all::<Goal>().len();
-    format!("Vision · {filled} of 5 parts filled · {goals} goals · {}", board.stage.to_text())
+    let word = if goals == 1 { "goal" } else { "goals" };
+    format!("Vision · {filled} of 5 parts filled · {goals} {word} · {}", board.stage.to_text())
 }

@@ -10,7 +10,7 @@ use crate::model::value::{Boxed, Cell, Criterion, Measure, Shape, Task, Value, r
 use crate::tui::app::Draft;
 use crate::tui::command::{Commit, Outcome, Then};
 use crate::tui::layout::Focus;
-use crate::tui::text::{clean, cut};
+use crate::tui::text::{cut, wrap};
 use crate::tui::ui::Ui;
 use crate::tui::widget::add::{AddLine, Seed};
 use crate::tui::widget::input::{area_with, editing_key, pasted};
@@ -230,8 +230,13 @@ impl Editor {
         let room = usize::from(inner.width.saturating_sub(2));
         let mut text = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
         if inner.height >= 4 {
-            buffer.set_stringn(text.x, text.y, cut(&clean(self.field.hint), room), room, ui.theme.quiet());
-            text = Rect { y: text.y + 1, height: text.height - 1, ..text };
+            let most = if inner.height >= 6 { 3 } else { 1 };
+            let hint = wrap(self.field.hint, room, most);
+            for (at, line) in hint.iter().enumerate() {
+                buffer.set_stringn(text.x, text.y + at as u16, cut(line, room), room, ui.theme.quiet());
+            }
+            let used = hint.len() as u16;
+            text = Rect { y: text.y + used, height: text.height.saturating_sub(used), ..text };
         }
         (&self.area).render(text, buffer);
     }
