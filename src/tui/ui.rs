@@ -91,6 +91,8 @@ struct RowsKey {
 pub struct Ui {
     pub view: usize,
     pub places: Vec<Place>,
+    /// Where one is in a view that is not there, so that nothing has to fail.
+    nowhere: Place,
     pub ticked: FxHashSet<Id>,
     /// Where a range of ticks began.
     pub range: Option<Id>,
@@ -128,6 +130,7 @@ impl Ui {
         Ui {
             view: 0,
             places,
+            nowhere: Place::default(),
             ticked: FxHashSet::default(),
             range: None,
             zoom: false,
@@ -155,18 +158,11 @@ impl Ui {
     }
 
     pub fn place(&self) -> &Place {
-        static NOWHERE: std::sync::LazyLock<Place> = std::sync::LazyLock::new(Place::default);
-        self.places.get(self.view).unwrap_or(&NOWHERE)
+        self.places.get(self.view).unwrap_or(&self.nowhere)
     }
 
     pub fn place_mut(&mut self) -> &mut Place {
-        let at = self.view.min(self.places.len().saturating_sub(1));
-        if self.places.is_empty() {
-            self.places.push(Place::default());
-        }
-        // Filled above where it was empty.
-        #[allow(clippy::indexing_slicing)]
-        &mut self.places[at]
+        self.places.get_mut(self.view).unwrap_or(&mut self.nowhere)
     }
 
     pub fn focus(&self) -> Focus {
