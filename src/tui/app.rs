@@ -60,10 +60,10 @@ impl App {
     pub fn key(&mut self, event: KeyEvent) -> Wish {
         let press = Press::from(event);
         let leaving = self.ui.leaving;
-        if !matches!(press.code, KeyCode::Char('q' | 'c')) {
+        if !self.ui.keymap.touches("quit", press) {
             self.ui.leaving = false;
         }
-        if !matches!(press.code, KeyCode::Char('d') | KeyCode::Delete) {
+        if !self.ui.keymap.touches("delete", press) {
             self.ui.sure.clear();
         }
         let trouble = matches!(self.ui.toast, Some(Toast::Trouble(_)));
@@ -94,7 +94,7 @@ impl App {
 
     fn key_when_small(&mut self, press: Press) -> Wish {
         let again = std::mem::take(&mut self.ui.leaving);
-        self.ui.leaving = press.letter() == Some('q');
+        self.ui.leaving = self.ui.keymap.touches("quit", press);
         if again && self.ui.leaving { Wish::Quit } else { Wish::Nothing }
     }
 
