@@ -11,8 +11,11 @@ use crate::store::folder::{Folder, Listed};
 use crate::store::session::Session;
 use crate::store::writer::Writer;
 use crate::tui::app::{self as tui, App};
+use crate::tui::keymap::Keymap;
 use crate::tui::screen::SCREENS;
-use crate::tui::theme::Theme;
+use crate::tui::settings::Settings;
+use crate::tui::settings::read::read;
+use crate::tui::theme::{Surroundings, Theme};
 use crate::tui::{Ended, first};
 use anyhow::{Context, Result, bail};
 use std::io::IsTerminal;
@@ -25,8 +28,8 @@ pub fn run(setting: &Setting) -> Result<u8> {
         );
         return Ok(2);
     }
-    let theme = Theme::from_environment(&|key| std::env::var(key).ok());
-    let Some(listed) = product(setting, theme)? else { return Ok(0) };
+    let (settings, keymap) = settings(setting);
+    let Some(listed) = product(setting, settings.look())? else { return Ok(0) };
     let mut state = setting.places.remembered();
     let seat = state.products.get(&listed.id).cloned().unwrap_or_default();
     let role = setting.wide.role.map_or(seat.role, Role::from);
@@ -35,7 +38,9 @@ pub fn run(setting: &Setting) -> Result<u8> {
         _ => setting.by(),
     };
     let (session, news) = start(&listed.folder, &by, role)?;
-    let mut app = App::new(session, theme, news);
+    let mut app = App::new(session, settings.look(), news);
+    app.ui.take_settings(settings, keymap);
+    app.ui.boxes = state.boxes;
     come_back(&mut app, &seat);
     let mut keep = |app: &App| remember(&mut state, &listed, app, setting);
     let ended = crate::tui::run(&mut app, &mut keep);
@@ -50,6 +55,24 @@ pub fn run(setting: &Setting) -> Result<u8> {
         Ended::Quit => 0,
         Ended::Signal(signal) => 128u8.saturating_add(signal as u8),
     })
+}
+
+/// The settings of the file, then what this run says otherwise.
+fn settings(setting: &Setting) -> (Settings, Keymap) {
+    let of_environment = |key: &str| std::env::var(key).ok();
+    let usual = Settings {
+        around: Surroundings::of_environment(&of_environment),
+        file: Some(setting.places.settings.clone()),
+        folder: Some(setting.places.data.0.clone()),
+        ..Settings::default()
+    };
+    let (mut settings, keymap) = match setting.places.settings_text() {
+        Ok(text) => read(&text, usual),
+        Err(why) => (Settings { troubles: vec![why], ..usual }, Keymap::standard()),
+    };
+    settings.accessible |= setting.wide.plain;
+    settings.mouse &= of_environment("WHYHOW_MOUSE").as_deref() != Some("0");
+    (settings, keymap)
 }
 
 fn product(setting: &Setting, theme: Theme) -> Result<Option<Listed>> {
@@ -120,6 +143,7 @@ fn remember(state: &mut State, listed: &Listed, app: &App, setting: &Setting) {
         }),
     };
     state.last = listed.id.clone();
+    state.boxes = app.ui.boxes;
     state.products.insert(listed.id.clone(), seat);
     // Where one was is a comfort; not being able to write it down is no failure.
     let _ = setting.places.remember(state);

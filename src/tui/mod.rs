@@ -8,7 +8,10 @@ pub mod key;
 pub mod keymap;
 pub mod keys_page;
 pub mod layout;
+pub mod layouts;
+pub mod palette;
 pub mod screen;
+pub mod settings;
 pub mod terminal;
 pub mod text;
 pub mod theme;
@@ -60,8 +63,9 @@ pub fn run(app: &mut App, keep: &mut dyn FnMut(&App)) -> io::Result<Ended> {
     let (mut looked, mut kept, mut touched) = (Instant::now(), Instant::now(), false);
     loop {
         let patience = if app.session.is_busy() { WRITING } else { LOOK_EVERY };
+        let wakes = app.wakes_in();
         let mut changed = false;
-        if waits(event::poll(patience))? {
+        if waits(event::poll(wakes.map_or(patience, |wakes| wakes.min(patience))))? {
             match take_events(app)? {
                 Wish::Quit => return Ok(Ended::Quit),
                 Wish::Suspend => suspend(&mut terminal)?,
@@ -81,7 +85,7 @@ pub fn run(app: &mut App, keep: &mut dyn FnMut(&App)) -> io::Result<Ended> {
                 return Ok(Ended::Signal(signal));
             }
         }
-        changed |= app.poll();
+        changed |= app.poll() || wakes.is_some() && app.wakes_in().is_none();
         if looked.elapsed() >= LOOK_EVERY {
             looked = Instant::now();
             app.session.look();

@@ -4,6 +4,7 @@ use crate::deeds::Context;
 use crate::model::product::Product;
 use crate::tui::command::{Command, Group, Outcome, always};
 use crate::tui::layout::Focus;
+use crate::tui::settings::Quit;
 use crate::tui::ui::Ui;
 use crate::tui::widget::Overlay;
 use crate::tui::widget::menu::{Menu, Which};
@@ -171,7 +172,7 @@ fn quit(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
     if close_innermost(ui) {
         return Outcome::Done;
     }
-    if again {
+    if again || ui.settings.quit == Quit::Once {
         return Outcome::Quit;
     }
     ui.leaving = true;

@@ -2,8 +2,11 @@
 
 use crate::model::product::Product;
 use crate::store::session::Saved;
+use crate::tui::command::Command;
 use crate::tui::commands::all;
+use crate::tui::key::Keys;
 use crate::tui::screen::SCREENS;
+use crate::tui::settings::Hints;
 use crate::tui::text::{clean, cut, fit, width};
 use crate::tui::ui::{Toast, Ui};
 use ratatui::buffer::Buffer;
@@ -65,8 +68,11 @@ pub fn status(ui: &Ui, product: &Product, saved: &Saved, read_only: bool, area: 
 /// The last line: what can be done now, by weight, as many as fit; help and commands always last.
 pub fn hints(ui: &Ui, product: &Product, area: Rect, buffer: &mut Buffer) {
     let columns = usize::from(area.width);
-    let text = match ui.overlays.last() {
-        Some(overlay) => format!(" {}", overlay.hints()),
+    if area.height == 0 {
+        return;
+    }
+    let text = match ui.overlays.last().filter(|overlay| overlay.is_seen(ui)) {
+        Some(overlay) => format!(" {}", overlay.hints(ui)),
         None => shown_hints(ui, product, columns),
     };
     buffer.set_stringn(area.x, area.y, fit(&text, columns), columns, ui.theme.quiet());
@@ -77,7 +83,7 @@ pub fn shown_hints(ui: &Ui, product: &Product, columns: usize) -> String {
     let named = |name: &str| {
         let command = crate::tui::keymap::command_named(name)?;
         let keys = ui.keymap.keys_of(name).first()?;
-        Some(format!("  {keys} {}", ui.keymap.label_of(command)))
+        Some(format!("  {}", hint(ui, keys, command)))
     };
     let last: Vec<&str> = if columns >= 70 { vec!["palette", "help"] } else { vec!["help"] };
     let last: String = last.into_iter().filter_map(named).collect();
@@ -88,7 +94,7 @@ pub fn shown_hints(ui: &Ui, product: &Product, columns: usize) -> String {
     for command in ready {
         // Without a key there is nothing to press.
         let Some(keys) = ui.keymap.keys_of(command.name).first() else { continue };
-        let hint = format!("{keys} {}", ui.keymap.label_of(command));
+        let hint = hint(ui, keys, command);
         let gap = if out.len() > 1 { "  " } else { "" };
         if width(&out) + width(gap) + width(&hint) + width(&last) > columns {
             continue;
@@ -97,4 +103,12 @@ pub fn shown_hints(ui: &Ui, product: &Product, columns: usize) -> String {
         out.push_str(&hint);
     }
     out + &last
+}
+
+/// A key with its label; for those who know them, the key alone.
+fn hint(ui: &Ui, keys: &Keys, command: &Command) -> String {
+    match ui.settings.hints {
+        Hints::Short => keys.to_string(),
+        _ => format!("{keys} {}", ui.keymap.label_of(command)),
+    }
 }
