@@ -3,6 +3,7 @@
 use crate::deeds::Context;
 use crate::model::id::Id;
 use crate::store::session::{News, Session};
+use crate::tui::background::Background;
 use crate::tui::command::{Commit, Outcome};
 use crate::tui::key::Press;
 use crate::tui::keymap::Bound;
@@ -39,6 +40,7 @@ pub enum Wish {
 pub struct App {
     pub session: Session,
     pub ui: Ui,
+    pub background: Background,
 }
 
 impl App {
@@ -48,7 +50,7 @@ impl App {
         if ui.place().chosen.is_none() {
             ui.choose(0);
         }
-        let mut app = App { session, ui };
+        let mut app = App { session, ui, background: Background::default() };
         app.tell(news);
         app
     }
@@ -56,6 +58,16 @@ impl App {
     pub fn resize(&mut self, columns: u16, rows: u16) {
         self.ui.window = Rect::new(0, 0, columns, rows);
         self.ui.settle(self.session.product());
+    }
+
+    /// A key as the terminal sends it: a person's, or a part of the terminal's answer.
+    pub fn heard(&mut self, event: KeyEvent) -> Wish {
+        let heard = self.background.hear(event);
+        if let Some(light) = heard.light {
+            self.ui.take_background(light);
+        }
+        let wishes: Vec<Wish> = heard.keys.into_iter().map(|key| self.key(key)).collect();
+        wishes.into_iter().find(|wish| *wish != Wish::Nothing).unwrap_or(Wish::Nothing)
     }
 
     /// A key press.

@@ -1,6 +1,7 @@
 //! The screen: views, widgets, commands, keys, and the loop that joins them to a terminal.
 
 pub mod app;
+pub mod background;
 pub mod command;
 pub mod commands;
 pub mod first;
@@ -59,6 +60,10 @@ pub fn run(app: &mut App, keep: &mut dyn FnMut(&App)) -> io::Result<Ended> {
     let mut terminal = Terminal::take()?;
     let (columns, rows) = terminal.size()?;
     app.resize(columns, rows);
+    if app.ui.settings.asks_background() {
+        terminal.say(background::QUESTION)?;
+        app.background.asked();
+    }
     terminal.draw(|buffer| app.draw(buffer))?;
     let (mut looked, mut kept, mut touched) = (Instant::now(), Instant::now(), false);
     loop {
@@ -67,7 +72,10 @@ pub fn run(app: &mut App, keep: &mut dyn FnMut(&App)) -> io::Result<Ended> {
         let mut changed = false;
         if waits(event::poll(wakes.map_or(patience, |wakes| wakes.min(patience))))? {
             match take_events(app)? {
-                Wish::Quit => return Ok(Ended::Quit),
+                Wish::Quit => {
+                    swallow_answer(app)?;
+                    return Ok(Ended::Quit);
+                }
                 Wish::Suspend => suspend(&mut terminal)?,
                 Wish::Redraw => terminal.clear()?,
                 Wish::Nothing => {}
@@ -100,6 +108,18 @@ pub fn run(app: &mut App, keep: &mut dyn FnMut(&App)) -> io::Result<Ended> {
     }
 }
 
+/// Who quits at once does not find the terminal's answer in the shell.
+fn swallow_answer(app: &mut App) -> io::Result<()> {
+    while let Some(left) = app.background.under_way() {
+        if waits(event::poll(left))?
+            && let Event::Key(key) = event::read()?
+        {
+            app.background.hear(key);
+        }
+    }
+    Ok(())
+}
+
 /// A signal that arrives while waiting is no error.
 fn waits(answer: io::Result<bool>) -> io::Result<bool> {
     match answer {
@@ -112,7 +132,7 @@ fn waits(answer: io::Result<bool>) -> io::Result<bool> {
 fn take_events(app: &mut App) -> io::Result<Wish> {
     loop {
         let wish = match event::read()? {
-            Event::Key(key) if key.kind != KeyEventKind::Release => app.key(key),
+            Event::Key(key) if key.kind != KeyEventKind::Release => app.heard(key),
             Event::Paste(text) => app.paste(text),
             Event::Resize(columns, rows) => {
                 app.resize(columns, rows);

@@ -42,6 +42,11 @@ impl Terminal {
         self.inner.backend_mut().flush()
     }
 
+    /// Sends words to the terminal itself.
+    pub fn say(&mut self, words: &str) -> io::Result<()> {
+        queue!(self.inner.backend_mut(), crossterm::style::Print(words))
+    }
+
     pub fn clear(&mut self) -> io::Result<()> {
         self.inner.clear()
     }

@@ -22,12 +22,23 @@ struct Window {
 
 impl Window {
     fn open(data: &Path, by: &str) -> Window {
+        Window::open_in(data, by, &[])
+    }
+
+    /// With these in the environment.
+    fn open_in(data: &Path, by: &str, around: &[(&str, &str)]) -> Window {
         let size = PtySize { rows: 30, cols: 110, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).unwrap();
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_whyhow"));
         command.args(["--data", data.to_str().unwrap(), "--by", by]);
         command.env("LANG", "C.UTF-8");
         command.env("TERM", "xterm-256color");
+        for key in ["NO_COLOR", "COLORTERM", "COLORFGBG", "WHYHOW_GLYPHS", "WHYHOW_MOUSE", "WHYHOW_DATA"] {
+            command.env_remove(key);
+        }
+        for (key, value) in around {
+            command.env(key, value);
+        }
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
         let mut reader = pair.master.try_clone_reader().unwrap();
@@ -72,6 +83,11 @@ impl Window {
             std::thread::sleep(Duration::from_millis(5));
         }
         panic!("never saw {what:?}:\n{}", self.text());
+    }
+
+    fn wrote(&self, what: &str) -> bool {
+        let bytes = self.bytes.lock().unwrap();
+        bytes.windows(what.len()).any(|window| window == what.as_bytes())
     }
 
     fn frames(&self) -> usize {
@@ -218,6 +234,71 @@ fn resizing_in_bursts_ends_with_the_last_size() {
     });
     window.press("3");
     window.wait_for("[3 Backlog]");
+    window.press("qq");
+    assert_eq!(window.end(), 0);
+}
+
+#[test]
+fn the_terminals_answer_changes_the_colours_and_no_key_around_it_is_lost() {
+    let data = sample();
+    let mut window = Window::open_in(data.path(), "Omar", &[("COLORTERM", "truecolor")]);
+    assert!(window.wrote("\x1b]11;?\x07") && window.wrote("38;2;86;180;233"), "asked, and dark until it answers");
+    assert!(!window.wrote("38;2;0;95;163"));
+    window.press("3j\x1b]11;rgb:ffff/ffff/ffff\x07j");
+    window.wait_for("row 3 of 9");
+    assert!(window.wrote("38;2;0;95;163"), "light once it has answered");
+    window.press("qq");
+    assert_eq!(window.end(), 0);
+}
+
+#[test]
+fn keys_typed_ahead_of_a_silent_terminal_all_count() {
+    let data = sample();
+    let begun = Instant::now();
+    let mut window = Window::open(data.path(), "Omar");
+    window.press("3jjaTyped ahead\r");
+    window.wait_for("Added S");
+    assert!(begun.elapsed() < Duration::from_secs(10));
+    window.press("qq");
+    assert_eq!(window.end(), 0);
+}
+
+#[test]
+fn with_no_color_no_colour_is_written_and_the_terminal_is_not_asked() {
+    let data = sample();
+    let mut window = Window::open_in(data.path(), "Omar", &[("NO_COLOR", "1"), ("COLORTERM", "truecolor")]);
+    window.press("2j?");
+    window.wait_for("Keys here");
+    window.press("\x1b\x1bq");
+    window.wait_for("q again to quit");
+    window.press("q");
+    let bytes = Arc::clone(&window.bytes);
+    assert_eq!(window.end(), 0);
+    let text = String::from_utf8_lossy(&bytes.lock().unwrap()).into_owned();
+    for part in text.split("\x1b[").skip(1) {
+        let Some((numbers, _)) =
+            part.split_once('m').filter(|(n, _)| n.chars().all(|c| c.is_ascii_digit() || c == ';'))
+        else {
+            continue;
+        };
+        for number in numbers.split(';').filter_map(|n| n.parse::<u32>().ok()) {
+            let colour = matches!(number, 30..=38 | 40..=48 | 90..=97 | 100..=107);
+            assert!(!colour, "a colour was written: {numbers:?}");
+        }
+    }
+    assert!(!text.contains("\x1b]11;?"), "nothing asks for a background that is not used");
+}
+
+#[test]
+fn the_file_of_settings_is_read_and_its_faults_are_told() {
+    let data = sample();
+    std::fs::write(data.path().join("config.toml"), "hints = 3\n[keys.list]\n\"x\" = \"undo\"\n").unwrap();
+    let mut window = Window::open(data.path(), "Omar");
+    window.wait_for("config.toml, line 1: hints is one of full, short, off.");
+    window.press("\x1b3aFrom a file\r");
+    window.wait_for("Added S");
+    window.press("x");
+    window.wait_for("Undone");
     window.press("qq");
     assert_eq!(window.end(), 0);
 }
