@@ -123,7 +123,12 @@ impl Theme {
     }
 
     pub fn glyph(self, unicode: &'static str, ascii: &'static str) -> &'static str {
-        if self.ascii { ascii } else { unicode }
+        if self.ascii || self.bare { ascii } else { unicode }
+    }
+
+    /// A state as a sign, or as a word for those who hear the screen.
+    pub fn state(self, sign: &'static str, word: &'static str) -> &'static str {
+        if self.bare { word } else { sign }
     }
 
     pub fn pointer(self) -> &'static str {

@@ -58,11 +58,21 @@ pub fn status(ui: &Ui, product: &Product, saved: &Saved, read_only: bool, area: 
     let (text, style) = match &ui.toast {
         Some(Toast::Word(text)) => (text.clone(), Style::new()),
         Some(Toast::Trouble(text)) => (text.clone(), ui.theme.wrong()),
+        None if ui.settings.accessible => (spoken(ui, product), ui.theme.quiet()),
         None => ((ui.screen().status)(ui, product), ui.theme.quiet()),
     };
     let text = format!(" {}", clean(&ui.keymap.fill(&text)));
     buffer.set_stringn(area.x, area.y, fit(&text, room), room, style);
     buffer.set_stringn(area.x + room as u16, area.y, &word, columns, word_style);
+}
+
+/// The row one is on, for those who hear the screen, before the counts of the view.
+fn spoken(ui: &Ui, product: &Product) -> String {
+    let counts = (ui.screen().status)(ui, product);
+    match ui.chosen_row().and_then(|row| product.find(row.id)) {
+        Some(record) => format!("{} {}. {counts}", record.name(), record.title()),
+        None => counts,
+    }
 }
 
 /// The last line: what can be done now, by weight, as many as fit; help and commands always last.

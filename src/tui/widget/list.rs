@@ -118,7 +118,9 @@ fn has_boxes(ui: &Ui) -> bool {
 /// The line above the rows that names the columns.
 pub fn draw_heading(ui: &Ui, line: &Line, area: Rect, buffer: &mut Buffer) {
     let columns = usize::from(area.width);
-    let before = if ui.place().turned {
+    let before = if ui.theme.bare {
+        " ".repeat(9)
+    } else if ui.place().turned {
         "    ".to_string()
     } else {
         format!("    {}", " ".repeat(place_columns(ui).saturating_sub(1)))
@@ -164,6 +166,7 @@ fn draw_row(ui: &Ui, row: &Row, at: usize, line: &Line, area: Rect, buffer: &mut
     let ticked = ui.ticked.contains(&row.id);
     let pointer = if chosen { ui.theme.pointer() } else { " " };
     let mut head = match (has_boxes(ui), ticked) {
+        (true, _) if ui.theme.bare => format!("{:<7}{pointer} ", if ticked { "ticked" } else { "" }),
         (true, true) => format!("[{}]{pointer}", ui.theme.tick()),
         (true, false) => format!("[ ]{pointer}"),
         (false, _) => format!(" {pointer} "),
