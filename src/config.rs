@@ -53,6 +53,8 @@ impl Places {
 pub struct State {
     /// The id of the product that was open last.
     pub last: String,
+    /// The id of the sample product, where it was opened once.
+    pub sample: String,
     pub products: BTreeMap<String, Seat>,
 }
 

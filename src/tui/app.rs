@@ -1,14 +1,19 @@
 //! The screen without a terminal: events in, frames out. Tests drive it like this too.
 
 use crate::deeds::Context;
+use crate::model::change::Step;
 use crate::model::id::Id;
+use crate::model::role::Role;
+use crate::model::schema::Kind;
 use crate::store::session::{News, Session};
-use crate::tui::command::{Commit, Outcome};
+use crate::tui::command::{Commit, Opening, Outcome};
 use crate::tui::key::Press;
 use crate::tui::keymap::Bound;
 use crate::tui::layout::{Focus, SMALLEST};
+use crate::tui::screen::named;
 use crate::tui::text::clean;
 use crate::tui::theme::Theme;
+use crate::tui::tour::Tour;
 use crate::tui::ui::{Toast, Ui};
 use crate::tui::widget::editor::Editor;
 use crate::tui::widget::menu::{KeysBox, perform};
@@ -16,6 +21,7 @@ use crate::tui::widget::{Input, Overlay, chrome, pane};
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use std::sync::Arc;
 
 /// A text that was not kept yet; without a record it is the title of a new one.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -26,9 +32,11 @@ pub struct Draft {
 }
 
 /// What the loop has to do besides drawing.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Debug)]
 pub enum Wish {
     Nothing,
+    /// To go on with another product.
+    Open(Opening),
     Redraw,
     Suspend,
     Quit,
@@ -46,6 +54,7 @@ impl App {
         if ui.place().chosen.is_none() {
             ui.choose(0);
         }
+        ui.today = session.now().0.date_naive();
         let mut app = App { session, ui };
         app.tell(news);
         app
@@ -70,6 +79,7 @@ impl App {
         if !trouble || press.code == KeyCode::Esc || leaving {
             self.ui.toast = None;
         }
+        self.ui.today = self.session.now().0.date_naive();
         self.ui.last_press = Some(press);
         if self.is_too_small() {
             return self.key_when_small(press);
@@ -126,7 +136,12 @@ impl App {
 
     fn after(&mut self, outcome: Outcome) -> Wish {
         let wish = self.obey(outcome);
+        self.prepare();
         self.ui.settle(self.session.product());
+        if let Some(mut tour) = self.ui.tour.take() {
+            tour.look(&self.ui, self.session.product());
+            self.ui.tour = Some(tour);
+        }
         wish
     }
 
@@ -137,6 +152,7 @@ impl App {
             Outcome::Commit(commit) => self.commit(commit),
             Outcome::Undo => {
                 let done = self.session.undo();
+                self.ui.tour.iter_mut().for_each(Tour::saw_undo);
                 self.turned("Undone", "U does it again", done);
             }
             Outcome::Redo => {
@@ -148,6 +164,7 @@ impl App {
                 self.ui.role = role;
                 self.ui.say(format!("You are {} now.", role.label()));
             }
+            Outcome::Open(opening) => return Wish::Open(opening),
             Outcome::Redraw => return Wish::Redraw,
             Outcome::Suspend => return Wish::Suspend,
             Outcome::Quit => return Wish::Quit,
@@ -221,6 +238,46 @@ impl App {
         }
     }
 
+    /// Who made the product sits down in it: role and name are known, and the product knows who has which half.
+    pub fn take_seat(&mut self, role: Role, person: &str) {
+        self.session.role = role;
+        (self.ui.role, self.ui.by) = (role, person.to_string());
+        let mut step = Step::new(format!("{person} is {} of this product", role.label()));
+        let Some(board) = self.session.product().vision().map(|board| board.id) else { return };
+        for (seat, key) in [(Role::Pm, "pm_name"), (Role::Po, "po_name")] {
+            if let (true, Some(field)) = (role == seat || role == Role::Both, Kind::VisionBoard.field(key)) {
+                let change = self.session.product().set(board, field, &person.into()).ok().flatten();
+                step.changes.extend(change);
+            }
+        }
+        // A name that is not kept is a comfort less, no failure.
+        let _ = self.session.commit(step, true);
+        self.ui.settle(self.session.product());
+        self.ui.say("Your product is made. {enter} writes the first part of its vision.");
+    }
+
+    /// The sample was opened for the first time: the PM's roadmap, and the strip that leads on.
+    pub fn begin_tour(&mut self) {
+        (self.session.role, self.ui.role) = (Role::Pm, Role::Pm);
+        if let Some(view) = named("roadmap") {
+            self.ui.go(view);
+        }
+        self.ui.settle(self.session.product());
+        if self.ui.place().chosen.is_none() {
+            self.ui.choose(0);
+        }
+        self.ui.tour = Some(Tour::new(&self.ui, self.session.product()));
+    }
+
+    /// Begins with the list of products.
+    pub fn show_products(&mut self) {
+        if let Some(view) = named("products") {
+            self.ui.go(view);
+        }
+        self.prepare();
+        self.ui.settle(self.session.product());
+    }
+
     /// The text being typed, for the side file that brings it back after a crash.
     pub fn draft(&self) -> Option<Draft> {
         match self.ui.overlays.last()? {
@@ -270,8 +327,37 @@ impl App {
         self.poll();
     }
 
+    /// What a view shows beside the product: the history, the other products.
+    fn prepare(&mut self) {
+        match self.ui.screen().name {
+            "history" => {
+                self.session.want_past();
+                self.ui.past = self.session.past().entries();
+                self.ui.past_is_coming = self.session.past().is_coming();
+            }
+            "products" if !self.ui.listed => {
+                if let Some(data) = self.ui.elsewhere.data.clone() {
+                    self.ui.products.list(&data);
+                }
+                self.ui.listed = true;
+            }
+            "products" => {}
+            _ => (self.ui.past, self.ui.listed) = (Arc::default(), false),
+        }
+    }
+
     /// Takes in what the writer told. True when the screen changed.
     pub fn poll(&mut self) -> bool {
+        let read = self.session.poll_past() | self.ui.products.poll();
+        let told = self.poll_writer();
+        if read || told {
+            self.prepare();
+            self.ui.settle(self.session.product());
+        }
+        read || told
+    }
+
+    fn poll_writer(&mut self) -> bool {
         let busy = self.session.is_busy();
         let saved = self.session.saved();
         let news = self.session.poll();

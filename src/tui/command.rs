@@ -6,6 +6,7 @@ use crate::model::change::Step;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Role;
+use crate::store::folder::Listed;
 use crate::tui::ui::{Toast, Ui};
 use crate::tui::widget::Overlay;
 
@@ -62,9 +63,27 @@ pub enum Outcome {
     Undo,
     Redo,
     SetRole(Role),
+    /// Another product, or none yet.
+    Open(Opening),
     Redraw,
     Suspend,
     Quit,
+}
+
+/// What is opened instead of the present product.
+#[derive(Clone, Debug)]
+pub enum Opening {
+    Product(Listed),
+    /// Nothing is there yet: the first run asks.
+    First,
+    /// One that is to be named first.
+    New,
+    /// Made under this name.
+    Named(String),
+    /// The sample, made if it is not there, or made anew.
+    Sample {
+        anew: bool,
+    },
 }
 
 /// A step to show and save, and what comes after it.

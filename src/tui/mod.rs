@@ -3,19 +3,23 @@
 pub mod app;
 pub mod command;
 pub mod commands;
+pub mod filter;
 pub mod first;
 pub mod key;
 pub mod keymap;
 pub mod keys_page;
 pub mod layout;
+pub mod products;
 pub mod screen;
 pub mod terminal;
 pub mod text;
 pub mod theme;
+pub mod tour;
 pub mod ui;
 pub mod widget;
 
 use app::{App, Wish};
+use command::Opening;
 use crossterm::event::{self, Event, KeyEventKind};
 use std::io;
 use std::sync::Arc;
@@ -33,9 +37,11 @@ const KEEP_EVERY: Duration = Duration::from_secs(2);
 const TOGETHER: Duration = Duration::from_micros(50);
 
 /// How the screen ended.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Debug)]
 pub enum Ended {
     Quit,
+    /// To go on with another product.
+    Open(Opening),
     /// By a signal: the exit code is 128 and its number.
     Signal(usize),
 }
@@ -49,11 +55,23 @@ fn signals() -> io::Result<Arc<AtomicUsize>> {
     Ok(seen)
 }
 
+/// The terminal, and whether a signal asked to end: held from the first question to the last frame.
+pub struct Held {
+    pub terminal: Terminal,
+    ended: Arc<AtomicUsize>,
+}
+
+impl Held {
+    pub fn take() -> io::Result<Held> {
+        let ended = signals()?;
+        terminal::restore_on_panic();
+        Ok(Held { terminal: Terminal::take()?, ended })
+    }
+}
+
 /// Runs the screen until it is left. One thread, no ticks: a frame is drawn after events only.
-pub fn run(app: &mut App, keep: &mut dyn FnMut(&App)) -> io::Result<Ended> {
-    let ended = signals()?;
-    terminal::restore_on_panic();
-    let mut terminal = Terminal::take()?;
+pub fn run(held: &mut Held, app: &mut App, keep: &mut dyn FnMut(&App)) -> io::Result<Ended> {
+    let Held { terminal, ended } = held;
     let (columns, rows) = terminal.size()?;
     app.resize(columns, rows);
     terminal.draw(|buffer| app.draw(buffer))?;
@@ -64,8 +82,9 @@ pub fn run(app: &mut App, keep: &mut dyn FnMut(&App)) -> io::Result<Ended> {
         if waits(event::poll(patience))? {
             match take_events(app)? {
                 Wish::Quit => return Ok(Ended::Quit),
-                Wish::Suspend => suspend(&mut terminal)?,
+                Wish::Suspend => suspend(terminal)?,
                 Wish::Redraw => terminal.clear()?,
+                Wish::Open(opening) => return Ok(Ended::Open(opening)),
                 Wish::Nothing => {}
             }
             (changed, touched) = (true, true);
@@ -116,7 +135,7 @@ fn take_events(app: &mut App) -> io::Result<Wish> {
             }
             _ => Wish::Nothing,
         };
-        if wish != Wish::Nothing || !waits(event::poll(TOGETHER))? {
+        if !matches!(wish, Wish::Nothing) || !waits(event::poll(TOGETHER))? {
             return Ok(wish);
         }
     }

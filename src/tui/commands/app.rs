@@ -163,6 +163,9 @@ fn escape(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
     if close_innermost(ui) {
         return Outcome::Done;
     }
+    if ui.tour.take().is_some() {
+        return Outcome::say("The strip is gone for good. ? shows the keys that work here.");
+    }
     Outcome::say("↑ ↓ move, Enter opens, ? shows all keys. q q quits.")
 }
 

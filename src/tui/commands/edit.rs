@@ -9,8 +9,9 @@ use crate::model::role::Role;
 use crate::model::rules::plural_noun;
 use crate::model::schema::{Conflict, Horizon, ItemStatus, Kind, RoadmapItem};
 use crate::model::value::{Boxed, Cell, Criterion, Shape, Task, Value};
-use crate::tui::command::{Command, Commit, Group, Outcome, on_something};
+use crate::tui::command::{Command, Commit, Group, Opening, Outcome, on_something};
 use crate::tui::layout::Focus;
+use crate::tui::screen::Adds;
 use crate::tui::screen::panes::PaneRow;
 use crate::tui::screen::roadmap::COLUMNS;
 use crate::tui::ui::Ui;
@@ -118,6 +119,9 @@ fn enter(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
     if ui.focus() != Focus::List {
         return edit(ui, product, context);
     }
+    if let Some(outcome) = ui.screen().opens.and_then(|opens| opens(ui, product, context)) {
+        return outcome;
+    }
     if ui.place().chosen.is_none() {
         return match may_add(ui, product) {
             Ok(()) => add(ui, product, context),
@@ -155,7 +159,11 @@ fn may_add(ui: &Ui, product: &Product) -> Result<(), String> {
     if let Some((_, field)) = sentences(ui, product) {
         return may_edit(ui, product, field);
     }
-    owned(ui, product, (ui.screen().adds)(ui))
+    match ui.screen().adds {
+        Adds::Record(kind) => owned(ui, product, kind(ui)),
+        Adds::Product => Ok(()),
+        Adds::Nothing => Err("nothing is added here by hand".to_string()),
+    }
 }
 
 fn owned(ui: &Ui, product: &Product, kind: Kind) -> Result<(), String> {
@@ -180,7 +188,11 @@ fn add(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
         Editor::open_new_line(ui, product, record, field);
         return Outcome::Done;
     }
-    let kind = (ui.screen().adds)(ui);
+    let kind = match ui.screen().adds {
+        Adds::Record(kind) => kind(ui),
+        Adds::Product => return Outcome::Open(Opening::New),
+        Adds::Nothing => return Outcome::Done,
+    };
     let chosen = ui.chosen_row();
     let same = chosen.filter(|row| row.kind == kind);
     let place = same.map_or(Place::Bottom, |row| Place::After(row.id));

@@ -67,6 +67,11 @@ pub const COMMANDS: &[Command] = &[
         ui, "roadmap"
     )),
     move_row!("go.backlog", &["3", "g b"], "Backlog", "The Product Backlog.", 0, |ui, _, _| view(ui, "backlog")),
+    move_row!("go.done", &["7", "g d"], "Done", "The Definition of Done.", 0, |ui, _, _| view(ui, "done")),
+    move_row!("go.history", &["9", "g h"], "History", "Every change, newest first.", 0, |ui, _, _| view(ui, "history")),
+    move_row!("go.products", &["0", "g x"], "Products", "All products of this computer.", 0, |ui, _, _| view(
+        ui, "products"
+    )),
     move_row!("go.back", &["g o"], "back", "Back to where you were.", 0, back),
     Command {
         name: "go.served",

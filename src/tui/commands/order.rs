@@ -105,13 +105,13 @@ fn peers(ui: &Ui, kind: Kind, ids: &[Id]) -> Vec<Id> {
         None if ui.place().turned && kind == Kind::BacklogItem => branch(ui, at),
         None => 0..rows.len(),
     };
-    rows.get(range).unwrap_or_default().iter().filter(|row| row.kind == kind).map(|row| row.id).collect()
+    rows.get(range).unwrap_or_default().iter().filter(|row| row.kind == Some(kind)).map(|row| row.id).collect()
 }
 
 /// The stretch of stories under the same heading.
 fn branch(ui: &Ui, at: usize) -> std::ops::Range<usize> {
     let rows = &ui.rows.rows;
-    let is_head = |row: &crate::tui::ui::Row| row.kind != Kind::BacklogItem;
+    let is_head = |row: &crate::tui::ui::Row| row.kind != Some(Kind::BacklogItem);
     let begin = rows.iter().take(at).rposition(is_head).map_or(0, |head| head + 1);
     let end = rows.iter().skip(at).position(is_head).map_or(rows.len(), |head| at + head);
     begin..end

@@ -5,8 +5,8 @@ use crate::model::product::Product;
 use crate::model::role::Owner;
 use crate::model::schema::{Horizon, Kind, RoadmapItem, RoadmapResult};
 use crate::tui::layout::{Focus, Shape};
-use crate::tui::screen::panes::{PaneRow, extra_of, fields_of};
-use crate::tui::screen::{Screen, vision::progress};
+use crate::tui::screen::panes::{PaneRow, extra_of, fields_of, record_title};
+use crate::tui::screen::{Adds, Screen, vision::progress};
 use crate::tui::text::{cut, fit, width};
 use crate::tui::ui::{Row, Rows, Ui};
 use crate::tui::widget::list;
@@ -23,12 +23,15 @@ pub const SCREEN: Screen = Screen {
     heading: 0,
     begins: Focus::List,
     kinds: &[Kind::RoadmapItem],
-    adds: |_| Kind::RoadmapItem,
+    adds: Adds::Record(|_| Kind::RoadmapItem),
     enters: Focus::Why,
+    opens: None,
+    turns: "",
     rows,
     draw,
     why,
     how,
+    pane_title: record_title,
     status,
     empty: "No items yet. An item is a problem worth solving, with a reason. a adds the first.",
 };

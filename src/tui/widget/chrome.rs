@@ -52,7 +52,10 @@ pub fn status(ui: &Ui, product: &Product, saved: &Saved, read_only: bool, area: 
     let (text, style) = match &ui.toast {
         Some(Toast::Word(text)) => (text.clone(), Style::new()),
         Some(Toast::Trouble(text)) => (text.clone(), ui.theme.wrong()),
-        None => ((ui.screen().status)(ui, product), ui.theme.quiet()),
+        None => match &ui.tour {
+            Some(tour) => (tour.words(), ui.theme.strong()),
+            None => ((ui.screen().status)(ui, product), ui.theme.quiet()),
+        },
     };
     let text = format!(" {}", clean(&text));
     buffer.set_stringn(area.x, area.y, fit(&text, room), room, style);

@@ -4,6 +4,7 @@ use crate::insight::find::words;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::schema::Kind;
+use crate::tui::filter::Filter;
 use crate::tui::layout::Focus;
 use crate::tui::text::{clean, cut, fit, width};
 use crate::tui::theme::Border;
@@ -30,6 +31,7 @@ impl Line {
 
 /// Keeps the rows whose number and title hold every word of the find line; case counts once a capital is typed.
 pub fn narrow(ui: &Ui, product: &Product, rows: &mut Rows) {
+    filtered(ui, product, rows);
     let find = ui.place().find.trim();
     if find.is_empty() {
         return;
@@ -38,13 +40,27 @@ pub fn narrow(ui: &Ui, product: &Product, rows: &mut Rows) {
     let before = rows.rows.len();
     let hits = ui.haystack.as_ref().filter(|stack| stack.fits(product, exact)).map(|stack| stack.hits(&words));
     rows.rows.retain(|row| {
-        if let (Some(hits), Kind::BacklogItem) = (&hits, row.kind) {
+        if let (Some(hits), Some(Kind::BacklogItem)) = (&hits, row.kind) {
             return hits.get(row.slot as usize).copied().unwrap_or(false);
         }
         let Some(record) = product.find(row.id) else { return false };
         let text = format!("{} {}", record.name(), record.title());
         let text = if exact { text } else { text.to_lowercase() };
         words.iter().all(|word| text.contains(word))
+    });
+    rows.hidden += before - rows.rows.len();
+}
+
+/// Leaves out what the chips leave out.
+fn filtered(ui: &Ui, product: &Product, rows: &mut Rows) {
+    let filters = &ui.place().filters;
+    if filters.is_empty() {
+        return;
+    }
+    let before = rows.rows.len();
+    rows.rows.retain(|row| {
+        let keeps = |filter: &Filter| row.kind.is_none_or(|kind| filter.keeps(product, kind, row.id, &ui.by));
+        filters.iter().all(keeps)
     });
     rows.hidden += before - rows.rows.len();
 }
@@ -127,7 +143,13 @@ pub fn draw_heading(ui: &Ui, line: &Line, area: Rect, buffer: &mut Buffer) {
 }
 
 /// Draws the rows that are seen, and the add line where it stands.
-pub fn draw_rows(ui: &Ui, product: &Product, area: Rect, buffer: &mut Buffer, line: &dyn Fn(&Row, usize) -> Line) {
+pub fn draw_rows(
+    ui: &Ui,
+    product: &Product,
+    area: Rect,
+    buffer: &mut Buffer,
+    line: &dyn Fn(usize, &Row, usize) -> Line,
+) {
     let adding = adding_after(ui);
     let rows = &ui.rows.rows;
     if rows.is_empty() && adding.is_none() {
@@ -145,7 +167,7 @@ pub fn draw_rows(ui: &Ui, product: &Product, area: Rect, buffer: &mut Buffer, li
         if y >= last {
             break;
         }
-        draw_row(ui, row, at, &line(row, usize::from(area.width)), Rect { y, height: 1, ..area }, buffer);
+        draw_row(ui, row, at, &line(at, row, usize::from(area.width)), Rect { y, height: 1, ..area }, buffer);
         y += 1;
         shown += 1;
         if let Some((Some(after), add)) = adding
@@ -183,7 +205,7 @@ fn draw_row(ui: &Ui, row: &Row, at: usize, line: &Line, area: Rect, buffer: &mut
 pub fn draw_add_line(ui: &Ui, add: &AddLine, indent: &str, area: Rect, buffer: &mut Buffer) -> u16 {
     let head = match ui.rows.rows.iter().find(|row| Some(row.id) == add.below) {
         // What is added is of another kind than the row above it.
-        Some(row) if row.kind != add.seed.kind => format!("{indent}+ {}: ", add.seed.kind.noun()),
+        Some(row) if row.kind != Some(add.seed.kind) => format!("{indent}+ {}: ", add.seed.kind.noun()),
         _ => format!("{indent}+ "),
     };
     let columns = usize::from(area.width);

@@ -44,25 +44,14 @@ pub fn owner_name(product: &Product, owner: Owner) -> String {
 
 /// What the border says of the half: yours, both roles, or the owner's name.
 fn owner_word(ui: &Ui, product: &Product, owner: Owner) -> String {
-    if ui.role == Role::Both {
+    if ui.row_at_cursor().is_some_and(|row| row.kind.is_none()) {
+        "read only".to_string()
+    } else if ui.role == Role::Both {
         "both roles".to_string()
     } else if ui.role.owns(owner) {
         "yours".to_string()
     } else {
         format!("{} · read only", owner_name(product, owner).trim_start_matches("the "))
-    }
-}
-
-/// The record a pane is about, for its title.
-fn about(ui: &Ui, product: &Product) -> String {
-    let Some(row) = ui.chosen_row() else { return String::new() };
-    match product.find(row.id) {
-        Some(record) if row.kind == Kind::VisionBoard => {
-            let _ = record;
-            "the vision".to_string()
-        }
-        Some(record) => format!("{} {}", record.name(), clean(&record.title())),
-        None => String::new(),
     }
 }
 
@@ -96,7 +85,8 @@ pub fn frame(ui: &Ui, focus: Focus, title: &str, right: &str, area: Rect, buffer
 
 pub fn draw(ui: &Ui, product: &Product, focus: Focus, area: Rect, buffer: &mut Buffer) {
     let owner = half(focus);
-    let inner = frame(ui, focus, &about(ui, product), &owner_word(ui, product, owner), area, buffer);
+    let title = (ui.screen().pane_title)(ui, product, focus);
+    let inner = frame(ui, focus, &title, &owner_word(ui, product, owner), area, buffer);
     let focused = ui.focus() == focus;
     let rows = pane_rows(ui, product, focus);
     let at = cursor(ui, focus);
@@ -253,6 +243,7 @@ fn lines_of(ui: &Ui, product: &Product, row: &PaneRow, columns: usize, label_col
         }
         PaneRow::Link { text, .. } => vec![(cut(&clean(text), columns).into_owned(), plain)],
         PaneRow::Heading(text) => vec![(cut(&clean(text), columns).into_owned(), ui.theme.strong())],
+        PaneRow::Text(text) => wrap(text, columns, 200).into_iter().map(|line| (line, plain)).collect(),
         PaneRow::Note(text) => wrap(text, columns, 40).into_iter().map(|line| (line, ui.theme.quiet())).collect(),
         PaneRow::Warning(text) => wrap(text, columns, 4).into_iter().map(|line| (line, ui.theme.wrong())).collect(),
     }

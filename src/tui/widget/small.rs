@@ -150,7 +150,7 @@ fn to_place(ui: &Ui, product: &Product, kind: Kind, ids: &[Id], text: &str) -> O
         return Outcome::say("A place is a number. Nothing was moved.");
     };
     let rest: Vec<Id> =
-        ui.rows.rows.iter().filter(|row| row.kind == kind && !ids.contains(&row.id)).map(|row| row.id).collect();
+        ui.rows.rows.iter().filter(|row| row.kind == Some(kind) && !ids.contains(&row.id)).map(|row| row.id).collect();
     let to = match rest.get(place.saturating_sub(1)) {
         Some(id) => Place::Before(*id),
         None => Place::Bottom,
