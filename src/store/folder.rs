@@ -146,7 +146,7 @@ pub fn slug(name: &str) -> String {
 }
 
 /// A product as a listing sees it.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Listed {
     pub folder: Folder,
     /// From the JSON; the folder's name where that does not read.

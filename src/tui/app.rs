@@ -32,7 +32,7 @@ pub struct Draft {
 }
 
 /// What the loop has to do besides drawing.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Wish {
     Nothing,
     /// To go on with another product.
@@ -69,10 +69,10 @@ impl App {
     pub fn key(&mut self, event: KeyEvent) -> Wish {
         let press = Press::from(event);
         let leaving = self.ui.leaving;
-        if !matches!(press.code, KeyCode::Char('q' | 'c')) {
+        if !self.ui.keymap.touches("quit", press) {
             self.ui.leaving = false;
         }
-        if !matches!(press.code, KeyCode::Char('d') | KeyCode::Delete) {
+        if !self.ui.keymap.touches("delete", press) {
             self.ui.sure.clear();
         }
         let trouble = matches!(self.ui.toast, Some(Toast::Trouble(_)));
@@ -104,7 +104,7 @@ impl App {
 
     fn key_when_small(&mut self, press: Press) -> Wish {
         let again = std::mem::take(&mut self.ui.leaving);
-        self.ui.leaving = press.letter() == Some('q');
+        self.ui.leaving = self.ui.keymap.touches("quit", press);
         if again && self.ui.leaving { Wish::Quit } else { Wish::Nothing }
     }
 

@@ -71,7 +71,7 @@ pub enum Outcome {
 }
 
 /// What is opened instead of the present product.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Opening {
     Product(Listed),
     /// Nothing is there yet: the first run asks.

@@ -3,7 +3,6 @@
 use crate::model::product::Product;
 use crate::store::session::Saved;
 use crate::tui::commands::all;
-use crate::tui::key::shown;
 use crate::tui::screen::SCREENS;
 use crate::tui::text::{clean, cut, fit, width};
 use crate::tui::ui::{Toast, Ui};
@@ -26,7 +25,11 @@ pub fn tabs(ui: &Ui, product: &Product, area: Rect, buffer: &mut Buffer) {
         let title = if columns >= 70 { screen.title } else { screen.short };
         let present = at == ui.view;
         let (open, close) = if present { ("[", "]") } else { (" ", " ") };
-        let tab = format!("{open}{} {title}{close}", screen.key);
+        let keys = ui.keymap.keys_of(&format!("go.{}", screen.name)).first();
+        let tab = match keys.filter(|keys| keys.second.is_none()) {
+            Some(key) => format!("{open}{key} {title}{close}"),
+            None => format!("{open}{title}{close}"),
+        };
         if x + width(&tab) > room {
             break;
         }
@@ -57,7 +60,7 @@ pub fn status(ui: &Ui, product: &Product, saved: &Saved, read_only: bool, area: 
             None => ((ui.screen().status)(ui, product), ui.theme.quiet()),
         },
     };
-    let text = format!(" {}", clean(&text));
+    let text = format!(" {}", clean(&ui.keymap.fill(&text)));
     buffer.set_stringn(area.x, area.y, fit(&text, room), room, style);
     buffer.set_stringn(area.x + room as u16, area.y, &word, columns, word_style);
 }
@@ -74,20 +77,27 @@ pub fn hints(ui: &Ui, product: &Product, area: Rect, buffer: &mut Buffer) {
 
 /// The hints of the footer, as many as fit.
 pub fn shown_hints(ui: &Ui, product: &Product, columns: usize) -> String {
-    let last = if columns >= 70 { "  : commands  ? help" } else { "  ? help" };
+    let named = |name: &str| {
+        let command = crate::tui::keymap::command_named(name)?;
+        let keys = ui.keymap.keys_of(name).first()?;
+        Some(format!("  {keys} {}", ui.keymap.label_of(command)))
+    };
+    let last: Vec<&str> = if columns >= 70 { vec!["palette", "help"] } else { vec!["help"] };
+    let last: String = last.into_iter().filter_map(named).collect();
     let mut ready: Vec<_> =
         all().filter(|command| command.weight > 0 && (command.ready)(ui, product).is_ok()).collect();
     ready.sort_by_key(|command| std::cmp::Reverse(command.weight));
     let mut out = String::from(" ");
     for command in ready {
-        let key = command.keys.first().map(|keys| shown(keys)).unwrap_or_default();
-        let hint = format!("{key} {}", command.label);
+        // Without a key there is nothing to press.
+        let Some(keys) = ui.keymap.keys_of(command.name).first() else { continue };
+        let hint = format!("{keys} {}", ui.keymap.label_of(command));
         let gap = if out.len() > 1 { "  " } else { "" };
-        if width(&out) + width(gap) + width(&hint) + width(last) > columns {
+        if width(&out) + width(gap) + width(&hint) + width(&last) > columns {
             continue;
         }
         out.push_str(gap);
         out.push_str(&hint);
     }
-    out + last
+    out + &last
 }

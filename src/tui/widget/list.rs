@@ -253,7 +253,7 @@ fn empty(ui: &Ui, _: &Product, area: Rect, buffer: &mut Buffer) {
         ui.screen().empty.to_string()
     };
     let columns = usize::from(area.width.saturating_sub(2));
-    let lines = crate::tui::text::wrap(&words, columns, usize::from(area.height));
+    let lines = crate::tui::text::wrap(&ui.keymap.fill(&words), columns, usize::from(area.height));
     for (at, line) in lines.iter().enumerate() {
         buffer.set_stringn(area.x + 1, area.y + at as u16, line, columns, ui.theme.quiet());
     }

@@ -4,7 +4,7 @@ use crate::deeds::Context;
 use crate::model::product::Product;
 use crate::tui::command::{Command, Group, Outcome};
 use crate::tui::commands::all;
-use crate::tui::key::{Press, shown};
+use crate::tui::key::{Keys, Press};
 use crate::tui::text::{cut, fit};
 use crate::tui::ui::Ui;
 use crate::tui::widget::input::LineInput;
@@ -22,7 +22,7 @@ pub fn perform(command: &Command, ui: &mut Ui, product: &Product, context: &mut 
         Ok(()) => (command.run)(ui, product, context),
         // A whole sentence says it already, as whose a field is.
         Err(why) if why.ends_with('.') => Outcome::refuse(why),
-        Err(why) => Outcome::say(format!("{}: {why}.", command.label)),
+        Err(why) => Outcome::say(format!("{}: {why}.", ui.keymap.label_of(command))),
     }
 }
 
@@ -76,7 +76,7 @@ impl KeysBox {
                 (false, true) => ui.theme.quiet(),
                 _ => Style::new(),
             };
-            let text = format!("{:<5} {}", press.to_string(), command.hint);
+            let text = format!("{:<5} {}", press.to_string(), ui.keymap.sentence_of(command));
             buffer.set_stringn(inner.x, inner.y + y as u16, fit(&cut(&text, columns), columns), columns, style);
         }
     }
@@ -214,11 +214,14 @@ fn entry_text(ui: &Ui, entry: &Entry, chosen: bool, columns: usize) -> (String, 
             (cut(&format!("{pointer} {}", crate::tui::text::clean(text)), columns).into_owned(), style)
         }
         Entry::Command(command, why) => {
-            let keys: Vec<String> = command.keys.iter().take(3).map(|keys| shown(keys)).collect();
+            let keys: Vec<String> = ui.keymap.keys_of(command.name).iter().take(3).map(Keys::to_string).collect();
             let keys = fit(&keys.join(" "), 14);
             let text = match why {
-                Some(why) => format!("{pointer} {keys} {}: {}", command.label, why.trim_end_matches('.')),
-                None => format!("{pointer} {keys} {}", command.hint),
+                Some(why) => {
+                    let why = ui.keymap.fill(why.trim_end_matches('.'));
+                    format!("{pointer} {keys} {}: {why}", ui.keymap.label_of(command))
+                }
+                None => format!("{pointer} {keys} {}", ui.keymap.sentence_of(command)),
             };
             let style = if why.is_some() && !chosen { ui.theme.quiet() } else { style };
             (cut(&text, columns).into_owned(), style)
@@ -226,10 +229,10 @@ fn entry_text(ui: &Ui, entry: &Entry, chosen: bool, columns: usize) -> (String, 
     }
 }
 
-fn matches_find(command: &Command, find: &str) -> bool {
+fn matches_find(ui: &Ui, command: &Command, find: &str) -> bool {
     let find = find.trim().to_lowercase();
-    let texts = [command.label, command.hint, command.name];
-    let keys = command.keys.iter().any(|keys| shown(keys).to_lowercase() == find);
+    let texts = [ui.keymap.label_of(command), command.label, command.hint, command.name];
+    let keys = ui.keymap.keys_of(command.name).iter().any(|keys| keys.to_string().to_lowercase() == find);
     keys || texts.iter().chain(command.synonyms).any(|text| text.to_lowercase().contains(&find))
 }
 
@@ -238,7 +241,7 @@ fn help(ui: &Ui, product: &Product, find: &str) -> Vec<Entry> {
     let mut out = Vec::new();
     for group in Group::ALL {
         let here = all().filter(|command| {
-            command.group == group && matches_find(command, find) && (command.ready)(ui, product).is_ok()
+            command.group == group && matches_find(ui, command, find) && (command.ready)(ui, product).is_ok()
         });
         let rows: Vec<Entry> = here.map(|command| Entry::Command(command, None)).collect();
         if !rows.is_empty() {
@@ -263,10 +266,10 @@ fn palette(ui: &Ui, product: &Product, find: &str) -> Vec<Entry> {
     let mut score = |text: &str| pattern.score(Utf32Str::new(text, &mut letters), &mut matcher);
     let mut found: Vec<(bool, u32, &'static Command, Option<String>)> = Vec::new();
     for command in all() {
-        let names = [score(command.label), score(command.name)];
+        let names = [score(ui.keymap.label_of(command)), score(command.label), score(command.name)];
         let words = command.synonyms.iter().map(|word| score(word)).max().flatten();
         let best = names.into_iter().flatten().max().map(|best| best + 10).max(words);
-        let Some(best) = best.or_else(|| matches_find(command, find).then_some(1)) else { continue };
+        let Some(best) = best.or_else(|| matches_find(ui, command, find).then_some(1)) else { continue };
         let why = (command.ready)(ui, product).err();
         found.push((why.is_some(), best, command, why));
     }

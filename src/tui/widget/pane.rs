@@ -244,7 +244,11 @@ fn lines_of(ui: &Ui, product: &Product, row: &PaneRow, columns: usize, label_col
         PaneRow::Link { text, .. } => vec![(cut(&clean(text), columns).into_owned(), plain)],
         PaneRow::Heading(text) => vec![(cut(&clean(text), columns).into_owned(), ui.theme.strong())],
         PaneRow::Text(text) => wrap(text, columns, 200).into_iter().map(|line| (line, plain)).collect(),
-        PaneRow::Note(text) => wrap(text, columns, 40).into_iter().map(|line| (line, ui.theme.quiet())).collect(),
-        PaneRow::Warning(text) => wrap(text, columns, 4).into_iter().map(|line| (line, ui.theme.wrong())).collect(),
+        PaneRow::Note(text) => {
+            wrap(&ui.keymap.fill(text), columns, 40).into_iter().map(|line| (line, ui.theme.quiet())).collect()
+        }
+        PaneRow::Warning(text) => {
+            wrap(&ui.keymap.fill(text), columns, 4).into_iter().map(|line| (line, ui.theme.wrong())).collect()
+        }
     }
 }
