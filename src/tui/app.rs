@@ -10,6 +10,9 @@ use crate::tui::command::{Commit, Opening, Outcome};
 use crate::tui::key::Press;
 use crate::tui::keymap::Bound;
 use crate::tui::layout::{Focus, SMALLEST};
+use crate::tui::mouse::Mouse;
+use crate::tui::paint::Paint;
+use crate::tui::paint::Zones;
 use crate::tui::screen::named;
 use crate::tui::text::clean;
 use crate::tui::theme::Theme;
@@ -38,6 +41,7 @@ pub enum Wish {
     /// To go on with another product.
     Open(Opening),
     Redraw,
+    Mouse(bool),
     Suspend,
     Quit,
 }
@@ -45,6 +49,9 @@ pub enum Wish {
 pub struct App {
     pub session: Session,
     pub ui: Ui,
+    /// What the places of the last frame mean to a click.
+    pub zones: Zones,
+    pub(super) mouse: Mouse,
 }
 
 impl App {
@@ -55,7 +62,7 @@ impl App {
             ui.choose(0);
         }
         ui.today = session.now().0.date_naive();
-        let mut app = App { session, ui };
+        let mut app = App { session, ui, zones: Zones::default(), mouse: Mouse::default() };
         app.tell(news);
         app
     }
@@ -108,7 +115,7 @@ impl App {
         if again && self.ui.leaving { Wish::Quit } else { Wish::Nothing }
     }
 
-    fn context(&mut self) -> Context {
+    pub(super) fn context(&mut self) -> Context {
         let ids = self.session.id_source();
         Context { role: self.session.role, by: self.session.by.clone(), now: self.session.now(), ids }
     }
@@ -124,7 +131,7 @@ impl App {
         }
     }
 
-    fn overlay(&mut self, input: &Input) -> Outcome {
+    pub(super) fn overlay(&mut self, input: &Input) -> Outcome {
         let Some(top) = self.ui.overlays.pop() else { return Outcome::Done };
         let mut context = self.context();
         let (stays, outcome) = top.input(input, &mut self.ui, self.session.product(), &mut context);
@@ -134,7 +141,7 @@ impl App {
         outcome
     }
 
-    fn after(&mut self, outcome: Outcome) -> Wish {
+    pub(super) fn after(&mut self, outcome: Outcome) -> Wish {
         let wish = self.obey(outcome);
         self.prepare();
         self.ui.settle(self.session.product());
@@ -166,6 +173,10 @@ impl App {
             }
             Outcome::Open(opening) => return Wish::Open(opening),
             Outcome::Redraw => return Wish::Redraw,
+            Outcome::Mouse(on) => {
+                self.ui.mouse = on;
+                return Wish::Mouse(on);
+            }
             Outcome::Suspend => return Wish::Suspend,
             Outcome::Quit => return Wish::Quit,
         }
@@ -173,7 +184,7 @@ impl App {
     }
 
     fn commit(&mut self, commit: Commit) {
-        let Commit { step, choose, say, then, fence, retry } = commit;
+        let Commit { step, choose, say, then, lesson, fence, retry } = commit;
         if step.is_empty() {
             self.ui.toast = say.map(Toast::Word).or(self.ui.toast.take());
         } else {
@@ -194,7 +205,7 @@ impl App {
                     (None, [one]) => format!("Added {}. u takes it back.", product.name_of(*one)),
                     (None, _) => format!("{label}. u takes it back."),
                 };
-            self.ui.say(word);
+            self.ui.say(word + &lesson);
         }
         self.ui.settle(self.session.product());
         if let Some(id) = choose
@@ -392,7 +403,13 @@ impl App {
     }
 
     /// Draws everything. Only reads.
-    pub fn draw(&self, buffer: &mut Buffer) {
+    pub fn draw(&self, buffer: &mut Buffer) -> Zones {
+        let mut paint = Paint::on(buffer);
+        self.paint(&mut paint);
+        paint.zones()
+    }
+
+    fn paint(&self, buffer: &mut Paint) {
         let (ui, product) = (&self.ui, self.session.product());
         let Some(areas) = ui.areas() else {
             let word = format!(

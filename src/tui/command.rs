@@ -66,6 +66,8 @@ pub enum Outcome {
     /// Another product, or none yet.
     Open(Opening),
     Redraw,
+    /// Clicks come here, or stay with the terminal.
+    Mouse(bool),
     Suspend,
     Quit,
 }
@@ -95,6 +97,8 @@ pub struct Commit {
     pub say: Option<String>,
     /// Opened once the step is in.
     pub then: Option<Then>,
+    /// A word behind what is said.
+    pub lesson: String,
     pub fence: bool,
     /// Laid on top again where the step is refused, so that no text is lost.
     pub retry: Option<Box<Overlay>>,
@@ -102,7 +106,7 @@ pub struct Commit {
 
 impl Commit {
     pub fn new(step: Step) -> Commit {
-        Commit { step, choose: None, say: None, then: None, fence: false, retry: None }
+        Commit { step, choose: None, say: None, then: None, lesson: String::new(), fence: false, retry: None }
     }
 }
 

@@ -3,13 +3,13 @@
 use crate::model::role::Role;
 use crate::tui::Held;
 use crate::tui::key::Press;
+use crate::tui::paint::Paint;
 use crate::tui::text::{clean, cut, wrap};
 use crate::tui::theme::Theme;
 use crate::tui::ui::Ui;
 use crate::tui::widget::input::LineInput;
 use crate::tui::widget::{Input, top};
 use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, MouseButton, MouseEventKind};
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use std::io;
@@ -277,7 +277,7 @@ impl FirstRun {
     }
 
     /// Draws the box; gives the row of its first line, for clicks.
-    pub fn draw(&self, ui: &Ui, buffer: &mut Buffer) -> u16 {
+    pub fn draw(&self, ui: &Ui, buffer: &mut Paint) -> u16 {
         let (title, mut lines, field) = self.lines(ui);
         if !self.word.is_empty() {
             lines.push(String::new());
@@ -308,12 +308,13 @@ const SEAT_LINE: usize = 1;
 
 /// Asks in the terminal. Nothing where the person leaves.
 pub fn ask(held: &mut Held, first: &mut FirstRun, theme: Theme) -> io::Result<Option<Begin>> {
+    held.terminal.mouse(true)?;
     let mut ui = Ui::new(theme, Role::Both, "");
     loop {
         let (columns, rows) = held.terminal.size()?;
         ui.window = Rect::new(0, 0, columns, rows);
         let mut begins = 0;
-        held.terminal.draw(|buffer| begins = first.draw(&ui, buffer))?;
+        held.terminal.draw(|buffer| begins = first.draw(&ui, &mut Paint::on(buffer)))?;
         if held.ended.load(Ordering::Relaxed) != 0 {
             return Ok(None);
         }

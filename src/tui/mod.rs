@@ -9,6 +9,8 @@ pub mod key;
 pub mod keymap;
 pub mod keys_page;
 pub mod layout;
+pub mod mouse;
+pub mod paint;
 pub mod products;
 pub mod screen;
 pub mod terminal;
@@ -21,6 +23,7 @@ pub mod widget;
 use app::{App, Wish};
 use command::Opening;
 use crossterm::event::{self, Event, KeyEventKind};
+use paint::Zones;
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -72,9 +75,10 @@ impl Held {
 /// Runs the screen until it is left. One thread, no ticks: a frame is drawn after events only.
 pub fn run(held: &mut Held, app: &mut App, keep: &mut dyn FnMut(&App)) -> io::Result<Ended> {
     let Held { terminal, ended } = held;
+    terminal.mouse(app.ui.mouse)?;
     let (columns, rows) = terminal.size()?;
     app.resize(columns, rows);
-    terminal.draw(|buffer| app.draw(buffer))?;
+    draw(terminal, app)?;
     let (mut looked, mut kept, mut touched) = (Instant::now(), Instant::now(), false);
     loop {
         let patience = if app.session.is_busy() { WRITING } else { LOOK_EVERY };
@@ -82,7 +86,11 @@ pub fn run(held: &mut Held, app: &mut App, keep: &mut dyn FnMut(&App)) -> io::Re
         if waits(event::poll(patience))? {
             match take_events(app)? {
                 Wish::Quit => return Ok(Ended::Quit),
-                Wish::Suspend => suspend(terminal)?,
+                Wish::Mouse(on) => terminal.mouse(on)?,
+                Wish::Suspend => {
+                    suspend(terminal)?;
+                    terminal.mouse(app.ui.mouse)?;
+                }
                 Wish::Redraw => terminal.clear()?,
                 Wish::Open(opening) => return Ok(Ended::Open(opening)),
                 Wish::Nothing => {}
@@ -110,9 +118,17 @@ pub fn run(held: &mut Held, app: &mut App, keep: &mut dyn FnMut(&App)) -> io::Re
             if (columns, rows) != (app.ui.window.width, app.ui.window.height) {
                 app.resize(columns, rows);
             }
-            terminal.draw(|buffer| app.draw(buffer))?;
+            draw(terminal, app)?;
         }
     }
+}
+
+/// One frame; what it drew as a button answers to the next click.
+fn draw(terminal: &mut Terminal, app: &mut App) -> io::Result<()> {
+    let mut zones = Zones::default();
+    terminal.draw(|buffer| zones = app.draw(buffer))?;
+    app.zones = zones;
+    Ok(())
 }
 
 /// A signal that arrives while waiting is no error.
@@ -129,6 +145,7 @@ fn take_events(app: &mut App) -> io::Result<Wish> {
         let wish = match event::read()? {
             Event::Key(key) if key.kind != KeyEventKind::Release => app.key(key),
             Event::Paste(text) => app.paste(text),
+            Event::Mouse(mouse) => app.mouse(mouse, Instant::now()),
             Event::Resize(columns, rows) => {
                 app.resize(columns, rows);
                 Wish::Nothing

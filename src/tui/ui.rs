@@ -8,6 +8,7 @@ use crate::model::role::Role;
 use crate::model::schema::Kind;
 use crate::model::shelf::Slot;
 use crate::store::journal::Entry;
+use crate::tui::command::Outcome;
 use crate::tui::filter::Filter;
 use crate::tui::keymap::Keymap;
 use crate::tui::layout::{Areas, Focus, areas};
@@ -18,7 +19,7 @@ use crate::tui::tour::Tour;
 use crate::tui::widget::Overlay;
 use chrono::NaiveDate;
 use ratatui::layout::Rect;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -149,8 +150,14 @@ pub struct Ui {
     pub listed: bool,
     pub elsewhere: Elsewhere,
     pub today: NaiveDate,
+    /// The row that something dragged would be dropped on.
+    pub dropping: Option<Id>,
+    /// Clicks come here.
+    pub mouse: bool,
     /// The strip that leads through the sample.
     pub tour: Option<Tour>,
+    /// How often the key of a command was told beside it.
+    lessons: FxHashMap<&'static str, u8>,
     /// What the find line searches, made when it is first typed into.
     pub haystack: Option<Haystack>,
 }
@@ -190,6 +197,9 @@ impl Ui {
             elsewhere: Elsewhere::default(),
             today: NaiveDate::default(),
             tour: None,
+            mouse: true,
+            dropping: None,
+            lessons: FxHashMap::default(),
             haystack: None,
         }
     }
@@ -278,6 +288,27 @@ impl Ui {
     /// What was chosen where one came from.
     pub fn back_id(&self) -> Option<Id> {
         self.back.and_then(|(_, chosen)| chosen)
+    }
+
+    /// Adds the key of a command that was found among all of them to what is said, three times at most.
+    pub fn taught(&mut self, name: &'static str, key: Option<String>, mut outcome: Outcome) -> Outcome {
+        let Some(key) = key else { return outcome };
+        let told = self.lessons.entry(name).or_default();
+        *told += 1;
+        if *told > 3 {
+            return outcome;
+        }
+        let lesson = format!(" (next time: {key})");
+        match &mut outcome {
+            Outcome::Say(Toast::Word(word)) => word.push_str(&lesson),
+            Outcome::Commit(commit) => match &mut commit.say {
+                Some(word) => word.push_str(&lesson),
+                None => commit.lesson = lesson,
+            },
+            Outcome::Done if self.overlays.is_empty() => self.say(format!("Next time: {key}.")),
+            _ => {}
+        }
+        outcome
     }
 
     /// Goes to another view, remembering where one was.

@@ -12,6 +12,7 @@ mod flows;
 mod house;
 mod laws;
 mod monkey;
+mod mouse;
 mod screens;
 mod sessions;
 mod stage;

@@ -90,6 +90,21 @@ pub const COMMANDS: &[Command] = &[
         run: |_, _, _| Outcome::Redraw,
     },
     Command {
+        name: "mouse",
+        keys: &[],
+        group: Group::Everywhere,
+        label: "mouse",
+        hint: "The mouse on, or off: then the terminal selects text as usual.",
+        synonyms: &["click", "select text", "mouse off", "mouse on"],
+        weight: 0,
+        ready: always,
+        run: |ui, _, _| {
+            let on = !ui.mouse;
+            ui.say(if on { "The mouse is on." } else { "The mouse is off: dragging selects text." });
+            Outcome::Mouse(on)
+        },
+    },
+    Command {
         name: "suspend",
         keys: &["Ctrl-Z"],
         group: Group::Everywhere,

@@ -111,6 +111,24 @@ pub fn step(ui: &mut Ui, by: isize) {
     ui.choose(to);
 }
 
+/// To the column that was clicked.
+pub fn to_column(ui: &mut Ui, column: usize) {
+    ui.place_mut().focus = Focus::List;
+    let from = ui.place().column;
+    column_to(ui, from, column);
+}
+
+/// To a row of a pane.
+pub fn to_stop(ui: &mut Ui, focus: Focus, at: usize) {
+    let place = ui.place_mut();
+    place.focus = focus;
+    place.inside = 0;
+    match focus {
+        Focus::How => place.how_at = at,
+        _ => place.why_at = at,
+    }
+}
+
 fn by(ui: &mut Ui, product: &Product, by: isize) -> Outcome {
     let focus = ui.focus();
     if focus == Focus::List {

@@ -8,12 +8,12 @@ use crate::model::role::Owner;
 use crate::model::schema::{BacklogItem, Goal, ItemStatus, Kind, ProductGoal, RoadmapItem};
 use crate::model::shelf::{AnyShelf, Slot};
 use crate::tui::layout::{Focus, Shape};
+use crate::tui::paint::Paint;
 use crate::tui::screen::panes::{PaneRow, extra_of, fields_of, record_title};
 use crate::tui::screen::roadmap::COLUMNS;
 use crate::tui::screen::{Adds, Screen, thousands};
 use crate::tui::ui::{Row, Rows, Ui};
 use crate::tui::widget::list;
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 pub const SCREEN: Screen = Screen {
@@ -91,7 +91,7 @@ fn tree(ui: &Ui, product: &Product, out: &mut Rows) {
     branch(Kind::BacklogItem, None, false);
 }
 
-fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Buffer) {
+fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
     let place = ui.place();
     let mut label = if place.turned { "tree · t flat".to_string() } else { "flat · t tree".to_string() };
     if place.closed {

@@ -4,11 +4,11 @@ use crate::model::product::Product;
 use crate::model::role::Owner;
 use crate::model::schema::{BacklogItem, DoneRule, ItemStatus, Kind};
 use crate::tui::layout::{Focus, Shape};
+use crate::tui::paint::Paint;
 use crate::tui::screen::panes::{PaneRow, fields_of, record_title};
 use crate::tui::screen::{Adds, Screen};
 use crate::tui::ui::{Row, Rows, Ui};
 use crate::tui::widget::list;
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 pub const SCREEN: Screen = Screen {
@@ -44,7 +44,7 @@ fn rows(ui: &Ui, product: &Product) -> Rows {
     out
 }
 
-fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Buffer) {
+fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
     let inner = list::frame(ui, "DEFINITION OF DONE", "what done means for every story", area, buffer);
     list::draw_rows(ui, product, inner, buffer, &|at, row, columns| line(product, at, row, columns));
 }

@@ -6,13 +6,13 @@ use crate::model::role::Owner;
 use crate::store::journal::Entry;
 use crate::tui::filter::Filter;
 use crate::tui::layout::{Focus, Shape};
+use crate::tui::paint::Paint;
 use crate::tui::screen::panes::PaneRow;
 use crate::tui::screen::{Adds, Screen, thousands};
 use crate::tui::text::clean;
 use crate::tui::ui::{Row, Rows, Ui};
 use crate::tui::widget::list;
 use chrono::NaiveDate;
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use std::sync::Arc;
 
@@ -74,7 +74,7 @@ pub fn chosen(ui: &Ui) -> Option<&Arc<Entry>> {
     ui.past.get(row.slot as usize).filter(|entry| entry.id == row.id)
 }
 
-fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Buffer) {
+fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
     let label = match ui.back_id().filter(|_| ui.place().turned) {
         Some(id) => format!("only {} · t all", product.name_of(id)),
         None => "all".to_string(),

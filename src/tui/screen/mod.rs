@@ -13,9 +13,9 @@ use crate::model::product::Product;
 use crate::model::schema::Kind;
 use crate::tui::command::Outcome;
 use crate::tui::layout::{Focus, Shape};
+use crate::tui::paint::Paint;
 use crate::tui::screen::panes::PaneRow;
 use crate::tui::ui::{Rows, Ui};
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 /// What `a` adds in a view.
@@ -51,7 +51,7 @@ pub struct Screen {
     /// The ways to look at this view, which `t` turns through; empty where there is one.
     pub turns: &'static str,
     pub rows: fn(&Ui, &Product) -> Rows,
-    pub draw: fn(&Ui, &Product, Rect, &mut Buffer),
+    pub draw: fn(&Ui, &Product, Rect, &mut Paint),
     pub why: fn(&Ui, &Product) -> Vec<PaneRow>,
     pub how: fn(&Ui, &Product) -> Vec<PaneRow>,
     /// What stands in the border of a pane.

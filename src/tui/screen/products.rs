@@ -3,13 +3,13 @@
 use crate::model::product::Product;
 use crate::tui::command::{Opening, Outcome};
 use crate::tui::layout::{Focus, Shape};
+use crate::tui::paint::Paint;
 use crate::tui::products::Shown;
 use crate::tui::screen::panes::PaneRow;
 use crate::tui::screen::{Adds, Screen};
 use crate::tui::text::clean;
 use crate::tui::ui::{Row, Rows, Ui};
 use crate::tui::widget::list;
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 pub const SCREEN: Screen = Screen {
@@ -60,7 +60,7 @@ pub fn chosen(ui: &Ui) -> Option<&Shown> {
     ui.products.all.get(row.slot as usize).filter(|one| one.id == row.id)
 }
 
-fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Buffer) {
+fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
     let inner = list::frame(ui, "PRODUCTS", &ui.products.all.len().to_string(), area, buffer);
     list::draw_rows(ui, product, inner, buffer, &|_, row, columns| line(ui, row, columns));
 }

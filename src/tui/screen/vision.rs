@@ -6,11 +6,11 @@ use crate::model::role::Owner;
 use crate::model::schema::{Goal, GoalState, Kind, ProductGoal, RoadmapItem, VisionBoard};
 use crate::model::value::Cell;
 use crate::tui::layout::{Focus, Shape};
+use crate::tui::paint::Paint;
 use crate::tui::screen::panes::{PaneRow, fields_of, record_title};
 use crate::tui::screen::{Adds, Screen};
 use crate::tui::ui::{Row, Rows, Ui};
 use crate::tui::widget::list;
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 pub const SCREEN: Screen = Screen {
@@ -49,7 +49,7 @@ fn rows(ui: &Ui, product: &Product) -> Rows {
     out
 }
 
-fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Buffer) {
+fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
     let inner = list::frame(ui, "VISION", "goals", area, buffer);
     list::draw_rows(ui, product, inner, buffer, &|_, row: &Row, columns: usize| line(ui, product, row, columns));
 }

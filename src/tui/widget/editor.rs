@@ -10,6 +10,7 @@ use crate::model::value::{Boxed, Cell, Criterion, Measure, Shape, Task, Value, r
 use crate::tui::app::Draft;
 use crate::tui::command::{Commit, Outcome, Then};
 use crate::tui::layout::Focus;
+use crate::tui::paint::Paint;
 use crate::tui::text::{cut, wrap};
 use crate::tui::ui::Ui;
 use crate::tui::widget::add::{AddLine, Seed};
@@ -17,7 +18,6 @@ use crate::tui::widget::input::{area_with, editing_key, pasted};
 use crate::tui::widget::picker;
 use crate::tui::widget::{Input, Next, Overlay, pane};
 use crossterm::event::KeyCode;
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::{Clear, Widget};
 use ratatui_textarea::{CursorMove, TextArea};
@@ -220,7 +220,7 @@ impl Editor {
         }
     }
 
-    pub fn draw(&self, ui: &Ui, product: &Product, buffer: &mut Buffer) {
+    pub fn draw(&self, ui: &Ui, product: &Product, buffer: &mut Paint) {
         let Some(areas) = ui.areas() else { return };
         let focus = ui.focus();
         let Some(area) = areas.of(focus).or(areas.why).or(areas.list) else { return };

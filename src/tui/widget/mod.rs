@@ -15,22 +15,29 @@ use crate::deeds::Context;
 use crate::model::product::Product;
 use crate::tui::command::Outcome;
 use crate::tui::key::Press;
+use crate::tui::paint::Paint;
 use crate::tui::ui::Ui;
-use crossterm::event::KeyEvent;
-use ratatui::buffer::Buffer;
+use crossterm::event::{KeyCode, KeyEvent};
 
 /// What a person does to whatever lies on top.
 #[derive(Clone, Debug)]
 pub enum Input {
     Key(Press, KeyEvent),
     Paste(String),
+    /// A click on a row of its own.
+    Click(usize),
 }
 
 impl Input {
+    /// A key as if it had been pressed.
+    pub fn key(code: KeyCode) -> Input {
+        Input::Key(Press::plain(code), KeyEvent::from(code))
+    }
+
     pub fn press(&self) -> Option<Press> {
         match self {
             Input::Key(press, _) => Some(*press),
-            Input::Paste(_) => None,
+            Input::Paste(_) | Input::Click(_) => None,
         }
     }
 }
@@ -69,7 +76,7 @@ impl Overlay {
         }
     }
 
-    pub fn draw(&self, ui: &Ui, product: &Product, buffer: &mut Buffer) {
+    pub fn draw(&self, ui: &Ui, product: &Product, buffer: &mut Paint) {
         match self {
             // The list draws it between its rows.
             Overlay::Add(_) => {}

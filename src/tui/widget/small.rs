@@ -7,12 +7,12 @@ use crate::model::product::Product;
 use crate::model::schema::Kind;
 use crate::model::value::Value;
 use crate::tui::command::Outcome;
+use crate::tui::paint::Paint;
 use crate::tui::text::{clean, cut, fit, width};
 use crate::tui::ui::Ui;
 use crate::tui::widget::input::LineInput;
 use crate::tui::widget::{Input, Next, Overlay, top};
 use crossterm::event::KeyCode;
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
@@ -99,7 +99,7 @@ impl Small {
         (Some(Overlay::Small(self)), Outcome::Done)
     }
 
-    pub fn draw(&self, ui: &Ui, buffer: &mut Buffer) {
+    pub fn draw(&self, ui: &Ui, buffer: &mut Paint) {
         let Some(areas) = ui.areas() else { return };
         let area = areas.status;
         let label = self.label();
@@ -178,7 +178,7 @@ impl Reading {
         (Some(Overlay::Read(self)), Outcome::Done)
     }
 
-    pub fn draw(&self, ui: &Ui, buffer: &mut Buffer) {
+    pub fn draw(&self, ui: &Ui, buffer: &mut Paint) {
         let widest = self.lines.iter().map(|line| width(line)).max().unwrap_or(0).clamp(40, 90);
         let inner = top::frame(ui, &self.title, widest as u16, self.lines.len() as u16, buffer);
         let columns = usize::from(inner.width);
