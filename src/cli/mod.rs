@@ -47,6 +47,9 @@ pub struct Wide {
     /// The name to act under, for this run
     #[arg(long, global = true, value_name = "NAME")]
     pub by: Option<String>,
+    /// The screen without borders, one pane at a time, for screen readers
+    #[arg(long)]
+    pub plain: bool,
 }
 
 #[derive(ValueEnum, Clone, Copy, Debug)]

@@ -13,9 +13,12 @@ use crate::store::writer::Writer;
 use crate::tui::app::{self as tui, App};
 use crate::tui::command::Opening;
 use crate::tui::first::{self, Begin, FirstRun};
+use crate::tui::keymap::Keymap;
 use crate::tui::products::Elsewhere;
 use crate::tui::screen::SCREENS;
-use crate::tui::theme::Theme;
+use crate::tui::settings::Settings;
+use crate::tui::settings::read::read;
+use crate::tui::theme::Surroundings;
 use crate::tui::{Ended, Held};
 use anyhow::{Context, Result, bail};
 use std::io::IsTerminal;
@@ -73,6 +76,24 @@ pub fn demo(setting: &Setting) -> Result<u8> {
     done
 }
 
+/// The settings of the file, then what this run says otherwise.
+fn settings(setting: &Setting) -> (Settings, Keymap) {
+    let of_environment = |key: &str| std::env::var(key).ok();
+    let usual = Settings {
+        around: Surroundings::of_environment(&of_environment),
+        file: Some(setting.places.settings.clone()),
+        folder: Some(setting.places.data.0.clone()),
+        ..Settings::default()
+    };
+    let (mut settings, keymap) = match setting.places.settings_text() {
+        Ok(text) => read(&text, usual),
+        Err(why) => (Settings { troubles: vec![why], ..usual }, Keymap::standard()),
+    };
+    settings.accessible |= setting.wide.plain;
+    settings.mouse &= of_environment("WHYHOW_MOUSE").as_deref() != Some("0");
+    (settings, keymap)
+}
+
 fn newest(setting: &Setting) -> Option<Listed> {
     let changed = |one: &Listed| Mark::at(&one.folder.journal()).map(|mark| mark.modified);
     setting.places.data.list().into_iter().max_by_key(changed)
@@ -82,7 +103,8 @@ fn newest(setting: &Setting) -> Option<Listed> {
 struct Desk<'a> {
     setting: &'a Setting,
     state: State,
-    theme: Theme,
+    settings: Settings,
+    keymap: Keymap,
     /// The list of products is shown first: none was named and none was open last.
     choosing: bool,
     open: Option<(Listed, App)>,
@@ -93,9 +115,9 @@ struct Desk<'a> {
 
 impl<'a> Desk<'a> {
     fn new(setting: &'a Setting, choosing: bool) -> Desk<'a> {
-        let theme = Theme::from_environment(&|key| std::env::var(key).ok());
+        let (settings, keymap) = settings(setting);
         let state = setting.places.remembered();
-        Desk { setting, state, theme, choosing, open: None, word: None, closing: Vec::new() }
+        Desk { setting, state, settings, keymap, choosing, open: None, word: None, closing: Vec::new() }
     }
 
     fn work(&mut self, held: &mut Held, first: Opening) -> Result<Ended> {
@@ -129,7 +151,7 @@ impl<'a> Desk<'a> {
         };
         let mut asking = begin;
         loop {
-            let Some(answer) = first::ask(held, &mut asking, self.theme)? else { return Ok(false) };
+            let Some(answer) = first::ask(held, &mut asking, self.settings.look())? else { return Ok(false) };
             match self.answered(answer) {
                 Ok(()) => return Ok(true),
                 Err(error) => asking.say(&format!("{error:#}")),
@@ -194,7 +216,9 @@ impl<'a> Desk<'a> {
         };
         let (session, news) = start(&listed.folder, &by, role)?;
         self.leave();
-        let mut app = App::new(session, self.theme, news);
+        let mut app = App::new(session, self.settings.look(), news);
+        app.ui.take_settings(self.settings.clone(), self.keymap.clone());
+        app.ui.boxes = self.state.boxes;
         app.ui.elsewhere = Elsewhere {
             data: Some(setting.places.data.clone()),
             here: listed.id.clone(),
@@ -222,6 +246,8 @@ impl<'a> Desk<'a> {
         let ended = crate::tui::run(held, app, &mut keep)
             .context("The terminal gave an error. Everything shown as saved is on disk.")?;
         keep(app);
+        // What was set while this product was open holds for the next one.
+        (self.settings, self.keymap) = (app.ui.settings.clone(), app.ui.keymap.clone());
         Ok(ended)
     }
 
@@ -285,6 +311,7 @@ fn remember(state: &mut State, listed: &Listed, app: &App, setting: &Setting) {
         }),
     };
     state.last = listed.id.clone();
+    state.boxes = app.ui.boxes;
     state.products.insert(listed.id.clone(), seat);
     // Where one was is a comfort; not being able to write it down is no failure.
     let _ = setting.places.remember(state);

@@ -10,10 +10,12 @@ use crate::tui::command::{Commit, Opening, Outcome};
 use crate::tui::key::Press;
 use crate::tui::keymap::Bound;
 use crate::tui::layout::{Focus, SMALLEST};
+use crate::tui::layouts::on_latin;
 use crate::tui::mouse::Mouse;
 use crate::tui::paint::Paint;
 use crate::tui::paint::Zones;
 use crate::tui::screen::named;
+use crate::tui::settings::Layout;
 use crate::tui::text::clean;
 use crate::tui::theme::Theme;
 use crate::tui::tour::Tour;
@@ -74,7 +76,7 @@ impl App {
 
     /// A key press.
     pub fn key(&mut self, event: KeyEvent) -> Wish {
-        let press = Press::from(event);
+        let press = self.meant(Press::from(event));
         let leaving = self.ui.leaving;
         if !self.ui.keymap.touches("quit", press) {
             self.ui.leaving = false;
@@ -94,6 +96,26 @@ impl App {
         let outcome =
             if self.ui.overlays.is_empty() { self.bound(press) } else { self.overlay(&Input::Key(press, event)) };
         self.after(outcome)
+    }
+
+    /// A letter of another keyboard layout for the key it lies on, where nothing else is bound to it and nobody types.
+    fn meant(&self, press: Press) -> Press {
+        if self.ui.settings.layout == Layout::Off {
+            return press;
+        }
+        match self.ui.overlays.last() {
+            None if matches!(self.ui.keymap.first(press), Bound::Nothing) => on_latin(press).unwrap_or(press),
+            Some(Overlay::Keys(keys)) => keys.meant(press, &self.ui.keymap),
+            _ => press,
+        }
+    }
+
+    /// When something is to be drawn although nothing happened.
+    pub fn wakes_in(&self) -> Option<std::time::Duration> {
+        match self.ui.overlays.last() {
+            Some(Overlay::Keys(keys)) => keys.waits(&self.ui),
+            _ => None,
+        }
     }
 
     pub fn paste(&mut self, text: String) -> Wish {
@@ -126,7 +148,10 @@ impl App {
                 let mut context = self.context();
                 perform(command, &mut self.ui, self.session.product(), &mut context)
             }
-            Bound::Prefix => self.ui.open(Overlay::Keys(KeysBox::new(press))),
+            Bound::Prefix => {
+                self.ui.boxes = self.ui.boxes.saturating_add(1);
+                self.ui.open(Overlay::Keys(KeysBox::new(press)))
+            }
             Bound::Nothing => Outcome::say(format!("{press} does nothing here. Space ticks, d d deletes, ? keys.")),
         }
     }
@@ -174,7 +199,6 @@ impl App {
             Outcome::Open(opening) => return Wish::Open(opening),
             Outcome::Redraw => return Wish::Redraw,
             Outcome::Mouse(on) => {
-                self.ui.mouse = on;
                 return Wish::Mouse(on);
             }
             Outcome::Suspend => return Wish::Suspend,

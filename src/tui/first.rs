@@ -308,7 +308,6 @@ const SEAT_LINE: usize = 1;
 
 /// Asks in the terminal. Nothing where the person leaves.
 pub fn ask(held: &mut Held, first: &mut FirstRun, theme: Theme) -> io::Result<Option<Begin>> {
-    held.terminal.mouse(true)?;
     let mut ui = Ui::new(theme, Role::Both, "");
     loop {
         let (columns, rows) = held.terminal.size()?;

@@ -9,10 +9,13 @@ pub mod key;
 pub mod keymap;
 pub mod keys_page;
 pub mod layout;
+pub mod layouts;
 pub mod mouse;
 pub mod paint;
+pub mod palette;
 pub mod products;
 pub mod screen;
+pub mod settings;
 pub mod terminal;
 pub mod text;
 pub mod theme;
@@ -75,21 +78,22 @@ impl Held {
 /// Runs the screen until it is left. One thread, no ticks: a frame is drawn after events only.
 pub fn run(held: &mut Held, app: &mut App, keep: &mut dyn FnMut(&App)) -> io::Result<Ended> {
     let Held { terminal, ended } = held;
-    terminal.mouse(app.ui.mouse)?;
+    terminal.mouse(app.ui.settings.mouse)?;
     let (columns, rows) = terminal.size()?;
     app.resize(columns, rows);
     draw(terminal, app)?;
     let (mut looked, mut kept, mut touched) = (Instant::now(), Instant::now(), false);
     loop {
         let patience = if app.session.is_busy() { WRITING } else { LOOK_EVERY };
+        let wakes = app.wakes_in();
         let mut changed = false;
-        if waits(event::poll(patience))? {
+        if waits(event::poll(wakes.map_or(patience, |wakes| wakes.min(patience))))? {
             match take_events(app)? {
                 Wish::Quit => return Ok(Ended::Quit),
                 Wish::Mouse(on) => terminal.mouse(on)?,
                 Wish::Suspend => {
                     suspend(terminal)?;
-                    terminal.mouse(app.ui.mouse)?;
+                    terminal.mouse(app.ui.settings.mouse)?;
                 }
                 Wish::Redraw => terminal.clear()?,
                 Wish::Open(opening) => return Ok(Ended::Open(opening)),
@@ -108,7 +112,7 @@ pub fn run(held: &mut Held, app: &mut App, keep: &mut dyn FnMut(&App)) -> io::Re
                 return Ok(Ended::Signal(signal));
             }
         }
-        changed |= app.poll();
+        changed |= app.poll() || wakes.is_some() && app.wakes_in().is_none();
         if looked.elapsed() >= LOOK_EVERY {
             looked = Instant::now();
             app.session.look();

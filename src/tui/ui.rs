@@ -14,6 +14,7 @@ use crate::tui::keymap::Keymap;
 use crate::tui::layout::{Areas, Focus, areas};
 use crate::tui::products::{Elsewhere, Products};
 use crate::tui::screen::{SCREENS, Screen};
+use crate::tui::settings::{Hints, Settings};
 use crate::tui::theme::Theme;
 use crate::tui::tour::Tour;
 use crate::tui::widget::Overlay;
@@ -129,6 +130,9 @@ pub struct Ui {
     rows_key: Option<RowsKey>,
     pub theme: Theme,
     pub keymap: Keymap,
+    pub settings: Settings,
+    /// How many boxes after a prefix were opened, also on earlier days.
+    pub boxes: u32,
     pub role: Role,
     pub by: String,
     /// `q` was pressed with nothing left to close.
@@ -152,8 +156,6 @@ pub struct Ui {
     pub today: NaiveDate,
     /// The row that something dragged would be dropped on.
     pub dropping: Option<Id>,
-    /// Clicks come here.
-    pub mouse: bool,
     /// The strip that leads through the sample.
     pub tour: Option<Tour>,
     /// How often the key of a command was told beside it.
@@ -182,6 +184,8 @@ impl Ui {
             rows_key: None,
             theme,
             keymap: Keymap::standard(),
+            settings: Settings::default(),
+            boxes: 0,
             role,
             by: by.to_string(),
             leaving: false,
@@ -197,7 +201,6 @@ impl Ui {
             elsewhere: Elsewhere::default(),
             today: NaiveDate::default(),
             tour: None,
-            mouse: true,
             dropping: None,
             lessons: FxHashMap::default(),
             haystack: None,
@@ -221,7 +224,20 @@ impl Ui {
     }
 
     pub fn areas(&self) -> Option<Areas> {
-        areas(self.window, self.screen().shape, self.focus(), self.zoom)
+        let alone = self.zoom || self.settings.accessible;
+        let mut areas = areas(self.window, self.screen().shape, self.focus(), alone)?;
+        if self.settings.hints == Hints::Off {
+            // The last line goes to whatever reaches down to it.
+            let foot = areas.status.y;
+            areas.status.y += areas.hints.height;
+            for area in [&mut areas.list, &mut areas.why, &mut areas.how].into_iter().flatten() {
+                if area.y + area.height == foot {
+                    area.height += areas.hints.height;
+                }
+            }
+            areas.hints.height = 0;
+        }
+        Some(areas)
     }
 
     pub fn say(&mut self, word: impl Into<String>) {

@@ -15,5 +15,6 @@ mod monkey;
 mod mouse;
 mod screens;
 mod sessions;
+mod settings;
 mod stage;
 mod terminal;

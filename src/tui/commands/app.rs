@@ -4,6 +4,7 @@ use crate::deeds::Context;
 use crate::model::product::Product;
 use crate::tui::command::{Command, Group, Outcome, always};
 use crate::tui::layout::Focus;
+use crate::tui::settings::Quit;
 use crate::tui::ui::Ui;
 use crate::tui::widget::Overlay;
 use crate::tui::widget::menu::{Menu, Which};
@@ -99,7 +100,8 @@ pub const COMMANDS: &[Command] = &[
         weight: 0,
         ready: always,
         run: |ui, _, _| {
-            let on = !ui.mouse;
+            let on = !ui.settings.mouse;
+            ui.settings.mouse = on;
             ui.say(if on { "The mouse is on." } else { "The mouse is off: dragging selects text." });
             Outcome::Mouse(on)
         },
@@ -189,7 +191,7 @@ fn quit(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
     if close_innermost(ui) {
         return Outcome::Done;
     }
-    if again {
+    if again || ui.settings.quit == Quit::Once {
         return Outcome::Quit;
     }
     ui.leaving = true;

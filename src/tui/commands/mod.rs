@@ -7,13 +7,22 @@ pub mod find;
 pub mod go;
 pub mod item;
 pub mod order;
+pub mod settings;
 pub mod tick;
 
 use crate::tui::command::Command;
 
 /// The rows, in the order in which help shows them.
-const GROUPS: &[&[Command]] =
-    &[edit::COMMANDS, item::COMMANDS, order::COMMANDS, tick::COMMANDS, find::COMMANDS, go::COMMANDS, app::COMMANDS];
+const GROUPS: &[&[Command]] = &[
+    edit::COMMANDS,
+    item::COMMANDS,
+    order::COMMANDS,
+    tick::COMMANDS,
+    find::COMMANDS,
+    go::COMMANDS,
+    app::COMMANDS,
+    settings::COMMANDS,
+];
 
 pub fn all() -> impl Iterator<Item = &'static Command> {
     GROUPS.iter().flat_map(|group| group.iter())

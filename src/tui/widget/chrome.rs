@@ -9,6 +9,7 @@ use crate::tui::layout::Focus;
 use crate::tui::paint::Paint;
 use crate::tui::paint::Zone;
 use crate::tui::screen::{SCREENS, Screen};
+use crate::tui::settings::Hints;
 use crate::tui::text::{clean, cut, fit, width};
 use crate::tui::ui::{Toast, Ui};
 use ratatui::layout::Rect;
@@ -124,9 +125,12 @@ fn undo_is_named(ui: &Ui, text: &str) -> bool {
 /// The last line: what can be done now, by weight, as many as fit; help and commands always last. Each is a button.
 pub fn hints(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
     let columns = usize::from(area.width);
+    if area.height == 0 {
+        return;
+    }
     buffer.set_stringn(area.x, area.y, fit("", columns), columns, ui.theme.quiet());
-    let parts: Vec<(String, Option<Zone>)> = match ui.overlays.last() {
-        Some(overlay) => said(&overlay.hints()),
+    let parts: Vec<(String, Option<Zone>)> = match ui.overlays.last().filter(|overlay| overlay.is_seen(ui)) {
+        Some(overlay) => said(&overlay.hints(ui)),
         None => {
             let zone = |hint: Hint| (hint.words, Some(Zone::Command(hint.name)));
             footer(ui, product, columns).into_iter().map(zone).collect()
@@ -172,7 +176,7 @@ pub fn footer(ui: &Ui, product: &Product, columns: usize) -> Vec<Hint> {
     let hint = |command: &'static Command| {
         // Without a key there is nothing to press.
         let keys = ui.keymap.keys_of(command.name).first()?;
-        Some(Hint { name: command.name, words: format!("{keys} {}", ui.keymap.label_of(command)) })
+        Some(Hint { name: command.name, words: hint_words(ui, keys, command) })
     };
     let last: &[&str] = if columns >= 70 { &["palette", "help"] } else { &["help"] };
     let last: Vec<Hint> = last.iter().filter_map(|name| hint(crate::tui::keymap::command_named(name)?)).collect();
@@ -190,4 +194,12 @@ pub fn footer(ui: &Ui, product: &Product, columns: usize) -> Vec<Hint> {
     }
     out.extend(last);
     out
+}
+
+/// A key with its label; for those who know them, the key alone.
+fn hint_words(ui: &Ui, keys: &Keys, command: &Command) -> String {
+    match ui.settings.hints {
+        Hints::Short => keys.to_string(),
+        _ => format!("{keys} {}", ui.keymap.label_of(command)),
+    }
 }

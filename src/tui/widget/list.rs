@@ -94,7 +94,7 @@ pub fn column_frame(ui: &Ui, title: &str, count: usize, present: bool, area: Rec
 }
 
 fn bordered(ui: &Ui, name: &str, style: Style, label: &str, area: Rect, buffer: &mut Paint) -> Rect {
-    let block = Block::bordered().border_set(ui.theme.border(Border::List));
+    let block = Block::bordered().border_set(ui.theme.border(Border::List)).border_style(ui.theme.lists());
     let inner = block.inner(area);
     block.render(area, buffer);
     let room = usize::from(area.width.saturating_sub(4));

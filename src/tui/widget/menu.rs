@@ -7,6 +7,8 @@ use crate::model::schema::Kind;
 use crate::tui::command::{Command, Group, Outcome};
 use crate::tui::commands::all;
 use crate::tui::key::{Keys, Press};
+use crate::tui::keymap::Keymap;
+use crate::tui::layouts::on_latin;
 use crate::tui::paint::Paint;
 use crate::tui::text::{cut, fit};
 use crate::tui::ui::Ui;
@@ -17,6 +19,7 @@ use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
+use std::time::{Duration, Instant};
 
 /// Does a command, or says why it cannot be done now.
 pub fn perform(command: &Command, ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
@@ -32,11 +35,32 @@ pub fn perform(command: &Command, ui: &mut Ui, product: &Product, context: &mut 
 pub struct KeysBox {
     first: Press,
     at: usize,
+    since: Instant,
+    /// It was asked for with an arrow.
+    wanted: bool,
 }
+
+/// So many times a box is drawn at once, before it begins to wait for a slow hand.
+const LEARNING: u32 = 50;
 
 impl KeysBox {
     pub fn new(first: Press) -> KeysBox {
-        KeysBox { first, at: 0 }
+        KeysBox { first, at: 0, since: Instant::now(), wanted: false }
+    }
+
+    /// How long until it is drawn; nothing where it is.
+    pub fn waits(&self, ui: &Ui) -> Option<Duration> {
+        if self.wanted || ui.boxes <= LEARNING {
+            return None;
+        }
+        let delay = Duration::from_millis(u64::from(ui.settings.hint_delay_ms));
+        delay.checked_sub(self.since.elapsed()).filter(|left| !left.is_zero())
+    }
+
+    /// The press as it is meant after the prefix: a letter of another layout for the key it lies on.
+    pub fn meant(&self, press: Press, keymap: &Keymap) -> Press {
+        let known = keymap.second(self.first, press).is_some();
+        if known { press } else { on_latin(press).unwrap_or(press) }
     }
 
     pub fn input(mut self, input: &Input, ui: &mut Ui, product: &Product, context: &mut Context) -> Next {
@@ -50,6 +74,7 @@ impl KeysBox {
         if let Some(command) = ui.keymap.second(self.first, press) {
             return (None, perform(command, ui, product, context));
         }
+        self.wanted |= matches!(press.code, KeyCode::Up | KeyCode::Down);
         match press.code {
             KeyCode::Esc | KeyCode::Char('q') => (None, Outcome::Done),
             KeyCode::Char('c') if press.ctrl => (None, Outcome::Done),
@@ -70,6 +95,9 @@ impl KeysBox {
     }
 
     pub fn draw(&self, ui: &Ui, product: &Product, buffer: &mut Paint) {
+        if self.waits(ui).is_some() {
+            return;
+        }
         let choices = ui.keymap.after(self.first);
         let inner = top::frame(ui, &format!("{} …", self.first), 58, choices.len() as u16, buffer);
         let columns = usize::from(inner.width);

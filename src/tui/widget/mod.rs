@@ -8,6 +8,7 @@ pub mod list;
 pub mod menu;
 pub mod pane;
 pub mod picker;
+pub mod settings;
 pub mod small;
 pub mod top;
 
@@ -58,6 +59,8 @@ pub enum Overlay {
     Small(Box<small::Small>),
     /// Something to read.
     Read(small::Reading),
+    /// The settings.
+    Settings(Box<settings::SettingsBox>),
 }
 
 /// The overlay as it goes on, or nothing when it is closed; and what it asks for.
@@ -73,6 +76,7 @@ impl Overlay {
             Overlay::Menu(menu) => menu.input(input, ui, product, context),
             Overlay::Small(small) => small.input(input, ui, product, context),
             Overlay::Read(reading) => reading.input(input),
+            Overlay::Settings(settings) => settings.input(input, ui),
         }
     }
 
@@ -86,19 +90,29 @@ impl Overlay {
             Overlay::Menu(menu) => menu.draw(ui, product, buffer),
             Overlay::Small(small) => small.draw(ui, buffer),
             Overlay::Read(reading) => reading.draw(ui, buffer),
+            Overlay::Settings(settings) => settings.draw(ui, buffer),
+        }
+    }
+
+    /// Whether it is drawn yet: a box after a prefix waits, so that a fluent hand never sees it flash.
+    pub fn is_seen(&self, ui: &Ui) -> bool {
+        match self {
+            Overlay::Keys(keys) => keys.waits(ui).is_none(),
+            _ => true,
         }
     }
 
     /// What the last line says while it lies on top.
-    pub fn hints(&self) -> String {
+    pub fn hints(&self, ui: &Ui) -> String {
         match self {
             Overlay::Add(add) => add.hints(),
             Overlay::Edit(editor) => editor.hints(),
             Overlay::Pick(picker) => picker.hints(),
             Overlay::Keys(_) => "a key, or ↑ ↓ and Enter · Esc back".to_string(),
             Overlay::Menu(_) => "↑ ↓ choose · type to narrow · Enter does it · Esc back".to_string(),
-            Overlay::Small(small) => small.hints(),
+            Overlay::Small(small) => small.hints(ui),
             Overlay::Read(_) => "↑ ↓ scroll · Esc back".to_string(),
+            Overlay::Settings(settings) => settings.hints(),
         }
     }
 }

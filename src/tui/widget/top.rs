@@ -31,7 +31,7 @@ pub fn frame(ui: &Ui, title: &str, columns: u16, rows: u16, buffer: &mut Paint) 
             cell.set_symbol(" ");
         }
     }
-    let block = Block::bordered().border_set(ui.theme.border(Border::Top));
+    let block = Block::bordered().border_set(ui.theme.border(Border::Top)).border_style(ui.theme.boxes());
     let inner = block.inner(area);
     block.render(area, buffer);
     let room = usize::from(area.width.saturating_sub(4));
