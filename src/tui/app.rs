@@ -80,11 +80,11 @@ impl App {
     }
 
     pub fn paste(&mut self, text: String) -> Wish {
-        if self.ui.overlays.is_empty() {
-            self.ui.say("Nothing was pasted: a opens a line to paste into.");
-            return Wish::Nothing;
-        }
-        let outcome = self.overlay(&Input::Paste(text));
+        let outcome = if self.ui.overlays.is_empty() {
+            crate::tui::commands::edit::paste(&mut self.ui, self.session.product(), &text)
+        } else {
+            self.overlay(&Input::Paste(text))
+        };
         self.after(outcome)
     }
 

@@ -3,6 +3,7 @@
 pub mod app;
 pub mod command;
 pub mod commands;
+pub mod event;
 pub mod first;
 pub mod key;
 pub mod keymap;
@@ -16,7 +17,8 @@ pub mod ui;
 pub mod widget;
 
 use app::{App, Wish};
-use crossterm::event::{self, Event, KeyEventKind};
+use crossterm::event::Event;
+use event::{Inbox, waits};
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -29,8 +31,6 @@ const LOOK_EVERY: Duration = Duration::from_millis(500);
 const WRITING: Duration = Duration::from_millis(16);
 /// How often where one is, and the text being typed, are written to the side file.
 const KEEP_EVERY: Duration = Duration::from_secs(2);
-/// What has come within this time belongs to the same frame.
-const TOGETHER: Duration = Duration::from_micros(50);
 
 /// How the screen ended.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -57,12 +57,13 @@ pub fn run(app: &mut App, keep: &mut dyn FnMut(&App)) -> io::Result<Ended> {
     let (columns, rows) = terminal.size()?;
     app.resize(columns, rows);
     terminal.draw(|buffer| app.draw(buffer))?;
+    let mut inbox = Inbox::default();
     let (mut looked, mut kept, mut touched) = (Instant::now(), Instant::now(), false);
     loop {
         let patience = if app.session.is_busy() { WRITING } else { LOOK_EVERY };
         let mut changed = false;
-        if waits(event::poll(patience))? {
-            match take_events(app)? {
+        if !inbox.is_empty() || waits(crossterm::event::poll(patience))? {
+            match take_events(app, &mut inbox)? {
                 Wish::Quit => return Ok(Ended::Quit),
                 Wish::Suspend => suspend(&mut terminal)?,
                 Wish::Redraw => terminal.clear()?,
@@ -96,19 +97,15 @@ pub fn run(app: &mut App, keep: &mut dyn FnMut(&App)) -> io::Result<Ended> {
     }
 }
 
-/// A signal that arrives while waiting is no error.
-fn waits(answer: io::Result<bool>) -> io::Result<bool> {
-    match answer {
-        Err(cause) if cause.kind() == io::ErrorKind::Interrupted => Ok(false),
-        answer => answer,
+/// Handles everything that came together, so that a held key or a paste costs one frame. What is left stands after an
+/// act that the loop itself has to do.
+fn take_events(app: &mut App, inbox: &mut Inbox) -> io::Result<Wish> {
+    if inbox.is_empty() {
+        inbox.fill()?;
     }
-}
-
-/// Takes everything that waits, so that a held key or a paste costs one frame.
-fn take_events(app: &mut App) -> io::Result<Wish> {
-    loop {
-        let wish = match event::read()? {
-            Event::Key(key) if key.kind != KeyEventKind::Release => app.key(key),
+    while let Some(come) = inbox.take() {
+        let wish = match come {
+            Event::Key(key) => app.key(key),
             Event::Paste(text) => app.paste(text),
             Event::Resize(columns, rows) => {
                 app.resize(columns, rows);
@@ -116,10 +113,11 @@ fn take_events(app: &mut App) -> io::Result<Wish> {
             }
             _ => Wish::Nothing,
         };
-        if wish != Wish::Nothing || !waits(event::poll(TOGETHER))? {
+        if wish != Wish::Nothing {
             return Ok(wish);
         }
     }
+    Ok(Wish::Nothing)
 }
 
 /// To the shell and back: the terminal as it was before, then everything anew.

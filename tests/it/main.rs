@@ -16,3 +16,4 @@ mod screens;
 mod sessions;
 mod stage;
 mod terminal;
+mod typing;

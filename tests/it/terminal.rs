@@ -221,3 +221,20 @@ fn resizing_in_bursts_ends_with_the_last_size() {
     window.press("qq");
     assert_eq!(window.end(), 0);
 }
+
+#[test]
+fn lines_that_come_as_keys_are_asked_about_and_not_run() {
+    let data = sample();
+    let mut window = Window::open(data.path(), "Omar");
+    window.press("3");
+    window.wait_for("[3 Backlog]");
+    let before = titles(data.path());
+    // As a terminal without bracketed paste sends it.
+    window.press("dd all of it\rqq\ruse the old one\r");
+    window.wait_for("Add 3 stories");
+    window.press("\x1b");
+    window.wait_for("Nothing was added.");
+    assert_eq!(titles(data.path()), before);
+    window.press("qq");
+    assert_eq!(window.end(), 0);
+}

@@ -17,8 +17,10 @@ use crate::tui::ui::Ui;
 use crate::tui::widget::Overlay;
 use crate::tui::widget::add::{AddLine, Seed};
 use crate::tui::widget::editor::{After, Editor, may_edit, not_yours};
+use crate::tui::widget::input::is_lines;
 use crate::tui::widget::pane::{row_under_cursor, stops};
 use crate::tui::widget::picker;
+use crate::tui::widget::sheet::Sheet;
 
 pub const COMMANDS: &[Command] = &[
     Command {
@@ -180,6 +182,34 @@ fn add(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
         Editor::open_new_line(ui, product, record, field);
         return Outcome::Done;
     }
+    let seed = seed(ui, product);
+    ui.place_mut().focus = Focus::List;
+    ui.open(Overlay::Add(Box::new(AddLine::new(seed))))
+}
+
+/// Lines that were pasted with nothing open: what `a` would add here, once they were looked at.
+pub fn paste(ui: &mut Ui, product: &Product, text: &str) -> Outcome {
+    if !is_lines(text) {
+        return Outcome::say("Nothing was pasted: a opens a line to paste into.");
+    }
+    if let Err(why) = may_add(ui, product) {
+        return Outcome::refuse(format!("{why} Nothing was pasted."));
+    }
+    if let Some((record, field)) = sentences(ui, product) {
+        Editor::open_new_line(ui, product, record, field);
+        if let Some(Overlay::Edit(editor)) = ui.overlays.last_mut() {
+            editor.insert(text);
+        }
+        return Outcome::Done;
+    }
+    let (sheet, outcome) = Sheet::open(seed(ui, product), None, ui, product, text);
+    ui.place_mut().focus = Focus::List;
+    ui.overlays.extend(sheet);
+    outcome
+}
+
+/// What `a` adds here, and where.
+fn seed(ui: &Ui, product: &Product) -> Seed {
     let kind = (ui.screen().adds)(ui);
     let chosen = ui.chosen_row();
     let same = chosen.filter(|row| row.kind == kind);
@@ -207,8 +237,7 @@ fn add(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
         }
         _ => {}
     }
-    ui.place_mut().focus = Focus::List;
-    ui.open(Overlay::Add(Box::new(AddLine::new(seed))))
+    seed
 }
 
 /// What `A` adds, and what it will serve.

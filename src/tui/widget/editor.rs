@@ -119,8 +119,7 @@ impl Editor {
     pub fn input(mut self: Box<Self>, input: &Input, ui: &mut Ui, product: &Product) -> Next {
         let Some(press) = input.press() else {
             if let Input::Paste(text) = input {
-                let text = pasted(text);
-                self.area.insert_str(if is_line(self.field) { text.replace('\n', " ") } else { text });
+                self.insert(text);
             }
             return (Some(Overlay::Edit(self)), Outcome::Done);
         };
@@ -153,6 +152,12 @@ impl Editor {
                 (Some(Overlay::Edit(self)), Outcome::Done)
             }
         }
+    }
+
+    /// Puts a pasted text at the cursor.
+    pub fn insert(&mut self, text: &str) {
+        let text = pasted(text);
+        self.area.insert_str(if is_line(self.field) { text.replace('\n', " ") } else { text });
     }
 
     /// A new line goes on with the bullet of the one above; an empty bullet ends the list.

@@ -8,6 +8,7 @@ pub mod list;
 pub mod menu;
 pub mod pane;
 pub mod picker;
+pub mod sheet;
 pub mod small;
 pub mod top;
 
@@ -49,6 +50,8 @@ pub enum Overlay {
     Menu(Box<menu::Menu>),
     /// A short line of its own: find, points, a place.
     Small(Box<small::Small>),
+    /// What pasted lines would become.
+    Sheet(Box<sheet::Sheet>),
     /// Something to read.
     Read(small::Reading),
 }
@@ -65,6 +68,7 @@ impl Overlay {
             Overlay::Keys(keys) => keys.input(input, ui, product, context),
             Overlay::Menu(menu) => menu.input(input, ui, product, context),
             Overlay::Small(small) => small.input(input, ui, product, context),
+            Overlay::Sheet(sheet) => sheet.input(input, ui, product, context),
             Overlay::Read(reading) => reading.input(input),
         }
     }
@@ -78,6 +82,7 @@ impl Overlay {
             Overlay::Keys(keys) => keys.draw(ui, product, buffer),
             Overlay::Menu(menu) => menu.draw(ui, product, buffer),
             Overlay::Small(small) => small.draw(ui, buffer),
+            Overlay::Sheet(sheet) => sheet.draw(ui, buffer),
             Overlay::Read(reading) => reading.draw(ui, buffer),
         }
     }
@@ -91,6 +96,7 @@ impl Overlay {
             Overlay::Keys(_) => "a key, or ↑ ↓ and Enter · Esc back".to_string(),
             Overlay::Menu(_) => "↑ ↓ choose · type to narrow · Enter does it · Esc back".to_string(),
             Overlay::Small(small) => small.hints(),
+            Overlay::Sheet(sheet) => sheet.hints(),
             Overlay::Read(_) => "↑ ↓ scroll · Esc back".to_string(),
         }
     }
