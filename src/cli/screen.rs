@@ -36,6 +36,7 @@ pub fn run(setting: &Setting) -> Result<u8> {
     };
     let (session, news) = start(&listed.folder, &by, role)?;
     let mut app = App::new(session, theme, news);
+    app.ui.month_first = month_first(&|key| std::env::var(key).ok());
     come_back(&mut app, &seat);
     let mut keep = |app: &App| remember(&mut state, &listed, app, setting);
     let ended = crate::tui::run(&mut app, &mut keep);
@@ -50,6 +51,12 @@ pub fn run(setting: &Setting) -> Result<u8> {
         Ended::Quit => 0,
         Ended::Signal(signal) => 128u8.saturating_add(signal as u8),
     })
+}
+
+/// Whether people here write the month before the day.
+fn month_first(read: &dyn Fn(&str) -> Option<String>) -> bool {
+    let locale = ["LC_ALL", "LC_TIME", "LANG"].iter().find_map(|key| read(key).filter(|value| !value.is_empty()));
+    locale.is_some_and(|locale| locale.contains("_US"))
 }
 
 fn product(setting: &Setting, theme: Theme) -> Result<Option<Listed>> {

@@ -1,4 +1,5 @@
 //! What follows from a product: read only, no clock, nothing stored.
 
+pub mod day_words;
 pub mod find;
 pub mod thread;

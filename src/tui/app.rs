@@ -42,6 +42,7 @@ pub struct App {
 impl App {
     pub fn new(session: Session, theme: Theme, news: Vec<News>) -> App {
         let mut ui = Ui::new(theme, session.role, &session.by);
+        ui.today = session.now().day();
         ui.settle(session.product());
         if ui.place().chosen.is_none() {
             ui.choose(0);
@@ -71,6 +72,7 @@ impl App {
             self.ui.toast = None;
         }
         self.ui.last_press = Some(press);
+        self.ui.today = self.session.now().day();
         if self.is_too_small() {
             return self.key_when_small(press);
         }

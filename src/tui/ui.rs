@@ -7,6 +7,7 @@ use crate::model::product::Product;
 use crate::model::role::Role;
 use crate::model::schema::Kind;
 use crate::model::shelf::Slot;
+use crate::model::value::Day;
 use crate::tui::keymap::Keymap;
 use crate::tui::layout::{Areas, Focus, areas};
 use crate::tui::screen::{SCREENS, Screen};
@@ -117,6 +118,10 @@ pub struct Ui {
     pub home: Option<Focus>,
     /// What was asked about before it is deleted: the same key again does it.
     pub sure: Vec<Id>,
+    /// The present day, as the last key found it.
+    pub today: Day,
+    /// `3/4` is the fourth of March, as in the United States.
+    pub month_first: bool,
     /// What the find line searches, made when it is first typed into.
     pub haystack: Option<Haystack>,
 }
@@ -149,6 +154,8 @@ impl Ui {
             last_press: None,
             home: None,
             sure: Vec::new(),
+            today: Day(chrono::NaiveDate::default()),
+            month_first: false,
             haystack: None,
         }
     }

@@ -1,8 +1,10 @@
 //! What is typed and pasted: sheets of lines, days in words, editors, pickers, copies.
 
 use crate::stage::Stage;
+use whyhow::model::id::Id;
 use whyhow::model::role::Role;
-use whyhow::model::schema::{BacklogItem, Goal, RoadmapItem};
+use whyhow::model::schema::{BacklogItem, Goal, Kind, RoadmapItem};
+use whyhow::tui::widget::editor::{After, Editor};
 
 fn stories(stage: &mut Stage) -> Vec<BacklogItem> {
     stage.settle();
@@ -120,4 +122,68 @@ fn too_many_lines_are_refused_and_a_sheet_fits_any_window() {
     stage.keys("<pgdn><down><up><pgup><end>").screen();
     stage.keys("<enter>");
     assert_eq!(titles(&mut stage).iter().filter(|title| title.starts_with("a long")).count(), 2000);
+}
+
+/// A piece of feedback and a sprint, which no view shows yet, and the field's editor on top.
+fn edit(stage: &mut Stage, line: &str, kind: Kind, key: &str) -> Id {
+    let file = stage.data.path().join("more.jsonl");
+    std::fs::write(&file, format!("{line}\n")).unwrap();
+    crate::stage::batch(stage.data.path(), &file);
+    stage.reopen();
+    let app = stage.app();
+    let shelf = app.session.product().shelf(kind);
+    let id = shelf.order().iter().filter_map(|slot| shelf.record(*slot)).last().unwrap().id();
+    Editor::open(&mut app.ui, app.session.product(), id, kind.field(key).unwrap(), After::Next);
+    id
+}
+
+fn day_of(stage: &mut Stage, id: Id, key: &str) -> String {
+    stage.settle();
+    let product = stage.app().session.product();
+    let record = product.find(id).unwrap();
+    record.text(record.kind().field(key).unwrap())
+}
+
+#[test]
+fn a_day_is_typed_in_words_and_read_beside_them() {
+    let mut stage = Stage::new(120, 35, Role::Po);
+    let line = "{\"do\":\"add\",\"kind\":\"sprint\",\"set\":{\"goal\":\"Bookable\",\"start\":\"2031-03-03\"}}";
+    let id = edit(&mut stage, line, Kind::Sprint, "end");
+    stage.keys("“14 mar 2031”");
+    assert!(stage.screen().contains("14 mar 2031   →  Fri 14 Mar 2031"), "{}", stage.screen());
+    stage.keys("<down><down><pgdn><up>");
+    assert!(stage.screen().contains("2031-03-22   →  Sat 22 Mar 2031"), "{}", stage.screen());
+    stage.keys("<enter>");
+    assert_eq!(day_of(&mut stage, id, "end"), "2031-03-22");
+    stage.keys("u");
+    assert_eq!(day_of(&mut stage, id, "end"), "");
+}
+
+#[test]
+fn a_day_that_is_none_is_refused_and_loses_nothing() {
+    let mut stage = Stage::new(80, 24, Role::Both);
+    let line = "{\"do\":\"add\",\"kind\":\"feedback\",\"set\":{\"quote\":\"Too slow\",\"date\":\"2026-03-02\"}}";
+    let id = edit(&mut stage, line, Kind::Feedback, "date");
+    stage.keys("<c-u>“3rd of never”");
+    assert!(stage.screen().contains("no day yet"), "{}", stage.screen());
+    stage.keys("<enter>");
+    assert!(
+        stage.screen().contains("\"3rd of never\" is not a date I know. Try fri, 28 nov, +2w."),
+        "{}",
+        stage.screen()
+    );
+    stage.keys("<down>").keys("<c-u>“yesterday”<esc>");
+    let yesterday = stage.app().ui.today.0.pred_opt().unwrap().to_string();
+    assert_eq!(day_of(&mut stage, id, "date"), yesterday);
+}
+
+#[test]
+fn a_question_mark_opens_a_month_to_walk_in() {
+    let mut stage = Stage::new(40, 10, Role::Po);
+    let line = "{\"do\":\"add\",\"kind\":\"sprint\",\"set\":{\"start\":\"2031-03-03\"}}";
+    let id = edit(&mut stage, line, Kind::Sprint, "start");
+    stage.keys("?");
+    assert!(stage.screen().contains("March 2031"), "{}", stage.screen());
+    stage.keys("<down><right><pgdn><enter><enter>");
+    assert_eq!(day_of(&mut stage, id, "start"), "2031-04-11");
 }

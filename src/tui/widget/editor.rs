@@ -1,12 +1,13 @@
 //! A field's text, edited in its pane. Esc keeps, Tab keeps and goes on, Ctrl-C throws away.
 
+use crate::insight::day_words;
 use crate::model::change::{Change, Step};
 use crate::model::field::Field;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Owner;
 use crate::model::schema::Kind;
-use crate::model::value::{Boxed, Cell, Criterion, Measure, Shape, Task, Value, remeasured, retyped};
+use crate::model::value::{Boxed, Cell, Criterion, Day, Measure, Shape, Task, Value, remeasured, retyped};
 use crate::tui::app::Draft;
 use crate::tui::command::{Commit, Outcome, Then};
 use crate::tui::layout::Focus;
@@ -15,7 +16,7 @@ use crate::tui::ui::Ui;
 use crate::tui::widget::add::{AddLine, Seed};
 use crate::tui::widget::input::{area_with, editing_key, pasted};
 use crate::tui::widget::picker;
-use crate::tui::widget::{Input, Next, Overlay, pane};
+use crate::tui::widget::{Input, Next, Overlay, day, pane};
 use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -41,6 +42,8 @@ pub struct Editor {
     after: After,
     /// The text did not fit, and that was said.
     warned: bool,
+    /// The month that is walked in, of a field that holds a day.
+    month: Option<Day>,
 }
 
 /// A text of one line: Enter keeps it.
@@ -75,7 +78,15 @@ impl Editor {
         }
         let before = product.value(record, field);
         let area = area_with(&text_of(product, record, field));
-        ui.overlays.push(Overlay::Edit(Box::new(Editor { record, field, before, area, after, warned: false })));
+        ui.overlays.push(Overlay::Edit(Box::new(Editor {
+            record,
+            field,
+            before,
+            area,
+            after,
+            warned: false,
+            month: None,
+        })));
     }
 
     /// Opens a list with an empty line at its end.
@@ -99,6 +110,13 @@ impl Editor {
     }
 
     pub fn hints(&self) -> String {
+        if self.month.is_some() {
+            return "↑ ↓ ← → walk · PgUp PgDn months · Enter takes the day · Esc back".to_string();
+        }
+        if self.field.shape == Shape::Day {
+            return "Esc keeps · ↑ ↓ a day · PgUp PgDn a week · ? month · Tab next part · Ctrl-C throws it away"
+                .to_string();
+        }
         let enter = if is_line(self.field) { "Enter keeps" } else { "Enter new line" };
         format!("Esc keeps · {enter} · Tab next part · Ctrl-C throws it away")
     }
@@ -123,16 +141,19 @@ impl Editor {
             }
             return (Some(Overlay::Edit(self)), Outcome::Done);
         };
+        if self.field.shape == Shape::Day && self.day_key(press.code, ui, product) {
+            return (Some(Overlay::Edit(self)), Outcome::Done);
+        }
         match (press.code, press.ctrl) {
-            (KeyCode::Esc, _) | (KeyCode::Char('s'), true) => self.keep(product, Some(Box::new(go_home)), true),
-            (KeyCode::Enter, _) if is_line(self.field) => self.keep(product, Some(Box::new(go_home)), false),
+            (KeyCode::Esc, _) | (KeyCode::Char('s'), true) => self.keep(ui, product, Some(Box::new(go_home)), true),
+            (KeyCode::Enter, _) if is_line(self.field) => self.keep(ui, product, Some(Box::new(go_home)), false),
             (KeyCode::Tab, _) => {
                 let then = self.next(true);
-                self.keep(product, Some(then), false)
+                self.keep(ui, product, Some(then), false)
             }
             (KeyCode::BackTab, _) => {
                 let then = self.next(false);
-                self.keep(product, Some(then), false)
+                self.keep(ui, product, Some(then), false)
             }
             (KeyCode::Char('c'), true) if !self.area.is_selecting() => {
                 ui.cancelled = self.area.lines().join("\n");
@@ -183,9 +204,9 @@ impl Editor {
         Box::new(move |ui, product| go_on(ui, product, record, field, after, forward))
     }
 
-    fn keep(mut self: Box<Self>, product: &Product, then: Option<Then>, then_home: bool) -> Next {
+    fn keep(mut self: Box<Self>, ui: &Ui, product: &Product, then: Option<Then>, then_home: bool) -> Next {
         let text = self.area.lines().join("\n");
-        let to = match self.value(&text) {
+        let to = match self.value(ui, product, &text) {
             Ok(to) => to,
             Err(why) => {
                 if self.warned && then_home {
@@ -195,7 +216,10 @@ impl Editor {
                 self.warned = true;
                 return (
                     Some(Overlay::Edit(self)),
-                    Outcome::refuse(format!("{why}. Mend it, or Esc again leaves it as it was.")),
+                    Outcome::refuse(format!(
+                        "{}. Mend it, or Esc again leaves it as it was.",
+                        why.trim_end_matches('.')
+                    )),
                 );
             }
         };
@@ -208,8 +232,39 @@ impl Editor {
         (None, Outcome::Commit(Commit { then, retry, ..Commit::new(step) }))
     }
 
-    fn value(&self, text: &str) -> Result<Value, String> {
+    /// The keys of a day: steps, and the month. True when the key was one of them.
+    fn day_key(&mut self, code: KeyCode, ui: &mut Ui, product: &Product) -> bool {
+        let around = day::around(ui, product, self.field);
+        let text = self.area.lines().join(" ");
+        if let Some(at) = &mut self.month {
+            let (taken, open) = day::walk(at, code);
+            if let Some(taken) = taken {
+                self.area = area_with(&taken.to_string());
+            }
+            if !open {
+                self.month = None;
+            }
+            return true;
+        }
+        if let Some(days) = day::step(code) {
+            match day::stepped(&text, &around, days) {
+                Ok(day) => self.area = area_with(&day.to_string()),
+                Err(why) => ui.trouble(why),
+            }
+            return true;
+        }
+        if code == KeyCode::Char('?') {
+            self.month = Some(day_words::read(&text, &around).unwrap_or(ui.today));
+            return true;
+        }
+        false
+    }
+
+    fn value(&self, ui: &Ui, product: &Product, text: &str) -> Result<Value, String> {
         match self.field.shape {
+            Shape::Day if !text.trim().is_empty() => {
+                day_words::read(text, &day::around(ui, product, self.field)).map(|day| Some(day).to_value())
+            }
             Shape::Criteria => Ok(list_value::<Criterion>(&self.before, text)?.to_value()),
             Shape::Tasks => Ok(list_value::<Task>(&self.before, text)?.to_value()),
             Shape::Measures => {
@@ -244,6 +299,13 @@ impl Editor {
             text = Rect { y: text.y + used, height: text.height.saturating_sub(used), ..text };
         }
         (&self.area).render(text, buffer);
+        if self.field.shape == Shape::Day {
+            let around = day::around(ui, product, self.field);
+            day::draw_reading(ui, &self.area.lines().join(" "), &around, text, buffer);
+        }
+        if let Some(at) = self.month {
+            day::draw_month(ui, at, buffer);
+        }
     }
 }
 

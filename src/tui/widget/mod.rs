@@ -2,6 +2,7 @@
 
 pub mod add;
 pub mod chrome;
+pub mod day;
 pub mod editor;
 pub mod input;
 pub mod list;
