@@ -4,6 +4,7 @@ use crate::deeds::Context;
 use crate::model::id::Id;
 use crate::store::session::{News, Session};
 use crate::tui::command::{Commit, Outcome};
+use crate::tui::external::{Back, External};
 use crate::tui::key::Press;
 use crate::tui::keymap::Bound;
 use crate::tui::layout::{Focus, SMALLEST};
@@ -26,10 +27,12 @@ pub struct Draft {
 }
 
 /// What the loop has to do besides drawing.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub enum Wish {
     Nothing,
     Redraw,
+    /// A text for the person's own editor.
+    External(Box<External>),
     Suspend,
     Quit,
 }
@@ -150,11 +153,19 @@ impl App {
                 self.ui.role = role;
                 self.ui.say(format!("You are {} now.", role.label()));
             }
+            Outcome::External(external) => return Wish::External(external),
             Outcome::Redraw => return Wish::Redraw,
             Outcome::Suspend => return Wish::Suspend,
             Outcome::Quit => return Wish::Quit,
         }
         Wish::Nothing
+    }
+
+    /// Takes in what the person's own editor left.
+    pub fn back_from_editor(&mut self, external: External, back: Back) {
+        self.ui.today = self.session.now().day();
+        let outcome = external.taken(back, &mut self.ui, self.session.product());
+        self.after(outcome);
     }
 
     fn commit(&mut self, commit: Commit) {

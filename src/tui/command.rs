@@ -6,6 +6,7 @@ use crate::model::change::Step;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Role;
+use crate::tui::external::External;
 use crate::tui::ui::{Toast, Ui};
 use crate::tui::widget::Overlay;
 
@@ -62,6 +63,8 @@ pub enum Outcome {
     Undo,
     Redo,
     SetRole(Role),
+    /// A text for the person's own editor.
+    External(Box<External>),
     Redraw,
     Suspend,
     Quit,

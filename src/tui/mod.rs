@@ -4,6 +4,7 @@ pub mod app;
 pub mod command;
 pub mod commands;
 pub mod event;
+pub mod external;
 pub mod first;
 pub mod key;
 pub mod keymap;
@@ -19,6 +20,7 @@ pub mod widget;
 use app::{App, Wish};
 use crossterm::event::Event;
 use event::{Inbox, waits};
+use external::External;
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -66,6 +68,9 @@ pub fn run(app: &mut App, keep: &mut dyn FnMut(&App)) -> io::Result<Ended> {
             match take_events(app, &mut inbox)? {
                 Wish::Quit => return Ok(Ended::Quit),
                 Wish::Suspend => suspend(&mut terminal)?,
+                Wish::External(external) => {
+                    write_outside(app, *external, &mut terminal, &mut inbox, &ended)?;
+                }
                 Wish::Redraw => terminal.clear()?,
                 Wish::Nothing => {}
             }
@@ -123,13 +128,26 @@ fn take_events(app: &mut App, inbox: &mut Inbox) -> io::Result<Wish> {
 /// To the shell and back: the terminal as it was before, then everything anew.
 #[cfg(unix)]
 fn suspend(terminal: &mut Terminal) -> io::Result<()> {
-    terminal::give_back();
-    signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)?;
-    *terminal = Terminal::take()?;
-    terminal.clear()
+    terminal.lend(|| signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP))?
 }
 
 #[cfg(not(unix))]
 fn suspend(_: &mut Terminal) -> io::Result<()> {
+    Ok(())
+}
+
+/// To the person's own editor and back. What was typed meanwhile was meant for the editor, and so was its Ctrl-C.
+fn write_outside(
+    app: &mut App,
+    external: External,
+    terminal: &mut Terminal,
+    inbox: &mut Inbox,
+    ended: &AtomicUsize,
+) -> io::Result<()> {
+    let back = external::edited(&external, &|key| std::env::var(key).ok(), &mut |act| terminal.lend(act))?;
+    inbox.forget()?;
+    let interrupt = signal_hook::consts::SIGINT as usize;
+    let _ = ended.compare_exchange(interrupt, 0, Ordering::Relaxed, Ordering::Relaxed);
+    app.back_from_editor(external, back);
     Ok(())
 }

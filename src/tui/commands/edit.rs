@@ -10,13 +10,14 @@ use crate::model::rules::plural_noun;
 use crate::model::schema::{Conflict, Horizon, ItemStatus, Kind, RoadmapItem};
 use crate::model::value::{Boxed, Cell, Criterion, Shape, Task, Value};
 use crate::tui::command::{Command, Commit, Group, Outcome, on_something};
+use crate::tui::external::External;
 use crate::tui::layout::Focus;
 use crate::tui::screen::panes::PaneRow;
 use crate::tui::screen::roadmap::COLUMNS;
 use crate::tui::ui::Ui;
 use crate::tui::widget::Overlay;
 use crate::tui::widget::add::{AddLine, Seed};
-use crate::tui::widget::editor::{After, Editor, may_edit, not_yours};
+use crate::tui::widget::editor::{After, Editor, may_edit, not_yours, text_of};
 use crate::tui::widget::input::is_lines;
 use crate::tui::widget::pane::{row_under_cursor, stops};
 use crate::tui::widget::picker;
@@ -44,6 +45,17 @@ pub const COMMANDS: &[Command] = &[
         weight: 80,
         ready: has_something_to_edit,
         run: edit,
+    },
+    Command {
+        name: "edit.external",
+        keys: &["E"],
+        group: Group::This,
+        label: "in $EDITOR",
+        hint: "Edit the field in your own editor: $VISUAL, else $EDITOR.",
+        synonyms: &["vim", "nano", "emacs", "external", "big editor"],
+        weight: 0,
+        ready: has_something_to_edit,
+        run: edit_outside,
     },
     Command {
         name: "add",
@@ -151,6 +163,20 @@ fn edit(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
         _ => return Outcome::say("Nothing to edit in this row."),
     }
     Outcome::Done
+}
+
+/// The field under the cursor, or the title of the row, in the person's own editor.
+fn edit_outside(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
+    let found = match ui.focus() {
+        Focus::List => ui.chosen_row().and_then(|row| Some((row.id, row.kind.title_field()?))),
+        _ => row_under_cursor(ui, product).and_then(|row| row.field()),
+    };
+    let Some((record, field)) = found else { return Outcome::say("Nothing to edit in this row.") };
+    if picker::for_field(product, record, field).is_some() {
+        return Outcome::say(format!("{} is chosen from a list: e opens it.", field.label));
+    }
+    let (before, text) = (product.value(record, field), text_of(product, record, field));
+    Outcome::External(Box::new(External::new(product, record, field, before, text)))
 }
 
 fn may_add(ui: &Ui, product: &Product) -> Result<(), String> {

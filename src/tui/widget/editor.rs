@@ -10,6 +10,7 @@ use crate::model::schema::Kind;
 use crate::model::value::{Boxed, Cell, Criterion, Day, Measure, Shape, Task, Value, remeasured, retyped};
 use crate::tui::app::Draft;
 use crate::tui::command::{Commit, Outcome, Then};
+use crate::tui::external::External;
 use crate::tui::layout::Focus;
 use crate::tui::text::{cut, wrap};
 use crate::tui::ui::Ui;
@@ -51,7 +52,7 @@ fn is_line(field: &Field) -> bool {
     !matches!(field.shape, Shape::Prose | Shape::Criteria | Shape::Tasks | Shape::Measures)
 }
 
-fn text_of(product: &Product, record: Id, field: &Field) -> String {
+pub fn text_of(product: &Product, record: Id, field: &Field) -> String {
     let text = product.shelf(field.kind).find(record).map(|one| one.text(field)).unwrap_or_default();
     if matches!(field.shape, Shape::Criteria | Shape::Tasks) && text.is_empty() {
         return String::new();
@@ -134,6 +135,14 @@ impl Editor {
         }
     }
 
+    /// Opens a field with a text that was written over an earlier value of it.
+    pub fn open_from(ui: &mut Ui, product: &Product, record: Id, field: &'static Field, before: Value, text: &str) {
+        Editor::open_with(ui, product, record, field, text);
+        if let Some(Overlay::Edit(editor)) = ui.overlays.last_mut() {
+            editor.before = before;
+        }
+    }
+
     pub fn input(mut self: Box<Self>, input: &Input, ui: &mut Ui, product: &Product) -> Next {
         let Some(press) = input.press() else {
             if let Input::Paste(text) = input {
@@ -145,6 +154,11 @@ impl Editor {
             return (Some(Overlay::Edit(self)), Outcome::Done);
         }
         match (press.code, press.ctrl) {
+            (KeyCode::F(4), _) => {
+                let text = self.area.lines().join("\n");
+                let external = External::new(product, self.record, self.field, self.before.clone(), text);
+                (None, Outcome::External(Box::new(external.from_pane())))
+            }
             (KeyCode::Esc, _) | (KeyCode::Char('s'), true) => self.keep(ui, product, Some(Box::new(go_home)), true),
             (KeyCode::Enter, _) if is_line(self.field) => self.keep(ui, product, Some(Box::new(go_home)), false),
             (KeyCode::Tab, _) => {
@@ -206,8 +220,8 @@ impl Editor {
 
     fn keep(mut self: Box<Self>, ui: &Ui, product: &Product, then: Option<Then>, then_home: bool) -> Next {
         let text = self.area.lines().join("\n");
-        let to = match self.value(ui, product, &text) {
-            Ok(to) => to,
+        let step = match changed(ui, product, self.record, self.field, &self.before, &text) {
+            Ok(step) => step,
             Err(why) => {
                 if self.warned && then_home {
                     let word = format!("{} is as it was.", self.field.label);
@@ -223,11 +237,6 @@ impl Editor {
                 );
             }
         };
-        let mut step = Step::default();
-        if to != self.before {
-            step.label = format!("Changed {} of {}", self.field.label, product.name_of(self.record));
-            step.changes.push(Change { id: self.record, field: self.field, from: self.before.clone(), to });
-        }
         let retry = Some(Box::new(Overlay::Edit(self)));
         (None, Outcome::Commit(Commit { then, retry, ..Commit::new(step) }))
     }
@@ -260,26 +269,6 @@ impl Editor {
         false
     }
 
-    fn value(&self, ui: &Ui, product: &Product, text: &str) -> Result<Value, String> {
-        match self.field.shape {
-            Shape::Day if !text.trim().is_empty() => {
-                day_words::read(text, &day::around(ui, product, self.field)).map(|day| Some(day).to_value())
-            }
-            Shape::Criteria => Ok(list_value::<Criterion>(&self.before, text)?.to_value()),
-            Shape::Tasks => Ok(list_value::<Task>(&self.before, text)?.to_value()),
-            Shape::Measures => {
-                let before = Vec::<Measure>::from_value(&self.before)?;
-                Ok(remeasured(&before, Vec::<Measure>::from_text(text)?).to_value())
-            }
-            Shape::Measure => {
-                let before = Measure::from_value(&self.before)?;
-                let typed = Measure::from_text(text)?;
-                Ok(remeasured(&[before], vec![typed]).pop().unwrap_or_default().to_value())
-            }
-            _ => self.field.from_text(text),
-        }
-    }
-
     pub fn draw(&self, ui: &Ui, product: &Product, buffer: &mut Buffer) {
         let Some(areas) = ui.areas() else { return };
         let focus = ui.focus();
@@ -306,6 +295,44 @@ impl Editor {
         if let Some(at) = self.month {
             day::draw_month(ui, at, buffer);
         }
+    }
+}
+
+/// The step from the value a text was opened with to what was written over it. The error says what is expected.
+pub fn changed(
+    ui: &Ui,
+    product: &Product,
+    record: Id,
+    field: &'static Field,
+    before: &Value,
+    text: &str,
+) -> Result<Step, String> {
+    let to = value(ui, product, field, before, text)?;
+    let mut step = Step::default();
+    if to != *before {
+        step.label = format!("Changed {} of {}", field.label, product.name_of(record));
+        step.changes.push(Change { id: record, field, from: before.clone(), to });
+    }
+    Ok(step)
+}
+
+fn value(ui: &Ui, product: &Product, field: &Field, before: &Value, text: &str) -> Result<Value, String> {
+    match field.shape {
+        Shape::Day if !text.trim().is_empty() => {
+            day_words::read(text, &day::around(ui, product, field)).map(|day| Some(day).to_value())
+        }
+        Shape::Criteria => Ok(list_value::<Criterion>(before, text)?.to_value()),
+        Shape::Tasks => Ok(list_value::<Task>(before, text)?.to_value()),
+        Shape::Measures => {
+            let before = Vec::<Measure>::from_value(before)?;
+            Ok(remeasured(&before, Vec::<Measure>::from_text(text)?).to_value())
+        }
+        Shape::Measure => {
+            let before = Measure::from_value(before)?;
+            let typed = Measure::from_text(text)?;
+            Ok(remeasured(&[before], vec![typed]).pop().unwrap_or_default().to_value())
+        }
+        _ => field.from_text(text),
     }
 }
 
