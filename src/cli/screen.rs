@@ -76,6 +76,12 @@ pub fn demo(setting: &Setting) -> Result<u8> {
     done
 }
 
+/// Whether people here write the month before the day.
+fn month_first(read: &dyn Fn(&str) -> Option<String>) -> bool {
+    let locale = ["LC_ALL", "LC_TIME", "LANG"].iter().find_map(|key| read(key).filter(|value| !value.is_empty()));
+    locale.is_some_and(|locale| locale.contains("_US"))
+}
+
 /// The settings of the file, then what this run says otherwise.
 fn settings(setting: &Setting) -> (Settings, Keymap) {
     let of_environment = |key: &str| std::env::var(key).ok();
@@ -219,6 +225,7 @@ impl<'a> Desk<'a> {
         let mut app = App::new(session, self.settings.look(), news);
         app.ui.take_settings(self.settings.clone(), self.keymap.clone());
         app.ui.boxes = self.state.boxes;
+        app.ui.month_first = month_first(&|key| std::env::var(key).ok());
         app.ui.elsewhere = Elsewhere {
             data: Some(setting.places.data.clone()),
             here: listed.id.clone(),

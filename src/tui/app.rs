@@ -7,6 +7,7 @@ use crate::model::role::Role;
 use crate::model::schema::Kind;
 use crate::store::session::{News, Session};
 use crate::tui::command::{Commit, Opening, Outcome};
+use crate::tui::external::{Back, External};
 use crate::tui::key::Press;
 use crate::tui::keymap::Bound;
 use crate::tui::layout::{Focus, SMALLEST};
@@ -37,13 +38,15 @@ pub struct Draft {
 }
 
 /// What the loop has to do besides drawing.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub enum Wish {
     Nothing,
     /// To go on with another product.
     Open(Opening),
     Redraw,
     Mouse(bool),
+    /// A text for the person's own editor.
+    External(Box<External>),
     Suspend,
     Quit,
 }
@@ -59,11 +62,11 @@ pub struct App {
 impl App {
     pub fn new(session: Session, theme: Theme, news: Vec<News>) -> App {
         let mut ui = Ui::new(theme, session.role, &session.by);
+        ui.today = session.now().day();
         ui.settle(session.product());
         if ui.place().chosen.is_none() {
             ui.choose(0);
         }
-        ui.today = session.now().0.date_naive();
         let mut app = App { session, ui, zones: Zones::default(), mouse: Mouse::default() };
         app.tell(news);
         app
@@ -88,8 +91,8 @@ impl App {
         if !trouble || press.code == KeyCode::Esc || leaving {
             self.ui.toast = None;
         }
-        self.ui.today = self.session.now().0.date_naive();
         self.ui.last_press = Some(press);
+        self.ui.today = self.session.now().day();
         if self.is_too_small() {
             return self.key_when_small(press);
         }
@@ -119,11 +122,11 @@ impl App {
     }
 
     pub fn paste(&mut self, text: String) -> Wish {
-        if self.ui.overlays.is_empty() {
-            self.ui.say("Nothing was pasted: a opens a line to paste into.");
-            return Wish::Nothing;
-        }
-        let outcome = self.overlay(&Input::Paste(text));
+        let outcome = if self.ui.overlays.is_empty() {
+            crate::tui::commands::edit::paste(&mut self.ui, self.session.product(), &text)
+        } else {
+            self.overlay(&Input::Paste(text))
+        };
         self.after(outcome)
     }
 
@@ -197,6 +200,7 @@ impl App {
                 self.ui.say(format!("You are {} now.", role.label()));
             }
             Outcome::Open(opening) => return Wish::Open(opening),
+            Outcome::External(external) => return Wish::External(external),
             Outcome::Redraw => return Wish::Redraw,
             Outcome::Mouse(on) => {
                 return Wish::Mouse(on);
@@ -205,6 +209,13 @@ impl App {
             Outcome::Quit => return Wish::Quit,
         }
         Wish::Nothing
+    }
+
+    /// Takes in what the person's own editor left.
+    pub fn back_from_editor(&mut self, external: External, back: Back) {
+        self.ui.today = self.session.now().day();
+        let outcome = external.taken(back, &mut self.ui, self.session.product());
+        self.after(outcome);
     }
 
     fn commit(&mut self, commit: Commit) {

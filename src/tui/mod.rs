@@ -3,6 +3,8 @@
 pub mod app;
 pub mod command;
 pub mod commands;
+pub mod event;
+pub mod external;
 pub mod filter;
 pub mod first;
 pub mod key;
@@ -25,7 +27,9 @@ pub mod widget;
 
 use app::{App, Wish};
 use command::Opening;
-use crossterm::event::{self, Event, KeyEventKind};
+use crossterm::event::Event;
+use event::{Inbox, waits};
+use external::External;
 use paint::Zones;
 use std::io;
 use std::sync::Arc;
@@ -39,8 +43,6 @@ const LOOK_EVERY: Duration = Duration::from_millis(500);
 const WRITING: Duration = Duration::from_millis(16);
 /// How often where one is, and the text being typed, are written to the side file.
 const KEEP_EVERY: Duration = Duration::from_secs(2);
-/// What has come within this time belongs to the same frame.
-const TOGETHER: Duration = Duration::from_micros(50);
 
 /// How the screen ended.
 #[derive(Clone, Debug)]
@@ -82,15 +84,20 @@ pub fn run(held: &mut Held, app: &mut App, keep: &mut dyn FnMut(&App)) -> io::Re
     let (columns, rows) = terminal.size()?;
     app.resize(columns, rows);
     draw(terminal, app)?;
+    let mut inbox = Inbox::default();
     let (mut looked, mut kept, mut touched) = (Instant::now(), Instant::now(), false);
     loop {
         let patience = if app.session.is_busy() { WRITING } else { LOOK_EVERY };
         let wakes = app.wakes_in();
         let mut changed = false;
-        if waits(event::poll(wakes.map_or(patience, |wakes| wakes.min(patience))))? {
-            match take_events(app)? {
+        if !inbox.is_empty() || waits(crossterm::event::poll(wakes.map_or(patience, |wakes| wakes.min(patience))))? {
+            match take_events(app, &mut inbox)? {
                 Wish::Quit => return Ok(Ended::Quit),
                 Wish::Mouse(on) => terminal.mouse(on)?,
+                Wish::External(external) => {
+                    write_outside(app, *external, terminal, &mut inbox, ended)?;
+                    terminal.mouse(app.ui.settings.mouse)?;
+                }
                 Wish::Suspend => {
                     suspend(terminal)?;
                     terminal.mouse(app.ui.settings.mouse)?;
@@ -135,19 +142,15 @@ fn draw(terminal: &mut Terminal, app: &mut App) -> io::Result<()> {
     Ok(())
 }
 
-/// A signal that arrives while waiting is no error.
-fn waits(answer: io::Result<bool>) -> io::Result<bool> {
-    match answer {
-        Err(cause) if cause.kind() == io::ErrorKind::Interrupted => Ok(false),
-        answer => answer,
+/// Handles everything that came together, so that a held key or a paste costs one frame. What is left stands after an
+/// act that the loop itself has to do.
+fn take_events(app: &mut App, inbox: &mut Inbox) -> io::Result<Wish> {
+    if inbox.is_empty() {
+        inbox.fill()?;
     }
-}
-
-/// Takes everything that waits, so that a held key or a paste costs one frame.
-fn take_events(app: &mut App) -> io::Result<Wish> {
-    loop {
-        let wish = match event::read()? {
-            Event::Key(key) if key.kind != KeyEventKind::Release => app.key(key),
+    while let Some(come) = inbox.take() {
+        let wish = match come {
+            Event::Key(key) => app.key(key),
             Event::Paste(text) => app.paste(text),
             Event::Mouse(mouse) => app.mouse(mouse, Instant::now()),
             Event::Resize(columns, rows) => {
@@ -156,22 +159,36 @@ fn take_events(app: &mut App) -> io::Result<Wish> {
             }
             _ => Wish::Nothing,
         };
-        if !matches!(wish, Wish::Nothing) || !waits(event::poll(TOGETHER))? {
+        if wish != Wish::Nothing {
             return Ok(wish);
         }
     }
+    Ok(Wish::Nothing)
 }
 
 /// To the shell and back: the terminal as it was before, then everything anew.
 #[cfg(unix)]
 fn suspend(terminal: &mut Terminal) -> io::Result<()> {
-    terminal::give_back();
-    signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)?;
-    *terminal = Terminal::take()?;
-    terminal.clear()
+    terminal.lend(|| signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP))?
 }
 
 #[cfg(not(unix))]
 fn suspend(_: &mut Terminal) -> io::Result<()> {
+    Ok(())
+}
+
+/// To the person's own editor and back. What was typed meanwhile was meant for the editor, and so was its Ctrl-C.
+fn write_outside(
+    app: &mut App,
+    external: External,
+    terminal: &mut Terminal,
+    inbox: &mut Inbox,
+    ended: &AtomicUsize,
+) -> io::Result<()> {
+    let back = external::edited(&external, &|key| std::env::var(key).ok(), &mut |act| terminal.lend(act))?;
+    inbox.forget()?;
+    let interrupt = signal_hook::consts::SIGINT as usize;
+    let _ = ended.compare_exchange(interrupt, 0, Ordering::Relaxed, Ordering::Relaxed);
+    app.back_from_editor(external, back);
     Ok(())
 }

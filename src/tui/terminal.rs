@@ -8,6 +8,7 @@ use crossterm::terminal::{
 };
 use crossterm::{cursor, execute, queue};
 use ratatui::backend::CrosstermBackend;
+use ratatui::layout::Rect;
 use std::io::{self, BufWriter, Stdout, Write};
 
 type Inner = ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>;
@@ -28,10 +29,15 @@ pub fn give_back() {
     let _ = disable_raw_mode();
 }
 
+/// The same modes, in the other order.
+fn enter() -> io::Result<()> {
+    enable_raw_mode()?;
+    execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, cursor::Hide)
+}
+
 impl Terminal {
     pub fn take() -> io::Result<Terminal> {
-        enable_raw_mode()?;
-        execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, cursor::Hide)?;
+        enter()?;
         // 64 KiB: a whole frame in one write, so that no half frame is ever seen.
         let backend = CrosstermBackend::new(BufWriter::with_capacity(64 << 10, io::stdout()));
         Ok(Terminal { inner: Inner::new(backend)? })
@@ -53,9 +59,62 @@ impl Terminal {
         self.inner.backend_mut().flush()
     }
 
-    pub fn clear(&mut self) -> io::Result<()> {
-        self.inner.clear()
+    /// Lends the terminal as the shell had it, and takes it back whatever state it comes back in: what was typed
+    /// meanwhile is gone, and the next frame is drawn whole.
+    pub fn lend<T>(&mut self, act: impl FnOnce() -> T) -> io::Result<T> {
+        give_back();
+        let line = Line::remembered();
+        let done = act();
+        line.restore();
+        enter()?;
+        self.clear()?;
+        Ok(done)
     }
+
+    /// Makes the next frame a whole one. The terminal is not asked where its cursor is: some answer late, some never.
+    pub fn clear(&mut self) -> io::Result<()> {
+        let (width, height) = self.size()?;
+        self.inner.resize(Rect { x: 0, y: 0, width, height })
+    }
+
+    /// Sends bytes that are no frame, in one write.
+    pub fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
+        let backend = self.inner.backend_mut();
+        backend.write_all(bytes)?;
+        backend.flush()
+    }
+}
+
+/// How the line to the terminal is set when nobody has it raw. A program that ends badly may leave it otherwise.
+#[cfg(unix)]
+struct Line(Option<rustix::termios::Termios>);
+
+#[cfg(unix)]
+impl Line {
+    fn remembered() -> Line {
+        Line(rustix::termios::tcgetattr(rustix::stdio::stdin()).ok())
+    }
+
+    fn restore(self) {
+        use rustix::termios::{OptionalActions, QueueSelector, tcflush, tcsetattr};
+        let stdin = rustix::stdio::stdin();
+        if let Some(before) = self.0 {
+            let _ = tcsetattr(stdin, OptionalActions::Now, &before);
+        }
+        let _ = tcflush(stdin, QueueSelector::IFlush);
+    }
+}
+
+#[cfg(not(unix))]
+struct Line;
+
+#[cfg(not(unix))]
+impl Line {
+    fn remembered() -> Line {
+        Line
+    }
+
+    fn restore(self) {}
 }
 
 impl Drop for Terminal {

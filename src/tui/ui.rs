@@ -7,6 +7,7 @@ use crate::model::product::Product;
 use crate::model::role::Role;
 use crate::model::schema::Kind;
 use crate::model::shelf::Slot;
+use crate::model::value::Day;
 use crate::store::journal::Entry;
 use crate::tui::command::Outcome;
 use crate::tui::filter::Filter;
@@ -18,7 +19,6 @@ use crate::tui::settings::{Hints, Settings};
 use crate::tui::theme::Theme;
 use crate::tui::tour::Tour;
 use crate::tui::widget::Overlay;
-use chrono::NaiveDate;
 use ratatui::layout::Rect;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::ops::Range;
@@ -153,13 +153,16 @@ pub struct Ui {
     /// The products were listed since this view was entered.
     pub listed: bool,
     pub elsewhere: Elsewhere,
-    pub today: NaiveDate,
     /// The row that something dragged would be dropped on.
     pub dropping: Option<Id>,
     /// The strip that leads through the sample.
     pub tour: Option<Tour>,
     /// How often the key of a command was told beside it.
     lessons: FxHashMap<&'static str, u8>,
+    /// The present day, as the last key found it.
+    pub today: Day,
+    /// `3/4` is the fourth of March, as in the United States.
+    pub month_first: bool,
     /// What the find line searches, made when it is first typed into.
     pub haystack: Option<Haystack>,
 }
@@ -199,10 +202,11 @@ impl Ui {
             products: Products::default(),
             listed: false,
             elsewhere: Elsewhere::default(),
-            today: NaiveDate::default(),
             tour: None,
             dropping: None,
             lessons: FxHashMap::default(),
+            today: Day(chrono::NaiveDate::default()),
+            month_first: false,
             haystack: None,
         }
     }

@@ -18,3 +18,4 @@ mod sessions;
 mod settings;
 mod stage;
 mod terminal;
+mod typing;

@@ -49,7 +49,7 @@ fn a_click_chooses_a_double_click_goes_in_and_boxes_tick() {
 #[test]
 fn rows_are_dragged_to_another_place_and_cards_to_another_column() {
     let mut stage = Stage::new(120, 35, Role::Both);
-    stage.keys("3").drag("S5 Shop sees", "S2 Price for");
+    stage.keys("3").drag("4 S5 Shop", "1 S2 Price");
     let open: Vec<String> = titles(&mut stage);
     let at = |title: &str| open.iter().position(|one| one.starts_with(title)).unwrap();
     assert!(at("Shop sees") < at("Price for several"));

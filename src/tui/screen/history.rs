@@ -90,7 +90,7 @@ fn line(ui: &Ui, at: usize, row: &Row, columns: usize) -> list::Line {
     let above = at.checked_sub(1).filter(|_| at > ui.place().top);
     let above = above.and_then(|at| ui.rows.rows.get(at)).and_then(|one| ui.past.get(one.slot as usize));
     let begins = above.is_none_or(|above| above.time.0.date_naive() != date);
-    let day = if begins { day_word(date, ui.today) } else { String::new() };
+    let day = if begins { day_word(date, ui.today.0) } else { String::new() };
     let by = crate::tui::text::fit(&clean(&entry.by), if columns >= 60 { 8 } else { 6 });
     let mark = match (entry.undoes.is_some(), entry.redoes.is_some()) {
         (true, _) => "undone: ",
@@ -154,7 +154,7 @@ fn halves(ui: &Ui, product: &Product, focus: Focus) -> Vec<PaneRow> {
 const MOST: usize = 40;
 
 fn who(ui: &Ui, entry: &Entry) -> String {
-    let day = day_word(entry.time.0.date_naive(), ui.today);
+    let day = day_word(entry.time.0.date_naive(), ui.today.0);
     format!("{} as {}, {day} {}", clean(&entry.by), entry.role.label(), entry.time.0.format("%H:%M"))
 }
 
@@ -195,7 +195,7 @@ fn pane_title(ui: &Ui, _: &Product, focus: Focus) -> String {
 }
 
 fn status(ui: &Ui, _: &Product) -> String {
-    let since = ui.past.first().map(|entry| day_word(entry.time.0.date_naive(), ui.today));
+    let since = ui.past.first().map(|entry| day_word(entry.time.0.date_naive(), ui.today.0));
     let all = ui.past.len();
     let mut parts = vec![match since {
         Some(since) => format!("{} {} since {since}", thousands(all), if all == 1 { "change" } else { "changes" }),

@@ -68,7 +68,7 @@ fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
 fn line(ui: &Ui, row: &Row, columns: usize) -> list::Line {
     let Some(one) = ui.products.all.get(row.slot as usize) else { return list::Line::default() };
     let when = one.changed.map(|when| {
-        let day = super::history::day_word(when.date_naive(), ui.today);
+        let day = super::history::day_word(when.date_naive(), ui.today.0);
         format!("{day} {}", when.format("%H:%M"))
     });
     let people = match &one.summary {

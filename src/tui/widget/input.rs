@@ -39,6 +39,11 @@ pub fn pasted(text: &str) -> String {
     clean.split('\n').map(str::trim_end).collect::<Vec<_>>().join("\n")
 }
 
+/// More than one line with words in it.
+pub fn is_lines(text: &str) -> bool {
+    text.split(['\n', '\r']).filter(|line| !line.trim().is_empty()).nth(1).is_some()
+}
+
 pub fn area_with(text: &str) -> TextArea<'static> {
     let mut area = TextArea::new(text.split('\n').map(str::to_string).collect());
     area.set_cursor_line_style(Style::new());

@@ -2,6 +2,7 @@
 
 pub mod add;
 pub mod chrome;
+pub mod day;
 pub mod editor;
 pub mod input;
 pub mod list;
@@ -9,6 +10,7 @@ pub mod menu;
 pub mod pane;
 pub mod picker;
 pub mod settings;
+pub mod sheet;
 pub mod small;
 pub mod top;
 
@@ -57,6 +59,8 @@ pub enum Overlay {
     Menu(Box<menu::Menu>),
     /// A short line of its own: find, points, a place.
     Small(Box<small::Small>),
+    /// What pasted lines would become.
+    Sheet(Box<sheet::Sheet>),
     /// Something to read.
     Read(small::Reading),
     /// The settings.
@@ -75,6 +79,7 @@ impl Overlay {
             Overlay::Keys(keys) => keys.input(input, ui, product, context),
             Overlay::Menu(menu) => menu.input(input, ui, product, context),
             Overlay::Small(small) => small.input(input, ui, product, context),
+            Overlay::Sheet(sheet) => sheet.input(input, ui, product, context),
             Overlay::Read(reading) => reading.input(input),
             Overlay::Settings(settings) => settings.input(input, ui),
         }
@@ -89,6 +94,7 @@ impl Overlay {
             Overlay::Keys(keys) => keys.draw(ui, product, buffer),
             Overlay::Menu(menu) => menu.draw(ui, product, buffer),
             Overlay::Small(small) => small.draw(ui, buffer),
+            Overlay::Sheet(sheet) => sheet.draw(ui, buffer),
             Overlay::Read(reading) => reading.draw(ui, buffer),
             Overlay::Settings(settings) => settings.draw(ui, buffer),
         }
@@ -111,6 +117,7 @@ impl Overlay {
             Overlay::Keys(_) => "a key, or ↑ ↓ and Enter · Esc back".to_string(),
             Overlay::Menu(_) => "↑ ↓ choose · type to narrow · Enter does it · Esc back".to_string(),
             Overlay::Small(small) => small.hints(ui),
+            Overlay::Sheet(sheet) => sheet.hints(),
             Overlay::Read(_) => "↑ ↓ scroll · Esc back".to_string(),
             Overlay::Settings(settings) => settings.hints(),
         }
