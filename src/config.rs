@@ -74,6 +74,8 @@ impl Places {
 pub struct State {
     /// The id of the product that was open last.
     pub last: String,
+    /// The id of the sample product, where it was opened once.
+    pub sample: String,
     /// How many boxes after a prefix key were opened: those who know them are spared the flash.
     pub boxes: u32,
     pub products: BTreeMap<String, Seat>,

@@ -28,10 +28,53 @@ pub fn add(
     place: Place,
     context: &mut Context,
 ) -> Result<(Step, Id), Refusal> {
+    let (step, made) = add_all(product, kind, &[cells.to_vec()], place, context)?;
+    Ok((step, made.first().copied().unwrap_or_default()))
+}
+
+/// Several new records as one act, one below the other at a place.
+pub fn add_all(
+    product: &Product,
+    kind: Kind,
+    rows: &[Vec<(&'static Field, Value)>],
+    place: Place,
+    context: &mut Context,
+) -> Result<(Step, Vec<Id>), Refusal> {
+    let mut step = Step::default();
+    let mut made = Vec::with_capacity(rows.len());
+    let ranks = ranks_at(product, kind, place, rows.len(), &[]);
+    let fits = fit(gap(product, kind, place, &[]), &ranks);
+    for (cells, rank) in rows.iter().zip(&ranks) {
+        let id = context.fresh(product);
+        step.changes.extend(cells_of_new(kind, id, cells, fits.then_some(rank), context)?);
+        made.push(id);
+    }
+    if !fits {
+        step.changes.extend(ranked_anew(product, kind, &made, place, String::new()).changes);
+    }
+    step.label = label_of_added(kind, rows);
+    Ok((step, made))
+}
+
+fn label_of_added(kind: Kind, rows: &[Vec<(&'static Field, Value)>]) -> String {
+    let [cells] = rows else { return format!("Added {} {}", rows.len(), plural_noun(kind)) };
+    match cells.iter().find(|(field, _)| Some(*field) == kind.title_field()) {
+        Some((_, value)) => format!("Added the {} {}", kind.noun(), short(value)),
+        None => format!("Added a {}", kind.noun()),
+    }
+}
+
+/// The cells of one new record, and those that every new one gets.
+fn cells_of_new(
+    kind: Kind,
+    id: Id,
+    cells: &[(&'static Field, Value)],
+    rank: Option<&Rank>,
+    context: &Context,
+) -> Result<Vec<Change>, Refusal> {
     if let Some((field, _)) = cells.iter().find(|(field, _)| field.owner == Owner::System) {
         return Err(Refusal::new(format!("{} is not set by hand.", field.label), "whyhow writes it itself."));
     }
-    let id = context.fresh(product);
     let mut step = Step::default();
     let mut write = |field: Option<&'static Field>, to: &Value| -> Result<(), Refusal> {
         let Some(field) = field else { return Ok(()) };
@@ -42,10 +85,8 @@ pub fn add(
         Ok(())
     };
     write(kind.field("alive"), &true.into())?;
-    let ranks = ranks_at(product, kind, place, 1, &[]);
-    let fits = fit(gap(product, kind, place, &[]), &ranks);
-    if fits {
-        write(kind.field("rank"), &ranks.last().cloned().unwrap_or_default().to_value())?;
+    if let Some(rank) = rank {
+        write(kind.field("rank"), &rank.to_value())?;
     }
     for (field, value) in cells {
         write(Some(field), value)?;
@@ -53,20 +94,12 @@ pub fn add(
     if kind == Kind::BacklogItem {
         write(kind.field("created"), &Some(context.now).to_value())?;
     }
-    if !fits {
-        step.changes.extend(ranked_anew(product, kind, &[id], place, String::new()).changes);
-    }
-    let title = cells.iter().find(|(field, _)| Some(*field) == kind.title_field()).map(|(_, value)| short(value));
-    step.label = match title {
-        Some(title) => format!("Added the {} {title}", kind.noun()),
-        None => format!("Added a {}", kind.noun()),
-    };
     let horizon = cells.iter().find(|(field, _)| field.kind == Kind::RoadmapItem && field.key == "horizon");
     if horizon.is_some_and(|(_, to)| Horizon::from_value(to) == Ok(Horizon::Now)) {
         let missing = crate::deeds::roadmap::missing_for_now(&|key| step_value(&step, key));
         crate::deeds::roadmap::ask_for_now("The new item", &missing)?;
     }
-    Ok((step, id))
+    Ok(step.changes)
 }
 
 fn step_value(step: &Step, key: &str) -> Value {

@@ -12,6 +12,7 @@ mod github_shape;
 pub mod json;
 pub mod links;
 pub mod matches;
+pub mod outline;
 pub mod own;
 pub mod plan;
 pub mod report;

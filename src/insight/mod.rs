@@ -1,4 +1,6 @@
 //! What follows from a product: read only, no clock, nothing stored.
 
+pub mod day_words;
 pub mod find;
 pub mod thread;
+pub mod told;

@@ -1,17 +1,25 @@
 //! The screen without a terminal: events in, frames out. Tests drive it like this too.
 
 use crate::deeds::Context;
+use crate::model::change::Step;
 use crate::model::id::Id;
+use crate::model::role::Role;
+use crate::model::schema::Kind;
 use crate::store::session::{News, Session};
-use crate::tui::background::Background;
-use crate::tui::command::{Commit, Outcome};
+use crate::tui::command::{Commit, Opening, Outcome};
+use crate::tui::external::{Back, External};
 use crate::tui::key::Press;
 use crate::tui::keymap::Bound;
 use crate::tui::layout::{Focus, SMALLEST};
 use crate::tui::layouts::on_latin;
+use crate::tui::mouse::Mouse;
+use crate::tui::paint::Paint;
+use crate::tui::paint::Zones;
+use crate::tui::screen::named;
 use crate::tui::settings::Layout;
 use crate::tui::text::clean;
 use crate::tui::theme::Theme;
+use crate::tui::tour::Tour;
 use crate::tui::ui::{Toast, Ui};
 use crate::tui::widget::editor::Editor;
 use crate::tui::widget::menu::{KeysBox, perform};
@@ -19,6 +27,7 @@ use crate::tui::widget::{Input, Overlay, chrome, pane};
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use std::sync::Arc;
 
 /// A text that was not kept yet; without a record it is the title of a new one.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -29,10 +38,15 @@ pub struct Draft {
 }
 
 /// What the loop has to do besides drawing.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub enum Wish {
     Nothing,
+    /// To go on with another product.
+    Open(Opening),
     Redraw,
+    Mouse(bool),
+    /// A text for the person's own editor.
+    External(Box<External>),
     Suspend,
     Quit,
 }
@@ -40,17 +54,20 @@ pub enum Wish {
 pub struct App {
     pub session: Session,
     pub ui: Ui,
-    pub background: Background,
+    /// What the places of the last frame mean to a click.
+    pub zones: Zones,
+    pub(super) mouse: Mouse,
 }
 
 impl App {
     pub fn new(session: Session, theme: Theme, news: Vec<News>) -> App {
         let mut ui = Ui::new(theme, session.role, &session.by);
+        ui.today = session.now().day();
         ui.settle(session.product());
         if ui.place().chosen.is_none() {
             ui.choose(0);
         }
-        let mut app = App { session, ui, background: Background::default() };
+        let mut app = App { session, ui, zones: Zones::default(), mouse: Mouse::default() };
         app.tell(news);
         app
     }
@@ -58,16 +75,6 @@ impl App {
     pub fn resize(&mut self, columns: u16, rows: u16) {
         self.ui.window = Rect::new(0, 0, columns, rows);
         self.ui.settle(self.session.product());
-    }
-
-    /// A key as the terminal sends it: a person's, or a part of the terminal's answer.
-    pub fn heard(&mut self, event: KeyEvent) -> Wish {
-        let heard = self.background.hear(event);
-        if let Some(light) = heard.light {
-            self.ui.take_background(light);
-        }
-        let wishes: Vec<Wish> = heard.keys.into_iter().map(|key| self.key(key)).collect();
-        wishes.into_iter().find(|wish| *wish != Wish::Nothing).unwrap_or(Wish::Nothing)
     }
 
     /// A key press.
@@ -85,6 +92,7 @@ impl App {
             self.ui.toast = None;
         }
         self.ui.last_press = Some(press);
+        self.ui.today = self.session.now().day();
         if self.is_too_small() {
             return self.key_when_small(press);
         }
@@ -114,11 +122,11 @@ impl App {
     }
 
     pub fn paste(&mut self, text: String) -> Wish {
-        if self.ui.overlays.is_empty() {
-            self.ui.say("Nothing was pasted: a opens a line to paste into.");
-            return Wish::Nothing;
-        }
-        let outcome = self.overlay(&Input::Paste(text));
+        let outcome = if self.ui.overlays.is_empty() {
+            crate::tui::commands::edit::paste(&mut self.ui, self.session.product(), &text)
+        } else {
+            self.overlay(&Input::Paste(text))
+        };
         self.after(outcome)
     }
 
@@ -132,7 +140,7 @@ impl App {
         if again && self.ui.leaving { Wish::Quit } else { Wish::Nothing }
     }
 
-    fn context(&mut self) -> Context {
+    pub(super) fn context(&mut self) -> Context {
         let ids = self.session.id_source();
         Context { role: self.session.role, by: self.session.by.clone(), now: self.session.now(), ids }
     }
@@ -151,7 +159,7 @@ impl App {
         }
     }
 
-    fn overlay(&mut self, input: &Input) -> Outcome {
+    pub(super) fn overlay(&mut self, input: &Input) -> Outcome {
         let Some(top) = self.ui.overlays.pop() else { return Outcome::Done };
         let mut context = self.context();
         let (stays, outcome) = top.input(input, &mut self.ui, self.session.product(), &mut context);
@@ -161,9 +169,14 @@ impl App {
         outcome
     }
 
-    fn after(&mut self, outcome: Outcome) -> Wish {
+    pub(super) fn after(&mut self, outcome: Outcome) -> Wish {
         let wish = self.obey(outcome);
+        self.prepare();
         self.ui.settle(self.session.product());
+        if let Some(mut tour) = self.ui.tour.take() {
+            tour.look(&self.ui, self.session.product());
+            self.ui.tour = Some(tour);
+        }
         wish
     }
 
@@ -174,6 +187,7 @@ impl App {
             Outcome::Commit(commit) => self.commit(commit),
             Outcome::Undo => {
                 let done = self.session.undo();
+                self.ui.tour.iter_mut().for_each(Tour::saw_undo);
                 self.turned("Undone", "U does it again", done);
             }
             Outcome::Redo => {
@@ -185,15 +199,27 @@ impl App {
                 self.ui.role = role;
                 self.ui.say(format!("You are {} now.", role.label()));
             }
+            Outcome::Open(opening) => return Wish::Open(opening),
+            Outcome::External(external) => return Wish::External(external),
             Outcome::Redraw => return Wish::Redraw,
+            Outcome::Mouse(on) => {
+                return Wish::Mouse(on);
+            }
             Outcome::Suspend => return Wish::Suspend,
             Outcome::Quit => return Wish::Quit,
         }
         Wish::Nothing
     }
 
+    /// Takes in what the person's own editor left.
+    pub fn back_from_editor(&mut self, external: External, back: Back) {
+        self.ui.today = self.session.now().day();
+        let outcome = external.taken(back, &mut self.ui, self.session.product());
+        self.after(outcome);
+    }
+
     fn commit(&mut self, commit: Commit) {
-        let Commit { step, choose, say, then, fence, retry } = commit;
+        let Commit { step, choose, say, then, lesson, fence, retry } = commit;
         if step.is_empty() {
             self.ui.toast = say.map(Toast::Word).or(self.ui.toast.take());
         } else {
@@ -214,7 +240,7 @@ impl App {
                     (None, [one]) => format!("Added {}. u takes it back.", product.name_of(*one)),
                     (None, _) => format!("{label}. u takes it back."),
                 };
-            self.ui.say(word);
+            self.ui.say(word + &lesson);
         }
         self.ui.settle(self.session.product());
         if let Some(id) = choose
@@ -256,6 +282,46 @@ impl App {
             }
             Err(refusal) => self.ui.say(refusal.to_string()),
         }
+    }
+
+    /// Who made the product sits down in it: role and name are known, and the product knows who has which half.
+    pub fn take_seat(&mut self, role: Role, person: &str) {
+        self.session.role = role;
+        (self.ui.role, self.ui.by) = (role, person.to_string());
+        let mut step = Step::new(format!("{person} is {} of this product", role.label()));
+        let Some(board) = self.session.product().vision().map(|board| board.id) else { return };
+        for (seat, key) in [(Role::Pm, "pm_name"), (Role::Po, "po_name")] {
+            if let (true, Some(field)) = (role == seat || role == Role::Both, Kind::VisionBoard.field(key)) {
+                let change = self.session.product().set(board, field, &person.into()).ok().flatten();
+                step.changes.extend(change);
+            }
+        }
+        // A name that is not kept is a comfort less, no failure.
+        let _ = self.session.commit(step, true);
+        self.ui.settle(self.session.product());
+        self.ui.say("Your product is made. {enter} writes the first part of its vision.");
+    }
+
+    /// The sample was opened for the first time: the PM's roadmap, and the strip that leads on.
+    pub fn begin_tour(&mut self) {
+        (self.session.role, self.ui.role) = (Role::Pm, Role::Pm);
+        if let Some(view) = named("roadmap") {
+            self.ui.go(view);
+        }
+        self.ui.settle(self.session.product());
+        if self.ui.place().chosen.is_none() {
+            self.ui.choose(0);
+        }
+        self.ui.tour = Some(Tour::new(&self.ui, self.session.product()));
+    }
+
+    /// Begins with the list of products.
+    pub fn show_products(&mut self) {
+        if let Some(view) = named("products") {
+            self.ui.go(view);
+        }
+        self.prepare();
+        self.ui.settle(self.session.product());
     }
 
     /// The text being typed, for the side file that brings it back after a crash.
@@ -307,8 +373,37 @@ impl App {
         self.poll();
     }
 
+    /// What a view shows beside the product: the history, the other products.
+    fn prepare(&mut self) {
+        match self.ui.screen().name {
+            "history" => {
+                self.session.want_past();
+                self.ui.past = self.session.past().entries();
+                self.ui.past_is_coming = self.session.past().is_coming();
+            }
+            "products" if !self.ui.listed => {
+                if let Some(data) = self.ui.elsewhere.data.clone() {
+                    self.ui.products.list(&data);
+                }
+                self.ui.listed = true;
+            }
+            "products" => {}
+            _ => (self.ui.past, self.ui.listed) = (Arc::default(), false),
+        }
+    }
+
     /// Takes in what the writer told. True when the screen changed.
     pub fn poll(&mut self) -> bool {
+        let read = self.session.poll_past() | self.ui.products.poll();
+        let told = self.poll_writer();
+        if read || told {
+            self.prepare();
+            self.ui.settle(self.session.product());
+        }
+        read || told
+    }
+
+    fn poll_writer(&mut self) -> bool {
         let busy = self.session.is_busy();
         let saved = self.session.saved();
         let news = self.session.poll();
@@ -343,7 +438,13 @@ impl App {
     }
 
     /// Draws everything. Only reads.
-    pub fn draw(&self, buffer: &mut Buffer) {
+    pub fn draw(&self, buffer: &mut Buffer) -> Zones {
+        let mut paint = Paint::on(buffer);
+        self.paint(&mut paint);
+        paint.zones()
+    }
+
+    fn paint(&self, buffer: &mut Paint) {
         let (ui, product) = (&self.ui, self.session.product());
         let Some(areas) = ui.areas() else {
             let word = format!(

@@ -6,7 +6,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use std::time::{Duration, Instant};
 
 /// OSC 11, ended by BEL: terminals end their answer as the question was ended.
-pub const QUESTION: &str = "\x1b]11;?\x07";
+const QUESTION: &str = "\x1b]11;?\x07";
 
 /// What an answer is made of.
 const LETTERS: &str = "0123456789abcdefABCDEFrg:/;";
@@ -21,6 +21,7 @@ const UNDER_WAY: Duration = Duration::from_millis(100);
 #[derive(Debug, Default)]
 pub struct Background {
     asked: Option<Instant>,
+    answered: bool,
     /// Keys that may be the answer's beginning.
     held: Vec<KeyEvent>,
 }
@@ -34,14 +35,19 @@ pub struct Heard {
 }
 
 impl Background {
-    /// The question is on its way.
-    pub fn asked(&mut self) {
+    /// The question, the first time; from now on an answer is listened for.
+    pub fn ask(&mut self) -> Option<&'static str> {
+        if self.asked.is_some() {
+            return None;
+        }
         self.asked = Some(Instant::now());
+        Some(QUESTION)
     }
 
     /// For how long an answer may still come. One that came after the program has ended would stand in the shell.
     pub fn under_way(&self) -> Option<Duration> {
-        UNDER_WAY.checked_sub(self.asked?.elapsed()).filter(|left| !left.is_zero())
+        let asked = self.asked.filter(|_| !self.answered)?;
+        UNDER_WAY.checked_sub(asked.elapsed()).filter(|left| !left.is_zero())
     }
 
     /// Takes a key; gives those that are a person's.
@@ -49,7 +55,7 @@ impl Background {
         let alt = key.modifiers.contains(KeyModifiers::ALT);
         let ctrl = key.modifiers.contains(KeyModifiers::CONTROL);
         // As keys, ESC ] is Alt-], BEL is Ctrl-G and ESC \ is Alt-\.
-        if self.asked.is_none() || self.held.is_empty() && !(alt && key.code == KeyCode::Char(']')) {
+        if self.asked.is_none() || self.answered || self.held.is_empty() && !(alt && key.code == KeyCode::Char(']')) {
             return Heard { keys: vec![key], light: None };
         }
         let ends = ctrl && key.code == KeyCode::Char('g') || alt && key.code == KeyCode::Char('\\');
@@ -67,7 +73,7 @@ impl Background {
         let held = std::mem::take(&mut self.held);
         match (text(&held), ends) {
             (text, true) => {
-                self.asked = None;
+                self.answered = true;
                 Heard { keys: Vec::new(), light: is_light(&text) }
             }
             // Half an answer is nobody's words.
@@ -118,7 +124,7 @@ mod tests {
 
     fn hear(bytes: &str) -> (String, Option<bool>) {
         let mut background = Background::default();
-        background.asked();
+        background.ask();
         let heard: Vec<Heard> = keys(bytes).into_iter().map(|key| background.hear(key)).collect();
         let light = heard.iter().find_map(|one| one.light);
         let typed = heard.iter().flat_map(|one| &one.keys).map(|key| key.code.to_string()).collect();

@@ -47,6 +47,20 @@ const NAMED: &[(&str, KeyCode)] = &[
     ("PgDn", KeyCode::PageDown),
 ];
 
+/// The event that a press came from, for a click that stands for a key.
+impl From<Press> for KeyEvent {
+    fn from(press: Press) -> KeyEvent {
+        let mut modifiers = KeyModifiers::NONE;
+        if press.ctrl {
+            modifiers |= KeyModifiers::CONTROL;
+        }
+        if press.shift {
+            modifiers |= KeyModifiers::SHIFT;
+        }
+        KeyEvent::new(press.code, modifiers)
+    }
+}
+
 impl Press {
     pub const fn plain(code: KeyCode) -> Press {
         Press { code, ctrl: false, shift: false }

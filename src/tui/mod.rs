@@ -4,23 +4,34 @@ pub mod app;
 pub mod background;
 pub mod command;
 pub mod commands;
+pub mod event;
+pub mod external;
+pub mod filter;
 pub mod first;
 pub mod key;
 pub mod keymap;
 pub mod keys_page;
 pub mod layout;
 pub mod layouts;
+pub mod mouse;
+pub mod paint;
 pub mod palette;
+pub mod products;
 pub mod screen;
 pub mod settings;
 pub mod terminal;
 pub mod text;
 pub mod theme;
+pub mod tour;
 pub mod ui;
 pub mod widget;
 
 use app::{App, Wish};
-use crossterm::event::{self, Event, KeyEventKind};
+use command::Opening;
+use crossterm::event::Event;
+use event::{Inbox, waits};
+use external::External;
+use paint::Zones;
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -33,13 +44,13 @@ const LOOK_EVERY: Duration = Duration::from_millis(500);
 const WRITING: Duration = Duration::from_millis(16);
 /// How often where one is, and the text being typed, are written to the side file.
 const KEEP_EVERY: Duration = Duration::from_secs(2);
-/// What has come within this time belongs to the same frame.
-const TOGETHER: Duration = Duration::from_micros(50);
 
 /// How the screen ended.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Debug)]
 pub enum Ended {
     Quit,
+    /// To go on with another product.
+    Open(Opening),
     /// By a signal: the exit code is 128 and its number.
     Signal(usize),
 }
@@ -53,31 +64,51 @@ fn signals() -> io::Result<Arc<AtomicUsize>> {
     Ok(seen)
 }
 
+/// The terminal, and whether a signal asked to end: held from the first question to the last frame.
+pub struct Held {
+    pub terminal: Terminal,
+    ended: Arc<AtomicUsize>,
+    inbox: Inbox,
+}
+
+impl Held {
+    pub fn take() -> io::Result<Held> {
+        let ended = signals()?;
+        terminal::restore_on_panic();
+        Ok(Held { terminal: Terminal::take()?, ended, inbox: Inbox::default() })
+    }
+}
+
 /// Runs the screen until it is left. One thread, no ticks: a frame is drawn after events only.
-pub fn run(app: &mut App, keep: &mut dyn FnMut(&App)) -> io::Result<Ended> {
-    let ended = signals()?;
-    terminal::restore_on_panic();
-    let mut terminal = Terminal::take()?;
+pub fn run(held: &mut Held, app: &mut App, keep: &mut dyn FnMut(&App)) -> io::Result<Ended> {
+    let Held { terminal, ended, inbox } = held;
+    terminal.mouse(app.ui.settings.mouse)?;
     let (columns, rows) = terminal.size()?;
     app.resize(columns, rows);
-    if app.ui.settings.asks_background() {
-        terminal.say(background::QUESTION)?;
-        app.background.asked();
-    }
-    terminal.draw(|buffer| app.draw(buffer))?;
+    ask_background(terminal, app, inbox)?;
+    draw(terminal, app)?;
     let (mut looked, mut kept, mut touched) = (Instant::now(), Instant::now(), false);
     loop {
         let patience = if app.session.is_busy() { WRITING } else { LOOK_EVERY };
         let wakes = app.wakes_in();
         let mut changed = false;
-        if waits(event::poll(wakes.map_or(patience, |wakes| wakes.min(patience))))? {
-            match take_events(app)? {
+        if !inbox.is_empty() || waits(crossterm::event::poll(wakes.map_or(patience, |wakes| wakes.min(patience))))? {
+            match take_events(app, inbox)? {
                 Wish::Quit => {
-                    swallow_answer(app)?;
+                    inbox.swallow_answer()?;
                     return Ok(Ended::Quit);
                 }
-                Wish::Suspend => suspend(&mut terminal)?,
+                Wish::Mouse(on) => terminal.mouse(on)?,
+                Wish::External(external) => {
+                    write_outside(app, *external, terminal, inbox, ended)?;
+                    terminal.mouse(app.ui.settings.mouse)?;
+                }
+                Wish::Suspend => {
+                    suspend(terminal)?;
+                    terminal.mouse(app.ui.settings.mouse)?;
+                }
                 Wish::Redraw => terminal.clear()?,
+                Wish::Open(opening) => return Ok(Ended::Open(opening)),
                 Wish::Nothing => {}
             }
             (changed, touched) = (true, true);
@@ -103,59 +134,81 @@ pub fn run(app: &mut App, keep: &mut dyn FnMut(&App)) -> io::Result<Ended> {
             if (columns, rows) != (app.ui.window.width, app.ui.window.height) {
                 app.resize(columns, rows);
             }
-            terminal.draw(|buffer| app.draw(buffer))?;
+            draw(terminal, app)?;
         }
     }
 }
 
-/// Who quits at once does not find the terminal's answer in the shell.
-fn swallow_answer(app: &mut App) -> io::Result<()> {
-    while let Some(left) = app.background.under_way() {
-        if waits(event::poll(left))?
-            && let Event::Key(key) = event::read()?
-        {
-            app.background.hear(key);
-        }
+/// The question goes out, and nobody waits for the answer. What was answered before holds for the next product too.
+fn ask_background(terminal: &mut Terminal, app: &mut App, inbox: &mut Inbox) -> io::Result<()> {
+    if let Some(light) = inbox.light {
+        app.ui.take_background(light);
+    } else if app.ui.settings.asks_background()
+        && let Some(question) = inbox.question()
+    {
+        terminal.send(question.as_bytes())?;
     }
     Ok(())
 }
 
-/// A signal that arrives while waiting is no error.
-fn waits(answer: io::Result<bool>) -> io::Result<bool> {
-    match answer {
-        Err(cause) if cause.kind() == io::ErrorKind::Interrupted => Ok(false),
-        answer => answer,
-    }
+/// One frame; what it drew as a button answers to the next click.
+fn draw(terminal: &mut Terminal, app: &mut App) -> io::Result<()> {
+    let mut zones = Zones::default();
+    terminal.draw(|buffer| zones = app.draw(buffer))?;
+    app.zones = zones;
+    Ok(())
 }
 
-/// Takes everything that waits, so that a held key or a paste costs one frame.
-fn take_events(app: &mut App) -> io::Result<Wish> {
-    loop {
-        let wish = match event::read()? {
-            Event::Key(key) if key.kind != KeyEventKind::Release => app.heard(key),
+/// Handles everything that came together, so that a held key or a paste costs one frame. What is left stands after an
+/// act that the loop itself has to do.
+fn take_events(app: &mut App, inbox: &mut Inbox) -> io::Result<Wish> {
+    if inbox.is_empty() {
+        inbox.fill()?;
+        if let Some(light) = inbox.light.filter(|light| app.ui.settings.around.light != Some(*light)) {
+            app.ui.take_background(light);
+        }
+    }
+    while let Some(come) = inbox.take() {
+        let wish = match come {
+            Event::Key(key) => app.key(key),
             Event::Paste(text) => app.paste(text),
+            Event::Mouse(mouse) => app.mouse(mouse, Instant::now()),
             Event::Resize(columns, rows) => {
                 app.resize(columns, rows);
                 Wish::Nothing
             }
             _ => Wish::Nothing,
         };
-        if wish != Wish::Nothing || !waits(event::poll(TOGETHER))? {
+        if wish != Wish::Nothing {
             return Ok(wish);
         }
     }
+    Ok(Wish::Nothing)
 }
 
 /// To the shell and back: the terminal as it was before, then everything anew.
 #[cfg(unix)]
 fn suspend(terminal: &mut Terminal) -> io::Result<()> {
-    terminal::give_back();
-    signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)?;
-    *terminal = Terminal::take()?;
-    terminal.clear()
+    terminal.lend(|| signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP))?
 }
 
 #[cfg(not(unix))]
 fn suspend(_: &mut Terminal) -> io::Result<()> {
+    Ok(())
+}
+
+/// To the person's own editor and back. What was typed meanwhile was meant for the editor, and so was its Ctrl-C.
+fn write_outside(
+    app: &mut App,
+    external: External,
+    terminal: &mut Terminal,
+    inbox: &mut Inbox,
+    ended: &AtomicUsize,
+) -> io::Result<()> {
+    let back = external::edited(&external, &|key| std::env::var(key).ok(), &mut |act| terminal.lend(act))?;
+    inbox.forget()?;
+    let interrupt = signal_hook::consts::SIGINT as usize;
+    let _ = ended.compare_exchange(interrupt, 0, Ordering::Relaxed, Ordering::Relaxed);
+    app.back_from_editor(external, back);
     Ok(())
 }

@@ -194,7 +194,11 @@ const OUTSIDE_WORLD: &[&str] = &["std::fs", "std::env", "std::net", "fastrand", 
 fn sources(folder: &Path, out: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
-        if path.is_dir() { sources(&path, out) } else { out.push(path) }
+        if path.is_dir() {
+            sources(&path, out)
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
+            out.push(path)
+        }
     }
 }
 

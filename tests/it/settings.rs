@@ -61,7 +61,7 @@ fn what_was_asked_once_is_asked_under_the_new_key_too() {
     let product = stage.app().session.product();
     assert!(product.all::<whyhow::model::schema::RoadmapItem>().all(|item| &*item.title != "Book in two taps"));
     let press = |stage: &mut Stage, c| stage.press(KeyEvent::from(KeyCode::Char(c)));
-    assert_eq!([press(&mut stage, 'Q'), press(&mut stage, 'q'), press(&mut stage, 'Q')], [Wish::Nothing; 3]);
+    assert_eq!([press(&mut stage, 'Q'), press(&mut stage, 'q'), press(&mut stage, 'Q')], [const { Wish::Nothing }; 3]);
     assert_eq!(press(&mut stage, 'Q'), Wish::Quit);
 }
 

@@ -22,11 +22,11 @@ struct Window {
 
 impl Window {
     fn open(data: &Path, by: &str) -> Window {
-        Window::open_in(data, by, &[])
+        Window::open_with(data, by, &[])
     }
 
-    /// With these in the environment.
-    fn open_in(data: &Path, by: &str, around: &[(&str, &str)]) -> Window {
+    /// With these settings of the environment; an empty one is not set.
+    fn open_with(data: &Path, by: &str, settings: &[(&str, &str)]) -> Window {
         let size = PtySize { rows: 30, cols: 110, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).unwrap();
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_whyhow"));
@@ -36,8 +36,8 @@ impl Window {
         for key in ["NO_COLOR", "COLORTERM", "COLORFGBG", "WHYHOW_GLYPHS", "WHYHOW_MOUSE", "WHYHOW_DATA"] {
             command.env_remove(key);
         }
-        for (key, value) in around {
-            command.env(key, value);
+        for (key, value) in settings {
+            if value.is_empty() { command.env_remove(key) } else { command.env(key, value) }
         }
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
@@ -239,9 +239,139 @@ fn resizing_in_bursts_ends_with_the_last_size() {
 }
 
 #[test]
+fn lines_that_come_as_keys_are_asked_about_and_not_run() {
+    let data = sample();
+    let mut window = Window::open(data.path(), "Omar");
+    window.press("3");
+    window.wait_for("[3 Backlog]");
+    let before = titles(data.path());
+    // As a terminal without bracketed paste sends it.
+    window.press("dd all of it\rqq\ruse the old one\r");
+    window.wait_for("Add 3 stories");
+    window.press("\x1b");
+    window.wait_for("Nothing was added.");
+    assert_eq!(titles(data.path()), before);
+    window.press("qq");
+    assert_eq!(window.end(), 0);
+}
+
+/// A window whose `$EDITOR` is a shell script; the file's name is `$2`, since an argument stands before it.
+fn with_editor(data: &Path, script: &str) -> Window {
+    let path = data.join("my editor.sh");
+    std::fs::write(&path, script).unwrap();
+    let editor = format!("sh '{}' -w", path.display());
+    Window::open_with(data, "Omar", &[("VISUAL", ""), ("EDITOR", &editor), ("TMPDIR", data.to_str().unwrap())])
+}
+
+fn is_cooked(window: &Window) -> bool {
+    let modes = format!("{:?}", window.master.get_termios().unwrap().local_flags);
+    modes.contains("ICANON") && modes.contains("ECHO")
+}
+
+/// What lies in the folder for temporary files after an editor was there.
+fn left_behind(data: &Path) -> usize {
+    std::fs::read_dir(data)
+        .unwrap()
+        .filter(|entry| entry.as_ref().unwrap().file_name().to_string_lossy().starts_with("whyhow-"))
+        .count()
+}
+
+#[test]
+fn an_editor_of_ones_own_gets_the_text_with_its_reasons_and_gives_it_back() {
+    let data = sample();
+    let script = "cp \"$2\" \"$(dirname \"$0\")/seen\"; stat -c %a \"$2\" \"$(dirname \"$2\")\" > \"$(dirname \"$0\")/modes\"\n\
+                  stty -a | grep -q ' icanon' || exit 9\nsleep 0.4; echo backup > \"$2~\"\n\
+                  sed -i '1s/.*/A title from outside\\twith a tab/' \"$2\"\n";
+    let mut window = with_editor(data.path(), script);
+    window.press("3j");
+    window.wait_for("row 2 of 9");
+    window.press("E");
+    std::thread::sleep(Duration::from_millis(200));
+    // Typed while the editor had the terminal, and not read by it.
+    window.press("dddd");
+    window.wait_for("Edited S3 title, 1 line. u takes it back.");
+    window.wait_for(" saved");
+    assert!(titles(data.path()).iter().any(|title| title == "A title from outside  with a tab"));
+    let seen = std::fs::read_to_string(data.path().join("seen")).unwrap();
+    assert!(seen.starts_with("Cancel without a phone call\n\n# ---"), "{seen}");
+    assert!(
+        seen.contains("# Title of S3 Cancel")
+            && seen.contains("# Why: R1 Book in two taps")
+            && seen.contains("#   Problem: "),
+        "{seen}"
+    );
+    assert_eq!(std::fs::read_to_string(data.path().join("modes")).unwrap(), "600\n700\n");
+    assert_eq!(left_behind(data.path()), 0);
+    assert_eq!(titles(data.path()).len(), 10, "nothing was deleted by what was typed meanwhile");
+    window.press("u");
+    window.wait_for("Cancel without a phone call");
+    window.press("qq");
+    assert_eq!(window.end(), 0);
+}
+
+#[test]
+fn an_editor_that_fails_loses_nothing_and_leaves_the_terminal_whole() {
+    let data = sample();
+    let mut window =
+        with_editor(data.path(), "stty raw -echo; printf 'half done\n' > \"$2\"; printf '\\033[?1000h'; exit 3");
+    window.press("3j");
+    window.wait_for("row 2 of 9");
+    // Also from the editor in a pane, with the text as it is there.
+    window.press("e and more\x1bOS");
+    window.wait_for("sh ended with code 3. What it held is here: Esc keeps it");
+    assert!(titles(data.path()).iter().all(|title| title != "half done"));
+    window.press("\x1b");
+    window.wait_for("Changed Title of S3");
+    window.wait_for(" saved");
+    assert!(titles(data.path()).iter().any(|title| title == "half done"));
+    assert!(!is_cooked(&window));
+    window.press("qq");
+    let begun = Instant::now();
+    while !is_cooked(&window) && begun.elapsed() < Duration::from_secs(5) {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    assert!(is_cooked(&window), "the line is set as the shell had it");
+    assert_eq!(window.end(), 0);
+}
+
+#[test]
+fn an_editor_that_leaves_a_raw_line_or_changes_nothing_does_no_harm() {
+    let data = sample();
+    let mut window = with_editor(data.path(), "stty raw -echo -isig; : > \"$2\"");
+    window.press("3E");
+    window.wait_for("The text came back as it was. Nothing was changed.");
+    window.press("j");
+    window.wait_for("row 2 of 9");
+    window.press("\x1a");
+    window.wait_until("the shell's screen", |screen| !screen.contains("Backlog"));
+    assert!(is_cooked(&window), "stopped, the line is as the shell had it");
+    window.signal(18);
+    window.wait_for("row 2 of 9");
+    window.press("k");
+    window.wait_for("row 1 of 9");
+    window.press("qq");
+    assert_eq!(window.end(), 0);
+}
+
+#[test]
+fn an_editor_that_is_missing_is_named() {
+    let data = sample();
+    let mut window = Window::open_with(data.path(), "Omar", &[("VISUAL", "/no/such/editor"), ("EDITOR", "true")]);
+    window.press("3E");
+    window.wait_for("/no/such/editor could not be started: no such program here. Nothing was changed.");
+    window.press("jqq");
+    assert_eq!(window.end(), 0);
+    let mut window = Window::open_with(data.path(), "Omar", &[("VISUAL", ""), ("EDITOR", "")]);
+    window.press("3E");
+    window.wait_for("Neither VISUAL nor EDITOR is set. In your shell: export EDITOR=vi");
+    window.press("\x1bqq");
+    assert_eq!(window.end(), 0);
+}
+
+#[test]
 fn the_terminals_answer_changes_the_colours_and_no_key_around_it_is_lost() {
     let data = sample();
-    let mut window = Window::open_in(data.path(), "Omar", &[("COLORTERM", "truecolor")]);
+    let mut window = Window::open_with(data.path(), "Omar", &[("COLORTERM", "truecolor")]);
     assert!(window.wrote("\x1b]11;?\x07") && window.wrote("38;2;86;180;233"), "asked, and dark until it answers");
     assert!(!window.wrote("38;2;0;95;163"));
     window.press("3j\x1b]11;rgb:ffff/ffff/ffff\x07j");
@@ -266,7 +396,7 @@ fn keys_typed_ahead_of_a_silent_terminal_all_count() {
 #[test]
 fn with_no_color_no_colour_is_written_and_the_terminal_is_not_asked() {
     let data = sample();
-    let mut window = Window::open_in(data.path(), "Omar", &[("NO_COLOR", "1"), ("COLORTERM", "truecolor")]);
+    let mut window = Window::open_with(data.path(), "Omar", &[("NO_COLOR", "1"), ("COLORTERM", "truecolor")]);
     window.press("2j?");
     window.wait_for("Keys here");
     window.press("\x1b\x1bq");

@@ -91,6 +91,22 @@ pub const COMMANDS: &[Command] = &[
         run: |_, _, _| Outcome::Redraw,
     },
     Command {
+        name: "mouse",
+        keys: &[],
+        group: Group::Everywhere,
+        label: "mouse",
+        hint: "The mouse on, or off: then the terminal selects text as usual.",
+        synonyms: &["click", "select text", "mouse off", "mouse on"],
+        weight: 0,
+        ready: always,
+        run: |ui, _, _| {
+            let on = !ui.settings.mouse;
+            ui.settings.mouse = on;
+            ui.say(if on { "The mouse is on." } else { "The mouse is off: dragging selects text." });
+            Outcome::Mouse(on)
+        },
+    },
+    Command {
         name: "suspend",
         keys: &["Ctrl-Z"],
         group: Group::Everywhere,
@@ -163,6 +179,9 @@ fn close_innermost(ui: &mut Ui) -> bool {
 fn escape(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
     if close_innermost(ui) {
         return Outcome::Done;
+    }
+    if ui.tour.take().is_some() {
+        return Outcome::say("The strip is gone for good. ? shows the keys that work here.");
     }
     Outcome::say("↑ ↓ move, Enter opens, ? shows all keys. q q quits.")
 }

@@ -9,16 +9,20 @@ use crate::model::role::Role;
 use crate::model::rules::plural_noun;
 use crate::model::schema::{Conflict, Horizon, ItemStatus, Kind, RoadmapItem};
 use crate::model::value::{Boxed, Cell, Criterion, Shape, Task, Value};
-use crate::tui::command::{Command, Commit, Group, Outcome, on_something};
+use crate::tui::command::{Command, Commit, Group, Opening, Outcome, on_something};
+use crate::tui::external::External;
 use crate::tui::layout::Focus;
+use crate::tui::screen::Adds;
 use crate::tui::screen::panes::PaneRow;
 use crate::tui::screen::roadmap::COLUMNS;
 use crate::tui::ui::Ui;
 use crate::tui::widget::Overlay;
 use crate::tui::widget::add::{AddLine, Seed};
-use crate::tui::widget::editor::{After, Editor, may_edit, not_yours};
+use crate::tui::widget::editor::{After, Editor, may_edit, not_yours, text_of};
+use crate::tui::widget::input::is_lines;
 use crate::tui::widget::pane::{row_under_cursor, stops};
 use crate::tui::widget::picker;
+use crate::tui::widget::sheet::Sheet;
 
 pub const COMMANDS: &[Command] = &[
     Command {
@@ -42,6 +46,17 @@ pub const COMMANDS: &[Command] = &[
         weight: 80,
         ready: has_something_to_edit,
         run: edit,
+    },
+    Command {
+        name: "edit.external",
+        keys: &["E"],
+        group: Group::This,
+        label: "in $EDITOR",
+        hint: "Edit the field in your own editor: $VISUAL, else $EDITOR.",
+        synonyms: &["vim", "nano", "emacs", "external", "big editor"],
+        weight: 0,
+        ready: has_something_to_edit,
+        run: edit_outside,
     },
     Command {
         name: "add",
@@ -118,6 +133,9 @@ fn enter(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
     if ui.focus() != Focus::List {
         return edit(ui, product, context);
     }
+    if let Some(outcome) = ui.screen().opens.and_then(|opens| opens(ui, product, context)) {
+        return outcome;
+    }
     if ui.place().chosen.is_none() {
         return match may_add(ui, product) {
             Ok(()) => add(ui, product, context),
@@ -151,11 +169,29 @@ fn edit(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     Outcome::Done
 }
 
+/// The field under the cursor, or the title of the row, in the person's own editor.
+fn edit_outside(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
+    let found = match ui.focus() {
+        Focus::List => ui.chosen_row().and_then(|row| Some((row.id, row.kind.title_field()?))),
+        _ => row_under_cursor(ui, product).and_then(|row| row.field()),
+    };
+    let Some((record, field)) = found else { return Outcome::say("Nothing to edit in this row.") };
+    if picker::for_field(product, record, field).is_some() {
+        return Outcome::say(format!("{} is chosen from a list: e opens it.", field.label));
+    }
+    let (before, text) = (product.value(record, field), text_of(product, record, field));
+    Outcome::External(Box::new(External::new(product, record, field, before, text)))
+}
+
 fn may_add(ui: &Ui, product: &Product) -> Result<(), String> {
     if let Some((_, field)) = sentences(ui, product) {
         return may_edit(ui, product, field);
     }
-    owned(ui, product, (ui.screen().adds)(ui))
+    match ui.screen().adds {
+        Adds::Record(kind) => owned(ui, product, kind(ui)),
+        Adds::Product => Ok(()),
+        Adds::Nothing => Err("nothing is added here by hand".to_string()),
+    }
 }
 
 fn owned(ui: &Ui, product: &Product, kind: Kind) -> Result<(), String> {
@@ -180,7 +216,42 @@ fn add(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
         Editor::open_new_line(ui, product, record, field);
         return Outcome::Done;
     }
-    let kind = (ui.screen().adds)(ui);
+    if let Adds::Product = ui.screen().adds {
+        return Outcome::Open(Opening::New);
+    }
+    let Some(seed) = seed(ui, product) else { return Outcome::Done };
+    ui.place_mut().focus = Focus::List;
+    ui.open(Overlay::Add(Box::new(AddLine::new(seed))))
+}
+
+/// Lines that were pasted with nothing open: what `a` would add here, once they were looked at.
+pub fn paste(ui: &mut Ui, product: &Product, text: &str) -> Outcome {
+    if !is_lines(text) {
+        return Outcome::say("Nothing was pasted: a opens a line to paste into.");
+    }
+    if let Err(why) = may_add(ui, product) {
+        return Outcome::refuse(format!("{why} Nothing was pasted."));
+    }
+    if let Some((record, field)) = sentences(ui, product) {
+        Editor::open_new_line(ui, product, record, field);
+        if let Some(Overlay::Edit(editor)) = ui.overlays.last_mut() {
+            editor.insert(text);
+        }
+        return Outcome::Done;
+    }
+    let Some(seed) = seed(ui, product) else {
+        return Outcome::say("Nothing was pasted: nothing is added in this view by hand.");
+    };
+    let (sheet, outcome) = Sheet::open(seed, None, ui, product, text);
+    ui.place_mut().focus = Focus::List;
+    ui.overlays.extend(sheet);
+    outcome
+}
+
+/// What `a` adds here, and where.
+fn seed(ui: &Ui, product: &Product) -> Option<Seed> {
+    let Adds::Record(kind) = ui.screen().adds else { return None };
+    let kind = kind(ui);
     let chosen = ui.chosen_row();
     let same = chosen.filter(|row| row.kind == kind);
     let place = same.map_or(Place::Bottom, |row| Place::After(row.id));
@@ -207,8 +278,7 @@ fn add(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
         }
         _ => {}
     }
-    ui.place_mut().focus = Focus::List;
-    ui.open(Overlay::Add(Box::new(AddLine::new(seed))))
+    Some(seed)
 }
 
 /// What `A` adds, and what it will serve.

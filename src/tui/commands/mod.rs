@@ -1,6 +1,7 @@
 //! Every command of the program, in the files beside this one: a row and, under it, its function.
 
 pub mod app;
+pub mod done;
 pub mod edit;
 pub mod find;
 pub mod go;

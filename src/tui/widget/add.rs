@@ -2,7 +2,6 @@
 
 use crate::deeds::Context;
 use crate::deeds::edit::{Place, add};
-use crate::model::change::Step;
 use crate::model::field::Field;
 use crate::model::id::Id;
 use crate::model::product::Product;
@@ -12,7 +11,8 @@ use crate::model::value::Value;
 use crate::tui::command::{Commit, Outcome};
 use crate::tui::ui::Ui;
 use crate::tui::widget::editor::{After, Editor};
-use crate::tui::widget::input::{LineInput, pasted};
+use crate::tui::widget::input::{LineInput, is_lines};
+use crate::tui::widget::sheet::Sheet;
 use crate::tui::widget::{Input, Next, Overlay};
 use crossterm::event::KeyCode;
 
@@ -33,29 +33,31 @@ pub struct AddLine {
     pub seed: Seed,
     pub below: Option<Id>,
     pub line: LineInput,
-    /// Further titles that were pasted as lines.
-    more: Vec<String>,
     added: usize,
 }
 
 impl AddLine {
     pub fn new(seed: Seed) -> AddLine {
-        AddLine { below: seed.below, seed, line: LineInput::new(""), more: Vec::new(), added: 0 }
+        AddLine { below: seed.below, seed, line: LineInput::new(""), added: 0 }
     }
 
     pub fn hints(&self) -> String {
-        if !self.more.is_empty() {
-            return format!("Enter adds all {} · Esc cancels", self.more.len() + 1);
-        }
         "Enter adds it · ↓ and another · Tab its fields · Esc cancels".to_string()
     }
 
     pub fn input(mut self: Box<Self>, input: &Input, ui: &mut Ui, product: &Product, context: &mut Context) -> Next {
         let Some(press) = input.press() else {
-            if let Input::Paste(text) = input {
-                self.take_paste(text);
-            }
-            return (Some(Overlay::Add(self)), Outcome::Done);
+            return match input {
+                // Lines become records once they were shown; a single one is a part of the title.
+                Input::Paste(text) if is_lines(text) => {
+                    let whole = format!("{}{text}", self.line.text());
+                    Sheet::over(self, ui, product, &whole)
+                }
+                _ => {
+                    self.line.take(input);
+                    (Some(Overlay::Add(self)), Outcome::Done)
+                }
+            };
         };
         match press.code {
             KeyCode::Esc => self.cancel(ui),
@@ -70,15 +72,6 @@ impl AddLine {
                 (Some(Overlay::Add(self)), Outcome::Done)
             }
         }
-    }
-
-    fn take_paste(&mut self, text: &str) {
-        let clean = pasted(text);
-        let mut lines = clean.lines().map(title_of).filter(|line| !line.is_empty());
-        if let Some(first) = lines.next() {
-            self.line.take(&Input::Paste(first.to_string()));
-        }
-        self.more.extend(lines.map(str::to_string));
     }
 
     fn cancel(self, ui: &mut Ui) -> Next {
@@ -99,19 +92,17 @@ impl AddLine {
                 if self.added == 0 { Outcome::say("Nothing was added: it needs a title.") } else { Outcome::Done };
             return (None, outcome);
         }
-        let (step, first, last) = match self.steps(product, context) {
+        let Some(title) = self.seed.kind.title_field() else { return (None, Outcome::Done) };
+        let mut cells = vec![(title, Value::from(self.line.text().trim()))];
+        cells.extend(self.seed.cells.iter().cloned());
+        let (step, made) = match add(product, self.seed.kind, &cells, self.seed.place, context) {
             Ok(made) => made,
             Err(refusal) => return (Some(Overlay::Add(self)), Outcome::refuse(refusal)),
         };
-        let count = self.more.len() + 1;
-        let say = match (count, self.seed.word.is_empty()) {
-            (1, true) => None,
-            (1, false) => Some(self.seed.word.clone()),
-            (count, _) => Some(format!("{count} added. u takes them back.")),
-        };
+        let say = (!self.seed.word.is_empty()).then(|| self.seed.word.clone());
         let kept = self.seed.clone();
-        let seed = Seed { place: Place::After(last), below: Some(last), ..self.seed.clone() };
-        let added = self.added + count;
+        let seed = Seed { place: Place::After(made), below: Some(made), ..self.seed.clone() };
+        let added = self.added + 1;
         let then: Option<crate::tui::command::Then> = match code {
             KeyCode::Down => Some(Box::new(move |ui: &mut Ui, _: &Product| {
                 let mut next = AddLine::new(seed);
@@ -121,54 +112,15 @@ impl AddLine {
             KeyCode::Tab => Some(Box::new(move |ui: &mut Ui, product: &Product| {
                 let role = ui.role;
                 if let Some(field) = first_field(seed.kind, role) {
-                    Editor::open(ui, product, first, field, After::Add(Box::new(seed)));
+                    Editor::open(ui, product, made, field, After::Add(Box::new(seed)));
                 }
             })),
             _ => None,
         };
-        let choose = Some(if code == KeyCode::Tab { first } else { last });
+        let choose = Some(made);
         let retry = Some(Box::new(Overlay::Add(Box::new(AddLine { seed: kept, ..*self }))));
         (None, Outcome::Commit(Commit { choose, say, then, retry, ..Commit::new(step) }))
     }
-
-    /// One act for all titles; the first and the last record it makes.
-    fn steps(&self, product: &Product, context: &mut Context) -> Result<(Step, Id, Id), crate::model::rules::Refusal> {
-        let mut titles = vec![self.line.text()];
-        titles.extend(self.more.iter().cloned());
-        let Some(title_field) = self.seed.kind.title_field() else {
-            return Err(crate::model::rules::Refusal::new("It has no title.", ""));
-        };
-        let mut all = Step::default();
-        let mut made: Vec<Id> = Vec::new();
-        let ranks = crate::deeds::edit::ranks_at(product, self.seed.kind, self.seed.place, titles.len(), &[]);
-        for (title, rank) in titles.iter().zip(ranks) {
-            let mut cells: Vec<(&'static Field, Value)> = vec![(title_field, title.trim().into())];
-            cells.extend(self.seed.cells.iter().cloned());
-            let (mut step, id) = add(product, self.seed.kind, &cells, Place::Bottom, context)?;
-            for change in step.changes.iter_mut().filter(|change| change.field.key == "rank") {
-                change.to = crate::model::value::Cell::to_value(&rank);
-            }
-            if all.label.is_empty() {
-                all.label = step.label.clone();
-            }
-            all.changes.append(&mut step.changes);
-            made.push(id);
-        }
-        if titles.len() > 1 {
-            all.label = format!("Added {} {}", titles.len(), crate::model::rules::plural_noun(self.seed.kind));
-        }
-        match (made.first(), made.last()) {
-            (Some(first), Some(last)) => Ok((all, *first, *last)),
-            _ => Err(crate::model::rules::Refusal::new("It needs a title.", "Nothing was added.")),
-        }
-    }
-}
-
-/// A pasted line without its bullet or box.
-fn title_of(line: &str) -> &str {
-    let line = line.trim();
-    let line = ["- [ ] ", "- [x] ", "* ", "- ", "• "].iter().find_map(|mark| line.strip_prefix(mark)).unwrap_or(line);
-    line.trim()
 }
 
 /// Where Tab goes from the title: the first why for the PM, the criteria for the PO.

@@ -1,23 +1,25 @@
 //! A field's text, edited in its pane. Esc keeps, Tab keeps and goes on, Ctrl-C throws away.
 
+use crate::insight::day_words;
 use crate::model::change::{Change, Step};
 use crate::model::field::Field;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Owner;
 use crate::model::schema::Kind;
-use crate::model::value::{Boxed, Cell, Criterion, Measure, Shape, Task, Value, remeasured, retyped};
+use crate::model::value::{Boxed, Cell, Criterion, Day, Measure, Shape, Task, Value, remeasured, retyped};
 use crate::tui::app::Draft;
 use crate::tui::command::{Commit, Outcome, Then};
+use crate::tui::external::External;
 use crate::tui::layout::Focus;
+use crate::tui::paint::Paint;
 use crate::tui::text::{cut, wrap};
 use crate::tui::ui::Ui;
 use crate::tui::widget::add::{AddLine, Seed};
 use crate::tui::widget::input::{area_with, editing_key, pasted};
 use crate::tui::widget::picker;
-use crate::tui::widget::{Input, Next, Overlay, pane};
+use crate::tui::widget::{Input, Next, Overlay, day, pane};
 use crossterm::event::KeyCode;
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::{Clear, Widget};
 use ratatui_textarea::{CursorMove, TextArea};
@@ -41,6 +43,8 @@ pub struct Editor {
     after: After,
     /// The text did not fit, and that was said.
     warned: bool,
+    /// The month that is walked in, of a field that holds a day.
+    month: Option<Day>,
 }
 
 /// A text of one line: Enter keeps it.
@@ -48,7 +52,7 @@ fn is_line(field: &Field) -> bool {
     !matches!(field.shape, Shape::Prose | Shape::Criteria | Shape::Tasks | Shape::Measures)
 }
 
-fn text_of(product: &Product, record: Id, field: &Field) -> String {
+pub fn text_of(product: &Product, record: Id, field: &Field) -> String {
     let text = product.shelf(field.kind).find(record).map(|one| one.text(field)).unwrap_or_default();
     if matches!(field.shape, Shape::Criteria | Shape::Tasks) && text.is_empty() {
         return String::new();
@@ -75,7 +79,15 @@ impl Editor {
         }
         let before = product.value(record, field);
         let area = area_with(&text_of(product, record, field));
-        ui.overlays.push(Overlay::Edit(Box::new(Editor { record, field, before, area, after, warned: false })));
+        ui.overlays.push(Overlay::Edit(Box::new(Editor {
+            record,
+            field,
+            before,
+            area,
+            after,
+            warned: false,
+            month: None,
+        })));
     }
 
     /// Opens a list with an empty line at its end.
@@ -99,6 +111,13 @@ impl Editor {
     }
 
     pub fn hints(&self) -> String {
+        if self.month.is_some() {
+            return "↑ ↓ ← → walk · PgUp PgDn months · Enter takes the day · Esc back".to_string();
+        }
+        if self.field.shape == Shape::Day {
+            return "Esc keeps · ↑ ↓ a day · PgUp PgDn a week · ? month · Tab next part · Ctrl-C throws it away"
+                .to_string();
+        }
         let enter = if is_line(self.field) { "Enter keeps" } else { "Enter new line" };
         format!("Esc keeps · {enter} · Tab next part · Ctrl-C throws it away")
     }
@@ -116,24 +135,39 @@ impl Editor {
         }
     }
 
+    /// Opens a field with a text that was written over an earlier value of it.
+    pub fn open_from(ui: &mut Ui, product: &Product, record: Id, field: &'static Field, before: Value, text: &str) {
+        Editor::open_with(ui, product, record, field, text);
+        if let Some(Overlay::Edit(editor)) = ui.overlays.last_mut() {
+            editor.before = before;
+        }
+    }
+
     pub fn input(mut self: Box<Self>, input: &Input, ui: &mut Ui, product: &Product) -> Next {
         let Some(press) = input.press() else {
             if let Input::Paste(text) = input {
-                let text = pasted(text);
-                self.area.insert_str(if is_line(self.field) { text.replace('\n', " ") } else { text });
+                self.insert(text);
             }
             return (Some(Overlay::Edit(self)), Outcome::Done);
         };
+        if self.field.shape == Shape::Day && self.day_key(press.code, ui, product) {
+            return (Some(Overlay::Edit(self)), Outcome::Done);
+        }
         match (press.code, press.ctrl) {
-            (KeyCode::Esc, _) | (KeyCode::Char('s'), true) => self.keep(product, Some(Box::new(go_home)), true),
-            (KeyCode::Enter, _) if is_line(self.field) => self.keep(product, Some(Box::new(go_home)), false),
+            (KeyCode::F(4), _) => {
+                let text = self.area.lines().join("\n");
+                let external = External::new(product, self.record, self.field, self.before.clone(), text);
+                (None, Outcome::External(Box::new(external.from_pane())))
+            }
+            (KeyCode::Esc, _) | (KeyCode::Char('s'), true) => self.keep(ui, product, Some(Box::new(go_home)), true),
+            (KeyCode::Enter, _) if is_line(self.field) => self.keep(ui, product, Some(Box::new(go_home)), false),
             (KeyCode::Tab, _) => {
                 let then = self.next(true);
-                self.keep(product, Some(then), false)
+                self.keep(ui, product, Some(then), false)
             }
             (KeyCode::BackTab, _) => {
                 let then = self.next(false);
-                self.keep(product, Some(then), false)
+                self.keep(ui, product, Some(then), false)
             }
             (KeyCode::Char('c'), true) if !self.area.is_selecting() => {
                 ui.cancelled = self.area.lines().join("\n");
@@ -153,6 +187,12 @@ impl Editor {
                 (Some(Overlay::Edit(self)), Outcome::Done)
             }
         }
+    }
+
+    /// Puts a pasted text at the cursor.
+    pub fn insert(&mut self, text: &str) {
+        let text = pasted(text);
+        self.area.insert_str(if is_line(self.field) { text.replace('\n', " ") } else { text });
     }
 
     /// A new line goes on with the bullet of the one above; an empty bullet ends the list.
@@ -178,10 +218,10 @@ impl Editor {
         Box::new(move |ui, product| go_on(ui, product, record, field, after, forward))
     }
 
-    fn keep(mut self: Box<Self>, product: &Product, then: Option<Then>, then_home: bool) -> Next {
+    fn keep(mut self: Box<Self>, ui: &Ui, product: &Product, then: Option<Then>, then_home: bool) -> Next {
         let text = self.area.lines().join("\n");
-        let to = match self.value(&text) {
-            Ok(to) => to,
+        let step = match changed(ui, product, self.record, self.field, &self.before, &text) {
+            Ok(step) => step,
             Err(why) => {
                 if self.warned && then_home {
                     let word = format!("{} is as it was.", self.field.label);
@@ -190,37 +230,46 @@ impl Editor {
                 self.warned = true;
                 return (
                     Some(Overlay::Edit(self)),
-                    Outcome::refuse(format!("{why}. Mend it, or Esc again leaves it as it was.")),
+                    Outcome::refuse(format!(
+                        "{}. Mend it, or Esc again leaves it as it was.",
+                        why.trim_end_matches('.')
+                    )),
                 );
             }
         };
-        let mut step = Step::default();
-        if to != self.before {
-            step.label = format!("Changed {} of {}", self.field.label, product.name_of(self.record));
-            step.changes.push(Change { id: self.record, field: self.field, from: self.before.clone(), to });
-        }
         let retry = Some(Box::new(Overlay::Edit(self)));
         (None, Outcome::Commit(Commit { then, retry, ..Commit::new(step) }))
     }
 
-    fn value(&self, text: &str) -> Result<Value, String> {
-        match self.field.shape {
-            Shape::Criteria => Ok(list_value::<Criterion>(&self.before, text)?.to_value()),
-            Shape::Tasks => Ok(list_value::<Task>(&self.before, text)?.to_value()),
-            Shape::Measures => {
-                let before = Vec::<Measure>::from_value(&self.before)?;
-                Ok(remeasured(&before, Vec::<Measure>::from_text(text)?).to_value())
+    /// The keys of a day: steps, and the month. True when the key was one of them.
+    fn day_key(&mut self, code: KeyCode, ui: &mut Ui, product: &Product) -> bool {
+        let around = day::around(ui, product, self.field);
+        let text = self.area.lines().join(" ");
+        if let Some(at) = &mut self.month {
+            let (taken, open) = day::walk(at, code);
+            if let Some(taken) = taken {
+                self.area = area_with(&taken.to_string());
             }
-            Shape::Measure => {
-                let before = Measure::from_value(&self.before)?;
-                let typed = Measure::from_text(text)?;
-                Ok(remeasured(&[before], vec![typed]).pop().unwrap_or_default().to_value())
+            if !open {
+                self.month = None;
             }
-            _ => self.field.from_text(text),
+            return true;
         }
+        if let Some(days) = day::step(code) {
+            match day::stepped(&text, &around, days) {
+                Ok(day) => self.area = area_with(&day.to_string()),
+                Err(why) => ui.trouble(why),
+            }
+            return true;
+        }
+        if code == KeyCode::Char('?') {
+            self.month = Some(day_words::read(&text, &around).unwrap_or(ui.today));
+            return true;
+        }
+        false
     }
 
-    pub fn draw(&self, ui: &Ui, product: &Product, buffer: &mut Buffer) {
+    pub fn draw(&self, ui: &Ui, product: &Product, buffer: &mut Paint) {
         let Some(areas) = ui.areas() else { return };
         let focus = ui.focus();
         let Some(area) = areas.of(focus).or(areas.why).or(areas.list) else { return };
@@ -239,6 +288,51 @@ impl Editor {
             text = Rect { y: text.y + used, height: text.height.saturating_sub(used), ..text };
         }
         (&self.area).render(text, buffer);
+        if self.field.shape == Shape::Day {
+            let around = day::around(ui, product, self.field);
+            day::draw_reading(ui, &self.area.lines().join(" "), &around, text, buffer);
+        }
+        if let Some(at) = self.month {
+            day::draw_month(ui, at, buffer);
+        }
+    }
+}
+
+/// The step from the value a text was opened with to what was written over it. The error says what is expected.
+pub fn changed(
+    ui: &Ui,
+    product: &Product,
+    record: Id,
+    field: &'static Field,
+    before: &Value,
+    text: &str,
+) -> Result<Step, String> {
+    let to = value(ui, product, field, before, text)?;
+    let mut step = Step::default();
+    if to != *before {
+        step.label = format!("Changed {} of {}", field.label, product.name_of(record));
+        step.changes.push(Change { id: record, field, from: before.clone(), to });
+    }
+    Ok(step)
+}
+
+fn value(ui: &Ui, product: &Product, field: &Field, before: &Value, text: &str) -> Result<Value, String> {
+    match field.shape {
+        Shape::Day if !text.trim().is_empty() => {
+            day_words::read(text, &day::around(ui, product, field)).map(|day| Some(day).to_value())
+        }
+        Shape::Criteria => Ok(list_value::<Criterion>(before, text)?.to_value()),
+        Shape::Tasks => Ok(list_value::<Task>(before, text)?.to_value()),
+        Shape::Measures => {
+            let before = Vec::<Measure>::from_value(before)?;
+            Ok(remeasured(&before, Vec::<Measure>::from_text(text)?).to_value())
+        }
+        Shape::Measure => {
+            let before = Measure::from_value(before)?;
+            let typed = Measure::from_text(text)?;
+            Ok(remeasured(&[before], vec![typed]).pop().unwrap_or_default().to_value())
+        }
+        _ => field.from_text(text),
     }
 }
 

@@ -1,8 +1,8 @@
 //! One line of typed text with the usual editing keys, on top of the text area of ratatui.
 
+use crate::tui::paint::Paint;
 use crate::tui::widget::Input;
 use crossterm::event::KeyCode;
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::widgets::Widget;
@@ -39,6 +39,11 @@ pub fn pasted(text: &str) -> String {
     clean.split('\n').map(str::trim_end).collect::<Vec<_>>().join("\n")
 }
 
+/// More than one line with words in it.
+pub fn is_lines(text: &str) -> bool {
+    text.split(['\n', '\r']).filter(|line| !line.trim().is_empty()).nth(1).is_some()
+}
+
 pub fn area_with(text: &str) -> TextArea<'static> {
     let mut area = TextArea::new(text.split('\n').map(str::to_string).collect());
     area.set_cursor_line_style(Style::new());
@@ -73,6 +78,7 @@ impl LineInput {
     /// Takes a key or a paste that the owner has no other meaning for.
     pub fn take(&mut self, input: &Input) {
         match input {
+            Input::Click(_) => {}
             Input::Paste(text) => {
                 let line = pasted(text).replace('\n', " ");
                 self.area.insert_str(line.trim());
@@ -85,7 +91,7 @@ impl LineInput {
         }
     }
 
-    pub fn draw(&self, area: Rect, style: Style, buffer: &mut Buffer) {
+    pub fn draw(&self, area: Rect, style: Style, buffer: &mut Paint) {
         let mut shown = self.area.clone();
         shown.set_style(style);
         (&shown).render(area, buffer);

@@ -1,12 +1,15 @@
 //! Boxes of commands: what may follow a prefix, help, the palette. All read the one command table.
 
 use crate::deeds::Context;
+use crate::model::field::Record;
 use crate::model::product::Product;
+use crate::model::schema::Kind;
 use crate::tui::command::{Command, Group, Outcome};
 use crate::tui::commands::all;
 use crate::tui::key::{Keys, Press};
 use crate::tui::keymap::Keymap;
 use crate::tui::layouts::on_latin;
+use crate::tui::paint::Paint;
 use crate::tui::text::{cut, fit};
 use crate::tui::ui::Ui;
 use crate::tui::widget::input::LineInput;
@@ -14,7 +17,6 @@ use crate::tui::widget::{Input, Next, Overlay, top};
 use crossterm::event::KeyCode;
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use std::time::{Duration, Instant};
@@ -62,8 +64,13 @@ impl KeysBox {
     }
 
     pub fn input(mut self, input: &Input, ui: &mut Ui, product: &Product, context: &mut Context) -> Next {
-        let Some(press) = input.press() else { return (Some(Overlay::Keys(self)), Outcome::Done) };
         let choices = ui.keymap.after(self.first);
+        if let Input::Click(nth) = input
+            && let Some((_, command)) = choices.get(*nth)
+        {
+            return (None, perform(command, ui, product, context));
+        }
+        let Some(press) = input.press() else { return (Some(Overlay::Keys(self)), Outcome::Done) };
         if let Some(command) = ui.keymap.second(self.first, press) {
             return (None, perform(command, ui, product, context));
         }
@@ -87,7 +94,7 @@ impl KeysBox {
         }
     }
 
-    pub fn draw(&self, ui: &Ui, product: &Product, buffer: &mut Buffer) {
+    pub fn draw(&self, ui: &Ui, product: &Product, buffer: &mut Paint) {
         if self.waits(ui).is_some() {
             return;
         }
@@ -106,6 +113,7 @@ impl KeysBox {
             };
             let text = format!("{:<5} {}", press.to_string(), ui.keymap.sentence_of(command));
             buffer.set_stringn(inner.x, inner.y + y as u16, fit(&cut(&text, columns), columns), columns, style);
+            top::entry(inner, y, at, buffer);
         }
     }
 }
@@ -145,16 +153,35 @@ impl Menu {
             Which::Help => help(ui, product, &find),
             Which::Palette => palette(ui, product, &find),
         };
-        if let Some((_, id)) = product.named(&find)
-            && let Some(record) = product.find(id)
-        {
-            out.push(Entry::Heading("records"));
-            out.push(Entry::Record(id, format!("{} {}", record.name(), record.title())));
+        let records = if self.which == Which::Palette { records(product, &find) } else { Vec::new() };
+        if !records.is_empty() {
+            out.push(Entry::Heading("items"));
+            out.extend(records);
         }
         out
     }
 
+    /// Does what is chosen. A command that was looked for names its key for the next time.
+    fn take(&self, nth: usize, ui: &mut Ui, product: &Product, context: &mut Context) -> Next {
+        let entries = self.entries(ui, product);
+        match entries.iter().filter(|entry| can_be_chosen(entry)).nth(nth) {
+            Some(Entry::Command(command, _)) => {
+                let outcome = perform(command, ui, product, context);
+                let key = ui.keymap.keys_of(command.name).first().map(ToString::to_string);
+                (None, if self.which == Which::Palette { ui.taught(command.name, key, outcome) } else { outcome })
+            }
+            Some(Entry::Record(id, _)) => {
+                crate::tui::commands::go::to_record(ui, product, *id);
+                (None, Outcome::Done)
+            }
+            _ => (None, Outcome::say("Nothing matches.")),
+        }
+    }
+
     pub fn input(mut self: Box<Self>, input: &Input, ui: &mut Ui, product: &Product, context: &mut Context) -> Next {
+        if let Input::Click(nth) = input {
+            return self.take(*nth, ui, product, context);
+        }
         let Some(press) = input.press() else {
             self.find.take(input);
             return (Some(Overlay::Menu(self)), Outcome::Done);
@@ -168,17 +195,14 @@ impl Menu {
             (KeyCode::Down, _) => self.at = (self.at + 1).min(choices.len().saturating_sub(1)),
             (KeyCode::PageUp, _) => self.at = self.at.saturating_sub(10),
             (KeyCode::PageDown, _) => self.at = (self.at + 10).min(choices.len().saturating_sub(1)),
-            (KeyCode::Enter, _) if matches!(self.find.text().trim(), "q" | "quit") => return (None, Outcome::Quit),
-            (KeyCode::Enter, _) => {
-                return match choices.get(self.at) {
-                    Some(Entry::Command(command, _)) => (None, perform(command, ui, product, context)),
-                    Some(Entry::Record(id, _)) => {
-                        crate::tui::commands::go::to_record(ui, product, *id);
-                        (None, Outcome::Done)
-                    }
-                    _ => (None, Outcome::say("Nothing matches.")),
-                };
+            // As vim has them.
+            (KeyCode::Enter, _) if matches!(self.find.text().trim(), "q" | "quit" | "wq" | "x" | "q!") => {
+                return (None, Outcome::Quit);
             }
+            (KeyCode::Enter, _) if self.find.text().trim() == "w" => {
+                return (None, Outcome::say("All is saved by itself; there is nothing to write."));
+            }
+            (KeyCode::Enter, _) => return self.take(self.at, ui, product, context),
             _ => {
                 self.find.take(input);
                 self.at = 0;
@@ -187,7 +211,7 @@ impl Menu {
         (Some(Overlay::Menu(self)), Outcome::Done)
     }
 
-    pub fn draw(&self, ui: &Ui, product: &Product, buffer: &mut Buffer) {
+    pub fn draw(&self, ui: &Ui, product: &Product, buffer: &mut Paint) {
         let title = match self.which {
             Which::Help => format!("Keys here: {}", ui.screen().title),
             Which::Palette => "All commands".to_string(),
@@ -207,23 +231,68 @@ impl Menu {
             );
         }
         let entries = self.entries(ui, product);
-        let mut nth = 0;
-        let rows: Vec<(bool, &Entry)> = entries
+        let mut choices = 0;
+        let rows: Vec<(Option<usize>, &Entry)> = entries
             .iter()
             .map(|entry| {
-                let chosen = can_be_chosen(entry) && nth == self.at;
-                nth += usize::from(can_be_chosen(entry));
-                (chosen, entry)
+                let nth = can_be_chosen(entry).then_some(choices);
+                choices += usize::from(nth.is_some());
+                (nth, entry)
             })
             .collect();
-        let at = rows.iter().position(|(chosen, _)| *chosen).unwrap_or(0);
-        let height = usize::from(inner.height.saturating_sub(1));
+        let at = rows.iter().position(|(nth, _)| *nth == Some(self.at)).unwrap_or(0);
+        // The last line says what the chosen one does.
+        let height = usize::from(inner.height.saturating_sub(3));
         let first = top::scrolled(at, rows.len(), height);
-        for (y, (chosen, entry)) in rows.iter().skip(first).take(height).enumerate() {
-            let (text, style) = entry_text(ui, entry, *chosen, columns);
+        for (y, (nth, entry)) in rows.iter().skip(first).take(height).enumerate() {
+            let (text, style) = entry_text(ui, entry, *nth == Some(self.at), columns);
             buffer.set_stringn(inner.x, inner.y + 1 + y as u16, fit(&text, columns), columns, style);
+            if let Some(nth) = nth {
+                top::entry(inner, y + 1, *nth, buffer);
+            }
+        }
+        let sentence = rows.get(at).map(|(_, entry)| sentence(ui, entry)).unwrap_or_default();
+        if inner.height > 4 {
+            let y = inner.y + inner.height - 1;
+            buffer.set_stringn(inner.x, y, cut(&sentence, columns), columns, ui.theme.strong());
         }
     }
+}
+
+/// What the chosen row does, or why it cannot be done now.
+fn sentence(ui: &Ui, entry: &Entry) -> String {
+    match entry {
+        Entry::Command(command, None) => ui.keymap.sentence_of(command).into_owned(),
+        Entry::Command(command, Some(why)) => {
+            format!("Not now: {}. {}", ui.keymap.fill(why.trim_end_matches('.')), ui.keymap.sentence_of(command))
+        }
+        Entry::Record(..) => "Goes there; {go.back} comes back.".to_string(),
+        _ => String::new(),
+    }
+}
+
+/// The records a few letters name: by number, else by every word of the title. A handful is enough to choose from.
+fn records(product: &Product, find: &str) -> Vec<Entry> {
+    let entry = |record: &dyn Record| Entry::Record(record.id(), format!("{} {}", record.name(), record.title()));
+    let find = find.trim();
+    if let Some(record) = product.named(find.trim_start_matches('#')).and_then(|(_, id)| product.find(id)) {
+        return vec![entry(record)];
+    }
+    if find.chars().count() < 3 {
+        return Vec::new();
+    }
+    let (words, exact) = crate::insight::find::words(find);
+    let mut out = Vec::new();
+    for kind in [Kind::RoadmapItem, Kind::BacklogItem, Kind::Goal, Kind::ProductGoal, Kind::DoneRule] {
+        let shelf = product.shelf(kind);
+        let living = shelf.order().iter().filter_map(|slot| shelf.record(*slot));
+        let hits = living.filter(|record| {
+            let title = if exact { record.title() } else { record.title().to_lowercase() };
+            words.iter().all(|word| title.contains(word))
+        });
+        out.extend(hits.take(6).map(entry));
+    }
+    out
 }
 
 fn can_be_chosen(entry: &Entry) -> bool {

@@ -2,6 +2,7 @@
 
 pub mod add;
 pub mod chrome;
+pub mod day;
 pub mod editor;
 pub mod input;
 pub mod list;
@@ -9,6 +10,7 @@ pub mod menu;
 pub mod pane;
 pub mod picker;
 pub mod settings;
+pub mod sheet;
 pub mod small;
 pub mod top;
 
@@ -16,22 +18,29 @@ use crate::deeds::Context;
 use crate::model::product::Product;
 use crate::tui::command::Outcome;
 use crate::tui::key::Press;
+use crate::tui::paint::Paint;
 use crate::tui::ui::Ui;
-use crossterm::event::KeyEvent;
-use ratatui::buffer::Buffer;
+use crossterm::event::{KeyCode, KeyEvent};
 
 /// What a person does to whatever lies on top.
 #[derive(Clone, Debug)]
 pub enum Input {
     Key(Press, KeyEvent),
     Paste(String),
+    /// A click on a row of its own.
+    Click(usize),
 }
 
 impl Input {
+    /// A key as if it had been pressed.
+    pub fn key(code: KeyCode) -> Input {
+        Input::Key(Press::plain(code), KeyEvent::from(code))
+    }
+
     pub fn press(&self) -> Option<Press> {
         match self {
             Input::Key(press, _) => Some(*press),
-            Input::Paste(_) => None,
+            Input::Paste(_) | Input::Click(_) => None,
         }
     }
 }
@@ -50,6 +59,8 @@ pub enum Overlay {
     Menu(Box<menu::Menu>),
     /// A short line of its own: find, points, a place.
     Small(Box<small::Small>),
+    /// What pasted lines would become.
+    Sheet(Box<sheet::Sheet>),
     /// Something to read.
     Read(small::Reading),
     /// The settings.
@@ -68,12 +79,13 @@ impl Overlay {
             Overlay::Keys(keys) => keys.input(input, ui, product, context),
             Overlay::Menu(menu) => menu.input(input, ui, product, context),
             Overlay::Small(small) => small.input(input, ui, product, context),
+            Overlay::Sheet(sheet) => sheet.input(input, ui, product, context),
             Overlay::Read(reading) => reading.input(input),
             Overlay::Settings(settings) => settings.input(input, ui),
         }
     }
 
-    pub fn draw(&self, ui: &Ui, product: &Product, buffer: &mut Buffer) {
+    pub fn draw(&self, ui: &Ui, product: &Product, buffer: &mut Paint) {
         match self {
             // The list draws it between its rows.
             Overlay::Add(_) => {}
@@ -82,6 +94,7 @@ impl Overlay {
             Overlay::Keys(keys) => keys.draw(ui, product, buffer),
             Overlay::Menu(menu) => menu.draw(ui, product, buffer),
             Overlay::Small(small) => small.draw(ui, buffer),
+            Overlay::Sheet(sheet) => sheet.draw(ui, buffer),
             Overlay::Read(reading) => reading.draw(ui, buffer),
             Overlay::Settings(settings) => settings.draw(ui, buffer),
         }
@@ -104,6 +117,7 @@ impl Overlay {
             Overlay::Keys(_) => "a key, or ↑ ↓ and Enter · Esc back".to_string(),
             Overlay::Menu(_) => "↑ ↓ choose · type to narrow · Enter does it · Esc back".to_string(),
             Overlay::Small(small) => small.hints(ui),
+            Overlay::Sheet(sheet) => sheet.hints(),
             Overlay::Read(_) => "↑ ↓ scroll · Esc back".to_string(),
             Overlay::Settings(settings) => settings.hints(),
         }

@@ -2,6 +2,7 @@
 
 use crate::model::value::Amount;
 use crate::tui::command::Outcome;
+use crate::tui::paint::Paint;
 use crate::tui::settings::table::{Given, SETTINGS, Setting};
 use crate::tui::settings::write;
 use crate::tui::text::{cut, fit, wrap};
@@ -9,7 +10,6 @@ use crate::tui::ui::Ui;
 use crate::tui::widget::input::LineInput;
 use crate::tui::widget::{Input, Next, Overlay, top};
 use crossterm::event::KeyCode;
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
@@ -91,7 +91,7 @@ impl SettingsBox {
         (Some(Overlay::Settings(self)), outcome)
     }
 
-    pub fn draw(&self, ui: &Ui, buffer: &mut Buffer) {
+    pub fn draw(&self, ui: &Ui, buffer: &mut Paint) {
         let wrong = &ui.settings.troubles;
         let below = SENTENCE + 1 + if wrong.is_empty() { 0 } else { wrong.len() + 1 };
         let inner = top::frame(ui, "Settings", 74, (SETTINGS.len() + below) as u16, buffer);

@@ -7,13 +7,13 @@ use crate::model::product::Product;
 use crate::model::schema::Kind;
 use crate::model::value::{Cell, Value};
 use crate::tui::command::Outcome;
+use crate::tui::paint::Paint;
 use crate::tui::settings::table::joined;
 use crate::tui::text::{clean, cut, fit, width};
 use crate::tui::ui::Ui;
 use crate::tui::widget::input::LineInput;
 use crate::tui::widget::{Input, Next, Overlay, top};
 use crossterm::event::KeyCode;
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
@@ -102,7 +102,7 @@ impl Small {
         (Some(Overlay::Small(self)), Outcome::Done)
     }
 
-    pub fn draw(&self, ui: &Ui, buffer: &mut Buffer) {
+    pub fn draw(&self, ui: &Ui, buffer: &mut Paint) {
         let Some(areas) = ui.areas() else { return };
         let area = areas.status;
         let label = self.label();
@@ -159,7 +159,7 @@ fn to_place(ui: &Ui, product: &Product, kind: Kind, ids: &[Id], text: &str) -> O
         return Outcome::say("A place is a number. Nothing was moved.");
     };
     let rest: Vec<Id> =
-        ui.rows.rows.iter().filter(|row| row.kind == kind && !ids.contains(&row.id)).map(|row| row.id).collect();
+        ui.rows.rows.iter().filter(|row| row.kind == Some(kind) && !ids.contains(&row.id)).map(|row| row.id).collect();
     let to = match rest.get(place.saturating_sub(1)) {
         Some(id) => Place::Before(*id),
         None => Place::Bottom,
@@ -187,7 +187,7 @@ impl Reading {
         (Some(Overlay::Read(self)), Outcome::Done)
     }
 
-    pub fn draw(&self, ui: &Ui, buffer: &mut Buffer) {
+    pub fn draw(&self, ui: &Ui, buffer: &mut Paint) {
         let widest = self.lines.iter().map(|line| width(line)).max().unwrap_or(0).clamp(40, 90);
         let inner = top::frame(ui, &self.title, widest as u16, self.lines.len() as u16, buffer);
         let columns = usize::from(inner.width);

@@ -1,0 +1,302 @@
+//! A text in the person's own editor: the file it is written to, the reason below the cut line, what comes back. The loop
+//! lends the terminal; nothing here draws.
+
+use crate::insight::thread::thread;
+use crate::model::field::Field;
+use crate::model::id::Id;
+use crate::model::product::Product;
+use crate::model::role::Owner;
+use crate::model::value::{LONGEST_TEXT, Shape, Value};
+use crate::tui::command::{Commit, Outcome};
+use crate::tui::text::{clean, wrap};
+use crate::tui::ui::Ui;
+use crate::tui::widget::editor::{Editor, changed, go_home};
+use crate::tui::widget::input::pasted;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitStatus};
+
+/// What stands below this line is for reading only.
+const CUT: &str = "# --- What stands below this line is not kept.";
+/// How wide the lines below the cut are.
+const COLUMNS: usize = 76;
+
+/// A field's text on its way out.
+#[derive(Clone, PartialEq, Debug)]
+pub struct External {
+    pub record: Id,
+    pub field: &'static Field,
+    /// The value when the text was opened: what a meeting edit of someone else is compared with.
+    pub before: Value,
+    pub text: String,
+    /// The field's name, the record, and why it is there.
+    notes: Vec<String>,
+    /// Of the file.
+    name: String,
+    /// It came from an editor in a pane, which gets it back where nothing was taken.
+    inner: bool,
+}
+
+/// How it came back.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Back {
+    Text(String),
+    /// No text to take, in a sentence; and what the file held all the same.
+    Trouble(String, Option<String>),
+}
+
+impl External {
+    pub fn new(product: &Product, record: Id, field: &'static Field, before: Value, text: String) -> External {
+        let name: String = format!("{} {}", product.name_of(record), field.label)
+            .chars()
+            .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
+            .collect();
+        let notes = notes(product, record, field);
+        External { record, field, before, text, notes, name: format!("{name}.md"), inner: false }
+    }
+
+    /// The same, on its way from an editor in a pane.
+    pub fn from_pane(self) -> External {
+        External { inner: true, ..self }
+    }
+
+    fn file(&self) -> String {
+        let mut out = format!("{}\n\n{CUT}\n", self.text);
+        for note in &self.notes {
+            out.push_str(format!("# {note}").trim_end());
+            out.push('\n');
+        }
+        out
+    }
+
+    /// The text above the cut line. Where somebody deleted that line, the notes themselves are known again.
+    fn above_cut(&self, file: &str) -> String {
+        let file = file.strip_prefix('\u{feff}').unwrap_or(file);
+        let mut lines: Vec<&str> = file.lines().collect();
+        match lines.iter().rposition(|line| line.trim_end() == CUT) {
+            Some(at) => lines.truncate(at),
+            None => {
+                let is_note = |line: &str| {
+                    let bare = line.trim_start_matches('#').trim();
+                    bare.is_empty() || line.starts_with('#') && self.notes.iter().any(|note| note.trim() == bare)
+                };
+                while lines.last().is_some_and(|line| is_note(line)) {
+                    lines.pop();
+                }
+            }
+        }
+        pasted(&lines.join("\n")).trim_end().to_string()
+    }
+
+    /// What is done with it once it is back.
+    pub fn taken(self, back: Back, ui: &mut Ui, product: &Product) -> Outcome {
+        let text = match back {
+            Back::Text(text) => text,
+            Back::Trouble(why, held) => {
+                let held = held.filter(|held| *held != self.text.trim_end());
+                let word = match (&held, self.inner) {
+                    (Some(_), _) => format!("{why} What it held is here: Esc keeps it, Ctrl-C throws it away."),
+                    (None, true) => format!("{why} The text is as it was."),
+                    (None, false) => format!("{why} Nothing was changed."),
+                };
+                if held.is_some() || self.inner {
+                    self.reopen(ui, product, held.as_deref());
+                }
+                return Outcome::refuse(word);
+            }
+        };
+        if text.is_empty() || text == self.text.trim_end() {
+            if self.inner {
+                self.reopen(ui, product, None);
+            }
+            return Outcome::say("The text came back as it was. Nothing was changed.");
+        }
+        let lines = text.lines().count();
+        match changed(ui, product, self.record, self.field, &self.before, &text) {
+            Ok(step) => {
+                go_home(ui, product);
+                let lines = if lines == 1 { "1 line".to_string() } else { format!("{lines} lines") };
+                let label = self.field.label.to_lowercase();
+                let say = Some(format!("Edited {} {label}, {lines}. u takes it back.", product.name_of(self.record)));
+                Outcome::Commit(Commit { say, ..Commit::new(step) })
+            }
+            Err(why) => {
+                self.reopen(ui, product, Some(&text));
+                Outcome::refuse(format!("{}. Mend it, or Ctrl-C throws it away.", why.trim_end_matches('.')))
+            }
+        }
+    }
+
+    /// Lays the text into an editor in its pane, so that nothing is lost.
+    fn reopen(&self, ui: &mut Ui, product: &Product, text: Option<&str>) {
+        Editor::open_from(ui, product, self.record, self.field, self.before.clone(), text.unwrap_or(&self.text));
+    }
+}
+
+/// The field, the record, and the reasons it hangs on.
+fn notes(product: &Product, record: Id, field: &Field) -> Vec<String> {
+    let mut out = Vec::new();
+    let mut add = |text: String, indent: &str| {
+        for line in wrap(&text, COLUMNS - indent.len(), 12) {
+            out.push(format!("{indent}{line}"));
+        }
+    };
+    let chain = thread(product, record);
+    let title = chain.knots.first().map(|knot| knot.title.clone()).unwrap_or_default();
+    add(format!("{} of {} {title}", field.label, product.name_of(record)), "");
+    add(field.hint.to_string(), "");
+    for knot in &chain.knots {
+        let own = knot.id == record;
+        let Some(one) = product.find(knot.id) else { continue };
+        let reasons: Vec<(&str, String)> = knot
+            .kind
+            .typed_fields()
+            .filter(|other| other.owner == Owner::Why && other.shape == Shape::Prose && !(own && *other == field))
+            .map(|other| (other.label, one.text(other)))
+            .filter(|(_, text)| !text.trim().is_empty())
+            .collect();
+        if own && reasons.is_empty() {
+            continue;
+        }
+        add(String::new(), "");
+        add(if own { "Why".to_string() } else { format!("Why: {} {}", knot.name, knot.title) }, "");
+        for (label, text) in reasons {
+            add(format!("{label}: {text}"), "  ");
+        }
+    }
+    out
+}
+
+/// A folder that only its owner can look into, gone with all that the editor left in it.
+struct Private(PathBuf);
+
+impl Private {
+    fn new() -> io::Result<Private> {
+        let path = std::env::temp_dir().join(format!("whyhow-{}-{:08x}", std::process::id(), fastrand::u32(..)));
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::DirBuilderExt;
+            std::fs::DirBuilder::new().mode(0o700).create(&path)?;
+        }
+        #[cfg(not(unix))]
+        std::fs::create_dir(&path)?;
+        Ok(Private(path))
+    }
+
+    fn write(&self, name: &str, text: &str) -> io::Result<PathBuf> {
+        let path = self.0.join(name);
+        let mut options = std::fs::OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::OpenOptionsExt;
+            options.mode(0o600);
+        }
+        options.open(&path)?.write_all(text.as_bytes())?;
+        Ok(path)
+    }
+}
+
+impl Drop for Private {
+    fn drop(&mut self) {
+        // What cannot be removed lies in a folder for temporary files.
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// Runs something on the real terminal.
+type Lend<'a> = &'a mut dyn FnMut(&mut dyn FnMut() -> io::Result<ExitStatus>) -> io::Result<io::Result<ExitStatus>>;
+
+/// Has the text edited by `$VISUAL` or `$EDITOR`. An error is the terminal's own; everything else comes back in words.
+pub fn edited(external: &External, read: &dyn Fn(&str) -> Option<String>, lend: Lend<'_>) -> io::Result<Back> {
+    let set = ["VISUAL", "EDITOR"].iter().find_map(|key| read(key).filter(|value| !value.trim().is_empty()));
+    let Some(editor) = set else {
+        let why = "Neither VISUAL nor EDITOR is set. In your shell: export EDITOR=vi, or nano, or \"code -w\".";
+        return Ok(Back::Trouble(why.to_string(), None));
+    };
+    let prepared = Private::new().and_then(|folder| {
+        let path = folder.write(&external.name, &external.file())?;
+        Ok((folder, path))
+    });
+    let (folder, path) = match prepared {
+        Ok(prepared) => prepared,
+        Err(cause) => {
+            return Ok(Back::Trouble(format!("No file for the editor could be made: {cause}."), None));
+        }
+    };
+    let ended = lend(&mut || run(&editor, &path))?;
+    let name = editor.split_whitespace().next().unwrap_or_default().to_string();
+    let name = clean(&name).into_owned();
+    let held = match held(&path) {
+        Ok(file) => Some(external.above_cut(&file)),
+        Err(Some(bytes)) => {
+            // Too large to take, too dear to throw away.
+            let path = path.display().to_string();
+            std::mem::forget(folder);
+            let why = format!("{name} left {bytes} bytes; a field takes 1 MiB. The text lies in {path}.");
+            return Ok(Back::Trouble(why, None));
+        }
+        Err(None) => None,
+    };
+    Ok(match (ended, held) {
+        (Ok(status), Some(text)) if status.success() => Back::Text(text),
+        (Ok(status), None) if status.success() => Back::Trouble(format!("{name} left no text behind."), None),
+        (Ok(status), held) => Back::Trouble(failure(&name, status), held),
+        (Err(cause), held) => Back::Trouble(format!("{name} could not be started: {cause}."), held),
+    })
+}
+
+/// What the file holds now; its size where that is too much.
+fn held(path: &Path) -> Result<String, Option<u64>> {
+    let size = std::fs::metadata(path).map_err(|_| None)?.len();
+    if size > (LONGEST_TEXT as u64) + (64 << 10) {
+        return Err(Some(size));
+    }
+    let bytes = std::fs::read(path).map_err(|_| None)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+fn failure(name: &str, status: ExitStatus) -> String {
+    match status.code() {
+        Some(126 | 127) => format!("{name} could not be started: no such program here."),
+        Some(code) => format!("{name} ended with code {code}."),
+        None => format!("{name} was ended by a signal."),
+    }
+}
+
+/// The shell splits the setting, as for git: `code -w` and quoted paths work.
+#[cfg(unix)]
+fn run(editor: &str, path: &Path) -> io::Result<ExitStatus> {
+    Command::new("sh").arg("-c").arg(format!("{editor} \"$@\"")).arg(editor).arg(path).status()
+}
+
+#[cfg(not(unix))]
+fn run(editor: &str, path: &Path) -> io::Result<ExitStatus> {
+    let mut words = editor.split_whitespace();
+    Command::new(words.next().unwrap_or_default()).args(words).arg(path).status()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::schema::Kind;
+
+    #[test]
+    fn the_text_above_the_cut_comes_back_whatever_became_of_the_cut() {
+        let external = External {
+            record: Id::default(),
+            field: Kind::RoadmapItem.field("outcome").unwrap(),
+            before: Value::Null,
+            text: "# A heading\n\nTwo lines".to_string(),
+            notes: vec!["Outcome of R2".to_string(), String::new(), "  Problem: slow".to_string()],
+            name: "R2-Outcome.md".to_string(),
+            inner: false,
+        };
+        let file = external.file();
+        assert!(file.ends_with("# Outcome of R2\n#\n#   Problem: slow\n"), "{file}");
+        assert_eq!(external.above_cut(&file), external.text);
+        assert_eq!(external.above_cut(&file.replace(CUT, "")), external.text);
+        assert_eq!(external.above_cut(&file.replace('\n', "\r\n")), external.text);
+        assert_eq!(external.above_cut("# only a heading\n"), "# only a heading");
+    }
+}

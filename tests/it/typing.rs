@@ -1,0 +1,189 @@
+//! What is typed and pasted: sheets of lines, days in words, editors, pickers, copies.
+
+use crate::stage::Stage;
+use whyhow::model::id::Id;
+use whyhow::model::role::Role;
+use whyhow::model::schema::{BacklogItem, Goal, Kind, RoadmapItem};
+use whyhow::tui::widget::editor::{After, Editor};
+
+fn stories(stage: &mut Stage) -> Vec<BacklogItem> {
+    stage.settle();
+    stage.app().session.product().all::<BacklogItem>().map(|item| BacklogItem::clone(item)).collect()
+}
+
+fn titles(stage: &mut Stage) -> Vec<String> {
+    stories(stage).iter().map(|item| item.title.to_string()).collect()
+}
+
+const OUTLINE: &str = "Slot is held\n- for ten minutes\n- [x] by name\nMail is sent\n- at once\n- with the price\n3 bays\n  1. free\n  2) taken\n";
+
+#[test]
+fn pasted_lines_are_shown_before_they_are_added() {
+    let mut stage = Stage::new(120, 35, Role::Po);
+    stage.keys("2").paste(OUTLINE);
+    let before = titles(&mut stage);
+    stage.keys("<esc>A").paste(OUTLINE);
+    let screen = stage.screen();
+    assert!(screen.contains("Add 3 stories with 6 criteria under R1? Enter adds them, Esc leaves all as"), "{screen}");
+    assert!(screen.contains("+ Slot is held") && screen.contains("    [ ] for ten minutes"), "{screen}");
+    assert!(screen.contains("[✓] by name") && screen.contains("+ 3 bays"), "{screen}");
+    stage.pressed = 0;
+    stage.keys("<enter>");
+    let all = stories(&mut stage);
+    let at = all.iter().position(|item| &*item.title == "Slot is held").unwrap();
+    let sizes: Vec<(String, usize)> =
+        all[at..at + 3].iter().map(|item| (item.title.to_string(), item.criteria.len())).collect();
+    assert_eq!(sizes, [("Slot is held".into(), 2), ("Mail is sent".into(), 2), ("3 bays".into(), 2)]);
+    assert!(all[at].criteria[1].met && !all[at].criteria[0].met);
+    assert!(all[at..at + 3].iter().all(|item| item.serves == all[at].serves && item.serves.is_some()));
+    assert!(stage.screen().contains("3 stories with 6 criteria added. u takes them back."), "{}", stage.screen());
+    stage.keys("u");
+    assert_eq!(titles(&mut stage), before, "one act, one undo");
+}
+
+#[test]
+fn three_stories_pasted_cost_three_keys_and_esc_costs_nothing() {
+    let mut stage = Stage::new(120, 35, Role::Po);
+    stage.keys("2");
+    let before = titles(&mut stage);
+    stage.keys("A“Be”").paste("gun\nSecond\n");
+    assert!(stage.screen().contains("+ Begun"), "{}", stage.screen());
+    stage.keys("<esc>");
+    assert!(
+        stage.screen().contains("Nothing was added.") && stage.screen().contains("+ story: Be"),
+        "{}",
+        stage.screen()
+    );
+    stage.keys("<esc>");
+    assert_eq!(titles(&mut stage), before);
+    stage.pressed = 0;
+    stage.keys("A").paste("one\ntwo\nthree").keys("<enter>");
+    assert_eq!(stage.pressed + 1, 3, "A, the paste, Enter");
+    assert!(titles(&mut stage).contains(&"two".to_string()));
+}
+
+#[test]
+fn lines_pasted_in_a_list_open_the_sheet_by_themselves() {
+    let mut stage = Stage::new(120, 35, Role::Po);
+    stage.keys("3").paste("One pasted line");
+    assert!(stage.screen().contains("Nothing was pasted: a opens a line to paste into."));
+    stage.paste("First\nSecond").keys("<enter>");
+    assert!(stage.screen().contains("2 stories added."), "{}", stage.screen());
+    stage.paste("# Whole\n- part\n- part two").keys("<tab>");
+    assert!(stage.screen().contains("Add 3 stories"), "{}", stage.screen());
+    stage.keys("<enter>");
+    assert!(titles(&mut stage).contains(&"part two".to_string()));
+    // The other role's list is left alone.
+    let mut stage = Stage::new(120, 35, Role::Pm);
+    stage.keys("3").paste("First\nSecond");
+    assert!(stage.screen().contains("owns the stories"), "{}", stage.screen());
+    assert!(!titles(&mut stage).contains(&"First".to_string()));
+}
+
+#[test]
+fn a_sheet_makes_whatever_a_adds() {
+    let mut stage = Stage::new(120, 35, Role::Pm);
+    stage.keys("1<esc>j").paste("Fewer calls\n  They cost an hour a day.\n  Every day.\nMore rides");
+    assert!(stage.screen().contains("Add 2 goals with 2 lines of Why?"), "{}", stage.screen());
+    stage.keys("<enter>").settle();
+    let product = stage.app().session.product();
+    let goal = product.all::<Goal>().find(|goal| &*goal.title == "Fewer calls").unwrap();
+    assert_eq!(&*goal.why, "They cost an hour a day.\nEvery day.");
+    // In both roles an outline of the roadmap brings its stories with their criteria.
+    let mut stage = Stage::new(120, 35, Role::Both);
+    stage.keys("2").paste("Tandems\n  Book a tandem\n    - two names\n  Return it\nCargo bikes");
+    let screen = stage.screen();
+    assert!(screen.contains("Add 2 roadmap items with 2 stories and 1 criterion?"), "{screen}");
+    stage.keys("<enter>");
+    let all = stories(&mut stage);
+    let story = all.iter().find(|item| &*item.title == "Book a tandem").unwrap();
+    let product = stage.app().session.product();
+    let tandems = product.all::<RoadmapItem>().find(|item| &*item.title == "Tandems").unwrap();
+    assert_eq!((story.serves, story.criteria.len()), (Some(tandems.id), 1));
+    stage.keys("2").paste("Tandems again\n  Nobody rides alone.").keys("<tab>");
+    assert!(stage.screen().contains("1 line of Problem"), "{}", stage.screen());
+}
+
+#[test]
+fn lines_pasted_on_criteria_go_into_the_list() {
+    let mut stage = Stage::new(120, 35, Role::Po);
+    stage.keys("3j<tab><tab>jjj").paste("A fourth\nA fifth").keys("<esc>");
+    let item = stories(&mut stage).into_iter().find(|item| item.title.starts_with("Cancel")).unwrap();
+    let texts: Vec<&str> = item.criteria.iter().map(|one| &*one.text).collect();
+    assert_eq!(texts[3..], ["A fourth", "A fifth"]);
+}
+
+#[test]
+fn too_many_lines_are_refused_and_a_sheet_fits_any_window() {
+    let mut stage = Stage::new(40, 10, Role::Both);
+    stage.keys("3").paste(&"line\n".repeat(3000));
+    assert!(stage.screen().contains("3000 lines are too"), "{}", stage.screen());
+    stage.keys("<esc>").paste(&"a long line that has more words than fit here\n".repeat(2000));
+    stage.keys("<pgdn><down><up><pgup><end>").screen();
+    stage.keys("<enter>");
+    assert_eq!(titles(&mut stage).iter().filter(|title| title.starts_with("a long")).count(), 2000);
+}
+
+/// A piece of feedback and a sprint, which no view shows yet, and the field's editor on top.
+fn edit(stage: &mut Stage, line: &str, kind: Kind, key: &str) -> Id {
+    let file = stage.data.path().join("more.jsonl");
+    std::fs::write(&file, format!("{line}\n")).unwrap();
+    crate::stage::batch(stage.data.path(), &file);
+    stage.reopen();
+    let app = stage.app();
+    let shelf = app.session.product().shelf(kind);
+    let id = shelf.order().iter().filter_map(|slot| shelf.record(*slot)).last().unwrap().id();
+    Editor::open(&mut app.ui, app.session.product(), id, kind.field(key).unwrap(), After::Next);
+    id
+}
+
+fn day_of(stage: &mut Stage, id: Id, key: &str) -> String {
+    stage.settle();
+    let product = stage.app().session.product();
+    let record = product.find(id).unwrap();
+    record.text(record.kind().field(key).unwrap())
+}
+
+#[test]
+fn a_day_is_typed_in_words_and_read_beside_them() {
+    let mut stage = Stage::new(120, 35, Role::Po);
+    let line = "{\"do\":\"add\",\"kind\":\"sprint\",\"set\":{\"goal\":\"Bookable\",\"start\":\"2031-03-03\"}}";
+    let id = edit(&mut stage, line, Kind::Sprint, "end");
+    stage.keys("“14 mar 2031”");
+    assert!(stage.screen().contains("14 mar 2031   →  Fri 14 Mar 2031"), "{}", stage.screen());
+    stage.keys("<down><down><pgdn><up>");
+    assert!(stage.screen().contains("2031-03-22   →  Sat 22 Mar 2031"), "{}", stage.screen());
+    stage.keys("<enter>");
+    assert_eq!(day_of(&mut stage, id, "end"), "2031-03-22");
+    stage.keys("u");
+    assert_eq!(day_of(&mut stage, id, "end"), "");
+}
+
+#[test]
+fn a_day_that_is_none_is_refused_and_loses_nothing() {
+    let mut stage = Stage::new(80, 24, Role::Both);
+    let line = "{\"do\":\"add\",\"kind\":\"feedback\",\"set\":{\"quote\":\"Too slow\",\"date\":\"2026-03-02\"}}";
+    let id = edit(&mut stage, line, Kind::Feedback, "date");
+    stage.keys("<c-u>“3rd of never”");
+    assert!(stage.screen().contains("no day yet"), "{}", stage.screen());
+    stage.keys("<enter>");
+    assert!(
+        stage.screen().contains("\"3rd of never\" is not a date I know. Try fri, 28 nov, +2w."),
+        "{}",
+        stage.screen()
+    );
+    stage.keys("<down>").keys("<c-u>“yesterday”<esc>");
+    let yesterday = stage.app().ui.today.0.pred_opt().unwrap().to_string();
+    assert_eq!(day_of(&mut stage, id, "date"), yesterday);
+}
+
+#[test]
+fn a_question_mark_opens_a_month_to_walk_in() {
+    let mut stage = Stage::new(40, 10, Role::Po);
+    let line = "{\"do\":\"add\",\"kind\":\"sprint\",\"set\":{\"start\":\"2031-03-03\"}}";
+    let id = edit(&mut stage, line, Kind::Sprint, "start");
+    stage.keys("?");
+    assert!(stage.screen().contains("March 2031"), "{}", stage.screen());
+    stage.keys("<down><right><pgdn><enter><enter>");
+    assert_eq!(day_of(&mut stage, id, "start"), "2031-04-11");
+}
