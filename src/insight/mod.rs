@@ -2,5 +2,6 @@
 
 pub mod day_words;
 pub mod find;
+pub mod needs;
 pub mod thread;
 pub mod told;

@@ -1,5 +1,6 @@
 //! The screen: views, widgets, commands, keys, and the loop that joins them to a terminal.
 
+pub mod again;
 pub mod app;
 pub mod background;
 pub mod command;

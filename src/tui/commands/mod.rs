@@ -8,6 +8,8 @@ pub mod go;
 pub mod item;
 pub mod order;
 pub mod settings;
+pub mod talk;
+pub mod thread;
 pub mod tick;
 
 use crate::tui::command::Command;
@@ -19,6 +21,8 @@ const GROUPS: &[&[Command]] = &[
     order::COMMANDS,
     tick::COMMANDS,
     find::COMMANDS,
+    talk::COMMANDS,
+    thread::COMMANDS,
     go::COMMANDS,
     app::COMMANDS,
     settings::COMMANDS,

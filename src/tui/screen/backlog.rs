@@ -93,11 +93,8 @@ fn tree(ui: &Ui, product: &Product, out: &mut Rows) {
 
 fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
     let place = ui.place();
-    let mut label = if place.turned { "tree · t flat".to_string() } else { "flat · t tree".to_string() };
-    if place.closed {
-        label = format!("closed too · {label}");
-    }
-    let inner = list::frame(ui, "BACKLOG", &label, area, buffer);
+    let label = if place.turned { "tree · t flat" } else { "flat · t tree" };
+    let inner = list::frame(ui, product, "BACKLOG", label, area, buffer);
     let wide = inner.width >= 64;
     let head =
         list::Line { number: "#".into(), title: "story".into(), tail: tail(ui, wide, "", "pts", "ready", "why") };

@@ -12,6 +12,7 @@ use crate::tui::screen::{SCREENS, Screen};
 use crate::tui::settings::Hints;
 use crate::tui::text::{clean, cut, fit, width};
 use crate::tui::ui::{Toast, Ui};
+use crate::tui::widget::Overlay;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
@@ -100,7 +101,12 @@ pub fn status(ui: &Ui, product: &Product, saved: &Saved, read_only: bool, area: 
     };
     let word = cut(&word, columns.saturating_sub(4)).into_owned();
     let room = columns.saturating_sub(width(&word));
+    let carrying = match ui.overlays.last() {
+        Some(Overlay::Carry(carry)) => Some(carry.words(product)),
+        _ => None,
+    };
     let (text, style) = match &ui.toast {
+        _ if carrying.is_some() => (carrying.unwrap_or_default(), ui.theme.strong()),
         Some(Toast::Word(text)) => (text.clone(), Style::new()),
         Some(Toast::Trouble(text)) => (text.clone(), ui.theme.wrong()),
         None => match &ui.tour {

@@ -1,12 +1,15 @@
 //! A list to choose from: type to narrow, Enter takes, Space ticks where several may be chosen.
 
 use crate::deeds::{self, Context};
+use crate::model::change::Step;
 use crate::model::field::{Field, Record};
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::schema::{Conflict, GoalState, Horizon, ItemStatus, Kind, RoadmapResult};
 use crate::model::value::{Cell, Shape, Value};
 use crate::tui::command::{Commit, Outcome, Then};
+use crate::tui::commands::find::toggle;
+use crate::tui::filter::Filter;
 use crate::tui::paint::Paint;
 use crate::tui::text::{clean, cut, fit};
 use crate::tui::ui::Ui;
@@ -32,6 +35,8 @@ enum Purpose {
     Deed(Vec<Id>, &'static Field),
     /// Which of two values stays in a field of this record.
     Keep(Id, String),
+    /// Narrows the list.
+    Narrow(Vec<Filter>),
 }
 
 #[derive(Clone, Debug)]
@@ -84,6 +89,21 @@ pub fn for_records(product: &Product, records: &[Id], field: &'static Field) -> 
         purpose,
         after: None,
     })
+}
+
+/// Something to narrow the list by.
+pub fn for_filters(product: &Product, title: &str, filters: Vec<Filter>) -> Picker {
+    let pick = |(nth, filter): (usize, &Filter)| Pick { label: filter.chip(product), value: nth.into() };
+    Picker {
+        title: title.to_string(),
+        all: filters.iter().enumerate().map(pick).collect(),
+        many: false,
+        ticked: Vec::new(),
+        find: LineInput::new(""),
+        at: 0,
+        purpose: Purpose::Narrow(filters),
+        after: None,
+    }
 }
 
 /// The two values of a field that two people changed at the same time: of the chosen record, else of any.
@@ -227,7 +247,12 @@ impl Picker {
                 );
             }
         };
+        if let Purpose::Narrow(filters) = &self.purpose {
+            let filter = value.as_u64().and_then(|nth| filters.get(nth as usize)).cloned();
+            return (None, filter.map_or(Outcome::Done, |filter| toggle(ui, product, filter)));
+        }
         let step = match &self.purpose {
+            Purpose::Narrow(_) => Ok(Step::default()),
             Purpose::Set(ids, field) => deeds::edit::set(product, ids, field, &value),
             Purpose::Deed(ids, field) => by_deed(product, ids, field, &value, context),
             Purpose::Keep(id, key) => deeds::conflict::choose(product, *id, key, value.as_str().unwrap_or_default()),
