@@ -37,6 +37,7 @@ pub fn run(setting: &Setting) -> Result<u8> {
     let (session, news) = start(&listed.folder, &by, role)?;
     let mut app = App::new(session, theme, news);
     app.ui.month_first = month_first(&|key| std::env::var(key).ok());
+    app.ui.copies = setting.places.data.0.clone();
     come_back(&mut app, &seat);
     let mut keep = |app: &App| remember(&mut state, &listed, app, setting);
     let ended = crate::tui::run(&mut app, &mut keep);

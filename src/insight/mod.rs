@@ -2,4 +2,5 @@
 
 pub mod day_words;
 pub mod find;
+pub mod markdown;
 pub mod thread;

@@ -3,6 +3,7 @@
 use crate::deeds::Context;
 use crate::model::id::Id;
 use crate::store::session::{News, Session};
+use crate::tui::clipboard::Clip;
 use crate::tui::command::{Commit, Outcome};
 use crate::tui::external::{Back, External};
 use crate::tui::key::Press;
@@ -33,6 +34,8 @@ pub enum Wish {
     Redraw,
     /// A text for the person's own editor.
     External(Box<External>),
+    /// A text for the clipboard.
+    Copy(Box<Clip>),
     Suspend,
     Quit,
 }
@@ -154,6 +157,7 @@ impl App {
                 self.ui.say(format!("You are {} now.", role.label()));
             }
             Outcome::External(external) => return Wish::External(external),
+            Outcome::Copy(clip) => return Wish::Copy(clip),
             Outcome::Redraw => return Wish::Redraw,
             Outcome::Suspend => return Wish::Suspend,
             Outcome::Quit => return Wish::Quit,

@@ -6,6 +6,7 @@ use crate::model::change::Step;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Role;
+use crate::tui::clipboard::Clip;
 use crate::tui::external::External;
 use crate::tui::ui::{Toast, Ui};
 use crate::tui::widget::Overlay;
@@ -65,6 +66,8 @@ pub enum Outcome {
     SetRole(Role),
     /// A text for the person's own editor.
     External(Box<External>),
+    /// A text for the clipboard.
+    Copy(Box<Clip>),
     Redraw,
     Suspend,
     Quit,

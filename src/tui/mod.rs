@@ -1,6 +1,7 @@
 //! The screen: views, widgets, commands, keys, and the loop that joins them to a terminal.
 
 pub mod app;
+pub mod clipboard;
 pub mod command;
 pub mod commands;
 pub mod event;
@@ -70,6 +71,11 @@ pub fn run(app: &mut App, keep: &mut dyn FnMut(&App)) -> io::Result<Ended> {
                 Wish::Suspend => suspend(&mut terminal)?,
                 Wish::External(external) => {
                     write_outside(app, *external, &mut terminal, &mut inbox, &ended)?;
+                }
+                Wish::Copy(clip) => {
+                    let read = |key: &str| std::env::var(key).ok();
+                    let said = clipboard::copy(&clip, &read, &mut |bytes| terminal.send(bytes))?;
+                    app.ui.say(said);
                 }
                 Wish::Redraw => terminal.clear()?,
                 Wish::Nothing => {}

@@ -16,6 +16,7 @@ use crate::tui::widget::Overlay;
 use ratatui::layout::Rect;
 use rustc_hash::FxHashSet;
 use std::ops::Range;
+use std::path::PathBuf;
 
 /// One row of a view's list.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -122,6 +123,8 @@ pub struct Ui {
     pub today: Day,
     /// `3/4` is the fourth of March, as in the United States.
     pub month_first: bool,
+    /// Where a copy is saved that no clipboard takes.
+    pub copies: PathBuf,
     /// What the find line searches, made when it is first typed into.
     pub haystack: Option<Haystack>,
 }
@@ -156,6 +159,7 @@ impl Ui {
             sure: Vec::new(),
             today: Day(chrono::NaiveDate::default()),
             month_first: false,
+            copies: std::env::temp_dir(),
             haystack: None,
         }
     }

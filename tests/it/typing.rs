@@ -1,9 +1,11 @@
 //! What is typed and pasted: sheets of lines, days in words, editors, pickers, copies.
 
 use crate::stage::Stage;
+use crossterm::event::{KeyCode, KeyEvent};
 use whyhow::model::id::Id;
 use whyhow::model::role::Role;
 use whyhow::model::schema::{BacklogItem, Goal, Kind, RoadmapItem};
+use whyhow::tui::app::Wish;
 use whyhow::tui::widget::editor::{After, Editor};
 
 fn stories(stage: &mut Stage) -> Vec<BacklogItem> {
@@ -186,4 +188,38 @@ fn a_question_mark_opens_a_month_to_walk_in() {
     assert!(stage.screen().contains("March 2031"), "{}", stage.screen());
     stage.keys("<down><right><pgdn><enter><enter>");
     assert_eq!(day_of(&mut stage, id, "start"), "2031-04-11");
+}
+
+/// What a copy holds, and under which name.
+fn copied(stage: &mut Stage, keys: &str) -> (String, String) {
+    let (last, first) = (keys.chars().last().unwrap(), &keys[..keys.len() - 1]);
+    match stage.keys(first).press(KeyEvent::from(KeyCode::Char(last))) {
+        Wish::Copy(clip) => (clip.what, clip.text),
+        other => panic!("{keys} gave {other:?}"),
+    }
+}
+
+#[test]
+fn copies_hold_what_they_say() {
+    let mut stage = Stage::new(120, 35, Role::Po);
+    stage.keys("3j");
+    assert_eq!(copied(&mut stage, "yy"), ("S3".into(), "S3 Cancel without a phone call".into()));
+    assert_eq!(copied(&mut stage, "yi"), ("S3, the number".into(), "S3".into()));
+    let (what, text) = copied(&mut stage, "ym");
+    assert_eq!(what, "S3 as Markdown");
+    assert!(text.starts_with("## S3 Cancel without a phone call\n\n### Why\n\n"), "{text}");
+    assert!(text.contains("**Serves** R1 Book in two taps") && text.contains("- **Points:** 3"), "{text}");
+    assert!(text.contains("**Acceptance criteria**\n\n- [ ] A held slot can be cancelled"), "{text}");
+    let (_, why) = copied(&mut stage, "yw");
+    assert!(why.contains("**Problem**\n\nRiders who must phone") && !why.contains("Points"), "{why}");
+    let (_, how) = copied(&mut stage, "yh");
+    assert!(how.contains("**Story**") && !how.contains("Problem"), "{how}");
+    let (what, text) = copied(&mut stage, "<space><space>yy");
+    assert_eq!((what.as_str(), text.lines().count()), ("2 records", 2));
+    let (_, view) = copied(&mut stage, "2yv");
+    assert!(view.starts_with("# Bike Doctor: Roadmap\n\n## Now\n\n- R1 Book in two taps"), "{view}");
+    let (_, view) = copied(&mut stage, "3yv");
+    assert!(view.contains("- S3 Cancel without a phone call (3 points, to do)"), "{view}");
+    stage.keys(":“copy help”<enter>");
+    assert!(stage.screen().contains("Where nothing arrives"), "{}", stage.screen());
 }

@@ -1,6 +1,7 @@
 //! Every command of the program, in the files beside this one: a row and, under it, its function.
 
 pub mod app;
+pub mod copy;
 pub mod edit;
 pub mod find;
 pub mod go;
@@ -11,8 +12,16 @@ pub mod tick;
 use crate::tui::command::Command;
 
 /// The rows, in the order in which help shows them.
-const GROUPS: &[&[Command]] =
-    &[edit::COMMANDS, item::COMMANDS, order::COMMANDS, tick::COMMANDS, find::COMMANDS, go::COMMANDS, app::COMMANDS];
+const GROUPS: &[&[Command]] = &[
+    edit::COMMANDS,
+    item::COMMANDS,
+    order::COMMANDS,
+    tick::COMMANDS,
+    copy::COMMANDS,
+    find::COMMANDS,
+    go::COMMANDS,
+    app::COMMANDS,
+];
 
 pub fn all() -> impl Iterator<Item = &'static Command> {
     GROUPS.iter().flat_map(|group| group.iter())
