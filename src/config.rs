@@ -7,24 +7,32 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-/// The three folders of the program.
+/// Where the program keeps what.
 #[derive(Clone, Debug)]
 pub struct Places {
     pub data: Data,
     pub state: PathBuf,
+    /// The file of settings; it need not be there.
+    pub settings: PathBuf,
 }
 
+const SETTINGS: &str = "config.toml";
+
+/// A file of settings is a page of text; what is longer is something else.
+const LONGEST_SETTINGS: u64 = 1 << 20;
+
 impl Places {
-    /// `--data` or `WHYHOW_DATA`, else the platform's folders. With a data folder of its own the state lies in it.
+    /// `--data` or `WHYHOW_DATA`, else the platform's folders. With a data folder of its own the state and the
+    /// settings lie in it.
     pub fn find(data: Option<&Path>) -> Result<Places> {
         if let Some(data) = data {
             let data = std::path::absolute(data).with_context(|| format!("{} is no path.", data.display()))?;
-            return Ok(Places { state: data.join("state"), data: Data(data) });
+            return Ok(Places { state: data.join("state"), settings: data.join(SETTINGS), data: Data(data) });
         }
         let ours = directories::ProjectDirs::from("", "", "whyhow")
             .context("There is no home folder to keep data in. Name a folder with --data DIR.")?;
         let state = ours.state_dir().unwrap_or_else(|| ours.data_local_dir()).to_path_buf();
-        Ok(Places { data: Data(ours.data_dir().to_path_buf()), state })
+        Ok(Places { data: Data(ours.data_dir().to_path_buf()), state, settings: ours.config_dir().join(SETTINGS) })
     }
 
     fn state_file(&self) -> PathBuf {
@@ -35,6 +43,19 @@ impl Places {
     pub fn remembered(&self) -> State {
         let bytes = std::fs::read(self.state_file()).unwrap_or_default();
         serde_json::from_slice(&bytes).unwrap_or_default()
+    }
+
+    /// The text of the settings; empty where there is no file.
+    pub fn settings_text(&self) -> Result<String, String> {
+        let longer = std::fs::metadata(&self.settings).is_ok_and(|file| file.len() > LONGEST_SETTINGS);
+        if longer {
+            return Err("it is longer than 1 MiB. The usual settings are in force.".to_string());
+        }
+        match std::fs::read_to_string(&self.settings) {
+            Ok(text) => Ok(text),
+            Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => Ok(String::new()),
+            Err(cause) => Err(format!("it cannot be read ({cause}). The usual settings are in force.")),
+        }
     }
 
     pub fn remember(&self, state: &State) -> Result<()> {
@@ -53,6 +74,10 @@ impl Places {
 pub struct State {
     /// The id of the product that was open last.
     pub last: String,
+    /// The id of the sample product, where it was opened once.
+    pub sample: String,
+    /// How many boxes after a prefix key were opened: those who know them are spared the flash.
+    pub boxes: u32,
     pub products: BTreeMap<String, Seat>,
 }
 

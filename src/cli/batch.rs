@@ -106,6 +106,15 @@ struct Wanted {
     refer: Option<(String, (Kind, Id))>,
 }
 
+/// Plays lines that are all there, as `batch` would; the answers in their order.
+pub fn play(setting: &Setting, lines: &[String]) -> Vec<Value> {
+    let mut runner = Runner::new(setting, None);
+    let numbered: Vec<(usize, String)> = lines.iter().cloned().enumerate().map(|(at, line)| (at + 1, line)).collect();
+    let answers = numbered.chunks(GROUP).flat_map(|group| runner.take(group)).collect();
+    runner.finish();
+    answers
+}
+
 type Refs = FxHashMap<String, (Kind, Id)>;
 
 struct Runner<'a> {

@@ -7,7 +7,7 @@ use crate::model::product::Product;
 use crate::model::rebase::Way;
 use crate::store::create::{Founder, find_or_create};
 use crate::store::error::StoreError;
-use crate::store::folder::Folder;
+use crate::store::folder::{Folder, Listed};
 use crate::store::open::open;
 use crate::store::writer::{Act, Answer, Writer};
 use anyhow::{Context, Result, bail};
@@ -108,6 +108,36 @@ impl Import {
         };
         Ok(Foreign::from_bytes(&name, &bytes, self.encoding.as_deref())?)
     }
+}
+
+/// A file that somebody sent becomes a product of its own, named after the product in it or after the file.
+pub fn open_file(setting: &Setting, path: &Path) -> Result<Listed> {
+    let import = Import {
+        files: vec![path.to_path_buf()],
+        from: None,
+        into: None,
+        dry_run: false,
+        report: None,
+        milestones: "label".to_string(),
+        no_boxes: false,
+        site: None,
+        encoding: None,
+    };
+    let foreign = import.foreign(path)?;
+    let options = Options { milestones: Milestones::Label, boxes: true, site: None };
+    let found = exchange::read(&foreign, None, &options, &mut |_, _| {})?;
+    let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or("Product");
+    let taken: Vec<String> = setting.places.data.list().into_iter().map(|one| one.name).collect();
+    let names = (1..).map(|nth| if nth == 1 { stem.to_string() } else { format!("{stem} {nth}") });
+    let name = names.into_iter().find(|name| !taken.iter().any(|one| one.eq_ignore_ascii_case(name)));
+    let name = name.unwrap_or_else(|| stem.to_string());
+    let mut target = Target::find(setting, Some(&name), false)?;
+    let mut ids = IdSource::new(fastrand::u64(..), 0);
+    let planned = plan(&found, target.product(), &mut ids, now());
+    target.write(planned.step, setting, &mut ids)?;
+    let name = target.product().name().to_string();
+    target.finish();
+    Ok(setting.places.data.find(Some(&name))?)
 }
 
 /// The product an import goes into, opened or made.

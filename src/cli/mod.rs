@@ -4,6 +4,7 @@ mod batch;
 mod export;
 mod import;
 mod out;
+mod sample;
 mod screen;
 mod show;
 mod verify;
@@ -46,6 +47,9 @@ pub struct Wide {
     /// The name to act under, for this run
     #[arg(long, global = true, value_name = "NAME")]
     pub by: Option<String>,
+    /// The screen without borders, one pane at a time, for screen readers
+    #[arg(long)]
+    pub plain: bool,
 }
 
 #[derive(ValueEnum, Clone, Copy, Debug)]
@@ -67,6 +71,8 @@ impl From<RoleArg> for Role {
 
 #[derive(Subcommand, Debug)]
 pub enum Command {
+    /// The screen on the sample product, in a scratch folder that is deleted on exit
+    Demo,
     /// Bring in what another tool wrote; --dry-run looks first
     Import(import::Import),
     /// Write the product as JSON
@@ -97,6 +103,7 @@ pub struct Listing {
 }
 
 /// What a command knows of its surroundings.
+#[derive(Clone)]
 pub struct Setting {
     pub wide: Wide,
     pub places: Places,
@@ -153,6 +160,7 @@ fn obey(cli: Cli) -> Result<u8> {
     let setting = Setting { wide: cli.wide, places };
     match cli.command {
         None => screen::run(&setting),
+        Some(Command::Demo) => screen::demo(&setting),
         Some(Command::Import(import)) => import.run(&setting),
         Some(Command::Export(export)) => export.run(&setting),
         Some(Command::Show(show)) => show.run(&setting),

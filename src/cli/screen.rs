@@ -1,23 +1,29 @@
 //! The screen from the command line: which product, which role, and what is remembered afterwards.
 
-use crate::cli::{Setting, now, out};
-use crate::config::{Draft, Seat, State};
+use crate::cli::{Setting, import, now, out, sample};
+use crate::config::{Draft, Places, Seat, State};
 use crate::model::id::Id;
 use crate::model::id::IdSource;
 use crate::model::role::Role;
 use crate::store::create::{Founder, find_or_create};
 use crate::store::error::StoreError;
-use crate::store::folder::{Folder, Listed};
+use crate::store::folder::{Folder, Listed, Mark, make_folder};
 use crate::store::session::Session;
 use crate::store::writer::Writer;
 use crate::tui::app::{self as tui, App};
+use crate::tui::command::Opening;
+use crate::tui::first::{self, Begin, FirstRun};
+use crate::tui::keymap::Keymap;
+use crate::tui::products::Elsewhere;
 use crate::tui::screen::SCREENS;
-use crate::tui::theme::Theme;
-use crate::tui::{Ended, first};
+use crate::tui::settings::Settings;
+use crate::tui::settings::read::read;
+use crate::tui::theme::Surroundings;
+use crate::tui::{Ended, Held};
 use anyhow::{Context, Result, bail};
 use std::io::IsTerminal;
-use std::time::Duration;
 
+/// Runs the screen on the product that the arguments mean, else on the first run's answer.
 pub fn run(setting: &Setting) -> Result<u8> {
     if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
         out::word(
@@ -25,33 +31,49 @@ pub fn run(setting: &Setting) -> Result<u8> {
         );
         return Ok(2);
     }
-    let theme = Theme::from_environment(&|key| std::env::var(key).ok());
-    let Some(listed) = product(setting, theme)? else { return Ok(0) };
-    let mut state = setting.places.remembered();
-    let seat = state.products.get(&listed.id).cloned().unwrap_or_default();
-    let role = setting.wide.role.map_or(seat.role, Role::from);
-    let by = match (&setting.wide.by, seat.name.is_empty()) {
-        (None, false) => seat.name.clone(),
-        _ => setting.by(),
+    let (first, choosing) = match setting.product() {
+        Ok(listed) => (Opening::Product(listed), false),
+        Err(StoreError::Empty { .. }) if setting.wide.product.is_none() => (Opening::First, false),
+        // A name that nothing has yet is the name of the first product.
+        Err(StoreError::Empty { .. }) => (Opening::Named(setting.wide.product.clone().unwrap_or_default()), false),
+        Err(StoreError::Which { .. }) => {
+            let newest = newest(setting).context("There are products, but none can be listed.")?;
+            (Opening::Product(newest), true)
+        }
+        Err(error) => return Err(error.into()),
     };
-    let (session, news) = start(&listed.folder, &by, role)?;
-    let mut app = App::new(session, theme, news);
-    app.ui.month_first = month_first(&|key| std::env::var(key).ok());
-    app.ui.copies = setting.places.data.0.clone();
-    come_back(&mut app, &seat);
-    let mut keep = |app: &App| remember(&mut state, &listed, app, setting);
-    let ended = crate::tui::run(&mut app, &mut keep);
-    let ended = ended.context("The terminal gave an error. Everything shown as saved is on disk.")?;
-    keep(&app);
+    let mut seat = Desk::new(setting, choosing);
+    let ended = {
+        let mut held = Held::take().context("The terminal could not be taken over.")?;
+        seat.work(&mut held, first)
+    };
     // The terminal is given back already; what is left is a fresh product.json.
-    app.settle(Duration::from_secs(3));
-    if !app.session.close() {
+    let saved = seat.close();
+    let ended = ended?;
+    if !saved {
         bail!("The last edits are not on disk. What was shown as saved is.");
     }
     Ok(match ended {
-        Ended::Quit => 0,
         Ended::Signal(signal) => 128u8.saturating_add(signal as u8),
+        _ => 0,
     })
+}
+
+/// The sample in a folder of its own, which is gone afterwards.
+pub fn demo(setting: &Setting) -> Result<u8> {
+    let scratch = std::env::temp_dir().join(format!("whyhow-demo-{:016x}", fastrand::u64(..)));
+    make_folder(&scratch)?;
+    let mut own = setting.clone();
+    own.places = Places::find(Some(&scratch))?;
+    own.wide.product = None;
+    let done = sample::make(&own, sample::NAME).and_then(|listed| {
+        let state = State { sample: listed.id.clone(), last: listed.id, ..State::default() };
+        own.places.remember(&state)?;
+        run(&own)
+    });
+    // What cannot be removed lies in the folder for scratch files, where the system clears up.
+    let _ = std::fs::remove_dir_all(&scratch);
+    done
 }
 
 /// Whether people here write the month before the day.
@@ -60,26 +82,194 @@ fn month_first(read: &dyn Fn(&str) -> Option<String>) -> bool {
     locale.is_some_and(|locale| locale.contains("_US"))
 }
 
-fn product(setting: &Setting, theme: Theme) -> Result<Option<Listed>> {
-    match setting.product() {
-        Ok(listed) => Ok(Some(listed)),
-        Err(StoreError::Empty { .. }) => {
-            let named = setting.wide.product.clone();
-            let name = if named.is_some() { named } else { first::ask_name(theme)? };
-            let Some(name) = name else { return Ok(None) };
-            found(setting, &name)?;
-            Ok(Some(setting.places.data.find(Some(&name))?))
-        }
-        Err(error) => Err(error.into()),
-    }
+/// The settings of the file, then what this run says otherwise.
+fn settings(setting: &Setting) -> (Settings, Keymap) {
+    let of_environment = |key: &str| std::env::var(key).ok();
+    let usual = Settings {
+        around: Surroundings::of_environment(&of_environment),
+        file: Some(setting.places.settings.clone()),
+        folder: Some(setting.places.data.0.clone()),
+        ..Settings::default()
+    };
+    let (mut settings, keymap) = match setting.places.settings_text() {
+        Ok(text) => read(&text, usual),
+        Err(why) => (Settings { troubles: vec![why], ..usual }, Keymap::standard()),
+    };
+    settings.accessible |= setting.wide.plain;
+    settings.mouse &= of_environment("WHYHOW_MOUSE").as_deref() != Some("0");
+    (settings, keymap)
 }
 
-fn found(setting: &Setting, name: &str) -> Result<Folder, StoreError> {
-    let mut ids = IdSource::new(fastrand::u64(..), 0);
-    let mut fresh = || ids.fresh(|_| false);
-    let founder =
-        Founder { by: setting.by(), role: setting.role(), now: now(), board: fresh(), step: fresh(), session: fresh() };
-    find_or_create(&setting.places.data, name, &founder).map(|(folder, _)| folder)
+fn newest(setting: &Setting) -> Option<Listed> {
+    let changed = |one: &Listed| Mark::at(&one.folder.journal()).map(|mark| mark.modified);
+    setting.places.data.list().into_iter().max_by_key(changed)
+}
+
+/// One terminal, and the products opened in it one after the other.
+struct Desk<'a> {
+    setting: &'a Setting,
+    state: State,
+    settings: Settings,
+    keymap: Keymap,
+    /// The list of products is shown first: none was named and none was open last.
+    choosing: bool,
+    open: Option<(Listed, App)>,
+    /// Said once the next product is open.
+    word: Option<String>,
+    closing: Vec<std::thread::JoinHandle<bool>>,
+}
+
+impl<'a> Desk<'a> {
+    fn new(setting: &'a Setting, choosing: bool) -> Desk<'a> {
+        let (settings, keymap) = settings(setting);
+        let state = setting.places.remembered();
+        Desk { setting, state, settings, keymap, choosing, open: None, word: None, closing: Vec::new() }
+    }
+
+    fn work(&mut self, held: &mut Held, first: Opening) -> Result<Ended> {
+        let mut next = first;
+        loop {
+            match self.opened(held, next) {
+                Ok(true) => {}
+                Ok(false) if self.open.is_none() => return Ok(Ended::Quit),
+                Ok(false) => {}
+                Err(error) if self.open.is_none() => return Err(error),
+                Err(error) => self.word = Some(format!("{error:#}")),
+            }
+            match self.sit(held)? {
+                Ended::Open(opening) => next = opening,
+                ended => return Ok(ended),
+            }
+        }
+    }
+
+    /// Opens what was asked for. False where the person left the question.
+    fn opened(&mut self, held: &mut Held, opening: Opening) -> Result<bool> {
+        let begin = match opening {
+            Opening::Product(listed) => return self.begin(&listed, None).map(|()| true),
+            Opening::Sample { anew } => return self.sample(anew).map(|()| true),
+            Opening::Named(name) => {
+                let listed = self.found(&name, self.setting.role(), &self.setting.by())?;
+                return self.begin(&listed, None).map(|()| true);
+            }
+            Opening::First => FirstRun::new(&self.setting.by()),
+            Opening::New => FirstRun::another(&self.setting.by()),
+        };
+        let mut asking = begin;
+        loop {
+            let Some(answer) = first::ask(held, &mut asking, self.settings.look())? else { return Ok(false) };
+            match self.answered(answer) {
+                Ok(()) => return Ok(true),
+                Err(error) => asking.say(&format!("{error:#}")),
+            }
+        }
+    }
+
+    fn answered(&mut self, answer: Begin) -> Result<()> {
+        match answer {
+            Begin::Sample => self.sample(false),
+            Begin::File(path) => {
+                let listed = import::open_file(self.setting, &path)?;
+                self.begin(&listed, None)
+            }
+            Begin::Own { product, role, person } => {
+                if self.setting.places.data.list().iter().any(|one| one.name.eq_ignore_ascii_case(&product)) {
+                    bail!("There is a product of that name already. Give this one another name.");
+                }
+                let listed = self.found(&product, role, &person)?;
+                self.begin(&listed, Some((role, person)))
+            }
+        }
+    }
+
+    fn found(&self, name: &str, role: Role, person: &str) -> Result<Listed> {
+        let mut ids = IdSource::new(fastrand::u64(..), 0);
+        let founder = Founder::new(person.to_string(), role, now(), &mut ids);
+        find_or_create(&self.setting.places.data, name, &founder)?;
+        Ok(self.setting.places.data.find(Some(name))?)
+    }
+
+    fn sample(&mut self, anew: bool) -> Result<()> {
+        if anew && let Ok(old) = self.setting.places.data.find(Some(&self.state.sample)) {
+            self.leave();
+            crate::store::folder::put_aside(&self.setting.places.data, &old.folder)?;
+            self.state.products.remove(&old.id);
+        }
+        let listed = sample::find_or_make(self.setting, &self.state.sample)?;
+        let known = self.state.products.contains_key(&listed.id);
+        self.state.sample = listed.id.clone();
+        self.begin(&listed, None)?;
+        if let Some((_, app)) = &mut self.open
+            && !known
+        {
+            app.begin_tour();
+        }
+        Ok(())
+    }
+
+    /// Opens a product; who made it just now is told to it.
+    fn begin(&mut self, listed: &Listed, founder: Option<(Role, String)>) -> Result<()> {
+        let setting = self.setting;
+        let seat = self.state.products.get(&listed.id).cloned().unwrap_or_default();
+        let role = match &founder {
+            Some((role, _)) => *role,
+            None => setting.wide.role.map_or(seat.role, Role::from),
+        };
+        let by = match (&founder, &setting.wide.by, seat.name.is_empty()) {
+            (Some((_, person)), ..) => person.clone(),
+            (None, None, false) => seat.name.clone(),
+            _ => setting.by(),
+        };
+        let (session, news) = start(&listed.folder, &by, role)?;
+        self.leave();
+        let mut app = App::new(session, self.settings.look(), news);
+        app.ui.take_settings(self.settings.clone(), self.keymap.clone());
+        app.ui.boxes = self.state.boxes;
+        app.ui.month_first = month_first(&|key| std::env::var(key).ok());
+        app.ui.elsewhere = Elsewhere {
+            data: Some(setting.places.data.clone()),
+            here: listed.id.clone(),
+            sample: self.state.sample.clone(),
+            seats: self.state.products.iter().map(|(id, seat)| (id.clone(), seat.view.clone())).collect(),
+        };
+        come_back(&mut app, &seat);
+        if let Some((role, person)) = founder {
+            app.take_seat(role, &person);
+        }
+        if std::mem::take(&mut self.choosing) {
+            app.show_products();
+        }
+        self.open = Some((listed.clone(), app));
+        Ok(())
+    }
+
+    fn sit(&mut self, held: &mut Held) -> Result<Ended> {
+        let Some((listed, app)) = &mut self.open else { return Ok(Ended::Quit) };
+        if let Some(word) = self.word.take() {
+            app.ui.trouble(word);
+        }
+        let (state, setting) = (&mut self.state, self.setting);
+        let mut keep = |app: &App| remember(state, listed, app, setting);
+        let ended = crate::tui::run(held, app, &mut keep)
+            .context("The terminal gave an error. Everything shown as saved is on disk.")?;
+        keep(app);
+        // What was set while this product was open holds for the next one.
+        (self.settings, self.keymap) = (app.ui.settings.clone(), app.ui.keymap.clone());
+        Ok(ended)
+    }
+
+    /// Ends the open product without making the next one wait for its checkpoint.
+    fn leave(&mut self) {
+        let Some((listed, app)) = self.open.take() else { return };
+        remember(&mut self.state, &listed, &app, self.setting);
+        self.closing.push(std::thread::spawn(move || app.session.close()));
+    }
+
+    fn close(&mut self) -> bool {
+        self.leave();
+        // Every one of them is waited for.
+        self.closing.drain(..).map(|thread| thread.join().unwrap_or(false)).fold(true, |all, one| all && one)
+    }
 }
 
 /// A folder that cannot be written is opened for reading.
@@ -88,7 +278,7 @@ fn start(folder: &Folder, by: &str, role: Role) -> Result<(Session, Vec<crate::s
         Ok(writer) => Ok(Session::start(writer, by, role)),
         Err(error @ StoreError::Io { .. }) => {
             let opened = crate::store::open::open(folder)?;
-            Ok(Session::reading(opened, by, role, &error.short()))
+            Ok(Session::reading(folder, opened, by, role, &error.short()))
         }
         Err(error) => Err(error),
     }
@@ -128,6 +318,7 @@ fn remember(state: &mut State, listed: &Listed, app: &App, setting: &Setting) {
         }),
     };
     state.last = listed.id.clone();
+    state.boxes = app.ui.boxes;
     state.products.insert(listed.id.clone(), seat);
     // Where one was is a comfort; not being able to write it down is no failure.
     let _ = setting.places.remember(state);

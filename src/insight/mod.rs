@@ -4,3 +4,4 @@ pub mod day_words;
 pub mod find;
 pub mod markdown;
 pub mod thread;
+pub mod told;

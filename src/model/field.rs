@@ -28,6 +28,7 @@ pub struct Field {
     pub(crate) write: fn(&mut dyn Any, &Value) -> Result<(), String>,
     pub(crate) show: fn(&dyn Any) -> String,
     pub(crate) accept: fn(&Value) -> Result<Value, String>,
+    pub(crate) say: fn(&Value) -> String,
     pub(crate) take_text: fn(&str) -> Result<Value, String>,
 }
 
@@ -35,6 +36,11 @@ impl Field {
     /// The value as this field keeps it, or why it does not fit.
     pub fn accept(&self, value: &Value) -> Result<Value, String> {
         (self.accept)(value).map_err(|why| format!("{}: {why}", self.label))
+    }
+
+    /// A value of this field as people read it; nothing where it is none of this field's.
+    pub fn text_of(&self, value: &Value) -> String {
+        (self.say)(value)
     }
 
     /// From what a person typed.
@@ -166,6 +172,11 @@ pub(crate) fn accepted<T: Cell>(value: &Value) -> Result<Value, String> {
     T::from_value(value).map(|cell| cell.to_value())
 }
 
+/// What people read for a value of `T`.
+pub(crate) fn said<T: Cell>(value: &Value) -> String {
+    T::from_value(value).map(|cell| cell.to_text()).unwrap_or_default()
+}
+
 /// `T`'s value for what a person typed.
 pub(crate) fn typed<T: Cell>(text: &str) -> Result<Value, String> {
     T::from_text(text).map(|cell| cell.to_value())
@@ -249,6 +260,7 @@ macro_rules! entities {
                         write: cell_functions!($Name, $field, $ty).1,
                         show: cell_functions!($Name, $field, $ty).2,
                         accept: accepted::<$ty>,
+                        say: said::<$ty>,
                         take_text: typed::<$ty>,
                     }, )*
                     head_field!($Name, unknown, Unknown, System, "Other keys"),
@@ -447,6 +459,7 @@ macro_rules! head_field {
             write: cell_functions!($Name, $field, $ty).1,
             show: cell_functions!($Name, $field, $ty).2,
             accept: accepted::<$ty>,
+            say: said::<$ty>,
             take_text: typed::<$ty>,
         }
     };

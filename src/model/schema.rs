@@ -5,7 +5,7 @@
 //! of a kind is its name for people.
 
 use crate::model::field::{
-    Entity, Field, OneOrMany, Record, accepted, cell_functions, entities, head_field, left_out, once, typed,
+    Entity, Field, OneOrMany, Record, accepted, cell_functions, entities, head_field, left_out, once, said, typed,
 };
 use crate::model::id::Id;
 use crate::model::rank::Rank;

@@ -85,6 +85,24 @@ pub fn read_file(path: &Path) -> Result<Option<Vec<u8>>> {
     std::fs::read(path).at("read", path).map(Some)
 }
 
+/// Puts a product's folder out of the list, where it is kept for a month. Nobody may have it open.
+pub fn put_aside(data: &Data, folder: &Folder) -> Result<PathBuf> {
+    let bin = data.0.join(BIN);
+    make_folder(&bin)?;
+    let name = folder.0.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let to = (1..).map(|nth| bin.join(format!("{name}.{nth}"))).find(|path| !path.exists());
+    let to = to.unwrap_or_else(|| bin.join(&name));
+    let lock = crate::store::lock::Lock::open(&folder.lock())?;
+    let held = lock.take()?;
+    fs::rename(&folder.0, &to).at("put aside the folder", &folder.0)?;
+    drop(held);
+    sync_folder(&data.0)?;
+    Ok(to)
+}
+
+/// Where deleted products lie.
+pub const BIN: &str = ".deleted";
+
 /// What tells one version of a file from another without reading it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Mark {
@@ -128,7 +146,7 @@ pub fn slug(name: &str) -> String {
 }
 
 /// A product as a listing sees it.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Listed {
     pub folder: Folder,
     /// From the JSON; the folder's name where that does not read.

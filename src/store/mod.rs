@@ -9,6 +9,7 @@ pub mod history;
 pub mod journal;
 pub mod lock;
 pub mod open;
+pub mod past;
 pub mod session;
 pub mod snapshot;
 pub mod writer;

@@ -12,9 +12,11 @@ use crate::model::role::Role;
 use crate::model::rules::{Refusal, hold, permit};
 use crate::model::value::{Value, When};
 use crate::store::checkpoint::{Draft, draft};
+use crate::store::folder::Folder;
 use crate::store::history::{Acts, Done};
 use crate::store::journal::{Entry, OUTSIDE};
 use crate::store::open::Opened;
+use crate::store::past::Past;
 use crate::store::writer::{Act, Answer, Writer};
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -72,6 +74,7 @@ pub struct Session {
     shown: Product,
     pending: VecDeque<Pending>,
     acts: Acts,
+    past: Past,
     ids: IdSource,
     session: Id,
     n: u32,
@@ -104,6 +107,7 @@ impl Session {
             shown: writer.product().clone(),
             pending: VecDeque::new(),
             acts: Acts::of(by, writer.entries(), writer.folder()),
+            past: Past::of(writer.folder(), writer.entries()),
             ids,
             session,
             n: 0,
@@ -124,16 +128,18 @@ impl Session {
     }
 
     /// A session that only looks: the folder cannot be written, and `why` says so.
-    pub fn reading(opened: Opened, by: &str, role: Role, why: &str) -> (Session, Vec<News>) {
+    pub fn reading(folder: &Folder, opened: Opened, by: &str, role: Role, why: &str) -> (Session, Vec<News>) {
         let (orders, _) = channel();
         let (_, told) = channel();
         let mut ids = IdSource::new(fastrand::u64(..), 0);
         let session = ids.fresh(|_| false);
+        let past = Past::of(folder, &opened.entries);
         let (shown, notices) = opened.shown(local_now());
         let started = Session {
             shown,
             pending: VecDeque::new(),
             acts: Acts::default(),
+            past,
             ids,
             session,
             n: 0,
@@ -291,6 +297,20 @@ impl Session {
         }
     }
 
+    /// Every change ever made, as far as it was read; `want_past` reads the rest.
+    pub fn past(&self) -> &Past {
+        &self.past
+    }
+
+    pub fn want_past(&mut self) {
+        self.past.want();
+    }
+
+    /// Takes in older changes that were read meanwhile. True when some came.
+    pub fn poll_past(&mut self) -> bool {
+        self.past.poll()
+    }
+
     /// Takes in what the writer has told so far.
     pub fn poll(&mut self) -> Vec<News> {
         let mut news = Vec::new();
@@ -324,6 +344,7 @@ impl Session {
                     }
                 });
                 // An edit of the file itself is nobody's: whoever sees it may take it back.
+                entries.iter().for_each(|entry| self.past.note(entry));
                 for entry in entries.iter().filter(|entry| entry.by == OUTSIDE) {
                     self.acts.note(entry);
                 }
@@ -363,6 +384,7 @@ impl Session {
         let front_way = front.act.way;
         match answer {
             Answer::Saved { entry, left, conflicts } => {
+                self.past.note(&entry);
                 if entry.step.changes != front.applied.changes {
                     self.acts.correct(act, Some(&entry.step));
                     self.replace(front, |shown| {

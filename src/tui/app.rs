@@ -1,16 +1,26 @@
 //! The screen without a terminal: events in, frames out. Tests drive it like this too.
 
 use crate::deeds::Context;
+use crate::model::change::Step;
 use crate::model::id::Id;
+use crate::model::role::Role;
+use crate::model::schema::Kind;
 use crate::store::session::{News, Session};
 use crate::tui::clipboard::Clip;
-use crate::tui::command::{Commit, Outcome};
+use crate::tui::command::{Commit, Opening, Outcome};
 use crate::tui::external::{Back, External};
 use crate::tui::key::Press;
 use crate::tui::keymap::Bound;
 use crate::tui::layout::{Focus, SMALLEST};
+use crate::tui::layouts::on_latin;
+use crate::tui::mouse::Mouse;
+use crate::tui::paint::Paint;
+use crate::tui::paint::Zones;
+use crate::tui::screen::named;
+use crate::tui::settings::Layout;
 use crate::tui::text::clean;
 use crate::tui::theme::Theme;
+use crate::tui::tour::Tour;
 use crate::tui::ui::{Toast, Ui};
 use crate::tui::widget::editor::Editor;
 use crate::tui::widget::menu::{KeysBox, perform};
@@ -18,6 +28,7 @@ use crate::tui::widget::{Input, Overlay, chrome, pane};
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use std::sync::Arc;
 
 /// A text that was not kept yet; without a record it is the title of a new one.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -31,7 +42,10 @@ pub struct Draft {
 #[derive(Clone, PartialEq, Debug)]
 pub enum Wish {
     Nothing,
+    /// To go on with another product.
+    Open(Opening),
     Redraw,
+    Mouse(bool),
     /// A text for the person's own editor.
     External(Box<External>),
     /// A text for the clipboard.
@@ -43,6 +57,9 @@ pub enum Wish {
 pub struct App {
     pub session: Session,
     pub ui: Ui,
+    /// What the places of the last frame mean to a click.
+    pub zones: Zones,
+    pub(super) mouse: Mouse,
 }
 
 impl App {
@@ -53,7 +70,7 @@ impl App {
         if ui.place().chosen.is_none() {
             ui.choose(0);
         }
-        let mut app = App { session, ui };
+        let mut app = App { session, ui, zones: Zones::default(), mouse: Mouse::default() };
         app.tell(news);
         app
     }
@@ -65,12 +82,12 @@ impl App {
 
     /// A key press.
     pub fn key(&mut self, event: KeyEvent) -> Wish {
-        let press = Press::from(event);
+        let press = self.meant(Press::from(event));
         let leaving = self.ui.leaving;
-        if !matches!(press.code, KeyCode::Char('q' | 'c')) {
+        if !self.ui.keymap.touches("quit", press) {
             self.ui.leaving = false;
         }
-        if !matches!(press.code, KeyCode::Char('d') | KeyCode::Delete) {
+        if !self.ui.keymap.touches("delete", press) {
             self.ui.sure.clear();
         }
         let trouble = matches!(self.ui.toast, Some(Toast::Trouble(_)));
@@ -85,6 +102,26 @@ impl App {
         let outcome =
             if self.ui.overlays.is_empty() { self.bound(press) } else { self.overlay(&Input::Key(press, event)) };
         self.after(outcome)
+    }
+
+    /// A letter of another keyboard layout for the key it lies on, where nothing else is bound to it and nobody types.
+    fn meant(&self, press: Press) -> Press {
+        if self.ui.settings.layout == Layout::Off {
+            return press;
+        }
+        match self.ui.overlays.last() {
+            None if matches!(self.ui.keymap.first(press), Bound::Nothing) => on_latin(press).unwrap_or(press),
+            Some(Overlay::Keys(keys)) => keys.meant(press, &self.ui.keymap),
+            _ => press,
+        }
+    }
+
+    /// When something is to be drawn although nothing happened.
+    pub fn wakes_in(&self) -> Option<std::time::Duration> {
+        match self.ui.overlays.last() {
+            Some(Overlay::Keys(keys)) => keys.waits(&self.ui),
+            _ => None,
+        }
     }
 
     pub fn paste(&mut self, text: String) -> Wish {
@@ -102,11 +139,11 @@ impl App {
 
     fn key_when_small(&mut self, press: Press) -> Wish {
         let again = std::mem::take(&mut self.ui.leaving);
-        self.ui.leaving = press.letter() == Some('q');
+        self.ui.leaving = self.ui.keymap.touches("quit", press);
         if again && self.ui.leaving { Wish::Quit } else { Wish::Nothing }
     }
 
-    fn context(&mut self) -> Context {
+    pub(super) fn context(&mut self) -> Context {
         let ids = self.session.id_source();
         Context { role: self.session.role, by: self.session.by.clone(), now: self.session.now(), ids }
     }
@@ -117,12 +154,15 @@ impl App {
                 let mut context = self.context();
                 perform(command, &mut self.ui, self.session.product(), &mut context)
             }
-            Bound::Prefix => self.ui.open(Overlay::Keys(KeysBox::new(press))),
+            Bound::Prefix => {
+                self.ui.boxes = self.ui.boxes.saturating_add(1);
+                self.ui.open(Overlay::Keys(KeysBox::new(press)))
+            }
             Bound::Nothing => Outcome::say(format!("{press} does nothing here. Space ticks, d d deletes, ? keys.")),
         }
     }
 
-    fn overlay(&mut self, input: &Input) -> Outcome {
+    pub(super) fn overlay(&mut self, input: &Input) -> Outcome {
         let Some(top) = self.ui.overlays.pop() else { return Outcome::Done };
         let mut context = self.context();
         let (stays, outcome) = top.input(input, &mut self.ui, self.session.product(), &mut context);
@@ -132,9 +172,14 @@ impl App {
         outcome
     }
 
-    fn after(&mut self, outcome: Outcome) -> Wish {
+    pub(super) fn after(&mut self, outcome: Outcome) -> Wish {
         let wish = self.obey(outcome);
+        self.prepare();
         self.ui.settle(self.session.product());
+        if let Some(mut tour) = self.ui.tour.take() {
+            tour.look(&self.ui, self.session.product());
+            self.ui.tour = Some(tour);
+        }
         wish
     }
 
@@ -145,6 +190,7 @@ impl App {
             Outcome::Commit(commit) => self.commit(commit),
             Outcome::Undo => {
                 let done = self.session.undo();
+                self.ui.tour.iter_mut().for_each(Tour::saw_undo);
                 self.turned("Undone", "U does it again", done);
             }
             Outcome::Redo => {
@@ -156,9 +202,13 @@ impl App {
                 self.ui.role = role;
                 self.ui.say(format!("You are {} now.", role.label()));
             }
+            Outcome::Open(opening) => return Wish::Open(opening),
             Outcome::External(external) => return Wish::External(external),
             Outcome::Copy(clip) => return Wish::Copy(clip),
             Outcome::Redraw => return Wish::Redraw,
+            Outcome::Mouse(on) => {
+                return Wish::Mouse(on);
+            }
             Outcome::Suspend => return Wish::Suspend,
             Outcome::Quit => return Wish::Quit,
         }
@@ -173,7 +223,7 @@ impl App {
     }
 
     fn commit(&mut self, commit: Commit) {
-        let Commit { step, choose, say, then, fence, retry } = commit;
+        let Commit { step, choose, say, then, lesson, fence, retry } = commit;
         if step.is_empty() {
             self.ui.toast = say.map(Toast::Word).or(self.ui.toast.take());
         } else {
@@ -194,7 +244,7 @@ impl App {
                     (None, [one]) => format!("Added {}. u takes it back.", product.name_of(*one)),
                     (None, _) => format!("{label}. u takes it back."),
                 };
-            self.ui.say(word);
+            self.ui.say(word + &lesson);
         }
         self.ui.settle(self.session.product());
         if let Some(id) = choose
@@ -236,6 +286,46 @@ impl App {
             }
             Err(refusal) => self.ui.say(refusal.to_string()),
         }
+    }
+
+    /// Who made the product sits down in it: role and name are known, and the product knows who has which half.
+    pub fn take_seat(&mut self, role: Role, person: &str) {
+        self.session.role = role;
+        (self.ui.role, self.ui.by) = (role, person.to_string());
+        let mut step = Step::new(format!("{person} is {} of this product", role.label()));
+        let Some(board) = self.session.product().vision().map(|board| board.id) else { return };
+        for (seat, key) in [(Role::Pm, "pm_name"), (Role::Po, "po_name")] {
+            if let (true, Some(field)) = (role == seat || role == Role::Both, Kind::VisionBoard.field(key)) {
+                let change = self.session.product().set(board, field, &person.into()).ok().flatten();
+                step.changes.extend(change);
+            }
+        }
+        // A name that is not kept is a comfort less, no failure.
+        let _ = self.session.commit(step, true);
+        self.ui.settle(self.session.product());
+        self.ui.say("Your product is made. {enter} writes the first part of its vision.");
+    }
+
+    /// The sample was opened for the first time: the PM's roadmap, and the strip that leads on.
+    pub fn begin_tour(&mut self) {
+        (self.session.role, self.ui.role) = (Role::Pm, Role::Pm);
+        if let Some(view) = named("roadmap") {
+            self.ui.go(view);
+        }
+        self.ui.settle(self.session.product());
+        if self.ui.place().chosen.is_none() {
+            self.ui.choose(0);
+        }
+        self.ui.tour = Some(Tour::new(&self.ui, self.session.product()));
+    }
+
+    /// Begins with the list of products.
+    pub fn show_products(&mut self) {
+        if let Some(view) = named("products") {
+            self.ui.go(view);
+        }
+        self.prepare();
+        self.ui.settle(self.session.product());
     }
 
     /// The text being typed, for the side file that brings it back after a crash.
@@ -287,8 +377,37 @@ impl App {
         self.poll();
     }
 
+    /// What a view shows beside the product: the history, the other products.
+    fn prepare(&mut self) {
+        match self.ui.screen().name {
+            "history" => {
+                self.session.want_past();
+                self.ui.past = self.session.past().entries();
+                self.ui.past_is_coming = self.session.past().is_coming();
+            }
+            "products" if !self.ui.listed => {
+                if let Some(data) = self.ui.elsewhere.data.clone() {
+                    self.ui.products.list(&data);
+                }
+                self.ui.listed = true;
+            }
+            "products" => {}
+            _ => (self.ui.past, self.ui.listed) = (Arc::default(), false),
+        }
+    }
+
     /// Takes in what the writer told. True when the screen changed.
     pub fn poll(&mut self) -> bool {
+        let read = self.session.poll_past() | self.ui.products.poll();
+        let told = self.poll_writer();
+        if read || told {
+            self.prepare();
+            self.ui.settle(self.session.product());
+        }
+        read || told
+    }
+
+    fn poll_writer(&mut self) -> bool {
         let busy = self.session.is_busy();
         let saved = self.session.saved();
         let news = self.session.poll();
@@ -323,7 +442,13 @@ impl App {
     }
 
     /// Draws everything. Only reads.
-    pub fn draw(&self, buffer: &mut Buffer) {
+    pub fn draw(&self, buffer: &mut Buffer) -> Zones {
+        let mut paint = Paint::on(buffer);
+        self.paint(&mut paint);
+        paint.zones()
+    }
+
+    fn paint(&self, buffer: &mut Paint) {
         let (ui, product) = (&self.ui, self.session.product());
         let Some(areas) = ui.areas() else {
             let word = format!(

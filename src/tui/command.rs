@@ -6,6 +6,7 @@ use crate::model::change::Step;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Role;
+use crate::store::folder::Listed;
 use crate::tui::clipboard::Clip;
 use crate::tui::external::External;
 use crate::tui::ui::{Toast, Ui};
@@ -64,13 +65,33 @@ pub enum Outcome {
     Undo,
     Redo,
     SetRole(Role),
+    /// Another product, or none yet.
+    Open(Opening),
     /// A text for the person's own editor.
     External(Box<External>),
     /// A text for the clipboard.
     Copy(Box<Clip>),
     Redraw,
+    /// Clicks come here, or stay with the terminal.
+    Mouse(bool),
     Suspend,
     Quit,
+}
+
+/// What is opened instead of the present product.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Opening {
+    Product(Listed),
+    /// Nothing is there yet: the first run asks.
+    First,
+    /// One that is to be named first.
+    New,
+    /// Made under this name.
+    Named(String),
+    /// The sample, made if it is not there, or made anew.
+    Sample {
+        anew: bool,
+    },
 }
 
 /// A step to show and save, and what comes after it.
@@ -82,6 +103,8 @@ pub struct Commit {
     pub say: Option<String>,
     /// Opened once the step is in.
     pub then: Option<Then>,
+    /// A word behind what is said.
+    pub lesson: String,
     pub fence: bool,
     /// Laid on top again where the step is refused, so that no text is lost.
     pub retry: Option<Box<Overlay>>,
@@ -89,7 +112,7 @@ pub struct Commit {
 
 impl Commit {
     pub fn new(step: Step) -> Commit {
-        Commit { step, choose: None, say: None, then: None, fence: false, retry: None }
+        Commit { step, choose: None, say: None, then: None, lesson: String::new(), fence: false, retry: None }
     }
 }
 

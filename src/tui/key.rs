@@ -45,26 +45,46 @@ const NAMED: &[(&str, KeyCode)] = &[
     ("End", KeyCode::End),
     ("PgUp", KeyCode::PageUp),
     ("PgDn", KeyCode::PageDown),
-    ("F1", KeyCode::F(1)),
 ];
+
+/// The event that a press came from, for a click that stands for a key.
+impl From<Press> for KeyEvent {
+    fn from(press: Press) -> KeyEvent {
+        let mut modifiers = KeyModifiers::NONE;
+        if press.ctrl {
+            modifiers |= KeyModifiers::CONTROL;
+        }
+        if press.shift {
+            modifiers |= KeyModifiers::SHIFT;
+        }
+        KeyEvent::new(press.code, modifiers)
+    }
+}
 
 impl Press {
     pub const fn plain(code: KeyCode) -> Press {
         Press { code, ctrl: false, shift: false }
     }
 
+    /// The names of keys are read in small and in large letters; a single letter is the one it is.
     pub fn parse(text: &str) -> Option<Press> {
-        if let Some((_, code)) = NAMED.iter().find(|(name, _)| *name == text) {
+        if let Some((_, code)) = NAMED.iter().find(|(name, _)| name.eq_ignore_ascii_case(text)) {
             return Some(Press::plain(*code));
         }
-        if let Some(rest) = text.strip_prefix("Ctrl-") {
+        if let Some(n) = beginning(text, "F").and_then(|n| n.parse().ok()).filter(|n| (1..=12).contains(n)) {
+            return Some(Press::plain(KeyCode::F(n)));
+        }
+        if let Some(rest) = beginning(text, "Ctrl-") {
             return Press::parse(rest).map(|press| match press.code {
                 KeyCode::Char(c) => Press { code: KeyCode::Char(c.to_ascii_lowercase()), ctrl: true, shift: false },
                 code => Press { code, ctrl: true, shift: press.shift },
             });
         }
-        if let Some(rest) = text.strip_prefix("Shift-") {
-            return Press::parse(rest).map(|press| Press { shift: true, ..press });
+        if let Some(rest) = beginning(text, "Shift-") {
+            return Press::parse(rest).map(|press| match press.code {
+                KeyCode::Char(c) if !press.ctrl && c != ' ' => Press::plain(KeyCode::Char(c.to_ascii_uppercase())),
+                _ => Press { shift: true, ..press },
+            });
         }
         let mut letters = text.chars();
         match (letters.next(), letters.next()) {
@@ -100,6 +120,7 @@ impl fmt::Display for Press {
             KeyCode::Left => f.write_str("←"),
             KeyCode::Right => f.write_str("→"),
             KeyCode::Char(c) if c != ' ' => write!(f, "{}", if self.ctrl { c.to_ascii_uppercase() } else { c }),
+            KeyCode::F(n) => write!(f, "F{n}"),
             code => {
                 let name = NAMED.iter().find(|(_, known)| *known == code).map_or("?", |(name, _)| name);
                 f.write_str(name)
@@ -108,10 +129,45 @@ impl fmt::Display for Press {
     }
 }
 
+/// What follows the beginning, in whatever case it is written.
+fn beginning<'a>(text: &'a str, begin: &str) -> Option<&'a str> {
+    let (head, rest) = text.split_at_checked(begin.len())?;
+    (head.eq_ignore_ascii_case(begin) && !rest.is_empty()).then_some(rest)
+}
+
+/// What a command is bound to: one press, or a prefix and what follows it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+pub struct Keys {
+    pub first: Press,
+    pub second: Option<Press>,
+}
+
+impl Keys {
+    pub const fn one(press: Press) -> Keys {
+        Keys { first: press, second: None }
+    }
+
+    pub fn parse(text: &str) -> Option<Keys> {
+        match Press::parse_all(text)?.as_slice() {
+            [first] => Some(Keys::one(*first)),
+            [first, second] => Some(Keys { first: *first, second: Some(*second) }),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Keys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.second {
+            Some(second) => write!(f, "{} {second}", self.first),
+            None => write!(f, "{}", self.first),
+        }
+    }
+}
+
 /// How a key is shown to people: `Down` as `↓`.
 pub fn shown(keys: &str) -> String {
-    let all = Press::parse_all(keys).unwrap_or_default();
-    all.iter().map(Press::to_string).collect::<Vec<_>>().join(" ")
+    Keys::parse(keys).map_or_else(String::new, |keys| keys.to_string())
 }
 
 #[cfg(test)]
@@ -126,6 +182,10 @@ mod tests {
         assert_eq!(shown("g g"), "g g");
         assert_eq!(shown("Shift-Up"), "Shift-↑");
         assert_eq!(Press::parse("Nonsense"), None);
+        assert_eq!(Press::parse("ctrl-n"), Press::parse("Ctrl-N"));
+        assert_eq!(Press::parse("SPACE").unwrap().to_string(), "Space");
+        assert_eq!(Press::parse("Shift-x"), Press::parse("X"));
+        assert_eq!((Press::parse("F13"), Press::parse("Ctrl-"), Press::parse("é").map(|_| ())), (None, None, Some(())));
         let capital = KeyEvent::new(KeyCode::Char('g'), KeyModifiers::SHIFT);
         assert_eq!(Press::from(capital), Press::parse("G").unwrap());
     }

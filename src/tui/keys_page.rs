@@ -2,14 +2,16 @@
 
 use crate::tui::command::{Command, Group};
 use crate::tui::commands::all;
-use crate::tui::key::shown;
+use crate::tui::keymap::Keymap;
 use crate::tui::screen::SCREENS;
 
-const HEAD: &str = "\
+const MADE: &str = "\
 # Keys
 
 Made from the command table of the program; `UPDATE_DOCS=1 cargo test docs` writes this page anew.
+";
 
+const HEAD: &str = "
 The first key of a row is the one the screen shows; the others do the same. Two keys with a blank between them are
 pressed one after the other, and after the first a box shows what may follow. `:` finds every command by its words, also
 those without a key.
@@ -22,14 +24,24 @@ A text in a pane: Esc keeps it, Tab keeps it and goes to the next field, Ctrl-C 
 A line of its own (find, points, a new title): Enter takes it, Esc leaves it.
 ";
 
-/// The whole page.
+/// The page of the documentation: the keys as they are without settings.
 pub fn page() -> String {
+    format!("{MADE}{}", tables(&Keymap::standard()))
+}
+
+/// The keys as they are now, to print.
+pub fn sheet(keymap: &Keymap) -> String {
+    format!("# Keys\n{}", tables(keymap))
+}
+
+fn tables(keymap: &Keymap) -> String {
     let mut out = String::from(HEAD);
     for group in Group::ALL {
         let rows: Vec<&Command> = all().filter(|command| command.group == group).collect();
         out.push_str(&format!("\n## {}\n\n| keys | label | what it does | name |\n|---|---|---|---|\n", title(group)));
         for command in rows {
-            let (keys, label, hint) = (keys(command), cell(command.label), cell(command.hint));
+            let (keys, label) = (keys(keymap, command), cell(keymap.label_of(command)));
+            let hint = cell(&keymap.fill(command.hint));
             out.push_str(&format!("| {keys} | {label} | {hint} | `{}` |\n", command.name));
         }
     }
@@ -47,8 +59,9 @@ fn title(group: Group) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-fn keys(command: &Command) -> String {
-    let all: Vec<String> = command.keys.iter().map(|keys| format!("`{}`", cell(&shown(keys)))).collect();
+fn keys(keymap: &Keymap, command: &Command) -> String {
+    let all = keymap.keys_of(command.name).iter();
+    let all: Vec<String> = all.map(|keys| format!("`{}`", cell(&keys.to_string()))).collect();
     if all.is_empty() { "–".to_string() } else { all.join(" ") }
 }
 

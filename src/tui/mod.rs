@@ -6,22 +6,32 @@ pub mod command;
 pub mod commands;
 pub mod event;
 pub mod external;
+pub mod filter;
 pub mod first;
 pub mod key;
 pub mod keymap;
 pub mod keys_page;
 pub mod layout;
+pub mod layouts;
+pub mod mouse;
+pub mod paint;
+pub mod palette;
+pub mod products;
 pub mod screen;
+pub mod settings;
 pub mod terminal;
 pub mod text;
 pub mod theme;
+pub mod tour;
 pub mod ui;
 pub mod widget;
 
 use app::{App, Wish};
+use command::Opening;
 use crossterm::event::Event;
 use event::{Inbox, waits};
 use external::External;
+use paint::Zones;
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -36,9 +46,11 @@ const WRITING: Duration = Duration::from_millis(16);
 const KEEP_EVERY: Duration = Duration::from_secs(2);
 
 /// How the screen ended.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Debug)]
 pub enum Ended {
     Quit,
+    /// To go on with another product.
+    Open(Opening),
     /// By a signal: the exit code is 128 and its number.
     Signal(usize),
 }
@@ -52,25 +64,44 @@ fn signals() -> io::Result<Arc<AtomicUsize>> {
     Ok(seen)
 }
 
+/// The terminal, and whether a signal asked to end: held from the first question to the last frame.
+pub struct Held {
+    pub terminal: Terminal,
+    ended: Arc<AtomicUsize>,
+}
+
+impl Held {
+    pub fn take() -> io::Result<Held> {
+        let ended = signals()?;
+        terminal::restore_on_panic();
+        Ok(Held { terminal: Terminal::take()?, ended })
+    }
+}
+
 /// Runs the screen until it is left. One thread, no ticks: a frame is drawn after events only.
-pub fn run(app: &mut App, keep: &mut dyn FnMut(&App)) -> io::Result<Ended> {
-    let ended = signals()?;
-    terminal::restore_on_panic();
-    let mut terminal = Terminal::take()?;
+pub fn run(held: &mut Held, app: &mut App, keep: &mut dyn FnMut(&App)) -> io::Result<Ended> {
+    let Held { terminal, ended } = held;
+    terminal.mouse(app.ui.settings.mouse)?;
     let (columns, rows) = terminal.size()?;
     app.resize(columns, rows);
-    terminal.draw(|buffer| app.draw(buffer))?;
+    draw(terminal, app)?;
     let mut inbox = Inbox::default();
     let (mut looked, mut kept, mut touched) = (Instant::now(), Instant::now(), false);
     loop {
         let patience = if app.session.is_busy() { WRITING } else { LOOK_EVERY };
+        let wakes = app.wakes_in();
         let mut changed = false;
-        if !inbox.is_empty() || waits(crossterm::event::poll(patience))? {
+        if !inbox.is_empty() || waits(crossterm::event::poll(wakes.map_or(patience, |wakes| wakes.min(patience))))? {
             match take_events(app, &mut inbox)? {
                 Wish::Quit => return Ok(Ended::Quit),
-                Wish::Suspend => suspend(&mut terminal)?,
+                Wish::Mouse(on) => terminal.mouse(on)?,
                 Wish::External(external) => {
-                    write_outside(app, *external, &mut terminal, &mut inbox, &ended)?;
+                    write_outside(app, *external, terminal, &mut inbox, ended)?;
+                    terminal.mouse(app.ui.settings.mouse)?;
+                }
+                Wish::Suspend => {
+                    suspend(terminal)?;
+                    terminal.mouse(app.ui.settings.mouse)?;
                 }
                 Wish::Copy(clip) => {
                     let read = |key: &str| std::env::var(key).ok();
@@ -78,6 +109,7 @@ pub fn run(app: &mut App, keep: &mut dyn FnMut(&App)) -> io::Result<Ended> {
                     app.ui.say(said);
                 }
                 Wish::Redraw => terminal.clear()?,
+                Wish::Open(opening) => return Ok(Ended::Open(opening)),
                 Wish::Nothing => {}
             }
             (changed, touched) = (true, true);
@@ -93,7 +125,7 @@ pub fn run(app: &mut App, keep: &mut dyn FnMut(&App)) -> io::Result<Ended> {
                 return Ok(Ended::Signal(signal));
             }
         }
-        changed |= app.poll();
+        changed |= app.poll() || wakes.is_some() && app.wakes_in().is_none();
         if looked.elapsed() >= LOOK_EVERY {
             looked = Instant::now();
             app.session.look();
@@ -103,9 +135,17 @@ pub fn run(app: &mut App, keep: &mut dyn FnMut(&App)) -> io::Result<Ended> {
             if (columns, rows) != (app.ui.window.width, app.ui.window.height) {
                 app.resize(columns, rows);
             }
-            terminal.draw(|buffer| app.draw(buffer))?;
+            draw(terminal, app)?;
         }
     }
+}
+
+/// One frame; what it drew as a button answers to the next click.
+fn draw(terminal: &mut Terminal, app: &mut App) -> io::Result<()> {
+    let mut zones = Zones::default();
+    terminal.draw(|buffer| zones = app.draw(buffer))?;
+    app.zones = zones;
+    Ok(())
 }
 
 /// Handles everything that came together, so that a held key or a paste costs one frame. What is left stands after an
@@ -118,6 +158,7 @@ fn take_events(app: &mut App, inbox: &mut Inbox) -> io::Result<Wish> {
         let wish = match come {
             Event::Key(key) => app.key(key),
             Event::Paste(text) => app.paste(text),
+            Event::Mouse(mouse) => app.mouse(mouse, Instant::now()),
             Event::Resize(columns, rows) => {
                 app.resize(columns, rows);
                 Wish::Nothing

@@ -1,6 +1,7 @@
 //! The terminal: taken over, given back whatever happens, and drawn on with one write a frame.
 
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
+use crossterm::style::Print;
 use crossterm::terminal::{
     BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
     enable_raw_mode,
@@ -12,6 +13,11 @@ use std::io::{self, BufWriter, Stdout, Write};
 
 type Inner = ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>;
 
+/// Clicks, drags and the wheel, with places beyond column 223. Bare movement is not asked for: it would wake the program
+/// at every touch.
+const MOUSE_ON: &str = "\x1b[?1000h\x1b[?1002h\x1b[?1006h";
+const MOUSE_OFF: &str = "\x1b[?1006l\x1b[?1002l\x1b[?1000l";
+
 /// Holds the terminal; gives it back when dropped.
 pub struct Terminal {
     inner: Inner,
@@ -19,7 +25,7 @@ pub struct Terminal {
 
 /// Every mode is left, whatever the others answer: a terminal left half way is worse than an error.
 pub fn give_back() {
-    let _ = execute!(io::stdout(), DisableBracketedPaste, LeaveAlternateScreen, cursor::Show);
+    let _ = execute!(io::stdout(), Print(MOUSE_OFF), DisableBracketedPaste, LeaveAlternateScreen, cursor::Show);
     let _ = disable_raw_mode();
 }
 
@@ -35,6 +41,11 @@ impl Terminal {
         // 64 KiB: a whole frame in one write, so that no half frame is ever seen.
         let backend = CrosstermBackend::new(BufWriter::with_capacity(64 << 10, io::stdout()));
         Ok(Terminal { inner: Inner::new(backend)? })
+    }
+
+    /// Takes the mouse, or leaves it to the terminal.
+    pub fn mouse(&mut self, on: bool) -> io::Result<()> {
+        execute!(io::stdout(), Print(if on { MOUSE_ON } else { MOUSE_OFF }))
     }
 
     pub fn size(&self) -> io::Result<(u16, u16)> {

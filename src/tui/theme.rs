@@ -1,100 +1,120 @@
 //! Colours and glyphs. Shape and words carry every meaning; colour only helps.
 
-use ratatui::style::{Color, Modifier, Style};
+pub use crate::tui::palette::Depth;
+use crate::tui::palette::{DARK, Palette};
+use ratatui::style::Style;
 use ratatui::symbols::border;
 
-/// How many colours the terminal has.
+/// What the environment says of the terminal, and what the terminal itself answered.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Depth {
-    None,
-    Sixteen,
-    True,
+pub struct Surroundings {
+    pub depth: Depth,
+    /// Dark letters on a light background; nothing where nobody said.
+    pub light: Option<bool>,
+    pub ascii: bool,
+}
+
+impl Surroundings {
+    /// Dark, without colours, with all signs.
+    pub const PLAIN: Surroundings = Surroundings { depth: Depth::None, light: None, ascii: false };
+
+    pub fn of_environment(read: &dyn Fn(&str) -> Option<String>) -> Surroundings {
+        let has = |key: &str, word: &str| read(key).is_some_and(|value| value.contains(word));
+        let depth = if read("NO_COLOR").is_some_and(|value| !value.is_empty()) || has("TERM", "dumb") {
+            Depth::None
+        } else if has("COLORTERM", "truecolor") || has("COLORTERM", "24bit") || has("TERM", "direct") {
+            Depth::True
+        } else if has("TERM", "256") {
+            Depth::Indexed
+        } else {
+            Depth::Sixteen
+        };
+        // COLORFGBG is `foreground;background`; 7 and 15 are white.
+        let ground = read("COLORFGBG").and_then(|value| value.rsplit(';').next()?.parse::<u8>().ok());
+        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|key| read(key).filter(|value| !value.is_empty()));
+        let utf8 = locale.is_some_and(|value| value.to_lowercase().replace('-', "").contains("utf8"));
+        Surroundings {
+            depth,
+            light: ground.map(|ground| matches!(ground, 7 | 15)),
+            ascii: !utf8 || has("TERM", "linux") || read("WHYHOW_GLYPHS").as_deref() == Some("ascii"),
+        }
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Theme {
     depth: Depth,
-    light: bool,
+    palette: Palette,
     pub ascii: bool,
+    /// Without borders, for those who hear the screen.
+    pub bare: bool,
 }
 
 impl Theme {
-    /// What the environment says. The terminal itself is never asked: some answer late, some not at all.
-    pub fn from_environment(read: &dyn Fn(&str) -> Option<String>) -> Theme {
-        let has = |key: &str, word: &str| read(key).is_some_and(|value| value.contains(word));
-        let depth = if read("NO_COLOR").is_some_and(|value| !value.is_empty()) {
-            Depth::None
-        } else if has("COLORTERM", "truecolor") || has("COLORTERM", "24bit") || has("TERM", "256color") {
-            Depth::True
-        } else {
-            Depth::Sixteen
-        };
-        // COLORFGBG is `foreground;background`; 7 and 15 are white.
-        let light = read("COLORFGBG").and_then(|value| value.rsplit(';').next().map(str::to_string));
-        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|key| read(key).filter(|value| !value.is_empty()));
-        let utf8 = locale.is_some_and(|value| value.to_lowercase().replace('-', "").contains("utf8"));
-        Theme {
-            depth,
-            light: matches!(light.as_deref(), Some("7" | "15")),
-            ascii: !utf8 || has("TERM", "linux") || read("WHYHOW_GLYPHS").as_deref() == Some("ascii"),
-        }
+    pub const fn new(depth: Depth, palette: Palette, ascii: bool) -> Theme {
+        Theme { depth, palette, ascii, bare: false }
     }
 
     pub const fn plain() -> Theme {
-        Theme { depth: Depth::None, light: false, ascii: false }
+        Theme::new(Depth::None, DARK, false)
     }
 
     pub const fn full() -> Theme {
-        Theme { depth: Depth::True, light: false, ascii: false }
+        Theme::new(Depth::True, DARK, false)
     }
 
     pub const fn with_ascii(self) -> Theme {
         Theme { ascii: true, ..self }
     }
 
-    fn pick(self, dark: u32, light: u32, dark16: Color, light16: Color) -> Style {
-        let rgb = |hex: u32| Color::Rgb((hex >> 16) as u8, (hex >> 8) as u8, hex as u8);
-        let colour = match (self.depth, self.light) {
-            (Depth::None, _) => return Style::new(),
-            (Depth::True, false) => rgb(dark),
-            (Depth::True, true) => rgb(light),
-            (Depth::Sixteen, false) => dark16,
-            (Depth::Sixteen, true) => light16,
-        };
-        Style::new().fg(colour)
+    pub const fn with_depth(self, depth: Depth) -> Theme {
+        Theme { depth, ..self }
     }
 
-    /// Blue: the pair stays apart for all common kinds of colour blindness (after Okabe and Ito).
+    pub fn has_colour(self) -> bool {
+        self.depth != Depth::None
+    }
+
     pub fn why(self) -> Style {
-        self.pick(0x56B4E9, 0x005FA3, Color::LightCyan, Color::Blue)
+        self.palette.why.style(self.depth)
     }
 
-    /// Orange.
     pub fn how(self) -> Style {
-        self.pick(0xE69F00, 0x9A4600, Color::Yellow, Color::Red)
+        self.palette.how.style(self.depth)
     }
 
     pub fn quiet(self) -> Style {
-        match self.depth {
-            Depth::True => self.pick(0xA0A8B0, 0x5A6068, Color::Reset, Color::Reset),
-            _ => Style::new().add_modifier(Modifier::DIM),
-        }
+        self.palette.quiet.style(self.depth)
     }
 
     pub fn wrong(self) -> Style {
-        self.pick(0xFF7B8A, 0xB3003C, Color::Red, Color::Red).add_modifier(Modifier::BOLD)
+        self.palette.wrong.style(self.depth)
     }
 
     pub fn strong(self) -> Style {
-        Style::new().add_modifier(Modifier::BOLD)
+        self.palette.strong.style(self.depth)
     }
 
+    /// The row under the cursor and the name of what has the keys.
     pub fn chosen(self) -> Style {
-        Style::new().add_modifier(Modifier::REVERSED)
+        self.palette.chosen.style(self.depth)
+    }
+
+    /// Borders of lists.
+    pub fn lists(self) -> Style {
+        self.palette.lists.style(self.depth)
+    }
+
+    /// Borders of what lies on top.
+    pub fn boxes(self) -> Style {
+        self.palette.boxes.style(self.depth)
     }
 
     /// Double for the why, single for the how, round for lists, heavy for what lies on top.
     pub fn border(self, which: Border) -> border::Set<'static> {
+        if self.bare {
+            return ascii(' ', ' ', ' ');
+        }
         match (which, self.ascii) {
             (Border::Why, false) => border::DOUBLE,
             (Border::How, false) => border::PLAIN,
@@ -147,6 +167,7 @@ const fn letter(c: char) -> &'static str {
         '|' => "|",
         '-' => "-",
         '.' => ".",
+        ' ' => " ",
         _ => "*",
     }
 }

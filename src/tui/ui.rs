@@ -8,21 +8,28 @@ use crate::model::role::Role;
 use crate::model::schema::Kind;
 use crate::model::shelf::Slot;
 use crate::model::value::Day;
+use crate::store::journal::Entry;
+use crate::tui::command::Outcome;
+use crate::tui::filter::Filter;
 use crate::tui::keymap::Keymap;
 use crate::tui::layout::{Areas, Focus, areas};
+use crate::tui::products::{Elsewhere, Products};
 use crate::tui::screen::{SCREENS, Screen};
+use crate::tui::settings::{Hints, Settings};
 use crate::tui::theme::Theme;
+use crate::tui::tour::Tour;
 use crate::tui::widget::Overlay;
 use ratatui::layout::Rect;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::ops::Range;
-use std::path::PathBuf;
+use std::sync::Arc;
 
 /// One row of a view's list.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Row {
     pub id: Id,
-    pub kind: Kind,
+    /// Nothing where the row is no record of this product: a change of the history, another product.
+    pub kind: Option<Kind>,
     /// How far it is set in.
     pub depth: u8,
     /// Where the record lies in its shelf: a frame looks at forty rows and need not search for each.
@@ -31,14 +38,26 @@ pub struct Row {
 
 impl Row {
     pub fn new(record: &dyn Record, slot: Slot, depth: u8) -> Row {
-        Row { id: record.id(), kind: record.kind(), depth, slot }
+        Row { id: record.id(), kind: Some(record.kind()), depth, slot }
     }
 
     /// The row of a record of few, found by its id.
     pub fn of(product: &Product, kind: Kind, id: Id, depth: u8) -> Row {
         let slot = product.shelf(kind).slot_of(id).unwrap_or(Slot::MAX);
-        Row { id, kind, depth, slot }
+        Row { id, kind: Some(kind), depth, slot }
     }
+
+    /// A row that is no record of this product; `nth` says where the view finds what it shows.
+    pub fn other(id: Id, nth: usize) -> Row {
+        Row { id, kind: None, depth: 0, slot: nth as Slot }
+    }
+}
+
+/// The record that the cursor of the list stands on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Chosen {
+    pub id: Id,
+    pub kind: Kind,
 }
 
 /// What a view shows, worked out once per change of product, view or filter.
@@ -71,6 +90,8 @@ pub struct Place {
     pub turned: bool,
     /// Closed things are shown too.
     pub closed: bool,
+    /// Chips that narrow the list besides the find line.
+    pub filters: Vec<Filter>,
 }
 
 /// One line of words in the status line.
@@ -88,6 +109,9 @@ struct RowsKey {
     turned: bool,
     closed: bool,
     find: String,
+    filters: Vec<Filter>,
+    past: usize,
+    products: u64,
 }
 
 pub struct Ui {
@@ -106,6 +130,9 @@ pub struct Ui {
     rows_key: Option<RowsKey>,
     pub theme: Theme,
     pub keymap: Keymap,
+    pub settings: Settings,
+    /// How many boxes after a prefix were opened, also on earlier days.
+    pub boxes: u32,
     pub role: Role,
     pub by: String,
     /// `q` was pressed with nothing left to close.
@@ -119,12 +146,23 @@ pub struct Ui {
     pub home: Option<Focus>,
     /// What was asked about before it is deleted: the same key again does it.
     pub sure: Vec<Id>,
+    /// Every change, oldest first; kept while the history is looked at.
+    pub past: Arc<Vec<Arc<Entry>>>,
+    pub past_is_coming: bool,
+    pub products: Products,
+    /// The products were listed since this view was entered.
+    pub listed: bool,
+    pub elsewhere: Elsewhere,
+    /// The row that something dragged would be dropped on.
+    pub dropping: Option<Id>,
+    /// The strip that leads through the sample.
+    pub tour: Option<Tour>,
+    /// How often the key of a command was told beside it.
+    lessons: FxHashMap<&'static str, u8>,
     /// The present day, as the last key found it.
     pub today: Day,
     /// `3/4` is the fourth of March, as in the United States.
     pub month_first: bool,
-    /// Where a copy is saved that no clipboard takes.
-    pub copies: PathBuf,
     /// What the find line searches, made when it is first typed into.
     pub haystack: Option<Haystack>,
 }
@@ -149,6 +187,8 @@ impl Ui {
             rows_key: None,
             theme,
             keymap: Keymap::standard(),
+            settings: Settings::default(),
+            boxes: 0,
             role,
             by: by.to_string(),
             leaving: false,
@@ -157,9 +197,16 @@ impl Ui {
             last_press: None,
             home: None,
             sure: Vec::new(),
+            past: Arc::default(),
+            past_is_coming: false,
+            products: Products::default(),
+            listed: false,
+            elsewhere: Elsewhere::default(),
+            tour: None,
+            dropping: None,
+            lessons: FxHashMap::default(),
             today: Day(chrono::NaiveDate::default()),
             month_first: false,
-            copies: std::env::temp_dir(),
             haystack: None,
         }
     }
@@ -181,7 +228,20 @@ impl Ui {
     }
 
     pub fn areas(&self) -> Option<Areas> {
-        areas(self.window, self.screen().shape, self.focus(), self.zoom)
+        let alone = self.zoom || self.settings.accessible;
+        let mut areas = areas(self.window, self.screen().shape, self.focus(), alone)?;
+        if self.settings.hints == Hints::Off {
+            // The last line goes to whatever reaches down to it.
+            let foot = areas.status.y;
+            areas.status.y += areas.hints.height;
+            for area in [&mut areas.list, &mut areas.why, &mut areas.how].into_iter().flatten() {
+                if area.y + area.height == foot {
+                    area.height += areas.hints.height;
+                }
+            }
+            areas.hints.height = 0;
+        }
+        Some(areas)
     }
 
     pub fn say(&mut self, word: impl Into<String>) {
@@ -192,21 +252,27 @@ impl Ui {
         self.toast = Some(Toast::Trouble(word.into()));
     }
 
-    pub fn chosen_row(&self) -> Option<Row> {
+    /// The row under the cursor of the list, whatever it shows.
+    pub fn row_at_cursor(&self) -> Option<Row> {
         self.rows.rows.get(self.place().at).copied().filter(|row| Some(row.id) == self.place().chosen)
+    }
+
+    /// The record under the cursor of the list.
+    pub fn chosen_row(&self) -> Option<Chosen> {
+        self.row_at_cursor().and_then(|row| Some(Chosen { id: row.id, kind: row.kind? }))
     }
 
     /// The rows that an act is about: the ticked ones in their order, else the chosen one.
     pub fn targets(&self) -> Vec<Id> {
         if self.ticked.is_empty() {
-            return self.place().chosen.into_iter().collect();
+            return self.chosen_row().map(|row| row.id).into_iter().collect();
         }
         self.rows.rows.iter().filter(|row| self.ticked.contains(&row.id)).map(|row| row.id).collect()
     }
 
     /// One of the records an act is about; cheap, whatever is ticked.
     pub fn any_target(&self) -> Option<Id> {
-        self.ticked.iter().next().copied().or(self.place().chosen)
+        self.ticked.iter().next().copied().or_else(|| self.chosen_row().map(|row| row.id))
     }
 
     /// The same, of one kind only.
@@ -239,6 +305,32 @@ impl Ui {
         }
     }
 
+    /// What was chosen where one came from.
+    pub fn back_id(&self) -> Option<Id> {
+        self.back.and_then(|(_, chosen)| chosen)
+    }
+
+    /// Adds the key of a command that was found among all of them to what is said, three times at most.
+    pub fn taught(&mut self, name: &'static str, key: Option<String>, mut outcome: Outcome) -> Outcome {
+        let Some(key) = key else { return outcome };
+        let told = self.lessons.entry(name).or_default();
+        *told += 1;
+        if *told > 3 {
+            return outcome;
+        }
+        let lesson = format!(" (next time: {key})");
+        match &mut outcome {
+            Outcome::Say(Toast::Word(word)) => word.push_str(&lesson),
+            Outcome::Commit(commit) => match &mut commit.say {
+                Some(word) => word.push_str(&lesson),
+                None => commit.lesson = lesson,
+            },
+            Outcome::Done if self.overlays.is_empty() => self.say(format!("Next time: {key}.")),
+            _ => {}
+        }
+        outcome
+    }
+
     /// Goes to another view, remembering where one was.
     pub fn go(&mut self, view: usize) {
         if view != self.view && view < SCREENS.len() {
@@ -259,6 +351,9 @@ impl Ui {
             turned: place.turned,
             closed: place.closed,
             find: place.find.clone(),
+            filters: place.filters.clone(),
+            past: self.past.len(),
+            products: self.products.rev,
         };
         if self.rows_key.as_ref() != Some(&key) {
             self.prepare_find(product, &key.find);

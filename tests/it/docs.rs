@@ -33,6 +33,22 @@ fn keys_are_those_of_the_command_table() {
 }
 
 #[test]
+fn settings_are_those_of_the_table_of_settings() {
+    same("docs/SETTINGS.md", &whyhow::tui::settings::page::page());
+}
+
+#[test]
+fn the_examples_of_the_settings_page_are_taken_without_a_word() {
+    let text = blocks(&text_of("docs/SETTINGS.md"), "toml").join("\n");
+    // Each block is a part of a file: what stands before a table comes first.
+    let (tables, head): (Vec<&str>, Vec<&str>) = text.lines().partition(|line| !line.starts_with("theme"));
+    let (settings, keymap) = whyhow::tui::settings::read::read(&[head, tables].concat().join("\n"), Default::default());
+    assert_eq!(settings.troubles, [""; 0]);
+    assert_eq!((settings.theme.as_str(), settings.themes.len()), ("paper", 1));
+    assert_eq!(keymap.label_of(commands::all().find(|command| command.name == "add").unwrap()), "New");
+}
+
+#[test]
 fn fields_are_those_of_the_field_table() {
     same("docs/FIELDS.md", &whyhow::model::fields_page::page());
 }
@@ -178,7 +194,11 @@ const OUTSIDE_WORLD: &[&str] = &["std::fs", "std::env", "std::net", "fastrand", 
 fn sources(folder: &Path, out: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
-        if path.is_dir() { sources(&path, out) } else { out.push(path) }
+        if path.is_dir() {
+            sources(&path, out)
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
+            out.push(path)
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! The screen without a terminal: a real product on a real disk, keys in, text out.
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use std::path::{Path, PathBuf};
@@ -113,6 +113,54 @@ impl Stage {
 
     pub fn paste(&mut self, text: &str) -> &mut Stage {
         self.app().paste(text.to_string());
+        self
+    }
+
+    /// The column and row of a text on the screen, at its first letter.
+    pub fn find(&mut self, words: &str) -> (u16, u16) {
+        let screen = self.screen();
+        let (row, line) = screen
+            .lines()
+            .enumerate()
+            .find(|(_, line)| line.contains(words))
+            .unwrap_or_else(|| panic!("no {words:?} on\n{screen}"));
+        let before = line.split(words).next().unwrap_or_default();
+        (unicode_width::UnicodeWidthStr::width(before) as u16, row as u16)
+    }
+
+    pub fn mouse(&mut self, kind: MouseEventKind, place: (u16, u16)) -> Wish {
+        let mut buffer = Buffer::empty(self.app().ui.window);
+        let zones = self.app().draw(&mut buffer);
+        self.app().zones = zones;
+        let event = MouseEvent { kind, column: place.0, row: place.1, modifiers: KeyModifiers::NONE };
+        let wish = self.app().mouse(event, std::time::Instant::now());
+        self.app().poll();
+        wish
+    }
+
+    /// A click on the words.
+    pub fn click(&mut self, words: &str) -> &mut Stage {
+        let place = self.find(words);
+        self.mouse(MouseEventKind::Down(MouseButton::Left), place);
+        self.mouse(MouseEventKind::Up(MouseButton::Left), place);
+        self
+    }
+
+    pub fn double_click(&mut self, words: &str) -> &mut Stage {
+        let place = self.find(words);
+        for _ in 0..2 {
+            self.mouse(MouseEventKind::Down(MouseButton::Left), place);
+            self.mouse(MouseEventKind::Up(MouseButton::Left), place);
+        }
+        self
+    }
+
+    /// From one text to another with the button down.
+    pub fn drag(&mut self, from: &str, to: &str) -> &mut Stage {
+        let (from, to) = (self.find(from), self.find(to));
+        self.mouse(MouseEventKind::Down(MouseButton::Left), from);
+        self.mouse(MouseEventKind::Drag(MouseButton::Left), to);
+        self.mouse(MouseEventKind::Up(MouseButton::Left), to);
         self
     }
 

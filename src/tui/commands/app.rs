@@ -4,6 +4,7 @@ use crate::deeds::Context;
 use crate::model::product::Product;
 use crate::tui::command::{Command, Group, Outcome, always};
 use crate::tui::layout::Focus;
+use crate::tui::settings::Quit;
 use crate::tui::ui::Ui;
 use crate::tui::widget::Overlay;
 use crate::tui::widget::menu::{Menu, Which};
@@ -90,6 +91,22 @@ pub const COMMANDS: &[Command] = &[
         run: |_, _, _| Outcome::Redraw,
     },
     Command {
+        name: "mouse",
+        keys: &[],
+        group: Group::Everywhere,
+        label: "mouse",
+        hint: "The mouse on, or off: then the terminal selects text as usual.",
+        synonyms: &["click", "select text", "mouse off", "mouse on"],
+        weight: 0,
+        ready: always,
+        run: |ui, _, _| {
+            let on = !ui.settings.mouse;
+            ui.settings.mouse = on;
+            ui.say(if on { "The mouse is on." } else { "The mouse is off: dragging selects text." });
+            Outcome::Mouse(on)
+        },
+    },
+    Command {
         name: "suspend",
         keys: &["Ctrl-Z"],
         group: Group::Everywhere,
@@ -163,6 +180,9 @@ fn escape(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
     if close_innermost(ui) {
         return Outcome::Done;
     }
+    if ui.tour.take().is_some() {
+        return Outcome::say("The strip is gone for good. ? shows the keys that work here.");
+    }
     Outcome::say("↑ ↓ move, Enter opens, ? shows all keys. q q quits.")
 }
 
@@ -171,7 +191,7 @@ fn quit(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
     if close_innermost(ui) {
         return Outcome::Done;
     }
-    if again {
+    if again || ui.settings.quit == Quit::Once {
         return Outcome::Quit;
     }
     ui.leaving = true;

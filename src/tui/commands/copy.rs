@@ -6,11 +6,12 @@ use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::schema::{BacklogItem, Kind};
 use crate::tui::clipboard::{Clip, help};
-use crate::tui::command::{Command, Group, Outcome, always, on_something};
+use crate::tui::command::{Command, Group, Outcome, always};
 use crate::tui::screen::roadmap::COLUMNS;
 use crate::tui::ui::{Row, Ui};
 use crate::tui::widget::Overlay;
 use crate::tui::widget::small::Reading;
+use std::path::PathBuf;
 
 macro_rules! copy_row {
     ($name:literal, $keys:expr, $label:literal, $hint:literal, $as:literal, $text:expr) => {
@@ -22,7 +23,7 @@ macro_rules! copy_row {
             hint: $hint,
             synonyms: &["clipboard", "yank"],
             weight: 0,
-            ready: on_something,
+            ready: on_record,
             run: |ui, product, _| copied(ui, product, $as, $text),
         }
     };
@@ -57,7 +58,7 @@ pub const COMMANDS: &[Command] = &[
         hint: "Copy all that this view lists, as Markdown.",
         synonyms: &["clipboard", "yank", "export"],
         weight: 0,
-        ready: always,
+        ready: lists_records,
         run: copy_view,
     },
     Command {
@@ -73,6 +74,24 @@ pub const COMMANDS: &[Command] = &[
     },
 ];
 
+/// A record is chosen: a row of the history or of the products is none.
+fn on_record(ui: &Ui, product: &Product) -> Result<(), String> {
+    match ui.any_target().and_then(|id| product.find(id)) {
+        Some(_) => Ok(()),
+        None => Err("no record is chosen".to_string()),
+    }
+}
+
+fn lists_records(ui: &Ui, _: &Product) -> Result<(), String> {
+    let any = ui.rows.rows.is_empty() || ui.rows.rows.iter().any(|row| row.kind.is_some());
+    if any { Ok(()) } else { Err("this view lists no records".to_string()) }
+}
+
+/// Where a copy is saved that no clipboard takes.
+fn folder(ui: &Ui) -> PathBuf {
+    ui.settings.folder.clone().unwrap_or_else(std::env::temp_dir)
+}
+
 fn each(ids: &[Id], between: &str, text: impl Fn(Id) -> String) -> String {
     ids.iter().map(|id| text(*id)).collect::<Vec<_>>().join(between)
 }
@@ -84,7 +103,7 @@ fn copied(ui: &Ui, product: &Product, form: &str, text: impl Fn(&Product, &[Id])
         all => format!("{} records{form}", all.len()),
     };
     let name = ids.first().map(|id| product.name_of(*id)).unwrap_or_default();
-    Outcome::Copy(Box::new(Clip::new(what, &name, text(product, &ids).trim(), &ui.copies)))
+    Outcome::Copy(Box::new(Clip::new(what, &name, text(product, &ids).trim(), &folder(ui))))
 }
 
 /// The rows of the view under its title, columns under theirs.
@@ -108,17 +127,17 @@ fn copy_view(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
         lines.extend(rows.iter().map(|row| row_line(product, row)));
     }
     let what = format!("the view {} as Markdown", screen.title);
-    Outcome::Copy(Box::new(Clip::new(what, screen.name, &lines.join("\n"), &ui.copies)))
+    Outcome::Copy(Box::new(Clip::new(what, screen.name, &lines.join("\n"), &folder(ui))))
 }
 
 fn row_line(product: &Product, row: &Row) -> String {
     let indent = "  ".repeat(usize::from(row.depth));
     let tail = match row.kind {
-        Kind::VisionBoard => {
+        Some(Kind::VisionBoard) => {
             let vision = product.vision().map(|board| board.vision.to_string()).unwrap_or_default();
             if vision.is_empty() { vision } else { format!(": {}", vision.replace('\n', " ")) }
         }
-        Kind::BacklogItem => product.get::<BacklogItem>(row.id).map(|item| standing(item)).unwrap_or_default(),
+        Some(Kind::BacklogItem) => product.get::<BacklogItem>(row.id).map(|item| standing(item)).unwrap_or_default(),
         _ => String::new(),
     };
     format!("{indent}- {}{tail}", headline(product, row.id))
@@ -130,6 +149,6 @@ fn standing(item: &BacklogItem) -> String {
 }
 
 fn copy_help(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
-    let lines = help(&|key| std::env::var(key).ok(), &ui.copies);
+    let lines = help(&|key| std::env::var(key).ok(), &folder(ui));
     ui.open(Overlay::Read(Reading { title: "Copying".to_string(), lines, top: 0 }))
 }

@@ -9,9 +9,10 @@ use crate::model::role::Role;
 use crate::model::rules::plural_noun;
 use crate::model::schema::{Conflict, Horizon, ItemStatus, Kind, RoadmapItem};
 use crate::model::value::{Boxed, Cell, Criterion, Shape, Task, Value};
-use crate::tui::command::{Command, Commit, Group, Outcome, on_something};
+use crate::tui::command::{Command, Commit, Group, Opening, Outcome, on_something};
 use crate::tui::external::External;
 use crate::tui::layout::Focus;
+use crate::tui::screen::Adds;
 use crate::tui::screen::panes::PaneRow;
 use crate::tui::screen::roadmap::COLUMNS;
 use crate::tui::ui::Ui;
@@ -132,6 +133,9 @@ fn enter(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
     if ui.focus() != Focus::List {
         return edit(ui, product, context);
     }
+    if let Some(outcome) = ui.screen().opens.and_then(|opens| opens(ui, product, context)) {
+        return outcome;
+    }
     if ui.place().chosen.is_none() {
         return match may_add(ui, product) {
             Ok(()) => add(ui, product, context),
@@ -183,7 +187,11 @@ fn may_add(ui: &Ui, product: &Product) -> Result<(), String> {
     if let Some((_, field)) = sentences(ui, product) {
         return may_edit(ui, product, field);
     }
-    owned(ui, product, (ui.screen().adds)(ui))
+    match ui.screen().adds {
+        Adds::Record(kind) => owned(ui, product, kind(ui)),
+        Adds::Product => Ok(()),
+        Adds::Nothing => Err("nothing is added here by hand".to_string()),
+    }
 }
 
 fn owned(ui: &Ui, product: &Product, kind: Kind) -> Result<(), String> {
@@ -208,7 +216,10 @@ fn add(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
         Editor::open_new_line(ui, product, record, field);
         return Outcome::Done;
     }
-    let seed = seed(ui, product);
+    if let Adds::Product = ui.screen().adds {
+        return Outcome::Open(Opening::New);
+    }
+    let Some(seed) = seed(ui, product) else { return Outcome::Done };
     ui.place_mut().focus = Focus::List;
     ui.open(Overlay::Add(Box::new(AddLine::new(seed))))
 }
@@ -228,15 +239,19 @@ pub fn paste(ui: &mut Ui, product: &Product, text: &str) -> Outcome {
         }
         return Outcome::Done;
     }
-    let (sheet, outcome) = Sheet::open(seed(ui, product), None, ui, product, text);
+    let Some(seed) = seed(ui, product) else {
+        return Outcome::say("Nothing was pasted: nothing is added in this view by hand.");
+    };
+    let (sheet, outcome) = Sheet::open(seed, None, ui, product, text);
     ui.place_mut().focus = Focus::List;
     ui.overlays.extend(sheet);
     outcome
 }
 
 /// What `a` adds here, and where.
-fn seed(ui: &Ui, product: &Product) -> Seed {
-    let kind = (ui.screen().adds)(ui);
+fn seed(ui: &Ui, product: &Product) -> Option<Seed> {
+    let Adds::Record(kind) = ui.screen().adds else { return None };
+    let kind = kind(ui);
     let chosen = ui.chosen_row();
     let same = chosen.filter(|row| row.kind == kind);
     let place = same.map_or(Place::Bottom, |row| Place::After(row.id));
@@ -263,7 +278,7 @@ fn seed(ui: &Ui, product: &Product) -> Seed {
         }
         _ => {}
     }
-    seed
+    Some(seed)
 }
 
 /// What `A` adds, and what it will serve.

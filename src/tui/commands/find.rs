@@ -76,7 +76,7 @@ fn clear(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
 }
 
 fn can_turn(ui: &Ui, _: &Product) -> Result<(), String> {
-    if ui.screen().name == "backlog" { Ok(()) } else { Err("this view has one way to look at it".to_string()) }
+    if !ui.screen().turns.is_empty() { Ok(()) } else { Err("this view has one way to look at it".to_string()) }
 }
 
 fn turn(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {

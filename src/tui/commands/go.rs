@@ -67,6 +67,11 @@ pub const COMMANDS: &[Command] = &[
         ui, "roadmap"
     )),
     move_row!("go.backlog", &["3", "g b"], "Backlog", "The Product Backlog.", 0, |ui, _, _| view(ui, "backlog")),
+    move_row!("go.done", &["7", "g d"], "Done", "The Definition of Done.", 0, |ui, _, _| view(ui, "done")),
+    move_row!("go.history", &["9", "g h"], "History", "Every change, newest first.", 0, |ui, _, _| view(ui, "history")),
+    move_row!("go.products", &["0", "g x"], "Products", "All products of this computer.", 0, |ui, _, _| view(
+        ui, "products"
+    )),
     move_row!("go.back", &["g o"], "back", "Back to where you were.", 0, back),
     Command {
         name: "go.served",
@@ -104,6 +109,24 @@ pub fn step(ui: &mut Ui, by: isize) {
     let at = ui.place().at.clamp(range.start, range.end - 1);
     let to = at.saturating_add_signed(by).clamp(range.start, range.end - 1);
     ui.choose(to);
+}
+
+/// To the column that was clicked.
+pub fn to_column(ui: &mut Ui, column: usize) {
+    ui.place_mut().focus = Focus::List;
+    let from = ui.place().column;
+    column_to(ui, from, column);
+}
+
+/// To a row of a pane.
+pub fn to_stop(ui: &mut Ui, focus: Focus, at: usize) {
+    let place = ui.place_mut();
+    place.focus = focus;
+    place.inside = 0;
+    match focus {
+        Focus::How => place.how_at = at,
+        _ => place.why_at = at,
+    }
 }
 
 fn by(ui: &mut Ui, product: &Product, by: isize) -> Outcome {

@@ -2,11 +2,13 @@
 
 pub mod app;
 pub mod copy;
+pub mod done;
 pub mod edit;
 pub mod find;
 pub mod go;
 pub mod item;
 pub mod order;
+pub mod settings;
 pub mod tick;
 
 use crate::tui::command::Command;
@@ -21,6 +23,7 @@ const GROUPS: &[&[Command]] = &[
     find::COMMANDS,
     go::COMMANDS,
     app::COMMANDS,
+    settings::COMMANDS,
 ];
 
 pub fn all() -> impl Iterator<Item = &'static Command> {

@@ -4,7 +4,7 @@ use crate::deeds::Context;
 use crate::deeds::edit::{Place, reorder};
 use crate::model::id::Id;
 use crate::model::product::Product;
-use crate::model::schema::Kind;
+use crate::model::schema::{Kind, RoadmapItem};
 use crate::model::value::Value;
 use crate::tui::command::{Command, Commit, Group, Outcome};
 use crate::tui::layout::Focus;
@@ -89,11 +89,7 @@ fn can_order(ui: &Ui, product: &Product) -> Result<(), String> {
     let Some(kind) = kind.filter(|kind| *kind != Kind::VisionBoard) else {
         return Err("nothing is chosen that has an order".to_string());
     };
-    if ui.role.owns(kind.owner()) {
-        return Ok(());
-    }
-    let what = format!("the order of {}", crate::model::rules::plural_noun(kind));
-    Err(not_yours(ui, product, kind.owner(), &what))
+    may_order(ui, product, kind)
 }
 
 /// The rows among which the moved ones are moved: their kind, in their column or branch.
@@ -105,13 +101,13 @@ fn peers(ui: &Ui, kind: Kind, ids: &[Id]) -> Vec<Id> {
         None if ui.place().turned && kind == Kind::BacklogItem => branch(ui, at),
         None => 0..rows.len(),
     };
-    rows.get(range).unwrap_or_default().iter().filter(|row| row.kind == kind).map(|row| row.id).collect()
+    rows.get(range).unwrap_or_default().iter().filter(|row| row.kind == Some(kind)).map(|row| row.id).collect()
 }
 
 /// The stretch of stories under the same heading.
 fn branch(ui: &Ui, at: usize) -> std::ops::Range<usize> {
     let rows = &ui.rows.rows;
-    let is_head = |row: &crate::tui::ui::Row| row.kind != Kind::BacklogItem;
+    let is_head = |row: &crate::tui::ui::Row| row.kind != Some(Kind::BacklogItem);
     let begin = rows.iter().take(at).rposition(is_head).map_or(0, |head| head + 1);
     let end = rows.iter().skip(at).position(is_head).map_or(rows.len(), |head| at + head);
     begin..end
@@ -185,6 +181,60 @@ fn end(ui: &mut Ui, product: &Product, top: bool) -> Outcome {
         }
         other => other,
     }
+}
+
+/// What was dragged, dropped on a row: it takes that row's place, in its column too.
+pub fn drop_on(ui: &mut Ui, product: &Product, id: Id, at: usize) -> Outcome {
+    let Some(over) = ui.rows.rows.get(at).copied().filter(|row| row.id != id) else { return Outcome::Done };
+    let column = |id: Id| {
+        let at = ui.rows.rows.iter().position(|row| row.id == id)?;
+        ui.rows.columns.iter().position(|column| column.contains(&at))
+    };
+    if let (Some(from), Some(to)) = (column(id), column(over.id))
+        && from != to
+    {
+        return drop_in(ui, product, id, to);
+    }
+    let Some((kind, ids)) = dragged(ui, product, id) else { return Outcome::Done };
+    if over.kind != Some(kind) {
+        return Outcome::say("There it has no place in an order.");
+    }
+    if let Err(word) = may_order(ui, product, kind) {
+        return Outcome::refuse(word);
+    }
+    let from = ui.rows.rows.iter().position(|row| row.id == id).unwrap_or(0);
+    let place = if from < at { Place::After(over.id) } else { Place::Before(over.id) };
+    commit(reorder(product, kind, &ids, place), Some(id))
+}
+
+/// What was dragged, dropped in a column of the roadmap.
+pub fn drop_in(ui: &mut Ui, product: &Product, id: Id, column: usize) -> Outcome {
+    let Some(to) = crate::tui::screen::roadmap::COLUMNS.get(column).copied() else { return Outcome::Done };
+    if product.get::<RoadmapItem>(id).is_none() {
+        return Outcome::Done;
+    }
+    if let Err(word) = may_order(ui, product, Kind::RoadmapItem) {
+        return Outcome::refuse(word);
+    }
+    match crate::deeds::roadmap::horizon(product, id, to) {
+        Ok(step) => Outcome::Commit(Commit { choose: Some(id), ..Commit::new(step) }),
+        Err(refusal) => Outcome::refuse(refusal),
+    }
+}
+
+/// What goes along: all that is ticked where the dragged row is.
+fn dragged(ui: &Ui, product: &Product, id: Id) -> Option<(Kind, Vec<Id>)> {
+    let kind = product.find(id)?.kind();
+    let ids = if ui.ticked.contains(&id) { ui.targets_of(product, kind) } else { vec![id] };
+    (kind != Kind::VisionBoard).then_some((kind, ids))
+}
+
+fn may_order(ui: &Ui, product: &Product, kind: Kind) -> Result<(), String> {
+    if ui.role.owns(kind.owner()) {
+        return Ok(());
+    }
+    let what = format!("the order of {}", crate::model::rules::plural_noun(kind));
+    Err(not_yours(ui, product, kind.owner(), &what))
 }
 
 fn to_place(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {

@@ -68,6 +68,23 @@ fn tick(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     Outcome::Done
 }
 
+/// Flips the box of a row that was clicked.
+pub fn flip_row(ui: &mut Ui, at: usize) {
+    let Some(row) = ui.rows.rows.get(at) else { return };
+    if !ui.ticked.remove(&row.id) {
+        ui.ticked.insert(row.id);
+    }
+}
+
+/// Ticks from the cursor to a row.
+pub fn to_row(ui: &mut Ui, at: usize) {
+    let from = ui.place().at.min(ui.rows.rows.len().saturating_sub(1));
+    let range = from.min(at)..=from.max(at);
+    let ids: Vec<_> = ui.rows.rows.get(range).unwrap_or_default().iter().map(|row| row.id).collect();
+    ui.ticked.extend(ids);
+    ui.choose(at);
+}
+
 fn range(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
     let Some(row) = ui.chosen_row() else { return Outcome::Done };
     let begun = ui.range.take().and_then(|id| ui.rows.rows.iter().position(|row| row.id == id));

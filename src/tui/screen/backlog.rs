@@ -8,12 +8,12 @@ use crate::model::role::Owner;
 use crate::model::schema::{BacklogItem, Goal, ItemStatus, Kind, ProductGoal, RoadmapItem};
 use crate::model::shelf::{AnyShelf, Slot};
 use crate::tui::layout::{Focus, Shape};
-use crate::tui::screen::panes::{PaneRow, extra_of, fields_of};
+use crate::tui::paint::Paint;
+use crate::tui::screen::panes::{PaneRow, extra_of, fields_of, record_title};
 use crate::tui::screen::roadmap::COLUMNS;
-use crate::tui::screen::{Screen, thousands};
+use crate::tui::screen::{Adds, Screen, thousands};
 use crate::tui::ui::{Row, Rows, Ui};
 use crate::tui::widget::list;
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 pub const SCREEN: Screen = Screen {
@@ -26,12 +26,15 @@ pub const SCREEN: Screen = Screen {
     heading: 1,
     begins: Focus::List,
     kinds: &[Kind::BacklogItem],
-    adds: |_| Kind::BacklogItem,
+    adds: Adds::Record(|_| Kind::BacklogItem),
     enters: Focus::How,
+    opens: None,
+    turns: "flat · t tree",
     rows,
     draw,
     why,
     how,
+    pane_title: record_title,
     status,
     empty: "No stories yet. They come from roadmap items: 2, then A on one. Or a for a loose one.",
 };
@@ -88,7 +91,7 @@ fn tree(ui: &Ui, product: &Product, out: &mut Rows) {
     branch(Kind::BacklogItem, None, false);
 }
 
-fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Buffer) {
+fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
     let place = ui.place();
     let mut label = if place.turned { "tree · t flat".to_string() } else { "flat · t tree".to_string() };
     if place.closed {
@@ -99,7 +102,7 @@ fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Buffer) {
     let head = list::Line { number: "#".into(), title: "story".into(), tail: tail(wide, "", "pts", "ready", "why") };
     list::draw_heading(ui, &head, inner, buffer);
     let rows = Rect { y: inner.y + 1, height: inner.height.saturating_sub(1), ..inner };
-    list::draw_rows(ui, product, rows, buffer, &|row: &Row, _| line(ui, product, row, wide));
+    list::draw_rows(ui, product, rows, buffer, &|_, row: &Row, _| line(ui, product, row, wide));
 }
 
 fn tail(wide: bool, mark: &str, points: &str, ready: &str, why: &str) -> String {

@@ -1,17 +1,30 @@
 //! The views: what rows each shows and what stands in its why and how panes. Views only read.
 
 pub mod backlog;
+pub mod done;
+pub mod history;
 pub mod panes;
+pub mod products;
 pub mod roadmap;
 pub mod vision;
 
+use crate::deeds::Context;
 use crate::model::product::Product;
 use crate::model::schema::Kind;
+use crate::tui::command::Outcome;
 use crate::tui::layout::{Focus, Shape};
+use crate::tui::paint::Paint;
 use crate::tui::screen::panes::PaneRow;
 use crate::tui::ui::{Rows, Ui};
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+
+/// What `a` adds in a view.
+#[derive(Clone, Copy)]
+pub enum Adds {
+    Record(fn(&Ui) -> Kind),
+    Product,
+    Nothing,
+}
 
 /// One view. Selection, scrolling, find, panes and editing come with it.
 pub struct Screen {
@@ -30,20 +43,27 @@ pub struct Screen {
     /// The kinds of record that live here.
     pub kinds: &'static [Kind],
     /// What `a` adds here.
-    pub adds: fn(&Ui) -> Kind,
+    pub adds: Adds,
     /// What Enter in the list goes into, for somebody in both roles.
     pub enters: Focus,
+    /// What Enter in the list does instead; nothing where it goes into a pane after all.
+    pub opens: Option<fn(&mut Ui, &Product, &mut Context) -> Option<Outcome>>,
+    /// The ways to look at this view, which `t` turns through; empty where there is one.
+    pub turns: &'static str,
     pub rows: fn(&Ui, &Product) -> Rows,
-    pub draw: fn(&Ui, &Product, Rect, &mut Buffer),
+    pub draw: fn(&Ui, &Product, Rect, &mut Paint),
     pub why: fn(&Ui, &Product) -> Vec<PaneRow>,
     pub how: fn(&Ui, &Product) -> Vec<PaneRow>,
+    /// What stands in the border of a pane.
+    pub pane_title: fn(&Ui, &Product, Focus) -> String,
     /// Position and counts for the status line.
     pub status: fn(&Ui, &Product) -> String,
     /// Said where the list is empty: what goes here, and the key.
     pub empty: &'static str,
 }
 
-pub const SCREENS: &[&Screen] = &[&vision::SCREEN, &roadmap::SCREEN, &backlog::SCREEN];
+pub const SCREENS: &[&Screen] =
+    &[&vision::SCREEN, &roadmap::SCREEN, &backlog::SCREEN, &done::SCREEN, &history::SCREEN, &products::SCREEN];
 
 /// The place of a view, by its name.
 pub fn named(name: &str) -> Option<usize> {

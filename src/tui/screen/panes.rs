@@ -6,6 +6,9 @@ use crate::model::product::Product;
 use crate::model::role::Owner;
 use crate::model::schema::{Conflict, Kind};
 use crate::model::value::{Shape, Value};
+use crate::tui::layout::Focus;
+use crate::tui::text::clean;
+use crate::tui::ui::Ui;
 
 /// One row of a pane. The cursor stops on fields, boxes and links.
 #[derive(Clone, PartialEq, Debug)]
@@ -28,6 +31,9 @@ pub enum PaneRow {
         text: String,
     },
     Heading(String),
+    /// Something to read.
+    Text(String),
+    /// Something said in passing.
     Note(String),
     /// Something that wants a look.
     Warning(String),
@@ -44,6 +50,16 @@ impl PaneRow {
             PaneRow::Field { record, field } | PaneRow::Box { record, field, .. } => Some((*record, field)),
             _ => None,
         }
+    }
+}
+
+/// The record a pane is about, for its border.
+pub fn record_title(ui: &Ui, product: &Product, _: Focus) -> String {
+    let Some(row) = ui.chosen_row() else { return String::new() };
+    match product.find(row.id) {
+        Some(_) if row.kind == Kind::VisionBoard => "the vision".to_string(),
+        Some(record) => format!("{} {}", record.name(), clean(&record.title())),
+        None => String::new(),
     }
 }
 

@@ -5,13 +5,14 @@ use crate::model::product::Product;
 use crate::model::role::Owner;
 use crate::model::schema::{Horizon, Kind, RoadmapItem, RoadmapResult};
 use crate::tui::layout::{Focus, Shape};
-use crate::tui::screen::panes::{PaneRow, extra_of, fields_of};
-use crate::tui::screen::{Screen, vision::progress};
+use crate::tui::paint::{Paint, Zone};
+use crate::tui::screen::panes::{PaneRow, extra_of, fields_of, record_title};
+use crate::tui::screen::{Adds, Screen, vision::progress};
 use crate::tui::text::{cut, fit, width};
 use crate::tui::ui::{Row, Rows, Ui};
 use crate::tui::widget::list;
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Modifier;
 
 pub const SCREEN: Screen = Screen {
     name: "roadmap",
@@ -23,12 +24,15 @@ pub const SCREEN: Screen = Screen {
     heading: 0,
     begins: Focus::List,
     kinds: &[Kind::RoadmapItem],
-    adds: |_| Kind::RoadmapItem,
+    adds: Adds::Record(|_| Kind::RoadmapItem),
     enters: Focus::Why,
+    opens: None,
+    turns: "",
     rows,
     draw,
     why,
     how,
+    pane_title: record_title,
     status,
     empty: "No items yet. An item is a problem worth solving, with a reason. a adds the first.",
 };
@@ -70,7 +74,7 @@ fn columns(ui: &Ui, area: Rect) -> Vec<(usize, Rect)> {
     vec![(0, at(0)), (1, at(1)), (2, at(2))]
 }
 
-fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Buffer) {
+fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
     for (nth, area) in columns(ui, area) {
         let Some(range) = ui.rows.columns.get(nth).cloned() else { continue };
         let horizon = COLUMNS.get(nth).copied().unwrap_or_default();
@@ -85,6 +89,7 @@ fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Buffer) {
         } else {
             horizon.label().to_uppercase()
         };
+        buffer.zone(area, Zone::Column(nth));
         let inner = list::column_frame(ui, &title, range.len(), present, area, buffer);
         let top = if present { ui.place().top } else { 0 };
         draw_column(ui, product, range, top, present, inner, buffer);
@@ -98,7 +103,7 @@ fn draw_column(
     top: usize,
     present: bool,
     area: Rect,
-    buffer: &mut Buffer,
+    buffer: &mut Paint,
 ) {
     let adding = list::adding_after(ui).filter(|_| present);
     if range.is_empty() && adding.is_none() {
@@ -129,7 +134,7 @@ fn draw_column(
     list::more(ui, range.len().saturating_sub(top + shown), area, buffer);
 }
 
-fn draw_card(ui: &Ui, product: &Product, row: &Row, at: usize, area: Rect, buffer: &mut Buffer) {
+fn draw_card(ui: &Ui, product: &Product, row: &Row, at: usize, area: Rect, buffer: &mut Paint) {
     let Some(item) = product.get::<RoadmapItem>(row.id) else { return };
     let chosen = ui.place().chosen == Some(row.id) && ui.place().at == at;
     let suspect = !suspects(product, &item.confirmed).is_empty();
@@ -145,6 +150,8 @@ fn draw_card(ui: &Ui, product: &Product, row: &Row, at: usize, area: Rect, buffe
     let room = columns.saturating_sub(width(&tail) + 4);
     let head = format!("{mark}{pointer} {} {tail}", fit(&crate::tui::text::clean(&title), room));
     let style = list::row_style(ui, chosen, Focus::List);
+    let style = if ui.dropping == Some(row.id) { style.add_modifier(Modifier::UNDERLINED) } else { style };
+    buffer.zone(area, Zone::Row(at));
     buffer.set_stringn(area.x, area.y, cut(&head, columns), columns, style);
     if area.height < 2 {
         return;

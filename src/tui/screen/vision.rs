@@ -6,11 +6,11 @@ use crate::model::role::Owner;
 use crate::model::schema::{Goal, GoalState, Kind, ProductGoal, RoadmapItem, VisionBoard};
 use crate::model::value::Cell;
 use crate::tui::layout::{Focus, Shape};
-use crate::tui::screen::Screen;
-use crate::tui::screen::panes::{PaneRow, fields_of};
+use crate::tui::paint::Paint;
+use crate::tui::screen::panes::{PaneRow, fields_of, record_title};
+use crate::tui::screen::{Adds, Screen};
 use crate::tui::ui::{Row, Rows, Ui};
 use crate::tui::widget::list;
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 pub const SCREEN: Screen = Screen {
@@ -23,15 +23,18 @@ pub const SCREEN: Screen = Screen {
     heading: 0,
     begins: Focus::Why,
     kinds: &[Kind::VisionBoard, Kind::Goal, Kind::ProductGoal],
-    adds: |ui| match ui.chosen_row() {
+    adds: Adds::Record(|ui| match ui.chosen_row() {
         Some(row) if row.kind == Kind::ProductGoal => Kind::ProductGoal,
         _ => Kind::Goal,
-    },
+    }),
     enters: Focus::Why,
+    opens: None,
+    turns: "",
     rows,
     draw,
     why,
     how,
+    pane_title: record_title,
     status,
     empty: "No goals yet. a adds one: what shall be different, and how it will be seen.",
 };
@@ -46,15 +49,15 @@ fn rows(ui: &Ui, product: &Product) -> Rows {
     out
 }
 
-fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Buffer) {
+fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
     let inner = list::frame(ui, "VISION", "goals", area, buffer);
-    list::draw_rows(ui, product, inner, buffer, &|row: &Row, columns: usize| line(ui, product, row, columns));
+    list::draw_rows(ui, product, inner, buffer, &|_, row: &Row, columns: usize| line(ui, product, row, columns));
 }
 
 fn line(ui: &Ui, product: &Product, row: &Row, columns: usize) -> list::Line {
     match row.kind {
-        Kind::VisionBoard => list::Line::new("", "The vision", ""),
-        Kind::Goal => {
+        Some(Kind::VisionBoard) => list::Line::new("", "The vision", ""),
+        Some(Kind::Goal) => {
             let Some(goal) = product.get::<Goal>(row.id) else { return list::Line::default() };
             let percent = goal.measures.first().and_then(|measure| measure.progress());
             let tail = match percent {

@@ -2,44 +2,95 @@
 
 use crate::model::product::Product;
 use crate::store::session::Saved;
+use crate::tui::command::Command;
 use crate::tui::commands::all;
-use crate::tui::key::shown;
-use crate::tui::screen::SCREENS;
+use crate::tui::key::{Keys, Press};
+use crate::tui::layout::Focus;
+use crate::tui::paint::Paint;
+use crate::tui::paint::Zone;
+use crate::tui::screen::{SCREENS, Screen};
+use crate::tui::settings::Hints;
 use crate::tui::text::{clean, cut, fit, width};
 use crate::tui::ui::{Toast, Ui};
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-/// Row 1: the product, the views, the role.
-pub fn tabs(ui: &Ui, product: &Product, area: Rect, buffer: &mut Buffer) {
+/// Row 1: the product, the views, the role. Every part of it is a button.
+pub fn tabs(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
     let columns = usize::from(area.width);
-    let person = format!("{} {} ", ui.role.label(), clean(&ui.by));
-    let person = if columns >= 70 { person } else { format!("{} ", ui.role.label()) };
+    let person = match columns {
+        70.. => format!("{} {} ", ui.role.label(), clean(&ui.by)),
+        _ => format!("{} ", ui.role.label()),
+    };
+    let person = cut(&person, columns / 4).into_owned();
     let room = columns.saturating_sub(width(&person) + 1);
+    let sample =
+        if ui.elsewhere.sample.is_empty() || ui.elsewhere.sample != ui.elsewhere.here { "" } else { " sample" };
     let name_room = if columns >= 110 { 30 } else { 16 };
-    let name = format!(" {}  ", cut(&clean(product.name()), name_room));
+    let name = clean(product.name()).into_owned();
+    let sample = if name.ends_with("sample") { "" } else { sample };
+    let name = format!(" {}{sample}{} ", cut(&name, name_room), ui.theme.glyph("▾", "v"));
     buffer.set_stringn(area.x, area.y, fit("", columns), columns, Style::new());
     buffer.set_stringn(area.x, area.y, cut(&name, room), room, ui.theme.strong());
     let mut x = width(&name);
-    for (at, screen) in SCREENS.iter().enumerate() {
-        let title = if columns >= 70 { screen.title } else { screen.short };
-        let present = at == ui.view;
-        let (open, close) = if present { ("[", "]") } else { (" ", " ") };
-        let tab = format!("{open}{} {title}{close}", screen.key);
-        if x + width(&tab) > room {
-            break;
-        }
-        let style = if present { ui.theme.strong() } else { Style::new() };
-        buffer.set_stringn(area.x + x as u16, area.y, &tab, room, style);
-        x += width(&tab);
-    }
+    buffer.zone(Rect { width: x as u16, ..area }, Zone::Command("go.products"));
     let at = area.x + area.width.saturating_sub(width(&person) as u16);
     buffer.set_stringn(at, area.y, &person, columns, ui.theme.strong());
+    buffer.zone(Rect { x: at, width: width(&person) as u16, ..area }, Zone::Command("role"));
+    if columns < 60 {
+        let here = format!(" {} {}  {}", ui.screen().key, ui.screen().title, where_in(ui));
+        buffer.set_stringn(area.x + x as u16, area.y, cut(&here, room.saturating_sub(x)), room, ui.theme.strong());
+        return;
+    }
+    for (view, tab) in tab_words(ui, room.saturating_sub(x)) {
+        let style = if view == ui.view { ui.theme.strong() } else { Style::new() };
+        let place = Rect { x: area.x + x as u16, width: width(&tab) as u16, ..area };
+        buffer.set_stringn(place.x, area.y, &tab, usize::from(place.width), style);
+        buffer.zone(place, Zone::View(view));
+        x += width(&tab);
+    }
+}
+
+/// Which pane of how many is seen, where one is seen at a time.
+fn where_in(ui: &Ui) -> &'static str {
+    match ui.focus() {
+        Focus::List => "LIST 1/3",
+        Focus::Why => "WHY 2/3",
+        Focus::How => "HOW 3/3",
+    }
+}
+
+/// The tabs with as much of their names as there is room for. The products are behind the product's name.
+fn tab_words(ui: &Ui, room: usize) -> Vec<(usize, String)> {
+    let ways: [fn(&Screen) -> &'static str; 3] = [|one| one.title, |one| one.short, |_| ""];
+    let mut out = Vec::new();
+    for (tight, title) in ways.into_iter().enumerate() {
+        out = SCREENS
+            .iter()
+            .enumerate()
+            .filter(|(_, one)| one.key != '0')
+            .map(|(view, one)| {
+                let (open, close) = if view == ui.view { ("[", "]") } else { (" ", " ") };
+                let keys = ui.keymap.keys_of(&format!("go.{}", one.name)).first();
+                let key = keys.filter(|keys| keys.second.is_none()).map(Keys::to_string).unwrap_or_default();
+                let gap = if tight == 0 && !key.is_empty() { " " } else { "" };
+                (view, format!("{open}{key}{gap}{}{close}", title(one)))
+            })
+            .collect();
+        if out.iter().map(|(_, tab)| width(tab)).sum::<usize>() <= room {
+            break;
+        }
+    }
+    let mut used = 0;
+    out.retain(|(_, tab)| {
+        used += width(tab);
+        used <= room
+    });
+    out
 }
 
 /// The last line but one: what happened or where one is; at the right whether all is saved.
-pub fn status(ui: &Ui, product: &Product, saved: &Saved, read_only: bool, area: Rect, buffer: &mut Buffer) {
+pub fn status(ui: &Ui, product: &Product, saved: &Saved, read_only: bool, area: Rect, buffer: &mut Paint) {
     let columns = usize::from(area.width);
     let (word, word_style) = match saved {
         _ if read_only => (" read only ".to_string(), ui.theme.wrong()),
@@ -52,39 +103,103 @@ pub fn status(ui: &Ui, product: &Product, saved: &Saved, read_only: bool, area: 
     let (text, style) = match &ui.toast {
         Some(Toast::Word(text)) => (text.clone(), Style::new()),
         Some(Toast::Trouble(text)) => (text.clone(), ui.theme.wrong()),
-        None => ((ui.screen().status)(ui, product), ui.theme.quiet()),
+        None => match &ui.tour {
+            Some(tour) => (tour.words(), ui.theme.strong()),
+            None => ((ui.screen().status)(ui, product), ui.theme.quiet()),
+        },
     };
-    let text = format!(" {}", clean(&text));
+    let text = format!(" {}", clean(&ui.keymap.fill(&text)));
     buffer.set_stringn(area.x, area.y, fit(&text, room), room, style);
+    if ui.toast.is_some() && undo_is_named(ui, &text) {
+        buffer.zone(Rect { width: room as u16, ..area }, Zone::Command("undo"));
+    }
     buffer.set_stringn(area.x + room as u16, area.y, &word, columns, word_style);
 }
 
-/// The last line: what can be done now, by weight, as many as fit; help and commands always last.
-pub fn hints(ui: &Ui, product: &Product, area: Rect, buffer: &mut Buffer) {
+/// The toast says that its act can be taken back: a click on it does that.
+fn undo_is_named(ui: &Ui, text: &str) -> bool {
+    let words = ["{undo} takes", "{undo} brings", "{undo} puts"];
+    words.iter().any(|words| text.contains(&*ui.keymap.fill(words)))
+}
+
+/// The last line: what can be done now, by weight, as many as fit; help and commands always last. Each is a button.
+pub fn hints(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
     let columns = usize::from(area.width);
-    let text = match ui.overlays.last() {
-        Some(overlay) => format!(" {}", overlay.hints()),
-        None => shown_hints(ui, product, columns),
+    if area.height == 0 {
+        return;
+    }
+    buffer.set_stringn(area.x, area.y, fit("", columns), columns, ui.theme.quiet());
+    let parts: Vec<(String, Option<Zone>)> = match ui.overlays.last().filter(|overlay| overlay.is_seen(ui)) {
+        Some(overlay) => said(&overlay.hints(ui)),
+        None => {
+            let zone = |hint: Hint| (hint.words, Some(Zone::Command(hint.name)));
+            footer(ui, product, columns).into_iter().map(zone).collect()
+        }
     };
-    buffer.set_stringn(area.x, area.y, fit(&text, columns), columns, ui.theme.quiet());
+    let gap = if ui.overlays.is_empty() { "  " } else { " · " };
+    let mut x = 1;
+    for (nth, (words, zone)) in parts.iter().enumerate() {
+        if nth > 0 {
+            buffer.set_stringn(area.x + x as u16, area.y, gap, columns.saturating_sub(x), ui.theme.quiet());
+            x += width(gap);
+        }
+        let words = cut(words, columns.saturating_sub(x));
+        buffer.set_stringn(area.x + x as u16, area.y, &words, columns.saturating_sub(x), ui.theme.quiet());
+        if let Some(zone) = zone {
+            buffer.zone(Rect { x: area.x + x as u16, width: width(&words) as u16, ..area }, *zone);
+        }
+        x += width(&words);
+        if x >= columns {
+            break;
+        }
+    }
+}
+
+/// The hints of a box: those that begin with a key are buttons too.
+fn said(hints: &str) -> Vec<(String, Option<Zone>)> {
+    let zone = |hint: &str| {
+        let key = hint.split(' ').next().and_then(Press::parse)?;
+        Some(Zone::Press(key))
+    };
+    hints.split(" · ").map(|hint| (hint.to_string(), zone(hint))).collect()
+}
+
+/// One hint of the footer.
+pub struct Hint {
+    pub name: &'static str,
+    /// `e edit`.
+    pub words: String,
 }
 
 /// The hints of the footer, as many as fit.
-pub fn shown_hints(ui: &Ui, product: &Product, columns: usize) -> String {
-    let last = if columns >= 70 { "  : commands  ? help" } else { "  ? help" };
+pub fn footer(ui: &Ui, product: &Product, columns: usize) -> Vec<Hint> {
+    let hint = |command: &'static Command| {
+        // Without a key there is nothing to press.
+        let keys = ui.keymap.keys_of(command.name).first()?;
+        Some(Hint { name: command.name, words: hint_words(ui, keys, command) })
+    };
+    let last: &[&str] = if columns >= 70 { &["palette", "help"] } else { &["help"] };
+    let last: Vec<Hint> = last.iter().filter_map(|name| hint(crate::tui::keymap::command_named(name)?)).collect();
+    let mut used = 1 + last.iter().map(|hint| width(&hint.words) + 2).sum::<usize>();
     let mut ready: Vec<_> =
         all().filter(|command| command.weight > 0 && (command.ready)(ui, product).is_ok()).collect();
     ready.sort_by_key(|command| std::cmp::Reverse(command.weight));
-    let mut out = String::from(" ");
-    for command in ready {
-        let key = command.keys.first().map(|keys| shown(keys)).unwrap_or_default();
-        let hint = format!("{key} {}", command.label);
-        let gap = if out.len() > 1 { "  " } else { "" };
-        if width(&out) + width(gap) + width(&hint) + width(last) > columns {
-            continue;
+    let mut out = Vec::new();
+    for hint in ready.into_iter().filter_map(hint) {
+        let wide = width(&hint.words) + 2;
+        if used + wide <= columns {
+            used += wide;
+            out.push(hint);
         }
-        out.push_str(gap);
-        out.push_str(&hint);
     }
-    out + last
+    out.extend(last);
+    out
+}
+
+/// A key with its label; for those who know them, the key alone.
+fn hint_words(ui: &Ui, keys: &Keys, command: &Command) -> String {
+    match ui.settings.hints {
+        Hints::Short => keys.to_string(),
+        _ => format!("{keys} {}", ui.keymap.label_of(command)),
+    }
 }

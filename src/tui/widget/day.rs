@@ -5,12 +5,12 @@ use crate::model::field::Field;
 use crate::model::product::Product;
 use crate::model::schema::Kind;
 use crate::model::value::Day;
+use crate::tui::paint::Paint;
 use crate::tui::text::{clean, cut, width};
 use crate::tui::ui::Ui;
 use crate::tui::widget::top;
 use chrono::{Datelike, Days, Months, NaiveDate};
 use crossterm::event::KeyCode;
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
@@ -44,7 +44,7 @@ fn moved(day: Day, days: i64) -> Day {
 }
 
 /// The reading, at the right of the words.
-pub fn draw_reading(ui: &Ui, text: &str, around: &Around, area: Rect, buffer: &mut Buffer) {
+pub fn draw_reading(ui: &Ui, text: &str, around: &Around, area: Rect, buffer: &mut Paint) {
     if text.trim().is_empty() {
         return;
     }
@@ -99,7 +99,7 @@ fn weeks(day: NaiveDate) -> Vec<[Option<u32>; 7]> {
     out
 }
 
-pub fn draw_month(ui: &Ui, at: Day, buffer: &mut Buffer) {
+pub fn draw_month(ui: &Ui, at: Day, buffer: &mut Paint) {
     let weeks = weeks(at.0);
     let inner = top::frame(ui, &at.0.format("%B %Y").to_string(), 30, weeks.len() as u16 + 1, buffer);
     let columns = usize::from(inner.width);

@@ -12,6 +12,7 @@ use crate::tui::app::Draft;
 use crate::tui::command::{Commit, Outcome, Then};
 use crate::tui::external::External;
 use crate::tui::layout::Focus;
+use crate::tui::paint::Paint;
 use crate::tui::text::{cut, wrap};
 use crate::tui::ui::Ui;
 use crate::tui::widget::add::{AddLine, Seed};
@@ -19,7 +20,6 @@ use crate::tui::widget::input::{area_with, editing_key, pasted};
 use crate::tui::widget::picker;
 use crate::tui::widget::{Input, Next, Overlay, day, pane};
 use crossterm::event::KeyCode;
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::{Clear, Widget};
 use ratatui_textarea::{CursorMove, TextArea};
@@ -269,7 +269,7 @@ impl Editor {
         false
     }
 
-    pub fn draw(&self, ui: &Ui, product: &Product, buffer: &mut Buffer) {
+    pub fn draw(&self, ui: &Ui, product: &Product, buffer: &mut Paint) {
         let Some(areas) = ui.areas() else { return };
         let focus = ui.focus();
         let Some(area) = areas.of(focus).or(areas.why).or(areas.list) else { return };

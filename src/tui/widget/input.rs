@@ -1,8 +1,8 @@
 //! One line of typed text with the usual editing keys, on top of the text area of ratatui.
 
+use crate::tui::paint::Paint;
 use crate::tui::widget::Input;
 use crossterm::event::KeyCode;
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::widgets::Widget;
@@ -78,6 +78,7 @@ impl LineInput {
     /// Takes a key or a paste that the owner has no other meaning for.
     pub fn take(&mut self, input: &Input) {
         match input {
+            Input::Click(_) => {}
             Input::Paste(text) => {
                 let line = pasted(text).replace('\n', " ");
                 self.area.insert_str(line.trim());
@@ -90,7 +91,7 @@ impl LineInput {
         }
     }
 
-    pub fn draw(&self, area: Rect, style: Style, buffer: &mut Buffer) {
+    pub fn draw(&self, area: Rect, style: Style, buffer: &mut Paint) {
         let mut shown = self.area.clone();
         shown.set_style(style);
         (&shown).render(area, buffer);

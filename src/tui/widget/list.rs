@@ -4,14 +4,15 @@ use crate::insight::find::words;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::schema::Kind;
+use crate::tui::filter::Filter;
 use crate::tui::layout::Focus;
+use crate::tui::paint::{Paint, Zone};
 use crate::tui::text::{clean, cut, fit, width};
 use crate::tui::theme::Border;
 use crate::tui::ui::{Row, Rows, Ui};
 use crate::tui::widget::{Overlay, add::AddLine};
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
+use ratatui::style::{Modifier, Style};
 use ratatui::widgets::{Block, Widget};
 
 /// One row's words: its number, its title, and what stands at the right.
@@ -30,6 +31,7 @@ impl Line {
 
 /// Keeps the rows whose number and title hold every word of the find line; case counts once a capital is typed.
 pub fn narrow(ui: &Ui, product: &Product, rows: &mut Rows) {
+    filtered(ui, product, rows);
     let find = ui.place().find.trim();
     if find.is_empty() {
         return;
@@ -38,13 +40,27 @@ pub fn narrow(ui: &Ui, product: &Product, rows: &mut Rows) {
     let before = rows.rows.len();
     let hits = ui.haystack.as_ref().filter(|stack| stack.fits(product, exact)).map(|stack| stack.hits(&words));
     rows.rows.retain(|row| {
-        if let (Some(hits), Kind::BacklogItem) = (&hits, row.kind) {
+        if let (Some(hits), Some(Kind::BacklogItem)) = (&hits, row.kind) {
             return hits.get(row.slot as usize).copied().unwrap_or(false);
         }
         let Some(record) = product.find(row.id) else { return false };
         let text = format!("{} {}", record.name(), record.title());
         let text = if exact { text } else { text.to_lowercase() };
         words.iter().all(|word| text.contains(word))
+    });
+    rows.hidden += before - rows.rows.len();
+}
+
+/// Leaves out what the chips leave out.
+fn filtered(ui: &Ui, product: &Product, rows: &mut Rows) {
+    let filters = &ui.place().filters;
+    if filters.is_empty() {
+        return;
+    }
+    let before = rows.rows.len();
+    rows.rows.retain(|row| {
+        let keeps = |filter: &Filter| row.kind.is_none_or(|kind| filter.keeps(product, kind, row.id, &ui.by));
+        filters.iter().all(keeps)
     });
     rows.hidden += before - rows.rows.len();
 }
@@ -64,20 +80,21 @@ fn titled(ui: &Ui, title: &str, focused: bool) -> (String, Style) {
 }
 
 /// The border of a view's only list; gives the room inside.
-pub fn frame(ui: &Ui, title: &str, label: &str, area: Rect, buffer: &mut Buffer) -> Rect {
+pub fn frame(ui: &Ui, title: &str, label: &str, area: Rect, buffer: &mut Paint) -> Rect {
+    buffer.zone(area, Zone::Pane(Focus::List));
     let focused = ui.focus() == Focus::List;
     let (name, style) = titled(ui, title, focused);
     bordered(ui, &name, style, label, area, buffer)
 }
 
 /// The border of one column of several.
-pub fn column_frame(ui: &Ui, title: &str, count: usize, present: bool, area: Rect, buffer: &mut Buffer) -> Rect {
+pub fn column_frame(ui: &Ui, title: &str, count: usize, present: bool, area: Rect, buffer: &mut Paint) -> Rect {
     let (name, style) = titled(ui, title, present && ui.focus() == Focus::List);
     bordered(ui, &name, style, &count.to_string(), area, buffer)
 }
 
-fn bordered(ui: &Ui, name: &str, style: Style, label: &str, area: Rect, buffer: &mut Buffer) -> Rect {
-    let block = Block::bordered().border_set(ui.theme.border(Border::List));
+fn bordered(ui: &Ui, name: &str, style: Style, label: &str, area: Rect, buffer: &mut Paint) -> Rect {
+    let block = Block::bordered().border_set(ui.theme.border(Border::List)).border_style(ui.theme.lists());
     let inner = block.inner(area);
     block.render(area, buffer);
     let room = usize::from(area.width.saturating_sub(4));
@@ -87,6 +104,9 @@ fn bordered(ui: &Ui, name: &str, style: Style, label: &str, area: Rect, buffer: 
     if width(&name) + width(&label) + 2 <= room {
         let x = area.x + area.width - 1 - width(&label) as u16;
         buffer.set_stringn(x, area.y, &label, room, ui.theme.quiet());
+        if label.contains(" t ") {
+            buffer.zone(Rect { x, width: width(&label) as u16, y: area.y, height: 1 }, Zone::Command("turn"));
+        }
     }
     inner
 }
@@ -116,7 +136,7 @@ fn has_boxes(ui: &Ui) -> bool {
 }
 
 /// The line above the rows that names the columns.
-pub fn draw_heading(ui: &Ui, line: &Line, area: Rect, buffer: &mut Buffer) {
+pub fn draw_heading(ui: &Ui, line: &Line, area: Rect, buffer: &mut Paint) {
     let columns = usize::from(area.width);
     let before = if ui.place().turned {
         "    ".to_string()
@@ -127,7 +147,13 @@ pub fn draw_heading(ui: &Ui, line: &Line, area: Rect, buffer: &mut Buffer) {
 }
 
 /// Draws the rows that are seen, and the add line where it stands.
-pub fn draw_rows(ui: &Ui, product: &Product, area: Rect, buffer: &mut Buffer, line: &dyn Fn(&Row, usize) -> Line) {
+pub fn draw_rows(
+    ui: &Ui,
+    product: &Product,
+    area: Rect,
+    buffer: &mut Paint,
+    line: &dyn Fn(usize, &Row, usize) -> Line,
+) {
     let adding = adding_after(ui);
     let rows = &ui.rows.rows;
     if rows.is_empty() && adding.is_none() {
@@ -145,7 +171,7 @@ pub fn draw_rows(ui: &Ui, product: &Product, area: Rect, buffer: &mut Buffer, li
         if y >= last {
             break;
         }
-        draw_row(ui, row, at, &line(row, usize::from(area.width)), Rect { y, height: 1, ..area }, buffer);
+        draw_row(ui, row, at, &line(at, row, usize::from(area.width)), Rect { y, height: 1, ..area }, buffer);
         y += 1;
         shown += 1;
         if let Some((Some(after), add)) = adding
@@ -158,7 +184,7 @@ pub fn draw_rows(ui: &Ui, product: &Product, area: Rect, buffer: &mut Buffer, li
     scrollbar(ui, rows.len(), top, area, buffer);
 }
 
-fn draw_row(ui: &Ui, row: &Row, at: usize, line: &Line, area: Rect, buffer: &mut Buffer) {
+fn draw_row(ui: &Ui, row: &Row, at: usize, line: &Line, area: Rect, buffer: &mut Paint) {
     let columns = usize::from(area.width);
     let chosen = ui.place().at == at && ui.place().chosen == Some(row.id);
     let ticked = ui.ticked.contains(&row.id);
@@ -176,14 +202,19 @@ fn draw_row(ui: &Ui, row: &Row, at: usize, line: &Line, area: Rect, buffer: &mut
     let style = row_style(ui, chosen, Focus::List);
     let style = if ticked { style.patch(ui.theme.strong()) } else { style };
     let text = composed(&head, line, columns);
+    let style = if ui.dropping == Some(row.id) { style.add_modifier(Modifier::UNDERLINED) } else { style };
     buffer.set_stringn(area.x, area.y, cut(&text, columns), columns, style);
+    buffer.zone(area, Zone::Row(at));
+    if has_boxes(ui) {
+        buffer.zone(Rect { width: 3.min(area.width), ..area }, Zone::Tick(at));
+    }
 }
 
 /// Draws the line in which a title is typed; gives the row below it.
-pub fn draw_add_line(ui: &Ui, add: &AddLine, indent: &str, area: Rect, buffer: &mut Buffer) -> u16 {
+pub fn draw_add_line(ui: &Ui, add: &AddLine, indent: &str, area: Rect, buffer: &mut Paint) -> u16 {
     let head = match ui.rows.rows.iter().find(|row| Some(row.id) == add.below) {
         // What is added is of another kind than the row above it.
-        Some(row) if row.kind != add.seed.kind => format!("{indent}+ {}: ", add.seed.kind.noun()),
+        Some(row) if row.kind != Some(add.seed.kind) => format!("{indent}+ {}: ", add.seed.kind.noun()),
         _ => format!("{indent}+ "),
     };
     let columns = usize::from(area.width);
@@ -194,7 +225,7 @@ pub fn draw_add_line(ui: &Ui, add: &AddLine, indent: &str, area: Rect, buffer: &
 }
 
 /// How many rows are below the last one seen, on the lower border.
-pub fn more(ui: &Ui, below: usize, area: Rect, buffer: &mut Buffer) {
+pub fn more(ui: &Ui, below: usize, area: Rect, buffer: &mut Paint) {
     if below == 0 {
         return;
     }
@@ -205,7 +236,7 @@ pub fn more(ui: &Ui, below: usize, area: Rect, buffer: &mut Buffer) {
 }
 
 /// A thin mark on the right border that shows where in the list one is.
-fn scrollbar(ui: &Ui, all: usize, top: usize, area: Rect, buffer: &mut Buffer) {
+fn scrollbar(ui: &Ui, all: usize, top: usize, area: Rect, buffer: &mut Paint) {
     let seen = usize::from(area.height);
     if all <= seen || seen == 0 {
         return;
@@ -220,7 +251,7 @@ fn scrollbar(ui: &Ui, all: usize, top: usize, area: Rect, buffer: &mut Buffer) {
     }
 }
 
-fn empty(ui: &Ui, _: &Product, area: Rect, buffer: &mut Buffer) {
+fn empty(ui: &Ui, _: &Product, area: Rect, buffer: &mut Paint) {
     let find = ui.place().find.trim();
     let words = if !find.is_empty() {
         let closed = if ui.place().closed { "" } else { " Closed ones were not searched: f c shows them." };
@@ -231,7 +262,7 @@ fn empty(ui: &Ui, _: &Product, area: Rect, buffer: &mut Buffer) {
         ui.screen().empty.to_string()
     };
     let columns = usize::from(area.width.saturating_sub(2));
-    let lines = crate::tui::text::wrap(&words, columns, usize::from(area.height));
+    let lines = crate::tui::text::wrap(&ui.keymap.fill(&words), columns, usize::from(area.height));
     for (at, line) in lines.iter().enumerate() {
         buffer.set_stringn(area.x + 1, area.y + at as u16, line, columns, ui.theme.quiet());
     }

@@ -1,10 +1,15 @@
 //! Boxes of commands: what may follow a prefix, help, the palette. All read the one command table.
 
 use crate::deeds::Context;
+use crate::model::field::Record;
 use crate::model::product::Product;
+use crate::model::schema::Kind;
 use crate::tui::command::{Command, Group, Outcome};
 use crate::tui::commands::all;
-use crate::tui::key::{Press, shown};
+use crate::tui::key::{Keys, Press};
+use crate::tui::keymap::Keymap;
+use crate::tui::layouts::on_latin;
+use crate::tui::paint::Paint;
 use crate::tui::text::{cut, fit};
 use crate::tui::ui::Ui;
 use crate::tui::widget::input::LineInput;
@@ -12,9 +17,9 @@ use crate::tui::widget::{Input, Next, Overlay, top};
 use crossterm::event::KeyCode;
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
+use std::time::{Duration, Instant};
 
 /// Does a command, or says why it cannot be done now.
 pub fn perform(command: &Command, ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
@@ -22,7 +27,7 @@ pub fn perform(command: &Command, ui: &mut Ui, product: &Product, context: &mut 
         Ok(()) => (command.run)(ui, product, context),
         // A whole sentence says it already, as whose a field is.
         Err(why) if why.ends_with('.') => Outcome::refuse(why),
-        Err(why) => Outcome::say(format!("{}: {why}.", command.label)),
+        Err(why) => Outcome::say(format!("{}: {why}.", ui.keymap.label_of(command))),
     }
 }
 
@@ -30,19 +35,46 @@ pub fn perform(command: &Command, ui: &mut Ui, product: &Product, context: &mut 
 pub struct KeysBox {
     first: Press,
     at: usize,
+    since: Instant,
+    /// It was asked for with an arrow.
+    wanted: bool,
 }
+
+/// So many times a box is drawn at once, before it begins to wait for a slow hand.
+const LEARNING: u32 = 50;
 
 impl KeysBox {
     pub fn new(first: Press) -> KeysBox {
-        KeysBox { first, at: 0 }
+        KeysBox { first, at: 0, since: Instant::now(), wanted: false }
+    }
+
+    /// How long until it is drawn; nothing where it is.
+    pub fn waits(&self, ui: &Ui) -> Option<Duration> {
+        if self.wanted || ui.boxes <= LEARNING {
+            return None;
+        }
+        let delay = Duration::from_millis(u64::from(ui.settings.hint_delay_ms));
+        delay.checked_sub(self.since.elapsed()).filter(|left| !left.is_zero())
+    }
+
+    /// The press as it is meant after the prefix: a letter of another layout for the key it lies on.
+    pub fn meant(&self, press: Press, keymap: &Keymap) -> Press {
+        let known = keymap.second(self.first, press).is_some();
+        if known { press } else { on_latin(press).unwrap_or(press) }
     }
 
     pub fn input(mut self, input: &Input, ui: &mut Ui, product: &Product, context: &mut Context) -> Next {
-        let Some(press) = input.press() else { return (Some(Overlay::Keys(self)), Outcome::Done) };
         let choices = ui.keymap.after(self.first);
+        if let Input::Click(nth) = input
+            && let Some((_, command)) = choices.get(*nth)
+        {
+            return (None, perform(command, ui, product, context));
+        }
+        let Some(press) = input.press() else { return (Some(Overlay::Keys(self)), Outcome::Done) };
         if let Some(command) = ui.keymap.second(self.first, press) {
             return (None, perform(command, ui, product, context));
         }
+        self.wanted |= matches!(press.code, KeyCode::Up | KeyCode::Down);
         match press.code {
             KeyCode::Esc | KeyCode::Char('q') => (None, Outcome::Done),
             KeyCode::Char('c') if press.ctrl => (None, Outcome::Done),
@@ -62,7 +94,10 @@ impl KeysBox {
         }
     }
 
-    pub fn draw(&self, ui: &Ui, product: &Product, buffer: &mut Buffer) {
+    pub fn draw(&self, ui: &Ui, product: &Product, buffer: &mut Paint) {
+        if self.waits(ui).is_some() {
+            return;
+        }
         let choices = ui.keymap.after(self.first);
         let inner = top::frame(ui, &format!("{} …", self.first), 58, choices.len() as u16, buffer);
         let columns = usize::from(inner.width);
@@ -76,8 +111,9 @@ impl KeysBox {
                 (false, true) => ui.theme.quiet(),
                 _ => Style::new(),
             };
-            let text = format!("{:<5} {}", press.to_string(), command.hint);
+            let text = format!("{:<5} {}", press.to_string(), ui.keymap.sentence_of(command));
             buffer.set_stringn(inner.x, inner.y + y as u16, fit(&cut(&text, columns), columns), columns, style);
+            top::entry(inner, y, at, buffer);
         }
     }
 }
@@ -117,16 +153,35 @@ impl Menu {
             Which::Help => help(ui, product, &find),
             Which::Palette => palette(ui, product, &find),
         };
-        if let Some((_, id)) = product.named(&find)
-            && let Some(record) = product.find(id)
-        {
-            out.push(Entry::Heading("records"));
-            out.push(Entry::Record(id, format!("{} {}", record.name(), record.title())));
+        let records = if self.which == Which::Palette { records(product, &find) } else { Vec::new() };
+        if !records.is_empty() {
+            out.push(Entry::Heading("items"));
+            out.extend(records);
         }
         out
     }
 
+    /// Does what is chosen. A command that was looked for names its key for the next time.
+    fn take(&self, nth: usize, ui: &mut Ui, product: &Product, context: &mut Context) -> Next {
+        let entries = self.entries(ui, product);
+        match entries.iter().filter(|entry| can_be_chosen(entry)).nth(nth) {
+            Some(Entry::Command(command, _)) => {
+                let outcome = perform(command, ui, product, context);
+                let key = ui.keymap.keys_of(command.name).first().map(ToString::to_string);
+                (None, if self.which == Which::Palette { ui.taught(command.name, key, outcome) } else { outcome })
+            }
+            Some(Entry::Record(id, _)) => {
+                crate::tui::commands::go::to_record(ui, product, *id);
+                (None, Outcome::Done)
+            }
+            _ => (None, Outcome::say("Nothing matches.")),
+        }
+    }
+
     pub fn input(mut self: Box<Self>, input: &Input, ui: &mut Ui, product: &Product, context: &mut Context) -> Next {
+        if let Input::Click(nth) = input {
+            return self.take(*nth, ui, product, context);
+        }
         let Some(press) = input.press() else {
             self.find.take(input);
             return (Some(Overlay::Menu(self)), Outcome::Done);
@@ -140,17 +195,14 @@ impl Menu {
             (KeyCode::Down, _) => self.at = (self.at + 1).min(choices.len().saturating_sub(1)),
             (KeyCode::PageUp, _) => self.at = self.at.saturating_sub(10),
             (KeyCode::PageDown, _) => self.at = (self.at + 10).min(choices.len().saturating_sub(1)),
-            (KeyCode::Enter, _) if matches!(self.find.text().trim(), "q" | "quit") => return (None, Outcome::Quit),
-            (KeyCode::Enter, _) => {
-                return match choices.get(self.at) {
-                    Some(Entry::Command(command, _)) => (None, perform(command, ui, product, context)),
-                    Some(Entry::Record(id, _)) => {
-                        crate::tui::commands::go::to_record(ui, product, *id);
-                        (None, Outcome::Done)
-                    }
-                    _ => (None, Outcome::say("Nothing matches.")),
-                };
+            // As vim has them.
+            (KeyCode::Enter, _) if matches!(self.find.text().trim(), "q" | "quit" | "wq" | "x" | "q!") => {
+                return (None, Outcome::Quit);
             }
+            (KeyCode::Enter, _) if self.find.text().trim() == "w" => {
+                return (None, Outcome::say("All is saved by itself; there is nothing to write."));
+            }
+            (KeyCode::Enter, _) => return self.take(self.at, ui, product, context),
             _ => {
                 self.find.take(input);
                 self.at = 0;
@@ -159,7 +211,7 @@ impl Menu {
         (Some(Overlay::Menu(self)), Outcome::Done)
     }
 
-    pub fn draw(&self, ui: &Ui, product: &Product, buffer: &mut Buffer) {
+    pub fn draw(&self, ui: &Ui, product: &Product, buffer: &mut Paint) {
         let title = match self.which {
             Which::Help => format!("Keys here: {}", ui.screen().title),
             Which::Palette => "All commands".to_string(),
@@ -179,23 +231,68 @@ impl Menu {
             );
         }
         let entries = self.entries(ui, product);
-        let mut nth = 0;
-        let rows: Vec<(bool, &Entry)> = entries
+        let mut choices = 0;
+        let rows: Vec<(Option<usize>, &Entry)> = entries
             .iter()
             .map(|entry| {
-                let chosen = can_be_chosen(entry) && nth == self.at;
-                nth += usize::from(can_be_chosen(entry));
-                (chosen, entry)
+                let nth = can_be_chosen(entry).then_some(choices);
+                choices += usize::from(nth.is_some());
+                (nth, entry)
             })
             .collect();
-        let at = rows.iter().position(|(chosen, _)| *chosen).unwrap_or(0);
-        let height = usize::from(inner.height.saturating_sub(1));
+        let at = rows.iter().position(|(nth, _)| *nth == Some(self.at)).unwrap_or(0);
+        // The last line says what the chosen one does.
+        let height = usize::from(inner.height.saturating_sub(3));
         let first = top::scrolled(at, rows.len(), height);
-        for (y, (chosen, entry)) in rows.iter().skip(first).take(height).enumerate() {
-            let (text, style) = entry_text(ui, entry, *chosen, columns);
+        for (y, (nth, entry)) in rows.iter().skip(first).take(height).enumerate() {
+            let (text, style) = entry_text(ui, entry, *nth == Some(self.at), columns);
             buffer.set_stringn(inner.x, inner.y + 1 + y as u16, fit(&text, columns), columns, style);
+            if let Some(nth) = nth {
+                top::entry(inner, y + 1, *nth, buffer);
+            }
+        }
+        let sentence = rows.get(at).map(|(_, entry)| sentence(ui, entry)).unwrap_or_default();
+        if inner.height > 4 {
+            let y = inner.y + inner.height - 1;
+            buffer.set_stringn(inner.x, y, cut(&sentence, columns), columns, ui.theme.strong());
         }
     }
+}
+
+/// What the chosen row does, or why it cannot be done now.
+fn sentence(ui: &Ui, entry: &Entry) -> String {
+    match entry {
+        Entry::Command(command, None) => ui.keymap.sentence_of(command).into_owned(),
+        Entry::Command(command, Some(why)) => {
+            format!("Not now: {}. {}", ui.keymap.fill(why.trim_end_matches('.')), ui.keymap.sentence_of(command))
+        }
+        Entry::Record(..) => "Goes there; {go.back} comes back.".to_string(),
+        _ => String::new(),
+    }
+}
+
+/// The records a few letters name: by number, else by every word of the title. A handful is enough to choose from.
+fn records(product: &Product, find: &str) -> Vec<Entry> {
+    let entry = |record: &dyn Record| Entry::Record(record.id(), format!("{} {}", record.name(), record.title()));
+    let find = find.trim();
+    if let Some(record) = product.named(find.trim_start_matches('#')).and_then(|(_, id)| product.find(id)) {
+        return vec![entry(record)];
+    }
+    if find.chars().count() < 3 {
+        return Vec::new();
+    }
+    let (words, exact) = crate::insight::find::words(find);
+    let mut out = Vec::new();
+    for kind in [Kind::RoadmapItem, Kind::BacklogItem, Kind::Goal, Kind::ProductGoal, Kind::DoneRule] {
+        let shelf = product.shelf(kind);
+        let living = shelf.order().iter().filter_map(|slot| shelf.record(*slot));
+        let hits = living.filter(|record| {
+            let title = if exact { record.title() } else { record.title().to_lowercase() };
+            words.iter().all(|word| title.contains(word))
+        });
+        out.extend(hits.take(6).map(entry));
+    }
+    out
 }
 
 fn can_be_chosen(entry: &Entry) -> bool {
@@ -214,11 +311,14 @@ fn entry_text(ui: &Ui, entry: &Entry, chosen: bool, columns: usize) -> (String, 
             (cut(&format!("{pointer} {}", crate::tui::text::clean(text)), columns).into_owned(), style)
         }
         Entry::Command(command, why) => {
-            let keys: Vec<String> = command.keys.iter().take(3).map(|keys| shown(keys)).collect();
+            let keys: Vec<String> = ui.keymap.keys_of(command.name).iter().take(3).map(Keys::to_string).collect();
             let keys = fit(&keys.join(" "), 14);
             let text = match why {
-                Some(why) => format!("{pointer} {keys} {}: {}", command.label, why.trim_end_matches('.')),
-                None => format!("{pointer} {keys} {}", command.hint),
+                Some(why) => {
+                    let why = ui.keymap.fill(why.trim_end_matches('.'));
+                    format!("{pointer} {keys} {}: {why}", ui.keymap.label_of(command))
+                }
+                None => format!("{pointer} {keys} {}", ui.keymap.sentence_of(command)),
             };
             let style = if why.is_some() && !chosen { ui.theme.quiet() } else { style };
             (cut(&text, columns).into_owned(), style)
@@ -226,10 +326,10 @@ fn entry_text(ui: &Ui, entry: &Entry, chosen: bool, columns: usize) -> (String, 
     }
 }
 
-fn matches_find(command: &Command, find: &str) -> bool {
+fn matches_find(ui: &Ui, command: &Command, find: &str) -> bool {
     let find = find.trim().to_lowercase();
-    let texts = [command.label, command.hint, command.name];
-    let keys = command.keys.iter().any(|keys| shown(keys).to_lowercase() == find);
+    let texts = [ui.keymap.label_of(command), command.label, command.hint, command.name];
+    let keys = ui.keymap.keys_of(command.name).iter().any(|keys| keys.to_string().to_lowercase() == find);
     keys || texts.iter().chain(command.synonyms).any(|text| text.to_lowercase().contains(&find))
 }
 
@@ -238,7 +338,7 @@ fn help(ui: &Ui, product: &Product, find: &str) -> Vec<Entry> {
     let mut out = Vec::new();
     for group in Group::ALL {
         let here = all().filter(|command| {
-            command.group == group && matches_find(command, find) && (command.ready)(ui, product).is_ok()
+            command.group == group && matches_find(ui, command, find) && (command.ready)(ui, product).is_ok()
         });
         let rows: Vec<Entry> = here.map(|command| Entry::Command(command, None)).collect();
         if !rows.is_empty() {
@@ -263,10 +363,10 @@ fn palette(ui: &Ui, product: &Product, find: &str) -> Vec<Entry> {
     let mut score = |text: &str| pattern.score(Utf32Str::new(text, &mut letters), &mut matcher);
     let mut found: Vec<(bool, u32, &'static Command, Option<String>)> = Vec::new();
     for command in all() {
-        let names = [score(command.label), score(command.name)];
+        let names = [score(ui.keymap.label_of(command)), score(command.label), score(command.name)];
         let words = command.synonyms.iter().map(|word| score(word)).max().flatten();
         let best = names.into_iter().flatten().max().map(|best| best + 10).max(words);
-        let Some(best) = best.or_else(|| matches_find(command, find).then_some(1)) else { continue };
+        let Some(best) = best.or_else(|| matches_find(ui, command, find).then_some(1)) else { continue };
         let why = (command.ready)(ui, product).err();
         found.push((why.is_some(), best, command, why));
     }

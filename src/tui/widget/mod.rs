@@ -9,6 +9,7 @@ pub mod list;
 pub mod menu;
 pub mod pane;
 pub mod picker;
+pub mod settings;
 pub mod sheet;
 pub mod small;
 pub mod top;
@@ -17,22 +18,29 @@ use crate::deeds::Context;
 use crate::model::product::Product;
 use crate::tui::command::Outcome;
 use crate::tui::key::Press;
+use crate::tui::paint::Paint;
 use crate::tui::ui::Ui;
-use crossterm::event::KeyEvent;
-use ratatui::buffer::Buffer;
+use crossterm::event::{KeyCode, KeyEvent};
 
 /// What a person does to whatever lies on top.
 #[derive(Clone, Debug)]
 pub enum Input {
     Key(Press, KeyEvent),
     Paste(String),
+    /// A click on a row of its own.
+    Click(usize),
 }
 
 impl Input {
+    /// A key as if it had been pressed.
+    pub fn key(code: KeyCode) -> Input {
+        Input::Key(Press::plain(code), KeyEvent::from(code))
+    }
+
     pub fn press(&self) -> Option<Press> {
         match self {
             Input::Key(press, _) => Some(*press),
-            Input::Paste(_) => None,
+            Input::Paste(_) | Input::Click(_) => None,
         }
     }
 }
@@ -55,6 +63,8 @@ pub enum Overlay {
     Sheet(Box<sheet::Sheet>),
     /// Something to read.
     Read(small::Reading),
+    /// The settings.
+    Settings(Box<settings::SettingsBox>),
 }
 
 /// The overlay as it goes on, or nothing when it is closed; and what it asks for.
@@ -71,10 +81,11 @@ impl Overlay {
             Overlay::Small(small) => small.input(input, ui, product, context),
             Overlay::Sheet(sheet) => sheet.input(input, ui, product, context),
             Overlay::Read(reading) => reading.input(input),
+            Overlay::Settings(settings) => settings.input(input, ui),
         }
     }
 
-    pub fn draw(&self, ui: &Ui, product: &Product, buffer: &mut Buffer) {
+    pub fn draw(&self, ui: &Ui, product: &Product, buffer: &mut Paint) {
         match self {
             // The list draws it between its rows.
             Overlay::Add(_) => {}
@@ -85,20 +96,30 @@ impl Overlay {
             Overlay::Small(small) => small.draw(ui, buffer),
             Overlay::Sheet(sheet) => sheet.draw(ui, buffer),
             Overlay::Read(reading) => reading.draw(ui, buffer),
+            Overlay::Settings(settings) => settings.draw(ui, buffer),
+        }
+    }
+
+    /// Whether it is drawn yet: a box after a prefix waits, so that a fluent hand never sees it flash.
+    pub fn is_seen(&self, ui: &Ui) -> bool {
+        match self {
+            Overlay::Keys(keys) => keys.waits(ui).is_none(),
+            _ => true,
         }
     }
 
     /// What the last line says while it lies on top.
-    pub fn hints(&self) -> String {
+    pub fn hints(&self, ui: &Ui) -> String {
         match self {
             Overlay::Add(add) => add.hints(),
             Overlay::Edit(editor) => editor.hints(),
             Overlay::Pick(picker) => picker.hints(),
             Overlay::Keys(_) => "a key, or ↑ ↓ and Enter · Esc back".to_string(),
             Overlay::Menu(_) => "↑ ↓ choose · type to narrow · Enter does it · Esc back".to_string(),
-            Overlay::Small(small) => small.hints(),
+            Overlay::Small(small) => small.hints(ui),
             Overlay::Sheet(sheet) => sheet.hints(),
             Overlay::Read(_) => "↑ ↓ scroll · Esc back".to_string(),
+            Overlay::Settings(settings) => settings.hints(),
         }
     }
 }

@@ -7,12 +7,12 @@ use crate::model::role::{Owner, Role};
 use crate::model::schema::Kind;
 use crate::model::value::Shape;
 use crate::tui::layout::Focus;
+use crate::tui::paint::{Paint, Zone};
 use crate::tui::screen::pane_rows;
 use crate::tui::screen::panes::{PaneRow, shown_text};
 use crate::tui::text::{clean, cut, width, wrap};
 use crate::tui::theme::Border;
 use crate::tui::ui::Ui;
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::widgets::{Block, Widget};
@@ -22,6 +22,7 @@ struct Drawn {
     lines: Vec<(String, Style)>,
     /// Which stop of the cursor it is.
     stop: Option<usize>,
+    is_box: bool,
 }
 
 pub fn half(focus: Focus) -> Owner {
@@ -44,7 +45,9 @@ pub fn owner_name(product: &Product, owner: Owner) -> String {
 
 /// What the border says of the half: yours, both roles, or the owner's name.
 fn owner_word(ui: &Ui, product: &Product, owner: Owner) -> String {
-    if ui.role == Role::Both {
+    if ui.row_at_cursor().is_some_and(|row| row.kind.is_none()) {
+        "read only".to_string()
+    } else if ui.role == Role::Both {
         "both roles".to_string()
     } else if ui.role.owns(owner) {
         "yours".to_string()
@@ -53,25 +56,13 @@ fn owner_word(ui: &Ui, product: &Product, owner: Owner) -> String {
     }
 }
 
-/// The record a pane is about, for its title.
-fn about(ui: &Ui, product: &Product) -> String {
-    let Some(row) = ui.chosen_row() else { return String::new() };
-    match product.find(row.id) {
-        Some(record) if row.kind == Kind::VisionBoard => {
-            let _ = record;
-            "the vision".to_string()
-        }
-        Some(record) => format!("{} {}", record.name(), clean(&record.title())),
-        None => String::new(),
-    }
-}
-
 /// The border of a pane; gives the room inside.
-pub fn frame(ui: &Ui, focus: Focus, title: &str, right: &str, area: Rect, buffer: &mut Buffer) -> Rect {
+pub fn frame(ui: &Ui, focus: Focus, title: &str, right: &str, area: Rect, buffer: &mut Paint) -> Rect {
     let (border, colour) = match focus {
         Focus::How => (Border::How, ui.theme.how()),
         _ => (Border::Why, ui.theme.why()),
     };
+    buffer.zone(area, Zone::Pane(focus));
     let block = Block::bordered().border_set(ui.theme.border(border)).border_style(colour);
     let inner = block.inner(area);
     block.render(area, buffer);
@@ -94,30 +85,41 @@ pub fn frame(ui: &Ui, focus: Focus, title: &str, right: &str, area: Rect, buffer
     inner
 }
 
-pub fn draw(ui: &Ui, product: &Product, focus: Focus, area: Rect, buffer: &mut Buffer) {
+pub fn draw(ui: &Ui, product: &Product, focus: Focus, area: Rect, buffer: &mut Paint) {
     let owner = half(focus);
-    let inner = frame(ui, focus, &about(ui, product), &owner_word(ui, product, owner), area, buffer);
+    let title = (ui.screen().pane_title)(ui, product, focus);
+    let inner = frame(ui, focus, &title, &owner_word(ui, product, owner), area, buffer);
     let focused = ui.focus() == focus;
     let rows = pane_rows(ui, product, focus);
     let at = cursor(ui, focus);
     let drawn = drawn_rows(ui, product, &rows, focused, usize::from(inner.width.saturating_sub(2)));
     // The lines of all rows, and which of them belong to the cursor.
-    let mut lines: Vec<(&str, Style, bool)> = Vec::new();
+    let mut lines: Vec<(&str, Style, bool, Option<Zone>)> = Vec::new();
     for row in &drawn {
         let chosen = focused && row.stop == Some(at);
+        let zone = row.stop.map(|at| if row.is_box { Zone::Flip(focus, at) } else { Zone::Stop(focus, at) });
         for (text, style) in &row.lines {
-            lines.push((text, *style, chosen));
+            lines.push((text, *style, chosen, zone));
         }
     }
     let height = usize::from(inner.height);
-    let first = lines.iter().position(|(_, _, chosen)| *chosen).unwrap_or(0);
-    let end = lines.iter().rposition(|(_, _, chosen)| *chosen).map_or(0, |at| at + 1);
+    let first = lines.iter().position(|line| line.2).unwrap_or(0);
+    let end = lines.iter().rposition(|line| line.2).map_or(0, |at| at + 1);
     // The row with the cursor is seen whole; where it is higher than the pane, its head is.
     let inside = ui.place().inside.min((end - first.min(end)).saturating_sub(height));
     let top = end.saturating_sub(height).min(first) + inside;
-    for (y, (text, style, chosen)) in lines.iter().skip(top).take(height).enumerate() {
+    for (y, (text, style, chosen, zone)) in lines.iter().skip(top).take(height).enumerate() {
         let y = inner.y + y as u16;
         let columns = usize::from(inner.width);
+        match zone {
+            // The box itself flips, its words are chosen.
+            Some(Zone::Flip(focus, at)) => {
+                buffer.zone(Rect { y, height: 1, ..inner }, Zone::Stop(*focus, *at));
+                buffer.zone(Rect { y, height: 1, width: 4.min(inner.width), ..inner }, Zone::Flip(*focus, *at));
+            }
+            Some(zone) => buffer.zone(Rect { y, height: 1, ..inner }, *zone),
+            None => {}
+        }
         let style = if *chosen { style.patch(ui.theme.chosen()) } else { *style };
         let pointer =
             if *chosen && top + usize::from(y - inner.y) == first.max(top) { ui.theme.pointer() } else { " " };
@@ -189,13 +191,14 @@ fn drawn_rows(ui: &Ui, product: &Product, rows: &[PaneRow], focused: bool, colum
         {
             continue;
         }
-        out.push(Drawn { lines: lines_of(ui, product, row, columns, label_columns), stop: here });
+        let is_box = matches!(row, PaneRow::Box { .. });
+        out.push(Drawn { lines: lines_of(ui, product, row, columns, label_columns), stop: here, is_box });
     }
     if !left_out.is_empty() {
         let names = left_out.join(", ").to_lowercase();
         let word = format!("Empty: {names}");
         let lines = wrap(&word, columns, 4).into_iter().map(|line| (line, ui.theme.quiet())).collect();
-        out.push(Drawn { lines, stop: None });
+        out.push(Drawn { lines, stop: None, is_box: false });
     }
     out
 }
@@ -253,7 +256,12 @@ fn lines_of(ui: &Ui, product: &Product, row: &PaneRow, columns: usize, label_col
         }
         PaneRow::Link { text, .. } => vec![(cut(&clean(text), columns).into_owned(), plain)],
         PaneRow::Heading(text) => vec![(cut(&clean(text), columns).into_owned(), ui.theme.strong())],
-        PaneRow::Note(text) => wrap(text, columns, 40).into_iter().map(|line| (line, ui.theme.quiet())).collect(),
-        PaneRow::Warning(text) => wrap(text, columns, 4).into_iter().map(|line| (line, ui.theme.wrong())).collect(),
+        PaneRow::Text(text) => wrap(text, columns, 200).into_iter().map(|line| (line, plain)).collect(),
+        PaneRow::Note(text) => {
+            wrap(&ui.keymap.fill(text), columns, 40).into_iter().map(|line| (line, ui.theme.quiet())).collect()
+        }
+        PaneRow::Warning(text) => {
+            wrap(&ui.keymap.fill(text), columns, 4).into_iter().map(|line| (line, ui.theme.wrong())).collect()
+        }
     }
 }

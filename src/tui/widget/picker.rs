@@ -7,13 +7,13 @@ use crate::model::product::Product;
 use crate::model::schema::{Conflict, GoalState, Horizon, ItemStatus, Kind, RoadmapResult};
 use crate::model::value::{Cell, Shape, Value};
 use crate::tui::command::{Commit, Outcome, Then};
+use crate::tui::paint::Paint;
 use crate::tui::text::{clean, cut, fit};
 use crate::tui::ui::Ui;
 use crate::tui::widget::editor::{After, go_home, go_on};
 use crate::tui::widget::input::LineInput;
 use crate::tui::widget::{Input, Next, Overlay, top};
 use crossterm::event::KeyCode;
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
@@ -163,6 +163,11 @@ impl Picker {
     }
 
     pub fn input(mut self: Box<Self>, input: &Input, ui: &mut Ui, product: &Product, context: &mut Context) -> Next {
+        if let Input::Click(nth) = input {
+            self.at = *nth;
+            let code = if self.many { KeyCode::Char(' ') } else { KeyCode::Enter };
+            return self.input(&Input::key(code), ui, product, context);
+        }
         let Some(press) = input.press() else {
             self.find.take(input);
             self.at = 0;
@@ -242,7 +247,7 @@ impl Picker {
         }
     }
 
-    pub fn draw(&self, ui: &Ui, buffer: &mut Buffer) {
+    pub fn draw(&self, ui: &Ui, buffer: &mut Paint) {
         let shown = self.shown();
         let rows = (shown.len().max(1) + 2).min(20) as u16;
         let inner = top::frame(ui, &self.title, 60, rows, buffer);
@@ -263,6 +268,7 @@ impl Picker {
             let text = format!("{pointer} {mark}{}", clean(&pick.label));
             let style = if chosen { ui.theme.chosen() } else { Style::new() };
             buffer.set_stringn(inner.x, inner.y + 1 + y as u16, fit(&cut(&text, columns), columns), columns, style);
+            top::entry(inner, y + 1, at, buffer);
         }
         if shown.is_empty() {
             buffer.set_stringn(inner.x, inner.y + 1, "Nothing to choose from yet.", columns, ui.theme.quiet());

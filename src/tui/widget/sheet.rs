@@ -12,13 +12,13 @@ use crate::model::rules::{Refusal, plural_noun};
 use crate::model::schema::Kind;
 use crate::model::value::{Boxed, Cell, Criterion, Shape, Value};
 use crate::tui::command::{Commit, Outcome};
+use crate::tui::paint::Paint;
 use crate::tui::text::{clean, cut, wrap};
 use crate::tui::ui::Ui;
 use crate::tui::widget::add::{AddLine, Seed};
 use crate::tui::widget::input::pasted;
 use crate::tui::widget::{Input, Next, Overlay, top};
 use crossterm::event::KeyCode;
-use ratatui::buffer::Buffer;
 use ratatui::style::Style;
 
 /// More lines than this belong into a file that `import` reads.
@@ -237,7 +237,7 @@ impl Sheet {
         out
     }
 
-    pub fn draw(&self, ui: &Ui, buffer: &mut Buffer) {
+    pub fn draw(&self, ui: &Ui, buffer: &mut Paint) {
         let rows = self.rows(ui.theme.tick());
         let wide = ui.window.width.saturating_sub(10).min(76);
         let asked = wrap(&self.question(), usize::from(wide), 4);

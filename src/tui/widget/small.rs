@@ -5,14 +5,15 @@ use crate::deeds::{self, Context};
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::schema::Kind;
-use crate::model::value::Value;
+use crate::model::value::{Cell, Value};
 use crate::tui::command::Outcome;
+use crate::tui::paint::Paint;
+use crate::tui::settings::table::joined;
 use crate::tui::text::{clean, cut, fit, width};
 use crate::tui::ui::Ui;
 use crate::tui::widget::input::LineInput;
 use crate::tui::widget::{Input, Next, Overlay, top};
 use crossterm::event::KeyCode;
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
@@ -21,7 +22,7 @@ use ratatui::style::Style;
 pub enum Purpose {
     /// Narrows the list while it is typed.
     Find,
-    /// Points of these stories: 2, 3, 5 and 8 are taken at once, 1 waits for a second digit.
+    /// Points of these stories. A value of the scale is taken at once where no other begins with its digits.
     Points(Vec<Id>),
     /// The place these records go to.
     Place(Kind, Vec<Id>),
@@ -40,10 +41,12 @@ impl Small {
         Small { purpose, line: LineInput::new(text) }
     }
 
-    pub fn hints(&self) -> String {
+    pub fn hints(&self, ui: &Ui) -> String {
         match self.purpose {
             Purpose::Find => "type to narrow · Enter keeps the narrowed list · Esc clears".to_string(),
-            Purpose::Points(_) => "2 3 5 8 at once · 1 3 is 13 · 0 or ? clears · Enter takes · Esc back".to_string(),
+            Purpose::Points(_) => {
+                format!("{} · 0 or ? clears · Enter takes · Esc back", joined(&ui.settings.points))
+            }
             Purpose::Place(..) => "a place, then Enter · Esc back".to_string(),
             Purpose::Reading(..) => "a number, then Enter: it is kept with today's date · Esc back".to_string(),
         }
@@ -77,7 +80,7 @@ impl Small {
                 self.line.take(input);
                 ui.place_mut().find = self.line.text();
             }
-            (Purpose::Points(ids), _) => return points(ids.clone(), self.line, input, product),
+            (Purpose::Points(ids), _) => return points(ids.clone(), self.line, input, ui, product),
             (Purpose::Place(kind, ids), Some(KeyCode::Enter)) => {
                 return (None, to_place(ui, product, *kind, ids, &self.line.text()));
             }
@@ -99,7 +102,7 @@ impl Small {
         (Some(Overlay::Small(self)), Outcome::Done)
     }
 
-    pub fn draw(&self, ui: &Ui, buffer: &mut Buffer) {
+    pub fn draw(&self, ui: &Ui, buffer: &mut Paint) {
         let Some(areas) = ui.areas() else { return };
         let area = areas.status;
         let label = self.label();
@@ -111,37 +114,43 @@ impl Small {
     }
 }
 
-fn points(ids: Vec<Id>, mut line: LineInput, input: &Input, product: &Product) -> Next {
+fn points(ids: Vec<Id>, mut line: LineInput, input: &Input, ui: &Ui, product: &Product) -> Next {
     let Some(field) = Kind::BacklogItem.field("points") else { return (None, Outcome::Done) };
     let write = |value: Value| (None, Outcome::of(set(product, &ids, field, &value)));
+    let stay = |line, outcome| {
+        (Some(Overlay::Small(Box::new(Small { purpose: Purpose::Points(ids.clone()), line }))), outcome)
+    };
     let press = input.press();
     let letter = press.and_then(crate::tui::key::Press::letter);
-    match (line.text().as_str(), letter, press.map(|press| press.code)) {
-        ("", Some('0' | '?'), _) => write(Value::Null),
-        ("", Some(digit @ ('2' | '3' | '5' | '8')), _) => write(u64::from(digit as u32 - '0' as u32).into()),
-        (text, _, Some(KeyCode::Enter)) => match field.from_text(text) {
-            Ok(value) => write(value),
-            Err(why) => {
-                (Some(Overlay::Small(Box::new(Small { purpose: Purpose::Points(ids), line }))), Outcome::refuse(why))
+    let text = line.text();
+    if let Some(c) = letter.filter(|c| c.is_ascii_digit() || matches!(c, '.' | ',')) {
+        let whole = format!("{text}{c}").replace(',', ".");
+        let mut fits = ui.settings.points_beginning(&whole);
+        return match (fits.next(), fits.next()) {
+            (Some(only), None) if only.to_string() == whole => write(Some(only).to_value()),
+            // A scale with nothing that begins with 0 leaves it free to clear.
+            (None, _) if whole == "0" => write(Value::Null),
+            _ => {
+                line.take(input);
+                stay(line, Outcome::Done)
             }
-        },
-        (text, Some(c), _) if c.is_ascii_digit() || c == '.' || c == ',' => {
-            let whole = format!("{text}{c}");
-            if matches!(whole.as_str(), "13") {
-                return write(13.into());
-            }
-            line.take(input);
-            (Some(Overlay::Small(Box::new(Small { purpose: Purpose::Points(ids), line }))), Outcome::Done)
-        }
+        };
+    }
+    match (text.as_str(), letter, press.map(|press| press.code)) {
+        ("", Some('?'), _) => write(Value::Null),
         (_, _, Some(KeyCode::Backspace)) => {
             line.take(input);
-            (Some(Overlay::Small(Box::new(Small { purpose: Purpose::Points(ids), line }))), Outcome::Done)
+            stay(line, Outcome::Done)
         }
-        (text, _, _) if !text.is_empty() => match field.from_text(text) {
+        ("", ..) => {
+            let scale = joined(&ui.settings.points);
+            (None, Outcome::say(format!("Points are numbers: {scale}. Nothing was changed.")))
+        }
+        (text, _, code) => match field.from_text(text) {
             Ok(value) => write(value),
+            Err(why) if code == Some(KeyCode::Enter) => stay(line, Outcome::refuse(why)),
             Err(why) => (None, Outcome::refuse(why)),
         },
-        _ => (None, Outcome::say("Points are numbers: 1 2 3 5 8 13. Nothing was changed.")),
     }
 }
 
@@ -150,7 +159,7 @@ fn to_place(ui: &Ui, product: &Product, kind: Kind, ids: &[Id], text: &str) -> O
         return Outcome::say("A place is a number. Nothing was moved.");
     };
     let rest: Vec<Id> =
-        ui.rows.rows.iter().filter(|row| row.kind == kind && !ids.contains(&row.id)).map(|row| row.id).collect();
+        ui.rows.rows.iter().filter(|row| row.kind == Some(kind) && !ids.contains(&row.id)).map(|row| row.id).collect();
     let to = match rest.get(place.saturating_sub(1)) {
         Some(id) => Place::Before(*id),
         None => Place::Bottom,
@@ -178,7 +187,7 @@ impl Reading {
         (Some(Overlay::Read(self)), Outcome::Done)
     }
 
-    pub fn draw(&self, ui: &Ui, buffer: &mut Buffer) {
+    pub fn draw(&self, ui: &Ui, buffer: &mut Paint) {
         let widest = self.lines.iter().map(|line| width(line)).max().unwrap_or(0).clamp(40, 90);
         let inner = top::frame(ui, &self.title, widest as u16, self.lines.len() as u16, buffer);
         let columns = usize::from(inner.width);

@@ -1,14 +1,17 @@
 //! Boxes that lie on top: a heavy border in the middle of the window.
 
+use crate::tui::key::Press;
+use crate::tui::paint::Paint;
+use crate::tui::paint::Zone;
 use crate::tui::text::{cut, width};
 use crate::tui::theme::Border;
 use crate::tui::ui::Ui;
-use ratatui::buffer::Buffer;
+use crossterm::event::KeyCode;
 use ratatui::layout::Rect;
 use ratatui::widgets::{Block, Clear, Widget};
 
 /// A box of about this size, inside the window; gives the room inside.
-pub fn frame(ui: &Ui, title: &str, columns: u16, rows: u16, buffer: &mut Buffer) -> Rect {
+pub fn frame(ui: &Ui, title: &str, columns: u16, rows: u16, buffer: &mut Paint) -> Rect {
     let window = ui.window;
     let width_ = (columns + 4).min(window.width.saturating_sub(2)).max(10);
     let height = (rows + 2).min(window.height.saturating_sub(2)).max(3);
@@ -19,6 +22,7 @@ pub fn frame(ui: &Ui, title: &str, columns: u16, rows: u16, buffer: &mut Buffer)
         height: height.min(window.height),
     };
     Clear.render(area, buffer);
+    buffer.zone(area, Zone::Top);
     // A wide letter that the left border cuts in half would push the border aside.
     for y in area.y..area.y + area.height {
         if let Some(cell) = area.x.checked_sub(1).and_then(|x| buffer.cell_mut((x, y)))
@@ -27,7 +31,7 @@ pub fn frame(ui: &Ui, title: &str, columns: u16, rows: u16, buffer: &mut Buffer)
             cell.set_symbol(" ");
         }
     }
-    let block = Block::bordered().border_set(ui.theme.border(Border::Top));
+    let block = Block::bordered().border_set(ui.theme.border(Border::Top)).border_style(ui.theme.boxes());
     let inner = block.inner(area);
     block.render(area, buffer);
     let room = usize::from(area.width.saturating_sub(4));
@@ -41,8 +45,15 @@ pub fn frame(ui: &Ui, title: &str, columns: u16, rows: u16, buffer: &mut Buffer)
     let esc = " Esc ";
     if usize::from(area.width) > width(title) + 12 {
         buffer.set_stringn(area.x + area.width - 7, area.y, esc, 5, ui.theme.quiet());
+        let close = Rect { x: area.x + area.width - 7, y: area.y, width: 5, height: 1 };
+        buffer.zone(close, Zone::Press(Press::plain(KeyCode::Esc)));
     }
     Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner }
+}
+
+/// A row of a box is a button.
+pub fn entry(inner: Rect, y: usize, nth: usize, buffer: &mut Paint) {
+    buffer.zone(Rect { y: inner.y + y as u16, height: 1, ..inner }, Zone::Entry(nth));
 }
 
 /// The first row to show so that `at` is seen.

@@ -1,0 +1,76 @@
+//! The sample product: a script of four months, played through the same deeds as any batch, up to today.
+
+use crate::cli::batch::play;
+use crate::cli::{Setting, now};
+use crate::model::value::Value;
+use crate::store::folder::{Data, Listed};
+use anyhow::{Context, Result, bail};
+use chrono::{DateTime, Duration, FixedOffset, NaiveTime};
+
+/// What the sample is called.
+pub const NAME: &str = "Bike Doctor";
+
+const SCRIPT: &str = include_str!("sample.jsonl");
+
+/// The sample in the data folder, made where it is not there yet. Its own folder tells it from a product of that name.
+pub fn find_or_make(setting: &Setting, known: &str) -> Result<Listed> {
+    let data = &setting.places.data;
+    if !known.is_empty()
+        && let Ok(listed) = data.find(Some(known))
+    {
+        return Ok(listed);
+    }
+    let name = free_name(data);
+    make(setting, &name)
+}
+
+/// A name that no product of the folder has.
+fn free_name(data: &Data) -> String {
+    let taken: Vec<String> = data.list().into_iter().map(|one| one.name).collect();
+    let free = |name: &String| !taken.iter().any(|one| one.eq_ignore_ascii_case(name));
+    let names = (1..).map(|nth| if nth == 1 { format!("{NAME} sample") } else { format!("{NAME} sample {nth}") });
+    names.into_iter().find(free).unwrap_or_default()
+}
+
+/// Plays the script into a new product of that name.
+pub fn make(setting: &Setting, name: &str) -> Result<Listed> {
+    let mut own = setting.clone();
+    own.wide.product = Some(name.to_string());
+    let lines: Vec<String> = SCRIPT.lines().map(|line| placed_in_time(line, now().0)).collect::<Result<_>>()?;
+    for answer in play(&own, &lines) {
+        if answer.get("ok") == Some(&Value::Bool(false)) {
+            bail!("The sample could not be made: {}", answer.get("error").and_then(Value::as_str).unwrap_or_default());
+        }
+    }
+    Ok(setting.places.data.find(Some(name))?)
+}
+
+/// A line of the script with its days counted from today: `"day":-3` and `"@-3"` are three days ago.
+fn placed_in_time(line: &str, today: DateTime<FixedOffset>) -> Result<String> {
+    let mut value: Value = serde_json::from_str(line).context("The sample has a line that is no JSON.")?;
+    if let Some(line) = value.as_object_mut()
+        && let Some(day) = line.remove("day").and_then(|day| day.as_i64())
+    {
+        let time = line.get("time").and_then(Value::as_str).unwrap_or("09:00");
+        let time = NaiveTime::parse_from_str(time, "%H:%M").context("The sample has a time that is none.")?;
+        let at = (today + Duration::days(day)).with_time(time).earliest().unwrap_or(today);
+        // Nothing in the sample lies ahead of the clock.
+        line.insert("time".into(), at.min(today).to_rfc3339().into());
+    }
+    dated(&mut value, today);
+    Ok(value.to_string())
+}
+
+fn dated(value: &mut Value, today: DateTime<FixedOffset>) {
+    match value {
+        Value::String(text) => {
+            let days = text.strip_prefix('@').and_then(|days| days.parse::<i64>().ok());
+            if let Some(days) = days {
+                *text = (today + Duration::days(days)).format("%Y-%m-%d").to_string();
+            }
+        }
+        Value::Array(all) => all.iter_mut().for_each(|one| dated(one, today)),
+        Value::Object(all) => all.values_mut().for_each(|one| dated(one, today)),
+        _ => {}
+    }
+}

@@ -1,0 +1,131 @@
+//! What a step did, as people tell it: which field of what, from what to what, and whose half that was.
+
+use crate::model::change::{Change, Step};
+use crate::model::id::Id;
+use crate::model::product::Product;
+use crate::model::role::Owner;
+use crate::model::schema::Kind;
+use crate::model::value::{Shape, Value};
+
+/// One cell that a person changed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Told {
+    pub id: Id,
+    /// `R2 Measure`.
+    pub what: String,
+    pub from: String,
+    pub to: String,
+    pub owner: Owner,
+}
+
+/// Whose a change is: the field's owner, and for what stands in every record the kind's.
+pub fn owner(change: &Change) -> Owner {
+    match change.field.owner {
+        Owner::Both if change.field.is_head() => change.kind().owner(),
+        owner => owner,
+    }
+}
+
+/// What a person did, without the numbers and tokens that the program wrote beside it.
+pub fn by_hand(step: &Step) -> impl Iterator<Item = &Change> {
+    step.changes.iter().filter(|change| {
+        let computed = change.field.owner == Owner::System || change.field.key == "unknown";
+        !computed && change.field.key != "rank"
+    })
+}
+
+/// The half that a step touched; both where it touched both or neither.
+pub fn half(step: &Step) -> Owner {
+    let owners: Vec<Owner> = step.changes.iter().map(owner).filter(|owner| *owner != Owner::System).collect();
+    match owners.first() {
+        Some(first) if owners.iter().all(|owner| owner == first) => *first,
+        _ => Owner::Both,
+    }
+}
+
+/// Each cell with its two values in words. A new record tells its fields, a deleted one that it went.
+pub fn told(product: &Product, step: &Step) -> Vec<Told> {
+    by_hand(step).map(|change| tell(product, change)).collect()
+}
+
+fn tell(product: &Product, change: &Change) -> Told {
+    let name = name_of(product, change.id, change.kind());
+    let (what, from, to) = match change.field.key {
+        "alive" => {
+            let word = |value: &Value| match value {
+                Value::Bool(true) => "there",
+                Value::Bool(false) => "deleted",
+                _ => "not there yet",
+            };
+            (name, word(&change.from).to_string(), word(&change.to).to_string())
+        }
+        _ => {
+            let say = |value: &Value| in_words(product, change, value);
+            (format!("{name} {}", change.field.label), say(&change.from), say(&change.to))
+        }
+    };
+    Told { id: change.id, what, from, to, owner: owner(change) }
+}
+
+/// What people call a record, also one that is gone.
+fn name_of(product: &Product, id: Id, kind: Kind) -> String {
+    match product.find(id) {
+        Some(record) if kind == Kind::VisionBoard => format!("Vision of {}", record.title()),
+        Some(record) => record.name(),
+        None => format!("a {} that is gone", kind.noun()),
+    }
+}
+
+fn in_words(product: &Product, change: &Change, value: &Value) -> String {
+    let linked = |value: &Value| value.as_str().and_then(Id::parse).map(|id| product.name_of(id));
+    match (change.field.shape, value) {
+        (_, Value::Null) => String::new(),
+        (Shape::Link, value) => linked(value).unwrap_or_default(),
+        (Shape::Links, Value::Array(all)) => all.iter().filter_map(linked).collect::<Vec<_>>().join(", "),
+        _ => change.field.text_of(value),
+    }
+}
+
+/// What now asks to be looked at again because of this step: what was confirmed against the why it changed.
+pub fn set_off(product: &Product, step: &Step) -> Vec<Id> {
+    let whys: Vec<Id> = step.changes.iter().filter(|c| c.field.key == "why_rev").map(|c| c.id).collect();
+    let mut out = Vec::new();
+    if whys.is_empty() {
+        return out;
+    }
+    let mut look = |id: Id, confirmed: &[crate::model::value::Confirmation]| {
+        let asks = super::thread::suspects(product, confirmed);
+        if asks.iter().any(|why| whys.contains(why)) {
+            out.push(id);
+        }
+    };
+    product.all::<crate::model::schema::RoadmapItem>().for_each(|one| look(one.id, &one.confirmed));
+    product.all::<crate::model::schema::ProductGoal>().for_each(|one| look(one.id, &one.confirmed));
+    product.all::<crate::model::schema::Goal>().for_each(|one| look(one.id, &one.confirmed));
+    for why in &whys {
+        for slot in &product.index().under(Some(*why)).slots {
+            if let Some(item) = product.items().at(*slot) {
+                look(item.id, &item.confirmed);
+            }
+        }
+    }
+    out
+}
+
+/// A step that gives the cells of an earlier one the values they had before it, whatever they hold now.
+pub fn bring_back(product: &Product, step: &Step) -> Step {
+    let order = |change: &&Change| change.field.key == "rank";
+    let by_hand: Vec<&Change> = by_hand(step).collect();
+    // Where only the order was changed, the order is what comes back.
+    let wanted = if by_hand.is_empty() { step.changes.iter().filter(order).collect() } else { by_hand };
+    let back = |change: &Change| {
+        let now = product.value(change.id, change.field);
+        // What was not there yet is deleted, not forgotten: its number was given.
+        let to = if change.is_creation() { Value::Bool(false) } else { change.from.clone() };
+        (now != to).then(|| Change { id: change.id, field: change.field, from: now, to })
+    };
+    let created: Vec<Id> = step.created().map(|(_, id)| id).collect();
+    let keep = |change: &&Change| !created.contains(&change.id) || change.is_creation();
+    let changes = wanted.into_iter().filter(keep).filter_map(back).collect();
+    Step { label: format!("Brought back what was before: {}", step.label), changes }
+}

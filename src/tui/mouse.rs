@@ -1,0 +1,207 @@
+//! The mouse: a click does what the key beside it does, a wheel walks, a drag carries rows. Nothing needs it.
+
+use crate::model::id::Id;
+use crate::tui::app::{App, Wish};
+use crate::tui::command::Outcome;
+use crate::tui::commands::{all, go, order, tick};
+use crate::tui::layout::Focus;
+use crate::tui::paint::Zone;
+use crate::tui::ui::Ui;
+use crate::tui::widget::menu::perform;
+use crate::tui::widget::{Input, pane};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
+use std::time::{Duration, Instant};
+
+/// Two clicks on the same place within this time are a double click.
+const DOUBLE: Duration = Duration::from_millis(400);
+/// Rows that one turn of the wheel walks.
+const WHEEL: isize = 3;
+
+/// What the mouse was doing last.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Mouse {
+    last: Option<(Zone, Instant)>,
+    /// Where the button went down, and the row it took hold of.
+    held: Option<(Zone, Option<Id>)>,
+    dragged: bool,
+}
+
+impl App {
+    /// A mouse event at a time; the zones are those of the frame that is seen.
+    pub fn mouse(&mut self, event: MouseEvent, now: Instant) -> Wish {
+        let zone = self.zones.at(event.column, event.row);
+        match event.kind {
+            MouseEventKind::Down(MouseButton::Left) => self.pressed(zone, event, now),
+            MouseEventKind::Drag(MouseButton::Left) => self.dragged(zone),
+            MouseEventKind::Up(MouseButton::Left) => self.released(zone),
+            MouseEventKind::Down(MouseButton::Right) => self.menu(zone),
+            MouseEventKind::ScrollUp => self.wheel(zone, -WHEEL),
+            MouseEventKind::ScrollDown => self.wheel(zone, WHEEL),
+            _ => Wish::Nothing,
+        }
+    }
+
+    fn pressed(&mut self, zone: Option<Zone>, event: MouseEvent, now: Instant) -> Wish {
+        let again = matches!((self.mouse.last, zone), (Some((last, at)), Some(zone)) if last == zone && now.duration_since(at) < DOUBLE);
+        // A third click begins anew.
+        self.mouse.last = zone.filter(|_| !again).map(|zone| (zone, now));
+        let row = match zone {
+            Some(Zone::Row(at)) => self.ui.rows.rows.get(at).map(|row| row.id),
+            _ => None,
+        };
+        self.mouse.held = zone.map(|zone| (zone, row));
+        self.mouse.dragged = false;
+        match zone {
+            Some(zone) => self.click(zone, again, event.modifiers.contains(KeyModifiers::SHIFT)),
+            None => Wish::Nothing,
+        }
+    }
+
+    /// Does what a key does, as if it had been pressed.
+    fn as_key(&mut self, code: KeyCode) -> Wish {
+        self.key(KeyEvent::from(code))
+    }
+
+    fn by_name(&mut self, name: &str) -> Wish {
+        let Some(command) = all().find(|command| command.name == name) else { return Wish::Nothing };
+        self.ui.toast = None;
+        let mut context = self.context();
+        let outcome = perform(command, &mut self.ui, self.session.product(), &mut context);
+        self.after(outcome)
+    }
+
+    fn click(&mut self, zone: Zone, again: bool, shift: bool) -> Wish {
+        match zone {
+            Zone::Command(name) => return self.by_name(name),
+            Zone::Press(press) => return self.key(KeyEvent::from(press)),
+            Zone::Entry(nth) => {
+                let outcome = self.overlay(&Input::Click(nth));
+                return self.after(outcome);
+            }
+            Zone::Top => return Wish::Nothing,
+            _ => {}
+        }
+        // What lies on top keeps its text and closes when something beside it is clicked.
+        if !self.ui.overlays.is_empty() {
+            let wish = self.as_key(KeyCode::Esc);
+            if !self.ui.overlays.is_empty() {
+                return wish;
+            }
+        }
+        let outcome = match zone {
+            Zone::View(view) => {
+                self.ui.go(view);
+                Outcome::Done
+            }
+            Zone::Row(at) if again => {
+                self.take_row(at);
+                return self.as_key(KeyCode::Enter);
+            }
+            Zone::Row(at) if shift => {
+                tick::to_row(&mut self.ui, at);
+                Outcome::Done
+            }
+            Zone::Row(at) => {
+                self.take_row(at);
+                Outcome::Done
+            }
+            Zone::Tick(at) => {
+                self.take_row(at);
+                tick::flip_row(&mut self.ui, at);
+                Outcome::Done
+            }
+            Zone::Column(column) => {
+                go::to_column(&mut self.ui, column);
+                Outcome::Done
+            }
+            Zone::Pane(focus) => {
+                self.ui.place_mut().focus = focus;
+                Outcome::Done
+            }
+            Zone::Stop(focus, at) | Zone::Flip(focus, at) => {
+                go::to_stop(&mut self.ui, focus, at);
+                match (zone, again) {
+                    (Zone::Flip(..), _) => return self.as_key(KeyCode::Char(' ')),
+                    (_, true) => return self.as_key(KeyCode::Enter),
+                    _ => Outcome::Done,
+                }
+            }
+            Zone::Command(_) | Zone::Press(_) | Zone::Entry(_) | Zone::Top => Outcome::Done,
+        };
+        self.ui.toast = None;
+        self.after(outcome)
+    }
+
+    fn take_row(&mut self, at: usize) {
+        self.ui.place_mut().focus = Focus::List;
+        self.ui.choose(at);
+    }
+
+    fn dragged(&mut self, zone: Option<Zone>) -> Wish {
+        match self.mouse.held {
+            Some((Zone::Row(_), Some(id))) if self.ui.overlays.is_empty() => {
+                self.mouse.dragged = true;
+                self.ui.dropping = match zone {
+                    Some(Zone::Row(at)) => self.ui.rows.rows.get(at).map(|row| row.id).filter(|over| *over != id),
+                    _ => None,
+                };
+            }
+            _ if !self.mouse.dragged => {
+                self.mouse.dragged = true;
+                let word = "To select text, hold Shift while dragging (Option in iTerm2). {mouse} turns the mouse off.";
+                self.ui.say(word);
+            }
+            _ => {}
+        }
+        Wish::Nothing
+    }
+
+    fn released(&mut self, zone: Option<Zone>) -> Wish {
+        self.ui.dropping = None;
+        let (held, dragged) = (self.mouse.held.take(), std::mem::take(&mut self.mouse.dragged));
+        let (Some((Zone::Row(_), Some(id))), true) = (held, dragged) else { return Wish::Nothing };
+        let outcome = match zone {
+            Some(Zone::Row(at) | Zone::Tick(at)) => order::drop_on(&mut self.ui, self.session.product(), id, at),
+            Some(Zone::Column(column)) => order::drop_in(&mut self.ui, self.session.product(), id, column),
+            _ => return Wish::Nothing,
+        };
+        self.after(outcome)
+    }
+
+    /// The right button: what can be done here; outside of a box it closes the box.
+    fn menu(&mut self, zone: Option<Zone>) -> Wish {
+        if !self.ui.overlays.is_empty() {
+            return match zone {
+                Some(Zone::Top | Zone::Entry(_)) => Wish::Nothing,
+                _ => self.as_key(KeyCode::Esc),
+            };
+        }
+        match zone {
+            Some(Zone::Row(at) | Zone::Tick(at)) => self.take_row(at),
+            Some(Zone::Stop(focus, at) | Zone::Flip(focus, at)) => go::to_stop(&mut self.ui, focus, at),
+            _ => {}
+        }
+        self.by_name("help")
+    }
+
+    fn wheel(&mut self, zone: Option<Zone>, by: isize) -> Wish {
+        if !self.ui.overlays.is_empty() {
+            let code = if by > 0 { KeyCode::Down } else { KeyCode::Up };
+            return self.as_key(code);
+        }
+        match zone {
+            Some(Zone::Pane(focus) | Zone::Stop(focus, _) | Zone::Flip(focus, _)) if focus != Focus::List => {
+                let at = pane::cursor(&self.ui, focus);
+                let stops = pane::stops(&self.ui, self.session.product(), focus);
+                go::to_stop(&mut self.ui, focus, at.saturating_add_signed(by.signum()).min(stops.saturating_sub(1)));
+            }
+            _ => walk(&mut self.ui, by),
+        }
+        self.after(Outcome::Done)
+    }
+}
+
+fn walk(ui: &mut Ui, by: isize) {
+    ui.place_mut().focus = Focus::List;
+    go::step(ui, by);
+}

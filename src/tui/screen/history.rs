@@ -1,0 +1,212 @@
+//! View 9: every change, newest first: who, when, which half, before and after, what it set off.
+
+use crate::insight::told::{Told, half, set_off, told};
+use crate::model::product::Product;
+use crate::model::role::Owner;
+use crate::store::journal::Entry;
+use crate::tui::filter::Filter;
+use crate::tui::layout::{Focus, Shape};
+use crate::tui::paint::Paint;
+use crate::tui::screen::panes::PaneRow;
+use crate::tui::screen::{Adds, Screen, thousands};
+use crate::tui::text::clean;
+use crate::tui::ui::{Row, Rows, Ui};
+use crate::tui::widget::list;
+use chrono::NaiveDate;
+use ratatui::layout::Rect;
+use std::sync::Arc;
+
+pub const SCREEN: Screen = Screen {
+    name: "history",
+    key: '9',
+    title: "History",
+    short: "Hist",
+    shape: Shape::Beside { columns: 62 },
+    row_height: 1,
+    heading: 0,
+    begins: Focus::List,
+    kinds: &[],
+    adds: Adds::Nothing,
+    enters: Focus::Why,
+    opens: None,
+    turns: "all · t only what you came from",
+    rows,
+    draw,
+    why: |ui, product| halves(ui, product, Focus::Why),
+    how: |ui, product| halves(ui, product, Focus::How),
+    pane_title,
+    status,
+    empty: "Nothing was changed yet. Every change stands here with who made it and when, and none ever leaves.",
+};
+
+fn rows(ui: &Ui, product: &Product) -> Rows {
+    let mut out = Rows::default();
+    let only = ui.back_id().filter(|_| ui.place().turned);
+    let (words, exact) = crate::insight::find::words(ui.place().find.trim());
+    for (nth, entry) in ui.past.iter().enumerate().rev() {
+        let about = only.is_none_or(|id| entry.step.changes.iter().any(|change| change.id == id));
+        let found = words.is_empty() || {
+            let text = format!("{} {}", entry.by, entry.step.label);
+            let text = if exact { text } else { text.to_lowercase() };
+            words.iter().all(|word| text.contains(word))
+        };
+        if about && found && ui.place().filters.iter().all(|filter| passes(ui, product, filter, entry)) {
+            out.rows.push(Row::other(entry.id, nth));
+        } else {
+            out.hidden += 1;
+        }
+    }
+    out
+}
+
+fn passes(ui: &Ui, _: &Product, filter: &Filter, entry: &Entry) -> bool {
+    match filter {
+        Filter::Mine => entry.by == ui.by,
+        Filter::Why => half(&entry.step) == Owner::Why,
+        Filter::How => half(&entry.step) == Owner::How,
+        _ => true,
+    }
+}
+
+/// The entry under the cursor.
+pub fn chosen(ui: &Ui) -> Option<&Arc<Entry>> {
+    let row = ui.row_at_cursor()?;
+    ui.past.get(row.slot as usize).filter(|entry| entry.id == row.id)
+}
+
+fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
+    let label = match ui.back_id().filter(|_| ui.place().turned) {
+        Some(id) => format!("only {} · t all", product.name_of(id)),
+        None => "all".to_string(),
+    };
+    let inner = list::frame(ui, "HISTORY", &label, area, buffer);
+    list::draw_rows(ui, product, inner, buffer, &|at, row, columns| line(ui, at, row, columns));
+}
+
+fn line(ui: &Ui, at: usize, row: &Row, columns: usize) -> list::Line {
+    let Some(entry) = ui.past.get(row.slot as usize) else { return list::Line::default() };
+    let date = entry.time.0.date_naive();
+    // The day stands where it begins, and in the first row shown.
+    let above = at.checked_sub(1).filter(|_| at > ui.place().top);
+    let above = above.and_then(|at| ui.rows.rows.get(at)).and_then(|one| ui.past.get(one.slot as usize));
+    let begins = above.is_none_or(|above| above.time.0.date_naive() != date);
+    let day = if begins { day_word(date, ui.today.0) } else { String::new() };
+    let by = crate::tui::text::fit(&clean(&entry.by), if columns >= 60 { 8 } else { 6 });
+    let mark = match (entry.undoes.is_some(), entry.redoes.is_some()) {
+        (true, _) => "undone: ",
+        (_, true) => "again: ",
+        _ => "",
+    };
+    list::Line {
+        number: format!("{day:<9} {} {by}", entry.time.0.format("%H:%M")),
+        title: format!("{mark}{}", entry.step.label),
+        tail: half_word(half(&entry.step)).to_string(),
+    }
+}
+
+fn half_word(owner: Owner) -> &'static str {
+    match owner {
+        Owner::Why => "WHY",
+        Owner::How => "HOW",
+        _ => "   ",
+    }
+}
+
+/// `today`, `yesterday`, `20 Nov`, and with the year where it is another.
+pub fn day_word(date: NaiveDate, today: NaiveDate) -> String {
+    use chrono::Datelike;
+    match (today - date).num_days() {
+        0 => "today".to_string(),
+        1 => "yesterday".to_string(),
+        _ if date.year() == today.year() => date.format("%-d %b").to_string(),
+        _ => date.format("%-d %b %y").to_string(),
+    }
+}
+
+/// The fields of one half with what they held and hold; below the how, what the change set off.
+fn halves(ui: &Ui, product: &Product, focus: Focus) -> Vec<PaneRow> {
+    let Some(entry) = chosen(ui) else { return Vec::new() };
+    let of_half = |one: &Told| (one.owner == Owner::How) == (focus == Focus::How);
+    let all: Vec<Told> = told(product, &entry.step).into_iter().filter(of_half).collect();
+    let mut out = Vec::new();
+    for one in all.iter().take(MOST) {
+        out.push(PaneRow::Heading(one.what.clone()));
+        let shown = |text: &str| if text.trim().is_empty() { "nothing".to_string() } else { text.to_string() };
+        out.push(PaneRow::Note(format!("- {}", shown(&one.from))));
+        out.push(PaneRow::Text(format!("+ {}", shown(&one.to))));
+    }
+    if all.len() > MOST {
+        out.push(PaneRow::Note(format!("and {} more.", thousands(all.len() - MOST))));
+    }
+    if all.is_empty() {
+        let half = if focus == Focus::How { "how" } else { "why" };
+        out.push(PaneRow::Note(format!("Nothing of the {half} was changed.")));
+    }
+    if focus == Focus::How {
+        out.extend(consequences(product, entry));
+    } else {
+        out.push(PaneRow::Note(who(ui, entry)));
+    }
+    out
+}
+
+/// A pane tells this many changed fields; an import may have changed thousands.
+const MOST: usize = 40;
+
+fn who(ui: &Ui, entry: &Entry) -> String {
+    let day = day_word(entry.time.0.date_naive(), ui.today.0);
+    format!("{} as {}, {day} {}", clean(&entry.by), entry.role.label(), entry.time.0.format("%H:%M"))
+}
+
+fn consequences(product: &Product, entry: &Entry) -> Vec<PaneRow> {
+    let mut out = Vec::new();
+    let asks = set_off(product, &entry.step);
+    if !asks.is_empty() {
+        out.push(PaneRow::Heading("What it set off".to_string()));
+        out.extend(asks.iter().take(MOST).map(|id| {
+            let title = product.find(*id).map(|record| record.title()).unwrap_or_default();
+            PaneRow::Link { id: *id, text: format!("! {} {title} asks for another look", product.name_of(*id)) }
+        }));
+    }
+    let mut ids: Vec<_> = entry.step.changes.iter().map(|change| change.id).collect();
+    ids.dedup();
+    let alive = ids.iter().filter_map(|id| product.find(*id)).filter(|record| record.is_alive());
+    let links: Vec<PaneRow> = alive
+        .take(8)
+        .map(|record| PaneRow::Link { id: record.id(), text: format!("{} {}", record.name(), record.title()) })
+        .collect();
+    if !links.is_empty() {
+        out.push(PaneRow::Heading("What it is about".to_string()));
+        out.extend(links);
+    }
+    out.push(PaneRow::Note(match entry.fence {
+        true => "Others build on this one, so it has a way back of its own.".to_string(),
+        false => "{confirm} brings back what was before, as a new change. Nothing ever leaves this list.".to_string(),
+    }));
+    out
+}
+
+fn pane_title(ui: &Ui, _: &Product, focus: Focus) -> String {
+    match (focus, chosen(ui)) {
+        (_, None) => String::new(),
+        (Focus::How, _) => "before, after, and what it set off".to_string(),
+        _ => "before and after".to_string(),
+    }
+}
+
+fn status(ui: &Ui, _: &Product) -> String {
+    let since = ui.past.first().map(|entry| day_word(entry.time.0.date_naive(), ui.today.0));
+    let all = ui.past.len();
+    let mut parts = vec![match since {
+        Some(since) => format!("{} {} since {since}", thousands(all), if all == 1 { "change" } else { "changes" }),
+        None => "No changes yet".to_string(),
+    }];
+    if ui.past_is_coming {
+        parts.push("older ones are being read".to_string());
+    }
+    if ui.rows.hidden > 0 {
+        parts.push(format!("{} not shown", thousands(ui.rows.hidden)));
+    }
+    parts.push("{undo} undoes your newest".to_string());
+    parts.join(" · ")
+}

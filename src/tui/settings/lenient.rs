@@ -1,0 +1,119 @@
+//! A TOML file of which a line may be wrong: that line is named and left out, the rest counts.
+
+use toml_edit::{Document, Table};
+
+/// A line of the file, counted from 1, and what is wrong with it.
+pub type Trouble = (usize, String);
+
+/// So many wrong lines are passed over; a file with more is not taken for one of ours.
+const MOST: usize = 40;
+
+/// Everything that reads. Lines that do not are blanked, so that the others keep their places.
+pub fn parse(text: &str) -> (Table, Vec<Trouble>) {
+    let mut lines: Vec<String> = text.split('\n').map(str::to_string).collect();
+    let mut troubles = Vec::new();
+    for _ in 0..MOST {
+        let whole = lines.join("\n");
+        let (line, message) = match attempt(&whole) {
+            Ok(table) => return (table, troubles),
+            Err(fault) => fault,
+        };
+        let (gone, trouble) = match twin(&lines, line).filter(|_| message.contains("duplicate")) {
+            Some(earlier) => (earlier, (line, format!("it is there in line {} too; the last one counts", earlier + 1))),
+            None => {
+                let gone = guilty(&lines, line);
+                (gone, (gone, format!("it does not read: {message}")))
+            }
+        };
+        troubles.push((trouble.0 + 1, trouble.1));
+        if !blank(&mut lines, gone) {
+            break;
+        }
+    }
+    (Table::new(), vec![(1, "it does not read as TOML, and nothing of it was taken".to_string())])
+}
+
+fn attempt(text: &str) -> Result<Table, (usize, String)> {
+    match Document::parse(text) {
+        Ok(document) => Ok(document.into_table()),
+        Err(error) => {
+            let at = error.span().map_or(text.len(), |span| span.start);
+            let line = text.bytes().take(at).filter(|byte| *byte == b'\n').count();
+            // What else the reader would have taken helps those who write parsers.
+            let message = error.message().lines().next().unwrap_or_default();
+            let message = message.split(", expected").next().unwrap_or(message).to_string();
+            Err((line, message))
+        }
+    }
+}
+
+/// Which line is to blame: the one at which reading stopped, or a statement above it that was never closed. Whichever
+/// lets more be read when it is left out.
+fn guilty(lines: &[String], line: usize) -> usize {
+    let reaches = |gone: usize| {
+        let mut rest = lines.to_vec();
+        blank(&mut rest, gone);
+        attempt(&rest.join("\n")).map_or_else(|(line, _)| line, |_| usize::MAX)
+    };
+    let begins = |text: &str| text.trim_start().starts_with('[') || text.contains('=');
+    let last = line.min(lines.len().saturating_sub(1));
+    let above = lines.iter().take(last).rposition(|text| begins(text));
+    match above {
+        Some(above) if reaches(above) > reaches(last) => above,
+        _ => last,
+    }
+}
+
+/// The line above that gives the same key in the same table.
+fn twin(lines: &[String], line: usize) -> Option<usize> {
+    let key = |text: &str| text.split_once('=').map(|(key, _)| key.trim().to_string());
+    let wanted = key(lines.get(line)?)?;
+    let begin = lines.iter().take(line).rposition(|text| text.trim_start().starts_with('[')).unwrap_or(0);
+    (begin..line).rev().find(|at| lines.get(*at).and_then(|text| key(text)).as_ref() == Some(&wanted))
+}
+
+/// Blanks a line, byte for byte. False where there is nothing to blank.
+fn blank(lines: &mut [String], at: usize) -> bool {
+    match lines.get_mut(at).filter(|line| !line.trim().is_empty()) {
+        Some(line) => {
+            *line = " ".repeat(line.len());
+            true
+        }
+        None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_that_does_not_read_costs_only_itself() {
+        let (table, troubles) = parse("theme = \"dark\"\nquit = once\nhints = \"off\"\n");
+        assert_eq!(troubles.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [2]);
+        assert_eq!(table.len(), 2);
+    }
+
+    #[test]
+    fn a_list_that_is_never_closed_costs_only_its_line() {
+        let (table, troubles) =
+            parse("mouse = true\npoints = [1, 2\ntheme = \"dark\"\n[keys.list]\n\"x\" = \"tick\"\n");
+        assert_eq!(troubles.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [2], "{troubles:?}");
+        assert!(table.contains_key("theme") && table.contains_key("keys"));
+    }
+
+    #[test]
+    fn of_a_key_that_is_there_twice_the_last_one_counts() {
+        let (table, troubles) = parse("[keys.list]\n\"x\" = \"tick\"\n\"y\" = \"add\"\n\"x\" = \"undo\"\n");
+        assert_eq!(troubles, [(4, "it is there in line 2 too; the last one counts".to_string())]);
+        assert_eq!(table["keys"]["list"]["x"].as_str(), Some("undo"));
+    }
+
+    #[test]
+    fn what_is_no_toml_at_all_is_said_once() {
+        let (table, troubles) = parse(&"{ \"json\": 1 }\n".repeat(100));
+        assert!(table.is_empty() && troubles.len() == 1, "{troubles:?}");
+        let (table, troubles) = parse("\u{0}\u{1}");
+        assert!(table.is_empty() && !troubles.is_empty());
+    }
+}

@@ -1,0 +1,231 @@
+//! The table of settings: the file, the list on the screen and docs/SETTINGS.md are made from it.
+
+use crate::model::value::Amount;
+use crate::tui::settings::{Colours, Glyphs, Hints, Layout, Quit, Settings, THEMES};
+use std::fmt;
+
+/// A value of a setting.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Given {
+    Word(String),
+    Yes(bool),
+    Number(u32),
+    Numbers(Vec<Amount>),
+}
+
+impl fmt::Display for Given {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Given::Word(word) => f.pad(word),
+            Given::Yes(yes) => f.pad(if *yes { "yes" } else { "no" }),
+            Given::Number(number) => f.pad(&number.to_string()),
+            Given::Numbers(all) => f.pad(&joined(all)),
+        }
+    }
+}
+
+pub fn joined(all: &[Amount]) -> String {
+    all.iter().map(Amount::to_string).collect::<Vec<_>>().join(" ")
+}
+
+/// What a setting can be.
+pub enum Choices {
+    Words(Vec<String>),
+    YesNo,
+    /// Up to this, in steps of that.
+    Number {
+        most: u32,
+        step: u32,
+    },
+    /// Numbers, typed with blanks between them.
+    Numbers,
+}
+
+pub struct Setting {
+    /// Never changes: files name it.
+    pub key: &'static str,
+    /// One sentence, at most 90 letters.
+    pub hint: &'static str,
+    pub choices: fn(&Settings) -> Choices,
+    pub read: fn(&Settings) -> Given,
+    write: fn(&mut Settings, Given),
+}
+
+/// A setting whose value is one of an enum's words.
+macro_rules! word {
+    ($key:ident, $choice:ident, $hint:literal) => {
+        Setting {
+            key: stringify!($key),
+            hint: $hint,
+            choices: |_| Choices::Words($choice::WORDS.iter().map(ToString::to_string).collect()),
+            read: |settings| Given::Word(settings.$key.word().to_string()),
+            write: |settings, given| {
+                if let Given::Word(word) = given {
+                    settings.$key = $choice::from_word(&word).unwrap_or_default();
+                }
+            },
+        }
+    };
+}
+
+macro_rules! yes_no {
+    ($key:ident, $hint:literal) => {
+        Setting {
+            key: stringify!($key),
+            hint: $hint,
+            choices: |_| Choices::YesNo,
+            read: |settings| Given::Yes(settings.$key),
+            write: |settings, given| {
+                if let Given::Yes(yes) = given {
+                    settings.$key = yes;
+                }
+            },
+        }
+    };
+}
+
+pub const SETTINGS: &[Setting] = &[
+    Setting {
+        key: "theme",
+        hint: "The colours. auto takes dark or light as the terminal's background is; mono has none.",
+        choices: |settings| {
+            let own = settings.themes.iter().map(|(name, _)| name.clone());
+            Choices::Words(THEMES.iter().map(ToString::to_string).chain(own).collect())
+        },
+        read: |settings| Given::Word(settings.theme.clone()),
+        write: |settings, given| {
+            if let Given::Word(word) = given {
+                settings.theme = word;
+            }
+        },
+    },
+    word!(colours, Colours, "How many colours are used. auto asks COLORTERM, TERM and NO_COLOR."),
+    word!(glyphs, Glyphs, "The signs of borders and marks. auto takes ascii where the locale is not UTF-8."),
+    word!(hints, Hints, "The last line: keys with labels, keys alone, or no line at all."),
+    Setting {
+        key: "hint_delay_ms",
+        hint: "How long a prefix key waits before its box is drawn. 0 draws it at once.",
+        choices: |_| Choices::Number { most: 2000, step: 100 },
+        read: |settings| Given::Number(settings.hint_delay_ms),
+        write: |settings, given| {
+            if let Given::Number(number) = given {
+                settings.hint_delay_ms = number;
+            }
+        },
+    },
+    yes_no!(mouse, "Whether clicks and the wheel do something. Without it the terminal marks text as usual."),
+    word!(quit, Quit, "How often the key that quits is pressed to leave."),
+    Setting {
+        key: "points",
+        hint: "The scale of points. A value is taken at once where no other begins with the same digits.",
+        choices: |_| Choices::Numbers,
+        read: |settings| Given::Numbers(settings.points.clone()),
+        write: |settings, given| {
+            if let Given::Numbers(mut all) = given {
+                all.sort();
+                all.dedup();
+                settings.points = all;
+            }
+        },
+    },
+    word!(layout, Layout, "Cyrillic, Greek, Hebrew and Arabic letters count as the Latin ones on the same keys."),
+    yes_no!(accessible, "For screen readers: one pane at a time, no borders, states as words."),
+];
+
+/// Most values a scale of points may have.
+const LONGEST_SCALE: usize = 30;
+
+impl Setting {
+    pub fn named(key: &str) -> Option<&'static Setting> {
+        SETTINGS.iter().find(|setting| setting.key == key)
+    }
+
+    /// Gives the setting a value, or says what it can be.
+    pub fn set(&self, settings: &mut Settings, given: Given) -> Result<(), String> {
+        let given = match ((self.choices)(settings), given) {
+            // 256 is written with and without quotes.
+            (Choices::Words(_), Given::Number(number)) => Given::Word(number.to_string()),
+            (_, given) => given,
+        };
+        let fits = match ((self.choices)(settings), &given) {
+            (Choices::Words(words), Given::Word(word)) => words.contains(word),
+            (Choices::YesNo, Given::Yes(_)) => true,
+            (Choices::Number { most, .. }, Given::Number(number)) => *number <= most,
+            (Choices::Numbers, Given::Numbers(all)) => {
+                !all.is_empty() && all.len() <= LONGEST_SCALE && all.iter().all(|one| one.in_hundredths() >= 0)
+            }
+            _ => false,
+        };
+        if !fits {
+            return Err(format!("{} is {}.", self.key, self.expects(settings)));
+        }
+        (self.write)(settings, given);
+        Ok(())
+    }
+
+    /// What it can be, in words.
+    pub fn expects(&self, settings: &Settings) -> String {
+        match (self.choices)(settings) {
+            Choices::Words(words) => format!("one of {}", words.join(", ")),
+            Choices::YesNo => "true or false".to_string(),
+            Choices::Number { most, .. } => format!("a number from 0 to {most}"),
+            Choices::Numbers => format!("a list of 1 to {LONGEST_SCALE} numbers, as [1, 2, 3, 5, 8, 13]"),
+        }
+    }
+
+    /// The value before or after the present one; nothing where it has to be typed.
+    pub fn step(&self, settings: &Settings, forward: bool) -> Option<Given> {
+        match ((self.choices)(settings), (self.read)(settings)) {
+            (Choices::Words(words), Given::Word(word)) => {
+                let at = words.iter().position(|known| *known == word).unwrap_or(0);
+                let to = if forward { at + 1 } else { at + words.len().saturating_sub(1) };
+                words.get(to % words.len().max(1)).cloned().map(Given::Word)
+            }
+            (Choices::YesNo, Given::Yes(yes)) => Some(Given::Yes(!yes)),
+            (Choices::Number { most, step }, Given::Number(number)) => {
+                let to = if forward { number.saturating_add(step).min(most) } else { number.saturating_sub(step) };
+                Some(Given::Number(to))
+            }
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_setting_takes_its_own_value_back() {
+        let mut settings = Settings::default();
+        for setting in SETTINGS {
+            assert!(setting.hint.chars().count() <= 90 && setting.hint.ends_with('.'), "{}", setting.key);
+            let value = (setting.read)(&settings);
+            setting.set(&mut settings, value).unwrap();
+        }
+        assert_eq!(settings, Settings::default());
+    }
+
+    #[test]
+    fn stepping_on_comes_back_to_the_first_value() {
+        let mut settings = Settings::default();
+        let theme = Setting::named("theme").unwrap();
+        for _ in THEMES {
+            let next = theme.step(&settings, true).unwrap();
+            theme.set(&mut settings, next).unwrap();
+        }
+        assert_eq!(settings.theme, "auto");
+        assert_eq!(theme.step(&settings, false), Some(Given::Word("mono".to_string())));
+    }
+
+    #[test]
+    fn what_does_not_fit_is_said_and_changes_nothing() {
+        let mut settings = Settings::default();
+        let refused = Setting::named("hints").unwrap().set(&mut settings, Given::Word("loud".to_string()));
+        assert_eq!(refused.unwrap_err(), "hints is one of full, short, off.");
+        assert!(Setting::named("points").unwrap().set(&mut settings, Given::Numbers(Vec::new())).is_err());
+        assert!(Setting::named("mouse").unwrap().set(&mut settings, Given::Number(1)).is_err());
+        assert!(Setting::named("colours").unwrap().set(&mut settings, Given::Number(256)).is_ok());
+        assert_eq!(settings.colours, Colours::Indexed);
+    }
+}

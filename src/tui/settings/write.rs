@@ -1,0 +1,95 @@
+//! Writing one setting back into config.toml. Everything else in the file stays as the person wrote it, comments too.
+
+use crate::tui::settings::Settings;
+use crate::tui::settings::table::{Given, Setting};
+use std::io::Write;
+use std::path::Path;
+use toml_edit::{Array, DocumentMut, Value};
+
+/// The file's text with this setting in it. Nothing where the text does not read as TOML.
+pub fn with(text: &str, key: &str, given: &Given) -> Option<String> {
+    let mut document: DocumentMut = text.parse().ok()?;
+    let mut value = match given {
+        Given::Word(word) => Value::from(word.as_str()),
+        Given::Yes(yes) => Value::from(*yes),
+        Given::Number(number) => Value::from(i64::from(*number)),
+        Given::Numbers(all) => {
+            let whole = |hundredths: i64| (hundredths % 100 == 0).then_some(hundredths / 100);
+            let number = |one: &crate::model::value::Amount| match whole(one.in_hundredths()) {
+                Some(whole) => Value::from(whole),
+                None => Value::from(one.as_f64()),
+            };
+            Value::from(all.iter().map(number).collect::<Array>())
+        }
+    };
+    match document.get_mut(key).and_then(toml_edit::Item::as_value_mut) {
+        Some(known) => {
+            *value.decor_mut() = known.decor().clone();
+            *known = value;
+        }
+        None => {
+            document.insert(key, toml_edit::Item::Value(value));
+        }
+    }
+    Some(document.to_string())
+}
+
+/// Writes the present value of a setting to its file. Says where, or why not.
+pub fn keep(settings: &Settings, setting: &Setting) -> Result<String, String> {
+    let Some(file) = &settings.file else { return Ok("It holds for this run.".to_string()) };
+    let shown = file.display();
+    let text = match std::fs::read_to_string(file) {
+        Ok(text) => text,
+        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => String::new(),
+        Err(cause) => return Err(format!("{shown} cannot be read ({cause}). It holds for this run.")),
+    };
+    let Some(text) = with(&text, setting.key, &(setting.read)(settings)) else {
+        return Err(format!("{shown} has a line that does not read, so nothing was written. It holds for this run."));
+    };
+    match replace(file, &text) {
+        Ok(()) => Ok(format!("Kept in {shown}.")),
+        Err(cause) => Err(format!("{shown} could not be written ({cause}). It holds for this run.")),
+    }
+}
+
+/// The file is whole at every moment; a link to it stays a link.
+fn replace(file: &Path, text: &str) -> std::io::Result<()> {
+    let file = std::fs::canonicalize(file).unwrap_or_else(|_| file.to_path_buf());
+    if let Some(folder) = file.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    let fresh = file.with_extension(format!("toml.{}", std::process::id()));
+    let written = std::fs::File::create(&fresh).and_then(|mut out| {
+        out.write_all(text.as_bytes())?;
+        out.sync_all()
+    });
+    let done = written.and_then(|()| {
+        if let Ok(known) = std::fs::metadata(&file) {
+            std::fs::set_permissions(&fresh, known.permissions())?;
+        }
+        std::fs::rename(&fresh, &file)
+    });
+    if done.is_err() {
+        let _ = std::fs::remove_file(&fresh);
+    }
+    done
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::value::Amount;
+
+    #[test]
+    fn one_value_changes_and_every_comment_stays() {
+        let text = "# mine\ntheme = \"dark\"  # at night\n\n[keys.list]\n\"x\" = \"tick\" # as in vim\n";
+        let word = Given::Word("light".to_string());
+        let after = with(text, "theme", &word).unwrap();
+        assert_eq!(after, text.replace("\"dark\"", "\"light\""));
+        let after = with(&after, "mouse", &Given::Yes(false)).unwrap();
+        assert!(after.find("mouse = false").unwrap() < after.find("[keys.list]").unwrap(), "{after}");
+        let points = Given::Numbers(vec![Amount::hundredths(50), Amount::whole(1)]);
+        assert!(with("", "points", &points).unwrap().contains("points = [0.5, 1]"));
+        assert_eq!(with("theme = dark\n", "theme", &word), None);
+    }
+}
