@@ -343,7 +343,7 @@ impl App {
     pub fn bring_back(&mut self, draft: Draft) {
         let product = self.session.product();
         let Some(id) = draft.record else {
-            self.ui.cancelled = draft.text;
+            self.ui.entries.keep("add", &draft.text);
             return self.ui.say("The title you were typing is kept: a, then ↑ brings it back.");
         };
         let kind = product.find(id).filter(|record| record.is_alive()).map(|record| record.kind());
@@ -354,7 +354,7 @@ impl App {
                 self.ui.say("The text you were typing is back. Esc keeps it, Ctrl-C throws it away.");
             }
             None => {
-                self.ui.cancelled = draft.text;
+                self.ui.entries.keep("add", &draft.text);
                 self.ui.say("What you were editing is gone; your text is under ↑ in a new line.");
             }
         }

@@ -4,6 +4,7 @@ pub mod app;
 pub mod clipboard;
 pub mod command;
 pub mod commands;
+pub mod entries;
 pub mod event;
 pub mod external;
 pub mod filter;

@@ -1,7 +1,7 @@
 //! What is typed and pasted: sheets of lines, days in words, editors, pickers, copies.
 
 use crate::stage::Stage;
-use crossterm::event::{KeyCode, KeyEvent};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use whyhow::model::id::Id;
 use whyhow::model::role::Role;
 use whyhow::model::schema::{BacklogItem, Goal, Kind, RoadmapItem};
@@ -222,4 +222,93 @@ fn copies_hold_what_they_say() {
     assert!(view.contains("- S3 Cancel without a phone call (3 points, to do)"), "{view}");
     stage.keys(":“copy help”<enter>");
     assert!(stage.screen().contains("Where nothing arrives"), "{}", stage.screen());
+}
+
+fn with(code: KeyCode, modifiers: KeyModifiers) -> KeyEvent {
+    KeyEvent::new(code, modifiers)
+}
+
+fn outcome_of(stage: &mut Stage, number: u32) -> String {
+    stage.settle();
+    let product = stage.app().session.product();
+    product.all::<RoadmapItem>().find(|item| item.number == number).unwrap().outcome.to_string()
+}
+
+#[test]
+fn what_is_killed_in_one_text_is_pasted_in_another() {
+    let mut stage = Stage::new(120, 35, Role::Pm);
+    stage.keys("2<tab>jj<enter>");
+    stage.press(with(KeyCode::Left, KeyModifiers::CONTROL));
+    stage.press(with(KeyCode::Char('x'), KeyModifiers::ALT));
+    stage.keys("<c-g><c-o><c-r><c-w><c-z><c-u><esc>");
+    let killed = outcome_of(&mut stage, 1);
+    assert_eq!(killed, "minute.", "all before the last word went, and no unknown chord did anything");
+    stage.keys("j<enter>“Calls, ”<c-v><esc>").settle();
+    let product = stage.app().session.product();
+    let measure = product.all::<RoadmapItem>().next().unwrap().measure.name.to_string();
+    assert!(measure.ends_with("Calls, A slot nobody wants goes back on sale within a"), "{measure}");
+    stage.keys("u");
+    stage.keys("u");
+    assert!(outcome_of(&mut stage, 1).starts_with("A slot nobody wants"));
+}
+
+#[test]
+fn ctrl_c_copies_what_is_selected_and_else_throws_away_without_losing_it() {
+    let mut stage = Stage::new(120, 35, Role::Pm);
+    stage.keys("2<tab>jj<enter>");
+    let before = outcome_of(&mut stage, 1);
+    for _ in 0..7 {
+        stage.press(with(KeyCode::Left, KeyModifiers::SHIFT));
+    }
+    stage.keys("<c-c><end><c-v><c-v>“ Gone.”<c-c>");
+    assert!(
+        stage.screen().contains("Outcome is as it was. Ctrl-V in a text brings back what you typed."),
+        "{}",
+        stage.screen()
+    );
+    assert_eq!(outcome_of(&mut stage, 1), before);
+    stage.keys("<enter>");
+    stage.press(with(KeyCode::Home, KeyModifiers::CONTROL));
+    stage.press(with(KeyCode::End, KeyModifiers::CONTROL | KeyModifiers::SHIFT));
+    stage.keys("<c-v><esc>");
+    assert_eq!(outcome_of(&mut stage, 1), format!("{before}minute.minute. Gone."));
+}
+
+#[test]
+fn lists_go_on_and_end_in_a_prose() {
+    let mut stage = Stage::new(120, 35, Role::Pm);
+    stage.keys("2<tab>jj<enter><c-u><c-u>“- one”<enter>“two”<enter><enter>“after”<esc>");
+    assert!(outcome_of(&mut stage, 1).ends_with("- one\n- two\nafter"), "{}", outcome_of(&mut stage, 1));
+}
+
+#[test]
+fn lines_remember_what_was_typed_into_them() {
+    let mut stage = Stage::new(120, 35, Role::Po);
+    stage.keys("3a“Cancelled title”<esc>a“Added title”<enter>a<up>");
+    assert!(stage.screen().contains("+ Added title"), "{}", stage.screen());
+    stage.keys("<up>");
+    assert!(stage.screen().contains("+ Cancelled title"), "{}", stage.screen());
+    stage.keys("<up><enter>");
+    assert!(titles(&mut stage).contains(&"Cancelled title".to_string()));
+    // A title that was thrown away is under ↑ in titles.
+    stage.keys("e“ with more”<c-c>e<up>");
+    assert!(stage.screen().contains("Cancelled title with more"), "{}", stage.screen());
+    stage.keys("<esc>/“slot”<enter><esc>/<up>");
+    assert!(stage.screen().contains("find: slot"), "{}", stage.screen());
+    stage.keys("<enter>");
+    assert!(stage.screen().contains("Slot held for ten minutes") && !stage.screen().contains("Export bookings"));
+}
+
+#[test]
+fn a_long_text_is_warned_about_and_a_huge_one_refused() {
+    let mut stage = Stage::new(80, 24, Role::Pm);
+    stage.keys("2<tab>jj<enter>");
+    stage.paste(&"word ".repeat(4500));
+    assert!(stage.screen().contains("letters, long for one field · Esc keeps"), "{}", stage.screen());
+    stage.paste(&"x".repeat(1 << 20));
+    assert!(stage.screen().contains("A field takes 1 MiB. This was not put in"), "{}", stage.screen());
+    stage.paste(&"\n".repeat(70_000));
+    assert!(stage.screen().contains("more lines than fit"), "{}", stage.screen());
+    stage.keys("<c-z>“ the end”<esc>");
+    assert!(outcome_of(&mut stage, 1).ends_with("the end"));
 }

@@ -12,6 +12,7 @@ pub mod picker;
 pub mod settings;
 pub mod sheet;
 pub mod small;
+pub mod text_keys;
 pub mod top;
 
 use crate::deeds::Context;
