@@ -3,9 +3,10 @@
 
 use crate::model::change::Change;
 use crate::model::id::Id;
+use crate::model::kept::SprintEntry;
 use crate::model::product::Product;
 use crate::model::schema::{BacklogItem, ItemStatus, Kind, Sprint, SprintState};
-use crate::model::value::{Amount, Cell, SprintEntry, Value, When};
+use crate::model::value::{Amount, Cell, Value, When};
 use rustc_hash::FxHashMap;
 
 /// A story before and after the import, as far as sprints care.
@@ -90,14 +91,7 @@ fn enter(all: &mut Vec<SprintEntry>, item: Id, inside: Option<&Standing>, over: 
     let entry = match known {
         Some(entry) => entry,
         None => {
-            all.push(SprintEntry {
-                item,
-                points: after.points,
-                added: now,
-                removed: None,
-                done: None,
-                outcome: String::new(),
-            });
+            all.push(SprintEntry::new(item, after.points, now));
             let Some(entry) = all.last_mut() else { return };
             entry
         }

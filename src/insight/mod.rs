@@ -1,4 +1,11 @@
 //! What follows from a product: read only, no clock, nothing stored.
 
+pub mod chance;
+pub mod done;
 pub mod find;
+pub mod forecast;
+pub mod plan;
+pub mod review;
+pub mod sprint;
 pub mod thread;
+pub mod velocity;

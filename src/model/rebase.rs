@@ -7,7 +7,7 @@ use crate::model::merge::{Met, meet};
 use crate::model::product::Product;
 use crate::model::rules::Refusal;
 use crate::model::schema::{BacklogItem, DoneRule, Feedback, Goal, Kind, ProductGoal, RoadmapItem, Sprint};
-use crate::model::value::{Life, Value};
+use crate::model::value::{Life, Shape, Value};
 use rustc_hash::FxHashSet;
 
 /// How a step came about; decides what gives way when a cell has moved.
@@ -79,6 +79,12 @@ fn is_free(product: &Product, change: &Change) -> bool {
 fn back(product: &Product, change: &Change, current: Value, out: &mut Rebased) {
     if current == change.from {
         out.step.changes.push(change.clone());
+    } else if change.field.shape == Shape::Entries {
+        // Only one's own lines are taken back: the list has lines about other stories, by other people.
+        match meet(change.field.shape, &change.from, &change.to, &current) {
+            Met::Merged(to) if to != current => out.step.changes.push(Change { from: current, to, ..change.clone() }),
+            _ => {}
+        }
     } else if current != change.to && change.field.owner != crate::model::role::Owner::System {
         out.left.push(format!("{} of {}", change.field.label, product.name_of(change.id)));
     }
