@@ -14,5 +14,6 @@ mod laws;
 mod monkey;
 mod screens;
 mod sessions;
+mod sprints;
 mod stage;
 mod terminal;
