@@ -9,7 +9,7 @@ use crate::model::kept::DoneCheck;
 use crate::model::product::Product;
 use crate::model::rules::Refusal;
 use crate::model::schema::{BacklogItem, ItemStatus, Kind, Sprint, SprintState};
-use crate::model::value::{Cell, Line, Value};
+use crate::model::value::{Cell, Life, Line, Value};
 
 pub const STATUS: Deed = Deed {
     name: "item.status",
@@ -130,6 +130,9 @@ pub fn status_with(
     let mut ledger = Ledger::default();
     for id in ids {
         let item = product.get::<BacklogItem>(*id).ok_or_else(|| wrong_kind(product, *id, Kind::BacklogItem))?;
+        if item.alive != Life::Alive {
+            return Err(Refusal::new(format!("{} was deleted.", product.name_of(*id)), "Nothing was changed."));
+        }
         stays_done(product, item, to)?;
         let check = checked(product, item);
         let checks = answers.merged(item, &check, context);

@@ -29,7 +29,26 @@ pub fn hold(after: &Product, step: &Step) -> Result<(), Refusal> {
             }
         }
     }
-    selections(after, step)
+    selections(after, step)?;
+    step.changes.iter().try_for_each(|change| stays_in(after, change))
+}
+
+/// A story is not deleted out of a running sprint: what leaves it is written down there.
+fn stays_in(after: &Product, change: &Change) -> Result<(), Refusal> {
+    if change.kind() != Kind::BacklogItem || !change.is_deletion() {
+        return Ok(());
+    }
+    let sprint = after.get::<BacklogItem>(change.id).and_then(|item| after.get::<Sprint>(item.sprint?));
+    let holds = |sprint: &Sprint| {
+        sprint.state == SprintState::Active && sprint.entries.iter().any(|entry| entry.item == change.id)
+    };
+    match sprint.filter(|sprint| holds(sprint)) {
+        Some(sprint) => Err(Refusal::new(
+            format!("{} is in {}, which is running.", after.name_of(change.id), name(sprint)),
+            "Drop it, or take it out with a reason: the sprint keeps account of both. Nothing was changed.",
+        )),
+        None => Ok(()),
+    }
 }
 
 fn name(sprint: &Sprint) -> String {
