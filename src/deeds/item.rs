@@ -158,15 +158,18 @@ fn moved(
     (answers, context): (&Answers, &Context),
 ) -> Step {
     let ended = matches!(to, ItemStatus::Done | ItemStatus::Dropped);
-    let planned = item.sprint.and_then(|id| product.get::<Sprint>(id));
-    let leaves = ended && planned.is_some_and(|sprint| sprint.state == SprintState::Planning);
+    // What ends before its sprint starts is no part of it, nor is what is taken up again after its sprint is over.
+    let leaves = item.sprint.and_then(|id| product.get::<Sprint>(id)).is_some_and(|sprint| match sprint.state {
+        SprintState::Planning => ended,
+        SprintState::Active => false,
+        SprintState::Closed | SprintState::Cancelled => item.status != to,
+    });
     product.edit::<BacklogItem>(item.id, "", |item| {
         if answers.all && to == ItemStatus::Done {
             item.criteria.iter_mut().for_each(|criterion| criterion.met = true);
         }
         item.checks = checks;
         if leaves {
-            // What is done before its sprint starts is no part of that sprint.
             item.sprint = None;
         }
         if item.status != to {

@@ -122,16 +122,24 @@ fn running(sprint: &Sprint, change: &Change) -> Result<(), Refusal> {
     ))
 }
 
-/// Nobody selected another story while somebody started the sprint.
+/// The stories in a sprint that begins, or runs again, are those of its entries: nobody selected another one while
+/// somebody started it, and none has gone on while it was over.
 fn begun(after: &Product, sprint: &Sprint) -> Result<(), Refusal> {
     let inside: FxHashSet<Id> = sprint.entries.iter().filter(|one| one.is_in()).map(|one| one.item).collect();
     let open = |item: &BacklogItem| !matches!(item.status, ItemStatus::Done | ItemStatus::Dropped);
     let missing =
         after.all::<BacklogItem>().find(|one| one.sprint == Some(sprint.id) && open(one) && !inside.contains(&one.id));
-    match missing {
-        Some(item) => Err(Refusal::new(
+    if let Some(item) = missing {
+        return Err(Refusal::new(
             format!("{} was selected for {} in the meantime.", after.name_of(item.id), name(sprint)),
             "Look at the plan and start it again; nothing was changed.",
+        ));
+    }
+    let elsewhere = |id: &&Id| after.get::<BacklogItem>(**id).is_some_and(|item| item.sprint != Some(sprint.id));
+    match inside.iter().find(elsewhere) {
+        Some(item) => Err(Refusal::new(
+            format!("{} is not in {} any more.", after.name_of(*item), name(sprint)),
+            "The sprint stays as it is; nothing was changed.",
         )),
         None => Ok(()),
     }
@@ -178,5 +186,7 @@ fn selections(after: &Product, step: &Step) -> Result<(), Refusal> {
 fn items_of_running(after: &Product, step: &Step, id: Id) -> Option<FxHashSet<Id>> {
     let sprint = after.get::<Sprint>(id).filter(|sprint| sprint.state == SprintState::Active)?;
     let written = step.changes.iter().any(|change| change.id == id && change.field.key == "entries");
-    (!written).then(|| sprint.entries.iter().filter(|one| one.is_in()).map(|one| one.item).collect())
+    // What was dropped may be taken up again, so it has not left.
+    let holds = |one: &&SprintEntry| one.is_in() || one.outcome == SprintEntry::DROPPED;
+    (!written).then(|| sprint.entries.iter().filter(holds).map(|one| one.item).collect())
 }

@@ -687,7 +687,8 @@ enum Does {
     Cancel,
     Points(u8, u8),
     Delete(u8),
-    Undo,
+    /// The last act, or one that others have built on since: another person's stack.
+    Undo(u8),
 }
 
 fn does() -> impl Strategy<Value = Does> {
@@ -702,7 +703,7 @@ fn does() -> impl Strategy<Value = Does> {
         1 => Just(Does::Cancel),
         2 => (0..9u8, 0..14u8).prop_map(|(n, points)| Does::Points(n, points)),
         1 => (0..9u8).prop_map(Does::Delete),
-        2 => Just(Does::Undo),
+        3 => prop_oneof![2 => Just(0u8), 1 => 0..9u8].prop_map(Does::Undo),
     ]
 }
 
@@ -733,7 +734,7 @@ fn asked(played: &Played, does: &Does) -> Result<Step, Refusal> {
             &json!(points),
         ),
         Does::Delete(n) => whyhow::deeds::edit::delete(&played.product, &[id(n)]),
-        Does::Undo => Ok(Step::default()),
+        Does::Undo(_) => Ok(Step::default()),
     }
 }
 
@@ -749,12 +750,17 @@ fn sound(played: &Played) {
         assert_eq!(came, went, "points got lost in {:?}", sprint.entries);
         assert!(!is_over(sprint) || sums.remaining.stories == 0);
     }
-    // The stories in the running sprint are those with an open line in its entries.
+    // A story is in the running sprint when the sprint's entries say so. Given up, it may keep its place or not.
     for sprint in running {
         for item in product.all::<BacklogItem>() {
-            let line =
-                sprint.entries.iter().any(|one| one.item == item.id && (one.is_in() || one.outcome == "dropped"));
-            assert_eq!(item.sprint == Some(sprint.id), line, "{} and the entries differ", item.number);
+            let line = |wanted: bool| sprint.entries.iter().any(|one| one.item == item.id && one.is_in() == wanted);
+            let inside = item.sprint == Some(sprint.id);
+            assert!(inside || !line(true), "{} left and the entries do not know", item.number);
+            assert!(
+                !inside || line(true) || item.status == ItemStatus::Dropped,
+                "{} came and the entries do not know",
+                item.number
+            );
         }
     }
     assert!(product.index_is_sound());
@@ -774,12 +780,14 @@ proptest! {
         for one in &all {
             let before: Vec<Sprint> = played.product.all::<Sprint>().filter(|one| one.state == SprintState::Closed).map(|one| (**one).clone()).collect();
             let mut opened = matches!(one, Does::Reopen);
-            if matches!(one, Does::Undo) {
-                // As the stack does: a fence is where it ends.
-                let Some(step) = done.last().filter(|step| fence(step).is_none()).cloned() else { continue };
+            if let Does::Undo(back) = one {
+                let Some(at) = done.len().checked_sub(1 + usize::from(*back)) else { continue };
+                // A fence is where a stack ends.
+                if fence(&done[at]).is_some() { continue }
+                let step = done[at].clone();
                 opened = step.changes.iter().any(|change| change.kind() == Kind::Sprint && change.field.key == "state");
                 if played.take(&step.invert(), Way::Back).is_ok() {
-                    done.pop();
+                    done.remove(at);
                 }
             } else if let Ok(step) = asked(&played, one)
                 && let Ok((step, _)) = played.take(&step, Way::Act)

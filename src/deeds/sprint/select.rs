@@ -9,7 +9,7 @@ use crate::model::id::Id;
 use crate::model::kept::SprintEntry;
 use crate::model::product::Product;
 use crate::model::rules::{Refusal, capital};
-use crate::model::schema::{BacklogItem, ItemStatus, Kind, Sprint, SprintState};
+use crate::model::schema::{BacklogItem, Kind, Sprint, SprintState};
 use crate::model::value::{Amount, Cell, Day, Value};
 use chrono::{Duration, Months};
 
@@ -222,7 +222,8 @@ pub fn unplan(
             return Err(unchanged(format!("{name} is not in {which}.")));
         };
         let state = product.get::<Sprint>(from).map(|sprint| sprint.state).unwrap_or_default();
-        if item.status == ItemStatus::Done || matches!(state, SprintState::Closed | SprintState::Cancelled) {
+        let over = matches!(state, SprintState::Closed | SprintState::Cancelled);
+        if over || (state == SprintState::Active && !is_open(item)) {
             return Err(unchanged(format!("{name} belongs to what {} did, and stays.", product.name_of(from))));
         }
         if state == SprintState::Active {

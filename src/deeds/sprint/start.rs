@@ -5,13 +5,13 @@ use crate::deeds::sprint::{day, named, only_planned, sprint_of};
 use crate::deeds::{Context, Deed};
 use crate::insight::done::rules_now;
 use crate::insight::plan::proposal;
-use crate::insight::sprint::{running, selected};
+use crate::insight::sprint::{is_open, running, selected};
 use crate::model::change::Step;
 use crate::model::fence::Fence;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::rules::{Refusal, capital};
-use crate::model::schema::{Sprint, SprintState};
+use crate::model::schema::{BacklogItem, Sprint, SprintState};
 use crate::model::value::{Day, Line};
 
 pub const START: Deed = Deed {
@@ -74,9 +74,14 @@ pub fn start(product: &Product, id: Id, said: &Starting, context: &mut Context) 
         ));
     }
     let capacity = sprint.capacity.or_else(|| proposal(product, sprint, context.now.day()).map(|one| one.points));
-    Ok(product.edit::<Sprint>(id, format!("{} {name}", Fence::Start.verb()), |sprint| {
+    let mut step = product.edit::<Sprint>(id, format!("{} {name}", Fence::Start.verb()), |sprint| {
         sprint.goal = Line::from(goal);
         (sprint.start, sprint.end, sprint.capacity) = (Some(first), Some(last), capacity);
         (sprint.state, sprint.entries, sprint.done_rules) = (SprintState::Active, entries, rules_now(product));
-    }))
+    });
+    // What was done before the start is no part of the sprint.
+    for item in product.all::<BacklogItem>().filter(|item| item.sprint == Some(id) && !is_open(item)) {
+        step.changes.extend(product.edit::<BacklogItem>(item.id, "", |item| item.sprint = None).changes);
+    }
+    Ok(step)
 }
