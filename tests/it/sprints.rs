@@ -156,9 +156,9 @@ fn half_year() -> (Vec<Value>, Vec<Reckoned>) {
         lines
             .push(run("sprint.plan", json!({"sprint": (n + 1).to_string(), "items": [&names[6]], "reason": "urgent"})));
         sums.added = size(6);
-        for k in 0..3 {
-            lines.push(run("item.status", json!({"on": &names[k], "to": "doing"})));
-            lines.push(run("item.status", json!({"on": &names[k], "to": "done", "tick": "all"})));
+        for (k, name) in names.iter().enumerate().take(3) {
+            lines.push(run("item.status", json!({"on": name, "to": "doing"})));
+            lines.push(run("item.status", json!({"on": name, "to": "done", "tick": "all"})));
             sums.completed += size(k as i64);
         }
         lines.push(time(5));
