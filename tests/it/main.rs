@@ -14,6 +14,8 @@ mod laws;
 mod monkey;
 mod screens;
 mod sessions;
+mod sprint_acts;
+mod sprint_laws;
 mod sprints;
 mod stage;
 mod terminal;
