@@ -206,20 +206,19 @@ fn stage(step: &Step) -> Result<(), Refusal> {
 
 /// A ratified roadmap is a promise with a date on it: nobody changes it afterwards, a new version follows it.
 fn ratified(after: &Product, step: &Step) -> Result<(), Refusal> {
-    let kept = |change: &&Change| {
-        let place = matches!(change.field.key, "rank" | "number" | "unknown");
-        change.kind() == Kind::RoadmapVersion && !place && (change.is_deletion() || change.field.key != "alive")
-    };
-    for change in step.changes.iter().filter(kept) {
-        let whole = |other: &Change| other.id == change.id && other.field.key == "alive" && !other.is_deletion();
-        if !step.changes.iter().any(whole) {
-            return Err(Refusal::new(
-                format!("{} of the roadmap is ratified and stays as it is.", after.name_of(change.id)),
-                "Ratify again to have a new version; nothing was changed.",
-            ));
-        }
+    let versions = || step.changes.iter().filter(|change| change.kind() == Kind::RoadmapVersion);
+    let whole: Vec<Id> = versions()
+        .filter(|change| change.field.key == "alive" && !change.is_deletion())
+        .map(|change| change.id)
+        .collect();
+    let place = |change: &Change| matches!(change.field.key, "rank" | "number" | "unknown");
+    match versions().find(|change| !place(change) && !whole.contains(&change.id)) {
+        Some(change) => Err(Refusal::new(
+            format!("{} of the roadmap is ratified and stays as it is.", after.name_of(change.id)),
+            "Ratify again to have a new version; nothing was changed.",
+        )),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 fn one_product_goal(after: &Product, step: &Step) -> Result<(), Refusal> {

@@ -13,19 +13,39 @@ use rustc_hash::{FxHashMap, FxHashSet};
 /// The cells that a sprint's figures rest on: fixed once it is over.
 pub const FROZEN: &[&str] = &["entries", "start", "end", "capacity", "result", "done_rules", "forecast"];
 
+/// Which sprints a step makes, and of which it says where they stand: looked up once, for steps of many records.
+struct Touched {
+    new: FxHashSet<Id>,
+    moved: FxHashSet<Id>,
+}
+
+impl Touched {
+    fn by(step: &Step) -> Touched {
+        let of = |wanted: fn(&Change) -> bool| {
+            let sprints = step.changes.iter().filter(|change| change.kind() == Kind::Sprint);
+            sprints.filter(|change| wanted(change)).map(|change| change.id).collect()
+        };
+        Touched { new: of(Change::is_creation), moved: of(|change| change.field.key == "state") }
+    }
+}
+
 /// `after` already has the step applied.
 pub fn hold(after: &Product, step: &Step) -> Result<(), Refusal> {
     if step.changes.iter().any(|change| change.kind() == Kind::Sprint) {
         one_runs(after)?;
+        let touched = Touched::by(step);
         for change in step.changes.iter().filter(|change| change.kind() == Kind::Sprint) {
             let Some(sprint) = after.get::<Sprint>(change.id) else { continue };
+            let (is_new, moves) = (touched.new.contains(&change.id), touched.moved.contains(&change.id));
             days(sprint)?;
             deleted(sprint, change)?;
             match (change.field.key, sprint.state) {
-                ("state", SprintState::Active) if !is_new(step, change.id) => begun(after, sprint)?,
+                ("state", SprintState::Active) if !is_new => begun(after, sprint)?,
                 ("state", SprintState::Closed) => ended(after, sprint)?,
-                ("entries", SprintState::Active) if !moves(step, change.id) => running(sprint, change)?,
-                _ => kept(sprint, step, change)?,
+                ("entries", SprintState::Active) if !moves => running(sprint, change)?,
+                // A step that moves its state is a reopening, or an undo of one.
+                _ if !moves && !is_new => kept(sprint, change)?,
+                _ => {}
             }
         }
     }
@@ -53,15 +73,6 @@ fn stays_in(after: &Product, change: &Change) -> Result<(), Refusal> {
 
 fn name(sprint: &Sprint) -> String {
     Kind::Sprint.numbered(sprint.number)
-}
-
-fn is_new(step: &Step, id: Id) -> bool {
-    step.created().any(|(_, new)| new == id)
-}
-
-/// The step also says where the sprint stands.
-fn moves(step: &Step, id: Id) -> bool {
-    step.changes.iter().any(|change| change.id == id && change.field.key == "state")
 }
 
 fn one_runs(after: &Product) -> Result<(), Refusal> {
@@ -92,14 +103,15 @@ fn deleted(sprint: &Sprint, change: &Change) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// A sprint that is over keeps what its figures rest on. A step that moves its state is a reopening, or an undo of one.
-fn kept(sprint: &Sprint, step: &Step, change: &Change) -> Result<(), Refusal> {
+/// A sprint that is over keeps what its figures rest on.
+fn kept(sprint: &Sprint, change: &Change) -> Result<(), Refusal> {
     let over = matches!(sprint.state, SprintState::Closed | SprintState::Cancelled);
-    if over && FROZEN.contains(&change.field.key) && !moves(step, change.id) && !is_new(step, change.id) {
-        return Err(Refusal::new(
-            format!("A {} sprint keeps its figures.", sprint.state.label()),
-            format!("sprint.reopen opens {} again; nothing was changed.", name(sprint)),
-        ));
+    if over && FROZEN.contains(&change.field.key) {
+        let hint = match sprint.state {
+            SprintState::Closed => format!("sprint.reopen opens {} again; nothing was changed.", name(sprint)),
+            _ => "Nothing was changed.".to_string(),
+        };
+        return Err(Refusal::new(format!("A {} sprint keeps its figures.", sprint.state.label()), hint));
     }
     Ok(())
 }
