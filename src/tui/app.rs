@@ -7,6 +7,7 @@ use crate::model::role::Role;
 use crate::model::schema::Kind;
 use crate::store::session::{News, Session};
 use crate::tui::again::Again;
+use crate::tui::clipboard::Clip;
 use crate::tui::command::{Commit, Opening, Outcome};
 use crate::tui::external::{Back, External};
 use crate::tui::key::Press;
@@ -48,6 +49,8 @@ pub enum Wish {
     Mouse(bool),
     /// A text for the person's own editor.
     External(Box<External>),
+    /// A text for the clipboard.
+    Copy(Box<Clip>),
     Suspend,
     Quit,
 }
@@ -216,6 +219,7 @@ impl App {
             }
             Outcome::Open(opening) => return Wish::Open(opening),
             Outcome::External(external) => return Wish::External(external),
+            Outcome::Copy(clip) => return Wish::Copy(clip),
             Outcome::Redraw => return Wish::Redraw,
             Outcome::Mouse(on) => {
                 return Wish::Mouse(on);
@@ -382,7 +386,7 @@ impl App {
     pub fn bring_back(&mut self, draft: Draft) {
         let product = self.session.product();
         let Some(id) = draft.record else {
-            self.ui.cancelled = draft.text;
+            self.ui.entries.keep("add", &draft.text);
             return self.ui.say("The title you were typing is kept: a, then ↑ brings it back.");
         };
         let kind = product.find(id).filter(|record| record.is_alive()).map(|record| record.kind());
@@ -393,7 +397,7 @@ impl App {
                 self.ui.say("The text you were typing is back. Esc keeps it, Ctrl-C throws it away.");
             }
             None => {
-                self.ui.cancelled = draft.text;
+                self.ui.entries.keep("add", &draft.text);
                 self.ui.say("What you were editing is gone; your text is under ↑ in a new line.");
             }
         }

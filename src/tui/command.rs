@@ -7,6 +7,7 @@ use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Role;
 use crate::store::folder::Listed;
+use crate::tui::clipboard::Clip;
 use crate::tui::external::External;
 use crate::tui::ui::{Toast, Ui};
 use crate::tui::widget::Overlay;
@@ -70,6 +71,8 @@ pub enum Outcome {
     Open(Opening),
     /// A text for the person's own editor.
     External(Box<External>),
+    /// A text for the clipboard.
+    Copy(Box<Clip>),
     Redraw,
     /// Clicks come here, or stay with the terminal.
     Mouse(bool),

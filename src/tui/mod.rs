@@ -3,8 +3,10 @@
 pub mod again;
 pub mod app;
 pub mod background;
+pub mod clipboard;
 pub mod command;
 pub mod commands;
+pub mod entries;
 pub mod event;
 pub mod external;
 pub mod filter;
@@ -107,6 +109,11 @@ pub fn run(held: &mut Held, app: &mut App, keep: &mut dyn FnMut(&App)) -> io::Re
                 Wish::Suspend => {
                     suspend(terminal)?;
                     terminal.mouse(app.ui.settings.mouse)?;
+                }
+                Wish::Copy(clip) => {
+                    let read = |key: &str| std::env::var(key).ok();
+                    let said = clipboard::copy(&clip, &read, &mut |bytes| terminal.send(bytes))?;
+                    app.ui.say(said);
                 }
                 Wish::Redraw => terminal.clear()?,
                 Wish::Open(opening) => return Ok(Ended::Open(opening)),

@@ -10,6 +10,7 @@ use crate::model::shelf::Slot;
 use crate::model::value::Day;
 use crate::store::journal::Entry;
 use crate::tui::command::Outcome;
+use crate::tui::entries::Entries;
 use crate::tui::filter::Filter;
 use crate::tui::keymap::Keymap;
 use crate::tui::layout::{Areas, Focus, areas};
@@ -138,8 +139,10 @@ pub struct Ui {
     pub by: String,
     /// `q` was pressed with nothing left to close.
     pub leaving: bool,
-    /// The last text that was cancelled, which `↑` brings back.
-    pub cancelled: String,
+    /// What was typed into lines before, also what was cancelled: `↑` brings it back.
+    pub entries: Entries,
+    /// What was last cut, copied or killed in any text, for Ctrl-V.
+    pub kill: String,
     /// Where `g o` goes back to.
     pub back: Option<(usize, Option<Id>)>,
     pub last_press: Option<crate::tui::key::Press>,
@@ -199,7 +202,8 @@ impl Ui {
             role,
             by: by.to_string(),
             leaving: false,
-            cancelled: String::new(),
+            entries: Entries::default(),
+            kill: String::new(),
             back: None,
             last_press: None,
             home: None,

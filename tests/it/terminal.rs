@@ -432,3 +432,49 @@ fn the_file_of_settings_is_read_and_its_faults_are_told() {
     window.press("qq");
     assert_eq!(window.end(), 0);
 }
+
+/// No tool of the system can run: a copy goes through the terminal.
+const NO_TOOLS: [(&str, &str); 5] =
+    [("DISPLAY", ""), ("WAYLAND_DISPLAY", ""), ("WSL_DISTRO_NAME", ""), ("STY", ""), ("TMUX", "")];
+
+fn wrote(window: &Window, what: &[u8]) -> bool {
+    window.bytes.lock().unwrap().windows(what.len()).any(|window| window == what)
+}
+
+#[test]
+fn a_copy_goes_through_the_terminal_byte_by_byte() {
+    let data = sample();
+    let mut window = Window::open_with(data.path(), "Omar", &NO_TOOLS);
+    window.press("3j");
+    window.wait_for("row 2 of 9");
+    window.press("yy");
+    window.wait_for("Copied S3 (through the terminal). Not there? : copy help");
+    assert!(wrote(&window, b"\x1b]52;c;UzMgQ2FuY2VsIHdpdGhvdXQgYSBwaG9uZSBjYWxs\x07"));
+    window.press("qq");
+    assert_eq!(window.end(), 0);
+    // In tmux the sequence is wrapped, where tmux itself cannot be asked.
+    let mut settings = NO_TOOLS.to_vec();
+    settings.extend([("TMUX", "/no/such/socket,1,0"), ("PATH", "/nowhere")]);
+    let mut window = Window::open_with(data.path(), "Omar", &settings);
+    window.press("yi");
+    window.wait_for("Copied S3, the number (through the terminal)");
+    assert!(wrote(&window, b"\x1bPtmux;\x1b\x1b]52;c;UzM=\x07\x1b\\"));
+    window.press("qq");
+    assert_eq!(window.end(), 0);
+}
+
+#[test]
+fn a_copy_that_is_too_long_for_the_terminal_is_saved() {
+    let data = sample();
+    let long = format!("{{\"do\":\"set\",\"on\":\"S3\",\"set\":{{\"notes\":\"{}\"}}}}\n", "words ".repeat(20_000));
+    let file = data.path().join("long.jsonl");
+    std::fs::write(&file, long).unwrap();
+    batch(data.path(), &file);
+    let mut window = Window::open_with(data.path(), "Omar", &NO_TOOLS);
+    window.press("3jym");
+    window.wait_for("Too long for the terminal's clipboard (121 kB). Saved to a file instead");
+    assert!(!wrote(&window, b"\x1b]52"));
+    assert!(std::fs::read_to_string(data.path().join("copy-s3.md")).unwrap().starts_with("## S3 Cancel"));
+    window.press("qq");
+    assert_eq!(window.end(), 0);
+}

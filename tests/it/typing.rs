@@ -1,9 +1,11 @@
 //! What is typed and pasted: sheets of lines, days in words, editors, pickers, copies.
 
 use crate::stage::Stage;
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use whyhow::model::id::Id;
 use whyhow::model::role::Role;
 use whyhow::model::schema::{BacklogItem, Goal, Kind, RoadmapItem};
+use whyhow::tui::app::Wish;
 use whyhow::tui::widget::editor::{After, Editor};
 
 fn stories(stage: &mut Stage) -> Vec<BacklogItem> {
@@ -186,4 +188,127 @@ fn a_question_mark_opens_a_month_to_walk_in() {
     assert!(stage.screen().contains("March 2031"), "{}", stage.screen());
     stage.keys("<down><right><pgdn><enter><enter>");
     assert_eq!(day_of(&mut stage, id, "start"), "2031-04-11");
+}
+
+/// What a copy holds, and under which name.
+fn copied(stage: &mut Stage, keys: &str) -> (String, String) {
+    let (last, first) = (keys.chars().last().unwrap(), &keys[..keys.len() - 1]);
+    match stage.keys(first).press(KeyEvent::from(KeyCode::Char(last))) {
+        Wish::Copy(clip) => (clip.what, clip.text),
+        other => panic!("{keys} gave {other:?}"),
+    }
+}
+
+#[test]
+fn copies_hold_what_they_say() {
+    let mut stage = Stage::new(120, 35, Role::Po);
+    stage.keys("3j");
+    assert_eq!(copied(&mut stage, "yy"), ("S3".into(), "S3 Cancel without a phone call".into()));
+    assert_eq!(copied(&mut stage, "yi"), ("S3, the number".into(), "S3".into()));
+    let (what, text) = copied(&mut stage, "ym");
+    assert_eq!(what, "S3 as Markdown");
+    assert!(text.starts_with("## S3 Cancel without a phone call\n\n### Why\n\n"), "{text}");
+    assert!(text.contains("**Serves** R1 Book in two taps") && text.contains("- **Points:** 3"), "{text}");
+    assert!(text.contains("**Acceptance criteria**\n\n- [ ] A held slot can be cancelled"), "{text}");
+    let (_, why) = copied(&mut stage, "yw");
+    assert!(why.contains("**Problem**\n\nRiders who must phone") && !why.contains("Points"), "{why}");
+    let (_, how) = copied(&mut stage, "yh");
+    assert!(how.contains("**Story**") && !how.contains("Problem"), "{how}");
+    let (what, text) = copied(&mut stage, "<space><space>yy");
+    assert_eq!((what.as_str(), text.lines().count()), ("2 records", 2));
+    let (_, view) = copied(&mut stage, "2yv");
+    assert!(view.starts_with("# Bike Doctor: Roadmap\n\n## Now\n\n- R1 Book in two taps"), "{view}");
+    let (_, view) = copied(&mut stage, "3yv");
+    assert!(view.contains("- S3 Cancel without a phone call (3 points, to do)"), "{view}");
+    stage.keys(":“copy help”<enter>");
+    assert!(stage.screen().contains("Where nothing arrives"), "{}", stage.screen());
+}
+
+fn with(code: KeyCode, modifiers: KeyModifiers) -> KeyEvent {
+    KeyEvent::new(code, modifiers)
+}
+
+fn outcome_of(stage: &mut Stage, number: u32) -> String {
+    stage.settle();
+    let product = stage.app().session.product();
+    product.all::<RoadmapItem>().find(|item| item.number == number).unwrap().outcome.to_string()
+}
+
+#[test]
+fn what_is_killed_in_one_text_is_pasted_in_another() {
+    let mut stage = Stage::new(120, 35, Role::Pm);
+    stage.keys("2<tab>jj<enter>");
+    stage.press(with(KeyCode::Left, KeyModifiers::CONTROL));
+    stage.press(with(KeyCode::Char('x'), KeyModifiers::ALT));
+    stage.keys("<c-g><c-o><c-r><c-w><c-z><c-u><esc>");
+    let killed = outcome_of(&mut stage, 1);
+    assert_eq!(killed, "minute.", "all before the last word went, and no unknown chord did anything");
+    stage.keys("j<enter>“Calls, ”<c-v><esc>").settle();
+    let product = stage.app().session.product();
+    let measure = product.all::<RoadmapItem>().next().unwrap().measure.name.to_string();
+    assert!(measure.ends_with("Calls, A slot nobody wants goes back on sale within a"), "{measure}");
+    stage.keys("u");
+    stage.keys("u");
+    assert!(outcome_of(&mut stage, 1).starts_with("A slot nobody wants"));
+}
+
+#[test]
+fn ctrl_c_copies_what_is_selected_and_else_throws_away_without_losing_it() {
+    let mut stage = Stage::new(120, 35, Role::Pm);
+    stage.keys("2<tab>jj<enter>");
+    let before = outcome_of(&mut stage, 1);
+    for _ in 0..7 {
+        stage.press(with(KeyCode::Left, KeyModifiers::SHIFT));
+    }
+    stage.keys("<c-c><end><c-v><c-v>“ Gone.”<c-c>");
+    assert!(
+        stage.screen().contains("Outcome is as it was. Ctrl-V in a text brings back what you typed."),
+        "{}",
+        stage.screen()
+    );
+    assert_eq!(outcome_of(&mut stage, 1), before);
+    stage.keys("<enter>");
+    stage.press(with(KeyCode::Home, KeyModifiers::CONTROL));
+    stage.press(with(KeyCode::End, KeyModifiers::CONTROL | KeyModifiers::SHIFT));
+    stage.keys("<c-v><esc>");
+    assert_eq!(outcome_of(&mut stage, 1), format!("{before}minute.minute. Gone."));
+}
+
+#[test]
+fn lists_go_on_and_end_in_a_prose() {
+    let mut stage = Stage::new(120, 35, Role::Pm);
+    stage.keys("2<tab>jj<enter><c-u><c-u>“- one”<enter>“two”<enter><enter>“after”<esc>");
+    assert!(outcome_of(&mut stage, 1).ends_with("- one\n- two\nafter"), "{}", outcome_of(&mut stage, 1));
+}
+
+#[test]
+fn lines_remember_what_was_typed_into_them() {
+    let mut stage = Stage::new(120, 35, Role::Po);
+    stage.keys("3a“Cancelled title”<esc>a“Added title”<enter>a<up>");
+    assert!(stage.screen().contains("+ Added title"), "{}", stage.screen());
+    stage.keys("<up>");
+    assert!(stage.screen().contains("+ Cancelled title"), "{}", stage.screen());
+    stage.keys("<up><enter>");
+    assert!(titles(&mut stage).contains(&"Cancelled title".to_string()));
+    // A title that was thrown away is under ↑ in titles.
+    stage.keys("e“ with more”<c-c>e<up>");
+    assert!(stage.screen().contains("Cancelled title with more"), "{}", stage.screen());
+    stage.keys("<esc>/“slot”<enter><esc>/<up>");
+    assert!(stage.screen().contains("find: slot"), "{}", stage.screen());
+    stage.keys("<enter>");
+    assert!(stage.screen().contains("Slot held for ten minutes") && !stage.screen().contains("Export bookings"));
+}
+
+#[test]
+fn a_long_text_is_warned_about_and_a_huge_one_refused() {
+    let mut stage = Stage::new(80, 24, Role::Pm);
+    stage.keys("2<tab>jj<enter>");
+    stage.paste(&"word ".repeat(4500));
+    assert!(stage.screen().contains("letters, long for one field · Esc keeps"), "{}", stage.screen());
+    stage.paste(&"x".repeat(1 << 20));
+    assert!(stage.screen().contains("A field takes 1 MiB. This was not put in"), "{}", stage.screen());
+    stage.paste(&"\n".repeat(70_000));
+    assert!(stage.screen().contains("more lines than fit"), "{}", stage.screen());
+    stage.keys("<c-z>“ the end”<esc>");
+    assert!(outcome_of(&mut stage, 1).ends_with("the end"));
 }

@@ -237,10 +237,10 @@ pub fn paste(ui: &mut Ui, product: &Product, text: &str) -> Outcome {
     }
     if let Some((record, field)) = sentences(ui, product) {
         Editor::open_new_line(ui, product, record, field);
-        if let Some(Overlay::Edit(editor)) = ui.overlays.last_mut() {
-            editor.insert(text);
-        }
-        return Outcome::Done;
+        return match ui.overlays.last_mut() {
+            Some(Overlay::Edit(editor)) => editor.insert(text),
+            _ => Outcome::Done,
+        };
     }
     let Some(seed) = seed(ui, product) else {
         return Outcome::say("Nothing was pasted: nothing is added in this view by hand.");

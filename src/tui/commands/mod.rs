@@ -1,6 +1,7 @@
 //! Every command of the program, in the files beside this one: a row and, under it, its function.
 
 pub mod app;
+pub mod copy;
 pub mod done;
 pub mod edit;
 pub mod find;
@@ -20,6 +21,7 @@ const GROUPS: &[&[Command]] = &[
     item::COMMANDS,
     order::COMMANDS,
     tick::COMMANDS,
+    copy::COMMANDS,
     find::COMMANDS,
     talk::COMMANDS,
     thread::COMMANDS,

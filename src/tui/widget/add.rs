@@ -47,7 +47,7 @@ impl AddLine {
     }
 
     pub fn hints(&self) -> String {
-        "Enter adds it · ↓ and another · Tab its fields · Esc cancels".to_string()
+        "Enter adds it · ↓ and another · Tab its fields · ↑ earlier ones · Esc cancels".to_string()
     }
 
     pub fn input(mut self: Box<Self>, input: &Input, ui: &mut Ui, product: &Product, context: &mut Context) -> Next {
@@ -66,14 +66,17 @@ impl AddLine {
         };
         match press.code {
             KeyCode::Esc => self.cancel(ui),
-            KeyCode::Char('c') if press.ctrl => self.cancel(ui),
-            KeyCode::Up if self.line.is_empty() => {
-                self.line = LineInput::new(&ui.cancelled);
+            KeyCode::Char('c') if press.ctrl && !self.line.has_selection() => self.cancel(ui),
+            KeyCode::Up => {
+                self.line.earlier(&mut ui.entries, "add");
                 (Some(Overlay::Add(self)), Outcome::Done)
             }
-            KeyCode::Enter | KeyCode::Down | KeyCode::Tab => self.take(press.code, product, context),
+            KeyCode::Enter | KeyCode::Down | KeyCode::Tab => {
+                ui.entries.keep("add", &self.line.text());
+                self.take(press.code, product, context)
+            }
             _ => {
-                self.line.take(input);
+                self.line.take_with(input, &mut ui.kill);
                 (Some(Overlay::Add(self)), Outcome::Done)
             }
         }
@@ -81,7 +84,7 @@ impl AddLine {
 
     fn cancel(self, ui: &mut Ui) -> Next {
         if !self.line.is_empty() {
-            ui.cancelled = self.line.text();
+            ui.entries.keep("add", &self.line.text());
             return (None, Outcome::say("Cancelled. ↑ in the next line brings the text back."));
         }
         let word = match self.added {

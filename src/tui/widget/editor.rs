@@ -16,13 +16,18 @@ use crate::tui::paint::Paint;
 use crate::tui::text::{cut, wrap};
 use crate::tui::ui::Ui;
 use crate::tui::widget::add::{AddLine, Seed};
-use crate::tui::widget::input::{area_with, editing_key, pasted};
+use crate::tui::widget::input::{area_with, pasted};
 use crate::tui::widget::picker;
-use crate::tui::widget::{Input, Next, Overlay, day, pane};
-use crossterm::event::KeyCode;
+use crate::tui::widget::{Input, Next, Overlay, day, pane, text_keys};
+use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::layout::Rect;
 use ratatui::widgets::{Clear, Widget};
 use ratatui_textarea::{CursorMove, TextArea};
+
+/// From here on a text is longer than anybody reads in a pane.
+const LONG: usize = 20_000;
+/// More shown lines than this the text area cannot count.
+const TALLEST: usize = 60_000;
 
 /// Where Tab leads after this field.
 #[derive(Clone, Debug)]
@@ -45,6 +50,8 @@ pub struct Editor {
     warned: bool,
     /// The month that is walked in, of a field that holds a day.
     month: Option<Day>,
+    /// How many earlier entries one has gone back, in a field of one line.
+    back: usize,
 }
 
 /// A text of one line: Enter keeps it.
@@ -87,6 +94,7 @@ impl Editor {
             after,
             warned: false,
             month: None,
+            back: 0,
         })));
     }
 
@@ -119,7 +127,19 @@ impl Editor {
                 .to_string();
         }
         let enter = if is_line(self.field) { "Enter keeps" } else { "Enter new line" };
-        format!("Esc keeps · {enter} · Tab next part · Ctrl-C throws it away")
+        let long = match self.letters() {
+            letters if letters >= LONG => {
+                format!("{} letters, long for one field · ", crate::tui::screen::thousands(letters))
+            }
+            _ => String::new(),
+        };
+        format!("{long}Esc keeps · {enter} · Tab next part · Ctrl-C throws it away")
+    }
+
+    /// How many letters it has, where it may be many; counting them costs.
+    fn letters(&self) -> usize {
+        let bytes: usize = self.area.lines().iter().map(String::len).sum();
+        if bytes < LONG { bytes } else { self.area.lines().iter().map(|line| line.chars().count()).sum() }
     }
 
     /// What a draft file keeps of it.
@@ -145,10 +165,11 @@ impl Editor {
 
     pub fn input(mut self: Box<Self>, input: &Input, ui: &mut Ui, product: &Product) -> Next {
         let Some(press) = input.press() else {
-            if let Input::Paste(text) = input {
-                self.insert(text);
-            }
-            return (Some(Overlay::Edit(self)), Outcome::Done);
+            let outcome = match input {
+                Input::Paste(text) => self.insert(text),
+                _ => Outcome::Done,
+            };
+            return (Some(Overlay::Edit(self)), outcome);
         };
         if self.field.shape == Shape::Day && self.day_key(press.code, ui, product) {
             return (Some(Overlay::Edit(self)), Outcome::Done);
@@ -169,30 +190,66 @@ impl Editor {
                 let then = self.next(false);
                 self.keep(ui, product, Some(then), false)
             }
-            (KeyCode::Char('c'), true) if !self.area.is_selecting() => {
-                ui.cancelled = self.area.lines().join("\n");
-                go_home(ui, product);
-                (None, Outcome::say(format!("{} is as it was.", self.field.label)))
+            (KeyCode::Char('c'), true) if text_keys::selected(&self.area).is_none() => {
+                (None, self.thrown_away(ui, product))
             }
             (KeyCode::Enter, _) => {
                 self.new_line();
                 (Some(Overlay::Edit(self)), Outcome::Done)
             }
-            _ => {
-                if !editing_key(&mut self.area, input)
-                    && let Input::Key(_, event) = input
-                {
-                    self.area.input(*event);
+            (KeyCode::Up, false) if is_line(self.field) && self.area.screen_cursor().row == 0 => {
+                let typed = self.area.lines().join(" ");
+                if let Some(text) = ui.entries.earlier(self.field.key, &mut self.back, &typed) {
+                    self.area = area_with(&text);
                 }
                 (Some(Overlay::Edit(self)), Outcome::Done)
+            }
+            _ => {
+                self.back = 0;
+                let outcome = match input {
+                    Input::Key(_, event) => self.typed(*event, ui),
+                    _ => Outcome::Done,
+                };
+                (Some(Overlay::Edit(self)), outcome)
             }
         }
     }
 
+    /// A key of the text itself.
+    fn typed(&mut self, event: KeyEvent, ui: &mut Ui) -> Outcome {
+        let seen = ui.areas().and_then(|areas| areas.of(ui.focus())).map_or(0, |area| usize::from(area.height));
+        let is_line = is_line(self.field);
+        let mut kill = if is_line { ui.kill.replace('\n', " ") } else { std::mem::take(&mut ui.kill) };
+        let before = is_line.then(|| kill.clone());
+        let done = text_keys::take(&mut self.area, event, &mut kill, seen.saturating_sub(5));
+        if before.is_none_or(|before| before != kill) {
+            ui.kill = kill;
+        }
+        done.map_or_else(Outcome::refuse, |()| Outcome::Done)
+    }
+
+    /// The field stays as it was; what was typed is not lost.
+    fn thrown_away(&self, ui: &mut Ui, product: &Product) -> Outcome {
+        let text = self.area.lines().join("\n");
+        let typed = product.shelf(self.field.kind).find(self.record).is_none_or(|one| one.text(self.field) != text);
+        go_home(ui, product);
+        let label = self.field.label;
+        if !typed || text.trim().is_empty() {
+            return Outcome::say(format!("{label} is as it was."));
+        }
+        if is_line(self.field) {
+            ui.entries.keep(self.field.key, &text);
+            return Outcome::say(format!("{label} is as it was. ↑ in it brings back what you typed."));
+        }
+        ui.kill = text;
+        Outcome::say(format!("{label} is as it was. Ctrl-V in a text brings back what you typed."))
+    }
+
     /// Puts a pasted text at the cursor.
-    pub fn insert(&mut self, text: &str) {
+    pub fn insert(&mut self, text: &str) -> Outcome {
         let text = pasted(text);
-        self.area.insert_str(if is_line(self.field) { text.replace('\n', " ") } else { text });
+        let text = if is_line(self.field) { text.replace('\n', " ") } else { text };
+        text_keys::insert(&mut self.area, &text).map_or_else(Outcome::refuse, |()| Outcome::Done)
     }
 
     /// A new line goes on with the bullet of the one above; an empty bullet ends the list.
@@ -218,7 +275,7 @@ impl Editor {
         Box::new(move |ui, product| go_on(ui, product, record, field, after, forward))
     }
 
-    fn keep(mut self: Box<Self>, ui: &Ui, product: &Product, then: Option<Then>, then_home: bool) -> Next {
+    fn keep(mut self: Box<Self>, ui: &mut Ui, product: &Product, then: Option<Then>, then_home: bool) -> Next {
         let text = self.area.lines().join("\n");
         let step = match changed(ui, product, self.record, self.field, &self.before, &text) {
             Ok(step) => step,
@@ -237,6 +294,9 @@ impl Editor {
                 );
             }
         };
+        if is_line(self.field) {
+            ui.entries.keep(self.field.key, &text);
+        }
         let retry = Some(Box::new(Overlay::Edit(self)));
         (None, Outcome::Commit(Commit { then, retry, ..Commit::new(step) }))
     }
@@ -269,6 +329,14 @@ impl Editor {
         false
     }
 
+    /// At the worst each shown line is half full.
+    fn is_too_tall(&self, columns: u16) -> bool {
+        let columns = usize::from(columns).max(1);
+        let lines = self.area.lines();
+        let most = |line: &String| 1 + line.len() * 2 / columns;
+        lines.iter().map(most).sum::<usize>() > TALLEST
+    }
+
     pub fn draw(&self, ui: &Ui, product: &Product, buffer: &mut Paint) {
         let Some(areas) = ui.areas() else { return };
         let focus = ui.focus();
@@ -286,6 +354,13 @@ impl Editor {
             }
             let used = hint.len() as u16;
             text = Rect { y: text.y + used, height: text.height.saturating_sub(used), ..text };
+        }
+        if self.is_too_tall(text.width) {
+            let word = "This text has more lines than fit here. F4 opens it in your own editor, Esc keeps it as it is.";
+            for (at, line) in wrap(word, room, usize::from(text.height)).iter().enumerate() {
+                buffer.set_stringn(text.x, text.y + at as u16, line, room, ui.theme.strong());
+            }
+            return;
         }
         (&self.area).render(text, buffer);
         if self.field.shape == Shape::Day {

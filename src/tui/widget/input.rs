@@ -1,35 +1,13 @@
 //! One line of typed text with the usual editing keys, on top of the text area of ratatui.
 
+use crate::tui::entries::Entries;
 use crate::tui::paint::Paint;
-use crate::tui::widget::Input;
+use crate::tui::widget::{Input, text_keys};
 use crossterm::event::KeyCode;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
+use ratatui::style::{Modifier, Style};
 use ratatui::widgets::Widget;
 use ratatui_textarea::{CursorMove, TextArea, WrapMode};
-
-/// Keys that mean the same in every text: undo, redo, kill, paste. True when the key was one of them.
-pub fn editing_key(area: &mut TextArea<'_>, input: &Input) -> bool {
-    let Some(press) = input.press() else { return false };
-    match (press.code, press.ctrl) {
-        (KeyCode::Char('z' | '_'), true) => area.undo(),
-        (KeyCode::Char('y'), true) => area.redo(),
-        (KeyCode::Char('u'), true) => area.delete_line_by_head(),
-        (KeyCode::Char('v'), true) => area.paste(),
-        (KeyCode::Home, true) => {
-            area.move_cursor(CursorMove::Top);
-            area.move_cursor(CursorMove::Head);
-            true
-        }
-        (KeyCode::End, true) => {
-            area.move_cursor(CursorMove::Bottom);
-            area.move_cursor(CursorMove::End);
-            true
-        }
-        _ => return false,
-    };
-    true
-}
 
 /// Pasted text as it is kept: no control characters, tabs as two blanks, no blanks at line ends.
 pub fn pasted(text: &str) -> String {
@@ -49,6 +27,7 @@ pub fn area_with(text: &str) -> TextArea<'static> {
     area.set_cursor_line_style(Style::new());
     area.set_wrap_mode(WrapMode::WordOrGlyph);
     area.set_max_histories(500);
+    area.set_selection_style(Style::new().add_modifier(Modifier::REVERSED));
     area.move_cursor(CursorMove::Bottom);
     area.move_cursor(CursorMove::End);
     area
@@ -58,13 +37,15 @@ pub fn area_with(text: &str) -> TextArea<'static> {
 #[derive(Clone, Debug)]
 pub struct LineInput {
     area: TextArea<'static>,
+    /// How many earlier entries one has gone back.
+    back: usize,
 }
 
 impl LineInput {
     pub fn new(text: &str) -> LineInput {
         let mut area = area_with(&text.replace('\n', " "));
         area.set_wrap_mode(WrapMode::None);
-        LineInput { area }
+        LineInput { area, back: 0 }
     }
 
     pub fn text(&self) -> String {
@@ -75,20 +56,49 @@ impl LineInput {
         self.area.is_empty()
     }
 
+    /// Something is selected, which Ctrl-C copies.
+    pub fn has_selection(&self) -> bool {
+        text_keys::selected(&self.area).is_some()
+    }
+
     /// Takes a key or a paste that the owner has no other meaning for.
     pub fn take(&mut self, input: &Input) {
+        self.take_with(input, &mut String::new());
+    }
+
+    /// The same, with what was last killed or copied anywhere.
+    pub fn take_with(&mut self, input: &Input, kill: &mut String) {
+        self.back = 0;
         match input {
             Input::Click(_) => {}
             Input::Paste(text) => {
                 let line = pasted(text).replace('\n', " ");
-                self.area.insert_str(line.trim());
+                let _ = text_keys::insert(&mut self.area, line.trim());
             }
-            Input::Key(..) if editing_key(&mut self.area, input) => {}
             Input::Key(press, _) if matches!(press.code, KeyCode::Enter | KeyCode::Tab | KeyCode::Esc) => {}
             Input::Key(_, event) => {
-                self.area.input(*event);
+                let mut line = kill.replace('\n', " ");
+                let before = line.clone();
+                let _ = text_keys::take(&mut self.area, *event, &mut line, 1);
+                if line != before {
+                    *kill = line;
+                }
             }
         }
+    }
+
+    /// The entry before this one.
+    pub fn earlier(&mut self, entries: &mut Entries, purpose: &'static str) {
+        let mut back = self.back;
+        if let Some(text) = entries.earlier(purpose, &mut back, &self.text()) {
+            *self = LineInput::new(&text);
+        }
+        self.back = back;
+    }
+
+    /// Goes back from an earlier entry, or from nothing.
+    pub fn is_fresh(&self) -> bool {
+        self.back > 0 || self.is_empty()
     }
 
     pub fn draw(&self, area: Rect, style: Style, buffer: &mut Paint) {

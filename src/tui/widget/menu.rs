@@ -209,7 +209,7 @@ impl Menu {
             return self.take(*nth, ui, product, context);
         }
         let Some(press) = input.press() else {
-            self.find.take(input);
+            self.find.take_with(input, &mut ui.kill);
             return (Some(Overlay::Menu(self)), Outcome::Done);
         };
         let entries = self.entries(ui, product);
@@ -230,7 +230,7 @@ impl Menu {
             }
             (KeyCode::Enter, _) => return self.take(self.at, ui, product, context),
             _ => {
-                self.find.take(input);
+                self.find.take_with(input, &mut ui.kill);
                 self.at = 0;
             }
         }

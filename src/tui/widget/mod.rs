@@ -14,6 +14,7 @@ pub mod picker;
 pub mod settings;
 pub mod sheet;
 pub mod small;
+pub mod text_keys;
 pub mod top;
 pub mod trail;
 

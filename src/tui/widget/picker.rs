@@ -189,7 +189,7 @@ impl Picker {
             return self.input(&Input::key(code), ui, product, context);
         }
         let Some(press) = input.press() else {
-            self.find.take(input);
+            self.find.take_with(input, &mut ui.kill);
             self.at = 0;
             return (Some(Overlay::Pick(self)), Outcome::Done);
         };
@@ -221,7 +221,7 @@ impl Picker {
             (KeyCode::Enter, _) => return self.take(ui, product, context, false),
             (KeyCode::Tab, _) => return self.take(ui, product, context, true),
             _ => {
-                self.find.take(input);
+                self.find.take_with(input, &mut ui.kill);
                 self.at = 0;
             }
         }

@@ -66,27 +66,48 @@ impl Small {
         }
     }
 
+    /// Under which its entries are kept.
+    fn entries(&self) -> &'static str {
+        match self.purpose {
+            Purpose::Find => "find",
+            Purpose::Points(_) => "points",
+            Purpose::Place(..) => "place",
+            Purpose::Reading(..) => "reading",
+            Purpose::Comment(_) => "comment",
+        }
+    }
+
     pub fn input(mut self: Box<Self>, input: &Input, ui: &mut Ui, product: &Product, context: &mut Context) -> Next {
         let press = input.press();
         let code = press.map(|press| press.code);
         let cancel =
             code == Some(KeyCode::Esc) || press.is_some_and(|press| press.ctrl && press.code == KeyCode::Char('c'));
-        if cancel {
+        if cancel && (code == Some(KeyCode::Esc) || !self.line.has_selection()) {
+            ui.entries.keep(self.entries(), &self.line.text());
             if matches!(self.purpose, Purpose::Find) {
                 ui.place_mut().find.clear();
             }
             return (None, Outcome::Done);
+        }
+        if code == Some(KeyCode::Enter) {
+            ui.entries.keep(self.entries(), &self.line.text());
         }
         match (&self.purpose, code) {
             // A second / on the empty line looks everywhere.
             (Purpose::Find, Some(KeyCode::Char('/'))) if self.line.is_empty() => {
                 return (Some(Overlay::Menu(Box::new(Menu::new(Which::Everywhere)))), Outcome::Done);
             }
+            // In a line with words the arrows walk through what they found.
+            (Purpose::Find, Some(KeyCode::Up)) if self.line.is_fresh() => {
+                self.line.earlier(&mut ui.entries, "find");
+                ui.place_mut().find = self.line.text();
+            }
+            (Purpose::Reading(..), Some(KeyCode::Up)) => self.line.earlier(&mut ui.entries, "reading"),
             (Purpose::Find, Some(KeyCode::Enter)) => return (None, Outcome::Done),
             (Purpose::Find, Some(KeyCode::Up)) => crate::tui::commands::go::step(ui, -1),
             (Purpose::Find, Some(KeyCode::Down)) => crate::tui::commands::go::step(ui, 1),
             (Purpose::Find, _) => {
-                self.line.take(input);
+                self.line.take_with(input, &mut ui.kill);
                 ui.place_mut().find = self.line.text();
             }
             (Purpose::Points(ids), _) => return points(ids.clone(), self.line, input, ui, product),
@@ -107,7 +128,8 @@ impl Small {
                     Err(refusal) => (Some(Overlay::Small(self)), Outcome::refuse(refusal)),
                 };
             }
-            (Purpose::Reading(..) | Purpose::Comment(_), _) => self.line.take(input),
+            (Purpose::Comment(_), Some(KeyCode::Up)) => self.line.earlier(&mut ui.entries, "comment"),
+            (Purpose::Reading(..) | Purpose::Comment(_), _) => self.line.take_with(input, &mut ui.kill),
             (Purpose::Place(..), _) => {
                 let is_digit = press.and_then(crate::tui::key::Press::letter).is_none_or(|c| c.is_ascii_digit());
                 if is_digit {

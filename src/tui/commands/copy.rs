@@ -1,0 +1,154 @@
+//! Copying: number, title, the why, the how, Markdown. What is copied is the ticked rows, else the chosen one.
+
+use crate::deeds::Context;
+use crate::insight::markdown::{headline, how, record, why};
+use crate::model::id::Id;
+use crate::model::product::Product;
+use crate::model::schema::{BacklogItem, Kind};
+use crate::tui::clipboard::{Clip, help};
+use crate::tui::command::{Command, Group, Outcome, always};
+use crate::tui::screen::roadmap::COLUMNS;
+use crate::tui::ui::{Row, Ui};
+use crate::tui::widget::Overlay;
+use crate::tui::widget::small::Reading;
+use std::path::PathBuf;
+
+macro_rules! copy_row {
+    ($name:literal, $keys:expr, $label:literal, $hint:literal, $as:literal, $text:expr) => {
+        Command {
+            name: $name,
+            keys: $keys,
+            group: Group::This,
+            label: $label,
+            hint: $hint,
+            synonyms: &["clipboard", "yank"],
+            weight: 0,
+            ready: on_record,
+            run: |ui, product, _| copied(ui, product, $as, $text),
+        }
+    };
+}
+
+pub const COMMANDS: &[Command] = &[
+    copy_row!("copy.title", &["y y"], "copy", "Copy number and title.", "", |product, ids| {
+        each(ids, "\n", |id| headline(product, id))
+    }),
+    copy_row!(
+        "copy.markdown",
+        &["y m"],
+        "copy Markdown",
+        "Copy as Markdown, why and how.",
+        " as Markdown",
+        |product, ids| { each(ids, "\n\n", |id| record(product, id)) }
+    ),
+    copy_row!("copy.why", &["y w"], "copy why", "Copy the why, up to the vision.", ", the why", |product, ids| {
+        each(ids, "\n\n", |id| format!("## Why {}\n\n{}", headline(product, id), why(product, id)))
+    }),
+    copy_row!("copy.how", &["y h"], "copy how", "Copy the how.", ", the how", |product, ids| {
+        each(ids, "\n\n", |id| format!("## {}\n\n{}", headline(product, id), how(product, id)))
+    }),
+    copy_row!("copy.number", &["y i"], "copy number", "Copy the number, as S24.", ", the number", |product, ids| {
+        each(ids, ", ", |id| product.name_of(id))
+    }),
+    Command {
+        name: "copy.view",
+        keys: &["y v"],
+        group: Group::List,
+        label: "copy view",
+        hint: "Copy all that this view lists, as Markdown.",
+        synonyms: &["clipboard", "yank", "export"],
+        weight: 0,
+        ready: lists_records,
+        run: copy_view,
+    },
+    Command {
+        name: "copy.help",
+        keys: &[],
+        group: Group::Everywhere,
+        label: "copy help",
+        hint: "Which way a copy takes, and what helps where it does not arrive.",
+        synonyms: &["clipboard", "OSC 52"],
+        weight: 0,
+        ready: always,
+        run: copy_help,
+    },
+];
+
+/// A record is chosen: a row of the history or of the products is none.
+fn on_record(ui: &Ui, product: &Product) -> Result<(), String> {
+    match ui.any_target().and_then(|id| product.find(id)) {
+        Some(_) => Ok(()),
+        None => Err("no record is chosen".to_string()),
+    }
+}
+
+fn lists_records(ui: &Ui, _: &Product) -> Result<(), String> {
+    let any = ui.rows.rows.is_empty() || ui.rows.rows.iter().any(|row| row.kind.is_some());
+    if any { Ok(()) } else { Err("this view lists no records".to_string()) }
+}
+
+/// Where a copy is saved that no clipboard takes.
+fn folder(ui: &Ui) -> PathBuf {
+    ui.settings.folder.clone().unwrap_or_else(std::env::temp_dir)
+}
+
+fn each(ids: &[Id], between: &str, text: impl Fn(Id) -> String) -> String {
+    ids.iter().map(|id| text(*id)).collect::<Vec<_>>().join(between)
+}
+
+fn copied(ui: &Ui, product: &Product, form: &str, text: impl Fn(&Product, &[Id]) -> String) -> Outcome {
+    let ids = ui.targets();
+    let what = match ids.as_slice() {
+        [one] => format!("{}{form}", product.name_of(*one)),
+        all => format!("{} records{form}", all.len()),
+    };
+    let name = ids.first().map(|id| product.name_of(*id)).unwrap_or_default();
+    Outcome::Copy(Box::new(Clip::new(what, &name, text(product, &ids).trim(), &folder(ui))))
+}
+
+/// The rows of the view under its title, columns under theirs.
+fn copy_view(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
+    let screen = ui.screen();
+    let mut lines = vec![format!("# {}: {}", product.name(), screen.title)];
+    let find = ui.place().find.trim();
+    if !find.is_empty() {
+        lines.push(format!("\nOnly what has {find:?} in it."));
+    }
+    if ui.rows.columns.is_empty() {
+        lines.push(String::new());
+        lines.extend(ui.rows.rows.iter().map(|row| row_line(product, row)));
+    }
+    for (range, horizon) in ui.rows.columns.iter().zip(COLUMNS) {
+        lines.push(format!("\n## {}\n", horizon.label()));
+        let rows = ui.rows.rows.get(range.clone()).unwrap_or_default();
+        if rows.is_empty() {
+            lines.push("Nothing yet.".to_string());
+        }
+        lines.extend(rows.iter().map(|row| row_line(product, row)));
+    }
+    let what = format!("the view {} as Markdown", screen.title);
+    Outcome::Copy(Box::new(Clip::new(what, screen.name, &lines.join("\n"), &folder(ui))))
+}
+
+fn row_line(product: &Product, row: &Row) -> String {
+    let indent = "  ".repeat(usize::from(row.depth));
+    let tail = match row.kind {
+        Some(Kind::VisionBoard) => {
+            let vision = product.vision().map(|board| board.vision.to_string()).unwrap_or_default();
+            if vision.is_empty() { vision } else { format!(": {}", vision.replace('\n', " ")) }
+        }
+        Some(Kind::BacklogItem) => product.get::<BacklogItem>(row.id).map(|item| standing(item)).unwrap_or_default(),
+        _ => String::new(),
+    };
+    format!("{indent}- {}{tail}", headline(product, row.id))
+}
+
+fn standing(item: &BacklogItem) -> String {
+    let points = item.points.map(|points| format!("{points} points, ")).unwrap_or_default();
+    format!(" ({points}{})", item.status.label())
+}
+
+fn copy_help(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
+    let lines = help(&|key| std::env::var(key).ok(), &folder(ui));
+    ui.open(Overlay::Read(Reading { title: "Copying".to_string(), lines, top: 0 }))
+}
