@@ -160,7 +160,7 @@ impl Sheet {
             Ok(made) => made,
             Err(refusal) => return (Some(Overlay::Sheet(self)), Outcome::refuse(refusal)),
         };
-        let say = Some(format!("{} added. u takes them back.", self.counts()));
+        let say = Some(format!("{} added. {{undo}} takes them back.", self.counts()));
         let retry = Some(Box::new(Overlay::Sheet(self)));
         (None, Outcome::Commit(Commit { choose: last, say, retry, ..Commit::new(step) }))
     }
