@@ -100,7 +100,10 @@ impl Screen {
         let (app, sink) = (&mut self.app, &mut self.sink);
         ms(|| {
             app.key(KeyEvent::from(code));
-            sink.draw(|frame| app.draw(frame.buffer_mut())).unwrap();
+            sink.draw(|frame| {
+                app.draw(frame.buffer_mut());
+            })
+            .unwrap();
             black_box(&sink);
         })
     }

@@ -22,6 +22,7 @@ use crate::tui::theme::Surroundings;
 use crate::tui::{Ended, Held};
 use anyhow::{Context, Result, bail};
 use std::io::IsTerminal;
+use std::time::Duration;
 
 /// Runs the screen on the product that the arguments mean, else on the first run's answer.
 pub fn run(setting: &Setting) -> Result<u8> {
@@ -225,6 +226,7 @@ impl<'a> Desk<'a> {
         let mut app = App::new(session, self.settings.look(), news);
         app.ui.take_settings(self.settings.clone(), self.keymap.clone());
         app.ui.boxes = self.state.boxes;
+        app.ui.patience = Duration::from_secs(4);
         app.ui.month_first = month_first(&|key| std::env::var(key).ok());
         app.ui.elsewhere = Elsewhere {
             data: Some(setting.places.data.clone()),
@@ -262,6 +264,8 @@ impl<'a> Desk<'a> {
     fn leave(&mut self) {
         let Some((listed, app)) = self.open.take() else { return };
         remember(&mut self.state, &listed, &app, self.setting);
+        // A setting changed on the way holds for the next product too.
+        self.settings.clone_from(&app.ui.settings);
         self.closing.push(std::thread::spawn(move || app.session.close()));
     }
 

@@ -5,6 +5,7 @@
 
 pub mod conflict;
 pub mod edit;
+pub mod feedback;
 pub mod goal;
 pub mod item;
 pub mod link;
@@ -44,8 +45,16 @@ pub struct Deed {
 }
 
 /// Every deed, from the files beside this one.
-pub const DEEDS: &[&Deed] =
-    &[&item::STATUS, &roadmap::HORIZON, &roadmap::RESULT, &link::CONFIRM, &goal::STATE, &goal::READ, &conflict::CHOOSE];
+pub const DEEDS: &[&Deed] = &[
+    &item::STATUS,
+    &roadmap::HORIZON,
+    &roadmap::RESULT,
+    &link::CONFIRM,
+    &goal::STATE,
+    &goal::READ,
+    &conflict::CHOOSE,
+    &feedback::COMMENT,
+];
 
 pub fn named(name: &str) -> Option<&'static Deed> {
     DEEDS.iter().copied().find(|deed| deed.name == name)

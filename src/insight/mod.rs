@@ -3,5 +3,6 @@
 pub mod day_words;
 pub mod find;
 pub mod markdown;
+pub mod needs;
 pub mod thread;
 pub mod told;

@@ -96,6 +96,7 @@ choices! {
         Complaint = "complaint" "complaint",
         Request = "request" "request",
         Praise = "praise" "praise",
+        Question = "question" "question",
         Interview = "interview" "interview",
         Usage = "usage" "usage",
         Trend = "trend" "trend",
@@ -262,8 +263,8 @@ entities! {
         Both date: Option<Day> = "Date",
         /// Where it reached us.
         Both channel: Line = "Channel",
-        /// The roadmap items and stories it speaks of.
-        Both links: Vec<Id> = "Links" to [RoadmapItem, BacklogItem],
+        /// What it speaks of: goals, roadmap items, stories, rules.
+        Both links: Vec<Id> = "Links" to [Goal, ProductGoal, RoadmapItem, BacklogItem, DoneRule],
         /// What became of it.
         Both state: FeedbackState = "State",
     }

@@ -6,6 +6,7 @@ use crate::model::id::Id;
 use crate::model::role::Role;
 use crate::model::schema::Kind;
 use crate::store::session::{News, Session};
+use crate::tui::again::Again;
 use crate::tui::clipboard::Clip;
 use crate::tui::command::{Commit, Opening, Outcome};
 use crate::tui::external::{Back, External};
@@ -60,6 +61,7 @@ pub struct App {
     /// What the places of the last frame mean to a click.
     pub zones: Zones,
     pub(super) mouse: Mouse,
+    again: Again,
 }
 
 impl App {
@@ -70,7 +72,7 @@ impl App {
         if ui.place().chosen.is_none() {
             ui.choose(0);
         }
-        let mut app = App { session, ui, zones: Zones::default(), mouse: Mouse::default() };
+        let mut app = App { session, ui, zones: Zones::default(), mouse: Mouse::default(), again: Again::default() };
         app.tell(news);
         app
     }
@@ -92,13 +94,14 @@ impl App {
         }
         let trouble = matches!(self.ui.toast, Some(Toast::Trouble(_)));
         if !trouble || press.code == KeyCode::Esc || leaving {
-            self.ui.toast = None;
+            self.ui.let_toast_go();
         }
         self.ui.last_press = Some(press);
         self.ui.today = self.session.now().day();
         if self.is_too_small() {
             return self.key_when_small(press);
         }
+        self.again.note(&self.ui, Input::Key(press, event));
         let outcome =
             if self.ui.overlays.is_empty() { self.bound(press) } else { self.overlay(&Input::Key(press, event)) };
         self.after(outcome)
@@ -118,13 +121,18 @@ impl App {
 
     /// When something is to be drawn although nothing happened.
     pub fn wakes_in(&self) -> Option<std::time::Duration> {
-        match self.ui.overlays.last() {
+        let keys = match self.ui.overlays.last() {
             Some(Overlay::Keys(keys)) => keys.waits(&self.ui),
             _ => None,
+        };
+        match (keys, self.ui.toast_goes_in()) {
+            (Some(keys), Some(toast)) => Some(keys.min(toast)),
+            (keys, toast) => keys.or(toast),
         }
     }
 
     pub fn paste(&mut self, text: String) -> Wish {
+        self.again.note(&self.ui, Input::Paste(text.clone()));
         let outcome = if self.ui.overlays.is_empty() {
             crate::tui::commands::edit::paste(&mut self.ui, self.session.product(), &text)
         } else {
@@ -173,7 +181,11 @@ impl App {
     }
 
     pub(super) fn after(&mut self, outcome: Outcome) -> Wish {
+        let before = self.ui.toast.clone();
         let wish = self.obey(outcome);
+        if self.ui.toast != before {
+            self.ui.note_toast();
+        }
         self.prepare();
         self.ui.settle(self.session.product());
         if let Some(mut tour) = self.ui.tour.take() {
@@ -193,6 +205,7 @@ impl App {
                 self.ui.tour.iter_mut().for_each(Tour::saw_undo);
                 self.turned("Undone", "U does it again", done);
             }
+            Outcome::Repeat => return self.repeat(),
             Outcome::Redo => {
                 let done = self.session.redo();
                 self.turned("Done again", "u takes it back", done);
@@ -222,6 +235,33 @@ impl App {
         self.after(outcome);
     }
 
+    /// Presses the keys of the last change once more.
+    fn repeat(&mut self) -> Wish {
+        if self.again.is_repeating() {
+            return Wish::Nothing;
+        }
+        let Some(inputs) = self.again.begin() else {
+            self.ui.say("There is no change yet to do again.");
+            return Wish::Nothing;
+        };
+        for input in inputs {
+            match input {
+                Input::Key(_, event) => self.key(event),
+                Input::Paste(text) => self.paste(text),
+                Input::Click(_) => Wish::Nothing,
+            };
+        }
+        // What the change left open is not wanted a second time.
+        for _ in 0..8 {
+            if self.ui.overlays.is_empty() {
+                break;
+            }
+            self.key(KeyEvent::from(KeyCode::Esc));
+        }
+        self.again.end();
+        Wish::Nothing
+    }
+
     fn commit(&mut self, commit: Commit) {
         let Commit { step, choose, say, then, lesson, fence, retry } = commit;
         if step.is_empty() {
@@ -234,6 +274,7 @@ impl App {
                 self.ui.overlays.extend(retry.map(|overlay| *overlay));
                 return;
             }
+            self.again.changed();
             let product = self.session.product();
             let word =
                 match (say, made.as_slice()) {
@@ -398,7 +439,11 @@ impl App {
 
     /// Takes in what the writer told. True when the screen changed.
     pub fn poll(&mut self) -> bool {
-        let read = self.session.poll_past() | self.ui.products.poll();
+        let gone = self.ui.toast_goes_in().is_some_and(|left| left.is_zero());
+        if gone {
+            self.ui.let_toast_go();
+        }
+        let read = gone | self.session.poll_past() | self.ui.products.poll();
         let told = self.poll_writer();
         if read || told {
             self.prepare();

@@ -64,6 +64,8 @@ pub enum Outcome {
     Commit(Commit),
     Undo,
     Redo,
+    /// The last change once more, on what is chosen now.
+    Repeat,
     SetRole(Role),
     /// Another product, or none yet.
     Open(Opening),

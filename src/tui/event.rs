@@ -1,6 +1,7 @@
 //! What arrives from the terminal: all that came together is taken together, and a text that was pasted as keys is told
 //! from keys that were pressed.
 
+use crate::tui::background::Background;
 use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use std::collections::VecDeque;
 use std::io;
@@ -21,6 +22,9 @@ const BURST: usize = 8;
 #[derive(Default)]
 pub struct Inbox {
     waiting: VecDeque<Event>,
+    background: Background,
+    /// What the terminal said of its background.
+    pub light: Option<bool>,
 }
 
 impl Inbox {
@@ -33,8 +37,10 @@ impl Inbox {
                 break;
             }
             let come = event::read()?;
-            if !matches!(&come, Event::Key(key) if key.kind == KeyEventKind::Release) {
-                self.waiting.push_back(come);
+            match come {
+                Event::Key(key) if key.kind == KeyEventKind::Release => {}
+                Event::Key(key) => self.hear(key),
+                come => self.waiting.push_back(come),
             }
             if self.waiting.is_empty() && !waits(event::poll(TOGETHER))? {
                 break;
@@ -43,6 +49,30 @@ impl Inbox {
         if let Some(text) = pasted_as_keys(self.waiting.make_contiguous()) {
             self.waiting.retain(|event| !matches!(event, Event::Key(_)));
             self.waiting.push_back(Event::Paste(text));
+        }
+        Ok(())
+    }
+
+    /// A person's keys wait to be handled; those of the terminal's answer do not.
+    fn hear(&mut self, key: KeyEvent) {
+        let heard = self.background.hear(key);
+        self.light = heard.light.or(self.light);
+        self.waiting.extend(heard.keys.into_iter().map(Event::Key));
+    }
+
+    /// What to send to the terminal so that it says which background it has; once, since it does not change.
+    pub fn question(&mut self) -> Option<&'static str> {
+        self.background.ask()
+    }
+
+    /// Who quits at once does not find the terminal's answer in the shell.
+    pub fn swallow_answer(&mut self) -> io::Result<()> {
+        while let Some(left) = self.background.under_way() {
+            if waits(event::poll(left))?
+                && let Event::Key(key) = event::read()?
+            {
+                self.background.hear(key);
+            }
         }
         Ok(())
     }

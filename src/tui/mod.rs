@@ -1,6 +1,8 @@
 //! The screen: views, widgets, commands, keys, and the loop that joins them to a terminal.
 
+pub mod again;
 pub mod app;
+pub mod background;
 pub mod clipboard;
 pub mod command;
 pub mod commands;
@@ -69,35 +71,39 @@ fn signals() -> io::Result<Arc<AtomicUsize>> {
 pub struct Held {
     pub terminal: Terminal,
     ended: Arc<AtomicUsize>,
+    inbox: Inbox,
 }
 
 impl Held {
     pub fn take() -> io::Result<Held> {
         let ended = signals()?;
         terminal::restore_on_panic();
-        Ok(Held { terminal: Terminal::take()?, ended })
+        Ok(Held { terminal: Terminal::take()?, ended, inbox: Inbox::default() })
     }
 }
 
 /// Runs the screen until it is left. One thread, no ticks: a frame is drawn after events only.
 pub fn run(held: &mut Held, app: &mut App, keep: &mut dyn FnMut(&App)) -> io::Result<Ended> {
-    let Held { terminal, ended } = held;
+    let Held { terminal, ended, inbox } = held;
     terminal.mouse(app.ui.settings.mouse)?;
     let (columns, rows) = terminal.size()?;
     app.resize(columns, rows);
+    ask_background(terminal, app, inbox)?;
     draw(terminal, app)?;
-    let mut inbox = Inbox::default();
     let (mut looked, mut kept, mut touched) = (Instant::now(), Instant::now(), false);
     loop {
         let patience = if app.session.is_busy() { WRITING } else { LOOK_EVERY };
         let wakes = app.wakes_in();
         let mut changed = false;
         if !inbox.is_empty() || waits(crossterm::event::poll(wakes.map_or(patience, |wakes| wakes.min(patience))))? {
-            match take_events(app, &mut inbox)? {
-                Wish::Quit => return Ok(Ended::Quit),
+            match take_events(app, inbox)? {
+                Wish::Quit => {
+                    inbox.swallow_answer()?;
+                    return Ok(Ended::Quit);
+                }
                 Wish::Mouse(on) => terminal.mouse(on)?,
                 Wish::External(external) => {
-                    write_outside(app, *external, terminal, &mut inbox, ended)?;
+                    write_outside(app, *external, terminal, inbox, ended)?;
                     terminal.mouse(app.ui.settings.mouse)?;
                 }
                 Wish::Suspend => {
@@ -141,6 +147,18 @@ pub fn run(held: &mut Held, app: &mut App, keep: &mut dyn FnMut(&App)) -> io::Re
     }
 }
 
+/// The question goes out, and nobody waits for the answer. What was answered before holds for the next product too.
+fn ask_background(terminal: &mut Terminal, app: &mut App, inbox: &mut Inbox) -> io::Result<()> {
+    if let Some(light) = inbox.light {
+        app.ui.take_background(light);
+    } else if app.ui.settings.asks_background()
+        && let Some(question) = inbox.question()
+    {
+        terminal.send(question.as_bytes())?;
+    }
+    Ok(())
+}
+
 /// One frame; what it drew as a button answers to the next click.
 fn draw(terminal: &mut Terminal, app: &mut App) -> io::Result<()> {
     let mut zones = Zones::default();
@@ -154,6 +172,9 @@ fn draw(terminal: &mut Terminal, app: &mut App) -> io::Result<()> {
 fn take_events(app: &mut App, inbox: &mut Inbox) -> io::Result<Wish> {
     if inbox.is_empty() {
         inbox.fill()?;
+        if let Some(light) = inbox.light.filter(|light| app.ui.settings.around.light != Some(*light)) {
+            app.ui.take_background(light);
+        }
     }
     while let Some(come) = inbox.take() {
         let wish = match come {

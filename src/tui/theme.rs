@@ -12,11 +12,13 @@ pub struct Surroundings {
     /// Dark letters on a light background; nothing where nobody said.
     pub light: Option<bool>,
     pub ascii: bool,
+    /// It can be asked for its background. The Linux console would print the question.
+    pub answers: bool,
 }
 
 impl Surroundings {
     /// Dark, without colours, with all signs.
-    pub const PLAIN: Surroundings = Surroundings { depth: Depth::None, light: None, ascii: false };
+    pub const PLAIN: Surroundings = Surroundings { depth: Depth::None, light: None, ascii: false, answers: false };
 
     pub fn of_environment(read: &dyn Fn(&str) -> Option<String>) -> Surroundings {
         let has = |key: &str, word: &str| read(key).is_some_and(|value| value.contains(word));
@@ -35,6 +37,7 @@ impl Surroundings {
         let utf8 = locale.is_some_and(|value| value.to_lowercase().replace('-', "").contains("utf8"));
         Surroundings {
             depth,
+            answers: !has("TERM", "linux") && !has("TERM", "dumb"),
             light: ground.map(|ground| matches!(ground, 7 | 15)),
             ascii: !utf8 || has("TERM", "linux") || read("WHYHOW_GLYPHS").as_deref() == Some("ascii"),
         }
@@ -65,14 +68,6 @@ impl Theme {
 
     pub const fn with_ascii(self) -> Theme {
         Theme { ascii: true, ..self }
-    }
-
-    pub const fn with_depth(self, depth: Depth) -> Theme {
-        Theme { depth, ..self }
-    }
-
-    pub fn has_colour(self) -> bool {
-        self.depth != Depth::None
     }
 
     pub fn why(self) -> Style {
@@ -128,7 +123,12 @@ impl Theme {
     }
 
     pub fn glyph(self, unicode: &'static str, ascii: &'static str) -> &'static str {
-        if self.ascii { ascii } else { unicode }
+        if self.ascii || self.bare { ascii } else { unicode }
+    }
+
+    /// A state as a sign, or as a word for those who hear the screen.
+    pub fn state(self, sign: &'static str, word: &'static str) -> &'static str {
+        if self.bare { word } else { sign }
     }
 
     pub fn pointer(self) -> &'static str {

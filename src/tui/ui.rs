@@ -24,6 +24,7 @@ use ratatui::layout::Rect;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::ops::Range;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 /// One row of a view's list.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -160,6 +161,12 @@ pub struct Ui {
     pub dropping: Option<Id>,
     /// The strip that leads through the sample.
     pub tour: Option<Tour>,
+    /// What was said lately, oldest first.
+    pub messages: std::collections::VecDeque<String>,
+    /// How long a word stands at least, whatever is pressed.
+    pub patience: Duration,
+    said_at: Option<Instant>,
+    toast_goes: bool,
     /// How often the key of a command was told beside it.
     lessons: FxHashMap<&'static str, u8>,
     /// The present day, as the last key found it.
@@ -208,6 +215,10 @@ impl Ui {
             elsewhere: Elsewhere::default(),
             tour: None,
             dropping: None,
+            messages: std::collections::VecDeque::new(),
+            patience: Duration::ZERO,
+            said_at: None,
+            toast_goes: false,
             lessons: FxHashMap::default(),
             today: Day(chrono::NaiveDate::default()),
             month_first: false,
@@ -250,6 +261,30 @@ impl Ui {
 
     pub fn say(&mut self, word: impl Into<String>) {
         self.toast = Some(Toast::Word(word.into()));
+    }
+
+    /// The next key ends a word, which stands long enough to be read all the same.
+    pub fn let_toast_go(&mut self) {
+        self.toast_goes = self.said_at.is_some_and(|at| at.elapsed() < self.patience) && self.toast.is_some();
+        if !self.toast_goes {
+            self.toast = None;
+        }
+    }
+
+    /// How long a word that is on its way out still stands.
+    pub fn toast_goes_in(&self) -> Option<Duration> {
+        let said = self.said_at.filter(|_| self.toast_goes)?;
+        Some(self.patience.saturating_sub(said.elapsed()))
+    }
+
+    /// Keeps what was said, for `messages`.
+    pub fn note_toast(&mut self) {
+        let Some(Toast::Word(word) | Toast::Trouble(word)) = &self.toast else { return };
+        self.messages.push_back(word.clone());
+        if self.messages.len() > 100 {
+            self.messages.pop_front();
+        }
+        (self.said_at, self.toast_goes) = (Some(Instant::now()), false);
     }
 
     pub fn trouble(&mut self, word: impl Into<String>) {

@@ -180,14 +180,14 @@ fn once_is_enough_to_quit_where_that_is_wanted() {
 #[test]
 fn a_fluent_hand_is_spared_the_box() {
     let mut stage = with("hint_delay_ms = 2000\n");
-    stage.keys("3m");
-    assert!(stage.screen().contains("To the top of the list"), "at first it is drawn at once");
+    stage.keys("3s");
+    assert!(stage.screen().contains("Who works on it"), "at first it is drawn at once");
     stage.keys("<esc>").app().ui.boxes = 51;
-    stage.keys("m");
-    assert!(!stage.screen().contains("To the top of the list"), "{}", stage.screen());
+    stage.keys("s");
+    assert!(!stage.screen().contains("Who works on it"), "{}", stage.screen());
     assert!(stage.app().wakes_in().is_some(), "it is drawn later");
     stage.keys("<down>");
-    assert!(stage.screen().contains("To the top of the list"), "an arrow asks for it");
+    assert!(stage.screen().contains("Who works on it"), "an arrow asks for it");
 }
 
 #[test]
@@ -244,4 +244,79 @@ fn with_accessible_one_pane_stands_alone_and_no_border_is_drawn() {
     assert!(!screen.contains(['│', '║', '┌', '╭', '═']), "{screen}");
     assert!(screen.contains("BACKLOG") && !screen.contains("WHY"), "{screen}");
     insta::assert_snapshot!(screen);
+}
+
+#[test]
+fn for_those_who_hear_the_screen_states_are_words_and_the_row_is_repeated() {
+    let mut stage = with("accessible = true\n");
+    stage.keys("3<space>");
+    let screen = stage.screen();
+    assert!(screen.lines().any(|line| line.contains("ticked") && line.contains("why changed")), "{screen}");
+    assert!(screen.contains("S3 Cancel without a phone call. 9 stories"), "{screen}");
+    stage.keys("<tab><tab>");
+    let screen = stage.screen();
+    assert!(screen.contains("HOW") && screen.contains("open: "), "{screen}");
+}
+
+#[test]
+fn every_state_is_told_without_colour() {
+    use whyhow::tui::theme::Theme;
+    for theme in [Theme::plain(), Theme::plain().with_ascii()] {
+        let mut stage = with("").with_theme(theme);
+        stage.keys("3<space>");
+        let screen = stage.screen();
+        let row = |title| screen.lines().find(|line| line.contains(title) && line.contains(']')).unwrap().to_string();
+        let (tick, pointer) = (theme.tick(), theme.pointer());
+        assert!(row("S2 Price").contains(&format!("[{tick}]")), "ticked: {screen}");
+        assert!(row("S3 Cancel").contains(&format!("[ ]{pointer}")), "chosen: {screen}");
+        assert!(row("S4 Slot").contains("[ ] "), "neither: {screen}");
+        assert!(row("S2 Price").contains(" ! "), "suspect: {screen}");
+        assert!(!row("S4 Slot").contains('!'), "not suspect: {screen}");
+        let why = screen.lines().find(|line| line.contains(" WHY ")).unwrap();
+        let how = screen.lines().find(|line| line.contains(" HOW ")).unwrap();
+        let (double, single) = if theme.ascii { ("#", "+") } else { ("╗", "┐") };
+        assert!(why.trim_end().ends_with(double) && how.trim_end().ends_with(single), "{screen}");
+    }
+}
+
+/// What is beyond ASCII in a frame is the sample's own text: a title in Japanese.
+#[test]
+fn ascii_is_complete_wherever_one_goes() {
+    use whyhow::tui::theme::Theme;
+    let places = [
+        "1",
+        "1<esc>j",
+        "2",
+        "2w",
+        "3",
+        "3t",
+        "3?",
+        "3:",
+        "3m",
+        "3g",
+        "3sg",
+        "3ss",
+        "3p",
+        "3/",
+        "3a",
+        "3je",
+        "3j<tab><tab>",
+        "3j<tab><tab>jjj<enter>",
+        "3W",
+        "3:“settings”<enter>",
+        "2z",
+        "3<space>do",
+        "3dd",
+        "3x",
+    ];
+    for (columns, rows) in [(120, 35), (80, 24), (60, 20), (40, 10), (20, 5)] {
+        let mut stage = Stage::new(columns, rows, Role::Both).with_theme(Theme::plain().with_ascii());
+        for keys in places {
+            stage.keys("<esc><esc><esc><esc>").keys(keys);
+            let screen = stage.screen();
+            let own = |c: char| c as u32 > 0x2FFF || c == '\u{200d}';
+            let other: String = screen.chars().filter(|c| !c.is_ascii() && !own(*c)).collect();
+            assert!(other.is_empty(), "{keys} at {columns}x{rows}: {other:?}\n{screen}");
+        }
+    }
 }

@@ -33,6 +33,9 @@ impl Window {
         command.args(["--data", data.to_str().unwrap(), "--by", by]);
         command.env("LANG", "C.UTF-8");
         command.env("TERM", "xterm-256color");
+        for key in ["NO_COLOR", "COLORTERM", "COLORFGBG", "WHYHOW_GLYPHS", "WHYHOW_MOUSE", "WHYHOW_DATA"] {
+            command.env_remove(key);
+        }
         for (key, value) in settings {
             if value.is_empty() { command.env_remove(key) } else { command.env(key, value) }
         }
@@ -80,6 +83,11 @@ impl Window {
             std::thread::sleep(Duration::from_millis(5));
         }
         panic!("never saw {what:?}:\n{}", self.text());
+    }
+
+    fn wrote(&self, what: &str) -> bool {
+        let bytes = self.bytes.lock().unwrap();
+        bytes.windows(what.len()).any(|window| window == what.as_bytes())
     }
 
     fn frames(&self) -> usize {
@@ -360,13 +368,74 @@ fn an_editor_that_is_missing_is_named() {
     assert_eq!(window.end(), 0);
 }
 
+#[test]
+fn the_terminals_answer_changes_the_colours_and_no_key_around_it_is_lost() {
+    let data = sample();
+    let mut window = Window::open_with(data.path(), "Omar", &[("COLORTERM", "truecolor")]);
+    assert!(window.wrote("\x1b]11;?\x07") && window.wrote("38;2;86;180;233"), "asked, and dark until it answers");
+    assert!(!window.wrote("38;2;0;95;163"));
+    window.press("3j\x1b]11;rgb:ffff/ffff/ffff\x07j");
+    window.wait_for("row 3 of 9");
+    assert!(window.wrote("38;2;0;95;163"), "light once it has answered");
+    window.press("qq");
+    assert_eq!(window.end(), 0);
+}
+
+#[test]
+fn keys_typed_ahead_of_a_silent_terminal_all_count() {
+    let data = sample();
+    let begun = Instant::now();
+    let mut window = Window::open(data.path(), "Omar");
+    window.press("3jjaTyped ahead\r");
+    window.wait_for("Added S");
+    assert!(begun.elapsed() < Duration::from_secs(10));
+    window.press("qq");
+    assert_eq!(window.end(), 0);
+}
+
+#[test]
+fn with_no_color_no_colour_is_written_and_the_terminal_is_not_asked() {
+    let data = sample();
+    let mut window = Window::open_with(data.path(), "Omar", &[("NO_COLOR", "1"), ("COLORTERM", "truecolor")]);
+    window.press("2j?");
+    window.wait_for("Keys here");
+    window.press("\x1b\x1bq");
+    window.wait_for("q again to quit");
+    window.press("q");
+    let bytes = Arc::clone(&window.bytes);
+    assert_eq!(window.end(), 0);
+    let text = String::from_utf8_lossy(&bytes.lock().unwrap()).into_owned();
+    for part in text.split("\x1b[").skip(1) {
+        let Some((numbers, _)) =
+            part.split_once('m').filter(|(n, _)| n.chars().all(|c| c.is_ascii_digit() || c == ';'))
+        else {
+            continue;
+        };
+        for number in numbers.split(';').filter_map(|n| n.parse::<u32>().ok()) {
+            let colour = matches!(number, 30..=38 | 40..=48 | 90..=97 | 100..=107);
+            assert!(!colour, "a colour was written: {numbers:?}");
+        }
+    }
+    assert!(!text.contains("\x1b]11;?"), "nothing asks for a background that is not used");
+}
+
+#[test]
+fn the_file_of_settings_is_read_and_its_faults_are_told() {
+    let data = sample();
+    std::fs::write(data.path().join("config.toml"), "hints = 3\n[keys.list]\n\"x\" = \"undo\"\n").unwrap();
+    let mut window = Window::open(data.path(), "Omar");
+    window.wait_for("config.toml, line 1: hints is one of full, short, off.");
+    window.press("\x1b3aFrom a file\r");
+    window.wait_for("Added S");
+    window.press("x");
+    window.wait_for("Undone");
+    window.press("qq");
+    assert_eq!(window.end(), 0);
+}
+
 /// No tool of the system can run: a copy goes through the terminal.
 const NO_TOOLS: [(&str, &str); 5] =
     [("DISPLAY", ""), ("WAYLAND_DISPLAY", ""), ("WSL_DISTRO_NAME", ""), ("STY", ""), ("TMUX", "")];
-
-fn wrote(window: &Window, what: &[u8]) -> bool {
-    window.bytes.lock().unwrap().windows(what.len()).any(|window| window == what)
-}
 
 #[test]
 fn a_copy_goes_through_the_terminal_byte_by_byte() {
@@ -376,7 +445,7 @@ fn a_copy_goes_through_the_terminal_byte_by_byte() {
     window.wait_for("row 2 of 9");
     window.press("yy");
     window.wait_for("Copied S3 (through the terminal). Not there? : copy help");
-    assert!(wrote(&window, b"\x1b]52;c;UzMgQ2FuY2VsIHdpdGhvdXQgYSBwaG9uZSBjYWxs\x07"));
+    assert!(window.wrote("\x1b]52;c;UzMgQ2FuY2VsIHdpdGhvdXQgYSBwaG9uZSBjYWxs\x07"));
     window.press("qq");
     assert_eq!(window.end(), 0);
     // In tmux the sequence is wrapped, where tmux itself cannot be asked.
@@ -385,7 +454,7 @@ fn a_copy_goes_through_the_terminal_byte_by_byte() {
     let mut window = Window::open_with(data.path(), "Omar", &settings);
     window.press("yi");
     window.wait_for("Copied S3, the number (through the terminal)");
-    assert!(wrote(&window, b"\x1bPtmux;\x1b\x1b]52;c;UzM=\x07\x1b\\"));
+    assert!(window.wrote("\x1bPtmux;\x1b\x1b]52;c;UzM=\x07\x1b\\"));
     window.press("qq");
     assert_eq!(window.end(), 0);
 }
@@ -400,7 +469,7 @@ fn a_copy_that_is_too_long_for_the_terminal_is_saved() {
     let mut window = Window::open_with(data.path(), "Omar", &NO_TOOLS);
     window.press("3jym");
     window.wait_for("Too long for the terminal's clipboard (121 kB). Saved to a file instead");
-    assert!(!wrote(&window, b"\x1b]52"));
+    assert!(!window.wrote("\x1b]52"));
     assert!(std::fs::read_to_string(data.path().join("copy-s3.md")).unwrap().starts_with("## S3 Cancel"));
     window.press("qq");
     assert_eq!(window.end(), 0);

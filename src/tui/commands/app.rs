@@ -2,12 +2,15 @@
 
 use crate::deeds::Context;
 use crate::model::product::Product;
-use crate::tui::command::{Command, Group, Outcome, always};
+use crate::model::role::Role;
+use crate::tui::command::{Command, Group, Opening, Outcome, always};
 use crate::tui::layout::Focus;
 use crate::tui::settings::Quit;
 use crate::tui::ui::Ui;
 use crate::tui::widget::Overlay;
+use crate::tui::widget::ask::Ask;
 use crate::tui::widget::menu::{Menu, Which};
+use crate::tui::widget::small::Reading;
 
 pub const COMMANDS: &[Command] = &[
     Command {
@@ -41,7 +44,60 @@ pub const COMMANDS: &[Command] = &[
         synonyms: &["hat", "PM", "PO", "seat"],
         weight: 0,
         ready: always,
-        run: |ui, _, _| Outcome::SetRole(ui.role.next()),
+        run: role,
+    },
+    Command {
+        name: "repeat",
+        keys: &["."],
+        group: Group::Everywhere,
+        label: "again here",
+        hint: "Do your last change again on what is chosen now.",
+        synonyms: &["repeat", "dot"],
+        weight: 0,
+        ready: always,
+        run: |_, _, _| Outcome::Repeat,
+    },
+    Command {
+        name: "messages",
+        keys: &[],
+        group: Group::Everywhere,
+        label: "messages",
+        hint: "What the status line said lately.",
+        synonyms: &["log", "toasts", "notifications"],
+        weight: 0,
+        ready: always,
+        run: messages,
+    },
+    Command {
+        name: "sample",
+        keys: &[],
+        group: Group::Everywhere,
+        label: "sample",
+        hint: "Open the sample product to try things in.",
+        synonyms: &["demo", "example", "tour"],
+        weight: 0,
+        ready: always,
+        run: |_, _, _| Outcome::Open(Opening::Sample { anew: false }),
+    },
+    Command {
+        name: "sample.reset",
+        keys: &[],
+        group: Group::Everywhere,
+        label: "sample reset",
+        hint: "Make the sample anew, as it was at first.",
+        synonyms: &["demo", "start over"],
+        weight: 0,
+        ready: |ui, _| match ui.elsewhere.sample.is_empty() {
+            true => Err("no sample is here yet".to_string()),
+            false => Ok(()),
+        },
+        run: |ui, _, _| {
+            let words = "What you did in it goes out of the list with it. Your own products are not touched.";
+            let ask = Ask::new("Make the sample anew?", words)
+                .or("No", |_, _, _| Outcome::Done)
+                .or("Yes, make it anew", |_, _, _| Outcome::Open(Opening::Sample { anew: true }));
+            ui.open(Overlay::Ask(Box::new(ask)))
+        },
     },
     Command {
         name: "zoom",
@@ -135,7 +191,7 @@ pub const COMMANDS: &[Command] = &[
         label: "quit",
         hint: "Close the innermost thing; with nothing left, twice quits.",
         synonyms: &["exit", "leave", "close"],
-        weight: 5,
+        weight: 36,
         ready: always,
         run: quit,
     },
@@ -152,6 +208,26 @@ pub const COMMANDS: &[Command] = &[
     },
 ];
 
+/// Whoever sits here now: which half is theirs to write.
+fn role(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
+    let at = [Role::Pm, Role::Po, Role::Both].iter().position(|role| *role == ui.role).unwrap_or(0);
+    let words = "You can read everything in any role. The role decides which half you write.";
+    let ask = Ask::new("Which role do you have now?", words)
+        .or("Product manager   I write the why", |_, _, _| Outcome::SetRole(Role::Pm))
+        .or("Product owner     I write the how", |_, _, _| Outcome::SetRole(Role::Po))
+        .or("Both              one person", |_, _, _| Outcome::SetRole(Role::Both));
+    ui.open(Overlay::Ask(Box::new(ask.at(at))))
+}
+
+/// What was said lately, newest first.
+fn messages(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
+    let lines: Vec<String> = ui.messages.iter().rev().map(|word| ui.keymap.fill(word).into_owned()).collect();
+    if lines.is_empty() {
+        return Outcome::say("Nothing was said yet.");
+    }
+    ui.open(Overlay::Read(Reading { title: "Messages, newest first".to_string(), lines, top: 0 }))
+}
+
 /// Closes the innermost of range, ticks, find, zoom, pane. True when something was closed.
 fn close_innermost(ui: &mut Ui) -> bool {
     if ui.range.take().is_some() {
@@ -163,6 +239,10 @@ fn close_innermost(ui: &mut Ui) -> bool {
     }
     if !ui.place().find.is_empty() {
         ui.place_mut().find.clear();
+        return true;
+    }
+    if !ui.place().filters.is_empty() {
+        ui.place_mut().filters.clear();
         return true;
     }
     if ui.zoom {

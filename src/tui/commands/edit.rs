@@ -107,10 +107,13 @@ pub const COMMANDS: &[Command] = &[
         keys: &["C"],
         group: Group::This,
         label: "confirm",
-        hint: "Confirm: the how still fits the why as it is now.",
+        hint: "Confirm: it still fits its why. In the history: bring this back.",
         synonyms: &["suspect", "agree", "still fits"],
         weight: 0,
-        ready: on_something,
+        ready: |ui, product| match crate::tui::screen::history::chosen(ui) {
+            Some(_) => Ok(()),
+            None => on_something(ui, product),
+        },
         run: confirm,
     },
 ];
@@ -288,6 +291,7 @@ fn under(ui: &Ui, product: &Product) -> Option<(Kind, Id)> {
         Kind::VisionBoard => Some((Kind::ProductGoal, row.id)),
         Kind::RoadmapItem => Some((Kind::BacklogItem, row.id)),
         Kind::Goal | Kind::ProductGoal => Some((Kind::RoadmapItem, row.id)),
+        Kind::Feedback => Some((Kind::BacklogItem, row.id)),
         Kind::BacklogItem => {
             product.items().get(row.id).and_then(|item| item.serves).map(|why| (Kind::BacklogItem, why))
         }
@@ -302,7 +306,10 @@ fn may_add_under(ui: &Ui, product: &Product) -> Result<(), String> {
     }
 }
 
-fn add_under(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
+fn add_under(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
+    if ui.chosen_row().is_some_and(|row| row.kind == Kind::Feedback) {
+        return super::talk::story(ui, product, context);
+    }
     let Some((kind, why)) = under(ui, product) else { return Outcome::Done };
     let value: Value = match kind {
         Kind::BacklogItem => why.to_string().into(),
@@ -402,10 +409,26 @@ fn choose_value(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
 }
 
 fn confirm(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
+    if let Some(entry) = crate::tui::screen::history::chosen(ui) {
+        return bring_back(product, entry);
+    }
     match link::confirm(product, &ui.targets(), "", context) {
         Ok(step) if step.is_empty() => Outcome::say("Nothing to confirm: it was agreed on the why as it is."),
         other => Outcome::of(other),
     }
+}
+
+/// An old version, as a new change.
+fn bring_back(product: &Product, entry: &crate::store::journal::Entry) -> Outcome {
+    if entry.fence {
+        return Outcome::say("Others build on that one, so it has a way back of its own.");
+    }
+    let step = crate::insight::told::bring_back(product, &entry.step);
+    if step.is_empty() {
+        return Outcome::say("It is so already: nothing has changed since.");
+    }
+    let say = Some(format!("{}. {{undo}} takes it back.", step.label));
+    Outcome::Commit(Commit { say, ..Commit::new(step) })
 }
 
 /// Flips the box of the row under the cursor of a pane and steps down.

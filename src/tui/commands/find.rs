@@ -2,11 +2,31 @@
 
 use crate::deeds::Context;
 use crate::model::product::Product;
+use crate::model::schema::{BacklogItem, Sprint};
 use crate::tui::command::{Command, Group, Outcome, always};
+use crate::tui::filter::Filter;
 use crate::tui::layout::Focus;
 use crate::tui::ui::Ui;
 use crate::tui::widget::Overlay;
+use crate::tui::widget::picker;
 use crate::tui::widget::small::{Purpose, Small};
+
+/// A row that turns a filter on or off.
+macro_rules! filter_row {
+    ($name:literal, $keys:expr, $label:literal, $hint:literal, $filter:expr) => {
+        Command {
+            name: $name,
+            keys: $keys,
+            group: Group::List,
+            label: $label,
+            hint: $hint,
+            synonyms: &["filter", "only"],
+            weight: 0,
+            ready: |ui, _| fits(ui, &$filter),
+            run: |ui, product, _| toggle(ui, product, $filter),
+        }
+    };
+}
 
 pub const COMMANDS: &[Command] = &[
     Command {
@@ -30,6 +50,52 @@ pub const COMMANDS: &[Command] = &[
         weight: 0,
         ready: always,
         run: closed,
+    },
+    filter_row!(
+        "filter.mine",
+        &["f m"],
+        "mine",
+        "Only what is yours: assigned to you, or changed by you.",
+        Filter::Mine
+    ),
+    filter_row!("filter.unsure", &["f u"], "why changed", "Only what was agreed before its why moved.", Filter::Unsure),
+    filter_row!("filter.ready", &["f r"], "ready", "Only what is ready to plan.", Filter::Ready),
+    filter_row!("filter.unsized", &["f e"], "no points", "Only stories without points.", Filter::Unsized),
+    filter_row!("filter.blocked", &["f b"], "blocked", "Only what is blocked.", Filter::Blocked),
+    filter_row!("filter.why", &["f w"], "why only", "Only changes of the why, in the history.", Filter::Why),
+    filter_row!("filter.how", &["f h"], "how only", "Only changes of the how, in the history.", Filter::How),
+    Command {
+        name: "filter.label",
+        keys: &["f l"],
+        group: Group::List,
+        label: "by label",
+        hint: "Only stories with a label.",
+        synonyms: &["tag"],
+        weight: 0,
+        ready: in_backlog,
+        run: |ui, product, _| pick(ui, product, "Label", labels),
+    },
+    Command {
+        name: "filter.assignee",
+        keys: &["f o"],
+        group: Group::List,
+        label: "by person",
+        hint: "Only stories that somebody works on.",
+        synonyms: &["owner", "assignee", "who"],
+        weight: 0,
+        ready: in_backlog,
+        run: |ui, product, _| pick(ui, product, "Assignee", people),
+    },
+    Command {
+        name: "filter.sprint",
+        keys: &["f s"],
+        group: Group::List,
+        label: "by sprint",
+        hint: "Only stories of a sprint.",
+        synonyms: &["iteration"],
+        weight: 0,
+        ready: in_backlog,
+        run: |ui, product, _| pick(ui, product, "Sprint", sprints),
     },
     Command {
         name: "filter.clear",
@@ -61,6 +127,63 @@ fn find(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
     ui.open(Overlay::Small(Box::new(Small::new(Purpose::Find, &text))))
 }
 
+/// Whether the view has what the filter speaks of.
+fn fits(ui: &Ui, filter: &Filter) -> Result<(), String> {
+    let here = match (ui.screen().name, filter) {
+        ("backlog", Filter::Why | Filter::How) => false,
+        ("backlog", _) | ("history", Filter::Mine | Filter::Why | Filter::How) => true,
+        ("roadmap" | "vision", Filter::Unsure) => true,
+        _ => false,
+    };
+    if here { Ok(()) } else { Err("this view has nothing to filter by that".to_string()) }
+}
+
+/// Filters are toggles that add up; each stands as a chip in the border.
+pub fn toggle(ui: &mut Ui, product: &Product, filter: Filter) -> Outcome {
+    let chip = filter.chip(product);
+    let filters = &mut ui.place_mut().filters;
+    match filters.iter().position(|one| *one == filter) {
+        Some(at) => {
+            filters.remove(at);
+            Outcome::say(format!("No longer filtered: {chip}."))
+        }
+        None => {
+            // Two labels, two people or two sprints at once would leave nothing.
+            filters.retain(|one| std::mem::discriminant(one) != std::mem::discriminant(&filter));
+            filters.push(filter);
+            Outcome::say(format!("Only: {chip}. {{filter.clear}} shows everything again."))
+        }
+    }
+}
+
+fn in_backlog(ui: &Ui, _: &Product) -> Result<(), String> {
+    fits(ui, &Filter::Ready)
+}
+
+fn pick(ui: &mut Ui, product: &Product, title: &str, choices: fn(&Product) -> Vec<Filter>) -> Outcome {
+    let all = choices(product);
+    if all.is_empty() {
+        return Outcome::say(format!("{title}: no story has one yet."));
+    }
+    ui.open(Overlay::Pick(Box::new(picker::for_filters(product, title, all))))
+}
+
+fn labels(product: &Product) -> Vec<Filter> {
+    let all: std::collections::BTreeSet<String> =
+        product.all::<BacklogItem>().flat_map(|item| item.labels.iter().cloned()).collect();
+    all.into_iter().map(Filter::Label).collect()
+}
+
+fn people(product: &Product) -> Vec<Filter> {
+    let named = product.all::<BacklogItem>().map(|item| item.assignee.trim().to_string());
+    let all: std::collections::BTreeSet<String> = named.filter(|name| !name.is_empty()).collect();
+    all.into_iter().map(Filter::Assignee).collect()
+}
+
+fn sprints(product: &Product) -> Vec<Filter> {
+    product.all::<Sprint>().rev().map(|sprint| Filter::Sprint(sprint.id)).collect()
+}
+
 fn closed(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
     let place = ui.place_mut();
     place.closed = !place.closed;
@@ -71,6 +194,7 @@ fn closed(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
 fn clear(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
     let place = ui.place_mut();
     place.find.clear();
+    place.filters.clear();
     place.closed = false;
     Outcome::Done
 }

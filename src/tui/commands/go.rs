@@ -4,14 +4,11 @@ use crate::deeds::Context;
 use crate::insight::thread::thread;
 use crate::model::id::Id;
 use crate::model::product::Product;
-use crate::model::schema::Kind;
 use crate::tui::command::{Command, Group, Outcome, always, on_something};
 use crate::tui::layout::Focus;
 use crate::tui::screen::{named, of_kind};
 use crate::tui::ui::Ui;
-use crate::tui::widget::Overlay;
 use crate::tui::widget::pane::{cursor, overflow, stops};
-use crate::tui::widget::small::Reading;
 
 /// A row that only moves.
 macro_rules! move_row {
@@ -68,6 +65,9 @@ pub const COMMANDS: &[Command] = &[
     )),
     move_row!("go.backlog", &["3", "g b"], "Backlog", "The Product Backlog.", 0, |ui, _, _| view(ui, "backlog")),
     move_row!("go.done", &["7", "g d"], "Done", "The Definition of Done.", 0, |ui, _, _| view(ui, "done")),
+    move_row!("go.inbox", &["8", "g i"], "Inbox", "What people say about the product.", 0, |ui, _, _| view(
+        ui, "inbox"
+    )),
     move_row!("go.history", &["9", "g h"], "History", "Every change, newest first.", 0, |ui, _, _| view(ui, "history")),
     move_row!("go.products", &["0", "g x"], "Products", "All products of this computer.", 0, |ui, _, _| view(
         ui, "products"
@@ -83,17 +83,6 @@ pub const COMMANDS: &[Command] = &[
         weight: 0,
         ready: on_something,
         run: served,
-    },
-    Command {
-        name: "why",
-        keys: &["w"],
-        group: Group::This,
-        label: "why?",
-        hint: "Why is this here: the chain up to the vision.",
-        synonyms: &["reason", "thread", "chain", "trace"],
-        weight: 52,
-        ready: on_something,
-        run: why,
     },
 ];
 
@@ -225,6 +214,7 @@ pub fn to_record(ui: &mut Ui, product: &Product, id: Id) {
     let place = ui.place_mut();
     place.chosen = Some(id);
     place.find.clear();
+    place.filters.clear();
     place.focus = Focus::List;
     (place.at, place.why_at, place.how_at) = (0, 0, 0);
     ui.settle(product);
@@ -245,29 +235,4 @@ fn served(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
         }
         None => Outcome::say("It serves nothing yet. s g says what it serves."),
     }
-}
-
-fn why(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
-    let Some(id) = ui.place().chosen else { return Outcome::Done };
-    let thread = thread(product, id);
-    let mut lines = Vec::new();
-    for (at, knot) in thread.knots.iter().rev().enumerate() {
-        let arrow = if at == 0 { " " } else { ui.theme.glyph("↑", "^") };
-        let mark = if knot.suspect { "!" } else { " " };
-        let title = match knot.kind {
-            Kind::VisionBoard => product
-                .vision()
-                .map(|board| board.vision.lines().next().unwrap_or_default().to_string())
-                .unwrap_or_default(),
-            _ => knot.title.clone(),
-        };
-        let name = if knot.kind == Kind::VisionBoard { "Vision" } else { &knot.name };
-        lines.push(format!("{arrow} {name:<8} {mark} {title}"));
-    }
-    lines.push(String::new());
-    match thread.breaks.as_slice() {
-        [] => lines.push("Breaks in the chain: none".to_string()),
-        breaks => lines.extend(breaks.iter().map(|one| format!("Break: {one}"))),
-    }
-    ui.open(Overlay::Read(Reading { title: format!("Why {}?", product.name_of(id)), lines, top: 0 }))
 }

@@ -62,7 +62,14 @@ pub const COMMANDS: &[Command] = &[
         ready: |ui, product| on_stories(ui, product, "status"),
         run: |ui, product, context| super::edit::done(ui, product, context, ItemStatus::Dropped),
     },
-    set_row!("set.status", &["s s"], "status", "Status: to do, doing, to accept, done, dropped.", &["state"], "status"),
+    set_row!(
+        "set.status",
+        &["s s"],
+        "status",
+        "Where it stands, or what became of it.",
+        &["state", "result"],
+        "status"
+    ),
     set_row!("set.value", &["s v"], "value", "Value, on the product's own scale.", &["worth", "benefit"], "value"),
     set_row!("set.assignee", &["s o"], "assignee", "Who works on it.", &["owner", "person"], "assignee"),
     set_row!("set.labels", &["s l"], "labels", "Labels, with commas between them.", &["tags"], "labels"),
@@ -169,9 +176,20 @@ fn points(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     ui.open(Overlay::Small(Box::new(Small::new(Purpose::Points(ids), ""))))
 }
 
+/// The field of that name; some kinds call the same thing otherwise.
+fn field_named(kind: Kind, key: &str) -> Option<&'static crate::model::field::Field> {
+    let others: &[&str] = match key {
+        "status" => &["state", "result"],
+        "serves" => &["links"],
+        "assignee" => &["source"],
+        _ => &[],
+    };
+    kind.field(key).or_else(|| others.iter().find_map(|key| kind.field(key)))
+}
+
 fn has_field(ui: &Ui, product: &Product, key: &str) -> Result<(), String> {
     let chosen = ui.any_target().and_then(|id| product.find(id)).map(|record| record.kind());
-    match chosen.and_then(|kind| kind.field(key)) {
+    match chosen.and_then(|kind| field_named(kind, key)) {
         Some(_) => Ok(()),
         None => Err("what is chosen has no such field".to_string()),
     }
@@ -180,7 +198,7 @@ fn has_field(ui: &Ui, product: &Product, key: &str) -> Result<(), String> {
 fn set_field(ui: &mut Ui, product: &Product, key: &str) -> Outcome {
     let ids = ui.targets();
     let kind = ids.first().and_then(|id| product.find(*id)).map(|record| record.kind());
-    let Some(field) = kind.and_then(|kind| kind.field(key)) else { return Outcome::Done };
+    let Some(field) = kind.and_then(|kind| field_named(kind, key)) else { return Outcome::Done };
     if let Err(word) = may_edit(ui, product, field) {
         return Outcome::refuse(word);
     }

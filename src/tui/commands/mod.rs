@@ -9,6 +9,8 @@ pub mod go;
 pub mod item;
 pub mod order;
 pub mod settings;
+pub mod talk;
+pub mod thread;
 pub mod tick;
 
 use crate::tui::command::Command;
@@ -21,6 +23,8 @@ const GROUPS: &[&[Command]] = &[
     tick::COMMANDS,
     copy::COMMANDS,
     find::COMMANDS,
+    talk::COMMANDS,
+    thread::COMMANDS,
     go::COMMANDS,
     app::COMMANDS,
     settings::COMMANDS,

@@ -74,12 +74,12 @@ pub const COMMANDS: &[Command] = &[
 ];
 
 /// The kind of the rows that are moved: that of the first one.
-fn moved(ui: &Ui, product: &Product) -> Option<(Kind, Vec<Id>)> {
+pub fn moved(ui: &Ui, product: &Product) -> Option<(Kind, Vec<Id>)> {
     let kind = product.find(ui.targets().first().copied()?)?.kind();
     (kind != Kind::VisionBoard).then(|| (kind, ui.targets_of(product, kind)))
 }
 
-fn can_order(ui: &Ui, product: &Product) -> Result<(), String> {
+pub fn can_order(ui: &Ui, product: &Product) -> Result<(), String> {
     if ui.focus() != Focus::List {
         let row = row_under_cursor(ui, product);
         let is_box = matches!(row, Some(PaneRow::Box { .. }));
@@ -105,7 +105,7 @@ fn peers(ui: &Ui, kind: Kind, ids: &[Id]) -> Vec<Id> {
 }
 
 /// The stretch of stories under the same heading.
-fn branch(ui: &Ui, at: usize) -> std::ops::Range<usize> {
+pub fn branch(ui: &Ui, at: usize) -> std::ops::Range<usize> {
     let rows = &ui.rows.rows;
     let is_head = |row: &crate::tui::ui::Row| row.kind != Some(Kind::BacklogItem);
     let begin = rows.iter().take(at).rposition(is_head).map_or(0, |head| head + 1);

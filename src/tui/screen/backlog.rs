@@ -93,40 +93,40 @@ fn tree(ui: &Ui, product: &Product, out: &mut Rows) {
 
 fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
     let place = ui.place();
-    let mut label = if place.turned { "tree · t flat".to_string() } else { "flat · t tree".to_string() };
-    if place.closed {
-        label = format!("closed too · {label}");
-    }
-    let inner = list::frame(ui, "BACKLOG", &label, area, buffer);
+    let label = if place.turned { "tree · t flat" } else { "flat · t tree" };
+    let inner = list::frame(ui, product, "BACKLOG", label, area, buffer);
     let wide = inner.width >= 64;
-    let head = list::Line { number: "#".into(), title: "story".into(), tail: tail(wide, "", "pts", "ready", "why") };
+    let head =
+        list::Line { number: "#".into(), title: "story".into(), tail: tail(ui, wide, "", "pts", "ready", "why") };
     list::draw_heading(ui, &head, inner, buffer);
     let rows = Rect { y: inner.y + 1, height: inner.height.saturating_sub(1), ..inner };
     list::draw_rows(ui, product, rows, buffer, &|_, row: &Row, _| line(ui, product, row, wide));
 }
 
-fn tail(wide: bool, mark: &str, points: &str, ready: &str, why: &str) -> String {
+fn tail(ui: &Ui, wide: bool, mark: &str, points: &str, ready: &str, why: &str) -> String {
     let why = if wide { format!(" {why:<5}") } else { String::new() };
-    format!("{mark:>1} {points:>4} {ready:<7}{why}")
+    // Words take more room than signs.
+    let (marks, states) = if ui.theme.bare { (11, 9) } else { (1, 7) };
+    format!("{mark:>marks$} {points:>4} {ready:<states$}{why}")
 }
 
 fn line(ui: &Ui, product: &Product, row: &Row, wide: bool) -> list::Line {
     let item = product.items().at(row.slot).filter(|item| item.id == row.id);
     let Some(item) = item else { return branch_line(ui, product, row) };
     let ready = match item.status {
-        ItemStatus::ToDo if is_ready(item) => ui.theme.tick(),
-        ItemStatus::ToDo => ui.theme.glyph("·", "."),
+        ItemStatus::ToDo if is_ready(item) => ui.theme.state(ui.theme.tick(), "ready"),
+        ItemStatus::ToDo => ui.theme.state(ui.theme.glyph("·", "."), "not ready"),
         ItemStatus::ToAccept => "accept",
         status => status.label(),
     };
     let ready = if item.blocked.is_empty() { ready } else { "blocked" };
     let points = item.points.map_or_else(|| "?".to_string(), |points| points.to_string());
     let why = item.serves.map(|id| product.name_of(id)).unwrap_or_default();
-    let mark = if is_suspect(product, item) { "!" } else { " " };
+    let mark = if is_suspect(product, item) { ui.theme.state("!", "why changed") } else { " " };
     list::Line {
         number: format!("S{}", item.number),
         title: item.title.to_string(),
-        tail: tail(wide, mark, &points, ready, &why),
+        tail: tail(ui, wide, mark, &points, ready, &why),
     }
 }
 

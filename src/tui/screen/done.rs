@@ -45,7 +45,7 @@ fn rows(ui: &Ui, product: &Product) -> Rows {
 }
 
 fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
-    let inner = list::frame(ui, "DEFINITION OF DONE", "what done means for every story", area, buffer);
+    let inner = list::frame(ui, product, "DEFINITION OF DONE", "what done means for every story", area, buffer);
     list::draw_rows(ui, product, inner, buffer, &|at, row, columns| line(product, at, row, columns));
 }
 
@@ -66,10 +66,7 @@ fn why(ui: &Ui, product: &Product) -> Vec<PaneRow> {
             "A rule keeps a promise to the people behind a goal. Each says why it exists.".to_string(),
         )];
     };
-    // Why a rule exists is the PO's to write: it stands here, where the reasons stand.
-    let mut out: Vec<PaneRow> = fields_of(product, Kind::DoneRule, row.id, Owner::How);
-    out.retain(|row| row.field().is_some_and(|(_, field)| field.key != "text"));
-    out
+    fields_of(product, Kind::DoneRule, row.id, Owner::Why)
 }
 
 /// The stories that a person would hold against the rules now.
@@ -81,8 +78,7 @@ fn looked_at(product: &Product) -> impl Iterator<Item = &BacklogItem> {
 fn how(ui: &Ui, product: &Product) -> Vec<PaneRow> {
     let mut out = Vec::new();
     if let Some(row) = ui.chosen_row() {
-        let rule = fields_of(product, Kind::DoneRule, row.id, Owner::How);
-        out.extend(rule.into_iter().filter(|row| row.field().is_some_and(|(_, field)| field.key == "text")));
+        out.extend(fields_of(product, Kind::DoneRule, row.id, Owner::How));
     }
     let now: Vec<&BacklogItem> = looked_at(product).take(31).collect();
     out.push(PaneRow::Heading("Stories looked at now".to_string()));

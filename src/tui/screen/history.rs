@@ -79,7 +79,7 @@ fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
         Some(id) => format!("only {} · t all", product.name_of(id)),
         None => "all".to_string(),
     };
-    let inner = list::frame(ui, "HISTORY", &label, area, buffer);
+    let inner = list::frame(ui, product, "HISTORY", &label, area, buffer);
     list::draw_rows(ui, product, inner, buffer, &|at, row, columns| line(ui, at, row, columns));
 }
 

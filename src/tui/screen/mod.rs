@@ -3,6 +3,7 @@
 pub mod backlog;
 pub mod done;
 pub mod history;
+pub mod inbox;
 pub mod panes;
 pub mod products;
 pub mod roadmap;
@@ -62,8 +63,15 @@ pub struct Screen {
     pub empty: &'static str,
 }
 
-pub const SCREENS: &[&Screen] =
-    &[&vision::SCREEN, &roadmap::SCREEN, &backlog::SCREEN, &done::SCREEN, &history::SCREEN, &products::SCREEN];
+pub const SCREENS: &[&Screen] = &[
+    &vision::SCREEN,
+    &roadmap::SCREEN,
+    &backlog::SCREEN,
+    &done::SCREEN,
+    &inbox::SCREEN,
+    &history::SCREEN,
+    &products::SCREEN,
+];
 
 /// The place of a view, by its name.
 pub fn named(name: &str) -> Option<usize> {

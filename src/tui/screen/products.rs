@@ -61,25 +61,21 @@ pub fn chosen(ui: &Ui) -> Option<&Shown> {
 }
 
 fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
-    let inner = list::frame(ui, "PRODUCTS", &ui.products.all.len().to_string(), area, buffer);
+    let inner = list::frame(ui, product, "PRODUCTS", &ui.products.all.len().to_string(), area, buffer);
     list::draw_rows(ui, product, inner, buffer, &|_, row, columns| line(ui, row, columns));
 }
 
 fn line(ui: &Ui, row: &Row, columns: usize) -> list::Line {
     let Some(one) = ui.products.all.get(row.slot as usize) else { return list::Line::default() };
-    let when = one.changed.map(|when| {
-        let day = super::history::day_word(when.date_naive(), ui.today.0);
-        format!("{day} {}", when.format("%H:%M"))
-    });
+    let when = one.changed.map(|when| super::history::day_word(when.date_naive(), ui.today.0));
     let people = match &one.summary {
         Some(Ok(summary)) => clean(&summary.people).into_owned(),
         Some(Err(_)) => "does not open".to_string(),
         None => String::new(),
     };
-    let open = if one.listed.id == ui.elsewhere.here { "open" } else { "" };
-    let sample = if one.listed.id == ui.elsewhere.sample { "sample " } else { "" };
-    let people = if columns >= 50 { format!("{:<24}", crate::tui::text::cut(&people, 24)) } else { String::new() };
-    let tail = format!("{sample}{people} {:<15} {open:<4}", when.unwrap_or_default());
+    let when = if one.listed.id == ui.elsewhere.here { Some("open".to_string()) } else { when };
+    let people = if columns >= 50 { format!("{:<20}", crate::tui::text::cut(&people, 20)) } else { String::new() };
+    let tail = format!("{people} {:<11}", when.unwrap_or_default());
     list::Line::new("", &one.listed.name, &tail)
 }
 

@@ -62,7 +62,7 @@ fn rows(ui: &Ui, product: &Product) -> Rows {
 
 /// The columns' places: side by side where each has room for a title, else the present one alone.
 fn columns(ui: &Ui, area: Rect) -> Vec<(usize, Rect)> {
-    if area.width < 60 {
+    if area.width < 78 {
         return vec![(ui.place().column.min(2), area)];
     }
     let third = area.width / 3;
@@ -75,7 +75,9 @@ fn columns(ui: &Ui, area: Rect) -> Vec<(usize, Rect)> {
 }
 
 fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
-    for (nth, area) in columns(ui, area) {
+    let all = columns(ui, area);
+    let alone = all.len() == 1;
+    for (nth, area) in all {
         let Some(range) = ui.rows.columns.get(nth).cloned() else { continue };
         let horizon = COLUMNS.get(nth).copied().unwrap_or_default();
         let present = ui.place().column == nth;
@@ -90,10 +92,19 @@ fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
             horizon.label().to_uppercase()
         };
         buffer.zone(area, Zone::Column(nth));
-        let inner = list::column_frame(ui, &title, range.len(), present, area, buffer);
+        let label = if alone { beside(ui, nth) } else { range.len().to_string() };
+        let inner = list::column_frame(ui, &title, &label, present, area, buffer);
         let top = if present { ui.place().top } else { 0 };
         draw_column(ui, product, range, top, present, inner, buffer);
     }
+}
+
+/// How many stand here, and in the columns that are not seen.
+fn beside(ui: &Ui, nth: usize) -> String {
+    let count = |at: usize| ui.rows.columns.get(at).map_or(0, std::ops::Range::len);
+    let others = COLUMNS.iter().enumerate().filter(|(at, _)| *at != nth);
+    let others: Vec<String> = others.map(|(at, one)| format!("{} {}", one.label(), count(at))).collect();
+    format!("{} · {}", count(nth), others.join(" · "))
 }
 
 fn draw_column(
@@ -150,6 +161,7 @@ fn draw_card(ui: &Ui, product: &Product, row: &Row, at: usize, area: Rect, buffe
     let room = columns.saturating_sub(width(&tail) + 4);
     let head = format!("{mark}{pointer} {} {tail}", fit(&crate::tui::text::clean(&title), room));
     let style = list::row_style(ui, chosen, Focus::List);
+    let style = if list::carried(ui, row) { ui.theme.chosen() } else { style };
     let style = if ui.dropping == Some(row.id) { style.add_modifier(Modifier::UNDERLINED) } else { style };
     buffer.zone(area, Zone::Row(at));
     buffer.set_stringn(area.x, area.y, cut(&head, columns), columns, style);

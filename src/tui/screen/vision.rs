@@ -34,7 +34,10 @@ pub const SCREEN: Screen = Screen {
     draw,
     why,
     how,
-    pane_title: record_title,
+    pane_title: |ui, product, focus| match (focus, subject(ui, product)) {
+        (Focus::How, Some((Kind::VisionBoard, _))) => "what delivery says back".to_string(),
+        _ => record_title(ui, product, focus),
+    },
     status,
     empty: "No goals yet. a adds one: what shall be different, and how it will be seen.",
 };
@@ -50,7 +53,7 @@ fn rows(ui: &Ui, product: &Product) -> Rows {
 }
 
 fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
-    let inner = list::frame(ui, "VISION", "goals", area, buffer);
+    let inner = list::frame(ui, product, "VISION", "goals", area, buffer);
     list::draw_rows(ui, product, inner, buffer, &|_, row: &Row, columns: usize| line(ui, product, row, columns));
 }
 

@@ -140,9 +140,9 @@ impl Settings {
         theme
     }
 
-    /// Whether it matters which background the terminal has.
+    /// Whether the terminal is asked for its background. It is whatever the theme is now, since that may change.
     pub fn asks_background(&self) -> bool {
-        matches!(self.theme.as_str(), "auto" | "contrast") && self.look().has_colour()
+        self.around.answers && self.around.depth != Depth::None
     }
 
     /// The value of points whose text begins like this.
@@ -189,7 +189,7 @@ mod tests {
     #[test]
     fn a_theme_follows_the_background_only_where_it_is_told_to() {
         let on = |theme: &str, light| {
-            let around = Surroundings { depth: Depth::True, light, ascii: false };
+            let around = Surroundings { depth: Depth::True, light, ..Surroundings::PLAIN };
             Settings { theme: theme.to_string(), around, ..Settings::default() }.look().why()
         };
         assert_eq!(on("auto", None), on("dark", Some(true)));

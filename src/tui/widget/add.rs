@@ -41,6 +41,11 @@ impl AddLine {
         AddLine { below: seed.below, seed, line: LineInput::new(""), added: 0 }
     }
 
+    /// With a title to begin from.
+    pub fn with(seed: Seed, title: &str) -> AddLine {
+        AddLine { line: LineInput::new(title), ..AddLine::new(seed) }
+    }
+
     pub fn hints(&self) -> String {
         "Enter adds it · ↓ and another · Tab its fields · ↑ earlier ones · Esc cancels".to_string()
     }

@@ -12,6 +12,7 @@ use crate::tui::screen::{SCREENS, Screen};
 use crate::tui::settings::Hints;
 use crate::tui::text::{clean, cut, fit, width};
 use crate::tui::ui::{Toast, Ui};
+use crate::tui::widget::Overlay;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
@@ -100,11 +101,17 @@ pub fn status(ui: &Ui, product: &Product, saved: &Saved, read_only: bool, area: 
     };
     let word = cut(&word, columns.saturating_sub(4)).into_owned();
     let room = columns.saturating_sub(width(&word));
+    let carrying = match ui.overlays.last() {
+        Some(Overlay::Carry(carry)) => Some(carry.words(product)),
+        _ => None,
+    };
     let (text, style) = match &ui.toast {
+        _ if carrying.is_some() => (carrying.unwrap_or_default(), ui.theme.strong()),
         Some(Toast::Word(text)) => (text.clone(), Style::new()),
         Some(Toast::Trouble(text)) => (text.clone(), ui.theme.wrong()),
         None => match &ui.tour {
             Some(tour) => (tour.words(), ui.theme.strong()),
+            None if ui.settings.accessible => (spoken(ui, product), ui.theme.quiet()),
             None => ((ui.screen().status)(ui, product), ui.theme.quiet()),
         },
     };
@@ -114,6 +121,15 @@ pub fn status(ui: &Ui, product: &Product, saved: &Saved, read_only: bool, area: 
         buffer.zone(Rect { width: room as u16, ..area }, Zone::Command("undo"));
     }
     buffer.set_stringn(area.x + room as u16, area.y, &word, columns, word_style);
+}
+
+/// The row one is on, for those who hear the screen, before the counts of the view.
+fn spoken(ui: &Ui, product: &Product) -> String {
+    let counts = (ui.screen().status)(ui, product);
+    match ui.chosen_row().and_then(|row| product.find(row.id)) {
+        Some(record) => format!("{} {}. {counts}", record.name(), record.title()),
+        None => counts,
+    }
 }
 
 /// The toast says that its act can be taken back: a click on it does that.

@@ -80,17 +80,32 @@ fn titled(ui: &Ui, title: &str, focused: bool) -> (String, Style) {
 }
 
 /// The border of a view's only list; gives the room inside.
-pub fn frame(ui: &Ui, title: &str, label: &str, area: Rect, buffer: &mut Paint) -> Rect {
+pub fn frame(ui: &Ui, product: &Product, title: &str, label: &str, area: Rect, buffer: &mut Paint) -> Rect {
     buffer.zone(area, Zone::Pane(Focus::List));
     let focused = ui.focus() == Focus::List;
     let (name, style) = titled(ui, title, focused);
-    bordered(ui, &name, style, label, area, buffer)
+    let label = chips(ui, product, label);
+    bordered(ui, &name, style, &label, area, buffer)
+}
+
+/// What narrows the list stands before the label.
+fn chips(ui: &Ui, product: &Product, label: &str) -> String {
+    let place = ui.place();
+    let mut parts: Vec<String> = place.filters.iter().map(|filter| filter.chip(product)).collect();
+    if !place.find.trim().is_empty() {
+        parts.push(format!("find: {}", place.find.trim()));
+    }
+    if place.closed {
+        parts.push("closed too".to_string());
+    }
+    parts.push(label.to_string());
+    parts.join(" · ")
 }
 
 /// The border of one column of several.
-pub fn column_frame(ui: &Ui, title: &str, count: usize, present: bool, area: Rect, buffer: &mut Paint) -> Rect {
+pub fn column_frame(ui: &Ui, title: &str, label: &str, present: bool, area: Rect, buffer: &mut Paint) -> Rect {
     let (name, style) = titled(ui, title, present && ui.focus() == Focus::List);
-    bordered(ui, &name, style, &count.to_string(), area, buffer)
+    bordered(ui, &name, style, label, area, buffer)
 }
 
 fn bordered(ui: &Ui, name: &str, style: Style, label: &str, area: Rect, buffer: &mut Paint) -> Rect {
@@ -138,7 +153,9 @@ fn has_boxes(ui: &Ui) -> bool {
 /// The line above the rows that names the columns.
 pub fn draw_heading(ui: &Ui, line: &Line, area: Rect, buffer: &mut Paint) {
     let columns = usize::from(area.width);
-    let before = if ui.place().turned {
+    let before = if ui.theme.bare {
+        " ".repeat(9)
+    } else if ui.place().turned {
         "    ".to_string()
     } else {
         format!("    {}", " ".repeat(place_columns(ui).saturating_sub(1)))
@@ -190,6 +207,7 @@ fn draw_row(ui: &Ui, row: &Row, at: usize, line: &Line, area: Rect, buffer: &mut
     let ticked = ui.ticked.contains(&row.id);
     let pointer = if chosen { ui.theme.pointer() } else { " " };
     let mut head = match (has_boxes(ui), ticked) {
+        (true, _) if ui.theme.bare => format!("{:<7}{pointer} ", if ticked { "ticked" } else { "" }),
         (true, true) => format!("[{}]{pointer}", ui.theme.tick()),
         (true, false) => format!("[ ]{pointer}"),
         (false, _) => format!(" {pointer} "),
@@ -200,6 +218,10 @@ fn draw_row(ui: &Ui, row: &Row, at: usize, line: &Line, area: Rect, buffer: &mut
         head.push_str(&"  ".repeat(usize::from(row.depth)));
     }
     let style = row_style(ui, chosen, Focus::List);
+    if carried(ui, row) {
+        head = head.replacen(' ', ui.theme.glyph("⇅", "^"), 1);
+    }
+    let style = if carried(ui, row) { ui.theme.chosen() } else { style };
     let style = if ticked { style.patch(ui.theme.strong()) } else { style };
     let text = composed(&head, line, columns);
     let style = if ui.dropping == Some(row.id) { style.add_modifier(Modifier::UNDERLINED) } else { style };
@@ -208,6 +230,11 @@ fn draw_row(ui: &Ui, row: &Row, at: usize, line: &Line, area: Rect, buffer: &mut
     if has_boxes(ui) {
         buffer.zone(Rect { width: 3.min(area.width), ..area }, Zone::Tick(at));
     }
+}
+
+/// The row is in the air.
+pub fn carried(ui: &Ui, row: &Row) -> bool {
+    matches!(ui.overlays.last(), Some(Overlay::Carry(carry)) if carry.holds(row.id))
 }
 
 /// Draws the line in which a title is typed; gives the row below it.

@@ -3,15 +3,18 @@
 use crate::deeds::Context;
 use crate::model::field::Record;
 use crate::model::product::Product;
-use crate::model::schema::Kind;
+use crate::model::schema::{ItemStatus, Kind};
 use crate::tui::command::{Command, Group, Outcome};
 use crate::tui::commands::all;
+use crate::tui::commands::order::{can_order, moved};
 use crate::tui::key::{Keys, Press};
 use crate::tui::keymap::Keymap;
+use crate::tui::layout::Focus;
 use crate::tui::layouts::on_latin;
 use crate::tui::paint::Paint;
 use crate::tui::text::{cut, fit};
 use crate::tui::ui::Ui;
+use crate::tui::widget::carry::Carry;
 use crate::tui::widget::input::LineInput;
 use crate::tui::widget::{Input, Next, Overlay, top};
 use crossterm::event::KeyCode;
@@ -78,6 +81,15 @@ impl KeysBox {
         match press.code {
             KeyCode::Esc | KeyCode::Char('q') => (None, Outcome::Done),
             KeyCode::Char('c') if press.ctrl => (None, Outcome::Done),
+            KeyCode::Up | KeyCode::Down | KeyCode::Left | KeyCode::Right if self.carries(ui) => {
+                match can_order(ui, product) {
+                    Err(why) => (None, Outcome::refuse(why)),
+                    Ok(()) => match moved(ui, product).and_then(|(kind, ids)| Carry::new(self.first, ui, kind, &ids)) {
+                        Some(carry) => Box::new(carry).input(input, ui, product, context),
+                        None => (None, Outcome::Done),
+                    },
+                }
+            }
             KeyCode::Up => {
                 self.at = self.at.saturating_sub(1);
                 (Some(Overlay::Keys(self)), Outcome::Done)
@@ -92,6 +104,12 @@ impl KeysBox {
             },
             _ => (None, Outcome::say(format!("{} {press} does nothing here.", self.first))),
         }
+    }
+
+    /// The box of moving: arrows carry the rows instead of walking in the box.
+    fn carries(&self, ui: &Ui) -> bool {
+        ui.focus() == Focus::List
+            && ui.keymap.keys_of("move.top").iter().any(|keys| keys.first == self.first && keys.second.is_some())
     }
 
     pub fn draw(&self, ui: &Ui, product: &Product, buffer: &mut Paint) {
@@ -125,6 +143,8 @@ pub enum Which {
     Help,
     /// Every command, best match first.
     Palette,
+    /// Every record, whatever view it lives in, closed ones too.
+    Everywhere,
 }
 
 pub struct Menu {
@@ -152,12 +172,18 @@ impl Menu {
         let mut out = match self.which {
             Which::Help => help(ui, product, &find),
             Which::Palette => palette(ui, product, &find),
+            Which::Everywhere => Vec::new(),
         };
-        let records = if self.which == Which::Palette { records(product, &find) } else { Vec::new() };
-        if !records.is_empty() {
+        let most = match self.which {
+            Which::Help => 0,
+            Which::Palette => 6,
+            Which::Everywhere => 100,
+        };
+        let records = if most > 0 { records(product, &find, most) } else { Vec::new() };
+        if !records.is_empty() && self.which == Which::Palette {
             out.push(Entry::Heading("items"));
-            out.extend(records);
         }
+        out.extend(records);
         out
     }
 
@@ -214,7 +240,8 @@ impl Menu {
     pub fn draw(&self, ui: &Ui, product: &Product, buffer: &mut Paint) {
         let title = match self.which {
             Which::Help => format!("Keys here: {}", ui.screen().title),
-            Which::Palette => "All commands".to_string(),
+            Which::Palette => "Commands and items".to_string(),
+            Which::Everywhere => "Find everywhere".to_string(),
         };
         let inner = top::frame(ui, &title, 72, ui.window.height.saturating_sub(6), buffer);
         let columns = usize::from(inner.width);
@@ -225,7 +252,10 @@ impl Menu {
             buffer.set_stringn(
                 inner.x + 3,
                 inner.y,
-                "type to search, Enter does it",
+                match self.which {
+                    Which::Everywhere => "two letters or more, or a number; Enter goes there",
+                    _ => "type to search, Enter does it",
+                },
                 columns.saturating_sub(3),
                 ui.theme.quiet(),
             );
@@ -272,25 +302,33 @@ fn sentence(ui: &Ui, entry: &Entry) -> String {
 }
 
 /// The records a few letters name: by number, else by every word of the title. A handful is enough to choose from.
-fn records(product: &Product, find: &str) -> Vec<Entry> {
-    let entry = |record: &dyn Record| Entry::Record(record.id(), format!("{} {}", record.name(), record.title()));
+fn records(product: &Product, find: &str, most: usize) -> Vec<Entry> {
+    let entry = |record: &dyn Record| {
+        let state = match product.items().get(record.id()).map(|item| item.status) {
+            Some(status @ (ItemStatus::Done | ItemStatus::Dropped)) => format!("  {}", status.label()),
+            _ => String::new(),
+        };
+        let title = record.title();
+        let first = title.lines().next().unwrap_or_default();
+        Entry::Record(record.id(), format!("{} {first}{state}", record.name()))
+    };
     let find = find.trim();
     if let Some(record) = product.named(find.trim_start_matches('#')).and_then(|(_, id)| product.find(id)) {
         return vec![entry(record)];
     }
-    if find.chars().count() < 3 {
+    if find.chars().count() < 2 {
         return Vec::new();
     }
     let (words, exact) = crate::insight::find::words(find);
     let mut out = Vec::new();
-    for kind in [Kind::RoadmapItem, Kind::BacklogItem, Kind::Goal, Kind::ProductGoal, Kind::DoneRule] {
+    for kind in [Kind::RoadmapItem, Kind::BacklogItem, Kind::Goal, Kind::ProductGoal, Kind::DoneRule, Kind::Feedback] {
         let shelf = product.shelf(kind);
         let living = shelf.order().iter().filter_map(|slot| shelf.record(*slot));
         let hits = living.filter(|record| {
             let title = if exact { record.title() } else { record.title().to_lowercase() };
             words.iter().all(|word| title.contains(word))
         });
-        out.extend(hits.take(6).map(entry));
+        out.extend(hits.take(most).map(entry));
     }
     out
 }

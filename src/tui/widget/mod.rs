@@ -1,6 +1,8 @@
 //! The parts a screen is made of, and what can lie on top of it.
 
 pub mod add;
+pub mod ask;
+pub mod carry;
 pub mod chrome;
 pub mod day;
 pub mod editor;
@@ -9,11 +11,13 @@ pub mod list;
 pub mod menu;
 pub mod pane;
 pub mod picker;
+pub mod picks;
 pub mod settings;
 pub mod sheet;
 pub mod small;
 pub mod text_keys;
 pub mod top;
+pub mod trail;
 
 use crate::deeds::Context;
 use crate::model::product::Product;
@@ -64,6 +68,12 @@ pub enum Overlay {
     Sheet(Box<sheet::Sheet>),
     /// Something to read.
     Read(small::Reading),
+    /// Something to read whose lines lead somewhere.
+    Trail(Box<trail::Trail>),
+    /// A question with a few answers.
+    Ask(Box<ask::Ask>),
+    /// Rows in the air.
+    Carry(Box<carry::Carry>),
     /// The settings.
     Settings(Box<settings::SettingsBox>),
 }
@@ -82,6 +92,9 @@ impl Overlay {
             Overlay::Small(small) => small.input(input, ui, product, context),
             Overlay::Sheet(sheet) => sheet.input(input, ui, product, context),
             Overlay::Read(reading) => reading.input(input),
+            Overlay::Trail(trail) => trail.input(input, ui, product),
+            Overlay::Ask(ask) => ask.input(input, ui, product, context),
+            Overlay::Carry(carry) => carry.input(input, ui, product, context),
             Overlay::Settings(settings) => settings.input(input, ui),
         }
     }
@@ -97,6 +110,10 @@ impl Overlay {
             Overlay::Small(small) => small.draw(ui, buffer),
             Overlay::Sheet(sheet) => sheet.draw(ui, buffer),
             Overlay::Read(reading) => reading.draw(ui, buffer),
+            Overlay::Trail(trail) => trail.draw(ui, buffer),
+            Overlay::Ask(ask) => ask.draw(ui, buffer),
+            // The list shows the rows where they would stand.
+            Overlay::Carry(_) => {}
             Overlay::Settings(settings) => settings.draw(ui, buffer),
         }
     }
@@ -120,6 +137,9 @@ impl Overlay {
             Overlay::Small(small) => small.hints(ui),
             Overlay::Sheet(sheet) => sheet.hints(),
             Overlay::Read(_) => "↑ ↓ scroll · Esc back".to_string(),
+            Overlay::Trail(_) => "↑ ↓ choose · Enter goes there · Esc back".to_string(),
+            Overlay::Ask(ask) => ask.hints(),
+            Overlay::Carry(carry) => carry.hints(),
             Overlay::Settings(settings) => settings.hints(),
         }
     }

@@ -249,10 +249,15 @@ fn lines_of(ui: &Ui, product: &Product, row: &PaneRow, columns: usize, label_col
         PaneRow::Box { text, ticked, .. } => {
             let mark = if *ticked { ui.theme.tick() } else { " " };
             let line = |(at, line): (usize, String)| {
-                let head = if at == 0 { format!("[{mark}] ") } else { "    ".to_string() };
+                let head = match (at, ui.theme.bare) {
+                    (0, true) => format!("{}: ", if *ticked { "ticked" } else { "open" }),
+                    (0, false) => format!("[{mark}] "),
+                    _ => "    ".to_string(),
+                };
                 (format!("{head}{line}"), plain)
             };
-            wrap(text, columns.saturating_sub(4), 20).into_iter().enumerate().map(line).collect()
+            let room = if ui.theme.bare { 8 } else { 4 };
+            wrap(text, columns.saturating_sub(room), 20).into_iter().enumerate().map(line).collect()
         }
         PaneRow::Link { text, .. } => vec![(cut(&clean(text), columns).into_owned(), plain)],
         PaneRow::Heading(text) => vec![(cut(&clean(text), columns).into_owned(), ui.theme.strong())],

@@ -4,28 +4,25 @@
 use crate::deeds::edit::Place;
 use crate::deeds::{self, Context};
 use crate::model::change::Step;
-use crate::model::field::{Field, Record};
+use crate::model::field::Field;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::rules::{Refusal, plural_noun};
 use crate::model::schema::{Conflict, GoalState, Horizon, ItemStatus, Kind, RoadmapResult};
 use crate::model::value::{Cell, Shape, Value};
 use crate::tui::command::{Commit, Outcome, Then};
+use crate::tui::commands::find::toggle;
+use crate::tui::filter::Filter;
 use crate::tui::paint::Paint;
 use crate::tui::text::{clean, cut, fit};
 use crate::tui::ui::Ui;
 use crate::tui::widget::editor::{After, go_home, go_on};
 use crate::tui::widget::input::LineInput;
+use crate::tui::widget::picks::{Pick, in_use, present_place, shared, targets};
 use crate::tui::widget::{Input, Next, Overlay, top};
 use crossterm::event::KeyCode;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
-
-#[derive(Clone, Debug)]
-struct Pick {
-    label: String,
-    value: Value,
-}
 
 /// What is done with what was chosen.
 #[derive(Clone, Debug)]
@@ -36,6 +33,8 @@ enum Purpose {
     Deed(Vec<Id>, &'static Field),
     /// Which of two values stays in a field of this record.
     Keep(Id, String),
+    /// Narrows the list.
+    Narrow(Vec<Filter>),
 }
 
 #[derive(Clone, Debug)]
@@ -120,32 +119,21 @@ pub fn for_records(ui: &Ui, product: &Product, records: &[Id], field: &'static F
     })
 }
 
-/// The words that living records have in a field, and some more, in the order of letters.
-fn in_use(product: &Product, field: &Field, more: &[String]) -> Vec<Pick> {
-    let shelf = product.shelf(field.kind);
-    let mut words: Vec<String> = more.to_vec();
-    for record in shelf.order().iter().filter_map(|slot| shelf.record(*slot)) {
-        match record.value(field) {
-            Value::String(word) => words.push(word),
-            Value::Array(all) => words.extend(all.iter().filter_map(Value::as_str).map(str::to_string)),
-            _ => {}
-        }
+/// Something to narrow the list by.
+pub fn for_filters(product: &Product, title: &str, filters: Vec<Filter>) -> Picker {
+    let pick = |(nth, filter): (usize, &Filter)| Pick { label: filter.chip(product), value: nth.into() };
+    Picker {
+        title: title.to_string(),
+        all: filters.iter().enumerate().map(pick).collect(),
+        many: false,
+        ticked: Vec::new(),
+        find: LineInput::new(""),
+        at: 0,
+        purpose: Purpose::Narrow(filters),
+        after: None,
+        fresh: None,
+        before: Vec::new(),
     }
-    words.retain(|word| !word.trim().is_empty());
-    words.sort_by_key(|word| (word.to_lowercase(), word.clone()));
-    words.dedup();
-    words.into_iter().map(|word| Pick { value: word.as_str().into(), label: word }).collect()
-}
-
-/// What all of these records have in a list.
-fn shared(product: &Product, records: &[Id], field: &'static Field) -> Vec<Value> {
-    let list = |id: &Id| product.value(*id, field).as_array().cloned().unwrap_or_default();
-    let mut out = records.first().map(list).unwrap_or_default();
-    for id in records.iter().skip(1) {
-        let other = list(id);
-        out.retain(|value| other.contains(value));
-    }
-    out
 }
 
 /// The two values of a field that two people changed at the same time: of the chosen record, else of any.
@@ -173,35 +161,6 @@ pub fn for_conflict(product: &Product, chosen: Option<Id>) -> Option<Picker> {
         fresh: None,
         before: Vec::new(),
     })
-}
-
-fn present_place(all: &[Pick], present: &Value, field: &Field) -> usize {
-    let normal = |value: &Value| field.accept(value).unwrap_or_default();
-    // "none" is rarely what somebody opens a list of choices for.
-    let first = usize::from(present.is_null() && all.len() > 1 && all.first().is_some_and(|pick| pick.value.is_null()));
-    let known = all.iter().position(|pick| !present.is_null() && normal(&pick.value) == *present);
-    let usual = all.iter().position(|pick| !pick.value.is_null() && normal(&pick.value) == *present);
-    known.or(usual).unwrap_or(first)
-}
-
-/// The living records a link may point at, in their order.
-fn targets(product: &Product, records: &[Id], field: &'static Field, none: bool) -> Vec<Pick> {
-    let mut out = Vec::new();
-    if none {
-        out.push(Pick { label: "none".to_string(), value: Value::Null });
-    }
-    for kind in field.targets {
-        let shelf = product.shelf(*kind);
-        let living = shelf.order().iter().filter_map(|slot| shelf.record(*slot));
-        for record in living.filter(|record| !records.contains(&record.id())) {
-            out.push(Pick { label: named(record), value: record.id().to_string().into() });
-        }
-    }
-    out
-}
-
-fn named(record: &dyn Record) -> String {
-    format!("{} {}", record.name(), record.title())
 }
 
 impl Picker {
@@ -331,7 +290,13 @@ impl Picker {
             let word = "Nothing matches. Backspace widens the search.";
             return (Some(Overlay::Pick(Box::new(self))), Outcome::say(word));
         }
+        if let Purpose::Narrow(filters) = &self.purpose {
+            let nth = chosen.and_then(|value| value.as_u64());
+            let filter = nth.and_then(|nth| filters.get(nth as usize)).cloned();
+            return (None, filter.map_or(Outcome::Done, |filter| toggle(ui, product, filter)));
+        }
         let step = match &self.purpose {
+            Purpose::Narrow(_) => Ok(Step::default()),
             Purpose::Set(ids, field) if self.many => self.set_lists(product, ids, field, chosen, go_next),
             Purpose::Set(ids, field) => deeds::edit::set(product, ids, field, &chosen.unwrap_or_default()),
             Purpose::Deed(ids, field) => by_deed(product, ids, field, &chosen.unwrap_or_default(), context),
@@ -365,6 +330,7 @@ impl Picker {
                 many => format!("each of {}", many.len()),
             },
             Purpose::Keep(id, _) => product.name_of(*id),
+            Purpose::Narrow(_) => self.title.clone(),
         }
     }
 

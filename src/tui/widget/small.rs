@@ -6,12 +6,13 @@ use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::schema::Kind;
 use crate::model::value::{Cell, Value};
-use crate::tui::command::Outcome;
+use crate::tui::command::{Commit, Outcome};
 use crate::tui::paint::Paint;
 use crate::tui::settings::table::joined;
 use crate::tui::text::{clean, cut, fit, width};
 use crate::tui::ui::Ui;
 use crate::tui::widget::input::LineInput;
+use crate::tui::widget::menu::{Menu, Which};
 use crate::tui::widget::{Input, Next, Overlay, top};
 use crossterm::event::KeyCode;
 use ratatui::layout::Rect;
@@ -28,6 +29,8 @@ pub enum Purpose {
     Place(Kind, Vec<Id>),
     /// Today's value of a measure of this record.
     Reading(Id, String),
+    /// A word about these records.
+    Comment(Vec<Id>),
 }
 
 #[derive(Clone, Debug)]
@@ -48,6 +51,7 @@ impl Small {
                 format!("{} · 0 or ? clears · Enter takes · Esc back", joined(&ui.settings.points))
             }
             Purpose::Place(..) => "a place, then Enter · Esc back".to_string(),
+            Purpose::Comment(_) => "- worry · ? question · + idea · * praise · Enter keeps it · Esc back".to_string(),
             Purpose::Reading(..) => "a number, then Enter: it is kept with today's date · Esc back".to_string(),
         }
     }
@@ -57,6 +61,7 @@ impl Small {
             Purpose::Find => "find: ".to_string(),
             Purpose::Points(_) => "points: ".to_string(),
             Purpose::Place(..) => "move to place: ".to_string(),
+            Purpose::Comment(_) => "comment: ".to_string(),
             Purpose::Reading(_, name) => format!("{} today: ", cut(&clean(name), 40)),
         }
     }
@@ -68,6 +73,7 @@ impl Small {
             Purpose::Points(_) => "points",
             Purpose::Place(..) => "place",
             Purpose::Reading(..) => "reading",
+            Purpose::Comment(_) => "comment",
         }
     }
 
@@ -93,6 +99,11 @@ impl Small {
                 ui.place_mut().find = self.line.text();
             }
             (Purpose::Reading(..), Some(KeyCode::Up)) => self.line.earlier(&mut ui.entries, "reading"),
+            // A second / on the empty line looks everywhere.
+            (Purpose::Find, Some(KeyCode::Char('/'))) if self.line.is_empty() => {
+                return (Some(Overlay::Menu(Box::new(Menu::new(Which::Everywhere)))), Outcome::Done);
+            }
+            (Purpose::Comment(_), Some(KeyCode::Up)) => self.line.earlier(&mut ui.entries, "comment"),
             (Purpose::Find, Some(KeyCode::Enter)) => return (None, Outcome::Done),
             (Purpose::Find, Some(KeyCode::Up)) => crate::tui::commands::go::step(ui, -1),
             (Purpose::Find, Some(KeyCode::Down)) => crate::tui::commands::go::step(ui, 1),
@@ -111,7 +122,14 @@ impl Small {
                     Err(refusal) => (Some(Overlay::Small(self)), Outcome::refuse(refusal)),
                 };
             }
-            (Purpose::Reading(..), _) => self.line.take_with(input, &mut ui.kill),
+            (Purpose::Comment(ids), Some(KeyCode::Enter)) => {
+                let said = deeds::feedback::comment(product, ids, &self.line.text(), context);
+                return match said {
+                    Ok(step) => (None, Outcome::Commit(Commit { say: Some(COMMENTED.into()), ..Commit::new(step) })),
+                    Err(refusal) => (Some(Overlay::Small(self)), Outcome::refuse(refusal)),
+                };
+            }
+            (Purpose::Reading(..) | Purpose::Comment(_), _) => self.line.take_with(input, &mut ui.kill),
             (Purpose::Place(..), _) => {
                 let is_digit = press.and_then(crate::tui::key::Press::letter).is_none_or(|c| c.is_ascii_digit());
                 if is_digit {
@@ -133,6 +151,8 @@ impl Small {
         self.line.draw(line, Style::new(), buffer);
     }
 }
+
+const COMMENTED: &str = "It is in the inbox. {undo} takes it back.";
 
 fn points(ids: Vec<Id>, mut line: LineInput, input: &Input, ui: &Ui, product: &Product) -> Next {
     let Some(field) = Kind::BacklogItem.field("points") else { return (None, Outcome::Done) };

@@ -1,0 +1,226 @@
+//! The red thread: why something is here, what hangs on it, and what waits for whoever sits here.
+
+use crate::deeds::Context;
+use crate::insight::needs::needs;
+use crate::insight::thread::{is_suspect, thread};
+use crate::model::id::Id;
+use crate::model::product::Product;
+use crate::model::schema::{Feedback, Goal, Kind, ProductGoal, RoadmapItem};
+use crate::tui::command::{Command, Group, Outcome, always, on_something};
+use crate::tui::commands::go::{step, to_record};
+use crate::tui::layout::Focus;
+use crate::tui::ui::Ui;
+use crate::tui::widget::Overlay;
+use crate::tui::widget::trail::{Trail, TrailLine};
+
+pub const COMMANDS: &[Command] = &[
+    Command {
+        name: "why",
+        keys: &["w"],
+        group: Group::This,
+        label: "why?",
+        hint: "Why is this here: the chain up to the vision.",
+        synonyms: &["reason", "thread", "chain", "trace"],
+        weight: 52,
+        ready: on_something,
+        run: why,
+    },
+    Command {
+        name: "reach",
+        keys: &["W"],
+        group: Group::This,
+        label: "reach",
+        hint: "What hangs on this, down to the stories.",
+        synonyms: &["children", "impact", "depends", "below"],
+        weight: 0,
+        ready: on_something,
+        run: reach,
+    },
+    Command {
+        name: "next",
+        keys: &["n"],
+        group: Group::Move,
+        label: "next",
+        hint: "The next match, else the next thing that needs you.",
+        synonyms: &["attention", "suspect", "todo", "drift"],
+        weight: 35,
+        ready: always,
+        run: |ui, product, _| next(ui, product, true),
+    },
+    Command {
+        name: "previous",
+        keys: &["N"],
+        group: Group::Move,
+        label: "previous",
+        hint: "The match before, else what needed you before.",
+        synonyms: &[],
+        weight: 0,
+        ready: always,
+        run: |ui, product, _| next(ui, product, false),
+    },
+];
+
+/// One line of the chain: an arrow, the number, a mark, the title.
+fn line(product: &Product, id: Id, arrow: &str, mark: &str) -> TrailLine {
+    let Some(record) = product.find(id) else { return TrailLine { to: None, text: "something that is gone".into() } };
+    let (name, title) = match record.kind() {
+        Kind::VisionBoard => {
+            let vision = product.vision().map(|board| board.vision.lines().next().unwrap_or_default().to_string());
+            ("Vision".to_string(), vision.filter(|text| !text.is_empty()).unwrap_or_else(|| record.title()))
+        }
+        _ => (record.name(), record.title()),
+    };
+    TrailLine { to: Some(id), text: format!("{arrow} {name:<8} {mark} {title}") }
+}
+
+fn plain(text: impl Into<String>) -> TrailLine {
+    TrailLine { to: None, text: text.into() }
+}
+
+fn why(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
+    let Some(id) = ui.any_target() else { return Outcome::Done };
+    let thread = thread(product, id);
+    let mut lines = Vec::new();
+    for (at, knot) in thread.knots.iter().rev().enumerate() {
+        let arrow = if at == 0 { " " } else { ui.theme.glyph("↑", "^") };
+        lines.push(line(product, knot.id, arrow, if knot.suspect { "!" } else { " " }));
+        if let Some(measure) = measure_of(product, knot.id) {
+            lines.push(plain(format!("             {measure}")));
+        }
+    }
+    let knots: Vec<Id> = thread.knots.iter().map(|knot| knot.id).collect();
+    lines.extend(voices(product, &knots));
+    lines.push(plain(""));
+    match thread.breaks.as_slice() {
+        [] => lines.push(plain("Breaks in the chain: none")),
+        breaks => lines.extend(breaks.iter().map(|one| plain(format!("Break: {one}")))),
+    }
+    ui.open(Overlay::Trail(Box::new(Trail::new(format!("Why {}?", product.name_of(id)), lines, id))))
+}
+
+/// How a why will be seen, in its own words.
+fn measure_of(product: &Product, id: Id) -> Option<String> {
+    use crate::model::value::Cell;
+    let text = match product.find(id)?.kind() {
+        Kind::Goal => product.get::<Goal>(id)?.measures.first()?.to_text(),
+        Kind::ProductGoal => product.get::<ProductGoal>(id)?.measure.to_text(),
+        Kind::RoadmapItem => product.get::<RoadmapItem>(id)?.measure.to_text(),
+        _ => String::new(),
+    };
+    let first = text.lines().next().unwrap_or_default().to_string();
+    (!first.is_empty()).then_some(first)
+}
+
+/// A box holds this many voices; the inbox has all.
+const VOICES: usize = 6;
+
+/// What people outside said about anything in the chain.
+fn voices(product: &Product, chain: &[Id]) -> Vec<TrailLine> {
+    let behind = |one: &&std::sync::Arc<Feedback>| one.links.iter().any(|id| chain.contains(id));
+    let all: Vec<_> = product.all::<Feedback>().filter(behind).collect();
+    if all.is_empty() {
+        return Vec::new();
+    }
+    let mut out = vec![plain(""), plain(format!("Voices behind it: {}", all.len()))];
+    out.extend(all.iter().take(VOICES).map(|one| {
+        let words = one.quote.lines().next().unwrap_or_default();
+        TrailLine { to: Some(one.id), text: format!("  \u{201c}{words}\u{201d}  {}", &*one.source) }
+    }));
+    if all.len() > VOICES {
+        out.push(plain(format!("  and {} more in the inbox", all.len() - VOICES)));
+    }
+    out
+}
+
+/// A box is for looking; more lines than this nobody reads.
+const LONGEST: usize = 400;
+
+fn reach(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
+    let Some(id) = ui.any_target() else { return Outcome::Done };
+    let mut lines = vec![line(product, id, " ", " ")];
+    below(product, id, 1, &mut lines);
+    let all = lines.len() - 1;
+    if all == 0 {
+        return Outcome::say(format!("Nothing hangs on {} yet.", product.name_of(id)));
+    }
+    if all >= LONGEST {
+        lines.push(plain(format!("The first {LONGEST} are shown; the backlog's tree shows all.")));
+    }
+    ui.open(Overlay::Trail(Box::new(Trail::new(format!("What hangs on {}", product.name_of(id)), lines, id))))
+}
+
+fn below(product: &Product, id: Id, depth: usize, out: &mut Vec<TrailLine>) {
+    let Some(kind) = product.find(id).map(|record| record.kind()) else { return };
+    // Nothing in the model leads back to itself; a file made by hand may.
+    if depth > 6 || out.len() > LONGEST {
+        return;
+    }
+    let mut child = |child: Id, suspect: bool| {
+        let indent = "  ".repeat(depth);
+        let mut one = line(product, child, &indent, if suspect { "!" } else { " " });
+        if let Some(item) = product.items().get(child) {
+            one.text = format!("{}  {}", one.text, item.status.label());
+        }
+        out.push(one);
+        below(product, child, depth + 1, out);
+    };
+    match kind {
+        Kind::VisionBoard => product.all::<Goal>().for_each(|goal| child(goal.id, false)),
+        Kind::Goal | Kind::ProductGoal => {
+            if kind == Kind::Goal {
+                product
+                    .all::<ProductGoal>()
+                    .filter(|one| one.serves.contains(&id))
+                    .for_each(|one| child(one.id, false));
+            }
+            let serving = |item: &&std::sync::Arc<RoadmapItem>| item.serves.contains(&id);
+            product.all::<RoadmapItem>().filter(serving).for_each(|item| child(item.id, false));
+        }
+        _ => {}
+    }
+    for slot in product.index().under(Some(id)).slots.iter().take(LONGEST) {
+        if let Some(item) = product.items().at(*slot) {
+            child(item.id, is_suspect(product, item));
+        }
+    }
+}
+
+/// The next row of what was found; without a find, the next thing that waits for this role, in whatever view it lives.
+fn next(ui: &mut Ui, product: &Product, forward: bool) -> Outcome {
+    let narrowed = !ui.place().find.is_empty() || !ui.place().filters.is_empty();
+    if narrowed && !ui.rows.rows.is_empty() {
+        ui.place_mut().focus = Focus::List;
+        let (at, last) = (ui.place().at, ui.rows.rows.len() - 1);
+        match (forward, at) {
+            (true, at) if at >= last => ui.choose(0),
+            (false, 0) => ui.choose(last),
+            (forward, _) => step(ui, if forward { 1 } else { -1 }),
+        }
+        let (at, all) = (ui.place().at + 1, ui.rows.rows.len());
+        return Outcome::say(format!(
+            "Match {at} of {all}. {{close}} clears the find; then {{next}} goes to what needs you."
+        ));
+    }
+    let all = needs(product, ui.role);
+    if all.is_empty() {
+        return Outcome::say("Nothing needs you now.");
+    }
+    let here = ui.place().chosen.and_then(|id| all.iter().position(|need| need.on == id));
+    let at = match (here, forward) {
+        (Some(at), true) => (at + 1) % all.len(),
+        (Some(at), false) => (at + all.len() - 1) % all.len(),
+        (None, true) => 0,
+        (None, false) => all.len() - 1,
+    };
+    let Some(need) = all.get(at) else { return Outcome::Done };
+    to_record(ui, product, need.on);
+    let helps = match need.word {
+        "was agreed before its why moved"
+        | "was agreed before its goal moved"
+        | "was agreed before the vision moved" => " {confirm} says it still fits.",
+        "serves no goal yet" => " {set.serves} says which.",
+        "was changed twice; both values are kept" => " {conflict.choose} chooses.",
+        _ => "",
+    };
+    Outcome::say(format!("{} of {}: {} {}.{helps}", at + 1, all.len(), product.name_of(need.on), need.word))
+}

@@ -1,0 +1,106 @@
+//! A question with a few answers: arrows and Enter, or a number. Esc answers nothing.
+
+use crate::deeds::Context;
+use crate::model::product::Product;
+use crate::tui::command::Outcome;
+use crate::tui::paint::Paint;
+use crate::tui::text::{cut, fit, width, wrap};
+use crate::tui::ui::Ui;
+use crate::tui::widget::{Input, Next, Overlay, top};
+use crossterm::event::KeyCode;
+use ratatui::style::Style;
+
+/// What an answer does.
+pub type Do = Box<dyn FnOnce(&mut Ui, &Product, &mut Context) -> Outcome>;
+
+pub struct Answer {
+    label: String,
+    act: Do,
+}
+
+pub struct Ask {
+    title: String,
+    words: String,
+    answers: Vec<Answer>,
+    at: usize,
+}
+
+impl Ask {
+    pub fn new(title: impl Into<String>, words: impl Into<String>) -> Ask {
+        Ask { title: title.into(), words: words.into(), answers: Vec::new(), at: 0 }
+    }
+
+    pub fn or(
+        mut self,
+        label: impl Into<String>,
+        act: impl FnOnce(&mut Ui, &Product, &mut Context) -> Outcome + 'static,
+    ) -> Ask {
+        self.answers.push(Answer { label: label.into(), act: Box::new(act) });
+        self
+    }
+
+    /// The answer that Enter gives without any other key.
+    pub fn at(mut self, at: usize) -> Ask {
+        self.at = at.min(self.answers.len().saturating_sub(1));
+        self
+    }
+
+    fn take(mut self, nth: usize, ui: &mut Ui, product: &Product, context: &mut Context) -> Next {
+        if nth >= self.answers.len() {
+            return (Some(Overlay::Ask(Box::new(self))), Outcome::Done);
+        }
+        let answer = self.answers.remove(nth);
+        (None, (answer.act)(ui, product, context))
+    }
+
+    pub fn input(mut self: Box<Self>, input: &Input, ui: &mut Ui, product: &Product, context: &mut Context) -> Next {
+        if let Input::Click(nth) = input {
+            return self.take(*nth, ui, product, context);
+        }
+        let last = self.answers.len().saturating_sub(1);
+        match input.press().map(|press| (press.code, press.ctrl)) {
+            Some((KeyCode::Esc | KeyCode::Char('q'), false)) | Some((KeyCode::Char('c'), true)) => {
+                return (None, Outcome::Done);
+            }
+            Some((KeyCode::Up | KeyCode::Char('k'), false)) => self.at = self.at.saturating_sub(1),
+            Some((KeyCode::Down | KeyCode::Char('j'), false)) => self.at = (self.at + 1).min(last),
+            Some((KeyCode::Enter, _)) => {
+                let at = self.at;
+                return self.take(at, ui, product, context);
+            }
+            Some((KeyCode::Char(digit @ '1'..='9'), false)) => {
+                return self.take(digit as usize - '1' as usize, ui, product, context);
+            }
+            _ => {}
+        }
+        (Some(Overlay::Ask(self)), Outcome::Done)
+    }
+
+    pub fn hints(&self) -> String {
+        "↑ ↓ or a number choose · Enter takes · Esc back".to_string()
+    }
+
+    pub fn draw(&self, ui: &Ui, buffer: &mut Paint) {
+        let widest = self.answers.iter().map(|answer| width(&answer.label) + 6).max().unwrap_or(0);
+        let room = usize::from(ui.window.width.saturating_sub(6)).clamp(10, 64.max(widest));
+        let words: Vec<String> =
+            if self.words.is_empty() { Vec::new() } else { wrap(&ui.keymap.fill(&self.words), room.min(64), 8) };
+        let gap = usize::from(!words.is_empty());
+        let rows = self.answers.len() + words.len() + gap;
+        let inner = top::frame(ui, &self.title, room.min(64.max(widest)) as u16, rows as u16, buffer);
+        let columns = usize::from(inner.width);
+        for (nth, answer) in self.answers.iter().enumerate().take(usize::from(inner.height)) {
+            let chosen = nth == self.at;
+            let pointer = if chosen { ui.theme.pointer() } else { " " };
+            let style = if chosen { ui.theme.chosen() } else { Style::new() };
+            let text = format!("{pointer} {}  {}", nth + 1, answer.label);
+            buffer.set_stringn(inner.x, inner.y + nth as u16, fit(&cut(&text, columns), columns), columns, style);
+            top::entry(inner, nth, nth, buffer);
+        }
+        let below = self.answers.len() + gap;
+        for (at, line) in words.iter().enumerate().take(usize::from(inner.height).saturating_sub(below)) {
+            let y = inner.y + (below + at) as u16;
+            buffer.set_stringn(inner.x, y, cut(line, columns), columns, ui.theme.quiet());
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! Rows that are carried with the arrows: they move on the screen at once, and drop as one act. Esc puts them back.
+
+use crate::deeds::Context;
+use crate::deeds::edit::{Place, reorder};
+use crate::model::change::Step;
+use crate::model::id::Id;
+use crate::model::product::Product;
+use crate::model::rules::Refusal;
+use crate::model::schema::{Kind, RoadmapItem};
+use crate::tui::command::{Commit, Outcome};
+use crate::tui::commands::order::branch;
+use crate::tui::key::Press;
+use crate::tui::screen::roadmap::COLUMNS;
+use crate::tui::ui::{Row, Rows, Ui};
+use crate::tui::widget::menu::perform;
+use crate::tui::widget::{Input, Next, Overlay};
+use crossterm::event::KeyCode;
+use std::ops::Range;
+
+pub struct Carry {
+    /// The key that opened the box, for the letters that may follow instead.
+    first: Press,
+    kind: Kind,
+    /// In their order.
+    carried: Vec<Row>,
+    rest: Vec<Row>,
+    /// How many of the rest stand in each column; one entry where there are none.
+    columns: Vec<usize>,
+    column: usize,
+    /// Before which of the rest they stand.
+    at: usize,
+    /// The rows among which they may stand.
+    bounds: Range<usize>,
+    began: Rows,
+}
+
+impl Carry {
+    /// Takes hold of the rows that an act would be about.
+    pub fn new(first: Press, ui: &Ui, kind: Kind, ids: &[Id]) -> Option<Carry> {
+        let began = ui.rows.clone();
+        let is_mine = |row: &Row| ids.contains(&row.id);
+        let at = began.rows.iter().position(is_mine)?;
+        let column = began.columns.iter().position(|column| column.contains(&at)).unwrap_or(0);
+        let mine_before = |end: usize| began.rows.iter().take(end).filter(|row| is_mine(row)).count();
+        let columns: Vec<usize> = match began.columns.is_empty() {
+            true => vec![began.rows.len() - mine_before(began.rows.len())],
+            false => began.columns.iter().map(|c| c.len() - (mine_before(c.end) - mine_before(c.start))).collect(),
+        };
+        let (carried, rest): (Vec<Row>, Vec<Row>) = began.rows.iter().copied().partition(is_mine);
+        let bounds = match () {
+            () if !began.columns.is_empty() => 0..rest.len(),
+            () if ui.place().turned => {
+                let branch = branch(ui, at);
+                branch.start - mine_before(branch.start)..branch.end - mine_before(branch.end)
+            }
+            () => 0..rest.len(),
+        };
+        Some(Carry { first, kind, at: at - mine_before(at), carried, rest, columns, column, bounds, began })
+    }
+
+    pub fn holds(&self, id: Id) -> bool {
+        self.carried.iter().any(|row| row.id == id)
+    }
+
+    fn of_column(&self, column: usize) -> Range<usize> {
+        let start: usize = self.columns.iter().take(column).sum();
+        start..start + self.columns.get(column).copied().unwrap_or(0)
+    }
+
+    fn room(&self) -> Range<usize> {
+        if self.columns.len() > 1 { self.of_column(self.column) } else { self.bounds.clone() }
+    }
+
+    fn step(&mut self, by: isize) {
+        let room = self.room();
+        self.at = self.at.saturating_add_signed(by).clamp(room.start, room.end);
+    }
+
+    fn sideways(&mut self, by: isize) {
+        let Some(to) = self.column.checked_add_signed(by).filter(|to| *to < self.columns.len()) else { return };
+        let height = self.at - self.of_column(self.column).start;
+        self.column = to;
+        let room = self.room();
+        self.at = (room.start + height).min(room.end);
+    }
+
+    /// Lays the rows as they would be.
+    fn show(&self, ui: &mut Ui) {
+        let mut rows = self.rest.clone();
+        rows.splice(self.at..self.at, self.carried.iter().copied());
+        let mut end = 0;
+        let columns = self.columns.iter().enumerate().map(|(nth, count)| {
+            let start = end;
+            end += count + if nth == self.column { self.carried.len() } else { 0 };
+            start..end
+        });
+        ui.rows.columns = if self.columns.len() > 1 { columns.collect() } else { Vec::new() };
+        ui.rows.rows = rows;
+        if let Some(first) = self.carried.first() {
+            ui.choose_id(first.id);
+        }
+    }
+
+    fn put_back(&self, ui: &mut Ui) {
+        ui.rows = self.began.clone();
+        if let Some(first) = self.carried.first() {
+            ui.choose_id(first.id);
+        }
+    }
+
+    pub fn hints(&self) -> String {
+        "↑ ↓ ← → carry · Enter drops · Esc puts back".to_string()
+    }
+
+    /// What the status line says while something is in the air.
+    pub fn words(&self, product: &Product) -> String {
+        let what = match self.carried.as_slice() {
+            [one] => product.name_of(one.id),
+            many => format!("{} rows", many.len()),
+        };
+        let place = self.at - self.room().start + 1;
+        match COLUMNS.get(self.column).filter(|_| self.columns.len() > 1) {
+            Some(horizon) => format!("Carrying {what} to place {place} of {}", horizon.label()),
+            None => format!("Carrying {what} to place {place}"),
+        }
+    }
+
+    pub fn input(mut self: Box<Self>, input: &Input, ui: &mut Ui, product: &Product, context: &mut Context) -> Next {
+        let Some(press) = input.press() else { return (Some(Overlay::Carry(self)), Outcome::Done) };
+        match press.code {
+            KeyCode::Up | KeyCode::Char('k') => self.step(-1),
+            KeyCode::Down | KeyCode::Char('j') => self.step(1),
+            KeyCode::Left | KeyCode::Char('h') => self.sideways(-1),
+            KeyCode::Right | KeyCode::Char('l') => self.sideways(1),
+            KeyCode::PageUp => self.step(-(ui.list_height() as isize)),
+            KeyCode::PageDown => self.step(ui.list_height() as isize),
+            KeyCode::Home => self.step(isize::MIN / 2),
+            KeyCode::End => self.step(isize::MAX / 2),
+            KeyCode::Enter => {
+                self.put_back(ui);
+                return (None, self.drop_here(product, ui));
+            }
+            KeyCode::Esc | KeyCode::Char('q') => {
+                self.put_back(ui);
+                return (None, Outcome::say("Put back where it was."));
+            }
+            KeyCode::Char('c') if press.ctrl => {
+                self.put_back(ui);
+                return (None, Outcome::Done);
+            }
+            _ => {
+                if let Some(command) = ui.keymap.second(self.first, press) {
+                    self.put_back(ui);
+                    return (None, perform(command, ui, product, context));
+                }
+            }
+        }
+        self.show(ui);
+        (Some(Overlay::Carry(self)), Outcome::Done)
+    }
+
+    fn drop_here(&self, product: &Product, ui: &mut Ui) -> Outcome {
+        let choose = self.carried.first().map(|row| row.id);
+        match self.dropped(product) {
+            Ok(step) if step.is_empty() => Outcome::say("It lies where it lay."),
+            Ok(step) => {
+                ui.ticked.clear();
+                Outcome::Commit(Commit { choose, ..Commit::new(step) })
+            }
+            Err(refusal) => Outcome::refuse(refusal),
+        }
+    }
+
+    fn dropped(&self, product: &Product) -> Result<Step, Refusal> {
+        let ids: Vec<Id> = self.carried.iter().map(|row| row.id).collect();
+        let room = self.room();
+        let peer = |at: usize| self.rest.get(at).filter(|row| room.contains(&at) && row.kind == Some(self.kind));
+        let above = self.at.checked_sub(1).and_then(peer);
+        let place = match (above, peer(self.at)) {
+            (Some(above), _) => Place::After(above.id),
+            (None, Some(below)) => Place::Before(below.id),
+            (None, None) => Place::Bottom,
+        };
+        let mut step = Step::default();
+        if let Some(horizon) = COLUMNS.get(self.column).filter(|_| self.columns.len() > 1) {
+            for id in &ids {
+                if product.get::<RoadmapItem>(*id).is_some_and(|item| item.horizon != *horizon) {
+                    let moved = crate::deeds::roadmap::horizon(product, *id, *horizon)?;
+                    step.label = moved.label.clone();
+                    step.join(moved);
+                }
+            }
+        }
+        let order = reorder(product, self.kind, &ids, place)?;
+        if step.label.is_empty() {
+            step.label = order.label.clone();
+        }
+        step.join(order);
+        Ok(step)
+    }
+}
