@@ -437,10 +437,6 @@ fn the_file_of_settings_is_read_and_its_faults_are_told() {
 const NO_TOOLS: [(&str, &str); 5] =
     [("DISPLAY", ""), ("WAYLAND_DISPLAY", ""), ("WSL_DISTRO_NAME", ""), ("STY", ""), ("TMUX", "")];
 
-fn wrote(window: &Window, what: &[u8]) -> bool {
-    window.bytes.lock().unwrap().windows(what.len()).any(|window| window == what)
-}
-
 #[test]
 fn a_copy_goes_through_the_terminal_byte_by_byte() {
     let data = sample();
@@ -449,7 +445,7 @@ fn a_copy_goes_through_the_terminal_byte_by_byte() {
     window.wait_for("row 2 of 9");
     window.press("yy");
     window.wait_for("Copied S3 (through the terminal). Not there? : copy help");
-    assert!(wrote(&window, b"\x1b]52;c;UzMgQ2FuY2VsIHdpdGhvdXQgYSBwaG9uZSBjYWxs\x07"));
+    assert!(window.wrote("\x1b]52;c;UzMgQ2FuY2VsIHdpdGhvdXQgYSBwaG9uZSBjYWxs\x07"));
     window.press("qq");
     assert_eq!(window.end(), 0);
     // In tmux the sequence is wrapped, where tmux itself cannot be asked.
@@ -458,7 +454,7 @@ fn a_copy_goes_through_the_terminal_byte_by_byte() {
     let mut window = Window::open_with(data.path(), "Omar", &settings);
     window.press("yi");
     window.wait_for("Copied S3, the number (through the terminal)");
-    assert!(wrote(&window, b"\x1bPtmux;\x1b\x1b]52;c;UzM=\x07\x1b\\"));
+    assert!(window.wrote("\x1bPtmux;\x1b\x1b]52;c;UzM=\x07\x1b\\"));
     window.press("qq");
     assert_eq!(window.end(), 0);
 }
@@ -473,7 +469,7 @@ fn a_copy_that_is_too_long_for_the_terminal_is_saved() {
     let mut window = Window::open_with(data.path(), "Omar", &NO_TOOLS);
     window.press("3jym");
     window.wait_for("Too long for the terminal's clipboard (121 kB). Saved to a file instead");
-    assert!(!wrote(&window, b"\x1b]52"));
+    assert!(!window.wrote("\x1b]52"));
     assert!(std::fs::read_to_string(data.path().join("copy-s3.md")).unwrap().starts_with("## S3 Cancel"));
     window.press("qq");
     assert_eq!(window.end(), 0);

@@ -312,3 +312,74 @@ fn a_long_text_is_warned_about_and_a_huge_one_refused() {
     stage.keys("<c-z>“ the end”<esc>");
     assert!(outcome_of(&mut stage, 1).ends_with("the end"));
 }
+
+fn story(stage: &mut Stage, number: u32) -> BacklogItem {
+    stories(stage).into_iter().find(|item| item.number == number).unwrap()
+}
+
+#[test]
+fn somebody_new_is_the_last_row_of_a_picker() {
+    let mut stage = Stage::new(120, 35, Role::Po);
+    stage.keys("3jso“Zoë”");
+    assert!(stage.screen().contains("+ new \"Zoë\""), "{}", stage.screen());
+    stage.keys("<enter>");
+    assert_eq!(&*story(&mut stage, 3).assignee, "Zoë");
+    // Then she is known, and another story finds her by a part of her name.
+    stage.keys("jso“zo”");
+    assert!(stage.screen().contains("▸ Zoë") && stage.screen().contains("+ new \"zo\""), "{}", stage.screen());
+    stage.keys("<enter>");
+    assert_eq!(&*story(&mut stage, 4).assignee, "Zoë");
+    stage.keys("so“nobody”<enter>");
+    assert_eq!(&*story(&mut stage, 4).assignee, "");
+}
+
+#[test]
+fn labels_are_ticked_and_new_ones_typed() {
+    let mut stage = Stage::new(120, 35, Role::Po);
+    stage.keys("3j");
+    let labels = |stage: &mut Stage, number| story(stage, number).labels.join(",");
+    assert_eq!(labels(&mut stage, 3), "web,booking");
+    stage.keys("sl“urgent”<enter>");
+    assert_eq!(labels(&mut stage, 3), "web,booking,urgent");
+    stage.keys("sl“web, later, ”<space><enter>").settle();
+    let all = labels(&mut stage, 3);
+    assert!(all.contains("later") && all.contains("web"), "{all}");
+    // Of several stories each keeps what it has.
+    stage.keys("<home>j<space><space>");
+    let other = stories(&mut stage)[2].number;
+    let before = labels(&mut stage, other);
+    stage.keys("sl“both”<enter>");
+    assert!(labels(&mut stage, 3).ends_with("both") && labels(&mut stage, 3).contains("urgent"));
+    assert_eq!(labels(&mut stage, other), if before.is_empty() { "both".into() } else { format!("{before},both") });
+    stage.keys("u");
+    assert_eq!(labels(&mut stage, other), before, "one act, one undo");
+}
+
+#[test]
+fn a_reason_that_is_not_there_yet_is_made_where_the_role_may() {
+    let mut stage = Stage::new(120, 35, Role::Both);
+    stage.keys("3jsg“Fewer no-shows”");
+    assert!(stage.screen().contains("+ new roadmap item \"Fewer no-shows\""), "{}", stage.screen());
+    stage.keys("<enter>");
+    let screen = stage.screen();
+    assert!(screen.contains("Added R7: S3 serves it now. u takes it back."), "{screen}");
+    let serves = story(&mut stage, 3).serves.unwrap();
+    assert_eq!(stage.app().session.product().name_of(serves), "R7");
+    stage.keys("u");
+    assert_ne!(story(&mut stage, 3).serves, Some(serves));
+    assert!(stage.app().session.product().all::<RoadmapItem>().all(|item| item.id != serves), "one act, one undo");
+    let mut stage = Stage::new(120, 35, Role::Po);
+    stage.keys("3jsg“Fewer no-shows”");
+    assert!(stage.screen().contains("Nothing matches.") && !stage.screen().contains("+ new"), "{}", stage.screen());
+    stage.keys("<enter>");
+    assert!(stage.screen().contains("Nothing matches. Backspace widens the search."));
+}
+
+#[test]
+fn few_choices_have_digits() {
+    let mut stage = Stage::new(120, 35, Role::Po);
+    stage.keys("3jsk");
+    assert!(stage.screen().contains("2 bug"), "{}", stage.screen());
+    stage.keys("2");
+    assert_eq!(story(&mut stage, 3).kind, whyhow::model::schema::ItemKind::Bug);
+}

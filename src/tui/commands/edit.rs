@@ -179,7 +179,7 @@ fn edit_outside(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
         _ => row_under_cursor(ui, product).and_then(|row| row.field()),
     };
     let Some((record, field)) = found else { return Outcome::say("Nothing to edit in this row.") };
-    if picker::for_field(product, record, field).is_some() {
+    if picker::for_field(ui, product, record, field).is_some() {
         return Outcome::say(format!("{} is chosen from a list: {{edit}} opens it.", field.label));
     }
     let (before, text) = (product.value(record, field), text_of(product, record, field));

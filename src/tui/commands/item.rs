@@ -202,7 +202,7 @@ fn set_field(ui: &mut Ui, product: &Product, key: &str) -> Outcome {
     if let Err(word) = may_edit(ui, product, field) {
         return Outcome::refuse(word);
     }
-    if let Some(picker) = picker::for_records(product, &ids, field) {
+    if let Some(picker) = picker::for_records(ui, product, &ids, field) {
         return ui.open(Overlay::Pick(Box::new(picker)));
     }
     if let [one] = ids.as_slice() {

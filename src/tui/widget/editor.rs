@@ -79,7 +79,7 @@ impl Editor {
         let focus = if owner == Owner::How || field.key == "po_name" { Focus::How } else { Focus::Why };
         ui.home.get_or_insert(ui.focus());
         ui.place_mut().focus = focus;
-        if let Some(picker) = picker::for_field(product, record, field) {
+        if let Some(picker) = picker::for_field(ui, product, record, field) {
             let picker = picker.followed_by(after, record, field);
             ui.overlays.push(Overlay::Pick(Box::new(picker)));
             return;

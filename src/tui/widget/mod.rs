@@ -11,6 +11,7 @@ pub mod list;
 pub mod menu;
 pub mod pane;
 pub mod picker;
+pub mod picks;
 pub mod settings;
 pub mod sheet;
 pub mod small;

@@ -1,10 +1,13 @@
-//! A list to choose from: type to narrow, Enter takes, Space ticks where several may be chosen.
+//! A list to choose from: type to narrow, Enter takes, Space ticks where several may be chosen. Where a field takes what
+//! nobody wrote before, the last row makes it.
 
+use crate::deeds::edit::Place;
 use crate::deeds::{self, Context};
 use crate::model::change::Step;
-use crate::model::field::{Field, Record};
+use crate::model::field::Field;
 use crate::model::id::Id;
 use crate::model::product::Product;
+use crate::model::rules::{Refusal, plural_noun};
 use crate::model::schema::{Conflict, GoalState, Horizon, ItemStatus, Kind, RoadmapResult};
 use crate::model::value::{Cell, Shape, Value};
 use crate::tui::command::{Commit, Outcome, Then};
@@ -15,16 +18,11 @@ use crate::tui::text::{clean, cut, fit};
 use crate::tui::ui::Ui;
 use crate::tui::widget::editor::{After, go_home, go_on};
 use crate::tui::widget::input::LineInput;
+use crate::tui::widget::picks::{Pick, in_use, present_place, shared, targets};
 use crate::tui::widget::{Input, Next, Overlay, top};
 use crossterm::event::KeyCode;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
-
-#[derive(Clone, Debug)]
-struct Pick {
-    label: String,
-    value: Value,
-}
 
 /// What is done with what was chosen.
 #[derive(Clone, Debug)]
@@ -50,14 +48,27 @@ pub struct Picker {
     at: usize,
     purpose: Purpose,
     after: Option<(After, Id, &'static Field)>,
+    /// What the last row makes of words that are in no other.
+    fresh: Option<Fresh>,
+    /// What was ticked when the list was opened: what is taken is the difference.
+    before: Vec<Value>,
+}
+
+/// What a field takes besides what is listed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Fresh {
+    /// The words themselves.
+    Words,
+    /// A new record of this kind with the words as its title.
+    Record(Kind),
 }
 
 /// The picker of a field that is chosen, not typed; nothing for the others.
-pub fn for_field(product: &Product, record: Id, field: &'static Field) -> Option<Picker> {
-    for_records(product, &[record], field)
+pub fn for_field(ui: &Ui, product: &Product, record: Id, field: &'static Field) -> Option<Picker> {
+    for_records(ui, product, &[record], field)
 }
 
-pub fn for_records(product: &Product, records: &[Id], field: &'static Field) -> Option<Picker> {
+pub fn for_records(ui: &Ui, product: &Product, records: &[Id], field: &'static Field) -> Option<Picker> {
     let present = records.first().map(|id| product.value(*id, field)).unwrap_or_default();
     let (all, many) = match field.shape {
         Shape::Choice(choices) => {
@@ -69,9 +80,24 @@ pub fn for_records(product: &Product, records: &[Id], field: &'static Field) -> 
         }
         Shape::Link => (targets(product, records, field, true), false),
         Shape::Links => (targets(product, records, field, false), true),
+        Shape::Labels => (in_use(product, field, &[]), true),
+        _ if field.key == "assignee" => {
+            let board = product.vision();
+            let names = board.map_or_else(Vec::new, |board| vec![board.pm_name.to_string(), board.po_name.to_string()]);
+            let mut all = vec![Pick { label: "nobody".to_string(), value: Value::Null }];
+            all.extend(in_use(product, field, &[&names[..], std::slice::from_ref(&ui.by)].concat()));
+            (all, false)
+        }
         _ => return None,
     };
-    let ticked = present.as_array().cloned().unwrap_or_default();
+    let fresh = match field.shape {
+        Shape::Labels | Shape::Line => Some(Fresh::Words),
+        Shape::Link | Shape::Links if field.key == "serves" => {
+            field.targets.first().copied().filter(|kind| ui.role.owns(kind.owner())).map(Fresh::Record)
+        }
+        _ => None,
+    };
+    let ticked = if many { shared(product, records, field) } else { Vec::new() };
     let at = present_place(&all, &present, field);
     let purpose =
         if field.by_deed { Purpose::Deed(records.to_vec(), field) } else { Purpose::Set(records.to_vec(), field) };
@@ -83,11 +109,13 @@ pub fn for_records(product: &Product, records: &[Id], field: &'static Field) -> 
         title: format!("{} of {names}", field.label),
         all,
         many,
+        before: ticked.clone(),
         ticked,
         find: LineInput::new(""),
         at,
         purpose,
         after: None,
+        fresh,
     })
 }
 
@@ -103,6 +131,8 @@ pub fn for_filters(product: &Product, title: &str, filters: Vec<Filter>) -> Pick
         at: 0,
         purpose: Purpose::Narrow(filters),
         after: None,
+        fresh: None,
+        before: Vec::new(),
     }
 }
 
@@ -128,36 +158,9 @@ pub fn for_conflict(product: &Product, chosen: Option<Id>) -> Option<Picker> {
         at: 0,
         purpose: Purpose::Keep(record.id(), field.key.to_string()),
         after: None,
+        fresh: None,
+        before: Vec::new(),
     })
-}
-
-fn present_place(all: &[Pick], present: &Value, field: &Field) -> usize {
-    let normal = |value: &Value| field.accept(value).unwrap_or_default();
-    // "none" is rarely what somebody opens a list of choices for.
-    let first = usize::from(present.is_null() && all.len() > 1 && all.first().is_some_and(|pick| pick.value.is_null()));
-    let known = all.iter().position(|pick| !present.is_null() && normal(&pick.value) == *present);
-    let usual = all.iter().position(|pick| !pick.value.is_null() && normal(&pick.value) == *present);
-    known.or(usual).unwrap_or(first)
-}
-
-/// The living records a link may point at, in their order.
-fn targets(product: &Product, records: &[Id], field: &'static Field, none: bool) -> Vec<Pick> {
-    let mut out = Vec::new();
-    if none {
-        out.push(Pick { label: "none".to_string(), value: Value::Null });
-    }
-    for kind in field.targets {
-        let shelf = product.shelf(*kind);
-        let living = shelf.order().iter().filter_map(|slot| shelf.record(*slot));
-        for record in living.filter(|record| !records.contains(&record.id())) {
-            out.push(Pick { label: named(record), value: record.id().to_string().into() });
-        }
-    }
-    out
-}
-
-fn named(record: &dyn Record) -> String {
-    format!("{} {}", record.name(), record.title())
 }
 
 impl Picker {
@@ -182,6 +185,45 @@ impl Picker {
         self.all.iter().filter(fits).take(1000).collect()
     }
 
+    /// The words of the last row, where what was typed is in no row as it stands.
+    fn new_words(&self) -> Option<String> {
+        let typed = self.find.text().split_whitespace().collect::<Vec<_>>().join(" ");
+        let same = |pick: &Pick| pick.label.to_lowercase() == typed.to_lowercase();
+        (self.fresh.is_some() && !typed.is_empty() && !self.all.iter().any(same)).then_some(typed)
+    }
+
+    /// How many rows there are, with the one that makes something new.
+    fn count(&self) -> usize {
+        self.shown().len() + usize::from(self.new_words().is_some())
+    }
+
+    /// The row under the cursor is the one that makes something new.
+    fn on_new(&self) -> Option<String> {
+        self.new_words().filter(|_| self.at == self.shown().len())
+    }
+
+    /// Digits choose among few, where nobody types them as a part of a name.
+    fn has_digits(&self) -> bool {
+        self.find.is_empty() && (2..=9).contains(&self.all.len()) && !self.many && self.fresh != Some(Fresh::Words)
+    }
+
+    /// Ticks the row under the cursor, or lets go of it; a new word becomes a row.
+    fn tick(&mut self) {
+        if let (Some(word), Some(Fresh::Words)) = (self.on_new(), self.fresh) {
+            self.all.push(Pick { value: word.as_str().into(), label: word.clone() });
+            self.ticked.push(word.into());
+            self.at = self.all.len() - 1;
+            self.find = LineInput::new("");
+            return;
+        }
+        let Some(value) = self.shown().get(self.at).map(|pick| pick.value.clone()) else { return };
+        match self.ticked.iter().position(|one| *one == value) {
+            Some(at) => drop(self.ticked.remove(at)),
+            None => self.ticked.push(value),
+        }
+        self.at = (self.at + 1).min(self.count().saturating_sub(1));
+    }
+
     pub fn input(mut self: Box<Self>, input: &Input, ui: &mut Ui, product: &Product, context: &mut Context) -> Next {
         if let Input::Click(nth) = input {
             self.at = *nth;
@@ -193,7 +235,7 @@ impl Picker {
             self.at = 0;
             return (Some(Overlay::Pick(self)), Outcome::Done);
         };
-        let count = self.shown().len();
+        let count = self.count();
         match (press.code, press.ctrl) {
             (KeyCode::Esc, _) | (KeyCode::Char('c'), true) => {
                 go_home(ui, product);
@@ -203,16 +245,19 @@ impl Picker {
             (KeyCode::Down, _) => self.at = (self.at + 1).min(count.saturating_sub(1)),
             (KeyCode::PageUp | KeyCode::Home, _) => self.at = 0,
             (KeyCode::PageDown | KeyCode::End, _) => self.at = count.saturating_sub(1),
-            (KeyCode::Char(' '), false) if self.many => {
-                if let Some(value) = self.shown().get(self.at).map(|pick| pick.value.clone()) {
-                    match self.ticked.iter().position(|one| *one == value) {
-                        Some(at) => drop(self.ticked.remove(at)),
-                        None => self.ticked.push(value),
-                    }
-                    self.at = (self.at + 1).min(count.saturating_sub(1));
+            (KeyCode::Char(' '), false) if self.many => self.tick(),
+            // Labels used to be typed with commas between them.
+            (KeyCode::Char(','), false) if self.many && self.fresh == Some(Fresh::Words) && !self.find.is_empty() => {
+                let typed = self.find.text().trim().to_lowercase();
+                let same = self.shown().iter().position(|pick| pick.label.to_lowercase() == typed);
+                self.at = same.unwrap_or(self.shown().len());
+                let known = same.and_then(|at| self.shown().get(at).map(|pick| pick.value.clone()));
+                if known.is_none_or(|value| !self.ticked.contains(&value)) {
+                    self.tick();
                 }
+                self.find = LineInput::new("");
             }
-            (KeyCode::Char(digit @ '1'..='9'), false) if self.find.is_empty() && self.all.len() <= 9 && !self.many => {
+            (KeyCode::Char(digit @ '1'..='9'), false) if self.has_digits() => {
                 self.at = (digit as usize).saturating_sub('1' as usize);
                 if self.at < count {
                     return self.take(ui, product, context, false);
@@ -229,34 +274,39 @@ impl Picker {
     }
 
     fn take(self, ui: &mut Ui, product: &Product, context: &mut Context, go_next: bool) -> Next {
-        let chosen = self.shown().get(self.at).map(|pick| pick.value.clone());
-        let value = match (self.many, chosen) {
-            (true, chosen) => {
-                let mut all = self.ticked.clone();
-                // Enter on a row with nothing ticked means that row.
-                if all.is_empty() && !(go_next && self.find.is_empty()) {
-                    all.extend(chosen);
+        let mut made = Step::default();
+        let chosen = match (self.on_new(), self.fresh) {
+            (Some(words), Some(Fresh::Words)) => Some(Value::from(words)),
+            (Some(words), Some(Fresh::Record(kind))) => match new_record(product, kind, &words, context) {
+                Ok((step, id)) => {
+                    made = step;
+                    Some(id.to_string().into())
                 }
-                Value::Array(all)
-            }
-            (false, Some(value)) => value,
-            (false, None) => {
-                return (
-                    Some(Overlay::Pick(Box::new(self))),
-                    Outcome::say("Nothing matches. Backspace widens the search."),
-                );
-            }
+                Err(refusal) => return (Some(Overlay::Pick(Box::new(self))), Outcome::refuse(refusal)),
+            },
+            _ => self.shown().get(self.at).map(|pick| pick.value.clone()),
         };
+        if !self.many && chosen.is_none() {
+            let word = "Nothing matches. Backspace widens the search.";
+            return (Some(Overlay::Pick(Box::new(self))), Outcome::say(word));
+        }
         if let Purpose::Narrow(filters) = &self.purpose {
-            let filter = value.as_u64().and_then(|nth| filters.get(nth as usize)).cloned();
+            let nth = chosen.and_then(|value| value.as_u64());
+            let filter = nth.and_then(|nth| filters.get(nth as usize)).cloned();
             return (None, filter.map_or(Outcome::Done, |filter| toggle(ui, product, filter)));
         }
         let step = match &self.purpose {
             Purpose::Narrow(_) => Ok(Step::default()),
-            Purpose::Set(ids, field) => deeds::edit::set(product, ids, field, &value),
-            Purpose::Deed(ids, field) => by_deed(product, ids, field, &value, context),
-            Purpose::Keep(id, key) => deeds::conflict::choose(product, *id, key, value.as_str().unwrap_or_default()),
+            Purpose::Set(ids, field) if self.many => self.set_lists(product, ids, field, chosen, go_next),
+            Purpose::Set(ids, field) => deeds::edit::set(product, ids, field, &chosen.unwrap_or_default()),
+            Purpose::Deed(ids, field) => by_deed(product, ids, field, &chosen.unwrap_or_default(), context),
+            Purpose::Keep(id, key) => {
+                let value = chosen.unwrap_or_default();
+                deeds::conflict::choose(product, *id, key, value.as_str().unwrap_or_default())
+            }
         };
+        let say = (!made.is_empty()).then(|| format!("Added: {} serves it now. u takes it back.", self.whose(product)));
+        let step = step.map(|step| joined(made, step));
         let then: Option<Then> = match self.after.clone().filter(|_| go_next) {
             Some((after, record, field)) => {
                 Some(Box::new(move |ui: &mut Ui, product: &Product| go_on(ui, product, record, field, after, true)))
@@ -266,39 +316,117 @@ impl Picker {
         match step {
             Ok(step) => {
                 ui.ticked.clear();
-                (None, Outcome::Commit(Commit { then, ..Commit::new(step) }))
+                (None, Outcome::Commit(Commit { then, say, ..Commit::new(step) }))
             }
             Err(refusal) => (None, Outcome::refuse(refusal)),
         }
     }
 
+    /// The records it is about, in words.
+    fn whose(&self, product: &Product) -> String {
+        match &self.purpose {
+            Purpose::Set(ids, _) | Purpose::Deed(ids, _) => match ids.as_slice() {
+                [one] => product.name_of(*one),
+                many => format!("each of {}", many.len()),
+            },
+            Purpose::Keep(id, _) => product.name_of(*id),
+            Purpose::Narrow(_) => self.title.clone(),
+        }
+    }
+
+    /// What was ticked and unticked, done to each record's own list: the rest of it stays.
+    fn set_lists(
+        &self,
+        product: &Product,
+        ids: &[Id],
+        field: &'static Field,
+        chosen: Option<Value>,
+        go_next: bool,
+    ) -> Result<Step, Refusal> {
+        let mut ticked = self.ticked.clone();
+        // What was typed for is meant, and so is a row where nothing is ticked; Tab alone passes by.
+        let meant = !self.find.is_empty() || (ticked.is_empty() && self.before.is_empty() && !go_next);
+        ticked.extend(chosen.filter(|value| meant && !self.ticked.contains(value)));
+        let mut step = Step::default();
+        for id in ids {
+            let mut list = product.value(*id, field).as_array().cloned().unwrap_or_default();
+            list.retain(|value| ticked.contains(value) || !self.before.contains(value));
+            list.extend(ticked.iter().filter(|value| !self.before.contains(value)).cloned());
+            let mut seen = Vec::new();
+            list.retain(|value| {
+                !seen.contains(value) && {
+                    seen.push(value.clone());
+                    true
+                }
+            });
+            let one = deeds::edit::set(product, &[*id], field, &Value::Array(list))?;
+            step.label = one.label;
+            step.changes.extend(one.changes);
+        }
+        if ids.len() > 1 {
+            step.label = format!("{} of {} {}", field.label, ids.len(), plural_noun(field.kind));
+        }
+        Ok(step)
+    }
+
     pub fn draw(&self, ui: &Ui, buffer: &mut Paint) {
         let shown = self.shown();
-        let rows = (shown.len().max(1) + 2).min(20) as u16;
+        let rows = (self.count().max(1) + 2).min(20) as u16;
         let inner = top::frame(ui, &self.title, 60, rows, buffer);
         let columns = usize::from(inner.width);
         buffer.set_stringn(inner.x, inner.y, "> ", columns, ui.theme.strong());
         let line = Rect { x: inner.x + 2, width: inner.width.saturating_sub(2), height: 1, ..inner };
         self.find.draw(line, Style::new(), buffer);
         let height = usize::from(inner.height.saturating_sub(1));
-        let first = top::scrolled(self.at, shown.len(), height);
-        for (y, (at, pick)) in shown.iter().enumerate().skip(first).take(height).enumerate() {
+        let first = top::scrolled(self.at, self.count(), height);
+        let mut texts: Vec<String> = shown.iter().enumerate().map(|(at, pick)| self.row(ui, at, pick)).collect();
+        texts.extend(self.new_words().map(|words| format!("+ new {}{:?}", self.new_kind(), clean(&words))));
+        for (y, (at, text)) in texts.iter().enumerate().skip(first).take(height).enumerate() {
             let chosen = at == self.at;
-            let pointer = if chosen { ui.theme.pointer() } else { " " };
-            let mark = match (self.many, self.ticked.contains(&pick.value)) {
-                (false, _) => String::new(),
-                (true, true) => format!("[{}] ", ui.theme.tick()),
-                (true, false) => "[ ] ".to_string(),
-            };
-            let text = format!("{pointer} {mark}{}", clean(&pick.label));
+            let text = format!("{} {text}", if chosen { ui.theme.pointer() } else { " " });
             let style = if chosen { ui.theme.chosen() } else { Style::new() };
             buffer.set_stringn(inner.x, inner.y + 1 + y as u16, fit(&cut(&text, columns), columns), columns, style);
             top::entry(inner, y + 1, at, buffer);
         }
-        if shown.is_empty() {
-            buffer.set_stringn(inner.x, inner.y + 1, "Nothing to choose from yet.", columns, ui.theme.quiet());
+        if texts.is_empty() {
+            let word = if self.find.is_empty() { "Nothing to choose from yet." } else { "Nothing matches." };
+            buffer.set_stringn(inner.x, inner.y + 1, word, columns, ui.theme.quiet());
         }
     }
+
+    fn row(&self, ui: &Ui, at: usize, pick: &Pick) -> String {
+        let mark = match (self.many, self.ticked.contains(&pick.value)) {
+            (false, _) if self.has_digits() => format!("{} ", at + 1),
+            (false, _) => String::new(),
+            (true, true) => format!("[{}] ", ui.theme.tick()),
+            (true, false) => "[ ] ".to_string(),
+        };
+        format!("{mark}{}", clean(&pick.label))
+    }
+
+    /// What the last row makes, in words.
+    fn new_kind(&self) -> String {
+        match self.fresh {
+            Some(Fresh::Record(kind)) => format!("{} ", kind.noun()),
+            _ => String::new(),
+        }
+    }
+}
+
+/// A record that exists in name only, to be linked at once.
+fn new_record(product: &Product, kind: Kind, words: &str, context: &mut Context) -> Result<(Step, Id), Refusal> {
+    let cells: Vec<(&'static Field, Value)> =
+        kind.title_field().map(|field| (field, words.into())).into_iter().collect();
+    deeds::edit::add(product, kind, &cells, Place::Bottom, context)
+}
+
+/// Making a record and linking it is one act.
+fn joined(mut made: Step, step: Step) -> Step {
+    if made.is_empty() {
+        return step;
+    }
+    made.changes.extend(step.changes);
+    made
 }
 
 /// The deed that sets a field marked so in the table.
@@ -308,7 +436,7 @@ fn by_deed(
     field: &Field,
     value: &Value,
     context: &mut Context,
-) -> Result<crate::model::change::Step, crate::model::rules::Refusal> {
+) -> Result<Step, Refusal> {
     let id = ids.first().copied().unwrap_or_default();
     match (field.kind, field.key) {
         (Kind::BacklogItem, "status") => {
@@ -323,8 +451,6 @@ fn by_deed(
         (Kind::ProductGoal, "state") => {
             deeds::goal::state(product, id, GoalState::from_value(value).unwrap_or_default())
         }
-        _ => {
-            Err(crate::model::rules::Refusal::new(format!("{} is not set here.", field.label), "Nothing was changed."))
-        }
+        _ => Err(Refusal::new(format!("{} is not set here.", field.label), "Nothing was changed.")),
     }
 }

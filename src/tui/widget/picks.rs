@@ -1,0 +1,70 @@
+//! The rows of a picker: what a field may point at, and the words that are in use.
+
+use crate::model::field::{Field, Record};
+use crate::model::id::Id;
+use crate::model::product::Product;
+use crate::model::value::Value;
+
+#[derive(Clone, Debug)]
+pub struct Pick {
+    pub label: String,
+    pub value: Value,
+}
+
+/// The words that living records have in a field, and some more, in the order of letters.
+pub fn in_use(product: &Product, field: &Field, more: &[String]) -> Vec<Pick> {
+    let shelf = product.shelf(field.kind);
+    let mut words: Vec<String> = more.to_vec();
+    for record in shelf.order().iter().filter_map(|slot| shelf.record(*slot)) {
+        match record.value(field) {
+            Value::String(word) => words.push(word),
+            Value::Array(all) => words.extend(all.iter().filter_map(Value::as_str).map(str::to_string)),
+            _ => {}
+        }
+    }
+    words.retain(|word| !word.trim().is_empty());
+    words.sort_by_key(|word| (word.to_lowercase(), word.clone()));
+    words.dedup();
+    words.into_iter().map(|word| Pick { value: word.as_str().into(), label: word }).collect()
+}
+
+/// What all of these records have in a list.
+pub fn shared(product: &Product, records: &[Id], field: &'static Field) -> Vec<Value> {
+    let list = |id: &Id| product.value(*id, field).as_array().cloned().unwrap_or_default();
+    let mut out = records.first().map(list).unwrap_or_default();
+    for id in records.iter().skip(1) {
+        let other = list(id);
+        out.retain(|value| other.contains(value));
+    }
+    out
+}
+
+/// The row of the present value.
+pub fn present_place(all: &[Pick], present: &Value, field: &Field) -> usize {
+    let normal = |value: &Value| field.accept(value).unwrap_or_default();
+    // "none" is rarely what somebody opens a list of choices for.
+    let first = usize::from(present.is_null() && all.len() > 1 && all.first().is_some_and(|pick| pick.value.is_null()));
+    let known = all.iter().position(|pick| !present.is_null() && normal(&pick.value) == *present);
+    let usual = all.iter().position(|pick| !pick.value.is_null() && normal(&pick.value) == *present);
+    known.or(usual).unwrap_or(first)
+}
+
+/// The living records a link may point at, in their order.
+pub fn targets(product: &Product, records: &[Id], field: &'static Field, none: bool) -> Vec<Pick> {
+    let mut out = Vec::new();
+    if none {
+        out.push(Pick { label: "none".to_string(), value: Value::Null });
+    }
+    for kind in field.targets {
+        let shelf = product.shelf(*kind);
+        let living = shelf.order().iter().filter_map(|slot| shelf.record(*slot));
+        for record in living.filter(|record| !records.contains(&record.id())) {
+            out.push(Pick { label: named(record), value: record.id().to_string().into() });
+        }
+    }
+    out
+}
+
+fn named(record: &dyn Record) -> String {
+    format!("{} {}", record.name(), record.title())
+}
