@@ -272,7 +272,7 @@ impl<'a> Desk<'a> {
     fn close(&mut self) -> bool {
         self.leave();
         // Every one of them is waited for.
-        self.closing.drain(..).map(|thread| thread.join().unwrap_or(false)).fold(true, |all, one| all && one)
+        self.closing.drain(..).map(|thread| thread.join().unwrap_or(false)).filter(|saved| !saved).count() == 0
     }
 }
 

@@ -89,11 +89,17 @@ pub struct Place {
     pub inside: usize,
     pub find: String,
     /// The other way to look at this view.
-    pub turned: bool,
+    pub turn: usize,
     /// Closed things are shown too.
     pub closed: bool,
     /// Chips that narrow the list besides the find line.
     pub filters: Vec<Filter>,
+}
+
+impl Place {
+    pub fn is_turned(&self) -> bool {
+        self.turn > 0
+    }
 }
 
 /// One line of words in the status line.
@@ -108,7 +114,7 @@ pub enum Toast {
 struct RowsKey {
     rev: u64,
     view: usize,
-    turned: bool,
+    turn: usize,
     closed: bool,
     find: String,
     filters: Vec<Filter>,
@@ -244,7 +250,7 @@ impl Ui {
 
     pub fn areas(&self) -> Option<Areas> {
         let alone = self.zoom || self.settings.accessible;
-        let mut areas = areas(self.window, self.screen().shape, self.focus(), alone)?;
+        let mut areas = areas(self.window, (self.screen().form)(self).shape, self.focus(), alone)?;
         if self.settings.hints == Hints::Off {
             // The last line goes to whatever reaches down to it.
             let foot = areas.status.y;
@@ -387,7 +393,7 @@ impl Ui {
         let key = RowsKey {
             rev: product.rev(),
             view: self.view,
-            turned: place.turned,
+            turn: place.turn,
             closed: place.closed,
             find: place.find.clone(),
             filters: place.filters.clone(),
@@ -443,7 +449,8 @@ impl Ui {
     pub fn list_height(&self) -> usize {
         let list = self.areas().and_then(|areas| areas.list);
         let rows = list.map_or(0, |area| area.height.saturating_sub(2));
-        usize::from(rows.saturating_sub(self.screen().heading)).max(1) / self.screen().row_height.max(1)
+        let form = (self.screen().form)(self);
+        usize::from(rows.saturating_sub(form.heading)).max(1) / form.row_height.max(1)
     }
 
     /// Keeps two rows of context around the cursor where there is room.

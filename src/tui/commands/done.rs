@@ -20,7 +20,7 @@ const USUAL: [(&str, &str); 5] = [
 
 /// Enter where no rule stands yet puts the usual ones in; nothing where there are some.
 pub fn begin(ui: &mut Ui, product: &Product, context: &mut Context) -> Option<Outcome> {
-    if ui.row_at_cursor().is_some() || product.shelf(Kind::DoneRule).order().len() > 0 {
+    if ui.row_at_cursor().is_some() || !product.shelf(Kind::DoneRule).order().is_empty() {
         return None;
     }
     if !ui.role.owns(Kind::DoneRule.owner()) {

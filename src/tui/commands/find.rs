@@ -113,7 +113,7 @@ pub const COMMANDS: &[Command] = &[
         keys: &["t"],
         group: Group::List,
         label: "turn",
-        hint: "Turn this view: the backlog flat or as a tree.",
+        hint: "Turn this view: flat or tree, columns or timeline or changes.",
         synonyms: &["tree", "flat", "group"],
         weight: 40,
         ready: can_turn,
@@ -205,7 +205,8 @@ fn can_turn(ui: &Ui, _: &Product) -> Result<(), String> {
 }
 
 fn turn(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
+    let ways = ui.screen().turns.len().max(1);
     let place = ui.place_mut();
-    place.turned = !place.turned;
+    place.turn = (place.turn + 1) % ways;
     Outcome::Done
 }

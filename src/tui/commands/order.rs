@@ -98,7 +98,7 @@ fn peers(ui: &Ui, kind: Kind, ids: &[Id]) -> Vec<Id> {
     let at = rows.iter().position(|row| ids.contains(&row.id)).unwrap_or(0);
     let range = match ui.rows.columns.iter().find(|column| column.contains(&at)) {
         Some(column) => column.clone(),
-        None if ui.place().turned && kind == Kind::BacklogItem => branch(ui, at),
+        None if ui.place().is_turned() && kind == Kind::BacklogItem => branch(ui, at),
         None => 0..rows.len(),
     };
     rows.get(range).unwrap_or_default().iter().filter(|row| row.kind == Some(kind)).map(|row| row.id).collect()
@@ -165,8 +165,8 @@ fn end(ui: &mut Ui, product: &Product, top: bool) -> Outcome {
     let mut rest = peers(ui, kind, &ids);
     rest.retain(|id| !ids.contains(id));
     let place = match (top, rest.first(), rest.last()) {
-        (true, Some(first), _) if ui.rows.hidden > 0 || ui.place().turned => Place::Before(*first),
-        (false, _, Some(last)) if ui.rows.hidden > 0 || ui.place().turned => Place::After(*last),
+        (true, Some(first), _) if ui.rows.hidden > 0 || ui.place().is_turned() => Place::Before(*first),
+        (false, _, Some(last)) if ui.rows.hidden > 0 || ui.place().is_turned() => Place::After(*last),
         (true, ..) => Place::Top,
         (false, ..) => Place::Bottom,
     };

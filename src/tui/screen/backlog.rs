@@ -11,7 +11,7 @@ use crate::tui::layout::{Focus, Shape};
 use crate::tui::paint::Paint;
 use crate::tui::screen::panes::{PaneRow, extra_of, fields_of, record_title};
 use crate::tui::screen::roadmap::COLUMNS;
-use crate::tui::screen::{Adds, Screen, thousands};
+use crate::tui::screen::{Adds, Form, Screen, thousands};
 use crate::tui::ui::{Row, Rows, Ui};
 use crate::tui::widget::list;
 use ratatui::layout::Rect;
@@ -21,15 +21,13 @@ pub const SCREEN: Screen = Screen {
     key: '3',
     title: "Backlog",
     short: "Back",
-    shape: Shape::Beside { columns: 56 },
-    row_height: 1,
-    heading: 1,
+    form: |_| Form { shape: Shape::Beside { columns: 56 }, row_height: 1, heading: 1 },
     begins: Focus::List,
     kinds: &[Kind::BacklogItem],
     adds: Adds::Record(|_| Kind::BacklogItem),
     enters: Focus::How,
     opens: None,
-    turns: "flat · {turn} tree",
+    turns: &["flat", "tree"],
     rows,
     draw,
     why,
@@ -45,7 +43,7 @@ fn is_open(item: &BacklogItem) -> bool {
 
 fn rows(ui: &Ui, product: &Product) -> Rows {
     let mut out = Rows::default();
-    if ui.place().turned {
+    if ui.place().is_turned() {
         tree(ui, product, &mut out);
     } else {
         out.rows.reserve(product.items().len());
@@ -93,7 +91,7 @@ fn tree(ui: &Ui, product: &Product, out: &mut Rows) {
 
 fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
     let place = ui.place();
-    let label = if place.turned { "tree · {turn} flat" } else { "flat · {turn} tree" };
+    let label = if place.is_turned() { "tree · {turn} flat" } else { "flat · {turn} tree" };
     let inner = list::frame(ui, product, "BACKLOG", label, area, buffer);
     let wide = inner.width >= 64;
     let head =

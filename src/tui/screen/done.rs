@@ -6,7 +6,7 @@ use crate::model::schema::{BacklogItem, DoneRule, ItemStatus, Kind};
 use crate::tui::layout::{Focus, Shape};
 use crate::tui::paint::Paint;
 use crate::tui::screen::panes::{PaneRow, fields_of, record_title};
-use crate::tui::screen::{Adds, Screen};
+use crate::tui::screen::{Adds, Form, Screen};
 use crate::tui::ui::{Row, Rows, Ui};
 use crate::tui::widget::list;
 use ratatui::layout::Rect;
@@ -16,15 +16,13 @@ pub const SCREEN: Screen = Screen {
     key: '7',
     title: "Done",
     short: "Done",
-    shape: Shape::Beside { columns: 66 },
-    row_height: 1,
-    heading: 0,
+    form: |_| Form { shape: Shape::Beside { columns: 66 }, row_height: 1, heading: 0 },
     begins: Focus::List,
     kinds: &[Kind::DoneRule],
     adds: Adds::Record(|_| Kind::DoneRule),
     enters: Focus::How,
     opens: Some(crate::tui::commands::done::begin),
-    turns: "",
+    turns: &[],
     rows,
     draw,
     why,

@@ -8,7 +8,7 @@ use crate::tui::filter::Filter;
 use crate::tui::layout::{Focus, Shape};
 use crate::tui::paint::Paint;
 use crate::tui::screen::panes::PaneRow;
-use crate::tui::screen::{Adds, Screen, thousands};
+use crate::tui::screen::{Adds, Form, Screen, thousands};
 use crate::tui::text::clean;
 use crate::tui::ui::{Row, Rows, Ui};
 use crate::tui::widget::list;
@@ -21,15 +21,13 @@ pub const SCREEN: Screen = Screen {
     key: '9',
     title: "History",
     short: "Hist",
-    shape: Shape::Beside { columns: 62 },
-    row_height: 1,
-    heading: 0,
+    form: |_| Form { shape: Shape::Beside { columns: 62 }, row_height: 1, heading: 0 },
     begins: Focus::List,
     kinds: &[],
     adds: Adds::Nothing,
     enters: Focus::Why,
     opens: None,
-    turns: "all · {turn} only what you came from",
+    turns: &["all", "only what you came from"],
     rows,
     draw,
     why: |ui, product| halves(ui, product, Focus::Why),
@@ -41,7 +39,7 @@ pub const SCREEN: Screen = Screen {
 
 fn rows(ui: &Ui, product: &Product) -> Rows {
     let mut out = Rows::default();
-    let only = ui.back_id().filter(|_| ui.place().turned);
+    let only = ui.back_id().filter(|_| ui.place().is_turned());
     let (words, exact) = crate::insight::find::words(ui.place().find.trim());
     for (nth, entry) in ui.past.iter().enumerate().rev() {
         let about = only.is_none_or(|id| entry.step.changes.iter().any(|change| change.id == id));
@@ -75,7 +73,7 @@ pub fn chosen(ui: &Ui) -> Option<&Arc<Entry>> {
 }
 
 fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
-    let label = match ui.back_id().filter(|_| ui.place().turned) {
+    let label = match ui.back_id().filter(|_| ui.place().is_turned()) {
         Some(id) => format!("only {} · {{turn}} all", product.name_of(id)),
         None => "all".to_string(),
     };

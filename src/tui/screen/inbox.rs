@@ -6,7 +6,7 @@ use crate::model::schema::{Feedback, FeedbackKind, FeedbackState, Kind};
 use crate::tui::layout::{Focus, Shape};
 use crate::tui::paint::Paint;
 use crate::tui::screen::panes::{PaneRow, fields_of, record_title};
-use crate::tui::screen::{Adds, Screen};
+use crate::tui::screen::{Adds, Form, Screen};
 use crate::tui::ui::{Row, Rows, Ui};
 use crate::tui::widget::list;
 use ratatui::layout::Rect;
@@ -16,15 +16,13 @@ pub const SCREEN: Screen = Screen {
     key: '8',
     title: "Inbox",
     short: "In",
-    shape: Shape::Beside { columns: 60 },
-    row_height: 1,
-    heading: 0,
+    form: |_| Form { shape: Shape::Beside { columns: 60 }, row_height: 1, heading: 0 },
     begins: Focus::List,
     kinds: &[Kind::Feedback],
     adds: Adds::Record(|_| Kind::Feedback),
     enters: Focus::Why,
     opens: None,
-    turns: "",
+    turns: &[],
     rows,
     draw,
     why: |ui, product| match ui.chosen_row() {

@@ -19,6 +19,19 @@ use crate::tui::screen::panes::PaneRow;
 use crate::tui::ui::{Rows, Ui};
 use ratatui::layout::Rect;
 
+/// What Enter does in a list.
+pub type Opens = fn(&mut Ui, &Product, &mut Context) -> Option<Outcome>;
+
+/// How a list stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Form {
+    pub shape: Shape,
+    /// Lines per row of the list.
+    pub row_height: usize,
+    /// Lines above the first row, inside the border.
+    pub heading: u16,
+}
+
 /// What `a` adds in a view.
 #[derive(Clone, Copy)]
 pub enum Adds {
@@ -34,11 +47,8 @@ pub struct Screen {
     pub key: char,
     pub title: &'static str,
     pub short: &'static str,
-    pub shape: Shape,
-    /// Lines per row of the list.
-    pub row_height: usize,
-    /// Lines above the first row, inside the border.
-    pub heading: u16,
+    /// How its list stands, as it is turned now.
+    pub form: fn(&Ui) -> Form,
     /// What has the keys when the view is opened first.
     pub begins: Focus,
     /// The kinds of record that live here.
@@ -48,9 +58,9 @@ pub struct Screen {
     /// What Enter in the list goes into, for somebody in both roles.
     pub enters: Focus,
     /// What Enter in the list does instead; nothing where it goes into a pane after all.
-    pub opens: Option<fn(&mut Ui, &Product, &mut Context) -> Option<Outcome>>,
+    pub opens: Option<Opens>,
     /// The ways to look at this view, which `t` turns through; empty where there is one.
-    pub turns: &'static str,
+    pub turns: &'static [&'static str],
     pub rows: fn(&Ui, &Product) -> Rows,
     pub draw: fn(&Ui, &Product, Rect, &mut Paint),
     pub why: fn(&Ui, &Product) -> Vec<PaneRow>,

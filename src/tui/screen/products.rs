@@ -6,7 +6,7 @@ use crate::tui::layout::{Focus, Shape};
 use crate::tui::paint::Paint;
 use crate::tui::products::Shown;
 use crate::tui::screen::panes::PaneRow;
-use crate::tui::screen::{Adds, Screen};
+use crate::tui::screen::{Adds, Form, Screen};
 use crate::tui::text::clean;
 use crate::tui::ui::{Row, Rows, Ui};
 use crate::tui::widget::list;
@@ -17,15 +17,13 @@ pub const SCREEN: Screen = Screen {
     key: '0',
     title: "Products",
     short: "Prod",
-    shape: Shape::Beside { columns: 58 },
-    row_height: 1,
-    heading: 0,
+    form: |_| Form { shape: Shape::Beside { columns: 58 }, row_height: 1, heading: 0 },
     begins: Focus::List,
     kinds: &[],
     adds: Adds::Product,
     enters: Focus::Why,
     opens: Some(|ui, _, _| chosen(ui).map(|one| Outcome::Open(Opening::Product(one.listed.clone())))),
-    turns: "",
+    turns: &[],
     rows,
     draw,
     why,

@@ -7,7 +7,7 @@ use crate::model::schema::{Horizon, Kind, RoadmapItem, RoadmapResult};
 use crate::tui::layout::{Focus, Shape};
 use crate::tui::paint::{Paint, Zone};
 use crate::tui::screen::panes::{PaneRow, extra_of, fields_of, record_title};
-use crate::tui::screen::{Adds, Screen, vision::progress};
+use crate::tui::screen::{Adds, Form, Screen, vision::progress};
 use crate::tui::text::{cut, fit, width};
 use crate::tui::ui::{Row, Rows, Ui};
 use crate::tui::widget::list;
@@ -19,15 +19,13 @@ pub const SCREEN: Screen = Screen {
     key: '2',
     title: "Roadmap",
     short: "Road",
-    shape: Shape::Above,
-    row_height: 2,
-    heading: 0,
+    form: |_| Form { shape: Shape::Above, row_height: 2, heading: 0 },
     begins: Focus::List,
     kinds: &[Kind::RoadmapItem],
     adds: Adds::Record(|_| Kind::RoadmapItem),
     enters: Focus::Why,
     opens: None,
-    turns: "",
+    turns: &[],
     rows,
     draw,
     why,

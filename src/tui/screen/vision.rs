@@ -8,7 +8,7 @@ use crate::model::value::Cell;
 use crate::tui::layout::{Focus, Shape};
 use crate::tui::paint::Paint;
 use crate::tui::screen::panes::{PaneRow, fields_of, record_title};
-use crate::tui::screen::{Adds, Screen};
+use crate::tui::screen::{Adds, Form, Screen};
 use crate::tui::ui::{Row, Rows, Ui};
 use crate::tui::widget::list;
 use ratatui::layout::Rect;
@@ -18,9 +18,7 @@ pub const SCREEN: Screen = Screen {
     key: '1',
     title: "Vision",
     short: "Vis",
-    shape: Shape::Beside { columns: 46 },
-    row_height: 1,
-    heading: 0,
+    form: |_| Form { shape: Shape::Beside { columns: 46 }, row_height: 1, heading: 0 },
     begins: Focus::Why,
     kinds: &[Kind::VisionBoard, Kind::Goal, Kind::ProductGoal],
     adds: Adds::Record(|ui| match ui.chosen_row() {
@@ -29,7 +27,7 @@ pub const SCREEN: Screen = Screen {
     }),
     enters: Focus::Why,
     opens: None,
-    turns: "",
+    turns: &[],
     rows,
     draw,
     why,

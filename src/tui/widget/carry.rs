@@ -49,7 +49,7 @@ impl Carry {
         let (carried, rest): (Vec<Row>, Vec<Row>) = began.rows.iter().copied().partition(is_mine);
         let bounds = match () {
             () if !began.columns.is_empty() => 0..rest.len(),
-            () if ui.place().turned => {
+            () if ui.place().is_turned() => {
                 let branch = branch(ui, at);
                 branch.start - mine_before(branch.start)..branch.end - mine_before(branch.end)
             }

@@ -156,7 +156,7 @@ pub fn draw_heading(ui: &Ui, line: &Line, area: Rect, buffer: &mut Paint) {
     let columns = usize::from(area.width);
     let before = if ui.theme.bare {
         " ".repeat(9)
-    } else if ui.place().turned {
+    } else if ui.place().is_turned() {
         "    ".to_string()
     } else {
         format!("    {}", " ".repeat(place_columns(ui).saturating_sub(1)))
@@ -179,7 +179,7 @@ pub fn draw_rows(
         return;
     }
     let (mut y, last) = (area.y, area.y + area.height);
-    let indent = " ".repeat(4 + if ui.place().turned { 0 } else { place_columns(ui) + 1 });
+    let indent = " ".repeat(4 + if ui.place().is_turned() { 0 } else { place_columns(ui) + 1 });
     if let Some((None, add)) = adding {
         y = draw_add_line(ui, add, &indent, Rect { y, height: 1, ..area }, buffer);
     }
@@ -213,7 +213,7 @@ fn draw_row(ui: &Ui, row: &Row, at: usize, line: &Line, area: Rect, buffer: &mut
         (true, false) => format!("[ ]{pointer}"),
         (false, _) => format!(" {pointer} "),
     };
-    if ui.screen().name == "backlog" && !ui.place().turned {
+    if ui.screen().name == "backlog" && !ui.place().is_turned() {
         head.push_str(&format!("{:>1$} ", at + 1, place_columns(ui)));
     } else {
         head.push_str(&"  ".repeat(usize::from(row.depth)));

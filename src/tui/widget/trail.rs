@@ -33,7 +33,8 @@ impl Trail {
 
     fn step(&mut self, down: bool) {
         let stops = self.lines.iter().enumerate().filter(|(_, line)| line.to.is_some()).map(|(at, _)| at);
-        let next = if down { stops.clone().find(|at| *at > self.at) } else { stops.filter(|at| *at < self.at).last() };
+        let mut stops = stops;
+        let next = if down { stops.find(|at| *at > self.at) } else { stops.rfind(|at| *at < self.at) };
         self.at = next.unwrap_or(self.at);
     }
 
