@@ -24,13 +24,16 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 use whyhow::deeds::edit::{Place, reorder, set};
 use whyhow::insight::find::{Haystack, words};
-use whyhow::model::change::Step;
+use whyhow::insight::forecast::forecast;
+use whyhow::model::change::{Step, diff};
 use whyhow::model::id::{Id, IdSource};
+use whyhow::model::kept::SprintEntry;
 use whyhow::model::product::Product;
 use whyhow::model::rebase::Way;
 use whyhow::model::role::Role;
-use whyhow::model::schema::{BacklogItem, Kind};
-use whyhow::model::value::When;
+use whyhow::model::schema::{BacklogItem, Kind, Sprint, SprintState};
+use whyhow::model::shelf::AnyShelf;
+use whyhow::model::value::{Amount, Day, Life, When};
 use whyhow::store::folder::Folder;
 use whyhow::store::journal::{JournalLine, scan};
 use whyhow::store::snapshot;
@@ -252,6 +255,40 @@ fn replay(product: &Product, journal: &[u8], turns: &mut Turns) {
     );
 }
 
+/// The product with ten closed sprints, in which so many points were done each time, give or take a fifth.
+fn with_sprints(product: &Product, points: i64) -> Product {
+    let (mut out, at) = (product.clone(), When::parse("2026-03-02T09:00:00Z").unwrap());
+    for n in 0..10u64 {
+        let id = Id::from_bits(9_000_000 + n);
+        let mut entry = SprintEntry::new(id, Some(Amount::whole(points * (8 + n as i64 % 5) / 10)), at);
+        (entry.done, entry.outcome) = (Some(at), SprintEntry::DONE.to_string());
+        let day = |plus: i64| Some(Day(at.day().0 + chrono::Duration::days(14 * n as i64 + plus)));
+        // The first ten stories of a size a team would have, so that those without points can take one.
+        let sized = (1..=10).map(|size| SprintEntry { points: Some(Amount::whole(size)), ..entry.clone() });
+        let sprint = Sprint {
+            id,
+            alive: Life::Alive,
+            number: n as u32 + 900,
+            start: day(0),
+            end: day(13),
+            state: SprintState::Closed,
+            entries: std::iter::once(entry.clone()).chain(sized).collect(),
+            ..Sprint::default()
+        };
+        let changes = diff(&Sprint { id, ..Sprint::default() }, &sprint);
+        out.apply(&Step { label: String::new(), changes }).unwrap();
+    }
+    out
+}
+
+fn foresee(product: &Product, turns: &mut Turns) {
+    let today = Day::parse("2026-12-24").unwrap();
+    for (job, points) in [(16, 30), (17, product.items().order().len() as i64 / 20)] {
+        let product = with_sprints(product, points);
+        drop(turns.note(job, timed(|| forecast(&product, today))));
+    }
+}
+
 fn rows(n: usize, best: &[f64]) -> Vec<Row> {
     let row = |name, what, ours: usize, floor: Option<usize>, limit, within| Row {
         name,
@@ -274,6 +311,8 @@ fn rows(n: usize, best: &[f64]) -> Vec<Row> {
         row("M1", "find a word / memmem over the same bytes", 9, Some(10), Some(2.0), None),
         row("M2", "move a story far", 11, None, None, large.then_some(0.010)),
         row("", "edit a story with its sums", 12, None, None, large.then_some(0.005)),
+        row("F1", "forecast, 10,000 runs", 16, None, None, (!large).then_some(16.0)),
+        row("", "the same where all of it is within reach", 17, None, None, (!large).then_some(16.0)),
     ]
 }
 
@@ -294,7 +333,7 @@ fn journal_of(bench: &mut Bench, product: &Product, steps: usize) -> Vec<u8> {
 fn main() {
     let sizes: Vec<usize> = std::env::args().filter_map(|arg| arg.parse().ok()).collect();
     let sizes = if sizes.is_empty() { vec![1_000, 10_000, 100_000] } else { sizes };
-    let mut all: Vec<(Bench, Turns)> = sizes.iter().map(|n| (Bench::new(*n), Turns::new(16))).collect();
+    let mut all: Vec<(Bench, Turns)> = sizes.iter().map(|n| (Bench::new(*n), Turns::new(18))).collect();
     // The stores stay open over all rounds, as on a screen.
     let mut writers: Vec<Writer> = all.iter().map(|(bench, _)| Writer::open(bench.folder.clone()).unwrap()).collect();
     let mut shown: Vec<(Product, Haystack, Vec<u8>)> = Vec::new();
@@ -311,6 +350,7 @@ fn main() {
             checkpoint(bench, writer, turns);
             memory(bench, product, hay, turns);
             replay(writer.product(), journal, turns);
+            foresee(writer.product(), turns);
         }
         eprintln!("round {} of {ROUNDS}", round + 1);
     }

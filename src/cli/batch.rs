@@ -4,6 +4,7 @@ use crate::cli::{Setting, now, out};
 use crate::deeds::edit::{self, Place};
 use crate::deeds::{self, Args, Context, no_record};
 use crate::model::change::Step;
+use crate::model::fence::fence;
 use crate::model::id::{Id, IdSource};
 use crate::model::product::Product;
 use crate::model::rebase::Way;
@@ -310,7 +311,7 @@ impl<'a> Runner<'a> {
             way,
             undoes: None,
             redoes: None,
-            fence: false,
+            fence: way == Way::Act && fence(&step).is_some(),
             step,
         }
     }
@@ -533,24 +534,47 @@ fn run(line: &Map, product: &Product, refs: &Refs, context: &mut Context) -> Res
     };
     let find = |name: &str| lookup(name, product, refs);
     let args = Args { with, lookup: &find };
-    let about = args.record("on").ok().map(|(_, id)| id);
-    Ok(Wanted { step: (deed.run)(product, &args, context)?, about, refer: None })
+    let refer = line.get("ref").and_then(Value::as_str).map(str::to_string);
+    free_ref(refer.as_deref(), refs)?;
+    let step = (deed.run)(product, &args, context)?;
+    let about = args.record("on").ok().map(|(_, id)| id).or_else(|| subject(&step, &args));
+    let made = about.and_then(|id| step.created().find(|(_, new)| *new == id));
+    Ok(Wanted { step, about, refer: refer.zip(made) })
+}
+
+/// The record that a deed was about, where no `on` names it: the sprint whose state moved, what was made, or the sprint
+/// that was named or filled.
+fn subject(step: &Step, args: &Args) -> Option<Id> {
+    let key = |key: &'static str| step.changes.iter().find(move |change| change.field.key == key);
+    let sprint = |change: &crate::model::change::Change| {
+        let of = |value: &Value| value.as_str().and_then(Id::parse);
+        of(&change.to).or_else(|| of(&change.from))
+    };
+    let moved = key("state").filter(|change| change.kind() == Kind::Sprint).map(|change| change.id);
+    let made = step.created().next().map(|(_, id)| id);
+    let named = || args.record("sprint").ok().map(|(_, id)| id);
+    moved.or(made).or_else(named).or_else(|| key("sprint").and_then(sprint))
+}
+
+fn free_ref(name: Option<&str>, refs: &Refs) -> Result<(), Refusal> {
+    match name.filter(|name| refs.contains_key(*name)) {
+        Some(name) => {
+            Err(Refusal::new(format!("The ref {name:?} was given before."), "Each ref names one record of this input."))
+        }
+        None => Ok(()),
+    }
 }
 
 fn add(line: &Map, product: &Product, refs: &Refs, context: &mut Context) -> Result<Wanted, Refusal> {
     let kinds = || Kind::ALL.iter().map(|kind| kind.key()).collect::<Vec<_>>().join(", ");
     let name = line.get("kind").and_then(Value::as_str).unwrap_or_default();
-    let kind =
-        Kind::parse(name).filter(|kind| !matches!(kind, Kind::VisionBoard | Kind::Conflict)).ok_or_else(|| {
+    let kind = Kind::parse(name)
+        .filter(|kind| !matches!(kind, Kind::VisionBoard | Kind::RoadmapVersion | Kind::Conflict))
+        .ok_or_else(|| {
             Refusal::new(format!("{name:?} is no kind of record to add."), format!("Kinds: {}.", kinds()))
         })?;
     let refer = line.get("ref").and_then(Value::as_str).map(str::to_string);
-    if let Some(name) = refer.as_ref().filter(|name| refs.contains_key(*name)) {
-        return Err(Refusal::new(
-            format!("The ref {name:?} was given before."),
-            "Each ref names one record of this input.",
-        ));
-    }
+    free_ref(refer.as_deref(), refs)?;
     let cells = cells(kind, line, product, refs)?;
     if let Some((field, _)) = cells.iter().find(|(field, _)| field.by_deed && field.key != "horizon") {
         return Err(Refusal::new(format!("{} is set by a command.", field.label), "Run the command after adding."));

@@ -1,5 +1,7 @@
 //! A view as text or JSON, for pipes and scripts. Reads only.
 
+mod sprints;
+
 use crate::cli::{Setting, now, out};
 use crate::model::change::Change;
 use crate::model::field::Record;
@@ -13,8 +15,10 @@ use anyhow::Result;
 
 #[derive(clap::Args, Debug)]
 pub struct Show {
-    /// vision, roadmap, backlog, done, inbox or history
+    /// vision, roadmap, backlog, sprint, review, forecast, done, inbox or history
     view: String,
+    /// For sprint and review: the number of the sprint; without it the running one, or the one that ended last
+    sprint: Option<String>,
     /// As JSON, documented in docs/FORMAT.md
     #[arg(long)]
     json: bool,
@@ -36,9 +40,10 @@ impl Show {
             "backlog" => &[Kind::BacklogItem],
             "done" => &[Kind::DoneRule],
             "inbox" => &[Kind::Feedback],
+            "sprint" | "review" | "forecast" => &[],
             "history" => return self.history(setting),
             other => {
-                let known = "vision, roadmap, backlog, done, inbox, history";
+                let known = "vision, roadmap, backlog, sprint, review, forecast, done, inbox, history";
                 out::word(&format!("whyhow: There is no view {other:?}. Views: {known}."));
                 return Ok(2);
             }
@@ -48,10 +53,23 @@ impl Show {
         for notice in notices {
             out::word(&notice);
         }
+        let which = self.sprint.as_deref();
         if self.json {
-            return Ok(out::json(&view_json(&product, kinds)));
+            let json = match self.view.as_str() {
+                "sprint" => sprints::sprint(&product, which, now)?.json(&product),
+                "review" => sprints::review_json(&product, which, now)?,
+                "forecast" => sprints::forecast_json(&product, now),
+                _ => view_json(&product, kinds),
+            };
+            return Ok(out::json(&json));
         }
-        Ok(out::line(&view_text(&product, &self.view)))
+        let text = match self.view.as_str() {
+            "sprint" => sprints::sprint(&product, which, now)?.text(&product),
+            "review" => sprints::review_text(&product, which, now)?,
+            "forecast" => sprints::forecast_text(&product, now),
+            _ => view_text(&product, &self.view),
+        };
+        Ok(out::line(&text))
     }
 
     fn history(&self, setting: &Setting) -> Result<u8> {
@@ -112,6 +130,9 @@ fn view_json(product: &Product, kinds: &[Kind]) -> Value {
             (Kind::VisionBoard, Some(one)) => map.insert(kind.plural().into(), one.clone()),
             _ => map.insert(kind.plural().into(), Value::Array(all)),
         };
+        if *kind == Kind::DoneRule {
+            map.extend(sprints::done_json(product).into_iter().map(|(key, value)| (key.to_string(), value)));
+        }
     }
     Value::Object(map)
 }
@@ -135,7 +156,7 @@ fn view_text(product: &Product, view: &str) -> String {
         "vision" => vision(product),
         "roadmap" => roadmap(product),
         "backlog" => backlog(product),
-        "done" => numbered(product, Kind::DoneRule),
+        "done" => sprints::done_text(product),
         _ => numbered(product, Kind::Feedback),
     }
 }

@@ -8,7 +8,7 @@ use crate::model::product::Product;
 use crate::model::rank::Rank;
 use crate::model::role::Owner;
 use crate::model::rules::{Refusal, plural_noun};
-use crate::model::schema::{Horizon, Kind};
+use crate::model::schema::{BacklogItem, Horizon, Kind, Sprint, SprintState};
 use crate::model::value::{Cell, Value};
 
 /// Where a record goes in the order of its kind.
@@ -298,6 +298,13 @@ fn ranked_anew(product: &Product, kind: Kind, moved: &[Id], place: Place, label:
     Step { label, changes }
 }
 
+/// A story that is deleted is selected for no sprint any more, so that it does not come back into one that has started.
+fn out_of_plan(product: &Product, id: Id) -> Option<Change> {
+    let sprint = product.get::<Sprint>(product.get::<BacklogItem>(id)?.sprint?)?;
+    let field = Kind::BacklogItem.field("sprint").filter(|_| sprint.state == SprintState::Planning)?;
+    Some(Change { id, field, from: product.value(id, field), to: Value::Null })
+}
+
 /// Deleted records stay in the file, marked; undo brings them back.
 pub fn delete(product: &Product, ids: &[Id]) -> Result<Step, Refusal> {
     let mut step = Step::default();
@@ -307,6 +314,9 @@ pub fn delete(product: &Product, ids: &[Id]) -> Result<Step, Refusal> {
         };
         if record.kind() == Kind::VisionBoard {
             return Err(Refusal::new("The product itself is not deleted here.", "Its stage can be set to Retired."));
+        }
+        if record.kind() == Kind::BacklogItem {
+            step.changes.extend(out_of_plan(product, *id));
         }
         if let Some(field) = record.kind().field("alive") {
             step.changes.push(Change { id: *id, field, from: true.into(), to: false.into() });

@@ -10,6 +10,7 @@ pub mod goal;
 pub mod item;
 pub mod link;
 pub mod roadmap;
+pub mod sprint;
 
 use crate::model::change::Step;
 use crate::model::id::{Id, IdSource};
@@ -47,8 +48,16 @@ pub struct Deed {
 /// Every deed, from the files beside this one.
 pub const DEEDS: &[&Deed] = &[
     &item::STATUS,
+    &sprint::NEW,
+    &sprint::PLAN,
+    &sprint::UNPLAN,
+    &sprint::START,
+    &sprint::CLOSE,
+    &sprint::REOPEN,
+    &sprint::CANCEL,
     &roadmap::HORIZON,
     &roadmap::RESULT,
+    &roadmap::RATIFY,
     &link::CONFIRM,
     &goal::STATE,
     &goal::READ,

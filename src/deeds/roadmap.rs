@@ -1,12 +1,15 @@
 //! Where a roadmap item stands, and what becomes of it.
 
-use crate::deeds::{Deed, wrong_kind};
-use crate::model::change::Step;
+use crate::deeds::edit::{self, Place};
+use crate::deeds::{Context, Deed, wrong_kind};
+use crate::insight::forecast::forecast;
+use crate::model::change::{Change, Step};
+use crate::model::fence::Fence;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::rules::Refusal;
-use crate::model::schema::{Horizon, Kind, RoadmapItem, RoadmapResult};
-use crate::model::value::{Cell, Prose, Value};
+use crate::model::schema::{Horizon, Kind, RoadmapItem, RoadmapResult, RoadmapVersion, record_json};
+use crate::model::value::{Any, Cell, Line, Prose, Value};
 
 pub const HORIZON: Deed = Deed {
     name: "roadmap.horizon",
@@ -91,4 +94,49 @@ pub fn result(product: &Product, id: Id, to: RoadmapResult, reason: &str) -> Res
             item.reason = Prose::from(reason.trim());
         }
     }))
+}
+
+pub const RATIFY: Deed = Deed {
+    name: "roadmap.ratify",
+    hint: "Freezes the roadmap as it is now, as a version that the team can rely on.",
+    with: &[("note", "what is new in it, in a sentence")],
+    run: |product, args, context| ratify(product, args.text("note").unwrap_or_default(), context),
+};
+
+/// A version of the roadmap: a copy of every living roadmap item, and the forecast as it is now. It asks for something
+/// in Now that is open.
+pub fn ratify(product: &Product, note: &str, context: &mut Context) -> Result<Step, Refusal> {
+    let now = |item: &&std::sync::Arc<RoadmapItem>| {
+        item.horizon == Horizon::Now && matches!(item.result, RoadmapResult::Open | RoadmapResult::Launched)
+    };
+    if product.all::<RoadmapItem>().find(now).is_none() {
+        return Err(Refusal::new(
+            "Nothing on the roadmap is in Now, so there is nothing to rely on yet.",
+            "roadmap.horizon brings an item there; nothing was changed.",
+        ));
+    }
+    let copy = |item: &std::sync::Arc<RoadmapItem>| {
+        let mut json = record_json(product.shelves(), Kind::RoadmapItem, item.id)?;
+        for key in ["rank", "extra", "source", "confirmed"] {
+            json.as_object_mut()?.shift_remove(key);
+        }
+        Some(json)
+    };
+    let items: Vec<Value> = product.all::<RoadmapItem>().filter_map(copy).collect();
+    let cells: Vec<_> =
+        Kind::RoadmapVersion.field("note").map(|field| (field, note.trim().into())).into_iter().collect();
+    let (mut step, id) = edit::add(product, Kind::RoadmapVersion, &cells, Place::Bottom, context)?;
+    let facts = [
+        ("at", Some(context.now).to_value()),
+        ("by", Line::from(context.by.as_str()).to_value()),
+        ("items", Any(Value::Array(items)).to_value()),
+        ("forecast", forecast(product, context.now.day()).kept().to_value()),
+    ];
+    for (key, to) in facts {
+        let field = Kind::RoadmapVersion.field(key).filter(|_| !to.is_null());
+        step.changes.extend(field.map(|field| Change { id, field, from: Value::Null, to }));
+    }
+    let count = product.all::<RoadmapVersion>().len() + 1;
+    step.label = format!("{} the roadmap, version {count}", Fence::Ratify.verb());
+    Ok(step)
 }

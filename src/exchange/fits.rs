@@ -5,6 +5,7 @@ use crate::exchange::found::{Found, Identity, Tally};
 use crate::model::field::Field;
 use crate::model::id::Id;
 use crate::model::product::Product;
+use crate::model::rules::FROZEN;
 use crate::model::schema::{GoalState, Kind, ProductGoal, Sprint, SprintState, Stage};
 use crate::model::value::{Cell, Day, LONGEST_TEXT, Value};
 
@@ -59,16 +60,11 @@ impl Fits {
     fn sprint(&mut self, product: &Product, id: Id, name: &str, cells: &mut Vec<Cellular>, out: &mut Tally) {
         only_one(&mut self.active_sprint, id, cells, "a second running sprint: taken as planned", name, out);
         let known = product.get::<Sprint>(id);
-        let stays_closed = known.is_some_and(|sprint| sprint.state == SprintState::Closed)
+        let stays_closed = known
+            .is_some_and(|sprint| matches!(sprint.state, SprintState::Closed | SprintState::Cancelled))
             && !cells.iter().any(|(field, _)| field.key == "state");
         if stays_closed {
-            drop_cells(
-                cells,
-                &["entries", "start", "end", "capacity"],
-                "figures of closed sprints, which stay",
-                name,
-                out,
-            );
+            drop_cells(cells, FROZEN, "figures of closed sprints, which stay", name, out);
         }
         let day = |key: &str, mine: Option<Day>| {
             let cell = cells.iter().find(|(field, _)| field.key == key);

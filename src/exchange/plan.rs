@@ -318,7 +318,11 @@ fn merged(mine: &Value, theirs: &Value) -> Value {
 
 /// A record needs something people can call it by.
 fn name_it(kind: Kind, cells: &mut Vec<Cellular>) {
-    let Some(field) = kind.title_field().filter(|_| !matches!(kind, Kind::Sprint | Kind::Conflict)) else { return };
+    let Some(field) =
+        kind.title_field().filter(|_| !matches!(kind, Kind::Sprint | Kind::RoadmapVersion | Kind::Conflict))
+    else {
+        return;
+    };
     let named =
         |(known, value): &Cellular| *known == field && value.as_str().is_some_and(|text| !text.trim().is_empty());
     if !cells.iter().any(named) {

@@ -3,10 +3,14 @@
 
 use crate::model::change::Change;
 use crate::model::id::Id;
+use crate::model::kept::SprintEntry;
 use crate::model::product::Product;
 use crate::model::schema::{BacklogItem, ItemStatus, Kind, Sprint, SprintState};
-use crate::model::value::{Amount, Cell, SprintEntry, Value, When};
+use crate::model::value::{Amount, Cell, Value, When};
 use rustc_hash::FxHashMap;
+
+/// The reason in the scope log of a sprint that was running.
+const IMPORTED: &str = "import";
 
 /// A story before and after the import, as far as sprints care.
 #[derive(Clone, Default)]
@@ -36,8 +40,15 @@ pub fn entries(product: &Product, changes: &[Change], now: When) -> Vec<Change> 
                 order.push(sprint);
                 known.map(|one| one.entries.clone()).unwrap_or_default()
             });
-            let over = closing.contains(&sprint);
-            enter(all, id, (after.sprint == Some(sprint)).then_some(&after), over, now);
+            let late = known.is_some_and(|one| one.state == SprintState::Active);
+            let kind = if closing.contains(&sprint) {
+                Into::Over
+            } else if late {
+                Into::Running
+            } else {
+                Into::Other
+            };
+            enter(all, id, (after.sprint == Some(sprint)).then_some(&after), kind, now);
         }
     }
     let change = |id: Id| {
@@ -78,32 +89,40 @@ fn taken<T: Cell>(value: &Value) -> T {
     T::from_value(value).unwrap_or_default()
 }
 
+/// What an import finds a sprint to be.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Into {
+    /// Running here already: what comes in was not there at its start.
+    Running,
+    /// Closed by this import.
+    Over,
+    Other,
+}
+
 /// `inside` is how the story stands, where it is in the sprint.
-fn enter(all: &mut Vec<SprintEntry>, item: Id, inside: Option<&Standing>, over: bool, now: When) {
+fn enter(all: &mut Vec<SprintEntry>, item: Id, inside: Option<&Standing>, sprint: Into, now: When) {
     let known = all.iter_mut().rev().find(|entry| entry.item == item && entry.removed.is_none());
     let Some(after) = inside else {
         if let Some(entry) = known {
             entry.removed = Some(now);
+            entry.removed_reason = IMPORTED.to_string();
         }
         return;
     };
     let entry = match known {
         Some(entry) => entry,
         None => {
-            all.push(SprintEntry {
-                item,
-                points: after.points,
-                added: now,
-                removed: None,
-                done: None,
-                outcome: String::new(),
-            });
+            let mut entry = SprintEntry::new(item, after.points, now);
+            if sprint == Into::Running {
+                entry.added_reason = IMPORTED.to_string();
+            }
+            all.push(entry);
             let Some(entry) = all.last_mut() else { return };
             entry
         }
     };
     entry.done = (after.status == ItemStatus::Done).then(|| after.closed.unwrap_or(now));
-    if over {
+    if sprint == Into::Over {
         entry.outcome = after.status.key().to_string();
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::model::field::Field;
 use crate::model::role::Owner;
+use crate::model::rules::capital;
 use crate::model::schema::{FORMAT, Kind};
 use crate::model::value::Shape;
 
@@ -70,11 +71,6 @@ fn value(field: &Field) -> String {
         Shape::Measure => "measure".to_string(),
         Shape::Measures => "list of measures".to_string(),
         Shape::Extra => "object".to_string(),
-        Shape::Facts => "facts".to_string(),
+        Shape::Entries | Shape::Facts => "facts".to_string(),
     }
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

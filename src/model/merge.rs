@@ -23,8 +23,10 @@ pub fn meet(shape: Shape, base: &Value, mine: &Value, theirs: &Value) -> Met {
     match shape {
         Shape::Prose => meet_prose(text(base), text(mine), text(theirs)),
         Shape::Labels | Shape::Links | Shape::Criteria | Shape::Tasks | Shape::Measures => {
-            meet_lists(list(base), list(mine), list(theirs))
+            meet_lists(list(base), list(mine), list(theirs), Clash::Tears)
         }
+        // Facts about different records never stand in each other's way; about one record the later act knows better.
+        Shape::Entries => meet_lists(list(base), list(mine), list(theirs), Clash::LaterStands),
         _ => Met::Torn,
     }
 }
@@ -120,6 +122,8 @@ fn names(all: &[Value]) -> Vec<(String, usize)> {
         let name = match one {
             Json::String(text) => text.clone(),
             _ => own("id")
+                .or_else(|| own("item"))
+                .or_else(|| own("rule"))
                 .map(str::to_string)
                 .unwrap_or_else(|| element_name(own("text").or_else(|| own("name")).unwrap_or_default())),
         };
@@ -129,7 +133,14 @@ fn names(all: &[Value]) -> Vec<(String, usize)> {
     out
 }
 
-fn meet_lists(base: &[Value], mine: &[Value], theirs: &[Value]) -> Met {
+/// What to do with one key of one element that both sides changed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Clash {
+    Tears,
+    LaterStands,
+}
+
+fn meet_lists(base: &[Value], mine: &[Value], theirs: &[Value], clash: Clash) -> Met {
     let (base_names, mine_names, their_names) = (names(base), names(mine), names(theirs));
     let find = |names: &[(String, usize)], all: &[Value], name: &(String, usize)| -> Option<Value> {
         names.iter().position(|known| known == name).and_then(|at| all.get(at)).cloned()
@@ -140,11 +151,12 @@ fn meet_lists(base: &[Value], mine: &[Value], theirs: &[Value]) -> Met {
             // Taken out there: gone, unless it was changed here.
             (Some(was), None) if was == *one => {}
             (Some(was), Some(there)) if was == *one => out.push((name.clone(), there)),
-            (was, Some(there)) if there != *one && was.as_ref() != Some(&there) => match meet_element(was, one, &there)
-            {
-                Some(both) => out.push((name.clone(), both)),
-                None => return Met::Torn,
-            },
+            (was, Some(there)) if there != *one && was.as_ref() != Some(&there) => {
+                match meet_element(was, one, &there, clash) {
+                    Some(both) => out.push((name.clone(), both)),
+                    None => return Met::Torn,
+                }
+            }
             _ => out.push((name.clone(), one.clone())),
         }
     }
@@ -167,7 +179,7 @@ fn meet_lists(base: &[Value], mine: &[Value], theirs: &[Value]) -> Met {
 }
 
 /// One element that both sides changed: key by key, where no key was changed twice.
-fn meet_element(base: Option<Value>, mine: &Value, theirs: &Value) -> Option<Value> {
+fn meet_element(base: Option<Value>, mine: &Value, theirs: &Value, clash: Clash) -> Option<Value> {
     let base = base.unwrap_or_default();
     let (Json::Object(mine), Json::Object(theirs)) = (mine, theirs) else { return None };
     let mut out = mine.clone();
@@ -179,6 +191,9 @@ fn meet_element(base: Option<Value>, mine: &Value, theirs: &Value) -> Option<Val
             continue;
         }
         if here != was {
+            if clash == Clash::LaterStands {
+                continue;
+            }
             return None;
         }
         match there {
@@ -211,6 +226,19 @@ mod tests {
         let all =
             json!([{"text": "a", "met": true}, {"text": "between"}, {"text": "b", "met": true}, {"text": "mine"}]);
         assert_eq!(meet(Shape::Criteria, &base, &mine, &theirs), Met::Merged(all));
+    }
+
+    #[test]
+    fn entries_meet_by_the_record_they_are_about() {
+        let base = json!([{"item": "A", "points": 3, "added": "x"}, {"item": "B", "added": "x"}]);
+        let mine = json!([{"item": "A", "points": 3, "added": "x", "done": "mine"}, {"item": "B", "added": "x"}]);
+        let theirs = json!([{"item": "A", "points": 3, "added": "x"}, {"item": "B", "added": "x", "done": "theirs"},
+                            {"item": "C", "added": "y"}]);
+        let all = json!([{"item": "A", "points": 3, "added": "x", "done": "mine"},
+                         {"item": "B", "added": "x", "done": "theirs"}, {"item": "C", "added": "y"}]);
+        assert_eq!(meet(Shape::Entries, &base, &mine, &theirs), Met::Merged(all));
+        let later = json!([{"item": "A", "points": 3, "added": "x", "done": "theirs"}, {"item": "B", "added": "x"}]);
+        assert_eq!(meet(Shape::Entries, &base, &mine, &later), Met::Merged(mine));
     }
 
     #[test]

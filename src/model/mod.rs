@@ -2,10 +2,12 @@
 
 pub mod change;
 pub mod complete;
+pub mod fence;
 pub mod field;
 pub mod fields_page;
 pub mod id;
 pub mod index;
+pub mod kept;
 pub mod merge;
 pub mod product;
 pub mod rank;
@@ -14,4 +16,5 @@ pub mod role;
 pub mod rules;
 pub mod schema;
 pub mod shelf;
+mod sprint_rules;
 pub mod value;

@@ -6,8 +6,10 @@ use crate::model::id::Id;
 use crate::model::merge::{Met, meet};
 use crate::model::product::Product;
 use crate::model::rules::Refusal;
-use crate::model::schema::{BacklogItem, DoneRule, Feedback, Goal, Kind, ProductGoal, RoadmapItem, Sprint};
-use crate::model::value::{Life, Value};
+use crate::model::schema::{
+    BacklogItem, DoneRule, Feedback, Goal, Kind, ProductGoal, RoadmapItem, Sprint, SprintState,
+};
+use crate::model::value::{Life, Shape, Value};
 use rustc_hash::FxHashSet;
 
 /// How a step came about; decides what gives way when a cell has moved.
@@ -63,6 +65,7 @@ pub fn rebase(
         }
     }
     if way == Way::Back {
+        stay_out(product, &mut out);
         uncreate(product, &mut out.step);
     }
     complete(product, &mut out.step, stamp);
@@ -79,6 +82,12 @@ fn is_free(product: &Product, change: &Change) -> bool {
 fn back(product: &Product, change: &Change, current: Value, out: &mut Rebased) {
     if current == change.from {
         out.step.changes.push(change.clone());
+    } else if change.field.shape == Shape::Entries {
+        // Only one's own lines are taken back: the list has lines about other stories, by other people.
+        match meet(change.field.shape, &change.from, &change.to, &current) {
+            Met::Merged(to) if to != current => out.step.changes.push(Change { from: current, to, ..change.clone() }),
+            _ => {}
+        }
     } else if current != change.to && change.field.owner != crate::model::role::Owner::System {
         out.left.push(format!("{} of {}", change.field.label, product.name_of(change.id)));
     }
@@ -127,6 +136,22 @@ fn revive(change: &Change, out: &mut Rebased) {
         return;
     }
     out.step.changes.push(Change { id: change.id, field: alive, from: Value::Bool(false), to: Value::Bool(true) });
+}
+
+/// A story that comes back stays out of a sprint that has started without it.
+fn stay_out(product: &Product, out: &mut Rebased) {
+    let changes = &out.step.changes;
+    let revived =
+        |id: Id| changes.iter().any(|one| one.id == id && one.field.key == "alive" && one.from == Value::Bool(false));
+    let started = |one: &Change| {
+        let sprint = one.to.as_str().and_then(Id::parse).and_then(|id| product.get::<Sprint>(id));
+        sprint.is_some_and(|sprint| sprint.state != SprintState::Planning)
+    };
+    let stays =
+        |one: &Change| one.kind() == Kind::BacklogItem && one.field.key == "sprint" && revived(one.id) && started(one);
+    let left: Vec<Change> = changes.iter().filter(|one| stays(one)).cloned().collect();
+    out.step.changes.retain(|one| !left.contains(one));
+    out.left.extend(left.iter().map(|one| format!("{} of {}", one.field.label, product.name_of(one.id))));
 }
 
 /// Taking a creation back leaves nothing, unless others built on the record: then it is deleted, and can come back.

@@ -6,7 +6,9 @@ use crate::model::change::{Change, Step};
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::{Owner, Role};
-use crate::model::schema::{BacklogItem, GoalState, Kind, ProductGoal, Sprint, SprintState, Stage};
+use crate::model::schema::{BacklogItem, GoalState, Kind, ProductGoal, Stage};
+use crate::model::sprint_rules;
+pub use crate::model::sprint_rules::FROZEN;
 use crate::model::value::{Cell, LONGEST_TEXT, Shape, Value};
 use std::fmt;
 
@@ -46,6 +48,12 @@ pub fn permit(role: Role, step: &Step) -> Result<(), Refusal> {
     Err(Refusal::new(what, format!("You are {}; nothing was changed.", role.label())))
 }
 
+/// A name at the head of a sentence: `sprint 13` becomes `Sprint 13`.
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// Several of a kind, in words.
 pub fn plural_noun(kind: Kind) -> String {
     match kind {
@@ -64,7 +72,8 @@ pub fn hold(after: &Product, step: &Step) -> Result<(), Refusal> {
     }
     retired(after, step)?;
     stage(step)?;
-    sprints(after, step)?;
+    sprint_rules::hold(after, step)?;
+    ratified(after, step)?;
     one_product_goal(after, step)
 }
 
@@ -86,7 +95,7 @@ fn size(change: &Change) -> Result<(), Refusal> {
 /// A record keeps a name people can call it by; a sprint gets its goal later.
 fn name_stays(after: &Product, change: &Change) -> Result<(), Refusal> {
     let kind = change.kind();
-    let named = !matches!(kind, Kind::Sprint | Kind::Conflict);
+    let named = !matches!(kind, Kind::Sprint | Kind::RoadmapVersion | Kind::Conflict);
     let is_name = Some(change.field) == kind.title_field();
     if !named || !(change.is_creation() || is_name) {
         return Ok(());
@@ -195,37 +204,21 @@ fn stage(step: &Step) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn sprints(after: &Product, step: &Step) -> Result<(), Refusal> {
-    if !touches(step, Kind::Sprint) {
-        return Ok(());
-    }
-    let active: Vec<&str> = after
-        .all::<Sprint>()
-        .filter(|sprint| sprint.state == SprintState::Active)
-        .map(|sprint| &*sprint.goal)
+/// A ratified roadmap is a promise with a date on it: nobody changes it afterwards, a new version follows it.
+fn ratified(after: &Product, step: &Step) -> Result<(), Refusal> {
+    let versions = || step.changes.iter().filter(|change| change.kind() == Kind::RoadmapVersion);
+    let whole: Vec<Id> = versions()
+        .filter(|change| change.field.key == "alive" && !change.is_deletion())
+        .map(|change| change.id)
         .collect();
-    if active.len() > 1 {
-        return Err(Refusal::new("A sprint is running already.", "Close it first; nothing was changed."));
+    let place = |change: &Change| matches!(change.field.key, "rank" | "number" | "unknown");
+    match versions().find(|change| !place(change) && !whole.contains(&change.id)) {
+        Some(change) => Err(Refusal::new(
+            format!("{} of the roadmap is ratified and stays as it is.", after.name_of(change.id)),
+            "Ratify again to have a new version; nothing was changed.",
+        )),
+        None => Ok(()),
     }
-    for change in step.changes.iter().filter(|change| change.kind() == Kind::Sprint) {
-        let Some(sprint) = after.get::<Sprint>(change.id) else { continue };
-        if let (Some(start), Some(end)) = (sprint.start, sprint.end)
-            && end < start
-        {
-            return Err(Refusal::new(
-                format!("{} would end on {end}, before it starts on {start}.", Kind::Sprint.numbered(sprint.number)),
-                "Nothing was changed.",
-            ));
-        }
-        let reopened = step.changes.iter().any(|other| other.id == change.id && other.field.key == "state");
-        if sprint.state == SprintState::Closed
-            && !reopened
-            && matches!(change.field.key, "entries" | "start" | "end" | "capacity")
-        {
-            return Err(Refusal::new("A closed sprint keeps its figures.", "Reopen it first; nothing was changed."));
-        }
-    }
-    Ok(())
 }
 
 fn one_product_goal(after: &Product, step: &Step) -> Result<(), Refusal> {

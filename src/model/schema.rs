@@ -8,12 +8,13 @@ use crate::model::field::{
     Entity, Field, OneOrMany, Record, accepted, cell_functions, entities, head_field, left_out, once, said, typed,
 };
 use crate::model::id::Id;
+use crate::model::kept::{DoneCheck, KeptForecast, KeptRule, SprintEntry};
 use crate::model::rank::Rank;
 use crate::model::role::Owner;
 use crate::model::shelf::{AnyShelf, Shelf, Shelved};
 use crate::model::value::{
     Amount, Any, Cell, Choice, Confirmation, Criterion, Day, Extra, Labels, LastNumbers, Life, Line, Measure, Prose,
-    Shape, Source, SprintEntry, Task, Token, Unknown, Value, When, choices,
+    Shape, Source, Task, Token, Unknown, Value, When, choices,
 };
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Serialize};
@@ -229,6 +230,8 @@ entities! {
         How end: Option<Day> = "End",
         /// How many points fit in.
         How capacity: Option<Amount> = "Capacity",
+        /// Person-days the team would have with nobody missing.
+        How person_days: Option<Amount> = "Person-days",
         /// Person-days that are missing, which lower the proposed capacity.
         How absent_days: Option<Amount> = "Absent days",
         /// Anything to remember about this sprint.
@@ -237,6 +240,12 @@ entities! {
         How state: SprintState = "State" by deed,
         /// Whether the Sprint Goal was met.
         How result: SprintResult = "Result" by deed,
+        /// Why it was cancelled or reopened.
+        How reason: Prose = "Reason" by deed,
+        /// The Definition of Done as it read when the sprint began.
+        System done_rules: Vec<KeptRule> = "Definition of Done",
+        /// What was forecast for the roadmap when the sprint closed.
+        System forecast: Vec<KeptForecast> = "Forecast",
         /// The stories of this sprint with their sizes and outcomes, as they were at the time.
         System entries: Vec<SprintEntry> = "Entries",
     }
@@ -249,6 +258,20 @@ entities! {
         Why because: Prose = "Because",
         /// The goal it protects.
         Why serves: Option<Id> = "Serves" to [Goal],
+    }
+
+    /// The roadmap as it was ratified: a copy that stays as it is.
+    RoadmapVersion version versions 'V' Why {
+        /// What is new in this version, in a sentence.
+        Why note: Line = "Note" by deed,
+        /// When it was ratified.
+        System at: Option<When> = "Ratified",
+        /// Who ratified it.
+        System by: Line = "By",
+        /// The roadmap items as they were then.
+        System items: Any = "Items",
+        /// What was forecast for them then.
+        System forecast: Vec<KeptForecast> = "Forecast",
     }
 
     /// A voice from outside: a complaint, a wish, an observation.
@@ -323,6 +346,10 @@ entities! {
         Both extra: Extra = "Extra",
         /// When it was written down.
         System created: Option<When> = "Created",
+        /// Who checked which rule of the Definition of Done, or let it go and why.
+        System checks: Vec<DoneCheck> = "Done check",
+        /// Who accepted it as done.
+        System accepted_by: Line = "Accepted by",
         /// When it was done or dropped.
         System closed: Option<When> = "Closed",
         /// How often a sprint ended before it was done.
@@ -362,6 +389,7 @@ impl Kind {
             Kind::RoadmapItem => "roadmap item",
             Kind::Sprint => "sprint",
             Kind::DoneRule => "rule",
+            Kind::RoadmapVersion => "roadmap version",
             Kind::Feedback => "feedback",
             Kind::Conflict => "conflict",
             Kind::BacklogItem => "story",

@@ -47,6 +47,8 @@ pub enum Shape {
     Measures,
     /// What an import found and did not map.
     Extra,
+    /// Computed, a list with an element for each of several other records.
+    Entries,
     /// Computed; nobody edits it.
     Facts,
 }
@@ -92,7 +94,7 @@ fn plain(error: &serde_json::Error) -> String {
     text.strip_prefix("invalid type: ").map_or(text.clone(), |rest| format!("found {rest}"))
 }
 
-fn nobody_types(_: &str) -> String {
+pub(crate) fn nobody_types(_: &str) -> String {
     "this is computed and cannot be typed".to_string()
 }
 
@@ -777,23 +779,24 @@ impl<'de> Deserialize<'de> for Life {
 
 /// What whyhow itself writes: kept as JSON, never typed.
 macro_rules! facts {
-    ($($type:ty),* $(,)?) => { $(
-        impl Cell for $type {
-            const SHAPE: Shape = Shape::Facts;
+    ($shape:ident: $($type:ty),* $(,)?) => { $(
+        impl $crate::model::value::Cell for $type {
+            const SHAPE: $crate::model::value::Shape = $crate::model::value::Shape::$shape;
             fn to_text(&self) -> String {
                 match self.to_value() {
-                    Value::Null => String::new(),
-                    Value::String(text) => text,
+                    $crate::model::value::Value::Null => String::new(),
+                    $crate::model::value::Value::String(text) => text,
                     other => other.to_string(),
                 }
             }
             fn from_text(text: &str) -> Result<Self, String> {
-                if text.trim().is_empty() { Ok(Self::default()) } else { Err(nobody_types(text)) }
+                if text.trim().is_empty() { Ok(Self::default()) } else { Err($crate::model::value::nobody_types(text)) }
             }
         }
     )* };
 }
-facts!(Life, Rank, u32, Token, Vec<Confirmation>, Vec<SprintEntry>, Option<Source>, LastNumbers, Unknown, Any);
+pub(crate) use facts;
+facts!(Facts: Life, Rank, u32, Token, Vec<Confirmation>, Option<Source>, LastNumbers, Unknown, Any);
 
 /// The step that last changed a why other than in wording. Nothing where no why was written yet.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
@@ -812,22 +815,6 @@ pub struct Confirmation {
     pub at: When,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
-}
-
-/// One story in a sprint: every sprint figure comes from these, none from live stories.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct SprintEntry {
-    pub item: Id,
-    /// The size at selection, start or adding.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub points: Option<Amount>,
-    pub added: When,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub removed: Option<When>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub done: Option<When>,
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub outcome: String,
 }
 
 /// Where an imported record came from: found again by (system, site, key) at the next import.

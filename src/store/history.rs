@@ -1,6 +1,7 @@
 //! Undo and redo: a person's own acts, also those of earlier sessions, taken back last first.
 
 use crate::model::change::Step;
+use crate::model::fence::stop;
 use crate::model::id::Id;
 use crate::model::rules::Refusal;
 use crate::store::folder::Folder;
@@ -87,10 +88,7 @@ impl Acts {
         }
         match self.done.last() {
             None => Err(Refusal::new("Nothing of yours is left to undo.", "History shows all changes.")),
-            Some(done) if done.fence => Err(Refusal::new(
-                format!("That was: {}.", done.step.label),
-                "Others build on it, so undo stops here; it has a way back of its own.",
-            )),
+            Some(done) if done.fence => Err(stop(&done.step)),
             Some(done) => Ok(done.clone()),
         }
     }

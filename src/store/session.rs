@@ -5,6 +5,7 @@
 
 use crate::model::change::{Change, Step};
 use crate::model::complete::Stamp;
+use crate::model::fence::fence as is_fence;
 use crate::model::id::{Id, IdSource};
 use crate::model::product::Product;
 use crate::model::rebase::{Way, rebase};
@@ -193,8 +194,10 @@ impl Session {
         !self.pending.is_empty()
     }
 
-    /// Shows a step and sends it to be written. A refusal changes nothing.
+    /// Shows a step and sends it to be written. A refusal changes nothing. Starting or closing a sprint and ratifying are
+    /// fences whether the caller says so or not.
     pub fn commit(&mut self, step: Step, fence: bool) -> Result<(), Refusal> {
+        let fence = fence || is_fence(&step).is_some();
         let act = self.act(step, Way::Act, self.role, fence);
         let id = act.id;
         let applied = self.lay(&act)?;

@@ -166,7 +166,9 @@ impl App {
                 self.ui.boxes = self.ui.boxes.saturating_add(1);
                 self.ui.open(Overlay::Keys(KeysBox::new(press)))
             }
-            Bound::Nothing => Outcome::say(format!("{press} does nothing here. Space ticks, d d deletes, ? keys.")),
+            Bound::Nothing => {
+                Outcome::say(format!("{press} does nothing here. {{tick}} ticks, {{delete}} deletes, {{help}} keys."))
+            }
         }
     }
 
@@ -203,12 +205,12 @@ impl App {
             Outcome::Undo => {
                 let done = self.session.undo();
                 self.ui.tour.iter_mut().for_each(Tour::saw_undo);
-                self.turned("Undone", "U does it again", done);
+                self.turned("Undone", "{redo} does it again", done);
             }
             Outcome::Repeat => return self.repeat(),
             Outcome::Redo => {
                 let done = self.session.redo();
-                self.turned("Done again", "u takes it back", done);
+                self.turned("Done again", "{undo} takes it back", done);
             }
             Outcome::SetRole(role) => {
                 self.session.role = role;
@@ -282,8 +284,8 @@ impl App {
                         .replacen("Added", &format!("Added {}", product.name_of(*one)), 1)
                         .replacen("It is", &format!("{} is", product.name_of(*one)), 1),
                     (Some(word), _) => word,
-                    (None, [one]) => format!("Added {}. u takes it back.", product.name_of(*one)),
-                    (None, _) => format!("{label}. u takes it back."),
+                    (None, [one]) => format!("Added {}. {{undo}} takes it back.", product.name_of(*one)),
+                    (None, _) => format!("{label}. {{undo}} takes it back."),
                 };
             self.ui.say(word + &lesson);
         }
@@ -478,7 +480,9 @@ impl App {
                 }
                 News::Conflict(label) => {
                     let what = label.trim_start_matches("Changed ");
-                    self.ui.trouble(format!("{what} was changed twice. Both values are kept: s c chooses."));
+                    self.ui.trouble(format!(
+                        "{what} was changed twice. Both values are kept: {{conflict.choose}} chooses."
+                    ));
                 }
                 News::Notice(notice) => self.ui.say(notice),
             }

@@ -117,7 +117,8 @@ impl External {
                 go_home(ui, product);
                 let lines = if lines == 1 { "1 line".to_string() } else { format!("{lines} lines") };
                 let label = self.field.label.to_lowercase();
-                let say = Some(format!("Edited {} {label}, {lines}. u takes it back.", product.name_of(self.record)));
+                let say =
+                    Some(format!("Edited {} {label}, {lines}. {{undo}} takes it back.", product.name_of(self.record)));
                 Outcome::Commit(Commit { say, ..Commit::new(step) })
             }
             Err(why) => {

@@ -115,6 +115,14 @@ fn fact() -> BoxedStrategy<Value> {
     .boxed()
 }
 
+/// Lines about other records, as sprints and done checks keep them.
+fn entries() -> BoxedStrategy<Value> {
+    let one = (any_id(), amount(), moment(), prop::option::of(moment()), text()).prop_map(
+        |(id, points, at, done, by)| serde_json::json!({"item": id, "rule": id, "points": points, "added": at, "at": at, "by": by, "done": done}),
+    );
+    prop::collection::vec(one, 0..5).prop_map(Value::from).boxed()
+}
+
 /// A value that the field takes, as it keeps it.
 fn value_for(field: &'static Field) -> BoxedStrategy<Value> {
     let raw: BoxedStrategy<Value> = match field.shape {
@@ -133,6 +141,7 @@ fn value_for(field: &'static Field) -> BoxedStrategy<Value> {
         Shape::Extra => prop::collection::btree_map("[a-z]{1,4}", json(), 0..3)
             .prop_map(|map| Value::Object(map.into_iter().collect()))
             .boxed(),
+        Shape::Entries => entries(),
         Shape::Facts => fact(),
     };
     prop_oneof![1 => Just(Value::Null), 6 => raw].prop_map(|value| field.accept(&value).unwrap_or_default()).boxed()

@@ -320,3 +320,46 @@ fn ascii_is_complete_wherever_one_goes() {
         }
     }
 }
+
+#[test]
+fn sentences_follow_a_rebinding() {
+    let mut stage = with(
+        "[keys.list]\n\"X\" = \"undo\"\n\"x\" = { prefix = \"d\" }\n\"Q\" = \"quit\"\n\"B\" = \"filter.closed\"\n\"Z\" = \"turn\"\n",
+    );
+    stage.keys("3");
+    assert!(stage.screen().contains("1 closed, B shows them") && stage.screen().contains("flat · Z tree"));
+    stage.keys("a“Fresh”<enter>");
+    assert!(stage.screen().contains("X takes it back"), "{}", stage.screen());
+    stage.keys("X");
+    assert!(stage.screen().contains("Undone"), "{}", stage.screen());
+    stage.keys("ö");
+    assert!(stage.screen().contains("Space ticks, x d deletes, ? keys."), "{}", stage.screen());
+    stage.keys("Q");
+    assert!(stage.screen().contains("Q again to quit"), "{}", stage.screen());
+}
+
+/// What looks like a key in a sentence is written as `{command}`, so that it is the one of now.
+#[test]
+fn no_sentence_of_the_screen_names_a_key_of_the_table_itself() {
+    let wrong = ["u takes", "u brings", "u puts", "f c ", "s c ", "s g ", "d d ", "a adds", "? shows", "R changes"];
+    let mut open = vec![std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/tui")];
+    while let Some(path) = open.pop() {
+        if path.is_dir() {
+            open.extend(std::fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
+            continue;
+        }
+        // The first run stands before settings are of any use.
+        if path.ends_with("first.rs") {
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).unwrap();
+        let code = text.split("#[cfg(test)]").next().unwrap();
+        for line in code.lines().filter(|line| !line.trim_start().starts_with("//")) {
+            let quoted = line.split('"').skip(1).step_by(2);
+            for words in quoted {
+                let named = wrong.iter().find(|key| words.starts_with(**key) || words.contains(&format!(" {key}")));
+                assert!(named.is_none(), "{} names a key: {words:?}", path.display());
+            }
+        }
+    }
+}

@@ -261,9 +261,9 @@ fn escape(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
         return Outcome::Done;
     }
     if ui.tour.take().is_some() {
-        return Outcome::say("The strip is gone for good. ? shows the keys that work here.");
+        return Outcome::say("The strip is gone for good. {help} shows the keys that work here.");
     }
-    Outcome::say("↑ ↓ move, Enter opens, ? shows all keys. q q quits.")
+    Outcome::say("↑ ↓ move, Enter opens, {help} shows all keys. {quit} {quit} quits.")
 }
 
 fn quit(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
@@ -275,5 +275,5 @@ fn quit(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
         return Outcome::Quit;
     }
     ui.leaving = true;
-    Outcome::say("q again to quit. All is saved.")
+    Outcome::say("{quit} again to quit. All is saved.")
 }

@@ -85,7 +85,7 @@ pub const COMMANDS: &[Command] = &[
         keys: &["d d", "Del"],
         group: Group::This,
         label: "delete",
-        hint: "Delete. u brings it back.",
+        hint: "Delete. {undo} brings it back.",
         synonyms: &["remove", "bin", "trash"],
         weight: 0,
         ready: on_something,
@@ -180,7 +180,7 @@ fn edit_outside(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     };
     let Some((record, field)) = found else { return Outcome::say("Nothing to edit in this row.") };
     if picker::for_field(ui, product, record, field).is_some() {
-        return Outcome::say(format!("{} is chosen from a list: e opens it.", field.label));
+        return Outcome::say(format!("{} is chosen from a list: {{edit}} opens it.", field.label));
     }
     let (before, text) = (product.value(record, field), text_of(product, record, field));
     Outcome::External(Box::new(External::new(product, record, field, before, text)))
@@ -230,7 +230,7 @@ fn add(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
 /// Lines that were pasted with nothing open: what `a` would add here, once they were looked at.
 pub fn paste(ui: &mut Ui, product: &Product, text: &str) -> Outcome {
     if !is_lines(text) {
-        return Outcome::say("Nothing was pasted: a opens a line to paste into.");
+        return Outcome::say("Nothing was pasted: {add} opens a line to paste into.");
     }
     if let Err(why) = may_add(ui, product) {
         return Outcome::refuse(format!("{why} Nothing was pasted."));
@@ -264,7 +264,8 @@ fn seed(ui: &Ui, product: &Product) -> Option<Seed> {
             let horizon = COLUMNS.get(ui.place().column).copied().unwrap_or_default();
             // NOW asks for reasons that a new item does not have yet.
             let horizon = if horizon == Horizon::Now {
-                seed.word = "It is in NEXT. NOW asks for its reasons first: > < move it.".to_string();
+                seed.word = "It is in NEXT. NOW asks for its reasons first: {horizon.later} {horizon.sooner} move it."
+                    .to_string();
                 Horizon::Next
             } else {
                 horizon
@@ -328,7 +329,7 @@ fn add_under(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
         cells,
         place: last.map_or(Place::Bottom, Place::After),
         below: ui.chosen_row().map(|row| row.id),
-        word: format!("Added under {}. u takes it back.", product.name_of(why)),
+        word: format!("Added under {}. {{undo}} takes it back.", product.name_of(why)),
     };
     ui.place_mut().focus = Focus::List;
     ui.open(Overlay::Add(Box::new(AddLine::new(seed))))
@@ -356,14 +357,17 @@ fn remove(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
         let names = if let [one] = ids.as_slice() { product.name_of(*one) } else { format!("these {}", ids.len()) };
         ui.sure = ids;
         return Outcome::say(format!(
-            "{hanging} stories hang on {names}. d d again deletes and leaves them without a why."
+            "{hanging} stories hang on {names}. {{delete}} again deletes and leaves them without a why."
         ));
     }
     match delete(product, &ids) {
         Ok(step) => {
-            let mut say = format!("{}. u brings it back.", step.label);
+            let mut say = format!("{}. {{undo}} brings it back.", step.label);
             if hanging > 0 {
-                say = format!("{}. {hanging} stories hang on it and have no why now. u brings it back.", step.label);
+                say = format!(
+                    "{}. {hanging} stories hang on it and have no why now. {{undo}} brings it back.",
+                    step.label
+                );
             }
             ui.ticked.clear();
             Outcome::Commit(Commit { say: Some(say), ..Commit::new(step) })
@@ -375,7 +379,7 @@ fn remove(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
 /// Takes one sentence out of the list under the cursor of a pane.
 fn remove_sentence(ui: &mut Ui, product: &Product) -> Outcome {
     let Some(PaneRow::Box { record, field, nth, .. }) = row_under_cursor(ui, product) else {
-        return Outcome::say("Esc goes back to the list; d d deletes there. e empties a field here.");
+        return Outcome::say("Esc goes back to the list; {delete} deletes there. {edit} empties a field here.");
     };
     if let Err(word) = may_edit(ui, product, field) {
         return Outcome::refuse(word);
@@ -434,7 +438,7 @@ fn bring_back(product: &Product, entry: &crate::store::journal::Entry) -> Outcom
 /// Flips the box of the row under the cursor of a pane and steps down.
 pub fn flip(ui: &mut Ui, product: &Product) -> Outcome {
     let Some(PaneRow::Box { record, field, nth, ticked, .. }) = row_under_cursor(ui, product) else {
-        return Outcome::say("No box in this row. Space ticks rows in the list and boxes here.");
+        return Outcome::say("No box in this row. {tick} ticks rows in the list and boxes here.");
     };
     if let Err(word) = may_edit(ui, product, field) {
         return Outcome::refuse(word);

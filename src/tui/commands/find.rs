@@ -187,7 +187,8 @@ fn sprints(product: &Product) -> Vec<Filter> {
 fn closed(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
     let place = ui.place_mut();
     place.closed = !place.closed;
-    let word = if place.closed { "Closed ones are shown too. f c hides them." } else { "Closed ones are hidden." };
+    let word =
+        if place.closed { "Closed ones are shown too. {filter.closed} hides them." } else { "Closed ones are hidden." };
     Outcome::say(word)
 }
 

@@ -233,6 +233,6 @@ fn served(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
             to_record(ui, product, knot.id);
             Outcome::Done
         }
-        None => Outcome::say("It serves nothing yet. s g says what it serves."),
+        None => Outcome::say("It serves nothing yet. {set.serves} says what it serves."),
     }
 }

@@ -34,7 +34,7 @@ pub const COMMANDS: &[Command] = &[
         keys: &["p", "s p"],
         group: Group::This,
         label: "points",
-        hint: "Set points. 2 3 5 8 at once, 1 3 is 13, 0 clears.",
+        hint: "Set points: a number of the scale, 0 clears.",
         synonyms: &["size", "estimate", "velocity"],
         weight: 70,
         ready: |ui, product| on_stories(ui, product, "points"),

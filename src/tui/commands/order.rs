@@ -123,7 +123,7 @@ fn commit(step: Result<crate::model::change::Step, crate::model::rules::Refusal>
 /// One sentence of the list under the cursor of a pane, up or down.
 fn sentence(ui: &mut Ui, product: &Product, up: bool) -> Outcome {
     let Some(PaneRow::Box { record, field, nth, .. }) = row_under_cursor(ui, product) else {
-        return Outcome::say("Esc goes back to the list; + and - move there.");
+        return Outcome::say("Esc goes back to the list; {order.up} and {order.down} move there.");
     };
     if let Err(word) = may_edit(ui, product, field) {
         return Outcome::refuse(word);
@@ -175,7 +175,7 @@ fn end(ui: &mut Ui, product: &Product, top: bool) -> Outcome {
     let word = if top { "to the top" } else { "to the bottom" };
     match commit(step, choose) {
         Outcome::Commit(mut done) if !done.step.is_empty() => {
-            done.say = Some(format!("{} {word}. u puts it back.", done.step.label));
+            done.say = Some(format!("{} {word}. {{undo}} puts it back.", done.step.label));
             ui.ticked.clear();
             Outcome::Commit(done)
         }

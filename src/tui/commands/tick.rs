@@ -23,7 +23,7 @@ pub const COMMANDS: &[Command] = &[
         keys: &["v"],
         group: Group::List,
         label: "tick range",
-        hint: "Tick a range: v, move, then v again.",
+        hint: "Tick a range: {tick.range}, move, then {tick.range} again.",
         synonyms: &["select range", "visual"],
         weight: 0,
         ready: on_a_row,
@@ -90,7 +90,7 @@ fn range(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
     let begun = ui.range.take().and_then(|id| ui.rows.rows.iter().position(|row| row.id == id));
     let Some(begun) = begun else {
         ui.range = Some(row.id);
-        return Outcome::say("Move to the other end, then v again ticks all between.");
+        return Outcome::say("Move to the other end, then {tick.range} again ticks all between.");
     };
     let at = ui.place().at;
     let ids: Vec<_> =
@@ -103,7 +103,7 @@ fn all(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
     if ui.ticked.is_empty() {
         ui.ticked.extend(ui.rows.rows.iter().map(|row| row.id));
         let count = crate::tui::screen::thousands(ui.ticked.len());
-        return Outcome::say(format!("{count} ticked. V lets go of them."));
+        return Outcome::say(format!("{count} ticked. {{tick.all}} lets go of them."));
     }
     ui.ticked.clear();
     Outcome::Done

@@ -29,7 +29,7 @@ pub const SCREEN: Screen = Screen {
     adds: Adds::Record(|_| Kind::BacklogItem),
     enters: Focus::How,
     opens: None,
-    turns: "flat · t tree",
+    turns: "flat · {turn} tree",
     rows,
     draw,
     why,
@@ -93,7 +93,7 @@ fn tree(ui: &Ui, product: &Product, out: &mut Rows) {
 
 fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
     let place = ui.place();
-    let label = if place.turned { "tree · t flat" } else { "flat · t tree" };
+    let label = if place.turned { "tree · {turn} flat" } else { "flat · {turn} tree" };
     let inner = list::frame(ui, product, "BACKLOG", label, area, buffer);
     let wide = inner.width >= 64;
     let head =
@@ -157,10 +157,14 @@ fn why(ui: &Ui, product: &Product) -> Vec<PaneRow> {
             above.append(&mut out);
             out = above;
         }
-        None => out.push(PaneRow::Note("It serves nothing yet. s g puts it under a roadmap item.".to_string())),
+        None => {
+            out.push(PaneRow::Note("It serves nothing yet. {set.serves} puts it under a roadmap item.".to_string()))
+        }
     }
     if is_suspect(product, item) {
-        out.push(PaneRow::Warning("! The why moved since this story was agreed. C says it still fits.".to_string()));
+        out.push(PaneRow::Warning(
+            "! The why moved since this story was agreed. {confirm} says it still fits.".to_string(),
+        ));
     }
     out
 }
@@ -193,7 +197,7 @@ fn status(ui: &Ui, product: &Product) -> String {
     if !ui.place().find.is_empty() {
         parts.push(format!("find: {}", ui.place().find));
     } else if ui.rows.hidden > 0 {
-        parts.push(format!("{} closed, f c shows them", thousands(ui.rows.hidden)));
+        parts.push(format!("{} closed, {{filter.closed}} shows them", thousands(ui.rows.hidden)));
     }
     let shelf = product.shelf(Kind::BacklogItem).order().len();
     if sums.dropped > 0 && ui.place().closed {

@@ -29,7 +29,7 @@ pub const SCREEN: Screen = Screen {
     adds: Adds::Nothing,
     enters: Focus::Why,
     opens: None,
-    turns: "all · t only what you came from",
+    turns: "all · {turn} only what you came from",
     rows,
     draw,
     why: |ui, product| halves(ui, product, Focus::Why),
@@ -76,7 +76,7 @@ pub fn chosen(ui: &Ui) -> Option<&Arc<Entry>> {
 
 fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
     let label = match ui.back_id().filter(|_| ui.place().turned) {
-        Some(id) => format!("only {} · t all", product.name_of(id)),
+        Some(id) => format!("only {} · {{turn}} all", product.name_of(id)),
         None => "all".to_string(),
     };
     let inner = list::frame(ui, product, "HISTORY", &label, area, buffer);

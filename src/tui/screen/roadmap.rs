@@ -34,7 +34,7 @@ pub const SCREEN: Screen = Screen {
     how,
     pane_title: record_title,
     status,
-    empty: "No items yet. An item is a problem worth solving, with a reason. a adds the first.",
+    empty: "No items yet. An item is a problem worth solving, with a reason. {add} adds the first.",
 };
 
 pub const COLUMNS: [Horizon; 3] = [Horizon::Now, Horizon::Next, Horizon::Later];
@@ -118,7 +118,7 @@ fn draw_column(
 ) {
     let adding = list::adding_after(ui).filter(|_| present);
     if range.is_empty() && adding.is_none() {
-        let word = if present { "a adds here" } else { "" };
+        let word = if present { ui.keymap.fill("{add} adds here") } else { "".into() };
         buffer.set_stringn(area.x + 1, area.y, word, usize::from(area.width.saturating_sub(1)), ui.theme.quiet());
         return;
     }
@@ -198,7 +198,7 @@ fn why(ui: &Ui, product: &Product) -> Vec<PaneRow> {
     if let Some(item) = product.get::<RoadmapItem>(row.id) {
         for moved in suspects(product, &item.confirmed) {
             out.push(PaneRow::Warning(format!(
-                "! {} moved since this was agreed. C says it still fits.",
+                "! {} moved since this was agreed. {{confirm}} says it still fits.",
                 product.name_of(moved)
             )));
         }

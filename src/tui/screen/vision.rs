@@ -39,7 +39,7 @@ pub const SCREEN: Screen = Screen {
         _ => record_title(ui, product, focus),
     },
     status,
-    empty: "No goals yet. a adds one: what shall be different, and how it will be seen.",
+    empty: "No goals yet. {add} adds one: what shall be different, and how it will be seen.",
 };
 
 fn rows(ui: &Ui, product: &Product) -> Rows {
@@ -120,7 +120,7 @@ fn how(ui: &Ui, product: &Product) -> Vec<PaneRow> {
         })
         .collect();
     if links.is_empty() {
-        out.push(PaneRow::Note("None yet. A adds one.".to_string()));
+        out.push(PaneRow::Note("None yet. {add.under} adds one.".to_string()));
     }
     out.extend(links);
     out

@@ -89,7 +89,7 @@ impl AddLine {
         }
         let word = match self.added {
             0 => String::new(),
-            n => format!("{n} added. u takes them back, one by one."),
+            n => format!("{n} added. {{undo}} takes them back, one by one."),
         };
         (None, if word.is_empty() { Outcome::Done } else { Outcome::say(word) })
     }

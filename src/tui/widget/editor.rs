@@ -438,7 +438,7 @@ pub fn not_yours(ui: &Ui, product: &Product, owner: Owner, what: &str) -> String
     let owner = pane::owner_name(product, owner);
     let mut first = owner.chars();
     let owner = first.next().map(|c| c.to_uppercase().to_string() + first.as_str()).unwrap_or_default();
-    format!("{owner} owns {what}. You are {}: R changes the role.", ui.role.label())
+    format!("{owner} owns {what}. You are {}: {{role}} changes the role.", ui.role.label())
 }
 
 /// The fields Tab goes through: those of the same half that this role may write, in the table's order.

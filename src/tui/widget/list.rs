@@ -115,11 +115,12 @@ fn bordered(ui: &Ui, name: &str, style: Style, label: &str, area: Rect, buffer: 
     let room = usize::from(area.width.saturating_sub(4));
     let name = cut(name, room);
     buffer.set_stringn(area.x + 2, area.y, &name, room, style);
-    let label = format!(" {} ", clean(label));
+    let turns = label.contains("{turn}");
+    let label = format!(" {} ", clean(&ui.keymap.fill(label)));
     if width(&name) + width(&label) + 2 <= room {
         let x = area.x + area.width - 1 - width(&label) as u16;
         buffer.set_stringn(x, area.y, &label, room, ui.theme.quiet());
-        if label.contains(" t ") {
+        if turns {
             buffer.zone(Rect { x, width: width(&label) as u16, y: area.y, height: 1 }, Zone::Command("turn"));
         }
     }
@@ -281,10 +282,10 @@ fn scrollbar(ui: &Ui, all: usize, top: usize, area: Rect, buffer: &mut Paint) {
 fn empty(ui: &Ui, _: &Product, area: Rect, buffer: &mut Paint) {
     let find = ui.place().find.trim();
     let words = if !find.is_empty() {
-        let closed = if ui.place().closed { "" } else { " Closed ones were not searched: f c shows them." };
+        let closed = if ui.place().closed { "" } else { " Closed ones were not searched: {filter.closed} shows them." };
         format!("Nothing here has {:?} in it. Esc clears the find line.{closed}", clean(find))
     } else if ui.rows.hidden > 0 {
-        format!("All {} are closed. f c shows them.", ui.rows.hidden)
+        format!("All {} are closed. {{filter.closed}} shows them.", ui.rows.hidden)
     } else {
         ui.screen().empty.to_string()
     };

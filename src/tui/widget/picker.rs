@@ -305,7 +305,8 @@ impl Picker {
                 deeds::conflict::choose(product, *id, key, value.as_str().unwrap_or_default())
             }
         };
-        let say = (!made.is_empty()).then(|| format!("Added: {} serves it now. u takes it back.", self.whose(product)));
+        let say = (!made.is_empty())
+            .then(|| format!("Added: {} serves it now. {{undo}} takes it back.", self.whose(product)));
         let step = step.map(|step| joined(made, step));
         let then: Option<Then> = match self.after.clone().filter(|_| go_next) {
             Some((after, record, field)) => {

@@ -138,7 +138,7 @@ impl Sheet {
 
     pub fn input(mut self: Box<Self>, input: &Input, ui: &mut Ui, product: &Product, context: &mut Context) -> Next {
         let Some(press) = input.press() else { return (Some(Overlay::Sheet(self)), Outcome::Done) };
-        let last = self.rows(ui.theme.tick()).len().saturating_sub(1);
+        let last = self.rows(ui).len().saturating_sub(1);
         match press.code {
             KeyCode::Esc => return self.leave(ui),
             KeyCode::Char('c') if press.ctrl => return self.leave(ui),
@@ -164,7 +164,7 @@ impl Sheet {
             Ok(made) => made,
             Err(refusal) => return (Some(Overlay::Sheet(self)), Outcome::refuse(refusal)),
         };
-        let say = Some(format!("{} added. u takes them back.", self.counts()));
+        let say = Some(format!("{} added. {{undo}} takes them back.", self.counts()));
         let retry = Some(Box::new(Overlay::Sheet(self)));
         (None, Outcome::Commit(Commit { choose: last, say, retry, ..Commit::new(step) }))
     }
@@ -207,7 +207,8 @@ impl Sheet {
     }
 
     /// The lines of the tree as they are shown.
-    fn rows(&self, tick: &str) -> Vec<String> {
+    fn rows(&self, ui: &Ui) -> Vec<String> {
+        let tick = ui.theme.tick();
         let mut out = Vec::new();
         for root in &self.roots {
             out.push(format!("+ {}", root.text));
@@ -236,13 +237,14 @@ impl Sheet {
         let ticked = self.roots.iter().filter(|root| root.ticked).count();
         if ticked > 0 && self.seed.kind == Kind::BacklogItem {
             out.push(String::new());
-            out.push(format!("{ticked} with a ticked box: added as to do, d o marks them done."));
+            let key = ui.keymap.fill("{story.done}");
+            out.push(format!("{ticked} with a ticked box: added as to do, {key} marks them done."));
         }
         out
     }
 
     pub fn draw(&self, ui: &Ui, buffer: &mut Paint) {
-        let rows = self.rows(ui.theme.tick());
+        let rows = self.rows(ui);
         let wide = ui.window.width.saturating_sub(10).min(76);
         let asked = wrap(&self.question(), usize::from(wide), 4);
         let height = (rows.len() + asked.len() + 1).min(usize::from(u16::MAX)) as u16;

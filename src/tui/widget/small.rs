@@ -93,17 +93,16 @@ impl Small {
             ui.entries.keep(self.entries(), &self.line.text());
         }
         match (&self.purpose, code) {
+            // A second / on the empty line looks everywhere.
+            (Purpose::Find, Some(KeyCode::Char('/'))) if self.line.is_empty() => {
+                return (Some(Overlay::Menu(Box::new(Menu::new(Which::Everywhere)))), Outcome::Done);
+            }
             // In a line with words the arrows walk through what they found.
             (Purpose::Find, Some(KeyCode::Up)) if self.line.is_fresh() => {
                 self.line.earlier(&mut ui.entries, "find");
                 ui.place_mut().find = self.line.text();
             }
             (Purpose::Reading(..), Some(KeyCode::Up)) => self.line.earlier(&mut ui.entries, "reading"),
-            // A second / on the empty line looks everywhere.
-            (Purpose::Find, Some(KeyCode::Char('/'))) if self.line.is_empty() => {
-                return (Some(Overlay::Menu(Box::new(Menu::new(Which::Everywhere)))), Outcome::Done);
-            }
-            (Purpose::Comment(_), Some(KeyCode::Up)) => self.line.earlier(&mut ui.entries, "comment"),
             (Purpose::Find, Some(KeyCode::Enter)) => return (None, Outcome::Done),
             (Purpose::Find, Some(KeyCode::Up)) => crate::tui::commands::go::step(ui, -1),
             (Purpose::Find, Some(KeyCode::Down)) => crate::tui::commands::go::step(ui, 1),
@@ -129,6 +128,7 @@ impl Small {
                     Err(refusal) => (Some(Overlay::Small(self)), Outcome::refuse(refusal)),
                 };
             }
+            (Purpose::Comment(_), Some(KeyCode::Up)) => self.line.earlier(&mut ui.entries, "comment"),
             (Purpose::Reading(..) | Purpose::Comment(_), _) => self.line.take_with(input, &mut ui.kill),
             (Purpose::Place(..), _) => {
                 let is_digit = press.and_then(crate::tui::key::Press::letter).is_none_or(|c| c.is_ascii_digit());

@@ -1,0 +1,303 @@
+//! `show sprint`, `show forecast`, `show review` and `show done`: what follows from sprints, as text or JSON.
+
+use crate::insight::done::{checked, held};
+use crate::insight::forecast::{Arrival, Forecast, Row, forecast};
+use crate::insight::review::{Review, ReviewStep, Topic, review};
+use crate::insight::sprint::{BurndownRow, Figures, burndown, entries_of, figures, is_open, is_over, latest, running};
+use crate::insight::velocity::{Period, Unit};
+use crate::model::id::Id;
+use crate::model::kept::{KeptForecast, SprintEntry};
+use crate::model::product::Product;
+use crate::model::role::Owner;
+use crate::model::rules::capital;
+use crate::model::schema::{BacklogItem, Kind, Sprint, SprintState};
+use crate::model::value::{Amount, Value, When};
+use anyhow::{Result, bail};
+use serde_json::json;
+use std::sync::Arc;
+
+/// The sprint that is meant: named, or the running one, or the one that ended last.
+fn meant<'a>(product: &'a Product, which: Option<&str>) -> Result<&'a Arc<Sprint>> {
+    let Some(name) = which else {
+        return latest(product).ok_or_else(|| anyhow::anyhow!("There is no sprint yet. sprint.new makes one."));
+    };
+    let found = product.named(name).filter(|(kind, _)| *kind == Kind::Sprint);
+    match found.and_then(|(_, id)| product.get::<Sprint>(id)) {
+        Some(sprint) => Ok(sprint),
+        None => bail!("{name:?} names no sprint of {}. Use a number such as 13.", product.name()),
+    }
+}
+
+/// A sprint with its figures.
+pub struct Shown<'a> {
+    sprint: &'a Sprint,
+    entries: Vec<SprintEntry>,
+    figures: Figures,
+    burndown: Vec<BurndownRow>,
+}
+
+pub fn sprint<'a>(product: &'a Product, which: Option<&str>, now: When) -> Result<Shown<'a>> {
+    let sprint = meant(product, which)?;
+    let entries = entries_of(product, sprint, now);
+    let figures = figures(&entries, is_over(sprint));
+    let burndown = burndown(sprint, &entries, now.day());
+    Ok(Shown { sprint, entries, figures, burndown })
+}
+
+impl Shown<'_> {
+    pub fn json(&self, product: &Product) -> Value {
+        let (sprint, figures) = (self.sprint, &self.figures);
+        let row = |row: &BurndownRow| json!({"day": row.day, "remaining": row.remaining, "scope": row.scope, "ideal": row.ideal});
+        json!({
+            "number": sprint.number, "goal": sprint.goal, "state": sprint.state, "result": sprint.result,
+            "start": sprint.start, "end": sprint.end, "capacity": sprint.capacity,
+            "planned": figures.planned.points, "added": figures.added.points, "removed": figures.removed.points,
+            "completed": figures.completed.points, "carried": figures.carried.points,
+            "dropped": figures.dropped.points,
+            "burndown": self.burndown.iter().map(row).collect::<Vec<_>>(),
+            "items": self.entries.iter().map(|entry| entry_json(product, entry)).collect::<Vec<_>>(),
+            "remaining": figures.remaining.points,
+            "stories": {
+                "planned": figures.planned.stories, "added": figures.added.stories,
+                "removed": figures.removed.stories, "completed": figures.completed.stories,
+                "carried": figures.carried.stories, "dropped": figures.dropped.stories,
+                "remaining": figures.remaining.stories,
+            },
+            "unsized": figures.planned.unsized_items + figures.added.unsized_items,
+            "reason": sprint.reason,
+            "forecast": sprint.forecast.iter().map(|one| kept_json(product, one)).collect::<Vec<_>>(),
+        })
+    }
+
+    pub fn text(&self, product: &Product) -> String {
+        let (sprint, figures) = (self.sprint, &self.figures);
+        let days = match (sprint.start, sprint.end) {
+            (Some(start), Some(end)) => format!("{start} to {end}"),
+            _ => "no days yet".to_string(),
+        };
+        let name = capital(&Kind::Sprint.numbered(sprint.number));
+        let mut out = vec![format!("{name}  {}  {days}", sprint.state.label())];
+        let result = if is_over(sprint) { format!("  ({})", sprint.result.label()) } else { String::new() };
+        out.push(format!("Goal      {}{result}", &*sprint.goal));
+        let capacity = sprint.capacity.map(|all| format!(" of {all}")).unwrap_or_default();
+        out.push(format!("Planned   {}{capacity}", figures.planned.points));
+        for (word, sum) in [
+            ("Added", figures.added),
+            ("Removed", figures.removed),
+            ("Done", figures.completed),
+            ("Left", figures.remaining),
+            ("Carried", figures.carried),
+            ("Dropped", figures.dropped),
+        ] {
+            if sum.stories > 0 {
+                let many = if sum.stories == 1 { "story" } else { "stories" };
+                out.push(format!("{word:<9} {}  ({} {many})", sum.points, sum.stories));
+            }
+        }
+        out.extend(self.entries.iter().map(|entry| entry_line(product, entry)));
+        if sprint.state != SprintState::Planning {
+            out.push(format!("{:<12}{:>6}{:>8}{:>8}", "Day", "left", "scope", "ideal"));
+            let shown = |amount: Option<Amount>| amount.map_or_else(|| "-".to_string(), |amount| amount.to_string());
+            out.extend(self.burndown.iter().map(|row| {
+                let day = row.day.to_string();
+                format!("{day:<12}{:>6}{:>8}{:>8.1}", shown(row.remaining), shown(row.scope), row.ideal)
+            }));
+        }
+        out.join("\n")
+    }
+}
+
+fn title(product: &Product, id: Id) -> String {
+    product.find(id).map(|record| record.title()).unwrap_or_default()
+}
+
+fn entry_json(product: &Product, entry: &SprintEntry) -> Value {
+    json!({
+        "id": entry.item, "number": product.name_of(entry.item), "title": title(product, entry.item),
+        "points": entry.points, "planned": entry.is_planned(), "added": entry.added,
+        "added_reason": entry.added_reason, "removed": entry.removed, "removed_reason": entry.removed_reason,
+        "done": entry.done, "outcome": entry.outcome,
+        "status": product.get::<BacklogItem>(entry.item).map(|item| item.status),
+    })
+}
+
+fn entry_line(product: &Product, entry: &SprintEntry) -> String {
+    let points = entry.points.map_or_else(|| "?".to_string(), |points| points.to_string());
+    let came = if entry.is_planned() { String::new() } else { format!("  added: {}", entry.added_reason) };
+    let left =
+        if entry.removed_reason.is_empty() { String::new() } else { format!("  left: {}", entry.removed_reason) };
+    let done = entry.done.map(|when| format!("  done {}", when.day())).unwrap_or_default();
+    let outcome = match entry.outcome.as_str() {
+        "" | SprintEntry::DONE => String::new(),
+        other => format!("  {other}"),
+    };
+    let (name, title) = (product.name_of(entry.item), title(product, entry.item));
+    format!("  {name:<6} {points:>4}  {title}{done}{came}{left}{outcome}")
+}
+
+fn kept_json(product: &Product, kept: &KeptForecast) -> Value {
+    json!({
+        "number": product.name_of(kept.item), "remaining": kept.remaining, "unsized": kept.unsized_items,
+        "likely": kept.likely, "safe": kept.safe,
+    })
+}
+
+pub fn forecast_json(product: &Product, now: When) -> Value {
+    let forecast = forecast(product, now.day());
+    let period = if forecast.pace.period == Period::Week { "weeks" } else { "sprints" };
+    let arrival = |one: Option<Arrival>| one.map(|one| json!({period: one.periods, "date": one.day}));
+    let row = |row: &Row| {
+        let mut out = json!({
+            "number": product.name_of(row.item), "remaining": row.remaining, "unsized": row.unsized_items,
+            "likely": arrival(row.likely), "safe": arrival(row.safe), "promise": null,
+            "ahead": row.ahead, "unsized_ahead": row.unsized_ahead,
+        });
+        if let (Some(why), Some(fields)) = (&row.why, out.as_object_mut()) {
+            fields.insert("why".into(), why.as_str().into());
+        }
+        out
+    };
+    let known = forecast.why.is_none();
+    let mut out = json!({
+        "velocity": forecast.pace.each,
+        "likely": forecast.pace.likely().filter(|_| known), "safe": forecast.pace.safe().filter(|_| known),
+        "basis": known.then(|| forecast.pace.basis()),
+        "roadmap": forecast.rows.iter().map(row).collect::<Vec<_>>(),
+        "unit": if forecast.pace.unit == Unit::Points { "points" } else { "stories" },
+    });
+    if let (Some(why), Some(fields)) = (&forecast.why, out.as_object_mut()) {
+        fields.insert("why".into(), why.as_str().into());
+    }
+    out
+}
+
+pub fn forecast_text(product: &Product, now: When) -> String {
+    let forecast = forecast(product, now.day());
+    let mut out = vec![pace_line(&forecast)];
+    for row in &forecast.rows {
+        let unsized_items = match row.unsized_items {
+            0 => String::new(),
+            count => format!(", {count} unsized"),
+        };
+        let when = match (row.likely, row.safe, &row.why) {
+            (Some(likely), Some(safe), _) => format!("likely {}, safe {}", likely.day, safe.day),
+            (Some(likely), None, Some(why)) => format!("likely {}, safe {why}", likely.day),
+            (_, _, why) => why.clone().unwrap_or_default(),
+        };
+        let name = product.name_of(row.item);
+        out.push(format!("{name:<5} {}  {} left{unsized_items}  {when}", title(product, row.item), row.remaining));
+    }
+    out.join("\n")
+}
+
+fn pace_line(forecast: &Forecast) -> String {
+    let each: Vec<String> = forecast.pace.each.iter().map(Amount::to_string).collect();
+    let velocity = if each.is_empty() { "none yet".to_string() } else { each.join(" ") };
+    match (forecast.pace.likely(), forecast.pace.safe(), &forecast.why) {
+        (Some(likely), Some(safe), None) => {
+            format!("Velocity {velocity}: likely {likely}, safe {safe} ({})", forecast.pace.basis())
+        }
+        (_, _, why) => format!("Velocity {velocity}: {}", why.clone().unwrap_or_default()),
+    }
+}
+
+fn seat(step: &ReviewStep) -> &'static str {
+    match step.seat {
+        Owner::Why => "pm",
+        Owner::How => "po",
+        _ => "both",
+    }
+}
+
+fn reviewed(product: &Product, which: Option<&str>, now: When) -> Result<Review> {
+    let sprint = meant(product, which)?;
+    review(product, sprint.id, now).ok_or_else(|| anyhow::anyhow!("There is no sprint yet."))
+}
+
+pub fn review_json(product: &Product, which: Option<&str>, now: When) -> Result<Value> {
+    let review = reviewed(product, which, now)?;
+    let names = |ids: &[Id]| ids.iter().map(|id| product.name_of(*id)).collect::<Vec<_>>();
+    let step = |(place, step): (usize, &ReviewStep)| {
+        let (about, items) = match &step.topic {
+            Topic::Goal { product_goal } => ("goal", names(product_goal.as_slice())),
+            Topic::Done(id) => ("done", names(&[*id])),
+            Topic::NotDone(ids) => ("not_done", names(ids)),
+            Topic::Voices(ids) => ("voices", names(ids)),
+            Topic::Roadmap(ids) => ("roadmap", names(ids)),
+            Topic::Next => ("next", Vec::new()),
+            Topic::Keep => ("keep", Vec::new()),
+            Topic::Problem => ("problem", Vec::new()),
+            Topic::Try => ("try", Vec::new()),
+        };
+        json!({"step": place + 1, "about": about, "title": step.title, "for": seat(step), "items": items})
+    };
+    let sprint = product.get::<Sprint>(review.sprint);
+    Ok(json!({
+        "sprint": sprint.map(|one| one.number), "goal": sprint.map(|one| one.goal.clone()),
+        "result": sprint.map(|one| one.result),
+        "completed": review.figures.completed.points, "planned": review.figures.planned.points,
+        "steps": review.steps.iter().enumerate().map(step).collect::<Vec<_>>(),
+        "forecast": review.forecast.iter().map(|one| kept_json(product, one)).collect::<Vec<_>>(),
+    }))
+}
+
+pub fn review_text(product: &Product, which: Option<&str>, now: When) -> Result<String> {
+    let review = reviewed(product, which, now)?;
+    let mut out = Vec::new();
+    if let Some(sprint) = product.get::<Sprint>(review.sprint) {
+        out.push(format!("Review of {}", Kind::Sprint.numbered(sprint.number)));
+        let result = if is_over(sprint) { format!("  ({})", sprint.result.label()) } else { String::new() };
+        out.push(format!("Goal    {}{result}", &*sprint.goal));
+    }
+    let (done, planned) = (review.figures.completed, review.figures.planned);
+    out.push(format!("Points  {} done, {} planned", done.points, planned.points));
+    let rows = review.steps.iter().enumerate();
+    out.extend(rows.map(|(place, step)| format!("{:>3}  {:<5} {}", place + 1, seat(step).to_uppercase(), step.title)));
+    Ok(out.join("\n"))
+}
+
+/// What `show done` says beside the rules: how they held up in the last three sprints, and how far the open stories of
+/// the running sprint are.
+pub fn done_json(product: &Product) -> Vec<(&'static str, Value)> {
+    let rule = |one: &crate::insight::done::Held| {
+        json!({
+            "number": one.rule.number, "text": one.rule.text, "stories": one.stories, "held": one.held,
+            "waived": one.waived, "percent": one.percent(), "reasons": one.reasons,
+        })
+    };
+    let story = |item: &Arc<BacklogItem>| {
+        let check = checked(product, item);
+        let open: Vec<u32> = check.open().iter().map(|rule| rule.number).collect();
+        json!({
+            "number": product.name_of(item.id), "status": item.status, "checked": check.rules.len() - open.len(),
+            "of": check.rules.len(), "open": open, "criteria": check.criteria, "met": check.met,
+        })
+    };
+    let held: Vec<Value> = held(product, 3).iter().map(rule).collect();
+    let stories: Vec<Value> = in_check(product).map(story).collect();
+    vec![("held", held.into()), ("checked", stories.into())]
+}
+
+fn in_check(product: &Product) -> impl Iterator<Item = &Arc<BacklogItem>> {
+    let sprint = running(product).map(|sprint| sprint.id);
+    product.all::<BacklogItem>().filter(move |item| sprint.is_some() && item.sprint == sprint && is_open(item))
+}
+
+pub fn done_text(product: &Product) -> String {
+    let mut out: Vec<String> = Vec::new();
+    for one in held(product, 3) {
+        let share = one.percent().map(|percent| format!("  {percent} %")).unwrap_or_default();
+        let waived = match one.reasons.as_slice() {
+            [] => String::new(),
+            reasons => format!("  waived: {}", reasons.join("; ")),
+        };
+        out.push(format!("{:<9} {}{share}{waived}", Kind::DoneRule.numbered(one.rule.number), one.rule.text));
+    }
+    for item in in_check(product) {
+        let check = checked(product, item);
+        let (open, all) = (check.open().len(), check.rules.len());
+        let name = product.name_of(item.id);
+        out.push(format!("{name:<9} {}  {} of {all}  {}", &*item.title, all - open, item.status.label()));
+    }
+    out.join("\n")
+}

@@ -1,0 +1,121 @@
+//! The done check: which rules count for a story, which of them hold, and how the rules have held up.
+
+use crate::insight::sprint::is_over;
+use crate::insight::velocity;
+use crate::model::id::Id;
+use crate::model::kept::{DoneCheck, KeptRule, SprintEntry};
+use crate::model::product::Product;
+use crate::model::schema::{BacklogItem, DoneRule, Sprint, SprintState};
+
+/// The Definition of Done as it reads now, in its order.
+pub fn rules_now(product: &Product) -> Vec<KeptRule> {
+    let kept =
+        |rule: &std::sync::Arc<DoneRule>| KeptRule { rule: rule.id, number: rule.number, text: rule.text.to_string() };
+    product.all::<DoneRule>().map(kept).collect()
+}
+
+/// The rules that count for a story: those its sprint began with, or today's where it is in none that began.
+pub fn rules_for(product: &Product, item: &BacklogItem) -> Vec<KeptRule> {
+    let sprint = item.sprint.and_then(|id| product.get::<Sprint>(id));
+    match sprint.filter(|sprint| sprint.state == SprintState::Active || is_over(sprint)) {
+        Some(sprint) => sprint.done_rules.clone(),
+        None => rules_now(product),
+    }
+}
+
+/// How far a story's done check is.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Checked {
+    /// The rules that count, each with its check where somebody ticked or waived it.
+    pub rules: Vec<(KeptRule, Option<DoneCheck>)>,
+    /// How many acceptance criteria there are, and how many are met.
+    pub criteria: usize,
+    pub met: usize,
+    /// The open criteria were waived.
+    pub criteria_waived: Option<DoneCheck>,
+}
+
+impl Checked {
+    /// The rules that nobody ticked or waived.
+    pub fn open(&self) -> Vec<&KeptRule> {
+        self.rules.iter().filter(|(_, check)| check.is_none()).map(|(rule, _)| rule).collect()
+    }
+
+    /// Acceptance criteria that are neither met nor waived.
+    pub fn open_criteria(&self) -> usize {
+        if self.criteria_waived.is_some() { 0 } else { self.criteria - self.met }
+    }
+
+    pub fn is_done(&self) -> bool {
+        self.open().is_empty() && self.open_criteria() == 0
+    }
+}
+
+/// The done check of a story as it stands.
+pub fn checked(product: &Product, item: &BacklogItem) -> Checked {
+    let check = |rule: Option<Id>| item.checks.iter().find(|check| check.rule == rule).cloned();
+    let rules = rules_for(product, item);
+    Checked {
+        rules: rules.into_iter().map(|rule| (rule.clone(), check(Some(rule.rule)))).collect(),
+        criteria: item.criteria.len(),
+        met: item.criteria.iter().filter(|criterion| criterion.met).count(),
+        criteria_waived: check(None),
+    }
+}
+
+/// How a rule has held up.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Held {
+    pub rule: KeptRule,
+    /// Stories it was checked for, of those it held, of those it was waived.
+    pub stories: u32,
+    pub held: u32,
+    pub waived: u32,
+    /// Why it was waived, oldest first.
+    pub reasons: Vec<String>,
+}
+
+impl Held {
+    /// Of the stories it was checked for, in percent. Nothing where there were none.
+    pub fn percent(&self) -> Option<u8> {
+        (self.stories > 0).then(|| (f64::from(self.held) / f64::from(self.stories) * 100.0).round() as u8)
+    }
+}
+
+/// How today's rules held up over the stories that were done in the last closed sprints.
+pub fn held(product: &Product, sprints: usize) -> Vec<Held> {
+    let closed = velocity::closed(product);
+    let last = closed.iter().rev().take(sprints).rev();
+    let done: Vec<&std::sync::Arc<BacklogItem>> = last
+        .flat_map(|sprint| sprint.entries.iter().filter(|one| one.is_in() && one.outcome == SprintEntry::DONE))
+        .filter_map(|entry| product.get::<BacklogItem>(entry.item))
+        .collect();
+    let of = |rule: KeptRule| {
+        let mut out = Held { rule, stories: 0, held: 0, waived: 0, reasons: Vec::new() };
+        for check in done.iter().flat_map(|item| &item.checks).filter(|check| check.rule == Some(out.rule.rule)) {
+            out.stories += 1;
+            if check.waived.is_empty() {
+                out.held += 1;
+            } else {
+                out.waived += 1;
+                out.reasons.push(check.waived.clone());
+            }
+        }
+        out
+    };
+    rules_now(product).into_iter().map(of).collect()
+}
+
+/// The versions of the Definition of Done that sprints began with, oldest first: the number of the first sprint with it,
+/// and its rules. What reads differently now becomes a version with the next start.
+pub fn versions(product: &Product) -> Vec<(u32, Vec<KeptRule>)> {
+    let mut begun: Vec<_> = product.all::<Sprint>().filter(|one| one.state != SprintState::Planning).collect();
+    begun.sort_by_key(|one| (one.start, one.number));
+    let mut out: Vec<(u32, Vec<KeptRule>)> = Vec::new();
+    for sprint in begun.into_iter().filter(|sprint| !sprint.done_rules.is_empty()) {
+        if out.last().is_none_or(|(_, rules)| *rules != sprint.done_rules) {
+            out.push((sprint.number, sprint.done_rules.clone()));
+        }
+    }
+    out
+}

@@ -1,0 +1,354 @@
+//! When the stories of each roadmap item will be done: 10,000 times the future is drawn from the sprints that were.
+//!
+//! Domain 6.7: the Product Backlog is worked off in its order; for a roadmap item counts all that is open up to the last
+//! open story of its own. Nobody types a forecast, and nobody is held to one.
+
+use crate::insight::chance::{Chance, Sums};
+use crate::insight::sprint::{in_planning, is_open, running};
+use crate::insight::velocity::{Pace, Period, Unit, closed, pace, velocity};
+use crate::model::id::Id;
+use crate::model::kept::{KeptForecast, SprintEntry};
+use crate::model::product::Product;
+use crate::model::schema::{BacklogItem, Horizon, RoadmapItem, RoadmapResult, Sprint};
+use crate::model::value::{Amount, Day};
+use chrono::Duration;
+use rustc_hash::FxHashMap;
+use std::sync::Arc;
+
+/// How many times the future is drawn.
+pub const RUNS: u32 = 10_000;
+/// How many periods ahead a forecast looks: two-week sprints for nearly four years. What lies beyond is said to.
+pub const FAR: usize = 100;
+
+/// When a roadmap item's last open story is done: after so many periods, the running one counted, on this day.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Arrival {
+    pub periods: usize,
+    pub day: Day,
+}
+
+/// What is forecast for a roadmap item.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Row {
+    pub item: Id,
+    /// Open points of its own stories, or their count where stories are counted.
+    pub remaining: Amount,
+    /// Open stories of its own without points: each takes a size drawn from what the team did.
+    pub unsized_items: u32,
+    /// Open points of other stories that come before its last one, and those of them without points.
+    pub ahead: Amount,
+    pub unsized_ahead: u32,
+    /// In half of all runs it is done by then.
+    pub likely: Option<Arrival>,
+    /// In 85 of 100 runs it is done by then.
+    pub safe: Option<Arrival>,
+    /// Why there is no forecast.
+    pub why: Option<String>,
+}
+
+/// A forecast for the whole roadmap, by horizon and then in its order.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Forecast {
+    pub pace: Pace,
+    pub rows: Vec<Row>,
+    /// Why there is none.
+    pub why: Option<String>,
+}
+
+impl Forecast {
+    /// As it is kept at a ratification and at the close of a sprint.
+    pub fn kept(&self) -> Vec<KeptForecast> {
+        let kept = |row: &Row| KeptForecast {
+            item: row.item,
+            remaining: row.remaining,
+            unsized_items: row.unsized_items,
+            likely: row.likely.map(|one| one.day),
+            safe: row.safe.map(|one| one.day),
+        };
+        self.rows.iter().map(kept).collect()
+    }
+
+    pub fn row(&self, item: Id) -> Option<&Row> {
+        self.rows.iter().find(|row| row.item == item)
+    }
+}
+
+/// What lies up to a point of the backlog, in hundredths, and how many stories without a size.
+#[derive(Clone, Copy, Debug, Default)]
+struct Load {
+    size: i64,
+    unsized_items: u32,
+}
+
+impl Load {
+    fn add(&mut self, size: Option<i64>) {
+        match size {
+            Some(size) => self.size = self.size.saturating_add(size.max(0)),
+            None => self.unsized_items += 1,
+        }
+    }
+}
+
+/// The forecast as of a day. `today` decides only where no sprint runs or is planned, and where weeks are counted.
+pub fn forecast(product: &Product, today: Day) -> Forecast {
+    let pace = pace(product, today);
+    let (own, upto) = loads(product, pace.unit);
+    let why = pace.lacks();
+    let mut rows: Vec<Row> = items(product).map(|item| row(product, item.id, &own, &upto, &why)).collect();
+    if why.is_none() {
+        let mut wanted: Vec<(usize, Load)> = rows
+            .iter()
+            .enumerate()
+            .filter(|(_, row)| row.why.is_none())
+            .filter_map(|(place, row)| upto.get(&row.item).map(|load| (place, *load)))
+            .collect();
+        // Both parts grow along the backlog, so this is the order in which the rows are reached.
+        wanted.sort_by_key(|(_, load)| (load.size, load.unsized_items));
+        let loads: Vec<Load> = wanted.iter().map(|(_, load)| *load).collect();
+        let first = First::of(product, &pace);
+        let counts = drawn(&loads, &sizes(product, &pace), &pace, &first);
+        let calendar = Calendar::of(product, &pace, today);
+        for ((place, _), counts) in wanted.iter().zip(&counts) {
+            if let Some(row) = rows.get_mut(*place) {
+                row.likely = reached(counts, 50).map(|periods| calendar.arrival(periods));
+                row.safe = reached(counts, 85).map(|periods| calendar.arrival(periods));
+                if row.safe.is_none() {
+                    row.why = Some(format!("more than {} away", pace.period.several(FAR)));
+                }
+            }
+        }
+    }
+    Forecast { pace, rows, why }
+}
+
+/// The roadmap items that something can still be expected of.
+fn items(product: &Product) -> impl Iterator<Item = &Arc<RoadmapItem>> {
+    let open = |item: &&Arc<RoadmapItem>| matches!(item.result, RoadmapResult::Open | RoadmapResult::Launched);
+    [Horizon::Now, Horizon::Next, Horizon::Later]
+        .into_iter()
+        .flat_map(move |horizon| product.all::<RoadmapItem>().filter(move |one| one.horizon == horizon).filter(open))
+}
+
+fn size_of(points: Option<Amount>, unit: Unit) -> Option<i64> {
+    match unit {
+        Unit::Points => points.map(Amount::in_hundredths),
+        Unit::Stories => Some(Amount::whole(1).in_hundredths()),
+    }
+}
+
+type Loads = FxHashMap<Id, Load>;
+
+/// In one walk down the backlog: what is open of each why's own, and all that is open up to its last open story.
+fn loads(product: &Product, unit: Unit) -> (Loads, Loads) {
+    let (mut own, mut upto, mut all) = (Loads::default(), Loads::default(), Load::default());
+    for item in product.all::<BacklogItem>().filter(|item| is_open(item)) {
+        let size = size_of(item.points, unit);
+        all.add(size);
+        if let Some(why) = item.serves {
+            own.entry(why).or_default().add(size);
+            upto.insert(why, all);
+        }
+    }
+    (own, upto)
+}
+
+fn row(product: &Product, item: Id, own: &Loads, upto: &Loads, why: &Option<String>) -> Row {
+    let (mine, all) = (own.get(&item).copied().unwrap_or_default(), upto.get(&item).copied().unwrap_or_default());
+    let lacks = match product.index().under(Some(item)).sums {
+        sums if sums.items == 0 => Some("no stories yet".to_string()),
+        sums if sums.open() == 0 => Some("nothing is open".to_string()),
+        _ => why.clone(),
+    };
+    Row {
+        item,
+        remaining: Amount::hundredths(mine.size),
+        unsized_items: mine.unsized_items,
+        ahead: Amount::hundredths(all.size - mine.size),
+        unsized_ahead: all.unsized_items - mine.unsized_items,
+        likely: None,
+        safe: None,
+        why: lacks,
+    }
+}
+
+/// What a story without points may turn out to be: the sizes of what was done in the sprints looked at; else of all that
+/// was done; else of all that is sized.
+fn sizes(product: &Product, pace: &Pace) -> Vec<i64> {
+    let entries = closed(product).into_iter().filter(|sprint| pace.sprints.contains(&sprint.number));
+    let done = |entry: &&SprintEntry| entry.is_in() && entry.done.is_some();
+    let found: Vec<i64> = entries
+        .flat_map(|sprint| sprint.entries.iter().filter(done))
+        .filter_map(|entry| size_of(entry.points, Unit::Points))
+        .collect();
+    if !found.is_empty() {
+        return found;
+    }
+    let sized = |open: bool| {
+        let items = product.all::<BacklogItem>().filter(move |item| open || !is_open(item));
+        items.filter_map(|item| size_of(item.points, Unit::Points)).collect::<Vec<i64>>()
+    };
+    let done = sized(false);
+    if done.is_empty() { sized(true) } else { done }
+}
+
+/// What is known of the first period: what the running sprint has done, and how its capacity compares with the likely
+/// velocity, which scales this sprint and no other.
+struct First {
+    done: i64,
+    scale: Option<(i64, i64)>,
+}
+
+impl First {
+    fn of(product: &Product, pace: &Pace) -> First {
+        if pace.period == Period::Week {
+            return First { done: 0, scale: None };
+        }
+        let coming: Option<&Arc<Sprint>> = running(product).or_else(|| in_planning(product).first().copied());
+        let done = running(product).map_or(0, |sprint| velocity(&sprint.entries, pace.unit).in_hundredths());
+        let capacity = coming.and_then(|sprint| sprint.capacity).filter(|_| pace.unit == Unit::Points);
+        let likely = pace.likely().map(Amount::in_hundredths).filter(|likely| *likely > 0);
+        First { done, scale: capacity.map(Amount::in_hundredths).zip(likely) }
+    }
+
+    fn left(&self, velocity: i64) -> i64 {
+        let scaled = self.scale.map_or(velocity, |(capacity, likely)| velocity.saturating_mul(capacity) / likely);
+        (scaled - self.done).max(0)
+    }
+}
+
+/// How often each load was worked off in 1, 2, 3 … periods, over all runs. `loads` only grows from one to the next.
+fn drawn(loads: &[Load], sizes: &[i64], pace: &Pace, first: &First) -> Vec<Vec<u32>> {
+    let velocities: Vec<i64> = pace.each.iter().map(|one| one.in_hundredths()).collect();
+    let figures = loads.iter().flat_map(|load| [load.size, i64::from(load.unsized_items)]);
+    let mut chance = Chance::seeded(
+        velocities.iter().copied().chain(sizes.iter().copied()).chain(figures).chain([first.done, first.left(100)]),
+    );
+    let most = loads.last().map_or(0, |load| load.unsized_items);
+    let sums = Sums::of(sizes, most, &mut chance);
+    let mut counts = vec![vec![0u32; FAR]; loads.len()];
+    for _ in 0..RUNS {
+        let (mut done, mut periods) = (0i64, 0usize);
+        let (mut guessed, mut counted) = (0i64, 0u32);
+        'run: for (load, counts) in loads.iter().zip(&mut counts) {
+            guessed += sums.draw(load.unsized_items - counted, &mut chance);
+            counted = load.unsized_items;
+            while periods == 0 || done < load.size + guessed {
+                if periods == FAR {
+                    break 'run;
+                }
+                let velocity = chance.one_of(&velocities);
+                done += if periods == 0 { first.left(velocity) } else { velocity };
+                periods += 1;
+            }
+            if let Some(count) = counts.get_mut(periods - 1) {
+                *count += 1;
+            }
+        }
+    }
+    counts
+}
+
+/// After how many periods at least `share` of 100 runs were there. Nothing where that is too far.
+fn reached(counts: &[u32], share: u32) -> Option<usize> {
+    let needed = RUNS / 100 * share;
+    let mut sum = 0;
+    counts
+        .iter()
+        .position(|count| {
+            sum += count;
+            sum >= needed
+        })
+        .map(|place| place + 1)
+}
+
+/// On which day each period ends.
+struct Calendar {
+    first: Day,
+    days: i64,
+}
+
+impl Calendar {
+    /// The first period is the running sprint, or the one planned next; the distance of later ends is the median
+    /// distance of the starts so far.
+    fn of(product: &Product, pace: &Pace, today: Day) -> Calendar {
+        if pace.period == Period::Week {
+            return Calendar { first: Day(today.0 + Duration::days(7)), days: 7 };
+        }
+        let past = closed(product);
+        let coming = running(product).or_else(|| in_planning(product).first().copied());
+        let mut starts: Vec<Day> = past.iter().chain(running(product).iter()).filter_map(|one| one.start).collect();
+        starts.sort();
+        let mut distances: Vec<i64> =
+            starts.windows(2).filter_map(|pair| Some((pair.last()?.0 - pair.first()?.0).num_days())).collect();
+        distances.retain(|days| *days > 0);
+        distances.sort_unstable();
+        let days = distances.get(distances.len() / 2).copied().unwrap_or(14);
+        let next = || {
+            let after_last =
+                past.iter().filter_map(|sprint| sprint.end).max().map(|end| Day(end.0 + Duration::days(days)));
+            // Where nobody has planned for a long time, the next sprint begins today.
+            after_last.filter(|end| *end >= today).unwrap_or(Day(today.0 + Duration::days(days - 1)))
+        };
+        Calendar { first: coming.and_then(|sprint| sprint.end).unwrap_or_else(next), days }
+    }
+
+    fn arrival(&self, periods: usize) -> Arrival {
+        let later = self.days.saturating_mul(periods as i64 - 1).min(400_000);
+        let day = self.first.0.checked_add_signed(Duration::days(later)).unwrap_or(self.first.0);
+        Arrival { periods, day: Day(day) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pace(each: &[i64]) -> Pace {
+        Pace { each: each.iter().map(|one| Amount::whole(*one)).collect(), ..Pace::default() }
+    }
+
+    const NO_FIRST: First = First { done: 0, scale: None };
+
+    #[test]
+    fn a_steady_team_is_forecast_to_the_sprint() {
+        let loads = [10, 20, 21, 200].map(|points| Load { size: points * 100, unsized_items: 0 });
+        let counts = drawn(&loads, &[], &pace(&[10, 10, 10]), &NO_FIRST);
+        let likely: Vec<Option<usize>> = counts.iter().map(|one| reached(one, 50)).collect();
+        assert_eq!(likely, [Some(1), Some(2), Some(3), Some(20)]);
+        assert_eq!(reached(&counts[3], 85), Some(20));
+    }
+
+    #[test]
+    fn chance_falls_as_it_must() {
+        // One draw of 10 or 30: half of the runs reach 20 in the first sprint, three quarters in two... and all in two.
+        let loads = [Load { size: 2000, unsized_items: 0 }, Load { size: 4000, unsized_items: 0 }];
+        let counts = drawn(&loads, &[], &pace(&[10, 30]), &NO_FIRST);
+        assert!(counts[0][0].abs_diff(5000) < 250, "{:?}", &counts[0][..4]);
+        assert_eq!(counts[0][0] + counts[0][1], RUNS);
+        // 40 in two sprints: 30+10, 10+30, 30+30.
+        assert!(counts[1][1].abs_diff(7500) < 250, "{:?}", &counts[1][..5]);
+    }
+
+    #[test]
+    fn stories_without_points_take_sizes_of_what_was_done() {
+        let loads = [Load { size: 0, unsized_items: 10 }];
+        let counts = drawn(&loads, &[200], &pace(&[10, 10, 10]), &NO_FIRST);
+        assert_eq!((reached(&counts[0], 50), counts[0][1]), (Some(2), RUNS));
+    }
+
+    #[test]
+    fn what_the_running_sprint_has_done_is_not_done_twice() {
+        let loads = [Load { size: 1000, unsized_items: 0 }];
+        let half = First { done: 600, scale: None };
+        let counts = drawn(&loads, &[], &pace(&[10, 10, 10]), &half);
+        assert_eq!(counts[0][1], RUNS, "four points are left in the first sprint, so it takes two");
+        let small = First { done: 0, scale: Some((500, 1000)) };
+        assert_eq!(drawn(&loads, &[], &pace(&[10, 10, 10]), &small)[0][1], RUNS, "half the capacity, half the sprint");
+    }
+
+    #[test]
+    fn what_is_too_far_has_no_forecast() {
+        let counts = drawn(&[Load { size: 100_100, unsized_items: 0 }], &[], &pace(&[10, 10, 10]), &NO_FIRST);
+        assert_eq!(reached(&counts[0], 50), None);
+    }
+}

@@ -1,0 +1,251 @@
+//! The figures of a sprint. All come from its entries, none from live stories, so a figure stays what it was.
+
+use crate::model::kept::SprintEntry;
+use crate::model::product::Product;
+use crate::model::schema::{BacklogItem, ItemStatus, Sprint, SprintState};
+use crate::model::value::{Amount, Day, When};
+use chrono::Datelike;
+
+/// A sprint of more days than this gets no more rows: it is a slip of the pen, Scrum has a month at most.
+const LONGEST: usize = 400;
+
+/// Some stories: their points and how many they are. A story without points adds nothing to the points.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Sum {
+    pub points: Amount,
+    pub stories: u32,
+    pub unsized_items: u32,
+}
+
+impl Sum {
+    pub fn of<'a>(entries: impl Iterator<Item = &'a SprintEntry>) -> Sum {
+        let mut sum = Sum::default();
+        for entry in entries {
+            sum.add(entry.points);
+        }
+        sum
+    }
+
+    pub fn add(&mut self, points: Option<Amount>) {
+        self.points = [self.points, points.unwrap_or_default()].into_iter().sum();
+        self.stories += 1;
+        self.unsized_items += u32::from(points.is_none());
+    }
+}
+
+/// What became of the stories of a sprint, in points and stories, sized as they were at the start or when they came in.
+/// Always: planned + added = removed + dropped + completed + carried + remaining.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Figures {
+    /// There at the start.
+    pub planned: Sum,
+    /// Came in while it ran, also what left again.
+    pub added: Sum,
+    /// Left while it ran.
+    pub removed: Sum,
+    /// Done when it ended, or by now.
+    pub completed: Sum,
+    /// Not done when it ended, and kept.
+    pub carried: Sum,
+    /// Given up, in the sprint or at its end.
+    pub dropped: Sum,
+    /// Still open in a sprint that is not over.
+    pub remaining: Sum,
+}
+
+/// How an entry stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Standing {
+    Open,
+    Done,
+    Removed,
+    Dropped,
+    Carried,
+}
+
+/// How an entry stands in a sprint that is over, or not yet. The scope log decides, not the story as it is today.
+pub fn standing(entry: &SprintEntry, over: bool) -> Standing {
+    match entry {
+        _ if entry.outcome == SprintEntry::DROPPED => Standing::Dropped,
+        _ if !entry.is_in() => Standing::Removed,
+        _ if entry.done.is_some() => Standing::Done,
+        _ if over => Standing::Carried,
+        _ => Standing::Open,
+    }
+}
+
+/// The sprint ended, by closing or cancelling.
+pub fn is_over(sprint: &Sprint) -> bool {
+    matches!(sprint.state, SprintState::Closed | SprintState::Cancelled)
+}
+
+/// The figures of these entries, in points as they were at the start (domain: planned, added, removed, completed,
+/// carried, dropped, from snapshot and scope log).
+pub fn figures(entries: &[SprintEntry], over: bool) -> Figures {
+    let standing_as = |wanted: Standing| Sum::of(entries.iter().filter(|one| standing(one, over) == wanted));
+    Figures {
+        planned: Sum::of(entries.iter().filter(|one| one.is_planned())),
+        added: Sum::of(entries.iter().filter(|one| !one.is_planned())),
+        removed: standing_as(Standing::Removed),
+        completed: standing_as(Standing::Done),
+        carried: standing_as(Standing::Carried),
+        dropped: standing_as(Standing::Dropped),
+        remaining: standing_as(Standing::Open),
+    }
+}
+
+/// The stories selected for a sprint that has not started, as its start would write them down at `now`: living, not
+/// done, in backlog order.
+pub fn selected(product: &Product, sprint: &Sprint, now: When) -> Vec<SprintEntry> {
+    let inside = |item: &&std::sync::Arc<BacklogItem>| item.sprint == Some(sprint.id) && is_open(item);
+    product.all::<BacklogItem>().filter(inside).map(|item| SprintEntry::new(item.id, item.points, now)).collect()
+}
+
+/// Neither done nor dropped.
+pub fn is_open(item: &BacklogItem) -> bool {
+    !matches!(item.status, ItemStatus::Done | ItemStatus::Dropped)
+}
+
+/// The entries that a sprint's figures are made of: the kept ones, or in planning what is selected now.
+pub fn entries_of(product: &Product, sprint: &Sprint, now: When) -> Vec<SprintEntry> {
+    if sprint.state == SprintState::Planning { selected(product, sprint, now) } else { sprint.entries.clone() }
+}
+
+/// One calendar day of a burndown, in points at the end of that day.
+#[derive(Clone, PartialEq, Debug)]
+pub struct BurndownRow {
+    pub day: Day,
+    /// Not yet done. Nothing for a day that has not come yet.
+    pub remaining: Option<Amount>,
+    /// In the sprint, done or not. Nothing for a day that has not come yet.
+    pub scope: Option<Amount>,
+    /// What would remain if the planned points fell evenly: all of them on the first day, none after the last working
+    /// day, the same on each working day between.
+    pub ideal: f64,
+}
+
+/// One row per calendar day from the first day to the last. The day of an act is the local day of its time. A running
+/// sprint has no figures after `today`.
+pub fn burndown(sprint: &Sprint, entries: &[SprintEntry], today: Day) -> Vec<BurndownRow> {
+    let (Some(start), Some(end)) = (sprint.start, sprint.end) else { return Vec::new() };
+    let planned = figures(entries, false).planned.points.as_f64();
+    let steps = working_days(start, end).saturating_sub(u32::from(works(start)));
+    let mut fallen = 0u32;
+    let days = start.0.iter_days().take_while(|day| *day <= end.0).take(LONGEST).map(Day);
+    let row = |day: Day| {
+        if day > start && works(day) {
+            fallen += 1;
+        }
+        let come = is_over(sprint) || day <= today;
+        let part = if steps == 0 { 0.0 } else { f64::from(fallen) / f64::from(steps) };
+        BurndownRow {
+            day,
+            remaining: come.then(|| at_end_of(entries, day, true)),
+            scope: come.then(|| at_end_of(entries, day, false)),
+            ideal: (planned * (1.0 - part) * 100.0).round() / 100.0,
+        }
+    };
+    days.map(row).collect()
+}
+
+/// The points in the sprint at the end of a day, all or those not done.
+fn at_end_of(entries: &[SprintEntry], day: Day, undone: bool) -> Amount {
+    let by_then = |when: Option<When>| when.is_some_and(|when| when.day() <= day);
+    // What was planned counts from the first row on, whenever the start was said.
+    let there = |one: &&SprintEntry| (one.is_planned() || one.added.day() <= day) && !by_then(one.removed);
+    entries.iter().filter(there).filter(|one| !(undone && by_then(one.done))).filter_map(|one| one.points).sum()
+}
+
+/// Monday to Friday.
+pub fn works(day: Day) -> bool {
+    day.0.weekday().num_days_from_monday() < 5
+}
+
+/// How many days from the first to the last, both with, are working days.
+pub fn working_days(start: Day, end: Day) -> u32 {
+    let days = start.0.iter_days().take_while(|day| *day <= end.0).take(LONGEST);
+    days.filter(|day| works(Day(*day))).count() as u32
+}
+
+/// The sprint that runs, of which there is one at most.
+pub fn running(product: &Product) -> Option<&std::sync::Arc<Sprint>> {
+    product.all::<Sprint>().find(|sprint| sprint.state == SprintState::Active)
+}
+
+/// The sprints in planning, the next one first: by first day, then by number.
+pub fn in_planning(product: &Product) -> Vec<&std::sync::Arc<Sprint>> {
+    let mut all: Vec<_> = product.all::<Sprint>().filter(|one| one.state == SprintState::Planning).collect();
+    all.sort_by_key(|one| (one.start.is_none(), one.start, one.number));
+    all
+}
+
+/// The sprint that `show` and the review begin with: the running one, else the one that ended last, else the next.
+pub fn latest(product: &Product) -> Option<&std::sync::Arc<Sprint>> {
+    let ended = product.all::<Sprint>().filter(|one| is_over(one)).max_by_key(|one| (one.end, one.number));
+    running(product).or(ended).or_else(|| in_planning(product).first().copied())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::id::Id;
+
+    fn at(text: &str) -> When {
+        When::parse(text).unwrap()
+    }
+
+    fn day(text: &str) -> Day {
+        Day::parse(text).unwrap()
+    }
+
+    fn entry(nth: u64, points: i64) -> SprintEntry {
+        SprintEntry::new(Id::from_bits(nth), Some(Amount::whole(points)), at("2026-03-02T09:00:00Z"))
+    }
+
+    fn sprint(start: &str, end: &str) -> Sprint {
+        let state = SprintState::Closed;
+        Sprint { start: Some(day(start)), end: Some(day(end)), state, ..Sprint::default() }
+    }
+
+    #[test]
+    fn every_point_that_came_in_is_somewhere() {
+        let mut all = [entry(1, 3), entry(2, 5), entry(3, 8), entry(4, 1), entry(5, 2)];
+        all[0].done = Some(at("2026-03-04T09:00:00Z"));
+        all[1].added_reason = "a customer waits".into();
+        all[2].removed = Some(at("2026-03-05T09:00:00Z"));
+        all[3].outcome = SprintEntry::DROPPED.into();
+        let now = figures(&all, false);
+        let points = |sum: Sum| sum.points.in_hundredths() / 100;
+        assert_eq!((points(now.planned), points(now.added), points(now.removed)), (14, 5, 8));
+        assert_eq!((points(now.completed), points(now.dropped), points(now.remaining)), (3, 1, 7));
+        let then = figures(&all, true);
+        assert_eq!((points(then.carried), points(then.remaining), then.carried.stories), (7, 0, 2));
+    }
+
+    #[test]
+    fn the_ideal_falls_on_working_days_from_all_to_nothing() {
+        // Thursday to the Wednesday after.
+        let rows = burndown(&sprint("2026-03-05", "2026-03-11"), &[entry(1, 4), entry(2, 4)], day("2026-03-30"));
+        let ideal: Vec<f64> = rows.iter().map(|row| row.ideal).collect();
+        assert_eq!(ideal, [8.0, 6.0, 6.0, 6.0, 4.0, 2.0, 0.0]);
+        assert!(rows.iter().all(|row| row.remaining == Some(Amount::whole(8))));
+    }
+
+    #[test]
+    fn the_day_of_an_act_is_the_one_on_the_wall() {
+        let mut one = entry(1, 3);
+        // In Berlin it is the 4th already, in Greenwich still the 3rd.
+        one.done = Some(at("2026-03-04T00:30:00+01:00"));
+        let rows = burndown(&sprint("2026-03-03", "2026-03-04"), &[one], day("2026-03-30"));
+        let left: Vec<Option<Amount>> = rows.iter().map(|row| row.remaining).collect();
+        assert_eq!(left, [Some(Amount::whole(3)), Some(Amount::whole(0))]);
+    }
+
+    #[test]
+    fn a_running_sprint_has_no_figures_of_days_to_come() {
+        let running = Sprint { state: SprintState::Active, ..sprint("2026-03-02", "2026-03-06") };
+        let rows = burndown(&running, &[entry(1, 3)], day("2026-03-03"));
+        assert_eq!(rows.iter().filter(|row| row.remaining.is_some()).count(), 2);
+        assert_eq!(rows.len(), 5);
+    }
+}

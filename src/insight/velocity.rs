@@ -1,0 +1,180 @@
+//! How much gets done: points a sprint, or by the week where a team has no sprints. Never per person, and no measure of
+//! anybody's worth.
+
+use crate::insight::sprint::{Standing, standing};
+use crate::model::kept::SprintEntry;
+use crate::model::product::Product;
+use crate::model::schema::{BacklogItem, ItemStatus, Sprint, SprintState};
+use crate::model::value::{Amount, Day};
+use chrono::{Datelike, Duration};
+use std::sync::Arc;
+
+/// How many periods back a forecast looks.
+pub const LOOKS_BACK: usize = 10;
+/// Under this many there is no forecast.
+pub const NEEDS: usize = 3;
+/// Up to this many it is called thin.
+pub const THIN: usize = 5;
+
+/// What is counted. Stories where the team does not size them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Unit {
+    #[default]
+    Points,
+    Stories,
+}
+
+/// The time in which it is counted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Period {
+    #[default]
+    Sprint,
+    Week,
+}
+
+impl Period {
+    /// `1 sprint`, `3 sprints`.
+    pub fn several(self, count: usize) -> String {
+        let word = match self {
+            Period::Sprint => "sprint",
+            Period::Week => "week",
+        };
+        format!("{count} {word}{}", if count == 1 { "" } else { "s" })
+    }
+}
+
+/// What was done in each of the last periods, and where it was counted.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Pace {
+    pub unit: Unit,
+    pub period: Period,
+    /// Oldest first, up to ten.
+    pub each: Vec<Amount>,
+    /// The sprints they come from; empty where weeks are counted.
+    pub sprints: Vec<u32>,
+}
+
+impl Pace {
+    /// What was reached in at least `share` of 100 periods: the largest value for which that is so. 50 is the likely
+    /// one, 85 the safe one. Nothing under three periods.
+    pub fn reached(&self, share: usize) -> Option<Amount> {
+        let mut all = self.each.clone();
+        all.sort_unstable_by(|a, b| b.cmp(a));
+        let needed = (all.len() * share).div_ceil(100).max(1);
+        all.get(needed - 1).copied().filter(|_| all.len() >= NEEDS)
+    }
+
+    pub fn likely(&self) -> Option<Amount> {
+        self.reached(50)
+    }
+
+    pub fn safe(&self) -> Option<Amount> {
+        self.reached(85)
+    }
+
+    /// `3 sprints, thin`.
+    pub fn basis(&self) -> String {
+        let thin = (NEEDS..=THIN).contains(&self.each.len());
+        format!("{}{}", self.period.several(self.each.len()), if thin { ", thin" } else { "" })
+    }
+
+    /// Why there is no forecast.
+    pub fn lacks(&self) -> Option<String> {
+        match self.each.len() {
+            len if len < NEEDS => Some(format!("needs {}", self.period.several(NEEDS))),
+            len if self.each.iter().all(|one| *one <= Amount::default()) => {
+                Some(format!("nothing was done in {}", self.period.several(len)))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The closed sprints, oldest first: by last day, then by number. Cancelled ones do not count, empty ones do.
+pub fn closed(product: &Product) -> Vec<&Arc<Sprint>> {
+    let mut all: Vec<_> = product.all::<Sprint>().filter(|one| one.state == SprintState::Closed).collect();
+    all.sort_by_key(|one| (one.end, one.number));
+    all
+}
+
+/// What was done in a sprint: the points, or the count, of its entries that were done, sized as they were at the start
+/// or when they came in (domain 6.7).
+pub fn velocity(entries: &[SprintEntry], unit: Unit) -> Amount {
+    let done = entries.iter().filter(|one| standing(one, true) == Standing::Done);
+    match unit {
+        Unit::Points => done.filter_map(|one| one.points).sum(),
+        Unit::Stories => Amount::whole(done.count() as i64),
+    }
+}
+
+/// The velocities of the last ten closed sprints; what was done by the week where no sprint was ever there.
+pub fn pace(product: &Product, today: Day) -> Pace {
+    let all = closed(product);
+    let used = all.get(all.len().saturating_sub(LOOKS_BACK)..).unwrap_or_default();
+    if product.all::<Sprint>().len() == 0
+        && let Some(weeks) = throughput(product, today)
+    {
+        return weeks;
+    }
+    let sized = used.iter().flat_map(|sprint| &sprint.entries).any(|entry| entry.points.is_some());
+    let unit = if sized || used.is_empty() { Unit::Points } else { Unit::Stories };
+    Pace {
+        unit,
+        period: Period::Sprint,
+        each: used.iter().map(|sprint| velocity(&sprint.entries, unit)).collect(),
+        sprints: used.iter().map(|sprint| sprint.number).collect(),
+    }
+}
+
+/// The Monday of a day's week.
+fn monday(day: Day) -> Day {
+    Day(day.0 - Duration::days(i64::from(day.0.weekday().num_days_from_monday())))
+}
+
+/// What was done in each of the last ten whole weeks, from the days on which stories were done: weeks run from Monday
+/// to Sunday, empty ones count, the one that runs does not. Nothing under three of them.
+fn throughput(product: &Product, today: Day) -> Option<Pace> {
+    let this_week = monday(today);
+    let done = |item: &Arc<BacklogItem>| {
+        let day = item.closed.filter(|_| item.status == ItemStatus::Done)?.day();
+        Some((monday(day), item.points)).filter(|(week, _)| *week < this_week)
+    };
+    let all: Vec<(Day, Option<Amount>)> = product.all::<BacklogItem>().filter_map(done).collect();
+    let first = all.iter().map(|(week, _)| *week).min()?;
+    let weeks = ((this_week.0 - first.0).num_days() / 7) as usize;
+    let begin = Day(this_week.0 - Duration::days(7 * weeks.min(LOOKS_BACK) as i64));
+    let unit = if all.iter().any(|(_, points)| points.is_some()) { Unit::Points } else { Unit::Stories };
+    let mut each = vec![Vec::new(); weeks.min(LOOKS_BACK)];
+    for (week, points) in all.iter().filter(|(week, _)| *week >= begin) {
+        let place = ((week.0 - begin.0).num_days() / 7) as usize;
+        let size = if unit == Unit::Stories { Some(Amount::whole(1)) } else { *points };
+        if let (Some(week), Some(size)) = (each.get_mut(place), size) {
+            week.push(size);
+        }
+    }
+    let each: Vec<Amount> = each.into_iter().map(|week| week.into_iter().sum()).collect();
+    (each.len() >= NEEDS).then_some(Pace { unit, period: Period::Week, each, sprints: Vec::new() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pace(each: &[i64]) -> Pace {
+        Pace { each: each.iter().map(|one| Amount::whole(*one)).collect(), ..Pace::default() }
+    }
+
+    #[test]
+    fn likely_is_reached_by_half_and_safe_by_eighty_five_of_a_hundred() {
+        let three = pace(&[24, 19, 21]);
+        assert_eq!((three.likely(), three.safe()), (Some(Amount::whole(21)), Some(Amount::whole(19))));
+        assert_eq!(three.basis(), "3 sprints, thin");
+        let ten = pace(&[10, 20, 30, 40, 50, 60, 70, 80, 90, 100]);
+        // Five of ten reach 60, nine of ten reach 20.
+        assert_eq!((ten.likely(), ten.safe()), (Some(Amount::whole(60)), Some(Amount::whole(20))));
+        assert_eq!(ten.basis(), "10 sprints");
+        let two = pace(&[24, 19]);
+        assert_eq!((two.likely(), two.lacks()), (None, Some("needs 3 sprints".to_string())));
+        assert_eq!(pace(&[0, 0, 0]).lacks(), Some("nothing was done in 3 sprints".to_string()));
+    }
+}

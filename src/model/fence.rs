@@ -1,0 +1,92 @@
+//! Acts that others build on at once, so that undo stops at them: starting a sprint, closing it, ratifying the roadmap.
+//!
+//! What an act is can be seen from its cells; which name it has for people, from its label. Each has a way on of its own.
+
+use crate::model::change::Step;
+use crate::model::rules::Refusal;
+use crate::model::schema::{Kind, SprintState};
+use crate::model::value::Cell;
+
+/// A kind of act that undo does not take back.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Fence {
+    Start,
+    Close,
+    Ratify,
+}
+
+impl Fence {
+    /// What the label of such an act begins with.
+    pub fn verb(self) -> &'static str {
+        match self {
+            Fence::Start => "Started",
+            Fence::Close => "Closed",
+            Fence::Ratify => "Ratified",
+        }
+    }
+
+    fn doing(self) -> &'static str {
+        match self {
+            Fence::Start => "starting",
+            Fence::Close => "closing",
+            Fence::Ratify => "ratifying",
+        }
+    }
+
+    fn way_on(self) -> &'static str {
+        match self {
+            Fence::Start => "sprint.cancel ends it and sprint.unplan takes stories out, as acts of their own.",
+            Fence::Close => "sprint.reopen reopens it, as an act of its own.",
+            Fence::Ratify => "Change the roadmap and ratify it again: roadmap.ratify makes a new version.",
+        }
+    }
+}
+
+/// Which fence a step is, where it is one. A record that comes in whole, as by an import, is none.
+pub fn fence(step: &Step) -> Option<Fence> {
+    let made = |id| step.created().any(|(_, new)| new == id);
+    step.changes.iter().find_map(|change| match (change.kind(), change.field.key) {
+        (Kind::Sprint, "state") if !made(change.id) => {
+            let state = |value| SprintState::from_value(value).unwrap_or_default();
+            match (state(&change.from), state(&change.to)) {
+                (SprintState::Planning, SprintState::Active) => Some(Fence::Start),
+                (SprintState::Active, SprintState::Closed) => Some(Fence::Close),
+                _ => None,
+            }
+        }
+        (Kind::RoadmapVersion, "alive") if change.is_creation() => Some(Fence::Ratify),
+        _ => None,
+    })
+}
+
+/// Why undo stops at this step, and the way on.
+pub fn stop(step: &Step) -> Refusal {
+    let Some(fence) = fence(step) else {
+        return Refusal::new(format!("That was: {}.", step.label), "Others build on it, so undo stops here.");
+    };
+    let what = step.label.strip_prefix(fence.verb()).map_or_else(|| format!(": {}", step.label), str::to_string);
+    Refusal::new(format!("That was {}{what}.", fence.doing()), fence.way_on())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::change::Change;
+    use crate::model::id::Id;
+    use crate::model::value::Value;
+
+    #[test]
+    fn a_closed_sprint_is_named_with_its_way_back() {
+        let field = Kind::Sprint.field("state").unwrap();
+        let change = Change { id: Id::from_bits(1), field, from: "active".into(), to: "closed".into() };
+        let mut step = Step { label: "Closed sprint 13".into(), changes: vec![change] };
+        assert_eq!(
+            stop(&step).to_string(),
+            "That was closing sprint 13. sprint.reopen reopens it, as an act of its own."
+        );
+        let back = step.invert();
+        assert_eq!(fence(&back), None, "reopening can be taken back");
+        step.changes[0].from = Value::Null;
+        assert_eq!(fence(&step), None);
+    }
+}
