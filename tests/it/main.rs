@@ -22,3 +22,4 @@ mod sprints;
 mod stage;
 mod terminal;
 mod typing;
+mod ways;

@@ -124,6 +124,9 @@ pub fn draw(ui: &Ui, product: &Product, focus: Focus, area: Rect, buffer: &mut P
         let pointer =
             if *chosen && top + usize::from(y - inner.y) == first.max(top) { ui.theme.pointer() } else { " " };
         buffer.set_stringn(inner.x, y, pointer, columns, Style::new());
+        if pointer != " " {
+            buffer.cursor(inner.x, y);
+        }
         buffer.set_stringn(inner.x + 1, y, text, columns.saturating_sub(2), style);
     }
     let below = lines.len().saturating_sub(top + height);
