@@ -196,15 +196,8 @@ impl<'a> Desk<'a> {
             self.state.products.remove(&old.id);
         }
         let listed = sample::find_or_make(self.setting, &self.state.sample)?;
-        let known = self.state.products.contains_key(&listed.id);
         self.state.sample = listed.id.clone();
-        self.begin(&listed, None)?;
-        if let Some((_, app)) = &mut self.open
-            && !known
-        {
-            app.begin_tour();
-        }
-        Ok(())
+        self.begin(&listed, None)
     }
 
     /// Opens a product; who made it just now is told to it.
@@ -236,6 +229,10 @@ impl<'a> Desk<'a> {
         come_back(&mut app, &seat);
         if let Some((role, person)) = founder {
             app.take_seat(role, &person);
+        }
+        // Who opens the sample for the first time is led through it.
+        if listed.id == self.state.sample && !self.state.products.contains_key(&listed.id) {
+            app.begin_tour();
         }
         if std::mem::take(&mut self.choosing) {
             app.show_products();
