@@ -88,10 +88,32 @@ pub struct Seat {
     pub role: Role,
     pub name: String,
     pub view: String,
-    /// What was chosen in each view, by its id.
-    pub chosen: BTreeMap<String, String>,
+    /// Where in each view, by the view's name.
+    pub places: BTreeMap<String, Kept>,
+    pub zoom: bool,
+    /// The act of the sample's strip, counted from one; 0 without a strip.
+    pub tour: usize,
+    /// When the product was last on a screen here.
+    pub left: Option<String>,
     /// Text that was being typed when the program ended.
     pub draft: Option<Draft>,
+}
+
+/// One person's place in one view.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Kept {
+    /// The id of the chosen row.
+    pub chosen: String,
+    /// list, why or how.
+    pub focus: String,
+    pub top: usize,
+    pub column: usize,
+    pub turn: usize,
+    pub closed: bool,
+    pub find: String,
+    /// What part of the two panes is the why's, in percent.
+    pub share: u16,
 }
 
 /// A text that was not kept yet.

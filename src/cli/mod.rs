@@ -6,6 +6,7 @@ mod import;
 mod out;
 mod sample;
 mod screen;
+mod seat;
 mod show;
 mod verify;
 mod why;

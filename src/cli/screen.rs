@@ -1,8 +1,8 @@
 //! The screen from the command line: which product, which role, and what is remembered afterwards.
 
+use crate::cli::seat::{come_back, remember};
 use crate::cli::{Setting, import, now, out, sample};
-use crate::config::{Draft, Places, Seat, State};
-use crate::model::id::Id;
+use crate::config::{Places, State};
 use crate::model::id::IdSource;
 use crate::model::role::Role;
 use crate::store::create::{Founder, find_or_create};
@@ -10,12 +10,11 @@ use crate::store::error::StoreError;
 use crate::store::folder::{Folder, Listed, Mark, make_folder};
 use crate::store::session::Session;
 use crate::store::writer::Writer;
-use crate::tui::app::{self as tui, App};
+use crate::tui::app::App;
 use crate::tui::command::Opening;
 use crate::tui::first::{self, Begin, FirstRun};
 use crate::tui::keymap::Keymap;
 use crate::tui::products::Elsewhere;
-use crate::tui::screen::SCREENS;
 use crate::tui::settings::Settings;
 use crate::tui::settings::read::read;
 use crate::tui::theme::Surroundings;
@@ -197,15 +196,8 @@ impl<'a> Desk<'a> {
             self.state.products.remove(&old.id);
         }
         let listed = sample::find_or_make(self.setting, &self.state.sample)?;
-        let known = self.state.products.contains_key(&listed.id);
         self.state.sample = listed.id.clone();
-        self.begin(&listed, None)?;
-        if let Some((_, app)) = &mut self.open
-            && !known
-        {
-            app.begin_tour();
-        }
-        Ok(())
+        self.begin(&listed, None)
     }
 
     /// Opens a product; who made it just now is told to it.
@@ -237,6 +229,10 @@ impl<'a> Desk<'a> {
         come_back(&mut app, &seat);
         if let Some((role, person)) = founder {
             app.take_seat(role, &person);
+        }
+        // Who opens the sample for the first time is led through it.
+        if listed.id == self.state.sample && !self.state.products.contains_key(&listed.id) {
+            app.begin_tour();
         }
         if std::mem::take(&mut self.choosing) {
             app.show_products();
@@ -286,44 +282,4 @@ fn start(folder: &Folder, by: &str, role: Role) -> Result<(Session, Vec<crate::s
         }
         Err(error) => Err(error),
     }
-}
-
-/// Where one was: the view, and what was chosen in each.
-fn come_back(app: &mut App, seat: &Seat) {
-    for (at, screen) in SCREENS.iter().enumerate() {
-        let chosen = seat.chosen.get(screen.name).and_then(|id| Id::parse(id));
-        if let (Some(place), Some(chosen)) = (app.ui.places.get_mut(at), chosen) {
-            place.chosen = Some(chosen);
-        }
-        if screen.name == seat.view {
-            app.ui.view = at;
-        }
-    }
-    app.ui.settle(app.session.product());
-    if let Some(draft) = &seat.draft {
-        let record = Id::parse(&draft.record);
-        app.bring_back(tui::Draft { record, field: draft.field.clone(), text: draft.text.clone() });
-    }
-}
-
-fn remember(state: &mut State, listed: &Listed, app: &App, setting: &Setting) {
-    let chosen = SCREENS.iter().zip(&app.ui.places);
-    let seat = Seat {
-        role: app.session.role,
-        name: app.session.by.clone(),
-        view: app.ui.screen().name.to_string(),
-        chosen: chosen
-            .filter_map(|(screen, place)| Some((screen.name.to_string(), place.chosen?.to_string())))
-            .collect(),
-        draft: app.draft().map(|draft| Draft {
-            record: draft.record.map(|id| id.to_string()).unwrap_or_default(),
-            field: draft.field,
-            text: draft.text,
-        }),
-    };
-    state.last = listed.id.clone();
-    state.boxes = app.ui.boxes;
-    state.products.insert(listed.id.clone(), seat);
-    // Where one was is a comfort; not being able to write it down is no failure.
-    let _ = setting.places.remember(state);
 }

@@ -279,6 +279,17 @@ pub fn ranks_at(product: &Product, kind: Kind, place: Place, count: usize, movin
     }
 }
 
+/// Brings a deleted record back, as it was.
+pub fn revive(product: &Product, id: Id) -> Result<Step, Refusal> {
+    let Some(record) = product.find(id) else {
+        return Err(Refusal::new("It is gone for good.", "Nothing was changed."));
+    };
+    let alive = record.kind().field("alive");
+    let change = alive.and_then(|field| product.set(id, field, &Value::Bool(true)).ok().flatten());
+    let label = format!("Brought back {} {:?}", record.name(), record.title());
+    Ok(Step { label, changes: change.into_iter().collect() })
+}
+
 /// All records of the kind with fresh, short ranks, the moved ones at their place: ranks between two neighbours had
 /// grown too long.
 fn ranked_anew(product: &Product, kind: Kind, moved: &[Id], place: Place, label: String) -> Step {

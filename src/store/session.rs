@@ -196,18 +196,20 @@ impl Session {
 
     /// Shows a step and sends it to be written. A refusal changes nothing. Starting or closing a sprint and ratifying are
     /// fences whether the caller says so or not.
-    pub fn commit(&mut self, step: Step, fence: bool) -> Result<(), Refusal> {
+    /// Answers with what is in it besides, such as new numbers and tokens.
+    pub fn commit(&mut self, step: Step, fence: bool) -> Result<Arc<Step>, Refusal> {
         let fence = fence || is_fence(&step).is_some();
         let act = self.act(step, Way::Act, self.role, fence);
         let id = act.id;
         let applied = self.lay(&act)?;
         if applied.is_empty() {
-            return Ok(());
+            return Ok(Arc::new(applied));
         }
+        let written = Arc::new(applied.clone());
         self.acts.forget_undone();
-        self.acts.push_done(Done { act: id, step: Arc::new(applied.clone()), role: self.role, fence });
+        self.acts.push_done(Done { act: id, step: Arc::clone(&written), role: self.role, fence });
         self.send(act, applied);
-        Ok(())
+        Ok(written)
     }
 
     /// Takes the last own act back; answers with its label and the cells that had to stay.

@@ -3,6 +3,7 @@
 use crate::deeds::Context;
 use crate::model::change::Step;
 use crate::model::id::Id;
+use crate::model::product::Product;
 use crate::model::role::Role;
 use crate::model::schema::Kind;
 use crate::store::session::{News, Session};
@@ -15,8 +16,8 @@ use crate::tui::keymap::Bound;
 use crate::tui::layout::{Focus, SMALLEST};
 use crate::tui::layouts::on_latin;
 use crate::tui::mouse::Mouse;
-use crate::tui::paint::Paint;
 use crate::tui::paint::Zones;
+use crate::tui::paint::{Paint, Zone};
 use crate::tui::screen::named;
 use crate::tui::settings::Layout;
 use crate::tui::text::clean;
@@ -271,11 +272,14 @@ impl App {
         } else {
             let label = step.label.clone();
             let made: Vec<Id> = step.created().map(|(_, id)| id).collect();
-            if let Err(refusal) = self.session.commit(step, fence) {
-                self.ui.trouble(refusal.to_string());
-                self.ui.overlays.extend(retry.map(|overlay| *overlay));
-                return;
-            }
+            let written = match self.session.commit(step, fence) {
+                Ok(written) => written,
+                Err(refusal) => {
+                    self.ui.trouble(refusal.to_string());
+                    self.ui.overlays.extend(retry.map(|overlay| *overlay));
+                    return;
+                }
+            };
             self.again.changed();
             let product = self.session.product();
             let word =
@@ -287,7 +291,8 @@ impl App {
                     (None, [one]) => format!("Added {}. {{undo}} takes it back.", product.name_of(*one)),
                     (None, _) => format!("{label}. {{undo}} takes it back."),
                 };
-            self.ui.say(word + &lesson);
+            let asks = asks_again(product, &written);
+            self.ui.say(word + &asks + &lesson);
         }
         self.ui.settle(self.session.product());
         if let Some(id) = choose
@@ -386,6 +391,10 @@ impl App {
     pub fn bring_back(&mut self, draft: Draft) {
         let product = self.session.product();
         let Some(id) = draft.record else {
+            if let Some(line) = crate::tui::commands::edit::title_line(&self.ui, product, &draft.text) {
+                self.ui.overlays.push(line);
+                return self.ui.say("The title you were typing is back. Enter adds it, Esc leaves it.");
+            }
             self.ui.entries.keep("add", &draft.text);
             return self.ui.say("The title you were typing is kept: a, then ↑ brings it back.");
         };
@@ -418,6 +427,8 @@ impl App {
         let news = self.session.settle(limit);
         self.tell(news);
         self.poll();
+        self.prepare();
+        self.ui.settle(self.session.product());
     }
 
     /// What a view shows beside the product: the history, the other products.
@@ -519,6 +530,10 @@ impl App {
                 pane::draw(ui, product, focus, area, buffer);
             }
         }
+        if let (Some(why), Some(how)) = (areas.why, areas.how) {
+            let border = if why.x == how.x { Rect { height: 1, ..how } } else { Rect { width: 1, ..how } };
+            buffer.zone(border, Zone::Split);
+        }
         chrome::status(ui, product, &self.session.saved(), self.session.read_only().is_some(), areas.status, buffer);
         chrome::hints(ui, product, areas.hints, buffer);
         for overlay in &ui.overlays {
@@ -529,6 +544,23 @@ impl App {
         }
         sweep(buffer);
     }
+}
+
+/// Who has to look again because of a step that changed a why.
+fn asks_again(product: &Product, step: &Step) -> String {
+    let asked = crate::insight::told::set_off(product, step);
+    let kinds = asked.iter().filter_map(|id| product.find(*id)).map(|record| record.kind());
+    let owners: std::collections::BTreeSet<String> =
+        kinds.map(|kind| pane::owner_name(product, kind.owner())).collect();
+    if asked.is_empty() {
+        return String::new();
+    }
+    let who: Vec<String> = owners.into_iter().collect();
+    let what = match asked.as_slice() {
+        [one] => format!("{} asks", product.name_of(*one)),
+        many => format!("{} that hang on it ask", many.len()),
+    };
+    format!(" {what} {} to look again.", who.join(" and "))
 }
 
 /// The few signs of our own that a terminal without Unicode lacks.

@@ -91,7 +91,7 @@ pub fn copy(clip: &Clip, read: Read<'_>, send: &mut dyn FnMut(&[u8]) -> io::Resu
         return Ok(saved(clip));
     }
     send(&sequence(&clip.text, read))?;
-    Ok(format!("Copied {} (through the terminal). Not there? : copy help", clip.what))
+    Ok(format!("Copied {} (through the terminal). Not there? {{palette}} copy help", clip.what))
 }
 
 fn runs(tool: Tool, text: &str) -> bool {
@@ -176,12 +176,12 @@ fn saved(clip: &Clip) -> String {
     }
 }
 
-/// What `: copy help` says: the way a copy would take now, and what helps where it does not arrive.
+/// What `copy help` says, with keys as commands: the way a copy would take now, and what helps where it does not arrive.
 pub fn help(read: Read<'_>, folder: &Path) -> Vec<String> {
     let names: Vec<&str> = tools(read).iter().map(|tool| tool.name).collect();
     let mut out = vec![
-        "y y copies number and title, y m Markdown, y w the why, y h the how,".to_string(),
-        "y i the number, y v the whole view.".to_string(),
+        "{copy.title} copies number and title, {copy.markdown} Markdown, {copy.why} the why,".to_string(),
+        "{copy.how} the how, {copy.number} the number, {copy.view} the whole view.".to_string(),
         String::new(),
     ];
     match names.as_slice() {

@@ -313,7 +313,11 @@ pub fn ask(held: &mut Held, first: &mut FirstRun, theme: Theme) -> io::Result<Op
         let (columns, rows) = held.terminal.size()?;
         ui.window = Rect::new(0, 0, columns, rows);
         let mut begins = 0;
-        held.terminal.draw(|buffer| begins = first.draw(&ui, &mut Paint::on(buffer)))?;
+        held.terminal.draw(|buffer| {
+            let mut paint = Paint::on(buffer);
+            begins = first.draw(&ui, &mut paint);
+            paint.zones().cursor
+        })?;
         if held.ended.load(Ordering::Relaxed) != 0 {
             return Ok(None);
         }

@@ -71,7 +71,9 @@ fn split_column(area: Rect, top: u16) -> (Rect, Rect) {
 }
 
 /// Nothing where the window is too small to work in.
-pub fn areas(window: Rect, shape: Shape, focus: Focus, zoom: bool) -> Option<Areas> {
+/// `share` is the part of the two panes that the why has, in percent.
+pub fn areas(window: Rect, shape: Shape, focus: Focus, zoom: bool, share: u16) -> Option<Areas> {
+    let part = |all: u16| (u32::from(all) * u32::from(share.clamp(20, 80)) / 100) as u16;
     if window.width < SMALLEST.0 || window.height < SMALLEST.1 {
         return None;
     }
@@ -95,11 +97,11 @@ pub fn areas(window: Rect, shape: Shape, focus: Focus, zoom: bool) -> Option<Are
         }
     } else if let (Shape::Beside { columns }, true) = (shape, width >= 110 && height >= 28) {
         let (list, panes) = split_row(body, columns.max(width * 45 / 100).min(width / 2));
-        let (why, how) = split_column(panes, panes.height / 2);
+        let (why, how) = split_column(panes, part(panes.height));
         (areas.list, areas.why, areas.how) = (Some(list), Some(why), Some(how));
     } else {
         let (list, panes) = split_column(body, body.height.div_ceil(2));
-        let (why, how) = split_row(panes, panes.width / 2);
+        let (why, how) = split_row(panes, part(panes.width));
         (areas.list, areas.why, areas.how) = (Some(list), Some(why), Some(how));
     }
     Some(areas)
@@ -113,7 +115,7 @@ mod tests {
     fn both_halves_are_seen_from_80x24_up() {
         for (width, height) in [(80, 24), (100, 24), (120, 35), (300, 100)] {
             for shape in [Shape::Above, Shape::Beside { columns: 52 }] {
-                let all = areas(Rect::new(0, 0, width, height), shape, Focus::List, false).unwrap();
+                let all = areas(Rect::new(0, 0, width, height), shape, Focus::List, false, 50).unwrap();
                 assert!(all.why.is_some() && all.how.is_some(), "{width}x{height}");
             }
         }
@@ -125,7 +127,7 @@ mod tests {
             for height in 1..40 {
                 for focus in Focus::ALL {
                     let window = Rect::new(0, 0, width, height);
-                    let Some(all) = areas(window, Shape::Beside { columns: 52 }, focus, false) else {
+                    let Some(all) = areas(window, Shape::Beside { columns: 52 }, focus, false, 50) else {
                         assert!(width < 40 || height < 10);
                         continue;
                     };

@@ -162,7 +162,10 @@ fn ask_background(terminal: &mut Terminal, app: &mut App, inbox: &mut Inbox) -> 
 /// One frame; what it drew as a button answers to the next click.
 fn draw(terminal: &mut Terminal, app: &mut App) -> io::Result<()> {
     let mut zones = Zones::default();
-    terminal.draw(|buffer| zones = app.draw(buffer))?;
+    terminal.draw(|buffer| {
+        zones = app.draw(buffer);
+        zones.cursor
+    })?;
     app.zones = zones;
     Ok(())
 }

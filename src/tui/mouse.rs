@@ -32,7 +32,7 @@ impl App {
         let zone = self.zones.at(event.column, event.row);
         match event.kind {
             MouseEventKind::Down(MouseButton::Left) => self.pressed(zone, event, now),
-            MouseEventKind::Drag(MouseButton::Left) => self.dragged(zone),
+            MouseEventKind::Drag(MouseButton::Left) => self.dragged(zone, event),
             MouseEventKind::Up(MouseButton::Left) => self.released(zone),
             MouseEventKind::Down(MouseButton::Right) => self.menu(zone),
             MouseEventKind::ScrollUp => self.wheel(zone, -WHEEL),
@@ -126,7 +126,7 @@ impl App {
                     _ => Outcome::Done,
                 }
             }
-            Zone::Command(_) | Zone::Press(_) | Zone::Entry(_) | Zone::Top => Outcome::Done,
+            Zone::Command(_) | Zone::Press(_) | Zone::Entry(_) | Zone::Top | Zone::Split => Outcome::Done,
         };
         self.ui.toast = None;
         self.after(outcome)
@@ -137,8 +137,12 @@ impl App {
         self.ui.choose(at);
     }
 
-    fn dragged(&mut self, zone: Option<Zone>) -> Wish {
+    fn dragged(&mut self, zone: Option<Zone>, event: MouseEvent) -> Wish {
         match self.mouse.held {
+            Some((Zone::Split, _)) => {
+                self.mouse.dragged = true;
+                self.split_at(event.column, event.row);
+            }
             Some((Zone::Row(_), Some(id))) if self.ui.overlays.is_empty() => {
                 self.mouse.dragged = true;
                 self.ui.dropping = match zone {
@@ -154,6 +158,19 @@ impl App {
             _ => {}
         }
         Wish::Nothing
+    }
+
+    /// The border between why and how follows the pointer.
+    fn split_at(&mut self, column: u16, row: u16) {
+        let Some((why, how)) = self.ui.areas().and_then(|areas| areas.why.zip(areas.how)) else { return };
+        let (at, all) = if why.x == how.x {
+            (row.saturating_sub(why.y), why.height + how.height)
+        } else {
+            (column.saturating_sub(why.x), why.width + how.width)
+        };
+        let share = u32::from(at) * 100 / u32::from(all.max(1));
+        self.ui.place_mut().share = share.clamp(20, 80) as u16;
+        self.after(Outcome::Done);
     }
 
     fn released(&mut self, zone: Option<Zone>) -> Wish {

@@ -30,6 +30,8 @@ pub enum Zone {
     Flip(Focus, usize),
     /// A row of the box on top.
     Entry(usize),
+    /// The border between the why and the how.
+    Split,
     /// The box on top, beside its rows.
     Top,
 }
@@ -37,11 +39,12 @@ pub enum Zone {
 pub struct Paint<'a> {
     buffer: &'a mut Buffer,
     zones: Vec<(Rect, Zone)>,
+    cursor: Option<(u16, u16)>,
 }
 
 impl<'a> Paint<'a> {
     pub fn on(buffer: &'a mut Buffer) -> Paint<'a> {
-        Paint { buffer, zones: Vec::new() }
+        Paint { buffer, zones: Vec::new(), cursor: None }
     }
 
     /// What is drawn here answers to clicks; what is drawn later lies above.
@@ -51,8 +54,24 @@ impl<'a> Paint<'a> {
         }
     }
 
+    /// The terminal's own cursor stands here: on the chosen row, or where text is typed. Screen readers, braille lines
+    /// and input methods go by it. What is drawn later lies above.
+    pub fn cursor(&mut self, column: u16, row: u16) {
+        self.cursor = Some((column, row));
+    }
+
+    /// The cursor where a text area drew its own.
+    pub fn cursor_in(&mut self, area: Rect) {
+        let area = area.intersection(self.buffer.area);
+        let drawn = area.positions().find(|at| {
+            self.buffer.cell(*at).is_some_and(|cell| cell.modifier.contains(ratatui::style::Modifier::REVERSED))
+        });
+        let at = drawn.map_or((area.x, area.y), |at| (at.x, at.y));
+        self.cursor = Some(at);
+    }
+
     pub fn zones(self) -> Zones {
-        Zones(self.zones)
+        Zones { places: self.zones, cursor: self.cursor }
     }
 }
 
@@ -71,16 +90,20 @@ impl DerefMut for Paint<'_> {
 
 /// The places of one frame.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Zones(Vec<(Rect, Zone)>);
+pub struct Zones {
+    places: Vec<(Rect, Zone)>,
+    /// Where the terminal's cursor stands.
+    pub cursor: Option<(u16, u16)>,
+}
 
 impl Zones {
     /// What lies topmost at a place.
     pub fn at(&self, column: u16, row: u16) -> Option<Zone> {
         let here = |area: &Rect| area.contains(ratatui::layout::Position { x: column, y: row });
-        self.0.iter().rev().find(|(area, _)| here(area)).map(|(_, zone)| *zone)
+        self.places.iter().rev().find(|(area, _)| here(area)).map(|(_, zone)| *zone)
     }
 
     pub fn all(&self) -> impl Iterator<Item = &(Rect, Zone)> {
-        self.0.iter()
+        self.places.iter()
     }
 }

@@ -52,9 +52,14 @@ impl Terminal {
         self.inner.size().map(|size| (size.width, size.height))
     }
 
-    pub fn draw(&mut self, paint: impl FnOnce(&mut ratatui::buffer::Buffer)) -> io::Result<()> {
+    /// Draws a frame; `paint` says where the cursor stands.
+    pub fn draw(&mut self, paint: impl FnOnce(&mut ratatui::buffer::Buffer) -> Option<(u16, u16)>) -> io::Result<()> {
         queue!(self.inner.backend_mut(), BeginSynchronizedUpdate)?;
-        self.inner.draw(|frame| paint(frame.buffer_mut()))?;
+        self.inner.draw(|frame| {
+            if let Some(at) = paint(frame.buffer_mut()) {
+                frame.set_cursor_position(at);
+            }
+        })?;
         queue!(self.inner.backend_mut(), EndSynchronizedUpdate)?;
         self.inner.backend_mut().flush()
     }

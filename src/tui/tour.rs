@@ -24,7 +24,7 @@ const ACTS: [Act; 7] = [
         done: |_, ui, _| matches!(ui.overlays.last(), Some(Overlay::Read(_))),
     },
     Act {
-        words: "{go.roadmap}, {enter}, {edit}: change the problem of an item. Esc keeps it.",
+        words: "{go.roadmap}, {enter}, {go.down} to the problem, {edit} and a few words. Esc keeps them.",
         done: |tour, _, product| product.rev() > tour.rev,
     },
     Act { words: "{undo} takes your change back, whatever it was.", done: |tour, _, _| tour.undone },
@@ -44,6 +44,16 @@ pub struct Tour {
 impl Tour {
     pub fn new(ui: &Ui, product: &Product) -> Tour {
         Tour { chosen: ui.place().chosen, rev: product.rev(), ..Tour::default() }
+    }
+
+    /// The strip as it was left, at one of its acts.
+    pub fn at(act: usize, ui: &Ui, product: &Product) -> Tour {
+        Tour { at: act.min(ACTS.len() - 1), ..Tour::new(ui, product) }
+    }
+
+    /// Which act is asked for now, counted from nought.
+    pub fn act(&self) -> usize {
+        self.at
     }
 
     /// The strip's words; keys are filled in where it is shown.

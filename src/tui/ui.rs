@@ -90,6 +90,8 @@ pub struct Place {
     pub find: String,
     /// The other way to look at this view.
     pub turn: usize,
+    /// What part of the two panes is the why's, in percent.
+    pub share: u16,
     /// Closed things are shown too.
     pub closed: bool,
     /// Chips that narrow the list besides the find line.
@@ -185,7 +187,7 @@ pub struct Ui {
 
 impl Ui {
     pub fn new(theme: Theme, role: Role, by: &str) -> Ui {
-        let mut places = vec![Place::default(); SCREENS.len()];
+        let mut places = vec![Place { share: 50, ..Place::default() }; SCREENS.len()];
         for (place, screen) in places.iter_mut().zip(SCREENS) {
             place.focus = screen.begins;
         }
@@ -250,7 +252,7 @@ impl Ui {
 
     pub fn areas(&self) -> Option<Areas> {
         let alone = self.zoom || self.settings.accessible;
-        let mut areas = areas(self.window, (self.screen().form)(self).shape, self.focus(), alone)?;
+        let mut areas = areas(self.window, (self.screen().form)(self).shape, self.focus(), alone, self.place().share)?;
         if self.settings.hints == Hints::Off {
             // The last line goes to whatever reaches down to it.
             let foot = areas.status.y;

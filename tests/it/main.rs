@@ -23,3 +23,4 @@ mod sprints;
 mod stage;
 mod terminal;
 mod typing;
+mod ways;

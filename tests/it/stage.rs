@@ -203,6 +203,19 @@ impl Stage {
         format!("{screen}\nstyles {:08x}", crc32fast::hash(styles.as_bytes()))
     }
 
+    /// Leaves the program, closes the journal's segment, and opens it again.
+    pub fn close_segment(&mut self) -> &mut Stage {
+        let (role, columns, rows) = {
+            let app = self.app();
+            (app.session.role, app.ui.window.width, app.ui.window.height)
+        };
+        assert!(self.app.take().unwrap().session.close(), "everything was saved");
+        let listed = Data(self.data.path().to_path_buf()).find(Some("Bike Doctor")).unwrap();
+        Writer::open(listed.folder).unwrap().checkpoint(true).unwrap();
+        self.app = Some(open(self.data.path(), role, columns, rows, Theme::plain()));
+        self
+    }
+
     /// Leaves the program and opens it again.
     pub fn reopen(&mut self) -> &mut Stage {
         let (role, columns, rows) = {

@@ -58,6 +58,28 @@ pub const COMMANDS: &[Command] = &[
         run: |_, _, _| Outcome::Repeat,
     },
     Command {
+        name: "wider.why",
+        keys: &[],
+        group: Group::Everywhere,
+        label: "wider why",
+        hint: "Give the why more of the room beside the how.",
+        synonyms: &["split", "resize", "bigger"],
+        weight: 0,
+        ready: always,
+        run: |ui, _, _| wider(ui, 10),
+    },
+    Command {
+        name: "wider.how",
+        keys: &[],
+        group: Group::Everywhere,
+        label: "wider how",
+        hint: "Give the how more of the room beside the why.",
+        synonyms: &["split", "resize", "bigger"],
+        weight: 0,
+        ready: always,
+        run: |ui, _, _| wider(ui, -10),
+    },
+    Command {
         name: "messages",
         keys: &[],
         group: Group::Everywhere,
@@ -217,6 +239,13 @@ fn role(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
         .or("Product owner     I write the how", |_, _, _| Outcome::SetRole(Role::Po))
         .or("Both              one person", |_, _, _| Outcome::SetRole(Role::Both));
     ui.open(Overlay::Ask(Box::new(ask.at(at))))
+}
+
+/// The split is kept per view.
+fn wider(ui: &mut Ui, by: i16) -> Outcome {
+    let place = ui.place_mut();
+    place.share = place.share.saturating_add_signed(by).clamp(20, 80);
+    Outcome::say(format!("The why has {} % of the room here.", place.share))
 }
 
 /// What was said lately, newest first.

@@ -150,5 +150,6 @@ fn standing(item: &BacklogItem) -> String {
 
 fn copy_help(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
     let lines = help(&|key| std::env::var(key).ok(), &folder(ui));
+    let lines = lines.iter().map(|line| ui.keymap.fill(line).into_owned()).collect();
     ui.open(Overlay::Read(Reading { title: "Copying".to_string(), lines, top: 0 }))
 }

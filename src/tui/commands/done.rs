@@ -30,7 +30,9 @@ pub fn begin(ui: &mut Ui, product: &Product, context: &mut Context) -> Option<Ou
     let ranks = crate::deeds::edit::ranks_at(product, Kind::DoneRule, Place::Bottom, USUAL.len(), &[]);
     let (text, because) = (Kind::DoneRule.field("text")?, Kind::DoneRule.field("because")?);
     for ((rule, reason), rank) in USUAL.iter().zip(ranks) {
-        let cells = [(text, (*rule).into()), (because, (*reason).into())];
+        // Why a rule exists is the PM's to say: a PO alone begins with the rules.
+        let mut cells = vec![(text, (*rule).into())];
+        cells.extend(ui.role.owns(because.owner).then(|| (because, (*reason).into())));
         match add(product, Kind::DoneRule, &cells, Place::Bottom, context) {
             Ok((mut step, _)) => {
                 for change in step.changes.iter_mut().filter(|change| change.field.key == "rank") {

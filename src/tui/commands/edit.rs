@@ -88,7 +88,10 @@ pub const COMMANDS: &[Command] = &[
         hint: "Delete. {undo} brings it back.",
         synonyms: &["remove", "bin", "trash"],
         weight: 0,
-        ready: on_something,
+        ready: |ui, product| match crate::tui::screen::products::chosen(ui) {
+            Some(_) => Ok(()),
+            None => on_something(ui, product),
+        },
         run: remove,
     },
     Command {
@@ -251,6 +254,12 @@ pub fn paste(ui: &mut Ui, product: &Product, text: &str) -> Outcome {
     outcome
 }
 
+/// The line in which a title was being typed when the program ended, as `a` would open it.
+pub fn title_line(ui: &Ui, product: &Product, title: &str) -> Option<Overlay> {
+    may_add(ui, product).ok()?;
+    seed(ui, product).map(|seed| Overlay::Add(Box::new(AddLine::with(seed, title))))
+}
+
 /// What `a` adds here, and where.
 fn seed(ui: &Ui, product: &Product) -> Option<Seed> {
     let Adds::Record(kind) = ui.screen().adds else { return None };
@@ -336,6 +345,10 @@ fn add_under(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
 }
 
 fn remove(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
+    if let Some(one) = crate::tui::screen::products::chosen(ui) {
+        let listed = one.listed.clone();
+        return super::products::remove(ui, &listed);
+    }
     if ui.focus() != Focus::List {
         return remove_sentence(ui, product);
     }

@@ -218,10 +218,12 @@ pub fn to_record(ui: &mut Ui, product: &Product, id: Id) {
     place.focus = Focus::List;
     (place.at, place.why_at, place.how_at) = (0, 0, 0);
     ui.settle(product);
-    if ui.place().chosen != Some(id) {
+    if !ui.choose_id(id) {
         let place = ui.place_mut();
         place.closed = true;
         place.chosen = Some(id);
+        ui.settle(product);
+        ui.choose_id(id);
         ui.settle(product);
     }
 }

@@ -8,6 +8,7 @@ pub mod find;
 pub mod go;
 pub mod item;
 pub mod order;
+pub mod products;
 pub mod settings;
 pub mod talk;
 pub mod thread;
@@ -26,6 +27,7 @@ const GROUPS: &[&[Command]] = &[
     talk::COMMANDS,
     thread::COMMANDS,
     go::COMMANDS,
+    products::COMMANDS,
     app::COMMANDS,
     settings::COMMANDS,
 ];

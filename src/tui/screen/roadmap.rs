@@ -161,6 +161,9 @@ fn draw_card(ui: &Ui, product: &Product, row: &Row, at: usize, area: Rect, buffe
     let style = list::row_style(ui, chosen, Focus::List);
     let style = if list::carried(ui, row) { ui.theme.chosen() } else { style };
     let style = if ui.dropping == Some(row.id) { style.add_modifier(Modifier::UNDERLINED) } else { style };
+    if chosen && ui.focus() == Focus::List {
+        buffer.cursor(area.x + 1, area.y);
+    }
     buffer.zone(area, Zone::Row(at));
     buffer.set_stringn(area.x, area.y, cut(&head, columns), columns, style);
     if area.height < 2 {

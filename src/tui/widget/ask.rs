@@ -95,6 +95,9 @@ impl Ask {
             let style = if chosen { ui.theme.chosen() } else { Style::new() };
             let text = format!("{pointer} {}  {}", nth + 1, answer.label);
             buffer.set_stringn(inner.x, inner.y + nth as u16, fit(&cut(&text, columns), columns), columns, style);
+            if chosen {
+                top::cursor(inner, nth, buffer);
+            }
             top::entry(inner, nth, nth, buffer);
         }
         let below = self.answers.len() + gap;

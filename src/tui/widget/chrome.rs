@@ -145,6 +145,12 @@ pub fn hints(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
         return;
     }
     buffer.set_stringn(area.x, area.y, fit("", columns), columns, ui.theme.quiet());
+    // A line being typed has the status line: what is said meanwhile stands here.
+    if let (Some(Overlay::Small(_)), Some(Toast::Word(text) | Toast::Trouble(text))) = (ui.overlays.last(), &ui.toast) {
+        let text = format!(" {}", clean(&ui.keymap.fill(text)));
+        buffer.set_stringn(area.x, area.y, fit(&text, columns), columns, ui.theme.wrong());
+        return;
+    }
     let parts: Vec<(String, Option<Zone>)> = match ui.overlays.last().filter(|overlay| overlay.is_seen(ui)) {
         Some(overlay) => said(&overlay.hints(ui)),
         None => {

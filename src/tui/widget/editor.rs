@@ -363,6 +363,7 @@ impl Editor {
             return;
         }
         (&self.area).render(text, buffer);
+        buffer.cursor_in(text);
         if self.field.shape == Shape::Day {
             let around = day::around(ui, product, self.field);
             day::draw_reading(ui, &self.area.lines().join(" "), &around, text, buffer);

@@ -105,5 +105,6 @@ impl LineInput {
         let mut shown = self.area.clone();
         shown.set_style(style);
         (&shown).render(area, buffer);
+        buffer.cursor_in(area);
     }
 }

@@ -227,6 +227,9 @@ fn draw_row(ui: &Ui, row: &Row, at: usize, line: &Line, area: Rect, buffer: &mut
     let text = composed(&head, line, columns);
     let style = if ui.dropping == Some(row.id) { style.add_modifier(Modifier::UNDERLINED) } else { style };
     buffer.set_stringn(area.x, area.y, cut(&text, columns), columns, style);
+    if chosen && ui.focus() == Focus::List {
+        buffer.cursor(area.x + head.find(ui.theme.pointer()).unwrap_or(0).min(usize::from(area.width)) as u16, area.y);
+    }
     buffer.zone(area, Zone::Row(at));
     if has_boxes(ui) {
         buffer.zone(Rect { width: 3.min(area.width), ..area }, Zone::Tick(at));

@@ -4,6 +4,7 @@ use crate::deeds::Context;
 use crate::model::field::Record;
 use crate::model::product::Product;
 use crate::model::schema::{ItemStatus, Kind};
+use crate::model::value::Life;
 use crate::tui::command::{Command, Group, Outcome};
 use crate::tui::commands::all;
 use crate::tui::commands::order::{can_order, moved};
@@ -145,6 +146,8 @@ pub enum Which {
     Palette,
     /// Every record, whatever view it lives in, closed ones too.
     Everywhere,
+    /// What was deleted.
+    Bin,
 }
 
 pub struct Menu {
@@ -163,6 +166,14 @@ enum Entry {
 }
 
 impl Menu {
+    pub fn bin_is_empty(product: &Product) -> bool {
+        !Kind::ALL.iter().filter(|kind| **kind != Kind::Conflict).any(|kind| {
+            let shelf = product.shelf(*kind);
+            let mut all = shelf.slots().filter_map(|slot| shelf.record(slot));
+            all.any(|record| record.life() == Life::Deleted)
+        })
+    }
+
     pub fn new(which: Which) -> Menu {
         Menu { which, find: LineInput::new(""), at: 0 }
     }
@@ -172,12 +183,16 @@ impl Menu {
         let mut out = match self.which {
             Which::Help => help(ui, product, &find),
             Which::Palette => palette(ui, product, &find),
-            Which::Everywhere => Vec::new(),
+            Which::Everywhere | Which::Bin => Vec::new(),
         };
         let most = match self.which {
             Which::Help => 0,
             Which::Palette => 6,
             Which::Everywhere => 100,
+            Which::Bin => {
+                out.extend(deleted(product, &find));
+                0
+            }
         };
         let records = if most > 0 { records(product, &find, most) } else { Vec::new() };
         if !records.is_empty() && self.which == Which::Palette {
@@ -195,6 +210,9 @@ impl Menu {
                 let outcome = perform(command, ui, product, context);
                 let key = ui.keymap.keys_of(command.name).first().map(ToString::to_string);
                 (None, if self.which == Which::Palette { ui.taught(command.name, key, outcome) } else { outcome })
+            }
+            Some(Entry::Record(id, _)) if self.which == Which::Bin => {
+                (None, Outcome::of(crate::deeds::edit::revive(product, *id)))
             }
             Some(Entry::Record(id, _)) => {
                 crate::tui::commands::go::to_record(ui, product, *id);
@@ -242,6 +260,7 @@ impl Menu {
             Which::Help => format!("Keys here: {}", ui.screen().title),
             Which::Palette => "Commands and items".to_string(),
             Which::Everywhere => "Find everywhere".to_string(),
+            Which::Bin => "Deleted; Enter brings back".to_string(),
         };
         let inner = top::frame(ui, &title, 72, ui.window.height.saturating_sub(6), buffer);
         let columns = usize::from(inner.width);
@@ -299,6 +318,21 @@ fn sentence(ui: &Ui, entry: &Entry) -> String {
         Entry::Record(..) => "Goes there; {go.back} comes back.".to_string(),
         _ => String::new(),
     }
+}
+
+/// What was deleted and can be brought back, newest number first.
+fn deleted(product: &Product, find: &str) -> Vec<Entry> {
+    let words = find.trim().to_lowercase();
+    let mut out = Vec::new();
+    for kind in Kind::ALL.iter().filter(|kind| **kind != Kind::Conflict) {
+        let shelf = product.shelf(*kind);
+        let gone = shelf.slots().filter_map(|slot| shelf.record(slot)).filter(|record| record.life() == Life::Deleted);
+        let named = gone.map(|record| (record.number(), record.id(), format!("{} {}", record.name(), record.title())));
+        let mut hits: Vec<_> = named.filter(|(_, _, text)| text.to_lowercase().contains(&words)).collect();
+        hits.sort_by_key(|(number, ..)| std::cmp::Reverse(*number));
+        out.extend(hits.into_iter().take(200).map(|(_, id, text)| Entry::Record(id, text)));
+    }
+    out
 }
 
 /// The records a few letters name: by number, else by every word of the title. A handful is enough to choose from.

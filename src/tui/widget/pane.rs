@@ -88,7 +88,10 @@ pub fn frame(ui: &Ui, focus: Focus, title: &str, right: &str, area: Rect, buffer
 pub fn draw(ui: &Ui, product: &Product, focus: Focus, area: Rect, buffer: &mut Paint) {
     let owner = half(focus);
     let title = (ui.screen().pane_title)(ui, product, focus);
-    let inner = frame(ui, focus, &title, &owner_word(ui, product, owner), area, buffer);
+    let whose = owner_word(ui, product, owner);
+    // A narrow border has room for the record's name or for the whole sentence.
+    let whose = if area.width < 50 { whose.replace(" · read only", "").replace("both roles", "both") } else { whose };
+    let inner = frame(ui, focus, &title, &whose, area, buffer);
     let focused = ui.focus() == focus;
     let rows = pane_rows(ui, product, focus);
     let at = cursor(ui, focus);
@@ -124,6 +127,9 @@ pub fn draw(ui: &Ui, product: &Product, focus: Focus, area: Rect, buffer: &mut P
         let pointer =
             if *chosen && top + usize::from(y - inner.y) == first.max(top) { ui.theme.pointer() } else { " " };
         buffer.set_stringn(inner.x, y, pointer, columns, Style::new());
+        if pointer != " " {
+            buffer.cursor(inner.x, y);
+        }
         buffer.set_stringn(inner.x + 1, y, text, columns.saturating_sub(2), style);
     }
     let below = lines.len().saturating_sub(top + height);

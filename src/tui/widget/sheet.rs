@@ -45,6 +45,8 @@ pub struct Sheet {
     top: usize,
     /// The line that the lines were pasted into, as it was.
     back: Option<Box<AddLine>>,
+    /// The lines as they came.
+    text: String,
 }
 
 /// What goes under a record of a kind, as far as the role may write it; the first is what people mostly mean.
@@ -86,7 +88,7 @@ impl Sheet {
         let serves = seed.cells.iter().find(|(field, _)| field.key == "serves").map(|(_, value)| value);
         let first = serves.and_then(|value| value.as_array().map_or(Some(value), |all| all.first()));
         let above = first.and_then(Value::as_str).and_then(Id::parse).map(|id| product.name_of(id));
-        let sheet = Sheet { seed, roots, above, choices, choice: 0, top: 0, back };
+        let sheet = Sheet { seed, roots, above, choices, choice: 0, top: 0, back, text: pasted(text) };
         (Some(Overlay::Sheet(Box::new(sheet))), Outcome::Done)
     }
 
@@ -136,10 +138,10 @@ impl Sheet {
 
     pub fn input(mut self: Box<Self>, input: &Input, ui: &mut Ui, product: &Product, context: &mut Context) -> Next {
         let Some(press) = input.press() else { return (Some(Overlay::Sheet(self)), Outcome::Done) };
-        let last = self.rows(ui.theme.tick()).len().saturating_sub(1);
+        let last = self.rows(ui).len().saturating_sub(1);
         match press.code {
-            KeyCode::Esc => return self.leave(),
-            KeyCode::Char('c') if press.ctrl => return self.leave(),
+            KeyCode::Esc => return self.leave(ui),
+            KeyCode::Char('c') if press.ctrl => return self.leave(ui),
             KeyCode::Enter => return self.take(product, context),
             KeyCode::Tab => self.choice = (self.choice + 1) % self.choices.len().max(1),
             KeyCode::Up => self.top = self.top.saturating_sub(1),
@@ -151,8 +153,10 @@ impl Sheet {
         (Some(Overlay::Sheet(self)), Outcome::Done)
     }
 
-    fn leave(self) -> Next {
-        (self.back.map(Overlay::Add), Outcome::say("Nothing was added."))
+    /// The lines may have been typed ahead over a slow line: they are not lost.
+    fn leave(self, ui: &mut Ui) -> Next {
+        ui.kill = self.text;
+        (self.back.map(Overlay::Add), Outcome::say("Nothing was added. Ctrl-V in a text puts the lines there."))
     }
 
     fn take(self: Box<Self>, product: &Product, context: &mut Context) -> Next {
@@ -203,7 +207,8 @@ impl Sheet {
     }
 
     /// The lines of the tree as they are shown.
-    fn rows(&self, tick: &str) -> Vec<String> {
+    fn rows(&self, ui: &Ui) -> Vec<String> {
+        let tick = ui.theme.tick();
         let mut out = Vec::new();
         for root in &self.roots {
             out.push(format!("+ {}", root.text));
@@ -232,13 +237,14 @@ impl Sheet {
         let ticked = self.roots.iter().filter(|root| root.ticked).count();
         if ticked > 0 && self.seed.kind == Kind::BacklogItem {
             out.push(String::new());
-            out.push(format!("{ticked} with a ticked box: added as to do, d o marks them done."));
+            let key = ui.keymap.fill("{story.done}");
+            out.push(format!("{ticked} with a ticked box: added as to do, {key} marks them done."));
         }
         out
     }
 
     pub fn draw(&self, ui: &Ui, buffer: &mut Paint) {
-        let rows = self.rows(ui.theme.tick());
+        let rows = self.rows(ui);
         let wide = ui.window.width.saturating_sub(10).min(76);
         let asked = wrap(&self.question(), usize::from(wide), 4);
         let height = (rows.len() + asked.len() + 1).min(usize::from(u16::MAX)) as u16;

@@ -51,6 +51,11 @@ pub fn frame(ui: &Ui, title: &str, columns: u16, rows: u16, buffer: &mut Paint) 
     Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner }
 }
 
+/// The terminal's cursor stands on the chosen row of a box.
+pub fn cursor(inner: Rect, y: usize, buffer: &mut Paint) {
+    buffer.cursor(inner.x, inner.y + y as u16);
+}
+
 /// A row of a box is a button.
 pub fn entry(inner: Rect, y: usize, nth: usize, buffer: &mut Paint) {
     buffer.zone(Rect { y: inner.y + y as u16, height: 1, ..inner }, Zone::Entry(nth));

@@ -75,6 +75,9 @@ impl Trail {
             };
             let text = format!("{pointer} {}", clean(&line.text));
             buffer.set_stringn(inner.x, inner.y + y as u16, fit(&cut(&text, columns), columns), columns, style);
+            if chosen {
+                top::cursor(inner, y, buffer);
+            }
             if line.to.is_some() {
                 top::entry(inner, y, at, buffer);
             }
