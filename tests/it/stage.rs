@@ -17,6 +17,8 @@ pub struct Stage {
     pub app: Option<App>,
     pub data: tempfile::TempDir,
     pub pressed: usize,
+    /// What `<paste>` pastes.
+    pub clip: String,
 }
 
 /// The program, run on a data folder with a batch from a file.
@@ -64,7 +66,7 @@ impl Stage {
 
     fn on(data: tempfile::TempDir, columns: u16, rows: u16, role: Role) -> Stage {
         let app = open(data.path(), role, columns, rows, Theme::plain());
-        Stage { app: Some(app), data, pressed: 0 }
+        Stage { app: Some(app), data, pressed: 0, clip: String::new() }
     }
 
     pub fn with_theme(mut self, theme: Theme) -> Stage {
@@ -83,7 +85,13 @@ impl Stage {
         while let Some(c) = rest.chars().next() {
             if let (false, Some((name, tail))) = (typing, rest.strip_prefix('<').and_then(|rest| rest.split_once('>')))
             {
-                self.press(named(name));
+                if name == "paste" {
+                    // One gesture, as a key is one.
+                    self.pressed += 1;
+                    self.paste(&self.clip.clone());
+                } else {
+                    self.press(named(name));
+                }
                 rest = tail;
                 continue;
             }
