@@ -10,6 +10,7 @@ mod desk;
 mod docs;
 mod exchange;
 mod flows;
+mod hands;
 mod house;
 mod laws;
 mod monkey;
