@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 use whyhow::model::role::Role;
+use whyhow::model::value::When;
 use whyhow::store::folder::Data;
 use whyhow::store::session::Session;
 use whyhow::store::writer::Writer;
@@ -65,6 +66,19 @@ impl Stage {
     fn on(data: tempfile::TempDir, columns: u16, rows: u16, role: Role) -> Stage {
         let app = open(data.path(), role, columns, rows, Theme::plain());
         Stage { app: Some(app), data, pressed: 0 }
+    }
+
+    /// The product of a script in `tests/data`, on a day of its own.
+    pub fn of_day(script: &str, day: fn() -> When, columns: u16, rows: u16, role: Role) -> Stage {
+        let data = tempfile::tempdir().unwrap();
+        batch(data.path(), &Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(script));
+        let mut stage = Stage::on(data, columns, rows, role);
+        stage.app().session.set_clock(day);
+        // A key that does nothing here lets the screen look at the clock.
+        stage.keys("<esc>");
+        stage.app().ui.toast = None;
+        stage.pressed = 0;
+        stage
     }
 
     pub fn with_theme(mut self, theme: Theme) -> Stage {
