@@ -23,5 +23,6 @@ mod sprint_laws;
 mod sprints;
 mod stage;
 mod terminal;
+mod timeline;
 mod typing;
 mod ways;

@@ -93,9 +93,9 @@ pub const COMMANDS: &[Command] = &[
     set_row!(
         "set.depends",
         &["s d"],
-        "depends on",
-        "What must be done before it.",
-        &["dependency", "blocks"],
+        "dates, depends",
+        "Of a story what comes before it, of a roadmap item its promised day.",
+        &["dependency", "blocks", "promise", "date", "day", "deadline"],
         "depends_on"
     ),
     Command {
@@ -182,6 +182,8 @@ fn field_named(kind: Kind, key: &str) -> Option<&'static crate::model::field::Fi
         "status" => &["state", "result"],
         "serves" => &["links"],
         "assignee" => &["source"],
+        // One key for days; a story has none, and asks what it waits for.
+        "depends_on" => &["promised", "date"],
         _ => &[],
     };
     kind.field(key).or_else(|| others.iter().find_map(|key| kind.field(key)))
