@@ -13,6 +13,7 @@ mod house;
 mod laws;
 mod monkey;
 mod mouse;
+mod plan;
 mod screens;
 mod sessions;
 mod settings;

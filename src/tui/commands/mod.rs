@@ -9,6 +9,7 @@ pub mod go;
 pub mod item;
 pub mod order;
 pub mod settings;
+pub mod sprint;
 pub mod talk;
 pub mod thread;
 pub mod tick;
@@ -21,6 +22,7 @@ const GROUPS: &[&[Command]] = &[
     item::COMMANDS,
     order::COMMANDS,
     tick::COMMANDS,
+    sprint::COMMANDS,
     copy::COMMANDS,
     find::COMMANDS,
     talk::COMMANDS,
