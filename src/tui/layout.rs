@@ -34,6 +34,8 @@ pub enum Shape {
     Beside { columns: u16 },
     /// Above the panes, in full width.
     Above,
+    /// The same, with more than half of the height.
+    High,
 }
 
 /// The places of one frame; what is not shown has none.
@@ -100,7 +102,8 @@ pub fn areas(window: Rect, shape: Shape, focus: Focus, zoom: bool, share: u16) -
         let (why, how) = split_column(panes, part(panes.height));
         (areas.list, areas.why, areas.how) = (Some(list), Some(why), Some(how));
     } else {
-        let (list, panes) = split_column(body, body.height.div_ceil(2));
+        let rows = if shape == Shape::High { (body.height * 3).div_ceil(5) } else { body.height.div_ceil(2) };
+        let (list, panes) = split_column(body, rows);
         let (why, how) = split_row(panes, part(panes.width));
         (areas.list, areas.why, areas.how) = (Some(list), Some(why), Some(how));
     }
@@ -114,7 +117,7 @@ mod tests {
     #[test]
     fn both_halves_are_seen_from_80x24_up() {
         for (width, height) in [(80, 24), (100, 24), (120, 35), (300, 100)] {
-            for shape in [Shape::Above, Shape::Beside { columns: 52 }] {
+            for shape in [Shape::Above, Shape::High, Shape::Beside { columns: 52 }] {
                 let all = areas(Rect::new(0, 0, width, height), shape, Focus::List, false, 50).unwrap();
                 assert!(all.why.is_some() && all.how.is_some(), "{width}x{height}");
             }

@@ -107,8 +107,8 @@ impl App {
             }
             Zone::Tick(at) => {
                 self.take_row(at);
-                tick::flip_row(&mut self.ui, at);
-                Outcome::Done
+                let mut context = self.context();
+                tick::flip_row(&mut self.ui, self.session.product(), at, &mut context)
             }
             Zone::Column(column) => {
                 go::to_column(&mut self.ui, column);

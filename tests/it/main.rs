@@ -15,6 +15,7 @@ mod house;
 mod laws;
 mod monkey;
 mod mouse;
+mod plan;
 mod screens;
 mod sessions;
 mod settings;

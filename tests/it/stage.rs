@@ -9,8 +9,8 @@ use std::process::Command;
 use std::time::Duration;
 use whyhow::model::id::IdSource;
 use whyhow::model::role::Role;
-use whyhow::store::create::{Founder, find_or_create};
 use whyhow::model::value::When;
+use whyhow::store::create::{Founder, find_or_create};
 use whyhow::store::folder::Data;
 use whyhow::store::session::Session;
 use whyhow::store::writer::Writer;
@@ -76,6 +76,20 @@ impl Stage {
     pub fn new(columns: u16, rows: u16, role: Role) -> Stage {
         let data = tempfile::tempdir().unwrap();
         batch(data.path(), &sample());
+        Stage::on(data, columns, rows, role)
+    }
+
+    /// The sample product with what a further script of tests/data and these lines do to it.
+    pub fn after(script: &str, lines: &str, columns: u16, rows: u16, role: Role) -> Stage {
+        let data = tempfile::tempdir().unwrap();
+        batch(data.path(), &sample());
+        batch(data.path(), &Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(script));
+        if !lines.is_empty() {
+            let more = data.path().join("more.jsonl");
+            std::fs::write(&more, lines).unwrap();
+            batch(data.path(), &more);
+            std::fs::remove_file(more).unwrap();
+        }
         Stage::on(data, columns, rows, role)
     }
 

@@ -89,7 +89,7 @@ pub const COMMANDS: &[Command] = &[
         &["stuck", "waiting"],
         "blocked"
     ),
-    set_row!("set.kind", &["s k"], "kind", "Kind: story, bug, enabler, spike or chore.", &["type", "bug"], "kind"),
+    set_row!("set.kind", &["s t"], "kind", "Kind: story, bug, enabler, spike or chore.", &["type", "bug"], "kind"),
     set_row!(
         "set.depends",
         &["s d"],

@@ -10,6 +10,7 @@ pub mod item;
 pub mod order;
 pub mod products;
 pub mod settings;
+pub mod sprint;
 pub mod talk;
 pub mod thread;
 pub mod tick;
@@ -22,6 +23,7 @@ const GROUPS: &[&[Command]] = &[
     item::COMMANDS,
     order::COMMANDS,
     tick::COMMANDS,
+    sprint::COMMANDS,
     copy::COMMANDS,
     find::COMMANDS,
     talk::COMMANDS,

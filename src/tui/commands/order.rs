@@ -98,14 +98,22 @@ fn peers(ui: &Ui, kind: Kind, ids: &[Id]) -> Vec<Id> {
     let at = rows.iter().position(|row| ids.contains(&row.id)).unwrap_or(0);
     let range = match ui.rows.columns.iter().find(|column| column.contains(&at)) {
         Some(column) => column.clone(),
-        None if ui.place().is_turned() && kind == Kind::BacklogItem => branch(ui, at),
-        None => 0..rows.len(),
+        None => stretch(ui, at).filter(|_| kind == Kind::BacklogItem).unwrap_or(0..rows.len()),
     };
     rows.get(range).unwrap_or_default().iter().filter(|row| row.kind == Some(kind)).map(|row| row.id).collect()
 }
 
+/// The rows among which a story stays: its branch of the tree, or in the plan what is ready or what is not.
+pub fn stretch(ui: &Ui, at: usize) -> Option<std::ops::Range<usize>> {
+    match &ui.rows.plan {
+        Some(plan) if at < plan.ready_rows => Some(0..plan.ready_rows),
+        Some(plan) => Some(plan.ready_rows..ui.rows.rows.len()),
+        None => ui.place().is_turned().then(|| branch(ui, at)),
+    }
+}
+
 /// The stretch of stories under the same heading.
-pub fn branch(ui: &Ui, at: usize) -> std::ops::Range<usize> {
+fn branch(ui: &Ui, at: usize) -> std::ops::Range<usize> {
     let rows = &ui.rows.rows;
     let is_head = |row: &crate::tui::ui::Row| row.kind != Some(Kind::BacklogItem);
     let begin = rows.iter().take(at).rposition(is_head).map_or(0, |head| head + 1);

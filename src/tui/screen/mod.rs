@@ -5,6 +5,7 @@ pub mod done;
 pub mod history;
 pub mod inbox;
 pub mod panes;
+pub mod plan;
 pub mod products;
 pub mod roadmap;
 pub mod timeline;
@@ -78,6 +79,7 @@ pub const SCREENS: &[&Screen] = &[
     &vision::SCREEN,
     &roadmap::SCREEN,
     &backlog::SCREEN,
+    &plan::SCREEN,
     &done::SCREEN,
     &inbox::SCREEN,
     &history::SCREEN,

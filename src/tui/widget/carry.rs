@@ -8,7 +8,7 @@ use crate::model::product::Product;
 use crate::model::rules::Refusal;
 use crate::model::schema::{Kind, RoadmapItem};
 use crate::tui::command::{Commit, Outcome};
-use crate::tui::commands::order::branch;
+use crate::tui::commands::order::stretch;
 use crate::tui::key::Press;
 use crate::tui::screen::roadmap::COLUMNS;
 use crate::tui::ui::{Row, Rows, Ui};
@@ -47,13 +47,9 @@ impl Carry {
             false => began.columns.iter().map(|c| c.len() - (mine_before(c.end) - mine_before(c.start))).collect(),
         };
         let (carried, rest): (Vec<Row>, Vec<Row>) = began.rows.iter().copied().partition(is_mine);
-        let bounds = match () {
-            () if !began.columns.is_empty() => 0..rest.len(),
-            () if ui.place().is_turned() => {
-                let branch = branch(ui, at);
-                branch.start - mine_before(branch.start)..branch.end - mine_before(branch.end)
-            }
-            () => 0..rest.len(),
+        let bounds = match stretch(ui, at).filter(|_| began.columns.is_empty()) {
+            Some(stretch) => stretch.start - mine_before(stretch.start)..stretch.end - mine_before(stretch.end),
+            None => 0..rest.len(),
         };
         Some(Carry { first, kind, at: at - mine_before(at), carried, rest, columns, column, bounds, began })
     }

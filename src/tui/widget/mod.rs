@@ -2,6 +2,7 @@
 
 pub mod add;
 pub mod ask;
+pub mod bars;
 pub mod carry;
 pub mod chrome;
 pub mod day;
@@ -15,6 +16,7 @@ pub mod picks;
 pub mod settings;
 pub mod sheet;
 pub mod small;
+pub mod start;
 pub mod text_keys;
 pub mod top;
 pub mod trail;
@@ -74,6 +76,8 @@ pub enum Overlay {
     Ask(Box<ask::Ask>),
     /// Rows in the air.
     Carry(Box<carry::Carry>),
+    /// Goal and days of a sprint that is about to start.
+    Start(Box<start::Start>),
     /// The settings.
     Settings(Box<settings::SettingsBox>),
 }
@@ -95,6 +99,7 @@ impl Overlay {
             Overlay::Trail(trail) => trail.input(input, ui, product),
             Overlay::Ask(ask) => ask.input(input, ui, product, context),
             Overlay::Carry(carry) => carry.input(input, ui, product, context),
+            Overlay::Start(start) => start.input(input, ui, product, context),
             Overlay::Settings(settings) => settings.input(input, ui),
         }
     }
@@ -114,6 +119,7 @@ impl Overlay {
             Overlay::Ask(ask) => ask.draw(ui, buffer),
             // The list shows the rows where they would stand.
             Overlay::Carry(_) => {}
+            Overlay::Start(start) => start.draw(ui, product, buffer),
             Overlay::Settings(settings) => settings.draw(ui, buffer),
         }
     }
@@ -140,6 +146,7 @@ impl Overlay {
             Overlay::Trail(_) => "↑ ↓ choose · Enter goes there · Esc back".to_string(),
             Overlay::Ask(ask) => ask.hints(),
             Overlay::Carry(carry) => carry.hints(),
+            Overlay::Start(start) => start.hints(),
             Overlay::Settings(settings) => settings.hints(),
         }
     }

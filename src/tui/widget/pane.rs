@@ -237,7 +237,9 @@ fn goes_without_saying(product: &Product, record: Id, field: &Field) -> bool {
         }
         _ => false,
     };
-    let in_border = Some(field) == field.kind.title_field() && field.kind != Kind::VisionBoard;
+    // The goal of a sprint is why it is there, and its border has the number.
+    let untitled = matches!(field.kind, Kind::VisionBoard | Kind::Sprint);
+    let in_border = Some(field) == field.kind.title_field() && !untitled;
     usual || in_border || field.key == "horizon" && field.by_deed
 }
 
