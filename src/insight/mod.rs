@@ -8,6 +8,7 @@ pub mod forecast;
 pub mod markdown;
 pub mod needs;
 pub mod plan;
+pub mod pulse;
 pub mod review;
 pub mod sprint;
 pub mod thread;

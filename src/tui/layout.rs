@@ -34,6 +34,10 @@ pub enum Shape {
     Beside { columns: u16 },
     /// Above the panes, in full width.
     Above,
+    /// The same, with a third box beside the panes where there is room.
+    AboveThree,
+    /// Alone: the panes come with Tab.
+    Alone,
 }
 
 /// The places of one frame; what is not shown has none.
@@ -43,6 +47,8 @@ pub struct Areas {
     pub list: Option<Rect>,
     pub why: Option<Rect>,
     pub how: Option<Rect>,
+    /// What a view shows beside its panes.
+    pub aside: Option<Rect>,
     pub status: Rect,
     pub hints: Rect,
 }
@@ -80,7 +86,7 @@ pub fn areas(window: Rect, shape: Shape, focus: Focus, zoom: bool) -> Option<Are
     let (status, hints) = split_column(foot, 1);
     let mut areas = Areas { tabs, status, hints, ..Areas::default() };
     let (width, height) = (window.width, window.height);
-    if zoom || width < 60 || height < 18 {
+    if zoom || shape == Shape::Alone || width < 60 || height < 18 {
         match focus {
             Focus::List => areas.list = Some(body),
             Focus::Why => areas.why = Some(body),
@@ -99,7 +105,10 @@ pub fn areas(window: Rect, shape: Shape, focus: Focus, zoom: bool) -> Option<Are
         (areas.list, areas.why, areas.how) = (Some(list), Some(why), Some(how));
     } else {
         let (list, panes) = split_column(body, body.height.div_ceil(2));
-        let (why, how) = split_row(panes, panes.width / 2);
+        let three = shape == Shape::AboveThree && width >= 110 && height >= 28;
+        let (why, rest) = split_row(panes, panes.width / if three { 3 } else { 2 });
+        let (how, aside) = if three { split_row(rest, rest.width / 2) } else { (rest, Rect::default()) };
+        areas.aside = three.then_some(aside);
         (areas.list, areas.why, areas.how) = (Some(list), Some(why), Some(how));
     }
     Some(areas)
