@@ -32,12 +32,8 @@ pub fn keep(product: &Product, id: Id, marked: &Marked, context: &Context) -> Re
         }
         let mut say = |rule: Option<Id>, check: Option<&str>| {
             item.checks.retain(|known| known.rule != rule);
-            let made = |waived: &str| DoneCheck {
-                rule,
-                by: context.by.clone(),
-                at: context.now,
-                waived: waived.to_string(),
-            };
+            let made =
+                |waived: &str| DoneCheck { rule, by: context.by.clone(), at: context.now, waived: waived.to_string() };
             item.checks.extend(check.map(made));
         };
         marked.opened.iter().for_each(|rule| say(*rule, None));
