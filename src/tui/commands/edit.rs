@@ -193,6 +193,7 @@ fn may_add(ui: &Ui, product: &Product) -> Result<(), String> {
     match ui.screen().adds {
         Adds::Record(kind) => owned(ui, product, kind(ui)),
         Adds::Product => Ok(()),
+        Adds::Story(_) if crate::insight::sprint::running(product).is_none() => Err("no sprint is running".to_string()),
         Adds::Story(_) => owned(ui, product, Kind::BacklogItem),
         Adds::Nothing => Err("nothing is added here by hand".to_string()),
     }

@@ -55,6 +55,7 @@ pub fn in_footer(ui: &Ui, command: &Command) -> Option<(u8, &'static str)> {
         "horizon.later" => (99, "on"),
         "horizon.sooner" => (98, "back"),
         "story.done" => (97, "done"),
+        "turn" if ui.rows.rows.is_empty() => (0, "turn"),
         "turn" if ui.place().is_turned() => (93, "turn"),
         "turn" => (93, "burndown"),
         "sprint.close" => (94, "close"),
@@ -225,6 +226,9 @@ fn why(ui: &Ui, product: &Product) -> Vec<PaneRow> {
         out.push(PaneRow::Text(format!("  We believe: {}", &*sprint.belief)));
     }
     let story = (backlog::SCREEN.why)(ui, product);
+    // What wants a look is seen without scrolling.
+    let (warnings, story): (Vec<_>, Vec<_>) = story.into_iter().partition(|row| matches!(row, PaneRow::Warning(_)));
+    out.extend(warnings);
     if !story.is_empty() {
         out.push(PaneRow::Text(String::new()));
         out.extend(story);

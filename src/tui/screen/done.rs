@@ -141,12 +141,13 @@ fn how_it_held(product: &Product, rule: crate::model::id::Id) -> Vec<PaneRow> {
     out
 }
 
-/// `S40 Shop phone hidden  3 of 5  to accept`, and what is left.
+/// `3 of 5  S40 Shop phone hidden  to accept`, and what is left.
 fn story(product: &Product, item: &BacklogItem) -> Vec<PaneRow> {
     let check = checked(product, item);
     let open = check.open();
     let (all, held) = (check.rules.len(), check.rules.len() - open.len());
-    let text = format!("S{} {}  {held} of {all}  {}", item.number, &*item.title, item.status.label());
+    // The figures first: in a narrow pane the title is what may be cut.
+    let text = format!("{held} of {all}  S{} {}  {}", item.number, &*item.title, item.status.label());
     let mut out = vec![PaneRow::Link { id: item.id, text }];
     if held > 0 && !open.is_empty() {
         let name = |rule: &&crate::model::kept::KeptRule| match open.len() {
@@ -154,7 +155,7 @@ fn story(product: &Product, item: &BacklogItem) -> Vec<PaneRow> {
             _ => rule.number.to_string(),
         };
         let left: Vec<String> = open.iter().map(name).collect();
-        out.push(PaneRow::Note(format!("    left: {}", left.join(", "))));
+        out.push(PaneRow::Note(format!("        left: {}", left.join(", "))));
     }
     out
 }

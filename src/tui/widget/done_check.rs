@@ -44,7 +44,7 @@ pub struct DoneCheck {
     name: String,
     title: String,
     /// Where it stays with Esc.
-    status: &'static str,
+    status: String,
     /// Acceptance criteria in all; their rows are there only while some are open.
     criteria: usize,
     rows: Vec<Row>,
@@ -84,7 +84,7 @@ impl DoneCheck {
             story: id,
             name: product.name_of(id),
             title: item.title.to_string(),
-            status: item.status.label(),
+            status: item.status.label().to_uppercase(),
             criteria: check.criteria,
             rows,
             at,
