@@ -9,6 +9,7 @@ pub mod markdown;
 pub mod needs;
 pub mod outlook;
 pub mod plan;
+pub mod pulse;
 pub mod review;
 pub mod spans;
 pub mod sprint;

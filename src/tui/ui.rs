@@ -271,7 +271,7 @@ impl Ui {
             // The last line goes to whatever reaches down to it.
             let foot = areas.status.y;
             areas.status.y += areas.hints.height;
-            for area in [&mut areas.list, &mut areas.why, &mut areas.how].into_iter().flatten() {
+            for area in [&mut areas.list, &mut areas.why, &mut areas.how, &mut areas.aside].into_iter().flatten() {
                 if area.y + area.height == foot {
                     area.height += areas.hints.height;
                 }

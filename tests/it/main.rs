@@ -4,6 +4,7 @@
 #![allow(clippy::print_stderr)]
 
 mod batch;
+mod board;
 mod counted;
 mod crash;
 mod desk;

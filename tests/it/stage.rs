@@ -93,6 +93,16 @@ impl Stage {
         Stage::on(data, columns, rows, role)
     }
 
+    /// A product that a script in tests/data makes, at the time of a clock that stands still.
+    pub fn of(script: &str, clock: fn() -> When, columns: u16, rows: u16, role: Role) -> Stage {
+        let data = tempfile::tempdir().unwrap();
+        batch(data.path(), &Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(script));
+        let mut stage = Stage::on(data, columns, rows, role);
+        stage.app().session.set_clock(clock);
+        stage.app().ui.today = clock().day();
+        stage
+    }
+
     pub fn empty(columns: u16, rows: u16, role: Role) -> Stage {
         let data = tempfile::tempdir().unwrap();
         let lines = data.path().join("begin.jsonl");

@@ -77,6 +77,7 @@ pub const COMMANDS: &[Command] = &[
         0,
         |ui, _, _| { view(ui, "plan") }
     ),
+    move_row!("go.board", &["5", "g s"], "Board", "The board of the running sprint.", 0, |ui, _, _| view(ui, "board")),
     move_row!("go.done", &["7", "g d"], "Done", "The Definition of Done.", 0, |ui, _, _| view(ui, "done")),
     move_row!("go.inbox", &["8", "g i"], "Inbox", "What people say about the product.", 0, |ui, _, _| view(
         ui, "inbox"

@@ -1,6 +1,7 @@
 //! Every command of the program, in the files beside this one: a row and, under it, its function.
 
 pub mod app;
+pub mod board;
 pub mod copy;
 pub mod done;
 pub mod edit;
@@ -28,6 +29,7 @@ const GROUPS: &[&[Command]] = &[
     find::COMMANDS,
     talk::COMMANDS,
     thread::COMMANDS,
+    board::COMMANDS,
     go::COMMANDS,
     products::COMMANDS,
     app::COMMANDS,

@@ -192,7 +192,7 @@ fn end(ui: &mut Ui, product: &Product, top: bool) -> Outcome {
 }
 
 /// What was dragged, dropped on a row: it takes that row's place, in its column too.
-pub fn drop_on(ui: &mut Ui, product: &Product, id: Id, at: usize) -> Outcome {
+pub fn drop_on(ui: &mut Ui, product: &Product, context: &mut Context, id: Id, at: usize) -> Outcome {
     let Some(over) = ui.rows.rows.get(at).copied().filter(|row| row.id != id) else { return Outcome::Done };
     let column = |id: Id| {
         let at = ui.rows.rows.iter().position(|row| row.id == id)?;
@@ -201,7 +201,7 @@ pub fn drop_on(ui: &mut Ui, product: &Product, id: Id, at: usize) -> Outcome {
     if let (Some(from), Some(to)) = (column(id), column(over.id))
         && from != to
     {
-        return drop_in(ui, product, id, to);
+        return drop_in(ui, product, context, id, to);
     }
     let Some((kind, ids)) = dragged(ui, product, id) else { return Outcome::Done };
     if over.kind != Some(kind) {
@@ -215,8 +215,11 @@ pub fn drop_on(ui: &mut Ui, product: &Product, id: Id, at: usize) -> Outcome {
     commit(reorder(product, kind, &ids, place), Some(id))
 }
 
-/// What was dragged, dropped in a column of the roadmap.
-pub fn drop_in(ui: &mut Ui, product: &Product, id: Id, column: usize) -> Outcome {
+/// What was dragged, dropped in a column of the roadmap or the board.
+pub fn drop_in(ui: &mut Ui, product: &Product, context: &mut Context, id: Id, column: usize) -> Outcome {
+    if ui.screen().name == "board" {
+        return super::board::drop_in(ui, product, context, id, column);
+    }
     let Some(to) = crate::tui::screen::roadmap::COLUMNS.get(column).copied() else { return Outcome::Done };
     if product.get::<RoadmapItem>(id).is_none() {
         return Outcome::Done;
@@ -231,13 +234,13 @@ pub fn drop_in(ui: &mut Ui, product: &Product, id: Id, column: usize) -> Outcome
 }
 
 /// What goes along: all that is ticked where the dragged row is.
-fn dragged(ui: &Ui, product: &Product, id: Id) -> Option<(Kind, Vec<Id>)> {
+pub fn dragged(ui: &Ui, product: &Product, id: Id) -> Option<(Kind, Vec<Id>)> {
     let kind = product.find(id)?.kind();
     let ids = if ui.ticked.contains(&id) { ui.targets_of(product, kind) } else { vec![id] };
     (kind != Kind::VisionBoard).then_some((kind, ids))
 }
 
-fn may_order(ui: &Ui, product: &Product, kind: Kind) -> Result<(), String> {
+pub fn may_order(ui: &Ui, product: &Product, kind: Kind) -> Result<(), String> {
     if ui.role.owns(kind.owner()) {
         return Ok(());
     }

@@ -1,6 +1,8 @@
 //! The views: what rows each shows and what stands in its why and how panes. Views only read.
 
 pub mod backlog;
+pub mod board;
+pub mod cards;
 pub mod done;
 pub mod history;
 pub mod inbox;
@@ -39,6 +41,8 @@ pub struct Form {
 pub enum Adds {
     Record(fn(&Ui) -> Kind),
     Product,
+    /// A story, in a way of the view's own.
+    Story(fn(&mut Ui, &Product, &mut Context) -> Outcome),
     Nothing,
 }
 
@@ -80,6 +84,7 @@ pub const SCREENS: &[&Screen] = &[
     &roadmap::SCREEN,
     &backlog::SCREEN,
     &plan::SCREEN,
+    &board::SCREEN,
     &done::SCREEN,
     &inbox::SCREEN,
     &history::SCREEN,

@@ -4,8 +4,12 @@ pub mod add;
 pub mod ask;
 pub mod bars;
 pub mod carry;
+pub mod chart;
 pub mod chrome;
+pub mod close;
+pub mod comes_in;
 pub mod day;
+pub mod done_check;
 pub mod editor;
 pub mod input;
 pub mod list;
@@ -13,6 +17,7 @@ pub mod menu;
 pub mod pane;
 pub mod picker;
 pub mod picks;
+pub mod reason;
 pub mod settings;
 pub mod sheet;
 pub mod small;
@@ -80,6 +85,14 @@ pub enum Overlay {
     Start(Box<start::Start>),
     /// The settings.
     Settings(Box<settings::SettingsBox>),
+    /// A line of words that an act asks for.
+    Reason(Box<reason::Reason>),
+    /// What a story lacks to be done.
+    DoneCheck(Box<done_check::DoneCheck>),
+    /// The end of a sprint.
+    Close(Box<close::CloseSheet>),
+    /// What comes into a running sprint.
+    ComesIn(Box<comes_in::ComesIn>),
 }
 
 /// The overlay as it goes on, or nothing when it is closed; and what it asks for.
@@ -101,6 +114,10 @@ impl Overlay {
             Overlay::Carry(carry) => carry.input(input, ui, product, context),
             Overlay::Start(start) => start.input(input, ui, product, context),
             Overlay::Settings(settings) => settings.input(input, ui),
+            Overlay::Reason(reason) => reason.input(input, ui, product, context),
+            Overlay::DoneCheck(check) => check.input(input, ui, product, context),
+            Overlay::Close(sheet) => sheet.input(input, product, context),
+            Overlay::ComesIn(sheet) => sheet.input(input, ui, product, context),
         }
     }
 
@@ -121,6 +138,10 @@ impl Overlay {
             Overlay::Carry(_) => {}
             Overlay::Start(start) => start.draw(ui, product, buffer),
             Overlay::Settings(settings) => settings.draw(ui, buffer),
+            Overlay::Reason(reason) => reason.draw(ui, buffer),
+            Overlay::DoneCheck(check) => check.draw(ui, buffer),
+            Overlay::Close(sheet) => sheet.draw(ui, buffer),
+            Overlay::ComesIn(sheet) => sheet.draw(ui, buffer),
         }
     }
 
@@ -148,6 +169,10 @@ impl Overlay {
             Overlay::Carry(carry) => carry.hints(),
             Overlay::Start(start) => start.hints(),
             Overlay::Settings(settings) => settings.hints(),
+            Overlay::Reason(reason) => reason.hints(),
+            Overlay::DoneCheck(check) => check.hints(),
+            Overlay::Close(sheet) => sheet.hints(),
+            Overlay::ComesIn(sheet) => sheet.hints(),
         }
     }
 }
