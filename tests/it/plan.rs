@@ -202,6 +202,21 @@ fn the_box_and_the_line_are_buttons() {
 }
 
 #[test]
+fn words_in_a_goal_stay_as_they_were_written() {
+    let mut stage = planned(120, 35, Role::Po);
+    stage.keys("4Sg<c-u>“Say {undo} twice”<enter>");
+    assert!(stage.screen().contains("Goal     Say {undo} twice"), "{}", stage.screen());
+}
+
+#[test]
+fn before_there_is_a_sprint_its_days_are_proposed() {
+    let mut stage = stage(120, 35, Role::Po);
+    assert!(stage.keys("4").screen().contains("not made yet"), "{}", stage.screen());
+    stage.keys("F<space><space>").settle();
+    assert_eq!(inside(&mut stage, 4).len(), 5, "two of seven went out again");
+}
+
+#[test]
 fn an_empty_plan_says_what_goes_here() {
     let mut stage = Stage::empty(80, 24, Role::Po);
     assert!(stage.keys("4").screen().contains("No open story is left to plan. a adds one here"), "{}", stage.screen());

@@ -7,10 +7,10 @@ use crate::insight::sprint::{in_planning, running};
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::rules::{Refusal, capital};
-use crate::model::schema::{BacklogItem, Kind, Sprint};
+use crate::model::schema::{BacklogItem, Kind};
 use crate::model::value::Amount;
 use crate::tui::command::{Command, Commit, Group, Outcome};
-use crate::tui::screen::plan::{Planned, count, fit_words, fits, span, sprint as planned_sprint};
+use crate::tui::screen::plan::{Planned, count, fit_words, fits, next_days, span, sprint as planned_sprint};
 use crate::tui::ui::Ui;
 use crate::tui::widget::Overlay;
 use crate::tui::widget::editor::{After, Editor, not_yours};
@@ -166,13 +166,6 @@ fn made(made: Result<(crate::model::change::Step, Id), Refusal>, say: String) ->
         }
         Err(refusal) => Outcome::refuse(refusal),
     }
-}
-
-/// The days that a new sprint gets.
-fn next_days(ui: &Ui, product: &Product) -> String {
-    let (start, end) = sprint::default_days(product, None, ui.today);
-    let sprint = Sprint { start: Some(start), end: Some(end), ..Sprint::default() };
-    span(&sprint, ui.today).unwrap_or_default()
 }
 
 fn new(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {

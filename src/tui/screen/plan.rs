@@ -21,7 +21,7 @@ use crate::tui::text::{clean, cut, fit, width, wrap};
 use crate::tui::ui::{Row, Rows, Ui};
 use crate::tui::widget::pane::owner_name;
 use crate::tui::widget::{Overlay, list};
-pub use figures::{count, fit_words, fits, is_over, length_words, span, velocity_words, warnings};
+pub use figures::{count, fit_words, fits, is_over, length_words, next_days, span, velocity_words, warnings};
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 use std::sync::Arc;

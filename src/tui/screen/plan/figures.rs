@@ -1,6 +1,7 @@
 //! What the figures of a plan say, in words and bars.
 
 use super::Planned;
+use crate::deeds::sprint::default_days;
 use crate::insight::plan::Plan;
 use crate::insight::velocity::{Pace, Period, Unit};
 use crate::model::product::Product;
@@ -40,6 +41,12 @@ pub fn span(sprint: &Sprint, today: Day) -> Option<String> {
         (None, Some(end)) => Some(format!("until {end}")),
         (None, None) => None,
     }
+}
+
+/// The days that a new sprint gets.
+pub fn next_days(ui: &Ui, product: &Product) -> String {
+    let (start, end) = default_days(product, None, ui.today);
+    span(&Sprint { start: Some(start), end: Some(end), ..Sprint::default() }, ui.today).unwrap_or_default()
 }
 
 /// How long from one day to another, both with.

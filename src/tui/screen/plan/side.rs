@@ -2,7 +2,7 @@
 //! what the points go to.
 
 use super::figures::{days_words, fits, origin, points_bar, velocity_words, warnings};
-use super::{Planned, shown, span};
+use super::{Planned, next_days, shown, span};
 use crate::insight::velocity::Unit;
 use crate::model::id::Id;
 use crate::model::product::Product;
@@ -43,8 +43,7 @@ impl Lines<'_> {
 
     /// A text that may take several lines.
     fn wrapped(&mut self, label: &str, text: &str, most: usize, style: Style, zone: Option<&'static str>) {
-        let text = self.ui.keymap.fill(text);
-        for (nth, line) in wrap(&text, self.columns.saturating_sub(LABEL), most).into_iter().enumerate() {
+        for (nth, line) in wrap(text, self.columns.saturating_sub(LABEL), most).into_iter().enumerate() {
             self.add(if nth == 0 { label } else { "" }, &line, style, zone);
         }
     }
@@ -61,7 +60,7 @@ pub fn draw(ui: &Ui, product: &Product, planned: &Planned, area: Rect, buffer: &
             let days = span(sprint, ui.today).map(|span| format!("  {span}")).unwrap_or_default();
             format!("SPRINT {}{days}", sprint.number)
         }
-        None => "NO SPRINT IN PLANNING".to_string(),
+        None => format!("NEXT SPRINT  {}, not made yet", next_days(ui, product)),
     };
     let whose = match ui.role {
         Role::Both => "both roles".to_string(),
@@ -104,12 +103,15 @@ pub fn draw(ui: &Ui, product: &Product, planned: &Planned, area: Rect, buffer: &
 fn head(product: &Product, sprint: Option<&Sprint>, lines: &mut Lines) {
     let quiet = lines.ui.theme.quiet();
     let Some(sprint) = sprint else {
-        let words = "{tick} on a story makes the next sprint, {sprint.fill} fills it.";
-        return lines.wrapped("Goal", words, 2, quiet, Some("sprint.new"));
+        let words = lines.ui.keymap.fill("{tick} on a story makes it, {sprint.fill} makes and fills it.").into_owned();
+        return lines.wrapped("", &words, 2, quiet, Some("sprint.new"));
     };
     match sprint.goal.trim() {
-        "" => lines.wrapped("Goal", "not written yet: {sprint.goal}", 1, quiet, Some("sprint.goal")),
-        goal => lines.wrapped("Goal", &goal.replace('{', "("), 2, lines.ui.theme.strong(), Some("sprint.goal")),
+        "" => {
+            let words = lines.ui.keymap.fill("not written yet: {sprint.goal}").into_owned();
+            lines.wrapped("Goal", &words, 1, quiet, Some("sprint.goal"));
+        }
+        goal => lines.wrapped("Goal", goal, 2, lines.ui.theme.strong(), Some("sprint.goal")),
     }
     let names: Vec<String> = sprint.serves.iter().filter_map(|id| product.find(*id)).map(|one| one.name()).collect();
     if !names.is_empty() {
@@ -138,7 +140,8 @@ fn points(planned: &Planned, sprint: Option<&Sprint>, lines: &mut Lines) {
     if let Some(word) = sprint.and_then(|sprint| days_words(plan, sprint)) {
         lines.add("Days", &word, Style::new(), Some("set.capacity"));
     } else if plan.capacity.is_none() {
-        lines.wrapped("", "{set.capacity} sets a capacity by hand.", 1, ui.theme.quiet(), Some("set.capacity"));
+        let words = ui.keymap.fill("{set.capacity} sets a capacity by hand.");
+        lines.wrapped("", &words, 1, ui.theme.quiet(), Some("set.capacity"));
     }
     if plan.selected.unsized_items > 0 {
         let word = format!("{} without points", plan.selected.unsized_items);
