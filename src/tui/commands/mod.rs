@@ -9,6 +9,7 @@ pub mod go;
 pub mod item;
 pub mod order;
 pub mod products;
+pub mod roadmap;
 pub mod settings;
 pub mod talk;
 pub mod thread;
@@ -20,6 +21,7 @@ use crate::tui::command::Command;
 const GROUPS: &[&[Command]] = &[
     edit::COMMANDS,
     item::COMMANDS,
+    roadmap::COMMANDS,
     order::COMMANDS,
     tick::COMMANDS,
     copy::COMMANDS,

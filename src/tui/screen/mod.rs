@@ -1,6 +1,7 @@
 //! The views: what rows each shows and what stands in its why and how panes. Views only read.
 
 pub mod backlog;
+pub mod changes;
 pub mod done;
 pub mod history;
 pub mod inbox;
