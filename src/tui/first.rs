@@ -104,8 +104,12 @@ impl FirstRun {
         Asked::Going
     }
 
-    /// A line of the box was clicked.
-    pub fn click(&mut self, line: usize) -> Asked {
+    /// A line of the box was clicked: a choice, a seat, or the line that says what Enter does.
+    pub fn click(&mut self, line: usize, ui: &Ui) -> Asked {
+        let (_, lines, _) = self.lines(ui);
+        if lines.get(line).is_some_and(|words| words.starts_with("Enter ")) {
+            return self.input(&Input::key(KeyCode::Enter));
+        }
         match &self.page {
             Page::Choice { .. } => match line.checked_sub(CHOICE_LINE).filter(|nth| *nth < CHOICES.len()) {
                 Some(nth) => self.chosen(nth),
@@ -328,7 +332,7 @@ pub fn ask(held: &mut Held, first: &mut FirstRun, theme: Theme) -> io::Result<Op
             Event::Key(key) if key.kind != KeyEventKind::Release => first.input(&key_input(key)),
             Event::Paste(text) => first.input(&Input::Paste(text)),
             Event::Mouse(mouse) if mouse.kind == MouseEventKind::Down(MouseButton::Left) => {
-                mouse.row.checked_sub(begins).map_or(Asked::Going, |line| first.click(usize::from(line)))
+                mouse.row.checked_sub(begins).map_or(Asked::Going, |line| first.click(usize::from(line), &ui))
             }
             _ => continue,
         };

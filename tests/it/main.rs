@@ -4,11 +4,13 @@
 #![allow(clippy::print_stderr)]
 
 mod batch;
+mod counted;
 mod crash;
 mod desk;
 mod docs;
 mod exchange;
 mod flows;
+mod hands;
 mod house;
 mod laws;
 mod monkey;

@@ -71,7 +71,7 @@ pub const COMMANDS: &[Command] = &[
         "status"
     ),
     set_row!("set.value", &["s v"], "value", "Value, on the product's own scale.", &["worth", "benefit"], "value"),
-    set_row!("set.assignee", &["s o"], "assignee", "Who works on it.", &["owner", "person"], "assignee"),
+    set_row!("set.assignee", &["s o", "m o"], "assignee", "Who works on it.", &["owner", "person"], "assignee"),
     set_row!("set.labels", &["s l"], "labels", "Labels, with commas between them.", &["tags"], "labels"),
     set_row!(
         "set.serves",
