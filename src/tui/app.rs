@@ -18,7 +18,7 @@ use crate::tui::layouts::on_latin;
 use crate::tui::mouse::Mouse;
 use crate::tui::paint::Zones;
 use crate::tui::paint::{Paint, Zone};
-use crate::tui::screen::named;
+use crate::tui::screen::{changes, named};
 use crate::tui::settings::Layout;
 use crate::tui::text::clean;
 use crate::tui::theme::Theme;
@@ -434,7 +434,7 @@ impl App {
     /// What a view shows beside the product: the history, the other products.
     fn prepare(&mut self) {
         match self.ui.screen().name {
-            "history" => {
+            name if name == "history" || changes::is_shown(&self.ui) => {
                 self.session.want_past();
                 self.ui.past = self.session.past().entries();
                 self.ui.past_is_coming = self.session.past().is_coming();

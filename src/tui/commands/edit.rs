@@ -12,9 +12,9 @@ use crate::model::value::{Boxed, Cell, Criterion, Shape, Task, Value};
 use crate::tui::command::{Command, Commit, Group, Opening, Outcome, on_something};
 use crate::tui::external::External;
 use crate::tui::layout::Focus;
-use crate::tui::screen::Adds;
 use crate::tui::screen::panes::PaneRow;
 use crate::tui::screen::roadmap::COLUMNS;
+use crate::tui::screen::{Adds, changes};
 use crate::tui::ui::Ui;
 use crate::tui::widget::Overlay;
 use crate::tui::widget::add::{AddLine, Seed};
@@ -437,7 +437,8 @@ fn confirm(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
     if let Some(entry) = crate::tui::screen::history::chosen(ui) {
         return bring_back(product, entry);
     }
-    match link::confirm(product, &ui.targets(), "", context) {
+    let ids = if changes::is_shown(ui) { changes::asking(ui, product) } else { ui.targets() };
+    match link::confirm(product, &ids, "", context) {
         Ok(step) if step.is_empty() => Outcome::say("Nothing to confirm: it was agreed on the why as it is."),
         other => Outcome::of(other),
     }

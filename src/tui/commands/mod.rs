@@ -10,6 +10,7 @@ pub mod go;
 pub mod item;
 pub mod order;
 pub mod products;
+pub mod roadmap;
 pub mod settings;
 pub mod sprint;
 pub mod talk;
@@ -22,6 +23,7 @@ use crate::tui::command::Command;
 const GROUPS: &[&[Command]] = &[
     edit::COMMANDS,
     item::COMMANDS,
+    roadmap::COMMANDS,
     order::COMMANDS,
     tick::COMMANDS,
     sprint::COMMANDS,

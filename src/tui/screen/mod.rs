@@ -3,6 +3,7 @@
 pub mod backlog;
 pub mod board;
 pub mod cards;
+pub mod changes;
 pub mod done;
 pub mod history;
 pub mod inbox;

@@ -224,6 +224,10 @@ fn label_columns(rows: &[PaneRow], columns: usize) -> usize {
 fn asks_nothing(field: &Field) -> bool {
     match field.kind {
         Kind::RoadmapItem => matches!(field.key, "promised" | "promised_to"),
+        Kind::Sprint => matches!(
+            field.key,
+            "attendees" | "decisions" | "belief_result" | "keep" | "problem" | "tried" | "increment" | "released"
+        ),
         _ => false,
     }
 }
