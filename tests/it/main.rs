@@ -15,6 +15,7 @@ mod house;
 mod laws;
 mod monkey;
 mod mouse;
+mod review;
 mod screens;
 mod sessions;
 mod settings;

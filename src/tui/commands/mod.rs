@@ -9,6 +9,7 @@ pub mod go;
 pub mod item;
 pub mod order;
 pub mod products;
+pub mod review;
 pub mod roadmap;
 pub mod settings;
 pub mod talk;
@@ -22,6 +23,7 @@ const GROUPS: &[&[Command]] = &[
     edit::COMMANDS,
     item::COMMANDS,
     roadmap::COMMANDS,
+    review::COMMANDS,
     order::COMMANDS,
     tick::COMMANDS,
     copy::COMMANDS,

@@ -4,6 +4,7 @@ use crate::deeds::Context;
 use crate::model::product::Product;
 use crate::tui::command::{Command, Group, Outcome, always};
 use crate::tui::layout::Focus;
+use crate::tui::screen::review;
 use crate::tui::ui::Ui;
 
 pub const COMMANDS: &[Command] = &[
@@ -43,22 +44,28 @@ pub const COMMANDS: &[Command] = &[
 ];
 
 fn on_a_row(ui: &Ui, _: &Product) -> Result<(), String> {
+    if review::is_shown(ui) {
+        return Err("steps of a review are marked one by one".to_string());
+    }
     if ui.focus() == Focus::List && ui.chosen_row().is_some() { Ok(()) } else { Err("no row is chosen".to_string()) }
 }
 
 /// A row of the list, or a row of a pane that begins with a box.
 fn has_box(ui: &Ui, product: &Product) -> Result<(), String> {
     if ui.focus() == Focus::List {
-        return on_a_row(ui, product);
+        return if review::is_shown(ui) { Ok(()) } else { on_a_row(ui, product) };
     }
     let row = crate::tui::widget::pane::row_under_cursor(ui, product);
     let is_box = matches!(row, Some(crate::tui::screen::panes::PaneRow::Box { .. }));
     if is_box { Ok(()) } else { always(ui, product).and(Err("no box in this row".to_string())) }
 }
 
-fn tick(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
+fn tick(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
     if ui.focus() != Focus::List {
         return super::edit::flip(ui, product);
+    }
+    if review::is_shown(ui) {
+        return super::review::flip(ui, product, context);
     }
     let Some(row) = ui.chosen_row() else { return Outcome::Done };
     if !ui.ticked.remove(&row.id) {

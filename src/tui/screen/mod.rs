@@ -7,6 +7,8 @@ pub mod history;
 pub mod inbox;
 pub mod panes;
 pub mod products;
+pub mod review;
+pub mod review_wall;
 pub mod roadmap;
 pub mod timeline;
 pub mod vision;
@@ -79,6 +81,7 @@ pub const SCREENS: &[&Screen] = &[
     &vision::SCREEN,
     &roadmap::SCREEN,
     &backlog::SCREEN,
+    &review::SCREEN,
     &done::SCREEN,
     &inbox::SCREEN,
     &history::SCREEN,

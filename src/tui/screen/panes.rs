@@ -31,6 +31,11 @@ pub enum PaneRow {
         text: String,
     },
     Heading(String),
+    /// Something to read under a short label.
+    Said {
+        label: &'static str,
+        text: String,
+    },
     /// Something to read.
     Text(String),
     /// Something said in passing.
@@ -88,6 +93,18 @@ pub fn fields_of(product: &Product, kind: Kind, id: Id, half: Owner) -> Vec<Pane
                 field.label, &*conflict.by
             );
             out.push(PaneRow::Warning(word));
+        }
+    }
+    out
+}
+
+/// The rows of one field, by its key: sentences with boxes row by row.
+pub fn sentences_of(product: &Product, kind: Kind, id: Id, key: &str) -> Vec<PaneRow> {
+    let mut out = Vec::new();
+    if let (Some(record), Some(field)) = (product.shelf(kind).find(id), kind.field(key)) {
+        match field.shape {
+            Shape::Criteria | Shape::Tasks => boxes(id, field, &record.value(field), &mut out),
+            _ => out.push(PaneRow::Field { record: id, field }),
         }
     }
     out
