@@ -6,7 +6,7 @@ use crate::model::change::Step;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::rules::Refusal;
-use crate::model::schema::{FeedbackKind, Kind};
+use crate::model::schema::{Feedback, FeedbackKind, Kind, Sprint};
 use crate::model::value::{Cell, Day};
 
 pub const COMMENT: Deed = Deed {
@@ -32,9 +32,20 @@ fn signed(text: &str) -> (FeedbackKind, &str) {
     sign.unwrap_or((FeedbackKind::Idea, text))
 }
 
-/// A comment is feedback from whoever writes it, of today, tied to these records.
+/// In a review somebody writes down what others say: `Ilse: add the tax` is from Ilse.
+fn said_by(text: &str) -> Option<(&str, &str)> {
+    let (name, words) = text.split_once(": ")?;
+    let is_name = name.chars().count() <= 40 && name.starts_with(char::is_uppercase) && !name.contains(['.', '!', '?']);
+    (is_name && !words.trim().is_empty()).then_some((name.trim(), words.trim()))
+}
+
+/// A comment is feedback from whoever writes it, of today, tied to these records. With a sprint among them it was said in
+/// its review.
 pub fn comment(product: &Product, ids: &[Id], text: &str, context: &mut Context) -> Result<Step, Refusal> {
     let (kind, words) = signed(text);
+    let sprint = ids.iter().find(|id| product.get::<Sprint>(**id).is_some());
+    let (who, words) = sprint.and_then(|_| said_by(words)).unwrap_or((&context.by, words));
+    let (who, words) = (who.to_string(), words.to_string());
     if words.is_empty() {
         return Err(Refusal::new("A comment needs words.", "Nothing was kept."));
     }
@@ -47,8 +58,9 @@ pub fn comment(product: &Product, ids: &[Id], text: &str, context: &mut Context)
     let cell = |key: &str, value| Kind::Feedback.field(key).map(|field| (field, value));
     let cells: Vec<_> = [
         cell("quote", words.into()),
+        sprint.and_then(|id| cell("channel", format!("Review of {}", product.name_of(*id)).into())),
         cell("kind", kind.to_value()),
-        cell("source", context.by.clone().into()),
+        cell("source", who.into()),
         cell("date", Some(Day(context.now.0.date_naive())).to_value()),
         linked.then(|| cell("links", links.into())).flatten(),
     ]
@@ -58,7 +70,27 @@ pub fn comment(product: &Product, ids: &[Id], text: &str, context: &mut Context)
     let (mut step, _) = add(product, Kind::Feedback, &cells, Place::Bottom, context)?;
     step.label = match ids {
         [one] => format!("Comment on {}", product.name_of(*one)),
+        [one, ..] if sprint.is_some() => format!("Feedback on {}", product.name_of(*one)),
         many => format!("Comment on {} records", many.len()),
     };
     Ok(step)
+}
+
+/// A story of what somebody said, at the end of the backlog: under the roadmap item that it speaks of, with their words.
+pub fn story(product: &Product, id: Id, context: &mut Context) -> Result<(Step, Id), Refusal> {
+    let one = product.get::<Feedback>(id).ok_or_else(|| crate::deeds::wrong_kind(product, id, Kind::Feedback))?;
+    let cell = |key: &str, value| Kind::BacklogItem.field(key).map(|field| (field, value));
+    let title = one.quote.lines().next().unwrap_or_default().trim();
+    let under = one.links.iter().find(|id| product.find(**id).is_some_and(|record| record.kind() == Kind::RoadmapItem));
+    let cells: Vec<_> = [
+        cell("title", title.into()),
+        cell("notes", format!("{} said: {}", one.source.trim(), &*one.quote).into()),
+        under.and_then(|id| cell("serves", id.to_string().into())),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let (mut step, made) = add(product, Kind::BacklogItem, &cells, Place::Bottom, context)?;
+    step.label = format!("A story of {}: {title}", product.name_of(id));
+    Ok((step, made))
 }

@@ -10,6 +10,7 @@ pub mod feedback;
 pub mod goal;
 pub mod item;
 pub mod link;
+pub mod review;
 pub mod roadmap;
 pub mod sprint;
 
@@ -64,6 +65,8 @@ pub const DEEDS: &[&Deed] = &[
     &goal::READ,
     &conflict::CHOOSE,
     &feedback::COMMENT,
+    &review::STEP,
+    &review::STORY,
 ];
 
 pub fn named(name: &str) -> Option<&'static Deed> {

@@ -99,3 +99,17 @@ fn linked(product: &Product, value: &Value) -> String {
         value => one(value).unwrap_or_default(),
     }
 }
+
+/// One line of people's words: marks of Markdown are words too, and a line break is a blank.
+pub fn line(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for (at, c) in text.trim().chars().enumerate() {
+        let marks = matches!(c, '|' | '<' | '*' | '_' | '`' | '[' | ']' | '\\');
+        let begins = at == 0 && matches!(c, '#' | '-' | '+' | '>' | '=');
+        if marks || begins {
+            out.push('\\');
+        }
+        out.push(if matches!(c, '\n' | '\r' | '\t') { ' ' } else { c });
+    }
+    out
+}

@@ -1,12 +1,14 @@
 //! A sprint review, built from the sprint by itself: what to go through, in order, and whose part each step is.
 
-use crate::insight::sprint::{Figures, Standing, entries_of, figures, is_over, standing};
+use crate::insight::done::rules_now;
+use crate::insight::sprint::{Figures, Standing, entries_of, figures, is_over, running, standing};
 use crate::model::id::Id;
-use crate::model::kept::KeptForecast;
+use crate::model::kept::{KeptForecast, KeptRule, ShownStep};
 use crate::model::product::Product;
 use crate::model::role::Owner;
 use crate::model::schema::{BacklogItem, Feedback, GoalState, ProductGoal, RoadmapItem, Sprint};
 use crate::model::value::{Day, When};
+use std::sync::Arc;
 
 /// What a step is about.
 #[derive(Clone, PartialEq, Debug)]
@@ -29,6 +31,36 @@ pub enum Topic {
     Keep,
     Problem,
     Try,
+}
+
+impl Topic {
+    /// The name under which a step is kept as shown.
+    pub fn key(&self) -> String {
+        match self {
+            Topic::Goal { .. } => "goal".to_string(),
+            Topic::Done(id) => id.to_string(),
+            Topic::NotDone(_) => "not_done".to_string(),
+            Topic::Voices(_) => "voices".to_string(),
+            Topic::Roadmap(_) => "roadmap".to_string(),
+            Topic::Next => "next".to_string(),
+            Topic::Keep => "keep".to_string(),
+            Topic::Problem => "problem".to_string(),
+            Topic::Try => "try".to_string(),
+        }
+    }
+
+    /// What is said in this step is said about these.
+    pub fn about(&self, product: &Product) -> Vec<Id> {
+        match self {
+            Topic::Goal { product_goal } => product_goal.iter().copied().collect(),
+            Topic::Done(id) => {
+                let serves = product.get::<BacklogItem>(*id).and_then(|item| item.serves);
+                std::iter::once(*id).chain(serves).collect()
+            }
+            Topic::NotDone(ids) | Topic::Roadmap(ids) => ids.clone(),
+            _ => Vec::new(),
+        }
+    }
 }
 
 /// One step of the walk-through.
@@ -102,12 +134,63 @@ fn names(product: &Product, ids: &[Id]) -> String {
     ids.iter().map(|id| product.name_of(*id)).collect::<Vec<_>>().join(", ")
 }
 
-/// Feedback of the sprint's days; while it runs, up to today.
+/// The sprints that can be reviewed: the running one, then those that ended, the latest first.
+pub fn reviewable(product: &Product) -> Vec<Id> {
+    let mut ended: Vec<_> = product.all::<Sprint>().filter(|one| is_over(one)).collect();
+    ended.sort_by_key(|one| std::cmp::Reverse((one.end, one.number)));
+    running(product).into_iter().chain(ended).map(|one| one.id).collect()
+}
+
+/// What was said in the review of a sprint.
+pub fn said(product: &Product, sprint: Id) -> Vec<&Arc<Feedback>> {
+    product.all::<Feedback>().filter(|one| one.links.contains(&sprint)).collect()
+}
+
+/// What was said in one step: about a story, else about what the step is about, else about none of these.
+pub fn said_in<'a>(product: &'a Product, review: &Review, step: &ReviewStep) -> Vec<&'a Arc<Feedback>> {
+    let place = |one: &Feedback| {
+        let mut steps = review.steps.iter();
+        let story = steps.find(|step| matches!(step.topic, Topic::Done(id) if one.links.contains(&id)));
+        let other = || {
+            let about = |step: &&ReviewStep| match &step.topic {
+                Topic::Done(_) => false,
+                topic => topic.about(product).iter().any(|id| one.links.contains(id)),
+            };
+            review.steps.iter().find(about)
+        };
+        let next = || review.steps.iter().find(|step| step.topic == Topic::Next);
+        story.or_else(other).or_else(next).map(|step| step.topic.key())
+    };
+    said(product, review.sprint).into_iter().filter(|one| place(one).as_ref() == Some(&step.topic.key())).collect()
+}
+
+/// How a step was dealt with, where it was.
+pub fn dealt<'a>(sprint: &'a Sprint, step: &ReviewStep) -> Option<&'a ShownStep> {
+    let key = step.topic.key();
+    sprint.shown.iter().find(|one| one.id == key)
+}
+
+/// The Definition of Done that counted in a sprint: which version of it, counted over all sprints, and how many of its
+/// rules read otherwise today.
+pub fn done_version(product: &Product, sprint: &Sprint) -> (usize, usize) {
+    let mut all: Vec<&Arc<Sprint>> =
+        product.all::<Sprint>().filter(|one| one.start <= sprint.start && !one.done_rules.is_empty()).collect();
+    all.sort_by_key(|one| (one.start, one.number));
+    let texts = |rules: &[KeptRule]| rules.iter().map(|rule| rule.text.clone()).collect::<Vec<String>>();
+    let mut sets: Vec<Vec<String>> = all.iter().map(|one| texts(&one.done_rules)).collect();
+    sets.dedup();
+    let today = texts(&rules_now(product));
+    let moved = sprint.done_rules.iter().filter(|rule| !today.contains(&rule.text)).count();
+    (sets.len(), moved)
+}
+
+/// Feedback of the sprint's days that was not said in its review; while it runs, up to today.
 fn voices(product: &Product, sprint: &Sprint, today: Day) -> Vec<Id> {
     let Some(start) = sprint.start else { return Vec::new() };
     let end = sprint.end.filter(|_| is_over(sprint)).unwrap_or(today);
     let heard = |date: Option<Day>| date.is_some_and(|date| start <= date && date <= end);
-    product.all::<Feedback>().filter(|one| heard(one.date)).map(|one| one.id).collect()
+    let outside = product.all::<Feedback>().filter(|one| !one.links.contains(&sprint.id));
+    outside.filter(|one| heard(one.date)).map(|one| one.id).collect()
 }
 
 /// The roadmap items that the sprint's stories serve, in roadmap order.

@@ -32,6 +32,8 @@ impl Focus {
 pub enum Shape {
     /// Beside the panes where there is room.
     Beside { columns: u16 },
+    /// Narrow and at the left wherever two panes fit beside it.
+    Aside,
     /// Above the panes, in full width.
     Above,
     /// The same, with more than half of the height.
@@ -103,6 +105,10 @@ pub fn areas(window: Rect, shape: Shape, focus: Focus, zoom: bool, share: u16) -
             Focus::How => areas.how = Some(pane),
             _ => areas.why = Some(pane),
         }
+    } else if shape == Shape::Aside {
+        let (list, panes) = split_row(body, (width * 3 / 10).clamp(28, 44));
+        let (why, how) = split_column(panes, part(panes.height));
+        (areas.list, areas.why, areas.how) = (Some(list), Some(why), Some(how));
     } else if let (Shape::Beside { columns }, true) = (shape, width >= 110 && height >= 28) {
         let (list, panes) = split_row(body, columns.max(width * 45 / 100).min(width / 2));
         let (why, how) = split_column(panes, part(panes.height));
@@ -126,7 +132,7 @@ mod tests {
     #[test]
     fn both_halves_are_seen_from_80x24_up() {
         for (width, height) in [(80, 24), (100, 24), (120, 35), (300, 100)] {
-            for shape in [Shape::Above, Shape::High, Shape::Beside { columns: 52 }] {
+            for shape in [Shape::Above, Shape::Aside, Shape::High, Shape::Beside { columns: 52 }] {
                 let all = areas(Rect::new(0, 0, width, height), shape, Focus::List, false, 50).unwrap();
                 assert!(all.why.is_some() && all.how.is_some(), "{width}x{height}");
             }

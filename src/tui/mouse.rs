@@ -105,6 +105,10 @@ impl App {
                 self.take_row(at);
                 Outcome::Done
             }
+            Zone::Tick(at) if crate::tui::screen::review::is_shown(&self.ui) => {
+                self.take_row(at);
+                return self.as_key(KeyCode::Char(' '));
+            }
             Zone::Tick(at) => {
                 self.take_row(at);
                 let mut context = self.context();

@@ -1,15 +1,18 @@
 //! What takes some milliseconds to work out, kept until the product or the day moves: never made while drawing.
 
+use crate::insight;
 use crate::insight::forecast::{Forecast, forecast};
 use crate::insight::moved::{Act, Moved, moved};
+use crate::insight::review::Review;
 use crate::insight::since::{Since, begin};
 use crate::insight::spans::{Days, spans};
 use crate::model::id::Id;
 use crate::model::product::Product;
-use crate::model::value::Day;
+use crate::model::value::{Day, When};
 use crate::store::journal::Entry;
-use crate::tui::screen::changes;
+use crate::tui::screen::{changes, review};
 use crate::tui::ui::Ui;
+use chrono::NaiveTime;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
@@ -22,6 +25,9 @@ pub struct Worked {
     /// What moved on the roadmap, and since when, in words.
     pub moved: Vec<Moved>,
     pub since: String,
+    review_of: Option<(u64, Day, usize)>,
+    /// The review that is looked at.
+    pub review: Option<Review>,
 }
 
 /// Brings up to date what the view shows.
@@ -34,6 +40,14 @@ pub fn refresh(ui: &mut Ui, product: &Product) {
         ui.worked.forecast = forecast(product, ui.today);
         ui.worked.spans = spans(product, &ui.worked.forecast, ui.today);
         ui.worked.of = Some(now);
+    }
+    let turned = (product.rev(), ui.today, ui.place().turn);
+    if review::is_shown(ui) && ui.worked.review_of != Some(turned) {
+        let noon = ui.today.0.and_time(NaiveTime::from_hms_opt(12, 0, 0).unwrap_or_default());
+        let now = When(noon.and_utc().fixed_offset());
+        let sprint = review::sprint_of(ui, product);
+        ui.worked.review = sprint.and_then(|sprint| insight::review::review(product, sprint, now));
+        ui.worked.review_of = Some(turned);
     }
     let since = changes::since(ui);
     let wanted = (product.rev(), ui.today, ui.past.len(), since);

@@ -17,6 +17,7 @@ mod laws;
 mod monkey;
 mod mouse;
 mod plan;
+mod review;
 mod screens;
 mod sessions;
 mod settings;

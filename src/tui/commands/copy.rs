@@ -102,6 +102,9 @@ fn copy_markdown(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
         let page = changes::page(ui, product);
         return Outcome::Copy(Box::new(Clip::new("the changes as Markdown", "changes", &page, &folder(ui))));
     }
+    if let Some((what, page)) = super::review::markdown(ui, product) {
+        return Outcome::Copy(Box::new(Clip::new(what, "review", &page, &folder(ui))));
+    }
     copied(ui, product, " as Markdown", |product, ids| each(ids, "\n\n", |id| record(product, id)))
 }
 

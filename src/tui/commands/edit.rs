@@ -14,7 +14,7 @@ use crate::tui::external::External;
 use crate::tui::layout::Focus;
 use crate::tui::screen::panes::PaneRow;
 use crate::tui::screen::roadmap::COLUMNS;
-use crate::tui::screen::{Adds, changes};
+use crate::tui::screen::{Adds, changes, review};
 use crate::tui::ui::Ui;
 use crate::tui::widget::Overlay;
 use crate::tui::widget::add::{AddLine, Seed};
@@ -318,6 +318,9 @@ fn under(ui: &Ui, product: &Product) -> Option<(Kind, Id)> {
 }
 
 fn may_add_under(ui: &Ui, product: &Product) -> Result<(), String> {
+    if review::is_shown(ui) {
+        return super::review::may_make_story(ui, product);
+    }
     match under(ui, product) {
         Some((kind, _)) => owned(ui, product, kind),
         None => Err("there is nothing to add it under".to_string()),
@@ -325,6 +328,9 @@ fn may_add_under(ui: &Ui, product: &Product) -> Result<(), String> {
 }
 
 fn add_under(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
+    if review::is_shown(ui) {
+        return super::review::make_story(ui, product, context);
+    }
     if ui.chosen_row().is_some_and(|row| row.kind == Kind::Feedback) {
         return super::talk::story(ui, product, context);
     }

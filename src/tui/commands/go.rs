@@ -6,7 +6,7 @@ use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::tui::command::{Command, Group, Outcome, always, on_something};
 use crate::tui::layout::Focus;
-use crate::tui::screen::{named, of_kind, timeline};
+use crate::tui::screen::{named, of_kind, review, review_wall, timeline};
 use crate::tui::ui::Ui;
 use crate::tui::widget::pane::{cursor, overflow, stops};
 
@@ -78,6 +78,9 @@ pub const COMMANDS: &[Command] = &[
         |ui, _, _| { view(ui, "plan") }
     ),
     move_row!("go.board", &["5", "g s"], "Board", "The board of the running sprint.", 0, |ui, _, _| view(ui, "board")),
+    move_row!("go.review", &["6", "g w"], "Review", "The sprint review, step by step.", 0, |ui, _, _| view(
+        ui, "review"
+    )),
     move_row!("go.done", &["7", "g d"], "Done", "The Definition of Done.", 0, |ui, _, _| view(ui, "done")),
     move_row!("go.inbox", &["8", "g i"], "Inbox", "What people say about the product.", 0, |ui, _, _| view(
         ui, "inbox"
@@ -164,6 +167,9 @@ fn by(ui: &mut Ui, product: &Product, by: isize) -> Outcome {
 fn sideways(ui: &mut Ui, by: isize) -> Outcome {
     let focus = ui.focus();
     let columns = ui.rows.columns.len();
+    if focus == Focus::List && review::is_shown(ui) {
+        return review_wall::sideways(ui, by);
+    }
     if focus == Focus::List && timeline::is_shown(ui) {
         timeline::scroll(ui, by as i32);
         return Outcome::Done;

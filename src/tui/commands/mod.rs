@@ -10,6 +10,7 @@ pub mod go;
 pub mod item;
 pub mod order;
 pub mod products;
+pub mod review;
 pub mod roadmap;
 pub mod settings;
 pub mod sprint;
@@ -24,6 +25,7 @@ const GROUPS: &[&[Command]] = &[
     edit::COMMANDS,
     item::COMMANDS,
     roadmap::COMMANDS,
+    review::COMMANDS,
     order::COMMANDS,
     tick::COMMANDS,
     sprint::COMMANDS,

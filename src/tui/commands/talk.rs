@@ -5,6 +5,7 @@ use crate::model::product::Product;
 use crate::model::role::Owner;
 use crate::model::schema::{Feedback, Kind};
 use crate::tui::command::{Command, Group, Outcome, on_something};
+use crate::tui::screen::review;
 use crate::tui::ui::Ui;
 use crate::tui::widget::Overlay;
 use crate::tui::widget::add::{AddLine, Seed};
@@ -39,8 +40,8 @@ pub const COMMANDS: &[Command] = &[
     },
 ];
 
-fn comment(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
-    let ids = ui.targets();
+fn comment(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
+    let ids = if review::is_shown(ui) { super::review::about(ui, product) } else { ui.targets() };
     ui.open(Overlay::Small(Box::new(Small::new(Purpose::Comment(ids), ""))))
 }
 

@@ -4,6 +4,7 @@ use crate::deeds::Context;
 use crate::model::product::Product;
 use crate::tui::command::{Command, Group, Outcome, always};
 use crate::tui::layout::Focus;
+use crate::tui::screen::review;
 use crate::tui::ui::Ui;
 
 pub const COMMANDS: &[Command] = &[
@@ -43,6 +44,9 @@ pub const COMMANDS: &[Command] = &[
 ];
 
 fn on_a_row(ui: &Ui, product: &Product) -> Result<(), String> {
+    if review::is_shown(ui) {
+        return Err("steps of a review are marked one by one".to_string());
+    }
     if ui.focus() != Focus::List || ui.chosen_row().is_none() {
         return Err("no row is chosen".to_string());
     }
@@ -53,7 +57,7 @@ fn on_a_row(ui: &Ui, product: &Product) -> Result<(), String> {
 /// A row of the list, or a row of a pane that begins with a box.
 fn has_box(ui: &Ui, product: &Product) -> Result<(), String> {
     if ui.focus() == Focus::List {
-        return on_a_row(ui, product);
+        return if review::is_shown(ui) { Ok(()) } else { on_a_row(ui, product) };
     }
     let row = crate::tui::widget::pane::row_under_cursor(ui, product);
     let is_box = matches!(row, Some(crate::tui::screen::panes::PaneRow::Box { .. }));
@@ -63,6 +67,9 @@ fn has_box(ui: &Ui, product: &Product) -> Result<(), String> {
 fn tick(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
     if ui.focus() != Focus::List {
         return super::edit::flip(ui, product);
+    }
+    if review::is_shown(ui) {
+        return super::review::flip(ui, product, context);
     }
     let Some(row) = ui.chosen_row() else { return Outcome::Done };
     if ui.screen().name == "plan" {

@@ -9,7 +9,7 @@ use crate::model::schema::{BacklogItem, Goal, ItemStatus, Kind, ProductGoal, Roa
 use crate::model::shelf::{AnyShelf, Slot};
 use crate::tui::layout::{Focus, Shape};
 use crate::tui::paint::Paint;
-use crate::tui::screen::panes::{PaneRow, extra_of, fields_of, record_title};
+use crate::tui::screen::panes::{PaneRow, extra_of, fields_of, record_title, voices_of};
 use crate::tui::screen::roadmap::COLUMNS;
 use crate::tui::screen::{Adds, Form, Screen, thousands};
 use crate::tui::ui::{Row, Rows, Ui};
@@ -171,6 +171,7 @@ pub fn why_of_story(product: &Product, item: &BacklogItem) -> Vec<PaneRow> {
             "! The why moved since this story was agreed. {confirm} says it still fits.".to_string(),
         ));
     }
+    out.extend(voices_of(product, item.id));
     out
 }
 

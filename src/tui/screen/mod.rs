@@ -10,6 +10,8 @@ pub mod inbox;
 pub mod panes;
 pub mod plan;
 pub mod products;
+pub mod review;
+pub mod review_wall;
 pub mod roadmap;
 pub mod timeline;
 pub mod vision;
@@ -86,6 +88,7 @@ pub const SCREENS: &[&Screen] = &[
     &backlog::SCREEN,
     &plan::SCREEN,
     &board::SCREEN,
+    &review::SCREEN,
     &done::SCREEN,
     &inbox::SCREEN,
     &history::SCREEN,

@@ -4,9 +4,10 @@ use crate::model::field::Field;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Owner;
-use crate::model::schema::{Conflict, Kind};
+use crate::model::schema::{Conflict, Feedback, Kind};
 use crate::model::value::{Shape, Value};
 use crate::tui::layout::Focus;
+use crate::tui::screen::inbox;
 use crate::tui::text::clean;
 use crate::tui::ui::Ui;
 
@@ -31,6 +32,11 @@ pub enum PaneRow {
         text: String,
     },
     Heading(String),
+    /// Something to read under a short label.
+    Said {
+        label: &'static str,
+        text: String,
+    },
     /// Something to read.
     Text(String),
     /// Something said in passing.
@@ -93,6 +99,18 @@ pub fn fields_of(product: &Product, kind: Kind, id: Id, half: Owner) -> Vec<Pane
     out
 }
 
+/// The rows of one field, by its key: sentences with boxes row by row.
+pub fn sentences_of(product: &Product, kind: Kind, id: Id, key: &str) -> Vec<PaneRow> {
+    let mut out = Vec::new();
+    if let (Some(record), Some(field)) = (product.shelf(kind).find(id), kind.field(key)) {
+        match field.shape {
+            Shape::Criteria | Shape::Tasks => boxes(id, field, &record.value(field), &mut out),
+            _ => out.push(PaneRow::Field { record: id, field }),
+        }
+    }
+    out
+}
+
 fn boxes(id: Id, field: &'static Field, value: &Value, out: &mut Vec<PaneRow>) {
     let all = value.as_array().map(Vec::as_slice).unwrap_or_default();
     if all.is_empty() {
@@ -106,6 +124,20 @@ fn boxes(id: Id, field: &'static Field, value: &Value, out: &mut Vec<PaneRow>) {
         let text = one.get("text").and_then(Value::as_str).unwrap_or_default().to_string();
         out.push(PaneRow::Box { record: id, field, nth, text, ticked: ticked(one) });
     }
+}
+
+/// What people said about a record, newest last; the inbox has all of them.
+pub fn voices_of(product: &Product, id: Id) -> Vec<PaneRow> {
+    let all: Vec<_> = product.all::<Feedback>().filter(|one| one.links.contains(&id)).collect();
+    if all.is_empty() {
+        return Vec::new();
+    }
+    let mut out = vec![PaneRow::Heading(format!("Voices  {}", all.len()))];
+    out.extend(all.iter().rev().take(8).rev().map(|one| {
+        let words = one.quote.lines().next().unwrap_or_default();
+        PaneRow::Link { id: one.id, text: format!("{} {words}  {}", inbox::sign(one.kind), &*one.source) }
+    }));
+    out
 }
 
 /// What an import kept and did not map.

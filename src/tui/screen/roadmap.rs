@@ -7,7 +7,7 @@ use crate::model::role::Owner;
 use crate::model::schema::{Horizon, Kind, RoadmapItem, RoadmapResult};
 use crate::tui::layout::{Focus, Shape};
 use crate::tui::paint::{Paint, Zone};
-use crate::tui::screen::panes::{PaneRow, extra_of, fields_of, record_title};
+use crate::tui::screen::panes::{PaneRow, extra_of, fields_of, record_title, voices_of};
 use crate::tui::screen::{Adds, Form, Screen, changes, timeline, vision::progress};
 use crate::tui::text::{cut, fit, width};
 use crate::tui::ui::{Row, Rows, Ui};
@@ -243,6 +243,7 @@ fn why(ui: &Ui, product: &Product) -> Vec<PaneRow> {
             )));
         }
     }
+    out.extend(voices_of(product, row.id));
     out
 }
 

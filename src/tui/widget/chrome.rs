@@ -115,7 +115,10 @@ pub fn status(ui: &Ui, product: &Product, saved: &Saved, read_only: bool, area: 
             None => ((ui.screen().status)(ui, product), ui.theme.quiet()),
         },
     };
-    let text = format!(" {}", clean(&ui.keymap.fill(&text)));
+    let mut text = format!(" {}", clean(&ui.keymap.fill(&text)));
+    if rest_of_toast(ui, columns).is_some() {
+        text = format!(" {}", broken(text.trim_start(), columns.saturating_sub(SAVED)).swap_remove(0));
+    }
     buffer.set_stringn(area.x, area.y, fit(&text, room), room, style);
     if ui.toast.is_some() && undo_is_named(ui, &text) {
         buffer.zone(Rect { width: room as u16, ..area }, Zone::Command("undo"));
@@ -132,6 +135,23 @@ fn spoken(ui: &Ui, product: &Product) -> String {
     }
 }
 
+/// What of a refusal does not fit into the status line: it goes on where the hints are, since it has to be read whole.
+fn rest_of_toast(ui: &Ui, columns: usize) -> Option<String> {
+    let Some(Toast::Trouble(text)) = &ui.toast else { return None };
+    if matches!(ui.overlays.last(), Some(Overlay::Small(_))) {
+        return None;
+    }
+    let lines = broken(&clean(&ui.keymap.fill(text)), columns.saturating_sub(SAVED));
+    (lines.len() > 1).then(|| lines.get(1..).unwrap_or_default().join(" "))
+}
+
+/// The word at the right of the status line, with a blank before it.
+const SAVED: usize = 9;
+
+fn broken(text: &str, columns: usize) -> Vec<String> {
+    crate::tui::text::wrap(text, columns, 4)
+}
+
 /// The toast says that its act can be taken back: a click on it does that.
 fn undo_is_named(ui: &Ui, text: &str) -> bool {
     let words = ["{undo} takes", "{undo} brings", "{undo} puts"];
@@ -145,6 +165,10 @@ pub fn hints(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
         return;
     }
     buffer.set_stringn(area.x, area.y, fit("", columns), columns, ui.theme.quiet());
+    if let Some(rest) = rest_of_toast(ui, columns) {
+        buffer.set_stringn(area.x, area.y, fit(&format!(" {rest}"), columns), columns, ui.theme.wrong());
+        return;
+    }
     // A line being typed has the status line: what is said meanwhile stands here.
     if let (Some(Overlay::Small(_)), Some(Toast::Word(text) | Toast::Trouble(text))) = (ui.overlays.last(), &ui.toast) {
         let text = format!(" {}", clean(&ui.keymap.fill(text)));

@@ -188,7 +188,7 @@ fn drawn_rows(ui: &Ui, product: &Product, rows: &[PaneRow], focused: bool, colum
             && !focused
             && shown_text(product, *record, field).trim().is_empty()
         {
-            if !asks_nothing(field) {
+            if !asks_nothing(ui, field) {
                 left_out.push(field.label);
             }
             continue;
@@ -221,8 +221,10 @@ fn label_columns(rows: &[PaneRow], columns: usize) -> usize {
 }
 
 /// A field that most records go without: where it is empty, nothing is missing.
-fn asks_nothing(field: &Field) -> bool {
+fn asks_nothing(ui: &Ui, field: &Field) -> bool {
     match field.kind {
+        // In the review they are what is asked.
+        Kind::Sprint if ui.screen().name == "review" => false,
         Kind::RoadmapItem => matches!(field.key, "promised" | "promised_to"),
         Kind::Sprint => matches!(
             field.key,
@@ -285,6 +287,10 @@ fn lines_of(ui: &Ui, product: &Product, row: &PaneRow, columns: usize, label_col
         }
         PaneRow::Link { text, .. } => vec![(cut(&clean(text), columns).into_owned(), plain)],
         PaneRow::Heading(text) => vec![(cut(&clean(text), columns).into_owned(), ui.theme.strong())],
+        PaneRow::Said { label, text } => {
+            let lines = wrap(text, columns.saturating_sub(9), 200).into_iter().enumerate();
+            lines.map(|(at, line)| (format!("{:<9}{line}", if at == 0 { label } else { "" }), plain)).collect()
+        }
         PaneRow::Text(text) => wrap(text, columns, 200).into_iter().map(|line| (line, plain)).collect(),
         PaneRow::Note(text) => {
             wrap(&ui.keymap.fill(text), columns, 40).into_iter().map(|line| (line, ui.theme.quiet())).collect()
