@@ -1,5 +1,6 @@
 //! Every command of the program, in the files beside this one: a row and, under it, its function.
 
+pub mod agree;
 pub mod app;
 pub mod copy;
 pub mod done;
@@ -19,6 +20,7 @@ use crate::tui::command::Command;
 /// The rows, in the order in which help shows them.
 const GROUPS: &[&[Command]] = &[
     edit::COMMANDS,
+    agree::COMMANDS,
     item::COMMANDS,
     order::COMMANDS,
     tick::COMMANDS,

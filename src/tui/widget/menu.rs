@@ -7,7 +7,7 @@ use crate::model::schema::{ItemStatus, Kind};
 use crate::model::value::Life;
 use crate::tui::command::{Command, Group, Outcome};
 use crate::tui::commands::all;
-use crate::tui::commands::order::{can_order, moved};
+use crate::tui::commands::order::{can_move, moved};
 use crate::tui::key::{Keys, Press};
 use crate::tui::keymap::Keymap;
 use crate::tui::layout::Focus;
@@ -83,7 +83,7 @@ impl KeysBox {
             KeyCode::Esc | KeyCode::Char('q') => (None, Outcome::Done),
             KeyCode::Char('c') if press.ctrl => (None, Outcome::Done),
             KeyCode::Up | KeyCode::Down | KeyCode::Left | KeyCode::Right if self.carries(ui) => {
-                match can_order(ui, product) {
+                match can_move(ui, product) {
                     Err(why) => (None, Outcome::refuse(why)),
                     Ok(()) => match moved(ui, product).and_then(|(kind, ids)| Carry::new(self.first, ui, kind, &ids)) {
                         Some(carry) => Box::new(carry).input(input, ui, product, context),
