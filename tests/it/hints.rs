@@ -85,7 +85,7 @@ fn walk(role: Role, lies: &mut Lies, choose: fn(&mut Stage) -> Vec<&'static str>
             stage.app().ui.go(view);
             stage.app().ui.place_mut().turn = turn;
             stage.keys("<esc>").settle();
-            for row in 0..stage.app().ui.rows.rows.len().min(12).max(1) {
+            for row in 0..stage.app().ui.rows.rows.len().clamp(1, 12) {
                 for focus in Focus::ALL {
                     let stops = if focus == Focus::List { 1 } else { 14 };
                     for stop in 0..stops {
