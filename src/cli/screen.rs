@@ -25,7 +25,8 @@ use std::time::Duration;
 
 /// Runs the screen on the product that the arguments mean, else on the first run's answer.
 pub fn run(setting: &Setting) -> Result<u8> {
-    if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
+    let dumb = std::env::var("TERM").is_ok_and(|term| term == "dumb");
+    if dumb || !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
         out::word(
             "whyhow: The screen needs a terminal. For scripts there are show, why, batch and export; --help lists them.",
         );

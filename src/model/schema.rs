@@ -200,6 +200,12 @@ entities! {
         Why result: RoadmapResult = "Result" by deed,
         /// Why it was parked or declined, or what was learnt.
         Why reason: Prose = "Reason" by deed,
+        /// The day it was promised for. A forecast says whether it holds.
+        Why promised: Option<Day> = "Promise",
+        /// To whom it was promised.
+        Why promised_to: Line = "To whom",
+        /// The day on which the promise was made.
+        System promised_on: Option<Day> = "Promise made",
         /// How delivery would go about it.
         How approach: Prose = "Approach",
         /// What could go wrong on the way.

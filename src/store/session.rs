@@ -167,6 +167,11 @@ impl Session {
         (self.clock)()
     }
 
+    /// Another clock: a screen that is to look the same on every day.
+    pub fn set_clock(&mut self, clock: fn() -> When) {
+        self.clock = clock;
+    }
+
     /// An id that no record of the product has.
     pub fn fresh_id(&mut self) -> Id {
         let shown = &self.shown;

@@ -20,6 +20,7 @@ use crate::tui::settings::{Hints, Settings};
 use crate::tui::theme::Theme;
 use crate::tui::tour::Tour;
 use crate::tui::widget::Overlay;
+use crate::tui::worked::{self, Worked};
 use ratatui::layout::Rect;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::ops::Range;
@@ -90,6 +91,8 @@ pub struct Place {
     pub find: String,
     /// The other way to look at this view.
     pub turn: usize,
+    /// How many weeks a timeline is scrolled.
+    pub weeks: i32,
     /// What part of the two panes is the why's, in percent.
     pub share: u16,
     /// Closed things are shown too.
@@ -112,7 +115,7 @@ pub enum Toast {
     Trouble(String),
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct RowsKey {
     rev: u64,
     view: usize,
@@ -122,6 +125,7 @@ struct RowsKey {
     filters: Vec<Filter>,
     past: usize,
     products: u64,
+    today: Day,
 }
 
 pub struct Ui {
@@ -183,6 +187,8 @@ pub struct Ui {
     pub month_first: bool,
     /// What the find line searches, made when it is first typed into.
     pub haystack: Option<Haystack>,
+    /// The forecast and what is drawn of it.
+    pub worked: Worked,
 }
 
 impl Ui {
@@ -231,6 +237,7 @@ impl Ui {
             today: Day(chrono::NaiveDate::default()),
             month_first: false,
             haystack: None,
+            worked: Worked::default(),
         }
     }
 
@@ -407,9 +414,11 @@ impl Ui {
             filters: place.filters.clone(),
             past: self.past.len(),
             products: self.products.rev,
+            today: self.today,
         };
         if self.rows_key.as_ref() != Some(&key) {
             self.prepare_find(product, &key.find);
+            worked::refresh(self, product);
             self.rows = (self.screen().rows)(self, product);
             self.rows_key = Some(key);
             self.follow_choice();

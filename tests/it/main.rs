@@ -25,5 +25,6 @@ mod sprint_laws;
 mod sprints;
 mod stage;
 mod terminal;
+mod timeline;
 mod typing;
 mod ways;

@@ -10,6 +10,7 @@ use std::time::Duration;
 use whyhow::model::id::IdSource;
 use whyhow::model::role::Role;
 use whyhow::store::create::{Founder, find_or_create};
+use whyhow::model::value::When;
 use whyhow::store::folder::Data;
 use whyhow::store::session::Session;
 use whyhow::store::writer::Writer;
@@ -118,6 +119,19 @@ impl Stage {
         batch(data.path(), &file);
         let mut stage = Stage::on(data, columns, rows, Role::Pm);
         stage.app().begin_tour();
+        stage
+    }
+
+    /// The product of a script in `tests/data`, on a day of its own.
+    pub fn of_day(script: &str, day: fn() -> When, columns: u16, rows: u16, role: Role) -> Stage {
+        let data = tempfile::tempdir().unwrap();
+        batch(data.path(), &Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(script));
+        let mut stage = Stage::on(data, columns, rows, role);
+        stage.app().session.set_clock(day);
+        // A key that does nothing here lets the screen look at the clock.
+        stage.keys("<esc>");
+        stage.app().ui.toast = None;
+        stage.pressed = 0;
         stage
     }
 

@@ -254,7 +254,10 @@ fn seed(ui: &Ui, product: &Product) -> Option<Seed> {
     let mut seed = Seed { kind, cells: Vec::new(), place, below: chosen.map(|row| row.id), word: String::new() };
     match kind {
         Kind::RoadmapItem => {
-            let horizon = COLUMNS.get(ui.place().column).copied().unwrap_or_default();
+            let beside =
+                chosen.filter(|_| ui.rows.columns.is_empty()).and_then(|row| product.get::<RoadmapItem>(row.id));
+            let column = COLUMNS.get(ui.place().column).copied().unwrap_or_default();
+            let horizon = beside.map_or(column, |item| item.horizon);
             // NOW asks for reasons that a new item does not have yet.
             let horizon = if horizon == Horizon::Now {
                 seed.word = "It is in NEXT. NOW asks for its reasons first: {horizon.later} {horizon.sooner} move it."

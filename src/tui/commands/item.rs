@@ -71,7 +71,7 @@ pub const COMMANDS: &[Command] = &[
         "status"
     ),
     set_row!("set.value", &["s v"], "value", "Value, on the product's own scale.", &["worth", "benefit"], "value"),
-    set_row!("set.assignee", &["s o"], "assignee", "Who works on it.", &["owner", "person"], "assignee"),
+    set_row!("set.assignee", &["s o", "m o"], "assignee", "Who works on it.", &["owner", "person"], "assignee"),
     set_row!("set.labels", &["s l"], "labels", "Labels, with commas between them.", &["tags"], "labels"),
     set_row!(
         "set.serves",
@@ -93,9 +93,9 @@ pub const COMMANDS: &[Command] = &[
     set_row!(
         "set.depends",
         &["s d"],
-        "depends on",
-        "What must be done before it.",
-        &["dependency", "blocks"],
+        "dates, depends",
+        "Of a story what comes before it, of a roadmap item its promised day.",
+        &["dependency", "blocks", "promise", "date", "day", "deadline"],
         "depends_on"
     ),
     Command {
@@ -182,6 +182,8 @@ fn field_named(kind: Kind, key: &str) -> Option<&'static crate::model::field::Fi
         "status" => &["state", "result"],
         "serves" => &["links"],
         "assignee" => &["source"],
+        // One key for days; a story has none, and asks what it waits for.
+        "depends_on" => &["promised", "date"],
         _ => &[],
     };
     kind.field(key).or_else(|| others.iter().find_map(|key| kind.field(key)))

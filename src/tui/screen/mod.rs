@@ -7,6 +7,7 @@ pub mod inbox;
 pub mod panes;
 pub mod products;
 pub mod roadmap;
+pub mod timeline;
 pub mod vision;
 
 use crate::deeds::Context;

@@ -13,7 +13,7 @@ use crate::tui::keymap::Keymap;
 use crate::tui::layout::Focus;
 use crate::tui::layouts::on_latin;
 use crate::tui::paint::Paint;
-use crate::tui::text::{cut, fit};
+use crate::tui::text::{cut, fit, width};
 use crate::tui::ui::Ui;
 use crate::tui::widget::carry::Carry;
 use crate::tui::widget::input::LineInput;
@@ -294,7 +294,7 @@ impl Menu {
         let height = usize::from(inner.height.saturating_sub(3));
         let first = top::scrolled(at, rows.len(), height);
         for (y, (nth, entry)) in rows.iter().skip(first).take(height).enumerate() {
-            let (text, style) = entry_text(ui, entry, *nth == Some(self.at), columns);
+            let (text, style) = entry_text(ui, self.which, entry, *nth == Some(self.at), columns);
             buffer.set_stringn(inner.x, inner.y + 1 + y as u16, fit(&text, columns), columns, style);
             if let Some(nth) = nth {
                 top::entry(inner, y + 1, *nth, buffer);
@@ -371,7 +371,7 @@ fn can_be_chosen(entry: &Entry) -> bool {
     matches!(entry, Entry::Command(..) | Entry::Record(..))
 }
 
-fn entry_text(ui: &Ui, entry: &Entry, chosen: bool, columns: usize) -> (String, Style) {
+fn entry_text(ui: &Ui, which: Which, entry: &Entry, chosen: bool, columns: usize) -> (String, Style) {
     let pointer = if chosen { ui.theme.pointer() } else { " " };
     let style = if chosen { ui.theme.chosen() } else { Style::new() };
     match entry {
@@ -386,6 +386,7 @@ fn entry_text(ui: &Ui, entry: &Entry, chosen: bool, columns: usize) -> (String, 
             let keys: Vec<String> = ui.keymap.keys_of(command.name).iter().take(3).map(Keys::to_string).collect();
             let keys = fit(&keys.join(" "), 14);
             let text = match why {
+                _ if which == Which::Palette => named(ui, command, why.as_deref(), pointer, keys.trim_end(), columns),
                 Some(why) => {
                     let why = ui.keymap.fill(why.trim_end_matches('.'));
                     format!("{pointer} {keys} {}: {why}", ui.keymap.label_of(command))
@@ -396,6 +397,17 @@ fn entry_text(ui: &Ui, entry: &Entry, chosen: bool, columns: usize) -> (String, 
             (cut(&text, columns).into_owned(), style)
         }
     }
+}
+
+/// A row of all commands: the name, what it does or why not now, and at the right the key for the next time.
+fn named(ui: &Ui, command: &'static Command, why: Option<&str>, pointer: &str, keys: &str, columns: usize) -> String {
+    let words = match why {
+        Some(why) => format!("not now: {}", ui.keymap.fill(why.trim_end_matches('.'))),
+        None => ui.keymap.fill(command.hint).into_owned(),
+    };
+    let fixed = 3 + 18 + 2 + width(keys) + 1;
+    let label = fit(ui.keymap.label_of(command), 18);
+    format!("{pointer} {label}  {} {keys}", fit(&words, columns.saturating_sub(fixed)))
 }
 
 fn matches_find(ui: &Ui, command: &Command, find: &str) -> bool {

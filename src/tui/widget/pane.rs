@@ -188,7 +188,9 @@ fn drawn_rows(ui: &Ui, product: &Product, rows: &[PaneRow], focused: bool, colum
             && !focused
             && shown_text(product, *record, field).trim().is_empty()
         {
-            left_out.push(field.label);
+            if !asks_nothing(field) {
+                left_out.push(field.label);
+            }
             continue;
         }
         if let PaneRow::Field { record, field } = row
@@ -216,6 +218,14 @@ fn label_columns(rows: &[PaneRow], columns: usize) -> usize {
         _ => 0,
     };
     rows.iter().map(label).max().unwrap_or(0).clamp(8, 14.min(columns * 2 / 5).max(8))
+}
+
+/// A field that most records go without: where it is empty, nothing is missing.
+fn asks_nothing(field: &Field) -> bool {
+    match field.kind {
+        Kind::RoadmapItem => matches!(field.key, "promised" | "promised_to"),
+        _ => false,
+    }
 }
 
 /// The title is in the border, a roadmap item's horizon is its column, and the usual value of a choice tells nothing.
