@@ -262,7 +262,14 @@ impl Menu {
             Which::Everywhere => "Find everywhere".to_string(),
             Which::Bin => "Deleted; Enter brings back".to_string(),
         };
-        let inner = top::frame(ui, &title, 72, ui.window.height.saturating_sub(6), buffer);
+        // Whole sentences where there is room for them.
+        let inner = top::frame(
+            ui,
+            &title,
+            ui.window.width.saturating_sub(16).clamp(72, 100),
+            ui.window.height.saturating_sub(6),
+            buffer,
+        );
         let columns = usize::from(inner.width);
         buffer.set_stringn(inner.x, inner.y, "> ", columns, ui.theme.strong());
         let line = Rect { x: inner.x + 2, width: inner.width.saturating_sub(2), height: 1, ..inner };
