@@ -86,7 +86,7 @@ fn how(ui: &Ui, product: &Product) -> Vec<PaneRow> {
             0 => "no criteria".to_string(),
             all => format!("criteria {met} of {all}"),
         };
-        let text = format!("S{} {}  {criteria}  {}", item.number, &*item.title, item.status.label());
+        let text = format!("S{} {}\t{criteria}  {}", item.number, &*item.title, item.status.label());
         out.push(PaneRow::Link { id: item.id, text });
     }
     if now.is_empty() {
