@@ -267,7 +267,7 @@ impl Menu {
             ui,
             &title,
             ui.window.width.saturating_sub(16).clamp(72, 100),
-            ui.window.height.saturating_sub(6),
+            ui.window.height.saturating_sub(6).max(8),
             buffer,
         );
         let columns = usize::from(inner.width);
@@ -322,7 +322,7 @@ fn sentence(ui: &Ui, entry: &Entry) -> String {
         Entry::Command(command, Some(why)) => {
             format!("Not now: {}. {}", ui.keymap.fill(why.trim_end_matches('.')), ui.keymap.sentence_of(command))
         }
-        Entry::Record(..) => "Goes there; {go.back} comes back.".to_string(),
+        Entry::Record(..) => ui.keymap.fill("Goes there; {go.back} comes back.").into_owned(),
         _ => String::new(),
     }
 }
