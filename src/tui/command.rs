@@ -127,7 +127,7 @@ impl Outcome {
     }
 
     pub fn refuse(why: impl std::fmt::Display) -> Outcome {
-        Outcome::Say(Toast::Trouble(why.to_string()))
+        Outcome::Say(Toast::Trouble(crate::tui::keymap::on_screen(&why.to_string())))
     }
 
     pub fn say(word: impl Into<String>) -> Outcome {

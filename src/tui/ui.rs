@@ -15,6 +15,7 @@ use crate::tui::filter::Filter;
 use crate::tui::keymap::Keymap;
 use crate::tui::layout::{Areas, Focus, areas};
 use crate::tui::products::{Elsewhere, Products};
+use crate::tui::screen::plan::Planned;
 use crate::tui::screen::{SCREENS, Screen};
 use crate::tui::settings::{Hints, Settings};
 use crate::tui::theme::Theme;
@@ -71,6 +72,8 @@ pub struct Rows {
     pub columns: Vec<Range<usize>>,
     /// How many are left out by the filter.
     pub hidden: usize,
+    /// The plan that the rows are about, in the view that plans.
+    pub plan: Option<Box<Planned>>,
 }
 
 /// Where somebody is in one view.
@@ -125,7 +128,8 @@ struct RowsKey {
     filters: Vec<Filter>,
     past: usize,
     products: u64,
-    today: Day,
+    planning: Option<Id>,
+    today: Option<Day>,
 }
 
 pub struct Ui {
@@ -169,6 +173,8 @@ pub struct Ui {
     /// The products were listed since this view was entered.
     pub listed: bool,
     pub elsewhere: Elsewhere,
+    /// Which of several sprints in planning is planned now.
+    pub planning: Option<Id>,
     /// The row that something dragged would be dropped on.
     pub dropping: Option<Id>,
     /// The strip that leads through the sample.
@@ -228,6 +234,7 @@ impl Ui {
             listed: false,
             elsewhere: Elsewhere::default(),
             tour: None,
+            planning: None,
             dropping: None,
             messages: std::collections::VecDeque::new(),
             patience: Duration::ZERO,
@@ -264,7 +271,7 @@ impl Ui {
             // The last line goes to whatever reaches down to it.
             let foot = areas.status.y;
             areas.status.y += areas.hints.height;
-            for area in [&mut areas.list, &mut areas.why, &mut areas.how].into_iter().flatten() {
+            for area in [&mut areas.list, &mut areas.why, &mut areas.how, &mut areas.aside].into_iter().flatten() {
                 if area.y + area.height == foot {
                     area.height += areas.hints.height;
                 }
@@ -414,7 +421,8 @@ impl Ui {
             filters: place.filters.clone(),
             past: self.past.len(),
             products: self.products.rev,
-            today: self.today,
+            planning: self.planning,
+            today: Some(self.today),
         };
         if self.rows_key.as_ref() != Some(&key) {
             self.prepare_find(product, &key.find);
@@ -433,7 +441,7 @@ impl Ui {
 
     fn prepare_find(&mut self, product: &Product, find: &str) {
         let exact = find::words(find).1;
-        if find.trim().is_empty() || self.screen().name != "backlog" {
+        if find.trim().is_empty() || !matches!(self.screen().name, "backlog" | "plan") {
             self.haystack = None;
         } else if !self.haystack.as_ref().is_some_and(|stack| stack.fits(product, exact)) {
             self.haystack = Some(Haystack::built(product, exact));

@@ -4,6 +4,7 @@
 #![allow(clippy::print_stderr)]
 
 mod batch;
+mod board;
 mod counted;
 mod crash;
 mod desk;
@@ -16,6 +17,7 @@ mod house;
 mod laws;
 mod monkey;
 mod mouse;
+mod plan;
 mod promises;
 mod screens;
 mod sessions;

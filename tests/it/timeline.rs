@@ -112,3 +112,89 @@ fn scripts_read_the_promise_beside_the_forecast() {
     let spare = row["promise"]["spare"].as_i64().unwrap();
     assert_eq!(row["promise"]["holds"], spare >= 0);
 }
+
+screens! {
+    changes_120x35: 120 x 35, Pm, "2 t t jjj";
+    changes_80x24: 80 x 24, Po, "2 t t jjj";
+    changes_60x20: 60 x 20, Pm, "2 t t";
+    changes_40x10: 40 x 10, Pm, "2 t t";
+}
+
+#[test]
+fn what_moved_since_the_last_version_is_three_keys_away() {
+    let mut stage = stage(120, 35, Role::Pm);
+    stage.keys("2 t t");
+    assert_eq!(stage.pressed, 3);
+    let screen = stage.screen();
+    for words in [
+        "since version 2, ratified 6 Nov",
+        "WHY  R2  Measure target 50 → 55 %",
+        "HOW  R2  grew 21 → 27 points (S8, S17)",
+        "HOW  R2  Risk Six of 24 shops",
+        "DATE R2  safe forecast 18 Dec → 1 Jan 2027",
+        "HOW  R1  done 23 → 34 of 34 points (S5, S",
+        "WHY  R1  Measure read 17 → 9 %",
+        "WHY  R2  Promise 19 Dec to the pilot shops",
+        "WHY  R5  Serves: G1 → G2",
+        "WHY  R5  Horizon: Next → Later",
+    ] {
+        assert!(screen.contains(words), "{words}: {screen}");
+    }
+    stage.keys("f p");
+    let screen = stage.screen();
+    assert!(
+        screen.contains("since the close of sprint 3"),
+        "the close before a review that is still to come: {screen}"
+    );
+    stage.keys("f d “16 nov” <enter>");
+    let screen = stage.screen();
+    assert!(!screen.contains("Measure target") && screen.contains("grew 21 → 27"), "{screen}");
+    stage.keys("f v");
+    assert!(stage.screen().contains("Measure target"));
+}
+
+#[test]
+fn the_panes_compare_and_the_stories_are_confirmed_from_here() {
+    let mut stage = stage(120, 35, Role::Both);
+    stage.keys("2 t t");
+    let at = stage.app().ui.worked.moved.iter().position(|one| one.what.starts_with("Measure target")).unwrap();
+    stage.keys(&"j".repeat(at));
+    let screen = stage.screen();
+    assert!(screen.contains("- Bookings made, 38 → 50 %") && screen.contains("+ Bookings made, 38 → 55 %"), "{screen}");
+    assert!(screen.contains("S7 !") && screen.contains("Agreed before this why"), "{screen}");
+    stage.keys("C");
+    let screen = stage.screen();
+    assert!(screen.contains("No story asks for another look"), "{screen}");
+    match stage.keys("y").press(crossterm::event::KeyEvent::from(crossterm::event::KeyCode::Char('m'))) {
+        whyhow::tui::app::Wish::Copy(clip) => assert!(format!("{clip:?}").contains("what moved on the roadmap")),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn ratifying_freezes_a_version_and_nothing_has_moved_since() {
+    let mut stage = stage(120, 35, Role::Pm);
+    stage.keys("2 t t : “ratify” <enter> “Prices for several repairs.” <enter>");
+    let screen = stage.screen();
+    assert!(screen.contains("Version 3 is ratified: 6 items and their forecasts are kept"), "{screen}");
+    assert!(screen.contains("Nothing has moved since version 3"), "{screen}");
+    stage.keys("u");
+    assert!(stage.screen().contains("That was ratifying"), "undo stops there: {}", stage.screen());
+    stage.keys("2 t t : “ratify” <enter> <esc>");
+    let mut po = crate::timeline::stage(120, 35, Role::Po);
+    po.keys(": “ratify” <enter>");
+    assert!(po.screen().contains("owns the roadmap"), "{}", po.screen());
+}
+
+#[test]
+fn the_first_ratify_works_too_and_asks_for_something_in_now() {
+    let mut stage = Stage::empty(100, 28, Role::Pm);
+    stage.keys("2 a “One” <enter> : “ratify” <enter> <enter>");
+    assert!(stage.screen().contains("Nothing on the roadmap is in Now"), "{}", stage.screen());
+    stage.keys("<esc> <esc>");
+    let mut stage = Stage::new(100, 28, Role::Pm);
+    stage.keys("2 t t");
+    assert!(stage.screen().contains("the beginning: nothing is ratified yet"), "{}", stage.screen());
+    stage.keys(": “ratify” <enter> <enter>");
+    assert!(stage.screen().contains("Version 1 is ratified"), "{}", stage.screen());
+}

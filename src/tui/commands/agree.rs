@@ -5,6 +5,7 @@ use crate::model::product::Product;
 use crate::model::rules::plural_noun;
 use crate::model::schema::Conflict;
 use crate::tui::command::{Command, Commit, Group, Outcome, on_something};
+use crate::tui::screen::changes;
 use crate::tui::ui::Ui;
 use crate::tui::widget::Overlay;
 use crate::tui::widget::editor::not_yours;
@@ -53,7 +54,8 @@ fn choose_value(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
 /// What is chosen hangs on something, and whether it still fits is this role's to say.
 fn may_confirm(ui: &Ui, product: &Product) -> Result<(), String> {
     on_something(ui, product)?;
-    for kind in ui.some_targets().filter_map(|id| Some(product.find(id)?.kind())) {
+    let about = if changes::is_shown(ui) { changes::asking(ui, product) } else { ui.some_targets().collect() };
+    for kind in about.into_iter().filter_map(|id| Some(product.find(id)?.kind())) {
         if kind.field("confirmed").is_none() {
             return Err(format!("a {} hangs on nothing", kind.noun()));
         }
@@ -68,7 +70,8 @@ fn confirm(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
     if let Some(entry) = crate::tui::screen::history::chosen(ui) {
         return bring_back(product, entry);
     }
-    match link::confirm(product, &ui.targets(), "", context) {
+    let ids = if changes::is_shown(ui) { changes::asking(ui, product) } else { ui.targets() };
+    match link::confirm(product, &ids, "", context) {
         Ok(step) if step.is_empty() => Outcome::say("Nothing to confirm: it was agreed on the why as it is."),
         other => Outcome::of(other),
     }

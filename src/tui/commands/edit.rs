@@ -180,6 +180,8 @@ fn may_add(ui: &Ui, product: &Product) -> Result<(), String> {
     match ui.screen().adds {
         Adds::Record(kind) => owned(ui, product, kind(ui)),
         Adds::Product => Ok(()),
+        Adds::Story(_) if crate::insight::sprint::running(product).is_none() => Err("no sprint is running".to_string()),
+        Adds::Story(_) => owned(ui, product, Kind::BacklogItem),
         Adds::Nothing => Err("nothing is added here by hand".to_string()),
     }
 }
@@ -201,13 +203,16 @@ fn sentences(ui: &Ui, product: &Product) -> Option<(Id, &'static Field)> {
     matches!(field.shape, Shape::Criteria | Shape::Tasks).then_some((record, field))
 }
 
-fn add(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
+fn add(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
     if let Some((record, field)) = sentences(ui, product) {
         Editor::open_new_line(ui, product, record, field);
         return Outcome::Done;
     }
     if let Adds::Product = ui.screen().adds {
         return Outcome::Open(Opening::New);
+    }
+    if let Adds::Story(add) = ui.screen().adds {
+        return add(ui, product, context);
     }
     let Some(seed) = seed(ui, product) else { return Outcome::Done };
     ui.place_mut().focus = Focus::List;

@@ -2,6 +2,7 @@
 
 pub mod agree;
 pub mod app;
+pub mod board;
 pub mod copy;
 pub mod done;
 pub mod edit;
@@ -10,7 +11,9 @@ pub mod go;
 pub mod item;
 pub mod order;
 pub mod products;
+pub mod roadmap;
 pub mod settings;
+pub mod sprint;
 pub mod talk;
 pub mod thread;
 pub mod tick;
@@ -22,12 +25,15 @@ const GROUPS: &[&[Command]] = &[
     edit::COMMANDS,
     agree::COMMANDS,
     item::COMMANDS,
+    roadmap::COMMANDS,
     order::COMMANDS,
     tick::COMMANDS,
+    sprint::COMMANDS,
     copy::COMMANDS,
     find::COMMANDS,
     talk::COMMANDS,
     thread::COMMANDS,
+    board::COMMANDS,
     go::COMMANDS,
     products::COMMANDS,
     app::COMMANDS,

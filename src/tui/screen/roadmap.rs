@@ -8,7 +8,7 @@ use crate::model::schema::{Horizon, Kind, RoadmapItem, RoadmapResult};
 use crate::tui::layout::{Focus, Shape};
 use crate::tui::paint::{Paint, Zone};
 use crate::tui::screen::panes::{PaneRow, extra_of, fields_of, record_title};
-use crate::tui::screen::{Adds, Form, Screen, timeline, vision::progress};
+use crate::tui::screen::{Adds, Form, Screen, changes, timeline, vision::progress};
 use crate::tui::text::{cut, fit, width};
 use crate::tui::ui::{Row, Rows, Ui};
 use crate::tui::widget::list;
@@ -26,26 +26,34 @@ pub const SCREEN: Screen = Screen {
     adds: Adds::Record(|_| Kind::RoadmapItem),
     enters: Focus::Why,
     opens: None,
-    turns: &["columns", "timeline"],
+    turns: &["columns", "timeline", "changes"],
     rows: |ui, product| match ui.place().turn {
         TIMELINE => timeline::rows(ui, product),
+        CHANGES => changes::rows(ui, product),
         _ => columned(ui, product),
     },
     draw: |ui, product, area, buffer| match ui.place().turn {
         TIMELINE => timeline::draw(ui, product, area, buffer),
+        CHANGES => changes::draw(ui, product, area, buffer),
         _ => draw(ui, product, area, buffer),
     },
-    why,
+    why: |ui, product| match ui.place().turn {
+        CHANGES => changes::why(ui, product),
+        _ => why(ui, product),
+    },
     how: |ui, product| match ui.place().turn {
         TIMELINE => timeline::how(ui, product),
+        CHANGES => changes::how(ui, product),
         _ => how(ui, product),
     },
     pane_title: |ui, product, focus| match ui.place().turn {
         TIMELINE => timeline::pane_title(ui, product, focus),
+        CHANGES => changes::pane_title(ui, product, focus),
         _ => record_title(ui, product, focus),
     },
     status: |ui, product| match ui.place().turn {
         TIMELINE => timeline::status(ui, product),
+        CHANGES => changes::status(ui, product),
         _ => status(ui, product),
     },
     empty: "No items yet. An item is a problem worth solving, with a reason. {add} adds the first.",
@@ -55,11 +63,13 @@ pub const COLUMNS: [Horizon; 3] = [Horizon::Now, Horizon::Next, Horizon::Later];
 
 /// The ways to look at it, as `turns` has them.
 pub const TIMELINE: usize = 1;
+pub const CHANGES: usize = 2;
 
 fn form(ui: &Ui) -> Form {
     let heading = if ui.settings.accessible { 0 } else { timeline::HEADING };
     match ui.place().turn {
         TIMELINE => Form { shape: Shape::Above, row_height: 1, heading },
+        CHANGES => Form { shape: Shape::Beside { columns: 66 }, row_height: 1, heading: 0 },
         _ => Form { shape: Shape::Above, row_height: 2, heading: 0 },
     }
 }

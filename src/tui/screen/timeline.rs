@@ -103,7 +103,7 @@ fn name_columns(columns: u16) -> u16 {
 }
 
 pub fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
-    let label = if area.width >= 60 { "timeline · {turn} columns" } else { "timeline" };
+    let label = if area.width >= 60 { "timeline · {turn} changes" } else { "timeline" };
     let inner = list::frame(ui, product, "ROADMAP", label, area, buffer);
     if ui.settings.accessible {
         list::draw_rows(ui, product, inner, buffer, &|_, row, _| spoken(ui, product, row));

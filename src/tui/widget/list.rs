@@ -267,7 +267,7 @@ pub fn more(ui: &Ui, below: usize, area: Rect, buffer: &mut Paint) {
 }
 
 /// A thin mark on the right border that shows where in the list one is.
-fn scrollbar(ui: &Ui, all: usize, top: usize, area: Rect, buffer: &mut Paint) {
+pub fn scrollbar(ui: &Ui, all: usize, top: usize, area: Rect, buffer: &mut Paint) {
     let seen = usize::from(area.height);
     if all <= seen || seen == 0 {
         return;
@@ -282,7 +282,7 @@ fn scrollbar(ui: &Ui, all: usize, top: usize, area: Rect, buffer: &mut Paint) {
     }
 }
 
-fn empty(ui: &Ui, _: &Product, area: Rect, buffer: &mut Paint) {
+pub fn empty(ui: &Ui, _: &Product, area: Rect, buffer: &mut Paint) {
     let find = ui.place().find.trim();
     let words = if !find.is_empty() {
         let closed = if ui.place().closed { "" } else { " Closed ones were not searched: {filter.closed} shows them." };

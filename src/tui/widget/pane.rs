@@ -224,6 +224,10 @@ fn label_columns(rows: &[PaneRow], columns: usize) -> usize {
 fn asks_nothing(field: &Field) -> bool {
     match field.kind {
         Kind::RoadmapItem => matches!(field.key, "promised" | "promised_to"),
+        Kind::Sprint => matches!(
+            field.key,
+            "attendees" | "decisions" | "belief_result" | "keep" | "problem" | "tried" | "increment" | "released"
+        ),
         _ => false,
     }
 }
@@ -237,7 +241,9 @@ fn goes_without_saying(product: &Product, record: Id, field: &Field) -> bool {
         }
         _ => false,
     };
-    let in_border = Some(field) == field.kind.title_field() && field.kind != Kind::VisionBoard;
+    // The goal of a sprint is why it is there, and its border has the number.
+    let untitled = matches!(field.kind, Kind::VisionBoard | Kind::Sprint);
+    let in_border = Some(field) == field.kind.title_field() && !untitled;
     usual || in_border || field.key == "horizon" && field.by_deed
 }
 
