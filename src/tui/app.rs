@@ -570,7 +570,7 @@ fn asks_again(product: &Product, step: &Step) -> String {
 /// The few signs of our own that a terminal without Unicode lacks.
 fn to_ascii(buffer: &mut Buffer) {
     const SIGNS: &[(&str, &str)] =
-        &[("…", "."), ("·", "."), ("─", "-"), ("→", ">"), ("←", "<"), ("↑", "^"), ("↓", "v"), ("✓", "x"), ("–", "-")];
+        &[("…", "~"), ("·", "."), ("─", "-"), ("→", ">"), ("←", "<"), ("↑", "^"), ("↓", "v"), ("✓", "x"), ("–", "-")];
     for cell in &mut buffer.content {
         if let Some((_, plain)) = SIGNS.iter().find(|(sign, _)| *sign == cell.symbol()) {
             cell.set_symbol(plain);

@@ -57,7 +57,7 @@ const CHOICES: [&str; 3] = ["Look around in a sample product", "Start my own pro
 const SEATS: [(&str, &str, Role); 3] = [
     ("Product manager", "I write the why", Role::Pm),
     ("Product owner", "I write the how", Role::Po),
-    ("Both", "one person, or one team without the line", Role::Both),
+    ("Both", "one person does both", Role::Both),
 ];
 
 #[derive(Clone, Debug)]
@@ -308,20 +308,26 @@ impl FirstRun {
         }
         let inner = top::frame(ui, &title, 58, lines.len() as u16, buffer);
         let columns = usize::from(inner.width);
-        for (at, line) in lines.iter().enumerate().take(usize::from(inner.height)) {
+        // In a low window the choices and the field are seen rather than the words above them.
+        let last = match (&self.page, field) {
+            (Page::Choice { .. }, _) => CHOICE_LINE + CHOICES.len(),
+            (_, field) => field.map_or(0, |(row, _)| row + 1),
+        };
+        let above = last.saturating_sub(usize::from(inner.height));
+        for (y, line) in lines.iter().skip(above).enumerate().take(usize::from(inner.height)) {
             let chosen = line.starts_with(ui.theme.pointer());
             let style = if chosen { ui.theme.chosen() } else { Style::new() };
-            buffer.set_stringn(inner.x, inner.y + at as u16, cut(line, columns), columns, style);
+            buffer.set_stringn(inner.x, inner.y + y as u16, cut(line, columns), columns, style);
         }
         if let Some((row, input)) = field
-            && (row as u16) < inner.height
+            && let Some(row) = row.checked_sub(above).filter(|row| *row < usize::from(inner.height))
         {
             let y = inner.y + row as u16;
             buffer.set_stringn(inner.x, y, "> ", columns, ui.theme.strong());
             let area = Rect { x: inner.x + 2, y, width: inner.width.saturating_sub(2), height: 1 };
             input.draw(area, ui.theme.strong(), buffer);
         }
-        inner.y
+        inner.y.saturating_sub(above as u16)
     }
 }
 

@@ -347,7 +347,13 @@ impl Ui {
         self.ticked.iter().next().copied().or_else(|| self.chosen_row().map(|row| row.id))
     }
 
-    /// The same, of one kind only.
+    /// Some of the records an act is about, in no order: enough to say whether it is allowed, whatever is ticked.
+    pub fn some_targets(&self) -> impl Iterator<Item = Id> {
+        let chosen = self.chosen_row().map(|row| row.id).filter(|_| self.ticked.is_empty());
+        self.ticked.iter().copied().take(50).chain(chosen)
+    }
+
+    /// The records an act is about, of one kind only.
     pub fn targets_of(&self, product: &Product, kind: Kind) -> Vec<Id> {
         let is_kind = |id: &Id| product.find(*id).is_some_and(|record| record.kind() == kind);
         self.targets().into_iter().filter(is_kind).collect()

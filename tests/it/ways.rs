@@ -207,7 +207,7 @@ fn enter_on_an_empty_definition_of_done_begins_with_five_rules() {
     let mut pm = Stage::empty(120, 35, Role::Pm);
     pm.keys("7<enter>").settle();
     assert_eq!(pm.app().session.product().all::<DoneRule>().count(), 0);
-    assert!(pm.screen().contains("owns the Definition of Done"), "{}", pm.screen());
+    assert!(pm.screen().contains("The PO owns the rules."), "{}", pm.screen());
 }
 
 #[test]

@@ -201,7 +201,7 @@ fn field_named(kind: Kind, key: &str) -> Option<&'static crate::model::field::Fi
 fn has_field(ui: &Ui, product: &Product, key: &str) -> Result<(), String> {
     let chosen = ui.any_target().and_then(|id| product.find(id)).map(|record| record.kind());
     match chosen.and_then(|kind| field_named(kind, key)) {
-        Some(_) => Ok(()),
+        Some(field) => may_edit(ui, product, field),
         None => Err("what is chosen has no such field".to_string()),
     }
 }

@@ -1,5 +1,6 @@
 //! Every command of the program, in the files beside this one: a row and, under it, its function.
 
+pub mod agree;
 pub mod app;
 pub mod board;
 pub mod copy;
@@ -23,6 +24,7 @@ use crate::tui::command::Command;
 /// The rows, in the order in which help shows them.
 const GROUPS: &[&[Command]] = &[
     edit::COMMANDS,
+    agree::COMMANDS,
     item::COMMANDS,
     roadmap::COMMANDS,
     review::COMMANDS,

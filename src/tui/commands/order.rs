@@ -46,7 +46,7 @@ pub const COMMANDS: &[Command] = &[
         hint: "To the top of the list.",
         synonyms: &["first", "most important"],
         weight: 0,
-        ready: can_order,
+        ready: can_move,
         run: |ui, product, _| end(ui, product, true),
     },
     Command {
@@ -57,7 +57,7 @@ pub const COMMANDS: &[Command] = &[
         hint: "To the bottom of the list.",
         synonyms: &["last"],
         weight: 0,
-        ready: can_order,
+        ready: can_move,
         run: |ui, product, _| end(ui, product, false),
     },
     Command {
@@ -68,7 +68,7 @@ pub const COMMANDS: &[Command] = &[
         hint: "To a place by its number; a digit begins it at once.",
         synonyms: &["position"],
         weight: 0,
-        ready: can_order,
+        ready: can_move,
         run: to_place,
     },
 ];
@@ -82,14 +82,24 @@ pub fn moved(ui: &Ui, product: &Product) -> Option<(Kind, Vec<Id>)> {
 pub fn can_order(ui: &Ui, product: &Product) -> Result<(), String> {
     if ui.focus() != Focus::List {
         let row = row_under_cursor(ui, product);
-        let is_box = matches!(row, Some(PaneRow::Box { .. }));
-        return if is_box { Ok(()) } else { Err("nothing in this row has an order".to_string()) };
+        return match row {
+            Some(PaneRow::Box { field, .. }) => may_edit(ui, product, field),
+            _ => Err("nothing in this row has an order".to_string()),
+        };
     }
-    let kind = ui.any_target().and_then(|id| product.find(id)).map(|record| record.kind());
-    let Some(kind) = kind.filter(|kind| *kind != Kind::VisionBoard) else {
+    can_move(ui, product)
+}
+
+/// The rows that are chosen have an order that this role may change, whatever pane the cursor is in.
+pub fn can_move(ui: &Ui, product: &Product) -> Result<(), String> {
+    let mut kinds = ui.some_targets().filter_map(|id| Some(product.find(id)?.kind())).peekable();
+    if kinds.peek().is_none() {
         return Err("nothing is chosen that has an order".to_string());
-    };
-    may_order(ui, product, kind)
+    }
+    kinds.try_for_each(|kind| match kind {
+        Kind::VisionBoard => Err("the vision has no order".to_string()),
+        kind => may_order(ui, product, kind),
+    })
 }
 
 /// The rows among which the moved ones are moved: their kind, in their column or branch.

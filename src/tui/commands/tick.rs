@@ -2,10 +2,12 @@
 
 use crate::deeds::Context;
 use crate::model::product::Product;
-use crate::tui::command::{Command, Group, Outcome, always};
+use crate::tui::command::{Command, Group, Outcome};
 use crate::tui::layout::Focus;
+use crate::tui::screen::panes::PaneRow;
 use crate::tui::screen::review;
 use crate::tui::ui::Ui;
+use crate::tui::widget::editor::may_edit;
 
 pub const COMMANDS: &[Command] = &[
     Command {
@@ -60,8 +62,10 @@ fn has_box(ui: &Ui, product: &Product) -> Result<(), String> {
         return if review::is_shown(ui) { Ok(()) } else { on_a_row(ui, product) };
     }
     let row = crate::tui::widget::pane::row_under_cursor(ui, product);
-    let is_box = matches!(row, Some(crate::tui::screen::panes::PaneRow::Box { .. }));
-    if is_box { Ok(()) } else { always(ui, product).and(Err("no box in this row".to_string())) }
+    match row {
+        Some(PaneRow::Box { field, .. }) => may_edit(ui, product, field),
+        _ => Err("no box in this row".to_string()),
+    }
 }
 
 fn tick(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {

@@ -270,7 +270,7 @@ fn how(ui: &Ui, product: &Product) -> Vec<PaneRow> {
         let Some(item) = product.items().at(*slot) else { continue };
         let mark = if item.status == crate::model::schema::ItemStatus::Done { ui.theme.tick() } else { " " };
         let points = item.points.map_or_else(|| "?".to_string(), |points| points.to_string());
-        let text = format!("{mark} S{} {}  {points}  {}", item.number, &*item.title, item.status.label());
+        let text = format!("{mark} S{} {}\t{points}  {}", item.number, &*item.title, item.status.label());
         out.push(PaneRow::Link { id: item.id, text });
     }
     if under.slots.len() > 50 {

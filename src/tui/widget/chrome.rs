@@ -39,7 +39,9 @@ pub fn tabs(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
     buffer.set_stringn(at, area.y, &person, columns, ui.theme.strong());
     buffer.zone(Rect { x: at, width: width(&person) as u16, ..area }, Zone::Command("role"));
     if columns < 60 {
-        let here = format!(" {} {}  {}", ui.screen().key, ui.screen().title, where_in(ui));
+        let here = |title| format!(" {} {title}  {}", ui.screen().key, where_in(ui));
+        let whole = here(ui.screen().title);
+        let here = if width(&whole) <= room.saturating_sub(x) { whole } else { here(ui.screen().short) };
         buffer.set_stringn(area.x + x as u16, area.y, cut(&here, room.saturating_sub(x)), room, ui.theme.strong());
         return;
     }

@@ -7,7 +7,7 @@ use crate::model::schema::{ItemStatus, Kind};
 use crate::model::value::Life;
 use crate::tui::command::{Command, Group, Outcome};
 use crate::tui::commands::all;
-use crate::tui::commands::order::{can_order, moved};
+use crate::tui::commands::order::{can_move, moved};
 use crate::tui::key::{Keys, Press};
 use crate::tui::keymap::Keymap;
 use crate::tui::layout::Focus;
@@ -83,7 +83,7 @@ impl KeysBox {
             KeyCode::Esc | KeyCode::Char('q') => (None, Outcome::Done),
             KeyCode::Char('c') if press.ctrl => (None, Outcome::Done),
             KeyCode::Up | KeyCode::Down | KeyCode::Left | KeyCode::Right if self.carries(ui) => {
-                match can_order(ui, product) {
+                match can_move(ui, product) {
                     Err(why) => (None, Outcome::refuse(why)),
                     Ok(()) => match moved(ui, product).and_then(|(kind, ids)| Carry::new(self.first, ui, kind, &ids)) {
                         Some(carry) => Box::new(carry).input(input, ui, product, context),
@@ -283,7 +283,14 @@ impl Menu {
             Which::Everywhere => "Find everywhere".to_string(),
             Which::Bin => "Deleted; Enter brings back".to_string(),
         };
-        let inner = top::frame(ui, &title, 72, ui.window.height.saturating_sub(6), buffer);
+        // Whole sentences where there is room for them.
+        let inner = top::frame(
+            ui,
+            &title,
+            ui.window.width.saturating_sub(16).clamp(72, 100),
+            ui.window.height.saturating_sub(6).max(8),
+            buffer,
+        );
         let columns = usize::from(inner.width);
         buffer.set_stringn(inner.x, inner.y, "> ", columns, ui.theme.strong());
         let line = Rect { x: inner.x + 2, width: inner.width.saturating_sub(2), height: 1, ..inner };
@@ -337,7 +344,7 @@ fn sentence(ui: &Ui, entry: &Entry) -> String {
         Entry::Command(command, Some(why)) => {
             format!("Not now: {}. {}", ui.keymap.fill(why.trim_end_matches('.')), ui.keymap.sentence_of(command))
         }
-        Entry::Record(..) => "Goes there; {go.back} comes back.".to_string(),
+        Entry::Record(..) => ui.keymap.fill("Goes there; {go.back} comes back.").into_owned(),
         _ => String::new(),
     }
 }

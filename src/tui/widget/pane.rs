@@ -285,7 +285,7 @@ fn lines_of(ui: &Ui, product: &Product, row: &PaneRow, columns: usize, label_col
             let room = if ui.theme.bare { 8 } else { 4 };
             wrap(text, columns.saturating_sub(room), 20).into_iter().enumerate().map(line).collect()
         }
-        PaneRow::Link { text, .. } => vec![(cut(&clean(text), columns).into_owned(), plain)],
+        PaneRow::Link { text, .. } => vec![(tailed(text, columns), plain)],
         PaneRow::Heading(text) => vec![(cut(&clean(text), columns).into_owned(), ui.theme.strong())],
         PaneRow::Said { label, text } => {
             let lines = wrap(text, columns.saturating_sub(9), 200).into_iter().enumerate();
@@ -298,5 +298,15 @@ fn lines_of(ui: &Ui, product: &Product, row: &PaneRow, columns: usize, label_col
         PaneRow::Warning(text) => {
             wrap(&ui.keymap.fill(text), columns, 4).into_iter().map(|line| (line, ui.theme.wrong())).collect()
         }
+    }
+}
+
+/// What stands behind a tab keeps its room: how a thing stands says more than the end of its title.
+fn tailed(text: &str, columns: usize) -> String {
+    let Some((head, tail)) = text.split_once('\t') else { return cut(&clean(text), columns).into_owned() };
+    let (head, tail) = (clean(head), clean(tail));
+    match columns.checked_sub(width(&tail) + 2).filter(|room| *room >= 12) {
+        Some(room) => format!("{}  {tail}", cut(&head, room)),
+        None => cut(&format!("{head}  {tail}"), columns).into_owned(),
     }
 }
