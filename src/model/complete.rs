@@ -21,8 +21,7 @@ pub struct Stamp {
 impl Field {
     /// A change of it is a change of the why that others hang on: not a name, not a place on the roadmap.
     pub fn is_reason(&self) -> bool {
-        let name = self.key == "name" || (self.kind == Kind::RoadmapItem && self.key == "title");
-        self.owner == Owner::Why && self.is_typed() && !name && !matches!(self.key, "kind" | "stage" | "because")
+        self.owner == Owner::Why && self.is_typed() && !self.no_reason
     }
 }
 
