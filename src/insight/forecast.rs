@@ -38,6 +38,8 @@ pub struct Row {
     /// Open points of other stories that come before its last one, and those of them without points.
     pub ahead: Amount,
     pub unsized_ahead: u32,
+    /// The first day of the period in which its first open story gets its turn, at the likely pace.
+    pub begins: Option<Day>,
     /// In half of all runs it is done by then.
     pub likely: Option<Arrival>,
     /// In 85 of 100 runs it is done by then.
@@ -92,7 +94,7 @@ impl Load {
 /// The forecast as of a day. `today` decides only where no sprint runs or is planned, and where weeks are counted.
 pub fn forecast(product: &Product, today: Day) -> Forecast {
     let pace = pace(product, today);
-    let (own, upto) = loads(product, pace.unit);
+    let Loads { own, upto, before } = loads(product, pace.unit);
     let why = pace.lacks();
     let mut rows: Vec<Row> = items(product).map(|item| row(product, item.id, &own, &upto, &why)).collect();
     if why.is_none() {
@@ -106,8 +108,13 @@ pub fn forecast(product: &Product, today: Day) -> Forecast {
         wanted.sort_by_key(|(_, load)| (load.size, load.unsized_items));
         let loads: Vec<Load> = wanted.iter().map(|(_, load)| *load).collect();
         let first = First::of(product, &pace);
-        let counts = drawn(&loads, &sizes(product, &pace), &pace, &first);
+        let sizes = sizes(product, &pace);
+        let counts = drawn(&loads, &sizes, &pace, &first);
         let calendar = Calendar::of(product, &pace, today);
+        for row in &mut rows {
+            let waits = before.get(&row.item).map(|load| first.periods_before(load, &sizes, &pace));
+            row.begins = waits.map(|periods| calendar.begin(periods));
+        }
         for ((place, _), counts) in wanted.iter().zip(&counts) {
             if let Some(row) = rows.get_mut(*place) {
                 row.likely = reached(counts, 50).map(|periods| calendar.arrival(periods));
@@ -136,23 +143,34 @@ fn size_of(points: Option<Amount>, unit: Unit) -> Option<i64> {
     }
 }
 
-type Loads = FxHashMap<Id, Load>;
+type LoadOf = FxHashMap<Id, Load>;
 
-/// In one walk down the backlog: what is open of each why's own, and all that is open up to its last open story.
-fn loads(product: &Product, unit: Unit) -> (Loads, Loads) {
-    let (mut own, mut upto, mut all) = (Loads::default(), Loads::default(), Load::default());
-    for item in product.all::<BacklogItem>().filter(|item| is_open(item)) {
-        let size = size_of(item.points, unit);
-        all.add(size);
-        if let Some(why) = item.serves {
-            own.entry(why).or_default().add(size);
-            upto.insert(why, all);
-        }
-    }
-    (own, upto)
+/// What is open of each why's own, all that is open up to its last open story, and all that comes before its first.
+#[derive(Default)]
+struct Loads {
+    own: LoadOf,
+    upto: LoadOf,
+    before: LoadOf,
 }
 
-fn row(product: &Product, item: Id, own: &Loads, upto: &Loads, why: &Option<String>) -> Row {
+/// In one walk down the backlog.
+fn loads(product: &Product, unit: Unit) -> Loads {
+    let (mut out, mut all) = (Loads::default(), Load::default());
+    for item in product.all::<BacklogItem>().filter(|item| is_open(item)) {
+        let size = size_of(item.points, unit);
+        if let Some(why) = item.serves {
+            out.before.entry(why).or_insert(all);
+        }
+        all.add(size);
+        if let Some(why) = item.serves {
+            out.own.entry(why).or_default().add(size);
+            out.upto.insert(why, all);
+        }
+    }
+    out
+}
+
+fn row(product: &Product, item: Id, own: &LoadOf, upto: &LoadOf, why: &Option<String>) -> Row {
     let (mine, all) = (own.get(&item).copied().unwrap_or_default(), upto.get(&item).copied().unwrap_or_default());
     let lacks = match product.index().under(Some(item)).sums {
         sums if sums.items == 0 => Some("no stories yet".to_string()),
@@ -165,6 +183,7 @@ fn row(product: &Product, item: Id, own: &Loads, upto: &Loads, why: &Option<Stri
         unsized_items: mine.unsized_items,
         ahead: Amount::hundredths(all.size - mine.size),
         unsized_ahead: all.unsized_items - mine.unsized_items,
+        begins: None,
         likely: None,
         safe: None,
         why: lacks,
@@ -208,6 +227,18 @@ impl First {
         let capacity = coming.and_then(|sprint| sprint.capacity).filter(|_| pace.unit == Unit::Points);
         let likely = pace.likely().map(Amount::in_hundredths).filter(|likely| *likely > 0);
         First { done, scale: capacity.map(Amount::in_hundredths).zip(likely) }
+    }
+
+    /// How many whole periods a load takes at the likely pace, stories without points taken as the mean of the others.
+    fn periods_before(&self, load: &Load, sizes: &[i64], pace: &Pace) -> usize {
+        let likely = pace.likely().map_or(0, Amount::in_hundredths);
+        let mean = sizes.iter().sum::<i64>() / (sizes.len().max(1) as i64);
+        let left = load.size.saturating_add(mean.saturating_mul(i64::from(load.unsized_items))) - self.left(likely);
+        match (left, likely) {
+            (left, _) if left < 0 => 0,
+            (_, 0) => FAR,
+            (left, likely) => usize::try_from(1 + left / likely).map_or(FAR, |periods| periods.min(FAR)),
+        }
     }
 
     fn left(&self, velocity: i64) -> i64 {
@@ -263,6 +294,8 @@ fn reached(counts: &[u32], share: u32) -> Option<usize> {
 
 /// On which day each period ends.
 struct Calendar {
+    /// The first day of the period that comes, where it is known.
+    start: Option<Day>,
     first: Day,
     days: i64,
 }
@@ -272,7 +305,7 @@ impl Calendar {
     /// distance of the starts so far.
     fn of(product: &Product, pace: &Pace, today: Day) -> Calendar {
         if pace.period == Period::Week {
-            return Calendar { first: Day(today.0 + Duration::days(7)), days: 7 };
+            return Calendar { start: None, first: Day(today.0 + Duration::days(7)), days: 7 };
         }
         let past = closed(product);
         let coming = running(product).or_else(|| in_planning(product).first().copied());
@@ -289,7 +322,18 @@ impl Calendar {
             // Where nobody has planned for a long time, the next sprint begins today.
             after_last.filter(|end| *end >= today).unwrap_or(Day(today.0 + Duration::days(days - 1)))
         };
-        Calendar { first: coming.and_then(|sprint| sprint.end).unwrap_or_else(next), days }
+        let start = coming.and_then(|sprint| sprint.start);
+        Calendar { start, first: coming.and_then(|sprint| sprint.end).unwrap_or_else(next), days }
+    }
+
+    /// The first day after so many periods.
+    fn begin(&self, periods: usize) -> Day {
+        if let (0, Some(start)) = (periods, self.start) {
+            return start;
+        }
+        let before = self.arrival(periods.max(1)).day;
+        let days = if periods == 0 { 1 - self.days } else { 1 };
+        before.0.checked_add_signed(Duration::days(days)).map_or(before, Day)
     }
 
     fn arrival(&self, periods: usize) -> Arrival {

@@ -1,6 +1,7 @@
 //! What a step did, as people tell it: which field of what, from what to what, and whose half that was.
 
 use crate::model::change::{Change, Step};
+use crate::model::field::Field;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Owner;
@@ -60,7 +61,7 @@ fn tell(product: &Product, change: &Change) -> Told {
             (name, word(&change.from).to_string(), word(&change.to).to_string())
         }
         _ => {
-            let say = |value: &Value| in_words(product, change, value);
+            let say = |value: &Value| in_words(product, change.field, value);
             (format!("{name} {}", change.field.label), say(&change.from), say(&change.to))
         }
     };
@@ -76,13 +77,14 @@ fn name_of(product: &Product, id: Id, kind: Kind) -> String {
     }
 }
 
-fn in_words(product: &Product, change: &Change, value: &Value) -> String {
+/// A value as people read it: links by number.
+pub fn in_words(product: &Product, field: &Field, value: &Value) -> String {
     let linked = |value: &Value| value.as_str().and_then(Id::parse).map(|id| product.name_of(id));
-    match (change.field.shape, value) {
+    match (field.shape, value) {
         (_, Value::Null) => String::new(),
         (Shape::Link, value) => linked(value).unwrap_or_default(),
         (Shape::Links, Value::Array(all)) => all.iter().filter_map(linked).collect::<Vec<_>>().join(", "),
-        _ => change.field.text_of(value),
+        _ => field.text_of(value),
     }
 }
 

@@ -36,6 +36,7 @@ pub fn complete(product: &Product, step: &mut Step, stamp: &Stamp) {
     number(product, &mut filling);
     why_tokens(product, &mut filling, stamp);
     confirmations(product, &mut filling, stamp);
+    promises(product, &mut filling, stamp);
     settled_conflicts(product, &mut filling);
 }
 
@@ -175,6 +176,22 @@ fn confirmations(product: &Product, step: &mut Filling, stamp: &Stamp) {
 fn confirm(product: &Product, step: &Filling, on: Id, stamp: &Stamp) -> Confirmation {
     let rev = token_after(product, step, on);
     Confirmation { on, rev, by: stamp.by.clone(), at: stamp.at, note: String::new() }
+}
+
+/// A promise was made on the day on which its date was written.
+fn promises(product: &Product, step: &mut Filling, stamp: &Stamp) {
+    let made: Vec<(Id, bool)> = step
+        .step
+        .changes
+        .iter()
+        .filter(|change| change.kind() == Kind::RoadmapItem && change.field.key == "promised")
+        .map(|change| (change.id, !change.to.is_null()))
+        .collect();
+    for (id, is_made) in made {
+        if step.cell(id, "promised_on").is_none() {
+            step.push(product, id, Kind::RoadmapItem.field("promised_on"), &is_made.then(|| stamp.at.day()));
+        }
+    }
 }
 
 /// A conflict is over once its cell got the lost value again.

@@ -5,7 +5,7 @@ use crate::model::id::Id;
 use crate::model::value::{Amount, Day, When, facts};
 use serde::{Deserialize, Serialize};
 
-facts!(Entries: Vec<SprintEntry>, Vec<DoneCheck>);
+facts!(Entries: Vec<SprintEntry>, Vec<DoneCheck>, Vec<ShownStep>);
 facts!(Facts: Vec<KeptRule>, Vec<KeptForecast>);
 
 /// One story in a sprint: every sprint figure comes from these, none from live stories.
@@ -70,6 +70,21 @@ pub struct DoneCheck {
     /// Why it does not hold and the story is done all the same.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub waived: String,
+}
+
+/// A step of a review that was shown, or left out on purpose.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ShownStep {
+    /// The step: `goal`, a done story's id, `not_done`, `voices`, `roadmap`, `next`, `keep`, `problem`, `try`.
+    pub id: String,
+    pub by: String,
+    pub at: When,
+    #[serde(default, skip_serializing_if = "is_not")]
+    pub left_out: bool,
+}
+
+fn is_not(yes: &bool) -> bool {
+    !*yes
 }
 
 /// A rule of the Definition of Done as it read when a sprint began.

@@ -8,7 +8,7 @@ use crate::model::field::{
     Entity, Field, OneOrMany, Record, accepted, cell_functions, entities, head_field, left_out, once, said, typed,
 };
 use crate::model::id::Id;
-use crate::model::kept::{DoneCheck, KeptForecast, KeptRule, SprintEntry};
+use crate::model::kept::{DoneCheck, KeptForecast, KeptRule, ShownStep, SprintEntry};
 use crate::model::rank::Rank;
 use crate::model::role::Owner;
 use crate::model::shelf::{AnyShelf, Shelf, Shelved};
@@ -200,6 +200,12 @@ entities! {
         Why result: RoadmapResult = "Result" by deed,
         /// Why it was parked or declined, or what was learnt.
         Why reason: Prose = "Reason" by deed,
+        /// The day it was promised for. A forecast says whether it holds.
+        Why promised: Option<Day> = "Promise" no reason,
+        /// To whom it was promised.
+        Why promised_to: Line = "To whom" no reason,
+        /// The day on which the promise was made.
+        System promised_on: Option<Day> = "Promise made",
         /// How delivery would go about it.
         How approach: Prose = "Approach",
         /// What could go wrong on the way.
@@ -242,6 +248,24 @@ entities! {
         How result: SprintResult = "Result" by deed,
         /// Why it was cancelled or reopened.
         How reason: Prose = "Reason" by deed,
+        /// Who came to the review, with commas between them.
+        Both attendees: Line = "Attendees",
+        /// What was decided in the review, a line each.
+        Both decisions: Prose = "Decisions",
+        /// What the sprint showed about its belief.
+        Both belief_result: Prose = "Shown",
+        /// What the team keeps doing, a line each.
+        Both keep: Prose = "Keep",
+        /// What got in the way, a line each.
+        Both problem: Prose = "Problem",
+        /// What the team tries next, a line each; the box says that it became a story.
+        Both tried: Vec<Task> = "Try",
+        /// What the Increment is to those who get it, in a sentence or two.
+        How increment: Prose = "Increment",
+        /// The day on which the Increment was released. Empty while it is not.
+        How released: Option<Day> = "Released",
+        /// The steps of the review that were shown or left out, by whom and when.
+        Both shown: Vec<ShownStep> = "Review steps" by deed,
         /// The Definition of Done as it read when the sprint began.
         System done_rules: Vec<KeptRule> = "Definition of Done",
         /// What was forecast for the roadmap when the sprint closed.
@@ -286,8 +310,8 @@ entities! {
         Both date: Option<Day> = "Date",
         /// Where it reached us.
         Both channel: Line = "Channel",
-        /// What it speaks of: goals, roadmap items, stories, rules.
-        Both links: Vec<Id> = "Links" to [Goal, ProductGoal, RoadmapItem, BacklogItem, DoneRule],
+        /// What it speaks of, and the sprint in whose review it was said.
+        Both links: Vec<Id> = "Links" to [Goal, ProductGoal, RoadmapItem, BacklogItem, DoneRule, Sprint],
         /// What became of it.
         Both state: FeedbackState = "State",
     }

@@ -168,6 +168,11 @@ impl Session {
         &self.shown
     }
 
+    /// Another clock than that of the machine.
+    pub fn set_clock(&mut self, clock: fn() -> When) {
+        self.clock = clock;
+    }
+
     pub fn now(&self) -> When {
         (self.clock)()
     }

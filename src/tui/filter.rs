@@ -1,5 +1,6 @@
 //! What a list leaves out besides the find line: toggles that add up, each shown as a chip in the border.
 
+use crate::insight::since::Since;
 use crate::insight::thread::{is_suspect, suspects};
 use crate::model::id::Id;
 use crate::model::product::Product;
@@ -21,6 +22,8 @@ pub enum Filter {
     /// Changes of one half, in the history.
     Why,
     How,
+    /// Changes of the roadmap since another moment than the last ratify.
+    Since(Since),
 }
 
 impl Filter {
@@ -37,6 +40,9 @@ impl Filter {
             Filter::Sprint(id) => product.name_of(*id),
             Filter::Why => "why only".to_string(),
             Filter::How => "how only".to_string(),
+            Filter::Since(Since::Day(day)) => format!("since {day}"),
+            Filter::Since(Since::Review) => "since the last review".to_string(),
+            Filter::Since(Since::Ratified) => "since the last version".to_string(),
         }
     }
 
@@ -67,7 +73,7 @@ impl Filter {
             Filter::Label(label) => item.labels.iter().any(|one| one == label),
             Filter::Assignee(name) => item.assignee.trim() == name.trim(),
             Filter::Sprint(id) => item.sprint == Some(*id),
-            Filter::Why | Filter::How => true,
+            Filter::Why | Filter::How | Filter::Since(_) => true,
         }
     }
 }

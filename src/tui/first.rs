@@ -27,10 +27,22 @@ pub enum Begin {
 /// Where the questions stand.
 #[derive(Clone, Debug)]
 enum Page {
-    Choice { at: usize },
-    Product { name: LineInput },
-    Seat { product: String, at: usize, person: LineInput },
-    File { path: LineInput },
+    Choice {
+        at: usize,
+    },
+    Product {
+        name: LineInput,
+    },
+    /// The name stands there as known, until a letter is typed.
+    Seat {
+        product: String,
+        at: usize,
+        person: LineInput,
+        known: bool,
+    },
+    File {
+        path: LineInput,
+    },
 }
 
 /// What a key led to.
@@ -83,7 +95,7 @@ impl FirstRun {
         match self.page.clone() {
             Page::Choice { at } => self.choose(at, press),
             Page::Product { name } => self.name(name, input, press),
-            Page::Seat { product, at, person } => self.seat(&product, at, person, input, press),
+            Page::Seat { product, at, person, known } => self.seat(&product, at, (person, known), input, press),
             Page::File { path } => self.file(path, input, press),
         }
     }
@@ -104,16 +116,20 @@ impl FirstRun {
         Asked::Going
     }
 
-    /// A line of the box was clicked.
-    pub fn click(&mut self, line: usize) -> Asked {
+    /// A line of the box was clicked: a choice, a seat, or the line that says what Enter does.
+    pub fn click(&mut self, line: usize, ui: &Ui) -> Asked {
+        let (_, lines, _) = self.lines(ui);
+        if lines.get(line).is_some_and(|words| words.starts_with("Enter ")) {
+            return self.input(&Input::key(KeyCode::Enter));
+        }
         match &self.page {
             Page::Choice { .. } => match line.checked_sub(CHOICE_LINE).filter(|nth| *nth < CHOICES.len()) {
                 Some(nth) => self.chosen(nth),
                 None => Asked::Going,
             },
-            Page::Seat { product, person, .. } => {
+            Page::Seat { product, person, known, .. } => {
                 if let Some(at) = line.checked_sub(SEAT_LINE).filter(|nth| *nth < SEATS.len()) {
-                    self.page = Page::Seat { product: product.clone(), at, person: person.clone() };
+                    self.page = Page::Seat { product: product.clone(), at, person: person.clone(), known: *known };
                 }
                 Asked::Going
             }
@@ -146,7 +162,7 @@ impl FirstRun {
             }
             Some(KeyCode::Enter | KeyCode::Tab) => {
                 let product = name.text().trim().to_string();
-                self.page = Page::Seat { product, at: 0, person: LineInput::new(&self.login) };
+                self.page = Page::Seat { product, at: 0, person: LineInput::new(&self.login), known: true };
             }
             _ => {
                 name.take(input);
@@ -160,7 +176,7 @@ impl FirstRun {
         &mut self,
         product: &str,
         mut at: usize,
-        mut person: LineInput,
+        (mut person, mut known): (LineInput, bool),
         input: &Input,
         press: Option<Press>,
     ) -> Asked {
@@ -179,9 +195,16 @@ impl FirstRun {
             Some(KeyCode::Down) => at = (at + 1).min(SEATS.len() - 1),
             // No name begins with a digit: 1, 2 and 3 choose.
             Some(KeyCode::Char(digit @ '1'..='3')) => at = digit as usize - '1' as usize,
-            _ => person.take(input),
+            code => {
+                // The first letter begins a name of one's own; moving in the known one keeps it.
+                if known && matches!(code, Some(KeyCode::Char(_)) | None) {
+                    person = LineInput::new("");
+                }
+                known = false;
+                person.take(input);
+            }
         }
-        self.page = Page::Seat { product: product.to_string(), at, person };
+        self.page = Page::Seat { product: product.to_string(), at, person, known };
         Asked::Going
     }
 
@@ -240,7 +263,7 @@ impl FirstRun {
                 ];
                 ("A product of your own".to_string(), lines.map(str::to_string).to_vec(), Some((1, name)))
             }
-            Page::Seat { product, at, person } => {
+            Page::Seat { product, at, person, .. } => {
                 let mut lines = vec![String::new()];
                 lines.extend(
                     SEATS.iter().enumerate().map(|(nth, (seat, what, _))| {
@@ -328,7 +351,7 @@ pub fn ask(held: &mut Held, first: &mut FirstRun, theme: Theme) -> io::Result<Op
             Event::Key(key) if key.kind != KeyEventKind::Release => first.input(&key_input(key)),
             Event::Paste(text) => first.input(&Input::Paste(text)),
             Event::Mouse(mouse) if mouse.kind == MouseEventKind::Down(MouseButton::Left) => {
-                mouse.row.checked_sub(begins).map_or(Asked::Going, |line| first.click(usize::from(line)))
+                mouse.row.checked_sub(begins).map_or(Asked::Going, |line| first.click(usize::from(line), &ui))
             }
             _ => continue,
         };

@@ -28,6 +28,7 @@ pub mod theme;
 pub mod tour;
 pub mod ui;
 pub mod widget;
+pub mod worked;
 
 use app::{App, Wish};
 use command::Opening;

@@ -14,14 +14,18 @@ struct Act {
 
 const ACTS: [Act; 7] = [
     Act { words: "Press {go.down} twice. Watch the why and the how follow.", done: |tour, _, _| tour.moves >= 2 },
-    Act { words: "{go.pane} twice: into the why, then into the how of it.", done: |_, ui, _| ui.focus() == Focus::How },
+    // Back to the list: the fifth act goes into an item from there.
+    Act {
+        words: "{go.pane} three times: into the why, into the how of it, and back.",
+        done: |tour, ui, _| tour.how && ui.focus() == Focus::List,
+    },
     Act {
         words: "{go.backlog} opens the backlog: the stories in their order.",
         done: |_, ui, _| ui.screen().name == "backlog",
     },
     Act {
         words: "{why} says why the story is there, up to the vision. {close} closes it.",
-        done: |_, ui, _| matches!(ui.overlays.last(), Some(Overlay::Read(_))),
+        done: |_, ui, _| matches!(ui.overlays.last(), Some(Overlay::Trail(_))),
     },
     Act {
         words: "{go.roadmap}, {enter}, {go.down} to the problem, {edit} and a few words. Esc keeps them.",
@@ -39,6 +43,8 @@ pub struct Tour {
     chosen: Option<Id>,
     rev: u64,
     undone: bool,
+    /// The how pane had the keys.
+    how: bool,
 }
 
 impl Tour {
@@ -68,6 +74,7 @@ impl Tour {
             self.chosen = ui.place().chosen;
             self.moves += 1;
         }
+        self.how |= ui.focus() == Focus::How;
         if self.at + 1 < ACTS.len() && ACTS.get(self.at).is_some_and(|act| (act.done)(self, ui, product)) {
             *self = Tour { at: self.at + 1, ..Tour::new(ui, product) };
         }

@@ -1,4 +1,4 @@
-//! What people do, key by key, with the count of keys as an upper bound.
+//! What people do, key by key. Where keys are counted and promised, the flow stands in `counted.rs`.
 
 use crate::stage::Stage;
 use whyhow::model::role::Role;
@@ -24,88 +24,12 @@ fn roadmap(stage: &mut Stage, title: &str) -> RoadmapItem {
 }
 
 #[test]
-fn the_vision_in_five_parts() {
-    let mut stage = Stage::new(120, 35, Role::Pm);
-    flow(&mut stage, "1<enter>“one”<tab>“two”<tab>“three”<tab>“four”<tab>“five”<esc>", 7);
-    let vision = stage.app().session.product().vision().unwrap().clone();
-    assert_eq!((&*vision.vision, &*vision.target_group, &*vision.needs), ("one", "two", "three"));
-    assert_eq!((&*vision.product, &*vision.not_doing), ("four", "five"));
-}
-
-#[test]
-fn one_sentence_of_vision() {
-    let mut stage = Stage::empty(80, 24, Role::Both);
-    flow(&mut stage, "1<enter>“Nobody loses a working day to a broken bike.”<esc>", 3);
-    let vision = stage.app().session.product().vision().unwrap().vision.to_string();
-    assert_eq!(vision, "Nobody loses a working day to a broken bike.");
-}
-
-#[test]
-fn a_roadmap_item_with_its_title_only() {
-    let mut stage = Stage::new(120, 35, Role::Pm);
-    flow(&mut stage, "2a“Tandem bookings”<enter>", 3);
-    // A bare title cannot be in NOW yet.
-    assert_eq!(roadmap(&mut stage, "Tandem bookings").horizon, Horizon::Next);
-}
-
-#[test]
-fn a_roadmap_item_with_all_that_now_asks() {
-    let mut stage = Stage::new(120, 35, Role::Pm);
-    flow(
-        &mut stage,
-        "2a“Tandem bookings”<tab>“problem”<tab>“outcome”<tab>“Rides, 1 → 2”<tab>“who”<tab>“why now”<tab>“same-day”<enter>",
-        9,
-    );
-    let item = roadmap(&mut stage, "Tandem bookings");
-    assert_eq!((&*item.problem, &*item.outcome, &*item.who, &*item.why_now), ("problem", "outcome", "who", "why now"));
-    assert_eq!((&*item.measure.name, item.serves.len()), ("Rides", 1));
-    // Now it may go to NOW.
-    stage.keys("<");
-    assert_eq!(roadmap(&mut stage, "Tandem bookings").horizon, Horizon::Now);
-}
-
-#[test]
 fn now_asks_for_its_reasons() {
     let mut stage = Stage::new(120, 35, Role::Pm);
     stage.keys("2l<");
     let screen = stage.screen();
     assert!(screen.contains("NOW asks for 4 more: outcome, measure, who, why now."), "{screen}");
     assert_eq!(roadmap(&mut stage, "Repair status by text").horizon, Horizon::Next);
-}
-
-#[test]
-fn three_stories_with_two_criteria_each() {
-    let mut stage = Stage::new(120, 35, Role::Po);
-    stage.keys("2j");
-    flow(&mut stage, "A“one”<tab>“a”<enter>“b”<tab>“two”<tab>“c”<enter>“d”<tab>“three”<tab>“e”<enter>“f”<esc>", 10);
-    let product = stage.app().session.product();
-    let made: Vec<_> =
-        product.all::<BacklogItem>().filter(|item| ["one", "two", "three"].contains(&&*item.title)).collect();
-    assert_eq!(made.len(), 3);
-    let why = product.all::<RoadmapItem>().find(|item| &*item.title == "Price before booking").unwrap().id;
-    assert!(made.iter().all(|item| item.criteria.len() == 2 && item.serves == Some(why)));
-}
-
-#[test]
-fn three_stories_with_titles_only() {
-    let mut stage = Stage::new(120, 35, Role::Po);
-    stage.keys("2");
-    flow(&mut stage, "A“one”<down>“two”<down>“three”<enter>", 4);
-    let all = titles(&mut stage);
-    let at = all.iter().position(|title| title == "one").unwrap();
-    assert_eq!(all[at..at + 3], ["one", "two", "three"]);
-}
-
-#[test]
-fn three_stories_pasted_from_a_list() {
-    let mut stage = Stage::new(120, 35, Role::Po);
-    stage.keys("2A").paste("- [ ] one\n* two\n\nthree\t\n");
-    flow(&mut stage, "<enter>", 1);
-    let all = titles(&mut stage);
-    let at = all.iter().position(|title| title == "one").unwrap();
-    assert_eq!(all[at..at + 3], ["one", "two", "three"]);
-    stage.keys("u");
-    assert!(!titles(&mut stage).contains(&"two".to_string()), "one act, one undo");
 }
 
 #[test]
@@ -188,7 +112,9 @@ fn boxes_flip_where_they_stand() {
 fn done_asks_for_the_criteria_first() {
     let mut stage = Stage::new(120, 35, Role::Po);
     stage.keys("3jdo");
-    assert!(stage.screen().contains("has 3 of 3 criteria open"), "{}", stage.screen());
+    assert!(stage.screen().contains("Acceptance criteria  0 of 3 met"), "{}", stage.screen());
+    stage.keys("<enter>");
+    assert!(stage.screen().contains("3 to go: criteria."), "{}", stage.screen());
 }
 
 #[test]

@@ -4,16 +4,20 @@
 #![allow(clippy::print_stderr)]
 
 mod batch;
+mod board;
+mod counted;
 mod crash;
 mod desk;
 mod docs;
 mod exchange;
 mod faults;
 mod flows;
+mod hands;
 mod house;
 mod laws;
 mod monkey;
 mod mouse;
+mod plan;
 mod repair;
 mod screens;
 mod sessions;
@@ -23,6 +27,7 @@ mod sprint_laws;
 mod sprints;
 mod stage;
 mod terminal;
+mod timeline;
 mod typing;
 mod unseen;
 mod ways;

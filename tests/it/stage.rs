@@ -1,22 +1,31 @@
 //! The screen without a terminal: a real product on a real disk, keys in, text out.
 
+use crate::desk::noon;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
+use whyhow::model::id::IdSource;
 use whyhow::model::role::Role;
+use whyhow::model::value::When;
+use whyhow::store::create::{Founder, find_or_create};
 use whyhow::store::folder::Data;
 use whyhow::store::session::Session;
 use whyhow::store::writer::Writer;
 use whyhow::tui::app::{App, Wish};
+use whyhow::tui::first::Begin;
 use whyhow::tui::theme::Theme;
 
 pub struct Stage {
     pub app: Option<App>,
     pub data: tempfile::TempDir,
     pub pressed: usize,
+    /// What `<paste>` pastes.
+    pub clip: String,
+    /// Looks at each key of `keys` before it is pressed, typed text aside.
+    pub watch: Option<fn(&mut Stage, KeyEvent)>,
 }
 
 /// The program, run on a data folder with a batch from a file.
@@ -44,12 +53,54 @@ fn sample() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/bike-doctor.jsonl")
 }
 
+/// A line of the program's own sample, its days counted from a fixed one.
+fn placed_in_time(line: &str) -> String {
+    let day = |back: i64| (noon().0 - chrono::Duration::days(back)).format("%Y-%m-%d").to_string();
+    let mut value: serde_json::Value = serde_json::from_str(line).unwrap();
+    let all = value.as_object_mut().unwrap();
+    if let Some(back) = all.remove("back") {
+        let time = all.get("time").and_then(|time| time.as_str()).unwrap_or("09:00").to_string();
+        all.insert("time".into(), format!("{}T{time}:00+01:00", day(back.as_i64().unwrap())).into());
+    }
+    let mut out = value.to_string();
+    while let Some(at) = out.find("\"@") {
+        let end = at + 2 + out[at + 2..].find('"').unwrap();
+        let days: i64 = out[at + 2..end].parse().unwrap();
+        out.replace_range(at + 1..end, &day(-days));
+    }
+    out
+}
+
 impl Stage {
     /// The sample product in a window of this size.
     pub fn new(columns: u16, rows: u16, role: Role) -> Stage {
         let data = tempfile::tempdir().unwrap();
         batch(data.path(), &sample());
         Stage::on(data, columns, rows, role)
+    }
+
+    /// The sample product with what a further script of tests/data and these lines do to it.
+    pub fn after(script: &str, lines: &str, columns: u16, rows: u16, role: Role) -> Stage {
+        let data = tempfile::tempdir().unwrap();
+        batch(data.path(), &sample());
+        batch(data.path(), &Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(script));
+        if !lines.is_empty() {
+            let more = data.path().join("more.jsonl");
+            std::fs::write(&more, lines).unwrap();
+            batch(data.path(), &more);
+            std::fs::remove_file(more).unwrap();
+        }
+        Stage::on(data, columns, rows, role)
+    }
+
+    /// A product that a script in tests/data makes, at the time of a clock that stands still.
+    pub fn of(script: &str, clock: fn() -> When, columns: u16, rows: u16, role: Role) -> Stage {
+        let data = tempfile::tempdir().unwrap();
+        batch(data.path(), &Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(script));
+        let mut stage = Stage::on(data, columns, rows, role);
+        stage.app().session.set_clock(clock);
+        stage.app().ui.today = clock().day();
+        stage
     }
 
     pub fn empty(columns: u16, rows: u16, role: Role) -> Stage {
@@ -64,7 +115,48 @@ impl Stage {
 
     fn on(data: tempfile::TempDir, columns: u16, rows: u16, role: Role) -> Stage {
         let app = open(data.path(), role, columns, rows, Theme::plain());
-        Stage { app: Some(app), data, pressed: 0 }
+        Stage { app: Some(app), data, pressed: 0, clip: String::new(), watch: None }
+    }
+
+    /// What the first run led to: a product that somebody just named, and their seat in it.
+    pub fn begun(begin: Begin, columns: u16, rows: u16) -> Stage {
+        let Begin::Own { product, role, person } = begin else { panic!("{begin:?} is no product of one's own") };
+        let data = tempfile::tempdir().unwrap();
+        let founder = Founder::new(person.clone(), role, noon(), &mut IdSource::new(7, 0));
+        find_or_create(&Data(data.path().to_path_buf()), &product, &founder).unwrap();
+        let mut stage = Stage::on(data, columns, rows, role);
+        stage.app().session.by.clone_from(&person);
+        stage.app().take_seat(role, &person);
+        stage
+    }
+
+    /// The sample that comes with the program, as somebody who opens it for the first time sees it.
+    pub fn toured(columns: u16, rows: u16) -> Stage {
+        let data = tempfile::tempdir().unwrap();
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/cli/sample.jsonl");
+        let script = std::fs::read_to_string(script).unwrap();
+        // The program counts the script's days from today; any days do for looking around.
+        let in_time = script.replace("\"day\":-", "\"back\":");
+        let lines: Vec<String> = in_time.lines().map(placed_in_time).collect();
+        let file = data.path().join("sample.jsonl");
+        std::fs::write(&file, lines.join("\n")).unwrap();
+        batch(data.path(), &file);
+        let mut stage = Stage::on(data, columns, rows, Role::Pm);
+        stage.app().begin_tour(Role::Pm);
+        stage
+    }
+
+    /// The product of a script in `tests/data`, on a day of its own.
+    pub fn of_day(script: &str, day: fn() -> When, columns: u16, rows: u16, role: Role) -> Stage {
+        let data = tempfile::tempdir().unwrap();
+        batch(data.path(), &Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(script));
+        let mut stage = Stage::on(data, columns, rows, role);
+        stage.app().session.set_clock(day);
+        // A key that does nothing here lets the screen look at the clock.
+        stage.keys("<esc>");
+        stage.app().ui.toast = None;
+        stage.pressed = 0;
+        stage
     }
 
     pub fn with_theme(mut self, theme: Theme) -> Stage {
@@ -83,7 +175,13 @@ impl Stage {
         while let Some(c) = rest.chars().next() {
             if let (false, Some((name, tail))) = (typing, rest.strip_prefix('<').and_then(|rest| rest.split_once('>')))
             {
-                self.press(named(name));
+                if name == "paste" {
+                    // One gesture, as a key is one.
+                    self.pressed += 1;
+                    self.paste(&self.clip.clone());
+                } else {
+                    self.watched(named(name));
+                }
                 rest = tail;
                 continue;
             }
@@ -92,16 +190,22 @@ impl Stage {
                 '“' => typing = true,
                 '”' => typing = false,
                 ' ' if !typing => {}
-                c => {
+                c if typing => {
                     let pressed = self.pressed;
-                    self.press(KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE));
-                    if typing {
-                        self.pressed = pressed;
-                    }
+                    self.press(KeyEvent::from(KeyCode::Char(c)));
+                    self.pressed = pressed;
                 }
+                c => self.watched(KeyEvent::from(KeyCode::Char(c))),
             }
         }
         self
+    }
+
+    fn watched(&mut self, event: KeyEvent) {
+        if let Some(watch) = self.watch {
+            watch(self, event);
+        }
+        self.press(event);
     }
 
     pub fn press(&mut self, event: KeyEvent) -> Wish {

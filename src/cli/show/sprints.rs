@@ -2,6 +2,7 @@
 
 use crate::insight::done::{checked, held};
 use crate::insight::forecast::{Arrival, Forecast, Row, forecast};
+use crate::insight::outlook::promise;
 use crate::insight::review::{Review, ReviewStep, Topic, review};
 use crate::insight::sprint::{BurndownRow, Figures, burndown, entries_of, figures, is_open, is_over, latest, running};
 use crate::insight::velocity::{Period, Unit};
@@ -10,7 +11,7 @@ use crate::model::kept::{KeptForecast, SprintEntry};
 use crate::model::product::Product;
 use crate::model::role::Owner;
 use crate::model::rules::capital;
-use crate::model::schema::{BacklogItem, Kind, Sprint, SprintState};
+use crate::model::schema::{BacklogItem, Kind, RoadmapItem, Sprint, SprintState};
 use crate::model::value::{Amount, Value, When};
 use anyhow::{Result, bail};
 use serde_json::json;
@@ -149,7 +150,7 @@ pub fn forecast_json(product: &Product, now: When) -> Value {
     let row = |row: &Row| {
         let mut out = json!({
             "number": product.name_of(row.item), "remaining": row.remaining, "unsized": row.unsized_items,
-            "likely": arrival(row.likely), "safe": arrival(row.safe), "promise": null,
+            "likely": arrival(row.likely), "safe": arrival(row.safe), "promise": promised(product, &forecast, row.item),
             "ahead": row.ahead, "unsized_ahead": row.unsized_ahead,
         });
         if let (Some(why), Some(fields)) = (&row.why, out.as_object_mut()) {
@@ -171,6 +172,15 @@ pub fn forecast_json(product: &Product, now: When) -> Value {
     out
 }
 
+/// The promise of an item against the forecast: `spare` is in days, and below zero where it does not hold.
+fn promised(product: &Product, forecast: &Forecast, item: Id) -> Value {
+    let one = product.get::<RoadmapItem>(item).and_then(|item| promise(item, forecast));
+    one.map_or(
+        Value::Null,
+        |one| json!({"date": one.day, "to": one.to, "made": one.made, "holds": one.holds(), "spare": one.spare}),
+    )
+}
+
 pub fn forecast_text(product: &Product, now: When) -> String {
     let forecast = forecast(product, now.day());
     let mut out = vec![pace_line(&forecast)];
@@ -185,7 +195,14 @@ pub fn forecast_text(product: &Product, now: When) -> String {
             (_, _, why) => why.clone().unwrap_or_default(),
         };
         let name = product.name_of(row.item);
-        out.push(format!("{name:<5} {}  {} left{unsized_items}  {when}", title(product, row.item), row.remaining));
+        let promised = product.get::<RoadmapItem>(row.item).and_then(|item| promise(item, &forecast));
+        let promised = promised.map_or_else(String::new, |one| match one.holds() {
+            Some(true) => format!("  promised {}: holds", one.day),
+            Some(false) => format!("  promised {}: does not hold", one.day),
+            None => format!("  promised {}", one.day),
+        });
+        let left = format!("{} left{unsized_items}", row.remaining);
+        out.push(format!("{name:<5} {}  {left}  {when}{promised}", title(product, row.item)));
     }
     out.join("\n")
 }

@@ -7,6 +7,7 @@ use crate::model::product::Product;
 use crate::model::schema::{BacklogItem, Kind};
 use crate::tui::clipboard::{Clip, help};
 use crate::tui::command::{Command, Group, Outcome, always};
+use crate::tui::screen::changes;
 use crate::tui::screen::roadmap::COLUMNS;
 use crate::tui::ui::{Row, Ui};
 use crate::tui::widget::Overlay;
@@ -33,14 +34,17 @@ pub const COMMANDS: &[Command] = &[
     copy_row!("copy.title", &["y y"], "copy", "Copy number and title.", "", |product, ids| {
         each(ids, "\n", |id| headline(product, id))
     }),
-    copy_row!(
-        "copy.markdown",
-        &["y m"],
-        "copy Markdown",
-        "Copy as Markdown, why and how.",
-        " as Markdown",
-        |product, ids| { each(ids, "\n\n", |id| record(product, id)) }
-    ),
+    Command {
+        name: "copy.markdown",
+        keys: &["y m"],
+        group: Group::This,
+        label: "copy Markdown",
+        hint: "Copy as Markdown, why and how; a review or changes as a whole.",
+        synonyms: &["clipboard", "yank", "minutes"],
+        weight: 0,
+        ready: |ui, product| if changes::is_shown(ui) { Ok(()) } else { on_record(ui, product) },
+        run: copy_markdown,
+    },
     copy_row!("copy.why", &["y w"], "copy why", "Copy the why, up to the vision.", ", the why", |product, ids| {
         each(ids, "\n\n", |id| format!("## Why {}\n\n{}", headline(product, id), why(product, id)))
     }),
@@ -90,6 +94,15 @@ fn lists_records(ui: &Ui, _: &Product) -> Result<(), String> {
 /// Where a copy is saved that no clipboard takes.
 fn folder(ui: &Ui) -> PathBuf {
     ui.settings.folder.clone().unwrap_or_else(std::env::temp_dir)
+}
+
+/// A view that is read as a whole is copied as a whole.
+fn copy_markdown(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
+    if changes::is_shown(ui) {
+        let page = changes::page(ui, product);
+        return Outcome::Copy(Box::new(Clip::new("the changes as Markdown", "changes", &page, &folder(ui))));
+    }
+    copied(ui, product, " as Markdown", |product, ids| each(ids, "\n\n", |id| record(product, id)))
 }
 
 fn each(ids: &[Id], between: &str, text: impl Fn(Id) -> String) -> String {

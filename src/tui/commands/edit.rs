@@ -12,9 +12,9 @@ use crate::model::value::{Boxed, Cell, Criterion, Shape, Task, Value};
 use crate::tui::command::{Command, Commit, Group, Opening, Outcome, on_something};
 use crate::tui::external::External;
 use crate::tui::layout::Focus;
-use crate::tui::screen::Adds;
 use crate::tui::screen::panes::PaneRow;
 use crate::tui::screen::roadmap::COLUMNS;
+use crate::tui::screen::{Adds, changes};
 use crate::tui::ui::Ui;
 use crate::tui::widget::Overlay;
 use crate::tui::widget::add::{AddLine, Seed};
@@ -196,6 +196,8 @@ fn may_add(ui: &Ui, product: &Product) -> Result<(), String> {
     match ui.screen().adds {
         Adds::Record(kind) => owned(ui, product, kind(ui)),
         Adds::Product => Ok(()),
+        Adds::Story(_) if crate::insight::sprint::running(product).is_none() => Err("no sprint is running".to_string()),
+        Adds::Story(_) => owned(ui, product, Kind::BacklogItem),
         Adds::Nothing => Err("nothing is added here by hand".to_string()),
     }
 }
@@ -217,13 +219,16 @@ fn sentences(ui: &Ui, product: &Product) -> Option<(Id, &'static Field)> {
     matches!(field.shape, Shape::Criteria | Shape::Tasks).then_some((record, field))
 }
 
-fn add(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
+fn add(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
     if let Some((record, field)) = sentences(ui, product) {
         Editor::open_new_line(ui, product, record, field);
         return Outcome::Done;
     }
     if let Adds::Product = ui.screen().adds {
         return Outcome::Open(Opening::New);
+    }
+    if let Adds::Story(add) = ui.screen().adds {
+        return add(ui, product, context);
     }
     let Some(seed) = seed(ui, product) else { return Outcome::Done };
     ui.place_mut().focus = Focus::List;
@@ -270,7 +275,10 @@ fn seed(ui: &Ui, product: &Product) -> Option<Seed> {
     let mut seed = Seed { kind, cells: Vec::new(), place, below: chosen.map(|row| row.id), word: String::new() };
     match kind {
         Kind::RoadmapItem => {
-            let horizon = COLUMNS.get(ui.place().column).copied().unwrap_or_default();
+            let beside =
+                chosen.filter(|_| ui.rows.columns.is_empty()).and_then(|row| product.get::<RoadmapItem>(row.id));
+            let column = COLUMNS.get(ui.place().column).copied().unwrap_or_default();
+            let horizon = beside.map_or(column, |item| item.horizon);
             // NOW asks for reasons that a new item does not have yet.
             let horizon = if horizon == Horizon::Now {
                 seed.word = "It is in NEXT. NOW asks for its reasons first: {horizon.later} {horizon.sooner} move it."
@@ -429,7 +437,8 @@ fn confirm(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
     if let Some(entry) = crate::tui::screen::history::chosen(ui) {
         return bring_back(product, entry);
     }
-    match link::confirm(product, &ui.targets(), "", context) {
+    let ids = if changes::is_shown(ui) { changes::asking(ui, product) } else { ui.targets() };
+    match link::confirm(product, &ids, "", context) {
         Ok(step) if step.is_empty() => Outcome::say("Nothing to confirm: it was agreed on the why as it is."),
         other => Outcome::of(other),
     }

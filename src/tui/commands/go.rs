@@ -6,7 +6,7 @@ use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::tui::command::{Command, Group, Outcome, always, on_something};
 use crate::tui::layout::Focus;
-use crate::tui::screen::{named, of_kind};
+use crate::tui::screen::{named, of_kind, timeline};
 use crate::tui::ui::Ui;
 use crate::tui::widget::pane::{cursor, overflow, stops};
 
@@ -34,13 +34,18 @@ pub const COMMANDS: &[Command] = &[
         "go.left",
         &["Left", "h"],
         "left",
-        "The column to the left, or out of the pane.",
+        "The column to the left, earlier weeks, or out of the pane.",
         0,
         |ui, _, _| sideways(ui, -1)
     ),
-    move_row!("go.right", &["Right", "l"], "right", "The column to the right, or into the panes.", 0, |ui, _, _| {
-        sideways(ui, 1)
-    }),
+    move_row!(
+        "go.right",
+        &["Right", "l"],
+        "right",
+        "The column to the right, later weeks, or into the panes.",
+        0,
+        |ui, _, _| { sideways(ui, 1) }
+    ),
     move_row!("go.page_up", &["PgUp", "Ctrl-U"], "page up", "A page up.", 0, |ui, product, _| {
         let page = ui.list_height() as isize;
         by(ui, product, -page)
@@ -64,6 +69,15 @@ pub const COMMANDS: &[Command] = &[
         ui, "roadmap"
     )),
     move_row!("go.backlog", &["3", "g b"], "Backlog", "The Product Backlog.", 0, |ui, _, _| view(ui, "backlog")),
+    move_row!(
+        "go.plan",
+        &["4", "g p"],
+        "Plan",
+        "The next sprint: what fits, and why it is worth doing.",
+        0,
+        |ui, _, _| { view(ui, "plan") }
+    ),
+    move_row!("go.board", &["5", "g s"], "Board", "The board of the running sprint.", 0, |ui, _, _| view(ui, "board")),
     move_row!("go.done", &["7", "g d"], "Done", "The Definition of Done.", 0, |ui, _, _| view(ui, "done")),
     move_row!("go.inbox", &["8", "g i"], "Inbox", "What people say about the product.", 0, |ui, _, _| view(
         ui, "inbox"
@@ -150,6 +164,10 @@ fn by(ui: &mut Ui, product: &Product, by: isize) -> Outcome {
 fn sideways(ui: &mut Ui, by: isize) -> Outcome {
     let focus = ui.focus();
     let columns = ui.rows.columns.len();
+    if focus == Focus::List && timeline::is_shown(ui) {
+        timeline::scroll(ui, by as i32);
+        return Outcome::Done;
+    }
     if focus == Focus::List && columns > 0 {
         let column = ui.place().column;
         match column.checked_add_signed(by).filter(|to| *to < columns) {

@@ -1,6 +1,7 @@
 //! Every command of the program, in the files beside this one: a row and, under it, its function.
 
 pub mod app;
+pub mod board;
 pub mod copy;
 pub mod done;
 pub mod edit;
@@ -9,7 +10,9 @@ pub mod go;
 pub mod item;
 pub mod order;
 pub mod products;
+pub mod roadmap;
 pub mod settings;
+pub mod sprint;
 pub mod talk;
 pub mod thread;
 pub mod tick;
@@ -20,12 +23,15 @@ use crate::tui::command::Command;
 const GROUPS: &[&[Command]] = &[
     edit::COMMANDS,
     item::COMMANDS,
+    roadmap::COMMANDS,
     order::COMMANDS,
     tick::COMMANDS,
+    sprint::COMMANDS,
     copy::COMMANDS,
     find::COMMANDS,
     talk::COMMANDS,
     thread::COMMANDS,
+    board::COMMANDS,
     go::COMMANDS,
     products::COMMANDS,
     app::COMMANDS,

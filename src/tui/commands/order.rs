@@ -98,14 +98,22 @@ fn peers(ui: &Ui, kind: Kind, ids: &[Id]) -> Vec<Id> {
     let at = rows.iter().position(|row| ids.contains(&row.id)).unwrap_or(0);
     let range = match ui.rows.columns.iter().find(|column| column.contains(&at)) {
         Some(column) => column.clone(),
-        None if ui.place().is_turned() && kind == Kind::BacklogItem => branch(ui, at),
-        None => 0..rows.len(),
+        None => stretch(ui, at).filter(|_| kind == Kind::BacklogItem).unwrap_or(0..rows.len()),
     };
     rows.get(range).unwrap_or_default().iter().filter(|row| row.kind == Some(kind)).map(|row| row.id).collect()
 }
 
+/// The rows among which a story stays: its branch of the tree, or in the plan what is ready or what is not.
+pub fn stretch(ui: &Ui, at: usize) -> Option<std::ops::Range<usize>> {
+    match &ui.rows.plan {
+        Some(plan) if at < plan.ready_rows => Some(0..plan.ready_rows),
+        Some(plan) => Some(plan.ready_rows..ui.rows.rows.len()),
+        None => ui.place().is_turned().then(|| branch(ui, at)),
+    }
+}
+
 /// The stretch of stories under the same heading.
-pub fn branch(ui: &Ui, at: usize) -> std::ops::Range<usize> {
+fn branch(ui: &Ui, at: usize) -> std::ops::Range<usize> {
     let rows = &ui.rows.rows;
     let is_head = |row: &crate::tui::ui::Row| row.kind != Some(Kind::BacklogItem);
     let begin = rows.iter().take(at).rposition(is_head).map_or(0, |head| head + 1);
@@ -170,12 +178,19 @@ fn end(ui: &mut Ui, product: &Product, top: bool) -> Outcome {
         (true, ..) => Place::Top,
         (false, ..) => Place::Bottom,
     };
-    let step = reorder(product, kind, &ids, place);
-    let choose = ui.place().chosen;
+    // The top of what is shown is the top for whoever asks for it.
     let word = if top { "to the top" } else { "to the bottom" };
+    let step = reorder(product, kind, &ids, place).map(|mut step| {
+        let what = [" above ", " below "].iter().find_map(|word| step.label.split_once(word)).map(|(what, _)| what);
+        if let Some(what) = what {
+            step.label = format!("{what} {word}");
+        }
+        step
+    });
+    let choose = ui.place().chosen;
     match commit(step, choose) {
         Outcome::Commit(mut done) if !done.step.is_empty() => {
-            done.say = Some(format!("{} {word}. {{undo}} puts it back.", done.step.label));
+            done.say = Some(format!("{}. {{undo}} puts it back.", done.step.label));
             ui.ticked.clear();
             Outcome::Commit(done)
         }
@@ -184,7 +199,7 @@ fn end(ui: &mut Ui, product: &Product, top: bool) -> Outcome {
 }
 
 /// What was dragged, dropped on a row: it takes that row's place, in its column too.
-pub fn drop_on(ui: &mut Ui, product: &Product, id: Id, at: usize) -> Outcome {
+pub fn drop_on(ui: &mut Ui, product: &Product, context: &mut Context, id: Id, at: usize) -> Outcome {
     let Some(over) = ui.rows.rows.get(at).copied().filter(|row| row.id != id) else { return Outcome::Done };
     let column = |id: Id| {
         let at = ui.rows.rows.iter().position(|row| row.id == id)?;
@@ -193,7 +208,7 @@ pub fn drop_on(ui: &mut Ui, product: &Product, id: Id, at: usize) -> Outcome {
     if let (Some(from), Some(to)) = (column(id), column(over.id))
         && from != to
     {
-        return drop_in(ui, product, id, to);
+        return drop_in(ui, product, context, id, to);
     }
     let Some((kind, ids)) = dragged(ui, product, id) else { return Outcome::Done };
     if over.kind != Some(kind) {
@@ -207,8 +222,11 @@ pub fn drop_on(ui: &mut Ui, product: &Product, id: Id, at: usize) -> Outcome {
     commit(reorder(product, kind, &ids, place), Some(id))
 }
 
-/// What was dragged, dropped in a column of the roadmap.
-pub fn drop_in(ui: &mut Ui, product: &Product, id: Id, column: usize) -> Outcome {
+/// What was dragged, dropped in a column of the roadmap or the board.
+pub fn drop_in(ui: &mut Ui, product: &Product, context: &mut Context, id: Id, column: usize) -> Outcome {
+    if ui.screen().name == "board" {
+        return super::board::drop_in(ui, product, context, id, column);
+    }
     let Some(to) = crate::tui::screen::roadmap::COLUMNS.get(column).copied() else { return Outcome::Done };
     if product.get::<RoadmapItem>(id).is_none() {
         return Outcome::Done;
@@ -223,13 +241,13 @@ pub fn drop_in(ui: &mut Ui, product: &Product, id: Id, column: usize) -> Outcome
 }
 
 /// What goes along: all that is ticked where the dragged row is.
-fn dragged(ui: &Ui, product: &Product, id: Id) -> Option<(Kind, Vec<Id>)> {
+pub fn dragged(ui: &Ui, product: &Product, id: Id) -> Option<(Kind, Vec<Id>)> {
     let kind = product.find(id)?.kind();
     let ids = if ui.ticked.contains(&id) { ui.targets_of(product, kind) } else { vec![id] };
     (kind != Kind::VisionBoard).then_some((kind, ids))
 }
 
-fn may_order(ui: &Ui, product: &Product, kind: Kind) -> Result<(), String> {
+pub fn may_order(ui: &Ui, product: &Product, kind: Kind) -> Result<(), String> {
     if ui.role.owns(kind.owner()) {
         return Ok(());
     }

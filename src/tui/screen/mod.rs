@@ -1,12 +1,17 @@
 //! The views: what rows each shows and what stands in its why and how panes. Views only read.
 
 pub mod backlog;
+pub mod board;
+pub mod cards;
+pub mod changes;
 pub mod done;
 pub mod history;
 pub mod inbox;
 pub mod panes;
+pub mod plan;
 pub mod products;
 pub mod roadmap;
+pub mod timeline;
 pub mod vision;
 
 use crate::deeds::Context;
@@ -37,6 +42,8 @@ pub struct Form {
 pub enum Adds {
     Record(fn(&Ui) -> Kind),
     Product,
+    /// A story, in a way of the view's own.
+    Story(fn(&mut Ui, &Product, &mut Context) -> Outcome),
     Nothing,
 }
 
@@ -77,6 +84,8 @@ pub const SCREENS: &[&Screen] = &[
     &vision::SCREEN,
     &roadmap::SCREEN,
     &backlog::SCREEN,
+    &plan::SCREEN,
+    &board::SCREEN,
     &done::SCREEN,
     &inbox::SCREEN,
     &history::SCREEN,

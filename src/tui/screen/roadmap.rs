@@ -1,5 +1,6 @@
 //! View 2: the roadmap in three columns, now, next and later.
 
+use crate::insight::outlook::{promise, short};
 use crate::insight::thread::suspects;
 use crate::model::product::Product;
 use crate::model::role::Owner;
@@ -7,7 +8,7 @@ use crate::model::schema::{Horizon, Kind, RoadmapItem, RoadmapResult};
 use crate::tui::layout::{Focus, Shape};
 use crate::tui::paint::{Paint, Zone};
 use crate::tui::screen::panes::{PaneRow, extra_of, fields_of, record_title};
-use crate::tui::screen::{Adds, Form, Screen, vision::progress};
+use crate::tui::screen::{Adds, Form, Screen, changes, timeline, vision::progress};
 use crate::tui::text::{cut, fit, width};
 use crate::tui::ui::{Row, Rows, Ui};
 use crate::tui::widget::list;
@@ -19,25 +20,62 @@ pub const SCREEN: Screen = Screen {
     key: '2',
     title: "Roadmap",
     short: "Road",
-    form: |_| Form { shape: Shape::Above, row_height: 2, heading: 0 },
+    form,
     begins: Focus::List,
     kinds: &[Kind::RoadmapItem],
     adds: Adds::Record(|_| Kind::RoadmapItem),
     enters: Focus::Why,
     opens: None,
-    turns: &[],
-    rows,
-    draw,
-    why,
-    how,
-    pane_title: record_title,
-    status,
+    turns: &["columns", "timeline", "changes"],
+    rows: |ui, product| match ui.place().turn {
+        TIMELINE => timeline::rows(ui, product),
+        CHANGES => changes::rows(ui, product),
+        _ => columned(ui, product),
+    },
+    draw: |ui, product, area, buffer| match ui.place().turn {
+        TIMELINE => timeline::draw(ui, product, area, buffer),
+        CHANGES => changes::draw(ui, product, area, buffer),
+        _ => draw(ui, product, area, buffer),
+    },
+    why: |ui, product| match ui.place().turn {
+        CHANGES => changes::why(ui, product),
+        _ => why(ui, product),
+    },
+    how: |ui, product| match ui.place().turn {
+        TIMELINE => timeline::how(ui, product),
+        CHANGES => changes::how(ui, product),
+        _ => how(ui, product),
+    },
+    pane_title: |ui, product, focus| match ui.place().turn {
+        TIMELINE => timeline::pane_title(ui, product, focus),
+        CHANGES => changes::pane_title(ui, product, focus),
+        _ => record_title(ui, product, focus),
+    },
+    status: |ui, product| match ui.place().turn {
+        TIMELINE => timeline::status(ui, product),
+        CHANGES => changes::status(ui, product),
+        _ => status(ui, product),
+    },
     empty: "No items yet. An item is a problem worth solving, with a reason. {add} adds the first.",
 };
 
 pub const COLUMNS: [Horizon; 3] = [Horizon::Now, Horizon::Next, Horizon::Later];
 
-fn rows(ui: &Ui, product: &Product) -> Rows {
+/// The ways to look at it, as `turns` has them.
+pub const TIMELINE: usize = 1;
+pub const CHANGES: usize = 2;
+
+fn form(ui: &Ui) -> Form {
+    let heading = if ui.settings.accessible { 0 } else { timeline::HEADING };
+    match ui.place().turn {
+        TIMELINE => Form { shape: Shape::Above, row_height: 1, heading },
+        CHANGES => Form { shape: Shape::Beside { columns: 66 }, row_height: 1, heading: 0 },
+        _ => Form { shape: Shape::Above, row_height: 2, heading: 0 },
+    }
+}
+
+/// The items in their columns.
+pub fn columned(ui: &Ui, product: &Product) -> Rows {
     let mut out = Rows::default();
     for horizon in COLUMNS {
         let begin = out.rows.len();
@@ -197,6 +235,7 @@ fn why(ui: &Ui, product: &Product) -> Vec<PaneRow> {
         out.push(PaneRow::Note(format!("NOW asks for {} more: {}.", missing.len(), missing.join(", ").to_lowercase())));
     }
     if let Some(item) = product.get::<RoadmapItem>(row.id) {
+        out.extend(promise_row(ui, item));
         for moved in suspects(product, &item.confirmed) {
             out.push(PaneRow::Warning(format!(
                 "! {} moved since this was agreed. {{confirm}} says it still fits.",
@@ -205,6 +244,20 @@ fn why(ui: &Ui, product: &Product) -> Vec<PaneRow> {
         }
     }
     out
+}
+
+/// Whether what was promised still holds.
+fn promise_row(ui: &Ui, item: &RoadmapItem) -> Option<PaneRow> {
+    let promise = promise(item, &ui.worked.forecast)?;
+    let made = promise.made.map(|day| format!(", made {}", short(day, ui.today))).unwrap_or_default();
+    let safe = ui.worked.forecast.row(item.id).and_then(|row| row.safe).map(|one| short(one.day, ui.today));
+    Some(match (promise.holds(), safe) {
+        (Some(true), Some(safe)) => PaneRow::Note(format!("Promise{made}: safe forecast {safe}, it holds.")),
+        (Some(false), Some(safe)) => {
+            PaneRow::Warning(format!("! Promise{made}: safe forecast {safe}, it does not hold."))
+        }
+        _ => PaneRow::Note(format!("Promise{made}: nothing is forecast to hold it against.")),
+    })
 }
 
 fn how(ui: &Ui, product: &Product) -> Vec<PaneRow> {

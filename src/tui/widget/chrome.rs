@@ -8,7 +8,7 @@ use crate::tui::key::{Keys, Press};
 use crate::tui::layout::Focus;
 use crate::tui::paint::Paint;
 use crate::tui::paint::Zone;
-use crate::tui::screen::{SCREENS, Screen};
+use crate::tui::screen::{SCREENS, Screen, board};
 use crate::tui::settings::Hints;
 use crate::tui::text::{clean, cut, fit, width};
 use crate::tui::ui::{Toast, Ui};
@@ -203,9 +203,10 @@ pub fn footer(ui: &Ui, product: &Product, columns: usize) -> Vec<Hint> {
     let last: &[&str] = if columns >= 70 { &["palette", "help"] } else { &["help"] };
     let last: Vec<Hint> = last.iter().filter_map(|name| hint(crate::tui::keymap::command_named(name)?)).collect();
     let mut used = 1 + last.iter().map(|hint| width(&hint.words) + 2).sum::<usize>();
+    let weight = |command: &Command| board::in_footer(ui, command).map_or(command.weight, |(weight, _)| weight);
     let mut ready: Vec<_> =
-        all().filter(|command| command.weight > 0 && (command.ready)(ui, product).is_ok()).collect();
-    ready.sort_by_key(|command| std::cmp::Reverse(command.weight));
+        all().filter(|command| weight(command) > 0 && (command.ready)(ui, product).is_ok()).collect();
+    ready.sort_by_key(|command| std::cmp::Reverse(weight(command)));
     let mut out = Vec::new();
     for hint in ready.into_iter().filter_map(hint) {
         let wide = width(&hint.words) + 2;
@@ -222,6 +223,9 @@ pub fn footer(ui: &Ui, product: &Product, columns: usize) -> Vec<Hint> {
 fn hint_words(ui: &Ui, keys: &Keys, command: &Command) -> String {
     match ui.settings.hints {
         Hints::Short => keys.to_string(),
-        _ => format!("{keys} {}", ui.keymap.label_of(command)),
+        _ => {
+            let here = board::in_footer(ui, command).map(|(_, label)| label);
+            format!("{keys} {}", here.unwrap_or_else(|| ui.keymap.label_of(command)))
+        }
     }
 }

@@ -188,7 +188,9 @@ fn drawn_rows(ui: &Ui, product: &Product, rows: &[PaneRow], focused: bool, colum
             && !focused
             && shown_text(product, *record, field).trim().is_empty()
         {
-            left_out.push(field.label);
+            if !asks_nothing(field) {
+                left_out.push(field.label);
+            }
             continue;
         }
         if let PaneRow::Field { record, field } = row
@@ -218,6 +220,18 @@ fn label_columns(rows: &[PaneRow], columns: usize) -> usize {
     rows.iter().map(label).max().unwrap_or(0).clamp(8, 14.min(columns * 2 / 5).max(8))
 }
 
+/// A field that most records go without: where it is empty, nothing is missing.
+fn asks_nothing(field: &Field) -> bool {
+    match field.kind {
+        Kind::RoadmapItem => matches!(field.key, "promised" | "promised_to"),
+        Kind::Sprint => matches!(
+            field.key,
+            "attendees" | "decisions" | "belief_result" | "keep" | "problem" | "tried" | "increment" | "released"
+        ),
+        _ => false,
+    }
+}
+
 /// The title is in the border, a roadmap item's horizon is its column, and the usual value of a choice tells nothing.
 fn goes_without_saying(product: &Product, record: Id, field: &Field) -> bool {
     let usual = match field.shape {
@@ -227,7 +241,9 @@ fn goes_without_saying(product: &Product, record: Id, field: &Field) -> bool {
         }
         _ => false,
     };
-    let in_border = Some(field) == field.kind.title_field() && field.kind != Kind::VisionBoard;
+    // The goal of a sprint is why it is there, and its border has the number.
+    let untitled = matches!(field.kind, Kind::VisionBoard | Kind::Sprint);
+    let in_border = Some(field) == field.kind.title_field() && !untitled;
     usual || in_border || field.key == "horizon" && field.by_deed
 }
 
@@ -239,9 +255,11 @@ fn lines_of(ui: &Ui, product: &Product, row: &PaneRow, columns: usize, label_col
     match row {
         PaneRow::Field { record, field } => {
             let text = shown_text(product, *record, field);
-            let label = cut(field.label, label_columns.saturating_sub(1)).into_owned();
+            // Beside an empty field there is room for the whole label.
+            let room = if text.trim().is_empty() { columns.saturating_sub(2) } else { label_columns.saturating_sub(1) };
+            let label = cut(field.label, room).into_owned();
             let indent = " ".repeat(label_columns);
-            let pad = " ".repeat(label_columns.saturating_sub(width(&label)));
+            let pad = " ".repeat(label_columns.saturating_sub(width(&label)).max(1));
             let mut wrapped = wrap(&text, columns.saturating_sub(label_columns), LONGEST_FIELD);
             if text.trim().is_empty() {
                 wrapped = vec![ui.theme.glyph("·", ".").to_string()];

@@ -7,6 +7,7 @@ use crate::model::product::Product;
 use crate::model::schema::Kind;
 use crate::model::value::{Cell, Value};
 use crate::tui::command::{Commit, Outcome};
+use crate::tui::commands;
 use crate::tui::paint::Paint;
 use crate::tui::settings::table::joined;
 use crate::tui::text::{clean, cut, fit, width};
@@ -31,6 +32,10 @@ pub enum Purpose {
     Reading(Id, String),
     /// A word about these records.
     Comment(Vec<Id>),
+    /// What is new in the version of the roadmap that is about to be ratified.
+    Ratify,
+    /// The day since which changes are shown.
+    Since,
 }
 
 #[derive(Clone, Debug)]
@@ -53,6 +58,8 @@ impl Small {
             Purpose::Place(..) => "a place, then Enter · Esc back".to_string(),
             Purpose::Comment(_) => "- worry · ? question · + idea · * praise · Enter keeps it · Esc back".to_string(),
             Purpose::Reading(..) => "a number, then Enter: it is kept with today's date · Esc back".to_string(),
+            Purpose::Ratify => "a sentence, or nothing · Enter ratifies · Esc back".to_string(),
+            Purpose::Since => "mon, 12 nov, -2w · Enter takes the day · Esc back".to_string(),
         }
     }
 
@@ -62,6 +69,8 @@ impl Small {
             Purpose::Points(_) => "points: ".to_string(),
             Purpose::Place(..) => "move to place: ".to_string(),
             Purpose::Comment(_) => "comment: ".to_string(),
+            Purpose::Ratify => "ratify, what is new: ".to_string(),
+            Purpose::Since => "changes since: ".to_string(),
             Purpose::Reading(_, name) => format!("{} today: ", cut(&clean(name), 40)),
         }
     }
@@ -74,6 +83,8 @@ impl Small {
             Purpose::Place(..) => "place",
             Purpose::Reading(..) => "reading",
             Purpose::Comment(_) => "comment",
+            Purpose::Ratify => "ratify",
+            Purpose::Since => "since",
         }
     }
 
@@ -128,6 +139,22 @@ impl Small {
                     Err(refusal) => (Some(Overlay::Small(self)), Outcome::refuse(refusal)),
                 };
             }
+            (Purpose::Ratify | Purpose::Since, Some(KeyCode::Enter)) => {
+                let text = self.line.text();
+                let done = match self.purpose {
+                    Purpose::Ratify => commands::roadmap::ratified(product, &text, context),
+                    _ => commands::roadmap::since_day(ui, product, &text),
+                };
+                return match done {
+                    Ok(outcome) => (None, outcome),
+                    Err(why) => (Some(Overlay::Small(self)), Outcome::refuse(why)),
+                };
+            }
+            (Purpose::Ratify | Purpose::Since, Some(KeyCode::Up)) => {
+                let entries = self.entries();
+                self.line.earlier(&mut ui.entries, entries);
+            }
+            (Purpose::Ratify | Purpose::Since, _) => self.line.take_with(input, &mut ui.kill),
             (Purpose::Comment(_), Some(KeyCode::Up)) => self.line.earlier(&mut ui.entries, "comment"),
             (Purpose::Reading(..) | Purpose::Comment(_), _) => self.line.take_with(input, &mut ui.kill),
             (Purpose::Place(..), _) => {
@@ -184,7 +211,7 @@ fn points(ids: Vec<Id>, mut line: LineInput, input: &Input, ui: &Ui, product: &P
         }
         ("", ..) => {
             let scale = joined(&ui.settings.points);
-            (None, Outcome::say(format!("Points are numbers: {scale}. Nothing was changed.")))
+            stay(line, Outcome::say(format!("Points are numbers: {scale}. {{close}} goes back.")))
         }
         (text, _, code) => match field.from_text(text) {
             Ok(value) => write(value),

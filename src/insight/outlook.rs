@@ -1,0 +1,218 @@
+//! What a forecast says of one roadmap item, in words: when it is likely and safe, whether a promise holds, and what was
+//! said before.
+
+use crate::insight::forecast::{Arrival, Forecast, Row};
+use crate::insight::sprint::{in_planning, running};
+use crate::insight::velocity::{Period, Unit, closed};
+use crate::model::id::Id;
+use crate::model::kept::KeptForecast;
+use crate::model::product::Product;
+use crate::model::schema::{RoadmapItem, RoadmapVersion, Sprint};
+use crate::model::value::{Amount, Day};
+use chrono::Datelike;
+use std::sync::Arc;
+
+/// One sentence; `wrong` wants a look.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Sentence {
+    pub text: String,
+    pub wrong: bool,
+}
+
+fn plain(text: impl Into<String>) -> Sentence {
+    Sentence { text: text.into(), wrong: false }
+}
+
+/// A typed day against the forecast.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Promise {
+    pub day: Day,
+    pub to: String,
+    pub made: Option<Day>,
+    /// Days from the safe forecast to the promise; below zero it does not hold. Nothing where nothing is forecast.
+    pub spare: Option<i64>,
+}
+
+impl Promise {
+    pub fn holds(&self) -> Option<bool> {
+        self.spare.map(|days| days >= 0)
+    }
+}
+
+pub fn promise(item: &RoadmapItem, forecast: &Forecast) -> Option<Promise> {
+    let day = item.promised?;
+    let safe = forecast.row(item.id).and_then(|row| row.safe);
+    Some(Promise {
+        day,
+        to: item.promised_to.trim().to_string(),
+        made: item.promised_on,
+        spare: safe.map(|safe| (day.0 - safe.day.0).num_days()),
+    })
+}
+
+/// `17 Dec`, and with the year where it is another one than today's.
+pub fn short(day: Day, today: Day) -> String {
+    let form = if day.0.year() == today.0.year() { "%-d %b" } else { "%-d %b %Y" };
+    day.0.format(form).to_string()
+}
+
+/// `1 day`, `7 days`.
+pub fn days(count: i64) -> String {
+    format!("{count} day{}", if count == 1 { "" } else { "s" })
+}
+
+/// The number of the sprint that a forecast counts as its first one.
+pub fn first_sprint(product: &Product) -> u32 {
+    let coming: Option<&Arc<Sprint>> = running(product).or_else(|| in_planning(product).first().copied());
+    let last = product.all::<Sprint>().map(|sprint| sprint.number).max().unwrap_or(0);
+    coming.map_or(last + 1, |sprint| sprint.number)
+}
+
+/// `sprint 14, ends 17 Dec`; by weeks `within 3 weeks, by 17 Dec`.
+pub fn arrival(product: &Product, forecast: &Forecast, one: Arrival, today: Day) -> String {
+    let day = short(one.day, today);
+    match forecast.pace.period {
+        Period::Sprint => {
+            let number = first_sprint(product) as usize + one.periods.saturating_sub(1);
+            format!("sprint {number}, ends {day}")
+        }
+        Period::Week => format!("within {}, by {day}", Period::Week.several(one.periods)),
+    }
+}
+
+/// The version of the roadmap that was ratified last.
+pub fn last_version(product: &Product) -> Option<&Arc<RoadmapVersion>> {
+    product.all::<RoadmapVersion>().max_by_key(|version| (version.at, version.number))
+}
+
+/// `14 points`, `3 stories`.
+pub fn size(amount: Amount, unit: Unit) -> String {
+    let word = match unit {
+        Unit::Points => "point",
+        Unit::Stories => "stor",
+    };
+    let one = amount == Amount::whole(1);
+    match (unit, one) {
+        (Unit::Points, true) => format!("{amount} {word}"),
+        (Unit::Points, false) => format!("{amount} {word}s"),
+        (Unit::Stories, true) => format!("{amount} {word}y"),
+        (Unit::Stories, false) => format!("{amount} {word}ies"),
+    }
+}
+
+/// `14 points left, 1 story unsized`.
+pub fn left(row: &Row, unit: Unit) -> String {
+    let unsized_items = match row.unsized_items {
+        0 => String::new(),
+        1 => ", 1 story unsized".to_string(),
+        count => format!(", {count} stories unsized"),
+    };
+    format!("{} left{unsized_items}", size(row.remaining, unit))
+}
+
+/// All that is to be said of one item's forecast.
+pub fn sentences(product: &Product, forecast: &Forecast, item: Id, today: Day) -> Vec<Sentence> {
+    let Some(record) = product.get::<RoadmapItem>(item) else { return Vec::new() };
+    let Some(row) = forecast.row(item) else {
+        return vec![plain(format!("{} is {}: nothing is forecast.", record.number_word(), record.result.label()))];
+    };
+    let mut out = vec![plain(standing(forecast, row))];
+    match (row.likely, row.safe, &row.why) {
+        (Some(likely), safe, why) => {
+            let said = |one| arrival(product, forecast, one, today);
+            out.push(plain(format!("Likely, half of all runs: {}", said(likely))));
+            let safe = safe.map(said).or_else(|| why.clone()).unwrap_or_default();
+            out.push(plain(format!("Safe, 85 of 100 runs: {safe}")));
+        }
+        (None, _, why) => {
+            out.push(plain(format!("No forecast: {}.", why.clone().unwrap_or_else(|| "nothing is open".into()))))
+        }
+    }
+    out.extend(promise(record, forecast).map(|promise| kept_or_not(&promise, row, today)));
+    out.extend(since_ratified(product, row, today));
+    out.extend(since_close(product, row, today));
+    if row.likely.is_some() && forecast.pace.basis().ends_with("thin") {
+        out.push(plain(format!("It rests on {} only.", forecast.pace.period.several(forecast.pace.each.len()))));
+    }
+    out
+}
+
+fn standing(forecast: &Forecast, row: &Row) -> String {
+    let each: Vec<String> = forecast.pace.each.iter().map(Amount::to_string).collect();
+    let velocity = if each.is_empty() { String::new() } else { format!(" · velocity {}", each.join(", ")) };
+    let ahead = match (row.ahead, row.unsized_ahead) {
+        (ahead, 0) if ahead == Amount::default() => String::new(),
+        (ahead, _) => format!(", {} of others before its last", size(ahead, forecast.pace.unit)),
+    };
+    format!("{}{ahead}{velocity}", left(row, forecast.pace.unit))
+}
+
+fn kept_or_not(promise: &Promise, row: &Row, today: Day) -> Sentence {
+    let day = short(promise.day, today);
+    let what = match promise.to.as_str() {
+        "" => format!("The promise of {day}"),
+        to => format!("The promise of {day} to {to}"),
+    };
+    match promise.spare {
+        Some(0) => plain(format!("{what} holds, with no day spare.")),
+        Some(spare) if spare > 0 => plain(format!("{what} holds, {} spare.", days(spare))),
+        Some(late) => Sentence { text: format!("{what} does not hold: safe is {} later.", days(-late)), wrong: true },
+        None if row.remaining == Amount::default() && row.unsized_items == 0 && row.why.is_some() => {
+            plain(format!("{what}: {}.", row.why.clone().unwrap_or_default()))
+        }
+        None => Sentence { text: format!("{what} has no safe forecast to hold it against."), wrong: true },
+    }
+}
+
+/// What was said of an item before, and how far that has moved.
+fn slip(was: &KeptForecast, row: &Row, when: &str, today: Day) -> Option<Sentence> {
+    let then = was.safe?;
+    let Some(now) = row.safe.map(|one| one.day) else {
+        return Some(plain(format!("{when} safe was {}.", short(then, today))));
+    };
+    let moved = (now.0 - then.0).num_days();
+    let said = format!("{when} safe was {}.", short(then, today));
+    let grew = row.remaining > was.remaining;
+    let why = match moved {
+        0 => "It has not moved since.".to_string(),
+        sooner if sooner < 0 => format!("It came {} nearer.", days(-sooner)),
+        later if grew => {
+            format!("It slipped {}: {} → {} are left of it.", days(later), was.remaining, row.remaining)
+        }
+        later => format!("It slipped {}, though no more of it is left than then.", days(later)),
+    };
+    Some(plain(format!("{said} {why}")))
+}
+
+fn since_ratified(product: &Product, row: &Row, today: Day) -> Option<Sentence> {
+    let version = last_version(product)?;
+    let on = short(version.at?.day(), today);
+    let Some(was) = version.forecast.iter().find(|one| one.item == row.item) else {
+        return Some(plain(format!("Version {} of {on} did not have it yet.", version.number)));
+    };
+    slip(was, row, &format!("At the last ratify, {on},"), today)
+}
+
+fn since_close(product: &Product, row: &Row, today: Day) -> Option<Sentence> {
+    let sprint = closed(product).last().copied()?;
+    let was = sprint.forecast.iter().find(|one| one.item == row.item)?;
+    slip(was, row, &format!("At the close of sprint {}", sprint.number), today)
+}
+
+/// One line for a status line or a voice: `14 points left · likely sprint 14, ends 17 Dec · safe …`.
+pub fn line(product: &Product, forecast: &Forecast, item: Id, today: Day) -> String {
+    let Some(row) = forecast.row(item) else { return "nothing is forecast".to_string() };
+    let said = |one| arrival(product, forecast, one, today);
+    let left = left(row, forecast.pace.unit);
+    match (row.likely, row.safe) {
+        (Some(likely), Some(safe)) if likely == safe => format!("{left} · likely and safe: {}", said(safe)),
+        (Some(likely), Some(safe)) => format!("{left} · likely {} · safe {}", said(likely), said(safe)),
+        _ => format!("{left} · {}", row.why.clone().unwrap_or_else(|| "no forecast".to_string())),
+    }
+}
+
+impl RoadmapItem {
+    fn number_word(&self) -> String {
+        crate::model::schema::Kind::RoadmapItem.numbered(self.number)
+    }
+}

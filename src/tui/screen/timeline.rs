@@ -1,0 +1,367 @@
+//! View 2, turned once: the roadmap on a line of weeks. Spans come from done work, from sprints and from the team's own
+//! velocity; the promise is the only day that somebody types.
+
+use crate::insight::outlook::{self, promise, short};
+use crate::insight::spans::{Days, Stretch};
+use crate::insight::sprint::is_open;
+use crate::model::id::Id;
+use crate::model::product::Product;
+use crate::model::schema::{Horizon, Kind, RoadmapItem, Sprint};
+use crate::model::value::Day;
+use crate::tui::key::Press;
+use crate::tui::layout::Focus;
+use crate::tui::paint::{Paint, Zone};
+use crate::tui::screen::panes::PaneRow;
+use crate::tui::text::width;
+use crate::tui::ui::{Row, Rows, Ui};
+use crate::tui::widget::list;
+use chrono::{Datelike, Duration};
+use crossterm::event::KeyCode;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+/// Lines above the rows: months, sprints.
+pub const HEADING: u16 = 2;
+
+pub fn is_shown(ui: &Ui) -> bool {
+    ui.screen().name == "roadmap" && ui.place().turn == 1
+}
+
+/// Scrolls by four weeks.
+pub fn scroll(ui: &mut Ui, by: i32) {
+    let place = ui.place_mut();
+    place.weeks = (place.weeks + 4 * by.signum()).clamp(-260, 260);
+}
+
+/// All columns below each other.
+pub fn rows(ui: &Ui, product: &Product) -> Rows {
+    let mut out = super::roadmap::columned(ui, product);
+    out.columns.clear();
+    out
+}
+
+/// Which days stand in which column.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Scale {
+    first: Day,
+    /// Days in one column.
+    step: i64,
+    columns: usize,
+}
+
+impl Scale {
+    /// About five months, beginning four weeks ago, on a Monday.
+    fn of(ui: &Ui, columns: usize) -> Scale {
+        let step = (150 / columns.max(1) as i64).clamp(2, 7);
+        let monday = ui.today.0 - Duration::days(i64::from(ui.today.0.weekday().num_days_from_monday()));
+        let weeks = i64::from(ui.place().weeks) - 4;
+        Scale { first: Day(monday + Duration::days(7 * weeks)), step, columns }
+    }
+
+    /// The days of a column.
+    fn days(&self, column: usize) -> (Day, Day) {
+        let from = self.first.0 + Duration::days(self.step * column as i64);
+        (Day(from), Day(from + Duration::days(self.step - 1)))
+    }
+
+    /// The column of a day, where it is seen.
+    fn column(&self, day: Day) -> Option<usize> {
+        let column = (day.0 - self.first.0).num_days().div_euclid(self.step);
+        usize::try_from(column).ok().filter(|column| *column < self.columns)
+    }
+
+    fn is_before(&self, day: Day) -> bool {
+        day < self.first
+    }
+
+    /// The columns in which a month begins, and the name of it; the first column names the month that runs.
+    fn months(&self) -> Vec<(usize, String)> {
+        let mut out: Vec<(usize, String)> = Vec::new();
+        for column in 0..self.columns {
+            let (from, to) = self.days(column);
+            let begins =
+                column == 0 || to.0.day() <= self.step as u32 && to.0.month() != (from.0 - Duration::days(1)).month();
+            if begins {
+                let named = if column == 0 { from.0 } else { to.0 };
+                let year =
+                    if named.month() == 1 || column == 0 { named.format(" %y").to_string() } else { String::new() };
+                out.push((column, format!("{}{year}", named.format("%b"))));
+            }
+        }
+        out
+    }
+}
+
+/// Where the chart begins, from the left.
+fn name_columns(columns: u16) -> u16 {
+    match columns {
+        100.. => 41,
+        70.. => 29,
+        50.. => 23,
+        _ => 17,
+    }
+}
+
+pub fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
+    let label = if area.width >= 60 { "timeline · {turn} changes" } else { "timeline" };
+    let inner = list::frame(ui, product, "ROADMAP", label, area, buffer);
+    if ui.settings.accessible {
+        list::draw_rows(ui, product, inner, buffer, &|_, row, _| spoken(ui, product, row));
+        return;
+    }
+    let names = name_columns(inner.width);
+    let chart = Rect { x: inner.x + names, width: inner.width.saturating_sub(names), ..inner };
+    let scale = Scale::of(ui, usize::from(chart.width));
+    draw_heading(ui, product, &scale, chart, buffer);
+    let room = Rect { y: inner.y + HEADING, height: inner.height.saturating_sub(HEADING), ..inner };
+    let wide = inner.width >= 100;
+    list::draw_rows(ui, product, room, buffer, &|at, row, _| name(ui, product, at, row, wide, chart.width));
+    draw_spans(ui, product, &scale, Rect { y: room.y, height: room.height, ..chart }, buffer);
+    draw_legend(ui, area, buffer);
+}
+
+/// Number, title, mark and percent; the chart is drawn over the blanks behind them.
+fn name(ui: &Ui, product: &Product, at: usize, row: &Row, wide: bool, chart: u16) -> list::Line {
+    let Some(item) = product.get::<RoadmapItem>(row.id) else { return list::Line::default() };
+    let above = at.checked_sub(1).filter(|_| at > ui.place().top).and_then(|at| ui.rows.rows.get(at));
+    let above = above.and_then(|row| product.get::<RoadmapItem>(row.id)).map(|one| one.horizon);
+    let group = match (wide, above == Some(item.horizon)) {
+        (false, _) => String::new(),
+        (true, true) => " ".repeat(6),
+        (true, false) => format!("{:<6}", item.horizon.label().to_uppercase()),
+    };
+    let percent = product.index().under(Some(item.id)).sums.percent();
+    let percent = percent.map_or_else(|| "  --".to_string(), |percent| format!("{percent:>3}%"));
+    let suspect = !crate::insight::thread::suspects(product, &item.confirmed).is_empty();
+    list::Line {
+        number: format!("{group}{}", Kind::RoadmapItem.numbered(item.number)),
+        title: item.title.to_string(),
+        tail: format!("{}{percent}{}", if suspect { "!" } else { " " }, " ".repeat(usize::from(chart))),
+    }
+}
+
+/// For those who hear the screen, a row is a sentence.
+fn spoken(ui: &Ui, product: &Product, row: &Row) -> list::Line {
+    let Some(item) = product.get::<RoadmapItem>(row.id) else { return list::Line::default() };
+    let forecast = &ui.worked.forecast;
+    let percent = product.index().under(Some(item.id)).sums.percent();
+    let percent = percent.map_or_else(|| "no stories yet".to_string(), |percent| format!("{percent} percent done"));
+    let promised = match promise(item, forecast) {
+        None => String::new(),
+        Some(one) => {
+            let holds = match one.holds() {
+                Some(true) => "holds",
+                Some(false) => "does not hold",
+                None => "nothing to hold it against",
+            };
+            format!(", promised {}: {holds}", short(one.day, ui.today))
+        }
+    };
+    let said = outlook::line(product, forecast, item.id, ui.today).replace(" · ", ", ");
+    list::Line {
+        number: Kind::RoadmapItem.numbered(item.number),
+        title: format!("{}, {}, {percent}, {said}{promised}", &*item.title, item.horizon.label()),
+        tail: String::new(),
+    }
+}
+
+fn put(buffer: &mut Paint, x: u16, y: u16, text: &str, room: u16, style: Style) {
+    buffer.set_stringn(x, y, text, usize::from(room), style);
+}
+
+/// Months with their first day, sprints with theirs, and today.
+fn draw_heading(ui: &Ui, product: &Product, scale: &Scale, chart: Rect, buffer: &mut Paint) {
+    let right = chart.x + chart.width;
+    let months = scale.months();
+    let ends = months.iter().skip(1).map(|(column, _)| *column).chain([scale.columns]);
+    for ((column, name), end) in months.iter().zip(ends) {
+        // A month that is nearly over has no room for its year, or its name.
+        let words = [name.as_str(), name.get(..3).unwrap_or_default(), ""];
+        let word = words.into_iter().find(|word| column + width(word) + 1 < end).unwrap_or_default();
+        let x = chart.x + *column as u16;
+        put(buffer, x, chart.y, &format!("|{word}"), right.saturating_sub(x), ui.theme.quiet());
+    }
+    let mut free = 0;
+    for (number, start) in sprints(ui, product) {
+        let word = format!("s{number}");
+        if let Some(column) = scale.column(start).filter(|column| *column >= free) {
+            let x = chart.x + column as u16;
+            if column + width(&word) <= scale.columns {
+                put(buffer, x, chart.y + 1, &word, right - x, ui.theme.quiet());
+                free = column + width(&word) + 1;
+            }
+        }
+    }
+    if let Some(column) = scale.column(ui.today) {
+        let (mark, x) = (ui.theme.glyph("▾", "v"), chart.x + column as u16);
+        let is_free = |at: usize| months.iter().all(|(month, name)| at < *month || at > month + width(name));
+        let word = if (column..column + 6).all(is_free) { "today" } else { "" };
+        put(buffer, x, chart.y, &format!("{mark}{word}"), right - x, ui.theme.strong());
+    }
+    let keys = [(chart.x.saturating_sub(3), "←", KeyCode::Left), (right.saturating_sub(1), "→", KeyCode::Right)];
+    for (x, sign, code) in keys {
+        put(buffer, x, chart.y, sign, 1, ui.theme.strong());
+        buffer.zone(Rect { x, y: chart.y, width: 1, height: 1 }, Zone::Press(Press::plain(code)));
+    }
+}
+
+/// The sprints that have a first day, and behind the last of them those that a forecast counts on.
+fn sprints(ui: &Ui, product: &Product) -> Vec<(u32, Day)> {
+    let mut out: Vec<(u32, Day)> =
+        product.all::<Sprint>().filter_map(|sprint| Some((sprint.number, sprint.start?))).collect();
+    out.sort_by_key(|(_, start)| *start);
+    let every = out.windows(2).filter_map(|pair| Some((pair.last()?.1.0 - pair.first()?.1.0).num_days()));
+    let mut every: Vec<i64> = every.filter(|days| *days > 0).collect();
+    every.sort_unstable();
+    let forecast = ui.worked.forecast.why.is_none() && !ui.worked.forecast.pace.sprints.is_empty();
+    if let (Some((number, start)), Some(days), true) = (out.last().copied(), every.get(every.len() / 2), forecast) {
+        let later =
+            |nth: u32| Some((number + nth, Day(start.0.checked_add_signed(Duration::days(days * i64::from(nth)))?)));
+        out.extend((1..=60).filter_map(later));
+    }
+    out
+}
+
+fn draw_spans(ui: &Ui, product: &Product, scale: &Scale, chart: Rect, buffer: &mut Paint) {
+    let adding = list::adding_after(ui).map(|(after, _)| after);
+    let mut y = chart.y + u16::from(adding == Some(None));
+    for row in ui.rows.rows.iter().skip(ui.place().top) {
+        if y >= chart.y + chart.height {
+            return;
+        }
+        let (Some(item), Some(days)) = (product.get::<RoadmapItem>(row.id), ui.worked.spans.get(&row.id)) else {
+            continue;
+        };
+        draw_line(ui, item, days, scale, Rect { y, height: 1, ..chart }, buffer);
+        y += 1 + u16::from(adding == Some(Some(row.id)));
+    }
+}
+
+/// The months and today as thin lines, over them the spans, over these what was promised.
+fn draw_line(ui: &Ui, item: &RoadmapItem, days: &Days, scale: &Scale, area: Rect, buffer: &mut Paint) {
+    let months: Vec<usize> = scale.months().into_iter().map(|(column, _)| column).collect();
+    let today = scale.column(ui.today);
+    for column in 0..scale.columns {
+        let (from, to) = scale.days(column);
+        let (sign, style) = match days.on(from, to) {
+            Some(Stretch::Done) => (ui.theme.glyph("█", "#"), Style::new()),
+            Some(Stretch::InSprint) => (ui.theme.glyph("▓", "="), ui.theme.how()),
+            Some(Stretch::Forecast) => (ui.theme.glyph("░", "."), ui.theme.quiet()),
+            None if today == Some(column) => (":", ui.theme.strong()),
+            None if months.contains(&column) => ("|", ui.theme.quiet()),
+            None => (" ", Style::new()),
+        };
+        put(buffer, area.x + column as u16, area.y, sign, 1, style);
+    }
+    let mut at = |day: Day, sign: &str, style: Style| {
+        let last = area.x + area.width.saturating_sub(1);
+        match scale.column(day) {
+            Some(column) => put(buffer, area.x + column as u16, area.y, sign, 1, style),
+            // What lies beside the window is pointed at.
+            None if scale.is_before(day) => put(buffer, area.x, area.y, ui.theme.glyph("←", "<"), 1, style),
+            None => put(buffer, last, area.y, ui.theme.glyph("→", ">"), 1, style),
+        }
+    };
+    if let Some(since) = days.unsized_since {
+        at(since, "?", ui.theme.strong());
+    }
+    if let Some(last) = days.spans.iter().map(|span| span.to).max().filter(|day| scale.column(*day).is_none()) {
+        at(last, "", ui.theme.quiet());
+    }
+    if let Some(promise) = promise(item, &ui.worked.forecast) {
+        let style = if promise.holds() == Some(false) { ui.theme.wrong() } else { ui.theme.strong() };
+        at(promise.day, ui.theme.glyph("◆", "*"), style);
+    }
+}
+
+/// What the signs mean, on the lower border.
+fn draw_legend(ui: &Ui, area: Rect, buffer: &mut Paint) {
+    let [done, sprint, safe, promised] =
+        [("█", "#"), ("▓", "="), ("░", "."), ("◆", "*")].map(|(sign, plain)| ui.theme.glyph(sign, plain));
+    let long = format!(
+        " {done} done  {sprint} in a sprint  {safe} forecast, safe: not a promise  {promised} promised  ? no size yet "
+    );
+    let short = format!(" {done} done {sprint} sprint {safe} safe {promised} promised ? no size ");
+    let room = usize::from(area.width.saturating_sub(18));
+    let Some(text) = [long, short].into_iter().find(|text| width(text) <= room) else { return };
+    let x = area.x + area.width - 2 - width(&text) as u16;
+    put(buffer, x, area.y + area.height - 1, &text, area.width, ui.theme.quiet());
+}
+
+/// The forecast in words, and the open stories it is made of.
+pub fn how(ui: &Ui, product: &Product) -> Vec<PaneRow> {
+    let Some(row) = ui.chosen_row() else { return Vec::new() };
+    let mut out = outlook_rows(ui, product, row.id);
+    let under = product.index().under(Some(row.id));
+    let open: Vec<PaneRow> = under
+        .slots
+        .iter()
+        .filter_map(|slot| product.items().at(*slot))
+        .filter(|item| is_open(item))
+        .take(50)
+        .map(|item| {
+            let points = item.points.map_or_else(|| "?".to_string(), |points| points.to_string());
+            let text = format!("S{} {}  {points}  {}", item.number, &*item.title, item.status.label());
+            PaneRow::Link { id: item.id, text }
+        })
+        .collect();
+    if !open.is_empty() {
+        out.push(PaneRow::Heading("Still open".to_string()));
+        out.extend(open);
+    }
+    out
+}
+
+/// What the forecast says of an item, sentence by sentence.
+pub fn outlook_rows(ui: &Ui, product: &Product, id: Id) -> Vec<PaneRow> {
+    let sentences = outlook::sentences(product, &ui.worked.forecast, id, ui.today);
+    let row = |one: outlook::Sentence| {
+        if one.wrong { PaneRow::Warning(format!("! {}", one.text)) } else { PaneRow::Text(one.text) }
+    };
+    sentences.into_iter().map(row).collect()
+}
+
+pub fn pane_title(ui: &Ui, product: &Product, focus: Focus) -> String {
+    match (focus, ui.chosen_row()) {
+        (Focus::How, Some(row)) => format!("{} forecast, from sprints", product.name_of(row.id)),
+        _ => super::panes::record_title(ui, product, focus),
+    }
+}
+
+pub fn status(ui: &Ui, product: &Product) -> String {
+    let Some(item) = ui.chosen_row().and_then(|row| product.get::<RoadmapItem>(row.id)) else {
+        return "Timeline: nothing here is typed but promises".to_string();
+    };
+    let horizon: Horizon = item.horizon;
+    let said = outlook::line(product, &ui.worked.forecast, item.id, ui.today);
+    format!("{} · {} · {said}", Kind::RoadmapItem.numbered(item.number), horizon.label())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Day {
+        Day::parse(text).unwrap()
+    }
+
+    #[test]
+    fn every_day_stands_in_one_column_and_every_month_begins_once() {
+        for (step, columns) in [(2, 79), (3, 51), (7, 20)] {
+            let scale = Scale { first: day("2026-11-02"), step, columns };
+            for column in 0..columns {
+                let (from, to) = scale.days(column);
+                assert_eq!((scale.column(from), scale.column(to)), (Some(column), Some(column)));
+            }
+            assert_eq!((scale.column(day("2026-11-01")), scale.is_before(day("2026-11-01"))), (None, true));
+            let months = scale.months();
+            let names: Vec<&str> = months.iter().map(|(_, name)| name.as_str()).collect();
+            assert_eq!(names.get(..4), Some(&["Nov 26", "Dec", "Jan 27", "Feb"][..]));
+            for (column, _) in months.iter().skip(1) {
+                let (from, to) = scale.days(*column);
+                let first = from.0.iter_days().take(step as usize).any(|day| day.day() == 1);
+                assert!(first, "{from} to {to}");
+            }
+        }
+    }
+}
