@@ -140,6 +140,7 @@ impl Bench {
             undoes: None,
             redoes: None,
             fence: false,
+            seen: None,
             step,
         }
     }

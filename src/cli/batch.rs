@@ -312,6 +312,7 @@ impl<'a> Runner<'a> {
             undoes: None,
             redoes: None,
             fence: way == Way::Act && fence(&step).is_some(),
+            seen: None,
             step,
         }
     }

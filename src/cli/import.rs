@@ -193,6 +193,7 @@ impl Target {
             undoes: None,
             redoes: None,
             fence: false,
+            seen: None,
             step,
         };
         match writer.commit(&[act]).pop() {

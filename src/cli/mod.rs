@@ -4,6 +4,7 @@ mod batch;
 mod export;
 mod import;
 mod out;
+mod repair;
 mod sample;
 mod screen;
 mod seat;
@@ -86,6 +87,8 @@ pub enum Command {
     Batch(Batch),
     /// Do the files open, and hold every acknowledged edit?
     Verify(verify::Verify),
+    /// Make a sound copy of a damaged product; touches nothing else
+    Repair(repair::Repair),
     /// List the products
     Products(Listing),
     /// Where the data lies
@@ -139,6 +142,7 @@ pub fn now() -> When {
 
 /// Runs the program; the exit code is as documented: 0 done, 1 refused or failed, 2 wrong usage.
 pub fn run() -> ExitCode {
+    outlive_full_files();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
@@ -156,6 +160,16 @@ pub fn run() -> ExitCode {
     }
 }
 
+/// A file that may not grow any more is an error of the write, told like a full disk; unheard, the signal that comes with
+/// it ends the program.
+fn outlive_full_files() {
+    #[cfg(unix)]
+    {
+        // Where it cannot be heard, the write still answers on most systems.
+        let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, std::sync::Arc::default());
+    }
+}
+
 fn obey(cli: Cli) -> Result<u8> {
     let places = Places::find(cli.wide.data.as_deref())?;
     let setting = Setting { wide: cli.wide, places };
@@ -168,6 +182,7 @@ fn obey(cli: Cli) -> Result<u8> {
         Some(Command::Why(why)) => why.run(&setting),
         Some(Command::Batch(batch)) => batch.run(&setting),
         Some(Command::Verify(verify)) => verify.run(&setting),
+        Some(Command::Repair(repair)) => repair.run(&setting),
         Some(Command::Products(listing)) => products(&setting, &listing),
         Some(Command::Path) => {
             out::line(&setting.places.data.0.display().to_string());

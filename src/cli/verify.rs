@@ -1,10 +1,13 @@
 //! Do the files open, and hold every acknowledged edit?
 
 use crate::cli::{Setting, out};
+use crate::insight::loose::loose_links;
 use crate::model::id::Id;
 use crate::model::value::Value;
 use crate::store::error::StoreError;
+use crate::store::folder::Folder;
 use crate::store::open::{History, open};
+use crate::store::recover::{Lost, damage};
 use anyhow::{Context, Result};
 use rustc_hash::FxHashSet;
 use std::path::PathBuf;
@@ -17,7 +20,7 @@ pub struct Verify {
 }
 
 impl Verify {
-    /// 0: all there. 1: an acknowledged edit is missing. 2: the files do not open.
+    /// 0: all there. 1: an acknowledged edit is missing. 2: the files do not open, or a part of them does not read.
     pub fn run(&self, setting: &Setting) -> Result<u8> {
         let wanted = self.wanted()?;
         let listed = match setting.product() {
@@ -50,14 +53,25 @@ impl Verify {
             out::word("The orders and sums kept beside the records do not fit them.");
             return Ok(2);
         }
+        for one in loose_links(&product) {
+            out::word(&one);
+        }
         if let Some(why) = read_only {
             out::word(&format!("It opens for reading only: {why}."));
+        }
+        let damage = damaged(&listed.folder)?;
+        for one in &damage {
+            out::word(&format!("{}: {}.", one.place, one.why));
         }
         for id in &missing {
             out::word(&format!("The acknowledged step {id} is not there."));
         }
         if !missing.is_empty() {
             return Ok(1);
+        }
+        if !damage.is_empty() {
+            out::word(&format!("{} is damaged. whyhow repair makes a sound copy beside it.", product.name()));
+            return Ok(2);
         }
         let acknowledged = match wanted.len() {
             0 => String::new(),
@@ -80,4 +94,15 @@ impl Verify {
         };
         Ok(text.lines().filter_map(step).collect())
     }
+}
+
+/// Lines in the middle of a segment, and segments, that do not read. A last line that was cut off was never acknowledged,
+/// and a file of a newer program is no damage.
+fn damaged(folder: &Folder) -> Result<Vec<Lost>> {
+    let mut all = match damage(folder) {
+        Err(StoreError::Newer { .. } | StoreError::ReadOnly { .. }) => return Ok(Vec::new()),
+        all => all?,
+    };
+    all.retain(|one| !one.is_torn);
+    Ok(all)
 }

@@ -80,7 +80,12 @@ impl Fits {
 
 /// A text longer than a field takes, by what it would need.
 pub fn too_long(value: &Value) -> Option<usize> {
-    value.as_str().map(str::len).filter(|length| *length > LONGEST_TEXT)
+    match value {
+        Value::String(text) => Some(text.len()).filter(|length| *length > LONGEST_TEXT),
+        Value::Array(all) => all.iter().filter_map(too_long).max(),
+        Value::Object(all) => all.values().filter_map(too_long).max(),
+        _ => None,
+    }
 }
 
 fn drop_cells(cells: &mut Vec<Cellular>, keys: &[&str], what: &str, name: &str, out: &mut Tally) {

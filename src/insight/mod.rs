@@ -5,6 +5,7 @@ pub mod day_words;
 pub mod done;
 pub mod find;
 pub mod forecast;
+pub mod loose;
 pub mod markdown;
 pub mod minutes;
 pub mod moved;

@@ -21,10 +21,7 @@ pub struct Stamp {
 impl Field {
     /// A change of it is a change of the why that others hang on: not a name, not a place on the roadmap.
     pub fn is_reason(&self) -> bool {
-        let name = self.key == "name" || (self.kind == Kind::RoadmapItem && self.key == "title");
-        // A promise is about the day, not about why the thing is wanted.
-        let aside = matches!(self.key, "kind" | "stage" | "because" | "promised" | "promised_to");
-        self.owner == Owner::Why && self.is_typed() && !name && !aside
+        self.owner == Owner::Why && self.is_typed() && !self.no_reason
     }
 }
 

@@ -24,6 +24,8 @@ pub struct Field {
     pub targets: &'static [Kind],
     /// Set by a deed with its guards, not by forms.
     pub by_deed: bool,
+    /// Marked in the table as no reason: a name or a place, which others do not hang on.
+    pub(crate) no_reason: bool,
     pub(crate) read: fn(&dyn Any) -> Value,
     pub(crate) write: fn(&mut dyn Any, &Value) -> Result<(), String>,
     pub(crate) show: fn(&dyn Any) -> String,
@@ -194,7 +196,7 @@ macro_rules! entities {
         $Name:ident $kind:ident $plural:ident $letter:literal $owner:ident {
             $(
                 $(#[doc = $hint:literal])+
-                $fowner:ident $field:ident : $ty:ty = $label:literal $(to [$($target:ident),+])? $(by $deed:ident)? ,
+                $fowner:ident $field:ident : $ty:ty = $label:literal $(to [$($target:ident),+])? $(by $deed:ident)? $(no $reason:ident)? ,
             )*
         }
     )*) => {
@@ -256,6 +258,7 @@ macro_rules! entities {
                         shape: <$ty as Cell>::SHAPE,
                         targets: &[ $($( Kind::$target ),+)? ],
                         by_deed: [ $( stringify!($deed), )? "" ].len() == 2,
+                        no_reason: [ $( stringify!($reason), )? "" ].len() == 2,
                         read: cell_functions!($Name, $field, $ty).0,
                         write: cell_functions!($Name, $field, $ty).1,
                         show: cell_functions!($Name, $field, $ty).2,
@@ -455,6 +458,7 @@ macro_rules! head_field {
             shape: Shape::Facts,
             targets: &[],
             by_deed: true,
+            no_reason: false,
             read: cell_functions!($Name, $field, $ty).0,
             write: cell_functions!($Name, $field, $ty).1,
             show: cell_functions!($Name, $field, $ty).2,

@@ -82,14 +82,23 @@ fn touches(step: &Step, kind: Kind) -> bool {
 }
 
 fn size(change: &Change) -> Result<(), Refusal> {
-    let long = |text: &str| text.len() > LONGEST_TEXT;
-    if change.to.as_str().is_some_and(long) {
+    if is_too_long(&change.to) {
         return Err(Refusal::new(
-            format!("{} would be longer than 1 MiB.", change.field.label),
+            format!("A text in {} would be longer than 1 MiB.", change.field.label),
             "Nothing was changed; shorten the text or keep it in a file of its own.",
         ));
     }
     Ok(())
+}
+
+/// Some text in the value, however deep, is longer than a field takes.
+fn is_too_long(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.len() > LONGEST_TEXT,
+        Value::Array(all) => all.iter().any(is_too_long),
+        Value::Object(all) => all.values().any(is_too_long),
+        _ => false,
+    }
 }
 
 /// A record keeps a name people can call it by; a sprint gets its goal later.

@@ -1,8 +1,8 @@
 //! The table: every kind of record and every field, each declared once.
 //!
 //! A row reads: whose it is, the key, the type, the label on screen; `to` names the kinds it may point at, `by deed`
-//! marks what only a deed with its guards may set. The doc comment is the hint that the screen shows. The first field
-//! of a kind is its name for people.
+//! marks what only a deed with its guards may set, `no reason` a why that others do not hang on, such as a name. The
+//! doc comment is the hint that the screen shows. The first field of a kind is its name for people.
 
 use crate::model::field::{
     Entity, Field, OneOrMany, Record, accepted, cell_functions, entities, head_field, left_out, once, said, typed,
@@ -119,7 +119,7 @@ entities! {
     /// The product itself, with its vision board.
     VisionBoard product product 'P' Why {
         /// What people call the product.
-        Why name: Line = "Name",
+        Why name: Line = "Name" no reason,
         /// What is different for whom once this product has done its work. One sentence.
         Why vision: Prose = "Vision",
         /// Who it is for: the few groups that matter most, a line each.
@@ -129,7 +129,7 @@ entities! {
         /// What it is, and the three things that make it stand out.
         Why product: Prose = "Product",
         /// Where the product stands in its life.
-        Why stage: Stage = "Stage",
+        Why stage: Stage = "Stage" no reason,
         /// What it will not do, a line each.
         Why not_doing: Prose = "Not doing",
         /// What delivery has to say about the vision.
@@ -179,7 +179,7 @@ entities! {
     /// A problem worth solving, with its reasons: a step on the roadmap.
     RoadmapItem roadmap roadmap 'R' Why {
         /// The move in a few words.
-        Why title: Line = "Title",
+        Why title: Line = "Title" no reason,
         /// Whose problem is it, and what does it cost them?
         Why problem: Prose = "Problem",
         /// What is different for them once it is solved?
@@ -193,7 +193,7 @@ entities! {
         /// The goals it serves.
         Why serves: Vec<Id> = "Serves" to [Goal, ProductGoal],
         /// New, improve, support, experiment or retire.
-        Why kind: MoveKind = "Kind",
+        Why kind: MoveKind = "Kind" no reason,
         /// Now, next or later.
         Why horizon: Horizon = "Horizon" by deed,
         /// What became of it.
@@ -201,9 +201,9 @@ entities! {
         /// Why it was parked or declined, or what was learnt.
         Why reason: Prose = "Reason" by deed,
         /// The day it was promised for. A forecast says whether it holds.
-        Why promised: Option<Day> = "Promise",
+        Why promised: Option<Day> = "Promise" no reason,
         /// To whom it was promised.
-        Why promised_to: Line = "To whom",
+        Why promised_to: Line = "To whom" no reason,
         /// The day on which the promise was made.
         System promised_on: Option<Day> = "Promise made",
         /// How delivery would go about it.
@@ -279,7 +279,7 @@ entities! {
         /// What must be true of every Increment.
         How text: Line = "Rule",
         /// Why this rule exists.
-        Why because: Prose = "Because",
+        Why because: Prose = "Because" no reason,
         /// The goal it protects.
         Why serves: Option<Id> = "Serves" to [Goal],
     }

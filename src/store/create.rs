@@ -48,14 +48,46 @@ pub fn find_or_create(data: &Data, name: &str, founder: &Founder) -> Result<(Fol
         Err(error) => return Err(error),
     }
     clear_old_drafts(data);
-    let draft = data.0.join(format!(".new-{}", founder.board));
-    let _ = std::fs::remove_dir_all(&draft);
-    make_folder(&draft)?;
-    fill(&Folder(draft.clone()), name, founder)?;
-    let folder = data.0.join(format!("{}-{}", slug(name), founder.board));
-    std::fs::rename(&draft, &folder).at("make the folder", &folder)?;
+    let (journal, document) = first_files(name, founder)?;
+    let folder = settle(data, name, founder.board, (&journal, &document), &|_| Ok(()))?;
+    Ok((folder, true))
+}
+
+/// Puts a whole product beside the others, under a name that none of them has. It is not listed before `sound` has seen
+/// it, and not there at all where that fails.
+pub fn place(
+    data: &Data,
+    name: &str,
+    id: Id,
+    files: (&[u8], &[u8]),
+    sound: &dyn Fn(&Folder) -> Result<()>,
+) -> Result<Folder> {
+    make_folder(&data.0)?;
+    let lock = Lock::open(&data.0.join("lock"))?;
+    let _held = lock.take()?;
+    settle(data, name, id, files, sound)
+}
+
+/// The caller holds the lock of the data folder.
+fn settle(
+    data: &Data,
+    name: &str,
+    id: Id,
+    files: (&[u8], &[u8]),
+    sound: &dyn Fn(&Folder) -> Result<()>,
+) -> Result<Folder> {
+    let draft = Folder(data.0.join(format!(".new-{id}")));
+    let _ = std::fs::remove_dir_all(&draft.0);
+    let folder = data.0.join(format!("{}-{id}", slug(name)));
+    let made = fill(&draft, files).and_then(|()| sound(&draft));
+    let done = made.and_then(|()| std::fs::rename(&draft.0, &folder).at("make the folder", &folder));
+    if let Err(error) = done {
+        // What is left of it is removed after a day.
+        let _ = std::fs::remove_dir_all(&draft.0);
+        return Err(error);
+    }
     sync_folder(&data.0)?;
-    Ok((Folder(folder), true))
+    Ok(Folder(folder))
 }
 
 /// The step that makes a product.
@@ -72,7 +104,16 @@ pub fn founding(name: &str, founder: &Founder) -> Step {
     step
 }
 
-fn fill(folder: &Folder, name: &str, founder: &Founder) -> Result<()> {
+fn fill(folder: &Folder, (journal, document): (&[u8], &[u8])) -> Result<()> {
+    make_folder(&folder.0)?;
+    write_synced(&folder.lock(), b"")?;
+    write_synced(&folder.journal(), journal)?;
+    write_synced(&folder.product_json(), document)?;
+    sync_folder(&folder.0)
+}
+
+/// The journal and the product.json of a product that was just made.
+fn first_files(name: &str, founder: &Founder) -> Result<(Vec<u8>, Vec<u8>)> {
     let step = founding(name, founder);
     let mut product = Product::default();
     product.apply(&step).map_err(|why| StoreError::ReadOnly { why })?;
@@ -97,10 +138,7 @@ fn fill(folder: &Folder, name: &str, founder: &Founder) -> Result<()> {
     for line in lines {
         journal.extend(line.encode().map_err(|why| StoreError::ReadOnly { why })?);
     }
-    write_synced(&folder.lock(), b"")?;
-    write_synced(&folder.journal(), &journal)?;
-    write_synced(&folder.product_json(), &document)?;
-    sync_folder(&folder.0)
+    Ok((journal, document))
 }
 
 fn write_synced(path: &Path, bytes: &[u8]) -> Result<()> {

@@ -10,6 +10,8 @@ pub enum StoreError {
     Io { doing: &'static str, path: PathBuf, cause: io::Error },
     /// A file is there but does not read as it should.
     Damaged { path: PathBuf, line: Option<usize>, why: String },
+    /// Nothing of a product opens: what is wrong with it, and the ways on.
+    Broken { damage: Box<StoreError>, ways_on: String },
     /// Written by a later whyhow.
     Newer { path: PathBuf, format: String },
     /// Another session holds the lock for too long.
@@ -92,6 +94,7 @@ impl fmt::Display for StoreError {
                 let line = line.map(|line| format!(" (line {line})")).unwrap_or_default();
                 write!(f, "{}{line} cannot be read: {why}. Nothing was written; the file is as it was.", path.display())
             }
+            StoreError::Broken { damage, ways_on } => write!(f, "{damage} {ways_on}"),
             StoreError::Newer { path, format } => write!(
                 f,
                 "{} is of format {format}; this whyhow knows {}. Nothing was written; a newer whyhow opens it.",

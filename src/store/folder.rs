@@ -174,11 +174,6 @@ impl Data {
             // A folder that does not open is not an empty one.
             return Err(cause).at("open the folder", &self.0);
         }
-        if let Err(cause) = fs::read_dir(&self.0)
-            && cause.kind() != std::io::ErrorKind::NotFound
-        {
-            return Err(cause).at("open the folder", &self.0);
-        }
         let mut all = self.list();
         let known = || all.iter().map(|one| one.name.clone()).collect::<Vec<_>>();
         let Some(name) = name else {
@@ -217,10 +212,12 @@ fn listed(path: &Path) -> Option<Listed> {
 fn product_name(folder: &Folder) -> Option<String> {
     use std::io::Read;
     let mut head = Vec::new();
-    let file = File::open(folder.product_json()).ok()?;
-    if !file.metadata().ok()?.is_file() {
+    let path = folder.product_json();
+    // Asked before it is opened: opening a pipe waits until somebody writes into it.
+    if !fs::metadata(&path).ok()?.is_file() {
         return None;
     }
+    let file = File::open(&path).ok()?;
     file.take(64 << 10).read_to_end(&mut head).ok()?;
     let text = String::from_utf8_lossy(&head);
     let after = text.split_once("\"name\": ")?.1;

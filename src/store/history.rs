@@ -4,7 +4,7 @@ use crate::model::change::Step;
 use crate::model::fence::stop;
 use crate::model::id::Id;
 use crate::model::rules::Refusal;
-use crate::store::folder::Folder;
+use crate::store::folder::{Folder, read_file};
 use crate::store::journal::{Entry, JournalLine, OUTSIDE, scan};
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
@@ -29,6 +29,8 @@ pub struct Acts {
     older: Vec<std::path::PathBuf>,
     /// Acts that later lines speak of: a segment read after them has no more to say about those.
     spoken: FxHashSet<Id>,
+    /// A new act came after what was read so far: what was taken back before it cannot be done again.
+    acted: bool,
     by: String,
 }
 
@@ -58,7 +60,7 @@ impl Acts {
             self.undone.retain(|one| one.act != act);
             self.done.push(done);
         } else {
-            self.undone.clear();
+            self.forget_undone();
             self.done.push(done);
         }
     }
@@ -82,10 +84,7 @@ impl Acts {
 
     /// The act that `u` would take back.
     pub fn last(&mut self) -> Result<Done, Refusal> {
-        while self.done.is_empty() {
-            let Some(path) = self.older.pop() else { break };
-            self.read_older(&path);
-        }
+        self.read_until(|acts| !acts.done.is_empty());
         match self.done.last() {
             None => Err(Refusal::new("Nothing of yours is left to undo.", "History shows all changes.")),
             Some(done) if done.fence => Err(stop(&done.step)),
@@ -93,7 +92,9 @@ impl Acts {
         }
     }
 
-    pub fn last_undone(&self) -> Result<Done, Refusal> {
+    /// The act that `U` would do again: one taken back with no new act since, also before a segment was closed.
+    pub fn last_undone(&mut self) -> Result<Done, Refusal> {
+        self.read_until(|acts| acts.acted || !acts.undone.is_empty());
         self.undone.last().cloned().ok_or_else(|| Refusal::new("Nothing is left to do again.", ""))
     }
 
@@ -116,10 +117,18 @@ impl Acts {
 
     pub fn forget_undone(&mut self) {
         self.undone.clear();
+        self.acted = true;
+    }
+
+    fn read_until(&mut self, enough: impl Fn(&Acts) -> bool) {
+        while !enough(self) {
+            let Some(path) = self.older.pop() else { break };
+            self.read_older(&path);
+        }
     }
 
     fn read_older(&mut self, path: &std::path::Path) {
-        let Ok(bytes) = std::fs::read(path) else { return };
+        let Ok(Some(bytes)) = read_file(path) else { return };
         let mut acts = Acts { by: self.by.clone(), ..Acts::default() };
         for line in scan(&bytes).lines {
             if let JournalLine::Step(entry) = line
@@ -132,6 +141,12 @@ impl Acts {
         acts.done.retain(|one| !self.spoken.contains(&one.act));
         acts.done.append(&mut self.done);
         self.done = acts.done;
+        if !self.acted {
+            acts.undone.retain(|one| !self.spoken.contains(&one.act));
+            acts.undone.append(&mut self.undone);
+            self.undone = acts.undone;
+            self.acted = acts.acted;
+        }
         self.spoken.extend(acts.spoken);
     }
 }

@@ -2,8 +2,10 @@
 //! frees it when its holder dies.
 
 use crate::store::error::{At, Result, StoreError};
+use crate::store::folder::{Folder, Mark, private};
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// How long a session waits for another one before it says so.
@@ -11,48 +13,62 @@ pub const PATIENCE: Duration = Duration::from_secs(2);
 
 #[derive(Debug)]
 pub struct Lock {
-    file: File,
+    /// Opened anew where somebody deleted the file: a lock on a file without a name keeps nobody out.
+    file: Mutex<Arc<File>>,
     path: PathBuf,
+    /// Only looked at: whatever could be opened is locked, and never made anew.
+    looks: bool,
 }
 
 /// Held until dropped.
 #[derive(Debug)]
-pub struct Held<'a>(&'a File);
+pub struct Held(Arc<File>);
 
-impl Drop for Held<'_> {
+impl Drop for Held {
     fn drop(&mut self) {
         // The kernel frees it at the latest when the file is closed.
         let _ = self.0.unlock();
     }
 }
 
+fn opened(path: &Path) -> Result<Arc<File>> {
+    private().read(true).write(true).create(true).truncate(false).open(path).at("open", path).map(Arc::new)
+}
+
 impl Lock {
     pub fn open(path: &Path) -> Result<Lock> {
-        let file = super::folder::private().read(true).write(true).create(true).truncate(false).open(path);
-        Ok(Lock { file: file.at("open", path)?, path: path.to_path_buf() })
+        Ok(Lock { file: Mutex::new(opened(path)?), path: path.to_path_buf(), looks: false })
     }
 
     /// For who may not write: the lock file where it may be read, else the folder itself, which can be locked as well.
-    pub fn look(folder: &super::folder::Folder) -> Result<Lock> {
+    pub fn look(folder: &Folder) -> Result<Lock> {
         let path = folder.lock();
         let file = File::open(&path).or_else(|_| File::open(&folder.0)).at("open", &path)?;
-        Ok(Lock { file, path })
+        Ok(Lock { file: Mutex::new(Arc::new(file)), path, looks: true })
     }
 
     /// The lock itself, or the error after `PATIENCE`. `lock()` is not used: it gives up on any signal.
-    pub fn take(&self) -> Result<Held<'_>> {
+    pub fn take(&self) -> Result<Held> {
         self.try_until(File::try_lock)
     }
 
-    pub fn take_shared(&self) -> Result<Held<'_>> {
+    pub fn take_shared(&self) -> Result<Held> {
         self.try_until(File::try_lock_shared)
     }
 
-    fn try_until(&self, attempt: fn(&File) -> std::result::Result<(), TryLockError>) -> Result<Held<'_>> {
+    fn try_until(&self, attempt: fn(&File) -> std::result::Result<(), TryLockError>) -> Result<Held> {
         let (begun, mut interrupted) = (Instant::now(), 0);
         loop {
-            match attempt(&self.file) {
-                Ok(()) => return Ok(Held(&self.file)),
+            let file = self.current();
+            match attempt(&file) {
+                Ok(()) => {
+                    let held = Held(file);
+                    if self.is_the_one(&held.0) {
+                        return Ok(held);
+                    }
+                    drop(held);
+                    *self.file.lock().unwrap_or_else(PoisonError::into_inner) = opened(&self.path)?;
+                }
                 Err(TryLockError::WouldBlock) => {}
                 // A signal or two is normal; without end it is a fault of the system, and waiting does not help.
                 Err(TryLockError::Error(cause))
@@ -68,5 +84,15 @@ impl Lock {
             // Random, so that two that wait do not meet again and again.
             std::thread::sleep(Duration::from_micros(fastrand::u64(1000..5000)));
         }
+    }
+
+    fn current(&self) -> Arc<File> {
+        Arc::clone(&self.file.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Whether what is locked is what others find under the name.
+    fn is_the_one(&self, file: &File) -> bool {
+        let inode = |mark: Mark| mark.inode;
+        self.looks || Mark::at(&self.path).map(inode) == file.metadata().ok().map(|meta| inode(Mark::of(&meta)))
     }
 }

@@ -15,6 +15,7 @@ use crate::store::folder::{Folder, Mark, read_file};
 use crate::store::journal::{Entry, JournalLine, OUTSIDE, Scan, scan};
 use crate::store::lock::Lock;
 use crate::store::snapshot::{self, Unread};
+use crate::store::told;
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
 
@@ -114,8 +115,17 @@ fn judge(folder: &Folder, opened: &mut Opened, found: &Scan) {
     if let Some((line, why)) = found.damaged.first() {
         let path = folder.journal();
         opened.read_only = Some(format!("line {line} of {} cannot be read: {why}", path.display()));
+        let newest = opened.entries.last().map(|entry| format!(", up to {}", told::moment(entry.time)));
         opened.notices.push(format!(
-            "Line {line} of the journal cannot be read: {why}. All other lines are in what you see; nothing is written until the journal is whole again."
+            "Line {line} of the journal cannot be read: {why}. All other lines are in what you see{}; nothing is written until the journal is whole again. {}",
+            newest.unwrap_or_default(),
+            told::ways_on(folder)
+        ));
+    }
+    if opened.torn > 0 {
+        opened.notices.push(format!(
+            "{} does not read: it was cut off in a write and not shown as saved, or damaged since. Everything before it is in what you see.",
+            told::TORN
         ));
     }
 }
@@ -224,21 +234,25 @@ fn without_document(folder: &Folder, opened: &mut Opened, damage: Option<StoreEr
     let history = History::read(folder, opened);
     let Some(product) = history.fold(None) else {
         let path = folder.product_json();
-        return Err(damage.unwrap_or(StoreError::Damaged {
+        let damage = damage.unwrap_or(StoreError::Damaged {
             path,
             line: None,
             why: "it is missing or empty, and the journal does not reach back to the beginning".to_string(),
-        }));
+        });
+        return Err(StoreError::Broken { damage: Box::new(damage), ways_on: told::ways_on(folder) });
     };
+    let newest =
+        history.entries.last().map(|entry| format!(", up to {}", told::moment(entry.time))).unwrap_or_default();
     opened.product = product;
     opened.notices.push(match damage {
         Some(StoreError::Damaged { line, why, .. }) => {
             let line = line.map(|line| format!(" (line {line})")).unwrap_or_default();
             format!(
-                "product.json{line} cannot be read: {why}. Everything was read from the journal instead; the damaged file is kept in backup before it is replaced."
+                "product.json{line} cannot be read: {why}. Everything was read from the journal instead{newest}; the damaged file is kept in backup before it is replaced. {}",
+                told::ways_on(folder)
             )
         }
-        _ => "product.json is missing or empty; everything was read from the journal instead.".to_string(),
+        _ => format!("product.json is missing or empty; everything was read from the journal instead{newest}."),
     });
     Ok(())
 }

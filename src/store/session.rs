@@ -60,7 +60,8 @@ enum Told {
     Answer(Id, Answer),
     Others(Vec<Arc<Entry>>),
     Notices(Vec<String>),
-    Replaced(Box<Product>),
+    /// Everything anew, up to this step.
+    Replaced(Box<Product>, Id),
     Fresh,
     Closed,
 }
@@ -79,6 +80,8 @@ pub struct Session {
     ids: IdSource,
     session: Id,
     n: u32,
+    /// The newest step of the file that is shown here.
+    seen: Id,
     pub by: String,
     pub role: Role,
     clock: fn() -> When,
@@ -112,6 +115,7 @@ impl Session {
             ids,
             session,
             n: 0,
+            seen: writer.last_step().unwrap_or_default(),
             by: by.to_string(),
             role,
             clock: local_now,
@@ -144,6 +148,7 @@ impl Session {
             ids,
             session,
             n: 0,
+            seen: Id::default(),
             by: by.to_string(),
             role,
             clock: local_now,
@@ -267,6 +272,7 @@ impl Session {
             undoes: None,
             redoes: None,
             fence,
+            seen: Some(self.seen),
             step,
         }
     }
@@ -347,6 +353,7 @@ impl Session {
         match told {
             Told::Answer(id, answer) => self.answered(id, answer, news),
             Told::Others(entries) => {
+                self.seen = entries.last().map_or(self.seen, |entry| entry.id);
                 self.beneath(|shown| {
                     for entry in &entries {
                         // The writer has applied them already: they fit.
@@ -361,7 +368,10 @@ impl Session {
                 news.extend(entries.into_iter().map(News::Others));
             }
             Told::Notices(notices) => news.extend(notices.into_iter().map(News::Notice)),
-            Told::Replaced(product) => self.beneath(|shown| *shown = *product),
+            Told::Replaced(product, last) => {
+                self.seen = last;
+                self.beneath(|shown| *shown = *product);
+            }
             Told::Fresh => self.fresh = self.pending.is_empty(),
             Told::Closed => {}
         }
@@ -394,6 +404,7 @@ impl Session {
         let front_way = front.act.way;
         match answer {
             Answer::Saved { entry, left, conflicts } => {
+                self.seen = entry.id;
                 self.past.note(&entry);
                 if entry.step.changes != front.applied.changes {
                     self.acts.correct(act, Some(&entry.step));
@@ -514,7 +525,8 @@ impl Desk {
     /// What came in from others goes to the screen before the answers that rest on it.
     fn pass_on(&mut self) {
         if self.writer.take_replaced() {
-            let _ = self.told.send(Told::Replaced(Box::new(self.writer.product().clone())));
+            let last = self.writer.last_step().unwrap_or_default();
+            let _ = self.told.send(Told::Replaced(Box::new(self.writer.product().clone()), last));
             self.writer.take_news();
         }
         let news = self.writer.take_news();

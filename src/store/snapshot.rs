@@ -89,14 +89,56 @@ pub fn read(path: &Path) -> StoreResult<Option<(Read, u32)>> {
     Ok(bytes.map(|bytes| (from_json(&bytes), crc32fast::hash(&bytes))))
 }
 
+/// The format of a document that a later program wrote, where it says one.
+pub fn newer_format(bytes: &[u8]) -> Option<String> {
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    let mut format = None;
+    // Ends at the key, which stands first: what comes after it is read by who wants it.
+    let _ = serde::de::DeserializeSeed::deserialize(FormatOnly(&mut format), &mut reader);
+    format.filter(|format| version(format).is_some_and(|theirs| Some(theirs) > version(FORMAT)))
+}
+
+fn version(text: &str) -> Option<(u32, u32)> {
+    let (major, minor) = text.split_once('.')?;
+    Some((major.parse().ok()?, minor.parse().ok()?))
+}
+
+/// Looks for the key `format` and stops there.
+struct FormatOnly<'a>(&'a mut Option<String>);
+
+impl<'de> serde::de::DeserializeSeed<'de> for FormatOnly<'_> {
+    type Value = ();
+    fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> serde::de::Visitor<'de> for FormatOnly<'_> {
+    type Value = ();
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a whyhow product")
+    }
+    fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(key) = map.next_key::<std::borrow::Cow<str>>()? {
+            if key == "format" {
+                *self.0 = Some(map.next_value()?);
+                return Err(serde::de::Error::custom("found"));
+            }
+            map.next_value::<serde::de::IgnoredAny>()?;
+        }
+        Ok(())
+    }
+}
+
 fn opened(document: Document) -> Result<(Product, bool), Unread> {
-    let minor = match document.format.split_once('.') {
-        Some(("1", minor)) => minor.parse::<u32>().map_err(|_| damaged("its format is no number"))?,
-        _ => return Err(Unread::Newer(document.format)),
-    };
-    let known = FORMAT.split_once('.').and_then(|(_, minor)| minor.parse().ok()).unwrap_or(0);
+    let theirs = version(&document.format).ok_or_else(|| damaged("its format is no number"))?;
+    let ours = version(FORMAT).unwrap_or_default();
+    if theirs.0 != ours.0 {
+        return Err(Unread::Newer(document.format));
+    }
     let product = Product::from_document(document).map_err(damaged)?;
-    Ok((product, minor > known))
+    Ok((product, theirs > ours))
 }
 
 fn unread(text: &str, error: &serde_json::Error) -> Unread {

@@ -16,6 +16,8 @@ use crate::store::folder::{Folder, Mark, make_folder, private, sync_folder};
 use crate::store::journal::{Entry, JournalLine, OUTSIDE, Scan, scan};
 use crate::store::lock::Lock;
 use crate::store::open::{EDITED, History, Opened, counted, difference, open_unlocked};
+use crate::store::told::TORN;
+use crate::store::unseen;
 use rustc_hash::FxHashSet;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom, Write};
@@ -34,6 +36,8 @@ pub struct Act {
     pub undoes: Option<Id>,
     pub redoes: Option<Id>,
     pub fence: bool,
+    /// The newest step of the file when the act was made; nothing where it was made on the file as it is.
+    pub seen: Option<Id>,
     pub step: Step,
 }
 
@@ -265,11 +269,15 @@ impl Writer {
     /// Fits one act to what the file holds and puts it into `durable`, not yet on disk.
     fn lay(&mut self, act: &Act) -> (Answer, Option<Arc<Entry>>) {
         let stamp = Stamp { step: act.id, by: act.by.clone(), at: act.time };
-        let rebased = match rebase(&self.durable, &act.step, act.way, &stamp, &|id, key| self.last_writer(id, key)) {
-            Ok(rebased) => rebased,
+        let met = self.meet_unseen(act).and_then(|(step, unlinked)| {
+            let last_writer = |id: Id, key: &str| self.last_writer(id, key);
+            rebase(&self.durable, &step, act.way, &stamp, &last_writer).map(|rebased| (rebased, unlinked))
+        });
+        let (Rebased { step, mut left, conflicts }, unlinked) = match met {
+            Ok(met) => met,
             Err(refusal) => return (Answer::Refused(refusal), None),
         };
-        let Rebased { step, left, conflicts } = rebased;
+        left.extend(unlinked);
         if step.is_empty() {
             return (Answer::Unchanged, None);
         }
@@ -300,6 +308,14 @@ impl Writer {
             step,
         });
         (Answer::Saved { entry: Arc::clone(&entry), left, conflicts }, Some(entry))
+    }
+
+    /// The act against what its author could not have seen.
+    fn meet_unseen(&self, act: &Act) -> std::result::Result<(Step, Vec<String>), Refusal> {
+        let Some(seen) = act.seen else { return Ok((act.step.clone(), Vec::new())) };
+        let later = unseen::behind(&self.entries, seen).iter().map(|entry| &**entry);
+        let others: Vec<&Entry> = later.filter(|entry| entry.session != act.session).collect();
+        unseen::fit(&self.durable, &act.step, &others)
     }
 
     fn unapply(&mut self, step: &Step) {
@@ -391,10 +407,14 @@ impl Writer {
         }
         self.journal.set_len(end).at("cut", &path)?;
         self.journal.sync_all().at("sync", &path)?;
-        self.notices.push(format!(
-            "The last line of the journal was cut off in the middle of a write and had not been saved. It is kept in {}.",
-            aside.file_name().unwrap_or_default().to_string_lossy()
-        ));
+        self.notices.retain(|notice| !notice.starts_with(TORN));
+        let kept = aside.file_name().unwrap_or_default().to_string_lossy();
+        // A cut has no line end; with one, somebody else may have damaged a line that was saved.
+        self.notices.push(if torn.ends_with(b"\n") {
+            format!("{TORN} does not read and was put aside. It was not shown as saved, or was damaged since; it is kept in {kept}.")
+        } else {
+            format!("{TORN} was cut off in the middle of a write and had not been saved. It is kept in {kept}.")
+        });
         Ok(())
     }
 
@@ -583,6 +603,12 @@ impl Writer {
             self.document = None;
             return Ok(());
         };
+        if let Some(format) = super::snapshot::newer_format(&bytes) {
+            // Also where its checksum is known: what we would write over it lacks what we do not know.
+            let why = format!("a newer whyhow (format {format}) wrote product.json");
+            self.read_only = Some(why.clone());
+            return Err(StoreError::ReadOnly { why });
+        }
         let crc = crc32fast::hash(&bytes);
         if self.snapshots.iter().any(|(known, _)| *known == crc) {
             self.document = Some((mark, crc));
@@ -621,6 +647,7 @@ impl Writer {
             undoes: None,
             redoes: None,
             fence: false,
+            seen: None,
             step,
         };
         if let (_, Some(entry)) = self.lay(&act) {

@@ -121,6 +121,7 @@ impl Hand {
             undoes: None,
             redoes: None,
             fence: false,
+            seen: None,
             step,
         }
     }

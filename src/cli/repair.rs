@@ -1,0 +1,64 @@
+//! Making a sound copy of a damaged product. The old folder is only read; the copy is a product of its own beside it.
+
+use crate::cli::{Setting, now, out};
+use crate::model::id::IdSource;
+use crate::store::create::Founder;
+use crate::store::recover::{Lost, recover};
+use crate::store::{open, repair};
+use anyhow::Result;
+use std::io::Write;
+
+#[derive(clap::Args, Debug)]
+pub struct Repair {
+    /// Make a copy also where nothing is damaged
+    #[arg(long)]
+    anyway: bool,
+}
+
+impl Repair {
+    /// 0: a sound copy is there, or none is needed. 1: nothing that can be read.
+    pub fn run(&self, setting: &Setting) -> Result<u8> {
+        let listed = setting.product()?;
+        let opens = open::open(&listed.folder).is_ok_and(|opened| opened.read_only.is_none() && opened.torn == 0);
+        let mut found = recover(&listed.folder)?;
+        if opens && found.lost.is_empty() && !self.anyway {
+            out::word(&format!("{}: nothing is damaged, so no copy was made.", listed.name));
+            return Ok(0);
+        }
+        let mut ids = IdSource::new(fastrand::u64(..), 0);
+        let founder = Founder::new(setting.by(), setting.role(), now(), &mut ids);
+        let copied = repair::write(&setting.places.data, &listed, &mut found, &founder)?;
+        let left_out = left_out(&found.lost);
+        let newest = copied.product.items().len();
+        out::word(&format!(
+            "A sound copy is in {}: {newest} stories, {} steps, taken from {}. {} in {} was changed.",
+            copied.folder.0.display(),
+            copied.steps,
+            found.from,
+            "Nothing",
+            listed.folder.0.display(),
+        ));
+        out::word(&format!(
+            "{} Open it with: whyhow --product {:?}. Once it has what you want, the old folder can go.",
+            match found.lost.len() {
+                0 => "Nothing was left out.".to_string(),
+                1 => "One thing was left out, named on standard output.".to_string(),
+                n => format!("{n} things were left out, named on standard output."),
+            },
+            copied.name
+        ));
+        Ok(left_out)
+    }
+}
+
+/// One line for each thing that is not in the copy, and why.
+fn left_out(lost: &[Lost]) -> u8 {
+    let mut stdout = std::io::stdout().lock();
+    let mut written = Ok(());
+    for one in lost {
+        let held = if one.excerpt.is_empty() { String::new() } else { format!(" It held: {}", one.excerpt) };
+        let line = crate::tui::text::clean(&format!("{}: {}.{held}", one.place, one.why)).into_owned();
+        written = written.and_then(|()| writeln!(stdout, "{line}"));
+    }
+    out::code(written.and_then(|()| stdout.flush()))
+}

@@ -1,0 +1,340 @@
+//! What a damaged product still holds: every line that reads, on the newest state that reads. Only reads, and depends on
+//! no file being sound. `repair` writes what is found here into a new folder.
+
+use crate::model::change::{Change, Step};
+use crate::model::id::Id;
+use crate::model::product::Product;
+use crate::model::schema::Kind;
+use crate::model::value::{Map, Value};
+use crate::store::error::{Result, StoreError};
+use crate::store::folder::{Folder, read_file};
+use crate::store::journal::{Bad, Entry, JournalLine};
+use crate::store::snapshot::{self, Unread};
+use crate::store::{error, salvage};
+use rustc_hash::FxHashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Something that could not be read, and so is not in what was recovered.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Lost {
+    /// `journal.jsonl, line 7`
+    pub place: String,
+    pub why: String,
+    /// What can still be seen of it, for a person to judge.
+    pub excerpt: String,
+    /// It is the end of the open journal: a write that was cut off, as a rule, and never acknowledged.
+    pub is_torn: bool,
+}
+
+impl Lost {
+    pub fn new(place: impl Into<String>, why: impl Into<String>) -> Lost {
+        Lost { place: place.into(), why: why.into(), excerpt: String::new(), is_torn: false }
+    }
+
+    pub fn holding(self, excerpt: impl Into<String>) -> Lost {
+        Lost { excerpt: excerpt.into(), ..self }
+    }
+}
+
+/// One line of all segments, in their order.
+#[derive(Debug)]
+enum Part {
+    Step(Arc<Entry>),
+    Snapshot { crc: u32, through: Option<Id> },
+    Gap,
+}
+
+/// A state to replay later steps on.
+struct Base {
+    product: Product,
+    /// The place in the lines from which steps are replayed.
+    at: usize,
+    name: String,
+    /// Nothing says which steps it holds.
+    is_rough: bool,
+}
+
+/// What was read, and from where.
+#[derive(Debug, Default)]
+pub struct Recovered {
+    /// The state that the later steps were replayed on; nothing where the first step made the product.
+    pub base: Option<Product>,
+    /// The steps that were kept, in order: after the base, or all from the first.
+    pub entries: Vec<Arc<Entry>>,
+    /// The product with all of them in it.
+    pub product: Product,
+    /// What was opened, in words.
+    pub from: String,
+    pub lost: Vec<Lost>,
+}
+
+/// Everything that can be read of a product. The error says that nothing can, or that a newer program wrote it.
+pub fn recover(folder: &Folder) -> Result<Recovered> {
+    let (parts, mut lost) = lines(folder)?;
+    let documents = documents(folder, &mut lost)?;
+    let best = bases(&parts, &documents).into_iter().min_by_key(|base| {
+        let gaps = parts.iter().skip(base.at).filter(|part| matches!(part, Part::Gap)).count();
+        (gaps, base.is_rough, std::cmp::Reverse(base.at))
+    });
+    let whole = begins_with_the_product(&parts);
+    let Base { mut product, at, name: from, .. } = match best {
+        Some(base) => base,
+        None => salvaged(folder, &mut lost)?,
+    };
+    product.unknown = newest_unknown(&documents);
+    if !whole {
+        with_board(&mut product, folder);
+    }
+    let base = (!whole).then(|| product.clone());
+    for part in parts.get(at..).unwrap_or_default() {
+        if let Part::Step(entry) = part {
+            replay(&mut product, entry, &mut lost);
+        }
+    }
+    let kept = if whole { 0 } else { at };
+    let steps = parts.into_iter().skip(kept).filter_map(|part| match part {
+        Part::Step(entry) => Some(entry),
+        _ => None,
+    });
+    let entries = steps.collect();
+    Ok(Recovered { base, entries, product, from, lost })
+}
+
+/// The lines of the journal and its closed segments that do not read.
+pub fn damage(folder: &Folder) -> Result<Vec<Lost>> {
+    lines(folder).map(|(_, lost)| lost)
+}
+
+fn replay(product: &mut Product, entry: &Entry, lost: &mut Vec<Lost>) {
+    if let Err(why) = product.apply(&entry.step) {
+        let place = format!("the step {} of {}", entry.id, entry.time.0.format("%Y-%m-%d %H:%M"));
+        lost.push(Lost::new(place, why).holding(entry.step.label.clone()));
+    }
+}
+
+fn begins_with_the_product(parts: &[Part]) -> bool {
+    let Some(Part::Step(first)) = parts.first() else { return false };
+    first.step.created().any(|(kind, _)| kind == Kind::VisionBoard)
+}
+
+fn short(path: &Path, folder: &Folder) -> String {
+    path.strip_prefix(&folder.0).unwrap_or(path).display().to_string()
+}
+
+/// All lines of all segments. A step that stands in two of them counts where it stands last.
+fn lines(folder: &Folder) -> Result<(Vec<Part>, Vec<Lost>)> {
+    let (mut parts, mut lost) = (Vec::new(), Vec::new());
+    let mut before = 0u32;
+    for path in folder.closed() {
+        let number = path.file_stem().and_then(|stem| stem.to_str()).and_then(|stem| stem.parse::<u32>().ok());
+        let number = number.unwrap_or(before + 1);
+        if number > before + 1 {
+            let place = format!("journal/{:06}.jsonl", before + 1);
+            lost.push(Lost::new(place, "it is missing"));
+            parts.push(Part::Gap);
+        }
+        before = number;
+        segment(&path, folder, &mut parts, &mut lost)?;
+    }
+    let closed = lost.len();
+    segment(&folder.journal(), folder, &mut parts, &mut lost)?;
+    let torn = parts.iter().rev().take_while(|part| matches!(part, Part::Gap)).count();
+    let from = lost.len().saturating_sub(torn).max(closed);
+    lost.iter_mut().skip(from).for_each(|one| one.is_torn = true);
+    let mut last: FxHashMap<_, usize> = FxHashMap::default();
+    for (at, part) in parts.iter().enumerate() {
+        if let Part::Step(entry) = part {
+            last.insert(entry.id, at);
+        }
+    }
+    let mut at = 0;
+    parts.retain(|part| {
+        at += 1;
+        !matches!(part, Part::Step(entry) if last.get(&entry.id) != Some(&(at - 1)))
+    });
+    Ok((parts, lost))
+}
+
+fn segment(path: &Path, folder: &Folder, parts: &mut Vec<Part>, lost: &mut Vec<Lost>) -> Result<()> {
+    let place = short(path, folder);
+    let bytes = match read_file(path) {
+        Ok(bytes) => bytes.unwrap_or_default(),
+        Err(why) => {
+            parts.push(Part::Gap);
+            lost.push(Lost::new(place, why.short()));
+            return Ok(());
+        }
+    };
+    let mut all = bytes.split(|byte| *byte == b'\n').enumerate().peekable();
+    while let Some((nth, line)) = all.next() {
+        if line.is_empty() && all.peek().is_none() {
+            break;
+        }
+        match JournalLine::decode(line) {
+            Ok(JournalLine::Step(entry)) => parts.push(Part::Step(entry)),
+            Ok(JournalLine::Snapshot { crc, through }) => parts.push(Part::Snapshot { crc, through }),
+            Err(Bad::Newer(why)) => {
+                let why =
+                    format!("line {} of {place} was written by a newer whyhow, which repairs it ({why})", nth + 1);
+                return Err(StoreError::ReadOnly { why });
+            }
+            Err(Bad::Checksum) => {
+                let is_cut = all.peek().is_none();
+                parts.push(Part::Gap);
+                let one = Lost::new(format!("{place}, line {}", nth + 1), why_bad(line, is_cut));
+                lost.push(one.holding(excerpt(line)));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn why_bad(line: &[u8], is_cut: bool) -> &'static str {
+    if line.iter().all(|byte| *byte == 0) {
+        "it holds NUL bytes only, as after a power cut"
+    } else if [b"<<<<<<<", b"=======", b">>>>>>>"].iter().any(|mark| line.starts_with(*mark)) {
+        "it is a mark of an unfinished merge"
+    } else if is_cut {
+        "it was cut off in the middle of a write, before it was saved"
+    } else {
+        "its checksum does not fit"
+    }
+}
+
+/// What a line seems to say: its label where that can be seen, else how it begins.
+fn excerpt(line: &[u8]) -> String {
+    let text = String::from_utf8_lossy(line);
+    let label = text.split_once("\"label\":\"").and_then(|(_, rest)| rest.split_once("\",\"")).map(|(label, _)| label);
+    label.unwrap_or(&text).chars().take(100).collect()
+}
+
+/// A product.json or a backup of one that reads.
+struct Held {
+    name: String,
+    crc: u32,
+    product: Product,
+    is_current: bool,
+}
+
+/// Those that read, product.json first, then the newest backup.
+fn documents(folder: &Folder, lost: &mut Vec<Lost>) -> Result<Vec<Held>> {
+    let mut out = Vec::new();
+    let paths = std::iter::once(folder.product_json()).chain(backups(folder).into_iter().rev());
+    for (nth, path) in paths.enumerate() {
+        let name = short(&path, folder);
+        let bytes = match read_file(&path) {
+            Ok(Some(bytes)) if !bytes.is_empty() => bytes,
+            Ok(_) => {
+                lost.push(Lost::new(name, "it is missing or empty"));
+                continue;
+            }
+            Err(why) => {
+                lost.push(Lost::new(name, why.short()));
+                continue;
+            }
+        };
+        match snapshot::from_json(&bytes) {
+            Ok((_, true)) => return Err(StoreError::Newer { path, format: "a later one".to_string() }),
+            Err(Unread::Newer(format)) => return Err(StoreError::Newer { path, format }),
+            Ok((product, false)) => {
+                out.push(Held { name, crc: crc32fast::hash(&bytes), product, is_current: nth == 0 });
+            }
+            Err(Unread::Damaged { line, why }) => {
+                let line = line.map(|line| format!(", line {line}")).unwrap_or_default();
+                lost.push(Lost::new(format!("{name}{line}"), why));
+            }
+        }
+    }
+    Ok(out)
+}
+
+/// The kept versions of product.json, oldest first.
+pub fn backups(folder: &Folder) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder.backups()).into_iter().flatten();
+    let mut all: Vec<PathBuf> = entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect();
+    all.retain(|path| path.extension().is_some_and(|ending| ending == "json"));
+    all.sort();
+    all
+}
+
+fn bases(parts: &[Part], documents: &[Held]) -> Vec<Base> {
+    let mut out = Vec::new();
+    if begins_with_the_product(parts) {
+        let name = "the journal, from its first line".to_string();
+        out.push(Base { product: Product::default(), at: 0, name, is_rough: false });
+    }
+    let named = |crc: u32| {
+        parts.iter().enumerate().rev().find_map(|(at, part)| match part {
+            Part::Snapshot { crc: known, through } if *known == crc => Some((at, *through)),
+            _ => None,
+        })
+    };
+    for held in documents {
+        let line = named(held.crc);
+        let newest = || {
+            parts.iter().enumerate().rev().find_map(|(at, part)| match part {
+                Part::Snapshot { through, .. } => Some((at, *through)),
+                _ => None,
+            })
+        };
+        let at = match (line, held.is_current) {
+            (Some((at, through)), _) => behind(parts, at, through),
+            // Edited by hand, or the line that named it is lost: the newest checkpoint is the nearest guess.
+            (None, true) => newest().map_or(0, |(at, through)| behind(parts, at, through)),
+            (None, false) => continue,
+        };
+        let name = held.name.clone();
+        out.push(Base { product: held.product.clone(), at, name, is_rough: line.is_none() });
+    }
+    out
+}
+
+/// Where the steps begin that a checkpoint does not hold.
+fn behind(parts: &[Part], line: usize, through: Option<Id>) -> usize {
+    let Some(through) = through else { return 0 };
+    let is_it = |part: &Part| matches!(part, Part::Step(entry) if entry.id == through);
+    match parts.iter().position(is_it) {
+        Some(at) => at + 1,
+        // The step itself is lost: it was one of the gaps before the line.
+        None => parts.iter().take(line).rposition(|part| matches!(part, Part::Gap)).map_or(line, |at| at + 1),
+    }
+}
+
+/// A product without its own record gets one, with the name that the folder has.
+fn with_board(product: &mut Product, folder: &Folder) {
+    if product.vision().is_some() {
+        return;
+    }
+    let name = folder.0.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let (slug, id) = name.rsplit_once('-').unwrap_or((&name, ""));
+    let id = Id::parse(id).unwrap_or(Id::from_bits(u64::from(crc32fast::hash(name.as_bytes())) | 1));
+    let cell =
+        |key: &str, to: Value| Kind::VisionBoard.field(key).map(|field| Change { id, field, from: Value::Null, to });
+    let mut step = Step::default();
+    step.changes.extend([cell("alive", true.into()), cell("name", slug.into())].into_iter().flatten());
+    // A name and a life fit their fields.
+    let _ = product.apply(&step);
+}
+
+fn newest_unknown(documents: &[Held]) -> Map {
+    documents.first().map(|held| held.product.unknown.clone()).unwrap_or_default()
+}
+
+/// No whole state reads: records that can be made out one by one, product.json before the backups.
+fn salvaged(folder: &Folder, lost: &mut Vec<Lost>) -> Result<Base> {
+    let mut product = Product::default();
+    let paths = std::iter::once(folder.product_json()).chain(backups(folder).into_iter().rev());
+    for path in paths {
+        if let Ok(Some(bytes)) = read_file(&path) {
+            salvage::records(&bytes, &short(&path, folder), &mut product, lost);
+        }
+    }
+    let any = Kind::ALL.iter().any(|kind| !product.shelf(*kind).slots().is_empty());
+    if !any {
+        let why = "neither the journal nor product.json nor a backup holds a record that reads".to_string();
+        return Err(error::StoreError::Damaged { path: folder.0.clone(), line: None, why });
+    }
+    let name = "single records of product.json and its backups".to_string();
+    Ok(Base { product, at: 0, name, is_rough: true })
+}

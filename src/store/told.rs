@@ -1,0 +1,57 @@
+//! What a person is told about damage: where it is, what was opened instead and how old that is, what there is besides.
+
+use crate::model::value::When;
+use crate::store::folder::Folder;
+use crate::store::recover::backups;
+use chrono::{DateTime, Local};
+
+/// How a torn or damaged end of the journal begins to be told, by readers and by the writer that puts it aside.
+pub const TORN: &str = "The last line of the journal";
+
+/// `2026-03-02 12:00, 2 hours ago`
+pub fn moment(at: When) -> String {
+    let at = at.0.with_timezone(&Local);
+    format!("{}, {}", at.format("%Y-%m-%d %H:%M"), ago((Local::now() - at).num_minutes()))
+}
+
+fn ago(minutes: i64) -> String {
+    let several = |n: i64, what: &str| if n == 1 { format!("1 {what} ago") } else { format!("{n} {what}s ago") };
+    match minutes {
+        // A clock that was put back makes no negative ages.
+        ..=0 => "just now".to_string(),
+        1..60 => several(minutes, "minute"),
+        60..2880 => several(minutes / 60, "hour"),
+        _ => several(minutes / 1440, "day"),
+    }
+}
+
+/// The way on from damage, and the kept versions with their dates, newest first.
+pub fn ways_on(folder: &Folder) -> String {
+    const SHOWN: usize = 3;
+    let dated = |path: &std::path::PathBuf| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let changed = std::fs::metadata(path).and_then(|meta| meta.modified()).ok();
+        let at = changed.map(|time| DateTime::<Local>::from(time).format(" of %Y-%m-%d %H:%M").to_string());
+        format!("{name}{}", at.unwrap_or_default())
+    };
+    let all = backups(folder);
+    let newest: Vec<String> = all.iter().rev().take(SHOWN).map(dated).collect();
+    let kept = match newest.as_slice() {
+        [] => "There are no older versions in backup.".to_string(),
+        newest => format!("Older versions in backup: {}.", newest.join(", ")),
+    };
+    format!("whyhow repair makes a sound copy beside it. {kept}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ages_are_said_in_the_unit_that_fits() {
+        let said: Vec<String> = [-500, 0, 1, 59, 60, 150, 2880, 14400].into_iter().map(ago).collect();
+        let want = ["just now", "just now", "1 minute ago", "59 minutes ago", "1 hour ago", "2 hours ago"];
+        assert_eq!(said[..6], want);
+        assert_eq!(said[6..], ["2 days ago", "10 days ago"]);
+    }
+}
