@@ -3,6 +3,7 @@
 //! One table serves scripts (`batch`: `{"do":"run","command":…}`); the screen's commands call the same functions, so
 //! nothing that the screen can do is out of a script's reach.
 
+pub mod check;
 pub mod conflict;
 pub mod edit;
 pub mod feedback;

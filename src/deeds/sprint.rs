@@ -17,7 +17,7 @@ use crate::model::value::{Amount, Cell, Day, Value, When};
 use std::sync::Arc;
 
 pub use close::{CANCEL, CLOSE, Carry, Closing, REOPEN, cancel, close, reopen};
-pub use select::{NEW, New, PLAN, UNPLAN, default_days, new, plan, unplan};
+pub use select::{NEW, New, PLAN, UNPLAN, default_days, discard, new, new_with, plan, unplan};
 pub use start::{START, Starting, start};
 
 /// The entries of sprints while an act edits them: several stories of one sprint become one change of its cell.

@@ -12,6 +12,7 @@ pub mod needs;
 pub mod outlook;
 pub mod page;
 pub mod plan;
+pub mod pulse;
 pub mod review;
 pub mod since;
 pub mod spans;

@@ -7,7 +7,7 @@ use crate::insight::velocity::{Unit, pace};
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::schema::{BacklogItem, Horizon, Kind, RoadmapItem, RoadmapResult, Sprint, SprintState};
-use crate::model::value::{Amount, Day};
+use crate::model::value::{Amount, Day, Life};
 use std::sync::Arc;
 
 /// What a story lacks to be ready (domain 6.4: a size, one criterion, a why that stands).
@@ -57,7 +57,7 @@ pub struct Proposal {
 }
 
 /// A sprint's plan as it stands.
-#[derive(Clone, PartialEq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Plan {
     /// In backlog order.
     pub ready: Vec<Candidate>,
@@ -130,7 +130,7 @@ pub fn plan(product: &Product, sprint: Option<Id>, today: Day) -> Plan {
 /// Open, and in no other sprint that is planned or runs.
 fn is_free(product: &Product, item: &BacklogItem, sprint: Id) -> bool {
     let elsewhere = |other: Id| {
-        let other = product.get::<Sprint>(other).filter(|one| one.alive == crate::model::value::Life::Alive);
+        let other = product.get::<Sprint>(other).filter(|one| one.alive == Life::Alive);
         other.is_some_and(|one| matches!(one.state, SprintState::Planning | SprintState::Active))
     };
     is_open(item) && item.sprint.is_none_or(|id| id == sprint || !elsewhere(id))
@@ -191,22 +191,26 @@ fn warnings(product: &Product, sprint: &Sprint, plan: &Plan) -> Vec<String> {
         out.push("Absent days lower the capacity once Person-days says how many there are in all.".to_string());
     }
     for one in plan.ready.iter().chain(&plan.not_ready).filter(|one| one.selected) {
-        out.extend(product.get::<BacklogItem>(one.item).into_iter().flat_map(|item| about(product, item, plan)));
+        let item = product.get::<BacklogItem>(one.item);
+        out.extend(item.into_iter().flat_map(|item| concerns(product, item, sprint.id, plan.capacity)));
     }
     out.extend(overlaps(product, sprint));
     out
 }
 
-/// What stands in a selected story's way.
-fn about(product: &Product, item: &BacklogItem, plan: &Plan) -> Vec<String> {
+/// What stands in the way of a story that is, or might be, in this sprint.
+pub fn concerns(product: &Product, item: &BacklogItem, sprint: Id, capacity: Option<Amount>) -> Vec<String> {
     let name = product.name_of(item.id);
     let mut out = Vec::new();
     if !item.blocked.is_empty() {
         out.push(format!("{name} is blocked: {}", &*item.blocked));
     }
-    let selected = |id: &Id| plan.ready.iter().chain(&plan.not_ready).any(|one| one.selected && one.item == *id);
-    let open = |id: &&Id| product.get::<BacklogItem>(**id).is_some_and(|other| is_open(other)) && !selected(id);
-    for other in item.depends_on.iter().filter(open) {
+    // Looked up story by story, so that a plan of thousands of them stays quick.
+    let outside = |id: &Id| {
+        let other = product.get::<BacklogItem>(*id).filter(|other| other.alive == Life::Alive);
+        other.is_some_and(|other| is_open(other) && other.sprint != Some(sprint))
+    };
+    for other in item.depends_on.iter().filter(|id| outside(id)) {
         out.push(format!("{name} depends on {}, which is not done and not selected.", product.name_of(*other)));
     }
     let why: Option<&Arc<RoadmapItem>> = item.serves.and_then(|why| product.get::<RoadmapItem>(why));
@@ -218,6 +222,10 @@ fn about(product: &Product, item: &BacklogItem, plan: &Plan) -> Vec<String> {
             out.push(format!("{name} serves {}, which is for later.", product.name_of(why.id)));
         }
         _ => {}
+    }
+    let takes_half = |all: &Amount| item.points.is_some_and(|size| size.in_hundredths() * 2 > all.in_hundredths());
+    if let (Some(all), Some(size)) = (capacity.filter(takes_half), item.points) {
+        out.push(format!("{name} alone is {size} of {all}: in smaller stories less hangs on one."));
     }
     out
 }

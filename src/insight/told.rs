@@ -46,10 +46,11 @@ pub fn half(step: &Step) -> Owner {
 
 /// Each cell with its two values in words. A new record tells its fields, a deleted one that it went.
 pub fn told(product: &Product, step: &Step) -> Vec<Told> {
-    by_hand(step).map(|change| tell(product, change)).collect()
+    let made: Vec<Id> = step.created().map(|(_, id)| id).collect();
+    by_hand(step).map(|change| tell(product, change, made.contains(&change.id))).collect()
 }
 
-fn tell(product: &Product, change: &Change) -> Told {
+fn tell(product: &Product, change: &Change, made: bool) -> Told {
     let name = name_of(product, change.id, change.kind());
     let (what, from, to) = match change.field.key {
         "alive" => {
@@ -61,7 +62,11 @@ fn tell(product: &Product, change: &Change) -> Told {
             (name, word(&change.from).to_string(), word(&change.to).to_string())
         }
         _ => {
-            let say = |value: &Value| in_words(product, change.field, value);
+            let say = |value: &Value| match (change.field.shape, value) {
+                // A choice that was never made is the first one, once the record is there.
+                (Shape::Choice([first, ..]), Value::Null) if !made => first.label.to_string(),
+                _ => in_words(product, change.field, value),
+            };
             (format!("{name} {}", change.field.label), say(&change.from), say(&change.to))
         }
     };

@@ -163,13 +163,13 @@ impl Session {
         &self.shown
     }
 
-    pub fn now(&self) -> When {
-        (self.clock)()
-    }
-
-    /// Another clock: a screen that is to look the same on every day.
+    /// Another clock than that of the machine.
     pub fn set_clock(&mut self, clock: fn() -> When) {
         self.clock = clock;
+    }
+
+    pub fn now(&self) -> When {
+        (self.clock)()
     }
 
     /// An id that no record of the product has.

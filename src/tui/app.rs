@@ -12,7 +12,7 @@ use crate::tui::clipboard::Clip;
 use crate::tui::command::{Commit, Opening, Outcome};
 use crate::tui::external::{Back, External};
 use crate::tui::key::Press;
-use crate::tui::keymap::Bound;
+use crate::tui::keymap::{Bound, on_screen};
 use crate::tui::layout::{Focus, SMALLEST};
 use crate::tui::layouts::on_latin;
 use crate::tui::mouse::Mouse;
@@ -275,7 +275,7 @@ impl App {
             let written = match self.session.commit(step, fence) {
                 Ok(written) => written,
                 Err(refusal) => {
-                    self.ui.trouble(refusal.to_string());
+                    self.ui.trouble(on_screen(&refusal.to_string()));
                     self.ui.overlays.extend(retry.map(|overlay| *overlay));
                     return;
                 }
@@ -330,9 +330,11 @@ impl App {
                 {
                     self.ui.choose_id(change.id);
                 }
-                self.ui.say(format!("{word}: {label}. {back}."));
+                let gone = step.changes.iter().find(|change| change.is_deletion());
+                let gone = gone.map(|change| format!(" {} is deleted again.", product.name_of(change.id)));
+                self.ui.say(format!("{word}: {label}.{} {back}.", gone.unwrap_or_default()));
             }
-            Err(refusal) => self.ui.say(refusal.to_string()),
+            Err(refusal) => self.ui.say(on_screen(&refusal.to_string())),
         }
     }
 
@@ -355,8 +357,8 @@ impl App {
     }
 
     /// The sample was opened for the first time: the PM's roadmap, and the strip that leads on.
-    pub fn begin_tour(&mut self) {
-        (self.session.role, self.ui.role) = (Role::Pm, Role::Pm);
+    pub fn begin_tour(&mut self, role: Role) {
+        (self.session.role, self.ui.role) = (role, role);
         if let Some(view) = named("roadmap") {
             self.ui.go(view);
         }
@@ -439,6 +441,8 @@ impl App {
                 self.ui.past = self.session.past().entries();
                 self.ui.past_is_coming = self.session.past().is_coming();
             }
+            // The board says since when a story stands in its column.
+            "board" => self.ui.past = self.session.past().entries(),
             "products" if !self.ui.listed => {
                 if let Some(data) = self.ui.elsewhere.data.clone() {
                     self.ui.products.list(&data);
@@ -566,7 +570,7 @@ fn asks_again(product: &Product, step: &Step) -> String {
 /// The few signs of our own that a terminal without Unicode lacks.
 fn to_ascii(buffer: &mut Buffer) {
     const SIGNS: &[(&str, &str)] =
-        &[("…", "."), ("·", "."), ("─", "-"), ("→", ">"), ("←", "<"), ("↑", "^"), ("↓", "v"), ("✓", "x"), ("–", "-")];
+        &[("…", "~"), ("·", "."), ("─", "-"), ("→", ">"), ("←", "<"), ("↑", "^"), ("↓", "v"), ("✓", "x"), ("–", "-")];
     for cell in &mut buffer.content {
         if let Some((_, plain)) = SIGNS.iter().find(|(sign, _)| *sign == cell.symbol()) {
             cell.set_symbol(plain);

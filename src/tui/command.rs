@@ -127,7 +127,7 @@ impl Outcome {
     }
 
     pub fn refuse(why: impl std::fmt::Display) -> Outcome {
-        Outcome::Say(Toast::Trouble(why.to_string()))
+        Outcome::Say(Toast::Trouble(crate::tui::keymap::on_screen(&why.to_string())))
     }
 
     pub fn say(word: impl Into<String>) -> Outcome {
@@ -146,6 +146,8 @@ impl Outcome {
 impl Ui {
     /// Lays something on top.
     pub fn open(&mut self, overlay: Overlay) -> Outcome {
+        // What was said before has nothing to do with what is asked now.
+        self.toast = None;
         self.overlays.push(overlay);
         Outcome::Done
     }

@@ -160,6 +160,15 @@ impl Keymap {
     }
 }
 
+/// A sentence of a lower floor, which names deeds, with the names of commands in braces: the screen names their keys.
+pub fn on_screen(text: &str) -> String {
+    let word = |word: &str| {
+        let known = word.contains('.') && !word.ends_with('.') && command_named(word).is_some();
+        if known { format!("{{{word}}}") } else { word.to_string() }
+    };
+    text.split(' ').map(word).collect::<Vec<_>>().join(" ")
+}
+
 pub fn command_named(name: &str) -> Option<&'static Command> {
     all().find(|command| command.name == name)
 }

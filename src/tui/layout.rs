@@ -36,6 +36,12 @@ pub enum Shape {
     Aside,
     /// Above the panes, in full width.
     Above,
+    /// The same, with more than half of the height.
+    High,
+    /// The same, with a third box beside the panes where there is room.
+    AboveThree,
+    /// Alone: the panes come with Tab.
+    Alone,
 }
 
 /// The places of one frame; what is not shown has none.
@@ -45,6 +51,8 @@ pub struct Areas {
     pub list: Option<Rect>,
     pub why: Option<Rect>,
     pub how: Option<Rect>,
+    /// What a view shows beside its panes.
+    pub aside: Option<Rect>,
     pub status: Rect,
     pub hints: Rect,
 }
@@ -84,7 +92,7 @@ pub fn areas(window: Rect, shape: Shape, focus: Focus, zoom: bool, share: u16) -
     let (status, hints) = split_column(foot, 1);
     let mut areas = Areas { tabs, status, hints, ..Areas::default() };
     let (width, height) = (window.width, window.height);
-    if zoom || width < 60 || height < 18 {
+    if zoom || shape == Shape::Alone || width < 60 || height < 18 {
         match focus {
             Focus::List => areas.list = Some(body),
             Focus::Why => areas.why = Some(body),
@@ -106,8 +114,12 @@ pub fn areas(window: Rect, shape: Shape, focus: Focus, zoom: bool, share: u16) -
         let (why, how) = split_column(panes, part(panes.height));
         (areas.list, areas.why, areas.how) = (Some(list), Some(why), Some(how));
     } else {
-        let (list, panes) = split_column(body, body.height.div_ceil(2));
-        let (why, how) = split_row(panes, part(panes.width));
+        let rows = if shape == Shape::High { (body.height * 3).div_ceil(5) } else { body.height.div_ceil(2) };
+        let (list, panes) = split_column(body, rows);
+        let three = shape == Shape::AboveThree && width >= 110 && height >= 28;
+        let (halves, aside) = if three { split_row(panes, panes.width * 2 / 3) } else { (panes, Rect::default()) };
+        let (why, how) = split_row(halves, part(halves.width));
+        areas.aside = three.then_some(aside);
         (areas.list, areas.why, areas.how) = (Some(list), Some(why), Some(how));
     }
     Some(areas)
@@ -120,7 +132,7 @@ mod tests {
     #[test]
     fn both_halves_are_seen_from_80x24_up() {
         for (width, height) in [(80, 24), (100, 24), (120, 35), (300, 100)] {
-            for shape in [Shape::Above, Shape::Aside, Shape::Beside { columns: 52 }] {
+            for shape in [Shape::Above, Shape::Aside, Shape::High, Shape::Beside { columns: 52 }] {
                 let all = areas(Rect::new(0, 0, width, height), shape, Focus::List, false, 50).unwrap();
                 assert!(all.why.is_some() && all.how.is_some(), "{width}x{height}");
             }

@@ -137,6 +137,8 @@ pub fn run(held: &mut Held, app: &mut App, keep: &mut dyn FnMut(&App)) -> io::Re
         if looked.elapsed() >= LOOK_EVERY {
             looked = Instant::now();
             app.session.look();
+            // A window that changed its size before anybody listened tells nobody afterwards.
+            changed |= terminal.size()? != (app.ui.window.width, app.ui.window.height);
         }
         if changed {
             let (columns, rows) = terminal.size()?;

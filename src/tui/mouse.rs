@@ -111,8 +111,8 @@ impl App {
             }
             Zone::Tick(at) => {
                 self.take_row(at);
-                tick::flip_row(&mut self.ui, at);
-                Outcome::Done
+                let mut context = self.context();
+                tick::flip_row(&mut self.ui, self.session.product(), at, &mut context)
             }
             Zone::Column(column) => {
                 go::to_column(&mut self.ui, column);
@@ -181,9 +181,11 @@ impl App {
         self.ui.dropping = None;
         let (held, dragged) = (self.mouse.held.take(), std::mem::take(&mut self.mouse.dragged));
         let (Some((Zone::Row(_), Some(id))), true) = (held, dragged) else { return Wish::Nothing };
+        let mut context = self.context();
+        let (ui, product) = (&mut self.ui, self.session.product());
         let outcome = match zone {
-            Some(Zone::Row(at) | Zone::Tick(at)) => order::drop_on(&mut self.ui, self.session.product(), id, at),
-            Some(Zone::Column(column)) => order::drop_in(&mut self.ui, self.session.product(), id, column),
+            Some(Zone::Row(at) | Zone::Tick(at)) => order::drop_on(ui, product, &mut context, id, at),
+            Some(Zone::Column(column)) => order::drop_in(ui, product, &mut context, id, column),
             _ => return Wish::Nothing,
         };
         self.after(outcome)

@@ -126,6 +126,8 @@ fn wrap_line(line: &str, columns: usize, most: usize, out: &mut Vec<String>) {
             continue;
         }
         for letter in word.graphemes(true) {
+            // A heap of signs that is one letter may be wider than a narrow row.
+            let letter = if letter.width() > columns { "…" } else { letter };
             let wide = letter.width();
             if used + wide > columns {
                 out.push(std::mem::take(&mut row));
@@ -194,5 +196,6 @@ mod tests {
         assert_eq!(wrap("one two three", 7, 9), ["one two", "three"]);
         assert_eq!(wrap("a\n\nb", 7, 9), ["a", "", "b"]);
         assert_eq!(wrap("abcdefgh", 3, 2), ["abc", "def"]);
+        assert!(wrap("!\u{1933}\u{11347}", 2, 9).iter().all(|line| width(line) <= 2));
     }
 }

@@ -15,6 +15,7 @@ use crate::tui::filter::Filter;
 use crate::tui::keymap::Keymap;
 use crate::tui::layout::{Areas, Focus, areas};
 use crate::tui::products::{Elsewhere, Products};
+use crate::tui::screen::plan::Planned;
 use crate::tui::screen::{SCREENS, Screen};
 use crate::tui::settings::{Hints, Settings};
 use crate::tui::theme::Theme;
@@ -71,6 +72,8 @@ pub struct Rows {
     pub columns: Vec<Range<usize>>,
     /// How many are left out by the filter.
     pub hidden: usize,
+    /// The plan that the rows are about, in the view that plans.
+    pub plan: Option<Box<Planned>>,
 }
 
 /// Where somebody is in one view.
@@ -101,6 +104,11 @@ pub struct Place {
     pub filters: Vec<Filter>,
 }
 
+/// Whether nothing is looked for.
+fn key_is_empty(key: &Option<RowsKey>) -> bool {
+    key.as_ref().is_none_or(|key| key.find.trim().is_empty())
+}
+
 impl Place {
     pub fn is_turned(&self) -> bool {
         self.turn > 0
@@ -125,7 +133,8 @@ struct RowsKey {
     filters: Vec<Filter>,
     past: usize,
     products: u64,
-    today: Day,
+    planning: Option<Id>,
+    today: Option<Day>,
 }
 
 pub struct Ui {
@@ -169,8 +178,14 @@ pub struct Ui {
     /// The products were listed since this view was entered.
     pub listed: bool,
     pub elsewhere: Elsewhere,
+    /// Which of several sprints in planning is planned now.
+    pub planning: Option<Id>,
     /// The row that something dragged would be dropped on.
     pub dropping: Option<Id>,
+    /// Products put aside in this session: where they lie, and where they lay.
+    pub put_aside: Vec<(std::path::PathBuf, std::path::PathBuf)>,
+    /// What the history is narrowed to.
+    pub only: Option<Id>,
     /// The strip that leads through the sample.
     pub tour: Option<Tour>,
     /// What was said lately, oldest first.
@@ -228,6 +243,9 @@ impl Ui {
             listed: false,
             elsewhere: Elsewhere::default(),
             tour: None,
+            put_aside: Vec::new(),
+            only: None,
+            planning: None,
             dropping: None,
             messages: std::collections::VecDeque::new(),
             patience: Duration::ZERO,
@@ -264,7 +282,7 @@ impl Ui {
             // The last line goes to whatever reaches down to it.
             let foot = areas.status.y;
             areas.status.y += areas.hints.height;
-            for area in [&mut areas.list, &mut areas.why, &mut areas.how].into_iter().flatten() {
+            for area in [&mut areas.list, &mut areas.why, &mut areas.how, &mut areas.aside].into_iter().flatten() {
                 if area.y + area.height == foot {
                     area.height += areas.hints.height;
                 }
@@ -329,7 +347,13 @@ impl Ui {
         self.ticked.iter().next().copied().or_else(|| self.chosen_row().map(|row| row.id))
     }
 
-    /// The same, of one kind only.
+    /// Some of the records an act is about, in no order: enough to say whether it is allowed, whatever is ticked.
+    pub fn some_targets(&self) -> impl Iterator<Item = Id> {
+        let chosen = self.chosen_row().map(|row| row.id).filter(|_| self.ticked.is_empty());
+        self.ticked.iter().copied().take(50).chain(chosen)
+    }
+
+    /// The records an act is about, of one kind only.
     pub fn targets_of(&self, product: &Product, kind: Kind) -> Vec<Id> {
         let is_kind = |id: &Id| product.find(*id).is_some_and(|record| record.kind() == kind);
         self.targets().into_iter().filter(is_kind).collect()
@@ -408,13 +432,18 @@ impl Ui {
             filters: place.filters.clone(),
             past: self.past.len(),
             products: self.products.rev,
-            today: self.today,
+            planning: self.planning,
+            today: Some(self.today),
         };
         if self.rows_key.as_ref() != Some(&key) {
+            let found_anew = self.rows_key.as_ref().is_some_and(|old| old.view == key.view && old.find != key.find);
             self.prepare_find(product, &key.find);
             worked::refresh(self, product);
             self.rows = (self.screen().rows)(self, product);
             self.rows_key = Some(key);
+            if found_anew && !key_is_empty(&self.rows_key) && !self.place().chosen.is_some_and(|id| self.shows(id)) {
+                self.choose(0);
+            }
             self.follow_choice();
             let rows = &self.rows.rows;
             if !self.ticked.is_empty() {
@@ -425,9 +454,13 @@ impl Ui {
         self.scroll();
     }
 
+    fn shows(&self, id: Id) -> bool {
+        self.rows.rows.iter().any(|row| row.id == id)
+    }
+
     fn prepare_find(&mut self, product: &Product, find: &str) {
         let exact = find::words(find).1;
-        if find.trim().is_empty() || self.screen().name != "backlog" {
+        if find.trim().is_empty() || !matches!(self.screen().name, "backlog" | "plan") {
             self.haystack = None;
         } else if !self.haystack.as_ref().is_some_and(|stack| stack.fits(product, exact)) {
             self.haystack = Some(Haystack::built(product, exact));

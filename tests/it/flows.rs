@@ -112,7 +112,9 @@ fn boxes_flip_where_they_stand() {
 fn done_asks_for_the_criteria_first() {
     let mut stage = Stage::new(120, 35, Role::Po);
     stage.keys("3jdo");
-    assert!(stage.screen().contains("has 3 of 3 criteria open"), "{}", stage.screen());
+    assert!(stage.screen().contains("Acceptance criteria  0 of 3 met"), "{}", stage.screen());
+    stage.keys("<enter>");
+    assert!(stage.screen().contains("3 to go: criteria."), "{}", stage.screen());
 }
 
 #[test]

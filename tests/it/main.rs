@@ -4,6 +4,7 @@
 #![allow(clippy::print_stderr)]
 
 mod batch;
+mod board;
 mod counted;
 mod crash;
 mod desk;
@@ -11,10 +12,13 @@ mod docs;
 mod exchange;
 mod flows;
 mod hands;
+mod hints;
 mod house;
 mod laws;
 mod monkey;
 mod mouse;
+mod plan;
+mod promises;
 mod review;
 mod screens;
 mod sessions;

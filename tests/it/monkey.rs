@@ -40,9 +40,9 @@ fn random_key(random: &mut fastrand::Rng) -> KeyEvent {
     KeyEvent::new(code, modifiers)
 }
 
-fn run(seed: u64, presses: usize) {
+fn run(seed: u64, presses: usize, make: fn(u16, u16) -> Stage) {
     let mut random = fastrand::Rng::with_seed(seed);
-    let mut stage = Stage::new(random.u16(1..160), random.u16(1..60), Role::Both);
+    let mut stage = make(random.u16(1..160), random.u16(1..60));
     for nth in 0..presses {
         if random.u32(..40) == 0 {
             stage.resize(random.u16(1..200), random.u16(1..80));
@@ -70,7 +70,22 @@ fn run(seed: u64, presses: usize) {
 #[test]
 fn ten_thousand_random_keys() {
     for seed in 0..10 {
-        run(seed, 1000);
+        run(seed, 1000, |columns, rows| Stage::new(columns, rows, Role::Both));
+    }
+}
+
+/// A running sprint, so that its boxes are met with too.
+fn on_the_board(columns: u16, rows: u16) -> Stage {
+    let clock = || whyhow::model::value::When::parse("2026-12-01T10:00:00+01:00").unwrap();
+    let mut stage = Stage::of("running-sprint.jsonl", clock, columns, rows, Role::Both);
+    stage.keys("5");
+    stage
+}
+
+#[test]
+fn random_keys_on_a_board() {
+    for seed in 10..16 {
+        run(seed, 1500, on_the_board);
     }
 }
 
@@ -78,6 +93,7 @@ fn ten_thousand_random_keys() {
 #[ignore = "a million keys take minutes; run it before a release"]
 fn a_million_random_keys() {
     for seed in 100..300 {
-        run(seed, 5000);
+        run(seed, 5000, |columns, rows| Stage::new(columns, rows, Role::Both));
+        run(seed, 5000, on_the_board);
     }
 }

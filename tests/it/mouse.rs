@@ -88,7 +88,7 @@ fn a_drag_over_text_says_how_text_is_selected() {
 #[test]
 fn whatever_can_be_clicked_has_a_key() {
     use whyhow::tui::paint::Zone;
-    for keys in ["1", "2", "3", "7", "9"] {
+    for keys in ["1", "2", "3", "5", "7", "9"] {
         let mut stage = Stage::new(120, 35, Role::Both);
         stage.keys(keys);
         let mut buffer = stage.buffer();

@@ -1,42 +1,137 @@
 //! Every view at the sizes people use, looked at before they were accepted.
 
-use crate::stage::Stage;
+use crate::stage::{Stage, text};
+use crossterm::event::KeyCode;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 use whyhow::model::role::Role;
+use whyhow::model::value::When;
+use whyhow::tui::first::FirstRun;
+use whyhow::tui::paint::Paint;
 use whyhow::tui::theme::Theme;
+use whyhow::tui::ui::Ui;
+use whyhow::tui::widget::Input;
+
+/// The day on which the sample is looked at: three days after its last act.
+fn some_day() -> When {
+    When::parse("2026-11-06T16:00:00+01:00").unwrap()
+}
+
+fn stage(columns: u16, rows: u16, role: Role) -> Stage {
+    Stage::of_day("bike-doctor.jsonl", some_day, columns, rows, role)
+}
+
+const SIZES: [(u16, u16); 4] = [(120, 35), (80, 24), (60, 20), (40, 10)];
+
+/// The same place in windows of four sizes, then with ASCII alone, then what its colours sum up to.
+fn shots(mut stage: Stage) -> String {
+    // Older changes are read by a thread.
+    while stage.app().session.past().is_coming() {
+        stage.app().poll();
+    }
+    stage.settle();
+    let mut out = Vec::new();
+    for (columns, rows) in SIZES {
+        stage.resize(columns, rows);
+        out.push(format!("{columns}x{rows}\n{}", stage.styled()));
+    }
+    stage.resize(80, 24);
+    let mut ascii = stage.with_theme(Theme::plain().with_ascii());
+    out.push(format!("80x24 in ASCII\n{}", ascii.screen()));
+    let full = ascii.with_theme(Theme::full()).styled();
+    out.push(format!("80x24 in colour: {}", full.lines().last().unwrap()));
+    out.join("\n\n")
+}
 
 macro_rules! screens {
-    ($($name:ident: $columns:literal x $rows:literal, $role:ident, $keys:literal;)*) => { $(
+    ($($name:ident: $role:ident, $keys:literal;)*) => { $(
         #[test]
         fn $name() {
-            let mut stage = Stage::new($columns, $rows, Role::$role);
-            stage.keys($keys);
-            insta::assert_snapshot!(stage.styled());
+            let mut stage = stage(120, 35, Role::$role);
+            stage.clip = "- [ ] Ring the bell\n  - It rings once\n* Lend a bike\n".to_string();
+            stage.keys($keys).settle();
+            insta::assert_snapshot!(shots(stage));
         }
     )* };
 }
 
 screens! {
-    vision_120x35: 120 x 35, Pm, "1";
-    vision_80x24: 80 x 24, Both, "1";
-    vision_goal_80x24: 80 x 24, Pm, "1 <esc> j";
-    roadmap_120x35: 120 x 35, Pm, "2 j";
-    roadmap_80x24: 80 x 24, Po, "2 l";
-    roadmap_60x20: 60 x 20, Pm, "2 j";
-    roadmap_40x10: 40 x 10, Pm, "2 j";
-    backlog_120x35: 120 x 35, Po, "3 jj";
-    backlog_80x24: 80 x 24, Po, "3 jj <space>";
-    backlog_60x20: 60 x 20, Pm, "3 j";
-    backlog_40x10: 40 x 10, Po, "3 j";
-    backlog_tree_80x24: 80 x 24, Po, "3 t";
-    backlog_how_60x20: 60 x 20, Po, "3 j <tab><tab>";
-    add_line_80x24: 80 x 24, Po, "3 j a “Cancel from the text message”";
-    editor_80x24: 80 x 24, Po, "3 j <tab><tab> jjj <enter>";
-    picker_80x24: 80 x 24, Po, "3 s g";
-    keys_box_80x24: 80 x 24, Po, "3 m";
-    help_80x24: 80 x 24, Po, "3 ?";
-    palette_80x24: 80 x 24, Po, "3 : “epic”";
-    why_80x24: 80 x 24, Po, "3 j w";
-    too_small_30x5: 30 x 5, Po, "3";
+    vision: Pm, "1";
+    vision_goal: Po, "1 <esc> jj";
+    roadmap: Pm, "2 j";
+    roadmap_of_the_po: Po, "2 l";
+    backlog: Po, "3 jj";
+    backlog_ticked: Both, "3 jj <space><space>";
+    backlog_how: Po, "3 j <tab><tab>";
+    backlog_tree: Po, "3 t j";
+    done_is_empty: Po, "7";
+    done: Po, "7 <enter> j";
+    inbox_is_empty: Pm, "8";
+    inbox: Both, "2 c“? Does a mechanic need two taps too”<enter> j c“- Six shops have no list”<enter> 8 j";
+    history: Pm, "9 jj";
+    history_of_one: Both, "3 j p5 9 t";
+    products: Pm, "0";
+    add_line: Po, "3 j a“Cancel from the text message”";
+    editor: Po, "3 j <tab><tab> jjj <enter>";
+    editor_of_the_why: Pm, "2 <tab> j <enter>";
+    picker: Po, "3 s g";
+    keys_box: Po, "3 m";
+    help: Po, "3 ?";
+    palette: Po, "3 :“epic”";
+    palette_of_all: Both, "3 :";
+    everywhere: Both, "3 //“price”";
+    why: Po, "3 j w";
+    reach: Po, "2 W";
+    points: Po, "3 p1";
+    find: Po, "3 /“pri”";
+    find_nothing: Po, "3 /“zebra”";
+    role: Pm, "2 R";
+    sheet: Po, "2 A<paste>";
+    carrying: Po, "3 m<down><down>";
+    zoomed: Pm, "2 <tab> z";
+    settings: Both, "3 :“settings”<enter>";
+    trouble: Po, "2 >";
+}
+
+#[test]
+fn a_window_that_is_too_small_says_so() {
+    let mut stage = stage(30, 5, Role::Po);
+    insta::assert_snapshot!(stage.screen());
+}
+
+#[test]
+fn the_pages_of_the_first_run() {
+    let key = |first: &mut FirstRun, code| first.input(&Input::key(code));
+    let typed = |first: &mut FirstRun, text: &str| {
+        text.chars().for_each(|c| {
+            first.input(&Input::key(KeyCode::Char(c)));
+        });
+    };
+    let choice = FirstRun::new("priya");
+    let mut nameless = choice.clone();
+    key(&mut nameless, KeyCode::Char('2'));
+    key(&mut nameless, KeyCode::Enter);
+    let mut named = choice.clone();
+    key(&mut named, KeyCode::Char('2'));
+    typed(&mut named, "日本語 Bike Doctor");
+    let mut seat = named.clone();
+    key(&mut seat, KeyCode::Enter);
+    key(&mut seat, KeyCode::Down);
+    let mut file = choice.clone();
+    key(&mut file, KeyCode::Char('3'));
+    let mut out = Vec::new();
+    for (page, first) in
+        [("choice", choice), ("without a name", nameless), ("a name", named), ("a seat", seat), ("a file", file)]
+    {
+        for (columns, rows) in [(80, 24), (40, 10)] {
+            let mut ui = Ui::new(Theme::plain(), Role::Both, "");
+            ui.window = Rect::new(0, 0, columns, rows);
+            let mut buffer = Buffer::empty(ui.window);
+            first.draw(&ui, &mut Paint::on(&mut buffer));
+            out.push(format!("{page} {columns}x{rows}\n{}", text(&buffer).trim_matches('\n')));
+        }
+    }
+    insta::assert_snapshot!(out.join("\n\n"));
 }
 
 #[test]

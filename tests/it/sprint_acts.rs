@@ -264,7 +264,15 @@ fn a_plan_says_what_is_ready_what_fits_and_what_to_look_at() {
     played.run("sprint.plan", json!({"items": ["S1", "S2", "S4"]})).unwrap();
     let full = plan(&played.product, Some(sprint), today);
     assert_eq!((full.selected.points, full.proposal), (Amount::whole(24), None));
-    assert_eq!(full.warnings, ["24 of 14, 10 too many.", "3 points serve no roadmap item. Fine if you mean it."]);
+    assert_eq!(
+        full.warnings,
+        [
+            "24 of 14, 10 too many.",
+            "3 points serve no roadmap item. Fine if you mean it.",
+            "S1 alone is 8 of 14: in smaller stories less hangs on one.",
+            "S2 alone is 13 of 14: in smaller stories less hangs on one.",
+        ]
+    );
     let serves: Vec<(bool, Amount)> = full.serves.iter().map(|(why, sum)| (why.is_some(), sum.points)).collect();
     assert_eq!(serves, [(true, Amount::whole(21)), (false, Amount::whole(3))]);
 }

@@ -79,6 +79,30 @@ impl Stage {
         Stage::on(data, columns, rows, role)
     }
 
+    /// The sample product with what a further script of tests/data and these lines do to it.
+    pub fn after(script: &str, lines: &str, columns: u16, rows: u16, role: Role) -> Stage {
+        let data = tempfile::tempdir().unwrap();
+        batch(data.path(), &sample());
+        batch(data.path(), &Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(script));
+        if !lines.is_empty() {
+            let more = data.path().join("more.jsonl");
+            std::fs::write(&more, lines).unwrap();
+            batch(data.path(), &more);
+            std::fs::remove_file(more).unwrap();
+        }
+        Stage::on(data, columns, rows, role)
+    }
+
+    /// A product that a script in tests/data makes, at the time of a clock that stands still.
+    pub fn of(script: &str, clock: fn() -> When, columns: u16, rows: u16, role: Role) -> Stage {
+        let data = tempfile::tempdir().unwrap();
+        batch(data.path(), &Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(script));
+        let mut stage = Stage::on(data, columns, rows, role);
+        stage.app().session.set_clock(clock);
+        stage.app().ui.today = clock().day();
+        stage
+    }
+
     pub fn empty(columns: u16, rows: u16, role: Role) -> Stage {
         let data = tempfile::tempdir().unwrap();
         let lines = data.path().join("begin.jsonl");
@@ -118,7 +142,7 @@ impl Stage {
         std::fs::write(&file, lines.join("\n")).unwrap();
         batch(data.path(), &file);
         let mut stage = Stage::on(data, columns, rows, Role::Pm);
-        stage.app().begin_tour();
+        stage.app().begin_tour(Role::Pm);
         stage
     }
 

@@ -378,7 +378,7 @@ fn a_reason_that_is_not_there_yet_is_made_where_the_role_may() {
 #[test]
 fn few_choices_have_digits() {
     let mut stage = Stage::new(120, 35, Role::Po);
-    stage.keys("3jsk");
+    stage.keys("3jst");
     assert!(stage.screen().contains("2 bug"), "{}", stage.screen());
     stage.keys("2");
     assert_eq!(story(&mut stage, 3).kind, whyhow::model::schema::ItemKind::Bug);

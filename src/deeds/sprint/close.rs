@@ -62,6 +62,8 @@ pub enum Carry {
     InPlace,
     /// On to the next sprint.
     Next,
+    /// On to this one, which is in planning.
+    Into(Id),
     /// Given up.
     Drop,
 }
@@ -73,7 +75,7 @@ impl Carry {
         match self {
             Carry::BacklogTop => "backlog-top",
             Carry::InPlace => "in-place",
-            Carry::Next => "next",
+            Carry::Next | Carry::Into(_) => "next",
             Carry::Drop => "drop",
         }
     }
@@ -162,6 +164,7 @@ pub fn close(product: &Product, id: Id, closing: &Closing, context: &mut Context
         let what = format!("{} is no unfinished story of {}.", product.name_of(*stranger), product.name_of(id));
         return Err(unchanged(what));
     }
+    goes_into_planning(product, closing)?;
     for entry in entries.iter_mut().filter(|entry| unfinished.contains(&entry.item) && entry.is_in()) {
         entry.outcome = closing.carry(entry.item).outcome().to_string();
     }
@@ -174,6 +177,20 @@ pub fn close(product: &Product, id: Id, closing: &Closing, context: &mut Context
     step.changes.extend(closed.changes);
     keep_forecast(product, id, &mut step, context);
     Ok(step)
+}
+
+/// A sprint that is named for what goes on has not started yet.
+fn goes_into_planning(product: &Product, closing: &Closing) -> Result<(), Refusal> {
+    let all = closing.each.iter().map(|(_, carry)| *carry).chain([closing.unfinished]);
+    for carry in all {
+        let Carry::Into(id) = carry else { continue };
+        let into = sprint_of(product, id)?;
+        if into.state != SprintState::Planning {
+            let what = format!("{} is {}.", capital(&product.name_of(id)), into.state.label());
+            return Err(Refusal::new(what, "What is not finished goes on to one in planning; nothing was changed."));
+        }
+    }
+    Ok(())
 }
 
 fn is_running(product: &Product, sprint: &Sprint) -> Result<(), Refusal> {
@@ -210,7 +227,11 @@ fn carry(product: &Product, moves: &[(Id, Carry)], context: &mut Context) -> Res
     let now = context.now;
     for (id, carry) in moves {
         let one = product.edit::<BacklogItem>(*id, "", |item| {
-            item.sprint = if *carry == Carry::Next { next } else { None };
+            item.sprint = match carry {
+                Carry::Next => next,
+                Carry::Into(sprint) => Some(*sprint),
+                _ => None,
+            };
             if *carry == Carry::Drop {
                 (item.status, item.closed) = (ItemStatus::Dropped, Some(now));
             } else {

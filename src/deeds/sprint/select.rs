@@ -124,6 +124,26 @@ pub fn new(product: &Product, wanted: &New, context: &mut Context) -> Result<(St
     Ok((step, id))
 }
 
+/// A sprint in planning with the stories it begins with, as one act.
+pub fn new_with(product: &Product, wanted: &New, items: &[Id], context: &mut Context) -> Result<(Step, Id), Refusal> {
+    let (mut step, id) = new(product, wanted, context)?;
+    // The copy shares the records; on it the new sprint is one like any other.
+    let mut with = product.clone();
+    with.apply(&step).map_err(unchanged)?;
+    step.changes.extend(plan(&with, id, items, "", context)?.changes);
+    Ok((step, id))
+}
+
+/// Deletes a sprint in planning; its stories stay in the Product Backlog.
+pub fn discard(product: &Product, id: Id, context: &mut Context) -> Result<Step, Refusal> {
+    let items: Vec<Id> =
+        product.all::<BacklogItem>().filter(|item| item.sprint == Some(id)).map(|item| item.id).collect();
+    let mut step = unplan(product, Some(id), &items, "", context)?;
+    step.changes.extend(edit::delete(product, &[id])?.changes);
+    step.label = format!("Deleted {}, which was in planning", product.name_of(id));
+    Ok(step)
+}
+
 /// The stories that `items` names.
 fn items(args: &Args, product: &Product) -> Result<Vec<Id>, Refusal> {
     let names: Vec<&str> = match args.with.get("items") {

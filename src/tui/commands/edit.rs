@@ -1,20 +1,20 @@
 //! Adding, editing, deleting.
 
+use crate::deeds::Context;
 use crate::deeds::edit::{Place, delete, set};
-use crate::deeds::{Context, link};
 use crate::model::field::Field;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Role;
 use crate::model::rules::plural_noun;
-use crate::model::schema::{Conflict, Horizon, ItemStatus, Kind, RoadmapItem};
+use crate::model::schema::{Horizon, ItemStatus, Kind, RoadmapItem};
 use crate::model::value::{Boxed, Cell, Criterion, Shape, Task, Value};
 use crate::tui::command::{Command, Commit, Group, Opening, Outcome, on_something};
 use crate::tui::external::External;
 use crate::tui::layout::Focus;
 use crate::tui::screen::panes::PaneRow;
 use crate::tui::screen::roadmap::COLUMNS;
-use crate::tui::screen::{Adds, changes, review};
+use crate::tui::screen::{Adds, review};
 use crate::tui::ui::Ui;
 use crate::tui::widget::Overlay;
 use crate::tui::widget::add::{AddLine, Seed};
@@ -33,7 +33,7 @@ pub const COMMANDS: &[Command] = &[
         hint: "Go in, edit the field, or do the marked thing. Never destroys.",
         synonyms: &["open", "edit"],
         weight: 95,
-        ready: crate::tui::command::always,
+        ready: may_enter,
         run: enter,
     },
     Command {
@@ -90,34 +90,9 @@ pub const COMMANDS: &[Command] = &[
         weight: 0,
         ready: |ui, product| match crate::tui::screen::products::chosen(ui) {
             Some(_) => Ok(()),
-            None => on_something(ui, product),
+            None => may_delete(ui, product),
         },
         run: remove,
-    },
-    Command {
-        name: "conflict.choose",
-        keys: &["s c"],
-        group: Group::This,
-        label: "choose value",
-        hint: "Choose between two values that were written at the same time.",
-        synonyms: &["conflict", "merge", "both"],
-        weight: 0,
-        ready: has_conflict,
-        run: choose_value,
-    },
-    Command {
-        name: "confirm",
-        keys: &["C"],
-        group: Group::This,
-        label: "confirm",
-        hint: "Confirm: it still fits its why. In the history: bring this back.",
-        synonyms: &["suspect", "agree", "still fits"],
-        weight: 0,
-        ready: |ui, product| match crate::tui::screen::history::chosen(ui) {
-            Some(_) => Ok(()),
-            None => on_something(ui, product),
-        },
-        run: confirm,
     },
 ];
 
@@ -132,6 +107,15 @@ fn has_something_to_edit(ui: &Ui, product: &Product) -> Result<(), String> {
     match field {
         Some(field) => may_edit(ui, product, field),
         None => Err("nothing is chosen".to_string()),
+    }
+}
+
+/// Going in is for everybody; what would be written has an owner.
+fn may_enter(ui: &Ui, product: &Product) -> Result<(), String> {
+    match ui.focus() {
+        Focus::List if ui.row_at_cursor().is_none() => may_add(ui, product),
+        Focus::List => Ok(()),
+        _ => has_something_to_edit(ui, product),
     }
 }
 
@@ -196,6 +180,8 @@ fn may_add(ui: &Ui, product: &Product) -> Result<(), String> {
     match ui.screen().adds {
         Adds::Record(kind) => owned(ui, product, kind(ui)),
         Adds::Product => Ok(()),
+        Adds::Story(_) if crate::insight::sprint::running(product).is_none() => Err("no sprint is running".to_string()),
+        Adds::Story(_) => owned(ui, product, Kind::BacklogItem),
         Adds::Nothing => Err("nothing is added here by hand".to_string()),
     }
 }
@@ -217,13 +203,16 @@ fn sentences(ui: &Ui, product: &Product) -> Option<(Id, &'static Field)> {
     matches!(field.shape, Shape::Criteria | Shape::Tasks).then_some((record, field))
 }
 
-fn add(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
+fn add(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
     if let Some((record, field)) = sentences(ui, product) {
         Editor::open_new_line(ui, product, record, field);
         return Outcome::Done;
     }
     if let Adds::Product = ui.screen().adds {
         return Outcome::Open(Opening::New);
+    }
+    if let Adds::Story(add) = ui.screen().adds {
+        return add(ui, product, context);
     }
     let Some(seed) = seed(ui, product) else { return Outcome::Done };
     ui.place_mut().focus = Focus::List;
@@ -353,6 +342,23 @@ fn add_under(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
     ui.open(Overlay::Add(Box::new(AddLine::new(seed))))
 }
 
+/// What would be deleted is this role's: the records, or in a pane the sentence under the cursor.
+fn may_delete(ui: &Ui, product: &Product) -> Result<(), String> {
+    on_something(ui, product)?;
+    if ui.focus() != Focus::List {
+        return match row_under_cursor(ui, product) {
+            Some(PaneRow::Box { field, .. }) => may_edit(ui, product, field),
+            _ => Err("Esc goes back to the list; {delete} deletes there. {edit} empties a field here.".to_string()),
+        };
+    }
+    ui.some_targets().filter_map(|id| Some(product.find(id)?.kind())).try_for_each(|kind| match kind {
+        Kind::VisionBoard => {
+            Err("The product itself is not deleted here. Its stage can be set to Retired.".to_string())
+        }
+        kind => owned(ui, product, kind),
+    })
+}
+
 fn remove(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     if let Some(one) = crate::tui::screen::products::chosen(ui) {
         let listed = one.listed.clone();
@@ -420,42 +426,6 @@ pub fn told(product: &Product, record: Id, field: &'static Field, value: &Value,
         step.label = format!("{done} a {one} of {}", product.name_of(record));
         step
     }))
-}
-
-fn has_conflict(_: &Ui, product: &Product) -> Result<(), String> {
-    let any = product.all::<Conflict>().next().is_some();
-    if any { Ok(()) } else { Err("nothing was changed twice at the same time".to_string()) }
-}
-
-fn choose_value(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
-    match picker::for_conflict(product, ui.place().chosen) {
-        Some(picker) => ui.open(Overlay::Pick(Box::new(picker))),
-        None => Outcome::say("The record of that value is gone."),
-    }
-}
-
-fn confirm(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
-    if let Some(entry) = crate::tui::screen::history::chosen(ui) {
-        return bring_back(product, entry);
-    }
-    let ids = if changes::is_shown(ui) { changes::asking(ui, product) } else { ui.targets() };
-    match link::confirm(product, &ids, "", context) {
-        Ok(step) if step.is_empty() => Outcome::say("Nothing to confirm: it was agreed on the why as it is."),
-        other => Outcome::of(other),
-    }
-}
-
-/// An old version, as a new change.
-fn bring_back(product: &Product, entry: &crate::store::journal::Entry) -> Outcome {
-    if entry.fence {
-        return Outcome::say("Others build on that one, so it has a way back of its own.");
-    }
-    let step = crate::insight::told::bring_back(product, &entry.step);
-    if step.is_empty() {
-        return Outcome::say("It is so already: nothing has changed since.");
-    }
-    let say = Some(format!("{}. {{undo}} takes it back.", step.label));
-    Outcome::Commit(Commit { say, ..Commit::new(step) })
 }
 
 /// Flips the box of the row under the cursor of a pane and steps down.

@@ -113,7 +113,7 @@ pub const COMMANDS: &[Command] = &[
         keys: &["t"],
         group: Group::List,
         label: "turn",
-        hint: "Turn this view: flat or tree, columns or timeline or changes.",
+        hint: "Turn this view: flat or tree, columns or timeline, the next plan.",
         synonyms: &["tree", "flat", "group"],
         weight: 40,
         ready: can_turn,
@@ -130,8 +130,8 @@ fn find(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
 /// Whether the view has what the filter speaks of.
 fn fits(ui: &Ui, filter: &Filter) -> Result<(), String> {
     let here = match (ui.screen().name, filter) {
-        ("backlog", Filter::Why | Filter::How) => false,
-        ("backlog", _) | ("history", Filter::Mine | Filter::Why | Filter::How) => true,
+        ("backlog" | "plan", Filter::Why | Filter::How) => false,
+        ("backlog" | "plan", _) | ("history", Filter::Mine | Filter::Why | Filter::How) => true,
         ("roadmap" | "vision", Filter::Unsure) => true,
         _ => false,
     };
@@ -200,11 +200,21 @@ fn clear(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
     Outcome::Done
 }
 
-fn can_turn(ui: &Ui, _: &Product) -> Result<(), String> {
+fn can_turn(ui: &Ui, product: &Product) -> Result<(), String> {
+    if ui.screen().name == "plan" {
+        return super::sprint::can_turn(product);
+    }
     if !ui.screen().turns.is_empty() { Ok(()) } else { Err("this view has one way to look at it".to_string()) }
 }
 
-fn turn(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
+fn turn(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
+    if ui.screen().name == "plan" {
+        return super::sprint::turn(ui, product);
+    }
+    if ui.screen().name == "history" {
+        let about = crate::tui::screen::history::chosen(ui).and_then(|entry| entry.step.changes.first());
+        ui.only = about.map(|change| change.id);
+    }
     let ways = ui.screen().turns.len().max(1);
     let place = ui.place_mut();
     place.turn = (place.turn + 1) % ways;

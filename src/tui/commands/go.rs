@@ -69,6 +69,15 @@ pub const COMMANDS: &[Command] = &[
         ui, "roadmap"
     )),
     move_row!("go.backlog", &["3", "g b"], "Backlog", "The Product Backlog.", 0, |ui, _, _| view(ui, "backlog")),
+    move_row!(
+        "go.plan",
+        &["4", "g p"],
+        "Plan",
+        "The next sprint: what fits, and why it is worth doing.",
+        0,
+        |ui, _, _| { view(ui, "plan") }
+    ),
+    move_row!("go.board", &["5", "g s"], "Board", "The board of the running sprint.", 0, |ui, _, _| view(ui, "board")),
     move_row!("go.review", &["6", "g w"], "Review", "The sprint review, step by step.", 0, |ui, _, _| view(
         ui, "review"
     )),

@@ -45,11 +45,11 @@ pub const COMMANDS: &[Command] = &[
         keys: &["d o"],
         group: Group::This,
         label: "done",
-        hint: "Done: every acceptance criterion has to be met.",
+        hint: "Done: opens the check of criteria and Definition of Done.",
         synonyms: &["close", "finish", "complete"],
         weight: 0,
         ready: |ui, product| on_stories(ui, product, "status"),
-        run: |ui, product, context| super::edit::done(ui, product, context, ItemStatus::Done),
+        run: super::board::done,
     },
     Command {
         name: "story.drop",
@@ -89,7 +89,7 @@ pub const COMMANDS: &[Command] = &[
         &["stuck", "waiting"],
         "blocked"
     ),
-    set_row!("set.kind", &["s k"], "kind", "Kind: story, bug, enabler, spike or chore.", &["type", "bug"], "kind"),
+    set_row!("set.kind", &["s t"], "kind", "Kind: story, bug, enabler, spike or chore.", &["type", "bug"], "kind"),
     set_row!(
         "set.depends",
         &["s d"],
@@ -114,22 +114,22 @@ pub const COMMANDS: &[Command] = &[
         keys: &["<", "H", "Shift-Left"],
         group: Group::This,
         label: "sooner",
-        hint: "One column to the left: sooner.",
-        synonyms: &["now", "horizon"],
+        hint: "One column to the left: sooner, or a step back on the board.",
+        synonyms: &["now", "horizon", "column", "back"],
         weight: 55,
-        ready: on_roadmap_item,
-        run: |ui, product, _| horizon(ui, product, -1),
+        ready: on_a_card,
+        run: |ui, product, context| column(ui, product, context, -1),
     },
     Command {
         name: "horizon.later",
         keys: &[">", "L", "Shift-Right"],
         group: Group::This,
         label: "later",
-        hint: "One column to the right: later.",
-        synonyms: &["postpone", "horizon"],
+        hint: "One column to the right: later, or a step on on the board.",
+        synonyms: &["postpone", "horizon", "column", "start work"],
         weight: 54,
-        ready: on_roadmap_item,
-        run: |ui, product, _| horizon(ui, product, 1),
+        ready: on_a_card,
+        run: |ui, product, context| column(ui, product, context, 1),
     },
 ];
 
@@ -140,6 +140,15 @@ fn on_stories(ui: &Ui, product: &Product, key: &str) -> Result<(), String> {
         return Err("no story is chosen".to_string());
     }
     Kind::BacklogItem.field(key).map_or(Ok(()), |field| may_edit(ui, product, field))
+}
+
+/// A card of a view with columns: a roadmap item, or a story on the board.
+fn on_a_card(ui: &Ui, product: &Product) -> Result<(), String> {
+    if ui.screen().name == "board" { on_stories(ui, product, "status") } else { on_roadmap_item(ui, product) }
+}
+
+fn column(ui: &mut Ui, product: &Product, context: &mut Context, by: isize) -> Outcome {
+    if ui.screen().name == "board" { super::board::step(ui, product, context, by) } else { horizon(ui, product, by) }
 }
 
 fn on_roadmap_item(ui: &Ui, product: &Product) -> Result<(), String> {
@@ -192,7 +201,7 @@ fn field_named(kind: Kind, key: &str) -> Option<&'static crate::model::field::Fi
 fn has_field(ui: &Ui, product: &Product, key: &str) -> Result<(), String> {
     let chosen = ui.any_target().and_then(|id| product.find(id)).map(|record| record.kind());
     match chosen.and_then(|kind| field_named(kind, key)) {
-        Some(_) => Ok(()),
+        Some(field) => may_edit(ui, product, field),
         None => Err("what is chosen has no such field".to_string()),
     }
 }

@@ -1,6 +1,8 @@
 //! Every command of the program, in the files beside this one: a row and, under it, its function.
 
+pub mod agree;
 pub mod app;
+pub mod board;
 pub mod copy;
 pub mod done;
 pub mod edit;
@@ -12,6 +14,7 @@ pub mod products;
 pub mod review;
 pub mod roadmap;
 pub mod settings;
+pub mod sprint;
 pub mod talk;
 pub mod thread;
 pub mod tick;
@@ -21,15 +24,18 @@ use crate::tui::command::Command;
 /// The rows, in the order in which help shows them.
 const GROUPS: &[&[Command]] = &[
     edit::COMMANDS,
+    agree::COMMANDS,
     item::COMMANDS,
     roadmap::COMMANDS,
     review::COMMANDS,
     order::COMMANDS,
     tick::COMMANDS,
+    sprint::COMMANDS,
     copy::COMMANDS,
     find::COMMANDS,
     talk::COMMANDS,
     thread::COMMANDS,
+    board::COMMANDS,
     go::COMMANDS,
     products::COMMANDS,
     app::COMMANDS,

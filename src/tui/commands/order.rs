@@ -46,7 +46,7 @@ pub const COMMANDS: &[Command] = &[
         hint: "To the top of the list.",
         synonyms: &["first", "most important"],
         weight: 0,
-        ready: can_order,
+        ready: can_move,
         run: |ui, product, _| end(ui, product, true),
     },
     Command {
@@ -57,7 +57,7 @@ pub const COMMANDS: &[Command] = &[
         hint: "To the bottom of the list.",
         synonyms: &["last"],
         weight: 0,
-        ready: can_order,
+        ready: can_move,
         run: |ui, product, _| end(ui, product, false),
     },
     Command {
@@ -68,7 +68,7 @@ pub const COMMANDS: &[Command] = &[
         hint: "To a place by its number; a digit begins it at once.",
         synonyms: &["position"],
         weight: 0,
-        ready: can_order,
+        ready: can_move,
         run: to_place,
     },
 ];
@@ -82,14 +82,24 @@ pub fn moved(ui: &Ui, product: &Product) -> Option<(Kind, Vec<Id>)> {
 pub fn can_order(ui: &Ui, product: &Product) -> Result<(), String> {
     if ui.focus() != Focus::List {
         let row = row_under_cursor(ui, product);
-        let is_box = matches!(row, Some(PaneRow::Box { .. }));
-        return if is_box { Ok(()) } else { Err("nothing in this row has an order".to_string()) };
+        return match row {
+            Some(PaneRow::Box { field, .. }) => may_edit(ui, product, field),
+            _ => Err("nothing in this row has an order".to_string()),
+        };
     }
-    let kind = ui.any_target().and_then(|id| product.find(id)).map(|record| record.kind());
-    let Some(kind) = kind.filter(|kind| *kind != Kind::VisionBoard) else {
+    can_move(ui, product)
+}
+
+/// The rows that are chosen have an order that this role may change, whatever pane the cursor is in.
+pub fn can_move(ui: &Ui, product: &Product) -> Result<(), String> {
+    let mut kinds = ui.some_targets().filter_map(|id| Some(product.find(id)?.kind())).peekable();
+    if kinds.peek().is_none() {
         return Err("nothing is chosen that has an order".to_string());
-    };
-    may_order(ui, product, kind)
+    }
+    kinds.try_for_each(|kind| match kind {
+        Kind::VisionBoard => Err("the vision has no order".to_string()),
+        kind => may_order(ui, product, kind),
+    })
 }
 
 /// The rows among which the moved ones are moved: their kind, in their column or branch.
@@ -98,14 +108,22 @@ fn peers(ui: &Ui, kind: Kind, ids: &[Id]) -> Vec<Id> {
     let at = rows.iter().position(|row| ids.contains(&row.id)).unwrap_or(0);
     let range = match ui.rows.columns.iter().find(|column| column.contains(&at)) {
         Some(column) => column.clone(),
-        None if ui.place().is_turned() && kind == Kind::BacklogItem => branch(ui, at),
-        None => 0..rows.len(),
+        None => stretch(ui, at).filter(|_| kind == Kind::BacklogItem).unwrap_or(0..rows.len()),
     };
     rows.get(range).unwrap_or_default().iter().filter(|row| row.kind == Some(kind)).map(|row| row.id).collect()
 }
 
+/// The rows among which a story stays: its branch of the tree, or in the plan what is ready or what is not.
+pub fn stretch(ui: &Ui, at: usize) -> Option<std::ops::Range<usize>> {
+    match &ui.rows.plan {
+        Some(plan) if at < plan.ready_rows => Some(0..plan.ready_rows),
+        Some(plan) => Some(plan.ready_rows..ui.rows.rows.len()),
+        None => ui.place().is_turned().then(|| branch(ui, at)),
+    }
+}
+
 /// The stretch of stories under the same heading.
-pub fn branch(ui: &Ui, at: usize) -> std::ops::Range<usize> {
+fn branch(ui: &Ui, at: usize) -> std::ops::Range<usize> {
     let rows = &ui.rows.rows;
     let is_head = |row: &crate::tui::ui::Row| row.kind != Some(Kind::BacklogItem);
     let begin = rows.iter().take(at).rposition(is_head).map_or(0, |head| head + 1);
@@ -170,12 +188,19 @@ fn end(ui: &mut Ui, product: &Product, top: bool) -> Outcome {
         (true, ..) => Place::Top,
         (false, ..) => Place::Bottom,
     };
-    let step = reorder(product, kind, &ids, place);
-    let choose = ui.place().chosen;
+    // The top of what is shown is the top for whoever asks for it.
     let word = if top { "to the top" } else { "to the bottom" };
+    let step = reorder(product, kind, &ids, place).map(|mut step| {
+        let what = [" above ", " below "].iter().find_map(|word| step.label.split_once(word)).map(|(what, _)| what);
+        if let Some(what) = what {
+            step.label = format!("{what} {word}");
+        }
+        step
+    });
+    let choose = ui.place().chosen;
     match commit(step, choose) {
         Outcome::Commit(mut done) if !done.step.is_empty() => {
-            done.say = Some(format!("{} {word}. {{undo}} puts it back.", done.step.label));
+            done.say = Some(format!("{}. {{undo}} puts it back.", done.step.label));
             ui.ticked.clear();
             Outcome::Commit(done)
         }
@@ -184,7 +209,7 @@ fn end(ui: &mut Ui, product: &Product, top: bool) -> Outcome {
 }
 
 /// What was dragged, dropped on a row: it takes that row's place, in its column too.
-pub fn drop_on(ui: &mut Ui, product: &Product, id: Id, at: usize) -> Outcome {
+pub fn drop_on(ui: &mut Ui, product: &Product, context: &mut Context, id: Id, at: usize) -> Outcome {
     let Some(over) = ui.rows.rows.get(at).copied().filter(|row| row.id != id) else { return Outcome::Done };
     let column = |id: Id| {
         let at = ui.rows.rows.iter().position(|row| row.id == id)?;
@@ -193,7 +218,7 @@ pub fn drop_on(ui: &mut Ui, product: &Product, id: Id, at: usize) -> Outcome {
     if let (Some(from), Some(to)) = (column(id), column(over.id))
         && from != to
     {
-        return drop_in(ui, product, id, to);
+        return drop_in(ui, product, context, id, to);
     }
     let Some((kind, ids)) = dragged(ui, product, id) else { return Outcome::Done };
     if over.kind != Some(kind) {
@@ -207,8 +232,11 @@ pub fn drop_on(ui: &mut Ui, product: &Product, id: Id, at: usize) -> Outcome {
     commit(reorder(product, kind, &ids, place), Some(id))
 }
 
-/// What was dragged, dropped in a column of the roadmap.
-pub fn drop_in(ui: &mut Ui, product: &Product, id: Id, column: usize) -> Outcome {
+/// What was dragged, dropped in a column of the roadmap or the board.
+pub fn drop_in(ui: &mut Ui, product: &Product, context: &mut Context, id: Id, column: usize) -> Outcome {
+    if ui.screen().name == "board" {
+        return super::board::drop_in(ui, product, context, id, column);
+    }
     let Some(to) = crate::tui::screen::roadmap::COLUMNS.get(column).copied() else { return Outcome::Done };
     if product.get::<RoadmapItem>(id).is_none() {
         return Outcome::Done;
@@ -223,13 +251,13 @@ pub fn drop_in(ui: &mut Ui, product: &Product, id: Id, column: usize) -> Outcome
 }
 
 /// What goes along: all that is ticked where the dragged row is.
-fn dragged(ui: &Ui, product: &Product, id: Id) -> Option<(Kind, Vec<Id>)> {
+pub fn dragged(ui: &Ui, product: &Product, id: Id) -> Option<(Kind, Vec<Id>)> {
     let kind = product.find(id)?.kind();
     let ids = if ui.ticked.contains(&id) { ui.targets_of(product, kind) } else { vec![id] };
     (kind != Kind::VisionBoard).then_some((kind, ids))
 }
 
-fn may_order(ui: &Ui, product: &Product, kind: Kind) -> Result<(), String> {
+pub fn may_order(ui: &Ui, product: &Product, kind: Kind) -> Result<(), String> {
     if ui.role.owns(kind.owner()) {
         return Ok(());
     }

@@ -9,7 +9,7 @@ use crate::model::schema::{BacklogItem, Goal, ItemStatus, Kind, ProductGoal, Roa
 use crate::model::shelf::{AnyShelf, Slot};
 use crate::tui::layout::{Focus, Shape};
 use crate::tui::paint::Paint;
-use crate::tui::screen::panes::{PaneRow, extra_of, fields_of, record_title};
+use crate::tui::screen::panes::{PaneRow, extra_of, fields_of, record_title, voices_of};
 use crate::tui::screen::roadmap::COLUMNS;
 use crate::tui::screen::{Adds, Form, Screen, thousands};
 use crate::tui::ui::{Row, Rows, Ui};
@@ -145,11 +145,18 @@ pub fn is_ready(item: &BacklogItem) -> bool {
 
 fn why(ui: &Ui, product: &Product) -> Vec<PaneRow> {
     let Some(row) = ui.chosen_row() else { return Vec::new() };
-    let Some(item) = product.items().get(row.id) else { return fields_of(product, row.kind, row.id, Owner::Why) };
-    let mut out = fields_of(product, Kind::BacklogItem, row.id, Owner::Why);
+    match product.items().get(row.id) {
+        Some(item) => why_of_story(product, item),
+        None => fields_of(product, row.kind, row.id, Owner::Why),
+    }
+}
+
+/// What a story serves, with its reasons, and then its own.
+pub fn why_of_story(product: &Product, item: &BacklogItem) -> Vec<PaneRow> {
+    let mut out = fields_of(product, Kind::BacklogItem, item.id, Owner::Why);
     match item.serves.and_then(|id| product.find(id)) {
         Some(served) => {
-            let mut above = vec![PaneRow::Heading(format!("{} serves {}", product.name_of(row.id), named(served)))];
+            let mut above = vec![PaneRow::Heading(format!("{} serves {}", product.name_of(item.id), named(served)))];
             above.extend(fields_of(product, served.kind(), served.id(), Owner::Why));
             above.retain(|row| !row.field().is_some_and(|(_, field)| field.by_deed || field.key == "title"));
             above.append(&mut out);
@@ -164,6 +171,7 @@ fn why(ui: &Ui, product: &Product) -> Vec<PaneRow> {
             "! The why moved since this story was agreed. {confirm} says it still fits.".to_string(),
         ));
     }
+    out.extend(voices_of(product, item.id));
     out
 }
 

@@ -1,5 +1,8 @@
-//! View 7: the Definition of Done, rule by rule, why each exists, and which stories are looked at with it now.
+//! View 7: the Definition of Done, rule by rule: why each exists, how it held, and which stories are checked against it.
 
+use crate::insight::done::{Held, checked, held, rules_for, rules_now, versions};
+use crate::insight::sprint::running;
+use crate::insight::velocity::closed;
 use crate::model::product::Product;
 use crate::model::role::Owner;
 use crate::model::schema::{BacklogItem, DoneRule, ItemStatus, Kind};
@@ -11,12 +14,15 @@ use crate::tui::ui::{Row, Rows, Ui};
 use crate::tui::widget::list;
 use ratatui::layout::Rect;
 
+/// How many closed sprints are looked back on.
+const SPRINTS: usize = 3;
+
 pub const SCREEN: Screen = Screen {
     name: "done",
     key: '7',
     title: "Done",
     short: "Done",
-    form: |_| Form { shape: Shape::Beside { columns: 66 }, row_height: 1, heading: 0 },
+    form: |_| Form { shape: Shape::Beside { columns: 66 }, row_height: 1, heading: 1 },
     begins: Focus::List,
     kinds: &[Kind::DoneRule],
     adds: Adds::Record(|_| Kind::DoneRule),
@@ -28,7 +34,7 @@ pub const SCREEN: Screen = Screen {
     why,
     how,
     pane_title: |ui, product, focus| match focus {
-        Focus::How => "what it is held against".to_string(),
+        Focus::How => "how it held, and what is checked now".to_string(),
         _ => record_title(ui, product, focus),
     },
     status,
@@ -44,18 +50,31 @@ fn rows(ui: &Ui, product: &Product) -> Rows {
 
 fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
     let inner = list::frame(ui, product, "DEFINITION OF DONE", "what done means for every story", area, buffer);
-    list::draw_rows(ui, product, inner, buffer, &|at, row, columns| line(product, at, row, columns));
+    let held = held(product, SPRINTS);
+    let back = closed(product).len().min(SPRINTS);
+    let wide = inner.width >= 50;
+    if !ui.rows.rows.is_empty() && back > 0 && wide {
+        let tail = format!("held, {back} sprint{}", if back == 1 { "" } else { "s" });
+        let head = list::Line { number: String::new(), title: String::new(), tail };
+        list::draw_heading(ui, &head, inner, buffer);
+    }
+    let below = Rect { y: inner.y + 1, height: inner.height.saturating_sub(1), ..inner };
+    list::draw_rows(ui, product, below, buffer, &|_, row, columns| line(ui, product, &held, row, columns));
 }
 
-fn line(product: &Product, at: usize, row: &Row, columns: usize) -> list::Line {
+fn line(ui: &Ui, product: &Product, all: &[Held], row: &Row, columns: usize) -> list::Line {
+    let wide = columns >= 50;
     let Some(rule) = product.get::<DoneRule>(row.id) else { return list::Line::default() };
-    let serves = rule.serves.map(|id| product.name_of(id)).unwrap_or_default();
-    let tail = match (rule.because.is_empty(), columns >= 60) {
-        (true, true) => format!("{serves:>4}  no because"),
-        (false, true) => format!("{serves:>4}            "),
-        _ => format!("{serves:>4}"),
+    // The words of a rule weigh more than the length of its bar.
+    let bar = if columns >= 70 { 8 } else { 4 };
+    let percent = all.iter().find(|held| held.rule.rule == row.id).and_then(Held::percent);
+    let tail = match (percent, wide) {
+        (Some(percent), true) => format!("{} {percent:>3} %", ui.theme.bar(percent, bar)),
+        (Some(percent), false) => format!("{percent:>3} %"),
+        (None, true) if rule.because.is_empty() => "   no because".to_string(),
+        (None, _) => String::new(),
     };
-    list::Line { number: format!("{:>2} ", at + 1), title: rule.text.to_string(), tail }
+    list::Line { number: format!("{:>2} ", rule.number), title: rule.text.to_string(), tail }
 }
 
 fn why(ui: &Ui, product: &Product) -> Vec<PaneRow> {
@@ -67,33 +86,38 @@ fn why(ui: &Ui, product: &Product) -> Vec<PaneRow> {
     fields_of(product, Kind::DoneRule, row.id, Owner::Why)
 }
 
-/// The stories that a person would hold against the rules now.
-fn looked_at(product: &Product) -> impl Iterator<Item = &BacklogItem> {
-    let now = |item: &&BacklogItem| matches!(item.status, ItemStatus::ToAccept | ItemStatus::Doing);
-    product.all::<BacklogItem>().map(|item| &**item).filter(now)
+/// The stories that a person would hold against the rules now: those of the running sprint, and what is in work
+/// outside of it.
+fn looked_at(product: &Product) -> Vec<&BacklogItem> {
+    let sprint = running(product).map(|sprint| sprint.id);
+    let is_looked_at = |item: &&BacklogItem| match item.status {
+        ItemStatus::ToAccept | ItemStatus::Doing => true,
+        ItemStatus::ToDo => sprint.is_some() && item.sprint == sprint,
+        _ => false,
+    };
+    let mut all: Vec<&BacklogItem> = product.all::<BacklogItem>().map(|item| &**item).filter(is_looked_at).collect();
+    // What is nearest to done is looked at first.
+    all.sort_by_key(|item| std::cmp::Reverse(item.status));
+    all
 }
 
 fn how(ui: &Ui, product: &Product) -> Vec<PaneRow> {
     let mut out = Vec::new();
     if let Some(row) = ui.chosen_row() {
         out.extend(fields_of(product, Kind::DoneRule, row.id, Owner::How));
+        out.extend(how_it_held(product, row.id));
     }
-    let now: Vec<&BacklogItem> = looked_at(product).take(31).collect();
-    out.push(PaneRow::Heading("Stories looked at now".to_string()));
+    let now = looked_at(product);
+    out.push(PaneRow::Heading(format!("Checked now  {}", now.len())));
     for item in now.iter().take(30) {
-        let met = item.criteria.iter().filter(|criterion| criterion.met).count();
-        let criteria = match item.criteria.len() {
-            0 => "no criteria".to_string(),
-            all => format!("criteria {met} of {all}"),
-        };
-        let text = format!("S{} {}  {criteria}  {}", item.number, &*item.title, item.status.label());
-        out.push(PaneRow::Link { id: item.id, text });
+        out.extend(story(product, item));
     }
     if now.is_empty() {
         out.push(PaneRow::Note("None: no story is being worked on or waits to be accepted.".to_string()));
     } else if now.len() > 30 {
         out.push(PaneRow::Note("and more; the backlog shows all.".to_string()));
     }
+    out.extend(version_rows(product));
     out.push(PaneRow::Heading("Definition of Ready".to_string()));
     out.push(PaneRow::Note(
         "Points, one acceptance criterion, and something it serves. It warns and never stops anybody.".to_string(),
@@ -101,10 +125,80 @@ fn how(ui: &Ui, product: &Product) -> Vec<PaneRow> {
     out
 }
 
+/// Over how many stories the rule held, and why it was let go.
+fn how_it_held(product: &Product, rule: crate::model::id::Id) -> Vec<PaneRow> {
+    let Some(one) = held(product, SPRINTS).into_iter().find(|one| one.rule.rule == rule) else { return Vec::new() };
+    let Some(percent) = one.percent() else {
+        return vec![PaneRow::Note("No story of the last sprints was checked against it yet.".to_string())];
+    };
+    let mut out = vec![PaneRow::Text(format!("Held for {} of {} stories, {percent} %", one.held, one.stories))];
+    if one.waived > 0 {
+        let times = if one.waived == 1 { "once".to_string() } else { format!("{} times", one.waived) };
+        let mut reasons = one.reasons.clone();
+        reasons.dedup();
+        out.push(PaneRow::Text(format!("Waived {times}: {}", reasons.join("; "))));
+    }
+    out
+}
+
+/// `3 of 5  S40 Shop phone hidden  to accept`, and what is left.
+fn story(product: &Product, item: &BacklogItem) -> Vec<PaneRow> {
+    let check = checked(product, item);
+    let open = check.open();
+    let (all, held) = (check.rules.len(), check.rules.len() - open.len());
+    // The figures first: in a narrow pane the title is what may be cut.
+    let text = format!("{held} of {all}  S{} {}  {}", item.number, &*item.title, item.status.label());
+    let mut out = vec![PaneRow::Link { id: item.id, text }];
+    if held > 0 && !open.is_empty() {
+        let name = |rule: &&crate::model::kept::KeptRule| match open.len() {
+            ..=2 => format!("{} {}", rule.number, short(&rule.text)),
+            _ => rule.number.to_string(),
+        };
+        let left: Vec<String> = open.iter().map(name).collect();
+        out.push(PaneRow::Note(format!("        left: {}", left.join(", "))));
+    }
+    out
+}
+
+/// The first words of a rule.
+fn short(text: &str) -> String {
+    text.split_whitespace().take(4).collect::<Vec<_>>().join(" ")
+}
+
+/// Which version counts for whom. The rules as they read now count from the next start on.
+fn version_rows(product: &Product) -> Vec<PaneRow> {
+    let all = versions(product);
+    let Some((since, rules)) = all.last() else { return Vec::new() };
+    let mut out = vec![PaneRow::Heading(format!("Versions  {}", all.len()))];
+    if let Some(sprint) = running(product) {
+        let now = rules_now(product);
+        let next = match sprint.done_rules == now {
+            true => "a change counts from the next one.".to_string(),
+            false => format!("what reads differently now counts from sprint {}.", sprint.number + 1),
+        };
+        out.push(PaneRow::Note(format!("A running sprint keeps the version it began with: {next}")));
+    } else if *rules != rules_now(product) {
+        out.push(PaneRow::Note("What was changed since the last start counts from the next sprint.".to_string()));
+    }
+    for (nth, (sprint, rules)) in all.iter().enumerate().rev().take(5) {
+        let now = if sprint == since { ", in force" } else { "" };
+        out.push(PaneRow::Text(format!("Version {} since sprint {sprint}: {} rules{now}", nth + 1, rules.len())));
+    }
+    out
+}
+
 fn status(ui: &Ui, product: &Product) -> String {
     let all = product.shelf(Kind::DoneRule).order().len();
     let without = product.all::<DoneRule>().filter(|rule| rule.because.is_empty()).count();
     let mut parts = vec![format!("Definition of Done · {all} {}", if all == 1 { "rule" } else { "rules" })];
+    let versions = versions(product);
+    if let Some((sprint, _)) = versions.last() {
+        parts.push(format!("version {} since sprint {sprint}", versions.len()));
+    }
+    let open = looked_at(product).iter().filter(|item| !rules_for(product, item).is_empty()).count();
+    if open > 0 {
+        parts.push(format!("{open} open {} checked against it", if open == 1 { "story is" } else { "stories are" }));
+    }
     if without > 0 {
         parts.push(format!("{without} without a because"));
     }

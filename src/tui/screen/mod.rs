@@ -1,11 +1,14 @@
 //! The views: what rows each shows and what stands in its why and how panes. Views only read.
 
 pub mod backlog;
+pub mod board;
+pub mod cards;
 pub mod changes;
 pub mod done;
 pub mod history;
 pub mod inbox;
 pub mod panes;
+pub mod plan;
 pub mod products;
 pub mod review;
 pub mod review_wall;
@@ -41,6 +44,8 @@ pub struct Form {
 pub enum Adds {
     Record(fn(&Ui) -> Kind),
     Product,
+    /// A story, in a way of the view's own.
+    Story(fn(&mut Ui, &Product, &mut Context) -> Outcome),
     Nothing,
 }
 
@@ -81,6 +86,8 @@ pub const SCREENS: &[&Screen] = &[
     &vision::SCREEN,
     &roadmap::SCREEN,
     &backlog::SCREEN,
+    &plan::SCREEN,
+    &board::SCREEN,
     &review::SCREEN,
     &done::SCREEN,
     &inbox::SCREEN,

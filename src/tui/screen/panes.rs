@@ -4,9 +4,10 @@ use crate::model::field::Field;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Owner;
-use crate::model::schema::{Conflict, Kind};
+use crate::model::schema::{Conflict, Feedback, Kind};
 use crate::model::value::{Shape, Value};
 use crate::tui::layout::Focus;
+use crate::tui::screen::inbox;
 use crate::tui::text::clean;
 use crate::tui::ui::Ui;
 
@@ -123,6 +124,20 @@ fn boxes(id: Id, field: &'static Field, value: &Value, out: &mut Vec<PaneRow>) {
         let text = one.get("text").and_then(Value::as_str).unwrap_or_default().to_string();
         out.push(PaneRow::Box { record: id, field, nth, text, ticked: ticked(one) });
     }
+}
+
+/// What people said about a record, newest last; the inbox has all of them.
+pub fn voices_of(product: &Product, id: Id) -> Vec<PaneRow> {
+    let all: Vec<_> = product.all::<Feedback>().filter(|one| one.links.contains(&id)).collect();
+    if all.is_empty() {
+        return Vec::new();
+    }
+    let mut out = vec![PaneRow::Heading(format!("Voices  {}", all.len()))];
+    out.extend(all.iter().rev().take(8).rev().map(|one| {
+        let words = one.quote.lines().next().unwrap_or_default();
+        PaneRow::Link { id: one.id, text: format!("{} {words}  {}", inbox::sign(one.kind), &*one.source) }
+    }));
+    out
 }
 
 /// What an import kept and did not map.

@@ -7,7 +7,7 @@ use crate::model::role::Owner;
 use crate::model::schema::{Horizon, Kind, RoadmapItem, RoadmapResult};
 use crate::tui::layout::{Focus, Shape};
 use crate::tui::paint::{Paint, Zone};
-use crate::tui::screen::panes::{PaneRow, extra_of, fields_of, record_title};
+use crate::tui::screen::panes::{PaneRow, extra_of, fields_of, record_title, voices_of};
 use crate::tui::screen::{Adds, Form, Screen, changes, timeline, vision::progress};
 use crate::tui::text::{cut, fit, width};
 use crate::tui::ui::{Row, Rows, Ui};
@@ -243,6 +243,7 @@ fn why(ui: &Ui, product: &Product) -> Vec<PaneRow> {
             )));
         }
     }
+    out.extend(voices_of(product, row.id));
     out
 }
 
@@ -269,7 +270,7 @@ fn how(ui: &Ui, product: &Product) -> Vec<PaneRow> {
         let Some(item) = product.items().at(*slot) else { continue };
         let mark = if item.status == crate::model::schema::ItemStatus::Done { ui.theme.tick() } else { " " };
         let points = item.points.map_or_else(|| "?".to_string(), |points| points.to_string());
-        let text = format!("{mark} S{} {}  {points}  {}", item.number, &*item.title, item.status.label());
+        let text = format!("{mark} S{} {}\t{points}  {}", item.number, &*item.title, item.status.label());
         out.push(PaneRow::Link { id: item.id, text });
     }
     if under.slots.len() > 50 {

@@ -301,7 +301,7 @@ pub fn how(ui: &Ui, product: &Product) -> Vec<PaneRow> {
         .take(50)
         .map(|item| {
             let points = item.points.map_or_else(|| "?".to_string(), |points| points.to_string());
-            let text = format!("S{} {}  {points}  {}", item.number, &*item.title, item.status.label());
+            let text = format!("S{} {}\t{points}  {}", item.number, &*item.title, item.status.label());
             PaneRow::Link { id: item.id, text }
         })
         .collect();

@@ -114,7 +114,7 @@ fn how(ui: &Ui, product: &Product) -> Vec<PaneRow> {
     let links: Vec<PaneRow> = serving
         .map(|item| PaneRow::Link {
             id: item.id,
-            text: format!("R{} {}  {}", item.number, &*item.title, progress(product, item.id)),
+            text: format!("R{} {}\t{}", item.number, &*item.title, progress(product, item.id)),
         })
         .collect();
     if links.is_empty() {
@@ -142,7 +142,7 @@ fn goal_line(product: &Product, goal: &Goal) -> PaneRow {
         all += sums.items;
         done += sums.done;
     }
-    let text = format!("G{} {}: {roadmap} on the roadmap, {done} of {all} stories done", goal.number, &*goal.title);
+    let text = format!("G{} {}\t{roadmap} items, {done} of {all} done", goal.number, &*goal.title);
     PaneRow::Link { id: goal.id, text }
 }
 

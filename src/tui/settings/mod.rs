@@ -61,6 +61,11 @@ choice! {
     Layout { Auto "auto", Off "off" }
 }
 
+choice! {
+    /// Where a story goes that a sprint leaves unfinished, where nobody says otherwise.
+    Unfinished { Backlog "backlog", Next "next" }
+}
+
 /// The themes that are there without a file.
 pub const THEMES: [&str; 5] = ["auto", "dark", "light", "contrast", "mono"];
 
@@ -76,6 +81,9 @@ pub struct Settings {
     /// The scale of points, smallest first.
     pub points: Vec<Amount>,
     pub layout: Layout,
+    /// How many stories are worked on at once; 0 is no limit.
+    pub doing_limit: u32,
+    pub unfinished: Unfinished,
     pub accessible: bool,
     /// Themes of one's own, by name.
     pub themes: Vec<(String, Palette)>,
@@ -100,6 +108,8 @@ impl Default for Settings {
             quit: Quit::default(),
             points: [1, 2, 3, 5, 8, 13].map(Amount::whole).to_vec(),
             layout: Layout::default(),
+            doing_limit: 0,
+            unfinished: Unfinished::default(),
             accessible: false,
             themes: Vec::new(),
             troubles: Vec::new(),

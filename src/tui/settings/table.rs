@@ -1,7 +1,7 @@
 //! The table of settings: the file, the list on the screen and docs/SETTINGS.md are made from it.
 
 use crate::model::value::Amount;
-use crate::tui::settings::{Colours, Glyphs, Hints, Layout, Quit, Settings, THEMES};
+use crate::tui::settings::{Colours, Glyphs, Hints, Layout, Quit, Settings, THEMES, Unfinished};
 use std::fmt;
 
 /// A value of a setting.
@@ -129,6 +129,22 @@ pub const SETTINGS: &[Setting] = &[
         },
     },
     word!(layout, Layout, "Cyrillic, Greek, Hebrew and Arabic letters count as the Latin ones on the same keys."),
+    Setting {
+        key: "doing_limit",
+        hint: "How many stories the board wants in DOING at most. 0 is no limit; it warns, never stops.",
+        choices: |_| Choices::Number { most: 99, step: 1 },
+        read: |settings| Given::Number(settings.doing_limit),
+        write: |settings, given| {
+            if let Given::Number(number) = given {
+                settings.doing_limit = number;
+            }
+        },
+    },
+    word!(
+        unfinished,
+        Unfinished,
+        "Where a closed sprint's unfinished stories go at first: top of the backlog, or next."
+    ),
     yes_no!(accessible, "For screen readers: one pane at a time, no borders, states as words."),
 ];
 

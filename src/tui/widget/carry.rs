@@ -8,8 +8,10 @@ use crate::model::product::Product;
 use crate::model::rules::Refusal;
 use crate::model::schema::{Kind, RoadmapItem};
 use crate::tui::command::{Commit, Outcome};
-use crate::tui::commands::order::branch;
+use crate::tui::commands::board as board_commands;
+use crate::tui::commands::order::stretch;
 use crate::tui::key::Press;
+use crate::tui::screen::board;
 use crate::tui::screen::roadmap::COLUMNS;
 use crate::tui::ui::{Row, Rows, Ui};
 use crate::tui::widget::menu::perform;
@@ -47,13 +49,9 @@ impl Carry {
             false => began.columns.iter().map(|c| c.len() - (mine_before(c.end) - mine_before(c.start))).collect(),
         };
         let (carried, rest): (Vec<Row>, Vec<Row>) = began.rows.iter().copied().partition(is_mine);
-        let bounds = match () {
-            () if !began.columns.is_empty() => 0..rest.len(),
-            () if ui.place().is_turned() => {
-                let branch = branch(ui, at);
-                branch.start - mine_before(branch.start)..branch.end - mine_before(branch.end)
-            }
-            () => 0..rest.len(),
+        let bounds = match stretch(ui, at).filter(|_| began.columns.is_empty()) {
+            Some(stretch) => stretch.start - mine_before(stretch.start)..stretch.end - mine_before(stretch.end),
+            None => 0..rest.len(),
         };
         Some(Carry { first, kind, at: at - mine_before(at), carried, rest, columns, column, bounds, began })
     }
@@ -119,9 +117,18 @@ impl Carry {
             many => format!("{} rows", many.len()),
         };
         let place = self.at - self.room().start + 1;
-        match COLUMNS.get(self.column).filter(|_| self.columns.len() > 1) {
-            Some(horizon) => format!("Carrying {what} to place {place} of {}", horizon.label()),
+        match self.column_name() {
+            Some(column) => format!("Carrying {what} to place {place} of {column}"),
             None => format!("Carrying {what} to place {place}"),
+        }
+    }
+
+    /// Where a view has columns: what the present one is called.
+    fn column_name(&self) -> Option<&'static str> {
+        match self.kind {
+            _ if self.columns.len() < 2 => None,
+            Kind::BacklogItem => board::COLUMNS.get(self.column).map(|status| status.label()),
+            _ => COLUMNS.get(self.column).map(|horizon| horizon.label()),
         }
     }
 
@@ -138,7 +145,7 @@ impl Carry {
             KeyCode::End => self.step(isize::MAX / 2),
             KeyCode::Enter => {
                 self.put_back(ui);
-                return (None, self.drop_here(product, ui));
+                return (None, self.drop_here(product, ui, context));
             }
             KeyCode::Esc | KeyCode::Char('q') => {
                 self.put_back(ui);
@@ -159,7 +166,17 @@ impl Carry {
         (Some(Overlay::Carry(self)), Outcome::Done)
     }
 
-    fn drop_here(&self, product: &Product, ui: &mut Ui) -> Outcome {
+    fn drop_here(&self, product: &Product, ui: &mut Ui, context: &mut Context) -> Outcome {
+        let onto = board::COLUMNS.get(self.column).filter(|_| self.kind == Kind::BacklogItem && self.columns.len() > 1);
+        if let Some(to) = onto {
+            let ids: Vec<Id> = self.carried.iter().map(|row| row.id).collect();
+            // In an empty column there is nobody to stand before or behind.
+            let order = if self.room().is_empty() { Ok(Step::default()) } else { self.ordered(product, &ids) };
+            return match order {
+                Ok(order) => board_commands::moved_to(ui, product, context, &ids, *to, order),
+                Err(refusal) => Outcome::refuse(refusal),
+            };
+        }
         let choose = self.carried.first().map(|row| row.id);
         match self.dropped(product) {
             Ok(step) if step.is_empty() => Outcome::say("It lies where it lay."),
@@ -173,14 +190,7 @@ impl Carry {
 
     fn dropped(&self, product: &Product) -> Result<Step, Refusal> {
         let ids: Vec<Id> = self.carried.iter().map(|row| row.id).collect();
-        let room = self.room();
-        let peer = |at: usize| self.rest.get(at).filter(|row| room.contains(&at) && row.kind == Some(self.kind));
-        let above = self.at.checked_sub(1).and_then(peer);
-        let place = match (above, peer(self.at)) {
-            (Some(above), _) => Place::After(above.id),
-            (None, Some(below)) => Place::Before(below.id),
-            (None, None) => Place::Bottom,
-        };
+        let order = self.ordered(product, &ids)?;
         let mut step = Step::default();
         if let Some(horizon) = COLUMNS.get(self.column).filter(|_| self.columns.len() > 1) {
             for id in &ids {
@@ -191,11 +201,23 @@ impl Carry {
                 }
             }
         }
-        let order = reorder(product, self.kind, &ids, place)?;
         if step.label.is_empty() {
             step.label = order.label.clone();
         }
         step.join(order);
         Ok(step)
+    }
+
+    /// The carried rows at their new place in the order.
+    fn ordered(&self, product: &Product, ids: &[Id]) -> Result<Step, Refusal> {
+        let room = self.room();
+        let peer = |at: usize| self.rest.get(at).filter(|row| room.contains(&at) && row.kind == Some(self.kind));
+        let above = self.at.checked_sub(1).and_then(peer);
+        let place = match (above, peer(self.at)) {
+            (Some(above), _) => Place::After(above.id),
+            (None, Some(below)) => Place::Before(below.id),
+            (None, None) => Place::Bottom,
+        };
+        reorder(product, self.kind, ids, place)
     }
 }

@@ -8,7 +8,7 @@ use crate::tui::key::{Keys, Press};
 use crate::tui::layout::Focus;
 use crate::tui::paint::Paint;
 use crate::tui::paint::Zone;
-use crate::tui::screen::{SCREENS, Screen};
+use crate::tui::screen::{SCREENS, Screen, board};
 use crate::tui::settings::Hints;
 use crate::tui::text::{clean, cut, fit, width};
 use crate::tui::ui::{Toast, Ui};
@@ -39,7 +39,9 @@ pub fn tabs(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
     buffer.set_stringn(at, area.y, &person, columns, ui.theme.strong());
     buffer.zone(Rect { x: at, width: width(&person) as u16, ..area }, Zone::Command("role"));
     if columns < 60 {
-        let here = format!(" {} {}  {}", ui.screen().key, ui.screen().title, where_in(ui));
+        let here = |title| format!(" {} {title}  {}", ui.screen().key, where_in(ui));
+        let whole = here(ui.screen().title);
+        let here = if width(&whole) <= room.saturating_sub(x) { whole } else { here(ui.screen().short) };
         buffer.set_stringn(area.x + x as u16, area.y, cut(&here, room.saturating_sub(x)), room, ui.theme.strong());
         return;
     }
@@ -115,7 +117,10 @@ pub fn status(ui: &Ui, product: &Product, saved: &Saved, read_only: bool, area: 
             None => ((ui.screen().status)(ui, product), ui.theme.quiet()),
         },
     };
-    let text = format!(" {}", clean(&ui.keymap.fill(&text)));
+    let mut text = format!(" {}", clean(&ui.keymap.fill(&text)));
+    if rest_of_toast(ui, columns).is_some() {
+        text = format!(" {}", broken(text.trim_start(), columns.saturating_sub(SAVED)).swap_remove(0));
+    }
     buffer.set_stringn(area.x, area.y, fit(&text, room), room, style);
     if ui.toast.is_some() && undo_is_named(ui, &text) {
         buffer.zone(Rect { width: room as u16, ..area }, Zone::Command("undo"));
@@ -132,6 +137,23 @@ fn spoken(ui: &Ui, product: &Product) -> String {
     }
 }
 
+/// What of a refusal does not fit into the status line: it goes on where the hints are, since it has to be read whole.
+fn rest_of_toast(ui: &Ui, columns: usize) -> Option<String> {
+    let Some(Toast::Trouble(text)) = &ui.toast else { return None };
+    if matches!(ui.overlays.last(), Some(Overlay::Small(_))) {
+        return None;
+    }
+    let lines = broken(&clean(&ui.keymap.fill(text)), columns.saturating_sub(SAVED));
+    (lines.len() > 1).then(|| lines.get(1..).unwrap_or_default().join(" "))
+}
+
+/// The word at the right of the status line, with a blank before it.
+const SAVED: usize = 9;
+
+fn broken(text: &str, columns: usize) -> Vec<String> {
+    crate::tui::text::wrap(text, columns, 4)
+}
+
 /// The toast says that its act can be taken back: a click on it does that.
 fn undo_is_named(ui: &Ui, text: &str) -> bool {
     let words = ["{undo} takes", "{undo} brings", "{undo} puts"];
@@ -145,6 +167,10 @@ pub fn hints(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
         return;
     }
     buffer.set_stringn(area.x, area.y, fit("", columns), columns, ui.theme.quiet());
+    if let Some(rest) = rest_of_toast(ui, columns) {
+        buffer.set_stringn(area.x, area.y, fit(&format!(" {rest}"), columns), columns, ui.theme.wrong());
+        return;
+    }
     // A line being typed has the status line: what is said meanwhile stands here.
     if let (Some(Overlay::Small(_)), Some(Toast::Word(text) | Toast::Trouble(text))) = (ui.overlays.last(), &ui.toast) {
         let text = format!(" {}", clean(&ui.keymap.fill(text)));
@@ -203,9 +229,10 @@ pub fn footer(ui: &Ui, product: &Product, columns: usize) -> Vec<Hint> {
     let last: &[&str] = if columns >= 70 { &["palette", "help"] } else { &["help"] };
     let last: Vec<Hint> = last.iter().filter_map(|name| hint(crate::tui::keymap::command_named(name)?)).collect();
     let mut used = 1 + last.iter().map(|hint| width(&hint.words) + 2).sum::<usize>();
+    let weight = |command: &Command| board::in_footer(ui, command).map_or(command.weight, |(weight, _)| weight);
     let mut ready: Vec<_> =
-        all().filter(|command| command.weight > 0 && (command.ready)(ui, product).is_ok()).collect();
-    ready.sort_by_key(|command| std::cmp::Reverse(command.weight));
+        all().filter(|command| weight(command) > 0 && (command.ready)(ui, product).is_ok()).collect();
+    ready.sort_by_key(|command| std::cmp::Reverse(weight(command)));
     let mut out = Vec::new();
     for hint in ready.into_iter().filter_map(hint) {
         let wide = width(&hint.words) + 2;
@@ -222,6 +249,9 @@ pub fn footer(ui: &Ui, product: &Product, columns: usize) -> Vec<Hint> {
 fn hint_words(ui: &Ui, keys: &Keys, command: &Command) -> String {
     match ui.settings.hints {
         Hints::Short => keys.to_string(),
-        _ => format!("{keys} {}", ui.keymap.label_of(command)),
+        _ => {
+            let here = board::in_footer(ui, command).map(|(_, label)| label);
+            format!("{keys} {}", here.unwrap_or_else(|| ui.keymap.label_of(command)))
+        }
     }
 }

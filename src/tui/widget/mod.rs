@@ -2,9 +2,14 @@
 
 pub mod add;
 pub mod ask;
+pub mod bars;
 pub mod carry;
+pub mod chart;
 pub mod chrome;
+pub mod close;
+pub mod comes_in;
 pub mod day;
+pub mod done_check;
 pub mod editor;
 pub mod input;
 pub mod list;
@@ -12,9 +17,11 @@ pub mod menu;
 pub mod pane;
 pub mod picker;
 pub mod picks;
+pub mod reason;
 pub mod settings;
 pub mod sheet;
 pub mod small;
+pub mod start;
 pub mod text_keys;
 pub mod top;
 pub mod trail;
@@ -74,8 +81,18 @@ pub enum Overlay {
     Ask(Box<ask::Ask>),
     /// Rows in the air.
     Carry(Box<carry::Carry>),
+    /// Goal and days of a sprint that is about to start.
+    Start(Box<start::Start>),
     /// The settings.
     Settings(Box<settings::SettingsBox>),
+    /// A line of words that an act asks for.
+    Reason(Box<reason::Reason>),
+    /// What a story lacks to be done.
+    DoneCheck(Box<done_check::DoneCheck>),
+    /// The end of a sprint.
+    Close(Box<close::CloseSheet>),
+    /// What comes into a running sprint.
+    ComesIn(Box<comes_in::ComesIn>),
 }
 
 /// The overlay as it goes on, or nothing when it is closed; and what it asks for.
@@ -95,7 +112,12 @@ impl Overlay {
             Overlay::Trail(trail) => trail.input(input, ui, product),
             Overlay::Ask(ask) => ask.input(input, ui, product, context),
             Overlay::Carry(carry) => carry.input(input, ui, product, context),
+            Overlay::Start(start) => start.input(input, ui, product, context),
             Overlay::Settings(settings) => settings.input(input, ui),
+            Overlay::Reason(reason) => reason.input(input, ui, product, context),
+            Overlay::DoneCheck(check) => check.input(input, ui, product, context),
+            Overlay::Close(sheet) => sheet.input(input, product, context),
+            Overlay::ComesIn(sheet) => sheet.input(input, ui, product, context),
         }
     }
 
@@ -114,7 +136,12 @@ impl Overlay {
             Overlay::Ask(ask) => ask.draw(ui, buffer),
             // The list shows the rows where they would stand.
             Overlay::Carry(_) => {}
+            Overlay::Start(start) => start.draw(ui, product, buffer),
             Overlay::Settings(settings) => settings.draw(ui, buffer),
+            Overlay::Reason(reason) => reason.draw(ui, buffer),
+            Overlay::DoneCheck(check) => check.draw(ui, buffer),
+            Overlay::Close(sheet) => sheet.draw(ui, buffer),
+            Overlay::ComesIn(sheet) => sheet.draw(ui, buffer),
         }
     }
 
@@ -132,7 +159,7 @@ impl Overlay {
             Overlay::Add(add) => add.hints(),
             Overlay::Edit(editor) => editor.hints(),
             Overlay::Pick(picker) => picker.hints(),
-            Overlay::Keys(_) => "a key, or ↑ ↓ and Enter · Esc back".to_string(),
+            Overlay::Keys(keys) => keys.hints(ui),
             Overlay::Menu(_) => "↑ ↓ choose · type to narrow · Enter does it · Esc back".to_string(),
             Overlay::Small(small) => small.hints(ui),
             Overlay::Sheet(sheet) => sheet.hints(),
@@ -140,7 +167,12 @@ impl Overlay {
             Overlay::Trail(_) => "↑ ↓ choose · Enter goes there · Esc back".to_string(),
             Overlay::Ask(ask) => ask.hints(),
             Overlay::Carry(carry) => carry.hints(),
+            Overlay::Start(start) => start.hints(),
             Overlay::Settings(settings) => settings.hints(),
+            Overlay::Reason(reason) => reason.hints(),
+            Overlay::DoneCheck(check) => check.hints(),
+            Overlay::Close(sheet) => sheet.hints(),
+            Overlay::ComesIn(sheet) => sheet.hints(),
         }
     }
 }

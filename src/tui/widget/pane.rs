@@ -245,7 +245,9 @@ fn goes_without_saying(product: &Product, record: Id, field: &Field) -> bool {
         }
         _ => false,
     };
-    let in_border = Some(field) == field.kind.title_field() && field.kind != Kind::VisionBoard;
+    // The goal of a sprint is why it is there, and its border has the number.
+    let untitled = matches!(field.kind, Kind::VisionBoard | Kind::Sprint);
+    let in_border = Some(field) == field.kind.title_field() && !untitled;
     usual || in_border || field.key == "horizon" && field.by_deed
 }
 
@@ -257,9 +259,11 @@ fn lines_of(ui: &Ui, product: &Product, row: &PaneRow, columns: usize, label_col
     match row {
         PaneRow::Field { record, field } => {
             let text = shown_text(product, *record, field);
-            let label = cut(field.label, label_columns.saturating_sub(1)).into_owned();
+            // Beside an empty field there is room for the whole label.
+            let room = if text.trim().is_empty() { columns.saturating_sub(2) } else { label_columns.saturating_sub(1) };
+            let label = cut(field.label, room).into_owned();
             let indent = " ".repeat(label_columns);
-            let pad = " ".repeat(label_columns.saturating_sub(width(&label)));
+            let pad = " ".repeat(label_columns.saturating_sub(width(&label)).max(1));
             let mut wrapped = wrap(&text, columns.saturating_sub(label_columns), LONGEST_FIELD);
             if text.trim().is_empty() {
                 wrapped = vec![ui.theme.glyph("·", ".").to_string()];
@@ -283,7 +287,7 @@ fn lines_of(ui: &Ui, product: &Product, row: &PaneRow, columns: usize, label_col
             let room = if ui.theme.bare { 8 } else { 4 };
             wrap(text, columns.saturating_sub(room), 20).into_iter().enumerate().map(line).collect()
         }
-        PaneRow::Link { text, .. } => vec![(cut(&clean(text), columns).into_owned(), plain)],
+        PaneRow::Link { text, .. } => vec![(tailed(text, columns), plain)],
         PaneRow::Heading(text) => vec![(cut(&clean(text), columns).into_owned(), ui.theme.strong())],
         PaneRow::Said { label, text } => {
             let lines = wrap(text, columns.saturating_sub(9), 200).into_iter().enumerate();
@@ -296,5 +300,15 @@ fn lines_of(ui: &Ui, product: &Product, row: &PaneRow, columns: usize, label_col
         PaneRow::Warning(text) => {
             wrap(&ui.keymap.fill(text), columns, 4).into_iter().map(|line| (line, ui.theme.wrong())).collect()
         }
+    }
+}
+
+/// What stands behind a tab keeps its room: how a thing stands says more than the end of its title.
+fn tailed(text: &str, columns: usize) -> String {
+    let Some((head, tail)) = text.split_once('\t') else { return cut(&clean(text), columns).into_owned() };
+    let (head, tail) = (clean(head), clean(tail));
+    match columns.checked_sub(width(&tail) + 2).filter(|room| *room >= 12) {
+        Some(room) => format!("{}  {tail}", cut(&head, room)),
+        None => cut(&format!("{head}  {tail}"), columns).into_owned(),
     }
 }

@@ -1,0 +1,448 @@
+//! The running sprint: stories a column on, the done check, what comes in, its end.
+
+use crate::deeds::edit::Place;
+use crate::deeds::item::{Answers, status_with};
+use crate::deeds::sprint::{cancel, plan, reopen, unplan};
+use crate::deeds::{self, Context};
+use crate::insight::done::checked;
+use crate::insight::pulse::points;
+use crate::insight::sprint::{figures, in_planning, is_open, running};
+use crate::insight::velocity::closed;
+use crate::model::change::Step;
+use crate::model::id::Id;
+use crate::model::product::Product;
+use crate::model::rules::{Refusal, capital};
+use crate::model::schema::{BacklogItem, ItemStatus, Kind, Sprint, SprintState};
+use crate::tui::command::{Command, Commit, Group, Outcome};
+use crate::tui::commands::order::dragged;
+use crate::tui::screen::board::COLUMNS;
+use crate::tui::ui::Ui;
+use crate::tui::widget::Overlay;
+use crate::tui::widget::ask::Ask;
+use crate::tui::widget::close::CloseSheet;
+use crate::tui::widget::comes_in::ComesIn;
+use crate::tui::widget::done_check::DoneCheck;
+use crate::tui::widget::editor::{may_edit, not_yours};
+use crate::tui::widget::reason::Reason;
+
+pub const COMMANDS: &[Command] = &[
+    Command {
+        name: "sprint.plan",
+        keys: &["m s"],
+        group: Group::This,
+        label: "to a sprint",
+        hint: "Into a sprint, planned or running, or out of the one it is in.",
+        synonyms: &["sprint", "select", "scope", "commit", "iteration"],
+        weight: 0,
+        ready: on_stories,
+        run: to_sprint,
+    },
+    Command {
+        name: "sprint.unplan",
+        keys: &[],
+        group: Group::This,
+        label: "out of sprint",
+        hint: "Takes it out of its sprint. A running one asks for a reason.",
+        synonyms: &["remove from sprint", "scope", "descope"],
+        weight: 0,
+        ready: on_stories,
+        run: |ui, product, context| {
+            let ids = ui.targets_of(product, Kind::BacklogItem);
+            out_of_sprint(ui, product, context, ids)
+        },
+    },
+    Command {
+        name: "sprint.close",
+        keys: &["S c"],
+        group: Group::List,
+        label: "close sprint",
+        hint: "Close the running sprint: what was done stays, the rest goes on.",
+        synonyms: &["end sprint", "finish", "velocity", "carry over"],
+        weight: 0,
+        ready: on_running,
+        run: close,
+    },
+    Command {
+        name: "sprint.reopen",
+        keys: &["S r"],
+        group: Group::List,
+        label: "reopen sprint",
+        hint: "Open the sprint that was closed last again, with a reason.",
+        synonyms: &["undo close", "reverse", "back"],
+        weight: 0,
+        ready: can_reopen,
+        run: open_again,
+    },
+    Command {
+        name: "sprint.cancel",
+        keys: &[],
+        group: Group::List,
+        label: "cancel sprint",
+        hint: "End a sprint whose goal has lost its sense. No velocity comes of it.",
+        synonyms: &["stop", "abort", "sprint cancel"],
+        weight: 0,
+        ready: on_running,
+        run: call_off,
+    },
+];
+
+fn on_stories(ui: &Ui, product: &Product) -> Result<(), String> {
+    if !ui.any_target().is_some_and(|id| super::edit::is_story(product, id)) {
+        return Err("no story is chosen".to_string());
+    }
+    Kind::BacklogItem.field("sprint").map_or(Ok(()), |field| may_edit(ui, product, field))
+}
+
+fn may_sprint(ui: &Ui, product: &Product) -> Result<(), String> {
+    let owner = Kind::Sprint.owner();
+    if ui.role.owns(owner) { Ok(()) } else { Err(not_yours(ui, product, owner, "the sprint")) }
+}
+
+fn on_running(ui: &Ui, product: &Product) -> Result<(), String> {
+    running(product).ok_or("no sprint is running")?;
+    may_sprint(ui, product)
+}
+
+fn can_reopen(ui: &Ui, product: &Product) -> Result<(), String> {
+    if closed(product).is_empty() {
+        return Err("no sprint is closed yet".to_string());
+    }
+    may_sprint(ui, product)
+}
+
+/// Laid on top, whatever it is for.
+fn taken(step: Result<Step, Refusal>, choose: Option<Id>) -> Outcome {
+    match step {
+        Ok(step) => Outcome::Commit(Commit { choose, ..Commit::new(step) }),
+        Err(refusal) => Outcome::refuse(refusal),
+    }
+}
+
+/// `<` and `>`: the chosen cards a column back or on.
+pub fn step(ui: &mut Ui, product: &Product, context: &mut Context, by: isize) -> Outcome {
+    if ui.place().is_turned() {
+        return Outcome::say("No card is seen beside the chart. {turn} turns the board.");
+    }
+    let ids = ui.targets_of(product, Kind::BacklogItem);
+    let mut moves: Vec<(ItemStatus, Vec<Id>)> = Vec::new();
+    for id in &ids {
+        let Some(item) = product.get::<BacklogItem>(*id) else { continue };
+        let at = COLUMNS.iter().position(|one| *one == item.status);
+        let Some(to) = at.and_then(|at| COLUMNS.get(at.checked_add_signed(by)?)).copied() else { continue };
+        match moves.iter_mut().find(|(known, _)| *known == to) {
+            Some((_, all)) => all.push(*id),
+            None => moves.push((to, vec![*id])),
+        }
+    }
+    match moves.as_slice() {
+        [] => Outcome::say(if by > 0 { "It is done already." } else { "It is in the first column already." }),
+        [(to, ids)] => moved_to(ui, product, context, ids, *to, Step::default()),
+        several if several.iter().any(|(to, _)| *to == ItemStatus::Done) => {
+            Outcome::say("Some of these would be done: {story.done} checks them together. Nothing was moved.")
+        }
+        several => {
+            let mut step = Step::default();
+            for (to, ids) in several {
+                match deeds::item::status(product, ids, *to, false, context) {
+                    Ok(one) => step.join(one),
+                    Err(refusal) => return Outcome::refuse(refusal),
+                }
+            }
+            step.label = format!("{} stories a column {}", ids.len(), if by > 0 { "on" } else { "back" });
+            taken(Ok(step), ui.place().chosen)
+        }
+    }
+}
+
+/// Stories to a column, at a place in the order where one was said. What would be done goes through its check.
+pub fn moved_to(
+    ui: &mut Ui,
+    product: &Product,
+    context: &mut Context,
+    ids: &[Id],
+    to: ItemStatus,
+    order: Step,
+) -> Outcome {
+    if let Some(Err(word)) = Kind::BacklogItem.field("status").map(|field| may_edit(ui, product, field)) {
+        return Outcome::refuse(word);
+    }
+    let elsewhere = |id: &&Id| product.get::<BacklogItem>(**id).is_some_and(|item| item.status != to);
+    let moving: Vec<Id> = ids.iter().filter(elsewhere).copied().collect();
+    if to == ItemStatus::Done && !moving.is_empty() {
+        return check(ui, product, context, &moving);
+    }
+    let step = match moving.as_slice() {
+        [] => Ok(order),
+        moving => deeds::item::status(product, moving, to, false, context).map(|mut step| {
+            step.join(order);
+            step
+        }),
+    };
+    match step {
+        Ok(step) if step.is_empty() => Outcome::say("It lies where it lay."),
+        Ok(step) => {
+            let limit = ui.settings.doing_limit as usize;
+            let there = ui.rows.columns.get(1).map_or(0, std::ops::Range::len) + moving.len();
+            let say = (to == ItemStatus::Doing && limit > 0 && there > limit && !moving.is_empty()).then(|| {
+                format!("{}. {there} in DOING, {limit} at most is what you set. {{undo}} takes it back.", step.label)
+            });
+            Outcome::Commit(Commit { choose: ui.place().chosen, say, ..Commit::new(step) })
+        }
+        Err(refusal) => Outcome::refuse(refusal),
+    }
+}
+
+/// A card was dragged into a column.
+pub fn drop_in(ui: &mut Ui, product: &Product, context: &mut Context, id: Id, column: usize) -> Outcome {
+    let Some(to) = COLUMNS.get(column).copied() else { return Outcome::Done };
+    let Some((Kind::BacklogItem, ids)) = dragged(ui, product, id) else { return Outcome::Done };
+    moved_to(ui, product, context, &ids, to, Step::default())
+}
+
+/// `d o`: the done check of a story, or of all that are ticked.
+pub fn done(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
+    let ids = ui.targets_of(product, Kind::BacklogItem);
+    let open = |id: &&Id| product.get::<BacklogItem>(**id).is_some_and(|item| item.status != ItemStatus::Done);
+    let open: Vec<Id> = ids.iter().filter(open).copied().collect();
+    if open.is_empty() {
+        let many = ids.len() > 1;
+        return Outcome::say(if many { "They are done already." } else { "It is done already." });
+    }
+    check(ui, product, context, &open)
+}
+
+fn check(ui: &mut Ui, product: &Product, context: &mut Context, ids: &[Id]) -> Outcome {
+    let [one] = ids else { return check_all(ui, product, context, ids) };
+    match DoneCheck::of(product, *one) {
+        Some(check) => ui.open(Overlay::DoneCheck(Box::new(check))),
+        None => {
+            ui.ticked.clear();
+            taken(deeds::item::status(product, ids, ItemStatus::Done, false, context), Some(*one))
+        }
+    }
+}
+
+/// Several stories at once: what is checked is done, and of the rest somebody says what holds.
+fn check_all(ui: &mut Ui, product: &Product, context: &mut Context, ids: &[Id]) -> Outcome {
+    let is_done = |id: &Id| product.get::<BacklogItem>(*id).is_some_and(|item| checked(product, item).is_done());
+    let (ready, open): (Vec<Id>, Vec<Id>) = ids.iter().copied().partition(is_done);
+    if open.is_empty() {
+        ui.ticked.clear();
+        return taken(deeds::item::status(product, &ready, ItemStatus::Done, false, context), ui.place().chosen);
+    }
+    let lack = |id: &Id| {
+        let check = product.get::<BacklogItem>(*id).map(|item| checked(product, item)).unwrap_or_default();
+        let to_go = check.open().len() + check.open_criteria();
+        format!("{} {to_go}", product.name_of(*id))
+    };
+    let lacks: Vec<String> = open.iter().take(6).map(lack).collect();
+    let more = if open.len() > lacks.len() { " and more" } else { "" };
+    let words = format!(
+        "Criteria and rules to go: {}{more}. Ticking all is kept in the history as said at once.",
+        lacks.join(", ")
+    );
+    let all = ids.to_vec();
+    let mut ask = Ask::new(format!("Are these {} stories done?", ids.len()), words).or(
+        format!("Yes, everything holds for all {}", ids.len()),
+        move |ui, product, context| {
+            ui.ticked.clear();
+            let step =
+                status_with(product, &all, ItemStatus::Done, &Answers { all: true, ..Answers::default() }, context);
+            taken(step.map(said_at_once), ui.place().chosen)
+        },
+    );
+    if !ready.is_empty() {
+        ask = ask.or(format!("Only the {} whose check is complete", ready.len()), move |ui, product, context| {
+            ui.ticked.clear();
+            taken(deeds::item::status(product, &ready, ItemStatus::Done, false, context), ui.place().chosen)
+        });
+    }
+    let ask = ask
+        .or("None: I look at them one by one", |_, _, _| Outcome::say("Nothing was changed. They are ticked still."));
+    ui.open(Overlay::Ask(Box::new(ask)))
+}
+
+fn said_at_once(mut step: Step) -> Step {
+    step.label.push_str(", all checks ticked at once");
+    step
+}
+
+/// `m s`: a sprint that is planned or runs, or none.
+fn to_sprint(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
+    let ids = ui.targets_of(product, Kind::BacklogItem);
+    let what = match ids.as_slice() {
+        [one] => product.name_of(*one),
+        many => format!("{} stories", many.len()),
+    };
+    let sprints: Vec<&std::sync::Arc<Sprint>> = running(product).into_iter().chain(in_planning(product)).collect();
+    if sprints.is_empty() {
+        return Outcome::say("No sprint is planned or running yet. {sprint.new} makes one.");
+    }
+    let mut ask = Ask::new(format!("{what} into which sprint?"), "");
+    for sprint in sprints {
+        let (id, state) = (sprint.id, sprint.state.label());
+        let goal = if sprint.goal.is_empty() { "no goal yet".to_string() } else { sprint.goal.to_string() };
+        let label = format!("{}, {state}: {goal}", capital(&product.name_of(id)));
+        let ids = ids.clone();
+        ask = ask.or(label, move |ui, product, context| into_sprint(ui, product, context, id, ids));
+    }
+    let is_in = |id: &Id| product.get::<BacklogItem>(*id).is_some_and(|item| item.sprint.is_some());
+    if ids.iter().any(is_in) {
+        ask = ask.or("None: out of its sprint", move |ui, product, context| out_of_sprint(ui, product, context, ids));
+    }
+    ui.open(Overlay::Ask(Box::new(ask)))
+}
+
+/// The sprint is running and has a scope log.
+fn runs(product: &Product, sprint: Id) -> bool {
+    product.get::<Sprint>(sprint).is_some_and(|sprint| sprint.state == SprintState::Active)
+}
+
+/// The stories among these that are in a running sprint other than `not`.
+fn in_running(product: &Product, ids: &[Id], not: Option<Id>) -> Vec<Id> {
+    let inside = |id: &&Id| {
+        let sprint = product.get::<BacklogItem>(**id).and_then(|item| item.sprint);
+        sprint.is_some_and(|sprint| Some(sprint) != not && runs(product, sprint))
+    };
+    ids.iter().filter(inside).copied().collect()
+}
+
+fn into_sprint(ui: &mut Ui, product: &Product, context: &mut Context, sprint: Id, ids: Vec<Id>) -> Outcome {
+    let is_there = |id: &Id| product.get::<BacklogItem>(*id).is_some_and(|item| item.sprint == Some(sprint));
+    let ids: Vec<Id> = ids.into_iter().filter(|id| !is_there(id)).collect();
+    let name = product.name_of(sprint);
+    if ids.is_empty() {
+        return Outcome::say(format!("It is in {name} already."));
+    }
+    let closed = ids.iter().find(|id| product.get::<BacklogItem>(**id).is_some_and(|item| !is_open(item)));
+    if let Some(id) = closed {
+        return Outcome::say(format!("{} is not open any more, so no sprint takes it.", product.name_of(*id)));
+    }
+    if let Some(into) = product.get::<Sprint>(sprint).filter(|into| into.state == SprintState::Active) {
+        let sheet = ComesIn::of(product, into, ids);
+        return ui.open(Overlay::ComesIn(Box::new(sheet)));
+    }
+    let leaving = in_running(product, &ids, Some(sprint));
+    if leaving.is_empty() {
+        ui.ticked.clear();
+        return taken(plan(product, sprint, &ids, "", context), ids.first().copied());
+    }
+    asked_to_leave(
+        ui,
+        product,
+        format!("{} for {name}", leave_words(product, &leaving)),
+        move |reason, product, context| {
+            let mut step = unplan(product, None, &leaving, reason, context)?;
+            let mut after = product.clone();
+            after.apply(&step).map_err(|why| Refusal::new(why, "Nothing was changed."))?;
+            let into = plan(&after, sprint, &ids, "", context)?;
+            step.label = format!("{}: {reason}", into.label);
+            step.join(into);
+            Ok(step)
+        },
+    )
+}
+
+fn leave_words(product: &Product, leaving: &[Id]) -> String {
+    match leaving {
+        [one] => format!("{} leaves the running sprint", product.name_of(*one)),
+        many => format!("{} stories leave the running sprint", many.len()),
+    }
+}
+
+fn asked_to_leave(
+    ui: &mut Ui,
+    product: &Product,
+    title: String,
+    step: impl Fn(&str, &Product, &mut Context) -> Result<Step, Refusal> + 'static,
+) -> Outcome {
+    let name = running(product).map(|sprint| product.name_of(sprint.id)).unwrap_or_default();
+    let words = format!("Why? It stays in the scope log of {name}. What is half done counts for no velocity.");
+    Reason::open(
+        ui,
+        title,
+        words,
+        "What leaves a running sprint asks for a reason.",
+        move |reason, ui, product, context| {
+            let step = step(reason, product, context)?;
+            ui.ticked.clear();
+            Ok(Outcome::commit(step))
+        },
+    )
+}
+
+fn out_of_sprint(ui: &mut Ui, product: &Product, context: &mut Context, ids: Vec<Id>) -> Outcome {
+    let is_in = |id: &Id| product.get::<BacklogItem>(*id).is_some_and(|item| item.sprint.is_some());
+    let ids: Vec<Id> = ids.into_iter().filter(is_in).collect();
+    if ids.is_empty() {
+        return Outcome::say("It is in no sprint.");
+    }
+    let leaving = in_running(product, &ids, None);
+    if leaving.is_empty() {
+        ui.ticked.clear();
+        return Outcome::of(unplan(product, None, &ids, "", context));
+    }
+    asked_to_leave(ui, product, leave_words(product, &leaving), move |reason, product, context| {
+        unplan(product, None, &ids, reason, context)
+    })
+}
+
+/// `a` on the board: a new story, and at once the question what leaves for it.
+pub fn add(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
+    let Some(sprint) = running(product) else {
+        return Outcome::say("No sprint is running. In the backlog a story needs none: {go.backlog} opens it.");
+    };
+    let name = product.name_of(sprint.id);
+    let words = format!("It goes to the top of the backlog; then you say what leaves {name} for it, and why.");
+    let title = format!("A new story for {name}");
+    Reason::open(ui, title, words, "It needs a title.", |text, ui, product, context| {
+        let Some(title) = Kind::BacklogItem.title_field() else { return Ok(Outcome::Done) };
+        let serves = ui.chosen_row().and_then(|row| product.get::<BacklogItem>(row.id)?.serves);
+        let serves = serves.and_then(|id| Some((Kind::BacklogItem.field("serves")?, id.to_string().into())));
+        let cells: Vec<_> = std::iter::once((title, text.into())).chain(serves).collect();
+        let (step, id) = deeds::edit::add(product, Kind::BacklogItem, &cells, Place::Top, context)?;
+        let then: crate::tui::command::Then = Box::new(move |ui: &mut Ui, product: &Product| {
+            if let Some(sprint) = running(product) {
+                ui.overlays.push(Overlay::ComesIn(Box::new(ComesIn::of(product, sprint, vec![id]))));
+            }
+        });
+        let say = Some("It is at the top of the backlog. {undo} takes it back.".to_string());
+        Ok(Outcome::Commit(Commit { say, then: Some(then), ..Commit::new(step) }))
+    })
+}
+
+fn close(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
+    let Some(sprint) = running(product) else { return Outcome::Done };
+    let sheet = CloseSheet::of(ui, product, sprint);
+    ui.open(Overlay::Close(Box::new(sheet)))
+}
+
+fn open_again(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
+    let Some(last) = closed(product).last().map(|sprint| sprint.id) else { return Outcome::Done };
+    let name = product.name_of(last);
+    if let Some(other) = running(product) {
+        let other = capital(&product.name_of(other.id));
+        return Outcome::say(format!(
+            "{other} is running. {{sprint.close}} closes it first; then {name} can be reopened."
+        ));
+    }
+    let words = format!("Why? Its unfinished stories come back to it, and the velocity of {name} is open again.");
+    let title = format!("Reopen {name}");
+    Reason::open(ui, title, words, "Reopening a sprint asks for a reason.", move |reason, _, product, context| {
+        reopen(product, last, reason, context).map(Outcome::commit)
+    })
+}
+
+fn call_off(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
+    let Some(sprint) = running(product) else { return Outcome::Done };
+    let (id, name) = (sprint.id, product.name_of(sprint.id));
+    let done = figures(&sprint.entries, false).completed.points;
+    let words = format!(
+        "Why has its goal lost its sense? Done stories stay done ({}), the rest goes to the top of the backlog. It counts for no velocity.",
+        points(done)
+    );
+    let title = format!("Cancel {name}");
+    Reason::open(ui, title, words, "Cancelling a sprint asks for a reason.", move |reason, _, product, context| {
+        cancel(product, id, reason, context).map(Outcome::commit)
+    })
+}

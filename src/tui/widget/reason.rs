@@ -1,0 +1,87 @@
+//! A box that asks for a line of words before something is done: why a sprint is reopened, what a new story is called.
+
+use crate::deeds::Context;
+use crate::model::product::Product;
+use crate::model::rules::Refusal;
+use crate::tui::command::Outcome;
+use crate::tui::paint::Paint;
+use crate::tui::text::wrap;
+use crate::tui::ui::Ui;
+use crate::tui::widget::input::LineInput;
+use crate::tui::widget::{Input, Next, Overlay, top};
+use crossterm::event::KeyCode;
+use ratatui::layout::Rect;
+
+/// What is done with the words. On a refusal the box stays, with them in it.
+pub type Takes = Box<dyn Fn(&str, &mut Ui, &Product, &mut Context) -> Result<Outcome, Refusal>>;
+
+pub struct Reason {
+    title: String,
+    words: String,
+    /// Said where nothing was typed.
+    lacks: &'static str,
+    line: LineInput,
+    takes: Takes,
+}
+
+impl Reason {
+    pub fn open(
+        ui: &mut Ui,
+        title: impl Into<String>,
+        words: impl Into<String>,
+        lacks: &'static str,
+        takes: impl Fn(&str, &mut Ui, &Product, &mut Context) -> Result<Outcome, Refusal> + 'static,
+    ) -> Outcome {
+        let (title, words) = (title.into(), words.into());
+        ui.open(Overlay::Reason(Box::new(Reason {
+            title,
+            words,
+            lacks,
+            line: LineInput::new(""),
+            takes: Box::new(takes),
+        })))
+    }
+
+    pub fn hints(&self) -> String {
+        "Enter does it · ↑ earlier ones · Esc back, nothing is changed".to_string()
+    }
+
+    pub fn input(mut self: Box<Self>, input: &Input, ui: &mut Ui, product: &Product, context: &mut Context) -> Next {
+        match input.press().map(|press| (press.code, press.ctrl)) {
+            Some((KeyCode::Esc, _)) => {
+                ui.entries.keep("reason", &self.line.text());
+                return (None, Outcome::Done);
+            }
+            Some((KeyCode::Char('c'), true)) if !self.line.has_selection() => return (None, Outcome::Done),
+            Some((KeyCode::Up, _)) => self.line.earlier(&mut ui.entries, "reason"),
+            Some((KeyCode::Enter, _)) => {
+                let text = self.line.text().trim().to_string();
+                if text.is_empty() {
+                    let lacks = format!("{} Nothing was changed yet.", self.lacks);
+                    return (Some(Overlay::Reason(self)), Outcome::say(lacks));
+                }
+                ui.entries.keep("reason", &text);
+                return match (self.takes)(&text, ui, product, context) {
+                    Ok(outcome) => (None, outcome),
+                    Err(refusal) => (Some(Overlay::Reason(self)), Outcome::refuse(refusal)),
+                };
+            }
+            _ => self.line.take_with(input, &mut ui.kill),
+        }
+        (Some(Overlay::Reason(self)), Outcome::Done)
+    }
+
+    pub fn draw(&self, ui: &Ui, buffer: &mut Paint) {
+        let columns = usize::from(ui.window.width.saturating_sub(8)).clamp(10, 62);
+        let words = wrap(&ui.keymap.fill(&self.words), columns, 6);
+        let inner = top::frame(ui, &self.title, columns as u16, words.len() as u16 + 2, buffer);
+        let columns = usize::from(inner.width);
+        buffer.set_stringn(inner.x, inner.y, "> ", columns, ui.theme.strong());
+        let line = Rect { x: inner.x + 2, width: inner.width.saturating_sub(2), height: 1, ..inner };
+        self.line.draw(line, ratatui::style::Style::new(), buffer);
+        let room = usize::from(inner.height.saturating_sub(2));
+        for (at, line) in words.iter().take(room).enumerate() {
+            buffer.set_stringn(inner.x, inner.y + 2 + at as u16, line, columns, ui.theme.quiet());
+        }
+    }
+}
