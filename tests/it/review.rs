@@ -202,3 +202,36 @@ fn what_cannot_be_exported_is_said_before_anything_is_read() {
         assert!(code != 0 && said.contains(word), "{args:?}: {said}");
     }
 }
+
+/// Ten thousand stories: a frame and a key cost no forecast.
+#[test]
+#[ignore = "measures; run it with --release and --nocapture"]
+fn how_long_the_views_take_with_ten_thousand_stories() {
+    let data = tempfile::tempdir().unwrap();
+    let mut lines =
+        std::fs::read_to_string(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/review.jsonl"))
+            .unwrap();
+    for nth in 0..10_000 {
+        let line = serde_json::json!({"do": "add", "kind": "item", "set":
+            {"title": format!("Story {nth}"), "points": 1 + nth % 8, "serves": format!("R{}", 1 + nth % 6)}});
+        lines.push_str(&format!("{line}\n"));
+    }
+    let script = data.path().join("many.jsonl");
+    std::fs::write(&script, lines).unwrap();
+    crate::stage::batch(data.path(), &script);
+    let mut app = crate::stage::open(data.path(), Role::Both, 120, 35, Theme::plain());
+    app.session.set_clock(day_of_the_review);
+    let mut timed = |keys: &str, what: &str| {
+        for c in keys.chars() {
+            let at = std::time::Instant::now();
+            app.key(crossterm::event::KeyEvent::from(crossterm::event::KeyCode::Char(c)));
+            let keyed = at.elapsed();
+            let mut buffer = ratatui::buffer::Buffer::empty(app.ui.window);
+            let at = std::time::Instant::now();
+            app.draw(&mut buffer);
+            eprintln!("{what} {c}: key {keyed:?}, frame {:?}", at.elapsed());
+        }
+    };
+    timed("2jjttjj", "roadmap, timeline, changes");
+    timed("6jjjj", "review");
+}

@@ -15,7 +15,7 @@ use crate::tui::screen::history::day_word;
 use crate::tui::screen::panes::{PaneRow, fields_of};
 use crate::tui::screen::roadmap::CHANGES;
 use crate::tui::screen::timeline::outlook_rows;
-use crate::tui::text::{clean, fit, wrap};
+use crate::tui::text::{clean, fit, width, wrap};
 use crate::tui::ui::{Row, Rows, Ui};
 use crate::tui::widget::list;
 use ratatui::layout::Rect;
@@ -54,8 +54,12 @@ fn chosen(ui: &Ui) -> Option<&Moved> {
 }
 
 pub fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
-    let label =
-        if area.width >= 60 { format!("since {} · {{turn}} columns", ui.worked.since) } else { "changes".into() };
+    let since = format!("since {}", ui.worked.since);
+    let label = match usize::from(area.width).checked_sub(width(&since)) {
+        Some(29..) => format!("{since} · {{turn}} columns"),
+        Some(16..) => since,
+        _ => "changes".to_string(),
+    };
     let inner = list::frame(ui, product, "CHANGES", &label, area, buffer);
     if ui.rows.rows.is_empty() && ui.place().find.trim().is_empty() {
         let words = match ui.past_is_coming {

@@ -51,6 +51,8 @@ fn owner_word(ui: &Ui, product: &Product, owner: Owner) -> String {
         "both roles".to_string()
     } else if ui.role.owns(owner) {
         "yours".to_string()
+    } else if ui.screen().name == "review" && owner == Owner::How {
+        "both write".to_string()
     } else {
         format!("{} · read only", owner_name(product, owner).trim_start_matches("the "))
     }
