@@ -76,6 +76,8 @@ pub struct State {
     pub last: String,
     /// The id of the sample product, where it was opened once.
     pub sample: String,
+    /// The name that was given when a product was made here.
+    pub name: String,
     /// How many boxes after a prefix key were opened: those who know them are spared the flash.
     pub boxes: u32,
     pub products: BTreeMap<String, Seat>,
@@ -119,6 +121,9 @@ pub struct Kept {
 /// A text that was not kept yet.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 pub struct Draft {
+    /// The program that was typing it.
+    #[serde(default)]
+    pub process: u32,
     pub record: String,
     pub field: String,
     pub text: String,

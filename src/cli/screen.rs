@@ -153,8 +153,8 @@ impl<'a> Desk<'a> {
                 let listed = self.found(&name, self.setting.role(), &self.setting.by())?;
                 return self.begin(&listed, None).map(|()| true);
             }
-            Opening::First => FirstRun::new(&self.setting.by()),
-            Opening::New => FirstRun::another(&self.setting.by()),
+            Opening::First => FirstRun::new(&self.person()),
+            Opening::New => FirstRun::another(&self.person()),
         };
         let mut asking = begin;
         loop {
@@ -178,8 +178,17 @@ impl<'a> Desk<'a> {
                     bail!("There is a product of that name already. Give this one another name.");
                 }
                 let listed = self.found(&product, role, &person)?;
+                self.state.name = person.clone();
                 self.begin(&listed, Some((role, person)))
             }
+        }
+    }
+
+    /// The name a person gave before, else the one this run or the system has.
+    fn person(&self) -> String {
+        match (&self.setting.wide.by, self.state.name.is_empty()) {
+            (None, false) => self.state.name.clone(),
+            _ => self.setting.by(),
         }
     }
 
@@ -233,7 +242,7 @@ impl<'a> Desk<'a> {
         }
         // Who opens the sample for the first time is led through it.
         if listed.id == self.state.sample && !self.state.products.contains_key(&listed.id) {
-            app.begin_tour();
+            app.begin_tour(setting.wide.role.map_or(Role::Pm, Role::from));
         }
         if std::mem::take(&mut self.choosing) {
             app.show_products();

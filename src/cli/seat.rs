@@ -16,7 +16,9 @@ use crate::tui::ui::Place;
 pub fn come_back(app: &mut App, seat: &Seat) {
     for (at, screen) in SCREENS.iter().enumerate() {
         if let (Some(place), Some(kept)) = (app.ui.places.get_mut(at), seat.places.get(screen.name)) {
-            lay_back(place, kept, screen.turns.len());
+            // What the history was narrowed to went with the moment.
+            let ways = if screen.name == "history" { 0 } else { screen.turns.len() };
+            lay_back(place, kept, ways);
         }
         if screen.name == seat.view {
             app.ui.view = at;
@@ -33,10 +35,16 @@ pub fn come_back(app: &mut App, seat: &Seat) {
     if let Some(left) = seat.left.as_deref().and_then(|left| When::parse(left).ok()) {
         greet(app, left);
     }
-    if let Some(draft) = &seat.draft {
+    // A text that another window is typing is that window's.
+    if let Some(draft) = seat.draft.as_ref().filter(|draft| !runs_elsewhere(draft.process)) {
         let record = Id::parse(&draft.record);
         app.bring_back(tui::Draft { record, field: draft.field.clone(), text: draft.text.clone() });
     }
+}
+
+/// Whether the program that was typing still runs. Where the system does not tell, it is taken for ended.
+fn runs_elsewhere(process: u32) -> bool {
+    process != 0 && process != std::process::id() && std::path::Path::new(&format!("/proc/{process}/exe")).exists()
 }
 
 fn lay_back(place: &mut Place, kept: &Kept, ways: usize) {
@@ -97,12 +105,23 @@ fn kept(place: &Place) -> Kept {
     }
 }
 
+/// The view somebody worked in; the list of products is only on the way.
+fn worked_in(app: &App) -> &'static str {
+    let here = app.ui.screen().name;
+    let before = app.ui.back.and_then(|(view, _)| SCREENS.get(view)).map(|screen| screen.name);
+    match before {
+        Some(before) if here == "products" => before,
+        _ if here == "products" => "vision",
+        _ => here,
+    }
+}
+
 /// Writes down where one is. What other windows wrote down meanwhile stays.
 pub fn remember(state: &mut State, listed: &Listed, app: &App, setting: &Setting) {
     let seat = Seat {
         role: app.session.role,
         name: app.session.by.clone(),
-        view: app.ui.screen().name.to_string(),
+        view: worked_in(app).to_string(),
         places: SCREENS
             .iter()
             .zip(&app.ui.places)
@@ -115,6 +134,7 @@ pub fn remember(state: &mut State, listed: &Listed, app: &App, setting: &Setting
             record: draft.record.map(|id| id.to_string()).unwrap_or_default(),
             field: draft.field,
             text: draft.text,
+            process: std::process::id(),
         }),
     };
     let others = setting.places.remembered();

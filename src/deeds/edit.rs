@@ -152,8 +152,11 @@ fn by_command(field: &Field) -> Option<&'static str> {
 /// `Points of S24 3 → 5`, `Points of 6 stories`.
 fn label_of_set(product: &Product, step: &Step, field: &Field) -> String {
     match step.changes.as_slice() {
-        [one] => format!("{} of {}{}", field.label, product.name_of(one.id), from_to(product, field, one)),
-        all => format!("{} of {} {}", field.label, all.len(), plural_noun(field.kind)),
+        [one] => match from_to(product, field, one).as_str() {
+            "" => format!("Changed {} of {}", field.label, product.name_of(one.id)),
+            moved => format!("{} of {}{moved}", field.label, product.name_of(one.id)),
+        },
+        all => format!("Changed {} of {} {}", field.label, all.len(), plural_noun(field.kind)),
     }
 }
 
@@ -197,10 +200,17 @@ pub fn reorder(product: &Product, kind: Kind, ids: &[Id], place: Place) -> Resul
         moved.push((record.rank(), *id));
     }
     moved.sort();
-    let mut step = Step::new(match moved.as_slice() {
-        [(_, one)] => format!("Moved {}", product.name_of(*one)),
-        all => format!("Moved {} {}", all.len(), plural_noun(kind)),
-    });
+    let what = match moved.as_slice() {
+        [(_, one)] => product.name_of(*one),
+        all => format!("{} {}", all.len(), plural_noun(kind)),
+    };
+    let place_words = match place {
+        Place::Top => "to the top".to_string(),
+        Place::Bottom => "to the bottom".to_string(),
+        Place::Before(anchor) => format!("above {}", product.name_of(anchor)),
+        Place::After(anchor) => format!("below {}", product.name_of(anchor)),
+    };
+    let mut step = Step::new(format!("Moved {what} {place_words}"));
     let ranks = ranks_at(product, kind, place, moved.len(), ids);
     if !fit(gap(product, kind, place, ids), &ranks) {
         return Ok(ranked_anew(product, kind, &moved.iter().map(|(_, id)| *id).collect::<Vec<_>>(), place, step.label));

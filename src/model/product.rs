@@ -96,7 +96,11 @@ impl Product {
 
     /// A record as people call it: `S24`, `sprint 13`.
     pub fn name_of(&self, id: Id) -> String {
-        self.find(id).map_or_else(|| "a record that is gone".to_string(), |record| record.name())
+        match self.find(id) {
+            Some(record) if record.kind() == Kind::VisionBoard => "the vision".to_string(),
+            Some(record) => record.name(),
+            None => "a record that is gone".to_string(),
+        }
     }
 
     /// The record a person names: `S24`, `s24`, `13` or `sprint 13` for a sprint, `rule 2`, or an id.

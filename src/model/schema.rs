@@ -310,7 +310,7 @@ entities! {
         Both date: Option<Day> = "Date",
         /// Where it reached us.
         Both channel: Line = "Channel",
-        /// What it speaks of: goals, roadmap items, stories, rules, and the sprint in whose review it was said.
+        /// What it speaks of, and the sprint in whose review it was said.
         Both links: Vec<Id> = "Links" to [Goal, ProductGoal, RoadmapItem, BacklogItem, DoneRule, Sprint],
         /// What became of it.
         Both state: FeedbackState = "State",

@@ -330,7 +330,9 @@ impl App {
                 {
                     self.ui.choose_id(change.id);
                 }
-                self.ui.say(format!("{word}: {label}. {back}."));
+                let gone = step.changes.iter().find(|change| change.is_deletion());
+                let gone = gone.map(|change| format!(" {} is deleted again.", product.name_of(change.id)));
+                self.ui.say(format!("{word}: {label}.{} {back}.", gone.unwrap_or_default()));
             }
             Err(refusal) => self.ui.say(on_screen(&refusal.to_string())),
         }
@@ -355,8 +357,8 @@ impl App {
     }
 
     /// The sample was opened for the first time: the PM's roadmap, and the strip that leads on.
-    pub fn begin_tour(&mut self) {
-        (self.session.role, self.ui.role) = (Role::Pm, Role::Pm);
+    pub fn begin_tour(&mut self, role: Role) {
+        (self.session.role, self.ui.role) = (role, role);
         if let Some(view) = named("roadmap") {
             self.ui.go(view);
         }

@@ -146,6 +146,8 @@ impl Outcome {
 impl Ui {
     /// Lays something on top.
     pub fn open(&mut self, overlay: Overlay) -> Outcome {
+        // What was said before has nothing to do with what is asked now.
+        self.toast = None;
         self.overlays.push(overlay);
         Outcome::Done
     }

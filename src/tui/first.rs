@@ -27,10 +27,22 @@ pub enum Begin {
 /// Where the questions stand.
 #[derive(Clone, Debug)]
 enum Page {
-    Choice { at: usize },
-    Product { name: LineInput },
-    Seat { product: String, at: usize, person: LineInput },
-    File { path: LineInput },
+    Choice {
+        at: usize,
+    },
+    Product {
+        name: LineInput,
+    },
+    /// The name stands there as known, until a letter is typed.
+    Seat {
+        product: String,
+        at: usize,
+        person: LineInput,
+        known: bool,
+    },
+    File {
+        path: LineInput,
+    },
 }
 
 /// What a key led to.
@@ -83,7 +95,7 @@ impl FirstRun {
         match self.page.clone() {
             Page::Choice { at } => self.choose(at, press),
             Page::Product { name } => self.name(name, input, press),
-            Page::Seat { product, at, person } => self.seat(&product, at, person, input, press),
+            Page::Seat { product, at, person, known } => self.seat(&product, at, (person, known), input, press),
             Page::File { path } => self.file(path, input, press),
         }
     }
@@ -115,9 +127,9 @@ impl FirstRun {
                 Some(nth) => self.chosen(nth),
                 None => Asked::Going,
             },
-            Page::Seat { product, person, .. } => {
+            Page::Seat { product, person, known, .. } => {
                 if let Some(at) = line.checked_sub(SEAT_LINE).filter(|nth| *nth < SEATS.len()) {
-                    self.page = Page::Seat { product: product.clone(), at, person: person.clone() };
+                    self.page = Page::Seat { product: product.clone(), at, person: person.clone(), known: *known };
                 }
                 Asked::Going
             }
@@ -150,7 +162,7 @@ impl FirstRun {
             }
             Some(KeyCode::Enter | KeyCode::Tab) => {
                 let product = name.text().trim().to_string();
-                self.page = Page::Seat { product, at: 0, person: LineInput::new(&self.login) };
+                self.page = Page::Seat { product, at: 0, person: LineInput::new(&self.login), known: true };
             }
             _ => {
                 name.take(input);
@@ -164,7 +176,7 @@ impl FirstRun {
         &mut self,
         product: &str,
         mut at: usize,
-        mut person: LineInput,
+        (mut person, mut known): (LineInput, bool),
         input: &Input,
         press: Option<Press>,
     ) -> Asked {
@@ -183,9 +195,16 @@ impl FirstRun {
             Some(KeyCode::Down) => at = (at + 1).min(SEATS.len() - 1),
             // No name begins with a digit: 1, 2 and 3 choose.
             Some(KeyCode::Char(digit @ '1'..='3')) => at = digit as usize - '1' as usize,
-            _ => person.take(input),
+            code => {
+                // The first letter begins a name of one's own; moving in the known one keeps it.
+                if known && matches!(code, Some(KeyCode::Char(_)) | None) {
+                    person = LineInput::new("");
+                }
+                known = false;
+                person.take(input);
+            }
         }
-        self.page = Page::Seat { product: product.to_string(), at, person };
+        self.page = Page::Seat { product: product.to_string(), at, person, known };
         Asked::Going
     }
 
@@ -244,7 +263,7 @@ impl FirstRun {
                 ];
                 ("A product of your own".to_string(), lines.map(str::to_string).to_vec(), Some((1, name)))
             }
-            Page::Seat { product, at, person } => {
+            Page::Seat { product, at, person, .. } => {
                 let mut lines = vec![String::new()];
                 lines.extend(
                     SEATS.iter().enumerate().map(|(nth, (seat, what, _))| {

@@ -104,6 +104,11 @@ pub struct Place {
     pub filters: Vec<Filter>,
 }
 
+/// Whether nothing is looked for.
+fn key_is_empty(key: &Option<RowsKey>) -> bool {
+    key.as_ref().is_none_or(|key| key.find.trim().is_empty())
+}
+
 impl Place {
     pub fn is_turned(&self) -> bool {
         self.turn > 0
@@ -177,6 +182,10 @@ pub struct Ui {
     pub planning: Option<Id>,
     /// The row that something dragged would be dropped on.
     pub dropping: Option<Id>,
+    /// Products put aside in this session: where they lie, and where they lay.
+    pub put_aside: Vec<(std::path::PathBuf, std::path::PathBuf)>,
+    /// What the history is narrowed to.
+    pub only: Option<Id>,
     /// The strip that leads through the sample.
     pub tour: Option<Tour>,
     /// What was said lately, oldest first.
@@ -234,6 +243,8 @@ impl Ui {
             listed: false,
             elsewhere: Elsewhere::default(),
             tour: None,
+            put_aside: Vec::new(),
+            only: None,
             planning: None,
             dropping: None,
             messages: std::collections::VecDeque::new(),
@@ -425,10 +436,14 @@ impl Ui {
             today: Some(self.today),
         };
         if self.rows_key.as_ref() != Some(&key) {
+            let found_anew = self.rows_key.as_ref().is_some_and(|old| old.view == key.view && old.find != key.find);
             self.prepare_find(product, &key.find);
             worked::refresh(self, product);
             self.rows = (self.screen().rows)(self, product);
             self.rows_key = Some(key);
+            if found_anew && !key_is_empty(&self.rows_key) && !self.place().chosen.is_some_and(|id| self.shows(id)) {
+                self.choose(0);
+            }
             self.follow_choice();
             let rows = &self.rows.rows;
             if !self.ticked.is_empty() {
@@ -437,6 +452,10 @@ impl Ui {
             }
         }
         self.scroll();
+    }
+
+    fn shows(&self, id: Id) -> bool {
+        self.rows.rows.iter().any(|row| row.id == id)
     }
 
     fn prepare_find(&mut self, product: &Product, find: &str) {

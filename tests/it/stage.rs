@@ -142,7 +142,7 @@ impl Stage {
         std::fs::write(&file, lines.join("\n")).unwrap();
         batch(data.path(), &file);
         let mut stage = Stage::on(data, columns, rows, Role::Pm);
-        stage.app().begin_tour();
+        stage.app().begin_tour(Role::Pm);
         stage
     }
 

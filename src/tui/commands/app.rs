@@ -22,7 +22,10 @@ pub const COMMANDS: &[Command] = &[
         synonyms: &["back", "revert"],
         weight: 58,
         ready: always,
-        run: |_, _, _| Outcome::Undo,
+        run: |ui, _, _| match ui.screen().name {
+            "products" => super::products::undo(ui),
+            _ => Outcome::Undo,
+        },
     },
     Command {
         name: "redo",

@@ -211,6 +211,10 @@ fn turn(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     if ui.screen().name == "plan" {
         return super::sprint::turn(ui, product);
     }
+    if ui.screen().name == "history" {
+        let about = crate::tui::screen::history::chosen(ui).and_then(|entry| entry.step.changes.first());
+        ui.only = about.map(|change| change.id);
+    }
     let ways = ui.screen().turns.len().max(1);
     let place = ui.place_mut();
     place.turn = (place.turn + 1) % ways;

@@ -188,12 +188,19 @@ fn end(ui: &mut Ui, product: &Product, top: bool) -> Outcome {
         (true, ..) => Place::Top,
         (false, ..) => Place::Bottom,
     };
-    let step = reorder(product, kind, &ids, place);
-    let choose = ui.place().chosen;
+    // The top of what is shown is the top for whoever asks for it.
     let word = if top { "to the top" } else { "to the bottom" };
+    let step = reorder(product, kind, &ids, place).map(|mut step| {
+        let what = [" above ", " below "].iter().find_map(|word| step.label.split_once(word)).map(|(what, _)| what);
+        if let Some(what) = what {
+            step.label = format!("{what} {word}");
+        }
+        step
+    });
+    let choose = ui.place().chosen;
     match commit(step, choose) {
         Outcome::Commit(mut done) if !done.step.is_empty() => {
-            done.say = Some(format!("{} {word}. {{undo}} puts it back.", done.step.label));
+            done.say = Some(format!("{}. {{undo}} puts it back.", done.step.label));
             ui.ticked.clear();
             Outcome::Commit(done)
         }

@@ -55,12 +55,32 @@ pub fn remove(ui: &mut Ui, listed: &Listed) -> Outcome {
     ui.open(Overlay::Ask(Box::new(ask)))
 }
 
+/// In the list of products the last one that was put aside comes back; the open product is not touched.
+pub fn undo(ui: &mut Ui) -> Outcome {
+    let Some((from, to)) = ui.put_aside.pop() else {
+        return Outcome::say("No product was put aside here. In the other views {undo} takes back what you did there.");
+    };
+    match std::fs::rename(&from, &to) {
+        Ok(()) => {
+            if let Some(data) = ui.elsewhere.data.clone() {
+                ui.products.list(&data);
+            }
+            Outcome::say("The product is back in the list.")
+        }
+        Err(cause) => Outcome::refuse(format!("It lies in {} and could not be moved back: {cause}.", from.display())),
+    }
+}
+
 fn put_away(ui: &mut Ui, listed: &Listed) -> Outcome {
     let Some(data) = ui.elsewhere.data.clone() else { return Outcome::Done };
     match put_aside(&data, &listed.folder) {
         Ok(to) => {
             ui.products.list(&data);
-            Outcome::say(format!("Put aside: {}. Moving it back brings it back.", to.display()))
+            ui.put_aside.push((to, listed.folder.0.clone()));
+            Outcome::say(format!(
+                "{} is out of the list. {{undo}} brings it back.",
+                crate::tui::text::clean(&listed.name)
+            ))
         }
         Err(error) => Outcome::refuse(error),
     }

@@ -59,10 +59,10 @@ fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
         list::draw_heading(ui, &head, inner, buffer);
     }
     let below = Rect { y: inner.y + 1, height: inner.height.saturating_sub(1), ..inner };
-    list::draw_rows(ui, product, below, buffer, &|at, row, columns| line(ui, product, &held, (at, row), columns));
+    list::draw_rows(ui, product, below, buffer, &|_, row, columns| line(ui, product, &held, row, columns));
 }
 
-fn line(ui: &Ui, product: &Product, all: &[Held], (at, row): (usize, &Row), columns: usize) -> list::Line {
+fn line(ui: &Ui, product: &Product, all: &[Held], row: &Row, columns: usize) -> list::Line {
     let wide = columns >= 50;
     let Some(rule) = product.get::<DoneRule>(row.id) else { return list::Line::default() };
     // The words of a rule weigh more than the length of its bar.
@@ -74,7 +74,7 @@ fn line(ui: &Ui, product: &Product, all: &[Held], (at, row): (usize, &Row), colu
         (None, true) if rule.because.is_empty() => "   no because".to_string(),
         (None, _) => String::new(),
     };
-    list::Line { number: format!("{:>2} ", at + 1), title: rule.text.to_string(), tail }
+    list::Line { number: format!("{:>2} ", rule.number), title: rule.text.to_string(), tail }
 }
 
 fn why(ui: &Ui, product: &Product) -> Vec<PaneRow> {

@@ -27,7 +27,7 @@ pub const SCREEN: Screen = Screen {
     adds: Adds::Nothing,
     enters: Focus::Why,
     opens: None,
-    turns: &["all", "only what you came from"],
+    turns: &["all", "only what the change is about"],
     rows,
     draw,
     why: |ui, product| halves(ui, product, Focus::Why),
@@ -39,7 +39,7 @@ pub const SCREEN: Screen = Screen {
 
 fn rows(ui: &Ui, product: &Product) -> Rows {
     let mut out = Rows::default();
-    let only = ui.back_id().filter(|_| ui.place().is_turned());
+    let only = ui.only.filter(|_| ui.place().is_turned());
     let (words, exact) = crate::insight::find::words(ui.place().find.trim());
     for (nth, entry) in ui.past.iter().enumerate().rev() {
         let about = only.is_none_or(|id| entry.step.changes.iter().any(|change| change.id == id));
@@ -73,7 +73,7 @@ pub fn chosen(ui: &Ui) -> Option<&Arc<Entry>> {
 }
 
 fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
-    let label = match ui.back_id().filter(|_| ui.place().is_turned()) {
+    let label = match ui.only.filter(|_| ui.place().is_turned()) {
         Some(id) => format!("only {} · {{turn}} all", product.name_of(id)),
         None => "all".to_string(),
     };

@@ -77,7 +77,7 @@ impl Ask {
     }
 
     pub fn hints(&self) -> String {
-        "↑ ↓ or a number choose · Enter takes · Esc back".to_string()
+        "↑ ↓ and Enter · a number takes at once · Esc back".to_string()
     }
 
     pub fn draw(&self, ui: &Ui, buffer: &mut Paint) {

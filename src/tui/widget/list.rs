@@ -282,12 +282,16 @@ pub fn scrollbar(ui: &Ui, all: usize, top: usize, area: Rect, buffer: &mut Paint
     }
 }
 
-pub fn empty(ui: &Ui, _: &Product, area: Rect, buffer: &mut Paint) {
+pub fn empty(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
     let find = ui.place().find.trim();
     let words = if !find.is_empty() {
-        let closed = if ui.place().closed { "" } else { " Closed ones were not searched: {filter.closed} shows them." };
+        let none = ui.place().closed || ui.screen().kinds.is_empty();
+        let closed = if none { "" } else { " Closed ones were not searched: {filter.closed} shows them." };
         format!("Nothing here has {:?} in it. Esc clears the find line.{closed}", clean(find))
-    } else if ui.rows.hidden > 0 {
+    } else if !ui.place().filters.is_empty() {
+        let chips: Vec<String> = ui.place().filters.iter().map(|filter| filter.chip(product)).collect();
+        format!("Nothing here is {}. {{filter.clear}} shows everything again.", chips.join(" and "))
+    } else if ui.rows.hidden > 0 && !ui.screen().kinds.is_empty() {
         format!("All {} are closed. {{filter.closed}} shows them.", ui.rows.hidden)
     } else {
         ui.screen().empty.to_string()

@@ -107,6 +107,13 @@ impl KeysBox {
         }
     }
 
+    pub fn hints(&self, ui: &Ui) -> String {
+        match self.carries(ui) {
+            true => "a key · ↑ ↓ ← → carry · Esc back".to_string(),
+            false => "a key, or ↑ ↓ and Enter · Esc back".to_string(),
+        }
+    }
+
     /// The box of moving: arrows carry the rows instead of walking in the box.
     fn carries(&self, ui: &Ui) -> bool {
         ui.focus() == Focus::List
@@ -118,7 +125,15 @@ impl KeysBox {
             return;
         }
         let choices = ui.keymap.after(self.first);
-        let inner = top::frame(ui, &format!("{} …", self.first), 58, choices.len() as u16, buffer);
+        let carries = usize::from(self.carries(ui));
+        let inner = top::frame(ui, &format!("{} …", self.first), 58, (choices.len() + carries) as u16, buffer);
+        let inner = if carries > 0 && inner.height > 1 {
+            let words = cut("↑ ↓ ← → carry it there, Enter drops it", usize::from(inner.width));
+            buffer.set_stringn(inner.x, inner.y, words, usize::from(inner.width), ui.theme.strong());
+            Rect { y: inner.y + 1, height: inner.height - 1, ..inner }
+        } else {
+            inner
+        };
         let columns = usize::from(inner.width);
         let first = top::scrolled(self.at, choices.len(), usize::from(inner.height));
         for (y, (at, (press, command))) in
@@ -194,9 +209,15 @@ impl Menu {
                 0
             }
         };
-        let records = if most > 0 { records(product, &find, most) } else { Vec::new() };
+        let mut records = if most > 0 { records(product, &find, most) } else { Vec::new() };
         if !records.is_empty() && self.which == Which::Palette {
             out.push(Entry::Heading("items"));
+        }
+        // A number means the record before anything that happens to hold it.
+        let numbered = product.named(find.trim().trim_start_matches('#')).is_some();
+        if numbered && self.which == Which::Palette {
+            records.extend(out);
+            return records;
         }
         out.extend(records);
         out
@@ -240,7 +261,7 @@ impl Menu {
             (KeyCode::PageUp, _) => self.at = self.at.saturating_sub(10),
             (KeyCode::PageDown, _) => self.at = (self.at + 10).min(choices.len().saturating_sub(1)),
             // As vim has them.
-            (KeyCode::Enter, _) if matches!(self.find.text().trim(), "q" | "quit" | "wq" | "x" | "q!") => {
+            (KeyCode::Enter, _) if matches!(self.find.text().trim(), "q" | "quit" | "wq" | "q!" | "qa") => {
                 return (None, Outcome::Quit);
             }
             (KeyCode::Enter, _) if self.find.text().trim() == "w" => {
@@ -298,7 +319,8 @@ impl Menu {
             .collect();
         let at = rows.iter().position(|(nth, _)| *nth == Some(self.at)).unwrap_or(0);
         // The last line says what the chosen one does.
-        let height = usize::from(inner.height.saturating_sub(3));
+        let roomy = inner.height > 8;
+        let height = usize::from(inner.height.saturating_sub(if roomy { 3 } else { 1 }));
         let first = top::scrolled(at, rows.len(), height);
         for (y, (nth, entry)) in rows.iter().skip(first).take(height).enumerate() {
             let (text, style) = entry_text(ui, self.which, entry, *nth == Some(self.at), columns);
@@ -308,7 +330,7 @@ impl Menu {
             }
         }
         let sentence = rows.get(at).map(|(_, entry)| sentence(ui, entry)).unwrap_or_default();
-        if inner.height > 4 {
+        if roomy {
             let y = inner.y + inner.height - 1;
             buffer.set_stringn(inner.x, y, cut(&sentence, columns), columns, ui.theme.strong());
         }
@@ -459,7 +481,10 @@ fn palette(ui: &Ui, product: &Product, find: &str) -> Vec<Entry> {
         let best = names.into_iter().flatten().max().map(|best| best + 10).max(words);
         let Some(best) = best.or_else(|| matches_find(ui, command, find).then_some(1)) else { continue };
         let why = (command.ready)(ui, product).err();
-        found.push((why.is_some(), best, command, why));
+        // The very word is meant before words that hold it.
+        let exact =
+            [ui.keymap.label_of(command), command.name].iter().any(|name| name.eq_ignore_ascii_case(find.trim()));
+        found.push((why.is_some() && !exact, if exact { u32::MAX } else { best }, command, why));
     }
     found.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)));
     found.into_iter().map(|(_, _, command, why)| Entry::Command(command, why)).collect()

@@ -159,7 +159,7 @@ impl Overlay {
             Overlay::Add(add) => add.hints(),
             Overlay::Edit(editor) => editor.hints(),
             Overlay::Pick(picker) => picker.hints(),
-            Overlay::Keys(_) => "a key, or ↑ ↓ and Enter · Esc back".to_string(),
+            Overlay::Keys(keys) => keys.hints(ui),
             Overlay::Menu(_) => "↑ ↓ choose · type to narrow · Enter does it · Esc back".to_string(),
             Overlay::Small(small) => small.hints(ui),
             Overlay::Sheet(sheet) => sheet.hints(),

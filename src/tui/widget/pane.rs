@@ -255,9 +255,11 @@ fn lines_of(ui: &Ui, product: &Product, row: &PaneRow, columns: usize, label_col
     match row {
         PaneRow::Field { record, field } => {
             let text = shown_text(product, *record, field);
-            let label = cut(field.label, label_columns.saturating_sub(1)).into_owned();
+            // Beside an empty field there is room for the whole label.
+            let room = if text.trim().is_empty() { columns.saturating_sub(2) } else { label_columns.saturating_sub(1) };
+            let label = cut(field.label, room).into_owned();
             let indent = " ".repeat(label_columns);
-            let pad = " ".repeat(label_columns.saturating_sub(width(&label)));
+            let pad = " ".repeat(label_columns.saturating_sub(width(&label)).max(1));
             let mut wrapped = wrap(&text, columns.saturating_sub(label_columns), LONGEST_FIELD);
             if text.trim().is_empty() {
                 wrapped = vec![ui.theme.glyph("·", ".").to_string()];

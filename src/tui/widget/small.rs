@@ -211,7 +211,7 @@ fn points(ids: Vec<Id>, mut line: LineInput, input: &Input, ui: &Ui, product: &P
         }
         ("", ..) => {
             let scale = joined(&ui.settings.points);
-            (None, Outcome::say(format!("Points are numbers: {scale}. Nothing was changed.")))
+            stay(line, Outcome::say(format!("Points are numbers: {scale}. {{close}} goes back.")))
         }
         (text, _, code) => match field.from_text(text) {
             Ok(value) => write(value),
