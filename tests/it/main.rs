@@ -29,6 +29,7 @@ mod sprint_acts;
 mod sprint_laws;
 mod sprints;
 mod stage;
+mod straight;
 mod terminal;
 mod timeline;
 mod typing;

@@ -173,3 +173,15 @@ fn esc_never_quits_and_loses_no_text_however_often_it_is_pressed() {
     assert_eq!(stage.app().ui.focus(), Focus::List);
     assert!(stage.screen().contains("q q quits"), "{}", stage.screen());
 }
+
+#[test]
+fn the_match_before_is_found_from_a_column_that_find_left_empty() {
+    let mut stage = Stage::new(120, 35, Role::Both);
+    stage.keys("2ll/“two taps”<enter>");
+    assert_eq!(stage.app().ui.rows.rows.len(), 1);
+    stage.keys("ll");
+    assert_eq!(stage.app().ui.place().chosen, None);
+    stage.keys("N");
+    assert_eq!(chosen(&mut stage), "Book in two taps");
+    assert!(stage.screen().contains("Match 1 of 1"), "{}", stage.screen());
+}

@@ -345,8 +345,12 @@ pub fn text(buffer: &Buffer) -> String {
 }
 
 pub fn open(data: &Path, role: Role, columns: u16, rows: u16, theme: Theme) -> App {
-    let listed = Data(data.to_path_buf()).find(Some("Bike Doctor")).unwrap();
     let name = if role == Role::Pm { "Priya" } else { "Omar" };
+    open_as(name, data, role, columns, rows, theme)
+}
+
+pub fn open_as(name: &str, data: &Path, role: Role, columns: u16, rows: u16, theme: Theme) -> App {
+    let listed = Data(data.to_path_buf()).find(Some("Bike Doctor")).unwrap();
     let (session, news) = Session::start(Writer::open(listed.folder).unwrap(), name, role);
     let mut app = App::new(session, theme, news);
     app.resize(columns, rows);

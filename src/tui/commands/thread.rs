@@ -193,7 +193,8 @@ fn next(ui: &mut Ui, product: &Product, forward: bool) -> Outcome {
         let (at, last) = (ui.place().at, ui.rows.rows.len() - 1);
         match (forward, at) {
             (true, at) if at >= last => ui.choose(0),
-            (false, 0) => ui.choose(last),
+            // In a column that find left empty nothing is chosen.
+            (false, at) if at == 0 || at > last => ui.choose(last),
             (forward, _) => step(ui, if forward { 1 } else { -1 }),
         }
         let (at, all) = (ui.place().at + 1, ui.rows.rows.len());
