@@ -1,6 +1,6 @@
 //! When the stories of each roadmap item will be done: 10,000 times the future is drawn from the sprints that were.
 //!
-//! Domain 6.7: the Product Backlog is worked off in its order; for a roadmap item counts all that is open up to the last
+//! The Product Backlog is worked off in its order; for a roadmap item counts all that is open up to the last
 //! open story of its own. Nobody types a forecast, and nobody is held to one.
 
 use crate::insight::chance::{Chance, Sums};

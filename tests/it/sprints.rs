@@ -308,3 +308,72 @@ fn undo_stops_at_a_fence_and_names_the_way_on() {
     all_well(dir.path(), &[undo]);
     assert_eq!(show(dir.path(), &["sprint"])["state"], "closed");
 }
+
+/// A plain simulation beside the program's: each run walks sprint by sprint, each story without points takes a size drawn
+/// from what was done. Gives how many sprints are enough for a share of the runs.
+fn simulated(velocity: &[i64], sizes: &[i64], (need, unsized_items): (i64, i64), share: f64) -> usize {
+    let mut random = fastrand::Rng::with_seed(99);
+    let mut runs: Vec<usize> = (0..4000)
+        .map(|_| {
+            let guessed: i64 = (0..unsized_items).map(|_| sizes[random.usize(..sizes.len())]).sum();
+            let (mut left, mut sprints) = (need + guessed, 0);
+            while left > 0 {
+                left -= velocity[random.usize(..velocity.len())];
+                sprints += 1;
+            }
+            sprints
+        })
+        .collect();
+    runs.sort_unstable();
+    runs[((runs.len() as f64 * share).ceil() as usize).saturating_sub(1)]
+}
+
+#[test]
+fn a_cancelled_sprint_and_a_rest_without_points_are_forecast_as_a_plain_simulation_says() {
+    let (mut lines, reckoned) = half_year();
+    lines.push(at("2026-06-22T09:00:00Z"));
+    for n in 3..=8 {
+        lines.push(
+            json!({"do": "add", "kind": "roadmap", "ref": format!("r{n}"), "set": {"title": format!("Item {n}"), "serves": ["g"]}}),
+        );
+    }
+    for n in 0..204i64 {
+        let points = if n % 5 == 0 { Value::Null } else { json!(n % 8 + 1) };
+        lines.push(json!({"do": "add", "kind": "item", "ref": format!("m{n}"),
+            "set": {"title": format!("Later {n}"), "points": points, "serves": format!("r{}", n % 6 + 3)}}));
+    }
+    lines.push(run("sprint.new", json!({"goal": "Lost its sense", "start": "2026-06-22", "end": "2026-07-03"})));
+    lines.push(run("sprint.plan", json!({"items": ["m1", "m2"]})));
+    lines.push(run("sprint.start", json!({})));
+    lines.push(at("2026-06-24T09:00:00Z"));
+    lines.push(run("sprint.cancel", json!({"reason": "The rival did it first."})));
+    let dir = tempfile::tempdir().unwrap();
+    all_well(dir.path(), &lines);
+    assert_eq!(show(dir.path(), &["sprint", "13"])["state"], "cancelled");
+    let items = show(dir.path(), &["backlog"])["items"].as_array().unwrap().clone();
+    assert_eq!(items.len(), 300);
+    let shown = show(dir.path(), &["forecast"]);
+    let velocity: Vec<i64> = reckoned.iter().skip(2).map(|sums| sums.completed).collect();
+    assert_eq!(shown["velocity"], json!(velocity), "a cancelled sprint has no velocity");
+    let open = |item: &&Value| !matches!(item["status"].as_str().unwrap(), "done" | "dropped");
+    let sizes: Vec<i64> =
+        items.iter().filter(|item| item["status"] == "done").filter_map(|item| item["points"].as_i64()).collect();
+    assert_eq!(shown["roadmap"].as_array().unwrap().len(), 8);
+    for row in shown["roadmap"].as_array().unwrap() {
+        let (mut all, mut mine, mut need) = ((0, 0), (0, 0), (0, 0));
+        for item in items.iter().filter(open) {
+            let one = item["points"].as_i64().map_or((0, 1), |points| (points, 0));
+            all = (all.0 + one.0, all.1 + one.1);
+            if item["serves"] == row["number"] {
+                mine = (mine.0 + one.0, mine.1 + one.1);
+                need = all;
+            }
+        }
+        assert_eq!((&row["remaining"], &row["unsized"]), (&json!(mine.0), &json!(mine.1)), "{row}");
+        for (key, share) in [("likely", 0.5), ("safe", 0.85)] {
+            let plain = simulated(&velocity, &sizes, need, share) as i64;
+            let ours = row[key]["sprints"].as_i64().unwrap();
+            assert!((ours - plain).abs() <= 1, "{key} of {row}: {plain} by the plain way");
+        }
+    }
+}
