@@ -123,8 +123,8 @@ impl Bench {
             })
             .collect();
         let lines = ["/pri", "//pri", ":pri", "?pri", "p3", "cword", "aword", "eword"];
-        for view in 0..SCREENS.len() {
-            for turn in 0..SCREENS[view].turns.len().max(1) {
+        for (view, screen) in SCREENS.iter().enumerate() {
+            for turn in 0..screen.turns.len().max(1) {
                 for (focus, ticks) in
                     [(Focus::List, false), (Focus::List, true), (Focus::Why, false), (Focus::How, false)]
                 {
@@ -139,7 +139,7 @@ impl Bench {
                     self.app.ui.choose(rows.len() / 2);
                     self.app.ui.ticked = if ticks { rows.into_iter().collect() } else { Default::default() };
                     let ticked = if ticks { ", all ticked" } else { "" };
-                    let there = format!("{:<9} {turn} {focus:?}{ticked}", SCREENS[view].name);
+                    let there = format!("{:<9} {turn} {focus:?}{ticked}", screen.name);
                     for (name, keys) in &keyed {
                         self.chord(&there, name, keys);
                     }
