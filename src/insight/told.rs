@@ -6,7 +6,7 @@ use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Owner;
 use crate::model::schema::Kind;
-use crate::model::value::{Shape, Value};
+use crate::model::value::{Life, Shape, Value};
 
 /// One cell that a person changed.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -125,7 +125,12 @@ pub fn bring_back(product: &Product, step: &Step) -> Step {
     let by_hand: Vec<&Change> = by_hand(step).collect();
     // Where only the order was changed, the order is what comes back.
     let wanted = if by_hand.is_empty() { step.changes.iter().filter(order).collect() } else { by_hand };
+    // What went back to nothing, as an undone addition, has no past to bring back.
+    let is_there = |id: Id| product.find(id).is_some_and(|record| record.life() != Life::Nothing);
     let back = |change: &Change| {
+        if !is_there(change.id) {
+            return None;
+        }
         let now = product.value(change.id, change.field);
         // What was not there yet is deleted, not forgotten: its number was given.
         let to = if change.is_creation() { Value::Bool(false) } else { change.from.clone() };

@@ -32,7 +32,11 @@ pub const COMMANDS: &[Command] = &[
         synonyms: &["suspect", "agree", "still fits"],
         weight: 0,
         ready: |ui, product| match crate::tui::screen::history::chosen(ui) {
-            Some(_) => Ok(()),
+            // What is brought back is written by whoever owns it.
+            Some(entry) => {
+                let step = crate::insight::told::bring_back(product, &entry.step);
+                crate::model::rules::permit(ui.role, &step).map_err(|refusal| refusal.to_string())
+            }
             None => may_confirm(ui, product),
         },
         run: confirm,
