@@ -3,6 +3,7 @@
 pub mod blocks;
 pub mod checkpoint;
 pub mod create;
+pub mod elsewhere;
 pub mod error;
 pub mod folder;
 pub mod history;
@@ -11,6 +12,7 @@ pub mod lock;
 pub mod open;
 pub mod past;
 pub mod recover;
+pub mod rehearse;
 pub mod repair;
 pub mod salvage;
 pub mod session;
