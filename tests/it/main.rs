@@ -35,3 +35,4 @@ mod timeline;
 mod typing;
 mod unseen;
 mod ways;
+mod window;
