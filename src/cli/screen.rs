@@ -81,9 +81,12 @@ struct Left {
 
 impl fmt::Display for Left {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let acts = if self.acts == 1 { "The last act is".to_string() } else { format!("The last {} acts are", self.acts) };
+        let acts =
+            if self.acts == 1 { "The last act is".to_string() } else { format!("The last {} acts are", self.acts) };
         match &self.copy {
-            Some(folder) => write!(f, "{acts} saved in {} only; nothing could be written in the usual place.", folder.0.display()),
+            Some(folder) => {
+                write!(f, "{acts} saved in {} only; nothing could be written in the usual place.", folder.0.display())
+            }
             None => write!(f, "{acts} not on disk. What was shown as saved is."),
         }
     }

@@ -3,6 +3,7 @@
 pub mod blocks;
 pub mod checkpoint;
 pub mod create;
+mod desk;
 pub mod elsewhere;
 pub mod error;
 pub mod folder;
@@ -14,6 +15,7 @@ pub mod past;
 pub mod recover;
 pub mod rehearse;
 pub mod repair;
+mod replaced;
 pub mod salvage;
 pub mod session;
 pub mod snapshot;

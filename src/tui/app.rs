@@ -268,7 +268,8 @@ impl App {
         let place = path.display().to_string();
         match self.session.copy_to(&Data(path)) {
             Ok(copied) if self.session.folder() == &copied.folder => {
-                self.ui.say(format!("The folder was made again, with all you see in it: {}.", copied.folder.0.display()));
+                self.ui
+                    .say(format!("The folder was made again, with all you see in it: {}.", copied.folder.0.display()));
             }
             Ok(copied) => {
                 let name = copied.name;

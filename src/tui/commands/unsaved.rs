@@ -29,7 +29,9 @@ fn elsewhere(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
     let Some(unsaved) = &ui.unsaved else { return Outcome::Done };
     let proposed = proposed(ui, unsaved).display().to_string();
     let words = match unsaved.is_gone {
-        true => "The product's folder is gone. In this folder it is made again, with all you see in it. Or type another one.",
+        true => {
+            "The product's folder is gone. In this folder it is made again, with all you see in it. Or type another one."
+        }
         false => {
             "The whole product goes there, with all you see in it. Nothing here is touched, and saving here is tried again by itself."
         }
