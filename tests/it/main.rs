@@ -17,6 +17,7 @@ mod hands;
 mod hints;
 mod house;
 mod laws;
+mod many;
 mod monkey;
 mod mouse;
 mod plan;
