@@ -77,9 +77,17 @@ impl Acts {
         }
     }
 
-    /// Puts an act back where it was before an undo or redo that was refused.
-    pub fn put_back(&mut self, done: Done, was_done: bool) {
-        if was_done { self.done.push(done) } else { self.undone.push(done) }
+    /// Puts an act back where it was before an undo or a redo that was refused.
+    pub fn put_back(&mut self, act: Id, step: Step) {
+        let step = Arc::new(step);
+        let place = |stack: &[Done]| stack.iter().rposition(|one| one.act == act);
+        if let Some(at) = place(&self.undone) {
+            let one = self.undone.remove(at);
+            self.done.push(Done { step, ..one });
+        } else if let Some(at) = place(&self.done) {
+            let one = self.done.remove(at);
+            self.undone.push(Done { step, ..one });
+        }
     }
 
     /// The act that `u` would take back.

@@ -476,14 +476,18 @@ impl Session {
         }
         self.trouble = None;
         let Some(front) = self.pending.pop_front() else { return };
-        let act = front.act.undoes.or(front.act.redoes).unwrap_or(front.act.id);
+        let act = front.act.first();
         let front_way = front.act.way;
+        // Where it is being taken back or done again already, that answer says how the act ends up.
+        let turned = self.pending.iter().any(|one| one.act.first() == act);
         match answer {
             Answer::Saved { entry, left, conflicts } => {
                 self.seen = entry.id;
                 self.past.note(&entry);
-                if entry.step.changes != front.applied.changes {
+                if !turned {
                     self.acts.correct(act, Some(&entry.step));
+                }
+                if entry.step.changes != front.applied.changes {
                     self.replace(front, |shown| {
                         let _ = shown.apply(&entry.step);
                     });
@@ -500,9 +504,16 @@ impl Session {
                     news.push(News::Notice(word.to_string()));
                 }
             }
-            Answer::Unchanged => self.replace(front, |_| {}),
-            Answer::Refused(refusal) => {
+            Answer::Unchanged => {
+                // It says what somebody else said first: nothing of it is there to be taken back.
                 self.acts.correct(act, None);
+                self.replace(front, |_| {});
+            }
+            Answer::Refused(refusal) => {
+                match front_way {
+                    Way::Back => self.acts.put_back(act, front.act.step.invert()),
+                    _ => self.acts.correct(act, None),
+                }
                 self.replace(front, |_| {});
                 news.push(News::Refused(refusal));
             }
