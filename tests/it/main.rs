@@ -34,6 +34,7 @@ mod stage;
 mod straight;
 mod terminal;
 mod timeline;
+mod two;
 mod typing;
 mod unsaved;
 mod unseen;
