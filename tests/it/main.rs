@@ -22,6 +22,7 @@ mod monkey;
 mod mouse;
 mod plan;
 mod promises;
+mod reliability;
 mod repair;
 mod review;
 mod screens;
