@@ -5,6 +5,7 @@
 
 mod batch;
 mod board;
+mod calls;
 mod counted;
 mod crash;
 mod desk;
