@@ -1,0 +1,78 @@
+//! Numbers and places within their bounds: what would overflow stops at the end, what is not there is nothing.
+//!
+//! The methods of the standard library that panic instead are refused by clippy.toml; this is what to use in their place.
+
+/// The element at a place, taken out; nothing where there is none.
+pub fn take_at<T>(all: &mut Vec<T>, at: usize) -> Option<T> {
+    #[allow(clippy::disallowed_methods, reason = "the place was looked at")]
+    (at < all.len()).then(|| all.remove(at))
+}
+
+/// Puts an element at a place, at the end where the list is shorter.
+pub fn put_at<T>(all: &mut Vec<T>, at: usize, one: T) {
+    #[allow(clippy::disallowed_methods, reason = "the place is cut to the length")]
+    all.insert(at.min(all.len()), one);
+}
+
+/// Puts elements at a place in their order, at the end where the list is shorter.
+pub fn put_all_at<T>(all: &mut Vec<T>, at: usize, more: impl IntoIterator<Item = T>) {
+    let at = at.min(all.len());
+    #[allow(clippy::disallowed_methods, reason = "the place is cut to the length")]
+    drop(all.splice(at..at, more));
+}
+
+/// The first elements, as many as there are, taken out.
+pub fn take_first<T>(all: &mut Vec<T>, count: usize) -> Vec<T> {
+    let rest = split_from(all, count);
+    std::mem::replace(all, rest)
+}
+
+/// The elements from a place on, taken out; none where the list is shorter.
+pub fn split_from<T>(all: &mut Vec<T>, at: usize) -> Vec<T> {
+    #[allow(clippy::disallowed_methods, reason = "the place is cut to the length")]
+    all.split_off(at.min(all.len()))
+}
+
+/// How many, where four thousand million are as good as more.
+pub fn small(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+/// A count among signed numbers.
+pub fn signed(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+/// The whole number nearest to a fraction; what is no number is 0.
+pub fn nearest(number: f64) -> i64 {
+    #[allow(clippy::cast_possible_truncation, reason = "`as` stops at the ends of the range")]
+    (number.round() as i64)
+}
+
+/// A part of one as percent, from 0 to 100.
+pub fn percent(part: f64) -> u8 {
+    u8::try_from(nearest(part * 100.0).clamp(0, 100)).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_place_is_too_far() {
+        let mut all = vec![1, 2, 3];
+        assert_eq!((take_at(&mut all, 3), take_at(&mut all, 0)), (None, Some(1)));
+        put_at(&mut all, 9, 4);
+        put_all_at(&mut all, 1, [7, 8]);
+        assert_eq!(all, [2, 7, 8, 3, 4]);
+        assert_eq!((split_from(&mut all, 9), split_from(&mut all, 3)), (vec![], vec![3, 4]));
+        assert_eq!((take_first(&mut all, 2), take_first(&mut all, 9), all), (vec![2, 7], vec![8], vec![]));
+    }
+
+    #[test]
+    fn no_number_is_too_large() {
+        assert_eq!((nearest(1e300), nearest(-1e300), nearest(f64::NAN), nearest(-2.5)), (i64::MAX, i64::MIN, 0, -3));
+        assert_eq!((percent(0.126), percent(-1.0), percent(7.0), percent(f64::NAN)), (13, 0, 100, 0));
+        assert_eq!((small(7), small(usize::MAX), signed(usize::MAX)), (7, u32::MAX, i64::MAX));
+    }
+}
