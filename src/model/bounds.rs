@@ -21,10 +21,10 @@ pub fn put_all_at<T>(all: &mut Vec<T>, at: usize, more: impl IntoIterator<Item =
     drop(all.splice(at..at, more));
 }
 
-/// The first elements, as many as there are, taken out.
-pub fn take_first<T>(all: &mut Vec<T>, count: usize) -> Vec<T> {
-    let rest = split_from(all, count);
-    std::mem::replace(all, rest)
+/// Leaves out the first elements, all where there are no more.
+pub fn drop_first<T>(all: &mut Vec<T>, count: usize) {
+    #[allow(clippy::disallowed_methods, reason = "the count is cut to the length")]
+    drop(all.drain(..count.min(all.len())));
 }
 
 /// The elements from a place on, taken out; none where the list is shorter.
@@ -66,7 +66,10 @@ mod tests {
         put_all_at(&mut all, 1, [7, 8]);
         assert_eq!(all, [2, 7, 8, 3, 4]);
         assert_eq!((split_from(&mut all, 9), split_from(&mut all, 3)), (vec![], vec![3, 4]));
-        assert_eq!((take_first(&mut all, 2), take_first(&mut all, 9), all), (vec![2, 7], vec![8], vec![]));
+        drop_first(&mut all, 2);
+        assert_eq!(all, [8]);
+        drop_first(&mut all, 9);
+        assert!(all.is_empty());
     }
 
     #[test]

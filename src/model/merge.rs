@@ -171,8 +171,9 @@ fn meet_lists(base: &[Value], mine: &[Value], theirs: &[Value], clash: Clash) ->
         }
         // New there, or changed there and taken out here: it comes in behind its neighbour.
         let neighbour = place.checked_sub(1).and_then(|at| their_names.get(at));
-        let at =
-            neighbour.and_then(|near| out.iter().position(|(known, _)| known == near)).map_or(out.len(), |near| near.saturating_add(1));
+        let at = neighbour
+            .and_then(|near| out.iter().position(|(known, _)| known == near))
+            .map_or(out.len(), |near| near.saturating_add(1));
         put_at(&mut out, at, (name.clone(), one.clone()));
     }
     if out.is_empty() {

@@ -206,6 +206,14 @@ impl Amount {
         self.0
     }
 
+    pub const fn plus(self, other: Amount) -> Self {
+        Amount(self.0.saturating_add(other.0))
+    }
+
+    pub const fn minus(self, other: Amount) -> Self {
+        Amount(self.0.saturating_sub(other.0))
+    }
+
     pub fn as_f64(self) -> f64 {
         self.0 as f64 / 100.0
     }
@@ -229,7 +237,7 @@ impl Amount {
 
 impl std::iter::Sum for Amount {
     fn sum<I: Iterator<Item = Amount>>(all: I) -> Self {
-        Amount(all.fold(0i64, |sum, one| sum.saturating_add(one.0)))
+        all.fold(Amount::default(), Amount::plus)
     }
 }
 
