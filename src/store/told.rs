@@ -11,7 +11,7 @@ pub const TORN: &str = "The last line of the journal";
 /// `2026-03-02 12:00, 2 hours ago`
 pub fn moment(at: When) -> String {
     let at = at.0.with_timezone(&Local);
-    format!("{}, {}", at.format("%Y-%m-%d %H:%M"), ago((Local::now() - at).num_minutes()))
+    format!("{}, {}", at.format("%Y-%m-%d %H:%M"), ago(Local::now().signed_duration_since(at).num_minutes()))
 }
 
 fn ago(minutes: i64) -> String {
