@@ -68,7 +68,7 @@ pub fn run(setting: &Setting) -> Result<u8> {
         bail!(words.join(" "));
     }
     Ok(match ended {
-        Ended::Signal(signal) => 128u8.saturating_add(signal as u8),
+        Ended::Signal(signal) => 128u8.saturating_add(u8::try_from(signal).unwrap_or_default()),
         _ => 0,
     })
 }
@@ -337,7 +337,9 @@ impl<'a> Desk<'a> {
     /// What is on no disk in its own place. Every open product is waited for.
     fn close(&mut self, by_itself: bool) -> Vec<Left> {
         self.leave(by_itself);
-        let ended = self.closing.drain(..).map(|thread| thread.join().unwrap_or(Left { acts: 1, copy: None }));
+        let ended = std::mem::take(&mut self.closing)
+            .into_iter()
+            .map(|thread| thread.join().unwrap_or(Left { acts: 1, copy: None }));
         ended.filter(|left| left.acts > 0).collect()
     }
 }

@@ -15,7 +15,7 @@ use crate::tui::commands::unsaved::before_leaving;
 use crate::tui::external::{Back, External};
 use crate::tui::key::Press;
 use crate::tui::keymap::{Bound, on_screen};
-use crate::tui::layout::{Focus, SMALLEST};
+use crate::tui::layout::{Focus, Part, SMALLEST};
 use crate::tui::layouts::on_latin;
 use crate::tui::mouse::Mouse;
 use crate::tui::paint::Zones;
@@ -610,7 +610,7 @@ impl App {
             );
             let lines = crate::tui::text::wrap(&word, usize::from(ui.window.width), usize::from(ui.window.height));
             for (y, line) in lines.iter().enumerate() {
-                buffer.set_stringn(0, y as u16, line, usize::from(ui.window.width), ui.theme.strong());
+                buffer.write(ui.window.row(y), line, usize::from(ui.window.width), ui.theme.strong());
             }
             return sweep(buffer);
         };
