@@ -81,7 +81,7 @@ fn answers_in(output: &Output) -> Vec<Value> {
     String::from_utf8_lossy(&output.stdout).lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
 }
 
-/// Rows 1 and 3: killed on entering each call that writes, one after the other; the long form tries every one.
+/// Killed on entering each call that writes, one after the other.
 fn killed_at_each(step: usize) -> usize {
     let Some(scene) = Scene::new() else { return 0 };
     let mut tried = 0;

@@ -25,7 +25,6 @@ mod monkey;
 mod mouse;
 mod plan;
 mod promises;
-mod reliability;
 mod repair;
 mod review;
 mod screens;
