@@ -90,7 +90,7 @@ impl Batch {
                 // A read error ends the input; what came before it stands.
                 let Ok(line) = line else { break };
                 let text = String::from_utf8_lossy(&line).into_owned();
-                if send.send((at + 1, text)).is_err() {
+                if send.send((at.saturating_add(1), text)).is_err() {
                     break;
                 }
             }
@@ -110,8 +110,15 @@ struct Wanted {
 /// Plays lines that are all there, as `batch` would; the answers in their order.
 pub fn play(setting: &Setting, lines: &[String]) -> Vec<Value> {
     let mut runner = Runner::new(setting, None);
-    let numbered: Vec<(usize, String)> = lines.iter().cloned().enumerate().map(|(at, line)| (at + 1, line)).collect();
-    let answers = numbered.chunks(GROUP).flat_map(|group| runner.take(group)).collect();
+    let mut numbered = (1..).zip(lines.iter().cloned());
+    let mut answers = Vec::with_capacity(lines.len());
+    loop {
+        let group: Vec<(usize, String)> = numbered.by_ref().take(GROUP).collect();
+        if group.is_empty() {
+            break;
+        }
+        answers.extend(runner.take(&group));
+    }
     runner.finish();
     answers
 }
@@ -210,10 +217,10 @@ impl<'a> Runner<'a> {
 
     fn count(&mut self, lines: usize) {
         let (Some(every), Some(writer)) = (self.checkpoint, &mut self.writer) else { return };
-        self.since += lines;
+        self.since = self.since.saturating_add(lines);
         if self.since >= every.max(1) {
             self.since = 0;
-            self.checkpoints += 1;
+            self.checkpoints = self.checkpoints.saturating_add(1);
             // What was acknowledged is in the journal; a checkpoint that fails takes nothing away.
             if let Err(error) = writer.checkpoint(self.checkpoints.is_multiple_of(2)) {
                 out::word(&error.to_string());
@@ -300,7 +307,7 @@ impl<'a> Runner<'a> {
 
     fn act(&mut self, step: Step, way: Way, ids: &mut IdSource, product: &Product) -> Act {
         let session = *self.session.get_or_insert_with(|| ids.fresh(|id| product.knows(id)));
-        self.n += 1;
+        self.n = self.n.saturating_add(1);
         Act {
             id: ids.fresh(|id| product.knows(id)),
             session,

@@ -148,7 +148,7 @@ pub fn run() -> ExitCode {
         Err(error) => {
             // Help and version go to standard output and are no failure.
             let _ = error.print();
-            return ExitCode::from(error.exit_code() as u8);
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
     match obey(cli) {

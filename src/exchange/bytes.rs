@@ -21,7 +21,7 @@ pub struct Foreign {
 /// Everything that a stream gives, up to the largest file and one byte more, so that the limit shows.
 pub fn all_of(stream: &mut dyn Read) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    stream.take(LARGEST_FILE as u64 + 1).read_to_end(&mut bytes)?;
+    stream.take((LARGEST_FILE as u64).saturating_add(1)).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
@@ -94,12 +94,13 @@ fn looks_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
         return None;
     }
     let nuls = |first: bool| {
-        head.chunks_exact(2).filter(|pair| matches!((first, pair), (true, [0, b]) | (false, [b, 0]) if *b != 0)).count()
+        let (two, _) = head.as_chunks::<2>();
+        two.iter().filter(|pair| matches!((first, pair), (true, [0, b]) | (false, [b, 0]) if *b != 0)).count()
     };
     let (big, little) = (nuls(true), nuls(false));
-    if little * 10 >= pairs * 8 {
+    if little.saturating_mul(10) >= pairs.saturating_mul(8) {
         Some(UTF_16LE)
-    } else if big * 10 >= pairs * 8 {
+    } else if big.saturating_mul(10) >= pairs.saturating_mul(8) {
         Some(UTF_16BE)
     } else {
         None

@@ -320,7 +320,7 @@ impl Session {
     }
 
     fn act(&mut self, step: Step, way: Way, role: Role, fence: bool) -> Act {
-        self.n += 1;
+        self.n = self.n.saturating_add(1);
         Act {
             id: self.fresh_id(),
             session: self.session,

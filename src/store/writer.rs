@@ -3,6 +3,7 @@
 //! The writer keeps `durable`, a product that equals the file line by line. Under the lock it takes in what others
 //! wrote, fits the new steps to it, appends them with one write and one sync, and only then says that they are saved.
 
+use crate::model::bounds::{drop_first, put_all_at};
 use crate::model::change::Step;
 use crate::model::complete::Stamp;
 use crate::model::id::Id;
@@ -168,7 +169,7 @@ impl Writer {
         let mut notices = std::mem::take(&mut self.notices);
         let mut fresh = Writer::reading(self.folder.clone(), Arc::clone(&self.lock), opened)?;
         notices.retain(|notice| !fresh.notices.contains(notice));
-        fresh.notices.splice(0..0, notices);
+        put_all_at(&mut fresh.notices, 0, notices);
         *self = fresh;
         if self.read_only.is_some() {
             return Ok(());
@@ -380,7 +381,7 @@ impl Writer {
             self.rescue(bytes).map_err(|_| StoreError::Io { doing: "write to", path, cause })?;
             return Ok(());
         }
-        self.end += bytes.len() as u64;
+        self.end = self.end.saturating_add(bytes.len() as u64);
         Ok(())
     }
 
@@ -404,7 +405,8 @@ impl Writer {
 
     fn rewrite_journal(&mut self, bytes: &[u8]) -> Result<()> {
         let path = self.folder.journal();
-        let mut content = vec![0u8; self.end as usize];
+        let length = usize::try_from(self.end).map_err(std::io::Error::other).at("read", &path)?;
+        let mut content = vec![0u8; length];
         self.journal.seek(SeekFrom::Start(0)).at("read", &path)?;
         self.journal.read_exact(&mut content).at("read", &path)?;
         content.extend_from_slice(bytes);
@@ -430,7 +432,7 @@ impl Writer {
     pub(super) fn set_aside(&mut self, end: u64) -> Result<()> {
         let path = self.folder.journal();
         let bytes = std::fs::read(&path).at("read", &path)?;
-        let torn = bytes.get(end as usize..).unwrap_or_default();
+        let torn = usize::try_from(end).ok().and_then(|end| bytes.get(end..)).unwrap_or_default();
         let crc = crc32fast::hash(torn);
         let aside = self.folder.0.join(format!("journal.torn-{crc:08x}"));
         if !aside.exists() {
@@ -490,7 +492,7 @@ impl Writer {
         let found = scan(&bytes);
         self.refuse_strange(&found)?;
         self.take_lines(found.lines)?;
-        let end = self.end + found.good as u64;
+        let end = self.end.saturating_add(found.good as u64);
         if found.torn > 0 {
             self.set_aside(end)?;
         }
@@ -547,7 +549,7 @@ impl Writer {
     pub(super) fn trim_entries(&mut self) {
         const KEPT: usize = 10_000;
         let surplus = self.entries.len().saturating_sub(KEPT);
-        self.entries.drain(..surplus);
+        drop_first(&mut self.entries, surplus);
     }
 
     /// product.json is not the one we know: another session's checkpoint, or a person's edit.

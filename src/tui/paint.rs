@@ -4,7 +4,8 @@
 use crate::tui::key::Press;
 use crate::tui::layout::Focus;
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
 use std::ops::{Deref, DerefMut};
 
 /// What lies under the pointer.
@@ -70,6 +71,15 @@ impl<'a> Paint<'a> {
         self.cursor = Some(at);
     }
 
+    /// A text from the first cell of a place, in at most so many columns. What lies beyond the frame is not drawn.
+    pub fn write(&mut self, at: Rect, text: impl AsRef<str>, columns: usize, style: impl Into<Style>) {
+        let first = Position { x: at.x, y: at.y };
+        if self.buffer.area.contains(first) {
+            #[allow(clippy::disallowed_methods, reason = "its first cell is there, and no row is left")]
+            self.buffer.set_stringn(at.x, at.y, text, columns, style);
+        }
+    }
+
     pub fn zones(self) -> Zones {
         Zones { places: self.zones, cursor: self.cursor }
     }
@@ -99,7 +109,7 @@ pub struct Zones {
 impl Zones {
     /// What lies topmost at a place.
     pub fn at(&self, column: u16, row: u16) -> Option<Zone> {
-        let here = |area: &Rect| area.contains(ratatui::layout::Position { x: column, y: row });
+        let here = |area: &Rect| area.contains(Position { x: column, y: row });
         self.places.iter().rev().find(|(area, _)| here(area)).map(|(_, zone)| *zone)
     }
 

@@ -22,7 +22,7 @@ fn is_control(c: char) -> bool {
 /// The visible mark that stands for a character that is not shown.
 fn mark(c: char) -> char {
     match c {
-        '\u{0}'..='\u{1f}' => char::from_u32(0x2400 + c as u32).unwrap_or('�'),
+        '\u{0}'..='\u{1f}' => char::from_u32((c as u32).saturating_add(0x2400)).unwrap_or('�'),
         '\u{7f}' => '␡',
         _ => '�',
     }
@@ -60,6 +60,11 @@ fn clean_letter(letter: &str, out: &mut String) {
     }
 }
 
+/// A text so many times over; a screen is never wider.
+pub fn times(text: &str, count: usize) -> String {
+    std::iter::repeat_n(text, count.min(usize::from(u16::MAX))).collect()
+}
+
 /// How many columns a cleaned text takes.
 pub fn width(text: &str) -> usize {
     text.width()
@@ -71,14 +76,14 @@ pub fn cut(text: &str, columns: usize) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     let mut out = String::new();
-    let mut used = 0;
+    let mut used = 0usize;
     for letter in text.graphemes(true) {
         let wide = letter.width();
-        if used + wide + 1 > columns {
+        if used.saturating_add(wide).saturating_add(1) > columns {
             break;
         }
         out.push_str(letter);
-        used += wide;
+        used = used.saturating_add(wide);
     }
     if columns > 0 {
         out.push('…');
@@ -110,10 +115,10 @@ pub fn wrap(text: &str, columns: usize, most: usize) -> Vec<String> {
 
 fn wrap_line(line: &str, columns: usize, most: usize, out: &mut Vec<String>) {
     let mut row = String::new();
-    let mut used = 0;
+    let mut used = 0usize;
     for word in line.split_inclusive(' ') {
         let bare = width(word.trim_end());
-        if used > 0 && used + bare > columns {
+        if used > 0 && used.saturating_add(bare) > columns {
             out.push(std::mem::take(&mut row).trim_end().to_string());
             used = 0;
             if out.len() >= most {
@@ -122,14 +127,14 @@ fn wrap_line(line: &str, columns: usize, most: usize, out: &mut Vec<String>) {
         }
         if bare <= columns {
             row.push_str(word);
-            used += width(word);
+            used = used.saturating_add(width(word));
             continue;
         }
         for letter in word.graphemes(true) {
             // A heap of signs that is one letter may be wider than a narrow row.
             let letter = if letter.width() > columns { "…" } else { letter };
             let wide = letter.width();
-            if used + wide > columns {
+            if used.saturating_add(wide) > columns {
                 out.push(std::mem::take(&mut row));
                 used = 0;
                 if out.len() >= most {
@@ -137,7 +142,7 @@ fn wrap_line(line: &str, columns: usize, most: usize, out: &mut Vec<String>) {
                 }
             }
             row.push_str(letter);
-            used += wide;
+            used = used.saturating_add(wide);
         }
     }
     out.push(row.trim_end().to_string());
