@@ -147,14 +147,8 @@ impl Table {
         }
         hand.added(&mut writer, Kind::Goal, &[("title", "Fewer calls".into())]);
         drop(writer);
-        let mut table = Table {
-            desk,
-            people: Vec::new(),
-            asked: HashMap::new(),
-            saw: HashMap::new(),
-            outside: Vec::new(),
-            n: 0,
-        };
+        let mut table =
+            Table { desk, people: Vec::new(), asked: HashMap::new(), saw: HashMap::new(), outside: Vec::new(), n: 0 };
         for name in NAMES {
             table.people.push(Person { name, seat: None, seen: Id::default(), read: 0 });
         }
@@ -333,7 +327,11 @@ impl Table {
             if let Ok(done) = done {
                 let mut act = hand.act(done.step.invert());
                 act.way = Way::Back;
-                if undo { act.undoes = Some(done.act) } else { act.redoes = Some(done.act) }
+                if undo {
+                    act.undoes = Some(done.act)
+                } else {
+                    act.redoes = Some(done.act)
+                }
                 match writer.commit(&[act]).pop() {
                     Some(Answer::Saved { entry, .. }) => {
                         acts.note(&entry);
@@ -356,8 +354,7 @@ impl Table {
                 Some::<Act>(hand.act(step))
             });
             if let (Some(step), Some(answer)) = (asked, answers.unwrap().pop()) {
-                let (unchanged, refused) =
-                    (matches!(answer, Answer::Unchanged), matches!(answer, Answer::Refused(_)));
+                let (unchanged, refused) = (matches!(answer, Answer::Unchanged), matches!(answer, Answer::Refused(_)));
                 let one = Asked { by: name.into(), step: step.clone(), seen: before, unchanged, refused };
                 self.asked.insert(step.label, one);
                 if let Answer::Saved { entry, .. } = answer {
@@ -425,7 +422,7 @@ fn nth<T>(all: &[T], nth: u8) -> Option<&T> {
 }
 
 /// The step that somebody wants who sees this product; nothing where it makes no sense there.
-fn wanted(does: &Does, product: &Product, hand: &mut Hand, n: usize) -> Option<Step> {
+pub fn wanted(does: &Does, product: &Product, hand: &mut Hand, n: usize) -> Option<Step> {
     let stories: Vec<Id> = product.all::<BacklogItem>().map(|item| item.id).collect();
     let story = |which: u8| nth(&stories, which).copied();
     let set = |id: Id, key: &str, to: Value| edit::set(product, &[id], field(Kind::BacklogItem, key), &to).ok();
@@ -531,13 +528,7 @@ fn wanted(does: &Does, product: &Product, hand: &mut Hand, n: usize) -> Option<S
     (!step.is_empty()).then_some(step)
 }
 
-fn sprint_act(
-    product: &Product,
-    way: u8,
-    s: u8,
-    story: &dyn Fn(u8) -> Option<Id>,
-    hand: &mut Hand,
-) -> Option<Step> {
+fn sprint_act(product: &Product, way: u8, s: u8, story: &dyn Fn(u8) -> Option<Id>, hand: &mut Hand) -> Option<Step> {
     let item = || story(s).map(|id| product.name_of(id));
     let run = |name: &str, with: Value| run_deed(product, name, with).ok();
     match way {
