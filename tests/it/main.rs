@@ -21,6 +21,7 @@ mod hints;
 mod house;
 mod laws;
 mod many;
+mod meets;
 mod monkey;
 mod mouse;
 mod plan;
