@@ -139,6 +139,24 @@ fn an_undo_in_a_hurry_gives_back_what_the_other_wrote() {
     assert_eq!(cell(&desk.read(), story, "points"), json!(8));
 }
 
+/// Row 41: undo of the later value takes the conflict with it, whole, and redo brings both back.
+#[test]
+fn the_conflict_goes_with_the_act_that_made_it() {
+    let (desk, mut omar, mut mia, story) = two();
+    set(&mut omar, story, "points", json!(5));
+    set(&mut mia, story, "points", json!(8));
+    mia.undo().unwrap();
+    agree(&desk, &mut omar, &mut mia);
+    let now = desk.read();
+    let shelf = now.shelf(Kind::Conflict);
+    assert!(shelf.slots().filter_map(|slot| shelf.record(slot)).all(|one| now.find(one.id()).is_none()), "no husk");
+    mia.redo().unwrap();
+    agree(&desk, &mut omar, &mut mia);
+    let now = desk.read();
+    let conflict = now.all::<Conflict>().next().unwrap();
+    assert_eq!((cell(&now, story, "points"), &conflict.lost.0, conflict.number), (json!(8), &json!(5), 1));
+}
+
 /// Row 45: two moves that make a circle: the later line is refused and told, whoever wrote it.
 #[test]
 fn of_two_moves_that_make_a_circle_the_later_is_refused_and_told() {
