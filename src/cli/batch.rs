@@ -469,6 +469,12 @@ fn read_line(text: &str) -> Result<Map, String> {
     }
 }
 
+/// The step that one line asks for on this product. Undo, redo, `as` and `at` ask for none.
+pub fn wanted(line: &[u8], product: &Product, context: &mut Context) -> Result<Step, Refusal> {
+    let line = read_line(&String::from_utf8_lossy(line)).map_err(|why| Refusal::new(why, ""))?;
+    want(&line, product, &Refs::default(), context).map(|wanted| wanted.step)
+}
+
 /// The edits at the head of a group, up to a line that is none.
 fn run_of_edits(group: &[(usize, String)]) -> Vec<(usize, Map)> {
     let mut out = Vec::new();

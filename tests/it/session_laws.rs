@@ -164,14 +164,14 @@ fn is_taken(before: &Product, entry: &Entry, asked: &Change) {
 
 /// Law 2, second half: a value gives way only to somebody who had seen it or had that very value before their eyes, to
 /// its own undo, or it is joined into what follows, or it is kept in a conflict record.
-fn what_gives_way_was_seen_or_is_kept(story: &Story) {
+fn what_gives_way_was_seen_or_is_kept(story: &Story, asked: &HashMap<String, Asked>) {
     let mut last: HashMap<(Id, &str), (usize, Change)> = HashMap::new();
     for (at, entry) in story.entries.iter().enumerate() {
         for change in &entry.step.changes {
             if let Some((before, lost)) = last.get(&(change.id, change.field.key)) {
                 assert_eq!(lost.to, change.from, "{:?} begins where the line before it ended", entry.step.label);
                 if !follows(change.field) {
-                    gives_way(story, (*before, lost), (at, change));
+                    gives_way(story, asked, (*before, lost), (at, change));
                 }
             }
         }
@@ -182,13 +182,20 @@ fn what_gives_way_was_seen_or_is_kept(story: &Story) {
     }
 }
 
-fn gives_way(story: &Story, (before, lost): (usize, &Change), (at, won): (usize, &Change)) {
+fn gives_way(
+    story: &Story,
+    asked: &HashMap<String, Asked>,
+    (before, lost): (usize, &Change),
+    (at, won): (usize, &Change),
+) {
     let entry = &story.entries[at];
+    // What stood on the screen, also where it came from an own act that said what was so already.
     let eyes = || {
-        let known = |place: usize| place <= story.saw[&entry.id] || story.entries[place].session == entry.session;
-        let cells =
-            (0..at).rev().filter(|place| known(*place)).flat_map(|place| story.entries[place].step.changes.iter());
-        cells.into_iter().find(|one| same_cell(one, won)).map(|one| one.to.clone()).unwrap_or_default()
+        let own = asked.get(&entry.step.label).and_then(|one| one.step.changes.iter().find(|one| same_cell(one, won)));
+        let known = story.entries[..=story.saw[&entry.id]].iter().rev().flat_map(|entry| entry.step.changes.iter());
+        own.map(|one| one.from.clone()).or_else(|| {
+            known.into_iter().find(|one| same_cell(one, won)).map(|one| one.to.clone())
+        })
     };
     let kept = || {
         let cell = |key: &str, value: &Value| {
@@ -207,7 +214,7 @@ fn gives_way(story: &Story, (before, lost): (usize, &Change), (at, won): (usize,
         || story
             .turned(at)
             .is_some_and(|own| own.step.changes.iter().any(|one| same_cell(one, won) && one.to == lost.to))
-        || eyes() == lost.to
+        || eyes().unwrap_or_default() == lost.to
         || is_joined(lost.field.shape, &lost.from, &lost.to, &won.to)
         || kept();
     assert!(
@@ -303,7 +310,7 @@ fn judge(moves: &[crate::play::Move]) -> usize {
     assert_eq!(text(table.desk.writer().product()), good, "a fresh writer");
     is_sound(&folded);
     what_was_asked_is_written(&story, &table.asked);
-    what_gives_way_was_seen_or_is_kept(&story);
+    what_gives_way_was_seen_or_is_kept(&story, &table.asked);
     undo_gives_back_and_takes_nothing_else(&story);
     let desk = table.rise();
     assert_eq!(text(&desk.read()), good, "after all have left");
