@@ -3,6 +3,7 @@
 
 use crate::tui::key::Press;
 use crate::tui::layout::Focus;
+use crate::tui::text::clean_cell;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use std::ops::{Deref, DerefMut};
@@ -70,8 +71,20 @@ impl<'a> Paint<'a> {
         self.cursor = Some(at);
     }
 
+    /// The frame is done. Whatever drew on it, no cell of it holds what could steer the terminal.
     pub fn zones(self) -> Zones {
+        sweep(self.buffer);
         Zones { places: self.zones, cursor: self.cursor }
+    }
+}
+
+/// The last look at a frame. Texts are cleaned where they are laid out; here is what slipped past that, such as what
+/// stands in a text area as it is stored.
+fn sweep(buffer: &mut Buffer) {
+    for cell in &mut buffer.content {
+        if let Some(shown) = clean_cell(cell.symbol()) {
+            cell.set_symbol(&shown);
+        }
     }
 }
 
@@ -105,5 +118,23 @@ impl Zones {
 
     pub fn all(&self) -> impl Iterator<Item = &(Rect, Zone)> {
         self.places.iter()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_that_was_set_raw_is_swept() {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 4, 1));
+        let raw = ["\u{1b}]52;c;AAAA\u{7}", "a\u{202e}", "\u{9b}31m", "日\u{200b}"];
+        for (cell, symbol) in buffer.content.iter_mut().zip(raw) {
+            cell.set_symbol(symbol);
+        }
+        Paint::on(&mut buffer).zones();
+        let swept: Vec<&str> = buffer.content.iter().map(|cell| cell.symbol()).collect();
+        assert_eq!(swept[1..], ["a", "�31m", "日"]);
+        assert!(swept[0].starts_with('␛') && !swept[0].contains(|c: char| c.is_control()));
     }
 }

@@ -6,17 +6,45 @@ use unicode_width::UnicodeWidthStr;
 
 /// Most code points that are drawn for one letter; a stored text may have more.
 const LONGEST_LETTER: usize = 8;
+/// A family with skin tones is one letter of eleven.
+const LONGEST_PICTURE: usize = 12;
+
+const JOINER: char = '\u{200D}';
 
 /// Characters that turn the direction of text, or hide in it.
 fn is_hidden(c: char) -> bool {
     matches!(c,
-        '\u{00AD}' | '\u{061C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180E}'
-        | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}'
-        | '\u{3164}' | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E0FFF}')
+        '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}'
+        | '\u{180B}'..='\u{180F}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}'
+        | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF0}'..='\u{FFFB}'
+        | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
+}
+
+/// Characters that are nothing by themselves and change how their neighbours look: shown where they do that, else left
+/// out.
+fn is_joiner(c: char) -> bool {
+    matches!(c, '\u{200C}' | JOINER | '\u{FE00}'..='\u{FE0F}')
 }
 
 fn is_control(c: char) -> bool {
     c < ' ' || ('\u{7f}'..='\u{9f}').contains(&c)
+}
+
+/// A letter that may be joined with others to a picture.
+fn is_picture(c: char) -> bool {
+    matches!(c,
+        '\u{a9}' | '\u{ae}' | '\u{203C}' | '\u{2049}' | '\u{2122}' | '\u{2139}' | '\u{2190}'..='\u{2BFF}' | '\u{3030}'
+        | '\u{303D}' | '\u{3297}' | '\u{3299}' | '\u{1F000}'..='\u{1FAFF}')
+}
+
+/// Whether a joiner between these two does what it is for: it joins pictures, or says that a sign is drawn as one.
+fn joins(before: Option<char>, c: char, next: Option<char>) -> bool {
+    let Some(before) = before else { return false };
+    match c {
+        JOINER => (is_picture(before) || before == '\u{FE0F}') && next.is_some_and(is_picture),
+        '\u{FE0E}' | '\u{FE0F}' => is_picture(before) || matches!(before, '0'..='9' | '#' | '*'),
+        _ => false,
+    }
 }
 
 /// The visible mark that stands for a character that is not shown.
@@ -43,21 +71,37 @@ pub fn clean(text: &str) -> Cow<'_, str> {
 }
 
 fn clean_letter(letter: &str, out: &mut String) {
-    let is_emoji = letter.width() >= 2 || letter.contains('\u{FE0F}');
-    for (nth, c) in letter.chars().enumerate() {
-        let joiner = matches!(c, '\u{200C}' | '\u{200D}' | '\u{FE00}'..='\u{FE0F}');
-        if nth >= LONGEST_LETTER && !is_emoji {
-            break;
-        }
-        match c {
-            '\t' => out.push(' '),
-            _ if is_control(c) => out.push(mark(c)),
-            _ if joiner && !is_emoji && nth == 0 => out.push('�'),
-            _ if joiner && !is_emoji => {}
-            _ if is_hidden(c) => out.push('�'),
-            _ => out.push(c),
-        }
+    let most = if letter.starts_with(is_picture) { LONGEST_PICTURE } else { LONGEST_LETTER };
+    let mut before = None;
+    let mut rest = letter.chars().take(most).peekable();
+    while let Some(c) = rest.next() {
+        let shown = match c {
+            '\t' => Some(' '),
+            _ if is_control(c) => Some(mark(c)),
+            _ if is_joiner(c) && !joins(before, c, rest.peek().copied()) => before.is_none().then_some('�'),
+            _ if is_hidden(c) => Some('�'),
+            _ => Some(c),
+        };
+        out.extend(shown);
+        before = Some(c);
     }
+}
+
+/// What a cell of the screen holds instead of this, in as many columns; nothing where it may stay as it is.
+pub fn clean_cell(symbol: &str) -> Option<String> {
+    if matches!(symbol.as_bytes(), [b' '..=b'~']) {
+        return None;
+    }
+    let shown = clean(symbol);
+    if shown == symbol {
+        return None;
+    }
+    // What hides takes no column: a mark for it would push the rest of the row aside.
+    let seen: String = symbol.chars().filter(|c| !is_control(*c) && !is_hidden(*c) && !is_joiner(*c)).collect();
+    let columns = width(symbol).max(1);
+    let fitting = if width(&shown) <= columns { shown.into_owned() } else { clean(&seen).into_owned() };
+    let fitting = if fitting.is_empty() || width(&fitting) > columns { "�".to_string() } else { fitting };
+    Some(fit(&fitting, columns))
 }
 
 /// How many columns a cleaned text takes.
@@ -151,8 +195,11 @@ pub fn clean_lines(text: &str) -> String {
 /// JSON with every control and direction character escaped, so that it can be shown raw.
 pub fn escape_json(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
-    for c in json.chars() {
-        if c != '\n' && (is_control(c) || is_hidden(c)) {
+    let mut before = None;
+    let mut rest = json.chars().peekable();
+    while let Some(c) = rest.next() {
+        let loose = is_joiner(c) && !joins(before, c, rest.peek().copied());
+        if c != '\n' && (is_control(c) || is_hidden(c) || loose) {
             let mut units = [0u16; 2];
             for unit in c.encode_utf16(&mut units) {
                 out.push_str(&format!("\\u{unit:04x}"));
@@ -160,6 +207,7 @@ pub fn escape_json(json: &str) -> String {
         } else {
             out.push(c);
         }
+        before = Some(c);
     }
     out
 }
@@ -184,8 +232,42 @@ mod tests {
         for text in ["👨‍👩‍👧", "🇩🇪", "é", "日本", "שלום", "العربية"] {
             assert_eq!(clean(text), text);
         }
-        let heap = format!("e{}", "\u{301}".repeat(5000));
-        assert!(clean(&heap).chars().count() <= LONGEST_LETTER);
+        for base in ["e", "日", "👩", "\u{fe0f}", "❤️"] {
+            let heap = format!("{base}{}", "\u{301}".repeat(5000));
+            assert!(clean(&heap).chars().count() <= LONGEST_PICTURE, "{base}");
+        }
+        let chain = ["👩"; 3000].join("\u{200d}");
+        assert!(clean(&chain).chars().count() <= LONGEST_PICTURE, "a picture without an end");
+    }
+
+    #[test]
+    fn joiners_stay_only_inside_pictures() {
+        for text in ["👩🏽‍❤️‍💋‍👨🏻", "1️⃣", "❤️", "👩‍🔧"] {
+            assert_eq!(clean(text), text);
+        }
+        for text in ["a\u{200d}b", "日\u{200d}本", "日\u{fe0f}", "x\u{fe01}", "न\u{200c}न", "👩\u{200d}", "👩\u{200d}x"] {
+            let shown = clean(text);
+            assert!(!shown.chars().any(is_joiner), "{text:?} is shown as {shown:?}");
+            assert!(!escape_json(text).chars().any(is_joiner), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_a_cell_holds_instead_takes_as_many_columns() {
+        for (symbol, shown) in [
+            ("\u{1b}", "␛"),
+            ("a\u{200b}", "a"),
+            ("a\u{202e}\u{301}", "a\u{301}"),
+            ("日\u{feff}", "日"),
+            ("👩\u{e0041}", "👩"),
+            ("\u{9b}", "�"),
+            ("\u{200b}", "�"),
+        ] {
+            assert_eq!(clean_cell(symbol).as_deref(), Some(shown), "{symbol:?}");
+        }
+        for symbol in ["a", " ", "é", "日", "👩‍🔧", "┃"] {
+            assert_eq!(clean_cell(symbol), None);
+        }
     }
 
     #[test]
