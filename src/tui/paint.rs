@@ -3,7 +3,7 @@
 
 use crate::tui::key::Press;
 use crate::tui::layout::Focus;
-use crate::tui::text::clean_cell;
+use crate::tui::text::{clean_cell, width};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use std::ops::{Deref, DerefMut};
@@ -37,6 +37,9 @@ pub enum Zone {
     Top,
 }
 
+/// A heap of signs is one letter, and may take this many columns.
+const WIDEST_LETTER: u16 = 24;
+
 pub struct Paint<'a> {
     buffer: &'a mut Buffer,
     zones: Vec<(Rect, Zone)>,
@@ -69,6 +72,18 @@ impl<'a> Paint<'a> {
         });
         let at = drawn.map_or((area.x, area.y), |at| (at.x, at.y));
         self.cursor = Some(at);
+    }
+
+    /// A letter that the left border of this area cuts through would push the border aside: it goes.
+    pub fn cut_left_of(&mut self, area: Rect) {
+        for y in area.y..area.bottom() {
+            for back in 1..=area.x.min(WIDEST_LETTER) {
+                let cell = self.buffer.cell_mut((area.x - back, y));
+                if let Some(cell) = cell.filter(|cell| width(cell.symbol()) > usize::from(back)) {
+                    cell.set_symbol(" ");
+                }
+            }
+        }
     }
 
     /// The frame is done. Whatever drew on it, no cell of it holds what could steer the terminal.

@@ -106,7 +106,10 @@ pub fn clean_cell(symbol: &str) -> Option<String> {
 
 /// How many columns a cleaned text takes.
 pub fn width(text: &str) -> usize {
-    text.width()
+    let bytes = text.as_bytes();
+    // Sound marks of half width stand beside their letter, where the tables put them on top of it.
+    let is_mark = |at: &usize| matches!(bytes.get(*at..*at + 3), Some([0xEF, 0xBE, 0x9E | 0x9F]));
+    text.width() + memchr::memchr_iter(0xEF, bytes).filter(is_mark).count()
 }
 
 /// The text in at most `columns` columns, cut at a letter's end with an ellipsis.
@@ -117,7 +120,7 @@ pub fn cut(text: &str, columns: usize) -> Cow<'_, str> {
     let mut out = String::new();
     let mut used = 0;
     for letter in text.graphemes(true) {
-        let wide = letter.width();
+        let wide = width(letter);
         if used + wide + 1 > columns {
             break;
         }
@@ -171,8 +174,8 @@ fn wrap_line(line: &str, columns: usize, most: usize, out: &mut Vec<String>) {
         }
         for letter in word.graphemes(true) {
             // A heap of signs that is one letter may be wider than a narrow row.
-            let letter = if letter.width() > columns { "…" } else { letter };
-            let wide = letter.width();
+            let letter = if width(letter) > columns { "…" } else { letter };
+            let wide = width(letter);
             if used + wide > columns {
                 out.push(std::mem::take(&mut row));
                 used = 0;
@@ -275,6 +278,7 @@ mod tests {
         assert_eq!(cut("日本語", 5), "日本…");
         assert_eq!(fit("日本語", 4), "日… ");
         assert_eq!(fit("ab", 4), "ab  ");
+        assert_eq!((width("ｶﾞｷﾞ"), cut("ｶﾞｷﾞ", 3).as_ref()), (4, "ｶﾞ…"));
         assert_eq!(wrap("one two three", 7, 9), ["one two", "three"]);
         assert_eq!(wrap("a\n\nb", 7, 9), ["a", "", "b"]);
         assert_eq!(wrap("abcdefgh", 3, 2), ["abc", "def"]);

@@ -14,6 +14,7 @@ mod faults;
 mod flows;
 mod hands;
 mod hints;
+mod hostile;
 mod house;
 mod laws;
 mod monkey;
