@@ -35,6 +35,16 @@ impl Places {
         Ok(Places { data: Data(ours.data_dir().to_path_buf()), state, settings: ours.config_dir().join(SETTINGS) })
     }
 
+    /// Where a copy can go when nothing can be saved in the data folder: home and the folder for scratch files, another
+    /// disk first.
+    pub fn spares(&self) -> Vec<PathBuf> {
+        let home = directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_path_buf());
+        let mut all: Vec<PathBuf> = home.into_iter().chain([std::env::temp_dir()]).collect();
+        let here = disk_of(&self.data.0);
+        all.sort_by_key(|path| here.is_some() && disk_of(path) == here);
+        all.into_iter().map(|path| path.join("whyhow-copy")).collect()
+    }
+
     fn state_file(&self) -> PathBuf {
         self.state.join("state.json")
     }
@@ -66,6 +76,18 @@ impl Places {
             .with_context(|| format!("Could not write {}.", fresh.display()))?;
         std::fs::rename(&fresh, &path).with_context(|| format!("Could not replace {}.", path.display()))
     }
+}
+
+/// Which disk a folder, or the nearest one above it that exists, lies on.
+#[cfg(unix)]
+fn disk_of(path: &Path) -> Option<u64> {
+    let meta = path.ancestors().find_map(|path| std::fs::metadata(path).ok());
+    meta.map(|meta| std::os::unix::fs::MetadataExt::dev(&meta))
+}
+
+#[cfg(not(unix))]
+fn disk_of(_: &Path) -> Option<u64> {
+    None
 }
 
 /// Where somebody was. Nothing in here is needed.

@@ -27,7 +27,9 @@ impl Repair {
         }
         let mut ids = IdSource::new(fastrand::u64(..), 0);
         let founder = Founder::new(setting.by(), setting.role(), now(), &mut ids);
-        let copied = repair::write(&setting.places.data, &listed, &mut found, &founder)?;
+        let data = &setting.places.data;
+        let meant = repair::Meant::repaired(data, &listed, &found);
+        let copied = repair::write(data, &mut found, &meant, &founder)?;
         let left_out = left_out(&found.lost);
         let newest = copied.product.items().len();
         out::word(&format!(

@@ -7,7 +7,7 @@ use crate::model::id::IdSource;
 use crate::model::role::Role;
 use crate::store::create::{Founder, find_or_create};
 use crate::store::error::StoreError;
-use crate::store::folder::{Folder, Listed, Mark, make_folder};
+use crate::store::folder::{Data, Folder, Listed, Mark, make_folder};
 use crate::store::session::Session;
 use crate::store::writer::Writer;
 use crate::tui::app::App;
@@ -20,7 +20,10 @@ use crate::tui::settings::read::read;
 use crate::tui::theme::Surroundings;
 use crate::tui::{Ended, Held};
 use anyhow::{Context, Result, bail};
+use std::fmt;
 use std::io::IsTerminal;
+use std::panic::AssertUnwindSafe;
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// Runs the screen on the product that the arguments mean, else on the first run's answer.
@@ -45,19 +48,57 @@ pub fn run(setting: &Setting) -> Result<u8> {
     };
     let mut seat = Desk::new(setting, choosing);
     let ended = {
-        let mut held = Held::take().context("The terminal could not be taken over.")?;
-        seat.work(&mut held, first)
+        let mut held = Held::take(&setting.places.state).context("The terminal could not be taken over.")?;
+        // A fault of our own ends here, so that what was being typed can still be kept.
+        std::panic::catch_unwind(AssertUnwindSafe(|| seat.work(&mut held, first)))
     };
     // The terminal is given back already; what is left is a fresh product.json.
-    let saved = seat.close();
-    let ended = ended?;
-    if !saved {
-        bail!("The last edits are not on disk. What was shown as saved is.");
+    let by_itself = !matches!(ended, Ok(Ok(Ended::Quit | Ended::Open(_))));
+    let left = seat.close(by_itself);
+    let ended = match ended {
+        Ok(ended) => ended?,
+        Err(fault) => {
+            left.iter().for_each(|left| out::word(&left.to_string()));
+            std::panic::resume_unwind(fault)
+        }
+    };
+    if !left.is_empty() {
+        let words: Vec<String> = left.iter().map(Left::to_string).collect();
+        bail!(words.join(" "));
     }
     Ok(match ended {
         Ended::Signal(signal) => 128u8.saturating_add(signal as u8),
         _ => 0,
     })
+}
+
+/// Acts that are on no disk in their own place.
+struct Left {
+    acts: usize,
+    /// The copy that holds them.
+    copy: Option<Folder>,
+}
+
+impl fmt::Display for Left {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let acts =
+            if self.acts == 1 { "The last act is".to_string() } else { format!("The last {} acts are", self.acts) };
+        match &self.copy {
+            Some(folder) => {
+                write!(f, "{acts} saved in {} only; nothing could be written in the usual place.", folder.0.display())
+            }
+            None => write!(f, "{acts} not on disk. What was shown as saved is."),
+        }
+    }
+}
+
+/// Ends a session. Where nobody was there to be asked, what cannot be saved goes to the first place that takes it.
+fn end(mut session: Session, spares: &[PathBuf], by_itself: bool) -> Left {
+    let acts = session.end();
+    if acts > 0 && by_itself && session.copy().is_none() {
+        let _ = spares.iter().any(|spare| session.copy_to(&Data(spare.clone())).is_ok());
+    }
+    Left { acts, copy: session.copy().cloned() }
 }
 
 /// The sample in a folder of its own, which is gone afterwards.
@@ -117,7 +158,7 @@ struct Desk<'a> {
     open: Option<(Listed, App)>,
     /// Said once the next product is open.
     word: Option<String>,
-    closing: Vec<std::thread::JoinHandle<bool>>,
+    closing: Vec<std::thread::JoinHandle<Left>>,
 }
 
 impl<'a> Desk<'a> {
@@ -201,7 +242,7 @@ impl<'a> Desk<'a> {
 
     fn sample(&mut self, anew: bool) -> Result<()> {
         if anew && let Ok(old) = self.setting.places.data.find(Some(&self.state.sample)) {
-            self.leave();
+            self.leave(false);
             crate::store::folder::put_aside(&self.setting.places.data, &old.folder)?;
             self.state.products.remove(&old.id);
         }
@@ -224,7 +265,7 @@ impl<'a> Desk<'a> {
             _ => setting.by(),
         };
         let (session, news) = start(&listed.folder, &by, role)?;
-        self.leave();
+        self.leave(false);
         let mut app = App::new(session, self.settings.look(), news);
         app.ui.take_settings(self.settings.clone(), self.keymap.clone());
         app.ui.boxes = self.state.boxes;
@@ -234,6 +275,8 @@ impl<'a> Desk<'a> {
             data: Some(setting.places.data.clone()),
             here: listed.id.clone(),
             sample: self.state.sample.clone(),
+            spare: setting.places.spares().into_iter().next(),
+            home: directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_path_buf()),
             seats: self.state.products.iter().map(|(id, seat)| (id.clone(), seat.view.clone())).collect(),
         };
         come_back(&mut app, &seat);
@@ -267,18 +310,20 @@ impl<'a> Desk<'a> {
     }
 
     /// Ends the open product without making the next one wait for its checkpoint.
-    fn leave(&mut self) {
+    fn leave(&mut self, by_itself: bool) {
         let Some((listed, app)) = self.open.take() else { return };
         remember(&mut self.state, &listed, &app, self.setting);
         // A setting changed on the way holds for the next product too.
         self.settings.clone_from(&app.ui.settings);
-        self.closing.push(std::thread::spawn(move || app.session.close()));
+        let spares = self.setting.places.spares();
+        self.closing.push(std::thread::spawn(move || end(app.session, &spares, by_itself)));
     }
 
-    fn close(&mut self) -> bool {
-        self.leave();
-        // Every one of them is waited for.
-        self.closing.drain(..).map(|thread| thread.join().unwrap_or(false)).filter(|saved| !saved).count() == 0
+    /// What is on no disk in its own place. Every open product is waited for.
+    fn close(&mut self, by_itself: bool) -> Vec<Left> {
+        self.leave(by_itself);
+        let ended = self.closing.drain(..).map(|thread| thread.join().unwrap_or(Left { acts: 1, copy: None }));
+        ended.filter(|left| left.acts > 0).collect()
     }
 }
 

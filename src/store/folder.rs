@@ -166,6 +166,13 @@ impl Data {
         all
     }
 
+    /// The first of these names that no product here has yet.
+    pub fn free_name(&self, named: impl Fn(u32) -> String) -> String {
+        let known: Vec<String> = self.list().into_iter().map(|one| one.name.to_lowercase()).collect();
+        let free = (1..1000).map(&named).find(|one| !known.contains(&one.to_lowercase()));
+        free.unwrap_or_else(|| named(1000))
+    }
+
     /// The product of that name, slug or id; without a name, the only one.
     pub fn find(&self, name: Option<&str>) -> Result<Listed> {
         if let Err(cause) = fs::read_dir(&self.0)

@@ -3,6 +3,8 @@
 pub mod blocks;
 pub mod checkpoint;
 pub mod create;
+mod desk;
+pub mod elsewhere;
 pub mod error;
 pub mod folder;
 pub mod history;
@@ -11,7 +13,9 @@ pub mod lock;
 pub mod open;
 pub mod past;
 pub mod recover;
+pub mod rehearse;
 pub mod repair;
+mod replaced;
 pub mod salvage;
 pub mod session;
 pub mod snapshot;

@@ -27,9 +27,29 @@ pub struct Copied {
     pub product: Product,
 }
 
+/// What a copy is called, and what the step at its end says.
+#[derive(Clone, Debug)]
+pub struct Meant {
+    pub name: String,
+    pub label: String,
+}
+
+impl Meant {
+    /// A sound copy of this product, beside it.
+    pub fn repaired(data: &Data, of: &Listed, found: &Recovered) -> Meant {
+        let name = if found.product.name().is_empty() { &of.name } else { found.product.name() };
+        let name = data.free_name(|nth| match nth {
+            1 => format!("{name} (repaired)"),
+            nth => format!("{name} (repaired {nth})"),
+        });
+        let from = of.folder.0.file_name().unwrap_or_default().to_string_lossy();
+        Meant { name, label: format!("Repaired: a sound copy of {from}") }
+    }
+}
+
 /// Writes what was recovered into a new folder. Steps that do not fit are left out and named.
-pub fn write(data: &Data, of: &Listed, found: &mut Recovered, founder: &Founder) -> Result<Copied> {
-    let name = free_name(data, if found.product.name().is_empty() { &of.name } else { found.product.name() });
+pub fn write(data: &Data, found: &mut Recovered, meant: &Meant, founder: &Founder) -> Result<Copied> {
+    let name = meant.name.clone();
     let (mut entries, mut product) = (Vec::new(), Product::default());
     if let Some(base) = &found.base {
         let step = difference(&product, base, &format!("Taken from {}", found.from));
@@ -38,7 +58,7 @@ pub fn write(data: &Data, of: &Listed, found: &mut Recovered, founder: &Founder)
     for one in &found.entries {
         keep(&mut product, &mut entries, Arc::clone(one), &mut found.lost);
     }
-    let closing = closing(&product, &found.product, of, &name);
+    let closing = closing(&product, &found.product, meant);
     keep(&mut product, &mut entries, entry(closing, founder, founder.step.bits()), &mut found.lost);
     product.unknown = found.product.unknown.clone();
     let document = snapshot::to_json(&product);
@@ -80,20 +100,9 @@ fn entry(step: Step, founder: &Founder, id: u64) -> Arc<Entry> {
     })
 }
 
-fn free_name(data: &Data, name: &str) -> String {
-    let known: Vec<String> = data.list().into_iter().map(|one| one.name.to_lowercase()).collect();
-    let named = |nth: u32| match nth {
-        1 => format!("{name} (repaired)"),
-        nth => format!("{name} (repaired {nth})"),
-    };
-    let free = (1..1000).map(named).find(|one| !known.contains(&one.to_lowercase()));
-    free.unwrap_or_else(|| named(1000))
-}
-
 /// What the folded steps lack of what was recovered, records whose making is lost, and the new name.
-fn closing(folded: &Product, found: &Product, of: &Listed, name: &str) -> Step {
-    let from = of.folder.0.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let mut step = difference(folded, found, &format!("Repaired: a sound copy of {from}"));
+fn closing(folded: &Product, found: &Product, meant: &Meant) -> Step {
+    let mut step = difference(folded, found, &meant.label);
     for kind in Kind::ALL {
         let shelf = found.shelf(*kind);
         for record in shelf.slots().filter_map(|slot| shelf.record(slot)) {
@@ -107,7 +116,7 @@ fn closing(folded: &Product, found: &Product, of: &Listed, name: &str) -> Step {
     if let Some(board) = found.vision() {
         let before = Value::from(board.name.to_string());
         step.changes.retain(|change| !(change.id == board.id && change.field.key == "name"));
-        step.changes.extend(cell(Kind::VisionBoard, board.id, "name", before, name.into()));
+        step.changes.extend(cell(Kind::VisionBoard, board.id, "name", before, meant.name.as_str().into()));
     }
     step
 }

@@ -12,16 +12,17 @@ use crate::model::rebase::{Way, rebase};
 use crate::model::role::Role;
 use crate::model::rules::{Refusal, hold, permit};
 use crate::model::value::{Value, When};
-use crate::store::checkpoint::{Draft, draft};
+use crate::store::desk::Desk;
 use crate::store::folder::Folder;
 use crate::store::history::{Acts, Done};
 use crate::store::journal::{Entry, OUTSIDE};
 use crate::store::open::Opened;
 use crate::store::past::Past;
+use crate::store::repair::Copied;
 use crate::store::writer::{Act, Answer, Writer};
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -49,30 +50,40 @@ pub enum News {
     Notice(String),
 }
 
-enum Order {
+pub(super) enum Order {
     Write(Box<Act>),
     Look,
     Checkpoint { close: bool },
     Close,
 }
 
-enum Told {
+pub(super) enum Told {
     Answer(Id, Answer),
     Others(Vec<Arc<Entry>>),
     Notices(Vec<String>),
     /// Everything anew, up to this step.
     Replaced(Box<Product>, Id),
     Fresh,
+    /// Nothing can be written until the program starts again.
+    ReadOnly(String),
     Closed,
 }
 
-struct Pending {
-    act: Act,
+pub(super) struct Pending {
+    pub(super) act: Act,
     /// As it was laid over the shown product.
-    applied: Step,
+    pub(super) applied: Step,
+}
+
+/// A copy that was saved in another place, and up to which act it holds everything.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Kept {
+    pub folder: Folder,
+    upto: u32,
 }
 
 pub struct Session {
+    folder: Folder,
     shown: Product,
     pending: VecDeque<Pending>,
     acts: Acts,
@@ -92,6 +103,7 @@ pub struct Session {
     read_only: Option<String>,
     fresh: bool,
     last_write: Instant,
+    elsewhere: Option<Kept>,
 }
 
 fn local_now() -> When {
@@ -108,6 +120,7 @@ impl Session {
         // Taken in while opening: it is in the product already.
         news.extend(writer.take_news().into_iter().map(News::Others));
         let started = Session {
+            folder: writer.folder().clone(),
             shown: writer.product().clone(),
             pending: VecDeque::new(),
             acts: Acts::of(by, writer.entries(), writer.folder()),
@@ -125,6 +138,7 @@ impl Session {
             read_only: writer.read_only().map(str::to_string),
             fresh: writer.is_fresh(),
             last_write: Instant::now(),
+            elsewhere: None,
             thread: Some(std::thread::spawn(move || {
                 Desk { writer, waiting: VecDeque::new(), told: outbox, drafting: None }.work(&inbox)
             })),
@@ -141,6 +155,7 @@ impl Session {
         let past = Past::of(folder, &opened.entries);
         let (shown, notices) = opened.shown(local_now());
         let started = Session {
+            folder: folder.clone(),
             shown,
             pending: VecDeque::new(),
             acts: Acts::default(),
@@ -158,6 +173,7 @@ impl Session {
             read_only: Some(why.to_string()),
             fresh: true,
             last_write: Instant::now(),
+            elsewhere: None,
             thread: None,
         };
         (started, notices.into_iter().map(News::Notice).collect())
@@ -204,10 +220,43 @@ impl Session {
         !self.pending.is_empty()
     }
 
+    /// How many acts are shown and not on disk.
+    pub fn waiting(&self) -> usize {
+        self.pending.len()
+    }
+
+    pub fn folder(&self) -> &Folder {
+        &self.folder
+    }
+
+    /// The copy in another place, where it holds everything that is shown.
+    pub fn copy(&self) -> Option<&Folder> {
+        self.elsewhere.as_ref().filter(|kept| kept.upto == self.n).map(|kept| &kept.folder)
+    }
+
+    pub(super) fn kept_elsewhere(&mut self, copied: &Copied) {
+        self.elsewhere = Some(Kept { folder: copied.folder.clone(), upto: self.n });
+    }
+
+    pub(super) fn pending_entries(&self) -> Vec<Arc<Entry>> {
+        self.pending.iter().map(Pending::entry).collect()
+    }
+
+    /// What is on disk, as far as this session has heard.
+    pub(super) fn without_pending(&self) -> Product {
+        let mut product = self.shown.clone();
+        for one in self.pending.iter().rev() {
+            // They were applied to this product, in this order.
+            let _ = product.apply(&one.applied.invert());
+        }
+        product
+    }
+
     /// Shows a step and sends it to be written. A refusal changes nothing. Starting or closing a sprint and ratifying are
     /// fences whether the caller says so or not.
     /// Answers with what is in it besides, such as new numbers and tokens.
     pub fn commit(&mut self, step: Step, fence: bool) -> Result<Arc<Step>, Refusal> {
+        self.may_write()?;
         let fence = fence || is_fence(&step).is_some();
         let act = self.act(step, Way::Act, self.role, fence);
         let id = act.id;
@@ -224,6 +273,7 @@ impl Session {
 
     /// Takes the last own act back; answers with its label and the cells that had to stay.
     pub fn undo(&mut self) -> Result<(String, Step), Refusal> {
+        self.may_write()?;
         let done = self.acts.last()?;
         let mut act = self.act(done.step.invert(), Way::Back, done.role, false);
         act.undoes = Some(done.act);
@@ -232,6 +282,7 @@ impl Session {
 
     /// Does the last undone act again.
     pub fn redo(&mut self) -> Result<(String, Step), Refusal> {
+        self.may_write()?;
         let done = self.acts.last_undone()?;
         let mut act = self.act(done.step.invert(), Way::Back, done.role, false);
         act.redoes = Some(done.act);
@@ -259,6 +310,15 @@ impl Session {
         Ok((label, applied))
     }
 
+    fn may_write(&self) -> Result<(), Refusal> {
+        match &self.read_only {
+            Some(why) => {
+                Err(Refusal::new(format!("This product is open for reading only: {why}."), "Nothing was changed."))
+            }
+            None => Ok(()),
+        }
+    }
+
     fn act(&mut self, step: Step, way: Way, role: Role, fence: bool) -> Act {
         self.n += 1;
         Act {
@@ -279,9 +339,6 @@ impl Session {
 
     /// Lays an act over what is shown, as the writer will over what is on disk.
     fn lay(&mut self, act: &Act) -> Result<Step, Refusal> {
-        if let Some(why) = &self.read_only {
-            return Err(Refusal::new(format!("This product is open for reading only: {why}."), "Nothing was changed."));
-        }
         permit(act.role, &act.step)?;
         let stamp = Stamp { step: act.id, by: act.by.clone(), at: act.time };
         let step = rebase(&self.shown, &act.step, act.way, &stamp, &|_, _| String::new())?.step;
@@ -296,9 +353,8 @@ impl Session {
     fn send(&mut self, act: Act, applied: Step) {
         self.fresh = false;
         self.last_write = Instant::now();
-        if self.orders.send(Order::Write(Box::new(act.clone()))).is_err() {
-            self.trouble = Some("the part that writes has stopped; start whyhow again".to_string());
-        }
+        // Where nobody takes it any more, `poll` says so.
+        let _ = self.orders.send(Order::Write(Box::new(act.clone())));
         self.pending.push_back(Pending { act, applied });
     }
 
@@ -330,10 +386,29 @@ impl Session {
     /// Takes in what the writer has told so far.
     pub fn poll(&mut self) -> Vec<News> {
         let mut news = Vec::new();
-        while let Ok(told) = self.told.try_recv() {
-            self.hear(told, &mut news);
+        loop {
+            match self.told.try_recv() {
+                Ok(told) => self.hear(told, &mut news),
+                Err(TryRecvError::Disconnected) if self.thread.is_some() => {
+                    self.writer_is_gone(&mut news);
+                    return news;
+                }
+                Err(_) => return news,
+            }
         }
-        news
+    }
+
+    /// The writer's thread ended on a fault of its own. Nothing can be saved here any more; what is shown stays.
+    fn writer_is_gone(&mut self, news: &mut Vec<News>) {
+        if self.trouble.as_deref() == Some(GONE) {
+            return;
+        }
+        self.trouble = Some(GONE.to_string());
+        self.read_only = Some(GONE.to_string());
+        if self.pending.is_empty() {
+            let word = "The part that writes has stopped. Everything you see is on disk; start whyhow again to go on.";
+            news.push(News::Notice(word.to_string()));
+        }
     }
 
     /// Waits until everything is on disk, or the time is up.
@@ -372,6 +447,7 @@ impl Session {
                 self.seen = last;
                 self.beneath(|shown| *shown = *product);
             }
+            Told::ReadOnly(why) => self.read_only = Some(why),
             Told::Fresh => self.fresh = self.pending.is_empty(),
             Told::Closed => {}
         }
@@ -444,147 +520,32 @@ impl Session {
 
     /// Ends the writer: pending steps are written, product.json made fresh. False when something is not saved.
     pub fn close(mut self) -> bool {
-        self.settle(Duration::from_secs(3));
-        let saved = self.pending.is_empty();
+        self.end() == 0
+    }
+
+    /// The same, for who wants to know how many acts are on no disk here.
+    pub fn end(&mut self) -> usize {
+        // A disk that has refused already gets one more chance, and no long one.
+        let patience = if self.trouble.is_some() { Duration::from_millis(300) } else { Duration::from_secs(3) };
+        self.settle(patience);
         let _ = self.orders.send(Order::Close);
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
-        saved
+        self.poll();
+        self.pending.len()
     }
 }
 
-/// A product.json up to this size is made fresh after each pause.
-const SMALL: u64 = 5 << 20;
-
-/// The writer's thread.
-struct Desk {
-    writer: Writer,
-    waiting: VecDeque<Act>,
-    told: Sender<Told>,
-    drafting: Option<JoinHandle<crate::store::error::Result<Draft>>>,
-}
-
-impl Desk {
-    fn work(mut self, inbox: &Receiver<Order>) {
-        loop {
-            let patience = if self.waiting.is_empty() { Duration::from_secs(3600) } else { Duration::from_secs(5) };
-            let patience = if self.drafting.is_some() { Duration::from_millis(20) } else { patience };
-            let first = match inbox.recv_timeout(patience) {
-                Ok(order) => Some(order),
-                Err(RecvTimeoutError::Timeout) => None,
-                Err(RecvTimeoutError::Disconnected) => Some(Order::Close),
-            };
-            let mut orders: Vec<Order> = first.into_iter().collect();
-            orders.extend(inbox.try_iter());
-            let (mut closing, mut checkpoint) = (false, None);
-            for order in orders {
-                match order {
-                    Order::Write(act) => self.waiting.push_back(*act),
-                    Order::Look => {}
-                    Order::Checkpoint { close } => checkpoint = Some(close),
-                    Order::Close => closing = true,
-                }
-            }
-            self.write();
-            self.follow();
-            self.finish_draft();
-            if closing {
-                self.close();
-                return;
-            }
-            if checkpoint.is_some() || self.writer.is_due() {
-                self.begin_draft();
-            }
-        }
-    }
-
-    fn write(&mut self) {
-        // Up to 64 steps share one write and one sync.
-        while !self.waiting.is_empty() {
-            let group: Vec<Act> = self.waiting.iter().take(64).cloned().collect();
-            let answers = self.writer.commit(&group);
-            let failed = answers.iter().any(|answer| matches!(answer, Answer::NotSaved(_)));
-            self.pass_on();
-            for (act, answer) in group.iter().zip(answers) {
-                if !failed {
-                    self.waiting.pop_front();
-                }
-                let _ = self.told.send(Told::Answer(act.id, answer));
-            }
-            if failed {
-                return;
-            }
-            if !self.waiting.is_empty() {
-                // Another session gets its turn.
-                std::thread::sleep(Duration::from_millis(2));
-            }
-        }
-    }
-
-    /// What came in from others goes to the screen before the answers that rest on it.
-    fn pass_on(&mut self) {
-        if self.writer.take_replaced() {
-            let last = self.writer.last_step().unwrap_or_default();
-            let _ = self.told.send(Told::Replaced(Box::new(self.writer.product().clone()), last));
-            self.writer.take_news();
-        }
-        let news = self.writer.take_news();
-        if !news.is_empty() {
-            let _ = self.told.send(Told::Others(news));
-        }
-        let notices = self.writer.take_notices();
-        if !notices.is_empty() {
-            let _ = self.told.send(Told::Notices(notices));
-        }
-    }
-
-    fn follow(&mut self) {
-        if let Err(error) = self.writer.follow() {
-            let _ = self.told.send(Told::Notices(vec![error.to_string()]));
-        }
-        self.pass_on();
-    }
-
-    /// A thread of its own writes the draft from a copy that shares the records; this one goes on saving.
-    fn begin_draft(&mut self) {
-        if self.drafting.is_some() || !self.waiting.is_empty() {
-            return;
-        }
-        // A large product is written when its journal has grown, not after each pause.
-        let small = self.writer.sizes().1 <= SMALL;
-        let wanted = self.writer.is_due() || (small && !self.writer.is_fresh());
-        if !wanted || self.writer.read_only().is_some() {
-            let _ = self.told.send(Told::Fresh);
-            return;
-        }
-        let (folder, product, through) =
-            (self.writer.folder().clone(), self.writer.product().records(), self.writer.last_step());
-        self.drafting = Some(std::thread::spawn(move || draft(&folder, &product, through)));
-    }
-
-    fn finish_draft(&mut self) {
-        if !self.drafting.as_ref().is_some_and(JoinHandle::is_finished) {
-            return;
-        }
-        let Some(Ok(made)) = self.drafting.take().map(JoinHandle::join) else { return };
-        let close = self.writer.is_due();
-        // A checkpoint that fails leaves the journal, which is the truth; the next one comes.
-        if made.and_then(|made| self.writer.place(made, close)).is_ok() {
-            let _ = self.told.send(Told::Fresh);
-        }
-    }
-
-    fn close(&mut self) {
-        if let Some(thread) = self.drafting.take() {
+impl Drop for Session {
+    /// Also where the screen ends on a fault of its own, what was typed is written.
+    fn drop(&mut self) {
+        let _ = self.orders.send(Order::Close);
+        if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
-        let (journal, document) = self.writer.sizes();
-        let small = document <= SMALL;
-        if small || self.writer.is_due() {
-            // As above: the journal has everything.
-            let _ = self.writer.checkpoint(journal > 1 << 20);
-        }
-        let _ = self.told.send(Told::Closed);
     }
 }
+
+/// Why nothing is saved any more where the writer's thread has ended.
+const GONE: &str = "the part of whyhow that writes has stopped";

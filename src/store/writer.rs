@@ -12,10 +12,10 @@ use crate::model::role::Role;
 use crate::model::rules::{Refusal, hold, permit};
 use crate::model::value::When;
 use crate::store::error::{At, Result, StoreError, reason};
-use crate::store::folder::{Folder, Mark, make_folder, private, sync_folder};
+use crate::store::folder::{Folder, Mark, private, sync_folder};
 use crate::store::journal::{Entry, JournalLine, OUTSIDE, Scan, scan};
 use crate::store::lock::Lock;
-use crate::store::open::{EDITED, History, Opened, counted, difference, open_unlocked};
+use crate::store::open::{EDITED, Opened, difference, open_unlocked};
 use crate::store::told::TORN;
 use crate::store::unseen;
 use rustc_hash::FxHashSet;
@@ -128,7 +128,7 @@ impl Writer {
         Ok(Writer::with(folder, lock, journal, inode, opened))
     }
 
-    fn with(folder: Folder, lock: Arc<Lock>, journal: File, inode: u64, opened: Opened) -> Writer {
+    pub(super) fn with(folder: Folder, lock: Arc<Lock>, journal: File, inode: u64, opened: Opened) -> Writer {
         Writer {
             folder,
             lock,
@@ -393,7 +393,7 @@ impl Writer {
     }
 
     /// Copies what follows the last whole line into a file of its own and cuts it off. It was never acknowledged.
-    fn set_aside(&mut self, end: u64) -> Result<()> {
+    pub(super) fn set_aside(&mut self, end: u64) -> Result<()> {
         let path = self.folder.journal();
         let bytes = std::fs::read(&path).at("read", &path)?;
         let torn = bytes.get(end as usize..).unwrap_or_default();
@@ -465,7 +465,7 @@ impl Writer {
     }
 
     /// Lines that this program cannot read: what it would write after them could contradict them.
-    fn refuse_strange(&mut self, found: &Scan) -> Result<()> {
+    pub(super) fn refuse_strange(&mut self, found: &Scan) -> Result<()> {
         let why = match (found.damaged.first(), &found.newer) {
             (Some((line, why)), _) => format!("a new line ({line}) of the journal cannot be read: {why}"),
             (None, Some(why)) => format!("a newer whyhow writes to it now ({why})"),
@@ -475,7 +475,7 @@ impl Writer {
         Err(StoreError::ReadOnly { why })
     }
 
-    fn take_lines(&mut self, lines: Vec<JournalLine>) -> Result<()> {
+    pub(super) fn take_lines(&mut self, lines: Vec<JournalLine>) -> Result<()> {
         for line in lines {
             match line {
                 JournalLine::Snapshot { crc, through } => self.snapshots.push((crc, through)),
@@ -494,89 +494,13 @@ impl Writer {
         Ok(())
     }
 
-    /// Another file lies at the journal's path: a segment was closed, or everything was replaced from outside.
-    fn read_anew(&mut self) -> Result<()> {
-        if !self.folder.0.is_dir() {
-            std::fs::read_dir(&self.folder.0).at("open", &self.folder.0)?;
-        }
-        let closed = self.folder.closed();
-        let ours = closed.iter().position(|path| Mark::at(path).is_some_and(|mark| mark.inode == self.inode));
-        let path = self.folder.journal();
-        let file = private().read(true).append(true).create(true).open(&path).at("open", &path)?;
-        let inode = Mark::of(&file.metadata().at("look at", &path)?).inode;
-        let Some(ours) = ours else {
-            return self.begin_again(file, inode);
-        };
-        let mut torn = 0;
-        for path in closed.iter().skip(ours).chain(std::iter::once(&path)) {
-            let bytes = std::fs::read(path).at("read", path)?;
-            let found = scan(&bytes);
-            self.refuse_strange(&found)?;
-            (self.end, torn) = (found.good as u64, found.torn);
-            self.snapshots.clear();
-            self.take_lines(found.lines)?;
-        }
-        self.journal = file;
-        self.inode = inode;
-        self.trim_entries();
-        // Whoever closed the segment may have died in the next write: nothing is appended to half a line.
-        if torn > 0 { self.set_aside(self.end) } else { Ok(()) }
-    }
-
-    /// The files were replaced, as by a git checkout: what they say now is the product.
-    fn begin_again(&mut self, file: File, inode: u64) -> Result<()> {
-        let opened = open_unlocked(&self.folder)?;
-        let (torn, anew, document, holds) = (opened.torn, opened.begin_anew, opened.document, opened.holds);
-        let fresh = Writer::with(self.folder.clone(), Arc::clone(&self.lock), file, inode, opened);
-        let known: Vec<String> = std::mem::take(&mut self.notices);
-        let before = std::mem::replace(self, fresh);
-        self.notices.splice(0..0, known);
-        self.notices
-            .push("The files of this product were replaced from outside; what you see is read anew.".to_string());
-        self.replaced = true;
-        self.keep_missing(&before)?;
-        if let Some(why) = &self.read_only {
-            return Err(StoreError::ReadOnly { why: why.clone() });
-        }
-        if torn > 0 {
-            self.set_aside(self.end)?;
-        }
-        self.begin_journal(anew, document, holds)
-    }
-
-    /// Steps that we held and the files lack are kept in a file of their own, so that no acknowledged act is gone.
-    fn keep_missing(&mut self, before: &Writer) -> Result<()> {
-        let mut lost: Vec<&Arc<Entry>> = before.entries.iter().filter(|entry| !self.seen.contains(&entry.id)).collect();
-        if !lost.is_empty() {
-            let history = History::read(&self.folder, &Opened::default());
-            let closed: FxHashSet<Id> = history.entries.iter().map(|entry| entry.id).collect();
-            lost.retain(|entry| !closed.contains(&entry.id));
-        }
-        let mut bytes = Vec::new();
-        for entry in &lost {
-            let line = JournalLine::Step(Arc::clone(entry)).encode();
-            bytes.extend(line.map_err(|why| StoreError::ReadOnly { why })?);
-        }
-        if bytes.is_empty() {
-            return Ok(());
-        }
-        let backups = self.folder.backups();
-        make_folder(&backups)?;
-        let path = backups.join(format!("steps-{:08x}.jsonl", crc32fast::hash(&bytes)));
-        let mut file = private().write(true).create(true).truncate(true).open(&path).at("write", &path)?;
-        file.write_all(&bytes).at("write", &path)?;
-        file.sync_all().at("sync", &path)?;
-        sync_folder(&backups)?;
-        self.notices.push(format!(
-            "The files lack {} that had been saved here. They are kept in backup/{}.",
-            counted(lost.len(), "step"),
-            path.file_name().unwrap_or_default().to_string_lossy()
-        ));
-        Ok(())
-    }
-
     /// A journal that was gone or empty begins with a line for product.json as it stands.
-    fn begin_journal(&mut self, anew: bool, document: Option<(Mark, u32)>, through: Option<Id>) -> Result<()> {
+    pub(super) fn begin_journal(
+        &mut self,
+        anew: bool,
+        document: Option<(Mark, u32)>,
+        through: Option<Id>,
+    ) -> Result<()> {
         if let (true, Some((_, crc))) = (anew, document) {
             self.append_line(&JournalLine::Snapshot { crc, through })?;
             self.snapshots.push((crc, through));
@@ -586,7 +510,7 @@ impl Writer {
     }
 
     /// Keeps the steps that undo can still want without reading segments again.
-    fn trim_entries(&mut self) {
+    pub(super) fn trim_entries(&mut self) {
         const KEPT: usize = 10_000;
         let surplus = self.entries.len().saturating_sub(KEPT);
         self.entries.drain(..surplus);

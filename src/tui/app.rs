@@ -6,10 +6,12 @@ use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Role;
 use crate::model::schema::Kind;
-use crate::store::session::{News, Session};
+use crate::store::folder::Data;
+use crate::store::session::{News, Saved, Session};
 use crate::tui::again::Again;
 use crate::tui::clipboard::Clip;
 use crate::tui::command::{Commit, Opening, Outcome};
+use crate::tui::commands::unsaved::before_leaving;
 use crate::tui::external::{Back, External};
 use crate::tui::key::Press;
 use crate::tui::keymap::{Bound, on_screen};
@@ -23,13 +25,14 @@ use crate::tui::settings::Layout;
 use crate::tui::text::clean;
 use crate::tui::theme::Theme;
 use crate::tui::tour::Tour;
-use crate::tui::ui::{Toast, Ui};
+use crate::tui::ui::{Toast, Ui, Unsaved};
 use crate::tui::widget::editor::Editor;
 use crate::tui::widget::menu::{KeysBox, perform};
 use crate::tui::widget::{Input, Overlay, chrome, pane};
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// A text that was not kept yet; without a record it is the title of a new one.
@@ -149,7 +152,7 @@ impl App {
     fn key_when_small(&mut self, press: Press) -> Wish {
         let again = std::mem::take(&mut self.ui.leaving);
         self.ui.leaving = self.ui.keymap.touches("quit", press);
-        if again && self.ui.leaving { Wish::Quit } else { Wish::Nothing }
+        if again && self.ui.leaving { self.leave(Wish::Quit) } else { Wish::Nothing }
     }
 
     pub(super) fn context(&mut self) -> Context {
@@ -186,6 +189,7 @@ impl App {
     pub(super) fn after(&mut self, outcome: Outcome) -> Wish {
         let before = self.ui.toast.clone();
         let wish = self.obey(outcome);
+        self.note_unsaved();
         if self.ui.toast != before {
             self.ui.note_toast();
         }
@@ -218,7 +222,8 @@ impl App {
                 self.ui.role = role;
                 self.ui.say(format!("You are {} now.", role.label()));
             }
-            Outcome::Open(opening) => return Wish::Open(opening),
+            Outcome::Open(opening) => return self.leave(Wish::Open(opening)),
+            Outcome::AbandonFor(opening) => return Wish::Open(opening),
             Outcome::External(external) => return Wish::External(external),
             Outcome::Copy(clip) => return Wish::Copy(clip),
             Outcome::Redraw => return Wish::Redraw,
@@ -226,9 +231,79 @@ impl App {
                 return Wish::Mouse(on);
             }
             Outcome::Suspend => return Wish::Suspend,
-            Outcome::Quit => return Wish::Quit,
+            Outcome::SaveElsewhere(path) => self.save_elsewhere(path),
+            Outcome::Quit => return self.leave(Wish::Quit),
+            Outcome::Abandon => return Wish::Quit,
         }
         Wish::Nothing
+    }
+
+    /// Leaves where everything is on a disk; else asks first.
+    fn leave(&mut self, wish: Wish) -> Wish {
+        if self.session.is_busy() {
+            // A moment is given to what is on its way.
+            self.settle(std::time::Duration::from_secs(1));
+        }
+        self.note_unsaved();
+        let in_danger = self.session.is_busy() && self.session.copy().is_none();
+        let unsaved = self.ui.unsaved.clone().unwrap_or_else(|| Unsaved {
+            why: "the disk has not answered yet".to_string(),
+            waiting: self.session.waiting(),
+            is_gone: false,
+        });
+        match (in_danger, wish) {
+            (false, wish) => wish,
+            (true, wish) => {
+                let then = match wish {
+                    Wish::Open(opening) => Outcome::AbandonFor(opening),
+                    _ => Outcome::Abandon,
+                };
+                self.ui.open(Overlay::Ask(Box::new(before_leaving(&unsaved, then))));
+                Wish::Nothing
+            }
+        }
+    }
+
+    fn save_elsewhere(&mut self, path: PathBuf) {
+        let place = path.display().to_string();
+        match self.session.copy_to(&Data(path)) {
+            Ok(copied) if self.session.folder() == &copied.folder => {
+                self.ui
+                    .say(format!("The folder was made again, with all you see in it: {}.", copied.folder.0.display()));
+            }
+            Ok(copied) => {
+                let name = copied.name;
+                self.ui.say(format!(
+                    "All you see is saved in {place}. whyhow --data {place:?} --product {name:?} opens it."
+                ));
+            }
+            Err(error) => {
+                self.ui.trouble(format!("{error} {{save.elsewhere}} tries another folder."));
+            }
+        }
+    }
+
+    /// Knows whether what is shown is on disk, and says so where that has changed.
+    fn note_unsaved(&mut self) {
+        let why = match (self.session.saved(), self.session.read_only()) {
+            (Saved::No(why), _) => Some(why),
+            (_, Some(why)) => Some(why.to_string()),
+            _ => None,
+        };
+        let is_gone = why.is_some() && !self.session.folder().0.is_dir();
+        let now = why.map(|why| Unsaved { why, waiting: self.session.waiting(), is_gone });
+        let before = std::mem::replace(&mut self.ui.unsaved, now);
+        let in_danger = |unsaved: &Option<Unsaved>| unsaved.as_ref().is_some_and(|unsaved| unsaved.waiting > 0);
+        match (in_danger(&before), in_danger(&self.ui.unsaved)) {
+            (false, true) => {
+                let why = self.ui.unsaved.as_ref().map(|unsaved| unsaved.why.clone()).unwrap_or_default();
+                self.ui.trouble(format!(
+                    "Not on disk: {why}. What you see is kept here and tried again by itself; {{save.elsewhere}} saves it in another place."
+                ));
+            }
+            (true, false) if !self.session.is_busy() => self.ui.say("Everything is on disk again."),
+            _ => {}
+        }
     }
 
     /// Takes in what the person's own editor left.
@@ -475,6 +550,7 @@ impl App {
         let news = self.session.poll();
         let changed = !news.is_empty() || busy != self.session.is_busy() || saved != self.session.saved();
         self.tell(news);
+        self.note_unsaved();
         if changed {
             self.ui.settle(self.session.product());
         }
@@ -516,8 +592,15 @@ impl App {
         let (ui, product) = (&self.ui, self.session.product());
         let Some(areas) = ui.areas() else {
             let word = format!(
-                "Window {}x{}, whyhow needs {}x{}. Nothing is lost.",
-                ui.window.width, ui.window.height, SMALLEST.0, SMALLEST.1
+                "Window {}x{}, whyhow needs {}x{}. {}",
+                ui.window.width,
+                ui.window.height,
+                SMALLEST.0,
+                SMALLEST.1,
+                match &ui.unsaved {
+                    Some(unsaved) if unsaved.waiting > 0 => format!("NOT SAVED: {}.", unsaved.why),
+                    _ => "Nothing is lost.".to_string(),
+                }
             );
             let lines = crate::tui::text::wrap(&word, usize::from(ui.window.width), usize::from(ui.window.height));
             for (y, line) in lines.iter().enumerate() {

@@ -11,6 +11,7 @@ use crate::tui::clipboard::Clip;
 use crate::tui::external::External;
 use crate::tui::ui::{Toast, Ui};
 use crate::tui::widget::Overlay;
+use std::path::PathBuf;
 
 /// Which group of the help a command stands in.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, PartialOrd, Ord)]
@@ -69,6 +70,8 @@ pub enum Outcome {
     SetRole(Role),
     /// Another product, or none yet.
     Open(Opening),
+    /// The same, though something is not saved.
+    AbandonFor(Opening),
     /// A text for the person's own editor.
     External(Box<External>),
     /// A text for the clipboard.
@@ -77,7 +80,11 @@ pub enum Outcome {
     /// Clicks come here, or stay with the terminal.
     Mouse(bool),
     Suspend,
+    /// A copy of everything in this folder.
+    SaveElsewhere(PathBuf),
     Quit,
+    /// To quit, though something is not saved.
+    Abandon,
 }
 
 /// What is opened instead of the present product.

@@ -9,6 +9,7 @@ pub mod commands;
 pub mod entries;
 pub mod event;
 pub mod external;
+pub mod fault;
 pub mod filter;
 pub mod first;
 pub mod key;
@@ -30,6 +31,7 @@ pub mod ui;
 pub mod widget;
 pub mod worked;
 
+use crate::store::rehearse::rehearse;
 use app::{App, Wish};
 use command::Opening;
 use crossterm::event::Event;
@@ -37,8 +39,9 @@ use event::{Inbox, waits};
 use external::External;
 use paint::Zones;
 use std::io;
+use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 use terminal::Terminal;
 
@@ -68,24 +71,54 @@ fn signals() -> io::Result<Arc<AtomicUsize>> {
     Ok(seen)
 }
 
+/// The signals about being stopped and going on.
+#[derive(Clone, Default)]
+struct Stops {
+    /// Somebody asked from outside, as with `kill -TSTP`. The key itself comes as a key.
+    asked: Arc<AtomicBool>,
+    /// The program was stopped and goes on: whatever was done to the terminal meanwhile is undone.
+    back: Arc<AtomicBool>,
+    /// The person's own editor has the terminal: it stops as one with us, as the shell expects.
+    lent: Arc<AtomicBool>,
+}
+
+impl Stops {
+    #[cfg(unix)]
+    fn heard() -> io::Result<Stops> {
+        use signal_hook::consts::{SIGCONT, SIGTSTP};
+        let stops = Stops::default();
+        signal_hook::flag::register_conditional_default(SIGTSTP, Arc::clone(&stops.lent))?;
+        signal_hook::flag::register(SIGTSTP, Arc::clone(&stops.asked))?;
+        signal_hook::flag::register(SIGCONT, Arc::clone(&stops.back))?;
+        Ok(stops)
+    }
+
+    #[cfg(not(unix))]
+    fn heard() -> io::Result<Stops> {
+        Ok(Stops::default())
+    }
+}
+
 /// The terminal, and whether a signal asked to end: held from the first question to the last frame.
 pub struct Held {
     pub terminal: Terminal,
     ended: Arc<AtomicUsize>,
+    stops: Stops,
     inbox: Inbox,
 }
 
 impl Held {
-    pub fn take() -> io::Result<Held> {
+    /// Takes the terminal over. Reports of a fault of our own go to this folder.
+    pub fn take(reports: &Path) -> io::Result<Held> {
         let ended = signals()?;
-        terminal::restore_on_panic();
-        Ok(Held { terminal: Terminal::take()?, ended, inbox: Inbox::default() })
+        fault::watch(reports);
+        Ok(Held { terminal: Terminal::take()?, ended, stops: Stops::heard()?, inbox: Inbox::default() })
     }
 }
 
 /// Runs the screen until it is left. One thread, no ticks: a frame is drawn after events only.
 pub fn run(held: &mut Held, app: &mut App, keep: &mut dyn FnMut(&App)) -> io::Result<Ended> {
-    let Held { terminal, ended, inbox } = held;
+    let Held { terminal, ended, stops, inbox } = held;
     terminal.mouse(app.ui.settings.mouse)?;
     let (columns, rows) = terminal.size()?;
     app.resize(columns, rows);
@@ -93,6 +126,7 @@ pub fn run(held: &mut Held, app: &mut App, keep: &mut dyn FnMut(&App)) -> io::Re
     draw(terminal, app)?;
     let (mut looked, mut kept, mut touched) = (Instant::now(), Instant::now(), false);
     loop {
+        rehearse("screen");
         let patience = if app.session.is_busy() { WRITING } else { LOOK_EVERY };
         let wakes = app.wakes_in();
         let mut changed = false;
@@ -104,7 +138,11 @@ pub fn run(held: &mut Held, app: &mut App, keep: &mut dyn FnMut(&App)) -> io::Re
                 }
                 Wish::Mouse(on) => terminal.mouse(on)?,
                 Wish::External(external) => {
-                    write_outside(app, *external, terminal, inbox, ended)?;
+                    stops.lent.store(true, Ordering::Relaxed);
+                    let back = write_outside(app, *external, terminal, inbox, ended);
+                    stops.lent.store(false, Ordering::Relaxed);
+                    stops.asked.store(false, Ordering::Relaxed);
+                    back?;
                     terminal.mouse(app.ui.settings.mouse)?;
                 }
                 Wish::Suspend => {
@@ -132,6 +170,16 @@ pub fn run(held: &mut Held, app: &mut App, keep: &mut dyn FnMut(&App)) -> io::Re
                 app.keep_text();
                 return Ok(Ended::Signal(signal));
             }
+        }
+        if stops.asked.swap(false, Ordering::Relaxed) {
+            suspend(terminal)?;
+            terminal.mouse(app.ui.settings.mouse)?;
+            changed = true;
+        }
+        if stops.back.swap(false, Ordering::Relaxed) {
+            terminal.take_back()?;
+            terminal.mouse(app.ui.settings.mouse)?;
+            changed = true;
         }
         changed |= app.poll() || wakes.is_some() && app.wakes_in().is_none();
         if looked.elapsed() >= LOOK_EVERY {

@@ -9,6 +9,7 @@ use crate::store::folder::{Data, Folder, Listed, Mark};
 use crate::store::open::open;
 use chrono::{DateTime, Local};
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, channel};
 
 /// What a product says of itself in a few lines.
@@ -48,6 +49,9 @@ pub struct Elsewhere {
     pub here: String,
     /// The sample, by its folder's id.
     pub sample: String,
+    /// A folder on another disk, for a copy when nothing can be saved here.
+    pub spare: Option<PathBuf>,
+    pub home: Option<PathBuf>,
     /// In which view somebody was, by the folder's id.
     pub seats: BTreeMap<String, String>,
 }

@@ -71,9 +71,16 @@ impl Terminal {
         let line = Line::remembered();
         let done = act();
         line.restore();
-        enter()?;
-        self.clear()?;
+        self.take_back()?;
         Ok(done)
+    }
+
+    /// Sets every mode anew and draws the next frame whole: somebody else may have had the terminal.
+    pub fn take_back(&mut self) -> io::Result<()> {
+        // Raw mode that is thought to be on is not set again.
+        let _ = disable_raw_mode();
+        enter()?;
+        self.clear()
     }
 
     /// Makes the next frame a whole one. The terminal is not asked where its cursor is: some answer late, some never.
@@ -126,14 +133,4 @@ impl Drop for Terminal {
     fn drop(&mut self) {
         give_back();
     }
-}
-
-/// On a fault of our own the terminal is given back before anything is said.
-pub fn restore_on_panic() {
-    let before = std::panic::take_hook();
-    std::panic::set_hook(Box::new(move |info| {
-        give_back();
-        before(info);
-        let _ = writeln!(io::stderr(), "whyhow stopped on a fault of its own. Everything shown as saved is on disk.");
-    }));
 }

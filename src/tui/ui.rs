@@ -115,6 +115,16 @@ impl Place {
     }
 }
 
+/// Why what is shown is not saved.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Unsaved {
+    pub why: String,
+    /// How many acts are on no disk.
+    pub waiting: usize,
+    /// The folder is not there any more.
+    pub is_gone: bool,
+}
+
 /// One line of words in the status line.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Toast {
@@ -178,6 +188,8 @@ pub struct Ui {
     /// The products were listed since this view was entered.
     pub listed: bool,
     pub elsewhere: Elsewhere,
+    /// What is shown cannot be saved here now.
+    pub unsaved: Option<Unsaved>,
     /// Which of several sprints in planning is planned now.
     pub planning: Option<Id>,
     /// The row that something dragged would be dropped on.
@@ -242,6 +254,7 @@ impl Ui {
             products: Products::default(),
             listed: false,
             elsewhere: Elsewhere::default(),
+            unsaved: None,
             tour: None,
             put_aside: Vec::new(),
             only: None,

@@ -439,9 +439,19 @@ fn a_folder_that_goes_or_is_replaced_is_noticed_before_the_next_edit() {
     assert!(matches!(&answer, Answer::NotSaved(why) if why.contains("not there any more")), "{answer:?}");
     assert_eq!(contents(&away.0), before, "nothing goes into the folder that lost its name");
     assert!(!desk.folder.0.exists(), "and none is made in its place");
-    // Another product in its place is read anew; the two are not mixed, and what it lacks is kept beside it.
-    let other = founded();
-    copy_folder(&other.folder.0, &desk.folder.0);
+    // Another product in its place: nothing goes into it, and what is shown stays what it was.
+    let other = tempfile::tempdir().unwrap();
+    let add = "{\"do\":\"add\",\"kind\":\"goal\",\"set\":{\"title\":\"Theirs\"}}\n";
+    assert_eq!(batch(other.path(), &["--product", "Other"], add).0, 0);
+    copy_folder(&whyhow::store::folder::Data(other.path().to_path_buf()).list().remove(0).folder.0, &desk.folder.0);
+    let theirs = contents(&desk.folder.0);
+    let answer = writer.commit(std::slice::from_ref(&act)).pop().unwrap();
+    assert!(matches!(&answer, Answer::NotSaved(why) if why.contains("another product (Other)")), "{answer:?}");
+    assert_eq!(contents(&desk.folder.0), theirs);
+    assert_eq!(writer.product().name(), "Ferry");
+    // An older state of the same product is read anew, and what it lacks is kept beside it.
+    std::fs::remove_dir_all(&desk.folder.0).unwrap();
+    copy_folder(&founded().folder.0, &desk.folder.0);
     assert!(matches!(writer.commit(&[act]).as_slice(), [Answer::Saved { .. }]));
     assert!(writer.take_replaced());
     let notices = writer.take_notices().join(" ");

@@ -13,7 +13,7 @@ use whyhow::store::error::StoreError;
 use whyhow::store::folder::{Data, Folder, Listed};
 use whyhow::store::open::{History, open};
 use whyhow::store::recover::recover;
-use whyhow::store::repair;
+use whyhow::store::repair::{self, Meant};
 use whyhow::store::snapshot;
 use whyhow::store::writer::Writer;
 
@@ -61,7 +61,9 @@ impl Scene {
     fn repaired(&self, seed: u64) -> Result<(Product, usize), String> {
         let before = contents(&self.folder.0);
         let mut found = recover(&self.folder).map_err(|error| error.to_string())?;
-        let copied = repair::write(&Data(self.data.path().to_path_buf()), &self.listed(), &mut found, &founder(seed))
+        let data = Data(self.data.path().to_path_buf());
+        let meant = Meant::repaired(&data, &self.listed(), &found);
+        let copied = repair::write(&data, &mut found, &meant, &founder(seed))
             .unwrap_or_else(|error| panic!("what was recovered is not written: {error}"));
         assert_eq!(contents(&self.folder.0), before, "repair only reads the old folder");
         let opened = open(&copied.folder).unwrap();

@@ -4,6 +4,7 @@ use crate::stage::batch;
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use whyhow::model::schema::BacklogItem;
@@ -18,6 +19,9 @@ pub struct Window {
     pub screen: Arc<Mutex<vt100::Parser>>,
     /// Everything the program wrote.
     pub bytes: Arc<Mutex<Vec<u8>>>,
+    /// Nobody looks any more once this is set.
+    closed: Arc<AtomicBool>,
+    ears: std::thread::JoinHandle<()>,
 }
 
 impl Window {
@@ -46,17 +50,23 @@ impl Window {
         let screen = Arc::new(Mutex::new(vt100::Parser::new(30, 110, 0)));
         let bytes = Arc::new(Mutex::new(Vec::new()));
         let (into_screen, into_bytes) = (Arc::clone(&screen), Arc::clone(&bytes));
-        std::thread::spawn(move || {
-            let mut buffer = [0u8; 65536];
+        let closed = Arc::new(AtomicBool::new(false));
+        let until = Arc::clone(&closed);
+        let ears = std::thread::spawn(move || {
+            let (mut buffer, mut held) = ([0u8; 65536], Vec::new());
             while let Ok(n) = reader.read(&mut buffer) {
-                if n == 0 {
+                if n == 0 || until.load(Ordering::Relaxed) {
                     break;
                 }
                 into_bytes.lock().unwrap().extend_from_slice(&buffer[..n]);
-                into_screen.lock().unwrap().process(&buffer[..n]);
+                held.extend_from_slice(&buffer[..n]);
+                let whole = whole_frames(&held);
+                into_screen.lock().unwrap().process(&held[..whole]);
+                held.drain(..whole);
             }
+            into_screen.lock().unwrap().process(&held);
         });
-        let mut window = Window { child, master: pair.master, keys, screen, bytes };
+        let mut window = Window { child, master: pair.master, keys, screen, bytes, closed, ears };
         window.wait_for(" saved");
         window
     }
@@ -96,6 +106,16 @@ impl Window {
         bytes.windows(8).filter(|window| *window == b"\x1b[?2026h").count()
     }
 
+    /// Closes the terminal, as when a window is closed or a line breaks.
+    pub fn hang_up(mut self) -> Box<dyn Child + Send + Sync> {
+        self.closed.store(true, Ordering::Relaxed);
+        // A frame to wake who listens; it is thrown away.
+        self.press("j");
+        self.ears.join().unwrap();
+        drop((self.master, self.keys));
+        self.child
+    }
+
     pub fn end(mut self) -> u32 {
         self.child.wait().unwrap().exit_code()
     }
@@ -105,6 +125,20 @@ impl Window {
         let pid = self.child.process_id().unwrap();
         let done = std::process::Command::new("kill").args([format!("-{signal}"), pid.to_string()]).status().unwrap();
         assert!(done.success());
+    }
+}
+
+/// How many of these bytes end in a whole frame: what comes between the marks of a synchronized update is shown at once
+/// or not at all, as a terminal does it. Half a frame would show a new title beside the old word of the status line.
+fn whole_frames(bytes: &[u8]) -> usize {
+    const BEGIN: &[u8] = b"\x1b[?2026h";
+    const END: &[u8] = b"\x1b[?2026l";
+    let last = |mark: &[u8]| bytes.windows(mark.len()).rposition(|window| window == mark);
+    match (last(BEGIN), last(END)) {
+        (Some(begin), None) => begin,
+        (Some(begin), Some(end)) if end < begin => begin,
+        // The mark itself may come in two pieces.
+        _ => (1..BEGIN.len()).find(|n| bytes.ends_with(&BEGIN[..*n])).map_or(bytes.len(), |n| bytes.len() - n),
     }
 }
 

@@ -225,7 +225,7 @@ pub const COMMANDS: &[Command] = &[
         keys: &[],
         group: Group::Everywhere,
         label: "quit now",
-        hint: "Quit at once. All is saved.",
+        hint: "Quit at once. What is not saved is asked about.",
         synonyms: &["exit", "q"],
         weight: 0,
         ready: always,
@@ -303,7 +303,8 @@ fn quit(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
     if close_innermost(ui) {
         return Outcome::Done;
     }
-    if again || ui.settings.quit == Quit::Once {
+    // With something on no disk the question comes at once, and says so.
+    if again || ui.settings.quit == Quit::Once || ui.unsaved.as_ref().is_some_and(|unsaved| unsaved.waiting > 0) {
         return Outcome::Quit;
     }
     ui.leaving = true;

@@ -18,6 +18,7 @@ pub mod sprint;
 pub mod talk;
 pub mod thread;
 pub mod tick;
+pub mod unsaved;
 
 use crate::tui::command::Command;
 
@@ -39,6 +40,7 @@ const GROUPS: &[&[Command]] = &[
     go::COMMANDS,
     products::COMMANDS,
     app::COMMANDS,
+    unsaved::COMMANDS,
     settings::COMMANDS,
 ];
 

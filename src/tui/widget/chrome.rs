@@ -96,10 +96,10 @@ fn tab_words(ui: &Ui, room: usize) -> Vec<(usize, String)> {
 pub fn status(ui: &Ui, product: &Product, saved: &Saved, read_only: bool, area: Rect, buffer: &mut Paint) {
     let columns = usize::from(area.width);
     let (word, word_style) = match saved {
+        Saved::No(why) => (format!(" NOT SAVED: {why} "), ui.theme.wrong()),
         _ if read_only => (" read only ".to_string(), ui.theme.wrong()),
         Saved::Yes => (" saved ".to_string(), ui.theme.quiet()),
         Saved::Saving => (" saving ".to_string(), ui.theme.quiet()),
-        Saved::No(why) => (format!(" NOT SAVED: {why} "), ui.theme.wrong()),
     };
     let word = cut(&word, columns.saturating_sub(4)).into_owned();
     let room = columns.saturating_sub(width(&word));

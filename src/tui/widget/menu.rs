@@ -9,7 +9,7 @@ use crate::tui::command::{Command, Group, Outcome};
 use crate::tui::commands::all;
 use crate::tui::commands::order::{can_move, moved};
 use crate::tui::key::{Keys, Press};
-use crate::tui::keymap::Keymap;
+use crate::tui::keymap::{Keymap, command_named};
 use crate::tui::layout::Focus;
 use crate::tui::layouts::on_latin;
 use crate::tui::paint::Paint;
@@ -265,7 +265,11 @@ impl Menu {
                 return (None, Outcome::Quit);
             }
             (KeyCode::Enter, _) if self.find.text().trim() == "w" => {
-                return (None, Outcome::say("All is saved by itself; there is nothing to write."));
+                let elsewhere = command_named("save.elsewhere").filter(|_| ui.unsaved.is_some());
+                return match elsewhere {
+                    Some(command) => (None, perform(command, ui, product, context)),
+                    None => (None, Outcome::say("All is saved by itself; there is nothing to write.")),
+                };
             }
             (KeyCode::Enter, _) => return self.take(self.at, ui, product, context),
             _ => {

@@ -32,12 +32,24 @@ impl Reason {
         lacks: &'static str,
         takes: impl Fn(&str, &mut Ui, &Product, &mut Context) -> Result<Outcome, Refusal> + 'static,
     ) -> Outcome {
+        Reason::open_with(ui, title, words, lacks, "", takes)
+    }
+
+    /// The same with words in the line already.
+    pub fn open_with(
+        ui: &mut Ui,
+        title: impl Into<String>,
+        words: impl Into<String>,
+        lacks: &'static str,
+        begun: &str,
+        takes: impl Fn(&str, &mut Ui, &Product, &mut Context) -> Result<Outcome, Refusal> + 'static,
+    ) -> Outcome {
         let (title, words) = (title.into(), words.into());
         ui.open(Overlay::Reason(Box::new(Reason {
             title,
             words,
             lacks,
-            line: LineInput::new(""),
+            line: LineInput::new(begun),
             takes: Box::new(takes),
         })))
     }

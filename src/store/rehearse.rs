@@ -1,0 +1,16 @@
+//! Faults to order, so that what the program does on a fault of its own can be tried from outside. Nothing in a build for
+//! people.
+
+/// Panics in builds for development where `WHYHOW_REHEARSE` is `place=FILE` and that file is there.
+pub fn rehearse(place: &str) {
+    #[cfg(debug_assertions)]
+    if let Ok(wanted) = std::env::var("WHYHOW_REHEARSE")
+        && let Some((at, file)) = wanted.split_once('=')
+        && at == place
+        && std::path::Path::new(file).exists()
+    {
+        std::panic::panic_any(format!("rehearsed in the {place}, with the Secret title"));
+    }
+    #[cfg(not(debug_assertions))]
+    let _ = place;
+}
