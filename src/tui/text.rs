@@ -47,6 +47,15 @@ fn joins(before: Option<char>, c: char, next: Option<char>) -> bool {
     }
 }
 
+/// Letters that need no second look.
+fn is_plain(c: char) -> bool {
+    (' '..='\u{7e}').contains(&c) || (c > '\u{9f}' && c < '\u{300}' && !is_hidden(c))
+}
+
+fn longest(letter: &str) -> usize {
+    if letter.starts_with(is_picture) { LONGEST_PICTURE } else { LONGEST_LETTER }
+}
+
 /// The visible mark that stands for a character that is not shown.
 fn mark(c: char) -> char {
     match c {
@@ -59,8 +68,7 @@ fn mark(c: char) -> char {
 /// One line of text as it may be shown: control and hidden characters become visible marks, joiners stay only inside
 /// emoji, heaps of accents are cut.
 pub fn clean(text: &str) -> Cow<'_, str> {
-    let plain = |c: char| (' '..='\u{7e}').contains(&c) || (c > '\u{9f}' && !is_hidden(c) && c < '\u{300}');
-    if text.chars().all(plain) {
+    if text.chars().all(is_plain) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());
@@ -71,9 +79,8 @@ pub fn clean(text: &str) -> Cow<'_, str> {
 }
 
 fn clean_letter(letter: &str, out: &mut String) {
-    let most = if letter.starts_with(is_picture) { LONGEST_PICTURE } else { LONGEST_LETTER };
     let mut before = None;
-    let mut rest = letter.chars().take(most).peekable();
+    let mut rest = letter.chars().take(longest(letter)).peekable();
     while let Some(c) = rest.next() {
         let shown = match c {
             '\t' => Some(' '),
@@ -192,17 +199,40 @@ fn wrap_line(line: &str, columns: usize, most: usize, out: &mut Vec<String>) {
 
 /// A document for a terminal or a pipe: line ends and tabs stay, the rest is cleaned.
 pub fn clean_lines(text: &str) -> String {
-    text.split('\n').map(|line| clean(line).into_owned()).collect::<Vec<_>>().join("\n")
+    let mut out = String::with_capacity(text.len());
+    for piece in text.split_inclusive(['\n', '\t']) {
+        let end = if piece.ends_with(['\n', '\t']) { piece.len() - 1 } else { piece.len() };
+        let (words, end) = piece.split_at(end);
+        out.push_str(&clean(words));
+        out.push_str(end);
+    }
+    out
 }
 
-/// JSON with every control and direction character escaped, so that it can be shown raw.
+/// JSON with everything escaped that `clean` would not show, so that it can be shown raw and still says the same.
 pub fn escape_json(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
+    for line in json.split_inclusive('\n') {
+        if line.chars().all(|c| c == '\n' || is_plain(c)) {
+            out.push_str(line);
+            continue;
+        }
+        for letter in line.graphemes(true) {
+            escape_letter(letter, &mut out);
+        }
+    }
+    out
+}
+
+fn escape_letter(letter: &str, out: &mut String) {
+    let most = longest(letter);
     let mut before = None;
-    let mut rest = json.chars().peekable();
-    while let Some(c) = rest.next() {
-        let loose = is_joiner(c) && !joins(before, c, rest.peek().copied());
-        if c != '\n' && (is_control(c) || is_hidden(c) || loose) {
+    let mut rest = letter.chars().enumerate().peekable();
+    while let Some((nth, c)) = rest.next() {
+        let next = rest.peek().map(|(_, c)| *c);
+        let loose = is_joiner(c) && !joins(before, c, next);
+        // Beyond the first few it can only be an accent or a joined picture, which JSON needs nowhere.
+        if c != '\n' && (is_control(c) || is_hidden(c) || loose || nth >= most) {
             let mut units = [0u16; 2];
             for unit in c.encode_utf16(&mut units) {
                 out.push_str(&format!("\\u{unit:04x}"));
@@ -212,7 +242,6 @@ pub fn escape_json(json: &str) -> String {
         }
         before = Some(c);
     }
-    out
 }
 
 #[cfg(test)]
@@ -227,6 +256,7 @@ mod tests {
         assert!(shown.contains('␛') && shown.contains('a') && shown.contains('d'));
         let json = escape_json(&serde_json::to_string(hostile).unwrap());
         assert!(json.is_ascii());
+        assert_eq!(clean_lines("a\tb\u{1b}\n\n\u{202e}c\r\n"), "a\tb␛\n\n�c␍\n");
         assert_eq!(serde_json::from_str::<String>(&json).unwrap(), hostile);
     }
 
@@ -248,7 +278,8 @@ mod tests {
         for text in ["👩🏽‍❤️‍💋‍👨🏻", "1️⃣", "❤️", "👩‍🔧"] {
             assert_eq!(clean(text), text);
         }
-        for text in ["a\u{200d}b", "日\u{200d}本", "日\u{fe0f}", "x\u{fe01}", "न\u{200c}न", "👩\u{200d}", "👩\u{200d}x"] {
+        for text in ["a\u{200d}b", "日\u{200d}本", "日\u{fe0f}", "x\u{fe01}", "न\u{200c}न", "👩\u{200d}", "👩\u{200d}x"]
+        {
             let shown = clean(text);
             assert!(!shown.chars().any(is_joiner), "{text:?} is shown as {shown:?}");
             assert!(!escape_json(text).chars().any(is_joiner), "{text:?}");

@@ -34,6 +34,9 @@ use whyhow::tui::theme::Theme;
 use whyhow::tui::ui::Ui;
 use whyhow::tui::widget::Input;
 
+/// How many strings at the end of the table are long.
+const LONG: usize = 3;
+
 /// What a file, a clipboard or another person may hold.
 pub fn table() -> Vec<String> {
     let short = [
@@ -62,9 +65,9 @@ pub fn table() -> Vec<String> {
         "ᄀᄀᄀ각!\u{1933}\u{11347} ﷽ 𒐫",
     ];
     let mut out: Vec<String> = short.iter().map(ToString::to_string).collect();
-    out.push(format!("accents e{} 👩{}x", "\u{301}".repeat(5000), "\u{301}".repeat(3000)));
-    out.push(format!("long {}", "wörter 日本 ".repeat(500)));
-    out.push(["👩"; 500].join("\u{200d}"));
+    out.push(format!("accents e{} 👩{}x", "\u{301}".repeat(5000), "\u{301}".repeat(1000)));
+    out.push(format!("long {}", "wörter 日本 ".repeat(200)));
+    out.push(["👩"; 100].join("\u{200d}"));
     out
 }
 
@@ -153,7 +156,9 @@ pub fn document() -> String {
             for (place, field) in kind.fields().iter().filter(|field| !field.is_head()).enumerate() {
                 let text = |more: usize| match kind {
                     Kind::VisionBoard => everything(),
-                    _ => strings[(nth + place + more) % strings.len()].clone(),
+                    // One of the long ones in a field is enough.
+                    _ if more > 0 => strings[(nth + place + more) % (strings.len() - LONG)].clone(),
+                    _ => strings[(nth + place) % strings.len()].clone(),
                 };
                 let value = cell(field, nth, &text);
                 if !value.is_null() {
@@ -466,10 +471,7 @@ impl Sight {
             }),
             None => {
                 self.press(KeyCode::Char(':').into());
-                let label = all().find(|one| one.name == name).unwrap().label;
-                label.chars().for_each(|c| {
-                    self.press(KeyCode::Char(c).into());
-                });
+                self.app.paste(all().find(|one| one.name == name).unwrap().label.to_string());
                 self.press(KeyCode::Enter.into());
             }
         }

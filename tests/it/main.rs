@@ -22,6 +22,7 @@ mod many;
 mod monkey;
 mod mouse;
 mod plan;
+mod printed;
 mod promises;
 mod repair;
 mod review;

@@ -156,3 +156,21 @@ pub fn titles(data: &Path) -> Vec<String> {
     let opened = open(&whyhow::store::folder::Folder(folder(data))).unwrap();
     opened.product.all::<BacklogItem>().map(|item| item.title.to_string()).collect()
 }
+
+/// A command that ends by itself, run in a terminal: all that it wrote, and its exit code.
+pub fn typed(data: &Path, args: &[&str], settings: &[(&str, &str)]) -> (Vec<u8>, u32) {
+    let size = PtySize { rows: 30, cols: 110, pixel_width: 0, pixel_height: 0 };
+    let pair = native_pty_system().openpty(size).unwrap();
+    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_whyhow"));
+    command.args([&["--data", data.to_str().unwrap()], args].concat());
+    for (key, value) in [("LANG", "C.UTF-8"), ("TERM", "xterm-256color")].iter().chain(settings) {
+        command.env(key, value);
+    }
+    let mut child = pair.slave.spawn_command(command).unwrap();
+    drop(pair.slave);
+    let mut reader = pair.master.try_clone_reader().unwrap();
+    let mut bytes = Vec::new();
+    // A terminal that nobody holds any more ends in an error, after all that was written.
+    let _ = reader.read_to_end(&mut bytes);
+    (bytes, child.wait().unwrap().exit_code())
+}
