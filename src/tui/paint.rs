@@ -3,8 +3,8 @@
 
 use crate::tui::key::Press;
 use crate::tui::layout::Focus;
-use crate::tui::text::{clean_cell, width};
-use ratatui::buffer::Buffer;
+use crate::tui::text::{clean_cell, has_known_width, width};
+use ratatui::buffer::{Buffer, Cell, CellDiffOption};
 use ratatui::layout::Rect;
 use std::ops::{Deref, DerefMut};
 
@@ -89,6 +89,7 @@ impl<'a> Paint<'a> {
     /// The frame is done. Whatever drew on it, no cell of it holds what could steer the terminal.
     pub fn zones(self) -> Zones {
         sweep(self.buffer);
+        hold_columns(self.buffer);
         Zones { places: self.zones, cursor: self.cursor }
     }
 }
@@ -99,6 +100,30 @@ fn sweep(buffer: &mut Buffer) {
     for cell in &mut buffer.content {
         if let Some(shown) = clean_cell(cell.symbol()) {
             cell.set_symbol(&shown);
+        }
+    }
+}
+
+/// Terminals do not agree on how wide joined pictures, flags and some scripts are. Behind such a letter everything is
+/// drawn anew in each frame, each cell at its own place, and once more when the letter is gone: where a terminal takes
+/// more columns for it than the frame has, what it drew over comes back.
+fn hold_columns(buffer: &mut Buffer) {
+    let columns = usize::from(buffer.area.width).max(1);
+    let rows = buffer.content.len() / columns;
+    for row in 0..rows {
+        let cells = buffer.content.get_mut(row * columns..).unwrap_or_default();
+        let doubtful = |cell: &Cell| !has_known_width(cell.symbol());
+        let Some(from) = cells.iter().take(columns).position(doubtful) else { continue };
+        // What runs over the edge goes on in the next row.
+        let mut cells = cells.iter_mut().take(columns + usize::from(WIDEST_LETTER)).skip(from);
+        while let Some(cell) = cells.next() {
+            cell.set_diff_option(CellDiffOption::AlwaysUpdate);
+            // A blank written behind a wide letter would wipe it out.
+            for _ in 1..width(cell.symbol()) {
+                if let Some(covered) = cells.next() {
+                    covered.set_diff_option(CellDiffOption::Skip);
+                }
+            }
         }
     }
 }
@@ -151,5 +176,23 @@ mod tests {
         let swept: Vec<&str> = buffer.content.iter().map(|cell| cell.symbol()).collect();
         assert_eq!(swept[1..], ["a", "�31m", "日"]);
         assert!(swept[0].starts_with('␛') && !swept[0].contains(|c: char| c.is_control()));
+    }
+
+    #[test]
+    fn behind_a_letter_of_doubtful_width_everything_is_drawn_anew() {
+        let area = Rect::new(0, 0, 6, 2);
+        let frame = |text: &str| {
+            let mut buffer = Buffer::empty(area);
+            buffer.set_string(0, 0, text, ratatui::style::Style::new());
+            buffer.set_string(5, 0, "│", ratatui::style::Style::new());
+            Paint::on(&mut buffer).zones();
+            buffer
+        };
+        let drawn =
+            |before: &Buffer, after: &Buffer| -> Vec<u16> { before.diff_iter(after).map(|(x, ..)| x).collect() };
+        let (family, plain) = (frame("ab👨‍👩‍👧"), frame("ab日é"));
+        assert!(drawn(&family, &family).contains(&5), "the border comes back in each frame");
+        assert!(drawn(&family, &plain).contains(&5), "and after the last one");
+        assert_eq!(drawn(&plain, &plain), [0u16; 0]);
     }
 }

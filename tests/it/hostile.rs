@@ -2,7 +2,7 @@
 //! kind of record, and all that the program writes read by a scanner that knows our own sequences and nothing else.
 
 use crossterm::event::{KeyCode, KeyEvent};
-use ratatui::backend::{Backend, CrosstermBackend};
+use ratatui::backend::Backend;
 use ratatui::buffer::{Buffer, CellWidth};
 use ratatui::layout::Rect;
 use serde_json::{Map, Value, json};
@@ -30,6 +30,7 @@ use whyhow::tui::products::Elsewhere;
 use whyhow::tui::screen::SCREENS;
 use whyhow::tui::settings::Settings;
 use whyhow::tui::settings::read::read;
+use whyhow::tui::steady::Steady;
 use whyhow::tui::theme::Theme;
 use whyhow::tui::ui::Ui;
 use whyhow::tui::widget::Input;
@@ -305,10 +306,10 @@ fn straight(app: &App, buffer: &Buffer) -> Result<(), String> {
 /// The bytes of a buffer, as the terminal gets them.
 fn bytes(buffer: &Buffer) -> Vec<u8> {
     let mut out = Vec::new();
-    let mut backend = CrosstermBackend::new(&mut out);
+    let mut backend = Steady::new(&mut out);
     let before = Buffer::empty(buffer.area);
     backend.draw(before.diff_iter(buffer)).unwrap();
-    backend.flush().unwrap();
+    Backend::flush(&mut backend).unwrap();
     out
 }
 

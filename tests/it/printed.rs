@@ -2,12 +2,14 @@
 
 use crate::desk::{fed, whyhow};
 use crate::hostile::{document, everything, hostile_data, plain, scan, table};
-use crate::window::typed;
+use crate::window::{NO_TOOLS, Window, typed};
 use serde_json::{Value, json};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::Output;
+use std::sync::Arc;
+use std::time::Duration;
 
 /// Everything a command wrote, looked at line by line. Tabs stand between columns.
 fn looked_at(what: &str, output: &Output) {
@@ -192,4 +194,72 @@ fn on_a_terminal_a_wrong_argument_and_the_help_are_plain_too() {
     let text = String::from_utf8(bytes).unwrap();
     assert!(text.contains("WHYHOW_DATA") && text.contains("\u{1b}["), "its headings are marked: {text:?}");
     text.split(['\r', '\n']).for_each(|line| scan(line.as_bytes(), false).unwrap());
+}
+
+/// What base 64 stands for.
+fn decoded(coded: &str) -> String {
+    let value = |c: u8| match c {
+        b'A'..=b'Z' => u32::from(c - b'A'),
+        b'a'..=b'z' => u32::from(c - b'a') + 26,
+        b'0'..=b'9' => u32::from(c - b'0') + 52,
+        b'+' => 62,
+        _ => 63,
+    };
+    let mut out = Vec::new();
+    for four in coded.trim_end_matches('=').as_bytes().chunks(4) {
+        let bits = four.iter().fold(0, |bits, c| bits << 6 | value(*c)) << (6 * (4 - four.len()));
+        out.extend_from_slice(&bits.to_be_bytes()[1..four.len()]);
+    }
+    String::from_utf8(out).unwrap()
+}
+
+/// Rows 64 to 68 in a real terminal: all that the program writes from the first byte to the last, what it sends to the
+/// clipboard, and the border at the right as the terminal shows it.
+#[test]
+fn a_terminal_gets_our_own_sequences_and_letters_alone() {
+    let (data, _) = hostile_data();
+    let mut settings = NO_TOOLS.to_vec();
+    settings.push(("COLORTERM", "truecolor"));
+    let mut window = Window::open_with(data.path(), &everything().replace('\0', ""), &settings);
+    for (keys, word) in [("1\x1b", "[1]"), ("2", "[2]"), ("3", "[3]"), ("8", "[8]"), ("9", "[9]")] {
+        window.press(keys);
+        window.wait_for(word);
+        window.press("jjj");
+        std::thread::sleep(Duration::from_millis(60));
+        let screen = window.screen.lock().unwrap();
+        let ends = (3..12).map(|y| screen.screen().cell(y, 109).unwrap().contents().to_string());
+        let odd: Vec<String> =
+            ends.filter(|end| !matches!(end.as_str(), "│" | "┃" | "║" | "╮" | "┐" | "╗" | "┘" | "╝" | "╯")).collect();
+        assert!(odd.is_empty(), "{word}: {odd:?} where the border is\n{}", screen.screen().contents());
+    }
+    window.press("3?");
+    window.wait_for("Keys here");
+    window.press("\x1b");
+    window.wait_until("no box", |screen| !screen.contains("Keys here"));
+    window.press(":");
+    window.wait_for("Enter does it");
+    // A paste that tries to end its own bracket and to go on as keys.
+    window.press("\x1b[200~pasted \x1b]0;mine\x07 \u{202e}\u{9b}31m\x1b[201~");
+    window.wait_for("pasted");
+    window.press("\x1b");
+    window.wait_until("no box", |screen| !screen.contains("pasted"));
+    for nth in 1..7 {
+        window.press("kyy");
+        let copies = || window.bytes.lock().unwrap().windows(7).filter(|part| *part == b"\x1b]52;c;").count();
+        let begun = std::time::Instant::now();
+        while copies() < nth && begun.elapsed() < Duration::from_secs(10) {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+    window.press("qq");
+    let bytes = Arc::clone(&window.bytes);
+    assert_eq!(window.end(), 0);
+    let bytes = bytes.lock().unwrap();
+    scan(&bytes, true).unwrap();
+    let text = String::from_utf8(bytes.clone()).unwrap();
+    assert!(!text.contains("\x1b]0;") && !text.contains("\x1b]2;"), "the window has no title of ours");
+    let copies: Vec<String> =
+        text.split("\x1b]52;c;").skip(1).map(|rest| decoded(rest.split('\x07').next().unwrap())).collect();
+    assert!(copies.len() == 6 && copies.iter().any(|copy| copy.contains('␛')), "{copies:?}");
+    copies.iter().for_each(|copy| plain(copy).unwrap());
 }
