@@ -11,6 +11,7 @@ use crate::model::rebase::Way;
 use crate::model::role::Role;
 use crate::model::rules::Refusal;
 use crate::model::schema::Kind;
+use crate::model::strict::Strict;
 use crate::model::value::{Map, Shape, Value, When};
 use crate::store::create::{Founder, find_or_create, founding};
 use crate::store::error::StoreError;
@@ -462,7 +463,7 @@ fn read_line(text: &str) -> Result<Map, String> {
     if text.len() > LONGEST_LINE {
         return Err(format!("The line is {} bytes long.", text.len()));
     }
-    match serde_json::from_str(text) {
+    match serde_json::from_str(text).map(|Strict(value)| value) {
         Ok(Value::Object(line)) => Ok(line),
         Ok(_) => Err("The line is no JSON object.".to_string()),
         Err(error) => Err(format!("The line is no JSON: {error}.")),

@@ -31,7 +31,7 @@ impl Clip {
     pub fn new(what: impl Into<String>, name: &str, text: &str, folder: &Path) -> Clip {
         let name: String =
             name.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).take(40).collect();
-        Clip { what: what.into(), name, text: clean_lines(text), folder: folder.to_path_buf() }
+        Clip { what: what.into(), name, text: clean_lines(text).replace('\t', " "), folder: folder.to_path_buf() }
     }
 }
 
