@@ -6,6 +6,7 @@
 
 mod batch;
 mod board;
+mod bounds;
 mod counted;
 mod crash;
 mod desk;
