@@ -47,6 +47,7 @@ pub fn run(setting: &Setting) -> Result<u8> {
         Err(error) => return Err(error.into()),
     };
     let mut seat = Desk::new(setting, choosing);
+    let first = seat.open_before(first)?;
     let ended = {
         let mut held = Held::take(&setting.places.state).context("The terminal could not be taken over.")?;
         // A fault of our own ends here, so that what was being typed can still be kept.
@@ -168,10 +169,24 @@ impl<'a> Desk<'a> {
         Desk { setting, state, settings, keymap, choosing, open: None, word: None, closing: Vec::new() }
     }
 
-    fn work(&mut self, held: &mut Held, first: Opening) -> Result<Ended> {
+    /// Opens what needs no question while the terminal is still the shell's: what cannot be opened is said there. Gives
+    /// back what is left to ask.
+    fn open_before(&mut self, first: Opening) -> Result<Option<Opening>> {
+        match first {
+            Opening::Product(listed) => self.begin(&listed, None)?,
+            Opening::Named(name) => {
+                let listed = self.found(&name, self.setting.role(), &self.setting.by())?;
+                self.begin(&listed, None)?;
+            }
+            other => return Ok(Some(other)),
+        }
+        Ok(None)
+    }
+
+    fn work(&mut self, held: &mut Held, first: Option<Opening>) -> Result<Ended> {
         let mut next = first;
         loop {
-            match self.opened(held, next) {
+            match next.take().map_or(Ok(true), |opening| self.opened(held, opening)) {
                 Ok(true) => {}
                 Ok(false) if self.open.is_none() => return Ok(Ended::Quit),
                 Ok(false) => {}
@@ -179,7 +194,7 @@ impl<'a> Desk<'a> {
                 Err(error) => self.word = Some(format!("{error:#}")),
             }
             match self.sit(held)? {
-                Ended::Open(opening) => next = opening,
+                Ended::Open(opening) => next = Some(opening),
                 ended => return Ok(ended),
             }
         }

@@ -51,6 +51,7 @@ pub fn ways_on(folder: &Folder) -> String {
 mod tests {
     use super::*;
 
+    /// Row 29: a clock that was put back makes no negative age.
     #[test]
     fn ages_are_said_in_the_unit_that_fits() {
         let said: Vec<String> = [-500, 0, 1, 59, 60, 150, 2880, 14400].into_iter().map(ago).collect();

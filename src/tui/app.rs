@@ -563,7 +563,13 @@ impl App {
             match one {
                 News::Others(entry) => {
                     let who = clean(&entry.by).into_owned();
-                    self.ui.say(format!("{who}, other window: {}.", entry.step.label));
+                    let word = format!("{who}, other window: {}.", entry.step.label);
+                    match entry.step.created().any(|(kind, _)| kind == Kind::Conflict) {
+                        true => self.ui.trouble(format!(
+                            "{word} It was changed twice; both values are kept: {{conflict.choose}} chooses."
+                        )),
+                        false => self.ui.say(word),
+                    }
                 }
                 News::Refused(refusal) => self.ui.trouble(format!("Not taken: {refusal}")),
                 News::Left(cells) => {

@@ -4,9 +4,11 @@
 #![allow(clippy::arithmetic_side_effects, clippy::cast_possible_truncation, clippy::cast_possible_wrap)]
 #![allow(clippy::cast_sign_loss, clippy::disallowed_methods, clippy::get_unwrap, clippy::print_stderr)]
 
+mod barred;
 mod batch;
 mod board;
 mod bounds;
+mod calls;
 mod counted;
 mod crash;
 mod desk;
@@ -36,6 +38,7 @@ mod stage;
 mod straight;
 mod terminal;
 mod timeline;
+mod two;
 mod typing;
 mod unsaved;
 mod unseen;

@@ -86,7 +86,9 @@ fn nothing_is_lost(data: &Path, people: &[Person], round: usize) {
             let step = written.get(title);
             let step = step.unwrap_or_else(|| panic!("round {round}: {title} was shown as saved to {}", person.name));
             let times = all.iter().filter(|one| *one == title).count();
-            assert_eq!(times, usize::from(!undone.contains(step)), "round {round}: {title} of {}", person.name);
+            // Who edited it without having seen that it was taken back has brought it back.
+            let right = times == 1 || times == 0 && undone.contains(step);
+            assert!(right, "round {round}: {title} of {} stands there {times} times", person.name);
         }
     }
     let folded = history.fold(None).unwrap();
