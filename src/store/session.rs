@@ -140,7 +140,7 @@ impl Session {
             last_write: Instant::now(),
             elsewhere: None,
             thread: Some(std::thread::spawn(move || {
-                Desk { writer, waiting: VecDeque::new(), told: outbox, drafting: None }.work(&inbox)
+                Desk { writer, waiting: VecDeque::new(), told: outbox, trouble: None, drafting: None }.work(&inbox)
             })),
         };
         (started, news)

@@ -240,7 +240,7 @@ impl App {
 
     /// Leaves where everything is on a disk; else asks first.
     fn leave(&mut self, wish: Wish) -> Wish {
-        if self.session.is_busy() {
+        if self.session.saved() == Saved::Saving {
             // A moment is given to what is on its way.
             self.settle(std::time::Duration::from_secs(1));
         }
