@@ -7,6 +7,7 @@
 mod barred;
 mod batch;
 mod board;
+mod bounds;
 mod calls;
 mod counted;
 mod crash;
