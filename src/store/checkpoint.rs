@@ -121,6 +121,20 @@ impl Writer {
             // Another session closed the segment meanwhile, and the steps between would be in no file that is read.
             return Ok(false);
         }
+        self.put(made, close)?;
+        Ok(true)
+    }
+
+    /// An edit of product.json is in the journal now, and a fresh product.json takes the edited one's place at once: as
+    /// long as that lies there, the next who opens the product would take the same edit for a new one. The caller holds
+    /// the lock.
+    pub(super) fn settle_document(&mut self) {
+        // Where it fails the edit is in the journal, and the next checkpoint does it.
+        let _ = draft(&self.folder, &self.durable, self.last).and_then(|made| self.put(made, false));
+    }
+
+    /// The caller holds the lock, and the draft fits the journal.
+    fn put(&mut self, made: Draft, close: bool) -> Result<()> {
         let line = JournalLine::Snapshot { crc: made.crc, through: made.through };
         self.append_line(&line)?;
         self.snapshots.push((made.crc, made.through));
@@ -132,7 +146,7 @@ impl Writer {
         if close {
             self.close_segment(&line, made.through)?;
         }
-        Ok(true)
+        Ok(())
     }
 
     /// True when the open segment holds every step after this one.

@@ -42,6 +42,13 @@ pub struct Act {
     pub step: Step,
 }
 
+impl Act {
+    /// The act as it was first done, of which this is the doing, the undoing or the doing again.
+    pub fn first(&self) -> Id {
+        self.undoes.or(self.redoes).unwrap_or(self.id)
+    }
+}
+
 /// What became of an act.
 #[derive(Clone, Debug)]
 pub enum Answer {
@@ -72,6 +79,8 @@ pub struct Writer {
     pub(super) end: u64,
     pub(super) durable: Product,
     pub(super) seen: FxHashSet<Id>,
+    /// Acts of this writer of which nothing was written.
+    void: FxHashSet<Id>,
     /// The steps of the open segment, in file order.
     pub(super) entries: Vec<Arc<Entry>>,
     pub(super) snapshots: Vec<(u32, Option<Id>)>,
@@ -139,6 +148,7 @@ impl Writer {
             last: opened.last(),
             durable: opened.product,
             seen: opened.seen,
+            void: FxHashSet::default(),
             entries: opened.entries,
             snapshots: opened.snapshots,
             document: opened.document,
@@ -171,6 +181,7 @@ impl Writer {
         self.begin_journal(begin_anew, document, holds)?;
         if let Some(step) = outside {
             self.take_in(step)?;
+            self.settle_document();
         }
         Ok(())
     }
@@ -241,8 +252,16 @@ impl Writer {
         loop {
             let last = done.last().map(|entry| entry.id).or(self.last);
             let Some(act) = next(Staged { product: &self.durable, last }) else { break };
-            let (answer, entry) = self.lay(&act);
+            let asked = act.id;
+            let (answer, entry) = match self.turned(act, &done) {
+                Some(act) => self.lay(&act),
+                None => (Answer::Unchanged, None),
+            };
+            if entry.is_none() && matches!(answer, Answer::Unchanged | Answer::Refused(_)) {
+                self.void.insert(asked);
+            }
             if let Some(entry) = entry {
+                self.void.remove(&asked);
                 match JournalLine::Step(Arc::clone(&entry)).encode() {
                     Ok(line) => lines.extend_from_slice(&line),
                     Err(why) => {
@@ -268,6 +287,21 @@ impl Writer {
             self.remember(entry);
         }
         Ok(answers)
+    }
+
+    /// An undo or redo that was asked for before its act was answered: it turns what was written of the act, and nothing
+    /// where nothing was.
+    fn turned(&self, act: Act, group: &[Arc<Entry>]) -> Option<Act> {
+        let (first, undoes) = (act.first(), act.undoes.is_some());
+        if act.way != Way::Back || self.void.contains(&first) {
+            return (act.way != Way::Back).then_some(act);
+        }
+        let of = |entry: &&Arc<Entry>| entry.id == first || entry.undoes == Some(first) || entry.redoes == Some(first);
+        let written = group.iter().rev().chain(self.entries.iter().rev()).find(of);
+        match written.filter(|entry| entry.undoes.is_some() != undoes) {
+            Some(entry) => Some(Act { step: entry.step.invert(), ..act }),
+            None => Some(act),
+        }
     }
 
     /// Fits one act to what the file holds and puts it into `durable`, not yet on disk.
@@ -560,7 +594,11 @@ impl Writer {
             None if opened.begin_anew => Some(difference(&self.durable, &opened.product, EDITED)),
             outside => outside,
         };
-        outside.map_or(Ok(()), |step| self.take_in(step))
+        if let Some(step) = outside.filter(|step| !step.is_empty()) {
+            self.take_in(step)?;
+            self.settle_document();
+        }
+        Ok(())
     }
 
     /// Writes an edit from outside as a step like any other.
