@@ -90,7 +90,7 @@ fn written(page: &str, proofs: &BTreeMap<usize, Vec<String>>) -> String {
 }
 
 #[test]
-fn every_row_has_its_tests_or_says_why_not() {
+fn every_row_of_the_docs_has_its_tests_or_says_why_not() {
     let path = root().join("docs/RELIABILITY.md");
     let page = std::fs::read_to_string(&path).unwrap();
     let proofs = proofs();
