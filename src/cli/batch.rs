@@ -86,7 +86,7 @@ impl Batch {
             _ => Box::new(std::io::BufReader::new(std::io::stdin())),
         };
         let (send, receive) = channel();
-        std::thread::spawn(move || {
+        let reading = std::thread::Builder::new().spawn(move || {
             for (at, line) in reader.split(b'\n').enumerate() {
                 // A read error ends the input; what came before it stands.
                 let Ok(line) = line else { break };
@@ -96,6 +96,7 @@ impl Batch {
                 }
             }
         });
+        reading.context("The system gives no thread to read with. Nothing was changed.")?;
         Ok(receive)
     }
 }
