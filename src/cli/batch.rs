@@ -11,6 +11,7 @@ use crate::model::rebase::Way;
 use crate::model::role::Role;
 use crate::model::rules::Refusal;
 use crate::model::schema::Kind;
+use crate::model::strict::Strict;
 use crate::model::value::{Map, Shape, Value, When};
 use crate::store::create::{Founder, find_or_create, founding};
 use crate::store::error::StoreError;
@@ -85,7 +86,7 @@ impl Batch {
             _ => Box::new(std::io::BufReader::new(std::io::stdin())),
         };
         let (send, receive) = channel();
-        std::thread::spawn(move || {
+        let reading = std::thread::Builder::new().spawn(move || {
             for (at, line) in reader.split(b'\n').enumerate() {
                 // A read error ends the input; what came before it stands.
                 let Ok(line) = line else { break };
@@ -95,6 +96,7 @@ impl Batch {
                 }
             }
         });
+        reading.context("The system gives no thread to read with. Nothing was changed.")?;
         Ok(receive)
     }
 }
@@ -462,7 +464,7 @@ fn read_line(text: &str) -> Result<Map, String> {
     if text.len() > LONGEST_LINE {
         return Err(format!("The line is {} bytes long.", text.len()));
     }
-    match serde_json::from_str(text) {
+    match serde_json::from_str(text).map(|Strict(value)| value) {
         Ok(Value::Object(line)) => Ok(line),
         Ok(_) => Err("The line is no JSON object.".to_string()),
         Err(error) => Err(format!("The line is no JSON: {error}.")),

@@ -10,6 +10,7 @@ use crate::store::error::StoreError;
 use crate::store::folder::{Folder, Listed};
 use crate::store::open::open;
 use crate::store::writer::{Act, Answer, Writer};
+use crate::tui::text::clean_lines;
 use anyhow::{Context, Result, bail};
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -71,7 +72,9 @@ impl Import {
         let text = reports.join("\n");
         let code = out::line(&text);
         if let Some(path) = &self.report {
-            std::fs::write(path, &text).with_context(|| format!("Could not write the report to {}", path.display()))?;
+            // It quotes titles, and somebody may look at it in a terminal.
+            std::fs::write(path, clean_lines(&text))
+                .with_context(|| format!("Could not write the report to {}", path.display()))?;
         }
         if self.dry_run {
             out::word("Nothing was written: --dry-run only looks.");

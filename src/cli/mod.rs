@@ -17,6 +17,7 @@ use crate::model::role::Role;
 use crate::model::value::When;
 use crate::store::error::StoreError;
 use crate::store::folder::Listed;
+use crate::tui::text::clean;
 use anyhow::Result;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use std::io::Write;
@@ -26,7 +27,7 @@ use std::process::ExitCode;
 pub use batch::Batch;
 
 #[derive(Parser, Debug)]
-#[command(name = "whyhow", version, about, long_about = None, propagate_version = true)]
+#[command(name = "whyhow", bin_name = "whyhow", version, about, long_about = None, propagate_version = true)]
 pub struct Cli {
     #[command(flatten)]
     pub wide: Wide,
@@ -38,7 +39,7 @@ pub struct Cli {
 #[derive(Args, Debug, Clone, Default)]
 pub struct Wide {
     /// The folder of all products
-    #[arg(long, global = true, value_name = "DIR", env = "WHYHOW_DATA")]
+    #[arg(long, global = true, value_name = "DIR", env = "WHYHOW_DATA", hide_env_values = true)]
     pub data: Option<PathBuf>,
     /// The product, by name, slug or id
     #[arg(long, global = true, value_name = "NAME")]
@@ -143,11 +144,17 @@ pub fn now() -> When {
 /// Runs the program; the exit code is as documented: 0 done, 1 refused or failed, 2 wrong usage.
 pub fn run() -> ExitCode {
     outlive_full_files();
+    tell_faults_plainly();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
-            // Help and version go to standard output and are no failure.
-            let _ = error.print();
+            if error.use_stderr() {
+                // It quotes what was typed.
+                out::word(error.render().to_string().trim_end());
+            } else {
+                // Help and version hold words of our own alone. They go to standard output and are no failure.
+                let _ = error.print();
+            }
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
@@ -168,6 +175,16 @@ fn outlive_full_files() {
         // Where it cannot be heard, the write still answers on most systems.
         let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, std::sync::Arc::default());
     }
+}
+
+/// A fault of our own says where it was, and quotes no text raw. The screen has words of its own for it.
+fn tell_faults_plainly() {
+    std::panic::set_hook(Box::new(|info| {
+        let place = info.location().map(|at| format!(" ({}:{})", at.file(), at.line())).unwrap_or_default();
+        out::word(&format!(
+            "whyhow stopped on a fault of its own{place}. Every edit that was acknowledged is on disk; whyhow verify looks."
+        ));
+    }));
 }
 
 fn obey(cli: Cli) -> Result<u8> {
@@ -220,7 +237,7 @@ fn products(setting: &Setting, listing: &Listing) -> Result<u8> {
         out::word(&StoreError::Empty { data: setting.places.data.0.clone() }.to_string());
     }
     for one in all {
-        out::line(&format!("{}\t{}", one.name, one.folder.0.display()));
+        out::line(&format!("{}\t{}", clean(&one.name), clean(&one.folder.0.display().to_string())));
     }
     Ok(0)
 }

@@ -48,7 +48,7 @@ impl Foreign {
         if let (None, Ok(text)) = (chosen, std::str::from_utf8(bytes)) {
             let text = text.strip_prefix('\u{feff}').unwrap_or(text);
             if looks_utf16(bytes).is_none() {
-                file.text = text.to_string();
+                file.text = whole_letters(text, &mut file.warnings);
                 return Ok(file);
             }
         }
@@ -58,9 +58,41 @@ impl Foreign {
         if broken {
             file.warnings.add("the file holds bytes that are no text; they are shown as \u{fffd}", "");
         }
-        file.text = text.into_owned();
+        file.text = whole_letters(&text, &mut file.warnings);
         Ok(file)
     }
+}
+
+/// Half a letter in an escape of JSON, as programs leave it that cut texts at any place, becomes the mark for one.
+fn whole_letters(text: &str, warnings: &mut Tally) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    // A backslash and what it escapes are taken together, so that an escaped backslash begins nothing.
+    while let Some(at) = memchr::memchr(b'\\', rest.as_bytes()) {
+        let Some((before, escape)) = rest.split_at_checked(at) else { break };
+        out.push_str(before);
+        let (taken, shown) = match (unit(escape), escape.get(6..).and_then(unit)) {
+            (Some(0xD800..=0xDBFF), Some(0xDC00..=0xDFFF)) => (12, escape.get(..12)),
+            (Some(0xD800..=0xDFFF), _) => {
+                warnings.add("half a letter stands in the file; it is shown as \u{fffd}", "");
+                (6, Some("\\ufffd"))
+            }
+            _ => {
+                let two = escape.chars().take(2).map(char::len_utf8).sum();
+                (two, escape.get(..two))
+            }
+        };
+        out.push_str(shown.unwrap_or_default());
+        rest = escape.get(taken..).unwrap_or_default();
+    }
+    out.push_str(rest);
+    out
+}
+
+/// The unit of UTF-16 that a `\uXXXX` at the beginning stands for.
+fn unit(text: &str) -> Option<u16> {
+    let digits = text.strip_prefix("\\u")?.get(..4)?;
+    digits.bytes().all(|b| b.is_ascii_hexdigit()).then(|| u16::from_str_radix(digits, 16).ok())?
 }
 
 fn named(label: &str) -> Result<&'static Encoding, Refusal> {
@@ -137,6 +169,23 @@ mod tests {
         assert_eq!(latin.text, "café €");
         assert_eq!(latin.warnings.total(), 1);
         assert_eq!(read(b"").text, "");
+    }
+
+    #[test]
+    fn half_a_letter_is_shown_as_the_mark_for_one_and_told() {
+        for (text, whole) in [
+            (r#""a\ud800b""#, r#""a\ufffdb""#),
+            (r#""\uDC00\ud83d""#, r#""\ufffd\ufffd""#),
+            (r#""\ud83d\ud83d\ude00""#, r#""\ufffd\ud83d\ude00""#),
+        ] {
+            let file = read(text.as_bytes());
+            assert_eq!((file.text.as_str(), file.warnings.is_empty()), (whole, false));
+            serde_json::from_str::<String>(&file.text).unwrap();
+        }
+        for text in [r#""\\ud800 \\\\udc00 \u00e9 \ud83d\ude00""#, "\\", r#""\é\u""#, r#""\ud83""#] {
+            let file = read(text.as_bytes());
+            assert_eq!((file.text.as_str(), file.warnings.is_empty()), (text, true), "{text}");
+        }
     }
 
     #[test]

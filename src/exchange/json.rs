@@ -3,13 +3,15 @@
 
 use crate::exchange::bytes::Foreign;
 use crate::model::rules::Refusal;
+use crate::model::strict::Strict;
 use crate::model::value::Value;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::fmt;
 
 /// Every document of the file.
 pub fn documents(file: &Foreign) -> Result<Vec<Value>, Refusal> {
-    let all: Result<Vec<Value>, _> = serde_json::Deserializer::from_str(&file.text).into_iter().collect();
+    let all = serde_json::Deserializer::from_str(&file.text).into_iter();
+    let all: Result<Vec<Value>, _> = all.map(|one| one.map(|Strict(value)| value)).collect();
     let all = all.map_err(|error| in_words(file, &error))?;
     if all.is_empty() {
         return Err(Refusal::new(
@@ -41,6 +43,12 @@ fn in_words(file: &Foreign, error: &serde_json::Error) -> Refusal {
         return Refusal::new(
             format!("{name} is nested more than 128 levels deep at line {line}, column {column}."),
             format!("{safe} No tool writes its items like that; look at that place in the file."),
+        );
+    }
+    if reason.contains("stands twice") {
+        return Refusal::new(
+            format!("{name} says two things at line {line}, column {column}: {reason}."),
+            format!("{safe} Take one of them out of the file."),
         );
     }
     Refusal::new(

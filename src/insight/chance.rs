@@ -26,8 +26,8 @@ impl Chance {
 
     /// One of these, each as likely as the others; 0 where there are none.
     pub fn one_of(&mut self, all: &[i64]) -> i64 {
-        // Half of the bits times a count that fits into the other half.
-        let place = (self.next() >> 32).wrapping_mul(u64::from(small(all.len()))) >> 32;
+        // Half of the bits, and a count that fits into the other half.
+        let place = (self.next() >> 32).wrapping_mul(all.len() as u64) >> 32;
         usize::try_from(place).ok().and_then(|place| all.get(place)).copied().unwrap_or_default()
     }
 }

@@ -19,6 +19,8 @@ use std::sync::Arc;
 pub const RUNS: u32 = 10_000;
 /// How many periods ahead a forecast looks: two-week sprints for nearly four years. What lies beyond is said to.
 pub const FAR: usize = 100;
+/// The largest velocity of a run, in hundredths: `FAR` of them add up without overflow.
+const LARGEST: i64 = i64::MAX >> 8;
 
 /// When a roadmap item's last open story is done: after so many periods, the running one counted, on this day.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -258,6 +260,8 @@ fn drawn(loads: &[Load], sizes: &[i64], pace: &Pace, first: &First) -> Vec<Vec<u
     );
     let most = loads.last().map_or(0, |load| load.unsized_items);
     let sums = Sums::of(sizes, most, &mut chance);
+    // So that no run overflows, and none has to look whether it does: the loop below is the whole cost of a forecast.
+    let velocities: Vec<i64> = velocities.into_iter().map(|one| one.clamp(-LARGEST, LARGEST)).collect();
     let mut counts = vec![vec![0u32; FAR]; loads.len()];
     for _ in 0..RUNS {
         let (mut done, mut periods) = (0i64, 0usize);
@@ -272,8 +276,8 @@ fn drawn(loads: &[Load], sizes: &[i64], pace: &Pace, first: &First) -> Vec<Vec<u
                     break 'run;
                 }
                 let velocity = chance.one_of(&velocities);
-                done = done.saturating_add(if periods == 0 { first.left(velocity) } else { velocity });
-                periods = periods.saturating_add(1);
+                let more = if periods == 0 { first.left(velocity).min(LARGEST) } else { velocity };
+                (done, periods) = (done.wrapping_add(more), periods.wrapping_add(1));
             }
             if let Some(count) = counts.get_mut(periods.saturating_sub(1)) {
                 *count = count.saturating_add(1);

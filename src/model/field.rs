@@ -322,7 +322,7 @@ macro_rules! entities {
                                     Key::number => once!(number, "number", map),
                                     $( Key::$field => once!($field, stringify!($field), map), )*
                                     Key::Other(key) => {
-                                        let value: Value = map.next_value()?;
+                                        let Strict(value) = map.next_value()?;
                                         if unknown.get_or_insert_default().insert(key.clone(), value).is_some() {
                                             return Err(serde::de::Error::custom(format!("the key {key:?} stands twice")));
                                         }
@@ -392,7 +392,8 @@ macro_rules! entities {
                                 Key::format => once!(format, "format", map),
                                 $( Key::$plural => once!($plural, stringify!($plural), map), )*
                                 Key::Other(key) => {
-                                    if unknown.insert(key.clone(), map.next_value()?).is_some() {
+                                    let Strict(value) = map.next_value()?;
+                                    if unknown.insert(key.clone(), value).is_some() {
                                         return Err(serde::de::Error::custom(format!("the key {key:?} stands twice")));
                                     }
                                 }

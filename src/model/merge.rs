@@ -44,13 +44,14 @@ fn list(value: &Value) -> &[Value] {
 fn common(a: &[&str], b: &[&str]) -> Vec<(usize, usize)> {
     let width = b.len().saturating_add(1);
     let mut longest = vec![0u32; a.len().saturating_add(1).saturating_mul(width)];
-    let place = |i: usize, j: usize| i.saturating_mul(width).saturating_add(j);
+    // Wrapping is quick and never happens: each place of a table that is in memory has a number, its end has one too.
+    let place = |i: usize, j: usize| i.wrapping_mul(width).wrapping_add(j);
     let at = |longest: &[u32], i: usize, j: usize| longest.get(place(i, j)).copied().unwrap_or(0);
     for i in (0..a.len()).rev() {
         for j in (0..b.len()).rev() {
-            let (next_i, next_j) = (i.saturating_add(1), j.saturating_add(1));
+            let (next_i, next_j) = (i.wrapping_add(1), j.wrapping_add(1));
             let best = if a.get(i) == b.get(j) {
-                at(&longest, next_i, next_j).saturating_add(1)
+                at(&longest, next_i, next_j).wrapping_add(1)
             } else {
                 at(&longest, next_i, j).max(at(&longest, i, next_j))
             };

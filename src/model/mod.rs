@@ -18,4 +18,5 @@ pub mod rules;
 pub mod schema;
 pub mod shelf;
 mod sprint_rules;
+pub mod strict;
 pub mod value;

@@ -12,6 +12,7 @@ use crate::model::kept::{DoneCheck, KeptForecast, KeptRule, ShownStep, SprintEnt
 use crate::model::rank::Rank;
 use crate::model::role::Owner;
 use crate::model::shelf::{AnyShelf, Shelf, Shelved};
+use crate::model::strict::Strict;
 use crate::model::value::{
     Amount, Any, Cell, Choice, Confirmation, Criterion, Day, Extra, Labels, LastNumbers, Life, Line, Measure, Prose,
     Shape, Source, Task, Token, Unknown, Value, When, choices,

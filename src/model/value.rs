@@ -748,7 +748,7 @@ pub fn remeasured(before: &[Measure], typed: Vec<Measure>) -> Vec<Measure> {
 /// What an import found and did not map: per source, header → values as read, in the file's order.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Extra(pub Map);
+pub struct Extra(#[serde(deserialize_with = "crate::model::strict::map")] pub Map);
 
 impl Cell for Extra {
     const SHAPE: Shape = Shape::Extra;
@@ -852,14 +852,16 @@ pub struct Source {
     pub site: String,
     pub key: String,
     /// The mapped fields as last imported, checksummed per field: what a later import compares with.
-    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    #[serde(default, skip_serializing_if = "Map::is_empty", deserialize_with = "crate::model::strict::map")]
     pub base: Map,
 }
 
 /// The highest number ever given, per kind.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct LastNumbers(pub std::collections::BTreeMap<String, u32>);
+pub struct LastNumbers(
+    #[serde(deserialize_with = "crate::model::strict::numbers")] pub std::collections::BTreeMap<String, u32>,
+);
 
 /// Keys of a record that this program does not know: kept as they are.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
@@ -869,7 +871,7 @@ pub struct Unknown(pub Option<Box<Map>>);
 /// Any value of any field, as a conflict keeps it.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Any(pub Value);
+pub struct Any(#[serde(deserialize_with = "crate::model::strict::value")] pub Value);
 
 /// Declares a fixed list of values; the first is the default.
 macro_rules! choices {

@@ -1,5 +1,6 @@
 //! Undo and redo: a person's own acts, also those of earlier sessions, taken back last first.
 
+use crate::model::bounds::take_at;
 use crate::model::change::Step;
 use crate::model::fence::stop;
 use crate::model::id::Id;
@@ -80,12 +81,13 @@ impl Acts {
     /// Puts an act back where it was before an undo or a redo that was refused.
     pub fn put_back(&mut self, act: Id, step: Step) {
         let step = Arc::new(step);
-        let place = |stack: &[Done]| stack.iter().rposition(|one| one.act == act);
-        if let Some(at) = place(&self.undone) {
-            let one = self.undone.remove(at);
+        let taken = |stack: &mut Vec<Done>| {
+            let at = stack.iter().rposition(|one| one.act == act)?;
+            take_at(stack, at)
+        };
+        if let Some(one) = taken(&mut self.undone) {
             self.done.push(Done { step, ..one });
-        } else if let Some(at) = place(&self.done) {
-            let one = self.done.remove(at);
+        } else if let Some(one) = taken(&mut self.done) {
             self.undone.push(Done { step, ..one });
         }
     }

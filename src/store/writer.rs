@@ -12,7 +12,7 @@ use crate::model::rebase::{Rebased, Way, rebase};
 use crate::model::role::Role;
 use crate::model::rules::{Refusal, hold, permit};
 use crate::model::value::When;
-use crate::store::error::{At, Result, StoreError, reason};
+use crate::store::error::{At, Result, StoreError};
 use crate::store::folder::{Folder, Mark, private, sync_folder};
 use crate::store::journal::{Entry, JournalLine, OUTSIDE, Scan, scan};
 use crate::store::lock::Lock;
@@ -238,7 +238,10 @@ impl Writer {
         if let Some(why) = &self.read_only {
             return Err(why.clone());
         }
-        self.try_commit(next).map_err(|error| error.short())
+        self.try_commit(next).map_err(|error| match self.folder.0.is_dir() {
+            true => error.short(),
+            false => "its folder is gone".to_string(),
+        })
     }
 
     fn try_commit(&mut self, next: &mut dyn FnMut(Staged<'_>) -> Option<Act>) -> Result<Vec<Answer>> {
@@ -642,13 +645,5 @@ fn clear_old_drafts(folder: &Folder) {
             // It was never the product; the next opening tries again.
             let _ = std::fs::remove_file(entry.path());
         }
-    }
-}
-
-/// The system's words for why something is not saved.
-pub fn why_not(error: &StoreError) -> String {
-    match error {
-        StoreError::Io { cause, .. } => reason(cause),
-        other => other.short(),
     }
 }

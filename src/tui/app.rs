@@ -240,7 +240,7 @@ impl App {
 
     /// Leaves where everything is on a disk; else asks first.
     fn leave(&mut self, wish: Wish) -> Wish {
-        if self.session.is_busy() {
+        if self.session.saved() == Saved::Saving {
             // A moment is given to what is on its way.
             self.settle(std::time::Duration::from_secs(1));
         }
@@ -612,7 +612,7 @@ impl App {
             for (y, line) in lines.iter().enumerate() {
                 buffer.write(ui.window.row(y), line, usize::from(ui.window.width), ui.theme.strong());
             }
-            return sweep(buffer);
+            return;
         };
         chrome::tabs(ui, product, areas.tabs, buffer);
         if let Some(area) = areas.list {
@@ -635,7 +635,6 @@ impl App {
         if ui.theme.ascii {
             to_ascii(buffer);
         }
-        sweep(buffer);
     }
 }
 
@@ -663,18 +662,6 @@ fn to_ascii(buffer: &mut Buffer) {
     for cell in &mut buffer.content {
         if let Some((_, plain)) = SIGNS.iter().find(|(sign, _)| *sign == cell.symbol()) {
             cell.set_symbol(plain);
-        }
-    }
-}
-
-/// The last look at a frame: no cell holds a character that could steer the terminal.
-fn sweep(buffer: &mut Buffer) {
-    for cell in &mut buffer.content {
-        let symbol = cell.symbol();
-        let plain = matches!(symbol.as_bytes(), [b' '..=b'~']);
-        if !plain && clean(symbol) != symbol {
-            let shown = clean(symbol).into_owned();
-            cell.set_symbol(&shown);
         }
     }
 }

@@ -31,7 +31,7 @@ impl Clip {
     pub fn new(what: impl Into<String>, name: &str, text: &str, folder: &Path) -> Clip {
         let name: String =
             name.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).take(40).collect();
-        Clip { what: what.into(), name, text: clean_lines(text), folder: folder.to_path_buf() }
+        Clip { what: what.into(), name, text: clean_lines(text).replace('\t', " "), folder: folder.to_path_buf() }
     }
 }
 
@@ -103,8 +103,10 @@ fn runs(tool: Tool, text: &str) -> bool {
         false => text.as_bytes().to_vec(),
     };
     // A tool that does not read must not hold up the screen.
-    if let Some(mut input) = child.stdin.take() {
-        std::thread::spawn(move || input.write_all(&bytes));
+    if let Some(mut input) = child.stdin.take()
+        && std::thread::Builder::new().spawn(move || input.write_all(&bytes)).is_err()
+    {
+        return false;
     }
     ended_well(&mut child)
 }

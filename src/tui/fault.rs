@@ -2,6 +2,7 @@
 
 use crate::store::folder::private;
 use crate::tui::terminal::give_back;
+use crate::tui::text::clean;
 use std::backtrace::Backtrace;
 use std::io::{self, Write};
 use std::panic::PanicHookInfo;
@@ -23,7 +24,8 @@ pub fn watch(reports: &Path) {
 }
 
 fn told(place: &str, report: Option<&Path>) -> String {
-    let report = report.map(|path| format!(" A report without your texts is in {}.", path.display()));
+    let report =
+        report.map(|path| format!(" A report without your texts is in {}.", clean(&path.display().to_string())));
     format!(
         "whyhow stopped on a fault of its own ({place}). Everything shown as saved is on disk, and what was being typed comes back at the next start.{}",
         report.unwrap_or_default()

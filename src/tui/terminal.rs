@@ -1,5 +1,6 @@
 //! The terminal: taken over, given back whatever happens, and drawn on with one write a frame.
 
+use crate::tui::steady::Steady;
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use crossterm::style::Print;
 use crossterm::terminal::{
@@ -7,11 +8,10 @@ use crossterm::terminal::{
     enable_raw_mode,
 };
 use crossterm::{cursor, execute, queue};
-use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use std::io::{self, BufWriter, Stdout, Write};
 
-type Inner = ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>;
+type Inner = ratatui::Terminal<Steady<BufWriter<Stdout>>>;
 
 /// Clicks, drags and the wheel, with places beyond column 223. Bare movement is not asked for: it would wake the program
 /// at every touch.
@@ -39,7 +39,7 @@ impl Terminal {
     pub fn take() -> io::Result<Terminal> {
         enter()?;
         // 64 KiB: a whole frame in one write, so that no half frame is ever seen.
-        let backend = CrosstermBackend::new(BufWriter::with_capacity(64 << 10, io::stdout()));
+        let backend = Steady::new(BufWriter::with_capacity(64 << 10, io::stdout()));
         Ok(Terminal { inner: Inner::new(backend)? })
     }
 
@@ -61,7 +61,7 @@ impl Terminal {
             }
         })?;
         queue!(self.inner.backend_mut(), EndSynchronizedUpdate)?;
-        self.inner.backend_mut().flush()
+        Write::flush(self.inner.backend_mut())
     }
 
     /// Lends the terminal as the shell had it, and takes it back whatever state it comes back in: what was typed
@@ -93,7 +93,7 @@ impl Terminal {
     pub fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
         let backend = self.inner.backend_mut();
         backend.write_all(bytes)?;
-        backend.flush()
+        Write::flush(backend)
     }
 }
 

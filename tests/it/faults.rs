@@ -436,7 +436,7 @@ fn a_folder_that_goes_or_is_replaced_is_noticed_before_the_next_edit() {
     let (step, _) = hand.add(writer.product(), Kind::Goal, &[("title", "Later".into())]);
     let act = hand.act(step);
     let answer = writer.commit(std::slice::from_ref(&act)).pop().unwrap();
-    assert!(matches!(&answer, Answer::NotSaved(why) if why.contains("not there any more")), "{answer:?}");
+    assert!(matches!(&answer, Answer::NotSaved(why) if why.contains("its folder is gone")), "{answer:?}");
     assert_eq!(contents(&away.0), before, "nothing goes into the folder that lost its name");
     assert!(!desk.folder.0.exists(), "and none is made in its place");
     // Another product in its place: nothing goes into it, and what is shown stays what it was.

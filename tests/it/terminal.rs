@@ -1,7 +1,7 @@
 //! The program in a real terminal: bursts of keys, signals, kills, a second window.
 
 use crate::stage::batch;
-use crate::window::{Window, sample, titles};
+use crate::window::{NO_TOOLS, Window, sample, titles};
 use portable_pty::PtySize;
 use std::path::Path;
 use std::sync::Arc;
@@ -323,10 +323,6 @@ fn the_file_of_settings_is_read_and_its_faults_are_told() {
     window.press("qq");
     assert_eq!(window.end(), 0);
 }
-
-/// No tool of the system can run: a copy goes through the terminal.
-const NO_TOOLS: [(&str, &str); 5] =
-    [("DISPLAY", ""), ("WAYLAND_DISPLAY", ""), ("WSL_DISTRO_NAME", ""), ("STY", ""), ("TMUX", "")];
 
 #[test]
 fn a_copy_goes_through_the_terminal_byte_by_byte() {

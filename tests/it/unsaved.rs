@@ -18,7 +18,7 @@ fn without_a_folder() -> (tempfile::TempDir, PathBuf, Window) {
     window.wait_for("▸BACKLOG");
     std::fs::rename(&home, data.path().join("away")).unwrap();
     window.press("aWritten into the void\r");
-    window.wait_for("NOT SAVED: it is not there any more");
+    window.wait_for("NOT SAVED");
     (data, home, window)
 }
 
@@ -30,7 +30,7 @@ fn what_is_on_no_disk_is_said_and_saved_by_itself_once_it_can_be() {
     window.press("q");
     window.wait_for("Leave without saving?");
     let shown = window.text();
-    assert!(shown.contains("Your last act is not on disk: it is not there any more."), "{shown}");
+    assert!(shown.contains("Your last act is not on disk: its folder is gone."), "{shown}");
     // Stay here.
     window.press("\r");
     window.press("aA second one\r");

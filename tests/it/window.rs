@@ -66,7 +66,7 @@ impl Window {
                 into_bytes.lock().unwrap().extend_from_slice(&buffer[..n]);
                 held.extend_from_slice(&buffer[..n]);
                 let whole = whole_frames(&held);
-                into_screen.lock().unwrap().process(&held[..whole]);
+                into_screen.lock().unwrap().process(&shown(&held[..whole]));
                 held.drain(..whole);
             }
             into_screen.lock().unwrap().process(&held);
@@ -178,3 +178,29 @@ pub fn small_disk(at: &Path, kib: u32) -> Option<Mounted> {
     let done = mount.args(["-t", "tmpfs", "-o", &size, "tmpfs"]).arg(at).output().ok()?;
     done.status.success().then(|| Mounted(at.to_path_buf()))
 }
+/// The screen of these tests knows no replacement character, which every terminal shows in one column.
+fn shown(bytes: &[u8]) -> Vec<u8> {
+    String::from_utf8_lossy(bytes).replace('\u{fffd}', "?").into_bytes()
+}
+
+/// A command that ends by itself, run in a terminal: all that it wrote, and its exit code.
+pub fn typed(data: &Path, args: &[&str], settings: &[(&str, &str)]) -> (Vec<u8>, u32) {
+    let size = PtySize { rows: 30, cols: 110, pixel_width: 0, pixel_height: 0 };
+    let pair = native_pty_system().openpty(size).unwrap();
+    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_whyhow"));
+    command.args([&["--data", data.to_str().unwrap()], args].concat());
+    for (key, value) in [("LANG", "C.UTF-8"), ("TERM", "xterm-256color")].iter().chain(settings) {
+        command.env(key, value);
+    }
+    let mut child = pair.slave.spawn_command(command).unwrap();
+    drop(pair.slave);
+    let mut reader = pair.master.try_clone_reader().unwrap();
+    let mut bytes = Vec::new();
+    // A terminal that nobody holds any more ends in an error, after all that was written.
+    let _ = reader.read_to_end(&mut bytes);
+    (bytes, child.wait().unwrap().exit_code())
+}
+
+/// No tool of the system can run: a copy goes through the terminal.
+pub const NO_TOOLS: [(&str, &str); 5] =
+    [("DISPLAY", ""), ("WAYLAND_DISPLAY", ""), ("WSL_DISTRO_NAME", ""), ("STY", ""), ("TMUX", "")];

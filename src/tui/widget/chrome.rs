@@ -96,6 +96,8 @@ fn tab_words(ui: &Ui, room: usize) -> Vec<(usize, String)> {
 pub fn status(ui: &Ui, product: &Product, saved: &Saved, read_only: bool, area: Rect, buffer: &mut Paint) {
     let columns = usize::from(area.width);
     let (word, word_style) = match saved {
+        // A refusal that has to be read whole needs the room more than the reason does.
+        Saved::No(_) if matches!(ui.toast, Some(Toast::Trouble(_))) => (" NOT SAVED ".to_string(), ui.theme.wrong()),
         Saved::No(why) => (format!(" NOT SAVED: {why} "), ui.theme.wrong()),
         _ if read_only => (" read only ".to_string(), ui.theme.wrong()),
         Saved::Yes => (" saved ".to_string(), ui.theme.quiet()),
@@ -119,7 +121,7 @@ pub fn status(ui: &Ui, product: &Product, saved: &Saved, read_only: bool, area: 
     };
     let mut text = format!(" {}", clean(&ui.keymap.fill(&text)));
     if rest_of_toast(ui, columns).is_some() {
-        let lines = broken(text.trim_start(), columns.saturating_sub(SAVED));
+        let lines = broken(text.trim_start(), columns.saturating_sub(beside(ui)));
         text = format!(" {}", lines.first().map_or("", String::as_str));
     }
     buffer.write(area, fit(&text, room), room, style);
@@ -144,12 +146,15 @@ fn rest_of_toast(ui: &Ui, columns: usize) -> Option<String> {
     if matches!(ui.overlays.last(), Some(Overlay::Small(_))) {
         return None;
     }
-    let lines = broken(&clean(&ui.keymap.fill(text)), columns.saturating_sub(SAVED));
+    let lines = broken(&clean(&ui.keymap.fill(text)), columns.saturating_sub(beside(ui)));
     (lines.len() > 1).then(|| lines.get(1..).unwrap_or_default().join(" "))
 }
 
-/// The word at the right of the status line, with a blank before it.
-const SAVED: usize = 9;
+/// How wide the word at the right of the status line is beside a refusal, with a blank before it.
+fn beside(ui: &Ui) -> usize {
+    let word = if ui.unsaved.is_some() { " NOT SAVED " } else { " saving " };
+    word.len().saturating_add(1)
+}
 
 fn broken(text: &str, columns: usize) -> Vec<String> {
     crate::tui::text::wrap(text, columns, 4)

@@ -24,14 +24,7 @@ pub fn frame(ui: &Ui, title: &str, columns: usize, rows: usize, buffer: &mut Pai
     };
     Clear.render(area, buffer);
     buffer.zone(area, Zone::Top);
-    // A wide letter that the left border cuts in half would push the border aside.
-    for y in area.y..area.bottom() {
-        if let Some(cell) = area.x.checked_sub(1).and_then(|x| buffer.cell_mut((x, y)))
-            && width(cell.symbol()) > 1
-        {
-            cell.set_symbol(" ");
-        }
-    }
+    buffer.cut_left_of(area);
     let block = Block::bordered().border_set(ui.theme.border(Border::Top)).border_style(ui.theme.boxes());
     let inner = block.inner(area);
     block.render(area, buffer);

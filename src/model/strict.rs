@@ -1,0 +1,106 @@
+//! JSON of any shape in which no key stands twice. A plain map would keep the last of two and say nothing; what the first
+//! one held would be gone with the next write.
+
+use crate::model::value::{Map, Value};
+use serde::de::{Error, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use std::fmt;
+
+/// A value whose every map was read so.
+pub struct Strict(pub Value);
+
+impl<'de> Deserialize<'de> for Strict {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Any;
+        impl<'de> Visitor<'de> for Any {
+            type Value = Strict;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("any JSON value")
+            }
+            fn visit_unit<E>(self) -> Result<Strict, E> {
+                Ok(Strict(Value::Null))
+            }
+            fn visit_none<E>(self) -> Result<Strict, E> {
+                Ok(Strict(Value::Null))
+            }
+            fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Strict, D::Error> {
+                Strict::deserialize(deserializer)
+            }
+            fn visit_bool<E>(self, yes: bool) -> Result<Strict, E> {
+                Ok(Strict(yes.into()))
+            }
+            fn visit_i64<E>(self, number: i64) -> Result<Strict, E> {
+                Ok(Strict(number.into()))
+            }
+            fn visit_u64<E>(self, number: u64) -> Result<Strict, E> {
+                Ok(Strict(number.into()))
+            }
+            fn visit_f64<E>(self, number: f64) -> Result<Strict, E> {
+                Ok(Strict(number.into()))
+            }
+            fn visit_str<E>(self, text: &str) -> Result<Strict, E> {
+                Ok(Strict(text.into()))
+            }
+            fn visit_string<E>(self, text: String) -> Result<Strict, E> {
+                Ok(Strict(text.into()))
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Strict, A::Error> {
+                let mut all = Vec::new();
+                while let Some(Strict(one)) = seq.next_element()? {
+                    all.push(one);
+                }
+                Ok(Strict(all.into()))
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Strict, A::Error> {
+                let mut all = Map::new();
+                while let Some(key) = map.next_key::<String>()? {
+                    if all.contains_key(&key) {
+                        return Err(A::Error::custom(format!("the key {key:?} stands twice")));
+                    }
+                    let Strict(value) = map.next_value()?;
+                    all.insert(key, value);
+                }
+                Ok(Strict(all.into()))
+            }
+        }
+        deserializer.deserialize_any(Any)
+    }
+}
+
+/// For a field of any shape.
+pub fn value<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::Error> {
+    Strict::deserialize(deserializer).map(|Strict(value)| value)
+}
+
+/// For a field that is a map.
+pub fn map<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Map, D::Error> {
+    match value(deserializer)? {
+        Value::Object(map) => Ok(map),
+        other => Err(D::Error::custom(format!("invalid type: {other}, expected a map"))),
+    }
+}
+
+/// For a map of numbers.
+pub fn numbers<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<std::collections::BTreeMap<String, u32>, D::Error> {
+    let number = |(key, value): (String, Value)| Ok((key, u32::deserialize(value).map_err(D::Error::custom)?));
+    map(deserializer)?.into_iter().map(number).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_that_stands_twice_is_refused_however_deep_it_stands() {
+        let read = |text: &str| serde_json::from_str::<Strict>(text).map(|Strict(value)| value);
+        for text in [r#"{"a":1,"a":2}"#, r#"[{"a":{"b":[{"c":1,"c":1}]}}]"#, r#"{"a":1,"\u0061":1}"#] {
+            let said = read(text).unwrap_err().to_string();
+            assert!(said.contains("stands twice at line 1 column"), "{said}");
+        }
+        let text = r#"{"a":[null,true,-1,18446744073709551615,0.5,"x",{"b":{}}]}"#;
+        assert_eq!(read(text).unwrap(), serde_json::from_str::<Value>(text).unwrap());
+        assert!(read(&"[".repeat(100_000)).unwrap_err().to_string().contains("recursion limit"));
+    }
+}
