@@ -222,6 +222,26 @@ fn a_number_with_many_digits_reads_back_as_it_was_written() {
     assert_eq!(snapshot::to_json(&again), written);
 }
 
+/// Row 49: in a file that is imported.
+#[test]
+fn of_two_records_with_one_id_an_import_takes_the_first_and_says_so() {
+    let id = Id::from_bits(500).to_string();
+    let items = json!([{"id": id, "number": 1, "title": "First"}, {"id": id, "number": 2, "title": "Second"}]);
+    let text = json!({"format": "1.0", "items": items}).to_string();
+    let file = whyhow::exchange::Foreign::from_bytes("file", text.as_bytes(), None).unwrap();
+    let found = whyhow::exchange::read(&file, Some("json"), &Default::default(), &mut |_, _| {}).unwrap();
+    assert_eq!(found.records.iter().map(|one| one.title()).collect::<Vec<_>>(), ["First"]);
+    assert_eq!(found.skipped.total(), 1);
+    import(&[b"\x00", text.as_bytes()].concat());
+}
+
+/// What reads by blocks reads in one piece.
+#[test]
+fn a_comma_too_many_is_seen_both_ways() {
+    let text = String::from_utf8(snapshot::to_json(sample())).unwrap();
+    document(text.replacen("    }\n  ]\n}", "    },  ]\n}", 1).as_bytes());
+}
+
 /// Row 6: a step that says of a cell what it never held, and does not fit in its last one, leaves all as it was.
 #[test]
 fn a_step_with_a_wrong_past_that_does_not_fit_changes_nothing() {
