@@ -79,13 +79,14 @@ fn is_free(product: &Product, change: &Change) -> bool {
     number.is_some() && holder.is_none_or(|id| id == change.id)
 }
 
-/// A link that comes back does not lead to what is gone by now, which nobody could choose either.
+/// A link that comes back does not lead to what is gone by now, which nobody could choose either; nor does what confirmed
+/// it.
 fn to_the_living(product: &Product, step: &Step, change: &Change) -> Change {
-    if !matches!(change.field.shape, Shape::Link | Shape::Links) {
+    if !matches!(change.field.shape, Shape::Link | Shape::Links) && change.field.key != "confirmed" {
         return change.clone();
     }
     let lives = |value: &Value| {
-        let Some(id) = value.as_str().and_then(Id::parse) else { return false };
+        let Some(id) = value.get("on").unwrap_or(value).as_str().and_then(Id::parse) else { return false };
         let turned = step.changes.iter().find(|one| one.id == id && one.field.key == "alive");
         match turned {
             Some(turned) => turned.to == Value::Bool(true),
@@ -104,7 +105,11 @@ fn to_the_living(product: &Product, step: &Step, change: &Change) -> Change {
 }
 
 fn back(product: &Product, change: &Change, current: Value, out: &mut Rebased) {
-    if current == change.from {
+    let stays = || format!("{} of {}", change.field.label, product.name_of(change.id));
+    if change.from == change.to {
+        // A link to what is gone: nothing of it can come back.
+        out.left.extend((change.field.owner != crate::model::role::Owner::System).then(stays));
+    } else if current == change.from {
         out.step.changes.push(change.clone());
     } else if change.field.shape == Shape::Entries {
         // Only one's own lines are taken back: the list has lines about other stories, by other people.
@@ -113,7 +118,7 @@ fn back(product: &Product, change: &Change, current: Value, out: &mut Rebased) {
             _ => {}
         }
     } else if current != change.to && change.field.owner != crate::model::role::Owner::System {
-        out.left.push(format!("{} of {}", change.field.label, product.name_of(change.id)));
+        out.left.push(stays());
     }
 }
 

@@ -57,7 +57,10 @@ pub fn sample() -> &'static Product {
             (Kind::VisionBoard, json!({"name": "Ferry"})),
             (Kind::Goal, json!({"title": "Fewer calls"})),
             (Kind::RoadmapItem, json!({"title": "Cancel online"})),
-            (Kind::BacklogItem, json!({"title": "Cancel", "story": "a\nb", "points": 3, "criteria": [{"text": "one"}]})),
+            (
+                Kind::BacklogItem,
+                json!({"title": "Cancel", "story": "a\nb", "points": 3, "criteria": [{"text": "one"}]}),
+            ),
             (Kind::BacklogItem, json!({"title": "Refund", "labels": ["money"], "points": 5})),
             (Kind::BacklogItem, json!({"title": "Tell", "tasks": [{"text": "write"}]})),
             (Kind::DoneRule, json!({"text": "It is tested"})),
