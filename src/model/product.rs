@@ -19,6 +19,9 @@ pub struct Product {
     pub unknown: Map,
 }
 
+/// The changes of one record that were made, and the record as it was.
+type Done<'a> = (&'a [Change], Option<Arc<dyn Record>>);
+
 impl PartialEq for Product {
     fn eq(&self, other: &Product) -> bool {
         self.shelves == other.shelves
@@ -154,7 +157,7 @@ impl Product {
     /// The only way in. Where a value does not fit its field nothing at all is changed.
     pub fn apply(&mut self, step: &Step) -> Result<(), String> {
         let many = step.changes.len() > 2000;
-        let mut done: Vec<(&[Change], Option<Arc<dyn Record>>)> = Vec::new();
+        let mut done: Vec<Done<'_>> = Vec::new();
         for run in step.runs() {
             match self.apply_run(run, many) {
                 Ok(before) => done.push((run, before)),
