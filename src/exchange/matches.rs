@@ -7,7 +7,7 @@ use crate::model::field::Entity;
 use crate::model::id::{Id, IdSource};
 use crate::model::product::Product;
 use crate::model::schema::{BacklogItem, Kind, RoadmapItem};
-use crate::model::value::{Life, Source, Value, element_name};
+use crate::model::value::{Cell, Life, Line, Source, Value, element_name};
 use rustc_hash::FxHashMap;
 
 /// What a found record is to the product.
@@ -130,7 +130,8 @@ fn unnamed_site(found: &Found, known: &Places) -> String {
         .iter()
         .filter_map(|record| match &record.identity {
             Identity::Foreign { site, key } if site.is_empty() => {
-                Some((key.as_str(), checksum(&Value::from(record.title()))))
+                // As the field keeps it, on one line.
+                Some((key.as_str(), checksum(&Line::from(record.title()).to_value())))
             }
             _ => None,
         })

@@ -268,6 +268,11 @@ fn of_two_records_with_one_id_an_import_takes_the_first_and_says_so() {
     import(&[b"\x00", text.as_bytes()].concat());
 }
 
+#[test]
+fn an_issue_whose_key_has_line_ends_is_known_again_where_the_file_names_no_repository() {
+    import("\0[{\"number\": \"7\\n8\"}]".as_bytes());
+}
+
 /// What reads by blocks reads in one piece.
 #[test]
 fn a_comma_too_many_is_seen_both_ways() {
