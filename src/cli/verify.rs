@@ -1,5 +1,6 @@
 //! Do the files open, and hold every acknowledged edit?
 
+use crate::cli::lines::Lines;
 use crate::cli::{Setting, out};
 use crate::insight::loose::loose_links;
 use crate::model::id::Id;
@@ -86,13 +87,18 @@ impl Verify {
 
     fn wanted(&self) -> Result<Vec<Id>> {
         let Some(path) = &self.acks else { return Ok(Vec::new()) };
-        let text = std::fs::read_to_string(path).with_context(|| format!("Could not read {}", path.display()))?;
-        let step = |line: &str| -> Option<Id> {
-            let ack: Value = serde_json::from_str(line).ok()?;
+        let unread = || format!("Could not read {}", path.display());
+        let file = std::fs::File::open(path).with_context(unread)?;
+        let step = |line: &[u8]| -> Option<Id> {
+            let ack: Value = serde_json::from_slice(line).ok()?;
             let ok = ack.get("ok")?.as_bool()?;
             ack.get("step").and_then(Value::as_str).filter(|_| ok).and_then(Id::parse)
         };
-        Ok(text.lines().filter_map(step).collect())
+        let mut all = Vec::new();
+        for line in Lines::of(std::io::BufReader::new(file)) {
+            all.extend(step(&line.with_context(unread)?));
+        }
+        Ok(all)
     }
 }
 

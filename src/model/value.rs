@@ -5,6 +5,7 @@
 
 use crate::model::id::Id;
 use crate::model::rank::Rank;
+use chrono::Datelike;
 use serde::de::{DeserializeOwned, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
@@ -288,6 +289,10 @@ impl Cell for Option<Amount> {
     }
 }
 
+/// Years that are read. A forecast may look some way beyond what people type, and counting on from there ends nowhere
+/// near the last day that can be counted with.
+const YEARS: std::ops::RangeInclusive<i32> = 1..=99_999;
+
 /// A calendar day, without a time zone: sprints begin and end on days.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Day(pub chrono::NaiveDate);
@@ -300,9 +305,11 @@ impl fmt::Display for Day {
 
 impl Day {
     pub fn parse(text: &str) -> Result<Day, String> {
-        chrono::NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d")
+        let day = chrono::NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d");
+        day.ok()
+            .filter(|day| YEARS.contains(&day.year()))
             .map(Day)
-            .map_err(|_| format!("{text:?} is not a day; write it as 2026-03-02"))
+            .ok_or_else(|| format!("{text:?} is not a day; write it as 2026-03-02"))
     }
 }
 
@@ -312,9 +319,11 @@ pub struct When(pub chrono::DateTime<chrono::FixedOffset>);
 
 impl When {
     pub fn parse(text: &str) -> Result<When, String> {
-        chrono::DateTime::parse_from_rfc3339(text.trim())
+        let time = chrono::DateTime::parse_from_rfc3339(text.trim());
+        time.ok()
+            .filter(|time| YEARS.contains(&time.year()))
             .map(When)
-            .map_err(|_| format!("{text:?} is not a time; write it as 2026-03-02T09:00:00Z"))
+            .ok_or_else(|| format!("{text:?} is not a time; write it as 2026-03-02T09:00:00Z"))
     }
 
     pub fn day(self) -> Day {

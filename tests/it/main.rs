@@ -13,6 +13,7 @@ mod ends;
 mod exchange;
 mod faults;
 mod flows;
+mod foreign;
 mod hands;
 mod hints;
 mod hostile;
