@@ -4,6 +4,8 @@ use crate::cli::lines::Lines;
 use crate::cli::{Setting, out};
 use crate::insight::loose::loose_links;
 use crate::model::id::Id;
+use crate::model::product::Product;
+use crate::model::schema::Kind;
 use crate::model::value::Value;
 use crate::store::error::StoreError;
 use crate::store::folder::Folder;
@@ -57,6 +59,9 @@ impl Verify {
         for one in loose_links(&product) {
             out::word(&one);
         }
+        if let Some(words) = unknown(&product) {
+            out::word(&words);
+        }
         if let Some(why) = read_only {
             out::word(&format!("It opens for reading only: {why}."));
         }
@@ -100,6 +105,31 @@ impl Verify {
         }
         Ok(all)
     }
+}
+
+/// What the file holds that this program does not know: shown nowhere, and kept.
+fn unknown(product: &Product) -> Option<String> {
+    let top: Vec<&str> = product.unknown.keys().map(String::as_str).collect();
+    let has_keys = |kind: &Kind| {
+        let shelf = product.shelf(*kind);
+        let unknown = kind.field("unknown");
+        let records = shelf.slots().filter_map(|slot| shelf.record(slot));
+        records.filter(|record| unknown.is_some_and(|field| !record.value(field).is_null())).count()
+    };
+    let records: usize = Kind::ALL.iter().map(has_keys).sum();
+    let mut parts = Vec::new();
+    match records {
+        0 => {}
+        1 => parts.push("1 record has keys".to_string()),
+        many => parts.push(format!("{many} records have keys")),
+    }
+    match top.as_slice() {
+        [] => {}
+        [one] => parts.push(format!("product.json has a list {one:?}")),
+        all => parts.push(format!("product.json has {} lists ({})", all.len(), all.join(", "))),
+    }
+    (!parts.is_empty())
+        .then(|| format!("{} that this whyhow does not know. They are kept as they are.", parts.join(", and ")))
 }
 
 /// Lines in the middle of a segment, and segments, that do not read. A last line that was cut off was never acknowledged,
