@@ -3,6 +3,11 @@
 //!
 //! `cargo bench --bench keys` runs it; `cargo bench --bench keys -- 50000` takes another size.
 #![allow(
+    clippy::arithmetic_side_effects,
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_sign_loss,
+    clippy::disallowed_methods,
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,

@@ -3,6 +3,18 @@
 //! The floors, from the ground up: [`model`], then [`insight`] and [`deeds`], [`store`], [`exchange`], and on top
 //! [`tui`] and [`cli`]. A floor uses those below it only; ARCHITECTURE.md tells the whole story.
 
+// What tests are exempt from and clippy.toml has no switch for.
+#![cfg_attr(
+    test,
+    allow(
+        clippy::arithmetic_side_effects,
+        clippy::cast_possible_truncation,
+        clippy::cast_possible_wrap,
+        clippy::cast_sign_loss,
+        clippy::disallowed_methods
+    )
+)]
+
 pub mod cli;
 pub mod config;
 pub mod deeds;

@@ -94,7 +94,7 @@ impl Batch {
                     Ok(line) => read_line(&line),
                     Err(cause) => Some(Err(format!("The input ends here: {}.", reason(&cause)))),
                 };
-                if line.is_some_and(|line| send.send((at + 1, line)).is_err()) {
+                if line.is_some_and(|line| send.send((at.saturating_add(1), line)).is_err()) {
                     break;
                 }
             }
@@ -114,9 +114,16 @@ struct Wanted {
 /// Plays lines that are all there, as `batch` would; the answers in their order.
 pub fn play(setting: &Setting, lines: &[String]) -> Vec<Value> {
     let mut runner = Runner::new(setting, None);
-    let read = |(at, line): (usize, &String)| read_line(line.as_bytes()).map(|line| (at + 1, line));
-    let numbered: Vec<(usize, Line)> = lines.iter().enumerate().filter_map(read).collect();
-    let answers = numbered.chunks(GROUP).flat_map(|group| runner.take(group)).collect();
+    let read = |(nth, line): (usize, &String)| read_line(line.as_bytes()).map(|line| (nth, line));
+    let mut numbered = (1..).zip(lines).filter_map(read);
+    let mut answers = Vec::with_capacity(lines.len());
+    loop {
+        let group: Vec<(usize, Line)> = numbered.by_ref().take(GROUP).collect();
+        if group.is_empty() {
+            break;
+        }
+        answers.extend(runner.take(&group));
+    }
     runner.finish();
     answers
 }
@@ -211,10 +218,10 @@ impl<'a> Runner<'a> {
 
     fn count(&mut self, lines: usize) {
         let (Some(every), Some(writer)) = (self.checkpoint, &mut self.writer) else { return };
-        self.since += lines;
+        self.since = self.since.saturating_add(lines);
         if self.since >= every.max(1) {
             self.since = 0;
-            self.checkpoints += 1;
+            self.checkpoints = self.checkpoints.saturating_add(1);
             // What was acknowledged is in the journal; a checkpoint that fails takes nothing away.
             if let Err(error) = writer.checkpoint(self.checkpoints.is_multiple_of(2)) {
                 out::word(&error.to_string());
@@ -301,7 +308,7 @@ impl<'a> Runner<'a> {
 
     fn act(&mut self, step: Step, way: Way, ids: &mut IdSource, product: &Product) -> Act {
         let session = *self.session.get_or_insert_with(|| ids.fresh(|id| product.knows(id)));
-        self.n += 1;
+        self.n = self.n.saturating_add(1);
         Act {
             id: ids.fresh(|id| product.knows(id)),
             session,

@@ -5,6 +5,9 @@ use std::io::{self, BufRead, Read};
 /// A line that is longer than this is refused, not read into memory for ever.
 pub const LONGEST_LINE: usize = 64 << 20;
 
+/// One byte more than the longest line, so that it shows.
+const READ: u64 = (64 << 20) + 1;
+
 /// Each line without its end. A line that is too long is an error, and so is what cannot be read; either is the last.
 pub struct Lines<R> {
     reader: R,
@@ -25,7 +28,7 @@ impl<R: BufRead> Iterator for Lines<R> {
             return None;
         }
         let mut line = Vec::new();
-        let read = self.reader.by_ref().take(LONGEST_LINE as u64 + 1).read_until(b'\n', &mut line);
+        let read = self.reader.by_ref().take(READ).read_until(b'\n', &mut line);
         match read {
             Ok(0) => None,
             Ok(_) if line.last() == Some(&b'\n') => {

@@ -155,7 +155,7 @@ pub fn run() -> ExitCode {
                 // Help and version hold words of our own alone. They go to standard output and are no failure.
                 let _ = error.print();
             }
-            return ExitCode::from(error.exit_code() as u8);
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
     match obey(cli) {

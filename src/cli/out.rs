@@ -50,11 +50,11 @@ pub fn bytes(bytes: &[u8]) -> u8 {
 fn without_secrets(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(at) = rest.find("://") {
-        let (before, behind) = rest.split_at(at + 3);
+    while let Some((before, behind)) = rest.split_once("://") {
         out.push_str(before);
+        out.push_str("://");
         let end = behind.find(|c: char| c.is_whitespace() || "/?#\"'<>".contains(c)).unwrap_or(behind.len());
-        let (host, tail) = behind.split_at(end);
+        let (host, tail) = behind.split_at_checked(end).unwrap_or((behind, ""));
         match host.rsplit_once('@') {
             Some((_, host)) => out.push_str(&format!("…@{host}")),
             None => out.push_str(host),

@@ -53,7 +53,7 @@ fn placed_in_time(line: &str, today: DateTime<FixedOffset>) -> Result<String> {
     {
         let time = line.get("time").and_then(Value::as_str).unwrap_or("09:00");
         let time = NaiveTime::parse_from_str(time, "%H:%M").context("The sample has a time that is none.")?;
-        let at = (today + Duration::days(day)).with_time(time).earliest().unwrap_or(today);
+        let at = later(today, day).with_time(time).earliest().unwrap_or(today);
         // Nothing in the sample lies ahead of the clock.
         line.insert("time".into(), at.min(today).to_rfc3339().into());
     }
@@ -61,12 +61,17 @@ fn placed_in_time(line: &str, today: DateTime<FixedOffset>) -> Result<String> {
     Ok(value.to_string())
 }
 
+/// So many days after today; today itself where the calendar has no such day.
+fn later(today: DateTime<FixedOffset>, days: i64) -> DateTime<FixedOffset> {
+    Duration::try_days(days).and_then(|days| today.checked_add_signed(days)).unwrap_or(today)
+}
+
 fn dated(value: &mut Value, today: DateTime<FixedOffset>) {
     match value {
         Value::String(text) => {
             let days = text.strip_prefix('@').and_then(|days| days.parse::<i64>().ok());
             if let Some(days) = days {
-                *text = (today + Duration::days(days)).format("%Y-%m-%d").to_string();
+                *text = later(today, days).format("%Y-%m-%d").to_string();
             }
         }
         Value::Array(all) => all.iter_mut().for_each(|one| dated(one, today)),

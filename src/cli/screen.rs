@@ -47,6 +47,7 @@ pub fn run(setting: &Setting) -> Result<u8> {
         Err(error) => return Err(error.into()),
     };
     let mut seat = Desk::new(setting, choosing);
+    let first = seat.open_before(first)?;
     let ended = {
         let mut held = Held::take(&setting.places.state).context("The terminal could not be taken over.")?;
         // A fault of our own ends here, so that what was being typed can still be kept.
@@ -67,7 +68,7 @@ pub fn run(setting: &Setting) -> Result<u8> {
         bail!(words.join(" "));
     }
     Ok(match ended {
-        Ended::Signal(signal) => 128u8.saturating_add(signal as u8),
+        Ended::Signal(signal) => 128u8.saturating_add(u8::try_from(signal).unwrap_or_default()),
         _ => 0,
     })
 }
@@ -168,10 +169,24 @@ impl<'a> Desk<'a> {
         Desk { setting, state, settings, keymap, choosing, open: None, word: None, closing: Vec::new() }
     }
 
-    fn work(&mut self, held: &mut Held, first: Opening) -> Result<Ended> {
+    /// Opens what needs no question while the terminal is still the shell's: what cannot be opened is said there. Gives
+    /// back what is left to ask.
+    fn open_before(&mut self, first: Opening) -> Result<Option<Opening>> {
+        match first {
+            Opening::Product(listed) => self.begin(&listed, None)?,
+            Opening::Named(name) => {
+                let listed = self.found(&name, self.setting.role(), &self.setting.by())?;
+                self.begin(&listed, None)?;
+            }
+            other => return Ok(Some(other)),
+        }
+        Ok(None)
+    }
+
+    fn work(&mut self, held: &mut Held, first: Option<Opening>) -> Result<Ended> {
         let mut next = first;
         loop {
-            match self.opened(held, next) {
+            match next.take().map_or(Ok(true), |opening| self.opened(held, opening)) {
                 Ok(true) => {}
                 Ok(false) if self.open.is_none() => return Ok(Ended::Quit),
                 Ok(false) => {}
@@ -179,7 +194,7 @@ impl<'a> Desk<'a> {
                 Err(error) => self.word = Some(format!("{error:#}")),
             }
             match self.sit(held)? {
-                Ended::Open(opening) => next = opening,
+                Ended::Open(opening) => next = Some(opening),
                 ended => return Ok(ended),
             }
         }
@@ -322,7 +337,9 @@ impl<'a> Desk<'a> {
     /// What is on no disk in its own place. Every open product is waited for.
     fn close(&mut self, by_itself: bool) -> Vec<Left> {
         self.leave(by_itself);
-        let ended = self.closing.drain(..).map(|thread| thread.join().unwrap_or(Left { acts: 1, copy: None }));
+        let ended = std::mem::take(&mut self.closing)
+            .into_iter()
+            .map(|thread| thread.join().unwrap_or(Left { acts: 1, copy: None }));
         ended.filter(|left| left.acts > 0).collect()
     }
 }

@@ -30,7 +30,7 @@ pub fn come_back(app: &mut App, seat: &Seat) {
         app.ui.choose(0);
     }
     if seat.tour > 0 {
-        app.ui.tour = Some(Tour::at(seat.tour - 1, &app.ui, app.session.product()));
+        app.ui.tour = Some(Tour::at(seat.tour.saturating_sub(1), &app.ui, app.session.product()));
     }
     if let Some(left) = seat.left.as_deref().and_then(|left| When::parse(left).ok()) {
         greet(app, left);
@@ -128,7 +128,7 @@ pub fn remember(state: &mut State, listed: &Listed, app: &App, setting: &Setting
             .map(|(screen, place)| (screen.name.to_string(), kept(place)))
             .collect(),
         zoom: app.ui.zoom,
-        tour: app.ui.tour.as_ref().map_or(0, |tour| tour.act() + 1),
+        tour: app.ui.tour.as_ref().map_or(0, |tour| tour.act().saturating_add(1)),
         left: Some(app.session.now().0.to_rfc3339()),
         draft: app.draft().map(|draft| Draft {
             record: draft.record.map(|id| id.to_string()).unwrap_or_default(),

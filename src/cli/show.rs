@@ -211,7 +211,7 @@ fn backlog(product: &Product) -> String {
         let points = if item.points.is_some() { item.points.to_text() } else { "?".to_string() };
         format!(
             "{:>5}  S{:<6} {:>4}  {:<9} {:<5} {}",
-            place + 1,
+            place.saturating_add(1),
             item.number,
             points,
             item.status.label(),

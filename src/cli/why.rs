@@ -39,7 +39,13 @@ impl Why {
         for (depth, knot) in thread.knots.iter().rev().enumerate() {
             let arrow = if depth == 0 { "" } else { "↑ " };
             let suspect = if knot.suspect { "  ! the why moved since this was agreed" } else { "" };
-            lines.push(format!("{:indent$}{arrow}{:<8} {}{suspect}", "", knot.name, knot.title, indent = depth * 2));
+            lines.push(format!(
+                "{:indent$}{arrow}{:<8} {}{suspect}",
+                "",
+                knot.name,
+                knot.title,
+                indent = depth.saturating_mul(2)
+            ));
         }
         match thread.breaks.as_slice() {
             [] => lines.push("Breaks in the chain: none".to_string()),

@@ -1,6 +1,7 @@
 //! Adding, setting, ordering, deleting: the plain acts on any kind of record.
 
 use crate::deeds::Context;
+use crate::model::bounds::put_all_at;
 use crate::model::change::{Change, Step};
 use crate::model::field::Field;
 use crate::model::id::Id;
@@ -265,7 +266,7 @@ fn gap<'a>(product: &'a Product, kind: Kind, place: Place, moving: &[Id]) -> (Op
         },
         Place::After(id) => match position(id) {
             Some(at) => {
-                let below = order.get(at + 1..).unwrap_or_default().iter().find_map(still).map(rank);
+                let below = order.get(at.saturating_add(1)..).unwrap_or_default().iter().find_map(still).map(rank);
                 (shelf.find(id).map(rank), below)
             }
             None => gap(product, kind, Place::Bottom, moving),
@@ -311,9 +312,9 @@ fn ranked_anew(product: &Product, kind: Kind, moved: &[Id], place: Place, label:
         Place::Top => 0,
         Place::Bottom => all.len(),
         Place::Before(id) => all.iter().position(|one| *one == id).unwrap_or(all.len()),
-        Place::After(id) => all.iter().position(|one| *one == id).map_or(all.len(), |at| at + 1),
+        Place::After(id) => all.iter().position(|one| *one == id).map_or(all.len(), |at| at.saturating_add(1)),
     };
-    all.splice(at..at, moved.iter().copied());
+    put_all_at(&mut all, at, moved.iter().copied());
     let ranks = Rank::spread(None, None, all.len());
     let changes = all.iter().zip(&ranks).filter_map(|(id, rank)| rank_change(product, kind, *id, rank)).collect();
     Step { label, changes }

@@ -204,7 +204,7 @@ fn done_check(
     answers: &Answers,
 ) -> Result<(), Refusal> {
     let waived = checks.iter().any(|check| check.rule.is_none());
-    let open = before.criteria - before.met;
+    let open = before.criteria.saturating_sub(before.met);
     if open > 0 && !waived && !answers.all {
         return Err(Refusal::new(
             format!("{name} has {open} of {} criteria open.", item.criteria.len()),

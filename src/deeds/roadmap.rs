@@ -136,7 +136,7 @@ pub fn ratify(product: &Product, note: &str, context: &mut Context) -> Result<St
         let field = Kind::RoadmapVersion.field(key).filter(|_| !to.is_null());
         step.changes.extend(field.map(|field| Change { id, field, from: Value::Null, to }));
     }
-    let count = product.all::<RoadmapVersion>().len() + 1;
+    let count = product.all::<RoadmapVersion>().len().saturating_add(1);
     step.label = format!("{} the roadmap, version {count}", Fence::Ratify.verb());
     Ok(step)
 }

@@ -97,10 +97,11 @@ fn close(place: &mut Place, out: &mut Boxes) {
 
 /// `## Title`, a line in bold, or the bare words of a criteria heading with a colon; 7 for what has no level.
 fn heading(line: &str) -> Option<(u8, &str)> {
-    let marks = line.len() - line.trim_start_matches('#').len();
+    let marks = line.len().saturating_sub(line.trim_start_matches('#').len());
     if (1..=6).contains(&marks) {
         let title = line.trim_start_matches('#');
-        return title.starts_with([' ', '\t']).then_some((marks as u8, title));
+        let level = u8::try_from(marks).ok().filter(|_| title.starts_with([' ', '\t']))?;
+        return Some((level, title));
     }
     let bare = line.trim_end_matches([':', ' ']);
     let bold = ["**", "__"].iter().any(|mark| {

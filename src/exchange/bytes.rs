@@ -21,7 +21,7 @@ pub struct Foreign {
 /// Everything that a stream gives, up to the largest file and one byte more, so that the limit shows.
 pub fn all_of(stream: &mut dyn Read) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    stream.take(LARGEST_FILE as u64 + 1).read_to_end(&mut bytes)?;
+    stream.take((LARGEST_FILE as u64).saturating_add(1)).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
@@ -69,7 +69,7 @@ fn whole_letters(text: &str, warnings: &mut Tally) -> String {
     let mut rest = text;
     // A backslash and what it escapes are taken together, so that an escaped backslash begins nothing.
     while let Some(at) = memchr::memchr(b'\\', rest.as_bytes()) {
-        let (before, escape) = rest.split_at(at);
+        let Some((before, escape)) = rest.split_at_checked(at) else { break };
         out.push_str(before);
         let (taken, shown) = match (unit(escape), escape.get(6..).and_then(unit)) {
             (Some(0xD800..=0xDBFF), Some(0xDC00..=0xDFFF)) => (12, escape.get(..12)),
@@ -78,7 +78,7 @@ fn whole_letters(text: &str, warnings: &mut Tally) -> String {
                 (6, Some("\\ufffd"))
             }
             _ => {
-                let two = 1 + escape.chars().nth(1).map_or(0, char::len_utf8);
+                let two = escape.chars().take(2).map(char::len_utf8).sum();
                 (two, escape.get(..two))
             }
         };
@@ -126,12 +126,13 @@ fn looks_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
         return None;
     }
     let nuls = |first: bool| {
-        head.chunks_exact(2).filter(|pair| matches!((first, pair), (true, [0, b]) | (false, [b, 0]) if *b != 0)).count()
+        let (two, _) = head.as_chunks::<2>();
+        two.iter().filter(|pair| matches!((first, pair), (true, [0, b]) | (false, [b, 0]) if *b != 0)).count()
     };
     let (big, little) = (nuls(true), nuls(false));
-    if little * 10 >= pairs * 8 {
+    if little.saturating_mul(10) >= pairs.saturating_mul(8) {
         Some(UTF_16LE)
-    } else if big * 10 >= pairs * 8 {
+    } else if big.saturating_mul(10) >= pairs.saturating_mul(8) {
         Some(UTF_16BE)
     } else {
         None

@@ -112,9 +112,9 @@ fn only_one(active: &mut Option<Id>, id: Id, cells: &mut Vec<Cellular>, what: &s
 fn stage(product: &Product, id: Id, cells: &mut Vec<Cellular>, out: &mut Tally) {
     let place = |stage: Stage| Stage::ALL.iter().position(|one| *one == stage).unwrap_or(0);
     let mine = product.vision().filter(|board| board.id == id).map_or(0, |board| place(board.stage));
-    let back = cells
-        .iter()
-        .any(|(field, value)| field.key == "stage" && place(Stage::from_value(value).unwrap_or_default()) + 1 < mine);
+    let back = cells.iter().any(|(field, value)| {
+        field.key == "stage" && place(Stage::from_value(value).unwrap_or_default()).saturating_add(1) < mine
+    });
     if back {
         drop_cells(cells, &["stage"], "a stage far behind the product's own, left out", "", out);
     }

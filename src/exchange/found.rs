@@ -95,7 +95,7 @@ impl Tally {
 
     pub fn add_many(&mut self, what: &str, count: usize) {
         match self.0.iter_mut().find(|group| group.what == what) {
-            Some(group) => group.count += count,
+            Some(group) => group.count = group.count.saturating_add(count),
             None => self.0.push(Counted { what: what.to_string(), count, examples: Vec::new() }),
         }
     }

@@ -135,7 +135,7 @@ impl Reading<'_> {
                 return None;
             }
             Some((_, times)) => {
-                *times += 1;
+                *times = times.saturating_add(1);
                 self.found.warnings.add("issues with the same number: both are kept", &format!("#{key}"));
                 key = format!("{key}~{times}");
             }
@@ -245,7 +245,7 @@ impl Reading<'_> {
         let open = !matches!(record.text("status"), "done" | "dropped");
         let known = self.milestones.iter_mut().find(|known| known.title == title && known.site == site);
         if let Some(known) = known {
-            known.open_items += usize::from(open);
+            known.open_items = known.open_items.saturating_add(usize::from(open));
             return;
         }
         let day = ["dueOn", "due_on"].iter().find_map(|key| milestone.get(*key)?.as_str());
@@ -260,7 +260,7 @@ impl Reading<'_> {
     /// The milestones become records of their own, before the items that point at them.
     fn close_milestones(&mut self) {
         let as_sprint = self.options.milestones == Milestones::Sprint;
-        let mut records = Vec::with_capacity(self.milestones.len() + self.found.records.len());
+        let mut records = Vec::with_capacity(self.milestones.len().saturating_add(self.found.records.len()));
         for milestone in std::mem::take(&mut self.milestones) {
             let key = milestone_key(&milestone.title);
             let kind = if as_sprint { Kind::Sprint } else { Kind::RoadmapItem };
@@ -311,7 +311,7 @@ impl Reading<'_> {
                 || (header == "url" && issue.contains_key("html_url"))
                 || (header == "reactions" && value.get("total_count") == Some(&Value::from(0)));
             if machine {
-                self.found.machine_only += usize::from(!is_empty(value));
+                self.found.machine_only = self.found.machine_only.saturating_add(usize::from(!is_empty(value)));
                 continue;
             }
             let values: Vec<Value> = match value {
@@ -320,7 +320,7 @@ impl Reading<'_> {
                 one => vec![without_machinery(one)],
             };
             if !values.is_empty() {
-                self.found.kept_beside += values.len();
+                self.found.kept_beside = self.found.kept_beside.saturating_add(values.len());
                 record.extra.insert(header.clone(), Value::Array(values));
             }
         }

@@ -1,6 +1,7 @@
 //! How GitHub's tools wrap things: pages, archives, queries, addresses, people. Only shapes; what they mean for an item is
 //! said in `github`.
 
+use crate::model::bounds::drop_first;
 use crate::model::value::{Map, Value};
 
 /// Keys that lists of issues hide under.
@@ -22,7 +23,8 @@ pub(super) fn unpack(documents: Vec<Value>) -> Pages {
         match document {
             Value::Array(all) => pages.records.extend(all),
             Value::Object(mut top) => {
-                pages.pulls += top.get("pulls").and_then(Value::as_array).map_or(0, Vec::len);
+                pages.pulls =
+                    pages.pulls.saturating_add(top.get("pulls").and_then(Value::as_array).map_or(0, Vec::len));
                 if let Some(repo) = first(&top, &["repo", "repository"]) {
                     pages.site =
                         repo.as_str().or_else(|| repo.get("nameWithOwner")?.as_str()).unwrap_or_default().into();
@@ -72,7 +74,7 @@ pub(super) fn place_of(url: &str) -> Option<(String, String)> {
     let host = parts.next()?;
     let mut rest: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
     if let Some(at) = rest.iter().position(|part| *part == "repos") {
-        rest.drain(..=at);
+        drop_first(&mut rest, at.saturating_add(1));
     }
     let mut rest = rest.into_iter();
     let (owner, repo) = (rest.next()?, rest.next()?);
@@ -126,7 +128,7 @@ pub(super) fn mentions(body: &str) -> usize {
     SAYS.iter()
         .map(|says| {
             body.match_indices(says)
-                .filter_map(|(at, _)| body.get(at + says.len()..))
+                .filter_map(|(at, _)| body.get(at.saturating_add(says.len())..))
                 .filter(|rest| names_issue(rest))
                 .count()
         })

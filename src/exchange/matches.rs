@@ -143,10 +143,10 @@ fn unnamed_site(found: &Found, known: &Places) -> String {
     for ((site, key), one) in known {
         let Some(title) = by_key.get(key.as_str()) else { continue };
         let (shared, alike) = sites.entry(site).or_default();
-        *shared += 1;
-        *alike += usize::from(one.title.as_ref() == Some(*title));
+        *shared = shared.saturating_add(1);
+        *alike = alike.saturating_add(usize::from(one.title.as_ref() == Some(*title)));
     }
-    let fitting = sites.iter().filter(|(_, (shared, alike))| alike * 2 >= *shared);
+    let fitting = sites.iter().filter(|(_, (shared, alike))| alike.saturating_mul(2) >= *shared);
     match fitting.max_by_key(|(site, (_, alike))| (*alike, std::cmp::Reverse(**site))) {
         Some((site, _)) => site.to_string(),
         None if sites.contains_key("") => found.from.clone(),

@@ -13,7 +13,7 @@ pub struct Node {
 impl Node {
     /// How many lines stand under it, at any depth.
     pub fn count(&self) -> usize {
-        self.under.iter().map(|node| 1 + node.count()).sum()
+        self.under.iter().map(|node| node.count().saturating_add(1)).sum()
     }
 
     /// All lines under it, each with its depth, in their order.
@@ -21,7 +21,7 @@ impl Node {
         let mut out = Vec::new();
         for node in &self.under {
             out.push((0, node));
-            out.extend(node.flat().into_iter().map(|(depth, node)| (depth + 1, node)));
+            out.extend(node.flat().into_iter().map(|(depth, node)| (depth.saturating_add(1), node)));
         }
         out
     }
@@ -45,7 +45,7 @@ pub fn outline(text: &str) -> Vec<Node> {
     for (indent, mark, node) in lines {
         let column = match mark {
             Mark::Heading(level) => level,
-            mark => 10 + indent * 2 + usize::from(plain_first && mark == Mark::Bullet),
+            mark => indent.saturating_mul(2).saturating_add(if plain_first && mark == Mark::Bullet { 11 } else { 10 }),
         };
         close(&mut open, &mut roots, column);
         open.push((column, node));

@@ -108,7 +108,7 @@ fn one(kind: Kind, record: Map, found: &mut Found) {
         }
     }
     if !unknown.is_empty() {
-        found.kept_beside += unknown.len();
+        found.kept_beside = found.kept_beside.saturating_add(unknown.len());
         out.fields.push(("unknown", Value::Object(unknown)));
     }
     found.records.push(out);

@@ -111,7 +111,7 @@ enum Verdict {
 impl Planning<'_> {
     /// What the file says of the record, as fields keep it.
     fn cells(&mut self, id: Id, record: &FoundRecord) -> Vec<Cellular> {
-        let mut cells: Vec<Cellular> = Vec::with_capacity(record.fields.len() + record.links.len());
+        let mut cells: Vec<Cellular> = Vec::with_capacity(record.fields.len().saturating_add(record.links.len()));
         for (key, value) in &record.fields {
             let Some(field) = record.kind.field(key) else { continue };
             if let Some(length) = too_long(value) {

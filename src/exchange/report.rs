@@ -88,15 +88,15 @@ impl Report {
 
     pub(super) fn made(&mut self, kind: Kind) {
         if let Some(count) = self.count(kind) {
-            count.new += 1;
+            count.new = count.new.saturating_add(1);
         }
     }
 
     pub(super) fn met(&mut self, kind: Kind, changed: bool, kept: bool) {
         if let Some(count) = self.count(kind) {
-            count.changed += usize::from(changed);
-            count.same += usize::from(!changed);
-            count.kept += usize::from(kept);
+            count.changed = count.changed.saturating_add(usize::from(changed));
+            count.same = count.same.saturating_add(usize::from(!changed));
+            count.kept = count.kept.saturating_add(usize::from(kept));
         }
     }
 
@@ -167,7 +167,7 @@ impl Report {
             let _ = writeln!(out, "    {} in the file: {}", one.field, short(&one.theirs));
         }
         if self.differs.len() > LISTED {
-            let _ = writeln!(out, "  and {} more", grouped(self.differs.len() - LISTED));
+            let _ = writeln!(out, "  and {} more", grouped(self.differs.len().saturating_sub(LISTED)));
         }
     }
 }
@@ -182,9 +182,9 @@ fn becomes(one: &Count) -> String {
     if one.kept > 0 {
         parts.push(format!("{} with your own changes kept", grouped(one.kept)));
     }
-    let placed = one.new + one.changed + one.same;
+    let placed = one.new.saturating_add(one.changed).saturating_add(one.same);
     if placed < one.found {
-        parts.push(format!("{} left out", grouped(one.found - placed)));
+        parts.push(format!("{} left out", grouped(one.found.saturating_sub(placed))));
     }
     parts.join(", ")
 }
@@ -214,9 +214,9 @@ fn counted(kind: Kind, count: usize) -> String {
 /// `3062` → `3,062`.
 pub fn grouped(count: usize) -> String {
     let digits = count.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    let mut out = String::with_capacity(digits.len().saturating_add(digits.len() / 3));
     for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+        if place > 0 && digits.len().saturating_sub(place).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);

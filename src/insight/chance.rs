@@ -1,5 +1,7 @@
 //! Chance without a clock: numbers drawn from a seed, so that equal figures give equal forecasts.
 
+use crate::model::bounds::small;
+
 /// SplitMix64 (Steele, Lea, Flood 2014): every seed gives a full-period, well-mixed sequence.
 #[derive(Clone, Debug)]
 pub struct Chance(u64);
@@ -9,7 +11,7 @@ impl Chance {
     pub fn seeded(figures: impl Iterator<Item = i64>) -> Chance {
         let mut chance = Chance(0x5EED);
         for figure in figures {
-            chance.0 = chance.next() ^ figure as u64;
+            chance.0 = chance.next() ^ figure.cast_unsigned();
         }
         chance
     }
@@ -24,8 +26,9 @@ impl Chance {
 
     /// One of these, each as likely as the others; 0 where there are none.
     pub fn one_of(&mut self, all: &[i64]) -> i64 {
-        let place = ((self.next() >> 32) * all.len() as u64) >> 32;
-        all.get(place as usize).copied().unwrap_or_default()
+        // Half of the bits, and a count that fits into the other half.
+        let place = (self.next() >> 32).wrapping_mul(all.len() as u64) >> 32;
+        usize::try_from(place).ok().and_then(|place| all.get(place)).copied().unwrap_or_default()
     }
 }
 
@@ -44,7 +47,7 @@ impl Sums {
     /// Ready for sums of up to `most` draws.
     pub fn of(sizes: &[i64], most: u32, chance: &mut Chance) -> Sums {
         let mut levels = vec![sizes.to_vec()];
-        while levels.len() < (32 - most.leading_zeros()) as usize {
+        while most.checked_ilog2().is_some_and(|highest| small(levels.len()) <= highest) {
             let below = levels.last().map(Vec::as_slice).unwrap_or_default();
             let drawn = (0..DRAWN).map(|_| chance.one_of(below).saturating_add(chance.one_of(below))).collect();
             levels.push(drawn);

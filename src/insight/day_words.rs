@@ -81,13 +81,13 @@ fn named(words: &[&str], today: NaiveDate) -> Option<NaiveDate> {
         ["yesterday"] => today.pred_opt(),
         ["eow"] | ["end", "week"] => on_or_after(today, Weekday::Fri),
         ["eom"] | ["end", "month"] => last_of(year, month),
-        ["eoq"] | ["end", "quarter"] => last_of(year, quarter_of(month) * 3),
+        ["eoq"] | ["end", "quarter"] => last_of(year, last_month_of(quarter_of(month))),
         ["eoy"] | ["end", "year"] => last_of(year, 12),
         ["next", "week"] => on_or_after(today.succ_opt()?, Weekday::Mon),
         ["next", "month"] => today.with_day(1)?.checked_add_months(Months::new(1)),
         ["end", name] => {
             let month = month_named(name)?;
-            [year, year + 1].into_iter().filter_map(|year| last_of(year, month)).find(|day| *day >= today)
+            [year, year.saturating_add(1)].into_iter().filter_map(|year| last_of(year, month)).find(|day| *day >= today)
         }
         _ => None,
     }
@@ -154,7 +154,7 @@ fn quarter(words: &[&str], around: &Around) -> Option<NaiveDate> {
         _ => return None,
     };
     let number: u32 = name.strip_prefix('q')?.parse().ok().filter(|number| (1..=4).contains(number))?;
-    nearest(around, year, |year| last_of(year, number * 3))
+    nearest(around, year, |year| last_of(year, last_month_of(number)))
 }
 
 /// Days with their numbers: `28`, `28 nov`, `nov 28 2026`, `28.11.`, `3/4`, `2026-11-28`.
@@ -233,7 +233,7 @@ fn nearest(around: &Around, year: Option<i32>, day: impl Fn(i32) -> Option<Naive
     }
     let this = around.today.0.year();
     (0..9).find_map(|years| {
-        let year = if around.lean == Lean::Ahead { this + years } else { this - years };
+        let year = if around.lean == Lean::Ahead { this.saturating_add(years) } else { this.saturating_sub(years) };
         day(year).filter(|day| fits(*day, around))
     })
 }
@@ -267,6 +267,10 @@ fn quarter_of(month: u32) -> u32 {
     month.div_ceil(3)
 }
 
+fn last_month_of(quarter: u32) -> u32 {
+    quarter.saturating_mul(3)
+}
+
 fn last_of(year: i32, month: u32) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(year, month, 1)?.checked_add_months(Months::new(1))?.pred_opt()
 }
@@ -293,7 +297,7 @@ fn named_in(names: &[&str], word: &str) -> Option<u32> {
 
 fn weekday_named(word: &str) -> Option<Weekday> {
     const NAMES: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
-    Weekday::try_from(named_in(&NAMES, word)? as u8).ok()
+    Weekday::try_from(u8::try_from(named_in(&NAMES, word)?).ok()?).ok()
 }
 
 fn month_named(word: &str) -> Option<u32> {
@@ -311,7 +315,7 @@ fn month_named(word: &str) -> Option<u32> {
         "november",
         "december",
     ];
-    named_in(&NAMES, if word == "sept" { "sep" } else { word }).map(|at| at + 1)
+    named_in(&NAMES, if word == "sept" { "sep" } else { word }).map(|at| at.saturating_add(1))
 }
 
 /// `28`, `28th`, `3rd`, `28.`
@@ -325,7 +329,7 @@ fn year_named(word: &str) -> Option<i32> {
     let year: i32 = word.parse().ok()?;
     match word.len() {
         4 => Some(year),
-        2 => Some(2000 + year),
+        2 => Some(year.saturating_add(2000)),
         _ => None,
     }
 }

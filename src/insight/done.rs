@@ -2,6 +2,7 @@
 
 use crate::insight::sprint::is_over;
 use crate::insight::velocity;
+use crate::model::bounds::percent;
 use crate::model::id::Id;
 use crate::model::kept::{DoneCheck, KeptRule, SprintEntry};
 use crate::model::product::Product;
@@ -43,7 +44,7 @@ impl Checked {
 
     /// Acceptance criteria that are neither met nor waived.
     pub fn open_criteria(&self) -> usize {
-        if self.criteria_waived.is_some() { 0 } else { self.criteria - self.met }
+        if self.criteria_waived.is_some() { 0 } else { self.criteria.saturating_sub(self.met) }
     }
 
     pub fn is_done(&self) -> bool {
@@ -78,7 +79,7 @@ pub struct Held {
 impl Held {
     /// Of the stories it was checked for, in percent. Nothing where there were none.
     pub fn percent(&self) -> Option<u8> {
-        (self.stories > 0).then(|| (f64::from(self.held) / f64::from(self.stories) * 100.0).round() as u8)
+        (self.stories > 0).then(|| percent(f64::from(self.held) / f64::from(self.stories)))
     }
 }
 
@@ -93,11 +94,11 @@ pub fn held(product: &Product, sprints: usize) -> Vec<Held> {
     let of = |rule: KeptRule| {
         let mut out = Held { rule, stories: 0, held: 0, waived: 0, reasons: Vec::new() };
         for check in done.iter().flat_map(|item| &item.checks).filter(|check| check.rule == Some(out.rule.rule)) {
-            out.stories += 1;
+            out.stories = out.stories.saturating_add(1);
             if check.waived.is_empty() {
-                out.held += 1;
+                out.held = out.held.saturating_add(1);
             } else {
-                out.waived += 1;
+                out.waived = out.waived.saturating_add(1);
                 out.reasons.push(check.waived.clone());
             }
         }

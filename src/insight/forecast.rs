@@ -6,12 +6,12 @@
 use crate::insight::chance::{Chance, Sums};
 use crate::insight::sprint::{in_planning, is_open, running};
 use crate::insight::velocity::{Pace, Period, Unit, closed, pace, velocity};
+use crate::model::bounds::signed;
 use crate::model::id::Id;
 use crate::model::kept::{KeptForecast, SprintEntry};
 use crate::model::product::Product;
 use crate::model::schema::{BacklogItem, Horizon, RoadmapItem, RoadmapResult, Sprint};
 use crate::model::value::{Amount, Day};
-use chrono::Duration;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
@@ -19,6 +19,8 @@ use std::sync::Arc;
 pub const RUNS: u32 = 10_000;
 /// How many periods ahead a forecast looks: two-week sprints for nearly four years. What lies beyond is said to.
 pub const FAR: usize = 100;
+/// The largest velocity of a run, in hundredths: `FAR` of them add up without overflow.
+const LARGEST: i64 = i64::MAX >> 8;
 
 /// When a roadmap item's last open story is done: after so many periods, the running one counted, on this day.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -86,7 +88,7 @@ impl Load {
     fn add(&mut self, size: Option<i64>) {
         match size {
             Some(size) => self.size = self.size.saturating_add(size.max(0)),
-            None => self.unsized_items += 1,
+            None => self.unsized_items = self.unsized_items.saturating_add(1),
         }
     }
 }
@@ -181,8 +183,8 @@ fn row(product: &Product, item: Id, own: &LoadOf, upto: &LoadOf, why: &Option<St
         item,
         remaining: Amount::hundredths(mine.size),
         unsized_items: mine.unsized_items,
-        ahead: Amount::hundredths(all.size - mine.size),
-        unsized_ahead: all.unsized_items - mine.unsized_items,
+        ahead: Amount::hundredths(all.size.saturating_sub(mine.size)),
+        unsized_ahead: all.unsized_items.saturating_sub(mine.unsized_items),
         begins: None,
         likely: None,
         safe: None,
@@ -232,18 +234,20 @@ impl First {
     /// How many whole periods a load takes at the likely pace, stories without points taken as the mean of the others.
     fn periods_before(&self, load: &Load, sizes: &[i64], pace: &Pace) -> usize {
         let likely = pace.likely().map_or(0, Amount::in_hundredths);
-        let mean = sizes.iter().sum::<i64>() / (sizes.len().max(1) as i64);
-        let left = load.size.saturating_add(mean.saturating_mul(i64::from(load.unsized_items))) - self.left(likely);
-        match (left, likely) {
-            (left, _) if left < 0 => 0,
-            (_, 0) => FAR,
-            (left, likely) => usize::try_from(1 + left / likely).map_or(FAR, |periods| periods.min(FAR)),
+        let sum = sizes.iter().fold(0i64, |sum, size| sum.saturating_add(*size));
+        let mean = sum.checked_div(signed(sizes.len())).unwrap_or_default();
+        let guessed = mean.saturating_mul(i64::from(load.unsized_items));
+        let left = load.size.saturating_add(guessed).saturating_sub(self.left(likely));
+        if left < 0 {
+            return 0;
         }
+        let periods = left.checked_div(likely).map(|whole| usize::try_from(whole.saturating_add(1)));
+        periods.and_then(Result::ok).map_or(FAR, |periods| periods.min(FAR))
     }
 
     fn left(&self, velocity: i64) -> i64 {
-        let scaled = self.scale.map_or(velocity, |(capacity, likely)| velocity.saturating_mul(capacity) / likely);
-        (scaled - self.done).max(0)
+        let scaled = |(capacity, likely): (i64, i64)| velocity.saturating_mul(capacity).checked_div(likely);
+        self.scale.and_then(scaled).unwrap_or(velocity).saturating_sub(self.done).max(0)
     }
 }
 
@@ -256,23 +260,27 @@ fn drawn(loads: &[Load], sizes: &[i64], pace: &Pace, first: &First) -> Vec<Vec<u
     );
     let most = loads.last().map_or(0, |load| load.unsized_items);
     let sums = Sums::of(sizes, most, &mut chance);
+    // So that no run overflows, and none has to look whether it does: the loop below is the whole cost of a forecast.
+    let velocities: Vec<i64> = velocities.into_iter().map(|one| one.clamp(-LARGEST, LARGEST)).collect();
     let mut counts = vec![vec![0u32; FAR]; loads.len()];
     for _ in 0..RUNS {
         let (mut done, mut periods) = (0i64, 0usize);
         let (mut guessed, mut counted) = (0i64, 0u32);
         'run: for (load, counts) in loads.iter().zip(&mut counts) {
-            guessed += sums.draw(load.unsized_items - counted, &mut chance);
+            let more = load.unsized_items.saturating_sub(counted);
+            guessed = guessed.saturating_add(sums.draw(more, &mut chance));
             counted = load.unsized_items;
-            while periods == 0 || done < load.size + guessed {
+            let wanted = load.size.saturating_add(guessed);
+            while periods == 0 || done < wanted {
                 if periods == FAR {
                     break 'run;
                 }
                 let velocity = chance.one_of(&velocities);
-                done += if periods == 0 { first.left(velocity) } else { velocity };
-                periods += 1;
+                let more = if periods == 0 { first.left(velocity).min(LARGEST) } else { velocity };
+                (done, periods) = (done.wrapping_add(more), periods.wrapping_add(1));
             }
-            if let Some(count) = counts.get_mut(periods - 1) {
-                *count += 1;
+            if let Some(count) = counts.get_mut(periods.saturating_sub(1)) {
+                *count = count.saturating_add(1);
             }
         }
     }
@@ -281,15 +289,15 @@ fn drawn(loads: &[Load], sizes: &[i64], pace: &Pace, first: &First) -> Vec<Vec<u
 
 /// After how many periods at least `share` of 100 runs were there. Nothing where that is too far.
 fn reached(counts: &[u32], share: u32) -> Option<usize> {
-    let needed = RUNS / 100 * share;
-    let mut sum = 0;
+    let needed = (RUNS / 100).saturating_mul(share);
+    let mut sum = 0u32;
     counts
         .iter()
         .position(|count| {
-            sum += count;
+            sum = sum.saturating_add(*count);
             sum >= needed
         })
-        .map(|place| place + 1)
+        .map(|place| place.saturating_add(1))
 }
 
 /// On which day each period ends.
@@ -305,22 +313,21 @@ impl Calendar {
     /// distance of the starts so far.
     fn of(product: &Product, pace: &Pace, today: Day) -> Calendar {
         if pace.period == Period::Week {
-            return Calendar { start: None, first: Day(today.0 + Duration::days(7)), days: 7 };
+            return Calendar { start: None, first: today.plus(7), days: 7 };
         }
         let past = closed(product);
         let coming = running(product).or_else(|| in_planning(product).first().copied());
         let mut starts: Vec<Day> = past.iter().chain(running(product).iter()).filter_map(|one| one.start).collect();
         starts.sort();
         let mut distances: Vec<i64> =
-            starts.windows(2).filter_map(|pair| Some((pair.last()?.0 - pair.first()?.0).num_days())).collect();
+            starts.iter().zip(starts.iter().skip(1)).map(|(one, next)| next.days_since(*one)).collect();
         distances.retain(|days| *days > 0);
         distances.sort_unstable();
         let days = distances.get(distances.len() / 2).copied().unwrap_or(14);
         let next = || {
-            let after_last =
-                past.iter().filter_map(|sprint| sprint.end).max().map(|end| Day(end.0 + Duration::days(days)));
+            let after_last = past.iter().filter_map(|sprint| sprint.end).max().map(|end| end.plus(days));
             // Where nobody has planned for a long time, the next sprint begins today.
-            after_last.filter(|end| *end >= today).unwrap_or(Day(today.0 + Duration::days(days - 1)))
+            after_last.filter(|end| *end >= today).unwrap_or(today.plus(days.saturating_sub(1)))
         };
         let start = coming.and_then(|sprint| sprint.start);
         Calendar { start, first: coming.and_then(|sprint| sprint.end).unwrap_or_else(next), days }
@@ -332,14 +339,12 @@ impl Calendar {
             return start;
         }
         let before = self.arrival(periods.max(1)).day;
-        let days = if periods == 0 { 1 - self.days } else { 1 };
-        before.0.checked_add_signed(Duration::days(days)).map_or(before, Day)
+        before.plus(if periods == 0 { 1i64.saturating_sub(self.days) } else { 1 })
     }
 
     fn arrival(&self, periods: usize) -> Arrival {
-        let later = self.days.saturating_mul(periods as i64 - 1).min(400_000);
-        let day = self.first.0.checked_add_signed(Duration::days(later)).unwrap_or(self.first.0);
-        Arrival { periods, day: Day(day) }
+        let later = self.days.saturating_mul(signed(periods).saturating_sub(1));
+        Arrival { periods, day: self.first.plus(later.min(400_000)) }
     }
 }
 

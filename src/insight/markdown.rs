@@ -1,6 +1,7 @@
 //! Records as Markdown, to be copied into a mail, a wiki or an issue: the why first, then the how.
 
 use crate::insight::thread::thread;
+use crate::model::bounds::put_at;
 use crate::model::field::{Field, Record};
 use crate::model::id::Id;
 use crate::model::product::Product;
@@ -87,7 +88,7 @@ fn half(product: &Product, record: &dyn Record, owner: Owner) -> String {
         }
     }
     if !short.is_empty() {
-        long.insert(0, short.join("\n"));
+        put_at(&mut long, 0, short.join("\n"));
     }
     long.join("\n\n")
 }

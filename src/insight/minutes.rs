@@ -25,7 +25,7 @@ pub fn seat(step: &ReviewStep) -> &'static str {
 /// `11 of 19 points, 2 of 3 stories`; what came in later counts too.
 pub fn done_of(figures: &Figures) -> String {
     let points = [figures.planned.points, figures.added.points].into_iter().sum::<Amount>();
-    let stories = figures.planned.stories + figures.added.stories;
+    let stories = figures.planned.stories.saturating_add(figures.added.stories);
     let word = if stories == 1 { "story" } else { "stories" };
     format!("{} of {points} points, {} of {stories} {word}", figures.completed.points, figures.completed.stories)
 }

@@ -300,8 +300,9 @@ impl Stories {
         let (mut then, mut more) = (now, 0i64);
         for (_, was, now, ..) in &mine {
             let ((was_size, was_done), (now_size, now_done)) = (was.share(item), now.share(item));
-            then = (then.0 + was_size - now_size, then.1 + was_done - now_done);
-            more += i64::from(now.under(item)) - i64::from(was.under(item));
+            let back = |sum: i64, was: i64, now: i64| sum.saturating_add(was).saturating_sub(now);
+            then = (back(then.0, was_size, now_size), back(then.1, was_done, now_done));
+            more = back(more, i64::from(now.under(item)), i64::from(was.under(item)));
         }
         let told = |wanted: &dyn Fn(&Weight, &Weight) -> bool| -> Vec<(Id, String)> {
             let mine = mine.iter().filter(|(_, was, now, ..)| wanted(was, now));
@@ -314,7 +315,7 @@ impl Stories {
             out.push(Moved { by: Some(last.clone()), stories, ..line(item, Side::How, what, words, None) });
         };
         let resized = told(&|was, now| was.under(item) != now.under(item) || was.points != now.points);
-        match (now.0 - then.0, more) {
+        match (now.0.saturating_sub(then.0), more) {
             (0, 0) => {}
             (0, more) => {
                 let word = if more > 0 { "more" } else { "fewer" };
@@ -402,6 +403,7 @@ fn sums(product: &Product, item: Id) -> (i64, i64) {
     let counted = stories.filter(|story| story.status != ItemStatus::Dropped);
     counted.fold((0, 0), |(all, done), story| {
         let size = story.points.map_or(0, Amount::in_hundredths);
-        (all + size, done + if story.status == ItemStatus::Done { size } else { 0 })
+        let is_done = story.status == ItemStatus::Done;
+        (all.saturating_add(size), done.saturating_add(if is_done { size } else { 0 }))
     })
 }

@@ -46,7 +46,7 @@ pub fn promise(item: &RoadmapItem, forecast: &Forecast) -> Option<Promise> {
         day,
         to: item.promised_to.trim().to_string(),
         made: item.promised_on,
-        spare: safe.map(|safe| (day.0 - safe.day.0).num_days()),
+        spare: safe.map(|safe| day.days_since(safe.day)),
     })
 }
 
@@ -65,7 +65,7 @@ pub fn days(count: i64) -> String {
 pub fn first_sprint(product: &Product) -> u32 {
     let coming: Option<&Arc<Sprint>> = running(product).or_else(|| in_planning(product).first().copied());
     let last = product.all::<Sprint>().map(|sprint| sprint.number).max().unwrap_or(0);
-    coming.map_or(last + 1, |sprint| sprint.number)
+    coming.map_or(last.saturating_add(1), |sprint| sprint.number)
 }
 
 /// `sprint 14, ends 17 Dec`; by weeks `within 3 weeks, by 17 Dec`.
@@ -73,7 +73,7 @@ pub fn arrival(product: &Product, forecast: &Forecast, one: Arrival, today: Day)
     let day = short(one.day, today);
     match forecast.pace.period {
         Period::Sprint => {
-            let number = first_sprint(product) as usize + one.periods.saturating_sub(1);
+            let number = one.periods.saturating_sub(1).saturating_add(first_sprint(product) as usize);
             format!("sprint {number}, ends {day}")
         }
         Period::Week => format!("within {}, by {day}", Period::Week.several(one.periods)),
@@ -156,7 +156,10 @@ fn kept_or_not(promise: &Promise, row: &Row, today: Day) -> Sentence {
     match promise.spare {
         Some(0) => plain(format!("{what} holds, with no day spare.")),
         Some(spare) if spare > 0 => plain(format!("{what} holds, {} spare.", days(spare))),
-        Some(late) => Sentence { text: format!("{what} does not hold: safe is {} later.", days(-late)), wrong: true },
+        Some(late) => Sentence {
+            text: format!("{what} does not hold: safe is {} later.", days(late.saturating_neg())),
+            wrong: true,
+        },
         None if row.remaining == Amount::default() && row.unsized_items == 0 && row.why.is_some() => {
             plain(format!("{what}: {}.", row.why.clone().unwrap_or_default()))
         }
@@ -170,12 +173,12 @@ fn slip(was: &KeptForecast, row: &Row, when: &str, today: Day) -> Option<Sentenc
     let Some(now) = row.safe.map(|one| one.day) else {
         return Some(plain(format!("{when} safe was {}.", short(then, today))));
     };
-    let moved = (now.0 - then.0).num_days();
+    let moved = now.days_since(then);
     let said = format!("{when} safe was {}.", short(then, today));
     let grew = row.remaining > was.remaining;
     let why = match moved {
         0 => "It has not moved since.".to_string(),
-        sooner if sooner < 0 => format!("It came {} nearer.", days(-sooner)),
+        sooner if sooner < 0 => format!("It came {} nearer.", days(sooner.saturating_neg())),
         later if grew => {
             format!("It slipped {}: {} → {} are left of it.", days(later), was.remaining, row.remaining)
         }

@@ -4,6 +4,7 @@
 use crate::insight::sprint::{Sum, is_open};
 use crate::insight::thread::is_suspect;
 use crate::insight::velocity::{Unit, pace};
+use crate::model::bounds::nearest;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::schema::{BacklogItem, Horizon, Kind, RoadmapItem, RoadmapResult, Sprint, SprintState};
@@ -94,11 +95,11 @@ pub fn proposal(product: &Product, sprint: &Sprint, today: Day) -> Option<Propos
     }
     let days = sprint.person_days.filter(|all| *all > Amount::default());
     let person_days = days.map(|all| {
-        let absent = sprint.absent_days.unwrap_or_default().in_hundredths().clamp(0, all.in_hundredths());
-        (Amount::hundredths(all.in_hundredths() - absent), all)
+        let absent = sprint.absent_days.unwrap_or_default().max(Amount::default()).min(all);
+        (all.minus(absent), all)
     });
     let share = person_days.map_or(1.0, |(there, all)| there.as_f64() / all.as_f64());
-    let points = Amount::whole((likely.as_f64() * share + 1e-9).floor() as i64);
+    let points = Amount::whole(nearest((likely.as_f64() * share + 1e-9).floor()));
     Some(Proposal { points, likely, safe, person_days })
 }
 
@@ -152,12 +153,12 @@ fn count_why(product: &Product, serves: &mut Vec<(Option<Id>, Sum)>, item: &Back
 /// below it. What is in already stays. Nothing where no capacity is known.
 pub fn fill(plan: &Plan) -> Vec<Id> {
     let Some(capacity) = plan.capacity else { return Vec::new() };
-    let mut room = capacity.in_hundredths() - plan.selected.points.in_hundredths();
+    let mut room = capacity.minus(plan.selected.points);
     let mut out = Vec::new();
     for one in plan.ready.iter().filter(|one| !one.selected) {
-        let size = one.points.unwrap_or_default().in_hundredths();
+        let size = one.points.unwrap_or_default();
         if size <= room {
-            room -= size;
+            room = room.minus(size);
             out.push(one.item);
         }
     }
@@ -172,9 +173,9 @@ fn points(amount: Amount) -> String {
 /// What to look at before the sprint starts, the weightiest first. None of it forbids anything.
 fn warnings(product: &Product, sprint: &Sprint, plan: &Plan) -> Vec<String> {
     let mut out = Vec::new();
-    let over = plan.capacity.map(|all| plan.selected.points.in_hundredths() - all.in_hundredths());
-    if let (Some(capacity), Some(over)) = (plan.capacity, over.filter(|over| *over > 0)) {
-        out.push(format!("{} of {capacity}, {} too many.", plan.selected.points, Amount::hundredths(over)));
+    let over = plan.capacity.map(|all| plan.selected.points.minus(all));
+    if let (Some(capacity), Some(over)) = (plan.capacity, over.filter(|over| *over > Amount::default())) {
+        out.push(format!("{} of {capacity}, {} too many.", plan.selected.points, over));
     }
     if plan.selected.unsized_items > 0 {
         out.push(format!("{} of the selected stories have no points.", plan.selected.unsized_items));
@@ -223,7 +224,7 @@ pub fn concerns(product: &Product, item: &BacklogItem, sprint: Id, capacity: Opt
         }
         _ => {}
     }
-    let takes_half = |all: &Amount| item.points.is_some_and(|size| size.in_hundredths() * 2 > all.in_hundredths());
+    let takes_half = |all: &Amount| item.points.is_some_and(|size| size.plus(size) > *all);
     if let (Some(all), Some(size)) = (capacity.filter(takes_half), item.points) {
         out.push(format!("{name} alone is {size} of {all}: in smaller stories less hangs on one."));
     }

@@ -2,6 +2,7 @@
 //! made of it. Days without work belong to the working day before them, so that no weekend looks like a stop.
 
 use crate::insight::sprint::{BurndownRow, burndown, figures, is_over, working_days, works};
+use crate::model::bounds::{nearest, small};
 use crate::model::kept::SprintEntry;
 use crate::model::schema::Sprint;
 use crate::model::value::{Amount, Day};
@@ -56,7 +57,7 @@ pub fn slots(sprint: &Sprint, entries: &[SprintEntry], today: Day) -> Vec<Slot> 
             Some(last) if !none_works && !works(row.day) => take_in(last, row, today),
             None if !none_works && !works(row.day) => before.push(row),
             _ => {
-                let nth = out.len() as u32 + 1;
+                let nth = small(out.len()).saturating_add(1);
                 let mut slot = Slot {
                     day: row.day,
                     nth,
@@ -67,7 +68,7 @@ pub fn slots(sprint: &Sprint, entries: &[SprintEntry], today: Day) -> Vec<Slot> 
                     came: Amount::default(),
                     went: Amount::default(),
                 };
-                before.drain(..).chain([row]).for_each(|row| take_in(&mut slot, row, today));
+                std::mem::take(&mut before).into_iter().chain([row]).for_each(|row| take_in(&mut slot, row, today));
                 out.push(slot);
             }
         }
@@ -140,7 +141,7 @@ impl Pulse {
 
     /// `on track`, `4 points behind`.
     pub fn track(&self) -> String {
-        let far = Amount::whole((self.left.as_f64() - self.ideal).abs().round() as i64);
+        let far = Amount::whole(nearest((self.left.as_f64() - self.ideal).abs()));
         match self.track {
             Track::On => "on track".to_string(),
             Track::Ahead => format!("{} ahead", points(far)),
@@ -151,7 +152,7 @@ impl Pulse {
     /// What a chart shows, in one sentence.
     pub fn sentence(&self) -> String {
         if !self.sized {
-            let all = self.stories_left + self.stories_done;
+            let all = self.stories_left.saturating_add(self.stories_done);
             return format!("{} of {all} stories done, none has points", self.stories_done);
         }
         format!("{} left, ideal {}, {}", points(self.left), self.ideal(), self.track())

@@ -73,7 +73,7 @@ fn ratified(product: &Product, today: Day) -> Begin {
 fn review<'a>(product: &Product, acts: impl Iterator<Item = Act<'a>>, today: Day) -> Begin {
     let all = closed(product);
     let waits = running(product).is_none() && all.last().is_some_and(|sprint| sprint.shown.is_empty());
-    let Some(sprint) = all.len().checked_sub(1 + usize::from(waits)).and_then(|at| all.get(at)) else {
+    let Some(sprint) = all.len().checked_sub(if waits { 2 } else { 1 }).and_then(|at| all.get(at)) else {
         return Begin {
             words: "the beginning: no sprint was reviewed yet".to_string(),
             after: After::Everything,

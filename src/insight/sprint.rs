@@ -1,5 +1,6 @@
 //! The figures of a sprint. All come from its entries, none from live stories, so a figure stays what it was.
 
+use crate::model::bounds::small;
 use crate::model::kept::SprintEntry;
 use crate::model::product::Product;
 use crate::model::schema::{BacklogItem, ItemStatus, Sprint, SprintState};
@@ -28,8 +29,8 @@ impl Sum {
 
     pub fn add(&mut self, points: Option<Amount>) {
         self.points = [self.points, points.unwrap_or_default()].into_iter().sum();
-        self.stories += 1;
-        self.unsized_items += u32::from(points.is_none());
+        self.stories = self.stories.saturating_add(1);
+        self.unsized_items = self.unsized_items.saturating_add(u32::from(points.is_none()));
     }
 }
 
@@ -134,7 +135,7 @@ pub fn burndown(sprint: &Sprint, entries: &[SprintEntry], today: Day) -> Vec<Bur
     let days = start.0.iter_days().take_while(|day| *day <= end.0).take(LONGEST).map(Day);
     let row = |day: Day| {
         if day > start && works(day) {
-            fallen += 1;
+            fallen = fallen.saturating_add(1);
         }
         let come = is_over(sprint) || day <= today;
         let part = if steps == 0 { 0.0 } else { f64::from(fallen) / f64::from(steps) };
@@ -164,7 +165,7 @@ pub fn works(day: Day) -> bool {
 /// How many days from the first to the last, both with, are working days.
 pub fn working_days(start: Day, end: Day) -> u32 {
     let days = start.0.iter_days().take_while(|day| *day <= end.0).take(LONGEST);
-    days.filter(|day| works(Day(*day))).count() as u32
+    small(days.filter(|day| works(Day(*day))).count())
 }
 
 /// The sprint that runs, of which there is one at most.

@@ -2,11 +2,11 @@
 //! anybody's worth.
 
 use crate::insight::sprint::{Standing, standing};
+use crate::model::bounds::signed;
 use crate::model::kept::SprintEntry;
 use crate::model::product::Product;
 use crate::model::schema::{BacklogItem, ItemStatus, Sprint, SprintState};
 use crate::model::value::{Amount, Day};
-use chrono::{Datelike, Duration};
 use std::sync::Arc;
 
 /// How many periods back a forecast looks.
@@ -60,8 +60,8 @@ impl Pace {
     pub fn reached(&self, share: usize) -> Option<Amount> {
         let mut all = self.each.clone();
         all.sort_unstable_by(|a, b| b.cmp(a));
-        let needed = (all.len() * share).div_ceil(100).max(1);
-        all.get(needed - 1).copied().filter(|_| all.len() >= NEEDS)
+        let needed = all.len().saturating_mul(share).div_ceil(100);
+        all.get(needed.saturating_sub(1)).copied().filter(|_| all.len() >= NEEDS)
     }
 
     pub fn likely(&self) -> Option<Amount> {
@@ -103,7 +103,7 @@ pub fn velocity(entries: &[SprintEntry], unit: Unit) -> Amount {
     let done = entries.iter().filter(|one| standing(one, true) == Standing::Done);
     match unit {
         Unit::Points => done.filter_map(|one| one.points).sum(),
-        Unit::Stories => Amount::whole(done.count() as i64),
+        Unit::Stories => Amount::whole(signed(done.count())),
     }
 }
 
@@ -126,27 +126,23 @@ pub fn pace(product: &Product, today: Day) -> Pace {
     }
 }
 
-/// The Monday of a day's week.
-fn monday(day: Day) -> Day {
-    Day(day.0 - Duration::days(i64::from(day.0.weekday().num_days_from_monday())))
-}
-
 /// What was done in each of the last ten whole weeks, from the days on which stories were done: weeks run from Monday
 /// to Sunday, empty ones count, the one that runs does not. Nothing under three of them.
 fn throughput(product: &Product, today: Day) -> Option<Pace> {
-    let this_week = monday(today);
+    let this_week = today.monday();
     let done = |item: &Arc<BacklogItem>| {
         let day = item.closed.filter(|_| item.status == ItemStatus::Done)?.day();
-        Some((monday(day), item.points)).filter(|(week, _)| *week < this_week)
+        Some((day.monday(), item.points)).filter(|(week, _)| *week < this_week)
     };
     let all: Vec<(Day, Option<Amount>)> = product.all::<BacklogItem>().filter_map(done).collect();
     let first = all.iter().map(|(week, _)| *week).min()?;
-    let weeks = ((this_week.0 - first.0).num_days() / 7) as usize;
-    let begin = Day(this_week.0 - Duration::days(7 * weeks.min(LOOKS_BACK) as i64));
+    let weeks = this_week.days_since(first) / 7;
+    let weeks = usize::try_from(weeks).unwrap_or_default().min(LOOKS_BACK);
+    let begin = this_week.plus(signed(weeks).saturating_mul(-7));
     let unit = if all.iter().any(|(_, points)| points.is_some()) { Unit::Points } else { Unit::Stories };
-    let mut each = vec![Vec::new(); weeks.min(LOOKS_BACK)];
+    let mut each = vec![Vec::new(); weeks];
     for (week, points) in all.iter().filter(|(week, _)| *week >= begin) {
-        let place = ((week.0 - begin.0).num_days() / 7) as usize;
+        let place = usize::try_from(week.days_since(begin) / 7).unwrap_or_default();
         let size = if unit == Unit::Stories { Some(Amount::whole(1)) } else { *points };
         if let (Some(week), Some(size)) = (each.get_mut(place), size) {
             week.push(size);

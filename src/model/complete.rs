@@ -203,7 +203,9 @@ fn settled_conflicts(product: &Product, step: &mut Filling) {
         .all::<Conflict>()
         .filter(|conflict| {
             let about = |change: &&Change| Some(change.id) == conflict.record && change.field.key == &*conflict.field;
-            step.step.changes.iter().any(|change| about(&change) && change.to == conflict.lost.0)
+            // Undo of the winner unmakes the record whole, choosing deletes it: the step has seen to it.
+            step.cell(conflict.id, "alive").is_none()
+                && step.step.changes.iter().any(|change| about(&change) && change.to == conflict.lost.0)
         })
         .map(|conflict| conflict.id)
         .collect();

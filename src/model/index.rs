@@ -2,6 +2,7 @@
 //!
 //! Kept by difference on each step; `Index::built` makes it anew, and both must always be equal.
 
+use crate::model::bounds::{percent, put_at, take_at};
 use crate::model::id::Id;
 use crate::model::schema::{BacklogItem, ItemStatus};
 use crate::model::shelf::{Altered, AnyShelf, Shelf, Slot};
@@ -31,10 +32,10 @@ pub struct Sums {
 }
 
 impl Sums {
-    fn count(&mut self, item: &BacklogItem, sign: i64) {
+    fn count(&mut self, item: &BacklogItem, sign: i32) {
         let add = |sum: &mut u32, yes: bool| {
             if yes {
-                *sum = sum.saturating_add_signed(sign as i32);
+                *sum = sum.saturating_add_signed(sign);
             }
         };
         let done = item.status == ItemStatus::Done;
@@ -51,7 +52,7 @@ impl Sums {
                 add(&mut self.unsized_done, done);
             }
             Some(points) => {
-                let points = points.in_hundredths().saturating_mul(sign);
+                let points = points.in_hundredths().saturating_mul(i64::from(sign));
                 self.points = self.points.saturating_add(points);
                 if done {
                     self.done_points = self.done_points.saturating_add(points);
@@ -86,7 +87,7 @@ impl Sums {
             let done = self.done_points as f64 + mean * f64::from(self.unsized_done);
             (done, self.points as f64 + mean * f64::from(self.unsized_items))
         };
-        Some((done / all * 100.0).round().clamp(0.0, 100.0) as u8)
+        Some(percent(done / all))
     }
 }
 
@@ -138,7 +139,7 @@ impl Index {
             if let Some(under) = self.under.get_mut(&item.serves) {
                 under.sums.count(item, -1);
                 if let Some(at) = place(&under.slots, item, items, altered.slot) {
-                    under.slots.remove(at);
+                    take_at(&mut under.slots, at);
                 }
                 if under.slots.is_empty() {
                     self.under.remove(&item.serves);
@@ -150,7 +151,7 @@ impl Index {
             let under = self.under.entry(item.serves).or_default();
             under.sums.count(item, 1);
             let at = under.slots.partition_point(|slot| stands_before(items, *slot, item));
-            under.slots.insert(at.min(under.slots.len()), altered.slot);
+            put_at(&mut under.slots, at, altered.slot);
         }
     }
 }

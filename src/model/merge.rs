@@ -1,5 +1,6 @@
 //! Two changes to one cell: prose meets by lines, lists by element, a single value by the later line.
 
+use crate::model::bounds::put_at;
 use crate::model::value::{Shape, Value, element_name};
 use serde_json::Value as Json;
 
@@ -41,31 +42,34 @@ fn list(value: &Value) -> &[Value] {
 
 /// The pairs of lines that two texts have in common, in order (longest common subsequence).
 fn common(a: &[&str], b: &[&str]) -> Vec<(usize, usize)> {
-    let width = b.len() + 1;
-    let mut longest = vec![0u32; (a.len() + 1) * width];
-    let at = |longest: &[u32], i: usize, j: usize| longest.get(i * width + j).copied().unwrap_or(0);
+    let width = b.len().saturating_add(1);
+    let mut longest = vec![0u32; a.len().saturating_add(1).saturating_mul(width)];
+    // Wrapping is quick and never happens: each place of a table that is in memory has a number, its end has one too.
+    let place = |i: usize, j: usize| i.wrapping_mul(width).wrapping_add(j);
+    let at = |longest: &[u32], i: usize, j: usize| longest.get(place(i, j)).copied().unwrap_or(0);
     for i in (0..a.len()).rev() {
         for j in (0..b.len()).rev() {
+            let (next_i, next_j) = (i.wrapping_add(1), j.wrapping_add(1));
             let best = if a.get(i) == b.get(j) {
-                at(&longest, i + 1, j + 1) + 1
+                at(&longest, next_i, next_j).wrapping_add(1)
             } else {
-                at(&longest, i + 1, j).max(at(&longest, i, j + 1))
+                at(&longest, next_i, j).max(at(&longest, i, next_j))
             };
-            if let Some(cell) = longest.get_mut(i * width + j) {
+            if let Some(cell) = longest.get_mut(place(i, j)) {
                 *cell = best;
             }
         }
     }
     let (mut i, mut j, mut pairs) = (0, 0, Vec::new());
     while i < a.len() && j < b.len() {
+        let (next_i, next_j) = (i.saturating_add(1), j.saturating_add(1));
         if a.get(i) == b.get(j) {
             pairs.push((i, j));
-            i += 1;
-            j += 1;
-        } else if at(&longest, i + 1, j) >= at(&longest, i, j + 1) {
-            i += 1;
+            (i, j) = (next_i, next_j);
+        } else if at(&longest, next_i, j) >= at(&longest, i, next_j) {
+            i = next_i;
         } else {
-            j += 1;
+            j = next_j;
         }
     }
     pairs
@@ -77,7 +81,7 @@ const LARGEST_TABLE: usize = 4_000_000;
 fn meet_prose(base: &str, mine: &str, theirs: &str) -> Met {
     let lines = |text| str::split(text, '\n').collect::<Vec<&str>>();
     let (base, mine, theirs) = (lines(base), lines(mine), lines(theirs));
-    if base.len() * mine.len().max(theirs.len()) > LARGEST_TABLE {
+    if base.len().saturating_mul(mine.len().max(theirs.len())) > LARGEST_TABLE {
         return Met::Torn;
     }
     match three_way(&base, &mine, &theirs) {
@@ -109,7 +113,7 @@ fn three_way<'a>(base: &[&'a str], mine: &[&'a str], theirs: &[&'a str]) -> Opti
             return None;
         }
         out.extend(base.get(line));
-        (at, at_mine, at_theirs) = (line + 1, mine_end + 1, theirs_end + 1);
+        (at, at_mine, at_theirs) = (line.saturating_add(1), mine_end.saturating_add(1), theirs_end.saturating_add(1));
     }
     Some(out)
 }
@@ -168,9 +172,10 @@ fn meet_lists(base: &[Value], mine: &[Value], theirs: &[Value], clash: Clash) ->
         }
         // New there, or changed there and taken out here: it comes in behind its neighbour.
         let neighbour = place.checked_sub(1).and_then(|at| their_names.get(at));
-        let at =
-            neighbour.and_then(|near| out.iter().position(|(known, _)| known == near)).map_or(out.len(), |i| i + 1);
-        out.insert(at.min(out.len()), (name.clone(), one.clone()));
+        let at = neighbour
+            .and_then(|near| out.iter().position(|(known, _)| known == near))
+            .map_or(out.len(), |near| near.saturating_add(1));
+        put_at(&mut out, at, (name.clone(), one.clone()));
     }
     if out.is_empty() {
         return Met::Merged(Value::Null);

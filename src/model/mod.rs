@@ -1,5 +1,6 @@
 //! The ground floor: records, fields, values, steps, rules. No files, no clock, no randomness, no screen.
 
+pub mod bounds;
 pub mod change;
 pub mod complete;
 pub mod fence;

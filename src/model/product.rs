@@ -184,7 +184,7 @@ impl Product {
         if many {
             self.index = Index::built(&self.shelves.items);
         }
-        self.rev += 1;
+        self.rev = self.rev.wrapping_add(1);
     }
 
     /// True when what is kept beside the cells equals what it would be if made anew.

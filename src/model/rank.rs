@@ -17,20 +17,16 @@ const STEP_DIGITS: usize = 5;
 
 fn value(letter: u8) -> Option<u32> {
     match letter {
-        b'0'..=b'9' => Some(u32::from(letter - b'0')),
-        b'A'..=b'Z' => Some(u32::from(letter - b'A') + 10),
-        b'a'..=b'z' => Some(u32::from(letter - b'a') + 36),
+        b'0'..=b'9' => Some(u32::from(letter.wrapping_sub(b'0'))),
+        b'A'..=b'Z' => Some(u32::from(letter.wrapping_sub(b'A')).wrapping_add(10)),
+        b'a'..=b'z' => Some(u32::from(letter.wrapping_sub(b'a')).wrapping_add(36)),
         _ => None,
     }
 }
 
-fn letter(value: u32) -> u8 {
-    let value = value.min(BASE - 1) as u8;
-    match value {
-        0..=9 => b'0' + value,
-        10..=35 => b'A' + value - 10,
-        _ => b'a' + value - 36,
-    }
+fn letter(digit: u32) -> char {
+    const LETTERS: &[u8; BASE as usize] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    LETTERS.get(digit as usize).map_or('z', |letter| char::from(*letter))
 }
 
 impl Rank {
@@ -70,7 +66,7 @@ impl Rank {
         while digits.last() == Some(&0) {
             digits.pop();
         }
-        let text: String = digits.into_iter().map(|d| letter(d) as char).collect();
+        let text: String = digits.into_iter().map(letter).collect();
         Rank(text.into())
     }
 
@@ -95,11 +91,11 @@ impl Rank {
         let mut out: Vec<u32> = (0..STEP_DIGITS).map(|i| digits.get(i).copied().unwrap_or(0)).collect();
         for place in out.iter_mut().rev() {
             if up && *place < BASE - 1 {
-                *place += 1;
+                *place = place.saturating_add(1);
                 let rank = Rank::from_digits(out);
                 return Some(rank);
             } else if !up && *place > 0 {
-                *place -= 1;
+                *place = place.saturating_sub(1);
                 let rank = Rank::from_digits(out);
                 return (!rank.is_empty()).then_some(rank);
             }
@@ -115,12 +111,13 @@ impl Rank {
         for i in 0.. {
             let a = low.get(i).copied().unwrap_or(0);
             let b = if open { BASE } else { high.and_then(|h| h.get(i)).copied().unwrap_or(0) };
-            if b > a + 1 {
-                out.push(a + (b - a) / 2);
+            let next = a.saturating_add(1);
+            if b > next {
+                out.push(a.midpoint(b));
                 return Rank::from_digits(out);
             }
             out.push(a);
-            if b == a + 1 {
+            if b == next {
                 // Nothing fits in this digit: what follows only has to lie above `low`.
                 open = true;
             }
@@ -149,8 +146,7 @@ impl Rank {
     }
 
     fn halve(after: Option<&Rank>, before: Option<&Rank>, out: &mut [Rank]) {
-        let middle = out.len() / 2;
-        let (left, rest) = out.split_at_mut(middle);
+        let Some((left, rest)) = out.split_at_mut_checked(out.len() / 2) else { return };
         let Some((place, right)) = rest.split_first_mut() else { return };
         let low = after.map(Rank::digits).unwrap_or_default();
         let high = before.map(Rank::digits);

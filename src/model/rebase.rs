@@ -123,7 +123,7 @@ fn act(
         Met::Torn => {
             let by = last_writer(change.id, change.field.key);
             out.step.changes.extend(conflict(&moved, &by, out.conflicts, stamp));
-            out.conflicts += 1;
+            out.conflicts = out.conflicts.saturating_add(1);
             out.step.changes.push(moved);
         }
     }

@@ -206,7 +206,7 @@ fn stage(step: &Step) -> Result<(), Refusal> {
             let stage = Stage::from_value(value).unwrap_or_default();
             Stage::ALL.iter().position(|one| *one == stage).unwrap_or(0)
         };
-        if place(&change.to) + 1 < place(&change.from) {
+        if place(&change.to).saturating_add(1) < place(&change.from) {
             return Err(Refusal::new("A product's stage goes back by one at a time.", "Nothing was changed."));
         }
     }

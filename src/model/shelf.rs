@@ -2,6 +2,7 @@
 //!
 //! A slot is a record's place in the vector and never changes, so that orders and sums can be kept as slots.
 
+use crate::model::bounds::{put_at, small, take_at};
 use crate::model::change::Change;
 use crate::model::field::{Entity, Record};
 use crate::model::id::Id;
@@ -12,6 +13,11 @@ use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
 pub type Slot = u32;
+
+/// No list of records is longer than a slot can count: memory ends first.
+fn slot_at(place: usize) -> Slot {
+    small(place)
+}
 
 #[derive(Clone, Debug)]
 pub struct Shelf<E> {
@@ -66,7 +72,7 @@ impl<E: Entity> Shelf<E> {
         let mut shelf =
             Shelf { slots: FxHashMap::with_capacity_and_hasher(records.len(), Default::default()), ..Shelf::default() };
         for (slot, record) in records.iter().enumerate() {
-            if shelf.slots.insert(Entity::id(&**record), slot as Slot).is_some() {
+            if shelf.slots.insert(Entity::id(&**record), slot_at(slot)).is_some() {
                 return Err(format!("the id {} stands twice among the {}", Entity::id(&**record), E::KIND.plural()));
             }
         }
@@ -130,7 +136,7 @@ impl<E: Entity> Shelf<E> {
         }
         if record.is_alive() {
             let at = self.order.partition_point(|other| self.at(*other).is_some_and(|o| before(&**o, &*record)));
-            self.order.insert(at.min(self.order.len()), slot);
+            put_at(&mut self.order, at, slot);
         }
     }
 
@@ -139,7 +145,7 @@ impl<E: Entity> Shelf<E> {
             self.numbers.remove(&record.number());
         }
         if let Some(at) = self.place(record) {
-            self.order.remove(at);
+            take_at(&mut self.order, at);
         }
     }
 }
@@ -190,7 +196,7 @@ impl<E: Entity> AnyShelf for Shelf<E> {
     }
 
     fn slots(&self) -> std::ops::Range<Slot> {
-        0..self.records.len() as Slot
+        0..slot_at(self.records.len())
     }
 
     fn alter(&mut self, id: Id, changes: &[Change]) -> Result<Altered, String> {
@@ -202,7 +208,7 @@ impl<E: Entity> AnyShelf for Shelf<E> {
         for change in changes {
             (change.field.write)(&mut record, &change.to).map_err(|why| format!("{}: {why}", change.field.label))?;
         }
-        let slot = known.unwrap_or(self.records.len() as Slot);
+        let slot = known.unwrap_or(slot_at(self.records.len()));
         if let (true, Some(before)) = (moves, &before) {
             self.leave(slot, before);
         }
@@ -226,10 +232,10 @@ impl<E: Entity> AnyShelf for Shelf<E> {
         let mut order: Vec<(u64, Slot)> = Vec::with_capacity(self.records.len());
         for (slot, record) in self.records.iter().enumerate() {
             if record.number() > 0 && record.life() != Life::Nothing {
-                self.numbers.insert(record.number(), slot as Slot);
+                self.numbers.insert(record.number(), slot_at(slot));
             }
             if record.is_alive() {
-                order.push((Entity::rank(&**record).prefix(), slot as Slot));
+                order.push((Entity::rank(&**record).prefix(), slot_at(slot)));
             }
         }
         // The first eight bytes decide nearly every comparison without touching the record.

@@ -3,6 +3,7 @@
 //! A [`Value`] is plain JSON. Nothing (`null`) stands for a field's default, so a record that was never written and a
 //! field that was emptied look alike everywhere.
 
+use crate::model::bounds::{nearest, percent, take_at};
 use crate::model::id::Id;
 use crate::model::rank::Rank;
 use chrono::Datelike;
@@ -205,6 +206,14 @@ impl Amount {
         self.0
     }
 
+    pub const fn plus(self, other: Amount) -> Self {
+        Amount(self.0.saturating_add(other.0))
+    }
+
+    pub const fn minus(self, other: Amount) -> Self {
+        Amount(self.0.saturating_sub(other.0))
+    }
+
     pub fn as_f64(self) -> f64 {
         self.0 as f64 / 100.0
     }
@@ -213,7 +222,7 @@ impl Amount {
         if !number.is_finite() || number.abs() > Self::LARGEST {
             return Err(format!("{number} is out of range"));
         }
-        Ok(Amount((number * 100.0).round() as i64))
+        Ok(Amount(nearest(number * 100.0)))
     }
 
     /// Reads `3`, `0.5`, `0,5` or `-2`.
@@ -228,7 +237,7 @@ impl Amount {
 
 impl std::iter::Sum for Amount {
     fn sum<I: Iterator<Item = Amount>>(all: I) -> Self {
-        Amount(all.fold(0i64, |sum, one| sum.saturating_add(one.0)))
+        all.fold(Amount::default(), Amount::plus)
     }
 }
 
@@ -310,6 +319,23 @@ impl Day {
             .filter(|day| YEARS.contains(&day.year()))
             .map(Day)
             .ok_or_else(|| format!("{text:?} is not a day; write it as 2026-03-02"))
+    }
+
+    /// So many days later, or earlier where `days` is below zero; the calendar's last or first day where there is none.
+    pub fn plus(self, days: i64) -> Day {
+        let end = if days < 0 { chrono::NaiveDate::MIN } else { chrono::NaiveDate::MAX };
+        let later = chrono::Duration::try_days(days).and_then(|days| self.0.checked_add_signed(days));
+        Day(later.unwrap_or(end))
+    }
+
+    /// How many days lie between an earlier day and this one; below zero where it is the later one.
+    pub fn days_since(self, earlier: Day) -> i64 {
+        self.0.signed_duration_since(earlier.0).num_days()
+    }
+
+    /// The first day of its week.
+    pub fn monday(self) -> Day {
+        self.plus(i64::from(self.0.weekday().num_days_from_monday()).saturating_neg())
     }
 }
 
@@ -593,7 +619,7 @@ pub fn retyped<T: Boxed>(before: &[T], typed: Vec<T>) -> Vec<T> {
     for ((place, one), old) in typed.into_iter().enumerate().zip(found) {
         let kept = old.or_else(|| {
             let at = rest.iter().position(|(was, _)| *was == place)?;
-            Some(rest.swap_remove(at.min(rest.len().saturating_sub(1))).1.renamed(one.text()))
+            Some(take_at(&mut rest, at)?.1.renamed(one.text()))
         });
         out.push(kept.map_or(one.clone(), |mut kept| {
             kept.set_ticked(one.ticked());
@@ -646,7 +672,7 @@ impl Measure {
         if from == target {
             return None;
         }
-        Some(((today - from) / (target - from) * 100.0).round().clamp(0.0, 100.0) as u8)
+        Some(percent((today - from) / (target - from)))
     }
 
     fn numbers(text: &str) -> Option<(Option<Amount>, Amount, &str)> {

@@ -6,6 +6,7 @@
 //! that document. Anything else (another layout, a fault) fails here, and the caller reads the file in one piece, which
 //! also says where the fault is.
 
+use crate::model::bounds::drop_first;
 use crate::model::schema::{BacklogItem, Document};
 use memchr::memmem;
 use std::io::Read;
@@ -25,7 +26,7 @@ pub fn read(file: &mut impl Read) -> Option<(Document, u32)> {
     let mut buffer: Vec<u8> = Vec::with_capacity(2 * BLOCK);
     let at = loop {
         if let Some(at) = memmem::find(&buffer, BEGIN) {
-            break at + BEGIN.len();
+            break at.saturating_add(BEGIN.len());
         }
         if more(file, &mut buffer, &mut crc)? == 0 {
             return None;
@@ -34,7 +35,7 @@ pub fn read(file: &mut impl Read) -> Option<(Document, u32)> {
     let mut head = buffer.get(..at)?.to_vec();
     head.extend_from_slice(b"]}");
     let mut document: Document = serde_json::from_str(std::str::from_utf8(&head).ok()?).ok()?;
-    buffer.drain(..at.min(buffer.len()));
+    drop_first(&mut buffer, at);
     let mut block = String::with_capacity(2 * BLOCK);
     loop {
         let read = more(file, &mut buffer, &mut crc)?;
@@ -42,9 +43,9 @@ pub fn read(file: &mut impl Read) -> Option<(Document, u32)> {
             break;
         }
         // Up to the last story that is whole; the rest waits for what comes next.
-        if let Some(end) = memmem::rfind(&buffer, BETWEEN).map(|at| at + ENDS) {
+        if let Some(end) = memmem::rfind(&buffer, BETWEEN).map(|at| at.saturating_add(ENDS)) {
             stories(buffer.get(..end)?, &mut block, &mut document.items)?;
-            buffer.drain(..end.min(buffer.len()));
+            drop_first(&mut buffer, end);
         }
     }
     let rest = std::str::from_utf8(&buffer).ok()?;

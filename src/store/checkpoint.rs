@@ -42,7 +42,7 @@ impl Write for Sealing<'_> {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
         let written = self.file.write(bytes)?;
         self.crc.update(bytes.get(..written).unwrap_or_default());
-        self.bytes += written as u64;
+        self.bytes = self.bytes.saturating_add(written as u64);
         Ok(written)
     }
 
@@ -121,6 +121,20 @@ impl Writer {
             // Another session closed the segment meanwhile, and the steps between would be in no file that is read.
             return Ok(false);
         }
+        self.put(made, close)?;
+        Ok(true)
+    }
+
+    /// An edit of product.json is in the journal now, and a fresh product.json takes the edited one's place at once: as
+    /// long as that lies there, the next who opens the product would take the same edit for a new one. The caller holds
+    /// the lock.
+    pub(super) fn settle_document(&mut self) {
+        // Where it fails the edit is in the journal, and the next checkpoint does it.
+        let _ = draft(&self.folder, &self.durable, self.last).and_then(|made| self.put(made, false));
+    }
+
+    /// The caller holds the lock, and the draft fits the journal.
+    fn put(&mut self, made: Draft, close: bool) -> Result<()> {
         let line = JournalLine::Snapshot { crc: made.crc, through: made.through };
         self.append_line(&line)?;
         self.snapshots.push((made.crc, made.through));
@@ -132,7 +146,7 @@ impl Writer {
         if close {
             self.close_segment(&line, made.through)?;
         }
-        Ok(true)
+        Ok(())
     }
 
     /// True when the open segment holds every step after this one.
@@ -155,7 +169,7 @@ impl Writer {
             .filter(|path| path.extension().is_some_and(|e| e == "json"))
             .collect();
         known.sort();
-        let kept = backups.join(format!("{:06}.json", last_number(&known) + 1));
+        let kept = backups.join(format!("{:06}.json", last_number(&known).saturating_add(1)));
         if std::fs::hard_link(target, &kept).is_err() {
             std::fs::copy(target, &kept).at("copy", target)?;
         }
@@ -176,14 +190,14 @@ impl Writer {
         let lines = scan(&bytes).lines;
         let is_it = |line: &JournalLine| matches!(line, JournalLine::Step(entry) if Some(entry.id) == through);
         // Where it is not here, the segment begins right behind it, and every step is kept.
-        let from = lines.iter().position(is_it).map_or(0, |at| at + 1);
+        let from = lines.iter().position(is_it).map_or(0, |at| at.saturating_add(1));
         for line in lines.iter().skip(from).filter(|line| matches!(line, JournalLine::Step(_))) {
             content.extend_from_slice(&line.encode().map_err(|why| StoreError::ReadOnly { why })?);
         }
         let segments = self.folder.segments();
         make_folder(&segments)?;
         sync_folder(&self.folder.0)?;
-        let closed = segments.join(format!("{:06}.jsonl", last_number(&self.folder.closed()) + 1));
+        let closed = segments.join(format!("{:06}.jsonl", last_number(&self.folder.closed()).saturating_add(1)));
         if std::fs::hard_link(&path, &closed).is_err() {
             std::fs::copy(&path, &closed).at("copy", &path)?;
         }
@@ -197,7 +211,7 @@ impl Writer {
     }
 }
 
-fn last_number(paths: &[PathBuf]) -> u32 {
+fn last_number(paths: &[PathBuf]) -> u64 {
     let number = |path: &PathBuf| path.file_stem().and_then(|stem| stem.to_str()).and_then(|stem| stem.parse().ok());
     paths.iter().filter_map(number).max().unwrap_or(0)
 }

@@ -19,6 +19,8 @@ pub(super) struct Desk {
     pub(super) writer: Writer,
     pub(super) waiting: VecDeque<Act>,
     pub(super) told: Sender<Told>,
+    /// Why the files could not be looked at the last time.
+    pub(super) trouble: Option<String>,
     pub(super) drafting: Option<JoinHandle<Result<Draft>>>,
 }
 
@@ -101,9 +103,12 @@ impl Desk {
     }
 
     fn follow(&mut self) {
-        if let Err(error) = self.writer.follow() {
-            let _ = self.told.send(Told::Notices(vec![error.to_string()]));
+        let trouble = self.writer.follow().err().map(|error| error.to_string());
+        // Said once; what waits to be saved says it in its own way.
+        if trouble != self.trouble && self.waiting.is_empty() {
+            let _ = self.told.send(Told::Notices(trouble.clone().into_iter().collect()));
         }
+        self.trouble = trouble;
         self.pass_on();
     }
 

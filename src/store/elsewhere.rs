@@ -23,7 +23,7 @@ impl Session {
         let name = data.free_name(|nth| match nth {
             1 => name.clone(),
             2 => format!("{name} (copy)"),
-            nth => format!("{name} (copy {})", nth - 1),
+            nth => format!("{name} (copy {})", nth.saturating_sub(1)),
         });
         let at_home = board.filter(|id| !data.0.join(format!("{}-{id}", slug(&name))).exists());
         founder.board = at_home.unwrap_or(founder.board);

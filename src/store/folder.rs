@@ -181,12 +181,12 @@ impl Data {
             // A folder that does not open is not an empty one.
             return Err(cause).at("open the folder", &self.0);
         }
-        let mut all = self.list();
+        let all = self.list();
         let known = || all.iter().map(|one| one.name.clone()).collect::<Vec<_>>();
         let Some(name) = name else {
-            return match all.len() {
-                0 => Err(StoreError::Empty { data: self.0.clone() }),
-                1 => Ok(all.remove(0)),
+            return match all.as_slice() {
+                [] => Err(StoreError::Empty { data: self.0.clone() }),
+                [one] => Ok(one.clone()),
                 _ => Err(StoreError::Which { known: known() }),
             };
         };

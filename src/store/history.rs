@@ -1,5 +1,6 @@
 //! Undo and redo: a person's own acts, also those of earlier sessions, taken back last first.
 
+use crate::model::bounds::take_at;
 use crate::model::change::Step;
 use crate::model::fence::stop;
 use crate::model::id::Id;
@@ -77,9 +78,18 @@ impl Acts {
         }
     }
 
-    /// Puts an act back where it was before an undo or redo that was refused.
-    pub fn put_back(&mut self, done: Done, was_done: bool) {
-        if was_done { self.done.push(done) } else { self.undone.push(done) }
+    /// Puts an act back where it was before an undo or a redo that was refused.
+    pub fn put_back(&mut self, act: Id, step: Step) {
+        let step = Arc::new(step);
+        let taken = |stack: &mut Vec<Done>| {
+            let at = stack.iter().rposition(|one| one.act == act)?;
+            take_at(stack, at)
+        };
+        if let Some(one) = taken(&mut self.undone) {
+            self.done.push(Done { step, ..one });
+        } else if let Some(one) = taken(&mut self.done) {
+            self.undone.push(Done { step, ..one });
+        }
     }
 
     /// The act that `u` would take back.

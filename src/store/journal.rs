@@ -210,8 +210,8 @@ pub fn scan(bytes: &[u8]) -> Scan {
     while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
         let Some(len) = memchr::memchr(b'\n', rest) else { break };
         let line = rest.get(..len).unwrap_or_default();
-        number += 1;
-        at += len + 1;
+        number = number.saturating_add(1);
+        at = at.saturating_add(len).saturating_add(1);
         match JournalLine::decode(line) {
             Ok(line) => {
                 out.damaged.append(&mut bad);
@@ -230,7 +230,7 @@ pub fn scan(bytes: &[u8]) -> Scan {
             }
         }
     }
-    out.torn = bytes.len() - out.good;
+    out.torn = bytes.len().saturating_sub(out.good);
     out
 }
 

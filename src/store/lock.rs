@@ -57,7 +57,7 @@ impl Lock {
     }
 
     fn try_until(&self, attempt: fn(&File) -> std::result::Result<(), TryLockError>) -> Result<Held> {
-        let (begun, mut interrupted) = (Instant::now(), 0);
+        let (begun, mut interrupted) = (Instant::now(), 0u8);
         loop {
             let file = self.current();
             match attempt(&file) {
@@ -74,7 +74,7 @@ impl Lock {
                 Err(TryLockError::Error(cause))
                     if cause.kind() == std::io::ErrorKind::Interrupted && interrupted < 20 =>
                 {
-                    interrupted += 1;
+                    interrupted = interrupted.saturating_add(1);
                 }
                 Err(TryLockError::Error(cause)) => return Err(cause).at("lock", &self.path),
             }

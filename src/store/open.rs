@@ -3,6 +3,7 @@
 //! product.json is a checkpoint: its checksum names a snapshot line of the journal, and the steps after that line's
 //! `through` are replayed. A checksum that no line names means the file was edited from outside.
 
+use crate::model::bounds::split_from;
 use crate::model::change::{Step, diff_records};
 use crate::model::complete::Stamp;
 use crate::model::id::Id;
@@ -165,13 +166,13 @@ fn with_document(folder: &Folder, opened: &mut Opened, read: snapshot::Read, crc
 fn replay(opened: &mut Opened, folder: &Folder, through: Option<Id>) -> Result<()> {
     let base = opened.snapshots.first().and_then(|(_, base)| *base);
     let later = match opened.entries.iter().position(|entry| Some(entry.id) == through) {
-        Some(at) => opened.entries.get(at + 1..).unwrap_or_default().to_vec(),
+        Some(at) => opened.entries.get(at.saturating_add(1)..).unwrap_or_default().to_vec(),
         None if through == base => opened.entries.clone(),
         // An older state than the open segment begins with: what lies between is in the closed ones.
         None => {
             let mut all = History::read(folder, opened).entries;
-            let at = all.iter().position(|entry| Some(entry.id) == through).map_or(0, |at| at + 1);
-            all.split_off(at.min(all.len()))
+            let at = all.iter().position(|entry| Some(entry.id) == through).map_or(0, |at| at.saturating_add(1));
+            split_from(&mut all, at)
         }
     };
     for entry in &later {
@@ -293,7 +294,7 @@ impl History {
     /// The product after the step `through`, or after all steps. Nothing where no beginning is found.
     pub fn fold(&self, through: Option<Id>) -> Option<Product> {
         let end = match through {
-            Some(id) => self.entries.iter().position(|entry| entry.id == id)? + 1,
+            Some(id) => self.entries.iter().position(|entry| entry.id == id)?.saturating_add(1),
             None => self.entries.len(),
         };
         let (mut product, from) = self.beginning(end)?;
@@ -314,7 +315,7 @@ impl History {
             let crc = crc32fast::hash(&bytes);
             let (_, through) = self.snapshots.iter().rev().find(|(known, _)| *known == crc)?;
             let from = match through {
-                Some(id) => self.entries.iter().position(|entry| entry.id == *id)? + 1,
+                Some(id) => self.entries.iter().position(|entry| entry.id == *id)?.saturating_add(1),
                 None => 0,
             };
             let (product, _) = snapshot::from_json(&bytes).ok()?;

@@ -125,12 +125,13 @@ fn short(path: &Path, folder: &Folder) -> String {
 /// All lines of all segments. A step that stands in two of them counts where it stands last.
 fn lines(folder: &Folder) -> Result<(Vec<Part>, Vec<Lost>)> {
     let (mut parts, mut lost) = (Vec::new(), Vec::new());
-    let mut before = 0u32;
+    let mut before = 0u64;
     for path in folder.closed() {
-        let number = path.file_stem().and_then(|stem| stem.to_str()).and_then(|stem| stem.parse::<u32>().ok());
-        let number = number.unwrap_or(before + 1);
-        if number > before + 1 {
-            let place = format!("journal/{:06}.jsonl", before + 1);
+        let number = path.file_stem().and_then(|stem| stem.to_str()).and_then(|stem| stem.parse::<u64>().ok());
+        let next = before.saturating_add(1);
+        let number = number.unwrap_or(next);
+        if number > next {
+            let place = format!("journal/{next:06}.jsonl");
             lost.push(Lost::new(place, "it is missing"));
             parts.push(Part::Gap);
         }
@@ -148,10 +149,11 @@ fn lines(folder: &Folder) -> Result<(Vec<Part>, Vec<Lost>)> {
             last.insert(entry.id, at);
         }
     }
-    let mut at = 0;
+    let mut at = 0usize;
     parts.retain(|part| {
-        at += 1;
-        !matches!(part, Part::Step(entry) if last.get(&entry.id) != Some(&(at - 1)))
+        let is_last = !matches!(part, Part::Step(entry) if last.get(&entry.id) != Some(&at));
+        at = at.saturating_add(1);
+        is_last
     });
     Ok((parts, lost))
 }
@@ -175,14 +177,16 @@ fn segment(path: &Path, folder: &Folder, parts: &mut Vec<Part>, lost: &mut Vec<L
             Ok(JournalLine::Step(entry)) => parts.push(Part::Step(entry)),
             Ok(JournalLine::Snapshot { crc, through }) => parts.push(Part::Snapshot { crc, through }),
             Err(Bad::Newer(why)) => {
-                let why =
-                    format!("line {} of {place} was written by a newer whyhow, which repairs it ({why})", nth + 1);
+                let why = format!(
+                    "line {} of {place} was written by a newer whyhow, which repairs it ({why})",
+                    nth.saturating_add(1)
+                );
                 return Err(StoreError::ReadOnly { why });
             }
             Err(Bad::Checksum) => {
                 let is_cut = all.peek().is_none();
                 parts.push(Part::Gap);
-                let one = Lost::new(format!("{place}, line {}", nth + 1), why_bad(line, is_cut));
+                let one = Lost::new(format!("{place}, line {}", nth.saturating_add(1)), why_bad(line, is_cut));
                 lost.push(one.holding(excerpt(line)));
             }
         }
@@ -295,9 +299,11 @@ fn behind(parts: &[Part], line: usize, through: Option<Id>) -> usize {
     let Some(through) = through else { return 0 };
     let is_it = |part: &Part| matches!(part, Part::Step(entry) if entry.id == through);
     match parts.iter().position(is_it) {
-        Some(at) => at + 1,
+        Some(at) => at.saturating_add(1),
         // The step itself is lost: it was one of the gaps before the line.
-        None => parts.iter().take(line).rposition(|part| matches!(part, Part::Gap)).map_or(line, |at| at + 1),
+        None => {
+            parts.iter().take(line).rposition(|part| matches!(part, Part::Gap)).map_or(line, |at| at.saturating_add(1))
+        }
     }
 }
 

@@ -69,11 +69,11 @@ pub fn write(data: &Data, found: &mut Recovered, meant: &Meant, founder: &Founde
     let mut written = 0usize;
     for line in steps.chain(std::iter::once(line)) {
         journal.extend(line.encode().map_err(|why| StoreError::ReadOnly { why })?);
-        written += 1;
+        written = written.saturating_add(1);
     }
     let sound = |folder: &Folder| is_sound(folder, &product);
     let folder = place(data, &name, founder.board, (&journal, &document), &sound)?;
-    Ok(Copied { folder, name, steps: written - 1, product })
+    Ok(Copied { folder, name, steps: written.saturating_sub(1), product })
 }
 
 fn keep(product: &mut Product, entries: &mut Vec<Arc<Entry>>, entry: Arc<Entry>, lost: &mut Vec<Lost>) {

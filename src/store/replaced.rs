@@ -1,6 +1,7 @@
 //! What a writer does when the files were replaced under it: a segment that somebody closed, a git checkout, another
 //! product in the place of ours.
 
+use crate::model::bounds::put_all_at;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::store::error::{At, Result, StoreError};
@@ -51,7 +52,7 @@ impl Writer {
         let fresh = Writer::with(self.folder.clone(), Arc::clone(&self.lock), file, inode, opened);
         let known: Vec<String> = std::mem::take(&mut self.notices);
         let before = std::mem::replace(self, fresh);
-        self.notices.splice(0..0, known);
+        put_all_at(&mut self.notices, 0, known);
         self.notices
             .push("The files of this product were replaced from outside; what you see is read anew.".to_string());
         self.replaced = true;

@@ -64,13 +64,13 @@ fn pieces(text: &str) -> Vec<Piece> {
             out.extend(open.take());
             kind = Kind::ALL.iter().copied().find(|kind| kind.plural() == key);
             if let (Some(kind), "{") = (kind, rest) {
-                open = Some(Piece { kind, end: "  }", line: nth + 1, text: "{\n".to_string() });
+                open = Some(Piece { kind, end: "  }", line: nth.saturating_add(1), text: "{\n".to_string() });
             }
             continue;
         }
         match (line, &mut open, kind) {
             ("    {", None, Some(kind)) => {
-                open = Some(Piece { kind, end: "    }", line: nth + 1, text: "{\n".to_string() });
+                open = Some(Piece { kind, end: "    }", line: nth.saturating_add(1), text: "{\n".to_string() });
             }
             (line, Some(piece), _) if line.strip_suffix(',').unwrap_or(line) == piece.end => {
                 piece.text.push('}');

@@ -8,7 +8,7 @@ use crate::model::complete::Stamp;
 use crate::model::fence::fence as is_fence;
 use crate::model::id::{Id, IdSource};
 use crate::model::product::Product;
-use crate::model::rebase::{Way, rebase};
+use crate::model::rebase::{Rebased, Way, rebase};
 use crate::model::role::Role;
 use crate::model::rules::{Refusal, hold, permit};
 use crate::model::value::{Value, When};
@@ -103,6 +103,8 @@ pub struct Session {
     read_only: Option<String>,
     fresh: bool,
     last_write: Instant,
+    /// What is to be told that no writer knows of.
+    aside: Vec<News>,
     elsewhere: Option<Kept>,
 }
 
@@ -138,9 +140,10 @@ impl Session {
             read_only: writer.read_only().map(str::to_string),
             fresh: writer.is_fresh(),
             last_write: Instant::now(),
+            aside: Vec::new(),
             elsewhere: None,
             thread: Some(std::thread::spawn(move || {
-                Desk { writer, waiting: VecDeque::new(), told: outbox, drafting: None }.work(&inbox)
+                Desk { writer, waiting: VecDeque::new(), told: outbox, trouble: None, drafting: None }.work(&inbox)
             })),
         };
         (started, news)
@@ -173,6 +176,7 @@ impl Session {
             read_only: Some(why.to_string()),
             fresh: true,
             last_write: Instant::now(),
+            aside: Vec::new(),
             elsewhere: None,
             thread: None,
         };
@@ -260,7 +264,7 @@ impl Session {
         let fence = fence || is_fence(&step).is_some();
         let act = self.act(step, Way::Act, self.role, fence);
         let id = act.id;
-        let applied = self.lay(&act)?;
+        let applied = self.lay(&act)?.step;
         if applied.is_empty() {
             return Ok(Arc::new(applied));
         }
@@ -271,7 +275,8 @@ impl Session {
         Ok(written)
     }
 
-    /// Takes the last own act back; answers with its label and the cells that had to stay.
+    /// Takes the last own act back; answers with its label and what that changes. Cells that moved since stay, which the
+    /// next `poll` tells.
     pub fn undo(&mut self) -> Result<(String, Step), Refusal> {
         self.may_write()?;
         let done = self.acts.last()?;
@@ -291,7 +296,7 @@ impl Session {
 
     fn back(&mut self, act: Act, done: Done, was_done: bool) -> Result<(String, Step), Refusal> {
         let label = done.step.label.clone();
-        let applied = self.lay(&act)?;
+        let Rebased { step: applied, left, .. } = self.lay(&act)?;
         if was_done {
             self.acts.pop()
         } else {
@@ -303,10 +308,12 @@ impl Session {
         } else {
             self.acts.push_done(turned)
         }
-        if applied.is_empty() {
-            return Ok((label, applied));
+        if !applied.is_empty() {
+            self.send(act, applied.clone());
+        } else if !left.is_empty() {
+            // No writer is asked, so none will tell.
+            self.aside.push(News::Left(left));
         }
-        self.send(act, applied.clone());
         Ok((label, applied))
     }
 
@@ -320,7 +327,7 @@ impl Session {
     }
 
     fn act(&mut self, step: Step, way: Way, role: Role, fence: bool) -> Act {
-        self.n += 1;
+        self.n = self.n.saturating_add(1);
         Act {
             id: self.fresh_id(),
             session: self.session,
@@ -338,16 +345,17 @@ impl Session {
     }
 
     /// Lays an act over what is shown, as the writer will over what is on disk.
-    fn lay(&mut self, act: &Act) -> Result<Step, Refusal> {
+    fn lay(&mut self, act: &Act) -> Result<Rebased, Refusal> {
         permit(act.role, &act.step)?;
         let stamp = Stamp { step: act.id, by: act.by.clone(), at: act.time };
-        let step = rebase(&self.shown, &act.step, act.way, &stamp, &|_, _| String::new())?.step;
-        self.shown.apply(&step).map_err(|why| Refusal::new(why, "Nothing was changed."))?;
-        if let Err(refusal) = hold(&self.shown, &step) {
+        let rebased = rebase(&self.shown, &act.step, act.way, &stamp, &|_, _| String::new())?;
+        let step = &rebased.step;
+        self.shown.apply(step).map_err(|why| Refusal::new(why, "Nothing was changed."))?;
+        if let Err(refusal) = hold(&self.shown, step) {
             let _ = self.shown.apply(&step.invert());
             return Err(refusal);
         }
-        Ok(step)
+        Ok(rebased)
     }
 
     fn send(&mut self, act: Act, applied: Step) {
@@ -385,7 +393,7 @@ impl Session {
 
     /// Takes in what the writer has told so far.
     pub fn poll(&mut self) -> Vec<News> {
-        let mut news = Vec::new();
+        let mut news = std::mem::take(&mut self.aside);
         loop {
             match self.told.try_recv() {
                 Ok(told) => self.hear(told, &mut news),
@@ -461,7 +469,7 @@ impl Session {
         }
         change(&mut self.shown);
         for one in &mut pending {
-            one.applied = self.lay(&one.act).unwrap_or_default();
+            one.applied = self.lay(&one.act).map(|rebased| rebased.step).unwrap_or_default();
         }
         self.pending = pending;
     }
@@ -476,14 +484,18 @@ impl Session {
         }
         self.trouble = None;
         let Some(front) = self.pending.pop_front() else { return };
-        let act = front.act.undoes.or(front.act.redoes).unwrap_or(front.act.id);
+        let act = front.act.first();
         let front_way = front.act.way;
+        // Where it is being taken back or done again already, that answer says how the act ends up.
+        let turned = self.pending.iter().any(|one| one.act.first() == act);
         match answer {
             Answer::Saved { entry, left, conflicts } => {
                 self.seen = entry.id;
                 self.past.note(&entry);
-                if entry.step.changes != front.applied.changes {
+                if !turned {
                     self.acts.correct(act, Some(&entry.step));
+                }
+                if entry.step.changes != front.applied.changes {
                     self.replace(front, |shown| {
                         let _ = shown.apply(&entry.step);
                     });
@@ -500,9 +512,16 @@ impl Session {
                     news.push(News::Notice(word.to_string()));
                 }
             }
-            Answer::Unchanged => self.replace(front, |_| {}),
-            Answer::Refused(refusal) => {
+            Answer::Unchanged => {
+                // It says what somebody else said first: nothing of it is there to be taken back.
                 self.acts.correct(act, None);
+                self.replace(front, |_| {});
+            }
+            Answer::Refused(refusal) => {
+                match front_way {
+                    Way::Back => self.acts.put_back(act, front.act.step.invert()),
+                    _ => self.acts.correct(act, None),
+                }
                 self.replace(front, |_| {});
                 news.push(News::Refused(refusal));
             }

@@ -65,7 +65,8 @@ pub fn from_json(bytes: &[u8]) -> Result<(Product, bool), Unread> {
     }
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let text = std::str::from_utf8(bytes).map_err(|error| {
-        let line = bytes.get(..error.valid_up_to()).map(|good| good.iter().filter(|b| **b == b'\n').count() + 1);
+        let good = bytes.get(..error.valid_up_to());
+        let line = good.map(|good| good.iter().filter(|b| **b == b'\n').count().saturating_add(1));
         Unread::Damaged { line, why: "it holds bytes that are not UTF-8".to_string() }
     })?;
     let document: Document = serde_json::from_str(text).map_err(|error| unread(text, &error))?;
@@ -143,7 +144,10 @@ fn opened(document: Document) -> Result<(Product, bool), Unread> {
 
 fn unread(text: &str, error: &serde_json::Error) -> Unread {
     if let Some(at) = text.lines().position(|line| line.starts_with("<<<<<<<")) {
-        return Unread::Damaged { line: Some(at + 1), why: "it holds the marks of an unfinished merge".to_string() };
+        return Unread::Damaged {
+            line: Some(at.saturating_add(1)),
+            why: "it holds the marks of an unfinished merge".to_string(),
+        };
     }
     let why = error.to_string();
     let why = why.split(" at line ").next().unwrap_or(&why).to_string();

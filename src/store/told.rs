@@ -4,6 +4,7 @@ use crate::model::value::When;
 use crate::store::folder::Folder;
 use crate::store::recover::backups;
 use chrono::{DateTime, Local};
+use std::time::UNIX_EPOCH;
 
 /// How a torn or damaged end of the journal begins to be told, by readers and by the writer that puts it aside.
 pub const TORN: &str = "The last line of the journal";
@@ -11,7 +12,7 @@ pub const TORN: &str = "The last line of the journal";
 /// `2026-03-02 12:00, 2 hours ago`
 pub fn moment(at: When) -> String {
     let at = at.0.with_timezone(&Local);
-    format!("{}, {}", at.format("%Y-%m-%d %H:%M"), ago((Local::now() - at).num_minutes()))
+    format!("{}, {}", at.format("%Y-%m-%d %H:%M"), ago(Local::now().signed_duration_since(at).num_minutes()))
 }
 
 fn ago(minutes: i64) -> String {
@@ -31,7 +32,10 @@ pub fn ways_on(folder: &Folder) -> String {
     let dated = |path: &std::path::PathBuf| {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let changed = std::fs::metadata(path).and_then(|meta| meta.modified()).ok();
-        let at = changed.map(|time| DateTime::<Local>::from(time).format(" of %Y-%m-%d %H:%M").to_string());
+        // A time that no calendar has is left out.
+        let seconds = changed.and_then(|time| i64::try_from(time.duration_since(UNIX_EPOCH).ok()?.as_secs()).ok());
+        let at = seconds.and_then(|seconds| DateTime::from_timestamp(seconds, 0));
+        let at = at.map(|at| at.with_timezone(&Local).format(" of %Y-%m-%d %H:%M").to_string());
         format!("{name}{}", at.unwrap_or_default())
     };
     let all = backups(folder);
@@ -47,6 +51,7 @@ pub fn ways_on(folder: &Folder) -> String {
 mod tests {
     use super::*;
 
+    /// Row 29: a clock that was put back makes no negative age.
     #[test]
     fn ages_are_said_in_the_unit_that_fits() {
         let said: Vec<String> = [-500, 0, 1, 59, 60, 150, 2880, 14400].into_iter().map(ago).collect();

@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 /// The entries behind the last step that was seen. Where that is not among them, all of them came later.
 pub fn behind(entries: &[Arc<Entry>], seen: Id) -> &[Arc<Entry>] {
-    let from = entries.iter().rposition(|entry| entry.id == seen).map_or(0, |at| at + 1);
+    let from = entries.iter().rposition(|entry| entry.id == seen).map_or(0, |at| at.saturating_add(1));
     entries.get(from..).unwrap_or_default()
 }
 

@@ -3,6 +3,7 @@
 //! The writer keeps `durable`, a product that equals the file line by line. Under the lock it takes in what others
 //! wrote, fits the new steps to it, appends them with one write and one sync, and only then says that they are saved.
 
+use crate::model::bounds::{drop_first, put_all_at};
 use crate::model::change::Step;
 use crate::model::complete::Stamp;
 use crate::model::id::Id;
@@ -11,7 +12,7 @@ use crate::model::rebase::{Rebased, Way, rebase};
 use crate::model::role::Role;
 use crate::model::rules::{Refusal, hold, permit};
 use crate::model::value::When;
-use crate::store::error::{At, Result, StoreError, reason};
+use crate::store::error::{At, Result, StoreError};
 use crate::store::folder::{Folder, Mark, private, sync_folder};
 use crate::store::journal::{self, Entry, JournalLine, OUTSIDE, Scan, scan};
 use crate::store::lock::Lock;
@@ -39,6 +40,13 @@ pub struct Act {
     /// The newest step of the file when the act was made; nothing where it was made on the file as it is.
     pub seen: Option<Id>,
     pub step: Step,
+}
+
+impl Act {
+    /// The act as it was first done, of which this is the doing, the undoing or the doing again.
+    pub fn first(&self) -> Id {
+        self.undoes.or(self.redoes).unwrap_or(self.id)
+    }
 }
 
 /// What became of an act.
@@ -71,6 +79,8 @@ pub struct Writer {
     pub(super) end: u64,
     pub(super) durable: Product,
     pub(super) seen: FxHashSet<Id>,
+    /// Acts of this writer of which nothing was written.
+    void: FxHashSet<Id>,
     /// The steps of the open segment, in file order.
     pub(super) entries: Vec<Arc<Entry>>,
     pub(super) snapshots: Vec<(u32, Option<Id>)>,
@@ -138,6 +148,7 @@ impl Writer {
             last: opened.last(),
             durable: opened.product,
             seen: opened.seen,
+            void: FxHashSet::default(),
             entries: opened.entries,
             snapshots: opened.snapshots,
             document: opened.document,
@@ -158,7 +169,7 @@ impl Writer {
         let mut notices = std::mem::take(&mut self.notices);
         let mut fresh = Writer::reading(self.folder.clone(), Arc::clone(&self.lock), opened)?;
         notices.retain(|notice| !fresh.notices.contains(notice));
-        fresh.notices.splice(0..0, notices);
+        put_all_at(&mut fresh.notices, 0, notices);
         *self = fresh;
         if self.read_only.is_some() {
             return Ok(());
@@ -170,6 +181,7 @@ impl Writer {
         self.begin_journal(begin_anew, document, holds)?;
         if let Some(step) = outside {
             self.take_in(step, edited)?;
+            self.settle_document();
         }
         Ok(())
     }
@@ -226,7 +238,10 @@ impl Writer {
         if let Some(why) = &self.read_only {
             return Err(why.clone());
         }
-        self.try_commit(next).map_err(|error| error.short())
+        self.try_commit(next).map_err(|error| match self.folder.0.is_dir() {
+            true => error.short(),
+            false => "its folder is gone".to_string(),
+        })
     }
 
     fn try_commit(&mut self, next: &mut dyn FnMut(Staged<'_>) -> Option<Act>) -> Result<Vec<Answer>> {
@@ -237,8 +252,16 @@ impl Writer {
         loop {
             let last = done.last().map(|entry| entry.id).or(self.last);
             let Some(act) = next(Staged { product: &self.durable, last }) else { break };
-            let (answer, entry) = self.lay(&act);
+            let asked = act.id;
+            let (answer, entry) = match self.turned(act, &done) {
+                Some(act) => self.lay(&act),
+                None => (Answer::Unchanged, None),
+            };
+            if entry.is_none() && matches!(answer, Answer::Unchanged | Answer::Refused(_)) {
+                self.void.insert(asked);
+            }
             if let Some(entry) = entry {
+                self.void.remove(&asked);
                 match JournalLine::Step(Arc::clone(&entry)).encode() {
                     Ok(line) => lines.extend_from_slice(&line),
                     Err(why) => {
@@ -264,6 +287,21 @@ impl Writer {
             self.remember(entry);
         }
         Ok(answers)
+    }
+
+    /// An undo or redo that was asked for before its act was answered: it turns what was written of the act, and nothing
+    /// where nothing was.
+    fn turned(&self, act: Act, group: &[Arc<Entry>]) -> Option<Act> {
+        let (first, undoes) = (act.first(), act.undoes.is_some());
+        if act.way != Way::Back || self.void.contains(&first) {
+            return (act.way != Way::Back).then_some(act);
+        }
+        let of = |entry: &&Arc<Entry>| entry.id == first || entry.undoes == Some(first) || entry.redoes == Some(first);
+        let written = group.iter().rev().chain(self.entries.iter().rev()).find(of);
+        match written.filter(|entry| entry.undoes.is_some() != undoes) {
+            Some(entry) => Some(Act { step: entry.step.invert(), ..act }),
+            None => Some(act),
+        }
     }
 
     /// Fits one act to what the file holds and puts it into `durable`, not yet on disk.
@@ -346,7 +384,7 @@ impl Writer {
             self.rescue(bytes).map_err(|_| StoreError::Io { doing: "write to", path, cause })?;
             return Ok(());
         }
-        self.end += bytes.len() as u64;
+        self.end = self.end.saturating_add(bytes.len() as u64);
         Ok(())
     }
 
@@ -370,7 +408,8 @@ impl Writer {
 
     fn rewrite_journal(&mut self, bytes: &[u8]) -> Result<()> {
         let path = self.folder.journal();
-        let mut content = vec![0u8; self.end as usize];
+        let length = usize::try_from(self.end).map_err(std::io::Error::other).at("read", &path)?;
+        let mut content = vec![0u8; length];
         self.journal.seek(SeekFrom::Start(0)).at("read", &path)?;
         self.journal.read_exact(&mut content).at("read", &path)?;
         content.extend_from_slice(bytes);
@@ -396,7 +435,7 @@ impl Writer {
     pub(super) fn set_aside(&mut self, end: u64) -> Result<()> {
         let path = self.folder.journal();
         let bytes = std::fs::read(&path).at("read", &path)?;
-        let torn = bytes.get(end as usize..).unwrap_or_default();
+        let torn = usize::try_from(end).ok().and_then(|end| bytes.get(end..)).unwrap_or_default();
         let crc = crc32fast::hash(torn);
         let aside = self.folder.0.join(format!("journal.torn-{crc:08x}"));
         if !aside.exists() {
@@ -456,7 +495,7 @@ impl Writer {
         let found = scan(&bytes);
         self.refuse_strange(&found)?;
         self.take_lines(found.lines)?;
-        let end = self.end + found.good as u64;
+        let end = self.end.saturating_add(found.good as u64);
         if found.torn > 0 {
             self.set_aside(end)?;
         }
@@ -513,7 +552,7 @@ impl Writer {
     pub(super) fn trim_entries(&mut self) {
         const KEPT: usize = 10_000;
         let surplus = self.entries.len().saturating_sub(KEPT);
-        self.entries.drain(..surplus);
+        drop_first(&mut self.entries, surplus);
     }
 
     /// product.json is not the one we know: another session's checkpoint, or a person's edit.
@@ -555,7 +594,11 @@ impl Writer {
             None if opened.begin_anew => Some(difference(&self.durable, &opened.product, EDITED)),
             outside => outside,
         };
-        outside.map_or(Ok(()), |step| self.take_in(step, opened.edited))
+        if let Some(step) = outside.filter(|step| !step.is_empty()) {
+            self.take_in(step, opened.edited)?;
+            self.settle_document();
+        }
+        Ok(())
     }
 
     /// Writes an edit from outside as a step like any other. Its session names the edited file, so that nobody takes it in
@@ -603,13 +646,5 @@ fn clear_old_drafts(folder: &Folder) {
             // It was never the product; the next opening tries again.
             let _ = std::fs::remove_file(entry.path());
         }
-    }
-}
-
-/// The system's words for why something is not saved.
-pub fn why_not(error: &StoreError) -> String {
-    match error {
-        StoreError::Io { cause, .. } => reason(cause),
-        other => other.short(),
     }
 }

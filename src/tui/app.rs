@@ -15,7 +15,7 @@ use crate::tui::commands::unsaved::before_leaving;
 use crate::tui::external::{Back, External};
 use crate::tui::key::Press;
 use crate::tui::keymap::{Bound, on_screen};
-use crate::tui::layout::{Focus, SMALLEST};
+use crate::tui::layout::{Focus, Part, SMALLEST};
 use crate::tui::layouts::on_latin;
 use crate::tui::mouse::Mouse;
 use crate::tui::paint::Zones;
@@ -240,7 +240,7 @@ impl App {
 
     /// Leaves where everything is on a disk; else asks first.
     fn leave(&mut self, wish: Wish) -> Wish {
-        if self.session.is_busy() {
+        if self.session.saved() == Saved::Saving {
             // A moment is given to what is on its way.
             self.settle(std::time::Duration::from_secs(1));
         }
@@ -563,7 +563,13 @@ impl App {
             match one {
                 News::Others(entry) => {
                     let who = clean(&entry.by).into_owned();
-                    self.ui.say(format!("{who}, other window: {}.", entry.step.label));
+                    let word = format!("{who}, other window: {}.", entry.step.label);
+                    match entry.step.created().any(|(kind, _)| kind == Kind::Conflict) {
+                        true => self.ui.trouble(format!(
+                            "{word} It was changed twice; both values are kept: {{conflict.choose}} chooses."
+                        )),
+                        false => self.ui.say(word),
+                    }
                 }
                 News::Refused(refusal) => self.ui.trouble(format!("Not taken: {refusal}")),
                 News::Left(cells) => {
@@ -604,7 +610,7 @@ impl App {
             );
             let lines = crate::tui::text::wrap(&word, usize::from(ui.window.width), usize::from(ui.window.height));
             for (y, line) in lines.iter().enumerate() {
-                buffer.set_stringn(0, y as u16, line, usize::from(ui.window.width), ui.theme.strong());
+                buffer.write(ui.window.row(y), line, usize::from(ui.window.width), ui.theme.strong());
             }
             return;
         };

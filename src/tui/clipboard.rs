@@ -131,7 +131,10 @@ fn sequence(text: &str, read: Read<'_>) -> Vec<u8> {
     }
     if set(read, "STY") {
         let mut out = Vec::new();
-        for piece in plain.as_bytes().chunks(PIECE) {
+        let mut rest = plain.as_bytes();
+        while !rest.is_empty() {
+            let (piece, after) = rest.split_at_checked(PIECE).unwrap_or((rest, &[]));
+            rest = after;
             out.extend_from_slice(b"\x1bP");
             out.extend_from_slice(piece);
             out.extend_from_slice(b"\x1b\\");
@@ -143,14 +146,19 @@ fn sequence(text: &str, read: Read<'_>) -> Vec<u8> {
 
 fn base64(bytes: &[u8]) -> String {
     const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for three in bytes.chunks(3) {
-        let bits = three.iter().fold(0u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - three.len()));
-        for place in 0..4 {
-            let letter = LETTERS.get((bits >> (18 - 6 * place) & 63) as usize).copied().unwrap_or(b'=');
-            out.push(if place <= three.len() { char::from(letter) } else { '=' });
-        }
-    }
+    let letter = |bits: u32| LETTERS.get((bits & 63) as usize).map_or('=', |letter| char::from(*letter));
+    let four = |[a, b, c]: [u8; 3]| {
+        let bits = u32::from_be_bytes([0, a, b, c]);
+        [bits >> 18, bits >> 12, bits >> 6, bits].map(letter)
+    };
+    let (threes, rest) = bytes.as_chunks::<3>();
+    let mut out: String = threes.iter().flat_map(|three| four(*three)).collect();
+    let rest = match rest {
+        [a] => four([*a, 0, 0]).into_iter().take(2).chain(['=', '=']).collect(),
+        [a, b] => four([*a, *b, 0]).into_iter().take(3).chain(['=']).collect(),
+        _ => String::new(),
+    };
+    out.push_str(&rest);
     out
 }
 

@@ -1,6 +1,7 @@
 //! What was typed into lines before, newest first, per purpose: `↑` brings it back, also what was cancelled. It lasts as
 //! long as the program runs.
 
+use crate::model::bounds::put_at;
 use rustc_hash::FxHashMap;
 
 const MOST: usize = 20;
@@ -19,7 +20,7 @@ impl Entries {
         }
         let all = self.0.entry(purpose).or_default();
         all.retain(|one| one != text);
-        all.insert(0, text.to_string());
+        put_at(all, 0, text.to_string());
         all.truncate(MOST);
     }
 
@@ -35,7 +36,7 @@ impl Entries {
             *back = 1;
         }
         let found = self.nth(purpose, *back)?.to_string();
-        *back += 1;
+        *back = back.saturating_add(1);
         Some(found)
     }
 }

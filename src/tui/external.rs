@@ -163,7 +163,7 @@ impl External {
 fn notes(product: &Product, record: Id, field: &Field) -> Vec<String> {
     let mut out = Vec::new();
     let mut add = |text: String, indent: &str| {
-        for line in wrap(&text, COLUMNS - indent.len(), 12) {
+        for line in wrap(&text, COLUMNS.saturating_sub(indent.len()), 12) {
             out.push(format!("{indent}{line}"));
         }
     };
@@ -287,7 +287,7 @@ pub fn edited(external: &External, read: &dyn Fn(&str) -> Option<String>, lend: 
 /// What the file holds now; its size where that is too much.
 fn held(path: &Path) -> Result<Vec<u8>, Option<u64>> {
     let size = std::fs::metadata(path).map_err(|_| None)?.len();
-    if size > (LONGEST_TEXT as u64) + (64 << 10) {
+    if size > (LONGEST_TEXT as u64).saturating_add(64 << 10) {
         return Err(Some(size));
     }
     std::fs::read(path).map_err(|_| None)

@@ -3,6 +3,7 @@
 use crate::model::role::Role;
 use crate::tui::Held;
 use crate::tui::key::Press;
+use crate::tui::layout::{Part, extent};
 use crate::tui::paint::Paint;
 use crate::tui::text::{clean, cut, wrap};
 use crate::tui::theme::Theme;
@@ -101,12 +102,14 @@ impl FirstRun {
     }
 
     fn choose(&mut self, at: usize, press: Option<Press>) -> Asked {
-        let last = CHOICES.len() - 1;
+        let last = CHOICES.len().saturating_sub(1);
         match press.map(|press| press.code) {
             Some(KeyCode::Up | KeyCode::Char('k')) => self.page = Page::Choice { at: at.saturating_sub(1) },
-            Some(KeyCode::Down | KeyCode::Char('j')) => self.page = Page::Choice { at: (at + 1).min(last) },
+            Some(KeyCode::Down | KeyCode::Char('j')) => self.page = Page::Choice { at: at.saturating_add(1).min(last) },
             Some(KeyCode::Enter) => return self.chosen(at),
-            Some(KeyCode::Char(digit @ '1'..='3')) => return self.chosen(digit as usize - '1' as usize),
+            Some(KeyCode::Char(digit @ '1'..='3')) => {
+                return self.chosen((digit as usize).saturating_sub('1' as usize));
+            }
             Some(KeyCode::Esc | KeyCode::Char('q')) => return Asked::Left,
             Some(KeyCode::Char('?')) => {
                 self.say("Inside, ? shows the keys that work where you are. : lists every command.");
@@ -192,9 +195,9 @@ impl FirstRun {
                 return Asked::Begin(Begin::Own { product: product.to_string(), role, person });
             }
             Some(KeyCode::Up) => at = at.saturating_sub(1),
-            Some(KeyCode::Down) => at = (at + 1).min(SEATS.len() - 1),
+            Some(KeyCode::Down) => at = at.saturating_add(1).min(SEATS.len().saturating_sub(1)),
             // No name begins with a digit: 1, 2 and 3 choose.
-            Some(KeyCode::Char(digit @ '1'..='3')) => at = digit as usize - '1' as usize,
+            Some(KeyCode::Char(digit @ '1'..='3')) => at = (digit as usize).saturating_sub('1' as usize),
             code => {
                 // The first letter begins a name of one's own; moving in the known one keeps it.
                 if known && matches!(code, Some(KeyCode::Char(_)) | None) {
@@ -239,7 +242,10 @@ impl FirstRun {
                     String::new(),
                 ];
                 lines.extend(
-                    CHOICES.iter().enumerate().map(|(nth, one)| format!("{} {}  {one}", pointer(nth == *at), nth + 1)),
+                    CHOICES
+                        .iter()
+                        .enumerate()
+                        .map(|(nth, one)| format!("{} {}  {one}", pointer(nth == *at), nth.saturating_add(1))),
                 );
                 lines.extend([
                     String::new(),
@@ -265,11 +271,9 @@ impl FirstRun {
             }
             Page::Seat { product, at, person, .. } => {
                 let mut lines = vec![String::new()];
-                lines.extend(
-                    SEATS.iter().enumerate().map(|(nth, (seat, what, _))| {
-                        format!("{} {}  {seat:<17} {what}", pointer(nth == *at), nth + 1)
-                    }),
-                );
+                lines.extend(SEATS.iter().enumerate().map(|(nth, (seat, what, _))| {
+                    format!("{} {}  {seat:<17} {what}", pointer(nth == *at), nth.saturating_add(1))
+                }));
                 lines.extend([
                     String::new(),
                     "Your name".to_string(),
@@ -306,28 +310,28 @@ impl FirstRun {
             lines.push(String::new());
             lines.extend(wrap(&self.word, 56, 4));
         }
-        let inner = top::frame(ui, &title, 58, lines.len() as u16, buffer);
+        let inner = top::frame(ui, &title, 58, lines.len(), buffer);
         let columns = usize::from(inner.width);
         // In a low window the choices and the field are seen rather than the words above them.
         let last = match (&self.page, field) {
-            (Page::Choice { .. }, _) => CHOICE_LINE + CHOICES.len(),
-            (_, field) => field.map_or(0, |(row, _)| row + 1),
+            (Page::Choice { .. }, _) => CHOICE_LINE.saturating_add(CHOICES.len()),
+            (_, field) => field.map_or(0, |(row, _)| row.saturating_add(1)),
         };
         let above = last.saturating_sub(usize::from(inner.height));
         for (y, line) in lines.iter().skip(above).enumerate().take(usize::from(inner.height)) {
             let chosen = line.starts_with(ui.theme.pointer());
             let style = if chosen { ui.theme.chosen() } else { Style::new() };
-            buffer.set_stringn(inner.x, inner.y + y as u16, cut(line, columns), columns, style);
+            buffer.write(inner.row(y), cut(line, columns), columns, style);
         }
         if let Some((row, input)) = field
             && let Some(row) = row.checked_sub(above).filter(|row| *row < usize::from(inner.height))
         {
-            let y = inner.y + row as u16;
-            buffer.set_stringn(inner.x, y, "> ", columns, ui.theme.strong());
-            let area = Rect { x: inner.x + 2, y, width: inner.width.saturating_sub(2), height: 1 };
+            let y = inner.y.saturating_add(extent(row));
+            buffer.write(Rect { y, ..inner }, "> ", columns, ui.theme.strong());
+            let area = Rect { y, height: 1, ..inner }.past(2);
             input.draw(area, ui.theme.strong(), buffer);
         }
-        inner.y.saturating_sub(above as u16)
+        inner.y.saturating_sub(extent(above))
     }
 }
 

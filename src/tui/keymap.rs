@@ -1,6 +1,7 @@
 //! From a press to a command: single keys, and prefixes that open a box. Settings change it, and whatever shows a key
 //! asks here and not the command, so that no hint names a key that does something else.
 
+use crate::model::bounds::put_at;
 use crate::tui::command::Command;
 use crate::tui::commands::all;
 use crate::tui::key::{Keys, Press};
@@ -126,7 +127,7 @@ impl Keymap {
         };
         let gone: Vec<Keys> = self.bound.keys().copied().filter(in_the_way).collect();
         let gone = gone.into_iter().filter_map(|keys| Some((keys, self.unbind(keys)?))).collect();
-        self.keys.entry(command.name).or_default().insert(0, keys);
+        put_at(self.keys.entry(command.name).or_default(), 0, keys);
         self.bound.insert(keys, command);
         gone
     }

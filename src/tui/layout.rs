@@ -67,28 +67,70 @@ impl Areas {
     }
 }
 
+/// Columns or rows of a screen; a screen has no more than these numbers count.
+pub fn extent(count: usize) -> u16 {
+    u16::try_from(count).unwrap_or(u16::MAX)
+}
+
+/// Parts of a place. One that is not there is empty, or lies beyond the frame, where nothing is drawn.
+pub trait Part {
+    /// The row of this number, from 0.
+    fn row(self, nth: usize) -> Rect;
+    /// What lies right of its first columns.
+    fn past(self, columns: usize) -> Rect;
+    /// What lies below its first rows.
+    fn below(self, rows: usize) -> Rect;
+    /// It without its first and its last column.
+    fn indented(self) -> Rect;
+}
+
+impl Part for Rect {
+    fn row(self, nth: usize) -> Rect {
+        Rect { y: self.y.saturating_add(extent(nth)), height: 1, ..self }
+    }
+
+    fn past(self, columns: usize) -> Rect {
+        let columns = extent(columns);
+        Rect { x: self.x.saturating_add(columns), width: self.width.saturating_sub(columns), ..self }
+    }
+
+    fn below(self, rows: usize) -> Rect {
+        let rows = extent(rows);
+        Rect { y: self.y.saturating_add(rows), height: self.height.saturating_sub(rows), ..self }
+    }
+
+    fn indented(self) -> Rect {
+        Rect { x: self.x.saturating_add(1), width: self.width.saturating_sub(2), ..self }
+    }
+}
+
 /// The smallest window that can be worked in.
 pub const SMALLEST: (u16, u16) = (40, 10);
 
+/// So many hundredths of some columns or rows.
+pub fn of_hundred(all: u16, share: u16) -> u16 {
+    extent(usize::from(all).saturating_mul(usize::from(share)) / 100)
+}
+
 fn split_row(area: Rect, left: u16) -> (Rect, Rect) {
     let left = left.min(area.width);
-    (Rect { width: left, ..area }, Rect { x: area.x + left, width: area.width - left, ..area })
+    (Rect { width: left, ..area }, area.past(usize::from(left)))
 }
 
 fn split_column(area: Rect, top: u16) -> (Rect, Rect) {
     let top = top.min(area.height);
-    (Rect { height: top, ..area }, Rect { y: area.y + top, height: area.height - top, ..area })
+    (Rect { height: top, ..area }, area.below(usize::from(top)))
 }
 
 /// Nothing where the window is too small to work in.
 /// `share` is the part of the two panes that the why has, in percent.
 pub fn areas(window: Rect, shape: Shape, focus: Focus, zoom: bool, share: u16) -> Option<Areas> {
-    let part = |all: u16| (u32::from(all) * u32::from(share.clamp(20, 80)) / 100) as u16;
+    let part = |all: u16| of_hundred(all, share.clamp(20, 80));
     if window.width < SMALLEST.0 || window.height < SMALLEST.1 {
         return None;
     }
     let (tabs, rest) = split_column(window, 1);
-    let (body, foot) = split_column(rest, rest.height - 2);
+    let (body, foot) = split_column(rest, rest.height.saturating_sub(2));
     let (status, hints) = split_column(foot, 1);
     let mut areas = Areas { tabs, status, hints, ..Areas::default() };
     let (width, height) = (window.width, window.height);
@@ -106,18 +148,20 @@ pub fn areas(window: Rect, shape: Shape, focus: Focus, zoom: bool, share: u16) -
             _ => areas.why = Some(pane),
         }
     } else if shape == Shape::Aside {
-        let (list, panes) = split_row(body, (width * 3 / 10).clamp(28, 44));
+        let (list, panes) = split_row(body, of_hundred(width, 30).clamp(28, 44));
         let (why, how) = split_column(panes, part(panes.height));
         (areas.list, areas.why, areas.how) = (Some(list), Some(why), Some(how));
     } else if let (Shape::Beside { columns }, true) = (shape, width >= 110 && height >= 28) {
-        let (list, panes) = split_row(body, columns.max(width * 45 / 100).min(width / 2));
+        let (list, panes) = split_row(body, columns.max(of_hundred(width, 45)).min(width / 2));
         let (why, how) = split_column(panes, part(panes.height));
         (areas.list, areas.why, areas.how) = (Some(list), Some(why), Some(how));
     } else {
-        let rows = if shape == Shape::High { (body.height * 3).div_ceil(5) } else { body.height.div_ceil(2) };
+        let rows =
+            if shape == Shape::High { body.height.saturating_mul(3).div_ceil(5) } else { body.height.div_ceil(2) };
         let (list, panes) = split_column(body, rows);
         let three = shape == Shape::AboveThree && width >= 110 && height >= 28;
-        let (halves, aside) = if three { split_row(panes, panes.width * 2 / 3) } else { (panes, Rect::default()) };
+        let (halves, aside) =
+            if three { split_row(panes, panes.width.saturating_mul(2) / 3) } else { (panes, Rect::default()) };
         let (why, how) = split_row(halves, part(halves.width));
         areas.aside = three.then_some(aside);
         (areas.list, areas.why, areas.how) = (Some(list), Some(why), Some(how));

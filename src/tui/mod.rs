@@ -67,7 +67,7 @@ pub enum Ended {
 fn signals() -> io::Result<Arc<AtomicUsize>> {
     let seen = Arc::new(AtomicUsize::new(0));
     for signal in [signal_hook::consts::SIGTERM, signal_hook::consts::SIGHUP, signal_hook::consts::SIGINT] {
-        signal_hook::flag::register_usize(signal, Arc::clone(&seen), signal as usize)?;
+        signal_hook::flag::register_usize(signal, Arc::clone(&seen), usize::try_from(signal).unwrap_or_default())?;
     }
     Ok(seen)
 }

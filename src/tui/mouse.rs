@@ -4,7 +4,7 @@ use crate::model::id::Id;
 use crate::tui::app::{App, Wish};
 use crate::tui::command::Outcome;
 use crate::tui::commands::{all, go, order, tick};
-use crate::tui::layout::Focus;
+use crate::tui::layout::{Focus, extent};
 use crate::tui::paint::Zone;
 use crate::tui::ui::Ui;
 use crate::tui::widget::menu::perform;
@@ -168,12 +168,12 @@ impl App {
     fn split_at(&mut self, column: u16, row: u16) {
         let Some((why, how)) = self.ui.areas().and_then(|areas| areas.why.zip(areas.how)) else { return };
         let (at, all) = if why.x == how.x {
-            (row.saturating_sub(why.y), why.height + how.height)
+            (row.saturating_sub(why.y), why.height.saturating_add(how.height))
         } else {
-            (column.saturating_sub(why.x), why.width + how.width)
+            (column.saturating_sub(why.x), why.width.saturating_add(how.width))
         };
-        let share = u32::from(at) * 100 / u32::from(all.max(1));
-        self.ui.place_mut().share = share.clamp(20, 80) as u16;
+        let share = usize::from(at).saturating_mul(100).checked_div(usize::from(all));
+        self.ui.place_mut().share = extent(share.unwrap_or_default()).clamp(20, 80);
         self.after(Outcome::Done);
     }
 

@@ -5,7 +5,8 @@ use crate::tui::key::Press;
 use crate::tui::layout::Focus;
 use crate::tui::text::{clean_cell, has_known_width, width};
 use ratatui::buffer::{Buffer, Cell, CellDiffOption};
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
 use std::ops::{Deref, DerefMut};
 
 /// What lies under the pointer.
@@ -74,11 +75,20 @@ impl<'a> Paint<'a> {
         self.cursor = Some(at);
     }
 
+    /// A text from the first cell of a place, in at most so many columns. What lies beyond the frame is not drawn.
+    pub fn write(&mut self, at: Rect, text: impl AsRef<str>, columns: usize, style: impl Into<Style>) {
+        let first = Position { x: at.x, y: at.y };
+        if self.buffer.area.contains(first) {
+            #[allow(clippy::disallowed_methods, reason = "its first cell is there, and no row is left")]
+            self.buffer.set_stringn(at.x, at.y, text, columns, style);
+        }
+    }
+
     /// A letter that the left border of this area cuts through would push the border aside: it goes.
     pub fn cut_left_of(&mut self, area: Rect) {
         for y in area.y..area.bottom() {
             for back in 1..=area.x.min(WIDEST_LETTER) {
-                let cell = self.buffer.cell_mut((area.x - back, y));
+                let cell = self.buffer.cell_mut((area.x.saturating_sub(back), y));
                 if let Some(cell) = cell.filter(|cell| width(cell.symbol()) > usize::from(back)) {
                     cell.set_symbol(" ");
                 }
@@ -109,13 +119,14 @@ fn sweep(buffer: &mut Buffer) {
 /// more columns for it than the frame has, what it drew over comes back.
 fn hold_columns(buffer: &mut Buffer) {
     let columns = usize::from(buffer.area.width).max(1);
-    let rows = buffer.content.len() / columns;
-    for row in 0..rows {
-        let cells = buffer.content.get_mut(row * columns..).unwrap_or_default();
+    let last = buffer.content.len();
+    let row = |begin: &usize| Some(begin.saturating_add(columns)).filter(|next| *next < last);
+    for begin in std::iter::successors(Some(0), row) {
+        let cells = buffer.content.get_mut(begin..).unwrap_or_default();
         let doubtful = |cell: &Cell| !has_known_width(cell.symbol());
         let Some(from) = cells.iter().take(columns).position(doubtful) else { continue };
         // What runs over the edge goes on in the next row.
-        let mut cells = cells.iter_mut().take(columns + usize::from(WIDEST_LETTER)).skip(from);
+        let mut cells = cells.iter_mut().take(columns.saturating_add(usize::from(WIDEST_LETTER))).skip(from);
         while let Some(cell) = cells.next() {
             cell.set_diff_option(CellDiffOption::AlwaysUpdate);
             // A blank written behind a wide letter would wipe it out.
@@ -152,7 +163,7 @@ pub struct Zones {
 impl Zones {
     /// What lies topmost at a place.
     pub fn at(&self, column: u16, row: u16) -> Option<Zone> {
-        let here = |area: &Rect| area.contains(ratatui::layout::Position { x: column, y: row });
+        let here = |area: &Rect| area.contains(Position { x: column, y: row });
         self.places.iter().rev().find(|(area, _)| here(area)).map(|(_, zone)| *zone)
     }
 

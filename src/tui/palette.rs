@@ -39,7 +39,10 @@ impl Hue {
     pub fn style(self, depth: Depth) -> Style {
         let colour = match (depth, self.full) {
             (Depth::None, _) => None,
-            (Depth::True, Some(full)) => Some(Color::Rgb((full >> 16) as u8, (full >> 8) as u8, full as u8)),
+            (Depth::True, Some(full)) => {
+                let [_, red, green, blue] = full.to_be_bytes();
+                Some(Color::Rgb(red, green, blue))
+            }
             (Depth::Indexed, Some(full)) => Some(Color::Indexed(nearest(full))),
             _ => Some(self.low),
         };
@@ -123,12 +126,12 @@ const STEPS: [u32; 6] = [0, 95, 135, 175, 215, 255];
 pub fn of_index(index: u8) -> u32 {
     let n = u32::from(index);
     if n >= 232 {
-        let grey = 8 + (n - 232) * 10;
+        let grey = n.saturating_sub(232).saturating_mul(10).saturating_add(8);
         return grey << 16 | grey << 8 | grey;
     }
     let cube = n.saturating_sub(16);
-    let step = |nth: u32| STEPS.get((cube / nth % 6) as usize).copied().unwrap_or(0);
-    step(36) << 16 | step(6) << 8 | step(1)
+    let step = |nth: u32| STEPS.get((nth % 6) as usize).copied().unwrap_or(0);
+    step(cube / 36) << 16 | step(cube / 6) << 8 | step(cube)
 }
 
 /// The one of the 256 that is closest, among those that look the same everywhere.

@@ -73,7 +73,7 @@ impl Products {
             }
         });
         (self.all, self.coming) = (all, Some(receive));
-        self.rev += 1;
+        self.rev = self.rev.saturating_add(1);
     }
 
     /// Takes in what was read meanwhile. True when something came.
@@ -100,7 +100,8 @@ fn shown(listed: Listed) -> Shown {
     let id = Id::parse(&listed.id).unwrap_or_else(by_path);
     let marks = [listed.folder.journal(), listed.folder.product_json()];
     let newest = marks.iter().filter_map(|path| Mark::at(path)).map(|mark| mark.modified).max();
-    let changed = newest.and_then(|nanos| DateTime::from_timestamp((nanos / 1_000_000_000) as i64, 0));
+    let changed = newest.and_then(|nanos| i64::try_from(nanos / 1_000_000_000).ok());
+    let changed = changed.and_then(|seconds| DateTime::from_timestamp(seconds, 0));
     Shown { id, listed, changed: changed.map(DateTime::<Local>::from), summary: None }
 }
 

@@ -19,7 +19,7 @@ impl<W: Write> Steady<W> {
         let mut blank = cell.clone();
         blank.set_symbol(" ");
         // A terminal that takes fewer columns leaves what was there in the others.
-        self.0.draw((0..cell.cell_width()).map(|nth| (x + nth, y, &blank)))?;
+        self.0.draw((0..cell.cell_width()).map(|nth| (x.saturating_add(nth), y, &blank)))?;
         self.0.draw(std::iter::once((x, y, cell)))
     }
 }

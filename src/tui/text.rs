@@ -59,7 +59,7 @@ fn longest(letter: &str) -> usize {
 /// The visible mark that stands for a character that is not shown.
 fn mark(c: char) -> char {
     match c {
-        '\u{0}'..='\u{1f}' => char::from_u32(0x2400 + c as u32).unwrap_or('�'),
+        '\u{0}'..='\u{1f}' => char::from_u32((c as u32).saturating_add(0x2400)).unwrap_or('�'),
         '\u{7f}' => '␡',
         _ => '�',
     }
@@ -94,6 +94,11 @@ fn clean_letter(letter: &str, out: &mut String) {
     }
 }
 
+/// A text so many times over; a screen is never wider.
+pub fn times(text: &str, count: usize) -> String {
+    std::iter::repeat_n(text, count.min(usize::from(u16::MAX))).collect()
+}
+
 /// What a cell of the screen holds instead of this, in as many columns; nothing where it may stay as it is.
 pub fn clean_cell(symbol: &str) -> Option<String> {
     if matches!(symbol.as_bytes(), [b' '..=b'~']) {
@@ -115,8 +120,8 @@ pub fn clean_cell(symbol: &str) -> Option<String> {
 pub fn width(text: &str) -> usize {
     let bytes = text.as_bytes();
     // A frame gives a sound mark of half width a cell more than the tables say.
-    let is_mark = |at: &usize| matches!(bytes.get(*at..*at + 3), Some([0xEF, 0xBE, 0x9E | 0x9F]));
-    text.width() + memchr::memchr_iter(0xEF, bytes).filter(is_mark).count()
+    let is_mark = |at: &usize| matches!(bytes.get(*at..at.saturating_add(3)), Some([0xEF, 0xBE, 0x9E | 0x9F]));
+    text.width().saturating_add(memchr::memchr_iter(0xEF, bytes).filter(is_mark).count())
 }
 
 /// Whether every terminal takes as many columns for this letter as `width` says: the plain ones, and these with accents
@@ -136,14 +141,14 @@ pub fn cut(text: &str, columns: usize) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     let mut out = String::new();
-    let mut used = 0;
+    let mut used = 0usize;
     for letter in text.graphemes(true) {
         let wide = width(letter);
-        if used + wide + 1 > columns {
+        if used.saturating_add(wide).saturating_add(1) > columns {
             break;
         }
         out.push_str(letter);
-        used += wide;
+        used = used.saturating_add(wide);
     }
     if columns > 0 {
         out.push('…');
@@ -175,10 +180,10 @@ pub fn wrap(text: &str, columns: usize, most: usize) -> Vec<String> {
 
 fn wrap_line(line: &str, columns: usize, most: usize, out: &mut Vec<String>) {
     let mut row = String::new();
-    let mut used = 0;
+    let mut used = 0usize;
     for word in line.split_inclusive(' ') {
         let bare = width(word.trim_end());
-        if used > 0 && used + bare > columns {
+        if used > 0 && used.saturating_add(bare) > columns {
             out.push(std::mem::take(&mut row).trim_end().to_string());
             used = 0;
             if out.len() >= most {
@@ -187,14 +192,14 @@ fn wrap_line(line: &str, columns: usize, most: usize, out: &mut Vec<String>) {
         }
         if bare <= columns {
             row.push_str(word);
-            used += width(word);
+            used = used.saturating_add(width(word));
             continue;
         }
         for letter in word.graphemes(true) {
             // A heap of signs that is one letter may be wider than a narrow row.
             let letter = if width(letter) > columns { "…" } else { letter };
             let wide = width(letter);
-            if used + wide > columns {
+            if used.saturating_add(wide) > columns {
                 out.push(std::mem::take(&mut row));
                 used = 0;
                 if out.len() >= most {
@@ -202,7 +207,7 @@ fn wrap_line(line: &str, columns: usize, most: usize, out: &mut Vec<String>) {
                 }
             }
             row.push_str(letter);
-            used += wide;
+            used = used.saturating_add(wide);
         }
     }
     out.push(row.trim_end().to_string());
@@ -212,8 +217,8 @@ fn wrap_line(line: &str, columns: usize, most: usize, out: &mut Vec<String>) {
 pub fn clean_lines(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for piece in text.split_inclusive(['\n', '\t']) {
-        let end = if piece.ends_with(['\n', '\t']) { piece.len() - 1 } else { piece.len() };
-        let (words, end) = piece.split_at(end);
+        let words = piece.strip_suffix(['\n', '\t']).unwrap_or(piece);
+        let end = piece.get(words.len()..).unwrap_or_default();
         out.push_str(&clean(words));
         out.push_str(end);
     }

@@ -1,7 +1,9 @@
 //! Colours and glyphs. Shape and words carry every meaning; colour only helps.
 
+use crate::tui::layout::of_hundred;
 pub use crate::tui::palette::Depth;
 use crate::tui::palette::{DARK, Palette};
+use crate::tui::text::times;
 use ratatui::style::Style;
 use ratatui::symbols::border;
 
@@ -145,9 +147,9 @@ impl Theme {
 
     /// A bar of `columns` columns, filled to `percent`.
     pub fn bar(self, percent: u8, columns: u16) -> String {
-        let filled = usize::from(columns) * usize::from(percent.min(100)) / 100;
-        let rest = usize::from(columns) - filled;
-        format!("{}{}", self.glyph("█", "#").repeat(filled), self.glyph("░", ".").repeat(rest))
+        let filled = of_hundred(columns, u16::from(percent.min(100)));
+        let rest = columns.saturating_sub(filled);
+        format!("{}{}", times(self.glyph("█", "#"), filled.into()), times(self.glyph("░", "."), rest.into()))
     }
 }
 

@@ -54,7 +54,7 @@ impl Tour {
 
     /// The strip as it was left, at one of its acts.
     pub fn at(act: usize, ui: &Ui, product: &Product) -> Tour {
-        Tour { at: act.min(ACTS.len() - 1), ..Tour::new(ui, product) }
+        Tour { at: act.min(ACTS.len().saturating_sub(1)), ..Tour::new(ui, product) }
     }
 
     /// Which act is asked for now, counted from nought.
@@ -65,18 +65,19 @@ impl Tour {
     /// The strip's words; keys are filled in where it is shown.
     pub fn words(&self) -> String {
         let words = ACTS.get(self.at).map_or("", |act| act.words);
-        format!("{}/{}  {words}", self.at + 1, ACTS.len())
+        format!("{}/{}  {words}", self.at.saturating_add(1), ACTS.len())
     }
 
     /// Looks whether the present act was done, after each event.
     pub fn look(&mut self, ui: &Ui, product: &Product) {
         if ui.place().chosen != self.chosen {
             self.chosen = ui.place().chosen;
-            self.moves += 1;
+            self.moves = self.moves.saturating_add(1);
         }
         self.how |= ui.focus() == Focus::How;
-        if self.at + 1 < ACTS.len() && ACTS.get(self.at).is_some_and(|act| (act.done)(self, ui, product)) {
-            *self = Tour { at: self.at + 1, ..Tour::new(ui, product) };
+        if self.at.saturating_add(1) < ACTS.len() && ACTS.get(self.at).is_some_and(|act| (act.done)(self, ui, product))
+        {
+            *self = Tour { at: self.at.saturating_add(1), ..Tour::new(ui, product) };
         }
     }
 

@@ -1,6 +1,7 @@
 //! What the screen knows beside the product: where one is in each view, what is ticked, what lies on top.
 
 use crate::insight::find::{self, Haystack};
+use crate::model::bounds::small;
 use crate::model::field::Record;
 use crate::model::id::Id;
 use crate::model::product::Product;
@@ -53,7 +54,7 @@ impl Row {
 
     /// A row that is no record of this product; `nth` says where the view finds what it shows.
     pub fn other(id: Id, nth: usize) -> Row {
-        Row { id, kind: None, depth: 0, slot: nth as Slot }
+        Row { id, kind: None, depth: 0, slot: small(nth) }
     }
 }
 
@@ -294,10 +295,10 @@ impl Ui {
         if self.settings.hints == Hints::Off {
             // The last line goes to whatever reaches down to it.
             let foot = areas.status.y;
-            areas.status.y += areas.hints.height;
+            areas.status.y = areas.status.y.saturating_add(areas.hints.height);
             for area in [&mut areas.list, &mut areas.why, &mut areas.how, &mut areas.aside].into_iter().flatten() {
-                if area.y + area.height == foot {
-                    area.height += areas.hints.height;
+                if area.bottom() == foot {
+                    area.height = area.height.saturating_add(areas.hints.height);
                 }
             }
             areas.hints.height = 0;
@@ -405,7 +406,7 @@ impl Ui {
     pub fn taught(&mut self, name: &'static str, key: Option<String>, mut outcome: Outcome) -> Outcome {
         let Some(key) = key else { return outcome };
         let told = self.lessons.entry(name).or_default();
-        *told += 1;
+        *told = told.saturating_add(1);
         if *told > 3 {
             return outcome;
         }
@@ -491,7 +492,7 @@ impl Ui {
         let found = chosen.and_then(|id| self.rows.rows.iter().position(|row| row.id == id));
         let near = match self.rows.columns.get(column) {
             Some(range) if range.is_empty() => usize::MAX,
-            Some(range) => at.clamp(range.start, range.end - 1),
+            Some(range) => at.clamp(range.start, range.end.saturating_sub(1)),
             None => at.min(self.rows.rows.len().saturating_sub(1)),
         };
         if found.is_some() || near != usize::MAX {
@@ -507,7 +508,12 @@ impl Ui {
         let list = self.areas().and_then(|areas| areas.list);
         let rows = list.map_or(0, |area| area.height.saturating_sub(2));
         let form = (self.screen().form)(self);
-        usize::from(rows.saturating_sub(form.heading)).max(1) / form.row_height.max(1)
+        usize::from(rows.saturating_sub(form.heading)).max(1).checked_div(form.row_height).unwrap_or_default()
+    }
+
+    /// The same, as a step of the cursor.
+    pub fn page(&self) -> isize {
+        isize::try_from(self.list_height()).unwrap_or(isize::MAX)
     }
 
     /// Keeps two rows of context around the cursor where there is room.
@@ -519,7 +525,7 @@ impl Ui {
         };
         let at = self.place().at.saturating_sub(range.start).min(range.len().saturating_sub(1));
         let margin = 2.min(height.saturating_sub(1) / 2);
-        let lowest = (at + 1 + margin).saturating_sub(height);
+        let lowest = at.saturating_add(1).saturating_add(margin).saturating_sub(height);
         let highest = at.saturating_sub(margin);
         let place = self.place_mut();
         place.top = place.top.clamp(lowest.min(highest), highest).min(range.len().saturating_sub(height));

@@ -429,6 +429,7 @@ fn a_data_folder_that_is_a_file_is_said() {
     assert_eq!(std::fs::read(&file).unwrap(), b"mine");
 }
 
+/// Row 21: by its rights.
 #[cfg(unix)]
 #[test]
 fn a_folder_that_may_only_be_read_is_read() {

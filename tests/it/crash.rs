@@ -76,6 +76,7 @@ fn goes_on(folder: &Folder) {
     assert!(read(folder).unwrap().0 == now);
 }
 
+/// Row 4: at every byte.
 #[test]
 fn a_journal_cut_at_any_byte_keeps_every_whole_step() {
     let (desk, _) = lived_in();
@@ -151,6 +152,7 @@ fn a_line_taken_out_or_doubled_never_stops_the_product_from_opening() {
     }
 }
 
+/// Rows 8, 34, 79, 77, 81 and 82: broken in every way we could think of, as our own product.json.
 #[test]
 fn without_a_readable_product_json_the_journal_has_everything() {
     let (desk, all) = lived_in();
@@ -206,6 +208,7 @@ fn without_a_readable_product_json_the_journal_has_everything() {
     }
 }
 
+/// Row 7: with a journal that is empty, and with none.
 #[test]
 fn without_its_journal_product_json_is_taken_as_it_stands() {
     let (desk, _) = lived_in();
@@ -235,6 +238,7 @@ fn neither_file_readable_is_said_and_nothing_is_written() {
     assert_eq!(contents(&desk.folder.0), before);
 }
 
+/// Rows 31 and 37: what nobody here knows stays in the file.
 #[test]
 fn an_edit_of_the_file_is_taken_in_as_a_step_and_can_be_taken_back() {
     let (desk, all) = lived_in();
@@ -274,6 +278,7 @@ fn an_edit_of_the_file_is_taken_in_as_a_step_and_can_be_taken_back() {
     assert!(writer.product().all::<BacklogItem>().all(|item| &*item.title != "See the price first"));
 }
 
+/// Row 31: while a writer has it open.
 #[test]
 fn an_edit_of_the_file_while_we_run_meets_ours() {
     let (desk, _) = lived_in();
@@ -321,6 +326,7 @@ fn the_journal_gone_and_the_file_edited_loses_no_later_step() {
     goes_on(&desk.folder);
 }
 
+/// Rows 35, 36 and 37: formats, fields and kinds that this program does not know.
 #[test]
 fn what_a_newer_whyhow_wrote_is_shown_and_not_touched() {
     let (desk, _) = lived_in();
@@ -380,6 +386,7 @@ fn refuses_to_write(folder: &Folder, what: &str) {
     assert_eq!(contents(&folder.0), before, "{what}");
 }
 
+/// Rows 3 and 4: at the seam of two segments.
 #[test]
 fn half_a_line_by_whoever_closed_the_segment_swallows_no_later_step() {
     let (desk, _) = lived_in();
@@ -401,6 +408,7 @@ fn half_a_line_by_whoever_closed_the_segment_swallows_no_later_step() {
     assert!(product.get::<Goal>(goal).is_some() && product == now);
 }
 
+/// Row 33: as git does it.
 #[test]
 fn files_replaced_while_we_run_are_read_anew_and_what_they_lack_is_kept() {
     let (desk, _) = lived_in();

@@ -290,7 +290,7 @@ fn links_that_lead_nowhere_are_shown_and_listed_by_verify() {
     assert!(open(&folder).unwrap().shown(noon()).0.index_is_sound());
 }
 
-/// Row 88: our files are their owner's only, whatever the umask; a mode that somebody chose stays.
+/// Rows 88 and 89: our files are their owner's only, whatever the umask; a mode that somebody chose stays.
 #[test]
 fn files_are_private_and_a_chosen_mode_stays() {
     let data = tempfile::tempdir().unwrap();
@@ -423,7 +423,7 @@ fn a_file_that_may_not_grow_keeps_whole_lines_and_goes_on_later() {
     }
 }
 
-/// Rows 23 and 24: the folder goes, or another one takes its place. Nothing is written into what is not ours any more.
+/// Rows 23, 24 and 94: the folder goes, or another one takes its place. Nothing is written into what is not ours any more.
 #[test]
 fn a_folder_that_goes_or_is_replaced_is_noticed_before_the_next_edit() {
     let desk = founded();
@@ -436,7 +436,7 @@ fn a_folder_that_goes_or_is_replaced_is_noticed_before_the_next_edit() {
     let (step, _) = hand.add(writer.product(), Kind::Goal, &[("title", "Later".into())]);
     let act = hand.act(step);
     let answer = writer.commit(std::slice::from_ref(&act)).pop().unwrap();
-    assert!(matches!(&answer, Answer::NotSaved(why) if why.contains("not there any more")), "{answer:?}");
+    assert!(matches!(&answer, Answer::NotSaved(why) if why.contains("its folder is gone")), "{answer:?}");
     assert_eq!(contents(&away.0), before, "nothing goes into the folder that lost its name");
     assert!(!desk.folder.0.exists(), "and none is made in its place");
     // Another product in its place: nothing goes into it, and what is shown stays what it was.

@@ -92,7 +92,7 @@ fn cell(field: &Field, nth: usize, text: &dyn Fn(usize) -> String) -> Value {
             "readings": [{"day": "2026-02-01", "value": 2, "note": text(2)}]})
     };
     match field.shape {
-        Shape::Line | Shape::Prose if field.key == "field" && nth % 2 == 0 => "title".into(),
+        Shape::Line | Shape::Prose if field.key == "field" && nth.is_multiple_of(2) => "title".into(),
         Shape::Line => text(0).into(),
         Shape::Prose => format!("{}\n{}\n- {}", text(0), text(1), text(2)).into(),
         Shape::Amount => json!(nth % 13),
@@ -398,7 +398,7 @@ impl Sight {
             self.frames += 1;
             let bare = self.app.ui.overlays.is_empty();
             let straight = if bare { straight(&self.app, &buffer) } else { Ok(()) };
-            let fine = scan(&bytes, false).and_then(|()| aligned(&buffer)).and_then(|()| straight);
+            let fine = scan(&bytes, false).and_then(|()| aligned(&buffer)).and(straight);
             if let Err(why) = fine {
                 panic!("{there} at {columns}x{rows}: {why}\n{}", crate::stage::text(&buffer));
             }

@@ -1,10 +1,14 @@
 //! What a person relies on, from outside: one binary for all.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
-#![allow(clippy::print_stderr)]
+#![allow(clippy::arithmetic_side_effects, clippy::cast_possible_truncation, clippy::cast_possible_wrap)]
+#![allow(clippy::cast_sign_loss, clippy::disallowed_methods, clippy::get_unwrap, clippy::print_stderr)]
 
+mod barred;
 mod batch;
 mod board;
+mod bounds;
+mod calls;
 mod counted;
 mod crash;
 mod desk;
@@ -20,14 +24,17 @@ mod hostile;
 mod house;
 mod laws;
 mod many;
+mod meets;
 mod monkey;
 mod mouse;
 mod plan;
+mod play;
 mod printed;
 mod promises;
 mod repair;
 mod review;
 mod screens;
+mod session_laws;
 mod sessions;
 mod settings;
 mod sprint_acts;
@@ -37,6 +44,7 @@ mod stage;
 mod straight;
 mod terminal;
 mod timeline;
+mod two;
 mod typing;
 mod unsaved;
 mod unseen;

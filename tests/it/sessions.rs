@@ -533,6 +533,7 @@ fn killed(rounds: u64) {
     numbers_are_unique(&desk);
 }
 
+/// Row 1: two at once, at any moment.
 #[test]
 fn what_two_killed_programs_acknowledged_is_there() {
     killed(20);

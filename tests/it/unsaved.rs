@@ -1,6 +1,6 @@
 //! When the disk refuses, in a real terminal: nothing typed is lost, the screen says so, and there is a way out.
 
-use crate::window::{Window, folder, sample, titles};
+use crate::window::{Window, folder, sample, small_disk, titles};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use whyhow::store::folder::Data;
@@ -18,7 +18,7 @@ fn without_a_folder() -> (tempfile::TempDir, PathBuf, Window) {
     window.wait_for("▸BACKLOG");
     std::fs::rename(&home, data.path().join("away")).unwrap();
     window.press("aWritten into the void\r");
-    window.wait_for("NOT SAVED: it is not there any more");
+    window.wait_for("NOT SAVED");
     (data, home, window)
 }
 
@@ -30,7 +30,7 @@ fn what_is_on_no_disk_is_said_and_saved_by_itself_once_it_can_be() {
     window.press("q");
     window.wait_for("Leave without saving?");
     let shown = window.text();
-    assert!(shown.contains("Your last act is not on disk: it is not there any more."), "{shown}");
+    assert!(shown.contains("Your last act is not on disk: its folder is gone."), "{shown}");
     // Stay here.
     window.press("\r");
     window.press("aA second one\r");
@@ -112,23 +112,6 @@ fn a_signal_with_acts_on_no_disk_saves_them_in_a_spare_place() {
     assert!(said.contains("The last 2 acts are saved in") && said.contains("whyhow-copy"), "{said}");
     let stories = titles_in(&home.path().join("whyhow-copy"));
     assert!(["Nowhere to go", "half a tit"].iter().all(|title| stories.contains(&title.to_string())), "{stories:?}");
-}
-
-/// Taken off again, whatever the test did.
-struct Mounted(PathBuf);
-
-impl Drop for Mounted {
-    fn drop(&mut self) {
-        let _ = std::process::Command::new("umount").arg("-l").arg(&self.0).status();
-    }
-}
-
-/// A file system of so many KiB, where this system lets us make one.
-fn small_disk(at: &Path, kib: u32) -> Option<Mounted> {
-    let size = format!("size={kib}k");
-    let mut mount = std::process::Command::new("mount");
-    let done = mount.args(["-t", "tmpfs", "-o", &size, "tmpfs"]).arg(at).output().ok()?;
-    done.status.success().then(|| Mounted(at.to_path_buf()))
 }
 
 /// Row 14: a disk that is really full in the middle of typing. Nothing typed is lost; with room again it is saved by

@@ -31,6 +31,11 @@ impl Window {
 
     /// With these settings of the environment; an empty one is not set.
     pub fn open_with(data: &Path, by: &str, settings: &[(&str, &str)]) -> Window {
+        Window::open_until(data, by, settings, " saved")
+    }
+
+    /// The same, where the first screen says something else than saved.
+    pub fn open_until(data: &Path, by: &str, settings: &[(&str, &str)], word: &str) -> Window {
         let size = PtySize { rows: 30, cols: 110, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).unwrap();
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_whyhow"));
@@ -67,7 +72,7 @@ impl Window {
             into_screen.lock().unwrap().process(&held);
         });
         let mut window = Window { child, master: pair.master, keys, screen, bytes, closed, ears };
-        window.wait_for(" saved");
+        window.wait_for(word);
         window
     }
 
@@ -157,6 +162,22 @@ pub fn titles(data: &Path) -> Vec<String> {
     opened.product.all::<BacklogItem>().map(|item| item.title.to_string()).collect()
 }
 
+/// Taken off again, whatever the test did.
+pub struct Mounted(pub PathBuf);
+
+impl Drop for Mounted {
+    fn drop(&mut self) {
+        let _ = std::process::Command::new("umount").arg("-l").arg(&self.0).status();
+    }
+}
+
+/// A file system of so many KiB, where this system lets us make one.
+pub fn small_disk(at: &Path, kib: u32) -> Option<Mounted> {
+    let size = format!("size={kib}k");
+    let mut mount = std::process::Command::new("mount");
+    let done = mount.args(["-t", "tmpfs", "-o", &size, "tmpfs"]).arg(at).output().ok()?;
+    done.status.success().then(|| Mounted(at.to_path_buf()))
+}
 /// The screen of these tests knows no replacement character, which every terminal shows in one column.
 fn shown(bytes: &[u8]) -> Vec<u8> {
     String::from_utf8_lossy(bytes).replace('\u{fffd}', "?").into_bytes()

@@ -64,7 +64,7 @@ impl Shown<'_> {
                 "carried": figures.carried.stories, "dropped": figures.dropped.stories,
                 "remaining": figures.remaining.stories,
             },
-            "unsized": figures.planned.unsized_items + figures.added.unsized_items,
+            "unsized": figures.planned.unsized_items.saturating_add(figures.added.unsized_items),
             "reason": sprint.reason,
             "forecast": sprint.forecast.iter().map(|one| kept_json(product, one)).collect::<Vec<_>>(),
         })
@@ -246,7 +246,7 @@ pub fn review_json(product: &Product, which: Option<&str>, now: When) -> Result<
             Topic::Problem => ("problem", Vec::new()),
             Topic::Try => ("try", Vec::new()),
         };
-        json!({"step": place + 1, "about": about, "title": step.title, "for": seat(step), "items": items})
+        json!({"step": place.saturating_add(1), "about": about, "title": step.title, "for": seat(step), "items": items})
     };
     let sprint = product.get::<Sprint>(review.sprint);
     Ok(json!({
@@ -269,7 +269,9 @@ pub fn review_text(product: &Product, which: Option<&str>, now: When) -> Result<
     let (done, planned) = (review.figures.completed, review.figures.planned);
     out.push(format!("Points  {} done, {} planned", done.points, planned.points));
     let rows = review.steps.iter().enumerate();
-    out.extend(rows.map(|(place, step)| format!("{:>3}  {:<5} {}", place + 1, seat(step).to_uppercase(), step.title)));
+    out.extend(rows.map(|(place, step)| {
+        format!("{:>3}  {:<5} {}", place.saturating_add(1), seat(step).to_uppercase(), step.title)
+    }));
     Ok(out.join("\n"))
 }
 
@@ -286,7 +288,7 @@ pub fn done_json(product: &Product) -> Vec<(&'static str, Value)> {
         let check = checked(product, item);
         let open: Vec<u32> = check.open().iter().map(|rule| rule.number).collect();
         json!({
-            "number": product.name_of(item.id), "status": item.status, "checked": check.rules.len() - open.len(),
+            "number": product.name_of(item.id), "status": item.status, "checked": check.rules.len().saturating_sub(open.len()),
             "of": check.rules.len(), "open": open, "criteria": check.criteria, "met": check.met,
         })
     };
@@ -314,7 +316,7 @@ pub fn done_text(product: &Product) -> String {
         let check = checked(product, item);
         let (open, all) = (check.open().len(), check.rules.len());
         let name = product.name_of(item.id);
-        out.push(format!("{name:<9} {}  {} of {all}  {}", &*item.title, all - open, item.status.label()));
+        out.push(format!("{name:<9} {}  {} of {all}  {}", &*item.title, all.saturating_sub(open), item.status.label()));
     }
     out.join("\n")
 }

@@ -235,7 +235,7 @@ fn carry(product: &Product, moves: &[(Id, Carry)], context: &mut Context) -> Res
             if *carry == Carry::Drop {
                 (item.status, item.closed) = (ItemStatus::Dropped, Some(now));
             } else {
-                item.carried += 1;
+                item.carried = item.carried.saturating_add(1);
             }
         });
         step.changes.extend(one.changes);

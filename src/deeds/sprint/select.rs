@@ -11,7 +11,7 @@ use crate::model::product::Product;
 use crate::model::rules::{Refusal, capital};
 use crate::model::schema::{BacklogItem, Kind, Sprint, SprintState};
 use crate::model::value::{Amount, Cell, Day, Value};
-use chrono::{Duration, Months};
+use chrono::Months;
 
 pub const NEW: Deed = Deed {
     name: "sprint.new",
@@ -80,16 +80,10 @@ pub fn default_days(product: &Product, start: Option<Day>, today: Day) -> (Day, 
     let dated = |sprint: &std::sync::Arc<Sprint>| sprint.start.zip(sprint.end);
     let last = product.all::<Sprint>().filter(|one| one.state != SprintState::Cancelled).filter_map(dated);
     let last = last.max_by_key(|(_, end)| *end);
-    let after = last.map(|(_, end)| {
-        let mut day = Day(end.0 + Duration::days(1));
-        while !works(day) {
-            day = Day(day.0 + Duration::days(1));
-        }
-        day
-    });
+    let after = last.map(|(_, end)| (1..=7).map(|days| end.plus(days)).find(|day| works(*day)).unwrap_or(end));
     let start = start.unwrap_or_else(|| after.map_or(today, |day| day.max(today)));
-    let length = last.map_or(13, |(start, end)| (end.0 - start.0).num_days());
-    (start, Day(start.0 + Duration::days(length)))
+    let length = last.map_or(13, |(start, end)| end.days_since(start));
+    (start, start.plus(length))
 }
 
 /// A sprint has one month at most (Scrum Guide 2020).

@@ -182,7 +182,7 @@ pub fn moved_to(
         Ok(step) if step.is_empty() => Outcome::say("It lies where it lay."),
         Ok(step) => {
             let limit = ui.settings.doing_limit as usize;
-            let there = ui.rows.columns.get(1).map_or(0, std::ops::Range::len) + moving.len();
+            let there = ui.rows.columns.get(1).map_or(0, std::ops::Range::len).saturating_add(moving.len());
             let say = (to == ItemStatus::Doing && limit > 0 && there > limit && !moving.is_empty()).then(|| {
                 format!("{}. {there} in DOING, {limit} at most is what you set. {{undo}} takes it back.", step.label)
             });
@@ -232,7 +232,7 @@ fn check_all(ui: &mut Ui, product: &Product, context: &mut Context, ids: &[Id]) 
     }
     let lack = |id: &Id| {
         let check = product.get::<BacklogItem>(*id).map(|item| checked(product, item)).unwrap_or_default();
-        let to_go = check.open().len() + check.open_criteria();
+        let to_go = check.open().len().saturating_add(check.open_criteria());
         format!("{} {to_go}", product.name_of(*id))
     };
     let lacks: Vec<String> = open.iter().take(6).map(lack).collect();

@@ -9,6 +9,7 @@ use crate::tui::clipboard::{Clip, help};
 use crate::tui::command::{Command, Group, Outcome, always};
 use crate::tui::screen::changes;
 use crate::tui::screen::roadmap::COLUMNS;
+use crate::tui::text::times;
 use crate::tui::ui::{Row, Ui};
 use crate::tui::widget::Overlay;
 use crate::tui::widget::small::Reading;
@@ -147,7 +148,7 @@ fn copy_view(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
 }
 
 fn row_line(product: &Product, row: &Row) -> String {
-    let indent = "  ".repeat(usize::from(row.depth));
+    let indent = times("  ", usize::from(row.depth));
     let tail = match row.kind {
         Some(Kind::VisionBoard) => {
             let vision = product.vision().map(|board| board.vision.to_string()).unwrap_or_default();

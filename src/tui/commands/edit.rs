@@ -2,6 +2,7 @@
 
 use crate::deeds::Context;
 use crate::deeds::edit::{Place, delete, set};
+use crate::model::bounds::take_at;
 use crate::model::field::Field;
 use crate::model::id::Id;
 use crate::model::product::Product;
@@ -413,9 +414,7 @@ fn remove_sentence(ui: &mut Ui, product: &Product) -> Outcome {
         return Outcome::refuse(word);
     }
     let mut all = product.value(record, field).as_array().cloned().unwrap_or_default();
-    if nth < all.len() {
-        all.remove(nth);
-    }
+    take_at(&mut all, nth);
     told(product, record, field, &Value::Array(all), "Deleted")
 }
 
@@ -442,7 +441,7 @@ pub fn flip(ui: &mut Ui, product: &Product) -> Outcome {
     let last = stops(ui, product, focus).saturating_sub(1);
     let place = ui.place_mut();
     let at = if focus == Focus::How { &mut place.how_at } else { &mut place.why_at };
-    *at = (*at + 1).min(last);
+    *at = at.saturating_add(1).min(last);
     told(product, record, field, &flipped, if ticked { "Unticked" } else { "Ticked" })
 }
 

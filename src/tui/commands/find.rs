@@ -1,6 +1,7 @@
 //! Finding and filtering.
 
 use crate::deeds::Context;
+use crate::model::bounds::{next_in_circle, take_at};
 use crate::model::product::Product;
 use crate::model::schema::{BacklogItem, Sprint};
 use crate::tui::command::{Command, Group, Outcome, always};
@@ -144,7 +145,7 @@ pub fn toggle(ui: &mut Ui, product: &Product, filter: Filter) -> Outcome {
     let filters = &mut ui.place_mut().filters;
     match filters.iter().position(|one| *one == filter) {
         Some(at) => {
-            filters.remove(at);
+            take_at(filters, at);
             Outcome::say(format!("No longer filtered: {chip}."))
         }
         None => {
@@ -217,6 +218,6 @@ fn turn(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     }
     let ways = ui.screen().turns.len().max(1);
     let place = ui.place_mut();
-    place.turn = (place.turn + 1) % ways;
+    place.turn = next_in_circle(place.turn, ways);
     Outcome::Done
 }

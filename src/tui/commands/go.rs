@@ -47,11 +47,11 @@ pub const COMMANDS: &[Command] = &[
         |ui, _, _| { sideways(ui, 1) }
     ),
     move_row!("go.page_up", &["PgUp", "Ctrl-U"], "page up", "A page up.", 0, |ui, product, _| {
-        let page = ui.list_height() as isize;
-        by(ui, product, -page)
+        let page = ui.page();
+        by(ui, product, page.saturating_neg())
     }),
     move_row!("go.page_down", &["PgDn", "Ctrl-D"], "page down", "A page down.", 0, |ui, product, _| {
-        let page = ui.list_height() as isize;
+        let page = ui.page();
         by(ui, product, page)
     }),
     move_row!("go.first", &["Home", "g g"], "first", "The first row.", 0, |ui, product, _| by(
@@ -112,8 +112,8 @@ pub fn step(ui: &mut Ui, by: isize) {
     if range.is_empty() {
         return;
     }
-    let at = ui.place().at.clamp(range.start, range.end - 1);
-    let to = at.saturating_add_signed(by).clamp(range.start, range.end - 1);
+    let at = ui.place().at.clamp(range.start, range.end.saturating_sub(1));
+    let to = at.saturating_add_signed(by).clamp(range.start, range.end.saturating_sub(1));
     ui.choose(to);
 }
 
@@ -171,7 +171,7 @@ fn sideways(ui: &mut Ui, by: isize) -> Outcome {
         return review_wall::sideways(ui, by);
     }
     if focus == Focus::List && timeline::is_shown(ui) {
-        timeline::scroll(ui, by as i32);
+        timeline::scroll(ui, by);
         return Outcome::Done;
     }
     if focus == Focus::List && columns > 0 {
@@ -203,7 +203,7 @@ fn column_to(ui: &mut Ui, from: usize, to: usize) {
     if range.is_empty() {
         (place.at, place.chosen) = (usize::MAX, None);
     } else {
-        let at = (range.start + height).min(range.end - 1);
+        let at = range.start.saturating_add(height).min(range.end.saturating_sub(1));
         ui.choose(at);
     }
 }

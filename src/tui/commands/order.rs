@@ -2,6 +2,7 @@
 
 use crate::deeds::Context;
 use crate::deeds::edit::{Place, reorder};
+use crate::model::bounds::{put_at, take_at};
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::schema::{Kind, RoadmapItem};
@@ -126,8 +127,8 @@ pub fn stretch(ui: &Ui, at: usize) -> Option<std::ops::Range<usize>> {
 fn branch(ui: &Ui, at: usize) -> std::ops::Range<usize> {
     let rows = &ui.rows.rows;
     let is_head = |row: &crate::tui::ui::Row| row.kind != Some(Kind::BacklogItem);
-    let begin = rows.iter().take(at).rposition(is_head).map_or(0, |head| head + 1);
-    let end = rows.iter().skip(at).position(is_head).map_or(rows.len(), |head| at + head);
+    let begin = rows.iter().take(at).rposition(is_head).map_or(0, |head| head.saturating_add(1));
+    let end = rows.iter().skip(at).position(is_head).map_or(rows.len(), |head| at.saturating_add(head));
     begin..end
 }
 
@@ -147,14 +148,16 @@ fn sentence(ui: &mut Ui, product: &Product, up: bool) -> Outcome {
         return Outcome::refuse(word);
     }
     let mut all = product.value(record, field).as_array().cloned().unwrap_or_default();
-    let to = if up { nth.checked_sub(1) } else { Some(nth + 1).filter(|to| *to < all.len()) };
+    let to = if up { nth.checked_sub(1) } else { Some(nth.saturating_add(1)).filter(|to| *to < all.len()) };
     let Some(to) = to else {
         return Outcome::say(if up { "It is the first already." } else { "It is the last already." });
     };
-    all.swap(nth, to);
+    if let Some(one) = take_at(&mut all, nth) {
+        put_at(&mut all, to, one);
+    }
     let place = ui.place_mut();
     let at = if place.focus == Focus::How { &mut place.how_at } else { &mut place.why_at };
-    *at = if up { at.saturating_sub(1) } else { *at + 1 };
+    *at = if up { at.saturating_sub(1) } else { at.saturating_add(1) };
     super::edit::told(product, record, field, &Value::Array(all), "Moved")
 }
 
@@ -168,7 +171,7 @@ fn one_place(ui: &mut Ui, product: &Product, up: bool) -> Outcome {
     let anchor = if up {
         peers.iter().position(mine).and_then(|first| first.checked_sub(1)).and_then(|at| peers.get(at))
     } else {
-        peers.iter().rposition(mine).and_then(|last| peers.get(last + 1))
+        peers.iter().rposition(mine).and_then(|last| peers.get(last.saturating_add(1)))
     };
     let Some(anchor) = anchor else {
         return Outcome::say(if up { "It is at the top already." } else { "It is at the bottom already." });

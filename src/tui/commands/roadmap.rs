@@ -87,7 +87,7 @@ fn may_ratify(ui: &Ui, product: &Product) -> Result<(), String> {
 /// Ratifies with what was typed. A refusal leaves the line open.
 pub fn ratified(product: &Product, note: &str, context: &mut Context) -> Result<Outcome, String> {
     let step = crate::deeds::roadmap::ratify(product, note, context).map_err(|refusal| refusal.to_string())?;
-    let number = product.all::<RoadmapVersion>().map(|one| one.number).max().unwrap_or(0) + 1;
+    let number = product.all::<RoadmapVersion>().map(|one| one.number).max().unwrap_or(0).saturating_add(1);
     let items = product.all::<RoadmapItem>().len();
     let word = if items == 1 { "item" } else { "items" };
     let say = format!(

@@ -4,6 +4,7 @@ use crate::deeds::Context;
 use crate::deeds::sprint::{self, New};
 use crate::insight::plan::{Lack, fill as what_fits};
 use crate::insight::sprint::{in_planning, running};
+use crate::model::bounds::{next_in_circle, small};
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::rules::{Refusal, capital};
@@ -236,7 +237,7 @@ fn take_out(ui: &mut Ui, product: &Product, ids: &[Id], context: &mut Context) -
 fn several(product: &Product, ids: &[Id]) -> String {
     match ids {
         [one] => product.name_of(*one),
-        many => count(many.len() as u32, "story", "stories"),
+        many => count(small(many.len()), "story", "stories"),
     }
 }
 
@@ -244,8 +245,8 @@ fn several(product: &Product, ids: &[Id]) -> String {
 fn after(product: &Product, planned: &Planned, ids: &[Id], comes: bool) -> String {
     let sizes = ids.iter().filter_map(|id| product.get::<BacklogItem>(*id)).filter_map(|item| item.points);
     let size: Amount = sizes.sum();
-    let by = if comes { size.in_hundredths() } else { -size.in_hundredths() };
-    let points = Amount::hundredths(planned.plan.selected.points.in_hundredths() + by);
+    let selected = planned.plan.selected.points;
+    let points = if comes { selected.plus(size) } else { selected.minus(size) };
     let mut out = fit_words(points, planned.plan.capacity);
     let over = out.ends_with('.');
     if !over {
@@ -325,7 +326,7 @@ pub fn can_turn(product: &Product) -> Result<(), String> {
 pub fn turn(ui: &mut Ui, product: &Product) -> Outcome {
     let all = in_planning(product);
     let at = all.iter().position(|one| Some(one.id) == ui.rows.plan.as_ref().and_then(|plan| plan.sprint)).unwrap_or(0);
-    let Some(next) = all.get((at + 1) % all.len().max(1)) else { return Outcome::Done };
+    let Some(next) = all.get(next_in_circle(at, all.len())) else { return Outcome::Done };
     ui.planning = Some(next.id);
     let days = span(next, ui.today).map(|span| format!(", {span}")).unwrap_or_default();
     Outcome::say(format!("{}{days}.", capital(&product.name_of(next.id))))

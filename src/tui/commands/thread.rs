@@ -3,12 +3,14 @@
 use crate::deeds::Context;
 use crate::insight::needs::needs;
 use crate::insight::thread::{is_suspect, thread};
+use crate::model::bounds::{next_in_circle, previous_in_circle};
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::schema::{Feedback, Goal, Kind, ProductGoal, RoadmapItem};
 use crate::tui::command::{Command, Group, Outcome, always, on_something};
 use crate::tui::commands::go::{step, to_record};
 use crate::tui::layout::Focus;
+use crate::tui::text::times;
 use crate::tui::ui::Ui;
 use crate::tui::widget::Overlay;
 use crate::tui::widget::trail::{Trail, TrailLine};
@@ -127,7 +129,7 @@ fn voices(product: &Product, chain: &[Id]) -> Vec<TrailLine> {
         TrailLine { to: Some(one.id), text: format!("  \u{201c}{words}\u{201d}  {}", &*one.source) }
     }));
     if all.len() > VOICES {
-        out.push(plain(format!("  and {} more in the inbox", all.len() - VOICES)));
+        out.push(plain(format!("  and {} more in the inbox", all.len().saturating_sub(VOICES))));
     }
     out
 }
@@ -139,7 +141,7 @@ fn reach(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     let Some(id) = ui.any_target() else { return Outcome::Done };
     let mut lines = vec![line(product, id, " ", " ")];
     below(product, id, 1, &mut lines);
-    let all = lines.len() - 1;
+    let all = lines.len().saturating_sub(1);
     if all == 0 {
         return Outcome::say(format!("Nothing hangs on {} yet.", product.name_of(id)));
     }
@@ -156,13 +158,13 @@ fn below(product: &Product, id: Id, depth: usize, out: &mut Vec<TrailLine>) {
         return;
     }
     let mut child = |child: Id, suspect: bool| {
-        let indent = "  ".repeat(depth);
+        let indent = times("  ", depth);
         let mut one = line(product, child, &indent, if suspect { "!" } else { " " });
         if let Some(item) = product.items().get(child) {
             one.text = format!("{}  {}", one.text, item.status.label());
         }
         out.push(one);
-        below(product, child, depth + 1, out);
+        below(product, child, depth.saturating_add(1), out);
     };
     match kind {
         Kind::VisionBoard => product.all::<Goal>().for_each(|goal| child(goal.id, false)),
@@ -190,14 +192,14 @@ fn next(ui: &mut Ui, product: &Product, forward: bool) -> Outcome {
     let narrowed = !ui.place().find.is_empty() || !ui.place().filters.is_empty();
     if narrowed && !ui.rows.rows.is_empty() {
         ui.place_mut().focus = Focus::List;
-        let (at, last) = (ui.place().at, ui.rows.rows.len() - 1);
+        let (at, last) = (ui.place().at, ui.rows.rows.len().saturating_sub(1));
         match (forward, at) {
             (true, at) if at >= last => ui.choose(0),
             // In a column that find left empty nothing is chosen.
             (false, at) if at == 0 || at > last => ui.choose(last),
             (forward, _) => step(ui, if forward { 1 } else { -1 }),
         }
-        let (at, all) = (ui.place().at + 1, ui.rows.rows.len());
+        let (at, all) = (ui.place().at.saturating_add(1), ui.rows.rows.len());
         return Outcome::say(format!(
             "Match {at} of {all}. {{close}} clears the find; then {{next}} goes to what needs you."
         ));
@@ -208,10 +210,10 @@ fn next(ui: &mut Ui, product: &Product, forward: bool) -> Outcome {
     }
     let here = ui.place().chosen.and_then(|id| all.iter().position(|need| need.on == id));
     let at = match (here, forward) {
-        (Some(at), true) => (at + 1) % all.len(),
-        (Some(at), false) => (at + all.len() - 1) % all.len(),
+        (Some(at), true) => next_in_circle(at, all.len()),
+        (Some(at), false) => previous_in_circle(at, all.len()),
         (None, true) => 0,
-        (None, false) => all.len() - 1,
+        (None, false) => all.len().saturating_sub(1),
     };
     let Some(need) = all.get(at) else { return Outcome::Done };
     to_record(ui, product, need.on);
@@ -223,5 +225,11 @@ fn next(ui: &mut Ui, product: &Product, forward: bool) -> Outcome {
         "was changed twice; both values are kept" => " {conflict.choose} chooses.",
         _ => "",
     };
-    Outcome::say(format!("{} of {}: {} {}.{helps}", at + 1, all.len(), product.name_of(need.on), need.word))
+    Outcome::say(format!(
+        "{} of {}: {} {}.{helps}",
+        at.saturating_add(1),
+        all.len(),
+        product.name_of(need.on),
+        need.word
+    ))
 }

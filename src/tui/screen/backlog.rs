@@ -7,7 +7,7 @@ use crate::model::product::Product;
 use crate::model::role::Owner;
 use crate::model::schema::{BacklogItem, Goal, ItemStatus, Kind, ProductGoal, RoadmapItem};
 use crate::model::shelf::{AnyShelf, Slot};
-use crate::tui::layout::{Focus, Shape};
+use crate::tui::layout::{Focus, Part, Shape};
 use crate::tui::paint::Paint;
 use crate::tui::screen::panes::{PaneRow, extra_of, fields_of, record_title, voices_of};
 use crate::tui::screen::roadmap::COLUMNS;
@@ -60,7 +60,7 @@ fn entry(ui: &Ui, product: &Product, slot: Slot, depth: u8, out: &mut Rows) {
     if is_open(item) || ui.place().closed {
         out.rows.push(Row::new(&**item, slot, depth));
     } else {
-        out.hidden += 1;
+        out.hidden = out.hidden.saturating_add(1);
     }
 }
 
@@ -97,7 +97,7 @@ fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
     let head =
         list::Line { number: "#".into(), title: "story".into(), tail: tail(ui, wide, "", "pts", "ready", "why") };
     list::draw_heading(ui, &head, inner, buffer);
-    let rows = Rect { y: inner.y + 1, height: inner.height.saturating_sub(1), ..inner };
+    let rows = inner.below(1);
     list::draw_rows(ui, product, rows, buffer, &|_, row: &Row, _| line(ui, product, row, wide));
 }
 
@@ -195,7 +195,7 @@ fn status(ui: &Ui, product: &Product) -> String {
     let mut parts = vec![format!("{} {}", thousands(open), if open == 1 { "story" } else { "stories" })];
     let at = ui.place().at;
     if at < ui.rows.rows.len() {
-        parts.push(format!("row {} of {}", thousands(at + 1), thousands(ui.rows.rows.len())));
+        parts.push(format!("row {} of {}", thousands(at.saturating_add(1)), thousands(ui.rows.rows.len())));
     }
     if !ui.ticked.is_empty() {
         parts.push(format!("{} ticked", thousands(ui.ticked.len())));

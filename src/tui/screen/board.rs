@@ -4,12 +4,13 @@
 use crate::insight::pulse::{Pulse, pulse, slots};
 use crate::insight::sprint::running;
 use crate::insight::velocity::closed;
+use crate::model::bounds::put_at;
 use crate::model::product::Product;
 use crate::model::rules::capital;
 use crate::model::schema::{BacklogItem, ItemStatus, Kind, Sprint};
 use crate::model::value::Amount;
 use crate::tui::command::Command;
-use crate::tui::layout::{Focus, Shape};
+use crate::tui::layout::{Focus, Part, Shape, extent};
 use crate::tui::paint::{Paint, Zone};
 use crate::tui::screen::panes::{PaneRow, record_title};
 use crate::tui::screen::{Adds, Form, Screen, backlog, cards};
@@ -75,7 +76,7 @@ fn rows(ui: &Ui, product: &Product) -> Rows {
         let rows = mine.map(|item| Row::of(product, Kind::BacklogItem, item.id, 0)).collect();
         let mut column = Rows { rows, ..Rows::default() };
         list::narrow(ui, product, &mut column);
-        out.hidden += column.hidden;
+        out.hidden = out.hidden.saturating_add(column.hidden);
         out.rows.append(&mut column.rows);
         out.columns.push(begin..out.rows.len());
     }
@@ -103,7 +104,7 @@ fn draw_none(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
     }
     let columns = usize::from(inner.width.saturating_sub(2));
     for (y, line) in wrap(&ui.keymap.fill(&words), columns, usize::from(inner.height)).iter().enumerate() {
-        buffer.set_stringn(inner.x + 1, inner.y + y as u16, line, columns, ui.theme.quiet());
+        buffer.write(inner.row(y).past(1), line, columns, ui.theme.quiet());
     }
     if let Some(aside) = ui.areas().and_then(|areas| areas.aside) {
         list::column_frame(ui, "BURNDOWN", "", false, aside, buffer);
@@ -156,18 +157,18 @@ fn draw_chart(ui: &Ui, product: &Product, sprint: &Sprint, chart: Chart, area: R
 /// The chart, and below it what it says in words; those who hear the screen get the words alone.
 fn chart_with(ui: &Ui, sprint: &Sprint, chart: Chart, words: &[String], area: Rect, buffer: &mut Paint) {
     let columns = usize::from(area.width.saturating_sub(1));
-    let (mut y, end) = (area.y, area.y + area.height);
+    let (mut y, end) = (area.y, area.bottom());
     let slots = slots(sprint, &sprint.entries, ui.today);
     let sized = sprint.entries.iter().any(|entry| entry.points.is_some());
     if !ui.settings.accessible && sized {
-        let room = words.len().min(usize::from(area.height / 3).max(1)) as u16;
+        let room = extent(words.len()).min((area.height / 3).max(1));
         let plot = Rect { height: area.height.saturating_sub(room), ..area };
-        y += chart::draw(ui, chart, &slots, plot, buffer);
+        y = y.saturating_add(chart::draw(ui, chart, &slots, plot, buffer));
     }
     for line in words {
         if y < end {
-            buffer.set_stringn(area.x + 1, y, cut(line, columns), columns, Style::new());
-            y += 1;
+            buffer.write(Rect { y, ..area }.past(1), cut(line, columns), columns, Style::new());
+            y = y.saturating_add(1);
         }
     }
 }
@@ -245,7 +246,7 @@ fn how(ui: &Ui, product: &Product) -> Vec<PaneRow> {
     let check = crate::insight::done::checked(product, item);
     let rules = check.rules.len();
     if rules > 0 && item.status != ItemStatus::Done {
-        let held = rules - check.open().len();
+        let held = rules.saturating_sub(check.open().len());
         out.push(PaneRow::Note(format!("Done check {held} of {rules}. {{story.done}} opens it.")));
     }
     out.extend((backlog::SCREEN.how)(ui, product));
@@ -282,10 +283,10 @@ fn status(ui: &Ui, product: &Product) -> String {
         parts.push(format!("left {spark} {}, ideal {}, {}", now.left, now.ideal(), short_track(&now)));
     }
     if !ui.ticked.is_empty() {
-        parts.insert(0, format!("{} ticked", ui.ticked.len()));
+        put_at(&mut parts, 0, format!("{} ticked", ui.ticked.len()));
     }
     if ui.rows.hidden > 0 {
-        parts.insert(0, format!("{} not shown", ui.rows.hidden));
+        put_at(&mut parts, 0, format!("{} not shown", ui.rows.hidden));
     }
     parts.join(" · ")
 }

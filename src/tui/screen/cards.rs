@@ -6,7 +6,7 @@ use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::schema::{BacklogItem, ItemStatus, Kind};
 use crate::model::value::{Amount, Day};
-use crate::tui::layout::Focus;
+use crate::tui::layout::{Focus, Part, extent};
 use crate::tui::paint::{Paint, Zone};
 use crate::tui::screen::board::COLUMNS;
 use crate::tui::text::{clean, cut, fit, width};
@@ -40,13 +40,13 @@ fn since(ui: &Ui) -> FxHashMap<Id, Day> {
 /// The columns' places: side by side where each has room for a title, else the present one alone.
 fn places(ui: &Ui, area: Rect) -> Vec<(usize, Rect)> {
     if area.width < 76 || ui.settings.accessible {
-        return vec![(ui.place().column.min(COLUMNS.len() - 1), area)];
+        return vec![(ui.place().column.min(COLUMNS.len().saturating_sub(1)), area)];
     }
-    let wide = area.width / COLUMNS.len() as u16;
-    let last = COLUMNS.len() as u16 - 1;
+    let last = extent(COLUMNS.len().saturating_sub(1));
+    let wide = area.width.checked_div(extent(COLUMNS.len())).unwrap_or_default();
     let at = |nth: u16| Rect {
-        x: area.x + nth * wide,
-        width: if nth == last { area.width - last * wide } else { wide },
+        x: area.x.saturating_add(nth.saturating_mul(wide)),
+        width: if nth == last { area.width.saturating_sub(last.saturating_mul(wide)) } else { wide },
         ..area
     };
     (0..=last).map(|nth| (usize::from(nth), at(nth))).collect()
@@ -106,7 +106,7 @@ fn column(
 ) {
     if range.is_empty() {
         let word = if present { "nothing here" } else { "" };
-        buffer.set_stringn(area.x + 1, area.y, word, usize::from(area.width.saturating_sub(1)), ui.theme.quiet());
+        buffer.write(area.past(1), word, usize::from(area.width.saturating_sub(1)), ui.theme.quiet());
         return;
     }
     let items: Vec<(usize, &BacklogItem)> =
@@ -123,16 +123,16 @@ fn column(
     let height = usize::from(area.height);
     let fits = |all: &[Vec<Line>]| all.iter().map(Vec::len).sum::<usize>() <= height;
     let drawn = [usize::MAX, 2].into_iter().map(cards).find(|all| fits(all)).unwrap_or_else(|| cards(1));
-    let gap = usize::from(drawn.iter().map(|card| card.len() + 1).sum::<usize>() <= height + 1);
+    let gap = usize::from(drawn.iter().map(|card| card.len().saturating_add(1)).sum::<usize>() <= height + 1);
     let chosen = items.iter().position(|(at, item)| is_chosen(*at, item)).unwrap_or(0);
     let first = first_seen(&drawn, chosen, height);
-    let (mut y, end) = (area.y, area.y + area.height);
-    let mut seen = 0;
+    let (mut y, end) = (area.y, area.bottom());
+    let mut seen = 0usize;
     for ((at, item), lines) in items.iter().zip(&drawn).skip(first) {
         if y >= end {
             break;
         }
-        let card = Rect { y, height: (lines.len() as u16).min(end - y), ..area };
+        let card = Rect { y, height: extent(lines.len()).min(end.saturating_sub(y)), ..area };
         buffer.zone(card, Zone::Row(*at));
         if !ui.ticked.is_empty() {
             buffer.zone(Rect { width: 3.min(area.width), height: 1, ..card }, Zone::Tick(*at));
@@ -140,23 +140,23 @@ fn column(
         for Line(text, style) in lines.iter().take(usize::from(card.height)) {
             let dropping = ui.dropping == Some(item.id);
             let style = if dropping { style.add_modifier(Modifier::UNDERLINED) } else { *style };
-            buffer.set_stringn(area.x, y, cut(text, usize::from(area.width)), usize::from(area.width), style);
-            y += 1;
+            buffer.write(Rect { y, ..area }, cut(text, usize::from(area.width)), usize::from(area.width), style);
+            y = y.saturating_add(1);
         }
-        y += gap as u16;
-        seen += 1;
+        y = y.saturating_add(extent(gap));
+        seen = seen.saturating_add(1);
     }
-    list::more(ui, items.len().saturating_sub(first + seen), area, buffer);
+    list::more(ui, items.len().saturating_sub(first.saturating_add(seen)), area, buffer);
 }
 
 /// The first card to draw so that the chosen one is seen whole.
 fn first_seen(cards: &[Vec<Line>], chosen: usize, height: usize) -> usize {
-    let mut used = 0;
+    let mut used = 0usize;
     let mut first = 0;
-    for (at, card) in cards.iter().enumerate().take(chosen + 1).rev() {
-        used += card.len();
+    for (at, card) in cards.iter().enumerate().take(chosen.saturating_add(1)).rev() {
+        used = used.saturating_add(card.len());
         if used > height {
-            first = (at + 1).min(chosen);
+            first = at.saturating_add(1).min(chosen);
             break;
         }
     }
@@ -192,7 +192,7 @@ fn card(
     let mark = if is_suspect(product, item) { ui.theme.state("!", "why changed") } else { "" };
     let tail = format!("{mark}{points:>2}");
     let title = format!("{head}{pointer}{done}S{} {}", item.number, clean(&item.title));
-    let first = format!("{} {tail}", fit(&title, columns.saturating_sub(width(&tail) + 1)));
+    let first = format!("{} {tail}", fit(&title, columns.saturating_sub(width(&tail).saturating_add(1))));
     let mut out = vec![Line(first, if ticked { style.patch(ui.theme.strong()) } else { style })];
     let indent = if columns < 24 { "  " } else { "    " };
     out.extend(details(ui, product, item, since, columns < 24).into_iter().map(|(text, wrong)| {
@@ -209,7 +209,7 @@ fn details(ui: &Ui, product: &Product, item: &BacklogItem, since: Option<Day>, n
     if !item.blocked.is_empty() {
         out.push((format!("blocked: {}", &*item.blocked), true));
     }
-    let days = since.map(|since| (ui.today.0 - since.0).num_days());
+    let days = since.map(|since| ui.today.days_since(since));
     // In a narrow column the why pane says what it serves.
     let serves = item.serves.filter(|_| !narrow).map(|id| product.name_of(id));
     let who = if item.assignee.is_empty() { "nobody yet".to_string() } else { item.assignee.to_string() };
@@ -233,7 +233,7 @@ fn details(ui: &Ui, product: &Product, item: &BacklogItem, since: Option<Day>, n
         parts.push(format!("criteria {}/{}", check.met, check.criteria));
     }
     let rules = check.rules.len();
-    let held = rules - check.open().len();
+    let held = rules.saturating_sub(check.open().len());
     if rules > 0 && (held > 0 || item.status == ItemStatus::ToAccept) {
         parts.push(format!("check {held}/{rules}"));
     }

@@ -9,7 +9,7 @@ use crate::model::product::Product;
 use crate::model::role::Owner;
 use crate::model::schema::{Kind, RoadmapItem};
 use crate::tui::filter::Filter;
-use crate::tui::layout::Focus;
+use crate::tui::layout::{Focus, Part};
 use crate::tui::paint::Paint;
 use crate::tui::screen::history::day_word;
 use crate::tui::screen::panes::{PaneRow, fields_of};
@@ -71,7 +71,7 @@ pub fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
         };
         let columns = usize::from(inner.width.saturating_sub(2));
         for (y, line) in wrap(&ui.keymap.fill(&words), columns, usize::from(inner.height)).iter().enumerate() {
-            buffer.set_stringn(inner.x + 1, inner.y + y as u16, line, columns, ui.theme.quiet());
+            buffer.write(inner.row(y).past(1), line, columns, ui.theme.quiet());
         }
         return;
     }

@@ -6,7 +6,7 @@ use crate::insight::velocity::closed;
 use crate::model::product::Product;
 use crate::model::role::Owner;
 use crate::model::schema::{BacklogItem, DoneRule, ItemStatus, Kind};
-use crate::tui::layout::{Focus, Shape};
+use crate::tui::layout::{Focus, Part, Shape};
 use crate::tui::paint::Paint;
 use crate::tui::screen::panes::{PaneRow, fields_of, record_title};
 use crate::tui::screen::{Adds, Form, Screen};
@@ -58,7 +58,7 @@ fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
         let head = list::Line { number: String::new(), title: String::new(), tail };
         list::draw_heading(ui, &head, inner, buffer);
     }
-    let below = Rect { y: inner.y + 1, height: inner.height.saturating_sub(1), ..inner };
+    let below = inner.below(1);
     list::draw_rows(ui, product, below, buffer, &|_, row, columns| line(ui, product, &held, row, columns));
 }
 
@@ -145,7 +145,7 @@ fn how_it_held(product: &Product, rule: crate::model::id::Id) -> Vec<PaneRow> {
 fn story(product: &Product, item: &BacklogItem) -> Vec<PaneRow> {
     let check = checked(product, item);
     let open = check.open();
-    let (all, held) = (check.rules.len(), check.rules.len() - open.len());
+    let (all, held) = (check.rules.len(), check.rules.len().saturating_sub(open.len()));
     // The figures first: in a narrow pane the title is what may be cut.
     let text = format!("{held} of {all}  S{} {}  {}", item.number, &*item.title, item.status.label());
     let mut out = vec![PaneRow::Link { id: item.id, text }];
@@ -174,7 +174,7 @@ fn version_rows(product: &Product) -> Vec<PaneRow> {
         let now = rules_now(product);
         let next = match sprint.done_rules == now {
             true => "a change counts from the next one.".to_string(),
-            false => format!("what reads differently now counts from sprint {}.", sprint.number + 1),
+            false => format!("what reads differently now counts from sprint {}.", sprint.number.saturating_add(1)),
         };
         out.push(PaneRow::Note(format!("A running sprint keeps the version it began with: {next}")));
     } else if *rules != rules_now(product) {
@@ -182,7 +182,11 @@ fn version_rows(product: &Product) -> Vec<PaneRow> {
     }
     for (nth, (sprint, rules)) in all.iter().enumerate().rev().take(5) {
         let now = if sprint == since { ", in force" } else { "" };
-        out.push(PaneRow::Text(format!("Version {} since sprint {sprint}: {} rules{now}", nth + 1, rules.len())));
+        out.push(PaneRow::Text(format!(
+            "Version {} since sprint {sprint}: {} rules{now}",
+            nth.saturating_add(1),
+            rules.len()
+        )));
     }
     out
 }

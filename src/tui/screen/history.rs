@@ -51,7 +51,7 @@ fn rows(ui: &Ui, product: &Product) -> Rows {
         if about && found && ui.place().filters.iter().all(|filter| passes(ui, product, filter, entry)) {
             out.rows.push(Row::other(entry.id, nth));
         } else {
-            out.hidden += 1;
+            out.hidden = out.hidden.saturating_add(1);
         }
     }
     out
@@ -113,7 +113,7 @@ fn half_word(owner: Owner) -> &'static str {
 /// `today`, `yesterday`, `20 Nov`, and with the year where it is another.
 pub fn day_word(date: NaiveDate, today: NaiveDate) -> String {
     use chrono::Datelike;
-    match (today - date).num_days() {
+    match today.signed_duration_since(date).num_days() {
         0 => "today".to_string(),
         1 => "yesterday".to_string(),
         _ if date.year() == today.year() => date.format("%-d %b").to_string(),
@@ -134,7 +134,7 @@ fn halves(ui: &Ui, product: &Product, focus: Focus) -> Vec<PaneRow> {
         out.push(PaneRow::Text(format!("+ {}", shown(&one.to))));
     }
     if all.len() > MOST {
-        out.push(PaneRow::Note(format!("and {} more.", thousands(all.len() - MOST))));
+        out.push(PaneRow::Note(format!("and {} more.", thousands(all.len().saturating_sub(MOST)))));
     }
     if all.is_empty() {
         let half = if focus == Focus::How { "how" } else { "why" };

@@ -48,7 +48,7 @@ fn rows(ui: &Ui, product: &Product) -> Rows {
             FeedbackState::New => open.push(row),
             FeedbackState::Linked => closed.push(row),
             _ if ui.place().closed => closed.push(row),
-            _ => out.hidden += 1,
+            _ => out.hidden = out.hidden.saturating_add(1),
         }
     }
     out.rows = open;

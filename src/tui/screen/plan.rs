@@ -7,17 +7,18 @@ mod side;
 use crate::insight::plan::{Candidate, Plan, concerns, plan};
 use crate::insight::sprint::in_planning;
 use crate::insight::velocity::{Pace, pace};
+use crate::model::bounds::small;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Owner;
 use crate::model::schema::{BacklogItem, Kind, Sprint};
 use crate::model::value::Amount;
-use crate::tui::layout::{Focus, Shape};
+use crate::tui::layout::{Focus, Part, Shape, of_hundred};
 use crate::tui::paint::{Paint, Zone};
 use crate::tui::screen::backlog::why_of_story;
 use crate::tui::screen::panes::{PaneRow, fields_of, record_title};
 use crate::tui::screen::{Adds, Form, Screen, thousands};
-use crate::tui::text::{clean, cut, fit, width, wrap};
+use crate::tui::text::{clean, cut, fit, times, width, wrap};
 use crate::tui::ui::{Row, Rows, Ui};
 use crate::tui::widget::pane::owner_name;
 use crate::tui::widget::{Overlay, list};
@@ -65,7 +66,7 @@ pub struct Planned {
 impl Planned {
     fn candidate(&self, nth: usize) -> Option<&Candidate> {
         let ready = self.plan.ready.len();
-        if nth < ready { self.plan.ready.get(nth) } else { self.plan.not_ready.get(nth - ready) }
+        if nth < ready { self.plan.ready.get(nth) } else { self.plan.not_ready.get(nth.saturating_sub(ready)) }
     }
 
     /// What a row shows; a row that is carried about is searched for.
@@ -104,7 +105,7 @@ fn rows(ui: &Ui, product: &Product) -> Rows {
     planned.nth.reserve(out.rows.len());
     for row in &out.rows {
         let found = all.find(|(_, one)| one.item == row.id);
-        planned.nth.extend(found.map(|(nth, _)| nth as u32));
+        planned.nth.extend(found.map(|(nth, _)| small(nth)));
     }
     let ready = planned.plan.ready.len();
     planned.ready_rows = planned.nth.partition_point(|nth| (*nth as usize) < ready);
@@ -130,8 +131,8 @@ fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
     let Some(planned) = &ui.rows.plan else { return };
     let mut area = area;
     if has_side(ui) {
-        let columns = area.width * 55 / 100;
-        let beside = Rect { x: area.x + columns, width: area.width - columns, ..area };
+        let columns = of_hundred(area.width, 55);
+        let beside = area.past(usize::from(columns));
         side::draw(ui, product, planned, beside, buffer);
         area.width = columns;
     }
@@ -144,7 +145,7 @@ fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
     let mut rows = inner;
     if has_heading(ui) {
         heading(ui, inner, buffer);
-        rows = Rect { y: inner.y + 1, height: inner.height.saturating_sub(1), ..inner };
+        rows = inner.below(1);
     }
     if ui.rows.rows.is_empty() && list::adding_after(ui).is_none() {
         list::empty(ui, product, rows, buffer);
@@ -157,7 +158,7 @@ fn label(planned: &Planned, product: &Product) -> String {
     let ready = format!("{} ready", thousands(planned.plan.ready.len()));
     let all = in_planning(product);
     match all.iter().position(|one| Some(one.id) == planned.sprint) {
-        Some(at) if all.len() > 1 => format!("{ready} · plan {} of {}, {{turn}} next", at + 1, all.len()),
+        Some(at) if all.len() > 1 => format!("{ready} · plan {} of {}, {{turn}} next", at.saturating_add(1), all.len()),
         _ => ready,
     }
 }
@@ -184,7 +185,7 @@ fn lines(ui: &Ui, planned: &Planned, area: Rect) -> Vec<Line> {
         out.push(Line::Add);
     }
     if planned.plan.ready.is_empty() && top == 0 && !rows.is_empty() {
-        let stories = count(planned.plan.not_ready.len() as u32, "story", "stories");
+        let stories = count(small(planned.plan.not_ready.len()), "story", "stories");
         let words = format!(
             "{stories}, none ready. Ready means points, one criterion and a why that stands. {{filter.unsized}} shows \
              those without points."
@@ -193,14 +194,14 @@ fn lines(ui: &Ui, planned: &Planned, area: Rect) -> Vec<Line> {
         out.extend(wrap(&ui.keymap.fill(&words), columns, height / 2).into_iter().map(Line::Note));
     }
     // Twice the window holds every line that can be on it, wherever the cursor is.
-    for (at, row) in rows.iter().enumerate().skip(top).take(height * 2) {
+    for (at, row) in rows.iter().enumerate().skip(top).take(height.saturating_mul(2)) {
         before(planned, at, height, &mut out);
         out.push(Line::Row(at));
         if matches!(adding, Some((Some(after), _)) if after == row.id) {
             out.push(Line::Add);
         }
     }
-    if planned.line == Some(rows.len()) && top + height >= rows.len() {
+    if planned.line == Some(rows.len()) && top.saturating_add(height) >= rows.len() {
         out.extend(planned.plan.capacity.map(Line::Capacity));
     }
     out
@@ -229,12 +230,12 @@ fn draw_lines(ui: &Ui, product: &Product, planned: &Planned, area: Rect, buffer:
     };
     // Lines between the rows may have pushed the cursor out of the window.
     let here = lines.iter().position(is_here).unwrap_or(0);
-    let skip = (here + 1).saturating_sub(height);
+    let skip = here.saturating_add(1).saturating_sub(height);
     let mut last = ui.place().top;
     for (y, line) in lines.iter().skip(skip).take(height).enumerate() {
-        let line_area = Rect { y: area.y + y as u16, height: 1, ..area };
+        let line_area = area.row(y);
         if let Line::Row(at) = line {
-            last = at + 1;
+            last = at.saturating_add(1);
         }
         draw_line(ui, product, planned, line, line_area, buffer);
     }
@@ -247,39 +248,33 @@ fn draw_line(ui: &Ui, product: &Product, planned: &Planned, line: &Line, area: R
     match line {
         Line::Row(at) => draw_row(ui, product, planned, *at, area, buffer),
         Line::Capacity(capacity) if ui.theme.bare => {
-            buffer.set_stringn(
-                area.x,
-                area.y,
-                format!("here capacity {capacity} is reached"),
-                columns,
-                ui.theme.quiet(),
-            );
+            buffer.write(area, format!("here capacity {capacity} is reached"), columns, ui.theme.quiet());
         }
         Line::Capacity(capacity) => {
             let dash = ui.theme.glyph("─", "-");
-            let head = format!(" {} capacity {capacity} ", dash.repeat(4));
-            let rest = dash.repeat(columns.saturating_sub(width(&head) + 1));
-            buffer.set_stringn(area.x, area.y, format!("{head}{rest}"), columns, ui.theme.strong());
+            let head = format!(" {} capacity {capacity} ", times(dash, 4));
+            let rest = times(dash, columns.saturating_sub(width(&head).saturating_add(1)));
+            buffer.write(area, format!("{head}{rest}"), columns, ui.theme.strong());
             buffer.zone(area, Zone::Command("set.capacity"));
         }
         Line::NotReady => {
             let words = " not ready: points, one criterion, a why that stands";
-            buffer.set_stringn(area.x, area.y, cut(words, columns), columns, ui.theme.quiet());
+            buffer.write(area, cut(words, columns), columns, ui.theme.quiet());
         }
         Line::Note(words) => {
-            buffer.set_stringn(area.x + 1, area.y, words, columns.saturating_sub(1), ui.theme.quiet());
+            buffer.write(area.past(1), words, columns.saturating_sub(1), ui.theme.quiet());
         }
         Line::Blank => {}
         Line::Add => {
             if let Some((_, add)) = list::adding_after(ui) {
-                list::draw_add_line(ui, add, &" ".repeat(4 + place_columns(ui)), area, buffer);
+                list::draw_add_line(ui, add, &times(" ", place_columns(ui).saturating_add(4)), area, buffer);
             }
         }
     }
 }
 
 fn place_columns(ui: &Ui) -> usize {
-    ui.rows.rows.len().max(10).to_string().len() + 1
+    ui.rows.rows.len().max(10).to_string().len().saturating_add(1)
 }
 
 /// What stands at the right of a row, in columns that the heading shares.
@@ -290,16 +285,16 @@ fn tail(ui: &Ui, columns: usize, mark: &str, points: &str, sum: &str, why: &str)
 }
 
 fn composed(head: &str, number: &str, title: &str, tail: &str, columns: usize) -> String {
-    let fixed = width(head) + width(number) + width(tail) + 2;
+    let fixed = [head, number, tail].map(width).iter().fold(2, |sum: usize, one| sum.saturating_add(*one));
     format!("{head}{number} {} {tail}", fit(&clean(title), columns.saturating_sub(fixed)))
 }
 
 fn heading(ui: &Ui, area: Rect, buffer: &mut Paint) {
     let columns = usize::from(area.width);
     let before = if ui.theme.bare { 9 } else { 4 };
-    let head = format!("{}{:>2$} ", " ".repeat(before), "#", place_columns(ui) - 1);
+    let head = format!("{}{:>2$} ", times(" ", before), "#", place_columns(ui).saturating_sub(1));
     let text = composed(&head, "", "story", &tail(ui, columns, "", "pts", "sum", "for"), columns);
-    buffer.set_stringn(area.x, area.y, cut(&text, columns), columns, ui.theme.quiet());
+    buffer.write(area, cut(&text, columns), columns, ui.theme.quiet());
 }
 
 fn draw_row(ui: &Ui, product: &Product, planned: &Planned, at: usize, area: Rect, buffer: &mut Paint) {
@@ -316,8 +311,8 @@ fn draw_row(ui: &Ui, product: &Product, planned: &Planned, at: usize, area: Rect
         (false, false) => format!("[ ]{pointer}"),
     };
     let ready = one.lacks.is_empty();
-    let place = if ready { (at + 1).to_string() } else { "-".to_string() };
-    let mut head = format!("{box_}{place:>0$} ", place_columns(ui) - 1);
+    let place = if ready { at.saturating_add(1).to_string() } else { "-".to_string() };
+    let mut head = format!("{box_}{place:>0$} ", place_columns(ui).saturating_sub(1));
     let carried = list::carried(ui, row);
     if carried {
         head = head.replacen(' ', ui.theme.glyph("⇅", "^"), 1);
@@ -345,7 +340,7 @@ fn draw_row(ui: &Ui, product: &Product, planned: &Planned, at: usize, area: Rect
     let style = if one.selected { style.patch(ui.theme.strong()) } else { style };
     let style = if ui.dropping == Some(row.id) { style.add_modifier(Modifier::UNDERLINED) } else { style };
     let text = composed(&head, &format!("S{}", item.number), &item.title, &tail, columns);
-    buffer.set_stringn(area.x, area.y, cut(&text, columns), columns, style);
+    buffer.write(area, cut(&text, columns), columns, style);
     buffer.zone(area, Zone::Row(at));
     buffer.zone(Rect { width: 3.min(area.width), ..area }, Zone::Tick(at));
 }

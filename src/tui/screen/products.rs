@@ -46,7 +46,7 @@ fn rows(ui: &Ui, _: &Product) -> Rows {
         if find.is_empty() || one.listed.name.to_lowercase().contains(&find) {
             out.rows.push(Row::other(one.id, nth));
         } else {
-            out.hidden += 1;
+            out.hidden = out.hidden.saturating_add(1);
         }
     }
     out

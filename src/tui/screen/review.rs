@@ -3,6 +3,7 @@
 
 use crate::insight::minutes::{days, done_of, fate, measure, result, seat};
 use crate::insight::review::{Review, ReviewStep, Topic, dealt, done_version, reviewable, said, said_in};
+use crate::model::bounds::reached;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Owner;
@@ -10,7 +11,7 @@ use crate::model::schema::{
     BacklogItem, Feedback, GoalState, Horizon, ItemStatus, Kind, ProductGoal, RoadmapItem, Sprint,
 };
 use crate::model::value::{Criterion, Measure};
-use crate::tui::layout::{Focus, Shape};
+use crate::tui::layout::{Focus, Part, Shape, extent};
 use crate::tui::paint::{Paint, Zone};
 use crate::tui::screen::inbox::sign;
 use crate::tui::screen::panes::{PaneRow, sentences_of};
@@ -68,7 +69,7 @@ fn rows(ui: &Ui, product: &Product) -> Rows {
     for (nth, step) in review.steps.iter().enumerate() {
         let text = if exact { step.title.clone() } else { step.title.to_lowercase() };
         if !words.iter().all(|word| text.contains(word)) {
-            out.hidden += 1;
+            out.hidden = out.hidden.saturating_add(1);
             continue;
         }
         let (id, kind) = match step.topic {
@@ -91,10 +92,15 @@ fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
     list::draw_rows(ui, product, inner, buffer, &|_, row, columns| line(ui, product, row, columns));
     let seen = ui.rows.rows.len().saturating_sub(ui.place().top).min(usize::from(inner.height));
     for nth in 0..seen {
-        let at = Rect { x: inner.x + 3, y: inner.y + nth as u16, width: 3.min(inner.width), height: 1 };
-        buffer.zone(at, Zone::Tick(ui.place().top + nth));
+        let at = Rect {
+            x: inner.x.saturating_add(3),
+            y: inner.y.saturating_add(extent(nth)),
+            width: 3.min(inner.width),
+            height: 1,
+        };
+        buffer.zone(at, Zone::Tick(ui.place().top.saturating_add(nth)));
     }
-    let below = Rect { y: inner.y + seen as u16, height: inner.height - seen as u16, ..inner };
+    let below = inner.below(seen);
     draw_summary(ui, product, below, buffer);
 }
 
@@ -123,7 +129,11 @@ fn line(ui: &Ui, product: &Product, row: &Row, columns: usize) -> list::Line {
         _ => seat(step),
     };
     let tail = if columns >= 24 { tail } else { "" };
-    list::Line { number: format!("{state} {:>2}", nth + 1), title: step.title.clone(), tail: tail.to_string() }
+    list::Line {
+        number: format!("{state} {:>2}", nth.saturating_add(1)),
+        title: step.title.clone(),
+        tail: tail.to_string(),
+    }
 }
 
 /// Below the steps: the sprint in figures, and what was said.
@@ -132,10 +142,9 @@ fn draw_summary(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
     let Some(sprint) = product.get::<Sprint>(review.sprint) else { return };
     let columns = usize::from(area.width.saturating_sub(2));
     let figures = &review.figures;
-    let percent = |done: i64, all: i64| (done * 100).checked_div(all).unwrap_or(0).clamp(0, 100) as u8;
     let (done, planned) = (figures.completed.points, figures.planned.points);
     let room = area.width.saturating_sub(20).min(12);
-    let bar = ui.theme.bar(percent(done.in_hundredths(), planned.in_hundredths()), room);
+    let bar = ui.theme.bar(reached(done.in_hundredths(), planned.in_hundredths()), room);
     let mut lines = vec![
         (String::new(), ui.theme.quiet()),
         (format!("Goal    {}", result(sprint)), ui.theme.strong()),
@@ -151,7 +160,7 @@ fn draw_summary(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
     lines.extend(said.iter().rev().map(|one| (spoken(product, one), ui.theme.quiet())));
     for (y, (text, style)) in lines.iter().take(usize::from(area.height)).enumerate() {
         let text = clean(text);
-        buffer.set_stringn(area.x + 1, area.y + y as u16, cut(&text, columns), columns, *style);
+        buffer.write(area.row(y).past(1), cut(&text, columns), columns, *style);
     }
 }
 
@@ -393,16 +402,17 @@ fn pane_title(ui: &Ui, product: &Product, focus: Focus) -> String {
 
 fn status(ui: &Ui, product: &Product) -> String {
     let Some((review, step, sprint)) = here(ui, product) else { return "No review yet".to_string() };
-    let nth = review.steps.iter().position(|one| one == step).unwrap_or(0) + 1;
+    let nth = review.steps.iter().position(|one| one == step).unwrap_or(0).saturating_add(1);
     let mut parts = vec![
         format!("Review of {}", Kind::Sprint.numbered(sprint.number)),
         format!("step {nth} of {}, {}", review.steps.len(), seat(step)),
     ];
     let times = || sprint.shown.iter().map(|one| one.at.0);
     if let (Some(first), Some(last)) = (times().min(), times().max())
-        && (1..600).contains(&(last - first).num_minutes())
+        && let minutes = last.signed_duration_since(first).num_minutes()
+        && (1..600).contains(&minutes)
     {
-        parts.push(format!("{} minutes in", (last - first).num_minutes()));
+        parts.push(format!("{} minutes in", minutes));
     }
     let left_out = sprint.shown.iter().filter(|one| one.left_out).count();
     if left_out > 0 {

@@ -1,10 +1,11 @@
 //! A review on a wall: one step in a single pane with room around it.
 
 use crate::insight::review::Topic;
+use crate::model::bounds::{reached, signed};
 use crate::model::product::Product;
 use crate::model::schema::Feedback;
 use crate::tui::command::Outcome;
-use crate::tui::layout::Focus;
+use crate::tui::layout::{Focus, Part};
 use crate::tui::paint::Paint;
 use crate::tui::screen::pane_rows;
 use crate::tui::screen::panes::{PaneRow, shown_text};
@@ -17,11 +18,11 @@ use ratatui::style::Style;
 
 pub fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
     let Some((review, step, sprint)) = here(ui, product) else { return };
-    let nth = review.steps.iter().position(|one| one == step).unwrap_or(0) + 1;
+    let nth = review.steps.iter().position(|one| one == step).unwrap_or(0).saturating_add(1);
     let title = format!("SPRINT {}  step {nth} of {}", sprint.number, review.steps.len());
     let inner = list::frame(ui, product, &title, "{zoom} back to the steps", area, buffer);
-    let margin = if inner.width >= 60 { 6 } else { 2 };
-    let columns = usize::from(inner.width.saturating_sub(2 * margin));
+    let margin = if inner.width >= 60 { 6usize } else { 2 };
+    let columns = usize::from(inner.width).saturating_sub(margin.saturating_mul(2));
     let airy = inner.height >= 20;
     let mut lines: Vec<(String, Style)> = Vec::new();
     if airy {
@@ -44,16 +45,16 @@ pub fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
         }
     }
     let (shown, all) = progress(ui, product);
-    let percent = (shown * 100).checked_div(all).unwrap_or(0) as u8;
+    let percent = reached(signed(shown), signed(all));
     let room = usize::from(inner.height.saturating_sub(2));
     let more = lines.len().saturating_sub(room);
     for (y, (text, style)) in lines.iter().take(room).enumerate() {
-        buffer.set_stringn(inner.x + margin, inner.y + y as u16, text, columns, *style);
+        buffer.write(inner.row(y).past(margin), text, columns, *style);
     }
     let foot = format!("{} {shown} of {all} shown", ui.theme.bar(percent, 20));
     let foot = if more > 0 { format!("{foot}   {more} more lines in the panes") } else { foot };
-    let y = inner.y + inner.height.saturating_sub(1);
-    buffer.set_stringn(inner.x + margin, y, cut(&foot, columns), columns, ui.theme.quiet());
+    let y = inner.bottom().saturating_sub(1);
+    buffer.write(Rect { y, ..inner }.past(margin), cut(&foot, columns), columns, ui.theme.quiet());
 }
 
 /// A row as it is read aloud: labels and words, no hints.

@@ -2,10 +2,11 @@
 
 use crate::insight::outlook::{promise, short};
 use crate::insight::thread::suspects;
+use crate::model::bounds::split_from;
 use crate::model::product::Product;
 use crate::model::role::Owner;
 use crate::model::schema::{Horizon, Kind, RoadmapItem, RoadmapResult};
-use crate::tui::layout::{Focus, Shape};
+use crate::tui::layout::{Focus, Part, Shape, extent};
 use crate::tui::paint::{Paint, Zone};
 use crate::tui::screen::panes::{PaneRow, extra_of, fields_of, record_title, voices_of};
 use crate::tui::screen::{Adds, Form, Screen, changes, timeline, vision::progress};
@@ -84,12 +85,12 @@ pub fn columned(ui: &Ui, product: &Product) -> Rows {
             if open || ui.place().closed {
                 out.rows.push(Row::of(product, Kind::RoadmapItem, item.id, 0));
             } else {
-                out.hidden += 1;
+                out.hidden = out.hidden.saturating_add(1);
             }
         }
-        let mut column = Rows { rows: out.rows.split_off(begin.min(out.rows.len())), ..Rows::default() };
+        let mut column = Rows { rows: split_from(&mut out.rows, begin), ..Rows::default() };
         list::narrow(ui, product, &mut column);
-        out.hidden += column.hidden;
+        out.hidden = out.hidden.saturating_add(column.hidden);
         out.rows.append(&mut column.rows);
         out.columns.push(begin..out.rows.len());
     }
@@ -103,8 +104,8 @@ fn columns(ui: &Ui, area: Rect) -> Vec<(usize, Rect)> {
     }
     let third = area.width / 3;
     let at = |nth: u16| Rect {
-        x: area.x + nth * third,
-        width: if nth == 2 { area.width - 2 * third } else { third },
+        x: area.x.saturating_add(nth.saturating_mul(third)),
+        width: if nth == 2 { area.width.saturating_sub(third.saturating_mul(2)) } else { third },
         ..area
     };
     vec![(0, at(0)), (1, at(1)), (2, at(2))]
@@ -155,21 +156,21 @@ fn draw_column(
     let adding = list::adding_after(ui).filter(|_| present);
     if range.is_empty() && adding.is_none() {
         let word = if present { ui.keymap.fill("{add} adds here") } else { "".into() };
-        buffer.set_stringn(area.x + 1, area.y, word, usize::from(area.width.saturating_sub(1)), ui.theme.quiet());
+        buffer.write(area.past(1), word, usize::from(area.width.saturating_sub(1)), ui.theme.quiet());
         return;
     }
     let mut y = area.y;
     if let Some((None, overlay)) = adding {
         y = list::draw_add_line(ui, overlay, "", Rect { y, height: 1, ..area }, buffer);
     }
-    let last = area.y + area.height;
+    let last = area.bottom();
     for at in range.clone().skip(top) {
         let Some(row) = ui.rows.rows.get(at) else { break };
         if y >= last {
             break;
         }
-        draw_card(ui, product, row, at, Rect { y, height: (last - y).min(2), ..area }, buffer);
-        y += 2;
+        draw_card(ui, product, row, at, Rect { y, height: last.saturating_sub(y).min(2), ..area }, buffer);
+        y = y.saturating_add(2);
         if let Some((Some(after), overlay)) = adding
             && after == row.id
             && y < last
@@ -178,7 +179,7 @@ fn draw_column(
         }
     }
     let shown = usize::from(area.height / 2);
-    list::more(ui, range.len().saturating_sub(top + shown), area, buffer);
+    list::more(ui, range.len().saturating_sub(top.saturating_add(shown)), area, buffer);
 }
 
 fn draw_card(ui: &Ui, product: &Product, row: &Row, at: usize, area: Rect, buffer: &mut Paint) {
@@ -194,16 +195,16 @@ fn draw_card(ui: &Ui, product: &Product, row: &Row, at: usize, area: Rect, buffe
     let pointer = if chosen { ui.theme.pointer() } else { " " };
     let tail = format!("{} {goal:<3}", if suspect { "!" } else { " " });
     let title = format!("R{} {}", item.number, &*item.title);
-    let room = columns.saturating_sub(width(&tail) + 4);
+    let room = columns.saturating_sub(width(&tail).saturating_add(4));
     let head = format!("{mark}{pointer} {} {tail}", fit(&crate::tui::text::clean(&title), room));
     let style = list::row_style(ui, chosen, Focus::List);
     let style = if list::carried(ui, row) { ui.theme.chosen() } else { style };
     let style = if ui.dropping == Some(row.id) { style.add_modifier(Modifier::UNDERLINED) } else { style };
     if chosen && ui.focus() == Focus::List {
-        buffer.cursor(area.x + 1, area.y);
+        buffer.cursor(area.x.saturating_add(1), area.y);
     }
     buffer.zone(area, Zone::Row(at));
-    buffer.set_stringn(area.x, area.y, cut(&head, columns), columns, style);
+    buffer.write(area, cut(&head, columns), columns, style);
     if area.height < 2 {
         return;
     }
@@ -215,7 +216,7 @@ fn draw_card(ui: &Ui, product: &Product, row: &Row, at: usize, area: Rect, buffe
                 0 => format!("{percent} % {}/{} stories", sums.done, sums.items),
                 _ => format!("{rough}{percent} % {}/{}", sums.done_points(), sums.points()),
             };
-            let bar = columns.saturating_sub(width(&done) + 5).min(20) as u16;
+            let bar = extent(columns.saturating_sub(width(&done).saturating_add(5))).min(20);
             format!("   {} {done}", ui.theme.bar(percent, bar))
         }
         (RoadmapResult::Open | RoadmapResult::Launched, None) if item.serves.is_empty() => {
@@ -224,7 +225,7 @@ fn draw_card(ui: &Ui, product: &Product, row: &Row, at: usize, area: Rect, buffe
         (RoadmapResult::Open | RoadmapResult::Launched, None) => "   no stories yet".to_string(),
         (result, _) => format!("   {}", result.label()),
     };
-    buffer.set_stringn(area.x, area.y + 1, cut(&under, columns), columns, ui.theme.quiet());
+    buffer.write(area.row(1), cut(&under, columns), columns, ui.theme.quiet());
 }
 
 fn why(ui: &Ui, product: &Product) -> Vec<PaneRow> {
@@ -274,7 +275,7 @@ fn how(ui: &Ui, product: &Product) -> Vec<PaneRow> {
         out.push(PaneRow::Link { id: item.id, text });
     }
     if under.slots.len() > 50 {
-        out.push(PaneRow::Note(format!("{} more in the backlog's tree.", under.slots.len() - 50)));
+        out.push(PaneRow::Note(format!("{} more in the backlog's tree.", under.slots.len().saturating_sub(50))));
     }
     out.extend(fields_of(product, Kind::RoadmapItem, row.id, Owner::How));
     out.extend(extra_of(product, Kind::RoadmapItem, row.id));

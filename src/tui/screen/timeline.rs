@@ -4,18 +4,19 @@
 use crate::insight::outlook::{self, promise, short};
 use crate::insight::spans::{Days, Stretch};
 use crate::insight::sprint::is_open;
+use crate::model::bounds::signed;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::schema::{Horizon, Kind, RoadmapItem, Sprint};
 use crate::model::value::Day;
 use crate::tui::key::Press;
-use crate::tui::layout::Focus;
+use crate::tui::layout::{Focus, Part, extent};
 use crate::tui::paint::{Paint, Zone};
 use crate::tui::screen::panes::PaneRow;
-use crate::tui::text::width;
+use crate::tui::text::{times, width};
 use crate::tui::ui::{Row, Rows, Ui};
 use crate::tui::widget::list;
-use chrono::{Datelike, Duration};
+use chrono::Datelike;
 use crossterm::event::KeyCode;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -28,9 +29,9 @@ pub fn is_shown(ui: &Ui) -> bool {
 }
 
 /// Scrolls by four weeks.
-pub fn scroll(ui: &mut Ui, by: i32) {
+pub fn scroll(ui: &mut Ui, by: isize) {
     let place = ui.place_mut();
-    place.weeks = (place.weeks + 4 * by.signum()).clamp(-260, 260);
+    place.weeks = place.weeks.saturating_add(if by < 0 { -4 } else { 4 }).clamp(-260, 260);
 }
 
 /// All columns below each other.
@@ -52,21 +53,20 @@ struct Scale {
 impl Scale {
     /// About five months, beginning four weeks ago, on a Monday.
     fn of(ui: &Ui, columns: usize) -> Scale {
-        let step = (150 / columns.max(1) as i64).clamp(2, 7);
-        let monday = ui.today.0 - Duration::days(i64::from(ui.today.0.weekday().num_days_from_monday()));
-        let weeks = i64::from(ui.place().weeks) - 4;
-        Scale { first: Day(monday + Duration::days(7 * weeks)), step, columns }
+        let step = 150i64.checked_div(signed(columns)).unwrap_or(7).clamp(2, 7);
+        let weeks = i64::from(ui.place().weeks).saturating_sub(4);
+        Scale { first: ui.today.monday().plus(weeks.saturating_mul(7)), step, columns }
     }
 
     /// The days of a column.
     fn days(&self, column: usize) -> (Day, Day) {
-        let from = self.first.0 + Duration::days(self.step * column as i64);
-        (Day(from), Day(from + Duration::days(self.step - 1)))
+        let from = self.first.plus(self.step.saturating_mul(signed(column)));
+        (from, from.plus(self.step.saturating_sub(1)))
     }
 
     /// The column of a day, where it is seen.
     fn column(&self, day: Day) -> Option<usize> {
-        let column = (day.0 - self.first.0).num_days().div_euclid(self.step);
+        let column = day.days_since(self.first).checked_div_euclid(self.step)?;
         usize::try_from(column).ok().filter(|column| *column < self.columns)
     }
 
@@ -79,8 +79,7 @@ impl Scale {
         let mut out: Vec<(usize, String)> = Vec::new();
         for column in 0..self.columns {
             let (from, to) = self.days(column);
-            let begins =
-                column == 0 || to.0.day() <= self.step as u32 && to.0.month() != (from.0 - Duration::days(1)).month();
+            let begins = column == 0 || to.0.month() != from.plus(-1).0.month();
             if begins {
                 let named = if column == 0 { from.0 } else { to.0 };
                 let year =
@@ -93,7 +92,7 @@ impl Scale {
 }
 
 /// Where the chart begins, from the left.
-fn name_columns(columns: u16) -> u16 {
+fn name_columns(columns: u16) -> usize {
     match columns {
         100.. => 41,
         70.. => 29,
@@ -110,10 +109,10 @@ pub fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
         return;
     }
     let names = name_columns(inner.width);
-    let chart = Rect { x: inner.x + names, width: inner.width.saturating_sub(names), ..inner };
+    let chart = inner.past(names);
     let scale = Scale::of(ui, usize::from(chart.width));
     draw_heading(ui, product, &scale, chart, buffer);
-    let room = Rect { y: inner.y + HEADING, height: inner.height.saturating_sub(HEADING), ..inner };
+    let room = inner.below(HEADING.into());
     let wide = inner.width >= 100;
     list::draw_rows(ui, product, room, buffer, &|at, row, _| name(ui, product, at, row, wide, chart.width));
     draw_spans(ui, product, &scale, Rect { y: room.y, height: room.height, ..chart }, buffer);
@@ -127,7 +126,7 @@ fn name(ui: &Ui, product: &Product, at: usize, row: &Row, wide: bool, chart: u16
     let above = above.and_then(|row| product.get::<RoadmapItem>(row.id)).map(|one| one.horizon);
     let group = match (wide, above == Some(item.horizon)) {
         (false, _) => String::new(),
-        (true, true) => " ".repeat(6),
+        (true, true) => times(" ", 6),
         (true, false) => format!("{:<6}", item.horizon.label().to_uppercase()),
     };
     let percent = product.index().under(Some(item.id)).sums.percent();
@@ -136,7 +135,7 @@ fn name(ui: &Ui, product: &Product, at: usize, row: &Row, wide: bool, chart: u16
     list::Line {
         number: format!("{group}{}", Kind::RoadmapItem.numbered(item.number)),
         title: item.title.to_string(),
-        tail: format!("{}{percent}{}", if suspect { "!" } else { " " }, " ".repeat(usize::from(chart))),
+        tail: format!("{}{percent}{}", if suspect { "!" } else { " " }, times(" ", usize::from(chart))),
     }
 }
 
@@ -165,43 +164,47 @@ fn spoken(ui: &Ui, product: &Product, row: &Row) -> list::Line {
     }
 }
 
-fn put(buffer: &mut Paint, x: u16, y: u16, text: &str, room: u16, style: Style) {
-    buffer.set_stringn(x, y, text, usize::from(room), style);
+fn put(buffer: &mut Paint, at: Rect, text: &str, style: Style) {
+    buffer.write(at, text, usize::from(at.width), style);
 }
 
 /// Months with their first day, sprints with theirs, and today.
 fn draw_heading(ui: &Ui, product: &Product, scale: &Scale, chart: Rect, buffer: &mut Paint) {
-    let right = chart.x + chart.width;
+    let right = chart.right();
     let months = scale.months();
     let ends = months.iter().skip(1).map(|(column, _)| *column).chain([scale.columns]);
     for ((column, name), end) in months.iter().zip(ends) {
         // A month that is nearly over has no room for its year, or its name.
         let words = [name.as_str(), name.get(..3).unwrap_or_default(), ""];
-        let word = words.into_iter().find(|word| column + width(word) + 1 < end).unwrap_or_default();
-        let x = chart.x + *column as u16;
-        put(buffer, x, chart.y, &format!("|{word}"), right.saturating_sub(x), ui.theme.quiet());
+        let word = words
+            .into_iter()
+            .find(|word| column.saturating_add(width(word)) < end.saturating_sub(1))
+            .unwrap_or_default();
+        put(buffer, chart.past(*column), &format!("|{word}"), ui.theme.quiet());
     }
     let mut free = 0;
     for (number, start) in sprints(ui, product) {
         let word = format!("s{number}");
         if let Some(column) = scale.column(start).filter(|column| *column >= free) {
-            let x = chart.x + column as u16;
-            if column + width(&word) <= scale.columns {
-                put(buffer, x, chart.y + 1, &word, right - x, ui.theme.quiet());
-                free = column + width(&word) + 1;
+            let end = column.saturating_add(width(&word));
+            if end <= scale.columns {
+                put(buffer, chart.row(1).past(column), &word, ui.theme.quiet());
+                free = end.saturating_add(1);
             }
         }
     }
     if let Some(column) = scale.column(ui.today) {
-        let (mark, x) = (ui.theme.glyph("▾", "v"), chart.x + column as u16);
-        let is_free = |at: usize| months.iter().all(|(month, name)| at < *month || at > month + width(name));
-        let word = if (column..column + 6).all(is_free) { "today" } else { "" };
-        put(buffer, x, chart.y, &format!("{mark}{word}"), right - x, ui.theme.strong());
+        let mark = ui.theme.glyph("▾", "v");
+        let is_free =
+            |at: usize| months.iter().all(|(month, name)| at < *month || at > month.saturating_add(width(name)));
+        let word = if (column..column.saturating_add(6)).all(is_free) { "today" } else { "" };
+        put(buffer, chart.past(column), &format!("{mark}{word}"), ui.theme.strong());
     }
     let keys = [(chart.x.saturating_sub(3), "←", KeyCode::Left), (right.saturating_sub(1), "→", KeyCode::Right)];
     for (x, sign, code) in keys {
-        put(buffer, x, chart.y, sign, 1, ui.theme.strong());
-        buffer.zone(Rect { x, y: chart.y, width: 1, height: 1 }, Zone::Press(Press::plain(code)));
+        let place = Rect { x, width: 1, ..chart.row(0) };
+        put(buffer, place, sign, ui.theme.strong());
+        buffer.zone(place, Zone::Press(Press::plain(code)));
     }
 }
 
@@ -210,30 +213,29 @@ fn sprints(ui: &Ui, product: &Product) -> Vec<(u32, Day)> {
     let mut out: Vec<(u32, Day)> =
         product.all::<Sprint>().filter_map(|sprint| Some((sprint.number, sprint.start?))).collect();
     out.sort_by_key(|(_, start)| *start);
-    let every = out.windows(2).filter_map(|pair| Some((pair.last()?.1.0 - pair.first()?.1.0).num_days()));
+    let every = out.iter().zip(out.iter().skip(1)).map(|((_, one), (_, next))| next.days_since(*one));
     let mut every: Vec<i64> = every.filter(|days| *days > 0).collect();
     every.sort_unstable();
     let forecast = ui.worked.forecast.why.is_none() && !ui.worked.forecast.pace.sprints.is_empty();
     if let (Some((number, start)), Some(days), true) = (out.last().copied(), every.get(every.len() / 2), forecast) {
-        let later =
-            |nth: u32| Some((number + nth, Day(start.0.checked_add_signed(Duration::days(days * i64::from(nth)))?)));
-        out.extend((1..=60).filter_map(later));
+        let later = |nth: u32| (number.saturating_add(nth), start.plus(days.saturating_mul(i64::from(nth))));
+        out.extend((1..=60).map(later));
     }
     out
 }
 
 fn draw_spans(ui: &Ui, product: &Product, scale: &Scale, chart: Rect, buffer: &mut Paint) {
     let adding = list::adding_after(ui).map(|(after, _)| after);
-    let mut y = chart.y + u16::from(adding == Some(None));
+    let mut rest = chart.below(usize::from(adding == Some(None)));
     for row in ui.rows.rows.iter().skip(ui.place().top) {
-        if y >= chart.y + chart.height {
+        if rest.is_empty() {
             return;
         }
         let (Some(item), Some(days)) = (product.get::<RoadmapItem>(row.id), ui.worked.spans.get(&row.id)) else {
             continue;
         };
-        draw_line(ui, item, days, scale, Rect { y, height: 1, ..chart }, buffer);
-        y += 1 + u16::from(adding == Some(Some(row.id)));
+        draw_line(ui, item, days, scale, rest.row(0), buffer);
+        rest = rest.below(if adding == Some(Some(row.id)) { 2 } else { 1 });
     }
 }
 
@@ -241,6 +243,7 @@ fn draw_spans(ui: &Ui, product: &Product, scale: &Scale, chart: Rect, buffer: &m
 fn draw_line(ui: &Ui, item: &RoadmapItem, days: &Days, scale: &Scale, area: Rect, buffer: &mut Paint) {
     let months: Vec<usize> = scale.months().into_iter().map(|(column, _)| column).collect();
     let today = scale.column(ui.today);
+    let one = |column: usize| Rect { width: 1, ..area.past(column) };
     for column in 0..scale.columns {
         let (from, to) = scale.days(column);
         let (sign, style) = match days.on(from, to) {
@@ -251,15 +254,15 @@ fn draw_line(ui: &Ui, item: &RoadmapItem, days: &Days, scale: &Scale, area: Rect
             None if months.contains(&column) => ("|", ui.theme.quiet()),
             None => (" ", Style::new()),
         };
-        put(buffer, area.x + column as u16, area.y, sign, 1, style);
+        put(buffer, one(column), sign, style);
     }
     let mut at = |day: Day, sign: &str, style: Style| {
-        let last = area.x + area.width.saturating_sub(1);
+        let last = usize::from(area.width).saturating_sub(1);
         match scale.column(day) {
-            Some(column) => put(buffer, area.x + column as u16, area.y, sign, 1, style),
+            Some(column) => put(buffer, one(column), sign, style),
             // What lies beside the window is pointed at.
-            None if scale.is_before(day) => put(buffer, area.x, area.y, ui.theme.glyph("←", "<"), 1, style),
-            None => put(buffer, last, area.y, ui.theme.glyph("→", ">"), 1, style),
+            None if scale.is_before(day) => put(buffer, one(0), ui.theme.glyph("←", "<"), style),
+            None => put(buffer, one(last), ui.theme.glyph("→", ">"), style),
         }
     };
     if let Some(since) = days.unsized_since {
@@ -284,8 +287,9 @@ fn draw_legend(ui: &Ui, area: Rect, buffer: &mut Paint) {
     let short = format!(" {done} done {sprint} sprint {safe} safe {promised} promised ? no size ");
     let room = usize::from(area.width.saturating_sub(18));
     let Some(text) = [long, short].into_iter().find(|text| width(text) <= room) else { return };
-    let x = area.x + area.width - 2 - width(&text) as u16;
-    put(buffer, x, area.y + area.height - 1, &text, area.width, ui.theme.quiet());
+    let x = area.right().saturating_sub(extent(width(&text)).saturating_add(2));
+    let border = area.below(usize::from(area.height).saturating_sub(1));
+    put(buffer, Rect { x, ..border }, &text, ui.theme.quiet());
 }
 
 /// The forecast in words, and the open stories it is made of.

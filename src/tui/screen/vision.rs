@@ -1,5 +1,6 @@
 //! View 1: the vision board, business goals and the Product Goal.
 
+use crate::model::bounds::take_at;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Owner;
@@ -87,10 +88,8 @@ fn why(ui: &Ui, product: &Product) -> Vec<PaneRow> {
     if kind == Kind::VisionBoard {
         // The vision comes first, the product's name last: it is the one that is already there.
         let at = out.iter().position(|row| row.field().is_some_and(|(_, field)| field.key == "name"));
-        if let Some(at) = at.filter(|at| *at < out.len()) {
-            let name = out.remove(at);
-            out.push(name);
-        }
+        let name = at.and_then(|at| take_at(&mut out, at));
+        out.extend(name);
         out.retain(|row| row.field().is_none_or(|(_, field)| field.key != "po_name"));
     }
     out
@@ -135,12 +134,12 @@ pub fn progress(product: &Product, id: Id) -> String {
 
 fn goal_line(product: &Product, goal: &Goal) -> PaneRow {
     let items = product.all::<RoadmapItem>().filter(|item| item.serves.contains(&goal.id));
-    let (mut roadmap, mut all, mut done) = (0, 0, 0);
+    let (mut roadmap, mut all, mut done) = (0usize, 0u32, 0u32);
     for item in items {
         let sums = product.index().under(Some(item.id)).sums;
-        roadmap += 1;
-        all += sums.items;
-        done += sums.done;
+        roadmap = roadmap.saturating_add(1);
+        all = all.saturating_add(sums.items);
+        done = done.saturating_add(sums.done);
     }
     let text = format!("G{} {}\t{roadmap} items, {done} of {all} done", goal.number, &*goal.title);
     PaneRow::Link { id: goal.id, text }

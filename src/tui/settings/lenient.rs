@@ -1,5 +1,6 @@
 //! A TOML file of which a line may be wrong: that line is named and left out, the rest counts.
 
+use crate::tui::text::times;
 use toml_edit::{Document, Table};
 
 /// A line of the file, counted from 1, and what is wrong with it.
@@ -19,13 +20,15 @@ pub fn parse(text: &str) -> (Table, Vec<Trouble>) {
             Err(fault) => fault,
         };
         let (gone, trouble) = match twin(&lines, line).filter(|_| message.contains("duplicate")) {
-            Some(earlier) => (earlier, (line, format!("it is there in line {} too; the last one counts", earlier + 1))),
+            Some(earlier) => {
+                (earlier, (line, format!("it is there in line {} too; the last one counts", earlier.saturating_add(1))))
+            }
             None => {
                 let gone = guilty(&lines, line);
                 (gone, (gone, format!("it does not read: {message}")))
             }
         };
-        troubles.push((trouble.0 + 1, trouble.1));
+        troubles.push((trouble.0.saturating_add(1), trouble.1));
         if !blank(&mut lines, gone) {
             break;
         }
@@ -76,7 +79,7 @@ fn twin(lines: &[String], line: usize) -> Option<usize> {
 fn blank(lines: &mut [String], at: usize) -> bool {
     match lines.get_mut(at).filter(|line| !line.trim().is_empty()) {
         Some(line) => {
-            *line = " ".repeat(line.len());
+            *line = times(" ", line.len());
             true
         }
         None => false,

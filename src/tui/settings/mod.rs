@@ -168,7 +168,7 @@ impl Ui {
         self.keymap = keymap;
         self.theme = self.settings.look();
         if let Some(first) = self.settings.troubles.first() {
-            let more = match self.settings.troubles.len() - 1 {
+            let more = match self.settings.troubles.len().saturating_sub(1) {
                 0 => String::new(),
                 1 => " One more is in {settings}.".to_string(),
                 n => format!(" {n} more are in {{settings}}."),

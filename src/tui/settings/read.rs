@@ -18,7 +18,7 @@ impl Told<'_> {
     /// The line in which a key stands, counted from 1.
     pub fn line(&self, key: &Key) -> usize {
         let at = key.span().map_or(0, |span| span.start);
-        self.text.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1
+        self.text.bytes().take(at).filter(|byte| *byte == b'\n').count().saturating_add(1)
     }
 
     pub fn add(&mut self, line: usize, what: impl Into<String>) {

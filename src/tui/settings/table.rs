@@ -1,5 +1,6 @@
 //! The table of settings: the file, the list on the screen and docs/SETTINGS.md are made from it.
 
+use crate::model::bounds::{next_in_circle, previous_in_circle};
 use crate::model::value::Amount;
 use crate::tui::settings::{Colours, Glyphs, Hints, Layout, Quit, Settings, THEMES, Unfinished};
 use std::fmt;
@@ -194,8 +195,8 @@ impl Setting {
         match ((self.choices)(settings), (self.read)(settings)) {
             (Choices::Words(words), Given::Word(word)) => {
                 let at = words.iter().position(|known| *known == word).unwrap_or(0);
-                let to = if forward { at + 1 } else { at + words.len().saturating_sub(1) };
-                words.get(to % words.len().max(1)).cloned().map(Given::Word)
+                let to = if forward { next_in_circle } else { previous_in_circle };
+                words.get(to(at, words.len())).cloned().map(Given::Word)
             }
             (Choices::YesNo, Given::Yes(yes)) => Some(Given::Yes(!yes)),
             (Choices::Number { most, step }, Given::Number(number)) => {

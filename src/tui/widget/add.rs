@@ -110,7 +110,7 @@ impl AddLine {
         let say = (!self.seed.word.is_empty()).then(|| self.seed.word.clone());
         let kept = self.seed.clone();
         let seed = Seed { place: Place::After(made), below: Some(made), ..self.seed.clone() };
-        let added = self.added + 1;
+        let added = self.added.saturating_add(1);
         let then: Option<crate::tui::command::Then> = match code {
             KeyCode::Down => Some(Box::new(move |ui: &mut Ui, _: &Product| {
                 let mut next = AddLine::new(seed);

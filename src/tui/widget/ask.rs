@@ -1,8 +1,10 @@
 //! A question with a few answers: arrows and Enter, or a number. Esc answers nothing.
 
 use crate::deeds::Context;
+use crate::model::bounds::take_at;
 use crate::model::product::Product;
 use crate::tui::command::Outcome;
+use crate::tui::layout::Part;
 use crate::tui::paint::Paint;
 use crate::tui::text::{cut, fit, width, wrap};
 use crate::tui::ui::Ui;
@@ -46,10 +48,9 @@ impl Ask {
     }
 
     fn take(mut self, nth: usize, ui: &mut Ui, product: &Product, context: &mut Context) -> Next {
-        if nth >= self.answers.len() {
+        let Some(answer) = take_at(&mut self.answers, nth) else {
             return (Some(Overlay::Ask(Box::new(self))), Outcome::Done);
-        }
-        let answer = self.answers.remove(nth);
+        };
         (None, (answer.act)(ui, product, context))
     }
 
@@ -63,13 +64,13 @@ impl Ask {
                 return (None, Outcome::Done);
             }
             Some((KeyCode::Up | KeyCode::Char('k'), false)) => self.at = self.at.saturating_sub(1),
-            Some((KeyCode::Down | KeyCode::Char('j'), false)) => self.at = (self.at + 1).min(last),
+            Some((KeyCode::Down | KeyCode::Char('j'), false)) => self.at = self.at.saturating_add(1).min(last),
             Some((KeyCode::Enter, _)) => {
                 let at = self.at;
                 return self.take(at, ui, product, context);
             }
             Some((KeyCode::Char(digit @ '1'..='9'), false)) => {
-                return self.take(digit as usize - '1' as usize, ui, product, context);
+                return self.take((digit as usize).saturating_sub('1' as usize), ui, product, context);
             }
             _ => {}
         }
@@ -81,29 +82,28 @@ impl Ask {
     }
 
     pub fn draw(&self, ui: &Ui, buffer: &mut Paint) {
-        let widest = self.answers.iter().map(|answer| width(&answer.label) + 6).max().unwrap_or(0);
+        let widest = self.answers.iter().map(|answer| width(&answer.label).saturating_add(6)).max().unwrap_or(0);
         let room = usize::from(ui.window.width.saturating_sub(6)).clamp(10, 64.max(widest));
         let words: Vec<String> =
             if self.words.is_empty() { Vec::new() } else { wrap(&ui.keymap.fill(&self.words), room.min(64), 8) };
         let gap = usize::from(!words.is_empty());
-        let rows = self.answers.len() + words.len() + gap;
-        let inner = top::frame(ui, &self.title, room.min(64.max(widest)) as u16, rows as u16, buffer);
+        let rows = self.answers.len().saturating_add(words.len()).saturating_add(gap);
+        let inner = top::frame(ui, &self.title, room.min(64.max(widest)), rows, buffer);
         let columns = usize::from(inner.width);
         for (nth, answer) in self.answers.iter().enumerate().take(usize::from(inner.height)) {
             let chosen = nth == self.at;
             let pointer = if chosen { ui.theme.pointer() } else { " " };
             let style = if chosen { ui.theme.chosen() } else { Style::new() };
-            let text = format!("{pointer} {}  {}", nth + 1, answer.label);
-            buffer.set_stringn(inner.x, inner.y + nth as u16, fit(&cut(&text, columns), columns), columns, style);
+            let text = format!("{pointer} {}  {}", nth.saturating_add(1), answer.label);
+            buffer.write(inner.row(nth), fit(&cut(&text, columns), columns), columns, style);
             if chosen {
                 top::cursor(inner, nth, buffer);
             }
             top::entry(inner, nth, nth, buffer);
         }
-        let below = self.answers.len() + gap;
+        let below = self.answers.len().saturating_add(gap);
         for (at, line) in words.iter().enumerate().take(usize::from(inner.height).saturating_sub(below)) {
-            let y = inner.y + (below + at) as u16;
-            buffer.set_stringn(inner.x, y, cut(line, columns), columns, ui.theme.quiet());
+            buffer.write(inner.row(below.saturating_add(at)), cut(line, columns), columns, ui.theme.quiet());
         }
     }
 }

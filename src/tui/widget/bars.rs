@@ -1,6 +1,7 @@
 //! Upright bars from zero, with their values and names below them: read by shape, also without colour and in ASCII.
 
-use crate::tui::text::fit;
+use crate::model::bounds::nearest_count;
+use crate::tui::text::{fit, times};
 use crate::tui::theme::Theme;
 
 /// One bar.
@@ -23,12 +24,12 @@ pub fn columns(theme: Theme, bars: &[Bar], mark: Option<(f64, &str)>, height: us
         return Vec::new();
     }
     let scale = height as f64 / most;
-    let marked = mark.map(|(at, word)| (((at * scale).ceil() as usize).clamp(1, height) - 1, word));
+    let marked = mark.map(|(at, word)| (nearest_count((at * scale).ceil()).clamp(1, height).saturating_sub(1), word));
     let top = format!("{most}");
     let edge = top.len().max(2);
     let mut out = Vec::new();
     for row in (0..height).rev() {
-        let axis = match row + 1 == height {
+        let axis = match row.saturating_add(1) == height {
             true => format!("{top:>edge$} {}", theme.glyph("┤", "|")),
             false => format!("{:>edge$} {}", "", theme.glyph("│", "|")),
         };
@@ -37,8 +38,8 @@ pub fn columns(theme: Theme, bars: &[Bar], mark: Option<(f64, &str)>, height: us
         let mut line = format!("{axis}{between}");
         for bar in bars {
             let filled = (bar.value * scale - row as f64).clamp(0.0, 1.0);
-            line.push_str(&cell(theme, filled, between).repeat(BAR));
-            line.push_str(&between.repeat(GAP));
+            line.push_str(&times(cell(theme, filled, between), BAR));
+            line.push_str(&times(between, GAP));
         }
         line.push_str(across.map_or("", |(_, word)| word));
         out.push(line.trim_end().to_string());
@@ -54,7 +55,7 @@ pub fn columns(theme: Theme, bars: &[Bar], mark: Option<(f64, &str)>, height: us
 
 /// One column of a bar in one row; ASCII has no halves.
 fn cell(theme: Theme, filled: f64, empty: &'static str) -> &'static str {
-    let eighths = (filled * 8.0).round() as usize;
+    let eighths = nearest_count(filled * 8.0);
     match eighths {
         0 => empty,
         4.. if theme.ascii || theme.bare => "#",

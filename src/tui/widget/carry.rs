@@ -2,6 +2,7 @@
 
 use crate::deeds::Context;
 use crate::deeds::edit::{Place, reorder};
+use crate::model::bounds::put_all_at;
 use crate::model::change::Step;
 use crate::model::id::Id;
 use crate::model::product::Product;
@@ -43,17 +44,21 @@ impl Carry {
         let is_mine = |row: &Row| ids.contains(&row.id);
         let at = began.rows.iter().position(is_mine)?;
         let column = began.columns.iter().position(|column| column.contains(&at)).unwrap_or(0);
-        let mine_before = |end: usize| began.rows.iter().take(end).filter(|row| is_mine(row)).count();
+        let rest_before = |end: usize| began.rows.iter().take(end).filter(|row| !is_mine(row)).count();
         let columns: Vec<usize> = match began.columns.is_empty() {
-            true => vec![began.rows.len() - mine_before(began.rows.len())],
-            false => began.columns.iter().map(|c| c.len() - (mine_before(c.end) - mine_before(c.start))).collect(),
+            true => vec![rest_before(began.rows.len())],
+            false => began
+                .columns
+                .iter()
+                .map(|column| rest_before(column.end).saturating_sub(rest_before(column.start)))
+                .collect(),
         };
         let (carried, rest): (Vec<Row>, Vec<Row>) = began.rows.iter().copied().partition(is_mine);
         let bounds = match stretch(ui, at).filter(|_| began.columns.is_empty()) {
-            Some(stretch) => stretch.start - mine_before(stretch.start)..stretch.end - mine_before(stretch.end),
+            Some(stretch) => rest_before(stretch.start)..rest_before(stretch.end),
             None => 0..rest.len(),
         };
-        Some(Carry { first, kind, at: at - mine_before(at), carried, rest, columns, column, bounds, began })
+        Some(Carry { first, kind, at: rest_before(at), carried, rest, columns, column, bounds, began })
     }
 
     pub fn holds(&self, id: Id) -> bool {
@@ -62,7 +67,7 @@ impl Carry {
 
     fn of_column(&self, column: usize) -> Range<usize> {
         let start: usize = self.columns.iter().take(column).sum();
-        start..start + self.columns.get(column).copied().unwrap_or(0)
+        start..start.saturating_add(self.columns.get(column).copied().unwrap_or(0))
     }
 
     fn room(&self) -> Range<usize> {
@@ -71,25 +76,25 @@ impl Carry {
 
     fn step(&mut self, by: isize) {
         let room = self.room();
-        self.at = self.at.saturating_add_signed(by).clamp(room.start, room.end);
+        self.at = self.at.saturating_add_signed(by).min(room.end).max(room.start);
     }
 
     fn sideways(&mut self, by: isize) {
         let Some(to) = self.column.checked_add_signed(by).filter(|to| *to < self.columns.len()) else { return };
-        let height = self.at - self.of_column(self.column).start;
+        let height = self.at.saturating_sub(self.of_column(self.column).start);
         self.column = to;
         let room = self.room();
-        self.at = (room.start + height).min(room.end);
+        self.at = room.start.saturating_add(height).min(room.end);
     }
 
     /// Lays the rows as they would be.
     fn show(&self, ui: &mut Ui) {
         let mut rows = self.rest.clone();
-        rows.splice(self.at..self.at, self.carried.iter().copied());
-        let mut end = 0;
+        put_all_at(&mut rows, self.at, self.carried.iter().copied());
+        let mut end = 0usize;
         let columns = self.columns.iter().enumerate().map(|(nth, count)| {
             let start = end;
-            end += count + if nth == self.column { self.carried.len() } else { 0 };
+            end = end.saturating_add(*count).saturating_add(if nth == self.column { self.carried.len() } else { 0 });
             start..end
         });
         ui.rows.columns = if self.columns.len() > 1 { columns.collect() } else { Vec::new() };
@@ -116,7 +121,7 @@ impl Carry {
             [one] => product.name_of(one.id),
             many => format!("{} rows", many.len()),
         };
-        let place = self.at - self.room().start + 1;
+        let place = self.at.saturating_sub(self.room().start).saturating_add(1);
         match self.column_name() {
             Some(column) => format!("Carrying {what} to place {place} of {column}"),
             None => format!("Carrying {what} to place {place}"),
@@ -139,8 +144,8 @@ impl Carry {
             KeyCode::Down | KeyCode::Char('j') => self.step(1),
             KeyCode::Left | KeyCode::Char('h') => self.sideways(-1),
             KeyCode::Right | KeyCode::Char('l') => self.sideways(1),
-            KeyCode::PageUp => self.step(-(ui.list_height() as isize)),
-            KeyCode::PageDown => self.step(ui.list_height() as isize),
+            KeyCode::PageUp => self.step(ui.page().saturating_neg()),
+            KeyCode::PageDown => self.step(ui.page()),
             KeyCode::Home => self.step(isize::MIN / 2),
             KeyCode::End => self.step(isize::MAX / 2),
             KeyCode::Enter => {

@@ -2,9 +2,11 @@
 //! ASCII; where there is no room it is a spark of one line, and for those who hear the screen a sentence.
 
 use crate::insight::pulse::Slot;
+use crate::model::bounds::{nearest, nearest_count};
 use crate::model::value::Amount;
+use crate::tui::layout::{Part, extent};
 use crate::tui::paint::Paint;
-use crate::tui::text::width;
+use crate::tui::text::times;
 use crate::tui::ui::Ui;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -48,60 +50,58 @@ fn scale(slots: &[Slot], area: Rect) -> Option<Scale> {
     let most = slots.iter().filter_map(|slot| slot.scope).max().unwrap_or_default().as_f64();
     let most = slots.iter().map(|slot| slot.ideal).fold(most, f64::max).max(1.0);
     let every = if rows >= 16 { 4 } else { 2 };
-    let unit = (most * f64::from(every) / f64::from(rows)).ceil().max(1.0) as i64;
+    let unit = nearest((most * f64::from(every) / f64::from(rows)).ceil()).max(1);
     let top = unit as f64 * f64::from(rows) / f64::from(every);
-    let gutter = (width(&(top.floor() as i64).to_string()) as u16).max(2) + 1;
-    let day = (area.width.checked_sub(gutter)? / slots.len().max(1) as u16).min(6);
+    let gutter = extent(nearest(top.floor()).to_string().len()).max(2).saturating_add(1);
+    let day = area.width.checked_sub(gutter)?.checked_div(extent(slots.len().max(1))).unwrap_or_default().min(6);
     (day >= 1).then(|| Scale { rows, top, every, unit, gutter, day, bar: day.saturating_sub(1).max(1) })
 }
 
 impl Scale {
     /// How many eighths of a row a value is high.
     fn eighths(&self, value: f64) -> u16 {
-        (value.max(0.0) / self.top * f64::from(self.rows) * 8.0).round() as u16
+        u16::try_from(nearest(value.max(0.0) / self.top * f64::from(self.rows) * 8.0)).unwrap_or(u16::MAX)
     }
 
     /// The row, from below, on which a line at this value runs; nothing on the axis itself.
     fn line(&self, value: f64) -> Option<u16> {
-        self.eighths(value).div_ceil(8).checked_sub(1).map(|row| row.min(self.rows - 1))
+        self.eighths(value).div_ceil(8).checked_sub(1).map(|row| row.min(self.rows.saturating_sub(1)))
     }
 }
 
 /// Draws the chart; gives how many rows it took. Without room, nothing.
 pub fn draw(ui: &Ui, chart: Chart, slots: &[Slot], area: Rect, buffer: &mut Paint) -> u16 {
     let Some(scale) = scale(slots, area) else { return 0 };
-    let axis = area.y + scale.rows;
+    let axis = area.y.saturating_add(scale.rows);
     for row in 0..scale.rows {
-        let label = (row + 1).is_multiple_of(scale.every).then(|| scale.unit * i64::from((row + 1) / scale.every));
+        let above = row.saturating_add(1);
+        let units = above.checked_div(scale.every).filter(|_| above.is_multiple_of(scale.every));
+        let label = units.map(|units| scale.unit.saturating_mul(i64::from(units)));
         let text = label.map_or_else(String::new, |label| label.to_string());
         let side = if label.is_some() { ui.theme.glyph("┤", "+") } else { ui.theme.glyph("│", "|") };
-        let gutter = usize::from(scale.gutter - 1);
-        buffer.set_stringn(area.x, axis - 1 - row, format!("{text:>gutter$}{side}"), gutter + 1, ui.theme.quiet());
+        let gutter = usize::from(scale.gutter.saturating_sub(1));
+        let at = Rect { y: axis.saturating_sub(above), ..area };
+        buffer.write(at, format!("{text:>gutter$}{side}"), gutter.saturating_add(1), ui.theme.quiet());
     }
     let planned = slots.first().map_or(0.0, |slot| slot.ideal);
     for (nth, slot) in slots.iter().enumerate() {
-        let x = area.x + scale.gutter + nth as u16 * scale.day;
-        column(ui, (chart, slot, planned), &scale, (x, axis), buffer);
+        let x = area.x.saturating_add(scale.gutter).saturating_add(extent(nth).saturating_mul(scale.day));
+        column(ui, (chart, slot, planned), &scale, Rect { x, y: axis, ..area }, buffer);
     }
     foot(ui, slots, &scale, Rect { y: axis, ..area }, buffer);
-    scale.rows + 2
+    scale.rows.saturating_add(2)
 }
 
-fn column(
-    ui: &Ui,
-    (chart, slot, planned): (Chart, &Slot, f64),
-    scale: &Scale,
-    (x, axis): (u16, u16),
-    buffer: &mut Paint,
-) {
+fn column(ui: &Ui, (chart, slot, planned): (Chart, &Slot, f64), scale: &Scale, foot: Rect, buffer: &mut Paint) {
     let wide = usize::from(scale.bar);
     let mut put = |row: u16, glyph: &str, columns: usize, style: Style| {
-        buffer.set_stringn(x, axis - 1 - row, glyph.repeat(columns), columns, style);
+        let at = Rect { y: foot.y.saturating_sub(1).saturating_sub(row), ..foot };
+        buffer.write(at, times(glyph, columns), columns, style);
     };
     if let Some(value) = chart.bar(slot) {
         let high = scale.eighths(value);
         for row in 0..scale.rows {
-            let filled = high.saturating_sub(row * 8).min(8);
+            let filled = high.saturating_sub(row.saturating_mul(8)).min(8);
             if let Some(glyph) = block(ui, filled, row == 0 && value > 0.0) {
                 put(row, glyph, wide, ui.theme.how());
             }
@@ -136,25 +136,20 @@ fn block(ui: &Ui, eighths: u16, lowest: bool) -> Option<&'static str> {
 fn foot(ui: &Ui, slots: &[Slot], scale: &Scale, area: Rect, buffer: &mut Paint) {
     let quiet = ui.theme.quiet();
     let line = ui.theme.glyph("─", "-");
-    let gutter = usize::from(scale.gutter - 1);
-    let long = slots.len() * usize::from(scale.day);
+    let gutter = usize::from(scale.gutter.saturating_sub(1));
+    let long = slots.len().saturating_mul(usize::from(scale.day));
     let all = usize::from(area.width);
-    buffer.set_stringn(
-        area.x,
-        area.y,
-        format!("{:>gutter$}{}{}", 0, ui.theme.glyph("└", "+"), line.repeat(long)),
-        all,
-        quiet,
-    );
+    buffer.write(area, format!("{:>gutter$}{}{}", 0, ui.theme.glyph("└", "+"), times(line, long)), all, quiet);
+    let below = area.row(1);
     for (nth, slot) in slots.iter().enumerate() {
-        let x = area.x + scale.gutter + nth as u16 * scale.day;
+        let x = area.x.saturating_add(scale.gutter).saturating_add(extent(nth).saturating_mul(scale.day));
         let number = slot.nth.to_string();
         let room = usize::from(scale.day);
         let shown = number.len() < room || room == 2 && number.len() == 2 || room == 1 && slot.nth.is_multiple_of(5);
-        let number = if room == 1 { number.get(number.len() - 1..).unwrap_or_default() } else { &number };
+        let number = if room == 1 { number.get(number.len().saturating_sub(1)..).unwrap_or_default() } else { &number };
         if shown {
-            let at = x + (usize::from(scale.bar).saturating_sub(number.len())) as u16;
-            buffer.set_stringn(at, area.y, number, room, if slot.today { ui.theme.chosen() } else { quiet });
+            let at = x.saturating_add(scale.bar.saturating_sub(extent(number.len())));
+            buffer.write(Rect { x: at, ..area }, number, room, if slot.today { ui.theme.chosen() } else { quiet });
         }
         let mark = match (slot.came > Amount::default(), slot.went > Amount::default()) {
             (true, true) => "±",
@@ -163,13 +158,13 @@ fn foot(ui: &Ui, slots: &[Slot], scale: &Scale, area: Rect, buffer: &mut Paint) 
             _ => "",
         };
         let mark = if ui.theme.ascii && mark == "±" { "*" } else { mark };
-        buffer.set_stringn(x, area.y + 1, mark, 1, ui.theme.strong());
+        buffer.write(Rect { x, ..below }, mark, 1, ui.theme.strong());
         if slot.today {
-            let at = x + scale.bar - 1;
-            let at = if mark.is_empty() { at } else { at.max(x + 1) };
-            let end = area.x + area.width;
+            let at = x.saturating_add(scale.bar).saturating_sub(1);
+            let at = if mark.is_empty() { at } else { at.max(x.saturating_add(1)) };
+            let end = area.right();
             let word = if usize::from(end.saturating_sub(at)) >= 6 { "^today" } else { "^" };
-            buffer.set_stringn(at, area.y + 1, word, usize::from(end.saturating_sub(at)), quiet);
+            buffer.write(Rect { x: at, ..below }, word, usize::from(end.saturating_sub(at)), quiet);
         }
     }
 }
@@ -180,7 +175,7 @@ pub fn spark(ui: &Ui, slots: &[Slot]) -> String {
     const DIGITS: [&str; 9] = ["0", "1", "2", "3", "4", "5", "6", "7", "8"];
     let most = slots.iter().filter_map(|slot| slot.scope).max().unwrap_or_default().as_f64().max(1.0);
     let part = |left: Amount| {
-        let at = (left.as_f64() / most * 8.0).ceil().clamp(0.0, 8.0) as usize;
+        let at = nearest_count((left.as_f64() / most * 8.0).ceil()).min(8);
         let parts = if ui.theme.ascii || ui.theme.bare { DIGITS } else { PARTS };
         parts.get(at).copied().unwrap_or(" ")
     };

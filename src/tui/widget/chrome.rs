@@ -5,7 +5,7 @@ use crate::store::session::Saved;
 use crate::tui::command::Command;
 use crate::tui::commands::all;
 use crate::tui::key::{Keys, Press};
-use crate::tui::layout::Focus;
+use crate::tui::layout::{Focus, Part, extent};
 use crate::tui::paint::Paint;
 use crate::tui::paint::Zone;
 use crate::tui::screen::{SCREENS, Screen, board};
@@ -24,33 +24,33 @@ pub fn tabs(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
         _ => format!("{} ", ui.role.label()),
     };
     let person = cut(&person, columns / 4).into_owned();
-    let room = columns.saturating_sub(width(&person) + 1);
+    let room = columns.saturating_sub(width(&person).saturating_add(1));
     let sample =
         if ui.elsewhere.sample.is_empty() || ui.elsewhere.sample != ui.elsewhere.here { "" } else { " sample" };
     let name_room = if columns >= 110 { 30 } else { 16 };
     let name = clean(product.name()).into_owned();
     let sample = if name.ends_with("sample") { "" } else { sample };
     let name = format!(" {}{sample}{} ", cut(&name, name_room), ui.theme.glyph("▾", "v"));
-    buffer.set_stringn(area.x, area.y, fit("", columns), columns, Style::new());
-    buffer.set_stringn(area.x, area.y, cut(&name, room), room, ui.theme.strong());
+    buffer.write(area, fit("", columns), columns, Style::new());
+    buffer.write(area, cut(&name, room), room, ui.theme.strong());
     let mut x = width(&name);
-    buffer.zone(Rect { width: x as u16, ..area }, Zone::Command("go.products"));
-    let at = area.x + area.width.saturating_sub(width(&person) as u16);
-    buffer.set_stringn(at, area.y, &person, columns, ui.theme.strong());
-    buffer.zone(Rect { x: at, width: width(&person) as u16, ..area }, Zone::Command("role"));
+    buffer.zone(Rect { width: extent(x), ..area }, Zone::Command("go.products"));
+    let at = area.right().saturating_sub(extent(width(&person)));
+    buffer.write(Rect { x: at, ..area }, &person, columns, ui.theme.strong());
+    buffer.zone(Rect { x: at, width: extent(width(&person)), ..area }, Zone::Command("role"));
     if columns < 60 {
         let here = |title| format!(" {} {title}  {}", ui.screen().key, where_in(ui));
         let whole = here(ui.screen().title);
         let here = if width(&whole) <= room.saturating_sub(x) { whole } else { here(ui.screen().short) };
-        buffer.set_stringn(area.x + x as u16, area.y, cut(&here, room.saturating_sub(x)), room, ui.theme.strong());
+        buffer.write(area.past(x), cut(&here, room.saturating_sub(x)), room, ui.theme.strong());
         return;
     }
     for (view, tab) in tab_words(ui, room.saturating_sub(x)) {
         let style = if view == ui.view { ui.theme.strong() } else { Style::new() };
-        let place = Rect { x: area.x + x as u16, width: width(&tab) as u16, ..area };
-        buffer.set_stringn(place.x, area.y, &tab, usize::from(place.width), style);
+        let place = Rect { width: extent(width(&tab)), ..area.past(x) };
+        buffer.write(place, &tab, usize::from(place.width), style);
         buffer.zone(place, Zone::View(view));
-        x += width(&tab);
+        x = x.saturating_add(width(&tab));
     }
 }
 
@@ -84,9 +84,9 @@ fn tab_words(ui: &Ui, room: usize) -> Vec<(usize, String)> {
             break;
         }
     }
-    let mut used = 0;
+    let mut used = 0usize;
     out.retain(|(_, tab)| {
-        used += width(tab);
+        used = used.saturating_add(width(tab));
         used <= room
     });
     out
@@ -96,6 +96,8 @@ fn tab_words(ui: &Ui, room: usize) -> Vec<(usize, String)> {
 pub fn status(ui: &Ui, product: &Product, saved: &Saved, read_only: bool, area: Rect, buffer: &mut Paint) {
     let columns = usize::from(area.width);
     let (word, word_style) = match saved {
+        // A refusal that has to be read whole needs the room more than the reason does.
+        Saved::No(_) if matches!(ui.toast, Some(Toast::Trouble(_))) => (" NOT SAVED ".to_string(), ui.theme.wrong()),
         Saved::No(why) => (format!(" NOT SAVED: {why} "), ui.theme.wrong()),
         _ if read_only => (" read only ".to_string(), ui.theme.wrong()),
         Saved::Yes => (" saved ".to_string(), ui.theme.quiet()),
@@ -119,13 +121,14 @@ pub fn status(ui: &Ui, product: &Product, saved: &Saved, read_only: bool, area: 
     };
     let mut text = format!(" {}", clean(&ui.keymap.fill(&text)));
     if rest_of_toast(ui, columns).is_some() {
-        text = format!(" {}", broken(text.trim_start(), columns.saturating_sub(SAVED)).swap_remove(0));
+        let lines = broken(text.trim_start(), columns.saturating_sub(beside(ui)));
+        text = format!(" {}", lines.first().map_or("", String::as_str));
     }
-    buffer.set_stringn(area.x, area.y, fit(&text, room), room, style);
+    buffer.write(area, fit(&text, room), room, style);
     if ui.toast.is_some() && undo_is_named(ui, &text) {
-        buffer.zone(Rect { width: room as u16, ..area }, Zone::Command("undo"));
+        buffer.zone(Rect { width: extent(room), ..area }, Zone::Command("undo"));
     }
-    buffer.set_stringn(area.x + room as u16, area.y, &word, columns, word_style);
+    buffer.write(area.past(room), &word, columns, word_style);
 }
 
 /// The row one is on, for those who hear the screen, before the counts of the view.
@@ -143,12 +146,15 @@ fn rest_of_toast(ui: &Ui, columns: usize) -> Option<String> {
     if matches!(ui.overlays.last(), Some(Overlay::Small(_))) {
         return None;
     }
-    let lines = broken(&clean(&ui.keymap.fill(text)), columns.saturating_sub(SAVED));
+    let lines = broken(&clean(&ui.keymap.fill(text)), columns.saturating_sub(beside(ui)));
     (lines.len() > 1).then(|| lines.get(1..).unwrap_or_default().join(" "))
 }
 
-/// The word at the right of the status line, with a blank before it.
-const SAVED: usize = 9;
+/// How wide the word at the right of the status line is beside a refusal, with a blank before it.
+fn beside(ui: &Ui) -> usize {
+    let word = if ui.unsaved.is_some() { " NOT SAVED " } else { " saving " };
+    word.len().saturating_add(1)
+}
 
 fn broken(text: &str, columns: usize) -> Vec<String> {
     crate::tui::text::wrap(text, columns, 4)
@@ -166,15 +172,15 @@ pub fn hints(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
     if area.height == 0 {
         return;
     }
-    buffer.set_stringn(area.x, area.y, fit("", columns), columns, ui.theme.quiet());
+    buffer.write(area, fit("", columns), columns, ui.theme.quiet());
     if let Some(rest) = rest_of_toast(ui, columns) {
-        buffer.set_stringn(area.x, area.y, fit(&format!(" {rest}"), columns), columns, ui.theme.wrong());
+        buffer.write(area, fit(&format!(" {rest}"), columns), columns, ui.theme.wrong());
         return;
     }
     // A line being typed has the status line: what is said meanwhile stands here.
     if let (Some(Overlay::Small(_)), Some(Toast::Word(text) | Toast::Trouble(text))) = (ui.overlays.last(), &ui.toast) {
         let text = format!(" {}", clean(&ui.keymap.fill(text)));
-        buffer.set_stringn(area.x, area.y, fit(&text, columns), columns, ui.theme.wrong());
+        buffer.write(area, fit(&text, columns), columns, ui.theme.wrong());
         return;
     }
     let parts: Vec<(String, Option<Zone>)> = match ui.overlays.last().filter(|overlay| overlay.is_seen(ui)) {
@@ -188,15 +194,15 @@ pub fn hints(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
     let mut x = 1;
     for (nth, (words, zone)) in parts.iter().enumerate() {
         if nth > 0 {
-            buffer.set_stringn(area.x + x as u16, area.y, gap, columns.saturating_sub(x), ui.theme.quiet());
-            x += width(gap);
+            buffer.write(area.past(x), gap, columns.saturating_sub(x), ui.theme.quiet());
+            x = x.saturating_add(width(gap));
         }
         let words = cut(words, columns.saturating_sub(x));
-        buffer.set_stringn(area.x + x as u16, area.y, &words, columns.saturating_sub(x), ui.theme.quiet());
+        buffer.write(area.past(x), &words, columns.saturating_sub(x), ui.theme.quiet());
         if let Some(zone) = zone {
-            buffer.zone(Rect { x: area.x + x as u16, width: width(&words) as u16, ..area }, *zone);
+            buffer.zone(Rect { width: extent(width(&words)), ..area.past(x) }, *zone);
         }
-        x += width(&words);
+        x = x.saturating_add(width(&words));
         if x >= columns {
             break;
         }
@@ -228,16 +234,16 @@ pub fn footer(ui: &Ui, product: &Product, columns: usize) -> Vec<Hint> {
     };
     let last: &[&str] = if columns >= 70 { &["palette", "help"] } else { &["help"] };
     let last: Vec<Hint> = last.iter().filter_map(|name| hint(crate::tui::keymap::command_named(name)?)).collect();
-    let mut used = 1 + last.iter().map(|hint| width(&hint.words) + 2).sum::<usize>();
+    let mut used = last.iter().map(|hint| width(&hint.words).saturating_add(2)).sum::<usize>().saturating_add(1);
     let weight = |command: &Command| board::in_footer(ui, command).map_or(command.weight, |(weight, _)| weight);
     let mut ready: Vec<_> =
         all().filter(|command| weight(command) > 0 && (command.ready)(ui, product).is_ok()).collect();
     ready.sort_by_key(|command| std::cmp::Reverse(weight(command)));
     let mut out = Vec::new();
     for hint in ready.into_iter().filter_map(hint) {
-        let wide = width(&hint.words) + 2;
-        if used + wide <= columns {
-            used += wide;
+        let wide = width(&hint.words).saturating_add(2);
+        if used.saturating_add(wide) <= columns {
+            used = used.saturating_add(wide);
             out.push(hint);
         }
     }

@@ -6,12 +6,14 @@ use crate::deeds::sprint::{Carry, Closing, close};
 use crate::insight::plan::plan;
 use crate::insight::pulse::points;
 use crate::insight::sprint::{Figures, figures, in_planning, is_open};
+use crate::model::bounds::{next_in_circle, previous_in_circle};
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::rules::capital;
 use crate::model::schema::{BacklogItem, Sprint, SprintResult};
 use crate::model::value::Amount;
 use crate::tui::command::{Commit, Outcome};
+use crate::tui::layout::Part;
 use crate::tui::paint::Paint;
 use crate::tui::settings::Unfinished;
 use crate::tui::text::{clean, cut, fit, width};
@@ -120,7 +122,7 @@ impl CloseSheet {
 
     /// The other result, or the other place, of the row under the cursor.
     fn turn(&mut self, forward: bool) {
-        let step = |at: usize, all: usize| if forward { (at + 1) % all } else { (at + all - 1) % all };
+        let step = if forward { next_in_circle } else { previous_in_circle };
         let places = self.places();
         match self.at.checked_sub(1).and_then(|at| self.left.get_mut(at)) {
             None => {
@@ -138,7 +140,7 @@ impl CloseSheet {
     fn flip(&mut self) {
         let Some(left) = self.at.checked_sub(1).and_then(|at| self.left.get_mut(at)) else { return self.turn(true) };
         left.to = if left.to == Carry::Next { Carry::BacklogTop } else { Carry::Next };
-        self.at = (self.at + 1).min(self.left.len());
+        self.at = self.at.saturating_add(1).min(self.left.len());
     }
 
     fn all_on(&mut self) {
@@ -153,11 +155,11 @@ impl CloseSheet {
             return Outcome::say("Nobody has said yet how many points fit into the next sprint.");
         };
         let none = self.left.iter().all(|left| left.to != Carry::Next);
-        let mut room = capacity.in_hundredths() - self.ahead.holds.in_hundredths();
+        let mut room = capacity.in_hundredths().saturating_sub(self.ahead.holds.in_hundredths());
         for left in self.left.iter_mut().filter(|left| none || left.to == Carry::Next) {
             let size = left.points.unwrap_or_default().in_hundredths();
             let fits = size <= room;
-            room -= if fits { size } else { 0 };
+            room = room.saturating_sub(if fits { size } else { 0 });
             left.to = if fits { Carry::Next } else { Carry::BacklogTop };
         }
         Outcome::Done
@@ -171,7 +173,7 @@ impl CloseSheet {
         let Some(capacity) = self.ahead.capacity else {
             return (all > Amount::default()).then(|| format!("{name} would hold {}.", points(all)));
         };
-        let over = all.in_hundredths() - capacity.in_hundredths();
+        let over = all.in_hundredths().saturating_sub(capacity.in_hundredths());
         let too_many = if over > 0 { format!(" {} too many.", Amount::hundredths(over)) } else { String::new() };
         Some(format!("{name} would hold {all} of {}.{too_many}", points(capacity)))
     }
@@ -223,7 +225,7 @@ impl CloseSheet {
             }
             Some((KeyCode::Enter, _)) => return (None, self.take(product, context)),
             Some((KeyCode::Up | KeyCode::Char('k'), _)) => self.at = self.at.saturating_sub(1),
-            Some((KeyCode::Down | KeyCode::Char('j'), _)) => self.at = (self.at + 1).min(self.left.len()),
+            Some((KeyCode::Down | KeyCode::Char('j'), _)) => self.at = self.at.saturating_add(1).min(self.left.len()),
             Some((KeyCode::Home, _)) => self.at = 0,
             Some((KeyCode::End, _)) => self.at = self.left.len(),
             Some((KeyCode::Char('<') | KeyCode::Left, _)) => self.turn(false),
@@ -244,19 +246,19 @@ impl CloseSheet {
     pub fn draw(&self, ui: &Ui, buffer: &mut Paint) {
         let columns = usize::from(ui.window.width.saturating_sub(6)).clamp(20, 72);
         let foot = self.foot();
-        let head = 4;
-        let rows = head + self.left.len() + foot.len() + 1;
-        let inner = top::frame(ui, &format!("Close {}?", self.name), columns as u16, rows as u16, buffer);
+        let head = 4usize;
+        let rows = head.saturating_add(self.left.len()).saturating_add(foot.len()).saturating_add(1);
+        let inner = top::frame(ui, &format!("Close {}?", self.name), columns, rows, buffer);
         let (columns, height) = (usize::from(inner.width), usize::from(inner.height));
         let mut put = |y: usize, text: &str, style: Style| {
             if y < height {
-                buffer.set_stringn(inner.x, inner.y + y as u16, fit(&cut(text, columns), columns), columns, style);
+                buffer.write(inner.row(y), fit(&cut(text, columns), columns), columns, style);
             }
         };
         let how = if columns >= 60 { " e changes it" } else { " e" };
         let result = format!("[{}]{how}", self.result.label());
         let goal = format!("{} Goal  {}", if self.at == 0 { ui.theme.pointer() } else { " " }, clean(&self.goal));
-        let room = columns.saturating_sub(width(&result) + 1);
+        let room = columns.saturating_sub(width(&result).saturating_add(1));
         let chosen = |is: bool| if is { ui.theme.chosen() } else { Style::new() };
         put(0, &format!("{} {result}", fit(&goal, room)), chosen(self.at == 0));
         let stay = match self.figures.planned.points > Amount::default() {
@@ -264,25 +266,34 @@ impl CloseSheet {
             false => format!("{} stories done", self.figures.completed.stories),
         };
         let done = if self.done.is_empty() { "nothing yet".to_string() } else { self.done.join(" ") };
-        put(1, &format!("  Done  {} {stay}", fit(&done, columns.saturating_sub(width(&stay) + 9))), Style::new());
+        put(
+            1,
+            &format!("  Done  {} {stay}", fit(&done, columns.saturating_sub(width(&stay).saturating_add(9)))),
+            Style::new(),
+        );
         let question = match self.left.len() {
             0 => "Everything is done.",
             _ => "Not done, and where it goes:",
         };
         put(3, question, ui.theme.strong());
         // As many stories as fit between head and foot.
-        let room = height.saturating_sub(head).saturating_sub(foot.len().min(height / 3) + 1).max(1);
+        let room = height.saturating_sub(head).saturating_sub(foot.len().min(height / 3).saturating_add(1)).max(1);
         let first = top::scrolled(self.at.saturating_sub(1), self.left.len(), room);
         for (y, (nth, left)) in self.left.iter().enumerate().skip(first).take(room).enumerate() {
-            put(head + y, &self.row(ui, left, nth + 1 == self.at, columns), chosen(nth + 1 == self.at));
+            let here = self.at.checked_sub(1) == Some(nth);
+            put(head.saturating_add(y), &self.row(ui, left, here, columns), chosen(here));
         }
-        let after = head + self.left.len().min(room) + 1;
+        let after = head.saturating_add(self.left.len().min(room)).saturating_add(1);
         for (y, line) in foot.iter().enumerate() {
-            put(after + y, line, if line.contains("too many") { ui.theme.wrong() } else { ui.theme.quiet() });
+            put(
+                after.saturating_add(y),
+                line,
+                if line.contains("too many") { ui.theme.wrong() } else { ui.theme.quiet() },
+            );
         }
         top::entry(inner, 0, 0, buffer);
         for y in 0..self.left.len().min(room) {
-            top::entry(inner, head + y, first + y + 1, buffer);
+            top::entry(inner, head.saturating_add(y), first.saturating_add(y).saturating_add(1), buffer);
         }
     }
 
@@ -297,9 +308,9 @@ impl CloseSheet {
         let pointer = if chosen { ui.theme.pointer() } else { " " };
         let size = left.points.map_or_else(|| "?".to_string(), |points| points.to_string());
         let to = format!("{} {}", ui.theme.glyph("→", "->"), self.place(left.to));
-        let tail = format!("{size:>4}  {}", fit(&to, 22.min(columns * 2 / 5)));
+        let tail = format!("{size:>4}  {}", fit(&to, 22.min(columns.saturating_mul(2) / 5)));
         let head = format!("{mark}{pointer}{} {}", left.name, clean(&left.title));
-        format!("{} {tail}", fit(&head, columns.saturating_sub(width(&tail) + 1)))
+        format!("{} {tail}", fit(&head, columns.saturating_sub(width(&tail).saturating_add(1))))
     }
 
     fn foot(&self) -> Vec<String> {

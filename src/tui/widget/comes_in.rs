@@ -11,13 +11,13 @@ use crate::model::rules::Refusal;
 use crate::model::schema::{BacklogItem, Sprint};
 use crate::model::value::Amount;
 use crate::tui::command::{Commit, Outcome};
+use crate::tui::layout::Part;
 use crate::tui::paint::Paint;
 use crate::tui::text::{clean, cut, fit, width, wrap};
 use crate::tui::ui::Ui;
 use crate::tui::widget::input::LineInput;
 use crate::tui::widget::{Input, Next, Overlay, top};
 use crossterm::event::KeyCode;
-use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 struct Inside {
@@ -82,11 +82,13 @@ impl ComesIn {
 
     fn balance(&self) -> String {
         let goes: Amount = self.inside.iter().filter(|one| one.goes).filter_map(|one| one.points).sum();
-        let all = Amount::hundredths(self.holds.in_hundredths() + self.comes.in_hundredths() - goes.in_hundredths());
+        let all = Amount::hundredths(
+            self.holds.in_hundredths().saturating_add(self.comes.in_hundredths()).saturating_sub(goes.in_hundredths()),
+        );
         let Some(capacity) = self.capacity else {
             return format!("It would hold {}, was {}.", points(all), self.holds);
         };
-        let over = all.in_hundredths() - capacity.in_hundredths();
+        let over = all.in_hundredths().saturating_sub(capacity.in_hundredths());
         let word = if over > 0 { format!(" {} too many.", Amount::hundredths(over)) } else { " It fits.".to_string() };
         format!("It would hold {all} of {}, was {}.{word}", points(capacity), self.holds)
     }
@@ -163,7 +165,7 @@ impl ComesIn {
                 return (None, Outcome::say(format!("{} stays as it is.", crate::model::rules::capital(&self.name))));
             }
             Some((KeyCode::Up | KeyCode::Char('k'), _)) => self.at = self.at.saturating_sub(1),
-            Some((KeyCode::Down | KeyCode::Char('j'), _)) => self.at = (self.at + 1).min(last),
+            Some((KeyCode::Down | KeyCode::Char('j'), _)) => self.at = self.at.saturating_add(1).min(last),
             Some((KeyCode::Char(' '), _)) => self.flip(),
             Some((KeyCode::Enter, _)) => self.line = Some(LineInput::new("")),
             _ => {}
@@ -187,11 +189,10 @@ impl ComesIn {
             (true, None) => "",
         };
         let words = wrap(words, columns, 2);
-        let rows = self.inside.len() + words.len() + 4;
-        let inner =
-            top::frame(ui, &format!("{} comes into {}", self.what, self.name), columns as u16, rows as u16, buffer);
+        let rows = self.inside.len().saturating_add(words.len()).saturating_add(4);
+        let inner = top::frame(ui, &format!("{} comes into {}", self.what, self.name), columns, rows, buffer);
         let (columns, height) = (usize::from(inner.width), usize::from(inner.height));
-        let room = height.saturating_sub(words.len() + 4);
+        let room = height.saturating_sub(words.len().saturating_add(4));
         let first = top::scrolled(self.at, self.inside.len(), room.max(1));
         for (y, (nth, one)) in self.inside.iter().enumerate().skip(first).take(room).enumerate() {
             let chosen = nth == self.at && self.line.is_none();
@@ -207,15 +208,15 @@ impl ComesIn {
             let head = format!("{mark}{pointer}{} {}", one.name, clean(&one.title));
             let text = format!("{}{tail}", fit(&head, columns.saturating_sub(width(&tail))));
             let style = if chosen { ui.theme.chosen() } else { Style::new() };
-            buffer.set_stringn(inner.x, inner.y + y as u16, text, columns, style);
+            buffer.write(inner.row(y), text, columns, style);
             top::entry(inner, y, nth, buffer);
         }
-        let mut y = self.inside.len().min(room) + usize::from(!self.inside.is_empty());
+        let mut y = self.inside.len().min(room).saturating_add(usize::from(!self.inside.is_empty()));
         let mut put = |text: &str, style: Style| {
             if y < height {
-                buffer.set_stringn(inner.x, inner.y + y as u16, cut(text, columns), columns, style);
+                buffer.write(inner.row(y), cut(text, columns), columns, style);
             }
-            y += 1;
+            y = y.saturating_add(1);
         };
         let balance = self.balance();
         put(&balance, if balance.contains("too many") { ui.theme.wrong() } else { Style::new() });
@@ -223,12 +224,7 @@ impl ComesIn {
         if let Some(line) = &self.line {
             put("> ", ui.theme.strong());
             // In a low window the line stands over the last row.
-            let y = inner.y + (y.min(height).saturating_sub(1)) as u16;
-            line.draw(
-                Rect { x: inner.x + 2, y, width: inner.width.saturating_sub(2), height: 1 },
-                Style::new(),
-                buffer,
-            );
+            line.draw(inner.row(y.min(height).saturating_sub(1)).past(2), Style::new(), buffer);
         }
     }
 }

@@ -5,6 +5,7 @@ use crate::model::field::Field;
 use crate::model::product::Product;
 use crate::model::schema::Kind;
 use crate::model::value::Day;
+use crate::tui::layout::Part;
 use crate::tui::paint::Paint;
 use crate::tui::text::{clean, cut, width};
 use crate::tui::ui::Ui;
@@ -52,9 +53,9 @@ pub fn draw_reading(ui: &Ui, text: &str, around: &Around, area: Rect, buffer: &m
         Ok(day) => (format!("  {}  {}", ui.theme.glyph("→", "->"), in_words(day)), ui.theme.strong()),
         Err(_) => ("  no day yet: fri, 28 nov, +2w".to_string(), ui.theme.quiet()),
     };
-    let used = (width(&clean(text)) as u16 + 1).min(area.width);
-    let room = usize::from(area.width - used);
-    buffer.set_stringn(area.x + used, area.y, cut(&reading, room), room, style);
+    let rest = area.past(width(&clean(text)).saturating_add(1));
+    let room = usize::from(rest.width);
+    buffer.write(rest, cut(&reading, room), room, style);
 }
 
 /// The month to walk in; gives the day to take, if one was taken, and whether the month stays open.
@@ -87,23 +88,16 @@ fn last(day: NaiveDate) -> Option<NaiveDate> {
 fn weeks(day: NaiveDate) -> Vec<[Option<u32>; 7]> {
     let (Some(first), Some(end)) = (day.with_day(1), last(day)) else { return Vec::new() };
     let before = first.weekday().num_days_from_monday();
-    let mut out = Vec::new();
-    for week in 0..(before + end.day()).div_ceil(7) {
-        let mut days = [None; 7];
-        for (nth, place) in days.iter_mut().enumerate() {
-            let number = (week * 7 + nth as u32 + 1).checked_sub(before).filter(|day| (1..=end.day()).contains(day));
-            *place = number;
-        }
-        out.push(days);
-    }
-    out
+    let mut places = (1..).map(|place: u32| place.checked_sub(before).filter(|day| (1..=end.day()).contains(day)));
+    let weeks = 0..before.saturating_add(end.day()).div_ceil(7);
+    weeks.map(|_| [(); 7].map(|()| places.next().flatten())).collect()
 }
 
 pub fn draw_month(ui: &Ui, at: Day, buffer: &mut Paint) {
     let weeks = weeks(at.0);
-    let inner = top::frame(ui, &at.0.format("%B %Y").to_string(), 30, weeks.len() as u16 + 1, buffer);
+    let inner = top::frame(ui, &at.0.format("%B %Y").to_string(), 30, weeks.len().saturating_add(1), buffer);
     let columns = usize::from(inner.width);
-    buffer.set_stringn(inner.x, inner.y, " Mo  Tu  We  Th  Fr  Sa  Su", columns, ui.theme.quiet());
+    buffer.write(inner, " Mo  Tu  We  Th  Fr  Sa  Su", columns, ui.theme.quiet());
     let room = usize::from(inner.height.saturating_sub(1));
     let week_of = weeks.iter().position(|week| week.contains(&Some(at.0.day()))).unwrap_or(0);
     let first = top::scrolled(week_of, weeks.len(), room);
@@ -117,9 +111,8 @@ pub fn draw_month(ui: &Ui, at: Day, buffer: &mut Paint) {
                 _ => Style::new(),
             };
             let mark = if is_today { "*" } else { " " };
-            let x = inner.x + nth as u16 * 4;
-            let room = usize::from((inner.x + inner.width).saturating_sub(x));
-            buffer.set_stringn(x, inner.y + 1 + y as u16, format!("{mark}{day:>2}"), room, style);
+            let place = inner.below(1).row(y).past(nth.saturating_mul(4));
+            buffer.write(place, format!("{mark}{day:>2}"), usize::from(place.width), style);
         }
     }
 }

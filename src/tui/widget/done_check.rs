@@ -8,13 +8,13 @@ use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::schema::BacklogItem;
 use crate::tui::command::{Commit, Outcome};
+use crate::tui::layout::Part;
 use crate::tui::paint::Paint;
-use crate::tui::text::{clean, cut, fit, wrap};
+use crate::tui::text::{clean, cut, fit, times, wrap};
 use crate::tui::ui::Ui;
 use crate::tui::widget::input::LineInput;
 use crate::tui::widget::{Input, Next, Overlay, top};
 use crossterm::event::KeyCode;
-use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -150,7 +150,7 @@ impl DoneCheck {
         if let Some(row) = self.rows.get_mut(at) {
             row.now = if row.now == State::Open { State::Ticked } else { State::Open };
         }
-        self.at = (at + 1).min(self.rows.len().saturating_sub(1));
+        self.at = at.saturating_add(1).min(self.rows.len().saturating_sub(1));
     }
 
     fn tick_the_rest(&mut self) {
@@ -177,7 +177,7 @@ impl DoneCheck {
                     "{} stays in {}. {} of {all} are kept. {{undo}} takes them back.",
                     self.name,
                     self.status,
-                    all - open
+                    all.saturating_sub(open)
                 );
                 (None, Outcome::Commit(Commit { say: Some(say), choose: Some(self.story), ..Commit::new(step) }))
             }
@@ -248,7 +248,7 @@ impl DoneCheck {
             }
             Some((KeyCode::Enter, _)) => return self.take(ui, product, context),
             Some((KeyCode::Up | KeyCode::Char('k'), _)) => self.at = self.at.saturating_sub(1),
-            Some((KeyCode::Down | KeyCode::Char('j'), _)) => self.at = (self.at + 1).min(last),
+            Some((KeyCode::Down | KeyCode::Char('j'), _)) => self.at = self.at.saturating_add(1).min(last),
             Some((KeyCode::Home, _)) => self.at = 0,
             Some((KeyCode::End, _)) => self.at = last,
             Some((KeyCode::Char(' '), _)) => self.flip(),
@@ -263,13 +263,13 @@ impl DoneCheck {
         let columns = usize::from(ui.window.width.saturating_sub(6)).clamp(20, 64);
         let lines = self.lines(ui, columns);
         let title = format!("Is {} {} done?", self.name, clean(&self.title));
-        let inner = top::frame(ui, &title, columns as u16, lines.len() as u16 + 3, buffer);
+        let inner = top::frame(ui, &title, columns, lines.len().saturating_add(3), buffer);
         let columns = usize::from(inner.width);
         let height = usize::from(inner.height.saturating_sub(3));
         let at = lines.iter().position(|line| line.row == Some(self.at)).unwrap_or(0);
         let first = top::scrolled(at, lines.len(), height);
         for (y, line) in lines.iter().skip(first).take(height).enumerate() {
-            buffer.set_stringn(inner.x, inner.y + y as u16, fit(&line.text, columns), columns, line.style);
+            buffer.write(inner.row(y), fit(&line.text, columns), columns, line.style);
             if let Some(row) = line.row {
                 top::entry(inner, y, row, buffer);
             }
@@ -277,16 +277,15 @@ impl DoneCheck {
         if inner.height < 3 {
             return;
         }
-        let y = inner.y + inner.height - 2;
+        let foot = inner.below(height.saturating_add(1));
         match &self.waiving {
             Some(line) => {
                 let label = "Waived because: ";
-                buffer.set_stringn(inner.x, y, label, columns, ui.theme.strong());
-                let used = (label.len() as u16).min(inner.width);
-                line.draw(Rect { x: inner.x + used, y, width: inner.width - used, height: 1 }, Style::new(), buffer);
+                buffer.write(foot, label, columns, ui.theme.strong());
+                line.draw(foot.row(0).past(label.len()), Style::new(), buffer);
             }
             None => {
-                buffer.set_stringn(inner.x, y, cut(&self.to_go(), columns), columns, ui.theme.strong());
+                buffer.write(foot, cut(&self.to_go(), columns), columns, ui.theme.strong());
             }
         }
         let word = match self.open().next() {
@@ -294,7 +293,7 @@ impl DoneCheck {
             Some(_) if self.waiving.is_some() => "The reason is shown beside the rule, and counted in view Done.",
             Some(_) => "Space ticks and steps down. V the rest. w waives one.",
         };
-        buffer.set_stringn(inner.x, y + 1, cut(word, columns), columns, ui.theme.quiet());
+        buffer.write(foot.row(1), cut(word, columns), columns, ui.theme.quiet());
     }
 
     fn lines(&self, ui: &Ui, columns: usize) -> Vec<Line> {
@@ -304,7 +303,11 @@ impl DoneCheck {
         if self.criteria > 0 {
             let open = self.open().filter(|row| row.about == About::Criterion).count();
             let word = if self.criteria_let_go().is_some() { "met or waived" } else { "met" };
-            out.push(head(format!("Acceptance criteria  {} of {} {word}", self.criteria - open, self.criteria)));
+            out.push(head(format!(
+                "Acceptance criteria  {} of {} {word}",
+                self.criteria.saturating_sub(open),
+                self.criteria
+            )));
         }
         for (nth, row) in self.rows.iter().enumerate() {
             let is_rule = matches!(row.about, About::Rule(..));
@@ -362,7 +365,7 @@ impl Row {
         let head = format!("{mark}{pointer}{number}");
         let room = columns.saturating_sub(crate::tui::text::width(&head));
         let style = if chosen { ui.theme.chosen() } else { Style::new() };
-        let indent = " ".repeat(crate::tui::text::width(&head));
+        let indent = times(" ", crate::tui::text::width(&head));
         let mut out = Vec::new();
         for (at, line) in wrap(&self.text, room, 3).into_iter().enumerate() {
             let head = if at == 0 { &head } else { &indent };

@@ -11,7 +11,7 @@ use crate::model::value::{Boxed, Cell, Criterion, Day, Measure, Shape, Task, Val
 use crate::tui::app::Draft;
 use crate::tui::command::{Commit, Outcome, Then};
 use crate::tui::external::External;
-use crate::tui::layout::Focus;
+use crate::tui::layout::{Focus, Part, extent};
 use crate::tui::paint::Paint;
 use crate::tui::text::{cut, wrap};
 use crate::tui::ui::Ui;
@@ -20,7 +20,6 @@ use crate::tui::widget::input::{area_with, pasted};
 use crate::tui::widget::picker;
 use crate::tui::widget::{Input, Next, Overlay, day, pane, text_keys};
 use crossterm::event::{KeyCode, KeyEvent};
-use ratatui::layout::Rect;
 use ratatui::widgets::{Clear, Widget};
 use ratatui_textarea::{CursorMove, TextArea};
 
@@ -114,7 +113,7 @@ impl Editor {
     pub fn open_at(ui: &mut Ui, product: &Product, record: Id, field: &'static Field, line: usize) {
         Editor::open(ui, product, record, field, After::Next);
         if let Some(Overlay::Edit(editor)) = ui.overlays.last_mut() {
-            editor.area.move_cursor(CursorMove::Jump(line.min(u16::MAX as usize) as u16, u16::MAX));
+            editor.area.move_cursor(CursorMove::Jump(extent(line), u16::MAX));
         }
     }
 
@@ -333,8 +332,9 @@ impl Editor {
     fn is_too_tall(&self, columns: u16) -> bool {
         let columns = usize::from(columns).max(1);
         let lines = self.area.lines();
-        let most = |line: &String| 1 + line.len() * 2 / columns;
-        lines.iter().map(most).sum::<usize>() > TALLEST
+        let rows =
+            |line: &String| line.len().saturating_mul(2).checked_div(columns).unwrap_or_default().saturating_add(1);
+        lines.iter().map(rows).sum::<usize>() > TALLEST
     }
 
     pub fn draw(&self, ui: &Ui, product: &Product, buffer: &mut Paint) {
@@ -345,20 +345,19 @@ impl Editor {
         let title = format!("{} {}", product.name_of(self.record), self.field.label);
         let inner = pane::frame(ui, focus, &title, "Esc keeps", area, buffer);
         let room = usize::from(inner.width.saturating_sub(2));
-        let mut text = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
+        let mut text = inner.indented();
         if inner.height >= 4 {
             let most = if inner.height >= 6 { 3 } else { 1 };
             let hint = wrap(self.field.hint, room, most);
             for (at, line) in hint.iter().enumerate() {
-                buffer.set_stringn(text.x, text.y + at as u16, cut(line, room), room, ui.theme.quiet());
+                buffer.write(text.row(at), cut(line, room), room, ui.theme.quiet());
             }
-            let used = hint.len() as u16;
-            text = Rect { y: text.y + used, height: text.height.saturating_sub(used), ..text };
+            text = text.below(hint.len());
         }
         if self.is_too_tall(text.width) {
             let word = "This text has more lines than fit here. F4 opens it in your own editor, Esc keeps it as it is.";
             for (at, line) in wrap(word, room, usize::from(text.height)).iter().enumerate() {
-                buffer.set_stringn(text.x, text.y + at as u16, line, room, ui.theme.strong());
+                buffer.write(text.row(at), line, room, ui.theme.strong());
             }
             return;
         }
@@ -467,7 +466,7 @@ pub fn go_on(ui: &mut Ui, product: &Product, record: Id, field: &'static Field, 
     let all = ring(field.kind, field, ui);
     let at = all.iter().position(|other| *other == field);
     let next = match (at, forward) {
-        (Some(at), true) => all.get(at + 1),
+        (Some(at), true) => all.get(at.saturating_add(1)),
         (Some(at), false) => at.checked_sub(1).and_then(|at| all.get(at)),
         (None, _) => None,
     };

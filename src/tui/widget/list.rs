@@ -5,9 +5,9 @@ use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::schema::Kind;
 use crate::tui::filter::Filter;
-use crate::tui::layout::Focus;
+use crate::tui::layout::{Focus, Part, extent};
 use crate::tui::paint::{Paint, Zone};
-use crate::tui::text::{clean, cut, fit, width};
+use crate::tui::text::{clean, cut, fit, times, width};
 use crate::tui::theme::Border;
 use crate::tui::ui::{Row, Rows, Ui};
 use crate::tui::widget::{Overlay, add::AddLine};
@@ -48,7 +48,7 @@ pub fn narrow(ui: &Ui, product: &Product, rows: &mut Rows) {
         let text = if exact { text } else { text.to_lowercase() };
         words.iter().all(|word| text.contains(word))
     });
-    rows.hidden += before - rows.rows.len();
+    rows.hidden = rows.hidden.saturating_add(before.saturating_sub(rows.rows.len()));
 }
 
 /// Leaves out what the chips leave out.
@@ -62,7 +62,7 @@ fn filtered(ui: &Ui, product: &Product, rows: &mut Rows) {
         let keeps = |filter: &Filter| row.kind.is_none_or(|kind| filter.keeps(product, kind, row.id, &ui.by));
         filters.iter().all(keeps)
     });
-    rows.hidden += before - rows.rows.len();
+    rows.hidden = rows.hidden.saturating_add(before.saturating_sub(rows.rows.len()));
 }
 
 /// The add line on top, and the row it stands below.
@@ -114,14 +114,14 @@ fn bordered(ui: &Ui, name: &str, style: Style, label: &str, area: Rect, buffer: 
     block.render(area, buffer);
     let room = usize::from(area.width.saturating_sub(4));
     let name = cut(name, room);
-    buffer.set_stringn(area.x + 2, area.y, &name, room, style);
+    buffer.write(area.past(2), &name, room, style);
     let turns = label.contains("{turn}");
     let label = format!(" {} ", clean(&ui.keymap.fill(label)));
-    if width(&name) + width(&label) + 2 <= room {
-        let x = area.x + area.width - 1 - width(&label) as u16;
-        buffer.set_stringn(x, area.y, &label, room, ui.theme.quiet());
+    if width(&name).saturating_add(width(&label)).saturating_add(2) <= room {
+        let x = area.right().saturating_sub(extent(width(&label)).saturating_add(1));
+        buffer.write(Rect { x, ..area }, &label, room, ui.theme.quiet());
         if turns {
-            buffer.zone(Rect { x, width: width(&label) as u16, y: area.y, height: 1 }, Zone::Command("turn"));
+            buffer.zone(Rect { x, width: extent(width(&label)), y: area.y, height: 1 }, Zone::Command("turn"));
         }
     }
     inner
@@ -142,7 +142,7 @@ fn place_columns(ui: &Ui) -> usize {
 
 fn composed(head: &str, line: &Line, columns: usize) -> String {
     let number = if line.number.is_empty() { String::new() } else { format!("{} ", clean(&line.number)) };
-    let fixed = width(head) + width(&number) + width(&line.tail) + 1;
+    let fixed = [head, &number, &line.tail].map(width).iter().fold(1, |sum: usize, one| sum.saturating_add(*one));
     let title = fit(&clean(&line.title), columns.saturating_sub(fixed));
     format!("{head}{number}{title} {}", line.tail)
 }
@@ -155,13 +155,13 @@ fn has_boxes(ui: &Ui) -> bool {
 pub fn draw_heading(ui: &Ui, line: &Line, area: Rect, buffer: &mut Paint) {
     let columns = usize::from(area.width);
     let before = if ui.theme.bare {
-        " ".repeat(9)
+        times(" ", 9)
     } else if ui.place().is_turned() {
         "    ".to_string()
     } else {
-        format!("    {}", " ".repeat(place_columns(ui).saturating_sub(1)))
+        format!("    {}", times(" ", place_columns(ui).saturating_sub(1)))
     };
-    buffer.set_stringn(area.x, area.y, composed(&before, line, columns), columns, ui.theme.quiet());
+    buffer.write(area, composed(&before, line, columns), columns, ui.theme.quiet());
 }
 
 /// Draws the rows that are seen, and the add line where it stands.
@@ -178,27 +178,28 @@ pub fn draw_rows(
         empty(ui, product, area, buffer);
         return;
     }
-    let (mut y, last) = (area.y, area.y + area.height);
-    let indent = " ".repeat(4 + if ui.place().is_turned() { 0 } else { place_columns(ui) + 1 });
+    let (mut y, last) = (area.y, area.bottom());
+    let indent =
+        times(" ", (if ui.place().is_turned() { 0 } else { place_columns(ui).saturating_add(1) }).saturating_add(4));
     if let Some((None, add)) = adding {
         y = draw_add_line(ui, add, &indent, Rect { y, height: 1, ..area }, buffer);
     }
     let top = ui.place().top;
-    let mut shown = 0;
+    let mut shown = 0usize;
     for (at, row) in rows.iter().enumerate().skip(top) {
         if y >= last {
             break;
         }
         draw_row(ui, row, at, &line(at, row, usize::from(area.width)), Rect { y, height: 1, ..area }, buffer);
-        y += 1;
-        shown += 1;
+        y = y.saturating_add(1);
+        shown = shown.saturating_add(1);
         if let Some((Some(after), add)) = adding
             && after == row.id
         {
             y = draw_add_line(ui, add, &indent, Rect { y: y.min(last.saturating_sub(1)), height: 1, ..area }, buffer);
         }
     }
-    more(ui, rows.len().saturating_sub(top + shown), area, buffer);
+    more(ui, rows.len().saturating_sub(top.saturating_add(shown)), area, buffer);
     scrollbar(ui, rows.len(), top, area, buffer);
 }
 
@@ -214,9 +215,9 @@ fn draw_row(ui: &Ui, row: &Row, at: usize, line: &Line, area: Rect, buffer: &mut
         (false, _) => format!(" {pointer} "),
     };
     if ui.screen().name == "backlog" && !ui.place().is_turned() {
-        head.push_str(&format!("{:>1$} ", at + 1, place_columns(ui)));
+        head.push_str(&format!("{:>1$} ", at.saturating_add(1), place_columns(ui)));
     } else {
-        head.push_str(&"  ".repeat(usize::from(row.depth)));
+        head.push_str(&times("  ", usize::from(row.depth)));
     }
     let style = row_style(ui, chosen, Focus::List);
     if carried(ui, row) {
@@ -226,9 +227,10 @@ fn draw_row(ui: &Ui, row: &Row, at: usize, line: &Line, area: Rect, buffer: &mut
     let style = if ticked { style.patch(ui.theme.strong()) } else { style };
     let text = composed(&head, line, columns);
     let style = if ui.dropping == Some(row.id) { style.add_modifier(Modifier::UNDERLINED) } else { style };
-    buffer.set_stringn(area.x, area.y, cut(&text, columns), columns, style);
+    buffer.write(area, cut(&text, columns), columns, style);
     if chosen && ui.focus() == Focus::List {
-        buffer.cursor(area.x + head.find(ui.theme.pointer()).unwrap_or(0).min(usize::from(area.width)) as u16, area.y);
+        let at = area.past(head.find(ui.theme.pointer()).unwrap_or(0).min(usize::from(area.width)));
+        buffer.cursor(at.x, at.y);
     }
     buffer.zone(area, Zone::Row(at));
     if has_boxes(ui) {
@@ -249,10 +251,9 @@ pub fn draw_add_line(ui: &Ui, add: &AddLine, indent: &str, area: Rect, buffer: &
         _ => format!("{indent}+ "),
     };
     let columns = usize::from(area.width);
-    buffer.set_stringn(area.x, area.y, fit(&head, columns), columns, ui.theme.strong());
-    let used = (width(&head) as u16).min(area.width);
-    add.line.draw(Rect { x: area.x + used, width: area.width - used, ..area }, ui.theme.strong(), buffer);
-    area.y + 1
+    buffer.write(area, fit(&head, columns), columns, ui.theme.strong());
+    add.line.draw(area.past(width(&head)), ui.theme.strong(), buffer);
+    area.y.saturating_add(1)
 }
 
 /// How many rows are below the last one seen, on the lower border.
@@ -261,8 +262,8 @@ pub fn more(ui: &Ui, below: usize, area: Rect, buffer: &mut Paint) {
         return;
     }
     let word = format!(" {}  {} more ", ui.theme.dots(), crate::tui::screen::thousands(below));
-    if width(&word) + 2 <= usize::from(area.width) {
-        buffer.set_stringn(area.x + 1, area.y + area.height, &word, usize::from(area.width), ui.theme.quiet());
+    if width(&word).saturating_add(2) <= usize::from(area.width) {
+        buffer.write(Rect { y: area.bottom(), ..area }.past(1), &word, usize::from(area.width), ui.theme.quiet());
     }
 }
 
@@ -272,10 +273,11 @@ pub fn scrollbar(ui: &Ui, all: usize, top: usize, area: Rect, buffer: &mut Paint
     if all <= seen || seen == 0 {
         return;
     }
-    let long = (seen * seen / all).max(1);
-    let at = top * (seen - long) / (all - seen).max(1);
-    for row in at..(at + long).min(seen) {
-        let position = (area.x + area.width, area.y + row as u16);
+    let part = |rows: usize, of: usize, all: usize| rows.saturating_mul(of).checked_div(all).unwrap_or_default();
+    let long = part(seen, seen, all).max(1);
+    let at = part(top, seen.saturating_sub(long), all.saturating_sub(seen));
+    for row in at..at.saturating_add(long).min(seen) {
+        let position = (area.right(), area.y.saturating_add(extent(row)));
         if let Some(cell) = buffer.cell_mut(position) {
             cell.set_symbol(ui.theme.glyph("┃", "#"));
         }
@@ -299,6 +301,6 @@ pub fn empty(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
     let columns = usize::from(area.width.saturating_sub(2));
     let lines = crate::tui::text::wrap(&ui.keymap.fill(&words), columns, usize::from(area.height));
     for (at, line) in lines.iter().enumerate() {
-        buffer.set_stringn(area.x + 1, area.y + at as u16, line, columns, ui.theme.quiet());
+        buffer.write(area.row(at).past(1), line, columns, ui.theme.quiet());
     }
 }

@@ -10,10 +10,10 @@ use crate::tui::commands::all;
 use crate::tui::commands::order::{can_move, moved};
 use crate::tui::key::{Keys, Press};
 use crate::tui::keymap::{Keymap, command_named};
-use crate::tui::layout::Focus;
+use crate::tui::layout::{Focus, Part};
 use crate::tui::layouts::on_latin;
 use crate::tui::paint::Paint;
-use crate::tui::text::{cut, fit, width};
+use crate::tui::text::{cut, fit, times, width};
 use crate::tui::ui::Ui;
 use crate::tui::widget::carry::Carry;
 use crate::tui::widget::input::LineInput;
@@ -96,7 +96,7 @@ impl KeysBox {
                 (Some(Overlay::Keys(self)), Outcome::Done)
             }
             KeyCode::Down => {
-                self.at = (self.at + 1).min(choices.len().saturating_sub(1));
+                self.at = self.at.saturating_add(1).min(choices.len().saturating_sub(1));
                 (Some(Overlay::Keys(self)), Outcome::Done)
             }
             KeyCode::Enter => match choices.get(self.at) {
@@ -126,11 +126,11 @@ impl KeysBox {
         }
         let choices = ui.keymap.after(self.first);
         let carries = usize::from(self.carries(ui));
-        let inner = top::frame(ui, &format!("{} …", self.first), 58, (choices.len() + carries) as u16, buffer);
+        let inner = top::frame(ui, &format!("{} …", self.first), 58, choices.len().saturating_add(carries), buffer);
         let inner = if carries > 0 && inner.height > 1 {
             let words = cut("↑ ↓ ← → carry it there, Enter drops it", usize::from(inner.width));
-            buffer.set_stringn(inner.x, inner.y, words, usize::from(inner.width), ui.theme.strong());
-            Rect { y: inner.y + 1, height: inner.height - 1, ..inner }
+            buffer.write(inner, words, usize::from(inner.width), ui.theme.strong());
+            inner.below(1)
         } else {
             inner
         };
@@ -146,7 +146,7 @@ impl KeysBox {
                 _ => Style::new(),
             };
             let text = format!("{:<5} {}", press.to_string(), ui.keymap.sentence_of(command));
-            buffer.set_stringn(inner.x, inner.y + y as u16, fit(&cut(&text, columns), columns), columns, style);
+            buffer.write(inner.row(y), fit(&cut(&text, columns), columns), columns, style);
             top::entry(inner, y, at, buffer);
         }
     }
@@ -257,9 +257,9 @@ impl Menu {
             (KeyCode::Esc, _) | (KeyCode::Char('c'), true) => return (None, Outcome::Done),
             (KeyCode::Char('?'), false) if self.which == Which::Help => return (None, Outcome::Done),
             (KeyCode::Up, _) => self.at = self.at.saturating_sub(1),
-            (KeyCode::Down, _) => self.at = (self.at + 1).min(choices.len().saturating_sub(1)),
+            (KeyCode::Down, _) => self.at = self.at.saturating_add(1).min(choices.len().saturating_sub(1)),
             (KeyCode::PageUp, _) => self.at = self.at.saturating_sub(10),
-            (KeyCode::PageDown, _) => self.at = (self.at + 10).min(choices.len().saturating_sub(1)),
+            (KeyCode::PageDown, _) => self.at = self.at.saturating_add(10).min(choices.len().saturating_sub(1)),
             // As vim has them.
             (KeyCode::Enter, _) if matches!(self.find.text().trim(), "q" | "quit" | "wq" | "q!" | "qa") => {
                 return (None, Outcome::Quit);
@@ -291,18 +291,17 @@ impl Menu {
         let inner = top::frame(
             ui,
             &title,
-            ui.window.width.saturating_sub(16).clamp(72, 100),
-            ui.window.height.saturating_sub(6).max(8),
+            ui.window.width.saturating_sub(16).clamp(72, 100).into(),
+            ui.window.height.saturating_sub(6).max(8).into(),
             buffer,
         );
         let columns = usize::from(inner.width);
-        buffer.set_stringn(inner.x, inner.y, "> ", columns, ui.theme.strong());
-        let line = Rect { x: inner.x + 2, width: inner.width.saturating_sub(2), height: 1, ..inner };
+        buffer.write(inner, "> ", columns, ui.theme.strong());
+        let line = inner.row(0).past(2);
         self.find.draw(line, Style::new(), buffer);
         if self.find.is_empty() {
-            buffer.set_stringn(
-                inner.x + 3,
-                inner.y,
+            buffer.write(
+                inner.past(3),
                 match self.which {
                     Which::Everywhere => "two letters or more, or a number; Enter goes there",
                     _ => "type to search, Enter does it",
@@ -312,12 +311,12 @@ impl Menu {
             );
         }
         let entries = self.entries(ui, product);
-        let mut choices = 0;
+        let mut choices = 0usize;
         let rows: Vec<(Option<usize>, &Entry)> = entries
             .iter()
             .map(|entry| {
                 let nth = can_be_chosen(entry).then_some(choices);
-                choices += usize::from(nth.is_some());
+                choices = choices.saturating_add(usize::from(nth.is_some()));
                 (nth, entry)
             })
             .collect();
@@ -328,15 +327,15 @@ impl Menu {
         let first = top::scrolled(at, rows.len(), height);
         for (y, (nth, entry)) in rows.iter().skip(first).take(height).enumerate() {
             let (text, style) = entry_text(ui, self.which, entry, *nth == Some(self.at), columns);
-            buffer.set_stringn(inner.x, inner.y + 1 + y as u16, fit(&text, columns), columns, style);
+            buffer.write(inner.row(y.saturating_add(1)), fit(&text, columns), columns, style);
             if let Some(nth) = nth {
-                top::entry(inner, y + 1, *nth, buffer);
+                top::entry(inner, y.saturating_add(1), *nth, buffer);
             }
         }
         let sentence = rows.get(at).map(|(_, entry)| sentence(ui, entry)).unwrap_or_default();
         if roomy {
-            let y = inner.y + inner.height - 1;
-            buffer.set_stringn(inner.x, y, cut(&sentence, columns), columns, ui.theme.strong());
+            let y = inner.bottom().saturating_sub(1);
+            buffer.write(Rect { y, ..inner }, cut(&sentence, columns), columns, ui.theme.strong());
         }
     }
 }
@@ -408,9 +407,10 @@ fn entry_text(ui: &Ui, which: Which, entry: &Entry, chosen: bool, columns: usize
     let pointer = if chosen { ui.theme.pointer() } else { " " };
     let style = if chosen { ui.theme.chosen() } else { Style::new() };
     match entry {
-        Entry::Heading(text) => {
-            (format!("── {text} {}", "─".repeat(columns.saturating_sub(text.len() + 4))), ui.theme.quiet())
-        }
+        Entry::Heading(text) => (
+            format!("── {text} {}", times("─", columns.saturating_sub(text.len().saturating_add(4)))),
+            ui.theme.quiet(),
+        ),
         Entry::Legend(text) => (format!("  {text}"), Style::new()),
         Entry::Record(_, text) => {
             (cut(&format!("{pointer} {}", crate::tui::text::clean(text)), columns).into_owned(), style)
@@ -438,7 +438,7 @@ fn named(ui: &Ui, command: &'static Command, why: Option<&str>, pointer: &str, k
         Some(why) => format!("not now: {}", ui.keymap.fill(why.trim_end_matches('.'))),
         None => ui.keymap.fill(command.hint).into_owned(),
     };
-    let fixed = 3 + 18 + 2 + width(keys) + 1;
+    let fixed = width(keys).saturating_add(3 + 18 + 2 + 1);
     let label = fit(ui.keymap.label_of(command), 18);
     format!("{pointer} {label}  {} {keys}", fit(&words, columns.saturating_sub(fixed)))
 }
@@ -482,7 +482,7 @@ fn palette(ui: &Ui, product: &Product, find: &str) -> Vec<Entry> {
     for command in all() {
         let names = [score(ui.keymap.label_of(command)), score(command.label), score(command.name)];
         let words = command.synonyms.iter().map(|word| score(word)).max().flatten();
-        let best = names.into_iter().flatten().max().map(|best| best + 10).max(words);
+        let best = names.into_iter().flatten().max().map(|best| best.saturating_add(10)).max(words);
         let Some(best) = best.or_else(|| matches_find(ui, command, find).then_some(1)) else { continue };
         let why = (command.ready)(ui, product).err();
         // The very word is meant before words that hold it.

@@ -6,11 +6,11 @@ use crate::model::product::Product;
 use crate::model::role::{Owner, Role};
 use crate::model::schema::Kind;
 use crate::model::value::Shape;
-use crate::tui::layout::Focus;
+use crate::tui::layout::{Focus, Part, extent};
 use crate::tui::paint::{Paint, Zone};
 use crate::tui::screen::pane_rows;
 use crate::tui::screen::panes::{PaneRow, shown_text};
-use crate::tui::text::{clean, cut, width, wrap};
+use crate::tui::text::{clean, cut, times, width, wrap};
 use crate::tui::theme::Border;
 use crate::tui::ui::Ui;
 use ratatui::layout::Rect;
@@ -73,16 +73,16 @@ pub fn frame(ui: &Ui, focus: Focus, title: &str, right: &str, area: Rect, buffer
     let pointer = if focused { ui.theme.pointer() } else { " " };
     let room = usize::from(area.width.saturating_sub(4));
     let style = if focused { colour.patch(ui.theme.chosen()) } else { colour.patch(ui.theme.strong()) };
-    buffer.set_stringn(area.x + 2, area.y, format!("{pointer}{word} "), room, style);
+    buffer.write(area.past(2), format!("{pointer}{word} "), room, style);
     let right = format!(" {right} ");
-    let left_room = room.saturating_sub(5 + width(&right) + 1);
+    let left_room = room.saturating_sub(width(&right).saturating_add(5).saturating_add(1));
     let title = cut(title, left_room.saturating_sub(3));
     if !title.is_empty() && left_room > 4 {
-        buffer.set_stringn(area.x + 7, area.y, format!(" {title} "), left_room, colour);
+        buffer.write(area.past(7), format!(" {title} "), left_room, colour);
     }
-    if width(&right) + 6 <= room {
-        let x = area.x + area.width - 2 - width(&right) as u16;
-        buffer.set_stringn(x, area.y, &right, room, ui.theme.quiet());
+    if width(&right).saturating_add(6) <= room {
+        let x = area.right().saturating_sub(extent(width(&right)).saturating_add(2));
+        buffer.write(Rect { x, ..area }, &right, room, ui.theme.quiet());
     }
     inner
 }
@@ -109,41 +109,36 @@ pub fn draw(ui: &Ui, product: &Product, focus: Focus, area: Rect, buffer: &mut P
     }
     let height = usize::from(inner.height);
     let first = lines.iter().position(|line| line.2).unwrap_or(0);
-    let end = lines.iter().rposition(|line| line.2).map_or(0, |at| at + 1);
+    let end = lines.iter().rposition(|line| line.2).map_or(0, |at| at.saturating_add(1));
     // The row with the cursor is seen whole; where it is higher than the pane, its head is.
-    let inside = ui.place().inside.min((end - first.min(end)).saturating_sub(height));
-    let top = end.saturating_sub(height).min(first) + inside;
+    let inside = ui.place().inside.min(end.saturating_sub(first.min(end)).saturating_sub(height));
+    let top = end.saturating_sub(height).min(first).saturating_add(inside);
     for (y, (text, style, chosen, zone)) in lines.iter().skip(top).take(height).enumerate() {
-        let y = inner.y + y as u16;
+        let place = inner.row(y);
         let columns = usize::from(inner.width);
         match zone {
             // The box itself flips, its words are chosen.
             Some(Zone::Flip(focus, at)) => {
-                buffer.zone(Rect { y, height: 1, ..inner }, Zone::Stop(*focus, *at));
-                buffer.zone(Rect { y, height: 1, width: 4.min(inner.width), ..inner }, Zone::Flip(*focus, *at));
+                buffer.zone(place, Zone::Stop(*focus, *at));
+                buffer.zone(Rect { width: 4.min(inner.width), ..place }, Zone::Flip(*focus, *at));
             }
-            Some(zone) => buffer.zone(Rect { y, height: 1, ..inner }, *zone),
+            Some(zone) => buffer.zone(place, *zone),
             None => {}
         }
         let style = if *chosen { style.patch(ui.theme.chosen()) } else { *style };
-        let pointer =
-            if *chosen && top + usize::from(y - inner.y) == first.max(top) { ui.theme.pointer() } else { " " };
-        buffer.set_stringn(inner.x, y, pointer, columns, Style::new());
+        let begins = top.saturating_add(y) == first.max(top);
+        let pointer = if *chosen && begins { ui.theme.pointer() } else { " " };
+        buffer.write(place, pointer, columns, Style::new());
         if pointer != " " {
-            buffer.cursor(inner.x, y);
+            buffer.cursor(place.x, place.y);
         }
-        buffer.set_stringn(inner.x + 1, y, text, columns.saturating_sub(2), style);
+        buffer.write(place.past(1), text, columns.saturating_sub(2), style);
     }
-    let below = lines.len().saturating_sub(top + height);
+    let below = lines.len().saturating_sub(top.saturating_add(height));
     if below > 0 {
         let word = format!(" {} {below} more ", ui.theme.dots());
-        buffer.set_stringn(
-            area.x + 2,
-            area.y + area.height - 1,
-            &word,
-            usize::from(area.width.saturating_sub(4)),
-            ui.theme.quiet(),
-        );
+        let border = area.below(usize::from(area.height).saturating_sub(1)).past(2);
+        buffer.write(border, &word, usize::from(area.width.saturating_sub(4)), ui.theme.quiet());
     }
 }
 
@@ -180,11 +175,11 @@ pub fn stops(ui: &Ui, product: &Product, focus: Focus) -> usize {
 fn drawn_rows(ui: &Ui, product: &Product, rows: &[PaneRow], focused: bool, columns: usize) -> Vec<Drawn> {
     let label_columns = label_columns(rows, columns);
     let mut out = Vec::new();
-    let (mut stop, mut left_out) = (0, Vec::new());
+    let (mut stop, mut left_out) = (0usize, Vec::new());
     for row in rows {
         let here = row.is_stop().then(|| {
-            stop += 1;
-            stop - 1
+            stop = stop.saturating_add(1);
+            stop.saturating_sub(1)
         });
         if let PaneRow::Field { record, field } = row
             && !focused
@@ -216,10 +211,10 @@ fn drawn_rows(ui: &Ui, product: &Product, rows: &[PaneRow], focused: bool, colum
 /// As wide as the longest label, as far as that leaves room for the text.
 fn label_columns(rows: &[PaneRow], columns: usize) -> usize {
     let label = |row: &PaneRow| match row {
-        PaneRow::Field { field, .. } => width(field.label) + 2,
+        PaneRow::Field { field, .. } => width(field.label).saturating_add(2),
         _ => 0,
     };
-    rows.iter().map(label).max().unwrap_or(0).clamp(8, 14.min(columns * 2 / 5).max(8))
+    rows.iter().map(label).max().unwrap_or(0).clamp(8, 14.min(columns.saturating_mul(2) / 5).max(8))
 }
 
 /// A field that most records go without: where it is empty, nothing is missing.
@@ -262,8 +257,8 @@ fn lines_of(ui: &Ui, product: &Product, row: &PaneRow, columns: usize, label_col
             // Beside an empty field there is room for the whole label.
             let room = if text.trim().is_empty() { columns.saturating_sub(2) } else { label_columns.saturating_sub(1) };
             let label = cut(field.label, room).into_owned();
-            let indent = " ".repeat(label_columns);
-            let pad = " ".repeat(label_columns.saturating_sub(width(&label)).max(1));
+            let indent = times(" ", label_columns);
+            let pad = times(" ", label_columns.saturating_sub(width(&label)).max(1));
             let mut wrapped = wrap(&text, columns.saturating_sub(label_columns), LONGEST_FIELD);
             if text.trim().is_empty() {
                 wrapped = vec![ui.theme.glyph("·", ".").to_string()];
@@ -307,7 +302,7 @@ fn lines_of(ui: &Ui, product: &Product, row: &PaneRow, columns: usize, label_col
 fn tailed(text: &str, columns: usize) -> String {
     let Some((head, tail)) = text.split_once('\t') else { return cut(&clean(text), columns).into_owned() };
     let (head, tail) = (clean(head), clean(tail));
-    match columns.checked_sub(width(&tail) + 2).filter(|room| *room >= 12) {
+    match columns.checked_sub(width(&tail).saturating_add(2)).filter(|room| *room >= 12) {
         Some(room) => format!("{}  {tail}", cut(&head, room)),
         None => cut(&format!("{head}  {tail}"), columns).into_owned(),
     }

@@ -3,6 +3,7 @@
 
 use crate::deeds::edit::Place;
 use crate::deeds::{self, Context};
+use crate::model::bounds::take_at;
 use crate::model::change::Step;
 use crate::model::field::Field;
 use crate::model::id::Id;
@@ -13,6 +14,7 @@ use crate::model::value::{Cell, Shape, Value};
 use crate::tui::command::{Commit, Outcome, Then};
 use crate::tui::commands::find::toggle;
 use crate::tui::filter::Filter;
+use crate::tui::layout::Part;
 use crate::tui::paint::Paint;
 use crate::tui::text::{clean, cut, fit};
 use crate::tui::ui::Ui;
@@ -21,7 +23,6 @@ use crate::tui::widget::input::LineInput;
 use crate::tui::widget::picks::{Pick, in_use, present_place, shared, targets};
 use crate::tui::widget::{Input, Next, Overlay, top};
 use crossterm::event::KeyCode;
-use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 /// What is done with what was chosen.
@@ -194,7 +195,7 @@ impl Picker {
 
     /// How many rows there are, with the one that makes something new.
     fn count(&self) -> usize {
-        self.shown().len() + usize::from(self.new_words().is_some())
+        self.shown().len().saturating_add(usize::from(self.new_words().is_some()))
     }
 
     /// The row under the cursor is the one that makes something new.
@@ -212,16 +213,16 @@ impl Picker {
         if let (Some(word), Some(Fresh::Words)) = (self.on_new(), self.fresh) {
             self.all.push(Pick { value: word.as_str().into(), label: word.clone() });
             self.ticked.push(word.into());
-            self.at = self.all.len() - 1;
+            self.at = self.all.len().saturating_sub(1);
             self.find = LineInput::new("");
             return;
         }
         let Some(value) = self.shown().get(self.at).map(|pick| pick.value.clone()) else { return };
         match self.ticked.iter().position(|one| *one == value) {
-            Some(at) => drop(self.ticked.remove(at)),
+            Some(at) => drop(take_at(&mut self.ticked, at)),
             None => self.ticked.push(value),
         }
-        self.at = (self.at + 1).min(self.count().saturating_sub(1));
+        self.at = self.at.saturating_add(1).min(self.count().saturating_sub(1));
     }
 
     pub fn input(mut self: Box<Self>, input: &Input, ui: &mut Ui, product: &Product, context: &mut Context) -> Next {
@@ -242,7 +243,7 @@ impl Picker {
                 return (None, Outcome::Done);
             }
             (KeyCode::Up, _) => self.at = self.at.saturating_sub(1),
-            (KeyCode::Down, _) => self.at = (self.at + 1).min(count.saturating_sub(1)),
+            (KeyCode::Down, _) => self.at = self.at.saturating_add(1).min(count.saturating_sub(1)),
             (KeyCode::PageUp | KeyCode::Home, _) => self.at = 0,
             (KeyCode::PageDown | KeyCode::End, _) => self.at = count.saturating_sub(1),
             (KeyCode::Char(' '), false) if self.many => self.tick(),
@@ -291,8 +292,8 @@ impl Picker {
             return (Some(Overlay::Pick(Box::new(self))), Outcome::say(word));
         }
         if let Purpose::Narrow(filters) = &self.purpose {
-            let nth = chosen.and_then(|value| value.as_u64());
-            let filter = nth.and_then(|nth| filters.get(nth as usize)).cloned();
+            let nth = chosen.and_then(|value| usize::try_from(value.as_u64()?).ok());
+            let filter = nth.and_then(|nth| filters.get(nth)).cloned();
             return (None, filter.map_or(Outcome::Done, |filter| toggle(ui, product, filter)));
         }
         let step = match &self.purpose {
@@ -372,11 +373,11 @@ impl Picker {
 
     pub fn draw(&self, ui: &Ui, buffer: &mut Paint) {
         let shown = self.shown();
-        let rows = (self.count().max(1) + 2).min(20) as u16;
+        let rows = self.count().max(1).saturating_add(2).min(20);
         let inner = top::frame(ui, &self.title, 60, rows, buffer);
         let columns = usize::from(inner.width);
-        buffer.set_stringn(inner.x, inner.y, "> ", columns, ui.theme.strong());
-        let line = Rect { x: inner.x + 2, width: inner.width.saturating_sub(2), height: 1, ..inner };
+        buffer.write(inner, "> ", columns, ui.theme.strong());
+        let line = inner.row(0).past(2);
         self.find.draw(line, Style::new(), buffer);
         let height = usize::from(inner.height.saturating_sub(1));
         let first = top::scrolled(self.at, self.count(), height);
@@ -386,18 +387,18 @@ impl Picker {
             let chosen = at == self.at;
             let text = format!("{} {text}", if chosen { ui.theme.pointer() } else { " " });
             let style = if chosen { ui.theme.chosen() } else { Style::new() };
-            buffer.set_stringn(inner.x, inner.y + 1 + y as u16, fit(&cut(&text, columns), columns), columns, style);
-            top::entry(inner, y + 1, at, buffer);
+            buffer.write(inner.row(y.saturating_add(1)), fit(&cut(&text, columns), columns), columns, style);
+            top::entry(inner, y.saturating_add(1), at, buffer);
         }
         if texts.is_empty() {
             let word = if self.find.is_empty() { "Nothing to choose from yet." } else { "Nothing matches." };
-            buffer.set_stringn(inner.x, inner.y + 1, word, columns, ui.theme.quiet());
+            buffer.write(inner.row(1), word, columns, ui.theme.quiet());
         }
     }
 
     fn row(&self, ui: &Ui, at: usize, pick: &Pick) -> String {
         let mark = match (self.many, self.ticked.contains(&pick.value)) {
-            (false, _) if self.has_digits() => format!("{} ", at + 1),
+            (false, _) if self.has_digits() => format!("{} ", at.saturating_add(1)),
             (false, _) => String::new(),
             (true, true) => format!("[{}] ", ui.theme.tick()),
             (true, false) => "[ ] ".to_string(),

@@ -4,13 +4,13 @@ use crate::deeds::Context;
 use crate::model::product::Product;
 use crate::model::rules::Refusal;
 use crate::tui::command::Outcome;
+use crate::tui::layout::Part;
 use crate::tui::paint::Paint;
 use crate::tui::text::wrap;
 use crate::tui::ui::Ui;
 use crate::tui::widget::input::LineInput;
 use crate::tui::widget::{Input, Next, Overlay, top};
 use crossterm::event::KeyCode;
-use ratatui::layout::Rect;
 
 /// What is done with the words. On a refusal the box stays, with them in it.
 pub type Takes = Box<dyn Fn(&str, &mut Ui, &Product, &mut Context) -> Result<Outcome, Refusal>>;
@@ -86,14 +86,14 @@ impl Reason {
     pub fn draw(&self, ui: &Ui, buffer: &mut Paint) {
         let columns = usize::from(ui.window.width.saturating_sub(8)).clamp(10, 62);
         let words = wrap(&ui.keymap.fill(&self.words), columns, 6);
-        let inner = top::frame(ui, &self.title, columns as u16, words.len() as u16 + 2, buffer);
+        let inner = top::frame(ui, &self.title, columns, words.len().saturating_add(2), buffer);
         let columns = usize::from(inner.width);
-        buffer.set_stringn(inner.x, inner.y, "> ", columns, ui.theme.strong());
-        let line = Rect { x: inner.x + 2, width: inner.width.saturating_sub(2), height: 1, ..inner };
+        buffer.write(inner, "> ", columns, ui.theme.strong());
+        let line = inner.row(0).past(2);
         self.line.draw(line, ratatui::style::Style::new(), buffer);
         let room = usize::from(inner.height.saturating_sub(2));
         for (at, line) in words.iter().take(room).enumerate() {
-            buffer.set_stringn(inner.x, inner.y + 2 + at as u16, line, columns, ui.theme.quiet());
+            buffer.write(inner.row(at.saturating_add(2)), line, columns, ui.theme.quiet());
         }
     }
 }

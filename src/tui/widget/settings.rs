@@ -2,6 +2,7 @@
 
 use crate::model::value::Amount;
 use crate::tui::command::Outcome;
+use crate::tui::layout::Part;
 use crate::tui::paint::Paint;
 use crate::tui::settings::table::{Given, SETTINGS, Setting};
 use crate::tui::settings::write;
@@ -10,11 +11,10 @@ use crate::tui::ui::Ui;
 use crate::tui::widget::input::LineInput;
 use crate::tui::widget::{Input, Next, Overlay, top};
 use crossterm::event::KeyCode;
-use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 /// How far the values are set in.
-const NAMES: u16 = 18;
+const NAMES: usize = 18;
 /// Lines for the sentence of the chosen setting.
 const SENTENCE: usize = 2;
 
@@ -66,7 +66,7 @@ impl SettingsBox {
                 Outcome::Done
             }
             Some((KeyCode::Down | KeyCode::Char('j'), _)) => {
-                self.at = (self.at + 1).min(SETTINGS.len() - 1);
+                self.at = self.at.saturating_add(1).min(SETTINGS.len().saturating_sub(1));
                 Outcome::Done
             }
             Some((KeyCode::Home | KeyCode::PageUp, _)) => {
@@ -74,7 +74,7 @@ impl SettingsBox {
                 Outcome::Done
             }
             Some((KeyCode::End | KeyCode::PageDown, _)) => {
-                self.at = SETTINGS.len() - 1;
+                self.at = SETTINGS.len().saturating_sub(1);
                 Outcome::Done
             }
             Some((code @ (KeyCode::Char(' ') | KeyCode::Enter | KeyCode::Left | KeyCode::Right), _)) => {
@@ -93,26 +93,25 @@ impl SettingsBox {
 
     pub fn draw(&self, ui: &Ui, buffer: &mut Paint) {
         let wrong = &ui.settings.troubles;
-        let below = SENTENCE + 1 + if wrong.is_empty() { 0 } else { wrong.len() + 1 };
-        let inner = top::frame(ui, "Settings", 74, (SETTINGS.len() + below) as u16, buffer);
+        let below = (SENTENCE + 1).saturating_add(if wrong.is_empty() { 0 } else { wrong.len().saturating_add(1) });
+        let inner = top::frame(ui, "Settings", 74, SETTINGS.len().saturating_add(below), buffer);
         let columns = usize::from(inner.width);
         let room = usize::from(inner.height).saturating_sub(SENTENCE + 1).max(1);
         let first = top::scrolled(self.at, SETTINGS.len(), room.min(SETTINGS.len()));
-        let mut y = inner.y;
+        let mut rest = inner;
         for (at, setting) in SETTINGS.iter().enumerate().skip(first).take(room) {
             let chosen = at == self.at;
             let pointer = if chosen { ui.theme.pointer() } else { " " };
             let style = if chosen { ui.theme.chosen() } else { Style::new() };
             let value = (setting.read)(&ui.settings).to_string();
             let text = format!("{pointer} {:<16}{value}", setting.key);
-            buffer.set_stringn(inner.x, y, fit(&text, columns), columns, style);
+            buffer.write(rest, fit(&text, columns), columns, style);
             if let (true, Some(line)) = (chosen, &self.typing) {
-                let x = inner.x + NAMES.min(inner.width);
-                let area = Rect { x, y, width: inner.width.saturating_sub(NAMES), height: 1 };
-                buffer.set_stringn(x, y, fit("", usize::from(area.width)), usize::from(area.width), Style::new());
+                let area = rest.row(0).past(NAMES);
+                buffer.write(area, fit("", usize::from(area.width)), usize::from(area.width), Style::new());
                 line.draw(area, Style::new(), buffer);
             }
-            y += 1;
+            rest = rest.below(1);
         }
         let sentence = SETTINGS.get(self.at).map_or("", |setting| setting.hint);
         let mut lines = vec![(String::new(), Style::new())];
@@ -122,9 +121,8 @@ impl SettingsBox {
             lines.push(("In config.toml:".to_string(), ui.theme.strong()));
             lines.extend(wrong.iter().map(|line| (ui.keymap.fill(line).into_owned(), ui.theme.wrong())));
         }
-        let left = usize::from((inner.y + inner.height).saturating_sub(y));
-        for (at, (line, style)) in lines.iter().take(left).enumerate() {
-            buffer.set_stringn(inner.x, y + at as u16, cut(line, columns), columns, *style);
+        for (at, (line, style)) in lines.iter().take(usize::from(rest.height)).enumerate() {
+            buffer.write(rest.row(at), cut(line, columns), columns, *style);
         }
     }
 }

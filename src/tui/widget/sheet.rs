@@ -4,6 +4,7 @@
 use crate::deeds::Context;
 use crate::deeds::edit::{Place, add_all};
 use crate::exchange::outline::{Node, outline};
+use crate::model::bounds::next_in_circle;
 use crate::model::change::Step;
 use crate::model::field::Field;
 use crate::model::id::Id;
@@ -12,8 +13,9 @@ use crate::model::rules::{Refusal, plural_noun};
 use crate::model::schema::Kind;
 use crate::model::value::{Boxed, Cell, Criterion, Shape, Value};
 use crate::tui::command::{Commit, Outcome};
+use crate::tui::layout::Part;
 use crate::tui::paint::Paint;
-use crate::tui::text::{clean, cut, wrap};
+use crate::tui::text::{clean, cut, times, wrap};
 use crate::tui::ui::Ui;
 use crate::tui::widget::add::{AddLine, Seed};
 use crate::tui::widget::input::pasted;
@@ -72,7 +74,7 @@ impl Sheet {
     /// A box on lines that were pasted where records of the seed's kind may be added.
     pub fn open(seed: Seed, back: Option<Box<AddLine>>, ui: &Ui, product: &Product, text: &str) -> Next {
         let roots = outline(&pasted(text));
-        let lines = roots.iter().map(|root| 1 + root.count()).sum::<usize>();
+        let lines = roots.iter().map(|root| root.count().saturating_add(1)).sum::<usize>();
         if lines > MOST || roots.is_empty() {
             let word = if roots.is_empty() {
                 "No words were pasted. Nothing was added.".to_string()
@@ -105,11 +107,11 @@ impl Sheet {
     fn counts(&self) -> String {
         let below: usize = self.roots.iter().map(Node::count).sum();
         let (records, with) = match self.under() {
-            Under::Same => (self.roots.len() + below, String::new()),
+            Under::Same => (self.roots.len().saturating_add(below), String::new()),
             Under::Cell(field) => (self.roots.len(), counted_cells(field, below)),
             Under::Records(kind) => {
                 let direct: usize = self.roots.iter().map(|root| root.under.len()).sum();
-                let rest = match (below - direct, cell_under(kind)) {
+                let rest = match (below.saturating_sub(direct), cell_under(kind)) {
                     (0, _) | (_, None) => String::new(),
                     (rest, Some(field)) => format!(" and {}", counted_cells(field, rest)),
                 };
@@ -126,7 +128,7 @@ impl Sheet {
     }
 
     pub fn hints(&self) -> String {
-        let next = self.choices.get((self.choice + 1) % self.choices.len().max(1));
+        let next = self.choices.get(next_in_circle(self.choice, self.choices.len()));
         let turn = match next {
             Some(_) if self.choices.len() < 2 => String::new(),
             Some(Under::Cell(field)) => format!(" · Tab lines under them as {}", field.label.to_lowercase()),
@@ -143,11 +145,11 @@ impl Sheet {
             KeyCode::Esc => return self.leave(ui),
             KeyCode::Char('c') if press.ctrl => return self.leave(ui),
             KeyCode::Enter => return self.take(product, context),
-            KeyCode::Tab => self.choice = (self.choice + 1) % self.choices.len().max(1),
+            KeyCode::Tab => self.choice = next_in_circle(self.choice, self.choices.len()),
             KeyCode::Up => self.top = self.top.saturating_sub(1),
-            KeyCode::Down => self.top = (self.top + 1).min(last),
+            KeyCode::Down => self.top = self.top.saturating_add(1).min(last),
             KeyCode::PageUp => self.top = self.top.saturating_sub(10),
-            KeyCode::PageDown => self.top = (self.top + 10).min(last),
+            KeyCode::PageDown => self.top = self.top.saturating_add(10).min(last),
             _ => {}
         }
         (Some(Overlay::Sheet(self)), Outcome::Done)
@@ -215,7 +217,7 @@ impl Sheet {
             for (depth, node) in root.flat() {
                 let sentence = match self.under() {
                     Under::Same => None,
-                    Under::Cell(field) => Some((0, field)),
+                    Under::Cell(field) => Some((0usize, field)),
                     Under::Records(_) if depth == 0 => None,
                     Under::Records(kind) => cell_under(kind).map(|field| (1, field)),
                 };
@@ -223,7 +225,7 @@ impl Sheet {
                     None if self.under() == Under::Same => format!("+ {}", node.text),
                     None => format!("    + {}", node.text),
                     Some((from, field)) => {
-                        let indent = "    ".repeat(from + 1) + &"  ".repeat(depth - from.min(depth));
+                        let indent = times("    ", from.saturating_add(1)) + &times("  ", depth.saturating_sub(from));
                         let mark = if is_boxed(field) {
                             format!("[{}] ", if node.ticked { tick } else { " " })
                         } else {
@@ -245,21 +247,21 @@ impl Sheet {
 
     pub fn draw(&self, ui: &Ui, buffer: &mut Paint) {
         let rows = self.rows(ui);
-        let wide = ui.window.width.saturating_sub(10).min(76);
-        let asked = wrap(&self.question(), usize::from(wide), 4);
-        let height = (rows.len() + asked.len() + 1).min(usize::from(u16::MAX)) as u16;
+        let wide = usize::from(ui.window.width.saturating_sub(10).min(76));
+        let asked = wrap(&self.question(), wide, 4);
+        let height = rows.len().saturating_add(asked.len()).saturating_add(1);
         let inner = top::frame(ui, "Pasted lines", wide, height, buffer);
         let columns = usize::from(inner.width);
         let lines = asked.iter().map(|line| (line.as_str(), ui.theme.strong()));
         for (y, (line, style)) in lines.enumerate().take(usize::from(inner.height)) {
-            buffer.set_stringn(inner.x, inner.y + y as u16, line, columns, style);
+            buffer.write(inner.row(y), line, columns, style);
         }
-        let used = asked.len() + 1;
+        let used = asked.len().saturating_add(1);
         let room = usize::from(inner.height).saturating_sub(used);
         let top = self.top.min(rows.len().saturating_sub(room));
         for (y, row) in rows.iter().skip(top).take(room).enumerate() {
             let text = clean(row);
-            buffer.set_stringn(inner.x, inner.y + (used + y) as u16, cut(&text, columns), columns, Style::new());
+            buffer.write(inner.row(used.saturating_add(y)), cut(&text, columns), columns, Style::new());
         }
     }
 }
@@ -307,7 +309,7 @@ fn cell_of(field: &Field, node: &Node) -> Option<Value> {
         let all: Vec<Criterion> = lines.iter().map(|(_, node)| Criterion::with(&node.text, node.ticked)).collect();
         return Some(all.to_value());
     }
-    let line = |(depth, node): &(usize, &Node)| format!("{}{}", "  ".repeat(*depth), node.text);
+    let line = |(depth, node): &(usize, &Node)| format!("{}{}", times("  ", *depth), node.text);
     let text: Vec<String> = lines.iter().map(line).collect();
     let separator = if field.shape == Shape::Line { " " } else { "\n" };
     Some(text.join(separator).into())

@@ -8,6 +8,7 @@ use crate::model::schema::Kind;
 use crate::model::value::{Cell, Value};
 use crate::tui::command::{Commit, Outcome};
 use crate::tui::commands;
+use crate::tui::layout::Part;
 use crate::tui::paint::Paint;
 use crate::tui::settings::table::joined;
 use crate::tui::text::{clean, cut, fit, width};
@@ -172,10 +173,9 @@ impl Small {
         let area = areas.status;
         let label = self.label();
         let columns = usize::from(area.width);
-        buffer.set_stringn(area.x, area.y, fit(&format!(" {label}"), columns), columns, ui.theme.strong());
-        let used = (width(&label) as u16 + 1).min(area.width);
-        let line = Rect { x: area.x + used, width: (area.width - used).min(60), ..area };
-        self.line.draw(line, Style::new(), buffer);
+        buffer.write(area, fit(&format!(" {label}"), columns), columns, ui.theme.strong());
+        let rest = area.past(width(&label).saturating_add(1));
+        self.line.draw(Rect { width: rest.width.min(60), ..rest }, Style::new(), buffer);
     }
 }
 
@@ -247,7 +247,7 @@ impl Reading {
         match input.press().map(|press| press.code) {
             Some(KeyCode::Up | KeyCode::Char('k')) => self.top = self.top.saturating_sub(1),
             Some(KeyCode::Down | KeyCode::Char('j')) => {
-                self.top = (self.top + 1).min(self.lines.len().saturating_sub(1))
+                self.top = self.top.saturating_add(1).min(self.lines.len().saturating_sub(1))
             }
             _ => return (None, Outcome::Done),
         }
@@ -256,10 +256,10 @@ impl Reading {
 
     pub fn draw(&self, ui: &Ui, buffer: &mut Paint) {
         let widest = self.lines.iter().map(|line| width(line)).max().unwrap_or(0).clamp(40, 90);
-        let inner = top::frame(ui, &self.title, widest as u16, self.lines.len() as u16, buffer);
+        let inner = top::frame(ui, &self.title, widest, self.lines.len(), buffer);
         let columns = usize::from(inner.width);
         for (y, line) in self.lines.iter().skip(self.top).take(usize::from(inner.height)).enumerate() {
-            buffer.set_stringn(inner.x, inner.y + y as u16, cut(&clean(line), columns), columns, Style::new());
+            buffer.write(inner.row(y), cut(&clean(line), columns), columns, Style::new());
         }
     }
 }

@@ -11,6 +11,7 @@ use crate::model::schema::{Horizon, Kind, ProductGoal, RoadmapItem, Sprint};
 use crate::model::value::Day;
 use crate::tui::command::{Commit, Outcome};
 use crate::tui::key::Press;
+use crate::tui::layout::{Part, extent};
 use crate::tui::paint::{Paint, Zone};
 use crate::tui::screen::plan::{count, fits, is_over, length_words, velocity_words, warnings};
 use crate::tui::text::{clean, cut, fit, wrap};
@@ -91,9 +92,9 @@ impl Start {
 
     fn tab(&mut self, by: isize) {
         let at = FIELDS.iter().position(|field| *field == self.at).unwrap_or(0);
-        let to = at.saturating_add_signed(by).min(FIELDS.len() - 1);
+        let to = at.saturating_add_signed(by).min(FIELDS.len().saturating_sub(1));
         // From the last field Tab goes to the first again.
-        let to = if to == at { if by > 0 { 0 } else { FIELDS.len() - 1 } } else { to };
+        let to = if to == at { if by > 0 { 0 } else { FIELDS.len().saturating_sub(1) } } else { to };
         self.at = FIELDS.get(to).copied().unwrap_or(Field::Goal);
     }
 
@@ -152,7 +153,7 @@ impl Start {
         let last = self.serves.len().saturating_sub(1);
         match code {
             KeyCode::Left | KeyCode::Up => self.served_at = self.served_at.saturating_sub(1),
-            KeyCode::Right | KeyCode::Down => self.served_at = (self.served_at + 1).min(last),
+            KeyCode::Right | KeyCode::Down => self.served_at = self.served_at.saturating_add(1).min(last),
             KeyCode::Char(' ') => {
                 if let Some((_, on)) = self.serves.get_mut(self.served_at) {
                     *on = !*on;
@@ -238,38 +239,31 @@ impl Start {
         let warned = warnings(&planned.plan);
         let room = usize::from(ui.window.width.saturating_sub(6)).min(66);
         let warned: Vec<String> = warned.iter().flat_map(|word| wrap(&format!("! {word}"), room, 2)).collect();
-        let rows = 5 + if warned.is_empty() { 0 } else { 1 + warned.len() } + 2;
+        let rows = if warned.is_empty() { 7 } else { warned.len().saturating_add(8) };
         let title = format!("Start {}", product.name_of(self.sprint));
-        let inner = top::frame(ui, &title, 66, rows as u16, buffer);
-        let at = |y: u16| Rect { y: inner.y + y, height: 1, ..inner };
-        let seen = |y: u16| y < inner.height;
-        for (nth, field) in FIELDS.iter().enumerate().filter(|(nth, _)| seen(*nth as u16)) {
-            self.draw_field(ui, product, *field, nth, at(nth as u16), buffer);
+        let inner = top::frame(ui, &title, 66, rows, buffer);
+        let seen = |y: usize| y < usize::from(inner.height);
+        for (nth, field) in FIELDS.iter().enumerate().filter(|(nth, _)| seen(*nth)) {
+            self.draw_field(ui, product, *field, nth, inner.row(nth), buffer);
         }
         let columns = usize::from(inner.width);
         if seen(4) {
             let stories = count(planned.plan.selected.stories, "story", "stories");
             let points = format!("{}{}  {stories}", fit("Points", LABEL), fits(&planned.plan));
             let style = if is_over(&planned.plan) { ui.theme.wrong() } else { Style::new() };
-            buffer.set_stringn(inner.x, inner.y + 4, cut(&points, columns), columns, style);
+            buffer.write(inner.row(4), cut(&points, columns), columns, style);
         }
         if seen(5) {
             let words = format!("{}{}", fit("", LABEL), velocity_words(&planned.pace));
-            buffer.set_stringn(inner.x, inner.y + 5, cut(&words, columns), columns, ui.theme.quiet());
+            buffer.write(inner.row(5), cut(&words, columns), columns, ui.theme.quiet());
         }
         // The last line says how it starts.
-        for (y, line) in (7..inner.height.saturating_sub(1)).zip(&warned) {
-            buffer.set_stringn(inner.x, inner.y + y, cut(line, columns), columns, ui.theme.wrong());
+        for (y, line) in (7..usize::from(inner.height).saturating_sub(1)).zip(&warned) {
+            buffer.write(inner.row(y), cut(line, columns), columns, ui.theme.wrong());
         }
         if inner.height >= 7 {
-            let last = at(inner.height - 1);
-            buffer.set_stringn(
-                last.x,
-                last.y,
-                "Enter starts it. Tab next field. Esc back to planning.",
-                columns,
-                ui.theme.quiet(),
-            );
+            let last = inner.row(usize::from(inner.height).saturating_sub(1));
+            buffer.write(last, "Enter starts it. Tab next field. Esc back to planning.", columns, ui.theme.quiet());
             buffer.zone(Rect { width: 16.min(last.width), ..last }, Zone::Press(Press::plain(KeyCode::Enter)));
         }
         if let Some(at) = self.month {
@@ -287,22 +281,16 @@ impl Start {
         let here = self.at == field;
         let style = if here { ui.theme.chosen() } else { ui.theme.strong() };
         buffer.zone(area, Zone::Entry(nth));
-        buffer.set_stringn(area.x, area.y, label, LABEL, style);
-        let value = Rect { x: area.x + LABEL as u16, width: area.width.saturating_sub(LABEL as u16), ..area };
+        buffer.write(area, label, LABEL, style);
+        let value = area.past(LABEL);
         match field {
             Field::Goal if here => self.goal.draw(value, Style::new(), buffer),
             Field::Goal if self.goal.is_empty() => {
-                buffer.set_stringn(
-                    value.x,
-                    value.y,
-                    "why is it worth doing?",
-                    usize::from(value.width),
-                    ui.theme.quiet(),
-                );
+                buffer.write(value, "why is it worth doing?", usize::from(value.width), ui.theme.quiet());
             }
             Field::Goal => {
                 let columns = usize::from(value.width);
-                buffer.set_stringn(value.x, value.y, cut(&clean(&self.goal.text()), columns), columns, Style::new());
+                buffer.write(value, cut(&clean(&self.goal.text()), columns), columns, Style::new());
             }
             Field::Serves => self.draw_serves(ui, product, value, buffer),
             Field::From | Field::To => self.draw_day(ui, product, field, value, buffer),
@@ -323,14 +311,14 @@ impl Start {
             let length = length_words(first, *last);
             words.push_str(&format!("   {length}{}", as_before(product, &length)));
         }
-        buffer.set_stringn(area.x, area.y, cut(&clean(&words), columns), columns, Style::new());
+        buffer.write(area, cut(&clean(&words), columns), columns, Style::new());
     }
 
     fn draw_serves(&self, ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
         let columns = usize::from(area.width);
         if self.serves.is_empty() {
             let words = "no story in it serves a roadmap item";
-            buffer.set_stringn(area.x, area.y, cut(words, columns), columns, ui.theme.quiet());
+            buffer.write(area, cut(words, columns), columns, ui.theme.quiet());
             return;
         }
         let mut x = 0;
@@ -343,10 +331,10 @@ impl Start {
             let word = cut(&clean(&word), columns.saturating_sub(x)).into_owned();
             let style =
                 if self.at == Field::Serves && nth == self.served_at { ui.theme.chosen() } else { Style::new() };
-            let place = Rect { x: area.x + x as u16, width: crate::tui::text::width(&word) as u16, ..area };
-            buffer.set_stringn(place.x, area.y, &word, columns.saturating_sub(x), style);
-            buffer.zone(place, Zone::Entry(SERVED + nth));
-            x += usize::from(place.width) + 2;
+            let place = Rect { width: extent(crate::tui::text::width(&word)), ..area.past(x) };
+            buffer.write(place, &word, columns.saturating_sub(x), style);
+            buffer.zone(place, Zone::Entry(SERVED.saturating_add(nth)));
+            x = x.saturating_add(usize::from(place.width)).saturating_add(2);
             if x >= columns {
                 break;
             }

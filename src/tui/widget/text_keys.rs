@@ -121,7 +121,9 @@ pub fn take(area: &mut TextArea<'_>, key: KeyEvent, kill: &mut String, page: usi
 
 /// Puts a text at the cursor, or in the place of what is selected.
 pub fn insert(area: &mut TextArea<'_>, text: &str) -> Result<(), String> {
-    if area.lines().iter().map(|line| line.len() + 1).sum::<usize>() + text.len() > LONGEST_TEXT {
+    if area.lines().iter().map(|line| line.len().saturating_add(1)).sum::<usize>().saturating_add(text.len())
+        > LONGEST_TEXT
+    {
         return Err("A field takes 1 MiB. This was not put in; the text is as it was.".to_string());
     }
     if selected(area).is_none() {
@@ -136,7 +138,7 @@ pub fn selected(area: &TextArea<'_>) -> Option<String> {
     let ((first, from), (last, to)) = area.selection_range().filter(|(start, end)| start != end)?;
     let lines = area.lines().get(first..=last)?;
     let cut = |nth: usize, line: &String| -> String {
-        let end = if first + nth == last { to } else { usize::MAX };
+        let end = if first.saturating_add(nth) == last { to } else { usize::MAX };
         let skip = if nth == 0 { from } else { 0 };
         line.chars().take(end).skip(skip).collect()
     };
@@ -217,7 +219,7 @@ fn word(area: &mut TextArea<'_>, way: Way) {
     let is_word = |c: &&char| c.is_alphanumeric() || matches!(**c, '_' | '\'' | '’' | '\u{300}'..='\u{36f}');
     let between = rest.iter().take_while(|c| !is_word(c)).count();
     let word = rest.iter().skip(between).take_while(is_word).count();
-    for _ in 0..(between + word).max(1) {
+    for _ in 0..between.saturating_add(word).max(1) {
         area.move_cursor(step);
     }
 }

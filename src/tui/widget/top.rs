@@ -1,6 +1,7 @@
 //! Boxes that lie on top: a heavy border in the middle of the window.
 
 use crate::tui::key::Press;
+use crate::tui::layout::{Part, extent};
 use crate::tui::paint::Paint;
 use crate::tui::paint::Zone;
 use crate::tui::text::{cut, width};
@@ -11,13 +12,13 @@ use ratatui::layout::Rect;
 use ratatui::widgets::{Block, Clear, Widget};
 
 /// A box of about this size, inside the window; gives the room inside.
-pub fn frame(ui: &Ui, title: &str, columns: u16, rows: u16, buffer: &mut Paint) -> Rect {
+pub fn frame(ui: &Ui, title: &str, columns: usize, rows: usize, buffer: &mut Paint) -> Rect {
     let window = ui.window;
-    let width_ = (columns + 4).min(window.width.saturating_sub(2)).max(10);
-    let height = (rows + 2).min(window.height.saturating_sub(2)).max(3);
+    let width_ = extent(columns.saturating_add(4)).min(window.width.saturating_sub(2)).max(10);
+    let height = extent(rows.saturating_add(2)).min(window.height.saturating_sub(2)).max(3);
     let area = Rect {
-        x: window.x + window.width.saturating_sub(width_) / 2,
-        y: window.y + window.height.saturating_sub(height) / 2,
+        x: window.x.saturating_add(window.width.saturating_sub(width_) / 2),
+        y: window.y.saturating_add(window.height.saturating_sub(height) / 2),
         width: width_.min(window.width),
         height: height.min(window.height),
     };
@@ -28,30 +29,24 @@ pub fn frame(ui: &Ui, title: &str, columns: u16, rows: u16, buffer: &mut Paint) 
     let inner = block.inner(area);
     block.render(area, buffer);
     let room = usize::from(area.width.saturating_sub(4));
-    buffer.set_stringn(
-        area.x + 2,
-        area.y,
-        format!(" {} ", cut(title, room.saturating_sub(8))),
-        room,
-        ui.theme.strong(),
-    );
+    buffer.write(area.past(2), format!(" {} ", cut(title, room.saturating_sub(8))), room, ui.theme.strong());
     let esc = " Esc ";
-    if usize::from(area.width) > width(title) + 12 {
-        buffer.set_stringn(area.x + area.width - 7, area.y, esc, 5, ui.theme.quiet());
-        let close = Rect { x: area.x + area.width - 7, y: area.y, width: 5, height: 1 };
+    if usize::from(area.width) > width(title).saturating_add(12) {
+        let close = Rect { x: area.right().saturating_sub(7), width: 5, ..area.row(0) };
+        buffer.write(close, esc, 5, ui.theme.quiet());
         buffer.zone(close, Zone::Press(Press::plain(KeyCode::Esc)));
     }
-    Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner }
+    inner.indented()
 }
 
 /// The terminal's cursor stands on the chosen row of a box.
 pub fn cursor(inner: Rect, y: usize, buffer: &mut Paint) {
-    buffer.cursor(inner.x, inner.y + y as u16);
+    buffer.cursor(inner.x, inner.y.saturating_add(extent(y)));
 }
 
 /// A row of a box is a button.
 pub fn entry(inner: Rect, y: usize, nth: usize, buffer: &mut Paint) {
-    buffer.zone(Rect { y: inner.y + y as u16, height: 1, ..inner }, Zone::Entry(nth));
+    buffer.zone(inner.row(y), Zone::Entry(nth));
 }
 
 /// The first row to show so that `at` is seen.

@@ -4,6 +4,7 @@ use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::tui::command::Outcome;
 use crate::tui::commands::go::to_record;
+use crate::tui::layout::Part;
 use crate::tui::paint::Paint;
 use crate::tui::text::{clean, cut, fit, width};
 use crate::tui::ui::Ui;
@@ -61,8 +62,8 @@ impl Trail {
     }
 
     pub fn draw(&self, ui: &Ui, buffer: &mut Paint) {
-        let widest = self.lines.iter().map(|line| width(&line.text) + 2).max().unwrap_or(0).clamp(48, 92);
-        let inner = top::frame(ui, &self.title, widest as u16, self.lines.len() as u16, buffer);
+        let widest = self.lines.iter().map(|line| width(&line.text).saturating_add(2)).max().unwrap_or(0).clamp(48, 92);
+        let inner = top::frame(ui, &self.title, widest, self.lines.len(), buffer);
         let (columns, height) = (usize::from(inner.width), usize::from(inner.height));
         let first = top::scrolled(self.at, self.lines.len(), height);
         for (y, (at, line)) in self.lines.iter().enumerate().skip(first).take(height).enumerate() {
@@ -74,7 +75,7 @@ impl Trail {
                 _ => ui.theme.quiet(),
             };
             let text = format!("{pointer} {}", clean(&line.text));
-            buffer.set_stringn(inner.x, inner.y + y as u16, fit(&cut(&text, columns), columns), columns, style);
+            buffer.write(inner.row(y), fit(&cut(&text, columns), columns), columns, style);
             if chosen {
                 top::cursor(inner, y, buffer);
             }

@@ -4,11 +4,12 @@ use super::Planned;
 use crate::deeds::sprint::default_days;
 use crate::insight::plan::Plan;
 use crate::insight::velocity::{Pace, Period, Unit};
+use crate::model::bounds::nearest_count;
 use crate::model::product::Product;
 use crate::model::schema::Sprint;
 use crate::model::value::{Amount, Day};
 use crate::tui::screen::panes::PaneRow;
-use crate::tui::text::width;
+use crate::tui::text::{times, width};
 use crate::tui::theme::Theme;
 use crate::tui::ui::Ui;
 use chrono::Datelike;
@@ -51,9 +52,10 @@ pub fn next_days(ui: &Ui, product: &Product) -> String {
 
 /// How long from one day to another, both with.
 pub fn length_words(start: Day, end: Day) -> String {
-    match (end.0 - start.0).num_days() + 1 {
-        days if days > 0 && days % 7 == 0 => count((days / 7) as u32, "week", "weeks"),
-        days => count(days.max(0) as u32, "day", "days"),
+    let days = u32::try_from(end.days_since(start).saturating_add(1)).unwrap_or_default();
+    match days {
+        1.. if days.is_multiple_of(7) => count(days / 7, "week", "weeks"),
+        _ => count(days, "day", "days"),
     }
 }
 
@@ -68,8 +70,7 @@ pub fn is_over(plan: &Plan) -> bool {
 }
 
 fn over_of(points: Amount, capacity: Option<Amount>) -> Option<Amount> {
-    let over = points.in_hundredths() - capacity?.in_hundredths();
-    (over > 0).then(|| Amount::hundredths(over))
+    Some(points.minus(capacity?)).filter(|over| *over > Amount::default())
 }
 
 /// `21 of 21 points, fits`, `26 of 21. 5 too many.`
@@ -81,7 +82,7 @@ pub fn fit_words(points: Amount, capacity: Option<Amount>) -> String {
     if let Some(over) = over_of(points, capacity) {
         return format!("{points} of {all}. {over} too many.");
     }
-    match Amount::hundredths(all.in_hundredths() - points.in_hundredths()) {
+    match all.minus(points) {
         room if room == Amount::default() => format!("{points} of {all} points, fits"),
         room => format!("{points} of {all} points, {room} free"),
     }
@@ -96,12 +97,16 @@ pub fn fits(plan: &Plan) -> String {
 pub fn points_bar(theme: Theme, plan: &Plan, columns: usize) -> String {
     let Some(capacity) = plan.capacity.filter(|all| *all > Amount::default()) else { return String::new() };
     // A quarter of the room is kept for what is too much, so that the mark stays where it is.
-    let room = (columns * 3 / 4).max(4);
-    let scaled = |amount: Amount| (amount.as_f64() / capacity.as_f64() * room as f64).round() as usize;
+    let room = (columns.saturating_mul(3) / 4).max(4);
+    let scaled = |amount: Amount| nearest_count(amount.as_f64() / capacity.as_f64() * room as f64);
     let filled = scaled(plan.selected.points).min(room);
-    let inside = format!("{}{}", theme.glyph("█", "#").repeat(filled), theme.glyph("░", ".").repeat(room - filled));
-    let beyond = over(plan).map_or(0, |over| scaled(over).max(1)).min(columns.saturating_sub(room + 1));
-    format!("{inside}{}{}", theme.glyph("▏", "|"), theme.glyph("▓", "=").repeat(beyond))
+    let inside = format!(
+        "{}{}",
+        times(theme.glyph("█", "#"), filled),
+        times(theme.glyph("░", "."), room.saturating_sub(filled))
+    );
+    let beyond = over(plan).map_or(0, |over| scaled(over).max(1)).min(columns.saturating_sub(room.saturating_add(1)));
+    format!("{inside}{}{}", theme.glyph("▏", "|"), times(theme.glyph("▓", "="), beyond))
 }
 
 /// What was done in the last three sprints, and what that makes likely and safe.
@@ -131,8 +136,8 @@ pub fn days_words(plan: &Plan, sprint: &Sprint) -> Option<String> {
     let absent = sprint.absent_days.filter(|days| *days > Amount::default());
     let (there, all) = plan.proposal.and_then(|one| one.person_days).or_else(|| {
         let all = sprint.person_days?;
-        let away = absent.unwrap_or_default().in_hundredths().clamp(0, all.in_hundredths());
-        Some((Amount::hundredths(all.in_hundredths() - away), all))
+        let away = absent.unwrap_or_default().min(all).max(Amount::default());
+        Some((all.minus(away), all))
     })?;
     let away = absent.map_or(String::new(), |days| format!(", {days} absent"));
     Some(format!("{there} of {all} person-days{away}"))
@@ -163,7 +168,7 @@ pub fn serves(product: &Product, planned: &Planned) -> Option<String> {
 pub fn warnings(plan: &Plan) -> Vec<String> {
     let skip = usize::from(is_over(plan));
     let mut out: Vec<String> = plan.warnings.iter().skip(skip).take(WARNINGS).cloned().collect();
-    let more = plan.warnings.len().saturating_sub(skip + WARNINGS);
+    let more = plan.warnings.len().saturating_sub(skip.saturating_add(WARNINGS));
     if more > 0 {
         out.push(format!("And {more} more: rows with a mark say what."));
     }
@@ -176,7 +181,7 @@ pub fn sentences(ui: &Ui, product: &Product, planned: &Planned) -> Vec<PaneRow> 
     let mut out = Vec::new();
     let words = fits(plan);
     let columns = ui.areas().and_then(|areas| areas.how).map_or(40, |area| usize::from(area.width.saturating_sub(4)));
-    let bar_room = columns.saturating_sub(width(&words) + 1);
+    let bar_room = columns.saturating_sub(width(&words).saturating_add(1));
     match points_bar(ui.theme, plan, bar_room) {
         bar if ui.theme.bare || bar.is_empty() || bar_room < 8 => out.push(PaneRow::Text(capital(&words))),
         bar => out.push(PaneRow::Text(format!("{bar} {words}"))),

@@ -4,13 +4,15 @@
 use super::figures::{days_words, fits, origin, points_bar, velocity_words, warnings};
 use super::{Planned, next_days, shown, span};
 use crate::insight::velocity::Unit;
+use crate::model::bounds::signed;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::{Owner, Role};
 use crate::model::schema::Sprint;
 use crate::model::value::Amount;
+use crate::tui::layout::Part;
 use crate::tui::paint::{Paint, Zone};
-use crate::tui::text::{clean, cut, fit, width, wrap};
+use crate::tui::text::{clean, cut, fit, times, width, wrap};
 use crate::tui::ui::Ui;
 use crate::tui::widget::bars::{Bar, columns};
 use crate::tui::widget::{list, pane};
@@ -69,7 +71,7 @@ pub fn draw(ui: &Ui, product: &Product, planned: &Planned, area: Rect, buffer: &
     };
     let inner = list::column_frame(ui, &title, &whose, false, area, buffer);
     buffer.zone(Rect { height: 1, ..area }, Zone::Command("sprint.dates"));
-    let inner = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
+    let inner = inner.indented();
     let room = usize::from(inner.height);
     let mut lines = Lines { ui, columns: usize::from(inner.width), all: Vec::new() };
     head(product, sprint.map(|one| &**one), &mut lines);
@@ -78,8 +80,9 @@ pub fn draw(ui: &Ui, product: &Product, planned: &Planned, area: Rect, buffer: &
     let warn = |word: &String| wrap(&format!("! {word}"), lines.columns, 2);
     let warned: Vec<String> = warnings(&planned.plan).iter().flat_map(warn).collect();
     // The chart takes what the others leave, as far as it can still be read.
-    let used = lines.all.len() + spread.len().min(4) + usize::from(!spread.is_empty()) + warned.len().min(1);
-    chart(planned, room.saturating_sub(used), &mut lines);
+    let below = if spread.is_empty() { 0 } else { spread.len().min(4).saturating_add(1) };
+    let left = room.saturating_sub(lines.all.len()).saturating_sub(below).saturating_sub(warned.len().min(1));
+    chart(planned, left, &mut lines);
     if !spread.is_empty() && lines.all.len() < room {
         lines.gap();
     }
@@ -91,8 +94,8 @@ pub fn draw(ui: &Ui, product: &Product, planned: &Planned, area: Rect, buffer: &
         lines.all.push(Line { text, style: ui.theme.wrong(), zone: None });
     }
     for (y, line) in lines.all.iter().take(room).enumerate() {
-        let place = Rect { y: inner.y + y as u16, height: 1, ..inner };
-        buffer.set_stringn(place.x, place.y, cut(&clean(&line.text), lines.columns), lines.columns, line.style);
+        let place = inner.row(y);
+        buffer.write(place, cut(&clean(&line.text), lines.columns), lines.columns, line.style);
         if let Some(name) = line.zone {
             buffer.zone(place, Zone::Command(name));
         }
@@ -129,7 +132,7 @@ fn points(planned: &Planned, sprint: Option<&Sprint>, lines: &mut Lines) {
     lines.gap();
     let words = fits(plan);
     let style = if super::is_over(plan) { ui.theme.wrong() } else { ui.theme.strong() };
-    let bar_room = lines.columns.saturating_sub(LABEL + width(&words) + 2).min(34);
+    let bar_room = lines.columns.saturating_sub(LABEL.saturating_add(width(&words)).saturating_add(2)).min(34);
     let bar = points_bar(ui.theme, plan, bar_room);
     let text = if bar.is_empty() { words } else { format!("{bar}  {words}") };
     lines.add("Points", &text, style, Some("set.capacity"));
@@ -164,7 +167,7 @@ fn chart(planned: &Planned, room: usize, lines: &mut Lines) {
     };
     let bars: Vec<Bar> = pace.sprints.iter().zip(&pace.each).skip(from).map(bar).collect();
     let likely = pace.likely().map(|likely| (likely.as_f64(), format!("likely {likely}")));
-    let height = (room - 3).min(6);
+    let height = room.saturating_sub(3).min(6);
     lines.gap();
     let unit = if pace.unit == Unit::Stories { "stories" } else { "points" };
     let chart = columns(lines.ui.theme, &bars, likely.as_ref().map(|(at, word)| (*at, word.as_str())), height);
@@ -183,14 +186,15 @@ fn spread(product: &Product, planned: &Planned, ui: &Ui, columns: usize) -> Vec<
     let serves = &planned.plan.serves;
     let most = serves.iter().map(|(_, sum)| sum.points.in_hundredths()).max().unwrap_or(0).max(1);
     let bar = columns.saturating_sub(LABEL + 20).min(14);
-    let named = columns.saturating_sub(LABEL + bar + 5);
+    let named = columns.saturating_sub(LABEL.saturating_add(bar).saturating_add(5));
     let name = |why: &Option<Id>| match why.and_then(|id| product.find(id)) {
         Some(record) => format!("{} {}", record.name(), record.title()),
         None => "no roadmap item".to_string(),
     };
     let line = |(why, sum): &(Option<Id>, crate::insight::sprint::Sum)| {
-        let long = (sum.points.in_hundredths() * bar as i64 / most) as usize;
-        let bar = ui.theme.glyph("▇", "#").repeat(long);
+        let long = sum.points.in_hundredths().saturating_mul(signed(bar)).checked_div(most);
+        let long = long.and_then(|long| usize::try_from(long).ok()).unwrap_or_default();
+        let bar = times(ui.theme.glyph("▇", "#"), long);
         format!("{} {bar} {}", fit(&clean(&name(why)), named), sum.points)
     };
     serves.iter().map(line).collect()
