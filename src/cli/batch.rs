@@ -87,7 +87,7 @@ impl Batch {
             _ => Box::new(std::io::BufReader::new(std::io::stdin())),
         };
         let (send, receive) = channel();
-        std::thread::spawn(move || {
+        let reading = std::thread::Builder::new().spawn(move || {
             for (at, line) in Lines::of(reader).enumerate() {
                 // What cannot be read ends the input; what came before it stands.
                 let line = match line {
@@ -99,6 +99,7 @@ impl Batch {
                 }
             }
         });
+        reading.context("The system gives no thread to read with. Nothing was changed.")?;
         Ok(receive)
     }
 }

@@ -331,7 +331,9 @@ impl<'a> Desk<'a> {
         // A setting changed on the way holds for the next product too.
         self.settings.clone_from(&app.ui.settings);
         let spares = self.setting.places.spares();
-        self.closing.push(std::thread::spawn(move || end(app.session, &spares, by_itself)));
+        let closing = std::thread::Builder::new().spawn(move || end(app.session, &spares, by_itself));
+        // Where the system gives no thread, the session was dropped, and has ended itself.
+        self.closing.extend(closing);
     }
 
     /// What is on no disk in its own place. Every open product is waited for.

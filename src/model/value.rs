@@ -6,7 +6,6 @@
 use crate::model::bounds::{nearest, percent, take_at};
 use crate::model::id::Id;
 use crate::model::rank::Rank;
-use chrono::Datelike;
 use serde::de::{DeserializeOwned, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
@@ -298,10 +297,6 @@ impl Cell for Option<Amount> {
     }
 }
 
-/// Years that are read. A forecast may look some way beyond what people type, and counting on from there ends nowhere
-/// near the last day that can be counted with.
-const YEARS: std::ops::RangeInclusive<i32> = 1..=99_999;
-
 /// A calendar day, without a time zone: sprints begin and end on days.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Day(pub chrono::NaiveDate);
@@ -314,11 +309,9 @@ impl fmt::Display for Day {
 
 impl Day {
     pub fn parse(text: &str) -> Result<Day, String> {
-        let day = chrono::NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d");
-        day.ok()
-            .filter(|day| YEARS.contains(&day.year()))
+        chrono::NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d")
             .map(Day)
-            .ok_or_else(|| format!("{text:?} is not a day; write it as 2026-03-02"))
+            .map_err(|_| format!("{text:?} is not a day; write it as 2026-03-02"))
     }
 
     /// So many days later, or earlier where `days` is below zero; the calendar's last or first day where there is none.
@@ -345,11 +338,9 @@ pub struct When(pub chrono::DateTime<chrono::FixedOffset>);
 
 impl When {
     pub fn parse(text: &str) -> Result<When, String> {
-        let time = chrono::DateTime::parse_from_rfc3339(text.trim());
-        time.ok()
-            .filter(|time| YEARS.contains(&time.year()))
+        chrono::DateTime::parse_from_rfc3339(text.trim())
             .map(When)
-            .ok_or_else(|| format!("{text:?} is not a time; write it as 2026-03-02T09:00:00Z"))
+            .map_err(|_| format!("{text:?} is not a time; write it as 2026-03-02T09:00:00Z"))
     }
 
     pub fn day(self) -> Day {

@@ -126,7 +126,8 @@ impl Desk {
         }
         let (folder, product, through) =
             (self.writer.folder().clone(), self.writer.product().records(), self.writer.last_step());
-        self.drafting = Some(std::thread::spawn(move || draft(&folder, &product, through)));
+        // Without a thread the journal goes on alone, which is the truth anyway.
+        self.drafting = std::thread::Builder::new().spawn(move || draft(&folder, &product, through)).ok();
     }
 
     fn finish_draft(&mut self) {

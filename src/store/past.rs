@@ -38,7 +38,7 @@ impl Past {
         let known: FxHashSet<Id> = self.entries.iter().map(|entry| entry.id).collect();
         let (send, receive) = channel();
         self.coming = Some(receive);
-        std::thread::spawn(move || {
+        let reading = std::thread::Builder::new().spawn(move || {
             let mut known = known;
             for path in folder.closed().iter().rev() {
                 // A segment that does not read leaves a gap in what is shown; `verify` names it.
@@ -48,6 +48,8 @@ impl Past {
                 }
             }
         });
+        // Without a thread the open segment is what is known.
+        drop(reading);
     }
 
     /// Still reading.

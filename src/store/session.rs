@@ -121,7 +121,7 @@ impl Session {
         let mut news: Vec<News> = writer.take_notices().into_iter().map(News::Notice).collect();
         // Taken in while opening: it is in the product already.
         news.extend(writer.take_news().into_iter().map(News::Others));
-        let started = Session {
+        let mut started = Session {
             folder: writer.folder().clone(),
             shown: writer.product().clone(),
             pending: VecDeque::new(),
@@ -142,10 +142,13 @@ impl Session {
             last_write: Instant::now(),
             aside: Vec::new(),
             elsewhere: None,
-            thread: Some(std::thread::spawn(move || {
-                Desk { writer, waiting: VecDeque::new(), told: outbox, trouble: None, drafting: None }.work(&inbox)
-            })),
+            thread: None,
         };
+        let desk = Desk { writer, waiting: VecDeque::new(), told: outbox, trouble: None, drafting: None };
+        match std::thread::Builder::new().spawn(move || desk.work(&inbox)) {
+            Ok(thread) => started.thread = Some(thread),
+            Err(_) => started.read_only = Some("the system gives no thread to write with".to_string()),
+        }
         (started, news)
     }
 

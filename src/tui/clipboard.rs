@@ -103,8 +103,10 @@ fn runs(tool: Tool, text: &str) -> bool {
         false => text.as_bytes().to_vec(),
     };
     // A tool that does not read must not hold up the screen.
-    if let Some(mut input) = child.stdin.take() {
-        std::thread::spawn(move || input.write_all(&bytes));
+    if let Some(mut input) = child.stdin.take()
+        && std::thread::Builder::new().spawn(move || input.write_all(&bytes)).is_err()
+    {
+        return false;
     }
     ended_well(&mut child)
 }

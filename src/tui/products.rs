@@ -63,7 +63,7 @@ impl Products {
         all.sort_by_key(|one| std::cmp::Reverse(one.changed));
         let folders: Vec<(Id, Folder)> = all.iter().map(|one| (one.id, one.listed.folder.clone())).collect();
         let (send, receive) = channel();
-        std::thread::spawn(move || {
+        let reading = std::thread::Builder::new().spawn(move || {
             for (id, folder) in folders {
                 let read = open(&folder).map_err(|error| error.short());
                 let said = read.map(|opened| summary(&opened.shown(now()).0));
@@ -72,6 +72,8 @@ impl Products {
                 }
             }
         });
+        // Without a thread the names alone are known.
+        drop(reading);
         (self.all, self.coming) = (all, Some(receive));
         self.rev = self.rev.saturating_add(1);
     }

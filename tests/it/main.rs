@@ -42,6 +42,7 @@ mod sprint_laws;
 mod sprints;
 mod stage;
 mod straight;
+mod surroundings;
 mod terminal;
 mod timeline;
 mod two;

@@ -60,7 +60,9 @@ fn cell(product: &Product, id: Id, key: &str) -> Value {
 }
 
 fn refused(news: &[News]) -> Vec<&str> {
-    let why = |one| if let &News::Refused(ref why) = one { Some(why.what.as_str()) } else { None };
+    fn why(one: &News) -> Option<&str> {
+        if let News::Refused(why) = one { Some(&why.what) } else { None }
+    }
     news.iter().filter_map(why).collect()
 }
 
@@ -196,8 +198,9 @@ fn two_at_the_same_place_have_one_order_and_a_third_fits_between() {
 }
 
 fn left(news: &[News]) -> Vec<&str> {
-    let cells =
-        |one| if let &News::Left(ref cells) = one { cells.iter().map(String::as_str).collect() } else { vec![] };
+    fn cells(one: &News) -> Vec<&str> {
+        if let News::Left(cells) = one { cells.iter().map(String::as_str).collect() } else { Vec::new() }
+    }
     news.iter().flat_map(cells).collect()
 }
 
