@@ -6,6 +6,7 @@
 use crate::model::bounds::{nearest, percent, take_at};
 use crate::model::id::Id;
 use crate::model::rank::Rank;
+use chrono::Datelike;
 use serde::de::{DeserializeOwned, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
