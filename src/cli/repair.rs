@@ -58,8 +58,7 @@ fn left_out(lost: &[Lost]) -> u8 {
     let mut stdout = std::io::stdout().lock();
     let mut written = Ok(());
     for one in lost {
-        let held = if one.excerpt.is_empty() { String::new() } else { format!(" It held: {}", one.excerpt) };
-        let line = crate::tui::text::clean(&format!("{}: {}.{held}", one.place, one.why)).into_owned();
+        let line = crate::tui::text::clean(&one.to_string()).into_owned();
         written = written.and_then(|()| writeln!(stdout, "{line}"));
     }
     out::code(written.and_then(|()| stdout.flush()))

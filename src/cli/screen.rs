@@ -8,6 +8,8 @@ use crate::model::role::Role;
 use crate::store::create::{Founder, find_or_create};
 use crate::store::error::StoreError;
 use crate::store::folder::{Data, Folder, Listed, Mark, make_folder};
+use crate::store::recover::recover;
+use crate::store::repair::{self, Meant};
 use crate::store::session::Session;
 use crate::store::writer::Writer;
 use crate::tui::app::App;
@@ -205,6 +207,7 @@ impl<'a> Desk<'a> {
         let begin = match opening {
             Opening::Product(listed) => return self.begin(&listed, None).map(|()| true),
             Opening::Sample { anew } => return self.sample(anew).map(|()| true),
+            Opening::Repaired => return self.repaired().map(|()| true),
             Opening::Named(name) => {
                 let listed = self.found(&name, self.setting.role(), &self.setting.by())?;
                 return self.begin(&listed, None).map(|()| true);
@@ -264,6 +267,32 @@ impl<'a> Desk<'a> {
         let listed = sample::find_or_make(self.setting, &self.state.sample)?;
         self.state.sample = listed.id.clone();
         self.begin(&listed, None)
+    }
+
+    /// Makes a sound copy of the open product beside it and goes on there; what it lacks is listed.
+    fn repaired(&mut self) -> Result<()> {
+        let Some(of) = self.open.as_ref().map(|(listed, _)| listed.clone()) else { return Ok(()) };
+        let data = self.setting.places.data.clone();
+        let mut found = recover(&of.folder)?;
+        let mut ids = IdSource::new(fastrand::u64(..), 0);
+        let founder = Founder::new(self.person(), self.setting.role(), now(), &mut ids);
+        let meant = Meant::repaired(&data, &of, &found);
+        let copied = repair::write(&data, &mut found, &meant, &founder)?;
+        let listed = data.find(Some(&copied.name))?;
+        if let Some(seat) = self.state.products.get(&of.id).cloned() {
+            self.state.products.insert(listed.id.clone(), seat);
+        }
+        self.begin(&listed, None)?;
+        let left = found.lost.iter().map(|one| format!("- {one}"));
+        let words = match found.lost.len() {
+            0 => "Nothing was left out.".to_string(),
+            n => format!("{n} left out:\n{}", left.collect::<Vec<_>>().join("\n")),
+        };
+        let words = format!("It was taken from {}. The damaged folder is as it was. {words}", found.from);
+        if let Some((_, app)) = &mut self.open {
+            app.show_once(&format!("{} is open", copied.name), &words);
+        }
+        Ok(())
     }
 
     /// Opens a product; who made it just now is told to it.

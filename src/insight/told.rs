@@ -5,7 +5,7 @@ use crate::model::field::Field;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Owner;
-use crate::model::schema::Kind;
+use crate::model::schema::{BacklogItem, Kind};
 use crate::model::value::{Life, Shape, Value};
 
 /// One cell that a person changed.
@@ -138,6 +138,17 @@ pub fn bring_back(product: &Product, step: &Step) -> Step {
     };
     let created: Vec<Id> = step.created().map(|(_, id)| id).collect();
     let keep = |change: &&Change| !created.contains(&change.id) || change.is_creation();
-    let changes = wanted.into_iter().filter(keep).filter_map(back).collect();
+    let mut changes: Vec<Change> = wanted.into_iter().filter(keep).filter_map(back).collect();
+    let left = out_of_sprints(product, &changes);
+    changes.extend(left);
     Step { label: format!("Brought back what was before: {}", step.label), changes }
+}
+
+/// Stories leave a sprint that goes, as they do when its plan is thrown away.
+fn out_of_sprints(product: &Product, changes: &[Change]) -> Vec<Change> {
+    let gone = |id: Id| changes.iter().any(|one| one.id == id && one.kind() == Kind::Sprint && one.is_deletion());
+    let known = |id: Id| changes.iter().any(|one| one.id == id && one.field.key == "sprint");
+    let Some(field) = Kind::BacklogItem.field("sprint") else { return Vec::new() };
+    let in_one = product.all::<BacklogItem>().filter(|item| item.sprint.is_some_and(gone) && !known(item.id));
+    in_one.map(|item| Change { id: item.id, field, from: product.value(item.id, field), to: Value::Null }).collect()
 }

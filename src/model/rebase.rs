@@ -60,7 +60,7 @@ pub fn rebase(
         }
         let current = product.value(change.id, change.field);
         match way {
-            Way::Back => back(product, change, current, &mut out),
+            Way::Back => back(product, &to_the_living(product, step, change), current, &mut out),
             Way::Act | Way::Outside => act(change, current, life, stamp, last_writer, &mut out),
         }
     }
@@ -77,6 +77,30 @@ fn is_free(product: &Product, change: &Change) -> bool {
     let number = change.to.as_u64().and_then(|number| u32::try_from(number).ok());
     let holder = number.and_then(|number| product.shelf(change.kind()).by_number(number));
     number.is_some() && holder.is_none_or(|id| id == change.id)
+}
+
+/// A link that comes back does not lead to what is gone by now, which nobody could choose either.
+fn to_the_living(product: &Product, step: &Step, change: &Change) -> Change {
+    if !matches!(change.field.shape, Shape::Link | Shape::Links) {
+        return change.clone();
+    }
+    let lives = |value: &Value| {
+        let Some(id) = value.as_str().and_then(Id::parse) else { return false };
+        let turned = step.changes.iter().find(|one| one.id == id && one.field.key == "alive");
+        match turned {
+            Some(turned) => turned.to == Value::Bool(true),
+            None => product.find(id).is_some_and(|record| record.is_alive()),
+        }
+    };
+    let to = match &change.to {
+        Value::Array(all) => {
+            let living: Vec<Value> = all.iter().filter(|one| lives(one)).cloned().collect();
+            if living.is_empty() { Value::Null } else { Value::Array(living) }
+        }
+        one if one.is_null() || lives(one) => one.clone(),
+        _ => Value::Null,
+    };
+    Change { to, ..change.clone() }
 }
 
 fn back(product: &Product, change: &Change, current: Value, out: &mut Rebased) {

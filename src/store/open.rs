@@ -47,6 +47,8 @@ pub struct Opened {
     /// The step up to which product.json as it stands holds everything, for that line.
     pub holds: Option<Id>,
     pub read_only: Option<String>,
+    /// It is read-only because a line of the journal does not read: a sound copy can be made.
+    pub damaged: bool,
     /// What a person should know, a sentence each.
     pub notices: Vec<String>,
 }
@@ -117,6 +119,7 @@ fn judge(folder: &Folder, opened: &mut Opened, found: &Scan) {
     }
     if let Some((line, why)) = found.damaged.first() {
         let path = folder.journal();
+        opened.damaged = true;
         opened.read_only = Some(format!("line {line} of {} cannot be read: {why}", path.display()));
         let newest = opened.entries.last().map(|entry| format!(", up to {}", told::moment(entry.time)));
         opened.notices.push(format!(

@@ -37,6 +37,13 @@ impl Lost {
     }
 }
 
+impl std::fmt::Display for Lost {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}.", self.place, self.why)?;
+        if self.excerpt.is_empty() { Ok(()) } else { write!(f, " It held: {}", self.excerpt) }
+    }
+}
+
 /// One line of all segments, in their order.
 #[derive(Debug)]
 enum Part {
@@ -210,7 +217,8 @@ fn why_bad(line: &[u8], is_cut: bool) -> &'static str {
 fn excerpt(line: &[u8]) -> String {
     let text = String::from_utf8_lossy(line);
     let label = text.split_once("\"label\":\"").and_then(|(_, rest)| rest.split_once("\",\"")).map(|(label, _)| label);
-    label.unwrap_or(&text).chars().take(100).collect()
+    let plain = label.and_then(|label| serde_json::from_str::<String>(&format!("\"{label}\"")).ok());
+    plain.as_deref().or(label).unwrap_or(&text).chars().take(100).collect()
 }
 
 /// A product.json or a backup of one that reads.

@@ -101,6 +101,7 @@ pub struct Session {
     thread: Option<JoinHandle<()>>,
     trouble: Option<String>,
     read_only: Option<String>,
+    damaged: bool,
     fresh: bool,
     last_write: Instant,
     /// What is to be told that no writer knows of.
@@ -138,6 +139,7 @@ impl Session {
             told,
             trouble: None,
             read_only: writer.read_only().map(str::to_string),
+            damaged: writer.is_damaged(),
             fresh: writer.is_fresh(),
             last_write: Instant::now(),
             aside: Vec::new(),
@@ -159,6 +161,7 @@ impl Session {
         let mut ids = IdSource::new(fastrand::u64(..), 0);
         let session = ids.fresh(|_| false);
         let past = Past::of(folder, &opened.entries);
+        let opened_damaged = opened.damaged;
         let (shown, notices) = opened.shown(local_now());
         let started = Session {
             folder: folder.clone(),
@@ -177,6 +180,7 @@ impl Session {
             told,
             trouble: None,
             read_only: Some(why.to_string()),
+            damaged: opened_damaged,
             fresh: true,
             last_write: Instant::now(),
             aside: Vec::new(),
@@ -221,6 +225,11 @@ impl Session {
 
     pub fn read_only(&self) -> Option<&str> {
         self.read_only.as_deref()
+    }
+
+    /// It was opened for reading only because a part of the journal does not read.
+    pub fn is_damaged(&self) -> bool {
+        self.damaged
     }
 
     pub fn is_busy(&self) -> bool {

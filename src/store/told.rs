@@ -42,7 +42,9 @@ pub fn ways_on(folder: &Folder) -> String {
     let newest: Vec<String> = all.iter().rev().take(SHOWN).map(dated).collect();
     let kept = match newest.as_slice() {
         [] => "There are no older versions in backup.".to_string(),
-        newest => format!("Older versions in backup: {}.", newest.join(", ")),
+        newest => {
+            format!("Older versions in backup: {}. whyhow import FILE --into NAME opens one.", newest.join(", "))
+        }
     };
     format!("whyhow repair makes a sound copy beside it. {kept}")
 }

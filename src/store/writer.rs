@@ -87,6 +87,7 @@ pub struct Writer {
     pub(super) document: Option<(Mark, u32)>,
     pub(super) last: Option<Id>,
     pub(super) read_only: Option<String>,
+    pub(super) damaged: bool,
     pub(super) notices: Vec<String>,
     /// Steps by others that were read since somebody asked.
     pub(super) news: Vec<Arc<Entry>>,
@@ -153,6 +154,7 @@ impl Writer {
             snapshots: opened.snapshots,
             document: opened.document,
             read_only: opened.read_only,
+            damaged: opened.damaged,
             notices: opened.notices,
             news: Vec::new(),
             replaced: false,
@@ -200,6 +202,11 @@ impl Writer {
 
     pub fn read_only(&self) -> Option<&str> {
         self.read_only.as_deref()
+    }
+
+    /// A line of the journal does not read.
+    pub fn is_damaged(&self) -> bool {
+        self.damaged
     }
 
     /// What a person should know, once.

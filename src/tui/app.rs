@@ -26,6 +26,7 @@ use crate::tui::text::clean;
 use crate::tui::theme::Theme;
 use crate::tui::tour::Tour;
 use crate::tui::ui::{Toast, Ui, Unsaved};
+use crate::tui::widget::ask::Ask;
 use crate::tui::widget::editor::Editor;
 use crate::tui::widget::menu::{KeysBox, perform};
 use crate::tui::widget::{Input, Overlay, chrome, pane};
@@ -59,6 +60,9 @@ pub enum Wish {
     Quit,
 }
 
+/// More letters than this are not read in a status line.
+const A_LINE: usize = 110;
+
 pub struct App {
     pub session: Session,
     pub ui: Ui,
@@ -77,7 +81,7 @@ impl App {
             ui.choose(0);
         }
         let mut app = App { session, ui, zones: Zones::default(), mouse: Mouse::default(), again: Again::default() };
-        app.tell(news);
+        app.tell_of_the_files(news);
         app
     }
 
@@ -444,6 +448,13 @@ impl App {
         self.ui.tour = Some(Tour::new(&self.ui, self.session.product()));
     }
 
+    /// Something to read before anything else.
+    pub fn show_once(&mut self, title: &str, words: &str) {
+        let ask = Ask::new(title, words).or("Go on", |_, _, _| Outcome::Done);
+        self.ui.open(Overlay::Ask(Box::new(ask)));
+        self.ui.messages.push_back(words.to_string());
+    }
+
     /// Begins with the list of products.
     pub fn show_products(&mut self) {
         if let Some(view) = named("products") {
@@ -555,6 +566,25 @@ impl App {
             self.ui.settle(self.session.product());
         }
         changed
+    }
+
+    /// What was found on opening. What does not fit into a line is shown whole, and damage with the ways on from it.
+    fn tell_of_the_files(&mut self, news: Vec<News>) {
+        let notices: Vec<&str> =
+            news.iter().filter_map(|one| if let News::Notice(word) = one { Some(&**word) } else { None }).collect();
+        let words = notices.join(" ");
+        let ask = if self.session.is_damaged() {
+            Ask::new("A part of the files cannot be read", &words)
+                .or("Look at what can be read; nothing is written", |_, _, _| Outcome::Done)
+                .or("Make a sound copy beside it and go on there", |_, _, _| Outcome::Open(Opening::Repaired))
+        } else if words.len() > A_LINE {
+            return self.show_once("What was found in the files", &words);
+        } else {
+            return self.tell(news);
+        };
+        self.ui.open(Overlay::Ask(Box::new(ask)));
+        self.ui.messages.push_back(words);
+        self.note_unsaved();
     }
 
     fn tell(&mut self, news: Vec<News>) {

@@ -97,6 +97,8 @@ pub enum Opening {
     New,
     /// Made under this name.
     Named(String),
+    /// A sound copy of the open product, whose files are damaged.
+    Repaired,
     /// The sample, made if it is not there, or made anew.
     Sample {
         anew: bool,

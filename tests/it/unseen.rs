@@ -4,6 +4,7 @@ use crate::desk::{Desk, Hand, field, founded};
 use serde_json::{Value, json};
 use std::time::Duration;
 use whyhow::deeds::edit;
+use whyhow::model::change::Change;
 use whyhow::model::id::Id;
 use whyhow::model::product::Product;
 use whyhow::model::role::Role;
@@ -152,4 +153,46 @@ fn redo_reaches_over_a_closed_segment_until_the_next_act() {
     assert!(sixth.redo().is_err());
     assert_eq!(points(sixth.product(), story).as_deref(), Some("8"));
     assert!(sixth.close());
+}
+
+/// Row 95: undo goes on where what it would point at again is gone; the link stays empty.
+#[test]
+fn undo_does_not_stop_at_a_link_to_something_that_is_gone() {
+    let desk = founded();
+    let mut omar = Session::start(desk.writer(), "Omar", Role::Both).0;
+    let id = |session: &mut Session| session.fresh_id();
+    let add = |session: &mut Session, title: &str| {
+        let new = id(session);
+        let mut step = whyhow::model::change::Step::new(format!("Added {title}"));
+        for (key, to) in [("alive", json!(true)), ("title", json!(title))] {
+            step.changes.push(Change { id: new, field: field(Kind::RoadmapItem, key), from: Value::Null, to });
+        }
+        session.commit(step, false).unwrap();
+        new
+    };
+    let (first, second) = (add(&mut omar, "First"), add(&mut omar, "Second"));
+    let story = id(&mut omar);
+    let mut step = whyhow::model::change::Step::new("Added a story");
+    for (key, to) in [("alive", json!(true)), ("title", json!("Story")), ("serves", json!(first.to_string()))] {
+        step.changes.push(Change { id: story, field: field(Kind::BacklogItem, key), from: Value::Null, to });
+    }
+    omar.commit(step, false).unwrap();
+    let turn = |session: &mut Session, id: Id, kind: Kind, key: &str, from: Value, to: Value| {
+        let change = Change { id, field: field(kind, key), from, to };
+        let step = whyhow::model::change::Step { label: format!("Changed {key}"), changes: vec![change] };
+        session.commit(step, false).unwrap();
+    };
+    turn(&mut omar, first, Kind::RoadmapItem, "alive", json!(true), json!(false));
+    let (from, to) = (json!(first.to_string()), json!(second.to_string()));
+    turn(&mut omar, story, Kind::BacklogItem, "serves", from, to);
+    // Back to the item that is gone: nothing to serve, and undo goes on to bring the item back.
+    omar.undo().unwrap();
+    assert_eq!(omar.product().get::<BacklogItem>(story).unwrap().serves, None);
+    omar.undo().unwrap();
+    assert!(omar.product().find(first).is_some_and(|record| record.is_alive()));
+    for _ in 0..3 {
+        omar.undo().unwrap();
+    }
+    assert!(omar.close());
+    assert!(desk.read().all::<BacklogItem>().next().is_none());
 }

@@ -85,7 +85,7 @@ impl Ask {
         let widest = self.answers.iter().map(|answer| width(&answer.label).saturating_add(6)).max().unwrap_or(0);
         let room = usize::from(ui.window.width.saturating_sub(6)).clamp(10, 64.max(widest));
         let words: Vec<String> =
-            if self.words.is_empty() { Vec::new() } else { wrap(&ui.keymap.fill(&self.words), room.min(64), 8) };
+            if self.words.is_empty() { Vec::new() } else { wrap(&ui.keymap.fill(&self.words), room.min(64), 16) };
         let gap = usize::from(!words.is_empty());
         let rows = self.answers.len().saturating_add(words.len()).saturating_add(gap);
         let inner = top::frame(ui, &self.title, room.min(64.max(widest)), rows, buffer);
