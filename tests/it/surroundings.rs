@@ -281,8 +281,8 @@ fn a_clock_that_jumps_changes_no_order_and_no_view_counts_below_zero() {
     assert_eq!(acts.last().unwrap().step.changes[0].to, "4", "the last line is the last act, whatever its time");
     for clock in [the_day as fn() -> When, a_year_ago, far_ahead] {
         let mut stage = Stage::of_day("bike-doctor.jsonl", clock, 120, 35, Role::Both);
-        for view in 0..SCREENS.len() {
-            for turn in 0..SCREENS[view].turns.len().max(1) {
+        for (view, one) in SCREENS.iter().enumerate() {
+            for turn in 0..one.turns.len().max(1) {
                 stage.app().ui.go(view);
                 stage.app().ui.place_mut().turn = turn;
                 let screen = stage.screen();
