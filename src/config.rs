@@ -1,7 +1,8 @@
 //! Where data, settings and state lie on this machine, and what is remembered between runs.
 
 use crate::model::role::Role;
-use crate::store::folder::{Data, make_folder};
+use crate::store::error::StoreError;
+use crate::store::folder::{Data, make_folder, read_file};
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -51,7 +52,7 @@ impl Places {
 
     /// What was remembered; nothing where the file is gone or does not read, since it can always be done without.
     pub fn remembered(&self) -> State {
-        let bytes = std::fs::read(self.state_file()).unwrap_or_default();
+        let bytes = read_file(&self.state_file()).ok().flatten().unwrap_or_default();
         serde_json::from_slice(&bytes).unwrap_or_default()
     }
 
@@ -61,10 +62,11 @@ impl Places {
         if longer {
             return Err("it is longer than 1 MiB. The usual settings are in force.".to_string());
         }
-        match std::fs::read_to_string(&self.settings) {
-            Ok(text) => Ok(text),
-            Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => Ok(String::new()),
-            Err(cause) => Err(format!("it cannot be read ({cause}). The usual settings are in force.")),
+        let unread = |why: &str| format!("it cannot be read ({why}). The usual settings are in force.");
+        match read_file(&self.settings) {
+            Ok(bytes) => String::from_utf8(bytes.unwrap_or_default()).map_err(|_| unread("it is not UTF-8")),
+            Err(StoreError::Damaged { why, .. }) => Err(unread(&why)),
+            Err(error) => Err(unread(&error.short())),
         }
     }
 

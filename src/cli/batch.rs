@@ -1,5 +1,6 @@
 //! Edits as JSON Lines, one acknowledgement per durable edit. The same writer and the same deeds as the screen.
 
+use crate::cli::lines::Lines;
 use crate::cli::{Setting, now, out};
 use crate::deeds::edit::{self, Place};
 use crate::deeds::{self, Args, Context, no_record};
@@ -14,7 +15,7 @@ use crate::model::schema::Kind;
 use crate::model::strict::Strict;
 use crate::model::value::{Map, Shape, Value, When};
 use crate::store::create::{Founder, find_or_create, founding};
-use crate::store::error::StoreError;
+use crate::store::error::{StoreError, reason};
 use crate::store::folder::Folder;
 use crate::store::history::{Acts, Done};
 use crate::store::writer::{Act, Answer, Staged, Writer};
@@ -27,8 +28,6 @@ use std::time::Duration;
 
 /// How many lines that wait may share one write and one sync.
 const GROUP: usize = 64;
-/// A line that is longer than this is refused, not read into memory for ever.
-const LONGEST_LINE: usize = 64 << 20;
 
 #[derive(clap::Args, Debug)]
 pub struct Batch {
@@ -47,7 +46,7 @@ impl Batch {
         let lines = self.lines()?;
         let mut runner = Runner::new(setting, self.checkpoint);
         let mut stdout = std::io::stdout().lock();
-        let mut failed = false;
+        let (mut failed, mut told) = (false, Ok(()));
         'all: while let Ok(first) = lines.recv() {
             let mut group = vec![first];
             let most = if self.checkpoint.is_some() || self.stop { 1 } else { GROUP };
@@ -60,11 +59,13 @@ impl Batch {
             for answer in runner.take(&group) {
                 let bad = answer.get("ok") == Some(&Value::Bool(false));
                 failed |= bad;
-                if !out::json_line(&mut stdout, &answer) || (bad && self.stop) {
+                told = out::json_line(&mut stdout, &answer);
+                if told.is_err() || (bad && self.stop) {
                     break 'all;
                 }
             }
-            if stdout.flush().is_err() {
+            told = told.and_then(|()| stdout.flush());
+            if told.is_err() {
                 break;
             }
             if waits {
@@ -73,11 +74,11 @@ impl Batch {
             }
         }
         runner.finish();
-        Ok(u8::from(failed))
+        Ok(out::code(told).max(u8::from(failed)))
     }
 
     /// The input's lines as they arrive, so that those which wait can be taken together.
-    fn lines(&self) -> Result<Receiver<(usize, String)>> {
+    fn lines(&self) -> Result<Receiver<(usize, Line)>> {
         let reader: Box<dyn BufRead + Send> = match &self.file {
             Some(path) if path.as_os_str() != "-" => {
                 let file = std::fs::File::open(path).with_context(|| format!("Could not read {}", path.display()))?;
@@ -87,11 +88,13 @@ impl Batch {
         };
         let (send, receive) = channel();
         let reading = std::thread::Builder::new().spawn(move || {
-            for (at, line) in reader.split(b'\n').enumerate() {
-                // A read error ends the input; what came before it stands.
-                let Ok(line) = line else { break };
-                let text = String::from_utf8_lossy(&line).into_owned();
-                if send.send((at.saturating_add(1), text)).is_err() {
+            for (at, line) in Lines::of(reader).enumerate() {
+                // What cannot be read ends the input; what came before it stands.
+                let line = match line {
+                    Ok(line) => read_line(&line),
+                    Err(cause) => Some(Err(format!("The input ends here: {}.", reason(&cause)))),
+                };
+                if line.is_some_and(|line| send.send((at.saturating_add(1), line)).is_err()) {
                     break;
                 }
             }
@@ -112,10 +115,11 @@ struct Wanted {
 /// Plays lines that are all there, as `batch` would; the answers in their order.
 pub fn play(setting: &Setting, lines: &[String]) -> Vec<Value> {
     let mut runner = Runner::new(setting, None);
-    let mut numbered = (1..).zip(lines.iter().cloned());
+    let read = |(nth, line): (usize, &String)| read_line(line.as_bytes()).map(|line| (nth, line));
+    let mut numbered = (1..).zip(lines).filter_map(read);
     let mut answers = Vec::with_capacity(lines.len());
     loop {
-        let group: Vec<(usize, String)> = numbered.by_ref().take(GROUP).collect();
+        let group: Vec<(usize, Line)> = numbered.by_ref().take(GROUP).collect();
         if group.is_empty() {
             break;
         }
@@ -183,25 +187,21 @@ impl<'a> Runner<'a> {
     }
 
     /// Takes the lines of a group, in their order, and answers each.
-    fn take(&mut self, group: &[(usize, String)]) -> Vec<Value> {
+    fn take(&mut self, group: &[(usize, Line)]) -> Vec<Value> {
         let mut answers = Vec::new();
         let mut rest = group;
-        while let Some(((number, text), tail)) = rest.split_first() {
-            if text.trim().is_empty() {
-                rest = tail;
-                continue;
-            }
-            let line = match read_line(text) {
+        while let Some(((number, line), tail)) = rest.split_first() {
+            let line = match line {
                 Ok(line) => line,
                 Err(why) => {
-                    answers.push(fault(*number, &why, "Each line is one JSON object."));
+                    answers.push(fault(*number, why, "Each line is one JSON object."));
                     rest = tail;
                     continue;
                 }
             };
             match line.get("do").and_then(Value::as_str) {
-                Some("as") => answers.push(self.take_seat(*number, &line)),
-                Some("at") => answers.push(self.set_clock(*number, &line)),
+                Some("as") => answers.push(self.take_seat(*number, line)),
+                Some("at") => answers.push(self.set_clock(*number, line)),
                 Some(what @ ("undo" | "redo")) => answers.push(self.turn_back(*number, what == "undo")),
                 _ => {
                     let edits = run_of_edits(rest);
@@ -460,30 +460,37 @@ impl<'a> Runner<'a> {
     }
 }
 
-fn read_line(text: &str) -> Result<Map, String> {
-    if text.len() > LONGEST_LINE {
-        return Err(format!("The line is {} bytes long.", text.len()));
+/// A line of the input: what it asks for, or why it asks for nothing.
+type Line = Result<Map, String>;
+
+/// Nothing where the line is empty.
+fn read_line(line: &[u8]) -> Option<Line> {
+    let Ok(text) = std::str::from_utf8(line) else {
+        return Some(Err("The line holds bytes that are not UTF-8.".to_string()));
+    };
+    if text.trim().is_empty() {
+        return None;
     }
-    match serde_json::from_str(text).map(|Strict(value)| value) {
+    Some(match serde_json::from_str(text).map(|Strict(value)| value) {
         Ok(Value::Object(line)) => Ok(line),
         Ok(_) => Err("The line is no JSON object.".to_string()),
         Err(error) => Err(format!("The line is no JSON: {error}.")),
-    }
+    })
 }
 
 /// The step that one line asks for on this product. Undo, redo, `as` and `at` ask for none.
 pub fn wanted(line: &[u8], product: &Product, context: &mut Context) -> Result<Step, Refusal> {
-    let line = read_line(&String::from_utf8_lossy(line)).map_err(|why| Refusal::new(why, ""))?;
+    let line = read_line(line).unwrap_or_else(|| Ok(Map::new())).map_err(|why| Refusal::new(why, ""))?;
     want(&line, product, &Refs::default(), context).map(|wanted| wanted.step)
 }
 
 /// The edits at the head of a group, up to a line that is none.
-fn run_of_edits(group: &[(usize, String)]) -> Vec<(usize, Map)> {
+fn run_of_edits(group: &[(usize, Line)]) -> Vec<(usize, Map)> {
     let mut out = Vec::new();
-    for (number, text) in group {
-        match read_line(text) {
+    for (number, line) in group {
+        match line {
             Ok(line) if !matches!(line.get("do").and_then(Value::as_str), Some("as" | "at" | "undo" | "redo")) => {
-                out.push((*number, line));
+                out.push((*number, line.clone()));
             }
             _ => break,
         }

@@ -6,11 +6,12 @@ use crate::insight::page::{self, VIEWS};
 use crate::model::product::Product;
 use crate::model::schema::Kind;
 use crate::model::value::When;
+use crate::store::folder::private;
 use crate::store::open::open;
 use crate::store::snapshot::to_json;
 use anyhow::{Context, Result, bail};
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 #[derive(clap::Args, Debug)]
 pub struct Export {
@@ -49,7 +50,7 @@ impl Export {
             Some(path) => {
                 // Beside it first, so that a full disk leaves an older export as it was.
                 let fresh = path.with_extension(format!("new-{}", std::process::id()));
-                let written = std::fs::write(&fresh, &bytes).and_then(|()| std::fs::rename(&fresh, path));
+                let written = write_private(&fresh, path, &bytes).and_then(|()| std::fs::rename(&fresh, path));
                 if written.is_err() {
                     let _ = std::fs::remove_file(&fresh);
                 }
@@ -96,4 +97,13 @@ impl Export {
         let shown = crate::tui::text::escape_json(&text);
         Ok(out::code(stdout.write_all(shown.as_bytes()).and_then(|()| stdout.flush())))
     }
+}
+
+/// As private as what it was made from; a mode that somebody chose for an older export stays.
+fn write_private(fresh: &Path, older: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let mut file = private().write(true).create_new(true).open(fresh)?;
+    if let Ok(older) = std::fs::metadata(older) {
+        file.set_permissions(older.permissions())?;
+    }
+    file.write_all(bytes)
 }

@@ -7,7 +7,7 @@ use crate::model::product::Product;
 use crate::model::rebase::Way;
 use crate::store::create::{Founder, find_or_create};
 use crate::store::error::StoreError;
-use crate::store::folder::{Folder, Listed};
+use crate::store::folder::{Folder, Listed, private};
 use crate::store::open::open;
 use crate::store::writer::{Act, Answer, Writer};
 use crate::tui::text::clean_lines;
@@ -73,7 +73,7 @@ impl Import {
         let code = out::line(&text);
         if let Some(path) = &self.report {
             // It quotes titles, and somebody may look at it in a terminal.
-            std::fs::write(path, clean_lines(&text))
+            write_report(path, &clean_lines(&text))
                 .with_context(|| format!("Could not write the report to {}", path.display()))?;
         }
         if self.dry_run {
@@ -111,6 +111,10 @@ impl Import {
         };
         Ok(Foreign::from_bytes(&name, &bytes, self.encoding.as_deref())?)
     }
+}
+
+fn write_report(path: &Path, text: &str) -> std::io::Result<()> {
+    private().write(true).create(true).truncate(true).open(path)?.write_all(text.as_bytes())
 }
 
 /// A file that somebody sent becomes a product of its own, named after the product in it or after the file.

@@ -3,6 +3,7 @@
 pub mod batch;
 mod export;
 mod import;
+mod lines;
 mod out;
 mod repair;
 mod sample;
@@ -20,7 +21,6 @@ use crate::store::folder::Listed;
 use crate::tui::text::clean;
 use anyhow::Result;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
-use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -201,21 +201,16 @@ fn obey(cli: Cli) -> Result<u8> {
         Some(Command::Verify(verify)) => verify.run(&setting),
         Some(Command::Repair(repair)) => repair.run(&setting),
         Some(Command::Products(listing)) => products(&setting, &listing),
-        Some(Command::Path) => {
-            out::line(&setting.places.data.0.display().to_string());
-            Ok(0)
-        }
+        Some(Command::Path) => Ok(out::line(&setting.places.data.0.display().to_string())),
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "whyhow", &mut script);
-            let _ = std::io::stdout().write_all(&script);
-            Ok(0)
+            Ok(out::bytes(&script))
         }
         Some(Command::Man) => {
             let mut page = Vec::new();
             clap_mangen::Man::new(Cli::command()).render(&mut page)?;
-            let _ = std::io::stdout().write_all(&page);
-            Ok(0)
+            Ok(out::bytes(&page))
         }
     }
 }
@@ -230,14 +225,11 @@ fn products(setting: &Setting, listing: &Listing) -> Result<u8> {
             .iter()
             .map(|one| serde_json::json!({"name": one.name, "id": one.id, "slug": one.slug, "folder": one.folder.0.display().to_string()}))
             .collect();
-        out::json(&serde_json::Value::Array(rows));
-        return Ok(0);
+        return Ok(out::json(&serde_json::Value::Array(rows)));
     }
     if all.is_empty() {
         out::word(&StoreError::Empty { data: setting.places.data.0.clone() }.to_string());
     }
-    for one in all {
-        out::line(&format!("{}\t{}", clean(&one.name), clean(&one.folder.0.display().to_string())));
-    }
-    Ok(0)
+    let row = |one: &Listed| format!("{}\t{}\n", clean(&one.name), clean(&one.folder.0.display().to_string()));
+    Ok(out::bytes(all.iter().map(row).collect::<String>().as_bytes()))
 }

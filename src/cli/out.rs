@@ -9,7 +9,7 @@ pub fn code(written: std::io::Result<()>) -> u8 {
     match written {
         Err(cause) if cause.kind() != std::io::ErrorKind::BrokenPipe => {
             let why = crate::store::error::reason(&cause);
-            word(&format!("whyhow: Could not write the output: {why}. The product is as it was."));
+            word(&format!("whyhow: Could not write the output: {why}. What was saved is safe."));
             1
         }
         _ => 0,
@@ -24,7 +24,7 @@ pub fn line(text: &str) -> u8 {
 
 /// A word to the person.
 pub fn word(text: &str) {
-    let _ = writeln!(std::io::stderr(), "{}", clean_lines(text));
+    let _ = writeln!(std::io::stderr(), "{}", clean_lines(&without_secrets(text)));
 }
 
 /// A JSON document, indented; the exit code.
@@ -34,8 +34,52 @@ pub fn json(value: &Value) -> u8 {
     code(writeln!(out, "{}", escape_json(&text)).and_then(|()| out.flush()))
 }
 
-/// A JSON document in one line. False when nobody listens any more.
-pub fn json_line(out: &mut impl Write, value: &Value) -> bool {
+/// A JSON document in one line.
+pub fn json_line(out: &mut impl Write, value: &Value) -> std::io::Result<()> {
     let text = serde_json::to_string(value).unwrap_or_default();
-    writeln!(out, "{}", escape_json(&text)).is_ok()
+    writeln!(out, "{}", escape_json(&text))
+}
+
+/// Bytes of our own, such as a script for a shell; the exit code.
+pub fn bytes(bytes: &[u8]) -> u8 {
+    let mut out = std::io::stdout().lock();
+    code(out.write_all(bytes).and_then(|()| out.flush()))
+}
+
+/// An address may hold a name and a password, as `https://mia:token@host/`: messages are copied into chats and reports.
+fn without_secrets(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once("://") {
+        out.push_str(before);
+        out.push_str("://");
+        let end = behind.find(|c: char| c.is_whitespace() || "/?#\"'<>".contains(c)).unwrap_or(behind.len());
+        let (host, tail) = behind.split_at_checked(end).unwrap_or((behind, ""));
+        match host.rsplit_once('@') {
+            Some((_, host)) => out.push_str(&format!("…@{host}")),
+            None => out.push_str(host),
+        }
+        rest = tail;
+    }
+    out + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_message_repeats_a_password() {
+        for (text, shown) in [
+            (
+                "Could not read https://mia:s3cret@git.host/a/b.git: gone",
+                "Could not read https://…@git.host/a/b.git: gone",
+            ),
+            ("ssh://token@host and http://a@b@host", "ssh://…@host and http://…@host"),
+            ("https://host/a@b, mia@host, ://", "https://host/a@b, mia@host, ://"),
+            ("no address", "no address"),
+        ] {
+            assert_eq!(without_secrets(text), shown);
+        }
+    }
 }

@@ -1,8 +1,11 @@
 //! Do the files open, and hold every acknowledged edit?
 
+use crate::cli::lines::Lines;
 use crate::cli::{Setting, out};
 use crate::insight::loose::loose_links;
 use crate::model::id::Id;
+use crate::model::product::Product;
+use crate::model::schema::Kind;
 use crate::model::value::Value;
 use crate::store::error::StoreError;
 use crate::store::folder::Folder;
@@ -56,6 +59,9 @@ impl Verify {
         for one in loose_links(&product) {
             out::word(&one);
         }
+        if let Some(words) = unknown(&product) {
+            out::word(&words);
+        }
         if let Some(why) = read_only {
             out::word(&format!("It opens for reading only: {why}."));
         }
@@ -86,14 +92,44 @@ impl Verify {
 
     fn wanted(&self) -> Result<Vec<Id>> {
         let Some(path) = &self.acks else { return Ok(Vec::new()) };
-        let text = std::fs::read_to_string(path).with_context(|| format!("Could not read {}", path.display()))?;
-        let step = |line: &str| -> Option<Id> {
-            let ack: Value = serde_json::from_str(line).ok()?;
+        let unread = || format!("Could not read {}", path.display());
+        let file = std::fs::File::open(path).with_context(unread)?;
+        let step = |line: &[u8]| -> Option<Id> {
+            let ack: Value = serde_json::from_slice(line).ok()?;
             let ok = ack.get("ok")?.as_bool()?;
             ack.get("step").and_then(Value::as_str).filter(|_| ok).and_then(Id::parse)
         };
-        Ok(text.lines().filter_map(step).collect())
+        let mut all = Vec::new();
+        for line in Lines::of(std::io::BufReader::new(file)) {
+            all.extend(step(&line.with_context(unread)?));
+        }
+        Ok(all)
     }
+}
+
+/// What the file holds that this program does not know: shown nowhere, and kept.
+fn unknown(product: &Product) -> Option<String> {
+    let top: Vec<&str> = product.unknown.keys().map(String::as_str).collect();
+    let has_keys = |kind: &Kind| {
+        let shelf = product.shelf(*kind);
+        let unknown = kind.field("unknown");
+        let records = shelf.slots().filter_map(|slot| shelf.record(slot));
+        records.filter(|record| unknown.is_some_and(|field| !record.value(field).is_null())).count()
+    };
+    let records: usize = Kind::ALL.iter().map(has_keys).sum();
+    let mut parts = Vec::new();
+    match records {
+        0 => {}
+        1 => parts.push("1 record has keys".to_string()),
+        many => parts.push(format!("{many} records have keys")),
+    }
+    match top.as_slice() {
+        [] => {}
+        [one] => parts.push(format!("product.json has a list {one:?}")),
+        all => parts.push(format!("product.json has {} lists ({})", all.len(), all.join(", "))),
+    }
+    (!parts.is_empty())
+        .then(|| format!("{} that this whyhow does not know. They are kept as they are.", parts.join(", and ")))
 }
 
 /// Lines in the middle of a segment, and segments, that do not read. A last line that was cut off was never acknowledged,

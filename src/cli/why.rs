@@ -33,8 +33,7 @@ impl Why {
                 .iter()
                 .map(|knot| serde_json::json!({"kind": knot.kind.key(), "id": knot.id, "number": knot.name, "title": knot.title, "suspect": knot.suspect}))
                 .collect();
-            out::json(&serde_json::json!({"chain": knots, "breaks": thread.breaks}));
-            return Ok(0);
+            return Ok(out::json(&serde_json::json!({"chain": knots, "breaks": thread.breaks})));
         }
         let mut lines = Vec::new();
         for (depth, knot) in thread.knots.iter().rev().enumerate() {

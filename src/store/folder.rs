@@ -192,7 +192,8 @@ impl Data {
         };
         let same =
             |one: &&Listed| one.name.trim().eq_ignore_ascii_case(name.trim()) || one.id.eq_ignore_ascii_case(name);
-        let hit = all.iter().find(same).or_else(|| all.iter().find(|one| one.slug == name || one.slug == slug(name)));
+        // Two names may make the same slug, and some make none: only a slug that was given as one counts.
+        let hit = all.iter().find(same).or_else(|| all.iter().find(|one| one.slug == name));
         hit.cloned().ok_or_else(|| StoreError::Unknown { name: name.to_string(), known: known() })
     }
 }

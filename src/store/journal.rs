@@ -12,6 +12,11 @@ use std::sync::Arc;
 /// Whom edits of the file itself are credited to; exempt from the owner rule.
 pub const OUTSIDE: &str = "outside";
 
+/// The session of the step that takes an edit of the file in: the edited file's checksum.
+pub fn edited(crc: u32) -> Id {
+    Id::from_bits(u64::from(crc) | 1 << 32)
+}
+
 /// A step as it was written: who did what, when, as whom.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Entry {

@@ -13,7 +13,7 @@ use crate::model::schema::{Kind, blank};
 use crate::model::value::{Life, When};
 use crate::store::error::{At, Result, StoreError};
 use crate::store::folder::{Folder, Mark, read_file};
-use crate::store::journal::{Entry, JournalLine, OUTSIDE, Scan, scan};
+use crate::store::journal::{Entry, JournalLine, OUTSIDE, Scan, edited, scan};
 use crate::store::lock::Lock;
 use crate::store::snapshot::{self, Unread};
 use crate::store::told;
@@ -40,6 +40,8 @@ pub struct Opened {
     pub document: Option<(Mark, u32)>,
     /// What somebody changed in product.json by hand, not yet in `product`.
     pub outside: Option<Step>,
+    /// The checksum of product.json as it was changed by hand.
+    pub edited: Option<u32>,
     /// The journal has to begin anew, with a line for product.json as it stands.
     pub begin_anew: bool,
     /// The step up to which product.json as it stands holds everything, for that line.
@@ -207,13 +209,20 @@ fn edited_outside(folder: &Folder, opened: &mut Opened, file: Product, crc: u32)
         );
         return Ok(());
     }
+    let taken_in = history.entries.iter().rposition(|entry| entry.by == OUTSIDE && entry.session == edited(crc));
+    let fresh = through.and_then(|through| history.entries.iter().rposition(|entry| entry.id == through));
+    if taken_in.is_some() && taken_in > fresh {
+        // Taken in already, and no fresh file has taken its place since: after one, the same edit is a new one.
+        opened.document = Mark::at(&folder.product_json()).map(|mark| (mark, crc));
+        return Ok(());
+    }
     let step = difference(&base, &file, EDITED);
     if !step.is_empty() {
         opened.notices.push(format!(
             "product.json was edited from outside: {} taken in. u takes that back.",
             counted(step.changes.len(), "change")
         ));
-        opened.outside = Some(step);
+        (opened.outside, opened.edited) = (Some(step), Some(crc));
     }
     Ok(())
 }

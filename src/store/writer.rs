@@ -14,7 +14,7 @@ use crate::model::rules::{Refusal, hold, permit};
 use crate::model::value::When;
 use crate::store::error::{At, Result, StoreError};
 use crate::store::folder::{Folder, Mark, private, sync_folder};
-use crate::store::journal::{Entry, JournalLine, OUTSIDE, Scan, scan};
+use crate::store::journal::{self, Entry, JournalLine, OUTSIDE, Scan, scan};
 use crate::store::lock::Lock;
 use crate::store::open::{EDITED, Opened, difference, open_unlocked};
 use crate::store::told::TORN;
@@ -167,7 +167,7 @@ impl Writer {
         let _held = lock.take()?;
         let opened = open_unlocked(&self.folder)?;
         let (begin_anew, document, holds) = (opened.begin_anew, opened.document, opened.holds);
-        let (outside, torn) = (opened.outside.clone(), opened.torn);
+        let (outside, edited, torn) = (opened.outside.clone(), opened.edited, opened.torn);
         let mut notices = std::mem::take(&mut self.notices);
         let mut fresh = Writer::reading(self.folder.clone(), Arc::clone(&self.lock), opened)?;
         notices.retain(|notice| !fresh.notices.contains(notice));
@@ -182,7 +182,7 @@ impl Writer {
         }
         self.begin_journal(begin_anew, document, holds)?;
         if let Some(step) = outside {
-            self.take_in(step)?;
+            self.take_in(step, edited)?;
             self.settle_document();
         }
         Ok(())
@@ -602,17 +602,18 @@ impl Writer {
             outside => outside,
         };
         if let Some(step) = outside.filter(|step| !step.is_empty()) {
-            self.take_in(step)?;
+            self.take_in(step, opened.edited)?;
             self.settle_document();
         }
         Ok(())
     }
 
-    /// Writes an edit from outside as a step like any other.
-    fn take_in(&mut self, step: Step) -> Result<()> {
+    /// Writes an edit from outside as a step like any other. Its session names the edited file, so that nobody takes it in
+    /// a second time, over what was written since, before a fresh file has taken its place.
+    fn take_in(&mut self, step: Step, edited: Option<u32>) -> Result<()> {
         let act = Act {
             id: Id::from_bits(fastrand::u64(1..)),
-            session: Id::from_bits(fastrand::u64(1..)),
+            session: edited.map_or_else(|| Id::from_bits(fastrand::u64(1..)), journal::edited),
             n: 1,
             time: When(chrono::Local::now().fixed_offset()),
             by: OUTSIDE.to_string(),

@@ -7,11 +7,13 @@ use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Owner;
 use crate::model::value::{LONGEST_TEXT, Shape, Value};
+use crate::store::error::reason;
 use crate::tui::command::{Commit, Outcome};
 use crate::tui::text::{clean, wrap};
 use crate::tui::ui::Ui;
 use crate::tui::widget::editor::{Editor, changed, go_home};
 use crate::tui::widget::input::pasted;
+use std::borrow::Cow;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus};
@@ -40,9 +42,17 @@ pub struct External {
 /// How it came back.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Back {
-    Text(String),
+    Text(Cleaned),
     /// No text to take, in a sentence; and what the file held all the same.
     Trouble(String, Option<String>),
+}
+
+/// A text as a field takes it.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Cleaned {
+    pub text: String,
+    /// What became of the rest, in a sentence with a blank before it; nothing where all of it was text.
+    pub note: String,
 }
 
 impl External {
@@ -70,7 +80,11 @@ impl External {
     }
 
     /// The text above the cut line. Where somebody deleted that line, the notes themselves are known again.
-    fn above_cut(&self, file: &str) -> String {
+    fn above_cut(&self, file: &[u8]) -> Cleaned {
+        let lossy = String::from_utf8_lossy(file);
+        // A mark that the text has had before stays in it.
+        let is_odd_mark = |c: char| c == '\u{fffd}' && matches!(lossy, Cow::Owned(_));
+        let file = &*lossy;
         let file = file.strip_prefix('\u{feff}').unwrap_or(file);
         let mut lines: Vec<&str> = file.lines().collect();
         match lines.iter().rposition(|line| line.trim_end() == CUT) {
@@ -85,13 +99,24 @@ impl External {
                 }
             }
         }
-        pasted(&lines.join("\n")).trim_end().to_string()
+        // `lines` takes line ends of both sorts away.
+        let above = lines.join("\n");
+        let is_odd = |c: char| is_odd_mark(c) || c.is_control() && !matches!(c, '\n' | '\t' | '\r');
+        let mut note = String::new();
+        if above.contains(is_odd) {
+            note.push_str(" What is no text was left out of it.");
+        }
+        if file.contains('\r') {
+            note.push_str(" Its line ends are plain ones now.");
+        }
+        let known = above.replace(is_odd_mark, "");
+        Cleaned { text: pasted(&known).trim_end().to_string(), note }
     }
 
     /// What is done with it once it is back.
     pub fn taken(self, back: Back, ui: &mut Ui, product: &Product) -> Outcome {
-        let text = match back {
-            Back::Text(text) => text,
+        let Cleaned { text, note } = match back {
+            Back::Text(cleaned) => cleaned,
             Back::Trouble(why, held) => {
                 let held = held.filter(|held| *held != self.text.trim_end());
                 let word = match (&held, self.inner) {
@@ -117,8 +142,8 @@ impl External {
                 go_home(ui, product);
                 let lines = if lines == 1 { "1 line".to_string() } else { format!("{lines} lines") };
                 let label = self.field.label.to_lowercase();
-                let say =
-                    Some(format!("Edited {} {label}, {lines}. {{undo}} takes it back.", product.name_of(self.record)));
+                let name = product.name_of(self.record);
+                let say = Some(format!("Edited {name} {label}, {lines}. {{undo}} takes it back.{note}"));
                 Outcome::Commit(Commit { say, ..Commit::new(step) })
             }
             Err(why) => {
@@ -215,6 +240,13 @@ pub fn edited(external: &External, read: &dyn Fn(&str) -> Option<String>, lend: 
         let why = "Neither VISUAL nor EDITOR is set. In your shell: export EDITOR=vi, or nano, or \"code -w\".";
         return Ok(Back::Trouble(why.to_string(), None));
     };
+    let words = match words(&editor) {
+        Some(words) if !words.is_empty() => words,
+        _ => {
+            let why = format!("VISUAL or EDITOR has a quote without an end: {}.", clean(&editor));
+            return Ok(Back::Trouble(why, None));
+        }
+    };
     let prepared = Private::new().and_then(|folder| {
         let path = folder.write(&external.name, &external.file())?;
         Ok((folder, path))
@@ -225,9 +257,8 @@ pub fn edited(external: &External, read: &dyn Fn(&str) -> Option<String>, lend: 
             return Ok(Back::Trouble(format!("No file for the editor could be made: {cause}."), None));
         }
     };
-    let ended = lend(&mut || run(&editor, &path))?;
-    let name = editor.split_whitespace().next().unwrap_or_default().to_string();
-    let name = clean(&name).into_owned();
+    let ended = lend(&mut || run(&words, &path))?;
+    let name = words.first().map(|name| clean(name).into_owned()).unwrap_or_default();
     let held = match held(&path) {
         Ok(file) => Some(external.above_cut(&file)),
         Err(Some(bytes)) => {
@@ -242,19 +273,24 @@ pub fn edited(external: &External, read: &dyn Fn(&str) -> Option<String>, lend: 
     Ok(match (ended, held) {
         (Ok(status), Some(text)) if status.success() => Back::Text(text),
         (Ok(status), None) if status.success() => Back::Trouble(format!("{name} left no text behind."), None),
-        (Ok(status), held) => Back::Trouble(failure(&name, status), held),
-        (Err(cause), held) => Back::Trouble(format!("{name} could not be started: {cause}."), held),
+        (Ok(status), held) => Back::Trouble(failure(&name, status), held.map(|held| held.text)),
+        (Err(cause), held) => {
+            let why = match cause.kind() {
+                io::ErrorKind::NotFound => "no such program here".to_string(),
+                _ => reason(&cause),
+            };
+            Back::Trouble(format!("{name} could not be started: {why}."), held.map(|held| held.text))
+        }
     })
 }
 
 /// What the file holds now; its size where that is too much.
-fn held(path: &Path) -> Result<String, Option<u64>> {
+fn held(path: &Path) -> Result<Vec<u8>, Option<u64>> {
     let size = std::fs::metadata(path).map_err(|_| None)?.len();
     if size > (LONGEST_TEXT as u64).saturating_add(64 << 10) {
         return Err(Some(size));
     }
-    let bytes = std::fs::read(path).map_err(|_| None)?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    std::fs::read(path).map_err(|_| None)
 }
 
 fn failure(name: &str, status: ExitStatus) -> String {
@@ -265,16 +301,44 @@ fn failure(name: &str, status: ExitStatus) -> String {
     }
 }
 
-/// The shell splits the setting, as for git: `code -w` and quoted paths work.
-#[cfg(unix)]
-fn run(editor: &str, path: &Path) -> io::Result<ExitStatus> {
-    Command::new("sh").arg("-c").arg(format!("{editor} \"$@\"")).arg(editor).arg(path).status()
+fn run(words: &[String], path: &Path) -> io::Result<ExitStatus> {
+    let (name, arguments) = words.split_first().ok_or(io::ErrorKind::NotFound)?;
+    Command::new(name).args(arguments).arg(path).status()
 }
 
-#[cfg(not(unix))]
-fn run(editor: &str, path: &Path) -> io::Result<ExitStatus> {
-    let mut words = editor.split_whitespace();
-    Command::new(words.next().unwrap_or_default()).args(words).arg(path).status()
+/// The setting as words: blanks part them, quotes and, where paths have none, backslashes keep them together. No shell
+/// reads it, so a dollar, a semicolon or a star is a letter like any other. Nothing where a quote has no end.
+fn words(setting: &str) -> Option<Vec<String>> {
+    let mut out = Vec::new();
+    let mut word: Option<String> = None;
+    let mut quote = None;
+    let mut rest = setting.chars().peekable();
+    while let Some(c) = rest.next() {
+        match (quote, c) {
+            (None, c) if c.is_whitespace() => out.extend(word.take()),
+            (None, '"' | '\'') => {
+                quote = Some(c);
+                word.get_or_insert_default();
+            }
+            (Some(open), c) if c == open => quote = None,
+            (None, '\\') if !cfg!(windows) => word.get_or_insert_default().push(rest.next()?),
+            (Some('"'), '\\') if !cfg!(windows) && matches!(rest.peek(), Some('"' | '\\')) => {
+                word.get_or_insert_default().extend(rest.next());
+            }
+            (_, c) => word.get_or_insert_default().push(c),
+        }
+    }
+    out.extend(word);
+    quote.is_none().then(|| out.into_iter().map(|word| at_home(&word)).collect())
+}
+
+/// A path that begins with `~/`.
+fn at_home(word: &str) -> String {
+    let home = || std::env::var("HOME").ok().filter(|home| !home.is_empty());
+    match word.strip_prefix("~/").and_then(|rest| Some(format!("{}/{rest}", home()?))) {
+        Some(path) => path,
+        None => word.to_string(),
+    }
 }
 
 #[cfg(test)]
@@ -295,9 +359,52 @@ mod tests {
         };
         let file = external.file();
         assert!(file.ends_with("# Outcome of R2\n#\n#   Problem: slow\n"), "{file}");
-        assert_eq!(external.above_cut(&file), external.text);
-        assert_eq!(external.above_cut(&file.replace(CUT, "")), external.text);
-        assert_eq!(external.above_cut(&file.replace('\n', "\r\n")), external.text);
-        assert_eq!(external.above_cut("# only a heading\n"), "# only a heading");
+        let above = |file: &str| external.above_cut(file.as_bytes()).text;
+        assert_eq!(above(&file), external.text);
+        assert_eq!(above(&file.replace(CUT, "")), external.text);
+        assert_eq!(above(&file.replace('\n', "\r\n")), external.text);
+        assert_eq!(above("# only a heading\n"), "# only a heading");
+    }
+
+    /// Row 62: what is no text goes, and is told; a mark at the beginning goes without a word.
+    #[test]
+    fn what_is_no_text_is_left_out_and_told() {
+        let external = External::new(
+            &Product::default(),
+            Id::default(),
+            Kind::Goal.field("why").unwrap(),
+            Value::Null,
+            String::new(),
+        );
+        let read = |file: &[u8]| {
+            let Cleaned { text, note } = external.above_cut(file);
+            (text, note)
+        };
+        let odd = " What is no text was left out of it.".to_string();
+        assert_eq!(read(b"a\0b\xff\x1b[31mc\n\tday"), ("ab[31mc\n  day".to_string(), odd.clone()));
+        let ends = " Its line ends are plain ones now.";
+        assert_eq!(read(b"one\r\ntwo\r\n"), ("one\ntwo".to_string(), ends.to_string()));
+        assert_eq!(read(b"\xfeone\r\n"), ("one".to_string(), odd + ends));
+        assert_eq!(read("\u{feff}plain é 日本\n".as_bytes()), ("plain é 日本".to_string(), String::new()));
+    }
+
+    /// Row 62: words and quotes as people write them, and nothing that a shell would make of them.
+    #[cfg(unix)]
+    #[test]
+    fn the_setting_is_split_into_words_and_no_shell_reads_it() {
+        let split = |setting: &str| words(setting).map(|words| words.join("|"));
+        for (setting, shown) in [
+            ("code -w", "code|-w"),
+            ("  'my editor' \t--wait ", "my editor|--wait"),
+            (r#""C:\Program Files\x" -a"#, r"C:\Program Files\x|-a"),
+            (r#"a\ b "c \" d" 'e \ f'"#, r#"a b|c " d|e \ f"#),
+            ("vi; rm -rf $HOME `id` $(id) > x | y &", "vi;|rm|-rf|$HOME|`id`|$(id)|>|x|||y|&"),
+            ("e''x \"\"", "ex|"),
+        ] {
+            assert_eq!(split(setting).as_deref(), Some(shown), "{setting}");
+        }
+        for setting in ["'open", "a \"b", "end\\"] {
+            assert_eq!(split(setting), None, "{setting}");
+        }
     }
 }

@@ -231,7 +231,11 @@ fn acts_in_a_pane_are_about_its_rows() {
 fn deleting_what_others_hang_on_is_asked_once() {
     let mut stage = Stage::new(120, 35, Role::Both);
     stage.keys("2dd");
-    assert!(stage.screen().contains("3 stories hang on R1. d d again deletes"), "{}", stage.screen());
+    assert!(
+        stage.screen().contains("3 stories hang on R1 \"Book in two taps\". d d again deletes"),
+        "{}",
+        stage.screen()
+    );
     stage.keys("dd").settle();
     assert!(stage.app().session.product().all::<RoadmapItem>().all(|item| &*item.title != "Book in two taps"));
 }

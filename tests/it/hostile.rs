@@ -14,7 +14,7 @@ use whyhow::model::change::Step;
 use whyhow::model::field::Field;
 use whyhow::model::id::Id;
 use whyhow::model::role::Role;
-use whyhow::model::schema::{BacklogItem, FORMAT, Kind};
+use whyhow::model::schema::{BacklogItem, FORMAT, Kind, Sprint, SprintState};
 use whyhow::model::value::{Shape, When};
 use whyhow::store::folder::{Data, Folder};
 use whyhow::store::session::Session;
@@ -433,8 +433,8 @@ impl Sight {
         }
     }
 
-    /// Every command of the table: the box it opens, what is pasted into it, and the box behind that.
-    fn boxes(&mut self, sizes: &[(u16, u16)]) {
+    /// Every command of the table: the box it opens and, where it goes deep, what is pasted into it and the box behind that.
+    fn boxes(&mut self, sizes: &[(u16, u16)], deep: bool) {
         let mut tried = BTreeSet::new();
         for (view, screen) in SCREENS.iter().enumerate() {
             for focus in Focus::ALL {
@@ -451,7 +451,7 @@ impl Sight {
                     .collect();
                 for command in fresh {
                     self.stand(view, focus);
-                    self.open(command.name, command.keys.first().copied(), screen.name, sizes);
+                    self.open(command.name, command.keys.first().copied(), screen.name, sizes, deep);
                 }
             }
         }
@@ -463,7 +463,7 @@ impl Sight {
         self.app.ui.place_mut().focus = focus;
     }
 
-    fn open(&mut self, name: &str, keys: Option<&str>, there: &str, sizes: &[(u16, u16)]) {
+    fn open(&mut self, name: &str, keys: Option<&str>, there: &str, sizes: &[(u16, u16)], deep: bool) {
         let rev = self.app.session.product().rev();
         let there = format!("{name} in {there}");
         match keys.and_then(Press::parse_all) {
@@ -478,6 +478,8 @@ impl Sight {
         }
         if !self.app.ui.overlays.is_empty() {
             self.look(&there, sizes);
+        }
+        if deep && !self.app.ui.overlays.is_empty() {
             self.app.paste(everything());
             self.look(&format!("{there}, pasted into"), &sizes[..1]);
             for code in [KeyCode::Down, KeyCode::Enter, KeyCode::Enter] {
@@ -530,7 +532,7 @@ fn no_view_of_one_role_lets_a_hostile_text_out() {
 #[test]
 fn no_box_lets_a_hostile_text_out() {
     let mut sight = Sight::new(Role::Both);
-    sight.boxes(&SIZES);
+    sight.boxes(&SIZES, true);
     assert!(sight.frames > 300, "{} frames", sight.frames);
 }
 
@@ -538,7 +540,7 @@ fn no_box_lets_a_hostile_text_out() {
 #[test]
 fn no_box_of_one_role_lets_a_hostile_text_out() {
     for role in [Role::Pm, Role::Po] {
-        Sight::new(role).boxes(&SIZES[..1]);
+        Sight::new(role).boxes(&SIZES[..1], false);
     }
 }
 
@@ -569,6 +571,103 @@ fn the_first_run_lets_no_hostile_text_out() {
             }
         }
     }
+}
+
+/// Row 63: windows of no size, of one letter and of a million, and a storm of sizes, in every view and with every box open.
+#[test]
+fn windows_of_any_size_are_drawn_in_every_view_and_box() {
+    let mut sight = Sight::new(Role::Both);
+    let mut random = fastrand::Rng::with_seed(63);
+    let tiny = [(0, 0), (1, 1), (0, 30), (30, 0), (2, 1), (1, 40), (300, 1), (39, 9), (40, 10)];
+    for (view, screen) in SCREENS.iter().enumerate() {
+        sight.go(view, 0);
+        sight.look(screen.name, &tiny);
+        let storm: Vec<_> = (0..20).map(|_| (random.u16(..200), random.u16(..60))).collect();
+        sight.look(screen.name, &storm);
+        sight.look(screen.name, &[(1000, 1000)]);
+    }
+    sight.boxes(&[(40, 10), (0, 0), (1, 1), (3, 2), (41, 11), (1000, 20)], false);
+}
+
+/// Row 67: five thousand accents on one letter are drawn as a few, and stay in the text.
+#[test]
+fn a_heap_of_accents_is_drawn_short_and_kept_whole() {
+    let mut sight = Sight::new(Role::Both);
+    let heap = table().into_iter().find(|text| text.starts_with("accents")).unwrap();
+    let product = sight.app.session.product();
+    let whole: Vec<_> = product.all::<BacklogItem>().filter(|item| *item.title == *heap).map(|item| item.id).collect();
+    assert_eq!(whole.len(), 1);
+    sight.go(whyhow::tui::screen::named("backlog").unwrap(), 0);
+    sight.app.ui.place_mut().closed = true;
+    sight.app.settle(Duration::from_secs(20));
+    assert!(sight.app.ui.choose_id(whole[0]));
+    let mut buffer = Buffer::empty(sight.app.ui.window);
+    sight.app.draw(&mut buffer);
+    let longest = buffer.content.iter().map(|cell| cell.symbol().chars().count()).max().unwrap();
+    assert!((2..=12).contains(&longest), "{longest} code points in a cell");
+}
+
+/// Row 69: two titles that look alike; wherever something is about to go its number stands beside its title.
+#[test]
+fn what_is_about_to_go_is_named_by_number_and_title() {
+    let mut stage = crate::stage::Stage::new(120, 35, Role::Both);
+    // A Cyrillic letter in one of them.
+    stage.keys("2a“Price first”<enter>a“Price f\u{456}rst”<enter>").settle();
+    stage.keys("2").settle();
+    let mut seen = BTreeSet::new();
+    let product = stage.app().session.product().clone();
+    for item in product.all::<whyhow::model::schema::RoadmapItem>() {
+        if !stage.app().ui.choose_id(item.id) {
+            continue;
+        }
+        stage.keys("dd");
+        let screen = stage.screen();
+        let named = screen.contains(&format!("Deleted R{} \"{}", item.number, &*item.title))
+            || screen.contains(&format!("hang on R{} \"{}", item.number, &*item.title))
+            || screen.contains("stories hang on R");
+        assert!(named, "R{}: {screen}", item.number);
+        seen.insert(item.number);
+        if screen.contains("Deleted R") {
+            stage.keys("u");
+        }
+        stage.keys("<esc>");
+    }
+    assert!(seen.len() > 2);
+    stage.keys("3").settle();
+    stage.keys("dd");
+    let screen = stage.screen();
+    assert!(screen.contains("Deleted S2 \"Price for several repairs at once"), "{screen}");
+    stage.keys("u");
+    // A sprint that runs, in the sample that comes with the program.
+    let mut stage = crate::stage::Stage::toured(120, 35);
+    stage.app().session.role = Role::Both;
+    stage.app().ui.role = Role::Both;
+    stage.keys("<esc>:").paste("cancel sprint").keys("<enter>");
+    let screen = stage.screen();
+    let sprint = stage.app().session.product().all::<Sprint>().find(|one| one.state == SprintState::Active).cloned();
+    let begin: String = sprint.as_ref().unwrap().goal.chars().take(20).collect();
+    assert!(screen.contains(&format!("Sprint {} \"{begin}", sprint.unwrap().number)), "{screen}");
+}
+
+/// Row 87: what is looked for is letters, never a pattern, and however long it is the answer comes at once.
+#[test]
+fn what_is_looked_for_is_never_a_pattern() {
+    let mut stage = crate::stage::Stage::new(120, 35, Role::Both);
+    stage.keys("3jje").paste(&"a".repeat(30_000)).keys("<esc>").settle();
+    let long = "x(".repeat(5_000);
+    let searched = ["(((((", "(a+)+$", "[", "\\", ".*", "^", "*", "?", "a{1000000}", "\u{202e}", "👨‍👩‍👧", "''", &long];
+    for keys in ["3/", "2/", "1/", "8/", "9/", "3//", "3:", "3?", "3sg", "2:"] {
+        for text in searched {
+            let begun = std::time::Instant::now();
+            stage.keys(keys).paste(text);
+            let screen = stage.screen();
+            plain(&screen.replace('\n', " ")).unwrap();
+            stage.keys("<esc><esc><esc><esc>");
+            assert!(begun.elapsed() < Duration::from_secs(3), "{keys} {text:.20}: {:?}", begun.elapsed());
+        }
+    }
+    stage.keys("3/").paste(".*");
+    assert!(stage.screen().contains("Nothing here has \".*\" in it"), "{}", stage.screen());
 }
 
 /// The scanner itself sees what it is there for.

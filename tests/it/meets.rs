@@ -284,8 +284,9 @@ fn an_undo_that_was_refused_can_be_asked_for_again() {
 fn an_edit_of_the_file_is_taken_in_once() {
     let (desk, mut omar, mut mia, story) = two();
     drop(desk.writer().checkpoint(false));
-    let edited = desk.json().replacen("\"Story\"", "\"By hand\"", 1);
-    std::fs::write(desk.folder.product_json(), edited).unwrap();
+    // With a line end more than we write, so that no checkpoint of ours has the same bytes.
+    let edited = || format!("{}\n", desk.json().replacen("\"Story\"", "\"By hand\"", 1));
+    std::fs::write(desk.folder.product_json(), edited()).unwrap();
     agree(&desk, &mut omar, &mut mia);
     assert_eq!(cell(omar.product(), story, "title"), json!("By hand"));
     omar.undo().unwrap();
@@ -295,6 +296,12 @@ fn an_edit_of_the_file_is_taken_in_once() {
     drop(desk.writer());
     agree(&desk, &mut omar, &mut mia);
     assert_eq!((cell(omar.product(), story, "title"), desk.history().entries.len()), (json!("Story"), lines));
+    // The very same edit again is a new one.
+    desk.writer().checkpoint(false).unwrap();
+    std::fs::write(desk.folder.product_json(), edited()).unwrap();
+    drop(desk.writer());
+    agree(&desk, &mut omar, &mut mia);
+    assert_eq!(cell(omar.product(), story, "title"), json!("By hand"));
     set(&mut mia, story, "title", "Otherwise".into());
     drop(desk.writer());
     agree(&desk, &mut omar, &mut mia);

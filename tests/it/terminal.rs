@@ -103,6 +103,7 @@ fn a_signal_from_outside_saves_and_leaves_the_terminal_as_it_was() {
     assert!(titles(data.path()).contains(&"Before the signal".to_string()));
 }
 
+/// Row 63: a storm of sizes in a real terminal.
 #[test]
 fn resizing_in_bursts_ends_with_the_last_size() {
     let data = sample();
@@ -160,6 +161,7 @@ fn left_behind(data: &Path) -> usize {
         .count()
 }
 
+/// Row 62: arguments and quoted paths. What was typed meanwhile is nobody's key.
 #[test]
 fn an_editor_of_ones_own_gets_the_text_with_its_reasons_and_gives_it_back() {
     let data = sample();
@@ -193,6 +195,7 @@ fn an_editor_of_ones_own_gets_the_text_with_its_reasons_and_gives_it_back() {
     assert_eq!(window.end(), 0);
 }
 
+/// Row 61: a code other than 0. What the file held is laid into the field, and the terminal is ours again.
 #[test]
 fn an_editor_that_fails_loses_nothing_and_leaves_the_terminal_whole() {
     let data = sample();
@@ -218,6 +221,7 @@ fn an_editor_that_fails_loses_nothing_and_leaves_the_terminal_whole() {
     assert_eq!(window.end(), 0);
 }
 
+/// Row 61: an empty file, and a line left raw.
 #[test]
 fn an_editor_that_leaves_a_raw_line_or_changes_nothing_does_no_harm() {
     let data = sample();
@@ -244,6 +248,7 @@ fn an_editor_that_leaves_a_raw_line_or_changes_nothing_does_no_harm() {
     assert_eq!(window.end(), 0);
 }
 
+/// Row 61: one that is not there, and none set at all.
 #[test]
 fn an_editor_that_is_missing_is_named() {
     let data = sample();
@@ -256,6 +261,46 @@ fn an_editor_that_is_missing_is_named() {
     window.press("3E");
     window.wait_for("Neither VISUAL nor EDITOR is set. In your shell: export EDITOR=vi");
     window.press("\x1bqq");
+    assert_eq!(window.end(), 0);
+}
+
+/// Row 61: killed, and gone without a trace of the file: the text is as it was, in words.
+#[test]
+fn an_editor_that_is_killed_or_takes_the_file_away_is_told() {
+    let data = sample();
+    let mut window = with_editor(data.path(), "kill -9 $$");
+    window.press("3E");
+    window.wait_for("sh was ended by a signal. Nothing was changed.");
+    window.press("jqq");
+    assert_eq!(window.end(), 0);
+    let mut window = with_editor(data.path(), "rm \"$2\"");
+    window.press("3E");
+    window.wait_for("sh left no text behind. Nothing was changed.");
+    window.press("jqq");
+    assert_eq!(window.end(), 0);
+    assert_eq!(left_behind(data.path()), 0);
+}
+
+/// Row 62: no shell reads the setting, and what is no text does not come in.
+#[test]
+fn an_editor_is_started_without_a_shell_and_its_text_is_cleaned_with_a_word() {
+    let data = sample();
+    // One program with odd words; a shell would make the trap, or not find the program.
+    let editor = format!("touch ';touch' '$(touch {0})' '>{0}' -c", data.path().join("trap").display());
+    let settings = [("VISUAL", ""), ("EDITOR", &*editor), ("TMPDIR", data.path().to_str().unwrap())];
+    let mut window = Window::open_with(data.path(), "Omar", &settings);
+    window.press("3E");
+    window.wait_for("The text came back as it was. Nothing was changed.");
+    window.press("jqq");
+    assert_eq!(window.end(), 0);
+    assert!(!data.path().join("trap").exists());
+
+    let mut window = with_editor(data.path(), "printf 'New\\000 ti\\377tle\\033[2J\\r\\n' > \"$2\"");
+    window.press("3E");
+    window.wait_for("What is no text was left out of it. Its line ends are plain");
+    window.wait_for(" saved");
+    assert!(titles(data.path()).iter().any(|title| title == "New title[2J"), "{:?}", titles(data.path()));
+    window.press("qq");
     assert_eq!(window.end(), 0);
 }
 

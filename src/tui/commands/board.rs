@@ -426,7 +426,10 @@ fn open_again(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
             "{other} is running. {{sprint.close}} closes it first; then {name} can be reopened."
         ));
     }
-    let words = format!("Why? Its unfinished stories come back to it, and the velocity of {name} is open again.");
+    let words = format!(
+        "{}. Why? Its unfinished stories come back to it, and the velocity of {name} is open again.",
+        capital(&super::edit::named(product, last))
+    );
     let title = format!("Reopen {name}");
     Reason::open(ui, title, words, "Reopening a sprint asks for a reason.", move |reason, _, product, context| {
         reopen(product, last, reason, context).map(Outcome::commit)
@@ -438,7 +441,8 @@ fn call_off(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     let (id, name) = (sprint.id, product.name_of(sprint.id));
     let done = figures(&sprint.entries, false).completed.points;
     let words = format!(
-        "Why has its goal lost its sense? Done stories stay done ({}), the rest goes to the top of the backlog. It counts for no velocity.",
+        "{}. Why has its goal lost its sense? Done stories stay done ({}), the rest goes to the top of the backlog. It counts for no velocity.",
+        capital(&super::edit::named(product, id)),
         points(done)
     );
     let title = format!("Cancel {name}");

@@ -1,7 +1,7 @@
 //! Adding, editing, deleting.
 
 use crate::deeds::Context;
-use crate::deeds::edit::{Place, delete, set};
+use crate::deeds::edit::{Place, delete, set, short};
 use crate::model::bounds::take_at;
 use crate::model::field::Field;
 use crate::model::id::Id;
@@ -343,6 +343,12 @@ fn add_under(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
     ui.open(Overlay::Add(Box::new(AddLine::new(seed))))
 }
 
+/// Number and title, where something is about to go.
+pub(super) fn named(product: &Product, id: Id) -> String {
+    let title = product.find(id).map(|record| record.title()).unwrap_or_default();
+    format!("{} {}", product.name_of(id), short(&title.into()))
+}
+
 /// What would be deleted is this role's: the records, or in a pane the sentence under the cursor.
 fn may_delete(ui: &Ui, product: &Product) -> Result<(), String> {
     on_something(ui, product)?;
@@ -383,7 +389,11 @@ fn remove(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
         return Outcome::refuse(not_yours(ui, product, kind.owner(), &format!("the {}", plural_noun(kind))));
     }
     if hanging > 0 && ui.sure != ids {
-        let names = if let [one] = ids.as_slice() { product.name_of(*one) } else { format!("these {}", ids.len()) };
+        let names = match ids.as_slice() {
+            // Titles may look alike; the number tells them apart.
+            [one] => named(product, *one),
+            all => format!("these {}", all.len()),
+        };
         ui.sure = ids;
         return Outcome::say(format!(
             "{hanging} stories hang on {names}. {{delete}} again deletes and leaves them without a why."

@@ -47,7 +47,9 @@ pub fn remove(ui: &mut Ui, listed: &Listed) -> Outcome {
         return Outcome::say("It is open here. Open another product first; then it can be deleted from this list.");
     }
     let name = crate::tui::text::clean(&listed.name).into_owned();
-    let words = "Its folder is put aside as it is, in .deleted beside the others. Nothing in it is changed.";
+    let lies_in = listed.folder.0.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let words =
+        format!("Its folder {lies_in} is put aside as it is, in .deleted beside the others. Nothing in it is changed.");
     let listed = listed.clone();
     let ask = Ask::new(format!("Take {name} out of the list?"), words)
         .or("No", |_, _, _| Outcome::Done)
