@@ -17,6 +17,8 @@ pub const LARGE: u64 = 1 << 20;
 const BLOCK: usize = 1 << 20;
 const BEGIN: &[u8] = b"\n  \"items\": [\n";
 const BETWEEN: &[u8] = b"\n    },\n    {";
+/// What JSON calls blank, which is less than what Unicode does.
+const BLANK: [char; 4] = [' ', '\n', '\r', '\t'];
 /// How much of `BETWEEN` belongs to the story before: `\n    },`.
 const ENDS: usize = 7;
 
@@ -49,7 +51,7 @@ pub fn read(file: &mut impl Read) -> Option<(Document, u32)> {
         }
     }
     let rest = std::str::from_utf8(&buffer).ok()?;
-    let rest = rest.trim_end().strip_suffix('}')?.trim_end().strip_suffix(']')?;
+    let rest = rest.trim_end_matches(BLANK).strip_suffix('}')?.trim_end_matches(BLANK).strip_suffix(']')?;
     stories(rest.as_bytes(), &mut block, &mut document.items)?;
     Some((document, crc.finalize()))
 }
@@ -64,7 +66,7 @@ fn more(file: &mut impl Read, buffer: &mut Vec<u8>, crc: &mut crc32fast::Hasher)
 
 /// Takes the stories of a block, the comma behind the last one left out.
 fn stories(bytes: &[u8], block: &mut String, out: &mut Vec<Arc<BacklogItem>>) -> Option<()> {
-    let text = std::str::from_utf8(bytes).ok()?.trim();
+    let text = std::str::from_utf8(bytes).ok()?.trim_matches(BLANK);
     if text.is_empty() {
         return Some(());
     }

@@ -275,8 +275,9 @@ fn an_issue_whose_key_has_line_ends_is_known_again_where_the_file_names_no_repos
 
 /// What reads by blocks reads in one piece.
 #[test]
-fn a_comma_too_many_is_seen_both_ways() {
+fn a_comma_or_a_strange_blank_too_many_is_seen_both_ways() {
     let text = String::from_utf8(snapshot::to_json(sample())).unwrap();
+    document(format!("{text}\u{b}").as_bytes());
     document(text.replacen("    }\n  ]\n}", "    },  ]\n}", 1).as_bytes());
 }
 
