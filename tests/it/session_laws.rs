@@ -313,8 +313,20 @@ fn text(product: &Product) -> String {
     String::from_utf8(snapshot::to_json(product)).unwrap()
 }
 
+/// Tells which play failed, before it is made shorter.
+struct Played<'a>(&'a [crate::play::Move]);
+
+impl Drop for Played<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() && std::env::var_os("LAWS_TELL").is_some() {
+            eprintln!("{:#?}", self.0);
+        }
+    }
+}
+
 /// Plays, and judges what it left behind. Answers how many steps there are.
 fn judge(moves: &[crate::play::Move]) -> usize {
+    let _played = Played(moves);
     let mut table = Table::laid();
     table.play(moves);
     let story = Story::of(&table);
