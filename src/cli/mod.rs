@@ -1,6 +1,6 @@
 //! The command line: arguments, and the commands that need no screen.
 
-mod batch;
+pub mod batch;
 mod export;
 mod import;
 mod lines;

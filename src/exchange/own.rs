@@ -10,6 +10,7 @@ use crate::model::rank::Rank;
 use crate::model::rules::Refusal;
 use crate::model::schema::{FORMAT, Kind};
 use crate::model::value::{Map, Shape, Value};
+use rustc_hash::FxHashSet;
 
 const SAFE: &str = "Nothing was imported and your product is as it was.";
 
@@ -49,8 +50,15 @@ pub fn read(file: &Foreign, _: &Options, progress: Progress) -> Result<Found, Re
     // Numbers are given anew in this order, so that a copy counts as the original did.
     all.sort_by_key(|(kind, record)| (*kind, record.get("number").and_then(Value::as_u64).unwrap_or(u64::MAX)));
     let total = all.len();
+    let mut known: FxHashSet<Id> = FxHashSet::default();
     for (done, (kind, record)) in all.into_iter().enumerate() {
-        one(kind, record, &mut found);
+        match record.get("id").and_then(Value::as_str).and_then(Id::parse) {
+            // Of two with one id neither may be written over the other.
+            Some(id) if !known.insert(id) => {
+                found.skipped.add("records whose id stands twice in the file: the first was taken", &id.to_string());
+            }
+            _ => one(kind, record, &mut found),
+        }
         if done % 1000 == 0 {
             progress(done, total);
         }

@@ -19,6 +19,9 @@ pub struct Product {
     pub unknown: Map,
 }
 
+/// The changes of one record that were made, and the record as it was.
+type Done<'a> = (&'a [Change], Option<Arc<dyn Record>>);
+
 impl PartialEq for Product {
     fn eq(&self, other: &Product) -> bool {
         self.shelves == other.shelves
@@ -154,30 +157,34 @@ impl Product {
     /// The only way in. Where a value does not fit its field nothing at all is changed.
     pub fn apply(&mut self, step: &Step) -> Result<(), String> {
         let many = step.changes.len() > 2000;
-        let mut done: Vec<&[Change]> = Vec::new();
+        let mut done: Vec<Done<'_>> = Vec::new();
         for run in step.runs() {
-            if let Err(why) = self.apply_run(run, many) {
-                let undone = Step { label: String::new(), changes: done.concat() }.invert();
-                for run in undone.runs() {
-                    // What was just written fits.
-                    let _ = self.apply_run(run, many);
+            match self.apply_run(run, many) {
+                Ok(before) => done.push((run, before)),
+                Err(why) => {
+                    // Back to what was there, which need not be what the step says.
+                    for (run, before) in done.iter().rev() {
+                        let was = |field: &Field| before.as_ref().map(|one| one.value(field)).unwrap_or_default();
+                        let back = |one: &Change| Change { to: was(one.field), ..one.clone() };
+                        let _ = self.apply_run(&run.iter().map(back).collect::<Vec<_>>(), many);
+                    }
+                    self.after(many);
+                    return Err(why);
                 }
-                self.after(many);
-                return Err(why);
             }
-            done.push(run);
         }
         self.after(many);
         Ok(())
     }
 
-    fn apply_run(&mut self, run: &[Change], many: bool) -> Result<(), String> {
-        let Some(first) = run.first() else { return Ok(()) };
+    /// Answers with the record as it was.
+    fn apply_run(&mut self, run: &[Change], many: bool) -> Result<Option<Arc<dyn Record>>, String> {
+        let Some(first) = run.first() else { return Ok(None) };
         let altered = self.shelves.shelf_mut(first.field.kind).alter(first.id, run)?;
         if first.field.kind == Kind::BacklogItem && !many {
             self.index.follow(&altered, &self.shelves.items);
         }
-        Ok(())
+        Ok(altered.was)
     }
 
     fn after(&mut self, many: bool) {

@@ -79,7 +79,8 @@ fn is_free(product: &Product, change: &Change) -> bool {
     number.is_some() && holder.is_none_or(|id| id == change.id)
 }
 
-/// A link that comes back does not lead to what is gone by now, which nobody could choose either.
+/// A link that comes back does not lead to what never was, by now. What is deleted may be brought back, and then the link
+/// is what it was; until then it is shown as one that leads nowhere.
 fn to_the_living(product: &Product, step: &Step, change: &Change) -> Change {
     if !matches!(change.field.shape, Shape::Link | Shape::Links) {
         return change.clone();
@@ -88,8 +89,8 @@ fn to_the_living(product: &Product, step: &Step, change: &Change) -> Change {
         let Some(id) = value.as_str().and_then(Id::parse) else { return false };
         let turned = step.changes.iter().find(|one| one.id == id && one.field.key == "alive");
         match turned {
-            Some(turned) => turned.to == Value::Bool(true),
-            None => product.find(id).is_some_and(|record| record.is_alive()),
+            Some(turned) => !turned.to.is_null(),
+            None => product.find(id).is_some_and(|record| record.life() != Life::Nothing),
         }
     };
     let to = match &change.to {
@@ -104,7 +105,11 @@ fn to_the_living(product: &Product, step: &Step, change: &Change) -> Change {
 }
 
 fn back(product: &Product, change: &Change, current: Value, out: &mut Rebased) {
-    if current == change.from {
+    let stays = || format!("{} of {}", change.field.label, product.name_of(change.id));
+    if change.from == change.to {
+        // A link to what is gone: nothing of it can come back.
+        out.left.extend((change.field.owner != crate::model::role::Owner::System).then(stays));
+    } else if current == change.from {
         out.step.changes.push(change.clone());
     } else if change.field.shape == Shape::Entries {
         // Only one's own lines are taken back: the list has lines about other stories, by other people.
@@ -113,7 +118,7 @@ fn back(product: &Product, change: &Change, current: Value, out: &mut Rebased) {
             _ => {}
         }
     } else if current != change.to && change.field.owner != crate::model::role::Owner::System {
-        out.left.push(format!("{} of {}", change.field.label, product.name_of(change.id)));
+        out.left.push(stays());
     }
 }
 

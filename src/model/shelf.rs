@@ -44,6 +44,8 @@ pub trait Shelved: Entity + Sized {
 pub struct Altered {
     pub slot: Slot,
     pub before: Option<Arc<dyn Record>>,
+    /// The same, also where it was made and taken back.
+    pub was: Option<Arc<dyn Record>>,
     pub after: Arc<dyn Record>,
 }
 
@@ -223,8 +225,9 @@ impl<E: Entity> AnyShelf for Shelf<E> {
         if moves || before.is_none() {
             self.enter(slot);
         }
-        let before = before.filter(|one| one.life() != Life::Nothing).map(|one| one as Arc<dyn Record>);
-        Ok(Altered { slot, before, after: record })
+        let was = before.map(|one| one as Arc<dyn Record>);
+        let before = was.clone().filter(|one| one.life() != Life::Nothing);
+        Ok(Altered { slot, before, was, after: record })
     }
 
     fn rebuild(&mut self) {

@@ -44,7 +44,7 @@ pub fn read(file: &mut impl Read) -> Option<(Document, u32)> {
         }
         // Up to the last story that is whole; the rest waits for what comes next.
         if let Some(end) = memmem::rfind(&buffer, BETWEEN).map(|at| at.saturating_add(ENDS)) {
-            stories(buffer.get(..end)?, &mut block, &mut document.items)?;
+            stories(buffer.get(..end)?.strip_suffix(b",")?, &mut block, &mut document.items)?;
             drop_first(&mut buffer, end);
         }
     }
@@ -70,7 +70,7 @@ fn stories(bytes: &[u8], block: &mut String, out: &mut Vec<Arc<BacklogItem>>) ->
     }
     block.clear();
     block.push('[');
-    block.push_str(text.strip_suffix(',').unwrap_or(text));
+    block.push_str(text);
     block.push(']');
     out.append(&mut serde_json::from_str(block).ok()?);
     Some(())

@@ -132,7 +132,8 @@ impl<'de> serde::de::Visitor<'de> for FormatOnly<'_> {
     }
 }
 
-fn opened(document: Document) -> Result<(Product, bool), Unread> {
+/// The product of a document whose text reads.
+pub fn opened(document: Document) -> Result<(Product, bool), Unread> {
     let theirs = version(&document.format).ok_or_else(|| damaged("its format is no number"))?;
     let ours = version(FORMAT).unwrap_or_default();
     if theirs.0 != ours.0 {

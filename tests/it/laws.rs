@@ -52,6 +52,8 @@ fn json() -> impl Strategy<Value = Value> {
         Just(Value::Null),
         any::<bool>().prop_map(Value::from),
         any::<i64>().prop_map(Value::from),
+        // Also fractions that only the right last digit tells apart.
+        any::<f64>().prop_map(Value::from),
         text().prop_map(Value::from),
     ];
     leaf.prop_recursive(3, 12, 3, |inner| {

@@ -4,6 +4,7 @@
 #![allow(clippy::arithmetic_side_effects, clippy::cast_possible_truncation, clippy::cast_possible_wrap)]
 #![allow(clippy::cast_sign_loss, clippy::disallowed_methods, clippy::get_unwrap, clippy::print_stderr)]
 
+mod any_bytes;
 mod barred;
 mod batch;
 mod board;
@@ -31,6 +32,7 @@ mod plan;
 mod play;
 mod printed;
 mod promises;
+mod reader_laws;
 mod repair;
 mod review;
 mod screens;

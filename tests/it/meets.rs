@@ -237,6 +237,28 @@ fn undo_of_what_has_moved_altogether_writes_nothing_and_names_it() {
     assert_eq!(cell(&desk.read(), story, "points"), json!(8));
 }
 
+/// Row 44: an undo that would lead to what is gone writes nothing, and the cell is named.
+#[test]
+fn undo_of_a_taken_out_link_to_what_is_gone_writes_nothing() {
+    let (desk, mut omar, mut mia, story) = two();
+    let goal = add(&mut omar, Kind::Goal, "Fewer calls");
+    set(&mut omar, story, "serves", goal.to_string().into());
+    set(&mut omar, story, "serves", Value::Null);
+    agree(&desk, &mut omar, &mut mia);
+    let step = edit::delete(mia.product(), &[goal]).unwrap();
+    mia.commit(step, false).unwrap();
+    agree(&desk, &mut omar, &mut mia);
+    let lines = desk.history().entries.len();
+    let (_, step) = omar.undo().unwrap();
+    omar.settle(LONG);
+    agree(&desk, &mut omar, &mut mia);
+    assert_eq!(
+        (cell(&desk.read(), story, "serves"), cell(&desk.read(), story, "confirmed")),
+        (Value::Null, Value::Null)
+    );
+    assert!(step.is_empty() && desk.history().entries.len() == lines, "{step:?}");
+}
+
 /// Row 47: an undo that is refused is still there to be done, once one has looked.
 #[test]
 fn an_undo_that_was_refused_can_be_asked_for_again() {

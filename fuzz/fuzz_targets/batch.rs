@@ -1,0 +1,8 @@
+//! The reader of lines of a batch.
+#![no_main]
+
+#[allow(dead_code)]
+#[path = "../../tests/it/reader_laws.rs"]
+mod reader_laws;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| reader_laws::batch_lines(bytes));

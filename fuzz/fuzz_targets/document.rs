@@ -1,0 +1,8 @@
+//! The reader of product.json, as a whole, by blocks and record by record.
+#![no_main]
+
+#[allow(dead_code)]
+#[path = "../../tests/it/reader_laws.rs"]
+mod reader_laws;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| reader_laws::document(bytes));
