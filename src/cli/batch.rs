@@ -480,7 +480,8 @@ fn read_line(line: &[u8]) -> Option<Line> {
 
 /// The step that one line asks for on this product. Undo, redo, `as` and `at` ask for none.
 pub fn wanted(line: &[u8], product: &Product, context: &mut Context) -> Result<Step, Refusal> {
-    let line = read_line(line).unwrap_or_else(|| Ok(Map::new())).map_err(|why| Refusal::new(why, ""))?;
+    let line = read_line(line).unwrap_or_else(|| Err("The line is empty.".to_string()));
+    let line = line.map_err(|why| Refusal::new(why, ""))?;
     want(&line, product, &Refs::default(), context).map(|wanted| wanted.step)
 }
 

@@ -218,7 +218,7 @@ impl Planning<'_> {
     fn weigh(&mut self, mine: &dyn Record, record: &FoundRecord, how: Match, base: Map) -> Weighed {
         let mut out = Weighed { base, ..Weighed::default() };
         for (field, theirs) in self.cells(mine.id(), record) {
-            if stays(field, how, is_foreign(record)) {
+            if stays(field, how, is_foreign(record)) || (is_name(record.kind, field) && is_blank(&theirs)) {
                 continue;
             }
             let old = mine.value(field);
@@ -316,15 +316,19 @@ fn merged(mine: &Value, theirs: &Value) -> Value {
     }
 }
 
+/// The field by which people call a record, where its kind needs one.
+fn is_name(kind: Kind, field: &Field) -> bool {
+    kind.title_field() == Some(field) && !matches!(kind, Kind::Sprint | Kind::RoadmapVersion | Kind::Conflict)
+}
+
+fn is_blank(value: &Value) -> bool {
+    value.as_str().is_none_or(|text| text.trim().is_empty())
+}
+
 /// A record needs something people can call it by.
 fn name_it(kind: Kind, cells: &mut Vec<Cellular>) {
-    let Some(field) =
-        kind.title_field().filter(|_| !matches!(kind, Kind::Sprint | Kind::RoadmapVersion | Kind::Conflict))
-    else {
-        return;
-    };
-    let named =
-        |(known, value): &Cellular| *known == field && value.as_str().is_some_and(|text| !text.trim().is_empty());
+    let Some(field) = kind.title_field().filter(|field| is_name(kind, field)) else { return };
+    let named = |(known, value): &Cellular| *known == field && !is_blank(value);
     if !cells.iter().any(named) {
         cells.retain(|(known, _)| *known != field);
         cells.push((field, Value::from("(no title)")));

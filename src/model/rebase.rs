@@ -79,9 +79,10 @@ fn is_free(product: &Product, change: &Change) -> bool {
     number.is_some() && holder.is_none_or(|id| id == change.id)
 }
 
-/// A link that comes back does not lead to what is gone by now, which nobody could choose either; nor does what confirmed
-/// it.
+/// A link that comes back does not lead to what never was, by now. What is deleted may be brought back, and then the link
+/// is what it was; until then it is shown as one that leads nowhere.
 fn to_the_living(product: &Product, step: &Step, change: &Change) -> Change {
+    // What confirmed a link goes with it.
     if !matches!(change.field.shape, Shape::Link | Shape::Links) && change.field.key != "confirmed" {
         return change.clone();
     }
@@ -89,8 +90,8 @@ fn to_the_living(product: &Product, step: &Step, change: &Change) -> Change {
         let Some(id) = value.get("on").unwrap_or(value).as_str().and_then(Id::parse) else { return false };
         let turned = step.changes.iter().find(|one| one.id == id && one.field.key == "alive");
         match turned {
-            Some(turned) => turned.to == Value::Bool(true),
-            None => product.find(id).is_some_and(|record| record.is_alive()),
+            Some(turned) => !turned.to.is_null(),
+            None => product.find(id).is_some_and(|record| record.life() != Life::Nothing),
         }
     };
     let to = match &change.to {

@@ -5,6 +5,7 @@
 use crate::model::change::{Change, Step};
 use crate::model::id::Id;
 use crate::model::product::Product;
+use crate::model::rebase::Way;
 use crate::model::role::{Owner, Role};
 use crate::model::schema::{BacklogItem, GoalState, Kind, ProductGoal, Stage};
 use crate::model::sprint_rules;
@@ -64,11 +65,12 @@ pub fn plural_noun(kind: Kind) -> String {
 }
 
 /// Judges the cells that a step wrote. `after` already has the step applied; on a refusal the caller takes it back.
-pub fn hold(after: &Product, step: &Step) -> Result<(), Refusal> {
+/// What is taken back may lead to a deleted record again, as it did before.
+pub fn hold(after: &Product, step: &Step, way: Way) -> Result<(), Refusal> {
     for change in &step.changes {
         size(change)?;
         name_stays(after, change)?;
-        links(after, change)?;
+        links(after, change, way)?;
     }
     retired(after, step)?;
     stage(step)?;
@@ -129,7 +131,7 @@ fn ids(value: &Value) -> Vec<Id> {
 }
 
 /// A reference that is written points at a living record of the right kind; one left behind later is a flag, not an error.
-fn links(after: &Product, change: &Change) -> Result<(), Refusal> {
+fn links(after: &Product, change: &Change, way: Way) -> Result<(), Refusal> {
     if !matches!(change.field.shape, Shape::Link | Shape::Links) || change.field.targets.is_empty() {
         return Ok(());
     }
@@ -139,7 +141,7 @@ fn links(after: &Product, change: &Change) -> Result<(), Refusal> {
         if target == change.id {
             return Err(Refusal::new(format!("{label}: a record cannot point at itself."), "Nothing was changed."));
         }
-        let found = after.find(target).filter(|record| record.is_alive());
+        let found = after.find(target).filter(|record| record.is_alive() || way == Way::Back);
         let Some(found) = found else {
             return Err(Refusal::new(
                 format!("{label}: {} is not there any more.", after.name_of(target)),

@@ -363,7 +363,7 @@ impl Session {
         let rebased = rebase(&self.shown, &act.step, act.way, &stamp, &|_, _| String::new())?;
         let step = &rebased.step;
         self.shown.apply(step).map_err(|why| Refusal::new(why, "Nothing was changed."))?;
-        if let Err(refusal) = hold(&self.shown, step) {
+        if let Err(refusal) = hold(&self.shown, step, act.way) {
             let _ = self.shown.apply(&step.invert());
             return Err(refusal);
         }

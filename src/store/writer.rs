@@ -335,7 +335,7 @@ impl Writer {
             return (Answer::Refused(Refusal::new(why, "Nothing was changed.")), None);
         }
         if act.by != OUTSIDE
-            && let Err(refusal) = hold(&self.durable, &step)
+            && let Err(refusal) = hold(&self.durable, &step, act.way)
         {
             self.unapply(&step);
             return (Answer::Refused(refusal), None);

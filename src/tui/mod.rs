@@ -23,7 +23,6 @@ pub mod palette;
 pub mod products;
 pub mod screen;
 pub mod settings;
-pub mod steady;
 pub mod terminal;
 pub mod text;
 pub mod theme;

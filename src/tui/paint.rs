@@ -176,6 +176,7 @@ impl Zones {
 mod tests {
     use super::*;
 
+    /// Row 64: whoever draws past the cleaning is caught at the end.
     #[test]
     fn a_cell_that_was_set_raw_is_swept() {
         let mut buffer = Buffer::empty(Rect::new(0, 0, 4, 1));
@@ -189,6 +190,7 @@ mod tests {
         assert!(swept[0].starts_with('␛') && !swept[0].contains(|c: char| c.is_control()));
     }
 
+    /// Row 68: what a terminal drew over comes back.
     #[test]
     fn behind_a_letter_of_doubtful_width_everything_is_drawn_anew() {
         let area = Rect::new(0, 0, 6, 2);

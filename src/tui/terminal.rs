@@ -1,6 +1,7 @@
 //! The terminal: taken over, given back whatever happens, and drawn on with one write a frame.
 
-use crate::tui::steady::Steady;
+pub mod steady;
+
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use crossterm::style::Print;
 use crossterm::terminal::{
@@ -10,6 +11,7 @@ use crossterm::terminal::{
 use crossterm::{cursor, execute, queue};
 use ratatui::layout::Rect;
 use std::io::{self, BufWriter, Stdout, Write};
+use steady::Steady;
 
 type Inner = ratatui::Terminal<Steady<BufWriter<Stdout>>>;
 

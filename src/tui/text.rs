@@ -264,6 +264,7 @@ fn escape_letter(letter: &str, out: &mut String) {
 mod tests {
     use super::*;
 
+    /// Rows 64 and 65: marks stand for what is not shown, and JSON says the same with escapes.
     #[test]
     fn nothing_that_steers_a_terminal_gets_out() {
         let hostile = "a\u{1b}]52;c;AAAA\u{7}b\u{9b}31m\u{202e}c\u{200b}d\u{e0041}\u{0}";
@@ -276,6 +277,7 @@ mod tests {
         assert_eq!(serde_json::from_str::<String>(&json).unwrap(), hostile);
     }
 
+    /// Rows 65, 67 and 68: people's own scripts and pictures stay as they are, heaps of accents are cut.
     #[test]
     fn families_flags_and_accents_stay_whole() {
         for text in ["👨‍👩‍👧", "🇩🇪", "é", "日本", "שלום", "العربية"] {
@@ -289,6 +291,7 @@ mod tests {
         assert!(clean(&chain).chars().count() <= LONGEST_PICTURE, "a picture without an end");
     }
 
+    /// Row 66: joiners and selectors where they do something, and nowhere else.
     #[test]
     fn joiners_stay_only_inside_pictures() {
         for text in ["👩🏽‍❤️‍💋‍👨🏻", "1️⃣", "❤️", "👩‍🔧"] {

@@ -273,6 +273,13 @@ fn an_issue_whose_key_has_line_ends_is_known_again_where_the_file_names_no_repos
     import("\0[{\"number\": \"7\\n8\"}]".as_bytes());
 }
 
+#[test]
+fn a_record_without_a_name_in_the_file_keeps_the_one_it_has_here() {
+    let goal = sample().named("G1").unwrap().1.to_string();
+    let goals = json!([{"id": goal, "number": 1, "title": ""}, {"id": Id::from_bits(500).to_string(), "title": " "}]);
+    import(format!("\0{}", json!({"format": "1.0", "goals": goals})).as_bytes());
+}
+
 /// What reads by blocks reads in one piece.
 #[test]
 fn a_comma_or_a_strange_blank_too_many_is_seen_both_ways() {

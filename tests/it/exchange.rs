@@ -42,7 +42,7 @@ impl Desk {
         let rebased = rebase(&self.product, step, Way::Act, &stamp, &|_, _| String::new()).unwrap();
         assert_eq!(rebased.conflicts, 0);
         self.product.apply(&rebased.step).unwrap();
-        rules::hold(&self.product, &rebased.step).unwrap();
+        rules::hold(&self.product, &rebased.step, Way::Act).unwrap();
     }
 
     /// Imports, and proves that doing it again changes nothing.

@@ -30,7 +30,7 @@ use whyhow::tui::products::Elsewhere;
 use whyhow::tui::screen::SCREENS;
 use whyhow::tui::settings::Settings;
 use whyhow::tui::settings::read::read;
-use whyhow::tui::steady::Steady;
+use whyhow::tui::terminal::steady::Steady;
 use whyhow::tui::theme::Theme;
 use whyhow::tui::ui::Ui;
 use whyhow::tui::widget::Input;
@@ -511,7 +511,7 @@ fn toml_word(text: &str) -> String {
     format!("\"{escaped}\"")
 }
 
-/// Rows 64 to 68 in every view, row by row, at three sizes: what is drawn is letters and our own sequences, each letter
+/// Rows 64 to 68: every view, row by row, at three sizes. What is drawn is letters and our own sequences, each letter
 /// in as many cells as it takes, and the borders are straight.
 #[test]
 fn no_view_lets_a_hostile_text_out_and_all_borders_are_straight() {
@@ -520,7 +520,7 @@ fn no_view_lets_a_hostile_text_out_and_all_borders_are_straight() {
     assert!(sight.frames > 500, "{} frames", sight.frames);
 }
 
-/// Rows 64 to 68 for those who own one half.
+/// Rows 64 to 68: the same for those who own one half.
 #[test]
 fn no_view_of_one_role_lets_a_hostile_text_out() {
     for role in [Role::Pm, Role::Po] {
@@ -528,7 +528,7 @@ fn no_view_of_one_role_lets_a_hostile_text_out() {
     }
 }
 
-/// Rows 64 to 68 in every box of every view that a command opens, also with hostile text pasted into it.
+/// Rows 64 to 68: every box of every view that a command opens, also with hostile text pasted into it.
 #[test]
 fn no_box_lets_a_hostile_text_out() {
     let mut sight = Sight::new(Role::Both);
@@ -536,7 +536,7 @@ fn no_box_lets_a_hostile_text_out() {
     assert!(sight.frames > 300, "{} frames", sight.frames);
 }
 
-/// Rows 64 to 68 in the boxes of one half.
+/// Rows 64 to 68: the boxes of those who own one half.
 #[test]
 fn no_box_of_one_role_lets_a_hostile_text_out() {
     for role in [Role::Pm, Role::Po] {
@@ -544,7 +544,7 @@ fn no_box_of_one_role_lets_a_hostile_text_out() {
     }
 }
 
-/// Rows 64 to 66 before there is a product: the name of the login, what is typed and pasted, and a reason that holds a
+/// Rows 64 to 66: before there is a product. The name of the login, what is typed and pasted, and a reason that holds a
 /// path.
 #[test]
 fn the_first_run_lets_no_hostile_text_out() {
@@ -670,7 +670,7 @@ fn what_is_looked_for_is_never_a_pattern() {
     assert!(stage.screen().contains("Nothing here has \".*\" in it"), "{}", stage.screen());
 }
 
-/// The scanner itself sees what it is there for.
+/// Row 64: the scanner itself sees what it is there for.
 #[test]
 fn the_scanner_refuses_what_is_not_ours() {
     for text in table().into_iter().skip(2).take(13) {

@@ -33,6 +33,7 @@ mod play;
 mod printed;
 mod promises;
 mod reader_laws;
+mod reliability;
 mod repair;
 mod review;
 mod screens;

@@ -286,6 +286,8 @@ impl Table {
     }
 
     fn exchange(&mut self, who: usize) {
+        // With every own act answered: what comes behind the last step from here on is somebody else's.
+        self.hear(who, true);
         let last = self.desk.history().entries.last().map(|entry| entry.id).unwrap_or_default();
         for _ in 0..3000 {
             self.hear(who, true);

@@ -177,7 +177,7 @@ fn no_report_of_an_import_quotes_a_file_raw() {
     }
 }
 
-/// Rows 64 and 65 on a real terminal, where the program would colour its words.
+/// Rows 64 and 65: on a real terminal, where the program would colour its words.
 #[test]
 fn on_a_terminal_a_wrong_argument_and_the_help_are_plain_too() {
     let evil = "\u{1b}]0;mine\u{7}\u{9b}31m\u{202e}";
@@ -213,7 +213,7 @@ fn decoded(coded: &str) -> String {
     String::from_utf8(out).unwrap()
 }
 
-/// Rows 64 to 68 in a real terminal: all that the program writes from the first byte to the last, what it sends to the
+/// Rows 64 to 68: in a real terminal, all that the program writes from the first byte to the last, what it sends to the
 /// clipboard, and the border at the right as the terminal shows it.
 #[test]
 fn a_terminal_gets_our_own_sequences_and_letters_alone() {

@@ -36,7 +36,7 @@ pub fn take(product: &mut Product, step: &Step, nth: u64) -> Result<Step, Refusa
     permit(Role::Both, step)?;
     let step = rebase(product, step, Way::Act, &stamp, &|_, _| String::new())?.step;
     product.apply(&step).map_err(|why| Refusal::new(why, ""))?;
-    if let Err(refusal) = hold(product, &step) {
+    if let Err(refusal) = hold(product, &step, Way::Act) {
         product.apply(&step.invert()).unwrap();
         return Err(refusal);
     }

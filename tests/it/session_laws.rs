@@ -238,11 +238,11 @@ fn deletes_only_what_was_seen(story: &Story, at: usize) {
     }
 }
 
-/// The value before a change; a link that comes back leads to the living only.
+/// The value before a change; a link that comes back does not lead to what never was, by now.
 fn to_the_living(product: &Product, change: &Change) -> Value {
     let lives = |one: &Value| {
         let id = one.as_str().and_then(Id::parse);
-        id.and_then(|id| product.find(id)).is_some_and(|record| record.is_alive())
+        id.and_then(|id| product.find(id)).is_some()
     };
     match (change.field.shape, &change.from) {
         (Shape::Link, one) if !lives(one) => Value::Null,

@@ -32,7 +32,7 @@ impl Played {
         let stamp = Stamp { step: Id::from_bits(1 << 40 | self.steps), by: "Omar".into(), at: noon() };
         let rebased = rebase(&self.product, step, way, &stamp, &|_, _| "Mia".to_string())?;
         self.product.apply(&rebased.step).unwrap();
-        if let Err(refusal) = hold(&self.product, &rebased.step) {
+        if let Err(refusal) = hold(&self.product, &rebased.step, way) {
             self.product.apply(&rebased.step.invert()).unwrap();
             return Err(refusal);
         }

@@ -109,7 +109,7 @@ mod tests {
         buffer
     }
 
-    /// A terminal that takes two columns for each picture of a family, and one that takes none for a selector, end with
+    /// Row 68: a terminal that takes two columns for each picture of a family, and one that takes none for a selector, end with
     /// the same border, whatever stood there before.
     #[test]
     fn what_stands_behind_a_letter_of_doubtful_width_stays_where_it_is() {
