@@ -28,6 +28,7 @@ pub mod text;
 pub mod theme;
 pub mod tour;
 pub mod ui;
+mod unsaved;
 pub mod widget;
 pub mod worked;
 
