@@ -55,6 +55,15 @@ macro_rules! screens {
     )* };
 }
 
+#[test]
+fn history_of_one() {
+    let mut stage = stage(120, 35, Role::Both);
+    // The change is a row of the history once it is on disk.
+    stage.keys("3 j p5").settle();
+    stage.keys("9 t").settle();
+    insta::assert_snapshot!(shots(stage));
+}
+
 screens! {
     vision: Pm, "1";
     vision_goal: Po, "1 <esc> jj";
@@ -69,7 +78,6 @@ screens! {
     inbox_is_empty: Pm, "8";
     inbox: Both, "2 c“? Does a mechanic need two taps too”<enter> j c“- Six shops have no list”<enter> 8 j";
     history: Pm, "9 jj";
-    history_of_one: Both, "3 j p5 9 t";
     products: Pm, "0";
     add_line: Po, "3 j a“Cancel from the text message”";
     editor: Po, "3 j <tab><tab> jjj <enter>";
