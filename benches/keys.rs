@@ -78,7 +78,7 @@ impl Bench {
         for nth in 0..changes {
             let id = ids[nth * 7 % ids.len()];
             let value = serde_json::json!(nth % 8 + 1);
-            let step = whyhow::deeds::edit::set(self.app.session.product(), &[id], field, &value).unwrap();
+            let step = whyhow::actions::edit::set(self.app.session.product(), &[id], field, &value).unwrap();
             self.app.session.commit(step, false).unwrap();
         }
         self.app.settle(Duration::from_secs(120));

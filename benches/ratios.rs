@@ -27,22 +27,22 @@ use std::hint::black_box;
 use std::io::{Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
-use whyhow::deeds::edit::{Place, reorder, set};
+use whyhow::actions::edit::{Place, reorder, set};
 use whyhow::insight::find::{Haystack, words};
 use whyhow::insight::forecast::forecast;
 use whyhow::model::change::{Step, diff};
 use whyhow::model::id::{Id, IdSource};
-use whyhow::model::kept::SprintEntry;
 use whyhow::model::product::Product;
-use whyhow::model::rebase::Way;
+use whyhow::model::rebase::Origin;
 use whyhow::model::role::Role;
 use whyhow::model::schema::{BacklogItem, Kind, Sprint, SprintState};
-use whyhow::model::shelf::AnyShelf;
+use whyhow::model::snapshot_types::SprintEntry;
+use whyhow::model::table::AnyTable;
 use whyhow::model::value::{Amount, Day, Life, When};
 use whyhow::store::folder::Folder;
 use whyhow::store::journal::{JournalLine, scan};
 use whyhow::store::snapshot;
-use whyhow::store::writer::{Act, Answer, Writer};
+use whyhow::store::writer::{WriteOutcome, WriteRequest, Writer};
 
 const ROUNDS: usize = 15;
 
@@ -133,15 +133,15 @@ impl Bench {
         Bench { n, folder, file, ids: IdSource::new(7, 7), now, _dir: dir }
     }
 
-    fn act(&mut self, step: Step) -> Act {
-        Act {
+    fn act(&mut self, step: Step) -> WriteRequest {
+        WriteRequest {
             id: self.ids.fresh(|_| false),
             session: Id::from_bits(1),
             n: 1,
             time: self.now,
             by: "Omar".into(),
             role: Role::Both,
-            way: Way::Act,
+            way: Origin::Edit,
             undoes: None,
             redoes: None,
             fence: false,
@@ -151,7 +151,7 @@ impl Bench {
     }
 
     /// A change of the points of some story.
-    fn edit(&mut self, product: &Product) -> Act {
+    fn edit(&mut self, product: &Product) -> WriteRequest {
         let at = self.ids.fresh(|_| false).bits() as usize % product.items().len();
         let id = product.items().at(at as u32).unwrap().id;
         let field = Kind::BacklogItem.field("points").unwrap();
@@ -185,7 +185,7 @@ fn append(bench: &mut Bench, writer: &mut Writer, turns: &mut Turns) {
         let before = writes();
         let answers = turns.note(3, timed(|| writer.commit(std::slice::from_ref(&act))));
         let after = writes();
-        assert!(matches!(answers.as_slice(), [Answer::Saved { .. }]), "{answers:?}");
+        assert!(matches!(answers.as_slice(), [WriteOutcome::Saved { .. }]), "{answers:?}");
         if let (Some(before), Some(after)) = (before, after) {
             assert_eq!(after - before, 1, "one step is one write");
         }
@@ -330,7 +330,7 @@ fn journal_of(bench: &mut Bench, product: &Product, steps: usize) -> Vec<u8> {
     let mut writer = Writer::open(folder.clone()).unwrap();
     let begins = std::fs::metadata(folder.journal()).unwrap().len() as usize;
     while writer.entries().len() < steps {
-        let group: Vec<Act> = (0..64).map(|_| bench.edit(writer.product())).collect();
+        let group: Vec<WriteRequest> = (0..64).map(|_| bench.edit(writer.product())).collect();
         writer.commit(&group);
     }
     std::fs::read(folder.journal()).unwrap().split_off(begins)

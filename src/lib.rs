@@ -1,6 +1,6 @@
 //! whyhow: a terminal backlog manager that keeps the product manager's why beside the product owner's how.
 //!
-//! The floors, from the ground up: [`model`], then [`insight`] and [`deeds`], [`store`], [`exchange`], and on top
+//! The floors, from the ground up: [`model`], then [`insight`] and [`actions`], [`store`], [`import`], and on top
 //! [`tui`] and [`cli`]. A floor uses those below it only; ARCHITECTURE.md tells the whole story.
 
 // What tests are exempt from and clippy.toml has no switch for.
@@ -15,10 +15,10 @@
     )
 )]
 
+pub mod actions;
 pub mod cli;
 pub mod config;
-pub mod deeds;
-pub mod exchange;
+pub mod import;
 pub mod insight;
 pub mod model;
 pub mod store;

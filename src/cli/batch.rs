@@ -1,24 +1,24 @@
 //! Edits as JSON Lines, one acknowledgement per durable edit. The same writer and the same deeds as the screen.
 
+use crate::actions::edit::{self, Place};
+use crate::actions::{self, Args, Context, no_record};
 use crate::cli::lines::Lines;
-use crate::cli::{Setting, now, out};
-use crate::deeds::edit::{self, Place};
-use crate::deeds::{self, Args, Context, no_record};
+use crate::cli::{Invocation, now, out};
 use crate::model::change::Step;
-use crate::model::fence::fence;
 use crate::model::id::{Id, IdSource};
 use crate::model::product::Product;
-use crate::model::rebase::Way;
+use crate::model::rebase::Origin;
 use crate::model::role::Role;
 use crate::model::rules::Refusal;
 use crate::model::schema::Kind;
 use crate::model::strict::Strict;
+use crate::model::undo_barrier::fence;
 use crate::model::value::{Map, Shape, Value, When};
 use crate::store::create::{Founder, find_or_create, founding};
 use crate::store::error::{StoreError, reason};
 use crate::store::folder::Folder;
-use crate::store::history::{Acts, Done};
-use crate::store::writer::{Act, Answer, Staged, Writer};
+use crate::store::undo::{UndoEntry, UndoStack};
+use crate::store::writer::{Staged, WriteOutcome, WriteRequest, Writer};
 use anyhow::{Context as _, Result};
 use rustc_hash::FxHashMap;
 use std::io::{BufRead, Write};
@@ -42,7 +42,7 @@ pub struct Batch {
 }
 
 impl Batch {
-    pub fn run(&self, setting: &Setting) -> Result<u8> {
+    pub fn run(&self, setting: &Invocation) -> Result<u8> {
         let lines = self.lines()?;
         let mut runner = Runner::new(setting, self.checkpoint);
         let mut stdout = std::io::stdout().lock();
@@ -113,7 +113,7 @@ struct Wanted {
 }
 
 /// Plays lines that are all there, as `batch` would; the answers in their order.
-pub fn play(setting: &Setting, lines: &[String]) -> Vec<Value> {
+pub fn play(setting: &Invocation, lines: &[String]) -> Vec<Value> {
     let mut runner = Runner::new(setting, None);
     let read = |(nth, line): (usize, &String)| read_line(line.as_bytes()).map(|line| (nth, line));
     let mut numbered = (1..).zip(lines).filter_map(read);
@@ -132,9 +132,9 @@ pub fn play(setting: &Setting, lines: &[String]) -> Vec<Value> {
 type Refs = FxHashMap<String, (Kind, Id)>;
 
 struct Runner<'a> {
-    setting: &'a Setting,
+    setting: &'a Invocation,
     writer: Option<Writer>,
-    acts: Acts,
+    acts: UndoStack,
     refs: Refs,
     clock: Option<When>,
     seed: u64,
@@ -156,11 +156,11 @@ fn refused(line: usize, refusal: &Refusal) -> Value {
 }
 
 impl<'a> Runner<'a> {
-    fn new(setting: &'a Setting, checkpoint: Option<usize>) -> Self {
+    fn new(setting: &'a Invocation, checkpoint: Option<usize>) -> Self {
         Runner {
             setting,
             writer: None,
-            acts: Acts::default(),
+            acts: UndoStack::default(),
             refs: Refs::default(),
             clock: None,
             seed: fastrand::u64(..),
@@ -225,7 +225,7 @@ impl<'a> Runner<'a> {
             self.checkpoints = self.checkpoints.saturating_add(1);
             // What was acknowledged is in the journal; a checkpoint that fails takes nothing away.
             if let Err(error) = writer.checkpoint(self.checkpoints.is_multiple_of(2)) {
-                out::word(&error.to_string());
+                out::message(&error.to_string());
             }
         }
     }
@@ -242,7 +242,7 @@ impl<'a> Runner<'a> {
             self.acts = self
                 .writer
                 .as_ref()
-                .map_or_else(Acts::default, |writer| Acts::of(by, writer.entries(), writer.folder()));
+                .map_or_else(UndoStack::default, |writer| UndoStack::of(by, writer.entries(), writer.folder()));
         }
         serde_json::json!({"ok": true, "line": number})
     }
@@ -281,7 +281,7 @@ impl<'a> Runner<'a> {
             Err(error) => return Err(broken(error)),
         };
         let writer = Writer::open(folder).map_err(broken)?;
-        self.acts = Acts::of(&self.by, writer.entries(), writer.folder());
+        self.acts = UndoStack::of(&self.by, writer.entries(), writer.folder());
         self.writer = Some(writer);
         self.hear();
         Ok(())
@@ -303,14 +303,14 @@ impl<'a> Runner<'a> {
 
     fn hear(&mut self) {
         for notice in self.writer.iter_mut().flat_map(Writer::take_notices) {
-            out::word(&notice);
+            out::message(&notice);
         }
     }
 
-    fn act(&mut self, step: Step, way: Way, ids: &mut IdSource, product: &Product) -> Act {
+    fn act(&mut self, step: Step, way: Origin, ids: &mut IdSource, product: &Product) -> WriteRequest {
         let session = *self.session.get_or_insert_with(|| ids.fresh(|id| product.knows(id)));
         self.n = self.n.saturating_add(1);
-        Act {
+        WriteRequest {
             id: ids.fresh(|id| product.knows(id)),
             session,
             n: self.n,
@@ -320,7 +320,7 @@ impl<'a> Runner<'a> {
             way,
             undoes: None,
             redoes: None,
-            fence: way == Way::Act && fence(&step).is_some(),
+            fence: way == Origin::Edit && fence(&step).is_some(),
             seen: None,
             step,
         }
@@ -353,7 +353,7 @@ impl<'a> Runner<'a> {
                             name
                         });
                         acts.push((at, wanted.about, refer));
-                        return Some(self.act(wanted.step, Way::Act, &mut context.ids, staged.product));
+                        return Some(self.act(wanted.step, Origin::Edit, &mut context.ids, staged.product));
                     }
                 }
             }
@@ -362,7 +362,7 @@ impl<'a> Runner<'a> {
         match written {
             Ok(done) => {
                 for ((at, about, refer), answer) in acts.iter().zip(done) {
-                    if let (Some(name), Answer::Refused(_) | Answer::NotSaved(_)) = (refer, &answer) {
+                    if let (Some(name), WriteOutcome::Refused(_) | WriteOutcome::NotSaved(_)) = (refer, &answer) {
                         self.refs.remove(name);
                     }
                     let number = lines.get(*at).map_or(0, |(number, _)| *number);
@@ -389,21 +389,21 @@ impl<'a> Runner<'a> {
         answers.into_iter().flatten().collect()
     }
 
-    fn said(&mut self, line: usize, about: Option<Id>, answer: &Answer, product: &Product) -> Value {
+    fn said(&mut self, line: usize, about: Option<Id>, answer: &WriteOutcome, product: &Product) -> Value {
         let mut out = Map::new();
         out.insert("ok".into(), true.into());
         out.insert("line".into(), line.into());
         match answer {
-            Answer::Refused(refusal) => return refused(line, refusal),
-            Answer::NotSaved(why) => {
+            WriteOutcome::Refused(refusal) => return refused(line, refusal),
+            WriteOutcome::NotSaved(why) => {
                 return fault(
                     line,
                     &format!("Not saved: {why}."),
                     "What was saved before is safe; send the line again.",
                 );
             }
-            Answer::Unchanged => {}
-            Answer::Saved { entry, left, conflicts } => {
+            WriteOutcome::Unchanged => {}
+            WriteOutcome::Saved { entry, left, conflicts } => {
                 self.acts.note(entry);
                 out.insert("step".into(), entry.id.to_string().into());
                 if *conflicts > 0 {
@@ -427,21 +427,21 @@ impl<'a> Runner<'a> {
             return refused(number, &error);
         }
         let found = if undo { self.acts.last() } else { self.acts.last_undone() };
-        let done: Done = match found {
+        let done: UndoEntry = match found {
             Ok(done) => done,
             Err(refusal) => return refused(number, &refusal),
         };
         let Some(mut writer) = self.writer.take() else { return Value::Null };
         let mut ids = self.ids(writer.last_step());
-        let mut act = self.act(done.step.invert(), Way::Back, &mut ids, writer.product());
+        let mut act = self.act(done.step.invert(), Origin::Undo, &mut ids, writer.product());
         act.role = done.role;
         if undo {
             act.undoes = Some(done.act);
         } else {
             act.redoes = Some(done.act);
         }
-        let answer = writer.commit(&[act]).pop().unwrap_or(Answer::Unchanged);
-        if matches!(answer, Answer::Unchanged) {
+        let answer = writer.commit(&[act]).pop().unwrap_or(WriteOutcome::Unchanged);
+        if matches!(answer, WriteOutcome::Unchanged) {
             self.acts.correct(done.act, None);
         }
         let said = self.said(number, None, &answer, writer.product());
@@ -455,7 +455,7 @@ impl<'a> Runner<'a> {
         let Some(writer) = &mut self.writer else { return };
         let (journal, _) = writer.sizes();
         if let Err(error) = writer.checkpoint(journal > 1 << 20) {
-            out::word(&format!("{error} The journal has every acknowledged edit."));
+            out::message(&format!("{error} The journal has every acknowledged edit."));
         }
     }
 }
@@ -547,8 +547,8 @@ fn want(line: &Map, product: &Product, refs: &Refs, context: &mut Context) -> Re
 
 fn run(line: &Map, product: &Product, refs: &Refs, context: &mut Context) -> Result<Wanted, Refusal> {
     let name = line.get("command").and_then(Value::as_str).unwrap_or_default();
-    let Some(deed) = deeds::named(name) else {
-        let known: Vec<&str> = deeds::DEEDS.iter().map(|deed| deed.name).collect();
+    let Some(deed) = actions::named(name) else {
+        let known: Vec<&str> = actions::ACTIONS.iter().map(|deed| deed.name).collect();
         return Err(Refusal::new(format!("There is no command {name:?}."), format!("Known: {}.", known.join(", "))));
     };
     let empty = Map::new();

@@ -1,7 +1,7 @@
 //! Giving a product away: the lossless form is product.json's own, Markdown is for reading.
 
 use crate::cli::show::clock;
-use crate::cli::{Setting, out};
+use crate::cli::{Invocation, out};
 use crate::insight::page::{self, VIEWS};
 use crate::model::product::Product;
 use crate::model::schema::Kind;
@@ -33,14 +33,14 @@ pub struct Export {
 }
 
 impl Export {
-    pub fn run(&self, setting: &Setting) -> Result<u8> {
+    pub fn run(&self, setting: &Invocation) -> Result<u8> {
         if let Err(why) = self.asks() {
-            out::word(&format!("whyhow: {why}"));
+            out::message(&format!("whyhow: {why}"));
             return Ok(2);
         }
         let now = clock(self.now.as_ref())?;
         let (product, notices) = open(&setting.product()?.folder)?.shown(now);
-        notices.iter().for_each(|notice| out::word(notice));
+        notices.iter().for_each(|notice| out::message(notice));
         let bytes = match self.to.as_str() {
             "markdown" => self.markdown(&product, now)?.into_bytes(),
             _ => to_json(&product),

@@ -1,15 +1,15 @@
 //! Bringing in what other tools wrote: look first with --dry-run, then one undo step per file.
 
-use crate::cli::{Setting, now, out};
-use crate::exchange::{self, FORMATS, Foreign, Milestones, Options, Report, plan};
+use crate::cli::{Invocation, now, out};
+use crate::import::{self, FORMATS, Milestones, Options, Report, SourceFile, plan};
 use crate::model::id::{Id, IdSource};
 use crate::model::product::Product;
-use crate::model::rebase::Way;
+use crate::model::rebase::Origin;
 use crate::store::create::{Founder, find_or_create};
 use crate::store::error::StoreError;
 use crate::store::folder::{Folder, Listed, private};
 use crate::store::open::open;
-use crate::store::writer::{Act, Answer, Writer};
+use crate::store::writer::{WriteOutcome, WriteRequest, Writer};
 use crate::tui::text::clean_lines;
 use anyhow::{Context, Result, bail};
 use std::io::{IsTerminal, Write};
@@ -48,9 +48,9 @@ pub struct Import {
 }
 
 impl Import {
-    pub fn run(&self, setting: &Setting) -> Result<u8> {
+    pub fn run(&self, setting: &Invocation) -> Result<u8> {
         let Some(milestones) = Milestones::parse(&self.milestones) else {
-            out::word(&format!(
+            out::message(&format!(
                 "whyhow: {:?} is nothing a milestone can become. It can be: {}.",
                 self.milestones,
                 Milestones::NAMES.join(", ")
@@ -59,7 +59,7 @@ impl Import {
         };
         if let Some(name) = self.from.as_deref().filter(|name| FORMATS.iter().all(|format| format.name != *name)) {
             let known: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
-            out::word(&format!("whyhow: {name:?} is no format to import. Formats: {}.", known.join(", ")));
+            out::message(&format!("whyhow: {name:?} is no format to import. Formats: {}.", known.join(", ")));
             return Ok(2);
         }
         let options = Options { milestones, boxes: !self.no_boxes, site: self.site.clone() };
@@ -77,16 +77,16 @@ impl Import {
                 .with_context(|| format!("Could not write the report to {}", path.display()))?;
         }
         if self.dry_run {
-            out::word("Nothing was written: --dry-run only looks.");
+            out::message("Nothing was written: --dry-run only looks.");
         }
         target.finish();
         Ok(code)
     }
 
-    fn one(&self, path: &Path, options: &Options, target: &mut Target, setting: &Setting) -> Result<Report> {
+    fn one(&self, path: &Path, options: &Options, target: &mut Target, setting: &Invocation) -> Result<Report> {
         let foreign = self.foreign(path)?;
         let mut bar = Bar::new("reading");
-        let found = exchange::read(&foreign, self.from.as_deref(), options, &mut |done, all| bar.show(done, all));
+        let found = import::read(&foreign, self.from.as_deref(), options, &mut |done, all| bar.show(done, all));
         bar.clear();
         let found = found?;
         let mut ids = IdSource::new(fastrand::u64(..), 0);
@@ -97,19 +97,19 @@ impl Import {
         Ok(planned.report)
     }
 
-    fn foreign(&self, path: &Path) -> Result<Foreign> {
+    fn foreign(&self, path: &Path) -> Result<SourceFile> {
         let name = path.display().to_string();
         let bytes = if path.as_os_str() == "-" {
-            exchange::bytes::all_of(&mut std::io::stdin().lock()).context("Could not read standard input")?
+            import::bytes::all_of(&mut std::io::stdin().lock()).context("Could not read standard input")?
         } else {
             let meta = std::fs::metadata(path).with_context(|| format!("Could not read {name}"))?;
             if !meta.is_file() {
                 bail!("{name} is not a plain file. Nothing was imported.");
             }
-            exchange::bytes::fits(&name, meta.len())?;
+            import::bytes::fits(&name, meta.len())?;
             std::fs::read(path).with_context(|| format!("Could not read {name}"))?
         };
-        Ok(Foreign::from_bytes(&name, &bytes, self.encoding.as_deref())?)
+        Ok(SourceFile::from_bytes(&name, &bytes, self.encoding.as_deref())?)
     }
 }
 
@@ -118,7 +118,7 @@ fn write_report(path: &Path, text: &str) -> std::io::Result<()> {
 }
 
 /// A file that somebody sent becomes a product of its own, named after the product in it or after the file.
-pub fn open_file(setting: &Setting, path: &Path) -> Result<Listed> {
+pub fn open_file(setting: &Invocation, path: &Path) -> Result<Listed> {
     let import = Import {
         files: vec![path.to_path_buf()],
         from: None,
@@ -132,7 +132,7 @@ pub fn open_file(setting: &Setting, path: &Path) -> Result<Listed> {
     };
     let foreign = import.foreign(path)?;
     let options = Options { milestones: Milestones::Label, boxes: true, site: None };
-    let found = exchange::read(&foreign, None, &options, &mut |_, _| {})?;
+    let found = import::read(&foreign, None, &options, &mut |_, _| {})?;
     let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or("Product");
     let taken: Vec<String> = setting.places.data.list().into_iter().map(|one| one.name).collect();
     let names = (1..).map(|nth| if nth == 1 { stem.to_string() } else { format!("{stem} {nth}") });
@@ -155,7 +155,7 @@ enum Target {
 }
 
 impl Target {
-    fn find(setting: &Setting, into: Option<&str>, look: bool) -> Result<Target> {
+    fn find(setting: &Invocation, into: Option<&str>, look: bool) -> Result<Target> {
         let name = into.or(setting.wide.product.as_deref());
         let found = match name {
             Some(name) => setting.places.data.find(Some(name)),
@@ -171,11 +171,11 @@ impl Target {
         };
         if look {
             let (product, notices) = open(&folder)?.shown(now());
-            notices.iter().for_each(|notice| out::word(notice));
+            notices.iter().for_each(|notice| out::message(notice));
             return Ok(Target::Seen(Box::new(product)));
         }
         let mut writer = Writer::open(folder)?;
-        writer.take_notices().iter().for_each(|notice| out::word(notice));
+        writer.take_notices().iter().for_each(|notice| out::message(notice));
         Ok(Target::Open(Box::new(writer)))
     }
 
@@ -186,17 +186,17 @@ impl Target {
         }
     }
 
-    fn write(&mut self, step: crate::model::change::Step, setting: &Setting, ids: &mut IdSource) -> Result<()> {
+    fn write(&mut self, step: crate::model::change::Step, setting: &Invocation, ids: &mut IdSource) -> Result<()> {
         let Target::Open(writer) = self else { return Ok(()) };
         let mut fresh = || -> Id { ids.fresh(|id| writer.product().knows(id)) };
-        let act = Act {
+        let act = WriteRequest {
             id: fresh(),
             session: fresh(),
             n: 1,
             time: now(),
             by: setting.by(),
             role: setting.role(),
-            way: Way::Act,
+            way: Origin::Edit,
             undoes: None,
             redoes: None,
             fence: false,
@@ -204,8 +204,10 @@ impl Target {
             step,
         };
         match writer.commit(&[act]).pop() {
-            Some(Answer::Refused(refusal)) => bail!("{refusal}"),
-            Some(Answer::NotSaved(why)) => bail!("Not saved: {why}. Nothing was imported; the product is as it was."),
+            Some(WriteOutcome::Refused(refusal)) => bail!("{refusal}"),
+            Some(WriteOutcome::NotSaved(why)) => {
+                bail!("Not saved: {why}. Nothing was imported; the product is as it was.")
+            }
             _ => Ok(()),
         }
     }
@@ -215,12 +217,12 @@ impl Target {
         let Target::Open(writer) = self else { return };
         let (journal, _) = writer.sizes();
         if let Err(error) = writer.checkpoint(journal > 1 << 20) {
-            out::word(&format!("{error} The journal has everything that was imported."));
+            out::message(&format!("{error} The journal has everything that was imported."));
         }
     }
 }
 
-fn made(setting: &Setting, name: &str) -> Result<Folder, StoreError> {
+fn made(setting: &Invocation, name: &str) -> Result<Folder, StoreError> {
     let mut ids = IdSource::new(fastrand::u64(..), 0);
     let mut fresh = || ids.fresh(|_| false);
     let founder =

@@ -8,9 +8,9 @@ mod out;
 mod repair;
 mod sample;
 mod screen;
-mod seat;
 mod show;
 mod verify;
+mod view_state;
 mod why;
 
 use crate::config::{Places, login_name};
@@ -30,14 +30,14 @@ pub use batch::Batch;
 #[command(name = "whyhow", bin_name = "whyhow", version, about, long_about = None, propagate_version = true)]
 pub struct Cli {
     #[command(flatten)]
-    pub wide: Wide,
+    pub wide: GlobalArgs,
     #[command(subcommand)]
     pub command: Option<Command>,
 }
 
 /// What every command takes.
 #[derive(Args, Debug, Clone, Default)]
-pub struct Wide {
+pub struct GlobalArgs {
     /// The folder of all products
     #[arg(long, global = true, value_name = "DIR", env = "WHYHOW_DATA", hide_env_values = true)]
     pub data: Option<PathBuf>,
@@ -109,12 +109,12 @@ pub struct Listing {
 
 /// What a command knows of its surroundings.
 #[derive(Clone)]
-pub struct Setting {
-    pub wide: Wide,
+pub struct Invocation {
+    pub wide: GlobalArgs,
     pub places: Places,
 }
 
-impl Setting {
+impl Invocation {
     /// The product that the arguments mean: named, last open, or the only one.
     pub fn product(&self) -> Result<Listed, StoreError> {
         match &self.wide.product {
@@ -150,7 +150,7 @@ pub fn run() -> ExitCode {
         Err(error) => {
             if error.use_stderr() {
                 // It quotes what was typed.
-                out::word(error.render().to_string().trim_end());
+                out::message(error.render().to_string().trim_end());
             } else {
                 // Help and version hold words of our own alone. They go to standard output and are no failure.
                 let _ = error.print();
@@ -158,10 +158,10 @@ pub fn run() -> ExitCode {
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
-    match obey(cli) {
+    match dispatch(cli) {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
-            out::word(&format!("whyhow: {error:#}"));
+            out::message(&format!("whyhow: {error:#}"));
             ExitCode::from(1)
         }
     }
@@ -181,15 +181,15 @@ fn outlive_full_files() {
 fn tell_faults_plainly() {
     std::panic::set_hook(Box::new(|info| {
         let place = info.location().map(|at| format!(" ({}:{})", at.file(), at.line())).unwrap_or_default();
-        out::word(&format!(
+        out::message(&format!(
             "whyhow stopped on a fault of its own{place}. Every edit that was acknowledged is on disk; whyhow verify looks."
         ));
     }));
 }
 
-fn obey(cli: Cli) -> Result<u8> {
+fn dispatch(cli: Cli) -> Result<u8> {
     let places = Places::find(cli.wide.data.as_deref())?;
-    let setting = Setting { wide: cli.wide, places };
+    let setting = Invocation { wide: cli.wide, places };
     match cli.command {
         None => screen::run(&setting),
         Some(Command::Demo) => screen::demo(&setting),
@@ -215,7 +215,7 @@ fn obey(cli: Cli) -> Result<u8> {
     }
 }
 
-fn products(setting: &Setting, listing: &Listing) -> Result<u8> {
+fn products(setting: &Invocation, listing: &Listing) -> Result<u8> {
     let all = match setting.places.data.find(None) {
         Err(error @ StoreError::Io { .. }) => return Err(error.into()),
         _ => setting.places.data.list(),
@@ -228,7 +228,7 @@ fn products(setting: &Setting, listing: &Listing) -> Result<u8> {
         return Ok(out::json(&serde_json::Value::Array(rows)));
     }
     if all.is_empty() {
-        out::word(&StoreError::Empty { data: setting.places.data.0.clone() }.to_string());
+        out::message(&StoreError::Empty { data: setting.places.data.0.clone() }.to_string());
     }
     let row = |one: &Listed| format!("{}\t{}\n", clean(&one.name), clean(&one.folder.0.display().to_string()));
     Ok(out::bytes(all.iter().map(row).collect::<String>().as_bytes()))

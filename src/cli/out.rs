@@ -9,7 +9,7 @@ pub fn code(written: std::io::Result<()>) -> u8 {
     match written {
         Err(cause) if cause.kind() != std::io::ErrorKind::BrokenPipe => {
             let why = crate::store::error::reason(&cause);
-            word(&format!("whyhow: Could not write the output: {why}. What was saved is safe."));
+            message(&format!("whyhow: Could not write the output: {why}. What was saved is safe."));
             1
         }
         _ => 0,
@@ -23,7 +23,7 @@ pub fn line(text: &str) -> u8 {
 }
 
 /// A word to the person.
-pub fn word(text: &str) {
+pub fn message(text: &str) {
     let _ = writeln!(std::io::stderr(), "{}", clean_lines(&without_secrets(text)));
 }
 

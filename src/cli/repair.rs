@@ -1,6 +1,6 @@
 //! Making a sound copy of a damaged product. The old folder is only read; the copy is a product of its own beside it.
 
-use crate::cli::{Setting, now, out};
+use crate::cli::{Invocation, now, out};
 use crate::model::id::IdSource;
 use crate::store::create::Founder;
 use crate::store::recover::{Lost, recover};
@@ -17,12 +17,12 @@ pub struct Repair {
 
 impl Repair {
     /// 0: a sound copy is there, or none is needed. 1: nothing that can be read.
-    pub fn run(&self, setting: &Setting) -> Result<u8> {
+    pub fn run(&self, setting: &Invocation) -> Result<u8> {
         let listed = setting.product()?;
         let opens = open::open(&listed.folder).is_ok_and(|opened| opened.read_only.is_none() && opened.torn == 0);
         let mut found = recover(&listed.folder)?;
         if opens && found.lost.is_empty() && !self.anyway {
-            out::word(&format!("{}: nothing is damaged, so no copy was made.", listed.name));
+            out::message(&format!("{}: nothing is damaged, so no copy was made.", listed.name));
             return Ok(0);
         }
         let mut ids = IdSource::new(fastrand::u64(..), 0);
@@ -32,7 +32,7 @@ impl Repair {
         let copied = repair::write(data, &mut found, &meant, &founder)?;
         let left_out = left_out(&found.lost);
         let newest = copied.product.items().len();
-        out::word(&format!(
+        out::message(&format!(
             "A sound copy is in {}: {newest} stories, {} steps, taken from {}. {} in {} was changed.",
             copied.folder.0.display(),
             copied.steps,
@@ -40,7 +40,7 @@ impl Repair {
             "Nothing",
             listed.folder.0.display(),
         ));
-        out::word(&format!(
+        out::message(&format!(
             "{} Open it with: whyhow --product {:?}. Once it has what you want, the old folder can go.",
             match found.lost.len() {
                 0 => "Nothing was left out.".to_string(),

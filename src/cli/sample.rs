@@ -1,7 +1,7 @@
 //! The sample product: a script of four months, played through the same deeds as any batch, up to today.
 
 use crate::cli::batch::play;
-use crate::cli::{Setting, now};
+use crate::cli::{Invocation, now};
 use crate::model::value::Value;
 use crate::store::folder::{Data, Listed};
 use anyhow::{Context, Result, bail};
@@ -13,7 +13,7 @@ pub const NAME: &str = "Bike Doctor";
 const SCRIPT: &str = include_str!("sample.jsonl");
 
 /// The sample in the data folder, made where it is not there yet. Its own folder tells it from a product of that name.
-pub fn find_or_make(setting: &Setting, known: &str) -> Result<Listed> {
+pub fn find_or_make(setting: &Invocation, known: &str) -> Result<Listed> {
     let data = &setting.places.data;
     if !known.is_empty()
         && let Ok(listed) = data.find(Some(known))
@@ -33,7 +33,7 @@ fn free_name(data: &Data) -> String {
 }
 
 /// Plays the script into a new product of that name.
-pub fn make(setting: &Setting, name: &str) -> Result<Listed> {
+pub fn make(setting: &Invocation, name: &str) -> Result<Listed> {
     let mut own = setting.clone();
     own.wide.product = Some(name.to_string());
     let lines: Vec<String> = SCRIPT.lines().map(|line| placed_in_time(line, now().0)).collect::<Result<_>>()?;

@@ -1,7 +1,7 @@
 //! The screen from the command line: which product, which role, and what is remembered afterwards.
 
-use crate::cli::seat::{come_back, remember};
-use crate::cli::{Setting, import, now, out, sample};
+use crate::cli::view_state::{come_back, remember};
+use crate::cli::{Invocation, import, now, out, sample};
 use crate::config::{Places, State};
 use crate::model::id::IdSource;
 use crate::model::role::Role;
@@ -29,10 +29,10 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 /// Runs the screen on the product that the arguments mean, else on the first run's answer.
-pub fn run(setting: &Setting) -> Result<u8> {
+pub fn run(setting: &Invocation) -> Result<u8> {
     let dumb = std::env::var("TERM").is_ok_and(|term| term == "dumb");
     if dumb || !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
-        out::word(
+        out::message(
             "whyhow: The screen needs a terminal. For scripts there are show, why, batch and export; --help lists them.",
         );
         return Ok(2);
@@ -61,7 +61,7 @@ pub fn run(setting: &Setting) -> Result<u8> {
     let ended = match ended {
         Ok(ended) => ended?,
         Err(fault) => {
-            left.iter().for_each(|left| out::word(&left.to_string()));
+            left.iter().for_each(|left| out::message(&left.to_string()));
             std::panic::resume_unwind(fault)
         }
     };
@@ -105,7 +105,7 @@ fn end(mut session: Session, spares: &[PathBuf], by_itself: bool) -> Left {
 }
 
 /// The sample in a folder of its own, which is gone afterwards.
-pub fn demo(setting: &Setting) -> Result<u8> {
+pub fn demo(setting: &Invocation) -> Result<u8> {
     let scratch = std::env::temp_dir().join(format!("whyhow-demo-{:016x}", fastrand::u64(..)));
     make_folder(&scratch)?;
     let mut own = setting.clone();
@@ -128,7 +128,7 @@ fn month_first(read: &dyn Fn(&str) -> Option<String>) -> bool {
 }
 
 /// The settings of the file, then what this run says otherwise.
-fn settings(setting: &Setting) -> (Settings, Keymap) {
+fn settings(setting: &Invocation) -> (Settings, Keymap) {
     let of_environment = |key: &str| std::env::var(key).ok();
     let usual = Settings {
         around: Surroundings::of_environment(&of_environment),
@@ -145,14 +145,14 @@ fn settings(setting: &Setting) -> (Settings, Keymap) {
     (settings, keymap)
 }
 
-fn newest(setting: &Setting) -> Option<Listed> {
+fn newest(setting: &Invocation) -> Option<Listed> {
     let changed = |one: &Listed| Mark::at(&one.folder.journal()).map(|mark| mark.modified);
     setting.places.data.list().into_iter().max_by_key(changed)
 }
 
 /// One terminal, and the products opened in it one after the other.
 struct Desk<'a> {
-    setting: &'a Setting,
+    setting: &'a Invocation,
     state: State,
     settings: Settings,
     keymap: Keymap,
@@ -165,7 +165,7 @@ struct Desk<'a> {
 }
 
 impl<'a> Desk<'a> {
-    fn new(setting: &'a Setting, choosing: bool) -> Desk<'a> {
+    fn new(setting: &'a Invocation, choosing: bool) -> Desk<'a> {
         let (settings, keymap) = settings(setting);
         let state = setting.places.remembered();
         Desk { setting, state, settings, keymap, choosing, open: None, word: None, closing: Vec::new() }

@@ -2,14 +2,14 @@
 
 mod sprints;
 
-use crate::cli::{Setting, now, out};
+use crate::cli::{Invocation, now, out};
 use crate::model::change::Change;
 use crate::model::field::Record;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::schema::{BacklogItem, Goal, Horizon, Kind, ProductGoal, RoadmapItem, record_json};
 use crate::model::value::{Cell, Map, Value, When};
-use crate::store::journal::Entry;
+use crate::store::journal::LoggedStep;
 use crate::store::open::{History, open};
 use anyhow::Result;
 
@@ -33,7 +33,7 @@ pub fn clock(given: Option<&String>) -> Result<When> {
 }
 
 impl Show {
-    pub fn run(&self, setting: &Setting) -> Result<u8> {
+    pub fn run(&self, setting: &Invocation) -> Result<u8> {
         let kinds: &[Kind] = match self.view.as_str() {
             "vision" => &[Kind::VisionBoard, Kind::Goal, Kind::ProductGoal],
             "roadmap" => &[Kind::RoadmapItem],
@@ -44,14 +44,14 @@ impl Show {
             "history" => return self.history(setting),
             other => {
                 let known = "vision, roadmap, backlog, sprint, review, forecast, done, inbox, history";
-                out::word(&format!("whyhow: There is no view {other:?}. Views: {known}."));
+                out::message(&format!("whyhow: There is no view {other:?}. Views: {known}."));
                 return Ok(2);
             }
         };
         let now = clock(self.now.as_ref())?;
         let (product, notices) = open(&setting.product()?.folder)?.shown(now);
         for notice in notices {
-            out::word(&notice);
+            out::message(&notice);
         }
         let which = self.sprint.as_deref();
         if self.json {
@@ -72,7 +72,7 @@ impl Show {
         Ok(out::line(&text))
     }
 
-    fn history(&self, setting: &Setting) -> Result<u8> {
+    fn history(&self, setting: &Invocation) -> Result<u8> {
         let folder = setting.product()?.folder;
         let opened = open(&folder)?;
         let history = History::read(&folder, &opened);
@@ -87,7 +87,7 @@ impl Show {
 }
 
 /// Who, when, as whom, what.
-fn entry_line(entry: &Entry) -> String {
+fn entry_line(entry: &LoggedStep) -> String {
     let turn = match (entry.undoes, entry.redoes) {
         (Some(_), _) => "undone: ",
         (_, Some(_)) => "again: ",
@@ -97,7 +97,7 @@ fn entry_line(entry: &Entry) -> String {
     format!("{time}  {:<5} {:<10} {turn}{}", entry.role.label(), entry.by, entry.step.label)
 }
 
-fn entry_json(product: &Product, entry: &Entry) -> Value {
+fn entry_json(product: &Product, entry: &LoggedStep) -> Value {
     let change = |c: &Change| {
         serde_json::json!({
             "kind": c.kind().key(), "id": c.id, "number": product.name_of(c.id),
@@ -115,7 +115,7 @@ fn entry_json(product: &Product, entry: &Entry) -> Value {
 fn view_json(product: &Product, kinds: &[Kind]) -> Value {
     let mut map = Map::new();
     for kind in kinds {
-        let shelf = product.shelf(*kind);
+        let shelf = product.table(*kind);
         let one = |slot: &u32| -> Option<Value> {
             let record = shelf.record(*slot)?;
             let mut json = record_json(product.shelves(), *kind, record.id())?;
@@ -170,7 +170,7 @@ fn paragraph(out: &mut Vec<String>, label: &str, text: &str) {
 
 fn vision(product: &Product) -> String {
     let mut out = Vec::new();
-    let shelf = product.shelf(Kind::VisionBoard);
+    let shelf = product.table(Kind::VisionBoard);
     if let Some(board) = shelf.order().first().and_then(|slot| shelf.record(*slot)) {
         for field in Kind::VisionBoard.typed_fields() {
             paragraph(&mut out, field.label, &board.text(field));
@@ -223,7 +223,7 @@ fn backlog(product: &Product) -> String {
 }
 
 fn numbered(product: &Product, kind: Kind) -> String {
-    let shelf = product.shelf(kind);
+    let shelf = product.table(kind);
     let row = |slot: &u32| shelf.record(*slot).map(|record| format!("{:<9} {}", record.name(), record.title()));
     shelf.order().iter().filter_map(row).collect::<Vec<_>>().join("\n")
 }

@@ -1,8 +1,8 @@
 //! Do the files open, and hold every acknowledged edit?
 
 use crate::cli::lines::Lines;
-use crate::cli::{Setting, out};
-use crate::insight::loose::loose_links;
+use crate::cli::{Invocation, out};
+use crate::insight::broken_links::loose_links;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::schema::Kind;
@@ -24,12 +24,12 @@ pub struct Verify {
 
 impl Verify {
     /// 0: all there. 1: an acknowledged edit is missing. 2: the files do not open, or a part of them does not read.
-    pub fn run(&self, setting: &Setting) -> Result<u8> {
+    pub fn run(&self, setting: &Invocation) -> Result<u8> {
         let wanted = self.wanted()?;
         let listed = match setting.product() {
             Ok(listed) => listed,
             Err(StoreError::Empty { .. }) => {
-                out::word("There is no product.");
+                out::message("There is no product.");
                 return Ok(u8::from(!wanted.is_empty()));
             }
             Err(error) => return Err(error.into()),
@@ -37,7 +37,7 @@ impl Verify {
         let opened = match open(&listed.folder) {
             Ok(opened) => opened,
             Err(error) => {
-                out::word(&error.to_string());
+                out::message(&error.to_string());
                 return Ok(2);
             }
         };
@@ -50,33 +50,33 @@ impl Verify {
         let read_only = opened.read_only.clone();
         let (product, notices) = opened.shown(super::now());
         for notice in notices {
-            out::word(&notice);
+            out::message(&notice);
         }
         if !product.index_is_sound() {
-            out::word("The orders and sums kept beside the records do not fit them.");
+            out::message("The orders and sums kept beside the records do not fit them.");
             return Ok(2);
         }
         for one in loose_links(&product) {
-            out::word(&one);
+            out::message(&one);
         }
         if let Some(words) = unknown(&product) {
-            out::word(&words);
+            out::message(&words);
         }
         if let Some(why) = read_only {
-            out::word(&format!("It opens for reading only: {why}."));
+            out::message(&format!("It opens for reading only: {why}."));
         }
         let damage = damaged(&listed.folder)?;
         for one in &damage {
-            out::word(&format!("{}: {}.", one.place, one.why));
+            out::message(&format!("{}: {}.", one.place, one.why));
         }
         for id in &missing {
-            out::word(&format!("The acknowledged step {id} is not there."));
+            out::message(&format!("The acknowledged step {id} is not there."));
         }
         if !missing.is_empty() {
             return Ok(1);
         }
         if !damage.is_empty() {
-            out::word(&format!("{} is damaged. whyhow repair makes a sound copy beside it.", product.name()));
+            out::message(&format!("{} is damaged. whyhow repair makes a sound copy beside it.", product.name()));
             return Ok(2);
         }
         let acknowledged = match wanted.len() {
@@ -111,7 +111,7 @@ impl Verify {
 fn unknown(product: &Product) -> Option<String> {
     let top: Vec<&str> = product.unknown.keys().map(String::as_str).collect();
     let has_keys = |kind: &Kind| {
-        let shelf = product.shelf(*kind);
+        let shelf = product.table(*kind);
         let unknown = kind.field("unknown");
         let records = shelf.slots().filter_map(|slot| shelf.record(slot));
         records.filter(|record| unknown.is_some_and(|field| !record.value(field).is_null())).count()

@@ -1,7 +1,7 @@
 //! The chain from a story up to the vision.
 
-use crate::cli::{Setting, out, show::clock};
-use crate::insight::thread::thread;
+use crate::cli::{Invocation, out, show::clock};
+use crate::insight::trace::thread;
 use crate::store::open::open;
 use anyhow::{Result, bail};
 
@@ -18,10 +18,10 @@ pub struct Why {
 }
 
 impl Why {
-    pub fn run(&self, setting: &Setting) -> Result<u8> {
+    pub fn run(&self, setting: &Invocation) -> Result<u8> {
         let (product, notices) = open(&setting.product()?.folder)?.shown(clock(self.now.as_ref())?);
         for notice in notices {
-            out::word(&notice);
+            out::message(&notice);
         }
         let Some((_, id)) = product.named(&self.record) else {
             bail!("{:?} names no record of {}. Use a number such as S24, or an id.", self.record, product.name());

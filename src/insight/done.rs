@@ -2,21 +2,24 @@
 
 use crate::insight::sprint::is_over;
 use crate::insight::velocity;
-use crate::model::bounds::percent;
 use crate::model::id::Id;
-use crate::model::kept::{DoneCheck, KeptRule, SprintEntry};
 use crate::model::product::Product;
+use crate::model::saturating::percent;
 use crate::model::schema::{BacklogItem, DoneRule, Sprint, SprintState};
+use crate::model::snapshot_types::{DoneCheck, RuleSnapshot, SprintEntry};
 
 /// The Definition of Done as it reads now, in its order.
-pub fn rules_now(product: &Product) -> Vec<KeptRule> {
-    let kept =
-        |rule: &std::sync::Arc<DoneRule>| KeptRule { rule: rule.id, number: rule.number, text: rule.text.to_string() };
+pub fn rules_now(product: &Product) -> Vec<RuleSnapshot> {
+    let kept = |rule: &std::sync::Arc<DoneRule>| RuleSnapshot {
+        rule: rule.id,
+        number: rule.number,
+        text: rule.text.to_string(),
+    };
     product.all::<DoneRule>().map(kept).collect()
 }
 
 /// The rules that count for a story: those its sprint began with, or today's where it is in none that began.
-pub fn rules_for(product: &Product, item: &BacklogItem) -> Vec<KeptRule> {
+pub fn rules_for(product: &Product, item: &BacklogItem) -> Vec<RuleSnapshot> {
     let sprint = item.sprint.and_then(|id| product.get::<Sprint>(id));
     match sprint.filter(|sprint| sprint.state == SprintState::Active || is_over(sprint)) {
         Some(sprint) => sprint.done_rules.clone(),
@@ -28,7 +31,7 @@ pub fn rules_for(product: &Product, item: &BacklogItem) -> Vec<KeptRule> {
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Checked {
     /// The rules that count, each with its check where somebody ticked or waived it.
-    pub rules: Vec<(KeptRule, Option<DoneCheck>)>,
+    pub rules: Vec<(RuleSnapshot, Option<DoneCheck>)>,
     /// How many acceptance criteria there are, and how many are met.
     pub criteria: usize,
     pub met: usize,
@@ -38,7 +41,7 @@ pub struct Checked {
 
 impl Checked {
     /// The rules that nobody ticked or waived.
-    pub fn open(&self) -> Vec<&KeptRule> {
+    pub fn open(&self) -> Vec<&RuleSnapshot> {
         self.rules.iter().filter(|(_, check)| check.is_none()).map(|(rule, _)| rule).collect()
     }
 
@@ -67,7 +70,7 @@ pub fn checked(product: &Product, item: &BacklogItem) -> Checked {
 /// How a rule has held up.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Held {
-    pub rule: KeptRule,
+    pub rule: RuleSnapshot,
     /// Stories it was checked for, of those it held, of those it was waived.
     pub stories: u32,
     pub held: u32,
@@ -91,7 +94,7 @@ pub fn held(product: &Product, sprints: usize) -> Vec<Held> {
         .flat_map(|sprint| sprint.entries.iter().filter(|one| one.is_in() && one.outcome == SprintEntry::DONE))
         .filter_map(|entry| product.get::<BacklogItem>(entry.item))
         .collect();
-    let of = |rule: KeptRule| {
+    let of = |rule: RuleSnapshot| {
         let mut out = Held { rule, stories: 0, held: 0, waived: 0, reasons: Vec::new() };
         for check in done.iter().flat_map(|item| &item.checks).filter(|check| check.rule == Some(out.rule.rule)) {
             out.stories = out.stories.saturating_add(1);
@@ -109,10 +112,10 @@ pub fn held(product: &Product, sprints: usize) -> Vec<Held> {
 
 /// The versions of the Definition of Done that sprints began with, oldest first: the number of the first sprint with it,
 /// and its rules. What reads differently now becomes a version with the next start.
-pub fn versions(product: &Product) -> Vec<(u32, Vec<KeptRule>)> {
+pub fn versions(product: &Product) -> Vec<(u32, Vec<RuleSnapshot>)> {
     let mut begun: Vec<_> = product.all::<Sprint>().filter(|one| one.state != SprintState::Planning).collect();
     begun.sort_by_key(|one| (one.start, one.number));
-    let mut out: Vec<(u32, Vec<KeptRule>)> = Vec::new();
+    let mut out: Vec<(u32, Vec<RuleSnapshot>)> = Vec::new();
     for sprint in begun.into_iter().filter(|sprint| !sprint.done_rules.is_empty()) {
         if out.last().is_none_or(|(_, rules)| *rules != sprint.done_rules) {
             out.push((sprint.number, sprint.done_rules.clone()));

@@ -1,7 +1,7 @@
 //! Finding stories by words while they are typed: one buffer with the text of all stories, searched at memory speed.
 
 use crate::model::product::Product;
-use crate::model::shelf::AnyShelf;
+use crate::model::table::AnyTable;
 use memchr::memmem;
 
 /// Number, title and labels of every story, one after the other, by slot.
@@ -121,7 +121,7 @@ mod tests {
             let changes = crate::model::change::diff(&before, &after);
             product.apply(&Step { label: String::new(), changes }).unwrap();
         }
-        assert_eq!(product.shelf(Kind::BacklogItem).order().len(), titles.len());
+        assert_eq!(product.table(Kind::BacklogItem).order().len(), titles.len());
         product
     }
 

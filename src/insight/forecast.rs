@@ -3,14 +3,14 @@
 //! The Product Backlog is worked off in its order; for a roadmap item counts all that is open up to the last
 //! open story of its own. Nobody types a forecast, and nobody is held to one.
 
-use crate::insight::chance::{Chance, Sums};
+use crate::insight::monte_carlo::{Chance, Sums};
 use crate::insight::sprint::{in_planning, is_open, running};
 use crate::insight::velocity::{Pace, Period, Unit, closed, pace, velocity};
-use crate::model::bounds::signed;
 use crate::model::id::Id;
-use crate::model::kept::{KeptForecast, SprintEntry};
 use crate::model::product::Product;
+use crate::model::saturating::signed;
 use crate::model::schema::{BacklogItem, Horizon, RoadmapItem, RoadmapResult, Sprint};
+use crate::model::snapshot_types::{ForecastSnapshot, SprintEntry};
 use crate::model::value::{Amount, Day};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
@@ -61,8 +61,8 @@ pub struct Forecast {
 
 impl Forecast {
     /// As it is kept at a ratification and at the close of a sprint.
-    pub fn kept(&self) -> Vec<KeptForecast> {
-        let kept = |row: &Row| KeptForecast {
+    pub fn kept(&self) -> Vec<ForecastSnapshot> {
+        let kept = |row: &Row| ForecastSnapshot {
             item: row.item,
             remaining: row.remaining,
             unsized_items: row.unsized_items,

@@ -1,11 +1,11 @@
 //! Records as Markdown, to be copied into a mail, a wiki or an issue: the why first, then the how.
 
-use crate::insight::thread::thread;
-use crate::model::bounds::put_at;
+use crate::insight::trace::thread;
 use crate::model::field::{Field, Record};
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Owner;
+use crate::model::saturating::put_at;
 use crate::model::schema::Kind;
 use crate::model::value::{Shape, Value};
 

@@ -6,10 +6,10 @@ use crate::insight::outlook::{line, promise, short};
 use crate::insight::review::{Review, ReviewStep, Topic, dealt, done_version, said};
 use crate::insight::sprint::{Figures, is_over};
 use crate::model::id::Id;
-use crate::model::kept::SprintEntry;
 use crate::model::product::Product;
 use crate::model::role::Owner;
 use crate::model::schema::{BacklogItem, Feedback, Kind, ProductGoal, RoadmapItem, Sprint};
+use crate::model::snapshot_types::SprintEntry;
 use crate::model::value::{Amount, Boxed, Cell, Day, Task};
 use std::sync::Arc;
 

@@ -5,9 +5,9 @@ use crate::insight::forecast::{Arrival, Forecast, Row};
 use crate::insight::sprint::{in_planning, running};
 use crate::insight::velocity::{Period, Unit, closed};
 use crate::model::id::Id;
-use crate::model::kept::KeptForecast;
 use crate::model::product::Product;
 use crate::model::schema::{RoadmapItem, RoadmapVersion, Sprint};
+use crate::model::snapshot_types::ForecastSnapshot;
 use crate::model::value::{Amount, Day};
 use chrono::Datelike;
 use std::sync::Arc;
@@ -168,7 +168,7 @@ fn kept_or_not(promise: &Promise, row: &Row, today: Day) -> Sentence {
 }
 
 /// What was said of an item before, and how far that has moved.
-fn slip(was: &KeptForecast, row: &Row, when: &str, today: Day) -> Option<Sentence> {
+fn slip(was: &ForecastSnapshot, row: &Row, when: &str, today: Day) -> Option<Sentence> {
     let then = was.safe?;
     let Some(now) = row.safe.map(|one| one.day) else {
         return Some(plain(format!("{when} safe was {}.", short(then, today))));

@@ -2,11 +2,11 @@
 //! it starts. It warns and never refuses.
 
 use crate::insight::sprint::{Sum, is_open};
-use crate::insight::thread::is_suspect;
+use crate::insight::trace::is_suspect;
 use crate::insight::velocity::{Unit, pace};
-use crate::model::bounds::nearest;
 use crate::model::id::Id;
 use crate::model::product::Product;
+use crate::model::saturating::nearest;
 use crate::model::schema::{BacklogItem, Horizon, Kind, RoadmapItem, RoadmapResult, Sprint, SprintState};
 use crate::model::value::{Amount, Day, Life};
 use std::sync::Arc;

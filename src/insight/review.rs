@@ -3,10 +3,10 @@
 use crate::insight::done::rules_now;
 use crate::insight::sprint::{Figures, Standing, entries_of, figures, is_over, running, standing};
 use crate::model::id::Id;
-use crate::model::kept::{KeptForecast, KeptRule, ShownStep};
 use crate::model::product::Product;
 use crate::model::role::Owner;
 use crate::model::schema::{BacklogItem, Feedback, GoalState, ProductGoal, RoadmapItem, Sprint};
+use crate::model::snapshot_types::{ForecastSnapshot, RuleSnapshot, ShownStep};
 use crate::model::value::{Day, When};
 use std::sync::Arc;
 
@@ -79,7 +79,7 @@ pub struct Review {
     pub figures: Figures,
     pub steps: Vec<ReviewStep>,
     /// What was forecast when the sprint closed.
-    pub forecast: Vec<KeptForecast>,
+    pub forecast: Vec<ForecastSnapshot>,
 }
 
 /// The steps of a sprint's review: goal, each done story in the order in which it was done, what is not done, voices,
@@ -176,7 +176,7 @@ pub fn done_version(product: &Product, sprint: &Sprint) -> (usize, usize) {
     let mut all: Vec<&Arc<Sprint>> =
         product.all::<Sprint>().filter(|one| one.start <= sprint.start && !one.done_rules.is_empty()).collect();
     all.sort_by_key(|one| (one.start, one.number));
-    let texts = |rules: &[KeptRule]| rules.iter().map(|rule| rule.text.clone()).collect::<Vec<String>>();
+    let texts = |rules: &[RuleSnapshot]| rules.iter().map(|rule| rule.text.clone()).collect::<Vec<String>>();
     let mut sets: Vec<Vec<String>> = all.iter().map(|one| texts(&one.done_rules)).collect();
     sets.dedup();
     let today = texts(&rules_now(product));
@@ -194,7 +194,7 @@ fn voices(product: &Product, sprint: &Sprint, today: Day) -> Vec<Id> {
 }
 
 /// The roadmap items that the sprint's stories serve, in roadmap order.
-fn worked_on(product: &Product, entries: &[crate::model::kept::SprintEntry]) -> Vec<Id> {
+fn worked_on(product: &Product, entries: &[crate::model::snapshot_types::SprintEntry]) -> Vec<Id> {
     let served: Vec<Id> = entries.iter().filter_map(|one| product.get::<BacklogItem>(one.item)?.serves).collect();
     product.all::<RoadmapItem>().map(|item| item.id).filter(|id| served.contains(id)).collect()
 }

@@ -1,9 +1,9 @@
 //! The figures of a sprint. All come from its entries, none from live stories, so a figure stays what it was.
 
-use crate::model::bounds::small;
-use crate::model::kept::SprintEntry;
 use crate::model::product::Product;
+use crate::model::saturating::small;
 use crate::model::schema::{BacklogItem, ItemStatus, Sprint, SprintState};
+use crate::model::snapshot_types::SprintEntry;
 use crate::model::value::{Amount, Day, When};
 use chrono::Datelike;
 

@@ -2,10 +2,10 @@
 //! anybody's worth.
 
 use crate::insight::sprint::{Standing, standing};
-use crate::model::bounds::signed;
-use crate::model::kept::SprintEntry;
 use crate::model::product::Product;
+use crate::model::saturating::signed;
 use crate::model::schema::{BacklogItem, ItemStatus, Sprint, SprintState};
+use crate::model::snapshot_types::SprintEntry;
 use crate::model::value::{Amount, Day};
 use std::sync::Arc;
 

@@ -346,20 +346,20 @@ macro_rules! entities {
 
         /// Every record of a product, a shelf per kind.
         #[derive(Clone, Debug, Default, PartialEq)]
-        pub struct Shelves { $( pub $plural: Shelf<$Name>, )* }
+        pub struct Shelves { $( pub $plural: Table<$Name>, )* }
 
         impl Shelves {
-            pub fn shelf(&self, kind: Kind) -> &dyn AnyShelf {
+            pub fn table(&self, kind: Kind) -> &dyn AnyTable {
                 match kind { $( Kind::$Name => &self.$plural ),* }
             }
-            pub fn shelf_mut(&mut self, kind: Kind) -> &mut dyn AnyShelf {
+            pub fn table_mut(&mut self, kind: Kind) -> &mut dyn AnyTable {
                 match kind { $( Kind::$Name => &mut self.$plural ),* }
             }
         }
 
         $( impl Shelved for $Name {
-            fn shelf(all: &Shelves) -> &Shelf<Self> { &all.$plural }
-            fn shelf_mut(all: &mut Shelves) -> &mut Shelf<Self> { &mut all.$plural }
+            fn table(all: &Shelves) -> &Table<Self> { &all.$plural }
+            fn table_mut(all: &mut Shelves) -> &mut Table<Self> { &mut all.$plural }
         } )*
 
         /// product.json as it is read: the records of each kind, and the keys this program does not know.
@@ -409,7 +409,7 @@ macro_rules! entities {
 
         impl Document {
             pub fn into_shelves(self) -> Result<Shelves, String> {
-                Ok(Shelves { $( $plural: Shelf::filled(self.$plural)?, )* })
+                Ok(Shelves { $( $plural: Table::filled(self.$plural)?, )* })
             }
         }
 

@@ -2,10 +2,10 @@
 //!
 //! Kept by difference on each step; `Index::built` makes it anew, and both must always be equal.
 
-use crate::model::bounds::{percent, put_at, take_at};
 use crate::model::id::Id;
+use crate::model::saturating::{percent, put_at, take_at};
 use crate::model::schema::{BacklogItem, ItemStatus};
-use crate::model::shelf::{Altered, AnyShelf, Shelf, Slot};
+use crate::model::table::{Altered, AnyTable, Slot, Table};
 use crate::model::value::Amount;
 use rustc_hash::FxHashMap;
 
@@ -116,7 +116,7 @@ impl Index {
         self.under.get(&why).unwrap_or(&NOBODY)
     }
 
-    pub fn built(items: &Shelf<BacklogItem>) -> Index {
+    pub fn built(items: &Table<BacklogItem>) -> Index {
         let mut index = Index::default();
         for slot in items.order() {
             let Some(item) = items.at(*slot) else { continue };
@@ -130,7 +130,7 @@ impl Index {
     }
 
     /// After one story changed. `items` holds it as it is now.
-    pub fn follow(&mut self, altered: &Altered, items: &Shelf<BacklogItem>) {
+    pub fn follow(&mut self, altered: &Altered, items: &Table<BacklogItem>) {
         let before = altered.before.as_ref().and_then(|one| one.as_any().downcast_ref::<BacklogItem>());
         let after = altered.after.as_any().downcast_ref::<BacklogItem>();
         let living = |item: &&BacklogItem| item.alive == crate::model::value::Life::Alive;
@@ -156,12 +156,12 @@ impl Index {
     }
 }
 
-fn stands_before(items: &Shelf<BacklogItem>, slot: Slot, item: &BacklogItem) -> bool {
+fn stands_before(items: &Table<BacklogItem>, slot: Slot, item: &BacklogItem) -> bool {
     items.at(slot).is_some_and(|other| (&other.rank, other.id) < (&item.rank, item.id))
 }
 
 /// Where the story stood before it changed: its slot already shows the new rank, so the search steps around it.
-fn place(slots: &[Slot], item: &BacklogItem, items: &Shelf<BacklogItem>, slot: Slot) -> Option<usize> {
+fn place(slots: &[Slot], item: &BacklogItem, items: &Table<BacklogItem>, slot: Slot) -> Option<usize> {
     let near = slots.partition_point(|other| *other != slot && stands_before(items, *other, item));
     if slots.get(near) == Some(&slot) {
         return Some(near);

@@ -1,6 +1,6 @@
 //! Two changes to one cell: prose meets by lines, lists by element, a single value by the later line.
 
-use crate::model::bounds::put_at;
+use crate::model::saturating::put_at;
 use crate::model::value::{Shape, Value, element_name};
 use serde_json::Value as Json;
 

@@ -5,7 +5,7 @@ use crate::model::field::{Field, Record};
 use crate::model::id::Id;
 use crate::model::index::Index;
 use crate::model::schema::{BacklogItem, Document, Kind, Shelves, VisionBoard};
-use crate::model::shelf::{AnyShelf, Shelf, Shelved};
+use crate::model::table::{AnyTable, Shelved, Table};
 use crate::model::value::{Life, Map, Value};
 use std::sync::Arc;
 
@@ -55,12 +55,12 @@ impl Product {
     }
 
     /// The records of a kind without knowing its type.
-    pub fn shelf(&self, kind: Kind) -> &dyn AnyShelf {
-        self.shelves.shelf(kind)
+    pub fn table(&self, kind: Kind) -> &dyn AnyTable {
+        self.shelves.table(kind)
     }
 
-    pub fn of<E: Shelved>(&self) -> &Shelf<E> {
-        E::shelf(&self.shelves)
+    pub fn of<E: Shelved>(&self) -> &Table<E> {
+        E::table(&self.shelves)
     }
 
     /// A record, dead or alive, that was made and not taken back.
@@ -76,12 +76,12 @@ impl Product {
     /// A record of whatever kind.
     pub fn find(&self, id: Id) -> Option<&dyn Record> {
         // The stories, the last kind of the table, are the most: the small shelves are asked first.
-        let found = Kind::ALL.iter().find_map(|kind| self.shelf(*kind).find(id));
+        let found = Kind::ALL.iter().find_map(|kind| self.table(*kind).find(id));
         found.filter(|one| one.life() != Life::Nothing)
     }
 
     pub fn knows(&self, id: Id) -> bool {
-        Kind::ALL.iter().any(|kind| self.shelf(*kind).slot_of(id).is_some())
+        Kind::ALL.iter().any(|kind| self.table(*kind).slot_of(id).is_some())
     }
 
     /// The vision board, of which a product has one.
@@ -94,7 +94,7 @@ impl Product {
     }
 
     pub fn value(&self, id: Id, field: &Field) -> Value {
-        self.shelf(field.kind).find(id).map(|record| record.value(field)).unwrap_or_default()
+        self.table(field.kind).find(id).map(|record| record.value(field)).unwrap_or_default()
     }
 
     /// A record as people call it: `S24`, `sprint 13`.
@@ -119,7 +119,7 @@ impl Product {
         }
         let (kind, digits) = self.named_kind(text)?;
         let number: u32 = digits.trim().parse().ok()?;
-        self.shelf(kind).by_number(number).map(|id| (kind, id))
+        self.table(kind).by_number(number).map(|id| (kind, id))
     }
 
     fn named_kind<'a>(&self, text: &'a str) -> Option<(Kind, &'a str)> {
@@ -180,7 +180,7 @@ impl Product {
     /// Answers with the record as it was.
     fn apply_run(&mut self, run: &[Change], many: bool) -> Result<Option<Arc<dyn Record>>, String> {
         let Some(first) = run.first() else { return Ok(None) };
-        let altered = self.shelves.shelf_mut(first.field.kind).alter(first.id, run)?;
+        let altered = self.shelves.table_mut(first.field.kind).alter(first.id, run)?;
         if first.field.kind == Kind::BacklogItem && !many {
             self.index.follow(&altered, &self.shelves.items);
         }
@@ -198,13 +198,13 @@ impl Product {
     pub fn index_is_sound(&self) -> bool {
         let orders = Kind::ALL.iter().all(|kind| {
             let mut anew = self.shelves.clone();
-            anew.shelf_mut(*kind).rebuild();
-            anew.shelf(*kind).order() == self.shelf(*kind).order()
+            anew.table_mut(*kind).rebuild();
+            anew.table(*kind).order() == self.table(*kind).order()
         });
         orders && self.index == Index::built(&self.shelves.items)
     }
 
-    pub fn items(&self) -> &Shelf<BacklogItem> {
+    pub fn items(&self) -> &Table<BacklogItem> {
         &self.shelves.items
     }
 }

@@ -1,7 +1,7 @@
 //! A step meets a product that has moved on: what still fits is taken, what meets is joined, what was lost is kept.
 
 use crate::model::change::{Change, Step};
-use crate::model::complete::{Stamp, complete, conflict, is_computed};
+use crate::model::derived_cells::{Stamp, complete, conflict, is_computed};
 use crate::model::id::Id;
 use crate::model::merge::{Met, meet};
 use crate::model::product::Product;
@@ -14,13 +14,13 @@ use rustc_hash::FxHashSet;
 
 /// How a step came about; decides what gives way when a cell has moved.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Way {
+pub enum Origin {
     /// Something new: the later line stands.
-    Act,
+    Edit,
     /// An edit of the file itself: as an act, and the numbers that stand in the file are kept.
-    Outside,
+    External,
     /// Taking an earlier step back, or doing it again: cells that moved since stay.
-    Back,
+    Undo,
 }
 
 /// A step as it can be written now.
@@ -37,22 +37,22 @@ pub struct Rebased {
 pub fn rebase(
     product: &Product,
     step: &Step,
-    way: Way,
+    way: Origin,
     stamp: &Stamp,
     last_writer: &dyn Fn(Id, &str) -> String,
 ) -> Result<Rebased, Refusal> {
     let mut out = Rebased { step: Step::new(step.label.clone()), ..Rebased::default() };
     let new: FxHashSet<Id> = step.created().map(|(_, id)| id).collect();
     for change in &step.changes {
-        if is_computed(change.field) && !(way == Way::Back || way == Way::Outside && is_free(product, change)) {
+        if is_computed(change.field) && !(way == Origin::Undo || way == Origin::External && is_free(product, change)) {
             continue;
         }
         if change.field.key == "last_numbers" {
             continue;
         }
-        let record = product.shelf(change.kind()).find(change.id);
+        let record = product.table(change.kind()).find(change.id);
         let life = record.map_or(Life::Nothing, |record| record.life());
-        if way == Way::Act && life == Life::Nothing && !new.contains(&change.id) {
+        if way == Origin::Edit && life == Life::Nothing && !new.contains(&change.id) {
             return Err(Refusal::new(
                 "What you edited was taken back in the meantime.",
                 "Your text is kept; nothing was changed.",
@@ -60,11 +60,11 @@ pub fn rebase(
         }
         let current = product.value(change.id, change.field);
         match way {
-            Way::Back => back(product, &to_the_living(product, step, change), current, &mut out),
-            Way::Act | Way::Outside => act(change, current, life, stamp, last_writer, &mut out),
+            Origin::Undo => back(product, &to_the_living(product, step, change), current, &mut out),
+            Origin::Edit | Origin::External => act(change, current, life, stamp, last_writer, &mut out),
         }
     }
-    if way == Way::Back {
+    if way == Origin::Undo {
         stay_out(product, &mut out);
         uncreate(product, &mut out.step);
     }
@@ -75,7 +75,7 @@ pub fn rebase(
 /// A number that no other record has.
 fn is_free(product: &Product, change: &Change) -> bool {
     let number = change.to.as_u64().and_then(|number| u32::try_from(number).ok());
-    let holder = number.and_then(|number| product.shelf(change.kind()).by_number(number));
+    let holder = number.and_then(|number| product.table(change.kind()).by_number(number));
     number.is_some() && holder.is_none_or(|id| id == change.id)
 }
 
@@ -206,7 +206,7 @@ fn uncreate(product: &Product, step: &mut Step) {
 
 /// Somebody else's cell is in the record, or something that stays points at it.
 fn built_on(product: &Product, step: &Step, kind: Kind, id: Id, going: &[Id]) -> bool {
-    let Some(record) = product.shelf(kind).find(id) else { return false };
+    let Some(record) = product.table(kind).find(id) else { return false };
     let emptied =
         |key: &str| step.changes.iter().any(|change| change.id == id && change.field.key == key && change.to.is_null());
     let written = kind.fields().iter().any(|field| !record.value(field).is_null() && !emptied(field.key));

@@ -5,7 +5,7 @@
 use crate::model::change::{Change, Step};
 use crate::model::id::Id;
 use crate::model::product::Product;
-use crate::model::rebase::Way;
+use crate::model::rebase::Origin;
 use crate::model::role::{Owner, Role};
 use crate::model::schema::{BacklogItem, GoalState, Kind, ProductGoal, Stage};
 use crate::model::sprint_rules;
@@ -66,7 +66,7 @@ pub fn plural_noun(kind: Kind) -> String {
 
 /// Judges the cells that a step wrote. `after` already has the step applied; on a refusal the caller takes it back.
 /// What is taken back may lead to a deleted record again, as it did before.
-pub fn hold(after: &Product, step: &Step, way: Way) -> Result<(), Refusal> {
+pub fn hold(after: &Product, step: &Step, way: Origin) -> Result<(), Refusal> {
     for change in &step.changes {
         size(change)?;
         name_stays(after, change)?;
@@ -111,7 +111,7 @@ fn name_stays(after: &Product, change: &Change) -> Result<(), Refusal> {
     if !named || !(change.is_creation() || is_name) {
         return Ok(());
     }
-    let Some(record) = after.shelf(kind).find(change.id).filter(|record| record.is_alive()) else { return Ok(()) };
+    let Some(record) = after.table(kind).find(change.id).filter(|record| record.is_alive()) else { return Ok(()) };
     if record.title().trim().is_empty() {
         let label = kind.title_field().map_or("name", |field| field.label);
         return Err(Refusal::new(
@@ -131,7 +131,7 @@ fn ids(value: &Value) -> Vec<Id> {
 }
 
 /// A reference that is written points at a living record of the right kind; one left behind later is a flag, not an error.
-fn links(after: &Product, change: &Change, way: Way) -> Result<(), Refusal> {
+fn links(after: &Product, change: &Change, way: Origin) -> Result<(), Refusal> {
     if !matches!(change.field.shape, Shape::Link | Shape::Links) || change.field.targets.is_empty() {
         return Ok(());
     }
@@ -141,7 +141,7 @@ fn links(after: &Product, change: &Change, way: Way) -> Result<(), Refusal> {
         if target == change.id {
             return Err(Refusal::new(format!("{label}: a record cannot point at itself."), "Nothing was changed."));
         }
-        let found = after.find(target).filter(|record| record.is_alive() || way == Way::Back);
+        let found = after.find(target).filter(|record| record.is_alive() || way == Origin::Undo);
         let Some(found) = found else {
             return Err(Refusal::new(
                 format!("{label}: {} is not there any more.", after.name_of(target)),

@@ -8,11 +8,11 @@ use crate::model::field::{
     Entity, Field, OneOrMany, Record, accepted, cell_functions, entities, head_field, left_out, once, said, typed,
 };
 use crate::model::id::Id;
-use crate::model::kept::{DoneCheck, KeptForecast, KeptRule, ShownStep, SprintEntry};
 use crate::model::rank::Rank;
 use crate::model::role::Owner;
-use crate::model::shelf::{AnyShelf, Shelf, Shelved};
+use crate::model::snapshot_types::{DoneCheck, ForecastSnapshot, RuleSnapshot, ShownStep, SprintEntry};
 use crate::model::strict::Strict;
+use crate::model::table::{AnyTable, Shelved, Table};
 use crate::model::value::{
     Amount, Any, Cell, Choice, Confirmation, Criterion, Day, Extra, Labels, LastNumbers, Life, Line, Measure, Prose,
     Shape, Source, Task, Token, Unknown, Value, When, choices,
@@ -268,9 +268,9 @@ entities! {
         /// The steps of the review that were shown or left out, by whom and when.
         Both shown: Vec<ShownStep> = "Review steps" by deed,
         /// The Definition of Done as it read when the sprint began.
-        System done_rules: Vec<KeptRule> = "Definition of Done",
+        System done_rules: Vec<RuleSnapshot> = "Definition of Done",
         /// What was forecast for the roadmap when the sprint closed.
-        System forecast: Vec<KeptForecast> = "Forecast",
+        System forecast: Vec<ForecastSnapshot> = "Forecast",
         /// The stories of this sprint with their sizes and outcomes, as they were at the time.
         System entries: Vec<SprintEntry> = "Entries",
     }
@@ -296,7 +296,7 @@ entities! {
         /// The roadmap items as they were then.
         System items: Any = "Items",
         /// What was forecast for them then.
-        System forecast: Vec<KeptForecast> = "Forecast",
+        System forecast: Vec<ForecastSnapshot> = "Forecast",
     }
 
     /// A voice from outside: a complaint, a wish, an observation.

@@ -3,10 +3,10 @@
 
 use crate::model::change::{Change, Step};
 use crate::model::id::Id;
-use crate::model::kept::SprintEntry;
 use crate::model::product::Product;
 use crate::model::rules::{Refusal, capital};
 use crate::model::schema::{BacklogItem, ItemStatus, Kind, Sprint, SprintState};
+use crate::model::snapshot_types::SprintEntry;
 use crate::model::value::{Cell, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
 

@@ -3,9 +3,9 @@
 //! A [`Value`] is plain JSON. Nothing (`null`) stands for a field's default, so a record that was never written and a
 //! field that was emptied look alike everywhere.
 
-use crate::model::bounds::{nearest, percent, take_at};
 use crate::model::id::Id;
 use crate::model::rank::Rank;
+use crate::model::saturating::{nearest, percent, take_at};
 use chrono::Datelike;
 use serde::de::{DeserializeOwned, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};

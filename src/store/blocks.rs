@@ -6,7 +6,7 @@
 //! that document. Anything else (another layout, a fault) fails here, and the caller reads the file in one piece, which
 //! also says where the fault is.
 
-use crate::model::bounds::drop_first;
+use crate::model::saturating::drop_first;
 use crate::model::schema::{BacklogItem, Document};
 use memchr::memmem;
 use std::io::Read;

@@ -1,7 +1,7 @@
 //! Making a product: a folder that is whole or not there at all.
 
 use crate::model::change::{Change, Step};
-use crate::model::complete::{Stamp, complete};
+use crate::model::derived_cells::{Stamp, complete};
 use crate::model::id::{Id, IdSource};
 use crate::model::product::Product;
 use crate::model::role::Role;
@@ -9,7 +9,7 @@ use crate::model::schema::Kind;
 use crate::model::value::{Cell, Line, Value, When};
 use crate::store::error::{At, Result, StoreError};
 use crate::store::folder::{Data, Folder, make_folder, private, slug, sync_folder};
-use crate::store::journal::{Entry, JournalLine};
+use crate::store::journal::{JournalLine, LoggedStep};
 use crate::store::lock::Lock;
 use crate::store::snapshot;
 use std::io::Write;
@@ -117,7 +117,7 @@ fn first_files(name: &str, founder: &Founder) -> Result<(Vec<u8>, Vec<u8>)> {
     let step = founding(name, founder);
     let mut product = Product::default();
     product.apply(&step).map_err(|why| StoreError::ReadOnly { why })?;
-    let entry = Entry {
+    let entry = LoggedStep {
         id: founder.step,
         session: founder.session,
         n: 0,

@@ -1,162 +1,89 @@
-//! Undo and redo: a person's own acts, also those of earlier sessions, taken back last first.
+//! The whole history of a product, newest segment first: what the open segment holds is known at once, closed segments
+//! are read by a thread of their own when somebody wants to see them. Only reads.
 
-use crate::model::bounds::take_at;
-use crate::model::change::Step;
-use crate::model::fence::stop;
 use crate::model::id::Id;
-use crate::model::rules::Refusal;
 use crate::store::folder::{Folder, read_file};
-use crate::store::journal::{Entry, JournalLine, OUTSIDE, scan};
+use crate::store::journal::{JournalLine, LoggedStep, scan};
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, channel};
 
-/// One act that can be taken back or done again.
-#[derive(Clone, Debug)]
-pub struct Done {
-    /// The act as it was first done: what `undoes` and `redoes` name.
-    pub act: Id,
-    /// The step to invert: the act, its undo, or its redo, as written.
-    pub step: Arc<Step>,
-    pub role: crate::model::role::Role,
-    pub fence: bool,
+/// Every change that was ever made, oldest first, as far as it was read.
+#[derive(Default)]
+pub struct HistoryReader {
+    entries: Arc<Vec<Arc<LoggedStep>>>,
+    coming: Option<Receiver<Vec<Arc<LoggedStep>>>>,
+    folder: Option<Folder>,
 }
 
-/// A person's stack of acts.
-#[derive(Clone, Debug, Default)]
-pub struct Acts {
-    done: Vec<Done>,
-    undone: Vec<Done>,
-    /// Closed segments that were not read yet, oldest first.
-    older: Vec<std::path::PathBuf>,
-    /// Acts that later lines speak of: a segment read after them has no more to say about those.
-    spoken: FxHashSet<Id>,
-    /// A new act came after what was read so far: what was taken back before it cannot be done again.
-    acted: bool,
-    by: String,
-}
-
-impl Acts {
-    /// The acts of `by` in the open segment. Older ones are read when they are wanted.
-    pub fn of(by: &str, entries: &[Arc<Entry>], folder: &Folder) -> Acts {
-        let mut acts = Acts { by: by.to_string(), older: folder.closed(), ..Acts::default() };
-        for entry in entries.iter().filter(|entry| acts.is_mine(entry)).cloned().collect::<Vec<_>>() {
-            acts.note(&entry);
-        }
-        acts
+impl HistoryReader {
+    /// The past of a folder, of which the open segment was read already.
+    pub fn of(folder: &Folder, entries: &[Arc<LoggedStep>]) -> HistoryReader {
+        HistoryReader { entries: Arc::new(entries.to_vec()), coming: None, folder: Some(folder.clone()) }
     }
 
-    fn is_mine(&self, entry: &Entry) -> bool {
-        entry.by == self.by || entry.by == OUTSIDE
+    /// What is known so far, oldest first; shared, so that a view can keep it.
+    pub fn entries(&self) -> Arc<Vec<Arc<LoggedStep>>> {
+        Arc::clone(&self.entries)
     }
 
-    /// Takes an entry in: an act, an undo or a redo of this person.
-    pub fn note(&mut self, entry: &Entry) {
-        let act = entry.undoes.or(entry.redoes).unwrap_or(entry.id);
-        let done = Done { act, step: Arc::new(entry.step.clone()), role: entry.role, fence: entry.fence };
-        self.spoken.insert(act);
-        if entry.undoes.is_some() {
-            self.done.retain(|one| one.act != act);
-            self.undone.push(done);
-        } else if entry.redoes.is_some() {
-            self.undone.retain(|one| one.act != act);
-            self.done.push(done);
-        } else {
-            self.forget_undone();
-            self.done.push(done);
-        }
+    /// Something was written, here or in another session.
+    pub fn note(&mut self, entry: &Arc<LoggedStep>) {
+        Arc::make_mut(&mut self.entries).push(Arc::clone(entry));
     }
 
-    /// What was thought to be written was written otherwise, or not at all.
-    pub fn correct(&mut self, act: Id, step: Option<&Step>) {
-        for stack in [&mut self.done, &mut self.undone] {
-            match step {
-                Some(step) => {
-                    stack.iter_mut().filter(|one| one.act == act).for_each(|one| one.step = Arc::new(step.clone()))
+    /// Begins to read the closed segments, once.
+    pub fn want(&mut self) {
+        let Some(folder) = self.folder.take() else { return };
+        let known: FxHashSet<Id> = self.entries.iter().map(|entry| entry.id).collect();
+        let (send, receive) = channel();
+        self.coming = Some(receive);
+        let reading = std::thread::Builder::new().spawn(move || {
+            let mut known = known;
+            for path in folder.closed().iter().rev() {
+                // A segment that does not read leaves a gap in what is shown; `verify` names it.
+                let Ok(Some(bytes)) = read_file(path) else { continue };
+                if send.send(fresh(&bytes, &mut known)).is_err() {
+                    return;
                 }
-                None => stack.retain(|one| one.act != act),
+            }
+        });
+        // Without a thread the open segment is what is known.
+        drop(reading);
+    }
+
+    /// Still reading.
+    pub fn is_coming(&self) -> bool {
+        self.coming.is_some()
+    }
+
+    /// Takes in what the thread has read. True when something came.
+    pub fn poll(&mut self) -> bool {
+        let Some(coming) = &self.coming else { return false };
+        let mut came = false;
+        loop {
+            match coming.try_recv() {
+                Ok(older) => {
+                    let mut all = older;
+                    all.extend(self.entries.iter().cloned());
+                    self.entries = Arc::new(all);
+                    came = true;
+                }
+                Err(std::sync::mpsc::TryRecvError::Empty) => return came,
+                Err(std::sync::mpsc::TryRecvError::Disconnected) => {
+                    self.coming = None;
+                    return true;
+                }
             }
         }
     }
+}
 
-    /// Puts an act back where it was before an undo or a redo that was refused.
-    pub fn put_back(&mut self, act: Id, step: Step) {
-        let step = Arc::new(step);
-        let taken = |stack: &mut Vec<Done>| {
-            let at = stack.iter().rposition(|one| one.act == act)?;
-            take_at(stack, at)
-        };
-        if let Some(one) = taken(&mut self.undone) {
-            self.done.push(Done { step, ..one });
-        } else if let Some(one) = taken(&mut self.done) {
-            self.undone.push(Done { step, ..one });
-        }
-    }
-
-    /// The act that `u` would take back.
-    pub fn last(&mut self) -> Result<Done, Refusal> {
-        self.read_until(|acts| !acts.done.is_empty());
-        match self.done.last() {
-            None => Err(Refusal::new("Nothing of yours is left to undo.", "History shows all changes.")),
-            Some(done) if done.fence => Err(stop(&done.step)),
-            Some(done) => Ok(done.clone()),
-        }
-    }
-
-    /// The act that `U` would do again: one taken back with no new act since, also before a segment was closed.
-    pub fn last_undone(&mut self) -> Result<Done, Refusal> {
-        self.read_until(|acts| acts.acted || !acts.undone.is_empty());
-        self.undone.last().cloned().ok_or_else(|| Refusal::new("Nothing is left to do again.", ""))
-    }
-
-    pub fn pop(&mut self) {
-        self.done.pop();
-    }
-
-    pub fn pop_undone(&mut self) {
-        self.undone.pop();
-    }
-
-    pub fn push_done(&mut self, done: Done) {
-        self.spoken.insert(done.act);
-        self.done.push(done);
-    }
-
-    pub fn push_undone(&mut self, done: Done) {
-        self.undone.push(done);
-    }
-
-    pub fn forget_undone(&mut self) {
-        self.undone.clear();
-        self.acted = true;
-    }
-
-    fn read_until(&mut self, enough: impl Fn(&Acts) -> bool) {
-        while !enough(self) {
-            let Some(path) = self.older.pop() else { break };
-            self.read_older(&path);
-        }
-    }
-
-    fn read_older(&mut self, path: &std::path::Path) {
-        let Ok(Some(bytes)) = read_file(path) else { return };
-        let mut acts = Acts { by: self.by.clone(), ..Acts::default() };
-        for line in scan(&bytes).lines {
-            if let JournalLine::Step(entry) = line
-                && acts.is_mine(&entry)
-            {
-                acts.note(&entry);
-            }
-        }
-        // Lines behind a checkpoint stand in two segments, and an act may have been taken back in a later one.
-        acts.done.retain(|one| !self.spoken.contains(&one.act));
-        acts.done.append(&mut self.done);
-        self.done = acts.done;
-        if !self.acted {
-            acts.undone.retain(|one| !self.spoken.contains(&one.act));
-            acts.undone.append(&mut self.undone);
-            self.undone = acts.undone;
-            self.acted = acts.acted;
-        }
-        self.spoken.extend(acts.spoken);
-    }
+/// The steps of a segment that were not met yet: lines behind a checkpoint stand in two segments.
+fn fresh(bytes: &[u8], known: &mut FxHashSet<Id>) -> Vec<Arc<LoggedStep>> {
+    let steps = scan(bytes).lines.into_iter().filter_map(|line| match line {
+        JournalLine::Step(entry) => Some(entry),
+        JournalLine::Snapshot { .. } => None,
+    });
+    steps.filter(|entry| known.insert(entry.id)).collect()
 }

@@ -19,7 +19,7 @@ pub fn edited(crc: u32) -> Id {
 
 /// A step as it was written: who did what, when, as whom.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Entry {
+pub struct LoggedStep {
     pub id: Id,
     /// The running program that wrote it.
     pub session: Id,
@@ -39,7 +39,7 @@ pub struct Entry {
 
 #[derive(Clone, PartialEq, Debug)]
 pub enum JournalLine {
-    Step(Arc<Entry>),
+    Step(Arc<LoggedStep>),
     /// product.json with this checksum holds everything up to and including this step.
     Snapshot {
         crc: u32,
@@ -144,7 +144,7 @@ impl JournalLine {
     }
 }
 
-fn raw(entry: &Entry) -> RawEntry<'_> {
+fn raw(entry: &LoggedStep) -> RawEntry<'_> {
     let change = |change: &'_ Change| RawChange {
         kind: Cow::Borrowed(change.field.kind.key()),
         id: change.id,
@@ -167,14 +167,14 @@ fn raw(entry: &Entry) -> RawEntry<'_> {
     }
 }
 
-fn cooked(raw: RawEntry<'_>) -> Result<Entry, String> {
+fn cooked(raw: RawEntry<'_>) -> Result<LoggedStep, String> {
     let mut changes = Vec::with_capacity(raw.changes.len());
     for change in raw.changes {
         let kind = Kind::parse(&change.kind).ok_or_else(|| format!("the kind {:?} is not known", change.kind))?;
         let field = kind.field(&change.field).ok_or_else(|| format!("the field {:?} is not known", change.field))?;
         changes.push(Change { id: change.id, field, from: change.from, to: change.to });
     }
-    Ok(Entry {
+    Ok(LoggedStep {
         id: raw.id,
         session: raw.session,
         n: raw.n,
@@ -241,7 +241,7 @@ mod tests {
     fn entry(label: &str) -> JournalLine {
         let field = Kind::BacklogItem.field("title").unwrap();
         let change = Change { id: Id::from_bits(9), field, from: Value::Null, to: "a \u{1b} \"b\"\n".into() };
-        JournalLine::Step(Arc::new(Entry {
+        JournalLine::Step(Arc::new(LoggedStep {
             id: Id::from_bits(1),
             session: Id::from_bits(2),
             n: 1,

@@ -3,20 +3,20 @@
 //! product.json is a checkpoint: its checksum names a snapshot line of the journal, and the steps after that line's
 //! `through` are replayed. A checksum that no line names means the file was edited from outside.
 
-use crate::model::bounds::split_from;
 use crate::model::change::{Step, diff_records};
-use crate::model::complete::Stamp;
+use crate::model::derived_cells::Stamp;
 use crate::model::id::Id;
 use crate::model::product::Product;
-use crate::model::rebase::{Way, rebase};
+use crate::model::rebase::{Origin, rebase};
+use crate::model::saturating::split_from;
 use crate::model::schema::{Kind, blank};
 use crate::model::value::{Life, When};
+use crate::store::damage_report;
 use crate::store::error::{At, Result, StoreError};
 use crate::store::folder::{Folder, Mark, read_file};
-use crate::store::journal::{Entry, JournalLine, OUTSIDE, Scan, edited, scan};
+use crate::store::journal::{JournalLine, LoggedStep, OUTSIDE, Scan, edited, scan};
 use crate::store::lock::Lock;
 use crate::store::snapshot::{self, Unread};
-use crate::store::told;
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
 
@@ -28,7 +28,7 @@ pub const EDITED: &str = "Edited product.json from outside";
 pub struct Opened {
     pub product: Product,
     /// The steps of the journal's open segment, in file order.
-    pub entries: Vec<Arc<Entry>>,
+    pub entries: Vec<Arc<LoggedStep>>,
     pub seen: FxHashSet<Id>,
     /// The snapshot lines of the open segment.
     pub snapshots: Vec<(u32, Option<Id>)>,
@@ -62,7 +62,7 @@ impl Opened {
     pub fn shown(mut self, now: When) -> (Product, Vec<String>) {
         if let Some(step) = self.outside.take() {
             let stamp = Stamp { step: Id::from_bits(u64::MAX), by: OUTSIDE.to_string(), at: now };
-            if let Ok(rebased) = rebase(&self.product, &step, Way::Outside, &stamp, &|_, _| OUTSIDE.to_string()) {
+            if let Ok(rebased) = rebase(&self.product, &step, Origin::External, &stamp, &|_, _| OUTSIDE.to_string()) {
                 // A cell that does not fit is left out whole; the writer names it.
                 let _ = self.product.apply(&rebased.step);
             }
@@ -121,17 +121,17 @@ fn judge(folder: &Folder, opened: &mut Opened, found: &Scan) {
         let path = folder.journal();
         opened.damaged = true;
         opened.read_only = Some(format!("line {line} of {} cannot be read: {why}", path.display()));
-        let newest = opened.entries.last().map(|entry| format!(", up to {}", told::moment(entry.time)));
+        let newest = opened.entries.last().map(|entry| format!(", up to {}", damage_report::moment(entry.time)));
         opened.notices.push(format!(
             "Line {line} of the journal cannot be read: {why}. All other lines are in what you see{}; nothing is written until the journal is whole again. {}",
             newest.unwrap_or_default(),
-            told::ways_on(folder)
+            damage_report::ways_on(folder)
         ));
     }
     if opened.torn > 0 {
         opened.notices.push(format!(
             "{} does not read: it was cut off in a write and not shown as saved, or damaged since. Everything before it is in what you see.",
-            told::TORN
+            damage_report::TORN
         ));
     }
 }
@@ -252,17 +252,20 @@ fn without_document(folder: &Folder, opened: &mut Opened, damage: Option<StoreEr
             line: None,
             why: "it is missing or empty, and the journal does not reach back to the beginning".to_string(),
         });
-        return Err(StoreError::Broken { damage: Box::new(damage), ways_on: told::ways_on(folder) });
+        return Err(StoreError::Broken { damage: Box::new(damage), ways_on: damage_report::ways_on(folder) });
     };
-    let newest =
-        history.entries.last().map(|entry| format!(", up to {}", told::moment(entry.time))).unwrap_or_default();
+    let newest = history
+        .entries
+        .last()
+        .map(|entry| format!(", up to {}", damage_report::moment(entry.time)))
+        .unwrap_or_default();
     opened.product = product;
     opened.notices.push(match damage {
         Some(StoreError::Damaged { line, why, .. }) => {
             let line = line.map(|line| format!(" (line {line})")).unwrap_or_default();
             format!(
                 "product.json{line} cannot be read: {why}. Everything was read from the journal instead{newest}; the damaged file is kept in backup before it is replaced. {}",
-                told::ways_on(folder)
+                damage_report::ways_on(folder)
             )
         }
         _ => format!("product.json is missing or empty; everything was read from the journal instead{newest}."),
@@ -272,7 +275,7 @@ fn without_document(folder: &Folder, opened: &mut Opened, damage: Option<StoreEr
 
 /// Every step ever written, from the closed segments on.
 pub struct History {
-    pub entries: Vec<Arc<Entry>>,
+    pub entries: Vec<Arc<LoggedStep>>,
     pub snapshots: Vec<(u32, Option<Id>)>,
     backups: Vec<std::path::PathBuf>,
 }
@@ -333,7 +336,7 @@ impl History {
 pub fn difference(before: &Product, after: &Product, label: &str) -> Step {
     let mut step = Step::new(label);
     for kind in Kind::ALL {
-        let (old, new) = (before.shelf(*kind), after.shelf(*kind));
+        let (old, new) = (before.table(*kind), after.table(*kind));
         for slot in new.slots() {
             let Some(now) = new.record(slot).filter(|one| one.life() != Life::Nothing) else { continue };
             let changes = match old.find(now.id()) {

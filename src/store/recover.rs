@@ -8,7 +8,7 @@ use crate::model::schema::Kind;
 use crate::model::value::{Map, Value};
 use crate::store::error::{Result, StoreError};
 use crate::store::folder::{Folder, read_file};
-use crate::store::journal::{Bad, Entry, JournalLine};
+use crate::store::journal::{Bad, JournalLine, LoggedStep};
 use crate::store::snapshot::{self, Unread};
 use crate::store::{error, salvage};
 use rustc_hash::FxHashMap;
@@ -47,7 +47,7 @@ impl std::fmt::Display for Lost {
 /// One line of all segments, in their order.
 #[derive(Debug)]
 enum Part {
-    Step(Arc<Entry>),
+    Step(Arc<LoggedStep>),
     Snapshot { crc: u32, through: Option<Id> },
     Gap,
 }
@@ -68,7 +68,7 @@ pub struct Recovered {
     /// The state that the later steps were replayed on; nothing where the first step made the product.
     pub base: Option<Product>,
     /// The steps that were kept, in order: after the base, or all from the first.
-    pub entries: Vec<Arc<Entry>>,
+    pub entries: Vec<Arc<LoggedStep>>,
     /// The product with all of them in it.
     pub product: Product,
     /// What was opened, in words.
@@ -113,7 +113,7 @@ pub fn damage(folder: &Folder) -> Result<Vec<Lost>> {
     lines(folder).map(|(_, lost)| lost)
 }
 
-fn replay(product: &mut Product, entry: &Entry, lost: &mut Vec<Lost>) {
+fn replay(product: &mut Product, entry: &LoggedStep, lost: &mut Vec<Lost>) {
     if let Err(why) = product.apply(&entry.step) {
         let place = format!("the step {} of {}", entry.id, entry.time.0.format("%Y-%m-%d %H:%M"));
         lost.push(Lost::new(place, why).holding(entry.step.label.clone()));
@@ -344,7 +344,7 @@ fn salvaged(folder: &Folder, lost: &mut Vec<Lost>) -> Result<Base> {
             salvage::records(&bytes, &short(&path, folder), &mut product, lost);
         }
     }
-    let any = Kind::ALL.iter().any(|kind| !product.shelf(*kind).slots().is_empty());
+    let any = Kind::ALL.iter().any(|kind| !product.table(*kind).slots().is_empty());
     if !any {
         let why = "neither the journal nor product.json nor a backup holds a record that reads".to_string();
         return Err(error::StoreError::Damaged { path: folder.0.clone(), line: None, why });

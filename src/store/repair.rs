@@ -11,7 +11,7 @@ use crate::model::value::{Life, Value};
 use crate::store::create::{Founder, place};
 use crate::store::error::{Result, StoreError};
 use crate::store::folder::{Data, Folder, Listed};
-use crate::store::journal::{Entry, JournalLine, OUTSIDE};
+use crate::store::journal::{JournalLine, LoggedStep, OUTSIDE};
 use crate::store::open::{History, difference, open_unlocked};
 use crate::store::recover::{Lost, Recovered};
 use crate::store::snapshot;
@@ -76,7 +76,7 @@ pub fn write(data: &Data, found: &mut Recovered, meant: &Meant, founder: &Founde
     Ok(Copied { folder, name, steps: written.saturating_sub(1), product })
 }
 
-fn keep(product: &mut Product, entries: &mut Vec<Arc<Entry>>, entry: Arc<Entry>, lost: &mut Vec<Lost>) {
+fn keep(product: &mut Product, entries: &mut Vec<Arc<LoggedStep>>, entry: Arc<LoggedStep>, lost: &mut Vec<Lost>) {
     match product.apply(&entry.step) {
         Ok(()) => entries.push(entry),
         Err(why) => {
@@ -85,8 +85,8 @@ fn keep(product: &mut Product, entries: &mut Vec<Arc<Entry>>, entry: Arc<Entry>,
     }
 }
 
-fn entry(step: Step, founder: &Founder, id: u64) -> Arc<Entry> {
-    Arc::new(Entry {
+fn entry(step: Step, founder: &Founder, id: u64) -> Arc<LoggedStep> {
+    Arc::new(LoggedStep {
         id: Id::from_bits(id),
         session: founder.session,
         n: 0,
@@ -104,7 +104,7 @@ fn entry(step: Step, founder: &Founder, id: u64) -> Arc<Entry> {
 fn closing(folded: &Product, found: &Product, meant: &Meant) -> Step {
     let mut step = difference(folded, found, &meant.label);
     for kind in Kind::ALL {
-        let shelf = found.shelf(*kind);
+        let shelf = found.table(*kind);
         for record in shelf.slots().filter_map(|slot| shelf.record(slot)) {
             let empty = blank(*kind);
             let written = || kind.fields().iter().any(|field| record.value(field) != empty.value(field));

@@ -46,7 +46,7 @@ fn single(kind: Kind, record: Value) -> Result<Product, String> {
 fn take(product: &mut Product, one: &Product, kind: Kind) {
     let mut step = difference(&Product::default(), one, "");
     let board = kind == Kind::VisionBoard && product.vision().is_some();
-    step.changes.retain(|change| !board && product.shelf(kind).find(change.id).is_none());
+    step.changes.retain(|change| !board && product.table(kind).find(change.id).is_none());
     // It was read as this very kind, so its values fit.
     let _ = product.apply(&step);
 }

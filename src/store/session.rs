@@ -4,22 +4,22 @@
 //! steps are laid over it again by taking them back and applying them, never by cloning the product.
 
 use crate::model::change::{Change, Step};
-use crate::model::complete::Stamp;
-use crate::model::fence::fence as is_fence;
+use crate::model::derived_cells::Stamp;
 use crate::model::id::{Id, IdSource};
 use crate::model::product::Product;
-use crate::model::rebase::{Rebased, Way, rebase};
+use crate::model::rebase::{Origin, Rebased, rebase};
 use crate::model::role::Role;
 use crate::model::rules::{Refusal, hold, permit};
+use crate::model::undo_barrier::fence as is_fence;
 use crate::model::value::{Value, When};
-use crate::store::desk::Desk;
 use crate::store::folder::Folder;
-use crate::store::history::{Acts, Done};
-use crate::store::journal::{Entry, OUTSIDE};
+use crate::store::history::HistoryReader;
+use crate::store::journal::{LoggedStep, OUTSIDE};
 use crate::store::open::Opened;
-use crate::store::past::Past;
 use crate::store::repair::Copied;
-use crate::store::writer::{Act, Answer, Writer};
+use crate::store::undo::{UndoEntry, UndoStack};
+use crate::store::writer::{WriteOutcome, WriteRequest, Writer};
+use crate::store::writer_thread::WriterThread;
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel};
@@ -40,7 +40,7 @@ pub enum Saved {
 #[derive(Clone, Debug)]
 pub enum News {
     /// Another session changed something.
-    Others(Arc<Entry>),
+    Others(Arc<LoggedStep>),
     /// An own act was not taken after all.
     Refused(Refusal),
     /// An own act could only be taken in part: these cells had moved.
@@ -50,16 +50,16 @@ pub enum News {
     Notice(String),
 }
 
-pub(super) enum Order {
-    Write(Box<Act>),
+pub(super) enum WriterRequest {
+    Write(Box<WriteRequest>),
     Look,
     Checkpoint { close: bool },
     Close,
 }
 
-pub(super) enum Told {
-    Answer(Id, Answer),
-    Others(Vec<Arc<Entry>>),
+pub(super) enum WriterEvent {
+    Answer(Id, WriteOutcome),
+    Others(Vec<Arc<LoggedStep>>),
     Notices(Vec<String>),
     /// Everything anew, up to this step.
     Replaced(Box<Product>, Id),
@@ -70,7 +70,7 @@ pub(super) enum Told {
 }
 
 pub(super) struct Pending {
-    pub(super) act: Act,
+    pub(super) act: WriteRequest,
     /// As it was laid over the shown product.
     pub(super) applied: Step,
 }
@@ -86,8 +86,8 @@ pub struct Session {
     folder: Folder,
     shown: Product,
     pending: VecDeque<Pending>,
-    acts: Acts,
-    past: Past,
+    acts: UndoStack,
+    past: HistoryReader,
     ids: IdSource,
     session: Id,
     n: u32,
@@ -96,8 +96,8 @@ pub struct Session {
     pub by: String,
     pub role: Role,
     clock: fn() -> When,
-    orders: Sender<Order>,
-    told: Receiver<Told>,
+    orders: Sender<WriterRequest>,
+    told: Receiver<WriterEvent>,
     thread: Option<JoinHandle<()>>,
     trouble: Option<String>,
     read_only: Option<String>,
@@ -126,8 +126,8 @@ impl Session {
             folder: writer.folder().clone(),
             shown: writer.product().clone(),
             pending: VecDeque::new(),
-            acts: Acts::of(by, writer.entries(), writer.folder()),
-            past: Past::of(writer.folder(), writer.entries()),
+            acts: UndoStack::of(by, writer.entries(), writer.folder()),
+            past: HistoryReader::of(writer.folder(), writer.entries()),
             ids,
             session,
             n: 0,
@@ -146,7 +146,7 @@ impl Session {
             elsewhere: None,
             thread: None,
         };
-        let desk = Desk { writer, waiting: VecDeque::new(), told: outbox, trouble: None, drafting: None };
+        let desk = WriterThread { writer, waiting: VecDeque::new(), told: outbox, trouble: None, drafting: None };
         match std::thread::Builder::new().spawn(move || desk.work(&inbox)) {
             Ok(thread) => started.thread = Some(thread),
             Err(_) => started.read_only = Some("the system gives no thread to write with".to_string()),
@@ -160,14 +160,14 @@ impl Session {
         let (_, told) = channel();
         let mut ids = IdSource::new(fastrand::u64(..), 0);
         let session = ids.fresh(|_| false);
-        let past = Past::of(folder, &opened.entries);
+        let past = HistoryReader::of(folder, &opened.entries);
         let opened_damaged = opened.damaged;
         let (shown, notices) = opened.shown(local_now());
         let started = Session {
             folder: folder.clone(),
             shown,
             pending: VecDeque::new(),
-            acts: Acts::default(),
+            acts: UndoStack::default(),
             past,
             ids,
             session,
@@ -254,7 +254,7 @@ impl Session {
         self.elsewhere = Some(Kept { folder: copied.folder.clone(), upto: self.n });
     }
 
-    pub(super) fn pending_entries(&self) -> Vec<Arc<Entry>> {
+    pub(super) fn pending_entries(&self) -> Vec<Arc<LoggedStep>> {
         self.pending.iter().map(Pending::entry).collect()
     }
 
@@ -274,7 +274,7 @@ impl Session {
     pub fn commit(&mut self, step: Step, fence: bool) -> Result<Arc<Step>, Refusal> {
         self.may_write()?;
         let fence = fence || is_fence(&step).is_some();
-        let act = self.act(step, Way::Act, self.role, fence);
+        let act = self.act(step, Origin::Edit, self.role, fence);
         let id = act.id;
         let applied = self.lay(&act)?.step;
         if applied.is_empty() {
@@ -282,7 +282,7 @@ impl Session {
         }
         let written = Arc::new(applied.clone());
         self.acts.forget_undone();
-        self.acts.push_done(Done { act: id, step: Arc::clone(&written), role: self.role, fence });
+        self.acts.push_done(UndoEntry { act: id, step: Arc::clone(&written), role: self.role, fence });
         self.send(act, applied);
         Ok(written)
     }
@@ -292,7 +292,7 @@ impl Session {
     pub fn undo(&mut self) -> Result<(String, Step), Refusal> {
         self.may_write()?;
         let done = self.acts.last()?;
-        let mut act = self.act(done.step.invert(), Way::Back, done.role, false);
+        let mut act = self.act(done.step.invert(), Origin::Undo, done.role, false);
         act.undoes = Some(done.act);
         self.back(act, done, true)
     }
@@ -301,12 +301,12 @@ impl Session {
     pub fn redo(&mut self) -> Result<(String, Step), Refusal> {
         self.may_write()?;
         let done = self.acts.last_undone()?;
-        let mut act = self.act(done.step.invert(), Way::Back, done.role, false);
+        let mut act = self.act(done.step.invert(), Origin::Undo, done.role, false);
         act.redoes = Some(done.act);
         self.back(act, done, false)
     }
 
-    fn back(&mut self, act: Act, done: Done, was_done: bool) -> Result<(String, Step), Refusal> {
+    fn back(&mut self, act: WriteRequest, done: UndoEntry, was_done: bool) -> Result<(String, Step), Refusal> {
         let label = done.step.label.clone();
         let Rebased { step: applied, left, .. } = self.lay(&act)?;
         if was_done {
@@ -314,7 +314,7 @@ impl Session {
         } else {
             self.acts.pop_undone()
         }
-        let turned = Done { step: Arc::new(applied.clone()), ..done };
+        let turned = UndoEntry { step: Arc::new(applied.clone()), ..done };
         if was_done {
             self.acts.push_undone(turned)
         } else {
@@ -338,9 +338,9 @@ impl Session {
         }
     }
 
-    fn act(&mut self, step: Step, way: Way, role: Role, fence: bool) -> Act {
+    fn act(&mut self, step: Step, way: Origin, role: Role, fence: bool) -> WriteRequest {
         self.n = self.n.saturating_add(1);
-        Act {
+        WriteRequest {
             id: self.fresh_id(),
             session: self.session,
             n: self.n,
@@ -357,7 +357,7 @@ impl Session {
     }
 
     /// Lays an act over what is shown, as the writer will over what is on disk.
-    fn lay(&mut self, act: &Act) -> Result<Rebased, Refusal> {
+    fn lay(&mut self, act: &WriteRequest) -> Result<Rebased, Refusal> {
         permit(act.role, &act.step)?;
         let stamp = Stamp { step: act.id, by: act.by.clone(), at: act.time };
         let rebased = rebase(&self.shown, &act.step, act.way, &stamp, &|_, _| String::new())?;
@@ -370,27 +370,27 @@ impl Session {
         Ok(rebased)
     }
 
-    fn send(&mut self, act: Act, applied: Step) {
+    fn send(&mut self, act: WriteRequest, applied: Step) {
         self.fresh = false;
         self.last_write = Instant::now();
         // Where nobody takes it any more, `poll` says so.
-        let _ = self.orders.send(Order::Write(Box::new(act.clone())));
+        let _ = self.orders.send(WriterRequest::Write(Box::new(act.clone())));
         self.pending.push_back(Pending { act, applied });
     }
 
     /// Asks the writer to look for what others wrote, and for a fresh product.json after a pause.
     pub fn look(&mut self) {
-        let _ = self.orders.send(Order::Look);
+        let _ = self.orders.send(WriterRequest::Look);
         let idle = self.pending.is_empty() && !self.fresh && self.last_write.elapsed() > Duration::from_secs(2);
         if idle {
             // Asked again later where the writer had to put it off.
             self.last_write = Instant::now();
-            let _ = self.orders.send(Order::Checkpoint { close: false });
+            let _ = self.orders.send(WriterRequest::Checkpoint { close: false });
         }
     }
 
     /// Every change ever made, as far as it was read; `want_past` reads the rest.
-    pub fn past(&self) -> &Past {
+    pub fn past(&self) -> &HistoryReader {
         &self.past
     }
 
@@ -444,10 +444,10 @@ impl Session {
         news
     }
 
-    fn hear(&mut self, told: Told, news: &mut Vec<News>) {
+    fn hear(&mut self, told: WriterEvent, news: &mut Vec<News>) {
         match told {
-            Told::Answer(id, answer) => self.answered(id, answer, news),
-            Told::Others(entries) => {
+            WriterEvent::Answer(id, answer) => self.answered(id, answer, news),
+            WriterEvent::Others(entries) => {
                 self.seen = entries.last().map_or(self.seen, |entry| entry.id);
                 self.beneath(|shown| {
                     for entry in &entries {
@@ -462,14 +462,14 @@ impl Session {
                 }
                 news.extend(entries.into_iter().map(News::Others));
             }
-            Told::Notices(notices) => news.extend(notices.into_iter().map(News::Notice)),
-            Told::Replaced(product, last) => {
+            WriterEvent::Notices(notices) => news.extend(notices.into_iter().map(News::Notice)),
+            WriterEvent::Replaced(product, last) => {
                 self.seen = last;
                 self.beneath(|shown| *shown = *product);
             }
-            Told::ReadOnly(why) => self.read_only = Some(why),
-            Told::Fresh => self.fresh = self.pending.is_empty(),
-            Told::Closed => {}
+            WriterEvent::ReadOnly(why) => self.read_only = Some(why),
+            WriterEvent::Fresh => self.fresh = self.pending.is_empty(),
+            WriterEvent::Closed => {}
         }
     }
 
@@ -486,11 +486,11 @@ impl Session {
         self.pending = pending;
     }
 
-    fn answered(&mut self, id: Id, answer: Answer, news: &mut Vec<News>) {
+    fn answered(&mut self, id: Id, answer: WriteOutcome, news: &mut Vec<News>) {
         if self.pending.front().is_none_or(|one| one.act.id != id) {
             return;
         }
-        if let Answer::NotSaved(why) = answer {
+        if let WriteOutcome::NotSaved(why) = answer {
             self.trouble = Some(why);
             return;
         }
@@ -501,7 +501,7 @@ impl Session {
         // Where it is being taken back or done again already, that answer says how the act ends up.
         let turned = self.pending.iter().any(|one| one.act.first() == act);
         match answer {
-            Answer::Saved { entry, left, conflicts } => {
+            WriteOutcome::Saved { entry, left, conflicts } => {
                 self.seen = entry.id;
                 self.past.note(&entry);
                 if !turned {
@@ -519,25 +519,25 @@ impl Session {
                     news.push(News::Conflict(entry.step.label.clone()));
                 }
                 let back = |change: &Change| change.field.key == "alive" && change.from == Value::Bool(false);
-                if front_way == Way::Act && entry.step.changes.iter().any(back) {
+                if front_way == Origin::Edit && entry.step.changes.iter().any(back) {
                     let word = "What you edited had been deleted in another window; your edit brought it back.";
                     news.push(News::Notice(word.to_string()));
                 }
             }
-            Answer::Unchanged => {
+            WriteOutcome::Unchanged => {
                 // It says what somebody else said first: nothing of it is there to be taken back.
                 self.acts.correct(act, None);
                 self.replace(front, |_| {});
             }
-            Answer::Refused(refusal) => {
+            WriteOutcome::Refused(refusal) => {
                 match front_way {
-                    Way::Back => self.acts.put_back(act, front.act.step.invert()),
+                    Origin::Undo => self.acts.put_back(act, front.act.step.invert()),
                     _ => self.acts.correct(act, None),
                 }
                 self.replace(front, |_| {});
                 news.push(News::Refused(refusal));
             }
-            Answer::NotSaved(_) => {}
+            WriteOutcome::NotSaved(_) => {}
         }
     }
 
@@ -559,7 +559,7 @@ impl Session {
         // A disk that has refused already gets one more chance, and no long one.
         let patience = if self.trouble.is_some() { Duration::from_millis(300) } else { Duration::from_secs(3) };
         self.settle(patience);
-        let _ = self.orders.send(Order::Close);
+        let _ = self.orders.send(WriterRequest::Close);
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
@@ -571,7 +571,7 @@ impl Session {
 impl Drop for Session {
     /// Also where the screen ends on a fault of its own, what was typed is written.
     fn drop(&mut self) {
-        let _ = self.orders.send(Order::Close);
+        let _ = self.orders.send(WriterRequest::Close);
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }

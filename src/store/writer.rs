@@ -3,22 +3,22 @@
 //! The writer keeps `durable`, a product that equals the file line by line. Under the lock it takes in what others
 //! wrote, fits the new steps to it, appends them with one write and one sync, and only then says that they are saved.
 
-use crate::model::bounds::{drop_first, put_all_at};
 use crate::model::change::Step;
-use crate::model::complete::Stamp;
+use crate::model::derived_cells::Stamp;
 use crate::model::id::Id;
 use crate::model::product::Product;
-use crate::model::rebase::{Rebased, Way, rebase};
+use crate::model::rebase::{Origin, Rebased, rebase};
 use crate::model::role::Role;
 use crate::model::rules::{Refusal, hold, permit};
+use crate::model::saturating::{drop_first, put_all_at};
 use crate::model::value::When;
+use crate::store::concurrent;
+use crate::store::damage_report::TORN;
 use crate::store::error::{At, Result, StoreError};
 use crate::store::folder::{Folder, Mark, private, sync_folder};
-use crate::store::journal::{self, Entry, JournalLine, OUTSIDE, Scan, scan};
+use crate::store::journal::{self, JournalLine, LoggedStep, OUTSIDE, Scan, scan};
 use crate::store::lock::Lock;
 use crate::store::open::{EDITED, Opened, difference, open_unlocked};
-use crate::store::told::TORN;
-use crate::store::unseen;
 use rustc_hash::FxHashSet;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom, Write};
@@ -26,14 +26,14 @@ use std::sync::Arc;
 
 /// A step that wants to be written.
 #[derive(Clone, Debug)]
-pub struct Act {
+pub struct WriteRequest {
     pub id: Id,
     pub session: Id,
     pub n: u32,
     pub time: When,
     pub by: String,
     pub role: Role,
-    pub way: Way,
+    pub way: Origin,
     pub undoes: Option<Id>,
     pub redoes: Option<Id>,
     pub fence: bool,
@@ -42,7 +42,7 @@ pub struct Act {
     pub step: Step,
 }
 
-impl Act {
+impl WriteRequest {
     /// The act as it was first done, of which this is the doing, the undoing or the doing again.
     pub fn first(&self) -> Id {
         self.undoes.or(self.redoes).unwrap_or(self.id)
@@ -51,9 +51,9 @@ impl Act {
 
 /// What became of an act.
 #[derive(Clone, Debug)]
-pub enum Answer {
+pub enum WriteOutcome {
     /// On disk, as written here.
-    Saved { entry: Arc<Entry>, left: Vec<String>, conflicts: usize },
+    Saved { entry: Arc<LoggedStep>, left: Vec<String>, conflicts: usize },
     /// It says what is already so; nothing was written.
     Unchanged,
     /// Against a rule, or overtaken by others.
@@ -82,7 +82,7 @@ pub struct Writer {
     /// Acts of this writer of which nothing was written.
     void: FxHashSet<Id>,
     /// The steps of the open segment, in file order.
-    pub(super) entries: Vec<Arc<Entry>>,
+    pub(super) entries: Vec<Arc<LoggedStep>>,
     pub(super) snapshots: Vec<(u32, Option<Id>)>,
     pub(super) document: Option<(Mark, u32)>,
     pub(super) last: Option<Id>,
@@ -90,7 +90,7 @@ pub struct Writer {
     pub(super) damaged: bool,
     pub(super) notices: Vec<String>,
     /// Steps by others that were read since somebody asked.
-    pub(super) news: Vec<Arc<Entry>>,
+    pub(super) news: Vec<Arc<LoggedStep>>,
     /// The files were replaced under us: whoever shows the product has to begin anew.
     pub(super) replaced: bool,
 }
@@ -215,7 +215,7 @@ impl Writer {
     }
 
     /// The steps others wrote since the last call, in file order.
-    pub fn take_news(&mut self) -> Vec<Arc<Entry>> {
+    pub fn take_news(&mut self) -> Vec<Arc<LoggedStep>> {
         std::mem::take(&mut self.news)
     }
 
@@ -225,23 +225,23 @@ impl Writer {
     }
 
     /// The steps of the open journal segment, oldest first.
-    pub fn entries(&self) -> &[Arc<Entry>] {
+    pub fn entries(&self) -> &[Arc<LoggedStep>] {
         &self.entries
     }
 
     /// Writes a group of acts: all lines in one write, one sync, then the answers.
-    pub fn commit(&mut self, acts: &[Act]) -> Vec<Answer> {
+    pub fn commit(&mut self, acts: &[WriteRequest]) -> Vec<WriteOutcome> {
         let mut rest = acts.iter();
         let written = self.commit_each(&mut |_| rest.next().cloned());
-        written.unwrap_or_else(|why| acts.iter().map(|_| Answer::NotSaved(why.clone())).collect())
+        written.unwrap_or_else(|why| acts.iter().map(|_| WriteOutcome::NotSaved(why.clone())).collect())
     }
 
     /// The same for acts that are made one after the other, each on the product with the earlier ones in it. The error
     /// says why nothing at all was saved.
     pub fn commit_each(
         &mut self,
-        next: &mut dyn FnMut(Staged<'_>) -> Option<Act>,
-    ) -> std::result::Result<Vec<Answer>, String> {
+        next: &mut dyn FnMut(Staged<'_>) -> Option<WriteRequest>,
+    ) -> std::result::Result<Vec<WriteOutcome>, String> {
         if let Some(why) = &self.read_only {
             return Err(why.clone());
         }
@@ -251,20 +251,20 @@ impl Writer {
         })
     }
 
-    fn try_commit(&mut self, next: &mut dyn FnMut(Staged<'_>) -> Option<Act>) -> Result<Vec<Answer>> {
+    fn try_commit(&mut self, next: &mut dyn FnMut(Staged<'_>) -> Option<WriteRequest>) -> Result<Vec<WriteOutcome>> {
         let lock = Arc::clone(&self.lock);
         let _held = lock.take()?;
         self.catch_up()?;
-        let (mut answers, mut lines, mut done) = (Vec::new(), Vec::new(), Vec::<Arc<Entry>>::new());
+        let (mut answers, mut lines, mut done) = (Vec::new(), Vec::new(), Vec::<Arc<LoggedStep>>::new());
         loop {
             let last = done.last().map(|entry| entry.id).or(self.last);
             let Some(act) = next(Staged { product: &self.durable, last }) else { break };
             let asked = act.id;
             let (answer, entry) = match self.turned(act, &done) {
                 Some(act) => self.lay(&act),
-                None => (Answer::Unchanged, None),
+                None => (WriteOutcome::Unchanged, None),
             };
-            if entry.is_none() && matches!(answer, Answer::Unchanged | Answer::Refused(_)) {
+            if entry.is_none() && matches!(answer, WriteOutcome::Unchanged | WriteOutcome::Refused(_)) {
                 self.void.insert(asked);
             }
             if let Some(entry) = entry {
@@ -273,7 +273,7 @@ impl Writer {
                     Ok(line) => lines.extend_from_slice(&line),
                     Err(why) => {
                         self.unapply(&entry.step);
-                        answers.push(Answer::Refused(Refusal::new(why, "Nothing was changed.")));
+                        answers.push(WriteOutcome::Refused(Refusal::new(why, "Nothing was changed.")));
                         continue;
                     }
                 }
@@ -298,21 +298,22 @@ impl Writer {
 
     /// An undo or redo that was asked for before its act was answered: it turns what was written of the act, and nothing
     /// where nothing was.
-    fn turned(&self, act: Act, group: &[Arc<Entry>]) -> Option<Act> {
+    fn turned(&self, act: WriteRequest, group: &[Arc<LoggedStep>]) -> Option<WriteRequest> {
         let (first, undoes) = (act.first(), act.undoes.is_some());
-        if act.way != Way::Back || self.void.contains(&first) {
-            return (act.way != Way::Back).then_some(act);
+        if act.way != Origin::Undo || self.void.contains(&first) {
+            return (act.way != Origin::Undo).then_some(act);
         }
-        let of = |entry: &&Arc<Entry>| entry.id == first || entry.undoes == Some(first) || entry.redoes == Some(first);
+        let of =
+            |entry: &&Arc<LoggedStep>| entry.id == first || entry.undoes == Some(first) || entry.redoes == Some(first);
         let written = group.iter().rev().chain(self.entries.iter().rev()).find(of);
         match written.filter(|entry| entry.undoes.is_some() != undoes) {
-            Some(entry) => Some(Act { step: entry.step.invert(), ..act }),
+            Some(entry) => Some(WriteRequest { step: entry.step.invert(), ..act }),
             None => Some(act),
         }
     }
 
     /// Fits one act to what the file holds and puts it into `durable`, not yet on disk.
-    fn lay(&mut self, act: &Act) -> (Answer, Option<Arc<Entry>>) {
+    fn lay(&mut self, act: &WriteRequest) -> (WriteOutcome, Option<Arc<LoggedStep>>) {
         let stamp = Stamp { step: act.id, by: act.by.clone(), at: act.time };
         let met = self.meet_unseen(act).and_then(|(step, unlinked)| {
             let last_writer = |id: Id, key: &str| self.last_writer(id, key);
@@ -320,27 +321,27 @@ impl Writer {
         });
         let (Rebased { step, mut left, conflicts }, unlinked) = match met {
             Ok(met) => met,
-            Err(refusal) => return (Answer::Refused(refusal), None),
+            Err(refusal) => return (WriteOutcome::Refused(refusal), None),
         };
         left.extend(unlinked);
         if step.is_empty() {
-            return (Answer::Unchanged, None);
+            return (WriteOutcome::Unchanged, None);
         }
         if act.by != OUTSIDE
             && let Err(refusal) = permit(act.role, &act.step)
         {
-            return (Answer::Refused(refusal), None);
+            return (WriteOutcome::Refused(refusal), None);
         }
         if let Err(why) = self.durable.apply(&step) {
-            return (Answer::Refused(Refusal::new(why, "Nothing was changed.")), None);
+            return (WriteOutcome::Refused(Refusal::new(why, "Nothing was changed.")), None);
         }
         if act.by != OUTSIDE
             && let Err(refusal) = hold(&self.durable, &step, act.way)
         {
             self.unapply(&step);
-            return (Answer::Refused(refusal), None);
+            return (WriteOutcome::Refused(refusal), None);
         }
-        let entry = Arc::new(Entry {
+        let entry = Arc::new(LoggedStep {
             id: act.id,
             session: act.session,
             n: act.n,
@@ -352,15 +353,15 @@ impl Writer {
             fence: act.fence,
             step,
         });
-        (Answer::Saved { entry: Arc::clone(&entry), left, conflicts }, Some(entry))
+        (WriteOutcome::Saved { entry: Arc::clone(&entry), left, conflicts }, Some(entry))
     }
 
     /// The act against what its author could not have seen.
-    fn meet_unseen(&self, act: &Act) -> std::result::Result<(Step, Vec<String>), Refusal> {
+    fn meet_unseen(&self, act: &WriteRequest) -> std::result::Result<(Step, Vec<String>), Refusal> {
         let Some(seen) = act.seen else { return Ok((act.step.clone(), Vec::new())) };
-        let later = unseen::behind(&self.entries, seen).iter().map(|entry| &**entry);
-        let others: Vec<&Entry> = later.filter(|entry| entry.session != act.session).collect();
-        unseen::fit(&self.durable, &act.step, &others)
+        let later = concurrent::behind(&self.entries, seen).iter().map(|entry| &**entry);
+        let others: Vec<&LoggedStep> = later.filter(|entry| entry.session != act.session).collect();
+        concurrent::fit(&self.durable, &act.step, &others)
     }
 
     fn unapply(&mut self, step: &Step) {
@@ -369,11 +370,11 @@ impl Writer {
     }
 
     fn last_writer(&self, id: Id, key: &str) -> String {
-        let wrote = |entry: &&Arc<Entry>| entry.step.changes.iter().any(|c| c.id == id && c.field.key == key);
+        let wrote = |entry: &&Arc<LoggedStep>| entry.step.changes.iter().any(|c| c.id == id && c.field.key == key);
         self.entries.iter().rev().find(wrote).map_or_else(|| OUTSIDE.to_string(), |entry| entry.by.clone())
     }
 
-    fn remember(&mut self, entry: Arc<Entry>) {
+    fn remember(&mut self, entry: Arc<LoggedStep>) {
         self.seen.insert(entry.id);
         self.last = Some(entry.id);
         self.entries.push(entry);
@@ -611,14 +612,14 @@ impl Writer {
     /// Writes an edit from outside as a step like any other. Its session names the edited file, so that nobody takes it in
     /// a second time, over what was written since, before a fresh file has taken its place.
     fn take_in(&mut self, step: Step, edited: Option<u32>) -> Result<()> {
-        let act = Act {
+        let act = WriteRequest {
             id: Id::from_bits(fastrand::u64(1..)),
             session: edited.map_or_else(|| Id::from_bits(fastrand::u64(1..)), journal::edited),
             n: 1,
             time: When(chrono::Local::now().fixed_offset()),
             by: OUTSIDE.to_string(),
             role: Role::Both,
-            way: Way::Outside,
+            way: Origin::External,
             undoes: None,
             redoes: None,
             fence: false,

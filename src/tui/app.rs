@@ -1,6 +1,6 @@
 //! The screen without a terminal: events in, frames out. Tests drive it like this too.
 
-use crate::deeds::Context;
+use crate::actions::Context;
 use crate::model::change::Step;
 use crate::model::id::Id;
 use crate::model::product::Product;
@@ -569,7 +569,7 @@ impl App {
 
 /// Who has to look again because of a step that changed a why.
 fn asks_again(product: &Product, step: &Step) -> String {
-    let asked = crate::insight::told::set_off(product, step);
+    let asked = crate::insight::describe_change::set_off(product, step);
     let kinds = asked.iter().filter_map(|id| product.find(*id)).map(|record| record.kind());
     let owners: std::collections::BTreeSet<String> =
         kinds.map(|kind| pane::owner_name(product, kind.owner())).collect();

@@ -1,7 +1,7 @@
 //! What a command is. Rows stand at the head of the file that holds their functions; footer, help, palette, boxes and
 //! docs/KEYS.md all read the same table.
 
-use crate::deeds::Context;
+use crate::actions::Context;
 use crate::model::change::Step;
 use crate::model::id::Id;
 use crate::model::product::Product;

@@ -1,7 +1,7 @@
 //! What was typed into lines before, newest first, per purpose: `↑` brings it back, also what was cancelled. It lasts as
 //! long as the program runs.
 
-use crate::model::bounds::put_at;
+use crate::model::saturating::put_at;
 use rustc_hash::FxHashMap;
 
 const MOST: usize = 20;

@@ -1,7 +1,7 @@
 //! A text in the person's own editor: the file it is written to, the reason below the cut line, what comes back. The loop
 //! lends the terminal; nothing here draws.
 
-use crate::insight::thread::thread;
+use crate::insight::trace::thread;
 use crate::model::field::Field;
 use crate::model::id::Id;
 use crate::model::product::Product;

@@ -1,7 +1,7 @@
 //! What a list leaves out besides the find line: toggles that add up, each shown as a chip in the border.
 
-use crate::insight::since::Since;
-use crate::insight::thread::{is_suspect, suspects};
+use crate::insight::trace::{is_suspect, suspects};
+use crate::insight::window::Since;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::schema::{BacklogItem, Goal, ItemStatus, Kind, ProductGoal, RoadmapItem};

@@ -1,7 +1,7 @@
 //! From a press to a command: single keys, and prefixes that open a box. Settings change it, and whatever shows a key
 //! asks here and not the command, so that no hint names a key that does something else.
 
-use crate::model::bounds::put_at;
+use crate::model::saturating::put_at;
 use crate::tui::command::Command;
 use crate::tui::commands::all;
 use crate::tui::key::{Keys, Press};

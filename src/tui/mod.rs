@@ -32,7 +32,7 @@ mod unsaved;
 pub mod widget;
 pub mod worked;
 
-use crate::store::rehearse::rehearse;
+use crate::store::fault_injection::rehearse;
 use app::{App, Wish};
 use command::Opening;
 use crossterm::event::Event;

@@ -1,7 +1,7 @@
 //! The products of the data folder, as view 0 lists them. Names are known at once; what stands in them is read by a
 //! thread, since a large product takes longer than a frame.
 
-use crate::insight::thread::is_suspect;
+use crate::insight::trace::is_suspect;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::schema::{BacklogItem, Goal, Kind, Sprint, SprintState};
@@ -120,7 +120,7 @@ fn summary(product: &Product) -> Summary {
     let running = product.all::<Sprint>().find(|sprint| sprint.state == SprintState::Active);
     out.work.extend(running.map(|sprint| format!("Sprint {}: {}", sprint.number, &*sprint.goal)));
     let sums = product.index().all;
-    let items = product.shelf(Kind::RoadmapItem).order().len();
+    let items = product.table(Kind::RoadmapItem).order().len();
     out.work.push(format!("{items} roadmap items, {} stories open, {} done", sums.open(), sums.done));
     let asks = product.all::<BacklogItem>().filter(|item| is_suspect(product, item)).count();
     if asks > 0 {

@@ -1,15 +1,15 @@
 //! What the screen knows beside the product: where one is in each view, what is ticked, what lies on top.
 
 use crate::insight::find::{self, Haystack};
-use crate::model::bounds::small;
 use crate::model::field::Record;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Role;
+use crate::model::saturating::small;
 use crate::model::schema::Kind;
-use crate::model::shelf::Slot;
+use crate::model::table::Slot;
 use crate::model::value::Day;
-use crate::store::journal::Entry;
+use crate::store::journal::LoggedStep;
 use crate::tui::command::Outcome;
 use crate::tui::entries::Entries;
 use crate::tui::filter::Filter;
@@ -48,7 +48,7 @@ impl Row {
 
     /// The row of a record of few, found by its id.
     pub fn of(product: &Product, kind: Kind, id: Id, depth: u8) -> Row {
-        let slot = product.shelf(kind).slot_of(id).unwrap_or(Slot::MAX);
+        let slot = product.table(kind).slot_of(id).unwrap_or(Slot::MAX);
         Row { id, kind: Some(kind), depth, slot }
     }
 
@@ -183,7 +183,7 @@ pub struct Ui {
     /// What was asked about before it is deleted: the same key again does it.
     pub sure: Vec<Id>,
     /// Every change, oldest first; kept while the history is looked at.
-    pub past: Arc<Vec<Arc<Entry>>>,
+    pub past: Arc<Vec<Arc<LoggedStep>>>,
     pub past_is_coming: bool,
     pub products: Products,
     /// The products were listed since this view was entered.

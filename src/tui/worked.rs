@@ -2,14 +2,14 @@
 
 use crate::insight;
 use crate::insight::forecast::{Forecast, forecast};
-use crate::insight::moved::{Act, Moved, moved};
 use crate::insight::review::Review;
-use crate::insight::since::{Since, begin};
-use crate::insight::spans::{Days, spans};
+use crate::insight::roadmap_diff::{Act, Moved, moved};
+use crate::insight::timeline::{Days, spans};
+use crate::insight::window::{Since, begin};
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::value::{Day, When};
-use crate::store::journal::Entry;
+use crate::store::journal::LoggedStep;
 use crate::tui::screen::{changes, review};
 use crate::tui::ui::Ui;
 use chrono::NaiveTime;
@@ -60,6 +60,6 @@ pub fn refresh(ui: &mut Ui, product: &Product) {
     }
 }
 
-fn act(entry: &Arc<Entry>) -> Act<'_> {
+fn act(entry: &Arc<LoggedStep>) -> Act<'_> {
     Act { step: &entry.step, at: entry.time, by: &entry.by }
 }

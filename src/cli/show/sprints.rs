@@ -7,11 +7,11 @@ use crate::insight::review::{Review, ReviewStep, Topic, review};
 use crate::insight::sprint::{BurndownRow, Figures, burndown, entries_of, figures, is_open, is_over, latest, running};
 use crate::insight::velocity::{Period, Unit};
 use crate::model::id::Id;
-use crate::model::kept::{KeptForecast, SprintEntry};
 use crate::model::product::Product;
 use crate::model::role::Owner;
 use crate::model::rules::capital;
 use crate::model::schema::{BacklogItem, Kind, RoadmapItem, Sprint, SprintState};
+use crate::model::snapshot_types::{ForecastSnapshot, SprintEntry};
 use crate::model::value::{Amount, Value, When};
 use anyhow::{Result, bail};
 use serde_json::json;
@@ -136,7 +136,7 @@ fn entry_line(product: &Product, entry: &SprintEntry) -> String {
     format!("  {name:<6} {points:>4}  {title}{done}{came}{left}{outcome}")
 }
 
-fn kept_json(product: &Product, kept: &KeptForecast) -> Value {
+fn kept_json(product: &Product, kept: &ForecastSnapshot) -> Value {
     json!({
         "number": product.name_of(kept.item), "remaining": kept.remaining, "unsized": kept.unsized_items,
         "likely": kept.likely, "safe": kept.safe,

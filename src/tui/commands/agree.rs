@@ -1,6 +1,6 @@
 //! What two people have to agree on: that a how still fits its why, and which of two values stands.
 
-use crate::deeds::{Context, link};
+use crate::actions::{Context, link};
 use crate::model::product::Product;
 use crate::model::rules::plural_noun;
 use crate::model::schema::Conflict;
@@ -34,7 +34,7 @@ pub const COMMANDS: &[Command] = &[
         ready: |ui, product| match crate::tui::screen::history::chosen(ui) {
             // What is brought back is written by whoever owns it.
             Some(entry) => {
-                let step = crate::insight::told::bring_back(product, &entry.step);
+                let step = crate::insight::describe_change::bring_back(product, &entry.step);
                 crate::model::rules::permit(ui.role, &step).map_err(|refusal| refusal.to_string())
             }
             None => may_confirm(ui, product),
@@ -82,11 +82,11 @@ fn confirm(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
 }
 
 /// An old version, as a new change.
-fn bring_back(product: &Product, entry: &crate::store::journal::Entry) -> Outcome {
+fn bring_back(product: &Product, entry: &crate::store::journal::LoggedStep) -> Outcome {
     if entry.fence {
         return Outcome::say("Others build on that one, so it has a way back of its own.");
     }
-    let step = crate::insight::told::bring_back(product, &entry.step);
+    let step = crate::insight::describe_change::bring_back(product, &entry.step);
     if step.is_empty() {
         return Outcome::say("It is so already: nothing has changed since.");
     }

@@ -1,6 +1,6 @@
 //! The program itself: undo, help, role, leaving.
 
-use crate::deeds::Context;
+use crate::actions::Context;
 use crate::model::product::Product;
 use crate::model::role::Role;
 use crate::tui::command::{Command, Group, Opening, Outcome, always};

@@ -1,11 +1,11 @@
 //! The running sprint: stories a column on, the done check, what comes in, its end.
 
-use crate::deeds::edit::Place;
-use crate::deeds::item::{Answers, status_with};
-use crate::deeds::sprint::{cancel, plan, reopen, unplan};
-use crate::deeds::{self, Context};
+use crate::actions::edit::Place;
+use crate::actions::item::{Answers, status_with};
+use crate::actions::sprint::{cancel, plan, reopen, unplan};
+use crate::actions::{self, Context};
+use crate::insight::burndown::points;
 use crate::insight::done::checked;
-use crate::insight::pulse::points;
 use crate::insight::sprint::{figures, in_planning, is_open, running};
 use crate::insight::velocity::closed;
 use crate::model::change::Step;
@@ -143,7 +143,7 @@ pub fn step(ui: &mut Ui, product: &Product, context: &mut Context, by: isize) ->
         several => {
             let mut step = Step::default();
             for (to, ids) in several {
-                match deeds::item::status(product, ids, *to, false, context) {
+                match actions::item::status(product, ids, *to, false, context) {
                     Ok(one) => step.join(one),
                     Err(refusal) => return Outcome::refuse(refusal),
                 }
@@ -173,7 +173,7 @@ pub fn moved_to(
     }
     let step = match moving.as_slice() {
         [] => Ok(order),
-        moving => deeds::item::status(product, moving, to, false, context).map(|mut step| {
+        moving => actions::item::status(product, moving, to, false, context).map(|mut step| {
             step.join(order);
             step
         }),
@@ -217,7 +217,7 @@ fn check(ui: &mut Ui, product: &Product, context: &mut Context, ids: &[Id]) -> O
         Some(check) => ui.open(Overlay::DoneCheck(Box::new(check))),
         None => {
             ui.ticked.clear();
-            taken(deeds::item::status(product, ids, ItemStatus::Done, false, context), Some(*one))
+            taken(actions::item::status(product, ids, ItemStatus::Done, false, context), Some(*one))
         }
     }
 }
@@ -228,7 +228,7 @@ fn check_all(ui: &mut Ui, product: &Product, context: &mut Context, ids: &[Id]) 
     let (ready, open): (Vec<Id>, Vec<Id>) = ids.iter().copied().partition(is_done);
     if open.is_empty() {
         ui.ticked.clear();
-        return taken(deeds::item::status(product, &ready, ItemStatus::Done, false, context), ui.place().chosen);
+        return taken(actions::item::status(product, &ready, ItemStatus::Done, false, context), ui.place().chosen);
     }
     let lack = |id: &Id| {
         let check = product.get::<BacklogItem>(*id).map(|item| checked(product, item)).unwrap_or_default();
@@ -254,7 +254,7 @@ fn check_all(ui: &mut Ui, product: &Product, context: &mut Context, ids: &[Id]) 
     if !ready.is_empty() {
         ask = ask.or(format!("Only the {} whose check is complete", ready.len()), move |ui, product, context| {
             ui.ticked.clear();
-            taken(deeds::item::status(product, &ready, ItemStatus::Done, false, context), ui.place().chosen)
+            taken(actions::item::status(product, &ready, ItemStatus::Done, false, context), ui.place().chosen)
         });
     }
     let ask = ask
@@ -400,7 +400,7 @@ pub fn add(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
         let serves = ui.chosen_row().and_then(|row| product.get::<BacklogItem>(row.id)?.serves);
         let serves = serves.and_then(|id| Some((Kind::BacklogItem.field("serves")?, id.to_string().into())));
         let cells: Vec<_> = std::iter::once((title, text.into())).chain(serves).collect();
-        let (step, id) = deeds::edit::add(product, Kind::BacklogItem, &cells, Place::Top, context)?;
+        let (step, id) = actions::edit::add(product, Kind::BacklogItem, &cells, Place::Top, context)?;
         let then: crate::tui::command::Then = Box::new(move |ui: &mut Ui, product: &Product| {
             if let Some(sprint) = running(product) {
                 ui.overlays.push(Overlay::ComesIn(Box::new(ComesIn::of(product, sprint, vec![id]))));

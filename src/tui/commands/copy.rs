@@ -1,6 +1,6 @@
 //! Copying: number, title, the why, the how, Markdown. What is copied is the ticked rows, else the chosen one.
 
-use crate::deeds::Context;
+use crate::actions::Context;
 use crate::insight::markdown::{headline, how, record, why};
 use crate::model::id::Id;
 use crate::model::product::Product;

@@ -1,7 +1,7 @@
 //! The Definition of Done: five rules to begin with.
 
-use crate::deeds::Context;
-use crate::deeds::edit::{Place, add};
+use crate::actions::Context;
+use crate::actions::edit::{Place, add};
 use crate::model::change::Step;
 use crate::model::product::Product;
 use crate::model::schema::Kind;
@@ -20,14 +20,14 @@ const USUAL: [(&str, &str); 5] = [
 
 /// Enter where no rule stands yet puts the usual ones in; nothing where there are some.
 pub fn begin(ui: &mut Ui, product: &Product, context: &mut Context) -> Option<Outcome> {
-    if ui.row_at_cursor().is_some() || !product.shelf(Kind::DoneRule).order().is_empty() {
+    if ui.row_at_cursor().is_some() || !product.table(Kind::DoneRule).order().is_empty() {
         return None;
     }
     if !ui.role.owns(Kind::DoneRule.owner()) {
         return Some(Outcome::refuse(not_yours(ui, product, Kind::DoneRule.owner(), "the Definition of Done")));
     }
     let mut all = Step::new("Began the Definition of Done with five rules");
-    let ranks = crate::deeds::edit::ranks_at(product, Kind::DoneRule, Place::Bottom, USUAL.len(), &[]);
+    let ranks = crate::actions::edit::ranks_at(product, Kind::DoneRule, Place::Bottom, USUAL.len(), &[]);
     let (text, because) = (Kind::DoneRule.field("text")?, Kind::DoneRule.field("because")?);
     for ((rule, reason), rank) in USUAL.iter().zip(ranks) {
         // Why a rule exists is the PM's to say: a PO alone begins with the rules.

@@ -1,13 +1,13 @@
 //! Adding, editing, deleting.
 
-use crate::deeds::Context;
-use crate::deeds::edit::{Place, delete, set, short};
-use crate::model::bounds::take_at;
+use crate::actions::Context;
+use crate::actions::edit::{Place, delete, set, short};
 use crate::model::field::Field;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Role;
 use crate::model::rules::plural_noun;
+use crate::model::saturating::take_at;
 use crate::model::schema::{Horizon, ItemStatus, Kind, RoadmapItem};
 use crate::model::value::{Boxed, Cell, Criterion, Shape, Task, Value};
 use crate::tui::command::{Command, Commit, Group, Opening, Outcome, on_something};
@@ -472,7 +472,7 @@ pub fn done(ui: &mut Ui, product: &Product, context: &mut Context, to: ItemStatu
         return Outcome::refuse(word);
     }
     let ids = ui.targets_of(product, Kind::BacklogItem);
-    let step = crate::deeds::item::status(product, &ids, to, false, context);
+    let step = crate::actions::item::status(product, &ids, to, false, context);
     if step.is_ok() {
         ui.ticked.clear();
     }
@@ -481,5 +481,5 @@ pub fn done(ui: &mut Ui, product: &Product, context: &mut Context, to: ItemStatu
 
 /// True where a record of that id is a living story.
 pub fn is_story(product: &Product, id: Id) -> bool {
-    product.shelf(Kind::BacklogItem).find(id).is_some_and(|record| record.is_alive())
+    product.table(Kind::BacklogItem).find(id).is_some_and(|record| record.is_alive())
 }

@@ -1,8 +1,8 @@
 //! Finding and filtering.
 
-use crate::deeds::Context;
-use crate::model::bounds::{next_in_circle, take_at};
+use crate::actions::Context;
 use crate::model::product::Product;
+use crate::model::saturating::{next_in_circle, take_at};
 use crate::model::schema::{BacklogItem, Sprint};
 use crate::tui::command::{Command, Group, Outcome, always};
 use crate::tui::filter::Filter;

@@ -1,7 +1,7 @@
 //! Moving about: rows, columns, panes, views.
 
-use crate::deeds::Context;
-use crate::insight::thread::thread;
+use crate::actions::Context;
+use crate::insight::trace::thread;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::tui::command::{Command, Group, Outcome, always, on_something};

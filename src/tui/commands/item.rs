@@ -1,6 +1,6 @@
 //! What happens to stories and roadmap items: points, state, fields by name.
 
-use crate::deeds::{self, Context};
+use crate::actions::{self, Context};
 use crate::model::product::Product;
 use crate::model::schema::{Horizon, ItemStatus, Kind, RoadmapItem};
 use crate::tui::command::{Command, Group, Outcome};
@@ -160,7 +160,7 @@ fn on_roadmap_item(ui: &Ui, product: &Product) -> Result<(), String> {
 }
 
 fn has_measure(ui: &Ui, product: &Product) -> Result<(), String> {
-    let id = ui.place().chosen.filter(|id| deeds::goal::measured(product, *id).is_some());
+    let id = ui.place().chosen.filter(|id| actions::goal::measured(product, *id).is_some());
     let field = id
         .and_then(|id| product.find(id))
         .and_then(|record| ["measures", "measure"].iter().find_map(|key| record.kind().field(key)));
@@ -172,7 +172,7 @@ fn has_measure(ui: &Ui, product: &Product) -> Result<(), String> {
 
 fn reading(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     let Some(id) = ui.place().chosen else { return Outcome::Done };
-    let name = deeds::goal::measured(product, id).unwrap_or_default();
+    let name = actions::goal::measured(product, id).unwrap_or_default();
     ui.open(Overlay::Small(Box::new(Small::new(Purpose::Reading(id, name), ""))))
 }
 
@@ -230,7 +230,7 @@ fn horizon(ui: &mut Ui, product: &Product, by: isize) -> Outcome {
         let end: Horizon = item.horizon;
         return Outcome::say(format!("{} is as far as it goes.", end.label()));
     };
-    match deeds::roadmap::horizon(product, item.id, to) {
+    match actions::roadmap::horizon(product, item.id, to) {
         Ok(step) => Outcome::Commit(crate::tui::command::Commit {
             choose: Some(item.id),
             ..crate::tui::command::Commit::new(step)

@@ -1,10 +1,10 @@
 //! Order by hand: one place, to the top, to the bottom, to a place.
 
-use crate::deeds::Context;
-use crate::deeds::edit::{Place, reorder};
-use crate::model::bounds::{put_at, take_at};
+use crate::actions::Context;
+use crate::actions::edit::{Place, reorder};
 use crate::model::id::Id;
 use crate::model::product::Product;
+use crate::model::saturating::{put_at, take_at};
 use crate::model::schema::{Kind, RoadmapItem};
 use crate::model::value::Value;
 use crate::tui::command::{Command, Commit, Group, Outcome};
@@ -247,7 +247,7 @@ pub fn drop_in(ui: &mut Ui, product: &Product, context: &mut Context, id: Id, co
     if let Err(word) = may_order(ui, product, Kind::RoadmapItem) {
         return Outcome::refuse(word);
     }
-    match crate::deeds::roadmap::horizon(product, id, to) {
+    match crate::actions::roadmap::horizon(product, id, to) {
         Ok(step) => Outcome::Commit(Commit { choose: Some(id), ..Commit::new(step) }),
         Err(refusal) => Outcome::refuse(refusal),
     }

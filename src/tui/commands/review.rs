@@ -1,7 +1,7 @@
 //! The review: steps shown and left out, what is said, stories of what is tried.
 
-use crate::deeds::review::{Dealt, step, story as try_story};
-use crate::deeds::{self, Context};
+use crate::actions::review::{Dealt, step, story as try_story};
+use crate::actions::{self, Context};
 use crate::insight::minutes::page;
 use crate::insight::review::{Topic, dealt, said_in};
 use crate::model::id::Id;
@@ -92,7 +92,7 @@ pub fn may_make_story(ui: &Ui, product: &Product) -> Result<(), String> {
 pub fn make_story(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
     let sprint = here(ui, product).map(|(review, ..)| review.sprint);
     let made = match (source(ui, product), sprint) {
-        (Some(Source::Said(id)), _) => deeds::feedback::story(product, id, context),
+        (Some(Source::Said(id)), _) => actions::feedback::story(product, id, context),
         (Some(Source::Tried(text)), Some(sprint)) => try_story(product, sprint, &text, context),
         _ => return Outcome::Done,
     };

@@ -1,8 +1,8 @@
 //! The roadmap as a whole: ratifying it, and since when its changes are looked at.
 
-use crate::deeds::Context;
-use crate::insight::day_words::{Around, Lean, read};
-use crate::insight::since::Since;
+use crate::actions::Context;
+use crate::insight::date_parser::{Around, Lean, read};
+use crate::insight::window::Since;
 use crate::model::product::Product;
 use crate::model::role::Owner;
 use crate::model::schema::{Kind, RoadmapItem, RoadmapVersion};
@@ -86,7 +86,7 @@ fn may_ratify(ui: &Ui, product: &Product) -> Result<(), String> {
 
 /// Ratifies with what was typed. A refusal leaves the line open.
 pub fn ratified(product: &Product, note: &str, context: &mut Context) -> Result<Outcome, String> {
-    let step = crate::deeds::roadmap::ratify(product, note, context).map_err(|refusal| refusal.to_string())?;
+    let step = crate::actions::roadmap::ratify(product, note, context).map_err(|refusal| refusal.to_string())?;
     let number = product.all::<RoadmapVersion>().map(|one| one.number).max().unwrap_or(0).saturating_add(1);
     let items = product.all::<RoadmapItem>().len();
     let word = if items == 1 { "item" } else { "items" };

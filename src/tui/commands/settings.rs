@@ -1,6 +1,6 @@
 //! Settings and keys: looking at them, changing them, writing them down.
 
-use crate::deeds::Context;
+use crate::actions::Context;
 use crate::model::product::Product;
 use crate::tui::command::{Command, Group, Outcome, always};
 use crate::tui::keys_page;

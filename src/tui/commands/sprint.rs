@@ -1,13 +1,13 @@
 //! Planning a sprint: what goes in, what fits, its goal and days, its start.
 
-use crate::deeds::Context;
-use crate::deeds::sprint::{self, New};
+use crate::actions::Context;
+use crate::actions::sprint::{self, New};
 use crate::insight::plan::{Lack, fill as what_fits};
 use crate::insight::sprint::{in_planning, running};
-use crate::model::bounds::{next_in_circle, small};
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::rules::{Refusal, capital};
+use crate::model::saturating::{next_in_circle, small};
 use crate::model::schema::{BacklogItem, Kind};
 use crate::model::value::Amount;
 use crate::tui::command::{Command, Commit, Group, Outcome};

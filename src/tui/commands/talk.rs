@@ -1,6 +1,6 @@
 //! A word about something: a worry, a question, an idea, praise. It lands in the inbox, tied to what it is about.
 
-use crate::deeds::Context;
+use crate::actions::Context;
 use crate::model::product::Product;
 use crate::model::role::Owner;
 use crate::model::schema::{Feedback, Kind};
@@ -58,7 +58,7 @@ pub fn story(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     let seed = Seed {
         kind: Kind::BacklogItem,
         cells: serves.into_iter().chain(told).collect(),
-        place: crate::deeds::edit::Place::Bottom,
+        place: crate::actions::edit::Place::Bottom,
         below: ui.chosen_row().map(|row| row.id),
         word: format!("Added from {}. {{undo}} takes it back.", product.name_of(one.id)),
     };

@@ -1,11 +1,11 @@
 //! The red thread: why something is here, what hangs on it, and what waits for whoever sits here.
 
-use crate::deeds::Context;
-use crate::insight::needs::needs;
-use crate::insight::thread::{is_suspect, thread};
-use crate::model::bounds::{next_in_circle, previous_in_circle};
+use crate::actions::Context;
+use crate::insight::attention::needs;
+use crate::insight::trace::{is_suspect, thread};
 use crate::model::id::Id;
 use crate::model::product::Product;
+use crate::model::saturating::{next_in_circle, previous_in_circle};
 use crate::model::schema::{Feedback, Goal, Kind, ProductGoal, RoadmapItem};
 use crate::tui::command::{Command, Group, Outcome, always, on_something};
 use crate::tui::commands::go::{step, to_record};

@@ -1,6 +1,6 @@
 //! Ticking rows: what is ticked, every act is about.
 
-use crate::deeds::Context;
+use crate::actions::Context;
 use crate::model::product::Product;
 use crate::tui::command::{Command, Group, Outcome};
 use crate::tui::layout::Focus;

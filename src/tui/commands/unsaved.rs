@@ -1,6 +1,6 @@
 //! When what is shown is not on disk: a copy in another place, and the question before leaving.
 
-use crate::deeds::Context;
+use crate::actions::Context;
 use crate::model::product::Product;
 use crate::model::rules::Refusal;
 use crate::tui::command::{Command, Group, Outcome};

@@ -1,12 +1,12 @@
 //! View 3: the Product Backlog, flat by rank or as a tree under what each story serves.
 
-use crate::insight::thread::is_suspect;
+use crate::insight::trace::is_suspect;
 use crate::model::field::Record;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Owner;
 use crate::model::schema::{BacklogItem, Goal, ItemStatus, Kind, ProductGoal, RoadmapItem};
-use crate::model::shelf::{AnyShelf, Slot};
+use crate::model::table::{AnyTable, Slot};
 use crate::tui::layout::{Focus, Part, Shape};
 use crate::tui::paint::Paint;
 use crate::tui::screen::panes::{PaneRow, extra_of, fields_of, record_title, voices_of};
@@ -205,7 +205,7 @@ fn status(ui: &Ui, product: &Product) -> String {
     } else if ui.rows.hidden > 0 {
         parts.push(format!("{} closed, {{filter.closed}} shows them", thousands(ui.rows.hidden)));
     }
-    let shelf = product.shelf(Kind::BacklogItem).order().len();
+    let shelf = product.table(Kind::BacklogItem).order().len();
     if sums.dropped > 0 && ui.place().closed {
         parts.push(format!("{} in all", thousands(shelf)));
     }

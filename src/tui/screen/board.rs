@@ -1,12 +1,12 @@
 //! View 5: the running sprint. Four columns of cards, why and how of the chosen one, and how the sprint stands. Turned,
 //! it is the burndown or the burn-up in full size.
 
-use crate::insight::pulse::{Pulse, pulse, slots};
+use crate::insight::burndown::{Pulse, pulse, slots};
 use crate::insight::sprint::running;
 use crate::insight::velocity::closed;
-use crate::model::bounds::put_at;
 use crate::model::product::Product;
 use crate::model::rules::capital;
+use crate::model::saturating::put_at;
 use crate::model::schema::{BacklogItem, ItemStatus, Kind, Sprint};
 use crate::model::value::Amount;
 use crate::tui::command::Command;
@@ -175,7 +175,7 @@ fn chart_with(ui: &Ui, sprint: &Sprint, chart: Chart, words: &[String], area: Re
 
 fn left_words(now: &Pulse) -> String {
     match now.sized {
-        true => format!("{} left", crate::insight::pulse::points(now.left)),
+        true => format!("{} left", crate::insight::burndown::points(now.left)),
         false => format!("{} stories left", now.stories_left),
     }
 }

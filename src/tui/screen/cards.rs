@@ -1,7 +1,7 @@
 //! The cards of the board: as many lines each as there is room for, the chosen one whole.
 
 use crate::insight::done::checked;
-use crate::insight::thread::is_suspect;
+use crate::insight::trace::is_suspect;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::schema::{BacklogItem, ItemStatus, Kind};

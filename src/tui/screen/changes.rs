@@ -1,9 +1,9 @@
 //! View 2, turned twice: what moved on the roadmap since it was ratified, since the last review or since a day. What
 //! somebody reads in the ten minutes before a sprint review.
 
-use crate::insight::moved::{Moved, Side, asking as stories_asking};
-use crate::insight::since::Since;
-use crate::insight::thread::suspects;
+use crate::insight::roadmap_diff::{Moved, Side, asking as stories_asking};
+use crate::insight::trace::suspects;
+use crate::insight::window::Since;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Owner;

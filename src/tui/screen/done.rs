@@ -150,7 +150,7 @@ fn story(product: &Product, item: &BacklogItem) -> Vec<PaneRow> {
     let text = format!("{held} of {all}  S{} {}  {}", item.number, &*item.title, item.status.label());
     let mut out = vec![PaneRow::Link { id: item.id, text }];
     if held > 0 && !open.is_empty() {
-        let name = |rule: &&crate::model::kept::KeptRule| match open.len() {
+        let name = |rule: &&crate::model::snapshot_types::RuleSnapshot| match open.len() {
             ..=2 => format!("{} {}", rule.number, short(&rule.text)),
             _ => rule.number.to_string(),
         };
@@ -192,7 +192,7 @@ fn version_rows(product: &Product) -> Vec<PaneRow> {
 }
 
 fn status(ui: &Ui, product: &Product) -> String {
-    let all = product.shelf(Kind::DoneRule).order().len();
+    let all = product.table(Kind::DoneRule).order().len();
     let without = product.all::<DoneRule>().filter(|rule| rule.because.is_empty()).count();
     let mut parts = vec![format!("Definition of Done · {all} {}", if all == 1 { "rule" } else { "rules" })];
     let versions = versions(product);

@@ -1,9 +1,9 @@
 //! View 9: every change, newest first: who, when, which half, before and after, what it set off.
 
-use crate::insight::told::{Told, half, set_off, told};
+use crate::insight::describe_change::{ChangeText, half, set_off, told};
 use crate::model::product::Product;
 use crate::model::role::Owner;
-use crate::store::journal::Entry;
+use crate::store::journal::LoggedStep;
 use crate::tui::filter::Filter;
 use crate::tui::layout::{Focus, Shape};
 use crate::tui::paint::Paint;
@@ -57,7 +57,7 @@ fn rows(ui: &Ui, product: &Product) -> Rows {
     out
 }
 
-fn passes(ui: &Ui, _: &Product, filter: &Filter, entry: &Entry) -> bool {
+fn passes(ui: &Ui, _: &Product, filter: &Filter, entry: &LoggedStep) -> bool {
     match filter {
         Filter::Mine => entry.by == ui.by,
         Filter::Why => half(&entry.step) == Owner::Why,
@@ -67,7 +67,7 @@ fn passes(ui: &Ui, _: &Product, filter: &Filter, entry: &Entry) -> bool {
 }
 
 /// The entry under the cursor.
-pub fn chosen(ui: &Ui) -> Option<&Arc<Entry>> {
+pub fn chosen(ui: &Ui) -> Option<&Arc<LoggedStep>> {
     let row = ui.row_at_cursor()?;
     ui.past.get(row.slot as usize).filter(|entry| entry.id == row.id)
 }
@@ -124,8 +124,8 @@ pub fn day_word(date: NaiveDate, today: NaiveDate) -> String {
 /// The fields of one half with what they held and hold; below the how, what the change set off.
 fn halves(ui: &Ui, product: &Product, focus: Focus) -> Vec<PaneRow> {
     let Some(entry) = chosen(ui) else { return Vec::new() };
-    let of_half = |one: &Told| (one.owner == Owner::How) == (focus == Focus::How);
-    let all: Vec<Told> = told(product, &entry.step).into_iter().filter(of_half).collect();
+    let of_half = |one: &ChangeText| (one.owner == Owner::How) == (focus == Focus::How);
+    let all: Vec<ChangeText> = told(product, &entry.step).into_iter().filter(of_half).collect();
     let mut out = Vec::new();
     for one in all.iter().take(MOST) {
         out.push(PaneRow::Heading(one.what.clone()));
@@ -151,12 +151,12 @@ fn halves(ui: &Ui, product: &Product, focus: Focus) -> Vec<PaneRow> {
 /// A pane tells this many changed fields; an import may have changed thousands.
 const MOST: usize = 40;
 
-fn who(ui: &Ui, entry: &Entry) -> String {
+fn who(ui: &Ui, entry: &LoggedStep) -> String {
     let day = day_word(entry.time.0.date_naive(), ui.today.0);
     format!("{} as {}, {day} {}", clean(&entry.by), entry.role.label(), entry.time.0.format("%H:%M"))
 }
 
-fn consequences(product: &Product, entry: &Entry) -> Vec<PaneRow> {
+fn consequences(product: &Product, entry: &LoggedStep) -> Vec<PaneRow> {
     let mut out = Vec::new();
     let asks = set_off(product, &entry.step);
     if !asks.is_empty() {

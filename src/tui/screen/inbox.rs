@@ -102,7 +102,7 @@ fn how(ui: &Ui, product: &Product) -> Vec<PaneRow> {
 }
 
 fn status(ui: &Ui, product: &Product) -> String {
-    let all = product.shelf(Kind::Feedback).order().len();
+    let all = product.table(Kind::Feedback).order().len();
     let new = product.all::<Feedback>().filter(|one| one.state == FeedbackState::New).count();
     let mut parts = vec![format!("{all} {}", if all == 1 { "voice" } else { "voices" }), format!("{new} not sorted")];
     if ui.rows.hidden > 0 {

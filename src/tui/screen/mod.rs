@@ -16,7 +16,7 @@ pub mod roadmap;
 pub mod timeline;
 pub mod vision;
 
-use crate::deeds::Context;
+use crate::actions::Context;
 use crate::model::product::Product;
 use crate::model::schema::Kind;
 use crate::tui::command::Outcome;

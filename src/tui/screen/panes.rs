@@ -72,7 +72,7 @@ pub fn record_title(ui: &Ui, product: &Product, _: Focus) -> String {
 /// The rows of one record's fields that belong to `half`, in the table's order, checklists row by row.
 pub fn fields_of(product: &Product, kind: Kind, id: Id, half: Owner) -> Vec<PaneRow> {
     let mut out = Vec::new();
-    let Some(record) = product.shelf(kind).find(id) else { return out };
+    let Some(record) = product.table(kind).find(id) else { return out };
     let wanted = |field: &&Field| {
         let owner = if field.owner == Owner::Both { kind.owner() } else { field.owner };
         let half_of = if owner == Owner::Both { Owner::Why } else { owner };
@@ -102,7 +102,7 @@ pub fn fields_of(product: &Product, kind: Kind, id: Id, half: Owner) -> Vec<Pane
 /// The rows of one field, by its key: sentences with boxes row by row.
 pub fn sentences_of(product: &Product, kind: Kind, id: Id, key: &str) -> Vec<PaneRow> {
     let mut out = Vec::new();
-    if let (Some(record), Some(field)) = (product.shelf(kind).find(id), kind.field(key)) {
+    if let (Some(record), Some(field)) = (product.table(kind).find(id), kind.field(key)) {
         match field.shape {
             Shape::Criteria | Shape::Tasks => boxes(id, field, &record.value(field), &mut out),
             _ => out.push(PaneRow::Field { record: id, field }),
@@ -142,7 +142,7 @@ pub fn voices_of(product: &Product, id: Id) -> Vec<PaneRow> {
 
 /// What an import kept and did not map.
 pub fn extra_of(product: &Product, kind: Kind, id: Id) -> Vec<PaneRow> {
-    let text = product.shelf(kind).find(id).zip(kind.field("extra")).map(|(record, field)| record.text(field));
+    let text = product.table(kind).find(id).zip(kind.field("extra")).map(|(record, field)| record.text(field));
     let Some(text) = text.filter(|text| !text.is_empty()) else { return Vec::new() };
     let mut out = vec![PaneRow::Heading("Kept from the import".to_string())];
     out.extend(text.lines().map(|line| PaneRow::Note(line.to_string())));
@@ -151,7 +151,7 @@ pub fn extra_of(product: &Product, kind: Kind, id: Id) -> Vec<PaneRow> {
 
 /// A field's text as a pane shows it: links by number and title.
 pub fn shown_text(product: &Product, record: Id, field: &Field) -> String {
-    let Some(one) = product.shelf(field.kind).find(record) else { return String::new() };
+    let Some(one) = product.table(field.kind).find(record) else { return String::new() };
     let linked = |value: &Value| -> String {
         let Some(id) = value.as_str().and_then(Id::parse) else { return String::new() };
         match product.find(id) {

@@ -3,10 +3,10 @@
 
 use crate::insight::minutes::{days, done_of, fate, measure, result, seat};
 use crate::insight::review::{Review, ReviewStep, Topic, dealt, done_version, reviewable, said, said_in};
-use crate::model::bounds::reached;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Owner;
+use crate::model::saturating::reached;
 use crate::model::schema::{
     BacklogItem, Feedback, GoalState, Horizon, ItemStatus, Kind, ProductGoal, RoadmapItem, Sprint,
 };

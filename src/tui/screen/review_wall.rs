@@ -1,8 +1,8 @@
 //! A review on a wall: one step in a single pane with room around it.
 
 use crate::insight::review::Topic;
-use crate::model::bounds::{reached, signed};
 use crate::model::product::Product;
+use crate::model::saturating::{reached, signed};
 use crate::model::schema::Feedback;
 use crate::tui::command::Outcome;
 use crate::tui::layout::{Focus, Part};

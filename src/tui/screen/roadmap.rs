@@ -1,10 +1,10 @@
 //! View 2: the roadmap in three columns, now, next and later.
 
 use crate::insight::outlook::{promise, short};
-use crate::insight::thread::suspects;
-use crate::model::bounds::split_from;
+use crate::insight::trace::suspects;
 use crate::model::product::Product;
 use crate::model::role::Owner;
+use crate::model::saturating::split_from;
 use crate::model::schema::{Horizon, Kind, RoadmapItem, RoadmapResult};
 use crate::tui::layout::{Focus, Part, Shape, extent};
 use crate::tui::paint::{Paint, Zone};
@@ -231,7 +231,7 @@ fn draw_card(ui: &Ui, product: &Product, row: &Row, at: usize, area: Rect, buffe
 fn why(ui: &Ui, product: &Product) -> Vec<PaneRow> {
     let Some(row) = ui.chosen_row() else { return Vec::new() };
     let mut out = fields_of(product, Kind::RoadmapItem, row.id, Owner::Why);
-    let missing = crate::deeds::roadmap::missing_of(product, row.id);
+    let missing = crate::actions::roadmap::missing_of(product, row.id);
     if !missing.is_empty() {
         out.push(PaneRow::Note(format!("NOW asks for {} more: {}.", missing.len(), missing.join(", ").to_lowercase())));
     }
@@ -283,7 +283,7 @@ fn how(ui: &Ui, product: &Product) -> Vec<PaneRow> {
 }
 
 fn status(ui: &Ui, product: &Product) -> String {
-    let all = product.shelf(Kind::RoadmapItem).order().len();
+    let all = product.table(Kind::RoadmapItem).order().len();
     let mut parts = vec![format!("{all} roadmap {}", if all == 1 { "item" } else { "items" })];
     if let Some(record) = ui.chosen_row().and_then(|row| product.find(row.id)) {
         parts.push(format!("{} {}", record.name(), record.title()));

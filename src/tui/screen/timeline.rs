@@ -2,11 +2,11 @@
 //! velocity; the promise is the only day that somebody types.
 
 use crate::insight::outlook::{self, promise, short};
-use crate::insight::spans::{Days, Stretch};
 use crate::insight::sprint::is_open;
-use crate::model::bounds::signed;
+use crate::insight::timeline::{Days, Stretch};
 use crate::model::id::Id;
 use crate::model::product::Product;
+use crate::model::saturating::signed;
 use crate::model::schema::{Horizon, Kind, RoadmapItem, Sprint};
 use crate::model::value::Day;
 use crate::tui::key::Press;
@@ -131,7 +131,7 @@ fn name(ui: &Ui, product: &Product, at: usize, row: &Row, wide: bool, chart: u16
     };
     let percent = product.index().under(Some(item.id)).sums.percent();
     let percent = percent.map_or_else(|| "  --".to_string(), |percent| format!("{percent:>3}%"));
-    let suspect = !crate::insight::thread::suspects(product, &item.confirmed).is_empty();
+    let suspect = !crate::insight::trace::suspects(product, &item.confirmed).is_empty();
     list::Line {
         number: format!("{group}{}", Kind::RoadmapItem.numbered(item.number)),
         title: item.title.to_string(),

@@ -1,9 +1,9 @@
 //! View 1: the vision board, business goals and the Product Goal.
 
-use crate::model::bounds::take_at;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Owner;
+use crate::model::saturating::take_at;
 use crate::model::schema::{Goal, GoalState, Kind, ProductGoal, RoadmapItem, VisionBoard};
 use crate::model::value::Cell;
 use crate::tui::layout::{Focus, Shape};

@@ -1,6 +1,6 @@
 //! The table of settings: the file, the list on the screen and docs/SETTINGS.md are made from it.
 
-use crate::model::bounds::{next_in_circle, previous_in_circle};
+use crate::model::saturating::{next_in_circle, previous_in_circle};
 use crate::model::value::Amount;
 use crate::tui::settings::{Colours, Glyphs, Hints, Layout, Quit, Settings, THEMES, Unfinished};
 use std::fmt;

@@ -1,7 +1,7 @@
 //! Adding in place: a line in the list where the new record will live. Only the title is needed.
 
-use crate::deeds::Context;
-use crate::deeds::edit::{Place, add};
+use crate::actions::Context;
+use crate::actions::edit::{Place, add};
 use crate::model::field::Field;
 use crate::model::id::Id;
 use crate::model::product::Product;

@@ -1,8 +1,8 @@
 //! A question with a few answers: arrows and Enter, or a number. Esc answers nothing.
 
-use crate::deeds::Context;
-use crate::model::bounds::take_at;
+use crate::actions::Context;
 use crate::model::product::Product;
+use crate::model::saturating::take_at;
 use crate::tui::command::Outcome;
 use crate::tui::layout::Part;
 use crate::tui::paint::Paint;

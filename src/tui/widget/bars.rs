@@ -1,6 +1,6 @@
 //! Upright bars from zero, with their values and names below them: read by shape, also without colour and in ASCII.
 
-use crate::model::bounds::nearest_count;
+use crate::model::saturating::nearest_count;
 use crate::tui::text::{fit, times};
 use crate::tui::theme::Theme;
 

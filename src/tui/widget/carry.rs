@@ -1,12 +1,12 @@
 //! Rows that are carried with the arrows: they move on the screen at once, and drop as one act. Esc puts them back.
 
-use crate::deeds::Context;
-use crate::deeds::edit::{Place, reorder};
-use crate::model::bounds::put_all_at;
+use crate::actions::Context;
+use crate::actions::edit::{Place, reorder};
 use crate::model::change::Step;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::rules::Refusal;
+use crate::model::saturating::put_all_at;
 use crate::model::schema::{Kind, RoadmapItem};
 use crate::tui::command::{Commit, Outcome};
 use crate::tui::commands::board as board_commands;
@@ -200,7 +200,7 @@ impl Carry {
         if let Some(horizon) = COLUMNS.get(self.column).filter(|_| self.columns.len() > 1) {
             for id in &ids {
                 if product.get::<RoadmapItem>(*id).is_some_and(|item| item.horizon != *horizon) {
-                    let moved = crate::deeds::roadmap::horizon(product, *id, *horizon)?;
+                    let moved = crate::actions::roadmap::horizon(product, *id, *horizon)?;
                     step.label = moved.label.clone();
                     step.join(moved);
                 }

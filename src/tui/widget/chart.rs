@@ -1,8 +1,8 @@
 //! Burndown and burn-up: bars from zero, an ideal line, marks where the scope changed. Readable without colour and in
 //! ASCII; where there is no room it is a spark of one line, and for those who hear the screen a sentence.
 
-use crate::insight::pulse::Slot;
-use crate::model::bounds::{nearest, nearest_count};
+use crate::insight::burndown::WorkingDay;
+use crate::model::saturating::{nearest, nearest_count};
 use crate::model::value::Amount;
 use crate::tui::layout::{Part, extent};
 use crate::tui::paint::Paint;
@@ -21,12 +21,12 @@ pub enum Chart {
 }
 
 impl Chart {
-    fn bar(self, slot: &Slot) -> Option<f64> {
+    fn bar(self, slot: &WorkingDay) -> Option<f64> {
         let (left, scope) = (slot.remaining?.as_f64(), slot.scope?.as_f64());
         Some(if self == Chart::Down { left } else { scope - left })
     }
 
-    fn ideal(self, slot: &Slot, planned: f64) -> f64 {
+    fn ideal(self, slot: &WorkingDay, planned: f64) -> f64 {
         if self == Chart::Down { slot.ideal } else { planned - slot.ideal }
     }
 }
@@ -45,7 +45,7 @@ struct Scale {
     bar: u16,
 }
 
-fn scale(slots: &[Slot], area: Rect) -> Option<Scale> {
+fn scale(slots: &[WorkingDay], area: Rect) -> Option<Scale> {
     let rows = area.height.checked_sub(2).filter(|rows| *rows >= 2)?;
     let most = slots.iter().filter_map(|slot| slot.scope).max().unwrap_or_default().as_f64();
     let most = slots.iter().map(|slot| slot.ideal).fold(most, f64::max).max(1.0);
@@ -70,7 +70,7 @@ impl Scale {
 }
 
 /// Draws the chart; gives how many rows it took. Without room, nothing.
-pub fn draw(ui: &Ui, chart: Chart, slots: &[Slot], area: Rect, buffer: &mut Paint) -> u16 {
+pub fn draw(ui: &Ui, chart: Chart, slots: &[WorkingDay], area: Rect, buffer: &mut Paint) -> u16 {
     let Some(scale) = scale(slots, area) else { return 0 };
     let axis = area.y.saturating_add(scale.rows);
     for row in 0..scale.rows {
@@ -92,7 +92,7 @@ pub fn draw(ui: &Ui, chart: Chart, slots: &[Slot], area: Rect, buffer: &mut Pain
     scale.rows.saturating_add(2)
 }
 
-fn column(ui: &Ui, (chart, slot, planned): (Chart, &Slot, f64), scale: &Scale, foot: Rect, buffer: &mut Paint) {
+fn column(ui: &Ui, (chart, slot, planned): (Chart, &WorkingDay, f64), scale: &Scale, foot: Rect, buffer: &mut Paint) {
     let wide = usize::from(scale.bar);
     let mut put = |row: u16, glyph: &str, columns: usize, style: Style| {
         let at = Rect { y: foot.y.saturating_sub(1).saturating_sub(row), ..foot };
@@ -133,7 +133,7 @@ fn block(ui: &Ui, eighths: u16, lowest: bool) -> Option<&'static str> {
 }
 
 /// The axis with the working days, and below it today and what changed the scope.
-fn foot(ui: &Ui, slots: &[Slot], scale: &Scale, area: Rect, buffer: &mut Paint) {
+fn foot(ui: &Ui, slots: &[WorkingDay], scale: &Scale, area: Rect, buffer: &mut Paint) {
     let quiet = ui.theme.quiet();
     let line = ui.theme.glyph("─", "-");
     let gutter = usize::from(scale.gutter.saturating_sub(1));
@@ -170,7 +170,7 @@ fn foot(ui: &Ui, slots: &[Slot], scale: &Scale, area: Rect, buffer: &mut Paint) 
 }
 
 /// What is left as a line of small bars, a digit each in ASCII.
-pub fn spark(ui: &Ui, slots: &[Slot]) -> String {
+pub fn spark(ui: &Ui, slots: &[WorkingDay]) -> String {
     const PARTS: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
     const DIGITS: [&str; 9] = ["0", "1", "2", "3", "4", "5", "6", "7", "8"];
     let most = slots.iter().filter_map(|slot| slot.scope).max().unwrap_or_default().as_f64().max(1.0);

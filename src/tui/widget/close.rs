@@ -1,15 +1,15 @@
 //! The end of a sprint on one sheet: whether the goal was met, where each unfinished story goes, what that means for the
 //! next sprint. Nothing happens before Enter.
 
-use crate::deeds::Context;
-use crate::deeds::sprint::{Carry, Closing, close};
+use crate::actions::Context;
+use crate::actions::sprint::{Carry, Closing, close};
+use crate::insight::burndown::points;
 use crate::insight::plan::plan;
-use crate::insight::pulse::points;
 use crate::insight::sprint::{Figures, figures, in_planning, is_open};
-use crate::model::bounds::{next_in_circle, previous_in_circle};
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::rules::capital;
+use crate::model::saturating::{next_in_circle, previous_in_circle};
 use crate::model::schema::{BacklogItem, Sprint, SprintResult};
 use crate::model::value::Amount;
 use crate::tui::command::{Commit, Outcome};

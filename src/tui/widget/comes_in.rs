@@ -1,8 +1,8 @@
 //! What comes into a running sprint: what goes out for it, and why. Both stay in the sprint's scope log.
 
-use crate::deeds::Context;
-use crate::deeds::sprint::{plan, unplan};
-use crate::insight::pulse::points;
+use crate::actions::Context;
+use crate::actions::sprint::{plan, unplan};
+use crate::insight::burndown::points;
 use crate::insight::sprint::{figures, is_open};
 use crate::model::change::Step;
 use crate::model::id::Id;

@@ -1,6 +1,6 @@
 //! A day in words: the reading beside what is typed, steps by arrows, and a month to walk in.
 
-use crate::insight::day_words::{Around, Lean, in_words, read};
+use crate::insight::date_parser::{Around, Lean, in_words, read};
 use crate::model::field::Field;
 use crate::model::product::Product;
 use crate::model::schema::Kind;

@@ -1,8 +1,8 @@
 //! The done check of one story: its open criteria and the rules that count for it, ticked or waived. Enter is the
 //! acceptance; whatever is ticked is kept also without it.
 
-use crate::deeds::Context;
-use crate::deeds::check::{Marked, accept, keep};
+use crate::actions::Context;
+use crate::actions::check::{Marked, accept, keep};
 use crate::insight::done::checked;
 use crate::model::id::Id;
 use crate::model::product::Product;

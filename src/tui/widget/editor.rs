@@ -1,6 +1,6 @@
 //! A field's text, edited in its pane. Esc keeps, Tab keeps and goes on, Ctrl-C throws away.
 
-use crate::insight::day_words;
+use crate::insight::date_parser;
 use crate::model::change::{Change, Step};
 use crate::model::field::Field;
 use crate::model::id::Id;
@@ -59,7 +59,7 @@ fn is_line(field: &Field) -> bool {
 }
 
 pub fn text_of(product: &Product, record: Id, field: &Field) -> String {
-    let text = product.shelf(field.kind).find(record).map(|one| one.text(field)).unwrap_or_default();
+    let text = product.table(field.kind).find(record).map(|one| one.text(field)).unwrap_or_default();
     if matches!(field.shape, Shape::Criteria | Shape::Tasks) && text.is_empty() {
         return String::new();
     }
@@ -230,7 +230,7 @@ impl Editor {
     /// The field stays as it was; what was typed is not lost.
     fn thrown_away(&self, ui: &mut Ui, product: &Product) -> Outcome {
         let text = self.area.lines().join("\n");
-        let typed = product.shelf(self.field.kind).find(self.record).is_none_or(|one| one.text(self.field) != text);
+        let typed = product.table(self.field.kind).find(self.record).is_none_or(|one| one.text(self.field) != text);
         go_home(ui, product);
         let label = self.field.label;
         if !typed || text.trim().is_empty() {
@@ -322,7 +322,7 @@ impl Editor {
             return true;
         }
         if code == KeyCode::Char('?') {
-            self.month = Some(day_words::read(&text, &around).unwrap_or(ui.today));
+            self.month = Some(date_parser::read(&text, &around).unwrap_or(ui.today));
             return true;
         }
         false
@@ -394,7 +394,7 @@ pub fn changed(
 fn value(ui: &Ui, product: &Product, field: &Field, before: &Value, text: &str) -> Result<Value, String> {
     match field.shape {
         Shape::Day if !text.trim().is_empty() => {
-            day_words::read(text, &day::around(ui, product, field)).map(|day| Some(day).to_value())
+            date_parser::read(text, &day::around(ui, product, field)).map(|day| Some(day).to_value())
         }
         Shape::Criteria => Ok(list_value::<Criterion>(before, text)?.to_value()),
         Shape::Tasks => Ok(list_value::<Task>(before, text)?.to_value()),

@@ -1,6 +1,6 @@
 //! Boxes of commands: what may follow a prefix, help, the palette. All read the one command table.
 
-use crate::deeds::Context;
+use crate::actions::Context;
 use crate::model::field::Record;
 use crate::model::product::Product;
 use crate::model::schema::{ItemStatus, Kind};
@@ -183,7 +183,7 @@ enum Entry {
 impl Menu {
     pub fn bin_is_empty(product: &Product) -> bool {
         !Kind::ALL.iter().filter(|kind| **kind != Kind::Conflict).any(|kind| {
-            let shelf = product.shelf(*kind);
+            let shelf = product.table(*kind);
             let mut all = shelf.slots().filter_map(|slot| shelf.record(slot));
             all.any(|record| record.life() == Life::Deleted)
         })
@@ -233,7 +233,7 @@ impl Menu {
                 (None, if self.which == Which::Palette { ui.taught(command.name, key, outcome) } else { outcome })
             }
             Some(Entry::Record(id, _)) if self.which == Which::Bin => {
-                (None, Outcome::of(crate::deeds::edit::revive(product, *id)))
+                (None, Outcome::of(crate::actions::edit::revive(product, *id)))
             }
             Some(Entry::Record(id, _)) => {
                 crate::tui::commands::go::to_record(ui, product, *id);
@@ -357,7 +357,7 @@ fn deleted(product: &Product, find: &str) -> Vec<Entry> {
     let words = find.trim().to_lowercase();
     let mut out = Vec::new();
     for kind in Kind::ALL.iter().filter(|kind| **kind != Kind::Conflict) {
-        let shelf = product.shelf(*kind);
+        let shelf = product.table(*kind);
         let gone = shelf.slots().filter_map(|slot| shelf.record(slot)).filter(|record| record.life() == Life::Deleted);
         let named = gone.map(|record| (record.number(), record.id(), format!("{} {}", record.name(), record.title())));
         let mut hits: Vec<_> = named.filter(|(_, _, text)| text.to_lowercase().contains(&words)).collect();
@@ -388,7 +388,7 @@ fn records(product: &Product, find: &str, most: usize) -> Vec<Entry> {
     let (words, exact) = crate::insight::find::words(find);
     let mut out = Vec::new();
     for kind in [Kind::RoadmapItem, Kind::BacklogItem, Kind::Goal, Kind::ProductGoal, Kind::DoneRule, Kind::Feedback] {
-        let shelf = product.shelf(kind);
+        let shelf = product.table(kind);
         let living = shelf.order().iter().filter_map(|slot| shelf.record(*slot));
         let hits = living.filter(|record| {
             let title = if exact { record.title() } else { record.title().to_lowercase() };

@@ -26,7 +26,7 @@ pub mod text_keys;
 pub mod top;
 pub mod trail;
 
-use crate::deeds::Context;
+use crate::actions::Context;
 use crate::model::product::Product;
 use crate::tui::command::Outcome;
 use crate::tui::key::Press;

@@ -1,14 +1,14 @@
 //! A list to choose from: type to narrow, Enter takes, Space ticks where several may be chosen. Where a field takes what
 //! nobody wrote before, the last row makes it.
 
-use crate::deeds::edit::Place;
-use crate::deeds::{self, Context};
-use crate::model::bounds::take_at;
+use crate::actions::edit::Place;
+use crate::actions::{self, Context};
 use crate::model::change::Step;
 use crate::model::field::Field;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::rules::{Refusal, plural_noun};
+use crate::model::saturating::take_at;
 use crate::model::schema::{Conflict, GoalState, Horizon, ItemStatus, Kind, RoadmapResult};
 use crate::model::value::{Cell, Shape, Value};
 use crate::tui::command::{Commit, Outcome, Then};
@@ -31,7 +31,7 @@ enum Purpose {
     /// Written to a field of these records.
     Set(Vec<Id>, &'static Field),
     /// Set by the deed of that field.
-    Deed(Vec<Id>, &'static Field),
+    Action(Vec<Id>, &'static Field),
     /// Which of two values stays in a field of this record.
     Keep(Id, String),
     /// Narrows the list.
@@ -101,7 +101,7 @@ pub fn for_records(ui: &Ui, product: &Product, records: &[Id], field: &'static F
     let ticked = if many { shared(product, records, field) } else { Vec::new() };
     let at = present_place(&all, &present, field);
     let purpose =
-        if field.by_deed { Purpose::Deed(records.to_vec(), field) } else { Purpose::Set(records.to_vec(), field) };
+        if field.by_deed { Purpose::Action(records.to_vec(), field) } else { Purpose::Set(records.to_vec(), field) };
     let names = match records {
         [one] => product.name_of(*one),
         many => format!("{} records", many.len()),
@@ -299,11 +299,11 @@ impl Picker {
         let step = match &self.purpose {
             Purpose::Narrow(_) => Ok(Step::default()),
             Purpose::Set(ids, field) if self.many => self.set_lists(product, ids, field, chosen, go_next),
-            Purpose::Set(ids, field) => deeds::edit::set(product, ids, field, &chosen.unwrap_or_default()),
-            Purpose::Deed(ids, field) => by_deed(product, ids, field, &chosen.unwrap_or_default(), context),
+            Purpose::Set(ids, field) => actions::edit::set(product, ids, field, &chosen.unwrap_or_default()),
+            Purpose::Action(ids, field) => by_deed(product, ids, field, &chosen.unwrap_or_default(), context),
             Purpose::Keep(id, key) => {
                 let value = chosen.unwrap_or_default();
-                deeds::conflict::choose(product, *id, key, value.as_str().unwrap_or_default())
+                actions::conflict::choose(product, *id, key, value.as_str().unwrap_or_default())
             }
         };
         let say = (!made.is_empty())
@@ -327,7 +327,7 @@ impl Picker {
     /// The records it is about, in words.
     fn whose(&self, product: &Product) -> String {
         match &self.purpose {
-            Purpose::Set(ids, _) | Purpose::Deed(ids, _) => match ids.as_slice() {
+            Purpose::Set(ids, _) | Purpose::Action(ids, _) => match ids.as_slice() {
                 [one] => product.name_of(*one),
                 many => format!("each of {}", many.len()),
             },
@@ -361,7 +361,7 @@ impl Picker {
                     true
                 }
             });
-            let one = deeds::edit::set(product, &[*id], field, &Value::Array(list))?;
+            let one = actions::edit::set(product, &[*id], field, &Value::Array(list))?;
             step.label = one.label;
             step.changes.extend(one.changes);
         }
@@ -419,7 +419,7 @@ impl Picker {
 fn new_record(product: &Product, kind: Kind, words: &str, context: &mut Context) -> Result<(Step, Id), Refusal> {
     let cells: Vec<(&'static Field, Value)> =
         kind.title_field().map(|field| (field, words.into())).into_iter().collect();
-    deeds::edit::add(product, kind, &cells, Place::Bottom, context)
+    actions::edit::add(product, kind, &cells, Place::Bottom, context)
 }
 
 /// Making a record and linking it is one act.
@@ -442,16 +442,16 @@ fn by_deed(
     let id = ids.first().copied().unwrap_or_default();
     match (field.kind, field.key) {
         (Kind::BacklogItem, "status") => {
-            deeds::item::status(product, ids, ItemStatus::from_value(value).unwrap_or_default(), false, context)
+            actions::item::status(product, ids, ItemStatus::from_value(value).unwrap_or_default(), false, context)
         }
         (Kind::RoadmapItem, "horizon") => {
-            deeds::roadmap::horizon(product, id, Horizon::from_value(value).unwrap_or_default())
+            actions::roadmap::horizon(product, id, Horizon::from_value(value).unwrap_or_default())
         }
         (Kind::RoadmapItem, "result") => {
-            deeds::roadmap::result(product, id, RoadmapResult::from_value(value).unwrap_or_default(), "")
+            actions::roadmap::result(product, id, RoadmapResult::from_value(value).unwrap_or_default(), "")
         }
         (Kind::ProductGoal, "state") => {
-            deeds::goal::state(product, id, GoalState::from_value(value).unwrap_or_default())
+            actions::goal::state(product, id, GoalState::from_value(value).unwrap_or_default())
         }
         _ => Err(Refusal::new(format!("{} is not set here.", field.label), "Nothing was changed.")),
     }

@@ -13,7 +13,7 @@ pub struct Pick {
 
 /// The words that living records have in a field, and some more, in the order of letters.
 pub fn in_use(product: &Product, field: &Field, more: &[String]) -> Vec<Pick> {
-    let shelf = product.shelf(field.kind);
+    let shelf = product.table(field.kind);
     let mut words: Vec<String> = more.to_vec();
     for record in shelf.order().iter().filter_map(|slot| shelf.record(*slot)) {
         match record.value(field) {
@@ -56,7 +56,7 @@ pub fn targets(product: &Product, records: &[Id], field: &'static Field, none: b
         out.push(Pick { label: "none".to_string(), value: Value::Null });
     }
     for kind in field.targets {
-        let shelf = product.shelf(*kind);
+        let shelf = product.table(*kind);
         let living = shelf.order().iter().filter_map(|slot| shelf.record(*slot));
         for record in living.filter(|record| !records.contains(&record.id())) {
             out.push(Pick { label: named(record), value: record.id().to_string().into() });

@@ -1,6 +1,6 @@
 //! A box that asks for a line of words before something is done: why a sprint is reopened, what a new story is called.
 
-use crate::deeds::Context;
+use crate::actions::Context;
 use crate::model::product::Product;
 use crate::model::rules::Refusal;
 use crate::tui::command::Outcome;

@@ -1,15 +1,15 @@
 //! Pasted lines, shown as what they would become before anything is added. Enter adds them as one act, Esc leaves all as
 //! it is.
 
-use crate::deeds::Context;
-use crate::deeds::edit::{Place, add_all};
-use crate::exchange::outline::{Node, outline};
-use crate::model::bounds::next_in_circle;
+use crate::actions::Context;
+use crate::actions::edit::{Place, add_all};
+use crate::import::outline::{Node, outline};
 use crate::model::change::Step;
 use crate::model::field::Field;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::rules::{Refusal, plural_noun};
+use crate::model::saturating::next_in_circle;
 use crate::model::schema::Kind;
 use crate::model::value::{Boxed, Cell, Criterion, Shape, Value};
 use crate::tui::command::{Commit, Outcome};

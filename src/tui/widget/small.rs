@@ -1,7 +1,7 @@
 //! Short lines of their own: find, points, a place in the order; and a text to read.
 
-use crate::deeds::edit::{Place, reorder, set};
-use crate::deeds::{self, Context};
+use crate::actions::edit::{Place, reorder, set};
+use crate::actions::{self, Context};
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::schema::Kind;
@@ -127,14 +127,14 @@ impl Small {
                 return (None, to_place(ui, product, *kind, ids, &self.line.text()));
             }
             (Purpose::Reading(id, _), Some(KeyCode::Enter)) => {
-                let read = deeds::goal::read(product, *id, &self.line.text(), context);
+                let read = actions::goal::read(product, *id, &self.line.text(), context);
                 return match read {
                     Ok(step) => (None, Outcome::commit(step)),
                     Err(refusal) => (Some(Overlay::Small(self)), Outcome::refuse(refusal)),
                 };
             }
             (Purpose::Comment(ids), Some(KeyCode::Enter)) => {
-                let said = deeds::feedback::comment(product, ids, &self.line.text(), context);
+                let said = actions::feedback::comment(product, ids, &self.line.text(), context);
                 return match said {
                     Ok(step) => (None, Outcome::Commit(Commit { say: Some(COMMENTED.into()), ..Commit::new(step) })),
                     Err(refusal) => (Some(Overlay::Small(self)), Outcome::refuse(refusal)),

@@ -1,9 +1,9 @@
 //! The box in which a sprint starts: its goal and what that serves, its days, and what is in it. It arrives filled in;
 //! only the goal has to be there.
 
-use crate::deeds::Context;
-use crate::deeds::sprint::{Starting, start};
-use crate::insight::day_words::{Around, in_words, read};
+use crate::actions::Context;
+use crate::actions::sprint::{Starting, start};
+use crate::insight::date_parser::{Around, in_words, read};
 use crate::insight::velocity::closed;
 use crate::model::id::Id;
 use crate::model::product::Product;

@@ -5,13 +5,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use whyhow::exchange::{Foreign, Found, Milestones, Options, Plan, plan, read};
+use whyhow::import::{Found, Milestones, Options, Plan, SourceFile, plan, read};
 use whyhow::model::change::Step;
-use whyhow::model::complete::Stamp;
+use whyhow::model::derived_cells::Stamp;
 use whyhow::model::field::Entity;
 use whyhow::model::id::{Id, IdSource};
 use whyhow::model::product::Product;
-use whyhow::model::rebase::{Way, rebase};
+use whyhow::model::rebase::{Origin, rebase};
 use whyhow::model::rules;
 use whyhow::model::schema::{BacklogItem, ItemKind, ItemStatus, Kind, RoadmapItem, RoadmapResult, Sprint, SprintState};
 use whyhow::model::value::{Cell, Line, Value, When};
@@ -39,10 +39,10 @@ impl Trial {
     fn take(&mut self, step: &Step) {
         self.steps += 1;
         let stamp = Stamp { step: Id::from_bits(self.steps), by: "Omar".to_string(), at: now() };
-        let rebased = rebase(&self.product, step, Way::Act, &stamp, &|_, _| String::new()).unwrap();
+        let rebased = rebase(&self.product, step, Origin::Edit, &stamp, &|_, _| String::new()).unwrap();
         assert_eq!(rebased.conflicts, 0);
         self.product.apply(&rebased.step).unwrap();
-        rules::hold(&self.product, &rebased.step, Way::Act).unwrap();
+        rules::hold(&self.product, &rebased.step, Origin::Edit).unwrap();
     }
 
     /// Imports, and proves that doing it again changes nothing.
@@ -67,7 +67,7 @@ impl Trial {
 }
 
 fn parse(name: &str, text: &str, options: &Options) -> Found {
-    let file = Foreign::from_bytes(name, text.as_bytes(), None).unwrap();
+    let file = SourceFile::from_bytes(name, text.as_bytes(), None).unwrap();
     read(&file, None, options, &mut |_, _| {}).unwrap()
 }
 
@@ -248,7 +248,7 @@ fn the_same_number_twice_is_kept_and_named() {
 #[test]
 fn broken_and_unknown_files_are_refused_in_words() {
     let refuse = |text: &str| {
-        let file = Foreign::from_bytes("a.json", text.as_bytes(), None).unwrap();
+        let file = SourceFile::from_bytes("a.json", text.as_bytes(), None).unwrap();
         read(&file, None, &Options::default(), &mut |_, _| {}).unwrap_err().to_string()
     };
     assert!(refuse("[{\"number\": 1, \"title\": \"x\",}]").contains("is not JSON at line 1, column"));
@@ -268,7 +268,7 @@ fn our_own_file_goes_into_an_empty_product_and_meets_itself() {
     let mut top = serde_json::Map::new();
     top.insert("format".to_string(), Value::from("1.0"));
     for kind in Kind::ALL {
-        let shelf = trial.product.shelf(*kind);
+        let shelf = trial.product.table(*kind);
         let all: Vec<Value> = shelf
             .slots()
             .filter_map(|slot| shelf.record(slot))
@@ -362,7 +362,7 @@ fn real_files_give_what_they_hold() {
         let name = path.file_name().unwrap().to_string_lossy().to_string();
         let Some(facts) = expected.get(format!("github/{name}")) else { continue };
         let bytes = std::fs::read(&path).unwrap();
-        let file = Foreign::from_bytes(&name, &bytes, None).unwrap();
+        let file = SourceFile::from_bytes(&name, &bytes, None).unwrap();
         let found = read(&file, None, &Options::default(), &mut |_, _| {}).unwrap();
         let mut trial = Trial::new();
         let plan = trial.import(&found);
@@ -415,7 +415,7 @@ fn states(items: &[&BacklogItem], facts: &Value, name: &str) {
 }
 
 /// Every filled key of every issue that has no field is found beside its item.
-fn extras(trial: &Trial, file: &Foreign, name: &str) {
+fn extras(trial: &Trial, file: &SourceFile, name: &str) {
     let top: Value = serde_json::from_str(&file.text).unwrap();
     let issues = top.as_array().or_else(|| top["issues"].as_array()).unwrap();
     for issue in issues {

@@ -377,8 +377,8 @@ fn forged_ranks_are_refused_or_ordered_and_moving_between_them_works() {
         if one == before {
             continue;
         }
-        let place = whyhow::deeds::edit::Place::Before(before);
-        let Ok(step) = whyhow::deeds::edit::reorder(writer.product(), Kind::BacklogItem, &[one], place) else {
+        let place = whyhow::actions::edit::Place::Before(before);
+        let Ok(step) = whyhow::actions::edit::reorder(writer.product(), Kind::BacklogItem, &[one], place) else {
             continue;
         };
         if !step.is_empty() {
@@ -412,7 +412,7 @@ fn an_edit_from_outside_is_taken_in_once() {
     assert_eq!((title(writer.product()), writer.take_notices()), ("Acknowledged".to_string(), Vec::new()));
     writer.checkpoint(false).unwrap();
     assert_eq!(title(&scratch.read()), "Acknowledged");
-    assert_eq!(scratch.read().shelf(Kind::Conflict).order().len(), 0);
+    assert_eq!(scratch.read().table(Kind::Conflict).order().len(), 0);
 }
 
 /// Row 85: a thousand stories put into the same gap, at its lower end, at its upper end and at both in turn.
@@ -432,11 +432,11 @@ fn a_thousand_stories_in_one_gap_keep_their_order_and_ranks_stay_short() {
         for nth in 0..1000 {
             let (step, id) = hand.add(&product, Kind::BacklogItem, &[("title", format!("{nth}").into())]);
             product.apply(&step).unwrap();
-            let step = whyhow::deeds::edit::reorder(
+            let step = whyhow::actions::edit::reorder(
                 &product,
                 Kind::BacklogItem,
                 &[id],
-                whyhow::deeds::edit::Place::Before(high),
+                whyhow::actions::edit::Place::Before(high),
             )
             .unwrap();
             // A neighbourhood that gets new ranks gets them in the same step.

@@ -51,20 +51,20 @@ const WORLD: [&str; 12] = [
 
 #[test]
 fn the_ground_floors_know_no_world() {
-    for floor in ["model", "insight", "deeds"] {
+    for floor in ["model", "insight", "actions"] {
         assert!(!sources(&format!("src/{floor}")).is_empty(), "src/{floor} is there");
         never(floor, &WORLD);
-        never(floor, &["crate::store", "crate::exchange", "crate::tui", "crate::cli", "crate::config"]);
+        never(floor, &["crate::store", "crate::import", "crate::tui", "crate::cli", "crate::config"]);
     }
-    never("model", &["crate::deeds", "crate::insight"]);
-    never("insight", &["crate::deeds"]);
+    never("model", &["crate::actions", "crate::insight"]);
+    never("insight", &["crate::actions"]);
 }
 
 #[test]
 fn the_upper_floors_are_not_known_below() {
-    never("store", &["crate::exchange", "crate::tui", "crate::cli", "crate::config", "ratatui", "crossterm"]);
-    never("store", &["crate::deeds", "crate::insight"]);
-    never("exchange", &["crate::tui", "crate::cli", "ratatui", "crossterm"]);
+    never("store", &["crate::import", "crate::tui", "crate::cli", "crate::config", "ratatui", "crossterm"]);
+    never("store", &["crate::actions", "crate::insight"]);
+    never("import", &["crate::tui", "crate::cli", "ratatui", "crossterm"]);
     never("tui", &["crate::cli"]);
 }
 

@@ -1,8 +1,8 @@
 //! The documents say what the program does: pages made from a table equal the table, and examples in the others run.
 
 use std::path::{Path, PathBuf};
-use whyhow::deeds::DEEDS;
-use whyhow::exchange::FORMATS;
+use whyhow::actions::ACTIONS;
+use whyhow::import::FORMATS;
 use whyhow::model::schema::{FORMAT, Kind};
 use whyhow::tui::commands;
 
@@ -58,7 +58,7 @@ fn format_names_what_scripts_rely_on() {
     let page = text_of("docs/FORMAT.md");
     assert!(page.contains(&format!("`{FORMAT}`")), "docs/FORMAT.md names another format than {FORMAT}");
     let kinds = Kind::ALL.iter().flat_map(|kind| [kind.key(), kind.plural()]);
-    let deeds = DEEDS.iter().flat_map(|deed| deed.with.iter().map(|(key, _)| *key).chain([deed.name]));
+    let deeds = ACTIONS.iter().flat_map(|deed| deed.with.iter().map(|(key, _)| *key).chain([deed.name]));
     for name in kinds.chain(deeds).chain(FORMATS.iter().map(|format| format.name)) {
         assert!(page.contains(&format!("`{name}`")), "docs/FORMAT.md does not name {name}");
     }
@@ -181,14 +181,14 @@ fn architecture_names_what_is_there() {
 const FLOORS: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("insight", &["model"]),
-    ("deeds", &["model", "insight"]),
+    ("actions", &["model", "insight"]),
     ("store", &["model"]),
-    ("exchange", &["model"]),
-    ("tui", &["model", "insight", "deeds", "store", "exchange"]),
-    ("cli", &["model", "insight", "deeds", "store", "exchange", "tui", "config"]),
+    ("import", &["model"]),
+    ("tui", &["model", "insight", "actions", "store", "import"]),
+    ("cli", &["model", "insight", "actions", "store", "import", "tui", "config"]),
 ];
 /// What only the upper floors may touch: files, the clock, randomness, the terminal.
-const PURE: &[&str] = &["model", "insight", "deeds", "exchange"];
+const PURE: &[&str] = &["model", "insight", "actions", "import"];
 const OUTSIDE_WORLD: &[&str] = &["std::fs", "std::env", "std::net", "fastrand", "Local::now", "Utc::now", "crossterm"];
 
 fn sources(folder: &Path, out: &mut Vec<PathBuf>) {

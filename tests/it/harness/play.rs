@@ -6,16 +6,16 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::time::Duration;
-use whyhow::deeds::edit::{self, Place};
+use whyhow::actions::edit::{self, Place};
 use whyhow::model::change::Step;
 use whyhow::model::id::Id;
 use whyhow::model::product::Product;
-use whyhow::model::rebase::Way;
+use whyhow::model::rebase::Origin;
 use whyhow::model::role::Role;
 use whyhow::model::schema::{BacklogItem, Conflict, Kind, Sprint};
-use whyhow::store::history::Acts;
 use whyhow::store::session::{News, Saved, Session};
-use whyhow::store::writer::{Act, Answer, Writer};
+use whyhow::store::undo::UndoStack;
+use whyhow::store::writer::{WriteOutcome, WriteRequest, Writer};
 
 /// One act, by what it is about. Small numbers, so that people meet.
 #[derive(Clone, Debug)]
@@ -109,7 +109,7 @@ pub struct Asked {
 
 enum Seat {
     Screen(Box<Session>),
-    Script(Box<Writer>, Acts, Hand),
+    Script(Box<Writer>, UndoStack, Hand),
 }
 
 struct Person {
@@ -167,7 +167,7 @@ impl Table {
         let person = &mut self.people[who];
         person.seen = writer.last_step().unwrap_or_default();
         person.seat = Some(if who == 2 {
-            let acts = Acts::of(person.name, writer.entries(), writer.folder());
+            let acts = UndoStack::of(person.name, writer.entries(), writer.folder());
             self.n += 1;
             Seat::Script(Box::new(writer), acts, Hand::new(1000 + self.n as u64, person.name))
         } else {
@@ -334,19 +334,19 @@ impl Table {
             let done = if undo { acts.last() } else { acts.last_undone() };
             if let Ok(done) = done {
                 let mut act = hand.act(done.step.invert());
-                act.way = Way::Back;
+                act.way = Origin::Undo;
                 if undo {
                     act.undoes = Some(done.act)
                 } else {
                     act.redoes = Some(done.act)
                 }
                 match writer.commit(&[act]).pop() {
-                    Some(Answer::Saved { entry, .. }) => {
+                    Some(WriteOutcome::Saved { entry, .. }) => {
                         acts.note(&entry);
                         self.saw.insert(entry.id, before);
                     }
-                    Some(Answer::Unchanged) => acts.correct(done.act, None),
-                    other => assert!(matches!(other, Some(Answer::Refused(_))), "{other:?}"),
+                    Some(WriteOutcome::Unchanged) => acts.correct(done.act, None),
+                    other => assert!(matches!(other, Some(WriteOutcome::Refused(_))), "{other:?}"),
                 }
             }
         } else {
@@ -359,13 +359,14 @@ impl Table {
                 let mut step = wanted(does, staged.product, &mut hand, n)?;
                 step.label = format!("{} #{n}", step.label);
                 asked = Some(step.clone());
-                Some::<Act>(hand.act(step))
+                Some::<WriteRequest>(hand.act(step))
             });
             if let (Some(step), Some(answer)) = (asked, answers.unwrap().pop()) {
-                let (unchanged, refused) = (matches!(answer, Answer::Unchanged), matches!(answer, Answer::Refused(_)));
+                let (unchanged, refused) =
+                    (matches!(answer, WriteOutcome::Unchanged), matches!(answer, WriteOutcome::Refused(_)));
                 let one = Asked { by: name.into(), step: step.clone(), seen: before, unchanged, refused };
                 self.asked.insert(step.label, one);
-                if let Answer::Saved { entry, .. } = answer {
+                if let WriteOutcome::Saved { entry, .. } = answer {
                     acts.note(&entry);
                     self.saw.insert(entry.id, before);
                 }
@@ -489,7 +490,7 @@ pub fn wanted(does: &Does, product: &Product, hand: &mut Hand, n: usize) -> Opti
             Some(hand.add(product, Kind::BacklogItem, &cells).0)
         }
         Does::Delete(which) => {
-            let others = [Kind::Goal, Kind::RoadmapItem, Kind::Sprint].map(|kind| product.shelf(kind));
+            let others = [Kind::Goal, Kind::RoadmapItem, Kind::Sprint].map(|kind| product.table(kind));
             let mut all = stories.clone();
             for shelf in others {
                 all.extend(shelf.order().iter().filter_map(|slot| shelf.record(*slot)).map(|one| one.id()));
@@ -518,7 +519,7 @@ pub fn wanted(does: &Does, product: &Product, hand: &mut Hand, n: usize) -> Opti
             let goals: Vec<Id> = [Kind::Goal, Kind::RoadmapItem]
                 .iter()
                 .flat_map(|kind| {
-                    let shelf = product.shelf(*kind);
+                    let shelf = product.table(*kind);
                     shelf.order().iter().filter_map(|slot| shelf.record(*slot)).map(|one| one.id()).collect::<Vec<_>>()
                 })
                 .collect();
@@ -528,7 +529,7 @@ pub fn wanted(does: &Does, product: &Product, hand: &mut Hand, n: usize) -> Opti
             let all: Vec<_> = product.all::<Conflict>().cloned().collect();
             let conflict = nth(&all, which)?;
             let keep = if lost { "lost" } else { "won" };
-            whyhow::deeds::conflict::choose(product, conflict.record?, &conflict.field, keep).ok()
+            whyhow::actions::conflict::choose(product, conflict.record?, &conflict.field, keep).ok()
         }
         Does::Sprint(way, s) => sprint_act(product, way, s, &story, hand),
         _ => None,

@@ -3,16 +3,16 @@
 
 use serde_json::{Value, json};
 use std::sync::OnceLock;
+use whyhow::actions::edit::{self, Place};
+use whyhow::actions::{self, Args, Context};
 use whyhow::cli::batch;
 use whyhow::config::State;
-use whyhow::deeds::edit::{self, Place};
-use whyhow::deeds::{self, Args, Context};
-use whyhow::exchange::{self, FORMATS, Foreign, Milestones, Options};
+use whyhow::import::{self, FORMATS, Milestones, Options, SourceFile};
 use whyhow::model::change::Step;
-use whyhow::model::complete::Stamp;
+use whyhow::model::derived_cells::Stamp;
 use whyhow::model::id::{Id, IdSource};
 use whyhow::model::product::Product;
-use whyhow::model::rebase::{Way, rebase};
+use whyhow::model::rebase::{Origin, rebase};
 use whyhow::model::role::Role;
 use whyhow::model::rules::{Refusal, hold, permit};
 use whyhow::model::schema::Kind;
@@ -34,9 +34,9 @@ fn context(seed: u64) -> Context {
 pub fn take(product: &mut Product, step: &Step, nth: u64) -> Result<Step, Refusal> {
     let stamp = Stamp { step: Id::from_bits(1 << 50 | nth), by: "Omar".into(), at: noon() };
     permit(Role::Both, step)?;
-    let step = rebase(product, step, Way::Act, &stamp, &|_, _| String::new())?.step;
+    let step = rebase(product, step, Origin::Edit, &stamp, &|_, _| String::new())?.step;
     product.apply(&step).map_err(|why| Refusal::new(why, ""))?;
-    if let Err(refusal) = hold(product, &step, Way::Act) {
+    if let Err(refusal) = hold(product, &step, Origin::Edit) {
         product.apply(&step.invert()).unwrap();
         return Err(refusal);
     }
@@ -76,7 +76,7 @@ pub fn sample() -> &'static Product {
         for (name, with) in [("sprint.plan", json!({"items": ["S1", "S2"]})), ("sprint.start", json!({}))] {
             let with: Map = with.as_object().unwrap().clone();
             let args = Args { with: &with, lookup: &|name: &str| product.named(name) };
-            let step = (deeds::named(name).unwrap().run)(&product, &args, &mut context).unwrap();
+            let step = (actions::named(name).unwrap().run)(&product, &args, &mut context).unwrap();
             take_in(&mut product, &step);
         }
         product
@@ -154,15 +154,15 @@ pub fn import(bytes: &[u8]) {
     let milestones = [Milestones::Label, Milestones::Sprint, Milestones::Roadmap][usize::from(choice & 3) % 3];
     let site = (choice & 4 != 0).then(|| "https://example.org/ferry".to_string());
     let options = Options { milestones, boxes: choice & 8 == 0, site };
-    let Ok(file) = Foreign::from_bytes("file", rest, None) else { return };
-    let _ = exchange::recognise(&file);
-    exchange::outline::outline(&file.text);
+    let Ok(file) = SourceFile::from_bytes("file", rest, None) else { return };
+    let _ = import::recognise(&file);
+    import::outline::outline(&file.text);
     for format in FORMATS {
-        let Ok(found) = exchange::read(&file, Some(format.name), &options, &mut |_, _| {}) else { continue };
+        let Ok(found) = import::read(&file, Some(format.name), &options, &mut |_, _| {}) else { continue };
         let mut product = if choice & 16 == 0 { sample().clone() } else { Product::default() };
         let before = product.clone();
         let mut ids = IdSource::new(11, 0);
-        let planned = exchange::plan(&found, &product, &mut ids, noon());
+        let planned = import::plan(&found, &product, &mut ids, noon());
         let _ = planned.report.text();
         // Against a rule is an answer; a value that does not fit its field is none.
         assert!(product.clone().apply(&planned.step).is_ok(), "{} gives what no field takes", format.name);
@@ -170,7 +170,7 @@ pub fn import(bytes: &[u8]) {
             Err(_) => assert!(same(&product, &before)),
             Ok(step) => {
                 assert!(product.index_is_sound());
-                let second = exchange::plan(&found, &product, &mut ids, noon());
+                let second = import::plan(&found, &product, &mut ids, noon());
                 assert_eq!(second.step.changes, [], "{} a second time", format.name);
                 product.apply(&step.invert()).unwrap();
                 assert!(product == before && product.index_is_sound());

@@ -4,19 +4,19 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use tempfile::TempDir;
-use whyhow::deeds::edit::{self, Place};
-use whyhow::deeds::{self, Args, Context};
+use whyhow::actions::edit::{self, Place};
+use whyhow::actions::{self, Args, Context};
 use whyhow::model::change::Step;
 use whyhow::model::id::{Id, IdSource};
 use whyhow::model::product::Product;
-use whyhow::model::rebase::Way;
+use whyhow::model::rebase::Origin;
 use whyhow::model::role::Role;
 use whyhow::model::schema::Kind;
 use whyhow::model::value::{Map, Value, When};
 use whyhow::store::create::{Founder, find_or_create};
 use whyhow::store::folder::{Data, Folder};
 use whyhow::store::open::{History, open};
-use whyhow::store::writer::{Act, Answer, Writer};
+use whyhow::store::writer::{WriteOutcome, WriteRequest, Writer};
 
 pub fn noon() -> When {
     When::parse("2026-03-02T12:00:00+01:00").unwrap()
@@ -108,16 +108,16 @@ impl Hand {
         Hand { ids, session, by: by.into(), role: Role::Both, n: 0 }
     }
 
-    pub fn act(&mut self, step: Step) -> Act {
+    pub fn act(&mut self, step: Step) -> WriteRequest {
         self.n += 1;
-        Act {
+        WriteRequest {
             id: self.ids.fresh(|_| false),
             session: self.session,
             n: self.n,
             time: noon(),
             by: self.by.clone(),
             role: self.role,
-            way: Way::Act,
+            way: Origin::Edit,
             undoes: None,
             redoes: None,
             fence: false,
@@ -147,7 +147,7 @@ impl Hand {
     pub fn saved(&mut self, writer: &mut Writer, step: Step) -> (Id, usize) {
         let act = self.act(step);
         match writer.commit(std::slice::from_ref(&act)).pop() {
-            Some(Answer::Saved { entry, conflicts, .. }) => (entry.id, conflicts),
+            Some(WriteOutcome::Saved { entry, conflicts, .. }) => (entry.id, conflicts),
             other => panic!("{:?} was not saved: {other:?}", act.step.label),
         }
     }
@@ -162,7 +162,7 @@ pub fn run_deed(product: &Product, name: &str, with: Value) -> Result<Step, whyh
     let with: Map = with.as_object().unwrap().clone();
     let lookup = |name: &str| product.named(name);
     let mut context = Context { role: Role::Both, by: "Omar".into(), now: noon(), ids: IdSource::new(5, 5) };
-    (deeds::named(name).unwrap().run)(product, &Args { with: &with, lookup: &lookup }, &mut context)
+    (actions::named(name).unwrap().run)(product, &Args { with: &with, lookup: &lookup }, &mut context)
 }
 
 /// The program with its data in `dir`.

@@ -11,7 +11,7 @@ use whyhow::model::id::Id;
 use whyhow::model::product::Product;
 use whyhow::model::role::Role;
 use whyhow::model::value::When;
-use whyhow::store::journal::{Entry, JournalLine};
+use whyhow::store::journal::{JournalLine, LoggedStep};
 use whyhow::store::open::difference;
 use whyhow::store::snapshot;
 
@@ -27,7 +27,7 @@ const READERS: [Reader; 6] = [
 ];
 
 fn entry(nth: u64, step: Step) -> JournalLine {
-    JournalLine::Step(Arc::new(Entry {
+    JournalLine::Step(Arc::new(LoggedStep {
         id: Id::from_bits(nth),
         session: Id::from_bits(900),
         n: nth as u32,
@@ -261,8 +261,8 @@ fn of_two_records_with_one_id_an_import_takes_the_first_and_says_so() {
     let id = Id::from_bits(500).to_string();
     let items = json!([{"id": id, "number": 1, "title": "First"}, {"id": id, "number": 2, "title": "Second"}]);
     let text = json!({"format": "1.0", "items": items}).to_string();
-    let file = whyhow::exchange::Foreign::from_bytes("file", text.as_bytes(), None).unwrap();
-    let found = whyhow::exchange::read(&file, Some("json"), &Default::default(), &mut |_, _| {}).unwrap();
+    let file = whyhow::import::SourceFile::from_bytes("file", text.as_bytes(), None).unwrap();
+    let found = whyhow::import::read(&file, Some("json"), &Default::default(), &mut |_, _| {}).unwrap();
     assert_eq!(found.records.iter().map(|one| one.title()).collect::<Vec<_>>(), ["First"]);
     assert_eq!(found.skipped.total(), 1);
     import(&[b"\x00", text.as_bytes()].concat());

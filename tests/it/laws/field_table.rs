@@ -5,20 +5,20 @@ use crate::harness::scratch::{Hand, founded, noon};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use proptest::test_runner::Config;
-use whyhow::deeds::edit::{Place, reorder};
+use whyhow::actions::edit::{Place, reorder};
 use whyhow::model::change::{Change, Step, diff_records};
 use whyhow::model::field::Field;
 use whyhow::model::id::Id;
 use whyhow::model::product::Product;
-use whyhow::model::rebase::{Way, rebase};
+use whyhow::model::rebase::{Origin, rebase};
 use whyhow::model::role::{Owner, Role};
 use whyhow::model::rules::permit;
 use whyhow::model::schema::{Kind, blank};
 use whyhow::model::value::{Life, Shape, Value};
-use whyhow::model::{complete::Stamp, merge};
-use whyhow::store::journal::{Entry, JournalLine, scan};
+use whyhow::model::{derived_cells::Stamp, merge};
+use whyhow::store::journal::{JournalLine, LoggedStep, scan};
 use whyhow::store::snapshot;
-use whyhow::store::writer::Answer;
+use whyhow::store::writer::WriteOutcome;
 
 fn config(cases: u32) -> Config {
     Config { cases, failure_persistence: None, ..Config::default() }
@@ -232,14 +232,14 @@ proptest! {
     fn the_difference_of_two_products_makes_one_out_of_the_other(a in product(), b in product()) {
         let mut grown = a.clone();
         for kind in Kind::ALL {
-            for slot in b.shelf(*kind).slots() {
-                let after = b.shelf(*kind).record(slot).unwrap();
+            for slot in b.table(*kind).slots() {
+                let after = b.table(*kind).record(slot).unwrap();
                 if after.life() == Life::Nothing { continue }
                 let empty = blank(*kind);
-                let before = a.shelf(*kind).find(after.id()).unwrap_or(empty.as_ref());
+                let before = a.table(*kind).find(after.id()).unwrap_or(empty.as_ref());
                 let step = Step { label: String::new(), changes: diff_records(after.id(), before, after) };
                 grown.apply(&step).unwrap();
-                let now = grown.shelf(*kind).find(after.id()).unwrap();
+                let now = grown.table(*kind).find(after.id()).unwrap();
                 for field in kind.fields() {
                     prop_assert_eq!(now.value(field), after.value(field), "{:?}", field);
                 }
@@ -253,7 +253,7 @@ proptest! {
         let mut product = product;
         product.unknown = strange.clone().into_iter().collect();
         let places: Vec<(Kind, Id)> = Kind::ALL.iter().flat_map(|kind| {
-            let shelf = product.shelf(*kind);
+            let shelf = product.table(*kind);
             shelf.slots().filter_map(|slot| shelf.record(slot)).filter(|one| one.life() != Life::Nothing).map(|one| (*kind, one.id())).collect::<Vec<_>>()
         }).collect();
         let (kind, id) = places[owner.index(places.len())];
@@ -272,7 +272,7 @@ proptest! {
     fn a_journal_line_reads_back_and_no_cut_of_it_does(before in product(), cells in cells(), by in text(), label in text(), fence: bool, undoes in prop::option::of(any::<u64>()), cut in any::<Index>()) {
         let mut step = step_on(&before, cells);
         step.label = label;
-        let line = JournalLine::Step(std::sync::Arc::new(Entry {
+        let line = JournalLine::Step(std::sync::Arc::new(LoggedStep {
             id: Id::from_bits(5), session: Id::from_bits(6), n: 7, time: noon(), by, role: Role::Po,
             undoes: undoes.map(Id::from_bits), redoes: None, fence, step,
         }));
@@ -308,13 +308,13 @@ proptest! {
         let leads = |field: &Field| matches!(field.shape, Shape::Link | Shape::Links) || field.key == "confirmed";
         let cells = cells.into_iter().filter(|(_, field, to)| whole(field, to) && !leads(field)).collect();
         let mut product = before;
-        let Ok(done) = rebase(&product, &step_on(&product, cells), Way::Act, &stamp(1), &nobody) else { return Ok(()) };
+        let Ok(done) = rebase(&product, &step_on(&product, cells), Origin::Edit, &stamp(1), &nobody) else { return Ok(()) };
         product.apply(&done.step).unwrap();
         let after = product.clone();
-        let undo = rebase(&product, &done.step.invert(), Way::Back, &stamp(2), &nobody).unwrap();
+        let undo = rebase(&product, &done.step.invert(), Origin::Undo, &stamp(2), &nobody).unwrap();
         prop_assert!(undo.left.is_empty());
         product.apply(&undo.step).unwrap();
-        let redo = rebase(&product, &undo.step.invert(), Way::Back, &stamp(3), &nobody).unwrap();
+        let redo = rebase(&product, &undo.step.invert(), Origin::Undo, &stamp(3), &nobody).unwrap();
         product.apply(&redo.step).unwrap();
         prop_assert!(product == after);
         prop_assert!(product.index_is_sound());
@@ -356,7 +356,7 @@ proptest! {
         let id = Id::from_bits(9);
         let mut product = Product::default();
         product.apply(&Step { label: String::new(), changes: vec![Change { id, field, from: Value::Null, to: value.clone() }] }).unwrap();
-        let record = product.shelf(field.kind).find(id).unwrap();
+        let record = product.table(field.kind).find(id).unwrap();
         prop_assert_eq!(record.value(field), value.clone());
         prop_assert_eq!(field.from_text(&record.text(field)), Ok(value.clone()), "{:?} shows {:?}", field, record.text(field));
         prop_assert_eq!(field.accept(&value), Ok(value));
@@ -441,8 +441,8 @@ proptest! {
             let forbidden = permit(role, &step).is_err();
             let act = hand.act(step);
             let answer = writer.commit(std::slice::from_ref(&act)).pop().unwrap();
-            prop_assert!(!matches!(answer, Answer::NotSaved(_)), "{answer:?}");
-            prop_assert!(!forbidden || !matches!(answer, Answer::Saved { .. }), "{role:?} wrote {:?}", act.step);
+            prop_assert!(!matches!(answer, WriteOutcome::NotSaved(_)), "{answer:?}");
+            prop_assert!(!forbidden || !matches!(answer, WriteOutcome::Saved { .. }), "{role:?} wrote {:?}", act.step);
             prop_assert!(writer.product().index_is_sound());
             match then {
                 0 => writer.checkpoint(false).unwrap(),

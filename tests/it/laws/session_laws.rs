@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use whyhow::insight::loose::loose_links;
+use whyhow::insight::broken_links::loose_links;
 use whyhow::model::change::Change;
 use whyhow::model::field::Field;
 use whyhow::model::id::Id;
@@ -18,7 +18,7 @@ use whyhow::model::rank::LONGEST;
 use whyhow::model::role::{Owner, Role};
 use whyhow::model::schema::Kind;
 use whyhow::model::value::{Shape, element_name};
-use whyhow::store::journal::{Entry, OUTSIDE};
+use whyhow::store::journal::{LoggedStep, OUTSIDE};
 use whyhow::store::session::Session;
 use whyhow::store::snapshot;
 
@@ -71,7 +71,7 @@ fn is_joined(shape: Shape, was: &Value, is: &Value, now: &Value) -> bool {
 
 /// The file as it was written, step by step.
 struct Story {
-    entries: Vec<Arc<Entry>>,
+    entries: Vec<Arc<LoggedStep>>,
     place: HashMap<Id, usize>,
     saw: HashMap<Id, usize>,
 }
@@ -99,10 +99,10 @@ impl Story {
     }
 
     /// The act as it stood before this line: done first, taken back, done again.
-    fn turned(&self, at: usize) -> Option<&Entry> {
+    fn turned(&self, at: usize) -> Option<&LoggedStep> {
         let entry = &self.entries[at];
         let act = entry.undoes.or(entry.redoes)?;
-        let of = |one: &&Arc<Entry>| one.id == act || one.undoes == Some(act) || one.redoes == Some(act);
+        let of = |one: &&Arc<LoggedStep>| one.id == act || one.undoes == Some(act) || one.redoes == Some(act);
         self.entries[..at].iter().rev().find(of).map(|one| &**one)
     }
 }
@@ -148,7 +148,7 @@ fn what_was_asked_is_written(story: &Story, asked: &HashMap<String, Asked>) {
     }
 }
 
-fn is_taken(before: &Product, entry: &Entry, asked: &Change) {
+fn is_taken(before: &Product, entry: &LoggedStep, asked: &Change) {
     if matches!(asked.field.key, "number" | "last_numbers") {
         return;
     }
@@ -289,7 +289,7 @@ fn undo_gives_back_and_takes_nothing_else(story: &Story) {
 fn is_sound(product: &Product) {
     assert!(product.index_is_sound());
     for kind in Kind::ALL {
-        let shelf = product.shelf(*kind);
+        let shelf = product.table(*kind);
         let order: Vec<_> = shelf.order().iter().filter_map(|slot| shelf.record(*slot)).collect();
         let keys: Vec<_> = order.iter().map(|one| (one.rank().clone(), one.id())).collect();
         assert!(keys.windows(2).all(|pair| pair[0] < pair[1]), "one order by rank and id");

@@ -2,20 +2,20 @@
 
 use crate::harness::scratch::{Hand, founded, noon, run_deed};
 use serde_json::{Value, json};
-use whyhow::deeds::edit;
+use whyhow::actions::edit;
 use whyhow::insight::forecast::forecast;
 use whyhow::insight::plan::{Lack, fill, plan};
 use whyhow::insight::sprint::figures;
 use whyhow::insight::{done, review, velocity};
 use whyhow::model::change::{Change, Step};
-use whyhow::model::complete::Stamp;
-use whyhow::model::fence::fence;
+use whyhow::model::derived_cells::Stamp;
 use whyhow::model::id::Id;
 use whyhow::model::product::Product;
-use whyhow::model::rebase::{Way, rebase};
+use whyhow::model::rebase::{Origin, rebase};
 use whyhow::model::role::Role;
 use whyhow::model::rules::{Refusal, hold};
 use whyhow::model::schema::{BacklogItem, ItemStatus, Kind, RoadmapVersion, Sprint};
+use whyhow::model::undo_barrier::fence;
 use whyhow::model::value::{Amount, Day};
 use whyhow::store::session::Session;
 
@@ -27,7 +27,7 @@ pub struct Played {
 }
 
 impl Played {
-    pub fn take(&mut self, step: &Step, way: Way) -> Result<(Step, usize), Refusal> {
+    pub fn take(&mut self, step: &Step, way: Origin) -> Result<(Step, usize), Refusal> {
         self.steps += 1;
         let stamp = Stamp { step: Id::from_bits(1 << 40 | self.steps), by: "Omar".into(), at: noon() };
         let rebased = rebase(&self.product, step, way, &stamp, &|_, _| "Mia".to_string())?;
@@ -47,7 +47,7 @@ impl Played {
         for (key, value) in cells.into_iter().chain(set.iter().map(|(key, value)| (key.as_str(), value.clone()))) {
             step.changes.extend(self.product.set(id, kind.field(key).unwrap(), &value).unwrap());
         }
-        self.take(&step, Way::Act).unwrap();
+        self.take(&step, Origin::Edit).unwrap();
     }
 
     pub fn deed(&self, name: &str, with: Value) -> Result<Step, Refusal> {
@@ -56,7 +56,7 @@ impl Played {
 
     pub fn run(&mut self, name: &str, with: Value) -> Result<Step, Refusal> {
         let step = self.deed(name, with)?;
-        self.take(&step, Way::Act).map(|(step, _)| step)
+        self.take(&step, Origin::Edit).map(|(step, _)| step)
     }
 
     fn sprint(&self, number: u32) -> &Sprint {
@@ -83,9 +83,9 @@ fn two_people_who_finish_stories_at_once_lose_nothing() {
     let mine = played.deed("item.status", json!({"on": "S1", "to": "done"})).unwrap();
     let theirs = played.deed("item.status", json!({"on": "S2", "to": "done"})).unwrap();
     let more = played.deed("sprint.plan", json!({"sprint": "1", "items": ["S5"], "reason": "urgent"})).unwrap();
-    let (mine, _) = played.take(&mine, Way::Act).unwrap();
-    let (_, conflicts) = played.take(&theirs, Way::Act).unwrap();
-    played.take(&more, Way::Act).unwrap();
+    let (mine, _) = played.take(&mine, Origin::Edit).unwrap();
+    let (_, conflicts) = played.take(&theirs, Origin::Edit).unwrap();
+    played.take(&more, Origin::Edit).unwrap();
     assert_eq!(conflicts, 0);
     let sums = |played: &Played| {
         let now = figures(&played.sprint(1).entries, false);
@@ -93,7 +93,7 @@ fn two_people_who_finish_stories_at_once_lose_nothing() {
     };
     assert_eq!(sums(&played), [3, 5, 12]);
     // Taking one's own back leaves the other's.
-    played.take(&mine.invert(), Way::Back).unwrap();
+    played.take(&mine.invert(), Origin::Undo).unwrap();
     assert_eq!(sums(&played), [2, 5, 13]);
 }
 
@@ -104,12 +104,12 @@ fn an_act_that_a_start_or_a_close_overtook_is_refused_in_words() {
     let done = played.deed("item.status", json!({"on": "S1", "to": "done"})).unwrap();
     let close = played.deed("sprint.close", json!({"result": "met"})).unwrap();
     let mut other = played.clone();
-    played.take(&close, Way::Act).unwrap();
+    played.take(&close, Origin::Edit).unwrap();
     let before = played.sprint(1).clone();
-    assert_eq!(played.take(&done, Way::Act).unwrap_err().what, "A closed sprint keeps its figures.");
+    assert_eq!(played.take(&done, Origin::Edit).unwrap_err().what, "A closed sprint keeps its figures.");
     assert_eq!(*played.sprint(1), before);
-    other.take(&done, Way::Act).unwrap();
-    assert_eq!(other.take(&close, Way::Act).unwrap_err().what, "S1 moved while sprint 1 was being closed.");
+    other.take(&done, Origin::Edit).unwrap();
+    assert_eq!(other.take(&close, Origin::Edit).unwrap_err().what, "S1 moved while sprint 1 was being closed.");
     // Somebody selects while somebody else starts, and the other way round.
     let mut played = Played::running();
     played.run("sprint.close", json!({"result": "met", "unfinished": "drop"})).unwrap();
@@ -118,10 +118,12 @@ fn an_act_that_a_start_or_a_close_overtook_is_refused_in_words() {
     let select = played.deed("sprint.plan", json!({"items": ["S6"]})).unwrap();
     let start = played.deed("sprint.start", json!({})).unwrap();
     let mut other = played.clone();
-    played.take(&start, Way::Act).unwrap();
-    assert!(played.take(&select, Way::Act).unwrap_err().what.starts_with("Sprint 2 is running, and S6 is not in it"));
-    other.take(&select, Way::Act).unwrap();
-    assert_eq!(other.take(&start, Way::Act).unwrap_err().what, "S6 was selected for sprint 2 in the meantime.");
+    played.take(&start, Origin::Edit).unwrap();
+    assert!(
+        played.take(&select, Origin::Edit).unwrap_err().what.starts_with("Sprint 2 is running, and S6 is not in it")
+    );
+    other.take(&select, Origin::Edit).unwrap();
+    assert_eq!(other.take(&start, Origin::Edit).unwrap_err().what, "S6 was selected for sprint 2 in the meantime.");
 }
 
 #[test]
@@ -133,18 +135,18 @@ fn a_closed_sprint_keeps_its_figures_until_it_is_reopened() {
         .unwrap();
     let closed = played.sprint(1).clone();
     // Taking back what the close froze.
-    assert_eq!(played.take(&done.invert(), Way::Back).unwrap_err().what, "A closed sprint keeps its figures.");
+    assert_eq!(played.take(&done.invert(), Origin::Undo).unwrap_err().what, "A closed sprint keeps its figures.");
     let back = played.deed("item.status", json!({"on": "S1", "to": "to_do"})).unwrap_err();
     assert_eq!(back.what, "S1 was done in sprint 1, which is closed.");
     let delete = edit::delete(&played.product, &[closed.id]).unwrap();
-    assert!(played.take(&delete, Way::Act).unwrap_err().what.contains("part of the velocity"));
+    assert!(played.take(&delete, Origin::Edit).unwrap_err().what.contains("part of the velocity"));
     for (key, to) in [("end", json!("2026-03-20")), ("capacity", json!(3)), ("entries", Value::Null)] {
         let change = played.product.set(closed.id, Kind::Sprint.field(key).unwrap(), &to).unwrap().or_else(|| {
             let field = Kind::Sprint.field(key).unwrap();
             Some(Change { id: closed.id, field, from: played.product.value(closed.id, field), to: json!(1) })
         });
         let step = Step { label: String::new(), changes: change.into_iter().collect() };
-        assert!(played.take(&step, Way::Act).is_err(), "{key}");
+        assert!(played.take(&step, Origin::Edit).is_err(), "{key}");
     }
     let item = |played: &Played, n: u64| played.product.get::<BacklogItem>(Id::from_bits(n)).unwrap().clone();
     let next = played.sprint(2).clone();
@@ -195,7 +197,7 @@ fn done_asks_the_rules_that_the_sprint_began_with() {
     assert_eq!((&*item.accepted_by, item.checks.len()), ("Omar", 2));
     let field = Kind::BacklogItem.field("criteria").unwrap();
     let open = edit::set(&played.product, &[Id::from_bits(3)], field, &json!(["Opens in two seconds"])).unwrap();
-    played.take(&open, Way::Act).unwrap();
+    played.take(&open, Origin::Edit).unwrap();
     assert!(played.deed("item.status", json!({"on": "S3", "to": "done", "tick": [1, 2]})).is_err());
     played
         .run(
@@ -293,7 +295,7 @@ fn capacity_is_the_likely_velocity_less_absent_days_and_a_review_walks_through_t
     };
     let steps = [set("person_days", 30), set("absent_days", 12)];
     for step in &steps {
-        played.take(step, Way::Act).unwrap();
+        played.take(step, Origin::Edit).unwrap();
     }
     let proposal = plan(&played.product, Some(sprint.id), Day::parse("2026-03-02").unwrap()).proposal.unwrap();
     assert_eq!(
@@ -351,7 +353,7 @@ fn a_ratified_roadmap_stays_as_it_was() {
     assert!(played.deed("roadmap.ratify", json!({"note": "First"})).unwrap_err().what.contains("Nothing"));
     let now =
         played.product.set(Id::from_bits(102), Kind::RoadmapItem.field("horizon").unwrap(), &json!("now")).unwrap();
-    played.take(&Step { label: String::new(), changes: now.into_iter().collect() }, Way::Act).unwrap();
+    played.take(&Step { label: String::new(), changes: now.into_iter().collect() }, Origin::Edit).unwrap();
     let step = played.run("roadmap.ratify", json!({"note": "First"})).unwrap();
     assert!(fence(&step).is_some());
     let version = played.product.all::<RoadmapVersion>().next().unwrap().clone();
@@ -360,12 +362,12 @@ fn a_ratified_roadmap_stays_as_it_was() {
     let rename =
         edit::set(&played.product, &[Id::from_bits(102)], Kind::RoadmapItem.field("title").unwrap(), &json!("Later"))
             .unwrap();
-    played.take(&rename, Way::Act).unwrap();
+    played.take(&rename, Origin::Edit).unwrap();
     assert_eq!(played.product.all::<RoadmapVersion>().next().unwrap().items.0[0]["title"], "Price");
     let field = Kind::RoadmapVersion.field("note").unwrap();
     let change = played.product.set(version.id, field, &json!("Other")).unwrap();
     let step = Step { label: String::new(), changes: change.into_iter().collect() };
-    assert!(played.take(&step, Way::Act).unwrap_err().what.contains("stays as it is"));
+    assert!(played.take(&step, Origin::Edit).unwrap_err().what.contains("stays as it is"));
 }
 
 #[test]

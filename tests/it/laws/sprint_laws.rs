@@ -4,15 +4,15 @@ use crate::laws::sprint_actions::Played;
 use proptest::prelude::*;
 use proptest::test_runner::Config;
 use serde_json::{Value, json};
-use whyhow::deeds::edit;
+use whyhow::actions::edit;
 use whyhow::insight::forecast::forecast;
 use whyhow::insight::sprint::{Sum, figures, in_planning, is_over};
 use whyhow::model::change::Step;
-use whyhow::model::fence::fence;
 use whyhow::model::id::Id;
-use whyhow::model::rebase::Way;
+use whyhow::model::rebase::Origin;
 use whyhow::model::rules::Refusal;
 use whyhow::model::schema::{BacklogItem, ItemStatus, Kind, Sprint, SprintState};
+use whyhow::model::undo_barrier::fence;
 use whyhow::model::value::{Amount, Day};
 
 /// One act of somebody, by what it is about.
@@ -124,11 +124,11 @@ proptest! {
                 if fence(&done[at]).is_some() { continue }
                 let step = done[at].clone();
                 opened = step.changes.iter().any(|change| change.kind() == Kind::Sprint && change.field.key == "state");
-                if played.take(&step.invert(), Way::Back).is_ok() {
+                if played.take(&step.invert(), Origin::Undo).is_ok() {
                     done.remove(at);
                 }
             } else if let Ok(step) = asked(&played, one)
-                && let Ok((step, _)) = played.take(&step, Way::Act)
+                && let Ok((step, _)) = played.take(&step, Origin::Edit)
                 && !step.is_empty()
             {
                 done.push(step);

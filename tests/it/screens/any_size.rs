@@ -133,7 +133,7 @@ fn esc_keeps_what_was_typed_in_every_field_that_is_typed_as_words() {
         let mut stage = Stage::new(120, 35, Role::Both);
         stage.settle();
         let app = stage.app();
-        let shelf = app.session.product().shelf(*kind);
+        let shelf = app.session.product().table(*kind);
         let Some(id) = shelf.order().first().and_then(|slot| shelf.record(*slot)).map(|record| record.id()) else {
             continue;
         };

@@ -2,7 +2,7 @@
 //! and what it is for is looked up in the product. `cargo test flows_table -- --nocapture` prints promised and counted.
 
 use crate::harness::stage::Stage;
-use whyhow::insight::thread::is_suspect;
+use whyhow::insight::trace::is_suspect;
 use whyhow::model::role::Role;
 use whyhow::model::schema::{BacklogItem, Feedback, Horizon, Kind, RoadmapItem, VisionBoard};
 use whyhow::tui::widget::Overlay;

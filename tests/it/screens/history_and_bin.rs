@@ -152,9 +152,9 @@ fn next_walks_through_what_needs_the_role_and_confirm_settles_it() {
     let mut stage = Stage::new(120, 35, Role::Po);
     stage.keys("3n");
     assert!(stage.screen().contains("was agreed before its why moved"), "{}", stage.screen());
-    let before = whyhow::insight::needs::needs(stage.app().session.product(), Role::Po).len();
+    let before = whyhow::insight::attention::needs(stage.app().session.product(), Role::Po).len();
     stage.keys("C").settle();
-    assert_eq!(whyhow::insight::needs::needs(stage.app().session.product(), Role::Po).len(), before - 1);
+    assert_eq!(whyhow::insight::attention::needs(stage.app().session.product(), Role::Po).len(), before - 1);
     // A find in force comes first.
     stage.keys("/“slot”<enter>n");
     assert!(stage.screen().contains("Match "), "{}", stage.screen());

@@ -72,7 +72,7 @@ fn random_mouse(random: &mut fastrand::Rng, stage: &mut Stage) {
 fn fields(product: &Product) -> BTreeMap<String, String> {
     let mut out = BTreeMap::new();
     for kind in Kind::ALL {
-        let shelf = product.shelf(*kind);
+        let shelf = product.table(*kind);
         for record in shelf.order().iter().filter_map(|slot| shelf.record(*slot)) {
             for field in kind.fields().iter().filter(|field| field.owner != Owner::System) {
                 out.insert(format!("{} {}", record.id(), field.key), record.value(field).to_string());

@@ -133,7 +133,7 @@ fn edit(stage: &mut Stage, line: &str, kind: Kind, key: &str) -> Id {
     crate::harness::stage::batch(stage.data.path(), &file);
     stage.reopen();
     let app = stage.app();
-    let shelf = app.session.product().shelf(kind);
+    let shelf = app.session.product().table(kind);
     let id = shelf.order().iter().filter_map(|slot| shelf.record(*slot)).last().unwrap().id();
     Editor::open(&mut app.ui, app.session.product(), id, kind.field(key).unwrap(), After::Next);
     id

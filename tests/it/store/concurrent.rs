@@ -3,20 +3,20 @@
 use crate::harness::scratch::{Hand, Scratch, field, founded};
 use serde_json::{Value, json};
 use std::time::Duration;
-use whyhow::deeds::edit;
+use whyhow::actions::edit;
 use whyhow::model::change::Change;
 use whyhow::model::id::Id;
 use whyhow::model::product::Product;
 use whyhow::model::role::Role;
 use whyhow::model::schema::{BacklogItem, Goal, Kind};
 use whyhow::store::session::{News, Session};
-use whyhow::store::writer::{Act, Answer, Writer};
+use whyhow::store::writer::{WriteOutcome, WriteRequest, Writer};
 
 const LONG: Duration = Duration::from_secs(20);
 
 /// An act as a screen hands it in that shows the file up to this step.
-fn on_sight(hand: &mut Hand, seen: Option<Id>, step: whyhow::model::change::Step) -> Act {
-    Act { seen: Some(seen.unwrap_or_default()), ..hand.act(step) }
+fn on_sight(hand: &mut Hand, seen: Option<Id>, step: whyhow::model::change::Step) -> WriteRequest {
+    WriteRequest { seen: Some(seen.unwrap_or_default()), ..hand.act(step) }
 }
 
 fn two() -> (Scratch, Writer, Writer, Hand, Hand) {
@@ -35,7 +35,7 @@ fn a_deletion_gives_way_to_an_edit_it_had_not_seen() {
     mia.set(&mut other, Kind::BacklogItem, story, "points", json!(5));
     let deletion = edit::delete(&product, &[story]).unwrap();
     let answer = one.commit(&[on_sight(&mut omar, seen, deletion.clone())]).pop().unwrap();
-    let Answer::Refused(why) = answer else { panic!("{answer:?}") };
+    let WriteOutcome::Refused(why) = answer else { panic!("{answer:?}") };
     assert!(why.what.contains("Mia") && why.what.contains("S1"), "{why}");
     assert!(one.product().get::<BacklogItem>(story).unwrap().points.is_some(), "what Mia wrote is seen");
     assert_eq!(scratch.read().all::<BacklogItem>().count(), 1);
@@ -46,7 +46,7 @@ fn a_deletion_gives_way_to_an_edit_it_had_not_seen() {
     let moved = edit::reorder(other.product(), Kind::BacklogItem, &[story], edit::Place::Bottom).unwrap();
     mia.saved(&mut other, moved);
     let deletion = edit::delete(&now, &[story]).unwrap();
-    assert!(matches!(one.commit(&[on_sight(&mut omar, seen, deletion)]).as_slice(), [Answer::Saved { .. }]));
+    assert!(matches!(one.commit(&[on_sight(&mut omar, seen, deletion)]).as_slice(), [WriteOutcome::Saved { .. }]));
     assert_eq!(scratch.read().all::<BacklogItem>().count(), 1);
 }
 
@@ -87,20 +87,20 @@ fn a_child_is_kept_whatever_becomes_of_its_parent_meanwhile() {
     mia.saved(&mut other, step);
     let deletion = edit::delete(&product, &[goal]).unwrap();
     let answer = one.commit(&[on_sight(&mut omar, seen, deletion)]).pop().unwrap();
-    assert!(matches!(answer, Answer::Refused(_)), "{answer:?}");
+    assert!(matches!(answer, WriteOutcome::Refused(_)), "{answer:?}");
     assert_eq!(scratch.read().all::<Goal>().count(), 1);
     // The deletion came first: the child is kept without its link, which is said.
     let (seen, product) = (other.last_step(), other.product().clone());
     omar.saved(&mut one, edit::delete(&product, &[goal]).unwrap());
     let (step, second) = child(&mut mia, &product);
     let answer = other.commit(&[on_sight(&mut mia, seen, step)]).pop().unwrap();
-    let Answer::Saved { left, .. } = answer else { panic!("{answer:?}") };
+    let WriteOutcome::Saved { left, .. } = answer else { panic!("{answer:?}") };
     assert!(left.iter().any(|word| word.contains("deleted")), "{left:?}");
     let now = scratch.read();
     assert_eq!(now.get::<BacklogItem>(second).unwrap().serves, None);
     // The first child's link leads to a deleted goal: told, not followed.
     assert_eq!(now.get::<BacklogItem>(first).unwrap().serves, Some(goal));
-    assert_eq!(whyhow::insight::loose::loose_links(&now), ["S1, Serves: G1 was deleted."]);
+    assert_eq!(whyhow::insight::broken_links::loose_links(&now), ["S1, Serves: G1 was deleted."]);
 }
 
 fn points(product: &Product, story: Id) -> Option<String> {

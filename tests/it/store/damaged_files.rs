@@ -12,7 +12,7 @@ use whyhow::store::folder::Folder;
 use whyhow::store::journal::{JournalLine, scan};
 use whyhow::store::open::open;
 use whyhow::store::snapshot;
-use whyhow::store::writer::{Act, Answer, Writer};
+use whyhow::store::writer::{WriteOutcome, WriteRequest, Writer};
 
 /// A few kB: two checkpoints, one closed segment, steps behind the last checkpoint.
 fn lived_in() -> (Scratch, Product) {
@@ -270,10 +270,10 @@ fn an_edit_of_the_file_is_taken_in_as_a_step_and_can_be_taken_back() {
     writer.checkpoint(false).unwrap();
     assert!(scratch.json().contains("from_another_tool") && scratch.json().contains("colour"));
 
-    let mut back: Act = Hand::new(9, "Mia").act(entry.step.invert());
-    back.way = whyhow::model::rebase::Way::Back;
+    let mut back: WriteRequest = Hand::new(9, "Mia").act(entry.step.invert());
+    back.way = whyhow::model::rebase::Origin::Undo;
     back.undoes = Some(entry.id);
-    assert!(matches!(writer.commit(&[back]).as_slice(), [Answer::Saved { left, .. }] if left.is_empty()));
+    assert!(matches!(writer.commit(&[back]).as_slice(), [WriteOutcome::Saved { left, .. }] if left.is_empty()));
     assert_eq!(writer.product().all::<BacklogItem>().count(), all.all::<BacklogItem>().count());
     assert!(writer.product().all::<BacklogItem>().all(|item| &*item.title != "See the price first"));
 }
@@ -361,7 +361,7 @@ fn what_a_newer_whyhow_wrote_is_shown_and_not_touched() {
     let before = contents(&folder.0);
     let (step, _) = Hand::new(4, "Omar").add(writer.product(), Kind::Goal, &[("title", "No".into())]);
     let answers = writer.commit(&[Hand::new(5, "Omar").act(step)]);
-    assert!(matches!(answers.as_slice(), [Answer::NotSaved(_)]), "{answers:?}");
+    assert!(matches!(answers.as_slice(), [WriteOutcome::NotSaved(_)]), "{answers:?}");
     assert!(writer.read_only().is_some());
     assert_eq!(contents(&folder.0), before);
 
@@ -380,7 +380,7 @@ fn refuses_to_write(folder: &Folder, what: &str) {
     let before = contents(&folder.0);
     let mut writer = Writer::open(folder.clone()).unwrap_or_else(|why| panic!("{what}: {why}"));
     let act = Hand::new(5, "Omar").act(Step::new("Nothing"));
-    assert!(matches!(writer.commit(&[act]).as_slice(), [Answer::NotSaved(_)]), "{what}");
+    assert!(matches!(writer.commit(&[act]).as_slice(), [WriteOutcome::NotSaved(_)]), "{what}");
     writer.checkpoint(true).unwrap();
     writer.follow().unwrap();
     assert_eq!(contents(&folder.0), before, "{what}");

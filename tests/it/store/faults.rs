@@ -11,7 +11,7 @@ use whyhow::store::folder::Folder;
 use whyhow::store::journal::{JournalLine, scan};
 use whyhow::store::lock::Lock;
 use whyhow::store::open::open;
-use whyhow::store::writer::{Answer, Writer};
+use whyhow::store::writer::{WriteOutcome, Writer};
 
 /// Row 38: another session holds the lock; row 39: the file under it was deleted.
 #[test]
@@ -68,7 +68,7 @@ fn a_product_json_of_a_newer_program_is_not_written_over() {
     let before = contents(&scratch.folder.0);
     let (step, _) = hand.add(writer.product(), Kind::Goal, &[("title", "After".into())]);
     let answer = writer.commit(&[hand.act(step)]).pop().unwrap();
-    let Answer::NotSaved(why) = answer else { panic!("{answer:?}") };
+    let WriteOutcome::NotSaved(why) = answer else { panic!("{answer:?}") };
     assert!(why.contains("newer whyhow (format 1.7)"), "{why}");
     writer.checkpoint(true).unwrap();
     assert_eq!(contents(&scratch.folder.0), before);
@@ -226,7 +226,7 @@ fn a_record_met_twice_counts_once_and_equal_ranks_have_one_order() {
         let change = whyhow::model::change::Change { id: item.id, field, from, to: rank.clone() };
         let step = whyhow::model::change::Step { label: "Same place".into(), changes: vec![change] };
         let act = hand.act(step);
-        assert!(!matches!(writer.commit(&[act]).pop(), Some(Answer::NotSaved(_) | Answer::Refused(_))));
+        assert!(!matches!(writer.commit(&[act]).pop(), Some(WriteOutcome::NotSaved(_) | WriteOutcome::Refused(_))));
     }
     let order: Vec<_> = writer.product().all::<BacklogItem>().map(|item| item.id).collect();
     let mut sorted = order.clone();
@@ -439,7 +439,7 @@ fn a_folder_that_goes_or_is_replaced_is_noticed_before_the_next_edit() {
     let (step, _) = hand.add(writer.product(), Kind::Goal, &[("title", "Later".into())]);
     let act = hand.act(step);
     let answer = writer.commit(std::slice::from_ref(&act)).pop().unwrap();
-    assert!(matches!(&answer, Answer::NotSaved(why) if why.contains("its folder is gone")), "{answer:?}");
+    assert!(matches!(&answer, WriteOutcome::NotSaved(why) if why.contains("its folder is gone")), "{answer:?}");
     assert_eq!(contents(&away.0), before, "nothing goes into the folder that lost its name");
     assert!(!scratch.folder.0.exists(), "and none is made in its place");
     // Another product in its place: nothing goes into it, and what is shown stays what it was.
@@ -449,13 +449,13 @@ fn a_folder_that_goes_or_is_replaced_is_noticed_before_the_next_edit() {
     copy_folder(&whyhow::store::folder::Data(other.path().to_path_buf()).list().remove(0).folder.0, &scratch.folder.0);
     let theirs = contents(&scratch.folder.0);
     let answer = writer.commit(std::slice::from_ref(&act)).pop().unwrap();
-    assert!(matches!(&answer, Answer::NotSaved(why) if why.contains("another product (Other)")), "{answer:?}");
+    assert!(matches!(&answer, WriteOutcome::NotSaved(why) if why.contains("another product (Other)")), "{answer:?}");
     assert_eq!(contents(&scratch.folder.0), theirs);
     assert_eq!(writer.product().name(), "Ferry");
     // An older state of the same product is read anew, and what it lacks is kept beside it.
     std::fs::remove_dir_all(&scratch.folder.0).unwrap();
     copy_folder(&founded().folder.0, &scratch.folder.0);
-    assert!(matches!(writer.commit(&[act]).as_slice(), [Answer::Saved { .. }]));
+    assert!(matches!(writer.commit(&[act]).as_slice(), [WriteOutcome::Saved { .. }]));
     assert!(writer.take_replaced());
     let notices = writer.take_notices().join(" ");
     assert!(notices.contains("replaced from outside") && notices.contains("backup/steps-"), "{notices}");

@@ -3,8 +3,8 @@
 use crate::harness::scratch::{Hand, Scratch, field, founded};
 use serde_json::{Value, json};
 use std::time::Duration;
-use whyhow::deeds::edit::{self, Place};
-use whyhow::insight::loose::loose_links;
+use whyhow::actions::edit::{self, Place};
+use whyhow::insight::broken_links::loose_links;
 use whyhow::model::id::Id;
 use whyhow::model::product::Product;
 use whyhow::model::role::Role;
@@ -93,7 +93,7 @@ fn one_field_written_twice_keeps_both_values_until_one_is_chosen() {
         let conflict = product.all::<Conflict>().next().expect("both screens can show it");
         assert_eq!((&conflict.lost.0, &*conflict.by, &*conflict.field), (&json!(5), "Omar", "points"));
     }
-    let choice = whyhow::deeds::conflict::choose(omar.product(), story, "points", "lost").unwrap();
+    let choice = whyhow::actions::conflict::choose(omar.product(), story, "points", "lost").unwrap();
     omar.commit(choice, false).unwrap();
     agree(&scratch, &mut omar, &mut mia);
     assert_eq!((cell(mia.product(), story, "points"), mia.product().all::<Conflict>().count()), (json!(5), 0));
@@ -151,7 +151,7 @@ fn the_conflict_goes_with_the_act_that_made_it() {
     mia.undo().unwrap();
     agree(&scratch, &mut omar, &mut mia);
     let now = scratch.read();
-    let shelf = now.shelf(Kind::Conflict);
+    let shelf = now.table(Kind::Conflict);
     assert!(shelf.slots().filter_map(|slot| shelf.record(slot)).all(|one| now.find(one.id()).is_none()), "no husk");
     mia.redo().unwrap();
     agree(&scratch, &mut omar, &mut mia);
@@ -174,7 +174,7 @@ fn of_two_moves_that_make_a_circle_the_later_is_refused_and_told() {
         agree(&scratch, &mut omar, &mut mia);
         let now = scratch.read();
         assert_eq!((cell(&now, first, key), cell(&now, second, key)), (link(second), Value::Null));
-        assert!(whyhow::insight::loose::loose_links(&now).is_empty());
+        assert!(whyhow::insight::broken_links::loose_links(&now).is_empty());
         assert!(mia.undo().is_err(), "what was refused is not there to be taken back");
     }
 }

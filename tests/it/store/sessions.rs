@@ -6,15 +6,15 @@ use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
-use whyhow::deeds::edit::{self, Place};
+use whyhow::actions::edit::{self, Place};
 use whyhow::model::change::{Change, Step};
 use whyhow::model::id::{Id, IdSource};
 use whyhow::model::product::Product;
 use whyhow::model::role::Role;
 use whyhow::model::schema::{BacklogItem, Conflict, Goal, Kind};
-use whyhow::store::journal::Entry;
+use whyhow::store::journal::LoggedStep;
 use whyhow::store::session::{News, Saved, Session};
-use whyhow::store::writer::{Act, Answer, Writer};
+use whyhow::store::writer::{WriteOutcome, WriteRequest, Writer};
 
 /// A small source of chance with a seed, so that a schedule that fails can be played again.
 struct Dice(IdSource);
@@ -52,7 +52,7 @@ fn some_step(dice: &mut Dice, hand: &mut Hand, seen: &Product) -> Option<Step> {
 
 /// Every cell that an acknowledged step wrote is as it was written, or a later line of the file wrote it with this one
 /// in view, or it is kept as a conflict.
-fn nothing_is_lost(scratch: &Scratch, acked: &[Arc<Entry>], now: &Product) {
+fn nothing_is_lost(scratch: &Scratch, acked: &[Arc<LoggedStep>], now: &Product) {
     let history = scratch.history();
     for entry in acked {
         let at =
@@ -99,7 +99,7 @@ fn two_writers_in_any_order_lose_nothing_and_end_alike() {
         let mut hands = [Hand::new(seed * 2 + 100, "Omar"), Hand::new(seed * 2 + 101, "Mia")];
         // What each has on the screen: it may be old.
         let mut seen = [writers[0].product().clone(), writers[1].product().clone()];
-        let mut acked: Vec<Arc<Entry>> = Vec::new();
+        let mut acked: Vec<Arc<LoggedStep>> = Vec::new();
         for _ in 0..120 {
             let who = dice.roll(2);
             match dice.roll(12) {
@@ -111,7 +111,7 @@ fn two_writers_in_any_order_lose_nothing_and_end_alike() {
                 }
                 3 => writers[who] = scratch.writer(),
                 _ => {
-                    let group: Vec<Act> = (0..dice.roll(3) + 1)
+                    let group: Vec<WriteRequest> = (0..dice.roll(3) + 1)
                         .filter_map(|_| {
                             let step = some_step(&mut dice, &mut hands[who], &seen[who])?;
                             Some(hands[who].act(step))
@@ -119,9 +119,9 @@ fn two_writers_in_any_order_lose_nothing_and_end_alike() {
                         .collect();
                     for answer in writers[who].commit(&group) {
                         match answer {
-                            Answer::Saved { entry, .. } => acked.push(entry),
-                            Answer::NotSaved(why) => panic!("not saved: {why}"),
-                            Answer::Unchanged | Answer::Refused(_) => {}
+                            WriteOutcome::Saved { entry, .. } => acked.push(entry),
+                            WriteOutcome::NotSaved(why) => panic!("not saved: {why}"),
+                            WriteOutcome::Unchanged | WriteOutcome::Refused(_) => {}
                         }
                     }
                     if dice.roll(2) == 0 {
@@ -177,7 +177,7 @@ fn two_on_one_story() -> (Scratch, Writer, Writer, Hand, Hand, Id) {
 }
 
 /// An edit made on what was on the screen, not on what is in the file by now.
-fn late(writer: &mut Writer, hand: &mut Hand, seen: &Product, story: Id, key: &str, to: Value) -> Answer {
+fn late(writer: &mut Writer, hand: &mut Hand, seen: &Product, story: Id, key: &str, to: Value) -> WriteOutcome {
     let step = edit::set(seen, &[story], field(Kind::BacklogItem, key), &to).unwrap();
     writer.commit(&[hand.act(step)]).pop().unwrap()
 }
@@ -189,12 +189,12 @@ fn prose_written_by_two_is_merged_and_a_number_becomes_a_conflict() {
     omar.set(&mut one, Kind::BacklogItem, story, "story", "a, by Omar\nb\nc".into());
     omar.set(&mut one, Kind::BacklogItem, story, "points", json!(3));
     let answer = late(&mut two, &mut mia, &seen, story, "story", "a\nb\nc\nd, by Mia".into());
-    assert!(matches!(answer, Answer::Saved { conflicts: 0, .. }), "{answer:?}");
+    assert!(matches!(answer, WriteOutcome::Saved { conflicts: 0, .. }), "{answer:?}");
     let item = two.product().get::<BacklogItem>(story).unwrap();
     assert_eq!(&*item.story, "a, by Omar\nb\nc\nd, by Mia");
 
     let answer = late(&mut two, &mut mia, &seen, story, "points", json!(8));
-    assert!(matches!(answer, Answer::Saved { conflicts: 1, .. }), "{answer:?}");
+    assert!(matches!(answer, WriteOutcome::Saved { conflicts: 1, .. }), "{answer:?}");
     let conflict = two.product().all::<Conflict>().next().unwrap();
     assert_eq!((conflict.record, &*conflict.field, &*conflict.by), (Some(story), "points", "Omar"));
     assert_eq!(conflict.lost.0, json!(3));
@@ -218,10 +218,12 @@ fn a_conflict_is_over_when_the_winner_takes_his_act_back() {
     let (_desk, mut one, mut two, mut omar, mut mia, story) = two_on_one_story();
     let seen = two.product().clone();
     omar.set(&mut one, Kind::BacklogItem, story, "points", json!(3));
-    let Answer::Saved { entry, .. } = late(&mut two, &mut mia, &seen, story, "points", json!(8)) else { panic!() };
+    let WriteOutcome::Saved { entry, .. } = late(&mut two, &mut mia, &seen, story, "points", json!(8)) else {
+        panic!()
+    };
     let mut back = mia.act(entry.step.invert());
-    (back.way, back.undoes) = (whyhow::model::rebase::Way::Back, Some(entry.id));
-    assert!(matches!(two.commit(&[back]).as_slice(), [Answer::Saved { .. }]));
+    (back.way, back.undoes) = (whyhow::model::rebase::Origin::Undo, Some(entry.id));
+    assert!(matches!(two.commit(&[back]).as_slice(), [WriteOutcome::Saved { .. }]));
     assert_eq!(two.product().get::<BacklogItem>(story).unwrap().points.unwrap().to_string(), "3");
     assert_eq!(two.product().all::<Conflict>().count(), 0);
 }
@@ -232,7 +234,7 @@ fn an_edit_beats_a_deletion_and_a_deletion_of_an_edited_story_stands() {
     let seen = two.product().clone();
     omar.saved(&mut one, edit::delete(&seen, &[story]).unwrap());
     let answer = late(&mut two, &mut mia, &seen, story, "title", "Still wanted".into());
-    assert!(matches!(answer, Answer::Saved { .. }), "{answer:?}");
+    assert!(matches!(answer, WriteOutcome::Saved { .. }), "{answer:?}");
     assert_eq!(
         two.product().all::<BacklogItem>().map(|item| item.title.to_string()).collect::<Vec<_>>(),
         ["Still wanted"]
@@ -249,15 +251,15 @@ fn an_edit_beats_a_deletion_and_a_deletion_of_an_edited_story_stands() {
 fn an_edit_of_what_was_taken_back_is_refused_with_its_reason() {
     let (_desk, mut one, mut two, mut omar, mut mia, _) = two_on_one_story();
     let (step, id) = omar.add(one.product(), Kind::BacklogItem, &[("title", "Fleeting".into())]);
-    let Answer::Saved { entry, .. } = one.commit(&[omar.act(step)]).pop().unwrap() else { panic!() };
+    let WriteOutcome::Saved { entry, .. } = one.commit(&[omar.act(step)]).pop().unwrap() else { panic!() };
     two.follow().unwrap();
     let seen = two.product().clone();
     let mut back = omar.act(entry.step.invert());
-    (back.way, back.undoes) = (whyhow::model::rebase::Way::Back, Some(entry.id));
-    assert!(matches!(one.commit(&[back]).as_slice(), [Answer::Saved { .. }]));
+    (back.way, back.undoes) = (whyhow::model::rebase::Origin::Undo, Some(entry.id));
+    assert!(matches!(one.commit(&[back]).as_slice(), [WriteOutcome::Saved { .. }]));
     assert!(one.product().get::<BacklogItem>(id).is_none());
     let answer = late(&mut two, &mut mia, &seen, id, "points", json!(2));
-    assert!(matches!(&answer, Answer::Refused(why) if why.what.contains("taken back")), "{answer:?}");
+    assert!(matches!(&answer, WriteOutcome::Refused(why) if why.what.contains("taken back")), "{answer:?}");
     // Its number is not given again.
     let next = mia.added(&mut two, Kind::BacklogItem, &[("title", "Next".into())]);
     assert_eq!(two.product().get::<BacklogItem>(next).unwrap().number, 3);
@@ -267,13 +269,13 @@ fn an_edit_of_what_was_taken_back_is_refused_with_its_reason() {
 fn undoing_a_creation_that_others_built_on_only_deletes() {
     let (_desk, mut one, mut two, mut omar, mut mia, _) = two_on_one_story();
     let (step, goal) = omar.add(one.product(), Kind::Goal, &[("title", "Fewer calls".into())]);
-    let Answer::Saved { entry, .. } = one.commit(&[omar.act(step)]).pop().unwrap() else { panic!() };
+    let WriteOutcome::Saved { entry, .. } = one.commit(&[omar.act(step)]).pop().unwrap() else { panic!() };
     two.follow().unwrap();
     let rule =
         mia.added(&mut two, Kind::DoneRule, &[("text", "It rings nobody".into()), ("serves", goal.to_string().into())]);
     let mut back = omar.act(entry.step.invert());
-    (back.way, back.undoes) = (whyhow::model::rebase::Way::Back, Some(entry.id));
-    assert!(matches!(one.commit(&[back]).as_slice(), [Answer::Saved { .. }]));
+    (back.way, back.undoes) = (whyhow::model::rebase::Origin::Undo, Some(entry.id));
+    assert!(matches!(one.commit(&[back]).as_slice(), [WriteOutcome::Saved { .. }]));
     let goal = one.product().get::<Goal>(goal).expect("a rule points at it, so it can come back");
     assert_eq!((goal.alive, &*goal.title), (whyhow::model::value::Life::Deleted, "Fewer calls"));
     assert!(one.product().find(rule).is_some());
@@ -562,6 +564,6 @@ fn a_change_of_a_record_nobody_knows_is_refused() {
         }],
     };
     let answer = writer.commit(&[Hand::new(1, "Omar").act(step)]).pop().unwrap();
-    assert!(matches!(answer, Answer::Refused(_)));
+    assert!(matches!(answer, WriteOutcome::Refused(_)));
     assert_eq!(scratch.history().entries.len(), 1);
 }

@@ -9,7 +9,7 @@ use std::path::Path;
 use whyhow::model::schema::{Goal, Kind};
 use whyhow::model::value::When;
 use whyhow::store::open::open;
-use whyhow::store::writer::{Answer, Writer};
+use whyhow::store::writer::{WriteOutcome, Writer};
 
 fn remount(disk: &Mounted, how: &str) -> bool {
     let mut mount = std::process::Command::new("mount");
@@ -171,7 +171,7 @@ fn a_clock_that_goes_back_reorders_nothing() {
     let mut hand = Hand::new(1, "Omar");
     let goal = hand.added(&mut writer, Kind::Goal, &[("title", "One".into())]);
     for (title, year) in [("Two", 2027), ("Three", 2019), ("Four", 2026)] {
-        let step = whyhow::deeds::edit::set(
+        let step = whyhow::actions::edit::set(
             writer.product(),
             &[goal],
             crate::harness::scratch::field(Kind::Goal, "title"),
@@ -179,7 +179,7 @@ fn a_clock_that_goes_back_reorders_nothing() {
         );
         let mut act = hand.act(step.unwrap());
         act.time = When::parse(&format!("{year}-03-02T12:00:00+01:00")).unwrap();
-        assert!(matches!(writer.commit(&[act]).as_slice(), [Answer::Saved { .. }]));
+        assert!(matches!(writer.commit(&[act]).as_slice(), [WriteOutcome::Saved { .. }]));
     }
     assert_eq!(&*scratch.read().get::<Goal>(goal).unwrap().title, "Four");
     writer.checkpoint(true).unwrap();

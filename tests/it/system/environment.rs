@@ -12,7 +12,7 @@ use whyhow::model::role::Role;
 use whyhow::model::schema::{BacklogItem, Kind};
 use whyhow::model::value::{Day, When};
 use whyhow::store::folder::Data;
-use whyhow::store::history::Acts;
+use whyhow::store::undo::UndoStack;
 use whyhow::tui::screen::SCREENS;
 
 fn said(output: &Output) -> String {
@@ -262,7 +262,7 @@ fn a_clock_that_jumps_changes_no_order_and_no_view_counts_below_zero() {
         .iter()
         .enumerate()
     {
-        let step = whyhow::deeds::edit::set(
+        let step = whyhow::actions::edit::set(
             writer.product(),
             &[id],
             crate::harness::scratch::field(Kind::BacklogItem, "title"),
@@ -277,7 +277,7 @@ fn a_clock_that_jumps_changes_no_order_and_no_view_counts_below_zero() {
     let writer = scratch.writer();
     let title = |product: &whyhow::model::product::Product| product.get::<BacklogItem>(id).unwrap().title.to_string();
     assert_eq!((title(writer.product()), title(&scratch.read())), ("4".to_string(), "4".to_string()));
-    let mut acts = Acts::of("Omar", writer.entries(), writer.folder());
+    let mut acts = UndoStack::of("Omar", writer.entries(), writer.folder());
     assert_eq!(acts.last().unwrap().step.changes[0].to, "4", "the last line is the last act, whatever its time");
     for clock in [the_day as fn() -> When, a_year_ago, far_ahead] {
         let mut stage = Stage::of_day("bike-doctor.jsonl", clock, 120, 35, Role::Both);

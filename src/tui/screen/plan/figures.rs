@@ -1,11 +1,11 @@
 //! What the figures of a plan say, in words and bars.
 
 use super::Planned;
-use crate::deeds::sprint::default_days;
+use crate::actions::sprint::default_days;
 use crate::insight::plan::Plan;
 use crate::insight::velocity::{Pace, Period, Unit};
-use crate::model::bounds::nearest_count;
 use crate::model::product::Product;
+use crate::model::saturating::nearest_count;
 use crate::model::schema::Sprint;
 use crate::model::value::{Amount, Day};
 use crate::tui::screen::panes::PaneRow;

@@ -4,10 +4,10 @@
 use super::figures::{days_words, fits, origin, points_bar, velocity_words, warnings};
 use super::{Planned, next_days, shown, span};
 use crate::insight::velocity::Unit;
-use crate::model::bounds::signed;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::{Owner, Role};
+use crate::model::saturating::signed;
 use crate::model::schema::Sprint;
 use crate::model::value::Amount;
 use crate::tui::layout::Part;

@@ -1,0 +1,57 @@
+//! The done check as it is gone through: what was ticked is kept whether or not the story is done with it.
+
+use crate::actions::item::{Answers, status_with};
+use crate::actions::{Context, wrong_kind};
+use crate::model::change::Step;
+use crate::model::id::Id;
+use crate::model::product::Product;
+use crate::model::rules::Refusal;
+use crate::model::schema::{BacklogItem, ItemStatus, Kind};
+use crate::model::snapshot_types::DoneCheck;
+
+/// What somebody changed at the done check. Nothing as a rule stands for the acceptance criteria.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Marked {
+    /// Criteria by their words, and whether each is met.
+    pub met: Vec<(String, bool)>,
+    pub ticked: Vec<Id>,
+    pub waived: Vec<(Option<Id>, String)>,
+    /// Neither ticked nor waived any more.
+    pub opened: Vec<Option<Id>>,
+    /// The rest was ticked at once.
+    pub at_once: bool,
+}
+
+/// Keeps what was ticked; the story stays where it is.
+pub fn keep(product: &Product, id: Id, marked: &Marked, context: &Context) -> Result<Step, Refusal> {
+    product.get::<BacklogItem>(id).ok_or_else(|| wrong_kind(product, id, Kind::BacklogItem))?;
+    let label = format!("Checked {}", product.name_of(id));
+    Ok(product.edit::<BacklogItem>(id, label, |item| {
+        for (text, met) in &marked.met {
+            item.criteria.iter_mut().filter(|one| *one.text == **text).for_each(|one| one.met = *met);
+        }
+        let mut say = |rule: Option<Id>, check: Option<&str>| {
+            item.checks.retain(|known| known.rule != rule);
+            let made =
+                |waived: &str| DoneCheck { rule, by: context.by.clone(), at: context.now, waived: waived.to_string() };
+            item.checks.extend(check.map(made));
+        };
+        marked.opened.iter().for_each(|rule| say(*rule, None));
+        marked.ticked.iter().for_each(|rule| say(Some(*rule), Some("")));
+        marked.waived.iter().for_each(|(rule, reason)| say(*rule, Some(reason)));
+    }))
+}
+
+/// Keeps what was ticked and accepts the story as done, as one act.
+pub fn accept(product: &Product, id: Id, marked: &Marked, context: &mut Context) -> Result<Step, Refusal> {
+    let mut step = keep(product, id, marked, context)?;
+    let mut after = product.clone();
+    after.apply(&step).map_err(|why| Refusal::new(why.to_string(), "Nothing was changed."))?;
+    let done = status_with(&after, &[id], ItemStatus::Done, &Answers::default(), context)?;
+    step.label = done.label.clone();
+    if marked.at_once {
+        step.label.push_str(", the rest of its check ticked at once");
+    }
+    step.join(done);
+    Ok(step)
+}

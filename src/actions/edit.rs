@@ -1,0 +1,355 @@
+//! Adding, setting, ordering, deleting: the plain acts on any kind of record.
+
+use crate::actions::Context;
+use crate::model::change::{Change, Step};
+use crate::model::field::Field;
+use crate::model::id::Id;
+use crate::model::product::Product;
+use crate::model::rank::Rank;
+use crate::model::role::Owner;
+use crate::model::rules::{Refusal, plural_noun};
+use crate::model::saturating::put_all_at;
+use crate::model::schema::{BacklogItem, Horizon, Kind, Sprint, SprintState};
+use crate::model::value::{Cell, Value};
+
+/// Where a record goes in the order of its kind.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Place {
+    Top,
+    Bottom,
+    Before(Id),
+    After(Id),
+}
+
+/// A new record with these cells. The step's label names it by its title.
+pub fn add(
+    product: &Product,
+    kind: Kind,
+    cells: &[(&'static Field, Value)],
+    place: Place,
+    context: &mut Context,
+) -> Result<(Step, Id), Refusal> {
+    let (step, made) = add_all(product, kind, &[cells.to_vec()], place, context)?;
+    Ok((step, made.first().copied().unwrap_or_default()))
+}
+
+/// Several new records as one act, one below the other at a place.
+pub fn add_all(
+    product: &Product,
+    kind: Kind,
+    rows: &[Vec<(&'static Field, Value)>],
+    place: Place,
+    context: &mut Context,
+) -> Result<(Step, Vec<Id>), Refusal> {
+    let mut step = Step::default();
+    let mut made = Vec::with_capacity(rows.len());
+    let ranks = ranks_at(product, kind, place, rows.len(), &[]);
+    let fits = fit(gap(product, kind, place, &[]), &ranks);
+    for (cells, rank) in rows.iter().zip(&ranks) {
+        let id = context.fresh(product);
+        step.changes.extend(cells_of_new(kind, id, cells, fits.then_some(rank), context)?);
+        made.push(id);
+    }
+    if !fits {
+        step.changes.extend(ranked_anew(product, kind, &made, place, String::new()).changes);
+    }
+    step.label = label_of_added(kind, rows);
+    Ok((step, made))
+}
+
+fn label_of_added(kind: Kind, rows: &[Vec<(&'static Field, Value)>]) -> String {
+    let [cells] = rows else { return format!("Added {} {}", rows.len(), plural_noun(kind)) };
+    match cells.iter().find(|(field, _)| Some(*field) == kind.title_field()) {
+        Some((_, value)) => format!("Added the {} {}", kind.noun(), short(value)),
+        None => format!("Added a {}", kind.noun()),
+    }
+}
+
+/// The cells of one new record, and those that every new one gets.
+fn cells_of_new(
+    kind: Kind,
+    id: Id,
+    cells: &[(&'static Field, Value)],
+    rank: Option<&Rank>,
+    context: &Context,
+) -> Result<Vec<Change>, Refusal> {
+    if let Some((field, _)) = cells.iter().find(|(field, _)| field.owner == Owner::System) {
+        return Err(Refusal::new(format!("{} is not set by hand.", field.label), "whyhow writes it itself."));
+    }
+    let mut step = Step::default();
+    let mut write = |field: Option<&'static Field>, to: &Value| -> Result<(), Refusal> {
+        let Some(field) = field else { return Ok(()) };
+        let to = field.accept(to).map_err(|why| Refusal::new(why, "Nothing was changed."))?;
+        if !to.is_null() {
+            step.changes.push(Change { id, field, from: Value::Null, to });
+        }
+        Ok(())
+    };
+    write(kind.field("alive"), &true.into())?;
+    if let Some(rank) = rank {
+        write(kind.field("rank"), &rank.to_value())?;
+    }
+    for (field, value) in cells {
+        write(Some(field), value)?;
+    }
+    if kind == Kind::BacklogItem {
+        write(kind.field("created"), &Some(context.now).to_value())?;
+    }
+    let horizon = cells.iter().find(|(field, _)| field.kind == Kind::RoadmapItem && field.key == "horizon");
+    if horizon.is_some_and(|(_, to)| Horizon::from_value(to) == Ok(Horizon::Now)) {
+        let missing = crate::actions::roadmap::missing_for_now(&|key| step_value(&step, key));
+        crate::actions::roadmap::ask_for_now("The new item", &missing)?;
+    }
+    Ok(step.changes)
+}
+
+fn step_value(step: &Step, key: &str) -> Value {
+    step.changes.iter().find(|change| change.field.key == key).map(|change| change.to.clone()).unwrap_or_default()
+}
+
+/// A text in quotes, short enough for a line.
+pub fn short(value: &Value) -> String {
+    let text = value.as_str().unwrap_or_default();
+    let first = text.lines().next().unwrap_or_default();
+    let mut out: String = first.chars().take(48).collect();
+    if out.len() < text.len() {
+        out.push('…');
+    }
+    format!("\"{out}\"")
+}
+
+/// One value written to one field of several records, as one act.
+pub fn set(product: &Product, ids: &[Id], field: &'static Field, value: &Value) -> Result<Step, Refusal> {
+    if field.by_deed || field.owner == Owner::System {
+        let hint = match by_command(field) {
+            _ if field.owner == Owner::System => "whyhow writes it itself.".to_string(),
+            Some(name) => format!("The command {name} sets it."),
+            None => "A command of its own sets it.".to_string(),
+        };
+        return Err(Refusal::new(format!("{} is not set by hand.", field.label), hint));
+    }
+    let mut step = Step::default();
+    for id in ids {
+        if product.table(field.kind).find(*id).is_none_or(|record| !record.is_alive()) {
+            return Err(Refusal::new(
+                format!("{} has no {}.", product.name_of(*id), field.label),
+                "Nothing was changed.",
+            ));
+        }
+        let change = product.set(*id, field, value).map_err(|why| Refusal::new(why, "Nothing was changed."))?;
+        step.changes.extend(change);
+    }
+    step.label = label_of_set(product, &step, field);
+    Ok(step)
+}
+
+/// The command that sets a field marked so in the table.
+fn by_command(field: &Field) -> Option<&'static str> {
+    let ending = format!(".{}", field.key);
+    let names = crate::actions::ACTIONS.iter().map(|deed| deed.name).filter(|name| name.ends_with(&ending));
+    names.max_by_key(|name| name.starts_with(field.kind.key()))
+}
+
+/// `Points of S24 3 → 5`, `Points of 6 stories`.
+fn label_of_set(product: &Product, step: &Step, field: &Field) -> String {
+    match step.changes.as_slice() {
+        [one] => match from_to(product, field, one).as_str() {
+            "" => format!("Changed {} of {}", field.label, product.name_of(one.id)),
+            moved => format!("{} of {}{moved}", field.label, product.name_of(one.id)),
+        },
+        all => format!("Changed {} of {} {}", field.label, all.len(), plural_noun(field.kind)),
+    }
+}
+
+fn from_to(product: &Product, field: &Field, change: &Change) -> String {
+    let show = |value: &Value| -> Option<String> {
+        let text = match value {
+            Value::Null => "none".to_string(),
+            Value::String(text) => Id::parse(text).map_or_else(|| text.clone(), |id| product.name_of(id)),
+            Value::Number(number) => number.to_string(),
+            _ => return None,
+        };
+        (text.len() <= 24).then_some(text)
+    };
+    match (show(&change.from), show(&change.to)) {
+        (Some(from), Some(to)) if !matches!(field.shape, crate::model::value::Shape::Prose) => {
+            format!(" {from} → {to}")
+        }
+        _ => String::new(),
+    }
+}
+
+/// Moves records, in the order they have now, to one place. Their neighbours keep their ranks unless these grow too long.
+pub fn reorder(product: &Product, kind: Kind, ids: &[Id], place: Place) -> Result<Step, Refusal> {
+    if let Place::Before(anchor) | Place::After(anchor) = place
+        && ids.contains(&anchor)
+    {
+        return Ok(Step::default());
+    }
+    let shelf = product.table(kind);
+    if let Place::Before(anchor) | Place::After(anchor) = place
+        && shelf.find(anchor).is_none_or(|record| !record.is_alive())
+    {
+        let what = format!("{} is no {} to stand beside.", product.name_of(anchor), kind.noun());
+        return Err(Refusal::new(what, "Nothing was moved."));
+    }
+    let mut moved: Vec<(&Rank, Id)> = Vec::new();
+    for id in ids {
+        let Some(record) = shelf.find(*id).filter(|record| record.is_alive()) else {
+            return Err(Refusal::new(format!("{} cannot be moved.", product.name_of(*id)), "Nothing was changed."));
+        };
+        moved.push((record.rank(), *id));
+    }
+    moved.sort();
+    let what = match moved.as_slice() {
+        [(_, one)] => product.name_of(*one),
+        all => format!("{} {}", all.len(), plural_noun(kind)),
+    };
+    let place_words = match place {
+        Place::Top => "to the top".to_string(),
+        Place::Bottom => "to the bottom".to_string(),
+        Place::Before(anchor) => format!("above {}", product.name_of(anchor)),
+        Place::After(anchor) => format!("below {}", product.name_of(anchor)),
+    };
+    let mut step = Step::new(format!("Moved {what} {place_words}"));
+    let ranks = ranks_at(product, kind, place, moved.len(), ids);
+    if !fit(gap(product, kind, place, ids), &ranks) {
+        return Ok(ranked_anew(product, kind, &moved.iter().map(|(_, id)| *id).collect::<Vec<_>>(), place, step.label));
+    }
+    for ((_, id), rank) in moved.iter().zip(ranks) {
+        step.changes.extend(rank_change(product, kind, *id, &rank));
+    }
+    Ok(step)
+}
+
+/// Ranks that are short enough and really lie between their neighbours: two records added at the same time, or read
+/// from a file without ranks, leave no room between them.
+fn fit((above, below): (Option<&Rank>, Option<&Rank>), ranks: &[Rank]) -> bool {
+    let mut last = above;
+    for rank in ranks {
+        if rank.is_long() || rank.is_empty() || last.is_some_and(|last| last >= rank) {
+            return false;
+        }
+        last = Some(rank);
+    }
+    last.zip(below).is_none_or(|(last, below)| last < below)
+}
+
+fn rank_change(product: &Product, kind: Kind, id: Id, rank: &Rank) -> Option<Change> {
+    let field = kind.field("rank")?;
+    let (from, to) = (product.value(id, field), rank.to_value());
+    (from != to).then_some(Change { id, field, from, to })
+}
+
+/// The ranks on both sides of a place, leaving out those that move away.
+fn gap<'a>(product: &'a Product, kind: Kind, place: Place, moving: &[Id]) -> (Option<&'a Rank>, Option<&'a Rank>) {
+    let shelf = product.table(kind);
+    let order = shelf.order();
+    let still = |slot: &u32| shelf.record(*slot).filter(|record| !moving.contains(&record.id()));
+    let rank = |record: &'a dyn crate::model::field::Record| record.rank();
+    let position = |id: Id| {
+        let record = shelf.find(id)?;
+        let key = (record.rank(), id);
+        let before = |slot: &u32| shelf.record(*slot).is_some_and(|other| (other.rank(), other.id()) < key);
+        let at = order.partition_point(before);
+        (order.get(at) == shelf.slot_of(id).as_ref()).then_some(at)
+    };
+    match place {
+        Place::Top => (None, order.iter().find_map(still).map(rank)),
+        Place::Bottom => (order.iter().rev().find_map(still).map(rank), None),
+        Place::Before(id) => match position(id) {
+            Some(at) => {
+                let above = order.get(..at).unwrap_or_default().iter().rev().find_map(still).map(rank);
+                (above, shelf.find(id).map(rank))
+            }
+            None => gap(product, kind, Place::Bottom, moving),
+        },
+        Place::After(id) => match position(id) {
+            Some(at) => {
+                let below = order.get(at.saturating_add(1)..).unwrap_or_default().iter().find_map(still).map(rank);
+                (shelf.find(id).map(rank), below)
+            }
+            None => gap(product, kind, Place::Bottom, moving),
+        },
+    }
+}
+
+/// New ranks for `count` records at a place.
+pub fn ranks_at(product: &Product, kind: Kind, place: Place, count: usize, moving: &[Id]) -> Vec<Rank> {
+    match gap(product, kind, place, moving) {
+        (None, Some(first)) => {
+            let mut out: Vec<Rank> = Vec::with_capacity(count);
+            for _ in 0..count {
+                let next = Rank::between(None, Some(out.last().unwrap_or(first)));
+                out.push(next);
+            }
+            out.reverse();
+            out
+        }
+        (above, below) => Rank::spread(above, below, count),
+    }
+}
+
+/// Brings a deleted record back, as it was.
+pub fn revive(product: &Product, id: Id) -> Result<Step, Refusal> {
+    let Some(record) = product.find(id) else {
+        return Err(Refusal::new("It is gone for good.", "Nothing was changed."));
+    };
+    let alive = record.kind().field("alive");
+    let change = alive.and_then(|field| product.set(id, field, &Value::Bool(true)).ok().flatten());
+    let label = format!("Brought back {} {:?}", record.name(), record.title());
+    Ok(Step { label, changes: change.into_iter().collect() })
+}
+
+/// All records of the kind with fresh, short ranks, the moved ones at their place: ranks between two neighbours had
+/// grown too long.
+fn ranked_anew(product: &Product, kind: Kind, moved: &[Id], place: Place, label: String) -> Step {
+    let shelf = product.table(kind);
+    let mut all: Vec<Id> =
+        shelf.order().iter().filter_map(|slot| shelf.record(*slot)).map(|record| record.id()).collect();
+    all.retain(|id| !moved.contains(id));
+    let at = match place {
+        Place::Top => 0,
+        Place::Bottom => all.len(),
+        Place::Before(id) => all.iter().position(|one| *one == id).unwrap_or(all.len()),
+        Place::After(id) => all.iter().position(|one| *one == id).map_or(all.len(), |at| at.saturating_add(1)),
+    };
+    put_all_at(&mut all, at, moved.iter().copied());
+    let ranks = Rank::spread(None, None, all.len());
+    let changes = all.iter().zip(&ranks).filter_map(|(id, rank)| rank_change(product, kind, *id, rank)).collect();
+    Step { label, changes }
+}
+
+/// A story that is deleted is selected for no sprint any more, so that it does not come back into one that has started.
+fn out_of_plan(product: &Product, id: Id) -> Option<Change> {
+    let sprint = product.get::<Sprint>(product.get::<BacklogItem>(id)?.sprint?)?;
+    let field = Kind::BacklogItem.field("sprint").filter(|_| sprint.state == SprintState::Planning)?;
+    Some(Change { id, field, from: product.value(id, field), to: Value::Null })
+}
+
+/// Deleted records stay in the file, marked; undo brings them back.
+pub fn delete(product: &Product, ids: &[Id]) -> Result<Step, Refusal> {
+    let mut step = Step::default();
+    for id in ids {
+        let Some(record) = product.find(*id).filter(|record| record.is_alive()) else {
+            return Err(Refusal::new(format!("{} is gone already.", product.name_of(*id)), "Nothing was changed."));
+        };
+        if record.kind() == Kind::VisionBoard {
+            return Err(Refusal::new("The product itself is not deleted here.", "Its stage can be set to Retired."));
+        }
+        if record.kind() == Kind::BacklogItem {
+            step.changes.extend(out_of_plan(product, *id));
+        }
+        if let Some(field) = record.kind().field("alive") {
+            step.changes.push(Change { id: *id, field, from: true.into(), to: false.into() });
+        }
+    }
+    step.label = match ids {
+        [one] => {
+            let title = product.find(*one).map(|record| short(&record.title().into())).unwrap_or_default();
+            format!("Deleted {} {title}", product.name_of(*one))
+        }
+        _ => format!("Deleted {} records", ids.len()),
+    };
+    Ok(step)
+}

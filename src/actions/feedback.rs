@@ -1,0 +1,96 @@
+//! What people say: a word about something, kept where it is found again.
+
+use crate::actions::edit::{Place, add};
+use crate::actions::{Action, Context};
+use crate::model::change::Step;
+use crate::model::id::Id;
+use crate::model::product::Product;
+use crate::model::rules::Refusal;
+use crate::model::schema::{Feedback, FeedbackKind, Kind, Sprint};
+use crate::model::value::{Cell, Day};
+
+pub const COMMENT: Action = Action {
+    name: "comment",
+    hint: "A word about something: it becomes feedback, tied to what it is about.",
+    with: &[("on", "what it is about"), ("text", "the words; begun with - a worry, ? a question, + an idea, * praise")],
+    run: |product, args, context| {
+        let (_, id) = args.record("on")?;
+        comment(product, &[id], args.needed("text")?, context)
+    },
+};
+
+/// The kind that a sign at the head of a comment stands for, and the words after it.
+fn signed(text: &str) -> (FeedbackKind, &str) {
+    let kinds = [
+        ('-', FeedbackKind::Complaint),
+        ('?', FeedbackKind::Question),
+        ('+', FeedbackKind::Idea),
+        ('*', FeedbackKind::Praise),
+    ];
+    let text = text.trim();
+    let sign = kinds.iter().find_map(|(sign, kind)| Some((*kind, text.strip_prefix(*sign)?.trim_start())));
+    sign.unwrap_or((FeedbackKind::Idea, text))
+}
+
+/// In a review somebody writes down what others say: `Ilse: add the tax` is from Ilse.
+fn said_by(text: &str) -> Option<(&str, &str)> {
+    let (name, words) = text.split_once(": ")?;
+    let is_name = name.chars().count() <= 40 && name.starts_with(char::is_uppercase) && !name.contains(['.', '!', '?']);
+    (is_name && !words.trim().is_empty()).then_some((name.trim(), words.trim()))
+}
+
+/// A comment is feedback from whoever writes it, of today, tied to these records. With a sprint among them it was said in
+/// its review.
+pub fn comment(product: &Product, ids: &[Id], text: &str, context: &mut Context) -> Result<Step, Refusal> {
+    let (kind, words) = signed(text);
+    let sprint = ids.iter().find(|id| product.get::<Sprint>(**id).is_some());
+    let (who, words) = sprint.and_then(|_| said_by(words)).unwrap_or((&context.by, words));
+    let (who, words) = (who.to_string(), words.to_string());
+    if words.is_empty() {
+        return Err(Refusal::new("A comment needs words.", "Nothing was kept."));
+    }
+    let linkable = |id: &&Id| {
+        let targets = Kind::Feedback.field("links").map(|field| field.targets).unwrap_or_default();
+        product.find(**id).is_some_and(|record| targets.contains(&record.kind()))
+    };
+    let links: Vec<String> = ids.iter().filter(linkable).map(Id::to_string).collect();
+    let linked = !links.is_empty();
+    let cell = |key: &str, value| Kind::Feedback.field(key).map(|field| (field, value));
+    let cells: Vec<_> = [
+        cell("quote", words.into()),
+        sprint.and_then(|id| cell("channel", format!("Review of {}", product.name_of(*id)).into())),
+        cell("kind", kind.to_value()),
+        cell("source", who.into()),
+        cell("date", Some(Day(context.now.0.date_naive())).to_value()),
+        linked.then(|| cell("links", links.into())).flatten(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let (mut step, _) = add(product, Kind::Feedback, &cells, Place::Bottom, context)?;
+    step.label = match ids {
+        [one] => format!("Comment on {}", product.name_of(*one)),
+        [one, ..] if sprint.is_some() => format!("Feedback on {}", product.name_of(*one)),
+        many => format!("Comment on {} records", many.len()),
+    };
+    Ok(step)
+}
+
+/// A story of what somebody said, at the end of the backlog: under the roadmap item that it speaks of, with their words.
+pub fn story(product: &Product, id: Id, context: &mut Context) -> Result<(Step, Id), Refusal> {
+    let one = product.get::<Feedback>(id).ok_or_else(|| crate::actions::wrong_kind(product, id, Kind::Feedback))?;
+    let cell = |key: &str, value| Kind::BacklogItem.field(key).map(|field| (field, value));
+    let title = one.quote.lines().next().unwrap_or_default().trim();
+    let under = one.links.iter().find(|id| product.find(**id).is_some_and(|record| record.kind() == Kind::RoadmapItem));
+    let cells: Vec<_> = [
+        cell("title", title.into()),
+        cell("notes", format!("{} said: {}", one.source.trim(), &*one.quote).into()),
+        under.and_then(|id| cell("serves", id.to_string().into())),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let (mut step, made) = add(product, Kind::BacklogItem, &cells, Place::Bottom, context)?;
+    step.label = format!("A story of {}: {title}", product.name_of(id));
+    Ok((step, made))
+}

@@ -1,0 +1,84 @@
+//! The life of a Product Goal.
+
+use crate::actions::{Action, Context, wrong_kind};
+use crate::model::change::{Change, Step};
+use crate::model::id::Id;
+use crate::model::product::Product;
+use crate::model::rules::Refusal;
+use crate::model::schema::{GoalState, Kind, ProductGoal};
+use crate::model::value::{Amount, Cell, Measure, Reading, Shape};
+
+pub const STATE: Action = Action {
+    name: "goal.state",
+    hint: "Makes a Product Goal active, fulfilled or abandoned. One is active at a time.",
+    with: &[("on", "the Product Goal"), ("to", "draft, active, fulfilled or abandoned")],
+    run: |product, args, _| {
+        let (_, id) = args.record("on")?;
+        let to = GoalState::from_text(args.needed("to")?).map_err(|why| Refusal::new(why, "Nothing was changed."))?;
+        state(product, id, to)
+    },
+};
+
+pub fn state(product: &Product, id: Id, to: GoalState) -> Result<Step, Refusal> {
+    let goal = product.get::<ProductGoal>(id).ok_or_else(|| wrong_kind(product, id, Kind::ProductGoal))?;
+    let good = matches!(
+        (goal.state, to),
+        (GoalState::Draft, GoalState::Active)
+            | (GoalState::Active, GoalState::Draft | GoalState::Fulfilled | GoalState::Abandoned)
+    );
+    if !good && goal.state != to {
+        let what = format!("A {} Product Goal cannot become {}.", goal.state.label(), to.label());
+        return Err(Refusal::new(what, "Draft goes to active, active to fulfilled or abandoned; nothing was changed."));
+    }
+    let label = format!("The Product Goal {} is {}", product.name_of(id), to.label());
+    Ok(product.edit::<ProductGoal>(id, label, |goal| goal.state = to))
+}
+
+pub const READ: Action = Action {
+    name: "measure.read",
+    hint: "Keeps today's value of a measure, beside the earlier ones.",
+    with: &[("on", "a goal, Product Goal or roadmap item with a measure"), ("value", "the value, in quotes")],
+    run: |product, args, context| {
+        let (_, id) = args.record("on")?;
+        read(product, id, args.needed("value")?, context)
+    },
+};
+
+/// The name of the measure that a reading of this record is about: its first.
+pub fn measured(product: &Product, id: Id) -> Option<String> {
+    measures(product, id).and_then(|(_, all)| all.first().map(|measure| measure.name.to_string()))
+}
+
+fn measures(product: &Product, id: Id) -> Option<(&'static crate::model::field::Field, Vec<Measure>)> {
+    let record = product.find(id).filter(|record| record.is_alive())?;
+    let is_measure = |field: &&crate::model::field::Field| matches!(field.shape, Shape::Measure | Shape::Measures);
+    let field = record.kind().fields().iter().find(is_measure)?;
+    let value = record.value(field);
+    let all = Vec::<Measure>::from_value(&value).or_else(|_| Measure::from_value(&value).map(|one| vec![one])).ok()?;
+    (!value.is_null()).then_some((field, all))
+}
+
+/// A dated value of the record's first measure. A second one on the same day takes the first one's place.
+pub fn read(product: &Product, id: Id, text: &str, context: &Context) -> Result<Step, Refusal> {
+    let Some((field, mut all)) = measures(product, id) else {
+        let what = format!("{} has no measure to read.", product.name_of(id));
+        return Err(Refusal::new(what, "Write one first, as: Repeat bookings, 31 → 35 %"));
+    };
+    let value =
+        Amount::parse(text.trim_end_matches(['%', ' '])).map_err(|why| Refusal::new(why, "Nothing was changed."))?;
+    let day = context.now.day();
+    if let Some(measure) = all.first_mut() {
+        measure.readings.retain(|reading| reading.day != day);
+        measure.readings.push(Reading { day, value, note: Default::default() });
+        measure.readings.sort_by_key(|reading| reading.day);
+    }
+    let to = match field.shape {
+        Shape::Measure => all.first().map(Cell::to_value).unwrap_or_default(),
+        _ => all.to_value(),
+    };
+    let from = product.value(id, field);
+    let label =
+        format!("{} of {} reads {value}", all.first().map_or("Measure", |measure| &measure.name), product.name_of(id));
+    let changes = if from == to { Vec::new() } else { vec![Change { id, field, from, to }] };
+    Ok(Step { label, changes })
+}

@@ -1,0 +1,223 @@
+//! What happens to a story on its way.
+
+use crate::actions::sprint::Ledger;
+use crate::actions::{Action, Args, Context, no_record, wrong_kind};
+use crate::insight::done::{Checked, checked};
+use crate::model::change::Step;
+use crate::model::id::Id;
+use crate::model::product::Product;
+use crate::model::rules::Refusal;
+use crate::model::schema::{BacklogItem, ItemStatus, Kind, Sprint, SprintState};
+use crate::model::snapshot_types::DoneCheck;
+use crate::model::value::{Cell, Life, Line, Value};
+
+pub const STATUS: Action = Action {
+    name: "item.status",
+    hint: "Moves a story on: to do, doing, to accept, done, or dropped.",
+    with: &[
+        ("on", "the story"),
+        ("to", "to_do, doing, to_accept, done or dropped"),
+        ("tick", "\"all\", or the numbers of the rules that hold"),
+        ("waive", "rules that are let go, each with its reason"),
+    ],
+    run: |product, args, context| {
+        let (_, id) = args.record("on")?;
+        let to = ItemStatus::from_text(args.needed("to")?).map_err(|why| Refusal::new(why, "Nothing was changed."))?;
+        let item = product.get::<BacklogItem>(id).ok_or_else(|| wrong_kind(product, id, Kind::BacklogItem))?;
+        let answers = Answers::read(args, &checked(product, item))?;
+        status_with(product, &[id], to, &answers, context)
+    },
+};
+
+/// What somebody says at the done check.
+#[derive(Clone, Debug, Default)]
+pub struct Answers {
+    /// Every criterion and every rule holds.
+    pub all: bool,
+    /// These rules hold.
+    pub ticked: Vec<Id>,
+    /// These do not, with the reason why the story is done all the same. Nothing stands for the acceptance criteria.
+    pub waived: Vec<(Option<Id>, String)>,
+}
+
+impl Answers {
+    fn read(args: &Args, check: &Checked) -> Result<Answers, Refusal> {
+        let mut out = Answers { all: args.text("tick") == Some("all"), ..Answers::default() };
+        let ticks = match args.with.get("tick") {
+            Some(Value::Array(all)) => all.iter().collect(),
+            Some(one) if !out.all => vec![one],
+            _ => Vec::new(),
+        };
+        for tick in ticks {
+            let name = tick.as_str().map_or_else(|| tick.to_string(), str::to_string);
+            out.ticked.push(rule(args, check, &name)?);
+        }
+        for (name, reason) in args.with.get("waive").and_then(Value::as_object).into_iter().flatten() {
+            let reason = reason.as_str().map(str::trim).filter(|reason| !reason.is_empty());
+            let Some(reason) = reason else {
+                return Err(Refusal::new(
+                    format!("Waiving {name} asks for a reason."),
+                    "It is shown beside the rule; nothing was changed.",
+                ));
+            };
+            let about = if name == "criteria" { None } else { Some(rule(args, check, name)?) };
+            out.waived.push((about, reason.to_string()));
+        }
+        Ok(out)
+    }
+
+    /// The story's checks with these answers in them.
+    fn merged(&self, item: &BacklogItem, check: &Checked, context: &Context) -> Vec<DoneCheck> {
+        let mut out = item.checks.clone();
+        let mut say = |rule: Option<Id>, waived: &str| {
+            out.retain(|known| known.rule != rule);
+            out.push(DoneCheck { rule, by: context.by.clone(), at: context.now, waived: waived.to_string() });
+        };
+        for id in &self.ticked {
+            say(Some(*id), "");
+        }
+        for (rule, reason) in &self.waived {
+            say(*rule, reason);
+        }
+        let answered: Vec<Option<Id>> = self.waived.iter().map(|(rule, _)| *rule).collect();
+        for rule in check.open().into_iter().filter(|rule| self.all && !answered.contains(&Some(rule.rule))) {
+            if !self.ticked.contains(&rule.rule) {
+                say(Some(rule.rule), "");
+            }
+        }
+        out
+    }
+}
+
+/// The rule that a number or a name means: first among those that count for the story.
+fn rule(args: &Args, check: &Checked, name: &str) -> Result<Id, Refusal> {
+    let digits = name.trim().trim_start_matches("rule").trim();
+    let number = digits.parse::<u32>().ok();
+    let known = check.rules.iter().map(|(rule, _)| rule).find(|rule| Some(rule.number) == number);
+    let named = || (args.lookup)(name).filter(|(kind, _)| *kind == Kind::DoneRule).map(|(_, id)| id);
+    let id = known.map(|rule| rule.rule).or_else(named).ok_or_else(|| no_record(name))?;
+    match check.rules.iter().any(|(rule, _)| rule.rule == id) {
+        true => Ok(id),
+        false => Err(Refusal::new(
+            format!("Rule {digits} does not count for this story."),
+            "A running sprint keeps the rules it began with; nothing was changed.",
+        )),
+    }
+}
+
+/// Moves stories on. `tick` ticks every criterion and every rule on the way to done.
+pub fn status(
+    product: &Product,
+    ids: &[Id],
+    to: ItemStatus,
+    tick: bool,
+    context: &mut Context,
+) -> Result<Step, Refusal> {
+    status_with(product, ids, to, &Answers { all: tick, ..Answers::default() }, context)
+}
+
+/// Moves stories on. Done asks that every acceptance criterion and every rule of the Definition of Done holds or was
+/// waived with a reason: the rules of the version that the story's sprint began with. Where the story is in a running
+/// sprint, the sprint's entry follows.
+pub fn status_with(
+    product: &Product,
+    ids: &[Id],
+    to: ItemStatus,
+    answers: &Answers,
+    context: &mut Context,
+) -> Result<Step, Refusal> {
+    let mut step = Step::default();
+    let mut ledger = Ledger::default();
+    for id in ids {
+        let item = product.get::<BacklogItem>(*id).ok_or_else(|| wrong_kind(product, *id, Kind::BacklogItem))?;
+        if item.alive != Life::Alive {
+            return Err(Refusal::new(format!("{} was deleted.", product.name_of(*id)), "Nothing was changed."));
+        }
+        stays_done(product, item, to)?;
+        let check = checked(product, item);
+        let checks = answers.merged(item, &check, context);
+        if to == ItemStatus::Done {
+            done_check(&product.name_of(*id), item, &check, &checks, answers)?;
+        }
+        ledger.follow(product, item, to, context.now);
+        step.changes.extend(moved(product, item, to, checks, (answers, context)).changes);
+    }
+    step.changes.extend(ledger.changes(product));
+    step.label = match ids {
+        [one] => format!("{} is {}", product.name_of(*one), to.label()),
+        _ => format!("{} stories are {}", ids.len(), to.label()),
+    };
+    Ok(step)
+}
+
+fn moved(
+    product: &Product,
+    item: &BacklogItem,
+    to: ItemStatus,
+    checks: Vec<DoneCheck>,
+    (answers, context): (&Answers, &Context),
+) -> Step {
+    let ended = matches!(to, ItemStatus::Done | ItemStatus::Dropped);
+    // What ends before its sprint starts is no part of it, nor is what is taken up again after its sprint is over.
+    let leaves = item.sprint.and_then(|id| product.get::<Sprint>(id)).is_some_and(|sprint| match sprint.state {
+        SprintState::Planning => ended,
+        SprintState::Active => false,
+        SprintState::Closed | SprintState::Cancelled => item.status != to,
+    });
+    product.edit::<BacklogItem>(item.id, "", |item| {
+        if answers.all && to == ItemStatus::Done {
+            item.criteria.iter_mut().for_each(|criterion| criterion.met = true);
+        }
+        item.checks = checks;
+        if leaves {
+            item.sprint = None;
+        }
+        if item.status != to {
+            item.status = to;
+            item.closed = ended.then_some(context.now);
+            item.accepted_by = if to == ItemStatus::Done { Line::from(context.by.as_str()) } else { Line::default() };
+        }
+    })
+}
+
+/// A story that was done in a sprint which is over is part of that sprint's figures.
+fn stays_done(product: &Product, item: &BacklogItem, to: ItemStatus) -> Result<(), Refusal> {
+    let sprint = item.sprint.and_then(|id| product.get::<Sprint>(id));
+    let over = sprint.filter(|sprint| sprint.state == SprintState::Closed);
+    match over {
+        Some(sprint) if item.status == ItemStatus::Done && to != ItemStatus::Done => {
+            let (story, sprint) = (product.name_of(item.id), product.name_of(sprint.id));
+            Err(Refusal::new(
+                format!("{story} was done in {sprint}, which is closed."),
+                "Its figures stay. A new story that depends on it takes what is left; nothing was changed.",
+            ))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn done_check(
+    name: &str,
+    item: &BacklogItem,
+    before: &Checked,
+    checks: &[DoneCheck],
+    answers: &Answers,
+) -> Result<(), Refusal> {
+    let waived = checks.iter().any(|check| check.rule.is_none());
+    let open = before.criteria.saturating_sub(before.met);
+    if open > 0 && !waived && !answers.all {
+        return Err(Refusal::new(
+            format!("{name} has {open} of {} criteria open.", item.criteria.len()),
+            "Tick them first; nothing was changed.",
+        ));
+    }
+    let unanswered = before.open().into_iter().filter(|rule| checks.iter().all(|check| check.rule != Some(rule.rule)));
+    let left: Vec<String> = unanswered.map(|rule| rule.number.to_string()).collect();
+    if left.is_empty() {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        format!("{name} has {} of {} rules to go: {}.", left.len(), before.rules.len(), left.join(", ")),
+        "Tick those that hold, waive one with a reason; nothing was changed.",
+    ))
+}

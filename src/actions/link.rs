@@ -1,0 +1,76 @@
+//! Confirming that a how still fits its why.
+
+use crate::actions::{Action, Context};
+use crate::insight::trace::token;
+use crate::model::change::{Change, Step};
+use crate::model::id::Id;
+use crate::model::product::Product;
+use crate::model::rules::Refusal;
+use crate::model::value::{Cell, Confirmation};
+
+pub const CONFIRM: Action = Action {
+    name: "link.confirm",
+    hint: "Says that what hangs on a why still fits it, as the why is now.",
+    with: &[("on", "the story or roadmap item"), ("note", "a word about it, optional")],
+    run: |product, args, context| {
+        let (_, id) = args.record("on")?;
+        confirm(product, &[id], args.text("note").unwrap_or_default(), context)
+    },
+};
+
+pub fn confirm(product: &Product, ids: &[Id], note: &str, context: &Context) -> Result<Step, Refusal> {
+    let mut step = Step::default();
+    for id in ids {
+        let record = product.find(*id).filter(|record| record.is_alive());
+        let field = record.and_then(|record| record.kind().field("confirmed"));
+        let (Some(record), Some(field)) = (record, field) else {
+            return Err(Refusal::new(format!("{} hangs on nothing.", product.name_of(*id)), "Nothing was changed."));
+        };
+        let from = record.value(field);
+        let mut all = Vec::<Confirmation>::from_value(&from).unwrap_or_default();
+        for one in all.iter_mut().filter(|one| token(product, one.on) != one.rev) {
+            *one = Confirmation {
+                on: one.on,
+                rev: token(product, one.on),
+                by: context.by.clone(),
+                at: context.now,
+                note: note.trim().to_string(),
+            };
+        }
+        let to = all.to_value();
+        if from != to {
+            step.changes.push(Change { id: *id, field, from, to });
+        }
+    }
+    step.label = match ids {
+        [one] => format!("Confirmed that {} still fits", product.name_of(*one)),
+        _ => format!("Confirmed that {} records still fit", ids.len()),
+    };
+    permit_how(product, ids, context)?;
+    Ok(step)
+}
+
+/// Confirming is the act of whoever owns the record that hangs on the why.
+fn permit_how(product: &Product, ids: &[Id], context: &Context) -> Result<(), Refusal> {
+    for id in ids {
+        let Some(record) = product.find(*id) else { continue };
+        if !context.role.owns(record.kind().owner()) {
+            let what =
+                format!("Whether {} still fits is the {}'s to say.", record.name(), record.kind().owner().seat());
+            return Err(Refusal::new(what, format!("You are {}; nothing was changed.", context.role.label())));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::value::Value;
+
+    #[test]
+    fn a_record_that_is_gone_has_no_token() {
+        assert_eq!(token(&Product::default(), Id::from_bits(3)), None);
+        assert_eq!(Vec::<Confirmation>::from_value(&Value::Null), Ok(Vec::new()));
+    }
+}

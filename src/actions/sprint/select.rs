@@ -1,0 +1,263 @@
+//! Making a sprint and choosing what goes into it; also what comes into a running one or leaves it, with a reason.
+
+use crate::actions::edit::{self, Place};
+use crate::actions::sprint::{Ledger, amount, day, named, only_planned, running_one, several, sprint_of, unchanged};
+use crate::actions::{Action, Args, Context, no_record, wrong_kind};
+use crate::insight::sprint::{is_open, works};
+use crate::model::change::Step;
+use crate::model::id::Id;
+use crate::model::product::Product;
+use crate::model::rules::{Refusal, capital};
+use crate::model::schema::{BacklogItem, Kind, Sprint, SprintState};
+use crate::model::snapshot_types::SprintEntry;
+use crate::model::value::{Amount, Cell, Day, Value};
+use chrono::Months;
+
+pub const NEW: Action = Action {
+    name: "sprint.new",
+    hint: "Makes a sprint to plan. Without days it follows the last one and is as long.",
+    with: &[
+        ("goal", "the Sprint Goal"),
+        ("start", "the first day"),
+        ("end", "the last day"),
+        ("capacity", "how many points fit in, optional"),
+    ],
+    run: |product, args, context| {
+        let goal = args.text("goal").unwrap_or_default().to_string();
+        let (start, end) = (day(args, "start")?, day(args, "end")?);
+        let wanted = New { goal, start, end, capacity: amount(args, "capacity")? };
+        new(product, &wanted, context).map(|(step, _)| step)
+    },
+};
+
+pub const PLAN: Action = Action {
+    name: "sprint.plan",
+    hint: "Selects stories for a sprint. A running sprint asks for a reason.",
+    with: &[
+        ("items", "numbers, ids or refs"),
+        ("sprint", "the sprint; without it the one in planning"),
+        ("reason", "why it comes into a running sprint"),
+    ],
+    run: |product, args, context| {
+        let reason = args.text("reason").unwrap_or_default().trim();
+        let sprint = match named(args, product)? {
+            Some(sprint) => sprint,
+            None => only_planned(product).or_else(|why| match running_one(product) {
+                Ok(running) if !reason.is_empty() => Ok(running),
+                _ => Err(why),
+            })?,
+        };
+        plan(product, sprint, &items(args, product)?, reason, context)
+    },
+};
+
+pub const UNPLAN: Action = Action {
+    name: "sprint.unplan",
+    hint: "Takes stories out of their sprint. A running sprint asks for a reason.",
+    with: &[
+        ("items", "numbers, ids or refs"),
+        ("sprint", "the sprint; without it the one each story is in"),
+        ("reason", "why it leaves a running sprint"),
+    ],
+    run: |product, args, context| {
+        let (sprint, reason) = (named(args, product)?, args.text("reason").unwrap_or_default().trim());
+        unplan(product, sprint, &items(args, product)?, reason, context)
+    },
+};
+
+/// What a new sprint begins with.
+#[derive(Clone, Debug, Default)]
+pub struct New {
+    pub goal: String,
+    pub start: Option<Day>,
+    pub end: Option<Day>,
+    pub capacity: Option<Amount>,
+}
+
+/// The days a new sprint is offered: from the working day after the last sprint's end, or today where that is past, and
+/// as long as the last one; two weeks where there was none.
+pub fn default_days(product: &Product, start: Option<Day>, today: Day) -> (Day, Day) {
+    let dated = |sprint: &std::sync::Arc<Sprint>| sprint.start.zip(sprint.end);
+    let last = product.all::<Sprint>().filter(|one| one.state != SprintState::Cancelled).filter_map(dated);
+    let last = last.max_by_key(|(_, end)| *end);
+    let after = last.map(|(_, end)| (1..=7).map(|days| end.plus(days)).find(|day| works(*day)).unwrap_or(end));
+    let start = start.unwrap_or_else(|| after.map_or(today, |day| day.max(today)));
+    let length = last.map_or(13, |(start, end)| end.days_since(start));
+    (start, start.plus(length))
+}
+
+/// A sprint has one month at most (Scrum Guide 2020).
+pub(super) fn days_fit(start: Day, end: Day) -> Result<(), Refusal> {
+    if end < start {
+        return Err(unchanged(format!("The sprint would end on {end}, before it starts on {start}.")));
+    }
+    let month = start.0.checked_add_months(Months::new(1)).unwrap_or(start.0);
+    if end.0 > month {
+        return Err(Refusal::new(
+            format!("From {start} to {end} is more than a month."),
+            "A sprint has one month at most, so that its goal can hold; nothing was changed.",
+        ));
+    }
+    Ok(())
+}
+
+/// A sprint in planning, and its id.
+pub fn new(product: &Product, wanted: &New, context: &mut Context) -> Result<(Step, Id), Refusal> {
+    let (start, end) = default_days(product, wanted.start, context.now.day());
+    let end = wanted.end.unwrap_or(end);
+    days_fit(start, end)?;
+    let values = [
+        ("goal", Value::from(wanted.goal.trim())),
+        ("start", Some(start).to_value()),
+        ("end", Some(end).to_value()),
+        ("capacity", wanted.capacity.to_value()),
+    ];
+    let cells: Vec<_> = values.into_iter().filter_map(|(key, value)| Some((Kind::Sprint.field(key)?, value))).collect();
+    let (mut step, id) = edit::add(product, Kind::Sprint, &cells, Place::Bottom, context)?;
+    step.label = format!("New sprint from {start} to {end}");
+    Ok((step, id))
+}
+
+/// A sprint in planning with the stories it begins with, as one act.
+pub fn new_with(product: &Product, wanted: &New, items: &[Id], context: &mut Context) -> Result<(Step, Id), Refusal> {
+    let (mut step, id) = new(product, wanted, context)?;
+    // The copy shares the records; on it the new sprint is one like any other.
+    let mut with = product.clone();
+    with.apply(&step).map_err(unchanged)?;
+    step.changes.extend(plan(&with, id, items, "", context)?.changes);
+    Ok((step, id))
+}
+
+/// Deletes a sprint in planning; its stories stay in the Product Backlog.
+pub fn discard(product: &Product, id: Id, context: &mut Context) -> Result<Step, Refusal> {
+    let items: Vec<Id> =
+        product.all::<BacklogItem>().filter(|item| item.sprint == Some(id)).map(|item| item.id).collect();
+    let mut step = unplan(product, Some(id), &items, "", context)?;
+    step.changes.extend(edit::delete(product, &[id])?.changes);
+    step.label = format!("Deleted {}, which was in planning", product.name_of(id));
+    Ok(step)
+}
+
+/// The stories that `items` names.
+fn items(args: &Args, product: &Product) -> Result<Vec<Id>, Refusal> {
+    let names: Vec<&str> = match args.with.get("items") {
+        Some(Value::Array(all)) => all.iter().filter_map(Value::as_str).collect(),
+        Some(Value::String(one)) => one.split([',', ' ']).filter(|name| !name.is_empty()).collect(),
+        _ => Vec::new(),
+    };
+    if names.is_empty() {
+        return Err(unchanged("\"items\" is missing; it names stories."));
+    }
+    let mut out = Vec::with_capacity(names.len());
+    for name in names {
+        let (kind, id) = (args.lookup)(name).ok_or_else(|| no_record(name))?;
+        if kind != Kind::BacklogItem {
+            return Err(wrong_kind(product, id, Kind::BacklogItem));
+        }
+        if !out.contains(&id) {
+            out.push(id);
+        }
+    }
+    Ok(out)
+}
+
+fn story(product: &Product, id: Id) -> Result<&std::sync::Arc<BacklogItem>, Refusal> {
+    let item = product.get::<BacklogItem>(id).ok_or_else(|| wrong_kind(product, id, Kind::BacklogItem))?;
+    if item.alive == crate::model::value::Life::Alive {
+        return Ok(item);
+    }
+    Err(unchanged(format!("{} was deleted.", product.name_of(id))))
+}
+
+/// Selects stories for a sprint. In planning that is all; a running sprint takes them with a reason into its scope log,
+/// sized as they are now.
+pub fn plan(product: &Product, sprint: Id, items: &[Id], reason: &str, context: &mut Context) -> Result<Step, Refusal> {
+    let into = sprint_of(product, sprint)?;
+    let runs = into.state == SprintState::Active;
+    if !matches!(into.state, SprintState::Planning | SprintState::Active) {
+        let what = format!("{} is {}.", capital(&product.name_of(sprint)), into.state.label());
+        return Err(Refusal::new(what, "Plan for the next one; nothing was changed."));
+    }
+    let (mut step, mut ledger, mut taken) = (Step::default(), Ledger::default(), Vec::new());
+    for id in items {
+        let item = story(product, *id)?;
+        if item.sprint == Some(sprint) {
+            continue;
+        }
+        free_for(product, item)?;
+        taken.push(*id);
+        step.changes.extend(product.edit::<BacklogItem>(*id, "", |item| item.sprint = Some(sprint)).changes);
+        if runs {
+            let mut entry = SprintEntry::new(*id, item.points, context.now);
+            entry.added_reason = reason.to_string();
+            ledger.edit(product, sprint, |entries| entries.push(entry));
+        }
+    }
+    if runs && reason.is_empty() && !taken.is_empty() {
+        let what = format!("{} is running; what comes in asks for a reason.", capital(&product.name_of(sprint)));
+        return Err(Refusal::new(what, "Give it as \"reason\", or say what leaves; nothing was changed."));
+    }
+    step.changes.extend(ledger.changes(product));
+    let why = if runs { format!(": {reason}") } else { String::new() };
+    step.label = format!("Selected {} for {}{why}", several(product, &taken), product.name_of(sprint));
+    Ok(step)
+}
+
+/// A story can be selected: it is open, and no running sprint has it.
+fn free_for(product: &Product, item: &BacklogItem) -> Result<(), Refusal> {
+    let name = product.name_of(item.id);
+    if !is_open(item) {
+        return Err(unchanged(format!("{name} is {} already.", item.status.label())));
+    }
+    let sprint = item.sprint.and_then(|id| product.get::<Sprint>(id));
+    match sprint.filter(|sprint| sprint.state == SprintState::Active) {
+        Some(other) => Err(Refusal::new(
+            format!("{name} is in {}, which is running.", product.name_of(other.id)),
+            "sprint.unplan takes it out there first; nothing was changed.",
+        )),
+        None => Ok(()),
+    }
+}
+
+/// Takes stories out of their sprint; the scope log of a running one keeps them, with the reason.
+pub fn unplan(
+    product: &Product,
+    sprint: Option<Id>,
+    items: &[Id],
+    reason: &str,
+    context: &mut Context,
+) -> Result<Step, Refusal> {
+    let (mut step, mut ledger) = (Step::default(), Ledger::default());
+    for id in items {
+        let item = story(product, *id)?;
+        let name = product.name_of(*id);
+        let Some(from) = item.sprint.filter(|from| sprint.is_none_or(|wanted| wanted == *from)) else {
+            let which = sprint.map_or_else(|| "any sprint".to_string(), |sprint| product.name_of(sprint));
+            return Err(unchanged(format!("{name} is not in {which}.")));
+        };
+        let state = product.get::<Sprint>(from).map(|sprint| sprint.state).unwrap_or_default();
+        let over = matches!(state, SprintState::Closed | SprintState::Cancelled);
+        if over || (state == SprintState::Active && !is_open(item)) {
+            return Err(unchanged(format!("{name} belongs to what {} did, and stays.", product.name_of(from))));
+        }
+        if state == SprintState::Active {
+            if reason.is_empty() {
+                let what = format!("{} is running; what leaves asks for a reason.", capital(&product.name_of(from)));
+                return Err(Refusal::new(what, "Give it as \"reason\"; nothing was changed."));
+            }
+            ledger.edit(product, from, |entries| leave(entries, *id, reason, context));
+        }
+        step.changes.extend(product.edit::<BacklogItem>(*id, "", |item| item.sprint = None).changes);
+    }
+    step.changes.extend(ledger.changes(product));
+    let why = if reason.is_empty() { String::new() } else { format!(": {reason}") };
+    step.label = format!("Took {} out of the sprint{why}", several(product, items));
+    Ok(step)
+}
+
+fn leave(entries: &mut [SprintEntry], item: Id, reason: &str, context: &Context) {
+    if let Some(entry) = entries.iter_mut().rev().find(|one| one.item == item && one.is_in()) {
+        entry.removed = Some(context.now);
+        entry.removed_reason = reason.to_string();
+    }
+}

@@ -1,0 +1,87 @@
+//! Starting a sprint: what was selected, in which size and under which rules, is written down for good.
+
+use crate::actions::sprint::select::days_fit;
+use crate::actions::sprint::{day, named, only_planned, sprint_of};
+use crate::actions::{Action, Context};
+use crate::insight::done::rules_now;
+use crate::insight::plan::proposal;
+use crate::insight::sprint::{is_open, running, selected};
+use crate::model::change::Step;
+use crate::model::id::Id;
+use crate::model::product::Product;
+use crate::model::rules::{Refusal, capital};
+use crate::model::schema::{BacklogItem, Sprint, SprintState};
+use crate::model::undo_barrier::Fence;
+use crate::model::value::{Day, Line};
+
+pub const START: Action = Action {
+    name: "sprint.start",
+    hint: "Starts a sprint: asks for a goal, days and a story, and keeps what was selected.",
+    with: &[
+        ("sprint", "the sprint; without it the one in planning"),
+        ("goal", "the Sprint Goal, where it is not written yet"),
+        ("start", "the first day"),
+        ("end", "the last day"),
+    ],
+    run: |product, args, context| {
+        let sprint = named(args, product)?.map_or_else(|| only_planned(product), Ok)?;
+        let goal = args.text("goal").map(str::to_string);
+        start(product, sprint, &Starting { goal, start: day(args, "start")?, end: day(args, "end")? }, context)
+    },
+};
+
+/// What is said at the start; what is left out stays as it was planned.
+#[derive(Clone, Debug, Default)]
+pub struct Starting {
+    pub goal: Option<String>,
+    pub start: Option<Day>,
+    pub end: Option<Day>,
+}
+
+/// Starts a sprint. Its entries become the stories selected, with their sizes; the Definition of Done is kept as it
+/// reads now; a capacity that nobody set becomes the proposed one.
+pub fn start(product: &Product, id: Id, said: &Starting, context: &mut Context) -> Result<Step, Refusal> {
+    let sprint = sprint_of(product, id)?;
+    let name = product.name_of(id);
+    if sprint.state != SprintState::Planning {
+        return Err(Refusal::new(format!("{} is {}.", capital(&name), sprint.state.label()), "Nothing was changed."));
+    }
+    if let Some(other) = running(product) {
+        return Err(Refusal::new(
+            format!("{} is running.", capital(&product.name_of(other.id))),
+            "sprint.close closes it first; nothing was changed.",
+        ));
+    }
+    let goal = said.goal.as_deref().map_or_else(|| sprint.goal.to_string(), |goal| goal.trim().to_string());
+    if goal.trim().is_empty() {
+        return Err(Refusal::new(
+            format!("{} has no Sprint Goal yet.", capital(&name)),
+            "Say in one sentence why it is worth doing; nothing was changed.",
+        ));
+    }
+    let (Some(first), Some(last)) = (said.start.or(sprint.start), said.end.or(sprint.end)) else {
+        return Err(Refusal::new(
+            format!("{} has no days yet.", capital(&name)),
+            "Give start and end; nothing was changed.",
+        ));
+    };
+    days_fit(first, last)?;
+    let entries = selected(product, sprint, context.now);
+    if entries.is_empty() {
+        return Err(Refusal::new(
+            format!("{} has no open story.", capital(&name)),
+            "sprint.plan selects one; nothing was changed.",
+        ));
+    }
+    let capacity = sprint.capacity.or_else(|| proposal(product, sprint, context.now.day()).map(|one| one.points));
+    let mut step = product.edit::<Sprint>(id, format!("{} {name}", Fence::Start.verb()), |sprint| {
+        sprint.goal = Line::from(goal);
+        (sprint.start, sprint.end, sprint.capacity) = (Some(first), Some(last), capacity);
+        (sprint.state, sprint.entries, sprint.done_rules) = (SprintState::Active, entries, rules_now(product));
+    });
+    // What was done before the start is no part of the sprint.
+    for item in product.all::<BacklogItem>().filter(|item| item.sprint == Some(id) && !is_open(item)) {
+        step.changes.extend(product.edit::<BacklogItem>(item.id, "", |item| item.sprint = None).changes);
+    }
+    Ok(step)
+}

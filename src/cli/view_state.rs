@@ -1,0 +1,147 @@
+//! Where somebody was in a product: kept on the way out and while working, laid back on the way in.
+
+use crate::cli::Invocation;
+use crate::config::{Draft, Kept, Seat, State};
+use crate::insight::attention::needs;
+use crate::model::id::Id;
+use crate::model::value::When;
+use crate::store::folder::Listed;
+use crate::tui::app::{self as tui, App};
+use crate::tui::layout::Focus;
+use crate::tui::screen::SCREENS;
+use crate::tui::tour::Tour;
+use crate::tui::ui::Place;
+
+/// Lays everything back: the view, and in each view the row, the pane, the filter, the scroll, the split.
+pub fn come_back(app: &mut App, seat: &Seat) {
+    for (at, screen) in SCREENS.iter().enumerate() {
+        if let (Some(place), Some(kept)) = (app.ui.places.get_mut(at), seat.places.get(screen.name)) {
+            // What the history was narrowed to went with the moment.
+            let ways = if screen.name == "history" { 0 } else { screen.turns.len() };
+            lay_back(place, kept, ways);
+        }
+        if screen.name == seat.view {
+            app.ui.view = at;
+        }
+    }
+    app.ui.zoom = seat.zoom;
+    app.ui.settle(app.session.product());
+    if app.ui.place().chosen.is_none() {
+        app.ui.choose(0);
+    }
+    if seat.tour > 0 {
+        app.ui.tour = Some(Tour::at(seat.tour.saturating_sub(1), &app.ui, app.session.product()));
+    }
+    if let Some(left) = seat.left.as_deref().and_then(|left| When::parse(left).ok()) {
+        greet(app, left);
+    }
+    // A text that another window is typing is that window's.
+    if let Some(draft) = seat.draft.as_ref().filter(|draft| !runs_elsewhere(draft.process)) {
+        let record = Id::parse(&draft.record);
+        app.bring_back(tui::Draft { record, field: draft.field.clone(), text: draft.text.clone() });
+    }
+}
+
+/// Whether the program that was typing still runs. Where the system does not tell, it is taken for ended.
+fn runs_elsewhere(process: u32) -> bool {
+    process != 0 && process != std::process::id() && std::path::Path::new(&format!("/proc/{process}/exe")).exists()
+}
+
+fn lay_back(place: &mut Place, kept: &Kept, ways: usize) {
+    place.chosen = Id::parse(&kept.chosen);
+    place.focus = match kept.focus.as_str() {
+        "why" => Focus::Why,
+        "how" => Focus::How,
+        "list" => Focus::List,
+        _ => place.focus,
+    };
+    // What is chosen is looked for from where it lay.
+    (place.top, place.column, place.closed) = (kept.top, kept.column, kept.closed);
+    place.turn = if kept.turn < ways { kept.turn } else { 0 };
+    place.find = kept.find.clone();
+    if (20..=80).contains(&kept.share) {
+        place.share = kept.share;
+    }
+}
+
+/// What happened while one was away, said once.
+fn greet(app: &mut App, left: When) {
+    let entries = app.session.past().entries();
+    let by_others = entries.iter().filter(|entry| entry.time.0 > left.0 && entry.by != app.session.by).count();
+    let waiting = needs(app.session.product(), app.session.role).len();
+    let here = app.ui.place().chosen.map(|id| format!(", {}", app.session.product().name_of(id))).unwrap_or_default();
+    let mut word = format!("Back in {}{here}.", app.ui.screen().title);
+    let since = crate::tui::screen::history::day_word(left.0.date_naive(), app.session.now().0.date_naive());
+    match by_others {
+        0 => {}
+        1 => word.push_str(&format!(" Since {since} one change by somebody else ({{go.history}}).")),
+        many => word.push_str(&format!(" Since {since} {many} changes by others ({{go.history}}).")),
+    }
+    match waiting {
+        0 => {}
+        1 => word.push_str(" One thing needs you ({next})."),
+        many => word.push_str(&format!(" {many} things need you ({{next}}).")),
+    }
+    if by_others > 0 || waiting > 0 {
+        app.ui.say(word);
+    }
+}
+
+fn kept(place: &Place) -> Kept {
+    let focus = match place.focus {
+        Focus::List => "list",
+        Focus::Why => "why",
+        Focus::How => "how",
+    };
+    Kept {
+        chosen: place.chosen.map(|id| id.to_string()).unwrap_or_default(),
+        focus: focus.to_string(),
+        top: place.top,
+        column: place.column,
+        turn: place.turn,
+        closed: place.closed,
+        find: place.find.clone(),
+        share: place.share,
+    }
+}
+
+/// The view somebody worked in; the list of products is only on the way.
+fn worked_in(app: &App) -> &'static str {
+    let here = app.ui.screen().name;
+    let before = app.ui.back.and_then(|(view, _)| SCREENS.get(view)).map(|screen| screen.name);
+    match before {
+        Some(before) if here == "products" => before,
+        _ if here == "products" => "vision",
+        _ => here,
+    }
+}
+
+/// Writes down where one is. What other windows wrote down meanwhile stays.
+pub fn remember(state: &mut State, listed: &Listed, app: &App, setting: &Invocation) {
+    let seat = Seat {
+        role: app.session.role,
+        name: app.session.by.clone(),
+        view: worked_in(app).to_string(),
+        places: SCREENS
+            .iter()
+            .zip(&app.ui.places)
+            .map(|(screen, place)| (screen.name.to_string(), kept(place)))
+            .collect(),
+        zoom: app.ui.zoom,
+        tour: app.ui.tour.as_ref().map_or(0, |tour| tour.act().saturating_add(1)),
+        left: Some(app.session.now().0.to_rfc3339()),
+        draft: app.draft().map(|draft| Draft {
+            record: draft.record.map(|id| id.to_string()).unwrap_or_default(),
+            field: draft.field,
+            text: draft.text,
+            process: std::process::id(),
+        }),
+    };
+    let others = setting.places.remembered();
+    state.products.extend(others.products.into_iter().filter(|(id, _)| *id != listed.id));
+    state.last = listed.id.clone();
+    state.boxes = app.ui.boxes;
+    state.products.insert(listed.id.clone(), seat);
+    // Where one was is a comfort; not being able to write it down is no failure.
+    let _ = setting.places.remember(state);
+}

@@ -1,0 +1,203 @@
+//! Bytes of a file that somebody else wrote, and the text they mean. It never guesses silently: a choice it had to make
+//! is a warning, and a file that is too large is refused with its size.
+
+use crate::import::found::Tally;
+use crate::model::rules::Refusal;
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use std::io::Read;
+
+/// The largest foreign file, in bytes.
+pub const LARGEST_FILE: usize = 64 << 20;
+
+/// A file from outside, as text.
+#[derive(Clone, Debug, Default)]
+pub struct SourceFile {
+    /// The file's name without its folder, for people.
+    pub name: String,
+    pub text: String,
+    pub warnings: Tally,
+}
+
+/// Everything that a stream gives, up to the largest file and one byte more, so that the limit shows.
+pub fn all_of(stream: &mut dyn Read) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    stream.take((LARGEST_FILE as u64).saturating_add(1)).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Why a file of that size is not read; asked before it is opened, where its size is known.
+pub fn fits(name: &str, size: u64) -> Result<(), Refusal> {
+    if size <= LARGEST_FILE as u64 {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        format!("{name} is larger than 64 MB ({:.1} MB).", size as f64 / f64::from(1 << 20)),
+        "Nothing was imported; export it in parts, which meet again by their keys.",
+    ))
+}
+
+impl SourceFile {
+    /// `encoding` is a name such as `windows-1252`, where the person knows better than the bytes.
+    pub fn from_bytes(name: &str, bytes: &[u8], encoding: Option<&str>) -> Result<SourceFile, Refusal> {
+        fits(name, bytes.len() as u64)?;
+        let mut file = SourceFile { name: name.to_string(), ..SourceFile::default() };
+        let chosen = match encoding {
+            Some(label) => Some(named(label)?),
+            None => None,
+        };
+        if let (None, Ok(text)) = (chosen, std::str::from_utf8(bytes)) {
+            let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+            if looks_utf16(bytes).is_none() {
+                file.text = whole_letters(text, &mut file.warnings);
+                return Ok(file);
+            }
+        }
+        let encoding = chosen.unwrap_or_else(|| guess(bytes, &mut file.warnings));
+        // A byte order mark outranks every guess.
+        let (text, _, broken) = encoding.decode(bytes);
+        if broken {
+            file.warnings.add("the file holds bytes that are no text; they are shown as \u{fffd}", "");
+        }
+        file.text = whole_letters(&text, &mut file.warnings);
+        Ok(file)
+    }
+}
+
+/// Half a letter in an escape of JSON, as programs leave it that cut texts at any place, becomes the mark for one.
+fn whole_letters(text: &str, warnings: &mut Tally) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    // A backslash and what it escapes are taken together, so that an escaped backslash begins nothing.
+    while let Some(at) = memchr::memchr(b'\\', rest.as_bytes()) {
+        let Some((before, escape)) = rest.split_at_checked(at) else { break };
+        out.push_str(before);
+        let (taken, shown) = match (unit(escape), escape.get(6..).and_then(unit)) {
+            (Some(0xD800..=0xDBFF), Some(0xDC00..=0xDFFF)) => (12, escape.get(..12)),
+            (Some(0xD800..=0xDFFF), _) => {
+                warnings.add("half a letter stands in the file; it is shown as \u{fffd}", "");
+                (6, Some("\\ufffd"))
+            }
+            _ => {
+                let two = escape.chars().take(2).map(char::len_utf8).sum();
+                (two, escape.get(..two))
+            }
+        };
+        out.push_str(shown.unwrap_or_default());
+        rest = escape.get(taken..).unwrap_or_default();
+    }
+    out.push_str(rest);
+    out
+}
+
+/// The unit of UTF-16 that a `\uXXXX` at the beginning stands for.
+fn unit(text: &str) -> Option<u16> {
+    let digits = text.strip_prefix("\\u")?.get(..4)?;
+    digits.bytes().all(|b| b.is_ascii_hexdigit()).then(|| u16::from_str_radix(digits, 16).ok())?
+}
+
+fn named(label: &str) -> Result<&'static Encoding, Refusal> {
+    Encoding::for_label(label.trim().as_bytes()).ok_or_else(|| {
+        Refusal::new(
+            format!("{label:?} is no known encoding."),
+            "Nothing was imported; names are utf-8, utf-16le, windows-1252 and the like.",
+        )
+    })
+}
+
+fn guess(bytes: &[u8], warnings: &mut Tally) -> &'static Encoding {
+    if let Some((encoding, _)) = Encoding::for_bom(bytes) {
+        return encoding;
+    }
+    if let Some(encoding) = looks_utf16(bytes) {
+        return encoding;
+    }
+    if std::str::from_utf8(bytes).is_ok() {
+        return UTF_8;
+    }
+    warnings.add("the file is not UTF-8; it was read as Windows-1252 (--encoding NAME says otherwise)", "");
+    WINDOWS_1252
+}
+
+/// Latin text in UTF-16 without a mark has a NUL at every second place.
+fn looks_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
+    let head = bytes.get(..bytes.len().min(4096))?;
+    let pairs = head.len() / 2;
+    if pairs < 2 {
+        return None;
+    }
+    let nuls = |first: bool| {
+        let (two, _) = head.as_chunks::<2>();
+        two.iter().filter(|pair| matches!((first, pair), (true, [0, b]) | (false, [b, 0]) if *b != 0)).count()
+    };
+    let (big, little) = (nuls(true), nuls(false));
+    if little.saturating_mul(10) >= pairs.saturating_mul(8) {
+        Some(UTF_16LE)
+    } else if big.saturating_mul(10) >= pairs.saturating_mul(8) {
+        Some(UTF_16BE)
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(bytes: &[u8]) -> SourceFile {
+        SourceFile::from_bytes("x", bytes, None).unwrap()
+    }
+
+    fn utf16(text: &str, little: bool, mark: bool) -> Vec<u8> {
+        let mark = mark.then_some(0xfeff_u16);
+        let units = mark.into_iter().chain(text.encode_utf16());
+        units.flat_map(|unit| if little { unit.to_le_bytes() } else { unit.to_be_bytes() }).collect()
+    }
+
+    #[test]
+    fn the_usual_encodings_are_read() {
+        let text = "[{\"title\": \"Straße · naïve\"}]";
+        assert_eq!(read(text.as_bytes()).text, text);
+        assert_eq!(read(format!("\u{feff}{text}").as_bytes()).text, text);
+        for little in [true, false] {
+            for mark in [true, false] {
+                let file = read(&utf16(text, little, mark));
+                assert_eq!(file.text, text, "{little} {mark}");
+                assert!(file.warnings.is_empty());
+            }
+        }
+        let latin = read(b"caf\xe9 \x80");
+        assert_eq!(latin.text, "café €");
+        assert_eq!(latin.warnings.total(), 1);
+        assert_eq!(read(b"").text, "");
+    }
+
+    #[test]
+    fn half_a_letter_is_shown_as_the_mark_for_one_and_told() {
+        for (text, whole) in [
+            (r#""a\ud800b""#, r#""a\ufffdb""#),
+            (r#""\uDC00\ud83d""#, r#""\ufffd\ufffd""#),
+            (r#""\ud83d\ud83d\ude00""#, r#""\ufffd\ud83d\ude00""#),
+        ] {
+            let file = read(text.as_bytes());
+            assert_eq!((file.text.as_str(), file.warnings.is_empty()), (whole, false));
+            serde_json::from_str::<String>(&file.text).unwrap();
+        }
+        for text in [r#""\\ud800 \\\\udc00 \u00e9 \ud83d\ude00""#, "\\", r#""\é\u""#, r#""\ud83""#] {
+            let file = read(text.as_bytes());
+            assert_eq!((file.text.as_str(), file.warnings.is_empty()), (text, true), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_person_may_name_the_encoding() {
+        let file = SourceFile::from_bytes("x", b"\x93", Some("windows-1252")).unwrap();
+        assert_eq!(file.text, "\u{201c}");
+        assert!(SourceFile::from_bytes("x", b"", Some("klingon")).is_err());
+    }
+
+    #[test]
+    fn a_file_that_is_too_large_is_refused_with_its_size() {
+        let refusal = SourceFile::from_bytes("big.json", &vec![b' '; LARGEST_FILE + 1], None).unwrap_err();
+        assert!(refusal.what.contains("64"), "{refusal}");
+    }
+}

@@ -1,0 +1,355 @@
+//! GitHub issues: the list that `gh issue list --json` writes, the pages of the REST API, and the archive object that
+//! holds `issues` and `pulls`. Any subset of the keys may be there; what has no field goes beside the item, unread.
+
+use crate::import::bytes::SourceFile;
+use crate::import::found::{Found, FoundRecord, Identity};
+use crate::import::github_shape::{
+    first, is_empty, mentions, name, place_of, several, text, unpack, without_machinery,
+};
+use crate::import::task_lists::boxes;
+use crate::import::{Milestones, Options, Progress, json, vocabulary};
+use crate::model::rules::Refusal;
+use crate::model::schema::{ItemKind, ItemStatus, Kind};
+use crate::model::value::{Cell, Labels, Map, Value, When};
+use rustc_hash::FxHashMap;
+
+/// Keys whose whole meaning has a field.
+const MAPPED: &[&str] = &[
+    "number",
+    "title",
+    "body",
+    "labels",
+    "assignees",
+    "assignee",
+    "createdAt",
+    "created_at",
+    "closedAt",
+    "closed_at",
+    "closed",
+    "state",
+    "pull_request",
+];
+/// Where a download stops by itself: the default of `gh`, and the largest pages.
+const PAGE_ENDS: &[usize] = &[30, 100, 1000];
+/// Keys under which an issue names its type.
+const TYPES: &[&str] = &["type", "issueType", "issue_type", "kind"];
+const NO_STATE: &str = "no state in the file: taken as to do";
+
+pub fn recognise(file: &SourceFile) -> bool {
+    let top = json::outline(&file.text);
+    let issue = top.has("title") && (top.has("number") || top.has("html_url") || top.has("labels"));
+    let archive = !top.list && top.has("issues") && !top.has("startAt");
+    let search = !top.list && top.has("items") && top.has("incomplete_results");
+    issue || archive || search
+}
+
+pub fn read(file: &SourceFile, options: &Options, progress: Progress) -> Result<Found, Refusal> {
+    let pages = unpack(json::documents(file)?);
+    let found = Found { format: "GitHub issues", system: "github", from: file.name.clone(), ..Found::default() };
+    let mut reading = Reading { found, options, site: pages.site, known: FxHashMap::default(), milestones: Vec::new() };
+    if let Some(site) = &options.site {
+        reading.site.clone_from(site);
+    }
+    if pages.pulls > 0 {
+        reading.found.skipped.add_many("pull requests, which are not items", pages.pulls);
+    }
+    let total = pages.records.len();
+    for (done, record) in pages.records.into_iter().enumerate() {
+        match record {
+            Value::Object(issue) => reading.issue(&issue),
+            _ => reading.found.skipped.add("entries that are no issues", ""),
+        }
+        if done % 1000 == 0 {
+            progress(done, total);
+        }
+    }
+    progress(total, total);
+    reading.cut_off(total, pages.promised);
+    reading.close_milestones();
+    Ok(reading.found)
+}
+
+struct Milestone {
+    site: String,
+    title: String,
+    day: Option<String>,
+    closed: bool,
+    open_items: usize,
+}
+
+struct Reading<'a> {
+    found: Found,
+    options: &'a Options,
+    /// The repository of issues that do not name theirs.
+    site: String,
+    /// How the first issue of each key reads, to tell a repeat from a second one.
+    known: FxHashMap<(String, String), (u32, usize)>,
+    milestones: Vec<Milestone>,
+}
+
+impl Reading<'_> {
+    fn issue(&mut self, issue: &Map) {
+        let url = text(issue, &["html_url", "url", "repository_url"]);
+        let is_pull = issue.get("pull_request").is_some_and(|pull| !pull.is_null() && pull != &Value::Bool(false))
+            || issue.get("isPullRequest") == Some(&Value::Bool(true))
+            || url.contains("/pull/");
+        if is_pull {
+            return self.found.skipped.add("pull requests, which are not items", "");
+        }
+        if first(issue, &["title", "number"]).is_none() {
+            return self.found.skipped.add("entries that are no issues", "");
+        }
+        let Some((site, key)) = self.identity(issue, url) else { return };
+        let mut record =
+            FoundRecord::new(Kind::BacklogItem, Identity::Foreign { site: site.clone(), key: key.clone() });
+        self.words_of(issue, &key, &mut record);
+        let mut kept = Vec::new();
+        self.state_of(issue, &key, &mut record, &mut kept);
+        self.labels_of(issue, &site, &mut record);
+        self.links_of(issue, &site, &mut record);
+        self.extra_of(issue, &kept, &mut record);
+        self.found.records.push(record);
+    }
+
+    /// Site and key; nothing for an issue that was there before, word for word.
+    fn identity(&mut self, issue: &Map, url: &str) -> Option<(String, String)> {
+        let place = place_of(url);
+        let (mut site, mut key) = place.unwrap_or_default();
+        if site.is_empty() {
+            site.clone_from(&self.site);
+        }
+        match first(issue, &["number"]) {
+            Some(Value::Number(number)) => key = number.to_string(),
+            Some(Value::String(number)) => key = number.trim_start_matches('#').to_string(),
+            _ => {}
+        }
+        if key.is_empty() {
+            self.found.warnings.add("issues without a number: told apart by their words", text(issue, &["title"]));
+            let words = format!("{}\n{}", text(issue, &["title"]), text(issue, &["createdAt", "created_at"]));
+            key = format!("text-{:08x}", crc32fast::hash(words.as_bytes()));
+        }
+        let reads = serde_json::to_vec(issue).map_or(0, |bytes| crc32fast::hash(&bytes));
+        match self.known.get_mut(&(site.clone(), key.clone())) {
+            Some((seen, _)) if *seen == reads => {
+                self.found.skipped.add("issues that stand twice in the file", &format!("#{key}"));
+                return None;
+            }
+            Some((_, times)) => {
+                *times = times.saturating_add(1);
+                self.found.warnings.add("issues with the same number: both are kept", &format!("#{key}"));
+                key = format!("{key}~{times}");
+            }
+            None => {
+                self.known.insert((site.clone(), key.clone()), (reads, 1));
+            }
+        }
+        Some((site, key))
+    }
+
+    /// Title, description, and what the description holds.
+    fn words_of(&mut self, issue: &Map, key: &str, record: &mut FoundRecord) {
+        let title = text(issue, &["title"]).replace(['\n', '\r', '\t'], " ");
+        let title = match title.trim() {
+            "" => format!("(no title, #{key})"),
+            title => title.to_string(),
+        };
+        record.fields.push(("title", Value::String(title)));
+        let Some(body) = issue.get("body") else { return };
+        let body = body.as_str().unwrap_or_default().replace("\r\n", "\n").replace('\r', "\n");
+        if self.options.boxes {
+            let boxes = boxes(&body);
+            record.fields.push(("criteria", boxes.criteria.to_value()));
+            record.fields.push(("tasks", boxes.tasks.to_value()));
+        }
+        let mentions = mentions(&body);
+        if mentions > 0 {
+            self.found
+                .warnings
+                .add_many("mentions such as \u{201c}Depends on #12\u{201d}: not linked; link them by hand", mentions);
+        }
+        record.fields.push(("notes", Value::String(body)));
+    }
+
+    fn state_of(&mut self, issue: &Map, key: &str, record: &mut FoundRecord, kept: &mut Vec<&'static str>) {
+        let word = text(issue, &["state"]);
+        let reason = text(issue, &["stateReason", "state_reason"]);
+        let closed_at = first(issue, &["closedAt", "closed_at"]).filter(|value| !value.is_null());
+        let said_closed = issue.get("closed").and_then(Value::as_bool);
+        let status = match vocabulary::status(word) {
+            Some(ItemStatus::Done) if vocabulary::status(reason) == Some(ItemStatus::Dropped) => {
+                Some(ItemStatus::Dropped)
+            }
+            Some(status) => Some(status),
+            None if closed_at.is_some() || said_closed == Some(true) => Some(ItemStatus::Done),
+            None if said_closed == Some(false) => Some(ItemStatus::ToDo),
+            None => None,
+        };
+        if vocabulary::status(word).is_none() && !word.is_empty() {
+            self.found.warnings.add("states that are not known: the word is kept beside the item", word);
+            kept.push("state");
+        } else if status.is_none() {
+            self.found.warnings.add(NO_STATE, "");
+        }
+        if let Some(status) = status {
+            record.fields.push(("status", status.to_value()));
+        }
+        for (field, keys) in [("created", ["createdAt", "created_at"]), ("closed", ["closedAt", "closed_at"])] {
+            let Some(value) = first(issue, &keys) else { continue };
+            match value.as_str().map(When::parse) {
+                None => record.fields.push((field, Value::Null)),
+                Some(Ok(when)) => record.fields.push((field, Some(when).to_value())),
+                Some(Err(_)) => {
+                    self.found.warnings.add("dates that cannot be read: kept beside the item", &format!("#{key}"));
+                    kept.extend(keys);
+                }
+            }
+        }
+    }
+
+    /// Labels, kind, and who works on it.
+    fn labels_of(&mut self, issue: &Map, site: &str, record: &mut FoundRecord) {
+        let labels = issue.get("labels").map(several).unwrap_or_default();
+        let mut labels: Vec<String> = labels.iter().map(|label| name(label, "name").to_string()).collect();
+        let types: Vec<&Value> = TYPES.iter().filter_map(|key| issue.get(*key)).collect();
+        let kind = types.iter().find_map(|value| vocabulary::kind(name(value, "name")));
+        let kind = kind
+            .or_else(|| labels.iter().find_map(|label| vocabulary::kind_of_label(label)))
+            .or_else(|| record.title().to_lowercase().starts_with("[spike]").then_some(ItemKind::Spike));
+        // A file without types and labels has nothing to say of the kind.
+        if kind.is_some() || issue.contains_key("labels") || !types.is_empty() {
+            record.fields.push(("kind", kind.unwrap_or_default().to_value()));
+        }
+        let milestone = issue.get("milestone").filter(|milestone| !name(milestone, "title").is_empty());
+        if let Some(milestone) = milestone {
+            let title = name(milestone, "title").to_string();
+            match self.options.milestones {
+                Milestones::Label => labels.push(title),
+                place => {
+                    let link = Identity::Foreign { site: site.to_string(), key: milestone_key(&title) };
+                    let field = if place == Milestones::Sprint { "sprint" } else { "serves" };
+                    record.links.push((field, vec![link]));
+                    self.note_milestone(milestone, title, site, record);
+                }
+            }
+        }
+        let label_milestones = self.options.milestones == Milestones::Label && issue.contains_key("milestone");
+        if issue.contains_key("labels") || label_milestones {
+            record.fields.push(("labels", labels.into_iter().collect::<Labels>().to_value()));
+        }
+        if let Some(people) = first(issue, &["assignees", "assignee"]) {
+            let people: Vec<&str> = several(people).into_iter().map(|one| name(one, "login")).collect();
+            let people: Vec<&str> = people.into_iter().filter(|one| !one.is_empty()).collect();
+            record.fields.push(("assignee", Value::String(people.join(", "))));
+        }
+    }
+
+    fn note_milestone(&mut self, milestone: &Value, title: String, site: &str, record: &FoundRecord) {
+        let open = !matches!(record.text("status"), "done" | "dropped");
+        let known = self.milestones.iter_mut().find(|known| known.title == title && known.site == site);
+        if let Some(known) = known {
+            known.open_items = known.open_items.saturating_add(usize::from(open));
+            return;
+        }
+        let day = ["dueOn", "due_on"].iter().find_map(|key| milestone.get(*key)?.as_str());
+        let day = day.and_then(|day| day.split_at_checked(10)).map(|(day, _)| day.to_string());
+        let closed = milestone
+            .get("state")
+            .and_then(Value::as_str)
+            .is_none_or(|state| vocabulary::status(state) == Some(ItemStatus::Done));
+        self.milestones.push(Milestone { site: site.to_string(), title, day, closed, open_items: usize::from(open) });
+    }
+
+    /// The milestones become records of their own, before the items that point at them.
+    fn close_milestones(&mut self) {
+        let as_sprint = self.options.milestones == Milestones::Sprint;
+        let mut records = Vec::with_capacity(self.milestones.len().saturating_add(self.found.records.len()));
+        for milestone in std::mem::take(&mut self.milestones) {
+            let key = milestone_key(&milestone.title);
+            let kind = if as_sprint { Kind::Sprint } else { Kind::RoadmapItem };
+            let mut record = FoundRecord::new(kind, Identity::Foreign { site: milestone.site, key });
+            let over = milestone.closed && milestone.open_items == 0;
+            if as_sprint {
+                record.fields.push(("goal", Value::String(milestone.title)));
+                record.fields.extend(milestone.day.map(|day| ("end", Value::String(day))));
+                record.fields.extend(over.then(|| ("state", Value::from("closed"))));
+            } else {
+                record.fields.push(("title", Value::String(milestone.title)));
+                record.fields.extend(over.then(|| ("result", Value::from("launched"))));
+            }
+            records.push(record);
+        }
+        records.append(&mut self.found.records);
+        self.found.records = records;
+    }
+
+    fn links_of(&mut self, issue: &Map, site: &str, record: &mut FoundRecord) {
+        let link = |value: &Value| -> Option<Identity> {
+            let url = value.as_str().or_else(|| value.get("html_url").or_else(|| value.get("url"))?.as_str());
+            let place = url.and_then(place_of).filter(|(_, key)| !key.is_empty());
+            let number = value.as_u64().or_else(|| value.get("number")?.as_u64()).map(|n| n.to_string());
+            let (site, key) = match (place, number) {
+                (Some((site, key)), number) => (site, number.unwrap_or(key)),
+                (None, Some(key)) => (site.to_string(), key),
+                (None, None) => return None,
+            };
+            Some(Identity::Foreign { site, key })
+        };
+        let keys = [("parent", ["parent", "parent_issue_url"]), ("depends_on", ["blockedBy", "blocked_by"])];
+        for (field, keys) in keys {
+            if let Some(value) = first(issue, &keys) {
+                record.links.push((field, several(value).into_iter().filter_map(link).collect()));
+            }
+        }
+    }
+
+    /// What no field takes: every other value as read, but for what only the other program understands.
+    fn extra_of(&mut self, issue: &Map, kept: &[&str], record: &mut FoundRecord) {
+        for (header, value) in issue {
+            if MAPPED.contains(&header.as_str()) && !kept.contains(&header.as_str()) {
+                continue;
+            }
+            let machine = header == "node_id"
+                || (header.ends_with("_url") && header != "html_url")
+                || (header == "url" && issue.contains_key("html_url"))
+                || (header == "reactions" && value.get("total_count") == Some(&Value::from(0)));
+            if machine {
+                self.found.machine_only = self.found.machine_only.saturating_add(usize::from(!is_empty(value)));
+                continue;
+            }
+            let values: Vec<Value> = match value {
+                Value::Array(all) => all.iter().filter(|one| !is_empty(one)).map(without_machinery).collect(),
+                one if is_empty(one) => Vec::new(),
+                one => vec![without_machinery(one)],
+            };
+            if !values.is_empty() {
+                self.found.kept_beside = self.found.kept_beside.saturating_add(values.len());
+                record.extra.insert(header.clone(), Value::Array(values));
+            }
+        }
+    }
+
+    fn cut_off(&mut self, total: usize, promised: Option<u64>) {
+        match promised {
+            Some(promised) if promised > total as u64 => self.found.warnings.add(
+                &format!("the list is cut off: it holds {total} of {promised}; export it again with a higher limit"),
+                "",
+            ),
+            None if PAGE_ENDS.contains(&total) => self.found.warnings.add(
+                &format!("the list may be cut off: {total} is where a download stops by itself (gh: --limit 10000)"),
+                "",
+            ),
+            _ => {}
+        }
+        let unnamed =
+            |record: &FoundRecord| matches!(&record.identity, Identity::Foreign { site, .. } if site.is_empty());
+        if self.found.records.iter().any(unnamed) {
+            self.found
+                .warnings
+                .add("the file does not name its repository; a later import finds the items by their numbers", "");
+        }
+    }
+}
+
+fn milestone_key(title: &str) -> String {
+    format!("milestone:{title}")
+}

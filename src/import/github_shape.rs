@@ -1,0 +1,136 @@
+//! How GitHub's tools wrap things: pages, archives, queries, addresses, people. Only shapes; what they mean for an item is
+//! said in `github`.
+
+use crate::model::saturating::drop_first;
+use crate::model::value::{Map, Value};
+
+/// Keys that lists of issues hide under.
+const LISTS: &[&str] = &["issues", "items", "nodes", "data"];
+
+/// The records of a file, whatever stands around them.
+#[derive(Default)]
+pub(super) struct Pages {
+    pub records: Vec<Value>,
+    pub pulls: usize,
+    pub site: String,
+    /// How many the file says there are.
+    pub promised: Option<u64>,
+}
+
+pub(super) fn unpack(documents: Vec<Value>) -> Pages {
+    let mut pages = Pages::default();
+    for document in documents {
+        match document {
+            Value::Array(all) => pages.records.extend(all),
+            Value::Object(mut top) => {
+                pages.pulls =
+                    pages.pulls.saturating_add(top.get("pulls").and_then(Value::as_array).map_or(0, Vec::len));
+                if let Some(repo) = first(&top, &["repo", "repository"]) {
+                    pages.site =
+                        repo.as_str().or_else(|| repo.get("nameWithOwner")?.as_str()).unwrap_or_default().into();
+                }
+                let promised = first(&top, &["totalCount", "total_count"]).and_then(Value::as_u64);
+                pages.promised = pages.promised.max(promised);
+                let list = LISTS.iter().find(|key| top.get(**key).is_some_and(Value::is_array));
+                match list.and_then(|key| top.get_mut(*key)).map(Value::take) {
+                    Some(Value::Array(all)) => pages.records.extend(all),
+                    _ => pages.records.push(Value::Object(top)),
+                }
+            }
+            other => pages.records.push(other),
+        }
+    }
+    pages
+}
+
+/// The first of these keys that is there.
+pub(super) fn first<'a>(map: &'a Map, keys: &[&str]) -> Option<&'a Value> {
+    keys.iter().find_map(|key| map.get(*key))
+}
+
+pub(super) fn text<'a>(map: &'a Map, keys: &[&str]) -> &'a str {
+    first(map, keys).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// A list, also where a query wraps it in `nodes`, or where a single thing stands alone.
+pub(super) fn several(value: &Value) -> Vec<&Value> {
+    match value {
+        Value::Array(all) => all.iter().collect(),
+        Value::Null => Vec::new(),
+        Value::Object(map) => map.get("nodes").map_or_else(|| vec![value], several),
+        other => vec![other],
+    }
+}
+
+/// What a label, a person or a milestone is called, as text or as an object.
+pub(super) fn name<'a>(value: &'a Value, key: &str) -> &'a str {
+    value.as_str().or_else(|| value.get(key)?.as_str()).unwrap_or_default().trim()
+}
+
+/// `https://github.com/owner/repo/issues/12` → (`owner/repo`, `12`). A server of one's own keeps its name.
+pub(super) fn place_of(url: &str) -> Option<(String, String)> {
+    let path = url.split_once("://")?.1.split(['?', '#']).next()?;
+    let mut parts = path.split('/');
+    let host = parts.next()?;
+    let mut rest: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
+    if let Some(at) = rest.iter().position(|part| *part == "repos") {
+        drop_first(&mut rest, at.saturating_add(1));
+    }
+    let mut rest = rest.into_iter();
+    let (owner, repo) = (rest.next()?, rest.next()?);
+    let key = rest.nth(1).unwrap_or_default();
+    let site = match host {
+        "github.com" | "www.github.com" | "api.github.com" => format!("{owner}/{repo}"),
+        host => format!("{host}/{owner}/{repo}"),
+    };
+    Some((site, key.to_string()))
+}
+
+pub(super) fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(all) => all.is_empty(),
+        Value::Object(map) => map.is_empty(),
+        _ => false,
+    }
+}
+
+/// A person becomes the name others call them by; addresses of pictures and pages of the other program go.
+pub(super) fn without_machinery(value: &Value) -> Value {
+    match value {
+        Value::Object(map) => match map.get("login") {
+            Some(Value::String(login)) => Value::String(login.clone()),
+            _ => map
+                .iter()
+                .filter(|(key, value)| {
+                    !(key.ends_with("_url") && *key != "html_url") && *key != "node_id" && !value.is_null()
+                })
+                .map(|(key, value)| (key.clone(), without_machinery(value)))
+                .collect(),
+        },
+        Value::Array(all) => all.iter().map(without_machinery).collect(),
+        other => other.clone(),
+    }
+}
+
+/// How often a text says that something hangs on an issue.
+pub(super) fn mentions(body: &str) -> usize {
+    const SAYS: &[&str] = &["depends on", "blocked by", "closes", "fixes", "resolves", "duplicate of"];
+    if !body.contains('#') {
+        return 0;
+    }
+    let body = body.to_ascii_lowercase();
+    let names_issue = |rest: &str| {
+        let rest = rest.trim_start_matches([':', ' ']);
+        rest.strip_prefix('#').is_some_and(|number| number.starts_with(|c: char| c.is_ascii_digit()))
+    };
+    SAYS.iter()
+        .map(|says| {
+            body.match_indices(says)
+                .filter_map(|(at, _)| body.get(at.saturating_add(says.len())..))
+                .filter(|rest| names_issue(rest))
+                .count()
+        })
+        .sum()
+}

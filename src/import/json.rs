@@ -1,0 +1,150 @@
+//! JSON as other tools write it: one document, or several behind each other as paged downloads leave them. A broken file
+//! is refused with the place and what to do; the parser's limit on nesting stays.
+
+use crate::import::bytes::SourceFile;
+use crate::model::rules::Refusal;
+use crate::model::strict::Strict;
+use crate::model::value::Value;
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use std::fmt;
+
+/// Every document of the file.
+pub fn documents(file: &SourceFile) -> Result<Vec<Value>, Refusal> {
+    let all = serde_json::Deserializer::from_str(&file.text).into_iter();
+    let all: Result<Vec<Value>, _> = all.map(|one| one.map(|Strict(value)| value)).collect();
+    let all = all.map_err(|error| in_words(file, &error))?;
+    if all.is_empty() {
+        return Err(Refusal::new(
+            format!("{} is empty.", file.name),
+            "Nothing was imported; export it again and look at its size.",
+        ));
+    }
+    Ok(all)
+}
+
+/// Whether the file is JSON at all.
+pub fn check(file: &SourceFile) -> Result<(), Refusal> {
+    let mut all = serde_json::Deserializer::from_str(&file.text).into_iter::<IgnoredAny>();
+    all.try_for_each(|one| one.map(drop)).map_err(|error| in_words(file, &error))
+}
+
+fn in_words(file: &SourceFile, error: &serde_json::Error) -> Refusal {
+    let (name, line, column) = (&file.name, error.line(), error.column());
+    let safe = "Nothing was imported and your product is as it was.";
+    let reason = error.to_string();
+    let reason = reason.split(" at line ").next().unwrap_or_default();
+    if error.is_eof() {
+        return Refusal::new(
+            format!("{name} ends too early, at line {line}, column {column}."),
+            format!("{safe} Export it again; the file was cut off."),
+        );
+    }
+    if reason.contains("recursion limit") {
+        return Refusal::new(
+            format!("{name} is nested more than 128 levels deep at line {line}, column {column}."),
+            format!("{safe} No tool writes its items like that; look at that place in the file."),
+        );
+    }
+    if reason.contains("stands twice") {
+        return Refusal::new(
+            format!("{name} says two things at line {line}, column {column}: {reason}."),
+            format!("{safe} Take one of them out of the file."),
+        );
+    }
+    Refusal::new(
+        format!("{name} is not JSON at line {line}, column {column}: {reason}."),
+        format!("{safe} Export it again, or mend that place in the file."),
+    )
+}
+
+/// What a file's top looks like, without reading its records.
+#[derive(Debug, Default, PartialEq)]
+pub struct Outline {
+    /// The top is a list.
+    pub list: bool,
+    /// The keys of the top, or of the first record of a list.
+    pub keys: Vec<String>,
+}
+
+impl Outline {
+    pub fn has(&self, key: &str) -> bool {
+        self.keys.iter().any(|known| known == key)
+    }
+}
+
+/// As much of the outline as can be read before an error: a broken file still looks like what it is.
+pub fn outline(text: &str) -> Outline {
+    let mut outline = Outline::default();
+    let mut parser = serde_json::Deserializer::from_str(text);
+    // What was seen counts; how the reading ended does not.
+    let _ = Top { outline: &mut outline, inside: false }.deserialize(&mut parser);
+    outline
+}
+
+struct Top<'a> {
+    outline: &'a mut Outline,
+    inside: bool,
+}
+
+impl<'de> DeserializeSeed<'de> for Top<'_> {
+    type Value = ();
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Top<'_> {
+    type Value = ();
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("records")
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
+        if self.inside {
+            return Ok(());
+        }
+        self.outline.list = true;
+        // The first record tells; the rest need not be read.
+        seq.next_element_seed(Top { outline: self.outline, inside: true }).map(drop)
+    }
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(key) = map.next_key::<String>()? {
+            self.outline.keys.push(key);
+            map.next_value::<IgnoredAny>()?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(text: &str) -> SourceFile {
+        SourceFile { name: "a.json".to_string(), text: text.to_string(), ..SourceFile::default() }
+    }
+
+    #[test]
+    fn a_broken_file_is_refused_with_its_place() {
+        let refusal = documents(&file("[\n  {\"a\": 1,}\n]")).unwrap_err();
+        assert!(refusal.what.contains("line 2, column 11"), "{refusal}");
+        assert!(refusal.hint.starts_with("Nothing was imported"), "{refusal}");
+        assert!(documents(&file("[{\"a\": ")).unwrap_err().what.contains("ends too early"));
+        assert!(documents(&file("")).unwrap_err().what.contains("empty"));
+        let deep = "[".repeat(5000);
+        assert!(documents(&file(&deep)).unwrap_err().what.contains("128 levels"));
+    }
+
+    #[test]
+    fn pages_behind_each_other_are_read() {
+        assert_eq!(documents(&file("[1][2]\n{\"a\":1}\n")).unwrap().len(), 3);
+    }
+
+    #[test]
+    fn the_outline_shows_the_keys() {
+        let keys = |text| outline(text).keys.join(" ");
+        assert_eq!(keys("[{\"title\":1,\"number\":[{}]},{\"x\":1}]"), "title number");
+        assert_eq!(keys("{\"format\":\"1.0\",\"items\":[{}]}"), "format items");
+        assert_eq!(keys("[{\"title\":1,\"numb"), "title");
+        assert_eq!(outline("nonsense"), Outline::default());
+    }
+}

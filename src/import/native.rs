@@ -1,0 +1,143 @@
+//! Our own JSON, as product.json and `export --to json` write it: records keep their ids. Read key by key, so that a
+//! record that names three fields touches three fields, and one bad value does not cost the others.
+
+use crate::import::bytes::SourceFile;
+use crate::import::found::{Found, FoundRecord, Identity};
+use crate::import::{Options, Progress, json};
+use crate::model::field::Field;
+use crate::model::id::Id;
+use crate::model::rank::Rank;
+use crate::model::rules::Refusal;
+use crate::model::schema::{FORMAT, Kind};
+use crate::model::value::{Map, Shape, Value};
+use rustc_hash::FxHashSet;
+
+const SAFE: &str = "Nothing was imported and your product is as it was.";
+
+pub fn recognise(file: &SourceFile) -> bool {
+    let top = json::outline(&file.text);
+    !top.list && top.has("format") && Kind::ALL.iter().any(|kind| top.has(kind.plural()))
+}
+
+pub fn read(file: &SourceFile, _: &Options, progress: Progress) -> Result<Found, Refusal> {
+    let mut found = Found { format: "whyhow JSON", from: file.name.clone(), ..Found::default() };
+    let mut documents = json::documents(file)?.into_iter();
+    let (Some(Value::Object(mut top)), None) = (documents.next(), documents.next()) else {
+        return Err(Refusal::new(format!("{} is not one product.", file.name), format!("{SAFE} Choose another file.")));
+    };
+    version(file, &top.remove("format").unwrap_or_default(), &mut found)?;
+    let mut all: Vec<(Kind, Map)> = Vec::new();
+    for kind in Kind::ALL {
+        let records = match top.remove(kind.plural()) {
+            Some(Value::Array(records)) => records,
+            Some(one @ Value::Object(_)) => vec![one],
+            Some(Value::Null) | None => Vec::new(),
+            Some(_) => {
+                found.skipped.add(&format!("{}: a list of records is expected", kind.plural()), "");
+                Vec::new()
+            }
+        };
+        for record in records {
+            match record {
+                Value::Object(record) => all.push((*kind, record)),
+                _ => found.skipped.add(&format!("{}: entries that are no records", kind.plural()), ""),
+            }
+        }
+    }
+    for key in top.keys() {
+        found.skipped.add("keys at the top that are not known here", key);
+    }
+    // Numbers are given anew in this order, so that a copy counts as the original did.
+    all.sort_by_key(|(kind, record)| (*kind, record.get("number").and_then(Value::as_u64).unwrap_or(u64::MAX)));
+    let total = all.len();
+    let mut known: FxHashSet<Id> = FxHashSet::default();
+    for (done, (kind, record)) in all.into_iter().enumerate() {
+        match record.get("id").and_then(Value::as_str).and_then(Id::parse) {
+            // Of two with one id neither may be written over the other.
+            Some(id) if !known.insert(id) => {
+                found.skipped.add("records whose id stands twice in the file: the first was taken", &id.to_string());
+            }
+            _ => one(kind, record, &mut found),
+        }
+        if done % 1000 == 0 {
+            progress(done, total);
+        }
+    }
+    progress(total, total);
+    Ok(found)
+}
+
+/// The first number of a version must be ours; a larger second one is read as far as it is known.
+fn version(file: &SourceFile, format: &Value, found: &mut Found) -> Result<(), Refusal> {
+    let parts = |text: &str| -> Option<(u32, u32)> {
+        let (major, minor) = text.split_once('.')?;
+        Some((major.parse().ok()?, minor.parse().ok()?))
+    };
+    let (Some(theirs), Some(ours)) = (format.as_str().and_then(parts), parts(FORMAT)) else {
+        let what = format!("{} has the format {format}, which is not known.", file.name);
+        return Err(Refusal::new(what, format!("{SAFE} This program reads {FORMAT}.")));
+    };
+    if theirs.0 != ours.0 {
+        let what = format!("{} has the format {}.{}; this program reads {FORMAT}.", file.name, theirs.0, theirs.1);
+        return Err(Refusal::new(what, format!("{SAFE} Install the newest whyhow to read it.")));
+    }
+    if theirs.1 > ours.1 {
+        found
+            .warnings
+            .add("the file was written by a newer whyhow: what is not known here is kept beside the records", "");
+    }
+    Ok(())
+}
+
+/// Fields that are given here and never taken from a file.
+fn is_given_here(field: &Field) -> bool {
+    matches!(field.key, "alive" | "rank" | "number" | "unknown" | "last_numbers")
+}
+
+fn one(kind: Kind, record: Map, found: &mut Found) {
+    let named = record.get("id").and_then(Value::as_str);
+    let Some(id) = named.and_then(Id::parse) else {
+        return found.skipped.add(&format!("{} without an id", kind.plural()), named.unwrap_or_default());
+    };
+    if record.get("deleted") == Some(&Value::Bool(true)) {
+        return found.skipped.add("records deleted in the file; nothing is deleted here", "");
+    }
+    let mut out = FoundRecord::new(kind, Identity::Own(id));
+    let mut unknown = Map::new();
+    for (key, value) in record {
+        match (key.as_str(), kind.field(&key)) {
+            ("id" | "deleted" | "number", _) => {}
+            ("rank", _) => out.rank = value.as_str().and_then(Rank::parse).filter(|rank| !rank.is_empty()),
+            (_, Some(field)) if is_given_here(field) => {}
+            (_, Some(field)) => take(field, &value, &mut out, found),
+            (_, None) => {
+                unknown.insert(key, value);
+            }
+        }
+    }
+    if !unknown.is_empty() {
+        found.kept_beside = found.kept_beside.saturating_add(unknown.len());
+        out.fields.push(("unknown", Value::Object(unknown)));
+    }
+    found.records.push(out);
+}
+
+fn take(field: &'static Field, value: &Value, out: &mut FoundRecord, found: &mut Found) {
+    match field.accept(value) {
+        Err(why) => found.skipped.add(&format!("values that do not fit: {}.{}", field.kind.key(), field.key), &why),
+        Ok(value) if matches!(field.shape, Shape::Link | Shape::Links) => {
+            let ids = match &value {
+                Value::Array(all) => all.iter().filter_map(Value::as_str).filter_map(Id::parse).collect(),
+                Value::String(one) => Id::parse(one).into_iter().collect(),
+                _ => Vec::new(),
+            };
+            // A conflict names a record of any kind, which no link rule follows.
+            if field.targets.is_empty() {
+                out.fields.push((field.key, value));
+            } else {
+                out.links.push((field.key, ids.into_iter().map(Identity::Own).collect()));
+            }
+        }
+        Ok(value) => out.fields.push((field.key, value)),
+    }
+}

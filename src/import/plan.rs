@@ -1,0 +1,336 @@
+//! From what was found to one step: new records, three-way per field for known ones, nothing deleted. It reads the product
+//! and hands the step back; a second import of the same file gives an empty one.
+
+use crate::import::found::{Found, FoundRecord, Identity};
+use crate::import::import_rules::{Cellular, Fits, too_long};
+use crate::import::links::Links;
+use crate::import::matches::{Match, checksum, matches};
+use crate::import::report::{Difference, Report};
+use crate::import::sprints;
+use crate::model::change::{Change, Step};
+use crate::model::field::{Field, Record};
+use crate::model::id::{Id, IdSource};
+use crate::model::product::Product;
+use crate::model::rank::Rank;
+use crate::model::schema::Kind;
+use crate::model::value::{Cell, Map, Source, Value, When};
+
+/// What an import would do.
+#[derive(Clone, Debug, Default)]
+pub struct Plan {
+    pub step: Step,
+    pub report: Report,
+}
+
+/// `now` stamps what carries no time of its own.
+pub fn plan(found: &Found, product: &Product, ids: &mut IdSource, now: When) -> Plan {
+    let (matched, links) = matches(found, product, ids);
+    let board = board_of(found, &matched);
+    let fits = Fits::new(found, product);
+    let ranks = ranks(found, product, &matched);
+    let mut planning =
+        Planning { found, product, links, fits, board, changes: Vec::new(), report: Report::of(found), now };
+    for ((record, one), rank) in found.records.iter().zip(&matched).zip(ranks) {
+        match one {
+            Match::New(id) => planning.make(*id, record, rank),
+            Match::Known(id) | Match::Board(id) => planning.compare(*id, record, *one),
+            Match::Dead => planning.report.skipped.add("deleted here before, so not brought back", record.title()),
+            Match::Other => planning.report.skipped.add("its id belongs to another kind of record", record.title()),
+        }
+    }
+    if !found.system.is_empty() {
+        let entries = sprints::entries(product, &planning.changes, now);
+        planning.changes.extend(entries);
+    }
+    let report = planning.report;
+    Plan { step: Step { label: report.label(), changes: planning.changes }, report }
+}
+
+/// The vision board of a file that is another product's: its id, and the one that stands for it here.
+fn board_of(found: &Found, matched: &[Match]) -> Option<(Id, Id)> {
+    found.records.iter().zip(matched).find_map(|(record, one)| match (&record.identity, one) {
+        (Identity::Own(theirs), Match::Board(mine)) => Some((*theirs, *mine)),
+        _ => None,
+    })
+}
+
+/// Places for the new records: below what is there, in the file's order; as the file says where nothing is there yet.
+fn ranks(found: &Found, product: &Product, matched: &[Match]) -> Vec<Option<Rank>> {
+    let mut out: Vec<Option<Rank>> = vec![None; matched.len()];
+    for kind in Kind::ALL {
+        let mut new: Vec<(usize, Option<&Rank>)> = found
+            .records
+            .iter()
+            .zip(matched)
+            .enumerate()
+            .filter(|(_, (record, one))| record.kind == *kind && matches!(one, Match::New(_)))
+            .map(|(place, (record, _))| (place, record.rank.as_ref()))
+            .collect();
+        if new.is_empty() {
+            continue;
+        }
+        // Records without a rank stand first, as they do on the shelf.
+        new.sort_by(|a, b| a.1.cmp(&b.1));
+        let last = last_rank(product, *kind);
+        let keeps = last.is_none() && new.iter().all(|(_, rank)| rank.is_some());
+        let spread = if keeps { Vec::new() } else { Rank::spread(last.as_ref(), None, new.len()) };
+        let mut spread = spread.into_iter();
+        for (place, rank) in new {
+            if let Some(to) = out.get_mut(place) {
+                *to = if keeps { rank.cloned() } else { spread.next() };
+            }
+        }
+    }
+    out
+}
+
+fn last_rank(product: &Product, kind: Kind) -> Option<Rank> {
+    let shelf = product.table(kind);
+    shelf.order().last().and_then(|slot| shelf.record(*slot)).map(|record| record.rank().clone())
+}
+
+struct Planning<'a> {
+    found: &'a Found,
+    product: &'a Product,
+    links: Links,
+    fits: Fits,
+    board: Option<(Id, Id)>,
+    changes: Vec<Change>,
+    report: Report,
+    now: When,
+}
+
+/// What becomes of one field of a known record.
+enum Verdict {
+    Same,
+    Take,
+    Keep,
+    Differs,
+}
+
+impl Planning<'_> {
+    /// What the file says of the record, as fields keep it.
+    fn cells(&mut self, id: Id, record: &FoundRecord) -> Vec<Cellular> {
+        let mut cells: Vec<Cellular> = Vec::with_capacity(record.fields.len().saturating_add(record.links.len()));
+        for (key, value) in &record.fields {
+            let Some(field) = record.kind.field(key) else { continue };
+            if let Some(length) = too_long(value) {
+                let what = format!("{} longer than 1,048,576 bytes, left out", field.label);
+                self.report.skipped.add(&what, &format!("{} ({length} bytes)", record.title()));
+                continue;
+            }
+            match field.accept(value) {
+                Ok(value) => cells.push((field, self.with_own_board(field, value))),
+                Err(why) => self.report.skipped.add(&format!("{why}; left out"), record.title()),
+            }
+        }
+        for (key, to) in &record.links {
+            let Some(field) = record.kind.field(key) else { continue };
+            let to = self.links.resolve(self.product, (id, record), field, to, &mut self.report.warnings);
+            cells.push((field, to));
+        }
+        cells
+    }
+
+    /// A confirmation against the file's vision is one against the vision here.
+    fn with_own_board(&self, field: &Field, mut value: Value) -> Value {
+        let Some((theirs, mine)) = self.board else { return value };
+        if field.key == "confirmed" {
+            let theirs = theirs.to_string();
+            for one in value.as_array_mut().into_iter().flatten() {
+                if let Some(on) = one.get_mut("on").filter(|on| on.as_str() == Some(&theirs)) {
+                    *on = Value::String(mine.to_string());
+                }
+            }
+        }
+        value
+    }
+
+    fn make(&mut self, id: Id, record: &FoundRecord, rank: Option<Rank>) {
+        let mut cells = self.cells(id, record);
+        name_it(record.kind, &mut cells);
+        self.fits.sift(self.product, id, record.kind, record.title(), &mut cells, &mut self.report.skipped);
+        let base = cells.iter().filter(|(_, value)| !value.is_null()).map(|(f, v)| (f.key.to_string(), checksum(v)));
+        let source = self.source(record, base.collect());
+        let mut put = |key: &str, to: Value| {
+            let field = record.kind.field(key).filter(|_| !to.is_null());
+            self.changes.extend(field.map(|field| Change { id, field, from: Value::Null, to }));
+        };
+        put("alive", Value::Bool(true));
+        put("rank", rank.unwrap_or_default().to_value());
+        let mut dated = false;
+        for (field, to) in cells {
+            dated |= field.key == "created" && !to.is_null();
+            self.links.settle(id, field, &to);
+            put(field.key, to);
+        }
+        if !dated {
+            put("created", Some(self.now).to_value());
+        }
+        if !record.extra.is_empty() {
+            put("extra", beside(self.found.system, record, Map::new()));
+        }
+        put("source", source.to_value());
+        self.report.made(record.kind);
+    }
+
+    fn source(&self, record: &FoundRecord, base: Map) -> Option<Source> {
+        match &record.identity {
+            Identity::Foreign { site, key } => {
+                let (site, key) = self.links.place(site, key);
+                Some(Source { system: self.found.system.to_string(), site, key, base })
+            }
+            Identity::Own(_) => None,
+        }
+    }
+
+    fn compare(&mut self, id: Id, record: &FoundRecord, how: Match) {
+        let Some(mine) = self.product.table(record.kind).find(id) else { return };
+        let source_field = record.kind.field("source").filter(|_| is_foreign(record));
+        let before = source_field.and_then(|field| Option::<Source>::from_value(&mine.value(field)).ok().flatten());
+        let base = before.as_ref().map(|source| source.base.clone()).unwrap_or_default();
+        let mut weighed = self.weigh(mine, record, how, base);
+        if let Some(field) = record.kind.field("extra").filter(|_| !record.extra.is_empty()) {
+            let known = mine.value(field).as_object().cloned().unwrap_or_default();
+            weighed.taken.push((field, beside(self.found.system, record, known)));
+        }
+        let taken = &mut weighed.taken;
+        self.fits.sift(self.product, id, record.kind, record.title(), taken, &mut self.report.skipped);
+        let start = self.changes.len();
+        for (field, to) in weighed.taken {
+            let from = mine.value(field);
+            self.links.settle(id, field, &to);
+            if from != to {
+                self.changes.push(Change { id, field, from, to });
+            }
+        }
+        let changed = self.changes.len() > start;
+        if let (Some(field), Some(before)) = (source_field, before)
+            && before.base != weighed.base
+        {
+            let to = Some(Source { base: weighed.base, ..before }).to_value();
+            self.changes.push(Change { id, field, from: mine.value(field), to });
+        }
+        self.report.met(record.kind, changed, weighed.kept);
+    }
+
+    /// Field by field: what is taken, what stays, and what the next import compares with.
+    fn weigh(&mut self, mine: &dyn Record, record: &FoundRecord, how: Match, base: Map) -> Weighed {
+        let mut out = Weighed { base, ..Weighed::default() };
+        for (field, theirs) in self.cells(mine.id(), record) {
+            if stays(field, how, is_foreign(record)) || (is_name(record.kind, field) && is_blank(&theirs)) {
+                continue;
+            }
+            let old = mine.value(field);
+            let theirs = if field.key == "unknown" { merged(&old, &theirs) } else { theirs };
+            let outright = !is_foreign(record) && matches!(how, Match::Known(_));
+            let verdict = match out.base.get(field.key) {
+                _ if old == theirs => Verdict::Same,
+                _ if outright => Verdict::Take,
+                base => judge(&old, &theirs, base),
+            };
+            match verdict {
+                Verdict::Same => remember(&mut out.base, field, &theirs),
+                Verdict::Take => {
+                    remember(&mut out.base, field, &theirs);
+                    out.taken.push((field, theirs));
+                }
+                Verdict::Keep => out.kept = true,
+                Verdict::Differs => self.report.differs.push(Difference {
+                    record: mine.name(),
+                    title: mine.title(),
+                    field: field.label,
+                    mine: old,
+                    theirs,
+                }),
+            }
+        }
+        out
+    }
+}
+
+/// What a comparison comes to.
+#[derive(Default)]
+struct Weighed {
+    taken: Vec<Cellular>,
+    /// Something was changed here since the last import, and not in the file.
+    kept: bool,
+    base: Map,
+}
+
+fn is_foreign(record: &FoundRecord) -> bool {
+    matches!(record.identity, Identity::Foreign { .. })
+}
+
+/// Fields of a known record that no file decides.
+fn stays(field: &Field, how: Match, foreign: bool) -> bool {
+    match how {
+        Match::Board(_) => matches!(field.key, "name"),
+        // A sprint's goal and state go their own way here.
+        _ if foreign && field.kind == Kind::Sprint => matches!(field.key, "goal" | "state"),
+        _ => field.key == "why_rev",
+    }
+}
+
+/// Three-way by what the last import brought: only theirs moved, only mine, or both.
+fn judge(mine: &Value, theirs: &Value, base: Option<&Value>) -> Verdict {
+    let is_base = |value: &Value| match base {
+        Some(base) => !value.is_null() && checksum(value) == *base,
+        None => value.is_null(),
+    };
+    if is_base(theirs) {
+        Verdict::Keep
+    } else if is_base(mine) {
+        Verdict::Take
+    } else {
+        Verdict::Differs
+    }
+}
+
+fn remember(base: &mut Map, field: &Field, value: &Value) {
+    if value.is_null() {
+        base.shift_remove(field.key);
+    } else {
+        base.insert(field.key.to_string(), checksum(value));
+    }
+}
+
+/// What is kept beside a record: headers of this system replaced or added, all others as they were.
+fn beside(system: &str, record: &FoundRecord, mut known: Map) -> Value {
+    let mut headers = known.get(system).and_then(Value::as_object).cloned().unwrap_or_default();
+    for (header, values) in &record.extra {
+        headers.insert(header.clone(), values.clone());
+    }
+    known.insert(system.to_string(), Value::Object(headers));
+    Value::Object(known)
+}
+
+fn merged(mine: &Value, theirs: &Value) -> Value {
+    match (mine, theirs) {
+        (Value::Object(mine), Value::Object(theirs)) => {
+            let mut all = mine.clone();
+            all.extend(theirs.iter().map(|(key, value)| (key.clone(), value.clone())));
+            Value::Object(all)
+        }
+        (_, theirs) => theirs.clone(),
+    }
+}
+
+/// The field by which people call a record, where its kind needs one.
+fn is_name(kind: Kind, field: &Field) -> bool {
+    kind.title_field() == Some(field) && !matches!(kind, Kind::Sprint | Kind::RoadmapVersion | Kind::Conflict)
+}
+
+fn is_blank(value: &Value) -> bool {
+    value.as_str().is_none_or(|text| text.trim().is_empty())
+}
+
+/// A record needs something people can call it by.
+fn name_it(kind: Kind, cells: &mut Vec<Cellular>) {
+    let Some(field) = kind.title_field().filter(|field| is_name(kind, field)) else { return };
+    let named = |(known, value): &Cellular| *known == field && !is_blank(value);
+    if !cells.iter().any(named) {
+        cells.retain(|(known, _)| *known != field);
+        cells.push((field, Value::from("(no title)")));
+    }
+}

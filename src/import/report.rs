@@ -1,0 +1,269 @@
+//! What an import found and does, in words: for a look before, a line after, and a file on demand. It only tells; titles
+//! from outside are stripped of everything that could steer a terminal.
+
+use crate::import::found::{Found, Tally};
+use crate::model::rules::plural_noun;
+use crate::model::schema::{ItemKind, ItemStatus, Kind};
+use crate::model::value::Value;
+use std::fmt::Write;
+
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    pub format: &'static str,
+    /// The file's name.
+    pub from: String,
+    /// Per kind of record, in the table's order.
+    pub kinds: Vec<Count>,
+    /// Stories of the file by status, and by kind of work; only what occurs.
+    pub by_status: Vec<(&'static str, usize)>,
+    pub by_type: Vec<(&'static str, usize)>,
+    pub skipped: Tally,
+    pub warnings: Tally,
+    /// Changed here and there since the last import: yours is kept.
+    pub differs: Vec<Difference>,
+    pub kept_beside: usize,
+    pub machine_only: usize,
+}
+
+/// What becomes of the records of one kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Count {
+    pub kind: Kind,
+    pub found: usize,
+    pub new: usize,
+    pub changed: usize,
+    pub same: usize,
+    /// Of those found, changed only here since the last import.
+    pub kept: usize,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Difference {
+    /// `S24`
+    pub record: String,
+    pub title: String,
+    pub field: &'static str,
+    pub mine: Value,
+    pub theirs: Value,
+}
+
+const LISTED: usize = 50;
+
+impl Report {
+    pub fn of(found: &Found) -> Report {
+        let mut report = Report {
+            format: found.format,
+            from: found.from.clone(),
+            skipped: found.skipped.clone(),
+            warnings: found.warnings.clone(),
+            kept_beside: found.kept_beside,
+            machine_only: found.machine_only,
+            ..Report::default()
+        };
+        for kind in Kind::ALL {
+            let count = found.records.iter().filter(|record| record.kind == *kind).count();
+            if count > 0 {
+                report.kinds.push(Count { kind: *kind, found: count, new: 0, changed: 0, same: 0, kept: 0 });
+            }
+        }
+        let tally = |field: &str, key: &str, first: bool| {
+            let items = found.records.iter().filter(|record| record.kind == Kind::BacklogItem);
+            items.filter(|record| record.text(field) == key || (first && record.text(field).is_empty())).count()
+        };
+        let first = |place: usize| place == 0;
+        for (place, status) in ItemStatus::ALL.iter().enumerate() {
+            report.by_status.push((status.label(), tally("status", status.key(), first(place))));
+        }
+        for (place, kind) in ItemKind::ALL.iter().enumerate() {
+            report.by_type.push((kind.label(), tally("kind", kind.key(), first(place))));
+        }
+        report.by_status.retain(|(_, count)| *count > 0);
+        report.by_type.retain(|(_, count)| *count > 0);
+        report
+    }
+
+    fn count(&mut self, kind: Kind) -> Option<&mut Count> {
+        self.kinds.iter_mut().find(|count| count.kind == kind)
+    }
+
+    pub(super) fn made(&mut self, kind: Kind) {
+        if let Some(count) = self.count(kind) {
+            count.new = count.new.saturating_add(1);
+        }
+    }
+
+    pub(super) fn met(&mut self, kind: Kind, changed: bool, kept: bool) {
+        if let Some(count) = self.count(kind) {
+            count.changed = count.changed.saturating_add(usize::from(changed));
+            count.same = count.same.saturating_add(usize::from(!changed));
+            count.kept = count.kept.saturating_add(usize::from(kept));
+        }
+    }
+
+    pub fn total(&self, of: fn(&Count) -> usize) -> usize {
+        self.kinds.iter().map(of).sum()
+    }
+
+    /// The step's name: `Imported 3,062 stories from issues.json`.
+    pub fn label(&self) -> String {
+        let list = |of: fn(&Count) -> usize| -> String {
+            let parts: Vec<String> =
+                self.kinds.iter().filter(|one| of(one) > 0).map(|one| counted(one.kind, of(one))).collect();
+            match parts.split_last() {
+                Some((last, [])) => last.clone(),
+                Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+                None => String::new(),
+            }
+        };
+        let (new, changed) = (list(|one| one.new), list(|one| one.changed));
+        let what = match (new.as_str(), changed.as_str()) {
+            ("", "") => "nothing new".to_string(),
+            (_, "") => new,
+            ("", _) => format!("changes to {changed}"),
+            _ => format!("{new}, and changes to {changed},"),
+        };
+        format!("Imported {what} from {}", shown(&self.from, 80))
+    }
+
+    /// The whole report.
+    pub fn text(&self) -> String {
+        let mut out = String::new();
+        // Writing to a string cannot fail.
+        let _ = writeln!(out, "{}, read as {}\n", shown(&self.from, 200), self.format);
+        if self.kinds.is_empty() {
+            out.push_str("No records found.\n");
+        }
+        for one in &self.kinds {
+            let _ = writeln!(out, "{}: {}", counted(one.kind, one.found), becomes(one));
+        }
+        for (name, list) in [("by status", &self.by_status), ("by kind", &self.by_type)] {
+            let parts: Vec<String> = list.iter().map(|(label, count)| format!("{label} {}", grouped(*count))).collect();
+            if !parts.is_empty() {
+                let _ = writeln!(out, "  {name}: {}", parts.join(", "));
+            }
+        }
+        if self.kept_beside > 0 {
+            let _ = writeln!(out, "  {} other values are kept beside them, under Extra", grouped(self.kept_beside));
+        }
+        if self.machine_only > 0 {
+            let _ =
+                writeln!(out, "  {} values mean nothing outside the other program and go", grouped(self.machine_only));
+        }
+        section(&mut out, "Left out", &self.skipped);
+        section(&mut out, "To look at", &self.warnings);
+        self.differences(&mut out);
+        out
+    }
+
+    fn differences(&self, out: &mut String) {
+        if self.differs.is_empty() {
+            return;
+        }
+        out.push_str("\nChanged here and in the file since the last import; yours is kept\n");
+        for one in self.differs.iter().take(LISTED) {
+            let title = shown(&one.title, 60);
+            let _ = writeln!(out, "  {} {title}", one.record);
+            let _ = writeln!(out, "    {} here: {}", one.field, short(&one.mine));
+            let _ = writeln!(out, "    {} in the file: {}", one.field, short(&one.theirs));
+        }
+        if self.differs.len() > LISTED {
+            let _ = writeln!(out, "  and {} more", grouped(self.differs.len().saturating_sub(LISTED)));
+        }
+    }
+}
+
+fn becomes(one: &Count) -> String {
+    let mut parts = Vec::new();
+    for (count, word) in [(one.new, "new"), (one.changed, "changed"), (one.same, "as before")] {
+        if count > 0 {
+            parts.push(format!("{} {word}", grouped(count)));
+        }
+    }
+    if one.kept > 0 {
+        parts.push(format!("{} with your own changes kept", grouped(one.kept)));
+    }
+    let placed = one.new.saturating_add(one.changed).saturating_add(one.same);
+    if placed < one.found {
+        parts.push(format!("{} left out", grouped(one.found.saturating_sub(placed))));
+    }
+    parts.join(", ")
+}
+
+fn section(out: &mut String, title: &str, tally: &Tally) {
+    if tally.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "\n{title}");
+    for group in &tally.0 {
+        let _ = writeln!(out, "  {} × {}", grouped(group.count), shown(&group.what, 200));
+        for example in &group.examples {
+            let _ = writeln!(out, "      {}", shown(example, 100));
+        }
+        if group.count > group.examples.len() && !group.examples.is_empty() {
+            let _ = writeln!(out, "      …");
+        }
+    }
+}
+
+/// `3,062 stories`, `1 sprint`.
+fn counted(kind: Kind, count: usize) -> String {
+    let noun = if count == 1 { kind.noun().to_string() } else { plural_noun(kind) };
+    format!("{} {noun}", grouped(count))
+}
+
+/// `3062` → `3,062`.
+pub fn grouped(count: usize) -> String {
+    let digits = count.to_string();
+    let mut out = String::with_capacity(digits.len().saturating_add(digits.len() / 3));
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && digits.len().saturating_sub(place).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+fn short(value: &Value) -> String {
+    match value {
+        Value::Null => "nothing".to_string(),
+        Value::String(text) => format!("\u{201c}{}\u{201d}", shown(text, 100)),
+        Value::Array(all) if all.iter().all(Value::is_string) => {
+            let words: Vec<&str> = all.iter().filter_map(Value::as_str).collect();
+            shown(&words.join(", "), 100)
+        }
+        Value::Array(all) => format!("a list of {}", grouped(all.len())),
+        other => shown(&other.to_string(), 100),
+    }
+}
+
+/// One line of foreign text: no control characters, nothing that turns the direction of writing, not too long.
+fn shown(text: &str, longest: usize) -> String {
+    let turns =
+        |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let clean = |c: char| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c };
+    let mut out: String = text.chars().filter(|c| !turns(*c)).map(clean).take(longest).collect();
+    if text.chars().nth(longest).is_some() {
+        out.push('…');
+    }
+    out.trim().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_are_grouped() {
+        let all: Vec<String> = [0, 12, 999, 1000, 3062, 1234567].into_iter().map(grouped).collect();
+        assert_eq!(all, ["0", "12", "999", "1,000", "3,062", "1,234,567"]);
+        assert_eq!(counted(Kind::BacklogItem, 1), "1 story");
+        assert_eq!(counted(Kind::BacklogItem, 3062), "3,062 stories");
+    }
+
+    #[test]
+    fn foreign_titles_cannot_steer_the_terminal() {
+        assert_eq!(shown("a\u{1b}[31mb\nc\u{202e}d", 100), "a [31mb cd");
+        assert_eq!(shown("abcdef", 3), "abc…");
+    }
+}

@@ -1,0 +1,212 @@
+//! How a sprint stands: what is left against what would be left, working day by working day. Charts and sentences are
+//! made of it. Days without work belong to the working day before them, so that no weekend looks like a stop.
+
+use crate::insight::sprint::{BurndownRow, burndown, figures, is_over, working_days, works};
+use crate::model::saturating::{nearest, small};
+use crate::model::schema::Sprint;
+use crate::model::snapshot_types::SprintEntry;
+use crate::model::value::{Amount, Day};
+
+/// One working day with what follows it before the next.
+#[derive(Clone, PartialEq, Debug)]
+pub struct WorkingDay {
+    pub day: Day,
+    /// Which working day it is, from 1.
+    pub nth: u32,
+    pub today: bool,
+    /// Not yet done, and in the sprint at all. Nothing for days to come.
+    pub remaining: Option<Amount>,
+    pub scope: Option<Amount>,
+    pub ideal: f64,
+    /// Points that came in, and that left, after the start.
+    pub came: Amount,
+    pub went: Amount,
+}
+
+/// Whether what is left is about what the ideal line has.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Track {
+    Ahead,
+    On,
+    Behind,
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub struct Pulse {
+    pub left: Amount,
+    pub done: Amount,
+    pub ideal: f64,
+    pub track: Track,
+    /// Which working day it is, of how many.
+    pub day: u32,
+    pub days: u32,
+    /// Some story has points.
+    pub sized: bool,
+    pub stories_left: u32,
+    pub stories_done: u32,
+}
+
+/// The working days of a sprint. Where it has none, all its days.
+pub fn slots(sprint: &Sprint, entries: &[SprintEntry], today: Day) -> Vec<WorkingDay> {
+    let rows = burndown(sprint, entries, today);
+    let none_works = !rows.iter().any(|row| works(row.day));
+    let mut out: Vec<WorkingDay> = Vec::new();
+    let mut before: Vec<&BurndownRow> = Vec::new();
+    for row in &rows {
+        match out.last_mut() {
+            Some(last) if !none_works && !works(row.day) => take_in(last, row, today),
+            None if !none_works && !works(row.day) => before.push(row),
+            _ => {
+                let nth = small(out.len()).saturating_add(1);
+                let mut slot = WorkingDay {
+                    day: row.day,
+                    nth,
+                    today: false,
+                    remaining: None,
+                    scope: None,
+                    ideal: row.ideal,
+                    came: Amount::default(),
+                    went: Amount::default(),
+                };
+                std::mem::take(&mut before).into_iter().chain([row]).for_each(|row| take_in(&mut slot, row, today));
+                out.push(slot);
+            }
+        }
+    }
+    for entry in entries {
+        let points = entry.points.unwrap_or_default();
+        if !entry.is_planned() {
+            add(&mut out, entry.added.day(), points, true);
+        }
+        if let Some(when) = entry.removed {
+            add(&mut out, when.day(), points, false);
+        }
+    }
+    out
+}
+
+fn take_in(slot: &mut WorkingDay, row: &BurndownRow, today: Day) {
+    slot.today |= row.day == today;
+    slot.remaining = row.remaining.or(slot.remaining);
+    slot.scope = row.scope.or(slot.scope);
+}
+
+/// Puts points that came or went into the slot of their day.
+fn add(slots: &mut [WorkingDay], day: Day, points: Amount, came: bool) {
+    let at = slots.iter().rposition(|slot| slot.day <= day).unwrap_or(0);
+    if let Some(slot) = slots.get_mut(at) {
+        let sum = if came { &mut slot.came } else { &mut slot.went };
+        *sum = [*sum, points].into_iter().sum();
+    }
+}
+
+/// How a sprint stands today, or stood when it ended.
+pub fn pulse(sprint: &Sprint, entries: &[SprintEntry], today: Day) -> Pulse {
+    let now = figures(entries, false);
+    let rows = burndown(sprint, entries, today);
+    let passed = rows.iter().rev().find(|row| row.day <= today || is_over(sprint));
+    let ideal = passed.or(rows.first()).map_or(0.0, |row| row.ideal);
+    let (days, day) = match (sprint.start, sprint.end) {
+        (Some(start), Some(end)) if today < start => (working_days(start, end), 0),
+        (Some(start), Some(end)) => (working_days(start, end), working_days(start, today.min(end))),
+        _ => (0, 0),
+    };
+    let left = now.remaining.points;
+    // Within a day's worth nobody is ahead or behind: stories are done whole.
+    let worth = now.planned.points.as_f64() / f64::from(days.saturating_sub(1).max(1));
+    let track = match left.as_f64() - ideal {
+        over if over > worth => Track::Behind,
+        over if over < -worth => Track::Ahead,
+        _ => Track::On,
+    };
+    Pulse {
+        left,
+        done: now.completed.points,
+        ideal,
+        track,
+        day,
+        days,
+        sized: entries.iter().any(|entry| entry.points.is_some()),
+        stories_left: now.remaining.stories,
+        stories_done: now.completed.stories,
+    }
+}
+
+impl Pulse {
+    /// The ideal as a person reads it: a whole number, or one place behind the point.
+    pub fn ideal(&self) -> String {
+        let text = format!("{:.1}", self.ideal);
+        text.strip_suffix(".0").map(str::to_string).unwrap_or(text)
+    }
+
+    /// `on track`, `4 points behind`.
+    pub fn track(&self) -> String {
+        let far = Amount::whole(nearest((self.left.as_f64() - self.ideal).abs()));
+        match self.track {
+            Track::On => "on track".to_string(),
+            Track::Ahead => format!("{} ahead", points(far)),
+            Track::Behind => format!("{} behind", points(far)),
+        }
+    }
+
+    /// What a chart shows, in one sentence.
+    pub fn sentence(&self) -> String {
+        if !self.sized {
+            let all = self.stories_left.saturating_add(self.stories_done);
+            return format!("{} of {all} stories done, none has points", self.stories_done);
+        }
+        format!("{} left, ideal {}, {}", points(self.left), self.ideal(), self.track())
+    }
+}
+
+/// `1 point`, `3 points`.
+pub fn points(amount: Amount) -> String {
+    format!("{amount} point{}", if amount == Amount::whole(1) { "" } else { "s" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::id::Id;
+    use crate::model::schema::SprintState;
+    use crate::model::value::When;
+
+    fn day(text: &str) -> Day {
+        Day::parse(text).unwrap()
+    }
+
+    fn entry(nth: u64, points: i64, added: &str, reason: &str) -> SprintEntry {
+        let mut entry = SprintEntry::new(Id::from_bits(nth), Some(Amount::whole(points)), When::parse(added).unwrap());
+        entry.added_reason = reason.to_string();
+        entry
+    }
+
+    /// Monday the 2nd to Friday the 13th.
+    fn sprint() -> Sprint {
+        let (start, end) = (Some(day("2026-03-02")), Some(day("2026-03-13")));
+        Sprint { start, end, state: SprintState::Active, ..Sprint::default() }
+    }
+
+    #[test]
+    fn weekends_belong_to_the_friday_before() {
+        let mut all = [entry(1, 9, "2026-03-02T09:00:00Z", ""), entry(2, 3, "2026-03-07T09:00:00Z", "asked for")];
+        all[0].done = Some(When::parse("2026-03-08T09:00:00Z").unwrap());
+        let slots = slots(&sprint(), &all, day("2026-03-08"));
+        assert_eq!(slots.len(), 10);
+        let friday = &slots[4];
+        assert_eq!((friday.nth, friday.today, friday.came), (5, true, Amount::whole(3)));
+        assert_eq!((friday.remaining, friday.scope), (Some(Amount::whole(3)), Some(Amount::whole(12))));
+        assert_eq!(slots[5].remaining, None);
+    }
+
+    #[test]
+    fn a_days_worth_more_or_less_is_on_track() {
+        let all = [entry(1, 18, "2026-03-02T09:00:00Z", "")];
+        let on = |today: &str| pulse(&sprint(), &all, day(today));
+        assert_eq!((on("2026-03-03").ideal(), on("2026-03-03").track), ("16".to_string(), Track::On));
+        let late = on("2026-03-09");
+        assert_eq!((late.day, late.days), (6, 10));
+        assert_eq!(late.sentence(), "18 points left, ideal 8, 10 points behind");
+        assert_eq!(on("2026-02-20").day, 0);
+    }
+}

@@ -1,0 +1,154 @@
+//! What a step did, as people tell it: which field of what, from what to what, and whose half that was.
+
+use crate::model::change::{Change, Step};
+use crate::model::field::Field;
+use crate::model::id::Id;
+use crate::model::product::Product;
+use crate::model::role::Owner;
+use crate::model::schema::{BacklogItem, Kind};
+use crate::model::value::{Life, Shape, Value};
+
+/// One cell that a person changed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ChangeText {
+    pub id: Id,
+    /// `R2 Measure`.
+    pub what: String,
+    pub from: String,
+    pub to: String,
+    pub owner: Owner,
+}
+
+/// Whose a change is: the field's owner, and for what stands in every record the kind's.
+pub fn owner(change: &Change) -> Owner {
+    match change.field.owner {
+        Owner::Both if change.field.is_head() => change.kind().owner(),
+        owner => owner,
+    }
+}
+
+/// What a person did, without the numbers and tokens that the program wrote beside it.
+pub fn by_hand(step: &Step) -> impl Iterator<Item = &Change> {
+    step.changes.iter().filter(|change| {
+        let computed = change.field.owner == Owner::System || change.field.key == "unknown";
+        !computed && change.field.key != "rank"
+    })
+}
+
+/// The half that a step touched; both where it touched both or neither.
+pub fn half(step: &Step) -> Owner {
+    let owners: Vec<Owner> = step.changes.iter().map(owner).filter(|owner| *owner != Owner::System).collect();
+    match owners.first() {
+        Some(first) if owners.iter().all(|owner| owner == first) => *first,
+        _ => Owner::Both,
+    }
+}
+
+/// Each cell with its two values in words. A new record tells its fields, a deleted one that it went.
+pub fn told(product: &Product, step: &Step) -> Vec<ChangeText> {
+    let made: Vec<Id> = step.created().map(|(_, id)| id).collect();
+    by_hand(step).map(|change| tell(product, change, made.contains(&change.id))).collect()
+}
+
+fn tell(product: &Product, change: &Change, made: bool) -> ChangeText {
+    let name = name_of(product, change.id, change.kind());
+    let (what, from, to) = match change.field.key {
+        "alive" => {
+            let word = |value: &Value| match value {
+                Value::Bool(true) => "there",
+                Value::Bool(false) => "deleted",
+                _ => "not there yet",
+            };
+            (name, word(&change.from).to_string(), word(&change.to).to_string())
+        }
+        _ => {
+            let say = |value: &Value| match (change.field.shape, value) {
+                // A choice that was never made is the first one, once the record is there.
+                (Shape::Choice([first, ..]), Value::Null) if !made => first.label.to_string(),
+                _ => in_words(product, change.field, value),
+            };
+            (format!("{name} {}", change.field.label), say(&change.from), say(&change.to))
+        }
+    };
+    ChangeText { id: change.id, what, from, to, owner: owner(change) }
+}
+
+/// What people call a record, also one that is gone.
+fn name_of(product: &Product, id: Id, kind: Kind) -> String {
+    match product.find(id) {
+        Some(record) if kind == Kind::VisionBoard => format!("Vision of {}", record.title()),
+        Some(record) => record.name(),
+        None => format!("a {} that is gone", kind.noun()),
+    }
+}
+
+/// A value as people read it: links by number.
+pub fn in_words(product: &Product, field: &Field, value: &Value) -> String {
+    let linked = |value: &Value| value.as_str().and_then(Id::parse).map(|id| product.name_of(id));
+    match (field.shape, value) {
+        (_, Value::Null) => String::new(),
+        (Shape::Link, value) => linked(value).unwrap_or_default(),
+        (Shape::Links, Value::Array(all)) => all.iter().filter_map(linked).collect::<Vec<_>>().join(", "),
+        _ => field.text_of(value),
+    }
+}
+
+/// What now asks to be looked at again because of this step: what was confirmed against the why it changed.
+pub fn set_off(product: &Product, step: &Step) -> Vec<Id> {
+    let whys: Vec<Id> = step.changes.iter().filter(|c| c.field.key == "why_rev").map(|c| c.id).collect();
+    let mut out = Vec::new();
+    if whys.is_empty() {
+        return out;
+    }
+    let mut look = |id: Id, confirmed: &[crate::model::value::Confirmation]| {
+        let asks = super::trace::suspects(product, confirmed);
+        if asks.iter().any(|why| whys.contains(why)) {
+            out.push(id);
+        }
+    };
+    product.all::<crate::model::schema::RoadmapItem>().for_each(|one| look(one.id, &one.confirmed));
+    product.all::<crate::model::schema::ProductGoal>().for_each(|one| look(one.id, &one.confirmed));
+    product.all::<crate::model::schema::Goal>().for_each(|one| look(one.id, &one.confirmed));
+    for why in &whys {
+        for slot in &product.index().under(Some(*why)).slots {
+            if let Some(item) = product.items().at(*slot) {
+                look(item.id, &item.confirmed);
+            }
+        }
+    }
+    out
+}
+
+/// A step that gives the cells of an earlier one the values they had before it, whatever they hold now.
+pub fn bring_back(product: &Product, step: &Step) -> Step {
+    let order = |change: &&Change| change.field.key == "rank";
+    let by_hand: Vec<&Change> = by_hand(step).collect();
+    // Where only the order was changed, the order is what comes back.
+    let wanted = if by_hand.is_empty() { step.changes.iter().filter(order).collect() } else { by_hand };
+    // What went back to nothing, as an undone addition, has no past to bring back.
+    let is_there = |id: Id| product.find(id).is_some_and(|record| record.life() != Life::Nothing);
+    let back = |change: &Change| {
+        if !is_there(change.id) {
+            return None;
+        }
+        let now = product.value(change.id, change.field);
+        // What was not there yet is deleted, not forgotten: its number was given.
+        let to = if change.is_creation() { Value::Bool(false) } else { change.from.clone() };
+        (now != to).then(|| Change { id: change.id, field: change.field, from: now, to })
+    };
+    let created: Vec<Id> = step.created().map(|(_, id)| id).collect();
+    let keep = |change: &&Change| !created.contains(&change.id) || change.is_creation();
+    let mut changes: Vec<Change> = wanted.into_iter().filter(keep).filter_map(back).collect();
+    let left = out_of_sprints(product, &changes);
+    changes.extend(left);
+    Step { label: format!("Brought back what was before: {}", step.label), changes }
+}
+
+/// Stories leave a sprint that goes, as they do when its plan is thrown away.
+fn out_of_sprints(product: &Product, changes: &[Change]) -> Vec<Change> {
+    let gone = |id: Id| changes.iter().any(|one| one.id == id && one.kind() == Kind::Sprint && one.is_deletion());
+    let known = |id: Id| changes.iter().any(|one| one.id == id && one.field.key == "sprint");
+    let Some(field) = Kind::BacklogItem.field("sprint") else { return Vec::new() };
+    let in_one = product.all::<BacklogItem>().filter(|item| item.sprint.is_some_and(gone) && !known(item.id));
+    in_one.map(|item| Change { id: item.id, field, from: product.value(item.id, field), to: Value::Null }).collect()
+}

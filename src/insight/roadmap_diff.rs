@@ -1,0 +1,409 @@
+//! What moved on the roadmap since a moment: in the why, in the how, and in the dates that follow, item by item.
+
+use crate::insight::describe_change::in_words;
+use crate::insight::forecast::Forecast;
+use crate::insight::outlook::short;
+use crate::insight::trace::is_suspect;
+use crate::model::change::{Change, Step};
+use crate::model::field::Field;
+use crate::model::id::Id;
+use crate::model::product::Product;
+use crate::model::role::Owner;
+use crate::model::schema::{BacklogItem, Horizon, ItemStatus, Kind, RoadmapItem};
+use crate::model::snapshot_types::ForecastSnapshot;
+use crate::model::value::{Amount, Cell, Day, Measure, Shape, Value, When};
+use rustc_hash::FxHashMap;
+
+/// An act of the history.
+#[derive(Clone, Copy, Debug)]
+pub struct Act<'a> {
+    pub step: &'a Step,
+    pub at: When,
+    pub by: &'a str,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Side {
+    Why,
+    How,
+    Date,
+}
+
+impl Side {
+    pub fn word(self) -> &'static str {
+        match self {
+            Side::Why => "WHY",
+            Side::How => "HOW",
+            Side::Date => "DATE",
+        }
+    }
+}
+
+/// One thing that moved about one roadmap item.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Moved {
+    pub item: Id,
+    pub side: Side,
+    /// `Horizon: Next → Later`, `grew 14 → 20 points`.
+    pub what: String,
+    pub from: String,
+    pub to: String,
+    /// Who moved it last, and when; nobody where it was computed.
+    pub by: Option<(String, When)>,
+    /// The stories it is about, each with what became of it.
+    pub stories: Vec<(Id, String)>,
+    /// Stories that were agreed before this why.
+    pub asks: Vec<Id>,
+}
+
+/// The first value of a cell in the window, and its last change.
+struct Cellar {
+    field: &'static Field,
+    from: Value,
+    to: Value,
+    by: String,
+    at: When,
+}
+
+type Cells = FxHashMap<(Id, &'static str), Cellar>;
+
+/// All that moved in these acts, which are those of the window, oldest first. `then` is what was forecast at its begin.
+pub fn moved<'a>(
+    product: &Product,
+    acts: impl Iterator<Item = Act<'a>>,
+    then: &[ForecastSnapshot],
+    forecast: &Forecast,
+    today: Day,
+) -> Vec<Moved> {
+    let cells = cells(acts);
+    let stories = Stories::of(product, &cells);
+    let mut out = Vec::new();
+    for item in in_order(product, &cells) {
+        whys(product, item, &cells, today, &mut out);
+        stories.hows(product, item, &mut out);
+        fields(product, item, &cells, (Owner::How, today), &mut out);
+        dates(item, then, forecast, today, &mut out);
+    }
+    out
+}
+
+fn cells<'a>(acts: impl Iterator<Item = Act<'a>>) -> Cells {
+    let mut out = Cells::default();
+    for act in acts {
+        let wanted = |change: &&Change| matches!(change.kind(), Kind::RoadmapItem | Kind::BacklogItem);
+        for change in act.step.changes.iter().filter(wanted) {
+            let one = out.entry((change.id, change.field.key)).or_insert_with(|| Cellar {
+                field: change.field,
+                from: change.from.clone(),
+                to: Value::Null,
+                by: String::new(),
+                at: act.at,
+            });
+            (one.to, one.by, one.at) = (change.to.clone(), act.by.to_string(), act.at);
+        }
+    }
+    out.retain(|_, one| one.from != one.to);
+    out
+}
+
+/// The living items as the roadmap has them, then those that were taken off it.
+fn in_order(product: &Product, cells: &Cells) -> Vec<Id> {
+    let horizons = [Horizon::Now, Horizon::Next, Horizon::Later].into_iter();
+    let mut out: Vec<Id> = horizons
+        .flat_map(|horizon| product.all::<RoadmapItem>().filter(move |item| item.horizon == horizon))
+        .map(|item| item.id)
+        .collect();
+    let gone = |((id, key), one): (&(Id, &'static str), &Cellar)| {
+        let taken = *key == "alive" && one.field.kind == Kind::RoadmapItem && one.to != Value::Bool(true);
+        (taken && !one.from.is_null()).then_some(*id)
+    };
+    let mut gone: Vec<Id> = cells.iter().filter_map(gone).collect();
+    gone.sort();
+    out.extend(gone);
+    out
+}
+
+fn whys(product: &Product, item: Id, cells: &Cells, today: Day, out: &mut Vec<Moved>) {
+    if let Some(one) = cells.get(&(item, "alive")) {
+        let there = one.to == Value::Bool(true);
+        let what = match (one.from.is_null(), there) {
+            (true, true) => "is new",
+            (false, true) => "is back",
+            _ => "was taken off",
+        };
+        let title = product.find(item).map(|record| record.title()).unwrap_or_default();
+        let (from, to) = if there { (String::new(), title) } else { (title, String::new()) };
+        out.push(line(item, Side::Why, what.to_string(), (from, to), Some(one)));
+        return;
+    }
+    fields(product, item, cells, (Owner::Why, today), out);
+}
+
+/// The written fields of one half, in the table's order.
+fn fields(product: &Product, item: Id, cells: &Cells, (owner, today): (Owner, Day), out: &mut Vec<Moved>) {
+    if cells.get(&(item, "alive")).is_some_and(|one| one.from.is_null()) {
+        return;
+    }
+    let mine = |field: &&Field| field.owner == owner && !field.is_head();
+    for field in Kind::RoadmapItem.fields().iter().filter(mine) {
+        let Some(one) = cells.get(&(item, field.key)) else { continue };
+        if field.key == "promised_to" && cells.contains_key(&(item, "promised")) {
+            continue;
+        }
+        let (what, from, to) = words(product, item, one, today);
+        let side = if owner == Owner::Why { Side::Why } else { Side::How };
+        let mut moved = line(item, side, what, (from, to), Some(one));
+        // A new reading is news about the why, not another why.
+        if field.is_reason() && in_words(product, field, &one.from) != in_words(product, field, &one.to) {
+            moved.asks = asking(product, item);
+        }
+        out.push(moved);
+    }
+}
+
+/// What became of a field, in a line and in its two values.
+fn words(product: &Product, item: Id, one: &Cellar, today: Day) -> (String, String, String) {
+    let say = |value: &Value| said(product, item, one.field, value, today);
+    let (from, to) = (say(&one.from), say(&one.to));
+    let label = one.field.label;
+    if let Some((was, is)) = measured(one) {
+        let read = |text: &str, value: &str| if from == to { format!("{text}: {value}") } else { text.to_string() };
+        return (format!("{label} {was} → {is}"), read(&from, &was), read(&to, &format!("read {is}")));
+    }
+    let short = |text: &str| !text.contains(['→', '\n']) && text.chars().count() <= 24;
+    let first = to.lines().next().unwrap_or_default();
+    let what = match (from.as_str(), to.as_str()) {
+        (_, "") => format!("{label} taken out"),
+        ("", _) => format!("{label} {first}"),
+        (was, is) if was == is => format!("{label} read anew"),
+        (was, is) if short(was) && short(is) => format!("{label}: {was} → {is}"),
+        _ => format!("{label} now {first}"),
+    };
+    (what, from, to)
+}
+
+/// A value in words: a choice that was never made by its name, a promise with whom it was made to.
+fn said(product: &Product, item: Id, field: &'static Field, value: &Value, today: Day) -> String {
+    match (field.shape, value) {
+        (Shape::Choice(choices), Value::Null) => choices.first().map(|one| one.label.to_string()).unwrap_or_default(),
+        (Shape::Day, Value::String(_)) => {
+            let day = Option::<Day>::from_value(value).ok().flatten().map(|day| short(day, today));
+            let to = product.get::<RoadmapItem>(item).map(|item| item.promised_to.trim().to_string());
+            let to = to.filter(|to| !to.is_empty()).map(|to| format!(" to {to}")).unwrap_or_default();
+            format!("{}{to}", day.unwrap_or_default())
+        }
+        _ => in_words(product, field, value),
+    }
+}
+
+/// What moved about a measure that stayed the same otherwise: its target, or how far it has come.
+fn measured(one: &Cellar) -> Option<(String, String)> {
+    if one.field.shape != Shape::Measure {
+        return None;
+    }
+    let (was, is) = (Measure::from_value(&one.from).ok()?, Measure::from_value(&one.to).ok()?);
+    let with_unit = |amount: Amount| format!("{amount} {}", &*is.unit).trim().to_string();
+    if was.name != is.name || was.from != is.from || was.unit != is.unit {
+        return None;
+    }
+    match (was.target == is.target, was.today(), is.today()) {
+        (false, ..) => Some((format!("target {}", was.target?), with_unit(is.target?))),
+        (true, Some(before), Some(today)) if before != today => Some((format!("read {before}"), with_unit(today))),
+        _ => None,
+    }
+}
+
+fn line(item: Id, side: Side, what: String, (from, to): (String, String), by: Option<&Cellar>) -> Moved {
+    let by = by.map(|one| (one.by.clone(), one.at));
+    Moved { item, side, what, from, to, by, stories: Vec::new(), asks: Vec::new() }
+}
+
+/// Stories under an item that were agreed on an older why.
+pub fn asking(product: &Product, item: Id) -> Vec<Id> {
+    let slots = &product.index().under(Some(item)).slots;
+    let stories = slots.iter().filter_map(|slot| product.items().at(*slot));
+    stories.filter(|story| is_suspect(product, story)).map(|story| story.id).collect()
+}
+
+fn dates(item: Id, then: &[ForecastSnapshot], forecast: &Forecast, today: Day, out: &mut Vec<Moved>) {
+    let was = then.iter().find(|one| one.item == item).and_then(|one| one.safe);
+    let now = forecast.row(item).and_then(|row| row.safe).map(|one| one.day);
+    let (from, to) = match (was, now) {
+        (Some(was), Some(now)) if was != now => (short(was, today), short(now, today)),
+        _ => return,
+    };
+    out.push(line(item, Side::Date, format!("safe forecast {from} → {to}"), (from, to), None));
+}
+
+/// What counts of a story for the item it serves.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+struct Weight {
+    serves: Option<Id>,
+    counts: bool,
+    points: Option<Amount>,
+    done: bool,
+}
+
+impl Weight {
+    fn under(self, item: Id) -> bool {
+        self.counts && self.serves == Some(item)
+    }
+
+    /// Its points for an item, and those of them that are done, in hundredths.
+    fn share(self, item: Id) -> (i64, i64) {
+        let size = self.points.filter(|_| self.under(item)).map_or(0, Amount::in_hundredths);
+        (size, if self.done { size } else { 0 })
+    }
+}
+
+/// The stories that moved, as they were and as they are.
+struct Stories {
+    all: Vec<(Id, Weight, Weight, String, When)>,
+    edited: Vec<(Id, String, When)>,
+}
+
+/// Words of a story whose change people want to hear of.
+const WORDS: [&str; 5] = ["title", "story", "criteria", "kind", "depends_on"];
+
+impl Stories {
+    fn of(product: &Product, cells: &Cells) -> Stories {
+        let mut ids: Vec<Id> =
+            cells.keys().map(|(id, _)| *id).filter(|id| product.items().get(*id).is_some()).collect();
+        ids.sort_by_key(|id| (product.items().get(*id).map(|item| item.number), *id));
+        ids.dedup();
+        let mut out = Stories { all: Vec::new(), edited: Vec::new() };
+        for id in ids {
+            let Some(item) = product.items().get(id) else { continue };
+            let now = now(product, item);
+            let was = was(now, id, cells);
+            let last = |keys: &[&'static str]| {
+                keys.iter()
+                    .filter_map(|key| cells.get(&(id, key)))
+                    .max_by_key(|one| one.at)
+                    .map(|one| (one.by.clone(), one.at))
+            };
+            if let (true, Some((by, at))) = (was != now, last(&["alive", "serves", "points", "status"])) {
+                out.all.push((id, was, now, by, at));
+            } else if let (true, Some((by, at))) = (now.counts, last(&WORDS)) {
+                out.edited.push((id, by, at));
+            }
+        }
+        out
+    }
+
+    fn hows(&self, product: &Product, item: Id, out: &mut Vec<Moved>) {
+        let mine: Vec<_> = self.all.iter().filter(|(_, was, now, ..)| was.under(item) || now.under(item)).collect();
+        let Some(last) = mine.iter().max_by_key(|one| one.4).map(|one| (one.3.clone(), one.4)) else {
+            return self.edits(product, item, out);
+        };
+        let now = sums(product, item);
+        let (mut then, mut more) = (now, 0i64);
+        for (_, was, now, ..) in &mine {
+            let ((was_size, was_done), (now_size, now_done)) = (was.share(item), now.share(item));
+            let back = |sum: i64, was: i64, now: i64| sum.saturating_add(was).saturating_sub(now);
+            then = (back(then.0, was_size, now_size), back(then.1, was_done, now_done));
+            more = back(more, i64::from(now.under(item)), i64::from(was.under(item)));
+        }
+        let told = |wanted: &dyn Fn(&Weight, &Weight) -> bool| -> Vec<(Id, String)> {
+            let mine = mine.iter().filter(|(_, was, now, ..)| wanted(was, now));
+            mine.map(|(id, was, now, ..)| (*id, fate(*was, *now, item))).collect()
+        };
+        let points = |amount: i64| Amount::hundredths(amount).to_string();
+        let mut push = |what: String, from: i64, to: i64, stories: Vec<(Id, String)>| {
+            let what = format!("{what}{}", named(product, &stories));
+            let words = (format!("{} points", points(from)), format!("{} points", points(to)));
+            out.push(Moved { by: Some(last.clone()), stories, ..line(item, Side::How, what, words, None) });
+        };
+        let resized = told(&|was, now| was.under(item) != now.under(item) || was.points != now.points);
+        match (now.0.saturating_sub(then.0), more) {
+            (0, 0) => {}
+            (0, more) => {
+                let word = if more > 0 { "more" } else { "fewer" };
+                push(format!("{} {word} without points", more.abs()), then.0, now.0, resized);
+            }
+            (by, _) => {
+                let verb = if by > 0 { "grew" } else { "shrank" };
+                push(format!("{verb} {} → {} points", points(then.0), points(now.0)), then.0, now.0, resized);
+            }
+        }
+        if then.1 != now.1 {
+            let what = format!("done {} → {} of {} points", points(then.1), points(now.1), points(now.0));
+            push(what, then.1, now.1, told(&|was, now| was.done != now.done));
+        }
+        self.edits(product, item, out);
+    }
+
+    fn edits(&self, product: &Product, item: Id, out: &mut Vec<Moved>) {
+        let serves = |id: Id| product.items().get(id).is_some_and(|story| story.serves == Some(item));
+        let mine: Vec<_> = self.edited.iter().filter(|(id, ..)| serves(*id)).collect();
+        let Some((_, by, at)) = mine.iter().max_by_key(|one| one.2) else { return };
+        let stories: Vec<(Id, String)> = mine.iter().map(|(id, ..)| (*id, "was rewritten".to_string())).collect();
+        let what = format!("stories rewritten{}", named(product, &stories));
+        let by = Some((by.clone(), *at));
+        out.push(Moved { by, stories, ..line(item, Side::How, what, (String::new(), String::new()), None) });
+    }
+}
+
+/// ` (S4, S7)`, four of them at most.
+fn named(product: &Product, stories: &[(Id, String)]) -> String {
+    let names: Vec<String> = stories.iter().take(4).map(|(id, _)| product.name_of(*id)).collect();
+    let more = if stories.len() > 4 { " …" } else { "" };
+    if names.is_empty() { String::new() } else { format!(" ({}{more})", names.join(", ")) }
+}
+
+fn now(product: &Product, item: &BacklogItem) -> Weight {
+    let alive = product.find(item.id).is_some_and(|record| record.is_alive());
+    Weight {
+        serves: item.serves,
+        counts: alive && item.status != ItemStatus::Dropped,
+        points: item.points,
+        done: item.status == ItemStatus::Done,
+    }
+}
+
+/// The same before the window: each cell that moved with the value it had.
+fn was(now: Weight, id: Id, cells: &Cells) -> Weight {
+    let mut was = now;
+    let from = |key: &'static str| cells.get(&(id, key)).map(|one| &one.from);
+    if let Some(value) = from("serves") {
+        was.serves = Option::<Id>::from_value(value).unwrap_or_default();
+    }
+    if let Some(value) = from("points") {
+        was.points = Option::<Amount>::from_value(value).unwrap_or_default();
+    }
+    if let Some(value) = from("status") {
+        let status = ItemStatus::from_value(value).unwrap_or_default();
+        was.done = status == ItemStatus::Done;
+        was.counts = status != ItemStatus::Dropped;
+    }
+    if let Some(value) = from("alive") {
+        was.counts &= *value == Value::Bool(true);
+    }
+    was
+}
+
+/// What became of a story, for the item.
+fn fate(was: Weight, now: Weight, item: Id) -> String {
+    let size =
+        |points: Option<Amount>| points.map_or_else(|| "no points".to_string(), |points| format!("{points} points"));
+    match (was.under(item), now.under(item)) {
+        (false, true) => format!("came in, {}", size(now.points)),
+        (true, false) if now.counts => "serves another why now".to_string(),
+        (true, false) => "was dropped".to_string(),
+        _ if was.points != now.points => format!("{} → {}", size(was.points), size(now.points)),
+        _ if now.done => format!("is done, {}", size(now.points)),
+        _ => "is open again".to_string(),
+    }
+}
+
+/// All points of an item's stories and those that are done, in hundredths; dropped ones do not count.
+fn sums(product: &Product, item: Id) -> (i64, i64) {
+    let slots = &product.index().under(Some(item)).slots;
+    let stories = slots.iter().filter_map(|slot| product.items().at(*slot));
+    let counted = stories.filter(|story| story.status != ItemStatus::Dropped);
+    counted.fold((0, 0), |(all, done), story| {
+        let size = story.points.map_or(0, Amount::in_hundredths);
+        let is_done = story.status == ItemStatus::Done;
+        (all.saturating_add(size), done.saturating_add(if is_done { size } else { 0 }))
+    })
+}

@@ -1,0 +1,111 @@
+//! Since when changes of the roadmap are looked at: the last ratified version, the last review, or a day.
+
+use crate::insight::outlook::{last_version, short};
+use crate::insight::roadmap_diff::Act;
+use crate::insight::sprint::running;
+use crate::insight::velocity::closed;
+use crate::model::product::Product;
+use crate::model::snapshot_types::ForecastSnapshot;
+use crate::model::undo_barrier::{Fence, fence};
+use crate::model::value::{Day, When};
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Since {
+    #[default]
+    Ratified,
+    /// The close of the sprint that was reviewed last.
+    Review,
+    Day(Day),
+}
+
+/// The begin of a window, in words and as a moment, and what was forecast then.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Begin {
+    /// `version 4, ratified 12 Nov`.
+    pub words: String,
+    after: After,
+    pub forecast: Vec<ForecastSnapshot>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum After {
+    Everything,
+    Moment(When),
+    /// The day itself counts.
+    Day(Day),
+}
+
+impl Begin {
+    pub fn holds(&self, at: When) -> bool {
+        match self.after {
+            After::Everything => true,
+            After::Moment(moment) => at > moment,
+            After::Day(day) => at.day() >= day,
+        }
+    }
+}
+
+/// Where the window begins. `acts` are all of the history, newest first.
+pub fn begin<'a>(product: &Product, since: Since, acts: impl Iterator<Item = Act<'a>>, today: Day) -> Begin {
+    match since {
+        Since::Ratified => ratified(product, today),
+        Since::Review => review(product, acts, today),
+        Since::Day(day) => of_day(product, day, today),
+    }
+}
+
+fn ratified(product: &Product, today: Day) -> Begin {
+    match last_version(product).and_then(|version| Some((version, version.at?))) {
+        Some((version, at)) => Begin {
+            words: format!("version {}, ratified {}", version.number, short(at.day(), today)),
+            after: After::Moment(at),
+            forecast: version.forecast.clone(),
+        },
+        None => Begin {
+            words: "the beginning: nothing is ratified yet".to_string(),
+            after: After::Everything,
+            forecast: Vec::new(),
+        },
+    }
+}
+
+/// A sprint that was closed and not yet shown is about to be reviewed: then the window begins with the close before it.
+fn review<'a>(product: &Product, acts: impl Iterator<Item = Act<'a>>, today: Day) -> Begin {
+    let all = closed(product);
+    let waits = running(product).is_none() && all.last().is_some_and(|sprint| sprint.shown.is_empty());
+    let Some(sprint) = all.len().checked_sub(if waits { 2 } else { 1 }).and_then(|at| all.get(at)) else {
+        return Begin {
+            words: "the beginning: no sprint was reviewed yet".to_string(),
+            after: After::Everything,
+            forecast: Vec::new(),
+        };
+    };
+    let closes = |act: &Act| {
+        fence(act.step) == Some(Fence::Close) && act.step.changes.iter().any(|change| change.id == sprint.id)
+    };
+    let at = { acts }.find(closes).map(|act| act.at);
+    let after = match (at, sprint.end) {
+        (Some(at), _) => After::Moment(at),
+        (None, Some(end)) => After::Day(end),
+        (None, None) => After::Everything,
+    };
+    let day = at.map(|at| at.day()).or(sprint.end).unwrap_or(today);
+    Begin {
+        words: format!("the close of sprint {}, {}", sprint.number, short(day, today)),
+        after,
+        forecast: sprint.forecast.clone(),
+    }
+}
+
+/// What was forecast last before a day: by a version or by the close of a sprint.
+fn of_day(product: &Product, day: Day, today: Day) -> Begin {
+    let versions = product.all::<crate::model::schema::RoadmapVersion>();
+    let versions = versions.filter_map(|one| Some((one.at?.day(), &one.forecast)));
+    let sprints = closed(product).into_iter().filter_map(|one| Some((one.end?, &one.forecast)));
+    let kept = versions.chain(sprints).filter(|(on, _)| *on < day).max_by_key(|(on, _)| *on);
+    Begin {
+        words: short(day, today),
+        after: After::Day(day),
+        forecast: kept.map(|(_, forecast)| forecast.clone()).unwrap_or_default(),
+    }
+}

@@ -1,0 +1,237 @@
+//! What whyhow writes beside what a person wrote: numbers, why tokens, confirmations. Computed on the product as the
+//! file has it, so that two people can never be given the same number.
+
+use crate::model::change::{Change, Step};
+use crate::model::field::Field;
+use crate::model::id::Id;
+use crate::model::product::Product;
+use crate::model::role::Owner;
+use crate::model::schema::{Conflict, Kind};
+use crate::model::value::{Any, Cell, Confirmation, LastNumbers, Life, Line, Token, Value, When};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// What a step is stamped with.
+#[derive(Clone, Debug)]
+pub struct Stamp {
+    pub step: Id,
+    pub by: String,
+    pub at: When,
+}
+
+impl Field {
+    /// A change of it is a change of the why that others hang on: not a name, not a place on the roadmap.
+    pub fn is_reason(&self) -> bool {
+        self.owner == Owner::Why && self.is_typed() && !self.no_reason
+    }
+}
+
+/// Cells that are computed here and never taken from a proposed step.
+pub fn is_computed(field: &Field) -> bool {
+    matches!(field.key, "number" | "last_numbers")
+}
+
+/// Adds what belongs to the step besides what it says. `product` does not have the step yet.
+pub fn complete(product: &Product, step: &mut Step, stamp: &Stamp) {
+    let mut filling = Filling::of(step);
+    number(product, &mut filling);
+    why_tokens(product, &mut filling, stamp);
+    confirmations(product, &mut filling, stamp);
+    promises(product, &mut filling, stamp);
+    settled_conflicts(product, &mut filling);
+}
+
+/// A step with the way to its cells, so that a step of a hundred thousand records is filled in one pass.
+struct Filling<'a> {
+    step: &'a mut Step,
+    places: FxHashMap<(Id, &'static str), usize>,
+}
+
+impl<'a> Filling<'a> {
+    fn of(step: &'a mut Step) -> Filling<'a> {
+        let places = step.changes.iter().enumerate().map(|(place, one)| ((one.id, one.field.key), place)).collect();
+        Filling { step, places }
+    }
+
+    fn cell(&self, id: Id, key: &'static str) -> Option<Value> {
+        self.places.get(&(id, key)).and_then(|place| self.step.changes.get(*place)).map(|change| change.to.clone())
+    }
+
+    fn push<T: Cell>(&mut self, product: &Product, id: Id, field: Option<&'static Field>, to: &T) {
+        let Some(field) = field else { return };
+        let (from, to) = (product.value(id, field), to.to_value());
+        if self.places.contains_key(&(id, field.key)) {
+            self.step.changes.retain(|change| !(change.id == id && change.field == field));
+            self.places = Filling::of(self.step).places;
+        }
+        if from != to {
+            self.places.insert((id, field.key), self.step.changes.len());
+            self.step.changes.push(Change { id, field, from, to });
+        }
+    }
+}
+
+fn number(product: &Product, step: &mut Filling) {
+    let (new, given): (Vec<(Kind, Id)>, Vec<_>) =
+        step.step.created().partition(|(_, id)| step.cell(*id, "number").is_none());
+    let board = product.vision().map(|vision| (vision.id, vision.last_numbers.clone()));
+    let (board, mut last) = match board {
+        Some((id, last)) => (Some(id), last),
+        None => (new.iter().find(|(kind, _)| *kind == Kind::VisionBoard).map(|(_, id)| *id), LastNumbers::default()),
+    };
+    // Numbers that stand in the file already count as given.
+    let before = last.clone();
+    for (kind, id) in given {
+        let number = step.cell(id, "number").and_then(|number| number.as_u64()).unwrap_or(0);
+        let highest = last.0.entry(kind.key().to_string()).or_default();
+        *highest = (*highest).max(u32::try_from(number).unwrap_or(0));
+    }
+    for (kind, id) in new {
+        let next = last.0.entry(kind.key().to_string()).or_default();
+        *next = next.saturating_add(1);
+        while product.table(kind).by_number(*next).is_some() {
+            *next = next.saturating_add(1);
+        }
+        let number = *next;
+        step.push(product, id, kind.field("number"), &number);
+    }
+    if let (Some(board), true) = (board, last != before) {
+        step.push(product, board, Kind::VisionBoard.field("last_numbers"), &last);
+    }
+}
+
+/// Text that differs in white space only says the same.
+fn same_words(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::String(a), Value::String(b)) => a.split_whitespace().eq(b.split_whitespace()),
+        (Value::String(a), Value::Null) | (Value::Null, Value::String(a)) => a.trim().is_empty(),
+        _ => without_readings(a) == without_readings(b),
+    }
+}
+
+/// A new reading of a measure is news about the why, not another why.
+fn without_readings(value: &Value) -> Value {
+    match value {
+        Value::Object(map) => Value::Object(
+            map.iter().filter(|(key, _)| *key != "readings").map(|(k, v)| (k.clone(), without_readings(v))).collect(),
+        ),
+        Value::Array(all) => Value::Array(all.iter().map(without_readings).collect()),
+        other => other.clone(),
+    }
+}
+
+fn why_tokens(product: &Product, step: &mut Filling, stamp: &Stamp) {
+    let mut moved: Vec<(Kind, Id)> = Vec::new();
+    let mut seen: FxHashSet<Id> = FxHashSet::default();
+    for change in &step.step.changes {
+        let entry = (change.kind(), change.id);
+        if change.field.is_reason() && !same_words(&change.from, &change.to) && seen.insert(change.id) {
+            moved.push(entry);
+        }
+    }
+    for (kind, id) in moved {
+        if kind.field("why_rev").is_some() && step.cell(id, "why_rev").is_none() {
+            step.push(product, id, kind.field("why_rev"), &Token(Some(stamp.step)));
+        }
+    }
+}
+
+/// The token of a why as it will be once the step is in.
+fn token_after(product: &Product, step: &Filling, id: Id) -> Option<Id> {
+    let stored = || {
+        let record = product.find(id)?;
+        record.kind().field("why_rev").map(|field| record.value(field))
+    };
+    let value = step.cell(id, "why_rev").or_else(stored)?;
+    value.as_str().and_then(Id::parse)
+}
+
+/// Making a link confirms it: who links has just seen the why.
+fn confirmations(product: &Product, step: &mut Filling, stamp: &Stamp) {
+    let links: Vec<(Kind, Id, Value)> = step
+        .step
+        .changes
+        .iter()
+        .filter(|change| change.field.key == "serves" && change.kind().field("confirmed").is_some())
+        .map(|change| (change.kind(), change.id, change.to.clone()))
+        .collect();
+    for (kind, id, to) in links {
+        let Some(field) = kind.field("confirmed") else { continue };
+        if step.cell(id, "confirmed").is_some() {
+            continue;
+        }
+        let targets =
+            Vec::<Id>::from_value(&to).or_else(|_| Option::<Id>::from_value(&to).map(|one| one.into_iter().collect()));
+        let known = Vec::<Confirmation>::from_value(&product.value(id, field)).unwrap_or_default();
+        let confirmed: Vec<Confirmation> = targets
+            .unwrap_or_default()
+            .into_iter()
+            .map(|on| {
+                known.iter().find(|one| one.on == on).cloned().unwrap_or_else(|| confirm(product, step, on, stamp))
+            })
+            .collect();
+        step.push(product, id, Some(field), &confirmed);
+    }
+}
+
+fn confirm(product: &Product, step: &Filling, on: Id, stamp: &Stamp) -> Confirmation {
+    let rev = token_after(product, step, on);
+    Confirmation { on, rev, by: stamp.by.clone(), at: stamp.at, note: String::new() }
+}
+
+/// A promise was made on the day on which its date was written.
+fn promises(product: &Product, step: &mut Filling, stamp: &Stamp) {
+    let made: Vec<(Id, bool)> = step
+        .step
+        .changes
+        .iter()
+        .filter(|change| change.kind() == Kind::RoadmapItem && change.field.key == "promised")
+        .map(|change| (change.id, !change.to.is_null()))
+        .collect();
+    for (id, is_made) in made {
+        if step.cell(id, "promised_on").is_none() {
+            step.push(product, id, Kind::RoadmapItem.field("promised_on"), &is_made.then(|| stamp.at.day()));
+        }
+    }
+}
+
+/// A conflict is over once its cell got the lost value again.
+fn settled_conflicts(product: &Product, step: &mut Filling) {
+    if product.of::<Conflict>().is_empty() {
+        return;
+    }
+    let over: Vec<Id> = product
+        .all::<Conflict>()
+        .filter(|conflict| {
+            let about = |change: &&Change| Some(change.id) == conflict.record && change.field.key == &*conflict.field;
+            // Undo of the winner unmakes the record whole, choosing deletes it: the step has seen to it.
+            step.cell(conflict.id, "alive").is_none()
+                && step.step.changes.iter().any(|change| about(&change) && change.to == conflict.lost.0)
+        })
+        .map(|conflict| conflict.id)
+        .collect();
+    for id in over {
+        step.push(product, id, Kind::Conflict.field("alive"), &Life::Deleted);
+    }
+}
+
+/// The record that keeps a value which lost.
+pub fn conflict(lost: &Change, by: &str, nth: usize, stamp: &Stamp) -> Vec<Change> {
+    // Derived from the winner's step, so that the same lines always make the same record.
+    let id = Id::from_bits(
+        stamp.step.bits().rotate_left(17).wrapping_add(nth as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1,
+    );
+    let cell =
+        |key: &str, to: Value| Kind::Conflict.field(key).map(|field| Change { id, field, from: Value::Null, to });
+    [
+        cell("alive", Value::Bool(true)),
+        cell("field", Line::from(lost.field.key).to_value()),
+        cell("record", Some(lost.id).to_value()),
+        cell("lost", Any(lost.from.clone()).to_value()),
+        cell("by", Line::from(by).to_value()),
+        cell("step", Token(Some(stamp.step)).to_value()),
+    ]
+    .into_iter()
+    .flatten()
+    .filter(|change| !change.to.is_null())
+    .collect()
+}

@@ -1,0 +1,116 @@
+//! What whyhow keeps of a moment, so that later edits cannot change it: the stories of a sprint, done checks, the rules a
+//! sprint began with, forecasts. Which of it may change when is said in `sprint_rules.rs`.
+
+use crate::model::id::Id;
+use crate::model::value::{Amount, Day, When, facts};
+use serde::{Deserialize, Serialize};
+
+facts!(Entries: Vec<SprintEntry>, Vec<DoneCheck>, Vec<ShownStep>);
+facts!(Facts: Vec<RuleSnapshot>, Vec<ForecastSnapshot>);
+
+/// One story in a sprint: every sprint figure comes from these, none from live stories.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SprintEntry {
+    pub item: Id,
+    /// The size at start or adding. It stays as it was then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub points: Option<Amount>,
+    pub added: When,
+    /// Why it came into a sprint that was running. Empty for what was there at the start.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub added_reason: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub removed: Option<When>,
+    /// Why it left a sprint that was running.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub removed_reason: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub done: Option<When>,
+    /// Once the sprint is over: `done`, `dropped`, or where the story went (`backlog-top`, `in-place`, `next`).
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub outcome: String,
+}
+
+impl SprintEntry {
+    pub const DONE: &'static str = "done";
+    pub const DROPPED: &'static str = "dropped";
+
+    pub fn new(item: Id, points: Option<Amount>, added: When) -> SprintEntry {
+        SprintEntry {
+            item,
+            points,
+            added,
+            added_reason: String::new(),
+            removed: None,
+            removed_reason: String::new(),
+            done: None,
+            outcome: String::new(),
+        }
+    }
+
+    /// It was there when the sprint started.
+    pub fn is_planned(&self) -> bool {
+        self.added_reason.is_empty()
+    }
+
+    /// It is in the sprint, done or not.
+    pub fn is_in(&self) -> bool {
+        self.removed.is_none()
+    }
+}
+
+/// Somebody saw that a rule of the Definition of Done holds for a story, or let it go with a reason.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct DoneCheck {
+    /// The rule. Nothing stands for the story's own acceptance criteria.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<Id>,
+    pub by: String,
+    pub at: When,
+    /// Why it does not hold and the story is done all the same.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub waived: String,
+}
+
+/// A step of a review that was shown, or left out on purpose.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ShownStep {
+    /// The step: `goal`, a done story's id, `not_done`, `voices`, `roadmap`, `next`, `keep`, `problem`, `try`.
+    pub id: String,
+    pub by: String,
+    pub at: When,
+    #[serde(default, skip_serializing_if = "is_not")]
+    pub left_out: bool,
+}
+
+fn is_not(yes: &bool) -> bool {
+    !*yes
+}
+
+/// A rule of the Definition of Done as it read when a sprint began.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct RuleSnapshot {
+    pub rule: Id,
+    pub number: u32,
+    pub text: String,
+}
+
+/// What was forecast for a roadmap item when the roadmap was ratified or a sprint closed.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ForecastSnapshot {
+    pub item: Id,
+    /// Open points of its own stories.
+    #[serde(default)]
+    pub remaining: Amount,
+    /// Open stories of its own without points.
+    #[serde(default, rename = "unsized", skip_serializing_if = "is_none_left")]
+    pub unsized_items: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub likely: Option<Day>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub safe: Option<Day>,
+}
+
+fn is_none_left(count: &u32) -> bool {
+    *count == 0
+}

@@ -1,0 +1,162 @@
+//! Undo and redo: a person's own acts, also those of earlier sessions, taken back last first.
+
+use crate::model::change::Step;
+use crate::model::id::Id;
+use crate::model::rules::Refusal;
+use crate::model::saturating::take_at;
+use crate::model::undo_barrier::stop;
+use crate::store::folder::{Folder, read_file};
+use crate::store::journal::{JournalLine, LoggedStep, OUTSIDE, scan};
+use rustc_hash::FxHashSet;
+use std::sync::Arc;
+
+/// One act that can be taken back or done again.
+#[derive(Clone, Debug)]
+pub struct UndoEntry {
+    /// The act as it was first done: what `undoes` and `redoes` name.
+    pub act: Id,
+    /// The step to invert: the act, its undo, or its redo, as written.
+    pub step: Arc<Step>,
+    pub role: crate::model::role::Role,
+    pub fence: bool,
+}
+
+/// A person's stack of acts.
+#[derive(Clone, Debug, Default)]
+pub struct UndoStack {
+    done: Vec<UndoEntry>,
+    undone: Vec<UndoEntry>,
+    /// Closed segments that were not read yet, oldest first.
+    older: Vec<std::path::PathBuf>,
+    /// UndoStack that later lines speak of: a segment read after them has no more to say about those.
+    spoken: FxHashSet<Id>,
+    /// A new act came after what was read so far: what was taken back before it cannot be done again.
+    acted: bool,
+    by: String,
+}
+
+impl UndoStack {
+    /// The acts of `by` in the open segment. Older ones are read when they are wanted.
+    pub fn of(by: &str, entries: &[Arc<LoggedStep>], folder: &Folder) -> UndoStack {
+        let mut acts = UndoStack { by: by.to_string(), older: folder.closed(), ..UndoStack::default() };
+        for entry in entries.iter().filter(|entry| acts.is_mine(entry)).cloned().collect::<Vec<_>>() {
+            acts.note(&entry);
+        }
+        acts
+    }
+
+    fn is_mine(&self, entry: &LoggedStep) -> bool {
+        entry.by == self.by || entry.by == OUTSIDE
+    }
+
+    /// Takes an entry in: an act, an undo or a redo of this person.
+    pub fn note(&mut self, entry: &LoggedStep) {
+        let act = entry.undoes.or(entry.redoes).unwrap_or(entry.id);
+        let done = UndoEntry { act, step: Arc::new(entry.step.clone()), role: entry.role, fence: entry.fence };
+        self.spoken.insert(act);
+        if entry.undoes.is_some() {
+            self.done.retain(|one| one.act != act);
+            self.undone.push(done);
+        } else if entry.redoes.is_some() {
+            self.undone.retain(|one| one.act != act);
+            self.done.push(done);
+        } else {
+            self.forget_undone();
+            self.done.push(done);
+        }
+    }
+
+    /// What was thought to be written was written otherwise, or not at all.
+    pub fn correct(&mut self, act: Id, step: Option<&Step>) {
+        for stack in [&mut self.done, &mut self.undone] {
+            match step {
+                Some(step) => {
+                    stack.iter_mut().filter(|one| one.act == act).for_each(|one| one.step = Arc::new(step.clone()))
+                }
+                None => stack.retain(|one| one.act != act),
+            }
+        }
+    }
+
+    /// Puts an act back where it was before an undo or a redo that was refused.
+    pub fn put_back(&mut self, act: Id, step: Step) {
+        let step = Arc::new(step);
+        let taken = |stack: &mut Vec<UndoEntry>| {
+            let at = stack.iter().rposition(|one| one.act == act)?;
+            take_at(stack, at)
+        };
+        if let Some(one) = taken(&mut self.undone) {
+            self.done.push(UndoEntry { step, ..one });
+        } else if let Some(one) = taken(&mut self.done) {
+            self.undone.push(UndoEntry { step, ..one });
+        }
+    }
+
+    /// The act that `u` would take back.
+    pub fn last(&mut self) -> Result<UndoEntry, Refusal> {
+        self.read_until(|acts| !acts.done.is_empty());
+        match self.done.last() {
+            None => Err(Refusal::new("Nothing of yours is left to undo.", "History shows all changes.")),
+            Some(done) if done.fence => Err(stop(&done.step)),
+            Some(done) => Ok(done.clone()),
+        }
+    }
+
+    /// The act that `U` would do again: one taken back with no new act since, also before a segment was closed.
+    pub fn last_undone(&mut self) -> Result<UndoEntry, Refusal> {
+        self.read_until(|acts| acts.acted || !acts.undone.is_empty());
+        self.undone.last().cloned().ok_or_else(|| Refusal::new("Nothing is left to do again.", ""))
+    }
+
+    pub fn pop(&mut self) {
+        self.done.pop();
+    }
+
+    pub fn pop_undone(&mut self) {
+        self.undone.pop();
+    }
+
+    pub fn push_done(&mut self, done: UndoEntry) {
+        self.spoken.insert(done.act);
+        self.done.push(done);
+    }
+
+    pub fn push_undone(&mut self, done: UndoEntry) {
+        self.undone.push(done);
+    }
+
+    pub fn forget_undone(&mut self) {
+        self.undone.clear();
+        self.acted = true;
+    }
+
+    fn read_until(&mut self, enough: impl Fn(&UndoStack) -> bool) {
+        while !enough(self) {
+            let Some(path) = self.older.pop() else { break };
+            self.read_older(&path);
+        }
+    }
+
+    fn read_older(&mut self, path: &std::path::Path) {
+        let Ok(Some(bytes)) = read_file(path) else { return };
+        let mut acts = UndoStack { by: self.by.clone(), ..UndoStack::default() };
+        for line in scan(&bytes).lines {
+            if let JournalLine::Step(entry) = line
+                && acts.is_mine(&entry)
+            {
+                acts.note(&entry);
+            }
+        }
+        // Lines behind a checkpoint stand in two segments, and an act may have been taken back in a later one.
+        acts.done.retain(|one| !self.spoken.contains(&one.act));
+        acts.done.append(&mut self.done);
+        self.done = acts.done;
+        if !self.acted {
+            acts.undone.retain(|one| !self.spoken.contains(&one.act));
+            acts.undone.append(&mut self.undone);
+            self.undone = acts.undone;
+            self.acted = acts.acted;
+        }
+        self.spoken.extend(acts.spoken);
+    }
+}

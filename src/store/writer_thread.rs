@@ -1,0 +1,157 @@
+//! The thread that writes: it takes acts in groups, tells what became of them, follows what others write, and makes
+//! product.json fresh in pauses.
+
+use crate::store::checkpoint::{Draft, draft};
+use crate::store::error::Result;
+use crate::store::fault_injection::rehearse;
+use crate::store::session::{WriterEvent, WriterRequest};
+use crate::store::writer::{WriteOutcome, WriteRequest, Writer};
+use std::collections::VecDeque;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+/// A product.json up to this size is made fresh after each pause.
+const SMALL: u64 = 5 << 20;
+
+/// The writer's thread.
+pub(super) struct WriterThread {
+    pub(super) writer: Writer,
+    pub(super) waiting: VecDeque<WriteRequest>,
+    pub(super) told: Sender<WriterEvent>,
+    /// Why the files could not be looked at the last time.
+    pub(super) trouble: Option<String>,
+    pub(super) drafting: Option<JoinHandle<Result<Draft>>>,
+}
+
+impl WriterThread {
+    pub(super) fn work(mut self, inbox: &Receiver<WriterRequest>) {
+        loop {
+            rehearse("writer");
+            let patience = if self.waiting.is_empty() { Duration::from_secs(3600) } else { Duration::from_secs(5) };
+            let patience = if self.drafting.is_some() { Duration::from_millis(20) } else { patience };
+            let first = match inbox.recv_timeout(patience) {
+                Ok(order) => Some(order),
+                Err(RecvTimeoutError::Timeout) => None,
+                Err(RecvTimeoutError::Disconnected) => Some(WriterRequest::Close),
+            };
+            let mut orders: Vec<WriterRequest> = first.into_iter().collect();
+            orders.extend(inbox.try_iter());
+            let (mut closing, mut checkpoint) = (false, None);
+            for order in orders {
+                match order {
+                    WriterRequest::Write(act) => self.waiting.push_back(*act),
+                    WriterRequest::Look => {}
+                    WriterRequest::Checkpoint { close } => checkpoint = Some(close),
+                    WriterRequest::Close => closing = true,
+                }
+            }
+            self.write();
+            self.follow();
+            self.finish_draft();
+            if closing {
+                self.close();
+                return;
+            }
+            if checkpoint.is_some() || self.writer.is_due() {
+                self.begin_draft();
+            }
+        }
+    }
+
+    fn write(&mut self) {
+        // Up to 64 steps share one write and one sync.
+        while !self.waiting.is_empty() {
+            let group: Vec<WriteRequest> = self.waiting.iter().take(64).cloned().collect();
+            let answers = self.writer.commit(&group);
+            let failed = answers.iter().any(|answer| matches!(answer, WriteOutcome::NotSaved(_)));
+            self.pass_on();
+            for (act, answer) in group.iter().zip(answers) {
+                if !failed {
+                    self.waiting.pop_front();
+                }
+                let _ = self.told.send(WriterEvent::Answer(act.id, answer));
+            }
+            if failed {
+                if let Some(why) = self.writer.read_only() {
+                    let _ = self.told.send(WriterEvent::ReadOnly(why.to_string()));
+                }
+                return;
+            }
+            if !self.waiting.is_empty() {
+                // Another session gets its turn.
+                std::thread::sleep(Duration::from_millis(2));
+            }
+        }
+    }
+
+    /// What came in from others goes to the screen before the answers that rest on it.
+    fn pass_on(&mut self) {
+        if self.writer.take_replaced() {
+            let last = self.writer.last_step().unwrap_or_default();
+            let _ = self.told.send(WriterEvent::Replaced(Box::new(self.writer.product().clone()), last));
+            self.writer.take_news();
+        }
+        let news = self.writer.take_news();
+        if !news.is_empty() {
+            let _ = self.told.send(WriterEvent::Others(news));
+        }
+        let notices = self.writer.take_notices();
+        if !notices.is_empty() {
+            let _ = self.told.send(WriterEvent::Notices(notices));
+        }
+    }
+
+    fn follow(&mut self) {
+        let trouble = self.writer.follow().err().map(|error| error.to_string());
+        // Said once; what waits to be saved says it in its own way.
+        if trouble != self.trouble && self.waiting.is_empty() {
+            let _ = self.told.send(WriterEvent::Notices(trouble.clone().into_iter().collect()));
+        }
+        self.trouble = trouble;
+        self.pass_on();
+    }
+
+    /// A thread of its own writes the draft from a copy that shares the records; this one goes on saving.
+    fn begin_draft(&mut self) {
+        if self.drafting.is_some() || !self.waiting.is_empty() {
+            return;
+        }
+        // A large product is written when its journal has grown, not after each pause.
+        let small = self.writer.sizes().1 <= SMALL;
+        let wanted = self.writer.is_due() || (small && !self.writer.is_fresh());
+        if !wanted || self.writer.read_only().is_some() {
+            let _ = self.told.send(WriterEvent::Fresh);
+            return;
+        }
+        let (folder, product, through) =
+            (self.writer.folder().clone(), self.writer.product().records(), self.writer.last_step());
+        // Without a thread the journal goes on alone, which is the truth anyway.
+        self.drafting = std::thread::Builder::new().spawn(move || draft(&folder, &product, through)).ok();
+    }
+
+    fn finish_draft(&mut self) {
+        if !self.drafting.as_ref().is_some_and(JoinHandle::is_finished) {
+            return;
+        }
+        let Some(Ok(made)) = self.drafting.take().map(JoinHandle::join) else { return };
+        let close = self.writer.is_due();
+        // A checkpoint that fails leaves the journal, which is the truth; the next one comes.
+        if made.and_then(|made| self.writer.place(made, close)).is_ok() {
+            let _ = self.told.send(WriterEvent::Fresh);
+        }
+    }
+
+    fn close(&mut self) {
+        if let Some(thread) = self.drafting.take() {
+            let _ = thread.join();
+        }
+        let (journal, document) = self.writer.sizes();
+        let small = document <= SMALL;
+        if small || self.writer.is_due() {
+            // As above: the journal has everything.
+            let _ = self.writer.checkpoint(journal > 1 << 20);
+        }
+        let _ = self.told.send(WriterEvent::Closed);
+    }
+}
