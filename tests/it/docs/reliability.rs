@@ -41,15 +41,22 @@ fn numbers(comment: &str) -> Vec<usize> {
     out
 }
 
+/// The tests that a file of `tests/tools` lists for its own harness.
+fn listed(text: &str) -> Vec<&str> {
+    let list = text.split_once("\ntests! {").and_then(|(_, rest)| rest.split_once("\n}")).map_or("", |(list, _)| list);
+    list.split([',', ':', ';', '(', '\n']).map(str::trim).collect()
+}
+
 /// Which tests say of themselves that they prove a row: `file::name` by row.
 fn proofs() -> BTreeMap<usize, Vec<String>> {
     let mut all = Vec::new();
-    for folder in ["tests/it", "src"] {
+    for folder in ["tests/it", "tests/tools", "src"] {
         sources(&root().join(folder), &mut all);
     }
     let mut out: BTreeMap<usize, Vec<String>> = BTreeMap::new();
     for (path, text) in all {
         let file = path.file_stem().unwrap().to_string_lossy().into_owned();
+        let listed = listed(&text);
         let (mut rows, mut is_test) = (Vec::new(), false);
         for line in text.lines().map(str::trim) {
             match (line.strip_prefix("/// "), line.strip_prefix("fn ")) {
@@ -58,7 +65,7 @@ fn proofs() -> BTreeMap<usize, Vec<String>> {
                 (_, Some(name)) => {
                     let name = name.split(['(', '<']).next().unwrap();
                     let named = std::mem::take(&mut rows);
-                    for row in if std::mem::take(&mut is_test) { named } else { Vec::new() } {
+                    for row in if std::mem::take(&mut is_test) || listed.contains(&name) { named } else { Vec::new() } {
                         out.entry(row).or_default().push(format!("{file}::{name}"));
                     }
                 }
