@@ -2,6 +2,7 @@
 
 pub mod change;
 pub mod derived_cells;
+pub mod document;
 pub mod field;
 pub mod fields_page;
 pub mod id;
