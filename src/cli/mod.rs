@@ -18,6 +18,7 @@ mod why;
 
 use crate::cli::invocation::{GlobalArgs, Invocation};
 use crate::config::Places;
+use crate::model::author::may_sign;
 use anyhow::Result;
 use clap::{CommandFactory, Parser, Subcommand};
 use std::process::ExitCode;
@@ -108,6 +109,9 @@ fn tell_faults_plainly() {
 }
 
 fn dispatch(cli: Cli) -> Result<u8> {
+    if let Some(name) = &cli.wide.by {
+        may_sign(name)?;
+    }
     let places = Places::find(cli.wide.data.as_deref())?;
     let setting = Invocation { wide: cli.wide, places };
     match cli.command {
