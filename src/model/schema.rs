@@ -432,6 +432,13 @@ impl Kind {
     }
 }
 
+impl ItemStatus {
+    /// Work is left on it: it is neither done nor dropped.
+    pub fn is_open(self) -> bool {
+        !matches!(self, ItemStatus::Done | ItemStatus::Dropped)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,11 +5,12 @@
 
 use crate::harness::load::data_file;
 use crate::harness::trial::{Trial, gives_what_it_holds, parse, strings, titles};
-use whyhow::import::{Found, Milestones, Options, SourceFile, read};
+use whyhow::import::{Found, SourceFile, github, read};
 use whyhow::model::field::Entity;
 use whyhow::model::id::Id;
 use whyhow::model::schema::{BacklogItem, ItemKind, ItemStatus, Kind, RoadmapItem, RoadmapResult, Sprint, SprintState};
 use whyhow::model::value::{Cell, Line, Value};
+use whyhow::options::Options;
 
 fn own(name: &str) -> String {
     std::fs::read_to_string(data_file(&format!("github/{name}"))).unwrap()
@@ -19,8 +20,10 @@ fn fixture(name: &str) -> Found {
     parse(name, &own(name), &Options::default())
 }
 
-fn with(milestones: Milestones) -> Found {
-    parse("gh-cli.json", &own("gh-cli.json"), &Options { milestones, ..Options::default() })
+fn with(milestones: &str) -> Found {
+    let mut options = Options::default();
+    options.set(&github::MILESTONES, milestones).unwrap();
+    parse("gh-cli.json", &own("gh-cli.json"), &options)
 }
 
 #[test]
@@ -127,7 +130,7 @@ fn what_was_deleted_here_stays_deleted() {
 #[test]
 fn milestones_become_sprints_or_roadmap_items() {
     let mut trial = Trial::new();
-    trial.import(&with(Milestones::Sprint));
+    trial.import(&with("sprint"));
     let sprints: Vec<&Sprint> = trial.product.all::<Sprint>().map(|one| &**one).collect();
     assert_eq!(sprints.iter().map(|one| &*one.goal).collect::<Vec<_>>(), ["Spring", "Winter"]);
     assert_eq!(sprints[0].end.unwrap().to_string(), "2026-05-01");
@@ -138,7 +141,7 @@ fn milestones_become_sprints_or_roadmap_items() {
     assert_eq!(&*trial.item("7").labels, ["enhancement", "area/price"]);
 
     let mut trial = Trial::new();
-    trial.import(&with(Milestones::Roadmap));
+    trial.import(&with("roadmap"));
     let roadmap: Vec<&RoadmapItem> = trial.product.all::<RoadmapItem>().map(|one| &**one).collect();
     assert_eq!(roadmap[0].result, RoadmapResult::Open);
     assert_eq!(roadmap[1].result, RoadmapResult::Launched);
@@ -203,7 +206,7 @@ fn broken_and_unknown_files_are_refused_in_words() {
 #[test]
 fn our_own_file_goes_into_an_empty_product_and_meets_itself() {
     let mut trial = Trial::new();
-    trial.import(&with(Milestones::Sprint));
+    trial.import(&with("sprint"));
     let shelves = trial.product.shelves();
     let mut top = serde_json::Map::new();
     top.insert("format".to_string(), Value::from("1.0"));

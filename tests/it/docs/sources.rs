@@ -52,8 +52,8 @@ fn end_of_text(text: &str) -> Option<(usize, bool)> {
     None
 }
 
-/// A source without its comments; strings and characters empty, unless they are to stay.
-fn bare(text: &str, strings: bool) -> String {
+/// A source without its comments, its strings and characters empty.
+fn bare(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     let mut in_word = false;
@@ -61,7 +61,6 @@ fn bare(text: &str, strings: bool) -> String {
         let literal = if in_word && first != '"' && first != '/' { None } else { end_of_text(rest) };
         let (length, keep) = match literal {
             Some((length, true)) => (length, ""),
-            Some((length, false)) if strings => (length, &rest[..length]),
             Some((length, false)) => (length, "\"\""),
             None => (first.len_utf8(), &rest[..first.len_utf8()]),
         };
@@ -74,14 +73,7 @@ fn bare(text: &str, strings: bool) -> String {
 
 /// What a source says without its comments, its strings and whatever is compiled for tests alone.
 pub fn code(text: &str) -> String {
-    without_tests(&bare(text, false))
-}
-
-/// The same with its strings.
-pub fn code_and_strings(text: &str) -> String {
-    // Braces in strings would count: the tests of a file stand at its end.
-    let bare = bare(text, true);
-    bare.split("#[cfg(test)]\nmod ").next().unwrap_or_default().to_string()
+    without_tests(&bare(text))
 }
 
 fn without_tests(code: &str) -> String {

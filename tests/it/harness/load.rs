@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use whyhow::cli::batch::play;
-use whyhow::cli::{GlobalArgs, Invocation};
+use whyhow::cli::invocation::{GlobalArgs, Invocation};
 use whyhow::config::Places;
 
 /// The script of the product that most screens are tested with.
