@@ -34,10 +34,10 @@ use whyhow::store::session::Session;
 use whyhow::store::writer::Writer;
 use whyhow::tui::app::App;
 use whyhow::tui::commands::all;
-use whyhow::tui::key::Press;
-use whyhow::tui::layout::Focus;
-use whyhow::tui::screen::SCREENS;
-use whyhow::tui::theme::Theme;
+use whyhow::tui::term::key::Press;
+use whyhow::tui::term::layout::Focus;
+use whyhow::tui::term::theme::Theme;
+use whyhow::tui::view::SCREENS;
 
 const ROUNDS: usize = 3;
 const SHOWN: usize = 40;

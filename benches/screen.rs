@@ -36,8 +36,8 @@ use whyhow::store::folder::Folder;
 use whyhow::store::session::Session;
 use whyhow::store::writer::Writer;
 use whyhow::tui::app::App;
-use whyhow::tui::screen::named;
-use whyhow::tui::theme::Theme;
+use whyhow::tui::term::theme::Theme;
+use whyhow::tui::view::named;
 
 const ROUNDS: usize = 20;
 const STARTS: usize = 15;

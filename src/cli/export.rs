@@ -94,7 +94,7 @@ impl Export {
             return Ok(out::line(text.trim_end()));
         }
         let mut stdout = std::io::stdout().lock();
-        let shown = crate::tui::text::escape_json(&text);
+        let shown = crate::tui::term::text::escape_json(&text);
         Ok(out::code(stdout.write_all(shown.as_bytes()).and_then(|()| stdout.flush())))
     }
 }

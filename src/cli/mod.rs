@@ -18,7 +18,7 @@ use crate::model::role::Role;
 use crate::model::value::When;
 use crate::store::error::StoreError;
 use crate::store::folder::Listed;
-use crate::tui::text::clean;
+use crate::tui::term::text::clean;
 use anyhow::Result;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;

@@ -8,12 +8,12 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use whyhow::model::role::Role;
 use whyhow::model::schema::{BacklogItem, RoadmapItem};
-use whyhow::tui::first::{Asked, Begin, FirstRun};
-use whyhow::tui::key::Press;
-use whyhow::tui::layout::Focus;
-use whyhow::tui::paint::Paint;
-use whyhow::tui::theme::Theme;
-use whyhow::tui::ui::Ui;
+use whyhow::tui::onboarding::{Asked, Begin, FirstRun};
+use whyhow::tui::state::ui::Ui;
+use whyhow::tui::term::key::Press;
+use whyhow::tui::term::layout::Focus;
+use whyhow::tui::term::paint::Paint;
+use whyhow::tui::term::theme::Theme;
 use whyhow::tui::widget::{Input, Overlay};
 
 const SIZES: [(u16, u16); 2] = [(120, 35), (80, 24)];
@@ -239,7 +239,12 @@ fn the_seven_acts_of_the_sample_can_be_done_as_they_are_told() {
         // The last one is the way out of the sample.
         stage.keys("0");
         let wish = stage.press(KeyEvent::from(KeyCode::Char('a')));
-        assert_eq!(wish, whyhow::tui::app::Wish::Open(whyhow::tui::command::Opening::New), "{}", stage.screen());
+        assert_eq!(
+            wish,
+            whyhow::tui::app::LoopRequest::Open(whyhow::tui::state::command::Opening::New),
+            "{}",
+            stage.screen()
+        );
         stage.keys("<esc><esc><esc>");
         assert!(stage.app().ui.tour.is_none(), "Esc ends the strip");
     }

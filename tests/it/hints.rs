@@ -6,12 +6,12 @@ use crossterm::event::{KeyCode, KeyEvent};
 use std::collections::BTreeSet;
 use whyhow::model::role::Role;
 use whyhow::tui::commands::all;
-use whyhow::tui::key::Press;
-use whyhow::tui::keymap::command_named;
-use whyhow::tui::layout::Focus;
-use whyhow::tui::paint::Zone;
-use whyhow::tui::screen::SCREENS;
-use whyhow::tui::ui::Toast;
+use whyhow::tui::state::keymap::command_named;
+use whyhow::tui::state::ui::Toast;
+use whyhow::tui::term::key::Press;
+use whyhow::tui::term::layout::Focus;
+use whyhow::tui::term::paint::Zone;
+use whyhow::tui::view::SCREENS;
 use whyhow::tui::widget::Overlay;
 
 /// The commands that the last line offers.

@@ -19,20 +19,20 @@ use whyhow::model::value::{Shape, When};
 use whyhow::store::folder::{Data, Folder};
 use whyhow::store::session::Session;
 use whyhow::store::writer::Writer;
-use whyhow::tui::app::{App, Wish};
-use whyhow::tui::command::Group;
+use whyhow::tui::app::{App, LoopRequest};
 use whyhow::tui::commands::all;
-use whyhow::tui::first::FirstRun;
-use whyhow::tui::key::Press;
-use whyhow::tui::layout::Focus;
-use whyhow::tui::paint::Paint;
-use whyhow::tui::products::Elsewhere;
-use whyhow::tui::screen::SCREENS;
+use whyhow::tui::onboarding::FirstRun;
 use whyhow::tui::settings::Settings;
-use whyhow::tui::settings::read::read;
-use whyhow::tui::terminal::steady::Steady;
-use whyhow::tui::theme::Theme;
-use whyhow::tui::ui::Ui;
+use whyhow::tui::state::command::Group;
+use whyhow::tui::state::config_file::read;
+use whyhow::tui::state::products::Elsewhere;
+use whyhow::tui::state::ui::Ui;
+use whyhow::tui::term::key::Press;
+use whyhow::tui::term::layout::Focus;
+use whyhow::tui::term::paint::Paint;
+use whyhow::tui::term::terminal::steady::Steady;
+use whyhow::tui::term::theme::Theme;
+use whyhow::tui::view::SCREENS;
 use whyhow::tui::widget::Input;
 
 /// How many strings at the end of the table are long.
@@ -375,10 +375,10 @@ impl Sight {
         app.ui.theme = Theme::full();
     }
 
-    fn press(&mut self, event: KeyEvent) -> Wish {
+    fn press(&mut self, event: KeyEvent) -> LoopRequest {
         let wish = self.app.key(event);
         self.app.poll();
-        if let Wish::Copy(clip) = &wish {
+        if let LoopRequest::Copy(clip) = &wish {
             plain(&clip.what).unwrap();
             clip.text.split('\n').for_each(|line| plain(line).unwrap_or_else(|why| panic!("copied: {why}")));
         }
@@ -597,7 +597,7 @@ fn a_heap_of_accents_is_drawn_short_and_kept_whole() {
     let product = sight.app.session.product();
     let whole: Vec<_> = product.all::<BacklogItem>().filter(|item| *item.title == *heap).map(|item| item.id).collect();
     assert_eq!(whole.len(), 1);
-    sight.go(whyhow::tui::screen::named("backlog").unwrap(), 0);
+    sight.go(whyhow::tui::view::named("backlog").unwrap(), 0);
     sight.app.ui.place_mut().closed = true;
     sight.app.settle(Duration::from_secs(20));
     assert!(sight.app.ui.choose_id(whole[0]));

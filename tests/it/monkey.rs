@@ -10,9 +10,9 @@ use whyhow::model::schema::Kind;
 use whyhow::store::folder::Data;
 use whyhow::store::open::open;
 use whyhow::tui::commands::all;
-use whyhow::tui::key::Press;
-use whyhow::tui::screen::SCREENS;
-use whyhow::tui::theme::Theme;
+use whyhow::tui::term::key::Press;
+use whyhow::tui::term::theme::Theme;
+use whyhow::tui::view::SCREENS;
 
 const KEYS: &[KeyCode] = &[
     KeyCode::Enter,

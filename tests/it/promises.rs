@@ -7,11 +7,11 @@ use unicode_width::UnicodeWidthStr;
 use whyhow::model::role::Role;
 use whyhow::model::schema::{BacklogItem, Kind};
 use whyhow::model::value::Shape;
-use whyhow::tui::layout::Focus;
-use whyhow::tui::screen::SCREENS;
-use whyhow::tui::text::{clean, cut, fit, wrap};
+use whyhow::tui::overlay::editor::{After, Editor};
+use whyhow::tui::term::layout::Focus;
+use whyhow::tui::term::text::{clean, cut, fit, wrap};
+use whyhow::tui::view::SCREENS;
 use whyhow::tui::widget::Overlay;
-use whyhow::tui::widget::editor::{After, Editor};
 
 /// A window size, with many small ones among them.
 fn sizes() -> impl Strategy<Value = (u16, u16)> {
@@ -168,7 +168,7 @@ fn esc_never_quits_and_loses_no_text_however_often_it_is_pressed() {
     stage.keys("3v<space>/“pri”<enter>z<tab>e“words”");
     for _ in 0..30 {
         let wish = stage.press(crossterm::event::KeyCode::Esc.into());
-        assert_eq!(wish, whyhow::tui::app::Wish::Nothing);
+        assert_eq!(wish, whyhow::tui::app::LoopRequest::Nothing);
     }
     assert_eq!(stage.app().ui.focus(), Focus::List);
     assert!(stage.screen().contains("q q quits"), "{}", stage.screen());

@@ -20,7 +20,9 @@ use whyhow::model::value::{Map, When};
 use whyhow::store::blocks;
 use whyhow::store::journal::{JournalLine, crc_text, scan};
 use whyhow::store::{salvage, snapshot};
-use whyhow::tui::settings::{Settings, read, table::SETTINGS, write};
+use whyhow::tui::settings::table::SETTINGS;
+use whyhow::tui::settings::{Settings, write};
+use whyhow::tui::state::config_file;
 
 fn noon() -> When {
     When::parse("2026-03-02T12:00:00+01:00").unwrap()
@@ -211,7 +213,7 @@ pub fn config(bytes: &[u8]) {
         let line: usize = line.parse().unwrap();
         assert!((1..=lines).contains(&line), "{trouble}, of {lines} lines");
     }
-    let _ = whyhow::tui::settings::keys::changed(&keymap);
+    let _ = whyhow::tui::state::keys_file::changed(&keymap);
     settings.look();
     for setting in SETTINGS {
         let given = (setting.read)(&settings);

@@ -6,10 +6,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use whyhow::model::role::Role;
 use whyhow::model::value::When;
-use whyhow::tui::first::FirstRun;
-use whyhow::tui::paint::Paint;
-use whyhow::tui::theme::Theme;
-use whyhow::tui::ui::Ui;
+use whyhow::tui::onboarding::FirstRun;
+use whyhow::tui::state::ui::Ui;
+use whyhow::tui::term::paint::Paint;
+use whyhow::tui::term::theme::Theme;
 use whyhow::tui::widget::Input;
 
 /// The day on which the sample is looked at: three days after its last act.

@@ -4,7 +4,7 @@ use crate::stage::Stage;
 use ratatui::buffer::Buffer;
 use unicode_width::UnicodeWidthStr;
 use whyhow::model::role::Role;
-use whyhow::tui::screen::SCREENS;
+use whyhow::tui::view::SCREENS;
 
 const TITLES: [&str; 8] = [
     "予約を取り消すと空きがすぐに戻る、電話はいらない、そして店にも知らせが届く",
@@ -34,8 +34,13 @@ fn stage(columns: u16, rows: u16) -> Stage {
     std::fs::write(&file, lines.join("\n")).unwrap();
     assert!(stage.app.take().unwrap().session.close());
     crate::stage::batch(stage.data.path(), &file);
-    stage.app =
-        Some(crate::stage::open(stage.data.path(), Role::Both, columns, rows, whyhow::tui::theme::Theme::plain()));
+    stage.app = Some(crate::stage::open(
+        stage.data.path(),
+        Role::Both,
+        columns,
+        rows,
+        whyhow::tui::term::theme::Theme::plain(),
+    ));
     stage
 }
 

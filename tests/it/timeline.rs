@@ -3,7 +3,7 @@
 use crate::stage::Stage;
 use whyhow::model::role::Role;
 use whyhow::model::value::When;
-use whyhow::tui::theme::Theme;
+use whyhow::tui::term::theme::Theme;
 
 pub fn day_of_the_review() -> When {
     When::parse("2026-11-20T16:00:00+01:00").unwrap()
@@ -166,7 +166,7 @@ fn the_panes_compare_and_the_stories_are_confirmed_from_here() {
     let screen = stage.screen();
     assert!(screen.contains("No story asks for another look"), "{screen}");
     match stage.keys("y").press(crossterm::event::KeyEvent::from(crossterm::event::KeyCode::Char('m'))) {
-        whyhow::tui::app::Wish::Copy(clip) => assert!(format!("{clip:?}").contains("what moved on the roadmap")),
+        whyhow::tui::app::LoopRequest::Copy(clip) => assert!(format!("{clip:?}").contains("what moved on the roadmap")),
         other => panic!("{other:?}"),
     }
 }
