@@ -53,3 +53,34 @@ pub fn all() -> impl Iterator<Item = &'static Command> {
 pub fn command_named(name: &str) -> Option<&'static Command> {
     REGISTRY.command(name)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tui::term::key::Press;
+
+    #[test]
+    fn every_key_leads_to_one_command() {
+        let mut seen: Vec<(Vec<Press>, &str)> = Vec::new();
+        for command in all() {
+            for keys in command.keys {
+                let presses =
+                    Press::parse_all(keys).unwrap_or_else(|| panic!("{keys:?} of {} is no key", command.name));
+                for (known, name) in &seen {
+                    let clash = *known == presses || (known.len() != presses.len() && known[0] == presses[0]);
+                    assert!(!clash, "{keys} is bound to {name} and {}", command.name);
+                }
+                seen.push((presses, command.name));
+            }
+        }
+    }
+
+    #[test]
+    fn every_command_says_what_it_does() {
+        for command in all() {
+            assert!(!command.hint.is_empty() && command.hint.chars().count() <= 70, "{}", command.name);
+            assert!(command.label.split_whitespace().count() <= 3, "{}", command.label);
+            assert!(all().filter(|other| other.name == command.name).count() == 1, "{} stands twice", command.name);
+        }
+    }
+}

@@ -131,13 +131,14 @@ fn read_theme(table: &dyn TableLike, told: &mut Told) -> Palette {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tui::registry::REGISTRY;
     use crate::tui::settings::Hints;
     use crate::tui::settings::Quit;
 
     #[test]
     fn what_is_right_counts_and_what_is_wrong_is_named_with_its_line() {
         let text = "theme = \"dark\"\nhintz = \"off\"\nhints = \"loud\"\nquit = \"once\"\npoints = [0.5, 1, \"x\"]\n";
-        let (settings, _) = read(text, Settings::default());
+        let (settings, _) = read(text, Settings::default(), &REGISTRY);
         assert_eq!((settings.theme.as_str(), settings.quit, settings.hints), ("dark", Quit::Once, Hints::Full));
         assert_eq!(
             settings.troubles,
@@ -153,7 +154,7 @@ mod tests {
     fn a_theme_of_ones_own_is_a_few_names_on_top_of_another() {
         let text =
             "theme = \"paper\"\n[themes.paper]\nbase = \"light\"\nwhy = \"#123456\"\nhow = \"pink\"\nx = \"red\"\n";
-        let (settings, _) = read(text, Settings::default());
+        let (settings, _) = read(text, Settings::default(), &REGISTRY);
         assert_eq!(settings.theme, "paper");
         let (_, palette) = &settings.themes[0];
         assert_eq!((palette.why.full, palette.how), (Some(0x123456), LIGHT.how));
@@ -163,7 +164,7 @@ mod tests {
 
     #[test]
     fn an_empty_file_is_the_usual_settings() {
-        assert_eq!(read("", Settings::default()).0, Settings::default());
-        assert_eq!(read("# only words\n", Settings::default()).0, Settings::default());
+        assert_eq!(read("", Settings::default(), &REGISTRY).0, Settings::default());
+        assert_eq!(read("# only words\n", Settings::default(), &REGISTRY).0, Settings::default());
     }
 }

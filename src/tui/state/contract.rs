@@ -122,6 +122,15 @@ pub struct Dropped {
     pub order: Step,
 }
 
+/// What Enter does in a list; nothing where it goes into a pane after all.
+pub type Opens = fn(&mut Ui, &Product, &mut Context) -> Option<Outcome>;
+/// What flipping the box of a row does.
+pub type Flips = fn(&mut Ui, &Product, &mut Context, Id) -> Outcome;
+/// What becomes of records dropped in a column.
+pub type Drops = fn(&mut Ui, &Product, &mut Context, Dropped) -> Outcome;
+/// The rows among which a row stays when it is moved.
+pub type Stretch = fn(&Ui, usize) -> Option<Range<usize>>;
+
 /// One view. Selection, scrolling, find, panes and editing come with it; `..Screen::PLAIN` fills in what a simple list
 /// needs.
 pub struct Screen {
@@ -143,19 +152,19 @@ pub struct Screen {
     /// What Enter in the list goes into, for somebody in both roles.
     pub enters: Focus,
     /// What Enter in the list does instead; nothing where it goes into a pane after all.
-    pub opens: Option<fn(&mut Ui, &Product, &mut Context) -> Option<Outcome>>,
+    pub opens: Option<Opens>,
     /// The ways to look at this view, which `t` turns through; empty where there is one.
     pub turns: &'static [&'static str],
     /// What general commands do here instead of what they do elsewhere.
     pub verbs: &'static [Verb],
     /// What flipping the box of a row does; without it the row is ticked for the next act.
-    pub flips: Option<fn(&mut Ui, &Product, &mut Context, Id) -> Outcome>,
+    pub flips: Option<Flips>,
     /// What becomes of records dropped in a column; without it only their order changes.
-    pub drops: Option<fn(&mut Ui, &Product, &mut Context, Dropped) -> Outcome>,
+    pub drops: Option<Drops>,
     /// What its columns are called, where it has some.
     pub column_name: fn(usize) -> Option<&'static str>,
     /// The rows among which a row stays when it is moved; without it all of its list.
-    pub stretch: Option<fn(&Ui, usize) -> Option<Range<usize>>>,
+    pub stretch: Option<Stretch>,
     /// The filters that have a meaning here.
     pub filters: fn(&Filter) -> bool,
     /// Its list is long: what the find line searches is prepared.

@@ -183,3 +183,47 @@ impl Keymap {
         self.labels.insert(command.name, label.to_string());
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tui::registry::{REGISTRY, command_named};
+
+    fn keys(text: &str) -> Keys {
+        Keys::parse(text).unwrap()
+    }
+
+    #[test]
+    fn sentences_name_the_key_of_now() {
+        let mut map = Keymap::standard(&REGISTRY);
+        assert_eq!(map.fill("{undo} takes it back, {delete} deletes"), "u takes it back, d d deletes");
+        map.bind(keys("x"), command_named("undo").unwrap());
+        assert_eq!(map.fill("Added {x}. {undo} takes it back {"), "Added {x}. x takes it back {");
+        for known in [keys("x"), keys("u")] {
+            map.unbind(known);
+        }
+        assert_eq!(map.fill("{undo} takes it back"), ": undo takes it back");
+    }
+
+    #[test]
+    fn a_key_is_never_a_command_and_a_prefix() {
+        let mut map = Keymap::standard(&REGISTRY);
+        let gone = map.bind(keys("m"), command_named("tick").unwrap());
+        assert!(gone.len() > 5 && gone.iter().all(|(keys, _)| keys.first.to_string() == "m"), "what followed m");
+        assert!(matches!(map.first(keys("m").first), Bound::Command(command) if command.name == "tick"));
+        let gone = map.bind(keys("u t"), command_named("move.top").unwrap());
+        assert_eq!(gone.len(), 1);
+        assert!(matches!(map.first(keys("u").first), Bound::Prefix));
+        assert_eq!(map.keys_of("undo"), []);
+    }
+
+    #[test]
+    fn a_prefix_moves_with_all_that_follows_it() {
+        let mut map = Keymap::standard(&REGISTRY);
+        let before: Vec<_> = map.after(keys("d").first).iter().map(|(_, command)| command.name).collect();
+        map.move_prefix(keys("d").first, keys("x").first);
+        assert!(matches!(map.first(keys("d").first), Bound::Nothing));
+        assert_eq!(map.after(keys("x").first).iter().map(|(_, command)| command.name).collect::<Vec<_>>(), before);
+        assert_eq!(map.keys_of("delete").first(), Some(&keys("x d")));
+    }
+}

@@ -62,7 +62,8 @@ fn act(entry: &Arc<LoggedStep>) -> Act<'_> {
     Act { step: &entry.step, at: entry.time, by: &entry.by }
 }
 
-fn moved_now(ui: &Ui) -> &[Moved] {
+/// What moved, as it was worked out last.
+pub fn moved_now(ui: &Ui) -> &[Moved] {
     ui.slots.get::<Known>().map_or(&[], |known| &known.moved)
 }
 

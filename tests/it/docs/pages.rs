@@ -1,0 +1,232 @@
+//! The documents say what the program does: pages made from a table equal the table, and examples in the others run.
+
+use std::path::{Path, PathBuf};
+use whyhow::actions::ACTIONS;
+use whyhow::import::FORMATS;
+use whyhow::model::schema::{FORMAT, Kind};
+use whyhow::tui::registry;
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn text_of(name: &str) -> String {
+    std::fs::read_to_string(root().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+/// Compares a page with what the table makes of it, or writes it where UPDATE_DOCS is set.
+fn same(name: &str, made: &str) {
+    let path = root().join(name);
+    if std::env::var_os("UPDATE_DOCS").is_some_and(|set| set != "0") {
+        std::fs::write(&path, made).unwrap();
+        return;
+    }
+    let there = std::fs::read_to_string(&path).unwrap_or_default();
+    let differs = there.lines().zip(made.lines()).position(|(old, new)| old != new);
+    let line = differs.unwrap_or(there.lines().count().min(made.lines().count())) + 1;
+    assert!(there == made, "{name} is not what the table says, from line {line} on. UPDATE_DOCS=1 cargo test docs");
+}
+
+#[test]
+fn keys_are_those_of_the_command_table() {
+    same("docs/KEYS.md", &whyhow::tui::state::keys_page::page(&whyhow::tui::registry::REGISTRY));
+}
+
+#[test]
+fn settings_are_those_of_the_table_of_settings() {
+    same("docs/SETTINGS.md", &whyhow::tui::settings::page::page());
+}
+
+#[test]
+fn the_examples_of_the_settings_page_are_taken_without_a_word() {
+    let text = blocks(&text_of("docs/SETTINGS.md"), "toml").join("\n");
+    // Each block is a part of a file: what stands before a table comes first.
+    let (tables, head): (Vec<&str>, Vec<&str>) = text.lines().partition(|line| !line.starts_with("theme"));
+    let (settings, keymap) = whyhow::tui::state::config_file::read(
+        &[head, tables].concat().join("\n"),
+        Default::default(),
+        &whyhow::tui::registry::REGISTRY,
+    );
+    assert_eq!(settings.troubles, [""; 0]);
+    assert_eq!((settings.theme.as_str(), settings.themes.len()), ("paper", 1));
+    assert_eq!(keymap.label_of(registry::all().find(|command| command.name == "add").unwrap()), "New");
+}
+
+#[test]
+fn fields_are_those_of_the_field_table() {
+    same("docs/FIELDS.md", &whyhow::model::fields_page::page());
+}
+
+#[test]
+fn format_names_what_scripts_rely_on() {
+    let page = text_of("docs/FORMAT.md");
+    assert!(page.contains(&format!("`{FORMAT}`")), "docs/FORMAT.md names another format than {FORMAT}");
+    let kinds = Kind::ALL.iter().flat_map(|kind| [kind.key(), kind.plural()]);
+    let deeds = ACTIONS.iter().flat_map(|deed| deed.with.iter().map(|(key, _)| *key).chain([deed.name]));
+    for name in kinds.chain(deeds).chain(FORMATS.iter().map(|format| format.name)) {
+        assert!(page.contains(&format!("`{name}`")), "docs/FORMAT.md does not name {name}");
+    }
+}
+
+/// The lines of all code blocks of a language.
+fn blocks(page: &str, language: &str) -> Vec<String> {
+    let mut out = Vec::new();
+    let mut inside = false;
+    for line in page.lines() {
+        match line.strip_prefix("```") {
+            Some(name) => inside = !inside && name == language,
+            None if inside => out.push(line.to_string()),
+            None => {}
+        }
+    }
+    out
+}
+
+fn whyhow(data: &Path, arguments: &[&str]) -> std::process::Output {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_whyhow"));
+    command.arg("--data").arg(data).args(arguments).output().unwrap()
+}
+
+#[test]
+fn the_batch_example_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    let lines = blocks(&text_of("docs/FORMAT.md"), "jsonl");
+    assert!(lines.len() > 5, "docs/FORMAT.md has no batch example");
+    let script = folder.path().join("example.jsonl");
+    std::fs::write(&script, lines.join("\n")).unwrap();
+    let data = folder.path().join("data");
+    let done = whyhow(&data, &["--product", "Example", "batch", script.to_str().unwrap()]);
+    let said = String::from_utf8_lossy(&done.stdout);
+    assert!(done.status.success(), "{said}{}", String::from_utf8_lossy(&done.stderr));
+    let shown = whyhow(&data, &["show", "backlog", "--json"]);
+    let shown: serde_json::Value = serde_json::from_slice(&shown.stdout).unwrap();
+    assert!(shown["items"].as_array().is_some_and(|all| !all.is_empty()));
+}
+
+#[test]
+fn the_sample_of_the_picture_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    let sample = root().join("docs/sample.jsonl");
+    let done = whyhow(folder.path(), &["--product", "Shed", "batch", sample.to_str().unwrap()]);
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stdout));
+}
+
+#[test]
+fn the_readme_shows_the_picture() {
+    let picture = text_of("docs/picture.txt");
+    assert!(text_of("README.md").contains(&picture), "README.md shows another picture than docs/picture.txt");
+}
+
+#[test]
+fn commands_that_the_readme_shows_are_there() {
+    let readme = text_of("README.md");
+    for line in blocks(&readme, "sh").iter().filter(|line| line.starts_with("whyhow ")) {
+        let word = line.split_whitespace().skip(1).find(|word| !word.starts_with('-')).unwrap();
+        let help = whyhow(&std::env::temp_dir(), &[word, "--help"]);
+        assert!(help.status.success(), "README.md shows {line:?}");
+    }
+    let keys = registry::all().flat_map(|command| command.keys.iter()).collect::<Vec<_>>();
+    for line in readme.lines().filter_map(|line| line.strip_prefix("| `")) {
+        let shown = line.split_once("` |").map_or("", |(keys, _)| keys);
+        for key in shown.split("` `") {
+            assert!(
+                keys.iter().any(|known| whyhow::tui::term::key::shown(known) == key),
+                "README.md shows the key {key:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn documents_point_at_files_that_exist() {
+    for name in ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/FORMAT.md"] {
+        let page = text_of(name);
+        let folder = root().join(name);
+        let folder = folder.parent().unwrap();
+        for part in page.split("](").skip(1) {
+            let target = part.split([')', '#']).next().unwrap_or_default();
+            let outside = target.is_empty() || target.contains("://");
+            assert!(outside || folder.join(target).exists(), "{name} points at {target}");
+        }
+        for word in page.split('`').filter(|word| word.starts_with("src/") && !word.contains(['…', '<', ' ', '*'])) {
+            let path = word.split(':').next().unwrap_or(word);
+            assert!(root().join(path).exists(), "{name} names {path}");
+        }
+    }
+}
+
+/// The diffs of CONTRIBUTING.md still fit: what stands around their new lines is in the files.
+#[test]
+fn shown_diffs_fit_the_files() {
+    let mut file = String::new();
+    for line in blocks(&text_of("CONTRIBUTING.md"), "diff") {
+        if let Some(path) = line.strip_prefix("--- ") {
+            file = text_of(path);
+        } else if let Some(around) = line.strip_prefix(' ') {
+            assert!(file.lines().any(|known| known == around), "CONTRIBUTING.md shows a line that is gone: {around}");
+        }
+    }
+}
+
+/// Names such as `Writer::commit` in the story of a key press are functions, types or values of the program.
+#[test]
+fn architecture_names_what_is_there() {
+    let mut files = Vec::new();
+    sources(&root().join("src"), &mut files);
+    let all: String = files.iter().map(|file| std::fs::read_to_string(file).unwrap()).collect();
+    let page = text_of("ARCHITECTURE.md");
+    let prose = page.split("```").step_by(2).collect::<Vec<_>>().concat();
+    for name in prose.split('`').skip(1).step_by(2).filter(|name| name.contains("::")) {
+        let last = name.rsplit("::").next().unwrap();
+        let there = ["fn ", "struct ", "enum ", "pub mod "].iter().any(|word| all.contains(&format!("{word}{last}")));
+        let variant = all.contains(&format!("    {last},")) || all.contains(&format!("    {last}("));
+        assert!(there || variant || name == "event::poll", "ARCHITECTURE.md names {name}");
+    }
+}
+
+/// Which folders of `src` each of them may name, itself aside.
+const FLOORS: &[(&str, &[&str])] = &[
+    ("model", &[]),
+    ("insight", &["model"]),
+    ("actions", &["model", "insight"]),
+    ("store", &["model"]),
+    ("import", &["model"]),
+    ("tui", &["model", "insight", "actions", "store", "import"]),
+    ("cli", &["model", "insight", "actions", "store", "import", "tui", "config"]),
+];
+/// What only the upper floors may touch: files, the clock, randomness, the terminal.
+const PURE: &[&str] = &["model", "insight", "actions", "import"];
+const OUTSIDE_WORLD: &[&str] = &["std::fs", "std::env", "std::net", "fastrand", "Local::now", "Utc::now", "crossterm"];
+
+fn sources(folder: &Path, out: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, out)
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
+            out.push(path)
+        }
+    }
+}
+
+#[test]
+fn no_floor_knows_one_above_it() {
+    for (floor, below) in FLOORS {
+        let mut files = Vec::new();
+        sources(&root().join("src").join(floor), &mut files);
+        assert!(!files.is_empty());
+        for file in files {
+            let text = std::fs::read_to_string(&file).unwrap();
+            let named = text.split("crate::").skip(1).map(|rest| rest.split([':', ';', ' ', '{', ')']).next().unwrap());
+            for other in named.filter(|other| other != floor && FLOORS.iter().any(|(known, _)| known == other)) {
+                assert!(below.contains(&other), "{} names crate::{other}", file.display());
+            }
+            if PURE.contains(floor) {
+                for word in OUTSIDE_WORLD {
+                    assert!(!text.contains(word), "{} names {word}", file.display());
+                }
+            }
+            assert!(text.starts_with("//! "), "{} does not say what it is for", file.display());
+        }
+    }
+}

@@ -1,0 +1,233 @@
+//! What every reader keeps, whatever bytes it is given. One function per reader: the tests feed them with valid inputs
+//! that were changed a little, the fuzzer in fuzz/ with whatever it thinks of.
+
+use serde_json::{Value, json};
+use std::sync::OnceLock;
+use whyhow::actions::edit::{self, Place};
+use whyhow::actions::{self, Args, Context};
+use whyhow::cli::batch;
+use whyhow::config::State;
+use whyhow::import::{self, FORMATS, Milestones, Options, SourceFile};
+use whyhow::model::change::Step;
+use whyhow::model::derived_cells::Stamp;
+use whyhow::model::id::{Id, IdSource};
+use whyhow::model::product::Product;
+use whyhow::model::rebase::{Origin, rebase};
+use whyhow::model::role::Role;
+use whyhow::model::rules::{Refusal, hold, permit};
+use whyhow::model::schema::Kind;
+use whyhow::model::value::{Map, When};
+use whyhow::store::blocks;
+use whyhow::store::journal::{JournalLine, crc_text, scan};
+use whyhow::store::{salvage, snapshot};
+use whyhow::tui::settings::table::SETTINGS;
+use whyhow::tui::settings::{Settings, write};
+use whyhow::tui::state::config_file;
+
+fn noon() -> When {
+    When::parse("2026-03-02T12:00:00+01:00").unwrap()
+}
+
+fn context(seed: u64) -> Context {
+    Context { role: Role::Both, by: "Omar".into(), now: noon(), ids: IdSource::new(seed, 0) }
+}
+
+/// Takes a step in as the writer does, or says why not; then nothing is changed.
+pub fn take(product: &mut Product, step: &Step, nth: u64) -> Result<Step, Refusal> {
+    let stamp = Stamp { step: Id::from_bits(1 << 50 | nth), by: "Omar".into(), at: noon() };
+    permit(Role::Both, step)?;
+    let step = rebase(product, step, Origin::Edit, &stamp, &|_, _| String::new())?.step;
+    product.apply(&step).map_err(|why| Refusal::new(why, ""))?;
+    if let Err(refusal) = hold(product, &step, Origin::Edit) {
+        product.apply(&step.invert()).unwrap();
+        return Err(refusal);
+    }
+    Ok(step)
+}
+
+/// A product with something of most kinds, and a sprint that runs.
+pub fn sample() -> &'static Product {
+    static SAMPLE: OnceLock<Product> = OnceLock::new();
+    SAMPLE.get_or_init(|| {
+        let mut product = Product::default();
+        let (mut context, mut nth) = (context(7), 0);
+        let mut take_in = |product: &mut Product, step: &Step| {
+            nth += 1;
+            take(product, step, nth).unwrap();
+        };
+        let all = [
+            (Kind::VisionBoard, json!({"name": "Ferry"})),
+            (Kind::Goal, json!({"title": "Fewer calls"})),
+            (Kind::RoadmapItem, json!({"title": "Cancel online"})),
+            (
+                Kind::BacklogItem,
+                json!({"title": "Cancel", "story": "a\nb", "points": 3, "criteria": [{"text": "one"}]}),
+            ),
+            (Kind::BacklogItem, json!({"title": "Refund", "labels": ["money"], "points": 5})),
+            (Kind::BacklogItem, json!({"title": "Tell", "tasks": [{"text": "write"}]})),
+            (Kind::DoneRule, json!({"text": "It is tested"})),
+            (Kind::Feedback, json!({"quote": "I waited for an hour"})),
+            (Kind::Sprint, json!({"goal": "Go", "start": "2026-03-02", "end": "2026-03-13"})),
+        ];
+        for (kind, cells) in all {
+            let cells = cells.as_object().unwrap().iter();
+            let cells: Vec<_> = cells.map(|(key, value)| (kind.field(key).unwrap(), value.clone())).collect();
+            let (step, _) = edit::add(&product, kind, &cells, Place::Bottom, &mut context).unwrap();
+            take_in(&mut product, &step);
+        }
+        for (name, with) in [("sprint.plan", json!({"items": ["S1", "S2"]})), ("sprint.start", json!({}))] {
+            let with: Map = with.as_object().unwrap().clone();
+            let args = Args { with: &with, lookup: &|name: &str| product.named(name) };
+            let step = (actions::named(name).unwrap().run)(&product, &args, &mut context).unwrap();
+            take_in(&mut product, &step);
+        }
+        product
+    })
+}
+
+fn same(a: &Product, b: &Product) -> bool {
+    a == b && snapshot::to_json(a) == snapshot::to_json(b)
+}
+
+/// Lines in the journal's form around bodies that the program did not write: with a checksum that fits.
+fn sealed(body: &[u8]) -> Vec<u8> {
+    let body = body.strip_suffix(b"}").unwrap_or(body);
+    [body, format!(",\"crc\":\"{}\"}}", crc_text(crc32fast::hash(body))).as_bytes()].concat()
+}
+
+/// What reads is written as it was read; a step out of it goes into a product whole or not at all.
+pub fn journal(bytes: &[u8]) {
+    let found = scan(bytes);
+    assert_eq!(found.good + found.torn, bytes.len());
+    let again = scan(&bytes[..found.good]);
+    assert_eq!((again.lines, again.torn, again.damaged), (found.lines, 0, found.damaged));
+    for raw in bytes.split(|byte| *byte == b'\n') {
+        for line in [raw.to_vec(), sealed(raw)] {
+            let Ok(read) = JournalLine::decode(&line) else { continue };
+            let written = read.encode().unwrap();
+            let body = written.strip_suffix(b"\n").unwrap();
+            assert!(!body.contains(&b'\n'));
+            let again = JournalLine::decode(body).unwrap();
+            assert_eq!(again, read);
+            assert_eq!(again.encode().unwrap(), written);
+            if let JournalLine::Step(entry) = read {
+                let mut product = sample().clone();
+                let fits = product.apply(&entry.step).is_ok();
+                assert!(product.index_is_sound());
+                assert!(fits || same(&product, sample()), "a step that does not fit changes nothing");
+            }
+        }
+    }
+}
+
+/// A document that reads is written and read again as the same; read by blocks or record by record it is no other.
+pub fn document(bytes: &[u8]) {
+    let read = snapshot::from_json(bytes);
+    if let Some((document, crc)) = blocks::read(&mut &bytes[..]) {
+        assert_eq!(crc, crc32fast::hash(bytes));
+        match (&read, snapshot::opened(document)) {
+            (Ok((one, newer)), Ok((other, by_blocks))) => {
+                assert!(same(one, &other) && *newer == by_blocks, "by blocks it is another");
+            }
+            (Err(_), Err(_)) => {}
+            (read, by_blocks) => panic!("one way it reads: {:?}, by blocks {:?}", read.is_ok(), by_blocks.is_ok()),
+        }
+    }
+    let (mut pieces, mut lost) = (Product::default(), Vec::new());
+    salvage::records(bytes, "product.json", &mut pieces, &mut lost);
+    assert!(pieces.index_is_sound());
+    let _ = snapshot::newer_format(bytes);
+    let Ok((product, _)) = read else { return };
+    assert!(product.index_is_sound());
+    let written = snapshot::to_json(&product);
+    let (again, newer) = snapshot::from_json(&written).unwrap();
+    assert!(!newer && again == product, "it reads as another than was written");
+    assert_eq!(snapshot::to_json(&again), written);
+    let (mut pieces, mut lost) = (Product::default(), Vec::new());
+    salvage::records(&written, "product.json", &mut pieces, &mut lost);
+    assert_eq!(lost, []);
+    assert!(pieces == product, "record by record it is another");
+}
+
+/// The first byte chooses what is wanted, the rest is the file. What an import makes goes in, can be taken back, and the
+/// same file a second time brings nothing.
+pub fn import(bytes: &[u8]) {
+    let Some((choice, rest)) = bytes.split_first() else { return };
+    let milestones = [Milestones::Label, Milestones::Sprint, Milestones::Roadmap][usize::from(choice & 3) % 3];
+    let site = (choice & 4 != 0).then(|| "https://example.org/ferry".to_string());
+    let options = Options { milestones, boxes: choice & 8 == 0, site };
+    let Ok(file) = SourceFile::from_bytes("file", rest, None) else { return };
+    let _ = import::recognise(&file);
+    import::outline::outline(&file.text);
+    for format in FORMATS {
+        let Ok(found) = import::read(&file, Some(format.name), &options, &mut |_, _| {}) else { continue };
+        let mut product = if choice & 16 == 0 { sample().clone() } else { Product::default() };
+        let before = product.clone();
+        let mut ids = IdSource::new(11, 0);
+        let planned = import::plan(&found, &product, &mut ids, noon());
+        let _ = planned.report.text();
+        // Against a rule is an answer; a value that does not fit its field is none.
+        assert!(product.clone().apply(&planned.step).is_ok(), "{} gives what no field takes", format.name);
+        match take(&mut product, &planned.step, 1) {
+            Err(_) => assert!(same(&product, &before)),
+            Ok(step) => {
+                assert!(product.index_is_sound());
+                let second = import::plan(&found, &product, &mut ids, noon());
+                assert_eq!(second.step.changes, [], "{} a second time", format.name);
+                product.apply(&step.invert()).unwrap();
+                assert!(product == before && product.index_is_sound());
+            }
+        }
+    }
+}
+
+/// Each line is an edit that goes in and can be taken back, or is refused and changes nothing.
+pub fn batch_lines(bytes: &[u8]) {
+    let mut product = sample().clone();
+    for (nth, line) in bytes.split(|byte| *byte == b'\n').take(20).enumerate() {
+        let Ok(step) = batch::wanted(line, &product, &mut context(nth as u64)) else { continue };
+        let before = product.clone();
+        match take(&mut product, &step, 100 + nth as u64) {
+            Err(_) => assert!(same(&product, &before)),
+            Ok(step) => {
+                let mut back = product.clone();
+                back.apply(&step.invert()).unwrap();
+                assert!(back == before, "{:?} cannot be taken back", step.label);
+                let written = snapshot::to_json(&product);
+                let (read, _) = snapshot::from_json(&written).unwrap();
+                assert!(read == product, "{:?} does not stay in the file", step.label);
+            }
+        }
+        assert!(product.index_is_sound());
+    }
+}
+
+/// Troubles are about lines that are there; a setting that is written into the text reads back, and the text is TOML
+/// as before.
+pub fn config(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let (settings, keymap) = config_file::read(&text, Settings::default(), &whyhow::tui::registry::REGISTRY);
+    let lines = text.bytes().filter(|byte| *byte == b'\n').count() + 1;
+    for trouble in &settings.troubles {
+        let line = trouble.strip_prefix("line ").and_then(|rest| rest.split_once(':')).unwrap().0;
+        let line: usize = line.parse().unwrap();
+        assert!((1..=lines).contains(&line), "{trouble}, of {lines} lines");
+    }
+    let _ = whyhow::tui::state::keys_file::changed(&keymap);
+    settings.look();
+    for setting in SETTINGS {
+        let given = (setting.read)(&settings);
+        if let Some(written) = write::with(&text, setting.key, &given) {
+            let (again, _) = config_file::read(&written, Settings::default(), &whyhow::tui::registry::REGISTRY);
+            assert_eq!((setting.read)(&again), given, "{} is kept", setting.key);
+        }
+    }
+}
+
+/// What is remembered is written and read again as the same.
+pub fn state(bytes: &[u8]) {
+    let Ok(state) = serde_json::from_slice::<State>(bytes) else { return };
+    let written = serde_json::to_vec_pretty(&state).unwrap();
+    assert_eq!(serde_json::from_slice::<State>(&written).unwrap(), state);
+    let _: Value = serde_json::from_slice(&written).unwrap();
+}
