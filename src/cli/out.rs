@@ -75,7 +75,7 @@ mod tests {
                 "Could not read https://mia:s3cret@git.host/a/b.git: gone",
                 "Could not read https://…@git.host/a/b.git: gone",
             ),
-            ("ssh://token@host and http://abhost", "ssh://…@host and http://…@host"),
+            ("ssh://token@host and http://a@b@host", "ssh://…@host and http://…@host"),
             ("https://host/a@b, mia@host, ://", "https://host/a@b, mia@host, ://"),
             ("no address", "no address"),
         ] {
