@@ -2,9 +2,9 @@
 
 use crate::cli::{Invocation, now, out};
 use crate::import::{self, FORMATS, Milestones, Options, Report, SourceFile, plan};
+use crate::model::change::Origin;
 use crate::model::id::{Id, IdSource};
 use crate::model::product::Product;
-use crate::model::rebase::Origin;
 use crate::store::create::{Founder, find_or_create};
 use crate::store::error::StoreError;
 use crate::store::folder::{Folder, Listed, private};

@@ -14,6 +14,7 @@ mod view_state;
 mod why;
 
 use crate::config::{Places, login_name};
+use crate::model::author::may_sign;
 use crate::model::role::Role;
 use crate::model::value::When;
 use crate::store::error::StoreError;
@@ -188,6 +189,9 @@ fn tell_faults_plainly() {
 }
 
 fn dispatch(cli: Cli) -> Result<u8> {
+    if let Some(name) = &cli.wide.by {
+        may_sign(name)?;
+    }
     let places = Places::find(cli.wide.data.as_deref())?;
     let setting = Invocation { wide: cli.wide, places };
     match cli.command {

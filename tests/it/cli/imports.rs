@@ -6,13 +6,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use whyhow::import::{Found, Milestones, Options, Plan, SourceFile, plan, read};
-use whyhow::model::change::Step;
+use whyhow::model::admit::{Submission, admit};
+use whyhow::model::change::{Origin, Step};
 use whyhow::model::derived_cells::Stamp;
 use whyhow::model::field::Entity;
 use whyhow::model::id::{Id, IdSource};
 use whyhow::model::product::Product;
-use whyhow::model::rebase::{Origin, rebase};
-use whyhow::model::rules;
+use whyhow::model::role::Role;
 use whyhow::model::schema::{BacklogItem, ItemKind, ItemStatus, Kind, RoadmapItem, RoadmapResult, Sprint, SprintState};
 use whyhow::model::value::{Cell, Line, Value, When};
 
@@ -39,10 +39,9 @@ impl Trial {
     fn take(&mut self, step: &Step) {
         self.steps += 1;
         let stamp = Stamp { step: Id::from_bits(self.steps), by: "Omar".to_string(), at: now() };
-        let rebased = rebase(&self.product, step, Origin::Edit, &stamp, &|_, _| String::new()).unwrap();
+        let submission = Submission { step, origin: Origin::Edit, role: Role::Both, stamp: &stamp };
+        let rebased = admit(&mut self.product, submission, &|_, _| String::new()).unwrap();
         assert_eq!(rebased.conflicts, 0);
-        self.product.apply(&rebased.step).unwrap();
-        rules::hold(&self.product, &rebased.step, Origin::Edit).unwrap();
     }
 
     /// Imports, and proves that doing it again changes nothing.

@@ -8,13 +8,13 @@ use whyhow::actions::{self, Args, Context};
 use whyhow::cli::batch;
 use whyhow::config::State;
 use whyhow::import::{self, FORMATS, Milestones, Options, SourceFile};
-use whyhow::model::change::Step;
+use whyhow::model::admit::{Submission, admit};
+use whyhow::model::change::{Origin, Step};
 use whyhow::model::derived_cells::Stamp;
 use whyhow::model::id::{Id, IdSource};
 use whyhow::model::product::Product;
-use whyhow::model::rebase::{Origin, rebase};
 use whyhow::model::role::Role;
-use whyhow::model::rules::{Refusal, hold, permit};
+use whyhow::model::rules::Refusal;
 use whyhow::model::schema::Kind;
 use whyhow::model::value::{Map, When};
 use whyhow::store::blocks;
@@ -35,14 +35,8 @@ fn context(seed: u64) -> Context {
 /// Takes a step in as the writer does, or says why not; then nothing is changed.
 pub fn take(product: &mut Product, step: &Step, nth: u64) -> Result<Step, Refusal> {
     let stamp = Stamp { step: Id::from_bits(1 << 50 | nth), by: "Omar".into(), at: noon() };
-    permit(Role::Both, step)?;
-    let step = rebase(product, step, Origin::Edit, &stamp, &|_, _| String::new())?.step;
-    product.apply(&step).map_err(|why| Refusal::new(why, ""))?;
-    if let Err(refusal) = hold(product, &step, Origin::Edit) {
-        product.apply(&step.invert()).unwrap();
-        return Err(refusal);
-    }
-    Ok(step)
+    let submission = Submission { step, origin: Origin::Edit, role: Role::Both, stamp: &stamp };
+    admit(product, submission, &|_, _| String::new()).map(|rebased| rebased.step)
 }
 
 /// A product with something of most kinds, and a sprint that runs.
