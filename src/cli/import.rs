@@ -13,7 +13,7 @@ use crate::store::error::StoreError;
 use crate::store::folder::{Folder, Listed, private};
 use crate::store::open::open;
 use crate::store::writer::{WriteOutcome, WriteRequest, Writer};
-use crate::tui::text::clean_lines;
+use crate::tui::term::text::clean_lines;
 use anyhow::{Context, Result, bail};
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
