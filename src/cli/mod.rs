@@ -19,7 +19,6 @@ mod why;
 use crate::cli::invocation::{GlobalArgs, Invocation};
 use crate::config::Places;
 use crate::model::author::may_sign;
-use crate::tui::term::text::clean;
 use anyhow::Result;
 use clap::{CommandFactory, Parser, Subcommand};
 use std::process::ExitCode;
