@@ -33,7 +33,6 @@ use whyhow::insight::forecast::forecast;
 use whyhow::model::change::{Step, diff};
 use whyhow::model::id::{Id, IdSource};
 use whyhow::model::product::Product;
-use whyhow::model::rebase::Origin;
 use whyhow::model::role::Role;
 use whyhow::model::schema::{BacklogItem, Kind, Sprint, SprintState};
 use whyhow::model::snapshot_types::SprintEntry;
@@ -42,7 +41,7 @@ use whyhow::model::value::{Amount, Day, Life, When};
 use whyhow::store::folder::Folder;
 use whyhow::store::journal::{JournalLine, scan};
 use whyhow::store::snapshot;
-use whyhow::store::writer::{WriteOutcome, WriteRequest, Writer};
+use whyhow::store::writer::{Author, WriteOutcome, WriteRequest, Writer};
 
 const ROUNDS: usize = 15;
 
@@ -134,20 +133,8 @@ impl Bench {
     }
 
     fn act(&mut self, step: Step) -> WriteRequest {
-        WriteRequest {
-            id: self.ids.fresh(|_| false),
-            session: Id::from_bits(1),
-            n: 1,
-            time: self.now,
-            by: "Omar".into(),
-            role: Role::Both,
-            way: Origin::Edit,
-            undoes: None,
-            redoes: None,
-            fence: false,
-            seen: None,
-            step,
-        }
+        let author = Author { session: Id::from_bits(1), n: 1, time: self.now, by: "Omar".into(), role: Role::Both };
+        WriteRequest::new(self.ids.fresh(|_| false), author, step)
     }
 
     /// A change of the points of some story.

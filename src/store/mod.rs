@@ -14,7 +14,7 @@ pub mod lock;
 pub mod open;
 pub mod recover;
 pub mod repair;
-mod replaced_files;
+pub mod replaced_files;
 pub mod salvage;
 pub mod save_copy;
 pub mod session;

@@ -87,10 +87,8 @@ impl WriterThread {
 
     /// What came in from others goes to the screen before the answers that rest on it.
     fn pass_on(&mut self) {
-        if self.writer.take_replaced() {
-            let last = self.writer.last_step().unwrap_or_default();
-            let _ = self.told.send(WriterEvent::Replaced(Box::new(self.writer.product().clone()), last));
-            self.writer.take_news();
+        if let Some(replacement) = self.writer.take_replacement() {
+            let _ = self.told.send(WriterEvent::Replaced(replacement));
         }
         let news = self.writer.take_news();
         if !news.is_empty() {

@@ -9,14 +9,13 @@ use whyhow::actions::{self, Args, Context};
 use whyhow::model::change::Step;
 use whyhow::model::id::{Id, IdSource};
 use whyhow::model::product::Product;
-use whyhow::model::rebase::Origin;
 use whyhow::model::role::Role;
 use whyhow::model::schema::Kind;
 use whyhow::model::value::{Map, Value, When};
 use whyhow::store::create::{Founder, find_or_create};
 use whyhow::store::folder::{Data, Folder};
 use whyhow::store::open::{History, open};
-use whyhow::store::writer::{WriteOutcome, WriteRequest, Writer};
+use whyhow::store::writer::{Author, WriteOutcome, WriteRequest, Writer};
 
 pub fn noon() -> When {
     When::parse("2026-03-02T12:00:00+01:00").unwrap()
@@ -110,20 +109,8 @@ impl Hand {
 
     pub fn act(&mut self, step: Step) -> WriteRequest {
         self.n += 1;
-        WriteRequest {
-            id: self.ids.fresh(|_| false),
-            session: self.session,
-            n: self.n,
-            time: noon(),
-            by: self.by.clone(),
-            role: self.role,
-            way: Origin::Edit,
-            undoes: None,
-            redoes: None,
-            fence: false,
-            seen: None,
-            step,
-        }
+        let author = Author { session: self.session, n: self.n, time: noon(), by: self.by.clone(), role: self.role };
+        WriteRequest::new(self.ids.fresh(|_| false), author, step)
     }
 
     pub fn add(&mut self, product: &Product, kind: Kind, cells: &[(&str, Value)]) -> (Step, Id) {

@@ -453,7 +453,7 @@ fn a_folder_that_goes_or_is_replaced_is_noticed_before_the_next_edit() {
     std::fs::remove_dir_all(&desk.folder.0).unwrap();
     copy_folder(&founded().folder.0, &desk.folder.0);
     assert!(matches!(writer.commit(&[act]).as_slice(), [WriteOutcome::Saved { .. }]));
-    assert!(writer.take_replaced());
+    assert!(writer.take_replacement().is_some());
     let notices = writer.take_notices().join(" ");
     assert!(notices.contains("replaced from outside") && notices.contains("backup/steps-"), "{notices}");
     assert_eq!(desk.read().all::<Goal>().count(), 1);

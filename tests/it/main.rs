@@ -35,6 +35,7 @@ mod promises;
 mod reader_laws;
 mod reliability;
 mod repair;
+mod replaced;
 mod review;
 mod screens;
 mod session_laws;

@@ -16,7 +16,7 @@ const LONG: Duration = Duration::from_secs(20);
 
 /// An act as a screen hands it in that shows the file up to this step.
 fn on_sight(hand: &mut Hand, seen: Option<Id>, step: whyhow::model::change::Step) -> WriteRequest {
-    WriteRequest { seen: Some(seen.unwrap_or_default()), ..hand.act(step) }
+    WriteRequest { seen, meets_later: true, ..hand.act(step) }
 }
 
 fn two() -> (Desk, Writer, Writer, Hand, Hand) {
