@@ -41,7 +41,8 @@ use whyhow::model::value::{Amount, Day, Life, When};
 use whyhow::store::folder::Folder;
 use whyhow::store::journal::{JournalLine, scan};
 use whyhow::store::snapshot;
-use whyhow::store::writer::{Author, WriteOutcome, WriteRequest, Writer};
+use whyhow::store::write_request::{Author, WriteOutcome, WriteRequest};
+use whyhow::store::writer::Writer;
 
 const ROUNDS: usize = 15;
 

@@ -2,7 +2,7 @@
 #![no_main]
 
 #[allow(dead_code)]
-#[path = "../../tests/it/reader_laws.rs"]
+#[path = "../../tests/it/harness/reader_laws.rs"]
 mod reader_laws;
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| reader_laws::config(bytes));

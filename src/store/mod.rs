@@ -20,5 +20,6 @@ pub mod save_copy;
 pub mod session;
 pub mod snapshot;
 pub mod undo;
+pub mod write_request;
 pub mod writer;
 mod writer_thread;

@@ -7,7 +7,7 @@ use crate::model::saturating::put_all_at;
 use crate::store::error::{At, Result, StoreError};
 use crate::store::folder::{Mark, make_folder, private, sync_folder};
 use crate::store::journal::{JournalLine, LoggedStep, scan};
-use crate::store::open::{History, Opened, counted, open_unlocked};
+use crate::store::open::{History, Opened, open_unlocked};
 use crate::store::writer::Writer;
 use rustc_hash::FxHashSet;
 use std::fs::File;
@@ -155,12 +155,12 @@ impl Writer {
 
 /// What happened, what is safe, what to do.
 fn notice(kept: Option<(usize, String)>) -> String {
-    let kept = kept.map(|(n, name)| {
-        let (n, are) = (counted(n, "step"), if n == 1 { "is" } else { "are" });
-        format!(" {n} saved here before {are} not in them and kept in backup/{name}.")
+    let missing = kept.map(|(n, name)| match n {
+        1 => format!(" 1 step saved here before is missing from them; it is kept in backup/{name}."),
+        n => format!(" {n} steps saved here before are missing from them; they are kept in backup/{name}."),
     });
     format!(
-        "The files of this product were replaced from outside, as by git checkout; you now see what they hold.{} If that was not meant, put the old files back.",
-        kept.unwrap_or_default()
+        "The files of this product were replaced from outside, as by git checkout, and have been reloaded.{} If this was not intended, put the old files back.",
+        missing.unwrap_or_default()
     )
 }

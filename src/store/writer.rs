@@ -20,111 +20,11 @@ use crate::store::journal::{self, JournalLine, LoggedStep, OUTSIDE, Scan, scan, 
 use crate::store::lock::Lock;
 use crate::store::open::{EDITED, Opened, OutsideEdit, difference, open_unlocked};
 use crate::store::replaced_files::Replacement;
+use crate::store::write_request::{Author, Staged, WriteOutcome, WriteRequest};
 use rustc_hash::FxHashSet;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::sync::Arc;
-
-/// A step that wants to be written.
-#[derive(Clone, Debug)]
-pub struct WriteRequest {
-    pub id: Id,
-    pub session: Id,
-    pub n: u32,
-    pub time: When,
-    pub by: String,
-    pub role: Role,
-    pub way: Origin,
-    pub undoes: Option<Id>,
-    pub redoes: Option<Id>,
-    pub fence: bool,
-    /// The newest step of the file that the author knew. Where it is not given, the act is made on the file as it is.
-    pub seen: Option<Id>,
-    /// Later steps of others are fitted to what the author could not have seen (`concurrent`).
-    pub meets_later: bool,
-    pub step: Step,
-}
-
-/// Who acts, when and in which role.
-#[derive(Clone, Debug)]
-pub struct Author {
-    pub session: Id,
-    /// Sequence number of the act within the session, from 1.
-    pub n: u32,
-    pub time: When,
-    pub by: String,
-    pub role: Role,
-}
-
-impl WriteRequest {
-    /// An edit that is made on the file as it is.
-    pub fn new(id: Id, author: Author, step: Step) -> WriteRequest {
-        let Author { session, n, time, by, role } = author;
-        WriteRequest {
-            id,
-            session,
-            n,
-            time,
-            by,
-            role,
-            way: Origin::Edit,
-            undoes: None,
-            redoes: None,
-            fence: false,
-            seen: None,
-            meets_later: false,
-            step,
-        }
-    }
-
-    /// An act that is made on the file as it is has seen all of it.
-    fn on_the_file(self, last: Option<Id>) -> WriteRequest {
-        let seen = if self.meets_later { self.seen } else { self.seen.or(last) };
-        WriteRequest { seen, ..self }
-    }
-
-    /// The line of the journal for this act, with the step as it is written.
-    pub fn logged(&self, step: Step) -> LoggedStep {
-        LoggedStep {
-            id: self.id,
-            session: self.session,
-            n: self.n,
-            time: self.time,
-            by: self.by.clone(),
-            role: self.role,
-            undoes: self.undoes,
-            redoes: self.redoes,
-            fence: self.fence,
-            seen: self.seen,
-            step,
-        }
-    }
-
-    /// The act as it was first done, of which this is the doing, the undoing or the doing again.
-    pub fn first(&self) -> Id {
-        self.undoes.or(self.redoes).unwrap_or(self.id)
-    }
-}
-
-/// What became of an act.
-#[derive(Clone, Debug)]
-pub enum WriteOutcome {
-    /// On disk, as written here.
-    Saved { entry: Arc<LoggedStep>, left: Vec<String>, conflicts: usize },
-    /// It says what is already so; nothing was written.
-    Unchanged,
-    /// Against a rule, or overtaken by others.
-    Refused(Refusal),
-    /// Not on disk; it may be tried again.
-    NotSaved(String),
-}
-
-/// What the next act of a group can rest on.
-pub struct Staged<'a> {
-    pub product: &'a Product,
-    /// The newest step, this group's too.
-    pub last: Option<Id>,
-}
 
 #[derive(Debug)]
 pub struct Writer {
@@ -377,10 +277,7 @@ impl Writer {
             |entry: &&Arc<LoggedStep>| entry.id == first || entry.undoes == Some(first) || entry.redoes == Some(first);
         let written = group.iter().rev().chain(self.entries.iter().rev()).find(of);
         if written.is_none() && self.was_replaced && !self.holds_step(first) {
-            return Err(Refusal::new(
-                "It is not in the files that somebody put in the place of the old ones.",
-                "Nothing was changed.",
-            ));
+            return Err(Refusal::new("It is not in the files that replaced the old ones.", "Nothing was changed."));
         }
         Ok(Some(match written.filter(|entry| entry.undoes.is_some() != undoes) {
             Some(entry) => WriteRequest { step: entry.step.invert(), ..act },

@@ -1,0 +1,489 @@
+//! Imports from end to end: a file becomes a step, the step goes into a product as the store would write it, and the same
+//! file a second time changes nothing. Runs on small files of our own, and on real ones where they lie beside the project.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use whyhow::import::{Found, Milestones, Options, Plan, SourceFile, plan, read};
+use whyhow::model::change::Step;
+use whyhow::model::derived_cells::Stamp;
+use whyhow::model::field::Entity;
+use whyhow::model::id::{Id, IdSource};
+use whyhow::model::product::Product;
+use whyhow::model::rebase::{Origin, rebase};
+use whyhow::model::rules;
+use whyhow::model::schema::{BacklogItem, ItemKind, ItemStatus, Kind, RoadmapItem, RoadmapResult, Sprint, SprintState};
+use whyhow::model::value::{Cell, Line, Value, When};
+
+fn now() -> When {
+    When::parse("2026-03-02T09:00:00Z").unwrap()
+}
+
+struct Trial {
+    product: Product,
+    ids: IdSource,
+    steps: u64,
+}
+
+impl Trial {
+    fn new() -> Trial {
+        Trial { product: Product::default(), ids: IdSource::new(7, 0), steps: 0 }
+    }
+
+    fn plan(&mut self, found: &Found) -> Plan {
+        plan(found, &self.product, &mut self.ids, now())
+    }
+
+    /// As the store takes a step: rebased, completed, applied, judged.
+    fn take(&mut self, step: &Step) {
+        self.steps += 1;
+        let stamp = Stamp { step: Id::from_bits(self.steps), by: "Omar".to_string(), at: now() };
+        let rebased = rebase(&self.product, step, Origin::Edit, &stamp, &|_, _| String::new()).unwrap();
+        assert_eq!(rebased.conflicts, 0);
+        self.product.apply(&rebased.step).unwrap();
+        rules::hold(&self.product, &rebased.step, Origin::Edit).unwrap();
+    }
+
+    /// Imports, and proves that doing it again changes nothing.
+    fn import(&mut self, found: &Found) -> Plan {
+        let plan = self.plan(found);
+        self.take(&plan.step);
+        let again = self.plan(found);
+        assert_eq!(again.step.changes, Vec::new(), "the second import of {}", found.from);
+        plan
+    }
+
+    fn item(&self, key: &str) -> &BacklogItem {
+        let mut all = self.product.of::<BacklogItem>().all();
+        all.find(|item| item.source.as_ref().is_some_and(|source| source.key == key)).unwrap()
+    }
+
+    fn edit(&mut self, key: &str, change: impl FnOnce(&mut BacklogItem)) {
+        let id = self.item(key).id;
+        let step = self.product.edit::<BacklogItem>(id, "edit", change);
+        self.take(&step);
+    }
+}
+
+fn parse(name: &str, text: &str, options: &Options) -> Found {
+    let file = SourceFile::from_bytes(name, text.as_bytes(), None).unwrap();
+    read(&file, None, options, &mut |_, _| {}).unwrap()
+}
+
+fn own(name: &str) -> String {
+    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/github").join(name)).unwrap()
+}
+
+fn fixture(name: &str) -> Found {
+    parse(name, &own(name), &Options::default())
+}
+
+fn with(milestones: Milestones) -> Found {
+    parse("gh-cli.json", &own("gh-cli.json"), &Options { milestones, ..Options::default() })
+}
+
+#[test]
+fn the_list_of_the_command_line_tool_is_read() {
+    let mut trial = Trial::new();
+    let plan = trial.import(&fixture("gh-cli.json"));
+    assert_eq!(plan.step.label, "Imported 3 stories from gh-cli.json");
+    let order: Vec<String> = trial.product.all::<BacklogItem>().map(|item| item.title.to_string()).collect();
+    assert_eq!(order, ["Riders see the price first", "Prices", "Prices"]);
+
+    let item = trial.item("7");
+    assert_eq!(item.kind, ItemKind::Story);
+    assert_eq!(item.status, ItemStatus::ToDo);
+    assert_eq!(item.criteria.to_text(), "[x] price on the first page\n[ ] in the rider's currency");
+    assert_eq!(item.tasks.to_text(), "[ ] ask the tariff service");
+    assert!(item.notes.contains("## Plan\n- [ ] ask"), "line ends are those of this program");
+    assert_eq!(&*item.assignee, "omar, ida");
+    assert_eq!(&*item.labels, ["enhancement", "area/price", "Spring"]);
+    assert_eq!(item.created.unwrap().to_string(), "2026-01-02T08:00:00Z");
+    assert_eq!(item.parent, Some(trial.item("5").id));
+    let source = item.source.as_ref().unwrap();
+    assert_eq!((&*source.system, &*source.site, &*source.key), ("github", "ferry/app", "7"));
+    let extra = item.extra.0.get("github").unwrap();
+    assert_eq!(extra["author"], serde_json::json!(["omar"]));
+    assert_eq!(extra["comments"][0]["body"], "yes");
+    assert_eq!(extra["comments"][0]["author"], "ida");
+    assert_eq!(extra["updatedAt"], serde_json::json!(["2026-01-05T08:00:00Z"]));
+    assert!(extra.get("reactionGroups").is_none() && extra.get("title").is_none());
+
+    let done = trial.item("5");
+    assert_eq!((done.kind, done.status), (ItemKind::Chore, ItemStatus::Done));
+    assert_eq!(done.closed.unwrap().to_string(), "2026-01-04T08:00:00Z");
+    assert_eq!(done.parent, None, "the circle is cut");
+    let dropped = trial.item("4");
+    assert_eq!((dropped.kind, dropped.status), (ItemKind::Bug, ItemStatus::Dropped));
+
+    let report = plan.report.text();
+    for part in ["would close a circle", "to what is not there", "Depends on", "3 stories: 3 new", "ferry/app#999"] {
+        assert!(report.contains(part), "{part}\n{report}");
+    }
+}
+
+#[test]
+fn pages_of_the_api_meet_the_list_by_key() {
+    let mut trial = Trial::new();
+    trial.import(&fixture("gh-cli.json"));
+    trial.edit("7", |item| item.title = Line::from("Riders see what they pay"));
+    let plan = trial.import(&fixture("rest.json"));
+    assert_eq!(plan.report.total(|one| one.new), 1);
+    assert_eq!(plan.report.total(|one| one.changed), 1);
+    assert_eq!(plan.report.differs.len(), 1, "{:?}", plan.report.differs);
+    assert_eq!(plan.step.label, "Imported 1 story, and changes to 1 story, from rest.json");
+    let item = trial.item("7");
+    assert_eq!(&*item.title, "Riders see what they pay", "changed on both sides: mine is kept");
+    assert_eq!((item.kind, item.status), (ItemKind::Bug, ItemStatus::Done));
+    assert_eq!(&*item.notes, "Shorter.");
+    assert!(item.criteria.is_empty());
+    assert!(item.parent.is_some(), "the file says nothing of parents");
+    let extra = item.extra.0.get("github").unwrap();
+    assert_eq!(extra["author"], serde_json::json!(["omar"]), "what the file does not name stays");
+    assert_eq!(extra["type"], serde_json::json!([{"name": "Bug"}]));
+    assert!(extra.get("events_url").is_none() && extra.get("reactions").is_none());
+    assert_eq!(&*trial.item("9").title, "(no title, #9)");
+    assert_eq!(trial.item("9").kind, ItemKind::Bug);
+    assert_eq!(plan.report.skipped.count("pull requests, which are not items"), 1);
+}
+
+#[test]
+fn an_archive_gives_its_issues() {
+    let mut trial = Trial::new();
+    let found = fixture("archive.json");
+    assert_eq!(found.skipped.count("pull requests, which are not items"), 2);
+    trial.import(&found);
+    let item = trial.item("3");
+    assert_eq!(item.source.as_ref().unwrap().site, "ferry/app");
+    assert_eq!(item.extra.0["github"]["comments"][0]["body"], "a\r\nb");
+}
+
+#[test]
+fn only_mine_changed_stays_and_only_theirs_is_taken() {
+    let mut trial = Trial::new();
+    trial.import(&fixture("gh-cli.json"));
+    trial.edit("5", |item| item.title = Line::from("Mine"));
+    let plan = trial.import(&fixture("gh-cli.json"));
+    assert!(plan.step.is_empty());
+    assert_eq!(plan.report.total(|one| one.kept), 1);
+    let theirs = own("gh-cli.json").replace("Riders see the price first", "Theirs");
+    let plan = trial.import(&parse("b.json", &theirs, &Options::default()));
+    assert_eq!((&*trial.item("5").title, &*trial.item("7").title), ("Mine", "Theirs"));
+    assert!(plan.report.differs.is_empty());
+    assert_eq!(plan.step.changes.len(), 2, "the title and what was imported last");
+}
+
+#[test]
+fn what_was_deleted_here_stays_deleted() {
+    let mut trial = Trial::new();
+    trial.import(&fixture("gh-cli.json"));
+    trial.edit("4", |item| item.alive = whyhow::model::value::Life::Deleted);
+    let plan = trial.import(&fixture("gh-cli.json"));
+    assert!(plan.step.is_empty());
+    assert!(plan.report.text().contains("not brought back"));
+}
+
+#[test]
+fn milestones_become_sprints_or_roadmap_items() {
+    let mut trial = Trial::new();
+    trial.import(&with(Milestones::Sprint));
+    let sprints: Vec<&Sprint> = trial.product.all::<Sprint>().map(|one| &**one).collect();
+    assert_eq!(sprints.iter().map(|one| &*one.goal).collect::<Vec<_>>(), ["Spring", "Winter"]);
+    assert_eq!(sprints[0].end.unwrap().to_string(), "2026-05-01");
+    assert_eq!((sprints[0].state, sprints[1].state), (SprintState::Planning, SprintState::Closed));
+    assert_eq!(trial.item("7").sprint, Some(sprints[0].id));
+    assert_eq!(sprints[1].entries.len(), 1);
+    assert_eq!(sprints[1].entries[0].outcome, "done");
+    assert_eq!(&*trial.item("7").labels, ["enhancement", "area/price"]);
+
+    let mut trial = Trial::new();
+    trial.import(&with(Milestones::Roadmap));
+    let roadmap: Vec<&RoadmapItem> = trial.product.all::<RoadmapItem>().map(|one| &**one).collect();
+    assert_eq!(roadmap[0].result, RoadmapResult::Open);
+    assert_eq!(roadmap[1].result, RoadmapResult::Launched);
+    assert_eq!(trial.item("7").serves, Some(roadmap[0].id));
+    assert_eq!(trial.item("7").confirmed.len(), 1);
+}
+
+#[test]
+fn files_without_a_repository_are_kept_apart_by_what_their_numbers_mean() {
+    let list = |titles: [&str; 3]| {
+        let all: Vec<Value> =
+            titles.iter().zip(1..).map(|(title, n)| serde_json::json!({"number": n, "title": title})).collect();
+        serde_json::to_string(&all).unwrap()
+    };
+    let mut trial = Trial::new();
+    let one = parse("one.json", &list(["a", "b", "c"]), &Options::default());
+    assert_eq!(one.warnings.count("no state in the file: taken as to do"), 3);
+    trial.import(&one);
+    trial.import(&parse("two.json", &list(["x", "y", "z"]), &Options::default()));
+    assert_eq!(trial.product.items().len(), 6, "numbers that mean other things are other items");
+    trial.import(&parse("renamed.json", &list(["a", "b", "changed"]), &Options::default()));
+    assert_eq!(trial.product.items().len(), 6);
+    assert!(trial.product.all::<BacklogItem>().any(|item| &*item.title == "changed"));
+}
+
+#[test]
+fn a_list_that_may_be_cut_off_says_so() {
+    let all: Vec<Value> = (0..30).map(|n| serde_json::json!({"number": n, "title": "t", "state": "OPEN"})).collect();
+    let found = parse("a.json", &serde_json::to_string(&all).unwrap(), &Options::default());
+    assert!(found.warnings.0.iter().any(|one| one.what.contains("cut off")));
+    let page = serde_json::json!({"total_count": 89, "incomplete_results": false, "items": all});
+    let found = parse("a.json", &page.to_string(), &Options::default());
+    assert!(found.warnings.0.iter().any(|one| one.what.contains("30 of 89")));
+}
+
+#[test]
+fn the_same_number_twice_is_kept_and_named() {
+    let issue = |title: &str| serde_json::json!({"number": 1, "title": title, "state": "OPEN"});
+    let page = serde_json::json!([issue("a"), issue("a"), issue("b")]);
+    let mut trial = Trial::new();
+    let found = parse("a.json", &page.to_string(), &Options::default());
+    assert_eq!(found.skipped.total(), 1);
+    trial.import(&found);
+    assert_eq!(&*trial.item("1~2").title, "b");
+}
+
+#[test]
+fn broken_and_unknown_files_are_refused_in_words() {
+    let refuse = |text: &str| {
+        let file = SourceFile::from_bytes("a.json", text.as_bytes(), None).unwrap();
+        read(&file, None, &Options::default(), &mut |_, _| {}).unwrap_err().to_string()
+    };
+    assert!(refuse("[{\"number\": 1, \"title\": \"x\",}]").contains("is not JSON at line 1, column"));
+    assert!(refuse("[{\"number\": 1, \"title\": \"x\"").contains("ends too early"));
+    assert!(refuse("hello").contains("--from"));
+    assert!(refuse("[{\"name\": 1}]").contains("no form that can be read"));
+    assert!(refuse("{\"format\":\"9.0\",\"items\":[]}").contains("newest whyhow"));
+    let lines: String = (1..4).map(|n| format!("{{\"number\":{n},\"title\":\"t\",\"state\":\"OPEN\"}}\n")).collect();
+    assert_eq!(parse("a.jsonl", &lines, &Options::default()).records.len(), 3);
+}
+
+#[test]
+fn our_own_file_goes_into_an_empty_product_and_meets_itself() {
+    let mut trial = Trial::new();
+    trial.import(&with(Milestones::Sprint));
+    let shelves = trial.product.shelves();
+    let mut top = serde_json::Map::new();
+    top.insert("format".to_string(), Value::from("1.0"));
+    for kind in Kind::ALL {
+        let shelf = trial.product.table(*kind);
+        let all: Vec<Value> = shelf
+            .slots()
+            .filter_map(|slot| shelf.record(slot))
+            .filter_map(|record| whyhow::model::schema::record_json(shelves, *kind, record.id()))
+            .collect();
+        top.insert(kind.plural().to_string(), Value::Array(all));
+    }
+    let mut text = Value::Object(top.clone());
+    let found = parse("product.json", &text.to_string(), &Options::default());
+    assert_eq!(found.format, "whyhow JSON");
+    let same = trial.plan(&found);
+    assert!(same.step.is_empty(), "{:?}", same.step);
+
+    let mut empty = Trial::new();
+    empty.import(&found);
+    for record in trial.product.items().all() {
+        assert_eq!(Some(record), empty.product.items().get(record.id));
+    }
+
+    text["items"][0]["title"] = Value::from("Renamed elsewhere");
+    text["items"][0]["colour"] = Value::from("green");
+    text["items"][0]["points"] = Value::from("many");
+    text["items"][0]["depends_on"] = serde_json::json!(["0000000000001"]);
+    text["items"][1]["deleted"] = Value::from(true);
+    let plan = trial.import(&parse("product.json", &text.to_string(), &Options::default()));
+    assert_eq!(plan.report.total(|one| one.changed), 1);
+    let id = Id::parse(text["items"][0]["id"].as_str().unwrap()).unwrap();
+    let item = trial.product.get::<BacklogItem>(id).unwrap();
+    assert_eq!(&*item.title, "Renamed elsewhere");
+    assert_eq!(item.unknown.0.as_ref().unwrap()["colour"], "green");
+    assert!(trial.product.items().all().all(|item| item.is_alive()), "nothing is deleted by an import");
+    let report = plan.report.text();
+    for part in ["do not fit", "what is not there", "deleted in the file"] {
+        assert!(report.contains(part), "{part}\n{report}");
+    }
+}
+
+#[test]
+fn another_product_fills_up_what_is_empty_and_replaces_nothing() {
+    let mine = r#"{"format":"1.0","product":{"id":"0000000000001","name":"Ferry","vision":"Cross in peace","stage":"growth"},
+        "sprints":[{"id":"0000000000002","goal":"Ours","state":"active","start":"2026-03-02","end":"2026-03-13"}]}"#;
+    let theirs = r#"{"format":"1.0","colour":1,"product":{"id":"0000000000011","name":"Bus","vision":"Ride","needs":"A seat"},
+        "goals":[{"id":"0000000000013","title":"Full buses","confirmed":[{"on":"0000000000011","by":"Ida","at":"2026-01-01T00:00:00Z"}]}],
+        "sprints":[{"id":"0000000000012","goal":"Theirs","state":"active","start":"2026-03-20","end":"2026-03-02"}],
+        "items":[{"id":"0000000000014","notes":"nameless","serves":"0000000000013","sprint":"0000000000012","parent":"0000000000014"}]}"#;
+    let mut trial = Trial::new();
+    trial.import(&parse("mine.json", mine, &Options::default()));
+    let plan = trial.import(&parse("theirs.json", theirs, &Options::default()));
+    let board = trial.product.vision().unwrap();
+    assert_eq!((&*board.name, &*board.vision, &*board.needs), ("Ferry", "Cross in peace", "A seat"));
+    assert_eq!(plan.report.differs.len(), 1);
+    let running: Vec<&str> =
+        trial.product.all::<Sprint>().filter(|one| one.state == SprintState::Active).map(|one| &*one.goal).collect();
+    assert_eq!(running, ["Ours"]);
+    let theirs = trial.product.all::<Sprint>().find(|one| &*one.goal == "Theirs").unwrap();
+    assert_eq!((theirs.state, theirs.start, theirs.end), (SprintState::Planning, None, None));
+    let goal = trial.product.all::<whyhow::model::schema::Goal>().next().unwrap();
+    assert_eq!(goal.confirmed[0].on, board.id);
+    let item = trial.product.all::<BacklogItem>().next().unwrap();
+    assert_eq!((&*item.title, item.serves, item.parent), ("(no title)", Some(goal.id), None));
+    assert_eq!(item.sprint, Some(theirs.id));
+}
+
+/// Sizes that people have: the plan alone must stay quick in a release build; here it must only be right.
+#[test]
+fn many_issues_go_in_at_once() {
+    let all: Vec<Value> = (0..5000)
+        .map(|n| serde_json::json!({"number": n, "title": format!("t{n}"), "state": "OPEN", "url": format!("https://github.com/a/b/issues/{n}"), "body": "text"}))
+        .collect();
+    let mut trial = Trial::new();
+    trial.import(&parse("a.json", &serde_json::to_string(&all).unwrap(), &Options::default()));
+    assert_eq!(trial.product.items().len(), 5000);
+    assert!(trial.product.items().iter().zip(0..).all(|(item, n)| *item.title == format!("t{n}")));
+}
+
+fn real() -> Option<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
+    let folder = if folder.is_dir() { folder } else { PathBuf::from(std::env::var_os("WHYHOW_REAL_FILES")?) };
+    folder.join("github").is_dir().then_some(folder)
+}
+
+/// What the real files are known to hold must come out of the product, not only out of the reader.
+#[test]
+fn real_files_give_what_they_hold() {
+    let Some(folder) = real() else { return };
+    let expected: Value = serde_json::from_slice(&std::fs::read(folder.join("expected.json")).unwrap()).unwrap();
+    let mut files: Vec<PathBuf> =
+        std::fs::read_dir(folder.join("github")).unwrap().map(|one| one.unwrap().path()).collect();
+    files.sort();
+    for path in files {
+        let name = path.file_name().unwrap().to_string_lossy().to_string();
+        let Some(facts) = expected.get(format!("github/{name}")) else { continue };
+        let bytes = std::fs::read(&path).unwrap();
+        let file = SourceFile::from_bytes(&name, &bytes, None).unwrap();
+        let found = read(&file, None, &Options::default(), &mut |_, _| {}).unwrap();
+        let mut trial = Trial::new();
+        let plan = trial.import(&found);
+        assert!(plan.report.text().contains("read as GitHub issues"));
+        let items: Vec<&BacklogItem> = trial.product.all::<BacklogItem>().map(|item| &**item).collect();
+        assert_eq!(items.len() as u64, facts["items"].as_u64().unwrap(), "{name}");
+        states(&items, facts, &name);
+        let milestones: BTreeSet<String> = strings(&facts["milestones"]).into_iter().map(one_line).collect();
+        let labels: Vec<&String> = items.iter().flat_map(|item| item.labels.iter()).collect();
+        let labels: Vec<&&String> = labels.iter().filter(|label| !milestones.contains(**label)).collect();
+        assert_eq!(labels.len() as u64, facts["label_uses"].as_u64().unwrap(), "{name}");
+        assert_eq!(
+            labels.iter().collect::<BTreeSet<_>>().len() as u64,
+            facts["labels_distinct"].as_u64().unwrap(),
+            "{name}"
+        );
+        let with_milestone =
+            items.iter().filter(|item| item.labels.iter().any(|label| milestones.contains(label))).count();
+        assert_eq!(with_milestone as u64, facts["with_milestone"].as_u64().unwrap(), "{name}");
+        let bodies = items.iter().filter(|item| !item.notes.is_empty()).count();
+        assert_eq!(bodies as u64, facts["with_body"].as_u64().unwrap(), "{name}");
+        let ticked = items
+            .iter()
+            .map(|i| i.tasks.iter().filter(|t| t.done).count() + i.criteria.iter().filter(|c| c.met).count())
+            .sum::<usize>();
+        let all = items.iter().map(|item| item.tasks.len() + item.criteria.len()).sum::<usize>();
+        assert_eq!(serde_json::json!([all - ticked, ticked]), facts["task_list_boxes"], "{name}");
+        let mut titles: Vec<String> = items.iter().map(|item| one_line(item.title.to_string())).collect();
+        titles.sort();
+        assert_eq!(sha256(titles.join("\n").as_bytes()), facts["titles_sha256"].as_str().unwrap(), "{name}");
+        titles.dedup();
+        assert_eq!(titles.len() as u64, facts["titles_distinct"].as_u64().unwrap(), "{name}");
+        let keys: BTreeSet<&str> = items.iter().map(|item| &*item.source.as_ref().unwrap().key).collect();
+        assert_eq!(keys.len() as u64, facts["numbers_distinct"].as_u64().unwrap(), "{name}");
+        extras(&trial, &file, &name);
+    }
+}
+
+fn states(items: &[&BacklogItem], facts: &Value, name: &str) {
+    let mut seen: BTreeMap<&str, u64> = BTreeMap::new();
+    for item in items {
+        let word = if matches!(item.status, ItemStatus::Done | ItemStatus::Dropped) { "CLOSED" } else { "OPEN" };
+        *seen.entry(word).or_default() += 1;
+    }
+    let mut wanted: BTreeMap<&str, u64> = BTreeMap::new();
+    for (word, count) in facts["by_state"].as_object().unwrap() {
+        *wanted.entry(if word == "CLOSED" { "CLOSED" } else { "OPEN" }).or_default() += count.as_u64().unwrap();
+    }
+    assert_eq!(seen, wanted, "{name}");
+}
+
+/// Every filled key of every issue that has no field is found beside its item.
+fn extras(trial: &Trial, file: &SourceFile, name: &str) {
+    let top: Value = serde_json::from_str(&file.text).unwrap();
+    let issues = top.as_array().or_else(|| top["issues"].as_array()).unwrap();
+    for issue in issues {
+        let item = trial.item(&issue["number"].to_string());
+        for key in [
+            "areas",
+            "priority",
+            "type",
+            "totalReactions",
+            "commentCount",
+            "author",
+            "comments",
+            "updatedAt",
+            "milestone",
+        ] {
+            let filled = match &issue[key] {
+                Value::Null => 0,
+                Value::Array(all) => all.len(),
+                _ => 1,
+            };
+            let kept =
+                item.extra.0.get("github").and_then(|all| all.get(key)).and_then(Value::as_array).map_or(0, Vec::len);
+            assert_eq!(kept, filled, "{name} {key}");
+        }
+    }
+}
+
+fn strings(value: &Value) -> Vec<String> {
+    value.as_array().unwrap().iter().map(|one| one.as_str().unwrap().to_string()).collect()
+}
+
+fn one_line(text: String) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// SHA-256 (FIPS 180-4), so that a test needs no crate for it.
+fn sha256(bytes: &[u8]) -> String {
+    let primes = (2u64..).filter(|n| (2..*n).take_while(|d| d * d <= *n).all(|d| n % d != 0));
+    let root = |n: u64, power: f64| ((n as f64).powf(power).fract() * 4294967296.0) as u32;
+    let rounds: Vec<u32> = primes.clone().take(64).map(|n| root(n, 1.0 / 3.0)).collect();
+    let mut hash: Vec<u32> = primes.take(8).map(|n| root(n, 0.5)).collect();
+    let mut text = bytes.to_vec();
+    text.push(0x80);
+    while text.len() % 64 != 56 {
+        text.push(0);
+    }
+    text.extend((bytes.len() as u64 * 8).to_be_bytes());
+    for block in text.chunks_exact(64) {
+        let mut w: Vec<u32> = block.chunks_exact(4).map(|four| u32::from_be_bytes(four.try_into().unwrap())).collect();
+        for i in 16..64 {
+            let s0 = w[i - 15].rotate_right(7) ^ w[i - 15].rotate_right(18) ^ (w[i - 15] >> 3);
+            let s1 = w[i - 2].rotate_right(17) ^ w[i - 2].rotate_right(19) ^ (w[i - 2] >> 10);
+            w.push(w[i - 16].wrapping_add(s0).wrapping_add(w[i - 7]).wrapping_add(s1));
+        }
+        let mut v = hash.clone();
+        for i in 0..64 {
+            let s1 = v[4].rotate_right(6) ^ v[4].rotate_right(11) ^ v[4].rotate_right(25);
+            let choice = (v[4] & v[5]) ^ (!v[4] & v[6]);
+            let one = v[7].wrapping_add(s1).wrapping_add(choice).wrapping_add(rounds[i]).wrapping_add(w[i]);
+            let s0 = v[0].rotate_right(2) ^ v[0].rotate_right(13) ^ v[0].rotate_right(22);
+            let two = s0.wrapping_add((v[0] & v[1]) ^ (v[0] & v[2]) ^ (v[1] & v[2]));
+            v.rotate_right(1);
+            v[4] = v[4].wrapping_add(one);
+            v[0] = one.wrapping_add(two);
+        }
+        for (sum, one) in hash.iter_mut().zip(v) {
+            *sum = sum.wrapping_add(one);
+        }
+    }
+    hash.iter().map(|word| format!("{word:08x}")).collect()
+}

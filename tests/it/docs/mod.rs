@@ -1,0 +1,5 @@
+//! The pages and the sources: what they promise of each other.
+
+mod house;
+mod pages;
+mod reliability;

@@ -1,0 +1,7 @@
+//! Laws that hold for every kind, field, sprint and play, tried with values and orders made at random.
+
+mod any_bytes;
+mod field_table;
+mod session_laws;
+pub mod sprint_actions;
+mod sprint_laws;

@@ -1,0 +1,435 @@
+//! The running sprint on the screen: its board, the done check, what comes in, its end. Keys are counted.
+
+use crate::harness::stage::Stage;
+use whyhow::insight::sprint::{figures, running};
+use whyhow::model::role::Role;
+use whyhow::model::schema::{BacklogItem, ItemStatus, Sprint, SprintResult, SprintState};
+use whyhow::model::value::{Amount, When};
+use whyhow::tui::theme::Theme;
+
+/// Tuesday, the seventh working day of ten.
+fn tuesday() -> When {
+    When::parse("2026-12-01T10:00:00+01:00").unwrap()
+}
+
+fn board(columns: u16, rows: u16, role: Role) -> Stage {
+    let mut stage = Stage::of("running-sprint.jsonl", tuesday, columns, rows, role);
+    stage.keys("5");
+    stage
+}
+
+/// Presses the keys of a flow and holds them against the count; typed text is free.
+fn flow(stage: &mut Stage, keys: &str, most: usize) {
+    stage.pressed = 0;
+    stage.keys(keys).settle();
+    assert_eq!(stage.pressed, most, "{keys}");
+}
+
+fn story(stage: &mut Stage, title: &str) -> BacklogItem {
+    stage.settle();
+    let product = stage.app().session.product();
+    let found = product.all::<BacklogItem>().find(|item| item.title.starts_with(title));
+    BacklogItem::clone(found.unwrap_or_else(|| panic!("no story {title:?}")))
+}
+
+fn status(stage: &mut Stage, title: &str) -> ItemStatus {
+    story(stage, title).status
+}
+
+fn sprint(stage: &mut Stage, number: u32) -> Sprint {
+    stage.settle();
+    let product = stage.app().session.product();
+    Sprint::clone(product.all::<Sprint>().find(|sprint| sprint.number == number).unwrap())
+}
+
+fn sprint_of(stage: &mut Stage, title: &str) -> Option<u32> {
+    let id = story(stage, title).sprint?;
+    Some(stage.app().session.product().get::<Sprint>(id).unwrap().number)
+}
+
+fn choose(stage: &mut Stage, title: &str) {
+    let id = story(stage, title).id;
+    assert!(stage.app().ui.choose_id(id), "{title} is not on this view");
+}
+
+fn rev(stage: &mut Stage) -> u64 {
+    stage.settle();
+    stage.app().session.product().rev()
+}
+
+#[test]
+fn a_card_goes_one_column_on_with_one_key_and_back() {
+    let mut stage = board(120, 35, Role::Po);
+    choose(&mut stage, "Price list upload");
+    flow(&mut stage, ">", 1);
+    assert_eq!(status(&mut stage, "Price list"), ItemStatus::Doing);
+    stage.keys(">");
+    assert_eq!(status(&mut stage, "Price list"), ItemStatus::ToAccept);
+    stage.keys("<<<");
+    assert_eq!(status(&mut stage, "Price list"), ItemStatus::ToDo);
+    assert!(stage.screen().contains("It is in the first column already."));
+    stage.keys("uu");
+    assert_eq!(status(&mut stage, "Price list"), ItemStatus::ToAccept, "each step is an act of its own");
+}
+
+#[test]
+fn a_card_that_is_done_goes_back_and_its_points_count_as_left_again() {
+    let mut stage = board(120, 35, Role::Po);
+    choose(&mut stage, "Sign in by code");
+    stage.keys("<");
+    assert_eq!(status(&mut stage, "Sign in"), ItemStatus::ToAccept);
+    assert!(stage.screen().contains("20 points left"), "{}", stage.screen());
+}
+
+#[test]
+fn several_cards_go_on_in_one_act_and_what_would_be_done_is_asked() {
+    let mut stage = board(120, 35, Role::Po);
+    choose(&mut stage, "Price list upload");
+    stage.keys("<space><space>>");
+    let both = |stage: &mut Stage| [status(stage, "Price list"), status(stage, "Refund")];
+    assert_eq!(both(&mut stage), [ItemStatus::Doing; 2]);
+    stage.keys("u");
+    assert_eq!(both(&mut stage), [ItemStatus::ToDo; 2]);
+    stage.keys("<esc>");
+    choose(&mut stage, "Price list upload");
+    stage.keys("<space>");
+    choose(&mut stage, "Shop phone");
+    stage.keys("<space>>");
+    assert!(stage.screen().contains("Some of these would be done: d o checks them together."), "{}", stage.screen());
+}
+
+#[test]
+fn cards_are_carried_and_dragged_to_another_column() {
+    let mut stage = board(120, 35, Role::Po);
+    choose(&mut stage, "Price list upload");
+    stage.keys("m<right>");
+    assert!(stage.screen().contains("of doing"), "{}", stage.screen());
+    stage.keys("<enter>");
+    assert_eq!(status(&mut stage, "Price list"), ItemStatus::Doing);
+    stage.drag("S15 Refund", "TO ACCEPT");
+    assert_eq!(status(&mut stage, "Refund"), ItemStatus::ToAccept);
+    // Into DONE it goes through the check.
+    stage.keys("<esc>").drag("S16 Shop phone", "─ DONE ");
+    assert!(stage.screen().contains("Is S16 Shop phone is hidden done?"), "{}", stage.screen());
+    stage.keys("<esc>");
+    choose(&mut stage, "Shop phone");
+    stage.keys("m<right><enter>");
+    assert!(stage.screen().contains("Is S16 Shop phone is hidden done?"), "{}", stage.screen());
+}
+
+#[test]
+fn the_board_is_the_po_s_to_move() {
+    let mut stage = board(120, 35, Role::Pm);
+    choose(&mut stage, "Shop phone");
+    let before = rev(&mut stage);
+    for keys in [">", "do", "ms", "Sc", "m<right><enter>"] {
+        stage.keys(keys);
+        assert!(stage.screen().contains("Omar (PO) owns"), "{keys}: {}", stage.screen());
+        stage.keys("<esc><esc>");
+        stage.keys("5");
+    }
+    assert_eq!(rev(&mut stage), before);
+}
+
+#[test]
+fn what_was_ticked_before_makes_done_three_keys() {
+    let mut stage = board(120, 35, Role::Po);
+    choose(&mut stage, "Shop phone");
+    stage.keys("do<space><space><esc>");
+    assert_eq!(status(&mut stage, "Shop phone"), ItemStatus::ToAccept, "kept, and not accepted");
+    assert_eq!(story(&mut stage, "Shop phone").checks.len(), 5);
+    assert!(stage.screen().contains("5 of 5 are kept"), "{}", stage.screen());
+    flow(&mut stage, "do<enter>", 3);
+    let done = story(&mut stage, "Shop phone");
+    assert_eq!((done.status, &*done.accepted_by), (ItemStatus::Done, "Omar"));
+    stage.keys("u");
+    assert_eq!(status(&mut stage, "Shop phone"), ItemStatus::ToAccept);
+    stage.keys("u");
+    assert_eq!(story(&mut stage, "Shop phone").checks.len(), 3);
+}
+
+#[test]
+fn five_rules_ticked_now_are_eight_keys() {
+    let mut stage = board(120, 35, Role::Po);
+    choose(&mut stage, "Shop phone");
+    // Ticked before, so open them first.
+    stage.keys("do<up><up><up><space><space><space><esc>");
+    assert_eq!(story(&mut stage, "Shop phone").checks.len(), 0);
+    flow(&mut stage, "do<space><space><space><space><space><enter>", 8);
+    let done = story(&mut stage, "Shop phone");
+    assert_eq!((done.status, done.checks.len()), (ItemStatus::Done, 5));
+    assert!(done.checks.iter().all(|check| check.waived.is_empty() && check.by == "Omar"));
+}
+
+#[test]
+fn open_rules_are_named_and_one_is_waived_with_a_reason() {
+    let mut stage = board(120, 35, Role::Po);
+    choose(&mut stage, "Shop phone");
+    stage.keys(">");
+    let before = rev(&mut stage);
+    stage.keys("<enter>");
+    assert!(stage.screen().contains("2 to go: 4, 5. V ticks the rest, w waives one"), "{}", stage.screen());
+    assert_eq!(rev(&mut stage), before);
+    stage.keys("w<enter>");
+    assert!(stage.screen().contains("A waiver asks for a reason"), "{}", stage.screen());
+    stage.keys("“No help page yet”<enter>");
+    assert!(stage.screen().contains("waived: No help page yet"), "{}", stage.screen());
+    stage.keys("<space><enter>");
+    let done = story(&mut stage, "Shop phone");
+    assert_eq!(done.status, ItemStatus::Done);
+    assert_eq!(done.checks.iter().filter(|check| check.waived == "No help page yet").count(), 1);
+}
+
+#[test]
+fn open_criteria_stand_in_the_check_and_are_ticked_or_waived_there() {
+    let mut stage = board(120, 35, Role::Po);
+    choose(&mut stage, "Price for several");
+    stage.keys("do");
+    let screen = stage.screen();
+    assert!(screen.contains("Acceptance criteria  2 of 4 met") && screen.contains("The shop can cap"), "{screen}");
+    stage.keys("<space>w“measured by hand”<enter>V<enter>");
+    let done = story(&mut stage, "Price for several");
+    assert_eq!(done.status, ItemStatus::Done);
+    assert_eq!(done.criteria.iter().filter(|one| one.met).count(), 3);
+    assert!(done.checks.iter().any(|check| check.rule.is_none() && check.waived == "measured by hand"));
+    assert!(stage.screen().contains("the rest of its check ticked at once"), "{}", stage.screen());
+    let entry = sprint(&mut stage, 4).entries.into_iter().find(|entry| entry.item == done.id).unwrap();
+    assert!(entry.done.is_some(), "the sprint's own line follows");
+}
+
+#[test]
+fn a_story_outside_a_sprint_is_held_against_the_rules_of_today() {
+    let mut stage = board(120, 35, Role::Po);
+    stage.keys("7a“It is in the release notes”<enter>3");
+    choose(&mut stage, "Price from a photo");
+    stage.keys("do");
+    assert!(stage.screen().contains("6 It is in the release notes"), "{}", stage.screen());
+    stage.keys("<esc>5");
+    choose(&mut stage, "Shop phone");
+    stage.keys("do");
+    assert!(!stage.screen().contains("release notes"), "a running sprint keeps the rules it began with");
+}
+
+#[test]
+fn several_stories_are_done_at_once_where_somebody_says_so() {
+    let mut stage = board(120, 35, Role::Po);
+    choose(&mut stage, "Price list upload");
+    stage.keys("<space>");
+    choose(&mut stage, "Shop phone");
+    stage.keys("<space>do");
+    let screen = stage.screen();
+    assert!(screen.contains("Are these 2 stories done?") && screen.contains("S14 6, S16 2"), "{screen}");
+    stage.keys("<enter>");
+    let both = |stage: &mut Stage| [status(stage, "Price list"), status(stage, "Shop phone")];
+    assert_eq!(both(&mut stage), [ItemStatus::Done; 2]);
+    stage.keys("u");
+    assert_eq!(both(&mut stage), [ItemStatus::ToDo, ItemStatus::ToAccept], "one act");
+}
+
+#[test]
+fn what_comes_into_a_running_sprint_asks_what_leaves_and_why() {
+    let mut stage = board(120, 35, Role::Po);
+    stage.keys("3");
+    choose(&mut stage, "Price from a photo");
+    stage.keys("ms1");
+    let screen = stage.screen();
+    assert!(screen.contains("S17 (5) comes into sprint 4") && screen.contains("8 too many"), "{screen}");
+    stage.keys("<space><enter><enter>");
+    assert!(stage.screen().contains("It asks for a reason"), "{}", stage.screen());
+    stage.keys("“Ilse waits for it”<enter>");
+    assert_eq!(sprint_of(&mut stage, "Price from a photo"), Some(4));
+    let four = sprint(&mut stage, 4);
+    let now = figures(&four.entries, false);
+    assert_eq!(now.removed.stories, 1, "{:?}", four.entries);
+    assert!(four.entries.iter().any(|one| one.added_reason == "Ilse waits for it"));
+    assert!(four.entries.iter().any(|one| one.removed_reason == "Ilse waits for it"));
+    stage.keys("u");
+    assert_eq!(sprint_of(&mut stage, "Price from a photo"), None, "both go back together");
+    assert_eq!(figures(&sprint(&mut stage, 4).entries, false).removed.stories, 0);
+}
+
+#[test]
+fn a_planned_sprint_takes_a_story_without_asking_and_none_takes_it_out() {
+    let mut stage = board(120, 35, Role::Po);
+    stage.keys("3");
+    choose(&mut stage, "Price from a photo");
+    flow(&mut stage, "ms2", 3);
+    assert_eq!(sprint_of(&mut stage, "Price from a photo"), Some(5));
+    stage.keys("ms3");
+    assert_eq!(sprint_of(&mut stage, "Price from a photo"), None);
+    stage.keys("5");
+    choose(&mut stage, "Price list upload");
+    stage.keys("ms3");
+    assert!(stage.screen().contains("S14 leaves the running sprint"), "{}", stage.screen());
+    stage.keys("“The list is not there”<enter>");
+    assert_eq!(sprint_of(&mut stage, "Price list"), None);
+    choose(&mut stage, "Refund");
+    stage.keys("ms2“Later is soon enough”<enter>");
+    assert_eq!(sprint_of(&mut stage, "Refund"), Some(5), "{}", stage.screen());
+}
+
+#[test]
+fn a_story_added_on_the_board_comes_into_the_sprint_with_a_reason() {
+    let mut stage = board(120, 35, Role::Po);
+    stage.keys("a“The page is down at night”<enter><enter>“It happened twice”<enter>");
+    assert_eq!(sprint_of(&mut stage, "The page is down"), Some(4));
+    stage.keys("a“Left in the backlog”<enter><esc>");
+    assert_eq!(sprint_of(&mut stage, "Left in the backlog"), None);
+}
+
+#[test]
+fn a_sprint_closes_with_three_keys_and_unfinished_work_goes_to_the_top() {
+    let mut stage = board(120, 35, Role::Po);
+    flow(&mut stage, "Sc<enter>", 3);
+    let four = sprint(&mut stage, 4);
+    assert_eq!((four.state, four.result), (SprintState::Closed, SprintResult::Partly));
+    assert_eq!(figures(&four.entries, true).completed.points, Amount::whole(12));
+    for title in ["Price for several", "Price list", "Refund", "Shop phone"] {
+        assert_eq!((sprint_of(&mut stage, title), story(&mut stage, title).carried), (None, 1), "{title}");
+    }
+    let screen = stage.screen();
+    assert!(screen.contains("Closed sprint 4, goal partly met. Velocity of this sprint 12."), "{screen}");
+    stage.keys("u");
+    assert!(stage.screen().contains("That was closing sprint 4. S r reopens it"), "{}", stage.screen());
+}
+
+#[test]
+fn two_stories_on_to_the_next_sprint_are_five_keys_and_all_are_four() {
+    let mut stage = board(120, 35, Role::Po);
+    flow(&mut stage, "Sc<space><space><enter>", 5);
+    let all = ["Price for several", "Price list", "Refund", "Shop phone"];
+    assert_eq!(all.map(|title| sprint_of(&mut stage, title)), [Some(5), Some(5), None, None]);
+    let mut stage = board(120, 35, Role::Po);
+    flow(&mut stage, "ScV<enter>", 4);
+    assert_eq!(all.map(|title| sprint_of(&mut stage, title)), [Some(5); 4]);
+}
+
+#[test]
+fn every_unfinished_story_has_its_own_place_and_what_fits_is_reckoned() {
+    let mut stage = board(120, 35, Role::Po);
+    stage.keys("ScV");
+    assert!(stage.screen().contains("Sprint 5 would hold 18 of 21 points."), "{}", stage.screen());
+    stage.keys("V>");
+    assert!(stage.screen().contains("→ where it was"), "{}", stage.screen());
+    // The goal row, and the last place of the list for the second story.
+    stage.keys("<up><space><down><down><left><enter>");
+    let (two, list) = (sprint(&mut stage, 4), story(&mut stage, "Price list"));
+    assert_eq!(two.result, SprintResult::Not);
+    assert_eq!((list.status, list.sprint), (ItemStatus::Dropped, None));
+    let outcome = |title: &str, stage: &mut Stage| {
+        let id = story(stage, title).id;
+        two.entries.iter().find(|entry| entry.item == id).unwrap().outcome.clone()
+    };
+    assert_eq!(outcome("Price for several", &mut stage), "in-place");
+    assert_eq!(outcome("Refund", &mut stage), "backlog-top");
+}
+
+#[test]
+fn what_goes_on_is_kept_within_the_capacity_of_the_next_sprint() {
+    let mut stage = board(120, 35, Role::Po);
+    stage.keys("3");
+    choose(&mut stage, "Price from a photo");
+    stage.keys("p8ms2 5 ScV");
+    assert!(stage.screen().contains("would hold 26 of 21 points. 5 too many."), "{}", stage.screen());
+    stage.keys("F<enter>");
+    let all = ["Price for several", "Price list", "Refund", "Shop phone"];
+    assert_eq!(all.map(|title| sprint_of(&mut stage, title)), [Some(5), None, Some(5), None]);
+}
+
+#[test]
+fn the_sprint_closed_last_is_reopened_with_a_reason() {
+    let mut stage = board(120, 35, Role::Po);
+    stage.keys("Sc<enter>Sr<enter>");
+    assert!(stage.screen().contains("Reopening a sprint asks for a reason."), "{}", stage.screen());
+    stage.keys("“Closed too early”<enter>");
+    let four = sprint(&mut stage, 4);
+    assert_eq!((four.state, &*four.reason), (SprintState::Active, "Closed too early"));
+    assert_eq!(sprint_of(&mut stage, "Price for several"), Some(4));
+    stage.keys("Sr");
+    assert!(stage.screen().contains("Sprint 4 is running. S c closes it first"), "{}", stage.screen());
+}
+
+#[test]
+fn a_sprint_is_cancelled_from_the_palette_with_a_reason() {
+    let mut stage = board(120, 35, Role::Po);
+    stage.keys(":“cancel sprint”<enter>“The law changed”<enter>");
+    assert_eq!(sprint(&mut stage, 4).state, SprintState::Cancelled);
+    assert!(running(stage.app().session.product()).is_none());
+    assert!(stage.screen().contains("No sprint is running."), "{}", stage.screen());
+}
+
+#[test]
+fn the_limit_of_work_is_said_and_stops_nobody() {
+    let mut stage = board(120, 35, Role::Po);
+    stage.app().ui.settings.doing_limit = 1;
+    choose(&mut stage, "Price list upload");
+    stage.keys(">");
+    assert_eq!(status(&mut stage, "Price list"), ItemStatus::Doing);
+    let screen = stage.screen();
+    assert!(screen.contains("max 1!") && screen.contains("2 in DOING, 1 at most"), "{screen}");
+}
+
+#[test]
+fn a_task_is_added_while_the_story_is_in_the_sprint() {
+    let mut stage = board(120, 35, Role::Po);
+    choose(&mut stage, "Price for several");
+    stage.keys("<tab><tab>z");
+    let rows = stage.screen();
+    assert!(rows.contains("Tasks  0 of 2") && rows.contains("Sum on the page"), "{rows}");
+}
+
+#[test]
+fn who_hears_the_screen_gets_the_chart_as_a_sentence() {
+    let mut stage = board(120, 35, Role::Po);
+    stage.app().ui.settings.accessible = true;
+    stage.app().ui.theme.bare = true;
+    stage.keys("t");
+    let screen = stage.screen();
+    assert!(screen.contains("day 7 of 10: 15 points left, ideal 8.3, 7 points behind."), "{screen}");
+    assert!(!screen.contains("█") && !screen.contains("┤"), "{screen}");
+}
+
+#[test]
+fn in_ascii_the_board_and_its_charts_are_still_told_apart() {
+    for keys in ["5", "5t", "5tt", "5jdo", "5Sc"] {
+        let mut stage = board(120, 35, Role::Po).with_theme(Theme::plain().with_ascii());
+        stage.keys(keys);
+        let screen = stage.screen();
+        let own = |c: char| c.is_ascii() || c == '→';
+        assert!(screen.chars().all(own), "{keys}\n{screen}");
+    }
+}
+
+macro_rules! screens {
+    ($($name:ident: $columns:literal x $rows:literal, $role:ident, $keys:literal;)*) => { $(
+        #[test]
+        fn $name() {
+            let mut stage = board($columns, $rows, Role::$role);
+            stage.keys($keys);
+            insta::assert_snapshot!(stage.styled());
+        }
+    )* };
+}
+
+screens! {
+    board_120x35: 120 x 35, Po, "l";
+    board_80x24: 80 x 24, Po, "l";
+    board_60x20: 60 x 20, Pm, "l";
+    board_40x10: 40 x 10, Po, "l";
+    board_ticked_80x24: 80 x 24, Po, "<space>";
+    burndown_120x35: 120 x 35, Po, "t";
+    burndown_80x24: 80 x 24, Po, "t";
+    burndown_40x10: 40 x 10, Po, "t";
+    burn_up_120x35: 120 x 35, Pm, "tt";
+    done_check_80x24: 80 x 24, Po, "ll do";
+    done_check_open_criteria_60x20: 60 x 20, Po, "l do w “by hand”";
+    close_120x35: 120 x 35, Po, "Sc <space>";
+    close_80x24: 80 x 24, Po, "Sc <space>";
+    close_60x20: 60 x 20, Po, "Sc";
+    close_40x10: 40 x 10, Po, "Sc";
+    comes_in_80x24: 80 x 24, Po, "3 G k k ms1";
+    definition_of_done_120x35: 120 x 35, Po, "7 jjj";
+    definition_of_done_80x24: 80 x 24, Po, "7 jjj";
+    definition_of_done_60x20: 60 x 20, Pm, "7 j";
+    definition_of_done_40x10: 40 x 10, Po, "7";
+}

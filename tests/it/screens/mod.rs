@@ -1,0 +1,21 @@
+//! Views, keys, clicks and texts on the screen, without a terminal.
+
+mod any_size;
+mod board;
+mod column_widths;
+mod counted_flows;
+mod extreme_values;
+mod first_day;
+mod flows;
+mod hints;
+mod history_and_bin;
+pub mod hostile_text;
+mod monkey;
+mod mouse;
+mod plan;
+mod replaced_files;
+mod review;
+mod settings;
+pub mod timeline;
+mod typing;
+mod views;

@@ -1,0 +1,285 @@
+//! Planning a sprint on the screen: what goes in, what fits, and its start.
+
+use crate::harness::stage::Stage;
+use whyhow::insight::sprint::{in_planning, running};
+use whyhow::model::role::Role;
+use whyhow::model::schema::{BacklogItem, Sprint};
+use whyhow::tui::theme::Theme;
+
+const CLOSED: &str = "closed-sprints.jsonl";
+/// A plan with its days, far enough ahead that no clock moves them.
+const PLANNED: &str = r#"{"do":"as","role":"both","by":"Omar"}
+{"do":"run","command":"sprint.new","with":{"goal":"A rider can change plans without phoning.","start":"2031-01-06","end":"2031-01-19"}}
+{"do":"set","on":"sprint 4","set":{"serves":["R1"],"person_days":30,"absent_days":3,"capacity":21}}
+{"do":"run","command":"sprint.plan","with":{"items":["S3","S4","S7","S14"]}}
+"#;
+
+fn stage(columns: u16, rows: u16, role: Role) -> Stage {
+    Stage::after(CLOSED, "", columns, rows, role)
+}
+
+fn planned(columns: u16, rows: u16, role: Role) -> Stage {
+    Stage::after(CLOSED, PLANNED, columns, rows, role)
+}
+
+fn flow(stage: &mut Stage, keys: &str, most: usize) {
+    stage.pressed = 0;
+    stage.keys(keys).settle();
+    assert!(stage.pressed <= most, "{keys} took {} keys, {most} were promised", stage.pressed);
+}
+
+/// Numbers of the stories that are in a sprint, in backlog order.
+fn inside(stage: &mut Stage, number: u32) -> Vec<u32> {
+    stage.settle();
+    let product = stage.app().session.product();
+    let sprint = product.all::<Sprint>().find(|sprint| sprint.number == number).unwrap().id;
+    product.all::<BacklogItem>().filter(|item| item.sprint == Some(sprint)).map(|item| item.number).collect()
+}
+
+#[test]
+fn filled_to_capacity_and_started() {
+    let mut stage = stage(120, 35, Role::Po);
+    flow(&mut stage, "4FSs“A rider can change plans without phoning.”<enter>", 5);
+    let screen = stage.screen();
+    let product = stage.app().session.product();
+    let sprint = running(product).unwrap_or_else(|| panic!("{screen}"));
+    assert_eq!(&*sprint.goal, "A rider can change plans without phoning.");
+    assert_eq!(sprint.capacity.unwrap().to_string(), "21");
+    let points: i64 = sprint.entries.iter().filter_map(|one| one.points).map(|one| one.in_hundredths() / 100).sum();
+    assert_eq!((points, sprint.entries.len()), (21, 7), "the 13 and the 5 were passed over");
+    let served: Vec<String> = sprint.serves.iter().map(|id| product.name_of(*id)).collect();
+    assert_eq!(served, ["R1"], "what is in Now and has stories in it is proposed");
+    assert!(screen.contains("Sprint 4 runs and ends"), "{screen}");
+    // A start is where undo stops.
+    stage.keys("u");
+    assert!(running(stage.app().session.product()).is_some());
+}
+
+#[test]
+fn eight_neighbours_by_hand_and_started() {
+    let mut stage = stage(120, 35, Role::Both);
+    let spaces = "<space>".repeat(8);
+    flow(&mut stage, &format!("4{spaces}Ss“Go”<enter>"), 12);
+    let product = stage.app().session.product();
+    assert_eq!(running(product).unwrap().entries.len(), 8);
+}
+
+#[test]
+fn the_first_story_makes_the_sprint_in_the_same_act() {
+    let mut stage = stage(120, 35, Role::Po);
+    stage.keys("4<space>").settle();
+    assert!(stage.screen().contains("Added sprint 4 with S3"), "{}", stage.screen());
+    assert_eq!(inside(&mut stage, 4), [3]);
+    stage.keys("u").settle();
+    assert!(in_planning(stage.app().session.product()).is_empty(), "one act, one undo");
+    let free = stage.app().session.product().all::<BacklogItem>().all(|item| item.number != 3 || item.sprint.is_none());
+    assert!(free);
+}
+
+#[test]
+fn over_capacity_is_said_and_allowed() {
+    let mut stage = planned(120, 35, Role::Po);
+    stage.keys("4<space>");
+    assert_eq!(inside(&mut stage, 4), [4, 7, 14], "the box was ticked: it goes out");
+    stage.keys("V").settle();
+    assert!(inside(&mut stage, 4).is_empty());
+    stage.keys("V").settle();
+    let screen = stage.screen();
+    assert!(screen.contains("41 of 21. 20 too many. Space takes stories out, or leave it."), "{screen}");
+    stage.keys("Ss<enter>").settle();
+    assert!(running(stage.app().session.product()).is_some(), "{}", stage.screen());
+}
+
+#[test]
+fn what_is_not_ready_can_be_planned_all_the_same() {
+    let mut stage = planned(120, 35, Role::Po);
+    stage.keys("4G");
+    let screen = stage.screen();
+    assert!(screen.contains("Not ready: criteria, no why."), "{screen}");
+    stage.keys("<up><space>");
+    assert!(stage.screen().contains("S9 has no points. Planned all the same; p sets them."), "{}", stage.screen());
+}
+
+#[test]
+fn two_sprints_are_planned_in_turn() {
+    let mut stage = planned(120, 35, Role::Po);
+    stage.keys("4Sn").settle();
+    let screen = stage.screen();
+    assert!(screen.contains("Added sprint 5, 20 Jan – 2 Feb 2031."), "{screen}");
+    assert!(screen.contains("plan 2 of 2"), "{screen}");
+    // What the other sprint has is not offered here.
+    assert!(!screen.contains("S3 Cancel"), "{screen}");
+    stage.keys("<space>");
+    assert_eq!(inside(&mut stage, 5), [5]);
+    stage.keys("t");
+    let screen = stage.screen();
+    assert!(screen.contains("plan 1 of 2") && screen.contains("S3 Cancel") && !screen.contains("S5 Shop"), "{screen}");
+    stage.keys("tSx").settle();
+    assert_eq!(in_planning(stage.app().session.product()).len(), 1, "{}", stage.screen());
+    stage.keys("u").settle();
+    assert_eq!(inside(&mut stage, 5), [5], "and it comes back with its story");
+}
+
+#[test]
+fn goal_days_and_capacity_are_fields_of_the_sprint() {
+    let mut stage = planned(120, 35, Role::Po);
+    stage.keys("4sk<c-u>“18”<tab><c-u>“20”<tab><c-u>“5”<enter>").settle();
+    let product = stage.app().session.product();
+    let sprint = in_planning(product)[0].clone();
+    assert_eq!(sprint.capacity.unwrap().to_string(), "18", "{}", stage.screen());
+    assert_eq!(sprint.absent_days.unwrap().to_string(), "5");
+    stage.keys("Sg<c-u>“Nobody phones.”<enter>Sd<c-u>“8 jan 2031”<tab><c-u>“+2w”<esc>").settle();
+    let product = stage.app().session.product();
+    let sprint = in_planning(product)[0].clone();
+    assert_eq!((&*sprint.goal, sprint.start.unwrap().to_string()), ("Nobody phones.", "2031-01-08".to_string()));
+}
+
+#[test]
+fn a_goal_before_the_sprint_makes_the_sprint() {
+    let mut stage = stage(80, 24, Role::Po);
+    stage.keys("4Sg“Nobody phones.”<enter>").settle();
+    let product = stage.app().session.product();
+    assert_eq!(&*in_planning(product)[0].goal, "Nobody phones.");
+}
+
+#[test]
+fn the_start_asks_for_a_goal_and_says_what_is_no_day() {
+    let mut stage = stage(80, 24, Role::Po);
+    stage.keys("4FSs<enter>");
+    assert!(stage.screen().contains("A sprint starts with its goal"), "{}", stage.screen());
+    stage.keys("“Go”<tab><tab><c-u>“3rd of never”<enter>");
+    assert!(stage.screen().contains("is not a date I know"), "{}", stage.screen());
+    stage.keys("<esc>").settle();
+    assert!(running(stage.app().session.product()).is_none());
+    // What was typed comes back.
+    stage.keys("<esc>Ss<up><enter>").settle();
+    assert_eq!(&*running(stage.app().session.product()).unwrap().goal, "Go");
+    stage.keys("4<space>").settle();
+    stage.keys("Ss");
+    assert!(stage.screen().contains("It is closed before the next one starts."), "{}", stage.screen());
+}
+
+#[test]
+fn what_is_served_is_ticked_in_the_box() {
+    let mut stage = planned(120, 35, Role::Po);
+    stage.keys("4Ss<tab><right><space><enter>").settle();
+    let product = stage.app().session.product();
+    let served: Vec<String> = running(product).unwrap().serves.iter().map(|id| product.name_of(*id)).collect();
+    assert_eq!(served, ["R1", "R3"]);
+}
+
+#[test]
+fn the_product_manager_reads_and_is_told_whose_it_is() {
+    for keys in ["<space>", "F", "V", "Ss", "Sn", "Sg", "Sd", "sk", "Sx"] {
+        let mut stage = planned(120, 35, Role::Pm);
+        stage.keys("4").settle();
+        let before = stage.app().session.product().rev();
+        stage.keys(keys);
+        let screen = stage.screen();
+        assert!(screen.contains("owns what goes into a sprint. You are PM"), "{keys}: {screen}");
+        assert_eq!(stage.app().session.product().rev(), before, "{keys} changed something");
+    }
+}
+
+#[test]
+fn a_mouse_hand_plans_and_starts() {
+    let mut stage = stage(120, 35, Role::Po);
+    stage.click("4 Plan").click("[ ]▸ 1 S3");
+    assert_eq!(inside(&mut stage, 4), [3]);
+    stage.click("F fill");
+    assert_eq!(inside(&mut stage, 4).len(), 7);
+    stage.click("S s start sprint").keys("“Go”").click("Enter starts it");
+    assert!(running(stage.app().session.product()).is_some(), "{}", stage.screen());
+}
+
+#[test]
+fn the_box_and_the_line_are_buttons() {
+    let mut stage = planned(120, 35, Role::Po);
+    stage.keys("4").click("──── capacity 21").keys("<c-u>“5”<enter>");
+    assert!(stage.screen().contains("13 of 5. 8 too many."), "{}", stage.screen());
+    stage.click("A rider can change plans").keys("<c-u>“Go”<enter>").settle();
+    assert_eq!(&*in_planning(stage.app().session.product())[0].goal, "Go");
+}
+
+#[test]
+fn words_in_a_goal_stay_as_they_were_written() {
+    let mut stage = planned(120, 35, Role::Po);
+    stage.keys("4Sg<c-u>“Say {undo} twice”<enter>");
+    assert!(stage.screen().contains("Goal     Say {undo} twice"), "{}", stage.screen());
+}
+
+#[test]
+fn before_there_is_a_sprint_its_days_are_proposed() {
+    let mut stage = stage(120, 35, Role::Po);
+    assert!(stage.keys("4").screen().contains("not made yet"), "{}", stage.screen());
+    stage.keys("F<space><space>").settle();
+    assert_eq!(inside(&mut stage, 4).len(), 5, "two of seven went out again");
+}
+
+#[test]
+fn an_empty_plan_says_what_goes_here() {
+    let mut stage = Stage::empty(80, 24, Role::Po);
+    assert!(stage.keys("4").screen().contains("No open story is left to plan. a adds one here"), "{}", stage.screen());
+    stage.keys("a“Ring the bell”<enter>");
+    assert!(stage.screen().contains("1 story, none ready. Ready means points, one criterion"), "{}", stage.screen());
+    stage.keys("F");
+    assert!(stage.screen().contains("No capacity is known"), "{}", stage.screen());
+}
+
+#[test]
+fn order_and_carrying_stay_among_what_is_ready() {
+    let mut stage = planned(120, 35, Role::Po);
+    stage.keys("4+");
+    assert!(stage.screen().contains("It is at the top already."), "{}", stage.screen());
+    stage.keys("-").settle();
+    let order = |stage: &mut Stage| -> Vec<u32> {
+        let product = stage.app().session.product();
+        product.all::<BacklogItem>().map(|item| item.number).filter(|number| [3, 4].contains(number)).collect()
+    };
+    assert_eq!(order(&mut stage), [4, 3]);
+    stage.keys("m<up><enter>").settle();
+    assert_eq!(order(&mut stage), [3, 4]);
+}
+
+#[test]
+fn heard_it_is_sentences() {
+    let mut stage = planned(80, 24, Role::Po);
+    stage.app().ui.settings.accessible = true;
+    stage.app().ui.theme.bare = true;
+    stage.keys("4");
+    assert!(stage.screen().contains("here capacity 21 is reached"), "{}", stage.screen());
+    stage.keys("<tab><tab>");
+    let screen = stage.screen();
+    assert!(screen.contains("13 of 21 points, 8 free") && screen.contains("likely 21, safe 19"), "{screen}");
+    assert!(!screen.contains('#') && !screen.contains('█'), "{screen}");
+}
+
+#[test]
+fn in_ascii_the_bars_are_told_apart() {
+    let mut stage = planned(120, 35, Role::Po).with_theme(Theme::plain().with_ascii());
+    stage.keys("4V V").settle();
+    insta::assert_snapshot!(stage.screen());
+}
+
+macro_rules! screens {
+    ($($name:ident: $columns:literal x $rows:literal, $role:ident, $keys:literal;)*) => { $(
+        #[test]
+        fn $name() {
+            let mut stage = planned($columns, $rows, Role::$role);
+            stage.keys($keys);
+            insta::assert_snapshot!(stage.styled());
+        }
+    )* };
+}
+
+screens! {
+    plan_120x35: 120 x 35, Po, "4";
+    plan_pm_120x35: 120 x 35, Pm, "4 jj";
+    plan_80x24: 80 x 24, Po, "4";
+    plan_how_80x24: 80 x 24, Both, "4 G <tab><tab>";
+    plan_60x20: 60 x 20, Po, "4 jjj";
+    plan_40x10: 40 x 10, Po, "4 jjjjjjjj";
+    plan_start_120x35: 120 x 35, Po, "4 S s";
+    plan_start_80x24: 80 x 24, Po, "4 S s <tab><tab>";
+    plan_start_40x10: 40 x 10, Po, "4 S s";
+}

@@ -1,0 +1,172 @@
+//! When the disk refuses, in a real terminal: nothing typed is lost, the screen says so, and there is a way out.
+
+use crate::harness::window::{Window, folder, sample, small_disk, titles};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use whyhow::store::folder::Data;
+
+fn titles_in(data: &Path) -> Vec<String> {
+    titles(data)
+}
+
+/// A window whose product's folder was just taken away, with a story in it that is on no disk.
+fn without_a_folder() -> (tempfile::TempDir, PathBuf, Window) {
+    let data = sample();
+    let home = folder(data.path());
+    let mut window = Window::open(data.path(), "Omar");
+    window.press("3");
+    window.wait_for("▸BACKLOG");
+    std::fs::rename(&home, data.path().join("away")).unwrap();
+    window.press("aWritten into the void\r");
+    window.wait_for("NOT SAVED");
+    (data, home, window)
+}
+
+/// Rows 11, 14 and 23: the reason stands on the screen, leaving is asked about, and what is back is saved by itself.
+#[test]
+fn what_is_on_no_disk_is_said_and_saved_by_itself_once_it_can_be() {
+    let (data, home, mut window) = without_a_folder();
+    window.wait_for("Written into the void");
+    window.press("q");
+    window.wait_for("Leave without saving?");
+    let shown = window.text();
+    assert!(shown.contains("Your last act is not on disk: its folder is gone."), "{shown}");
+    // Stay here.
+    window.press("\r");
+    window.press("aA second one\r");
+    window.wait_for("A second one");
+    std::fs::rename(data.path().join("away"), &home).unwrap();
+    window.wait_for("Everything is on disk again.");
+    window.wait_for(" saved");
+    window.press("qq");
+    assert_eq!(window.end(), 0);
+    let titles = titles_in(data.path());
+    assert!(["Written into the void", "A second one"].iter().all(|title| titles.contains(&title.to_string())));
+}
+
+/// Row 23: the folder that is gone is made again with everything in it, the history too, and work goes on there.
+#[test]
+fn a_folder_that_is_gone_is_made_again_with_everything_in_it() {
+    let (data, home, mut window) = without_a_folder();
+    std::fs::remove_dir_all(data.path().join("away")).unwrap();
+    window.press("Z");
+    window.wait_for("Save it all in which folder?");
+    window.press("\r");
+    window.wait_for("The folder was made again");
+    window.wait_for(" saved");
+    assert!(home.is_dir());
+    window.press("aAnd on it goes\r");
+    window.wait_until("the next story, saved", |screen| screen.contains("And on it goes") && screen.contains(" saved"));
+    window.press("qq");
+    assert_eq!(window.end(), 0);
+    let titles = titles_in(data.path());
+    for title in ["Written into the void", "And on it goes"] {
+        assert_eq!(titles.iter().filter(|one| *one == title).count(), 1, "{title} in {titles:?}");
+    }
+    assert!(titles.len() > 8, "the stories of before are there: {titles:?}");
+}
+
+/// Rows 14 and 17: everything goes to another folder; a part of a path is refused; then leaving loses nothing.
+#[test]
+fn everything_can_be_saved_in_another_folder() {
+    let (data, _, mut window) = without_a_folder();
+    let spare = tempfile::tempdir().unwrap();
+    window.press("q");
+    window.wait_for("Leave without saving?");
+    window.press("2");
+    window.wait_for("Save it all in which folder?");
+    window.press("\x15copy\r");
+    window.wait_for("does not say where it begins");
+    window.press(&format!("\x15{}\r", spare.path().join("copy").display()));
+    window.wait_for("All you see is saved in");
+    window.wait_for("NOT SAVED");
+    window.press("q");
+    // Nothing is in danger any more: no question, but the exit code and a word in the shell.
+    assert_eq!(window.end(), 1);
+    let copy = Data(spare.path().join("copy")).list().remove(0);
+    assert_eq!(copy.name, "Bike Doctor");
+    let stories = titles_in(&spare.path().join("copy"));
+    assert!(stories.contains(&"Written into the void".to_string()) && stories.len() > 8, "{stories:?}");
+    assert!(!data.path().join("copy").exists());
+}
+
+/// Rows 17 and 58: ended from outside with acts on no disk, the program puts them where a place takes them.
+#[test]
+fn a_signal_with_acts_on_no_disk_saves_them_in_a_spare_place() {
+    let home = tempfile::tempdir().unwrap();
+    let data = sample();
+    let path = home.path().to_str().unwrap();
+    let mut window = Window::open_with(data.path(), "Omar", &[("HOME", path), ("TMPDIR", path)]);
+    window.press("3");
+    window.wait_for("▸BACKLOG");
+    std::fs::rename(folder(data.path()), data.path().join("away")).unwrap();
+    window.press("aNowhere to go\r");
+    window.wait_for("NOT SAVED");
+    window.press("ahalf a tit");
+    window.wait_for("half a tit");
+    window.signal(15);
+    let shown = window.screen.clone();
+    window.end();
+    std::thread::sleep(Duration::from_millis(100));
+    let said = shown.lock().unwrap().screen().contents();
+    assert!(said.contains("The last 2 acts are saved in") && said.contains("whyhow-copy"), "{said}");
+    let stories = titles_in(&home.path().join("whyhow-copy"));
+    assert!(["Nowhere to go", "half a tit"].iter().all(|title| stories.contains(&title.to_string())), "{stories:?}");
+}
+
+/// Row 14: a disk that is really full in the middle of typing. Nothing typed is lost; with room again it is saved by
+/// itself. Where no small disk can be made, the fault harness and `RLIMIT_FSIZE` are what is left.
+#[test]
+fn a_disk_that_is_full_in_the_middle_of_typing_loses_nothing() {
+    let data = tempfile::tempdir().unwrap();
+    let Some(_disk) = small_disk(data.path(), 256) else {
+        eprintln!("no small disk can be mounted here: not tried");
+        return;
+    };
+    crate::harness::stage::batch(
+        data.path(),
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/bike-doctor.jsonl"),
+    );
+    let mut window = Window::open(data.path(), "Omar");
+    window.press("3");
+    window.wait_for("▸BACKLOG");
+    // Somebody else takes what room is left.
+    let ballast = data.path().join("ballast");
+    let mut size = 256 << 10;
+    let mut taken = Vec::new();
+    while size > 0 {
+        let before = taken.len();
+        taken.resize(before + size, b'x');
+        if std::fs::write(&ballast, &taken).is_err() {
+            taken.truncate(before);
+            size /= 2;
+        }
+    }
+    let _ = std::fs::write(&ballast, &taken);
+    let mut typed = Vec::new();
+    for nth in 0..60 {
+        let title = format!("Typed on a full disk {nth} {}", "x".repeat(60));
+        window.press(&format!("a{title}\r"));
+        window.wait_for(&format!("full disk {nth} "));
+        typed.push(title);
+        if window.text().contains("NOT SAVED: the disk is full") {
+            break;
+        }
+    }
+    window.wait_for("NOT SAVED: the disk is full");
+    let titles = titles_in(data.path());
+    assert!(
+        titles.iter().all(|title| !title.starts_with("Typed") || typed.contains(title)),
+        "no half line: {titles:?}"
+    );
+    window.press("aOne more\r");
+    window.wait_for("One more");
+    std::fs::remove_file(&ballast).unwrap();
+    window.wait_for("Everything is on disk again.");
+    window.wait_for(" saved");
+    window.signal(9);
+    window.end();
+    let titles = titles_in(data.path());
+    typed.push("One more".to_string());
+    assert!(typed.iter().all(|title| titles.contains(title)), "{titles:?}");
+}
