@@ -1,5 +1,6 @@
 //! Where data, settings and state lie on this machine, and what is remembered between runs.
 
+use crate::model::author::may_sign;
 use crate::model::role::Role;
 use crate::store::error::StoreError;
 use crate::store::folder::{Data, make_folder, read_file};
@@ -157,6 +158,6 @@ pub struct Draft {
 pub fn login_name() -> String {
     ["USER", "LOGNAME", "USERNAME"]
         .iter()
-        .find_map(|key| std::env::var(key).ok().filter(|name| !name.trim().is_empty()))
+        .find_map(|key| std::env::var(key).ok().filter(|name| !name.trim().is_empty() && may_sign(name).is_ok()))
         .unwrap_or_else(|| "me".to_string())
 }

@@ -2,12 +2,13 @@
 
 use crate::actions::edit::{self, Place};
 use crate::actions::{self, Args, Context, no_record};
+use crate::cli::invocation::{Invocation, now};
 use crate::cli::lines::Lines;
-use crate::cli::{Invocation, now, out};
-use crate::model::change::Step;
+use crate::cli::out;
+use crate::model::author::may_sign;
+use crate::model::change::{Origin, Step};
 use crate::model::id::{Id, IdSource};
 use crate::model::product::Product;
-use crate::model::rebase::Origin;
 use crate::model::role::Role;
 use crate::model::rules::Refusal;
 use crate::model::schema::Kind;
@@ -232,13 +233,17 @@ impl<'a> Runner<'a> {
     }
 
     fn take_seat(&mut self, number: usize, line: &Map) -> Value {
+        let by = line.get("by").and_then(Value::as_str);
+        if let Some(Err(refusal)) = by.map(may_sign) {
+            return refused(number, &refusal);
+        }
         if let Some(role) = line.get("role").and_then(Value::as_str) {
             let Some(role) = Role::parse(role) else {
                 return fault(number, &format!("{role:?} is no role."), "Roles are pm, po and both.");
             };
             self.role = role;
         }
-        if let Some(by) = line.get("by").and_then(Value::as_str) {
+        if let Some(by) = by {
             self.by = by.to_string();
             self.acts = self
                 .writer

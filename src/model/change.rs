@@ -30,6 +30,18 @@ impl Change {
     }
 }
 
+/// Where a step comes from. It decides what gives way when a cell has moved, and what is judged: only an external step
+/// skips the owner check and the rules. No input can choose it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Origin {
+    /// Something new: the later line stands.
+    Edit,
+    /// An edit of the file itself, made without this program: like an edit, and the numbers in the file are kept.
+    External,
+    /// Taking an earlier step back, or doing it again: cells that moved since stay.
+    Undo,
+}
+
 /// One act: one undo step, one line of the journal.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Step {

@@ -30,6 +30,7 @@ pub struct Field {
     pub(crate) write: fn(&mut dyn Any, &Value) -> Result<(), String>,
     pub(crate) show: fn(&dyn Any) -> String,
     pub(crate) accept: fn(&Value) -> Result<Value, String>,
+    pub(crate) each_id: fn(&dyn Any, &mut dyn FnMut(Id)),
     pub(crate) say: fn(&Value) -> String,
     pub(crate) take_text: fn(&str) -> Result<Value, String>,
 }
@@ -164,6 +165,11 @@ macro_rules! cell_functions {
                     .map(|one| $crate::model::value::Cell::to_text(&one.$field))
                     .unwrap_or_default()
             },
+            |any: &dyn std::any::Any, see: &mut dyn FnMut($crate::model::id::Id)| {
+                if let Some(one) = any.downcast_ref::<$Name>() {
+                    $crate::model::value::Cell::each_id(&one.$field, see);
+                }
+            },
         )
     };
 }
@@ -262,6 +268,7 @@ macro_rules! entities {
                         read: cell_functions!($Name, $field, $ty).0,
                         write: cell_functions!($Name, $field, $ty).1,
                         show: cell_functions!($Name, $field, $ty).2,
+                        each_id: cell_functions!($Name, $field, $ty).3,
                         accept: accepted::<$ty>,
                         say: said::<$ty>,
                         take_text: typed::<$ty>,
@@ -463,6 +470,7 @@ macro_rules! head_field {
             read: cell_functions!($Name, $field, $ty).0,
             write: cell_functions!($Name, $field, $ty).1,
             show: cell_functions!($Name, $field, $ty).2,
+            each_id: cell_functions!($Name, $field, $ty).3,
             accept: accepted::<$ty>,
             say: said::<$ty>,
             take_text: typed::<$ty>,

@@ -12,20 +12,20 @@ pub fn page() -> String {
         "\
 # Kinds and fields
 
-Made from the field table of the program (format {FORMAT}); `UPDATE_DOCS=1 cargo test docs` writes this page anew.
-FORMAT.md says how the values lie in files.
+Generated from the program's field table (format {FORMAT}); `UPDATE_DOCS=1 cargo test docs` regenerates this page.
+FORMAT.md says how values are stored.
 
-The owner of a field is the one who may write it: **PM** the product manager, **PO** the product owner, **both** either
-of them, **whyhow** nobody, since the program computes it. The owner of a kind may add, delete and order its records.
-*By deed* means that a command with its checks sets the field, not a form.
+The owner of a field is who may write it: **PM** the product manager, **PO** the product owner, **both** either of them,
+**whyhow** neither, because the program computes it. The owner of a kind may add, delete and order its records. *By action*
+means that an action with checks of its own sets the field, not a form.
 
 Every record also has `id` (13 characters, never changes), `number` (what people call it by), `rank` (its place in the
-order by hand) and, once it was deleted, `deleted`.
+manual order) and, once deleted, `deleted`.
 "
     );
     for kind in Kind::ALL {
         out.push_str(&format!(
-            "\n## {}: `{}`\n\n{} Array in product.json: `{}`. Called by people: {}. Owner: {}.\n\n\
+            "\n## {}: `{}`\n\n{} Array in product.json: `{}`. People say: {}. Owner: {}.\n\n\
              | key | label | owner | value | what belongs here |\n|---|---|---|---|---|\n",
             capital(kind.noun()),
             kind.key(),
@@ -42,7 +42,7 @@ order by hand) and, once it was deleted, `deleted`.
 }
 
 fn row(field: &Field) -> String {
-    let deed = if field.by_deed && field.owner != Owner::System { ", by deed" } else { "" };
+    let deed = if field.by_deed && field.owner != Owner::System { ", by action" } else { "" };
     format!(
         "| `{}` | {} | {}{deed} | {} | {} |\n",
         field.key,
@@ -63,6 +63,7 @@ fn value(field: &Field) -> String {
         Shape::Choice(all) => all.iter().map(|one| format!("`{}`", one.key)).collect::<Vec<_>>().join(" "),
         Shape::Day => "day".to_string(),
         Shape::When => "time".to_string(),
+        Shape::Link if field.targets.is_empty() => "id of any record".to_string(),
         Shape::Link => format!("id of {}", targets()),
         Shape::Links => format!("ids of {}", targets()),
         Shape::Labels => "list of words".to_string(),

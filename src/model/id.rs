@@ -4,6 +4,7 @@
 
 use serde::de::{Error as _, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
 use std::fmt;
 
 /// The identity of a record or of a step: 64 random bits, written as 13 characters of Crockford's base 32.
@@ -47,6 +48,12 @@ impl Id {
         }
         Some(Id(bits))
     }
+
+    /// The ids in a value of a link: one, or a list of them. What is no id is passed over.
+    pub fn all_in(value: &Value) -> impl Iterator<Item = Id> + '_ {
+        let all = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
+        all.iter().filter_map(|one| Id::parse(one.as_str()?))
+    }
 }
 
 impl fmt::Display for Id {
@@ -83,15 +90,16 @@ impl<'de> Deserialize<'de> for Id {
     }
 }
 
-/// Where new ids come from: a seed, the number of steps so far, and a counter.
+/// Where new ids come from: a random sequence that a seed and a salt determine. Two sources with the same seed and
+/// different salts draw different ids.
 #[derive(Clone, Debug)]
 pub struct IdSource {
     state: u64,
 }
 
 impl IdSource {
-    pub fn new(seed: u64, steps: u64) -> Self {
-        let mut source = IdSource { state: seed ^ steps.wrapping_mul(0x9E37_79B9_7F4A_7C15) };
+    pub fn new(seed: u64, salt: u64) -> Self {
+        let mut source = IdSource { state: seed ^ salt.wrapping_mul(0x9E37_79B9_7F4A_7C15) };
         // One round decouples neighbouring seeds, whose first ids would otherwise be related.
         source.state = source.round();
         source

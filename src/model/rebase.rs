@@ -1,27 +1,16 @@
 //! A step meets a product that has moved on: what still fits is taken, what meets is joined, what was lost is kept.
 
-use crate::model::change::{Change, Step};
+use crate::model::change::{Change, Origin, Step};
 use crate::model::derived_cells::{Stamp, complete, conflict, is_computed};
 use crate::model::id::Id;
 use crate::model::merge::{Met, meet};
 use crate::model::product::Product;
-use crate::model::rules::Refusal;
+use crate::model::refusal::Refusal;
 use crate::model::schema::{
     BacklogItem, DoneRule, Feedback, Goal, Kind, ProductGoal, RoadmapItem, Sprint, SprintState,
 };
 use crate::model::value::{Life, Shape, Value};
 use rustc_hash::FxHashSet;
-
-/// How a step came about; decides what gives way when a cell has moved.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Origin {
-    /// Something new: the later line stands.
-    Edit,
-    /// An edit of the file itself: as an act, and the numbers that stand in the file are kept.
-    External,
-    /// Taking an earlier step back, or doing it again: cells that moved since stay.
-    Undo,
-}
 
 /// A step as it can be written now.
 #[derive(Clone, Debug, Default)]

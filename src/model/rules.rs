@@ -1,247 +1,246 @@
-//! What always holds: who may change what, and what a product can never look like.
+//! What always holds: what a product can never look like, whoever writes it.
 //!
-//! What only *this moment* asks (NOW wants six reasons, done wants a check) are guards of the deeds, not rules.
+//! Who may write what is said in `access.rs`. What only *this moment* asks (NOW wants six reasons, done wants a check) are
+//! guards of the actions, not rules.
 
-use crate::model::change::{Change, Step};
+pub use crate::model::access::{Access, access, permit, split};
+use crate::model::change::{Change, Origin, Step};
+pub use crate::model::grammar::{capital, plural_noun};
 use crate::model::id::Id;
 use crate::model::product::Product;
-use crate::model::rebase::Origin;
-use crate::model::role::{Owner, Role};
-use crate::model::schema::{BacklogItem, GoalState, Kind, ProductGoal, Stage};
+pub use crate::model::refusal::{Refusal, Rule, Violation};
+use crate::model::role::Owner;
+use crate::model::schema::{GoalState, Kind, ProductGoal, Sprint, SprintState, Stage};
 use crate::model::sprint_rules;
 pub use crate::model::sprint_rules::FROZEN;
-use crate::model::value::{Cell, LONGEST_TEXT, Shape, Value};
-use std::fmt;
+use crate::model::table::Shelved;
+use crate::model::value::{Cell, LONGEST_TEXT, Value};
+use rustc_hash::{FxHashMap, FxHashSet};
 
-/// Why a step is not taken, and what helps.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Refusal {
-    pub what: String,
-    pub hint: String,
+/// Judges the cells that a step wrote. `after` already has the step applied. What an undo brings back may lead to a deleted
+/// record again, as it did before.
+///
+/// # Errors
+///
+/// The first rule that the step breaks. The caller takes the step back.
+pub fn hold(after: &Product, step: &Step, origin: Origin) -> Result<(), Violation> {
+    violations(after, step, origin).next().map_or(Ok(()), Err)
 }
 
-impl Refusal {
-    pub fn new(what: impl Into<String>, hint: impl Into<String>) -> Refusal {
-        Refusal { what: what.into(), hint: hint.into() }
-    }
+/// Everything that [`hold`] objects to: for an import, which leaves these cells out instead of failing as a whole.
+pub fn violations<'a>(after: &'a Product, step: &'a Step, origin: Origin) -> impl Iterator<Item = Violation> + 'a {
+    let each = step.changes.iter().enumerate().flat_map(move |(at, change)| {
+        let cell = size(at, change).into_iter().chain(name_stays(after, step, at, change));
+        cell.chain(links(after, at, change, origin))
+    });
+    let whole: [fn(&Product, &Step) -> Vec<Violation>; 7] =
+        [circles, retired, stage, one_sprint, sprint_rules::violations, ratified, one_product_goal];
+    each.chain(whole.into_iter().flat_map(move |rule| rule(after, step)))
 }
 
-impl fmt::Display for Refusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.hint.as_str() {
-            "" => f.write_str(&self.what),
-            hint => write!(f, "{} {hint}", self.what),
-        }
-    }
-}
-
-impl std::error::Error for Refusal {}
-
-/// Whether the role may write every cell of the step: the one check for forms, commands, imports, batches and undo.
-pub fn permit(role: Role, step: &Step) -> Result<(), Refusal> {
-    let Some(change) = step.changes.iter().find(|change| !role.owns(change.field.owner)) else { return Ok(()) };
-    let (owner, kind) = (change.field.owner.seat(), change.kind());
-    let what = match change.field.key {
-        "alive" => format!("Adding and deleting a {} is the {owner}'s.", kind.noun()),
-        "rank" => format!("The order of {} is the {owner}'s.", plural_noun(kind)),
-        _ => format!("{} of a {} is the {owner}'s.", change.field.label, kind.noun()),
-    };
-    Err(Refusal::new(what, format!("You are {}; nothing was changed.", role.label())))
-}
-
-/// A name at the head of a sentence: `sprint 13` becomes `Sprint 13`.
-pub fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
-/// Several of a kind, in words.
-pub fn plural_noun(kind: Kind) -> String {
-    match kind {
-        Kind::BacklogItem => "stories".to_string(),
-        Kind::Feedback => "feedback".to_string(),
-        other => format!("{}s", other.noun()),
-    }
-}
-
-/// Judges the cells that a step wrote. `after` already has the step applied; on a refusal the caller takes it back.
-/// What is taken back may lead to a deleted record again, as it did before.
-pub fn hold(after: &Product, step: &Step, way: Origin) -> Result<(), Refusal> {
-    for change in &step.changes {
-        size(change)?;
-        name_stays(after, change)?;
-        links(after, change, way)?;
-    }
-    retired(after, step)?;
-    stage(step)?;
-    sprint_rules::hold(after, step)?;
-    ratified(after, step)?;
-    one_product_goal(after, step)
-}
-
-fn touches(step: &Step, kind: Kind) -> bool {
-    step.changes.iter().any(|change| change.kind() == kind)
-}
-
-fn size(change: &Change) -> Result<(), Refusal> {
-    if is_too_long(&change.to) {
-        return Err(Refusal::new(
-            format!("A text in {} would be longer than 1 MiB.", change.field.label),
-            "Nothing was changed; shorten the text or keep it in a file of its own.",
-        ));
-    }
-    Ok(())
-}
-
-/// Some text in the value, however deep, is longer than a field takes.
-fn is_too_long(value: &Value) -> bool {
+/// The length in bytes of the longest text in the value, however deep.
+pub fn longest_text(value: &Value) -> usize {
     match value {
-        Value::String(text) => text.len() > LONGEST_TEXT,
-        Value::Array(all) => all.iter().any(is_too_long),
-        Value::Object(all) => all.values().any(is_too_long),
-        _ => false,
+        Value::String(text) => text.len(),
+        Value::Array(all) => all.iter().map(longest_text).max().unwrap_or(0),
+        Value::Object(all) => all.values().map(longest_text).max().unwrap_or(0),
+        _ => 0,
     }
+}
+
+fn size(at: usize, change: &Change) -> Option<Violation> {
+    (longest_text(&change.to) > LONGEST_TEXT).then(|| {
+        let what = format!("A text in {} would be longer than 1 MiB.", change.field.label);
+        let hint = "Nothing was changed; shorten the text or keep it in a file of its own.";
+        Violation::of(Rule::TextLength, at, Refusal::new(what, hint))
+    })
 }
 
 /// A record keeps a name people can call it by; a sprint gets its goal later.
-fn name_stays(after: &Product, change: &Change) -> Result<(), Refusal> {
+fn name_stays(after: &Product, step: &Step, at: usize, change: &Change) -> Option<Violation> {
     let kind = change.kind();
     let named = !matches!(kind, Kind::Sprint | Kind::RoadmapVersion | Kind::Conflict);
     let is_name = Some(change.field) == kind.title_field();
     if !named || !(change.is_creation() || is_name) {
-        return Ok(());
+        return None;
     }
-    let Some(record) = after.table(kind).find(change.id).filter(|record| record.is_alive()) else { return Ok(()) };
-    if record.title().trim().is_empty() {
-        let label = kind.title_field().map_or("name", |field| field.label);
-        return Err(Refusal::new(
-            format!("A {} needs its {}.", kind.noun(), label.to_lowercase()),
-            "Nothing was changed.",
-        ));
+    let record = after.table(kind).find(change.id).filter(|record| record.is_alive())?;
+    if !record.title().trim().is_empty() {
+        return None;
     }
-    Ok(())
+    let label = kind.title_field().map_or("name", |field| field.label);
+    let refusal = Refusal::unchanged(format!("A {} needs its {}.", kind.noun(), label.to_lowercase()));
+    // Without its name a new record cannot come in at all.
+    let of_it = step.changes.iter().enumerate().filter(|(_, one)| one.id == change.id).map(|(at, _)| at);
+    let changes = if change.is_creation() { of_it.collect() } else { vec![at] };
+    Some(Violation::new(Rule::Name, changes, refusal))
 }
 
-fn ids(value: &Value) -> Vec<Id> {
-    match value {
-        Value::Array(all) => all.iter().filter_map(Value::as_str).filter_map(Id::parse).collect(),
-        Value::String(one) => Id::parse(one).into_iter().collect(),
-        _ => Vec::new(),
+/// A link that is written leads to a living record of the right kind; one left behind later is a flag, not an error.
+fn links(after: &Product, at: usize, change: &Change, origin: Origin) -> Vec<Violation> {
+    if !change.field.is_link() {
+        return Vec::new();
     }
+    let known: Vec<Id> = Id::all_in(&change.from).collect();
+    let new = Id::all_in(&change.to).filter(|target| !known.contains(target));
+    let fault = |target| link_fault(after, change, target, origin).map(|refusal| (target, refusal));
+    let violation = |(target, refusal)| Violation { targets: vec![target], ..Violation::of(Rule::Link, at, refusal) };
+    new.filter_map(fault).map(violation).collect()
 }
 
-/// A reference that is written points at a living record of the right kind; one left behind later is a flag, not an error.
-fn links(after: &Product, change: &Change, way: Origin) -> Result<(), Refusal> {
-    if !matches!(change.field.shape, Shape::Link | Shape::Links) || change.field.targets.is_empty() {
-        return Ok(());
+fn link_fault(after: &Product, change: &Change, target: Id, origin: Origin) -> Option<Refusal> {
+    let label = change.field.label;
+    if target == change.id {
+        return Some(Refusal::unchanged(format!("{label}: a record cannot point at itself.")));
     }
-    let known = ids(&change.from);
-    for target in ids(&change.to).into_iter().filter(|target| !known.contains(target)) {
-        let label = change.field.label;
-        if target == change.id {
-            return Err(Refusal::new(format!("{label}: a record cannot point at itself."), "Nothing was changed."));
-        }
-        let found = after.find(target).filter(|record| record.is_alive() || way == Origin::Undo);
-        let Some(found) = found else {
-            return Err(Refusal::new(
-                format!("{label}: {} is not there any more.", after.name_of(target)),
-                "Nothing was changed; choose another.",
-            ));
-        };
-        if !change.field.targets.contains(&found.kind()) {
-            let wanted: Vec<&str> = change.field.targets.iter().map(|kind| kind.noun()).collect();
-            return Err(Refusal::new(
-                format!("{label} takes a {}; {} is a {}.", wanted.join(" or a "), found.name(), found.kind().noun()),
-                "Nothing was changed.",
-            ));
-        }
-    }
-    if change.kind() == Kind::BacklogItem && matches!(change.field.key, "depends_on" | "parent") {
-        no_cycle(after, change)?;
-    }
-    Ok(())
-}
-
-/// Follows the links of one field from where the change points; meeting the changed story again is a circle.
-fn no_cycle(after: &Product, change: &Change) -> Result<(), Refusal> {
-    let next = |id: Id| -> Vec<Id> {
-        let Some(item) = after.get::<BacklogItem>(id) else { return Vec::new() };
-        if change.field.key == "parent" { item.parent.into_iter().collect() } else { item.depends_on.clone() }
+    let Some(found) = after.find(target).filter(|record| record.is_alive() || origin == Origin::Undo) else {
+        let what = format!("{label}: {} is not there any more.", after.name_of(target));
+        return Some(Refusal::new(what, "Nothing was changed; choose another."));
     };
-    let mut seen = rustc_hash::FxHashSet::default();
-    let mut open = ids(&change.to);
+    if change.field.targets.contains(&found.kind()) {
+        return None;
+    }
+    let wanted: Vec<&str> = change.field.targets.iter().map(|kind| kind.noun()).collect();
+    let (wanted, name, noun) = (wanted.join(" or a "), found.name(), found.kind().noun());
+    Some(Refusal::unchanged(format!("{label} takes a {wanted}; {name} is a {noun}.")))
+}
+
+/// What the links of one field lead to, for the records that a step writes.
+type Settled = FxHashMap<(&'static str, Id), Vec<Id>>;
+
+/// Links between records of one kind do not lead back to where they began. The changes are judged one after the other: of
+/// those that close a circle together, the last is at fault.
+fn circles(after: &Product, step: &Step) -> Vec<Violation> {
+    let own_kind = |change: &&Change| change.field.may_circle();
+    let mut settled = Settled::default();
+    // Of the changes that come later only what they leave as it was counts.
+    for change in step.changes.iter().filter(own_kind) {
+        let from: Vec<Id> = Id::all_in(&change.from).collect();
+        let stay = Id::all_in(&change.to).filter(|target| from.contains(target)).collect();
+        settled.insert((change.field.key, change.id), stay);
+    }
+    let mut out = Vec::new();
+    for (at, change) in step.changes.iter().enumerate().filter(|(_, change)| own_kind(change)) {
+        let mut targets: Vec<Id> = Id::all_in(&change.to).collect();
+        if leads_back(after, &settled, change, &targets) {
+            let cut;
+            (cut, targets) = targets.into_iter().partition(|one| leads_back(after, &settled, change, &[*one]));
+            let (name, label) = (after.name_of(change.id), change.field.label.to_lowercase());
+            let what = format!("{name} would hang on itself: {label} already leads back to it.");
+            let violation = Violation::of(Rule::Circle, at, Refusal::unchanged(what));
+            out.push(Violation { targets: cut, ..violation });
+        }
+        settled.insert((change.field.key, change.id), targets);
+    }
+    out
+}
+
+/// Whether the links of the change's field lead from one of `begin` to the changed record.
+fn leads_back(after: &Product, settled: &Settled, change: &Change, begin: &[Id]) -> bool {
+    let mut seen = FxHashSet::default();
+    let mut open = begin.to_vec();
     while let Some(id) = open.pop() {
         if id == change.id {
-            return Err(Refusal::new(
-                format!(
-                    "{} would hang on itself: {} already leads back to it.",
-                    after.name_of(change.id),
-                    change.field.label.to_lowercase()
-                ),
-                "Nothing was changed.",
-            ));
+            return true;
         }
-        if seen.insert(id) {
-            open.extend(next(id));
+        if !seen.insert(id) {
+            continue;
+        }
+        match settled.get(&(change.field.key, id)) {
+            Some(targets) => open.extend(targets),
+            None => open.extend(after.table(change.kind()).find(id).iter().flat_map(|one| one.links_of(change.field))),
         }
     }
-    Ok(())
+    false
 }
 
 /// A retired product is kept as it was. Only its stage can be taken back.
-fn retired(after: &Product, step: &Step) -> Result<(), Refusal> {
+fn retired(after: &Product, step: &Step) -> Vec<Violation> {
     let is_retired = after.vision().is_some_and(|vision| vision.stage == Stage::Retired);
-    let about_stage = step.changes.iter().any(|change| change.field.key == "stage");
-    if is_retired && !about_stage && step.changes.iter().any(|change| change.field.owner != Owner::System) {
-        return Err(Refusal::new(
-            "The product is retired, so it is kept as it was.",
-            "Set its stage back to Decline to work on it again.",
-        ));
+    if !is_retired || step.changes.iter().any(|change| change.field.key == "stage") {
+        return Vec::new();
     }
-    Ok(())
+    let by_hand = step.changes.iter().enumerate().filter(|(_, change)| change.field.owner != Owner::System);
+    let changes: Vec<usize> = by_hand.map(|(at, _)| at).collect();
+    if changes.is_empty() {
+        return Vec::new();
+    }
+    let refusal = Refusal::new(
+        "The product is retired, so it is kept as it was.",
+        "Set its stage back to Decline to work on it again.",
+    );
+    vec![Violation::new(Rule::Retired, changes, refusal)]
 }
 
 /// A product's life goes forward, and back by one stage at most.
-fn stage(step: &Step) -> Result<(), Refusal> {
-    for change in step.changes.iter().filter(|c| c.kind() == Kind::VisionBoard && c.field.key == "stage") {
-        let place = |value: &Value| {
-            let stage = Stage::from_value(value).unwrap_or_default();
-            Stage::ALL.iter().position(|one| *one == stage).unwrap_or(0)
-        };
-        if place(&change.to).saturating_add(1) < place(&change.from) {
-            return Err(Refusal::new("A product's stage goes back by one at a time.", "Nothing was changed."));
-        }
-    }
-    Ok(())
+fn stage(_: &Product, step: &Step) -> Vec<Violation> {
+    let place = |value: &Value| {
+        let stage = Stage::from_value(value).unwrap_or_default();
+        Stage::ALL.iter().position(|one| *one == stage).unwrap_or(0)
+    };
+    let far_back = |change: &Change| place(&change.to).saturating_add(1) < place(&change.from);
+    let is_stage = |change: &Change| change.kind() == Kind::VisionBoard && change.field.key == "stage";
+    let refusal = || Refusal::unchanged("A product's stage goes back by one at a time.");
+    let all = step.changes.iter().enumerate().filter(|(_, change)| is_stage(change) && far_back(change));
+    all.map(|(at, _)| Violation::of(Rule::Stage, at, refusal())).collect()
 }
 
 /// A ratified roadmap is a promise with a date on it: nobody changes it afterwards, a new version follows it.
-fn ratified(after: &Product, step: &Step) -> Result<(), Refusal> {
-    let versions = || step.changes.iter().filter(|change| change.kind() == Kind::RoadmapVersion);
+fn ratified(after: &Product, step: &Step) -> Vec<Violation> {
+    let versions = || step.changes.iter().enumerate().filter(|(_, change)| change.kind() == Kind::RoadmapVersion);
     let whole: Vec<Id> = versions()
-        .filter(|change| change.field.key == "alive" && !change.is_deletion())
-        .map(|change| change.id)
+        .filter(|(_, change)| change.field.key == "alive" && !change.is_deletion())
+        .map(|(_, change)| change.id)
         .collect();
     let place = |change: &Change| matches!(change.field.key, "rank" | "number" | "unknown");
-    match versions().find(|change| !place(change) && !whole.contains(&change.id)) {
-        Some(change) => Err(Refusal::new(
-            format!("{} of the roadmap is ratified and stays as it is.", after.name_of(change.id)),
-            "Ratify again to have a new version; nothing was changed.",
-        )),
-        None => Ok(()),
-    }
+    let violation = |(at, change): (usize, &Change)| {
+        let what = format!("{} of the roadmap is ratified and stays as it is.", after.name_of(change.id));
+        let hint = "Ratify again to have a new version; nothing was changed.";
+        Violation::of(Rule::Ratified, at, Refusal::new(what, hint))
+    };
+    versions().filter(|(_, change)| !place(change) && !whole.contains(&change.id)).map(violation).collect()
 }
 
-fn one_product_goal(after: &Product, step: &Step) -> Result<(), Refusal> {
-    if !touches(step, Kind::ProductGoal) {
-        return Ok(());
+fn one_product_goal(after: &Product, step: &Step) -> Vec<Violation> {
+    let is_active = |goal: &ProductGoal| goal.state == GoalState::Active;
+    let hint = "Fulfil or abandon the other first; nothing was changed.";
+    let refusal = Refusal::new("One Product Goal is active at a time.", hint);
+    one_at_a_time(after, step, Rule::OneProductGoal, is_active, refusal)
+}
+
+fn one_sprint(after: &Product, step: &Step) -> Vec<Violation> {
+    let runs = |sprint: &Sprint| sprint.state == SprintState::Active;
+    let refusal = Refusal::new("A sprint is running already.", "Close it first; nothing was changed.");
+    one_at_a_time(after, step, Rule::OneSprint, runs, refusal)
+}
+
+/// Of a kind of which one record is active at a time: the changes that make a second one active. The one that was active
+/// before stays it, else the first that the step makes so.
+fn one_at_a_time<E: Shelved>(
+    after: &Product,
+    step: &Step,
+    rule: Rule,
+    is_active: fn(&E) -> bool,
+    refusal: Refusal,
+) -> Vec<Violation> {
+    let of_kind = || step.changes.iter().enumerate().filter(|(_, change)| change.kind() == E::KIND);
+    if of_kind().next().is_none() {
+        return Vec::new();
     }
-    let active = after.all::<ProductGoal>().filter(|goal| goal.state == GoalState::Active).count();
-    if active > 1 {
-        return Err(Refusal::new(
-            "One Product Goal is active at a time.",
-            "Fulfil or abandon the other first; nothing was changed.",
-        ));
+    let active: Vec<Id> = after.all::<E>().filter(|one| is_active(one)).map(|one| one.id()).collect();
+    if active.len() < 2 {
+        return Vec::new();
     }
-    Ok(())
+    let change_of =
+        |id: Id, key: &str| of_kind().find(|(_, change)| change.id == id && change.field.key == key).map(|(at, _)| at);
+    let made_active = |id: Id| change_of(id, "state").or_else(|| change_of(id, "alive"));
+    let was = active.iter().copied().find(|id| made_active(*id).is_none());
+    let first = || of_kind().map(|(_, change)| change.id).find(|id| active.contains(id));
+    let stays = was.or_else(first);
+    let mut changes: Vec<usize> = active.into_iter().filter(|id| Some(*id) != stays).filter_map(made_active).collect();
+    if changes.is_empty() {
+        // Two were active before: whatever the step writes about the kind is refused.
+        changes = of_kind().map(|(at, _)| at).collect();
+    }
+    vec![Violation::new(rule, changes, refusal)]
 }

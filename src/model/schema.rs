@@ -93,7 +93,7 @@ choices! {
         Partly = "partly" "partly met",
         Not = "not" "not met",
     }
-    /// What a voice from outside is.
+    /// What kind of feedback it is.
     FeedbackKind {
         Complaint = "complaint" "complaint",
         Request = "request" "request",
@@ -121,17 +121,17 @@ entities! {
     VisionBoard product product 'P' Why {
         /// What people call the product.
         Why name: Line = "Name" no reason,
-        /// What is different for whom once this product has done its work. One sentence.
+        /// What will be different, and for whom, once the product has done its work. One sentence.
         Why vision: Prose = "Vision",
-        /// Who it is for: the few groups that matter most, a line each.
+        /// Who it is for: the few groups that matter most, one per line.
         Why target_group: Prose = "Target group",
-        /// What they need: pains and gains, a line each.
+        /// What they need: pains and gains, one per line.
         Why needs: Prose = "Needs",
         /// What it is, and the three things that make it stand out.
         Why product: Prose = "Product",
         /// Where the product stands in its life.
         Why stage: Stage = "Stage" no reason,
-        /// What it will not do, a line each.
+        /// What it will not do, one item per line.
         Why not_doing: Prose = "Not doing",
         /// What delivery has to say about the vision.
         How how_notes: Prose = "Notes",
@@ -147,25 +147,25 @@ entities! {
 
     /// What the business wants to reach with the product.
     Goal goal goals 'G' Why {
-        /// What shall be different, as short as a headline.
+        /// What should be different, as short as a headline.
         Why title: Line = "Goal",
         /// Why the business wants this.
         Why why: Prose = "Why",
         /// By when, in words: this year, before the season.
         Why horizon: Line = "Horizon",
-        /// What is measured, a line each: Repeat bookings, 31 → 35 %.
+        /// What is measured, one per line: Repeat bookings, 31 → 35 %.
         Why measures: Vec<Measure> = "Measures",
         /// The step that last changed a why of this goal.
         System why_rev: Token = "Why revision",
-        /// Against which vision this was confirmed.
+        /// The vision against which this was confirmed.
         System confirmed: Vec<Confirmation> = "Confirmed",
     }
 
-    /// The Product Goal: the one state of the product that the team works towards now.
+    /// The Product Goal: the future state of the product that the team is working towards.
     ProductGoal product_goal product_goals 'T' Why {
         /// The future state of the product, in one sentence.
         Why title: Line = "Product Goal",
-        /// How everybody will see that it is reached.
+        /// How everyone will see that it has been reached.
         Why measure: Measure = "Measure",
         /// The business goals it serves.
         Why serves: Vec<Id> = "Serves" to [Goal],
@@ -173,7 +173,7 @@ entities! {
         Both state: GoalState = "State" by deed,
         /// The step that last changed a why of this goal.
         System why_rev: Token = "Why revision",
-        /// Against which goals this was confirmed.
+        /// The goals against which this was confirmed.
         System confirmed: Vec<Confirmation> = "Confirmed",
     }
 
@@ -213,13 +213,13 @@ entities! {
         How risk: Prose = "Risk",
         /// How large it looks, S to XL, and what that rests on.
         How feasibility: Line = "Feasibility",
-        /// What an import found and did not map.
+        /// Imported data without a matching field.
         Both extra: Extra = "Extra",
         /// Where it was imported from.
         System source: Option<Source> = "Source",
         /// The step that last changed a why of this item.
         System why_rev: Token = "Why revision",
-        /// Against which goals this was confirmed.
+        /// The goals against which this was confirmed.
         System confirmed: Vec<Confirmation> = "Confirmed",
     }
 
@@ -235,11 +235,11 @@ entities! {
         How start: Option<Day> = "Start",
         /// The last day.
         How end: Option<Day> = "End",
-        /// How many points fit in.
+        /// How many points fit into the sprint.
         How capacity: Option<Amount> = "Capacity",
-        /// Person-days the team would have with nobody missing.
+        /// Person-days of the team with nobody absent.
         How person_days: Option<Amount> = "Person-days",
-        /// Person-days that are missing, which lower the proposed capacity.
+        /// Person-days lost to absences; they lower the proposed capacity.
         How absent_days: Option<Amount> = "Absent days",
         /// Anything to remember about this sprint.
         How note: Prose = "Note",
@@ -249,29 +249,29 @@ entities! {
         How result: SprintResult = "Result" by deed,
         /// Why it was cancelled or reopened.
         How reason: Prose = "Reason" by deed,
-        /// Who came to the review, with commas between them.
+        /// Who came to the review, separated by commas.
         Both attendees: Line = "Attendees",
-        /// What was decided in the review, a line each.
+        /// What was decided in the review, one per line.
         Both decisions: Prose = "Decisions",
         /// What the sprint showed about its belief.
         Both belief_result: Prose = "Shown",
-        /// What the team keeps doing, a line each.
+        /// What the team keeps doing, one per line.
         Both keep: Prose = "Keep",
-        /// What got in the way, a line each.
+        /// What got in the way, one per line.
         Both problem: Prose = "Problem",
-        /// What the team tries next, a line each; the box says that it became a story.
+        /// What the team tries next, one per line; a ticked box means that it became a story.
         Both tried: Vec<Task> = "Try",
-        /// What the Increment is to those who get it, in a sentence or two.
+        /// What the Increment means for those who get it, in a sentence or two.
         How increment: Prose = "Increment",
-        /// The day on which the Increment was released. Empty while it is not.
+        /// The day on which the Increment was released. Empty until then.
         How released: Option<Day> = "Released",
         /// The steps of the review that were shown or left out, by whom and when.
         Both shown: Vec<ShownStep> = "Review steps" by deed,
-        /// The Definition of Done as it read when the sprint began.
+        /// The Definition of Done as it was when the sprint started.
         System done_rules: Vec<RuleSnapshot> = "Definition of Done",
-        /// What was forecast for the roadmap when the sprint closed.
+        /// The roadmap forecast at the time the sprint closed.
         System forecast: Vec<ForecastSnapshot> = "Forecast",
-        /// The stories of this sprint with their sizes and outcomes, as they were at the time.
+        /// The stories of this sprint, with their sizes and outcomes at the time.
         System entries: Vec<SprintEntry> = "Entries",
     }
 
@@ -285,7 +285,7 @@ entities! {
         Why serves: Option<Id> = "Serves" to [Goal],
     }
 
-    /// The roadmap as it was ratified: a copy that stays as it is.
+    /// The roadmap as it was ratified: a copy that never changes.
     RoadmapVersion version versions 'V' Why {
         /// What is new in this version, in a sentence.
         Why note: Line = "Note" by deed,
@@ -293,31 +293,31 @@ entities! {
         System at: Option<When> = "Ratified",
         /// Who ratified it.
         System by: Line = "By",
-        /// The roadmap items as they were then.
+        /// The roadmap items at that time.
         System items: Any = "Items",
-        /// What was forecast for them then.
+        /// The forecast for these items at that time.
         System forecast: Vec<ForecastSnapshot> = "Forecast",
     }
 
-    /// A voice from outside: a complaint, a wish, an observation.
+    /// Feedback from outside: a complaint, a wish, an observation.
     Feedback feedback feedback 'F' Both {
         /// What was said, in their own words.
         Both quote: Prose = "Quote",
-        /// What kind of voice it is.
+        /// What kind of feedback it is.
         Both kind: FeedbackKind = "Kind",
         /// Who said it.
         Both source: Line = "Source",
-        /// On which day.
+        /// The day on which it was said.
         Both date: Option<Day> = "Date",
         /// Where it reached us.
         Both channel: Line = "Channel",
-        /// What it speaks of, and the sprint in whose review it was said.
+        /// What it is about, and the sprint in whose review it was said.
         Both links: Vec<Id> = "Links" to [Goal, ProductGoal, RoadmapItem, BacklogItem, DoneRule, Sprint],
         /// What became of it.
         Both state: FeedbackState = "State",
     }
 
-    /// A value that lost against another one written at the same time, kept until someone chooses.
+    /// A value that lost to another one written at the same time, kept until someone chooses.
     Conflict conflict conflicts 'C' System {
         /// The field it is about.
         System field: Line = "Field",
@@ -331,15 +331,15 @@ entities! {
         System step: Token = "Step",
     }
 
-    /// One thing the product might gain: an item of the Product Backlog.
+    /// Something the product might gain: an item of the Product Backlog.
     BacklogItem item items 'S' How {
         /// Short name, as the user would say it.
         How title: Line = "Title",
         /// Story, bug, enabler, spike or chore.
         How kind: ItemKind = "Kind",
-        /// As whom, what, and so that what.
+        /// Who wants what, and why: as a …, I want …, so that …
         How story: Prose = "Story",
-        /// How the product owner will see that it works, a line each.
+        /// How the product owner will see that it works, one per line.
         How criteria: Vec<Criterion> = "Acceptance criteria",
         /// Relative size, as the Developers see it.
         How points: Option<Amount> = "Points",
@@ -363,25 +363,25 @@ entities! {
         How notes: Prose = "Notes",
         /// The roadmap item or goal this serves.
         How serves: Option<Id> = "Serves" to [RoadmapItem, Goal, ProductGoal],
-        /// The larger item it is a part of.
+        /// The larger item it is part of.
         How parent: Option<Id> = "Part of" to [BacklogItem],
         /// The sprint it is in.
         How sprint: Option<Id> = "Sprint" to [Sprint] by deed,
-        /// What an import found and did not map.
+        /// Imported data without a matching field.
         Both extra: Extra = "Extra",
-        /// When it was written down.
+        /// When it was created.
         System created: Option<When> = "Created",
-        /// Who checked which rule of the Definition of Done, or let it go and why.
+        /// Who checked or waived which rule of the Definition of Done, and why.
         System checks: Vec<DoneCheck> = "Done check",
         /// Who accepted it as done.
         System accepted_by: Line = "Accepted by",
         /// When it was done or dropped.
         System closed: Option<When> = "Closed",
-        /// How often a sprint ended before it was done.
+        /// How many sprints have ended before it was done.
         System carried: u32 = "Carried",
         /// Where it was imported from.
         System source: Option<Source> = "Source",
-        /// Against which why this was confirmed.
+        /// The why against which this was confirmed.
         System confirmed: Vec<Confirmation> = "Confirmed",
     }
 }
@@ -429,6 +429,13 @@ impl Kind {
             Kind::DoneRule => format!("rule {number}"),
             _ => format!("{}{number}", self.letter()),
         }
+    }
+}
+
+impl ItemStatus {
+    /// Work is left on it: it is neither done nor dropped.
+    pub fn is_open(self) -> bool {
+        !matches!(self, ItemStatus::Done | ItemStatus::Dropped)
     }
 }
 

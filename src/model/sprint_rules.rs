@@ -2,10 +2,11 @@
 //! figures. Also where two people act at the same moment, and where one of them takes an act back.
 
 use crate::model::change::{Change, Step};
+use crate::model::grammar::capital;
 use crate::model::id::Id;
 use crate::model::product::Product;
-use crate::model::rules::{Refusal, capital};
-use crate::model::schema::{BacklogItem, ItemStatus, Kind, Sprint, SprintState};
+use crate::model::refusal::{Refusal, Rule, Violation};
+use crate::model::schema::{BacklogItem, Kind, Sprint, SprintState};
 use crate::model::snapshot_types::SprintEntry;
 use crate::model::value::{Cell, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -29,169 +30,160 @@ impl Touched {
     }
 }
 
-/// `after` already has the step applied.
-pub fn hold(after: &Product, step: &Step) -> Result<(), Refusal> {
-    if step.changes.iter().any(|change| change.kind() == Kind::Sprint) {
-        one_runs(after)?;
-        let touched = Touched::by(step);
-        for change in step.changes.iter().filter(|change| change.kind() == Kind::Sprint) {
+/// What the step breaks. `after` already has it applied.
+pub(super) fn violations(after: &Product, step: &Step) -> Vec<Violation> {
+    let mut out = Vec::new();
+    let sprints = || step.changes.iter().enumerate().filter(|(_, change)| change.kind() == Kind::Sprint);
+    if sprints().next().is_some() {
+        let (touched, mut judged) = (Touched::by(step), FxHashSet::default());
+        for (at, change) in sprints() {
             let Some(sprint) = after.get::<Sprint>(change.id) else { continue };
             let (is_new, moves) = (touched.new.contains(&change.id), touched.moved.contains(&change.id));
-            days(sprint)?;
-            deleted(sprint, change)?;
-            match (change.field.key, sprint.state) {
-                ("state", SprintState::Active) if !is_new => begun(after, sprint)?,
-                ("state", SprintState::Closed) => ended(after, sprint)?,
-                ("entries", SprintState::Active) if !moves => running(sprint, change)?,
-                // A step that moves its state is a reopening, or an undo of one.
-                _ if !moves && !is_new => kept(sprint, change)?,
-                _ => {}
+            if judged.insert(change.id) {
+                out.extend(days(sprint, step));
             }
+            let broken = |rule: Rule| move |refusal| Violation::of(rule, at, refusal);
+            out.extend(deleted(sprint, change).map(broken(Rule::SprintDeleted)));
+            let entries = broken(Rule::SprintEntries);
+            out.extend(match (change.field.key, sprint.state) {
+                ("state", SprintState::Active) if !is_new => begun(after, sprint).map(entries),
+                ("state", SprintState::Closed) => ended(after, sprint).map(entries),
+                ("entries", SprintState::Active) if !moves => running(sprint, change).map(entries),
+                // A step that moves its state is a reopening, or an undo of one.
+                _ if !moves && !is_new => kept(sprint, change).map(broken(Rule::SprintFigures)),
+                _ => None,
+            });
         }
     }
-    selections(after, step)?;
-    step.changes.iter().try_for_each(|change| stays_in(after, change))
+    out.extend(selections(after, step));
+    let stays = |(at, change)| stays_in(after, change).map(|refusal| Violation::of(Rule::SprintEntries, at, refusal));
+    out.extend(step.changes.iter().enumerate().filter_map(stays));
+    out
 }
 
 /// A story is not deleted out of a running sprint: what leaves it is written down there.
-fn stays_in(after: &Product, change: &Change) -> Result<(), Refusal> {
+fn stays_in(after: &Product, change: &Change) -> Option<Refusal> {
     if change.kind() != Kind::BacklogItem || !change.is_deletion() {
-        return Ok(());
+        return None;
     }
-    let sprint = after.get::<BacklogItem>(change.id).and_then(|item| after.get::<Sprint>(item.sprint?));
-    let holds = |sprint: &Sprint| {
-        sprint.state == SprintState::Active && sprint.entries.iter().any(|entry| entry.item == change.id)
-    };
-    match sprint.filter(|sprint| holds(sprint)) {
-        Some(sprint) => Err(Refusal::new(
+    let sprint = after.get::<BacklogItem>(change.id).and_then(|item| after.get::<Sprint>(item.sprint?))?;
+    let holds = sprint.state == SprintState::Active && sprint.entries.iter().any(|entry| entry.item == change.id);
+    holds.then(|| {
+        Refusal::new(
             format!("{} is in {}, which is running.", after.name_of(change.id), name(sprint)),
             "Drop it, or take it out with a reason: the sprint keeps account of both. Nothing was changed.",
-        )),
-        None => Ok(()),
-    }
+        )
+    })
 }
 
 fn name(sprint: &Sprint) -> String {
     Kind::Sprint.numbered(sprint.number)
 }
 
-fn one_runs(after: &Product) -> Result<(), Refusal> {
-    let running = after.all::<Sprint>().filter(|sprint| sprint.state == SprintState::Active).count();
-    if running > 1 {
-        return Err(Refusal::new("A sprint is running already.", "Close it first; nothing was changed."));
-    }
-    Ok(())
+fn days(sprint: &Sprint, step: &Step) -> Option<Violation> {
+    let (start, end) = sprint.start.zip(sprint.end).filter(|(start, end)| end < start)?;
+    let of_it = || step.changes.iter().enumerate().filter(|(_, change)| change.id == sprint.id);
+    let is_day = |change: &Change| matches!(change.field.key, "start" | "end");
+    let days: Vec<usize> = of_it().filter(|(_, change)| is_day(change)).map(|(at, _)| at).collect();
+    let changes = if days.is_empty() { of_it().map(|(at, _)| at).collect() } else { days };
+    let what = format!("{} would end on {end}, before it starts on {start}.", capital(&name(sprint)));
+    Some(Violation::new(Rule::SprintDays, changes, Refusal::unchanged(what)))
 }
 
-fn days(sprint: &Sprint) -> Result<(), Refusal> {
-    match (sprint.start, sprint.end) {
-        (Some(start), Some(end)) if end < start => Err(Refusal::new(
-            format!("{} would end on {end}, before it starts on {start}.", capital(&name(sprint))),
-            "Nothing was changed.",
-        )),
-        _ => Ok(()),
-    }
-}
-
-fn deleted(sprint: &Sprint, change: &Change) -> Result<(), Refusal> {
-    if change.is_deletion() && sprint.state != SprintState::Planning {
-        return Err(Refusal::new(
+fn deleted(sprint: &Sprint, change: &Change) -> Option<Refusal> {
+    (change.is_deletion() && sprint.state != SprintState::Planning).then(|| {
+        Refusal::new(
             format!("{} has run, and its figures are part of the velocity.", capital(&name(sprint))),
             "Only a sprint in planning is deleted; nothing was changed.",
-        ));
-    }
-    Ok(())
+        )
+    })
 }
 
 /// A sprint that is over keeps what its figures rest on.
-fn kept(sprint: &Sprint, change: &Change) -> Result<(), Refusal> {
-    let over = matches!(sprint.state, SprintState::Closed | SprintState::Cancelled);
-    if over && FROZEN.contains(&change.field.key) {
-        let hint = match sprint.state {
-            SprintState::Closed => format!("sprint.reopen opens {} again; nothing was changed.", name(sprint)),
-            _ => "Nothing was changed.".to_string(),
-        };
-        return Err(Refusal::new(format!("A {} sprint keeps its figures.", sprint.state.label()), hint));
-    }
-    Ok(())
-}
-
-fn entries(value: &Value) -> Vec<SprintEntry> {
-    Vec::<SprintEntry>::from_value(value).unwrap_or_default()
+fn kept(sprint: &Sprint, change: &Change) -> Option<Refusal> {
+    let hint = match sprint.state {
+        SprintState::Closed => format!("sprint.reopen opens {} again; nothing was changed.", name(sprint)),
+        SprintState::Cancelled => "Nothing was changed.".to_string(),
+        SprintState::Planning | SprintState::Active => return None,
+    };
+    let what = || format!("A {} sprint keeps its figures.", sprint.state.label());
+    FROZEN.contains(&change.field.key).then(|| Refusal::new(what(), hint))
 }
 
 /// What a sprint began with stays in its entries: it may be done, removed or dropped, not forgotten.
-fn running(sprint: &Sprint, change: &Change) -> Result<(), Refusal> {
+fn running(sprint: &Sprint, change: &Change) -> Option<Refusal> {
     let kept = |was: &SprintEntry| {
         sprint.entries.iter().any(|now| now.item == was.item && now.points == was.points && now.added == was.added)
     };
-    if entries(&change.from).iter().filter(|was| was.is_planned()).all(kept) {
-        return Ok(());
-    }
-    Err(Refusal::new(
-        format!("{} has started, with the stories that were selected then.", capital(&name(sprint))),
-        "sprint.unplan takes a story out, with a reason; nothing was changed.",
-    ))
+    let before = Vec::<SprintEntry>::from_value(&change.from).unwrap_or_default();
+    let forgets = !before.iter().filter(|was| was.is_planned()).all(kept);
+    forgets.then(|| {
+        Refusal::new(
+            format!("{} has started, with the stories that were selected then.", capital(&name(sprint))),
+            "sprint.unplan takes a story out, with a reason; nothing was changed.",
+        )
+    })
 }
 
 /// The stories in a sprint that begins, or runs again, are those of its entries: nobody selected another one while
 /// somebody started it, and none has gone on while it was over.
-fn begun(after: &Product, sprint: &Sprint) -> Result<(), Refusal> {
+fn begun(after: &Product, sprint: &Sprint) -> Option<Refusal> {
     let inside: FxHashSet<Id> = sprint.entries.iter().filter(|one| one.is_in()).map(|one| one.item).collect();
-    let open = |item: &BacklogItem| !matches!(item.status, ItemStatus::Done | ItemStatus::Dropped);
-    let missing =
-        after.all::<BacklogItem>().find(|one| one.sprint == Some(sprint.id) && open(one) && !inside.contains(&one.id));
-    if let Some(item) = missing {
-        return Err(Refusal::new(
+    let strange =
+        |one: &BacklogItem| one.sprint == Some(sprint.id) && one.status.is_open() && !inside.contains(&one.id);
+    if let Some(item) = after.all::<BacklogItem>().find(|one| strange(one)) {
+        return Some(Refusal::new(
             format!("{} was selected for {} in the meantime.", after.name_of(item.id), name(sprint)),
             "Look at the plan and start it again; nothing was changed.",
         ));
     }
     let elsewhere = |id: &&Id| after.get::<BacklogItem>(**id).is_some_and(|item| item.sprint != Some(sprint.id));
-    match inside.iter().find(elsewhere) {
-        Some(item) => Err(Refusal::new(
-            format!("{} is not in {} any more.", after.name_of(*item), name(sprint)),
-            "The sprint stays as it is; nothing was changed.",
-        )),
-        None => Ok(()),
-    }
+    let gone = inside.iter().find(elsewhere)?;
+    Some(Refusal::new(
+        format!("{} is not in {} any more.", after.name_of(*gone), name(sprint)),
+        "The sprint stays as it is; nothing was changed.",
+    ))
 }
 
 /// Nobody finished a story while somebody closed the sprint.
-fn ended(after: &Product, sprint: &Sprint) -> Result<(), Refusal> {
+fn ended(after: &Product, sprint: &Sprint) -> Option<Refusal> {
     let unlike = |one: &&SprintEntry| {
         one.is_in() && !one.outcome.is_empty() && one.done.is_some() != (one.outcome == SprintEntry::DONE)
     };
-    match sprint.entries.iter().find(unlike) {
-        Some(entry) => Err(Refusal::new(
-            format!("{} moved while {} was being closed.", after.name_of(entry.item), name(sprint)),
-            "Close it again with what is done now; nothing was changed.",
-        )),
-        None => Ok(()),
-    }
+    let entry = sprint.entries.iter().find(unlike)?;
+    Some(Refusal::new(
+        format!("{} moved while {} was being closed.", after.name_of(entry.item), name(sprint)),
+        "Close it again with what is done now; nothing was changed.",
+    ))
 }
 
-/// A story comes into a running sprint and leaves it with a line in its entries, which only a deed writes. Where the
+/// A story comes into a running sprint and leaves it with a line in its entries, which only an action writes. Where the
 /// step writes the entries too, it has seen to that.
-fn selections(after: &Product, step: &Step) -> Result<(), Refusal> {
+fn selections(after: &Product, step: &Step) -> Vec<Violation> {
     let mut inside: FxHashMap<Id, Option<FxHashSet<Id>>> = FxHashMap::default();
-    let about = |change: &&Change| change.kind() == Kind::BacklogItem && change.field.key == "sprint";
-    for change in step.changes.iter().filter(about) {
+    let mut out = Vec::new();
+    let about = |change: &Change| change.kind() == Kind::BacklogItem && change.field.key == "sprint";
+    for (at, change) in step.changes.iter().enumerate().filter(|(_, change)| about(change)) {
         for (value, comes) in [(&change.from, false), (&change.to, true)] {
-            let Some(id) = Option::<Id>::from_value(value).unwrap_or_default() else { continue };
+            let Some(id) = sprint_in(value) else { continue };
             let items = inside.entry(id).or_insert_with(|| items_of_running(after, step, id));
             let Some(items) = items else { continue };
             if items.contains(&change.id) != comes {
                 let (item, sprint) = (after.name_of(change.id), capital(&after.name_of(id)));
                 let way = if comes { "sprint.plan adds it" } else { "sprint.unplan takes it out" };
-                return Err(Refusal::new(
+                let refusal = Refusal::new(
                     format!("{sprint} is running, and {item} is {} it.", if comes { "not in" } else { "in" }),
                     format!("{way}, with a reason; nothing was changed."),
-                ));
+                );
+                out.push(Violation::of(Rule::SprintEntries, at, refusal));
             }
         }
     }
-    Ok(())
+    out
+}
+
+fn sprint_in(value: &Value) -> Option<Id> {
+    Option::<Id>::from_value(value).unwrap_or_default()
 }
 
 /// The stories of a running sprint whose entries the step leaves alone.

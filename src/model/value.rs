@@ -74,6 +74,9 @@ pub trait Cell: Clone + PartialEq + Default + Serialize + DeserializeOwned + Sen
     /// From what a person typed. The error says what is expected.
     fn from_text(text: &str) -> Result<Self, String>;
 
+    /// Calls `see` with every record that the value points at.
+    fn each_id(&self, _see: &mut dyn FnMut(Id)) {}
+
     fn to_value(&self) -> Value {
         if *self == Self::default() {
             return Value::Null;
@@ -413,6 +416,9 @@ impl Cell for Option<Id> {
             text => Id::parse(text).map(Some).ok_or_else(|| format!("{text:?} names no record")),
         }
     }
+    fn each_id(&self, see: &mut dyn FnMut(Id)) {
+        self.iter().copied().for_each(see);
+    }
 }
 
 impl Cell for Vec<Id> {
@@ -422,6 +428,9 @@ impl Cell for Vec<Id> {
     }
     fn from_text(text: &str) -> Result<Self, String> {
         words(text).map(|w| Id::parse(w).ok_or_else(|| format!("{w:?} names no record"))).collect()
+    }
+    fn each_id(&self, see: &mut dyn FnMut(Id)) {
+        self.iter().copied().for_each(see);
     }
 }
 

@@ -9,8 +9,7 @@ use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::sync::Arc;
 
-/// Whom edits of the file itself are credited to; exempt from the owner rule.
-pub const OUTSIDE: &str = "outside";
+pub use crate::model::author::OUTSIDE;
 
 /// The session of the step that takes an edit of the file in: the edited file's checksum.
 pub fn edited(crc: u32) -> Id {

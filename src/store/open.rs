@@ -3,11 +3,11 @@
 //! product.json is a checkpoint: its checksum names a snapshot line of the journal, and the steps after that line's
 //! `through` are replayed. A checksum that no line names means the file was edited from outside.
 
-use crate::model::change::{Step, diff_records};
+use crate::model::change::{Origin, Step, diff_records};
 use crate::model::derived_cells::Stamp;
 use crate::model::id::Id;
 use crate::model::product::Product;
-use crate::model::rebase::{Origin, rebase};
+use crate::model::rebase::rebase;
 use crate::model::saturating::split_from;
 use crate::model::schema::{Kind, blank};
 use crate::model::value::{Life, When};

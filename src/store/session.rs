@@ -3,13 +3,14 @@
 //! A step is shown at once as pending, and saved when the writer says so. What others wrote comes in between; pending
 //! steps are laid over it again by taking them back and applying them, never by cloning the product.
 
-use crate::model::change::{Change, Step};
+use crate::model::admit::{Submission, admit};
+use crate::model::change::{Change, Origin, Step};
 use crate::model::derived_cells::Stamp;
 use crate::model::id::{Id, IdSource};
 use crate::model::product::Product;
-use crate::model::rebase::{Origin, Rebased, rebase};
+use crate::model::rebase::Rebased;
+use crate::model::refusal::Refusal;
 use crate::model::role::Role;
-use crate::model::rules::{Refusal, hold, permit};
 use crate::model::undo_barrier::fence as is_fence;
 use crate::model::value::{Value, When};
 use crate::store::folder::Folder;
@@ -351,16 +352,9 @@ impl Session {
 
     /// Lays an act over what is shown, as the writer will over what is on disk.
     fn lay(&mut self, act: &WriteRequest) -> Result<Rebased, Refusal> {
-        permit(act.role, &act.step)?;
         let stamp = Stamp { step: act.id, by: act.by.clone(), at: act.time };
-        let rebased = rebase(&self.shown, &act.step, act.way, &stamp, &|_, _| String::new())?;
-        let step = &rebased.step;
-        self.shown.apply(step).map_err(|why| Refusal::new(why, "Nothing was changed."))?;
-        if let Err(refusal) = hold(&self.shown, step, act.way) {
-            let _ = self.shown.apply(&step.invert());
-            return Err(refusal);
-        }
-        Ok(rebased)
+        let submission = Submission { step: &act.step, origin: act.way, role: act.role, stamp: &stamp };
+        admit(&mut self.shown, submission, &|_, _| String::new())
     }
 
     fn send(&mut self, act: WriteRequest, applied: Step) {

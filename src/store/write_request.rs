@@ -1,9 +1,9 @@
 //! What is asked of the writer, and what it answers.
 
+use crate::model::change::Origin;
 use crate::model::change::Step;
 use crate::model::id::Id;
 use crate::model::product::Product;
-use crate::model::rebase::Origin;
 use crate::model::role::Role;
 use crate::model::rules::Refusal;
 use crate::model::value::When;

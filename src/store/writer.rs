@@ -3,13 +3,14 @@
 //! The writer keeps `durable`, a product that equals the file line by line. Under the lock it takes in what others
 //! wrote, fits the new steps to it, appends them with one write and one sync, and only then says that they are saved.
 
-use crate::model::change::Step;
+use crate::model::admit::{Submission, admit};
+use crate::model::change::{Origin, Step};
 use crate::model::derived_cells::Stamp;
 use crate::model::id::Id;
 use crate::model::product::Product;
-use crate::model::rebase::{Origin, Rebased, rebase};
+use crate::model::rebase::Rebased;
+use crate::model::refusal::Refusal;
 use crate::model::role::Role;
-use crate::model::rules::{Refusal, hold, permit};
 use crate::model::saturating::{drop_first, put_all_at};
 use crate::model::value::When;
 use crate::store::concurrent;
@@ -289,8 +290,9 @@ impl Writer {
     fn lay(&mut self, act: &WriteRequest) -> (WriteOutcome, Option<Arc<LoggedStep>>) {
         let stamp = Stamp { step: act.id, by: act.by.clone(), at: act.time };
         let met = self.meet_unseen(act).and_then(|(step, unlinked)| {
-            let last_writer = |id: Id, key: &str| self.last_writer(id, key);
-            rebase(&self.durable, &step, act.way, &stamp, &last_writer).map(|rebased| (rebased, unlinked))
+            let submission = Submission { step: &step, origin: act.way, role: act.role, stamp: &stamp };
+            let last_writer = |id: Id, key: &str| last_writer(&self.entries, id, key);
+            admit(&mut self.durable, submission, &last_writer).map(|rebased| (rebased, unlinked))
         });
         let (Rebased { step, mut left, conflicts }, unlinked) = match met {
             Ok(met) => met,
@@ -299,20 +301,6 @@ impl Writer {
         left.extend(unlinked);
         if step.is_empty() {
             return (WriteOutcome::Unchanged, None);
-        }
-        if act.by != OUTSIDE
-            && let Err(refusal) = permit(act.role, &act.step)
-        {
-            return (WriteOutcome::Refused(refusal), None);
-        }
-        if let Err(why) = self.durable.apply(&step) {
-            return (WriteOutcome::Refused(Refusal::new(why, "Nothing was changed.")), None);
-        }
-        if act.by != OUTSIDE
-            && let Err(refusal) = hold(&self.durable, &step, act.way)
-        {
-            self.unapply(&step);
-            return (WriteOutcome::Refused(refusal), None);
         }
         let entry = Arc::new(act.logged(step));
         (WriteOutcome::Saved { entry: Arc::clone(&entry), left, conflicts }, Some(entry))
@@ -331,11 +319,6 @@ impl Writer {
     fn unapply(&mut self, step: &Step) {
         // What was just applied can be taken back.
         let _ = self.durable.apply(&step.invert());
-    }
-
-    fn last_writer(&self, id: Id, key: &str) -> String {
-        let wrote = |entry: &&Arc<LoggedStep>| entry.step.changes.iter().any(|c| c.id == id && c.field.key == key);
-        self.entries.iter().rev().find(wrote).map_or_else(|| OUTSIDE.to_string(), |entry| entry.by.clone())
     }
 
     fn remember(&mut self, entry: Arc<LoggedStep>) {
@@ -621,6 +604,12 @@ impl Writer {
     pub fn sizes(&self) -> (u64, u64) {
         (self.end, self.document.map_or(0, |(mark, _)| mark.size))
     }
+}
+
+/// Who wrote a cell last, as far as the open segment tells.
+fn last_writer(entries: &[Arc<LoggedStep>], id: Id, key: &str) -> String {
+    let wrote = |entry: &&Arc<LoggedStep>| entry.step.changes.iter().any(|c| c.id == id && c.field.key == key);
+    entries.iter().rev().find(wrote).map_or_else(|| OUTSIDE.to_string(), |entry| entry.by.clone())
 }
 
 /// Drafts of product.json that dead sessions left behind, older than a day.

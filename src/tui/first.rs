@@ -1,5 +1,6 @@
 //! The first run, and a new product later on: one box with three choices, then a name and a role. No wizard.
 
+use crate::model::author::may_sign;
 use crate::model::role::Role;
 use crate::tui::Held;
 use crate::tui::key::Press;
@@ -192,6 +193,10 @@ impl FirstRun {
                 let role = SEATS.get(at).map_or(Role::Both, |seat| seat.2);
                 let typed = person.text().trim().to_string();
                 let person = if typed.is_empty() { self.login.clone() } else { typed };
+                if let Err(refusal) = may_sign(&person) {
+                    self.say(&refusal.to_string());
+                    return Asked::Going;
+                }
                 return Asked::Begin(Begin::Own { product: product.to_string(), role, person });
             }
             Some(KeyCode::Up) => at = at.saturating_sub(1),

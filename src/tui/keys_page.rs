@@ -8,20 +8,19 @@ use crate::tui::screen::SCREENS;
 const MADE: &str = "\
 # Keys
 
-Made from the command table of the program; `UPDATE_DOCS=1 cargo test docs` writes this page anew.
+Generated from the program's command table; `UPDATE_DOCS=1 cargo test docs` regenerates this page.
 ";
 
 const HEAD: &str = "
-The first key of a row is the one the screen shows; the others do the same. Two keys with a blank between them are
-pressed one after the other, and after the first a box shows what may follow. `:` finds every command by its words, also
-those without a key.
+The screen shows the first key of each row; the others do the same. Two keys separated by a space are pressed one after
+the other; after the first, a popup shows what may follow. `:` finds any command by name, including those without a key.
 ";
 
 const TYPING: &str = "
 ## While typing
 
-A text in a pane: Esc keeps it, Tab keeps it and goes to the next field, Ctrl-C throws away what was typed.
-A line of its own (find, points, a new title): Enter takes it, Esc leaves it.
+In a text in a pane, Esc keeps the text, Tab keeps it and goes to the next field, and Ctrl-C discards what was typed.
+In a one-line input (find, points, a new title), Enter accepts and Esc cancels.
 ";
 
 /// The page of the documentation: the keys as they are without settings.

@@ -160,11 +160,11 @@ pub const NAMES: &[Named] = &[
     ("why", "borders and labels of the why", |palette| &mut palette.why),
     ("how", "borders and labels of the how", |palette| &mut palette.how),
     ("quiet", "hints, counts, notes", |palette| &mut palette.quiet),
-    ("wrong", "what wants a look, what failed", |palette| &mut palette.wrong),
+    ("wrong", "warnings and errors", |palette| &mut palette.wrong),
     ("strong", "names and headings", |palette| &mut palette.strong),
-    ("chosen", "the row under the cursor", |palette| &mut palette.chosen),
+    ("chosen", "the selected row", |palette| &mut palette.chosen),
     ("lists", "borders of lists", |palette| &mut palette.lists),
-    ("boxes", "borders of boxes that lie on top", |palette| &mut palette.boxes),
+    ("boxes", "borders of dialogs and popups", |palette| &mut palette.boxes),
 ];
 
 const STRONG: Hue = Hue::OWN.also(Modifier::BOLD);

@@ -8,13 +8,13 @@ use crate::tui::settings::table::{Given, SETTINGS};
 const HEAD: &str = "\
 # Settings
 
-Made from the table of settings; `UPDATE_DOCS=1 cargo test docs` writes this page anew.
+Generated from the table of settings; `UPDATE_DOCS=1 cargo test docs` regenerates this page.
 
-Nothing needs a file. Those who want one write `config.toml` into the folder of settings (`~/.config/whyhow` on Linux), or
-into the data folder where one is named with `--data` or `WHYHOW_DATA`. `:` and then `settings` shows every setting with its
-value and changes it at once; the file is written then, and its comments stay.
+A settings file is optional: `config.toml` in the settings folder (`~/.config/whyhow` on Linux), or in the data folder if one
+is given with `--data` or `WHYHOW_DATA`. `:` and then `settings` lists every setting with its value and changes it at once;
+this writes the file and keeps its comments.
 
-A line that cannot be taken is named with its number when the program starts, and the rest of the file counts.
+An invalid line is reported with its number when the program starts; the rest of the file applies.
 ";
 
 const KEYS: &str = r##"
@@ -22,16 +22,16 @@ const KEYS: &str = r##"
 
 ```toml
 [keys.list]
-"x" = "tick"                            # a command by its name, as docs/KEYS.md lists them
-"ctrl-n" = { do = "add", label = "New" }  # with a label of your own for the last line
+"x" = "tick"                            # a command by its name in docs/KEYS.md
+"ctrl-n" = { do = "add", label = "New" }  # with your own label for the last line
 "m u" = "move.top"                      # two keys, one after the other
-"D" = { prefix = "d" }                  # all that followed d follows D now, and d is free
-"z" = "none"                            # does nothing any more
+"D" = { prefix = "d" }                  # everything that followed d now follows D, and d is free
+"z" = "none"                            # unbound
 ```
 
-A key in the file is shown first wherever keys are shown; those that the command had go on working. Where two lines want
-the same key, the last one counts, and the program says so when it starts. Esc, Enter, the arrows and `?` cannot be taken
-away. `:` and then `keys changed` lists what differs from docs/KEYS.md, `key sheet` writes all keys to a file.
+Keys from the file are shown first wherever keys are shown; the command's other keys keep working. If two lines bind the
+same key, the last one wins, and a message at startup says so. Esc, Enter, the arrow keys and `?` cannot be rebound. `:` and
+then `keys changed` lists the differences from docs/KEYS.md; `key sheet` writes all current keys to a file.
 
 ## Themes
 
@@ -45,8 +45,8 @@ how = "bold #8a3b00"
 quiet = "bright black"
 ```
 
-A colour is `#rrggbb`, one of the sixteen by its name (`red`, `bright red`, …), or `default`, and may have `bold`, `dim`,
-`italic`, `underline` or `reverse` before it. Body text is always the terminal's own.
+A colour is `#rrggbb`, one of the sixteen terminal colours by name (`red`, `bright red`, …), or `default`, optionally preceded
+by `bold`, `dim`, `italic`, `underline` or `reverse`. Body text always has the terminal's own colour.
 
 "##;
 
@@ -55,19 +55,19 @@ const REST: &str = "
 
 | where | what |
 |---|---|
-| `--plain` | as `accessible = true`, for this run |
-| `WHYHOW_MOUSE=0` | as `mouse = false` |
-| `WHYHOW_GLYPHS=ascii` | as `glyphs = \"ascii\"`, where the file leaves it at auto |
-| `NO_COLOR` | no colours, where the file leaves them at auto |
-| `COLORTERM`, `TERM` | how many colours there are |
-| `COLORFGBG` | the background, where the terminal itself does not answer |
+| `--plain` | the same as `accessible = true`, for this run |
+| `WHYHOW_MOUSE=0` | the same as `mouse = false` |
+| `WHYHOW_GLYPHS=ascii` | the same as `glyphs = \"ascii\"`, if the file leaves it at auto |
+| `NO_COLOR` | no colours, if the file leaves `colours` at auto |
+| `COLORTERM`, `TERM` | how many colours the terminal has |
+| `COLORFGBG` | the background colour, if the terminal itself does not answer |
 ";
 
 /// The whole page.
 pub fn page() -> String {
     let usual = Settings::default();
     let mut out = String::from(HEAD);
-    out.push_str("\n## The settings\n\n| name | usual value | can be | what it does |\n|---|---|---|---|\n");
+    out.push_str("\n## The settings\n\n| name | default | values | what it does |\n|---|---|---|---|\n");
     for setting in SETTINGS {
         let value = in_toml(&(setting.read)(&usual));
         out.push_str(&format!("| `{}` | `{value}` | {} | {} |\n", setting.key, setting.expects(&usual), setting.hint));

@@ -88,7 +88,7 @@ macro_rules! yes_no {
 pub const SETTINGS: &[Setting] = &[
     Setting {
         key: "theme",
-        hint: "The colours. auto takes dark or light as the terminal's background is; mono has none.",
+        hint: "The colour theme. auto picks dark or light to match the terminal; mono has no colour.",
         choices: |settings| {
             let own = settings.themes.iter().map(|(name, _)| name.clone());
             Choices::Words(THEMES.iter().map(ToString::to_string).chain(own).collect())
@@ -100,12 +100,12 @@ pub const SETTINGS: &[Setting] = &[
             }
         },
     },
-    word!(colours, Colours, "How many colours are used. auto asks COLORTERM, TERM and NO_COLOR."),
-    word!(glyphs, Glyphs, "The signs of borders and marks. auto takes ascii where the locale is not UTF-8."),
-    word!(hints, Hints, "The last line: keys with labels, keys alone, or no line at all."),
+    word!(colours, Colours, "How many colours are used. auto reads COLORTERM, TERM and NO_COLOR."),
+    word!(glyphs, Glyphs, "Characters for borders and marks. auto uses ascii unless the locale is UTF-8."),
+    word!(hints, Hints, "The last line: keys with labels, keys only, or no line at all."),
     Setting {
         key: "hint_delay_ms",
-        hint: "How long a prefix key waits before its box is drawn. 0 draws it at once.",
+        hint: "Milliseconds before the popup of a prefix key appears. 0 shows it at once.",
         choices: |_| Choices::Number { most: 2000, step: 100 },
         read: |settings| Given::Number(settings.hint_delay_ms),
         write: |settings, given| {
@@ -114,11 +114,11 @@ pub const SETTINGS: &[Setting] = &[
             }
         },
     },
-    yes_no!(mouse, "Whether clicks and the wheel do something. Without it the terminal marks text as usual."),
-    word!(quit, Quit, "How often the key that quits is pressed to leave."),
+    yes_no!(mouse, "Whether clicks and the wheel work. If not, the terminal selects text as usual."),
+    word!(quit, Quit, "How often to press the quit key to leave."),
     Setting {
         key: "points",
-        hint: "The scale of points. A value is taken at once where no other begins with the same digits.",
+        hint: "The points scale. A value is set at once if no other begins with the same digits.",
         choices: |_| Choices::Numbers,
         read: |settings| Given::Numbers(settings.points.clone()),
         write: |settings, given| {
@@ -129,10 +129,10 @@ pub const SETTINGS: &[Setting] = &[
             }
         },
     },
-    word!(layout, Layout, "Cyrillic, Greek, Hebrew and Arabic letters count as the Latin ones on the same keys."),
+    word!(layout, Layout, "Cyrillic, Greek, Hebrew and Arabic letters act as the Latin ones on the same keys."),
     Setting {
         key: "doing_limit",
-        hint: "How many stories the board wants in DOING at most. 0 is no limit; it warns, never stops.",
+        hint: "The most stories that should be in DOING. 0 is no limit; it warns and never blocks.",
         choices: |_| Choices::Number { most: 99, step: 1 },
         read: |settings| Given::Number(settings.doing_limit),
         write: |settings, given| {
@@ -144,7 +144,7 @@ pub const SETTINGS: &[Setting] = &[
     word!(
         unfinished,
         Unfinished,
-        "Where a closed sprint's unfinished stories go at first: top of the backlog, or next."
+        "Where unfinished stories of a sprint go by default: top of the backlog, or next sprint."
     ),
     yes_no!(accessible, "For screen readers: one pane at a time, no borders, states as words."),
 ];

@@ -479,3 +479,32 @@ fn a_folder_that_may_only_be_read_is_read() {
     assert_eq!(contents(dir.path()), before);
     every(0o600, 0o700);
 }
+
+/// What skips the owner check and the rules is an edit of the file itself, never somebody who calls himself so.
+#[test]
+fn nobody_acts_under_the_name_that_stands_for_the_file() {
+    let dir = started();
+    let lines = r#"{"do":"as","role":"po","by":"outside"}
+{"do":"set","on":"G1","set":{"title":"Mine now"}}
+{"do":"as","role":"po","by":"Ida"}
+{"do":"set","on":"G1","set":{"title":"Mine too"}}
+{"do":"set","on":"S1","set":{"points":5}}
+"#;
+    let (code, answers, _) = batch(dir.path(), &["--as", "pm", "--by", "Mia"], lines);
+    assert_eq!(code, 1);
+    let (error, hint) = failed(&answers[0]);
+    assert!(error.contains("outside") && hint.contains("another name"), "{error} {hint}");
+    assert_eq!(answers[1]["ok"], true, "a refused seat is not taken: this is still Mia, the PM");
+    assert_eq!(failed(&answers[3]).0, "Goal of a goal is the PM's.");
+    assert_eq!(answers[4]["ok"], true);
+    let before = contents(dir.path());
+    for name in ["outside", " Outside"] {
+        for args in [&["batch"][..], &["show", "backlog"], &["products"]] {
+            let output = whyhow(dir.path()).args(args).args(["--by", name]).stdin(Stdio::null()).output().unwrap();
+            assert_eq!(output.status.code(), Some(1), "{args:?}");
+            let said = String::from_utf8(output.stderr).unwrap();
+            assert!(said.contains("stands for edits made to the file itself"), "{said}");
+        }
+    }
+    assert_eq!(contents(dir.path()), before);
+}

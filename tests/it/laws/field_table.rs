@@ -6,13 +6,13 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use proptest::test_runner::Config;
 use whyhow::actions::edit::{Place, reorder};
-use whyhow::model::change::{Change, Step, diff_records};
+use whyhow::model::change::{Change, Origin, Step, diff_records};
 use whyhow::model::field::Field;
 use whyhow::model::id::Id;
 use whyhow::model::product::Product;
-use whyhow::model::rebase::{Origin, rebase};
+use whyhow::model::rebase::rebase;
 use whyhow::model::role::{Owner, Role};
-use whyhow::model::rules::permit;
+use whyhow::model::rules::{Access, access, permit, split};
 use whyhow::model::schema::{Kind, blank};
 use whyhow::model::value::{Life, Shape, Value};
 use whyhow::model::{derived_cells::Stamp, merge};
@@ -464,6 +464,35 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(config(256))]
+
+    #[test]
+    fn a_step_parts_into_what_is_mine_and_what_is_theirs(before in product(), cells in cells(), role in select(&Role::ALL[..])) {
+        let step = step_on(&before, cells);
+        let (mine, theirs) = split(role, &step);
+        prop_assert!(permit(role, &mine).is_ok());
+        prop_assert_eq!((&mine.label, &theirs.label), (&step.label, &step.label));
+        // Each change stands in one of the two, in its order.
+        let (mut left, mut right) = (mine.changes.iter().peekable(), theirs.changes.iter().peekable());
+        for change in &step.changes {
+            let found = left.next_if_eq(&change).or_else(|| right.next_if_eq(&change));
+            prop_assert!(found.is_some(), "{:?} is lost", change);
+        }
+        prop_assert!(left.next().is_none() && right.next().is_none());
+        prop_assert_eq!(theirs.is_empty(), permit(role, &step).is_ok());
+        // The other half gets what is refused, and what cannot stand without it.
+        let refused = |change: &Change| access(role, change.field) == Access::Propose;
+        let strange: Vec<Id> = step.changes.iter().filter(|one| one.is_creation() && refused(one)).map(|one| one.id).collect();
+        for change in &theirs.changes {
+            let leads_there = Id::all_in(&change.to).any(|id| strange.contains(&id));
+            let computed = access(role, change.field) == Access::No;
+            prop_assert!(refused(change) || computed || strange.contains(&change.id) || leads_there, "{:?}", change);
+        }
+        prop_assert!(mine.changes.iter().all(|change| !strange.contains(&change.id)));
+    }
+}
+
 #[test]
 fn every_role_meets_every_owner() {
     for kind in Kind::ALL {
@@ -481,6 +510,17 @@ fn every_role_meets_every_owner() {
                 Owner::Both | Owner::System => (true, true),
             };
             assert_eq!((pm, po, permit(Role::Both, &step).is_ok()), (want_pm, want_po, true), "{field:?}");
+            for role in Role::ALL {
+                let want = match field.owner {
+                    Owner::System => Access::No,
+                    owner if role.owns(owner) => Access::Write,
+                    _ => Access::Propose,
+                };
+                assert_eq!(access(role, field), want, "{field:?} by {role:?}");
+                let (mine, theirs) = split(role, &step);
+                let propose = usize::from(want == Access::Propose);
+                assert_eq!((mine.changes.len(), theirs.changes.len()), (1 - propose, propose), "{field:?} by {role:?}");
+            }
         }
     }
 }

@@ -7,13 +7,13 @@ use whyhow::insight::forecast::forecast;
 use whyhow::insight::plan::{Lack, fill, plan};
 use whyhow::insight::sprint::figures;
 use whyhow::insight::{done, review, velocity};
-use whyhow::model::change::{Change, Step};
+use whyhow::model::admit::{Submission, admit};
+use whyhow::model::change::{Change, Origin, Step};
 use whyhow::model::derived_cells::Stamp;
 use whyhow::model::id::Id;
 use whyhow::model::product::Product;
-use whyhow::model::rebase::{Origin, rebase};
 use whyhow::model::role::Role;
-use whyhow::model::rules::{Refusal, hold};
+use whyhow::model::rules::Refusal;
 use whyhow::model::schema::{BacklogItem, ItemStatus, Kind, RoadmapVersion, Sprint};
 use whyhow::model::undo_barrier::fence;
 use whyhow::model::value::{Amount, Day};
@@ -30,12 +30,8 @@ impl Played {
     pub fn take(&mut self, step: &Step, way: Origin) -> Result<(Step, usize), Refusal> {
         self.steps += 1;
         let stamp = Stamp { step: Id::from_bits(1 << 40 | self.steps), by: "Omar".into(), at: noon() };
-        let rebased = rebase(&self.product, step, way, &stamp, &|_, _| "Mia".to_string())?;
-        self.product.apply(&rebased.step).unwrap();
-        if let Err(refusal) = hold(&self.product, &rebased.step, way) {
-            self.product.apply(&rebased.step.invert()).unwrap();
-            return Err(refusal);
-        }
+        let submission = Submission { step, origin: way, role: Role::Both, stamp: &stamp };
+        let rebased = admit(&mut self.product, submission, &|_, _| "Mia".to_string())?;
         Ok((rebased.step, rebased.conflicts))
     }
 

@@ -272,7 +272,7 @@ fn an_edit_of_the_file_is_taken_in_as_a_step_and_can_be_taken_back() {
     assert!(scratch.json().contains("from_another_tool") && scratch.json().contains("colour"));
 
     let mut back: WriteRequest = Hand::new(9, "Mia").act(entry.step.invert());
-    back.way = whyhow::model::rebase::Origin::Undo;
+    back.way = whyhow::model::change::Origin::Undo;
     back.undoes = Some(entry.id);
     assert!(matches!(writer.commit(&[back]).as_slice(), [WriteOutcome::Saved { left, .. }] if left.is_empty()));
     assert_eq!(writer.product().all::<BacklogItem>().count(), all.all::<BacklogItem>().count());

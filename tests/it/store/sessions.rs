@@ -223,7 +223,7 @@ fn a_conflict_is_over_when_the_winner_takes_his_act_back() {
         panic!()
     };
     let mut back = mia.act(entry.step.invert());
-    (back.way, back.undoes) = (whyhow::model::rebase::Origin::Undo, Some(entry.id));
+    (back.way, back.undoes) = (whyhow::model::change::Origin::Undo, Some(entry.id));
     assert!(matches!(two.commit(&[back]).as_slice(), [WriteOutcome::Saved { .. }]));
     assert_eq!(two.product().get::<BacklogItem>(story).unwrap().points.unwrap().to_string(), "3");
     assert_eq!(two.product().all::<Conflict>().count(), 0);
@@ -256,7 +256,7 @@ fn an_edit_of_what_was_taken_back_is_refused_with_its_reason() {
     two.follow().unwrap();
     let seen = two.product().clone();
     let mut back = omar.act(entry.step.invert());
-    (back.way, back.undoes) = (whyhow::model::rebase::Origin::Undo, Some(entry.id));
+    (back.way, back.undoes) = (whyhow::model::change::Origin::Undo, Some(entry.id));
     assert!(matches!(one.commit(&[back]).as_slice(), [WriteOutcome::Saved { .. }]));
     assert!(one.product().get::<BacklogItem>(id).is_none());
     let answer = late(&mut two, &mut mia, &seen, id, "points", json!(2));
@@ -275,7 +275,7 @@ fn undoing_a_creation_that_others_built_on_only_deletes() {
     let rule =
         mia.added(&mut two, Kind::DoneRule, &[("text", "It rings nobody".into()), ("serves", goal.to_string().into())]);
     let mut back = omar.act(entry.step.invert());
-    (back.way, back.undoes) = (whyhow::model::rebase::Origin::Undo, Some(entry.id));
+    (back.way, back.undoes) = (whyhow::model::change::Origin::Undo, Some(entry.id));
     assert!(matches!(one.commit(&[back]).as_slice(), [WriteOutcome::Saved { .. }]));
     let goal = one.product().get::<Goal>(goal).expect("a rule points at it, so it can come back");
     assert_eq!((goal.alive, &*goal.title), (whyhow::model::value::Life::Deleted, "Fewer calls"));

@@ -1,0 +1,144 @@
+//! Who may write what: the owner of each field decides, for forms, commands, imports, scripts and undo alike.
+
+use crate::model::change::{Change, Step};
+use crate::model::field::Field;
+use crate::model::grammar::plural_noun;
+use crate::model::id::Id;
+use crate::model::refusal::Refusal;
+use crate::model::role::{Owner, Role};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// What a role may do with a cell by hand.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Access {
+    Write,
+    /// It is the other half's: they decide.
+    Propose,
+    /// The program computes it. It may be part of a step that a command makes.
+    No,
+}
+
+/// What `role` may do with `field` by hand. For `alive` and `rank` this says whose it is to add, delete and order the
+/// records of the kind.
+pub fn access(role: Role, field: &Field) -> Access {
+    match field.owner {
+        Owner::System => Access::No,
+        owner if role.owns(owner) => Access::Write,
+        _ => Access::Propose,
+    }
+}
+
+/// Whether the role may make the step: the one check for forms, commands, imports, batches and undo. Cells that the
+/// program computes are part of what a command does, so they pass.
+///
+/// # Errors
+///
+/// Names the first cell that belongs to the other half.
+pub fn permit(role: Role, step: &Step) -> Result<(), Refusal> {
+    let theirs = step.changes.iter().find(|change| access(role, change.field) == Access::Propose);
+    let Some(change) = theirs else { return Ok(()) };
+    let (owner, kind) = (change.field.owner.seat(), change.kind());
+    let what = match change.field.key {
+        "alive" => format!("Adding and deleting a {} is the {owner}'s.", kind.noun()),
+        "rank" => format!("The order of {} is the {owner}'s.", plural_noun(kind)),
+        _ => format!("{} of a {} is the {owner}'s.", change.field.label, kind.noun()),
+    };
+    Err(Refusal::new(what, format!("You are {}; nothing was changed.", role.label())))
+}
+
+/// Parts a step into what the role may write and what is the other half's to decide: `(mine, theirs)`. [`permit`] takes
+/// `mine`; together they are the step, each change in one of them and in its order.
+///
+/// - A record that the role may not make goes to the other half whole, with every cell and with the links of other
+///   records to it. A record that it may make keeps its own cells; the others are proposed for it.
+/// - What the program computes goes with the cells of its record; where these are parted, or the step has none, to the
+///   other half as soon as anything does.
+/// - Both keep the label: each is a part of what it says.
+pub fn split(role: Role, step: &Step) -> (Step, Step) {
+    if permit(role, step).is_ok() {
+        return (step.clone(), Step { label: step.label.clone(), changes: Vec::new() });
+    }
+    let refused = |change: &&Change| access(role, change.field) == Access::Propose;
+    let strange: FxHashSet<Id> =
+        step.changes.iter().filter(refused).filter(|change| change.is_creation()).map(|change| change.id).collect();
+    let leads_there =
+        |change: &Change| change.field.is_link() && Id::all_in(&change.to).any(|id| strange.contains(&id));
+    let theirs = |change: &Change| strange.contains(&change.id) || refused(&change) || leads_there(change);
+    // Per record: whether any cell by hand is mine, and whether any is not.
+    let mut halves: FxHashMap<Id, (bool, bool)> = FxHashMap::default();
+    for change in step.changes.iter().filter(|change| access(role, change.field) != Access::No) {
+        let (mine, other) = halves.entry(change.id).or_default();
+        if theirs(change) { *other = true } else { *mine = true }
+    }
+    let is_mine = |change: &&Change| match access(role, change.field) {
+        Access::No => !theirs(change) && halves.get(&change.id) == Some(&(true, false)),
+        _ => !theirs(change),
+    };
+    let (mine, theirs) = step.changes.iter().partition::<Vec<&Change>, _>(is_mine);
+    let part =
+        |changes: Vec<&Change>| Step { label: step.label.clone(), changes: changes.into_iter().cloned().collect() };
+    (part(mine), part(theirs))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::schema::Kind;
+    use crate::model::value::Value;
+
+    fn change(kind: Kind, bits: u64, key: &str, to: Value) -> Change {
+        Change { id: Id::from_bits(bits), field: kind.field(key).unwrap(), from: Value::Null, to }
+    }
+
+    fn keys(step: &Step) -> Vec<&'static str> {
+        step.changes.iter().map(|change| change.field.key).collect()
+    }
+
+    #[test]
+    fn each_half_gets_its_cells() {
+        let step = Step {
+            label: "Changed S1".into(),
+            changes: vec![
+                change(Kind::BacklogItem, 1, "points", 3.into()),
+                change(Kind::BacklogItem, 1, "benefit", "less waiting".into()),
+            ],
+        };
+        let (mine, theirs) = split(Role::Pm, &step);
+        assert_eq!((keys(&mine), keys(&theirs)), (vec!["benefit"], vec!["points"]));
+        assert_eq!((mine.label.as_str(), theirs.label.as_str()), ("Changed S1", "Changed S1"));
+        let (mine, theirs) = split(Role::Both, &step);
+        assert_eq!((mine, theirs.changes), (step, Vec::new()));
+    }
+
+    #[test]
+    fn a_record_of_the_other_half_is_proposed_whole_with_what_links_to_it() {
+        let new = Id::from_bits(7).to_string();
+        let step = Step {
+            label: "Added".into(),
+            changes: vec![
+                change(Kind::RoadmapItem, 7, "alive", true.into()),
+                change(Kind::RoadmapItem, 7, "approach", "a queue".into()),
+                change(Kind::BacklogItem, 1, "serves", new.into()),
+                change(Kind::BacklogItem, 1, "points", 3.into()),
+            ],
+        };
+        let (mine, theirs) = split(Role::Po, &step);
+        assert_eq!((keys(&mine), keys(&theirs)), (vec!["points"], vec!["alive", "approach", "serves"]));
+    }
+
+    #[test]
+    fn what_the_program_computes_follows_the_cells_that_it_belongs_to() {
+        let done = Step {
+            label: "S1 is done".into(),
+            changes: vec![
+                change(Kind::BacklogItem, 1, "status", "done".into()),
+                change(Kind::BacklogItem, 1, "closed", "2026-03-02T09:00:00Z".into()),
+                change(Kind::Sprint, 2, "entries", serde_json::json!([])),
+            ],
+        };
+        let (mine, theirs) = split(Role::Pm, &done);
+        assert_eq!((mine.changes.len(), theirs.changes.len()), (0, 3));
+        let confirmed = Step { label: String::new(), changes: vec![change(Kind::Goal, 3, "confirmed", Value::Null)] };
+        assert_eq!(split(Role::Po, &confirmed).0, confirmed);
+    }
+}

@@ -1,0 +1,129 @@
+//! The one way into a product for a step, on the screen that shows it and in the file that keeps it.
+//!
+//! 1. [`permit`] judges the step as it was asked for: who may write each cell. What is added later is the program's own
+//!    (numbers, tokens, kept conflicts, a deleted record that comes back with an edit).
+//! 2. [`rebase`] fits it to the product as it is by now and fills in what the program computes.
+//! 3. The result is applied.
+//! 4. [`hold`] judges what was written: the product as it is with it.
+//!
+//! Both callers thus refuse the same steps for the same reasons. What differs is the product: a session admits a step to
+//! what it shows, the writer to what the file holds.
+
+use crate::model::access::permit;
+use crate::model::author::may_sign;
+use crate::model::change::{Origin, Step};
+use crate::model::derived_cells::Stamp;
+use crate::model::id::Id;
+use crate::model::product::Product;
+use crate::model::rebase::{Rebased, rebase};
+use crate::model::refusal::Refusal;
+use crate::model::role::Role;
+use crate::model::rules::hold;
+
+/// A step that asks to come in.
+#[derive(Clone, Copy, Debug)]
+pub struct Submission<'a> {
+    pub step: &'a Step,
+    /// An external step skips the owner check and the rules: it is in the file already.
+    pub origin: Origin,
+    /// As whom its author acts.
+    pub role: Role,
+    pub stamp: &'a Stamp,
+}
+
+/// Takes a step into the product. Returns what was written and what was left out of it; an empty step means that
+/// everything was so already, and the product was not touched. `last_writer` names who wrote a value that loses.
+///
+/// # Errors
+///
+/// Refuses a step under a reserved name, one that its author may not make, one that was overtaken by others, or one that breaks a rule. The product then
+/// holds what it held before.
+pub fn admit(
+    product: &mut Product,
+    submission: Submission<'_>,
+    last_writer: &dyn Fn(Id, &str) -> String,
+) -> Result<Rebased, Refusal> {
+    let Submission { step, origin, role, stamp } = submission;
+    if origin != Origin::External {
+        may_sign(&stamp.by)?;
+        permit(role, step)?;
+    }
+    let rebased = rebase(product, step, origin, stamp, last_writer)?;
+    if rebased.step.is_empty() {
+        return Ok(rebased);
+    }
+    product.apply(&rebased.step).map_err(Refusal::unchanged)?;
+    if origin != Origin::External
+        && let Err(violation) = hold(product, &rebased.step, origin)
+    {
+        // It was just applied, so it can be taken back.
+        let _ = product.apply(&rebased.step.invert());
+        return Err(violation.into());
+    }
+    Ok(rebased)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::author::OUTSIDE;
+    use crate::model::change::Change;
+    use crate::model::schema::Kind;
+    use crate::model::value::{Value, When};
+
+    fn cell(kind: Kind, bits: u64, key: &str, to: Value) -> Change {
+        Change { id: Id::from_bits(bits), field: kind.field(key).unwrap(), from: Value::Null, to }
+    }
+
+    fn take(product: &mut Product, step: &Step, origin: Origin, role: Role, by: &str) -> Result<Rebased, Refusal> {
+        let at = When::parse("2026-03-02T09:00:00Z").unwrap();
+        let stamp = Stamp { step: Id::from_bits(99), by: by.into(), at };
+        admit(product, Submission { step, origin, role, stamp: &stamp }, &|_, _| String::new())
+    }
+
+    fn started() -> Product {
+        let mut product = Product::default();
+        let changes = vec![
+            cell(Kind::Goal, 1, "alive", true.into()),
+            cell(Kind::Goal, 1, "title", "Fewer calls".into()),
+            cell(Kind::BacklogItem, 2, "alive", true.into()),
+            cell(Kind::BacklogItem, 2, "title", "Cancel online".into()),
+        ];
+        take(&mut product, &Step { label: "Began".into(), changes }, Origin::Edit, Role::Both, "Ida").unwrap();
+        product
+    }
+
+    #[test]
+    fn only_an_external_step_skips_the_owner_and_the_rules() {
+        let own_part = Id::from_bits(2).to_string();
+        let steps = [
+            (Role::Po, vec![Change { from: "Fewer calls".into(), ..cell(Kind::Goal, 1, "title", "More".into()) }]),
+            (Role::Both, vec![cell(Kind::BacklogItem, 2, "parent", own_part.into())]),
+        ];
+        for (role, changes) in steps {
+            let step = Step { label: "Wrote".into(), changes };
+            for origin in [Origin::Edit, Origin::Undo] {
+                let mut product = started();
+                assert!(take(&mut product, &step, origin, role, "Omar").is_err(), "{step:?}");
+                assert!(product == started(), "an error leaves the product as it was");
+            }
+            assert!(take(&mut started(), &step, Origin::External, role, OUTSIDE).is_ok(), "{step:?}");
+        }
+    }
+
+    #[test]
+    fn the_name_of_the_file_opens_no_door() {
+        let step = Step { label: "Wrote".into(), changes: vec![cell(Kind::BacklogItem, 2, "points", 3.into())] };
+        assert!(take(&mut started(), &step, Origin::Edit, Role::Both, "Omar").is_ok());
+        assert!(take(&mut started(), &step, Origin::Edit, Role::Both, OUTSIDE).is_err());
+    }
+
+    #[test]
+    fn what_is_so_already_touches_nothing() {
+        let mut product = started();
+        let step = Step { label: "Wrote".into(), changes: vec![cell(Kind::Goal, 1, "title", "Fewer calls".into())] };
+        let rev = product.rev();
+        assert!(take(&mut product, &step, Origin::Edit, Role::Pm, "Ida").unwrap().step.is_empty());
+        assert_eq!(product.rev(), rev);
+    }
+}

@@ -1,0 +1,36 @@
+//! The names under which steps are written.
+
+use crate::model::refusal::Refusal;
+
+/// Whom edits of the file itself are credited to.
+pub const OUTSIDE: &str = "outside";
+
+/// Whether a person may act under this name.
+///
+/// # Errors
+///
+/// Refuses the name that stands for edits of the file itself, in any case and with blanks around it.
+pub fn may_sign(name: &str) -> Result<(), Refusal> {
+    if !name.trim().eq_ignore_ascii_case(OUTSIDE) {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        format!("The name {:?} stands for edits made to the file itself.", name.trim()),
+        "Choose another name; nothing was changed.",
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_signs_for_the_file() {
+        for name in ["outside", " Outside ", "OUTSIDE"] {
+            assert!(may_sign(name).is_err(), "{name}");
+        }
+        for name in ["Omar", "outsider", ""] {
+            assert_eq!(may_sign(name), Ok(()), "{name}");
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! English grammar for sentences: capitals, plurals, counts.
+
+use crate::model::schema::Kind;
+
+/// The text with an upper-case first letter: `sprint 13` becomes `Sprint 13`.
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// The plural of a kind's noun.
+pub fn plural_noun(kind: Kind) -> String {
+    match kind {
+        Kind::BacklogItem => "stories".to_string(),
+        Kind::Feedback => "feedback".to_string(),
+        other => format!("{}s", other.noun()),
+    }
+}
+
+/// The word that goes with a number: `one` for 1, `many` for every other.
+pub fn plural<'a>(n: usize, one: &'a str, many: &'a str) -> &'a str {
+    if n == 1 { one } else { many }
+}
+
+/// A number with its word: `1 story`, `3 stories`.
+pub fn count(n: usize, one: &str, many: &str) -> String {
+    format!("{n} {}", plural(n, one, many))
+}
+
+/// A number of records of a kind: `1 story`, `3 stories`.
+pub fn count_of(n: usize, kind: Kind) -> String {
+    count(n, kind.noun(), &plural_noun(kind))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_go_with_their_words() {
+        assert_eq!([0, 1, 2].map(|n| count(n, "day", "days")), ["0 days", "1 day", "2 days"]);
+        assert_eq!([1, 4].map(|n| count_of(n, Kind::BacklogItem)), ["1 story", "4 stories"]);
+        assert_eq!(count_of(2, Kind::Feedback), "2 feedback");
+        assert_eq!(
+            (capital("sprint 13"), capital("élan"), capital("")),
+            ("Sprint 13".into(), "Élan".into(), String::new())
+        );
+    }
+}

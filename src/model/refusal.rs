@@ -1,0 +1,92 @@
+//! Why something is not done: a refusal with what helps, and the rule and the cells behind it.
+
+use crate::model::id::Id;
+use std::fmt;
+
+/// Why a step is not taken, and what helps.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Refusal {
+    pub what: String,
+    pub hint: String,
+}
+
+impl Refusal {
+    pub fn new(what: impl Into<String>, hint: impl Into<String>) -> Refusal {
+        Refusal { what: what.into(), hint: hint.into() }
+    }
+
+    /// A refusal with no other help than that everything is as it was.
+    pub fn unchanged(what: impl Into<String>) -> Refusal {
+        Refusal::new(what, "Nothing was changed.")
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.hint.as_str() {
+            "" => f.write_str(&self.what),
+            hint => write!(f, "{} {hint}", self.what),
+        }
+    }
+}
+
+impl std::error::Error for Refusal {}
+
+/// A rule that every product keeps.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Rule {
+    /// No text is longer than a field takes.
+    TextLength,
+    /// A record has a name.
+    Name,
+    /// A link leads to a living record of a kind that the field takes, and not to the record itself.
+    Link,
+    /// Links of one field do not lead back to where they began.
+    Circle,
+    /// A retired product stays as it is.
+    Retired,
+    /// A product's stage goes back by one at a time.
+    Stage,
+    /// A ratified roadmap stays as it is.
+    Ratified,
+    /// One Product Goal is active at a time.
+    OneProductGoal,
+    /// One sprint runs at a time.
+    OneSprint,
+    /// A sprint ends on or after the day on which it starts.
+    SprintDays,
+    /// Only a sprint in planning is deleted.
+    SprintDeleted,
+    /// A sprint that is over keeps its figures.
+    SprintFigures,
+    /// The entries of a running sprint agree with the stories in it.
+    SprintEntries,
+}
+
+/// A rule that a step breaks.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Violation {
+    pub rule: Rule,
+    /// The changes that break it, as positions in the step: never empty. Without them the rule holds, unless it was
+    /// broken before.
+    pub changes: Vec<usize>,
+    /// For a link: the records that it must not lead to. The rest of the list is fine.
+    pub targets: Vec<Id>,
+    pub refusal: Refusal,
+}
+
+impl Violation {
+    pub(super) fn new(rule: Rule, changes: Vec<usize>, refusal: Refusal) -> Violation {
+        Violation { rule, changes, targets: Vec::new(), refusal }
+    }
+
+    pub(super) fn of(rule: Rule, change: usize, refusal: Refusal) -> Violation {
+        Violation::new(rule, vec![change], refusal)
+    }
+}
+
+impl From<Violation> for Refusal {
+    fn from(violation: Violation) -> Refusal {
+        violation.refusal
+    }
+}
