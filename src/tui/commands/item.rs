@@ -230,7 +230,7 @@ fn horizon(ui: &mut Ui, product: &Product, by: isize) -> Outcome {
         let end: Horizon = item.horizon;
         return Outcome::say(format!("{} is as far as it goes.", end.label()));
     };
-    match actions::roadmap::horizon(product, item.id, to) {
+    match actions::roadmap::horizon(product, &[item.id], to) {
         Ok(step) => Outcome::Commit(crate::tui::command::Commit {
             choose: Some(item.id),
             ..crate::tui::command::Commit::new(step)

@@ -247,7 +247,7 @@ pub fn drop_in(ui: &mut Ui, product: &Product, context: &mut Context, id: Id, co
     if let Err(word) = may_order(ui, product, Kind::RoadmapItem) {
         return Outcome::refuse(word);
     }
-    match crate::actions::roadmap::horizon(product, id, to) {
+    match crate::actions::roadmap::horizon(product, &[id], to) {
         Ok(step) => Outcome::Commit(Commit { choose: Some(id), ..Commit::new(step) }),
         Err(refusal) => Outcome::refuse(refusal),
     }

@@ -200,7 +200,7 @@ impl Carry {
         if let Some(horizon) = COLUMNS.get(self.column).filter(|_| self.columns.len() > 1) {
             for id in &ids {
                 if product.get::<RoadmapItem>(*id).is_some_and(|item| item.horizon != *horizon) {
-                    let moved = crate::actions::roadmap::horizon(product, *id, *horizon)?;
+                    let moved = crate::actions::roadmap::horizon(product, &[*id], *horizon)?;
                     step.label = moved.label.clone();
                     step.join(moved);
                 }
