@@ -135,7 +135,7 @@ fn helped(stage: &mut Stage) -> Vec<&'static str> {
     let app = stage.app();
     let keyed = all().filter(|command| !app.ui.keymap.keys_of(command.name).is_empty());
     keyed
-        .filter(|command| (command.ready)(&app.ui, app.session.product()).is_ok())
+        .filter(|command| whyhow::tui::state::dispatch::ready(command, &app.ui, app.session.product()).is_ok())
         .map(|command| command.name)
         // It does what was done last, whatever that was.
         .filter(|name| *name != "repeat")

@@ -444,7 +444,7 @@ impl Sight {
                 let fresh: Vec<_> = all()
                     // The program's own end, and what depends on everything before.
                     .filter(|command| !matches!(command.name, "quit" | "undo" | "redo" | "repeat"))
-                    .filter(|command| (command.ready)(ui, product).is_ok())
+                    .filter(|command| whyhow::tui::state::dispatch::ready(command, ui, product).is_ok())
                     // What moves about opens nothing that is not there in its own view.
                     .filter(|command| command.group != Group::Move || focus == Focus::List)
                     .filter(|command| tried.insert((command.name, kind, focus == Focus::List)))
