@@ -6,7 +6,7 @@ use crate::model::change::Step;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Role;
-use crate::store::folder::Listed;
+use crate::store::products::Listed;
 use crate::tui::clipboard::Clip;
 use crate::tui::external::External;
 use crate::tui::ui::{Toast, Ui};

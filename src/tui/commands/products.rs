@@ -1,6 +1,6 @@
 //! The products of this computer: putting one out of the list; and the bin of records.
 
-use crate::store::folder::{Listed, put_aside};
+use crate::store::products::{Listed, put_aside};
 use crate::tui::command::{Command, Group, Outcome};
 use crate::tui::ui::Ui;
 use crate::tui::widget::Overlay;
