@@ -11,7 +11,6 @@ use whyhow::model::schema::{BacklogItem, Kind};
 use whyhow::store::create::Founder;
 use whyhow::store::error::StoreError;
 use whyhow::store::folder::Folder;
-use whyhow::store::history::History;
 use whyhow::store::open::open;
 use whyhow::store::products::{Data, Listed};
 use whyhow::store::recover::recover;

@@ -7,7 +7,6 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 use whyhow::model::schema::BacklogItem;
 use whyhow::store::folder::Folder;
-use whyhow::store::history::History;
 use whyhow::store::open::open;
 
 /// One person's window, and what it has been seen to call saved.
