@@ -1,8 +1,9 @@
 //! View 6: a sprint review, step by step, built from the sprint by itself. Both roles drive it; with the pane full screen
 //! it is read from the other end of a room.
 
-use crate::insight::minutes::{days, done_of, fate, measure, result, seat};
 use crate::insight::review::{Review, ReviewStep, Topic, dealt, done_version, reviewable, said, said_in};
+use crate::insight::review_text::{days, done_of, fate, result, seat};
+use crate::insight::text::measure;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Owner;
@@ -393,7 +394,7 @@ fn pane_title(ui: &Ui, product: &Product, focus: Focus) -> String {
         },
         (_, Topic::Done(id)) => {
             let why = product.get::<BacklogItem>(*id).and_then(|item| item.serves);
-            let why = why.map(|id| format!(" serves {}", crate::insight::markdown::headline(product, id)));
+            let why = why.map(|id| format!(" serves {}", crate::insight::text::headline(product, id)));
             format!("{}{}", product.name_of(*id), why.unwrap_or_default())
         }
         _ => Kind::Sprint.numbered(sprint.number),
