@@ -595,7 +595,10 @@ fn add(line: &Map, product: &Product, refs: &Refs, context: &mut Context) -> Res
     let refer = line.get("ref").and_then(Value::as_str).map(str::to_string);
     free_ref(refer.as_deref(), refs)?;
     let cells = cells(kind, line, product, refs)?;
-    if let Some((field, _)) = cells.iter().find(|(field, _)| field.by_deed && field.key != "horizon") {
+    let later = |field: &crate::model::field::Field| {
+        !field.actions.is_empty() && !actions::setter(field).is_some_and(|one| one.at_creation)
+    };
+    if let Some((field, _)) = cells.iter().find(|(field, _)| later(field)) {
         return Err(Refusal::new(format!("{} is set by a command.", field.label), "Run the command after adding."));
     }
     let (step, id) = edit::add(product, kind, &cells, Place::Bottom, context)?;

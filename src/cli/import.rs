@@ -15,7 +15,7 @@ use crate::store::open::open;
 use crate::store::products::Listed;
 use crate::store::write_request::{Author, WriteOutcome, WriteRequest};
 use crate::store::writer::Writer;
-use crate::tui::text::clean_lines;
+use crate::tui::term::text::clean_lines;
 use anyhow::{Context, Result, bail};
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
