@@ -15,7 +15,7 @@ use crate::tui::registry::REGISTRY;
 use crate::tui::repeat::Repeat;
 use crate::tui::settings::Layout;
 use crate::tui::state::access::owner_name;
-use crate::tui::state::contract::{Commit, Draft, History, Opening, Outcome};
+use crate::tui::state::contract::{Commit, Draft, History, Opening, Outcome, Say};
 use crate::tui::state::dispatch::perform;
 use crate::tui::state::external::{Back, External};
 use crate::tui::state::keymap::Bound;
@@ -264,7 +264,7 @@ impl App {
     fn commit(&mut self, commit: Commit) {
         let Commit { step, choose, say, then, lesson, fence, retry } = commit;
         if step.is_empty() {
-            self.ui.toast = say.map(Toast::Word).or(self.ui.toast.take());
+            self.ui.toast = say.map(|say| Toast::Word(say.sentence(None))).or(self.ui.toast.take());
         } else {
             let label = step.label.clone();
             let made: Vec<Id> = step.created().map(|(_, id)| id).collect();
@@ -279,15 +279,15 @@ impl App {
             };
             self.repeat.changed();
             let product = self.session.product();
-            let word =
-                match (say, made.as_slice()) {
-                    (Some(word), [one]) => word
-                        .replacen("Added", &format!("Added {}", product.name_of(*one)), 1)
-                        .replacen("It is", &format!("{} is", product.name_of(*one)), 1),
-                    (Some(word), _) => word,
-                    (None, [one]) => format!("Added {}. {{undo}} takes it back.", product.name_of(*one)),
-                    (None, _) => format!("{label}. {{undo}} takes it back."),
-                };
+            let name = match made.as_slice() {
+                [one] => Some(product.name_of(*one)),
+                _ => None,
+            };
+            let say = say.unwrap_or_else(|| match name {
+                Some(_) => Say::Added(". {undo} takes it back.".to_string()),
+                None => Say::Words(format!("{label}. {{undo}} takes it back.")),
+            });
+            let word = say.sentence(name.as_deref());
             let asks = asks_again(product, &written);
             self.ui.say(word + &asks + &lesson);
         }

@@ -19,7 +19,7 @@ pub const COMMANDS: &[Command] = &[Command {
     weight: 90,
     ready: |ui, _| match ui.unsaved {
         Some(_) => Ok(()),
-        None => Err("everything is saved here".to_string()),
+        None => Err("everything is saved here".into()),
     },
     run: elsewhere,
 }];

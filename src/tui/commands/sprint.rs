@@ -19,6 +19,7 @@ use crate::tui::overlay::scope_change::ComesIn;
 use crate::tui::overlay::sprint_close::CloseSheet;
 use crate::tui::state::access::{may_edit, may_write};
 use crate::tui::state::contract::{Command, Commit, Group, Outcome};
+use crate::tui::state::not_ready::NotReady;
 use crate::tui::state::ui::Ui;
 
 pub const COMMANDS: &[Command] = &[
@@ -82,25 +83,25 @@ pub const COMMANDS: &[Command] = &[
     },
 ];
 
-fn on_stories(ui: &Ui, product: &Product) -> Result<(), String> {
+fn on_stories(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     if !ui.any_target().is_some_and(|id| super::edit::is_story(product, id)) {
-        return Err("no story is chosen".to_string());
+        return Err("no story is chosen".into());
     }
     Kind::BacklogItem.field("sprint").map_or(Ok(()), |field| may_edit(ui, product, field))
 }
 
-fn may_sprint(ui: &Ui, product: &Product) -> Result<(), String> {
+fn may_sprint(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     may_write(ui, product, Kind::Sprint.owner(), || "the sprint".to_string())
 }
 
-fn on_running(ui: &Ui, product: &Product) -> Result<(), String> {
+fn on_running(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     running(product).ok_or("no sprint is running")?;
     may_sprint(ui, product)
 }
 
-fn can_reopen(ui: &Ui, product: &Product) -> Result<(), String> {
+fn can_reopen(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     if closed(product).is_empty() {
-        return Err("no sprint is closed yet".to_string());
+        return Err("no sprint is closed yet".into());
     }
     may_sprint(ui, product)
 }

@@ -9,7 +9,7 @@ use crate::tui::overlay::add_line::AddLine;
 use crate::tui::overlay::prompt::Prompt;
 use crate::tui::overlay::seed::Seed;
 use crate::tui::state::access::may_write;
-use crate::tui::state::contract::{Command, Commit, Group, Outcome, on_something};
+use crate::tui::state::contract::{Command, Commit, Group, Outcome, Say, on_something};
 use crate::tui::state::ui::Ui;
 
 pub const COMMANDS: &[Command] = &[
@@ -34,7 +34,7 @@ pub const COMMANDS: &[Command] = &[
         weight: 0,
         ready: |ui, product| {
             let is_one = ui.any_target().is_some_and(|id| product.get::<Feedback>(id).is_some());
-            if is_one { Ok(()) } else { Err("no feedback is chosen".to_string()) }
+            if is_one { Ok(()) } else { Err("no feedback is chosen".into()) }
         },
         run: story,
     },
@@ -49,7 +49,7 @@ pub fn comment_on(ui: &mut Ui, ids: Vec<Id>) -> Outcome {
     let hint = "- worry · ? question · + idea · * praise · Enter keeps it · Esc back";
     ui.open(Prompt::new("comment: ", hint, "comment", move |text, _, product, context| {
         let step = crate::actions::feedback::comment(product, &ids, text, context);
-        let say = Some("It is in the inbox. {undo} takes it back.".to_string());
+        let say = Some(Say::Is(" in the inbox. {undo} takes it back.".to_string()));
         step.map(|step| Outcome::Commit(Commit { say, ..Commit::new(step) })).map_err(|refusal| refusal.to_string())
     }))
 }
@@ -69,7 +69,7 @@ pub fn story(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
         cells: serves.into_iter().chain(told).collect(),
         place: crate::actions::edit::Place::Bottom,
         below: ui.chosen_row().map(|row| row.id),
-        word: format!("Added from {}. {{undo}} takes it back.", product.name_of(one.id)),
+        say: Some(Say::Added(format!(" from {}. {{undo}} takes it back.", product.name_of(one.id)))),
     };
     let title = one.quote.lines().next().unwrap_or_default().to_string();
     ui.open(AddLine::with(seed, &title))

@@ -86,8 +86,8 @@ impl Editor {
         after: After,
         change: impl FnOnce(&mut Editor),
     ) {
-        if let Err(word) = may_edit(ui, product, field) {
-            ui.trouble(word);
+        if let Err(why) = may_edit(ui, product, field) {
+            ui.trouble(why.to_string());
             return;
         }
         let owner = if field.owner == Owner::Both { field.kind.owner() } else { field.owner };
@@ -232,7 +232,10 @@ impl Editor {
             Err(why) => {
                 if self.warned && then_home {
                     let word = format!("{} is as it was.", self.field.label);
-                    return (None, Outcome::Commit(Commit { then, say: Some(word), ..Commit::new(Step::default()) }));
+                    return (
+                        None,
+                        Outcome::Commit(Commit { then, say: Some(word.into()), ..Commit::new(Step::default()) }),
+                    );
                 }
                 self.warned = true;
                 return (

@@ -12,7 +12,7 @@ use crate::model::saturating::take_at;
 use crate::model::schema::{Conflict, GoalState, Horizon, ItemStatus, Kind, RoadmapResult};
 use crate::model::value::{Cell, Shape, Value};
 use crate::tui::overlay::choices::{Pick, in_use, present_place, shared, targets};
-use crate::tui::state::contract::{Commit, Layer, LayerKind, Next, Outcome, Then};
+use crate::tui::state::contract::{Commit, Layer, LayerKind, Next, Outcome, Say, Then};
 use crate::tui::state::filter::Filter;
 use crate::tui::state::ui::Ui;
 use crate::tui::term::input::Input;
@@ -251,7 +251,7 @@ impl Picker {
             }
         };
         let say = (!made.is_empty())
-            .then(|| format!("Added: {} serves it now. {{undo}} takes it back.", self.whose(product)));
+            .then(|| Say::Added(format!(": {} serves it now. {{undo}} takes it back.", self.whose(product))));
         let step = step.map(|step| joined(made, step));
         let then = self.then.filter(|_| go_next).or_else(|| Some(Box::new(|ui: &mut Ui, _: &Product| ui.go_home())));
         match step {

@@ -133,7 +133,7 @@ impl Sheet {
             Ok(made) => made,
             Err(refusal) => return (Some(self), Outcome::refuse(refusal)),
         };
-        let say = Some(format!("{} added. {{undo}} takes them back.", self.counts()));
+        let say = Some(format!("{} added. {{undo}} takes them back.", self.counts()).into());
         let retry: Option<Box<dyn Layer>> = Some(self);
         (None, Outcome::Commit(Commit { choose: last, say, retry, ..Commit::new(step) }))
     }

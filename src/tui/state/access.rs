@@ -5,6 +5,7 @@ use crate::model::product::Product;
 use crate::model::role::Owner;
 use crate::model::rules::plural_noun;
 use crate::model::schema::Kind;
+use crate::tui::state::not_ready::NotReady;
 use crate::tui::state::ui::Ui;
 use crate::tui::term::text::clean;
 
@@ -29,22 +30,22 @@ fn named_owner(product: &Product, owner: Owner) -> Option<String> {
 }
 
 /// Whether the present role may edit the field, in a sentence where it may not.
-pub fn may_edit(ui: &Ui, product: &Product, field: &Field) -> Result<(), String> {
+pub fn may_edit(ui: &Ui, product: &Product, field: &Field) -> Result<(), NotReady> {
     may_write(ui, product, field.owner, || field.label.to_lowercase())
 }
 
 /// Whether the present role may add, delete or order records of a kind.
-pub fn may_have(ui: &Ui, product: &Product, kind: Kind) -> Result<(), String> {
+pub fn may_have(ui: &Ui, product: &Product, kind: Kind) -> Result<(), NotReady> {
     may_write(ui, product, kind.owner(), || format!("the {}", plural_noun(kind)))
 }
 
-pub fn may_order(ui: &Ui, product: &Product, kind: Kind) -> Result<(), String> {
+pub fn may_order(ui: &Ui, product: &Product, kind: Kind) -> Result<(), NotReady> {
     may_write(ui, product, kind.owner(), || format!("the order of {}", plural_noun(kind)))
 }
 
 /// Whether what belongs to `owner` may be written; `what` it is called where it may not.
-pub fn may_write(ui: &Ui, product: &Product, owner: Owner, what: impl FnOnce() -> String) -> Result<(), String> {
-    if ui.role.owns(owner) { Ok(()) } else { Err(not_yours(ui, product, owner, &what())) }
+pub fn may_write(ui: &Ui, product: &Product, owner: Owner, what: impl FnOnce() -> String) -> Result<(), NotReady> {
+    if ui.role.owns(owner) { Ok(()) } else { Err(NotReady::Sentence(not_yours(ui, product, owner, &what()))) }
 }
 
 /// Whose something is, and what to do about it.
@@ -56,13 +57,13 @@ fn not_yours(ui: &Ui, product: &Product, owner: Owner, what: &str) -> String {
 }
 
 /// The rows that are chosen have an order that this role may change, whatever pane the cursor is in.
-pub fn can_move(ui: &Ui, product: &Product) -> Result<(), String> {
+pub fn can_move(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     let mut kinds = ui.some_targets().filter_map(|id| Some(product.find(id)?.kind())).peekable();
     if kinds.peek().is_none() {
-        return Err("nothing is chosen that has an order".to_string());
+        return Err("nothing is chosen that has an order".into());
     }
     kinds.try_for_each(|kind| match kind {
-        Kind::VisionBoard => Err("the vision has no order".to_string()),
+        Kind::VisionBoard => Err("the vision has no order".into()),
         kind => may_order(ui, product, kind),
     })
 }

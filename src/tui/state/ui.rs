@@ -406,10 +406,7 @@ impl Ui {
         let lesson = format!(" (next time: {key})");
         match &mut outcome {
             Outcome::Say(Toast::Word(word)) => word.push_str(&lesson),
-            Outcome::Commit(commit) => match &mut commit.say {
-                Some(word) => word.push_str(&lesson),
-                None => commit.lesson = lesson,
-            },
+            Outcome::Commit(commit) => commit.lesson = lesson,
             Outcome::Nothing if self.layers.is_empty() => self.say(format!("Next time: {key}.")),
             _ => {}
         }

@@ -250,7 +250,10 @@ fn begin(ui: &mut Ui, product: &Product, context: &mut Context) -> Option<Outcom
             Err(refusal) => return Some(Outcome::refuse(refusal)),
         }
     }
-    let say =
-        Some("Five rules to begin with. {edit} changes one, {delete} takes one out, {undo} takes all back.".into());
+    let say = Some(
+        "Five rules to begin with. {edit} changes one, {delete} takes one out, {undo} takes all back."
+            .to_string()
+            .into(),
+    );
     Some(Outcome::Commit(Commit { say, ..Commit::new(all) }))
 }

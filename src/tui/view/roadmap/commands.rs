@@ -15,6 +15,7 @@ use crate::tui::overlay::prompt::Prompt;
 use crate::tui::state::access::{may_edit, may_order, may_write};
 use crate::tui::state::contract::{Command, Commit, Dropped, Group, Outcome, Verb, always, on_something};
 use crate::tui::state::filter::Filter;
+use crate::tui::state::not_ready::NotReady;
 use crate::tui::state::ui::{HORIZONS, Ui};
 use crate::tui::term::layout::Focus;
 use crate::tui::view::roadmap;
@@ -80,11 +81,11 @@ pub const COMMANDS: &[Command] = &[
     }),
 ];
 
-fn on_changes(ui: &Ui, _: &Product) -> Result<(), String> {
-    if changes::is_shown(ui) { Ok(()) } else { Err("this is about the changes of the roadmap".to_string()) }
+fn on_changes(ui: &Ui, _: &Product) -> Result<(), NotReady> {
+    if changes::is_shown(ui) { Ok(()) } else { Err("this is about the changes of the roadmap".into()) }
 }
 
-fn may_ratify(ui: &Ui, product: &Product) -> Result<(), String> {
+fn may_ratify(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     may_write(ui, product, Owner::Why, || "the roadmap".to_string())
 }
 
@@ -106,7 +107,7 @@ fn ratified(product: &Product, note: &str, context: &mut Context) -> Result<Outc
         "Version {number} is ratified: {items} {word} and their forecasts are kept as they are. Changes since then \
          stand in {{go.roadmap}} {{turn}} {{turn}}."
     );
-    Ok(Outcome::Commit(Commit { say: Some(say), ..Commit::new(step) }))
+    Ok(Outcome::Commit(Commit { say: Some(say.into()), ..Commit::new(step) }))
 }
 
 fn set(ui: &mut Ui, since: Since) {
@@ -140,9 +141,9 @@ pub const VERBS: &[Verb] = &[
     Verb { name: "copy.markdown", ready: may_copy, run: copy_markdown },
 ];
 
-fn on_item(ui: &Ui, product: &Product) -> Result<(), String> {
+fn on_item(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     if ui.place().chosen.and_then(|id| product.get::<RoadmapItem>(id)).is_none() {
-        return Err("no roadmap item is chosen".to_string());
+        return Err("no roadmap item is chosen".into());
     }
     Kind::RoadmapItem.field("horizon").map_or(Ok(()), |field| may_edit(ui, product, field))
 }
@@ -204,7 +205,7 @@ fn confirmed(ui: &Ui, product: &Product) -> Vec<Id> {
     if changes::is_shown(ui) { changes::asking(ui, product) } else { ui.targets() }
 }
 
-fn may_confirm(ui: &Ui, product: &Product) -> Result<(), String> {
+fn may_confirm(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     on_something(ui, product)?;
     match changes::is_shown(ui) {
         true => agree::may_confirm_these(ui, product, changes::asking(ui, product).into_iter()),
@@ -216,7 +217,7 @@ fn confirm(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
     agree::confirm_these(product, &confirmed(ui, product), context)
 }
 
-fn may_copy(ui: &Ui, product: &Product) -> Result<(), String> {
+fn may_copy(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     if changes::is_shown(ui) { Ok(()) } else { copy::on_record(ui, product) }
 }
 
