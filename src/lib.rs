@@ -1,7 +1,7 @@
 //! whyhow: a terminal backlog manager that keeps the product manager's why beside the product owner's how.
 //!
-//! The floors, from the ground up: [`model`], then [`insight`] and [`actions`], [`store`], [`import`], and on top
-//! [`tui`] and [`cli`]. A floor uses those below it only; ARCHITECTURE.md tells the whole story.
+//! The floors, from the ground up: [`model`], then [`insight`] and [`actions`], [`store`], [`import`] and [`export`],
+//! and on top [`tui`] and [`cli`]. A floor uses those below it only; ARCHITECTURE.md tells the whole story.
 
 // What tests are exempt from and clippy.toml has no switch for.
 #![cfg_attr(
@@ -18,8 +18,10 @@
 pub mod actions;
 pub mod cli;
 pub mod config;
+pub mod export;
 pub mod import;
 pub mod insight;
 pub mod model;
+pub mod options;
 pub mod store;
 pub mod tui;

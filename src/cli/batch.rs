@@ -2,8 +2,9 @@
 
 use crate::actions::edit::{self, Place};
 use crate::actions::{self, Args, Context, no_record};
+use crate::cli::invocation::{Invocation, now};
 use crate::cli::lines::Lines;
-use crate::cli::{Invocation, now, out};
+use crate::cli::out;
 use crate::model::author::may_sign;
 use crate::model::change::{Origin, Step};
 use crate::model::id::{Id, IdSource};

@@ -1,27 +1,30 @@
-//! Giving a product away: the lossless form is product.json's own, Markdown is for reading.
+//! Writing a product in another format, to a file or to standard output.
 
-use crate::cli::show::clock;
-use crate::cli::{Invocation, out};
-use crate::insight::page::{self, VIEWS};
-use crate::model::product::Product;
-use crate::model::schema::Kind;
-use crate::model::value::When;
+use crate::cli::format_args::{FormatRow, Given, names, options_help};
+use crate::cli::invocation::{Invocation, clock};
+use crate::cli::out;
+use crate::export::markdown::pages;
+use crate::export::{self, FORMATS, Form, Format, of_ending};
+use crate::options::Options;
 use crate::store::folder::private;
 use crate::store::open::open;
-use crate::store::snapshot::to_json;
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 #[derive(clap::Args, Debug)]
+#[command(after_help = options_help(&FORMATS.iter().map(|format| row(format)).collect::<Vec<_>>()))]
 pub struct Export {
-    /// The form: json, lossless and read back by import; markdown, a page to read
-    #[arg(long, value_name = "FORMAT", default_value = "json")]
-    to: String,
-    /// For markdown, one view instead of the whole: vision, roadmap, backlog, sprint, review, done or inbox
+    /// The form of the file
+    #[arg(long, value_name = "FORMAT", help = format!("The format; without it the one that the ending of --output names, else json: {}", names(&FORMATS.iter().map(|format| row(format)).collect::<Vec<_>>())))]
+    to: Option<String>,
+    /// An option of the format; the list is below
+    #[arg(long, value_name = "NAME=VALUE")]
+    set: Vec<String>,
+    /// The same as --set view=VIEW
     #[arg(long, value_name = "VIEW")]
     view: Option<String>,
-    /// For the views sprint and review: the number of the sprint; without it the running one, or the one that ended last
+    /// The same as --set sprint=NUMBER
     #[arg(long, value_name = "NUMBER")]
     sprint: Option<String>,
     /// The time to write it at
@@ -32,21 +35,25 @@ pub struct Export {
     output: Option<PathBuf>,
 }
 
+fn row(format: &Format) -> FormatRow {
+    FormatRow { name: format.name, title: format.title, about: format.about, options: format.options }
+}
+
 impl Export {
-    pub fn run(&self, setting: &Invocation) -> Result<u8> {
-        if let Err(why) = self.asks() {
-            out::message(&format!("whyhow: {why}"));
-            return Ok(2);
-        }
-        let now = clock(self.now.as_ref())?;
-        let (product, notices) = open(&setting.product()?.folder)?.shown(now);
-        notices.iter().for_each(|notice| out::message(notice));
-        let bytes = match self.to.as_str() {
-            "markdown" => self.markdown(&product, now)?.into_bytes(),
-            _ => to_json(&product),
+    pub fn run(&self, invocation: &Invocation) -> Result<u8> {
+        let (format, options) = match self.asks() {
+            Ok(asks) => asks,
+            Err(why) => {
+                out::message(&format!("whyhow: {why}"));
+                return Ok(2);
+            }
         };
+        let now = clock(self.now.as_ref())?;
+        let (product, notices) = open(&invocation.product()?.folder)?.shown(now);
+        notices.iter().for_each(|notice| out::message(notice));
+        let bytes = (format.write)(&product, &options, now)?;
         match &self.output {
-            None => self.print(&bytes),
+            None => print(format.form, &bytes),
             Some(path) => {
                 // Beside it first, so that a full disk leaves an older export as it was.
                 let fresh = path.with_extension(format!("new-{}", std::process::id()));
@@ -60,42 +67,38 @@ impl Export {
         }
     }
 
-    /// What does not fit together, before anything is read.
-    fn asks(&self) -> Result<(), String> {
-        let known = VIEWS.join(", ");
-        match (self.to.as_str(), self.view.as_deref(), &self.sprint) {
-            ("json", None, None) | ("markdown", None, None) => Ok(()),
-            ("json", ..) => Err("json is the whole product: --view and --sprint are for markdown.".to_string()),
-            ("markdown", Some("sprint" | "review"), _) => Ok(()),
-            ("markdown", _, Some(_)) => Err("--sprint goes with --view sprint or --view review.".to_string()),
-            ("markdown", Some(view), _) if VIEWS.contains(&view) => Ok(()),
-            ("markdown", Some(view), _) => Err(format!("There is no view {view:?} to export. Views: {known}.")),
-            (to, ..) => Err(format!("{to:?} is no format to export. Formats: json, markdown.")),
-        }
-    }
-
-    fn markdown(&self, product: &Product, now: When) -> Result<String> {
-        let Some(view) = &self.view else { return Ok(page::whole(product, now)) };
-        let sprint = match &self.sprint {
-            None => None,
-            Some(name) => match product.named(name).filter(|(kind, _)| *kind == Kind::Sprint) {
-                Some((_, id)) => Some(id),
-                None => bail!("{name:?} names no sprint of {}. Use a number such as 13.", product.name()),
-            },
+    /// The format and its options; what does not fit together is refused before anything is read.
+    fn asks(&self) -> Result<(&'static Format, Options), String> {
+        let format = match &self.to {
+            Some(name) => export::named(name).ok_or_else(|| {
+                let known: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
+                format!("{name:?} is no format to export. Formats: {}.", known.join(", "))
+            })?,
+            None => {
+                let ending = self.output.as_ref().and_then(|path| path.extension()?.to_str());
+                let [first, ..] = FORMATS else { return Err("There is no format to export.".to_string()) };
+                ending.and_then(of_ending).unwrap_or(first)
+            }
         };
-        let written = page::view(product, view, sprint, now);
-        written.ok_or_else(|| anyhow::anyhow!("There is no sprint yet. sprint.new makes one."))
+        let flags = [(&pages::VIEW, self.view.as_deref()), (&pages::SPRINT, self.sprint.as_deref())];
+        let given = Given::new(&flags, &self.set)?;
+        given.check(&[row(format)])?;
+        let options = given.of(format.options).map_err(|refusal| refusal.to_string())?;
+        (format.check)(&options).map_err(|refusal| refusal.to_string())?;
+        Ok((format, options))
     }
+}
 
-    /// On a terminal or in a pipe nothing that a text holds can steer it.
-    fn print(&self, bytes: &[u8]) -> Result<u8> {
-        let text = String::from_utf8_lossy(bytes);
-        if self.to == "markdown" {
-            return Ok(out::line(text.trim_end()));
+/// On a terminal or in a pipe nothing that a text holds can steer it.
+fn print(form: Form, bytes: &[u8]) -> Result<u8> {
+    let text = String::from_utf8_lossy(bytes);
+    match form {
+        Form::Lines => Ok(out::line(text.trim_end())),
+        Form::Json => {
+            let mut stdout = std::io::stdout().lock();
+            let shown = crate::tui::term::text::escape_json(&text);
+            Ok(out::code(stdout.write_all(shown.as_bytes()).and_then(|()| stdout.flush())))
         }
-        let mut stdout = std::io::stdout().lock();
-        let shown = crate::tui::term::text::escape_json(&text);
-        Ok(out::code(stdout.write_all(shown.as_bytes()).and_then(|()| stdout.flush())))
     }
 }
 

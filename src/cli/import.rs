@@ -1,10 +1,13 @@
 //! Bringing in what other tools wrote: look first with --dry-run, then one undo step per file.
 
-use crate::cli::{Invocation, now, out};
-use crate::import::{self, FORMATS, Milestones, Options, Report, SourceFile, plan};
+use crate::cli::format_args::{FormatRow, Given, names, options_help};
+use crate::cli::invocation::{Invocation, now};
+use crate::cli::out;
+use crate::import::{self, FORMATS, Report, SourceFile, github, plan};
 use crate::model::change::Origin;
 use crate::model::id::{Id, IdSource};
 use crate::model::product::Product;
+use crate::options::Options;
 use crate::store::create::{Founder, find_or_create};
 use crate::store::error::StoreError;
 use crate::store::folder::{Folder, Listed, private};
@@ -16,13 +19,14 @@ use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-#[derive(clap::Args, Debug)]
+#[derive(clap::Args, Debug, Default)]
+#[command(after_help = options_help(&rows(None)))]
 pub struct Import {
     /// The files to read; - for standard input
     #[arg(required = true)]
     files: Vec<PathBuf>,
-    /// What wrote them: github or json; recognised where it is left out
-    #[arg(long, value_name = "FORMAT")]
+    /// What wrote them; recognised where it is left out
+    #[arg(long, value_name = "FORMAT", help = format!("What wrote the files; recognised where it is left out: {}", names(&rows(None))))]
     from: Option<String>,
     /// The product to import into; made where there is none of that name
     #[arg(long, value_name = "NAME")]
@@ -33,13 +37,16 @@ pub struct Import {
     /// Also write the report to this file
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
-    /// What a milestone becomes: label, sprint or roadmap
-    #[arg(long, value_name = "KIND", default_value = "label")]
-    milestones: String,
-    /// Leave task boxes in descriptions alone
+    /// An option of the format; the list is below
+    #[arg(long, value_name = "NAME=VALUE")]
+    set: Vec<String>,
+    /// The same as --set milestones=KIND
+    #[arg(long, value_name = "KIND")]
+    milestones: Option<String>,
+    /// The same as --set boxes=no
     #[arg(long)]
     no_boxes: bool,
-    /// The repository, owner/name, where the file names none
+    /// The same as --set site=SITE
     #[arg(long, value_name = "SITE")]
     site: Option<String>,
     /// The encoding, where it is guessed wrongly
@@ -47,26 +54,25 @@ pub struct Import {
     encoding: Option<String>,
 }
 
+/// The rows of the formats as the command line sees them, or the row of one.
+fn rows(name: Option<&str>) -> Vec<FormatRow> {
+    let wanted = FORMATS.iter().filter(|one| name.is_none_or(|name| one.name == name));
+    wanted.map(|one| FormatRow { name: one.name, title: one.title, about: one.about, options: one.options }).collect()
+}
+
 impl Import {
     pub fn run(&self, setting: &Invocation) -> Result<u8> {
-        let Some(milestones) = Milestones::parse(&self.milestones) else {
-            out::message(&format!(
-                "whyhow: {:?} is nothing a milestone can become. It can be: {}.",
-                self.milestones,
-                Milestones::NAMES.join(", ")
-            ));
-            return Ok(2);
+        let given = match self.given() {
+            Ok(given) => given,
+            Err(why) => {
+                out::message(&format!("whyhow: {why}"));
+                return Ok(2);
+            }
         };
-        if let Some(name) = self.from.as_deref().filter(|name| FORMATS.iter().all(|format| format.name != *name)) {
-            let known: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
-            out::message(&format!("whyhow: {name:?} is no format to import. Formats: {}.", known.join(", ")));
-            return Ok(2);
-        }
-        let options = Options { milestones, boxes: !self.no_boxes, site: self.site.clone() };
         let mut target = Target::find(setting, self.into.as_deref(), self.dry_run)?;
         let mut reports = Vec::new();
         for path in &self.files {
-            let report = self.one(path, &options, &mut target, setting)?;
+            let report = self.one(path, &given, &mut target, setting)?;
             reports.push(report.text());
         }
         let text = reports.join("\n");
@@ -83,10 +89,28 @@ impl Import {
         Ok(code)
     }
 
-    fn one(&self, path: &Path, options: &Options, target: &mut Target, setting: &Invocation) -> Result<Report> {
-        let foreign = self.foreign(path)?;
+    /// What was set, checked before anything is read.
+    fn given(&self) -> Result<Given, String> {
+        if let Some(name) = self.from.as_deref().filter(|name| rows(Some(name)).is_empty()) {
+            let known: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
+            return Err(format!("{name:?} is no format to import. Formats: {}.", known.join(", ")));
+        }
+        let flags = [
+            (&github::MILESTONES, self.milestones.as_deref()),
+            (&github::BOXES, self.no_boxes.then_some("no")),
+            (&github::SITE, self.site.as_deref()),
+        ];
+        let given = Given::new(&flags, &self.set)?;
+        // Of several files some may be of a format that has no such option.
+        given.check(&rows(None))?;
+        Ok(given)
+    }
+
+    fn one(&self, path: &Path, given: &Given, target: &mut Target, setting: &Invocation) -> Result<Report> {
+        let file = self.file(path)?;
+        let options = given.of(import::choose(&file, self.from.as_deref())?.options)?;
         let mut bar = Bar::new("reading");
-        let found = import::read(&foreign, self.from.as_deref(), options, &mut |done, all| bar.show(done, all));
+        let found = import::read(&file, self.from.as_deref(), &options, &mut |done, all| bar.show(done, all));
         bar.clear();
         let found = found?;
         let mut ids = IdSource::new(fastrand::u64(..), 0);
@@ -97,7 +121,7 @@ impl Import {
         Ok(planned.report)
     }
 
-    fn foreign(&self, path: &Path) -> Result<SourceFile> {
+    fn file(&self, path: &Path) -> Result<SourceFile> {
         let name = path.display().to_string();
         let bytes = if path.as_os_str() == "-" {
             import::bytes::all_of(&mut std::io::stdin().lock()).context("Could not read standard input")?
@@ -119,20 +143,8 @@ fn write_report(path: &Path, text: &str) -> std::io::Result<()> {
 
 /// A file that somebody sent becomes a product of its own, named after the product in it or after the file.
 pub fn open_file(setting: &Invocation, path: &Path) -> Result<Listed> {
-    let import = Import {
-        files: vec![path.to_path_buf()],
-        from: None,
-        into: None,
-        dry_run: false,
-        report: None,
-        milestones: "label".to_string(),
-        no_boxes: false,
-        site: None,
-        encoding: None,
-    };
-    let foreign = import.foreign(path)?;
-    let options = Options { milestones: Milestones::Label, boxes: true, site: None };
-    let found = import::read(&foreign, None, &options, &mut |_, _| {})?;
+    let file = Import::default().file(path)?;
+    let found = import::read(&file, None, &Options::default(), &mut |_, _| {})?;
     let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or("Product");
     let taken: Vec<String> = setting.places.data.list().into_iter().map(|one| one.name).collect();
     let names = (1..).map(|nth| if nth == 1 { stem.to_string() } else { format!("{stem} {nth}") });

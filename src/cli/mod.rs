@@ -2,9 +2,12 @@
 
 pub mod batch;
 mod export;
+mod format_args;
 mod import;
+pub mod invocation;
 mod lines;
 mod out;
+mod products;
 mod repair;
 mod sample;
 mod screen;
@@ -13,16 +16,11 @@ mod verify;
 mod view_state;
 mod why;
 
-use crate::config::{Places, login_name};
+use crate::cli::invocation::{GlobalArgs, Invocation};
+use crate::config::Places;
 use crate::model::author::may_sign;
-use crate::model::role::Role;
-use crate::model::value::When;
-use crate::store::error::StoreError;
-use crate::store::folder::Listed;
-use crate::tui::term::text::clean;
 use anyhow::Result;
-use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
-use std::path::PathBuf;
+use clap::{CommandFactory, Parser, Subcommand};
 use std::process::ExitCode;
 
 pub use batch::Batch;
@@ -36,50 +34,13 @@ pub struct Cli {
     pub command: Option<Command>,
 }
 
-/// What every command takes.
-#[derive(Args, Debug, Clone, Default)]
-pub struct GlobalArgs {
-    /// The folder of all products
-    #[arg(long, global = true, value_name = "DIR", env = "WHYHOW_DATA", hide_env_values = true)]
-    pub data: Option<PathBuf>,
-    /// The product, by name, slug or id
-    #[arg(long, global = true, value_name = "NAME")]
-    pub product: Option<String>,
-    /// The role to act in, for this run
-    #[arg(long = "as", global = true, value_name = "ROLE")]
-    pub role: Option<RoleArg>,
-    /// The name to act under, for this run
-    #[arg(long, global = true, value_name = "NAME")]
-    pub by: Option<String>,
-    /// The screen without borders, one pane at a time, for screen readers
-    #[arg(long)]
-    pub plain: bool,
-}
-
-#[derive(ValueEnum, Clone, Copy, Debug)]
-pub enum RoleArg {
-    Pm,
-    Po,
-    Both,
-}
-
-impl From<RoleArg> for Role {
-    fn from(role: RoleArg) -> Role {
-        match role {
-            RoleArg::Pm => Role::Pm,
-            RoleArg::Po => Role::Po,
-            RoleArg::Both => Role::Both,
-        }
-    }
-}
-
 #[derive(Subcommand, Debug)]
 pub enum Command {
     /// The screen on the sample product, in a scratch folder that is deleted on exit
     Demo,
     /// Bring in what another tool wrote; --dry-run looks first
     Import(import::Import),
-    /// Write the product as JSON
+    /// Write the product as JSON, Markdown or another format
     Export(export::Export),
     /// Print a view as text or JSON
     Show(show::Show),
@@ -92,54 +53,13 @@ pub enum Command {
     /// Make a sound copy of a damaged product; touches nothing else
     Repair(repair::Repair),
     /// List the products
-    Products(Listing),
+    Products(products::Listing),
     /// Where the data lies
     Path,
     /// Completions for a shell
     Completions { shell: clap_complete::Shell },
     /// The manual page, in roff
     Man,
-}
-
-#[derive(Args, Debug)]
-pub struct Listing {
-    /// As JSON
-    #[arg(long)]
-    json: bool,
-}
-
-/// What a command knows of its surroundings.
-#[derive(Clone)]
-pub struct Invocation {
-    pub wide: GlobalArgs,
-    pub places: Places,
-}
-
-impl Invocation {
-    /// The product that the arguments mean: named, last open, or the only one.
-    pub fn product(&self) -> Result<Listed, StoreError> {
-        match &self.wide.product {
-            Some(name) => self.places.data.find(Some(name)),
-            None => {
-                let last = self.places.remembered().last;
-                let known = (!last.is_empty()).then(|| self.places.data.find(Some(&last)).ok()).flatten();
-                known.map_or_else(|| self.places.data.find(None), Ok)
-            }
-        }
-    }
-
-    pub fn by(&self) -> String {
-        self.wide.by.clone().unwrap_or_else(login_name)
-    }
-
-    pub fn role(&self) -> Role {
-        self.wide.role.map_or(Role::Both, Role::from)
-    }
-}
-
-/// The clock as the person's machine shows it.
-pub fn now() -> When {
-    When(chrono::Local::now().fixed_offset())
 }
 
 /// Runs the program; the exit code is as documented: 0 done, 1 refused or failed, 2 wrong usage.
@@ -204,7 +124,7 @@ fn dispatch(cli: Cli) -> Result<u8> {
         Some(Command::Batch(batch)) => batch.run(&setting),
         Some(Command::Verify(verify)) => verify.run(&setting),
         Some(Command::Repair(repair)) => repair.run(&setting),
-        Some(Command::Products(listing)) => products(&setting, &listing),
+        Some(Command::Products(listing)) => products::list(&setting, &listing),
         Some(Command::Path) => Ok(out::line(&setting.places.data.0.display().to_string())),
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();
@@ -217,23 +137,4 @@ fn dispatch(cli: Cli) -> Result<u8> {
             Ok(out::bytes(&page))
         }
     }
-}
-
-fn products(setting: &Invocation, listing: &Listing) -> Result<u8> {
-    let all = match setting.places.data.find(None) {
-        Err(error @ StoreError::Io { .. }) => return Err(error.into()),
-        _ => setting.places.data.list(),
-    };
-    if listing.json {
-        let rows: Vec<_> = all
-            .iter()
-            .map(|one| serde_json::json!({"name": one.name, "id": one.id, "slug": one.slug, "folder": one.folder.0.display().to_string()}))
-            .collect();
-        return Ok(out::json(&serde_json::Value::Array(rows)));
-    }
-    if all.is_empty() {
-        out::message(&StoreError::Empty { data: setting.places.data.0.clone() }.to_string());
-    }
-    let row = |one: &Listed| format!("{}\t{}\n", clean(&one.name), clean(&one.folder.0.display().to_string()));
-    Ok(out::bytes(all.iter().map(row).collect::<String>().as_bytes()))
 }

@@ -1,6 +1,7 @@
 //! Making a sound copy of a damaged product. The old folder is only read; the copy is a product of its own beside it.
 
-use crate::cli::{Invocation, now, out};
+use crate::cli::invocation::{Invocation, now};
+use crate::cli::out;
 use crate::model::id::IdSource;
 use crate::store::create::Founder;
 use crate::store::recover::{Lost, recover};

@@ -1,7 +1,7 @@
 //! The sample product: a script of four months, played through the same deeds as any batch, up to today.
 
 use crate::cli::batch::play;
-use crate::cli::{Invocation, now};
+use crate::cli::invocation::{Invocation, now};
 use crate::model::value::Value;
 use crate::store::folder::{Data, Listed};
 use anyhow::{Context, Result, bail};

@@ -1,7 +1,8 @@
 //! The screen from the command line: which product, which role, and what is remembered afterwards.
 
+use crate::cli::invocation::{Invocation, now};
 use crate::cli::view_state::{come_back, remember};
-use crate::cli::{Invocation, import, now, out, sample};
+use crate::cli::{import, out, sample};
 use crate::config::{Places, State};
 use crate::model::id::IdSource;
 use crate::model::role::Role;

@@ -1,7 +1,8 @@
 //! Do the files open, and hold every acknowledged edit?
 
+use crate::cli::invocation::Invocation;
 use crate::cli::lines::Lines;
-use crate::cli::{Invocation, out};
+use crate::cli::out;
 use crate::insight::broken_links::loose_links;
 use crate::model::id::Id;
 use crate::model::product::Product;
@@ -48,7 +49,7 @@ impl Verify {
         let missing: Vec<&Id> = wanted.iter().filter(|id| !known.contains(id)).collect();
         let steps = opened.entries.len();
         let read_only = opened.read_only.clone();
-        let (product, notices) = opened.shown(super::now());
+        let (product, notices) = opened.shown(crate::cli::invocation::now());
         for notice in notices {
             out::message(&notice);
         }

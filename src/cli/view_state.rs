@@ -1,6 +1,6 @@
 //! Where somebody was in a product: kept on the way out and while working, laid back on the way in.
 
-use crate::cli::Invocation;
+use crate::cli::invocation::Invocation;
 use crate::config::{Draft, Kept, Seat, State};
 use crate::insight::attention::needs;
 use crate::model::id::Id;

@@ -1,6 +1,7 @@
 //! The chain from a story up to the vision.
 
-use crate::cli::{Invocation, out, show::clock};
+use crate::cli::invocation::{Invocation, clock};
+use crate::cli::out;
 use crate::insight::trace::thread;
 use crate::store::open::open;
 use anyhow::{Result, bail};

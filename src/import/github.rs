@@ -2,15 +2,17 @@
 //! holds `issues` and `pulls`. Any subset of the keys may be there; what has no field goes beside the item, unread.
 
 use crate::import::bytes::SourceFile;
+use crate::import::format::{Format, Progress};
 use crate::import::found::{Found, FoundRecord, Identity};
 use crate::import::github_shape::{
     first, is_empty, mentions, name, place_of, several, text, unpack, without_machinery,
 };
 use crate::import::task_lists::boxes;
-use crate::import::{Milestones, Options, Progress, json, vocabulary};
+use crate::import::{json, vocabulary};
 use crate::model::rules::Refusal;
 use crate::model::schema::{ItemKind, ItemStatus, Kind};
 use crate::model::value::{Cell, Labels, Map, Value, When};
+use crate::options::{FormatOption, OptionKind, Options};
 use rustc_hash::FxHashMap;
 
 /// Keys whose whole meaning has a field.
@@ -33,9 +35,57 @@ const MAPPED: &[&str] = &[
 const PAGE_ENDS: &[usize] = &[30, 100, 1000];
 /// Keys under which an issue names its type.
 const TYPES: &[&str] = &["type", "issueType", "issue_type", "kind"];
+
+pub const MILESTONES: FormatOption = FormatOption {
+    name: "milestones",
+    help: "What a milestone becomes: a label, a sprint or a roadmap item.",
+    kind: OptionKind::Choice("milestone setting", || vec!["label", "sprint", "roadmap"]),
+    default: "label",
+};
+pub const BOXES: FormatOption = FormatOption {
+    name: "boxes",
+    help: "Whether task boxes in a description become criteria and tasks. The description stays as it is.",
+    kind: OptionKind::Switch,
+    default: "yes",
+};
+pub const SITE: FormatOption = FormatOption {
+    name: "site",
+    help: "The repository, owner/name, where the file names none.",
+    kind: OptionKind::Text("OWNER/NAME"),
+    default: "",
+};
+
+/// What a milestone of the file becomes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Milestones {
+    Label,
+    Sprint,
+    Roadmap,
+}
+
+impl Milestones {
+    fn of(options: &Options) -> Milestones {
+        match options.text(&MILESTONES) {
+            "sprint" => Milestones::Sprint,
+            "roadmap" => Milestones::Roadmap,
+            _ => Milestones::Label,
+        }
+    }
+}
+
 const NO_STATE: &str = "no state in the file: taken as to do";
 
-pub fn recognise(file: &SourceFile) -> bool {
+/// GitHub's row in the table.
+pub const ROW: Format = Format {
+    name: "github",
+    title: "GitHub issues",
+    about: "`gh issue list --json`, pages of the REST API, archives that hold `issues`",
+    recognise,
+    options: &[&MILESTONES, &BOXES, &SITE],
+    read,
+};
+
+fn recognise(file: &SourceFile) -> bool {
     let top = json::outline(&file.text);
     let issue = top.has("title") && (top.has("number") || top.has("html_url") || top.has("labels"));
     let archive = !top.list && top.has("issues") && !top.has("startAt");
@@ -43,13 +93,21 @@ pub fn recognise(file: &SourceFile) -> bool {
     issue || archive || search
 }
 
-pub fn read(file: &SourceFile, options: &Options, progress: Progress) -> Result<Found, Refusal> {
+fn read(file: &SourceFile, options: &Options, progress: Progress) -> Result<Found, Refusal> {
     let pages = unpack(json::documents(file)?);
-    let found = Found { format: "GitHub issues", system: "github", from: file.name.clone(), ..Found::default() };
-    let mut reading = Reading { found, options, site: pages.site, known: FxHashMap::default(), milestones: Vec::new() };
-    if let Some(site) = &options.site {
-        reading.site.clone_from(site);
-    }
+    let found = Found { format: ROW.title, system: "github", from: file.name.clone(), ..Found::default() };
+    let site = match options.text(&SITE) {
+        "" => pages.site,
+        named => named.to_string(),
+    };
+    let mut reading = Reading {
+        found,
+        milestones_become: Milestones::of(options),
+        boxes: options.is_on(&BOXES),
+        site,
+        known: FxHashMap::default(),
+        milestones: Vec::new(),
+    };
     if pages.pulls > 0 {
         reading.found.skipped.add_many("pull requests, which are not items", pages.pulls);
     }
@@ -77,9 +135,11 @@ struct Milestone {
     open_items: usize,
 }
 
-struct Reading<'a> {
+struct Reading {
     found: Found,
-    options: &'a Options,
+    milestones_become: Milestones,
+    /// Boxes in a description become criteria and tasks.
+    boxes: bool,
     /// The repository of issues that do not name theirs.
     site: String,
     /// How the first issue of each key reads, to tell a repeat from a second one.
@@ -87,7 +147,7 @@ struct Reading<'a> {
     milestones: Vec<Milestone>,
 }
 
-impl Reading<'_> {
+impl Reading {
     fn issue(&mut self, issue: &Map) {
         let url = text(issue, &["html_url", "url", "repository_url"]);
         let is_pull = issue.get("pull_request").is_some_and(|pull| !pull.is_null() && pull != &Value::Bool(false))
@@ -156,7 +216,7 @@ impl Reading<'_> {
         record.fields.push(("title", Value::String(title)));
         let Some(body) = issue.get("body") else { return };
         let body = body.as_str().unwrap_or_default().replace("\r\n", "\n").replace('\r', "\n");
-        if self.options.boxes {
+        if self.boxes {
             let boxes = boxes(&body);
             record.fields.push(("criteria", boxes.criteria.to_value()));
             record.fields.push(("tasks", boxes.tasks.to_value()));
@@ -222,7 +282,7 @@ impl Reading<'_> {
         let milestone = issue.get("milestone").filter(|milestone| !name(milestone, "title").is_empty());
         if let Some(milestone) = milestone {
             let title = name(milestone, "title").to_string();
-            match self.options.milestones {
+            match self.milestones_become {
                 Milestones::Label => labels.push(title),
                 place => {
                     let link = Identity::Foreign { site: site.to_string(), key: milestone_key(&title) };
@@ -232,7 +292,7 @@ impl Reading<'_> {
                 }
             }
         }
-        let label_milestones = self.options.milestones == Milestones::Label && issue.contains_key("milestone");
+        let label_milestones = self.milestones_become == Milestones::Label && issue.contains_key("milestone");
         if issue.contains_key("labels") || label_milestones {
             record.fields.push(("labels", labels.into_iter().collect::<Labels>().to_value()));
         }
@@ -261,7 +321,7 @@ impl Reading<'_> {
 
     /// The milestones become records of their own, before the items that point at them.
     fn close_milestones(&mut self) {
-        let as_sprint = self.options.milestones == Milestones::Sprint;
+        let as_sprint = self.milestones_become == Milestones::Sprint;
         let mut records = Vec::with_capacity(self.milestones.len().saturating_add(self.found.records.len()));
         for milestone in std::mem::take(&mut self.milestones) {
             let key = milestone_key(&milestone.title);

@@ -2,25 +2,37 @@
 //! record that names three fields touches three fields, and one bad value does not cost the others.
 
 use crate::import::bytes::SourceFile;
+use crate::import::format::{Format, Progress};
 use crate::import::found::{Found, FoundRecord, Identity};
-use crate::import::{Options, Progress, json};
+use crate::import::json;
 use crate::model::field::Field;
 use crate::model::id::Id;
 use crate::model::rank::Rank;
 use crate::model::rules::Refusal;
 use crate::model::schema::{FORMAT, Kind};
 use crate::model::value::{Map, Shape, Value};
+use crate::options::Options;
 use rustc_hash::FxHashSet;
 
 const SAFE: &str = "Nothing was imported and your product is as it was.";
 
-pub fn recognise(file: &SourceFile) -> bool {
+/// Our own files.
+pub const ROW: Format = Format {
+    name: "json",
+    title: "whyhow JSON",
+    about: "product.json and `export --to json`; records keep their ids",
+    recognise,
+    options: &[],
+    read,
+};
+
+fn recognise(file: &SourceFile) -> bool {
     let top = json::outline(&file.text);
     !top.list && top.has("format") && Kind::ALL.iter().any(|kind| top.has(kind.plural()))
 }
 
-pub fn read(file: &SourceFile, _: &Options, progress: Progress) -> Result<Found, Refusal> {
-    let mut found = Found { format: "whyhow JSON", from: file.name.clone(), ..Found::default() };
+fn read(file: &SourceFile, _: &Options, progress: Progress) -> Result<Found, Refusal> {
+    let mut found = Found { format: ROW.title, from: file.name.clone(), ..Found::default() };
     let mut documents = json::documents(file)?.into_iter();
     let (Some(Value::Object(mut top)), None) = (documents.next(), documents.next()) else {
         return Err(Refusal::new(format!("{} is not one product.", file.name), format!("{SAFE} Choose another file.")));

@@ -1,7 +1,7 @@
 //! What a step did, as people tell it: which field of what, from what to what, and whose half that was.
 
+use crate::insight::text::text;
 use crate::model::change::{Change, Step};
-use crate::model::field::Field;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Owner;
@@ -65,7 +65,7 @@ fn tell(product: &Product, change: &Change, made: bool) -> ChangeText {
             let say = |value: &Value| match (change.field.shape, value) {
                 // A choice that was never made is the first one, once the record is there.
                 (Shape::Choice([first, ..]), Value::Null) if !made => first.label.to_string(),
-                _ => in_words(product, change.field, value),
+                _ => text(product, change.field, value),
             };
             (format!("{name} {}", change.field.label), say(&change.from), say(&change.to))
         }
@@ -79,17 +79,6 @@ fn name_of(product: &Product, id: Id, kind: Kind) -> String {
         Some(record) if kind == Kind::VisionBoard => format!("Vision of {}", record.title()),
         Some(record) => record.name(),
         None => format!("a {} that is gone", kind.noun()),
-    }
-}
-
-/// A value as people read it: links by number.
-pub fn in_words(product: &Product, field: &Field, value: &Value) -> String {
-    let linked = |value: &Value| value.as_str().and_then(Id::parse).map(|id| product.name_of(id));
-    match (field.shape, value) {
-        (_, Value::Null) => String::new(),
-        (Shape::Link, value) => linked(value).unwrap_or_default(),
-        (Shape::Links, Value::Array(all)) => all.iter().filter_map(linked).collect::<Vec<_>>().join(", "),
-        _ => field.text_of(value),
     }
 }
 

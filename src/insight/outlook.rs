@@ -50,6 +50,30 @@ pub fn promise(item: &RoadmapItem, forecast: &Forecast) -> Option<Promise> {
     })
 }
 
+/// `17 Dec to Anna, holds`: a typed day and whether the safe forecast holds it.
+pub fn promise_line(item: &RoadmapItem, forecast: &Forecast, today: Day) -> Option<String> {
+    let one = promise(item, forecast)?;
+    let to = if one.to.is_empty() { String::new() } else { format!(" to {}", one.to) };
+    let holds = match one.holds() {
+        Some(true) => ", holds",
+        Some(false) => ", does not hold",
+        None => "",
+    };
+    Some(format!("{}{to}{holds}", short(one.day, today)))
+}
+
+/// The velocity that a forecast rests on: `Velocity 24 19 21: likely 21, safe 19 (3 sprints, thin)`.
+pub fn pace_line(forecast: &Forecast) -> String {
+    let each: Vec<String> = forecast.pace.each.iter().map(Amount::to_string).collect();
+    let velocity = if each.is_empty() { "none yet".to_string() } else { each.join(" ") };
+    match (forecast.pace.likely(), forecast.pace.safe(), &forecast.why) {
+        (Some(likely), Some(safe), None) => {
+            format!("Velocity {velocity}: likely {likely}, safe {safe} ({})", forecast.pace.basis())
+        }
+        (_, _, why) => format!("Velocity {velocity}: {}", why.clone().unwrap_or_default()),
+    }
+}
+
 /// `17 Dec`, and with the year where it is another one than today's.
 pub fn short(day: Day, today: Day) -> String {
     let form = if day.0.year() == today.0.year() { "%-d %b" } else { "%-d %b %Y" };

@@ -1,8 +1,8 @@
 //! What moved on the roadmap since a moment: in the why, in the how, and in the dates that follow, item by item.
 
-use crate::insight::describe_change::in_words;
 use crate::insight::forecast::Forecast;
 use crate::insight::outlook::short;
+use crate::insight::text::text;
 use crate::insight::trace::is_suspect;
 use crate::model::change::{Change, Step};
 use crate::model::field::Field;
@@ -154,7 +154,7 @@ fn fields(product: &Product, item: Id, cells: &Cells, (owner, today): (Owner, Da
         let side = if owner == Owner::Why { Side::Why } else { Side::How };
         let mut moved = line(item, side, what, (from, to), Some(one));
         // A new reading is news about the why, not another why.
-        if field.is_reason() && in_words(product, field, &one.from) != in_words(product, field, &one.to) {
+        if field.is_reason() && text(product, field, &one.from) != text(product, field, &one.to) {
             moved.asks = asking(product, item);
         }
         out.push(moved);
@@ -192,7 +192,7 @@ fn said(product: &Product, item: Id, field: &'static Field, value: &Value, today
             let to = to.filter(|to| !to.is_empty()).map(|to| format!(" to {to}")).unwrap_or_default();
             format!("{}{to}", day.unwrap_or_default())
         }
-        _ => in_words(product, field, value),
+        _ => text(product, field, value),
     }
 }
 

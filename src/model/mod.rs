@@ -5,6 +5,7 @@ pub mod admit;
 pub mod author;
 pub mod change;
 pub mod derived_cells;
+pub mod document;
 pub mod field;
 pub mod fields_page;
 pub mod grammar;

@@ -1,27 +1,12 @@
 //! product.json: the readable checkpoint of the journal. Text in and out, no protocol.
 
+use crate::model::document::AsDocument;
 use crate::model::product::Product;
 use crate::model::schema::{Document, FORMAT};
 use crate::store::blocks;
 use crate::store::error::Result as StoreResult;
-use serde::Serialize;
-use serde::ser::{SerializeMap, Serializer};
 use std::io::Write;
 use std::path::Path;
-
-struct Written<'a>(&'a Product);
-
-impl Serialize for Written<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("format", FORMAT)?;
-        for (key, value) in &self.0.unknown {
-            map.serialize_entry(key, value)?;
-        }
-        self.0.shelves().write_arrays(&mut map)?;
-        map.end()
-    }
-}
 
 /// The document: two blanks of indentation, fields in the table's order, empty ones left out, records sorted by id,
 /// the stories last. A field edit is a line or two of difference.
@@ -34,7 +19,7 @@ pub fn to_json(product: &Product) -> Vec<u8> {
 
 /// The same straight to where it goes, so that a large product is never in memory twice.
 pub fn write_json(product: &Product, out: &mut impl Write) -> std::io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, &Written(product))?;
+    serde_json::to_writer_pretty(&mut *out, &AsDocument(product))?;
     out.write_all(b"\n")
 }
 

@@ -2,7 +2,7 @@
 
 use crate::insight::done::{checked, held};
 use crate::insight::forecast::{Arrival, Forecast, Row, forecast};
-use crate::insight::outlook::promise;
+use crate::insight::outlook::{pace_line, promise};
 use crate::insight::review::{Review, ReviewStep, Topic, review};
 use crate::insight::sprint::{BurndownRow, Figures, burndown, entries_of, figures, is_open, is_over, latest, running};
 use crate::insight::velocity::{Period, Unit};
@@ -205,17 +205,6 @@ pub fn forecast_text(product: &Product, now: When) -> String {
         out.push(format!("{name:<5} {}  {left}  {when}{promised}", title(product, row.item)));
     }
     out.join("\n")
-}
-
-fn pace_line(forecast: &Forecast) -> String {
-    let each: Vec<String> = forecast.pace.each.iter().map(Amount::to_string).collect();
-    let velocity = if each.is_empty() { "none yet".to_string() } else { each.join(" ") };
-    match (forecast.pace.likely(), forecast.pace.safe(), &forecast.why) {
-        (Some(likely), Some(safe), None) => {
-            format!("Velocity {velocity}: likely {likely}, safe {safe} ({})", forecast.pace.basis())
-        }
-        (_, _, why) => format!("Velocity {velocity}: {}", why.clone().unwrap_or_default()),
-    }
 }
 
 fn seat(step: &ReviewStep) -> &'static str {

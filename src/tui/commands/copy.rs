@@ -1,7 +1,8 @@
 //! Copying: number, title, the why, the how, Markdown. What is copied is the ticked rows, else the chosen one.
 
 use crate::actions::Context;
-use crate::insight::markdown::{headline, how, record, why};
+use crate::export::markdown::record::{how, record, why};
+use crate::insight::text::headline;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::schema::{BacklogItem, Kind};

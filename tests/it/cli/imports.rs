@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use whyhow::import::{Found, Milestones, Options, Plan, SourceFile, plan, read};
+use whyhow::import::{Found, Plan, SourceFile, github, plan, read};
 use whyhow::model::admit::{Submission, admit};
 use whyhow::model::change::{Origin, Step};
 use whyhow::model::derived_cells::Stamp;
@@ -15,6 +15,7 @@ use whyhow::model::product::Product;
 use whyhow::model::role::Role;
 use whyhow::model::schema::{BacklogItem, ItemKind, ItemStatus, Kind, RoadmapItem, RoadmapResult, Sprint, SprintState};
 use whyhow::model::value::{Cell, Line, Value, When};
+use whyhow::options::Options;
 
 fn now() -> When {
     When::parse("2026-03-02T09:00:00Z").unwrap()
@@ -78,8 +79,10 @@ fn fixture(name: &str) -> Found {
     parse(name, &own(name), &Options::default())
 }
 
-fn with(milestones: Milestones) -> Found {
-    parse("gh-cli.json", &own("gh-cli.json"), &Options { milestones, ..Options::default() })
+fn with(milestones: &str) -> Found {
+    let mut options = Options::default();
+    options.set(&github::MILESTONES, milestones).unwrap();
+    parse("gh-cli.json", &own("gh-cli.json"), &options)
 }
 
 #[test]
@@ -186,7 +189,7 @@ fn what_was_deleted_here_stays_deleted() {
 #[test]
 fn milestones_become_sprints_or_roadmap_items() {
     let mut trial = Trial::new();
-    trial.import(&with(Milestones::Sprint));
+    trial.import(&with("sprint"));
     let sprints: Vec<&Sprint> = trial.product.all::<Sprint>().map(|one| &**one).collect();
     assert_eq!(sprints.iter().map(|one| &*one.goal).collect::<Vec<_>>(), ["Spring", "Winter"]);
     assert_eq!(sprints[0].end.unwrap().to_string(), "2026-05-01");
@@ -197,7 +200,7 @@ fn milestones_become_sprints_or_roadmap_items() {
     assert_eq!(&*trial.item("7").labels, ["enhancement", "area/price"]);
 
     let mut trial = Trial::new();
-    trial.import(&with(Milestones::Roadmap));
+    trial.import(&with("roadmap"));
     let roadmap: Vec<&RoadmapItem> = trial.product.all::<RoadmapItem>().map(|one| &**one).collect();
     assert_eq!(roadmap[0].result, RoadmapResult::Open);
     assert_eq!(roadmap[1].result, RoadmapResult::Launched);
@@ -262,7 +265,7 @@ fn broken_and_unknown_files_are_refused_in_words() {
 #[test]
 fn our_own_file_goes_into_an_empty_product_and_meets_itself() {
     let mut trial = Trial::new();
-    trial.import(&with(Milestones::Sprint));
+    trial.import(&with("sprint"));
     let shelves = trial.product.shelves();
     let mut top = serde_json::Map::new();
     top.insert("format".to_string(), Value::from("1.0"));

@@ -10,6 +10,7 @@ use std::path::Path;
 use std::process::Output;
 use std::sync::Arc;
 use std::time::Duration;
+use whyhow::insight::views::VIEWS;
 
 /// Everything a command wrote, looked at line by line. Tabs stand between columns.
 fn looked_at(what: &str, output: &Output) {
@@ -28,8 +29,6 @@ fn run(data: &Path, args: &[&str]) -> Output {
     output
 }
 
-const VIEWS: [&str; 9] = ["vision", "roadmap", "backlog", "sprint", "review", "forecast", "done", "inbox", "history"];
-
 /// Rows 64 to 67: every form of every view, the chain, the list of products, exports, verify and repair, of a product
 /// with hostile text in each field.
 #[test]
@@ -42,7 +41,7 @@ fn no_command_prints_a_hostile_text_raw() {
     let output = fed(command, &format!("{line}\n"));
     looked_at("batch", &output);
     assert!(String::from_utf8_lossy(&output.stdout).contains("\"ok\":true"));
-    for view in VIEWS {
+    for view in VIEWS.iter().flat_map(|view| [Some(view.name), view.alias]).flatten() {
         assert!(!run(data.path(), &["show", view]).stdout.is_empty(), "{view}");
         let json = run(data.path(), &["show", view, "--json"]).stdout;
         serde_json::from_slice::<Value>(&json).unwrap_or_else(|error| panic!("{view}: {error}"));

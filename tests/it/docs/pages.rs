@@ -2,8 +2,11 @@
 
 use std::path::{Path, PathBuf};
 use whyhow::actions::ACTIONS;
+use whyhow::export;
 use whyhow::import::FORMATS;
+use whyhow::insight::views::VIEWS;
 use whyhow::model::schema::{FORMAT, Kind};
+use whyhow::options::FormatOption;
 use whyhow::tui::registry;
 
 fn root() -> PathBuf {
@@ -65,6 +68,60 @@ fn format_names_what_scripts_rely_on() {
     let deeds = ACTIONS.iter().flat_map(|deed| deed.with.iter().map(|(key, _)| *key).chain([deed.name]));
     for name in kinds.chain(deeds).chain(FORMATS.iter().map(|format| format.name)) {
         assert!(page.contains(&format!("`{name}`")), "docs/FORMAT.md does not name {name}");
+    }
+}
+
+/// A part of a page that a table makes: what stands between its two marks.
+fn same_part(name: &str, mark: &str, made: &str) {
+    let page = text_of(name);
+    let begin = format!("<!-- {mark}: made from the program's table -->\n");
+    let (before, rest) = page.split_once(&begin).unwrap_or_else(|| panic!("{name} has no mark {begin}"));
+    let (_, after) = rest.split_once("<!-- end -->").unwrap();
+    same(name, &format!("{before}{begin}\n{}\n\n<!-- end -->{after}", made.trim()));
+}
+
+/// A table of formats, and the options of each.
+fn formats(rows: &[(&str, &str, String, &[&FormatOption])]) -> String {
+    let mut out = String::from("| format | what it is |\n|---|---|\n");
+    for (name, title, about, _) in rows {
+        out.push_str(&format!("| `{name}` | {title}: {about} |\n"));
+    }
+    out.push_str("\n| format | option | values | what it does |\n|---|---|---|---|\n");
+    for (name, _, _, options) in rows {
+        for option in *options {
+            let default = match option.default {
+                "" => String::new(),
+                default => format!(" (without it `{default}`)"),
+            };
+            let row = format!("| `{name}` | `{}` | {}{default} | {} |\n", option.name, option.takes(), option.help);
+            out.push_str(&row);
+        }
+    }
+    out
+}
+
+#[test]
+fn format_lists_the_formats_of_both_tables() {
+    let rows: Vec<_> = FORMATS.iter().map(|one| (one.name, one.title, one.about.to_string(), one.options)).collect();
+    same_part("docs/FORMAT.md", "import formats", &formats(&rows));
+    let about = |one: &export::Format| format!("{} (`.{}`)", one.about, one.ending);
+    let rows: Vec<_> = export::FORMATS.iter().map(|one| (one.name, one.title, about(one), one.options)).collect();
+    same_part("docs/FORMAT.md", "export formats", &formats(&rows));
+}
+
+/// Help and page name every view of the registry.
+#[test]
+fn show_and_export_name_the_views_of_the_registry() {
+    let page = text_of("docs/FORMAT.md");
+    let help = |arguments: &[&str]| {
+        let output = whyhow(&std::env::temp_dir(), arguments);
+        String::from_utf8(output.stdout).unwrap().split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let (show, export) = (help(&["show", "--help"]), help(&["export", "--help"]));
+    for view in VIEWS {
+        assert!(page.contains(&format!("show {}", view.name)), "docs/FORMAT.md has no row for show {}", view.name);
+        assert!(show.contains(view.name), "show --help does not name {}", view.name);
+        assert!(view.not_exported.is_some() || export.contains(view.name), "export --help does not name {}", view.name);
     }
 }
 
@@ -187,15 +244,17 @@ fn architecture_names_what_is_there() {
 /// Which folders of `src` each of them may name, itself aside.
 const FLOORS: &[(&str, &[&str])] = &[
     ("model", &[]),
+    ("options", &["model"]),
     ("insight", &["model"]),
     ("actions", &["model", "insight"]),
     ("store", &["model"]),
-    ("import", &["model"]),
-    ("tui", &["model", "insight", "actions", "store", "import"]),
-    ("cli", &["model", "insight", "actions", "store", "import", "tui", "config"]),
+    ("import", &["model", "options"]),
+    ("export", &["model", "insight", "options"]),
+    ("tui", &["model", "insight", "actions", "store", "import", "export"]),
+    ("cli", &["model", "insight", "actions", "store", "import", "export", "options", "tui", "config"]),
 ];
 /// What only the upper floors may touch: files, the clock, randomness, the terminal.
-const PURE: &[&str] = &["model", "insight", "actions", "import"];
+const PURE: &[&str] = &["model", "insight", "actions", "options", "import", "export"];
 const OUTSIDE_WORLD: &[&str] = &["std::fs", "std::env", "std::net", "fastrand", "Local::now", "Utc::now", "crossterm"];
 
 fn sources(folder: &Path, out: &mut Vec<PathBuf>) {
@@ -213,7 +272,12 @@ fn sources(folder: &Path, out: &mut Vec<PathBuf>) {
 fn no_floor_knows_one_above_it() {
     for (floor, below) in FLOORS {
         let mut files = Vec::new();
-        sources(&root().join("src").join(floor), &mut files);
+        let (folder, file) = (root().join("src").join(floor), root().join(format!("src/{floor}.rs")));
+        if folder.is_dir() {
+            sources(&folder, &mut files)
+        } else {
+            files.push(file)
+        }
         assert!(!files.is_empty());
         for file in files {
             let text = std::fs::read_to_string(&file).unwrap();

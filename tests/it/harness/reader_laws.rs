@@ -7,7 +7,7 @@ use whyhow::actions::edit::{self, Place};
 use whyhow::actions::{self, Args, Context};
 use whyhow::cli::batch;
 use whyhow::config::State;
-use whyhow::import::{self, FORMATS, Milestones, Options, SourceFile};
+use whyhow::import::{self, FORMATS, SourceFile};
 use whyhow::model::admit::{Submission, admit};
 use whyhow::model::change::{Origin, Step};
 use whyhow::model::derived_cells::Stamp;
@@ -17,6 +17,7 @@ use whyhow::model::role::Role;
 use whyhow::model::rules::Refusal;
 use whyhow::model::schema::Kind;
 use whyhow::model::value::{Map, When};
+use whyhow::options::{OptionKind, Options};
 use whyhow::store::blocks;
 use whyhow::store::journal::{JournalLine, crc_text, scan};
 use whyhow::store::{salvage, snapshot};
@@ -143,17 +144,31 @@ pub fn document(bytes: &[u8]) {
     assert!(pieces == product, "record by record it is another");
 }
 
+/// Values for each option of a format, chosen by a number.
+fn options(format: &import::Format, mut choice: u8) -> Options {
+    let mut options = Options::default();
+    for option in format.options {
+        let values: Vec<&str> = match &option.kind {
+            OptionKind::Choice(_, values) => values(),
+            OptionKind::Switch => vec!["yes", "no"],
+            OptionKind::Text(_) => vec!["", "https://example.org/ferry"],
+        };
+        let many = u8::try_from(values.len()).unwrap();
+        options.set(option, values[usize::from(choice % many)]).unwrap();
+        choice /= many;
+    }
+    options
+}
+
 /// The first byte chooses what is wanted, the rest is the file. What an import makes goes in, can be taken back, and the
 /// same file a second time brings nothing.
 pub fn import(bytes: &[u8]) {
     let Some((choice, rest)) = bytes.split_first() else { return };
-    let milestones = [Milestones::Label, Milestones::Sprint, Milestones::Roadmap][usize::from(choice & 3) % 3];
-    let site = (choice & 4 != 0).then(|| "https://example.org/ferry".to_string());
-    let options = Options { milestones, boxes: choice & 8 == 0, site };
     let Ok(file) = SourceFile::from_bytes("file", rest, None) else { return };
-    let _ = import::recognise(&file);
+    let _ = import::choose(&file, None);
     import::outline::outline(&file.text);
     for format in FORMATS {
+        let options = options(format, choice & 15);
         let Ok(found) = import::read(&file, Some(format.name), &options, &mut |_, _| {}) else { continue };
         let mut product = if choice & 16 == 0 { sample().clone() } else { Product::default() };
         let before = product.clone();

@@ -2,7 +2,7 @@
 
 use crate::actions::review::{Dealt, step, story as try_story};
 use crate::actions::{self, Context};
-use crate::insight::minutes::page;
+use crate::export::markdown::review::page;
 use crate::insight::review::{Topic, dealt, said_in};
 use crate::model::id::Id;
 use crate::model::product::Product;

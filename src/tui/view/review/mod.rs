@@ -4,10 +4,11 @@
 pub mod commands;
 mod wall;
 
-use crate::insight::minutes::{days, done_of, fate, measure, result, seat};
 use crate::insight::review::{
     Review, ReviewStep, Topic, dealt, done_version, review as review_of, reviewable, said, said_in,
 };
+use crate::insight::review_text::{days, done_of, fate, result, seat};
+use crate::insight::text::measure;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Owner;
@@ -419,7 +420,7 @@ fn pane_title(ui: &Ui, product: &Product, focus: Focus) -> String {
         },
         (_, Topic::Done(id)) => {
             let why = product.get::<BacklogItem>(*id).and_then(|item| item.serves);
-            let why = why.map(|id| format!(" serves {}", crate::insight::markdown::headline(product, id)));
+            let why = why.map(|id| format!(" serves {}", crate::insight::text::headline(product, id)));
             format!("{}{}", product.name_of(*id), why.unwrap_or_default())
         }
         _ => Kind::Sprint.numbered(sprint.number),

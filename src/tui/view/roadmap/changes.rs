@@ -241,18 +241,5 @@ pub fn status(ui: &Ui, _: &Product) -> String {
 
 /// The list as Markdown, to be copied.
 pub fn page(ui: &Ui, product: &Product) -> String {
-    let mut out = vec![format!("# {}: what moved on the roadmap since {}", product.name(), since_words(ui))];
-    let mut last = None;
-    for one in moved_now(ui) {
-        if last != Some(one.item) {
-            out.push(format!("\n## {}\n", crate::insight::markdown::headline(product, one.item)));
-            last = Some(one.item);
-        }
-        let by = one.by.as_ref().map(|(by, at)| format!(" ({by}, {})", at.day())).unwrap_or_default();
-        out.push(format!("- **{}** {}{by}", one.side.word(), one.what));
-    }
-    if moved_now(ui).is_empty() {
-        out.push("\nNothing.".to_string());
-    }
-    out.join("\n")
+    crate::export::markdown::changes::changes(product, since_words(ui), moved_now(ui))
 }

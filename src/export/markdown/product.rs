@@ -1,29 +1,25 @@
-//! A product as a page of Markdown: vision, roadmap, backlog as a task list, sprint, Definition of Done, voices. Words of
-//! people are escaped where Markdown would read them as marks.
+//! A product as a page of Markdown: vision, roadmap, backlog as a task list, sprint, Definition of Done, feedback.
 
+use crate::export::markdown::escape::{escape, labelled};
 use crate::insight::forecast::{Forecast, forecast};
-use crate::insight::markdown::line;
-use crate::insight::minutes::{self, days, result};
-use crate::insight::outlook::{left, promise, short};
-use crate::insight::review::review;
+use crate::insight::outlook::{left, promise_line, short};
+use crate::insight::review_text::{days, done_of, result};
 use crate::insight::sprint::{entries_of, figures, is_over, latest};
+use crate::insight::text::{measure, text};
 use crate::model::field::Record;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::schema::{
     BacklogItem, DoneRule, Feedback, Goal, Horizon, ItemStatus, Kind, ProductGoal, RoadmapItem, RoadmapResult, Sprint,
 };
-use crate::model::value::{Cell, Day, Shape, When};
-
-/// The views that can be written alone.
-pub const VIEWS: [&str; 7] = ["vision", "roadmap", "backlog", "sprint", "review", "done", "inbox"];
+use crate::model::value::{Day, Shape, When};
 
 /// The whole product, readable from top to bottom.
 pub fn whole(product: &Product, now: When) -> String {
     let forecast = forecast(product, now.day());
     let sprint = latest(product).map(|sprint| sprint.id);
     let parts = [
-        format!("# {}\n", line(product.name())),
+        format!("# {}\n", escape(product.name())),
         vision(product),
         roadmap(product, &forecast, now.day()),
         backlog(product),
@@ -34,31 +30,6 @@ pub fn whole(product: &Product, now: When) -> String {
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
-/// One view; of `sprint` and `review` the one that is named, else the latest. Nothing where there is none.
-pub fn view(product: &Product, name: &str, sprint: Option<Id>, now: When) -> Option<String> {
-    let forecast = || forecast(product, now.day());
-    let sprint = sprint.or_else(|| latest(product).map(|sprint| sprint.id));
-    Some(match name {
-        "vision" => vision(product),
-        "roadmap" => roadmap(product, &forecast(), now.day()),
-        "backlog" => backlog(product),
-        "sprint" => one_sprint(product, sprint?, now),
-        "review" => minutes::page(product, &review(product, sprint?, now)?, &forecast(), now.day()),
-        "done" => done(product),
-        "inbox" => inbox(product),
-        _ => return None,
-    })
-}
-
-/// A label with its text; further lines are set in below it.
-fn labelled(label: &str, text: &str) -> String {
-    if text.trim().is_empty() {
-        return String::new();
-    }
-    let lines: Vec<String> = text.trim().lines().map(line).collect();
-    format!("- **{label}:** {}\n", lines.join("\n  "))
-}
-
 /// The written fields of a record as a list, without its title and what is told elsewhere.
 fn fields(product: &Product, record: &dyn Record, without: &[&str]) -> String {
     let kind = record.kind();
@@ -66,26 +37,20 @@ fn fields(product: &Product, record: &dyn Record, without: &[&str]) -> String {
     let wanted = wanted.filter(|field| !without.contains(&field.key) && field.shape != Shape::Extra);
     wanted
         .map(|field| match field.shape {
-            Shape::Link | Shape::Links => labelled(field.label, &names(product, &record.value(field))),
+            Shape::Link | Shape::Links => labelled(field.label, &text(product, field, &record.value(field))),
             _ => labelled(field.label, &record.text(field)),
         })
         .collect()
 }
 
-fn names(product: &Product, value: &crate::model::value::Value) -> String {
-    let ids =
-        Vec::<Id>::from_value(value).or_else(|_| Option::<Id>::from_value(value).map(|one| one.into_iter().collect()));
-    ids.unwrap_or_default().into_iter().map(|id| product.name_of(id)).collect::<Vec<_>>().join(", ")
-}
-
-fn vision(product: &Product) -> String {
+pub fn vision(product: &Product) -> String {
     let mut out = String::from("## Vision\n\n");
     if let Some(board) = product.vision() {
         let board: &dyn Record = &**board;
         out.push_str(&fields(product, board, &[]));
     }
     for goal in product.all::<ProductGoal>() {
-        let measure = minutes::measure(&goal.measure);
+        let measure = measure(&goal.measure);
         let text = format!("{} ({}) {measure}", &*goal.title, goal.state.label());
         out.push_str(&labelled("Product Goal", text.trim()));
     }
@@ -97,12 +62,12 @@ fn vision(product: &Product) -> String {
 }
 
 fn one_goal(goal: &Goal) -> String {
-    let measures: Vec<String> = goal.measures.iter().map(minutes::measure).collect();
-    let tail = if measures.is_empty() { String::new() } else { format!(": {}", line(&measures.join("; "))) };
-    format!("- G{} {}{tail}\n", goal.number, line(&goal.title))
+    let measures: Vec<String> = goal.measures.iter().map(measure).collect();
+    let tail = if measures.is_empty() { String::new() } else { format!(": {}", escape(&measures.join("; "))) };
+    format!("- G{} {}{tail}\n", goal.number, escape(&goal.title))
 }
 
-fn roadmap(product: &Product, forecast: &Forecast, today: Day) -> String {
+pub fn roadmap(product: &Product, forecast: &Forecast, today: Day) -> String {
     let mut out = String::from("## Roadmap\n");
     for horizon in [Horizon::Now, Horizon::Next, Horizon::Later] {
         let open = |item: &&std::sync::Arc<RoadmapItem>| {
@@ -123,7 +88,7 @@ fn roadmap(product: &Product, forecast: &Forecast, today: Day) -> String {
         let result =
             if item.result == RoadmapResult::Open { String::new() } else { labelled("Result", item.result.label()) };
         if !fields.is_empty() {
-            out.push_str(&format!("\n### R{} {}\n\n{result}{fields}", item.number, line(&item.title)));
+            out.push_str(&format!("\n### R{} {}\n\n{result}{fields}", item.number, escape(&item.title)));
         }
     }
     out
@@ -138,28 +103,20 @@ fn row(product: &Product, item: &RoadmapItem, forecast: &Forecast, today: Day) -
         Some(one) => short(one.day, today),
         None => row.why.clone().unwrap_or_default(),
     });
-    let promised = promise(item, forecast).map(|one| {
-        let to = if one.to.is_empty() { String::new() } else { format!(" to {}", one.to) };
-        let holds = match one.holds() {
-            Some(true) => ", holds",
-            Some(false) => ", does not hold",
-            None => "",
-        };
-        format!("{}{to}{holds}", short(one.day, today))
-    });
+    let promised = promise_line(item, forecast, today);
     let serves: Vec<String> = item.serves.iter().map(|id| product.name_of(*id)).collect();
     let cells = [
-        format!("R{} {}", item.number, line(&item.title)),
+        format!("R{} {}", item.number, escape(&item.title)),
         serves.join(", "),
         percent,
         left.replace(" left", ""),
-        line(&safe.unwrap_or_default()),
-        line(&promised.unwrap_or_default()),
+        escape(&safe.unwrap_or_default()),
+        escape(&promised.unwrap_or_default()),
     ];
     format!("| {} |\n", cells.join(" | "))
 }
 
-fn backlog(product: &Product) -> String {
+pub fn backlog(product: &Product) -> String {
     let mut out = String::from("## Product Backlog\n\n");
     let of = |wanted: &dyn Fn(ItemStatus) -> bool| -> String {
         product.all::<BacklogItem>().filter(|item| wanted(item.status)).map(|item| story(product, item)).collect()
@@ -179,65 +136,52 @@ fn story(product: &Product, item: &BacklogItem) -> String {
     said.extend(item.points.map(|points| format!("{points} points")));
     said.extend(item.serves.map(|id| product.name_of(id)));
     said.extend((!matches!(item.status, ItemStatus::ToDo | ItemStatus::Done)).then(|| item.status.label().to_string()));
-    said.extend((!item.assignee.is_empty()).then(|| line(&item.assignee)));
-    said.extend(item.labels.iter().map(|label| line(label)));
-    said.extend((!item.blocked.is_empty()).then(|| format!("blocked: {}", line(&item.blocked))));
+    said.extend((!item.assignee.is_empty()).then(|| escape(&item.assignee)));
+    said.extend(item.labels.iter().map(|label| escape(label)));
+    said.extend((!item.blocked.is_empty()).then(|| format!("blocked: {}", escape(&item.blocked))));
     let said = if said.is_empty() { String::new() } else { format!(" ({})", said.join(", ")) };
     let mut out =
-        format!("- [{}] S{} {}{said}\n", tick(item.status == ItemStatus::Done), item.number, line(&item.title));
+        format!("- [{}] S{} {}{said}\n", tick(item.status == ItemStatus::Done), item.number, escape(&item.title));
     for one in &item.criteria {
-        out.push_str(&format!("  - [{}] {}\n", tick(one.met), line(&one.text)));
+        out.push_str(&format!("  - [{}] {}\n", tick(one.met), escape(&one.text)));
     }
     out
 }
 
-fn one_sprint(product: &Product, id: Id, now: When) -> String {
+pub fn one_sprint(product: &Product, id: Id, now: When) -> String {
     let Some(sprint) = product.get::<Sprint>(id) else { return String::new() };
     let entries = entries_of(product, sprint, now);
     let mut out = format!("## {}\n\n", crate::model::rules::capital(&Kind::Sprint.numbered(sprint.number)));
     out.push_str(&labelled("Sprint Goal", &sprint.goal));
     out.push_str(&labelled("Days", &days(sprint, now.day())));
     out.push_str(&labelled("State", if is_over(sprint) { result(sprint) } else { sprint.state.label() }));
-    out.push_str(&labelled("Done", &minutes::done_of(&figures(&entries, is_over(sprint)))));
+    out.push_str(&labelled("Done", &done_of(&figures(&entries, is_over(sprint)))));
     out.push('\n');
     for entry in entries.iter().filter(|entry| entry.is_in()) {
         let title = product.find(entry.item).map(|record| record.title()).unwrap_or_default();
         let points = entry.points.map(|points| format!(" ({points} points)")).unwrap_or_default();
         let tick = if entry.done.is_some() { "x" } else { " " };
-        out.push_str(&format!("- [{tick}] {} {}{points}\n", product.name_of(entry.item), line(&title)));
+        out.push_str(&format!("- [{tick}] {} {}{points}\n", product.name_of(entry.item), escape(&title)));
     }
     out
 }
 
-fn done(product: &Product) -> String {
+pub fn done(product: &Product) -> String {
     let rule = |one: &std::sync::Arc<DoneRule>| {
-        let because = if one.because.is_empty() { String::new() } else { format!(" ({})", line(&one.because)) };
-        format!("- {}{because}\n", line(&one.text))
+        let because = if one.because.is_empty() { String::new() } else { format!(" ({})", escape(&one.because)) };
+        format!("- {}{because}\n", escape(&one.text))
     };
     let rules: String = product.all::<DoneRule>().map(rule).collect();
     if rules.is_empty() { String::new() } else { format!("## Definition of Done\n\n{rules}") }
 }
 
-fn inbox(product: &Product) -> String {
+pub fn inbox(product: &Product) -> String {
     let voice = |one: &std::sync::Arc<Feedback>| {
-        let who = if one.source.is_empty() { String::new() } else { format!("{}: ", line(&one.source)) };
+        let who = if one.source.is_empty() { String::new() } else { format!("{}: ", escape(&one.source)) };
         let about: Vec<String> = one.links.iter().map(|id| product.name_of(*id)).collect();
         let about = if about.is_empty() { String::new() } else { format!(", {}", about.join(", ")) };
-        format!("- {who}{} ({}, {}{about})\n", line(&one.quote), one.kind.label(), one.state.label())
+        format!("- {who}{} ({}, {}{about})\n", escape(&one.quote), one.kind.label(), one.state.label())
     };
     let voices: String = product.all::<Feedback>().map(voice).collect();
     if voices.is_empty() { String::new() } else { format!("## Feedback\n\n{voices}") }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn words_of_people_are_no_marks() {
-        assert_eq!(line("# no heading | no cell"), "\\# no heading \\| no cell");
-        assert_eq!(line("<b>2*3</b>\nnext"), "\\<b>2\\*3\\</b> next");
-        assert_eq!(labelled("Problem", "one\n- two"), "- **Problem:** one\n  \\- two\n");
-        assert_eq!(labelled("Problem", " \n"), "");
-    }
 }

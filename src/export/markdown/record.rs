@@ -1,22 +1,13 @@
 //! Records as Markdown, to be copied into a mail, a wiki or an issue: the why first, then the how.
 
+use crate::insight::text::headline;
 use crate::insight::trace::thread;
 use crate::model::field::{Field, Record};
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Owner;
 use crate::model::saturating::put_at;
-use crate::model::schema::Kind;
 use crate::model::value::{Shape, Value};
-
-/// Number and title: `S24 Cancel without a phone call`.
-pub fn headline(product: &Product, id: Id) -> String {
-    let Some(record) = product.find(id) else { return product.name_of(id) };
-    match record.kind() {
-        Kind::VisionBoard => record.title(),
-        _ => format!("{} {}", record.name(), record.title()),
-    }
-}
 
 /// One record whole, under a heading.
 pub fn record(product: &Product, id: Id) -> String {
@@ -74,7 +65,7 @@ fn half(product: &Product, record: &dyn Record, owner: Owner) -> String {
             continue;
         }
         let text = match field.shape {
-            Shape::Link | Shape::Links => linked(product, &value),
+            Shape::Link | Shape::Links => headlines(product, &value),
             _ => record.text(field),
         };
         match field.shape {
@@ -93,24 +84,11 @@ fn half(product: &Product, record: &dyn Record, owner: Owner) -> String {
     long.join("\n\n")
 }
 
-fn linked(product: &Product, value: &Value) -> String {
+/// Links by number and title.
+fn headlines(product: &Product, value: &Value) -> String {
     let one = |value: &Value| value.as_str().and_then(Id::parse).map(|id| headline(product, id));
     match value {
         Value::Array(all) => all.iter().filter_map(one).collect::<Vec<_>>().join(", "),
         value => one(value).unwrap_or_default(),
     }
-}
-
-/// One line of people's words: marks of Markdown are words too, and a line break is a blank.
-pub fn line(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for (at, c) in text.trim().chars().enumerate() {
-        let marks = matches!(c, '|' | '<' | '*' | '_' | '`' | '[' | ']' | '\\');
-        let begins = at == 0 && matches!(c, '#' | '-' | '+' | '>' | '=');
-        if marks || begins {
-            out.push('\\');
-        }
-        out.push(if matches!(c, '\n' | '\r' | '\t') { ' ' } else { c });
-    }
-    out
 }

@@ -1,69 +1,27 @@
 //! A sprint review as a page of Markdown: what was reached, what was shown, what was said, what changes.
 
+use crate::export::markdown::escape::escape;
 use crate::insight::forecast::Forecast;
-use crate::insight::markdown::{headline, line as plain};
 use crate::insight::outlook::{line, promise, short};
-use crate::insight::review::{Review, ReviewStep, Topic, dealt, done_version, said};
-use crate::insight::sprint::{Figures, is_over};
+use crate::insight::review::{Review, Topic, dealt, said};
+use crate::insight::review_text::{days, done_of, fate, increment, result, seat};
+use crate::insight::text::{headline, measure};
 use crate::model::id::Id;
 use crate::model::product::Product;
-use crate::model::role::Owner;
 use crate::model::schema::{BacklogItem, Feedback, Kind, ProductGoal, RoadmapItem, Sprint};
-use crate::model::snapshot_types::SprintEntry;
-use crate::model::value::{Amount, Boxed, Cell, Day, Task};
+use crate::model::value::{Boxed, Day, Task};
 use std::sync::Arc;
-
-/// Whose part a step is.
-pub fn seat(step: &ReviewStep) -> &'static str {
-    match step.seat {
-        Owner::Why => "PM",
-        Owner::How => "PO",
-        _ => "both",
-    }
-}
-
-/// `11 of 19 points, 2 of 3 stories`; what came in later counts too.
-pub fn done_of(figures: &Figures) -> String {
-    let points = [figures.planned.points, figures.added.points].into_iter().sum::<Amount>();
-    let stories = figures.planned.stories.saturating_add(figures.added.stories);
-    let word = if stories == 1 { "story" } else { "stories" };
-    format!("{} of {points} points, {} of {stories} {word}", figures.completed.points, figures.completed.stories)
-}
-
-/// Whether the Sprint Goal was met; nothing is said of a sprint that runs.
-pub fn result(sprint: &Sprint) -> &'static str {
-    if is_over(sprint) { sprint.result.label() } else { "still running" }
-}
-
-/// The days of a sprint: `9 Nov to 20 Nov`.
-pub fn days(sprint: &Sprint, today: Day) -> String {
-    match (sprint.start, sprint.end) {
-        (Some(start), Some(end)) => format!("{} to {}", short(start, today), short(end, today)),
-        _ => "no days yet".to_string(),
-    }
-}
-
-/// What became of a story that was not done.
-pub fn fate(entry: &SprintEntry) -> &'static str {
-    match entry.outcome.as_str() {
-        "backlog-top" => "back to the top of the backlog",
-        "in-place" => "back to its place in the backlog",
-        "next" => "goes on in the next sprint",
-        SprintEntry::DROPPED => "dropped",
-        _ => "open",
-    }
-}
 
 /// A text as lines of a list.
 fn bullets(text: &str) -> String {
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-    lines.map(|line| format!("- {}\n", plain(line.trim_start_matches("- ")))).collect()
+    lines.map(|line| format!("- {}\n", escape(line.trim_start_matches("- ")))).collect()
 }
 
 fn quote(one: &Feedback) -> String {
     let about: String = one.source.trim().to_string();
-    let who = if about.is_empty() { String::new() } else { format!("{}: ", plain(&about)) };
-    format!("- {who}{} ({})\n", plain(&one.quote), one.kind.label())
+    let who = if about.is_empty() { String::new() } else { format!("{}: ", escape(&about)) };
+    format!("- {who}{} ({})\n", escape(&one.quote), one.kind.label())
 }
 
 /// The page. What nobody wrote and what nobody said is left out.
@@ -85,7 +43,7 @@ pub fn page(product: &Product, review: &Review, forecast: &Forecast, today: Day)
             Topic::Try => tries(&sprint.tried),
         };
         if !body.is_empty() {
-            out.push_str(&format!("\n## {}\n\n{body}", plain(&step.title)));
+            out.push_str(&format!("\n## {}\n\n{body}", escape(&step.title)));
         }
     }
     let said: Vec<&Arc<Feedback>> = said(product, sprint.id);
@@ -106,7 +64,7 @@ fn head(product: &Product, sprint: &Sprint, review: &Review, today: Day) -> Stri
     let mut out = format!("# {}: review of {}\n\n", product.name(), Kind::Sprint.numbered(sprint.number));
     let mut row = |label: &str, text: String| {
         if !text.trim().is_empty() {
-            out.push_str(&format!("- **{label}:** {}\n", plain(&text)));
+            out.push_str(&format!("- **{label}:** {}\n", escape(&text)));
         }
     };
     let goal = review.steps.iter().find_map(|step| match step.topic {
@@ -127,49 +85,22 @@ fn head(product: &Product, sprint: &Sprint, review: &Review, today: Day) -> Stri
     out
 }
 
-/// What the Increment is, by which Definition of Done, and whether it was released.
-pub fn increment(product: &Product, sprint: &Sprint, today: Day) -> String {
-    let mut parts = vec![sprint.increment.trim().to_string()];
-    let rules = sprint.done_rules.len();
-    if rules > 0 {
-        let (version, _) = done_version(product, sprint);
-        let word = if rules == 1 { "rule" } else { "rules" };
-        parts.push(format!("Definition of Done version {version}, {rules} {word}."));
-    }
-    parts.push(match sprint.released {
-        Some(day) => format!("Released {}.", short(day, today)),
-        None => "Not released yet.".to_string(),
-    });
-    parts.retain(|part| !part.is_empty());
-    parts.join(" ")
-}
-
-/// `Left before the list, 17 → 8 %, now 9: 89 % of the way`.
-pub fn measure(measure: &crate::model::value::Measure) -> String {
-    let text = measure.to_text();
-    match (measure.readings.is_empty(), measure.today(), measure.progress()) {
-        (false, Some(today), Some(percent)) => format!("{text}, now {today}: {percent} % of the way"),
-        (false, Some(today), None) => format!("{text}, now {today}"),
-        _ => text,
-    }
-}
-
 fn shown_story(product: &Product, id: Id) -> String {
     let Some(item) = product.get::<BacklogItem>(id) else { return String::new() };
     let mut out = String::new();
     if let Some(why) = item.serves.and_then(|id| product.get::<RoadmapItem>(id)) {
-        out.push_str(&format!("Serves {}", plain(&headline(product, why.id))));
+        out.push_str(&format!("Serves {}", escape(&headline(product, why.id))));
         let measure = measure(&why.measure);
         out.push_str(&if measure.is_empty() { "\n".to_string() } else { format!(": {measure}\n") });
     }
     if !item.benefit.is_empty() {
-        out.push_str(&format!("{}\n", plain(&item.benefit)));
+        out.push_str(&format!("{}\n", escape(&item.benefit)));
     }
     if !out.is_empty() {
         out.push('\n');
     }
     for one in &item.criteria {
-        out.push_str(&format!("- [{}] {}\n", if one.met { "x" } else { " " }, plain(&one.text)));
+        out.push_str(&format!("- [{}] {}\n", if one.met { "x" } else { " " }, escape(&one.text)));
     }
     out
 }
@@ -177,7 +108,7 @@ fn shown_story(product: &Product, id: Id) -> String {
 fn not_done(product: &Product, sprint: &Sprint, ids: &[Id]) -> String {
     let line = |id: &Id| {
         let fate = sprint.entries.iter().find(|one| one.item == *id).map_or("open", fate);
-        format!("- {}: {fate}\n", plain(&headline(product, *id)))
+        format!("- {}: {fate}\n", escape(&headline(product, *id)))
     };
     ids.iter().map(line).collect()
 }
@@ -185,7 +116,11 @@ fn not_done(product: &Product, sprint: &Sprint, ids: &[Id]) -> String {
 fn roadmap(product: &Product, ids: &[Id], forecast: &Forecast, today: Day) -> String {
     let mut out = String::new();
     for item in ids.iter().filter_map(|id| product.get::<RoadmapItem>(*id)) {
-        out.push_str(&format!("- {}: {}", plain(&headline(product, item.id)), line(product, forecast, item.id, today)));
+        out.push_str(&format!(
+            "- {}: {}",
+            escape(&headline(product, item.id)),
+            line(product, forecast, item.id, today)
+        ));
         if let Some(promise) = promise(item, forecast) {
             let holds = match promise.holds() {
                 Some(true) => "holds",
@@ -200,7 +135,7 @@ fn roadmap(product: &Product, ids: &[Id], forecast: &Forecast, today: Day) -> St
 }
 
 fn tries(all: &[Task]) -> String {
-    all.iter().map(|one| format!("- [{}] {}\n", if one.ticked() { "x" } else { " " }, plain(&one.text))).collect()
+    all.iter().map(|one| format!("- [{}] {}\n", if one.ticked() { "x" } else { " " }, escape(&one.text))).collect()
 }
 
 /// Steps that were left out on purpose, so that it can be read later that they were.

@@ -1,0 +1,86 @@
+//! What every command knows: the arguments before its own, the folders, who acts, and the clock.
+
+use crate::config::{Places, login_name};
+use crate::model::role::Role;
+use crate::model::value::When;
+use crate::store::error::StoreError;
+use crate::store::folder::Listed;
+use anyhow::Result;
+use clap::{Args, ValueEnum};
+use std::path::PathBuf;
+
+/// What every command takes.
+#[derive(Args, Debug, Clone, Default)]
+pub struct GlobalArgs {
+    /// The folder of all products
+    #[arg(long, global = true, value_name = "DIR", env = "WHYHOW_DATA", hide_env_values = true)]
+    pub data: Option<PathBuf>,
+    /// The product, by name, slug or id
+    #[arg(long, global = true, value_name = "NAME")]
+    pub product: Option<String>,
+    /// The role to act in, for this run
+    #[arg(long = "as", global = true, value_name = "ROLE")]
+    pub role: Option<RoleArg>,
+    /// The name to act under, for this run
+    #[arg(long, global = true, value_name = "NAME")]
+    pub by: Option<String>,
+    /// The screen without borders, one pane at a time, for screen readers
+    #[arg(long)]
+    pub plain: bool,
+}
+
+#[derive(ValueEnum, Clone, Copy, Debug)]
+pub enum RoleArg {
+    Pm,
+    Po,
+    Both,
+}
+
+impl From<RoleArg> for Role {
+    fn from(role: RoleArg) -> Role {
+        match role {
+            RoleArg::Pm => Role::Pm,
+            RoleArg::Po => Role::Po,
+            RoleArg::Both => Role::Both,
+        }
+    }
+}
+
+/// What a command knows of its surroundings.
+#[derive(Clone)]
+pub struct Invocation {
+    pub wide: GlobalArgs,
+    pub places: Places,
+}
+
+impl Invocation {
+    /// The product that the arguments mean: named, last open, or the only one.
+    pub fn product(&self) -> Result<Listed, StoreError> {
+        match &self.wide.product {
+            Some(name) => self.places.data.find(Some(name)),
+            None => {
+                let last = self.places.remembered().last;
+                let known = (!last.is_empty()).then(|| self.places.data.find(Some(&last)).ok()).flatten();
+                known.map_or_else(|| self.places.data.find(None), Ok)
+            }
+        }
+    }
+
+    pub fn by(&self) -> String {
+        self.wide.by.clone().unwrap_or_else(login_name)
+    }
+
+    pub fn role(&self) -> Role {
+        self.wide.role.map_or(Role::Both, Role::from)
+    }
+}
+
+/// The clock as the person's machine shows it.
+pub fn now() -> When {
+    When(chrono::Local::now().fixed_offset())
+}
+
+/// The clock of a command, which a script may set.
+pub fn clock(given: Option<&String>) -> Result<When> {
+    given.map_or_else(|| Ok(now()), |text| When::parse(text).map_err(anyhow::Error::msg))
+}

@@ -1,0 +1,40 @@
+//! `show history`: every act, newest first.
+
+use crate::model::change::Change;
+use crate::model::product::Product;
+use crate::model::value::Value;
+use crate::store::journal::LoggedStep;
+use crate::store::open::History;
+
+pub fn json(product: &Product, history: &History) -> Value {
+    Value::Array(history.entries.iter().rev().map(|entry| row(product, entry)).collect())
+}
+
+pub fn text(history: &History) -> String {
+    history.entries.iter().rev().map(|entry| line(entry)).collect::<Vec<_>>().join("\n")
+}
+
+/// Who, when, as whom, what.
+fn line(entry: &LoggedStep) -> String {
+    let turn = match (entry.undoes, entry.redoes) {
+        (Some(_), _) => "undone: ",
+        (_, Some(_)) => "again: ",
+        _ => "",
+    };
+    let time = entry.time.0.format("%Y-%m-%d %H:%M");
+    format!("{time}  {:<5} {:<10} {turn}{}", entry.role.label(), entry.by, entry.step.label)
+}
+
+fn row(product: &Product, entry: &LoggedStep) -> Value {
+    let change = |c: &Change| {
+        serde_json::json!({
+            "kind": c.kind().key(), "id": c.id, "number": product.name_of(c.id),
+            "field": c.field.key, "from": c.from, "to": c.to,
+        })
+    };
+    serde_json::json!({
+        "step": entry.id, "time": entry.time, "by": entry.by, "role": entry.role.key(), "label": entry.step.label,
+        "undoes": entry.undoes, "redoes": entry.redoes,
+        "changes": entry.step.changes.iter().map(change).collect::<Vec<_>>(),
+    })
+}

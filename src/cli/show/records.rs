@@ -1,0 +1,112 @@
+//! Views that list records: vision, roadmap, backlog, Definition of Done, inbox.
+
+use crate::model::field::Record;
+use crate::model::id::Id;
+use crate::model::product::Product;
+use crate::model::schema::{BacklogItem, Goal, Horizon, Kind, ProductGoal, RoadmapItem, record_json};
+use crate::model::value::{Cell, Map, Value};
+
+/// The living records of some kinds as they stand in product.json, in their order, with the numbers people see.
+pub fn json(product: &Product, kinds: &[Kind]) -> Map {
+    let mut map = Map::new();
+    for kind in kinds {
+        let shelf = product.table(*kind);
+        let one = |slot: &u32| -> Option<Value> {
+            let record = shelf.record(*slot)?;
+            let mut json = record_json(product.shelves(), *kind, record.id())?;
+            if let Value::Object(fields) = &mut json {
+                fields.insert("number".into(), record.name().into());
+                named_links(product, record, fields);
+            }
+            Some(json)
+        };
+        let all: Vec<Value> = shelf.order().iter().filter_map(one).collect();
+        match (kind, all.first()) {
+            (Kind::VisionBoard, Some(one)) => map.insert(kind.plural().into(), one.clone()),
+            _ => map.insert(kind.plural().into(), Value::Array(all)),
+        };
+    }
+    map
+}
+
+/// Links as numbers, beside nothing else: a script follows them by eye and by `number`.
+fn named_links(product: &Product, record: &dyn Record, fields: &mut Map) {
+    let name =
+        |value: &Value| value.as_str().and_then(Id::parse).map_or(value.clone(), |id| product.name_of(id).into());
+    for field in record.kind().fields().iter().filter(|field| !field.targets.is_empty()) {
+        if let Some(value) = fields.get_mut(field.key) {
+            *value = match &*value {
+                Value::Array(all) => Value::Array(all.iter().map(name).collect()),
+                one => name(one),
+            };
+        }
+    }
+}
+
+fn paragraph(out: &mut Vec<String>, label: &str, text: &str) {
+    for (at, line) in text.lines().enumerate() {
+        let head = if at == 0 { label } else { "" };
+        out.push(format!("{head:<14}{line}"));
+    }
+}
+
+pub fn vision(product: &Product) -> String {
+    let mut out = Vec::new();
+    let shelf = product.table(Kind::VisionBoard);
+    if let Some(board) = shelf.order().first().and_then(|slot| shelf.record(*slot)) {
+        for field in Kind::VisionBoard.typed_fields() {
+            paragraph(&mut out, field.label, &board.text(field));
+        }
+    }
+    for goal in product.all::<Goal>() {
+        paragraph(
+            &mut out,
+            &Kind::Goal.numbered(goal.number),
+            &format!("{}\n{}", &*goal.title, goal.measures.to_text()),
+        );
+    }
+    for goal in product.all::<ProductGoal>() {
+        paragraph(&mut out, "Product Goal", &format!("{} ({})", &*goal.title, goal.state.label()));
+    }
+    out.join("\n")
+}
+
+pub fn roadmap(product: &Product) -> String {
+    let mut out = Vec::new();
+    for horizon in [Horizon::Now, Horizon::Next, Horizon::Later] {
+        out.push(horizon.label().to_uppercase());
+        for item in product.all::<RoadmapItem>().filter(|item| item.horizon == horizon) {
+            let sums = product.index().under(Some(item.id)).sums;
+            let progress = match sums.percent() {
+                Some(percent) => format!("{percent} %, {} of {} stories", sums.done, sums.items),
+                None => "no stories yet".to_string(),
+            };
+            out.push(format!("  R{:<4} {}  ({progress})", item.number, &*item.title));
+        }
+    }
+    out.join("\n")
+}
+
+pub fn backlog(product: &Product) -> String {
+    let row = |(place, item): (usize, &std::sync::Arc<BacklogItem>)| {
+        let why = item.serves.map(|id| product.name_of(id)).unwrap_or_default();
+        let points = if item.points.is_some() { item.points.to_text() } else { "?".to_string() };
+        format!(
+            "{:>5}  S{:<6} {:>4}  {:<9} {:<5} {}",
+            place.saturating_add(1),
+            item.number,
+            points,
+            item.status.label(),
+            why,
+            &*item.title
+        )
+    };
+    product.all::<BacklogItem>().enumerate().map(row).collect::<Vec<_>>().join("\n")
+}
+
+/// A line for each record of a kind.
+pub fn numbered(product: &Product, kind: Kind) -> String {
+    let shelf = product.table(kind);
+    let row = |slot: &u32| shelf.record(*slot).map(|record| format!("{:<9} {}", record.name(), record.title()));
+    shelf.order().iter().filter_map(row).collect::<Vec<_>>().join("\n")
+}

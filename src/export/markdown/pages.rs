@@ -1,0 +1,118 @@
+//! The Markdown export: which page a view is, and the options that choose it.
+
+use crate::export::format::{Form, Format};
+use crate::export::markdown::{planning, product as parts, review as minutes};
+use crate::insight::forecast::forecast;
+use crate::insight::review::review;
+use crate::insight::sprint::latest;
+use crate::insight::views;
+use crate::model::id::Id;
+use crate::model::product::Product;
+use crate::model::rules::Refusal;
+use crate::model::schema::Kind;
+use crate::model::value::When;
+use crate::options::{FormatOption, OptionKind, Options};
+
+/// The row of the table.
+pub const ROW: Format = Format {
+    name: "markdown",
+    title: "Markdown",
+    about: "a page to read, the whole product or one view of it",
+    ending: "md",
+    form: Form::Lines,
+    options: &[&VIEW, &SPRINT],
+    check,
+    write,
+};
+
+pub const VIEW: FormatOption = FormatOption {
+    name: "view",
+    help: "One view instead of the whole product.",
+    kind: OptionKind::Choice("view", exported),
+    default: "",
+};
+pub const SPRINT: FormatOption = FormatOption {
+    name: "sprint",
+    help: "For a view of one sprint, its number; without it the running one, or the one that ended last.",
+    kind: OptionKind::Text("NUMBER"),
+    default: "",
+};
+
+/// A page: the product, the sprint that was named, the time. `None` where the view is of a sprint and there is none.
+type Page = fn(&Product, Option<Id>, When) -> Option<String>;
+
+/// The page of each view that can be exported.
+const PAGES: &[(&str, Page)] = &[
+    ("vision", |product, _, _| Some(parts::vision(product))),
+    ("roadmap", |product, _, now| Some(parts::roadmap(product, &forecast(product, now.day()), now.day()))),
+    ("backlog", |product, _, _| Some(parts::backlog(product))),
+    ("plan", |product, sprint, now| Some(planning::plan(product, sprint, now.day()))),
+    ("board", |product, sprint, now| Some(parts::one_sprint(product, or_latest(product, sprint)?, now))),
+    ("review", |product, sprint, now| {
+        let review = review(product, or_latest(product, sprint)?, now)?;
+        Some(minutes::page(product, &review, &forecast(product, now.day()), now.day()))
+    }),
+    ("forecast", |product, _, now| Some(planning::forecast(product, now.day()))),
+    ("done", |product, _, _| Some(parts::done(product))),
+    ("inbox", |product, _, _| Some(parts::inbox(product))),
+];
+
+fn or_latest(product: &Product, sprint: Option<Id>) -> Option<Id> {
+    sprint.or_else(|| latest(product).map(|sprint| sprint.id))
+}
+
+/// The names and aliases of the views that have a page.
+fn exported() -> Vec<&'static str> {
+    let with_page = views::VIEWS.iter().filter(|view| view.not_exported.is_none());
+    with_page.flat_map(|view| [Some(view.name), view.alias]).flatten().collect()
+}
+
+/// A sprint may be named for a view of a sprint only.
+fn check(options: &Options) -> Result<(), Refusal> {
+    let of_a_sprint = views::named(options.text(&VIEW)).is_some_and(|view| view.of_a_sprint);
+    if options.text(&SPRINT).is_empty() || of_a_sprint {
+        return Ok(());
+    }
+    let views = views::names(|view| view.of_a_sprint);
+    Err(Refusal::new(format!("--sprint goes with --view: {views}."), "Nothing was written."))
+}
+
+/// The whole product, or the view that the options name.
+///
+/// # Errors
+///
+/// The sprint that is named is not there, or the view is of a sprint and there is none yet.
+fn write(product: &Product, options: &Options, now: When) -> Result<Vec<u8>, Refusal> {
+    let Some(view) = views::named(options.text(&VIEW)) else {
+        return Ok(parts::whole(product, now).into_bytes());
+    };
+    let sprint = match options.text(&SPRINT) {
+        "" => None,
+        name => match product.named(name).filter(|(kind, _)| *kind == Kind::Sprint) {
+            Some((_, id)) => Some(id),
+            None => {
+                let what = format!("{name:?} names no sprint of {}.", product.name());
+                return Err(Refusal::new(what, "Use a number such as 13."));
+            }
+        },
+    };
+    let page = PAGES.iter().find(|(name, _)| *name == view.name).map(|(_, page)| page);
+    match page.and_then(|page| page(product, sprint, now)) {
+        Some(page) => Ok(page.into_bytes()),
+        None => Err(Refusal::new("There is no sprint yet.", "sprint.new makes one.")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_view_has_a_page_or_says_why_not() {
+        for view in views::VIEWS {
+            let pages = PAGES.iter().filter(|(name, _)| *name == view.name).count();
+            assert_eq!(pages, usize::from(view.not_exported.is_none()), "{}", view.name);
+        }
+        assert_eq!(PAGES.len(), views::VIEWS.iter().filter(|view| view.not_exported.is_none()).count());
+    }
+}

@@ -1,0 +1,90 @@
+//! The registry of views. The screen, `show` and `export --view` name the same views and find them here; what a view shows
+//! stands with each of them.
+//!
+//! A view of the screen takes `digit`, `title`, `short` and `kinds` from its row. `show` has a row for each name in
+//! src/cli/show.rs, the Markdown export one in src/export/markdown/product.rs; tests ask for both.
+
+use crate::model::schema::Kind;
+
+/// One view.
+#[derive(Debug, PartialEq)]
+pub struct View {
+    /// As the screen, `show` and `export --view` name it.
+    pub name: &'static str,
+    /// Another name for the same view.
+    pub alias: Option<&'static str>,
+    pub title: &'static str,
+    /// Its title where tabs are narrow.
+    pub short: &'static str,
+    /// The digit that opens it on the screen. `None` for one that is a part of other views there.
+    pub digit: Option<char>,
+    /// The kinds of record that live there.
+    pub kinds: &'static [Kind],
+    /// It is about one sprint, which may be named.
+    pub of_a_sprint: bool,
+    /// Why an export of the product cannot hold it. `None` where it can.
+    pub not_exported: Option<&'static str>,
+}
+
+const fn view(
+    digit: Option<char>,
+    name: &'static str,
+    title: &'static str,
+    short: &'static str,
+    kinds: &'static [Kind],
+) -> View {
+    View { name, alias: None, title, short, digit, kinds, of_a_sprint: false, not_exported: None }
+}
+
+/// Every view, in the order of their digits.
+pub const VIEWS: &[View] = &[
+    view(Some('1'), "vision", "Vision", "Vis", &[Kind::VisionBoard, Kind::Goal, Kind::ProductGoal]),
+    view(Some('2'), "roadmap", "Roadmap", "Road", &[Kind::RoadmapItem]),
+    view(Some('3'), "backlog", "Backlog", "Back", &[Kind::BacklogItem]),
+    View { of_a_sprint: true, ..view(Some('4'), "plan", "Plan", "Plan", &[]) },
+    View { alias: Some("sprint"), of_a_sprint: true, ..view(Some('5'), "board", "Board", "Bd", &[]) },
+    View { of_a_sprint: true, ..view(Some('6'), "review", "Review", "Rev", &[Kind::Sprint]) },
+    view(None, "forecast", "Forecast", "Fore", &[]),
+    view(Some('7'), "done", "Done", "Done", &[Kind::DoneRule]),
+    view(Some('8'), "inbox", "Inbox", "In", &[Kind::Feedback]),
+    View {
+        not_exported: Some("the history is in the journal, which an export of the product leaves out"),
+        ..view(Some('9'), "history", "History", "Hist", &[])
+    },
+    View {
+        not_exported: Some("an export is of one product; whyhow products lists them"),
+        ..view(Some('0'), "products", "Products", "Prod", &[])
+    },
+];
+
+/// The view of that name or alias.
+pub fn named(name: &str) -> Option<&'static View> {
+    VIEWS.iter().find(|view| view.name == name || view.alias == Some(name))
+}
+
+/// The names of these views for people, aliases too: `vision, roadmap, board or sprint`.
+pub fn names(which: impl Fn(&View) -> bool) -> String {
+    let name = |view: &View| match view.alias {
+        Some(alias) => format!("{} or {alias}", view.name),
+        None => view.name.to_string(),
+    };
+    VIEWS.iter().filter(|view| which(view)).map(name).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_digits_and_kinds_lead_to_one_view() {
+        for (place, view) in VIEWS.iter().enumerate() {
+            assert_eq!(named(view.name), Some(view));
+            assert!(view.alias.is_none_or(|alias| named(alias) == Some(view)));
+            for other in &VIEWS[..place] {
+                assert!(view.digit.is_none() || other.digit != view.digit, "{} and {}", view.name, other.name);
+                assert!(!view.kinds.iter().any(|kind| other.kinds.contains(kind)), "{} and {}", view.name, other.name);
+            }
+        }
+        assert!(names(|view| view.of_a_sprint).contains("board or sprint"));
+    }
+}

@@ -1,0 +1,123 @@
+//! Options of a file format: declared once beside the format, set by name on the command line, checked against the row.
+
+use crate::model::rules::Refusal;
+
+/// One option of a format.
+#[derive(Debug)]
+pub struct FormatOption {
+    /// As `--set NAME=VALUE` takes it.
+    pub name: &'static str,
+    /// One sentence for `--help` and docs/FORMAT.md.
+    pub help: &'static str,
+    pub kind: OptionKind,
+    /// What counts where nobody sets it; empty for nothing.
+    pub default: &'static str,
+}
+
+/// What values an option takes.
+#[derive(Debug)]
+pub enum OptionKind {
+    /// One of a list. The word says what it is one of, as in: There is no VIEW "x".
+    Choice(&'static str, fn() -> Vec<&'static str>),
+    /// `yes` or `no`.
+    Switch,
+    /// Any text. The word says what, as `NUMBER`.
+    Text(&'static str),
+}
+
+impl FormatOption {
+    /// The values it takes, for people: `label, sprint, roadmap`.
+    pub fn takes(&self) -> String {
+        match &self.kind {
+            OptionKind::Choice(_, values) => values().join(", "),
+            OptionKind::Switch => "yes, no".to_string(),
+            OptionKind::Text(what) => what.to_string(),
+        }
+    }
+
+    /// The value that a text means, spelt as the option spells it.
+    fn accept(&self, text: &str) -> Option<String> {
+        let text = text.trim();
+        match &self.kind {
+            OptionKind::Choice(_, values) => {
+                values().into_iter().find(|known| known.eq_ignore_ascii_case(text)).map(str::to_string)
+            }
+            OptionKind::Switch => match text.to_ascii_lowercase().as_str() {
+                "yes" | "true" | "on" | "1" => Some("yes".to_string()),
+                "no" | "false" | "off" | "0" => Some("no".to_string()),
+                _ => None,
+            },
+            OptionKind::Text(_) => Some(text.to_string()),
+        }
+    }
+}
+
+/// The options that somebody set; all others have their defaults.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Options(Vec<(&'static str, String)>);
+
+impl Options {
+    /// Sets an option; a second value replaces the first.
+    ///
+    /// # Errors
+    ///
+    /// The value is none that the option takes. What was set before stays.
+    pub fn set(&mut self, option: &FormatOption, text: &str) -> Result<(), Refusal> {
+        let Some(value) = option.accept(text) else {
+            let what = match &option.kind {
+                OptionKind::Choice(what, _) => format!("There is no {what} {text:?}."),
+                _ => format!("{text:?} is not a value of {}.", option.name),
+            };
+            return Err(Refusal::new(what, format!("Choose one of {}.", option.takes())));
+        };
+        self.0.retain(|(name, _)| *name != option.name);
+        self.0.push((option.name, value));
+        Ok(())
+    }
+
+    /// The value of an option, or its default.
+    pub fn text<'a>(&'a self, option: &'a FormatOption) -> &'a str {
+        let set = self.0.iter().find(|(name, _)| *name == option.name);
+        set.map_or(option.default, |(_, value)| value)
+    }
+
+    /// Whether a switch is on.
+    pub fn is_on(&self, option: &FormatOption) -> bool {
+        self.text(option) == "yes"
+    }
+
+    /// The names of the options that are set.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> + '_ {
+        self.0.iter().map(|(name, _)| *name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SIDE: FormatOption = FormatOption {
+        name: "side",
+        help: "Which side.",
+        kind: OptionKind::Choice("side", || vec!["why", "how"]),
+        default: "why",
+    };
+    const DEEP: FormatOption =
+        FormatOption { name: "deep", help: "All of it.", kind: OptionKind::Switch, default: "no" };
+
+    #[test]
+    fn an_option_has_its_default_until_it_is_set() {
+        let mut options = Options::default();
+        assert_eq!((options.text(&SIDE), options.is_on(&DEEP)), ("why", false));
+        options.set(&SIDE, " HOW ").unwrap();
+        options.set(&DEEP, "on").unwrap();
+        assert_eq!((options.text(&SIDE), options.is_on(&DEEP)), ("how", true));
+        assert_eq!(
+            options.set(&SIDE, "when").unwrap_err().to_string(),
+            "There is no side \"when\". Choose one of why, how."
+        );
+        assert_eq!(options.text(&SIDE), "how", "a refused value changes nothing");
+        options.set(&DEEP, "no").unwrap();
+        assert_eq!(options.names().collect::<Vec<_>>(), ["side", "deep"]);
+    }
+}
