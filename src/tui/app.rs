@@ -468,6 +468,8 @@ impl App {
     }
 
     pub(super) fn tell(&mut self, news: Vec<News>) {
+        // Rows of the history are found by their place in it.
+        self.prepare();
         let product = self.session.product();
         for one in news {
             match one {

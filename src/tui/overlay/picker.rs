@@ -9,8 +9,8 @@ use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::rules::{Refusal, plural_noun};
 use crate::model::saturating::take_at;
-use crate::model::schema::{Conflict, GoalState, Horizon, ItemStatus, Kind, RoadmapResult};
-use crate::model::value::{Cell, Shape, Value};
+use crate::model::schema::{Conflict, Kind};
+use crate::model::value::{Map, Shape, Value};
 use crate::tui::overlay::choices::{Pick, in_use, present_place, shared, targets};
 use crate::tui::state::contract::{Commit, Layer, LayerKind, Next, Outcome, Say, Then};
 use crate::tui::state::filter::Filter;
@@ -99,8 +99,11 @@ pub fn for_records(ui: &Ui, product: &Product, records: &[Id], field: &'static F
     };
     let ticked = if many { shared(product, records, field) } else { Vec::new() };
     let at = present_place(&all, &present, field);
-    let purpose =
-        if field.by_deed { Purpose::Action(records.to_vec(), field) } else { Purpose::Set(records.to_vec(), field) };
+    let purpose = if !field.actions.is_empty() {
+        Purpose::Action(records.to_vec(), field)
+    } else {
+        Purpose::Set(records.to_vec(), field)
+    };
     let names = match records {
         [one] => product.name_of(*one),
         many => format!("{} records", many.len()),
@@ -244,7 +247,9 @@ impl Picker {
             Purpose::Narrow(_) => Ok(Step::default()),
             Purpose::Set(ids, field) if self.many => self.set_lists(product, ids, field, chosen, go_next),
             Purpose::Set(ids, field) => actions::edit::set(product, ids, field, &chosen.unwrap_or_default()),
-            Purpose::Action(ids, field) => by_deed(product, ids, field, &chosen.unwrap_or_default(), context),
+            Purpose::Action(ids, field) => {
+                actions::set_through(product, ids, field, &chosen.unwrap_or_default(), &Map::new(), context)
+            }
             Purpose::Keep(id, key) => {
                 let value = chosen.unwrap_or_default();
                 actions::conflict::choose(product, *id, key, value.as_str().unwrap_or_default())
@@ -428,30 +433,4 @@ fn joined(mut made: Step, step: Step) -> Step {
     }
     made.changes.extend(step.changes);
     made
-}
-
-/// The deed that sets a field marked so in the table.
-fn by_deed(
-    product: &Product,
-    ids: &[Id],
-    field: &Field,
-    value: &Value,
-    context: &mut Context,
-) -> Result<Step, Refusal> {
-    let id = ids.first().copied().unwrap_or_default();
-    match (field.kind, field.key) {
-        (Kind::BacklogItem, "status") => {
-            actions::item::status(product, ids, ItemStatus::from_value(value).unwrap_or_default(), false, context)
-        }
-        (Kind::RoadmapItem, "horizon") => {
-            actions::roadmap::horizon(product, id, Horizon::from_value(value).unwrap_or_default())
-        }
-        (Kind::RoadmapItem, "result") => {
-            actions::roadmap::result(product, id, RoadmapResult::from_value(value).unwrap_or_default(), "")
-        }
-        (Kind::ProductGoal, "state") => {
-            actions::goal::state(product, id, GoalState::from_value(value).unwrap_or_default())
-        }
-        _ => Err(Refusal::new(format!("{} is not set here.", field.label), "Nothing was changed.")),
-    }
 }

@@ -159,7 +159,8 @@ pub fn why_of_story(product: &Product, item: &BacklogItem) -> Vec<PaneRow> {
         Some(served) => {
             let mut above = vec![PaneRow::Heading(format!("{} serves {}", product.name_of(item.id), named(served)))];
             above.extend(fields_of(product, served.kind(), served.id(), Owner::Why));
-            above.retain(|row| !row.field().is_some_and(|(_, field)| field.by_deed || field.key == "title"));
+            above
+                .retain(|row| !row.field().is_some_and(|(_, field)| !field.actions.is_empty() || field.key == "title"));
             above.append(&mut out);
             out = above;
         }

@@ -28,11 +28,11 @@ pub fn fields_of(product: &Product, kind: Kind, id: Id, half: Owner) -> Vec<Pane
     let wanted = |field: &&Field| {
         let owner = if field.owner == Owner::Both { kind.owner() } else { field.owner };
         let half_of = if owner == Owner::Both { Owner::Why } else { owner };
-        half_of == half && (field.is_typed() || (field.by_deed && !field.is_head() && field.owner != Owner::System))
+        half_of == half && (field.is_typed() || (!field.actions.is_empty() && field.owner != Owner::System))
     };
     for field in kind.fields().iter().filter(wanted) {
         // What a deed alone writes is shown once it was written.
-        if field.by_deed && !matches!(field.shape, Shape::Choice(_)) && record.value(field).is_null() {
+        if !field.actions.is_empty() && !matches!(field.shape, Shape::Choice(_)) && record.value(field).is_null() {
             continue;
         }
         match field.shape {

@@ -231,7 +231,7 @@ fn goes_without_saying(product: &Product, record: Id, field: &Field) -> bool {
     // The goal of a sprint is why it is there, and its border has the number.
     let untitled = matches!(field.kind, Kind::VisionBoard | Kind::Sprint);
     let in_border = Some(field) == field.kind.title_field() && !untitled;
-    usual || in_border || field.key == "horizon" && field.by_deed
+    usual || in_border || field.key == "horizon" && !field.actions.is_empty()
 }
 
 /// Most lines one field takes in a pane that is not zoomed; the editor shows it whole.

@@ -419,7 +419,7 @@ fn how(ui: &Ui, product: &Product) -> Vec<PaneRow> {
         let mut fields = fields_of(product, Kind::Sprint, sprint.id, Owner::How);
         // Goal and what it serves stand on the other side.
         fields.retain(|row| {
-            !row.field().is_some_and(|(_, field)| matches!(field.key, "goal" | "serves") || field.by_deed)
+            !row.field().is_some_and(|(_, field)| matches!(field.key, "goal" | "serves") || !field.actions.is_empty())
         });
         out.append(&mut fields);
     };

@@ -156,7 +156,7 @@ fn horizon(ui: &mut Ui, product: &Product, by: isize) -> Outcome {
         let end: Horizon = item.horizon;
         return Outcome::say(format!("{} is as far as it goes.", end.label()));
     };
-    match actions::roadmap::horizon(product, item.id, to) {
+    match actions::roadmap::horizon(product, &[item.id], to) {
         Ok(step) => Outcome::Commit(Commit { choose: Some(item.id), ..Commit::new(step) }),
         Err(refusal) => Outcome::refuse(format!("{} Tab and Enter write them.", refusal.what)),
     }
@@ -171,7 +171,7 @@ pub fn drop_in(ui: &mut Ui, product: &Product, _: &mut Context, dropped: Dropped
     let mut step = Step::default();
     for id in &dropped.ids {
         if product.get::<RoadmapItem>(*id).is_some_and(|item| item.horizon != *to) {
-            match actions::roadmap::horizon(product, *id, *to) {
+            match actions::roadmap::horizon(product, &[*id], *to) {
                 Ok(moved) => {
                     step.label = moved.label.clone();
                     step.join(moved);

@@ -245,7 +245,7 @@ fn draw_card(ui: &Ui, product: &Product, row: &Row, at: usize, area: Rect, buffe
 fn why(ui: &Ui, product: &Product) -> Vec<PaneRow> {
     let Some(row) = ui.chosen_row() else { return Vec::new() };
     let mut out = fields_of(product, Kind::RoadmapItem, row.id, Owner::Why);
-    let missing = crate::actions::roadmap::missing_of(product, row.id);
+    let missing = crate::actions::now::missing_of(product, row.id);
     if !missing.is_empty() {
         out.push(PaneRow::Note(format!("NOW asks for {} more: {}.", missing.len(), missing.join(", ").to_lowercase())));
     }
