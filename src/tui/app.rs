@@ -5,7 +5,7 @@ use crate::model::change::Step;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Role;
-use crate::model::schema::Kind;
+use crate::model::schema::{Conflict, Kind};
 use crate::store::session::{News, Session};
 use crate::tui::mouse::Mouse;
 use crate::tui::overlay::back_from_editor;
@@ -193,7 +193,6 @@ impl App {
     fn obey(&mut self, outcome: Outcome) -> LoopRequest {
         match outcome {
             Outcome::Nothing => {}
-            Outcome::Say(Toast::Trouble(why)) => self.ui.trouble(self.ui.keymap.on_screen(&why)),
             Outcome::Say(toast) => self.ui.toast = Some(toast),
             Outcome::Commit(commit) => self.commit(commit),
             Outcome::Undo => {
@@ -271,8 +270,7 @@ impl App {
             let written = match self.session.commit(step, fence) {
                 Ok(written) => written,
                 Err(refusal) => {
-                    let why = self.ui.keymap.on_screen(&refusal.to_string());
-                    self.ui.trouble(why);
+                    self.ui.trouble(format!("{refusal:#}"));
                     self.ui.layers.extend(retry);
                     return;
                 }
@@ -331,7 +329,7 @@ impl App {
                 let gone = gone.map(|change| format!(" {} is deleted again.", product.name_of(change.id)));
                 self.ui.say(format!("{word}: {label}.{} {back}.", gone.unwrap_or_default()));
             }
-            Err(refusal) => self.ui.say(self.ui.keymap.on_screen(&refusal.to_string())),
+            Err(refusal) => self.ui.say(format!("{refusal:#}")),
         }
     }
 
@@ -483,12 +481,13 @@ impl App {
                         false => self.ui.say(word),
                     }
                 }
-                News::Refused(refusal) => self.ui.trouble(format!("Not taken: {refusal}")),
+                News::Refused(refusal) => self.ui.trouble(format!("Not taken: {refusal:#}")),
                 News::Left(cells) => {
                     self.ui.say(format!("Left as it is, since it moved meanwhile: {}.", cells.join(", ")))
                 }
-                News::Conflict(label) => {
-                    let what = label.trim_start_matches("Changed ");
+                News::Conflict(ids) => {
+                    let what: Vec<String> = ids.iter().filter_map(|id| met(product, *id)).collect();
+                    let what = if what.is_empty() { "A value".to_string() } else { what.join(", ") };
                     self.ui.trouble(format!(
                         "{what} was changed twice. Both values are kept: {{conflict.choose}} chooses."
                     ));
@@ -549,6 +548,14 @@ impl App {
             to_ascii(buffer);
         }
     }
+}
+
+/// The cell in which two values met: `Title of S24`.
+fn met(product: &Product, conflict: Id) -> Option<String> {
+    let one = product.get::<Conflict>(conflict)?;
+    let record = product.find(one.record?)?;
+    let field = record.kind().field(&one.field)?;
+    Some(format!("{} of {}", field.label, record.name()))
 }
 
 /// Who has to look again because of a step that changed a why.

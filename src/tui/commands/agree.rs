@@ -6,7 +6,7 @@ use crate::model::product::Product;
 use crate::model::rules::plural_noun;
 use crate::model::schema::Conflict;
 use crate::tui::overlay::picker;
-use crate::tui::state::access::may_write;
+use crate::tui::state::access::may_act;
 use crate::tui::state::contract::{Command, Group, Outcome, on_something};
 use crate::tui::state::not_ready::NotReady;
 use crate::tui::state::ui::Ui;
@@ -60,7 +60,7 @@ pub fn may_confirm_these(ui: &Ui, product: &Product, about: impl Iterator<Item =
         if kind.field("confirmed").is_none() {
             return Err(format!("a {} hangs on nothing", kind.noun()).into());
         }
-        may_write(ui, product, kind.owner(), || format!("whether {} still fit", plural_noun(kind)))?;
+        may_act(ui, product, kind, || format!("whether {} still fit", plural_noun(kind)))?;
     }
     Ok(())
 }

@@ -14,6 +14,7 @@ use crate::tui::overlay::editor::{After, Editor, text_of};
 use crate::tui::overlay::picker;
 use crate::tui::overlay::seed::Seed;
 use crate::tui::overlay::sheet::Sheet;
+use crate::tui::state::access::can_have;
 use crate::tui::state::access::{may_edit, may_have};
 use crate::tui::state::contract::{Adds, Command, Commit, Group, Opening, Outcome, Say, on_something};
 use crate::tui::state::external::External;
@@ -359,11 +360,8 @@ fn remove(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
         .filter(|id| product.get::<RoadmapItem>(**id).is_some())
         .map(|id| product.index().under(Some(*id)).sums.items)
         .sum();
-    let theirs = ids
-        .iter()
-        .filter_map(|id| product.find(*id))
-        .map(|record| record.kind())
-        .find(|kind| !ui.role.owns(kind.owner()));
+    let theirs =
+        ids.iter().filter_map(|id| product.find(*id)).map(|record| record.kind()).find(|kind| !can_have(ui, *kind));
     if let Some(Err(why)) = theirs.map(|kind| may_have(ui, product, kind)) {
         return Outcome::refuse(why);
     }

@@ -166,7 +166,7 @@ fn reading(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     let label = format!("{} today: ", cut(&clean(&name), 40));
     let hint = "a number, then Enter: it is kept with today's date · Esc back";
     ui.open(Prompt::new(label, hint, "reading", move |text, _, product, context| {
-        actions::goal::read(product, id, text, context).map(Outcome::commit).map_err(|refusal| refusal.to_string())
+        actions::goal::read(product, id, text, context).map(Outcome::commit).map_err(|refusal| format!("{refusal:#}"))
     }))
 }
 

@@ -3,12 +3,11 @@
 use crate::actions::Context;
 use crate::model::id::Id;
 use crate::model::product::Product;
-use crate::model::role::Owner;
 use crate::model::schema::{Feedback, Kind};
 use crate::tui::overlay::add_line::AddLine;
 use crate::tui::overlay::prompt::Prompt;
 use crate::tui::overlay::seed::Seed;
-use crate::tui::state::access::may_write;
+use crate::tui::state::access::may_act;
 use crate::tui::state::contract::{Command, Commit, Group, Outcome, Say, on_something};
 use crate::tui::state::ui::Ui;
 
@@ -50,14 +49,14 @@ pub fn comment_on(ui: &mut Ui, ids: Vec<Id>) -> Outcome {
     ui.open(Prompt::new("comment: ", hint, "comment", move |text, _, product, context| {
         let step = crate::actions::feedback::comment(product, &ids, text, context);
         let say = Some(Say::Is(" in the inbox. {undo} takes it back.".to_string()));
-        step.map(|step| Outcome::Commit(Commit { say, ..Commit::new(step) })).map_err(|refusal| refusal.to_string())
+        step.map(|step| Outcome::Commit(Commit { say, ..Commit::new(step) })).map_err(|refusal| format!("{refusal:#}"))
     }))
 }
 
 /// `A` on feedback: a story whose title is what was said, under the roadmap item it speaks of.
 pub fn story(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     let Some(one) = ui.any_target().and_then(|id| product.get::<Feedback>(id)) else { return Outcome::Nothing };
-    if let Err(why) = may_write(ui, product, Owner::How, || "the stories".to_string()) {
+    if let Err(why) = may_act(ui, product, Kind::BacklogItem, || "the stories".to_string()) {
         return Outcome::refuse(why);
     }
     let under = one.links.iter().find(|id| product.find(**id).is_some_and(|record| record.kind() == Kind::RoadmapItem));

@@ -1,6 +1,8 @@
 //! Who may write what, for everything on the screen: the one place that asks, and the sentence where the answer is no.
 
+use crate::model::access::{Access, access};
 use crate::model::field::Field;
+use crate::model::grammar::capital;
 use crate::model::product::Product;
 use crate::model::role::Owner;
 use crate::model::rules::plural_noun;
@@ -29,31 +31,40 @@ fn named_owner(product: &Product, owner: Owner) -> Option<String> {
     (!name.is_empty()).then(|| format!("{} ({})", clean(name), owner.seat()))
 }
 
-/// Whether the present role may edit the field, in a sentence where it may not.
-pub fn may_edit(ui: &Ui, product: &Product, field: &Field) -> Result<(), NotReady> {
-    may_write(ui, product, field.owner, || field.label.to_lowercase())
+/// Whether the present role may write the field.
+pub fn can_write(ui: &Ui, field: &Field) -> bool {
+    access(ui.role, field) == Access::Write
 }
 
-/// Whether the present role may add, delete or order records of a kind.
+/// Whether the present role may add, delete and order records of a kind.
+pub fn can_have(ui: &Ui, kind: Kind) -> bool {
+    kind.field("alive").is_some_and(|field| can_write(ui, field))
+}
+
+/// Whether the present role may edit the field, in a sentence where it may not.
+pub fn may_edit(ui: &Ui, product: &Product, field: &Field) -> Result<(), NotReady> {
+    if can_write(ui, field) { Ok(()) } else { Err(not_yours(ui, product, field.owner, &field.label.to_lowercase())) }
+}
+
+/// Whether the present role may add and delete records of a kind.
 pub fn may_have(ui: &Ui, product: &Product, kind: Kind) -> Result<(), NotReady> {
-    may_write(ui, product, kind.owner(), || format!("the {}", plural_noun(kind)))
+    may_act(ui, product, kind, || format!("the {}", plural_noun(kind)))
 }
 
 pub fn may_order(ui: &Ui, product: &Product, kind: Kind) -> Result<(), NotReady> {
-    may_write(ui, product, kind.owner(), || format!("the order of {}", plural_noun(kind)))
+    may_act(ui, product, kind, || format!("the order of {}", plural_noun(kind)))
 }
 
-/// Whether what belongs to `owner` may be written; `what` it is called where it may not.
-pub fn may_write(ui: &Ui, product: &Product, owner: Owner, what: impl FnOnce() -> String) -> Result<(), NotReady> {
-    if ui.role.owns(owner) { Ok(()) } else { Err(NotReady::Sentence(not_yours(ui, product, owner, &what()))) }
+/// Whether the present role may do something with records of a kind that is theirs who may add them; `what` it is called
+/// where it may not.
+pub fn may_act(ui: &Ui, product: &Product, kind: Kind, what: impl FnOnce() -> String) -> Result<(), NotReady> {
+    if can_have(ui, kind) { Ok(()) } else { Err(not_yours(ui, product, kind.owner(), &what())) }
 }
 
 /// Whose something is, and what to do about it.
-fn not_yours(ui: &Ui, product: &Product, owner: Owner, what: &str) -> String {
-    let owner = owner_name(product, owner);
-    let mut first = owner.chars();
-    let owner = first.next().map(|c| c.to_uppercase().to_string() + first.as_str()).unwrap_or_default();
-    format!("{owner} owns {what}. You are {}: {{role}} changes the role.", ui.role.label())
+fn not_yours(ui: &Ui, product: &Product, owner: Owner, what: &str) -> NotReady {
+    let owner = capital(&owner_name(product, owner));
+    NotReady::Sentence(format!("{owner} owns {what}. You are {}: {{role}} changes the role.", ui.role.label()))
 }
 
 /// The rows that are chosen have an order that this role may change, whatever pane the cursor is in.

@@ -468,8 +468,9 @@ impl Outcome {
         Outcome::Commit(Commit::new(step))
     }
 
+    /// Says why not. A refusal is asked for the form that names commands in braces, which the screen fills with keys.
     pub fn refuse(why: impl std::fmt::Display) -> Outcome {
-        Outcome::Say(Toast::Trouble(why.to_string()))
+        Outcome::Say(Toast::Trouble(format!("{why:#}")))
     }
 
     pub fn say(word: impl Into<String>) -> Outcome {

@@ -44,6 +44,6 @@ impl From<String> for NotReady {
 
 impl From<Refusal> for NotReady {
     fn from(refusal: Refusal) -> NotReady {
-        NotReady::Sentence(refusal.to_string())
+        NotReady::Sentence(format!("{refusal:#}"))
     }
 }

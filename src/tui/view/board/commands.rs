@@ -112,7 +112,7 @@ pub fn add(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     let name = product.name_of(sprint.id);
     let words = format!("It goes to the top of the backlog; then you say what leaves {name} for it, and why.");
     let title = format!("A new story for {name}");
-    Reason::open(ui, title, words, "It needs a title.", |text, ui, product, context| {
+    ui.open(Reason::new(title, words, "It needs a title.", |text, ui, product, context| {
         let Some(title) = Kind::BacklogItem.title_field() else { return Ok(Outcome::Nothing) };
         let serves = ui.chosen_row().and_then(|row| product.get::<BacklogItem>(row.id)?.serves);
         let serves = serves.and_then(|id| Some((Kind::BacklogItem.field("serves")?, id.to_string().into())));
@@ -125,5 +125,5 @@ pub fn add(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
         });
         let say = Some(Say::Is(" at the top of the backlog. {undo} takes it back.".to_string()));
         Ok(Outcome::Commit(Commit { say, then: Some(then), ..Commit::new(step) }))
-    })
+    }))
 }

@@ -12,7 +12,7 @@ use crate::model::schema::{BacklogItem, Kind};
 use crate::model::value::Amount;
 use crate::tui::commands::tick;
 use crate::tui::overlay::editor::{After, Editor};
-use crate::tui::state::access::may_write;
+use crate::tui::state::access::may_act;
 use crate::tui::state::contract::{Command, Commit, Group, Outcome, Say, Verb};
 use crate::tui::state::not_ready::NotReady;
 use crate::tui::state::ui::Ui;
@@ -113,7 +113,7 @@ pub const COMMANDS: &[Command] = &[
 
 /// What goes into a sprint, its goal and its days are the product owner's.
 pub fn may_plan(ui: &Ui, product: &Product) -> Result<(), NotReady> {
-    may_write(ui, product, Kind::Sprint.owner(), || "what goes into a sprint".to_string())
+    may_act(ui, product, Kind::Sprint, || "what goes into a sprint".to_string())
 }
 
 /// The view that plans is open.

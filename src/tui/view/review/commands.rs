@@ -6,10 +6,9 @@ use crate::export::markdown::review::page;
 use crate::insight::review::{Topic, dealt, said_in};
 use crate::model::id::Id;
 use crate::model::product::Product;
-use crate::model::role::Owner;
-use crate::model::schema::Feedback;
+use crate::model::schema::{Feedback, Kind};
 use crate::tui::commands::{copy, go, talk, tick};
-use crate::tui::state::access::may_write;
+use crate::tui::state::access::may_act;
 use crate::tui::state::contract::{Command, Commit, Group, Outcome, Say, Verb, always, on_something};
 use crate::tui::state::not_ready::NotReady;
 use crate::tui::state::pane_row::PaneRow;
@@ -93,7 +92,7 @@ fn may_make_story(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     if source(ui, product).is_none() {
         return Err("nothing was said or tried here that a story could be made of".into());
     }
-    may_write(ui, product, Owner::How, || "the stories".to_string())
+    may_act(ui, product, Kind::BacklogItem, || "the stories".to_string())
 }
 
 fn make_story(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
