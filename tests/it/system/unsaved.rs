@@ -3,7 +3,7 @@
 use crate::harness::window::{Window, folder, sample, titles};
 use std::path::PathBuf;
 use std::time::Duration;
-use whyhow::store::folder::Data;
+use whyhow::store::products::Data;
 
 /// A window whose product's folder was just taken away, with a story in it that is on no disk.
 fn without_a_folder() -> (tempfile::TempDir, PathBuf, Window) {
