@@ -38,12 +38,14 @@ pub struct Action {
     pub sets: Option<Setter>,
 }
 
+/// The step that gives these records a value. `Args` holds what else it needs, such as a reason.
+pub type Set = fn(&Product, &[Id], &Value, &Args, &mut Context) -> Result<Step, Refusal>;
+
 /// Sets a field of one record or of many.
 pub struct Setter {
     /// The field's key. The action may write other fields beside it.
     pub field: &'static str,
-    /// The step that gives the records this value. `Args` holds what else it needs, such as a reason.
-    pub set: fn(&Product, &[Id], &Value, &Args, &mut Context) -> Result<Step, Refusal>,
+    pub set: Set,
     /// What it needs to know besides, for these records and this value.
     pub asks: fn(&Product, &[Id], &Value) -> Option<Argument>,
     /// A new record may have the value from the start; `edit::add` then asks what the action would.

@@ -11,7 +11,7 @@ use whyhow::model::id::IdSource;
 use whyhow::model::role::Role;
 use whyhow::model::value::When;
 use whyhow::store::create::{Founder, find_or_create};
-use whyhow::store::folder::Data;
+use whyhow::store::products::Data;
 use whyhow::store::session::Session;
 use whyhow::store::writer::Writer;
 use whyhow::tui::app::{App, LoopRequest};

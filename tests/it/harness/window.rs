@@ -8,8 +8,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use whyhow::model::schema::BacklogItem;
-use whyhow::store::folder::Data;
 use whyhow::store::open::open;
+use whyhow::store::products::Data;
 
 /// One window: keys in, the screen as a terminal would show it.
 pub struct Window {

@@ -192,7 +192,7 @@ fn without_a_readable_product_json_the_journal_has_everything() {
         drop(writer);
         goes_on(&folder);
         if !bytes.is_empty() {
-            let kept = contents(&folder.backups()).values().any(|kept| *kept == bytes);
+            let kept = contents(&folder.backup_folder()).values().any(|kept| *kept == bytes);
             assert!(kept, "{name}: the damaged file is kept before it is replaced");
         }
     }
@@ -308,8 +308,8 @@ fn an_edit_of_the_file_while_we_run_meets_ours() {
 fn the_journal_gone_and_the_file_edited_loses_no_later_step() {
     let (scratch, _) = lived_in();
     std::fs::remove_file(scratch.folder.journal()).unwrap();
-    std::fs::remove_dir_all(scratch.folder.segments()).unwrap();
-    std::fs::remove_dir_all(scratch.folder.backups()).unwrap();
+    std::fs::remove_dir_all(scratch.folder.segment_folder()).unwrap();
+    std::fs::remove_dir_all(scratch.folder.backup_folder()).unwrap();
     let mut writer = scratch.writer();
     let mut hand = Hand::new(8, "Omar");
     let goal = hand.added(&mut writer, Kind::Goal, &[("title", "Saved after that".into())]);
@@ -426,7 +426,7 @@ fn files_replaced_while_we_run_are_read_anew_and_what_they_lack_is_kept() {
     let goal = hand.added(&mut writer, Kind::Goal, &[("title", "Written later".into())]);
     assert!(writer.take_replacement().is_some());
     assert!(writer.product().all::<Goal>().all(|goal| &*goal.title != "Written after the copy"));
-    let kept = contents(&scratch.folder.backups());
+    let kept = contents(&scratch.folder.backup_folder());
     let kept = kept.iter().find(|(path, _)| path.to_string_lossy().contains("steps-")).expect("the step is kept");
     assert!(String::from_utf8_lossy(kept.1).contains("Written after the copy"));
     assert!(writer.take_notices().iter().any(|notice| notice.contains("steps-")));

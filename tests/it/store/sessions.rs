@@ -141,7 +141,7 @@ fn two_writers_in_any_order_lose_nothing_and_end_alike() {
         nothing_is_lost(&scratch, &acked, writers[0].product());
         numbers_are_unique(&scratch);
         assert!(scratch.read() == *writers[0].product());
-        assert!(!scratch.folder.closed().is_empty());
+        assert!(!scratch.folder.closed_segments().is_empty());
     }
 }
 

@@ -159,7 +159,7 @@ fn a_product_json_broken_by_hand_while_open_stops_nothing_and_is_kept() {
     assert_eq!(std::fs::read_to_string(scratch.folder.product_json()).unwrap(), broken, "not written over yet");
     writer.checkpoint(false).unwrap();
     assert!(scratch.json().contains("After"));
-    let kept = contents(&scratch.folder.backups()).values().any(|bytes| *bytes == broken.as_bytes());
+    let kept = contents(&scratch.folder.backup_folder()).values().any(|bytes| *bytes == broken.as_bytes());
     assert!(kept, "the broken file is in backup");
     assert_eq!(scratch.read().all::<Goal>().count(), 2);
 }

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use whyhow::model::role::Role;
 use whyhow::model::schema::{BacklogItem, Kind};
 use whyhow::model::value::{Day, When};
-use whyhow::store::folder::Data;
+use whyhow::store::products::Data;
 use whyhow::store::undo::UndoStack;
 use whyhow::tui::registry::SCREENS;
 

@@ -6,7 +6,8 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use whyhow::store::folder::{Data, Folder};
+use whyhow::store::folder::Folder;
+use whyhow::store::products::Data;
 
 const EDITS: usize = 12;
 
@@ -121,7 +122,7 @@ fn killed_on_entering_every_call_nothing_acknowledged_is_lost() {
 #[test]
 fn a_sync_that_fails_once_is_not_believed() {
     let Some(scene) = Scene::new() else { return };
-    let inode = |scene: &Scene| whyhow::store::folder::Mark::at(&scene.folder().journal()).unwrap().inode;
+    let inode = |scene: &Scene| whyhow::store::file::Mark::at(&scene.folder().journal()).unwrap().inode;
     let before = inode(&scene);
     let output = scene.faulty("fdatasync:error=EIO:when=2");
     assert_eq!(scene.holds(&output, "one sync failed"), EDITS);

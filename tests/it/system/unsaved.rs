@@ -3,7 +3,7 @@
 use crate::harness::window::{Window, folder, sample, small_disk, titles};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use whyhow::store::folder::Data;
+use whyhow::store::products::Data;
 
 fn titles_in(data: &Path) -> Vec<String> {
     titles(data)
