@@ -15,7 +15,7 @@ use whyhow::store::products::Data;
 use whyhow::store::session::Session;
 use whyhow::store::writer::Writer;
 use whyhow::tui::app::{App, LoopRequest};
-use whyhow::tui::onboarding::Begin;
+use whyhow::tui::onboarding::FirstChoice;
 use whyhow::tui::term::theme::Theme;
 
 pub struct Stage {
@@ -87,8 +87,8 @@ impl Stage {
     }
 
     /// What the first run led to: a product that somebody just named, and their seat in it.
-    pub fn begun(begin: Begin, columns: u16, rows: u16) -> Stage {
-        let Begin::Own { product, role, person } = begin else { panic!("{begin:?} is no product of one's own") };
+    pub fn begun(begin: FirstChoice, columns: u16, rows: u16) -> Stage {
+        let FirstChoice::Own { product, role, person } = begin else { panic!("{begin:?} is no product of one's own") };
         let data = tempfile::tempdir().unwrap();
         let founder = Founder::new(person.clone(), role, noon(), &mut IdSource::new(7, 0));
         find_or_create(&Data(data.path().to_path_buf()), &product, &founder).unwrap();
