@@ -308,8 +308,12 @@ impl<'a> Runner<'a> {
     }
 
     fn hear(&mut self) {
-        for notice in self.writer.iter_mut().flat_map(Writer::take_notices) {
-            out::message(&notice);
+        let Some(writer) = &mut self.writer else { return };
+        if writer.take_replacement().is_some() {
+            self.acts = UndoStack::of(&self.by, writer.entries(), writer.folder());
+        }
+        for notice in writer.take_notices() {
+            out::message(&notice.text);
         }
     }
 

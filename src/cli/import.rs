@@ -185,11 +185,11 @@ impl Target {
         };
         if look {
             let (product, notices) = open(&folder)?.shown(now());
-            notices.iter().for_each(|notice| out::message(notice));
+            notices.iter().for_each(|notice| out::message(&notice.text));
             return Ok(Target::Seen(Box::new(product)));
         }
         let mut writer = Writer::open(folder)?;
-        writer.take_notices().iter().for_each(|notice| out::message(notice));
+        writer.take_notices().iter().for_each(|notice| out::message(&notice.text));
         Ok(Target::Open(Box::new(writer)))
     }
 

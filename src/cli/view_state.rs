@@ -67,7 +67,7 @@ fn lay_back(place: &mut ViewState, kept: &Kept, ways: usize) {
 
 /// What happened while one was away, said once.
 fn greet(app: &mut App, left: When) {
-    let entries = app.session.past().entries();
+    let entries = app.session.history().entries();
     let by_others = entries.iter().filter(|entry| entry.time.0 > left.0 && entry.by != app.session.by).count();
     let waiting = needs(app.session.product(), app.session.role).len();
     let here = app.ui.place().chosen.map(|id| format!(", {}", app.session.product().name_of(id))).unwrap_or_default();

@@ -12,6 +12,7 @@ pub mod folder;
 pub mod history;
 pub mod journal;
 pub mod lock;
+pub mod notice;
 pub mod open;
 pub mod products;
 pub mod recover;

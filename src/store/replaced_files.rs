@@ -7,6 +7,7 @@ use crate::model::saturating::put_all_at;
 use crate::store::error::{At, Result, StoreError};
 use crate::store::file::{Mark, make_folder, private, sync_folder};
 use crate::store::journal::{JournalLine, LoggedStep, scan};
+use crate::store::notice::{Notice, NoticeKind};
 use crate::store::open::{Opened, open_unlocked};
 use crate::store::segments::Segments;
 use crate::store::writer::Writer;
@@ -86,7 +87,7 @@ impl Writer {
         let kept = self.keep_missing(&opened)?;
         let (torn, anew, document, holds) = (opened.torn, opened.begin_anew, opened.document, opened.holds);
         let fresh = Writer::with(self.folder.clone(), Arc::clone(&self.lock), file, inode, opened);
-        let known: Vec<String> = std::mem::take(&mut self.notices);
+        let known: Vec<Notice> = std::mem::take(&mut self.notices);
         *self = fresh;
         put_all_at(&mut self.notices, 0, known);
         self.notices.push(notice(kept));
@@ -157,13 +158,14 @@ impl Writer {
 }
 
 /// What happened, what is safe, what to do.
-fn notice(kept: Option<(usize, String)>) -> String {
+fn notice(kept: Option<(usize, String)>) -> Notice {
     let missing = kept.map(|(n, name)| match n {
         1 => format!(" 1 step saved here before is missing from them; it is kept in backup/{name}."),
         n => format!(" {n} steps saved here before are missing from them; they are kept in backup/{name}."),
     });
-    format!(
+    let text = format!(
         "The files of this product were replaced from outside, as by git checkout, and have been reloaded.{} If this was not intended, put the old files back.",
         missing.unwrap_or_default()
-    )
+    );
+    Notice::new(NoticeKind::FilesReplaced, text)
 }

@@ -20,6 +20,7 @@ use crate::store::file::{Mark, private, sync_folder};
 use crate::store::folder::Folder;
 use crate::store::journal::{self, JournalLine, LoggedStep, OUTSIDE, Scan, scan, tail};
 use crate::store::lock::Lock;
+use crate::store::notice::{Notice, NoticeKind};
 use crate::store::open::{EDITED, Opened, OutsideEdit, open_unlocked};
 use crate::store::replaced_files::Replacement;
 use crate::store::write_request::{Author, Staged, WriteOutcome, WriteRequest};
@@ -49,7 +50,7 @@ pub struct Writer {
     pub(super) last: Option<Id>,
     pub(super) read_only: Option<String>,
     pub(super) damaged: bool,
-    pub(super) notices: Vec<String>,
+    pub(super) notices: Vec<Notice>,
     /// Steps by others that were read since somebody asked.
     pub(super) news: Vec<Arc<LoggedStep>>,
     /// The files were replaced under us, and nobody was told yet.
@@ -175,7 +176,7 @@ impl Writer {
     }
 
     /// What a person should know, once.
-    pub fn take_notices(&mut self) -> Vec<String> {
+    pub fn take_notices(&mut self) -> Vec<Notice> {
         std::mem::take(&mut self.notices)
     }
 
@@ -227,8 +228,8 @@ impl Writer {
             let Some(act) = next(Staged { product: &self.durable, last }) else { break };
             let act = act.on_the_file(last);
             let asked = act.id;
-            let (answer, entry) = match self.turned(act, &done) {
-                Ok(Some(act)) => self.lay(&act),
+            let (answer, entry) = match self.resolve_undo(act, &done) {
+                Ok(Some(act)) => self.admit(&act),
                 Ok(None) => (WriteOutcome::Unchanged, None),
                 Err(refusal) => (WriteOutcome::Refused(refusal), None),
             };
@@ -266,7 +267,7 @@ impl Writer {
 
     /// An undo or redo that was asked for before its act was answered: it turns what was written of the act, and nothing
     /// where nothing was. Refused where the act went with files that were replaced since.
-    fn turned(
+    fn resolve_undo(
         &self,
         act: WriteRequest,
         group: &[Arc<LoggedStep>],
@@ -288,7 +289,7 @@ impl Writer {
     }
 
     /// Fits one act to what the file holds and puts it into `durable`, not yet on disk.
-    fn lay(&mut self, act: &WriteRequest) -> (WriteOutcome, Option<Arc<LoggedStep>>) {
+    fn admit(&mut self, act: &WriteRequest) -> (WriteOutcome, Option<Arc<LoggedStep>>) {
         let stamp = Stamp { step: act.id, by: act.by.clone(), at: act.time };
         let met = self.meet_unseen(act).and_then(|(step, unlinked)| {
             let submission = Submission { step: &step, origin: act.way, role: act.role, stamp: &stamp };
@@ -410,14 +411,15 @@ impl Writer {
         }
         self.journal.set_len(end).at("cut", &path)?;
         self.journal.sync_all().at("sync", &path)?;
-        self.notices.retain(|notice| !notice.starts_with(TORN));
+        self.notices.retain(|notice| notice.kind != NoticeKind::TornLine);
         let kept = aside.file_name().unwrap_or_default().to_string_lossy();
         // A cut has no line end; with one, somebody else may have damaged a line that was saved.
-        self.notices.push(if torn.ends_with(b"\n") {
+        let text = if torn.ends_with(b"\n") {
             format!("{TORN} does not read and was put aside. It was not shown as saved, or was damaged since; it is kept in {kept}.")
         } else {
             format!("{TORN} was cut off in the middle of a write and had not been saved. It is kept in {kept}.")
-        });
+        };
+        self.notices.push(Notice::new(NoticeKind::TornLine, text));
         Ok(())
     }
 
@@ -589,7 +591,7 @@ impl Writer {
             seen: edit.seen.or(self.last),
             ..WriteRequest::new(random(), author, edit.step)
         };
-        if let (_, Some(entry)) = self.lay(&act) {
+        if let (_, Some(entry)) = self.admit(&act) {
             let bytes = JournalLine::Step(Arc::clone(&entry)).encode().map_err(|why| StoreError::ReadOnly { why })?;
             if let Err(error) = self.append(&bytes) {
                 self.unapply(&entry.step);

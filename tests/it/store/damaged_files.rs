@@ -58,7 +58,7 @@ fn read(folder: &Folder) -> Result<(Product, Vec<String>, Option<String>), Strin
         let read_only = opened.read_only.clone();
         let (product, notices) = opened.shown(noon());
         assert!(product.index_is_sound());
-        (product, notices, read_only)
+        (product, notices.into_iter().map(|notice| notice.text).collect(), read_only)
     })
 }
 
@@ -429,6 +429,6 @@ fn files_replaced_while_we_run_are_read_anew_and_what_they_lack_is_kept() {
     let kept = contents(&scratch.folder.backup_folder());
     let kept = kept.iter().find(|(path, _)| path.to_string_lossy().contains("steps-")).expect("the step is kept");
     assert!(String::from_utf8_lossy(kept.1).contains("Written after the copy"));
-    assert!(writer.take_notices().iter().any(|notice| notice.contains("steps-")));
+    assert!(writer.take_notices().iter().any(|notice| notice.text.contains("steps-")));
     assert!(read(&scratch.folder).unwrap().0.get::<Goal>(goal).is_some());
 }

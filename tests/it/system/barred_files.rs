@@ -106,7 +106,7 @@ fn nul_bytes_at_the_end_are_put_aside() {
         std::fs::write(scratch.folder.journal(), [journal.clone(), vec![0; zeros]].concat()).unwrap();
         assert_eq!(scratch.read().all::<Goal>().count(), 1);
         let mut writer = scratch.writer();
-        assert!(writer.take_notices().iter().any(|notice| notice.contains("journal.torn-")));
+        assert!(writer.take_notices().iter().any(|notice| notice.text.contains("journal.torn-")));
         assert!(std::fs::read(scratch.folder.journal()).unwrap().starts_with(&journal));
         let aside = contents(&scratch.folder.0).into_iter().find(|(path, _)| path.to_string_lossy().contains("torn-"));
         assert_eq!(aside.unwrap().1, vec![0; zeros]);
@@ -155,7 +155,7 @@ fn a_product_json_broken_by_hand_while_open_stops_nothing_and_is_kept() {
     let broken = scratch.json().replacen("\"goals\": [", "\"goals\": [ oops", 1);
     std::fs::write(scratch.folder.product_json(), &broken).unwrap();
     hand.added(&mut writer, Kind::Goal, &[("title", "After".into())]);
-    assert!(writer.take_notices().iter().any(|notice| notice.contains("cannot be read")));
+    assert!(writer.take_notices().iter().any(|notice| notice.text.contains("cannot be read")));
     assert_eq!(std::fs::read_to_string(scratch.folder.product_json()).unwrap(), broken, "not written over yet");
     writer.checkpoint(false).unwrap();
     assert!(scratch.json().contains("After"));
