@@ -26,9 +26,9 @@ pub struct Verify {
 
 impl Verify {
     /// 0: all there. 1: an acknowledged edit is missing. 2: the files do not open, or a part of them does not read.
-    pub fn run(&self, setting: &Invocation) -> Result<u8> {
+    pub fn run(&self, invocation: &Invocation) -> Result<u8> {
         let wanted = self.wanted()?;
-        let listed = match setting.product() {
+        let listed = match invocation.product() {
             Ok(listed) => listed,
             Err(StoreError::Empty { .. }) => {
                 out::message("There is no product.");

@@ -19,8 +19,8 @@ pub struct Why {
 }
 
 impl Why {
-    pub fn run(&self, setting: &Invocation) -> Result<u8> {
-        let (product, notices) = open(&setting.product()?.folder)?.shown(clock(self.now.as_ref())?);
+    pub fn run(&self, invocation: &Invocation) -> Result<u8> {
+        let (product, notices) = open(&invocation.product()?.folder)?.shown(clock(self.now.as_ref())?);
         for notice in notices {
             out::message(&notice.text);
         }

@@ -55,7 +55,7 @@ pub struct Opened {
     /// What somebody changed in product.json by hand, not yet in `product`.
     pub outside: Option<OutsideEdit>,
     /// The journal has to begin anew, with a line for product.json as it stands.
-    pub begin_anew: bool,
+    pub starts_journal: bool,
     /// The step up to which product.json as it stands holds everything, for that line.
     pub holds: Option<Id>,
     pub read_only: Option<String>,
@@ -176,9 +176,12 @@ fn with_document(folder: &Folder, opened: &mut Opened, read: snapshot::Read, crc
     if opened.entries.is_empty() && opened.snapshots.is_empty() {
         opened.product = product;
         opened.document = Some((mark, crc));
-        opened.begin_anew = true;
+        opened.starts_journal = true;
         if opened.journal.is_some() || !folder.closed_segments().is_empty() {
-            opened.notices.push(Notice::new(NoticeKind::WithoutJournal, "The journal is empty or gone; product.json is taken as it stands."));
+            opened.notices.push(Notice::new(
+                NoticeKind::WithoutJournal,
+                "The journal is empty or gone; product.json is taken as it stands.",
+            ));
         }
         return Ok(());
     }
@@ -222,8 +225,10 @@ fn edited_outside(folder: &Folder, opened: &mut Opened, file: Product, crc: u32)
     // Keys that nobody's steps speak of are as the file has them.
     opened.product.unknown = file.unknown.clone();
     if known {
-        opened.notices.push(Notice::new(NoticeKind::OlderDocument, "product.json is an older checkpoint, as after a git checkout. The newest state from the journal is shown."
-                ));
+        opened.notices.push(Notice::new(
+            NoticeKind::OlderDocument,
+            "product.json is an older checkpoint, as after a git checkout. The newest state from the journal is shown.",
+        ));
         return Ok(());
     }
     let taken_in = history.entries.iter().rposition(|entry| entry.by == OUTSIDE && entry.session == edited(crc));
@@ -235,10 +240,13 @@ fn edited_outside(folder: &Folder, opened: &mut Opened, file: Product, crc: u32)
     }
     let step = base.diff(&file, EDITED);
     if !step.is_empty() {
-        opened.notices.push(Notice::new(NoticeKind::EditedOutside, format!(
-            "product.json was edited from outside: {} taken in. u takes that back.",
-            counted(step.changes.len(), "change")
-        )));
+        opened.notices.push(Notice::new(
+            NoticeKind::EditedOutside,
+            format!(
+                "product.json was edited from outside: {} taken in. u takes that back.",
+                counted(step.changes.len(), "change")
+            ),
+        ));
         opened.outside = Some(OutsideEdit { step, crc: Some(crc), seen: through });
     }
     Ok(())
@@ -248,9 +256,12 @@ fn edited_outside(folder: &Folder, opened: &mut Opened, file: Product, crc: u32)
 fn taken_as_it_stands(folder: &Folder, opened: &mut Opened, file: Product, crc: u32) -> Result<()> {
     let through = opened.snapshots.last().and_then(|(_, through)| *through);
     opened.product = file;
-    opened.notices.push(Notice::new(NoticeKind::EditedOutside, "product.json was changed from outside and is taken as it stands."));
+    opened.notices.push(Notice::new(
+        NoticeKind::EditedOutside,
+        "product.json was changed from outside and is taken as it stands.",
+    ));
     opened.document = Mark::at(&folder.product_json()).map(|mark| (mark, crc));
-    opened.begin_anew = true;
+    opened.starts_journal = true;
     opened.holds = through;
     replay(opened, folder, through)
 }

@@ -31,7 +31,7 @@ pub struct Replacement {
 
 impl Writer {
     /// Another file lies at the journal's path: a segment was closed, or everything was replaced from outside.
-    pub(super) fn read_anew(&mut self) -> Result<()> {
+    pub(super) fn reload(&mut self) -> Result<()> {
         if !self.folder.0.is_dir() {
             std::fs::read_dir(&self.folder.0).at("open", &self.folder.0)?;
         }
@@ -44,7 +44,7 @@ impl Writer {
         let file = private().read(true).append(true).create(true).open(&path).at("open", &path)?;
         let inode = Mark::of(&file.metadata().at("look at", &path)?).inode;
         let Some(ours) = ours else {
-            return self.begin_again(file, inode);
+            return self.reopen(file, inode);
         };
         let mut torn = 0;
         for path in closed.iter().skip(ours).chain(std::iter::once(&path)) {
@@ -81,11 +81,12 @@ impl Writer {
 
     /// The files were replaced, as by a git checkout: what they say now is the product. An error leaves the writer with
     /// what it held before.
-    fn begin_again(&mut self, file: File, inode: u64) -> Result<()> {
+    fn reopen(&mut self, file: File, inode: u64) -> Result<()> {
         let opened = open_unlocked(&self.folder)?;
         self.refuse_another(&opened)?;
         let kept = self.keep_missing(&opened)?;
-        let (torn, anew, document, holds) = (opened.torn, opened.begin_anew, opened.document, opened.holds);
+        let (torn, starts_journal, document, holds) =
+            (opened.torn, opened.starts_journal, opened.document, opened.holds);
         let fresh = Writer::with(self.folder.clone(), Arc::clone(&self.lock), file, inode, opened);
         let known: Vec<Notice> = std::mem::take(&mut self.notices);
         *self = fresh;
@@ -105,7 +106,7 @@ impl Writer {
         if torn > 0 {
             self.set_aside(self.end)?;
         }
-        self.begin_journal(anew, document, holds)
+        self.start_journal(starts_journal, document, holds)
     }
 
     /// Another product lies where ours lay: the two are never mixed. Ours may come back.

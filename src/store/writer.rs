@@ -79,7 +79,7 @@ impl Writer {
         if let Some(why) = barred {
             opened.read_only.get_or_insert(format!("its folder cannot be written to, {why}"));
         }
-        let sound = opened.torn == 0 && !opened.begin_anew && opened.outside.is_none();
+        let sound = opened.torn == 0 && !opened.starts_journal && opened.outside.is_none();
         let mut writer = Writer::reading(folder, lock, opened)?;
         drop(held);
         if writer.read_only.is_none() && !sound {
@@ -132,7 +132,7 @@ impl Writer {
         let lock = Arc::clone(&self.lock);
         let _held = lock.take()?;
         let opened = open_unlocked(&self.folder)?;
-        let (begin_anew, document, holds) = (opened.begin_anew, opened.document, opened.holds);
+        let (starts_journal, document, holds) = (opened.starts_journal, opened.document, opened.holds);
         let (outside, torn) = (opened.outside.clone(), opened.torn);
         let mut notices = std::mem::take(&mut self.notices);
         let mut fresh = Writer::reading(self.folder.clone(), Arc::clone(&self.lock), opened)?;
@@ -146,7 +146,7 @@ impl Writer {
         if torn > 0 {
             self.set_aside(self.end)?;
         }
-        self.begin_journal(begin_anew, document, holds)?;
+        self.start_journal(starts_journal, document, holds)?;
         if let Some(edit) = outside {
             self.take_in(edit)?;
             self.settle_document();
@@ -415,7 +415,9 @@ impl Writer {
         let kept = aside.file_name().unwrap_or_default().to_string_lossy();
         // A cut has no line end; with one, somebody else may have damaged a line that was saved.
         let text = if torn.ends_with(b"\n") {
-            format!("{TORN} does not read and was put aside. It was not shown as saved, or was damaged since; it is kept in {kept}.")
+            format!(
+                "{TORN} does not read and was put aside. It was not shown as saved, or was damaged since; it is kept in {kept}."
+            )
         } else {
             format!("{TORN} was cut off in the middle of a write and had not been saved. It is kept in {kept}.")
         };
@@ -448,7 +450,7 @@ impl Writer {
         match mark {
             Some(mark) if mark.inode == self.inode && mark.size == self.end => {}
             Some(mark) if mark.inode == self.inode && mark.size > self.end => self.read_tail()?,
-            _ => self.read_anew()?,
+            _ => self.reload()?,
         }
         self.outside_edit()
     }
@@ -461,7 +463,7 @@ impl Writer {
         self.journal.read_to_end(&mut bytes).at("read", &path)?;
         let Some(bytes) = bytes.strip_prefix(&*self.tail) else {
             // Somebody wrote other content into the same file, as `cp` does.
-            return self.read_anew();
+            return self.reload();
         };
         let found = scan(bytes);
         self.refuse_strange(&found)?;
@@ -505,13 +507,13 @@ impl Writer {
     }
 
     /// A journal that was gone or empty begins with a line for product.json as it stands.
-    pub(super) fn begin_journal(
+    pub(super) fn start_journal(
         &mut self,
-        anew: bool,
+        starts: bool,
         document: Option<(Mark, u32)>,
         through: Option<Id>,
     ) -> Result<()> {
-        if let (true, Some((_, crc))) = (anew, document) {
+        if let (true, Some((_, crc))) = (starts, document) {
             self.append_line(&JournalLine::Snapshot { crc, through })?;
             self.snapshots.push((crc, through));
             sync_folder(&self.folder.0)?;
@@ -562,7 +564,7 @@ impl Writer {
         self.document = Some((mark, crc));
         let outside = match opened.outside {
             // Nothing on disk tells what it was before, but we know.
-            None if opened.begin_anew => {
+            None if opened.starts_journal => {
                 let step = self.durable.diff(&opened.product, EDITED);
                 Some(OutsideEdit { step, ..OutsideEdit::default() })
             }

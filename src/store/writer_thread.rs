@@ -2,9 +2,9 @@
 //! product.json fresh in pauses.
 
 use crate::model::id::Id;
-use crate::store::checkpoint::{Draft, draft};
+use crate::store::checkpoint::{DocumentDraft, draft};
 use crate::store::error::Result;
-use crate::store::fault_injection::rehearse;
+use crate::store::fault_injection::inject_fault;
 use crate::store::journal::LoggedStep;
 use crate::store::notice::{Notice, NoticeKind};
 use crate::store::replaced_files::Replacement;
@@ -47,13 +47,13 @@ pub(super) struct WriterThread {
     pub(super) events: Sender<WriterEvent>,
     /// Why the files could not be looked at the last time.
     pub(super) trouble: Option<String>,
-    pub(super) drafting: Option<JoinHandle<Result<Draft>>>,
+    pub(super) drafting: Option<JoinHandle<Result<DocumentDraft>>>,
 }
 
 impl WriterThread {
     pub(super) fn work(mut self, inbox: &Receiver<WriterRequest>) {
         loop {
-            rehearse("writer");
+            inject_fault("writer");
             let patience = if self.waiting.is_empty() { Duration::from_secs(3600) } else { Duration::from_secs(5) };
             let patience = if self.drafting.is_some() { Duration::from_millis(20) } else { patience };
             let first = match inbox.recv_timeout(patience) {

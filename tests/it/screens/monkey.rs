@@ -9,8 +9,7 @@ use whyhow::model::role::{Owner, Role};
 use whyhow::model::schema::Kind;
 use whyhow::store::open::open;
 use whyhow::store::products::Data;
-use whyhow::tui::registry::SCREENS;
-use whyhow::tui::registry::all;
+use whyhow::tui::registry::{SCREENS, all};
 use whyhow::tui::term::key::Press;
 use whyhow::tui::term::theme::Theme;
 
