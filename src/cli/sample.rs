@@ -3,7 +3,7 @@
 use crate::cli::batch::play;
 use crate::cli::invocation::{Invocation, now};
 use crate::model::value::Value;
-use crate::store::products::{Data, Listed};
+use crate::store::products::Listed;
 use anyhow::{Context, Result, bail};
 use chrono::{DateTime, Duration, FixedOffset, NaiveTime};
 
@@ -20,16 +20,11 @@ pub fn find_or_make(invocation: &Invocation, known: &str) -> Result<Listed> {
     {
         return Ok(listed);
     }
-    let name = free_name(data);
+    let name = data.free_name(|nth| match nth {
+        1 => format!("{NAME} sample"),
+        nth => format!("{NAME} sample {nth}"),
+    });
     make(invocation, &name)
-}
-
-/// A name that no product of the folder has.
-fn free_name(data: &Data) -> String {
-    let taken: Vec<String> = data.list().into_iter().map(|one| one.name).collect();
-    let free = |name: &String| !taken.iter().any(|one| one.eq_ignore_ascii_case(name));
-    let names = (1..).map(|nth| if nth == 1 { format!("{NAME} sample") } else { format!("{NAME} sample {nth}") });
-    names.into_iter().find(free).unwrap_or_default()
 }
 
 /// Plays the script into a new product of that name.

@@ -17,7 +17,7 @@ pub mod open;
 pub mod products;
 pub mod recover;
 pub mod repair;
-pub mod replaced_files;
+mod replaced_files;
 pub mod salvage;
 pub mod save_copy;
 pub mod segments;

@@ -10,24 +10,12 @@ use crate::store::journal::{JournalLine, LoggedStep, scan};
 use crate::store::notice::{Notice, NoticeKind};
 use crate::store::open::{Opened, open_unlocked};
 use crate::store::segments::Segments;
-use crate::store::writer::Writer;
+use crate::store::writer::{Replacement, Writer};
 use rustc_hash::FxHashSet;
 use std::fs::File;
 use std::io::Write;
 use std::sync::Arc;
 use std::time::Duration;
-
-/// What the files hold after somebody replaced them under a running program.
-#[derive(Clone, Debug)]
-pub struct Replacement {
-    pub product: Product,
-    /// The steps of the open segment, oldest first.
-    pub entries: Vec<Arc<LoggedStep>>,
-    pub last: Option<Id>,
-    /// Why nothing can be written to them.
-    pub read_only: Option<String>,
-    pub damaged: bool,
-}
 
 impl Writer {
     /// Another file lies at the journal's path: a segment was closed, or everything was replaced from outside.

@@ -22,12 +22,23 @@ use crate::store::journal::{self, JournalLine, LoggedStep, OUTSIDE, Scan, scan, 
 use crate::store::lock::Lock;
 use crate::store::notice::{Notice, NoticeKind};
 use crate::store::open::{EDITED, Opened, OutsideEdit, open_unlocked};
-use crate::store::replaced_files::Replacement;
 use crate::store::write_request::{Author, Staged, WriteOutcome, WriteRequest};
 use rustc_hash::FxHashSet;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::sync::Arc;
+
+/// What the files hold after somebody replaced them under a running program.
+#[derive(Clone, Debug)]
+pub struct Replacement {
+    pub product: Product,
+    /// The steps of the open segment, oldest first.
+    pub entries: Vec<Arc<LoggedStep>>,
+    pub last: Option<Id>,
+    /// Why nothing can be written to them.
+    pub read_only: Option<String>,
+    pub damaged: bool,
+}
 
 #[derive(Debug)]
 pub struct Writer {
