@@ -10,7 +10,7 @@ use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::{Owner, Role};
 use crate::model::schema::Kind;
-use crate::store::folder::Listed;
+use crate::store::products::Listed;
 use crate::tui::state::external::External;
 use crate::tui::state::filter::Filter;
 use crate::tui::state::keymap::Keymap;

@@ -2,7 +2,7 @@
 
 use crate::actions::Context;
 use crate::model::product::Product;
-use crate::store::folder::{Listed, put_aside};
+use crate::store::products::{Listed, put_aside};
 use crate::tui::overlay::ask::Ask;
 use crate::tui::state::contract::{Adds, ListForm, Opening, Outcome, Screen, Verb, always};
 use crate::tui::state::not_ready::NotReady;
