@@ -10,12 +10,13 @@ use crate::tui::state::ui::Ui;
 use crate::tui::term::layout::{Focus, Part, extent};
 use crate::tui::term::paint::{Paint, Zone};
 use crate::tui::term::text::{clean, cut, fit, width};
-use crate::tui::view::board::COLUMNS;
 use crate::tui::widget::list;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use rustc_hash::FxHashMap;
 use std::ops::Range;
+
+pub const COLUMNS: [ItemStatus; 4] = [ItemStatus::ToDo, ItemStatus::Doing, ItemStatus::ToAccept, ItemStatus::Done];
 
 /// More entries of the journal are not looked through for one frame.
 const LOOKS_BACK: usize = 20_000;

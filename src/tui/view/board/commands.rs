@@ -15,7 +15,7 @@ use crate::tui::state::access::may_edit;
 use crate::tui::state::contract::{Commit, Dropped, Outcome, Say, Verb};
 use crate::tui::state::not_ready::NotReady;
 use crate::tui::state::ui::Ui;
-use crate::tui::view::board::COLUMNS;
+use crate::tui::view::board::cards::COLUMNS;
 
 pub const VERBS: &[Verb] = &[
     Verb { name: "horizon.sooner", ready: on_a_card, run: |ui, product, context| step(ui, product, context, -1) },

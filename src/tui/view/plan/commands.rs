@@ -18,8 +18,8 @@ use crate::tui::state::not_ready::NotReady;
 use crate::tui::state::ui::Ui;
 use crate::tui::term::layout::Focus;
 use crate::tui::view::plan::figures::{Fit, count, fit, next_days, span};
+use crate::tui::view::plan::planned::{Planned, Turned, planned as shown_plan, sprint as planned_sprint};
 use crate::tui::view::plan::start::Start;
-use crate::tui::view::plan::{Planned, Turned, planned as shown_plan, sprint as planned_sprint};
 
 /// A row of the `S` box.
 macro_rules! sprint_row {

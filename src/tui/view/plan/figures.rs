@@ -1,6 +1,6 @@
 //! What the figures of a plan say, in words and bars.
 
-use super::Planned;
+use super::planned::{Planned, shown};
 use crate::actions::sprint::default_days;
 use crate::insight::plan::Plan;
 use crate::insight::velocity::{Pace, Period, Unit};
@@ -217,7 +217,7 @@ pub fn warnings(plan: &Plan) -> Vec<String> {
 
 /// The same as the box beside the list, in a pane.
 pub fn sentences(ui: &Ui, product: &Product, planned: &Planned) -> Vec<PaneRow> {
-    let (plan, sprint) = (&planned.plan, super::shown(ui, product));
+    let (plan, sprint) = (&planned.plan, shown(ui, product));
     let mut out = Vec::new();
     let words = fits(plan);
     let columns = ui.areas().and_then(|areas| areas.how).map_or(40, |area| usize::from(area.width.saturating_sub(4)));

@@ -1,8 +1,8 @@
 //! The box beside the list, where there is room: the goal, how full the sprint is, the velocity it is held against, and
 //! what the points go to.
 
-use super::figures::{days_words, fits, is_over, origin, points_bar, velocity_words, warnings};
-use super::{Planned, next_days, shown, span};
+use super::figures::{days_words, fits, is_over, next_days, origin, points_bar, span, velocity_words, warnings};
+use super::planned::{Planned, shown};
 use crate::insight::velocity::Unit;
 use crate::model::id::Id;
 use crate::model::product::Product;

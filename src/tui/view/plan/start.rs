@@ -17,7 +17,7 @@ use crate::tui::term::layout::{Part, extent};
 use crate::tui::term::paint::{Paint, Zone};
 use crate::tui::term::text::{clean, cut, fit, wrap};
 use crate::tui::view::plan::figures::{count, fits, is_over, length_words, velocity_words, warnings};
-use crate::tui::view::plan::planned;
+use crate::tui::view::plan::planned::planned;
 use crate::tui::widget::input::LineInput;
 use crate::tui::widget::{day, popup};
 use crossterm::event::KeyCode;

@@ -15,7 +15,7 @@ use crate::tui::state::pane_row::PaneRow;
 use crate::tui::state::ui::Ui;
 use crate::tui::term::layout::Focus;
 use crate::tui::view::outlook::forecast;
-use crate::tui::view::review::{SCREEN, here, review};
+use crate::tui::view::review::steps::{here, review};
 use crate::tui::widget::pane::row_under_cursor;
 
 pub const COMMANDS: &[Command] = &[Command {
@@ -31,11 +31,7 @@ pub const COMMANDS: &[Command] = &[Command {
 }];
 
 fn in_review(ui: &Ui, product: &Product) -> Result<(), NotReady> {
-    if ui.screen().name == SCREEN.name && here(ui, product).is_some() {
-        Ok(())
-    } else {
-        Err("no review is open".into())
-    }
+    if ui.screen().name == "review" && here(ui, product).is_some() { Ok(()) } else { Err("no review is open".into()) }
 }
 
 /// Space: the step was shown, and on to the next; on one that was dealt with, it is open again.

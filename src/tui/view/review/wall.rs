@@ -9,7 +9,7 @@ use crate::tui::state::ui::Ui;
 use crate::tui::term::layout::{Focus, Part};
 use crate::tui::term::paint::Paint;
 use crate::tui::term::text::{cut, wrap};
-use crate::tui::view::review::{here, progress};
+use crate::tui::view::review::steps::{here, progress};
 use crate::tui::widget::fields::shown_text;
 use crate::tui::widget::list;
 use crate::tui::widget::pane::pane_rows;

@@ -18,7 +18,6 @@ use crate::tui::state::filter::Filter;
 use crate::tui::state::not_ready::NotReady;
 use crate::tui::state::ui::{HORIZONS, Ui};
 use crate::tui::term::layout::Focus;
-use crate::tui::view::roadmap;
 use crate::tui::view::roadmap::{changes, timeline};
 
 /// A row of the `f` box for changes of the roadmap.
@@ -126,7 +125,7 @@ fn since_day(ui: &mut Ui, product: &Product, text: &str) -> Result<Outcome, Stri
 fn open_changes(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
     if let Some(view) = ui.registry.of_kind(Kind::RoadmapItem) {
         ui.go(view);
-        ui.place_mut().turn = roadmap::CHANGES;
+        ui.place_mut().turn = changes::CHANGES;
     }
     Outcome::Nothing
 }
