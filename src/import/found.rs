@@ -1,29 +1,29 @@
-//! What a reader hands on: records in the words of this program, whatever the file looked like. It says where each came
-//! from and whom it points at, and knows nothing of the product it may go into.
+//! The output of a reader: records in terms of this program, whatever the file looked like. It says where each came
+//! from and what it links to, and knows nothing about the product it may go into.
 
 use crate::model::id::Id;
 use crate::model::rank::Rank;
 use crate::model::schema::Kind;
 use crate::model::value::{Map, Value};
 
-/// Everything a file holds.
+/// Everything a file contains.
 #[derive(Clone, Debug, Default)]
 pub struct Found {
-    /// As people call the format.
+    /// The format's name for people.
     pub format: &'static str,
-    /// The system that knows the keys: `github`. Empty for our own files, whose records have ids.
+    /// The system in which the keys are unique: `github`. Empty for our own files, whose records have ids.
     pub system: &'static str,
     /// The file's name.
     pub from: String,
     /// In the file's order.
     pub records: Vec<FoundRecord>,
-    /// What a person should look at.
+    /// What the user should look at.
     pub warnings: Tally,
     /// What was left out, and why.
     pub skipped: Tally,
-    /// Values that have no field here and are kept beside the record.
+    /// Values without a field here, kept with the record.
     pub kept_beside: usize,
-    /// Values that mean nothing outside the other program and are not kept.
+    /// Values that are meaningless outside the other program and are not kept.
     pub machine_only: usize,
 }
 
@@ -31,13 +31,13 @@ pub struct Found {
 pub struct FoundRecord {
     pub kind: Kind,
     pub identity: Identity,
-    /// Only what the file says: a field that it does not name is not touched.
+    /// Only what the file says: fields it does not name are not touched.
     pub fields: Vec<(&'static str, Value)>,
-    /// The records it points at, per field.
+    /// The records it links to, per field.
     pub links: Vec<(&'static str, Vec<Identity>)>,
-    /// What has no field: header → values as read.
+    /// Data without a field: header → values as read.
     pub extra: Map,
-    /// Its place, where the file says it. Otherwise the file's order counts.
+    /// Its rank, if the file gives one. Otherwise the file's order counts.
     pub rank: Option<Rank>,
 }
 
@@ -54,24 +54,24 @@ impl FoundRecord {
         self.value(key).and_then(Value::as_str).unwrap_or_default()
     }
 
-    /// Its name as the file has it.
+    /// Its name in the file.
     pub fn title(&self) -> &str {
         self.kind.title_field().map(|field| self.text(field.key)).unwrap_or_default()
     }
 }
 
-/// What tells a record from all others, here or in the system it comes from.
+/// What identifies a record, here or in the system it comes from.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum Identity {
     Own(Id),
-    /// An empty site: the file does not name one.
+    /// An empty site means that the file names none.
     Foreign {
         site: String,
         key: String,
     },
 }
 
-/// Things that happened many times, grouped: what, how often, and a few examples.
+/// Repeated events, grouped: what, how often, and a few examples.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Tally(pub Vec<Counted>);
 
@@ -112,7 +112,7 @@ impl Tally {
         self.0.is_empty()
     }
 
-    /// The groups of another one, behind these.
+    /// Appends the groups of another tally.
     pub fn take(&mut self, other: &Tally) {
         for group in &other.0 {
             self.add_many(&group.what, group.count);

@@ -1,5 +1,5 @@
-//! GitHub issues: the list that `gh issue list --json` writes, the pages of the REST API, and the archive object that
-//! holds `issues` and `pulls`. Any subset of the keys may be there; what has no field goes beside the item, unread.
+//! GitHub issues: the output of `gh issue list --json`, pages of the REST API, and archive objects with `issues` and
+//! `pulls`. Any subset of the keys may be present; data without a field is kept with the item, uninterpreted.
 
 use crate::import::bytes::SourceFile;
 use crate::import::format::{Format, Progress};
@@ -15,7 +15,7 @@ use crate::model::value::{Cell, Labels, Map, Value, When};
 use crate::options::{FormatOption, OptionKind, Options};
 use rustc_hash::FxHashMap;
 
-/// Keys whose whole meaning has a field.
+/// Keys whose full meaning has a field.
 const MAPPED: &[&str] = &[
     "number",
     "title",
@@ -31,7 +31,7 @@ const MAPPED: &[&str] = &[
     "state",
     "pull_request",
 ];
-/// Where a download stops by itself: the default of `gh`, and the largest pages.
+/// Where downloads stop by default: the limit of `gh`, and the largest pages.
 const PAGE_ENDS: &[usize] = &[30, 100, 1000];
 /// Keys under which an issue names its type.
 const TYPES: &[&str] = &["type", "issueType", "issue_type", "kind"];
@@ -50,12 +50,12 @@ pub const BOXES: FormatOption = FormatOption {
 };
 pub const SITE: FormatOption = FormatOption {
     name: "site",
-    help: "The repository, owner/name, where the file names none.",
+    help: "The repository (owner/name), if the file names none.",
     kind: OptionKind::Text("OWNER/NAME"),
     default: "",
 };
 
-/// What a milestone of the file becomes.
+/// What a milestone becomes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Milestones {
     Label,
@@ -73,7 +73,7 @@ impl Milestones {
     }
 }
 
-const NO_STATE: &str = "no state in the file: taken as to do";
+const NO_STATE: &str = "no state in the file: imported as to do";
 
 /// GitHub's row in the table.
 pub const ROW: Format = Format {
@@ -115,7 +115,7 @@ fn read(file: &SourceFile, options: &Options, progress: Progress) -> Result<Foun
     for (done, record) in pages.records.into_iter().enumerate() {
         match record {
             Value::Object(issue) => reading.issue(&issue),
-            _ => reading.found.skipped.add("entries that are no issues", ""),
+            _ => reading.found.skipped.add("entries that are not issues", ""),
         }
         if done % 1000 == 0 {
             progress(done, total);
@@ -142,7 +142,7 @@ struct Reading {
     boxes: bool,
     /// The repository of issues that do not name theirs.
     site: String,
-    /// How the first issue of each key reads, to tell a repeat from a second one.
+    /// The content of the first issue with each key, to distinguish repeats from different issues.
     known: FxHashMap<(String, String), (u32, usize)>,
     milestones: Vec<Milestone>,
 }
@@ -157,7 +157,7 @@ impl Reading {
             return self.found.skipped.add("pull requests, which are not items", "");
         }
         if first(issue, &["title", "number"]).is_none() {
-            return self.found.skipped.add("entries that are no issues", "");
+            return self.found.skipped.add("entries that are not issues", "");
         }
         let Some((site, key)) = self.identity(issue, url) else { return };
         let mut record =
@@ -171,7 +171,7 @@ impl Reading {
         self.found.records.push(record);
     }
 
-    /// Site and key; nothing for an issue that was there before, word for word.
+    /// Returns site and key; `None` for an exact repeat of an earlier issue.
     fn identity(&mut self, issue: &Map, url: &str) -> Option<(String, String)> {
         let place = place_of(url);
         let (mut site, mut key) = place.unwrap_or_default();
@@ -184,14 +184,14 @@ impl Reading {
             _ => {}
         }
         if key.is_empty() {
-            self.found.warnings.add("issues without a number: told apart by their words", text(issue, &["title"]));
+            self.found.warnings.add("issues without a number: identified by their text", text(issue, &["title"]));
             let words = format!("{}\n{}", text(issue, &["title"]), text(issue, &["createdAt", "created_at"]));
             key = format!("text-{:08x}", crc32fast::hash(words.as_bytes()));
         }
         let reads = serde_json::to_vec(issue).map_or(0, |bytes| crc32fast::hash(&bytes));
         match self.known.get_mut(&(site.clone(), key.clone())) {
             Some((seen, _)) if *seen == reads => {
-                self.found.skipped.add("issues that stand twice in the file", &format!("#{key}"));
+                self.found.skipped.add("issues that are in the file twice", &format!("#{key}"));
                 return None;
             }
             Some((_, times)) => {
@@ -206,7 +206,7 @@ impl Reading {
         Some((site, key))
     }
 
-    /// Title, description, and what the description holds.
+    /// Title, description, and what the description contains.
     fn words_of(&mut self, issue: &Map, key: &str, record: &mut FoundRecord) {
         let title = text(issue, &["title"]).replace(['\n', '\r', '\t'], " ");
         let title = match title.trim() {
@@ -225,7 +225,7 @@ impl Reading {
         if mentions > 0 {
             self.found
                 .warnings
-                .add_many("mentions such as \u{201c}Depends on #12\u{201d}: not linked; link them by hand", mentions);
+                .add_many("mentions such as \u{201c}Depends on #12\u{201d}: not linked; link them manually", mentions);
         }
         record.fields.push(("notes", Value::String(body)));
     }
@@ -245,7 +245,7 @@ impl Reading {
             None => None,
         };
         if vocabulary::status(word).is_none() && !word.is_empty() {
-            self.found.warnings.add("states that are not known: the word is kept beside the item", word);
+            self.found.warnings.add("unknown states: kept with the item", word);
             kept.push("state");
         } else if status.is_none() {
             self.found.warnings.add(NO_STATE, "");
@@ -259,14 +259,14 @@ impl Reading {
                 None => record.fields.push((field, Value::Null)),
                 Some(Ok(when)) => record.fields.push((field, Some(when).to_value())),
                 Some(Err(_)) => {
-                    self.found.warnings.add("dates that cannot be read: kept beside the item", &format!("#{key}"));
+                    self.found.warnings.add("unreadable dates: kept with the item", &format!("#{key}"));
                     kept.extend(keys);
                 }
             }
         }
     }
 
-    /// Labels, kind, and who works on it.
+    /// Labels, kind and assignee.
     fn labels_of(&mut self, issue: &Map, site: &str, record: &mut FoundRecord) {
         let labels = issue.get("labels").map(several).unwrap_or_default();
         let mut labels: Vec<String> = labels.iter().map(|label| name(label, "name").to_string()).collect();
@@ -275,7 +275,7 @@ impl Reading {
         let kind = kind
             .or_else(|| labels.iter().find_map(|label| vocabulary::kind_of_label(label)))
             .or_else(|| record.title().to_lowercase().starts_with("[spike]").then_some(ItemKind::Spike));
-        // A file without types and labels has nothing to say of the kind.
+        // A file without types and labels says nothing about the kind.
         if kind.is_some() || issue.contains_key("labels") || !types.is_empty() {
             record.fields.push(("kind", kind.unwrap_or_default().to_value()));
         }
@@ -319,7 +319,7 @@ impl Reading {
         self.milestones.push(Milestone { site: site.to_string(), title, day, closed, open_items: usize::from(open) });
     }
 
-    /// The milestones become records of their own, before the items that point at them.
+    /// Milestones become records of their own, before the items that link to them.
     fn close_milestones(&mut self) {
         let as_sprint = self.milestones_become == Milestones::Sprint;
         let mut records = Vec::with_capacity(self.milestones.len().saturating_add(self.found.records.len()));
@@ -362,7 +362,7 @@ impl Reading {
         }
     }
 
-    /// What no field takes: every other value as read, but for what only the other program understands.
+    /// Data without a field: every other value as read, except what only the other program understands.
     fn extra_of(&mut self, issue: &Map, kept: &[&str], record: &mut FoundRecord) {
         for (header, value) in issue {
             if MAPPED.contains(&header.as_str()) && !kept.contains(&header.as_str()) {
@@ -391,11 +391,13 @@ impl Reading {
     fn cut_off(&mut self, total: usize, promised: Option<u64>) {
         match promised {
             Some(promised) if promised > total as u64 => self.found.warnings.add(
-                &format!("the list is cut off: it holds {total} of {promised}; export it again with a higher limit"),
+                &format!(
+                    "the list is incomplete: it contains {total} of {promised}; export it again with a higher limit"
+                ),
                 "",
             ),
             None if PAGE_ENDS.contains(&total) => self.found.warnings.add(
-                &format!("the list may be cut off: {total} is where a download stops by itself (gh: --limit 10000)"),
+                &format!("the list may be incomplete: {total} is a default limit of downloads (gh: --limit 10000)"),
                 "",
             ),
             _ => {}
@@ -405,7 +407,7 @@ impl Reading {
         if self.found.records.iter().any(unnamed) {
             self.found
                 .warnings
-                .add("the file does not name its repository; a later import finds the items by their numbers", "");
+                .add("the file does not name its repository; a later import matches the items by number", "");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What waits for somebody in a role: hows to look at again, values that met, reasons that are missing.
+//! What needs somebody's attention in a role: hows to review, conflicting values, missing reasons.
 
 use crate::insight::trace::{is_suspect, suspects};
 use crate::model::id::Id;
@@ -8,15 +8,15 @@ use crate::model::schema::{
     BacklogItem, Conflict, Feedback, FeedbackState, Goal, ItemStatus, ProductGoal, RoadmapItem, RoadmapResult,
 };
 
-/// One thing that waits.
+/// One thing that needs attention.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct AttentionItem {
     pub on: Id,
-    /// Why, in words that go on after the record's name.
+    /// Why: a phrase that follows the record's name.
     pub word: &'static str,
 }
 
-/// What waits for this role, the most pressing kind first, each kind in its order.
+/// What needs attention in this role, the most urgent kind first, each kind in order.
 pub fn needs(product: &Product, role: Role) -> Vec<AttentionItem> {
     let mut out = Vec::new();
     let mut add = |on: Id, word: &'static str| out.push(AttentionItem { on, word });

@@ -503,7 +503,7 @@ fn nobody_acts_under_the_name_that_stands_for_the_file() {
             let output = whyhow(dir.path()).args(args).args(["--by", name]).stdin(Stdio::null()).output().unwrap();
             assert_eq!(output.status.code(), Some(1), "{args:?}");
             let said = String::from_utf8(output.stderr).unwrap();
-            assert!(said.contains("stands for edits made to the file itself"), "{said}");
+            assert!(said.contains("is reserved for edits of the file itself"), "{said}");
         }
     }
     assert_eq!(contents(dir.path()), before);

@@ -102,7 +102,7 @@ fn an_act_that_a_start_or_a_close_overtook_is_refused_in_words() {
     let mut other = played.clone();
     played.take(&close, Origin::Edit).unwrap();
     let before = played.sprint(1).clone();
-    assert_eq!(played.take(&done, Origin::Edit).unwrap_err().what, "A closed sprint keeps its figures.");
+    assert_eq!(played.take(&done, Origin::Edit).unwrap_err().what, "The figures of a closed sprint cannot be changed.");
     assert_eq!(*played.sprint(1), before);
     other.take(&done, Origin::Edit).unwrap();
     assert_eq!(other.take(&close, Origin::Edit).unwrap_err().what, "S1 moved while sprint 1 was being closed.");
@@ -131,7 +131,10 @@ fn a_closed_sprint_keeps_its_figures_until_it_is_reopened() {
         .unwrap();
     let closed = played.sprint(1).clone();
     // Taking back what the close froze.
-    assert_eq!(played.take(&done.invert(), Origin::Undo).unwrap_err().what, "A closed sprint keeps its figures.");
+    assert_eq!(
+        played.take(&done.invert(), Origin::Undo).unwrap_err().what,
+        "The figures of a closed sprint cannot be changed."
+    );
     let back = played.deed("item.status", json!({"on": "S1", "to": "to_do"})).unwrap_err();
     assert_eq!(back.what, "S1 was done in sprint 1, which is closed.");
     let delete = edit::delete(&played.product, &[closed.id]).unwrap();

@@ -29,7 +29,7 @@ fn the_history_tells_who_what_and_both_values_and_brings_back() {
     // The older one, brought back although another value was written since.
     stage.keys("<down>C").settle();
     assert_eq!(points(&mut stage, 3).as_deref(), Some("3"));
-    assert!(stage.screen().contains("Brought back what was before"));
+    assert!(stage.screen().contains("Restored the state before"));
     stage.keys("u").settle();
     assert_eq!(points(&mut stage, 3).as_deref(), Some("5"));
     assert!(stage.screen().contains("undone: Brought back"), "{}", stage.screen());
