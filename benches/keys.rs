@@ -33,11 +33,11 @@ use whyhow::store::folder::Folder;
 use whyhow::store::session::Session;
 use whyhow::store::writer::Writer;
 use whyhow::tui::app::App;
-use whyhow::tui::commands::all;
-use whyhow::tui::key::Press;
-use whyhow::tui::layout::Focus;
-use whyhow::tui::screen::SCREENS;
-use whyhow::tui::theme::Theme;
+use whyhow::tui::registry::SCREENS;
+use whyhow::tui::registry::all;
+use whyhow::tui::term::key::Press;
+use whyhow::tui::term::layout::Focus;
+use whyhow::tui::term::theme::Theme;
 
 const ROUNDS: usize = 3;
 const SHOWN: usize = 40;
@@ -108,7 +108,7 @@ impl Bench {
         let rev = self.app.session.product().rev();
         let took = keys.iter().map(|event| self.press(*event)).fold(0.0, f64::max);
         self.note(format!("{there}  {name}"), took);
-        self.app.ui.overlays.clear();
+        self.app.ui.layers.clear();
         self.app.settle(Duration::from_secs(60));
         if self.app.session.product().rev() != rev && name != "undo" && name != "redo" {
             let _ = self.app.session.undo();

@@ -41,7 +41,8 @@ use whyhow::model::value::{Amount, Day, Life, When};
 use whyhow::store::folder::Folder;
 use whyhow::store::journal::{JournalLine, scan};
 use whyhow::store::snapshot;
-use whyhow::store::writer::{WriteOutcome, WriteRequest, Writer};
+use whyhow::store::write_request::{Author, WriteOutcome, WriteRequest};
+use whyhow::store::writer::Writer;
 
 const ROUNDS: usize = 15;
 
@@ -133,20 +134,8 @@ impl Bench {
     }
 
     fn act(&mut self, step: Step) -> WriteRequest {
-        WriteRequest {
-            id: self.ids.fresh(|_| false),
-            session: Id::from_bits(1),
-            n: 1,
-            time: self.now,
-            by: "Omar".into(),
-            role: Role::Both,
-            way: Origin::Edit,
-            undoes: None,
-            redoes: None,
-            fence: false,
-            seen: None,
-            step,
-        }
+        let author = Author { session: Id::from_bits(1), n: 1, time: self.now, by: "Omar".into(), role: Role::Both };
+        WriteRequest::new(self.ids.fresh(|_| false), author, step)
     }
 
     /// A change of the points of some story.

@@ -36,8 +36,8 @@ use whyhow::store::folder::Folder;
 use whyhow::store::session::Session;
 use whyhow::store::writer::Writer;
 use whyhow::tui::app::App;
-use whyhow::tui::screen::named;
-use whyhow::tui::theme::Theme;
+use whyhow::tui::registry::REGISTRY;
+use whyhow::tui::term::theme::Theme;
 
 const ROUNDS: usize = 20;
 const STARTS: usize = 15;
@@ -86,7 +86,7 @@ impl Screen {
         let (session, news) = Session::start(Writer::open(Folder(folder)).unwrap(), "Bench", Role::Both);
         let mut app = App::new(session, Theme::full(), news);
         app.resize(COLUMNS, ROWS);
-        app.ui.go(named("backlog").unwrap());
+        app.ui.go(REGISTRY.named("backlog").unwrap());
         app.ui.settle(app.session.product());
         let (key, edit, plan) = (f64::INFINITY, f64::INFINITY, f64::INFINITY);
         let mut screen = Screen { n, data, app, sink: terminal(), key, edit, plan };

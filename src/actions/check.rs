@@ -1,11 +1,11 @@
 //! The done check as it is gone through: what was ticked is kept whether or not the story is done with it.
 
+use crate::actions::action::{Context, wrong_kind};
 use crate::actions::item::{Answers, status_with};
-use crate::actions::{Context, wrong_kind};
 use crate::model::change::Step;
 use crate::model::id::Id;
 use crate::model::product::Product;
-use crate::model::rules::Refusal;
+use crate::model::refusal::Refusal;
 use crate::model::schema::{BacklogItem, ItemStatus, Kind};
 use crate::model::snapshot_types::DoneCheck;
 
@@ -46,7 +46,7 @@ pub fn keep(product: &Product, id: Id, marked: &Marked, context: &Context) -> Re
 pub fn accept(product: &Product, id: Id, marked: &Marked, context: &mut Context) -> Result<Step, Refusal> {
     let mut step = keep(product, id, marked, context)?;
     let mut after = product.clone();
-    after.apply(&step).map_err(|why| Refusal::new(why.to_string(), "Nothing was changed."))?;
+    after.apply(&step).map_err(|why| Refusal::unchanged(why.to_string()))?;
     let done = status_with(&after, &[id], ItemStatus::Done, &Answers::default(), context)?;
     step.label = done.label.clone();
     if marked.at_once {

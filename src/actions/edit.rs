@@ -1,13 +1,15 @@
 //! Adding, setting, ordering, deleting: the plain acts on any kind of record.
 
-use crate::actions::Context;
+use crate::actions::action::Context;
+use crate::actions::now::{ask_for_now, missing_for_now};
 use crate::model::change::{Change, Step};
 use crate::model::field::Field;
+use crate::model::grammar::plural_noun;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::rank::Rank;
+use crate::model::refusal::Refusal;
 use crate::model::role::Owner;
-use crate::model::rules::{Refusal, plural_noun};
 use crate::model::saturating::put_all_at;
 use crate::model::schema::{BacklogItem, Horizon, Kind, Sprint, SprintState};
 use crate::model::value::{Cell, Value};
@@ -74,12 +76,12 @@ fn cells_of_new(
     context: &Context,
 ) -> Result<Vec<Change>, Refusal> {
     if let Some((field, _)) = cells.iter().find(|(field, _)| field.owner == Owner::System) {
-        return Err(Refusal::new(format!("{} is not set by hand.", field.label), "whyhow writes it itself."));
+        return Err(not_by_hand(field));
     }
     let mut step = Step::default();
     let mut write = |field: Option<&'static Field>, to: &Value| -> Result<(), Refusal> {
         let Some(field) = field else { return Ok(()) };
-        let to = field.accept(to).map_err(|why| Refusal::new(why, "Nothing was changed."))?;
+        let to = field.accept(to).map_err(Refusal::unchanged)?;
         if !to.is_null() {
             step.changes.push(Change { id, field, from: Value::Null, to });
         }
@@ -97,8 +99,8 @@ fn cells_of_new(
     }
     let horizon = cells.iter().find(|(field, _)| field.kind == Kind::RoadmapItem && field.key == "horizon");
     if horizon.is_some_and(|(_, to)| Horizon::from_value(to) == Ok(Horizon::Now)) {
-        let missing = crate::actions::roadmap::missing_for_now(&|key| step_value(&step, key));
-        crate::actions::roadmap::ask_for_now("The new item", &missing)?;
+        let missing = missing_for_now(&|key| step_value(&step, key));
+        ask_for_now("The new item", &missing)?;
     }
     Ok(step.changes)
 }
@@ -118,36 +120,37 @@ pub fn short(value: &Value) -> String {
     format!("\"{out}\"")
 }
 
-/// One value written to one field of several records, as one act.
+/// One value written to one field of several records, as one step. Records that have the value already are left out.
+///
+/// # Errors
+///
+/// Refuses a field that only an action sets (`actions::set_through` sets those too), a value that the field does not take,
+/// and a record that is gone or of another kind.
 pub fn set(product: &Product, ids: &[Id], field: &'static Field, value: &Value) -> Result<Step, Refusal> {
-    if field.by_deed || field.owner == Owner::System {
-        let hint = match by_command(field) {
-            _ if field.owner == Owner::System => "whyhow writes it itself.".to_string(),
-            Some(name) => format!("The command {name} sets it."),
-            None => "A command of its own sets it.".to_string(),
-        };
-        return Err(Refusal::new(format!("{} is not set by hand.", field.label), hint));
+    if field.owner == Owner::System || field.is_head() || !field.actions.is_empty() {
+        return Err(not_by_hand(field));
     }
     let mut step = Step::default();
     for id in ids {
         if product.table(field.kind).find(*id).is_none_or(|record| !record.is_alive()) {
-            return Err(Refusal::new(
-                format!("{} has no {}.", product.name_of(*id), field.label),
-                "Nothing was changed.",
-            ));
+            return Err(Refusal::unchanged(format!("{} has no {}.", product.name_of(*id), field.label)));
         }
-        let change = product.set(*id, field, value).map_err(|why| Refusal::new(why, "Nothing was changed."))?;
+        let change = product.set(*id, field, value).map_err(Refusal::unchanged)?;
         step.changes.extend(change);
     }
     step.label = label_of_set(product, &step, field);
     Ok(step)
 }
 
-/// The command that sets a field marked so in the table.
-fn by_command(field: &Field) -> Option<&'static str> {
-    let ending = format!(".{}", field.key);
-    let names = crate::actions::ACTIONS.iter().map(|deed| deed.name).filter(|name| name.ends_with(&ending));
-    names.max_by_key(|name| name.starts_with(field.kind.key()))
+/// Why a form does not set a field, and what does.
+fn not_by_hand(field: &Field) -> Refusal {
+    let hint = match field.actions {
+        _ if field.owner == Owner::System => "whyhow writes it itself.".to_string(),
+        [] => "A command of its own sets it.".to_string(),
+        [one] => format!("The command {one} sets it."),
+        [first @ .., last] => format!("The commands {} and {last} set it.", first.join(", ")),
+    };
+    Refusal::new(format!("{} is not set by hand.", field.label), hint)
 }
 
 /// `Points of S24 3 → 5`, `Points of 6 stories`.
@@ -196,7 +199,7 @@ pub fn reorder(product: &Product, kind: Kind, ids: &[Id], place: Place) -> Resul
     let mut moved: Vec<(&Rank, Id)> = Vec::new();
     for id in ids {
         let Some(record) = shelf.find(*id).filter(|record| record.is_alive()) else {
-            return Err(Refusal::new(format!("{} cannot be moved.", product.name_of(*id)), "Nothing was changed."));
+            return Err(Refusal::unchanged(format!("{} cannot be moved.", product.name_of(*id))));
         };
         moved.push((record.rank(), *id));
     }
@@ -293,7 +296,7 @@ pub fn ranks_at(product: &Product, kind: Kind, place: Place, count: usize, movin
 /// Brings a deleted record back, as it was.
 pub fn revive(product: &Product, id: Id) -> Result<Step, Refusal> {
     let Some(record) = product.find(id) else {
-        return Err(Refusal::new("It is gone for good.", "Nothing was changed."));
+        return Err(Refusal::unchanged("It is gone for good."));
     };
     let alive = record.kind().field("alive");
     let change = alive.and_then(|field| product.set(id, field, &Value::Bool(true)).ok().flatten());
@@ -332,7 +335,7 @@ pub fn delete(product: &Product, ids: &[Id]) -> Result<Step, Refusal> {
     let mut step = Step::default();
     for id in ids {
         let Some(record) = product.find(*id).filter(|record| record.is_alive()) else {
-            return Err(Refusal::new(format!("{} is gone already.", product.name_of(*id)), "Nothing was changed."));
+            return Err(Refusal::unchanged(format!("{} is gone already.", product.name_of(*id))));
         };
         if record.kind() == Kind::VisionBoard {
             return Err(Refusal::new("The product itself is not deleted here.", "Its stage can be set to Retired."));

@@ -1,22 +1,23 @@
 //! What people say: a word about something, kept where it is found again.
 
+use crate::actions::action::{Action, Context, wrong_kind};
 use crate::actions::edit::{Place, add};
-use crate::actions::{Action, Context};
 use crate::model::change::Step;
 use crate::model::id::Id;
 use crate::model::product::Product;
-use crate::model::rules::Refusal;
+use crate::model::refusal::Refusal;
 use crate::model::schema::{Feedback, FeedbackKind, Kind, Sprint};
 use crate::model::value::{Cell, Day};
 
 pub const COMMENT: Action = Action {
     name: "comment",
     hint: "A word about something: it becomes feedback, tied to what it is about.",
-    with: &[("on", "what it is about"), ("text", "the words; begun with - a worry, ? a question, + an idea, * praise")],
-    run: |product, args, context| {
-        let (_, id) = args.record("on")?;
-        comment(product, &[id], args.needed("text")?, context)
-    },
+    with: &[
+        ("on", "what it is about, or a list of that"),
+        ("text", "the words; begun with - a worry, ? a question, + an idea, * praise"),
+    ],
+    run: |product, args, context| comment(product, &args.records("on")?, args.needed("text")?, context),
+    sets: None,
 };
 
 /// The kind that a sign at the head of a comment stands for, and the words after it.
@@ -78,7 +79,7 @@ pub fn comment(product: &Product, ids: &[Id], text: &str, context: &mut Context)
 
 /// A story of what somebody said, at the end of the backlog: under the roadmap item that it speaks of, with their words.
 pub fn story(product: &Product, id: Id, context: &mut Context) -> Result<(Step, Id), Refusal> {
-    let one = product.get::<Feedback>(id).ok_or_else(|| crate::actions::wrong_kind(product, id, Kind::Feedback))?;
+    let one = product.get::<Feedback>(id).ok_or_else(|| wrong_kind(product, id, Kind::Feedback))?;
     let cell = |key: &str, value| Kind::BacklogItem.field(key).map(|field| (field, value));
     let title = one.quote.lines().next().unwrap_or_default().trim();
     let under = one.links.iter().find(|id| product.find(**id).is_some_and(|record| record.kind() == Kind::RoadmapItem));

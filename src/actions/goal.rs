@@ -1,37 +1,54 @@
 //! The life of a Product Goal.
 
-use crate::actions::{Action, Context, wrong_kind};
+use crate::actions::action::{Action, Args, Context, Setter, asks_nothing, wrong_kind};
 use crate::model::change::{Change, Step};
+use crate::model::grammar::count_of;
 use crate::model::id::Id;
 use crate::model::product::Product;
-use crate::model::rules::Refusal;
+use crate::model::refusal::Refusal;
 use crate::model::schema::{GoalState, Kind, ProductGoal};
-use crate::model::value::{Amount, Cell, Measure, Reading, Shape};
+use crate::model::value::{Amount, Cell, Measure, Reading, Shape, Value};
 
 pub const STATE: Action = Action {
     name: "goal.state",
     hint: "Makes a Product Goal active, fulfilled or abandoned. One is active at a time.",
-    with: &[("on", "the Product Goal"), ("to", "draft, active, fulfilled or abandoned")],
-    run: |product, args, _| {
-        let (_, id) = args.record("on")?;
-        let to = GoalState::from_text(args.needed("to")?).map_err(|why| Refusal::new(why, "Nothing was changed."))?;
-        state(product, id, to)
-    },
+    with: &[("on", "the Product Goal, or a list of them"), ("to", "draft, active, fulfilled or abandoned")],
+    run: |product, args, context| set_state(product, &args.records("on")?, &args.value("to")?, args, context),
+    sets: Some(Setter { field: "state", set: set_state, asks: asks_nothing, at_creation: false }),
 };
 
-pub fn state(product: &Product, id: Id, to: GoalState) -> Result<Step, Refusal> {
-    let goal = product.get::<ProductGoal>(id).ok_or_else(|| wrong_kind(product, id, Kind::ProductGoal))?;
-    let good = matches!(
-        (goal.state, to),
-        (GoalState::Draft, GoalState::Active)
-            | (GoalState::Active, GoalState::Draft | GoalState::Fulfilled | GoalState::Abandoned)
-    );
-    if !good && goal.state != to {
-        let what = format!("A {} Product Goal cannot become {}.", goal.state.label(), to.label());
-        return Err(Refusal::new(what, "Draft goes to active, active to fulfilled or abandoned; nothing was changed."));
+fn set_state(product: &Product, ids: &[Id], to: &Value, _: &Args, _: &mut Context) -> Result<Step, Refusal> {
+    state(product, ids, GoalState::from_value(to).map_err(Refusal::unchanged)?)
+}
+
+/// Moves Product Goals on: a draft becomes active, an active one fulfilled or abandoned.
+///
+/// # Errors
+///
+/// Refuses all where one cannot become that from where it is.
+pub fn state(product: &Product, ids: &[Id], to: GoalState) -> Result<Step, Refusal> {
+    let mut step = Step::default();
+    for id in ids {
+        let goal = product.get::<ProductGoal>(*id).ok_or_else(|| wrong_kind(product, *id, Kind::ProductGoal))?;
+        let good = matches!(
+            (goal.state, to),
+            (GoalState::Draft, GoalState::Active)
+                | (GoalState::Active, GoalState::Draft | GoalState::Fulfilled | GoalState::Abandoned)
+        );
+        if !good && goal.state != to {
+            let what = format!("A {} Product Goal cannot become {}.", goal.state.label(), to.label());
+            return Err(Refusal::new(
+                what,
+                "Draft goes to active, active to fulfilled or abandoned; nothing was changed.",
+            ));
+        }
+        step.changes.extend(product.edit::<ProductGoal>(*id, "", |goal| goal.state = to).changes);
     }
-    let label = format!("The Product Goal {} is {}", product.name_of(id), to.label());
-    Ok(product.edit::<ProductGoal>(id, label, |goal| goal.state = to))
+    step.label = match ids {
+        [one] => format!("The Product Goal {} is {}", product.name_of(*one), to.label()),
+        many => format!("{} are {}", count_of(many.len(), Kind::ProductGoal), to.label()),
+    };
+    Ok(step)
 }
 
 pub const READ: Action = Action {
@@ -42,6 +59,7 @@ pub const READ: Action = Action {
         let (_, id) = args.record("on")?;
         read(product, id, args.needed("value")?, context)
     },
+    sets: None,
 };
 
 /// The name of the measure that a reading of this record is about: its first.
@@ -64,8 +82,7 @@ pub fn read(product: &Product, id: Id, text: &str, context: &Context) -> Result<
         let what = format!("{} has no measure to read.", product.name_of(id));
         return Err(Refusal::new(what, "Write one first, as: Repeat bookings, 31 → 35 %"));
     };
-    let value =
-        Amount::parse(text.trim_end_matches(['%', ' '])).map_err(|why| Refusal::new(why, "Nothing was changed."))?;
+    let value = Amount::parse(text.trim_end_matches(['%', ' '])).map_err(Refusal::unchanged)?;
     let day = context.now.day();
     if let Some(measure) = all.first_mut() {
         measure.readings.retain(|reading| reading.day != day);

@@ -1,12 +1,12 @@
 //! What happens to a story on its way.
 
-use crate::actions::sprint::Ledger;
-use crate::actions::{Action, Args, Context, no_record, wrong_kind};
+use crate::actions::action::{Action, Args, Context, Setter, asks_nothing, no_record, wrong_kind};
+use crate::actions::sprint::ledger::Ledger;
 use crate::insight::done::{Checked, checked};
 use crate::model::change::Step;
 use crate::model::id::Id;
 use crate::model::product::Product;
-use crate::model::rules::Refusal;
+use crate::model::refusal::Refusal;
 use crate::model::schema::{BacklogItem, ItemStatus, Kind, Sprint, SprintState};
 use crate::model::snapshot_types::DoneCheck;
 use crate::model::value::{Cell, Life, Line, Value};
@@ -15,19 +15,22 @@ pub const STATUS: Action = Action {
     name: "item.status",
     hint: "Moves a story on: to do, doing, to accept, done, or dropped.",
     with: &[
-        ("on", "the story"),
+        ("on", "the story, or a list of them"),
         ("to", "to_do, doing, to_accept, done or dropped"),
         ("tick", "\"all\", or the numbers of the rules that hold"),
         ("waive", "rules that are let go, each with its reason"),
     ],
-    run: |product, args, context| {
-        let (_, id) = args.record("on")?;
-        let to = ItemStatus::from_text(args.needed("to")?).map_err(|why| Refusal::new(why, "Nothing was changed."))?;
-        let item = product.get::<BacklogItem>(id).ok_or_else(|| wrong_kind(product, id, Kind::BacklogItem))?;
-        let answers = Answers::read(args, &checked(product, item))?;
-        status_with(product, &[id], to, &answers, context)
-    },
+    run: |product, args, context| set_status(product, &args.records("on")?, &args.value("to")?, args, context),
+    sets: Some(Setter { field: "status", set: set_status, asks: asks_nothing, at_creation: false }),
 };
+
+fn set_status(product: &Product, ids: &[Id], to: &Value, args: &Args, context: &mut Context) -> Result<Step, Refusal> {
+    let to = ItemStatus::from_value(to).map_err(Refusal::unchanged)?;
+    let check = |id: &Id| product.get::<BacklogItem>(*id).map(|item| checked(product, item));
+    let checks = ids.iter().map(|id| check(id).ok_or_else(|| wrong_kind(product, *id, Kind::BacklogItem)));
+    let answers = Answers::read(args, &checks.collect::<Result<Vec<_>, _>>()?)?;
+    status_with(product, ids, to, &answers, context)
+}
 
 /// What somebody says at the done check.
 #[derive(Clone, Debug, Default)]
@@ -41,7 +44,7 @@ pub struct Answers {
 }
 
 impl Answers {
-    fn read(args: &Args, check: &Checked) -> Result<Answers, Refusal> {
+    fn read(args: &Args, checks: &[Checked]) -> Result<Answers, Refusal> {
         let mut out = Answers { all: args.text("tick") == Some("all"), ..Answers::default() };
         let ticks = match args.with.get("tick") {
             Some(Value::Array(all)) => all.iter().collect(),
@@ -50,7 +53,7 @@ impl Answers {
         };
         for tick in ticks {
             let name = tick.as_str().map_or_else(|| tick.to_string(), str::to_string);
-            out.ticked.push(rule(args, check, &name)?);
+            out.ticked.push(rule(args, checks, &name)?);
         }
         for (name, reason) in args.with.get("waive").and_then(Value::as_object).into_iter().flatten() {
             let reason = reason.as_str().map(str::trim).filter(|reason| !reason.is_empty());
@@ -60,7 +63,7 @@ impl Answers {
                     "It is shown beside the rule; nothing was changed.",
                 ));
             };
-            let about = if name == "criteria" { None } else { Some(rule(args, check, name)?) };
+            let about = if name == "criteria" { None } else { Some(rule(args, checks, name)?) };
             out.waived.push((about, reason.to_string()));
         }
         Ok(out)
@@ -89,17 +92,21 @@ impl Answers {
     }
 }
 
-/// The rule that a number or a name means: first among those that count for the story.
-fn rule(args: &Args, check: &Checked, name: &str) -> Result<Id, Refusal> {
+/// The rule that a number or a name means: first among those that count for the stories.
+fn rule(args: &Args, checks: &[Checked], name: &str) -> Result<Id, Refusal> {
     let digits = name.trim().trim_start_matches("rule").trim();
     let number = digits.parse::<u32>().ok();
-    let known = check.rules.iter().map(|(rule, _)| rule).find(|rule| Some(rule.number) == number);
+    let count = || checks.iter().flat_map(|check| &check.rules).map(|(rule, _)| rule);
+    let known = count().find(|rule| Some(rule.number) == number);
     let named = || (args.lookup)(name).filter(|(kind, _)| *kind == Kind::DoneRule).map(|(_, id)| id);
     let id = known.map(|rule| rule.rule).or_else(named).ok_or_else(|| no_record(name))?;
-    match check.rules.iter().any(|(rule, _)| rule.rule == id) {
+    match count().any(|rule| rule.rule == id) {
         true => Ok(id),
         false => Err(Refusal::new(
-            format!("Rule {digits} does not count for this story."),
+            match checks {
+                [_] => format!("Rule {digits} does not count for this story."),
+                _ => format!("Rule {digits} counts for none of these stories."),
+            },
             "A running sprint keeps the rules it began with; nothing was changed.",
         )),
     }
@@ -131,7 +138,7 @@ pub fn status_with(
     for id in ids {
         let item = product.get::<BacklogItem>(*id).ok_or_else(|| wrong_kind(product, *id, Kind::BacklogItem))?;
         if item.alive != Life::Alive {
-            return Err(Refusal::new(format!("{} was deleted.", product.name_of(*id)), "Nothing was changed."));
+            return Err(Refusal::unchanged(format!("{} was deleted.", product.name_of(*id))));
         }
         stays_done(product, item, to)?;
         let check = checked(product, item);

@@ -1,21 +1,19 @@
 //! Confirming that a how still fits its why.
 
-use crate::actions::{Action, Context};
+use crate::actions::action::{Action, Context};
 use crate::insight::trace::token;
 use crate::model::change::{Change, Step};
 use crate::model::id::Id;
 use crate::model::product::Product;
-use crate::model::rules::Refusal;
+use crate::model::refusal::Refusal;
 use crate::model::value::{Cell, Confirmation};
 
 pub const CONFIRM: Action = Action {
     name: "link.confirm",
     hint: "Says that what hangs on a why still fits it, as the why is now.",
-    with: &[("on", "the story or roadmap item"), ("note", "a word about it, optional")],
-    run: |product, args, context| {
-        let (_, id) = args.record("on")?;
-        confirm(product, &[id], args.text("note").unwrap_or_default(), context)
-    },
+    with: &[("on", "the story or roadmap item, or a list of them"), ("note", "a word about it, optional")],
+    run: |product, args, context| confirm(product, &args.records("on")?, args.trimmed("note"), context),
+    sets: None,
 };
 
 pub fn confirm(product: &Product, ids: &[Id], note: &str, context: &Context) -> Result<Step, Refusal> {
@@ -24,7 +22,7 @@ pub fn confirm(product: &Product, ids: &[Id], note: &str, context: &Context) -> 
         let record = product.find(*id).filter(|record| record.is_alive());
         let field = record.and_then(|record| record.kind().field("confirmed"));
         let (Some(record), Some(field)) = (record, field) else {
-            return Err(Refusal::new(format!("{} hangs on nothing.", product.name_of(*id)), "Nothing was changed."));
+            return Err(Refusal::unchanged(format!("{} hangs on nothing.", product.name_of(*id))));
         };
         let from = record.value(field);
         let mut all = Vec::<Confirmation>::from_value(&from).unwrap_or_default();
@@ -34,7 +32,7 @@ pub fn confirm(product: &Product, ids: &[Id], note: &str, context: &Context) -> 
                 rev: token(product, one.on),
                 by: context.by.clone(),
                 at: context.now,
-                note: note.trim().to_string(),
+                note: note.to_string(),
             };
         }
         let to = all.to_value();

@@ -1,8 +1,12 @@
-//! Deeds: what a person does that asks more than writing a cell. Pure functions from product and arguments to a step.
+//! Actions: what a person does that asks more than writing a cell. Pure functions from product and arguments to a step.
 //!
 //! One table serves scripts (`batch`: `{"do":"run","command":…}`); the screen's commands call the same functions, so
-//! nothing that the screen can do is out of a script's reach.
+//! nothing that the screen can do is out of a script's reach. Fields that only an action sets name it in the field table
+//! (`by "item.status"`); [`set_through`] sets them for one record or for many.
+//!
+//! The files beside this one know each other and `action.rs`, never the table here.
 
+pub mod action;
 pub mod check;
 pub mod conflict;
 pub mod edit;
@@ -10,44 +14,20 @@ pub mod feedback;
 pub mod goal;
 pub mod item;
 pub mod link;
+pub mod now;
 pub mod review;
 pub mod roadmap;
 pub mod sprint;
 
+pub use crate::actions::action::{Action, Args, Argument, Context, Setter, no_record, wrong_kind};
 use crate::model::change::Step;
-use crate::model::id::{Id, IdSource};
+use crate::model::field::Field;
+use crate::model::id::Id;
 use crate::model::product::Product;
-use crate::model::role::Role;
-use crate::model::rules::Refusal;
-use crate::model::schema::Kind;
-use crate::model::value::{Map, Value, When};
+use crate::model::refusal::Refusal;
+use crate::model::value::{Map, Value};
 
-/// Who acts, when, and where new ids come from.
-#[derive(Clone, Debug)]
-pub struct Context {
-    pub role: Role,
-    pub by: String,
-    pub now: When,
-    pub ids: IdSource,
-}
-
-impl Context {
-    pub fn fresh(&mut self, product: &Product) -> Id {
-        self.ids.fresh(|id| product.knows(id))
-    }
-}
-
-/// One deed: its name never changes, scripts rely on it.
-pub struct Action {
-    pub name: &'static str,
-    /// What it does, in one sentence.
-    pub hint: &'static str,
-    /// The keys of `with`, and what each means.
-    pub with: &'static [(&'static str, &'static str)],
-    pub run: fn(&Product, &Args, &mut Context) -> Result<Step, Refusal>,
-}
-
-/// Every deed, from the files beside this one.
+/// Every action, from the files beside this one.
 pub const ACTIONS: &[&Action] = &[
     &item::STATUS,
     &sprint::NEW,
@@ -70,35 +50,143 @@ pub const ACTIONS: &[&Action] = &[
 ];
 
 pub fn named(name: &str) -> Option<&'static Action> {
-    ACTIONS.iter().copied().find(|deed| deed.name == name)
+    ACTIONS.iter().copied().find(|action| action.name == name)
 }
 
-/// The arguments of a deed as a script gave them. `lookup` knows the names given earlier in the same script.
-pub struct Args<'a> {
-    pub with: &'a Map,
-    pub lookup: &'a dyn Fn(&str) -> Option<(Kind, Id)>,
+/// The setter of the action that the table names for a field. `None` where forms set it, or where its action asks for more
+/// than a value.
+pub fn setter(field: &Field) -> Option<&'static Setter> {
+    field.actions.iter().find_map(|name| named(name)?.sets.as_ref()).filter(|setter| setter.field == field.key)
 }
 
-impl Args<'_> {
-    pub fn text(&self, key: &str) -> Option<&str> {
-        self.with.get(key).and_then(Value::as_str)
+/// What else has to be known to give these records this value, such as a reason: a key for `with` of [`set_through`].
+pub fn asks(product: &Product, ids: &[Id], field: &Field, value: &Value) -> Option<Argument> {
+    setter(field).and_then(|setter| (setter.asks)(product, ids, value))
+}
+
+/// The step that gives one record or many a value of a field: through its action where the table names one, else as a form
+/// does. `with` holds what [`asks`] asked for.
+///
+/// # Errors
+///
+/// Refuses what the action refuses, for all records when it refuses one; a field that no value sets; a record that has no
+/// such field.
+pub fn set_through(
+    product: &Product,
+    ids: &[Id],
+    field: &'static Field,
+    value: &Value,
+    with: &Map,
+    context: &mut Context,
+) -> Result<Step, Refusal> {
+    match setter(field) {
+        Some(setter) => {
+            let args = Args { with, lookup: &|name| product.named(name) };
+            (setter.set)(product, ids, value, &args, context)
+        }
+        None => edit::set(product, ids, field, value),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::id::IdSource;
+    use crate::model::role::{Owner, Role};
+    use crate::model::schema::Kind;
+    use crate::model::value::{Shape, When};
+
+    #[test]
+    fn every_action_that_the_field_table_names_is_there() {
+        let fields = Kind::ALL.iter().flat_map(|kind| kind.fields());
+        for field in fields.filter(|field| !field.actions.is_empty()) {
+            assert!(field.actions.iter().all(|name| named(name).is_some()), "{field:?} names {:?}", field.actions);
+        }
     }
 
-    pub fn needed(&self, key: &str) -> Result<&str, Refusal> {
-        self.text(key).ok_or_else(|| Refusal::new(format!("{key:?} is missing."), "Nothing was changed."))
+    /// A product with two records of each kind, and whoever acts on it.
+    fn started() -> (Product, Context) {
+        let now = When::parse("2026-03-02T09:00:00Z").unwrap();
+        let mut context = Context { role: Role::Both, by: "Ida".into(), now, ids: IdSource::new(7, 0) };
+        let mut product = Product::default();
+        for kind in Kind::ALL.iter().copied().filter(|kind| kind.owner() != Owner::System) {
+            for nth in 1..=2 {
+                let title = kind.title_field().filter(|field| field.actions.is_empty());
+                let cells: Vec<_> = title.map(|field| (field, format!("{kind:?} {nth}").into())).into_iter().collect();
+                let (step, _) = edit::add(&product, kind, &cells, edit::Place::Bottom, &mut context).unwrap();
+                product.apply(&step).unwrap();
+            }
+        }
+        (product, context)
     }
 
-    /// The record that `key` names.
-    pub fn record(&self, key: &str) -> Result<(Kind, Id), Refusal> {
-        let name = self.needed(key)?;
-        (self.lookup)(name).ok_or_else(|| no_record(name))
+    fn ids(product: &Product, kind: Kind) -> Vec<Id> {
+        let table = product.table(kind);
+        table.order().iter().map(|slot| table.record(*slot).unwrap().id()).collect()
     }
-}
 
-pub fn no_record(name: &str) -> Refusal {
-    Refusal::new(format!("{name:?} names no record."), "Use a ref of this input, a number such as S24, or an id.")
-}
+    /// What could be set: each choice, the first record that a link takes.
+    fn values(product: &Product, field: &Field) -> Vec<Value> {
+        match field.shape {
+            Shape::Choice(all) => all.iter().map(|one| one.key.into()).collect(),
+            _ => field.targets.iter().map(|kind| ids(product, *kind)[0].to_string().into()).collect(),
+        }
+    }
 
-pub fn wrong_kind(product: &Product, id: Id, wanted: Kind) -> Refusal {
-    Refusal::new(format!("{} is no {}.", product.name_of(id), wanted.noun()), "Nothing was changed.")
+    #[test]
+    fn an_action_that_sets_a_field_is_named_by_it_and_takes_many_records() {
+        let (product, mut context) = started();
+        let all = Kind::ALL.iter().flat_map(|kind| kind.fields());
+        let fields: Vec<&'static Field> = all.filter(|field| setter(field).is_some()).collect();
+        for action in ACTIONS.iter().filter(|action| action.sets.is_some()) {
+            assert!(
+                fields.iter().any(|field| field.actions.contains(&action.name)),
+                "no field names {:?}",
+                action.name
+            );
+        }
+        assert!(fields.len() >= 5, "{fields:?}");
+        for field in fields.into_iter() {
+            let ids = ids(&product, field.kind);
+            let mut whole = 0;
+            for value in values(&product, field) {
+                let mut with = Map::new();
+                if let Some(argument) = asks(&product, &ids, field, &value) {
+                    let bare = set_through(&product, &ids, field, &value, &with, &mut context);
+                    assert!(bare.is_err(), "{field:?} asks for {:?} and goes without", argument.key);
+                    with.insert(argument.key.into(), "because".into());
+                }
+                // Some values ask for more than any argument gives, such as a done check.
+                let Ok(step) = set_through(&product, &ids, field, &value, &with, &mut context) else { continue };
+                let set =
+                    |id: &Id| step.changes.iter().any(|one| one.id == *id && one.field == field && one.to == value);
+                whole += usize::from(ids.iter().all(set));
+            }
+            assert!(whole > 0, "{field:?} is set for both records by no value");
+        }
+    }
+
+    #[test]
+    fn a_script_names_one_record_or_many() {
+        let (product, mut context) = started();
+        let lookup = |name: &str| product.named(name);
+        for (name, on, to) in
+            [("item.status", "S", "doing"), ("roadmap.horizon", "R", "next"), ("roadmap.result", "R", "parked")]
+        {
+            let kind =
+                Kind::ALL.iter().copied().find(|kind| kind.letter().to_string() == on && *kind != Kind::VisionBoard);
+            let ids = ids(&product, kind.unwrap());
+            for many in [vec![ids[0]], ids.clone()] {
+                let names: Vec<Value> = many.iter().map(|id| id.to_string().into()).collect();
+                let with = Map::from_iter([("on".to_string(), names.into()), ("to".to_string(), to.into())]);
+                let step = (named(name).unwrap().run)(&product, &Args { with: &with, lookup: &lookup }, &mut context);
+                let step = step.unwrap();
+                assert!(many.iter().all(|id| step.changes.iter().any(|one| one.id == *id)), "{name}: {step:?}");
+            }
+            let with = Map::from_iter([("on".to_string(), Vec::<Value>::new().into()), ("to".to_string(), to.into())]);
+            assert!(
+                (named(name).unwrap().run)(&product, &Args { with: &with, lookup: &lookup }, &mut context).is_err()
+            );
+        }
+    }
 }

@@ -1,12 +1,12 @@
 //! A sprint review: which steps were shown, and stories from what the team wants to try.
 
+use crate::actions::action::{Action, Context, wrong_kind};
 use crate::actions::edit::{self, Place};
-use crate::actions::{Action, Context, wrong_kind};
 use crate::insight::review::{dealt, review};
 use crate::model::change::{Change, Step};
 use crate::model::id::Id;
 use crate::model::product::Product;
-use crate::model::rules::Refusal;
+use crate::model::refusal::Refusal;
 use crate::model::schema::{Kind, Sprint};
 use crate::model::snapshot_types::ShownStep;
 use crate::model::value::Cell;
@@ -29,11 +29,12 @@ pub const STEP: Action = Action {
             "open" => Dealt::Open,
             other => {
                 let what = format!("A step is shown, left_out or open, not {other:?}.");
-                return Err(Refusal::new(what, "Nothing was changed."));
+                return Err(Refusal::unchanged(what));
             }
         };
         step(product, sprint, &key, to, context)
     },
+    sets: None,
 };
 
 /// How a step was dealt with.
@@ -49,7 +50,7 @@ pub fn step(product: &Product, sprint: Id, key: &str, to: Dealt, context: &Conte
     let name = product.name_of(sprint);
     let all = review(product, sprint, context.now).map(|review| review.steps).unwrap_or_default();
     let Some(one) = all.iter().find(|one| one.topic.key() == key) else {
-        return Err(Refusal::new(format!("The review of {name} has no step {key:?}."), "Nothing was changed."));
+        return Err(Refusal::unchanged(format!("The review of {name} has no step {key:?}.")));
     };
     let now = match dealt(record, one) {
         None => Dealt::Open,
@@ -82,6 +83,7 @@ pub const STORY: Action = Action {
         let (_, sprint) = args.record("sprint")?;
         story(product, sprint, args.needed("text")?, context).map(|(step, _)| step)
     },
+    sets: None,
 };
 
 /// A story at the top of the backlog, since what is tried is tried in the next sprint; and the line's box is ticked.
@@ -89,7 +91,7 @@ pub fn story(product: &Product, sprint: Id, text: &str, context: &mut Context) -
     let record = product.get::<Sprint>(sprint).ok_or_else(|| wrong_kind(product, sprint, Kind::Sprint))?;
     let Some(nth) = record.tried.iter().position(|one| *one.text == *text.trim()) else {
         let what = format!("The retrospective of {} has no line {text:?}.", product.name_of(sprint));
-        return Err(Refusal::new(what, "Nothing was changed."));
+        return Err(Refusal::unchanged(what));
     };
     let cells: Vec<_> = [
         Kind::BacklogItem.field("title").map(|field| (field, text.trim().into())),

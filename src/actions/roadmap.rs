@@ -1,12 +1,14 @@
 //! Where a roadmap item stands, and what becomes of it.
 
+use crate::actions::action::{Action, Args, Argument, Context, Setter, asks_nothing, one_or_many, wrong_kind};
 use crate::actions::edit::{self, Place};
-use crate::actions::{Action, Context, wrong_kind};
+use crate::actions::now::{ask_for_now, missing_of};
 use crate::insight::forecast::forecast;
 use crate::model::change::{Change, Step};
+use crate::model::grammar::count_of;
 use crate::model::id::Id;
 use crate::model::product::Product;
-use crate::model::rules::Refusal;
+use crate::model::refusal::Refusal;
 use crate::model::schema::{Horizon, Kind, RoadmapItem, RoadmapResult, RoadmapVersion, record_json};
 use crate::model::undo_barrier::Fence;
 use crate::model::value::{Any, Cell, Line, Prose, Value};
@@ -14,67 +16,80 @@ use crate::model::value::{Any, Cell, Line, Prose, Value};
 pub const HORIZON: Action = Action {
     name: "roadmap.horizon",
     hint: "Brings a roadmap item nearer or puts it off. Now asks for all its reasons.",
-    with: &[("on", "the roadmap item"), ("to", "now, next or later")],
-    run: |product, args, _| {
-        let (_, id) = args.record("on")?;
-        let to = Horizon::from_text(args.needed("to")?).map_err(|why| Refusal::new(why, "Nothing was changed."))?;
-        horizon(product, id, to)
-    },
+    with: &[("on", "the roadmap item, or a list of them"), ("to", "now, next or later")],
+    run: |product, args, context| set_horizon(product, &args.records("on")?, &args.value("to")?, args, context),
+    sets: Some(Setter { field: "horizon", set: set_horizon, asks: asks_nothing, at_creation: true }),
 };
 
 pub const RESULT: Action = Action {
     name: "roadmap.result",
     hint: "Says what became of a roadmap item: launched, achieved, missed, parked, declined, or open again.",
-    with: &[("on", "the roadmap item"), ("to", "what became of it"), ("reason", "needed to decline")],
-    run: |product, args, _| {
-        let (_, id) = args.record("on")?;
-        let to =
-            RoadmapResult::from_text(args.needed("to")?).map_err(|why| Refusal::new(why, "Nothing was changed."))?;
-        result(product, id, to, args.text("reason").unwrap_or_default())
-    },
+    with: &[
+        ("on", "the roadmap item, or a list of them"),
+        ("to", "what became of it"),
+        ("reason", "needed to decline"),
+    ],
+    run: |product, args, context| set_result(product, &args.records("on")?, &args.value("to")?, args, context),
+    sets: Some(Setter { field: "result", set: set_result, asks: asks_why, at_creation: false }),
 };
 
-/// What NOW asks, in the order in which a person thinks about it.
-pub const NOW_ASKS: [&str; 6] = ["problem", "outcome", "measure", "who", "why_now", "serves"];
-
-/// The labels of the reasons that NOW asks and that are empty.
-pub fn missing_for_now(value: &dyn Fn(&str) -> Value) -> Vec<&'static str> {
-    let empty = |key: &&&str| value(key).is_null();
-    let label = |key: &&str| match *key {
-        "serves" => Some("goal"),
-        key => Kind::RoadmapItem.field(key).map(|field| field.label),
-    };
-    NOW_ASKS.iter().filter(empty).filter_map(label).collect()
+fn set_horizon(product: &Product, ids: &[Id], to: &Value, _: &Args, _: &mut Context) -> Result<Step, Refusal> {
+    horizon(product, ids, Horizon::from_value(to).map_err(Refusal::unchanged)?)
 }
 
-/// The same for a record of the product.
-pub fn missing_of(product: &Product, id: Id) -> Vec<&'static str> {
-    let Some(record) = product.table(Kind::RoadmapItem).find(id) else { return Vec::new() };
-    missing_for_now(&|key| Kind::RoadmapItem.field(key).map(|field| record.value(field)).unwrap_or_default())
-}
-
-pub fn ask_for_now(name: &str, missing: &[&str]) -> Result<(), Refusal> {
-    if missing.is_empty() {
-        return Ok(());
+/// Brings roadmap items nearer or puts them off.
+///
+/// # Errors
+///
+/// Refuses all where one cannot go to NOW yet.
+pub fn horizon(product: &Product, ids: &[Id], to: Horizon) -> Result<Step, Refusal> {
+    let mut step = Step::default();
+    for id in ids {
+        let item = roadmap_item(product, *id)?;
+        if to == Horizon::Now && item.horizon != Horizon::Now {
+            ask_for_now(&product.name_of(*id), &missing_of(product, *id))?;
+        }
+        step.label = format!("{} {} → {}", product.name_of(*id), item.horizon.label(), to.label());
+        step.changes.extend(product.edit::<RoadmapItem>(*id, "", |item| item.horizon = to).changes);
     }
-    Err(Refusal::new(
-        format!("NOW asks for {} more: {}.", missing.len(), missing.join(", ").to_lowercase()),
-        format!("{name} stays where it is."),
-    ))
-}
-
-pub fn horizon(product: &Product, id: Id, to: Horizon) -> Result<Step, Refusal> {
-    let item = product.get::<RoadmapItem>(id).ok_or_else(|| wrong_kind(product, id, Kind::RoadmapItem))?;
-    if to == Horizon::Now && item.horizon != Horizon::Now {
-        ask_for_now(&product.name_of(id), &missing_of(product, id))?;
+    if ids.len() != 1 {
+        step.label = format!("{} → {}", count_of(ids.len(), Kind::RoadmapItem), to.label());
     }
-    let label = format!("{} {} → {}", product.name_of(id), item.horizon.label(), to.label());
-    Ok(product.edit::<RoadmapItem>(id, label, |item| item.horizon = to))
+    Ok(step)
 }
 
-pub fn result(product: &Product, id: Id, to: RoadmapResult, reason: &str) -> Result<Step, Refusal> {
+fn roadmap_item(product: &Product, id: Id) -> Result<&RoadmapItem, Refusal> {
+    product.get::<RoadmapItem>(id).map(|item| &**item).ok_or_else(|| wrong_kind(product, id, Kind::RoadmapItem))
+}
+
+fn set_result(product: &Product, ids: &[Id], to: &Value, args: &Args, _: &mut Context) -> Result<Step, Refusal> {
+    result(product, ids, RoadmapResult::from_value(to).map_err(Refusal::unchanged)?, args.trimmed("reason"))
+}
+
+/// Declining asks for a reason.
+fn asks_why(_: &Product, _: &[Id], to: &Value) -> Option<Argument> {
+    let declines = RoadmapResult::from_value(to) == Ok(RoadmapResult::Declined);
+    declines.then_some(Argument { key: "reason", about: "why it is declined" })
+}
+
+/// Says what became of roadmap items. A reason is kept with each.
+///
+/// # Errors
+///
+/// Refuses all where one cannot become that from where it is, and to decline without a reason.
+pub fn result(product: &Product, ids: &[Id], to: RoadmapResult, reason: &str) -> Result<Step, Refusal> {
+    let mut step = Step::default();
+    for id in ids {
+        step.changes.extend(result_of(product, *id, to, reason)?.changes);
+    }
+    let verb = if ids.len() == 1 { "is" } else { "are" };
+    step.label = format!("{} {verb} {}", one_or_many(product, Kind::RoadmapItem, ids), to.label());
+    Ok(step)
+}
+
+fn result_of(product: &Product, id: Id, to: RoadmapResult, reason: &str) -> Result<Step, Refusal> {
     use RoadmapResult::{Achieved, Declined, Launched, Missed, Open, Parked};
-    let item = product.get::<RoadmapItem>(id).ok_or_else(|| wrong_kind(product, id, Kind::RoadmapItem))?;
+    let item = roadmap_item(product, id)?;
     let good = matches!(
         (item.result, to),
         (Open, Launched | Parked | Declined) | (Launched, Achieved | Missed | Open) | (Parked | Declined, Open)
@@ -82,13 +97,12 @@ pub fn result(product: &Product, id: Id, to: RoadmapResult, reason: &str) -> Res
     if !good {
         let what =
             format!("{} is {}; it cannot become {} from there.", product.name_of(id), item.result.label(), to.label());
-        return Err(Refusal::new(what, "Nothing was changed."));
+        return Err(Refusal::unchanged(what));
     }
     if to == Declined && reason.trim().is_empty() {
         return Err(Refusal::new("Declining asks for a reason.", "It helps the next time somebody asks for it."));
     }
-    let label = format!("{} is {}", product.name_of(id), to.label());
-    Ok(product.edit::<RoadmapItem>(id, label, |item| {
+    Ok(product.edit::<RoadmapItem>(id, "", |item| {
         item.result = to;
         if !reason.trim().is_empty() {
             item.reason = Prose::from(reason.trim());
@@ -100,7 +114,8 @@ pub const RATIFY: Action = Action {
     name: "roadmap.ratify",
     hint: "Freezes the roadmap as it is now, as a version that the team can rely on.",
     with: &[("note", "what is new in it, in a sentence")],
-    run: |product, args, context| ratify(product, args.text("note").unwrap_or_default(), context),
+    run: |product, args, context| ratify(product, args.trimmed("note"), context),
+    sets: None,
 };
 
 /// A version of the roadmap: a copy of every living roadmap item, and the forecast as it is now. It asks for something
@@ -123,8 +138,7 @@ pub fn ratify(product: &Product, note: &str, context: &mut Context) -> Result<St
         Some(json)
     };
     let items: Vec<Value> = product.all::<RoadmapItem>().filter_map(copy).collect();
-    let cells: Vec<_> =
-        Kind::RoadmapVersion.field("note").map(|field| (field, note.trim().into())).into_iter().collect();
+    let cells: Vec<_> = Kind::RoadmapVersion.field("note").map(|field| (field, note.into())).into_iter().collect();
     let (mut step, id) = edit::add(product, Kind::RoadmapVersion, &cells, Place::Bottom, context)?;
     let facts = [
         ("at", Some(context.now).to_value()),

@@ -19,7 +19,8 @@ use crate::store::create::{Founder, find_or_create, founding};
 use crate::store::error::{StoreError, reason};
 use crate::store::folder::Folder;
 use crate::store::undo::{UndoEntry, UndoStack};
-use crate::store::writer::{Staged, WriteOutcome, WriteRequest, Writer};
+use crate::store::write_request::{Author, Staged, WriteOutcome, WriteRequest};
+use crate::store::writer::Writer;
 use anyhow::{Context as _, Result};
 use rustc_hash::FxHashMap;
 use std::io::{BufRead, Write};
@@ -315,20 +316,9 @@ impl<'a> Runner<'a> {
     fn act(&mut self, step: Step, way: Origin, ids: &mut IdSource, product: &Product) -> WriteRequest {
         let session = *self.session.get_or_insert_with(|| ids.fresh(|id| product.knows(id)));
         self.n = self.n.saturating_add(1);
-        WriteRequest {
-            id: ids.fresh(|id| product.knows(id)),
-            session,
-            n: self.n,
-            time: self.now(),
-            by: self.by.clone(),
-            role: self.role,
-            way,
-            undoes: None,
-            redoes: None,
-            fence: way == Origin::Edit && fence(&step).is_some(),
-            seen: None,
-            step,
-        }
+        let author = Author { session, n: self.n, time: self.now(), by: self.by.clone(), role: self.role };
+        let fence = way == Origin::Edit && fence(&step).is_some();
+        WriteRequest { way, fence, ..WriteRequest::new(ids.fresh(|id| product.knows(id)), author, step) }
     }
 
     /// Edits that follow each other: one write, one sync.
@@ -605,7 +595,10 @@ fn add(line: &Map, product: &Product, refs: &Refs, context: &mut Context) -> Res
     let refer = line.get("ref").and_then(Value::as_str).map(str::to_string);
     free_ref(refer.as_deref(), refs)?;
     let cells = cells(kind, line, product, refs)?;
-    if let Some((field, _)) = cells.iter().find(|(field, _)| field.by_deed && field.key != "horizon") {
+    let later = |field: &crate::model::field::Field| {
+        !field.actions.is_empty() && !actions::setter(field).is_some_and(|one| one.at_creation)
+    };
+    if let Some((field, _)) = cells.iter().find(|(field, _)| later(field)) {
         return Err(Refusal::new(format!("{} is set by a command.", field.label), "Run the command after adding."));
     }
     let (step, id) = edit::add(product, kind, &cells, Place::Bottom, context)?;

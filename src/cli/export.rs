@@ -96,7 +96,7 @@ fn print(form: Form, bytes: &[u8]) -> Result<u8> {
         Form::Lines => Ok(out::line(text.trim_end())),
         Form::Json => {
             let mut stdout = std::io::stdout().lock();
-            let shown = crate::tui::text::escape_json(&text);
+            let shown = crate::tui::term::text::escape_json(&text);
             Ok(out::code(stdout.write_all(shown.as_bytes()).and_then(|()| stdout.flush())))
         }
     }

@@ -4,7 +4,6 @@ use crate::cli::format_args::{FormatRow, Given, names, options_help};
 use crate::cli::invocation::{Invocation, now};
 use crate::cli::out;
 use crate::import::{self, FORMATS, Report, SourceFile, github, plan};
-use crate::model::change::Origin;
 use crate::model::id::{Id, IdSource};
 use crate::model::product::Product;
 use crate::options::Options;
@@ -12,8 +11,9 @@ use crate::store::create::{Founder, find_or_create};
 use crate::store::error::StoreError;
 use crate::store::folder::{Folder, Listed, private};
 use crate::store::open::open;
-use crate::store::writer::{WriteOutcome, WriteRequest, Writer};
-use crate::tui::text::clean_lines;
+use crate::store::write_request::{Author, WriteOutcome, WriteRequest};
+use crate::store::writer::Writer;
+use crate::tui::term::text::clean_lines;
 use anyhow::{Context, Result, bail};
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -201,20 +201,11 @@ impl Target {
     fn write(&mut self, step: crate::model::change::Step, setting: &Invocation, ids: &mut IdSource) -> Result<()> {
         let Target::Open(writer) = self else { return Ok(()) };
         let mut fresh = || -> Id { ids.fresh(|id| writer.product().knows(id)) };
-        let act = WriteRequest {
-            id: fresh(),
-            session: fresh(),
-            n: 1,
-            time: now(),
-            by: setting.by(),
-            role: setting.role(),
-            way: Origin::Edit,
-            undoes: None,
-            redoes: None,
-            fence: false,
-            seen: None,
-            step,
-        };
+        let (id, session) = (fresh(), fresh());
+        let author = Author { session, n: 1, time: now(), by: setting.by(), role: setting.role() };
+        // It was planned on the product as it was opened.
+        let seen = writer.last_step();
+        let act = WriteRequest { seen, meets_later: true, ..WriteRequest::new(id, author, step) };
         match writer.commit(&[act]).pop() {
             Some(WriteOutcome::Refused(refusal)) => bail!("{refusal}"),
             Some(WriteOutcome::NotSaved(why)) => {

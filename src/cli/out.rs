@@ -1,7 +1,7 @@
 //! Data to standard output, words to standard error, nothing that could steer a terminal. A closed pipe is no error.
 
 use crate::model::value::Value;
-use crate::tui::text::{clean_lines, escape_json};
+use crate::tui::term::text::{clean_lines, escape_json};
 use std::io::Write;
 
 /// The exit code for data that was written, or could not be. A closed pipe is no error: nobody listens any more.

@@ -4,7 +4,7 @@ use crate::cli::invocation::Invocation;
 use crate::cli::out;
 use crate::store::error::StoreError;
 use crate::store::folder::Listed;
-use crate::tui::text::clean;
+use crate::tui::term::text::clean;
 use anyhow::Result;
 
 #[derive(clap::Args, Debug)]

@@ -59,7 +59,7 @@ fn left_out(lost: &[Lost]) -> u8 {
     let mut stdout = std::io::stdout().lock();
     let mut written = Ok(());
     for one in lost {
-        let line = crate::tui::text::clean(&one.to_string()).into_owned();
+        let line = crate::tui::term::text::clean(&one.to_string()).into_owned();
         written = written.and_then(|()| writeln!(stdout, "{line}"));
     }
     out::code(written.and_then(|()| stdout.flush()))

@@ -14,13 +14,14 @@ use crate::store::repair::{self, Meant};
 use crate::store::session::Session;
 use crate::store::writer::Writer;
 use crate::tui::app::App;
-use crate::tui::command::Opening;
-use crate::tui::first::{self, Begin, FirstRun};
-use crate::tui::keymap::Keymap;
-use crate::tui::products::Elsewhere;
+use crate::tui::onboarding::{self, Begin, FirstRun};
+use crate::tui::registry::REGISTRY;
 use crate::tui::settings::Settings;
-use crate::tui::settings::read::read;
-use crate::tui::theme::Surroundings;
+use crate::tui::state::config_file::read;
+use crate::tui::state::contract::Opening;
+use crate::tui::state::keymap::Keymap;
+use crate::tui::state::products::Elsewhere;
+use crate::tui::term::theme::Surroundings;
 use crate::tui::{Ended, Held};
 use anyhow::{Context, Result, bail};
 use std::fmt;
@@ -138,8 +139,8 @@ fn settings(setting: &Invocation) -> (Settings, Keymap) {
         ..Settings::default()
     };
     let (mut settings, keymap) = match setting.places.settings_text() {
-        Ok(text) => read(&text, usual),
-        Err(why) => (Settings { troubles: vec![why], ..usual }, Keymap::standard()),
+        Ok(text) => read(&text, usual, &REGISTRY),
+        Err(why) => (Settings { troubles: vec![why], ..usual }, Keymap::standard(&REGISTRY)),
     };
     settings.accessible |= setting.wide.plain;
     settings.mouse &= of_environment("WHYHOW_MOUSE").as_deref() != Some("0");
@@ -218,7 +219,7 @@ impl<'a> Desk<'a> {
         };
         let mut asking = begin;
         loop {
-            let Some(answer) = first::ask(held, &mut asking, self.settings.look())? else { return Ok(false) };
+            let Some(answer) = onboarding::ask(held, &mut asking, self.settings.look())? else { return Ok(false) };
             match self.answered(answer) {
                 Ok(()) => return Ok(true),
                 Err(error) => asking.say(&format!("{error:#}")),

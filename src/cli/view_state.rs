@@ -6,11 +6,12 @@ use crate::insight::attention::needs;
 use crate::model::id::Id;
 use crate::model::value::When;
 use crate::store::folder::Listed;
-use crate::tui::app::{self as tui, App};
-use crate::tui::layout::Focus;
-use crate::tui::screen::SCREENS;
-use crate::tui::tour::Tour;
-use crate::tui::ui::Place;
+use crate::tui::app::App;
+use crate::tui::registry::SCREENS;
+use crate::tui::state::contract as tui;
+use crate::tui::state::tour::Tour;
+use crate::tui::state::ui::ViewState;
+use crate::tui::term::layout::Focus;
 
 /// Lays everything back: the view, and in each view the row, the pane, the filter, the scroll, the split.
 pub fn come_back(app: &mut App, seat: &Seat) {
@@ -30,7 +31,7 @@ pub fn come_back(app: &mut App, seat: &Seat) {
         app.ui.choose(0);
     }
     if seat.tour > 0 {
-        app.ui.tour = Some(Tour::at(seat.tour.saturating_sub(1), &app.ui, app.session.product()));
+        app.ui.tour = Some(Tour::at(seat.tour.saturating_sub(1), &app.ui.seen(app.session.product())));
     }
     if let Some(left) = seat.left.as_deref().and_then(|left| When::parse(left).ok()) {
         greet(app, left);
@@ -47,7 +48,7 @@ fn runs_elsewhere(process: u32) -> bool {
     process != 0 && process != std::process::id() && std::path::Path::new(&format!("/proc/{process}/exe")).exists()
 }
 
-fn lay_back(place: &mut Place, kept: &Kept, ways: usize) {
+fn lay_back(place: &mut ViewState, kept: &Kept, ways: usize) {
     place.chosen = Id::parse(&kept.chosen);
     place.focus = match kept.focus.as_str() {
         "why" => Focus::Why,
@@ -71,7 +72,7 @@ fn greet(app: &mut App, left: When) {
     let waiting = needs(app.session.product(), app.session.role).len();
     let here = app.ui.place().chosen.map(|id| format!(", {}", app.session.product().name_of(id))).unwrap_or_default();
     let mut word = format!("Back in {}{here}.", app.ui.screen().title);
-    let since = crate::tui::screen::history::day_word(left.0.date_naive(), app.session.now().0.date_naive());
+    let since = crate::tui::view::history::day_word(left.0.date_naive(), app.session.now().0.date_naive());
     match by_others {
         0 => {}
         1 => word.push_str(&format!(" Since {since} one change by somebody else ({{go.history}}).")),
@@ -87,7 +88,7 @@ fn greet(app: &mut App, left: When) {
     }
 }
 
-fn kept(place: &Place) -> Kept {
+fn kept(place: &ViewState) -> Kept {
     let focus = match place.focus {
         Focus::List => "list",
         Focus::Why => "why",

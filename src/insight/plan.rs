@@ -85,6 +85,11 @@ pub fn lacks(product: &Product, item: &BacklogItem) -> Vec<Lack> {
     all.into_iter().filter(|(_, lacks)| *lacks).map(|(lack, _)| lack).collect()
 }
 
+/// A story is ready to plan: it lacks nothing. It warns and never refuses.
+pub fn is_ready(product: &Product, item: &BacklogItem) -> bool {
+    lacks(product, item).is_empty()
+}
+
 /// The likely velocity in whole points, lowered by the share of person-days that are missing. Nothing where there is no
 /// likely velocity yet, or where the team does not size its stories.
 pub fn proposal(product: &Product, sprint: &Sprint, today: Day) -> Option<Proposal> {

@@ -22,8 +22,8 @@ pub struct Field {
     pub shape: Shape,
     /// The kinds of record it may point at.
     pub targets: &'static [Kind],
-    /// Set by a deed with its guards, not by forms.
-    pub by_deed: bool,
+    /// The actions that set it, each with its guards. Empty where a form sets it.
+    pub actions: &'static [&'static str],
     /// Marked in the table as no reason: a name or a place, which others do not hang on.
     pub(crate) no_reason: bool,
     pub(crate) read: fn(&dyn Any) -> Value,
@@ -53,7 +53,10 @@ impl Field {
 
     /// A form may show and edit it.
     pub fn is_typed(&self) -> bool {
-        self.owner != Owner::System && !self.by_deed && !matches!(self.shape, Shape::Extra | Shape::Facts)
+        self.owner != Owner::System
+            && !self.is_head()
+            && self.actions.is_empty()
+            && !matches!(self.shape, Shape::Extra | Shape::Facts)
     }
 
     /// The keys of every record, which belong to the head of the table's row.
@@ -202,7 +205,7 @@ macro_rules! entities {
         $Name:ident $kind:ident $plural:ident $letter:literal $owner:ident {
             $(
                 $(#[doc = $hint:literal])+
-                $fowner:ident $field:ident : $ty:ty = $label:literal $(to [$($target:ident),+])? $(by $deed:ident)? $(no $reason:ident)? ,
+                $fowner:ident $field:ident : $ty:ty = $label:literal $(to [$($target:ident),+])? $(by $($action:literal)+)? $(no $reason:ident)? ,
             )*
         }
     )*) => {
@@ -263,7 +266,7 @@ macro_rules! entities {
                         owner: Owner::$fowner,
                         shape: <$ty as Cell>::SHAPE,
                         targets: &[ $($( Kind::$target ),+)? ],
-                        by_deed: [ $( stringify!($deed), )? "" ].len() == 2,
+                        actions: &[ $($( $action ),+)? ],
                         no_reason: [ $( stringify!($reason), )? "" ].len() == 2,
                         read: cell_functions!($Name, $field, $ty).0,
                         write: cell_functions!($Name, $field, $ty).1,
@@ -465,7 +468,7 @@ macro_rules! head_field {
             owner: Owner::$owner,
             shape: Shape::Facts,
             targets: &[],
-            by_deed: true,
+            actions: &[],
             no_reason: false,
             read: cell_functions!($Name, $field, $ty).0,
             write: cell_functions!($Name, $field, $ty).1,

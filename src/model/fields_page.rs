@@ -1,7 +1,6 @@
 //! docs/FIELDS.md as text, from the field table. It writes no file: a test compares it with the one in the repository.
 
 use crate::model::field::Field;
-use crate::model::role::Owner;
 use crate::model::rules::capital;
 use crate::model::schema::{FORMAT, Kind};
 use crate::model::value::Shape;
@@ -16,8 +15,8 @@ Generated from the program's field table (format {FORMAT}); `UPDATE_DOCS=1 cargo
 FORMAT.md says how values are stored.
 
 The owner of a field is who may write it: **PM** the product manager, **PO** the product owner, **both** either of them,
-**whyhow** neither, because the program computes it. The owner of a kind may add, delete and order its records. *By action*
-means that an action with checks of its own sets the field, not a form.
+**whyhow** neither, because the program computes it. The owner of a kind may add, delete and order its records. *By* names
+the actions that set the field with checks of their own, instead of a form.
 
 Every record also has `id` (13 characters, never changes), `number` (what people call it by), `rank` (its place in the
 manual order) and, once deleted, `deleted`.
@@ -42,15 +41,9 @@ manual order) and, once deleted, `deleted`.
 }
 
 fn row(field: &Field) -> String {
-    let deed = if field.by_deed && field.owner != Owner::System { ", by action" } else { "" };
-    format!(
-        "| `{}` | {} | {}{deed} | {} | {} |\n",
-        field.key,
-        field.label,
-        field.owner.seat(),
-        value(field),
-        field.hint
-    )
+    let names: Vec<String> = field.actions.iter().map(|name| format!("`{name}`")).collect();
+    let by = if names.is_empty() { String::new() } else { format!(", by {}", names.join(" ")) };
+    format!("| `{}` | {} | {}{by} | {} | {} |\n", field.key, field.label, field.owner.seat(), value(field), field.hint)
 }
 
 /// The form of a field's value, in words.

@@ -42,6 +42,13 @@ impl Product {
         Product { shelves: self.shelves.records(), unknown: self.unknown.clone(), ..Product::default() }
     }
 
+    /// Becomes another product, as when its files were replaced from outside. `rev` goes on growing: nothing that was
+    /// derived from the old records passes for derived from the new ones.
+    pub fn replace_with(&mut self, other: Product) {
+        let rev = self.rev.max(other.rev).wrapping_add(1);
+        *self = Product { rev, ..other };
+    }
+
     pub fn rev(&self) -> u64 {
         self.rev
     }

@@ -1,8 +1,9 @@
 //! The table: every kind of record and every field, each declared once.
 //!
-//! A row reads: whose it is, the key, the type, the label on screen; `to` names the kinds it may point at, `by deed`
-//! marks what only a deed with its guards may set, `no reason` a why that others do not hang on, such as a name. The
-//! doc comment is the hint that the screen shows. The first field of a kind is its name for people.
+//! A row reads: whose it is, the key, the type, the label on screen; `to` names the kinds it may point at, `by "item.status"`
+//! names the actions that set it with their guards, instead of a form, and `no reason` marks a why that others do not
+//! hang on, such as a name. The doc comment is the hint that the screen shows. The first field of a kind is its name for
+//! people.
 
 use crate::model::field::{
     Entity, Field, OneOrMany, Record, accepted, cell_functions, entities, head_field, left_out, once, said, typed,
@@ -170,7 +171,7 @@ entities! {
         /// The business goals it serves.
         Why serves: Vec<Id> = "Serves" to [Goal],
         /// Draft, active, fulfilled or abandoned. One is active at a time.
-        Both state: GoalState = "State" by deed,
+        Both state: GoalState = "State" by "goal.state",
         /// The step that last changed a why of this goal.
         System why_rev: Token = "Why revision",
         /// The goals against which this was confirmed.
@@ -196,11 +197,11 @@ entities! {
         /// New, improve, support, experiment or retire.
         Why kind: MoveKind = "Kind" no reason,
         /// Now, next or later.
-        Why horizon: Horizon = "Horizon" by deed,
+        Why horizon: Horizon = "Horizon" by "roadmap.horizon",
         /// What became of it.
-        Why result: RoadmapResult = "Result" by deed,
+        Why result: RoadmapResult = "Result" by "roadmap.result",
         /// Why it was parked or declined, or what was learnt.
-        Why reason: Prose = "Reason" by deed,
+        Why reason: Prose = "Reason" by "roadmap.result",
         /// The day it was promised for. A forecast says whether it holds.
         Why promised: Option<Day> = "Promise" no reason,
         /// To whom it was promised.
@@ -244,11 +245,11 @@ entities! {
         /// Anything to remember about this sprint.
         How note: Prose = "Note",
         /// Planning, active, closed or cancelled.
-        How state: SprintState = "State" by deed,
+        How state: SprintState = "State" by "sprint.start" "sprint.close" "sprint.cancel" "sprint.reopen",
         /// Whether the Sprint Goal was met.
-        How result: SprintResult = "Result" by deed,
+        How result: SprintResult = "Result" by "sprint.close",
         /// Why it was cancelled or reopened.
-        How reason: Prose = "Reason" by deed,
+        How reason: Prose = "Reason" by "sprint.cancel" "sprint.reopen",
         /// Who came to the review, separated by commas.
         Both attendees: Line = "Attendees",
         /// What was decided in the review, one per line.
@@ -266,7 +267,7 @@ entities! {
         /// The day on which the Increment was released. Empty until then.
         How released: Option<Day> = "Released",
         /// The steps of the review that were shown or left out, by whom and when.
-        Both shown: Vec<ShownStep> = "Review steps" by deed,
+        Both shown: Vec<ShownStep> = "Review steps" by "review.step",
         /// The Definition of Done as it was when the sprint started.
         System done_rules: Vec<RuleSnapshot> = "Definition of Done",
         /// The roadmap forecast at the time the sprint closed.
@@ -288,7 +289,7 @@ entities! {
     /// The roadmap as it was ratified: a copy that never changes.
     RoadmapVersion version versions 'V' Why {
         /// What is new in this version, in a sentence.
-        Why note: Line = "Note" by deed,
+        Why note: Line = "Note" by "roadmap.ratify",
         /// When it was ratified.
         System at: Option<When> = "Ratified",
         /// Who ratified it.
@@ -348,7 +349,7 @@ entities! {
         /// What it is worth, on the product's own scale.
         Why value: Option<Amount> = "Value",
         /// Where the item stands.
-        How status: ItemStatus = "Status" by deed,
+        How status: ItemStatus = "Status" by "item.status",
         /// Words to find and group it by.
         How labels: Labels = "Labels",
         /// Who works on it.
@@ -366,7 +367,7 @@ entities! {
         /// The larger item it is part of.
         How parent: Option<Id> = "Part of" to [BacklogItem],
         /// The sprint it is in.
-        How sprint: Option<Id> = "Sprint" to [Sprint] by deed,
+        How sprint: Option<Id> = "Sprint" to [Sprint] by "sprint.plan" "sprint.unplan",
         /// Imported data without a matching field.
         Both extra: Extra = "Extra",
         /// When it was created.
@@ -458,11 +459,11 @@ mod tests {
     }
 
     #[test]
-    fn deeds_and_targets_are_read_from_the_table() {
+    fn actions_and_targets_are_read_from_the_table() {
         let status = Kind::BacklogItem.field("status").unwrap();
-        assert!(status.by_deed && !status.is_typed());
+        assert!(status.actions == ["item.status"] && !status.is_typed());
         let serves = Kind::BacklogItem.field("serves").unwrap();
         assert_eq!(serves.targets, [Kind::RoadmapItem, Kind::Goal, Kind::ProductGoal]);
-        assert!(!serves.by_deed && serves.owner == Owner::How);
+        assert!(serves.actions.is_empty() && serves.owner == Owner::How);
     }
 }

@@ -14,8 +14,8 @@ use crate::store::journal::LoggedStep;
 use std::sync::Arc;
 
 /// The entries behind the last step that was seen. Where that is not among them, all of them came later.
-pub fn behind(entries: &[Arc<LoggedStep>], seen: Id) -> &[Arc<LoggedStep>] {
-    let from = entries.iter().rposition(|entry| entry.id == seen).map_or(0, |at| at.saturating_add(1));
+pub fn behind(entries: &[Arc<LoggedStep>], seen: Option<Id>) -> &[Arc<LoggedStep>] {
+    let from = entries.iter().rposition(|entry| Some(entry.id) == seen).map_or(0, |at| at.saturating_add(1));
     entries.get(from..).unwrap_or_default()
 }
 

@@ -127,6 +127,7 @@ fn first_files(name: &str, founder: &Founder) -> Result<(Vec<u8>, Vec<u8>)> {
         undoes: None,
         redoes: None,
         fence: true,
+        seen: None,
         step,
     };
     let document = snapshot::to_json(&product);

@@ -32,6 +32,11 @@ impl HistoryReader {
         Arc::make_mut(&mut self.entries).push(Arc::clone(entry));
     }
 
+    /// Somebody asked for the closed segments.
+    pub fn is_wanted(&self) -> bool {
+        self.folder.is_none()
+    }
+
     /// Begins to read the closed segments, once.
     pub fn want(&mut self) {
         let Some(folder) = self.folder.take() else { return };

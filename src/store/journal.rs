@@ -22,7 +22,7 @@ pub struct LoggedStep {
     pub id: Id,
     /// The running program that wrote it.
     pub session: Id,
-    /// The how-manieth step of that session.
+    /// Sequence number within the session, from 1.
     pub n: u32,
     pub time: When,
     pub by: String,
@@ -33,6 +33,8 @@ pub struct LoggedStep {
     pub redoes: Option<Id>,
     /// Others have built on it: undo stops here.
     pub fence: bool,
+    /// The newest step of the file that its author knew; none in a line that says nothing about it.
+    pub seen: Option<Id>,
     pub step: Step,
 }
 
@@ -83,6 +85,8 @@ struct RawEntry<'a> {
     redoes: Option<Id>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     fence: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    seen: Option<Id>,
     #[serde(borrow)]
     changes: Vec<RawChange<'a>>,
 }
@@ -162,6 +166,7 @@ fn raw(entry: &LoggedStep) -> RawEntry<'_> {
         undoes: entry.undoes,
         redoes: entry.redoes,
         fence: entry.fence,
+        seen: entry.seen,
         changes: entry.step.changes.iter().map(change).collect(),
     }
 }
@@ -183,8 +188,15 @@ fn cooked(raw: RawEntry<'_>) -> Result<LoggedStep, String> {
         undoes: raw.undoes,
         redoes: raw.redoes,
         fence: raw.fence,
+        seen: raw.seen,
         step: Step { label: raw.label, changes },
     })
+}
+
+/// The end of a line holds its checksum, which is enough to tell it from another one.
+pub fn tail(bytes: &[u8]) -> Vec<u8> {
+    const CHECKSUM: usize = 20;
+    bytes.get(bytes.len().saturating_sub(CHECKSUM)..).unwrap_or_default().to_vec()
 }
 
 /// What a stretch of journal bytes holds.
@@ -250,6 +262,7 @@ mod tests {
             undoes: None,
             redoes: None,
             fence: false,
+            seen: Some(Id::from_bits(8)),
             step: Step { label: label.into(), changes: vec![change] },
         }))
     }
@@ -268,6 +281,20 @@ mod tests {
             flipped[at] ^= 1;
             assert!(JournalLine::decode(&flipped).is_err(), "a flip at byte {at} went through");
         }
+    }
+
+    /// As earlier versions wrote it.
+    #[test]
+    fn a_line_that_does_not_say_what_its_author_had_seen_still_reads() {
+        let bytes = entry("Tell").encode().unwrap();
+        let text = String::from_utf8(bytes).unwrap().replacen(&format!(",\"seen\":\"{}\"", Id::from_bits(8)), "", 1);
+        let body = text.trim_end().rsplit_once(",\"crc\"").unwrap().0;
+        let line = sealed(format!("{body}}}").into_bytes());
+        let JournalLine::Step(read) = JournalLine::decode(line.strip_suffix(b"\n").unwrap()).unwrap() else { panic!() };
+        assert_eq!(read.seen, None);
+        let JournalLine::Step(full) = entry("Tell") else { panic!() };
+        assert_eq!(LoggedStep { seen: full.seen, ..LoggedStep::clone(&read) }, *full);
+        assert_eq!(JournalLine::Step(read).encode().unwrap(), line, "and is written as it was");
     }
 
     #[test]

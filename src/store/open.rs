@@ -14,7 +14,7 @@ use crate::model::value::{Life, When};
 use crate::store::damage_report;
 use crate::store::error::{At, Result, StoreError};
 use crate::store::folder::{Folder, Mark, read_file};
-use crate::store::journal::{JournalLine, LoggedStep, OUTSIDE, Scan, edited, scan};
+use crate::store::journal::{JournalLine, LoggedStep, OUTSIDE, Scan, edited, scan, tail};
 use crate::store::lock::Lock;
 use crate::store::snapshot::{self, Unread};
 use rustc_hash::FxHashSet;
@@ -22,6 +22,16 @@ use std::sync::Arc;
 
 /// The label of the step that takes an edit from outside in.
 pub const EDITED: &str = "Edited product.json from outside";
+
+/// What somebody changed in product.json by hand.
+#[derive(Clone, Debug, Default)]
+pub struct OutsideEdit {
+    pub step: Step,
+    /// The checksum of the edited file.
+    pub crc: Option<u32>,
+    /// The newest step in the file that was edited.
+    pub seen: Option<Id>,
+}
 
 /// A product as its files hold it.
 #[derive(Debug, Default)]
@@ -34,14 +44,14 @@ pub struct Opened {
     pub snapshots: Vec<(u32, Option<Id>)>,
     /// Whole lines end here; `torn` bytes follow.
     pub end: u64,
+    /// The last bytes of the whole lines.
+    pub tail: Vec<u8>,
     pub torn: u64,
     pub journal: Option<Mark>,
     /// product.json as it lies there, when its content is known to be in `product`.
     pub document: Option<(Mark, u32)>,
     /// What somebody changed in product.json by hand, not yet in `product`.
-    pub outside: Option<Step>,
-    /// The checksum of product.json as it was changed by hand.
-    pub edited: Option<u32>,
+    pub outside: Option<OutsideEdit>,
     /// The journal has to begin anew, with a line for product.json as it stands.
     pub begin_anew: bool,
     /// The step up to which product.json as it stands holds everything, for that line.
@@ -60,7 +70,7 @@ impl Opened {
 
     /// The product as a reader sees it: edits from outside are in it, though nobody wrote them down yet.
     pub fn shown(mut self, now: When) -> (Product, Vec<String>) {
-        if let Some(step) = self.outside.take() {
+        if let Some(OutsideEdit { step, .. }) = self.outside.take() {
             let stamp = Stamp { step: Id::from_bits(u64::MAX), by: OUTSIDE.to_string(), at: now };
             if let Ok(rebased) = rebase(&self.product, &step, Origin::External, &stamp, &|_, _| OUTSIDE.to_string()) {
                 // A cell that does not fit is left out whole; the writer names it.
@@ -88,7 +98,9 @@ pub fn open_unlocked(folder: &Folder) -> Result<Opened> {
     let journal = Mark::at(&journal_path);
     let bytes = read_file(&journal_path)?;
     let found = scan(bytes.as_deref().unwrap_or_default());
-    let mut opened = Opened { journal, end: found.good as u64, torn: found.torn as u64, ..Opened::default() };
+    let whole = bytes.as_deref().and_then(|bytes| bytes.get(..found.good)).unwrap_or_default();
+    let (end, torn) = (found.good as u64, found.torn as u64);
+    let mut opened = Opened { journal, end, tail: tail(whole), torn, ..Opened::default() };
     sort_lines(&mut opened, &found);
     let document_path = folder.product_json();
     let mark = Mark::at(&document_path);
@@ -222,7 +234,7 @@ fn edited_outside(folder: &Folder, opened: &mut Opened, file: Product, crc: u32)
             "product.json was edited from outside: {} taken in. u takes that back.",
             counted(step.changes.len(), "change")
         ));
-        (opened.outside, opened.edited) = (Some(step), Some(crc));
+        opened.outside = Some(OutsideEdit { step, crc: Some(crc), seen: through });
     }
     Ok(())
 }

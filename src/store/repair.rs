@@ -53,13 +53,14 @@ pub fn write(data: &Data, found: &mut Recovered, meant: &Meant, founder: &Founde
     let (mut entries, mut product) = (Vec::new(), Product::default());
     if let Some(base) = &found.base {
         let step = difference(&product, base, &format!("Taken from {}", found.from));
-        keep(&mut product, &mut entries, entry(step, founder, founder.step.bits() ^ 1), &mut found.lost);
+        keep(&mut product, &mut entries, entry(step, founder, founder.step.bits() ^ 1, None), &mut found.lost);
     }
     for one in &found.entries {
         keep(&mut product, &mut entries, Arc::clone(one), &mut found.lost);
     }
     let closing = closing(&product, &found.product, meant);
-    keep(&mut product, &mut entries, entry(closing, founder, founder.step.bits()), &mut found.lost);
+    let seen = entries.last().map(|entry| entry.id);
+    keep(&mut product, &mut entries, entry(closing, founder, founder.step.bits(), seen), &mut found.lost);
     product.unknown = found.product.unknown.clone();
     let document = snapshot::to_json(&product);
     let mut journal = Vec::new();
@@ -85,7 +86,7 @@ fn keep(product: &mut Product, entries: &mut Vec<Arc<LoggedStep>>, entry: Arc<Lo
     }
 }
 
-fn entry(step: Step, founder: &Founder, id: u64) -> Arc<LoggedStep> {
+fn entry(step: Step, founder: &Founder, id: u64, seen: Option<Id>) -> Arc<LoggedStep> {
     Arc::new(LoggedStep {
         id: Id::from_bits(id),
         session: founder.session,
@@ -96,6 +97,7 @@ fn entry(step: Step, founder: &Founder, id: u64) -> Arc<LoggedStep> {
         undoes: None,
         redoes: None,
         fence: true,
+        seen,
         step,
     })
 }

@@ -7,12 +7,25 @@ use crate::model::saturating::put_all_at;
 use crate::store::error::{At, Result, StoreError};
 use crate::store::folder::{Mark, make_folder, private, sync_folder};
 use crate::store::journal::{JournalLine, LoggedStep, scan};
-use crate::store::open::{History, Opened, counted, open_unlocked};
+use crate::store::open::{History, Opened, open_unlocked};
 use crate::store::writer::Writer;
 use rustc_hash::FxHashSet;
 use std::fs::File;
 use std::io::Write;
 use std::sync::Arc;
+use std::time::Duration;
+
+/// What the files hold after somebody replaced them under a running program.
+#[derive(Clone, Debug)]
+pub struct Replacement {
+    pub product: Product,
+    /// The steps of the open segment, oldest first.
+    pub entries: Vec<Arc<LoggedStep>>,
+    pub last: Option<Id>,
+    /// Why nothing can be written to them.
+    pub read_only: Option<String>,
+    pub damaged: bool,
+}
 
 impl Writer {
     /// Another file lies at the journal's path: a segment was closed, or everything was replaced from outside.
@@ -23,6 +36,9 @@ impl Writer {
         let closed = self.folder.closed();
         let ours = closed.iter().position(|path| Mark::at(path).is_some_and(|mark| mark.inode == self.inode));
         let path = self.folder.journal();
+        if ours.is_none() {
+            self.wait_for_quiet();
+        }
         let file = private().read(true).append(true).create(true).open(&path).at("open", &path)?;
         let inode = Mark::of(&file.metadata().at("look at", &path)?).inode;
         let Some(ours) = ours else {
@@ -33,7 +49,8 @@ impl Writer {
             let bytes = std::fs::read(path).at("read", path)?;
             let found = scan(&bytes);
             self.refuse_strange(&found)?;
-            (self.end, torn) = (found.good as u64, found.torn);
+            torn = found.torn;
+            self.ends(found.good as u64, bytes.get(..found.good).unwrap_or_default());
             self.snapshots.clear();
             self.take_lines(found.lines)?;
         }
@@ -44,19 +61,42 @@ impl Writer {
         if torn > 0 { self.set_aside(self.end) } else { Ok(()) }
     }
 
-    /// The files were replaced, as by a git checkout: what they say now is the product.
+    /// Git and `cp` take no lock and write one file after the other: waits until two looks find the same, a second at
+    /// most.
+    fn wait_for_quiet(&self) {
+        let folder = &self.folder;
+        let look = || [folder.journal(), folder.segments(), folder.product_json()].map(|path| Mark::at(&path));
+        let mut before = look();
+        for _ in 0..20 {
+            std::thread::sleep(Duration::from_millis(50));
+            let now = look();
+            if now == before {
+                return;
+            }
+            before = now;
+        }
+    }
+
+    /// The files were replaced, as by a git checkout: what they say now is the product. An error leaves the writer with
+    /// what it held before.
     fn begin_again(&mut self, file: File, inode: u64) -> Result<()> {
         let opened = open_unlocked(&self.folder)?;
         self.refuse_another(&opened)?;
+        let kept = self.keep_missing(&opened)?;
         let (torn, anew, document, holds) = (opened.torn, opened.begin_anew, opened.document, opened.holds);
         let fresh = Writer::with(self.folder.clone(), Arc::clone(&self.lock), file, inode, opened);
         let known: Vec<String> = std::mem::take(&mut self.notices);
-        let before = std::mem::replace(self, fresh);
+        *self = fresh;
         put_all_at(&mut self.notices, 0, known);
-        self.notices
-            .push("The files of this product were replaced from outside; what you see is read anew.".to_string());
-        self.replaced = true;
-        self.keep_missing(&before)?;
+        self.notices.push(notice(kept));
+        self.was_replaced = true;
+        self.replacement = Some(Box::new(Replacement {
+            product: self.durable.clone(),
+            entries: self.entries.clone(),
+            last: self.last,
+            read_only: self.read_only.clone(),
+            damaged: self.damaged,
+        }));
         if let Some(why) = &self.read_only {
             return Err(StoreError::ReadOnly { why: why.clone() });
         }
@@ -77,10 +117,17 @@ impl Writer {
         Err(StoreError::ReadOnly { why })
     }
 
-    /// Steps that we held and the files lack are kept in a file of their own, so that no acknowledged act is gone.
-    fn keep_missing(&mut self, before: &Writer) -> Result<()> {
+    /// True where the journal holds that step, in whatever segment.
+    pub(super) fn holds_step(&self, id: Id) -> bool {
+        let in_closed = || History::read(&self.folder, &Opened::default()).entries.iter().any(|entry| entry.id == id);
+        self.seen.contains(&id) || in_closed()
+    }
+
+    /// Steps that we hold and the new files lack are kept in a file of their own, so that no acknowledged act is gone.
+    /// Answers with how many they are and the file's name.
+    fn keep_missing(&self, opened: &Opened) -> Result<Option<(usize, String)>> {
         let mut lost: Vec<&Arc<LoggedStep>> =
-            before.entries.iter().filter(|entry| !self.seen.contains(&entry.id)).collect();
+            self.entries.iter().filter(|entry| !opened.seen.contains(&entry.id)).collect();
         if !lost.is_empty() {
             let history = History::read(&self.folder, &Opened::default());
             let closed: FxHashSet<Id> = history.entries.iter().map(|entry| entry.id).collect();
@@ -92,7 +139,7 @@ impl Writer {
             bytes.extend(line.map_err(|why| StoreError::ReadOnly { why })?);
         }
         if bytes.is_empty() {
-            return Ok(());
+            return Ok(None);
         }
         let backups = self.folder.backups();
         make_folder(&backups)?;
@@ -101,11 +148,19 @@ impl Writer {
         file.write_all(&bytes).at("write", &path)?;
         file.sync_all().at("sync", &path)?;
         sync_folder(&backups)?;
-        self.notices.push(format!(
-            "The files lack {} that had been saved here. They are kept in backup/{}.",
-            counted(lost.len(), "step"),
-            path.file_name().unwrap_or_default().to_string_lossy()
-        ));
-        Ok(())
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        Ok(Some((lost.len(), name)))
     }
+}
+
+/// What happened, what is safe, what to do.
+fn notice(kept: Option<(usize, String)>) -> String {
+    let missing = kept.map(|(n, name)| match n {
+        1 => format!(" 1 step saved here before is missing from them; it is kept in backup/{name}."),
+        n => format!(" {n} steps saved here before are missing from them; they are kept in backup/{name}."),
+    });
+    format!(
+        "The files of this product were replaced from outside, as by git checkout, and have been reloaded.{} If this was not intended, put the old files back.",
+        missing.unwrap_or_default()
+    )
 }

@@ -50,18 +50,6 @@ impl Session {
 impl Pending {
     /// The act as a line of a journal.
     pub(super) fn entry(&self) -> Arc<LoggedStep> {
-        let act = &self.act;
-        Arc::new(LoggedStep {
-            id: act.id,
-            session: act.session,
-            n: act.n,
-            time: act.time,
-            by: act.by.clone(),
-            role: act.role,
-            undoes: act.undoes,
-            redoes: act.redoes,
-            fence: act.fence,
-            step: self.applied.clone(),
-        })
+        Arc::new(self.act.logged(self.applied.clone()))
     }
 }

@@ -18,8 +18,10 @@ use crate::store::history::HistoryReader;
 use crate::store::journal::{LoggedStep, OUTSIDE};
 use crate::store::open::Opened;
 use crate::store::repair::Copied;
+use crate::store::replaced_files::Replacement;
 use crate::store::undo::{UndoEntry, UndoStack};
-use crate::store::writer::{WriteOutcome, WriteRequest, Writer};
+use crate::store::write_request::{Author, WriteOutcome, WriteRequest};
+use crate::store::writer::Writer;
 use crate::store::writer_thread::WriterThread;
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -62,8 +64,8 @@ pub(super) enum WriterEvent {
     Answer(Id, WriteOutcome),
     Others(Vec<Arc<LoggedStep>>),
     Notices(Vec<String>),
-    /// Everything anew, up to this step.
-    Replaced(Box<Product>, Id),
+    /// Somebody put other files in the place of ours: this is what they hold.
+    Replaced(Box<Replacement>),
     Fresh,
     /// Nothing can be written until the program starts again.
     ReadOnly(String),
@@ -74,6 +76,8 @@ pub(super) struct Pending {
     pub(super) act: WriteRequest,
     /// As it was laid over the shown product.
     pub(super) applied: Step,
+    /// It was made on files that were replaced since.
+    outlived: bool,
 }
 
 /// A copy that was saved in another place, and up to which act it holds everything.
@@ -93,7 +97,7 @@ pub struct Session {
     session: Id,
     n: u32,
     /// The newest step of the file that is shown here.
-    seen: Id,
+    seen: Option<Id>,
     pub by: String,
     pub role: Role,
     clock: fn() -> When,
@@ -132,7 +136,7 @@ impl Session {
             ids,
             session,
             n: 0,
-            seen: writer.last_step().unwrap_or_default(),
+            seen: writer.last_step(),
             by: by.to_string(),
             role,
             clock: local_now,
@@ -173,7 +177,7 @@ impl Session {
             ids,
             session,
             n: 0,
-            seen: Id::default(),
+            seen: None,
             by: by.to_string(),
             role,
             clock: local_now,
@@ -341,20 +345,9 @@ impl Session {
 
     fn act(&mut self, step: Step, way: Origin, role: Role, fence: bool) -> WriteRequest {
         self.n = self.n.saturating_add(1);
-        WriteRequest {
-            id: self.fresh_id(),
-            session: self.session,
-            n: self.n,
-            time: self.now(),
-            by: self.by.clone(),
-            role,
-            way,
-            undoes: None,
-            redoes: None,
-            fence,
-            seen: Some(self.seen),
-            step,
-        }
+        let author = Author { session: self.session, n: self.n, time: self.now(), by: self.by.clone(), role };
+        let request = WriteRequest::new(self.fresh_id(), author, step);
+        WriteRequest { way, fence, seen: self.seen, meets_later: true, ..request }
     }
 
     /// Lays an act over what is shown, as the writer will over what is on disk.
@@ -369,7 +362,7 @@ impl Session {
         self.last_write = Instant::now();
         // Where nobody takes it any more, `poll` says so.
         let _ = self.orders.send(WriterRequest::Write(Box::new(act.clone())));
-        self.pending.push_back(Pending { act, applied });
+        self.pending.push_back(Pending { act, applied, outlived: false });
     }
 
     /// Asks the writer to look for what others wrote, and for a fresh product.json after a pause.
@@ -442,7 +435,7 @@ impl Session {
         match told {
             WriterEvent::Answer(id, answer) => self.answered(id, answer, news),
             WriterEvent::Others(entries) => {
-                self.seen = entries.last().map_or(self.seen, |entry| entry.id);
+                self.seen = entries.last().map(|entry| entry.id).or(self.seen);
                 self.beneath(|shown| {
                     for entry in &entries {
                         // The writer has applied them already: they fit.
@@ -457,10 +450,7 @@ impl Session {
                 news.extend(entries.into_iter().map(News::Others));
             }
             WriterEvent::Notices(notices) => news.extend(notices.into_iter().map(News::Notice)),
-            WriterEvent::Replaced(product, last) => {
-                self.seen = last;
-                self.beneath(|shown| *shown = *product);
-            }
+            WriterEvent::Replaced(replacement) => self.take_replacement(*replacement),
             WriterEvent::ReadOnly(why) => self.read_only = Some(why),
             WriterEvent::Fresh => self.fresh = self.pending.is_empty(),
             WriterEvent::Closed => {}
@@ -480,6 +470,60 @@ impl Session {
         self.pending = pending;
     }
 
+    /// Shows what the new files hold, with their history and what of it can be undone. Pending steps are laid over it;
+    /// those that do not fit stay pending until the writer refuses them.
+    fn take_replacement(&mut self, new: Replacement) {
+        self.shown.replace_with(new.product);
+        self.seen = new.last;
+        self.acts = UndoStack::of(&self.by, &new.entries, &self.folder);
+        let is_wanted = self.past.is_wanted();
+        self.past = HistoryReader::of(&self.folder, &new.entries);
+        if is_wanted {
+            self.past.want();
+        }
+        (self.read_only, self.damaged) = (new.read_only, new.damaged);
+        // The copy holds what was shown before.
+        (self.elsewhere, self.fresh) = (None, false);
+        for mut one in std::mem::take(&mut self.pending) {
+            one.outlived = true;
+            one.applied = match one.act.way {
+                Origin::Undo => self.turn_again(&mut one.act),
+                _ => self.do_again(&one.act),
+            };
+            self.pending.push_back(one);
+        }
+    }
+
+    /// A pending edit on files that were replaced; answers with what of it is shown.
+    fn do_again(&mut self, act: &WriteRequest) -> Step {
+        let applied = self.lay(act).map(|rebased| rebased.step).unwrap_or_default();
+        if !applied.is_empty() {
+            self.acts.forget_undone();
+            let step = Arc::new(applied.clone());
+            self.acts.push_done(UndoEntry { act: act.id, step, role: act.role, fence: act.fence });
+        }
+        applied
+    }
+
+    /// A pending undo or redo on files that were replaced: nothing where they do not hold its act.
+    fn turn_again(&mut self, act: &mut WriteRequest) -> Step {
+        let (first, undoes) = (act.first(), act.undoes.is_some());
+        let found = if undoes { self.acts.take_done(first) } else { self.acts.take_undone(first) };
+        let Some(found) = found else { return Step::default() };
+        act.step = found.step.invert();
+        let laid = self.lay(act).map(|rebased| rebased.step);
+        let turned = laid.is_ok();
+        let applied = laid.unwrap_or_default();
+        let step = if turned { Arc::new(applied.clone()) } else { Arc::clone(&found.step) };
+        let entry = UndoEntry { step, ..found };
+        if undoes == turned {
+            self.acts.push_undone(entry)
+        } else {
+            self.acts.push_done(entry)
+        }
+        applied
+    }
+
     fn answered(&mut self, id: Id, answer: WriteOutcome, news: &mut Vec<News>) {
         if self.pending.front().is_none_or(|one| one.act.id != id) {
             return;
@@ -496,7 +540,7 @@ impl Session {
         let turned = self.pending.iter().any(|one| one.act.first() == act);
         match answer {
             WriteOutcome::Saved { entry, left, conflicts } => {
-                self.seen = entry.id;
+                self.seen = Some(entry.id);
                 self.past.note(&entry);
                 if !turned {
                     self.acts.correct(act, Some(&entry.step));
@@ -528,6 +572,8 @@ impl Session {
                     Origin::Undo => self.acts.put_back(act, front.act.step.invert()),
                     _ => self.acts.correct(act, None),
                 }
+                let named = format!("{}: {}", front.act.step.label, refusal.what);
+                let refusal = if front.outlived { Refusal::new(named, refusal.hint) } else { refusal };
                 self.replace(front, |_| {});
                 news.push(News::Refused(refusal));
             }

@@ -108,6 +108,20 @@ impl UndoStack {
         self.undone.last().cloned().ok_or_else(|| Refusal::new("Nothing is left to do again.", ""))
     }
 
+    /// Takes an act out that can be taken back, however old it is.
+    pub fn take_done(&mut self, act: Id) -> Option<UndoEntry> {
+        self.read_until(|acts| acts.done.iter().any(|one| one.act == act));
+        let at = self.done.iter().rposition(|one| one.act == act)?;
+        take_at(&mut self.done, at)
+    }
+
+    /// Takes an act out that can be done again, however old it is.
+    pub fn take_undone(&mut self, act: Id) -> Option<UndoEntry> {
+        self.read_until(|acts| acts.acted || acts.undone.iter().any(|one| one.act == act));
+        let at = self.undone.iter().rposition(|one| one.act == act)?;
+        take_at(&mut self.undone, at)
+    }
+
     pub fn pop(&mut self) {
         self.done.pop();
     }

@@ -17,58 +17,15 @@ use crate::store::concurrent;
 use crate::store::damage_report::TORN;
 use crate::store::error::{At, Result, StoreError};
 use crate::store::folder::{Folder, Mark, private, sync_folder};
-use crate::store::journal::{self, JournalLine, LoggedStep, OUTSIDE, Scan, scan};
+use crate::store::journal::{self, JournalLine, LoggedStep, OUTSIDE, Scan, scan, tail};
 use crate::store::lock::Lock;
-use crate::store::open::{EDITED, Opened, difference, open_unlocked};
+use crate::store::open::{EDITED, Opened, OutsideEdit, difference, open_unlocked};
+use crate::store::replaced_files::Replacement;
+use crate::store::write_request::{Author, Staged, WriteOutcome, WriteRequest};
 use rustc_hash::FxHashSet;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::sync::Arc;
-
-/// A step that wants to be written.
-#[derive(Clone, Debug)]
-pub struct WriteRequest {
-    pub id: Id,
-    pub session: Id,
-    pub n: u32,
-    pub time: When,
-    pub by: String,
-    pub role: Role,
-    pub way: Origin,
-    pub undoes: Option<Id>,
-    pub redoes: Option<Id>,
-    pub fence: bool,
-    /// The newest step of the file when the act was made; nothing where it was made on the file as it is.
-    pub seen: Option<Id>,
-    pub step: Step,
-}
-
-impl WriteRequest {
-    /// The act as it was first done, of which this is the doing, the undoing or the doing again.
-    pub fn first(&self) -> Id {
-        self.undoes.or(self.redoes).unwrap_or(self.id)
-    }
-}
-
-/// What became of an act.
-#[derive(Clone, Debug)]
-pub enum WriteOutcome {
-    /// On disk, as written here.
-    Saved { entry: Arc<LoggedStep>, left: Vec<String>, conflicts: usize },
-    /// It says what is already so; nothing was written.
-    Unchanged,
-    /// Against a rule, or overtaken by others.
-    Refused(Refusal),
-    /// Not on disk; it may be tried again.
-    NotSaved(String),
-}
-
-/// What the next act of a group can rest on.
-pub struct Staged<'a> {
-    pub product: &'a Product,
-    /// The newest step, this group's too.
-    pub last: Option<Id>,
-}
 
 #[derive(Debug)]
 pub struct Writer {
@@ -78,6 +35,8 @@ pub struct Writer {
     pub(super) inode: u64,
     /// Every byte before this is a whole line that is in `durable`.
     pub(super) end: u64,
+    /// The last bytes before `end`: a file that has others there is not the one we know.
+    tail: Vec<u8>,
     pub(super) durable: Product,
     pub(super) seen: FxHashSet<Id>,
     /// Acts of this writer of which nothing was written.
@@ -92,8 +51,10 @@ pub struct Writer {
     pub(super) notices: Vec<String>,
     /// Steps by others that were read since somebody asked.
     pub(super) news: Vec<Arc<LoggedStep>>,
-    /// The files were replaced under us: whoever shows the product has to begin anew.
-    pub(super) replaced: bool,
+    /// The files were replaced under us, and nobody was told yet.
+    pub(super) replacement: Option<Box<Replacement>>,
+    /// The files were replaced at some time: acts made before need not be in them.
+    pub(super) was_replaced: bool,
 }
 
 impl Writer {
@@ -146,8 +107,9 @@ impl Writer {
             lock,
             journal,
             inode,
-            end: opened.end,
             last: opened.last(),
+            end: opened.end,
+            tail: opened.tail,
             durable: opened.product,
             seen: opened.seen,
             void: FxHashSet::default(),
@@ -158,7 +120,8 @@ impl Writer {
             damaged: opened.damaged,
             notices: opened.notices,
             news: Vec::new(),
-            replaced: false,
+            replacement: None,
+            was_replaced: false,
         }
     }
 
@@ -168,7 +131,7 @@ impl Writer {
         let _held = lock.take()?;
         let opened = open_unlocked(&self.folder)?;
         let (begin_anew, document, holds) = (opened.begin_anew, opened.document, opened.holds);
-        let (outside, edited, torn) = (opened.outside.clone(), opened.edited, opened.torn);
+        let (outside, torn) = (opened.outside.clone(), opened.torn);
         let mut notices = std::mem::take(&mut self.notices);
         let mut fresh = Writer::reading(self.folder.clone(), Arc::clone(&self.lock), opened)?;
         notices.retain(|notice| !fresh.notices.contains(notice));
@@ -182,8 +145,8 @@ impl Writer {
             self.set_aside(self.end)?;
         }
         self.begin_journal(begin_anew, document, holds)?;
-        if let Some(step) = outside {
-            self.take_in(step, edited)?;
+        if let Some(edit) = outside {
+            self.take_in(edit)?;
             self.settle_document();
         }
         Ok(())
@@ -220,9 +183,10 @@ impl Writer {
         std::mem::take(&mut self.news)
     }
 
-    /// True once after the files were replaced by others, as by a git checkout.
-    pub fn take_replaced(&mut self) -> bool {
-        std::mem::take(&mut self.replaced)
+    /// What the files hold, once after somebody replaced them, as with a git checkout. What `take_news` answers
+    /// afterwards comes on top of it.
+    pub fn take_replacement(&mut self) -> Option<Box<Replacement>> {
+        self.replacement.take()
     }
 
     /// The steps of the open journal segment, oldest first.
@@ -260,10 +224,12 @@ impl Writer {
         loop {
             let last = done.last().map(|entry| entry.id).or(self.last);
             let Some(act) = next(Staged { product: &self.durable, last }) else { break };
+            let act = act.on_the_file(last);
             let asked = act.id;
             let (answer, entry) = match self.turned(act, &done) {
-                Some(act) => self.lay(&act),
-                None => (WriteOutcome::Unchanged, None),
+                Ok(Some(act)) => self.lay(&act),
+                Ok(None) => (WriteOutcome::Unchanged, None),
+                Err(refusal) => (WriteOutcome::Refused(refusal), None),
             };
             if entry.is_none() && matches!(answer, WriteOutcome::Unchanged | WriteOutcome::Refused(_)) {
                 self.void.insert(asked);
@@ -298,19 +264,26 @@ impl Writer {
     }
 
     /// An undo or redo that was asked for before its act was answered: it turns what was written of the act, and nothing
-    /// where nothing was.
-    fn turned(&self, act: WriteRequest, group: &[Arc<LoggedStep>]) -> Option<WriteRequest> {
+    /// where nothing was. Refused where the act went with files that were replaced since.
+    fn turned(
+        &self,
+        act: WriteRequest,
+        group: &[Arc<LoggedStep>],
+    ) -> std::result::Result<Option<WriteRequest>, Refusal> {
         let (first, undoes) = (act.first(), act.undoes.is_some());
         if act.way != Origin::Undo || self.void.contains(&first) {
-            return (act.way != Origin::Undo).then_some(act);
+            return Ok((act.way != Origin::Undo).then_some(act));
         }
         let of =
             |entry: &&Arc<LoggedStep>| entry.id == first || entry.undoes == Some(first) || entry.redoes == Some(first);
         let written = group.iter().rev().chain(self.entries.iter().rev()).find(of);
-        match written.filter(|entry| entry.undoes.is_some() != undoes) {
-            Some(entry) => Some(WriteRequest { step: entry.step.invert(), ..act }),
-            None => Some(act),
+        if written.is_none() && self.was_replaced && !self.holds_step(first) {
+            return Err(Refusal::new("It is not in the files that replaced the old ones.", "Nothing was changed."));
         }
+        Ok(Some(match written.filter(|entry| entry.undoes.is_some() != undoes) {
+            Some(entry) => WriteRequest { step: entry.step.invert(), ..act },
+            None => act,
+        }))
     }
 
     /// Fits one act to what the file holds and puts it into `durable`, not yet on disk.
@@ -329,25 +302,16 @@ impl Writer {
         if step.is_empty() {
             return (WriteOutcome::Unchanged, None);
         }
-        let entry = Arc::new(LoggedStep {
-            id: act.id,
-            session: act.session,
-            n: act.n,
-            time: act.time,
-            by: act.by.clone(),
-            role: act.role,
-            undoes: act.undoes,
-            redoes: act.redoes,
-            fence: act.fence,
-            step,
-        });
+        let entry = Arc::new(act.logged(step));
         (WriteOutcome::Saved { entry: Arc::clone(&entry), left, conflicts }, Some(entry))
     }
 
     /// The act against what its author could not have seen.
     fn meet_unseen(&self, act: &WriteRequest) -> std::result::Result<(Step, Vec<String>), Refusal> {
-        let Some(seen) = act.seen else { return Ok((act.step.clone(), Vec::new())) };
-        let later = concurrent::behind(&self.entries, seen).iter().map(|entry| &**entry);
+        if !act.meets_later {
+            return Ok((act.step.clone(), Vec::new()));
+        }
+        let later = concurrent::behind(&self.entries, act.seen).iter().map(|entry| &**entry);
         let others: Vec<&LoggedStep> = later.filter(|entry| entry.session != act.session).collect();
         concurrent::fit(&self.durable, &act.step, &others)
     }
@@ -375,8 +339,16 @@ impl Writer {
             self.rescue(bytes).map_err(|_| StoreError::Io { doing: "write to", path, cause })?;
             return Ok(());
         }
-        self.end = self.end.saturating_add(bytes.len() as u64);
+        self.ends(self.end.saturating_add(bytes.len() as u64), bytes);
         Ok(())
+    }
+
+    /// The file ends here, with these bytes.
+    pub(super) fn ends(&mut self, end: u64, bytes: &[u8]) {
+        self.end = end;
+        if !bytes.is_empty() || end == 0 {
+            self.tail = tail(bytes);
+        }
     }
 
     pub(super) fn append_line(&mut self, line: &JournalLine) -> Result<()> {
@@ -418,7 +390,7 @@ impl Writer {
         sync_folder(&self.folder.0)?;
         self.inode = Mark::of(&file.metadata().at("look at", &path)?).inode;
         self.journal = file;
-        self.end = content.len() as u64;
+        self.ends(content.len() as u64, content);
         Ok(())
     }
 
@@ -481,16 +453,21 @@ impl Writer {
     fn read_tail(&mut self) -> Result<()> {
         let path = self.folder.journal();
         let mut bytes = Vec::new();
-        self.journal.seek(SeekFrom::Start(self.end)).at("read", &path)?;
+        let from = self.end.saturating_sub(self.tail.len() as u64);
+        self.journal.seek(SeekFrom::Start(from)).at("read", &path)?;
         self.journal.read_to_end(&mut bytes).at("read", &path)?;
-        let found = scan(&bytes);
+        let Some(bytes) = bytes.strip_prefix(&*self.tail) else {
+            // Somebody wrote other content into the same file, as `cp` does.
+            return self.read_anew();
+        };
+        let found = scan(bytes);
         self.refuse_strange(&found)?;
         self.take_lines(found.lines)?;
         let end = self.end.saturating_add(found.good as u64);
         if found.torn > 0 {
             self.set_aside(end)?;
         }
-        self.end = end;
+        self.ends(end, bytes.get(..found.good).unwrap_or_default());
         Ok(())
     }
 
@@ -582,11 +559,14 @@ impl Writer {
         self.document = Some((mark, crc));
         let outside = match opened.outside {
             // Nothing on disk tells what it was before, but we know.
-            None if opened.begin_anew => Some(difference(&self.durable, &opened.product, EDITED)),
+            None if opened.begin_anew => {
+                let step = difference(&self.durable, &opened.product, EDITED);
+                Some(OutsideEdit { step, ..OutsideEdit::default() })
+            }
             outside => outside,
         };
-        if let Some(step) = outside.filter(|step| !step.is_empty()) {
-            self.take_in(step, opened.edited)?;
+        if let Some(edit) = outside.filter(|edit| !edit.step.is_empty()) {
+            self.take_in(edit)?;
             self.settle_document();
         }
         Ok(())
@@ -594,20 +574,19 @@ impl Writer {
 
     /// Writes an edit from outside as a step like any other. Its session names the edited file, so that nobody takes it in
     /// a second time, over what was written since, before a fresh file has taken its place.
-    fn take_in(&mut self, step: Step, edited: Option<u32>) -> Result<()> {
-        let act = WriteRequest {
-            id: Id::from_bits(fastrand::u64(1..)),
-            session: edited.map_or_else(|| Id::from_bits(fastrand::u64(1..)), journal::edited),
+    fn take_in(&mut self, edit: OutsideEdit) -> Result<()> {
+        let random = || Id::from_bits(fastrand::u64(1..));
+        let author = Author {
+            session: edit.crc.map_or_else(random, journal::edited),
             n: 1,
             time: When(chrono::Local::now().fixed_offset()),
             by: OUTSIDE.to_string(),
             role: Role::Both,
+        };
+        let act = WriteRequest {
             way: Origin::External,
-            undoes: None,
-            redoes: None,
-            fence: false,
-            seen: None,
-            step,
+            seen: edit.seen.or(self.last),
+            ..WriteRequest::new(random(), author, edit.step)
         };
         if let (_, Some(entry)) = self.lay(&act) {
             let bytes = JournalLine::Step(Arc::clone(&entry)).encode().map_err(|why| StoreError::ReadOnly { why })?;

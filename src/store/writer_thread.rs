@@ -5,7 +5,8 @@ use crate::store::checkpoint::{Draft, draft};
 use crate::store::error::Result;
 use crate::store::fault_injection::rehearse;
 use crate::store::session::{WriterEvent, WriterRequest};
-use crate::store::writer::{WriteOutcome, WriteRequest, Writer};
+use crate::store::write_request::{WriteOutcome, WriteRequest};
+use crate::store::writer::Writer;
 use std::collections::VecDeque;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::thread::JoinHandle;
@@ -87,10 +88,8 @@ impl WriterThread {
 
     /// What came in from others goes to the screen before the answers that rest on it.
     fn pass_on(&mut self) {
-        if self.writer.take_replaced() {
-            let last = self.writer.last_step().unwrap_or_default();
-            let _ = self.told.send(WriterEvent::Replaced(Box::new(self.writer.product().clone()), last));
-            self.writer.take_news();
+        if let Some(replacement) = self.writer.take_replacement() {
+            let _ = self.told.send(WriterEvent::Replaced(replacement));
         }
         let news = self.writer.take_news();
         if !news.is_empty() {

@@ -7,42 +7,37 @@ use crate::model::product::Product;
 use crate::model::role::Role;
 use crate::model::schema::Kind;
 use crate::store::session::{News, Session};
-use crate::tui::again::Again;
-use crate::tui::clipboard::Clip;
-use crate::tui::command::{Commit, Opening, Outcome};
-use crate::tui::external::{Back, External};
-use crate::tui::key::Press;
-use crate::tui::keymap::{Bound, on_screen};
-use crate::tui::layout::{Focus, Part, SMALLEST};
-use crate::tui::layouts::on_latin;
 use crate::tui::mouse::Mouse;
-use crate::tui::paint::Zones;
-use crate::tui::paint::{Paint, Zone};
-use crate::tui::screen::{changes, named};
+use crate::tui::overlay::back_from_editor;
+use crate::tui::overlay::editor::Editor;
+use crate::tui::overlay::keys_box::KeysBox;
+use crate::tui::registry::REGISTRY;
+use crate::tui::repeat::Repeat;
 use crate::tui::settings::Layout;
-use crate::tui::text::clean;
-use crate::tui::theme::Theme;
-use crate::tui::tour::Tour;
-use crate::tui::ui::{Toast, Ui};
-use crate::tui::widget::editor::Editor;
-use crate::tui::widget::menu::{KeysBox, perform};
-use crate::tui::widget::{Input, Overlay, chrome, pane};
+use crate::tui::state::access::owner_name;
+use crate::tui::state::contract::{Commit, Draft, History, Opening, Outcome};
+use crate::tui::state::dispatch::perform;
+use crate::tui::state::external::{Back, External};
+use crate::tui::state::keymap::Bound;
+use crate::tui::state::tour::Tour;
+use crate::tui::state::ui::{Toast, Ui};
+use crate::tui::term::clipboard::Clip;
+use crate::tui::term::input::Input;
+use crate::tui::term::key::Press;
+use crate::tui::term::keyboard::on_latin;
+use crate::tui::term::layout::{Focus, Part, SMALLEST};
+use crate::tui::term::paint::{Paint, Zone, Zones};
+use crate::tui::term::text::clean;
+use crate::tui::term::theme::Theme;
+use crate::tui::widget::{chrome, pane};
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use std::sync::Arc;
 
-/// A text that was not kept yet; without a record it is the title of a new one.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Draft {
-    pub record: Option<Id>,
-    pub field: String,
-    pub text: String,
-}
-
 /// What the loop has to do besides drawing.
 #[derive(Clone, PartialEq, Debug)]
-pub enum Wish {
+pub enum LoopRequest {
     Nothing,
     /// To go on with another product.
     Open(Opening),
@@ -62,18 +57,18 @@ pub struct App {
     /// What the places of the last frame mean to a click.
     pub zones: Zones,
     pub(super) mouse: Mouse,
-    again: Again,
+    repeat: Repeat,
 }
 
 impl App {
     pub fn new(session: Session, theme: Theme, news: Vec<News>) -> App {
-        let mut ui = Ui::new(theme, session.role, &session.by);
+        let mut ui = Ui::new(theme, session.role, &session.by, &REGISTRY);
         ui.today = session.now().day();
         ui.settle(session.product());
         if ui.place().chosen.is_none() {
             ui.choose(0);
         }
-        let mut app = App { session, ui, zones: Zones::default(), mouse: Mouse::default(), again: Again::default() };
+        let mut app = App { session, ui, zones: Zones::default(), mouse: Mouse::default(), repeat: Repeat::default() };
         app.tell_of_the_files(news);
         app
     }
@@ -84,7 +79,7 @@ impl App {
     }
 
     /// A key press.
-    pub fn key(&mut self, event: KeyEvent) -> Wish {
+    pub fn key(&mut self, event: KeyEvent) -> LoopRequest {
         let press = self.meant(Press::from(event));
         let leaving = self.ui.leaving;
         if !self.ui.keymap.touches("quit", press) {
@@ -102,9 +97,8 @@ impl App {
         if self.is_too_small() {
             return self.key_when_small(press);
         }
-        self.again.note(&self.ui, Input::Key(press, event));
-        let outcome =
-            if self.ui.overlays.is_empty() { self.bound(press) } else { self.overlay(&Input::Key(press, event)) };
+        self.repeat.note(self.ui.layers.is_empty(), Input::Key(press, event));
+        let outcome = if self.ui.layers.is_empty() { self.bound(press) } else { self.layer(&Input::Key(press, event)) };
         self.after(outcome)
     }
 
@@ -113,31 +107,28 @@ impl App {
         if self.ui.settings.layout == Layout::Off {
             return press;
         }
-        match self.ui.overlays.last() {
+        match self.ui.top() {
             None if matches!(self.ui.keymap.first(press), Bound::Nothing) => on_latin(press).unwrap_or(press),
-            Some(Overlay::Keys(keys)) => keys.meant(press, &self.ui.keymap),
-            _ => press,
+            None => press,
+            Some(top) => top.meant(press, &self.ui.keymap),
         }
     }
 
     /// When something is to be drawn although nothing happened.
     pub fn wakes_in(&self) -> Option<std::time::Duration> {
-        let keys = match self.ui.overlays.last() {
-            Some(Overlay::Keys(keys)) => keys.waits(&self.ui),
-            _ => None,
-        };
+        let keys = self.ui.top().and_then(|top| top.waits(&self.ui));
         match (keys, self.ui.toast_goes_in()) {
             (Some(keys), Some(toast)) => Some(keys.min(toast)),
             (keys, toast) => keys.or(toast),
         }
     }
 
-    pub fn paste(&mut self, text: String) -> Wish {
-        self.again.note(&self.ui, Input::Paste(text.clone()));
-        let outcome = if self.ui.overlays.is_empty() {
+    pub fn paste(&mut self, text: String) -> LoopRequest {
+        self.repeat.note(self.ui.layers.is_empty(), Input::Paste(text.clone()));
+        let outcome = if self.ui.layers.is_empty() {
             crate::tui::commands::edit::paste(&mut self.ui, self.session.product(), &text)
         } else {
-            self.overlay(&Input::Paste(text))
+            self.layer(&Input::Paste(text))
         };
         self.after(outcome)
     }
@@ -146,10 +137,10 @@ impl App {
         self.ui.window.width < SMALLEST.0 || self.ui.window.height < SMALLEST.1
     }
 
-    fn key_when_small(&mut self, press: Press) -> Wish {
+    fn key_when_small(&mut self, press: Press) -> LoopRequest {
         let again = std::mem::take(&mut self.ui.leaving);
         self.ui.leaving = self.ui.keymap.touches("quit", press);
-        if again && self.ui.leaving { self.leave(Wish::Quit) } else { Wish::Nothing }
+        if again && self.ui.leaving { self.leave(LoopRequest::Quit) } else { LoopRequest::Nothing }
     }
 
     pub(super) fn context(&mut self) -> Context {
@@ -165,7 +156,7 @@ impl App {
             }
             Bound::Prefix => {
                 self.ui.boxes = self.ui.boxes.saturating_add(1);
-                self.ui.open(Overlay::Keys(KeysBox::new(press)))
+                self.ui.open(KeysBox::new(press))
             }
             Bound::Nothing => {
                 Outcome::say(format!("{press} does nothing here. {{tick}} ticks, {{delete}} deletes, {{help}} keys."))
@@ -173,17 +164,17 @@ impl App {
         }
     }
 
-    pub(super) fn overlay(&mut self, input: &Input) -> Outcome {
-        let Some(top) = self.ui.overlays.pop() else { return Outcome::Done };
+    pub(super) fn layer(&mut self, input: &Input) -> Outcome {
+        let Some(top) = self.ui.layers.pop() else { return Outcome::Nothing };
         let mut context = self.context();
         let (stays, outcome) = top.input(input, &mut self.ui, self.session.product(), &mut context);
-        if let Some(overlay) = stays {
-            self.ui.overlays.push(overlay);
+        if let Some(layer) = stays {
+            self.ui.layers.push(layer);
         }
         outcome
     }
 
-    pub(super) fn after(&mut self, outcome: Outcome) -> Wish {
+    pub(super) fn after(&mut self, outcome: Outcome) -> LoopRequest {
         let before = self.ui.toast.clone();
         let wish = self.obey(outcome);
         self.note_unsaved();
@@ -193,15 +184,16 @@ impl App {
         self.prepare();
         self.ui.settle(self.session.product());
         if let Some(mut tour) = self.ui.tour.take() {
-            tour.look(&self.ui, self.session.product());
+            tour.look(&self.ui.seen(self.session.product()));
             self.ui.tour = Some(tour);
         }
         wish
     }
 
-    fn obey(&mut self, outcome: Outcome) -> Wish {
+    fn obey(&mut self, outcome: Outcome) -> LoopRequest {
         match outcome {
-            Outcome::Done => {}
+            Outcome::Nothing => {}
+            Outcome::Say(Toast::Trouble(why)) => self.ui.trouble(self.ui.keymap.on_screen(&why)),
             Outcome::Say(toast) => self.ui.toast = Some(toast),
             Outcome::Commit(commit) => self.commit(commit),
             Outcome::Undo => {
@@ -219,54 +211,54 @@ impl App {
                 self.ui.role = role;
                 self.ui.say(format!("You are {} now.", role.label()));
             }
-            Outcome::Open(opening) => return self.leave(Wish::Open(opening)),
-            Outcome::AbandonFor(opening) => return Wish::Open(opening),
-            Outcome::External(external) => return Wish::External(external),
-            Outcome::Copy(clip) => return Wish::Copy(clip),
-            Outcome::Redraw => return Wish::Redraw,
+            Outcome::Open(opening) => return self.leave(LoopRequest::Open(opening)),
+            Outcome::AbandonFor(opening) => return LoopRequest::Open(opening),
+            Outcome::External(external) => return LoopRequest::External(external),
+            Outcome::Copy(clip) => return LoopRequest::Copy(clip),
+            Outcome::Redraw => return LoopRequest::Redraw,
             Outcome::Mouse(on) => {
-                return Wish::Mouse(on);
+                return LoopRequest::Mouse(on);
             }
-            Outcome::Suspend => return Wish::Suspend,
+            Outcome::Suspend => return LoopRequest::Suspend,
             Outcome::SaveElsewhere(path) => self.save_elsewhere(path),
-            Outcome::Quit => return self.leave(Wish::Quit),
-            Outcome::Abandon => return Wish::Quit,
+            Outcome::Quit => return self.leave(LoopRequest::Quit),
+            Outcome::Abandon => return LoopRequest::Quit,
         }
-        Wish::Nothing
+        LoopRequest::Nothing
     }
 
     /// Takes in what the person's own editor left.
     pub fn back_from_editor(&mut self, external: External, back: Back) {
         self.ui.today = self.session.now().day();
-        let outcome = external.taken(back, &mut self.ui, self.session.product());
+        let outcome = back_from_editor::taken(&external, back, &mut self.ui, self.session.product());
         self.after(outcome);
     }
 
     /// Presses the keys of the last change once more.
-    fn repeat(&mut self) -> Wish {
-        if self.again.is_repeating() {
-            return Wish::Nothing;
+    fn repeat(&mut self) -> LoopRequest {
+        if self.repeat.is_repeating() {
+            return LoopRequest::Nothing;
         }
-        let Some(inputs) = self.again.begin() else {
+        let Some(inputs) = self.repeat.begin() else {
             self.ui.say("There is no change yet to do again.");
-            return Wish::Nothing;
+            return LoopRequest::Nothing;
         };
         for input in inputs {
             match input {
                 Input::Key(_, event) => self.key(event),
                 Input::Paste(text) => self.paste(text),
-                Input::Click(_) => Wish::Nothing,
+                Input::Click(_) => LoopRequest::Nothing,
             };
         }
         // What the change left open is not wanted a second time.
         for _ in 0..8 {
-            if self.ui.overlays.is_empty() {
+            if self.ui.layers.is_empty() {
                 break;
             }
             self.key(KeyEvent::from(KeyCode::Esc));
         }
-        self.again.end();
-        Wish::Nothing
+        self.repeat.end();
+        LoopRequest::Nothing
     }
 
     fn commit(&mut self, commit: Commit) {
@@ -279,12 +271,13 @@ impl App {
             let written = match self.session.commit(step, fence) {
                 Ok(written) => written,
                 Err(refusal) => {
-                    self.ui.trouble(on_screen(&refusal.to_string()));
-                    self.ui.overlays.extend(retry.map(|overlay| *overlay));
+                    let why = self.ui.keymap.on_screen(&refusal.to_string());
+                    self.ui.trouble(why);
+                    self.ui.layers.extend(retry);
                     return;
                 }
             };
-            self.again.changed();
+            self.repeat.changed();
             let product = self.session.product();
             let word =
                 match (say, made.as_slice()) {
@@ -338,7 +331,7 @@ impl App {
                 let gone = gone.map(|change| format!(" {} is deleted again.", product.name_of(change.id)));
                 self.ui.say(format!("{word}: {label}.{} {back}.", gone.unwrap_or_default()));
             }
-            Err(refusal) => self.ui.say(on_screen(&refusal.to_string())),
+            Err(refusal) => self.ui.say(self.ui.keymap.on_screen(&refusal.to_string())),
         }
     }
 
@@ -363,19 +356,19 @@ impl App {
     /// The sample was opened for the first time: the PM's roadmap, and the strip that leads on.
     pub fn begin_tour(&mut self, role: Role) {
         (self.session.role, self.ui.role) = (role, role);
-        if let Some(view) = named("roadmap") {
+        if let Some(view) = REGISTRY.named("roadmap") {
             self.ui.go(view);
         }
         self.ui.settle(self.session.product());
         if self.ui.place().chosen.is_none() {
             self.ui.choose(0);
         }
-        self.ui.tour = Some(Tour::new(&self.ui, self.session.product()));
+        self.ui.tour = Some(Tour::new(&self.ui.seen(self.session.product())));
     }
 
     /// Begins with the list of products.
     pub fn show_products(&mut self) {
-        if let Some(view) = named("products") {
+        if let Some(view) = REGISTRY.named("products") {
             self.ui.go(view);
         }
         self.prepare();
@@ -384,13 +377,7 @@ impl App {
 
     /// The text being typed, for the side file that brings it back after a crash.
     pub fn draft(&self) -> Option<Draft> {
-        match self.ui.overlays.last()? {
-            Overlay::Edit(editor) => Some(editor.draft()),
-            Overlay::Add(add) if !add.line.is_empty() => {
-                Some(Draft { record: None, field: String::new(), text: add.line.text() })
-            }
-            _ => None,
-        }
+        self.ui.top()?.draft()
     }
 
     /// Lays a text that was being typed when the program ended back into its field.
@@ -398,21 +385,21 @@ impl App {
         let product = self.session.product();
         let Some(id) = draft.record else {
             if let Some(line) = crate::tui::commands::edit::title_line(&self.ui, product, &draft.text) {
-                self.ui.overlays.push(line);
+                self.ui.layers.push(Box::new(line));
                 return self.ui.say("The title you were typing is back. Enter adds it, Esc leaves it.");
             }
-            self.ui.entries.keep("add", &draft.text);
+            self.ui.line_history.keep("add", &draft.text);
             return self.ui.say("The title you were typing is kept: a, then ↑ brings it back.");
         };
         let kind = product.find(id).filter(|record| record.is_alive()).map(|record| record.kind());
         match kind.and_then(|kind| kind.field(&draft.field)) {
             Some(field) => {
-                crate::tui::commands::go::to_record(&mut self.ui, product, id);
+                self.ui.to_record(product, id);
                 Editor::open_with(&mut self.ui, product, id, field, &draft.text);
                 self.ui.say("The text you were typing is back. Esc keeps it, Ctrl-C throws it away.");
             }
             None => {
-                self.ui.entries.keep("add", &draft.text);
+                self.ui.line_history.keep("add", &draft.text);
                 self.ui.say("What you were editing is gone; your text is under ↑ in a new line.");
             }
         }
@@ -420,12 +407,8 @@ impl App {
 
     /// Keeps a text that is being typed: the program is about to be ended from outside.
     pub fn keep_text(&mut self) {
-        let code = match self.ui.overlays.last() {
-            Some(Overlay::Edit(_)) => KeyCode::Esc,
-            Some(Overlay::Add(_)) => KeyCode::Enter,
-            _ => return,
-        };
-        self.key(KeyEvent::from(code));
+        let Some(press) = self.ui.top().and_then(|top| top.keep_key()) else { return };
+        self.key(KeyEvent::from(press));
     }
 
     /// Waits until everything is on disk, or the time is up, and takes in what the writer told.
@@ -439,22 +422,20 @@ impl App {
 
     /// What a view shows beside the product: the history, the other products.
     fn prepare(&mut self) {
-        match self.ui.screen().name {
-            name if name == "history" || changes::is_shown(&self.ui) => {
+        let open = self.ui.view;
+        for (view, screen) in REGISTRY.screens.iter().enumerate() {
+            (screen.visit)(&mut self.ui, view == open);
+        }
+        match (self.ui.screen().history)(&self.ui) {
+            History::Whole => {
                 self.session.want_past();
                 self.ui.past = self.session.past().entries();
                 self.ui.past_is_coming = self.session.past().is_coming();
             }
-            // The board says since when a story stands in its column.
-            "board" => self.ui.past = self.session.past().entries(),
-            "products" if !self.ui.listed => {
-                if let Some(data) = self.ui.elsewhere.data.clone() {
-                    self.ui.products.list(&data);
-                }
-                self.ui.listed = true;
-            }
-            "products" => {}
-            _ => (self.ui.past, self.ui.listed) = (Arc::default(), false),
+            History::Recent => self.ui.past = self.session.past().entries(),
+            // The list of products is only on the way.
+            History::No if self.ui.screen().tab => self.ui.past = Arc::default(),
+            History::No => {}
         }
     }
 
@@ -487,6 +468,8 @@ impl App {
     }
 
     pub(super) fn tell(&mut self, news: Vec<News>) {
+        // Rows of the history are found by their place in it.
+        self.prepare();
         let product = self.session.product();
         for one in news {
             match one {
@@ -537,7 +520,8 @@ impl App {
                     _ => "Nothing is lost.".to_string(),
                 }
             );
-            let lines = crate::tui::text::wrap(&word, usize::from(ui.window.width), usize::from(ui.window.height));
+            let lines =
+                crate::tui::term::text::wrap(&word, usize::from(ui.window.width), usize::from(ui.window.height));
             for (y, line) in lines.iter().enumerate() {
                 buffer.write(ui.window.row(y), line, usize::from(ui.window.width), ui.theme.strong());
             }
@@ -558,8 +542,8 @@ impl App {
         }
         chrome::status(ui, product, &self.session.saved(), self.session.read_only().is_some(), areas.status, buffer);
         chrome::hints(ui, product, areas.hints, buffer);
-        for overlay in &ui.overlays {
-            overlay.draw(ui, product, buffer);
+        for layer in &ui.layers {
+            layer.draw(ui, product, buffer);
         }
         if ui.theme.ascii {
             to_ascii(buffer);
@@ -571,8 +555,7 @@ impl App {
 fn asks_again(product: &Product, step: &Step) -> String {
     let asked = crate::insight::describe_change::set_off(product, step);
     let kinds = asked.iter().filter_map(|id| product.find(*id)).map(|record| record.kind());
-    let owners: std::collections::BTreeSet<String> =
-        kinds.map(|kind| pane::owner_name(product, kind.owner())).collect();
+    let owners: std::collections::BTreeSet<String> = kinds.map(|kind| owner_name(product, kind.owner())).collect();
     if asked.is_empty() {
         return String::new();
     }

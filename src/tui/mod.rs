@@ -1,50 +1,33 @@
 //! The screen: views, widgets, commands, keys, and the loop that joins them to a terminal.
 
-pub mod again;
 pub mod app;
-pub mod background;
-pub mod clipboard;
-pub mod command;
 pub mod commands;
-pub mod entries;
-pub mod event;
-pub mod external;
-pub mod fault;
-pub mod filter;
-pub mod first;
-pub mod key;
-pub mod keymap;
-pub mod keys_page;
-pub mod layout;
-pub mod layouts;
 pub mod mouse;
-pub mod paint;
-pub mod palette;
-pub mod products;
-pub mod screen;
+pub mod onboarding;
+pub mod overlay;
+pub mod registry;
+pub mod repeat;
 pub mod settings;
-pub mod terminal;
-pub mod text;
-pub mod theme;
-pub mod tour;
-pub mod ui;
-mod unsaved;
+pub mod state;
+pub mod term;
+mod unsaved_changes;
+pub mod view;
 pub mod widget;
-pub mod worked;
 
 use crate::store::fault_injection::rehearse;
-use app::{App, Wish};
-use command::Opening;
+use app::{App, LoopRequest};
 use crossterm::event::Event;
-use event::{Inbox, waits};
-use external::External;
-use paint::Zones;
+use state::contract::Opening;
+use state::external::{self, External};
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
-use terminal::Terminal;
+use term::event::{Inbox, waits};
+use term::paint::Zones;
+use term::terminal::Terminal;
+use term::{clipboard, fault};
 
 /// How long the loop sleeps when nothing is under way: then it looks whether another window wrote.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
@@ -133,12 +116,12 @@ pub fn run(held: &mut Held, app: &mut App, keep: &mut dyn FnMut(&App)) -> io::Re
         let mut changed = false;
         if !inbox.is_empty() || waits(crossterm::event::poll(wakes.map_or(patience, |wakes| wakes.min(patience))))? {
             match take_events(app, inbox)? {
-                Wish::Quit => {
+                LoopRequest::Quit => {
                     inbox.swallow_answer()?;
                     return Ok(Ended::Quit);
                 }
-                Wish::Mouse(on) => terminal.mouse(on)?,
-                Wish::External(external) => {
+                LoopRequest::Mouse(on) => terminal.mouse(on)?,
+                LoopRequest::External(external) => {
                     stops.lent.store(true, Ordering::Relaxed);
                     let back = write_outside(app, *external, terminal, inbox, ended);
                     stops.lent.store(false, Ordering::Relaxed);
@@ -146,18 +129,18 @@ pub fn run(held: &mut Held, app: &mut App, keep: &mut dyn FnMut(&App)) -> io::Re
                     back?;
                     terminal.mouse(app.ui.settings.mouse)?;
                 }
-                Wish::Suspend => {
+                LoopRequest::Suspend => {
                     suspend(terminal)?;
                     terminal.mouse(app.ui.settings.mouse)?;
                 }
-                Wish::Copy(clip) => {
+                LoopRequest::Copy(clip) => {
                     let read = |key: &str| std::env::var(key).ok();
                     let said = clipboard::copy(&clip, &read, &mut |bytes| terminal.send(bytes))?;
                     app.ui.say(said);
                 }
-                Wish::Redraw => terminal.clear()?,
-                Wish::Open(opening) => return Ok(Ended::Open(opening)),
-                Wish::Nothing => {}
+                LoopRequest::Redraw => terminal.clear()?,
+                LoopRequest::Open(opening) => return Ok(Ended::Open(opening)),
+                LoopRequest::Nothing => {}
             }
             (changed, touched) = (true, true);
         }
@@ -224,7 +207,7 @@ fn draw(terminal: &mut Terminal, app: &mut App) -> io::Result<()> {
 
 /// Handles everything that came together, so that a held key or a paste costs one frame. What is left stands after an
 /// act that the loop itself has to do.
-fn take_events(app: &mut App, inbox: &mut Inbox) -> io::Result<Wish> {
+fn take_events(app: &mut App, inbox: &mut Inbox) -> io::Result<LoopRequest> {
     if inbox.is_empty() {
         inbox.fill()?;
         if let Some(light) = inbox.light.filter(|light| app.ui.settings.around.light != Some(*light)) {
@@ -238,15 +221,15 @@ fn take_events(app: &mut App, inbox: &mut Inbox) -> io::Result<Wish> {
             Event::Mouse(mouse) => app.mouse(mouse, Instant::now()),
             Event::Resize(columns, rows) => {
                 app.resize(columns, rows);
-                Wish::Nothing
+                LoopRequest::Nothing
             }
-            _ => Wish::Nothing,
+            _ => LoopRequest::Nothing,
         };
-        if wish != Wish::Nothing {
+        if wish != LoopRequest::Nothing {
             return Ok(wish);
         }
     }
-    Ok(Wish::Nothing)
+    Ok(LoopRequest::Nothing)
 }
 
 /// To the shell and back: the terminal as it was before, then everything anew.

@@ -1,14 +1,16 @@
 //! The mouse: a click does what the key beside it does, a wheel walks, a drag carries rows. Nothing needs it.
 
 use crate::model::id::Id;
-use crate::tui::app::{App, Wish};
-use crate::tui::command::Outcome;
-use crate::tui::commands::{all, go, order, tick};
-use crate::tui::layout::{Focus, extent};
-use crate::tui::paint::Zone;
-use crate::tui::ui::Ui;
-use crate::tui::widget::menu::perform;
-use crate::tui::widget::{Input, pane};
+use crate::tui::app::{App, LoopRequest};
+use crate::tui::commands::{order, tick};
+use crate::tui::registry::REGISTRY;
+use crate::tui::state::contract::Outcome;
+use crate::tui::state::dispatch::perform;
+use crate::tui::state::ui::Ui;
+use crate::tui::term::input::Input;
+use crate::tui::term::layout::{Focus, extent};
+use crate::tui::term::paint::Zone;
+use crate::tui::widget::pane;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use std::time::{Duration, Instant};
 
@@ -28,7 +30,7 @@ pub struct Mouse {
 
 impl App {
     /// A mouse event at a time; the zones are those of the frame that is seen.
-    pub fn mouse(&mut self, event: MouseEvent, now: Instant) -> Wish {
+    pub fn mouse(&mut self, event: MouseEvent, now: Instant) -> LoopRequest {
         let zone = self.zones.at(event.column, event.row);
         match event.kind {
             MouseEventKind::Down(MouseButton::Left) => self.pressed(zone, event, now),
@@ -37,11 +39,11 @@ impl App {
             MouseEventKind::Down(MouseButton::Right) => self.menu(zone),
             MouseEventKind::ScrollUp => self.wheel(zone, -WHEEL),
             MouseEventKind::ScrollDown => self.wheel(zone, WHEEL),
-            _ => Wish::Nothing,
+            _ => LoopRequest::Nothing,
         }
     }
 
-    fn pressed(&mut self, zone: Option<Zone>, event: MouseEvent, now: Instant) -> Wish {
+    fn pressed(&mut self, zone: Option<Zone>, event: MouseEvent, now: Instant) -> LoopRequest {
         let again = matches!((self.mouse.last, zone), (Some((last, at)), Some(zone)) if last == zone && now.duration_since(at) < DOUBLE);
         // A third click begins anew.
         self.mouse.last = zone.filter(|_| !again).map(|zone| (zone, now));
@@ -53,45 +55,45 @@ impl App {
         self.mouse.dragged = false;
         match zone {
             Some(zone) => self.click(zone, again, event.modifiers.contains(KeyModifiers::SHIFT)),
-            None => Wish::Nothing,
+            None => LoopRequest::Nothing,
         }
     }
 
     /// Does what a key does, as if it had been pressed.
-    fn as_key(&mut self, code: KeyCode) -> Wish {
+    fn as_key(&mut self, code: KeyCode) -> LoopRequest {
         self.key(KeyEvent::from(code))
     }
 
-    fn by_name(&mut self, name: &str) -> Wish {
-        let Some(command) = all().find(|command| command.name == name) else { return Wish::Nothing };
+    fn by_name(&mut self, name: &str) -> LoopRequest {
+        let Some(command) = REGISTRY.command(name) else { return LoopRequest::Nothing };
         self.ui.toast = None;
         let mut context = self.context();
         let outcome = perform(command, &mut self.ui, self.session.product(), &mut context);
         self.after(outcome)
     }
 
-    fn click(&mut self, zone: Zone, again: bool, shift: bool) -> Wish {
+    fn click(&mut self, zone: Zone, again: bool, shift: bool) -> LoopRequest {
         match zone {
             Zone::Command(name) => return self.by_name(name),
             Zone::Press(press) => return self.key(KeyEvent::from(press)),
             Zone::Entry(nth) => {
-                let outcome = self.overlay(&Input::Click(nth));
+                let outcome = self.layer(&Input::Click(nth));
                 return self.after(outcome);
             }
-            Zone::Top => return Wish::Nothing,
+            Zone::Top => return LoopRequest::Nothing,
             _ => {}
         }
         // What lies on top keeps its text and closes when something beside it is clicked.
-        if !self.ui.overlays.is_empty() {
+        if !self.ui.layers.is_empty() {
             let wish = self.as_key(KeyCode::Esc);
-            if !self.ui.overlays.is_empty() {
+            if !self.ui.layers.is_empty() {
                 return wish;
             }
         }
         let outcome = match zone {
             Zone::View(view) => {
                 self.ui.go(view);
-                Outcome::Done
+                Outcome::Nothing
             }
             Zone::Row(at) if again => {
                 self.take_row(at);
@@ -99,15 +101,11 @@ impl App {
             }
             Zone::Row(at) if shift => {
                 tick::to_row(&mut self.ui, at);
-                Outcome::Done
+                Outcome::Nothing
             }
             Zone::Row(at) => {
                 self.take_row(at);
-                Outcome::Done
-            }
-            Zone::Tick(at) if crate::tui::screen::review::is_shown(&self.ui) => {
-                self.take_row(at);
-                return self.as_key(KeyCode::Char(' '));
+                Outcome::Nothing
             }
             Zone::Tick(at) => {
                 self.take_row(at);
@@ -115,22 +113,22 @@ impl App {
                 tick::flip_row(&mut self.ui, self.session.product(), at, &mut context)
             }
             Zone::Column(column) => {
-                go::to_column(&mut self.ui, column);
-                Outcome::Done
+                self.ui.to_column(column);
+                Outcome::Nothing
             }
             Zone::Pane(focus) => {
                 self.ui.place_mut().focus = focus;
-                Outcome::Done
+                Outcome::Nothing
             }
             Zone::Stop(focus, at) | Zone::Flip(focus, at) => {
-                go::to_stop(&mut self.ui, focus, at);
+                self.ui.to_stop(focus, at);
                 match (zone, again) {
                     (Zone::Flip(..), _) => return self.as_key(KeyCode::Char(' ')),
                     (_, true) => return self.as_key(KeyCode::Enter),
-                    _ => Outcome::Done,
+                    _ => Outcome::Nothing,
                 }
             }
-            Zone::Command(_) | Zone::Press(_) | Zone::Entry(_) | Zone::Top | Zone::Split => Outcome::Done,
+            Zone::Command(_) | Zone::Press(_) | Zone::Entry(_) | Zone::Top | Zone::Split => Outcome::Nothing,
         };
         self.ui.toast = None;
         self.after(outcome)
@@ -141,13 +139,13 @@ impl App {
         self.ui.choose(at);
     }
 
-    fn dragged(&mut self, zone: Option<Zone>, event: MouseEvent) -> Wish {
+    fn dragged(&mut self, zone: Option<Zone>, event: MouseEvent) -> LoopRequest {
         match self.mouse.held {
             Some((Zone::Split, _)) => {
                 self.mouse.dragged = true;
                 self.split_at(event.column, event.row);
             }
-            Some((Zone::Row(_), Some(id))) if self.ui.overlays.is_empty() => {
+            Some((Zone::Row(_), Some(id))) if self.ui.layers.is_empty() => {
                 self.mouse.dragged = true;
                 self.ui.dropping = match zone {
                     Some(Zone::Row(at)) => self.ui.rows.rows.get(at).map(|row| row.id).filter(|over| *over != id),
@@ -161,7 +159,7 @@ impl App {
             }
             _ => {}
         }
-        Wish::Nothing
+        LoopRequest::Nothing
     }
 
     /// The border between why and how follows the pointer.
@@ -174,57 +172,57 @@ impl App {
         };
         let share = usize::from(at).saturating_mul(100).checked_div(usize::from(all));
         self.ui.place_mut().share = extent(share.unwrap_or_default()).clamp(20, 80);
-        self.after(Outcome::Done);
+        self.after(Outcome::Nothing);
     }
 
-    fn released(&mut self, zone: Option<Zone>) -> Wish {
+    fn released(&mut self, zone: Option<Zone>) -> LoopRequest {
         self.ui.dropping = None;
         let (held, dragged) = (self.mouse.held.take(), std::mem::take(&mut self.mouse.dragged));
-        let (Some((Zone::Row(_), Some(id))), true) = (held, dragged) else { return Wish::Nothing };
+        let (Some((Zone::Row(_), Some(id))), true) = (held, dragged) else { return LoopRequest::Nothing };
         let mut context = self.context();
         let (ui, product) = (&mut self.ui, self.session.product());
         let outcome = match zone {
             Some(Zone::Row(at) | Zone::Tick(at)) => order::drop_on(ui, product, &mut context, id, at),
             Some(Zone::Column(column)) => order::drop_in(ui, product, &mut context, id, column),
-            _ => return Wish::Nothing,
+            _ => return LoopRequest::Nothing,
         };
         self.after(outcome)
     }
 
     /// The right button: what can be done here; outside of a box it closes the box.
-    fn menu(&mut self, zone: Option<Zone>) -> Wish {
-        if !self.ui.overlays.is_empty() {
+    fn menu(&mut self, zone: Option<Zone>) -> LoopRequest {
+        if !self.ui.layers.is_empty() {
             return match zone {
-                Some(Zone::Top | Zone::Entry(_)) => Wish::Nothing,
+                Some(Zone::Top | Zone::Entry(_)) => LoopRequest::Nothing,
                 _ => self.as_key(KeyCode::Esc),
             };
         }
         match zone {
             Some(Zone::Row(at) | Zone::Tick(at)) => self.take_row(at),
-            Some(Zone::Stop(focus, at) | Zone::Flip(focus, at)) => go::to_stop(&mut self.ui, focus, at),
+            Some(Zone::Stop(focus, at) | Zone::Flip(focus, at)) => self.ui.to_stop(focus, at),
             _ => {}
         }
         self.by_name("help")
     }
 
-    fn wheel(&mut self, zone: Option<Zone>, by: isize) -> Wish {
-        if !self.ui.overlays.is_empty() {
+    fn wheel(&mut self, zone: Option<Zone>, by: isize) -> LoopRequest {
+        if !self.ui.layers.is_empty() {
             let code = if by > 0 { KeyCode::Down } else { KeyCode::Up };
             return self.as_key(code);
         }
         match zone {
             Some(Zone::Pane(focus) | Zone::Stop(focus, _) | Zone::Flip(focus, _)) if focus != Focus::List => {
-                let at = pane::cursor(&self.ui, focus);
+                let at = self.ui.stop(focus);
                 let stops = pane::stops(&self.ui, self.session.product(), focus);
-                go::to_stop(&mut self.ui, focus, at.saturating_add_signed(by.signum()).min(stops.saturating_sub(1)));
+                self.ui.to_stop(focus, at.saturating_add_signed(by.signum()).min(stops.saturating_sub(1)));
             }
             _ => walk(&mut self.ui, by),
         }
-        self.after(Outcome::Done)
+        self.after(Outcome::Nothing)
     }
 }
 
 fn walk(ui: &mut Ui, by: isize) {
     ui.place_mut().focus = Focus::List;
-    go::step(ui, by);
+    ui.step(by);
 }

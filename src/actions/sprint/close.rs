@@ -1,17 +1,18 @@
 //! The end of a sprint: what was done stays, what was not goes where it is told. And the two ways around: cancelling a
 //! sprint whose goal has lost its sense, and opening a closed one again.
 
+use crate::actions::action::{Action, Args, Context, no_record};
 use crate::actions::edit::{Place, reorder};
+use crate::actions::sprint::args::{named, reason, running_one, sprint_of};
 use crate::actions::sprint::select::{New, new};
-use crate::actions::sprint::{named, reason, running_one, sprint_of, unchanged};
-use crate::actions::{Action, Args, Context, no_record};
 use crate::insight::forecast::forecast;
 use crate::insight::sprint::{in_planning, running};
 use crate::insight::velocity::closed;
 use crate::model::change::Step;
+use crate::model::grammar::capital;
 use crate::model::id::Id;
 use crate::model::product::Product;
-use crate::model::rules::{Refusal, capital};
+use crate::model::refusal::Refusal;
 use crate::model::schema::{BacklogItem, ItemStatus, Kind, Sprint, SprintResult, SprintState};
 use crate::model::snapshot_types::SprintEntry;
 use crate::model::undo_barrier::Fence;
@@ -29,6 +30,7 @@ pub const CLOSE: Action = Action {
         let sprint = named(args, product)?.map_or_else(|| running_one(product), Ok)?;
         close(product, sprint, &closing(args)?, context)
     },
+    sets: None,
 };
 
 pub const CANCEL: Action = Action {
@@ -39,6 +41,7 @@ pub const CANCEL: Action = Action {
         let sprint = named(args, product)?.map_or_else(|| running_one(product), Ok)?;
         cancel(product, sprint, reason(args, "Cancelling a sprint")?, context)
     },
+    sets: None,
 };
 
 pub const REOPEN: Action = Action {
@@ -46,10 +49,12 @@ pub const REOPEN: Action = Action {
     hint: "Opens a closed sprint again: its unfinished stories come back to it.",
     with: &[("reason", "why"), ("sprint", "the sprint; without it the one closed last")],
     run: |product, args, context| {
-        let last = || closed(product).last().map(|sprint| sprint.id).ok_or_else(|| unchanged("No sprint is closed."));
+        let last =
+            || closed(product).last().map(|sprint| sprint.id).ok_or_else(|| Refusal::unchanged("No sprint is closed."));
         let sprint = named(args, product)?.map_or_else(last, Ok)?;
         reopen(product, sprint, reason(args, "Reopening a sprint")?, context)
     },
+    sets: None,
 };
 
 /// Where an unfinished story goes.
@@ -82,7 +87,7 @@ impl Carry {
 
     fn parse(value: &Value) -> Result<Carry, Refusal> {
         let found = Carry::ALL.into_iter().find(|one| Some(one.key()) == value.as_str());
-        found.ok_or_else(|| unchanged(format!("{value} is none of backlog-top, in-place, next, drop.")))
+        found.ok_or_else(|| Refusal::unchanged(format!("{value} is none of backlog-top, in-place, next, drop.")))
     }
 
     fn outcome(self) -> &'static str {
@@ -106,9 +111,9 @@ impl Closing {
 }
 
 fn closing(args: &Args) -> Result<Closing, Refusal> {
-    let result = SprintResult::from_text(args.needed("result")?).map_err(unchanged)?;
+    let result = SprintResult::from_text(args.needed("result")?).map_err(Refusal::unchanged)?;
     if result == SprintResult::Open {
-        return Err(unchanged("The result of a closed sprint is met, partly or not."));
+        return Err(Refusal::unchanged("The result of a closed sprint is met, partly or not."));
     }
     let mut out = Closing { result, ..Closing::default() };
     match args.with.get("unfinished") {
@@ -162,7 +167,7 @@ pub fn close(product: &Product, id: Id, closing: &Closing, context: &mut Context
     let (mut entries, unfinished) = settled(product, sprint, context);
     if let Some((stranger, _)) = closing.each.iter().find(|(id, _)| !unfinished.contains(id)) {
         let what = format!("{} is no unfinished story of {}.", product.name_of(*stranger), product.name_of(id));
-        return Err(unchanged(what));
+        return Err(Refusal::unchanged(what));
     }
     goes_into_planning(product, closing)?;
     for entry in entries.iter_mut().filter(|entry| unfinished.contains(&entry.item) && entry.is_in()) {

@@ -1,13 +1,15 @@
 //! Making a sprint and choosing what goes into it; also what comes into a running one or leaves it, with a reason.
 
+use crate::actions::action::{Action, Args, Argument, Context, Setter, no_record, one_or_many, wrong_kind};
 use crate::actions::edit::{self, Place};
-use crate::actions::sprint::{Ledger, amount, day, named, only_planned, running_one, several, sprint_of, unchanged};
-use crate::actions::{Action, Args, Context, no_record, wrong_kind};
+use crate::actions::sprint::args::{amount, day, named, only_planned, running_one, sprint_of};
+use crate::actions::sprint::ledger::Ledger;
 use crate::insight::sprint::{is_open, works};
 use crate::model::change::Step;
+use crate::model::grammar::capital;
 use crate::model::id::Id;
 use crate::model::product::Product;
-use crate::model::rules::{Refusal, capital};
+use crate::model::refusal::Refusal;
 use crate::model::schema::{BacklogItem, Kind, Sprint, SprintState};
 use crate::model::snapshot_types::SprintEntry;
 use crate::model::value::{Amount, Cell, Day, Value};
@@ -28,6 +30,7 @@ pub const NEW: Action = Action {
         let wanted = New { goal, start, end, capacity: amount(args, "capacity")? };
         new(product, &wanted, context).map(|(step, _)| step)
     },
+    sets: None,
 };
 
 pub const PLAN: Action = Action {
@@ -39,7 +42,7 @@ pub const PLAN: Action = Action {
         ("reason", "why it comes into a running sprint"),
     ],
     run: |product, args, context| {
-        let reason = args.text("reason").unwrap_or_default().trim();
+        let reason = args.trimmed("reason");
         let sprint = match named(args, product)? {
             Some(sprint) => sprint,
             None => only_planned(product).or_else(|why| match running_one(product) {
@@ -49,6 +52,7 @@ pub const PLAN: Action = Action {
         };
         plan(product, sprint, &items(args, product)?, reason, context)
     },
+    sets: Some(Setter { field: "sprint", set: set_sprint, asks: asks_why, at_creation: false }),
 };
 
 pub const UNPLAN: Action = Action {
@@ -60,10 +64,34 @@ pub const UNPLAN: Action = Action {
         ("reason", "why it leaves a running sprint"),
     ],
     run: |product, args, context| {
-        let (sprint, reason) = (named(args, product)?, args.text("reason").unwrap_or_default().trim());
+        let (sprint, reason) = (named(args, product)?, args.trimmed("reason"));
         unplan(product, sprint, &items(args, product)?, reason, context)
     },
+    sets: Some(Setter { field: "sprint", set: set_sprint, asks: asks_why, at_creation: false }),
 };
+
+/// Into a sprint, or out of the one that each story is in.
+fn set_sprint(product: &Product, ids: &[Id], to: &Value, args: &Args, context: &mut Context) -> Result<Step, Refusal> {
+    match Option::<Id>::from_value(to).map_err(Refusal::unchanged)? {
+        Some(sprint) => plan(product, sprint, ids, args.trimmed("reason"), context),
+        None => unplan(product, None, ids, args.trimmed("reason"), context),
+    }
+}
+
+/// What comes into a running sprint or leaves it asks for a reason.
+fn asks_why(product: &Product, ids: &[Id], to: &Value) -> Option<Argument> {
+    let runs = |sprint: Option<Id>| {
+        sprint.and_then(|id| product.get::<Sprint>(id)).is_some_and(|sprint| sprint.state == SprintState::Active)
+    };
+    let sprint = |id: &Id| product.get::<BacklogItem>(*id).and_then(|item| item.sprint);
+    match Option::<Id>::from_value(to).unwrap_or_default() {
+        Some(into) if runs(Some(into)) => Some(Argument { key: "reason", about: "why it comes into a running sprint" }),
+        None if ids.iter().any(|id| runs(sprint(id))) => {
+            Some(Argument { key: "reason", about: "why it leaves a running sprint" })
+        }
+        _ => None,
+    }
+}
 
 /// What a new sprint begins with.
 #[derive(Clone, Debug, Default)]
@@ -89,7 +117,7 @@ pub fn default_days(product: &Product, start: Option<Day>, today: Day) -> (Day, 
 /// A sprint has one month at most (Scrum Guide 2020).
 pub(super) fn days_fit(start: Day, end: Day) -> Result<(), Refusal> {
     if end < start {
-        return Err(unchanged(format!("The sprint would end on {end}, before it starts on {start}.")));
+        return Err(Refusal::unchanged(format!("The sprint would end on {end}, before it starts on {start}.")));
     }
     let month = start.0.checked_add_months(Months::new(1)).unwrap_or(start.0);
     if end.0 > month {
@@ -123,7 +151,7 @@ pub fn new_with(product: &Product, wanted: &New, items: &[Id], context: &mut Con
     let (mut step, id) = new(product, wanted, context)?;
     // The copy shares the records; on it the new sprint is one like any other.
     let mut with = product.clone();
-    with.apply(&step).map_err(unchanged)?;
+    with.apply(&step).map_err(Refusal::unchanged)?;
     step.changes.extend(plan(&with, id, items, "", context)?.changes);
     Ok((step, id))
 }
@@ -146,7 +174,7 @@ fn items(args: &Args, product: &Product) -> Result<Vec<Id>, Refusal> {
         _ => Vec::new(),
     };
     if names.is_empty() {
-        return Err(unchanged("\"items\" is missing; it names stories."));
+        return Err(Refusal::unchanged("\"items\" is missing; it names stories."));
     }
     let mut out = Vec::with_capacity(names.len());
     for name in names {
@@ -166,7 +194,7 @@ fn story(product: &Product, id: Id) -> Result<&std::sync::Arc<BacklogItem>, Refu
     if item.alive == crate::model::value::Life::Alive {
         return Ok(item);
     }
-    Err(unchanged(format!("{} was deleted.", product.name_of(id))))
+    Err(Refusal::unchanged(format!("{} was deleted.", product.name_of(id))))
 }
 
 /// Selects stories for a sprint. In planning that is all; a running sprint takes them with a reason into its scope log,
@@ -199,7 +227,8 @@ pub fn plan(product: &Product, sprint: Id, items: &[Id], reason: &str, context: 
     }
     step.changes.extend(ledger.changes(product));
     let why = if runs { format!(": {reason}") } else { String::new() };
-    step.label = format!("Selected {} for {}{why}", several(product, &taken), product.name_of(sprint));
+    step.label =
+        format!("Selected {} for {}{why}", one_or_many(product, Kind::BacklogItem, &taken), product.name_of(sprint));
     Ok(step)
 }
 
@@ -207,7 +236,7 @@ pub fn plan(product: &Product, sprint: Id, items: &[Id], reason: &str, context: 
 fn free_for(product: &Product, item: &BacklogItem) -> Result<(), Refusal> {
     let name = product.name_of(item.id);
     if !is_open(item) {
-        return Err(unchanged(format!("{name} is {} already.", item.status.label())));
+        return Err(Refusal::unchanged(format!("{name} is {} already.", item.status.label())));
     }
     let sprint = item.sprint.and_then(|id| product.get::<Sprint>(id));
     match sprint.filter(|sprint| sprint.state == SprintState::Active) {
@@ -233,12 +262,15 @@ pub fn unplan(
         let name = product.name_of(*id);
         let Some(from) = item.sprint.filter(|from| sprint.is_none_or(|wanted| wanted == *from)) else {
             let which = sprint.map_or_else(|| "any sprint".to_string(), |sprint| product.name_of(sprint));
-            return Err(unchanged(format!("{name} is not in {which}.")));
+            return Err(Refusal::unchanged(format!("{name} is not in {which}.")));
         };
         let state = product.get::<Sprint>(from).map(|sprint| sprint.state).unwrap_or_default();
         let over = matches!(state, SprintState::Closed | SprintState::Cancelled);
         if over || (state == SprintState::Active && !is_open(item)) {
-            return Err(unchanged(format!("{name} belongs to what {} did, and stays.", product.name_of(from))));
+            return Err(Refusal::unchanged(format!(
+                "{name} belongs to what {} did, and stays.",
+                product.name_of(from)
+            )));
         }
         if state == SprintState::Active {
             if reason.is_empty() {
@@ -251,7 +283,7 @@ pub fn unplan(
     }
     step.changes.extend(ledger.changes(product));
     let why = if reason.is_empty() { String::new() } else { format!(": {reason}") };
-    step.label = format!("Took {} out of the sprint{why}", several(product, items));
+    step.label = format!("Took {} out of the sprint{why}", one_or_many(product, Kind::BacklogItem, items));
     Ok(step)
 }
 

@@ -1,15 +1,16 @@
 //! Starting a sprint: what was selected, in which size and under which rules, is written down for good.
 
+use crate::actions::action::{Action, Context};
+use crate::actions::sprint::args::{day, named, only_planned, sprint_of};
 use crate::actions::sprint::select::days_fit;
-use crate::actions::sprint::{day, named, only_planned, sprint_of};
-use crate::actions::{Action, Context};
 use crate::insight::done::rules_now;
 use crate::insight::plan::proposal;
 use crate::insight::sprint::{is_open, running, selected};
 use crate::model::change::Step;
+use crate::model::grammar::capital;
 use crate::model::id::Id;
 use crate::model::product::Product;
-use crate::model::rules::{Refusal, capital};
+use crate::model::refusal::Refusal;
 use crate::model::schema::{BacklogItem, Sprint, SprintState};
 use crate::model::undo_barrier::Fence;
 use crate::model::value::{Day, Line};
@@ -28,6 +29,7 @@ pub const START: Action = Action {
         let goal = args.text("goal").map(str::to_string);
         start(product, sprint, &Starting { goal, start: day(args, "start")?, end: day(args, "end")? }, context)
     },
+    sets: None,
 };
 
 /// What is said at the start; what is left out stays as it was planned.
@@ -44,7 +46,7 @@ pub fn start(product: &Product, id: Id, said: &Starting, context: &mut Context) 
     let sprint = sprint_of(product, id)?;
     let name = product.name_of(id);
     if sprint.state != SprintState::Planning {
-        return Err(Refusal::new(format!("{} is {}.", capital(&name), sprint.state.label()), "Nothing was changed."));
+        return Err(Refusal::unchanged(format!("{} is {}.", capital(&name), sprint.state.label())));
     }
     if let Some(other) = running(product) {
         return Err(Refusal::new(

@@ -3,14 +3,13 @@
 use crate::actions::Context;
 use crate::model::product::Product;
 use crate::model::role::Role;
-use crate::tui::command::{Command, Group, Opening, Outcome, always};
-use crate::tui::layout::Focus;
+use crate::tui::overlay::ask::Ask;
+use crate::tui::overlay::menu::{Menu, Which};
+use crate::tui::overlay::reading::Reading;
 use crate::tui::settings::Quit;
-use crate::tui::ui::Ui;
-use crate::tui::widget::Overlay;
-use crate::tui::widget::ask::Ask;
-use crate::tui::widget::menu::{Menu, Which};
-use crate::tui::widget::small::Reading;
+use crate::tui::state::contract::{Command, Group, Opening, Outcome, always};
+use crate::tui::state::ui::Ui;
+use crate::tui::term::layout::Focus;
 
 pub const COMMANDS: &[Command] = &[
     Command {
@@ -22,10 +21,7 @@ pub const COMMANDS: &[Command] = &[
         synonyms: &["back", "revert"],
         weight: 58,
         ready: always,
-        run: |ui, _, _| match ui.screen().name {
-            "products" => super::products::undo(ui),
-            _ => Outcome::Undo,
-        },
+        run: |_, _, _| Outcome::Undo,
     },
     Command {
         name: "redo",
@@ -119,9 +115,9 @@ pub const COMMANDS: &[Command] = &[
         run: |ui, _, _| {
             let words = "What you did in it goes out of the list with it. Your own products are not touched.";
             let ask = Ask::new("Make the sample anew?", words)
-                .or("No", |_, _, _| Outcome::Done)
+                .or("No", |_, _, _| Outcome::Nothing)
                 .or("Yes, make it anew", |_, _, _| Outcome::Open(Opening::Sample { anew: true }));
-            ui.open(Overlay::Ask(Box::new(ask)))
+            ui.open(ask)
         },
     },
     Command {
@@ -135,7 +131,7 @@ pub const COMMANDS: &[Command] = &[
         ready: always,
         run: |ui, _, _| {
             ui.zoom = !ui.zoom;
-            Outcome::Done
+            Outcome::Nothing
         },
     },
     Command {
@@ -147,7 +143,7 @@ pub const COMMANDS: &[Command] = &[
         synonyms: &["menu", "command line"],
         weight: 0,
         ready: always,
-        run: |ui, _, _| ui.open(Overlay::Menu(Box::new(Menu::new(Which::Palette)))),
+        run: |ui, _, _| ui.open(Menu::new(Which::Palette)),
     },
     Command {
         name: "help",
@@ -158,7 +154,7 @@ pub const COMMANDS: &[Command] = &[
         synonyms: &["keys", "manual"],
         weight: 0,
         ready: always,
-        run: |ui, _, _| ui.open(Overlay::Menu(Box::new(Menu::new(Which::Help)))),
+        run: |ui, _, _| ui.open(Menu::new(Which::Help)),
     },
     Command {
         name: "redraw",
@@ -241,7 +237,7 @@ fn role(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
         .or("Product manager   I write the why", |_, _, _| Outcome::SetRole(Role::Pm))
         .or("Product owner     I write the how", |_, _, _| Outcome::SetRole(Role::Po))
         .or("Both              one person", |_, _, _| Outcome::SetRole(Role::Both));
-    ui.open(Overlay::Ask(Box::new(ask.at(at))))
+    ui.open(ask.at(at))
 }
 
 /// The split is kept per view.
@@ -257,7 +253,7 @@ fn messages(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
     if lines.is_empty() {
         return Outcome::say("Nothing was said yet.");
     }
-    ui.open(Overlay::Read(Reading { title: "Messages, newest first".to_string(), lines, top: 0 }))
+    ui.open(Reading { title: "Messages, newest first".to_string(), lines, top: 0 })
 }
 
 /// Closes the innermost of range, ticks, find, zoom, pane. True when something was closed.
@@ -290,7 +286,7 @@ fn close_innermost(ui: &mut Ui) -> bool {
 
 fn escape(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
     if close_innermost(ui) {
-        return Outcome::Done;
+        return Outcome::Nothing;
     }
     if ui.tour.take().is_some() {
         return Outcome::say("The strip is gone for good. {help} shows the keys that work here.");
@@ -301,7 +297,7 @@ fn escape(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
 fn quit(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
     let again = std::mem::take(&mut ui.leaving);
     if close_innermost(ui) {
-        return Outcome::Done;
+        return Outcome::Nothing;
     }
     // With something on no disk the question comes at once, and says so.
     if again || ui.settings.quit == Quit::Once || ui.unsaved.as_ref().is_some_and(|unsaved| unsaved.waiting > 0) {

@@ -6,14 +6,11 @@ use crate::insight::text::headline;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::schema::{BacklogItem, Kind};
-use crate::tui::clipboard::{Clip, help};
-use crate::tui::command::{Command, Group, Outcome, always};
-use crate::tui::screen::changes;
-use crate::tui::screen::roadmap::COLUMNS;
-use crate::tui::text::times;
-use crate::tui::ui::{Row, Ui};
-use crate::tui::widget::Overlay;
-use crate::tui::widget::small::Reading;
+use crate::tui::overlay::reading::Reading;
+use crate::tui::state::contract::{Command, Group, Outcome, always};
+use crate::tui::state::ui::{Row, Ui};
+use crate::tui::term::clipboard::{Clip, help};
+use crate::tui::term::text::times;
 use std::path::PathBuf;
 
 macro_rules! copy_row {
@@ -44,8 +41,8 @@ pub const COMMANDS: &[Command] = &[
         hint: "Copy as Markdown, why and how; a review or changes as a whole.",
         synonyms: &["clipboard", "yank", "minutes"],
         weight: 0,
-        ready: |ui, product| if changes::is_shown(ui) { Ok(()) } else { on_record(ui, product) },
-        run: copy_markdown,
+        ready: on_record,
+        run: markdown,
     },
     copy_row!("copy.why", &["y w"], "copy why", "Copy the why, up to the vision.", ", the why", |product, ids| {
         each(ids, "\n\n", |id| format!("## Why {}\n\n{}", headline(product, id), why(product, id)))
@@ -81,7 +78,7 @@ pub const COMMANDS: &[Command] = &[
 ];
 
 /// A record is chosen: a row of the history or of the products is none.
-fn on_record(ui: &Ui, product: &Product) -> Result<(), String> {
+pub fn on_record(ui: &Ui, product: &Product) -> Result<(), String> {
     match ui.any_target().and_then(|id| product.find(id)) {
         Some(_) => Ok(()),
         None => Err("no record is chosen".to_string()),
@@ -98,16 +95,14 @@ fn folder(ui: &Ui) -> PathBuf {
     ui.settings.folder.clone().unwrap_or_else(std::env::temp_dir)
 }
 
-/// A view that is read as a whole is copied as a whole.
-fn copy_markdown(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
-    if changes::is_shown(ui) {
-        let page = changes::page(ui, product);
-        return Outcome::Copy(Box::new(Clip::new("the changes as Markdown", "changes", &page, &folder(ui))));
-    }
-    if let Some((what, page)) = super::review::markdown(ui, product) {
-        return Outcome::Copy(Box::new(Clip::new(what, "review", &page, &folder(ui))));
-    }
+/// The chosen records as Markdown.
+pub fn markdown(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     copied(ui, product, " as Markdown", |product, ids| each(ids, "\n\n", |id| record(product, id)))
+}
+
+/// A page of a whole view, as its own `copy.markdown` copies it.
+pub fn page(ui: &Ui, what: impl Into<String>, file: &str, page: &str) -> Outcome {
+    Outcome::Copy(Box::new(Clip::new(what, file, page, &folder(ui))))
 }
 
 fn each(ids: &[Id], between: &str, text: impl Fn(Id) -> String) -> String {
@@ -136,8 +131,8 @@ fn copy_view(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
         lines.push(String::new());
         lines.extend(ui.rows.rows.iter().map(|row| row_line(product, row)));
     }
-    for (range, horizon) in ui.rows.columns.iter().zip(COLUMNS) {
-        lines.push(format!("\n## {}\n", horizon.label()));
+    for (nth, range) in ui.rows.columns.iter().enumerate() {
+        lines.push(format!("\n## {}\n", (screen.column_name)(nth).unwrap_or_default()));
         let rows = ui.rows.rows.get(range.clone()).unwrap_or_default();
         if rows.is_empty() {
             lines.push("Nothing yet.".to_string());
@@ -169,5 +164,5 @@ fn standing(item: &BacklogItem) -> String {
 fn copy_help(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
     let lines = help(&|key| std::env::var(key).ok(), &folder(ui));
     let lines = lines.iter().map(|line| ui.keymap.fill(line).into_owned()).collect();
-    ui.open(Overlay::Read(Reading { title: "Copying".to_string(), lines, top: 0 }))
+    ui.open(Reading { title: "Copying".to_string(), lines, top: 0 })
 }

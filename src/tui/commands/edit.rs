@@ -6,24 +6,22 @@ use crate::model::field::Field;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Role;
-use crate::model::rules::plural_noun;
 use crate::model::saturating::take_at;
 use crate::model::schema::{Horizon, ItemStatus, Kind, RoadmapItem};
 use crate::model::value::{Boxed, Cell, Criterion, Shape, Task, Value};
-use crate::tui::command::{Command, Commit, Group, Opening, Outcome, on_something};
-use crate::tui::external::External;
-use crate::tui::layout::Focus;
-use crate::tui::screen::panes::PaneRow;
-use crate::tui::screen::roadmap::COLUMNS;
-use crate::tui::screen::{Adds, review};
-use crate::tui::ui::Ui;
-use crate::tui::widget::Overlay;
-use crate::tui::widget::add::{AddLine, Seed};
-use crate::tui::widget::editor::{After, Editor, may_edit, not_yours, text_of};
-use crate::tui::widget::input::is_lines;
+use crate::tui::overlay::add_line::AddLine;
+use crate::tui::overlay::editor::{After, Editor, text_of};
+use crate::tui::overlay::picker;
+use crate::tui::overlay::seed::Seed;
+use crate::tui::overlay::sheet::Sheet;
+use crate::tui::state::access::{may_edit, may_have};
+use crate::tui::state::contract::{Adds, Command, Commit, Group, Opening, Outcome, on_something};
+use crate::tui::state::external::External;
+use crate::tui::state::pane_row::PaneRow;
+use crate::tui::state::ui::{HORIZONS, Ui};
+use crate::tui::term::layout::Focus;
+use crate::tui::term::text::is_lines;
 use crate::tui::widget::pane::{row_under_cursor, stops};
-use crate::tui::widget::picker;
-use crate::tui::widget::sheet::Sheet;
 
 pub const COMMANDS: &[Command] = &[
     Command {
@@ -89,10 +87,7 @@ pub const COMMANDS: &[Command] = &[
         hint: "Delete. {undo} brings it back.",
         synonyms: &["remove", "bin", "trash"],
         weight: 0,
-        ready: |ui, product| match crate::tui::screen::products::chosen(ui) {
-            Some(_) => Ok(()),
-            None => may_delete(ui, product),
-        },
+        ready: may_delete,
         run: remove,
     },
 ];
@@ -139,7 +134,7 @@ fn enter(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
         Role::Both => ui.screen().enters,
     };
     ui.place_mut().focus = focus;
-    Outcome::Done
+    Outcome::Nothing
 }
 
 fn edit(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
@@ -149,15 +144,15 @@ fn edit(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
         {
             Editor::open(ui, product, row.id, field, After::Next);
         }
-        return Outcome::Done;
+        return Outcome::Nothing;
     }
     match row_under_cursor(ui, product) {
         Some(PaneRow::Field { record, field }) => Editor::open(ui, product, record, field, After::Next),
         Some(PaneRow::Box { record, field, nth, .. }) => Editor::open_at(ui, product, record, field, nth),
-        Some(PaneRow::Link { id, .. }) => super::go::to_record(ui, product, id),
+        Some(PaneRow::Link { id, .. }) => ui.to_record(product, id),
         _ => return Outcome::say("Nothing to edit in this row."),
     }
-    Outcome::Done
+    Outcome::Nothing
 }
 
 /// The field under the cursor, or the title of the row, in the person's own editor.
@@ -179,19 +174,12 @@ fn may_add(ui: &Ui, product: &Product) -> Result<(), String> {
         return may_edit(ui, product, field);
     }
     match ui.screen().adds {
-        Adds::Record(kind) => owned(ui, product, kind(ui)),
+        Adds::Record(kind) => may_have(ui, product, kind(ui)),
         Adds::Product => Ok(()),
         Adds::Story(_) if crate::insight::sprint::running(product).is_none() => Err("no sprint is running".to_string()),
-        Adds::Story(_) => owned(ui, product, Kind::BacklogItem),
+        Adds::Story(_) => may_have(ui, product, Kind::BacklogItem),
         Adds::Nothing => Err("nothing is added here by hand".to_string()),
     }
-}
-
-fn owned(ui: &Ui, product: &Product, kind: Kind) -> Result<(), String> {
-    if ui.role.owns(kind.owner()) {
-        return Ok(());
-    }
-    Err(not_yours(ui, product, kind.owner(), &format!("the {}", plural_noun(kind))))
 }
 
 fn cell(kind: Kind, key: &str, value: Value) -> Vec<(&'static crate::model::field::Field, Value)> {
@@ -207,7 +195,7 @@ fn sentences(ui: &Ui, product: &Product) -> Option<(Id, &'static Field)> {
 fn add(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
     if let Some((record, field)) = sentences(ui, product) {
         Editor::open_new_line(ui, product, record, field);
-        return Outcome::Done;
+        return Outcome::Nothing;
     }
     if let Adds::Product = ui.screen().adds {
         return Outcome::Open(Opening::New);
@@ -215,9 +203,9 @@ fn add(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
     if let Adds::Story(add) = ui.screen().adds {
         return add(ui, product, context);
     }
-    let Some(seed) = seed(ui, product) else { return Outcome::Done };
+    let Some(seed) = seed(ui, product) else { return Outcome::Nothing };
     ui.place_mut().focus = Focus::List;
-    ui.open(Overlay::Add(Box::new(AddLine::new(seed))))
+    ui.open(AddLine::new(seed))
 }
 
 /// Lines that were pasted with nothing open: what `a` would add here, once they were looked at.
@@ -229,25 +217,22 @@ pub fn paste(ui: &mut Ui, product: &Product, text: &str) -> Outcome {
         return Outcome::refuse(format!("{why} Nothing was pasted."));
     }
     if let Some((record, field)) = sentences(ui, product) {
-        Editor::open_new_line(ui, product, record, field);
-        return match ui.overlays.last_mut() {
-            Some(Overlay::Edit(editor)) => editor.insert(text),
-            _ => Outcome::Done,
-        };
+        let pasted = Editor::paste_new_line(ui, product, record, field, text);
+        return pasted.map_or_else(Outcome::refuse, |()| Outcome::Nothing);
     }
     let Some(seed) = seed(ui, product) else {
         return Outcome::say("Nothing was pasted: nothing is added in this view by hand.");
     };
     let (sheet, outcome) = Sheet::open(seed, None, ui, product, text);
     ui.place_mut().focus = Focus::List;
-    ui.overlays.extend(sheet);
+    ui.layers.extend(sheet);
     outcome
 }
 
 /// The line in which a title was being typed when the program ended, as `a` would open it.
-pub fn title_line(ui: &Ui, product: &Product, title: &str) -> Option<Overlay> {
+pub fn title_line(ui: &Ui, product: &Product, title: &str) -> Option<AddLine> {
     may_add(ui, product).ok()?;
-    seed(ui, product).map(|seed| Overlay::Add(Box::new(AddLine::with(seed, title))))
+    seed(ui, product).map(|seed| AddLine::with(seed, title))
 }
 
 /// What `a` adds here, and where.
@@ -262,7 +247,7 @@ fn seed(ui: &Ui, product: &Product) -> Option<Seed> {
         Kind::RoadmapItem => {
             let beside =
                 chosen.filter(|_| ui.rows.columns.is_empty()).and_then(|row| product.get::<RoadmapItem>(row.id));
-            let column = COLUMNS.get(ui.place().column).copied().unwrap_or_default();
+            let column = HORIZONS.get(ui.place().column).copied().unwrap_or_default();
             let horizon = beside.map_or(column, |item| item.horizon);
             // NOW asks for reasons that a new item does not have yet.
             let horizon = if horizon == Horizon::Now {
@@ -303,23 +288,17 @@ fn under(ui: &Ui, product: &Product) -> Option<(Kind, Id)> {
 }
 
 fn may_add_under(ui: &Ui, product: &Product) -> Result<(), String> {
-    if review::is_shown(ui) {
-        return super::review::may_make_story(ui, product);
-    }
     match under(ui, product) {
-        Some((kind, _)) => owned(ui, product, kind),
+        Some((kind, _)) => may_have(ui, product, kind),
         None => Err("there is nothing to add it under".to_string()),
     }
 }
 
 fn add_under(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
-    if review::is_shown(ui) {
-        return super::review::make_story(ui, product, context);
-    }
     if ui.chosen_row().is_some_and(|row| row.kind == Kind::Feedback) {
         return super::talk::story(ui, product, context);
     }
-    let Some((kind, why)) = under(ui, product) else { return Outcome::Done };
+    let Some((kind, why)) = under(ui, product) else { return Outcome::Nothing };
     let value: Value = match kind {
         Kind::BacklogItem => why.to_string().into(),
         _ => vec![why.to_string()].into(),
@@ -340,7 +319,7 @@ fn add_under(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
         word: format!("Added under {}. {{undo}} takes it back.", product.name_of(why)),
     };
     ui.place_mut().focus = Focus::List;
-    ui.open(Overlay::Add(Box::new(AddLine::new(seed))))
+    ui.open(AddLine::new(seed))
 }
 
 /// Number and title, where something is about to go.
@@ -362,15 +341,11 @@ fn may_delete(ui: &Ui, product: &Product) -> Result<(), String> {
         Kind::VisionBoard => {
             Err("The product itself is not deleted here. Its stage can be set to Retired.".to_string())
         }
-        kind => owned(ui, product, kind),
+        kind => may_have(ui, product, kind),
     })
 }
 
 fn remove(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
-    if let Some(one) = crate::tui::screen::products::chosen(ui) {
-        let listed = one.listed.clone();
-        return super::products::remove(ui, &listed);
-    }
     if ui.focus() != Focus::List {
         return remove_sentence(ui, product);
     }
@@ -385,8 +360,8 @@ fn remove(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
         .filter_map(|id| product.find(*id))
         .map(|record| record.kind())
         .find(|kind| !ui.role.owns(kind.owner()));
-    if let Some(kind) = theirs {
-        return Outcome::refuse(not_yours(ui, product, kind.owner(), &format!("the {}", plural_noun(kind))));
+    if let Some(Err(why)) = theirs.map(|kind| may_have(ui, product, kind)) {
+        return Outcome::refuse(why);
     }
     if hanging > 0 && ui.sure != ids {
         let names = match ids.as_slice() {

@@ -2,15 +2,14 @@
 
 use crate::actions::Context;
 use crate::model::product::Product;
-use crate::model::saturating::{next_in_circle, take_at};
+use crate::model::saturating::next_in_circle;
 use crate::model::schema::{BacklogItem, Sprint};
-use crate::tui::command::{Command, Group, Outcome, always};
-use crate::tui::filter::Filter;
-use crate::tui::layout::Focus;
-use crate::tui::ui::Ui;
-use crate::tui::widget::Overlay;
-use crate::tui::widget::picker;
-use crate::tui::widget::small::{Purpose, Small};
+use crate::tui::overlay::find::FindLine;
+use crate::tui::overlay::picker;
+use crate::tui::state::contract::{Command, Group, Outcome, always};
+use crate::tui::state::filter::Filter;
+use crate::tui::state::ui::Ui;
+use crate::tui::term::layout::Focus;
 
 /// A row that turns a filter on or off.
 macro_rules! filter_row {
@@ -24,7 +23,7 @@ macro_rules! filter_row {
             synonyms: &["filter", "only"],
             weight: 0,
             ready: |ui, _| fits(ui, &$filter),
-            run: |ui, product, _| toggle(ui, product, $filter),
+            run: |ui, product, _| ui.toggle_filter(product, $filter),
         }
     };
 }
@@ -125,36 +124,13 @@ pub const COMMANDS: &[Command] = &[
 fn find(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
     ui.place_mut().focus = Focus::List;
     let text = ui.place().find.clone();
-    ui.open(Overlay::Small(Box::new(Small::new(Purpose::Find, &text))))
+    ui.open(FindLine::new(&text))
 }
 
 /// Whether the view has what the filter speaks of.
 fn fits(ui: &Ui, filter: &Filter) -> Result<(), String> {
-    let here = match (ui.screen().name, filter) {
-        ("backlog" | "plan", Filter::Why | Filter::How) => false,
-        ("backlog" | "plan", _) | ("history", Filter::Mine | Filter::Why | Filter::How) => true,
-        ("roadmap" | "vision", Filter::Unsure) => true,
-        _ => false,
-    };
+    let here = (ui.screen().filters)(filter);
     if here { Ok(()) } else { Err("this view has nothing to filter by that".to_string()) }
-}
-
-/// Filters are toggles that add up; each stands as a chip in the border.
-pub fn toggle(ui: &mut Ui, product: &Product, filter: Filter) -> Outcome {
-    let chip = filter.chip(product);
-    let filters = &mut ui.place_mut().filters;
-    match filters.iter().position(|one| *one == filter) {
-        Some(at) => {
-            take_at(filters, at);
-            Outcome::say(format!("No longer filtered: {chip}."))
-        }
-        None => {
-            // Two labels, two people or two sprints at once would leave nothing.
-            filters.retain(|one| std::mem::discriminant(one) != std::mem::discriminant(&filter));
-            filters.push(filter);
-            Outcome::say(format!("Only: {chip}. {{filter.clear}} shows everything again."))
-        }
-    }
 }
 
 fn in_backlog(ui: &Ui, _: &Product) -> Result<(), String> {
@@ -166,7 +142,7 @@ fn pick(ui: &mut Ui, product: &Product, title: &str, choices: fn(&Product) -> Ve
     if all.is_empty() {
         return Outcome::say(format!("{title}: no story has one yet."));
     }
-    ui.open(Overlay::Pick(Box::new(picker::for_filters(product, title, all))))
+    ui.open(picker::for_filters(product, title, all))
 }
 
 fn labels(product: &Product) -> Vec<Filter> {
@@ -198,26 +174,17 @@ fn clear(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
     place.find.clear();
     place.filters.clear();
     place.closed = false;
-    Outcome::Done
+    Outcome::Nothing
 }
 
-fn can_turn(ui: &Ui, product: &Product) -> Result<(), String> {
-    if ui.screen().name == "plan" {
-        return super::sprint::can_turn(product);
-    }
+fn can_turn(ui: &Ui, _: &Product) -> Result<(), String> {
     if !ui.screen().turns.is_empty() { Ok(()) } else { Err("this view has one way to look at it".to_string()) }
 }
 
-fn turn(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
-    if ui.screen().name == "plan" {
-        return super::sprint::turn(ui, product);
-    }
-    if ui.screen().name == "history" {
-        let about = crate::tui::screen::history::chosen(ui).and_then(|entry| entry.step.changes.first());
-        ui.only = about.map(|change| change.id);
-    }
+/// Turns the view to the next way to look at it.
+pub fn turn(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
     let ways = ui.screen().turns.len().max(1);
     let place = ui.place_mut();
     place.turn = next_in_circle(place.turn, ways);
-    Outcome::Done
+    Outcome::Nothing
 }

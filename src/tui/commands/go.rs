@@ -2,13 +2,11 @@
 
 use crate::actions::Context;
 use crate::insight::trace::thread;
-use crate::model::id::Id;
 use crate::model::product::Product;
-use crate::tui::command::{Command, Group, Outcome, always, on_something};
-use crate::tui::layout::Focus;
-use crate::tui::screen::{named, of_kind, review, review_wall, timeline};
-use crate::tui::ui::Ui;
-use crate::tui::widget::pane::{cursor, overflow, stops};
+use crate::tui::state::contract::{Command, Group, Outcome, always, on_something};
+use crate::tui::state::ui::Ui;
+use crate::tui::term::layout::Focus;
+use crate::tui::widget::pane::{overflow, stops};
 
 /// A row that only moves.
 macro_rules! move_row {
@@ -103,43 +101,11 @@ pub const COMMANDS: &[Command] = &[
     },
 ];
 
-/// Moves the cursor of the list by rows; it stops at both ends and never leaves its column.
-pub fn step(ui: &mut Ui, by: isize) {
-    let range = match ui.rows.columns.get(ui.place().column) {
-        Some(range) => range.clone(),
-        None => 0..ui.rows.rows.len(),
-    };
-    if range.is_empty() {
-        return;
-    }
-    let at = ui.place().at.clamp(range.start, range.end.saturating_sub(1));
-    let to = at.saturating_add_signed(by).clamp(range.start, range.end.saturating_sub(1));
-    ui.choose(to);
-}
-
-/// To the column that was clicked.
-pub fn to_column(ui: &mut Ui, column: usize) {
-    ui.place_mut().focus = Focus::List;
-    let from = ui.place().column;
-    column_to(ui, from, column);
-}
-
-/// To a row of a pane.
-pub fn to_stop(ui: &mut Ui, focus: Focus, at: usize) {
-    let place = ui.place_mut();
-    place.focus = focus;
-    place.inside = 0;
-    match focus {
-        Focus::How => place.how_at = at,
-        _ => place.why_at = at,
-    }
-}
-
 fn by(ui: &mut Ui, product: &Product, by: isize) -> Outcome {
     let focus = ui.focus();
     if focus == Focus::List {
-        step(ui, by);
-        return Outcome::Done;
+        ui.step(by);
+        return Outcome::Nothing;
     }
     // Within a text that is higher than its pane, the cursor scrolls before it goes on.
     let (inside, room) = (ui.place().inside, overflow(ui, product, focus));
@@ -147,13 +113,13 @@ fn by(ui: &mut Ui, product: &Product, by: isize) -> Outcome {
         let to = inside.saturating_add_signed(by).min(room);
         if to != inside {
             ui.place_mut().inside = to;
-            return Outcome::Done;
+            return Outcome::Nothing;
         }
     }
     let last = stops(ui, product, focus).saturating_sub(1);
     // A page is for long texts; from field to field it goes one by one.
     let by = if by.unsigned_abs() < 10_000 { by.signum() } else { by };
-    let at = cursor(ui, focus).saturating_add_signed(by).min(last);
+    let at = ui.stop(focus).saturating_add_signed(by).min(last);
     let place = ui.place_mut();
     place.inside = 0;
     if focus == Focus::How {
@@ -161,27 +127,20 @@ fn by(ui: &mut Ui, product: &Product, by: isize) -> Outcome {
     } else {
         place.why_at = at
     }
-    Outcome::Done
+    Outcome::Nothing
 }
 
-fn sideways(ui: &mut Ui, by: isize) -> Outcome {
+pub fn sideways(ui: &mut Ui, by: isize) -> Outcome {
     let focus = ui.focus();
     let columns = ui.rows.columns.len();
-    if focus == Focus::List && review::is_shown(ui) {
-        return review_wall::sideways(ui, by);
-    }
-    if focus == Focus::List && timeline::is_shown(ui) {
-        timeline::scroll(ui, by);
-        return Outcome::Done;
-    }
     if focus == Focus::List && columns > 0 {
         let column = ui.place().column;
         match column.checked_add_signed(by).filter(|to| *to < columns) {
-            Some(to) => column_to(ui, column, to),
+            Some(to) => ui.column_to(column, to),
             None if by > 0 => ui.place_mut().focus = Focus::Why,
             None => {}
         }
-        return Outcome::Done;
+        return Outcome::Nothing;
     }
     let to = match (focus, by > 0) {
         (Focus::List, true) => Focus::Why,
@@ -191,73 +150,35 @@ fn sideways(ui: &mut Ui, by: isize) -> Outcome {
         (same, _) => same,
     };
     ui.place_mut().focus = to;
-    Outcome::Done
-}
-
-/// To the same height in another column.
-fn column_to(ui: &mut Ui, from: usize, to: usize) {
-    let height = ui.rows.columns.get(from).map_or(0, |range| ui.place().at.saturating_sub(range.start));
-    let Some(range) = ui.rows.columns.get(to).cloned() else { return };
-    let place = ui.place_mut();
-    (place.column, place.top) = (to, 0);
-    if range.is_empty() {
-        (place.at, place.chosen) = (usize::MAX, None);
-    } else {
-        let at = range.start.saturating_add(height).min(range.end.saturating_sub(1));
-        ui.choose(at);
-    }
+    Outcome::Nothing
 }
 
 fn pane(ui: &mut Ui, forward: bool) -> Outcome {
     let place = ui.place_mut();
     place.focus = if forward { place.focus.next() } else { place.focus.previous() };
-    Outcome::Done
+    Outcome::Nothing
 }
 
 fn view(ui: &mut Ui, name: &str) -> Outcome {
-    if let Some(to) = named(name) {
+    if let Some(to) = ui.registry.named(name) {
         ui.go(to);
     }
-    Outcome::Done
+    Outcome::Nothing
 }
 
 fn back(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
     let Some((view, chosen)) = ui.back.take() else { return Outcome::say("There is nowhere to go back to yet.") };
     ui.go(view);
     ui.place_mut().chosen = chosen;
-    Outcome::Done
-}
-
-/// Shows a record in the view where it lives.
-pub fn to_record(ui: &mut Ui, product: &Product, id: Id) {
-    let Some(record) = product.find(id) else { return ui.say("It is gone.") };
-    let Some(view) = of_kind(record.kind()) else {
-        return ui.say(format!("{} has no view of its own yet.", record.name()));
-    };
-    ui.go(view);
-    let place = ui.place_mut();
-    place.chosen = Some(id);
-    place.find.clear();
-    place.filters.clear();
-    place.focus = Focus::List;
-    (place.at, place.why_at, place.how_at) = (0, 0, 0);
-    ui.settle(product);
-    if !ui.choose_id(id) {
-        let place = ui.place_mut();
-        place.closed = true;
-        place.chosen = Some(id);
-        ui.settle(product);
-        ui.choose_id(id);
-        ui.settle(product);
-    }
+    Outcome::Nothing
 }
 
 fn served(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
-    let Some(id) = ui.place().chosen else { return Outcome::Done };
+    let Some(id) = ui.place().chosen else { return Outcome::Nothing };
     match thread(product, id).knots.get(1) {
         Some(knot) => {
-            to_record(ui, product, knot.id);
-            Outcome::Done
+            ui.to_record(product, knot.id);
+            Outcome::Nothing
         }
         None => Outcome::say("It serves nothing yet. {set.serves} says what it serves."),
     }

@@ -2,14 +2,15 @@
 
 use crate::actions::{self, Context};
 use crate::model::product::Product;
-use crate::model::schema::{Horizon, ItemStatus, Kind, RoadmapItem};
-use crate::tui::command::{Command, Group, Outcome};
-use crate::tui::screen::roadmap::COLUMNS;
-use crate::tui::ui::Ui;
-use crate::tui::widget::Overlay;
-use crate::tui::widget::editor::{After, Editor, may_edit};
-use crate::tui::widget::picker;
-use crate::tui::widget::small::{Purpose, Small};
+use crate::model::schema::{ItemStatus, Kind};
+use crate::tui::overlay::editor::{After, Editor};
+use crate::tui::overlay::picker;
+use crate::tui::overlay::points::Points;
+use crate::tui::overlay::prompt::Prompt;
+use crate::tui::state::access::may_edit;
+use crate::tui::state::contract::{Command, Group, Outcome};
+use crate::tui::state::ui::Ui;
+use crate::tui::term::text::{clean, cut};
 
 /// A row that sets one field by name: the `s` box.
 macro_rules! set_row {
@@ -49,7 +50,7 @@ pub const COMMANDS: &[Command] = &[
         synonyms: &["close", "finish", "complete"],
         weight: 0,
         ready: |ui, product| on_stories(ui, product, "status"),
-        run: super::board::done,
+        run: super::sprint::done,
     },
     Command {
         name: "story.drop",
@@ -118,7 +119,7 @@ pub const COMMANDS: &[Command] = &[
         synonyms: &["now", "horizon", "column", "back"],
         weight: 55,
         ready: on_a_card,
-        run: |ui, product, context| column(ui, product, context, -1),
+        run: |_, _, _| Outcome::Nothing,
     },
     Command {
         name: "horizon.later",
@@ -129,12 +130,12 @@ pub const COMMANDS: &[Command] = &[
         synonyms: &["postpone", "horizon", "column", "start work"],
         weight: 54,
         ready: on_a_card,
-        run: |ui, product, context| column(ui, product, context, 1),
+        run: |_, _, _| Outcome::Nothing,
     },
 ];
 
 /// A story is chosen, and the role may write this field of it.
-fn on_stories(ui: &Ui, product: &Product, key: &str) -> Result<(), String> {
+pub fn on_stories(ui: &Ui, product: &Product, key: &str) -> Result<(), String> {
     let any = ui.any_target().is_some_and(|id| super::edit::is_story(product, id));
     if !any {
         return Err("no story is chosen".to_string());
@@ -142,21 +143,9 @@ fn on_stories(ui: &Ui, product: &Product, key: &str) -> Result<(), String> {
     Kind::BacklogItem.field(key).map_or(Ok(()), |field| may_edit(ui, product, field))
 }
 
-/// A card of a view with columns: a roadmap item, or a story on the board.
-fn on_a_card(ui: &Ui, product: &Product) -> Result<(), String> {
-    if ui.screen().name == "board" { on_stories(ui, product, "status") } else { on_roadmap_item(ui, product) }
-}
-
-fn column(ui: &mut Ui, product: &Product, context: &mut Context, by: isize) -> Outcome {
-    if ui.screen().name == "board" { super::board::step(ui, product, context, by) } else { horizon(ui, product, by) }
-}
-
-fn on_roadmap_item(ui: &Ui, product: &Product) -> Result<(), String> {
-    let chosen = ui.place().chosen.and_then(|id| product.get::<RoadmapItem>(id));
-    if ui.screen().name != "roadmap" || chosen.is_none() {
-        return Err("no roadmap item is chosen".to_string());
-    }
-    Kind::RoadmapItem.field("horizon").map_or(Ok(()), |field| may_edit(ui, product, field))
+/// Where a view has cards in columns, it says itself what these keys do.
+fn on_a_card(_: &Ui, _: &Product) -> Result<(), String> {
+    Err("no roadmap item is chosen".to_string())
 }
 
 fn has_measure(ui: &Ui, product: &Product) -> Result<(), String> {
@@ -171,18 +160,22 @@ fn has_measure(ui: &Ui, product: &Product) -> Result<(), String> {
 }
 
 fn reading(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
-    let Some(id) = ui.place().chosen else { return Outcome::Done };
+    let Some(id) = ui.place().chosen else { return Outcome::Nothing };
     let name = actions::goal::measured(product, id).unwrap_or_default();
-    ui.open(Overlay::Small(Box::new(Small::new(Purpose::Reading(id, name), ""))))
+    let label = format!("{} today: ", cut(&clean(&name), 40));
+    let hint = "a number, then Enter: it is kept with today's date · Esc back";
+    ui.open(Prompt::new(label, hint, "reading", move |text, _, product, context| {
+        actions::goal::read(product, id, text, context).map(Outcome::commit).map_err(|refusal| refusal.to_string())
+    }))
 }
 
 fn points(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
-    let Some(field) = Kind::BacklogItem.field("points") else { return Outcome::Done };
+    let Some(field) = Kind::BacklogItem.field("points") else { return Outcome::Nothing };
     if let Err(word) = may_edit(ui, product, field) {
         return Outcome::refuse(word);
     }
     let ids = ui.targets_of(product, Kind::BacklogItem);
-    ui.open(Overlay::Small(Box::new(Small::new(Purpose::Points(ids), ""))))
+    ui.open(Points::of(ids))
 }
 
 /// The field of that name; some kinds call the same thing otherwise.
@@ -209,32 +202,16 @@ fn has_field(ui: &Ui, product: &Product, key: &str) -> Result<(), String> {
 fn set_field(ui: &mut Ui, product: &Product, key: &str) -> Outcome {
     let ids = ui.targets();
     let kind = ids.first().and_then(|id| product.find(*id)).map(|record| record.kind());
-    let Some(field) = kind.and_then(|kind| field_named(kind, key)) else { return Outcome::Done };
+    let Some(field) = kind.and_then(|kind| field_named(kind, key)) else { return Outcome::Nothing };
     if let Err(word) = may_edit(ui, product, field) {
         return Outcome::refuse(word);
     }
     if let Some(picker) = picker::for_records(ui, product, &ids, field) {
-        return ui.open(Overlay::Pick(Box::new(picker)));
+        return ui.open(picker);
     }
     if let [one] = ids.as_slice() {
         Editor::open(ui, product, *one, field, After::Next);
-        return Outcome::Done;
+        return Outcome::Nothing;
     }
     Outcome::say(format!("{} is written one at a time; Esc lets go of the ticks.", field.label))
-}
-
-fn horizon(ui: &mut Ui, product: &Product, by: isize) -> Outcome {
-    let Some(item) = ui.place().chosen.and_then(|id| product.get::<RoadmapItem>(id)) else { return Outcome::Done };
-    let at = COLUMNS.iter().position(|one| *one == item.horizon).unwrap_or(0);
-    let Some(to) = at.checked_add_signed(by).and_then(|at| COLUMNS.get(at)).copied() else {
-        let end: Horizon = item.horizon;
-        return Outcome::say(format!("{} is as far as it goes.", end.label()));
-    };
-    match actions::roadmap::horizon(product, item.id, to) {
-        Ok(step) => Outcome::Commit(crate::tui::command::Commit {
-            choose: Some(item.id),
-            ..crate::tui::command::Commit::new(step)
-        }),
-        Err(refusal) => Outcome::refuse(format!("{} Tab and Enter write them.", refusal.what)),
-    }
 }

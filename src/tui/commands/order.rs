@@ -2,19 +2,19 @@
 
 use crate::actions::Context;
 use crate::actions::edit::{Place, reorder};
+use crate::model::change::Step;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::saturating::{put_at, take_at};
-use crate::model::schema::{Kind, RoadmapItem};
+use crate::model::schema::Kind;
 use crate::model::value::Value;
-use crate::tui::command::{Command, Commit, Group, Outcome};
-use crate::tui::layout::Focus;
-use crate::tui::screen::panes::PaneRow;
-use crate::tui::ui::Ui;
-use crate::tui::widget::Overlay;
-use crate::tui::widget::editor::{may_edit, not_yours};
+use crate::tui::overlay::prompt::Prompt;
+use crate::tui::state::access::{can_move, may_edit, may_order};
+use crate::tui::state::contract::{Command, Commit, Dropped, Group, Outcome};
+use crate::tui::state::pane_row::PaneRow;
+use crate::tui::state::ui::Ui;
+use crate::tui::term::layout::Focus;
 use crate::tui::widget::pane::row_under_cursor;
-use crate::tui::widget::small::{Purpose, Small};
 
 pub const COMMANDS: &[Command] = &[
     Command {
@@ -74,12 +74,6 @@ pub const COMMANDS: &[Command] = &[
     },
 ];
 
-/// The kind of the rows that are moved: that of the first one.
-pub fn moved(ui: &Ui, product: &Product) -> Option<(Kind, Vec<Id>)> {
-    let kind = product.find(ui.targets().first().copied()?)?.kind();
-    (kind != Kind::VisionBoard).then(|| (kind, ui.targets_of(product, kind)))
-}
-
 pub fn can_order(ui: &Ui, product: &Product) -> Result<(), String> {
     if ui.focus() != Focus::List {
         let row = row_under_cursor(ui, product);
@@ -91,45 +85,15 @@ pub fn can_order(ui: &Ui, product: &Product) -> Result<(), String> {
     can_move(ui, product)
 }
 
-/// The rows that are chosen have an order that this role may change, whatever pane the cursor is in.
-pub fn can_move(ui: &Ui, product: &Product) -> Result<(), String> {
-    let mut kinds = ui.some_targets().filter_map(|id| Some(product.find(id)?.kind())).peekable();
-    if kinds.peek().is_none() {
-        return Err("nothing is chosen that has an order".to_string());
-    }
-    kinds.try_for_each(|kind| match kind {
-        Kind::VisionBoard => Err("the vision has no order".to_string()),
-        kind => may_order(ui, product, kind),
-    })
-}
-
 /// The rows among which the moved ones are moved: their kind, in their column or branch.
 fn peers(ui: &Ui, kind: Kind, ids: &[Id]) -> Vec<Id> {
     let rows = &ui.rows.rows;
     let at = rows.iter().position(|row| ids.contains(&row.id)).unwrap_or(0);
     let range = match ui.rows.columns.iter().find(|column| column.contains(&at)) {
         Some(column) => column.clone(),
-        None => stretch(ui, at).filter(|_| kind == Kind::BacklogItem).unwrap_or(0..rows.len()),
+        None => ui.stretch(at).filter(|_| kind == Kind::BacklogItem).unwrap_or(0..rows.len()),
     };
     rows.get(range).unwrap_or_default().iter().filter(|row| row.kind == Some(kind)).map(|row| row.id).collect()
-}
-
-/// The rows among which a story stays: its branch of the tree, or in the plan what is ready or what is not.
-pub fn stretch(ui: &Ui, at: usize) -> Option<std::ops::Range<usize>> {
-    match &ui.rows.plan {
-        Some(plan) if at < plan.ready_rows => Some(0..plan.ready_rows),
-        Some(plan) => Some(plan.ready_rows..ui.rows.rows.len()),
-        None => ui.place().is_turned().then(|| branch(ui, at)),
-    }
-}
-
-/// The stretch of stories under the same heading.
-fn branch(ui: &Ui, at: usize) -> std::ops::Range<usize> {
-    let rows = &ui.rows.rows;
-    let is_head = |row: &crate::tui::ui::Row| row.kind != Some(Kind::BacklogItem);
-    let begin = rows.iter().take(at).rposition(is_head).map_or(0, |head| head.saturating_add(1));
-    let end = rows.iter().skip(at).position(is_head).map_or(rows.len(), |head| at.saturating_add(head));
-    begin..end
 }
 
 fn commit(step: Result<crate::model::change::Step, crate::model::rules::Refusal>, choose: Option<Id>) -> Outcome {
@@ -165,7 +129,7 @@ fn one_place(ui: &mut Ui, product: &Product, up: bool) -> Outcome {
     if ui.focus() != Focus::List {
         return sentence(ui, product, up);
     }
-    let Some((kind, ids)) = moved(ui, product) else { return Outcome::Done };
+    let Some((kind, ids)) = ui.moved(product) else { return Outcome::Nothing };
     let peers = peers(ui, kind, &ids);
     let mine = |id: &Id| ids.contains(id);
     let anchor = if up {
@@ -181,7 +145,7 @@ fn one_place(ui: &mut Ui, product: &Product, up: bool) -> Outcome {
 }
 
 fn end(ui: &mut Ui, product: &Product, top: bool) -> Outcome {
-    let Some((kind, ids)) = moved(ui, product) else { return Outcome::Done };
+    let Some((kind, ids)) = ui.moved(product) else { return Outcome::Nothing };
     // Among what is shown, so that a filter or a branch has a top of its own.
     let mut rest = peers(ui, kind, &ids);
     rest.retain(|id| !ids.contains(id));
@@ -213,7 +177,7 @@ fn end(ui: &mut Ui, product: &Product, top: bool) -> Outcome {
 
 /// What was dragged, dropped on a row: it takes that row's place, in its column too.
 pub fn drop_on(ui: &mut Ui, product: &Product, context: &mut Context, id: Id, at: usize) -> Outcome {
-    let Some(over) = ui.rows.rows.get(at).copied().filter(|row| row.id != id) else { return Outcome::Done };
+    let Some(over) = ui.rows.rows.get(at).copied().filter(|row| row.id != id) else { return Outcome::Nothing };
     let column = |id: Id| {
         let at = ui.rows.rows.iter().position(|row| row.id == id)?;
         ui.rows.columns.iter().position(|column| column.contains(&at))
@@ -223,7 +187,7 @@ pub fn drop_on(ui: &mut Ui, product: &Product, context: &mut Context, id: Id, at
     {
         return drop_in(ui, product, context, id, to);
     }
-    let Some((kind, ids)) = dragged(ui, product, id) else { return Outcome::Done };
+    let Some((kind, ids)) = ui.dragged(product, id) else { return Outcome::Nothing };
     if over.kind != Some(kind) {
         return Outcome::say("There it has no place in an order.");
     }
@@ -235,42 +199,34 @@ pub fn drop_on(ui: &mut Ui, product: &Product, context: &mut Context, id: Id, at
     commit(reorder(product, kind, &ids, place), Some(id))
 }
 
-/// What was dragged, dropped in a column of the roadmap or the board.
+/// What was dragged, dropped in a column.
 pub fn drop_in(ui: &mut Ui, product: &Product, context: &mut Context, id: Id, column: usize) -> Outcome {
-    if ui.screen().name == "board" {
-        return super::board::drop_in(ui, product, context, id, column);
+    match (ui.screen().drops, ui.dragged(product, id)) {
+        (Some(drops), Some((_, ids))) => drops(ui, product, context, Dropped { ids, column, order: Step::default() }),
+        _ => Outcome::Nothing,
     }
-    let Some(to) = crate::tui::screen::roadmap::COLUMNS.get(column).copied() else { return Outcome::Done };
-    if product.get::<RoadmapItem>(id).is_none() {
-        return Outcome::Done;
-    }
-    if let Err(word) = may_order(ui, product, Kind::RoadmapItem) {
-        return Outcome::refuse(word);
-    }
-    match crate::actions::roadmap::horizon(product, id, to) {
-        Ok(step) => Outcome::Commit(Commit { choose: Some(id), ..Commit::new(step) }),
-        Err(refusal) => Outcome::refuse(refusal),
-    }
-}
-
-/// What goes along: all that is ticked where the dragged row is.
-pub fn dragged(ui: &Ui, product: &Product, id: Id) -> Option<(Kind, Vec<Id>)> {
-    let kind = product.find(id)?.kind();
-    let ids = if ui.ticked.contains(&id) { ui.targets_of(product, kind) } else { vec![id] };
-    (kind != Kind::VisionBoard).then_some((kind, ids))
-}
-
-pub fn may_order(ui: &Ui, product: &Product, kind: Kind) -> Result<(), String> {
-    if ui.role.owns(kind.owner()) {
-        return Ok(());
-    }
-    let what = format!("the order of {}", crate::model::rules::plural_noun(kind));
-    Err(not_yours(ui, product, kind.owner(), &what))
 }
 
 fn to_place(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
-    let Some((kind, ids)) = moved(ui, product) else { return Outcome::Done };
-    let digit = ui.last_press.and_then(crate::tui::key::Press::letter).filter(char::is_ascii_digit);
+    let Some((kind, ids)) = ui.moved(product) else { return Outcome::Nothing };
+    let digit = ui.last_press.and_then(crate::tui::term::key::Press::letter).filter(char::is_ascii_digit);
     let begun = digit.map(String::from).unwrap_or_default();
-    ui.open(Overlay::Small(Box::new(Small::new(Purpose::Place(kind, ids), &begun))))
+    let line =
+        Prompt::new("move to place: ", "a place, then Enter · Esc back", "place", move |text, ui, product, _| {
+            Ok(at_place(ui, product, kind, &ids, text))
+        });
+    ui.open(line.number(&begun))
+}
+
+fn at_place(ui: &Ui, product: &Product, kind: Kind, ids: &[Id], text: &str) -> Outcome {
+    let Ok(place) = text.trim().parse::<usize>() else {
+        return Outcome::say("A place is a number. Nothing was moved.");
+    };
+    let rest: Vec<Id> =
+        ui.rows.rows.iter().filter(|row| row.kind == Some(kind) && !ids.contains(&row.id)).map(|row| row.id).collect();
+    let to = match rest.get(place.saturating_sub(1)) {
+        Some(id) => Place::Before(*id),
+        None => Place::Bottom,
+    };
+    Outcome::of(reorder(product, kind, ids, to))
 }

@@ -2,12 +2,11 @@
 
 use crate::actions::Context;
 use crate::model::product::Product;
-use crate::tui::command::{Command, Group, Outcome, always};
-use crate::tui::keys_page;
-use crate::tui::settings::keys;
-use crate::tui::ui::Ui;
-use crate::tui::widget::Overlay;
-use crate::tui::widget::small::Reading;
+use crate::tui::overlay::reading::Reading;
+use crate::tui::overlay::settings_box::SettingsBox;
+use crate::tui::state::contract::{Command, Group, Outcome, always};
+use crate::tui::state::ui::Ui;
+use crate::tui::state::{keys_file, keys_page};
 
 pub const COMMANDS: &[Command] = &[
     Command {
@@ -19,7 +18,7 @@ pub const COMMANDS: &[Command] = &[
         synonyms: &["options", "preferences", "config", "theme", "colours", "mouse", "glyphs"],
         weight: 0,
         ready: always,
-        run: |ui, _, _| ui.open(Overlay::Settings(Box::default())),
+        run: |ui, _, _| ui.open(SettingsBox::default()),
     },
     Command {
         name: "keys.changed",
@@ -46,11 +45,11 @@ pub const COMMANDS: &[Command] = &[
 ];
 
 fn changed(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
-    let lines = keys::changed(&ui.keymap);
+    let lines = keys_file::changed(&ui.keymap);
     if lines.is_empty() {
         return Outcome::say("All keys are as they come. [keys.list] in config.toml changes them.");
     }
-    ui.open(Overlay::Read(Reading { title: "Keys changed".to_string(), lines, top: 0 }))
+    ui.open(Reading { title: "Keys changed".to_string(), lines, top: 0 })
 }
 
 fn sheet(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {

@@ -1,333 +1,342 @@
-//! Planning a sprint: what goes in, what fits, its goal and days, its start.
+//! The running sprint: stories a column on, the done check, what comes in, its end.
 
-use crate::actions::Context;
-use crate::actions::sprint::{self, New};
-use crate::insight::plan::{Lack, fill as what_fits};
-use crate::insight::sprint::{in_planning, running};
+use crate::actions::item::{Answers, status_with};
+use crate::actions::sprint::{cancel, plan, reopen, unplan};
+use crate::actions::{self, Context};
+use crate::insight::burndown::points;
+use crate::insight::done::checked;
+use crate::insight::sprint::{figures, in_planning, is_open, running};
+use crate::insight::velocity::closed;
+use crate::model::change::Step;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::rules::{Refusal, capital};
-use crate::model::saturating::{next_in_circle, small};
-use crate::model::schema::{BacklogItem, Kind};
-use crate::model::value::Amount;
-use crate::tui::command::{Command, Commit, Group, Outcome};
-use crate::tui::screen::plan::{Planned, count, fit_words, fits, next_days, span, sprint as planned_sprint};
-use crate::tui::ui::Ui;
-use crate::tui::widget::Overlay;
-use crate::tui::widget::editor::{After, Editor, not_yours};
-use crate::tui::widget::start::Start;
-
-/// A row of the `S` box.
-macro_rules! sprint_row {
-    ($name:literal, $keys:expr, $label:literal, $hint:literal, $synonyms:expr, $weight:literal, $ready:expr, $run:expr) => {
-        Command {
-            name: $name,
-            keys: $keys,
-            group: Group::List,
-            label: $label,
-            hint: $hint,
-            synonyms: $synonyms,
-            weight: $weight,
-            ready: $ready,
-            run: $run,
-        }
-    };
-}
+use crate::model::schema::{BacklogItem, ItemStatus, Kind, Sprint, SprintState};
+use crate::tui::overlay::ask::Ask;
+use crate::tui::overlay::ask_reason::Reason;
+use crate::tui::overlay::done_check::DoneCheck;
+use crate::tui::overlay::scope_change::ComesIn;
+use crate::tui::overlay::sprint_close::CloseSheet;
+use crate::tui::state::access::{may_edit, may_write};
+use crate::tui::state::contract::{Command, Commit, Group, Outcome};
+use crate::tui::state::ui::Ui;
 
 pub const COMMANDS: &[Command] = &[
-    sprint_row!(
-        "sprint.fill",
-        &["F"],
-        "fill",
-        "Fill the sprint from the top; what does not fit is passed over.",
-        &["capacity", "auto plan", "sprint planning"],
-        78,
-        in_plan,
-        fill
-    ),
-    sprint_row!(
-        "set.capacity",
-        &["s k"],
-        "capacity",
-        "How many points fit in; then person-days and absent days.",
-        &["velocity", "points", "absent", "holiday", "person-days"],
-        56,
-        in_plan,
-        |ui, product, context| edit(ui, product, context, "capacity")
-    ),
-    sprint_row!(
-        "sprint.start",
-        &["S s"],
-        "start sprint",
-        "Start it: its goal, its days. The plan is kept.",
-        &["begin", "sprint goal", "go"],
-        63,
-        may_start,
-        start
-    ),
-    sprint_row!(
-        "sprint.goal",
-        &["S g"],
-        "sprint goal",
-        "The Sprint Goal: why this sprint is worth doing.",
-        &["goal", "why"],
-        0,
-        may_shape,
-        |ui, product, context| edit(ui, product, context, "goal")
-    ),
-    sprint_row!(
-        "sprint.dates",
-        &["S d"],
-        "sprint days",
-        "First and last day of the sprint: fri, 28 nov, +2w.",
-        &["dates", "start", "end", "length"],
-        0,
-        may_shape,
-        |ui, product, context| edit(ui, product, context, "start")
-    ),
-    sprint_row!(
-        "sprint.new",
-        &["S n"],
-        "new sprint",
-        "One more sprint to plan, as long as the last one.",
-        &["sprint", "iteration", "plan ahead"],
-        0,
-        |ui, product| may_plan(ui, product),
-        new
-    ),
-    sprint_row!(
-        "sprint.discard",
-        &["S x"],
-        "discard plan",
-        "Throw the plan away; its stories stay.",
-        &["delete sprint", "remove sprint"],
-        0,
-        |ui, product| may_plan(ui, product).and_then(|()| planned(ui, product).map(|_| ())),
-        discard
-    ),
+    Command {
+        name: "sprint.plan",
+        keys: &["m s"],
+        group: Group::This,
+        label: "to a sprint",
+        hint: "Into a sprint, planned or running, or out of the one it is in.",
+        synonyms: &["sprint", "select", "scope", "commit", "iteration"],
+        weight: 0,
+        ready: on_stories,
+        run: to_sprint,
+    },
+    Command {
+        name: "sprint.unplan",
+        keys: &[],
+        group: Group::This,
+        label: "out of sprint",
+        hint: "Takes it out of its sprint. A running one asks for a reason.",
+        synonyms: &["remove from sprint", "scope", "descope"],
+        weight: 0,
+        ready: on_stories,
+        run: |ui, product, context| {
+            let ids = ui.targets_of(product, Kind::BacklogItem);
+            out_of_sprint(ui, product, context, ids)
+        },
+    },
+    Command {
+        name: "sprint.close",
+        keys: &["S c"],
+        group: Group::List,
+        label: "close sprint",
+        hint: "Close the running sprint: what was done stays, the rest goes on.",
+        synonyms: &["end sprint", "finish", "velocity", "carry over"],
+        weight: 0,
+        ready: on_running,
+        run: close,
+    },
+    Command {
+        name: "sprint.reopen",
+        keys: &["S r"],
+        group: Group::List,
+        label: "reopen sprint",
+        hint: "Open the sprint that was closed last again, with a reason.",
+        synonyms: &["undo close", "reverse", "back"],
+        weight: 0,
+        ready: can_reopen,
+        run: open_again,
+    },
+    Command {
+        name: "sprint.cancel",
+        keys: &[],
+        group: Group::List,
+        label: "cancel sprint",
+        hint: "End a sprint whose goal has lost its sense. No velocity comes of it.",
+        synonyms: &["stop", "abort", "sprint cancel"],
+        weight: 0,
+        ready: on_running,
+        run: call_off,
+    },
 ];
 
-/// What goes into a sprint, its goal and its days are the product owner's.
-pub fn may_plan(ui: &Ui, product: &Product) -> Result<(), String> {
-    let owner = Kind::Sprint.owner();
-    if ui.role.owns(owner) { Ok(()) } else { Err(not_yours(ui, product, owner, "what goes into a sprint")) }
-}
-
-/// The view that plans is open.
-fn in_plan(ui: &Ui, product: &Product) -> Result<(), String> {
-    if ui.rows.plan.is_none() {
-        return Err("{go.plan} opens the plan, where this is done".to_string());
+fn on_stories(ui: &Ui, product: &Product) -> Result<(), String> {
+    if !ui.any_target().is_some_and(|id| super::edit::is_story(product, id)) {
+        return Err("no story is chosen".to_string());
     }
-    may_plan(ui, product)
+    Kind::BacklogItem.field("sprint").map_or(Ok(()), |field| may_edit(ui, product, field))
 }
 
-fn planned(ui: &Ui, product: &Product) -> Result<Id, String> {
-    planned_sprint(ui, product).map(|one| one.id).ok_or_else(|| "no sprint is in planning".to_string())
+fn may_sprint(ui: &Ui, product: &Product) -> Result<(), String> {
+    may_write(ui, product, Kind::Sprint.owner(), || "the sprint".to_string())
 }
 
-/// The sprint that goal and days are about: in the plan the one that is planned, elsewhere the one that runs before it.
-fn at_hand(ui: &Ui, product: &Product) -> Option<Id> {
-    let runs = running(product).filter(|_| ui.rows.plan.is_none());
-    runs.or(planned_sprint(ui, product)).map(|one| one.id)
+fn on_running(ui: &Ui, product: &Product) -> Result<(), String> {
+    running(product).ok_or("no sprint is running")?;
+    may_sprint(ui, product)
 }
 
-fn may_shape(ui: &Ui, product: &Product) -> Result<(), String> {
-    may_plan(ui, product)?;
-    match at_hand(ui, product) {
-        None if ui.rows.plan.is_none() => Err("no sprint runs or is in planning; {sprint.new} makes one".to_string()),
-        _ => Ok(()),
+fn can_reopen(ui: &Ui, product: &Product) -> Result<(), String> {
+    if closed(product).is_empty() {
+        return Err("no sprint is closed yet".to_string());
     }
+    may_sprint(ui, product)
 }
 
-/// Opens a field of the sprint; where none is planned yet, it is made first.
-fn edit(ui: &mut Ui, product: &Product, context: &mut Context, key: &str) -> Outcome {
-    let Some(field) = Kind::Sprint.field(key) else { return Outcome::Done };
-    if let Some(id) = at_hand(ui, product) {
-        Editor::open(ui, product, id, field, After::Next);
-        return Outcome::Done;
-    }
-    match sprint::new(product, &New::default(), context) {
-        Ok((step, id)) => Outcome::Commit(Commit {
-            then: Some(Box::new(move |ui, product| {
-                ui.planning = Some(id);
-                Editor::open(ui, product, id, field, After::Next);
-            })),
-            ..Commit::new(step)
-        }),
+/// Laid on top, whatever it is for.
+pub fn taken(step: Result<Step, Refusal>, choose: Option<Id>) -> Outcome {
+    match step {
+        Ok(step) => Outcome::Commit(Commit { choose, ..Commit::new(step) }),
         Err(refusal) => Outcome::refuse(refusal),
     }
 }
 
-/// A new sprint becomes the one that is planned.
-fn made(made: Result<(crate::model::change::Step, Id), Refusal>, say: String) -> Outcome {
-    match made {
-        Ok((step, id)) => {
-            let then: crate::tui::command::Then = Box::new(move |ui, _| ui.planning = Some(id));
-            Outcome::Commit(Commit { say: Some(say), then: Some(then), ..Commit::new(step) })
+/// `d o`: the done check of a story, or of all that are ticked.
+pub fn done(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
+    let ids = ui.targets_of(product, Kind::BacklogItem);
+    let open = |id: &&Id| product.get::<BacklogItem>(**id).is_some_and(|item| item.status != ItemStatus::Done);
+    let open: Vec<Id> = ids.iter().filter(open).copied().collect();
+    if open.is_empty() {
+        let many = ids.len() > 1;
+        return Outcome::say(if many { "They are done already." } else { "It is done already." });
+    }
+    check(ui, product, context, &open)
+}
+
+pub fn check(ui: &mut Ui, product: &Product, context: &mut Context, ids: &[Id]) -> Outcome {
+    let [one] = ids else { return check_all(ui, product, context, ids) };
+    match DoneCheck::of(product, *one) {
+        Some(check) => ui.open(check),
+        None => {
+            ui.ticked.clear();
+            taken(actions::item::status(product, ids, ItemStatus::Done, false, context), Some(*one))
         }
-        Err(refusal) => Outcome::refuse(refusal),
     }
 }
 
-fn new(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
-    let turns = if in_planning(product).is_empty() { "" } else { " {turn} turns through the plans." };
-    let say =
-        format!("Added, {}.{turns} {{sprint.dates}} changes its days, {{undo}} takes it back.", next_days(ui, product));
-    made(sprint::new(product, &New::default(), context), say)
-}
-
-fn discard(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
-    let Ok(id) = planned(ui, product) else { return Outcome::Done };
-    Outcome::of(sprint::discard(product, id, context))
-}
-
-/// Puts the story in, or takes it out.
-pub fn flip(ui: &mut Ui, product: &Product, id: Id, context: &mut Context) -> Outcome {
-    let selected = ui.rows.plan.as_ref().and_then(|plan| plan.of(id)).is_some_and(|one| one.selected);
-    if selected { take_out(ui, product, &[id], context) } else { put_in(ui, product, &[id], context) }
-}
-
-/// All out where some are in, else all in that are ready.
-pub fn flip_all(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
-    let Some(planned) = &ui.rows.plan else { return Outcome::Done };
-    let candidates = || planned.plan.ready.iter().chain(&planned.plan.not_ready);
-    let shown: rustc_hash::FxHashSet<Id> = ui.rows.rows.iter().map(|row| row.id).collect();
-    let inside: Vec<Id> =
-        candidates().filter(|one| one.selected && shown.contains(&one.item)).map(|one| one.item).collect();
-    if !inside.is_empty() {
-        return take_out(ui, product, &inside, context);
+/// Several stories at once: what is checked is done, and of the rest somebody says what holds.
+fn check_all(ui: &mut Ui, product: &Product, context: &mut Context, ids: &[Id]) -> Outcome {
+    let is_done = |id: &Id| product.get::<BacklogItem>(*id).is_some_and(|item| checked(product, item).is_done());
+    let (ready, open): (Vec<Id>, Vec<Id>) = ids.iter().copied().partition(is_done);
+    if open.is_empty() {
+        ui.ticked.clear();
+        return taken(actions::item::status(product, &ready, ItemStatus::Done, false, context), ui.place().chosen);
     }
-    let ready: Vec<Id> =
-        planned.plan.ready.iter().filter(|one| shown.contains(&one.item)).map(|one| one.item).collect();
-    if ready.is_empty() {
-        return Outcome::say("Nothing here is ready. {tick} puts a story in all the same.");
-    }
-    put_in(ui, product, &ready, context)
-}
-
-/// Selects stories; where no sprint is in planning yet, this makes one with the proposed days.
-pub fn put_in(ui: &mut Ui, product: &Product, ids: &[Id], context: &mut Context) -> Outcome {
-    let Some(planned) = &ui.rows.plan else { return Outcome::Done };
-    let fresh: Vec<Id> = ids.iter().copied().filter(|id| planned.of(*id).is_some_and(|one| !one.selected)).collect();
-    if fresh.is_empty() {
-        return Outcome::say("They are in already.");
-    }
-    let what = several(product, &fresh);
-    let word = after(product, planned, &fresh, true);
-    let Some(sprint) = planned.sprint else {
-        let say = format!("Added with {what}, {}: {word}", next_days(ui, product));
-        return made(sprint::new_with(product, &New::default(), &fresh, context), say);
+    let lack = |id: &Id| {
+        let check = product.get::<BacklogItem>(*id).map(|item| checked(product, item)).unwrap_or_default();
+        let to_go = check.open().len().saturating_add(check.open_criteria());
+        format!("{} {to_go}", product.name_of(*id))
     };
-    let say = format!("{what} in: {word}");
-    match sprint::plan(product, sprint, &fresh, "", context) {
-        Ok(step) => Outcome::Commit(Commit { say: Some(say), ..Commit::new(step) }),
-        Err(refusal) => Outcome::refuse(refusal),
+    let lacks: Vec<String> = open.iter().take(6).map(lack).collect();
+    let more = if open.len() > lacks.len() { " and more" } else { "" };
+    let words = format!(
+        "Criteria and rules to go: {}{more}. Ticking all is kept in the history as said at once.",
+        lacks.join(", ")
+    );
+    let all = ids.to_vec();
+    let mut ask = Ask::new(format!("Are these {} stories done?", ids.len()), words).or(
+        format!("Yes, everything holds for all {}", ids.len()),
+        move |ui, product, context| {
+            ui.ticked.clear();
+            let step =
+                status_with(product, &all, ItemStatus::Done, &Answers { all: true, ..Answers::default() }, context);
+            taken(step.map(said_at_once), ui.place().chosen)
+        },
+    );
+    if !ready.is_empty() {
+        ask = ask.or(format!("Only the {} whose check is complete", ready.len()), move |ui, product, context| {
+            ui.ticked.clear();
+            taken(actions::item::status(product, &ready, ItemStatus::Done, false, context), ui.place().chosen)
+        });
     }
+    let ask = ask
+        .or("None: I look at them one by one", |_, _, _| Outcome::say("Nothing was changed. They are ticked still."));
+    ui.open(ask)
 }
 
-fn take_out(ui: &mut Ui, product: &Product, ids: &[Id], context: &mut Context) -> Outcome {
-    let Some(planned) = &ui.rows.plan else { return Outcome::Done };
-    let say = format!("{} out: {}", several(product, ids), after(product, planned, ids, false));
-    match sprint::unplan(product, planned.sprint, ids, "", context) {
-        Ok(step) => Outcome::Commit(Commit { say: Some(say), ..Commit::new(step) }),
-        Err(refusal) => Outcome::refuse(refusal),
-    }
+fn said_at_once(mut step: Step) -> Step {
+    step.label.push_str(", all checks ticked at once");
+    step
 }
 
-fn several(product: &Product, ids: &[Id]) -> String {
-    match ids {
+/// `m s`: a sprint that is planned or runs, or none.
+fn to_sprint(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
+    let ids = ui.targets_of(product, Kind::BacklogItem);
+    let what = match ids.as_slice() {
         [one] => product.name_of(*one),
-        many => count(small(many.len()), "story", "stories"),
+        many => format!("{} stories", many.len()),
+    };
+    let sprints: Vec<&std::sync::Arc<Sprint>> = running(product).into_iter().chain(in_planning(product)).collect();
+    if sprints.is_empty() {
+        return Outcome::say("No sprint is planned or running yet. {sprint.new} makes one.");
+    }
+    let mut ask = Ask::new(format!("{what} into which sprint?"), "");
+    for sprint in sprints {
+        let (id, state) = (sprint.id, sprint.state.label());
+        let goal = if sprint.goal.is_empty() { "no goal yet".to_string() } else { sprint.goal.to_string() };
+        let label = format!("{}, {state}: {goal}", capital(&product.name_of(id)));
+        let ids = ids.clone();
+        ask = ask.or(label, move |ui, product, context| into_sprint(ui, product, context, id, ids));
+    }
+    let is_in = |id: &Id| product.get::<BacklogItem>(*id).is_some_and(|item| item.sprint.is_some());
+    if ids.iter().any(is_in) {
+        ask = ask.or("None: out of its sprint", move |ui, product, context| out_of_sprint(ui, product, context, ids));
+    }
+    ui.open(ask)
+}
+
+/// The sprint is running and has a scope log.
+fn runs(product: &Product, sprint: Id) -> bool {
+    product.get::<Sprint>(sprint).is_some_and(|sprint| sprint.state == SprintState::Active)
+}
+
+/// The stories among these that are in a running sprint other than `not`.
+fn in_running(product: &Product, ids: &[Id], not: Option<Id>) -> Vec<Id> {
+    let inside = |id: &&Id| {
+        let sprint = product.get::<BacklogItem>(**id).and_then(|item| item.sprint);
+        sprint.is_some_and(|sprint| Some(sprint) != not && runs(product, sprint))
+    };
+    ids.iter().filter(inside).copied().collect()
+}
+
+fn into_sprint(ui: &mut Ui, product: &Product, context: &mut Context, sprint: Id, ids: Vec<Id>) -> Outcome {
+    let is_there = |id: &Id| product.get::<BacklogItem>(*id).is_some_and(|item| item.sprint == Some(sprint));
+    let ids: Vec<Id> = ids.into_iter().filter(|id| !is_there(id)).collect();
+    let name = product.name_of(sprint);
+    if ids.is_empty() {
+        return Outcome::say(format!("It is in {name} already."));
+    }
+    let closed = ids.iter().find(|id| product.get::<BacklogItem>(**id).is_some_and(|item| !is_open(item)));
+    if let Some(id) = closed {
+        return Outcome::say(format!("{} is not open any more, so no sprint takes it.", product.name_of(*id)));
+    }
+    if let Some(into) = product.get::<Sprint>(sprint).filter(|into| into.state == SprintState::Active) {
+        let sheet = ComesIn::of(product, into, ids);
+        return ui.open(sheet);
+    }
+    let leaving = in_running(product, &ids, Some(sprint));
+    if leaving.is_empty() {
+        ui.ticked.clear();
+        return taken(plan(product, sprint, &ids, "", context), ids.first().copied());
+    }
+    asked_to_leave(
+        ui,
+        product,
+        format!("{} for {name}", leave_words(product, &leaving)),
+        move |reason, product, context| {
+            let mut step = unplan(product, None, &leaving, reason, context)?;
+            let mut after = product.clone();
+            after.apply(&step).map_err(|why| Refusal::new(why, "Nothing was changed."))?;
+            let into = plan(&after, sprint, &ids, "", context)?;
+            step.label = format!("{}: {reason}", into.label);
+            step.join(into);
+            Ok(step)
+        },
+    )
+}
+
+fn leave_words(product: &Product, leaving: &[Id]) -> String {
+    match leaving {
+        [one] => format!("{} leaves the running sprint", product.name_of(*one)),
+        many => format!("{} stories leave the running sprint", many.len()),
     }
 }
 
-/// How full the sprint is once these are in or out, and what to know about them.
-fn after(product: &Product, planned: &Planned, ids: &[Id], comes: bool) -> String {
-    let sizes = ids.iter().filter_map(|id| product.get::<BacklogItem>(*id)).filter_map(|item| item.points);
-    let size: Amount = sizes.sum();
-    let selected = planned.plan.selected.points;
-    let points = if comes { selected.plus(size) } else { selected.minus(size) };
-    let mut out = fit_words(points, planned.plan.capacity);
-    let over = out.ends_with('.');
-    if !over {
-        out.push('.');
-    }
-    if let ([id], true) = (ids, comes)
-        && let Some(lacks) = planned.of(*id).map(|one| &one.lacks).filter(|lacks| !lacks.is_empty())
-    {
-        let name = product.name_of(*id);
-        return match lacks.as_slice() {
-            [Lack::Size, ..] => {
-                format!("{out} {name} has no points. Planned all the same; {{story.points}} sets them.")
-            }
-            lacks => {
-                let words: Vec<&str> = lacks.iter().map(|lack| lack.word()).collect();
-                format!("{out} {name} is not ready: {}. Planned all the same.", words.join(", "))
-            }
-        };
-    }
-    match over {
-        true => format!("{out} {{tick}} takes stories out, or leave it."),
-        false => format!("{out} {{undo}} takes it back."),
-    }
+fn asked_to_leave(
+    ui: &mut Ui,
+    product: &Product,
+    title: String,
+    step: impl Fn(&str, &Product, &mut Context) -> Result<Step, Refusal> + 'static,
+) -> Outcome {
+    let name = running(product).map(|sprint| product.name_of(sprint.id)).unwrap_or_default();
+    let words = format!("Why? It stays in the scope log of {name}. What is half done counts for no velocity.");
+    Reason::open(
+        ui,
+        title,
+        words,
+        "What leaves a running sprint asks for a reason.",
+        move |reason, ui, product, context| {
+            let step = step(reason, product, context)?;
+            ui.ticked.clear();
+            Ok(Outcome::commit(step))
+        },
+    )
 }
 
-fn fill(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
-    let Some(planned) = &ui.rows.plan else { return Outcome::Done };
-    let plan = &planned.plan;
-    if plan.capacity.is_none() {
-        return Outcome::say(
-            "No capacity is known: it comes from three closed sprints, or by hand with {set.capacity}.",
-        );
+fn out_of_sprint(ui: &mut Ui, product: &Product, context: &mut Context, ids: Vec<Id>) -> Outcome {
+    let is_in = |id: &Id| product.get::<BacklogItem>(*id).is_some_and(|item| item.sprint.is_some());
+    let ids: Vec<Id> = ids.into_iter().filter(is_in).collect();
+    if ids.is_empty() {
+        return Outcome::say("It is in no sprint.");
     }
-    let ids = what_fits(plan);
-    if !ids.is_empty() {
-        return put_in(ui, product, &ids, context);
+    let leaving = in_running(product, &ids, None);
+    if leaving.is_empty() {
+        ui.ticked.clear();
+        return Outcome::of(unplan(product, None, &ids, "", context));
     }
-    let left = plan.ready.iter().any(|one| !one.selected);
-    let word = fits(plan);
-    Outcome::say(match (left, word.trim_end_matches('.')) {
-        (true, word) => format!("Nothing more fits: {word}."),
-        (false, word) => format!("No ready story is left: {word}."),
+    asked_to_leave(ui, product, leave_words(product, &leaving), move |reason, product, context| {
+        unplan(product, None, &ids, reason, context)
     })
 }
 
-fn may_start(ui: &Ui, product: &Product) -> Result<(), String> {
-    in_plan(ui, product)?;
+fn close(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
+    let Some(sprint) = running(product) else { return Outcome::Nothing };
+    let sheet = CloseSheet::of(ui, product, sprint);
+    ui.open(sheet)
+}
+
+fn open_again(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
+    let Some(last) = closed(product).last().map(|sprint| sprint.id) else { return Outcome::Nothing };
+    let name = product.name_of(last);
     if let Some(other) = running(product) {
-        let end = other.end.map(|end| format!(" until {}", end.0.format("%-d %b"))).unwrap_or_default();
-        return Err(format!(
-            "{} runs{end}. It is closed before the next one starts.",
-            capital(&product.name_of(other.id))
+        let other = capital(&product.name_of(other.id));
+        return Outcome::say(format!(
+            "{other} is running. {{sprint.close}} closes it first; then {name} can be reopened."
         ));
     }
-    match ui.rows.plan.as_ref().map_or(0, |planned| planned.plan.selected.stories) {
-        0 => Err("nothing is selected yet; {tick} puts a story in, {sprint.fill} fills the sprint".to_string()),
-        _ => Ok(()),
-    }
+    let words = format!(
+        "{}. Why? Its unfinished stories come back to it, and the velocity of {name} is open again.",
+        capital(&super::edit::named(product, last))
+    );
+    let title = format!("Reopen {name}");
+    Reason::open(ui, title, words, "Reopening a sprint asks for a reason.", move |reason, _, product, context| {
+        reopen(product, last, reason, context).map(Outcome::commit)
+    })
 }
 
-fn start(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
-    match Start::new(ui, product) {
-        Some(start) => ui.open(Overlay::Start(Box::new(start))),
-        None => Outcome::say("No sprint is in planning."),
-    }
-}
-
-/// There is another plan to turn to.
-pub fn can_turn(product: &Product) -> Result<(), String> {
-    match in_planning(product).len() {
-        0 | 1 => Err("one sprint is planned at most; {sprint.new} makes one more".to_string()),
-        _ => Ok(()),
-    }
-}
-
-/// The next sprint in planning.
-pub fn turn(ui: &mut Ui, product: &Product) -> Outcome {
-    let all = in_planning(product);
-    let at = all.iter().position(|one| Some(one.id) == ui.rows.plan.as_ref().and_then(|plan| plan.sprint)).unwrap_or(0);
-    let Some(next) = all.get(next_in_circle(at, all.len())) else { return Outcome::Done };
-    ui.planning = Some(next.id);
-    let days = span(next, ui.today).map(|span| format!(", {span}")).unwrap_or_default();
-    Outcome::say(format!("{}{days}.", capital(&product.name_of(next.id))))
+fn call_off(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
+    let Some(sprint) = running(product) else { return Outcome::Nothing };
+    let (id, name) = (sprint.id, product.name_of(sprint.id));
+    let done = figures(&sprint.entries, false).completed.points;
+    let words = format!(
+        "{}. Why has its goal lost its sense? Done stories stay done ({}), the rest goes to the top of the backlog. It counts for no velocity.",
+        capital(&super::edit::named(product, id)),
+        points(done)
+    );
+    let title = format!("Cancel {name}");
+    Reason::open(ui, title, words, "Cancelling a sprint asks for a reason.", move |reason, _, product, context| {
+        cancel(product, id, reason, context).map(Outcome::commit)
+    })
 }

@@ -1,16 +1,16 @@
 //! A word about something: a worry, a question, an idea, praise. It lands in the inbox, tied to what it is about.
 
 use crate::actions::Context;
+use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Owner;
 use crate::model::schema::{Feedback, Kind};
-use crate::tui::command::{Command, Group, Outcome, on_something};
-use crate::tui::screen::review;
-use crate::tui::ui::Ui;
-use crate::tui::widget::Overlay;
-use crate::tui::widget::add::{AddLine, Seed};
-use crate::tui::widget::editor::not_yours;
-use crate::tui::widget::small::{Purpose, Small};
+use crate::tui::overlay::add_line::AddLine;
+use crate::tui::overlay::prompt::Prompt;
+use crate::tui::overlay::seed::Seed;
+use crate::tui::state::access::may_write;
+use crate::tui::state::contract::{Command, Commit, Group, Outcome, on_something};
+use crate::tui::state::ui::Ui;
 
 pub const COMMANDS: &[Command] = &[
     Command {
@@ -40,16 +40,25 @@ pub const COMMANDS: &[Command] = &[
     },
 ];
 
-fn comment(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
-    let ids = if review::is_shown(ui) { super::review::about(ui, product) } else { ui.targets() };
-    ui.open(Overlay::Small(Box::new(Small::new(Purpose::Comment(ids), ""))))
+fn comment(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
+    comment_on(ui, ui.targets())
+}
+
+/// A line for a word about these records.
+pub fn comment_on(ui: &mut Ui, ids: Vec<Id>) -> Outcome {
+    let hint = "- worry · ? question · + idea · * praise · Enter keeps it · Esc back";
+    ui.open(Prompt::new("comment: ", hint, "comment", move |text, _, product, context| {
+        let step = crate::actions::feedback::comment(product, &ids, text, context);
+        let say = Some("It is in the inbox. {undo} takes it back.".to_string());
+        step.map(|step| Outcome::Commit(Commit { say, ..Commit::new(step) })).map_err(|refusal| refusal.to_string())
+    }))
 }
 
 /// `A` on feedback: a story whose title is what was said, under the roadmap item it speaks of.
 pub fn story(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
-    let Some(one) = ui.any_target().and_then(|id| product.get::<Feedback>(id)) else { return Outcome::Done };
-    if !ui.role.owns(Owner::How) {
-        return Outcome::refuse(not_yours(ui, product, Owner::How, "the stories"));
+    let Some(one) = ui.any_target().and_then(|id| product.get::<Feedback>(id)) else { return Outcome::Nothing };
+    if let Err(why) = may_write(ui, product, Owner::How, || "the stories".to_string()) {
+        return Outcome::refuse(why);
     }
     let under = one.links.iter().find(|id| product.find(**id).is_some_and(|record| record.kind() == Kind::RoadmapItem));
     let serves = under.and_then(|id| Some((Kind::BacklogItem.field("serves")?, id.to_string().into())));
@@ -63,5 +72,5 @@ pub fn story(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
         word: format!("Added from {}. {{undo}} takes it back.", product.name_of(one.id)),
     };
     let title = one.quote.lines().next().unwrap_or_default().to_string();
-    ui.open(Overlay::Add(Box::new(AddLine::with(seed, &title))))
+    ui.open(AddLine::with(seed, &title))
 }

@@ -7,13 +7,11 @@ use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::saturating::{next_in_circle, previous_in_circle};
 use crate::model::schema::{Feedback, Goal, Kind, ProductGoal, RoadmapItem};
-use crate::tui::command::{Command, Group, Outcome, always, on_something};
-use crate::tui::commands::go::{step, to_record};
-use crate::tui::layout::Focus;
-use crate::tui::text::times;
-use crate::tui::ui::Ui;
-use crate::tui::widget::Overlay;
-use crate::tui::widget::trail::{Trail, TrailLine};
+use crate::tui::overlay::trail::{Trail, TrailLine};
+use crate::tui::state::contract::{Command, Group, Outcome, always, on_something};
+use crate::tui::state::ui::Ui;
+use crate::tui::term::layout::Focus;
+use crate::tui::term::text::times;
 
 pub const COMMANDS: &[Command] = &[
     Command {
@@ -80,7 +78,7 @@ fn plain(text: impl Into<String>) -> TrailLine {
 }
 
 fn why(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
-    let Some(id) = ui.any_target() else { return Outcome::Done };
+    let Some(id) = ui.any_target() else { return Outcome::Nothing };
     let thread = thread(product, id);
     let mut lines = Vec::new();
     for (at, knot) in thread.knots.iter().rev().enumerate() {
@@ -97,7 +95,7 @@ fn why(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
         [] => lines.push(plain("Breaks in the chain: none")),
         breaks => lines.extend(breaks.iter().map(|one| plain(format!("Break: {one}")))),
     }
-    ui.open(Overlay::Trail(Box::new(Trail::new(format!("Why {}?", product.name_of(id)), lines, id))))
+    ui.open(Trail::new(format!("Why {}?", product.name_of(id)), lines, id))
 }
 
 /// How a why will be seen, in its own words.
@@ -138,7 +136,7 @@ fn voices(product: &Product, chain: &[Id]) -> Vec<TrailLine> {
 const LONGEST: usize = 400;
 
 fn reach(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
-    let Some(id) = ui.any_target() else { return Outcome::Done };
+    let Some(id) = ui.any_target() else { return Outcome::Nothing };
     let mut lines = vec![line(product, id, " ", " ")];
     below(product, id, 1, &mut lines);
     let all = lines.len().saturating_sub(1);
@@ -148,7 +146,7 @@ fn reach(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     if all >= LONGEST {
         lines.push(plain(format!("The first {LONGEST} are shown; the backlog's tree shows all.")));
     }
-    ui.open(Overlay::Trail(Box::new(Trail::new(format!("What hangs on {}", product.name_of(id)), lines, id))))
+    ui.open(Trail::new(format!("What hangs on {}", product.name_of(id)), lines, id))
 }
 
 fn below(product: &Product, id: Id, depth: usize, out: &mut Vec<TrailLine>) {
@@ -197,7 +195,7 @@ fn next(ui: &mut Ui, product: &Product, forward: bool) -> Outcome {
             (true, at) if at >= last => ui.choose(0),
             // In a column that find left empty nothing is chosen.
             (false, at) if at == 0 || at > last => ui.choose(last),
-            (forward, _) => step(ui, if forward { 1 } else { -1 }),
+            (forward, _) => ui.step(if forward { 1 } else { -1 }),
         }
         let (at, all) = (ui.place().at.saturating_add(1), ui.rows.rows.len());
         return Outcome::say(format!(
@@ -215,8 +213,8 @@ fn next(ui: &mut Ui, product: &Product, forward: bool) -> Outcome {
         (None, true) => 0,
         (None, false) => all.len().saturating_sub(1),
     };
-    let Some(need) = all.get(at) else { return Outcome::Done };
-    to_record(ui, product, need.on);
+    let Some(need) = all.get(at) else { return Outcome::Nothing };
+    ui.to_record(product, need.on);
     let helps = match need.word {
         "was agreed before its why moved"
         | "was agreed before its goal moved"

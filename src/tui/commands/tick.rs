@@ -1,13 +1,14 @@
 //! Ticking rows: what is ticked, every act is about.
 
 use crate::actions::Context;
+use crate::model::id::Id;
 use crate::model::product::Product;
-use crate::tui::command::{Command, Group, Outcome};
-use crate::tui::layout::Focus;
-use crate::tui::screen::panes::PaneRow;
-use crate::tui::screen::review;
-use crate::tui::ui::Ui;
-use crate::tui::widget::editor::may_edit;
+use crate::tui::state::access::may_edit;
+use crate::tui::state::contract::{Command, Group, Outcome};
+use crate::tui::state::pane_row::PaneRow;
+use crate::tui::state::ui::Ui;
+use crate::tui::term::layout::Focus;
+use crate::tui::widget::pane::row_under_cursor;
 
 pub const COMMANDS: &[Command] = &[
     Command {
@@ -45,67 +46,57 @@ pub const COMMANDS: &[Command] = &[
     },
 ];
 
-fn on_a_row(ui: &Ui, product: &Product) -> Result<(), String> {
-    if review::is_shown(ui) {
-        return Err("steps of a review are marked one by one".to_string());
-    }
+pub fn on_a_row(ui: &Ui, _: &Product) -> Result<(), String> {
     if ui.focus() != Focus::List || ui.chosen_row().is_none() {
         return Err("no row is chosen".to_string());
     }
-    // In the plan the box says what is in the sprint, which is the product owner's.
-    if ui.screen().name == "plan" { super::sprint::may_plan(ui, product) } else { Ok(()) }
+    Ok(())
 }
 
 /// A row of the list, or a row of a pane that begins with a box.
-fn has_box(ui: &Ui, product: &Product) -> Result<(), String> {
+pub fn has_box(ui: &Ui, product: &Product) -> Result<(), String> {
     if ui.focus() == Focus::List {
-        return if review::is_shown(ui) { Ok(()) } else { on_a_row(ui, product) };
+        return on_a_row(ui, product);
     }
-    let row = crate::tui::widget::pane::row_under_cursor(ui, product);
-    match row {
+    match row_under_cursor(ui, product) {
         Some(PaneRow::Box { field, .. }) => may_edit(ui, product, field),
         _ => Err("no box in this row".to_string()),
     }
 }
 
-fn tick(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
+/// Flips the box of the row under the cursor and steps down; in a pane, that of a sentence.
+pub fn tick(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
     if ui.focus() != Focus::List {
         return super::edit::flip(ui, product);
     }
-    if review::is_shown(ui) {
-        return super::review::flip(ui, product, context);
-    }
-    let Some(row) = ui.chosen_row() else { return Outcome::Done };
-    if ui.screen().name == "plan" {
-        let outcome = super::sprint::flip(ui, product, row.id, context);
-        super::go::step(ui, 1);
-        return outcome;
-    }
-    if !ui.ticked.remove(&row.id) {
-        ui.ticked.insert(row.id);
-    }
-    super::go::step(ui, 1);
-    Outcome::Done
+    let Some(row) = ui.chosen_row() else { return Outcome::Nothing };
+    let outcome = flipped(ui, product, context, row.id);
+    ui.step(1);
+    outcome
 }
 
 /// Flips the box of a row that was clicked.
 pub fn flip_row(ui: &mut Ui, product: &Product, at: usize, context: &mut Context) -> Outcome {
-    let Some(row) = ui.rows.rows.get(at).copied() else { return Outcome::Done };
-    if ui.screen().name == "plan" {
-        return match super::sprint::may_plan(ui, product) {
-            Ok(()) => super::sprint::flip(ui, product, row.id, context),
-            Err(why) => Outcome::refuse(why),
-        };
+    match ui.rows.rows.get(at).copied() {
+        Some(row) => flipped(ui, product, context, row.id),
+        None => Outcome::Nothing,
     }
-    if !ui.ticked.remove(&row.id) {
-        ui.ticked.insert(row.id);
+}
+
+fn flipped(ui: &mut Ui, product: &Product, context: &mut Context, id: Id) -> Outcome {
+    if let Some(flips) = ui.screen().flips {
+        return flips(ui, product, context, id);
     }
-    Outcome::Done
+    if !ui.ticked.remove(&id) {
+        ui.ticked.insert(id);
+    }
+    Outcome::Nothing
 }
 
 /// Ticks from the cursor to a row.
 pub fn to_row(ui: &mut Ui, at: usize) {
-    if ui.screen().name == "plan" {
+    // Where a box does something of its own, a range of them is asked for by key.
+    if ui.screen().flips.is_some() {
         return ui.choose(at);
     }
     let from = ui.place().at.min(ui.rows.rows.len().saturating_sub(1));
@@ -115,32 +106,33 @@ pub fn to_row(ui: &mut Ui, at: usize) {
     ui.choose(at);
 }
 
-fn range(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
-    let Some(row) = ui.chosen_row() else { return Outcome::Done };
-    let begun = ui.range.take().and_then(|id| ui.rows.rows.iter().position(|row| row.id == id));
-    let Some(begun) = begun else {
-        ui.range = Some(row.id);
-        return Outcome::say("Move to the other end, then {tick.range} again ticks all between.");
-    };
-    let at = ui.place().at;
-    let ids: Vec<_> =
-        ui.rows.rows.get(begun.min(at)..=begun.max(at)).unwrap_or_default().iter().map(|row| row.id).collect();
-    if ui.screen().name == "plan" {
-        return super::sprint::put_in(ui, product, &ids, context);
+fn range(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
+    let Some(row) = ui.chosen_row() else { return Outcome::Nothing };
+    match ranged(ui, row.id) {
+        Some(ids) => ui.ticked.extend(ids),
+        None => return Outcome::say("Move to the other end, then {tick.range} again ticks all between."),
     }
-    ui.ticked.extend(ids);
-    Outcome::Done
+    Outcome::Nothing
 }
 
-fn all(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
-    if ui.screen().name == "plan" {
-        return super::sprint::flip_all(ui, product, context);
-    }
+/// The rows between the cursor and where a range was begun; it begins here where none was.
+pub fn ranged(ui: &mut Ui, here: Id) -> Option<Vec<Id>> {
+    let begun = ui.range.take().and_then(|id| ui.rows.rows.iter().position(|row| row.id == id));
+    let Some(begun) = begun else {
+        ui.range = Some(here);
+        return None;
+    };
+    let at = ui.place().at;
+    let rows = ui.rows.rows.get(begun.min(at)..=begun.max(at)).unwrap_or_default();
+    Some(rows.iter().map(|row| row.id).collect())
+}
+
+fn all(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
     if ui.ticked.is_empty() {
         ui.ticked.extend(ui.rows.rows.iter().map(|row| row.id));
-        let count = crate::tui::screen::thousands(ui.ticked.len());
+        let count = crate::tui::term::text::thousands(ui.ticked.len());
         return Outcome::say(format!("{count} ticked. {{tick.all}} lets go of them."));
     }
     ui.ticked.clear();
-    Outcome::Done
+    Outcome::Nothing
 }

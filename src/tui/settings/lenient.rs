@@ -1,6 +1,6 @@
 //! A TOML file of which a line may be wrong: that line is named and left out, the rest counts.
 
-use crate::tui::text::times;
+use crate::tui::term::text::times;
 use toml_edit::{Document, Table};
 
 /// A line of the file, counted from 1, and what is wrong with it.

@@ -1,18 +1,14 @@
 //! What a person has chosen about the screen. Nothing here is needed: without a file every setting has its usual value.
 //! The table says what there is, `read` and `write` know the file, and the rest of the screen reads the fields.
 
-pub mod keys;
 pub mod lenient;
 pub mod page;
-pub mod read;
 pub mod table;
 pub mod write;
 
 use crate::model::value::Amount;
-use crate::tui::keymap::Keymap;
-use crate::tui::palette::{CONTRAST_DARK, CONTRAST_LIGHT, DARK, Depth, LIGHT, Palette};
-use crate::tui::theme::{Surroundings, Theme};
-use crate::tui::ui::Ui;
+use crate::tui::term::palette::{CONTRAST_DARK, CONTRAST_LIGHT, DARK, Depth, LIGHT, Palette};
+use crate::tui::term::theme::{Surroundings, Theme};
 use std::path::PathBuf;
 
 /// An enum whose values are words of the file.
@@ -158,29 +154,6 @@ impl Settings {
     /// The value of points whose text begins like this.
     pub fn points_beginning<'a>(&'a self, text: &'a str) -> impl Iterator<Item = Amount> + 'a {
         self.points.iter().copied().filter(move |value| value.to_string().starts_with(text))
-    }
-}
-
-impl Ui {
-    /// Takes over settings and keys, and says what was wrong in the file.
-    pub fn take_settings(&mut self, settings: Settings, keymap: Keymap) {
-        self.settings = settings;
-        self.keymap = keymap;
-        self.theme = self.settings.look();
-        if let Some(first) = self.settings.troubles.first() {
-            let more = match self.settings.troubles.len().saturating_sub(1) {
-                0 => String::new(),
-                1 => " One more is in {settings}.".to_string(),
-                n => format!(" {n} more are in {{settings}}."),
-            };
-            self.trouble(format!("config.toml, {first}{more}"));
-        }
-    }
-
-    /// The terminal said which background it has.
-    pub fn take_background(&mut self, light: bool) {
-        self.settings.around.light = Some(light);
-        self.theme = self.settings.look();
     }
 }
 

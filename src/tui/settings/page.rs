@@ -1,9 +1,9 @@
 //! docs/SETTINGS.md as text, from the table of settings. It writes no file: a test compares it with the one in the
 //! repository.
 
-use crate::tui::palette::NAMES;
 use crate::tui::settings::Settings;
 use crate::tui::settings::table::{Given, SETTINGS};
+use crate::tui::term::palette::NAMES;
 
 const HEAD: &str = "\
 # Settings

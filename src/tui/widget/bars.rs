@@ -1,8 +1,8 @@
 //! Upright bars from zero, with their values and names below them: read by shape, also without colour and in ASCII.
 
 use crate::model::saturating::nearest_count;
-use crate::tui::text::{fit, times};
-use crate::tui::theme::Theme;
+use crate::tui::term::text::{fit, times};
+use crate::tui::term::theme::Theme;
 
 /// One bar.
 pub struct Bar {

@@ -4,10 +4,10 @@
 use crate::insight::burndown::WorkingDay;
 use crate::model::saturating::{nearest, nearest_count};
 use crate::model::value::Amount;
-use crate::tui::layout::{Part, extent};
-use crate::tui::paint::Paint;
-use crate::tui::text::times;
-use crate::tui::ui::Ui;
+use crate::tui::state::ui::Ui;
+use crate::tui::term::layout::{Part, extent};
+use crate::tui::term::paint::Paint;
+use crate::tui::term::text::times;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 

@@ -2,17 +2,14 @@
 
 use crate::model::product::Product;
 use crate::store::session::Saved;
-use crate::tui::command::Command;
-use crate::tui::commands::all;
-use crate::tui::key::{Keys, Press};
-use crate::tui::layout::{Focus, Part, extent};
-use crate::tui::paint::Paint;
-use crate::tui::paint::Zone;
-use crate::tui::screen::{SCREENS, Screen, board};
 use crate::tui::settings::Hints;
-use crate::tui::text::{clean, cut, fit, width};
-use crate::tui::ui::{Toast, Ui};
-use crate::tui::widget::Overlay;
+use crate::tui::state::contract::{Command, LayerKind, Screen};
+use crate::tui::state::dispatch::ready;
+use crate::tui::state::ui::{Toast, Ui};
+use crate::tui::term::key::{Keys, Press};
+use crate::tui::term::layout::{Focus, Part, extent};
+use crate::tui::term::paint::{Paint, Zone};
+use crate::tui::term::text::{clean, cut, fit, width};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
@@ -68,10 +65,12 @@ fn tab_words(ui: &Ui, room: usize) -> Vec<(usize, String)> {
     let ways: [fn(&Screen) -> &'static str; 3] = [|one| one.title, |one| one.short, |_| ""];
     let mut out = Vec::new();
     for (tight, title) in ways.into_iter().enumerate() {
-        out = SCREENS
+        out = ui
+            .registry
+            .screens
             .iter()
             .enumerate()
-            .filter(|(_, one)| one.key != '0')
+            .filter(|(_, one)| one.tab)
             .map(|(view, one)| {
                 let (open, close) = if view == ui.view { ("[", "]") } else { (" ", " ") };
                 let keys = ui.keymap.keys_of(&format!("go.{}", one.name)).first();
@@ -105,10 +104,7 @@ pub fn status(ui: &Ui, product: &Product, saved: &Saved, read_only: bool, area: 
     };
     let word = cut(&word, columns.saturating_sub(4)).into_owned();
     let room = columns.saturating_sub(width(&word));
-    let carrying = match ui.overlays.last() {
-        Some(Overlay::Carry(carry)) => Some(carry.words(product)),
-        _ => None,
-    };
+    let carrying = ui.top().and_then(|top| top.status(product));
     let (text, style) = match &ui.toast {
         _ if carrying.is_some() => (carrying.unwrap_or_default(), ui.theme.strong()),
         Some(Toast::Word(text)) => (text.clone(), Style::new()),
@@ -140,10 +136,15 @@ fn spoken(ui: &Ui, product: &Product) -> String {
     }
 }
 
+/// A line being typed has the status line.
+fn in_status_line(ui: &Ui) -> bool {
+    ui.top().is_some_and(|top| top.kind() == LayerKind::StatusLine)
+}
+
 /// What of a refusal does not fit into the status line: it goes on where the hints are, since it has to be read whole.
 fn rest_of_toast(ui: &Ui, columns: usize) -> Option<String> {
     let Some(Toast::Trouble(text)) = &ui.toast else { return None };
-    if matches!(ui.overlays.last(), Some(Overlay::Small(_))) {
+    if in_status_line(ui) {
         return None;
     }
     let lines = broken(&clean(&ui.keymap.fill(text)), columns.saturating_sub(beside(ui)));
@@ -157,7 +158,7 @@ fn beside(ui: &Ui) -> usize {
 }
 
 fn broken(text: &str, columns: usize) -> Vec<String> {
-    crate::tui::text::wrap(text, columns, 4)
+    crate::tui::term::text::wrap(text, columns, 4)
 }
 
 /// The toast says that its act can be taken back: a click on it does that.
@@ -178,19 +179,19 @@ pub fn hints(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
         return;
     }
     // A line being typed has the status line: what is said meanwhile stands here.
-    if let (Some(Overlay::Small(_)), Some(Toast::Word(text) | Toast::Trouble(text))) = (ui.overlays.last(), &ui.toast) {
+    if let (true, Some(Toast::Word(text) | Toast::Trouble(text))) = (in_status_line(ui), &ui.toast) {
         let text = format!(" {}", clean(&ui.keymap.fill(text)));
         buffer.write(area, fit(&text, columns), columns, ui.theme.wrong());
         return;
     }
-    let parts: Vec<(String, Option<Zone>)> = match ui.overlays.last().filter(|overlay| overlay.is_seen(ui)) {
-        Some(overlay) => said(&overlay.hints(ui)),
+    let parts: Vec<(String, Option<Zone>)> = match ui.top().filter(|top| top.waits(ui).is_none()) {
+        Some(top) => said(&top.hints(ui)),
         None => {
             let zone = |hint: Hint| (hint.words, Some(Zone::Command(hint.name)));
             footer(ui, product, columns).into_iter().map(zone).collect()
         }
     };
-    let gap = if ui.overlays.is_empty() { "  " } else { " · " };
+    let gap = if ui.layers.is_empty() { "  " } else { " · " };
     let mut x = 1;
     for (nth, (words, zone)) in parts.iter().enumerate() {
         if nth > 0 {
@@ -233,14 +234,14 @@ pub fn footer(ui: &Ui, product: &Product, columns: usize) -> Vec<Hint> {
         Some(Hint { name: command.name, words: hint_words(ui, keys, command) })
     };
     let last: &[&str] = if columns >= 70 { &["palette", "help"] } else { &["help"] };
-    let last: Vec<Hint> = last.iter().filter_map(|name| hint(crate::tui::keymap::command_named(name)?)).collect();
+    let last: Vec<Hint> = last.iter().filter_map(|name| hint(ui.registry.command(name)?)).collect();
     let mut used = last.iter().map(|hint| width(&hint.words).saturating_add(2)).sum::<usize>().saturating_add(1);
-    let weight = |command: &Command| board::in_footer(ui, command).map_or(command.weight, |(weight, _)| weight);
-    let mut ready: Vec<_> =
-        all().filter(|command| weight(command) > 0 && (command.ready)(ui, product).is_ok()).collect();
-    ready.sort_by_key(|command| std::cmp::Reverse(weight(command)));
+    let weight = |command: &Command| (ui.screen().footer)(ui, command).map_or(command.weight, |(weight, _)| weight);
+    let mut offered: Vec<_> =
+        ui.registry.commands().filter(|command| weight(command) > 0 && ready(command, ui, product).is_ok()).collect();
+    offered.sort_by_key(|command| std::cmp::Reverse(weight(command)));
     let mut out = Vec::new();
-    for hint in ready.into_iter().filter_map(hint) {
+    for hint in offered.into_iter().filter_map(hint) {
         let wide = width(&hint.words).saturating_add(2);
         if used.saturating_add(wide) <= columns {
             used = used.saturating_add(wide);
@@ -256,7 +257,7 @@ fn hint_words(ui: &Ui, keys: &Keys, command: &Command) -> String {
     match ui.settings.hints {
         Hints::Short => keys.to_string(),
         _ => {
-            let here = board::in_footer(ui, command).map(|(_, label)| label);
+            let here = (ui.screen().footer)(ui, command).map(|(_, label)| label);
             format!("{keys} {}", here.unwrap_or_else(|| ui.keymap.label_of(command)))
         }
     }

@@ -5,11 +5,11 @@ use crate::model::field::Field;
 use crate::model::product::Product;
 use crate::model::schema::Kind;
 use crate::model::value::Day;
-use crate::tui::layout::Part;
-use crate::tui::paint::Paint;
-use crate::tui::text::{clean, cut, width};
-use crate::tui::ui::Ui;
-use crate::tui::widget::top;
+use crate::tui::state::ui::Ui;
+use crate::tui::term::layout::Part;
+use crate::tui::term::paint::Paint;
+use crate::tui::term::text::{clean, cut, width};
+use crate::tui::widget::popup;
 use chrono::{Datelike, Days, Months, NaiveDate};
 use crossterm::event::KeyCode;
 use ratatui::layout::Rect;
@@ -95,12 +95,12 @@ fn weeks(day: NaiveDate) -> Vec<[Option<u32>; 7]> {
 
 pub fn draw_month(ui: &Ui, at: Day, buffer: &mut Paint) {
     let weeks = weeks(at.0);
-    let inner = top::frame(ui, &at.0.format("%B %Y").to_string(), 30, weeks.len().saturating_add(1), buffer);
+    let inner = popup::frame(ui, &at.0.format("%B %Y").to_string(), 30, weeks.len().saturating_add(1), buffer);
     let columns = usize::from(inner.width);
     buffer.write(inner, " Mo  Tu  We  Th  Fr  Sa  Su", columns, ui.theme.quiet());
     let room = usize::from(inner.height.saturating_sub(1));
     let week_of = weeks.iter().position(|week| week.contains(&Some(at.0.day()))).unwrap_or(0);
-    let first = top::scrolled(week_of, weeks.len(), room);
+    let first = popup::scrolled(week_of, weeks.len(), room);
     for (y, week) in weeks.iter().skip(first).take(room).enumerate() {
         for (nth, day) in week.iter().enumerate() {
             let Some(day) = day else { continue };

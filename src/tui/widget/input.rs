@@ -1,26 +1,15 @@
 //! One line of typed text with the usual editing keys, on top of the text area of ratatui.
 
-use crate::tui::entries::Entries;
-use crate::tui::paint::Paint;
-use crate::tui::widget::{Input, text_keys};
+use crate::tui::state::line_history::LineHistory;
+use crate::tui::term::input::Input;
+use crate::tui::term::paint::Paint;
+use crate::tui::term::text::pasted;
+use crate::tui::widget::text_keys;
 use crossterm::event::KeyCode;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use ratatui::widgets::Widget;
 use ratatui_textarea::{CursorMove, TextArea, WrapMode};
-
-/// Pasted text as it is kept: no control characters, tabs as two blanks, no blanks at line ends.
-pub fn pasted(text: &str) -> String {
-    let text = text.replace("\r\n", "\n").replace('\r', "\n").replace('\t', "  ");
-    let keep = |c: &char| *c == '\n' || !c.is_control();
-    let clean: String = text.chars().filter(keep).collect();
-    clean.split('\n').map(str::trim_end).collect::<Vec<_>>().join("\n")
-}
-
-/// More than one line with words in it.
-pub fn is_lines(text: &str) -> bool {
-    text.split(['\n', '\r']).filter(|line| !line.trim().is_empty()).nth(1).is_some()
-}
 
 pub fn area_with(text: &str) -> TextArea<'static> {
     let mut area = TextArea::new(text.split('\n').map(str::to_string).collect());
@@ -88,7 +77,7 @@ impl LineInput {
     }
 
     /// The entry before this one.
-    pub fn earlier(&mut self, entries: &mut Entries, purpose: &'static str) {
+    pub fn earlier(&mut self, entries: &mut LineHistory, purpose: &'static str) {
         let mut back = self.back;
         if let Some(text) = entries.earlier(purpose, &mut back, &self.text()) {
             *self = LineInput::new(&text);

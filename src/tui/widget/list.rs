@@ -1,16 +1,15 @@
 //! Lists: the border, the visible rows and nothing else, the line in which something is added.
 
 use crate::insight::find::words;
-use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::schema::Kind;
-use crate::tui::filter::Filter;
-use crate::tui::layout::{Focus, Part, extent};
-use crate::tui::paint::{Paint, Zone};
-use crate::tui::text::{clean, cut, fit, times, width};
-use crate::tui::theme::Border;
-use crate::tui::ui::{Row, Rows, Ui};
-use crate::tui::widget::{Overlay, add::AddLine};
+use crate::tui::state::contract::{Layer, ListLine};
+use crate::tui::state::filter::Filter;
+use crate::tui::state::ui::{Row, Rows, Ui};
+use crate::tui::term::layout::{Focus, Part, extent};
+use crate::tui::term::paint::{Paint, Zone};
+use crate::tui::term::text::{clean, cut, fit, times, width};
+use crate::tui::term::theme::Border;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use ratatui::widgets::{Block, Widget};
@@ -65,12 +64,12 @@ fn filtered(ui: &Ui, product: &Product, rows: &mut Rows) {
     rows.hidden = rows.hidden.saturating_add(before.saturating_sub(rows.rows.len()));
 }
 
-/// The add line on top, and the row it stands below.
-pub fn adding_after(ui: &Ui) -> Option<(Option<Id>, &AddLine)> {
-    match ui.overlays.last() {
-        Some(Overlay::Add(add)) => Some((add.below.filter(|id| ui.rows.rows.iter().any(|row| row.id == *id)), add)),
-        _ => None,
-    }
+/// The line on top that is typed in the list; it stands below a row, or at the head where that is not shown.
+pub fn adding_after(ui: &Ui) -> Option<(ListLine, &dyn Layer)> {
+    let top = ui.top()?;
+    let line = top.list_line()?;
+    let below = line.below.filter(|id| ui.rows.rows.iter().any(|row| row.id == *id));
+    Some((ListLine { below, ..line }, top))
 }
 
 fn titled(ui: &Ui, title: &str, focused: bool) -> (String, Style) {
@@ -148,7 +147,7 @@ fn composed(head: &str, line: &Line, columns: usize) -> String {
 }
 
 fn has_boxes(ui: &Ui) -> bool {
-    ui.screen().name == "backlog" || !ui.ticked.is_empty()
+    ui.screen().boxes || !ui.ticked.is_empty()
 }
 
 /// The line above the rows that names the columns.
@@ -181,8 +180,8 @@ pub fn draw_rows(
     let (mut y, last) = (area.y, area.bottom());
     let indent =
         times(" ", (if ui.place().is_turned() { 0 } else { place_columns(ui).saturating_add(1) }).saturating_add(4));
-    if let Some((None, add)) = adding {
-        y = draw_add_line(ui, add, &indent, Rect { y, height: 1, ..area }, buffer);
+    if let Some((line @ ListLine { below: None, .. }, layer)) = adding {
+        y = draw_add_line(ui, line, layer, &indent, Rect { y, height: 1, ..area }, buffer);
     }
     let top = ui.place().top;
     let mut shown = 0usize;
@@ -193,10 +192,17 @@ pub fn draw_rows(
         draw_row(ui, row, at, &line(at, row, usize::from(area.width)), Rect { y, height: 1, ..area }, buffer);
         y = y.saturating_add(1);
         shown = shown.saturating_add(1);
-        if let Some((Some(after), add)) = adding
-            && after == row.id
+        if let Some((line, layer)) = adding
+            && line.below == Some(row.id)
         {
-            y = draw_add_line(ui, add, &indent, Rect { y: y.min(last.saturating_sub(1)), height: 1, ..area }, buffer);
+            y = draw_add_line(
+                ui,
+                line,
+                layer,
+                &indent,
+                Rect { y: y.min(last.saturating_sub(1)), height: 1, ..area },
+                buffer,
+            );
         }
     }
     more(ui, rows.len().saturating_sub(top.saturating_add(shown)), area, buffer);
@@ -214,7 +220,7 @@ fn draw_row(ui: &Ui, row: &Row, at: usize, line: &Line, area: Rect, buffer: &mut
         (true, false) => format!("[ ]{pointer}"),
         (false, _) => format!(" {pointer} "),
     };
-    if ui.screen().name == "backlog" && !ui.place().is_turned() {
+    if ui.screen().numbered && !ui.place().is_turned() {
         head.push_str(&format!("{:>1$} ", at.saturating_add(1), place_columns(ui)));
     } else {
         head.push_str(&times("  ", usize::from(row.depth)));
@@ -240,19 +246,19 @@ fn draw_row(ui: &Ui, row: &Row, at: usize, line: &Line, area: Rect, buffer: &mut
 
 /// The row is in the air.
 pub fn carried(ui: &Ui, row: &Row) -> bool {
-    matches!(ui.overlays.last(), Some(Overlay::Carry(carry)) if carry.holds(row.id))
+    ui.top().is_some_and(|top| top.carries(row.id))
 }
 
 /// Draws the line in which a title is typed; gives the row below it.
-pub fn draw_add_line(ui: &Ui, add: &AddLine, indent: &str, area: Rect, buffer: &mut Paint) -> u16 {
-    let head = match ui.rows.rows.iter().find(|row| Some(row.id) == add.below) {
+pub fn draw_add_line(ui: &Ui, line: ListLine, layer: &dyn Layer, indent: &str, area: Rect, buffer: &mut Paint) -> u16 {
+    let head = match ui.rows.rows.iter().find(|row| Some(row.id) == line.below) {
         // What is added is of another kind than the row above it.
-        Some(row) if row.kind != Some(add.seed.kind) => format!("{indent}+ {}: ", add.seed.kind.noun()),
+        Some(row) if row.kind != Some(line.kind) => format!("{indent}+ {}: ", line.kind.noun()),
         _ => format!("{indent}+ "),
     };
     let columns = usize::from(area.width);
     buffer.write(area, fit(&head, columns), columns, ui.theme.strong());
-    add.line.draw(area.past(width(&head)), ui.theme.strong(), buffer);
+    layer.draw_list_line(area.past(width(&head)), ui.theme.strong(), buffer);
     area.y.saturating_add(1)
 }
 
@@ -261,7 +267,7 @@ pub fn more(ui: &Ui, below: usize, area: Rect, buffer: &mut Paint) {
     if below == 0 {
         return;
     }
-    let word = format!(" {}  {} more ", ui.theme.dots(), crate::tui::screen::thousands(below));
+    let word = format!(" {}  {} more ", ui.theme.dots(), crate::tui::term::text::thousands(below));
     if width(&word).saturating_add(2) <= usize::from(area.width) {
         buffer.write(Rect { y: area.bottom(), ..area }.past(1), &word, usize::from(area.width), ui.theme.quiet());
     }
@@ -299,7 +305,7 @@ pub fn empty(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
         ui.screen().empty.to_string()
     };
     let columns = usize::from(area.width.saturating_sub(2));
-    let lines = crate::tui::text::wrap(&ui.keymap.fill(&words), columns, usize::from(area.height));
+    let lines = crate::tui::term::text::wrap(&ui.keymap.fill(&words), columns, usize::from(area.height));
     for (at, line) in lines.iter().enumerate() {
         buffer.write(area.row(at).past(1), line, columns, ui.theme.quiet());
     }

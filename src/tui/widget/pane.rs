@@ -6,13 +6,14 @@ use crate::model::product::Product;
 use crate::model::role::{Owner, Role};
 use crate::model::schema::Kind;
 use crate::model::value::Shape;
-use crate::tui::layout::{Focus, Part, extent};
-use crate::tui::paint::{Paint, Zone};
-use crate::tui::screen::pane_rows;
-use crate::tui::screen::panes::{PaneRow, shown_text};
-use crate::tui::text::{clean, cut, times, width, wrap};
-use crate::tui::theme::Border;
-use crate::tui::ui::Ui;
+use crate::tui::state::access::owner_label;
+use crate::tui::state::pane_row::PaneRow;
+use crate::tui::state::ui::Ui;
+use crate::tui::term::layout::{Focus, Part, extent};
+use crate::tui::term::paint::{Paint, Zone};
+use crate::tui::term::text::{clean, cut, times, width, wrap};
+use crate::tui::term::theme::Border;
+use crate::tui::widget::fields::shown_text;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::widgets::{Block, Widget};
@@ -29,20 +30,6 @@ pub fn half(focus: Focus) -> Owner {
     if focus == Focus::How { Owner::How } else { Owner::Why }
 }
 
-/// Who owns a half, by name where it is known.
-pub fn owner_name(product: &Product, owner: Owner) -> String {
-    let board = product.vision();
-    let name = match owner {
-        Owner::Why => board.map(|board| board.pm_name.to_string()),
-        Owner::How => board.map(|board| board.po_name.to_string()),
-        _ => None,
-    };
-    match name.filter(|name| !name.trim().is_empty()) {
-        Some(name) => format!("{} ({})", clean(name.trim()), owner.seat()),
-        None => format!("the {}", owner.seat()),
-    }
-}
-
 /// What the border says of the half: yours, both roles, or the owner's name.
 fn owner_word(ui: &Ui, product: &Product, owner: Owner) -> String {
     if ui.row_at_cursor().is_some_and(|row| row.kind.is_none()) {
@@ -51,10 +38,10 @@ fn owner_word(ui: &Ui, product: &Product, owner: Owner) -> String {
         "both roles".to_string()
     } else if ui.role.owns(owner) {
         "yours".to_string()
-    } else if ui.screen().name == "review" && owner == Owner::How {
+    } else if ui.screen().shared == Some(owner) {
         "both write".to_string()
     } else {
-        format!("{} · read only", owner_name(product, owner).trim_start_matches("the "))
+        format!("{} · read only", owner_label(product, owner))
     }
 }
 
@@ -96,7 +83,7 @@ pub fn draw(ui: &Ui, product: &Product, focus: Focus, area: Rect, buffer: &mut P
     let inner = frame(ui, focus, &title, &whose, area, buffer);
     let focused = ui.focus() == focus;
     let rows = pane_rows(ui, product, focus);
-    let at = cursor(ui, focus);
+    let at = ui.stop(focus);
     let drawn = drawn_rows(ui, product, &rows, focused, usize::from(inner.width.saturating_sub(2)));
     // The lines of all rows, and which of them belong to the cursor.
     let mut lines: Vec<(&str, Style, bool, Option<Zone>)> = Vec::new();
@@ -147,16 +134,17 @@ pub fn overflow(ui: &Ui, product: &Product, focus: Focus) -> usize {
     let Some(area) = ui.areas().and_then(|areas| areas.of(focus)) else { return 0 };
     let rows = pane_rows(ui, product, focus);
     let drawn = drawn_rows(ui, product, &rows, true, usize::from(area.width.saturating_sub(4)));
-    let at = cursor(ui, focus);
+    let at = ui.stop(focus);
     let lines = drawn.iter().find(|row| row.stop == Some(at)).map_or(0, |row| row.lines.len());
     lines.saturating_sub(usize::from(area.height.saturating_sub(2)))
 }
 
-/// The stop that has the cursor.
-pub fn cursor(ui: &Ui, focus: Focus) -> usize {
+/// The rows of a pane of the present view.
+pub fn pane_rows(ui: &Ui, product: &Product, focus: Focus) -> Vec<PaneRow> {
     match focus {
-        Focus::How => ui.place().how_at,
-        _ => ui.place().why_at,
+        Focus::Why => (ui.screen().why)(ui, product),
+        Focus::How => (ui.screen().how)(ui, product),
+        Focus::List => Vec::new(),
     }
 }
 
@@ -164,7 +152,7 @@ pub fn cursor(ui: &Ui, focus: Focus) -> usize {
 pub fn row_under_cursor(ui: &Ui, product: &Product) -> Option<PaneRow> {
     let focus = ui.focus();
     let rows = pane_rows(ui, product, focus);
-    rows.into_iter().filter(PaneRow::is_stop).nth(cursor(ui, focus))
+    rows.into_iter().filter(PaneRow::is_stop).nth(ui.stop(focus))
 }
 
 /// How many stops the pane has.
@@ -221,7 +209,7 @@ fn label_columns(rows: &[PaneRow], columns: usize) -> usize {
 fn asks_nothing(ui: &Ui, field: &Field) -> bool {
     match field.kind {
         // In the review they are what is asked.
-        Kind::Sprint if ui.screen().name == "review" => false,
+        Kind::Sprint if ui.screen().shared.is_some() => false,
         Kind::RoadmapItem => matches!(field.key, "promised" | "promised_to"),
         Kind::Sprint => matches!(
             field.key,
@@ -243,7 +231,7 @@ fn goes_without_saying(product: &Product, record: Id, field: &Field) -> bool {
     // The goal of a sprint is why it is there, and its border has the number.
     let untitled = matches!(field.kind, Kind::VisionBoard | Kind::Sprint);
     let in_border = Some(field) == field.kind.title_field() && !untitled;
-    usual || in_border || field.key == "horizon" && field.by_deed
+    usual || in_border || field.key == "horizon" && !field.actions.is_empty()
 }
 
 /// Most lines one field takes in a pane that is not zoomed; the editor shows it whole.

@@ -325,7 +325,11 @@ fn other_encodings_are_read_or_named() {
     assert!(opened.product == all && opened.read_only.is_none(), "{:?}", opened.notices);
     let settings = scratch.dir.path().join("config.toml");
     for text in ["\u{feff}hints = \"off\"\r\n", "hints = \"off\"\r\n"] {
-        let (read, _) = whyhow::tui::settings::read::read(text, whyhow::tui::settings::Settings::default());
+        let (read, _) = whyhow::tui::state::config_file::read(
+            text,
+            whyhow::tui::settings::Settings::default(),
+            &whyhow::tui::registry::REGISTRY,
+        );
         assert!(read.troubles.is_empty() && read.hints == whyhow::tui::settings::Hints::Off, "{:?}", read.troubles);
     }
     std::fs::write(settings, utf16("hints = \"off\"")).unwrap();

@@ -7,7 +7,7 @@ use whyhow::import::FORMATS;
 use whyhow::insight::views::VIEWS;
 use whyhow::model::schema::{FORMAT, Kind};
 use whyhow::options::FormatOption;
-use whyhow::tui::commands;
+use whyhow::tui::registry;
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -32,7 +32,7 @@ fn same(name: &str, made: &str) {
 
 #[test]
 fn keys_are_those_of_the_command_table() {
-    same("docs/KEYS.md", &whyhow::tui::keys_page::page());
+    same("docs/KEYS.md", &whyhow::tui::state::keys_page::page(&whyhow::tui::registry::REGISTRY));
 }
 
 #[test]
@@ -45,10 +45,14 @@ fn the_examples_of_the_settings_page_are_taken_without_a_word() {
     let text = blocks(&text_of("docs/SETTINGS.md"), "toml").join("\n");
     // Each block is a part of a file: what stands before a table comes first.
     let (tables, head): (Vec<&str>, Vec<&str>) = text.lines().partition(|line| !line.starts_with("theme"));
-    let (settings, keymap) = whyhow::tui::settings::read::read(&[head, tables].concat().join("\n"), Default::default());
+    let (settings, keymap) = whyhow::tui::state::config_file::read(
+        &[head, tables].concat().join("\n"),
+        Default::default(),
+        &whyhow::tui::registry::REGISTRY,
+    );
     assert_eq!(settings.troubles, [""; 0]);
     assert_eq!((settings.theme.as_str(), settings.themes.len()), ("paper", 1));
-    assert_eq!(keymap.label_of(commands::all().find(|command| command.name == "add").unwrap()), "New");
+    assert_eq!(keymap.label_of(registry::all().find(|command| command.name == "add").unwrap()), "New");
 }
 
 #[test]
@@ -178,11 +182,14 @@ fn commands_that_the_readme_shows_are_there() {
         let help = whyhow(&std::env::temp_dir(), &[word, "--help"]);
         assert!(help.status.success(), "README.md shows {line:?}");
     }
-    let keys = commands::all().flat_map(|command| command.keys.iter()).collect::<Vec<_>>();
+    let keys = registry::all().flat_map(|command| command.keys.iter()).collect::<Vec<_>>();
     for line in readme.lines().filter_map(|line| line.strip_prefix("| `")) {
         let shown = line.split_once("` |").map_or("", |(keys, _)| keys);
         for key in shown.split("` `") {
-            assert!(keys.iter().any(|known| whyhow::tui::key::shown(known) == key), "README.md shows the key {key:?}");
+            assert!(
+                keys.iter().any(|known| whyhow::tui::term::key::shown(known) == key),
+                "README.md shows the key {key:?}"
+            );
         }
     }
 }

@@ -14,7 +14,8 @@ use whyhow::model::role::Role;
 use whyhow::model::schema::{BacklogItem, Conflict, Kind, Sprint};
 use whyhow::store::session::{News, Saved, Session};
 use whyhow::store::undo::UndoStack;
-use whyhow::store::writer::{WriteOutcome, WriteRequest, Writer};
+use whyhow::store::write_request::{WriteOutcome, WriteRequest};
+use whyhow::store::writer::Writer;
 
 /// One act, by what it is about. Small numbers, so that people meet.
 #[derive(Clone, Debug)]

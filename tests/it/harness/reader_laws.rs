@@ -21,7 +21,9 @@ use whyhow::options::{OptionKind, Options};
 use whyhow::store::blocks;
 use whyhow::store::journal::{JournalLine, crc_text, scan};
 use whyhow::store::{salvage, snapshot};
-use whyhow::tui::settings::{Settings, read, table::SETTINGS, write};
+use whyhow::tui::settings::table::SETTINGS;
+use whyhow::tui::settings::{Settings, write};
+use whyhow::tui::state::config_file;
 
 fn noon() -> When {
     When::parse("2026-03-02T12:00:00+01:00").unwrap()
@@ -213,19 +215,19 @@ pub fn batch_lines(bytes: &[u8]) {
 /// as before.
 pub fn config(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
-    let (settings, keymap) = read::read(&text, Settings::default());
+    let (settings, keymap) = config_file::read(&text, Settings::default(), &whyhow::tui::registry::REGISTRY);
     let lines = text.bytes().filter(|byte| *byte == b'\n').count() + 1;
     for trouble in &settings.troubles {
         let line = trouble.strip_prefix("line ").and_then(|rest| rest.split_once(':')).unwrap().0;
         let line: usize = line.parse().unwrap();
         assert!((1..=lines).contains(&line), "{trouble}, of {lines} lines");
     }
-    let _ = whyhow::tui::settings::keys::changed(&keymap);
+    let _ = whyhow::tui::state::keys_file::changed(&keymap);
     settings.look();
     for setting in SETTINGS {
         let given = (setting.read)(&settings);
         if let Some(written) = write::with(&text, setting.key, &given) {
-            let (again, _) = read::read(&written, Settings::default());
+            let (again, _) = config_file::read(&written, Settings::default(), &whyhow::tui::registry::REGISTRY);
             assert_eq!((setting.read)(&again), given, "{} is kept", setting.key);
         }
     }

@@ -15,7 +15,8 @@ use whyhow::model::value::{Map, Value, When};
 use whyhow::store::create::{Founder, find_or_create};
 use whyhow::store::folder::{Data, Folder};
 use whyhow::store::open::{History, open};
-use whyhow::store::writer::{WriteOutcome, WriteRequest, Writer};
+use whyhow::store::write_request::{Author, WriteOutcome, WriteRequest};
+use whyhow::store::writer::Writer;
 
 pub fn noon() -> When {
     When::parse("2026-03-02T12:00:00+01:00").unwrap()
@@ -91,6 +92,32 @@ pub fn contents(folder: &Path) -> std::collections::BTreeMap<std::path::PathBuf,
     out
 }
 
+/// As git does it: new files under the old names, and those that the old state lacks are removed.
+pub fn check_out(old: &Path, into: &Path) {
+    for (path, bytes) in contents(old) {
+        let to = into.join(path.strip_prefix(old).unwrap());
+        std::fs::create_dir_all(to.parent().unwrap()).unwrap();
+        let _ = std::fs::remove_file(&to);
+        std::fs::write(to, bytes).unwrap();
+    }
+    remove_others(old, into);
+}
+
+/// As `cp` does it: other content in the same files.
+pub fn copy_back(old: &Path, into: &Path) {
+    for (path, bytes) in contents(old) {
+        std::fs::write(into.join(path.strip_prefix(old).unwrap()), bytes).unwrap();
+    }
+}
+
+fn remove_others(old: &Path, into: &Path) {
+    for path in contents(into).into_keys() {
+        if !old.join(path.strip_prefix(into).unwrap()).exists() {
+            std::fs::remove_file(path).unwrap();
+        }
+    }
+}
+
 /// Somebody who writes: draws ids and counts acts.
 pub struct Hand {
     pub ids: IdSource,
@@ -109,20 +136,8 @@ impl Hand {
 
     pub fn act(&mut self, step: Step) -> WriteRequest {
         self.n += 1;
-        WriteRequest {
-            id: self.ids.fresh(|_| false),
-            session: self.session,
-            n: self.n,
-            time: noon(),
-            by: self.by.clone(),
-            role: self.role,
-            way: Origin::Edit,
-            undoes: None,
-            redoes: None,
-            fence: false,
-            seen: None,
-            step,
-        }
+        let author = Author { session: self.session, n: self.n, time: noon(), by: self.by.clone(), role: self.role };
+        WriteRequest::new(self.ids.fresh(|_| false), author, step)
     }
 
     pub fn add(&mut self, product: &Product, kind: Kind, cells: &[(&str, Value)]) -> (Step, Id) {

@@ -14,9 +14,9 @@ use whyhow::store::create::{Founder, find_or_create};
 use whyhow::store::folder::Data;
 use whyhow::store::session::Session;
 use whyhow::store::writer::Writer;
-use whyhow::tui::app::{App, Wish};
-use whyhow::tui::first::Begin;
-use whyhow::tui::theme::Theme;
+use whyhow::tui::app::{App, LoopRequest};
+use whyhow::tui::onboarding::Begin;
+use whyhow::tui::term::theme::Theme;
 
 pub struct Stage {
     pub app: Option<App>,
@@ -208,7 +208,7 @@ impl Stage {
         self.press(event);
     }
 
-    pub fn press(&mut self, event: KeyEvent) -> Wish {
+    pub fn press(&mut self, event: KeyEvent) -> LoopRequest {
         self.pressed += 1;
         let wish = self.app().key(event);
         self.app().poll();
@@ -232,7 +232,7 @@ impl Stage {
         (unicode_width::UnicodeWidthStr::width(before) as u16, row as u16)
     }
 
-    pub fn mouse(&mut self, kind: MouseEventKind, place: (u16, u16)) -> Wish {
+    pub fn mouse(&mut self, kind: MouseEventKind, place: (u16, u16)) -> LoopRequest {
         let mut buffer = Buffer::empty(self.app().ui.window);
         let zones = self.app().draw(&mut buffer);
         self.app().zones = zones;

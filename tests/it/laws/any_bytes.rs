@@ -37,6 +37,7 @@ fn entry(nth: u64, step: Step) -> JournalLine {
         undoes: (nth == 3).then(|| Id::from_bits(2)),
         redoes: None,
         fence: nth == 1,
+        seen: (nth > 1).then(|| Id::from_bits(nth - 1)),
         step,
     }))
 }

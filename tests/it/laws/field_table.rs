@@ -18,7 +18,7 @@ use whyhow::model::value::{Life, Shape, Value};
 use whyhow::model::{derived_cells::Stamp, merge};
 use whyhow::store::journal::{JournalLine, LoggedStep, scan};
 use whyhow::store::snapshot;
-use whyhow::store::writer::WriteOutcome;
+use whyhow::store::write_request::WriteOutcome;
 
 fn config(cases: u32) -> Config {
     Config { cases, failure_persistence: None, ..Config::default() }
@@ -269,12 +269,12 @@ proptest! {
     }
 
     #[test]
-    fn a_journal_line_reads_back_and_no_cut_of_it_does(before in product(), cells in cells(), by in text(), label in text(), fence: bool, undoes in prop::option::of(any::<u64>()), cut in any::<Index>()) {
+    fn a_journal_line_reads_back_and_no_cut_of_it_does(before in product(), cells in cells(), by in text(), label in text(), fence: bool, undoes in prop::option::of(any::<u64>()), seen in prop::option::of(any::<u64>()), cut in any::<Index>()) {
         let mut step = step_on(&before, cells);
         step.label = label;
         let line = JournalLine::Step(std::sync::Arc::new(LoggedStep {
             id: Id::from_bits(5), session: Id::from_bits(6), n: 7, time: noon(), by, role: Role::Po,
-            undoes: undoes.map(Id::from_bits), redoes: None, fence, step,
+            undoes: undoes.map(Id::from_bits), redoes: None, fence, seen: seen.map(Id::from_bits), step,
         }));
         let bytes = line.encode().unwrap();
         prop_assert_eq!(bytes.iter().filter(|b| **b == b'\n').count(), 1, "one line");

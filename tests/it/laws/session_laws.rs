@@ -88,6 +88,9 @@ impl Story {
                 OUTSIDE => bases().max(),
                 _ => table.saw.get(&entry.id).and_then(|id| place.get(id).copied()),
             };
+            if let Some(seen) = seen {
+                assert_eq!(entry.seen, Some(entries[seen].id), "{:?} says what its author had seen", entry.step.label);
+            }
             saw.insert(entry.id, seen.unwrap_or(0));
         }
         Story { entries, place, saw }

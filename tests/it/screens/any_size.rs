@@ -7,11 +7,11 @@ use unicode_width::UnicodeWidthStr;
 use whyhow::model::role::Role;
 use whyhow::model::schema::{BacklogItem, Kind};
 use whyhow::model::value::Shape;
-use whyhow::tui::layout::Focus;
-use whyhow::tui::screen::SCREENS;
-use whyhow::tui::text::{clean, cut, fit, wrap};
-use whyhow::tui::widget::Overlay;
-use whyhow::tui::widget::editor::{After, Editor};
+use whyhow::tui::overlay::editor::{After, Editor};
+use whyhow::tui::registry::SCREENS;
+use whyhow::tui::state::contract::LayerKind;
+use whyhow::tui::term::layout::Focus;
+use whyhow::tui::term::text::{clean, cut, fit, wrap};
 
 /// A window size, with many small ones among them.
 fn sizes() -> impl Strategy<Value = (u16, u16)> {
@@ -32,7 +32,7 @@ proptest! {
         stage.app().ui.go(view);
         stage.keys("<esc>").keys(OPEN[open]).settle();
         let (focus, chosen) = (stage.app().ui.focus(), stage.app().ui.place().chosen);
-        let (layers, draft) = (stage.app().ui.overlays.len(), stage.app().draft());
+        let (layers, draft) = (stage.app().ui.layers.len(), stage.app().draft());
         for (columns, rows) in all {
             stage.resize(columns, rows);
             let buffer = stage.buffer();
@@ -43,7 +43,7 @@ proptest! {
             let seen = ui.areas().is_none_or(|areas| areas.of(focus).is_some());
             prop_assert!(seen && (ui.areas().is_some() || columns < 40 || rows < 10), "{}x{}", columns, rows);
         }
-        prop_assert_eq!((stage.app().ui.overlays.len(), stage.app().draft()), (layers, draft));
+        prop_assert_eq!((stage.app().ui.layers.len(), stage.app().draft()), (layers, draft));
     }
 }
 
@@ -145,9 +145,14 @@ fn esc_keeps_what_was_typed_in_every_field_that_is_typed_as_words() {
             let ui = &mut app.ui;
             let before = app.session.product().value(id, field);
             Editor::open(ui, app.session.product(), id, field, After::Next);
-            if !matches!(ui.overlays.last(), Some(Overlay::Edit(_))) {
+            if ui.top().map(|top| top.kind()) != Some(LayerKind::Editor) {
                 // People are chosen from a list.
-                assert!(matches!(ui.overlays.pop(), Some(Overlay::Pick(_))), "{} {}", kind.key(), field.key);
+                assert!(
+                    ui.layers.pop().map(|top| top.kind()) == Some(LayerKind::Picker),
+                    "{} {}",
+                    kind.key(),
+                    field.key
+                );
                 continue;
             }
             stage.keys("<c-e>“ and more”<esc>").settle();
@@ -168,7 +173,7 @@ fn esc_never_quits_and_loses_no_text_however_often_it_is_pressed() {
     stage.keys("3v<space>/“pri”<enter>z<tab>e“words”");
     for _ in 0..30 {
         let wish = stage.press(crossterm::event::KeyCode::Esc.into());
-        assert_eq!(wish, whyhow::tui::app::Wish::Nothing);
+        assert_eq!(wish, whyhow::tui::app::LoopRequest::Nothing);
     }
     assert_eq!(stage.app().ui.focus(), Focus::List);
     assert!(stage.screen().contains("q q quits"), "{}", stage.screen());

@@ -5,7 +5,7 @@ use whyhow::insight::sprint::{figures, running};
 use whyhow::model::role::Role;
 use whyhow::model::schema::{BacklogItem, ItemStatus, Sprint, SprintResult, SprintState};
 use whyhow::model::value::{Amount, When};
-use whyhow::tui::theme::Theme;
+use whyhow::tui::term::theme::Theme;
 
 /// Tuesday, the seventh working day of ten.
 fn tuesday() -> When {

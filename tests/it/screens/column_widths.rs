@@ -4,7 +4,7 @@ use crate::harness::stage::Stage;
 use ratatui::buffer::Buffer;
 use unicode_width::UnicodeWidthStr;
 use whyhow::model::role::Role;
-use whyhow::tui::screen::SCREENS;
+use whyhow::tui::registry::SCREENS;
 
 const TITLES: [&str; 8] = [
     "予約を取り消すと空きがすぐに戻る、電話はいらない、そして店にも知らせが届く",
@@ -39,7 +39,7 @@ fn stage(columns: u16, rows: u16) -> Stage {
         Role::Both,
         columns,
         rows,
-        whyhow::tui::theme::Theme::plain(),
+        whyhow::tui::term::theme::Theme::plain(),
     ));
     stage
 }
@@ -75,7 +75,7 @@ fn titles_of_every_script_keep_the_borders_straight_in_every_view_and_box() {
                     for keys in ["w", "?", ":", "c“日本語”"] {
                         stage.keys(keys);
                         straight(&stage.buffer(), &format!("{there} after {keys}"));
-                        while !stage.app().ui.overlays.is_empty() {
+                        while !stage.app().ui.layers.is_empty() {
                             stage.keys("<esc>");
                         }
                     }

@@ -5,7 +5,7 @@ use crate::harness::stage::Stage;
 use whyhow::insight::trace::is_suspect;
 use whyhow::model::role::Role;
 use whyhow::model::schema::{BacklogItem, Feedback, Horizon, Kind, RoadmapItem, VisionBoard};
-use whyhow::tui::widget::Overlay;
+use whyhow::tui::state::contract::LayerKind;
 
 /// One flow. `there` leads to where it begins and is not counted, `“…”` is typed text and `<paste>` a paste.
 struct Flow {
@@ -174,7 +174,7 @@ flows! {
         };
     why_does_this_story_exist: 1 keys, Po, "3j" then "w",
         |stage| {
-            assert!(matches!(stage.app().ui.overlays.last(), Some(Overlay::Trail(_))));
+            assert!(stage.app().ui.top().map(|top| top.kind()) == Some(LayerKind::Trail));
             let screen = stage.screen();
             for one in ["Why S3?", "R1", "G1", "Vision", "Break: The vision is not written yet"] {
                 assert!(screen.contains(one), "{one} is missing:\n{screen}");

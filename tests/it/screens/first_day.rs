@@ -8,13 +8,14 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use whyhow::model::role::Role;
 use whyhow::model::schema::{BacklogItem, RoadmapItem};
-use whyhow::tui::first::{Asked, Begin, FirstRun};
-use whyhow::tui::key::Press;
-use whyhow::tui::layout::Focus;
-use whyhow::tui::paint::Paint;
-use whyhow::tui::theme::Theme;
-use whyhow::tui::ui::Ui;
-use whyhow::tui::widget::{Input, Overlay};
+use whyhow::tui::onboarding::{Asked, Begin, FirstRun};
+use whyhow::tui::state::contract::LayerKind;
+use whyhow::tui::state::ui::Ui;
+use whyhow::tui::term::input::Input;
+use whyhow::tui::term::key::Press;
+use whyhow::tui::term::layout::Focus;
+use whyhow::tui::term::paint::Paint;
+use whyhow::tui::term::theme::Theme;
 
 const SIZES: [(u16, u16); 2] = [(120, 35), (80, 24)];
 
@@ -98,7 +99,7 @@ fn as_shown(stage: &mut Stage, event: KeyEvent) {
 /// Where the help lies open: down to the line with these words, and Enter.
 fn through_help(stage: &mut Stage, words: &str) {
     for _ in 0..100 {
-        if stage.app().ui.overlays.iter().all(|overlay| !matches!(overlay, Overlay::Menu(_))) {
+        if stage.app().ui.layers.iter().all(|layer| layer.kind() != LayerKind::Menu) {
             return;
         }
         let screen = stage.screen();
@@ -164,7 +165,7 @@ fn a_vim_hand_gets_through_the_first_day_without_arrows() {
 
 /// A click on the words of the first box.
 fn click_first(first: &mut FirstRun, words: &str) -> Asked {
-    let mut ui = Ui::new(Theme::plain(), Role::Both, "");
+    let mut ui = Ui::new(Theme::plain(), Role::Both, "", &whyhow::tui::registry::REGISTRY);
     ui.window = Rect::new(0, 0, 80, 24);
     let mut buffer = Buffer::empty(ui.window);
     let begins = first.draw(&ui, &mut Paint::on(&mut buffer));
@@ -239,7 +240,12 @@ fn the_seven_acts_of_the_sample_can_be_done_as_they_are_told() {
         // The last one is the way out of the sample.
         stage.keys("0");
         let wish = stage.press(KeyEvent::from(KeyCode::Char('a')));
-        assert_eq!(wish, whyhow::tui::app::Wish::Open(whyhow::tui::command::Opening::New), "{}", stage.screen());
+        assert_eq!(
+            wish,
+            whyhow::tui::app::LoopRequest::Open(whyhow::tui::state::contract::Opening::New),
+            "{}",
+            stage.screen()
+        );
         stage.keys("<esc><esc><esc>");
         assert!(stage.app().ui.tour.is_none(), "Esc ends the strip");
     }

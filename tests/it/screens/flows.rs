@@ -3,7 +3,7 @@
 use crate::harness::stage::Stage;
 use whyhow::model::role::Role;
 use whyhow::model::schema::{BacklogItem, Goal, Horizon, RoadmapItem};
-use whyhow::tui::app::Wish;
+use whyhow::tui::app::LoopRequest;
 
 /// Presses the keys of a flow and holds them against the count; typed text is free.
 fn flow(stage: &mut Stage, keys: &str, most: usize) {
@@ -122,13 +122,13 @@ fn q_asks_once_and_hammering_it_stops_at_the_warning() {
     let mut stage = Stage::new(120, 35, Role::Po);
     stage.keys("3<space><tab>");
     let q = || crossterm::event::KeyEvent::from(crossterm::event::KeyCode::Char('q'));
-    assert_eq!(stage.press(q()), Wish::Nothing);
-    assert_eq!(stage.press(q()), Wish::Nothing);
-    assert_eq!(stage.press(q()), Wish::Nothing);
+    assert_eq!(stage.press(q()), LoopRequest::Nothing);
+    assert_eq!(stage.press(q()), LoopRequest::Nothing);
+    assert_eq!(stage.press(q()), LoopRequest::Nothing);
     assert!(stage.screen().contains("q again to quit"));
     stage.keys("j");
-    assert_eq!(stage.press(q()), Wish::Nothing);
-    assert_eq!(stage.press(q()), Wish::Quit);
+    assert_eq!(stage.press(q()), LoopRequest::Nothing);
+    assert_eq!(stage.press(q()), LoopRequest::Quit);
 }
 
 #[test]

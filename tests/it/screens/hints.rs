@@ -5,14 +5,14 @@ use crate::harness::stage::Stage;
 use crossterm::event::{KeyCode, KeyEvent};
 use std::collections::BTreeSet;
 use whyhow::model::role::Role;
-use whyhow::tui::commands::all;
-use whyhow::tui::key::Press;
-use whyhow::tui::keymap::command_named;
-use whyhow::tui::layout::Focus;
-use whyhow::tui::paint::Zone;
-use whyhow::tui::screen::SCREENS;
-use whyhow::tui::ui::Toast;
-use whyhow::tui::widget::Overlay;
+use whyhow::tui::registry::SCREENS;
+use whyhow::tui::registry::all;
+use whyhow::tui::registry::command_named;
+use whyhow::tui::state::contract::LayerKind;
+use whyhow::tui::state::ui::Toast;
+use whyhow::tui::term::key::Press;
+use whyhow::tui::term::layout::Focus;
+use whyhow::tui::term::paint::Zone;
 
 /// The commands that the last line offers.
 fn offered(stage: &mut Stage) -> Vec<&'static str> {
@@ -59,7 +59,7 @@ impl Lies {
             self.told.insert(format!("{there}: {name} is offered and says {word:?}"));
         }
         let app = stage.app();
-        app.ui.overlays.clear();
+        app.ui.layers.clear();
         if app.session.product().rev() != rev && name != "undo" && name != "redo" {
             app.session.undo().unwrap();
         }
@@ -135,7 +135,7 @@ fn helped(stage: &mut Stage) -> Vec<&'static str> {
     let app = stage.app();
     let keyed = all().filter(|command| !app.ui.keymap.keys_of(command.name).is_empty());
     keyed
-        .filter(|command| (command.ready)(&app.ui, app.session.product()).is_ok())
+        .filter(|command| whyhow::tui::state::dispatch::ready(command, &app.ui, app.session.product()).is_ok())
         .map(|command| command.name)
         // It does what was done last, whatever that was.
         .filter(|name| *name != "repeat")
@@ -207,6 +207,6 @@ fn the_footer_follows_the_focus_and_fits_the_window() {
             }
             stage.keys("<tab>");
         }
-        assert!(stage.app().ui.overlays.iter().all(|overlay| !matches!(overlay, Overlay::Menu(_))));
+        assert!(stage.app().ui.layers.iter().all(|layer| layer.kind() != LayerKind::Menu));
     }
 }

@@ -19,21 +19,21 @@ use whyhow::model::value::{Shape, When};
 use whyhow::store::folder::{Data, Folder};
 use whyhow::store::session::Session;
 use whyhow::store::writer::Writer;
-use whyhow::tui::app::{App, Wish};
-use whyhow::tui::command::Group;
-use whyhow::tui::commands::all;
-use whyhow::tui::first::FirstRun;
-use whyhow::tui::key::Press;
-use whyhow::tui::layout::Focus;
-use whyhow::tui::paint::Paint;
-use whyhow::tui::products::Elsewhere;
-use whyhow::tui::screen::SCREENS;
+use whyhow::tui::app::{App, LoopRequest};
+use whyhow::tui::onboarding::FirstRun;
+use whyhow::tui::registry::SCREENS;
+use whyhow::tui::registry::all;
 use whyhow::tui::settings::Settings;
-use whyhow::tui::settings::read::read;
-use whyhow::tui::terminal::steady::Steady;
-use whyhow::tui::theme::Theme;
-use whyhow::tui::ui::Ui;
-use whyhow::tui::widget::Input;
+use whyhow::tui::state::config_file::read;
+use whyhow::tui::state::contract::Group;
+use whyhow::tui::state::products::Elsewhere;
+use whyhow::tui::state::ui::Ui;
+use whyhow::tui::term::input::Input;
+use whyhow::tui::term::key::Press;
+use whyhow::tui::term::layout::Focus;
+use whyhow::tui::term::paint::Paint;
+use whyhow::tui::term::terminal::steady::Steady;
+use whyhow::tui::term::theme::Theme;
 
 /// How many strings at the end of the table are long.
 const LONG: usize = 3;
@@ -369,16 +369,16 @@ impl Sight {
             toml_word(&everything())
         );
         let usual = Settings { file: Some(folder.join(everything().replace(['/', '\0'], "_"))), ..Settings::default() };
-        let (settings, keymap) = read(&text, usual);
+        let (settings, keymap) = read(&text, usual, &whyhow::tui::registry::REGISTRY);
         assert!(!settings.troubles.is_empty());
         app.ui.take_settings(settings, keymap);
         app.ui.theme = Theme::full();
     }
 
-    fn press(&mut self, event: KeyEvent) -> Wish {
+    fn press(&mut self, event: KeyEvent) -> LoopRequest {
         let wish = self.app.key(event);
         self.app.poll();
-        if let Wish::Copy(clip) = &wish {
+        if let LoopRequest::Copy(clip) = &wish {
             plain(&clip.what).unwrap();
             clip.text.split('\n').for_each(|line| plain(line).unwrap_or_else(|why| panic!("copied: {why}")));
         }
@@ -396,7 +396,7 @@ impl Sight {
                 continue;
             }
             self.frames += 1;
-            let bare = self.app.ui.overlays.is_empty();
+            let bare = self.app.ui.layers.is_empty();
             let straight = if bare { straight(&self.app, &buffer) } else { Ok(()) };
             let fine = scan(&bytes, false).and_then(|()| aligned(&buffer)).and(straight);
             if let Err(why) = fine {
@@ -408,7 +408,7 @@ impl Sight {
 
     fn go(&mut self, view: usize, turn: usize) {
         let ui = &mut self.app.ui;
-        ui.overlays.clear();
+        ui.layers.clear();
         ui.ticked.clear();
         (ui.zoom, ui.range, ui.leaving, ui.toast) = (false, None, false, None);
         ui.go(view);
@@ -444,7 +444,7 @@ impl Sight {
                 let fresh: Vec<_> = all()
                     // The program's own end, and what depends on everything before.
                     .filter(|command| !matches!(command.name, "quit" | "undo" | "redo" | "repeat"))
-                    .filter(|command| (command.ready)(ui, product).is_ok())
+                    .filter(|command| whyhow::tui::state::dispatch::ready(command, ui, product).is_ok())
                     // What moves about opens nothing that is not there in its own view.
                     .filter(|command| command.group != Group::Move || focus == Focus::List)
                     .filter(|command| tried.insert((command.name, kind, focus == Focus::List)))
@@ -476,10 +476,10 @@ impl Sight {
                 self.press(KeyCode::Enter.into());
             }
         }
-        if !self.app.ui.overlays.is_empty() {
+        if !self.app.ui.layers.is_empty() {
             self.look(&there, sizes);
         }
-        if deep && !self.app.ui.overlays.is_empty() {
+        if deep && !self.app.ui.layers.is_empty() {
             self.app.paste(everything());
             self.look(&format!("{there}, pasted into"), &sizes[..1]);
             for code in [KeyCode::Down, KeyCode::Enter, KeyCode::Enter] {
@@ -489,7 +489,7 @@ impl Sight {
         } else if self.app.ui.toast.is_some() {
             self.look(&there, &sizes[..1]);
         }
-        self.app.ui.overlays.clear();
+        self.app.ui.layers.clear();
         for _ in 0..4 {
             if self.app.session.product().rev() == rev || self.app.session.undo().is_err() {
                 break;
@@ -560,7 +560,7 @@ fn the_first_run_lets_no_hostile_text_out() {
                 first.input(&input);
                 first.say(&format!("Could not read {text}"));
                 for (columns, rows) in SIZES {
-                    let mut ui = Ui::new(Theme::full(), Role::Both, &text);
+                    let mut ui = Ui::new(Theme::full(), Role::Both, &text, &whyhow::tui::registry::REGISTRY);
                     ui.window = Rect::new(0, 0, columns, rows);
                     let mut buffer = Buffer::empty(ui.window);
                     let mut paint = Paint::on(&mut buffer);
@@ -597,7 +597,7 @@ fn a_heap_of_accents_is_drawn_short_and_kept_whole() {
     let product = sight.app.session.product();
     let whole: Vec<_> = product.all::<BacklogItem>().filter(|item| *item.title == *heap).map(|item| item.id).collect();
     assert_eq!(whole.len(), 1);
-    sight.go(whyhow::tui::screen::named("backlog").unwrap(), 0);
+    sight.go(whyhow::tui::registry::REGISTRY.named("backlog").unwrap(), 0);
     sight.app.ui.place_mut().closed = true;
     sight.app.settle(Duration::from_secs(20));
     assert!(sight.app.ui.choose_id(whole[0]));

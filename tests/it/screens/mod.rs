@@ -13,6 +13,7 @@ pub mod hostile_text;
 mod monkey;
 mod mouse;
 mod plan;
+mod replaced_files;
 mod review;
 mod settings;
 pub mod timeline;

@@ -9,10 +9,10 @@ use whyhow::model::role::{Owner, Role};
 use whyhow::model::schema::Kind;
 use whyhow::store::folder::Data;
 use whyhow::store::open::open;
-use whyhow::tui::commands::all;
-use whyhow::tui::key::Press;
-use whyhow::tui::screen::SCREENS;
-use whyhow::tui::theme::Theme;
+use whyhow::tui::registry::SCREENS;
+use whyhow::tui::registry::all;
+use whyhow::tui::term::key::Press;
+use whyhow::tui::term::theme::Theme;
 
 const KEYS: &[KeyCode] = &[
     KeyCode::Enter,

@@ -4,7 +4,7 @@ use crate::harness::stage::Stage;
 use crossterm::event::MouseEventKind;
 use whyhow::model::role::Role;
 use whyhow::model::schema::{BacklogItem, Horizon, RoadmapItem};
-use whyhow::tui::layout::Focus;
+use whyhow::tui::term::layout::Focus;
 
 fn titles(stage: &mut Stage) -> Vec<String> {
     stage.settle();
@@ -87,7 +87,7 @@ fn a_drag_over_text_says_how_text_is_selected() {
 
 #[test]
 fn whatever_can_be_clicked_has_a_key() {
-    use whyhow::tui::paint::Zone;
+    use whyhow::tui::term::paint::Zone;
     for keys in ["1", "2", "3", "5", "7", "9"] {
         let mut stage = Stage::new(120, 35, Role::Both);
         stage.keys(keys);

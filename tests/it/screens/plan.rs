@@ -4,7 +4,7 @@ use crate::harness::stage::Stage;
 use whyhow::insight::sprint::{in_planning, running};
 use whyhow::model::role::Role;
 use whyhow::model::schema::{BacklogItem, Sprint};
-use whyhow::tui::theme::Theme;
+use whyhow::tui::term::theme::Theme;
 
 const CLOSED: &str = "closed-sprints.jsonl";
 /// A plan with its days, far enough ahead that no clock moves them.

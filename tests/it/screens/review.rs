@@ -5,8 +5,8 @@ use crate::screens::timeline::day_of_the_review;
 use whyhow::insight::review::said;
 use whyhow::model::role::Role;
 use whyhow::model::schema::{BacklogItem, Feedback, FeedbackKind, Sprint};
-use whyhow::tui::app::Wish;
-use whyhow::tui::theme::Theme;
+use whyhow::tui::app::LoopRequest;
+use whyhow::tui::term::theme::Theme;
 
 fn stage(columns: u16, rows: u16, role: Role) -> Stage {
     Stage::of_day("review.jsonl", day_of_the_review, columns, rows, role)
@@ -56,7 +56,7 @@ fn the_review_is_prepared_by_one_key_and_copied_with_three() {
     stage.keys("y");
     let wish = stage.press(crossterm::event::KeyEvent::from(crossterm::event::KeyCode::Char('m')));
     assert_eq!(stage.pressed, 3);
-    let Wish::Copy(clip) = wish else { panic!("{wish:?}") };
+    let LoopRequest::Copy(clip) = wish else { panic!("{wish:?}") };
     assert!(format!("{clip:?}").contains("# Bike Doctor: review of sprint 4"), "{clip:?}");
 }
 

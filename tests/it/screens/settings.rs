@@ -4,9 +4,9 @@ use crate::harness::stage::Stage;
 use crossterm::event::{KeyCode, KeyEvent};
 use whyhow::model::role::Role;
 use whyhow::model::schema::BacklogItem;
-use whyhow::tui::app::Wish;
-use whyhow::tui::settings::read::read;
+use whyhow::tui::app::LoopRequest;
 use whyhow::tui::settings::{Hints, Settings};
+use whyhow::tui::state::config_file::read;
 
 /// The sample product with a file of settings.
 fn with(text: &str) -> Stage {
@@ -14,7 +14,11 @@ fn with(text: &str) -> Stage {
     let file = stage.data.path().join("config.toml");
     std::fs::write(&file, text).unwrap();
     let folder = stage.data.path().to_path_buf();
-    let (settings, keymap) = read(text, Settings { file: Some(file), folder: Some(folder), ..Settings::default() });
+    let (settings, keymap) = read(
+        text,
+        Settings { file: Some(file), folder: Some(folder), ..Settings::default() },
+        &whyhow::tui::registry::REGISTRY,
+    );
     stage.app().ui.take_settings(settings, keymap);
     stage
 }
@@ -61,8 +65,11 @@ fn what_was_asked_once_is_asked_under_the_new_key_too() {
     let product = stage.app().session.product();
     assert!(product.all::<whyhow::model::schema::RoadmapItem>().all(|item| &*item.title != "Book in two taps"));
     let press = |stage: &mut Stage, c| stage.press(KeyEvent::from(KeyCode::Char(c)));
-    assert_eq!([press(&mut stage, 'Q'), press(&mut stage, 'q'), press(&mut stage, 'Q')], [const { Wish::Nothing }; 3]);
-    assert_eq!(press(&mut stage, 'Q'), Wish::Quit);
+    assert_eq!(
+        [press(&mut stage, 'Q'), press(&mut stage, 'q'), press(&mut stage, 'Q')],
+        [const { LoopRequest::Nothing }; 3]
+    );
+    assert_eq!(press(&mut stage, 'Q'), LoopRequest::Quit);
 }
 
 #[test]
@@ -173,8 +180,8 @@ fn once_is_enough_to_quit_where_that_is_wanted() {
     let mut stage = with("quit = \"once\"\n");
     stage.keys("3<space>");
     let q = || KeyEvent::from(KeyCode::Char('q'));
-    assert_eq!(stage.press(q()), Wish::Nothing, "the ticks go first");
-    assert_eq!(stage.press(q()), Wish::Quit);
+    assert_eq!(stage.press(q()), LoopRequest::Nothing, "the ticks go first");
+    assert_eq!(stage.press(q()), LoopRequest::Quit);
 }
 
 #[test]
@@ -260,7 +267,7 @@ fn for_those_who_hear_the_screen_states_are_words_and_the_row_is_repeated() {
 
 #[test]
 fn every_state_is_told_without_colour() {
-    use whyhow::tui::theme::Theme;
+    use whyhow::tui::term::theme::Theme;
     for theme in [Theme::plain(), Theme::plain().with_ascii()] {
         let mut stage = with("").with_theme(theme);
         stage.keys("3<space>");
@@ -282,7 +289,7 @@ fn every_state_is_told_without_colour() {
 /// What is beyond ASCII in a frame is the sample's own text: a title in Japanese.
 #[test]
 fn ascii_is_complete_wherever_one_goes() {
-    use whyhow::tui::theme::Theme;
+    use whyhow::tui::term::theme::Theme;
     let places = [
         "1",
         "1<esc>j",

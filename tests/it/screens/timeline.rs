@@ -3,7 +3,7 @@
 use crate::harness::stage::Stage;
 use whyhow::model::role::Role;
 use whyhow::model::value::When;
-use whyhow::tui::theme::Theme;
+use whyhow::tui::term::theme::Theme;
 
 pub fn day_of_the_review() -> When {
     When::parse("2026-11-20T16:00:00+01:00").unwrap()
@@ -157,7 +157,10 @@ fn what_moved_since_the_last_version_is_three_keys_away() {
 fn the_panes_compare_and_the_stories_are_confirmed_from_here() {
     let mut stage = stage(120, 35, Role::Both);
     stage.keys("2 t t");
-    let at = stage.app().ui.worked.moved.iter().position(|one| one.what.starts_with("Measure target")).unwrap();
+    let at = whyhow::tui::view::roadmap::changes::moved_now(&stage.app().ui)
+        .iter()
+        .position(|one| one.what.starts_with("Measure target"))
+        .unwrap();
     stage.keys(&"j".repeat(at));
     let screen = stage.screen();
     assert!(screen.contains("- Bookings made, 38 → 50 %") && screen.contains("+ Bookings made, 38 → 55 %"), "{screen}");
@@ -166,7 +169,7 @@ fn the_panes_compare_and_the_stories_are_confirmed_from_here() {
     let screen = stage.screen();
     assert!(screen.contains("No story asks for another look"), "{screen}");
     match stage.keys("y").press(crossterm::event::KeyEvent::from(crossterm::event::KeyCode::Char('m'))) {
-        whyhow::tui::app::Wish::Copy(clip) => assert!(format!("{clip:?}").contains("what moved on the roadmap")),
+        whyhow::tui::app::LoopRequest::Copy(clip) => assert!(format!("{clip:?}").contains("what moved on the roadmap")),
         other => panic!("{other:?}"),
     }
 }

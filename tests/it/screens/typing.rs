@@ -5,8 +5,8 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use whyhow::model::id::Id;
 use whyhow::model::role::Role;
 use whyhow::model::schema::{BacklogItem, Goal, Kind, RoadmapItem};
-use whyhow::tui::app::Wish;
-use whyhow::tui::widget::editor::{After, Editor};
+use whyhow::tui::app::LoopRequest;
+use whyhow::tui::overlay::editor::{After, Editor};
 
 fn stories(stage: &mut Stage) -> Vec<BacklogItem> {
     stage.settle();
@@ -194,7 +194,7 @@ fn a_question_mark_opens_a_month_to_walk_in() {
 fn copied(stage: &mut Stage, keys: &str) -> (String, String) {
     let (last, first) = (keys.chars().last().unwrap(), &keys[..keys.len() - 1]);
     match stage.keys(first).press(KeyEvent::from(KeyCode::Char(last))) {
-        Wish::Copy(clip) => (clip.what, clip.text),
+        LoopRequest::Copy(clip) => (clip.what, clip.text),
         other => panic!("{keys} gave {other:?}"),
     }
 }

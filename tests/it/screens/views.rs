@@ -6,11 +6,11 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use whyhow::model::role::Role;
 use whyhow::model::value::When;
-use whyhow::tui::first::FirstRun;
-use whyhow::tui::paint::Paint;
-use whyhow::tui::theme::Theme;
-use whyhow::tui::ui::Ui;
-use whyhow::tui::widget::Input;
+use whyhow::tui::onboarding::FirstRun;
+use whyhow::tui::state::ui::Ui;
+use whyhow::tui::term::input::Input;
+use whyhow::tui::term::paint::Paint;
+use whyhow::tui::term::theme::Theme;
 
 /// The day on which the sample is looked at: three days after its last act.
 fn some_day() -> When {
@@ -132,7 +132,7 @@ fn the_pages_of_the_first_run() {
         [("choice", choice), ("without a name", nameless), ("a name", named), ("a seat", seat), ("a file", file)]
     {
         for (columns, rows) in [(80, 24), (40, 10)] {
-            let mut ui = Ui::new(Theme::plain(), Role::Both, "");
+            let mut ui = Ui::new(Theme::plain(), Role::Both, "", &whyhow::tui::registry::REGISTRY);
             ui.window = Rect::new(0, 0, columns, rows);
             let mut buffer = Buffer::empty(ui.window);
             first.draw(&ui, &mut Paint::on(&mut buffer));

@@ -10,13 +10,14 @@ use whyhow::model::product::Product;
 use whyhow::model::role::Role;
 use whyhow::model::schema::{BacklogItem, Goal, Kind};
 use whyhow::store::session::{News, Session};
-use whyhow::store::writer::{WriteOutcome, WriteRequest, Writer};
+use whyhow::store::write_request::{WriteOutcome, WriteRequest};
+use whyhow::store::writer::Writer;
 
 const LONG: Duration = Duration::from_secs(20);
 
 /// An act as a screen hands it in that shows the file up to this step.
 fn on_sight(hand: &mut Hand, seen: Option<Id>, step: whyhow::model::change::Step) -> WriteRequest {
-    WriteRequest { seen: Some(seen.unwrap_or_default()), ..hand.act(step) }
+    WriteRequest { seen, meets_later: true, ..hand.act(step) }
 }
 
 fn two() -> (Scratch, Writer, Writer, Hand, Hand) {

@@ -12,7 +12,8 @@ use whyhow::store::folder::Folder;
 use whyhow::store::journal::{JournalLine, scan};
 use whyhow::store::open::open;
 use whyhow::store::snapshot;
-use whyhow::store::writer::{WriteOutcome, WriteRequest, Writer};
+use whyhow::store::write_request::{WriteOutcome, WriteRequest};
+use whyhow::store::writer::Writer;
 
 /// A few kB: two checkpoints, one closed segment, steps behind the last checkpoint.
 fn lived_in() -> (Scratch, Product) {
@@ -423,7 +424,7 @@ fn files_replaced_while_we_run_are_read_anew_and_what_they_lack_is_kept() {
         std::fs::rename(&fresh, scratch.folder.0.join(name)).unwrap();
     }
     let goal = hand.added(&mut writer, Kind::Goal, &[("title", "Written later".into())]);
-    assert!(writer.take_replaced());
+    assert!(writer.take_replacement().is_some());
     assert!(writer.product().all::<Goal>().all(|goal| &*goal.title != "Written after the copy"));
     let kept = contents(&scratch.folder.backups());
     let kept = kept.iter().find(|(path, _)| path.to_string_lossy().contains("steps-")).expect("the step is kept");

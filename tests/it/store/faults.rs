@@ -11,7 +11,8 @@ use whyhow::store::folder::Folder;
 use whyhow::store::journal::{JournalLine, scan};
 use whyhow::store::lock::Lock;
 use whyhow::store::open::open;
-use whyhow::store::writer::{WriteOutcome, Writer};
+use whyhow::store::write_request::WriteOutcome;
+use whyhow::store::writer::Writer;
 
 /// Row 38: another session holds the lock; row 39: the file under it was deleted.
 #[test]
@@ -457,7 +458,7 @@ fn a_folder_that_goes_or_is_replaced_is_noticed_before_the_next_edit() {
     std::fs::remove_dir_all(&scratch.folder.0).unwrap();
     copy_folder(&founded().folder.0, &scratch.folder.0);
     assert!(matches!(writer.commit(&[act]).as_slice(), [WriteOutcome::Saved { .. }]));
-    assert!(writer.take_replaced());
+    assert!(writer.take_replacement().is_some());
     let notices = writer.take_notices().join(" ");
     assert!(notices.contains("replaced from outside") && notices.contains("backup/steps-"), "{notices}");
     assert_eq!(scratch.read().all::<Goal>().count(), 1);

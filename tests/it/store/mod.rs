@@ -5,4 +5,5 @@ mod damaged_files;
 mod faults;
 mod merges;
 mod repair;
+mod replaced_files;
 mod sessions;

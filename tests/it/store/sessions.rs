@@ -14,7 +14,8 @@ use whyhow::model::role::Role;
 use whyhow::model::schema::{BacklogItem, Conflict, Goal, Kind};
 use whyhow::store::journal::LoggedStep;
 use whyhow::store::session::{News, Saved, Session};
-use whyhow::store::writer::{WriteOutcome, WriteRequest, Writer};
+use whyhow::store::write_request::{WriteOutcome, WriteRequest};
+use whyhow::store::writer::Writer;
 
 /// A small source of chance with a seed, so that a schedule that fails can be played again.
 struct Dice(IdSource);

@@ -9,7 +9,8 @@ use std::path::Path;
 use whyhow::model::schema::{Goal, Kind};
 use whyhow::model::value::When;
 use whyhow::store::open::open;
-use whyhow::store::writer::{WriteOutcome, Writer};
+use whyhow::store::write_request::WriteOutcome;
+use whyhow::store::writer::Writer;
 
 fn remount(disk: &Mounted, how: &str) -> bool {
     let mut mount = std::process::Command::new("mount");

@@ -13,7 +13,7 @@ use whyhow::model::schema::{BacklogItem, Kind};
 use whyhow::model::value::{Day, When};
 use whyhow::store::folder::Data;
 use whyhow::store::undo::UndoStack;
-use whyhow::tui::screen::SCREENS;
+use whyhow::tui::registry::SCREENS;
 
 fn said(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
@@ -350,7 +350,7 @@ fn times_at_the_edges_are_read_or_refused_in_words() {
         let kind = product.find(id).unwrap().kind();
         assert_eq!(kind, Kind::RoadmapItem);
         let app = stage.app();
-        whyhow::tui::widget::editor::Editor::open_with(&mut app.ui, &product, id, field, words);
+        whyhow::tui::overlay::editor::Editor::open_with(&mut app.ui, &product, id, field, words);
         stage.screen();
         stage.keys("<esc><esc><esc>");
         stage.screen();

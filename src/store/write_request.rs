@@ -1,0 +1,112 @@
+//! What is asked of the writer, and what it answers.
+
+use crate::model::change::Origin;
+use crate::model::change::Step;
+use crate::model::id::Id;
+use crate::model::product::Product;
+use crate::model::role::Role;
+use crate::model::rules::Refusal;
+use crate::model::value::When;
+use crate::store::journal::LoggedStep;
+use std::sync::Arc;
+
+/// A step that wants to be written.
+#[derive(Clone, Debug)]
+pub struct WriteRequest {
+    pub id: Id,
+    pub session: Id,
+    pub n: u32,
+    pub time: When,
+    pub by: String,
+    pub role: Role,
+    pub way: Origin,
+    pub undoes: Option<Id>,
+    pub redoes: Option<Id>,
+    pub fence: bool,
+    /// The newest step of the file that the author knew. Where it is not given, the act is made on the file as it is.
+    pub seen: Option<Id>,
+    /// Later steps of others are fitted to what the author could not have seen (`concurrent`).
+    pub meets_later: bool,
+    pub step: Step,
+}
+
+/// Who acts, when and in which role.
+#[derive(Clone, Debug)]
+pub struct Author {
+    pub session: Id,
+    /// Sequence number of the act within the session, from 1.
+    pub n: u32,
+    pub time: When,
+    pub by: String,
+    pub role: Role,
+}
+
+impl WriteRequest {
+    /// An edit that is made on the file as it is.
+    pub fn new(id: Id, author: Author, step: Step) -> WriteRequest {
+        let Author { session, n, time, by, role } = author;
+        WriteRequest {
+            id,
+            session,
+            n,
+            time,
+            by,
+            role,
+            way: Origin::Edit,
+            undoes: None,
+            redoes: None,
+            fence: false,
+            seen: None,
+            meets_later: false,
+            step,
+        }
+    }
+
+    /// An act that is made on the file as it is has seen all of it.
+    pub(super) fn on_the_file(self, last: Option<Id>) -> WriteRequest {
+        let seen = if self.meets_later { self.seen } else { self.seen.or(last) };
+        WriteRequest { seen, ..self }
+    }
+
+    /// The line of the journal for this act, with the step as it is written.
+    pub fn logged(&self, step: Step) -> LoggedStep {
+        LoggedStep {
+            id: self.id,
+            session: self.session,
+            n: self.n,
+            time: self.time,
+            by: self.by.clone(),
+            role: self.role,
+            undoes: self.undoes,
+            redoes: self.redoes,
+            fence: self.fence,
+            seen: self.seen,
+            step,
+        }
+    }
+
+    /// The act as it was first done, of which this is the doing, the undoing or the doing again.
+    pub fn first(&self) -> Id {
+        self.undoes.or(self.redoes).unwrap_or(self.id)
+    }
+}
+
+/// What became of an act.
+#[derive(Clone, Debug)]
+pub enum WriteOutcome {
+    /// On disk, as written here.
+    Saved { entry: Arc<LoggedStep>, left: Vec<String>, conflicts: usize },
+    /// It says what is already so; nothing was written.
+    Unchanged,
+    /// Against a rule, or overtaken by others.
+    Refused(Refusal),
+    /// Not on disk; it may be tried again.
+    NotSaved(String),
+}
+
+/// What the next act of a group can rest on.
+pub struct Staged<'a> {
+    pub product: &'a Product,
+    /// The newest step, this group's too.
+    pub last: Option<Id>,
+}

@@ -1,0 +1,385 @@
+//! The first run, and a new product later on: one box with three choices, then a name and a role. No wizard.
+
+use crate::model::author::may_sign;
+use crate::model::role::Role;
+use crate::tui::Held;
+use crate::tui::registry::REGISTRY;
+use crate::tui::state::ui::Ui;
+use crate::tui::term::input::Input;
+use crate::tui::term::key::Press;
+use crate::tui::term::layout::{Part, extent};
+use crate::tui::term::paint::Paint;
+use crate::tui::term::text::{clean, cut, wrap};
+use crate::tui::term::theme::Theme;
+use crate::tui::widget::input::LineInput;
+use crate::tui::widget::popup;
+use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, MouseButton, MouseEventKind};
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use std::io;
+use std::path::PathBuf;
+use std::sync::atomic::Ordering;
+
+/// What somebody wants to begin with.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Begin {
+    Sample,
+    Own { product: String, role: Role, person: String },
+    File(PathBuf),
+}
+
+/// Where the questions stand.
+#[derive(Clone, Debug)]
+enum Page {
+    Choice {
+        at: usize,
+    },
+    Product {
+        name: LineInput,
+    },
+    /// The name stands there as known, until a letter is typed.
+    Seat {
+        product: String,
+        at: usize,
+        person: LineInput,
+        known: bool,
+    },
+    File {
+        path: LineInput,
+    },
+}
+
+/// What a key led to.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Asked {
+    Going,
+    Left,
+    Begin(Begin),
+}
+
+const CHOICES: [&str; 3] = ["Look around in a sample product", "Start my own product", "Open a file someone sent me"];
+const SEATS: [(&str, &str, Role); 3] = [
+    ("Product manager", "I write the why", Role::Pm),
+    ("Product owner", "I write the how", Role::Po),
+    ("Both", "one person does both", Role::Both),
+];
+
+#[derive(Clone, Debug)]
+pub struct FirstRun {
+    page: Page,
+    /// The page that Esc leaves the program from.
+    only_own: bool,
+    word: String,
+    login: String,
+}
+
+impl FirstRun {
+    /// Nothing is there yet.
+    pub fn new(login: &str) -> FirstRun {
+        FirstRun { page: Page::Choice { at: 0 }, only_own: false, word: String::new(), login: login.to_string() }
+    }
+
+    /// Another product beside those that are there.
+    pub fn another(login: &str) -> FirstRun {
+        let page = Page::Product { name: LineInput::new("") };
+        FirstRun { page, only_own: true, ..FirstRun::new(login) }
+    }
+
+    /// A sentence about what did not work, shown in the box.
+    pub fn say(&mut self, word: &str) {
+        self.word = word.to_string();
+    }
+
+    pub fn input(&mut self, input: &Input) -> Asked {
+        self.word.clear();
+        let press = input.press();
+        if press.is_some_and(|press| press.ctrl && press.code == KeyCode::Char('c')) {
+            return Asked::Left;
+        }
+        match self.page.clone() {
+            Page::Choice { at } => self.choose(at, press),
+            Page::Product { name } => self.name(name, input, press),
+            Page::Seat { product, at, person, known } => self.seat(&product, at, (person, known), input, press),
+            Page::File { path } => self.file(path, input, press),
+        }
+    }
+
+    fn choose(&mut self, at: usize, press: Option<Press>) -> Asked {
+        let last = CHOICES.len().saturating_sub(1);
+        match press.map(|press| press.code) {
+            Some(KeyCode::Up | KeyCode::Char('k')) => self.page = Page::Choice { at: at.saturating_sub(1) },
+            Some(KeyCode::Down | KeyCode::Char('j')) => self.page = Page::Choice { at: at.saturating_add(1).min(last) },
+            Some(KeyCode::Enter) => return self.chosen(at),
+            Some(KeyCode::Char(digit @ '1'..='3')) => {
+                return self.chosen((digit as usize).saturating_sub('1' as usize));
+            }
+            Some(KeyCode::Esc | KeyCode::Char('q')) => return Asked::Left,
+            Some(KeyCode::Char('?')) => {
+                self.say("Inside, ? shows the keys that work where you are. : lists every command.");
+            }
+            _ => {}
+        }
+        Asked::Going
+    }
+
+    /// A line of the box was clicked: a choice, a seat, or the line that says what Enter does.
+    pub fn click(&mut self, line: usize, ui: &Ui) -> Asked {
+        let (_, lines, _) = self.lines(ui);
+        if lines.get(line).is_some_and(|words| words.starts_with("Enter ")) {
+            return self.input(&Input::key(KeyCode::Enter));
+        }
+        match &self.page {
+            Page::Choice { .. } => match line.checked_sub(CHOICE_LINE).filter(|nth| *nth < CHOICES.len()) {
+                Some(nth) => self.chosen(nth),
+                None => Asked::Going,
+            },
+            Page::Seat { product, person, known, .. } => {
+                if let Some(at) = line.checked_sub(SEAT_LINE).filter(|nth| *nth < SEATS.len()) {
+                    self.page = Page::Seat { product: product.clone(), at, person: person.clone(), known: *known };
+                }
+                Asked::Going
+            }
+            _ => Asked::Going,
+        }
+    }
+
+    fn chosen(&mut self, nth: usize) -> Asked {
+        self.page = match nth {
+            0 => return Asked::Begin(Begin::Sample),
+            1 => Page::Product { name: LineInput::new("") },
+            _ => Page::File { path: LineInput::new("") },
+        };
+        Asked::Going
+    }
+
+    fn back(&mut self) -> Asked {
+        if self.only_own {
+            return Asked::Left;
+        }
+        self.page = Page::Choice { at: 1 };
+        Asked::Going
+    }
+
+    fn name(&mut self, mut name: LineInput, input: &Input, press: Option<Press>) -> Asked {
+        match press.map(|press| press.code) {
+            Some(KeyCode::Esc) => return self.back(),
+            Some(KeyCode::Enter | KeyCode::Tab) if name.text().trim().is_empty() => {
+                self.say("It needs a name, as people would say it. The vision changes it later.");
+            }
+            Some(KeyCode::Enter | KeyCode::Tab) => {
+                let product = name.text().trim().to_string();
+                self.page = Page::Seat { product, at: 0, person: LineInput::new(&self.login), known: true };
+            }
+            _ => {
+                name.take(input);
+                self.page = Page::Product { name };
+            }
+        }
+        Asked::Going
+    }
+
+    fn seat(
+        &mut self,
+        product: &str,
+        mut at: usize,
+        (mut person, mut known): (LineInput, bool),
+        input: &Input,
+        press: Option<Press>,
+    ) -> Asked {
+        match press.map(|press| press.code) {
+            Some(KeyCode::Esc) => {
+                self.page = Page::Product { name: LineInput::new(product) };
+                return Asked::Going;
+            }
+            Some(KeyCode::Enter) => {
+                let role = SEATS.get(at).map_or(Role::Both, |seat| seat.2);
+                let typed = person.text().trim().to_string();
+                let person = if typed.is_empty() { self.login.clone() } else { typed };
+                if let Err(refusal) = may_sign(&person) {
+                    self.say(&refusal.to_string());
+                    return Asked::Going;
+                }
+                return Asked::Begin(Begin::Own { product: product.to_string(), role, person });
+            }
+            Some(KeyCode::Up) => at = at.saturating_sub(1),
+            Some(KeyCode::Down) => at = at.saturating_add(1).min(SEATS.len().saturating_sub(1)),
+            // No name begins with a digit: 1, 2 and 3 choose.
+            Some(KeyCode::Char(digit @ '1'..='3')) => at = (digit as usize).saturating_sub('1' as usize),
+            code => {
+                // The first letter begins a name of one's own; moving in the known one keeps it.
+                if known && matches!(code, Some(KeyCode::Char(_)) | None) {
+                    person = LineInput::new("");
+                }
+                known = false;
+                person.take(input);
+            }
+        }
+        self.page = Page::Seat { product: product.to_string(), at, person, known };
+        Asked::Going
+    }
+
+    fn file(&mut self, mut path: LineInput, input: &Input, press: Option<Press>) -> Asked {
+        match press.map(|press| press.code) {
+            Some(KeyCode::Esc) => return self.back(),
+            Some(KeyCode::Enter) if path.text().trim().is_empty() => {
+                self.say("Type the path of the file, or drop the file on the window.");
+            }
+            Some(KeyCode::Enter) => {
+                // A file that is dropped on a terminal comes in quotes.
+                let typed = path.text();
+                let bare = typed.trim().trim_matches(|quote| quote == '\'' || quote == '"');
+                return Asked::Begin(Begin::File(PathBuf::from(bare)));
+            }
+            _ => {
+                path.take(input);
+                self.page = Page::File { path };
+            }
+        }
+        Asked::Going
+    }
+
+    fn lines(&self, ui: &Ui) -> (String, Vec<String>, Option<(usize, &LineInput)>) {
+        let pointer = |here: bool| if here { ui.theme.pointer() } else { " " };
+        match &self.page {
+            Page::Choice { at } => {
+                let mut lines = vec![
+                    "Why on the left. How on the right.".to_string(),
+                    "A product manager owns the why, a product owner owns".to_string(),
+                    "the how. Both stand on one screen.".to_string(),
+                    String::new(),
+                ];
+                lines.extend(
+                    CHOICES
+                        .iter()
+                        .enumerate()
+                        .map(|(nth, one)| format!("{} {}  {one}", pointer(nth == *at), nth.saturating_add(1))),
+                );
+                lines.extend([
+                    String::new(),
+                    "Use the arrow keys and Enter, or the number. You cannot".to_string(),
+                    "break anything: u undoes every step, and all work is".to_string(),
+                    "saved by itself.".to_string(),
+                    String::new(),
+                    "? shows the keys at any time. Esc leaves.".to_string(),
+                ]);
+                ("whyhow".to_string(), lines, None)
+            }
+            Page::Product { name } => {
+                let lines = [
+                    "What is the product called?",
+                    "",
+                    "",
+                    "As people would say it: Bike Doctor. It can be changed",
+                    "at any time.",
+                    "",
+                    "Enter goes on. Esc goes back; nothing is written yet.",
+                ];
+                ("A product of your own".to_string(), lines.map(str::to_string).to_vec(), Some((1, name)))
+            }
+            Page::Seat { product, at, person, .. } => {
+                let mut lines = vec![String::new()];
+                lines.extend(SEATS.iter().enumerate().map(|(nth, (seat, what, _))| {
+                    format!("{} {}  {seat:<17} {what}", pointer(nth == *at), nth.saturating_add(1))
+                }));
+                lines.extend([
+                    String::new(),
+                    "Your name".to_string(),
+                    String::new(),
+                    String::new(),
+                    "You can read everything in any role. The role decides".to_string(),
+                    "which half you write. R changes it at any time.".to_string(),
+                    String::new(),
+                    "↑ ↓ or 1 2 3 choose, letters change the name,".to_string(),
+                    "Enter begins, Esc goes back.".to_string(),
+                ]);
+                (format!("Your role in {}", clean(product)), lines, Some((6, person)))
+            }
+            Page::File { path } => {
+                let lines = [
+                    "Where is the file?",
+                    "",
+                    "",
+                    "A product.json of whyhow, or issues that GitHub wrote",
+                    "(gh issue list --json). It is only read; a product is",
+                    "made from it.",
+                    "",
+                    "Enter opens it. Esc goes back.",
+                ];
+                ("A file someone sent you".to_string(), lines.map(str::to_string).to_vec(), Some((1, path)))
+            }
+        }
+    }
+
+    /// Draws the box; gives the row of its first line, for clicks.
+    pub fn draw(&self, ui: &Ui, buffer: &mut Paint) -> u16 {
+        let (title, mut lines, field) = self.lines(ui);
+        if !self.word.is_empty() {
+            lines.push(String::new());
+            lines.extend(wrap(&self.word, 56, 4));
+        }
+        let inner = popup::frame(ui, &title, 58, lines.len(), buffer);
+        let columns = usize::from(inner.width);
+        // In a low window the choices and the field are seen rather than the words above them.
+        let last = match (&self.page, field) {
+            (Page::Choice { .. }, _) => CHOICE_LINE.saturating_add(CHOICES.len()),
+            (_, field) => field.map_or(0, |(row, _)| row.saturating_add(1)),
+        };
+        let above = last.saturating_sub(usize::from(inner.height));
+        for (y, line) in lines.iter().skip(above).enumerate().take(usize::from(inner.height)) {
+            let chosen = line.starts_with(ui.theme.pointer());
+            let style = if chosen { ui.theme.chosen() } else { Style::new() };
+            buffer.write(inner.row(y), cut(line, columns), columns, style);
+        }
+        if let Some((row, input)) = field
+            && let Some(row) = row.checked_sub(above).filter(|row| *row < usize::from(inner.height))
+        {
+            let y = inner.y.saturating_add(extent(row));
+            buffer.write(Rect { y, ..inner }, "> ", columns, ui.theme.strong());
+            let area = Rect { y, height: 1, ..inner }.past(2);
+            input.draw(area, ui.theme.strong(), buffer);
+        }
+        inner.y.saturating_sub(extent(above))
+    }
+}
+
+/// The lines of the box on which the choices and the seats begin.
+const CHOICE_LINE: usize = 4;
+const SEAT_LINE: usize = 1;
+
+/// Asks in the terminal. Nothing where the person leaves.
+pub fn ask(held: &mut Held, first: &mut FirstRun, theme: Theme) -> io::Result<Option<Begin>> {
+    let mut ui = Ui::new(theme, Role::Both, "", &REGISTRY);
+    loop {
+        let (columns, rows) = held.terminal.size()?;
+        ui.window = Rect::new(0, 0, columns, rows);
+        let mut begins = 0;
+        held.terminal.draw(|buffer| {
+            let mut paint = Paint::on(buffer);
+            begins = first.draw(&ui, &mut paint);
+            paint.zones().cursor
+        })?;
+        if held.ended.load(Ordering::Relaxed) != 0 {
+            return Ok(None);
+        }
+        if !super::waits(event::poll(super::LOOK_EVERY))? {
+            continue;
+        }
+        let asked = match event::read()? {
+            Event::Key(key) if key.kind != KeyEventKind::Release => first.input(&key_input(key)),
+            Event::Paste(text) => first.input(&Input::Paste(text)),
+            Event::Mouse(mouse) if mouse.kind == MouseEventKind::Down(MouseButton::Left) => {
+                mouse.row.checked_sub(begins).map_or(Asked::Going, |line| first.click(usize::from(line), &ui))
+            }
+            _ => continue,
+        };
+        match asked {
+            Asked::Going => {}
+            Asked::Left => return Ok(None),
+            Asked::Begin(begin) => return Ok(Some(begin)),
+        }
+    }
+}
+
+fn key_input(key: KeyEvent) -> Input {
+    Input::Key(key.into(), key)
+}

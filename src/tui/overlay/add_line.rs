@@ -1,0 +1,158 @@
+//! Adding in place: a line in the list where the new record will live. Only the title is needed.
+
+use crate::actions::Context;
+use crate::actions::edit::{Place, add};
+use crate::model::field::Field;
+use crate::model::id::Id;
+use crate::model::product::Product;
+use crate::model::role::Role;
+use crate::model::schema::Kind;
+use crate::model::value::Value;
+use crate::tui::overlay::editor::{After, Editor};
+use crate::tui::overlay::seed::Seed;
+use crate::tui::overlay::sheet::Sheet;
+use crate::tui::state::contract::{Commit, Draft, Layer, ListLine, Next, Outcome};
+use crate::tui::state::ui::Ui;
+use crate::tui::term::input::Input;
+use crate::tui::term::key::Press;
+use crate::tui::term::paint::Paint;
+use crate::tui::term::text::is_lines;
+use crate::tui::widget::input::LineInput;
+use crossterm::event::KeyCode;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+pub struct AddLine {
+    pub seed: Seed,
+    pub below: Option<Id>,
+    pub line: LineInput,
+    added: usize,
+}
+
+impl AddLine {
+    pub fn new(seed: Seed) -> AddLine {
+        AddLine { below: seed.below, seed, line: LineInput::new(""), added: 0 }
+    }
+
+    /// With a title to begin from.
+    pub fn with(seed: Seed, title: &str) -> AddLine {
+        AddLine { line: LineInput::new(title), ..AddLine::new(seed) }
+    }
+
+    fn cancel(self, ui: &mut Ui) -> Next {
+        if !self.line.is_empty() {
+            ui.line_history.keep("add", &self.line.text());
+            return (None, Outcome::say("Cancelled. ↑ in the next line brings the text back."));
+        }
+        let word = match self.added {
+            0 => String::new(),
+            n => format!("{n} added. {{undo}} takes them back, one by one."),
+        };
+        (None, if word.is_empty() { Outcome::Nothing } else { Outcome::say(word) })
+    }
+
+    fn take(self: Box<Self>, code: KeyCode, product: &Product, context: &mut Context) -> Next {
+        if self.line.text().trim().is_empty() {
+            let outcome =
+                if self.added == 0 { Outcome::say("Nothing was added: it needs a title.") } else { Outcome::Nothing };
+            return (None, outcome);
+        }
+        let Some(title) = self.seed.kind.title_field() else { return (None, Outcome::Nothing) };
+        let mut cells = vec![(title, Value::from(self.line.text().trim()))];
+        cells.extend(self.seed.cells.iter().cloned());
+        let (step, made) = match add(product, self.seed.kind, &cells, self.seed.place, context) {
+            Ok(made) => made,
+            Err(refusal) => return (Some(self), Outcome::refuse(refusal)),
+        };
+        let say = (!self.seed.word.is_empty()).then(|| self.seed.word.clone());
+        let kept = self.seed.clone();
+        let seed = Seed { place: Place::After(made), below: Some(made), ..self.seed.clone() };
+        let added = self.added.saturating_add(1);
+        let then: Option<crate::tui::state::contract::Then> = match code {
+            KeyCode::Down => Some(Box::new(move |ui: &mut Ui, _: &Product| {
+                let mut next = AddLine::new(seed);
+                next.added = added;
+                ui.layers.push(Box::new(next));
+            })),
+            KeyCode::Tab => Some(Box::new(move |ui: &mut Ui, product: &Product| {
+                let role = ui.role;
+                if let Some(field) = first_field(seed.kind, role) {
+                    Editor::open(ui, product, made, field, After::Add(Box::new(seed)));
+                }
+            })),
+            _ => None,
+        };
+        let choose = Some(made);
+        let retry: Option<Box<dyn Layer>> = Some(Box::new(AddLine { seed: kept, ..*self }));
+        (None, Outcome::Commit(Commit { choose, say, then, retry, ..Commit::new(step) }))
+    }
+}
+
+impl Layer for AddLine {
+    fn input(mut self: Box<Self>, input: &Input, ui: &mut Ui, product: &Product, context: &mut Context) -> Next {
+        let Some(press) = input.press() else {
+            return match input {
+                // Lines become records once they were shown; a single one is a part of the title.
+                Input::Paste(text) if is_lines(text) => {
+                    let whole = format!("{}{text}", self.line.text());
+                    Sheet::open(self.seed.clone(), Some(self), ui, product, &whole)
+                }
+                _ => {
+                    self.line.take(input);
+                    (Some(self), Outcome::Nothing)
+                }
+            };
+        };
+        match press.code {
+            KeyCode::Esc => self.cancel(ui),
+            KeyCode::Char('c') if press.ctrl && !self.line.has_selection() => self.cancel(ui),
+            KeyCode::Up => {
+                self.line.earlier(&mut ui.line_history, "add");
+                (Some(self), Outcome::Nothing)
+            }
+            KeyCode::Enter | KeyCode::Down | KeyCode::Tab => {
+                ui.line_history.keep("add", &self.line.text());
+                self.take(press.code, product, context)
+            }
+            _ => {
+                self.line.take_with(input, &mut ui.kill);
+                (Some(self), Outcome::Nothing)
+            }
+        }
+    }
+
+    fn hints(&self, _: &Ui) -> String {
+        "Enter adds it · ↓ and another · Tab its fields · ↑ earlier ones · Esc cancels".to_string()
+    }
+
+    fn draft(&self) -> Option<Draft> {
+        let text = self.line.text();
+        (!self.line.is_empty()).then_some(Draft { record: None, field: String::new(), text })
+    }
+
+    fn keep_key(&self) -> Option<Press> {
+        Some(Press::plain(KeyCode::Enter))
+    }
+
+    fn list_line(&self) -> Option<ListLine> {
+        Some(ListLine { below: self.below, kind: self.seed.kind })
+    }
+
+    fn draw_list_line(&self, area: Rect, style: Style, buffer: &mut Paint) {
+        self.line.draw(area, style, buffer);
+    }
+}
+
+/// Where Tab goes from the title: the first why for the PM, the criteria for the PO.
+pub fn first_field(kind: Kind, role: Role) -> Option<&'static Field> {
+    let key = match (kind, role) {
+        (Kind::RoadmapItem, Role::Po) => "approach",
+        (Kind::RoadmapItem, _) => "problem",
+        (Kind::BacklogItem, Role::Pm) => "benefit",
+        (Kind::BacklogItem, _) => "criteria",
+        (Kind::Goal, _) => "why",
+        (Kind::ProductGoal, _) => "measure",
+        _ => return kind.typed_fields().nth(1),
+    };
+    kind.field(key)
+}

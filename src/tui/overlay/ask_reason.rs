@@ -1,0 +1,96 @@
+//! A box that asks for a line of words before something is done: why a sprint is reopened, what a new story is called.
+
+use crate::actions::Context;
+use crate::model::product::Product;
+use crate::model::rules::Refusal;
+use crate::tui::state::contract::{Layer, Next, Outcome};
+use crate::tui::state::ui::Ui;
+use crate::tui::term::input::Input;
+use crate::tui::term::layout::Part;
+use crate::tui::term::paint::Paint;
+use crate::tui::term::text::wrap;
+use crate::tui::widget::input::LineInput;
+use crate::tui::widget::popup;
+use crossterm::event::KeyCode;
+
+/// What is done with the words. On a refusal the box stays, with them in it.
+pub type Takes = Box<dyn Fn(&str, &mut Ui, &Product, &mut Context) -> Result<Outcome, Refusal>>;
+
+pub struct Reason {
+    title: String,
+    words: String,
+    /// Said where nothing was typed.
+    lacks: &'static str,
+    line: LineInput,
+    takes: Takes,
+}
+
+impl Reason {
+    pub fn open(
+        ui: &mut Ui,
+        title: impl Into<String>,
+        words: impl Into<String>,
+        lacks: &'static str,
+        takes: impl Fn(&str, &mut Ui, &Product, &mut Context) -> Result<Outcome, Refusal> + 'static,
+    ) -> Outcome {
+        Reason::open_with(ui, title, words, lacks, "", takes)
+    }
+
+    /// The same with words in the line already.
+    pub fn open_with(
+        ui: &mut Ui,
+        title: impl Into<String>,
+        words: impl Into<String>,
+        lacks: &'static str,
+        begun: &str,
+        takes: impl Fn(&str, &mut Ui, &Product, &mut Context) -> Result<Outcome, Refusal> + 'static,
+    ) -> Outcome {
+        let (title, words) = (title.into(), words.into());
+        ui.open(Reason { title, words, lacks, line: LineInput::new(begun), takes: Box::new(takes) })
+    }
+}
+
+impl Layer for Reason {
+    fn input(mut self: Box<Self>, input: &Input, ui: &mut Ui, product: &Product, context: &mut Context) -> Next {
+        match input.press().map(|press| (press.code, press.ctrl)) {
+            Some((KeyCode::Esc, _)) => {
+                ui.line_history.keep("reason", &self.line.text());
+                return (None, Outcome::Nothing);
+            }
+            Some((KeyCode::Char('c'), true)) if !self.line.has_selection() => return (None, Outcome::Nothing),
+            Some((KeyCode::Up, _)) => self.line.earlier(&mut ui.line_history, "reason"),
+            Some((KeyCode::Enter, _)) => {
+                let text = self.line.text().trim().to_string();
+                if text.is_empty() {
+                    let lacks = format!("{} Nothing was changed yet.", self.lacks);
+                    return (Some(self), Outcome::say(lacks));
+                }
+                ui.line_history.keep("reason", &text);
+                return match (self.takes)(&text, ui, product, context) {
+                    Ok(outcome) => (None, outcome),
+                    Err(refusal) => (Some(self), Outcome::refuse(refusal)),
+                };
+            }
+            _ => self.line.take_with(input, &mut ui.kill),
+        }
+        (Some(self), Outcome::Nothing)
+    }
+
+    fn hints(&self, _: &Ui) -> String {
+        "Enter does it · ↑ earlier ones · Esc back, nothing is changed".to_string()
+    }
+
+    fn draw(&self, ui: &Ui, _: &Product, buffer: &mut Paint) {
+        let columns = usize::from(ui.window.width.saturating_sub(8)).clamp(10, 62);
+        let words = wrap(&ui.keymap.fill(&self.words), columns, 6);
+        let inner = popup::frame(ui, &self.title, columns, words.len().saturating_add(2), buffer);
+        let columns = usize::from(inner.width);
+        buffer.write(inner, "> ", columns, ui.theme.strong());
+        let line = inner.row(0).past(2);
+        self.line.draw(line, ratatui::style::Style::new(), buffer);
+        let room = usize::from(inner.height.saturating_sub(2));
+        for (at, line) in words.iter().take(room).enumerate() {
+            buffer.write(inner.row(at.saturating_add(2)), line, columns, ui.theme.quiet());
+        }
+    }
+}

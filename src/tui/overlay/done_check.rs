@@ -1,0 +1,384 @@
+//! The done check of one story: its open criteria and the rules that count for it, ticked or waived. Enter is the
+//! acceptance; whatever is ticked is kept also without it.
+
+use crate::actions::Context;
+use crate::actions::check::{Marked, accept, keep};
+use crate::insight::done::checked;
+use crate::model::id::Id;
+use crate::model::product::Product;
+use crate::model::schema::BacklogItem;
+use crate::tui::state::contract::{Commit, Layer, Next, Outcome};
+use crate::tui::state::ui::Ui;
+use crate::tui::term::input::Input;
+use crate::tui::term::layout::Part;
+use crate::tui::term::paint::Paint;
+use crate::tui::term::text::{clean, cut, fit, times, wrap};
+use crate::tui::widget::input::LineInput;
+use crate::tui::widget::popup;
+use crossterm::event::KeyCode;
+use ratatui::style::Style;
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+enum State {
+    Open,
+    Ticked,
+    Waived(String),
+}
+
+/// What a row is about.
+#[derive(Clone, PartialEq, Eq, Debug)]
+enum About {
+    Criterion,
+    /// A rule, by the number people know it by.
+    Rule(Id, u32),
+}
+
+struct Row {
+    about: About,
+    text: String,
+    was: State,
+    now: State,
+}
+
+pub struct DoneCheck {
+    story: Id,
+    name: String,
+    title: String,
+    /// Where it stays with Esc.
+    status: String,
+    /// Acceptance criteria in all; their rows are there only while some are open.
+    criteria: usize,
+    rows: Vec<Row>,
+    at: usize,
+    /// The reason for letting the row under the cursor go.
+    waiving: Option<LineInput>,
+    at_once: bool,
+}
+
+impl DoneCheck {
+    /// The check of a story; nothing where there is nothing to check.
+    pub fn of(product: &Product, id: Id) -> Option<DoneCheck> {
+        let item = product.get::<BacklogItem>(id)?;
+        let check = checked(product, item);
+        if check.criteria == 0 && check.rules.is_empty() {
+            return None;
+        }
+        let mut rows = Vec::new();
+        if check.met < check.criteria {
+            let let_go = check.criteria_waived.as_ref().map(|check| State::Waived(check.waived.clone()));
+            rows.extend(item.criteria.iter().map(|one| {
+                let open = let_go.clone().unwrap_or(State::Open);
+                let was = if one.met { State::Ticked } else { open };
+                Row { about: About::Criterion, text: one.text.to_string(), now: was.clone(), was }
+            }));
+        }
+        rows.extend(check.rules.iter().map(|(rule, check)| {
+            let was = match check {
+                None => State::Open,
+                Some(check) if check.waived.is_empty() => State::Ticked,
+                Some(check) => State::Waived(check.waived.clone()),
+            };
+            Row { about: About::Rule(rule.rule, rule.number), text: rule.text.clone(), now: was.clone(), was }
+        }));
+        let at = rows.iter().position(|row| row.now == State::Open).unwrap_or(0);
+        Some(DoneCheck {
+            story: id,
+            name: product.name_of(id),
+            title: item.title.to_string(),
+            status: item.status.label().to_uppercase(),
+            criteria: check.criteria,
+            rows,
+            at,
+            waiving: None,
+            at_once: false,
+        })
+    }
+
+    fn open(&self) -> impl Iterator<Item = &Row> {
+        self.rows.iter().filter(|row| row.now == State::Open)
+    }
+
+    /// `2 to go: 4, 5.`
+    fn to_go(&self) -> String {
+        let all: Vec<String> = self.open().map(|row| row.name()).collect();
+        let mut names = all.clone();
+        names.dedup();
+        match all.len() {
+            0 => "Nothing to go.".to_string(),
+            n => format!("{n} to go: {}.", names.join(", ")),
+        }
+    }
+
+    fn marked(&self) -> Marked {
+        let mut out = Marked { at_once: self.at_once, ..Marked::default() };
+        for row in self.rows.iter().filter(|row| row.now != row.was) {
+            match (&row.about, &row.now) {
+                (About::Criterion, State::Waived(reason)) => out.waived = with(out.waived, None, reason),
+                (About::Criterion, now) => {
+                    out.met.push((row.text.clone(), *now == State::Ticked));
+                    // Ticked after it had been let go: what is left open is open again.
+                    if matches!(row.was, State::Waived(_)) && !out.opened.contains(&None) {
+                        out.opened.push(None);
+                    }
+                }
+                (About::Rule(id, _), State::Ticked) => out.ticked.push(*id),
+                (About::Rule(id, _), State::Open) => out.opened.push(Some(*id)),
+                (About::Rule(id, _), State::Waived(reason)) => out.waived.push((Some(*id), reason.clone())),
+            }
+        }
+        // The criteria are let go together, so those that still are keep their reason.
+        if out.opened.contains(&None)
+            && let Some(reason) = self.criteria_let_go()
+        {
+            out.waived = with(out.waived, None, &reason);
+        }
+        out
+    }
+
+    fn criteria_let_go(&self) -> Option<String> {
+        self.rows.iter().find_map(|row| match (&row.about, &row.now) {
+            (About::Criterion, State::Waived(reason)) => Some(reason.clone()),
+            _ => None,
+        })
+    }
+
+    fn is_changed(&self) -> bool {
+        self.rows.iter().any(|row| row.now != row.was)
+    }
+
+    fn flip(&mut self) {
+        let at = self.at;
+        if let Some(row) = self.rows.get_mut(at) {
+            row.now = if row.now == State::Open { State::Ticked } else { State::Open };
+        }
+        self.at = at.saturating_add(1).min(self.rows.len().saturating_sub(1));
+    }
+
+    fn tick_the_rest(&mut self) {
+        self.at_once |= self.open().count() > 1;
+        self.rows.iter_mut().filter(|row| row.now == State::Open).for_each(|row| row.now = State::Ticked);
+    }
+
+    /// Lets go of the row under the cursor, or of all criteria that are open.
+    fn waive(&mut self, reason: &str) {
+        let Some(about) = self.rows.get(self.at).map(|row| row.about.clone()) else { return };
+        let is_meant = |row: &&mut Row| row.about == about && (about != About::Criterion || row.now != State::Ticked);
+        self.rows.iter_mut().filter(is_meant).for_each(|row| row.now = State::Waived(reason.to_string()));
+        self.at = self.rows.iter().position(|row| row.now == State::Open).unwrap_or(self.at);
+    }
+
+    fn leave(self, product: &Product, context: &mut Context) -> Next {
+        if !self.is_changed() {
+            return (None, Outcome::say(format!("{} stays in {}.", self.name, self.status)));
+        }
+        let (open, all) = (self.open().count(), self.rows.len());
+        match keep(product, self.story, &self.marked(), context) {
+            Ok(step) => {
+                let say = format!(
+                    "{} stays in {}. {} of {all} are kept. {{undo}} takes them back.",
+                    self.name,
+                    self.status,
+                    all.saturating_sub(open)
+                );
+                (None, Outcome::Commit(Commit { say: Some(say), choose: Some(self.story), ..Commit::new(step) }))
+            }
+            Err(refusal) => (None, Outcome::refuse(refusal)),
+        }
+    }
+
+    fn take(self: Box<Self>, ui: &mut Ui, product: &Product, context: &mut Context) -> Next {
+        if self.open().next().is_some() {
+            let word = format!("{} V ticks the rest, w waives one with a reason.", self.to_go());
+            return (Some(self), Outcome::say(word));
+        }
+        match accept(product, self.story, &self.marked(), context) {
+            Ok(step) => {
+                ui.ticked.clear();
+                let choose = Some(self.story);
+                let retry: Option<Box<dyn Layer>> = Some(self);
+                (None, Outcome::Commit(Commit { choose, retry, ..Commit::new(step) }))
+            }
+            Err(refusal) => (Some(self), Outcome::refuse(refusal)),
+        }
+    }
+
+    fn reason(mut self: Box<Self>, mut line: LineInput, input: &Input, ui: &mut Ui) -> Next {
+        match input.press().map(|press| (press.code, press.ctrl)) {
+            Some((KeyCode::Esc, _)) | Some((KeyCode::Char('c'), true)) => {}
+            Some((KeyCode::Enter, _)) if line.text().trim().is_empty() => {
+                self.waiving = Some(line);
+                let word = "A waiver asks for a reason: it is shown beside the rule.";
+                return (Some(self), Outcome::say(word));
+            }
+            Some((KeyCode::Enter, _)) => {
+                ui.line_history.keep("reason", &line.text());
+                self.waive(line.text().trim());
+            }
+            Some((KeyCode::Up, _)) => {
+                line.earlier(&mut ui.line_history, "reason");
+                self.waiving = Some(line);
+            }
+            _ => {
+                line.take_with(input, &mut ui.kill);
+                self.waiving = Some(line);
+            }
+        }
+        (Some(self), Outcome::Nothing)
+    }
+
+    fn lines(&self, ui: &Ui, columns: usize) -> Vec<Line> {
+        let head = |text: String| Line { text, style: ui.theme.strong(), row: None };
+        let mut out = Vec::new();
+        let listed = self.rows.iter().any(|row| row.about == About::Criterion);
+        if self.criteria > 0 {
+            let open = self.open().filter(|row| row.about == About::Criterion).count();
+            let word = if self.criteria_let_go().is_some() { "met or waived" } else { "met" };
+            out.push(head(format!(
+                "Acceptance criteria  {} of {} {word}",
+                self.criteria.saturating_sub(open),
+                self.criteria
+            )));
+        }
+        for (nth, row) in self.rows.iter().enumerate() {
+            let is_rule = matches!(row.about, About::Rule(..));
+            let first =
+                nth.checked_sub(1).and_then(|at| self.rows.get(at)).is_none_or(|above| above.about == About::Criterion);
+            if is_rule && first {
+                if listed || self.criteria > 0 {
+                    out.push(head(String::new()));
+                }
+                out.push(head("Definition of Done".to_string()));
+            }
+            out.extend(row.lines(ui, columns, nth, nth == self.at));
+        }
+        out
+    }
+}
+
+impl Layer for DoneCheck {
+    fn input(mut self: Box<Self>, input: &Input, ui: &mut Ui, product: &Product, context: &mut Context) -> Next {
+        if let Some(line) = self.waiving.take() {
+            return self.reason(line, input, ui);
+        }
+        if let Input::Click(nth) = input {
+            self.at = (*nth).min(self.rows.len().saturating_sub(1));
+            self.flip();
+            return (Some(self), Outcome::Nothing);
+        }
+        let last = self.rows.len().saturating_sub(1);
+        match input.press().map(|press| (press.code, press.ctrl)) {
+            Some((KeyCode::Esc | KeyCode::Char('q'), false)) | Some((KeyCode::Char('c'), true)) => {
+                return self.leave(product, context);
+            }
+            Some((KeyCode::Enter, _)) => return self.take(ui, product, context),
+            Some((KeyCode::Up | KeyCode::Char('k'), _)) => self.at = self.at.saturating_sub(1),
+            Some((KeyCode::Down | KeyCode::Char('j'), _)) => self.at = self.at.saturating_add(1).min(last),
+            Some((KeyCode::Home, _)) => self.at = 0,
+            Some((KeyCode::End, _)) => self.at = last,
+            Some((KeyCode::Char(' '), _)) => self.flip(),
+            Some((KeyCode::Char('V'), _)) => self.tick_the_rest(),
+            Some((KeyCode::Char('w'), _)) if !self.rows.is_empty() => self.waiving = Some(LineInput::new("")),
+            _ => {}
+        }
+        (Some(self), Outcome::Nothing)
+    }
+
+    fn hints(&self, _: &Ui) -> String {
+        match self.waiving {
+            Some(_) => "Enter waives it · Esc back".to_string(),
+            None => "Space ticks · V the rest · w waives one · Enter done · Esc leaves it, ticks are kept".to_string(),
+        }
+    }
+
+    fn draw(&self, ui: &Ui, _: &Product, buffer: &mut Paint) {
+        let columns = usize::from(ui.window.width.saturating_sub(6)).clamp(20, 64);
+        let lines = self.lines(ui, columns);
+        let title = format!("Is {} {} done?", self.name, clean(&self.title));
+        let inner = popup::frame(ui, &title, columns, lines.len().saturating_add(3), buffer);
+        let columns = usize::from(inner.width);
+        let height = usize::from(inner.height.saturating_sub(3));
+        let at = lines.iter().position(|line| line.row == Some(self.at)).unwrap_or(0);
+        let first = popup::scrolled(at, lines.len(), height);
+        for (y, line) in lines.iter().skip(first).take(height).enumerate() {
+            buffer.write(inner.row(y), fit(&line.text, columns), columns, line.style);
+            if let Some(row) = line.row {
+                popup::entry(inner, y, row, buffer);
+            }
+        }
+        if inner.height < 3 {
+            return;
+        }
+        let foot = inner.below(height.saturating_add(1));
+        match &self.waiving {
+            Some(line) => {
+                let label = "Waived because: ";
+                buffer.write(foot, label, columns, ui.theme.strong());
+                line.draw(foot.row(0).past(label.len()), Style::new(), buffer);
+            }
+            None => {
+                buffer.write(foot, cut(&self.to_go(), columns), columns, ui.theme.strong());
+            }
+        }
+        let word = match self.open().next() {
+            None => "Enter accepts it as done.",
+            Some(_) if self.waiving.is_some() => "The reason is shown beside the rule, and counted in view Done.",
+            Some(_) => "Space ticks and steps down. V the rest. w waives one.",
+        };
+        buffer.write(foot.row(1), cut(word, columns), columns, ui.theme.quiet());
+    }
+}
+
+fn with(mut all: Vec<(Option<Id>, String)>, about: Option<Id>, reason: &str) -> Vec<(Option<Id>, String)> {
+    if !all.iter().any(|(known, _)| *known == about) {
+        all.push((about, reason.to_string()));
+    }
+    all
+}
+
+struct Line {
+    text: String,
+    style: Style,
+    row: Option<usize>,
+}
+
+impl Row {
+    /// As a sentence names it.
+    fn name(&self) -> String {
+        match self.about {
+            About::Rule(_, number) => number.to_string(),
+            About::Criterion => "criteria".to_string(),
+        }
+    }
+
+    fn lines(&self, ui: &Ui, columns: usize, nth: usize, chosen: bool) -> Vec<Line> {
+        let bare = ui.theme.bare;
+        let mark = match (&self.now, bare) {
+            (State::Open, true) => "open   ".to_string(),
+            (State::Ticked, true) => "ticked ".to_string(),
+            (State::Waived(_), true) => "waived ".to_string(),
+            (State::Open, false) => "[ ]".to_string(),
+            (State::Ticked, false) => format!("[{}]", ui.theme.tick()),
+            (State::Waived(_), false) => "[~]".to_string(),
+        };
+        let pointer = if chosen { ui.theme.pointer() } else { " " };
+        let number = match self.about {
+            About::Rule(_, number) => format!("{number} "),
+            About::Criterion => String::new(),
+        };
+        let head = format!("{mark}{pointer}{number}");
+        let room = columns.saturating_sub(crate::tui::term::text::width(&head));
+        let style = if chosen { ui.theme.chosen() } else { Style::new() };
+        let indent = times(" ", crate::tui::term::text::width(&head));
+        let mut out = Vec::new();
+        for (at, line) in wrap(&self.text, room, 3).into_iter().enumerate() {
+            let head = if at == 0 { &head } else { &indent };
+            out.push(Line { text: format!("{head}{line}"), style, row: Some(nth) });
+        }
+        if let State::Waived(reason) = &self.now {
+            for line in wrap(&format!("waived: {reason}"), room, 2) {
+                out.push(Line { text: format!("{indent}{line}"), style: ui.theme.quiet(), row: Some(nth) });
+            }
+        }
+        out
+    }
+}

@@ -1,0 +1,506 @@
+//! A field's text, edited in its pane. Esc keeps, Tab keeps and goes on, Ctrl-C throws away.
+
+use crate::actions::Context;
+use crate::insight::date_parser;
+use crate::model::change::{Change, Step};
+use crate::model::field::Field;
+use crate::model::id::Id;
+use crate::model::product::Product;
+use crate::model::role::Owner;
+use crate::model::schema::Kind;
+use crate::model::value::{Boxed, Cell, Criterion, Day, Measure, Shape, Task, Value, remeasured, retyped};
+use crate::tui::overlay::add_line::AddLine;
+use crate::tui::overlay::picker;
+use crate::tui::overlay::seed::Seed;
+use crate::tui::state::access::may_edit;
+use crate::tui::state::contract::{Commit, Draft, Layer, LayerKind, Next, Outcome, Then};
+use crate::tui::state::external::External;
+use crate::tui::state::ui::Ui;
+use crate::tui::term::input::Input;
+use crate::tui::term::key::Press;
+use crate::tui::term::layout::{Focus, Part, extent};
+use crate::tui::term::paint::Paint;
+use crate::tui::term::text::{cut, pasted, wrap};
+use crate::tui::widget::input::area_with;
+use crate::tui::widget::{day, pane, text_keys};
+use crossterm::event::{KeyCode, KeyEvent};
+use ratatui::widgets::{Clear, Widget};
+use ratatui_textarea::{CursorMove, TextArea};
+
+/// From here on a text is longer than anybody reads in a pane.
+const LONG: usize = 20_000;
+/// More shown lines than this the text area cannot count.
+const TALLEST: usize = 60_000;
+
+/// Where Tab leads after this field.
+#[derive(Clone, Debug)]
+pub enum After {
+    /// The next field of the same half.
+    Next,
+    /// Still a new record: the next field, or for a story the next new one.
+    Add(Box<Seed>),
+}
+
+#[derive(Clone, Debug)]
+pub struct Editor {
+    record: Id,
+    field: &'static Field,
+    /// The value when the field was opened: what a meeting edit of someone else is compared with.
+    before: Value,
+    area: TextArea<'static>,
+    after: After,
+    /// The text did not fit, and that was said.
+    warned: bool,
+    /// The month that is walked in, of a field that holds a day.
+    month: Option<Day>,
+    /// How many earlier entries one has gone back, in a field of one line.
+    back: usize,
+}
+
+/// A text of one line: Enter keeps it.
+fn is_line(field: &Field) -> bool {
+    !matches!(field.shape, Shape::Prose | Shape::Criteria | Shape::Tasks | Shape::Measures)
+}
+
+pub fn text_of(product: &Product, record: Id, field: &Field) -> String {
+    let text = product.table(field.kind).find(record).map(|one| one.text(field)).unwrap_or_default();
+    if matches!(field.shape, Shape::Criteria | Shape::Tasks) && text.is_empty() {
+        return String::new();
+    }
+    text
+}
+
+impl Editor {
+    /// Opens the right way to edit a field: a text in its pane, or a list to choose from. Says whose it is where it is
+    /// the other role's.
+    pub fn open(ui: &mut Ui, product: &Product, record: Id, field: &'static Field, after: After) {
+        Editor::open_as(ui, product, record, field, after, |_| {});
+    }
+
+    /// Opens it and, where it is a text, changes something about the editor first.
+    fn open_as(
+        ui: &mut Ui,
+        product: &Product,
+        record: Id,
+        field: &'static Field,
+        after: After,
+        change: impl FnOnce(&mut Editor),
+    ) {
+        if let Err(word) = may_edit(ui, product, field) {
+            ui.trouble(word);
+            return;
+        }
+        let owner = if field.owner == Owner::Both { field.kind.owner() } else { field.owner };
+        let focus = if owner == Owner::How || field.key == "po_name" { Focus::How } else { Focus::Why };
+        ui.home.get_or_insert(ui.focus());
+        ui.place_mut().focus = focus;
+        if let Some(picker) = picker::for_field(ui, product, record, field) {
+            let then: Then = Box::new(move |ui, product| go_on(ui, product, record, field, after, true));
+            ui.layers.push(Box::new(picker.followed_by(then)));
+            return;
+        }
+        let before = product.value(record, field);
+        let area = area_with(&text_of(product, record, field));
+        let mut editor = Editor { record, field, before, area, after, warned: false, month: None, back: 0 };
+        change(&mut editor);
+        ui.layers.push(Box::new(editor));
+    }
+
+    /// Opens a list with an empty line at its end.
+    pub fn open_new_line(ui: &mut Ui, product: &Product, record: Id, field: &'static Field) {
+        Editor::open_as(ui, product, record, field, After::Next, Editor::begin_line);
+    }
+
+    /// The same with a pasted text in it.
+    ///
+    /// # Errors
+    ///
+    /// Why the text was not taken; the editor is open all the same.
+    pub fn paste_new_line(
+        ui: &mut Ui,
+        product: &Product,
+        record: Id,
+        field: &'static Field,
+        text: &str,
+    ) -> Result<(), String> {
+        let mut pasted = Ok(());
+        Editor::open_as(ui, product, record, field, After::Next, |editor| {
+            editor.begin_line();
+            pasted = editor.insert(text);
+        });
+        pasted
+    }
+
+    fn begin_line(&mut self) {
+        if !self.area.is_empty() {
+            self.area.move_cursor(CursorMove::Bottom);
+            self.area.move_cursor(CursorMove::End);
+            self.area.insert_newline();
+        }
+    }
+
+    /// Puts the cursor on a line of a list.
+    pub fn open_at(ui: &mut Ui, product: &Product, record: Id, field: &'static Field, line: usize) {
+        Editor::open_as(ui, product, record, field, After::Next, |editor| {
+            editor.area.move_cursor(CursorMove::Jump(extent(line), u16::MAX));
+        });
+    }
+
+    /// Opens a field with another text in it than the one it has.
+    pub fn open_with(ui: &mut Ui, product: &Product, record: Id, field: &'static Field, text: &str) {
+        Editor::open_as(ui, product, record, field, After::Next, |editor| editor.area = area_with(text));
+    }
+
+    /// Opens a field with a text that was written over an earlier value of it.
+    pub fn open_from(ui: &mut Ui, product: &Product, record: Id, field: &'static Field, before: Value, text: &str) {
+        Editor::open_as(ui, product, record, field, After::Next, |editor| {
+            editor.area = area_with(text);
+            editor.before = before;
+        });
+    }
+
+    /// How many letters it has, where it may be many; counting them costs.
+    fn letters(&self) -> usize {
+        let bytes: usize = self.area.lines().iter().map(String::len).sum();
+        if bytes < LONG { bytes } else { self.area.lines().iter().map(|line| line.chars().count()).sum() }
+    }
+
+    /// A key of the text itself.
+    fn typed(&mut self, event: KeyEvent, ui: &mut Ui) -> Outcome {
+        let seen = ui.areas().and_then(|areas| areas.of(ui.focus())).map_or(0, |area| usize::from(area.height));
+        let is_line = is_line(self.field);
+        let mut kill = if is_line { ui.kill.replace('\n', " ") } else { std::mem::take(&mut ui.kill) };
+        let before = is_line.then(|| kill.clone());
+        let done = text_keys::take(&mut self.area, event, &mut kill, seen.saturating_sub(5));
+        if before.is_none_or(|before| before != kill) {
+            ui.kill = kill;
+        }
+        done.map_or_else(Outcome::refuse, |()| Outcome::Nothing)
+    }
+
+    /// The field stays as it was; what was typed is not lost.
+    fn thrown_away(&self, ui: &mut Ui, product: &Product) -> Outcome {
+        let text = self.area.lines().join("\n");
+        let typed = product.table(self.field.kind).find(self.record).is_none_or(|one| one.text(self.field) != text);
+        ui.go_home();
+        let label = self.field.label;
+        if !typed || text.trim().is_empty() {
+            return Outcome::say(format!("{label} is as it was."));
+        }
+        if is_line(self.field) {
+            ui.line_history.keep(self.field.key, &text);
+            return Outcome::say(format!("{label} is as it was. ↑ in it brings back what you typed."));
+        }
+        ui.kill = text;
+        Outcome::say(format!("{label} is as it was. Ctrl-V in a text brings back what you typed."))
+    }
+
+    /// Puts a pasted text at the cursor.
+    fn insert(&mut self, text: &str) -> Result<(), String> {
+        let text = pasted(text);
+        let text = if is_line(self.field) { text.replace('\n', " ") } else { text };
+        text_keys::insert(&mut self.area, &text)
+    }
+
+    /// A new line goes on with the bullet of the one above; an empty bullet ends the list.
+    fn new_line(&mut self) {
+        let row = self.area.cursor().0;
+        let line = self.area.lines().get(row).cloned().unwrap_or_default();
+        match line.trim() {
+            "-" => {
+                self.area.move_cursor(CursorMove::Head);
+                self.area.delete_line_by_end();
+            }
+            bullet if bullet.starts_with("- ") => {
+                self.area.insert_newline();
+                self.area.insert_str("- ");
+            }
+            _ => self.area.insert_newline(),
+        }
+    }
+
+    /// What Tab opens once this field is kept.
+    fn next(&self, forward: bool) -> Then {
+        let (record, field, after) = (self.record, self.field, self.after.clone());
+        Box::new(move |ui, product| go_on(ui, product, record, field, after, forward))
+    }
+
+    fn keep(mut self: Box<Self>, ui: &mut Ui, product: &Product, then: Option<Then>, then_home: bool) -> Next {
+        let text = self.area.lines().join("\n");
+        let step = match changed(ui, product, self.record, self.field, &self.before, &text) {
+            Ok(step) => step,
+            Err(why) => {
+                if self.warned && then_home {
+                    let word = format!("{} is as it was.", self.field.label);
+                    return (None, Outcome::Commit(Commit { then, say: Some(word), ..Commit::new(Step::default()) }));
+                }
+                self.warned = true;
+                return (
+                    Some(self),
+                    Outcome::refuse(format!(
+                        "{}. Mend it, or Esc again leaves it as it was.",
+                        why.trim_end_matches('.')
+                    )),
+                );
+            }
+        };
+        if is_line(self.field) {
+            ui.line_history.keep(self.field.key, &text);
+        }
+        let retry: Option<Box<dyn Layer>> = Some(self);
+        (None, Outcome::Commit(Commit { then, retry, ..Commit::new(step) }))
+    }
+
+    /// The keys of a day: steps, and the month. True when the key was one of them.
+    fn day_key(&mut self, code: KeyCode, ui: &mut Ui, product: &Product) -> bool {
+        let around = day::around(ui, product, self.field);
+        let text = self.area.lines().join(" ");
+        if let Some(at) = &mut self.month {
+            let (taken, open) = day::walk(at, code);
+            if let Some(taken) = taken {
+                self.area = area_with(&taken.to_string());
+            }
+            if !open {
+                self.month = None;
+            }
+            return true;
+        }
+        if let Some(days) = day::step(code) {
+            match day::stepped(&text, &around, days) {
+                Ok(day) => self.area = area_with(&day.to_string()),
+                Err(why) => ui.trouble(why),
+            }
+            return true;
+        }
+        if code == KeyCode::Char('?') {
+            self.month = Some(date_parser::read(&text, &around).unwrap_or(ui.today));
+            return true;
+        }
+        false
+    }
+
+    /// At the worst each shown line is half full.
+    fn is_too_tall(&self, columns: u16) -> bool {
+        let columns = usize::from(columns).max(1);
+        let lines = self.area.lines();
+        let rows =
+            |line: &String| line.len().saturating_mul(2).checked_div(columns).unwrap_or_default().saturating_add(1);
+        lines.iter().map(rows).sum::<usize>() > TALLEST
+    }
+}
+
+impl Layer for Editor {
+    fn input(mut self: Box<Self>, input: &Input, ui: &mut Ui, product: &Product, _: &mut Context) -> Next {
+        let Some(press) = input.press() else {
+            let outcome = match input {
+                Input::Paste(text) => self.insert(text).map_or_else(Outcome::refuse, |()| Outcome::Nothing),
+                _ => Outcome::Nothing,
+            };
+            return (Some(self), outcome);
+        };
+        if self.field.shape == Shape::Day && self.day_key(press.code, ui, product) {
+            return (Some(self), Outcome::Nothing);
+        }
+        match (press.code, press.ctrl) {
+            (KeyCode::F(4), _) => {
+                let text = self.area.lines().join("\n");
+                let external = External::new(product, self.record, self.field, self.before.clone(), text);
+                (None, Outcome::External(Box::new(external.from_pane())))
+            }
+            (KeyCode::Esc, _) | (KeyCode::Char('s'), true) => {
+                self.keep(ui, product, Some(Box::new(|ui: &mut Ui, _: &Product| ui.go_home())), true)
+            }
+            (KeyCode::Enter, _) if is_line(self.field) => {
+                self.keep(ui, product, Some(Box::new(|ui: &mut Ui, _: &Product| ui.go_home())), false)
+            }
+            (KeyCode::Tab, _) => {
+                let then = self.next(true);
+                self.keep(ui, product, Some(then), false)
+            }
+            (KeyCode::BackTab, _) => {
+                let then = self.next(false);
+                self.keep(ui, product, Some(then), false)
+            }
+            (KeyCode::Char('c'), true) if text_keys::selected(&self.area).is_none() => {
+                (None, self.thrown_away(ui, product))
+            }
+            (KeyCode::Enter, _) => {
+                self.new_line();
+                (Some(self), Outcome::Nothing)
+            }
+            (KeyCode::Up, false) if is_line(self.field) && self.area.screen_cursor().row == 0 => {
+                let typed = self.area.lines().join(" ");
+                if let Some(text) = ui.line_history.earlier(self.field.key, &mut self.back, &typed) {
+                    self.area = area_with(&text);
+                }
+                (Some(self), Outcome::Nothing)
+            }
+            _ => {
+                self.back = 0;
+                let outcome = match input {
+                    Input::Key(_, event) => self.typed(*event, ui),
+                    _ => Outcome::Nothing,
+                };
+                (Some(self), outcome)
+            }
+        }
+    }
+
+    fn hints(&self, _: &Ui) -> String {
+        if self.month.is_some() {
+            return "↑ ↓ ← → walk · PgUp PgDn months · Enter takes the day · Esc back".to_string();
+        }
+        if self.field.shape == Shape::Day {
+            return "Esc keeps · ↑ ↓ a day · PgUp PgDn a week · ? month · Tab next part · Ctrl-C throws it away"
+                .to_string();
+        }
+        let enter = if is_line(self.field) { "Enter keeps" } else { "Enter new line" };
+        let long = match self.letters() {
+            letters if letters >= LONG => {
+                format!("{} letters, long for one field · ", crate::tui::term::text::thousands(letters))
+            }
+            _ => String::new(),
+        };
+        format!("{long}Esc keeps · {enter} · Tab next part · Ctrl-C throws it away")
+    }
+
+    fn draw(&self, ui: &Ui, product: &Product, buffer: &mut Paint) {
+        let Some(areas) = ui.areas() else { return };
+        let focus = ui.focus();
+        let Some(area) = areas.of(focus).or(areas.why).or(areas.list) else { return };
+        Clear.render(area, buffer);
+        let title = format!("{} {}", product.name_of(self.record), self.field.label);
+        let inner = pane::frame(ui, focus, &title, "Esc keeps", area, buffer);
+        let room = usize::from(inner.width.saturating_sub(2));
+        let mut text = inner.indented();
+        if inner.height >= 4 {
+            let most = if inner.height >= 6 { 3 } else { 1 };
+            let hint = wrap(self.field.hint, room, most);
+            for (at, line) in hint.iter().enumerate() {
+                buffer.write(text.row(at), cut(line, room), room, ui.theme.quiet());
+            }
+            text = text.below(hint.len());
+        }
+        if self.is_too_tall(text.width) {
+            let word = "This text has more lines than fit here. F4 opens it in your own editor, Esc keeps it as it is.";
+            for (at, line) in wrap(word, room, usize::from(text.height)).iter().enumerate() {
+                buffer.write(text.row(at), line, room, ui.theme.strong());
+            }
+            return;
+        }
+        (&self.area).render(text, buffer);
+        buffer.cursor_in(text);
+        if self.field.shape == Shape::Day {
+            let around = day::around(ui, product, self.field);
+            day::draw_reading(ui, &self.area.lines().join(" "), &around, text, buffer);
+        }
+        if let Some(at) = self.month {
+            day::draw_month(ui, at, buffer);
+        }
+    }
+
+    fn kind(&self) -> LayerKind {
+        LayerKind::Editor
+    }
+
+    fn draft(&self) -> Option<Draft> {
+        Some(Draft { record: Some(self.record), field: self.field.key.to_string(), text: self.area.lines().join("\n") })
+    }
+
+    fn keep_key(&self) -> Option<Press> {
+        Some(Press::plain(KeyCode::Esc))
+    }
+}
+
+/// The step from the value a text was opened with to what was written over it. The error says what is expected.
+pub fn changed(
+    ui: &Ui,
+    product: &Product,
+    record: Id,
+    field: &'static Field,
+    before: &Value,
+    text: &str,
+) -> Result<Step, String> {
+    let to = value(ui, product, field, before, text)?;
+    let mut step = Step::default();
+    if to != *before {
+        step.label = format!("Changed {} of {}", field.label, product.name_of(record));
+        step.changes.push(Change { id: record, field, from: before.clone(), to });
+    }
+    Ok(step)
+}
+
+fn value(ui: &Ui, product: &Product, field: &Field, before: &Value, text: &str) -> Result<Value, String> {
+    match field.shape {
+        Shape::Day if !text.trim().is_empty() => {
+            date_parser::read(text, &day::around(ui, product, field)).map(|day| Some(day).to_value())
+        }
+        Shape::Criteria => Ok(list_value::<Criterion>(before, text)?.to_value()),
+        Shape::Tasks => Ok(list_value::<Task>(before, text)?.to_value()),
+        Shape::Measures => {
+            let before = Vec::<Measure>::from_value(before)?;
+            Ok(remeasured(&before, Vec::<Measure>::from_text(text)?).to_value())
+        }
+        Shape::Measure => {
+            let before = Measure::from_value(before)?;
+            let typed = Measure::from_text(text)?;
+            Ok(remeasured(&[before], vec![typed]).pop().unwrap_or_default().to_value())
+        }
+        _ => field.from_text(text),
+    }
+}
+
+fn list_value<T: Boxed>(before: &Value, text: &str) -> Result<Vec<T>, String>
+where
+    Vec<T>: Cell,
+{
+    Ok(retyped(&Vec::<T>::from_value(before)?, Vec::<T>::from_text(text)?))
+}
+
+/// The fields Tab goes through: those of the same half that this role may write, in the table's order.
+fn ring(kind: Kind, field: &'static Field, ui: &Ui) -> Vec<&'static Field> {
+    let same_half = |other: &&'static Field| other.owner == field.owner && ui.role.owns(other.owner);
+    let mut all: Vec<&'static Field> = kind.typed_fields().filter(same_half).collect();
+    if kind == Kind::VisionBoard {
+        // The name stands last in the pane, so it comes last here too.
+        all.sort_by_key(|field| field.key == "name");
+        all.retain(|field| field.key != "stage");
+    }
+    all.retain(|field| !matches!(field.key, "kind"));
+    all
+}
+
+/// Opens what comes after a field.
+pub fn go_on(ui: &mut Ui, product: &Product, record: Id, field: &'static Field, after: After, forward: bool) {
+    if let (After::Add(seed), Kind::BacklogItem) = (&after, field.kind) {
+        // Story after story: title, criteria, the next title.
+        ui.home = None;
+        ui.place_mut().focus = Focus::List;
+        ui.layers.push(Box::new(AddLine::new((**seed).clone())));
+        return;
+    }
+    let all = ring(field.kind, field, ui);
+    let at = all.iter().position(|other| *other == field);
+    let next = match (at, forward) {
+        (Some(at), true) => all.get(at.saturating_add(1)),
+        (Some(at), false) => at.checked_sub(1).and_then(|at| all.get(at)),
+        (None, _) => None,
+    };
+    match next {
+        Some(next) => {
+            let focus = ui.focus();
+            let rows = crate::tui::widget::pane::pane_rows(ui, product, focus);
+            let stops = rows.iter().filter(|row| row.is_stop());
+            let at = stops.enumerate().find(|(_, row)| row.field() == Some((record, *next))).map(|(at, _)| at);
+            if let Some(at) = at {
+                let place = ui.place_mut();
+                if focus == Focus::How { place.how_at = at } else { place.why_at = at }
+            }
+            Editor::open(ui, product, record, next, after);
+        }
+        None => {
+            ui.go_home();
+            ui.say("That was the last part. All is kept.");
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! The find line: it narrows the list while it is typed.
+
+use crate::actions::Context;
+use crate::model::product::Product;
+use crate::tui::overlay::menu::{Menu, Which};
+use crate::tui::overlay::prompt::draw_line;
+use crate::tui::state::contract::{Layer, LayerKind, Next, Outcome};
+use crate::tui::state::ui::Ui;
+use crate::tui::term::input::Input;
+use crate::tui::term::paint::Paint;
+use crate::tui::widget::input::LineInput;
+use crossterm::event::KeyCode;
+
+pub struct FindLine {
+    line: LineInput,
+}
+
+impl FindLine {
+    pub fn new(text: &str) -> FindLine {
+        FindLine { line: LineInput::new(text) }
+    }
+}
+
+impl Layer for FindLine {
+    fn input(mut self: Box<Self>, input: &Input, ui: &mut Ui, _: &Product, _: &mut Context) -> Next {
+        let press = input.press();
+        let interrupt = press.is_some_and(|press| press.ctrl && press.code == KeyCode::Char('c'));
+        match press.map(|press| press.code) {
+            Some(KeyCode::Esc) => return self.cancel(ui),
+            _ if interrupt && !self.line.has_selection() => return self.cancel(ui),
+            // A second / on the empty line looks everywhere.
+            Some(KeyCode::Char('/')) if self.line.is_empty() => {
+                return (Some(Box::new(Menu::new(Which::Everywhere))), Outcome::Nothing);
+            }
+            Some(KeyCode::Enter) => {
+                ui.line_history.keep("find", &self.line.text());
+                return (None, Outcome::Nothing);
+            }
+            // In a line with words the arrows walk through what they found.
+            Some(KeyCode::Up) if self.line.is_fresh() => {
+                self.line.earlier(&mut ui.line_history, "find");
+                ui.place_mut().find = self.line.text();
+            }
+            Some(KeyCode::Up) => ui.step(-1),
+            Some(KeyCode::Down) => ui.step(1),
+            _ => {
+                self.line.take_with(input, &mut ui.kill);
+                ui.place_mut().find = self.line.text();
+            }
+        }
+        (Some(self), Outcome::Nothing)
+    }
+
+    fn draw(&self, ui: &Ui, _: &Product, buffer: &mut Paint) {
+        draw_line(ui, "find: ", &self.line, buffer);
+    }
+
+    fn hints(&self, _: &Ui) -> String {
+        "type to narrow · Enter keeps the narrowed list · Esc clears".to_string()
+    }
+
+    fn kind(&self) -> LayerKind {
+        LayerKind::StatusLine
+    }
+}
+
+impl FindLine {
+    fn cancel(self: Box<Self>, ui: &mut Ui) -> Next {
+        ui.line_history.keep("find", &self.line.text());
+        ui.place_mut().find.clear();
+        (None, Outcome::Nothing)
+    }
+}

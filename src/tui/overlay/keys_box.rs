@@ -1,0 +1,139 @@
+//! What may follow a prefix key, in a box.
+
+use crate::actions::Context;
+use crate::model::product::Product;
+use crate::tui::overlay::carry::Carry;
+use crate::tui::state::access::can_move;
+use crate::tui::state::contract::{Layer, Next, Outcome};
+use crate::tui::state::dispatch::{perform, ready};
+use crate::tui::state::keymap::Keymap;
+use crate::tui::state::ui::Ui;
+use crate::tui::term::input::Input;
+use crate::tui::term::key::Press;
+use crate::tui::term::keyboard::on_latin;
+use crate::tui::term::layout::{Focus, Part};
+use crate::tui::term::paint::Paint;
+use crate::tui::term::text::{cut, fit};
+use crate::tui::widget::popup;
+use crossterm::event::KeyCode;
+use ratatui::style::Style;
+use std::time::{Duration, Instant};
+
+/// What may follow a prefix.
+pub struct KeysBox {
+    first: Press,
+    at: usize,
+    since: Instant,
+    /// It was asked for with an arrow.
+    wanted: bool,
+}
+
+/// So many times a box is drawn at once, before it begins to wait for a slow hand.
+const LEARNING: u32 = 50;
+
+impl KeysBox {
+    pub fn new(first: Press) -> KeysBox {
+        KeysBox { first, at: 0, since: Instant::now(), wanted: false }
+    }
+
+    /// The box of moving: arrows carry the rows instead of walking in the box.
+    fn carries(&self, ui: &Ui) -> bool {
+        ui.focus() == Focus::List
+            && ui.keymap.keys_of("move.top").iter().any(|keys| keys.first == self.first && keys.second.is_some())
+    }
+}
+
+impl Layer for KeysBox {
+    /// The press as it is meant after the prefix: a letter of another layout for the key it lies on.
+    fn meant(&self, press: Press, keymap: &Keymap) -> Press {
+        let known = keymap.second(self.first, press).is_some();
+        if known { press } else { on_latin(press).unwrap_or(press) }
+    }
+
+    /// How long until it is drawn; nothing where it is.
+    fn waits(&self, ui: &Ui) -> Option<Duration> {
+        if self.wanted || ui.boxes <= LEARNING {
+            return None;
+        }
+        let delay = Duration::from_millis(u64::from(ui.settings.hint_delay_ms));
+        delay.checked_sub(self.since.elapsed()).filter(|left| !left.is_zero())
+    }
+
+    fn input(mut self: Box<Self>, input: &Input, ui: &mut Ui, product: &Product, context: &mut Context) -> Next {
+        let choices = ui.keymap.after(self.first);
+        if let Input::Click(nth) = input
+            && let Some((_, command)) = choices.get(*nth)
+        {
+            return (None, perform(command, ui, product, context));
+        }
+        let Some(press) = input.press() else { return (Some(self), Outcome::Nothing) };
+        if let Some(command) = ui.keymap.second(self.first, press) {
+            return (None, perform(command, ui, product, context));
+        }
+        self.wanted |= matches!(press.code, KeyCode::Up | KeyCode::Down);
+        match press.code {
+            KeyCode::Esc | KeyCode::Char('q') => (None, Outcome::Nothing),
+            KeyCode::Char('c') if press.ctrl => (None, Outcome::Nothing),
+            KeyCode::Up | KeyCode::Down | KeyCode::Left | KeyCode::Right if self.carries(ui) => {
+                match can_move(ui, product) {
+                    Err(why) => (None, Outcome::refuse(why)),
+                    Ok(()) => match ui.moved(product).and_then(|(kind, ids)| Carry::new(self.first, ui, kind, &ids)) {
+                        Some(carry) => Box::new(carry).input(input, ui, product, context),
+                        None => (None, Outcome::Nothing),
+                    },
+                }
+            }
+            KeyCode::Up => {
+                self.at = self.at.saturating_sub(1);
+                (Some(self), Outcome::Nothing)
+            }
+            KeyCode::Down => {
+                self.at = self.at.saturating_add(1).min(choices.len().saturating_sub(1));
+                (Some(self), Outcome::Nothing)
+            }
+            KeyCode::Enter => match choices.get(self.at) {
+                Some((_, command)) => (None, perform(command, ui, product, context)),
+                None => (None, Outcome::Nothing),
+            },
+            _ => (None, Outcome::say(format!("{} {press} does nothing here.", self.first))),
+        }
+    }
+
+    fn hints(&self, ui: &Ui) -> String {
+        match self.carries(ui) {
+            true => "a key · ↑ ↓ ← → carry · Esc back".to_string(),
+            false => "a key, or ↑ ↓ and Enter · Esc back".to_string(),
+        }
+    }
+
+    fn draw(&self, ui: &Ui, product: &Product, buffer: &mut Paint) {
+        if self.waits(ui).is_some() {
+            return;
+        }
+        let choices = ui.keymap.after(self.first);
+        let carries = usize::from(self.carries(ui));
+        let inner = popup::frame(ui, &format!("{} …", self.first), 58, choices.len().saturating_add(carries), buffer);
+        let inner = if carries > 0 && inner.height > 1 {
+            let words = cut("↑ ↓ ← → carry it there, Enter drops it", usize::from(inner.width));
+            buffer.write(inner, words, usize::from(inner.width), ui.theme.strong());
+            inner.below(1)
+        } else {
+            inner
+        };
+        let columns = usize::from(inner.width);
+        let first = popup::scrolled(self.at, choices.len(), usize::from(inner.height));
+        for (y, (at, (press, command))) in
+            choices.iter().enumerate().skip(first).take(usize::from(inner.height)).enumerate()
+        {
+            let why = ready(command, ui, product).err();
+            let style = match (at == self.at, why.is_some()) {
+                (true, _) => ui.theme.chosen(),
+                (false, true) => ui.theme.quiet(),
+                _ => Style::new(),
+            };
+            let text = format!("{:<5} {}", press.to_string(), ui.keymap.sentence_of(command));
+            buffer.write(inner.row(y), fit(&cut(&text, columns), columns), columns, style);
+            popup::entry(inner, y, at, buffer);
+        }
+    }
+}

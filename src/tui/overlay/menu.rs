@@ -1,0 +1,374 @@
+//! Help, all commands, records to jump to, the bin. Help and commands read the one command table.
+
+use crate::actions::Context;
+use crate::model::field::Record;
+use crate::model::product::Product;
+use crate::model::schema::{ItemStatus, Kind};
+use crate::model::value::Life;
+use crate::tui::state::contract::{Command, Group, Layer, LayerKind, Next, Outcome};
+use crate::tui::state::dispatch::{perform, ready};
+use crate::tui::state::ui::Ui;
+use crate::tui::term::input::Input;
+use crate::tui::term::key::Keys;
+use crate::tui::term::layout::Part;
+use crate::tui::term::paint::Paint;
+use crate::tui::term::text::{cut, fit, times, width};
+use crate::tui::widget::input::LineInput;
+use crate::tui::widget::popup;
+use crossterm::event::KeyCode;
+use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
+use nucleo_matcher::{Config, Matcher, Utf32Str};
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+/// Which menu it is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Which {
+    /// The keys that work here, by group.
+    Help,
+    /// Every command, best match first.
+    Palette,
+    /// Every record, whatever view it lives in, closed ones too.
+    Everywhere,
+    /// What was deleted.
+    Bin,
+}
+
+pub struct Menu {
+    which: Which,
+    find: LineInput,
+    at: usize,
+}
+
+/// A line of a menu: a heading, a command, or a record to jump to.
+#[derive(Clone)]
+enum Entry {
+    Heading(&'static str),
+    Command(&'static Command, Option<String>),
+    Record(crate::model::id::Id, String),
+    Legend(&'static str),
+}
+
+impl Menu {
+    pub fn bin_is_empty(product: &Product) -> bool {
+        !Kind::ALL.iter().filter(|kind| **kind != Kind::Conflict).any(|kind| {
+            let shelf = product.table(*kind);
+            let mut all = shelf.slots().filter_map(|slot| shelf.record(slot));
+            all.any(|record| record.life() == Life::Deleted)
+        })
+    }
+
+    pub fn new(which: Which) -> Menu {
+        Menu { which, find: LineInput::new(""), at: 0 }
+    }
+
+    fn entries(&self, ui: &Ui, product: &Product) -> Vec<Entry> {
+        let find = self.find.text();
+        let mut out = match self.which {
+            Which::Help => help(ui, product, &find),
+            Which::Palette => palette(ui, product, &find),
+            Which::Everywhere | Which::Bin => Vec::new(),
+        };
+        let most = match self.which {
+            Which::Help => 0,
+            Which::Palette => 6,
+            Which::Everywhere => 100,
+            Which::Bin => {
+                out.extend(deleted(product, &find));
+                0
+            }
+        };
+        let mut records = if most > 0 { records(product, &find, most) } else { Vec::new() };
+        if !records.is_empty() && self.which == Which::Palette {
+            out.push(Entry::Heading("items"));
+        }
+        // A number means the record before anything that happens to hold it.
+        let numbered = product.named(find.trim().trim_start_matches('#')).is_some();
+        if numbered && self.which == Which::Palette {
+            records.extend(out);
+            return records;
+        }
+        out.extend(records);
+        out
+    }
+
+    /// Does what is chosen. A command that was looked for names its key for the next time.
+    fn take(&self, nth: usize, ui: &mut Ui, product: &Product, context: &mut Context) -> Next {
+        let entries = self.entries(ui, product);
+        match entries.iter().filter(|entry| can_be_chosen(entry)).nth(nth) {
+            Some(Entry::Command(command, _)) => {
+                let outcome = perform(command, ui, product, context);
+                let key = ui.keymap.keys_of(command.name).first().map(ToString::to_string);
+                (None, if self.which == Which::Palette { ui.taught(command.name, key, outcome) } else { outcome })
+            }
+            Some(Entry::Record(id, _)) if self.which == Which::Bin => {
+                (None, Outcome::of(crate::actions::edit::revive(product, *id)))
+            }
+            Some(Entry::Record(id, _)) => {
+                ui.to_record(product, *id);
+                (None, Outcome::Nothing)
+            }
+            _ => (None, Outcome::say("Nothing matches.")),
+        }
+    }
+}
+
+impl Layer for Menu {
+    fn input(mut self: Box<Self>, input: &Input, ui: &mut Ui, product: &Product, context: &mut Context) -> Next {
+        if let Input::Click(nth) = input {
+            return self.take(*nth, ui, product, context);
+        }
+        let Some(press) = input.press() else {
+            self.find.take_with(input, &mut ui.kill);
+            return (Some(self), Outcome::Nothing);
+        };
+        let entries = self.entries(ui, product);
+        let choices: Vec<&Entry> = entries.iter().filter(|entry| can_be_chosen(entry)).collect();
+        match (press.code, press.ctrl) {
+            (KeyCode::Esc, _) | (KeyCode::Char('c'), true) => return (None, Outcome::Nothing),
+            (KeyCode::Char('?'), false) if self.which == Which::Help => return (None, Outcome::Nothing),
+            (KeyCode::Up, _) => self.at = self.at.saturating_sub(1),
+            (KeyCode::Down, _) => self.at = self.at.saturating_add(1).min(choices.len().saturating_sub(1)),
+            (KeyCode::PageUp, _) => self.at = self.at.saturating_sub(10),
+            (KeyCode::PageDown, _) => self.at = self.at.saturating_add(10).min(choices.len().saturating_sub(1)),
+            // As vim has them.
+            (KeyCode::Enter, _) if matches!(self.find.text().trim(), "q" | "quit" | "wq" | "q!" | "qa") => {
+                return (None, Outcome::Quit);
+            }
+            (KeyCode::Enter, _) if self.find.text().trim() == "w" => {
+                let elsewhere = ui.registry.command("save.elsewhere").filter(|_| ui.unsaved.is_some());
+                return match elsewhere {
+                    Some(command) => (None, perform(command, ui, product, context)),
+                    None => (None, Outcome::say("All is saved by itself; there is nothing to write.")),
+                };
+            }
+            (KeyCode::Enter, _) => return self.take(self.at, ui, product, context),
+            _ => {
+                self.find.take_with(input, &mut ui.kill);
+                self.at = 0;
+            }
+        }
+        (Some(self), Outcome::Nothing)
+    }
+
+    fn draw(&self, ui: &Ui, product: &Product, buffer: &mut Paint) {
+        let title = match self.which {
+            Which::Help => format!("Keys here: {}", ui.screen().title),
+            Which::Palette => "Commands and items".to_string(),
+            Which::Everywhere => "Find everywhere".to_string(),
+            Which::Bin => "Deleted; Enter brings back".to_string(),
+        };
+        // Whole sentences where there is room for them.
+        let inner = popup::frame(
+            ui,
+            &title,
+            ui.window.width.saturating_sub(16).clamp(72, 100).into(),
+            ui.window.height.saturating_sub(6).max(8).into(),
+            buffer,
+        );
+        let columns = usize::from(inner.width);
+        buffer.write(inner, "> ", columns, ui.theme.strong());
+        let line = inner.row(0).past(2);
+        self.find.draw(line, Style::new(), buffer);
+        if self.find.is_empty() {
+            buffer.write(
+                inner.past(3),
+                match self.which {
+                    Which::Everywhere => "two letters or more, or a number; Enter goes there",
+                    _ => "type to search, Enter does it",
+                },
+                columns.saturating_sub(3),
+                ui.theme.quiet(),
+            );
+        }
+        let entries = self.entries(ui, product);
+        let mut choices = 0usize;
+        let rows: Vec<(Option<usize>, &Entry)> = entries
+            .iter()
+            .map(|entry| {
+                let nth = can_be_chosen(entry).then_some(choices);
+                choices = choices.saturating_add(usize::from(nth.is_some()));
+                (nth, entry)
+            })
+            .collect();
+        let at = rows.iter().position(|(nth, _)| *nth == Some(self.at)).unwrap_or(0);
+        // The last line says what the chosen one does.
+        let roomy = inner.height > 8;
+        let height = usize::from(inner.height.saturating_sub(if roomy { 3 } else { 1 }));
+        let first = popup::scrolled(at, rows.len(), height);
+        for (y, (nth, entry)) in rows.iter().skip(first).take(height).enumerate() {
+            let (text, style) = entry_text(ui, self.which, entry, *nth == Some(self.at), columns);
+            buffer.write(inner.row(y.saturating_add(1)), fit(&text, columns), columns, style);
+            if let Some(nth) = nth {
+                popup::entry(inner, y.saturating_add(1), *nth, buffer);
+            }
+        }
+        let sentence = rows.get(at).map(|(_, entry)| sentence(ui, entry)).unwrap_or_default();
+        if roomy {
+            let y = inner.bottom().saturating_sub(1);
+            buffer.write(Rect { y, ..inner }, cut(&sentence, columns), columns, ui.theme.strong());
+        }
+    }
+
+    fn hints(&self, _: &Ui) -> String {
+        "↑ ↓ choose · type to narrow · Enter does it · Esc back".to_string()
+    }
+
+    fn kind(&self) -> LayerKind {
+        LayerKind::Menu
+    }
+}
+
+/// What the chosen row does, or why it cannot be done now.
+fn sentence(ui: &Ui, entry: &Entry) -> String {
+    match entry {
+        Entry::Command(command, None) => ui.keymap.sentence_of(command).into_owned(),
+        Entry::Command(command, Some(why)) => {
+            format!("Not now: {}. {}", ui.keymap.fill(why.trim_end_matches('.')), ui.keymap.sentence_of(command))
+        }
+        Entry::Record(..) => ui.keymap.fill("Goes there; {go.back} comes back.").into_owned(),
+        _ => String::new(),
+    }
+}
+
+/// What was deleted and can be brought back, newest number first.
+fn deleted(product: &Product, find: &str) -> Vec<Entry> {
+    let words = find.trim().to_lowercase();
+    let mut out = Vec::new();
+    for kind in Kind::ALL.iter().filter(|kind| **kind != Kind::Conflict) {
+        let shelf = product.table(*kind);
+        let gone = shelf.slots().filter_map(|slot| shelf.record(slot)).filter(|record| record.life() == Life::Deleted);
+        let named = gone.map(|record| (record.number(), record.id(), format!("{} {}", record.name(), record.title())));
+        let mut hits: Vec<_> = named.filter(|(_, _, text)| text.to_lowercase().contains(&words)).collect();
+        hits.sort_by_key(|(number, ..)| std::cmp::Reverse(*number));
+        out.extend(hits.into_iter().take(200).map(|(_, id, text)| Entry::Record(id, text)));
+    }
+    out
+}
+
+/// The records a few letters name: by number, else by every word of the title. A handful is enough to choose from.
+fn records(product: &Product, find: &str, most: usize) -> Vec<Entry> {
+    let entry = |record: &dyn Record| {
+        let state = match product.items().get(record.id()).map(|item| item.status) {
+            Some(status @ (ItemStatus::Done | ItemStatus::Dropped)) => format!("  {}", status.label()),
+            _ => String::new(),
+        };
+        let title = record.title();
+        let first = title.lines().next().unwrap_or_default();
+        Entry::Record(record.id(), format!("{} {first}{state}", record.name()))
+    };
+    let find = find.trim();
+    if let Some(record) = product.named(find.trim_start_matches('#')).and_then(|(_, id)| product.find(id)) {
+        return vec![entry(record)];
+    }
+    if find.chars().count() < 2 {
+        return Vec::new();
+    }
+    let (words, exact) = crate::insight::find::words(find);
+    let mut out = Vec::new();
+    for kind in [Kind::RoadmapItem, Kind::BacklogItem, Kind::Goal, Kind::ProductGoal, Kind::DoneRule, Kind::Feedback] {
+        let shelf = product.table(kind);
+        let living = shelf.order().iter().filter_map(|slot| shelf.record(*slot));
+        let hits = living.filter(|record| {
+            let title = if exact { record.title() } else { record.title().to_lowercase() };
+            words.iter().all(|word| title.contains(word))
+        });
+        out.extend(hits.take(most).map(entry));
+    }
+    out
+}
+
+fn can_be_chosen(entry: &Entry) -> bool {
+    matches!(entry, Entry::Command(..) | Entry::Record(..))
+}
+
+fn entry_text(ui: &Ui, which: Which, entry: &Entry, chosen: bool, columns: usize) -> (String, Style) {
+    let pointer = if chosen { ui.theme.pointer() } else { " " };
+    let style = if chosen { ui.theme.chosen() } else { Style::new() };
+    match entry {
+        Entry::Heading(text) => (
+            format!("── {text} {}", times("─", columns.saturating_sub(text.len().saturating_add(4)))),
+            ui.theme.quiet(),
+        ),
+        Entry::Legend(text) => (format!("  {text}"), Style::new()),
+        Entry::Record(_, text) => {
+            (cut(&format!("{pointer} {}", crate::tui::term::text::clean(text)), columns).into_owned(), style)
+        }
+        Entry::Command(command, why) => {
+            let keys: Vec<String> = ui.keymap.keys_of(command.name).iter().take(3).map(Keys::to_string).collect();
+            let keys = fit(&keys.join(" "), 14);
+            let text = match why {
+                _ if which == Which::Palette => named(ui, command, why.as_deref(), pointer, keys.trim_end(), columns),
+                Some(why) => {
+                    let why = ui.keymap.fill(why.trim_end_matches('.'));
+                    format!("{pointer} {keys} {}: {why}", ui.keymap.label_of(command))
+                }
+                None => format!("{pointer} {keys} {}", ui.keymap.sentence_of(command)),
+            };
+            let style = if why.is_some() && !chosen { ui.theme.quiet() } else { style };
+            (cut(&text, columns).into_owned(), style)
+        }
+    }
+}
+
+/// A row of all commands: the name, what it does or why not now, and at the right the key for the next time.
+fn named(ui: &Ui, command: &'static Command, why: Option<&str>, pointer: &str, keys: &str, columns: usize) -> String {
+    let words = match why {
+        Some(why) => format!("not now: {}", ui.keymap.fill(why.trim_end_matches('.'))),
+        None => ui.keymap.fill(command.hint).into_owned(),
+    };
+    let fixed = width(keys).saturating_add(3 + 18 + 2 + 1);
+    let label = fit(ui.keymap.label_of(command), 18);
+    format!("{pointer} {label}  {} {keys}", fit(&words, columns.saturating_sub(fixed)))
+}
+
+fn matches_find(ui: &Ui, command: &Command, find: &str) -> bool {
+    let find = find.trim().to_lowercase();
+    let texts = [ui.keymap.label_of(command), command.label, command.hint, command.name];
+    let keys = ui.keymap.keys_of(command.name).iter().any(|keys| keys.to_string().to_lowercase() == find);
+    keys || texts.iter().chain(command.synonyms).any(|text| text.to_lowercase().contains(&find))
+}
+
+/// What works here, by group; what the marks mean.
+fn help(ui: &Ui, product: &Product, find: &str) -> Vec<Entry> {
+    let mut out = Vec::new();
+    for group in Group::ALL {
+        let here = ui.registry.commands().filter(|command| {
+            command.group == group && matches_find(ui, command, find) && ready(command, ui, product).is_ok()
+        });
+        let rows: Vec<Entry> = here.map(|command| Entry::Command(command, None)).collect();
+        if !rows.is_empty() {
+            out.push(Entry::Heading(group.title()));
+            out.extend(rows);
+        }
+    }
+    if find.trim().is_empty() {
+        out.push(Entry::Heading("what the marks mean"));
+        out.push(Entry::Legend("!  the other half moved since it was agreed"));
+        out.push(Entry::Legend("✓  ready to plan: points, one criterion, a why"));
+        out.push(Entry::Legend("?  no points yet"));
+    }
+    out
+}
+
+/// Every command, best match first; those that cannot be done now last, with the reason.
+fn palette(ui: &Ui, product: &Product, find: &str) -> Vec<Entry> {
+    let pattern = Pattern::parse(find.trim(), CaseMatching::Ignore, Normalization::Smart);
+    let mut matcher = Matcher::new(Config::DEFAULT);
+    let mut letters = Vec::new();
+    let mut score = |text: &str| pattern.score(Utf32Str::new(text, &mut letters), &mut matcher);
+    let mut found: Vec<(bool, u32, &'static Command, Option<String>)> = Vec::new();
+    for command in ui.registry.commands() {
+        let names = [score(ui.keymap.label_of(command)), score(command.label), score(command.name)];
+        let words = command.synonyms.iter().map(|word| score(word)).max().flatten();
+        let best = names.into_iter().flatten().max().map(|best| best.saturating_add(10)).max(words);
+        let Some(best) = best.or_else(|| matches_find(ui, command, find).then_some(1)) else { continue };
+        let why = ready(command, ui, product).err();
+        // The very word is meant before words that hold it.
+        let exact =
+            [ui.keymap.label_of(command), command.name].iter().any(|name| name.eq_ignore_ascii_case(find.trim()));
+        found.push((why.is_some() && !exact, if exact { u32::MAX } else { best }, command, why));
+    }
+    found.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)));
+    found.into_iter().map(|(_, _, command, why)| Entry::Command(command, why)).collect()
+}

@@ -1,0 +1,24 @@
+//! What lies on top: boxes, editors, lines being typed. Each is a file that implements
+//! [`Layer`](crate::tui::state::contract::Layer).
+
+pub mod add_line;
+pub mod ask;
+pub mod ask_reason;
+pub mod back_from_editor;
+pub mod carry;
+pub mod choices;
+pub mod done_check;
+pub mod editor;
+pub mod find;
+pub mod keys_box;
+pub mod menu;
+pub mod picker;
+pub mod points;
+pub mod prompt;
+pub mod reading;
+pub mod scope_change;
+pub mod seed;
+pub mod settings_box;
+pub mod sheet;
+pub mod sprint_close;
+pub mod trail;

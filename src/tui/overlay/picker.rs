@@ -1,0 +1,436 @@
+//! A list to choose from: type to narrow, Enter takes, Space ticks where several may be chosen. Where a field takes what
+//! nobody wrote before, the last row makes it.
+
+use crate::actions::edit::Place;
+use crate::actions::{self, Context};
+use crate::model::change::Step;
+use crate::model::field::Field;
+use crate::model::id::Id;
+use crate::model::product::Product;
+use crate::model::rules::{Refusal, plural_noun};
+use crate::model::saturating::take_at;
+use crate::model::schema::{Conflict, Kind};
+use crate::model::value::{Map, Shape, Value};
+use crate::tui::overlay::choices::{Pick, in_use, present_place, shared, targets};
+use crate::tui::state::contract::{Commit, Layer, LayerKind, Next, Outcome, Then};
+use crate::tui::state::filter::Filter;
+use crate::tui::state::ui::Ui;
+use crate::tui::term::input::Input;
+use crate::tui::term::layout::Part;
+use crate::tui::term::paint::Paint;
+use crate::tui::term::text::{clean, cut, fit};
+use crate::tui::widget::input::LineInput;
+use crate::tui::widget::popup;
+use crossterm::event::KeyCode;
+use ratatui::style::Style;
+
+/// What is done with what was chosen.
+#[derive(Clone, Debug)]
+enum Purpose {
+    /// Written to a field of these records.
+    Set(Vec<Id>, &'static Field),
+    /// Set by the deed of that field.
+    Action(Vec<Id>, &'static Field),
+    /// Which of two values stays in a field of this record.
+    Keep(Id, String),
+    /// Narrows the list.
+    Narrow(Vec<Filter>),
+}
+
+pub struct Picker {
+    title: String,
+    all: Vec<Pick>,
+    /// Several may be chosen.
+    many: bool,
+    ticked: Vec<Value>,
+    find: LineInput,
+    at: usize,
+    purpose: Purpose,
+    /// What Tab opens once something was taken.
+    then: Option<Then>,
+    /// What the last row makes of words that are in no other.
+    fresh: Option<Fresh>,
+    /// What was ticked when the list was opened: what is taken is the difference.
+    before: Vec<Value>,
+}
+
+/// What a field takes besides what is listed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Fresh {
+    /// The words themselves.
+    Words,
+    /// A new record of this kind with the words as its title.
+    Record(Kind),
+}
+
+/// The picker of a field that is chosen, not typed; nothing for the others.
+pub fn for_field(ui: &Ui, product: &Product, record: Id, field: &'static Field) -> Option<Picker> {
+    for_records(ui, product, &[record], field)
+}
+
+pub fn for_records(ui: &Ui, product: &Product, records: &[Id], field: &'static Field) -> Option<Picker> {
+    let present = records.first().map(|id| product.value(*id, field)).unwrap_or_default();
+    let (all, many) = match field.shape {
+        Shape::Choice(choices) => {
+            let pick = |choice: &crate::model::value::Choice| Pick {
+                label: choice.label.to_string(),
+                value: choice.key.into(),
+            };
+            (choices.iter().map(pick).collect(), false)
+        }
+        Shape::Link => (targets(product, records, field, true), false),
+        Shape::Links => (targets(product, records, field, false), true),
+        Shape::Labels => (in_use(product, field, &[]), true),
+        _ if field.key == "assignee" => {
+            let board = product.vision();
+            let names = board.map_or_else(Vec::new, |board| vec![board.pm_name.to_string(), board.po_name.to_string()]);
+            let mut all = vec![Pick { label: "nobody".to_string(), value: Value::Null }];
+            all.extend(in_use(product, field, &[&names[..], std::slice::from_ref(&ui.by)].concat()));
+            (all, false)
+        }
+        _ => return None,
+    };
+    let fresh = match field.shape {
+        Shape::Labels | Shape::Line => Some(Fresh::Words),
+        Shape::Link | Shape::Links if field.key == "serves" => {
+            field.targets.first().copied().filter(|kind| ui.role.owns(kind.owner())).map(Fresh::Record)
+        }
+        _ => None,
+    };
+    let ticked = if many { shared(product, records, field) } else { Vec::new() };
+    let at = present_place(&all, &present, field);
+    let purpose = if !field.actions.is_empty() {
+        Purpose::Action(records.to_vec(), field)
+    } else {
+        Purpose::Set(records.to_vec(), field)
+    };
+    let names = match records {
+        [one] => product.name_of(*one),
+        many => format!("{} records", many.len()),
+    };
+    Some(Picker {
+        title: format!("{} of {names}", field.label),
+        all,
+        many,
+        before: ticked.clone(),
+        ticked,
+        find: LineInput::new(""),
+        at,
+        purpose,
+        then: None,
+        fresh,
+    })
+}
+
+/// Something to narrow the list by.
+pub fn for_filters(product: &Product, title: &str, filters: Vec<Filter>) -> Picker {
+    let pick = |(nth, filter): (usize, &Filter)| Pick { label: filter.chip(product), value: nth.into() };
+    Picker {
+        title: title.to_string(),
+        all: filters.iter().enumerate().map(pick).collect(),
+        many: false,
+        ticked: Vec::new(),
+        find: LineInput::new(""),
+        at: 0,
+        purpose: Purpose::Narrow(filters),
+        then: None,
+        fresh: None,
+        before: Vec::new(),
+    }
+}
+
+/// The two values of a field that two people changed at the same time: of the chosen record, else of any.
+pub fn for_conflict(product: &Product, chosen: Option<Id>) -> Option<Picker> {
+    let all = || product.all::<Conflict>().filter(|one| one.record.is_some());
+    let conflict = all().find(|one| one.record == chosen).or_else(|| all().next())?;
+    let record = product.find(conflict.record?)?;
+    let field = record.kind().field(&conflict.field)?;
+    let pick = |word: String, value: &Value, keep: &str| {
+        let text = value.as_str().map_or_else(|| value.to_string(), str::to_string);
+        let text = if value.is_null() { "nothing".to_string() } else { text };
+        Pick { label: format!("{word}: {text}"), value: keep.into() }
+    };
+    let by = format!("by {}", &*conflict.by);
+    let all = vec![pick("as it is".to_string(), &record.value(field), "won"), pick(by, &conflict.lost.0, "lost")];
+    Some(Picker {
+        title: format!("{} of {} was changed twice: which one stays", field.label, record.name()),
+        all,
+        many: false,
+        ticked: Vec::new(),
+        find: LineInput::new(""),
+        at: 0,
+        purpose: Purpose::Keep(record.id(), field.key.to_string()),
+        then: None,
+        fresh: None,
+        before: Vec::new(),
+    })
+}
+
+impl Picker {
+    pub fn followed_by(self, then: Then) -> Picker {
+        Picker { then: Some(then), ..self }
+    }
+
+    /// Up to this many are looked through and shown while typing.
+    fn shown(&self) -> Vec<&Pick> {
+        let find = self.find.text().to_lowercase();
+        let words: Vec<&str> = find.split_whitespace().collect();
+        let fits = |pick: &&Pick| {
+            let label = pick.label.to_lowercase();
+            words.iter().all(|word| label.contains(word))
+        };
+        self.all.iter().filter(fits).take(1000).collect()
+    }
+
+    /// The words of the last row, where what was typed is in no row as it stands.
+    fn new_words(&self) -> Option<String> {
+        let typed = self.find.text().split_whitespace().collect::<Vec<_>>().join(" ");
+        let same = |pick: &Pick| pick.label.to_lowercase() == typed.to_lowercase();
+        (self.fresh.is_some() && !typed.is_empty() && !self.all.iter().any(same)).then_some(typed)
+    }
+
+    /// How many rows there are, with the one that makes something new.
+    fn count(&self) -> usize {
+        self.shown().len().saturating_add(usize::from(self.new_words().is_some()))
+    }
+
+    /// The row under the cursor is the one that makes something new.
+    fn on_new(&self) -> Option<String> {
+        self.new_words().filter(|_| self.at == self.shown().len())
+    }
+
+    /// Digits choose among few, where nobody types them as a part of a name.
+    fn has_digits(&self) -> bool {
+        self.find.is_empty() && (2..=9).contains(&self.all.len()) && !self.many && self.fresh != Some(Fresh::Words)
+    }
+
+    /// Ticks the row under the cursor, or lets go of it; a new word becomes a row.
+    fn tick(&mut self) {
+        if let (Some(word), Some(Fresh::Words)) = (self.on_new(), self.fresh) {
+            self.all.push(Pick { value: word.as_str().into(), label: word.clone() });
+            self.ticked.push(word.into());
+            self.at = self.all.len().saturating_sub(1);
+            self.find = LineInput::new("");
+            return;
+        }
+        let Some(value) = self.shown().get(self.at).map(|pick| pick.value.clone()) else { return };
+        match self.ticked.iter().position(|one| *one == value) {
+            Some(at) => drop(take_at(&mut self.ticked, at)),
+            None => self.ticked.push(value),
+        }
+        self.at = self.at.saturating_add(1).min(self.count().saturating_sub(1));
+    }
+
+    fn take(self, ui: &mut Ui, product: &Product, context: &mut Context, go_next: bool) -> Next {
+        let mut made = Step::default();
+        let chosen = match (self.on_new(), self.fresh) {
+            (Some(words), Some(Fresh::Words)) => Some(Value::from(words)),
+            (Some(words), Some(Fresh::Record(kind))) => match new_record(product, kind, &words, context) {
+                Ok((step, id)) => {
+                    made = step;
+                    Some(id.to_string().into())
+                }
+                Err(refusal) => return (Some(Box::new(self)), Outcome::refuse(refusal)),
+            },
+            _ => self.shown().get(self.at).map(|pick| pick.value.clone()),
+        };
+        if !self.many && chosen.is_none() {
+            let word = "Nothing matches. Backspace widens the search.";
+            return (Some(Box::new(self)), Outcome::say(word));
+        }
+        if let Purpose::Narrow(filters) = &self.purpose {
+            let nth = chosen.and_then(|value| usize::try_from(value.as_u64()?).ok());
+            let filter = nth.and_then(|nth| filters.get(nth)).cloned();
+            return (None, filter.map_or(Outcome::Nothing, |filter| ui.toggle_filter(product, filter)));
+        }
+        let step = match &self.purpose {
+            Purpose::Narrow(_) => Ok(Step::default()),
+            Purpose::Set(ids, field) if self.many => self.set_lists(product, ids, field, chosen, go_next),
+            Purpose::Set(ids, field) => actions::edit::set(product, ids, field, &chosen.unwrap_or_default()),
+            Purpose::Action(ids, field) => {
+                actions::set_through(product, ids, field, &chosen.unwrap_or_default(), &Map::new(), context)
+            }
+            Purpose::Keep(id, key) => {
+                let value = chosen.unwrap_or_default();
+                actions::conflict::choose(product, *id, key, value.as_str().unwrap_or_default())
+            }
+        };
+        let say = (!made.is_empty())
+            .then(|| format!("Added: {} serves it now. {{undo}} takes it back.", self.whose(product)));
+        let step = step.map(|step| joined(made, step));
+        let then = self.then.filter(|_| go_next).or_else(|| Some(Box::new(|ui: &mut Ui, _: &Product| ui.go_home())));
+        match step {
+            Ok(step) => {
+                ui.ticked.clear();
+                (None, Outcome::Commit(Commit { then, say, ..Commit::new(step) }))
+            }
+            Err(refusal) => (None, Outcome::refuse(refusal)),
+        }
+    }
+
+    /// The records it is about, in words.
+    fn whose(&self, product: &Product) -> String {
+        match &self.purpose {
+            Purpose::Set(ids, _) | Purpose::Action(ids, _) => match ids.as_slice() {
+                [one] => product.name_of(*one),
+                many => format!("each of {}", many.len()),
+            },
+            Purpose::Keep(id, _) => product.name_of(*id),
+            Purpose::Narrow(_) => self.title.clone(),
+        }
+    }
+
+    /// What was ticked and unticked, done to each record's own list: the rest of it stays.
+    fn set_lists(
+        &self,
+        product: &Product,
+        ids: &[Id],
+        field: &'static Field,
+        chosen: Option<Value>,
+        go_next: bool,
+    ) -> Result<Step, Refusal> {
+        let mut ticked = self.ticked.clone();
+        // What was typed for is meant, and so is a row where nothing is ticked; Tab alone passes by.
+        let meant = !self.find.is_empty() || (ticked.is_empty() && self.before.is_empty() && !go_next);
+        ticked.extend(chosen.filter(|value| meant && !self.ticked.contains(value)));
+        let mut step = Step::default();
+        for id in ids {
+            let mut list = product.value(*id, field).as_array().cloned().unwrap_or_default();
+            list.retain(|value| ticked.contains(value) || !self.before.contains(value));
+            list.extend(ticked.iter().filter(|value| !self.before.contains(value)).cloned());
+            let mut seen = Vec::new();
+            list.retain(|value| {
+                !seen.contains(value) && {
+                    seen.push(value.clone());
+                    true
+                }
+            });
+            let one = actions::edit::set(product, &[*id], field, &Value::Array(list))?;
+            step.label = one.label;
+            step.changes.extend(one.changes);
+        }
+        if ids.len() > 1 {
+            step.label = format!("{} of {} {}", field.label, ids.len(), plural_noun(field.kind));
+        }
+        Ok(step)
+    }
+
+    fn row(&self, ui: &Ui, at: usize, pick: &Pick) -> String {
+        let mark = match (self.many, self.ticked.contains(&pick.value)) {
+            (false, _) if self.has_digits() => format!("{} ", at.saturating_add(1)),
+            (false, _) => String::new(),
+            (true, true) => format!("[{}] ", ui.theme.tick()),
+            (true, false) => "[ ] ".to_string(),
+        };
+        format!("{mark}{}", clean(&pick.label))
+    }
+
+    /// What the last row makes, in words.
+    fn new_kind(&self) -> String {
+        match self.fresh {
+            Some(Fresh::Record(kind)) => format!("{} ", kind.noun()),
+            _ => String::new(),
+        }
+    }
+}
+
+impl Layer for Picker {
+    fn input(mut self: Box<Self>, input: &Input, ui: &mut Ui, product: &Product, context: &mut Context) -> Next {
+        if let Input::Click(nth) = input {
+            self.at = *nth;
+            let code = if self.many { KeyCode::Char(' ') } else { KeyCode::Enter };
+            return self.input(&Input::key(code), ui, product, context);
+        }
+        let Some(press) = input.press() else {
+            self.find.take_with(input, &mut ui.kill);
+            self.at = 0;
+            return (Some(self), Outcome::Nothing);
+        };
+        let count = self.count();
+        match (press.code, press.ctrl) {
+            (KeyCode::Esc, _) | (KeyCode::Char('c'), true) => {
+                ui.go_home();
+                return (None, Outcome::Nothing);
+            }
+            (KeyCode::Up, _) => self.at = self.at.saturating_sub(1),
+            (KeyCode::Down, _) => self.at = self.at.saturating_add(1).min(count.saturating_sub(1)),
+            (KeyCode::PageUp | KeyCode::Home, _) => self.at = 0,
+            (KeyCode::PageDown | KeyCode::End, _) => self.at = count.saturating_sub(1),
+            (KeyCode::Char(' '), false) if self.many => self.tick(),
+            // Labels used to be typed with commas between them.
+            (KeyCode::Char(','), false) if self.many && self.fresh == Some(Fresh::Words) && !self.find.is_empty() => {
+                let typed = self.find.text().trim().to_lowercase();
+                let same = self.shown().iter().position(|pick| pick.label.to_lowercase() == typed);
+                self.at = same.unwrap_or(self.shown().len());
+                let known = same.and_then(|at| self.shown().get(at).map(|pick| pick.value.clone()));
+                if known.is_none_or(|value| !self.ticked.contains(&value)) {
+                    self.tick();
+                }
+                self.find = LineInput::new("");
+            }
+            (KeyCode::Char(digit @ '1'..='9'), false) if self.has_digits() => {
+                self.at = (digit as usize).saturating_sub('1' as usize);
+                if self.at < count {
+                    return self.take(ui, product, context, false);
+                }
+            }
+            (KeyCode::Enter, _) => return self.take(ui, product, context, false),
+            (KeyCode::Tab, _) => return self.take(ui, product, context, true),
+            _ => {
+                self.find.take_with(input, &mut ui.kill);
+                self.at = 0;
+            }
+        }
+        (Some(self), Outcome::Nothing)
+    }
+
+    fn hints(&self, _: &Ui) -> String {
+        let many = if self.many { " · Space ticks" } else { "" };
+        format!("↑ ↓ choose · type to narrow{many} · Enter takes · Esc back")
+    }
+
+    fn draw(&self, ui: &Ui, _: &Product, buffer: &mut Paint) {
+        let shown = self.shown();
+        let rows = self.count().max(1).saturating_add(2).min(20);
+        let inner = popup::frame(ui, &self.title, 60, rows, buffer);
+        let columns = usize::from(inner.width);
+        buffer.write(inner, "> ", columns, ui.theme.strong());
+        let line = inner.row(0).past(2);
+        self.find.draw(line, Style::new(), buffer);
+        let height = usize::from(inner.height.saturating_sub(1));
+        let first = popup::scrolled(self.at, self.count(), height);
+        let mut texts: Vec<String> = shown.iter().enumerate().map(|(at, pick)| self.row(ui, at, pick)).collect();
+        texts.extend(self.new_words().map(|words| format!("+ new {}{:?}", self.new_kind(), clean(&words))));
+        for (y, (at, text)) in texts.iter().enumerate().skip(first).take(height).enumerate() {
+            let chosen = at == self.at;
+            let text = format!("{} {text}", if chosen { ui.theme.pointer() } else { " " });
+            let style = if chosen { ui.theme.chosen() } else { Style::new() };
+            buffer.write(inner.row(y.saturating_add(1)), fit(&cut(&text, columns), columns), columns, style);
+            popup::entry(inner, y.saturating_add(1), at, buffer);
+        }
+        if texts.is_empty() {
+            let word = if self.find.is_empty() { "Nothing to choose from yet." } else { "Nothing matches." };
+            buffer.write(inner.row(1), word, columns, ui.theme.quiet());
+        }
+    }
+
+    fn kind(&self) -> LayerKind {
+        LayerKind::Picker
+    }
+}
+
+/// A record that exists in name only, to be linked at once.
+fn new_record(product: &Product, kind: Kind, words: &str, context: &mut Context) -> Result<(Step, Id), Refusal> {
+    let cells: Vec<(&'static Field, Value)> =
+        kind.title_field().map(|field| (field, words.into())).into_iter().collect();
+    actions::edit::add(product, kind, &cells, Place::Bottom, context)
+}
+
+/// Making a record and linking it is one act.
+fn joined(mut made: Step, step: Step) -> Step {
+    if made.is_empty() {
+        return step;
+    }
+    made.changes.extend(step.changes);
+    made
+}

@@ -1,0 +1,103 @@
+//! A short line of its own in the status line, for whatever asks for a word: a place, a reading, a comment, a day.
+
+use crate::actions::Context;
+use crate::model::product::Product;
+use crate::tui::state::contract::{Layer, LayerKind, Next, Outcome};
+use crate::tui::state::ui::Ui;
+use crate::tui::term::input::Input;
+use crate::tui::term::key::Press;
+use crate::tui::term::layout::Part;
+use crate::tui::term::paint::Paint;
+use crate::tui::term::text::{fit, width};
+use crate::tui::widget::input::LineInput;
+use crossterm::event::KeyCode;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+/// What is done with the words. On an error the line stays, with them in it.
+type Takes = Box<dyn Fn(&str, &mut Ui, &Product, &mut Context) -> Result<Outcome, String>>;
+
+pub struct Prompt {
+    /// What is asked for, with a colon.
+    label: String,
+    hint: &'static str,
+    /// Under which what was typed is kept; `↑` brings it back.
+    purpose: &'static str,
+    /// Digits alone, and none of the earlier ones.
+    is_number: bool,
+    line: LineInput,
+    takes: Takes,
+}
+
+impl Prompt {
+    pub fn new(
+        label: impl Into<String>,
+        hint: &'static str,
+        purpose: &'static str,
+        takes: impl Fn(&str, &mut Ui, &Product, &mut Context) -> Result<Outcome, String> + 'static,
+    ) -> Prompt {
+        let line = LineInput::new("");
+        Prompt { label: label.into(), hint, purpose, is_number: false, line, takes: Box::new(takes) }
+    }
+
+    /// A line for a number, with its first digits typed already.
+    pub fn number(self, begun: &str) -> Prompt {
+        Prompt { is_number: true, line: LineInput::new(begun), ..self }
+    }
+}
+
+impl Layer for Prompt {
+    fn input(mut self: Box<Self>, input: &Input, ui: &mut Ui, product: &Product, context: &mut Context) -> Next {
+        let press = input.press();
+        let interrupt = press.is_some_and(|press| press.ctrl && press.code == KeyCode::Char('c'));
+        match press.map(|press| press.code) {
+            Some(KeyCode::Esc) => return self.cancel(ui),
+            _ if interrupt && !self.line.has_selection() => return self.cancel(ui),
+            Some(KeyCode::Enter) => {
+                let text = self.line.text();
+                ui.line_history.keep(self.purpose, &text);
+                return match (self.takes)(&text, ui, product, context) {
+                    Ok(outcome) => (None, outcome),
+                    Err(why) => (Some(self), Outcome::refuse(why)),
+                };
+            }
+            _ if self.is_number => {
+                if press.and_then(Press::letter).is_none_or(|c| c.is_ascii_digit()) {
+                    self.line.take(input);
+                }
+            }
+            Some(KeyCode::Up) => self.line.earlier(&mut ui.line_history, self.purpose),
+            _ => self.line.take_with(input, &mut ui.kill),
+        }
+        (Some(self), Outcome::Nothing)
+    }
+
+    fn draw(&self, ui: &Ui, _: &Product, buffer: &mut Paint) {
+        draw_line(ui, &self.label, &self.line, buffer);
+    }
+
+    fn hints(&self, _: &Ui) -> String {
+        self.hint.to_string()
+    }
+
+    fn kind(&self) -> LayerKind {
+        LayerKind::StatusLine
+    }
+}
+
+impl Prompt {
+    fn cancel(self: Box<Self>, ui: &mut Ui) -> Next {
+        ui.line_history.keep(self.purpose, &self.line.text());
+        (None, Outcome::Nothing)
+    }
+}
+
+/// Draws a line with its label over the status line.
+pub fn draw_line(ui: &Ui, label: &str, line: &LineInput, buffer: &mut Paint) {
+    let Some(areas) = ui.areas() else { return };
+    let area = areas.status;
+    let columns = usize::from(area.width);
+    buffer.write(area, fit(&format!(" {label}"), columns), columns, ui.theme.strong());
+    let rest = area.past(width(label).saturating_add(1));
+    line.draw(Rect { width: rest.width.min(60), ..rest }, Style::new(), buffer);
+}

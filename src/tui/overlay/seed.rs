@@ -1,0 +1,21 @@
+//! What a line that adds something makes: shared by the line itself, the sheet of pasted lines and the editor that goes on
+//! from record to record.
+
+use crate::actions::edit::Place;
+use crate::model::field::Field;
+use crate::model::id::Id;
+use crate::model::schema::Kind;
+use crate::model::value::Value;
+
+/// What is being added, and where.
+#[derive(Clone, Debug)]
+pub struct Seed {
+    pub kind: Kind,
+    /// What the new record gets beside its title: what it serves, its horizon.
+    pub cells: Vec<(&'static Field, Value)>,
+    pub place: Place,
+    /// The row of the list that the line stands below.
+    pub below: Option<Id>,
+    /// A word for the status line once it is added.
+    pub word: String,
+}

@@ -1,0 +1,328 @@
+//! The end of a sprint on one sheet: whether the goal was met, where each unfinished story goes, what that means for the
+//! next sprint. Nothing happens before Enter.
+
+use crate::actions::Context;
+use crate::actions::sprint::{Carry, Closing, close};
+use crate::insight::burndown::points;
+use crate::insight::plan::plan;
+use crate::insight::sprint::{Figures, figures, in_planning, is_open};
+use crate::model::id::Id;
+use crate::model::product::Product;
+use crate::model::rules::capital;
+use crate::model::saturating::{next_in_circle, previous_in_circle};
+use crate::model::schema::{BacklogItem, Sprint, SprintResult};
+use crate::model::value::Amount;
+use crate::tui::settings::Unfinished;
+use crate::tui::state::contract::{Commit, Layer, Next, Outcome};
+use crate::tui::state::ui::Ui;
+use crate::tui::term::input::Input;
+use crate::tui::term::layout::Part;
+use crate::tui::term::paint::Paint;
+use crate::tui::term::text::{clean, cut, fit, width};
+use crate::tui::widget::popup;
+use crossterm::event::KeyCode;
+use ratatui::style::Style;
+
+struct Left {
+    story: Id,
+    name: String,
+    title: String,
+    points: Option<Amount>,
+    to: Carry,
+}
+
+/// What goes on: its name, and how full it would be.
+struct Ahead {
+    name: String,
+    holds: Amount,
+    capacity: Option<Amount>,
+}
+
+pub struct CloseSheet {
+    sprint: Id,
+    name: String,
+    goal: String,
+    result: SprintResult,
+    done: Vec<String>,
+    figures: Figures,
+    left: Vec<Left>,
+    ahead: Ahead,
+    /// Other sprints in planning that a story may go on to.
+    others: Vec<(Id, String)>,
+    /// 0 is the goal, the stories follow.
+    at: usize,
+    usual: Carry,
+}
+
+const RESULTS: [SprintResult; 3] = [SprintResult::Met, SprintResult::Partly, SprintResult::Not];
+
+impl CloseSheet {
+    pub fn of(ui: &Ui, product: &Product, sprint: &Sprint) -> CloseSheet {
+        let usual = if ui.settings.unfinished == Unfinished::Next { Carry::Next } else { Carry::BacklogTop };
+        let figures = figures(&sprint.entries, false);
+        let inside = product.all::<BacklogItem>().filter(|item| item.sprint == Some(sprint.id));
+        let (open, done): (Vec<_>, Vec<_>) = inside.partition(|item| is_open(item));
+        let left: Vec<Left> = open
+            .iter()
+            .map(|item| Left {
+                story: item.id,
+                name: product.name_of(item.id),
+                title: item.title.to_string(),
+                points: sprint
+                    .entries
+                    .iter()
+                    .rev()
+                    .find(|one| one.item == item.id)
+                    .map_or(item.points, |one| one.points),
+                to: usual,
+            })
+            .collect();
+        let planning = in_planning(product);
+        let next = planning.first().map(|sprint| sprint.id);
+        let plan = plan(product, next, ui.today);
+        let result = match (left.is_empty(), figures.completed.stories) {
+            (true, 1..) => SprintResult::Met,
+            (_, 0) => SprintResult::Not,
+            _ => SprintResult::Partly,
+        };
+        CloseSheet {
+            sprint: sprint.id,
+            name: product.name_of(sprint.id),
+            goal: sprint.goal.to_string(),
+            result,
+            done: done.iter().filter(|item| !is_open(item)).map(|item| product.name_of(item.id)).collect(),
+            figures,
+            at: usize::from(!left.is_empty()),
+            left,
+            ahead: Ahead {
+                name: next.map_or_else(|| "the next sprint".to_string(), |id| product.name_of(id)),
+                holds: plan.selected.points,
+                capacity: plan.capacity,
+            },
+            others: planning.iter().skip(1).map(|one| (one.id, product.name_of(one.id))).collect(),
+            usual,
+        }
+    }
+
+    fn places(&self) -> Vec<Carry> {
+        let others = self.others.iter().map(|(id, _)| Carry::Into(*id));
+        [Carry::BacklogTop, Carry::InPlace, Carry::Next].into_iter().chain(others).chain([Carry::Drop]).collect()
+    }
+
+    fn place(&self, to: Carry) -> String {
+        match to {
+            Carry::BacklogTop => "top of the backlog".to_string(),
+            Carry::InPlace => "where it was".to_string(),
+            Carry::Next => self.ahead.name.clone(),
+            Carry::Drop => "dropped".to_string(),
+            Carry::Into(id) => {
+                self.others.iter().find(|(known, _)| *known == id).map_or(String::new(), |(_, name)| name.clone())
+            }
+        }
+    }
+
+    /// The other result, or the other place, of the row under the cursor.
+    fn turn(&mut self, forward: bool) {
+        let step = if forward { next_in_circle } else { previous_in_circle };
+        let places = self.places();
+        match self.at.checked_sub(1).and_then(|at| self.left.get_mut(at)) {
+            None => {
+                let at = RESULTS.iter().position(|one| *one == self.result).unwrap_or(0);
+                self.result = RESULTS.get(step(at, RESULTS.len())).copied().unwrap_or_default();
+            }
+            Some(left) => {
+                let at = places.iter().position(|one| *one == left.to).unwrap_or(0);
+                left.to = places.get(step(at, places.len())).copied().unwrap_or_default();
+            }
+        }
+    }
+
+    /// On to the next sprint, or not.
+    fn flip(&mut self) {
+        let Some(left) = self.at.checked_sub(1).and_then(|at| self.left.get_mut(at)) else { return self.turn(true) };
+        left.to = if left.to == Carry::Next { Carry::BacklogTop } else { Carry::Next };
+        self.at = self.at.saturating_add(1).min(self.left.len());
+    }
+
+    fn all_on(&mut self) {
+        let all = self.left.iter().all(|left| left.to == Carry::Next);
+        let to = if all { Carry::BacklogTop } else { Carry::Next };
+        self.left.iter_mut().for_each(|left| left.to = to);
+    }
+
+    /// Keeps what goes on within what fits; where nothing goes on yet, fills it from the top.
+    fn fit(&mut self) -> Outcome {
+        let Some(capacity) = self.ahead.capacity else {
+            return Outcome::say("Nobody has said yet how many points fit into the next sprint.");
+        };
+        let none = self.left.iter().all(|left| left.to != Carry::Next);
+        let mut room = capacity.in_hundredths().saturating_sub(self.ahead.holds.in_hundredths());
+        for left in self.left.iter_mut().filter(|left| none || left.to == Carry::Next) {
+            let size = left.points.unwrap_or_default().in_hundredths();
+            let fits = size <= room;
+            room = room.saturating_sub(if fits { size } else { 0 });
+            left.to = if fits { Carry::Next } else { Carry::BacklogTop };
+        }
+        Outcome::Nothing
+    }
+
+    /// What the next sprint would hold, and whether that is too much.
+    fn would_hold(&self) -> Option<String> {
+        let on = self.left.iter().filter(|left| left.to == Carry::Next);
+        let all: Amount = on.filter_map(|left| left.points).chain([self.ahead.holds]).sum();
+        let name = capital(&self.ahead.name);
+        let Some(capacity) = self.ahead.capacity else {
+            return (all > Amount::default()).then(|| format!("{name} would hold {}.", points(all)));
+        };
+        let over = all.in_hundredths().saturating_sub(capacity.in_hundredths());
+        let too_many = if over > 0 { format!(" {} too many.", Amount::hundredths(over)) } else { String::new() };
+        Some(format!("{name} would hold {all} of {}.{too_many}", points(capacity)))
+    }
+
+    fn velocity(&self) -> String {
+        let done = self.figures.completed;
+        let sized = self.figures.planned.points > Amount::default();
+        let what = match sized {
+            true => done.points.to_string(),
+            false => format!("{} stories", done.stories),
+        };
+        format!("Velocity of this sprint {what}. No credit for half-done work.")
+    }
+
+    fn take(&self, product: &Product, context: &mut Context) -> Outcome {
+        // What somebody finished or took out meanwhile goes nowhere.
+        let still =
+            |id: Id| product.get::<BacklogItem>(id).is_some_and(|one| is_open(one) && one.sprint == Some(self.sprint));
+        let each = self.left.iter().filter(|left| still(left.story)).map(|left| (left.story, left.to)).collect();
+        let closing = Closing { result: self.result, unfinished: self.usual, each };
+        match close(product, self.sprint, &closing, context) {
+            Ok(step) => {
+                let say = format!(
+                    "Closed {}, goal {}. {} Undo stops here; {{sprint.reopen}} reopens it.",
+                    self.name,
+                    self.result.label(),
+                    self.velocity().split_inclusive('.').next().unwrap_or_default()
+                );
+                Outcome::Commit(Commit { say: Some(say), ..Commit::new(step) })
+            }
+            Err(refusal) => Outcome::refuse(refusal),
+        }
+    }
+
+    fn row(&self, ui: &Ui, left: &Left, chosen: bool, columns: usize) -> String {
+        let on = matches!(left.to, Carry::Next);
+        let mark = match (ui.theme.bare, on) {
+            (true, true) => "next   ".to_string(),
+            (true, false) => "       ".to_string(),
+            (false, true) => format!("[{}]", ui.theme.tick()),
+            (false, false) => "[ ]".to_string(),
+        };
+        let pointer = if chosen { ui.theme.pointer() } else { " " };
+        let size = left.points.map_or_else(|| "?".to_string(), |points| points.to_string());
+        let to = format!("{} {}", ui.theme.glyph("→", "->"), self.place(left.to));
+        let tail = format!("{size:>4}  {}", fit(&to, 22.min(columns.saturating_mul(2) / 5)));
+        let head = format!("{mark}{pointer}{} {}", left.name, clean(&left.title));
+        format!("{} {tail}", fit(&head, columns.saturating_sub(width(&tail).saturating_add(1))))
+    }
+
+    fn foot(&self) -> Vec<String> {
+        let mut out: Vec<String> = self.would_hold().into_iter().filter(|_| !self.left.is_empty()).collect();
+        if !self.left.is_empty() {
+            out.push("Space: on to the next sprint. V: all on. F: what fits.".to_string());
+            out.push("< >: where it was, another sprint, drop.".to_string());
+        }
+        out.push(self.velocity());
+        out
+    }
+}
+
+impl Layer for CloseSheet {
+    fn input(mut self: Box<Self>, input: &Input, _: &mut Ui, product: &Product, context: &mut Context) -> Next {
+        if let Input::Click(nth) = input {
+            self.at = (*nth).min(self.left.len());
+            self.flip();
+            return (Some(self), Outcome::Nothing);
+        }
+        let mut outcome = Outcome::Nothing;
+        match input.press().map(|press| (press.code, press.ctrl)) {
+            Some((KeyCode::Esc | KeyCode::Char('q'), false)) | Some((KeyCode::Char('c'), true)) => {
+                return (None, Outcome::say(format!("{} goes on.", capital(&self.name))));
+            }
+            Some((KeyCode::Enter, _)) => return (None, self.take(product, context)),
+            Some((KeyCode::Up | KeyCode::Char('k'), _)) => self.at = self.at.saturating_sub(1),
+            Some((KeyCode::Down | KeyCode::Char('j'), _)) => self.at = self.at.saturating_add(1).min(self.left.len()),
+            Some((KeyCode::Home, _)) => self.at = 0,
+            Some((KeyCode::End, _)) => self.at = self.left.len(),
+            Some((KeyCode::Char('<') | KeyCode::Left, _)) => self.turn(false),
+            Some((KeyCode::Char('>') | KeyCode::Right, _)) => self.turn(true),
+            Some((KeyCode::Char('e'), _)) => {
+                let at = std::mem::take(&mut self.at);
+                self.turn(true);
+                self.at = at;
+            }
+            Some((KeyCode::Char(' '), _)) => self.flip(),
+            Some((KeyCode::Char('V'), _)) => self.all_on(),
+            Some((KeyCode::Char('F'), _)) => outcome = self.fit(),
+            _ => {}
+        }
+        (Some(self), outcome)
+    }
+
+    fn hints(&self, _: &Ui) -> String {
+        "Enter closes it · Space on to the next · V all · F what fits · < and > other places · Esc back".to_string()
+    }
+
+    fn draw(&self, ui: &Ui, _: &Product, buffer: &mut Paint) {
+        let columns = usize::from(ui.window.width.saturating_sub(6)).clamp(20, 72);
+        let foot = self.foot();
+        let head = 4usize;
+        let rows = head.saturating_add(self.left.len()).saturating_add(foot.len()).saturating_add(1);
+        let inner = popup::frame(ui, &format!("Close {}?", self.name), columns, rows, buffer);
+        let (columns, height) = (usize::from(inner.width), usize::from(inner.height));
+        let mut put = |y: usize, text: &str, style: Style| {
+            if y < height {
+                buffer.write(inner.row(y), fit(&cut(text, columns), columns), columns, style);
+            }
+        };
+        let how = if columns >= 60 { " e changes it" } else { " e" };
+        let result = format!("[{}]{how}", self.result.label());
+        let goal = format!("{} Goal  {}", if self.at == 0 { ui.theme.pointer() } else { " " }, clean(&self.goal));
+        let room = columns.saturating_sub(width(&result).saturating_add(1));
+        let chosen = |is: bool| if is { ui.theme.chosen() } else { Style::new() };
+        put(0, &format!("{} {result}", fit(&goal, room)), chosen(self.at == 0));
+        let stay = match self.figures.planned.points > Amount::default() {
+            true => format!("{} done", points(self.figures.completed.points)),
+            false => format!("{} stories done", self.figures.completed.stories),
+        };
+        let done = if self.done.is_empty() { "nothing yet".to_string() } else { self.done.join(" ") };
+        put(
+            1,
+            &format!("  Done  {} {stay}", fit(&done, columns.saturating_sub(width(&stay).saturating_add(9)))),
+            Style::new(),
+        );
+        let question = match self.left.len() {
+            0 => "Everything is done.",
+            _ => "Not done, and where it goes:",
+        };
+        put(3, question, ui.theme.strong());
+        // As many stories as fit between head and foot.
+        let room = height.saturating_sub(head).saturating_sub(foot.len().min(height / 3).saturating_add(1)).max(1);
+        let first = popup::scrolled(self.at.saturating_sub(1), self.left.len(), room);
+        for (y, (nth, left)) in self.left.iter().enumerate().skip(first).take(room).enumerate() {
+            let here = self.at.checked_sub(1) == Some(nth);
+            put(head.saturating_add(y), &self.row(ui, left, here, columns), chosen(here));
+        }
+        let after = head.saturating_add(self.left.len().min(room)).saturating_add(1);
+        for (y, line) in foot.iter().enumerate() {
+            put(
+                after.saturating_add(y),
+                line,
+                if line.contains("too many") { ui.theme.wrong() } else { ui.theme.quiet() },
+            );
+        }
+        popup::entry(inner, 0, 0, buffer);
+        for y in 0..self.left.len().min(room) {
+            popup::entry(inner, head.saturating_add(y), first.saturating_add(y).saturating_add(1), buffer);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! Lines to read of which some lead to a record: the why of something, what hangs on it.
+
+use crate::actions::Context;
+use crate::model::id::Id;
+use crate::model::product::Product;
+use crate::tui::state::contract::{Layer, LayerKind, Next, Outcome};
+use crate::tui::state::ui::Ui;
+use crate::tui::term::input::Input;
+use crate::tui::term::layout::Part;
+use crate::tui::term::paint::Paint;
+use crate::tui::term::text::{clean, cut, fit, width};
+use crate::tui::widget::popup;
+use crossterm::event::KeyCode;
+use ratatui::style::Style;
+
+#[derive(Clone, Debug)]
+pub struct TrailLine {
+    pub to: Option<Id>,
+    pub text: String,
+}
+
+#[derive(Clone, Debug)]
+pub struct Trail {
+    title: String,
+    lines: Vec<TrailLine>,
+    at: usize,
+}
+
+impl Trail {
+    /// The cursor begins on `on`, where it is one of the lines.
+    pub fn new(title: String, lines: Vec<TrailLine>, on: Id) -> Trail {
+        let at = lines.iter().position(|line| line.to == Some(on)).unwrap_or(0);
+        Trail { title, lines, at }
+    }
+
+    fn step(&mut self, down: bool) {
+        let stops = self.lines.iter().enumerate().filter(|(_, line)| line.to.is_some()).map(|(at, _)| at);
+        let mut stops = stops;
+        let next = if down { stops.find(|at| *at > self.at) } else { stops.rfind(|at| *at < self.at) };
+        self.at = next.unwrap_or(self.at);
+    }
+}
+
+impl Layer for Trail {
+    fn input(mut self: Box<Self>, input: &Input, ui: &mut Ui, product: &Product, _: &mut Context) -> Next {
+        let press = input.press();
+        let chosen = match input {
+            Input::Click(nth) => Some(*nth),
+            _ => press.filter(|press| press.code == KeyCode::Enter).map(|_| self.at),
+        };
+        if let Some(id) = chosen.and_then(|at| self.lines.get(at)).and_then(|line| line.to) {
+            ui.to_record(product, id);
+            return (None, Outcome::Nothing);
+        }
+        match press.map(|press| press.code) {
+            Some(KeyCode::Up | KeyCode::Char('k')) => self.step(false),
+            Some(KeyCode::Down | KeyCode::Char('j')) => self.step(true),
+            Some(KeyCode::PageUp | KeyCode::Home) => self.at = 0,
+            Some(KeyCode::PageDown | KeyCode::End) => {
+                self.at = self.lines.iter().rposition(|line| line.to.is_some()).unwrap_or(0);
+            }
+            _ => return (None, Outcome::Nothing),
+        }
+        (Some(self), Outcome::Nothing)
+    }
+
+    fn draw(&self, ui: &Ui, _: &Product, buffer: &mut Paint) {
+        let widest = self.lines.iter().map(|line| width(&line.text).saturating_add(2)).max().unwrap_or(0).clamp(48, 92);
+        let inner = popup::frame(ui, &self.title, widest, self.lines.len(), buffer);
+        let (columns, height) = (usize::from(inner.width), usize::from(inner.height));
+        let first = popup::scrolled(self.at, self.lines.len(), height);
+        for (y, (at, line)) in self.lines.iter().enumerate().skip(first).take(height).enumerate() {
+            let chosen = at == self.at && line.to.is_some();
+            let pointer = if chosen { ui.theme.pointer() } else { " " };
+            let style = match (chosen, line.to.is_some()) {
+                (true, _) => ui.theme.chosen(),
+                (false, true) => Style::new(),
+                _ => ui.theme.quiet(),
+            };
+            let text = format!("{pointer} {}", clean(&line.text));
+            buffer.write(inner.row(y), fit(&cut(&text, columns), columns), columns, style);
+            if chosen {
+                popup::cursor(inner, y, buffer);
+            }
+            if line.to.is_some() {
+                popup::entry(inner, y, at, buffer);
+            }
+        }
+    }
+
+    fn hints(&self, _: &Ui) -> String {
+        "↑ ↓ choose · Enter goes there · Esc back".to_string()
+    }
+
+    fn kind(&self) -> LayerKind {
+        LayerKind::Trail
+    }
+}

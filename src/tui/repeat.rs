@@ -1,0 +1,51 @@
+//! The last change, as the keys that made it: `.` presses them once more.
+
+use crate::tui::term::input::Input;
+
+#[derive(Default)]
+pub struct Repeat {
+    /// What came since nothing lay on top.
+    now: Vec<Input>,
+    last: Vec<Input>,
+    repeating: bool,
+}
+
+/// A change of more keys than this is a text, not something to do again.
+const LONGEST: usize = 2000;
+
+impl Repeat {
+    /// Takes down what comes; `begins` where nothing lies on top.
+    pub fn note(&mut self, begins: bool, input: Input) {
+        if self.repeating {
+            return;
+        }
+        if begins {
+            self.now.clear();
+        }
+        if self.now.len() <= LONGEST {
+            self.now.push(input);
+        }
+    }
+
+    /// What came so far made a change.
+    pub fn changed(&mut self) {
+        if !self.repeating && self.now.len() <= LONGEST {
+            self.last = self.now.clone();
+        }
+    }
+
+    /// The keys to press; nothing where there was no change yet.
+    pub fn begin(&mut self) -> Option<Vec<Input>> {
+        self.repeating = !self.last.is_empty();
+        self.repeating.then(|| self.last.clone())
+    }
+
+    /// The keys may lead to this very command where the screen is another one now.
+    pub fn is_repeating(&self) -> bool {
+        self.repeating
+    }
+
+    pub fn end(&mut self) {
+        self.repeating = false;
+    }
+}

@@ -1,0 +1,79 @@
+//! What a list leaves out besides the find line: toggles that add up, each shown as a chip in the border.
+
+use crate::insight::plan::is_ready;
+use crate::insight::trace::{is_suspect, suspects};
+use crate::insight::window::Since;
+use crate::model::id::Id;
+use crate::model::product::Product;
+use crate::model::schema::{BacklogItem, Goal, ItemStatus, Kind, ProductGoal, RoadmapItem};
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Filter {
+    /// Assigned to, or changed by, whoever sits here.
+    Mine,
+    /// The why moved since it was agreed.
+    Unsure,
+    Ready,
+    Unsized,
+    Blocked,
+    Label(String),
+    Assignee(String),
+    Sprint(Id),
+    /// Changes of one half, in the history.
+    Why,
+    How,
+    /// Changes of the roadmap since another moment than the last ratify.
+    Since(Since),
+}
+
+impl Filter {
+    /// The chip in the border.
+    pub fn chip(&self, product: &Product) -> String {
+        match self {
+            Filter::Mine => "mine".to_string(),
+            Filter::Unsure => "why changed".to_string(),
+            Filter::Ready => "ready".to_string(),
+            Filter::Unsized => "no points".to_string(),
+            Filter::Blocked => "blocked".to_string(),
+            Filter::Label(label) => format!("label {label}"),
+            Filter::Assignee(name) => name.clone(),
+            Filter::Sprint(id) => product.name_of(*id),
+            Filter::Why => "why only".to_string(),
+            Filter::How => "how only".to_string(),
+            Filter::Since(Since::Day(day)) => format!("since {day}"),
+            Filter::Since(Since::Review) => "since the last review".to_string(),
+            Filter::Since(Since::Ratified) => "since the last version".to_string(),
+        }
+    }
+
+    /// Whether a record stays in the list. What the filter cannot speak of stays.
+    pub fn keeps(&self, product: &Product, kind: Kind, id: Id, by: &str) -> bool {
+        match kind {
+            Kind::BacklogItem => product.items().get(id).is_none_or(|item| self.keeps_story(product, item, by)),
+            _ if *self == Filter::Unsure => {
+                let confirmed = match kind {
+                    Kind::RoadmapItem => product.get::<RoadmapItem>(id).map(|one| &one.confirmed),
+                    Kind::Goal => product.get::<Goal>(id).map(|one| &one.confirmed),
+                    Kind::ProductGoal => product.get::<ProductGoal>(id).map(|one| &one.confirmed),
+                    _ => None,
+                };
+                confirmed.is_some_and(|confirmed| !suspects(product, confirmed).is_empty())
+            }
+            _ => true,
+        }
+    }
+
+    pub fn keeps_story(&self, product: &Product, item: &BacklogItem, by: &str) -> bool {
+        match self {
+            Filter::Mine => item.assignee.trim() == by.trim(),
+            Filter::Unsure => is_suspect(product, item),
+            Filter::Ready => is_ready(product, item) && item.status == ItemStatus::ToDo,
+            Filter::Unsized => item.points.is_none(),
+            Filter::Blocked => !item.blocked.is_empty(),
+            Filter::Label(label) => item.labels.iter().any(|one| one == label),
+            Filter::Assignee(name) => item.assignee.trim() == name.trim(),
+            Filter::Sprint(id) => item.sprint == Some(*id),
+            Filter::Why | Filter::How | Filter::Since(_) => true,
+        }
+    }
+}

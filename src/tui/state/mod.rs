@@ -1,0 +1,18 @@
+//! What the screen knows beside the product, and what can be plugged into it.
+
+pub mod access;
+pub mod config_file;
+pub mod contract;
+pub mod dispatch;
+pub mod external;
+pub mod filter;
+pub mod keymap;
+pub mod keys_file;
+pub mod keys_page;
+pub mod line_history;
+pub mod moves;
+pub mod pane_row;
+pub mod products;
+pub mod slots;
+pub mod tour;
+pub mod ui;

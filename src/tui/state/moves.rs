@@ -1,0 +1,146 @@
+//! Moving about, for keys, mouse and boxes alike: rows, columns, panes, records in their views, filters.
+
+use crate::model::id::Id;
+use crate::model::product::Product;
+use crate::model::saturating::take_at;
+use crate::model::schema::Kind;
+use crate::tui::state::contract::Outcome;
+use crate::tui::state::filter::Filter;
+use crate::tui::state::ui::{Row, Ui};
+use crate::tui::term::layout::Focus;
+use std::ops::Range;
+
+impl Ui {
+    /// Moves the cursor of the list by rows; it stops at both ends and never leaves its column.
+    pub fn step(&mut self, by: isize) {
+        let range = match self.rows.columns.get(self.place().column) {
+            Some(range) => range.clone(),
+            None => 0..self.rows.rows.len(),
+        };
+        if range.is_empty() {
+            return;
+        }
+        let at = self.place().at.clamp(range.start, range.end.saturating_sub(1));
+        let to = at.saturating_add_signed(by).clamp(range.start, range.end.saturating_sub(1));
+        self.choose(to);
+    }
+
+    /// To the column that was clicked.
+    pub fn to_column(&mut self, column: usize) {
+        self.place_mut().focus = Focus::List;
+        let from = self.place().column;
+        self.column_to(from, column);
+    }
+
+    /// To the same height in another column.
+    pub fn column_to(&mut self, from: usize, to: usize) {
+        let height = self.rows.columns.get(from).map_or(0, |range| self.place().at.saturating_sub(range.start));
+        let Some(range) = self.rows.columns.get(to).cloned() else { return };
+        let place = self.place_mut();
+        (place.column, place.top) = (to, 0);
+        if range.is_empty() {
+            (place.at, place.chosen) = (usize::MAX, None);
+        } else {
+            let at = range.start.saturating_add(height).min(range.end.saturating_sub(1));
+            self.choose(at);
+        }
+    }
+
+    /// To a row of a pane.
+    pub fn to_stop(&mut self, focus: Focus, at: usize) {
+        let place = self.place_mut();
+        place.focus = focus;
+        place.inside = 0;
+        match focus {
+            Focus::How => place.how_at = at,
+            _ => place.why_at = at,
+        }
+    }
+
+    /// The stop of a pane that has the cursor.
+    pub fn stop(&self, focus: Focus) -> usize {
+        match focus {
+            Focus::How => self.place().how_at,
+            _ => self.place().why_at,
+        }
+    }
+
+    /// Whoever had the keys before an editor was opened gets them back.
+    pub fn go_home(&mut self) {
+        if let Some(home) = self.home.take() {
+            self.place_mut().focus = home;
+        }
+    }
+
+    /// Shows a record in the view where it lives.
+    pub fn to_record(&mut self, product: &Product, id: Id) {
+        let Some(record) = product.find(id) else { return self.say("It is gone.") };
+        let Some(view) = self.registry.of_kind(record.kind()) else {
+            return self.say(format!("{} has no view of its own yet.", record.name()));
+        };
+        self.go(view);
+        let place = self.place_mut();
+        place.chosen = Some(id);
+        place.find.clear();
+        place.filters.clear();
+        place.focus = Focus::List;
+        (place.at, place.why_at, place.how_at) = (0, 0, 0);
+        self.settle(product);
+        if !self.choose_id(id) {
+            let place = self.place_mut();
+            place.closed = true;
+            place.chosen = Some(id);
+            self.settle(product);
+            self.choose_id(id);
+            self.settle(product);
+        }
+    }
+
+    /// The rows among which a row stays when it is moved: its branch of a tree, or what the view says.
+    pub fn stretch(&self, at: usize) -> Option<Range<usize>> {
+        match self.screen().stretch {
+            Some(stretch) => stretch(self, at),
+            None => self.place().is_turned().then(|| self.branch(at)),
+        }
+    }
+
+    /// The stretch of stories under the same heading.
+    fn branch(&self, at: usize) -> Range<usize> {
+        let rows = &self.rows.rows;
+        let is_head = |row: &Row| row.kind != Some(Kind::BacklogItem);
+        let begin = rows.iter().take(at).rposition(is_head).map_or(0, |head| head.saturating_add(1));
+        let end = rows.iter().skip(at).position(is_head).map_or(rows.len(), |head| at.saturating_add(head));
+        begin..end
+    }
+
+    /// Filters are toggles that add up; each stands as a chip in the border.
+    pub fn toggle_filter(&mut self, product: &Product, filter: Filter) -> Outcome {
+        let chip = filter.chip(product);
+        let filters = &mut self.place_mut().filters;
+        match filters.iter().position(|one| *one == filter) {
+            Some(at) => {
+                take_at(filters, at);
+                Outcome::say(format!("No longer filtered: {chip}."))
+            }
+            None => {
+                // Two labels, two people or two sprints at once would leave nothing.
+                filters.retain(|one| std::mem::discriminant(one) != std::mem::discriminant(&filter));
+                filters.push(filter);
+                Outcome::say(format!("Only: {chip}. {{filter.clear}} shows everything again."))
+            }
+        }
+    }
+
+    /// What goes along with a dragged row: all that is ticked where it is.
+    pub fn dragged(&self, product: &Product, id: Id) -> Option<(Kind, Vec<Id>)> {
+        let kind = product.find(id)?.kind();
+        let ids = if self.ticked.contains(&id) { self.targets_of(product, kind) } else { vec![id] };
+        (kind != Kind::VisionBoard).then_some((kind, ids))
+    }
+
+    /// The kind and the ids of the rows that are moved: those of the kind of the first one.
+    pub fn moved(&self, product: &Product) -> Option<(Kind, Vec<Id>)> {
+        let kind = product.find(self.targets().first().copied()?)?.kind();
+        (kind != Kind::VisionBoard).then(|| (kind, self.targets_of(product, kind)))
+    }
+}

@@ -1,0 +1,52 @@
+//! One row of a why or how pane, as a view gives it and a pane draws it.
+
+use crate::model::field::Field;
+use crate::model::id::Id;
+
+/// One row of a pane. The cursor stops on fields, boxes and links.
+#[derive(Clone, PartialEq, Debug)]
+pub enum PaneRow {
+    Field {
+        record: Id,
+        field: &'static Field,
+    },
+    /// One sentence with a box, of a list of criteria or tasks.
+    Box {
+        record: Id,
+        field: &'static Field,
+        nth: usize,
+        text: String,
+        ticked: bool,
+    },
+    /// Another record that hangs on this one.
+    Link {
+        id: Id,
+        text: String,
+    },
+    Heading(String),
+    /// Something to read under a short label.
+    Said {
+        label: &'static str,
+        text: String,
+    },
+    /// Something to read.
+    Text(String),
+    /// Something said in passing.
+    Note(String),
+    /// Something that wants a look.
+    Warning(String),
+}
+
+impl PaneRow {
+    pub fn is_stop(&self) -> bool {
+        matches!(self, PaneRow::Field { .. } | PaneRow::Box { .. } | PaneRow::Link { .. })
+    }
+
+    /// The field it shows, for editing and for the owner's word in the border.
+    pub fn field(&self) -> Option<(Id, &'static Field)> {
+        match self {
+            PaneRow::Field { record, field } | PaneRow::Box { record, field, .. } => Some((*record, field)),
+            _ => None,
+        }
+    }
+}

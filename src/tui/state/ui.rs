@@ -1,0 +1,573 @@
+//! What the screen knows beside the product: where one is in each view, what is ticked, what lies on top.
+
+use crate::insight::find::{self, Haystack};
+use crate::model::field::Record;
+use crate::model::id::Id;
+use crate::model::product::Product;
+use crate::model::role::Role;
+use crate::model::saturating::small;
+use crate::model::schema::{Horizon, Kind};
+use crate::model::table::Slot;
+use crate::model::value::Day;
+use crate::store::journal::LoggedStep;
+use crate::tui::settings::{Hints, Settings};
+use crate::tui::state::contract::{Layer, LayerKind, Outcome, Registry, Screen};
+use crate::tui::state::filter::Filter;
+use crate::tui::state::keymap::Keymap;
+use crate::tui::state::line_history::LineHistory;
+use crate::tui::state::products::{Elsewhere, Products};
+use crate::tui::state::slots::Slots;
+use crate::tui::state::tour::{Seen, Tour};
+use crate::tui::term::layout::{Areas, Focus, areas};
+use crate::tui::term::theme::Theme;
+use ratatui::layout::Rect;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::ops::Range;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// The columns of the roadmap, in their order.
+pub const HORIZONS: [Horizon; 3] = [Horizon::Now, Horizon::Next, Horizon::Later];
+
+/// One row of a view's list.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Row {
+    pub id: Id,
+    /// Nothing where the row is no record of this product: a change of the history, another product.
+    pub kind: Option<Kind>,
+    /// How far it is set in.
+    pub depth: u8,
+    /// Where the record lies in its shelf: a frame looks at forty rows and need not search for each.
+    pub slot: Slot,
+}
+
+impl Row {
+    pub fn new(record: &dyn Record, slot: Slot, depth: u8) -> Row {
+        Row { id: record.id(), kind: Some(record.kind()), depth, slot }
+    }
+
+    /// The row of a record of few, found by its id.
+    pub fn of(product: &Product, kind: Kind, id: Id, depth: u8) -> Row {
+        let slot = product.table(kind).slot_of(id).unwrap_or(Slot::MAX);
+        Row { id, kind: Some(kind), depth, slot }
+    }
+
+    /// A row that is no record of this product; `nth` says where the view finds what it shows.
+    pub fn other(id: Id, nth: usize) -> Row {
+        Row { id, kind: None, depth: 0, slot: small(nth) }
+    }
+}
+
+/// The record that the cursor of the list stands on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Chosen {
+    pub id: Id,
+    pub kind: Kind,
+}
+
+/// What a view shows, worked out once per change of product, view or filter.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Rows {
+    pub rows: Vec<Row>,
+    /// Of a view with columns: which rows stand in which.
+    pub columns: Vec<Range<usize>>,
+    /// How many are left out by the filter.
+    pub hidden: usize,
+}
+
+/// Where somebody is in one view.
+#[derive(Clone, Debug, Default)]
+pub struct ViewState {
+    pub chosen: Option<Id>,
+    /// The row of `chosen`.
+    pub at: usize,
+    /// The first row shown.
+    pub top: usize,
+    pub column: usize,
+    pub focus: Focus,
+    /// The row of the why and of the how pane that has the cursor.
+    pub why_at: usize,
+    pub how_at: usize,
+    /// How far a row that is higher than its pane is scrolled.
+    pub inside: usize,
+    pub find: String,
+    /// The other way to look at this view.
+    pub turn: usize,
+    /// How many weeks a timeline is scrolled.
+    pub weeks: i32,
+    /// What part of the two panes is the why's, in percent.
+    pub share: u16,
+    /// Closed things are shown too.
+    pub closed: bool,
+    /// Chips that narrow the list besides the find line.
+    pub filters: Vec<Filter>,
+}
+
+/// Whether nothing is looked for.
+fn key_is_empty(key: &Option<RowsKey>) -> bool {
+    key.as_ref().is_none_or(|key| key.find.trim().is_empty())
+}
+
+impl ViewState {
+    pub fn is_turned(&self) -> bool {
+        self.turn > 0
+    }
+}
+
+/// Why what is shown is not saved.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Unsaved {
+    pub why: String,
+    /// How many acts are on no disk.
+    pub waiting: usize,
+    /// The folder is not there any more.
+    pub is_gone: bool,
+}
+
+/// One line of words in the status line.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Toast {
+    Word(String),
+    /// Stays until Esc.
+    Trouble(String),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct RowsKey {
+    rev: u64,
+    view: usize,
+    turn: usize,
+    closed: bool,
+    find: String,
+    filters: Vec<Filter>,
+    past: usize,
+    products: u64,
+    choices: u64,
+    today: Option<Day>,
+}
+
+pub struct Ui {
+    /// All commands and views.
+    pub registry: &'static Registry,
+    pub view: usize,
+    pub places: Vec<ViewState>,
+    /// Where one is in a view that is not there, so that nothing has to fail.
+    nowhere: ViewState,
+    pub ticked: FxHashSet<Id>,
+    /// Where a range of ticks began.
+    pub range: Option<Id>,
+    pub zoom: bool,
+    pub layers: Vec<Box<dyn Layer>>,
+    pub toast: Option<Toast>,
+    pub window: Rect,
+    pub rows: Rows,
+    rows_key: Option<RowsKey>,
+    pub theme: Theme,
+    pub keymap: Keymap,
+    pub settings: Settings,
+    /// How many boxes after a prefix were opened, also on earlier days.
+    pub boxes: u32,
+    pub role: Role,
+    pub by: String,
+    /// `q` was pressed with nothing left to close.
+    pub leaving: bool,
+    /// What was typed into lines before, also what was cancelled: `↑` brings it back.
+    pub line_history: LineHistory,
+    /// What was last cut, copied or killed in any text, for Ctrl-V.
+    pub kill: String,
+    /// Where `g o` goes back to.
+    pub back: Option<(usize, Option<Id>)>,
+    pub last_press: Option<crate::tui::term::key::Press>,
+    /// What had the keys before an editor was opened, and gets them back.
+    pub home: Option<Focus>,
+    /// What was asked about before it is deleted: the same key again does it.
+    pub sure: Vec<Id>,
+    /// Every change, oldest first; kept while the history is looked at.
+    pub past: Arc<Vec<Arc<LoggedStep>>>,
+    pub past_is_coming: bool,
+    pub products: Products,
+    pub elsewhere: Elsewhere,
+    /// What is shown cannot be saved here now.
+    pub unsaved: Option<Unsaved>,
+    /// The row that something dragged would be dropped on.
+    pub dropping: Option<Id>,
+    /// Products put aside in this session: where they lie, and where they lay.
+    pub put_aside: Vec<(std::path::PathBuf, std::path::PathBuf)>,
+    /// The strip that leads through the sample.
+    pub tour: Option<Tour>,
+    /// What was said lately, oldest first.
+    pub messages: std::collections::VecDeque<String>,
+    /// How long a word stands at least, whatever is pressed.
+    pub patience: Duration,
+    said_at: Option<Instant>,
+    toast_goes: bool,
+    /// How often the key of a command was told beside it.
+    lessons: FxHashMap<&'static str, u8>,
+    /// The present day, as the last key found it.
+    pub today: Day,
+    /// `3/4` is the fourth of March, as in the United States.
+    pub month_first: bool,
+    /// What the find line searches, made when it is first typed into.
+    pub haystack: Option<Haystack>,
+    /// What views keep for themselves.
+    pub slots: Slots,
+}
+
+impl Ui {
+    pub fn new(theme: Theme, role: Role, by: &str, registry: &'static Registry) -> Ui {
+        let mut places = vec![ViewState { share: 50, ..ViewState::default() }; registry.screens.len()];
+        for (place, screen) in places.iter_mut().zip(registry.screens) {
+            place.focus = screen.begins;
+        }
+        Ui {
+            registry,
+            view: 0,
+            places,
+            nowhere: ViewState::default(),
+            ticked: FxHashSet::default(),
+            range: None,
+            zoom: false,
+            layers: Vec::new(),
+            toast: None,
+            window: Rect::new(0, 0, 80, 24),
+            rows: Rows::default(),
+            rows_key: None,
+            theme,
+            keymap: Keymap::standard(registry),
+            settings: Settings::default(),
+            boxes: 0,
+            role,
+            by: by.to_string(),
+            leaving: false,
+            line_history: LineHistory::default(),
+            kill: String::new(),
+            back: None,
+            last_press: None,
+            home: None,
+            sure: Vec::new(),
+            past: Arc::default(),
+            past_is_coming: false,
+            products: Products::default(),
+            elsewhere: Elsewhere::default(),
+            unsaved: None,
+            tour: None,
+            put_aside: Vec::new(),
+            dropping: None,
+            messages: std::collections::VecDeque::new(),
+            patience: Duration::ZERO,
+            said_at: None,
+            toast_goes: false,
+            lessons: FxHashMap::default(),
+            today: Day(chrono::NaiveDate::default()),
+            month_first: false,
+            haystack: None,
+            slots: Slots::default(),
+        }
+    }
+
+    pub fn screen(&self) -> &'static Screen {
+        self.registry.screens.get(self.view).copied().unwrap_or(&Screen::PLAIN)
+    }
+
+    pub fn place(&self) -> &ViewState {
+        self.places.get(self.view).unwrap_or(&self.nowhere)
+    }
+
+    pub fn place_mut(&mut self) -> &mut ViewState {
+        self.places.get_mut(self.view).unwrap_or(&mut self.nowhere)
+    }
+
+    pub fn focus(&self) -> Focus {
+        self.place().focus
+    }
+
+    pub fn areas(&self) -> Option<Areas> {
+        let alone = self.zoom || self.settings.accessible;
+        let mut areas =
+            areas(self.window, (self.screen().form)(self).arrangement, self.focus(), alone, self.place().share)?;
+        if self.settings.hints == Hints::Off {
+            // The last line goes to whatever reaches down to it.
+            let foot = areas.status.y;
+            areas.status.y = areas.status.y.saturating_add(areas.hints.height);
+            for area in [&mut areas.list, &mut areas.why, &mut areas.how, &mut areas.aside].into_iter().flatten() {
+                if area.bottom() == foot {
+                    area.height = area.height.saturating_add(areas.hints.height);
+                }
+            }
+            areas.hints.height = 0;
+        }
+        Some(areas)
+    }
+
+    pub fn say(&mut self, word: impl Into<String>) {
+        self.toast = Some(Toast::Word(word.into()));
+    }
+
+    /// The next key ends a word, which stands long enough to be read all the same.
+    pub fn let_toast_go(&mut self) {
+        self.toast_goes = self.said_at.is_some_and(|at| at.elapsed() < self.patience) && self.toast.is_some();
+        if !self.toast_goes {
+            self.toast = None;
+        }
+    }
+
+    /// How long a word that is on its way out still stands.
+    pub fn toast_goes_in(&self) -> Option<Duration> {
+        let said = self.said_at.filter(|_| self.toast_goes)?;
+        Some(self.patience.saturating_sub(said.elapsed()))
+    }
+
+    /// Keeps what was said, for `messages`.
+    pub fn note_toast(&mut self) {
+        let Some(Toast::Word(word) | Toast::Trouble(word)) = &self.toast else { return };
+        self.messages.push_back(word.clone());
+        if self.messages.len() > 100 {
+            self.messages.pop_front();
+        }
+        (self.said_at, self.toast_goes) = (Some(Instant::now()), false);
+    }
+
+    pub fn trouble(&mut self, word: impl Into<String>) {
+        self.toast = Some(Toast::Trouble(word.into()));
+    }
+
+    /// The row under the cursor of the list, whatever it shows.
+    pub fn row_at_cursor(&self) -> Option<Row> {
+        self.rows.rows.get(self.place().at).copied().filter(|row| Some(row.id) == self.place().chosen)
+    }
+
+    /// The record under the cursor of the list.
+    pub fn chosen_row(&self) -> Option<Chosen> {
+        self.row_at_cursor().and_then(|row| Some(Chosen { id: row.id, kind: row.kind? }))
+    }
+
+    /// The rows that an act is about: the ticked ones in their order, else the chosen one.
+    pub fn targets(&self) -> Vec<Id> {
+        if self.ticked.is_empty() {
+            return self.chosen_row().map(|row| row.id).into_iter().collect();
+        }
+        self.rows.rows.iter().filter(|row| self.ticked.contains(&row.id)).map(|row| row.id).collect()
+    }
+
+    /// One of the records an act is about; cheap, whatever is ticked.
+    pub fn any_target(&self) -> Option<Id> {
+        self.ticked.iter().next().copied().or_else(|| self.chosen_row().map(|row| row.id))
+    }
+
+    /// Some of the records an act is about, in no order: enough to say whether it is allowed, whatever is ticked.
+    pub fn some_targets(&self) -> impl Iterator<Item = Id> {
+        let chosen = self.chosen_row().map(|row| row.id).filter(|_| self.ticked.is_empty());
+        self.ticked.iter().copied().take(50).chain(chosen)
+    }
+
+    /// The records an act is about, of one kind only.
+    pub fn targets_of(&self, product: &Product, kind: Kind) -> Vec<Id> {
+        let is_kind = |id: &Id| product.find(*id).is_some_and(|record| record.kind() == kind);
+        self.targets().into_iter().filter(is_kind).collect()
+    }
+
+    pub fn choose(&mut self, at: usize) {
+        let chosen = self.rows.rows.get(at).map(|row| row.id);
+        let column = self.rows.columns.iter().position(|column| column.contains(&at));
+        let place = self.place_mut();
+        if place.chosen != chosen {
+            (place.why_at, place.how_at, place.inside) = (0, 0, 0);
+        }
+        (place.at, place.chosen) = (at, chosen);
+        if let Some(column) = column {
+            place.column = column;
+        }
+    }
+
+    /// Chooses a record in the present view, where it is shown.
+    pub fn choose_id(&mut self, id: Id) -> bool {
+        match self.rows.rows.iter().position(|row| row.id == id) {
+            Some(at) => {
+                self.choose(at);
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// What was chosen where one came from.
+    pub fn back_id(&self) -> Option<Id> {
+        self.back.and_then(|(_, chosen)| chosen)
+    }
+
+    /// Adds the key of a command that was found among all of them to what is said, three times at most.
+    pub fn taught(&mut self, name: &'static str, key: Option<String>, mut outcome: Outcome) -> Outcome {
+        let Some(key) = key else { return outcome };
+        let told = self.lessons.entry(name).or_default();
+        *told = told.saturating_add(1);
+        if *told > 3 {
+            return outcome;
+        }
+        let lesson = format!(" (next time: {key})");
+        match &mut outcome {
+            Outcome::Say(Toast::Word(word)) => word.push_str(&lesson),
+            Outcome::Commit(commit) => match &mut commit.say {
+                Some(word) => word.push_str(&lesson),
+                None => commit.lesson = lesson,
+            },
+            Outcome::Nothing if self.layers.is_empty() => self.say(format!("Next time: {key}.")),
+            _ => {}
+        }
+        outcome
+    }
+
+    /// Lays something on top.
+    pub fn open(&mut self, layer: impl Layer + 'static) -> Outcome {
+        // What was said before has nothing to do with what is asked now.
+        self.toast = None;
+        self.layers.push(Box::new(layer));
+        Outcome::Nothing
+    }
+
+    /// What has the keys, where something lies on top.
+    pub fn top(&self) -> Option<&dyn Layer> {
+        self.layers.last().map(|layer| &**layer)
+    }
+
+    /// Goes to another view, remembering where one was.
+    pub fn go(&mut self, view: usize) {
+        if view != self.view && view < self.registry.screens.len() {
+            self.back = Some((self.view, self.place().chosen));
+            self.view = view;
+            self.ticked.clear();
+            self.range = None;
+            self.zoom = false;
+        }
+    }
+
+    /// What the strip through the sample looks at.
+    pub fn seen(&self, product: &Product) -> Seen {
+        Seen {
+            view: self.screen().name,
+            chosen: self.place().chosen,
+            focus: self.focus(),
+            why: self.top().is_some_and(|top| top.kind() == LayerKind::Trail),
+            rev: product.rev(),
+        }
+    }
+
+    /// Brings what is derived up to date with the product: rows, choice, scroll. Called after each event.
+    pub fn settle(&mut self, product: &Product) {
+        let place = self.place();
+        let key = RowsKey {
+            rev: product.rev(),
+            view: self.view,
+            turn: place.turn,
+            closed: place.closed,
+            find: place.find.clone(),
+            filters: place.filters.clone(),
+            past: self.past.len(),
+            products: self.products.rev,
+            choices: self.slots.rev(),
+            today: Some(self.today),
+        };
+        if self.rows_key.as_ref() != Some(&key) {
+            let found_anew = self.rows_key.as_ref().is_some_and(|old| old.view == key.view && old.find != key.find);
+            self.prepare_find(product, &key.find);
+            (self.screen().prepare)(self, product);
+            self.rows = (self.screen().rows)(self, product);
+            self.rows_key = Some(key);
+            if found_anew && !key_is_empty(&self.rows_key) && !self.place().chosen.is_some_and(|id| self.shows(id)) {
+                self.choose(0);
+            }
+            self.follow_choice();
+            let rows = &self.rows.rows;
+            if !self.ticked.is_empty() {
+                let shown: FxHashSet<Id> = rows.iter().map(|row| row.id).collect();
+                self.ticked.retain(|id| shown.contains(id));
+            }
+        }
+        self.scroll();
+    }
+
+    fn shows(&self, id: Id) -> bool {
+        self.rows.rows.iter().any(|row| row.id == id)
+    }
+
+    fn prepare_find(&mut self, product: &Product, find: &str) {
+        let exact = find::words(find).1;
+        if find.trim().is_empty() || !self.screen().is_long {
+            self.haystack = None;
+        } else if !self.haystack.as_ref().is_some_and(|stack| stack.fits(product, exact)) {
+            self.haystack = Some(Haystack::built(product, exact));
+        }
+    }
+
+    /// What is chosen is the record, not the row. Where it is gone, its neighbour is chosen.
+    fn follow_choice(&mut self) {
+        let (at, chosen, column) = (self.place().at, self.place().chosen, self.place().column);
+        let still = self.rows.rows.get(at).is_some_and(|row| Some(row.id) == chosen);
+        if still {
+            self.choose(at);
+            return;
+        }
+        let found = chosen.and_then(|id| self.rows.rows.iter().position(|row| row.id == id));
+        let near = match self.rows.columns.get(column) {
+            Some(range) if range.is_empty() => usize::MAX,
+            Some(range) => at.clamp(range.start, range.end.saturating_sub(1)),
+            None => at.min(self.rows.rows.len().saturating_sub(1)),
+        };
+        if found.is_some() || near != usize::MAX {
+            self.choose(found.unwrap_or(near));
+        } else {
+            let place = self.place_mut();
+            (place.at, place.chosen) = (usize::MAX, None);
+        }
+    }
+
+    /// How many rows of the list are seen at once.
+    pub fn list_height(&self) -> usize {
+        let list = self.areas().and_then(|areas| areas.list);
+        let rows = list.map_or(0, |area| area.height.saturating_sub(2));
+        let form = (self.screen().form)(self);
+        usize::from(rows.saturating_sub(form.heading)).max(1).checked_div(form.row_height).unwrap_or_default()
+    }
+
+    /// The same, as a step of the cursor.
+    pub fn page(&self) -> isize {
+        isize::try_from(self.list_height()).unwrap_or(isize::MAX)
+    }
+
+    /// Keeps two rows of context around the cursor where there is room.
+    fn scroll(&mut self) {
+        let height = self.list_height().max(1);
+        let range = match self.rows.columns.get(self.place().column) {
+            Some(range) => range.clone(),
+            None => 0..self.rows.rows.len(),
+        };
+        let at = self.place().at.saturating_sub(range.start).min(range.len().saturating_sub(1));
+        let margin = 2.min(height.saturating_sub(1) / 2);
+        let lowest = at.saturating_add(1).saturating_add(margin).saturating_sub(height);
+        let highest = at.saturating_sub(margin);
+        let place = self.place_mut();
+        place.top = place.top.clamp(lowest.min(highest), highest).min(range.len().saturating_sub(height));
+    }
+}
+
+impl Ui {
+    /// Takes over settings and keys, and says what was wrong in the file.
+    pub fn take_settings(&mut self, settings: Settings, keymap: Keymap) {
+        self.settings = settings;
+        self.keymap = keymap;
+        self.theme = self.settings.look();
+        if let Some(first) = self.settings.troubles.first() {
+            let more = match self.settings.troubles.len().saturating_sub(1) {
+                0 => String::new(),
+                1 => " One more is in {settings}.".to_string(),
+                n => format!(" {n} more are in {{settings}}."),
+            };
+            self.trouble(format!("config.toml, {first}{more}"));
+        }
+    }
+
+    /// The terminal said which background it has.
+    pub fn take_background(&mut self, light: bool) {
+        self.settings.around.light = Some(light);
+        self.theme = self.settings.look();
+    }
+}

@@ -1,0 +1,208 @@
+//! Where things stand for a given window: a pure function that update and draw both use.
+
+use ratatui::layout::Rect;
+
+/// What has the keys.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Hash)]
+pub enum Focus {
+    #[default]
+    List,
+    Why,
+    How,
+}
+
+impl Focus {
+    pub const ALL: [Focus; 3] = [Focus::List, Focus::Why, Focus::How];
+
+    pub fn next(self) -> Focus {
+        match self {
+            Focus::List => Focus::Why,
+            Focus::Why => Focus::How,
+            Focus::How => Focus::List,
+        }
+    }
+
+    pub fn previous(self) -> Focus {
+        self.next().next()
+    }
+}
+
+/// How the list of a view wants to stand.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Arrangement {
+    /// Beside the panes where there is room.
+    Beside { columns: u16 },
+    /// Narrow and at the left wherever two panes fit beside it.
+    Aside,
+    /// Above the panes, in full width.
+    Above,
+    /// The same, with more than half of the height.
+    High,
+    /// The same, with a third box beside the panes where there is room.
+    AboveThree,
+    /// Alone: the panes come with Tab.
+    Alone,
+}
+
+/// The places of one frame; what is not shown has none.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Areas {
+    pub tabs: Rect,
+    pub list: Option<Rect>,
+    pub why: Option<Rect>,
+    pub how: Option<Rect>,
+    /// What a view shows beside its panes.
+    pub aside: Option<Rect>,
+    pub status: Rect,
+    pub hints: Rect,
+}
+
+impl Areas {
+    pub fn of(&self, focus: Focus) -> Option<Rect> {
+        match focus {
+            Focus::List => self.list,
+            Focus::Why => self.why,
+            Focus::How => self.how,
+        }
+    }
+}
+
+/// Columns or rows of a screen; a screen has no more than these numbers count.
+pub fn extent(count: usize) -> u16 {
+    u16::try_from(count).unwrap_or(u16::MAX)
+}
+
+/// Parts of a place. One that is not there is empty, or lies beyond the frame, where nothing is drawn.
+pub trait Part {
+    /// The row of this number, from 0.
+    fn row(self, nth: usize) -> Rect;
+    /// What lies right of its first columns.
+    fn past(self, columns: usize) -> Rect;
+    /// What lies below its first rows.
+    fn below(self, rows: usize) -> Rect;
+    /// It without its first and its last column.
+    fn indented(self) -> Rect;
+}
+
+impl Part for Rect {
+    fn row(self, nth: usize) -> Rect {
+        Rect { y: self.y.saturating_add(extent(nth)), height: 1, ..self }
+    }
+
+    fn past(self, columns: usize) -> Rect {
+        let columns = extent(columns);
+        Rect { x: self.x.saturating_add(columns), width: self.width.saturating_sub(columns), ..self }
+    }
+
+    fn below(self, rows: usize) -> Rect {
+        let rows = extent(rows);
+        Rect { y: self.y.saturating_add(rows), height: self.height.saturating_sub(rows), ..self }
+    }
+
+    fn indented(self) -> Rect {
+        Rect { x: self.x.saturating_add(1), width: self.width.saturating_sub(2), ..self }
+    }
+}
+
+/// The smallest window that can be worked in.
+pub const SMALLEST: (u16, u16) = (40, 10);
+
+/// So many hundredths of some columns or rows.
+pub fn of_hundred(all: u16, share: u16) -> u16 {
+    extent(usize::from(all).saturating_mul(usize::from(share)) / 100)
+}
+
+fn split_row(area: Rect, left: u16) -> (Rect, Rect) {
+    let left = left.min(area.width);
+    (Rect { width: left, ..area }, area.past(usize::from(left)))
+}
+
+fn split_column(area: Rect, top: u16) -> (Rect, Rect) {
+    let top = top.min(area.height);
+    (Rect { height: top, ..area }, area.below(usize::from(top)))
+}
+
+/// Nothing where the window is too small to work in.
+/// `share` is the part of the two panes that the why has, in percent.
+pub fn areas(window: Rect, arrangement: Arrangement, focus: Focus, zoom: bool, share: u16) -> Option<Areas> {
+    let part = |all: u16| of_hundred(all, share.clamp(20, 80));
+    if window.width < SMALLEST.0 || window.height < SMALLEST.1 {
+        return None;
+    }
+    let (tabs, rest) = split_column(window, 1);
+    let (body, foot) = split_column(rest, rest.height.saturating_sub(2));
+    let (status, hints) = split_column(foot, 1);
+    let mut areas = Areas { tabs, status, hints, ..Areas::default() };
+    let (width, height) = (window.width, window.height);
+    if zoom || arrangement == Arrangement::Alone || width < 60 || height < 18 {
+        match focus {
+            Focus::List => areas.list = Some(body),
+            Focus::Why => areas.why = Some(body),
+            Focus::How => areas.how = Some(body),
+        }
+    } else if width < 80 || height < 24 {
+        let (list, pane) = split_column(body, body.height / 2);
+        areas.list = Some(list);
+        match focus {
+            Focus::How => areas.how = Some(pane),
+            _ => areas.why = Some(pane),
+        }
+    } else if arrangement == Arrangement::Aside {
+        let (list, panes) = split_row(body, of_hundred(width, 30).clamp(28, 44));
+        let (why, how) = split_column(panes, part(panes.height));
+        (areas.list, areas.why, areas.how) = (Some(list), Some(why), Some(how));
+    } else if let (Arrangement::Beside { columns }, true) = (arrangement, width >= 110 && height >= 28) {
+        let (list, panes) = split_row(body, columns.max(of_hundred(width, 45)).min(width / 2));
+        let (why, how) = split_column(panes, part(panes.height));
+        (areas.list, areas.why, areas.how) = (Some(list), Some(why), Some(how));
+    } else {
+        let rows = if arrangement == Arrangement::High {
+            body.height.saturating_mul(3).div_ceil(5)
+        } else {
+            body.height.div_ceil(2)
+        };
+        let (list, panes) = split_column(body, rows);
+        let three = arrangement == Arrangement::AboveThree && width >= 110 && height >= 28;
+        let (halves, aside) =
+            if three { split_row(panes, panes.width.saturating_mul(2) / 3) } else { (panes, Rect::default()) };
+        let (why, how) = split_row(halves, part(halves.width));
+        areas.aside = three.then_some(aside);
+        (areas.list, areas.why, areas.how) = (Some(list), Some(why), Some(how));
+    }
+    Some(areas)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_halves_are_seen_from_80x24_up() {
+        for (width, height) in [(80, 24), (100, 24), (120, 35), (300, 100)] {
+            for arrangement in
+                [Arrangement::Above, Arrangement::Aside, Arrangement::High, Arrangement::Beside { columns: 52 }]
+            {
+                let all = areas(Rect::new(0, 0, width, height), arrangement, Focus::List, false, 50).unwrap();
+                assert!(all.why.is_some() && all.how.is_some(), "{width}x{height}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_size_breaks_it_and_the_focus_is_always_seen() {
+        for width in 1..130 {
+            for height in 1..40 {
+                for focus in Focus::ALL {
+                    let window = Rect::new(0, 0, width, height);
+                    let Some(all) = areas(window, Arrangement::Beside { columns: 52 }, focus, false, 50) else {
+                        assert!(width < 40 || height < 10);
+                        continue;
+                    };
+                    let own = all.of(focus).unwrap();
+                    assert!(own.width >= 20 && own.height >= 3, "{width}x{height} {focus:?} {own:?}");
+                    assert_eq!(window.union(own), window);
+                }
+            }
+        }
+    }
+}

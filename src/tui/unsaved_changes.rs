@@ -1,0 +1,109 @@
+//! What an open product cannot save, and what was found wrong in its files: said, asked about, and copied elsewhere.
+
+use crate::store::folder::Data;
+use crate::store::session::{News, Saved};
+use crate::tui::app::{App, LoopRequest};
+use crate::tui::commands::save_elsewhere::before_leaving;
+use crate::tui::overlay::ask::Ask;
+use crate::tui::state::contract::{Opening, Outcome};
+use crate::tui::state::ui::Unsaved;
+use std::path::PathBuf;
+
+/// More letters than this are not read in a status line.
+const A_LINE: usize = 110;
+
+impl App {
+    /// Leaves where everything is on a disk; else asks first.
+    pub(super) fn leave(&mut self, wish: LoopRequest) -> LoopRequest {
+        if self.session.saved() == Saved::Saving {
+            // A moment is given to what is on its way.
+            self.settle(std::time::Duration::from_secs(1));
+        }
+        self.note_unsaved();
+        let in_danger = self.session.is_busy() && self.session.copy().is_none();
+        let unsaved = self.ui.unsaved.clone().unwrap_or_else(|| Unsaved {
+            why: "the disk has not answered yet".to_string(),
+            waiting: self.session.waiting(),
+            is_gone: false,
+        });
+        match (in_danger, wish) {
+            (false, wish) => wish,
+            (true, wish) => {
+                let then = match wish {
+                    LoopRequest::Open(opening) => Outcome::AbandonFor(opening),
+                    _ => Outcome::Abandon,
+                };
+                self.ui.open(before_leaving(&unsaved, then));
+                LoopRequest::Nothing
+            }
+        }
+    }
+
+    pub(super) fn save_elsewhere(&mut self, path: PathBuf) {
+        let place = path.display().to_string();
+        match self.session.copy_to(&Data(path)) {
+            Ok(copied) if self.session.folder() == &copied.folder => {
+                self.ui
+                    .say(format!("The folder was made again, with all you see in it: {}.", copied.folder.0.display()));
+            }
+            Ok(copied) => {
+                let name = copied.name;
+                self.ui.say(format!(
+                    "All you see is saved in {place}. whyhow --data {place:?} --product {name:?} opens it."
+                ));
+            }
+            Err(error) => {
+                self.ui.trouble(format!("{error} {{save.elsewhere}} tries another folder."));
+            }
+        }
+    }
+
+    /// Knows whether what is shown is on disk, and says so where that has changed.
+    pub(super) fn note_unsaved(&mut self) {
+        let why = match (self.session.saved(), self.session.read_only()) {
+            (Saved::No(why), _) => Some(why),
+            (_, Some(why)) => Some(why.to_string()),
+            _ => None,
+        };
+        let is_gone = why.is_some() && !self.session.folder().0.is_dir();
+        let now = why.map(|why| Unsaved { why, waiting: self.session.waiting(), is_gone });
+        let before = std::mem::replace(&mut self.ui.unsaved, now);
+        let in_danger = |unsaved: &Option<Unsaved>| unsaved.as_ref().is_some_and(|unsaved| unsaved.waiting > 0);
+        match (in_danger(&before), in_danger(&self.ui.unsaved)) {
+            (false, true) => {
+                let why = self.ui.unsaved.as_ref().map(|unsaved| unsaved.why.clone()).unwrap_or_default();
+                self.ui.trouble(format!(
+                    "Not on disk: {why}. What you see is kept here and tried again by itself; {{save.elsewhere}} saves it in another place."
+                ));
+            }
+            (true, false) if !self.session.is_busy() => self.ui.say("Everything is on disk again."),
+            _ => {}
+        }
+    }
+
+    /// Something to read before anything else.
+    pub fn show_once(&mut self, title: &str, words: &str) {
+        let ask = Ask::new(title, words).or("Go on", |_, _, _| Outcome::Nothing);
+        self.ui.open(ask);
+        self.ui.messages.push_back(words.to_string());
+    }
+
+    /// What was found on opening. What does not fit into a line is shown whole, and damage with the ways on from it.
+    pub(super) fn tell_of_the_files(&mut self, news: Vec<News>) {
+        let notices: Vec<&str> =
+            news.iter().filter_map(|one| if let News::Notice(word) = one { Some(&**word) } else { None }).collect();
+        let words = notices.join(" ");
+        let ask = if self.session.is_damaged() {
+            Ask::new("A part of the files cannot be read", &words)
+                .or("Look at what can be read; nothing is written", |_, _, _| Outcome::Nothing)
+                .or("Make a sound copy beside it and go on there", |_, _, _| Outcome::Open(Opening::Repaired))
+        } else if words.len() > A_LINE {
+            return self.show_once("What was found in the files", &words);
+        } else {
+            return self.tell(news);
+        };
+        self.ui.open(ask);
+        self.ui.messages.push_back(words);
+        self.note_unsaved();
+    }
+}

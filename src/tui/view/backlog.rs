@@ -1,0 +1,215 @@
+//! View 3: the Product Backlog, flat by rank or as a tree under what each story serves.
+
+use crate::insight::plan::is_ready;
+use crate::insight::trace::is_suspect;
+use crate::model::field::Record;
+use crate::model::id::Id;
+use crate::model::product::Product;
+use crate::model::role::Owner;
+use crate::model::schema::{BacklogItem, Goal, ItemStatus, Kind, ProductGoal, RoadmapItem};
+use crate::model::table::{AnyTable, Slot};
+use crate::tui::state::contract::{Adds, Form, Screen};
+use crate::tui::state::filter::Filter;
+use crate::tui::state::pane_row::PaneRow;
+use crate::tui::state::ui::{HORIZONS, Row, Rows, Ui};
+use crate::tui::term::layout::{Arrangement, Focus, Part};
+use crate::tui::term::paint::Paint;
+use crate::tui::term::text::thousands;
+use crate::tui::widget::fields::{extra_of, fields_of, record_title, voices_of};
+use crate::tui::widget::list;
+use ratatui::layout::Rect;
+
+pub const SCREEN: Screen = Screen {
+    name: "backlog",
+    key: '3',
+    title: "Backlog",
+    short: "Back",
+    form: |_| Form { arrangement: Arrangement::Beside { columns: 56 }, row_height: 1, heading: 1 },
+    kinds: &[Kind::BacklogItem],
+    adds: Adds::Record(|_| Kind::BacklogItem),
+    enters: Focus::How,
+    turns: &["flat", "tree"],
+    filters: |filter| !matches!(filter, Filter::Why | Filter::How | Filter::Since(_)),
+    is_long: true,
+    boxes: true,
+    numbered: true,
+    rows: |ui, product| rows(ui, product),
+    draw,
+    why,
+    how,
+    pane_title: record_title,
+    status,
+    empty: "No stories yet. They come from roadmap items: 2, then A on one. Or a for a loose one.",
+    ..Screen::PLAIN
+};
+
+fn is_open(item: &BacklogItem) -> bool {
+    !matches!(item.status, ItemStatus::Done | ItemStatus::Dropped)
+}
+
+fn rows(ui: &Ui, product: &Product) -> Rows {
+    let mut out = Rows::default();
+    if ui.place().is_turned() {
+        tree(ui, product, &mut out);
+    } else {
+        out.rows.reserve(product.items().len());
+        for slot in product.items().order() {
+            entry(ui, product, *slot, 0, &mut out);
+        }
+    }
+    list::narrow(ui, product, &mut out);
+    out
+}
+
+fn entry(ui: &Ui, product: &Product, slot: Slot, depth: u8, out: &mut Rows) {
+    let Some(item) = product.items().at(slot) else { return };
+    if is_open(item) || ui.place().closed {
+        out.rows.push(Row::new(&**item, slot, depth));
+    } else {
+        out.hidden = out.hidden.saturating_add(1);
+    }
+}
+
+fn tree(ui: &Ui, product: &Product, out: &mut Rows) {
+    let mut branch = |kind: Kind, why: Option<Id>, always: bool| {
+        let slots = &product.index().under(why).slots;
+        if slots.is_empty() && !always {
+            return;
+        }
+        out.rows.extend(why.map(|id| Row::of(product, kind, id, 0)));
+        for slot in slots {
+            entry(ui, product, *slot, u8::from(why.is_some()), out);
+        }
+    };
+    for horizon in HORIZONS {
+        for item in product.all::<RoadmapItem>().filter(|item| item.horizon == horizon) {
+            branch(Kind::RoadmapItem, Some(item.id), true);
+        }
+    }
+    for goal in product.all::<ProductGoal>() {
+        branch(Kind::ProductGoal, Some(goal.id), false);
+    }
+    for goal in product.all::<Goal>() {
+        branch(Kind::Goal, Some(goal.id), false);
+    }
+    branch(Kind::BacklogItem, None, false);
+}
+
+fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
+    let place = ui.place();
+    let label = if place.is_turned() { "tree · {turn} flat" } else { "flat · {turn} tree" };
+    let inner = list::frame(ui, product, "BACKLOG", label, area, buffer);
+    let wide = inner.width >= 64;
+    let head =
+        list::Line { number: "#".into(), title: "story".into(), tail: tail(ui, wide, "", "pts", "ready", "why") };
+    list::draw_heading(ui, &head, inner, buffer);
+    let rows = inner.below(1);
+    list::draw_rows(ui, product, rows, buffer, &|_, row: &Row, _| line(ui, product, row, wide));
+}
+
+fn tail(ui: &Ui, wide: bool, mark: &str, points: &str, ready: &str, why: &str) -> String {
+    let why = if wide { format!(" {why:<5}") } else { String::new() };
+    // Words take more room than signs.
+    let (marks, states) = if ui.theme.bare { (11, 9) } else { (1, 7) };
+    format!("{mark:>marks$} {points:>4} {ready:<states$}{why}")
+}
+
+fn line(ui: &Ui, product: &Product, row: &Row, wide: bool) -> list::Line {
+    let item = product.items().at(row.slot).filter(|item| item.id == row.id);
+    let Some(item) = item else { return branch_line(ui, product, row) };
+    let ready = match item.status {
+        ItemStatus::ToDo if is_ready(product, item) => ui.theme.state(ui.theme.tick(), "ready"),
+        ItemStatus::ToDo => ui.theme.state(ui.theme.glyph("·", "."), "not ready"),
+        ItemStatus::ToAccept => "accept",
+        status => status.label(),
+    };
+    let ready = if item.blocked.is_empty() { ready } else { "blocked" };
+    let points = item.points.map_or_else(|| "?".to_string(), |points| points.to_string());
+    let why = item.serves.map(|id| product.name_of(id)).unwrap_or_default();
+    let mark = if is_suspect(product, item) { ui.theme.state("!", "why changed") } else { " " };
+    list::Line {
+        number: format!("S{}", item.number),
+        title: item.title.to_string(),
+        tail: tail(ui, wide, mark, &points, ready, &why),
+    }
+}
+
+fn branch_line(ui: &Ui, product: &Product, row: &Row) -> list::Line {
+    let Some(record) = product.find(row.id) else { return list::Line::default() };
+    let sums = product.index().under(Some(row.id)).sums;
+    let tail = match sums.percent() {
+        Some(percent) => format!("{} {percent:>3} % {:>4}", ui.theme.bar(percent, 8), sums.points()),
+        None => "no stories yet".to_string(),
+    };
+    list::Line { number: record.name(), title: record.title(), tail }
+}
+
+fn why(ui: &Ui, product: &Product) -> Vec<PaneRow> {
+    let Some(row) = ui.chosen_row() else { return Vec::new() };
+    match product.items().get(row.id) {
+        Some(item) => why_of_story(product, item),
+        None => fields_of(product, row.kind, row.id, Owner::Why),
+    }
+}
+
+/// What a story serves, with its reasons, and then its own.
+pub fn why_of_story(product: &Product, item: &BacklogItem) -> Vec<PaneRow> {
+    let mut out = fields_of(product, Kind::BacklogItem, item.id, Owner::Why);
+    match item.serves.and_then(|id| product.find(id)) {
+        Some(served) => {
+            let mut above = vec![PaneRow::Heading(format!("{} serves {}", product.name_of(item.id), named(served)))];
+            above.extend(fields_of(product, served.kind(), served.id(), Owner::Why));
+            above
+                .retain(|row| !row.field().is_some_and(|(_, field)| !field.actions.is_empty() || field.key == "title"));
+            above.append(&mut out);
+            out = above;
+        }
+        None => {
+            out.push(PaneRow::Note("It serves nothing yet. {set.serves} puts it under a roadmap item.".to_string()))
+        }
+    }
+    if is_suspect(product, item) {
+        out.push(PaneRow::Warning(
+            "! The why moved since this story was agreed. {confirm} says it still fits.".to_string(),
+        ));
+    }
+    out.extend(voices_of(product, item.id));
+    out
+}
+
+fn named(record: &dyn Record) -> String {
+    format!("{} {}", record.name(), record.title())
+}
+
+fn how(ui: &Ui, product: &Product) -> Vec<PaneRow> {
+    let Some(row) = ui.chosen_row() else { return Vec::new() };
+    if row.kind != Kind::BacklogItem {
+        return fields_of(product, row.kind, row.id, Owner::How);
+    }
+    let mut out = fields_of(product, Kind::BacklogItem, row.id, Owner::How);
+    out.extend(extra_of(product, Kind::BacklogItem, row.id));
+    out
+}
+
+fn status(ui: &Ui, product: &Product) -> String {
+    let sums = product.index().all;
+    let open = sums.open() as usize;
+    let mut parts = vec![format!("{} {}", thousands(open), if open == 1 { "story" } else { "stories" })];
+    let at = ui.place().at;
+    if at < ui.rows.rows.len() {
+        parts.push(format!("row {} of {}", thousands(at.saturating_add(1)), thousands(ui.rows.rows.len())));
+    }
+    if !ui.ticked.is_empty() {
+        parts.push(format!("{} ticked", thousands(ui.ticked.len())));
+    }
+    if !ui.place().find.is_empty() {
+        parts.push(format!("find: {}", ui.place().find));
+    } else if ui.rows.hidden > 0 {
+        parts.push(format!("{} closed, {{filter.closed}} shows them", thousands(ui.rows.hidden)));
+    }
+    let shelf = product.table(Kind::BacklogItem).order().len();
+    if sums.dropped > 0 && ui.place().closed {
+        parts.push(format!("{} in all", thousands(shelf)));
+    }
+    parts.join(" · ")
+}

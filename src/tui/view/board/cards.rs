@@ -1,0 +1,251 @@
+//! The cards of the board: as many lines each as there is room for, the chosen one whole.
+
+use crate::insight::done::checked;
+use crate::insight::trace::is_suspect;
+use crate::model::id::Id;
+use crate::model::product::Product;
+use crate::model::schema::{BacklogItem, ItemStatus, Kind};
+use crate::model::value::{Amount, Day};
+use crate::tui::state::ui::Ui;
+use crate::tui::term::layout::{Focus, Part, extent};
+use crate::tui::term::paint::{Paint, Zone};
+use crate::tui::term::text::{clean, cut, fit, width};
+use crate::tui::view::board::COLUMNS;
+use crate::tui::widget::list;
+use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
+use rustc_hash::FxHashMap;
+use std::ops::Range;
+
+/// More entries of the journal are not looked through for one frame.
+const LOOKS_BACK: usize = 20_000;
+
+/// Since when each story of the board stands in its column, as far as the open part of the journal tells.
+fn since(ui: &Ui) -> FxHashMap<Id, Day> {
+    let mut out = FxHashMap::default();
+    let wanted = ui.rows.rows.len();
+    for entry in ui.past.iter().rev().take(LOOKS_BACK) {
+        if out.len() >= wanted {
+            break;
+        }
+        for change in entry.step.changes.iter().filter(|one| one.field.key == "status") {
+            if change.kind() == Kind::BacklogItem && ui.rows.rows.iter().any(|row| row.id == change.id) {
+                out.entry(change.id).or_insert_with(|| entry.time.day());
+            }
+        }
+    }
+    out
+}
+
+/// The columns' places: side by side where each has room for a title, else the present one alone.
+fn places(ui: &Ui, area: Rect) -> Vec<(usize, Rect)> {
+    if area.width < 76 || ui.settings.accessible {
+        return vec![(ui.place().column.min(COLUMNS.len().saturating_sub(1)), area)];
+    }
+    let last = extent(COLUMNS.len().saturating_sub(1));
+    let wide = area.width.checked_div(extent(COLUMNS.len())).unwrap_or_default();
+    let at = |nth: u16| Rect {
+        x: area.x.saturating_add(nth.saturating_mul(wide)),
+        width: if nth == last { area.width.saturating_sub(last.saturating_mul(wide)) } else { wide },
+        ..area
+    };
+    (0..=last).map(|nth| (usize::from(nth), at(nth))).collect()
+}
+
+pub fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
+    let all = places(ui, area);
+    let alone = all.len() == 1;
+    let since = since(ui);
+    for (nth, area) in all {
+        let Some(range) = ui.rows.columns.get(nth).cloned() else { continue };
+        let Some(status) = COLUMNS.get(nth).copied() else { continue };
+        let present = ui.place().column == nth;
+        buffer.zone(area, Zone::Column(nth));
+        let label = label(ui, product, status, &range, area.width, alone);
+        let inner = list::column_frame(ui, &status.label().to_uppercase(), &label, present, area, buffer);
+        column(ui, product, &since, (range, present), inner, buffer);
+    }
+}
+
+fn points_of(ui: &Ui, product: &Product, range: &Range<usize>) -> Amount {
+    let rows = ui.rows.rows.get(range.clone()).unwrap_or_default();
+    rows.iter().filter_map(|row| product.get::<BacklogItem>(row.id)?.points).sum()
+}
+
+fn label(ui: &Ui, product: &Product, status: ItemStatus, range: &Range<usize>, columns: u16, alone: bool) -> String {
+    let points = points_of(ui, product, range);
+    let limit = ui.settings.doing_limit as usize;
+    let over = if range.len() > limit { "!" } else { "" };
+    let limit = match status {
+        ItemStatus::Doing if limit > 0 => format!(" · max {limit}{over}"),
+        _ => String::new(),
+    };
+    if alone {
+        let count = |at: usize| ui.rows.columns.get(at).map_or(0, Range::len);
+        let others = COLUMNS.iter().enumerate().filter(|(_, one)| **one != status);
+        let others: Vec<String> = others.map(|(at, one)| format!("{} {}", one.label(), count(at))).collect();
+        return format!("{} · {points} pts{limit} · {}", range.len(), others.join(", "));
+    }
+    match columns {
+        28.. if limit.is_empty() => format!("{} · {points} pts", range.len()),
+        28.. => format!("{} · {points}{limit}", range.len()),
+        _ => format!("{points}{limit}"),
+    }
+}
+
+/// One line of a card.
+struct Line(String, Style);
+
+fn column(
+    ui: &Ui,
+    product: &Product,
+    since: &FxHashMap<Id, Day>,
+    (range, present): (Range<usize>, bool),
+    area: Rect,
+    buffer: &mut Paint,
+) {
+    if range.is_empty() {
+        let word = if present { "nothing here" } else { "" };
+        buffer.write(area.past(1), word, usize::from(area.width.saturating_sub(1)), ui.theme.quiet());
+        return;
+    }
+    let items: Vec<(usize, &BacklogItem)> =
+        range.clone().filter_map(|at| Some((at, &**product.get::<BacklogItem>(ui.rows.rows.get(at)?.id)?))).collect();
+    let is_chosen = |at: usize, item: &BacklogItem| ui.place().at == at && ui.place().chosen == Some(item.id);
+    let cards = |most: usize| -> Vec<Vec<Line>> {
+        let card = |(at, item): &(usize, &BacklogItem)| {
+            let chosen = is_chosen(*at, item);
+            let most = if chosen { usize::MAX } else { most };
+            card(ui, product, item, since.get(&item.id).copied(), (chosen, most), usize::from(area.width))
+        };
+        items.iter().map(card).collect()
+    };
+    let height = usize::from(area.height);
+    let fits = |all: &[Vec<Line>]| all.iter().map(Vec::len).sum::<usize>() <= height;
+    let drawn = [usize::MAX, 2].into_iter().map(cards).find(|all| fits(all)).unwrap_or_else(|| cards(1));
+    let gap = usize::from(drawn.iter().map(|card| card.len().saturating_add(1)).sum::<usize>() <= height + 1);
+    let chosen = items.iter().position(|(at, item)| is_chosen(*at, item)).unwrap_or(0);
+    let first = first_seen(&drawn, chosen, height);
+    let (mut y, end) = (area.y, area.bottom());
+    let mut seen = 0usize;
+    for ((at, item), lines) in items.iter().zip(&drawn).skip(first) {
+        if y >= end {
+            break;
+        }
+        let card = Rect { y, height: extent(lines.len()).min(end.saturating_sub(y)), ..area };
+        buffer.zone(card, Zone::Row(*at));
+        if !ui.ticked.is_empty() {
+            buffer.zone(Rect { width: 3.min(area.width), height: 1, ..card }, Zone::Tick(*at));
+        }
+        for Line(text, style) in lines.iter().take(usize::from(card.height)) {
+            let dropping = ui.dropping == Some(item.id);
+            let style = if dropping { style.add_modifier(Modifier::UNDERLINED) } else { *style };
+            buffer.write(Rect { y, ..area }, cut(text, usize::from(area.width)), usize::from(area.width), style);
+            y = y.saturating_add(1);
+        }
+        y = y.saturating_add(extent(gap));
+        seen = seen.saturating_add(1);
+    }
+    list::more(ui, items.len().saturating_sub(first.saturating_add(seen)), area, buffer);
+}
+
+/// The first card to draw so that the chosen one is seen whole.
+fn first_seen(cards: &[Vec<Line>], chosen: usize, height: usize) -> usize {
+    let mut used = 0usize;
+    let mut first = 0;
+    for (at, card) in cards.iter().enumerate().take(chosen.saturating_add(1)).rev() {
+        used = used.saturating_add(card.len());
+        if used > height {
+            first = at.saturating_add(1).min(chosen);
+            break;
+        }
+    }
+    first
+}
+
+fn card(
+    ui: &Ui,
+    product: &Product,
+    item: &BacklogItem,
+    since: Option<Day>,
+    (chosen, most): (bool, usize),
+    columns: usize,
+) -> Vec<Line> {
+    let row = ui.rows.rows.iter().find(|row| row.id == item.id);
+    let carried = row.is_some_and(|row| list::carried(ui, row));
+    let style = if carried { ui.theme.chosen() } else { list::row_style(ui, chosen, Focus::List) };
+    let ticked = ui.ticked.contains(&item.id);
+    let head = match (ui.ticked.is_empty(), ticked, ui.theme.bare) {
+        _ if carried => ui.theme.glyph("⇅", "^").to_string(),
+        // In a narrow column the pointer stands at the border.
+        (true, ..) if columns < 24 => String::new(),
+        (true, ..) => " ".to_string(),
+        (false, true, true) => "ticked ".to_string(),
+        (false, false, true) => String::new(),
+        (false, true, false) => format!("[{}]", ui.theme.tick()),
+        (false, false, false) => "[ ]".to_string(),
+    };
+    let pointer = if chosen { ui.theme.pointer() } else { " " };
+    let done =
+        if item.status == ItemStatus::Done && !ui.theme.bare { format!("{} ", ui.theme.tick()) } else { String::new() };
+    let points = item.points.map_or_else(|| "?".to_string(), |points| points.to_string());
+    let mark = if is_suspect(product, item) { ui.theme.state("!", "why changed") } else { "" };
+    let tail = format!("{mark}{points:>2}");
+    let title = format!("{head}{pointer}{done}S{} {}", item.number, clean(&item.title));
+    let first = format!("{} {tail}", fit(&title, columns.saturating_sub(width(&tail).saturating_add(1))));
+    let mut out = vec![Line(first, if ticked { style.patch(ui.theme.strong()) } else { style })];
+    let indent = if columns < 24 { "  " } else { "    " };
+    out.extend(details(ui, product, item, since, columns < 24).into_iter().map(|(text, wrong)| {
+        let style = if wrong { ui.theme.wrong() } else { ui.theme.quiet() };
+        Line(format!("{indent}{}", clean(&text)), style)
+    }));
+    out.truncate(most);
+    out
+}
+
+/// What else a card says, the weightiest first; true where it wants a look.
+fn details(ui: &Ui, product: &Product, item: &BacklogItem, since: Option<Day>, narrow: bool) -> Vec<(String, bool)> {
+    let mut out = Vec::new();
+    if !item.blocked.is_empty() {
+        out.push((format!("blocked: {}", &*item.blocked), true));
+    }
+    let days = since.map(|since| ui.today.days_since(since));
+    // In a narrow column the why pane says what it serves.
+    let serves = item.serves.filter(|_| !narrow).map(|id| product.name_of(id));
+    let who = if item.assignee.is_empty() { "nobody yet".to_string() } else { item.assignee.to_string() };
+    if item.status == ItemStatus::Done {
+        let day = item.closed.map(|when| format!("done {}", short_day(when.day())));
+        let parts: Vec<String> = [serves, day].into_iter().flatten().collect();
+        out.push((parts.join(" · "), false));
+        return out;
+    }
+    let here = match (item.status, days) {
+        (ItemStatus::ToDo, _) | (_, None) => None,
+        (_, Some(0)) => Some("since today".to_string()),
+        (_, Some(1)) => Some("1 day".to_string()),
+        (_, Some(days)) => Some(format!("{days} days")),
+    };
+    let parts: Vec<String> = [serves, Some(who), here].into_iter().flatten().collect();
+    out.push((parts.join(" · "), false));
+    let check = checked(product, item);
+    let mut parts = Vec::new();
+    if check.criteria > 0 {
+        parts.push(format!("criteria {}/{}", check.met, check.criteria));
+    }
+    let rules = check.rules.len();
+    let held = rules.saturating_sub(check.open().len());
+    if rules > 0 && (held > 0 || item.status == ItemStatus::ToAccept) {
+        parts.push(format!("check {held}/{rules}"));
+    }
+    let nothing_yet = check.met == 0 && held == 0 && item.status == ItemStatus::ToDo;
+    if !nothing_yet {
+        let lines = if narrow { parts } else { vec![parts.join(" · ")] };
+        out.extend(lines.into_iter().filter(|line| !line.is_empty()).map(|line| (line, false)));
+    }
+    out
+}
+
+/// `28 Nov`.
+fn short_day(day: Day) -> String {
+    day.0.format("%-d %b").to_string()
+}

@@ -1,0 +1,127 @@
+//! What the board does with the general keys: cards a column on or back, a new story at once in the sprint.
+
+use crate::actions::edit::Place;
+use crate::actions::{self, Context};
+use crate::insight::sprint::running;
+use crate::model::change::Step;
+use crate::model::id::Id;
+use crate::model::product::Product;
+use crate::model::schema::{BacklogItem, ItemStatus, Kind};
+use crate::tui::commands::item::on_stories;
+use crate::tui::commands::sprint::{check, taken};
+use crate::tui::overlay::ask_reason::Reason;
+use crate::tui::overlay::scope_change::ComesIn;
+use crate::tui::state::access::may_edit;
+use crate::tui::state::contract::{Commit, Dropped, Outcome, Verb};
+use crate::tui::state::ui::Ui;
+use crate::tui::view::board::COLUMNS;
+
+pub const VERBS: &[Verb] = &[
+    Verb { name: "horizon.sooner", ready: on_a_card, run: |ui, product, context| step(ui, product, context, -1) },
+    Verb { name: "horizon.later", ready: on_a_card, run: |ui, product, context| step(ui, product, context, 1) },
+];
+
+fn on_a_card(ui: &Ui, product: &Product) -> Result<(), String> {
+    on_stories(ui, product, "status")
+}
+
+/// `<` and `>`: the chosen cards a column back or on.
+fn step(ui: &mut Ui, product: &Product, context: &mut Context, by: isize) -> Outcome {
+    if ui.place().is_turned() {
+        return Outcome::say("No card is seen beside the chart. {turn} turns the board.");
+    }
+    let ids = ui.targets_of(product, Kind::BacklogItem);
+    let mut moves: Vec<(ItemStatus, Vec<Id>)> = Vec::new();
+    for id in &ids {
+        let Some(item) = product.get::<BacklogItem>(*id) else { continue };
+        let at = COLUMNS.iter().position(|one| *one == item.status);
+        let Some(to) = at.and_then(|at| COLUMNS.get(at.checked_add_signed(by)?)).copied() else { continue };
+        match moves.iter_mut().find(|(known, _)| *known == to) {
+            Some((_, all)) => all.push(*id),
+            None => moves.push((to, vec![*id])),
+        }
+    }
+    match moves.as_slice() {
+        [] => Outcome::say(if by > 0 { "It is done already." } else { "It is in the first column already." }),
+        [(to, ids)] => moved_to(ui, product, context, ids, *to, Step::default()),
+        several if several.iter().any(|(to, _)| *to == ItemStatus::Done) => {
+            Outcome::say("Some of these would be done: {story.done} checks them together. Nothing was moved.")
+        }
+        several => {
+            let mut step = Step::default();
+            for (to, ids) in several {
+                match actions::item::status(product, ids, *to, false, context) {
+                    Ok(one) => step.join(one),
+                    Err(refusal) => return Outcome::refuse(refusal),
+                }
+            }
+            step.label = format!("{} stories a column {}", ids.len(), if by > 0 { "on" } else { "back" });
+            taken(Ok(step), ui.place().chosen)
+        }
+    }
+}
+
+/// Stories to a column, at a place in the order where one was said. What would be done goes through its check.
+fn moved_to(ui: &mut Ui, product: &Product, context: &mut Context, ids: &[Id], to: ItemStatus, order: Step) -> Outcome {
+    if let Some(Err(word)) = Kind::BacklogItem.field("status").map(|field| may_edit(ui, product, field)) {
+        return Outcome::refuse(word);
+    }
+    let elsewhere = |id: &&Id| product.get::<BacklogItem>(**id).is_some_and(|item| item.status != to);
+    let moving: Vec<Id> = ids.iter().filter(elsewhere).copied().collect();
+    if to == ItemStatus::Done && !moving.is_empty() {
+        return check(ui, product, context, &moving);
+    }
+    let step = match moving.as_slice() {
+        [] => Ok(order),
+        moving => actions::item::status(product, moving, to, false, context).map(|mut step| {
+            step.join(order);
+            step
+        }),
+    };
+    match step {
+        Ok(step) if step.is_empty() => Outcome::say("It lies where it lay."),
+        Ok(step) => {
+            let limit = ui.settings.doing_limit as usize;
+            let there = ui.rows.columns.get(1).map_or(0, std::ops::Range::len).saturating_add(moving.len());
+            let say = (to == ItemStatus::Doing && limit > 0 && there > limit && !moving.is_empty()).then(|| {
+                format!("{}. {there} in DOING, {limit} at most is what you set. {{undo}} takes it back.", step.label)
+            });
+            Outcome::Commit(Commit { choose: ui.place().chosen, say, ..Commit::new(step) })
+        }
+        Err(refusal) => Outcome::refuse(refusal),
+    }
+}
+
+/// Cards that were dropped in a column, at their place in the order there.
+pub fn drop_in(ui: &mut Ui, product: &Product, context: &mut Context, dropped: Dropped) -> Outcome {
+    let Some(to) = COLUMNS.get(dropped.column).copied() else { return Outcome::Nothing };
+    let column = ui.rows.columns.get(dropped.column).and_then(|range| ui.rows.rows.get(range.clone()));
+    // In an empty column there is nobody to stand before or behind.
+    let is_empty = column.unwrap_or_default().iter().all(|row| dropped.ids.contains(&row.id));
+    let order = if is_empty { Step::default() } else { dropped.order };
+    moved_to(ui, product, context, &dropped.ids, to, order)
+}
+
+/// `a` on the board: a new story, and at once the question what leaves for it.
+pub fn add(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
+    let Some(sprint) = running(product) else {
+        return Outcome::say("No sprint is running. In the backlog a story needs none: {go.backlog} opens it.");
+    };
+    let name = product.name_of(sprint.id);
+    let words = format!("It goes to the top of the backlog; then you say what leaves {name} for it, and why.");
+    let title = format!("A new story for {name}");
+    Reason::open(ui, title, words, "It needs a title.", |text, ui, product, context| {
+        let Some(title) = Kind::BacklogItem.title_field() else { return Ok(Outcome::Nothing) };
+        let serves = ui.chosen_row().and_then(|row| product.get::<BacklogItem>(row.id)?.serves);
+        let serves = serves.and_then(|id| Some((Kind::BacklogItem.field("serves")?, id.to_string().into())));
+        let cells: Vec<_> = std::iter::once((title, text.into())).chain(serves).collect();
+        let (step, id) = actions::edit::add(product, Kind::BacklogItem, &cells, Place::Top, context)?;
+        let then: crate::tui::state::contract::Then = Box::new(move |ui: &mut Ui, product: &Product| {
+            if let Some(sprint) = running(product) {
+                ui.layers.push(Box::new(ComesIn::of(product, sprint, vec![id])));
+            }
+        });
+        let say = Some("It is at the top of the backlog. {undo} takes it back.".to_string());
+        Ok(Outcome::Commit(Commit { say, then: Some(then), ..Commit::new(step) }))
+    })
+}

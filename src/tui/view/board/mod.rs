@@ -1,0 +1,306 @@
+//! View 5: the running sprint. Four columns of cards, why and how of the chosen one, and how the sprint stands. Turned,
+//! it is the burndown or the burn-up in full size.
+
+pub mod cards;
+pub mod commands;
+
+use crate::insight::burndown::{Pulse, pulse, slots};
+use crate::insight::sprint::running;
+use crate::insight::velocity::closed;
+use crate::model::product::Product;
+use crate::model::rules::capital;
+use crate::model::saturating::put_at;
+use crate::model::schema::{BacklogItem, ItemStatus, Kind, Sprint};
+use crate::model::value::Amount;
+use crate::tui::state::contract::{Adds, Command, Form, History, Screen};
+use crate::tui::state::pane_row::PaneRow;
+use crate::tui::state::ui::{Row, Rows, Ui};
+use crate::tui::term::layout::{Arrangement, Focus, Part, extent};
+use crate::tui::term::paint::{Paint, Zone};
+use crate::tui::term::text::{cut, wrap};
+use crate::tui::view::backlog;
+use crate::tui::widget::chart::{self, Chart};
+use crate::tui::widget::fields::record_title;
+use crate::tui::widget::list;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+pub const SCREEN: Screen = Screen {
+    name: "board",
+    key: '5',
+    title: "Board",
+    short: "Bd",
+    form: |ui| {
+        let arrangement = if ui.place().is_turned() { Arrangement::Alone } else { Arrangement::AboveThree };
+        Form { arrangement, row_height: 3, heading: 0 }
+    },
+    adds: Adds::Story(commands::add),
+    enters: Focus::How,
+    turns: &["board", "burndown", "burn-up"],
+    verbs: commands::VERBS,
+    drops: Some(commands::drop_in),
+    column_name: |nth| COLUMNS.get(nth).map(|status| status.label()),
+    // The board says since when a story stands in its column.
+    history: |_| History::Recent,
+    footer,
+    rows: |ui, product| rows(ui, product),
+    draw,
+    why,
+    how,
+    pane_title,
+    status,
+    empty: "No sprint is running. {go.plan} plans one.",
+    ..Screen::PLAIN
+};
+
+pub const COLUMNS: [ItemStatus; 4] = [ItemStatus::ToDo, ItemStatus::Doing, ItemStatus::ToAccept, ItemStatus::Done];
+
+fn footer(ui: &Ui, command: &Command) -> Option<(u8, &'static str)> {
+    Some(match command.name {
+        "horizon.later" => (99, "on"),
+        "horizon.sooner" => (98, "back"),
+        "story.done" => (97, "done"),
+        "turn" if ui.rows.rows.is_empty() => (0, "turn"),
+        "turn" if ui.place().is_turned() => (93, "turn"),
+        "turn" => (93, "burndown"),
+        "sprint.close" => (94, "close"),
+        "sprint.reopen" if ui.rows.rows.is_empty() => (70, "reopen last"),
+        _ => return None,
+    })
+}
+
+fn rows(ui: &Ui, product: &Product) -> Rows {
+    let mut out = Rows { columns: vec![0..0; COLUMNS.len()], ..Rows::default() };
+    let Some(sprint) = running(product) else { return out };
+    let inside: Vec<_> = product.all::<BacklogItem>().filter(|item| item.sprint == Some(sprint.id)).collect();
+    out.columns.clear();
+    for status in COLUMNS {
+        let begin = out.rows.len();
+        let mine = inside.iter().filter(|item| item.status == status);
+        let rows = mine.map(|item| Row::of(product, Kind::BacklogItem, item.id, 0)).collect();
+        let mut column = Rows { rows, ..Rows::default() };
+        list::narrow(ui, product, &mut column);
+        out.hidden = out.hidden.saturating_add(column.hidden);
+        out.rows.append(&mut column.rows);
+        out.columns.push(begin..out.rows.len());
+    }
+    out
+}
+
+fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
+    let Some(sprint) = running(product) else { return draw_none(ui, product, area, buffer) };
+    match ui.place().turn {
+        1 => draw_chart(ui, product, sprint, Chart::Down, area, buffer),
+        2 => draw_chart(ui, product, sprint, Chart::Up, area, buffer),
+        _ => cards::draw(ui, product, area, buffer),
+    }
+    if let Some(aside) = ui.areas().and_then(|areas| areas.aside) {
+        draw_aside(ui, sprint, aside, buffer);
+    }
+}
+
+fn draw_none(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
+    let inner = list::frame(ui, product, "BOARD", "no sprint", area, buffer);
+    let mut words = ui.screen().empty.to_string();
+    if let Some(last) = closed(product).last() {
+        let name = capital(&product.name_of(last.id));
+        words.push_str(&format!(" {name} was the last one: {{sprint.reopen}} opens it again."));
+    }
+    let columns = usize::from(inner.width.saturating_sub(2));
+    for (y, line) in wrap(&ui.keymap.fill(&words), columns, usize::from(inner.height)).iter().enumerate() {
+        buffer.write(inner.row(y).past(1), line, columns, ui.theme.quiet());
+    }
+    if let Some(aside) = ui.areas().and_then(|areas| areas.aside) {
+        list::column_frame(ui, "BURNDOWN", "", false, aside, buffer);
+    }
+}
+
+fn heading(chart: Chart) -> &'static str {
+    if chart == Chart::Down { "BURNDOWN" } else { "BURN-UP" }
+}
+
+/// What the lines of a chart mean.
+fn legend(ui: &Ui, chart: Chart) -> String {
+    let ideal = ui.theme.glyph("┄┄", "--");
+    let bar = if ui.theme.ascii { "#" } else { "█" };
+    match chart {
+        _ if ui.settings.accessible => "in words".to_string(),
+        Chart::Down => format!("points: {bar} left {ideal} ideal"),
+        Chart::Up => format!("points: {bar} done {ideal} ideal {} scope", ui.theme.glyph("━━", "==")),
+    }
+}
+
+/// The burndown beside the panes. A click on it shows it large.
+fn draw_aside(ui: &Ui, sprint: &Sprint, area: Rect, buffer: &mut Paint) {
+    let legend = format!("points left · {} ideal", ui.theme.glyph("┄", "-"));
+    let inner = list::column_frame(ui, heading(Chart::Down), &legend, false, area, buffer);
+    buffer.zone(area, Zone::Command("turn"));
+    let mut words = Vec::new();
+    let now = pulse(sprint, &sprint.entries, ui.today);
+    words.push(format!("{} · ideal {} · {}", left_words(&now), now.ideal(), short_track(&now)));
+    if let Some(scope) = scope_words(sprint) {
+        words.push(scope);
+    }
+    chart_with(ui, sprint, Chart::Down, &words, inner, buffer);
+}
+
+fn draw_chart(ui: &Ui, product: &Product, sprint: &Sprint, chart: Chart, area: Rect, buffer: &mut Paint) {
+    let title = format!("{}  sprint {}", heading(chart), sprint.number);
+    let label = format!("{} · {{turn}} {}", legend(ui, chart), if chart == Chart::Down { "burn-up" } else { "board" });
+    let inner = list::frame(ui, product, &title, &label, area, buffer);
+    let now = pulse(sprint, &sprint.entries, ui.today);
+    let mut words = vec![match chart {
+        Chart::Down => format!("{}: {}.", day_words(&now), now.sentence()),
+        Chart::Up => format!("{}: {} done, {} to go.", day_words(&now), now.done, now.left),
+    }];
+    words.extend(scope_words(sprint));
+    words.extend(scope_log(product, sprint).into_iter().rev().take(4));
+    chart_with(ui, sprint, chart, &words, inner, buffer);
+}
+
+/// The chart, and below it what it says in words; those who hear the screen get the words alone.
+fn chart_with(ui: &Ui, sprint: &Sprint, chart: Chart, words: &[String], area: Rect, buffer: &mut Paint) {
+    let columns = usize::from(area.width.saturating_sub(1));
+    let (mut y, end) = (area.y, area.bottom());
+    let slots = slots(sprint, &sprint.entries, ui.today);
+    let sized = sprint.entries.iter().any(|entry| entry.points.is_some());
+    if !ui.settings.accessible && sized {
+        let room = extent(words.len()).min((area.height / 3).max(1));
+        let plot = Rect { height: area.height.saturating_sub(room), ..area };
+        y = y.saturating_add(chart::draw(ui, chart, &slots, plot, buffer));
+    }
+    for line in words {
+        if y < end {
+            buffer.write(Rect { y, ..area }.past(1), cut(line, columns), columns, Style::new());
+            y = y.saturating_add(1);
+        }
+    }
+}
+
+fn left_words(now: &Pulse) -> String {
+    match now.sized {
+        true => format!("{} left", crate::insight::burndown::points(now.left)),
+        false => format!("{} stories left", now.stories_left),
+    }
+}
+
+/// `day 7 of 10`.
+pub fn day_words(now: &Pulse) -> String {
+    match now.day {
+        0 => "not begun yet".to_string(),
+        day => format!("day {day} of {}", now.days),
+    }
+}
+
+/// `Scope +5 -3 since the start`; nothing where it stayed.
+fn scope_words(sprint: &Sprint) -> Option<String> {
+    let added = sprint.entries.iter().filter(|one| !one.is_planned());
+    let removed = sprint.entries.iter().filter(|one| one.removed.is_some());
+    let (came, went) = (added.clone().count(), removed.clone().count());
+    let sum = |all: &mut dyn Iterator<Item = Option<Amount>>| -> Amount { all.flatten().sum() };
+    let parts = [
+        (came > 0).then(|| format!("+{}", sum(&mut added.map(|one| one.points)))),
+        (went > 0).then(|| format!("-{}", sum(&mut removed.map(|one| one.points)))),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| format!("Scope {} since the start", parts.join(" ")))
+}
+
+/// What came and went since the start, oldest first, with the reasons.
+fn scope_log(product: &Product, sprint: &Sprint) -> Vec<String> {
+    let mut all = Vec::new();
+    for one in &sprint.entries {
+        let size = one.points.map_or_else(|| "?".to_string(), |points| points.to_string());
+        let name = product.name_of(one.item);
+        if !one.is_planned() {
+            all.push((one.added, format!("+{size} {name}  {}: {}", one.added.day(), one.added_reason)));
+        }
+        if let Some(when) = one.removed {
+            let why = if one.removed_reason.is_empty() { &one.outcome } else { &one.removed_reason };
+            all.push((when, format!("-{size} {name}  {}: {why}", when.day())));
+        }
+    }
+    all.sort_by_key(|(when, _)| *when);
+    all.into_iter().map(|(_, line)| line).collect()
+}
+
+fn why(ui: &Ui, product: &Product) -> Vec<PaneRow> {
+    let Some(sprint) = running(product) else { return Vec::new() };
+    let mut out = vec![PaneRow::Heading("Sprint Goal".to_string()), PaneRow::Text(format!("  {}", &*sprint.goal))];
+    if !sprint.belief.is_empty() {
+        out.push(PaneRow::Text(format!("  We believe: {}", &*sprint.belief)));
+    }
+    let story = (backlog::SCREEN.why)(ui, product);
+    // What wants a look is seen without scrolling.
+    let (warnings, story): (Vec<_>, Vec<_>) = story.into_iter().partition(|row| matches!(row, PaneRow::Warning(_)));
+    out.extend(warnings);
+    if !story.is_empty() {
+        out.push(PaneRow::Text(String::new()));
+        out.extend(story);
+    }
+    out
+}
+
+fn how(ui: &Ui, product: &Product) -> Vec<PaneRow> {
+    let Some(item) = ui.chosen_row().and_then(|row| product.get::<BacklogItem>(row.id)) else { return Vec::new() };
+    let mut out = Vec::new();
+    if !item.blocked.is_empty() {
+        out.push(PaneRow::Warning(format!("! Blocked: {}", &*item.blocked)));
+    }
+    let check = crate::insight::done::checked(product, item);
+    let rules = check.rules.len();
+    if rules > 0 && item.status != ItemStatus::Done {
+        let held = rules.saturating_sub(check.open().len());
+        out.push(PaneRow::Note(format!("Done check {held} of {rules}. {{story.done}} opens it.")));
+    }
+    out.extend((backlog::SCREEN.how)(ui, product));
+    // It is said above, and the column says where the story stands.
+    out.retain(|row| !matches!(row, PaneRow::Field { field, .. } if matches!(field.key, "status" | "sprint")));
+    out
+}
+
+fn pane_title(ui: &Ui, product: &Product, focus: Focus) -> String {
+    let item = ui.chosen_row().and_then(|row| product.get::<BacklogItem>(row.id));
+    match (focus, item.and_then(|item| product.find(item.serves?))) {
+        (Focus::Why, Some(served)) => format!("{} {}", served.name(), crate::tui::term::text::clean(&served.title())),
+        (Focus::Why, None) => "of the sprint".to_string(),
+        _ => record_title(ui, product, focus),
+    }
+}
+
+fn status(ui: &Ui, product: &Product) -> String {
+    let Some(sprint) = running(product) else { return "Board · no sprint is running".to_string() };
+    let now = pulse(sprint, &sprint.entries, ui.today);
+    let all: Amount = [now.done, now.left].into_iter().sum();
+    let name = capital(&product.name_of(sprint.id));
+    let beside = ui.areas().is_some_and(|areas| areas.aside.is_some());
+    let mut parts = match (now.sized, ui.window.width) {
+        (false, _) => vec![name, day_words(&now), now.sentence()],
+        (true, 110..) => vec![name, day_words(&now), format!("{} of {all} points done", now.done)],
+        (true, 70..) => vec![name, short_day(&now), format!("{}/{all} pts", now.done)],
+        (true, _) => vec![short_day(&now), format!("{}/{all} pts", now.done)],
+    };
+    if now.sized && ui.settings.accessible {
+        parts.push(now.sentence());
+    } else if now.sized && !beside {
+        let spark = chart::spark(ui, &slots(sprint, &sprint.entries, ui.today));
+        parts.push(format!("left {spark} {}, ideal {}, {}", now.left, now.ideal(), short_track(&now)));
+    }
+    if !ui.ticked.is_empty() {
+        put_at(&mut parts, 0, format!("{} ticked", ui.ticked.len()));
+    }
+    if ui.rows.hidden > 0 {
+        put_at(&mut parts, 0, format!("{} not shown", ui.rows.hidden));
+    }
+    parts.join(" · ")
+}
+
+/// `day 7/10`.
+fn short_day(now: &Pulse) -> String {
+    if now.day == 0 { day_words(now) } else { format!("day {}/{}", now.day, now.days) }
+}
+
+/// `7 behind`, where the unit stands beside it.
+fn short_track(now: &Pulse) -> String {
+    now.track().replace(" points", "").replace(" point", "")
+}

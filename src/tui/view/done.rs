@@ -1,0 +1,256 @@
+//! View 7: the Definition of Done, rule by rule: why each exists, how it held, and which stories are checked against it.
+
+use crate::actions::Context;
+use crate::actions::edit::{Place, add};
+use crate::insight::done::{Held, checked, held, rules_for, rules_now, versions};
+use crate::insight::sprint::running;
+use crate::insight::velocity::closed;
+use crate::model::change::Step;
+use crate::model::product::Product;
+use crate::model::role::Owner;
+use crate::model::schema::{BacklogItem, DoneRule, ItemStatus, Kind};
+use crate::tui::state::access::may_write;
+use crate::tui::state::contract::{Adds, Commit, Form, Outcome, Screen};
+use crate::tui::state::pane_row::PaneRow;
+use crate::tui::state::ui::{Row, Rows, Ui};
+use crate::tui::term::layout::{Arrangement, Focus, Part};
+use crate::tui::term::paint::Paint;
+use crate::tui::widget::fields::{fields_of, record_title};
+use crate::tui::widget::list;
+use ratatui::layout::Rect;
+
+/// How many closed sprints are looked back on.
+const SPRINTS: usize = 3;
+
+pub const SCREEN: Screen = Screen {
+    name: "done",
+    key: '7',
+    title: "Done",
+    short: "Done",
+    form: |_| Form { arrangement: Arrangement::Beside { columns: 66 }, row_height: 1, heading: 1 },
+    kinds: &[Kind::DoneRule],
+    adds: Adds::Record(|_| Kind::DoneRule),
+    enters: Focus::How,
+    opens: Some(begin),
+    rows: |ui, product| rows(ui, product),
+    draw,
+    why,
+    how,
+    pane_title: |ui, product, focus| match focus {
+        Focus::How => "how it held, and what is checked now".to_string(),
+        _ => record_title(ui, product, focus),
+    },
+    status,
+    empty: "No rules yet. Five that many teams start from: {enter} puts them in, you change them. {add} writes your own.",
+    ..Screen::PLAIN
+};
+
+fn rows(ui: &Ui, product: &Product) -> Rows {
+    let mut out = Rows::default();
+    out.rows.extend(product.all::<DoneRule>().map(|rule| Row::of(product, Kind::DoneRule, rule.id, 0)));
+    list::narrow(ui, product, &mut out);
+    out
+}
+
+fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
+    let inner = list::frame(ui, product, "DEFINITION OF DONE", "what done means for every story", area, buffer);
+    let held = held(product, SPRINTS);
+    let back = closed(product).len().min(SPRINTS);
+    let wide = inner.width >= 50;
+    if !ui.rows.rows.is_empty() && back > 0 && wide {
+        let tail = format!("held, {back} sprint{}", if back == 1 { "" } else { "s" });
+        let head = list::Line { number: String::new(), title: String::new(), tail };
+        list::draw_heading(ui, &head, inner, buffer);
+    }
+    let below = inner.below(1);
+    list::draw_rows(ui, product, below, buffer, &|_, row, columns| line(ui, product, &held, row, columns));
+}
+
+fn line(ui: &Ui, product: &Product, all: &[Held], row: &Row, columns: usize) -> list::Line {
+    let wide = columns >= 50;
+    let Some(rule) = product.get::<DoneRule>(row.id) else { return list::Line::default() };
+    // The words of a rule weigh more than the length of its bar.
+    let bar = if columns >= 70 { 8 } else { 4 };
+    let percent = all.iter().find(|held| held.rule.rule == row.id).and_then(Held::percent);
+    let tail = match (percent, wide) {
+        (Some(percent), true) => format!("{} {percent:>3} %", ui.theme.bar(percent, bar)),
+        (Some(percent), false) => format!("{percent:>3} %"),
+        (None, true) if rule.because.is_empty() => "   no because".to_string(),
+        (None, _) => String::new(),
+    };
+    list::Line { number: format!("{:>2} ", rule.number), title: rule.text.to_string(), tail }
+}
+
+fn why(ui: &Ui, product: &Product) -> Vec<PaneRow> {
+    let Some(row) = ui.chosen_row() else {
+        return vec![PaneRow::Note(
+            "A rule keeps a promise to the people behind a goal. Each says why it exists.".to_string(),
+        )];
+    };
+    fields_of(product, Kind::DoneRule, row.id, Owner::Why)
+}
+
+/// The stories that a person would hold against the rules now: those of the running sprint, and what is in work
+/// outside of it.
+fn looked_at(product: &Product) -> Vec<&BacklogItem> {
+    let sprint = running(product).map(|sprint| sprint.id);
+    let is_looked_at = |item: &&BacklogItem| match item.status {
+        ItemStatus::ToAccept | ItemStatus::Doing => true,
+        ItemStatus::ToDo => sprint.is_some() && item.sprint == sprint,
+        _ => false,
+    };
+    let mut all: Vec<&BacklogItem> = product.all::<BacklogItem>().map(|item| &**item).filter(is_looked_at).collect();
+    // What is nearest to done is looked at first.
+    all.sort_by_key(|item| std::cmp::Reverse(item.status));
+    all
+}
+
+fn how(ui: &Ui, product: &Product) -> Vec<PaneRow> {
+    let mut out = Vec::new();
+    if let Some(row) = ui.chosen_row() {
+        out.extend(fields_of(product, Kind::DoneRule, row.id, Owner::How));
+        out.extend(how_it_held(product, row.id));
+    }
+    let now = looked_at(product);
+    out.push(PaneRow::Heading(format!("Checked now  {}", now.len())));
+    for item in now.iter().take(30) {
+        out.extend(story(product, item));
+    }
+    if now.is_empty() {
+        out.push(PaneRow::Note("None: no story is being worked on or waits to be accepted.".to_string()));
+    } else if now.len() > 30 {
+        out.push(PaneRow::Note("and more; the backlog shows all.".to_string()));
+    }
+    out.extend(version_rows(product));
+    out.push(PaneRow::Heading("Definition of Ready".to_string()));
+    out.push(PaneRow::Note(
+        "Points, one acceptance criterion, and something it serves. It warns and never stops anybody.".to_string(),
+    ));
+    out
+}
+
+/// Over how many stories the rule held, and why it was let go.
+fn how_it_held(product: &Product, rule: crate::model::id::Id) -> Vec<PaneRow> {
+    let Some(one) = held(product, SPRINTS).into_iter().find(|one| one.rule.rule == rule) else { return Vec::new() };
+    let Some(percent) = one.percent() else {
+        return vec![PaneRow::Note("No story of the last sprints was checked against it yet.".to_string())];
+    };
+    let mut out = vec![PaneRow::Text(format!("Held for {} of {} stories, {percent} %", one.held, one.stories))];
+    if one.waived > 0 {
+        let times = if one.waived == 1 { "once".to_string() } else { format!("{} times", one.waived) };
+        let mut reasons = one.reasons.clone();
+        reasons.dedup();
+        out.push(PaneRow::Text(format!("Waived {times}: {}", reasons.join("; "))));
+    }
+    out
+}
+
+/// `3 of 5  S40 Shop phone hidden  to accept`, and what is left.
+fn story(product: &Product, item: &BacklogItem) -> Vec<PaneRow> {
+    let check = checked(product, item);
+    let open = check.open();
+    let (all, held) = (check.rules.len(), check.rules.len().saturating_sub(open.len()));
+    // The figures first: in a narrow pane the title is what may be cut.
+    let text = format!("{held} of {all}  S{} {}  {}", item.number, &*item.title, item.status.label());
+    let mut out = vec![PaneRow::Link { id: item.id, text }];
+    if held > 0 && !open.is_empty() {
+        let name = |rule: &&crate::model::snapshot_types::RuleSnapshot| match open.len() {
+            ..=2 => format!("{} {}", rule.number, short(&rule.text)),
+            _ => rule.number.to_string(),
+        };
+        let left: Vec<String> = open.iter().map(name).collect();
+        out.push(PaneRow::Note(format!("        left: {}", left.join(", "))));
+    }
+    out
+}
+
+/// The first words of a rule.
+fn short(text: &str) -> String {
+    text.split_whitespace().take(4).collect::<Vec<_>>().join(" ")
+}
+
+/// Which version counts for whom. The rules as they read now count from the next start on.
+fn version_rows(product: &Product) -> Vec<PaneRow> {
+    let all = versions(product);
+    let Some((since, rules)) = all.last() else { return Vec::new() };
+    let mut out = vec![PaneRow::Heading(format!("Versions  {}", all.len()))];
+    if let Some(sprint) = running(product) {
+        let now = rules_now(product);
+        let next = match sprint.done_rules == now {
+            true => "a change counts from the next one.".to_string(),
+            false => format!("what reads differently now counts from sprint {}.", sprint.number.saturating_add(1)),
+        };
+        out.push(PaneRow::Note(format!("A running sprint keeps the version it began with: {next}")));
+    } else if *rules != rules_now(product) {
+        out.push(PaneRow::Note("What was changed since the last start counts from the next sprint.".to_string()));
+    }
+    for (nth, (sprint, rules)) in all.iter().enumerate().rev().take(5) {
+        let now = if sprint == since { ", in force" } else { "" };
+        out.push(PaneRow::Text(format!(
+            "Version {} since sprint {sprint}: {} rules{now}",
+            nth.saturating_add(1),
+            rules.len()
+        )));
+    }
+    out
+}
+
+fn status(ui: &Ui, product: &Product) -> String {
+    let all = product.table(Kind::DoneRule).order().len();
+    let without = product.all::<DoneRule>().filter(|rule| rule.because.is_empty()).count();
+    let mut parts = vec![format!("Definition of Done · {all} {}", if all == 1 { "rule" } else { "rules" })];
+    let versions = versions(product);
+    if let Some((sprint, _)) = versions.last() {
+        parts.push(format!("version {} since sprint {sprint}", versions.len()));
+    }
+    let open = looked_at(product).iter().filter(|item| !rules_for(product, item).is_empty()).count();
+    if open > 0 {
+        parts.push(format!("{open} open {} checked against it", if open == 1 { "story is" } else { "stories are" }));
+    }
+    if without > 0 {
+        parts.push(format!("{without} without a because"));
+    }
+    if ui.rows.hidden > 0 {
+        parts.push(format!("{} not shown", ui.rows.hidden));
+    }
+    parts.join(" · ")
+}
+
+/// What many teams begin with. Each is changed, explained or thrown out by the team that takes it.
+const USUAL: [(&str, &str); 5] = [
+    ("Every acceptance criterion was shown to somebody", "What nobody has seen working is a hope."),
+    ("A second person has read the change", "The one who wrote it sees what was meant, not what is there."),
+    ("Tests pass, and one of them fails without the change", "A test that cannot fail protects nothing."),
+    ("Help and release notes say what is new", "People cannot use what they do not know of."),
+    ("It can be released today, without further work", "An Increment that waits for something is not done."),
+];
+
+/// Enter where no rule stands yet puts the usual ones in; nothing where there are some.
+fn begin(ui: &mut Ui, product: &Product, context: &mut Context) -> Option<Outcome> {
+    if ui.row_at_cursor().is_some() || !product.table(Kind::DoneRule).order().is_empty() {
+        return None;
+    }
+    if let Err(why) = may_write(ui, product, Kind::DoneRule.owner(), || "the Definition of Done".to_string()) {
+        return Some(Outcome::refuse(why));
+    }
+    let mut all = Step::new("Began the Definition of Done with five rules");
+    let ranks = crate::actions::edit::ranks_at(product, Kind::DoneRule, Place::Bottom, USUAL.len(), &[]);
+    let (text, because) = (Kind::DoneRule.field("text")?, Kind::DoneRule.field("because")?);
+    for ((rule, reason), rank) in USUAL.iter().zip(ranks) {
+        // Why a rule exists is the PM's to say: a PO alone begins with the rules.
+        let mut cells = vec![(text, (*rule).into())];
+        cells.extend(ui.role.owns(because.owner).then(|| (because, (*reason).into())));
+        match add(product, Kind::DoneRule, &cells, Place::Bottom, context) {
+            Ok((mut step, _)) => {
+                for change in step.changes.iter_mut().filter(|change| change.field.key == "rank") {
+                    change.to = crate::model::value::Cell::to_value(&rank);
+                }
+                all.changes.append(&mut step.changes);
+            }
+            Err(refusal) => return Some(Outcome::refuse(refusal)),
+        }
+    }
+    let say =
+        Some("Five rules to begin with. {edit} changes one, {delete} takes one out, {undo} takes all back.".into());
+    Some(Outcome::Commit(Commit { say, ..Commit::new(all) }))
+}

@@ -1,0 +1,364 @@
+//! Planning a sprint: what goes in, what fits, its goal and days, its start.
+
+use crate::actions::Context;
+use crate::actions::sprint::{self, New};
+use crate::insight::plan::{Lack, fill as what_fits};
+use crate::insight::sprint::{in_planning, running};
+use crate::model::id::Id;
+use crate::model::product::Product;
+use crate::model::rules::{Refusal, capital};
+use crate::model::saturating::{next_in_circle, small};
+use crate::model::schema::{BacklogItem, Kind};
+use crate::model::value::Amount;
+use crate::tui::commands::tick;
+use crate::tui::overlay::editor::{After, Editor};
+use crate::tui::state::access::may_write;
+use crate::tui::state::contract::{Command, Commit, Group, Outcome, Verb};
+use crate::tui::state::ui::Ui;
+use crate::tui::term::layout::Focus;
+use crate::tui::view::plan::figures::{count, fit_words, fits, next_days, span};
+use crate::tui::view::plan::start::Start;
+use crate::tui::view::plan::{Planned, Turned, planned as shown_plan, sprint as planned_sprint};
+
+/// A row of the `S` box.
+macro_rules! sprint_row {
+    ($name:literal, $keys:expr, $label:literal, $hint:literal, $synonyms:expr, $weight:literal, $ready:expr, $run:expr) => {
+        Command {
+            name: $name,
+            keys: $keys,
+            group: Group::List,
+            label: $label,
+            hint: $hint,
+            synonyms: $synonyms,
+            weight: $weight,
+            ready: $ready,
+            run: $run,
+        }
+    };
+}
+
+pub const COMMANDS: &[Command] = &[
+    sprint_row!(
+        "sprint.fill",
+        &["F"],
+        "fill",
+        "Fill the sprint from the top; what does not fit is passed over.",
+        &["capacity", "auto plan", "sprint planning"],
+        78,
+        in_plan,
+        fill
+    ),
+    sprint_row!(
+        "set.capacity",
+        &["s k"],
+        "capacity",
+        "How many points fit in; then person-days and absent days.",
+        &["velocity", "points", "absent", "holiday", "person-days"],
+        56,
+        in_plan,
+        |ui, product, context| edit(ui, product, context, "capacity")
+    ),
+    sprint_row!(
+        "sprint.start",
+        &["S s"],
+        "start sprint",
+        "Start it: its goal, its days. The plan is kept.",
+        &["begin", "sprint goal", "go"],
+        63,
+        may_start,
+        start
+    ),
+    sprint_row!(
+        "sprint.goal",
+        &["S g"],
+        "sprint goal",
+        "The Sprint Goal: why this sprint is worth doing.",
+        &["goal", "why"],
+        0,
+        may_shape,
+        |ui, product, context| edit(ui, product, context, "goal")
+    ),
+    sprint_row!(
+        "sprint.dates",
+        &["S d"],
+        "sprint days",
+        "First and last day of the sprint: fri, 28 nov, +2w.",
+        &["dates", "start", "end", "length"],
+        0,
+        may_shape,
+        |ui, product, context| edit(ui, product, context, "start")
+    ),
+    sprint_row!(
+        "sprint.new",
+        &["S n"],
+        "new sprint",
+        "One more sprint to plan, as long as the last one.",
+        &["sprint", "iteration", "plan ahead"],
+        0,
+        |ui, product| may_plan(ui, product),
+        new
+    ),
+    sprint_row!(
+        "sprint.discard",
+        &["S x"],
+        "discard plan",
+        "Throw the plan away; its stories stay.",
+        &["delete sprint", "remove sprint"],
+        0,
+        |ui, product| may_plan(ui, product).and_then(|()| planned(ui, product).map(|_| ())),
+        discard
+    ),
+];
+
+/// What goes into a sprint, its goal and its days are the product owner's.
+pub fn may_plan(ui: &Ui, product: &Product) -> Result<(), String> {
+    may_write(ui, product, Kind::Sprint.owner(), || "what goes into a sprint".to_string())
+}
+
+/// The view that plans is open.
+fn in_plan(ui: &Ui, product: &Product) -> Result<(), String> {
+    if shown_plan(ui).is_none() {
+        return Err("{go.plan} opens the plan, where this is done".to_string());
+    }
+    may_plan(ui, product)
+}
+
+fn planned(ui: &Ui, product: &Product) -> Result<Id, String> {
+    planned_sprint(ui, product).map(|one| one.id).ok_or_else(|| "no sprint is in planning".to_string())
+}
+
+/// The sprint that goal and days are about: in the plan the one that is planned, elsewhere the one that runs before it.
+fn at_hand(ui: &Ui, product: &Product) -> Option<Id> {
+    let runs = running(product).filter(|_| shown_plan(ui).is_none());
+    runs.or(planned_sprint(ui, product)).map(|one| one.id)
+}
+
+fn may_shape(ui: &Ui, product: &Product) -> Result<(), String> {
+    may_plan(ui, product)?;
+    match at_hand(ui, product) {
+        None if shown_plan(ui).is_none() => Err("no sprint runs or is in planning; {sprint.new} makes one".to_string()),
+        _ => Ok(()),
+    }
+}
+
+/// Opens a field of the sprint; where none is planned yet, it is made first.
+fn edit(ui: &mut Ui, product: &Product, context: &mut Context, key: &str) -> Outcome {
+    let Some(field) = Kind::Sprint.field(key) else { return Outcome::Nothing };
+    if let Some(id) = at_hand(ui, product) {
+        Editor::open(ui, product, id, field, After::Next);
+        return Outcome::Nothing;
+    }
+    match sprint::new(product, &New::default(), context) {
+        Ok((step, id)) => Outcome::Commit(Commit {
+            then: Some(Box::new(move |ui, product| {
+                ui.slots.choose(Turned(id));
+                Editor::open(ui, product, id, field, After::Next);
+            })),
+            ..Commit::new(step)
+        }),
+        Err(refusal) => Outcome::refuse(refusal),
+    }
+}
+
+/// A new sprint becomes the one that is planned.
+fn made(made: Result<(crate::model::change::Step, Id), Refusal>, say: String) -> Outcome {
+    match made {
+        Ok((step, id)) => {
+            let then: crate::tui::state::contract::Then = Box::new(move |ui, _| ui.slots.choose(Turned(id)));
+            Outcome::Commit(Commit { say: Some(say), then: Some(then), ..Commit::new(step) })
+        }
+        Err(refusal) => Outcome::refuse(refusal),
+    }
+}
+
+fn new(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
+    let turns = if in_planning(product).is_empty() { "" } else { " {turn} turns through the plans." };
+    let say =
+        format!("Added, {}.{turns} {{sprint.dates}} changes its days, {{undo}} takes it back.", next_days(ui, product));
+    made(sprint::new(product, &New::default(), context), say)
+}
+
+fn discard(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
+    let Ok(id) = planned(ui, product) else { return Outcome::Nothing };
+    Outcome::of(sprint::discard(product, id, context))
+}
+
+/// Puts the story in, or takes it out.
+pub fn flip(ui: &mut Ui, product: &Product, id: Id, context: &mut Context) -> Outcome {
+    if let Err(why) = may_plan(ui, product) {
+        return Outcome::refuse(why);
+    }
+    let selected = shown_plan(ui).and_then(|plan| plan.of(id)).is_some_and(|one| one.selected);
+    if selected { take_out(ui, product, &[id], context) } else { put_in(ui, product, &[id], context) }
+}
+
+/// All out where some are in, else all in that are ready.
+pub fn flip_all(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
+    let Some(planned) = shown_plan(ui) else { return Outcome::Nothing };
+    let candidates = || planned.plan.ready.iter().chain(&planned.plan.not_ready);
+    let shown: rustc_hash::FxHashSet<Id> = ui.rows.rows.iter().map(|row| row.id).collect();
+    let inside: Vec<Id> =
+        candidates().filter(|one| one.selected && shown.contains(&one.item)).map(|one| one.item).collect();
+    if !inside.is_empty() {
+        return take_out(ui, product, &inside, context);
+    }
+    let ready: Vec<Id> =
+        planned.plan.ready.iter().filter(|one| shown.contains(&one.item)).map(|one| one.item).collect();
+    if ready.is_empty() {
+        return Outcome::say("Nothing here is ready. {tick} puts a story in all the same.");
+    }
+    put_in(ui, product, &ready, context)
+}
+
+/// Selects stories; where no sprint is in planning yet, this makes one with the proposed days.
+pub fn put_in(ui: &mut Ui, product: &Product, ids: &[Id], context: &mut Context) -> Outcome {
+    let Some(planned) = shown_plan(ui) else { return Outcome::Nothing };
+    let fresh: Vec<Id> = ids.iter().copied().filter(|id| planned.of(*id).is_some_and(|one| !one.selected)).collect();
+    if fresh.is_empty() {
+        return Outcome::say("They are in already.");
+    }
+    let what = several(product, &fresh);
+    let word = after(product, planned, &fresh, true);
+    let Some(sprint) = planned.sprint else {
+        let say = format!("Added with {what}, {}: {word}", next_days(ui, product));
+        return made(sprint::new_with(product, &New::default(), &fresh, context), say);
+    };
+    let say = format!("{what} in: {word}");
+    match sprint::plan(product, sprint, &fresh, "", context) {
+        Ok(step) => Outcome::Commit(Commit { say: Some(say), ..Commit::new(step) }),
+        Err(refusal) => Outcome::refuse(refusal),
+    }
+}
+
+fn take_out(ui: &mut Ui, product: &Product, ids: &[Id], context: &mut Context) -> Outcome {
+    let Some(planned) = shown_plan(ui) else { return Outcome::Nothing };
+    let say = format!("{} out: {}", several(product, ids), after(product, planned, ids, false));
+    match sprint::unplan(product, planned.sprint, ids, "", context) {
+        Ok(step) => Outcome::Commit(Commit { say: Some(say), ..Commit::new(step) }),
+        Err(refusal) => Outcome::refuse(refusal),
+    }
+}
+
+fn several(product: &Product, ids: &[Id]) -> String {
+    match ids {
+        [one] => product.name_of(*one),
+        many => count(small(many.len()), "story", "stories"),
+    }
+}
+
+/// How full the sprint is once these are in or out, and what to know about them.
+fn after(product: &Product, planned: &Planned, ids: &[Id], comes: bool) -> String {
+    let sizes = ids.iter().filter_map(|id| product.get::<BacklogItem>(*id)).filter_map(|item| item.points);
+    let size: Amount = sizes.sum();
+    let selected = planned.plan.selected.points;
+    let points = if comes { selected.plus(size) } else { selected.minus(size) };
+    let mut out = fit_words(points, planned.plan.capacity);
+    let over = out.ends_with('.');
+    if !over {
+        out.push('.');
+    }
+    if let ([id], true) = (ids, comes)
+        && let Some(lacks) = planned.of(*id).map(|one| &one.lacks).filter(|lacks| !lacks.is_empty())
+    {
+        let name = product.name_of(*id);
+        return match lacks.as_slice() {
+            [Lack::Size, ..] => {
+                format!("{out} {name} has no points. Planned all the same; {{story.points}} sets them.")
+            }
+            lacks => {
+                let words: Vec<&str> = lacks.iter().map(|lack| lack.word()).collect();
+                format!("{out} {name} is not ready: {}. Planned all the same.", words.join(", "))
+            }
+        };
+    }
+    match over {
+        true => format!("{out} {{tick}} takes stories out, or leave it."),
+        false => format!("{out} {{undo}} takes it back."),
+    }
+}
+
+fn fill(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
+    let Some(planned) = shown_plan(ui) else { return Outcome::Nothing };
+    let plan = &planned.plan;
+    if plan.capacity.is_none() {
+        return Outcome::say(
+            "No capacity is known: it comes from three closed sprints, or by hand with {set.capacity}.",
+        );
+    }
+    let ids = what_fits(plan);
+    if !ids.is_empty() {
+        return put_in(ui, product, &ids, context);
+    }
+    let left = plan.ready.iter().any(|one| !one.selected);
+    let word = fits(plan);
+    Outcome::say(match (left, word.trim_end_matches('.')) {
+        (true, word) => format!("Nothing more fits: {word}."),
+        (false, word) => format!("No ready story is left: {word}."),
+    })
+}
+
+fn may_start(ui: &Ui, product: &Product) -> Result<(), String> {
+    in_plan(ui, product)?;
+    if let Some(other) = running(product) {
+        let end = other.end.map(|end| format!(" until {}", end.0.format("%-d %b"))).unwrap_or_default();
+        return Err(format!(
+            "{} runs{end}. It is closed before the next one starts.",
+            capital(&product.name_of(other.id))
+        ));
+    }
+    match shown_plan(ui).map_or(0, |planned| planned.plan.selected.stories) {
+        0 => Err("nothing is selected yet; {tick} puts a story in, {sprint.fill} fills the sprint".to_string()),
+        _ => Ok(()),
+    }
+}
+
+fn start(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
+    match Start::new(ui, product) {
+        Some(start) => ui.open(start),
+        None => Outcome::say("No sprint is in planning."),
+    }
+}
+
+/// There is another plan to turn to.
+fn can_turn(_: &Ui, product: &Product) -> Result<(), String> {
+    match in_planning(product).len() {
+        0 | 1 => Err("one sprint is planned at most; {sprint.new} makes one more".to_string()),
+        _ => Ok(()),
+    }
+}
+
+/// The next sprint in planning.
+fn turn(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
+    let all = in_planning(product);
+    let at = all.iter().position(|one| Some(one.id) == shown_plan(ui).and_then(|plan| plan.sprint)).unwrap_or(0);
+    let Some(next) = all.get(next_in_circle(at, all.len())) else { return Outcome::Nothing };
+    ui.slots.choose(Turned(next.id));
+    let days = span(next, ui.today).map(|span| format!(", {span}")).unwrap_or_default();
+    Outcome::say(format!("{}{days}.", capital(&product.name_of(next.id))))
+}
+
+/// What the general keys do in the plan: its boxes say what is in the sprint.
+pub const VERBS: &[Verb] = &[
+    Verb { name: "tick", ready: may_tick, run: tick::tick },
+    Verb { name: "tick.range", ready: on_a_row, run: range },
+    Verb { name: "tick.all", ready: on_a_row, run: flip_all },
+    Verb { name: "turn", ready: can_turn, run: turn },
+];
+
+fn on_a_row(ui: &Ui, product: &Product) -> Result<(), String> {
+    tick::on_a_row(ui, product)?;
+    may_plan(ui, product)
+}
+
+fn may_tick(ui: &Ui, product: &Product) -> Result<(), String> {
+    if ui.focus() == Focus::List { on_a_row(ui, product) } else { tick::has_box(ui, product) }
+}
+
+/// Puts a range of stories in.
+fn range(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
+    let Some(row) = ui.chosen_row() else { return Outcome::Nothing };
+    match tick::ranged(ui, row.id) {
+        Some(ids) => put_in(ui, product, &ids, context),
+        None => Outcome::say("Move to the other end, then {tick.range} again ticks all between."),
+    }
+}

@@ -1,0 +1,203 @@
+//! What the figures of a plan say, in words and bars.
+
+use super::Planned;
+use crate::actions::sprint::default_days;
+use crate::insight::plan::Plan;
+use crate::insight::velocity::{Pace, Period, Unit};
+use crate::model::product::Product;
+use crate::model::saturating::nearest_count;
+use crate::model::schema::Sprint;
+use crate::model::value::{Amount, Day};
+use crate::tui::state::pane_row::PaneRow;
+use crate::tui::state::ui::Ui;
+use crate::tui::term::text::{times, width};
+use crate::tui::term::theme::Theme;
+use chrono::Datelike;
+
+/// So many warnings are read; the others are counted.
+const WARNINGS: usize = 4;
+
+/// `1 story`, `8 stories`.
+pub fn count(n: u32, one: &str, several: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { several })
+}
+
+/// `4 Dec`, with the year where it is another one.
+fn day_word(day: Day, today: Day) -> String {
+    let year = if day.0.year() == today.0.year() { "" } else { " %Y" };
+    day.0.format(&format!("%-d %b{year}")).to_string()
+}
+
+/// The days of a sprint, as far as they are known.
+pub fn span(sprint: &Sprint, today: Day) -> Option<String> {
+    let word = |day: Option<Day>| day.map(|day| day_word(day, today));
+    // The year of both stands once, at the end.
+    let start = match (sprint.start, sprint.end) {
+        (Some(start), Some(end)) if start.0.year() == end.0.year() => Some(day_word(start, start)),
+        (start, _) => word(start),
+    };
+    match (start, word(sprint.end)) {
+        (Some(start), Some(end)) => Some(format!("{start} – {end}")),
+        (Some(start), None) => Some(format!("from {start}")),
+        (None, Some(end)) => Some(format!("until {end}")),
+        (None, None) => None,
+    }
+}
+
+/// The days that a new sprint gets.
+pub fn next_days(ui: &Ui, product: &Product) -> String {
+    let (start, end) = default_days(product, None, ui.today);
+    span(&Sprint { start: Some(start), end: Some(end), ..Sprint::default() }, ui.today).unwrap_or_default()
+}
+
+/// How long from one day to another, both with.
+pub fn length_words(start: Day, end: Day) -> String {
+    let days = u32::try_from(end.days_since(start).saturating_add(1)).unwrap_or_default();
+    match days {
+        1.. if days.is_multiple_of(7) => count(days / 7, "week", "weeks"),
+        _ => count(days, "day", "days"),
+    }
+}
+
+/// By how much the selected points are more than fit in.
+pub fn over(plan: &Plan) -> Option<Amount> {
+    over_of(plan.selected.points, plan.capacity)
+}
+
+/// More is selected than fits in.
+pub fn is_over(plan: &Plan) -> bool {
+    over(plan).is_some()
+}
+
+fn over_of(points: Amount, capacity: Option<Amount>) -> Option<Amount> {
+    Some(points.minus(capacity?)).filter(|over| *over > Amount::default())
+}
+
+/// `21 of 21 points, fits`, `26 of 21. 5 too many.`
+pub fn fit_words(points: Amount, capacity: Option<Amount>) -> String {
+    let Some(all) = capacity else {
+        let word = if points == Amount::whole(1) { "point" } else { "points" };
+        return format!("{points} {word}, no capacity known");
+    };
+    if let Some(over) = over_of(points, capacity) {
+        return format!("{points} of {all}. {over} too many.");
+    }
+    match all.minus(points) {
+        room if room == Amount::default() => format!("{points} of {all} points, fits"),
+        room => format!("{points} of {all} points, {room} free"),
+    }
+}
+
+/// The same of a plan as it stands.
+pub fn fits(plan: &Plan) -> String {
+    fit_words(plan.selected.points, plan.capacity)
+}
+
+/// The points beside the capacity: the mark is where it ends, and what is over runs past it in another pattern.
+pub fn points_bar(theme: Theme, plan: &Plan, columns: usize) -> String {
+    let Some(capacity) = plan.capacity.filter(|all| *all > Amount::default()) else { return String::new() };
+    // A quarter of the room is kept for what is too much, so that the mark stays where it is.
+    let room = (columns.saturating_mul(3) / 4).max(4);
+    let scaled = |amount: Amount| nearest_count(amount.as_f64() / capacity.as_f64() * room as f64);
+    let filled = scaled(plan.selected.points).min(room);
+    let inside = format!(
+        "{}{}",
+        times(theme.glyph("█", "#"), filled),
+        times(theme.glyph("░", "."), room.saturating_sub(filled))
+    );
+    let beyond = over(plan).map_or(0, |over| scaled(over).max(1)).min(columns.saturating_sub(room.saturating_add(1)));
+    format!("{inside}{}{}", theme.glyph("▏", "|"), times(theme.glyph("▓", "="), beyond))
+}
+
+/// What was done in the last three sprints, and what that makes likely and safe.
+pub fn velocity_words(pace: &Pace) -> String {
+    let last = pace.each.get(pace.each.len().saturating_sub(3)..).unwrap_or_default();
+    let values: Vec<String> = last.iter().map(Amount::to_string).collect();
+    let period = match (pace.period, last.len()) {
+        (Period::Sprint, 1) => "last sprint",
+        (Period::Week, 1) => "last week",
+        (Period::Sprint, 2) => "last two sprints",
+        (Period::Week, 2) => "last two weeks",
+        (Period::Sprint, _) => "last three",
+        (Period::Week, _) => "last three weeks",
+    };
+    let unit = if pace.unit == Unit::Stories { " stories" } else { "" };
+    let known = format!("{period} {}{unit}", values.join(" "));
+    match (pace.likely(), pace.safe(), pace.lacks()) {
+        (Some(likely), Some(safe), _) => format!("{known}: likely {likely}, safe {safe}"),
+        (_, _, Some(lacks)) if last.is_empty() => format!("no velocity yet: it {lacks} that were closed"),
+        (_, _, Some(lacks)) => format!("{known}: a velocity {lacks}"),
+        _ => known,
+    }
+}
+
+/// The person-days that are there.
+pub fn days_words(plan: &Plan, sprint: &Sprint) -> Option<String> {
+    let absent = sprint.absent_days.filter(|days| *days > Amount::default());
+    let (there, all) = plan.proposal.and_then(|one| one.person_days).or_else(|| {
+        let all = sprint.person_days?;
+        let away = absent.unwrap_or_default().min(all).max(Amount::default());
+        Some((all.minus(away), all))
+    })?;
+    let away = absent.map_or(String::new(), |days| format!(", {days} absent"));
+    Some(format!("{there} of {all} person-days{away}"))
+}
+
+/// Where a capacity comes from that nobody set by hand.
+pub fn origin(plan: &Plan, sprint: Option<&Sprint>) -> Option<String> {
+    if sprint.is_some_and(|sprint| sprint.capacity.is_some()) {
+        return None;
+    }
+    let proposal = plan.proposal?;
+    let lowered =
+        if proposal.person_days.is_some() && proposal.points < proposal.likely { ", less absent days" } else { "" };
+    Some(format!("capacity: what is likely{lowered}"))
+}
+
+/// What the selected stories serve, with their points.
+pub fn serves(product: &Product, planned: &Planned) -> Option<String> {
+    let part = |(why, sum): &(Option<crate::model::id::Id>, crate::insight::sprint::Sum)| {
+        let name = why.map_or_else(|| "no roadmap item".to_string(), |id| product.name_of(id));
+        format!("{name} {}", sum.points)
+    };
+    let parts: Vec<String> = planned.plan.serves.iter().map(part).collect();
+    (!parts.is_empty()).then(|| format!("Points for: {}.", parts.join(", ")))
+}
+
+/// What to look at before the start; that it is too much stands beside the bar.
+pub fn warnings(plan: &Plan) -> Vec<String> {
+    let skip = usize::from(is_over(plan));
+    let mut out: Vec<String> = plan.warnings.iter().skip(skip).take(WARNINGS).cloned().collect();
+    let more = plan.warnings.len().saturating_sub(skip.saturating_add(WARNINGS));
+    if more > 0 {
+        out.push(format!("And {more} more: rows with a mark say what."));
+    }
+    out
+}
+
+/// The same as the box beside the list, in a pane.
+pub fn sentences(ui: &Ui, product: &Product, planned: &Planned) -> Vec<PaneRow> {
+    let (plan, sprint) = (&planned.plan, super::shown(ui, product));
+    let mut out = Vec::new();
+    let words = fits(plan);
+    let columns = ui.areas().and_then(|areas| areas.how).map_or(40, |area| usize::from(area.width.saturating_sub(4)));
+    let bar_room = columns.saturating_sub(width(&words).saturating_add(1));
+    match points_bar(ui.theme, plan, bar_room) {
+        bar if ui.theme.bare || bar.is_empty() || bar_room < 8 => out.push(PaneRow::Text(capital(&words))),
+        bar => out.push(PaneRow::Text(format!("{bar} {words}"))),
+    }
+    let mut velocity = velocity_words(&planned.pace);
+    if width(&velocity) > columns {
+        velocity = velocity.replacen("last three ", "last ", 1);
+    }
+    out.push(PaneRow::Text(capital(&velocity)));
+    let more = [sprint.and_then(|sprint| days_words(plan, sprint)), origin(plan, sprint.map(|one| &**one))];
+    out.extend(more.into_iter().flatten().map(|word| PaneRow::Text(capital(&word))));
+    out.extend(warnings(plan).into_iter().map(|word| PaneRow::Warning(format!("! {word}"))));
+    out
+}
+
+fn capital(words: &str) -> String {
+    let mut rest = words.chars();
+    rest.next().map(|first| first.to_uppercase().to_string() + rest.as_str()).unwrap_or_default()
+}

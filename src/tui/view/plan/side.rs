@@ -1,0 +1,202 @@
+//! The box beside the list, where there is room: the goal, how full the sprint is, the velocity it is held against, and
+//! what the points go to.
+
+use super::figures::{days_words, fits, is_over, origin, points_bar, velocity_words, warnings};
+use super::{Planned, next_days, shown, span};
+use crate::insight::velocity::Unit;
+use crate::model::id::Id;
+use crate::model::product::Product;
+use crate::model::role::{Owner, Role};
+use crate::model::saturating::signed;
+use crate::model::schema::Sprint;
+use crate::model::value::Amount;
+use crate::tui::state::access::owner_name;
+use crate::tui::state::ui::Ui;
+use crate::tui::term::layout::Part;
+use crate::tui::term::paint::{Paint, Zone};
+use crate::tui::term::text::{clean, cut, fit, times, width, wrap};
+use crate::tui::widget::bars::{Bar, columns};
+use crate::tui::widget::list;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+/// Where the values stand behind the labels.
+const LABEL: usize = 9;
+/// Bars of more sprints than this say nothing more.
+const SPRINTS: usize = 7;
+
+/// One line, and what a click on it does.
+struct Line {
+    text: String,
+    style: Style,
+    zone: Option<&'static str>,
+}
+
+/// Lines with labels, as they pile up.
+struct Lines<'a> {
+    ui: &'a Ui,
+    columns: usize,
+    all: Vec<Line>,
+}
+
+impl Lines<'_> {
+    fn add(&mut self, label: &str, text: &str, style: Style, zone: Option<&'static str>) {
+        self.all.push(Line { text: format!("{}{text}", fit(label, LABEL)), style, zone });
+    }
+
+    /// A text that may take several lines.
+    fn wrapped(&mut self, label: &str, text: &str, most: usize, style: Style, zone: Option<&'static str>) {
+        for (nth, line) in wrap(text, self.columns.saturating_sub(LABEL), most).into_iter().enumerate() {
+            self.add(if nth == 0 { label } else { "" }, &line, style, zone);
+        }
+    }
+
+    fn gap(&mut self) {
+        self.all.push(Line { text: String::new(), style: Style::new(), zone: None });
+    }
+}
+
+pub fn draw(ui: &Ui, product: &Product, planned: &Planned, area: Rect, buffer: &mut Paint) {
+    let sprint = shown(ui, product);
+    let title = match sprint {
+        Some(sprint) => {
+            let days = span(sprint, ui.today).map(|span| format!("  {span}")).unwrap_or_default();
+            format!("SPRINT {}{days}", sprint.number)
+        }
+        None => format!("NEXT SPRINT  {}, not made yet", next_days(ui, product)),
+    };
+    let whose = match ui.role {
+        Role::Both => "both roles".to_string(),
+        role if role.owns(Owner::How) => "yours".to_string(),
+        _ => owner_name(product, Owner::How),
+    };
+    let inner = list::column_frame(ui, &title, &whose, false, area, buffer);
+    buffer.zone(Rect { height: 1, ..area }, Zone::Command("sprint.dates"));
+    let inner = inner.indented();
+    let room = usize::from(inner.height);
+    let mut lines = Lines { ui, columns: usize::from(inner.width), all: Vec::new() };
+    head(product, sprint.map(|one| &**one), &mut lines);
+    points(planned, sprint.map(|one| &**one), &mut lines);
+    let spread = spread(product, planned, ui, lines.columns);
+    let warn = |word: &String| wrap(&format!("! {word}"), lines.columns, 2);
+    let warned: Vec<String> = warnings(&planned.plan).iter().flat_map(warn).collect();
+    // The chart takes what the others leave, as far as it can still be read.
+    let below = if spread.is_empty() { 0 } else { spread.len().min(4).saturating_add(1) };
+    let left = room.saturating_sub(lines.all.len()).saturating_sub(below).saturating_sub(warned.len().min(1));
+    chart(planned, left, &mut lines);
+    if !spread.is_empty() && lines.all.len() < room {
+        lines.gap();
+    }
+    for (nth, text) in spread.iter().enumerate().take(4) {
+        lines.add(if nth == 0 { "Goes to" } else { "" }, text, Style::new(), None);
+    }
+    let left = room.saturating_sub(lines.all.len());
+    for text in warned.into_iter().take(left) {
+        lines.all.push(Line { text, style: ui.theme.wrong(), zone: None });
+    }
+    for (y, line) in lines.all.iter().take(room).enumerate() {
+        let place = inner.row(y);
+        buffer.write(place, cut(&clean(&line.text), lines.columns), lines.columns, line.style);
+        if let Some(name) = line.zone {
+            buffer.zone(place, Zone::Command(name));
+        }
+    }
+}
+
+/// The goal and what it serves.
+fn head(product: &Product, sprint: Option<&Sprint>, lines: &mut Lines) {
+    let quiet = lines.ui.theme.quiet();
+    let Some(sprint) = sprint else {
+        let words = lines.ui.keymap.fill("{tick} on a story makes it, {sprint.fill} makes and fills it.").into_owned();
+        return lines.wrapped("", &words, 2, quiet, Some("sprint.new"));
+    };
+    match sprint.goal.trim() {
+        "" => {
+            let words = lines.ui.keymap.fill("not written yet: {sprint.goal}").into_owned();
+            lines.wrapped("Goal", &words, 1, quiet, Some("sprint.goal"));
+        }
+        goal => lines.wrapped("Goal", goal, 2, lines.ui.theme.strong(), Some("sprint.goal")),
+    }
+    let names: Vec<String> = sprint.serves.iter().filter_map(|id| product.find(*id)).map(|one| one.name()).collect();
+    if !names.is_empty() {
+        let title = match sprint.serves.as_slice() {
+            [one] => product.find(*one).map(|one| format!(" {}", one.title())).unwrap_or_default(),
+            _ => String::new(),
+        };
+        lines.add("Serves", &format!("{}{title}", names.join(", ")), Style::new(), Some("sprint.goal"));
+    }
+}
+
+/// How full it is, and what that is held against.
+fn points(planned: &Planned, sprint: Option<&Sprint>, lines: &mut Lines) {
+    let (ui, plan) = (lines.ui, &planned.plan);
+    lines.gap();
+    let words = fits(plan);
+    let style = if is_over(plan) { ui.theme.wrong() } else { ui.theme.strong() };
+    let bar_room = lines.columns.saturating_sub(LABEL.saturating_add(width(&words)).saturating_add(2)).min(34);
+    let bar = points_bar(ui.theme, plan, bar_room);
+    let text = if bar.is_empty() { words } else { format!("{bar}  {words}") };
+    lines.add("Points", &text, style, Some("set.capacity"));
+    lines.add("", &velocity_words(&planned.pace), Style::new(), None);
+    if let Some(word) = origin(plan, sprint) {
+        lines.add("", &word, ui.theme.quiet(), Some("set.capacity"));
+    }
+    if let Some(word) = sprint.and_then(|sprint| days_words(plan, sprint)) {
+        lines.add("Days", &word, Style::new(), Some("set.capacity"));
+    } else if plan.capacity.is_none() {
+        let words = ui.keymap.fill("{set.capacity} sets a capacity by hand.");
+        lines.wrapped("", &words, 1, ui.theme.quiet(), Some("set.capacity"));
+    }
+    if plan.selected.unsized_items > 0 {
+        let word = format!("{} without points", plan.selected.unsized_items);
+        lines.add("", &word, ui.theme.wrong(), None);
+    }
+}
+
+/// The velocity of the last sprints, from zero up.
+fn chart(planned: &Planned, room: usize, lines: &mut Lines) {
+    let pace = &planned.pace;
+    // Two lines of labels and three of bars are the least that can be read.
+    if pace.sprints.is_empty() || room < 6 {
+        return;
+    }
+    let from = pace.sprints.len().saturating_sub(SPRINTS);
+    let bar = |(number, value): (&u32, &Amount)| Bar {
+        label: format!("s{number}"),
+        value: value.as_f64(),
+        shown: value.to_string(),
+    };
+    let bars: Vec<Bar> = pace.sprints.iter().zip(&pace.each).skip(from).map(bar).collect();
+    let likely = pace.likely().map(|likely| (likely.as_f64(), format!("likely {likely}")));
+    let height = room.saturating_sub(3).min(6);
+    lines.gap();
+    let unit = if pace.unit == Unit::Stories { "stories" } else { "points" };
+    let chart = columns(lines.ui.theme, &bars, likely.as_ref().map(|(at, word)| (*at, word.as_str())), height);
+    for (nth, line) in chart.iter().enumerate() {
+        let label = match nth {
+            0 => "Velocity",
+            1 => unit,
+            _ => "",
+        };
+        lines.add(label, line, Style::new(), None);
+    }
+}
+
+/// What the points go to, a bar from zero for each roadmap item.
+fn spread(product: &Product, planned: &Planned, ui: &Ui, columns: usize) -> Vec<String> {
+    let serves = &planned.plan.serves;
+    let most = serves.iter().map(|(_, sum)| sum.points.in_hundredths()).max().unwrap_or(0).max(1);
+    let bar = columns.saturating_sub(LABEL + 20).min(14);
+    let named = columns.saturating_sub(LABEL.saturating_add(bar).saturating_add(5));
+    let name = |why: &Option<Id>| match why.and_then(|id| product.find(id)) {
+        Some(record) => format!("{} {}", record.name(), record.title()),
+        None => "no roadmap item".to_string(),
+    };
+    let line = |(why, sum): &(Option<Id>, crate::insight::sprint::Sum)| {
+        let long = sum.points.in_hundredths().saturating_mul(signed(bar)).checked_div(most);
+        let long = long.and_then(|long| usize::try_from(long).ok()).unwrap_or_default();
+        let bar = times(ui.theme.glyph("▇", "#"), long);
+        format!("{} {bar} {}", fit(&clean(&name(why)), named), sum.points)
+    };
+    serves.iter().map(line).collect()
+}

@@ -1,0 +1,152 @@
+//! The review: steps shown and left out, what is said, stories of what is tried.
+
+use crate::actions::review::{Dealt, step, story as try_story};
+use crate::actions::{self, Context};
+use crate::export::markdown::review::page;
+use crate::insight::review::{Topic, dealt, said_in};
+use crate::model::id::Id;
+use crate::model::product::Product;
+use crate::model::role::Owner;
+use crate::model::schema::Feedback;
+use crate::tui::commands::{copy, go, talk, tick};
+use crate::tui::state::access::may_write;
+use crate::tui::state::contract::{Command, Commit, Group, Outcome, Verb, always, on_something};
+use crate::tui::state::pane_row::PaneRow;
+use crate::tui::state::ui::Ui;
+use crate::tui::term::layout::Focus;
+use crate::tui::view::outlook::forecast;
+use crate::tui::view::review::{SCREEN, here, review};
+use crate::tui::widget::pane::row_under_cursor;
+
+pub const COMMANDS: &[Command] = &[Command {
+    name: "review.leave_out",
+    keys: &[],
+    group: Group::This,
+    label: "leave out",
+    hint: "Leave this step of the review out; that it was is written down.",
+    synonyms: &["skip", "omit", "review"],
+    weight: 0,
+    ready: |ui, product| in_review(ui, product),
+    run: |ui, product, context| mark(ui, product, Dealt::LeftOut, context),
+}];
+
+fn in_review(ui: &Ui, product: &Product) -> Result<(), String> {
+    if ui.screen().name == SCREEN.name && here(ui, product).is_some() {
+        Ok(())
+    } else {
+        Err("no review is open".to_string())
+    }
+}
+
+/// Space: the step was shown, and on to the next; on one that was dealt with, it is open again.
+pub fn flip(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
+    let Some((_, step, sprint)) = here(ui, product) else { return Outcome::Nothing };
+    let to = if dealt(sprint, step).is_some() { Dealt::Open } else { Dealt::Shown };
+    mark(ui, product, to, context)
+}
+
+fn mark(ui: &mut Ui, product: &Product, to: Dealt, context: &mut Context) -> Outcome {
+    let Some((review, one, _)) = here(ui, product) else { return Outcome::Nothing };
+    let done = step(product, review.sprint, &one.topic.key(), to, context);
+    if done.is_ok() && to != Dealt::Open {
+        ui.step(1);
+    }
+    Outcome::of(done)
+}
+
+/// What is said in this step is about these: the story with what it serves, and the sprint whose review it is.
+fn about(ui: &Ui, product: &Product) -> Vec<Id> {
+    let Some((review, step, _)) = here(ui, product) else { return Vec::new() };
+    let mut out = step.topic.about(product);
+    out.push(review.sprint);
+    out
+}
+
+/// What A makes a story of: the feedback or the line under the cursor of a pane, else the first line that is tried and
+/// has no story yet, else what was said last in this step.
+enum Source {
+    Said(Id),
+    Tried(String),
+}
+
+fn source(ui: &Ui, product: &Product) -> Option<Source> {
+    let (review, step, sprint) = here(ui, product)?;
+    if ui.focus() != Focus::List {
+        match row_under_cursor(ui, product) {
+            Some(PaneRow::Link { id, .. }) if product.get::<Feedback>(id).is_some() => return Some(Source::Said(id)),
+            Some(PaneRow::Box { field, text, .. }) if field.key == "tried" => return Some(Source::Tried(text)),
+            _ => {}
+        }
+    }
+    let said = || said_in(product, review, step).last().map(|one| Source::Said(one.id));
+    match step.topic {
+        Topic::Try => {
+            let open = sprint.tried.iter().find(|one| !one.done);
+            open.map(|one| Source::Tried(one.text.to_string())).or_else(said)
+        }
+        _ => said(),
+    }
+}
+
+fn may_make_story(ui: &Ui, product: &Product) -> Result<(), String> {
+    if source(ui, product).is_none() {
+        return Err("nothing was said or tried here that a story could be made of".to_string());
+    }
+    may_write(ui, product, Owner::How, || "the stories".to_string())
+}
+
+fn make_story(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
+    let sprint = here(ui, product).map(|(review, ..)| review.sprint);
+    let made = match (source(ui, product), sprint) {
+        (Some(Source::Said(id)), _) => actions::feedback::story(product, id, context),
+        (Some(Source::Tried(text)), Some(sprint)) => try_story(product, sprint, &text, context),
+        _ => return Outcome::Nothing,
+    };
+    match made {
+        Ok((step, _)) => {
+            let say = Some("Added to the Product Backlog. {undo} takes it back.".to_string());
+            Outcome::Commit(Commit { say, ..Commit::new(step) })
+        }
+        Err(refusal) => Outcome::refuse(refusal),
+    }
+}
+
+/// What the general keys do in a review.
+pub const VERBS: &[Verb] = &[
+    Verb { name: "tick", ready: may_flip, run: tick_step },
+    Verb { name: "tick.range", ready: one_by_one, run: |_, _, _| Outcome::Nothing },
+    Verb { name: "tick.all", ready: one_by_one, run: |_, _, _| Outcome::Nothing },
+    Verb { name: "go.left", ready: always, run: |ui, _, _| sideways(ui, -1) },
+    Verb { name: "go.right", ready: always, run: |ui, _, _| sideways(ui, 1) },
+    Verb { name: "add.under", ready: may_make_story, run: make_story },
+    Verb { name: "comment", ready: on_something, run: |ui, product, _| talk::comment_on(ui, about(ui, product)) },
+    Verb { name: "copy.markdown", ready: copy::on_record, run: copy_markdown },
+];
+
+fn one_by_one(_: &Ui, _: &Product) -> Result<(), String> {
+    Err("steps of a review are marked one by one".to_string())
+}
+
+fn may_flip(ui: &Ui, product: &Product) -> Result<(), String> {
+    if ui.focus() == Focus::List { Ok(()) } else { tick::has_box(ui, product) }
+}
+
+fn tick_step(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
+    if ui.focus() == Focus::List { flip(ui, product, context) } else { tick::tick(ui, product, context) }
+}
+
+/// In the list ← and → go from step to step.
+fn sideways(ui: &mut Ui, by: isize) -> Outcome {
+    if ui.focus() != Focus::List {
+        return go::sideways(ui, by);
+    }
+    ui.step(by.signum());
+    Outcome::Nothing
+}
+
+/// The whole review as Markdown.
+fn copy_markdown(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
+    let Some(review) = review(ui) else { return copy::markdown(ui, product, context) };
+    let what = format!("the review of {} as Markdown", product.name_of(review.sprint));
+    copy::page(ui, what, "review", &page(product, review, forecast(ui), ui.today))
+}

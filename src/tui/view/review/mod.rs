@@ -1,0 +1,451 @@
+//! View 6: a sprint review, step by step, built from the sprint by itself. Both roles drive it; with the pane full screen
+//! it is read from the other end of a room.
+
+pub mod commands;
+mod wall;
+
+use crate::insight::review::{
+    Review, ReviewStep, Topic, dealt, done_version, review as review_of, reviewable, said, said_in,
+};
+use crate::insight::review_text::{days, done_of, fate, result, seat};
+use crate::insight::text::measure;
+use crate::model::id::Id;
+use crate::model::product::Product;
+use crate::model::role::Owner;
+use crate::model::saturating::reached;
+use crate::model::schema::{
+    BacklogItem, Feedback, GoalState, Horizon, ItemStatus, Kind, ProductGoal, RoadmapItem, Sprint,
+};
+use crate::model::value::{Criterion, Day, Measure, When};
+use crate::tui::state::contract::{Form, Screen};
+use crate::tui::state::pane_row::PaneRow;
+use crate::tui::state::ui::{Row, Rows, Ui};
+use crate::tui::term::layout::{Arrangement, Focus, Part, extent};
+use crate::tui::term::paint::{Paint, Zone};
+use crate::tui::term::text::{clean, cut};
+use crate::tui::view::outlook::{self, outlook_rows};
+use crate::tui::widget::fields::{sentences_of, sign};
+use crate::tui::widget::list;
+use chrono::NaiveTime;
+use ratatui::layout::Rect;
+use std::sync::Arc;
+
+pub const SCREEN: Screen = Screen {
+    name: "review",
+    key: '6',
+    title: "Review",
+    short: "Rev",
+    form: |_| Form { arrangement: Arrangement::Aside, row_height: 1, heading: 0 },
+    kinds: &[Kind::Sprint],
+    enters: Focus::How,
+    turns: &["the latest sprint", "the one before", "the one before that"],
+    verbs: commands::VERBS,
+    flips: Some(|ui, product, context, _| commands::flip(ui, product, context)),
+    // Both roles drive a review.
+    shared: Some(Owner::How),
+    prepare,
+    rows: |ui, product| rows(ui, product),
+    draw,
+    why,
+    how,
+    pane_title,
+    status,
+    empty: "No sprint has begun yet. Once one runs, its review stands here by itself: goal, done stories, roadmap, retrospective.",
+    ..Screen::PLAIN
+};
+
+/// The review that is looked at, and what it was made from.
+struct Known {
+    of: (u64, Day, usize),
+    review: Option<Review>,
+}
+
+fn prepare(ui: &mut Ui, product: &Product) {
+    outlook::refresh(ui, product);
+    let of = (product.rev(), ui.today, ui.place().turn);
+    if ui.slots.get::<Known>().is_none_or(|known| known.of != of) {
+        let noon = ui.today.0.and_time(NaiveTime::from_hms_opt(12, 0, 0).unwrap_or_default());
+        let now = When(noon.and_utc().fixed_offset());
+        let review = sprint_of(ui, product).and_then(|sprint| review_of(product, sprint, now));
+        ui.slots.put(Known { of, review });
+    }
+}
+
+fn review(ui: &Ui) -> Option<&Review> {
+    ui.slots.get::<Known>()?.review.as_ref()
+}
+
+/// The sprint whose review this is: the running one or the one that ended last; turned, one further back.
+fn sprint_of(ui: &Ui, product: &Product) -> Option<Id> {
+    let all = reviewable(product);
+    all.get(ui.place().turn).or(all.last()).copied()
+}
+
+/// The review, the step under the cursor and its sprint.
+pub fn here<'a>(ui: &'a Ui, product: &'a Product) -> Option<(&'a Review, &'a ReviewStep, &'a Arc<Sprint>)> {
+    let review = review(ui)?;
+    let step = review.steps.get(ui.row_at_cursor()?.slot as usize)?;
+    Some((review, step, product.get::<Sprint>(review.sprint)?))
+}
+
+/// A row a step: about its story, else about the sprint.
+fn rows(ui: &Ui, product: &Product) -> Rows {
+    let mut out = Rows::default();
+    let Some(review) = review(ui) else { return out };
+    let (words, exact) = crate::insight::find::words(ui.place().find.trim());
+    for (nth, step) in review.steps.iter().enumerate() {
+        let text = if exact { step.title.clone() } else { step.title.to_lowercase() };
+        if !words.iter().all(|word| text.contains(word)) {
+            out.hidden = out.hidden.saturating_add(1);
+            continue;
+        }
+        let (id, kind) = match step.topic {
+            Topic::Done(id) if product.find(id).is_some_and(|one| one.is_alive()) => (id, Kind::BacklogItem),
+            _ => (review.sprint, Kind::Sprint),
+        };
+        out.rows.push(Row { kind: Some(kind), ..Row::other(id, nth) });
+    }
+    out
+}
+
+fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
+    if ui.zoom && !ui.settings.accessible && !ui.rows.rows.is_empty() {
+        return wall::draw(ui, product, area, buffer);
+    }
+    let sprint = review(ui).and_then(|review| product.get::<Sprint>(review.sprint));
+    let (shown, all) = progress(ui, product);
+    let title = sprint.map_or_else(|| "REVIEW".to_string(), |sprint| format!("SPRINT {}", sprint.number));
+    let inner = list::frame(ui, product, &title, &format!("{shown}/{all} shown"), area, buffer);
+    list::draw_rows(ui, product, inner, buffer, &|_, row, columns| line(ui, product, row, columns));
+    let seen = ui.rows.rows.len().saturating_sub(ui.place().top).min(usize::from(inner.height));
+    for nth in 0..seen {
+        let at = Rect {
+            x: inner.x.saturating_add(3),
+            y: inner.y.saturating_add(extent(nth)),
+            width: 3.min(inner.width),
+            height: 1,
+        };
+        buffer.zone(at, Zone::Tick(ui.place().top.saturating_add(nth)));
+    }
+    let below = inner.below(seen);
+    draw_summary(ui, product, below, buffer);
+}
+
+/// How many steps were shown, of how many.
+pub fn progress(ui: &Ui, product: &Product) -> (usize, usize) {
+    let Some(review) = review(ui) else { return (0, 0) };
+    let sprint = product.get::<Sprint>(review.sprint);
+    let shown = |step: &&ReviewStep| sprint.and_then(|one| dealt(one, step)).is_some_and(|kept| !kept.left_out);
+    (review.steps.iter().filter(shown).count(), review.steps.len())
+}
+
+fn line(ui: &Ui, product: &Product, row: &Row, columns: usize) -> list::Line {
+    let Some(review) = review(ui) else { return list::Line::default() };
+    let nth = row.slot as usize;
+    let (Some(step), Some(sprint)) = (review.steps.get(nth), product.get::<Sprint>(review.sprint)) else {
+        return list::Line::default();
+    };
+    let state = match dealt(sprint, step) {
+        Some(kept) if kept.left_out => ui.theme.state("[-]", "left out"),
+        Some(_) if ui.theme.bare => "shown",
+        Some(_) => ui.theme.glyph("[✓]", "[x]"),
+        None => ui.theme.state("[ ]", "open"),
+    };
+    let tail = match step.seat {
+        Owner::Both => "  ",
+        _ => seat(step),
+    };
+    let tail = if columns >= 24 { tail } else { "" };
+    list::Line {
+        number: format!("{state} {:>2}", nth.saturating_add(1)),
+        title: step.title.clone(),
+        tail: tail.to_string(),
+    }
+}
+
+/// Below the steps: the sprint in figures, and what was said.
+fn draw_summary(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
+    let Some(review) = review(ui) else { return };
+    let Some(sprint) = product.get::<Sprint>(review.sprint) else { return };
+    let columns = usize::from(area.width.saturating_sub(2));
+    let figures = &review.figures;
+    let (done, planned) = (figures.completed.points, figures.planned.points);
+    let room = area.width.saturating_sub(20).min(12);
+    let bar = ui.theme.bar(reached(done.in_hundredths(), planned.in_hundredths()), room);
+    let mut lines = vec![
+        (String::new(), ui.theme.quiet()),
+        (format!("Goal    {}", result(sprint)), ui.theme.strong()),
+        (format!("Points  {done} of {planned} {bar}"), ui.theme.quiet()),
+        (format!("Stories {} of {}", figures.completed.stories, figures.planned.stories), ui.theme.quiet()),
+        (format!("Days    {}", days(sprint, ui.today)), ui.theme.quiet()),
+    ];
+    let said = said(product, sprint.id);
+    if !said.is_empty() {
+        lines.push((String::new(), ui.theme.quiet()));
+        lines.push((format!("Feedback taken  {}", said.len()), ui.theme.strong()));
+    }
+    lines.extend(said.iter().rev().map(|one| (spoken(product, one), ui.theme.quiet())));
+    for (y, (text, style)) in lines.iter().take(usize::from(area.height)).enumerate() {
+        let text = clean(text);
+        buffer.write(area.row(y).past(1), cut(&text, columns), columns, *style);
+    }
+}
+
+/// `- Ilse  S21: add the tax`.
+fn spoken(product: &Product, one: &Feedback) -> String {
+    let about = one.links.iter().find(|id| product.get::<BacklogItem>(**id).is_some());
+    let about = about.or(one.links.first()).filter(|id| product.get::<Sprint>(**id).is_none());
+    let about = about.map(|id| format!("{}: ", product.name_of(*id))).unwrap_or_default();
+    let quote = one.quote.lines().next().unwrap_or_default();
+    format!("{} {}  {about}{quote}", sign(one.kind), one.source.trim())
+}
+
+fn link(product: &Product, id: Id, tail: &str) -> Option<PaneRow> {
+    let record = product.find(id)?;
+    let tail = if tail.is_empty() { String::new() } else { format!("  {tail}") };
+    Some(PaneRow::Link { id, text: format!("{} {}{tail}", record.name(), record.title()) })
+}
+
+fn labelled(label: &'static str, text: &str, out: &mut Vec<PaneRow>) {
+    if !text.trim().is_empty() {
+        out.push(PaneRow::Said { label, text: text.trim().to_string() });
+    }
+}
+
+/// A measure in words, and how far it is as a bar.
+fn measured(ui: &Ui, one: &Measure, out: &mut Vec<PaneRow>) {
+    labelled("Measure", &measure(one), out);
+    if let Some(percent) = one.progress().filter(|_| !one.readings.is_empty() && !ui.settings.accessible) {
+        out.push(PaneRow::Said { label: "", text: format!("{} {percent} %", ui.theme.bar(percent, 24)) });
+    }
+}
+
+/// Problem, outcome and measure of what is served.
+fn reasons(ui: &Ui, product: &Product, id: Id, out: &mut Vec<PaneRow>) {
+    if let Some(item) = product.get::<RoadmapItem>(id) {
+        labelled("Problem", &item.problem, out);
+        labelled("Outcome", &item.outcome, out);
+        measured(ui, &item.measure, out);
+    }
+    out.extend(link(product, id, ""));
+}
+
+fn why(ui: &Ui, product: &Product) -> Vec<PaneRow> {
+    let Some((_, step, sprint)) = here(ui, product) else { return Vec::new() };
+    let mut out = Vec::new();
+    match &step.topic {
+        Topic::Goal { product_goal } => {
+            if let Some(goal) = product_goal.and_then(|id| product.get::<ProductGoal>(id)) {
+                labelled("Product", &goal.title, &mut out);
+                measured(ui, &goal.measure, &mut out);
+            } else {
+                let any = product.all::<ProductGoal>().any(|goal| goal.state == GoalState::Active);
+                out.extend((!any).then(|| PaneRow::Note("No Product Goal is active.".to_string())));
+            }
+            labelled("Sprint", &format!("{} ({})", &*sprint.goal, result(sprint)), &mut out);
+            out.extend(sprint.serves.iter().filter_map(|id| link(product, *id, "")));
+        }
+        Topic::Done(id) => {
+            let item = product.get::<BacklogItem>(*id);
+            labelled("Benefit", item.map_or("", |item| &*item.benefit), &mut out);
+            match item.and_then(|item| item.serves) {
+                Some(why) => reasons(ui, product, why, &mut out),
+                None => out.push(PaneRow::Warning("! It serves nothing: why was it done?".to_string())),
+            }
+        }
+        Topic::NotDone(ids) => {
+            let mut whys: Vec<Id> =
+                ids.iter().filter_map(|id| product.get::<BacklogItem>(*id).and_then(|item| item.serves)).collect();
+            whys.dedup();
+            out.push(PaneRow::Heading("What waits for it".to_string()));
+            out.extend(whys.iter().filter_map(|id| link(product, *id, "")));
+        }
+        Topic::Voices(ids) => out.extend(voices(product, ids)),
+        Topic::Roadmap(ids) => {
+            for id in ids {
+                out.extend(link(product, *id, ""));
+                if let Some(item) = product.get::<RoadmapItem>(*id) {
+                    measured(ui, &item.measure, &mut out);
+                }
+            }
+        }
+        Topic::Next => {
+            out.push(PaneRow::Heading("Now on the roadmap".to_string()));
+            let now = product.all::<RoadmapItem>().filter(|item| item.horizon == Horizon::Now);
+            out.extend(now.filter_map(|item| link(product, item.id, "")));
+        }
+        Topic::Keep | Topic::Problem | Topic::Try => {
+            labelled("Belief", &sprint.belief, &mut out);
+            out.extend(sentences_of(product, Kind::Sprint, sprint.id, "belief_result"));
+        }
+    }
+    out
+}
+
+fn voices(product: &Product, ids: &[Id]) -> Vec<PaneRow> {
+    let row = |id: &Id| {
+        let one = product.get::<Feedback>(*id)?;
+        Some(PaneRow::Link { id: *id, text: format!("{} {}: {}", sign(one.kind), one.source.trim(), &*one.quote) })
+    };
+    ids.iter().filter_map(row).collect()
+}
+
+fn how(ui: &Ui, product: &Product) -> Vec<PaneRow> {
+    let Some((review, step, sprint)) = here(ui, product) else { return Vec::new() };
+    let field = |key: &str| sentences_of(product, Kind::Sprint, sprint.id, key);
+    let mut out = Vec::new();
+    match &step.topic {
+        Topic::Goal { .. } => {
+            out.push(PaneRow::Text(format!("Done {}", done_of(&review.figures))));
+            out.extend(increment(product, review, sprint));
+            for key in ["increment", "released", "attendees"] {
+                out.extend(field(key));
+            }
+        }
+        Topic::Done(id) => out.extend(to_show(ui, product, sprint, *id)),
+        Topic::NotDone(ids) => {
+            for id in ids {
+                let fate = sprint.entries.iter().find(|one| one.item == *id).map_or("open", fate);
+                out.extend(link(product, *id, fate));
+            }
+        }
+        Topic::Voices(_) => {
+            out.push(PaneRow::Note("Heard in the days of the sprint, outside of the review.".to_string()))
+        }
+        Topic::Roadmap(ids) => {
+            for id in ids {
+                out.push(PaneRow::Heading(product.name_of(*id)));
+                out.extend(outlook_rows(ui, product, *id));
+            }
+        }
+        Topic::Next => {
+            out.extend(field("decisions"));
+            out.push(PaneRow::Heading("Next in the backlog".to_string()));
+            let open = product.all::<BacklogItem>().filter(|item| item.status == ItemStatus::ToDo);
+            out.extend(open.take(5).filter_map(|item| {
+                let points = item.points.map_or_else(|| "?".to_string(), |points| points.to_string());
+                link(product, item.id, &points)
+            }));
+        }
+        Topic::Keep => out.extend(field("keep")),
+        Topic::Problem => out.extend(field("problem")),
+        Topic::Try => out.extend(field("tried")),
+    }
+    let words = match step.topic {
+        Topic::Goal { .. } | Topic::Next | Topic::Keep | Topic::Problem => "{go.pane} leads here, {edit} writes it.",
+        Topic::Try => {
+            "{go.pane} leads here, {edit} writes it. {add.under} makes a story of a line, at the top of the backlog."
+        }
+        _ => "",
+    };
+    out.extend((!words.is_empty()).then(|| PaneRow::Note(words.to_string())));
+    let said: Vec<Id> = said_in(product, review, step).iter().map(|one| one.id).collect();
+    if said.is_empty() {
+        let word = "{comment} writes what somebody says, as in \"Ilse: add the tax\". It goes to the inbox.";
+        out.push(PaneRow::Note(word.to_string()));
+    } else {
+        out.push(PaneRow::Heading("Feedback on this step".to_string()));
+        out.extend(voices(product, &said));
+        out.push(PaneRow::Note("{comment} writes another one, {add.under} makes a story of the last.".to_string()));
+    }
+    out
+}
+
+/// What is in the Increment, and by which Definition of Done.
+fn increment(product: &Product, review: &Review, sprint: &Sprint) -> Vec<PaneRow> {
+    let done: Vec<String> = review
+        .steps
+        .iter()
+        .filter_map(|step| match step.topic {
+            Topic::Done(id) => Some(product.name_of(id)),
+            _ => None,
+        })
+        .collect();
+    let inside = if done.is_empty() { "nothing yet".to_string() } else { done.join(", ") };
+    let mut out = vec![PaneRow::Text(format!("In the Increment: {inside}"))];
+    let rules = sprint.done_rules.len();
+    if rules > 0 {
+        let (version, moved) = done_version(product, sprint);
+        let word = if rules == 1 { "rule" } else { "rules" };
+        let today = if moved > 0 { format!(", {moved} read otherwise today") } else { String::new() };
+        out.push(PaneRow::Text(format!("Definition of Done version {version}, {rules} {word}{today}")));
+    }
+    out
+}
+
+/// How a done story is shown: what to do, what was met, which rules hold, by whom.
+fn to_show(ui: &Ui, product: &Product, sprint: &Sprint, id: Id) -> Vec<PaneRow> {
+    let Some(item) = product.get::<BacklogItem>(id) else { return Vec::new() };
+    let mut out = Vec::new();
+    labelled("Show", &item.notes, &mut out);
+    labelled("Story", &item.story, &mut out);
+    let criterion = |one: &Criterion| {
+        let mark = match (one.met, ui.theme.bare) {
+            (true, true) => "met:".to_string(),
+            (false, true) => "not met:".to_string(),
+            (met, false) => format!("[{}]", if met { ui.theme.tick() } else { " " }),
+        };
+        PaneRow::Text(format!("{mark} {}", &*one.text))
+    };
+    out.extend(item.criteria.iter().map(criterion));
+    let rules = item.checks.iter().filter(|one| one.rule.is_some()).count();
+    if rules > 0 {
+        let waived = item.checks.iter().filter(|one| !one.waived.is_empty()).count();
+        let waived = if waived > 0 { format!(", {waived} waived") } else { String::new() };
+        labelled("Done", &format!("{rules} of {} checks{waived}", sprint.done_rules.len()), &mut out);
+    }
+    let entry = sprint.entries.iter().find(|one| one.item == id);
+    let day =
+        entry.and_then(|one| one.done).map(|at| format!(", {}", crate::insight::outlook::short(at.day(), ui.today)));
+    let points = entry.and_then(|one| one.points).map(|points| format!("{points} points, ")).unwrap_or_default();
+    let by = if item.assignee.is_empty() { item.accepted_by.trim() } else { item.assignee.trim() };
+    if !by.is_empty() {
+        labelled("By", &format!("{points}{by}{}", day.unwrap_or_default()), &mut out);
+    }
+    out.extend(link(product, id, ""));
+    out
+}
+
+fn pane_title(ui: &Ui, product: &Product, focus: Focus) -> String {
+    let Some((_, step, sprint)) = here(ui, product) else { return String::new() };
+    match (focus, &step.topic) {
+        (Focus::How, Topic::Done(id)) => format!("{} what to show", product.name_of(*id)),
+        (Focus::How, topic) => match topic {
+            Topic::Goal { .. } => "the Increment".to_string(),
+            Topic::NotDone(_) => "what becomes of it".to_string(),
+            Topic::Voices(_) => "new voices".to_string(),
+            Topic::Roadmap(_) => "forecast".to_string(),
+            Topic::Next => "decisions".to_string(),
+            _ => "retrospective".to_string(),
+        },
+        (_, Topic::Done(id)) => {
+            let why = product.get::<BacklogItem>(*id).and_then(|item| item.serves);
+            let why = why.map(|id| format!(" serves {}", crate::insight::text::headline(product, id)));
+            format!("{}{}", product.name_of(*id), why.unwrap_or_default())
+        }
+        _ => Kind::Sprint.numbered(sprint.number),
+    }
+}
+
+fn status(ui: &Ui, product: &Product) -> String {
+    let Some((review, step, sprint)) = here(ui, product) else { return "No review yet".to_string() };
+    let nth = review.steps.iter().position(|one| one == step).unwrap_or(0).saturating_add(1);
+    let mut parts = vec![
+        format!("Review of {}", Kind::Sprint.numbered(sprint.number)),
+        format!("step {nth} of {}, {}", review.steps.len(), seat(step)),
+    ];
+    let times = || sprint.shown.iter().map(|one| one.at.0);
+    if let (Some(first), Some(last)) = (times().min(), times().max())
+        && let minutes = last.signed_duration_since(first).num_minutes()
+        && (1..600).contains(&minutes)
+    {
+        parts.push(format!("{} minutes in", minutes));
+    }
+    let left_out = sprint.shown.iter().filter(|one| one.left_out).count();
+    if left_out > 0 {
+        parts.push(format!("{left_out} left out"));
+    }
+    let notes = said(product, sprint.id).len();
+    parts.push(format!("{notes} feedback {}", if notes == 1 { "note" } else { "notes" }));
+    parts.join(" · ")
+}

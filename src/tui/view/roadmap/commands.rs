@@ -1,0 +1,229 @@
+//! The roadmap as a whole: ratifying it, and since when its changes are looked at.
+
+use crate::actions;
+use crate::actions::Context;
+use crate::insight::date_parser::{Around, Lean, read};
+use crate::insight::window::Since;
+use crate::model::change::Step;
+use crate::model::id::Id;
+use crate::model::product::Product;
+use crate::model::role::Owner;
+use crate::model::schema::Horizon;
+use crate::model::schema::{Kind, RoadmapItem, RoadmapVersion};
+use crate::tui::commands::{agree, copy, go};
+use crate::tui::overlay::prompt::Prompt;
+use crate::tui::state::access::{may_edit, may_order, may_write};
+use crate::tui::state::contract::{Command, Commit, Dropped, Group, Outcome, Verb, always, on_something};
+use crate::tui::state::filter::Filter;
+use crate::tui::state::ui::{HORIZONS, Ui};
+use crate::tui::term::layout::Focus;
+use crate::tui::view::roadmap;
+use crate::tui::view::roadmap::{changes, timeline};
+
+/// A row of the `f` box for changes of the roadmap.
+macro_rules! since_row {
+    ($name:literal, $keys:expr, $label:literal, $hint:literal, $run:expr) => {
+        Command {
+            name: $name,
+            keys: $keys,
+            group: Group::List,
+            label: $label,
+            hint: $hint,
+            synonyms: &["changes", "since", "moved"],
+            weight: 0,
+            ready: on_changes,
+            run: $run,
+        }
+    };
+}
+
+pub const COMMANDS: &[Command] = &[
+    Command {
+        name: "roadmap.ratify",
+        keys: &[],
+        group: Group::Everywhere,
+        label: "ratify",
+        hint: "Freeze the roadmap as a version that the team can rely on.",
+        synonyms: &["version", "freeze", "agree", "baseline"],
+        weight: 0,
+        ready: may_ratify,
+        run: ratify,
+    },
+    Command {
+        name: "roadmap.changes",
+        keys: &[],
+        group: Group::Move,
+        label: "roadmap changes",
+        hint: "What moved on the roadmap since it was ratified last.",
+        synonyms: &["since", "moved", "diff", "slip"],
+        weight: 0,
+        ready: crate::tui::state::contract::always,
+        run: open_changes,
+    },
+    since_row!(
+        "since.version",
+        &["f v"],
+        "since version",
+        "Changes since the roadmap was ratified last.",
+        |ui, _, _| {
+            ui.place_mut().filters.retain(|one| !matches!(one, Filter::Since(_)));
+            Outcome::Nothing
+        }
+    ),
+    since_row!("since.review", &["f p"], "since review", "Changes since the last sprint review.", |ui, _, _| {
+        set(ui, Since::Review);
+        Outcome::Nothing
+    }),
+    since_row!("since.day", &["f d"], "since a day", "Changes since a day, typed in words.", |ui, _, _| {
+        let hint = "mon, 12 nov, -2w · Enter takes the day · Esc back";
+        ui.open(Prompt::new("changes since: ", hint, "since", |text, ui, product, _| since_day(ui, product, text)))
+    }),
+];
+
+fn on_changes(ui: &Ui, _: &Product) -> Result<(), String> {
+    if changes::is_shown(ui) { Ok(()) } else { Err("this is about the changes of the roadmap".to_string()) }
+}
+
+fn may_ratify(ui: &Ui, product: &Product) -> Result<(), String> {
+    may_write(ui, product, Owner::Why, || "the roadmap".to_string())
+}
+
+fn ratify(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
+    let hint = "a sentence, or nothing · Enter ratifies · Esc back";
+    let line = Prompt::new("ratify, what is new: ", hint, "ratify", |text, _, product, context| {
+        ratified(product, text, context)
+    });
+    ui.open(line)
+}
+
+/// Ratifies with what was typed. A refusal leaves the line open.
+fn ratified(product: &Product, note: &str, context: &mut Context) -> Result<Outcome, String> {
+    let step = crate::actions::roadmap::ratify(product, note, context).map_err(|refusal| refusal.to_string())?;
+    let number = product.all::<RoadmapVersion>().map(|one| one.number).max().unwrap_or(0).saturating_add(1);
+    let items = product.all::<RoadmapItem>().len();
+    let word = if items == 1 { "item" } else { "items" };
+    let say = format!(
+        "Version {number} is ratified: {items} {word} and their forecasts are kept as they are. Changes since then \
+         stand in {{go.roadmap}} {{turn}} {{turn}}."
+    );
+    Ok(Outcome::Commit(Commit { say: Some(say), ..Commit::new(step) }))
+}
+
+fn set(ui: &mut Ui, since: Since) {
+    let filters = &mut ui.place_mut().filters;
+    filters.retain(|one| !matches!(one, Filter::Since(_)));
+    filters.push(Filter::Since(since));
+}
+
+/// The day that was typed, in words.
+fn since_day(ui: &mut Ui, product: &Product, text: &str) -> Result<Outcome, String> {
+    let day = read(text, &Around::new(product, ui.today, Lean::Back, ui.month_first))?;
+    set(ui, Since::Day(day));
+    Ok(Outcome::Nothing)
+}
+
+fn open_changes(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
+    if let Some(view) = ui.registry.of_kind(Kind::RoadmapItem) {
+        ui.go(view);
+        ui.place_mut().turn = roadmap::CHANGES;
+    }
+    Outcome::Nothing
+}
+
+/// What the general keys do on the roadmap.
+pub const VERBS: &[Verb] = &[
+    Verb { name: "horizon.sooner", ready: on_item, run: |ui, product, _| horizon(ui, product, -1) },
+    Verb { name: "horizon.later", ready: on_item, run: |ui, product, _| horizon(ui, product, 1) },
+    Verb { name: "go.left", ready: always, run: |ui, _, _| sideways(ui, -1) },
+    Verb { name: "go.right", ready: always, run: |ui, _, _| sideways(ui, 1) },
+    Verb { name: "confirm", ready: may_confirm, run: confirm },
+    Verb { name: "copy.markdown", ready: may_copy, run: copy_markdown },
+];
+
+fn on_item(ui: &Ui, product: &Product) -> Result<(), String> {
+    if ui.place().chosen.and_then(|id| product.get::<RoadmapItem>(id)).is_none() {
+        return Err("no roadmap item is chosen".to_string());
+    }
+    Kind::RoadmapItem.field("horizon").map_or(Ok(()), |field| may_edit(ui, product, field))
+}
+
+/// A column sooner or later.
+fn horizon(ui: &mut Ui, product: &Product, by: isize) -> Outcome {
+    let Some(item) = ui.place().chosen.and_then(|id| product.get::<RoadmapItem>(id)) else { return Outcome::Nothing };
+    let at = HORIZONS.iter().position(|one| *one == item.horizon).unwrap_or(0);
+    let Some(to) = at.checked_add_signed(by).and_then(|at| HORIZONS.get(at)).copied() else {
+        let end: Horizon = item.horizon;
+        return Outcome::say(format!("{} is as far as it goes.", end.label()));
+    };
+    match actions::roadmap::horizon(product, &[item.id], to) {
+        Ok(step) => Outcome::Commit(Commit { choose: Some(item.id), ..Commit::new(step) }),
+        Err(refusal) => Outcome::refuse(format!("{} Tab and Enter write them.", refusal.what)),
+    }
+}
+
+/// Items that were dropped in a column, at their place in the order there.
+pub fn drop_in(ui: &mut Ui, product: &Product, _: &mut Context, dropped: Dropped) -> Outcome {
+    let Some(to) = HORIZONS.get(dropped.column) else { return Outcome::Nothing };
+    if let Err(why) = may_order(ui, product, Kind::RoadmapItem) {
+        return Outcome::refuse(why);
+    }
+    let mut step = Step::default();
+    for id in &dropped.ids {
+        if product.get::<RoadmapItem>(*id).is_some_and(|item| item.horizon != *to) {
+            match actions::roadmap::horizon(product, &[*id], *to) {
+                Ok(moved) => {
+                    step.label = moved.label.clone();
+                    step.join(moved);
+                }
+                Err(refusal) => return Outcome::refuse(refusal),
+            }
+        }
+    }
+    if step.label.is_empty() {
+        step.label = dropped.order.label.clone();
+    }
+    step.join(dropped.order);
+    if step.is_empty() {
+        return Outcome::say("It lies where it lay.");
+    }
+    ui.ticked.clear();
+    Outcome::Commit(Commit { choose: dropped.ids.first().copied(), ..Commit::new(step) })
+}
+
+/// On the timeline the weeks go by.
+fn sideways(ui: &mut Ui, by: isize) -> Outcome {
+    if ui.focus() == Focus::List && timeline::is_shown(ui) {
+        timeline::scroll(ui, by);
+        return Outcome::Nothing;
+    }
+    go::sideways(ui, by)
+}
+
+/// What `confirm` is about: on a change, what asks because of it.
+fn confirmed(ui: &Ui, product: &Product) -> Vec<Id> {
+    if changes::is_shown(ui) { changes::asking(ui, product) } else { ui.targets() }
+}
+
+fn may_confirm(ui: &Ui, product: &Product) -> Result<(), String> {
+    on_something(ui, product)?;
+    match changes::is_shown(ui) {
+        true => agree::may_confirm_these(ui, product, changes::asking(ui, product).into_iter()),
+        false => agree::may_confirm_these(ui, product, ui.some_targets()),
+    }
+}
+
+fn confirm(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
+    agree::confirm_these(product, &confirmed(ui, product), context)
+}
+
+fn may_copy(ui: &Ui, product: &Product) -> Result<(), String> {
+    if changes::is_shown(ui) { Ok(()) } else { copy::on_record(ui, product) }
+}
+
+/// The changes are read as a whole and copied as a whole.
+fn copy_markdown(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
+    if !changes::is_shown(ui) {
+        return copy::markdown(ui, product, context);
+    }
+    copy::page(ui, "the changes as Markdown", "changes", &changes::page(ui, product))
+}

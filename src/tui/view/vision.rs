@@ -1,0 +1,162 @@
+//! View 1: the vision board, business goals and the Product Goal.
+
+use crate::model::id::Id;
+use crate::model::product::Product;
+use crate::model::role::Owner;
+use crate::model::saturating::take_at;
+use crate::model::schema::{Goal, GoalState, Kind, ProductGoal, RoadmapItem, VisionBoard};
+use crate::model::value::Cell;
+use crate::tui::state::contract::{Adds, Form, Screen};
+use crate::tui::state::filter::Filter;
+use crate::tui::state::pane_row::PaneRow;
+use crate::tui::state::ui::{Row, Rows, Ui};
+use crate::tui::term::layout::{Arrangement, Focus};
+use crate::tui::term::paint::Paint;
+use crate::tui::widget::fields::{fields_of, record_title};
+use crate::tui::widget::list;
+use ratatui::layout::Rect;
+
+pub const SCREEN: Screen = Screen {
+    name: "vision",
+    key: '1',
+    title: "Vision",
+    short: "Vis",
+    form: |_| Form { arrangement: Arrangement::Beside { columns: 46 }, row_height: 1, heading: 0 },
+    begins: Focus::Why,
+    kinds: &[Kind::VisionBoard, Kind::Goal, Kind::ProductGoal],
+    adds: Adds::Record(|ui| match ui.chosen_row() {
+        Some(row) if row.kind == Kind::ProductGoal => Kind::ProductGoal,
+        _ => Kind::Goal,
+    }),
+    enters: Focus::Why,
+    filters: |filter| matches!(filter, Filter::Unsure),
+    rows: |ui, product| rows(ui, product),
+    draw,
+    why,
+    how,
+    pane_title: |ui, product, focus| match (focus, subject(ui, product)) {
+        (Focus::How, Some((Kind::VisionBoard, _))) => "what delivery says back".to_string(),
+        _ => record_title(ui, product, focus),
+    },
+    status,
+    empty: "No goals yet. {add} adds one: what shall be different, and how it will be seen.",
+    ..Screen::PLAIN
+};
+
+fn rows(ui: &Ui, product: &Product) -> Rows {
+    let row = |id: Id, kind: Kind| Row::of(product, kind, id, u8::from(kind != Kind::VisionBoard));
+    let mut out = Rows::default();
+    out.rows.extend(product.vision().map(|board| row(board.id, Kind::VisionBoard)));
+    out.rows.extend(product.all::<Goal>().map(|goal| row(goal.id, Kind::Goal)));
+    out.rows.extend(product.all::<ProductGoal>().map(|goal| row(goal.id, Kind::ProductGoal)));
+    list::narrow(ui, product, &mut out);
+    out
+}
+
+fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
+    let inner = list::frame(ui, product, "VISION", "goals", area, buffer);
+    list::draw_rows(ui, product, inner, buffer, &|_, row: &Row, columns: usize| line(ui, product, row, columns));
+}
+
+fn line(ui: &Ui, product: &Product, row: &Row, columns: usize) -> list::Line {
+    match row.kind {
+        Some(Kind::VisionBoard) => list::Line::new("", "The vision", ""),
+        Some(Kind::Goal) => {
+            let Some(goal) = product.get::<Goal>(row.id) else { return list::Line::default() };
+            let percent = goal.measures.first().and_then(|measure| measure.progress());
+            let tail = match percent {
+                Some(percent) if columns >= 60 => format!("{} {percent:>3} %", ui.theme.bar(percent, 12)),
+                Some(percent) => format!("{percent:>3} %"),
+                None => "no measure".to_string(),
+            };
+            list::Line::new(&Kind::Goal.numbered(goal.number), &goal.title, &tail)
+        }
+        _ => {
+            let Some(goal) = product.get::<ProductGoal>(row.id) else { return list::Line::default() };
+            list::Line::new(&Kind::ProductGoal.numbered(goal.number), &goal.title, goal.state.label())
+        }
+    }
+}
+
+/// The record the panes are about: what is chosen, else the vision board itself.
+fn subject(ui: &Ui, product: &Product) -> Option<(Kind, Id)> {
+    let row = ui.chosen_row().map(|row| (row.kind, row.id));
+    row.or_else(|| product.vision().map(|board| (Kind::VisionBoard, board.id)))
+}
+
+fn why(ui: &Ui, product: &Product) -> Vec<PaneRow> {
+    let Some((kind, id)) = subject(ui, product) else { return Vec::new() };
+    let mut out = fields_of(product, kind, id, Owner::Why);
+    if kind == Kind::VisionBoard {
+        // The vision comes first, the product's name last: it is the one that is already there.
+        let at = out.iter().position(|row| row.field().is_some_and(|(_, field)| field.key == "name"));
+        let name = at.and_then(|at| take_at(&mut out, at));
+        out.extend(name);
+        out.retain(|row| row.field().is_none_or(|(_, field)| field.key != "po_name"));
+    }
+    out
+}
+
+fn how(ui: &Ui, product: &Product) -> Vec<PaneRow> {
+    let Some((kind, id)) = subject(ui, product) else { return Vec::new() };
+    let mut out = fields_of(product, kind, id, Owner::How);
+    if kind == Kind::VisionBoard {
+        let po_name = Kind::VisionBoard.field("po_name");
+        out.extend(po_name.map(|field| PaneRow::Field { record: id, field }));
+        out.push(PaneRow::Heading("Goals and what is done for them".to_string()));
+        out.extend(product.all::<Goal>().map(|goal| goal_line(product, goal)));
+        if let Some(goal) = active_goal(product) {
+            out.push(PaneRow::Note(format!("Product Goal: {}", &*goal.title)));
+        }
+        return out;
+    }
+    out.push(PaneRow::Heading("Roadmap items that serve it".to_string()));
+    let serving = product.all::<RoadmapItem>().filter(|item| item.serves.contains(&id));
+    let links: Vec<PaneRow> = serving
+        .map(|item| PaneRow::Link {
+            id: item.id,
+            text: format!("R{} {}\t{}", item.number, &*item.title, progress(product, item.id)),
+        })
+        .collect();
+    if links.is_empty() {
+        out.push(PaneRow::Note("None yet. {add.under} adds one.".to_string()));
+    }
+    out.extend(links);
+    out
+}
+
+/// How far a why is done, in words.
+pub fn progress(product: &Product, id: Id) -> String {
+    let sums = product.index().under(Some(id)).sums;
+    match sums.percent() {
+        Some(percent) => format!("{percent} %, {} of {} stories", sums.done, sums.items),
+        None => "no stories yet".to_string(),
+    }
+}
+
+fn goal_line(product: &Product, goal: &Goal) -> PaneRow {
+    let items = product.all::<RoadmapItem>().filter(|item| item.serves.contains(&goal.id));
+    let (mut roadmap, mut all, mut done) = (0usize, 0u32, 0u32);
+    for item in items {
+        let sums = product.index().under(Some(item.id)).sums;
+        roadmap = roadmap.saturating_add(1);
+        all = all.saturating_add(sums.items);
+        done = done.saturating_add(sums.done);
+    }
+    let text = format!("G{} {}\t{roadmap} items, {done} of {all} done", goal.number, &*goal.title);
+    PaneRow::Link { id: goal.id, text }
+}
+
+fn active_goal(product: &Product) -> Option<&ProductGoal> {
+    product.all::<ProductGoal>().find(|goal| goal.state == GoalState::Active).map(|goal| &**goal)
+}
+
+fn status(_: &Ui, product: &Product) -> String {
+    let Some(board) = product.vision() else { return "No product is open".to_string() };
+    let board: &VisionBoard = board;
+    let parts = [&*board.vision, &*board.target_group, &*board.needs, &*board.product, &*board.not_doing];
+    let filled = parts.iter().filter(|part| !part.is_empty()).count();
+    let goals = product.all::<Goal>().len();
+    let word = if goals == 1 { "goal" } else { "goals" };
+    format!("Vision · {filled} of 5 parts filled · {goals} {word} · {}", board.stage.to_text())
+}

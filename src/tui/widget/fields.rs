@@ -1,0 +1,131 @@
+//! The rows of the why and how panes: fields of the chosen record and of what it serves, boxes, notes, links.
+
+use crate::model::field::Field;
+use crate::model::id::Id;
+use crate::model::product::Product;
+use crate::model::role::Owner;
+use crate::model::schema::{Conflict, Feedback, FeedbackKind, Kind};
+use crate::model::value::{Shape, Value};
+use crate::tui::state::pane_row::PaneRow;
+use crate::tui::state::ui::Ui;
+use crate::tui::term::layout::Focus;
+use crate::tui::term::text::clean;
+
+/// The record a pane is about, for its border.
+pub fn record_title(ui: &Ui, product: &Product, _: Focus) -> String {
+    let Some(row) = ui.chosen_row() else { return String::new() };
+    match product.find(row.id) {
+        Some(_) if row.kind == Kind::VisionBoard => "the vision".to_string(),
+        Some(record) => format!("{} {}", record.name(), clean(&record.title())),
+        None => String::new(),
+    }
+}
+
+/// The rows of one record's fields that belong to `half`, in the table's order, checklists row by row.
+pub fn fields_of(product: &Product, kind: Kind, id: Id, half: Owner) -> Vec<PaneRow> {
+    let mut out = Vec::new();
+    let Some(record) = product.table(kind).find(id) else { return out };
+    let wanted = |field: &&Field| {
+        let owner = if field.owner == Owner::Both { kind.owner() } else { field.owner };
+        let half_of = if owner == Owner::Both { Owner::Why } else { owner };
+        half_of == half && (field.is_typed() || (!field.actions.is_empty() && field.owner != Owner::System))
+    };
+    for field in kind.fields().iter().filter(wanted) {
+        // What a deed alone writes is shown once it was written.
+        if !field.actions.is_empty() && !matches!(field.shape, Shape::Choice(_)) && record.value(field).is_null() {
+            continue;
+        }
+        match field.shape {
+            Shape::Criteria | Shape::Tasks => boxes(id, field, &record.value(field), &mut out),
+            _ => out.push(PaneRow::Field { record: id, field }),
+        }
+        let other = |one: &&std::sync::Arc<Conflict>| one.record == Some(id) && &*one.field == field.key;
+        if let Some(conflict) = product.all::<Conflict>().find(other) {
+            let word = format!(
+                "! {} was changed twice; {} wrote another value. {{conflict.choose}} chooses.",
+                field.label, &*conflict.by
+            );
+            out.push(PaneRow::Warning(word));
+        }
+    }
+    out
+}
+
+/// The rows of one field, by its key: sentences with boxes row by row.
+pub fn sentences_of(product: &Product, kind: Kind, id: Id, key: &str) -> Vec<PaneRow> {
+    let mut out = Vec::new();
+    if let (Some(record), Some(field)) = (product.table(kind).find(id), kind.field(key)) {
+        match field.shape {
+            Shape::Criteria | Shape::Tasks => boxes(id, field, &record.value(field), &mut out),
+            _ => out.push(PaneRow::Field { record: id, field }),
+        }
+    }
+    out
+}
+
+fn boxes(id: Id, field: &'static Field, value: &Value, out: &mut Vec<PaneRow>) {
+    let all = value.as_array().map(Vec::as_slice).unwrap_or_default();
+    if all.is_empty() {
+        out.push(PaneRow::Field { record: id, field });
+        return;
+    }
+    let ticked = |one: &Value| ["met", "done"].iter().any(|key| one.get(key) == Some(&Value::Bool(true)));
+    let done = all.iter().filter(|one| ticked(one)).count();
+    out.push(PaneRow::Heading(format!("{}  {done} of {}", field.label, all.len())));
+    for (nth, one) in all.iter().enumerate() {
+        let text = one.get("text").and_then(Value::as_str).unwrap_or_default().to_string();
+        out.push(PaneRow::Box { record: id, field, nth, text, ticked: ticked(one) });
+    }
+}
+
+/// What people said about a record, newest last; the inbox has all of them.
+pub fn voices_of(product: &Product, id: Id) -> Vec<PaneRow> {
+    let all: Vec<_> = product.all::<Feedback>().filter(|one| one.links.contains(&id)).collect();
+    if all.is_empty() {
+        return Vec::new();
+    }
+    let mut out = vec![PaneRow::Heading(format!("Voices  {}", all.len()))];
+    out.extend(all.iter().rev().take(8).rev().map(|one| {
+        let words = one.quote.lines().next().unwrap_or_default();
+        PaneRow::Link { id: one.id, text: format!("{} {words}  {}", sign(one.kind), &*one.source) }
+    }));
+    out
+}
+
+/// What an import kept and did not map.
+pub fn extra_of(product: &Product, kind: Kind, id: Id) -> Vec<PaneRow> {
+    let text = product.table(kind).find(id).zip(kind.field("extra")).map(|(record, field)| record.text(field));
+    let Some(text) = text.filter(|text| !text.is_empty()) else { return Vec::new() };
+    let mut out = vec![PaneRow::Heading("Kept from the import".to_string())];
+    out.extend(text.lines().map(|line| PaneRow::Note(line.to_string())));
+    out
+}
+
+/// A field's text as a pane shows it: links by number and title.
+pub fn shown_text(product: &Product, record: Id, field: &Field) -> String {
+    let Some(one) = product.table(field.kind).find(record) else { return String::new() };
+    let linked = |value: &Value| -> String {
+        let Some(id) = value.as_str().and_then(Id::parse) else { return String::new() };
+        match product.find(id) {
+            Some(target) if target.is_alive() => format!("{} {}", target.name(), target.title()),
+            Some(target) => format!("{} (deleted)", target.name()),
+            None => "something that is gone".to_string(),
+        }
+    };
+    match (field.shape, one.value(field)) {
+        (Shape::Link, value @ Value::String(_)) => linked(&value),
+        (Shape::Links, Value::Array(all)) => all.iter().map(linked).collect::<Vec<_>>().join("\n"),
+        _ => one.text(field),
+    }
+}
+
+/// The sign that stands for a kind of voice, also typed at the start of a comment.
+pub fn sign(kind: FeedbackKind) -> char {
+    match kind {
+        FeedbackKind::Complaint => '-',
+        FeedbackKind::Question => '?',
+        FeedbackKind::Praise => '*',
+        FeedbackKind::Idea | FeedbackKind::Request => '+',
+        _ => '·',
+    }
+}

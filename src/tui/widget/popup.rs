@@ -1,0 +1,54 @@
+//! Boxes that lie on top: a heavy border in the middle of the window.
+
+use crate::tui::state::ui::Ui;
+use crate::tui::term::key::Press;
+use crate::tui::term::layout::{Part, extent};
+use crate::tui::term::paint::{Paint, Zone};
+use crate::tui::term::text::{cut, width};
+use crate::tui::term::theme::Border;
+use crossterm::event::KeyCode;
+use ratatui::layout::Rect;
+use ratatui::widgets::{Block, Clear, Widget};
+
+/// A box of about this size, inside the window; gives the room inside.
+pub fn frame(ui: &Ui, title: &str, columns: usize, rows: usize, buffer: &mut Paint) -> Rect {
+    let window = ui.window;
+    let width_ = extent(columns.saturating_add(4)).min(window.width.saturating_sub(2)).max(10);
+    let height = extent(rows.saturating_add(2)).min(window.height.saturating_sub(2)).max(3);
+    let area = Rect {
+        x: window.x.saturating_add(window.width.saturating_sub(width_) / 2),
+        y: window.y.saturating_add(window.height.saturating_sub(height) / 2),
+        width: width_.min(window.width),
+        height: height.min(window.height),
+    };
+    Clear.render(area, buffer);
+    buffer.zone(area, Zone::Top);
+    buffer.cut_left_of(area);
+    let block = Block::bordered().border_set(ui.theme.border(Border::Top)).border_style(ui.theme.boxes());
+    let inner = block.inner(area);
+    block.render(area, buffer);
+    let room = usize::from(area.width.saturating_sub(4));
+    buffer.write(area.past(2), format!(" {} ", cut(title, room.saturating_sub(8))), room, ui.theme.strong());
+    let esc = " Esc ";
+    if usize::from(area.width) > width(title).saturating_add(12) {
+        let close = Rect { x: area.right().saturating_sub(7), width: 5, ..area.row(0) };
+        buffer.write(close, esc, 5, ui.theme.quiet());
+        buffer.zone(close, Zone::Press(Press::plain(KeyCode::Esc)));
+    }
+    inner.indented()
+}
+
+/// The terminal's cursor stands on the chosen row of a box.
+pub fn cursor(inner: Rect, y: usize, buffer: &mut Paint) {
+    buffer.cursor(inner.x, inner.y.saturating_add(extent(y)));
+}
+
+/// A row of a box is a button.
+pub fn entry(inner: Rect, y: usize, nth: usize, buffer: &mut Paint) {
+    buffer.zone(inner.row(y), Zone::Entry(nth));
+}
+
+/// The first row to show so that `at` is seen.
+pub fn scrolled(at: usize, all: usize, height: usize) -> usize {
+    at.saturating_sub(height.saturating_sub(1) / 2).min(all.saturating_sub(height))
+}

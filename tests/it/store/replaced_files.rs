@@ -1,0 +1,161 @@
+//! Files that somebody puts in the place of ours while a screen shows them: a git checkout, a copy put back. What is
+//! shown, the history and what can be undone are those of the new files.
+
+use crate::harness::scratch::{Hand, Scratch, check_out, copy_back, copy_folder, field, founded};
+use serde_json::json;
+use std::time::{Duration, Instant};
+use whyhow::actions::edit;
+use whyhow::model::id::Id;
+use whyhow::model::product::Product;
+use whyhow::model::role::Role;
+use whyhow::model::schema::{BacklogItem, Kind};
+use whyhow::store::session::{News, Saved, Session};
+
+const LONG: Duration = Duration::from_secs(20);
+
+fn story(hand: &mut Hand, session: &mut Session, title: &str) -> Id {
+    let (step, id) = hand.add(session.product(), Kind::BacklogItem, &[("title", title.into())]);
+    session.commit(step, false).unwrap();
+    id
+}
+
+/// Lets the session look at the files until what it shows is as wanted; answers with what it told.
+fn until(session: &mut Session, wanted: impl Fn(&Session) -> bool) -> Vec<News> {
+    let (begun, mut news) = (Instant::now(), Vec::new());
+    while !wanted(session) {
+        assert!(begun.elapsed() < LONG, "{news:?}");
+        session.look();
+        std::thread::sleep(Duration::from_millis(5));
+        news.extend(session.poll());
+    }
+    news
+}
+
+fn titles(product: &Product) -> Vec<String> {
+    product.all::<BacklogItem>().map(|item| item.title.to_string()).collect()
+}
+
+fn labels(session: &Session) -> Vec<String> {
+    session.past().entries().iter().map(|entry| entry.step.label.clone()).collect()
+}
+
+fn texts(news: &[News]) -> String {
+    let text = |one: &News| match one {
+        News::Notice(text) => text.clone(),
+        News::Refused(why) => why.to_string(),
+        _ => String::new(),
+    };
+    news.iter().map(text).collect::<Vec<_>>().join(" | ")
+}
+
+/// A session with four stories, and a copy of the files from when there were two.
+fn four_stories() -> (Scratch, tempfile::TempDir, Session, Hand) {
+    let desk = founded();
+    let (mut session, _) = Session::start(desk.writer(), "Omar", Role::Both);
+    let mut hand = Hand::new(5, "Omar");
+    story(&mut hand, &mut session, "One");
+    story(&mut hand, &mut session, "Two");
+    session.settle(LONG);
+    let old = tempfile::tempdir().unwrap();
+    copy_folder(&desk.folder.0, old.path());
+    story(&mut hand, &mut session, "Three");
+    story(&mut hand, &mut session, "Four");
+    session.settle(LONG);
+    assert_eq!(session.saved(), Saved::Yes);
+    (desk, old, session, hand)
+}
+
+/// Row 33: git, on an open screen.
+#[test]
+fn a_session_shows_the_files_that_were_checked_out_with_their_history_and_undo() {
+    for replace in [check_out, copy_back] {
+        let (desk, old, mut session, _) = four_stories();
+        let before = session.product().rev();
+        // What was taken back before is forgotten as well: it was of the old files.
+        session.undo().unwrap();
+        session.settle(LONG);
+        let all = labels(&session);
+        let newest = session.product().rev();
+        assert!(newest > before);
+        replace(old.path(), &desk.folder.0);
+        let news = texts(&until(&mut session, |session| titles(session.product()).len() == 2));
+        assert!(news.contains("replaced from outside") && news.contains("backup/steps-"), "{news}");
+        assert!(news.contains("put the old files back"), "{news}");
+        assert!(session.product().rev() > newest, "nothing derived from the old records fits");
+        assert_eq!(titles(session.product()), ["One", "Two"]);
+        assert_eq!(labels(&session), all[..3], "the history is that of the files");
+        let why = session.redo().unwrap_err();
+        assert!(why.what.contains("Nothing is left to do again"), "{why}");
+        let (label, step) = session.undo().unwrap();
+        assert!(label.contains("Two") && !step.is_empty(), "{label}");
+        session.settle(LONG);
+        assert_eq!(titles(session.product()), ["One"]);
+        assert!(session.close());
+        assert_eq!(titles(&desk.read()), ["One"]);
+        assert!(desk.history().fold(None).unwrap() == desk.read());
+    }
+}
+
+#[test]
+fn what_was_not_saved_is_laid_over_the_new_files_or_refused_by_name() {
+    let (desk, old, mut session, mut hand) = four_stories();
+    let four = session.product().all::<BacklogItem>().last().unwrap().id;
+    let one = session.product().all::<BacklogItem>().next().unwrap().id;
+    // The folder is gone for a while, so that nothing can be saved.
+    let away = desk.dir.path().join(".away");
+    std::fs::rename(&desk.folder.0, &away).unwrap();
+    session.undo().unwrap();
+    let points = edit::set(session.product(), &[one], field(Kind::BacklogItem, "points"), &json!(5)).unwrap();
+    session.commit(points, false).unwrap();
+    let three = session.product().all::<BacklogItem>().last().unwrap().id;
+    let lost = edit::set(session.product(), &[three], field(Kind::BacklogItem, "points"), &json!(8)).unwrap();
+    let label = lost.label.clone();
+    session.commit(lost, false).unwrap();
+    story(&mut hand, &mut session, "Five");
+    until(&mut session, |session| matches!(session.saved(), Saved::No(_)));
+    assert_eq!(session.waiting(), 4);
+    copy_folder(old.path(), &desk.folder.0);
+    let news = until(&mut session, |session| session.saved() == Saved::Yes);
+    let refused: Vec<&News> = news.iter().filter(|one| matches!(one, News::Refused(_))).collect();
+    let said = texts(&news);
+    assert_eq!(refused.len(), 2, "{news:?}");
+    assert!(said.contains("\"Four\": It is not in the files"), "the undo of what is not there: {said}");
+    assert!(said.contains(&label), "{said}");
+    assert_eq!(titles(session.product()), ["One", "Two", "Five"]);
+    assert!(session.product().find(four).is_none() && session.product().find(three).is_none());
+    let there = session.product().get::<BacklogItem>(one).unwrap();
+    assert_eq!(there.points.unwrap().to_string(), "5");
+    for want in ["Five", "5", "Two"] {
+        let (label, step) = session.undo().unwrap();
+        assert!(label.contains(want) && !step.is_empty(), "{label}");
+    }
+    session.settle(LONG);
+    assert!(session.close());
+    assert_eq!(titles(&desk.read()), ["One"]);
+}
+
+/// The copy that is put back is longer than what lies there, since a segment was closed meanwhile.
+#[test]
+fn a_longer_journal_in_the_same_file_is_seen_as_another_one() {
+    let desk = founded();
+    let (mut session, _) = Session::start(desk.writer(), "Omar", Role::Both);
+    let mut hand = Hand::new(5, "Omar");
+    for n in 0..9 {
+        story(&mut hand, &mut session, &format!("Story {n}"));
+    }
+    session.settle(LONG);
+    let old = tempfile::tempdir().unwrap();
+    copy_folder(&desk.folder.0, old.path());
+    desk.writer().checkpoint(true).unwrap();
+    story(&mut hand, &mut session, "Later");
+    session.settle(LONG);
+    copy_back(old.path(), &desk.folder.0);
+    let news = texts(&until(&mut session, |session| titles(session.product()).len() == 9));
+    assert!(news.contains("replaced from outside"), "{news}");
+    let (label, _) = session.undo().unwrap();
+    assert!(label.contains("Story 8"), "{label}");
+    session.settle(LONG);
+    assert_eq!((session.saved(), session.read_only()), (Saved::Yes, None));
+    drop(session);
+    assert_eq!(titles(&desk.read()).len(), 8);
+}
