@@ -13,7 +13,7 @@ pub struct Why {
     /// Print JSON
     #[arg(long)]
     json: bool,
-    /// The time to show it at
+    /// The time to use instead of the clock
     #[arg(long, value_name = "TIME")]
     now: Option<String>,
 }

@@ -475,7 +475,7 @@ fn a_folder_that_may_only_be_read_is_read() {
     assert_eq!(run(&["verify"], "").0, 0);
     let (code, out, _) = run(&["batch"], "{\"do\":\"set\",\"on\":\"S1\",\"set\":{\"points\":1}}\n");
     let answer: Value = serde_json::from_str(&out).unwrap();
-    assert!(code == 1 && failed(&answer).0.contains("permit"), "{answer}");
+    assert!(code == 1 && failed(&answer).0.contains("permission denied"), "{answer}");
     assert_eq!(contents(dir.path()), before);
     every(0o600, 0o700);
 }
@@ -495,7 +495,7 @@ fn nobody_acts_under_the_name_that_stands_for_the_file() {
     let (error, hint) = failed(&answers[0]);
     assert!(error.contains("outside") && hint.contains("another name"), "{error} {hint}");
     assert_eq!(answers[1]["ok"], true, "a refused seat is not taken: this is still Mia, the PM");
-    assert_eq!(failed(&answers[3]).0, "Goal of a goal is the PM's.");
+    assert_eq!(failed(&answers[3]).0, "Only the PM can change Goal of a goal.");
     assert_eq!(answers[4]["ok"], true);
     let before = contents(dir.path());
     for name in ["outside", " Outside"] {

@@ -120,7 +120,7 @@ fn the_list_of_the_command_line_tool_is_read() {
     assert_eq!((dropped.kind, dropped.status), (ItemKind::Bug, ItemStatus::Dropped));
 
     let report = plan.report.text();
-    for part in ["would close a cycle", "to what is not there", "Depends on", "3 stories: 3 new", "ferry/app#999"] {
+    for part in ["would close a cycle", "to missing records", "Depends on", "3 stories: 3 new", "ferry/app#999"] {
         assert!(report.contains(part), "{part}\n{report}");
     }
 }
@@ -230,7 +230,7 @@ fn files_without_a_repository_are_kept_apart_by_what_their_numbers_mean() {
 fn a_list_that_may_be_cut_off_says_so() {
     let all: Vec<Value> = (0..30).map(|n| serde_json::json!({"number": n, "title": "t", "state": "OPEN"})).collect();
     let found = parse("a.json", &serde_json::to_string(&all).unwrap(), &Options::default());
-    assert!(found.warnings.0.iter().any(|one| one.what.contains("cut off")));
+    assert!(found.warnings.0.iter().any(|one| one.what.contains("may be incomplete")));
     let page = serde_json::json!({"total_count": 89, "incomplete_results": false, "items": all});
     let found = parse("a.json", &page.to_string(), &Options::default());
     assert!(found.warnings.0.iter().any(|one| one.what.contains("30 of 89")));
@@ -303,7 +303,7 @@ fn our_own_file_goes_into_an_empty_product_and_meets_itself() {
     assert_eq!(item.unknown.0.as_ref().unwrap()["colour"], "green");
     assert!(trial.product.items().all().all(|item| item.is_alive()), "nothing is deleted by an import");
     let report = plan.report.text();
-    for part in ["do not fit", "what is not there", "deleted in the file"] {
+    for part in ["invalid values", "to missing records", "deleted in the file"] {
         assert!(report.contains(part), "{part}\n{report}");
     }
 }

@@ -501,7 +501,7 @@ fn a_file_of_another_first_number_is_left_alone() {
         let before = crate::harness::scratch::contents(&scratch.folder.0);
         let done = whyhow(scratch.dir.path()).args(["show", "vision"]).output().unwrap();
         let words = said(&done);
-        assert!(done.status.code() == Some(1) && words.contains(&format!("of format {format}")), "{words}");
+        assert!(done.status.code() == Some(1) && words.contains(&format!("has format {format}")), "{words}");
         assert!(Writer::open(Folder(scratch.folder.0.clone())).is_err());
         assert_eq!(crate::harness::scratch::contents(&scratch.folder.0), before, "{format}");
     }

@@ -169,7 +169,7 @@ fn the_panes_compare_and_the_stories_are_confirmed_from_here() {
     let screen = stage.screen();
     assert!(screen.contains("No story asks for another look"), "{screen}");
     match stage.keys("y").press(crossterm::event::KeyEvent::from(crossterm::event::KeyCode::Char('m'))) {
-        whyhow::tui::app::LoopRequest::Copy(clip) => assert!(format!("{clip:?}").contains("what moved on the roadmap")),
+        whyhow::tui::app::LoopRequest::Copy(clip) => assert!(format!("{clip:?}").contains("changes on the roadmap")),
         other => panic!("{other:?}"),
     }
 }

@@ -415,7 +415,7 @@ fn a_file_that_may_not_grow_keeps_whole_lines_and_goes_on_later() {
         let done = std::process::Command::new("sh").args(["-c", &script]).output().unwrap();
         assert_eq!(done.status.code(), Some(1), "a signal did not kill it: {:?}", done.status);
         let answers = String::from_utf8(done.stdout).unwrap();
-        assert!(answers.contains("would be larger than the system allows"), "{answers}");
+        assert!(answers.contains("would exceed the size that the system allows"), "{answers}");
         let folder = whyhow::store::folder::Data(data.path().join("d")).list().remove(0).folder;
         let found = scan(&std::fs::read(folder.journal()).unwrap());
         assert_eq!((found.torn, found.damaged.len()), (0, 0), "no half line stays");
