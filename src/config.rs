@@ -3,7 +3,8 @@
 use crate::model::author::may_sign;
 use crate::model::role::Role;
 use crate::store::error::StoreError;
-use crate::store::folder::{Data, make_folder, read_file};
+use crate::store::file::{make_folder, read_file};
+use crate::store::products::Data;
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

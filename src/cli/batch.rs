@@ -154,7 +154,7 @@ fn fault(line: usize, error: &str, hint: &str) -> Value {
 }
 
 fn refused(line: usize, refusal: &Refusal) -> Value {
-    fault(line, &refusal.what, &refusal.hint)
+    fault(line, &refusal.what, &refusal.bare_hint())
 }
 
 impl<'a> Runner<'a> {

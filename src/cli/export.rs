@@ -6,7 +6,7 @@ use crate::cli::out;
 use crate::export::markdown::pages;
 use crate::export::{self, FORMATS, Form, Format, of_ending};
 use crate::options::Options;
-use crate::store::folder::private;
+use crate::store::file::private;
 use crate::store::open::open;
 use anyhow::{Context, Result};
 use std::io::Write;

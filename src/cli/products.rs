@@ -3,7 +3,7 @@
 use crate::cli::invocation::Invocation;
 use crate::cli::out;
 use crate::store::error::StoreError;
-use crate::store::folder::Listed;
+use crate::store::products::Listed;
 use crate::tui::term::text::clean;
 use anyhow::Result;
 

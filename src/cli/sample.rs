@@ -3,7 +3,7 @@
 use crate::cli::batch::play;
 use crate::cli::invocation::{Invocation, now};
 use crate::model::value::Value;
-use crate::store::folder::{Data, Listed};
+use crate::store::products::{Data, Listed};
 use anyhow::{Context, Result, bail};
 use chrono::{DateTime, Duration, FixedOffset, NaiveTime};
 

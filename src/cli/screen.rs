@@ -8,7 +8,9 @@ use crate::model::id::IdSource;
 use crate::model::role::Role;
 use crate::store::create::{Founder, find_or_create};
 use crate::store::error::StoreError;
-use crate::store::folder::{Data, Folder, Listed, Mark, make_folder};
+use crate::store::file::{Mark, make_folder};
+use crate::store::folder::Folder;
+use crate::store::products::{Data, Listed};
 use crate::store::recover::recover;
 use crate::store::repair::{self, Meant};
 use crate::store::session::Session;
@@ -263,7 +265,7 @@ impl<'a> Desk<'a> {
     fn sample(&mut self, anew: bool) -> Result<()> {
         if anew && let Ok(old) = self.setting.places.data.find(Some(&self.state.sample)) {
             self.leave(false);
-            crate::store::folder::put_aside(&self.setting.places.data, &old.folder)?;
+            crate::store::products::put_aside(&self.setting.places.data, &old.folder)?;
             self.state.products.remove(&old.id);
         }
         let listed = sample::find_or_make(self.setting, &self.state.sample)?;

@@ -8,10 +8,11 @@ use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::schema::Kind;
 use crate::model::value::Value;
+use crate::store::damage_report::Lost;
 use crate::store::error::StoreError;
 use crate::store::folder::Folder;
-use crate::store::open::{History, open};
-use crate::store::recover::{Lost, damage};
+use crate::store::open::open;
+use crate::store::recover::damage;
 use anyhow::{Context, Result};
 use rustc_hash::FxHashSet;
 use std::path::PathBuf;
@@ -45,7 +46,7 @@ impl Verify {
         };
         let mut known: FxHashSet<Id> = opened.seen.clone();
         if wanted.iter().any(|id| !known.contains(id)) {
-            known.extend(History::read(&listed.folder, &opened).entries.iter().map(|entry| entry.id));
+            known.extend(opened.history(&listed.folder).entries.iter().map(|entry| entry.id));
         }
         let missing: Vec<&Id> = wanted.iter().filter(|id| !known.contains(id)).collect();
         let steps = opened.entries.len();

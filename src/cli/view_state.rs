@@ -5,7 +5,7 @@ use crate::config::{Draft, Kept, Seat, State};
 use crate::insight::attention::needs;
 use crate::model::id::Id;
 use crate::model::value::When;
-use crate::store::folder::Listed;
+use crate::store::products::Listed;
 use crate::tui::app::App;
 use crate::tui::registry::SCREENS;
 use crate::tui::state::contract as tui;

@@ -1,21 +1,22 @@
-//! GitHub issues: the output of `gh issue list --json`, pages of the REST API, and archive objects with `issues` and
-//! `pulls`. Any subset of the keys may be present; data without a field is kept with the item, uninterpreted.
+//! GitHub issues: the list that `gh issue list --json` writes, the pages of the REST API, and the archive object that
+//! holds `issues` and `pulls`. Any subset of the keys may be there; what has no field goes beside the item, unread.
 
 use crate::import::bytes::SourceFile;
 use crate::import::format::{Format, Progress};
-use crate::import::found::{Found, FoundRecord, Identity};
+use crate::import::found::{Found, FoundRecord, Identity, RecordOf};
 use crate::import::github_shape::{
     first, is_empty, mentions, name, place_of, several, text, unpack, without_machinery,
 };
 use crate::import::task_lists::boxes;
 use crate::import::{json, vocabulary};
 use crate::model::rules::Refusal;
-use crate::model::schema::{ItemKind, ItemStatus, Kind};
-use crate::model::value::{Cell, Labels, Map, Value, When};
+use crate::model::schema::fields::{item, roadmap, sprint};
+use crate::model::schema::{BacklogItem, ItemKind, ItemStatus, RoadmapItem, RoadmapResult, Sprint, SprintState};
+use crate::model::value::{Labels, Map, Value, When};
 use crate::options::{FormatOption, OptionKind, Options};
 use rustc_hash::FxHashMap;
 
-/// Keys whose full meaning has a field.
+/// Keys whose whole meaning has a field.
 const MAPPED: &[&str] = &[
     "number",
     "title",
@@ -31,7 +32,7 @@ const MAPPED: &[&str] = &[
     "state",
     "pull_request",
 ];
-/// Where downloads stop by default: the limit of `gh`, and the largest pages.
+/// Where a download stops by itself: the default of `gh`, and the largest pages.
 const PAGE_ENDS: &[usize] = &[30, 100, 1000];
 /// Keys under which an issue names its type.
 const TYPES: &[&str] = &["type", "issueType", "issue_type", "kind"];
@@ -50,12 +51,12 @@ pub const BOXES: FormatOption = FormatOption {
 };
 pub const SITE: FormatOption = FormatOption {
     name: "site",
-    help: "The repository (owner/name), if the file names none.",
+    help: "The repository, owner/name, where the file names none.",
     kind: OptionKind::Text("OWNER/NAME"),
     default: "",
 };
 
-/// What a milestone becomes.
+/// What a milestone of the file becomes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Milestones {
     Label,
@@ -71,9 +72,17 @@ impl Milestones {
             _ => Milestones::Label,
         }
     }
+
+    /// The key under which a milestone is known again. The same milestone may be a sprint here and a roadmap item too.
+    fn key(self, title: &str) -> String {
+        match self {
+            Milestones::Sprint => format!("sprint:{title}"),
+            _ => format!("milestone:{title}"),
+        }
+    }
 }
 
-const NO_STATE: &str = "no state in the file: imported as to do";
+const NO_STATE: &str = "no state in the file: taken as to do";
 
 /// GitHub's row in the table.
 pub const ROW: Format = Format {
@@ -115,7 +124,7 @@ fn read(file: &SourceFile, options: &Options, progress: Progress) -> Result<Foun
     for (done, record) in pages.records.into_iter().enumerate() {
         match record {
             Value::Object(issue) => reading.issue(&issue),
-            _ => reading.found.skipped.add("entries that are not issues", ""),
+            _ => reading.found.skipped.add("entries that are no issues", ""),
         }
         if done % 1000 == 0 {
             progress(done, total);
@@ -135,6 +144,9 @@ struct Milestone {
     open_items: usize,
 }
 
+/// What an issue becomes.
+type Story = RecordOf<BacklogItem>;
+
 struct Reading {
     found: Found,
     milestones_become: Milestones,
@@ -142,7 +154,7 @@ struct Reading {
     boxes: bool,
     /// The repository of issues that do not name theirs.
     site: String,
-    /// The content of the first issue with each key, to distinguish repeats from different issues.
+    /// How the first issue of each key reads, to tell a repeat from a second one.
     known: FxHashMap<(String, String), (u32, usize)>,
     milestones: Vec<Milestone>,
 }
@@ -157,21 +169,20 @@ impl Reading {
             return self.found.skipped.add("pull requests, which are not items", "");
         }
         if first(issue, &["title", "number"]).is_none() {
-            return self.found.skipped.add("entries that are not issues", "");
+            return self.found.skipped.add("entries that are no issues", "");
         }
         let Some((site, key)) = self.identity(issue, url) else { return };
-        let mut record =
-            FoundRecord::new(Kind::BacklogItem, Identity::Foreign { site: site.clone(), key: key.clone() });
+        let mut record = RecordOf::new(Identity::Foreign { site: site.clone(), key: key.clone() });
         self.words_of(issue, &key, &mut record);
         let mut kept = Vec::new();
         self.state_of(issue, &key, &mut record, &mut kept);
         self.labels_of(issue, &site, &mut record);
         self.links_of(issue, &site, &mut record);
         self.extra_of(issue, &kept, &mut record);
-        self.found.records.push(record);
+        self.found.records.push(record.into());
     }
 
-    /// Returns site and key; `None` for an exact repeat of an earlier issue.
+    /// Site and key; nothing for an issue that was there before, word for word.
     fn identity(&mut self, issue: &Map, url: &str) -> Option<(String, String)> {
         let place = place_of(url);
         let (mut site, mut key) = place.unwrap_or_default();
@@ -184,14 +195,14 @@ impl Reading {
             _ => {}
         }
         if key.is_empty() {
-            self.found.warnings.add("issues without a number: identified by their text", text(issue, &["title"]));
+            self.found.warnings.add("issues without a number: told apart by their words", text(issue, &["title"]));
             let words = format!("{}\n{}", text(issue, &["title"]), text(issue, &["createdAt", "created_at"]));
             key = format!("text-{:08x}", crc32fast::hash(words.as_bytes()));
         }
         let reads = serde_json::to_vec(issue).map_or(0, |bytes| crc32fast::hash(&bytes));
         match self.known.get_mut(&(site.clone(), key.clone())) {
             Some((seen, _)) if *seen == reads => {
-                self.found.skipped.add("issues that are in the file twice", &format!("#{key}"));
+                self.found.skipped.add("issues that stand twice in the file", &format!("#{key}"));
                 return None;
             }
             Some((_, times)) => {
@@ -206,31 +217,31 @@ impl Reading {
         Some((site, key))
     }
 
-    /// Title, description, and what the description contains.
-    fn words_of(&mut self, issue: &Map, key: &str, record: &mut FoundRecord) {
+    /// Title, description, and what the description holds.
+    fn words_of(&mut self, issue: &Map, key: &str, record: &mut Story) {
         let title = text(issue, &["title"]).replace(['\n', '\r', '\t'], " ");
         let title = match title.trim() {
             "" => format!("(no title, #{key})"),
             title => title.to_string(),
         };
-        record.fields.push(("title", Value::String(title)));
+        record.set(item::title(), title.into());
         let Some(body) = issue.get("body") else { return };
         let body = body.as_str().unwrap_or_default().replace("\r\n", "\n").replace('\r', "\n");
         if self.boxes {
             let boxes = boxes(&body);
-            record.fields.push(("criteria", boxes.criteria.to_value()));
-            record.fields.push(("tasks", boxes.tasks.to_value()));
+            record.set(item::criteria(), boxes.criteria);
+            record.set(item::tasks(), boxes.tasks);
         }
         let mentions = mentions(&body);
         if mentions > 0 {
             self.found
                 .warnings
-                .add_many("mentions such as \u{201c}Depends on #12\u{201d}: not linked; link them manually", mentions);
+                .add_many("mentions such as \u{201c}Depends on #12\u{201d}: not linked; link them by hand", mentions);
         }
-        record.fields.push(("notes", Value::String(body)));
+        record.set(item::notes(), body.into());
     }
 
-    fn state_of(&mut self, issue: &Map, key: &str, record: &mut FoundRecord, kept: &mut Vec<&'static str>) {
+    fn state_of(&mut self, issue: &Map, key: &str, record: &mut Story, kept: &mut Vec<&'static str>) {
         let word = text(issue, &["state"]);
         let reason = text(issue, &["stateReason", "state_reason"]);
         let closed_at = first(issue, &["closedAt", "closed_at"]).filter(|value| !value.is_null());
@@ -245,29 +256,31 @@ impl Reading {
             None => None,
         };
         if vocabulary::status(word).is_none() && !word.is_empty() {
-            self.found.warnings.add("unknown states: kept with the item", word);
+            self.found.warnings.add("states that are not known: the word is kept beside the item", word);
             kept.push("state");
         } else if status.is_none() {
             self.found.warnings.add(NO_STATE, "");
         }
         if let Some(status) = status {
-            record.fields.push(("status", status.to_value()));
+            record.set(item::status(), status);
         }
-        for (field, keys) in [("created", ["createdAt", "created_at"]), ("closed", ["closedAt", "closed_at"])] {
+        for (field, keys) in
+            [(item::created(), ["createdAt", "created_at"]), (item::closed(), ["closedAt", "closed_at"])]
+        {
             let Some(value) = first(issue, &keys) else { continue };
             match value.as_str().map(When::parse) {
-                None => record.fields.push((field, Value::Null)),
-                Some(Ok(when)) => record.fields.push((field, Some(when).to_value())),
+                None => record.set(field, None),
+                Some(Ok(when)) => record.set(field, Some(when)),
                 Some(Err(_)) => {
-                    self.found.warnings.add("unreadable dates: kept with the item", &format!("#{key}"));
+                    self.found.warnings.add("dates that cannot be read: kept beside the item", &format!("#{key}"));
                     kept.extend(keys);
                 }
             }
         }
     }
 
-    /// Labels, kind and assignee.
-    fn labels_of(&mut self, issue: &Map, site: &str, record: &mut FoundRecord) {
+    /// Labels, kind, and who works on it.
+    fn labels_of(&mut self, issue: &Map, site: &str, record: &mut Story) {
         let labels = issue.get("labels").map(several).unwrap_or_default();
         let mut labels: Vec<String> = labels.iter().map(|label| name(label, "name").to_string()).collect();
         let types: Vec<&Value> = TYPES.iter().filter_map(|key| issue.get(*key)).collect();
@@ -275,9 +288,9 @@ impl Reading {
         let kind = kind
             .or_else(|| labels.iter().find_map(|label| vocabulary::kind_of_label(label)))
             .or_else(|| record.title().to_lowercase().starts_with("[spike]").then_some(ItemKind::Spike));
-        // A file without types and labels says nothing about the kind.
+        // A file without types and labels has nothing to say of the kind.
         if kind.is_some() || issue.contains_key("labels") || !types.is_empty() {
-            record.fields.push(("kind", kind.unwrap_or_default().to_value()));
+            record.set(item::kind(), kind.unwrap_or_default());
         }
         let milestone = issue.get("milestone").filter(|milestone| !name(milestone, "title").is_empty());
         if let Some(milestone) = milestone {
@@ -285,26 +298,26 @@ impl Reading {
             match self.milestones_become {
                 Milestones::Label => labels.push(title),
                 place => {
-                    let link = Identity::Foreign { site: site.to_string(), key: milestone_key(&title) };
-                    let field = if place == Milestones::Sprint { "sprint" } else { "serves" };
-                    record.links.push((field, vec![link]));
+                    let link = Identity::Foreign { site: site.to_string(), key: place.key(&title) };
+                    let field = if place == Milestones::Sprint { item::sprint() } else { item::serves() };
+                    record.link(field, vec![link]);
                     self.note_milestone(milestone, title, site, record);
                 }
             }
         }
         let label_milestones = self.milestones_become == Milestones::Label && issue.contains_key("milestone");
         if issue.contains_key("labels") || label_milestones {
-            record.fields.push(("labels", labels.into_iter().collect::<Labels>().to_value()));
+            record.set(item::labels(), labels.into_iter().collect::<Labels>());
         }
         if let Some(people) = first(issue, &["assignees", "assignee"]) {
             let people: Vec<&str> = several(people).into_iter().map(|one| name(one, "login")).collect();
             let people: Vec<&str> = people.into_iter().filter(|one| !one.is_empty()).collect();
-            record.fields.push(("assignee", Value::String(people.join(", "))));
+            record.set(item::assignee(), people.join(", ").into());
         }
     }
 
-    fn note_milestone(&mut self, milestone: &Value, title: String, site: &str, record: &FoundRecord) {
-        let open = !matches!(record.text("status"), "done" | "dropped");
+    fn note_milestone(&mut self, milestone: &Value, title: String, site: &str, record: &Story) {
+        let open = !matches!(record.text(item::status().field), "done" | "dropped");
         let known = self.milestones.iter_mut().find(|known| known.title == title && known.site == site);
         if let Some(known) = known {
             known.open_items = known.open_items.saturating_add(usize::from(open));
@@ -319,30 +332,38 @@ impl Reading {
         self.milestones.push(Milestone { site: site.to_string(), title, day, closed, open_items: usize::from(open) });
     }
 
-    /// Milestones become records of their own, before the items that link to them.
+    /// The milestones become records of their own, before the items that point at them.
     fn close_milestones(&mut self) {
         let as_sprint = self.milestones_become == Milestones::Sprint;
         let mut records = Vec::with_capacity(self.milestones.len().saturating_add(self.found.records.len()));
         for milestone in std::mem::take(&mut self.milestones) {
-            let key = milestone_key(&milestone.title);
-            let kind = if as_sprint { Kind::Sprint } else { Kind::RoadmapItem };
-            let mut record = FoundRecord::new(kind, Identity::Foreign { site: milestone.site, key });
+            let key = self.milestones_become.key(&milestone.title);
+            let identity = Identity::Foreign { site: milestone.site, key };
             let over = milestone.closed && milestone.open_items == 0;
-            if as_sprint {
-                record.fields.push(("goal", Value::String(milestone.title)));
-                record.fields.extend(milestone.day.map(|day| ("end", Value::String(day))));
-                record.fields.extend(over.then(|| ("state", Value::from("closed"))));
+            records.push(if as_sprint {
+                let mut record = RecordOf::<Sprint>::new(identity);
+                record.set(sprint::goal(), milestone.title.into());
+                if let Some(day) = milestone.day {
+                    record.set_as_read(sprint::end(), day);
+                }
+                if over {
+                    record.set(sprint::state(), SprintState::Closed);
+                }
+                record.into()
             } else {
-                record.fields.push(("title", Value::String(milestone.title)));
-                record.fields.extend(over.then(|| ("result", Value::from("launched"))));
-            }
-            records.push(record);
+                let mut record = RecordOf::<RoadmapItem>::new(identity);
+                record.set(roadmap::title(), milestone.title.into());
+                if over {
+                    record.set(roadmap::result(), RoadmapResult::Launched);
+                }
+                record.into()
+            });
         }
         records.append(&mut self.found.records);
         self.found.records = records;
     }
 
-    fn links_of(&mut self, issue: &Map, site: &str, record: &mut FoundRecord) {
+    fn links_of(&mut self, issue: &Map, site: &str, record: &mut Story) {
         let link = |value: &Value| -> Option<Identity> {
             let url = value.as_str().or_else(|| value.get("html_url").or_else(|| value.get("url"))?.as_str());
             let place = url.and_then(place_of).filter(|(_, key)| !key.is_empty());
@@ -354,16 +375,16 @@ impl Reading {
             };
             Some(Identity::Foreign { site, key })
         };
-        let keys = [("parent", ["parent", "parent_issue_url"]), ("depends_on", ["blockedBy", "blocked_by"])];
-        for (field, keys) in keys {
-            if let Some(value) = first(issue, &keys) {
-                record.links.push((field, several(value).into_iter().filter_map(link).collect()));
-            }
+        if let Some(value) = first(issue, &["parent", "parent_issue_url"]) {
+            record.link(item::parent(), several(value).into_iter().filter_map(link).collect());
+        }
+        if let Some(value) = first(issue, &["blockedBy", "blocked_by"]) {
+            record.link(item::depends_on(), several(value).into_iter().filter_map(link).collect());
         }
     }
 
-    /// Data without a field: every other value as read, except what only the other program understands.
-    fn extra_of(&mut self, issue: &Map, kept: &[&str], record: &mut FoundRecord) {
+    /// What no field takes: every other value as read, but for what only the other program understands.
+    fn extra_of(&mut self, issue: &Map, kept: &[&str], record: &mut Story) {
         for (header, value) in issue {
             if MAPPED.contains(&header.as_str()) && !kept.contains(&header.as_str()) {
                 continue;
@@ -383,7 +404,7 @@ impl Reading {
             };
             if !values.is_empty() {
                 self.found.kept_beside = self.found.kept_beside.saturating_add(values.len());
-                record.extra.insert(header.clone(), Value::Array(values));
+                record.keep(header, Value::Array(values));
             }
         }
     }
@@ -391,13 +412,11 @@ impl Reading {
     fn cut_off(&mut self, total: usize, promised: Option<u64>) {
         match promised {
             Some(promised) if promised > total as u64 => self.found.warnings.add(
-                &format!(
-                    "the list is incomplete: it contains {total} of {promised}; export it again with a higher limit"
-                ),
+                &format!("the list is cut off: it holds {total} of {promised}; export it again with a higher limit"),
                 "",
             ),
             None if PAGE_ENDS.contains(&total) => self.found.warnings.add(
-                &format!("the list may be incomplete: {total} is a default limit of downloads (gh: --limit 10000)"),
+                &format!("the list may be cut off: {total} is where a download stops by itself (gh: --limit 10000)"),
                 "",
             ),
             _ => {}
@@ -407,11 +426,7 @@ impl Reading {
         if self.found.records.iter().any(unnamed) {
             self.found
                 .warnings
-                .add("the file does not name its repository; a later import matches the items by number", "");
+                .add("the file does not name its repository; a later import finds the items by their numbers", "");
         }
     }
-}
-
-fn milestone_key(title: &str) -> String {
-    format!("milestone:{title}")
 }

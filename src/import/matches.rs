@@ -1,21 +1,20 @@
-//! Matches found records with existing ones: by (system, site, key) for foreign files, by id for our own. Never by
-//! title, because different things may have the same title.
+//! Which record here a found one is: by (system, site, key) for foreign files, by id for our own. Never by title, for two
+//! things may well be called alike.
 
 use crate::import::found::{Found, FoundRecord, Identity};
 use crate::import::links::Links;
-use crate::model::field::Entity;
 use crate::model::id::{Id, IdSource};
 use crate::model::product::Product;
-use crate::model::schema::{BacklogItem, Kind, RoadmapItem};
+use crate::model::schema::Kind;
 use crate::model::value::{Cell, Life, Line, Source, Value, element_name};
 use rustc_hash::FxHashMap;
 
-/// What a found record is for the product.
+/// What a found record is to the product.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Match {
     New(Id),
     Known(Id),
-    /// The product's own vision board, whose empty fields another product's can fill.
+    /// The product's own vision board, which another product's may only fill up.
     Board(Id),
     /// Deleted here, so it stays deleted.
     Dead,
@@ -23,7 +22,7 @@ pub enum Match {
     Other,
 }
 
-/// The checksum by which the value of the last import is remembered.
+/// The short form in which the value of the last import is remembered.
 pub fn checksum(value: &Value) -> Value {
     Value::String(element_name(&value.to_string()))
 }
@@ -37,7 +36,7 @@ struct Known {
 
 type Places = FxHashMap<(String, String), Known>;
 
-/// A match per found record, and the keys by which links find them.
+/// A match per found record, and the names under which links find them.
 pub fn matches(found: &Found, product: &Product, ids: &mut IdSource) -> (Vec<Match>, Links) {
     let known = places(found.system, product);
     let mut links = Links::of_site(unnamed_site(found, &known));
@@ -52,12 +51,11 @@ pub fn matches(found: &Found, product: &Product, ids: &mut IdSource) -> (Vec<Mat
             Identity::Own(id) => own(record, *id, product),
             Identity::Foreign { site, key } => {
                 let place = links.place(site, key);
-                let one = match (record.kind.field("source"), known.get(&place)) {
-                    (None, _) => derived(found.system, record, &place, product),
-                    (_, Some(one)) if one.kind != record.kind => Match::Other,
-                    (_, Some(one)) if one.life == Life::Alive => Match::Known(one.id),
-                    (_, Some(_)) => Match::Dead,
-                    (_, None) => Match::New(ids.fresh(|id| product.knows(id) || links.new.contains_key(&id))),
+                let one = match known.get(&place) {
+                    Some(one) if one.kind != record.kind => Match::Other,
+                    Some(one) if one.life == Life::Alive => Match::Known(one.id),
+                    Some(_) => Match::Dead,
+                    None => Match::New(ids.fresh(|id| product.knows(id) || links.new.contains_key(&id))),
                 };
                 if let Match::New(id) | Match::Known(id) = one {
                     links.named.insert(place, (record.kind, id));
@@ -83,54 +81,40 @@ fn own(record: &FoundRecord, id: Id, product: &Product) -> Match {
     }
 }
 
-/// A kind without a `source` is found by an id derived from its key, even if it was renamed here.
-fn derived(system: &str, record: &FoundRecord, (site, key): &(String, String), product: &Product) -> Match {
-    let words = [system, site, record.kind.key(), key].join("\n");
-    // FNV-1a, spread by the multiplier of SplitMix64, so that short texts give ids as far apart as random ones.
-    let hash = words.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
-    let bits = (hash ^ (hash >> 31)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    let id = Id::from_bits((bits ^ (bits >> 29)) | 1);
-    match product.find(id) {
-        Some(one) if one.kind() != record.kind => Match::Other,
-        Some(one) if one.is_alive() => Match::Known(id),
-        Some(_) => Match::Dead,
-        None => Match::New(id),
-    }
-}
-
-/// Everything previously imported from that system, deleted records included.
+/// Everything that came from that system before, the dead too.
 fn places(system: &str, product: &Product) -> Places {
     let mut places = Places::default();
     if system.is_empty() {
         return places;
     }
-    let mut enter = |source: &Option<Source>, kind: Kind, id: Id, life: Life| {
-        let Some(source) = source.as_ref().filter(|source| source.system == system) else { return };
-        let one = Known { kind, id, life, title: source.base.get("title").cloned() };
-        let place = (source.site.clone(), source.key.clone());
-        // An existing record takes precedence over a deleted one with the same key.
-        if life == Life::Alive || !places.contains_key(&place) {
-            places.insert(place, one);
+    for kind in Kind::ALL {
+        let Some(field) = kind.source_field() else { continue };
+        let table = product.table(*kind);
+        for record in table.slots().filter_map(|slot| table.record(slot)) {
+            let Ok(Some(source)) = Option::<Source>::from_value(&record.value(field)) else { continue };
+            if source.system != system {
+                continue;
+            }
+            let title = kind.title_field().and_then(|field| source.base.get(field.key)).cloned();
+            let (place, life) = ((source.site, source.key), record.life());
+            // A living one outranks a dead one of the same place.
+            if life == Life::Alive || !places.contains_key(&place) {
+                places.insert(place, Known { kind: *kind, id: record.id(), life, title });
+            }
         }
-    };
-    for item in product.of::<BacklogItem>().all() {
-        enter(&item.source, Kind::BacklogItem, item.id, item.life());
-    }
-    for item in product.of::<RoadmapItem>().all() {
-        enter(&item.source, Kind::RoadmapItem, item.id, item.life());
     }
     places
 }
 
-/// A file that does not name its repository belongs to the known one in which the same numbers have the same titles. If
-/// there is none, the file's own name keeps them apart.
+/// A file that does not name its repository belongs to the known one whose numbers carry the same titles. Where the
+/// numbers mean other things everywhere, the file's own name keeps them apart.
 fn unnamed_site(found: &Found, known: &Places) -> String {
     let unnamed: Vec<(&str, Value)> = found
         .records
         .iter()
         .filter_map(|record| match &record.identity {
             Identity::Foreign { site, key } if site.is_empty() => {
-                // As the field stores it, on one line.
+                // As the field keeps it, on one line.
                 Some((key.as_str(), checksum(&Line::from(record.title()).to_value())))
             }
             _ => None,

@@ -1,5 +1,5 @@
-//! Turns found records into one step: new records, a three-way comparison per field for known ones, nothing deleted. It
-//! reads the product and returns the step; importing the same file again gives an empty one.
+//! From what was found to one step: new records, three-way per field for known ones, nothing deleted. It reads the product
+//! and hands the step back; a second import of the same file gives an empty one.
 
 use crate::import::found::{Found, FoundRecord, Identity};
 use crate::import::import_rules::{Cellular, Fits, too_long};
@@ -22,7 +22,7 @@ pub struct Plan {
     pub report: Report,
 }
 
-/// `now` is the timestamp for records without a time of their own.
+/// `now` stamps what carries no time of its own.
 pub fn plan(found: &Found, product: &Product, ids: &mut IdSource, now: When) -> Plan {
     let (matched, links) = matches(found, product, ids);
     let board = board_of(found, &matched);
@@ -34,7 +34,7 @@ pub fn plan(found: &Found, product: &Product, ids: &mut IdSource, now: When) -> 
         match one {
             Match::New(id) => planning.make(*id, record, rank),
             Match::Known(id) | Match::Board(id) => planning.compare(*id, record, *one),
-            Match::Dead => planning.report.skipped.add("deleted here before, so not restored", record.title()),
+            Match::Dead => planning.report.skipped.add("deleted here before, so not brought back", record.title()),
             Match::Other => planning.report.skipped.add("its id belongs to another kind of record", record.title()),
         }
     }
@@ -46,7 +46,7 @@ pub fn plan(found: &Found, product: &Product, ids: &mut IdSource, now: When) -> 
     Plan { step: Step { label: report.label(), changes: planning.changes }, report }
 }
 
-/// The vision board of a file from another product: its id, and the one that represents it here.
+/// The vision board of a file that is another product's: its id, and the one that stands for it here.
 fn board_of(found: &Found, matched: &[Match]) -> Option<(Id, Id)> {
     found.records.iter().zip(matched).find_map(|(record, one)| match (&record.identity, one) {
         (Identity::Own(theirs), Match::Board(mine)) => Some((*theirs, *mine)),
@@ -54,7 +54,7 @@ fn board_of(found: &Found, matched: &[Match]) -> Option<(Id, Id)> {
     })
 }
 
-/// Ranks for new records: below existing ones, in the file's order; as in the file if there are none yet.
+/// Places for the new records: below what is there, in the file's order; as the file says where nothing is there yet.
 fn ranks(found: &Found, product: &Product, matched: &[Match]) -> Vec<Option<Rank>> {
     let mut out: Vec<Option<Rank>> = vec![None; matched.len()];
     for kind in Kind::ALL {
@@ -69,7 +69,7 @@ fn ranks(found: &Found, product: &Product, matched: &[Match]) -> Vec<Option<Rank
         if new.is_empty() {
             continue;
         }
-        // Records without a rank come first, as in the table.
+        // Records without a rank stand first, as they do on the shelf.
         new.sort_by(|a, b| a.1.cmp(&b.1));
         let last = last_rank(product, *kind);
         let keeps = last.is_none() && new.iter().all(|(_, rank)| rank.is_some());
@@ -100,7 +100,7 @@ struct Planning<'a> {
     now: When,
 }
 
-/// The outcome for one field of a known record.
+/// What becomes of one field of a known record.
 enum Verdict {
     Same,
     Take,
@@ -109,11 +109,10 @@ enum Verdict {
 }
 
 impl Planning<'_> {
-    /// What the file says about the record, as fields store it.
+    /// What the file says of the record, as fields keep it.
     fn cells(&mut self, id: Id, record: &FoundRecord) -> Vec<Cellular> {
         let mut cells: Vec<Cellular> = Vec::with_capacity(record.fields.len().saturating_add(record.links.len()));
-        for (key, value) in &record.fields {
-            let Some(field) = record.kind.field(key) else { continue };
+        for (field, value) in &record.fields {
             if let Some(length) = too_long(value) {
                 let what = format!("{} longer than 1,048,576 bytes, left out", field.label);
                 self.report.skipped.add(&what, &format!("{} ({length} bytes)", record.title()));
@@ -124,15 +123,14 @@ impl Planning<'_> {
                 Err(why) => self.report.skipped.add(&format!("{why}; left out"), record.title()),
             }
         }
-        for (key, to) in &record.links {
-            let Some(field) = record.kind.field(key) else { continue };
+        for (field, to) in &record.links {
             let to = self.links.resolve(self.product, (id, record), field, to, &mut self.report.warnings);
             cells.push((field, to));
         }
         cells
     }
 
-    /// A confirmation against the file's vision counts as one against the vision here.
+    /// A confirmation against the file's vision is one against the vision here.
     fn with_own_board(&self, field: &Field, mut value: Value) -> Value {
         let Some((theirs, mine)) = self.board else { return value };
         if field.key == "confirmed" {
@@ -170,7 +168,9 @@ impl Planning<'_> {
         if !record.extra.is_empty() {
             put("extra", beside(self.found.system, record, Map::new()));
         }
-        put("source", source.to_value());
+        if let Some(field) = record.kind.source_field() {
+            put(field.key, source.to_value());
+        }
         self.report.made(record.kind);
     }
 
@@ -186,7 +186,7 @@ impl Planning<'_> {
 
     fn compare(&mut self, id: Id, record: &FoundRecord, how: Match) {
         let Some(mine) = self.product.table(record.kind).find(id) else { return };
-        let source_field = record.kind.field("source").filter(|_| is_foreign(record));
+        let source_field = record.kind.source_field().filter(|_| is_foreign(record));
         let before = source_field.and_then(|field| Option::<Source>::from_value(&mine.value(field)).ok().flatten());
         let base = before.as_ref().map(|source| source.base.clone()).unwrap_or_default();
         let mut weighed = self.weigh(mine, record, how, base);
@@ -214,7 +214,7 @@ impl Planning<'_> {
         self.report.met(record.kind, changed, weighed.kept);
     }
 
-    /// Field by field: what is imported, what is kept, and what the next import compares with.
+    /// Field by field: what is taken, what stays, and what the next import compares with.
     fn weigh(&mut self, mine: &dyn Record, record: &FoundRecord, how: Match, base: Map) -> Weighed {
         let mut out = Weighed { base, ..Weighed::default() };
         for (field, theirs) in self.cells(mine.id(), record) {
@@ -249,11 +249,11 @@ impl Planning<'_> {
     }
 }
 
-/// The outcome of a comparison.
+/// What a comparison comes to.
 #[derive(Default)]
 struct Weighed {
     taken: Vec<Cellular>,
-    /// Changed here since the last import, but not in the file.
+    /// Something was changed here since the last import, and not in the file.
     kept: bool,
     base: Map,
 }
@@ -262,17 +262,17 @@ fn is_foreign(record: &FoundRecord) -> bool {
     matches!(record.identity, Identity::Foreign { .. })
 }
 
-/// Fields of a known record that a file never changes.
+/// Fields of a known record that no file decides.
 fn stays(field: &Field, how: Match, foreign: bool) -> bool {
     match how {
         Match::Board(_) => matches!(field.key, "name"),
-        // A sprint's goal and state are managed here.
-        _ if foreign && field.kind == Kind::Sprint => matches!(field.key, "goal" | "state"),
+        // Sprints and Product Goals are begun and ended here, with what belongs to it.
+        _ if foreign && field.key == "state" => matches!(field.kind, Kind::Sprint | Kind::ProductGoal),
         _ => field.key == "why_rev",
     }
 }
 
-/// Three-way comparison with the last import: only theirs changed, only mine, or both.
+/// Three-way by what the last import brought: only theirs moved, only mine, or both.
 fn judge(mine: &Value, theirs: &Value, base: Option<&Value>) -> Verdict {
     let is_base = |value: &Value| match base {
         Some(base) => !value.is_null() && checksum(value) == *base,
@@ -295,7 +295,7 @@ fn remember(base: &mut Map, field: &Field, value: &Value) {
     }
 }
 
-/// Data kept with a record: headers of this system are replaced or added, all others unchanged.
+/// What is kept beside a record: headers of this system replaced or added, all others as they were.
 fn beside(system: &str, record: &FoundRecord, mut known: Map) -> Value {
     let mut headers = known.get(system).and_then(Value::as_object).cloned().unwrap_or_default();
     for (header, values) in &record.extra {
@@ -316,7 +316,7 @@ fn merged(mine: &Value, theirs: &Value) -> Value {
     }
 }
 
-/// The field with a record's name for people, if its kind requires one.
+/// The field by which people call a record, where its kind needs one.
 fn is_name(kind: Kind, field: &Field) -> bool {
     kind.title_field() == Some(field) && !matches!(kind, Kind::Sprint | Kind::RoadmapVersion | Kind::Conflict)
 }
@@ -325,7 +325,7 @@ fn is_blank(value: &Value) -> bool {
     value.as_str().is_none_or(|text| text.trim().is_empty())
 }
 
-/// A record needs a name for people.
+/// A record needs something people can call it by.
 fn name_it(kind: Kind, cells: &mut Vec<Cellular>) {
     let Some(field) = kind.title_field().filter(|field| is_name(kind, field)) else { return };
     let named = |(known, value): &Cellular| *known == field && !is_blank(value);

@@ -3,7 +3,8 @@
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::store::error::{At, Result, StoreError};
-use crate::store::folder::{Folder, Mark, make_folder, private, sync_folder};
+use crate::store::file::{Mark, make_folder, private, sync_folder};
+use crate::store::folder::Folder;
 use crate::store::journal::{JournalLine, scan};
 use crate::store::snapshot;
 use crate::store::writer::Writer;
@@ -161,7 +162,7 @@ impl Writer {
         if !target.exists() {
             return Ok(());
         }
-        let backups = self.folder.backups();
+        let backups = self.folder.backup_folder();
         make_folder(&backups)?;
         let mut known: Vec<PathBuf> = std::fs::read_dir(&backups)
             .at("open the folder", &backups)?
@@ -194,10 +195,11 @@ impl Writer {
         for line in lines.iter().skip(from).filter(|line| matches!(line, JournalLine::Step(_))) {
             content.extend_from_slice(&line.encode().map_err(|why| StoreError::ReadOnly { why })?);
         }
-        let segments = self.folder.segments();
+        let segments = self.folder.segment_folder();
         make_folder(&segments)?;
         sync_folder(&self.folder.0)?;
-        let closed = segments.join(format!("{:06}.jsonl", last_number(&self.folder.closed()).saturating_add(1)));
+        let closed =
+            segments.join(format!("{:06}.jsonl", last_number(&self.folder.closed_segments()).saturating_add(1)));
         if std::fs::hard_link(&path, &closed).is_err() {
             std::fs::copy(&path, &closed).at("copy", &path)?;
         }

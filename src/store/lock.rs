@@ -2,7 +2,8 @@
 //! frees it when its holder dies.
 
 use crate::store::error::{At, Result, StoreError};
-use crate::store::folder::{Folder, Mark, private};
+use crate::store::file::{Mark, private};
+use crate::store::folder::Folder;
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};

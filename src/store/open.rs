@@ -3,17 +3,18 @@
 //! product.json is a checkpoint: its checksum names a snapshot line of the journal, and the steps after that line's
 //! `through` are replayed. A checksum that no line names means the file was edited from outside.
 
-use crate::model::change::{Origin, Step, diff_records};
+use crate::model::change::{Origin, Step};
 use crate::model::derived_cells::Stamp;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::rebase::rebase;
 use crate::model::saturating::split_from;
-use crate::model::schema::{Kind, blank};
-use crate::model::value::{Life, When};
+use crate::model::value::When;
 use crate::store::damage_report;
 use crate::store::error::{At, Result, StoreError};
-use crate::store::folder::{Folder, Mark, read_file};
+use crate::store::file::{Mark, read_file};
+use crate::store::folder::Folder;
+use crate::store::history::History;
 use crate::store::journal::{JournalLine, LoggedStep, OUTSIDE, Scan, edited, scan, tail};
 use crate::store::lock::Lock;
 use crate::store::snapshot::{self, Unread};
@@ -64,6 +65,11 @@ pub struct Opened {
 }
 
 impl Opened {
+    /// Every step ever written to this folder, of which the open segment is here.
+    pub fn history(&self, folder: &Folder) -> History {
+        History::read(folder, &self.entries, &self.snapshots)
+    }
+
     pub fn last(&self) -> Option<Id> {
         self.entries.last().map(|entry| entry.id).or_else(|| self.snapshots.last().and_then(|(_, through)| *through))
     }
@@ -170,7 +176,7 @@ fn with_document(folder: &Folder, opened: &mut Opened, read: snapshot::Read, crc
         opened.product = product;
         opened.document = Some((mark, crc));
         opened.begin_anew = true;
-        if opened.journal.is_some() || !folder.closed().is_empty() {
+        if opened.journal.is_some() || !folder.closed_segments().is_empty() {
             opened.notices.push("The journal is empty or gone; product.json is taken as it stands.".to_string());
         }
         return Ok(());
@@ -185,7 +191,7 @@ fn replay(opened: &mut Opened, folder: &Folder, through: Option<Id>) -> Result<(
         None if through == base => opened.entries.clone(),
         // An older state than the open segment begins with: what lies between is in the closed ones.
         None => {
-            let mut all = History::read(folder, opened).entries;
+            let mut all = opened.history(folder).entries;
             let at = all.iter().position(|entry| Some(entry.id) == through).map_or(0, |at| at.saturating_add(1));
             split_from(&mut all, at)
         }
@@ -201,7 +207,7 @@ fn replay(opened: &mut Opened, folder: &Folder, through: Option<Id>) -> Result<(
 
 /// No line of the open segment names this document.
 fn edited_outside(folder: &Folder, opened: &mut Opened, file: Product, crc: u32) -> Result<()> {
-    let history = History::read(folder, opened);
+    let history = opened.history(folder);
     let through = opened.snapshots.last().and_then(|(_, through)| *through);
     let base = |through: Option<Id>| through.and_then(|through| history.fold(Some(through)));
     let (Some(now), base) = (history.fold(None), base(through)) else {
@@ -228,7 +234,7 @@ fn edited_outside(folder: &Folder, opened: &mut Opened, file: Product, crc: u32)
         opened.document = Mark::at(&folder.product_json()).map(|mark| (mark, crc));
         return Ok(());
     }
-    let step = difference(&base, &file, EDITED);
+    let step = base.diff(&file, EDITED);
     if !step.is_empty() {
         opened.notices.push(format!(
             "product.json was edited from outside: {} taken in. u takes that back.",
@@ -256,7 +262,7 @@ pub fn counted(n: usize, what: &str) -> String {
 
 /// product.json is missing, empty or damaged: the journal is the truth.
 fn without_document(folder: &Folder, opened: &mut Opened, damage: Option<StoreError>) -> Result<()> {
-    let history = History::read(folder, opened);
+    let history = opened.history(folder);
     let Some(product) = history.fold(None) else {
         let path = folder.product_json();
         let damage = damage.unwrap_or(StoreError::Damaged {
@@ -283,89 +289,4 @@ fn without_document(folder: &Folder, opened: &mut Opened, damage: Option<StoreEr
         _ => format!("product.json is missing or empty; everything was read from the journal instead{newest}."),
     });
     Ok(())
-}
-
-/// Every step ever written, from the closed segments on.
-pub struct History {
-    pub entries: Vec<Arc<LoggedStep>>,
-    pub snapshots: Vec<(u32, Option<Id>)>,
-    backups: Vec<std::path::PathBuf>,
-}
-
-impl History {
-    pub fn read(folder: &Folder, opened: &Opened) -> History {
-        let mut all = Opened::default();
-        for path in folder.closed() {
-            if let Ok(Some(bytes)) = read_file(&path) {
-                sort_lines(&mut all, &scan(&bytes));
-            }
-        }
-        let mut entries = all.entries;
-        entries.extend(opened.entries.iter().filter(|entry| all.seen.insert(entry.id)).cloned());
-        let mut snapshots = all.snapshots;
-        snapshots.extend(opened.snapshots.iter().copied());
-        let mut backups: Vec<std::path::PathBuf> = std::fs::read_dir(folder.backups())
-            .map(|dir| dir.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect())
-            .unwrap_or_default();
-        backups.sort();
-        History { entries, snapshots, backups }
-    }
-
-    /// The product after the step `through`, or after all steps. Nothing where no beginning is found.
-    pub fn fold(&self, through: Option<Id>) -> Option<Product> {
-        let end = match through {
-            Some(id) => self.entries.iter().position(|entry| entry.id == id)?.saturating_add(1),
-            None => self.entries.len(),
-        };
-        let (mut product, from) = self.beginning(end)?;
-        for entry in self.entries.get(from..end)? {
-            product.apply(&entry.step).ok()?;
-        }
-        Some(product)
-    }
-
-    /// Nothing at all where the first step made the product; else the newest backup that a snapshot line names.
-    fn beginning(&self, end: usize) -> Option<(Product, usize)> {
-        let first = self.entries.first();
-        if first.is_some_and(|entry| entry.step.created().any(|(kind, _)| kind == Kind::VisionBoard)) {
-            return Some((Product::default(), 0));
-        }
-        self.backups.iter().rev().find_map(|path| {
-            let bytes = read_file(path).ok()??;
-            let crc = crc32fast::hash(&bytes);
-            let (_, through) = self.snapshots.iter().rev().find(|(known, _)| *known == crc)?;
-            let from = match through {
-                Some(id) => self.entries.iter().position(|entry| entry.id == *id)?.saturating_add(1),
-                None => 0,
-            };
-            let (product, _) = snapshot::from_json(&bytes).ok()?;
-            (from <= end).then_some((product, from))
-        })
-    }
-}
-
-/// What makes `after` out of `before`, record by record. A record that is gone counts as deleted.
-pub fn difference(before: &Product, after: &Product, label: &str) -> Step {
-    let mut step = Step::new(label);
-    for kind in Kind::ALL {
-        let (old, new) = (before.table(*kind), after.table(*kind));
-        for slot in new.slots() {
-            let Some(now) = new.record(slot).filter(|one| one.life() != Life::Nothing) else { continue };
-            let changes = match old.find(now.id()) {
-                Some(was) => diff_records(now.id(), was, now),
-                None => diff_records(now.id(), blank(*kind).as_ref(), now),
-            };
-            step.changes.extend(changes);
-        }
-        for slot in old.slots() {
-            let Some(was) = old.record(slot).filter(|one| one.is_alive() && new.find(one.id()).is_none()) else {
-                continue;
-            };
-            if let Some(alive) = kind.field("alive") {
-                let (from, to) = (true.into(), false.into());
-                step.changes.push(crate::model::change::Change { id: was.id(), field: alive, from, to });
-            }
-        }
-    }
-    step
 }

@@ -5,9 +5,10 @@ use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::saturating::put_all_at;
 use crate::store::error::{At, Result, StoreError};
-use crate::store::folder::{Mark, make_folder, private, sync_folder};
+use crate::store::file::{Mark, make_folder, private, sync_folder};
 use crate::store::journal::{JournalLine, LoggedStep, scan};
-use crate::store::open::{History, Opened, open_unlocked};
+use crate::store::open::{Opened, open_unlocked};
+use crate::store::segments::Segments;
 use crate::store::writer::Writer;
 use rustc_hash::FxHashSet;
 use std::fs::File;
@@ -33,7 +34,7 @@ impl Writer {
         if !self.folder.0.is_dir() {
             std::fs::read_dir(&self.folder.0).at("open", &self.folder.0)?;
         }
-        let closed = self.folder.closed();
+        let closed = self.folder.closed_segments();
         let ours = closed.iter().position(|path| Mark::at(path).is_some_and(|mark| mark.inode == self.inode));
         let path = self.folder.journal();
         if ours.is_none() {
@@ -65,7 +66,7 @@ impl Writer {
     /// most.
     fn wait_for_quiet(&self) {
         let folder = &self.folder;
-        let look = || [folder.journal(), folder.segments(), folder.product_json()].map(|path| Mark::at(&path));
+        let look = || [folder.journal(), folder.segment_folder(), folder.product_json()].map(|path| Mark::at(&path));
         let mut before = look();
         for _ in 0..20 {
             std::thread::sleep(Duration::from_millis(50));
@@ -119,7 +120,8 @@ impl Writer {
 
     /// True where the journal holds that step, in whatever segment.
     pub(super) fn holds_step(&self, id: Id) -> bool {
-        let in_closed = || History::read(&self.folder, &Opened::default()).entries.iter().any(|entry| entry.id == id);
+        let in_closed =
+            || Segments::closed(&self.folder, []).any(|segment| segment.steps().any(|entry| entry.id == id));
         self.seen.contains(&id) || in_closed()
     }
 
@@ -129,9 +131,10 @@ impl Writer {
         let mut lost: Vec<&Arc<LoggedStep>> =
             self.entries.iter().filter(|entry| !opened.seen.contains(&entry.id)).collect();
         if !lost.is_empty() {
-            let history = History::read(&self.folder, &Opened::default());
-            let closed: FxHashSet<Id> = history.entries.iter().map(|entry| entry.id).collect();
-            lost.retain(|entry| !closed.contains(&entry.id));
+            let closed = Segments::closed(&self.folder, []);
+            let known: FxHashSet<Id> =
+                closed.flat_map(|one| one.steps().map(|entry| entry.id).collect::<Vec<_>>()).collect();
+            lost.retain(|entry| !known.contains(&entry.id));
         }
         let mut bytes = Vec::new();
         for entry in &lost {
@@ -141,7 +144,7 @@ impl Writer {
         if bytes.is_empty() {
             return Ok(None);
         }
-        let backups = self.folder.backups();
+        let backups = self.folder.backup_folder();
         make_folder(&backups)?;
         let path = backups.join(format!("steps-{:08x}.jsonl", crc32fast::hash(&bytes)));
         let mut file = private().write(true).create(true).truncate(true).open(&path).at("write", &path)?;

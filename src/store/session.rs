@@ -11,6 +11,7 @@ use crate::model::product::Product;
 use crate::model::rebase::Rebased;
 use crate::model::refusal::Refusal;
 use crate::model::role::Role;
+use crate::model::schema::Kind;
 use crate::model::undo_barrier::fence as is_fence;
 use crate::model::value::{Value, When};
 use crate::store::folder::Folder;
@@ -48,8 +49,8 @@ pub enum News {
     Refused(Refusal),
     /// An own act could only be taken in part: these cells had moved.
     Left(Vec<String>),
-    /// Two values met in one cell; the other one is kept.
-    Conflict(String),
+    /// Two values met in one cell; the other one is kept in each of these records.
+    Conflict(Vec<Id>),
     Notice(String),
 }
 
@@ -554,7 +555,8 @@ impl Session {
                     news.push(News::Left(left));
                 }
                 if conflicts > 0 {
-                    news.push(News::Conflict(entry.step.label.clone()));
+                    let met = entry.step.created().filter(|(kind, _)| *kind == Kind::Conflict).map(|(_, id)| id);
+                    news.push(News::Conflict(met.collect()));
                 }
                 let back = |change: &Change| change.field.key == "alive" && change.from == Value::Bool(false);
                 if front_way == Origin::Edit && entry.step.changes.iter().any(back) {

@@ -16,10 +16,11 @@ use crate::model::value::When;
 use crate::store::concurrent;
 use crate::store::damage_report::TORN;
 use crate::store::error::{At, Result, StoreError};
-use crate::store::folder::{Folder, Mark, private, sync_folder};
+use crate::store::file::{Mark, private, sync_folder};
+use crate::store::folder::Folder;
 use crate::store::journal::{self, JournalLine, LoggedStep, OUTSIDE, Scan, scan, tail};
 use crate::store::lock::Lock;
-use crate::store::open::{EDITED, Opened, OutsideEdit, difference, open_unlocked};
+use crate::store::open::{EDITED, Opened, OutsideEdit, open_unlocked};
 use crate::store::replaced_files::Replacement;
 use crate::store::write_request::{Author, Staged, WriteOutcome, WriteRequest};
 use rustc_hash::FxHashSet;
@@ -530,7 +531,7 @@ impl Writer {
         if mark == self.document.map(|(mark, _)| mark) {
             return Ok(());
         }
-        let (Some(mark), Some(bytes)) = (mark, super::folder::read_file(&path)?) else {
+        let (Some(mark), Some(bytes)) = (mark, crate::store::file::read_file(&path)?) else {
             self.document = None;
             return Ok(());
         };
@@ -560,7 +561,7 @@ impl Writer {
         let outside = match opened.outside {
             // Nothing on disk tells what it was before, but we know.
             None if opened.begin_anew => {
-                let step = difference(&self.durable, &opened.product, EDITED);
+                let step = self.durable.diff(&opened.product, EDITED);
                 Some(OutsideEdit { step, ..OutsideEdit::default() })
             }
             outside => outside,

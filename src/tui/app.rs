@@ -5,7 +5,7 @@ use crate::model::change::Step;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Role;
-use crate::model::schema::Kind;
+use crate::model::schema::{Conflict, Kind};
 use crate::store::session::{News, Session};
 use crate::tui::mouse::Mouse;
 use crate::tui::overlay::back_from_editor;
@@ -15,7 +15,7 @@ use crate::tui::registry::REGISTRY;
 use crate::tui::repeat::Repeat;
 use crate::tui::settings::Layout;
 use crate::tui::state::access::owner_name;
-use crate::tui::state::contract::{Commit, Draft, History, Opening, Outcome};
+use crate::tui::state::contract::{Commit, Draft, History, Opening, Outcome, Say};
 use crate::tui::state::dispatch::perform;
 use crate::tui::state::external::{Back, External};
 use crate::tui::state::keymap::Bound;
@@ -193,7 +193,6 @@ impl App {
     fn obey(&mut self, outcome: Outcome) -> LoopRequest {
         match outcome {
             Outcome::Nothing => {}
-            Outcome::Say(Toast::Trouble(why)) => self.ui.trouble(self.ui.keymap.on_screen(&why)),
             Outcome::Say(toast) => self.ui.toast = Some(toast),
             Outcome::Commit(commit) => self.commit(commit),
             Outcome::Undo => {
@@ -264,30 +263,29 @@ impl App {
     fn commit(&mut self, commit: Commit) {
         let Commit { step, choose, say, then, lesson, fence, retry } = commit;
         if step.is_empty() {
-            self.ui.toast = say.map(Toast::Word).or(self.ui.toast.take());
+            self.ui.toast = say.map(|say| Toast::Word(say.sentence(None))).or(self.ui.toast.take());
         } else {
             let label = step.label.clone();
             let made: Vec<Id> = step.created().map(|(_, id)| id).collect();
             let written = match self.session.commit(step, fence) {
                 Ok(written) => written,
                 Err(refusal) => {
-                    let why = self.ui.keymap.on_screen(&refusal.to_string());
-                    self.ui.trouble(why);
+                    self.ui.trouble(format!("{refusal:#}"));
                     self.ui.layers.extend(retry);
                     return;
                 }
             };
             self.repeat.changed();
             let product = self.session.product();
-            let word =
-                match (say, made.as_slice()) {
-                    (Some(word), [one]) => word
-                        .replacen("Added", &format!("Added {}", product.name_of(*one)), 1)
-                        .replacen("It is", &format!("{} is", product.name_of(*one)), 1),
-                    (Some(word), _) => word,
-                    (None, [one]) => format!("Added {}. {{undo}} takes it back.", product.name_of(*one)),
-                    (None, _) => format!("{label}. {{undo}} takes it back."),
-                };
+            let name = match made.as_slice() {
+                [one] => Some(product.name_of(*one)),
+                _ => None,
+            };
+            let say = say.unwrap_or_else(|| match name {
+                Some(_) => Say::Added(". {undo} takes it back.".to_string()),
+                None => Say::Words(format!("{label}. {{undo}} takes it back.")),
+            });
+            let word = say.sentence(name.as_deref());
             let asks = asks_again(product, &written);
             self.ui.say(word + &asks + &lesson);
         }
@@ -331,7 +329,7 @@ impl App {
                 let gone = gone.map(|change| format!(" {} is deleted again.", product.name_of(change.id)));
                 self.ui.say(format!("{word}: {label}.{} {back}.", gone.unwrap_or_default()));
             }
-            Err(refusal) => self.ui.say(self.ui.keymap.on_screen(&refusal.to_string())),
+            Err(refusal) => self.ui.say(format!("{refusal:#}")),
         }
     }
 
@@ -483,12 +481,13 @@ impl App {
                         false => self.ui.say(word),
                     }
                 }
-                News::Refused(refusal) => self.ui.trouble(format!("Not taken: {refusal}")),
+                News::Refused(refusal) => self.ui.trouble(format!("Not taken: {refusal:#}")),
                 News::Left(cells) => {
                     self.ui.say(format!("Left as it is, since it moved meanwhile: {}.", cells.join(", ")))
                 }
-                News::Conflict(label) => {
-                    let what = label.trim_start_matches("Changed ");
+                News::Conflict(ids) => {
+                    let what: Vec<String> = ids.iter().filter_map(|id| met(product, *id)).collect();
+                    let what = if what.is_empty() { "A value".to_string() } else { what.join(", ") };
                     self.ui.trouble(format!(
                         "{what} was changed twice. Both values are kept: {{conflict.choose}} chooses."
                     ));
@@ -549,6 +548,14 @@ impl App {
             to_ascii(buffer);
         }
     }
+}
+
+/// The cell in which two values met: `Title of S24`.
+fn met(product: &Product, conflict: Id) -> Option<String> {
+    let one = product.get::<Conflict>(conflict)?;
+    let record = product.find(one.record?)?;
+    let field = record.kind().field(&one.field)?;
+    Some(format!("{} of {}", field.label, record.name()))
 }
 
 /// Who has to look again because of a step that changed a why.

@@ -1,6 +1,6 @@
 //! What an open product cannot save, and what was found wrong in its files: said, asked about, and copied elsewhere.
 
-use crate::store::folder::Data;
+use crate::store::products::Data;
 use crate::store::session::{News, Saved};
 use crate::tui::app::{App, LoopRequest};
 use crate::tui::commands::save_elsewhere::before_leaving;

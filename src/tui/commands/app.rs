@@ -109,7 +109,7 @@ pub const COMMANDS: &[Command] = &[
         synonyms: &["demo", "start over"],
         weight: 0,
         ready: |ui, _| match ui.elsewhere.sample.is_empty() {
-            true => Err("no sample is here yet".to_string()),
+            true => Err("no sample is here yet".into()),
             false => Ok(()),
         },
         run: |ui, _, _| {

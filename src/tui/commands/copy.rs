@@ -8,6 +8,7 @@ use crate::model::product::Product;
 use crate::model::schema::{BacklogItem, Kind};
 use crate::tui::overlay::reading::Reading;
 use crate::tui::state::contract::{Command, Group, Outcome, always};
+use crate::tui::state::not_ready::NotReady;
 use crate::tui::state::ui::{Row, Ui};
 use crate::tui::term::clipboard::{Clip, help};
 use crate::tui::term::text::times;
@@ -78,16 +79,16 @@ pub const COMMANDS: &[Command] = &[
 ];
 
 /// A record is chosen: a row of the history or of the products is none.
-pub fn on_record(ui: &Ui, product: &Product) -> Result<(), String> {
+pub fn on_record(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     match ui.any_target().and_then(|id| product.find(id)) {
         Some(_) => Ok(()),
-        None => Err("no record is chosen".to_string()),
+        None => Err("no record is chosen".into()),
     }
 }
 
-fn lists_records(ui: &Ui, _: &Product) -> Result<(), String> {
+fn lists_records(ui: &Ui, _: &Product) -> Result<(), NotReady> {
     let any = ui.rows.rows.is_empty() || ui.rows.rows.iter().any(|row| row.kind.is_some());
-    if any { Ok(()) } else { Err("this view lists no records".to_string()) }
+    if any { Ok(()) } else { Err("this view lists no records".into()) }
 }
 
 /// Where a copy is saved that no clipboard takes.

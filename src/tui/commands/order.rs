@@ -1,16 +1,18 @@
-//! Order by hand: one place, to the top, to the bottom, to a place.
+//! Manual order: by one place, to the top, to the bottom, to a place.
 
 use crate::actions::Context;
 use crate::actions::edit::{Place, reorder};
 use crate::model::change::Step;
 use crate::model::id::Id;
 use crate::model::product::Product;
+use crate::model::rules::plural_noun;
 use crate::model::saturating::{put_at, take_at};
 use crate::model::schema::Kind;
 use crate::model::value::Value;
 use crate::tui::overlay::prompt::Prompt;
 use crate::tui::state::access::{can_move, may_edit, may_order};
 use crate::tui::state::contract::{Command, Commit, Dropped, Group, Outcome};
+use crate::tui::state::not_ready::NotReady;
 use crate::tui::state::pane_row::PaneRow;
 use crate::tui::state::ui::Ui;
 use crate::tui::term::layout::Focus;
@@ -66,7 +68,7 @@ pub const COMMANDS: &[Command] = &[
         keys: &["m m", "m 1", "m 2", "m 3", "m 4", "m 5", "m 6", "m 7", "m 8", "m 9"],
         group: Group::This,
         label: "to place",
-        hint: "To a place by its number; a digit begins it at once.",
+        hint: "To a place by its number; a digit starts the number at once.",
         synonyms: &["position"],
         weight: 0,
         ready: can_move,
@@ -74,18 +76,18 @@ pub const COMMANDS: &[Command] = &[
     },
 ];
 
-pub fn can_order(ui: &Ui, product: &Product) -> Result<(), String> {
+pub fn can_order(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     if ui.focus() != Focus::List {
         let row = row_under_cursor(ui, product);
         return match row {
             Some(PaneRow::Box { field, .. }) => may_edit(ui, product, field),
-            _ => Err("nothing in this row has an order".to_string()),
+            _ => Err("nothing in this row has an order".into()),
         };
     }
     can_move(ui, product)
 }
 
-/// The rows among which the moved ones are moved: their kind, in their column or branch.
+/// The rows among which rows are moved: of the same kind, in the same column or branch.
 fn peers(ui: &Ui, kind: Kind, ids: &[Id]) -> Vec<Id> {
     let rows = &ui.rows.rows;
     let at = rows.iter().position(|row| ids.contains(&row.id)).unwrap_or(0);
@@ -103,7 +105,7 @@ fn commit(step: Result<crate::model::change::Step, crate::model::rules::Refusal>
     }
 }
 
-/// One sentence of the list under the cursor of a pane, up or down.
+/// Moves one sentence of the list under the cursor of a pane up or down.
 fn sentence(ui: &mut Ui, product: &Product, up: bool) -> Outcome {
     let Some(PaneRow::Box { record, field, nth, .. }) = row_under_cursor(ui, product) else {
         return Outcome::say("Esc goes back to the list; {order.up} and {order.down} move there.");
@@ -114,7 +116,7 @@ fn sentence(ui: &mut Ui, product: &Product, up: bool) -> Outcome {
     let mut all = product.value(record, field).as_array().cloned().unwrap_or_default();
     let to = if up { nth.checked_sub(1) } else { Some(nth.saturating_add(1)).filter(|to| *to < all.len()) };
     let Some(to) = to else {
-        return Outcome::say(if up { "It is the first already." } else { "It is the last already." });
+        return Outcome::say(if up { "It is already the first." } else { "It is already the last." });
     };
     if let Some(one) = take_at(&mut all, nth) {
         put_at(&mut all, to, one);
@@ -138,7 +140,7 @@ fn one_place(ui: &mut Ui, product: &Product, up: bool) -> Outcome {
         peers.iter().rposition(mine).and_then(|last| peers.get(last.saturating_add(1)))
     };
     let Some(anchor) = anchor else {
-        return Outcome::say(if up { "It is at the top already." } else { "It is at the bottom already." });
+        return Outcome::say(if up { "It is already at the top." } else { "It is already at the bottom." });
     };
     let place = if up { Place::Before(*anchor) } else { Place::After(*anchor) };
     commit(reorder(product, kind, &ids, place), ui.place().chosen)
@@ -146,7 +148,7 @@ fn one_place(ui: &mut Ui, product: &Product, up: bool) -> Outcome {
 
 fn end(ui: &mut Ui, product: &Product, top: bool) -> Outcome {
     let Some((kind, ids)) = ui.moved(product) else { return Outcome::Nothing };
-    // Among what is shown, so that a filter or a branch has a top of its own.
+    // Relative to what is shown, so that a filter or a branch has a top of its own.
     let mut rest = peers(ui, kind, &ids);
     rest.retain(|id| !ids.contains(id));
     let place = match (top, rest.first(), rest.last()) {
@@ -155,19 +157,18 @@ fn end(ui: &mut Ui, product: &Product, top: bool) -> Outcome {
         (true, ..) => Place::Top,
         (false, ..) => Place::Bottom,
     };
-    // The top of what is shown is the top for whoever asks for it.
+    // The top of what is shown counts as the top.
     let word = if top { "to the top" } else { "to the bottom" };
     let step = reorder(product, kind, &ids, place).map(|mut step| {
-        let what = [" above ", " below "].iter().find_map(|word| step.label.split_once(word)).map(|(what, _)| what);
-        if let Some(what) = what {
-            step.label = format!("{what} {word}");
+        if !step.is_empty() {
+            step.label = moved_label(product, kind, &ids, word);
         }
         step
     });
     let choose = ui.place().chosen;
     match commit(step, choose) {
         Outcome::Commit(mut done) if !done.step.is_empty() => {
-            done.say = Some(format!("{}. {{undo}} puts it back.", done.step.label));
+            done.say = Some(format!("{}. {{undo}} puts it back.", done.step.label).into());
             ui.ticked.clear();
             Outcome::Commit(done)
         }
@@ -175,7 +176,15 @@ fn end(ui: &mut Ui, product: &Product, top: bool) -> Outcome {
     }
 }
 
-/// What was dragged, dropped on a row: it takes that row's place, in its column too.
+fn moved_label(product: &Product, kind: Kind, ids: &[Id], word: &str) -> String {
+    let what = match ids {
+        [one] => product.name_of(*one),
+        all => format!("{} {}", all.len(), plural_noun(kind)),
+    };
+    format!("Moved {what} {word}")
+}
+
+/// Handles a drop on a row: the dragged rows take its place, also in its column.
 pub fn drop_on(ui: &mut Ui, product: &Product, context: &mut Context, id: Id, at: usize) -> Outcome {
     let Some(over) = ui.rows.rows.get(at).copied().filter(|row| row.id != id) else { return Outcome::Nothing };
     let column = |id: Id| {
@@ -189,7 +198,7 @@ pub fn drop_on(ui: &mut Ui, product: &Product, context: &mut Context, id: Id, at
     }
     let Some((kind, ids)) = ui.dragged(product, id) else { return Outcome::Nothing };
     if over.kind != Some(kind) {
-        return Outcome::say("There it has no place in an order.");
+        return Outcome::say("It cannot be ordered there.");
     }
     if let Err(word) = may_order(ui, product, kind) {
         return Outcome::refuse(word);

@@ -64,7 +64,7 @@ impl AddLine {
             Ok(made) => made,
             Err(refusal) => return (Some(self), Outcome::refuse(refusal)),
         };
-        let say = (!self.seed.word.is_empty()).then(|| self.seed.word.clone());
+        let say = self.seed.say.clone();
         let kept = self.seed.clone();
         let seed = Seed { place: Place::After(made), below: Some(made), ..self.seed.clone() };
         let added = self.added.saturating_add(1);

@@ -1,4 +1,4 @@
-//! A box that asks for a line of words before something is done: why a sprint is reopened, what a new story is called.
+//! A dialog that asks for a line of text before something is done: why a sprint is reopened, the title of a new story.
 
 use crate::actions::Context;
 use crate::model::product::Product;
@@ -13,40 +13,32 @@ use crate::tui::widget::input::LineInput;
 use crate::tui::widget::popup;
 use crossterm::event::KeyCode;
 
-/// What is done with the words. On a refusal the box stays, with them in it.
+/// What to do with the text. On a refusal the dialog stays open, with the text in it.
 pub type Takes = Box<dyn Fn(&str, &mut Ui, &Product, &mut Context) -> Result<Outcome, Refusal>>;
 
 pub struct Reason {
     title: String,
     words: String,
-    /// Said where nothing was typed.
+    /// Shown if nothing was typed.
     lacks: &'static str,
     line: LineInput,
     takes: Takes,
 }
 
 impl Reason {
-    pub fn open(
-        ui: &mut Ui,
+    pub fn new(
         title: impl Into<String>,
         words: impl Into<String>,
         lacks: &'static str,
         takes: impl Fn(&str, &mut Ui, &Product, &mut Context) -> Result<Outcome, Refusal> + 'static,
-    ) -> Outcome {
-        Reason::open_with(ui, title, words, lacks, "", takes)
+    ) -> Reason {
+        let line = LineInput::new("");
+        Reason { title: title.into(), words: words.into(), lacks, line, takes: Box::new(takes) }
     }
 
-    /// The same with words in the line already.
-    pub fn open_with(
-        ui: &mut Ui,
-        title: impl Into<String>,
-        words: impl Into<String>,
-        lacks: &'static str,
-        begun: &str,
-        takes: impl Fn(&str, &mut Ui, &Product, &mut Context) -> Result<Outcome, Refusal> + 'static,
-    ) -> Outcome {
-        let (title, words) = (title.into(), words.into());
-        ui.open(Reason { title, words, lacks, line: LineInput::new(begun), takes: Box::new(takes) })
+    /// With words in the line already.
+    pub fn begun(self, text: &str) -> Reason {
+        Reason { line: LineInput::new(text), ..self }
     }
 }
 
@@ -62,7 +54,7 @@ impl Layer for Reason {
             Some((KeyCode::Enter, _)) => {
                 let text = self.line.text().trim().to_string();
                 if text.is_empty() {
-                    let lacks = format!("{} Nothing was changed yet.", self.lacks);
+                    let lacks = format!("{} Nothing has been changed yet.", self.lacks);
                     return (Some(self), Outcome::say(lacks));
                 }
                 ui.line_history.keep("reason", &text);

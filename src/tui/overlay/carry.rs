@@ -10,7 +10,7 @@ use crate::model::saturating::put_all_at;
 use crate::model::schema::Kind;
 use crate::tui::state::contract::{Commit, Dropped, Layer, Next, Outcome};
 use crate::tui::state::dispatch::perform;
-use crate::tui::state::ui::{Row, Rows, Ui};
+use crate::tui::state::ui::{Row, Ui};
 use crate::tui::term::input::Input;
 use crate::tui::term::key::Press;
 use crossterm::event::KeyCode;
@@ -30,15 +30,16 @@ pub struct Carry {
     at: usize,
     /// The rows among which they may stand.
     bounds: Range<usize>,
-    began: Rows,
+    /// The product as it was when the rows were taken.
+    rev: u64,
     /// What the columns of the view are called.
     column_name: fn(usize) -> Option<&'static str>,
 }
 
 impl Carry {
     /// Takes hold of the rows that an act would be about.
-    pub fn new(first: Press, ui: &Ui, kind: Kind, ids: &[Id]) -> Option<Carry> {
-        let began = ui.rows.clone();
+    pub fn new(first: Press, ui: &Ui, product: &Product, kind: Kind, ids: &[Id]) -> Option<Carry> {
+        let began = &ui.rows;
         let is_mine = |row: &Row| ids.contains(&row.id);
         let at = began.rows.iter().position(is_mine)?;
         let column = began.columns.iter().position(|column| column.contains(&at)).unwrap_or(0);
@@ -65,7 +66,7 @@ impl Carry {
             columns,
             column,
             bounds,
-            began,
+            rev: product.rev(),
             column_name: ui.screen().column_name,
         })
     }
@@ -109,8 +110,8 @@ impl Carry {
         }
     }
 
-    fn put_back(&self, ui: &mut Ui) {
-        ui.rows = self.began.clone();
+    fn put_back(&self, ui: &mut Ui, product: &Product) {
+        ui.show_rows(product);
         if let Some(first) = self.carried.first() {
             ui.choose_id(first.id);
         }
@@ -161,6 +162,10 @@ impl Carry {
 
 impl Layer for Carry {
     fn input(mut self: Box<Self>, input: &Input, ui: &mut Ui, product: &Product, context: &mut Context) -> Next {
+        if product.rev() != self.rev {
+            self.put_back(ui, product);
+            return (None, Outcome::say("The list changed meanwhile. Nothing was moved."));
+        }
         let Some(press) = input.press() else { return (Some(self), Outcome::Nothing) };
         match press.code {
             KeyCode::Up | KeyCode::Char('k') => self.step(-1),
@@ -172,20 +177,20 @@ impl Layer for Carry {
             KeyCode::Home => self.step(isize::MIN / 2),
             KeyCode::End => self.step(isize::MAX / 2),
             KeyCode::Enter => {
-                self.put_back(ui);
+                self.put_back(ui, product);
                 return (None, self.drop_here(product, ui, context));
             }
             KeyCode::Esc | KeyCode::Char('q') => {
-                self.put_back(ui);
+                self.put_back(ui, product);
                 return (None, Outcome::say("Put back where it was."));
             }
             KeyCode::Char('c') if press.ctrl => {
-                self.put_back(ui);
+                self.put_back(ui, product);
                 return (None, Outcome::Nothing);
             }
             _ => {
                 if let Some(command) = ui.keymap.second(self.first, press) {
-                    self.put_back(ui);
+                    self.put_back(ui, product);
                     return (None, perform(command, ui, product, context));
                 }
             }

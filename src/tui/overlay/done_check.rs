@@ -180,7 +180,7 @@ impl DoneCheck {
                     self.status,
                     all.saturating_sub(open)
                 );
-                (None, Outcome::Commit(Commit { say: Some(say), choose: Some(self.story), ..Commit::new(step) }))
+                (None, Outcome::Commit(Commit { say: Some(say.into()), choose: Some(self.story), ..Commit::new(step) }))
             }
             Err(refusal) => (None, Outcome::refuse(refusal)),
         }

@@ -77,10 +77,13 @@ impl Layer for KeysBox {
             KeyCode::Up | KeyCode::Down | KeyCode::Left | KeyCode::Right if self.carries(ui) => {
                 match can_move(ui, product) {
                     Err(why) => (None, Outcome::refuse(why)),
-                    Ok(()) => match ui.moved(product).and_then(|(kind, ids)| Carry::new(self.first, ui, kind, &ids)) {
-                        Some(carry) => Box::new(carry).input(input, ui, product, context),
-                        None => (None, Outcome::Nothing),
-                    },
+                    Ok(()) => {
+                        match ui.moved(product).and_then(|(kind, ids)| Carry::new(self.first, ui, product, kind, &ids))
+                        {
+                            Some(carry) => Box::new(carry).input(input, ui, product, context),
+                            None => (None, Outcome::Nothing),
+                        }
+                    }
                 }
             }
             KeyCode::Up => {

@@ -6,16 +6,17 @@ use crate::model::field::Field;
 use crate::model::id::Id;
 use crate::model::schema::Kind;
 use crate::model::value::Value;
+use crate::tui::state::contract::Say;
 
 /// What is being added, and where.
 #[derive(Clone, Debug)]
 pub struct Seed {
     pub kind: Kind,
-    /// What the new record gets beside its title: what it serves, its horizon.
+    /// The initial values besides the title: what it serves, its horizon.
     pub cells: Vec<(&'static Field, Value)>,
     pub place: Place,
-    /// The row of the list that the line stands below.
+    /// The row of the list above the input.
     pub below: Option<Id>,
-    /// A word for the status line once it is added.
-    pub word: String,
+    /// A message for the status line once it is added.
+    pub say: Option<Say>,
 }

@@ -1,4 +1,4 @@
-//! The end of a sprint on one sheet: whether the goal was met, where each unfinished story goes, what that means for the
+//! The form that closes a sprint: whether the goal was met, where each unfinished story goes, what that means for the
 //! next sprint. Nothing happens before Enter.
 
 use crate::actions::Context;
@@ -31,11 +31,17 @@ struct Left {
     to: Carry,
 }
 
-/// What goes on: its name, and how full it would be.
+/// The next sprint: its name, and how full it would be.
 struct Ahead {
     name: String,
     holds: Amount,
     capacity: Option<Amount>,
+}
+
+/// A line below the stories.
+struct FootLine {
+    text: String,
+    is_wrong: bool,
 }
 
 pub struct CloseSheet {
@@ -47,9 +53,9 @@ pub struct CloseSheet {
     figures: Figures,
     left: Vec<Left>,
     ahead: Ahead,
-    /// Other sprints in planning that a story may go on to.
+    /// Other sprints in planning to which a story can go.
     others: Vec<(Id, String)>,
-    /// 0 is the goal, the stories follow.
+    /// 0 is the goal, followed by the stories.
     at: usize,
     usual: Carry,
 }
@@ -121,7 +127,7 @@ impl CloseSheet {
         }
     }
 
-    /// The other result, or the other place, of the row under the cursor.
+    /// Selects the next result, or the next place, of the current row.
     fn turn(&mut self, forward: bool) {
         let step = if forward { next_in_circle } else { previous_in_circle };
         let places = self.places();
@@ -137,7 +143,7 @@ impl CloseSheet {
         }
     }
 
-    /// On to the next sprint, or not.
+    /// Moves it to the next sprint, or not.
     fn flip(&mut self) {
         let Some(left) = self.at.checked_sub(1).and_then(|at| self.left.get_mut(at)) else { return self.turn(true) };
         left.to = if left.to == Carry::Next { Carry::BacklogTop } else { Carry::Next };
@@ -150,10 +156,10 @@ impl CloseSheet {
         self.left.iter_mut().for_each(|left| left.to = to);
     }
 
-    /// Keeps what goes on within what fits; where nothing goes on yet, fills it from the top.
+    /// Limits the stories that go on to the capacity; if none go on yet, fills it from the top.
     fn fit(&mut self) -> Outcome {
         let Some(capacity) = self.ahead.capacity else {
-            return Outcome::say("Nobody has said yet how many points fit into the next sprint.");
+            return Outcome::say("The capacity of the next sprint is not known yet.");
         };
         let none = self.left.iter().all(|left| left.to != Carry::Next);
         let mut room = capacity.in_hundredths().saturating_sub(self.ahead.holds.in_hundredths());
@@ -166,31 +172,39 @@ impl CloseSheet {
         Outcome::Nothing
     }
 
-    /// What the next sprint would hold, and whether that is too much.
-    fn would_hold(&self) -> Option<String> {
+    /// What the next sprint would contain, and whether that is too much.
+    fn would_hold(&self) -> Option<FootLine> {
         let on = self.left.iter().filter(|left| left.to == Carry::Next);
         let all: Amount = on.filter_map(|left| left.points).chain([self.ahead.holds]).sum();
         let name = capital(&self.ahead.name);
         let Some(capacity) = self.ahead.capacity else {
-            return (all > Amount::default()).then(|| format!("{name} would hold {}.", points(all)));
+            let text = format!("{name} would hold {}.", points(all));
+            return (all > Amount::default()).then_some(FootLine { text, is_wrong: false });
         };
         let over = all.in_hundredths().saturating_sub(capacity.in_hundredths());
         let too_many = if over > 0 { format!(" {} too many.", Amount::hundredths(over)) } else { String::new() };
-        Some(format!("{name} would hold {all} of {}.{too_many}", points(capacity)))
+        Some(FootLine {
+            text: format!("{name} would hold {all} of {}.{too_many}", points(capacity)),
+            is_wrong: over > 0,
+        })
     }
 
     fn velocity(&self) -> String {
+        format!("{} No credit for half-done work.", self.velocity_alone())
+    }
+
+    fn velocity_alone(&self) -> String {
         let done = self.figures.completed;
         let sized = self.figures.planned.points > Amount::default();
         let what = match sized {
             true => done.points.to_string(),
             false => format!("{} stories", done.stories),
         };
-        format!("Velocity of this sprint {what}. No credit for half-done work.")
+        format!("Velocity of this sprint {what}.")
     }
 
     fn take(&self, product: &Product, context: &mut Context) -> Outcome {
-        // What somebody finished or took out meanwhile goes nowhere.
+        // Stories that somebody finished or took out meanwhile go nowhere.
         let still =
             |id: Id| product.get::<BacklogItem>(id).is_some_and(|one| is_open(one) && one.sprint == Some(self.sprint));
         let each = self.left.iter().filter(|left| still(left.story)).map(|left| (left.story, left.to)).collect();
@@ -201,9 +215,9 @@ impl CloseSheet {
                     "Closed {}, goal {}. {} Undo stops here; {{sprint.reopen}} reopens it.",
                     self.name,
                     self.result.label(),
-                    self.velocity().split_inclusive('.').next().unwrap_or_default()
+                    self.velocity_alone()
                 );
-                Outcome::Commit(Commit { say: Some(say), ..Commit::new(step) })
+                Outcome::Commit(Commit { say: Some(say.into()), ..Commit::new(step) })
             }
             Err(refusal) => Outcome::refuse(refusal),
         }
@@ -225,13 +239,14 @@ impl CloseSheet {
         format!("{} {tail}", fit(&head, columns.saturating_sub(width(&tail).saturating_add(1))))
     }
 
-    fn foot(&self) -> Vec<String> {
-        let mut out: Vec<String> = self.would_hold().into_iter().filter(|_| !self.left.is_empty()).collect();
+    fn foot(&self) -> Vec<FootLine> {
+        let plain = |text: String| FootLine { text, is_wrong: false };
+        let mut out: Vec<FootLine> = self.would_hold().into_iter().filter(|_| !self.left.is_empty()).collect();
         if !self.left.is_empty() {
-            out.push("Space: on to the next sprint. V: all on. F: what fits.".to_string());
-            out.push("< >: where it was, another sprint, drop.".to_string());
+            out.push(plain("Space: to the next sprint. V: all of them. F: what fits.".to_string()));
+            out.push(plain("< >: where it was, another sprint, drop.".to_string()));
         }
-        out.push(self.velocity());
+        out.push(plain(self.velocity()));
         out
     }
 }
@@ -269,7 +284,7 @@ impl Layer for CloseSheet {
     }
 
     fn hints(&self, _: &Ui) -> String {
-        "Enter closes it · Space on to the next · V all · F what fits · < and > other places · Esc back".to_string()
+        "Enter closes it · Space to the next · V all · F what fits · < and > other places · Esc back".to_string()
     }
 
     fn draw(&self, ui: &Ui, _: &Product, buffer: &mut Paint) {
@@ -305,7 +320,7 @@ impl Layer for CloseSheet {
             _ => "Not done, and where it goes:",
         };
         put(3, question, ui.theme.strong());
-        // As many stories as fit between head and foot.
+        // As many stories as fit between header and footer.
         let room = height.saturating_sub(head).saturating_sub(foot.len().min(height / 3).saturating_add(1)).max(1);
         let first = popup::scrolled(self.at.saturating_sub(1), self.left.len(), room);
         for (y, (nth, left)) in self.left.iter().enumerate().skip(first).take(room).enumerate() {
@@ -314,11 +329,7 @@ impl Layer for CloseSheet {
         }
         let after = head.saturating_add(self.left.len().min(room)).saturating_add(1);
         for (y, line) in foot.iter().enumerate() {
-            put(
-                after.saturating_add(y),
-                line,
-                if line.contains("too many") { ui.theme.wrong() } else { ui.theme.quiet() },
-            );
+            put(after.saturating_add(y), &line.text, if line.is_wrong { ui.theme.wrong() } else { ui.theme.quiet() });
         }
         popup::entry(inner, 0, 0, buffer);
         for y in 0..self.left.len().min(room) {

@@ -10,10 +10,11 @@ use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::{Owner, Role};
 use crate::model::schema::Kind;
-use crate::store::folder::Listed;
+use crate::store::products::Listed;
 use crate::tui::state::external::External;
 use crate::tui::state::filter::Filter;
 use crate::tui::state::keymap::Keymap;
+use crate::tui::state::not_ready::NotReady;
 use crate::tui::state::pane_row::PaneRow;
 use crate::tui::state::ui::{Rows, Toast, Ui};
 use crate::tui::term::clipboard::Clip;
@@ -54,7 +55,7 @@ impl Group {
 }
 
 /// Whether something can be done now, and why not.
-pub type Ready = fn(&Ui, &Product) -> Result<(), String>;
+pub type Ready = fn(&Ui, &Product) -> Result<(), NotReady>;
 /// What a command does.
 pub type Run = fn(&mut Ui, &Product, &mut Context) -> Outcome;
 
@@ -408,13 +409,42 @@ pub enum Opening {
     },
 }
 
+/// What is said once a step is in.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Say {
+    /// These words.
+    Words(String),
+    /// `Added`, what was added, and these words behind it.
+    Added(String),
+    /// What was added, `is`, and these words behind it.
+    Is(String),
+}
+
+impl Say {
+    /// The sentence, with the name of the record that the step made, where it made one.
+    pub fn sentence(self, made: Option<&str>) -> String {
+        match (self, made) {
+            (Say::Words(words), _) => words,
+            (Say::Added(rest), Some(name)) => format!("Added {name}{rest}"),
+            (Say::Added(rest), None) => format!("Added{rest}"),
+            (Say::Is(rest), name) => format!("{} is{rest}", name.unwrap_or("It")),
+        }
+    }
+}
+
+impl From<String> for Say {
+    fn from(words: String) -> Say {
+        Say::Words(words)
+    }
+}
+
 /// A step to show and save, and what comes after it.
 pub struct Commit {
     pub step: Step,
     /// Chosen afterwards, where it is shown.
     pub choose: Option<Id>,
     /// What to say instead of the step's label.
-    pub say: Option<String>,
+    pub say: Option<Say>,
     /// Opened once the step is in.
     pub then: Option<Then>,
     /// A word behind what is said.
@@ -438,8 +468,9 @@ impl Outcome {
         Outcome::Commit(Commit::new(step))
     }
 
+    /// Says why not. A refusal is asked for the form that names commands in braces, which the screen fills with keys.
     pub fn refuse(why: impl std::fmt::Display) -> Outcome {
-        Outcome::Say(Toast::Trouble(why.to_string()))
+        Outcome::Say(Toast::Trouble(format!("{why:#}")))
     }
 
     pub fn say(word: impl Into<String>) -> Outcome {
@@ -456,11 +487,11 @@ impl Outcome {
 }
 
 /// Always ready.
-pub fn always(_: &Ui, _: &Product) -> Result<(), String> {
+pub fn always(_: &Ui, _: &Product) -> Result<(), NotReady> {
     Ok(())
 }
 
 /// Something is chosen.
-pub fn on_something(ui: &Ui, _: &Product) -> Result<(), String> {
-    if ui.any_target().is_none() { Err("nothing is chosen".to_string()) } else { Ok(()) }
+pub fn on_something(ui: &Ui, _: &Product) -> Result<(), NotReady> {
+    if ui.any_target().is_none() { Err("nothing is chosen".into()) } else { Ok(()) }
 }

@@ -140,7 +140,8 @@ struct RowsKey {
     closed: bool,
     find: String,
     filters: Vec<Filter>,
-    past: usize,
+    /// How much of the history is known, and its newest change.
+    past: (usize, Option<Id>),
     products: u64,
     choices: u64,
     today: Option<Day>,
@@ -406,10 +407,7 @@ impl Ui {
         let lesson = format!(" (next time: {key})");
         match &mut outcome {
             Outcome::Say(Toast::Word(word)) => word.push_str(&lesson),
-            Outcome::Commit(commit) => match &mut commit.say {
-                Some(word) => word.push_str(&lesson),
-                None => commit.lesson = lesson,
-            },
+            Outcome::Commit(commit) => commit.lesson = lesson,
             Outcome::Nothing if self.layers.is_empty() => self.say(format!("Next time: {key}.")),
             _ => {}
         }
@@ -461,7 +459,7 @@ impl Ui {
             closed: place.closed,
             find: place.find.clone(),
             filters: place.filters.clone(),
-            past: self.past.len(),
+            past: self.past_key(),
             products: self.products.rev,
             choices: self.slots.rev(),
             today: Some(self.today),
@@ -483,6 +481,17 @@ impl Ui {
             }
         }
         self.scroll();
+    }
+
+    /// Tells one state of the history from another.
+    pub fn past_key(&self) -> (usize, Option<Id>) {
+        (self.past.len(), self.past.last().map(|entry| entry.id))
+    }
+
+    /// Makes the rows again that something else was shown instead of.
+    pub fn show_rows(&mut self, product: &Product) {
+        self.rows_key = None;
+        self.settle(product);
     }
 
     fn shows(&self, id: Id) -> bool {

@@ -9,7 +9,8 @@ use crate::model::change::Step;
 use crate::model::product::Product;
 use crate::model::role::Owner;
 use crate::model::schema::{BacklogItem, DoneRule, ItemStatus, Kind};
-use crate::tui::state::access::may_write;
+use crate::tui::state::access::can_write;
+use crate::tui::state::access::may_act;
 use crate::tui::state::contract::{Adds, Commit, Form, Outcome, Screen};
 use crate::tui::state::pane_row::PaneRow;
 use crate::tui::state::ui::{Row, Rows, Ui};
@@ -230,7 +231,7 @@ fn begin(ui: &mut Ui, product: &Product, context: &mut Context) -> Option<Outcom
     if ui.row_at_cursor().is_some() || !product.table(Kind::DoneRule).order().is_empty() {
         return None;
     }
-    if let Err(why) = may_write(ui, product, Kind::DoneRule.owner(), || "the Definition of Done".to_string()) {
+    if let Err(why) = may_act(ui, product, Kind::DoneRule, || "the Definition of Done".to_string()) {
         return Some(Outcome::refuse(why));
     }
     let mut all = Step::new("Began the Definition of Done with five rules");
@@ -239,7 +240,7 @@ fn begin(ui: &mut Ui, product: &Product, context: &mut Context) -> Option<Outcom
     for ((rule, reason), rank) in USUAL.iter().zip(ranks) {
         // Why a rule exists is the PM's to say: a PO alone begins with the rules.
         let mut cells = vec![(text, (*rule).into())];
-        cells.extend(ui.role.owns(because.owner).then(|| (because, (*reason).into())));
+        cells.extend(can_write(ui, because).then(|| (because, (*reason).into())));
         match add(product, Kind::DoneRule, &cells, Place::Bottom, context) {
             Ok((mut step, _)) => {
                 for change in step.changes.iter_mut().filter(|change| change.field.key == "rank") {
@@ -250,7 +251,10 @@ fn begin(ui: &mut Ui, product: &Product, context: &mut Context) -> Option<Outcom
             Err(refusal) => return Some(Outcome::refuse(refusal)),
         }
     }
-    let say =
-        Some("Five rules to begin with. {edit} changes one, {delete} takes one out, {undo} takes all back.".into());
+    let say = Some(
+        "Five rules to begin with. {edit} changes one, {delete} takes one out, {undo} takes all back."
+            .to_string()
+            .into(),
+    );
     Some(Outcome::Commit(Commit { say, ..Commit::new(all) }))
 }

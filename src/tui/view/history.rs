@@ -10,6 +10,7 @@ use crate::store::journal::LoggedStep;
 use crate::tui::commands::find;
 use crate::tui::state::contract::{Commit, Form, History, Outcome, Screen, Verb, always};
 use crate::tui::state::filter::Filter;
+use crate::tui::state::not_ready::NotReady;
 use crate::tui::state::pane_row::PaneRow;
 use crate::tui::state::ui::{Row, Rows, Ui};
 use crate::tui::term::layout::{Arrangement, Focus};
@@ -88,10 +89,10 @@ fn turn(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
 }
 
 /// What is brought back is written by whoever owns it.
-fn may_bring_back(ui: &Ui, product: &Product) -> Result<(), String> {
+fn may_bring_back(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     let entry = chosen(ui).ok_or("nothing is chosen")?;
     let step = describe_change::bring_back(product, &entry.step);
-    crate::model::rules::permit(ui.role, &step).map_err(|refusal| refusal.to_string())
+    crate::model::rules::permit(ui.role, &step).map_err(NotReady::from)
 }
 
 /// An old version, as a new change.
@@ -104,7 +105,7 @@ fn bring_back(ui: &Ui, product: &Product) -> Outcome {
     if step.is_empty() {
         return Outcome::say("It is so already: nothing has changed since.");
     }
-    let say = Some(format!("{}. {{undo}} takes it back.", step.label));
+    let say = Some(format!("{}. {{undo}} takes it back.", step.label).into());
     Outcome::Commit(Commit { say, ..Commit::new(step) })
 }
 

@@ -2,9 +2,10 @@
 
 use crate::actions::Context;
 use crate::model::product::Product;
-use crate::store::folder::{Listed, put_aside};
+use crate::store::products::{Listed, put_aside};
 use crate::tui::overlay::ask::Ask;
 use crate::tui::state::contract::{Adds, Form, Opening, Outcome, Screen, Verb, always};
+use crate::tui::state::not_ready::NotReady;
 use crate::tui::state::pane_row::PaneRow;
 use crate::tui::state::products::Shown;
 use crate::tui::state::ui::{Row, Rows, Ui};
@@ -73,8 +74,8 @@ fn visit(ui: &mut Ui, is_open: bool) {
     }
 }
 
-fn may_remove(ui: &Ui, _: &Product) -> Result<(), String> {
-    chosen(ui).map(|_| ()).ok_or_else(|| "nothing is chosen".to_string())
+fn may_remove(ui: &Ui, _: &Product) -> Result<(), NotReady> {
+    chosen(ui).map(|_| ()).ok_or_else(|| "nothing is chosen".into())
 }
 
 fn remove_chosen(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {

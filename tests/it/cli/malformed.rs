@@ -7,8 +7,9 @@ use std::process::Output;
 use std::time::{Duration, Instant};
 use whyhow::model::rank::LONGEST;
 use whyhow::model::schema::{BacklogItem, Kind};
-use whyhow::store::folder::{Data, Folder};
+use whyhow::store::folder::Folder;
 use whyhow::store::open::open;
+use whyhow::store::products::Data;
 use whyhow::store::writer::Writer;
 
 fn import(data: &Path, file: &Path) -> Output {
@@ -203,7 +204,7 @@ fn own_bytes(spoil: &dyn Fn(&str) -> Vec<u8>, what: &str) -> String {
     let mut writer = scratch.writer();
     writer.checkpoint(true).unwrap();
     assert!(open(&scratch.folder).unwrap().product == all, "{what}");
-    let kept = std::fs::read_dir(scratch.folder.backups()).unwrap();
+    let kept = std::fs::read_dir(scratch.folder.backup_folder()).unwrap();
     assert!(
         kept.map(|one| std::fs::read(one.unwrap().path()).unwrap()).any(|bytes| bytes == spoilt),
         "{what}: not kept"

@@ -109,7 +109,7 @@ pub struct Asked {
 
 enum Seat {
     Screen(Box<Session>),
-    Script(Box<Writer>, UndoStack, Hand),
+    Script(Box<Writer>, Box<UndoStack>, Hand),
 }
 
 struct Person {
@@ -169,7 +169,7 @@ impl Table {
         person.seat = Some(if who == 2 {
             let acts = UndoStack::of(person.name, writer.entries(), writer.folder());
             self.n += 1;
-            Seat::Script(Box::new(writer), acts, Hand::new(1000 + self.n as u64, person.name))
+            Seat::Script(Box::new(writer), Box::new(acts), Hand::new(1000 + self.n as u64, person.name))
         } else {
             let (session, _) = Session::start(writer, person.name, Role::Both);
             person.read = session.past().entries().len();

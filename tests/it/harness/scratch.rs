@@ -6,15 +6,17 @@ use std::process::{Command, Output, Stdio};
 use tempfile::TempDir;
 use whyhow::actions::edit::{self, Place};
 use whyhow::actions::{self, Args, Context};
-use whyhow::model::change::{Origin, Step};
+use whyhow::model::change::Step;
 use whyhow::model::id::{Id, IdSource};
 use whyhow::model::product::Product;
 use whyhow::model::role::Role;
 use whyhow::model::schema::Kind;
 use whyhow::model::value::{Map, Value, When};
 use whyhow::store::create::{Founder, find_or_create};
-use whyhow::store::folder::{Data, Folder};
-use whyhow::store::open::{History, open};
+use whyhow::store::folder::Folder;
+use whyhow::store::history::History;
+use whyhow::store::open::open;
+use whyhow::store::products::Data;
 use whyhow::store::write_request::{Author, WriteOutcome, WriteRequest};
 use whyhow::store::writer::Writer;
 
@@ -58,7 +60,7 @@ impl Scratch {
     }
 
     pub fn history(&self) -> History {
-        History::read(&self.folder, &open(&self.folder).unwrap())
+        open(&self.folder).unwrap().history(&self.folder)
     }
 
     pub fn json(&self) -> String {

@@ -12,7 +12,6 @@ use whyhow::model::product::Product;
 use whyhow::model::role::Role;
 use whyhow::model::value::When;
 use whyhow::store::journal::{JournalLine, LoggedStep};
-use whyhow::store::open::difference;
 use whyhow::store::snapshot;
 
 type Reader = (&'static str, fn(&[u8]), fn() -> Vec<Vec<u8>>);
@@ -43,7 +42,7 @@ fn entry(nth: u64, step: Step) -> JournalLine {
 }
 
 fn journals() -> Vec<Vec<u8>> {
-    let whole = difference(&Product::default(), sample(), "Taken from a \"file\"");
+    let whole = Product::default().diff(sample(), "Taken from a \"file\"");
     let some = Step { label: "Part of it".into(), changes: whole.changes.iter().take(12).cloned().collect() };
     let snapshot = JournalLine::Snapshot { crc: 0x1234_abcd, through: Some(Id::from_bits(2)) };
     let all = [snapshot, entry(1, some.clone()), entry(2, whole), entry(3, some.invert())];

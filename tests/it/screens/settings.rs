@@ -85,9 +85,11 @@ fn wrong_lines_are_told_with_their_number_and_the_rest_counts() {
     assert_eq!(stage.app().ui.ticked.len(), 1);
     stage.keys("<esc>:“settings”<enter>");
     let screen = stage.screen();
-    for words in
-        ["line 3: \"hintz\" is not a setting", "line 5: \"Hyper-x\" is not a key", "line 6: there is no command \"tik\""]
-    {
+    for words in [
+        "line 3: \"hintz\" is not a setting",
+        "line 5: \"Hyper-x\" is not a key",
+        "line 6: there is no command \"tik\"",
+    ] {
         assert!(screen.contains(words), "{words}\n{screen}");
     }
 }

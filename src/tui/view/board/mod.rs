@@ -137,7 +137,7 @@ fn draw_aside(ui: &Ui, sprint: &Sprint, area: Rect, buffer: &mut Paint) {
     buffer.zone(area, Zone::Command("turn"));
     let mut words = Vec::new();
     let now = pulse(sprint, &sprint.entries, ui.today);
-    words.push(format!("{} · ideal {} · {}", left_words(&now), now.ideal(), short_track(&now)));
+    words.push(format!("{} · ideal {} · {}", left_words(&now), now.ideal(), now.short_track()));
     if let Some(scope) = scope_words(sprint) {
         words.push(scope);
     }
@@ -284,7 +284,7 @@ fn status(ui: &Ui, product: &Product) -> String {
         parts.push(now.sentence());
     } else if now.sized && !beside {
         let spark = chart::spark(ui, &slots(sprint, &sprint.entries, ui.today));
-        parts.push(format!("left {spark} {}, ideal {}, {}", now.left, now.ideal(), short_track(&now)));
+        parts.push(format!("left {spark} {}, ideal {}, {}", now.left, now.ideal(), now.short_track()));
     }
     if !ui.ticked.is_empty() {
         put_at(&mut parts, 0, format!("{} ticked", ui.ticked.len()));
@@ -298,9 +298,4 @@ fn status(ui: &Ui, product: &Product) -> String {
 /// `day 7/10`.
 fn short_day(now: &Pulse) -> String {
     if now.day == 0 { day_words(now) } else { format!("day {}/{}", now.day, now.days) }
-}
-
-/// `7 behind`, where the unit stands beside it.
-fn short_track(now: &Pulse) -> String {
-    now.track().replace(" points", "").replace(" point", "")
 }

@@ -1,4 +1,4 @@
-//! Planning a sprint: what goes in, what fits, its goal and days, its start.
+//! Planning a sprint: what goes in, what fits, its goal and dates, its start.
 
 use crate::actions::Context;
 use crate::actions::sprint::{self, New};
@@ -12,11 +12,12 @@ use crate::model::schema::{BacklogItem, Kind};
 use crate::model::value::Amount;
 use crate::tui::commands::tick;
 use crate::tui::overlay::editor::{After, Editor};
-use crate::tui::state::access::may_write;
-use crate::tui::state::contract::{Command, Commit, Group, Outcome, Verb};
+use crate::tui::state::access::may_act;
+use crate::tui::state::contract::{Command, Commit, Group, Outcome, Say, Verb};
+use crate::tui::state::not_ready::NotReady;
 use crate::tui::state::ui::Ui;
 use crate::tui::term::layout::Focus;
-use crate::tui::view::plan::figures::{count, fit_words, fits, next_days, span};
+use crate::tui::view::plan::figures::{Fit, count, fit, next_days, span};
 use crate::tui::view::plan::start::Start;
 use crate::tui::view::plan::{Planned, Turned, planned as shown_plan, sprint as planned_sprint};
 
@@ -42,7 +43,7 @@ pub const COMMANDS: &[Command] = &[
         "sprint.fill",
         &["F"],
         "fill",
-        "Fill the sprint from the top; what does not fit is passed over.",
+        "Fill the sprint from the top; stories that do not fit are skipped.",
         &["capacity", "auto plan", "sprint planning"],
         78,
         in_plan,
@@ -52,7 +53,7 @@ pub const COMMANDS: &[Command] = &[
         "set.capacity",
         &["s k"],
         "capacity",
-        "How many points fit in; then person-days and absent days.",
+        "Set the capacity; then person-days and absent days.",
         &["velocity", "points", "absent", "holiday", "person-days"],
         56,
         in_plan,
@@ -62,7 +63,7 @@ pub const COMMANDS: &[Command] = &[
         "sprint.start",
         &["S s"],
         "start sprint",
-        "Start it: its goal, its days. The plan is kept.",
+        "Start it with its goal and dates. The plan is recorded.",
         &["begin", "sprint goal", "go"],
         63,
         may_start,
@@ -102,7 +103,7 @@ pub const COMMANDS: &[Command] = &[
         "sprint.discard",
         &["S x"],
         "discard plan",
-        "Throw the plan away; its stories stay.",
+        "Discard the plan; its stories stay.",
         &["delete sprint", "remove sprint"],
         0,
         |ui, product| may_plan(ui, product).and_then(|()| planned(ui, product).map(|_| ())),
@@ -110,38 +111,38 @@ pub const COMMANDS: &[Command] = &[
     ),
 ];
 
-/// What goes into a sprint, its goal and its days are the product owner's.
-pub fn may_plan(ui: &Ui, product: &Product) -> Result<(), String> {
-    may_write(ui, product, Kind::Sprint.owner(), || "what goes into a sprint".to_string())
+/// The product owner owns what goes into a sprint, its goal and its dates.
+pub fn may_plan(ui: &Ui, product: &Product) -> Result<(), NotReady> {
+    may_act(ui, product, Kind::Sprint, || "what goes into a sprint".to_string())
 }
 
-/// The view that plans is open.
-fn in_plan(ui: &Ui, product: &Product) -> Result<(), String> {
+/// The planning view is open.
+fn in_plan(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     if shown_plan(ui).is_none() {
-        return Err("{go.plan} opens the plan, where this is done".to_string());
+        return Err("{go.plan} opens the plan, where this is possible".into());
     }
     may_plan(ui, product)
 }
 
-fn planned(ui: &Ui, product: &Product) -> Result<Id, String> {
-    planned_sprint(ui, product).map(|one| one.id).ok_or_else(|| "no sprint is in planning".to_string())
+fn planned(ui: &Ui, product: &Product) -> Result<Id, NotReady> {
+    planned_sprint(ui, product).map(|one| one.id).ok_or_else(|| "no sprint is in planning".into())
 }
 
-/// The sprint that goal and days are about: in the plan the one that is planned, elsewhere the one that runs before it.
+/// The sprint to which goal and dates apply: in the plan the one being planned, elsewhere the running one first.
 fn at_hand(ui: &Ui, product: &Product) -> Option<Id> {
     let runs = running(product).filter(|_| shown_plan(ui).is_none());
     runs.or(planned_sprint(ui, product)).map(|one| one.id)
 }
 
-fn may_shape(ui: &Ui, product: &Product) -> Result<(), String> {
+fn may_shape(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     may_plan(ui, product)?;
     match at_hand(ui, product) {
-        None if shown_plan(ui).is_none() => Err("no sprint runs or is in planning; {sprint.new} makes one".to_string()),
+        None if shown_plan(ui).is_none() => Err("no sprint is running or in planning; {sprint.new} creates one".into()),
         _ => Ok(()),
     }
 }
 
-/// Opens a field of the sprint; where none is planned yet, it is made first.
+/// Opens a field of the sprint, creating the sprint if none is planned yet.
 fn edit(ui: &mut Ui, product: &Product, context: &mut Context, key: &str) -> Outcome {
     let Some(field) = Kind::Sprint.field(key) else { return Outcome::Nothing };
     if let Some(id) = at_hand(ui, product) {
@@ -160,8 +161,8 @@ fn edit(ui: &mut Ui, product: &Product, context: &mut Context, key: &str) -> Out
     }
 }
 
-/// A new sprint becomes the one that is planned.
-fn made(made: Result<(crate::model::change::Step, Id), Refusal>, say: String) -> Outcome {
+/// A new sprint becomes the one being planned.
+fn made(made: Result<(crate::model::change::Step, Id), Refusal>, say: Say) -> Outcome {
     match made {
         Ok((step, id)) => {
             let then: crate::tui::state::contract::Then = Box::new(move |ui, _| ui.slots.choose(Turned(id)));
@@ -173,8 +174,10 @@ fn made(made: Result<(crate::model::change::Step, Id), Refusal>, say: String) ->
 
 fn new(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
     let turns = if in_planning(product).is_empty() { "" } else { " {turn} turns through the plans." };
-    let say =
-        format!("Added, {}.{turns} {{sprint.dates}} changes its days, {{undo}} takes it back.", next_days(ui, product));
+    let say = Say::Added(format!(
+        ", {}.{turns} {{sprint.dates}} changes its days, {{undo}} takes it back.",
+        next_days(ui, product)
+    ));
     made(sprint::new(product, &New::default(), context), say)
 }
 
@@ -183,7 +186,7 @@ fn discard(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
     Outcome::of(sprint::discard(product, id, context))
 }
 
-/// Puts the story in, or takes it out.
+/// Adds the story, or takes it out.
 pub fn flip(ui: &mut Ui, product: &Product, id: Id, context: &mut Context) -> Outcome {
     if let Err(why) = may_plan(ui, product) {
         return Outcome::refuse(why);
@@ -192,7 +195,7 @@ pub fn flip(ui: &mut Ui, product: &Product, id: Id, context: &mut Context) -> Ou
     if selected { take_out(ui, product, &[id], context) } else { put_in(ui, product, &[id], context) }
 }
 
-/// All out where some are in, else all in that are ready.
+/// Takes all out if some are in, or else adds all that are ready.
 pub fn flip_all(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
     let Some(planned) = shown_plan(ui) else { return Outcome::Nothing };
     let candidates = || planned.plan.ready.iter().chain(&planned.plan.not_ready);
@@ -205,27 +208,27 @@ pub fn flip_all(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcom
     let ready: Vec<Id> =
         planned.plan.ready.iter().filter(|one| shown.contains(&one.item)).map(|one| one.item).collect();
     if ready.is_empty() {
-        return Outcome::say("Nothing here is ready. {tick} puts a story in all the same.");
+        return Outcome::say("Nothing here is ready. {tick} adds a story anyway.");
     }
     put_in(ui, product, &ready, context)
 }
 
-/// Selects stories; where no sprint is in planning yet, this makes one with the proposed days.
+/// Selects stories; if no sprint is in planning yet, creates one with the proposed dates.
 pub fn put_in(ui: &mut Ui, product: &Product, ids: &[Id], context: &mut Context) -> Outcome {
     let Some(planned) = shown_plan(ui) else { return Outcome::Nothing };
     let fresh: Vec<Id> = ids.iter().copied().filter(|id| planned.of(*id).is_some_and(|one| !one.selected)).collect();
     if fresh.is_empty() {
-        return Outcome::say("They are in already.");
+        return Outcome::say("They are already in it.");
     }
     let what = several(product, &fresh);
     let word = after(product, planned, &fresh, true);
     let Some(sprint) = planned.sprint else {
-        let say = format!("Added with {what}, {}: {word}", next_days(ui, product));
+        let say = Say::Added(format!(" with {what}, {}: {word}", next_days(ui, product)));
         return made(sprint::new_with(product, &New::default(), &fresh, context), say);
     };
     let say = format!("{what} in: {word}");
     match sprint::plan(product, sprint, &fresh, "", context) {
-        Ok(step) => Outcome::Commit(Commit { say: Some(say), ..Commit::new(step) }),
+        Ok(step) => Outcome::Commit(Commit { say: Some(say.into()), ..Commit::new(step) }),
         Err(refusal) => Outcome::refuse(refusal),
     }
 }
@@ -234,7 +237,7 @@ fn take_out(ui: &mut Ui, product: &Product, ids: &[Id], context: &mut Context) -
     let Some(planned) = shown_plan(ui) else { return Outcome::Nothing };
     let say = format!("{} out: {}", several(product, ids), after(product, planned, ids, false));
     match sprint::unplan(product, planned.sprint, ids, "", context) {
-        Ok(step) => Outcome::Commit(Commit { say: Some(say), ..Commit::new(step) }),
+        Ok(step) => Outcome::Commit(Commit { say: Some(say.into()), ..Commit::new(step) }),
         Err(refusal) => Outcome::refuse(refusal),
     }
 }
@@ -246,28 +249,25 @@ fn several(product: &Product, ids: &[Id]) -> String {
     }
 }
 
-/// How full the sprint is once these are in or out, and what to know about them.
+/// How full the sprint is with or without these, and warnings about them.
 fn after(product: &Product, planned: &Planned, ids: &[Id], comes: bool) -> String {
     let sizes = ids.iter().filter_map(|id| product.get::<BacklogItem>(*id)).filter_map(|item| item.points);
     let size: Amount = sizes.sum();
     let selected = planned.plan.selected.points;
     let points = if comes { selected.plus(size) } else { selected.minus(size) };
-    let mut out = fit_words(points, planned.plan.capacity);
-    let over = out.ends_with('.');
-    if !over {
-        out.push('.');
-    }
+    let fit = Fit::of(points, planned.plan.capacity);
+    let (out, over) = (format!("{}.", fit.clause()), fit.over().is_some());
     if let ([id], true) = (ids, comes)
         && let Some(lacks) = planned.of(*id).map(|one| &one.lacks).filter(|lacks| !lacks.is_empty())
     {
         let name = product.name_of(*id);
         return match lacks.as_slice() {
             [Lack::Size, ..] => {
-                format!("{out} {name} has no points. Planned all the same; {{story.points}} sets them.")
+                format!("{out} {name} has no points. Planned anyway; {{story.points}} sets them.")
             }
             lacks => {
                 let words: Vec<&str> = lacks.iter().map(|lack| lack.word()).collect();
-                format!("{out} {name} is not ready: {}. Planned all the same.", words.join(", "))
+                format!("{out} {name} is not ready: {}. Planned anyway.", words.join(", "))
             }
         };
     }
@@ -282,7 +282,7 @@ fn fill(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
     let plan = &planned.plan;
     if plan.capacity.is_none() {
         return Outcome::say(
-            "No capacity is known: it comes from three closed sprints, or by hand with {set.capacity}.",
+            "There is no capacity: it comes from three closed sprints, or set it with {set.capacity}.",
         );
     }
     let ids = what_fits(plan);
@@ -290,24 +290,24 @@ fn fill(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
         return put_in(ui, product, &ids, context);
     }
     let left = plan.ready.iter().any(|one| !one.selected);
-    let word = fits(plan);
-    Outcome::say(match (left, word.trim_end_matches('.')) {
-        (true, word) => format!("Nothing more fits: {word}."),
-        (false, word) => format!("No ready story is left: {word}."),
+    let word = fit(plan).clause();
+    Outcome::say(match left {
+        true => format!("Nothing more fits: {word}."),
+        false => format!("No ready story is left: {word}."),
     })
 }
 
-fn may_start(ui: &Ui, product: &Product) -> Result<(), String> {
+fn may_start(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     in_plan(ui, product)?;
     if let Some(other) = running(product) {
         let end = other.end.map(|end| format!(" until {}", end.0.format("%-d %b"))).unwrap_or_default();
-        return Err(format!(
-            "{} runs{end}. It is closed before the next one starts.",
+        return Err(NotReady::Sentence(format!(
+            "{} is running{end}. Close it before the next one starts.",
             capital(&product.name_of(other.id))
-        ));
+        )));
     }
     match shown_plan(ui).map_or(0, |planned| planned.plan.selected.stories) {
-        0 => Err("nothing is selected yet; {tick} puts a story in, {sprint.fill} fills the sprint".to_string()),
+        0 => Err("nothing is selected yet; {tick} adds a story, {sprint.fill} fills the sprint".into()),
         _ => Ok(()),
     }
 }
@@ -320,9 +320,9 @@ fn start(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
 }
 
 /// There is another plan to turn to.
-fn can_turn(_: &Ui, product: &Product) -> Result<(), String> {
+fn can_turn(_: &Ui, product: &Product) -> Result<(), NotReady> {
     match in_planning(product).len() {
-        0 | 1 => Err("one sprint is planned at most; {sprint.new} makes one more".to_string()),
+        0 | 1 => Err("there is no other sprint in planning; {sprint.new} creates one".into()),
         _ => Ok(()),
     }
 }
@@ -345,12 +345,12 @@ pub const VERBS: &[Verb] = &[
     Verb { name: "turn", ready: can_turn, run: turn },
 ];
 
-fn on_a_row(ui: &Ui, product: &Product) -> Result<(), String> {
+fn on_a_row(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     tick::on_a_row(ui, product)?;
     may_plan(ui, product)
 }
 
-fn may_tick(ui: &Ui, product: &Product) -> Result<(), String> {
+fn may_tick(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     if ui.focus() == Focus::List { on_a_row(ui, product) } else { tick::has_box(ui, product) }
 }
 

@@ -15,6 +15,7 @@ use crate::model::role::Owner;
 use crate::model::saturating::small;
 use crate::model::schema::{BacklogItem, Kind, Sprint};
 use crate::model::value::Amount;
+use crate::tui::state::access::can_have;
 use crate::tui::state::access::owner_name;
 use crate::tui::state::contract::{Adds, Form, ListLine, Screen};
 use crate::tui::state::filter::Filter;
@@ -395,7 +396,7 @@ fn why(ui: &Ui, product: &Product) -> Vec<PaneRow> {
                 ));
             }
             out.extend(figures::serves(product, planned).map(PaneRow::Text));
-            if !ui.role.owns(Owner::How) {
+            if !can_have(ui, Kind::Sprint) {
                 let owner = owner_name(product, Owner::How);
                 out.push(PaneRow::Note(format!("Goal and plan belong to {owner}.")));
             }

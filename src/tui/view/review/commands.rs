@@ -1,4 +1,4 @@
-//! The review: steps shown and left out, what is said, stories of what is tried.
+//! The review: steps shown and left out, feedback, stories from what the team tries.
 
 use crate::actions::review::{Dealt, step, story as try_story};
 use crate::actions::{self, Context};
@@ -6,11 +6,11 @@ use crate::export::markdown::review::page;
 use crate::insight::review::{Topic, dealt, said_in};
 use crate::model::id::Id;
 use crate::model::product::Product;
-use crate::model::role::Owner;
-use crate::model::schema::Feedback;
+use crate::model::schema::{Feedback, Kind};
 use crate::tui::commands::{copy, go, talk, tick};
-use crate::tui::state::access::may_write;
-use crate::tui::state::contract::{Command, Commit, Group, Outcome, Verb, always, on_something};
+use crate::tui::state::access::may_act;
+use crate::tui::state::contract::{Command, Commit, Group, Outcome, Say, Verb, always, on_something};
+use crate::tui::state::not_ready::NotReady;
 use crate::tui::state::pane_row::PaneRow;
 use crate::tui::state::ui::Ui;
 use crate::tui::term::layout::Focus;
@@ -23,22 +23,22 @@ pub const COMMANDS: &[Command] = &[Command {
     keys: &[],
     group: Group::This,
     label: "leave out",
-    hint: "Leave this step of the review out; that it was is written down.",
+    hint: "Leave this step of the review out; the review records that.",
     synonyms: &["skip", "omit", "review"],
     weight: 0,
     ready: |ui, product| in_review(ui, product),
     run: |ui, product, context| mark(ui, product, Dealt::LeftOut, context),
 }];
 
-fn in_review(ui: &Ui, product: &Product) -> Result<(), String> {
+fn in_review(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     if ui.screen().name == SCREEN.name && here(ui, product).is_some() {
         Ok(())
     } else {
-        Err("no review is open".to_string())
+        Err("no review is open".into())
     }
 }
 
-/// Space: the step was shown, and on to the next; on one that was dealt with, it is open again.
+/// Space: marks the step as shown and goes to the next; a step already dealt with is opened again.
 pub fn flip(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
     let Some((_, step, sprint)) = here(ui, product) else { return Outcome::Nothing };
     let to = if dealt(sprint, step).is_some() { Dealt::Open } else { Dealt::Shown };
@@ -54,7 +54,7 @@ fn mark(ui: &mut Ui, product: &Product, to: Dealt, context: &mut Context) -> Out
     Outcome::of(done)
 }
 
-/// What is said in this step is about these: the story with what it serves, and the sprint whose review it is.
+/// The records that feedback given in this step is about: the story with what it serves, and the reviewed sprint.
 fn about(ui: &Ui, product: &Product) -> Vec<Id> {
     let Some((review, step, _)) = here(ui, product) else { return Vec::new() };
     let mut out = step.topic.about(product);
@@ -62,8 +62,8 @@ fn about(ui: &Ui, product: &Product) -> Vec<Id> {
     out
 }
 
-/// What A makes a story of: the feedback or the line under the cursor of a pane, else the first line that is tried and
-/// has no story yet, else what was said last in this step.
+/// What `A` creates a story from: the feedback or line under the cursor of a pane, else the first line to try without a
+/// story, else the last feedback in this step.
 enum Source {
     Said(Id),
     Tried(String),
@@ -88,11 +88,11 @@ fn source(ui: &Ui, product: &Product) -> Option<Source> {
     }
 }
 
-fn may_make_story(ui: &Ui, product: &Product) -> Result<(), String> {
+fn may_make_story(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     if source(ui, product).is_none() {
-        return Err("nothing was said or tried here that a story could be made of".to_string());
+        return Err("there is no feedback or line to try here to create a story from".into());
     }
-    may_write(ui, product, Owner::How, || "the stories".to_string())
+    may_act(ui, product, Kind::BacklogItem, || "the stories".to_string())
 }
 
 fn make_story(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
@@ -104,7 +104,7 @@ fn make_story(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome 
     };
     match made {
         Ok((step, _)) => {
-            let say = Some("Added to the Product Backlog. {undo} takes it back.".to_string());
+            let say = Some(Say::Added(" to the Product Backlog. {undo} takes it back.".to_string()));
             Outcome::Commit(Commit { say, ..Commit::new(step) })
         }
         Err(refusal) => Outcome::refuse(refusal),
@@ -123,11 +123,11 @@ pub const VERBS: &[Verb] = &[
     Verb { name: "copy.markdown", ready: copy::on_record, run: copy_markdown },
 ];
 
-fn one_by_one(_: &Ui, _: &Product) -> Result<(), String> {
-    Err("steps of a review are marked one by one".to_string())
+fn one_by_one(_: &Ui, _: &Product) -> Result<(), NotReady> {
+    Err("review steps are marked one by one".into())
 }
 
-fn may_flip(ui: &Ui, product: &Product) -> Result<(), String> {
+fn may_flip(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     if ui.focus() == Focus::List { Ok(()) } else { tick::has_box(ui, product) }
 }
 

@@ -10,6 +10,7 @@ use crate::model::role::Owner;
 use crate::model::schema::{Kind, RoadmapItem};
 use crate::model::value::Day;
 use crate::store::journal::LoggedStep;
+use crate::tui::state::access::can_have;
 use crate::tui::state::filter::Filter;
 use crate::tui::state::pane_row::PaneRow;
 use crate::tui::state::ui::{Row, Rows, Ui};
@@ -39,7 +40,7 @@ pub fn since(ui: &Ui) -> Since {
 
 /// What moved on the roadmap, and since when, in words.
 struct Known {
-    of: (u64, Day, usize, Since),
+    of: (u64, Day, (usize, Option<Id>), Since),
     moved: Vec<Moved>,
     since: String,
 }
@@ -47,7 +48,7 @@ struct Known {
 /// Works out what moved, where that is looked at.
 pub fn refresh(ui: &mut Ui, product: &Product) {
     let since = since(ui);
-    let of = (product.rev(), ui.today, ui.past.len(), since);
+    let of = (product.rev(), ui.today, ui.past_key(), since);
     if !is_shown(ui) || ui.slots.get::<Known>().is_some_and(|known| known.of == of) {
         return;
     }
@@ -143,10 +144,10 @@ pub fn asking(ui: &Ui, product: &Product) -> Vec<Id> {
     let Some(one) = chosen(ui) else { return Vec::new() };
     let mut out = Vec::new();
     let own = product.get::<RoadmapItem>(one.item).is_some_and(|item| !suspects(product, &item.confirmed).is_empty());
-    if own && ui.role.owns(Owner::Why) {
+    if own && can_have(ui, Kind::RoadmapItem) {
         out.push(one.item);
     }
-    if ui.role.owns(Owner::How) {
+    if can_have(ui, Kind::BacklogItem) {
         out.extend(stories_asking(product, one.item));
     }
     if out.is_empty() { vec![one.item] } else { out }
@@ -241,5 +242,5 @@ pub fn status(ui: &Ui, _: &Product) -> String {
 
 /// The list as Markdown, to be copied.
 pub fn page(ui: &Ui, product: &Product) -> String {
-    crate::export::markdown::changes::changes(product, &since_words(ui), &moved_now(ui))
+    crate::export::markdown::changes::changes(product, since_words(ui), moved_now(ui))
 }

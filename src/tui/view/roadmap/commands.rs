@@ -1,20 +1,21 @@
-//! The roadmap as a whole: ratifying it, and since when its changes are looked at.
+//! The roadmap as a whole: ratifying it, and the start of the window for its changes.
 
 use crate::actions;
 use crate::actions::Context;
 use crate::insight::date_parser::{Around, Lean, read};
 use crate::insight::window::Since;
 use crate::model::change::Step;
+use crate::model::grammar::count_of;
 use crate::model::id::Id;
 use crate::model::product::Product;
-use crate::model::role::Owner;
 use crate::model::schema::Horizon;
 use crate::model::schema::{Kind, RoadmapItem, RoadmapVersion};
 use crate::tui::commands::{agree, copy, go};
 use crate::tui::overlay::prompt::Prompt;
-use crate::tui::state::access::{may_edit, may_order, may_write};
+use crate::tui::state::access::{may_act, may_edit, may_order};
 use crate::tui::state::contract::{Command, Commit, Dropped, Group, Outcome, Verb, always, on_something};
 use crate::tui::state::filter::Filter;
+use crate::tui::state::not_ready::NotReady;
 use crate::tui::state::ui::{HORIZONS, Ui};
 use crate::tui::term::layout::Focus;
 use crate::tui::view::roadmap;
@@ -43,7 +44,7 @@ pub const COMMANDS: &[Command] = &[
         keys: &[],
         group: Group::Everywhere,
         label: "ratify",
-        hint: "Freeze the roadmap as a version that the team can rely on.",
+        hint: "Store the roadmap as a version that the team can rely on.",
         synonyms: &["version", "freeze", "agree", "baseline"],
         weight: 0,
         ready: may_ratify,
@@ -54,7 +55,7 @@ pub const COMMANDS: &[Command] = &[
         keys: &[],
         group: Group::Move,
         label: "roadmap changes",
-        hint: "What moved on the roadmap since it was ratified last.",
+        hint: "What has changed on the roadmap since it was last ratified.",
         synonyms: &["since", "moved", "diff", "slip"],
         weight: 0,
         ready: crate::tui::state::contract::always,
@@ -64,7 +65,7 @@ pub const COMMANDS: &[Command] = &[
         "since.version",
         &["f v"],
         "since version",
-        "Changes since the roadmap was ratified last.",
+        "Changes since the roadmap was last ratified.",
         |ui, _, _| {
             ui.place_mut().filters.retain(|one| !matches!(one, Filter::Since(_)));
             Outcome::Nothing
@@ -75,17 +76,17 @@ pub const COMMANDS: &[Command] = &[
         Outcome::Nothing
     }),
     since_row!("since.day", &["f d"], "since a day", "Changes since a day, typed in words.", |ui, _, _| {
-        let hint = "mon, 12 nov, -2w · Enter takes the day · Esc back";
+        let hint = "mon, 12 nov, -2w · Enter picks the day · Esc back";
         ui.open(Prompt::new("changes since: ", hint, "since", |text, ui, product, _| since_day(ui, product, text)))
     }),
 ];
 
-fn on_changes(ui: &Ui, _: &Product) -> Result<(), String> {
-    if changes::is_shown(ui) { Ok(()) } else { Err("this is about the changes of the roadmap".to_string()) }
+fn on_changes(ui: &Ui, _: &Product) -> Result<(), NotReady> {
+    if changes::is_shown(ui) { Ok(()) } else { Err("this applies to the changes of the roadmap".into()) }
 }
 
-fn may_ratify(ui: &Ui, product: &Product) -> Result<(), String> {
-    may_write(ui, product, Owner::Why, || "the roadmap".to_string())
+fn may_ratify(ui: &Ui, product: &Product) -> Result<(), NotReady> {
+    may_act(ui, product, Kind::RoadmapItem, || "the roadmap".to_string())
 }
 
 fn ratify(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
@@ -96,17 +97,16 @@ fn ratify(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
     ui.open(line)
 }
 
-/// Ratifies with what was typed. A refusal leaves the line open.
+/// Ratifies with the typed note. A refusal leaves the input open.
 fn ratified(product: &Product, note: &str, context: &mut Context) -> Result<Outcome, String> {
-    let step = crate::actions::roadmap::ratify(product, note, context).map_err(|refusal| refusal.to_string())?;
+    let step = crate::actions::roadmap::ratify(product, note, context).map_err(|refusal| format!("{refusal:#}"))?;
     let number = product.all::<RoadmapVersion>().map(|one| one.number).max().unwrap_or(0).saturating_add(1);
     let items = product.all::<RoadmapItem>().len();
     let word = if items == 1 { "item" } else { "items" };
     let say = format!(
-        "Version {number} is ratified: {items} {word} and their forecasts are kept as they are. Changes since then \
-         stand in {{go.roadmap}} {{turn}} {{turn}}."
+        "Version {number} is ratified: {items} {word} and their forecasts are stored. {{go.roadmap}} {{turn}} {{turn}} shows changes since then."
     );
-    Ok(Outcome::Commit(Commit { say: Some(say), ..Commit::new(step) }))
+    Ok(Outcome::Commit(Commit { say: Some(say.into()), ..Commit::new(step) }))
 }
 
 fn set(ui: &mut Ui, since: Since) {
@@ -115,7 +115,7 @@ fn set(ui: &mut Ui, since: Since) {
     filters.push(Filter::Since(since));
 }
 
-/// The day that was typed, in words.
+/// Parses the typed date.
 fn since_day(ui: &mut Ui, product: &Product, text: &str) -> Result<Outcome, String> {
     let day = read(text, &Around::new(product, ui.today, Lean::Back, ui.month_first))?;
     set(ui, Since::Day(day));
@@ -140,25 +140,45 @@ pub const VERBS: &[Verb] = &[
     Verb { name: "copy.markdown", ready: may_copy, run: copy_markdown },
 ];
 
-fn on_item(ui: &Ui, product: &Product) -> Result<(), String> {
-    if ui.place().chosen.and_then(|id| product.get::<RoadmapItem>(id)).is_none() {
-        return Err("no roadmap item is chosen".to_string());
+fn on_item(ui: &Ui, product: &Product) -> Result<(), NotReady> {
+    if ui.any_target().and_then(|id| product.get::<RoadmapItem>(id)).is_none() {
+        return Err("no roadmap item is chosen".into());
     }
     Kind::RoadmapItem.field("horizon").map_or(Ok(()), |field| may_edit(ui, product, field))
 }
 
-/// A column sooner or later.
+/// The chosen items a column sooner or later.
 fn horizon(ui: &mut Ui, product: &Product, by: isize) -> Outcome {
-    let Some(item) = ui.place().chosen.and_then(|id| product.get::<RoadmapItem>(id)) else { return Outcome::Nothing };
-    let at = HORIZONS.iter().position(|one| *one == item.horizon).unwrap_or(0);
-    let Some(to) = at.checked_add_signed(by).and_then(|at| HORIZONS.get(at)).copied() else {
-        let end: Horizon = item.horizon;
-        return Outcome::say(format!("{} is as far as it goes.", end.label()));
-    };
-    match actions::roadmap::horizon(product, &[item.id], to) {
-        Ok(step) => Outcome::Commit(Commit { choose: Some(item.id), ..Commit::new(step) }),
-        Err(refusal) => Outcome::refuse(format!("{} Tab and Enter write them.", refusal.what)),
+    let ids = ui.targets_of(product, Kind::RoadmapItem);
+    let mut moves: Vec<(Horizon, Vec<Id>)> = Vec::new();
+    for item in ids.iter().filter_map(|id| product.get::<RoadmapItem>(*id)) {
+        let at = HORIZONS.iter().position(|one| *one == item.horizon).unwrap_or(0);
+        let Some(to) = at.checked_add_signed(by).and_then(|at| HORIZONS.get(at)).copied() else { continue };
+        match moves.iter_mut().find(|(known, _)| *known == to) {
+            Some((_, all)) => all.push(item.id),
+            None => moves.push((to, vec![item.id])),
+        }
     }
+    if moves.is_empty() {
+        let end = if by > 0 { Horizon::Later } else { Horizon::Now };
+        return Outcome::say(format!("{} is the last column.", end.label()));
+    }
+    let mut step = Step::default();
+    for (to, ids) in &moves {
+        match actions::roadmap::horizon(product, ids, *to) {
+            Ok(one) => {
+                step.label = one.label.clone();
+                step.join(one);
+            }
+            Err(refusal) => return Outcome::refuse(format!("{} Tab and Enter write them.", refusal.what)),
+        }
+    }
+    if moves.len() > 1 {
+        let all: usize = moves.iter().map(|(_, ids)| ids.len()).sum();
+        step.label =
+            format!("{} a column {}", count_of(all, Kind::RoadmapItem), if by > 0 { "later" } else { "sooner" });
+    }
+    Outcome::Commit(Commit { choose: ui.place().chosen, ..Commit::new(step) })
 }
 
 /// Items that were dropped in a column, at their place in the order there.
@@ -184,7 +204,7 @@ pub fn drop_in(ui: &mut Ui, product: &Product, _: &mut Context, dropped: Dropped
     }
     step.join(dropped.order);
     if step.is_empty() {
-        return Outcome::say("It lies where it lay.");
+        return Outcome::say("It is where it was.");
     }
     ui.ticked.clear();
     Outcome::Commit(Commit { choose: dropped.ids.first().copied(), ..Commit::new(step) })
@@ -204,7 +224,7 @@ fn confirmed(ui: &Ui, product: &Product) -> Vec<Id> {
     if changes::is_shown(ui) { changes::asking(ui, product) } else { ui.targets() }
 }
 
-fn may_confirm(ui: &Ui, product: &Product) -> Result<(), String> {
+fn may_confirm(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     on_something(ui, product)?;
     match changes::is_shown(ui) {
         true => agree::may_confirm_these(ui, product, changes::asking(ui, product).into_iter()),
@@ -216,7 +236,7 @@ fn confirm(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
     agree::confirm_these(product, &confirmed(ui, product), context)
 }
 
-fn may_copy(ui: &Ui, product: &Product) -> Result<(), String> {
+fn may_copy(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     if changes::is_shown(ui) { Ok(()) } else { copy::on_record(ui, product) }
 }
 
