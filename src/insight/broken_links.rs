@@ -1,5 +1,5 @@
-//! Links that lead nowhere: to what is gone, to the wrong kind of record, to itself or around in a circle. Such a product
-//! opens and works; this says what to look at.
+//! Broken links: to a missing record, to the wrong kind of record, to the record itself, or in a cycle. A product with
+//! such links opens and works; this lists what to look at.
 
 use crate::model::field::{Field, Record};
 use crate::model::id::Id;
@@ -8,7 +8,7 @@ use crate::model::schema::{BacklogItem, Kind};
 use crate::model::value::{Shape, Value};
 use rustc_hash::FxHashMap;
 
-/// A sentence for each loose link of a living record, in the order of the table.
+/// Returns a sentence for each broken link of an existing record, in the order of the table.
 pub fn loose_links(product: &Product) -> Vec<String> {
     let mut out = Vec::new();
     for kind in Kind::ALL {
@@ -39,21 +39,21 @@ fn ids(value: &Value) -> Vec<Id> {
 fn fault(product: &Product, record: &dyn Record, field: &Field, id: Id) -> Option<String> {
     let (name, label) = (record.name(), field.label);
     if id == record.id() {
-        return Some(format!("{name}, {label}: it points at itself."));
+        return Some(format!("{name}, {label}: it links to itself."));
     }
     match product.find(id) {
-        None => Some(format!("{name}, {label}: it points at a record that is not there ({id}).")),
+        None => Some(format!("{name}, {label}: it links to a missing record ({id}).")),
         Some(other) if !other.is_alive() => Some(format!("{name}, {label}: {} was deleted.", other.name())),
         Some(other) if !field.targets.contains(&other.kind()) => {
-            Some(format!("{name}, {label}: {} is a {}, which does not belong here.", other.name(), other.kind().noun()))
+            Some(format!("{name}, {label}: {} is a {}, which is not allowed here.", other.name(), other.kind().noun()))
         }
         Some(_) => None,
     }
 }
 
-/// One sentence where following a link comes back to where it began. Walked with a list of its own, never by recursion.
+/// Returns a sentence if following a link leads back to its start. Uses an explicit stack instead of recursion.
 fn circle(product: &Product, label: &str, next: impl Fn(&BacklogItem) -> Vec<Id>) -> Option<String> {
-    // 1: on the way, 2: no circle behind it.
+    // 1: being visited, 2: no cycle below it.
     let mut seen: FxHashMap<Id, u8> = FxHashMap::default();
     for start in product.all::<BacklogItem>() {
         let mut open = vec![(start.id, false)];
@@ -63,7 +63,7 @@ fn circle(product: &Product, label: &str, next: impl Fn(&BacklogItem) -> Vec<Id>
                 continue;
             }
             match seen.get(&id) {
-                Some(1) => return Some(format!("{label}: {} comes back to itself in a circle.", product.name_of(id))),
+                Some(1) => return Some(format!("{label}: {} leads back to itself.", product.name_of(id))),
                 Some(_) => continue,
                 None => {}
             }

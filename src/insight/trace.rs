@@ -1,11 +1,11 @@
-//! The red thread: from anything up to the vision, and where it breaks.
+//! The trace from any record up to the vision, and where it breaks.
 
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::schema::{BacklogItem, Goal, Kind, ProductGoal, RoadmapItem};
 use crate::model::value::Confirmation;
 
-/// One knot of the thread.
+/// One node of the trace.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct TraceNode {
     pub kind: Kind,
@@ -13,18 +13,19 @@ pub struct TraceNode {
     /// `S24`, `R2`, `G1`.
     pub name: String,
     pub title: String,
-    /// What was confirmed against an older text of the knot above.
+    /// Confirmed against an older text of the node above.
     pub suspect: bool,
 }
 
-/// The chain from a record up, nearest first, and the breaks in it, in words.
+/// The chain from a record upwards, nearest first, and descriptions of its breaks.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Thread {
     pub knots: Vec<TraceNode>,
     pub breaks: Vec<String>,
 }
 
-/// Follows what the record serves. Of several, the first one living is followed, the others stand beside it.
+/// Follows what the record serves. Of several targets, the first existing one is followed, the others are listed beside
+/// it.
 pub fn thread(product: &Product, from: Id) -> Thread {
     let mut out = Thread::default();
     let mut at = Some(from);
@@ -34,7 +35,7 @@ pub fn thread(product: &Product, from: Id) -> Thread {
             return out;
         }
         let Some(record) = product.find(id) else {
-            out.breaks.push("It points at something that is gone.".to_string());
+            out.breaks.push("It points at something that no longer exists.".to_string());
             return out;
         };
         if !record.is_alive() {
@@ -74,7 +75,7 @@ fn above(product: &Product, id: Id, kind: Kind) -> (Vec<Id>, &[Confirmation]) {
     }
 }
 
-/// The token that a why has now.
+/// The current token of a why.
 pub fn token(product: &Product, why: Id) -> Option<Id> {
     match product.find(why)?.kind() {
         Kind::RoadmapItem => product.get::<RoadmapItem>(why)?.why_rev.0,
@@ -85,12 +86,12 @@ pub fn token(product: &Product, why: Id) -> Option<Id> {
     }
 }
 
-/// What was confirmed against an older text.
+/// Links that were confirmed against an older text.
 pub fn suspects(product: &Product, confirmed: &[Confirmation]) -> Vec<Id> {
     confirmed.iter().filter(|one| token(product, one.on) != one.rev).map(|one| one.on).collect()
 }
 
-/// How a story hangs on its why: agreed, or to be looked at again.
+/// The state of a story's link to its why: agreed, or to be reviewed.
 pub fn is_suspect(product: &Product, item: &BacklogItem) -> bool {
     !item.confirmed.is_empty() && !suspects(product, &item.confirmed).is_empty()
 }
