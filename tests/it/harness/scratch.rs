@@ -6,7 +6,7 @@ use std::process::{Command, Output, Stdio};
 use tempfile::TempDir;
 use whyhow::actions::edit::{self, Place};
 use whyhow::actions::{self, Args, Context};
-use whyhow::model::change::{Origin, Step};
+use whyhow::model::change::Step;
 use whyhow::model::id::{Id, IdSource};
 use whyhow::model::product::Product;
 use whyhow::model::role::Role;
