@@ -30,7 +30,7 @@ use std::time::Instant;
 use whyhow::actions::edit::{Place, reorder, set};
 use whyhow::insight::find::{Haystack, words};
 use whyhow::insight::forecast::forecast;
-use whyhow::model::change::{Origin, Step, diff};
+use whyhow::model::change::{Step, diff};
 use whyhow::model::id::{Id, IdSource};
 use whyhow::model::product::Product;
 use whyhow::model::role::Role;

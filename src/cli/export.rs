@@ -6,7 +6,7 @@ use crate::cli::out;
 use crate::export::markdown::pages;
 use crate::export::{self, FORMATS, Form, Format, of_ending};
 use crate::options::Options;
-use crate::store::folder::private;
+use crate::store::file::private;
 use crate::store::open::open;
 use anyhow::{Context, Result};
 use std::io::Write;
@@ -50,7 +50,7 @@ impl Export {
         };
         let now = clock(self.now.as_ref())?;
         let (product, notices) = open(&invocation.product()?.folder)?.shown(now);
-        notices.iter().for_each(|notice| out::message(notice));
+        notices.iter().for_each(|notice| out::message(&notice.text));
         let bytes = (format.write)(&product, &options, now)?;
         match &self.output {
             None => print(format.form, &bytes),

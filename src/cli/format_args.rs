@@ -42,8 +42,8 @@ impl Given {
             if known().next().is_none() {
                 let formats: Vec<&str> = rows.iter().map(|row| row.name).collect();
                 let names: Vec<&str> = rows.iter().flat_map(|row| row.options).map(|option| option.name).collect();
-                let names = if names.is_empty() { "none".to_string() } else { names.join(", ") };
-                return Err(format!("{} has no option {name:?}. Options: {names}.", formats.join(" or ")));
+                let names = if names.is_empty() { String::new() } else { format!(" Options: {}.", names.join(", ")) };
+                return Err(format!("{} has no option {name:?}.{names}", formats.join(" or ")));
             }
             let refused = known().map(|option| Options::default().set(option, value)).collect::<Result<Vec<()>, _>>();
             if let Err(refusal) = refused {
@@ -65,20 +65,20 @@ impl Given {
     }
 }
 
-/// The names of the formats with what each is, for the help of `--from` and `--to`.
+/// The formats by name and title, for the help of `--from` and `--to`.
 pub fn names(rows: &[FormatRow]) -> String {
-    rows.iter().map(|row| format!("{}, {}", row.name, row.about.replace('`', ""))).collect::<Vec<_>>().join("; ")
+    rows.iter().map(|row| format!("{} ({})", row.name, row.title)).collect::<Vec<_>>().join(", ")
 }
 
 /// What `--help` says below the flags: the options of each format.
 pub fn options_help(rows: &[FormatRow]) -> String {
     let mut out = String::from("Options of the formats, set with --set NAME=VALUE:\n");
     for row in rows.iter().filter(|row| !row.options.is_empty()) {
-        out.push_str(&format!("  {} ({})\n", row.name, row.title));
+        out.push_str(&format!("  {}, {}\n", row.name, row.about.replace('`', "")));
         for option in row.options {
             let default =
                 if option.default.is_empty() { String::new() } else { format!(" [default: {}]", option.default) };
-            out.push_str(&format!("    {}={}\n        {}{default}\n", option.name, option.takes(), option.help));
+            out.push_str(&format!("    {}: {}\n        {}{default}\n", option.name, option.takes(), option.help));
         }
     }
     out

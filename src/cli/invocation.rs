@@ -4,7 +4,7 @@ use crate::config::{Places, login_name};
 use crate::model::role::Role;
 use crate::model::value::When;
 use crate::store::error::StoreError;
-use crate::store::folder::Listed;
+use crate::store::products::Listed;
 use anyhow::Result;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;

@@ -11,7 +11,8 @@ use crate::insight::views;
 use crate::model::product::Product;
 use crate::model::schema::Kind;
 use crate::model::value::{Value, When};
-use crate::store::open::{History, open};
+use crate::store::history::History;
+use crate::store::open::open;
 use anyhow::Result;
 
 #[derive(clap::Args, Debug)]
@@ -96,7 +97,7 @@ impl Show {
             Shows::History { json, text } => {
                 let folder = invocation.product()?.folder;
                 let opened = open(&folder)?;
-                let history = History::read(&folder, &opened);
+                let history = opened.history(&folder);
                 let product = opened.product;
                 Ok(if self.json { out::json(&json(&product, &history)) } else { out::line(&text(&history)) })
             }
@@ -122,7 +123,7 @@ impl Show {
     fn open(&self, invocation: &Invocation) -> Result<(Product, When)> {
         let now = clock(self.now.as_ref())?;
         let (product, notices) = open(&invocation.product()?.folder)?.shown(now);
-        notices.iter().for_each(|notice| out::message(notice));
+        notices.iter().for_each(|notice| out::message(&notice.text));
         Ok((product, now))
     }
 }

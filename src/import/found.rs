@@ -1,10 +1,13 @@
 //! What a reader hands on: records in the words of this program, whatever the file looked like. It says where each came
 //! from and whom it points at, and knows nothing of the product it may go into.
 
+use crate::model::field::{Entity, Field, TypedField};
 use crate::model::id::Id;
 use crate::model::rank::Rank;
 use crate::model::schema::Kind;
-use crate::model::value::{Map, Value};
+use crate::model::value::{Cell, Map, Value};
+use std::marker::PhantomData;
+use std::ops::Deref;
 
 /// Everything a file holds.
 #[derive(Clone, Debug, Default)]
@@ -32,9 +35,9 @@ pub struct FoundRecord {
     pub kind: Kind,
     pub identity: Identity,
     /// Only what the file says: a field that it does not name is not touched.
-    pub fields: Vec<(&'static str, Value)>,
+    pub fields: Vec<(&'static Field, Value)>,
     /// The records it points at, per field.
-    pub links: Vec<(&'static str, Vec<Identity>)>,
+    pub links: Vec<(&'static Field, Vec<Identity>)>,
     /// What has no field: header → values as read.
     pub extra: Map,
     /// Its place, where the file says it. Otherwise the file's order counts.
@@ -46,17 +49,63 @@ impl FoundRecord {
         FoundRecord { kind, identity, fields: Vec::new(), links: Vec::new(), extra: Map::new(), rank: None }
     }
 
-    pub fn value(&self, key: &str) -> Option<&Value> {
-        self.fields.iter().find(|(name, _)| *name == key).map(|(_, value)| value)
+    /// What the file says of a field; `None` where it does not name it.
+    pub fn value(&self, field: &Field) -> Option<&Value> {
+        self.fields.iter().find(|(known, _)| *known == field).map(|(_, value)| value)
     }
 
-    pub fn text(&self, key: &str) -> &str {
-        self.value(key).and_then(Value::as_str).unwrap_or_default()
+    pub fn text(&self, field: &Field) -> &str {
+        self.value(field).and_then(Value::as_str).unwrap_or_default()
     }
 
     /// Its name as the file has it.
     pub fn title(&self) -> &str {
-        self.kind.title_field().map(|field| self.text(field.key)).unwrap_or_default()
+        self.kind.title_field().map(|field| self.text(field)).unwrap_or_default()
+    }
+}
+
+/// A record of a known kind while a reader fills it. Fields come from `schema::fields`, so that a field of another kind,
+/// a misspelt one, or a value of another type does not compile.
+pub struct RecordOf<E> {
+    record: FoundRecord,
+    kind: PhantomData<E>,
+}
+
+impl<E: Entity> RecordOf<E> {
+    pub fn new(identity: Identity) -> RecordOf<E> {
+        RecordOf { record: FoundRecord::new(E::KIND, identity), kind: PhantomData }
+    }
+
+    pub fn set<T: Cell>(&mut self, field: TypedField<E, T>, value: T) {
+        self.record.fields.push((field.field, value.to_value()));
+    }
+
+    /// Sets what the file wrote, as it wrote it: the field reads it later, and a value that does not fit is listed.
+    pub fn set_as_read<T: Cell>(&mut self, field: TypedField<E, T>, value: impl Into<Value>) {
+        self.record.fields.push((field.field, value.into()));
+    }
+
+    /// Points at other records, whether the file holds them or not.
+    pub fn link<T: Cell>(&mut self, field: TypedField<E, T>, to: Vec<Identity>) {
+        self.record.links.push((field.field, to));
+    }
+
+    /// Keeps what has no field, as read.
+    pub fn keep(&mut self, header: &str, values: Value) {
+        self.record.extra.insert(header.to_string(), values);
+    }
+}
+
+impl<E> Deref for RecordOf<E> {
+    type Target = FoundRecord;
+    fn deref(&self) -> &FoundRecord {
+        &self.record
+    }
+}
+
+impl<E> From<RecordOf<E>> for FoundRecord {
+    fn from(one: RecordOf<E>) -> FoundRecord {
+        one.record
     }
 }
 

@@ -3,15 +3,16 @@
 
 use crate::import::bytes::SourceFile;
 use crate::import::format::{Format, Progress};
-use crate::import::found::{Found, FoundRecord, Identity};
+use crate::import::found::{Found, FoundRecord, Identity, RecordOf};
 use crate::import::github_shape::{
     first, is_empty, mentions, name, place_of, several, text, unpack, without_machinery,
 };
 use crate::import::task_lists::boxes;
 use crate::import::{json, vocabulary};
 use crate::model::rules::Refusal;
-use crate::model::schema::{ItemKind, ItemStatus, Kind};
-use crate::model::value::{Cell, Labels, Map, Value, When};
+use crate::model::schema::fields::{item, roadmap, sprint};
+use crate::model::schema::{BacklogItem, ItemKind, ItemStatus, RoadmapItem, RoadmapResult, Sprint, SprintState};
+use crate::model::value::{Labels, Map, Value, When};
 use crate::options::{FormatOption, OptionKind, Options};
 use rustc_hash::FxHashMap;
 
@@ -69,6 +70,14 @@ impl Milestones {
             "sprint" => Milestones::Sprint,
             "roadmap" => Milestones::Roadmap,
             _ => Milestones::Label,
+        }
+    }
+
+    /// The key under which a milestone is known again. The same milestone may be a sprint here and a roadmap item too.
+    fn key(self, title: &str) -> String {
+        match self {
+            Milestones::Sprint => format!("sprint:{title}"),
+            _ => format!("milestone:{title}"),
         }
     }
 }
@@ -135,6 +144,9 @@ struct Milestone {
     open_items: usize,
 }
 
+/// What an issue becomes.
+type Story = RecordOf<BacklogItem>;
+
 struct Reading {
     found: Found,
     milestones_become: Milestones,
@@ -160,15 +172,14 @@ impl Reading {
             return self.found.skipped.add("entries that are no issues", "");
         }
         let Some((site, key)) = self.identity(issue, url) else { return };
-        let mut record =
-            FoundRecord::new(Kind::BacklogItem, Identity::Foreign { site: site.clone(), key: key.clone() });
+        let mut record = RecordOf::new(Identity::Foreign { site: site.clone(), key: key.clone() });
         self.words_of(issue, &key, &mut record);
         let mut kept = Vec::new();
         self.state_of(issue, &key, &mut record, &mut kept);
         self.labels_of(issue, &site, &mut record);
         self.links_of(issue, &site, &mut record);
         self.extra_of(issue, &kept, &mut record);
-        self.found.records.push(record);
+        self.found.records.push(record.into());
     }
 
     /// Site and key; nothing for an issue that was there before, word for word.
@@ -207,19 +218,19 @@ impl Reading {
     }
 
     /// Title, description, and what the description holds.
-    fn words_of(&mut self, issue: &Map, key: &str, record: &mut FoundRecord) {
+    fn words_of(&mut self, issue: &Map, key: &str, record: &mut Story) {
         let title = text(issue, &["title"]).replace(['\n', '\r', '\t'], " ");
         let title = match title.trim() {
             "" => format!("(no title, #{key})"),
             title => title.to_string(),
         };
-        record.fields.push(("title", Value::String(title)));
+        record.set(item::title(), title.into());
         let Some(body) = issue.get("body") else { return };
         let body = body.as_str().unwrap_or_default().replace("\r\n", "\n").replace('\r', "\n");
         if self.boxes {
             let boxes = boxes(&body);
-            record.fields.push(("criteria", boxes.criteria.to_value()));
-            record.fields.push(("tasks", boxes.tasks.to_value()));
+            record.set(item::criteria(), boxes.criteria);
+            record.set(item::tasks(), boxes.tasks);
         }
         let mentions = mentions(&body);
         if mentions > 0 {
@@ -227,10 +238,10 @@ impl Reading {
                 .warnings
                 .add_many("mentions such as \u{201c}Depends on #12\u{201d}: not linked; link them by hand", mentions);
         }
-        record.fields.push(("notes", Value::String(body)));
+        record.set(item::notes(), body.into());
     }
 
-    fn state_of(&mut self, issue: &Map, key: &str, record: &mut FoundRecord, kept: &mut Vec<&'static str>) {
+    fn state_of(&mut self, issue: &Map, key: &str, record: &mut Story, kept: &mut Vec<&'static str>) {
         let word = text(issue, &["state"]);
         let reason = text(issue, &["stateReason", "state_reason"]);
         let closed_at = first(issue, &["closedAt", "closed_at"]).filter(|value| !value.is_null());
@@ -251,13 +262,15 @@ impl Reading {
             self.found.warnings.add(NO_STATE, "");
         }
         if let Some(status) = status {
-            record.fields.push(("status", status.to_value()));
+            record.set(item::status(), status);
         }
-        for (field, keys) in [("created", ["createdAt", "created_at"]), ("closed", ["closedAt", "closed_at"])] {
+        for (field, keys) in
+            [(item::created(), ["createdAt", "created_at"]), (item::closed(), ["closedAt", "closed_at"])]
+        {
             let Some(value) = first(issue, &keys) else { continue };
             match value.as_str().map(When::parse) {
-                None => record.fields.push((field, Value::Null)),
-                Some(Ok(when)) => record.fields.push((field, Some(when).to_value())),
+                None => record.set(field, None),
+                Some(Ok(when)) => record.set(field, Some(when)),
                 Some(Err(_)) => {
                     self.found.warnings.add("dates that cannot be read: kept beside the item", &format!("#{key}"));
                     kept.extend(keys);
@@ -267,7 +280,7 @@ impl Reading {
     }
 
     /// Labels, kind, and who works on it.
-    fn labels_of(&mut self, issue: &Map, site: &str, record: &mut FoundRecord) {
+    fn labels_of(&mut self, issue: &Map, site: &str, record: &mut Story) {
         let labels = issue.get("labels").map(several).unwrap_or_default();
         let mut labels: Vec<String> = labels.iter().map(|label| name(label, "name").to_string()).collect();
         let types: Vec<&Value> = TYPES.iter().filter_map(|key| issue.get(*key)).collect();
@@ -277,7 +290,7 @@ impl Reading {
             .or_else(|| record.title().to_lowercase().starts_with("[spike]").then_some(ItemKind::Spike));
         // A file without types and labels has nothing to say of the kind.
         if kind.is_some() || issue.contains_key("labels") || !types.is_empty() {
-            record.fields.push(("kind", kind.unwrap_or_default().to_value()));
+            record.set(item::kind(), kind.unwrap_or_default());
         }
         let milestone = issue.get("milestone").filter(|milestone| !name(milestone, "title").is_empty());
         if let Some(milestone) = milestone {
@@ -285,26 +298,26 @@ impl Reading {
             match self.milestones_become {
                 Milestones::Label => labels.push(title),
                 place => {
-                    let link = Identity::Foreign { site: site.to_string(), key: milestone_key(&title) };
-                    let field = if place == Milestones::Sprint { "sprint" } else { "serves" };
-                    record.links.push((field, vec![link]));
+                    let link = Identity::Foreign { site: site.to_string(), key: place.key(&title) };
+                    let field = if place == Milestones::Sprint { item::sprint() } else { item::serves() };
+                    record.link(field, vec![link]);
                     self.note_milestone(milestone, title, site, record);
                 }
             }
         }
         let label_milestones = self.milestones_become == Milestones::Label && issue.contains_key("milestone");
         if issue.contains_key("labels") || label_milestones {
-            record.fields.push(("labels", labels.into_iter().collect::<Labels>().to_value()));
+            record.set(item::labels(), labels.into_iter().collect::<Labels>());
         }
         if let Some(people) = first(issue, &["assignees", "assignee"]) {
             let people: Vec<&str> = several(people).into_iter().map(|one| name(one, "login")).collect();
             let people: Vec<&str> = people.into_iter().filter(|one| !one.is_empty()).collect();
-            record.fields.push(("assignee", Value::String(people.join(", "))));
+            record.set(item::assignee(), people.join(", ").into());
         }
     }
 
-    fn note_milestone(&mut self, milestone: &Value, title: String, site: &str, record: &FoundRecord) {
-        let open = !matches!(record.text("status"), "done" | "dropped");
+    fn note_milestone(&mut self, milestone: &Value, title: String, site: &str, record: &Story) {
+        let open = !matches!(record.text(item::status().field), "done" | "dropped");
         let known = self.milestones.iter_mut().find(|known| known.title == title && known.site == site);
         if let Some(known) = known {
             known.open_items = known.open_items.saturating_add(usize::from(open));
@@ -324,25 +337,33 @@ impl Reading {
         let as_sprint = self.milestones_become == Milestones::Sprint;
         let mut records = Vec::with_capacity(self.milestones.len().saturating_add(self.found.records.len()));
         for milestone in std::mem::take(&mut self.milestones) {
-            let key = milestone_key(&milestone.title);
-            let kind = if as_sprint { Kind::Sprint } else { Kind::RoadmapItem };
-            let mut record = FoundRecord::new(kind, Identity::Foreign { site: milestone.site, key });
+            let key = self.milestones_become.key(&milestone.title);
+            let identity = Identity::Foreign { site: milestone.site, key };
             let over = milestone.closed && milestone.open_items == 0;
-            if as_sprint {
-                record.fields.push(("goal", Value::String(milestone.title)));
-                record.fields.extend(milestone.day.map(|day| ("end", Value::String(day))));
-                record.fields.extend(over.then(|| ("state", Value::from("closed"))));
+            records.push(if as_sprint {
+                let mut record = RecordOf::<Sprint>::new(identity);
+                record.set(sprint::goal(), milestone.title.into());
+                if let Some(day) = milestone.day {
+                    record.set_as_read(sprint::end(), day);
+                }
+                if over {
+                    record.set(sprint::state(), SprintState::Closed);
+                }
+                record.into()
             } else {
-                record.fields.push(("title", Value::String(milestone.title)));
-                record.fields.extend(over.then(|| ("result", Value::from("launched"))));
-            }
-            records.push(record);
+                let mut record = RecordOf::<RoadmapItem>::new(identity);
+                record.set(roadmap::title(), milestone.title.into());
+                if over {
+                    record.set(roadmap::result(), RoadmapResult::Launched);
+                }
+                record.into()
+            });
         }
         records.append(&mut self.found.records);
         self.found.records = records;
     }
 
-    fn links_of(&mut self, issue: &Map, site: &str, record: &mut FoundRecord) {
+    fn links_of(&mut self, issue: &Map, site: &str, record: &mut Story) {
         let link = |value: &Value| -> Option<Identity> {
             let url = value.as_str().or_else(|| value.get("html_url").or_else(|| value.get("url"))?.as_str());
             let place = url.and_then(place_of).filter(|(_, key)| !key.is_empty());
@@ -354,16 +375,16 @@ impl Reading {
             };
             Some(Identity::Foreign { site, key })
         };
-        let keys = [("parent", ["parent", "parent_issue_url"]), ("depends_on", ["blockedBy", "blocked_by"])];
-        for (field, keys) in keys {
-            if let Some(value) = first(issue, &keys) {
-                record.links.push((field, several(value).into_iter().filter_map(link).collect()));
-            }
+        if let Some(value) = first(issue, &["parent", "parent_issue_url"]) {
+            record.link(item::parent(), several(value).into_iter().filter_map(link).collect());
+        }
+        if let Some(value) = first(issue, &["blockedBy", "blocked_by"]) {
+            record.link(item::depends_on(), several(value).into_iter().filter_map(link).collect());
         }
     }
 
     /// What no field takes: every other value as read, but for what only the other program understands.
-    fn extra_of(&mut self, issue: &Map, kept: &[&str], record: &mut FoundRecord) {
+    fn extra_of(&mut self, issue: &Map, kept: &[&str], record: &mut Story) {
         for (header, value) in issue {
             if MAPPED.contains(&header.as_str()) && !kept.contains(&header.as_str()) {
                 continue;
@@ -383,7 +404,7 @@ impl Reading {
             };
             if !values.is_empty() {
                 self.found.kept_beside = self.found.kept_beside.saturating_add(values.len());
-                record.extra.insert(header.clone(), Value::Array(values));
+                record.keep(header, Value::Array(values));
             }
         }
     }
@@ -408,8 +429,4 @@ impl Reading {
                 .add("the file does not name its repository; a later import finds the items by their numbers", "");
         }
     }
-}
-
-fn milestone_key(title: &str) -> String {
-    format!("milestone:{title}")
 }

@@ -26,7 +26,10 @@ impl Fits {
             found.records.iter().any(|record| {
                 record.kind == kind
                     && record.identity == Identity::Own(id)
-                    && record.value("state").is_some_and(|state| state.as_str() != Some("active"))
+                    && kind
+                        .field("state")
+                        .and_then(|field| record.value(field))
+                        .is_some_and(|state| state.as_str() != Some("active"))
             })
         };
         let sprint = product.all::<Sprint>().find(|one| one.state == SprintState::Active).map(|one| one.id);

@@ -3,10 +3,9 @@
 
 use crate::import::found::{Found, FoundRecord, Identity};
 use crate::import::links::Links;
-use crate::model::field::Entity;
 use crate::model::id::{Id, IdSource};
 use crate::model::product::Product;
-use crate::model::schema::{BacklogItem, Kind, RoadmapItem};
+use crate::model::schema::Kind;
 use crate::model::value::{Cell, Life, Line, Source, Value, element_name};
 use rustc_hash::FxHashMap;
 
@@ -52,12 +51,11 @@ pub fn matches(found: &Found, product: &Product, ids: &mut IdSource) -> (Vec<Mat
             Identity::Own(id) => own(record, *id, product),
             Identity::Foreign { site, key } => {
                 let place = links.place(site, key);
-                let one = match (record.kind.field("source"), known.get(&place)) {
-                    (None, _) => derived(found.system, record, &place, product),
-                    (_, Some(one)) if one.kind != record.kind => Match::Other,
-                    (_, Some(one)) if one.life == Life::Alive => Match::Known(one.id),
-                    (_, Some(_)) => Match::Dead,
-                    (_, None) => Match::New(ids.fresh(|id| product.knows(id) || links.new.contains_key(&id))),
+                let one = match known.get(&place) {
+                    Some(one) if one.kind != record.kind => Match::Other,
+                    Some(one) if one.life == Life::Alive => Match::Known(one.id),
+                    Some(_) => Match::Dead,
+                    None => Match::New(ids.fresh(|id| product.knows(id) || links.new.contains_key(&id))),
                 };
                 if let Match::New(id) | Match::Known(id) = one {
                     links.named.insert(place, (record.kind, id));
@@ -83,41 +81,27 @@ fn own(record: &FoundRecord, id: Id, product: &Product) -> Match {
     }
 }
 
-/// A kind that cannot say where it came from is found by an id made of its place. Renamed here, it is still the same.
-fn derived(system: &str, record: &FoundRecord, (site, key): &(String, String), product: &Product) -> Match {
-    let words = [system, site, record.kind.key(), key].join("\n");
-    // FNV-1a, spread by the multiplier of SplitMix64: short texts give ids as far apart as drawn ones.
-    let hash = words.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
-    let bits = (hash ^ (hash >> 31)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    let id = Id::from_bits((bits ^ (bits >> 29)) | 1);
-    match product.find(id) {
-        Some(one) if one.kind() != record.kind => Match::Other,
-        Some(one) if one.is_alive() => Match::Known(id),
-        Some(_) => Match::Dead,
-        None => Match::New(id),
-    }
-}
-
 /// Everything that came from that system before, the dead too.
 fn places(system: &str, product: &Product) -> Places {
     let mut places = Places::default();
     if system.is_empty() {
         return places;
     }
-    let mut enter = |source: &Option<Source>, kind: Kind, id: Id, life: Life| {
-        let Some(source) = source.as_ref().filter(|source| source.system == system) else { return };
-        let one = Known { kind, id, life, title: source.base.get("title").cloned() };
-        let place = (source.site.clone(), source.key.clone());
-        // A living one outranks a dead one of the same place.
-        if life == Life::Alive || !places.contains_key(&place) {
-            places.insert(place, one);
+    for kind in Kind::ALL {
+        let Some(field) = kind.source_field() else { continue };
+        let table = product.table(*kind);
+        for record in table.slots().filter_map(|slot| table.record(slot)) {
+            let Ok(Some(source)) = Option::<Source>::from_value(&record.value(field)) else { continue };
+            if source.system != system {
+                continue;
+            }
+            let title = kind.title_field().and_then(|field| source.base.get(field.key)).cloned();
+            let (place, life) = ((source.site, source.key), record.life());
+            // A living one outranks a dead one of the same place.
+            if life == Life::Alive || !places.contains_key(&place) {
+                places.insert(place, Known { kind: *kind, id: record.id(), life, title });
+            }
         }
-    };
-    for item in product.of::<BacklogItem>().all() {
-        enter(&item.source, Kind::BacklogItem, item.id, item.life());
-    }
-    for item in product.of::<RoadmapItem>().all() {
-        enter(&item.source, Kind::RoadmapItem, item.id, item.life());
     }
     places
 }

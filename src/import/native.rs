@@ -129,7 +129,7 @@ fn one(kind: Kind, record: Map, found: &mut Found) {
     }
     if !unknown.is_empty() {
         found.kept_beside = found.kept_beside.saturating_add(unknown.len());
-        out.fields.push(("unknown", Value::Object(unknown)));
+        out.fields.extend(kind.field("unknown").map(|field| (field, Value::Object(unknown))));
     }
     found.records.push(out);
 }
@@ -145,11 +145,11 @@ fn take(field: &'static Field, value: &Value, out: &mut FoundRecord, found: &mut
             };
             // A conflict names a record of any kind, which no link rule follows.
             if field.targets.is_empty() {
-                out.fields.push((field.key, value));
+                out.fields.push((field, value));
             } else {
-                out.links.push((field.key, ids.into_iter().map(Identity::Own).collect()));
+                out.links.push((field, ids.into_iter().map(Identity::Own).collect()));
             }
         }
-        Ok(value) => out.fields.push((field.key, value)),
+        Ok(value) => out.fields.push((field, value)),
     }
 }

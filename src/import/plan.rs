@@ -112,8 +112,7 @@ impl Planning<'_> {
     /// What the file says of the record, as fields keep it.
     fn cells(&mut self, id: Id, record: &FoundRecord) -> Vec<Cellular> {
         let mut cells: Vec<Cellular> = Vec::with_capacity(record.fields.len().saturating_add(record.links.len()));
-        for (key, value) in &record.fields {
-            let Some(field) = record.kind.field(key) else { continue };
+        for (field, value) in &record.fields {
             if let Some(length) = too_long(value) {
                 let what = format!("{} longer than 1,048,576 bytes, left out", field.label);
                 self.report.skipped.add(&what, &format!("{} ({length} bytes)", record.title()));
@@ -124,8 +123,7 @@ impl Planning<'_> {
                 Err(why) => self.report.skipped.add(&format!("{why}; left out"), record.title()),
             }
         }
-        for (key, to) in &record.links {
-            let Some(field) = record.kind.field(key) else { continue };
+        for (field, to) in &record.links {
             let to = self.links.resolve(self.product, (id, record), field, to, &mut self.report.warnings);
             cells.push((field, to));
         }
@@ -170,7 +168,9 @@ impl Planning<'_> {
         if !record.extra.is_empty() {
             put("extra", beside(self.found.system, record, Map::new()));
         }
-        put("source", source.to_value());
+        if let Some(field) = record.kind.source_field() {
+            put(field.key, source.to_value());
+        }
         self.report.made(record.kind);
     }
 
@@ -186,7 +186,7 @@ impl Planning<'_> {
 
     fn compare(&mut self, id: Id, record: &FoundRecord, how: Match) {
         let Some(mine) = self.product.table(record.kind).find(id) else { return };
-        let source_field = record.kind.field("source").filter(|_| is_foreign(record));
+        let source_field = record.kind.source_field().filter(|_| is_foreign(record));
         let before = source_field.and_then(|field| Option::<Source>::from_value(&mine.value(field)).ok().flatten());
         let base = before.as_ref().map(|source| source.base.clone()).unwrap_or_default();
         let mut weighed = self.weigh(mine, record, how, base);
@@ -266,8 +266,8 @@ fn is_foreign(record: &FoundRecord) -> bool {
 fn stays(field: &Field, how: Match, foreign: bool) -> bool {
     match how {
         Match::Board(_) => matches!(field.key, "name"),
-        // A sprint's goal and state go their own way here.
-        _ if foreign && field.kind == Kind::Sprint => matches!(field.key, "goal" | "state"),
+        // Sprints and Product Goals are begun and ended here, with what belongs to it.
+        _ if foreign && field.key == "state" => matches!(field.kind, Kind::Sprint | Kind::ProductGoal),
         _ => field.key == "why_rev",
     }
 }

@@ -2,7 +2,9 @@
 //! from outside are stripped of everything that could steer a terminal.
 
 use crate::import::found::{Found, Tally};
+use crate::model::field::Field;
 use crate::model::rules::plural_noun;
+use crate::model::schema::fields::item;
 use crate::model::schema::{ItemKind, ItemStatus, Kind};
 use crate::model::value::Value;
 use std::fmt::Write;
@@ -66,16 +68,16 @@ impl Report {
                 report.kinds.push(Count { kind: *kind, found: count, new: 0, changed: 0, same: 0, kept: 0 });
             }
         }
-        let tally = |field: &str, key: &str, first: bool| {
+        let tally = |field: &Field, key: &str, first: bool| {
             let items = found.records.iter().filter(|record| record.kind == Kind::BacklogItem);
             items.filter(|record| record.text(field) == key || (first && record.text(field).is_empty())).count()
         };
         let first = |place: usize| place == 0;
         for (place, status) in ItemStatus::ALL.iter().enumerate() {
-            report.by_status.push((status.label(), tally("status", status.key(), first(place))));
+            report.by_status.push((status.label(), tally(item::status().field, status.key(), first(place))));
         }
         for (place, kind) in ItemKind::ALL.iter().enumerate() {
-            report.by_type.push((kind.label(), tally("kind", kind.key(), first(place))));
+            report.by_type.push((kind.label(), tally(item::kind().field, kind.key(), first(place))));
         }
         report.by_status.retain(|(_, count)| *count > 0);
         report.by_type.retain(|(_, count)| *count > 0);

@@ -141,11 +141,20 @@ impl Pulse {
 
     /// `on track`, `4 points behind`.
     pub fn track(&self) -> String {
+        self.track_in(points)
+    }
+
+    /// `4 behind`, where the unit stands beside it.
+    pub fn short_track(&self) -> String {
+        self.track_in(|far| far.to_string())
+    }
+
+    fn track_in(&self, words: impl Fn(Amount) -> String) -> String {
         let far = Amount::whole(nearest((self.left.as_f64() - self.ideal).abs()));
         match self.track {
             Track::On => "on track".to_string(),
-            Track::Ahead => format!("{} ahead", points(far)),
-            Track::Behind => format!("{} behind", points(far)),
+            Track::Ahead => format!("{} ahead", words(far)),
+            Track::Behind => format!("{} behind", words(far)),
         }
     }
 

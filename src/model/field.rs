@@ -8,6 +8,7 @@ use crate::model::schema::Kind;
 use crate::model::value::{Cell, Confirmation, Life, Shape, Value};
 use std::any::Any;
 use std::fmt;
+use std::marker::PhantomData;
 
 /// One column of one kind of record: its name, owner, shape, and the way to its cell.
 pub struct Field {
@@ -74,6 +75,19 @@ impl PartialEq for Field {
 impl fmt::Debug for Field {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.{}", self.kind.key(), self.key)
+    }
+}
+
+/// A field whose kind of record and type of value the compiler knows, from `schema::fields`: a name that the table does
+/// not have does not compile, nor does a value of another type.
+pub struct TypedField<E, T> {
+    pub field: &'static Field,
+    types: PhantomData<fn(E) -> T>,
+}
+
+impl<E: Entity, T: Cell> TypedField<E, T> {
+    pub(crate) const fn of(field: &'static Field) -> TypedField<E, T> {
+        TypedField { field, types: PhantomData }
     }
 }
 
@@ -266,7 +280,7 @@ macro_rules! entities {
             }
 
             impl $Name {
-                const FIELDS: &'static [Field] = &[
+                const FIELDS: &'static [Field; [$( stringify!($field) ),*].len() + 4] = &[
                     head_field!($Name, alive, Life, $owner, "Present"),
                     head_field!($Name, rank, Rank, $owner, "Order"),
                     head_field!($Name, number, u32, System, "Number"),
@@ -373,6 +387,24 @@ macro_rules! entities {
                 }
             }
         )*
+
+        /// Every field of the table as the compiler knows it: `fields::item::title()`.
+        pub mod fields {
+            $( pub mod $kind {
+                use super::super::*;
+
+                #[allow(non_camel_case_types)]
+                enum Place { alive, rank, number, $( $field, )* unknown }
+                // The names of the head are there for their places alone.
+                const _: [Place; 4] = [Place::alive, Place::rank, Place::number, Place::unknown];
+
+                $( $(#[doc = $hint])+
+                pub const fn $field() -> TypedField<$Name, $ty> {
+                    const AT: usize = Place::$field as usize;
+                    TypedField::of(&$Name::FIELDS[AT])
+                } )*
+            } )*
+        }
 
         /// Every record of a product, a shelf per kind.
         #[derive(Clone, Debug, Default, PartialEq)]

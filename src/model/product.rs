@@ -1,10 +1,10 @@
 //! A product in memory: a set of cells, read by type and changed by steps only.
 
-use crate::model::change::{Change, Step, diff};
+use crate::model::change::{Change, Step, diff, diff_records};
 use crate::model::field::{Field, Record};
 use crate::model::id::Id;
 use crate::model::index::Index;
-use crate::model::schema::{BacklogItem, Document, Kind, Shelves, VisionBoard};
+use crate::model::schema::{BacklogItem, Document, Kind, Shelves, VisionBoard, blank};
 use crate::model::table::{AnyTable, Shelved, Table};
 use crate::model::value::{Life, Map, Value};
 use std::sync::Arc;
@@ -157,6 +157,28 @@ impl Product {
             let mut after = E::clone(before);
             edit(&mut after);
             step.changes = diff(&**before, &after);
+        }
+        step
+    }
+
+    /// The step that makes `after` out of this product, record by record. A record that `after` lacks is deleted by it.
+    pub fn diff(&self, after: &Product, label: &str) -> Step {
+        let mut step = Step::new(label);
+        for kind in Kind::ALL {
+            let (old, new) = (self.table(*kind), after.table(*kind));
+            for slot in new.slots() {
+                let Some(now) = new.record(slot).filter(|one| one.life() != Life::Nothing) else { continue };
+                let changes = match old.find(now.id()) {
+                    Some(was) => diff_records(now.id(), was, now),
+                    None => diff_records(now.id(), blank(*kind).as_ref(), now),
+                };
+                step.changes.extend(changes);
+            }
+            let gone = |one: &&dyn Record| one.is_alive() && new.find(one.id()).is_none();
+            for was in old.slots().filter_map(|slot| old.record(slot)).filter(gone) {
+                let delete = |field| Change { id: was.id(), field, from: true.into(), to: false.into() };
+                step.changes.extend(kind.field("alive").map(delete));
+            }
         }
         step
     }

@@ -7,6 +7,8 @@ use std::fmt;
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Refusal {
     pub what: String,
+    /// What helps. It names commands in braces, as `{sprint.close} closes it first`: the screen puts keys in their place,
+    /// a script reads the bare names.
     pub hint: String,
 }
 
@@ -15,17 +17,24 @@ impl Refusal {
         Refusal { what: what.into(), hint: hint.into() }
     }
 
+    /// What helps, with the bare names of commands, as a script reads it.
+    pub fn bare_hint(&self) -> String {
+        self.hint.chars().filter(|c| !matches!(c, '{' | '}')).collect()
+    }
+
     /// A refusal with no other help than that everything is as it was.
     pub fn unchanged(what: impl Into<String>) -> Refusal {
         Refusal::new(what, "Nothing was changed.")
     }
 }
 
+/// With `{:#}` the names of commands stand in braces.
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.hint.as_str() {
             "" => f.write_str(&self.what),
-            hint => write!(f, "{} {hint}", self.what),
+            hint if f.alternate() => write!(f, "{} {hint}", self.what),
+            _ => write!(f, "{} {}", self.what, self.bare_hint()),
         }
     }
 }

@@ -6,7 +6,8 @@
 //! people.
 
 use crate::model::field::{
-    Entity, Field, OneOrMany, Record, accepted, cell_functions, entities, head_field, left_out, once, said, typed,
+    Entity, Field, OneOrMany, Record, TypedField, accepted, cell_functions, entities, head_field, left_out, once, said,
+    typed,
 };
 use crate::model::id::Id;
 use crate::model::rank::Rank;
@@ -144,6 +145,8 @@ entities! {
         System why_rev: Token = "Why revision",
         /// The highest number ever given, per kind.
         System last_numbers: LastNumbers = "Last numbers",
+        /// Where it was imported from.
+        System source: Option<Source> = "Source",
     }
 
     /// What the business wants to reach with the product.
@@ -160,6 +163,8 @@ entities! {
         System why_rev: Token = "Why revision",
         /// The vision against which this was confirmed.
         System confirmed: Vec<Confirmation> = "Confirmed",
+        /// Where it was imported from.
+        System source: Option<Source> = "Source",
     }
 
     /// The Product Goal: the future state of the product that the team is working towards.
@@ -176,6 +181,8 @@ entities! {
         System why_rev: Token = "Why revision",
         /// The goals against which this was confirmed.
         System confirmed: Vec<Confirmation> = "Confirmed",
+        /// Where it was imported from.
+        System source: Option<Source> = "Source",
     }
 
     /// A problem worth solving, with its reasons: a step on the roadmap.
@@ -274,6 +281,8 @@ entities! {
         System forecast: Vec<ForecastSnapshot> = "Forecast",
         /// The stories of this sprint, with their sizes and outcomes at the time.
         System entries: Vec<SprintEntry> = "Entries",
+        /// Where it was imported from.
+        System source: Option<Source> = "Source",
     }
 
     /// One checkable sentence of the Definition of Done.
@@ -284,6 +293,8 @@ entities! {
         Why because: Prose = "Because" no reason,
         /// The goal it protects.
         Why serves: Option<Id> = "Serves" to [Goal],
+        /// Where it was imported from.
+        System source: Option<Source> = "Source",
     }
 
     /// The roadmap as it was ratified: a copy that never changes.
@@ -298,6 +309,8 @@ entities! {
         System items: Any = "Items",
         /// The forecast for these items at that time.
         System forecast: Vec<ForecastSnapshot> = "Forecast",
+        /// Where it was imported from.
+        System source: Option<Source> = "Source",
     }
 
     /// Feedback from outside: a complaint, a wish, an observation.
@@ -316,6 +329,8 @@ entities! {
         Both links: Vec<Id> = "Links" to [Goal, ProductGoal, RoadmapItem, BacklogItem, DoneRule, Sprint],
         /// What became of it.
         Both state: FeedbackState = "State",
+        /// Where it was imported from.
+        System imported: Option<Source> = "Imported from",
     }
 
     /// A value that lost to another one written at the same time, kept until someone chooses.
@@ -330,6 +345,8 @@ entities! {
         System by: Line = "By",
         /// The step that won.
         System step: Token = "Step",
+        /// Where it was imported from.
+        System source: Option<Source> = "Source",
     }
 
     /// Something the product might gain: an item of the Product Backlog.
@@ -401,6 +418,11 @@ impl Kind {
         self.fields().iter().find(|field| !field.is_head())
     }
 
+    /// Where a record was imported from: every kind has such a field. Of feedback, `source` is who said it.
+    pub fn source_field(self) -> Option<&'static Field> {
+        self.field("imported").or_else(|| self.field("source"))
+    }
+
     /// The fields of a form, in the table's order.
     pub fn typed_fields(self) -> impl Iterator<Item = &'static Field> {
         self.fields().iter().filter(|field| field.is_typed())
@@ -453,6 +475,8 @@ mod tests {
                 assert!(field.is_head() || field.hint.len() > 10, "{field:?} has no hint");
                 assert!(field.hint.len() <= 90, "the hint of {field:?} is too long for a line");
             }
+            let source = kind.source_field().unwrap();
+            assert!(source.owner == Owner::System && source.shape == Shape::Facts, "{source:?} holds no provenance");
             let letters = Kind::ALL.iter().filter(|other| other.letter() == kind.letter());
             assert!(letters.count() == 1 || *kind == Kind::VisionBoard, "{kind:?} shares its letter");
         }

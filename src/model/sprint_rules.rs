@@ -102,7 +102,7 @@ fn deleted(sprint: &Sprint, change: &Change) -> Option<Refusal> {
 /// A sprint that is over keeps what its figures rest on.
 fn kept(sprint: &Sprint, change: &Change) -> Option<Refusal> {
     let hint = match sprint.state {
-        SprintState::Closed => format!("sprint.reopen opens {} again; nothing was changed.", name(sprint)),
+        SprintState::Closed => format!("{{sprint.reopen}} opens {} again; nothing was changed.", name(sprint)),
         SprintState::Cancelled => "Nothing was changed.".to_string(),
         SprintState::Planning | SprintState::Active => return None,
     };
@@ -120,7 +120,7 @@ fn running(sprint: &Sprint, change: &Change) -> Option<Refusal> {
     forgets.then(|| {
         Refusal::new(
             format!("{} has started, with the stories that were selected then.", capital(&name(sprint))),
-            "sprint.unplan takes a story out, with a reason; nothing was changed.",
+            "{sprint.unplan} takes a story out, with a reason; nothing was changed.",
         )
     })
 }
@@ -170,7 +170,7 @@ fn selections(after: &Product, step: &Step) -> Vec<Violation> {
             let Some(items) = items else { continue };
             if items.contains(&change.id) != comes {
                 let (item, sprint) = (after.name_of(change.id), capital(&after.name_of(id)));
-                let way = if comes { "sprint.plan adds it" } else { "sprint.unplan takes it out" };
+                let way = if comes { "{sprint.plan} adds it" } else { "{sprint.unplan} takes it out" };
                 let refusal = Refusal::new(
                     format!("{sprint} is running, and {item} is {} it.", if comes { "not in" } else { "in" }),
                     format!("{way}, with a reason; nothing was changed."),

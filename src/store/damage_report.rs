@@ -2,9 +2,37 @@
 
 use crate::model::value::When;
 use crate::store::folder::Folder;
-use crate::store::recover::backups;
 use chrono::{DateTime, Local};
 use std::time::UNIX_EPOCH;
+
+/// Something that could not be read, and so is not in what was recovered.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Lost {
+    /// `journal.jsonl, line 7`
+    pub place: String,
+    pub why: String,
+    /// What can still be seen of it, for a person to judge.
+    pub excerpt: String,
+    /// It is the end of the open journal: a write that was cut off, as a rule, and never acknowledged.
+    pub is_torn: bool,
+}
+
+impl Lost {
+    pub fn new(place: impl Into<String>, why: impl Into<String>) -> Lost {
+        Lost { place: place.into(), why: why.into(), excerpt: String::new(), is_torn: false }
+    }
+
+    pub fn holding(self, excerpt: impl Into<String>) -> Lost {
+        Lost { excerpt: excerpt.into(), ..self }
+    }
+}
+
+impl std::fmt::Display for Lost {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}.", self.place, self.why)?;
+        if self.excerpt.is_empty() { Ok(()) } else { write!(f, " It held: {}", self.excerpt) }
+    }
+}
 
 /// How a torn or damaged end of the journal begins to be told, by readers and by the writer that puts it aside.
 pub const TORN: &str = "The last line of the journal";
@@ -38,7 +66,7 @@ pub fn ways_on(folder: &Folder) -> String {
         let at = at.map(|at| at.with_timezone(&Local).format(" of %Y-%m-%d %H:%M").to_string());
         format!("{name}{}", at.unwrap_or_default())
     };
-    let all = backups(folder);
+    let all = folder.backups();
     let newest: Vec<String> = all.iter().rev().take(SHOWN).map(dated).collect();
     let kept = match newest.as_slice() {
         [] => "There are no older versions in backup.".to_string(),

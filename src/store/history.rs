@@ -1,9 +1,14 @@
-//! The whole history of a product, newest segment first: what the open segment holds is known at once, closed segments
-//! are read by a thread of their own when somebody wants to see them. Only reads.
+//! The whole history of a product: read at once to fold it into a product of the past, or newest segment first by a
+//! thread of its own when somebody wants to see it. Only reads.
 
 use crate::model::id::Id;
-use crate::store::folder::{Folder, read_file};
-use crate::store::journal::{JournalLine, LoggedStep, scan};
+use crate::model::product::Product;
+use crate::model::schema::Kind;
+use crate::store::file::read_file;
+use crate::store::folder::Folder;
+use crate::store::journal::LoggedStep;
+use crate::store::segments::{Segment, Segments};
+use crate::store::snapshot;
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
@@ -40,15 +45,13 @@ impl HistoryReader {
     /// Begins to read the closed segments, once.
     pub fn want(&mut self) {
         let Some(folder) = self.folder.take() else { return };
-        let known: FxHashSet<Id> = self.entries.iter().map(|entry| entry.id).collect();
+        let closed = Segments::closed(&folder, self.entries.iter().map(|entry| entry.id));
         let (send, receive) = channel();
         self.coming = Some(receive);
         let reading = std::thread::Builder::new().spawn(move || {
-            let mut known = known;
-            for path in folder.closed().iter().rev() {
+            for segment in closed {
                 // A segment that does not read leaves a gap in what is shown; `verify` names it.
-                let Ok(Some(bytes)) = read_file(path) else { continue };
-                if send.send(fresh(&bytes, &mut known)).is_err() {
+                if send.send(segment.steps().cloned().collect()).is_err() {
                     return;
                 }
             }
@@ -84,11 +87,69 @@ impl HistoryReader {
     }
 }
 
-/// The steps of a segment that were not met yet: lines behind a checkpoint stand in two segments.
-fn fresh(bytes: &[u8], known: &mut FxHashSet<Id>) -> Vec<Arc<LoggedStep>> {
-    let steps = scan(bytes).lines.into_iter().filter_map(|line| match line {
-        JournalLine::Step(entry) => Some(entry),
-        JournalLine::Snapshot { .. } => None,
-    });
-    steps.filter(|entry| known.insert(entry.id)).collect()
+/// Every step ever written, from the closed segments on.
+pub struct History {
+    pub entries: Vec<Arc<LoggedStep>>,
+    pub snapshots: Vec<(u32, Option<Id>)>,
+    backups: Vec<std::path::PathBuf>,
+}
+
+impl History {
+    /// Reads the closed segments and puts what the open one holds behind them. What does not read leaves a gap, which
+    /// `verify` names.
+    pub fn read(folder: &Folder, entries: &[Arc<LoggedStep>], snapshots: &[(u32, Option<Id>)]) -> History {
+        let closed: Vec<Segment> = Segments::closed(folder, entries.iter().map(|entry| entry.id)).collect();
+        let steps = closed.iter().rev().flat_map(Segment::steps).chain(entries);
+        let named = closed.iter().rev().flat_map(Segment::snapshots).chain(snapshots.iter().copied());
+        History { entries: steps.cloned().collect(), snapshots: named.collect(), backups: folder.backups() }
+    }
+
+    /// The product after the step `through`, or after all steps. Nothing where no beginning is found.
+    pub fn fold(&self, through: Option<Id>) -> Option<Product> {
+        let end = match through {
+            Some(id) => self.entries.iter().position(|entry| entry.id == id)?.saturating_add(1),
+            None => self.entries.len(),
+        };
+        let (mut product, from) = self.beginning(end)?;
+        for entry in self.entries.get(from..end)? {
+            product.apply(&entry.step).ok()?;
+        }
+        Some(product)
+    }
+
+    /// Steps that stand before one their author had seen, with that one: somebody put lines in another order.
+    pub fn out_of_order(&self) -> Vec<(Id, Id)> {
+        let mut coming: FxHashSet<Id> = self.entries.iter().map(|entry| entry.id).collect();
+        let mut out = Vec::new();
+        for entry in &self.entries {
+            out.extend(entry.seen.filter(|seen| coming.contains(seen)).map(|seen| (entry.id, seen)));
+            coming.remove(&entry.id);
+        }
+        out
+    }
+
+    /// How many steps rest on one that is not here, such as those that outlived a checkout of older files.
+    pub fn made_elsewhere(&self) -> usize {
+        let known: FxHashSet<Id> = self.entries.iter().map(|entry| entry.id).collect();
+        self.entries.iter().filter(|entry| entry.seen.is_some_and(|seen| !known.contains(&seen))).count()
+    }
+
+    /// Nothing at all where the first step made the product; else the newest backup that a snapshot line names.
+    fn beginning(&self, end: usize) -> Option<(Product, usize)> {
+        let first = self.entries.first();
+        if first.is_some_and(|entry| entry.step.created().any(|(kind, _)| kind == Kind::VisionBoard)) {
+            return Some((Product::default(), 0));
+        }
+        self.backups.iter().rev().find_map(|path| {
+            let bytes = read_file(path).ok()??;
+            let crc = crc32fast::hash(&bytes);
+            let (_, through) = self.snapshots.iter().rev().find(|(known, _)| *known == crc)?;
+            let from = match through {
+                Some(id) => self.entries.iter().position(|entry| entry.id == *id)?.saturating_add(1),
+                None => 0,
+            };
+            let (product, _) = snapshot::from_json(&bytes).ok()?;
+            (from <= end).then_some((product, from))
+        })
+    }
 }

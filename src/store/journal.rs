@@ -213,31 +213,53 @@ pub struct Scan {
     pub newer: Option<String>,
 }
 
+/// One line of a stretch of journal bytes.
+#[derive(Debug)]
+pub struct RawLine<'a> {
+    /// From 1.
+    pub number: usize,
+    /// Without the line end.
+    pub bytes: &'a [u8],
+    /// Where the next line begins.
+    pub end: usize,
+    /// A line end follows: a write that was cut has none.
+    pub is_ended: bool,
+    pub read: Result<JournalLine, Bad>,
+}
+
+/// The lines of a stretch of journal bytes, in their order.
+pub fn lines(bytes: &[u8]) -> impl Iterator<Item = RawLine<'_>> {
+    let (mut at, mut number) = (0usize, 0usize);
+    std::iter::from_fn(move || {
+        let rest = bytes.get(at..).filter(|rest| !rest.is_empty())?;
+        let found = memchr::memchr(b'\n', rest);
+        let line = rest.get(..found.unwrap_or(rest.len())).unwrap_or_default();
+        number = number.saturating_add(1);
+        at = at.saturating_add(line.len()).saturating_add(usize::from(found.is_some()));
+        Some(RawLine { number, bytes: line, end: at, is_ended: found.is_some(), read: JournalLine::decode(line) })
+    })
+}
+
 /// Reads all lines. Bad bytes at the very end are a torn tail; bad lines before good ones are damage.
 pub fn scan(bytes: &[u8]) -> Scan {
     let mut out = Scan::default();
     let mut bad: Vec<(usize, String)> = Vec::new();
-    let (mut at, mut number) = (0usize, 0usize);
-    while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
-        let Some(len) = memchr::memchr(b'\n', rest) else { break };
-        let line = rest.get(..len).unwrap_or_default();
-        number = number.saturating_add(1);
-        at = at.saturating_add(len).saturating_add(1);
-        match JournalLine::decode(line) {
-            Ok(line) => {
+    for line in lines(bytes).take_while(|line| line.is_ended) {
+        match line.read {
+            Ok(read) => {
                 out.damaged.append(&mut bad);
-                out.lines.push(line);
-                out.good = at;
+                out.lines.push(read);
+                out.good = line.end;
             }
             Err(Bad::Newer(why)) => {
                 out.damaged.append(&mut bad);
                 out.newer.get_or_insert(why);
-                out.good = at;
+                out.good = line.end;
             }
             Err(Bad::Checksum) => {
-                let merge_mark = line.starts_with(b"<<<<<<<") || line.starts_with(b">>>>>>>");
+                let merge_mark = line.bytes.starts_with(b"<<<<<<<") || line.bytes.starts_with(b">>>>>>>");
                 let why = if merge_mark { "it is a mark of an unfinished merge" } else { "its checksum does not fit" };
-                bad.push((number, why.to_string()));
+                bad.push((line.number, why.to_string()));
             }
         }
     }

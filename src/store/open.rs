@@ -3,19 +3,21 @@
 //! product.json is a checkpoint: its checksum names a snapshot line of the journal, and the steps after that line's
 //! `through` are replayed. A checksum that no line names means the file was edited from outside.
 
-use crate::model::change::{Origin, Step, diff_records};
+use crate::model::change::{Origin, Step};
 use crate::model::derived_cells::Stamp;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::rebase::rebase;
 use crate::model::saturating::split_from;
-use crate::model::schema::{Kind, blank};
-use crate::model::value::{Life, When};
+use crate::model::value::When;
 use crate::store::damage_report;
 use crate::store::error::{At, Result, StoreError};
-use crate::store::folder::{Folder, Mark, read_file};
+use crate::store::file::{Mark, read_file};
+use crate::store::folder::Folder;
+use crate::store::history::History;
 use crate::store::journal::{JournalLine, LoggedStep, OUTSIDE, Scan, edited, scan, tail};
 use crate::store::lock::Lock;
+use crate::store::notice::{Notice, NoticeKind};
 use crate::store::snapshot::{self, Unread};
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
@@ -53,23 +55,28 @@ pub struct Opened {
     /// What somebody changed in product.json by hand, not yet in `product`.
     pub outside: Option<OutsideEdit>,
     /// The journal has to begin anew, with a line for product.json as it stands.
-    pub begin_anew: bool,
+    pub starts_journal: bool,
     /// The step up to which product.json as it stands holds everything, for that line.
     pub holds: Option<Id>,
     pub read_only: Option<String>,
     /// It is read-only because a line of the journal does not read: a sound copy can be made.
     pub damaged: bool,
     /// What a person should know, a sentence each.
-    pub notices: Vec<String>,
+    pub notices: Vec<Notice>,
 }
 
 impl Opened {
+    /// Every step ever written to this folder, of which the open segment is here.
+    pub fn history(&self, folder: &Folder) -> History {
+        History::read(folder, &self.entries, &self.snapshots)
+    }
+
     pub fn last(&self) -> Option<Id> {
         self.entries.last().map(|entry| entry.id).or_else(|| self.snapshots.last().and_then(|(_, through)| *through))
     }
 
     /// The product as a reader sees it: edits from outside are in it, though nobody wrote them down yet.
-    pub fn shown(mut self, now: When) -> (Product, Vec<String>) {
+    pub fn shown(mut self, now: When) -> (Product, Vec<Notice>) {
         if let Some(OutsideEdit { step, .. }) = self.outside.take() {
             let stamp = Stamp { step: Id::from_bits(u64::MAX), by: OUTSIDE.to_string(), at: now };
             if let Ok(rebased) = rebase(&self.product, &step, Origin::External, &stamp, &|_, _| OUTSIDE.to_string()) {
@@ -134,17 +141,17 @@ fn judge(folder: &Folder, opened: &mut Opened, found: &Scan) {
         opened.damaged = true;
         opened.read_only = Some(format!("line {line} of {} cannot be read: {why}", path.display()));
         let newest = opened.entries.last().map(|entry| format!(", up to {}", damage_report::moment(entry.time)));
-        opened.notices.push(format!(
+        opened.notices.push(Notice::new(NoticeKind::DamagedLine, format!(
             "Line {line} of the journal cannot be read: {why}. All other lines are in what you see{}; nothing is written until the journal is whole again. {}",
             newest.unwrap_or_default(),
             damage_report::ways_on(folder)
-        ));
+        )));
     }
     if opened.torn > 0 {
-        opened.notices.push(format!(
+        opened.notices.push(Notice::new(NoticeKind::TornLine, format!(
             "{} does not read: it was cut off in a write and not shown as saved, or damaged since. Everything before it is in what you see.",
             damage_report::TORN
-        ));
+        )));
     }
 }
 
@@ -169,9 +176,12 @@ fn with_document(folder: &Folder, opened: &mut Opened, read: snapshot::Read, crc
     if opened.entries.is_empty() && opened.snapshots.is_empty() {
         opened.product = product;
         opened.document = Some((mark, crc));
-        opened.begin_anew = true;
-        if opened.journal.is_some() || !folder.closed().is_empty() {
-            opened.notices.push("The journal is empty or gone; product.json is taken as it stands.".to_string());
+        opened.starts_journal = true;
+        if opened.journal.is_some() || !folder.closed_segments().is_empty() {
+            opened.notices.push(Notice::new(
+                NoticeKind::WithoutJournal,
+                "The journal is empty or gone; product.json is taken as it stands.",
+            ));
         }
         return Ok(());
     }
@@ -185,7 +195,7 @@ fn replay(opened: &mut Opened, folder: &Folder, through: Option<Id>) -> Result<(
         None if through == base => opened.entries.clone(),
         // An older state than the open segment begins with: what lies between is in the closed ones.
         None => {
-            let mut all = History::read(folder, opened).entries;
+            let mut all = opened.history(folder).entries;
             let at = all.iter().position(|entry| Some(entry.id) == through).map_or(0, |at| at.saturating_add(1));
             split_from(&mut all, at)
         }
@@ -201,7 +211,7 @@ fn replay(opened: &mut Opened, folder: &Folder, through: Option<Id>) -> Result<(
 
 /// No line of the open segment names this document.
 fn edited_outside(folder: &Folder, opened: &mut Opened, file: Product, crc: u32) -> Result<()> {
-    let history = History::read(folder, opened);
+    let history = opened.history(folder);
     let through = opened.snapshots.last().and_then(|(_, through)| *through);
     let base = |through: Option<Id>| through.and_then(|through| history.fold(Some(through)));
     let (Some(now), base) = (history.fold(None), base(through)) else {
@@ -215,10 +225,10 @@ fn edited_outside(folder: &Folder, opened: &mut Opened, file: Product, crc: u32)
     // Keys that nobody's steps speak of are as the file has them.
     opened.product.unknown = file.unknown.clone();
     if known {
-        opened.notices.push(
-            "product.json is an older checkpoint, as after a git checkout. The newest state from the journal is shown."
-                .to_string(),
-        );
+        opened.notices.push(Notice::new(
+            NoticeKind::OlderDocument,
+            "product.json is an older checkpoint, as after a git checkout. The newest state from the journal is shown.",
+        ));
         return Ok(());
     }
     let taken_in = history.entries.iter().rposition(|entry| entry.by == OUTSIDE && entry.session == edited(crc));
@@ -228,11 +238,14 @@ fn edited_outside(folder: &Folder, opened: &mut Opened, file: Product, crc: u32)
         opened.document = Mark::at(&folder.product_json()).map(|mark| (mark, crc));
         return Ok(());
     }
-    let step = difference(&base, &file, EDITED);
+    let step = base.diff(&file, EDITED);
     if !step.is_empty() {
-        opened.notices.push(format!(
-            "product.json was edited from outside: {} taken in. u takes that back.",
-            counted(step.changes.len(), "change")
+        opened.notices.push(Notice::new(
+            NoticeKind::EditedOutside,
+            format!(
+                "product.json was edited from outside: {} taken in. u takes that back.",
+                counted(step.changes.len(), "change")
+            ),
         ));
         opened.outside = Some(OutsideEdit { step, crc: Some(crc), seen: through });
     }
@@ -243,9 +256,12 @@ fn edited_outside(folder: &Folder, opened: &mut Opened, file: Product, crc: u32)
 fn taken_as_it_stands(folder: &Folder, opened: &mut Opened, file: Product, crc: u32) -> Result<()> {
     let through = opened.snapshots.last().and_then(|(_, through)| *through);
     opened.product = file;
-    opened.notices.push("product.json was changed from outside and is taken as it stands.".to_string());
+    opened.notices.push(Notice::new(
+        NoticeKind::EditedOutside,
+        "product.json was changed from outside and is taken as it stands.",
+    ));
     opened.document = Mark::at(&folder.product_json()).map(|mark| (mark, crc));
-    opened.begin_anew = true;
+    opened.starts_journal = true;
     opened.holds = through;
     replay(opened, folder, through)
 }
@@ -256,7 +272,7 @@ pub fn counted(n: usize, what: &str) -> String {
 
 /// product.json is missing, empty or damaged: the journal is the truth.
 fn without_document(folder: &Folder, opened: &mut Opened, damage: Option<StoreError>) -> Result<()> {
-    let history = History::read(folder, opened);
+    let history = opened.history(folder);
     let Some(product) = history.fold(None) else {
         let path = folder.product_json();
         let damage = damage.unwrap_or(StoreError::Damaged {
@@ -272,7 +288,7 @@ fn without_document(folder: &Folder, opened: &mut Opened, damage: Option<StoreEr
         .map(|entry| format!(", up to {}", damage_report::moment(entry.time)))
         .unwrap_or_default();
     opened.product = product;
-    opened.notices.push(match damage {
+    opened.notices.push(Notice::new(NoticeKind::WithoutDocument, match damage {
         Some(StoreError::Damaged { line, why, .. }) => {
             let line = line.map(|line| format!(" (line {line})")).unwrap_or_default();
             format!(
@@ -281,91 +297,6 @@ fn without_document(folder: &Folder, opened: &mut Opened, damage: Option<StoreEr
             )
         }
         _ => format!("product.json is missing or empty; everything was read from the journal instead{newest}."),
-    });
+    }));
     Ok(())
-}
-
-/// Every step ever written, from the closed segments on.
-pub struct History {
-    pub entries: Vec<Arc<LoggedStep>>,
-    pub snapshots: Vec<(u32, Option<Id>)>,
-    backups: Vec<std::path::PathBuf>,
-}
-
-impl History {
-    pub fn read(folder: &Folder, opened: &Opened) -> History {
-        let mut all = Opened::default();
-        for path in folder.closed() {
-            if let Ok(Some(bytes)) = read_file(&path) {
-                sort_lines(&mut all, &scan(&bytes));
-            }
-        }
-        let mut entries = all.entries;
-        entries.extend(opened.entries.iter().filter(|entry| all.seen.insert(entry.id)).cloned());
-        let mut snapshots = all.snapshots;
-        snapshots.extend(opened.snapshots.iter().copied());
-        let mut backups: Vec<std::path::PathBuf> = std::fs::read_dir(folder.backups())
-            .map(|dir| dir.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect())
-            .unwrap_or_default();
-        backups.sort();
-        History { entries, snapshots, backups }
-    }
-
-    /// The product after the step `through`, or after all steps. Nothing where no beginning is found.
-    pub fn fold(&self, through: Option<Id>) -> Option<Product> {
-        let end = match through {
-            Some(id) => self.entries.iter().position(|entry| entry.id == id)?.saturating_add(1),
-            None => self.entries.len(),
-        };
-        let (mut product, from) = self.beginning(end)?;
-        for entry in self.entries.get(from..end)? {
-            product.apply(&entry.step).ok()?;
-        }
-        Some(product)
-    }
-
-    /// Nothing at all where the first step made the product; else the newest backup that a snapshot line names.
-    fn beginning(&self, end: usize) -> Option<(Product, usize)> {
-        let first = self.entries.first();
-        if first.is_some_and(|entry| entry.step.created().any(|(kind, _)| kind == Kind::VisionBoard)) {
-            return Some((Product::default(), 0));
-        }
-        self.backups.iter().rev().find_map(|path| {
-            let bytes = read_file(path).ok()??;
-            let crc = crc32fast::hash(&bytes);
-            let (_, through) = self.snapshots.iter().rev().find(|(known, _)| *known == crc)?;
-            let from = match through {
-                Some(id) => self.entries.iter().position(|entry| entry.id == *id)?.saturating_add(1),
-                None => 0,
-            };
-            let (product, _) = snapshot::from_json(&bytes).ok()?;
-            (from <= end).then_some((product, from))
-        })
-    }
-}
-
-/// What makes `after` out of `before`, record by record. A record that is gone counts as deleted.
-pub fn difference(before: &Product, after: &Product, label: &str) -> Step {
-    let mut step = Step::new(label);
-    for kind in Kind::ALL {
-        let (old, new) = (before.table(*kind), after.table(*kind));
-        for slot in new.slots() {
-            let Some(now) = new.record(slot).filter(|one| one.life() != Life::Nothing) else { continue };
-            let changes = match old.find(now.id()) {
-                Some(was) => diff_records(now.id(), was, now),
-                None => diff_records(now.id(), blank(*kind).as_ref(), now),
-            };
-            step.changes.extend(changes);
-        }
-        for slot in old.slots() {
-            let Some(was) = old.record(slot).filter(|one| one.is_alive() && new.find(one.id()).is_none()) else {
-                continue;
-            };
-            if let Some(alive) = kind.field("alive") {
-                let (from, to) = (true.into(), false.into());
-                step.changes.push(crate::model::change::Change { id: was.id(), field: alive, from, to });
-            }
-        }
-    }
-    step
 }

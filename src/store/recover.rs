@@ -6,43 +6,16 @@ use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::schema::Kind;
 use crate::model::value::{Map, Value};
+use crate::store::damage_report::Lost;
 use crate::store::error::{Result, StoreError};
-use crate::store::folder::{Folder, read_file};
-use crate::store::journal::{Bad, JournalLine, LoggedStep};
+use crate::store::file::read_file;
+use crate::store::folder::Folder;
+use crate::store::journal::{Bad, LoggedStep};
+use crate::store::salvage;
+use crate::store::segments::{Segment, SegmentLine, Segments, UnreadableLine};
 use crate::store::snapshot::{self, Unread};
-use crate::store::{error, salvage};
-use rustc_hash::FxHashMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
-
-/// Something that could not be read, and so is not in what was recovered.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Lost {
-    /// `journal.jsonl, line 7`
-    pub place: String,
-    pub why: String,
-    /// What can still be seen of it, for a person to judge.
-    pub excerpt: String,
-    /// It is the end of the open journal: a write that was cut off, as a rule, and never acknowledged.
-    pub is_torn: bool,
-}
-
-impl Lost {
-    pub fn new(place: impl Into<String>, why: impl Into<String>) -> Lost {
-        Lost { place: place.into(), why: why.into(), excerpt: String::new(), is_torn: false }
-    }
-
-    pub fn holding(self, excerpt: impl Into<String>) -> Lost {
-        Lost { excerpt: excerpt.into(), ..self }
-    }
-}
-
-impl std::fmt::Display for Lost {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}: {}.", self.place, self.why)?;
-        if self.excerpt.is_empty() { Ok(()) } else { write!(f, " It held: {}", self.excerpt) }
-    }
-}
 
 /// One line of all segments, in their order.
 #[derive(Debug)]
@@ -132,9 +105,13 @@ fn short(path: &Path, folder: &Folder) -> String {
 /// All lines of all segments. A step that stands in two of them counts where it stands last.
 fn lines(folder: &Folder) -> Result<(Vec<Part>, Vec<Lost>)> {
     let (mut parts, mut lost) = (Vec::new(), Vec::new());
+    let mut segments = Segments::all(folder);
+    let open = segments.next();
+    let mut closed: Vec<Segment> = segments.collect();
+    closed.reverse();
     let mut before = 0u64;
-    for path in folder.closed() {
-        let number = path.file_stem().and_then(|stem| stem.to_str()).and_then(|stem| stem.parse::<u64>().ok());
+    for segment in closed {
+        let number = segment.path.file_stem().and_then(|stem| stem.to_str()).and_then(|stem| stem.parse::<u64>().ok());
         let next = before.saturating_add(1);
         let number = number.unwrap_or(next);
         if number > next {
@@ -143,58 +120,38 @@ fn lines(folder: &Folder) -> Result<(Vec<Part>, Vec<Lost>)> {
             parts.push(Part::Gap);
         }
         before = number;
-        segment(&path, folder, &mut parts, &mut lost)?;
+        take(segment, folder, &mut parts, &mut lost)?;
     }
     let closed = lost.len();
-    segment(&folder.journal(), folder, &mut parts, &mut lost)?;
+    if let Some(open) = open {
+        take(open, folder, &mut parts, &mut lost)?;
+    }
     let torn = parts.iter().rev().take_while(|part| matches!(part, Part::Gap)).count();
     let from = lost.len().saturating_sub(torn).max(closed);
     lost.iter_mut().skip(from).for_each(|one| one.is_torn = true);
-    let mut last: FxHashMap<_, usize> = FxHashMap::default();
-    for (at, part) in parts.iter().enumerate() {
-        if let Part::Step(entry) = part {
-            last.insert(entry.id, at);
-        }
-    }
-    let mut at = 0usize;
-    parts.retain(|part| {
-        let is_last = !matches!(part, Part::Step(entry) if last.get(&entry.id) != Some(&at));
-        at = at.saturating_add(1);
-        is_last
-    });
     Ok((parts, lost))
 }
 
-fn segment(path: &Path, folder: &Folder, parts: &mut Vec<Part>, lost: &mut Vec<Lost>) -> Result<()> {
-    let place = short(path, folder);
-    let bytes = match read_file(path) {
-        Ok(bytes) => bytes.unwrap_or_default(),
-        Err(why) => {
-            parts.push(Part::Gap);
-            lost.push(Lost::new(place, why.short()));
-            return Ok(());
-        }
-    };
-    let mut all = bytes.split(|byte| *byte == b'\n').enumerate().peekable();
-    while let Some((nth, line)) = all.next() {
-        if line.is_empty() && all.peek().is_none() {
-            break;
-        }
-        match JournalLine::decode(line) {
-            Ok(JournalLine::Step(entry)) => parts.push(Part::Step(entry)),
-            Ok(JournalLine::Snapshot { crc, through }) => parts.push(Part::Snapshot { crc, through }),
-            Err(Bad::Newer(why)) => {
-                let why = format!(
-                    "line {} of {place} was written by a newer whyhow, which repairs it ({why})",
-                    nth.saturating_add(1)
-                );
-                return Err(StoreError::ReadOnly { why });
-            }
-            Err(Bad::Checksum) => {
-                let is_cut = all.peek().is_none();
+fn take(segment: Segment, folder: &Folder, parts: &mut Vec<Part>, lost: &mut Vec<Lost>) -> Result<()> {
+    let place = short(&segment.path, folder);
+    if let Some(why) = &segment.unreadable {
+        parts.push(Part::Gap);
+        lost.push(Lost::new(place, why.short()));
+        return Ok(());
+    }
+    for line in segment.lines {
+        match line {
+            SegmentLine::Step(entry) => parts.push(Part::Step(entry)),
+            SegmentLine::Snapshot { crc, through } => parts.push(Part::Snapshot { crc, through }),
+            SegmentLine::Unreadable(UnreadableLine { number, bytes, bad, is_cut }) => {
+                if let Bad::Newer(why) = bad {
+                    let why =
+                        format!("line {number} of {place} was written by a newer whyhow, which repairs it ({why})");
+                    return Err(StoreError::ReadOnly { why });
+                }
                 parts.push(Part::Gap);
-                let one = Lost::new(format!("{place}, line {}", nth.saturating_add(1)), why_bad(line, is_cut));
-                lost.push(one.holding(excerpt(line)));
+                let one = Lost::new(format!("{place}, line {number}"), why_bad(&bytes, is_cut));
+                lost.push(one.holding(excerpt(&bytes)));
             }
         }
     }
@@ -232,7 +189,7 @@ struct Held {
 /// Those that read, product.json first, then the newest backup.
 fn documents(folder: &Folder, lost: &mut Vec<Lost>) -> Result<Vec<Held>> {
     let mut out = Vec::new();
-    let paths = std::iter::once(folder.product_json()).chain(backups(folder).into_iter().rev());
+    let paths = std::iter::once(folder.product_json()).chain(folder.backups().into_iter().rev());
     for (nth, path) in paths.enumerate() {
         let name = short(&path, folder);
         let bytes = match read_file(&path) {
@@ -259,15 +216,6 @@ fn documents(folder: &Folder, lost: &mut Vec<Lost>) -> Result<Vec<Held>> {
         }
     }
     Ok(out)
-}
-
-/// The kept versions of product.json, oldest first.
-pub fn backups(folder: &Folder) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(folder.backups()).into_iter().flatten();
-    let mut all: Vec<PathBuf> = entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect();
-    all.retain(|path| path.extension().is_some_and(|ending| ending == "json"));
-    all.sort();
-    all
 }
 
 fn bases(parts: &[Part], documents: &[Held]) -> Vec<Base> {
@@ -338,7 +286,7 @@ fn newest_unknown(documents: &[Held]) -> Map {
 /// No whole state reads: records that can be made out one by one, product.json before the backups.
 fn salvaged(folder: &Folder, lost: &mut Vec<Lost>) -> Result<Base> {
     let mut product = Product::default();
-    let paths = std::iter::once(folder.product_json()).chain(backups(folder).into_iter().rev());
+    let paths = std::iter::once(folder.product_json()).chain(folder.backups().into_iter().rev());
     for path in paths {
         if let Ok(Some(bytes)) = read_file(&path) {
             salvage::records(&bytes, &short(&path, folder), &mut product, lost);
@@ -347,7 +295,7 @@ fn salvaged(folder: &Folder, lost: &mut Vec<Lost>) -> Result<Base> {
     let any = Kind::ALL.iter().any(|kind| !product.table(*kind).slots().is_empty());
     if !any {
         let why = "neither the journal nor product.json nor a backup holds a record that reads".to_string();
-        return Err(error::StoreError::Damaged { path: folder.0.clone(), line: None, why });
+        return Err(StoreError::Damaged { path: folder.0.clone(), line: None, why });
     }
     let name = "single records of product.json and its backups".to_string();
     Ok(Base { product, at: 0, name, is_rough: true })

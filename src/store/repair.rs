@@ -9,11 +9,13 @@ use crate::model::role::Role;
 use crate::model::schema::{Kind, blank};
 use crate::model::value::{Life, Value};
 use crate::store::create::{Founder, place};
+use crate::store::damage_report::Lost;
 use crate::store::error::{Result, StoreError};
-use crate::store::folder::{Data, Folder, Listed};
+use crate::store::folder::Folder;
 use crate::store::journal::{JournalLine, LoggedStep, OUTSIDE};
-use crate::store::open::{History, difference, open_unlocked};
-use crate::store::recover::{Lost, Recovered};
+use crate::store::open::open_unlocked;
+use crate::store::products::{Data, Listed};
+use crate::store::recover::Recovered;
 use crate::store::snapshot;
 use std::sync::Arc;
 
@@ -52,7 +54,7 @@ pub fn write(data: &Data, found: &mut Recovered, meant: &Meant, founder: &Founde
     let name = meant.name.clone();
     let (mut entries, mut product) = (Vec::new(), Product::default());
     if let Some(base) = &found.base {
-        let step = difference(&product, base, &format!("Taken from {}", found.from));
+        let step = product.diff(base, &format!("Taken from {}", found.from));
         keep(&mut product, &mut entries, entry(step, founder, founder.step.bits() ^ 1, None), &mut found.lost);
     }
     for one in &found.entries {
@@ -104,7 +106,7 @@ fn entry(step: Step, founder: &Founder, id: u64, seen: Option<Id>) -> Arc<Logged
 
 /// What the folded steps lack of what was recovered, records whose making is lost, and the new name.
 fn closing(folded: &Product, found: &Product, meant: &Meant) -> Step {
-    let mut step = difference(folded, found, &meant.label);
+    let mut step = folded.diff(found, &meant.label);
     for kind in Kind::ALL {
         let shelf = found.table(*kind);
         for record in shelf.slots().filter_map(|slot| shelf.record(slot)) {
@@ -143,7 +145,7 @@ fn brought_back(kind: Kind, id: Id, nameless: bool) -> Vec<Change> {
 /// The copy opens, says what was meant, and its journal says the same.
 fn is_sound(folder: &Folder, product: &Product) -> Result<()> {
     let opened = open_unlocked(folder)?;
-    let folded = History::read(folder, &opened).fold(None);
+    let folded = opened.history(folder).fold(None);
     let whole = opened.read_only.is_none() && opened.outside.is_none() && opened.torn == 0;
     let fault = match folded {
         _ if !whole => "it does not open for writing",

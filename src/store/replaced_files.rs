@@ -5,35 +5,25 @@ use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::saturating::put_all_at;
 use crate::store::error::{At, Result, StoreError};
-use crate::store::folder::{Mark, make_folder, private, sync_folder};
+use crate::store::file::{Mark, make_folder, private, sync_folder};
 use crate::store::journal::{JournalLine, LoggedStep, scan};
-use crate::store::open::{History, Opened, open_unlocked};
-use crate::store::writer::Writer;
+use crate::store::notice::{Notice, NoticeKind};
+use crate::store::open::{Opened, open_unlocked};
+use crate::store::segments::Segments;
+use crate::store::writer::{Replacement, Writer};
 use rustc_hash::FxHashSet;
 use std::fs::File;
 use std::io::Write;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// What the files hold after somebody replaced them under a running program.
-#[derive(Clone, Debug)]
-pub struct Replacement {
-    pub product: Product,
-    /// The steps of the open segment, oldest first.
-    pub entries: Vec<Arc<LoggedStep>>,
-    pub last: Option<Id>,
-    /// Why nothing can be written to them.
-    pub read_only: Option<String>,
-    pub damaged: bool,
-}
-
 impl Writer {
     /// Another file lies at the journal's path: a segment was closed, or everything was replaced from outside.
-    pub(super) fn read_anew(&mut self) -> Result<()> {
+    pub(super) fn reload(&mut self) -> Result<()> {
         if !self.folder.0.is_dir() {
             std::fs::read_dir(&self.folder.0).at("open", &self.folder.0)?;
         }
-        let closed = self.folder.closed();
+        let closed = self.folder.closed_segments();
         let ours = closed.iter().position(|path| Mark::at(path).is_some_and(|mark| mark.inode == self.inode));
         let path = self.folder.journal();
         if ours.is_none() {
@@ -42,7 +32,7 @@ impl Writer {
         let file = private().read(true).append(true).create(true).open(&path).at("open", &path)?;
         let inode = Mark::of(&file.metadata().at("look at", &path)?).inode;
         let Some(ours) = ours else {
-            return self.begin_again(file, inode);
+            return self.reopen(file, inode);
         };
         let mut torn = 0;
         for path in closed.iter().skip(ours).chain(std::iter::once(&path)) {
@@ -65,7 +55,7 @@ impl Writer {
     /// most.
     fn wait_for_quiet(&self) {
         let folder = &self.folder;
-        let look = || [folder.journal(), folder.segments(), folder.product_json()].map(|path| Mark::at(&path));
+        let look = || [folder.journal(), folder.segment_folder(), folder.product_json()].map(|path| Mark::at(&path));
         let mut before = look();
         for _ in 0..20 {
             std::thread::sleep(Duration::from_millis(50));
@@ -79,13 +69,14 @@ impl Writer {
 
     /// The files were replaced, as by a git checkout: what they say now is the product. An error leaves the writer with
     /// what it held before.
-    fn begin_again(&mut self, file: File, inode: u64) -> Result<()> {
+    fn reopen(&mut self, file: File, inode: u64) -> Result<()> {
         let opened = open_unlocked(&self.folder)?;
         self.refuse_another(&opened)?;
         let kept = self.keep_missing(&opened)?;
-        let (torn, anew, document, holds) = (opened.torn, opened.begin_anew, opened.document, opened.holds);
+        let (torn, starts_journal, document, holds) =
+            (opened.torn, opened.starts_journal, opened.document, opened.holds);
         let fresh = Writer::with(self.folder.clone(), Arc::clone(&self.lock), file, inode, opened);
-        let known: Vec<String> = std::mem::take(&mut self.notices);
+        let known: Vec<Notice> = std::mem::take(&mut self.notices);
         *self = fresh;
         put_all_at(&mut self.notices, 0, known);
         self.notices.push(notice(kept));
@@ -103,7 +94,7 @@ impl Writer {
         if torn > 0 {
             self.set_aside(self.end)?;
         }
-        self.begin_journal(anew, document, holds)
+        self.start_journal(starts_journal, document, holds)
     }
 
     /// Another product lies where ours lay: the two are never mixed. Ours may come back.
@@ -119,7 +110,8 @@ impl Writer {
 
     /// True where the journal holds that step, in whatever segment.
     pub(super) fn holds_step(&self, id: Id) -> bool {
-        let in_closed = || History::read(&self.folder, &Opened::default()).entries.iter().any(|entry| entry.id == id);
+        let in_closed =
+            || Segments::closed(&self.folder, []).any(|segment| segment.steps().any(|entry| entry.id == id));
         self.seen.contains(&id) || in_closed()
     }
 
@@ -129,9 +121,10 @@ impl Writer {
         let mut lost: Vec<&Arc<LoggedStep>> =
             self.entries.iter().filter(|entry| !opened.seen.contains(&entry.id)).collect();
         if !lost.is_empty() {
-            let history = History::read(&self.folder, &Opened::default());
-            let closed: FxHashSet<Id> = history.entries.iter().map(|entry| entry.id).collect();
-            lost.retain(|entry| !closed.contains(&entry.id));
+            let closed = Segments::closed(&self.folder, []);
+            let known: FxHashSet<Id> =
+                closed.flat_map(|one| one.steps().map(|entry| entry.id).collect::<Vec<_>>()).collect();
+            lost.retain(|entry| !known.contains(&entry.id));
         }
         let mut bytes = Vec::new();
         for entry in &lost {
@@ -141,7 +134,7 @@ impl Writer {
         if bytes.is_empty() {
             return Ok(None);
         }
-        let backups = self.folder.backups();
+        let backups = self.folder.backup_folder();
         make_folder(&backups)?;
         let path = backups.join(format!("steps-{:08x}.jsonl", crc32fast::hash(&bytes)));
         let mut file = private().write(true).create(true).truncate(true).open(&path).at("write", &path)?;
@@ -154,13 +147,14 @@ impl Writer {
 }
 
 /// What happened, what is safe, what to do.
-fn notice(kept: Option<(usize, String)>) -> String {
+fn notice(kept: Option<(usize, String)>) -> Notice {
     let missing = kept.map(|(n, name)| match n {
         1 => format!(" 1 step saved here before is missing from them; it is kept in backup/{name}."),
         n => format!(" {n} steps saved here before are missing from them; they are kept in backup/{name}."),
     });
-    format!(
+    let text = format!(
         "The files of this product were replaced from outside, as by git checkout, and have been reloaded.{} If this was not intended, put the old files back.",
         missing.unwrap_or_default()
-    )
+    );
+    Notice::new(NoticeKind::FilesReplaced, text)
 }

@@ -3,8 +3,7 @@
 
 use crate::model::product::Product;
 use crate::model::schema::{FORMAT, Kind};
-use crate::store::open::difference;
-use crate::store::recover::Lost;
+use crate::store::damage_report::Lost;
 use crate::store::snapshot::{self, Unread};
 use serde_json::{Value, json};
 
@@ -44,7 +43,7 @@ fn single(kind: Kind, record: Value) -> Result<Product, String> {
 }
 
 fn take(product: &mut Product, one: &Product, kind: Kind) {
-    let mut step = difference(&Product::default(), one, "");
+    let mut step = Product::default().diff(one, "");
     let board = kind == Kind::VisionBoard && product.vision().is_some();
     step.changes.retain(|change| !board && product.table(kind).find(change.id).is_none());
     // It was read as this very kind, so its values fit.

@@ -4,8 +4,8 @@
 use crate::model::id::IdSource;
 use crate::store::create::Founder;
 use crate::store::error::Result;
-use crate::store::folder::{Data, slug};
 use crate::store::journal::LoggedStep;
+use crate::store::products::{Data, slug};
 use crate::store::recover::{Recovered, recover};
 use crate::store::repair::{Copied, Meant, write};
 use crate::store::session::{Pending, Session};
@@ -29,7 +29,7 @@ impl Session {
         founder.board = at_home.unwrap_or(founder.board);
         let label = "Saved in another place".to_string();
         let copied = write(data, &mut found, &Meant { name, label }, &founder)?;
-        self.kept_elsewhere(&copied);
+        self.note_copy(&copied);
         Ok(copied)
     }
 

@@ -71,7 +71,7 @@ pub fn read(path: &Path) -> StoreResult<Option<(Read, u32)>> {
     {
         return Ok(Some((opened(document), crc)));
     }
-    let bytes = super::folder::read_file(path)?.filter(|bytes| !bytes.is_empty());
+    let bytes = crate::store::file::read_file(path)?.filter(|bytes| !bytes.is_empty());
     Ok(bytes.map(|bytes| (from_json(&bytes), crc32fast::hash(&bytes))))
 }
 

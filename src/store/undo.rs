@@ -5,8 +5,9 @@ use crate::model::id::Id;
 use crate::model::rules::Refusal;
 use crate::model::saturating::take_at;
 use crate::model::undo_barrier::stop;
-use crate::store::folder::{Folder, read_file};
-use crate::store::journal::{JournalLine, LoggedStep, OUTSIDE, scan};
+use crate::store::folder::Folder;
+use crate::store::journal::{LoggedStep, OUTSIDE};
+use crate::store::segments::{Segment, Segments};
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
 
@@ -26,9 +27,9 @@ pub struct UndoEntry {
 pub struct UndoStack {
     done: Vec<UndoEntry>,
     undone: Vec<UndoEntry>,
-    /// Closed segments that were not read yet, oldest first.
-    older: Vec<std::path::PathBuf>,
-    /// UndoStack that later lines speak of: a segment read after them has no more to say about those.
+    /// Older steps, which are read when they are wanted.
+    older: Segments,
+    /// Acts that later lines speak of: a segment read after them has no more to say about those.
     spoken: FxHashSet<Id>,
     /// A new act came after what was read so far: what was taken back before it cannot be done again.
     acted: bool,
@@ -38,7 +39,8 @@ pub struct UndoStack {
 impl UndoStack {
     /// The acts of `by` in the open segment. Older ones are read when they are wanted.
     pub fn of(by: &str, entries: &[Arc<LoggedStep>], folder: &Folder) -> UndoStack {
-        let mut acts = UndoStack { by: by.to_string(), older: folder.closed(), ..UndoStack::default() };
+        let older = Segments::closed(folder, entries.iter().map(|entry| entry.id));
+        let mut acts = UndoStack { by: by.to_string(), older, ..UndoStack::default() };
         for entry in entries.iter().filter(|entry| acts.is_mine(entry)).cloned().collect::<Vec<_>>() {
             acts.note(&entry);
         }
@@ -146,22 +148,21 @@ impl UndoStack {
 
     fn read_until(&mut self, enough: impl Fn(&UndoStack) -> bool) {
         while !enough(self) {
-            let Some(path) = self.older.pop() else { break };
-            self.read_older(&path);
+            let Some(segment) = self.older.next() else { break };
+            self.take_older(&segment);
         }
     }
 
-    fn read_older(&mut self, path: &std::path::Path) {
-        let Ok(Some(bytes)) = read_file(path) else { return };
+    fn take_older(&mut self, segment: &Segment) {
         let mut acts = UndoStack { by: self.by.clone(), ..UndoStack::default() };
-        for line in scan(&bytes).lines {
-            if let JournalLine::Step(entry) = line
-                && acts.is_mine(&entry)
-            {
-                acts.note(&entry);
-            }
-        }
-        // Lines behind a checkpoint stand in two segments, and an act may have been taken back in a later one.
+        segment
+            .steps()
+            .filter(|entry| acts.is_mine(entry))
+            .cloned()
+            .collect::<Vec<_>>()
+            .iter()
+            .for_each(|entry| acts.note(entry));
+        // An act may have been taken back in a later segment.
         acts.done.retain(|one| !self.spoken.contains(&one.act));
         acts.done.append(&mut self.done);
         self.done = acts.done;

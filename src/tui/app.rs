@@ -5,7 +5,8 @@ use crate::model::change::Step;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Role;
-use crate::model::schema::Kind;
+use crate::model::schema::{Conflict, Kind};
+use crate::store::notice::NoticeKind;
 use crate::store::session::{News, Session};
 use crate::tui::mouse::Mouse;
 use crate::tui::overlay::back_from_editor;
@@ -15,7 +16,7 @@ use crate::tui::registry::REGISTRY;
 use crate::tui::repeat::Repeat;
 use crate::tui::settings::Layout;
 use crate::tui::state::access::owner_name;
-use crate::tui::state::contract::{Commit, Draft, History, Opening, Outcome};
+use crate::tui::state::contract::{Commit, HistoryWanted, Opening, Outcome, Say, TypedText};
 use crate::tui::state::dispatch::perform;
 use crate::tui::state::external::{Back, External};
 use crate::tui::state::keymap::Bound;
@@ -193,7 +194,6 @@ impl App {
     fn obey(&mut self, outcome: Outcome) -> LoopRequest {
         match outcome {
             Outcome::Nothing => {}
-            Outcome::Say(Toast::Trouble(why)) => self.ui.trouble(self.ui.keymap.on_screen(&why)),
             Outcome::Say(toast) => self.ui.toast = Some(toast),
             Outcome::Commit(commit) => self.commit(commit),
             Outcome::Undo => {
@@ -264,30 +264,29 @@ impl App {
     fn commit(&mut self, commit: Commit) {
         let Commit { step, choose, say, then, lesson, fence, retry } = commit;
         if step.is_empty() {
-            self.ui.toast = say.map(Toast::Word).or(self.ui.toast.take());
+            self.ui.toast = say.map(|say| Toast::Word(say.sentence(None))).or(self.ui.toast.take());
         } else {
             let label = step.label.clone();
             let made: Vec<Id> = step.created().map(|(_, id)| id).collect();
             let written = match self.session.commit(step, fence) {
                 Ok(written) => written,
                 Err(refusal) => {
-                    let why = self.ui.keymap.on_screen(&refusal.to_string());
-                    self.ui.trouble(why);
+                    self.ui.trouble(format!("{refusal:#}"));
                     self.ui.layers.extend(retry);
                     return;
                 }
             };
             self.repeat.changed();
             let product = self.session.product();
-            let word =
-                match (say, made.as_slice()) {
-                    (Some(word), [one]) => word
-                        .replacen("Added", &format!("Added {}", product.name_of(*one)), 1)
-                        .replacen("It is", &format!("{} is", product.name_of(*one)), 1),
-                    (Some(word), _) => word,
-                    (None, [one]) => format!("Added {}. {{undo}} takes it back.", product.name_of(*one)),
-                    (None, _) => format!("{label}. {{undo}} takes it back."),
-                };
+            let name = match made.as_slice() {
+                [one] => Some(product.name_of(*one)),
+                _ => None,
+            };
+            let say = say.unwrap_or_else(|| match name {
+                Some(_) => Say::Added(". {undo} takes it back.".to_string()),
+                None => Say::Words(format!("{label}. {{undo}} takes it back.")),
+            });
+            let word = say.sentence(name.as_deref());
             let asks = asks_again(product, &written);
             self.ui.say(word + &asks + &lesson);
         }
@@ -331,7 +330,7 @@ impl App {
                 let gone = gone.map(|change| format!(" {} is deleted again.", product.name_of(change.id)));
                 self.ui.say(format!("{word}: {label}.{} {back}.", gone.unwrap_or_default()));
             }
-            Err(refusal) => self.ui.say(self.ui.keymap.on_screen(&refusal.to_string())),
+            Err(refusal) => self.ui.say(format!("{refusal:#}")),
         }
     }
 
@@ -376,12 +375,12 @@ impl App {
     }
 
     /// The text being typed, for the side file that brings it back after a crash.
-    pub fn draft(&self) -> Option<Draft> {
+    pub fn draft(&self) -> Option<TypedText> {
         self.ui.top()?.draft()
     }
 
     /// Lays a text that was being typed when the program ended back into its field.
-    pub fn bring_back(&mut self, draft: Draft) {
+    pub fn bring_back(&mut self, draft: TypedText) {
         let product = self.session.product();
         let Some(id) = draft.record else {
             if let Some(line) = crate::tui::commands::edit::title_line(&self.ui, product, &draft.text) {
@@ -413,7 +412,7 @@ impl App {
 
     /// Waits until everything is on disk, or the time is up, and takes in what the writer told.
     pub fn settle(&mut self, limit: std::time::Duration) {
-        let news = self.session.settle(limit);
+        let news = self.session.wait_saved(limit);
         self.tell(news);
         self.poll();
         self.prepare();
@@ -427,15 +426,15 @@ impl App {
             (screen.visit)(&mut self.ui, view == open);
         }
         match (self.ui.screen().history)(&self.ui) {
-            History::Whole => {
-                self.session.want_past();
-                self.ui.past = self.session.past().entries();
-                self.ui.past_is_coming = self.session.past().is_coming();
+            HistoryWanted::Whole => {
+                self.session.want_history();
+                self.ui.past = self.session.history().entries();
+                self.ui.past_is_coming = self.session.history().is_coming();
             }
-            History::Recent => self.ui.past = self.session.past().entries(),
+            HistoryWanted::Recent => self.ui.past = self.session.history().entries(),
             // The list of products is only on the way.
-            History::No if self.ui.screen().tab => self.ui.past = Arc::default(),
-            History::No => {}
+            HistoryWanted::No if self.ui.screen().tab => self.ui.past = Arc::default(),
+            HistoryWanted::No => {}
         }
     }
 
@@ -445,7 +444,7 @@ impl App {
         if gone {
             self.ui.let_toast_go();
         }
-        let read = gone | self.session.poll_past() | self.ui.products.poll();
+        let read = gone | self.session.poll_history() | self.ui.products.poll();
         let told = self.poll_writer();
         if read || told {
             self.prepare();
@@ -483,17 +482,22 @@ impl App {
                         false => self.ui.say(word),
                     }
                 }
-                News::Refused(refusal) => self.ui.trouble(format!("Not taken: {refusal}")),
+                News::Refused(refusal) => self.ui.trouble(format!("Not taken: {refusal:#}")),
                 News::Left(cells) => {
                     self.ui.say(format!("Left as it is, since it moved meanwhile: {}.", cells.join(", ")))
                 }
-                News::Conflict(label) => {
-                    let what = label.trim_start_matches("Changed ");
+                News::Conflict(ids) => {
+                    let what: Vec<String> = ids.iter().filter_map(|id| met(product, *id)).collect();
+                    let what = if what.is_empty() { "A value".to_string() } else { what.join(", ") };
                     self.ui.trouble(format!(
                         "{what} was changed twice. Both values are kept: {{conflict.choose}} chooses."
                     ));
                 }
-                News::Notice(notice) => self.ui.say(notice),
+                News::Notice(notice) => match notice.kind {
+                    // What was on the screen is gone: nobody should miss why.
+                    NoticeKind::FilesReplaced => self.ui.trouble(notice.text),
+                    _ => self.ui.say(notice.text),
+                },
             }
         }
         self.ui.settle(product);
@@ -549,6 +553,14 @@ impl App {
             to_ascii(buffer);
         }
     }
+}
+
+/// The cell in which two values met: `Title of S24`.
+fn met(product: &Product, conflict: Id) -> Option<String> {
+    let one = product.get::<Conflict>(conflict)?;
+    let record = product.find(one.record?)?;
+    let field = record.kind().field(&one.field)?;
+    Some(format!("{} of {}", field.label, record.name()))
 }
 
 /// Who has to look again because of a step that changed a why.

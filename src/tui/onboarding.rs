@@ -2,7 +2,7 @@
 
 use crate::model::author::may_sign;
 use crate::model::role::Role;
-use crate::tui::Held;
+use crate::tui::HeldTerminal;
 use crate::tui::registry::REGISTRY;
 use crate::tui::state::ui::Ui;
 use crate::tui::term::input::Input;
@@ -22,7 +22,7 @@ use std::sync::atomic::Ordering;
 
 /// What somebody wants to begin with.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Begin {
+pub enum FirstChoice {
     Sample,
     Own { product: String, role: Role, person: String },
     File(PathBuf),
@@ -49,12 +49,37 @@ enum Page {
     },
 }
 
+/// What stands in the box.
+struct BoxLines<'a> {
+    title: String,
+    lines: Vec<String>,
+    /// The line that is typed in, and its row.
+    field: Option<(usize, &'a LineInput)>,
+    /// The row that the pointer stands on.
+    chosen: Option<usize>,
+    /// The row that says what Enter does; a click on it does that.
+    enter: Option<usize>,
+}
+
+impl BoxLines<'_> {
+    /// A question with a line to type in below it; the last line says what Enter does.
+    fn asking<'a>(title: &str, lines: &[&str], field: &'a LineInput) -> BoxLines<'a> {
+        BoxLines {
+            title: title.to_string(),
+            lines: lines.iter().map(ToString::to_string).collect(),
+            field: Some((1, field)),
+            chosen: None,
+            enter: lines.len().checked_sub(1),
+        }
+    }
+}
+
 /// What a key led to.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Asked {
     Going,
     Left,
-    Begin(Begin),
+    FirstChoice(FirstChoice),
 }
 
 const CHOICES: [&str; 3] = ["Look around in a sample product", "Start my own product", "Open a file someone sent me"];
@@ -124,8 +149,7 @@ impl FirstRun {
 
     /// A line of the box was clicked: a choice, a seat, or the line that says what Enter does.
     pub fn click(&mut self, line: usize, ui: &Ui) -> Asked {
-        let (_, lines, _) = self.lines(ui);
-        if lines.get(line).is_some_and(|words| words.starts_with("Enter ")) {
+        if self.lines(ui).enter == Some(line) {
             return self.input(&Input::key(KeyCode::Enter));
         }
         match &self.page {
@@ -145,7 +169,7 @@ impl FirstRun {
 
     fn chosen(&mut self, nth: usize) -> Asked {
         self.page = match nth {
-            0 => return Asked::Begin(Begin::Sample),
+            0 => return Asked::FirstChoice(FirstChoice::Sample),
             1 => Page::Product { name: LineInput::new("") },
             _ => Page::File { path: LineInput::new("") },
         };
@@ -199,7 +223,7 @@ impl FirstRun {
                     self.say(&refusal.to_string());
                     return Asked::Going;
                 }
-                return Asked::Begin(Begin::Own { product: product.to_string(), role, person });
+                return Asked::FirstChoice(FirstChoice::Own { product: product.to_string(), role, person });
             }
             Some(KeyCode::Up) => at = at.saturating_sub(1),
             Some(KeyCode::Down) => at = at.saturating_add(1).min(SEATS.len().saturating_sub(1)),
@@ -228,7 +252,7 @@ impl FirstRun {
                 // A file that is dropped on a terminal comes in quotes.
                 let typed = path.text();
                 let bare = typed.trim().trim_matches(|quote| quote == '\'' || quote == '"');
-                return Asked::Begin(Begin::File(PathBuf::from(bare)));
+                return Asked::FirstChoice(FirstChoice::File(PathBuf::from(bare)));
             }
             _ => {
                 path.take(input);
@@ -238,7 +262,7 @@ impl FirstRun {
         Asked::Going
     }
 
-    fn lines(&self, ui: &Ui) -> (String, Vec<String>, Option<(usize, &LineInput)>) {
+    fn lines(&self, ui: &Ui) -> BoxLines<'_> {
         let pointer = |here: bool| if here { ui.theme.pointer() } else { " " };
         match &self.page {
             Page::Choice { at } => {
@@ -262,7 +286,8 @@ impl FirstRun {
                     String::new(),
                     "? shows the keys at any time. Esc leaves.".to_string(),
                 ]);
-                ("whyhow".to_string(), lines, None)
+                let chosen = Some(CHOICE_LINE.saturating_add(*at));
+                BoxLines { title: "whyhow".to_string(), lines, field: None, chosen, enter: None }
             }
             Page::Product { name } => {
                 let lines = [
@@ -274,7 +299,7 @@ impl FirstRun {
                     "",
                     "Enter goes on. Esc goes back; nothing is written yet.",
                 ];
-                ("A product of your own".to_string(), lines.map(str::to_string).to_vec(), Some((1, name)))
+                BoxLines::asking("A product of your own", &lines, name)
             }
             Page::Seat { product, at, person, .. } => {
                 let mut lines = vec![String::new()];
@@ -292,7 +317,15 @@ impl FirstRun {
                     "↑ ↓ or 1 2 3 choose, letters change the name,".to_string(),
                     "Enter begins, Esc goes back.".to_string(),
                 ]);
-                (format!("Your role in {}", clean(product)), lines, Some((6, person)))
+                let chosen = Some(SEAT_LINE.saturating_add(*at));
+                let enter = lines.len().checked_sub(1);
+                BoxLines {
+                    title: format!("Your role in {}", clean(product)),
+                    lines,
+                    field: Some((6, person)),
+                    chosen,
+                    enter,
+                }
             }
             Page::File { path } => {
                 let lines = [
@@ -305,14 +338,14 @@ impl FirstRun {
                     "",
                     "Enter opens it. Esc goes back.",
                 ];
-                ("A file someone sent you".to_string(), lines.map(str::to_string).to_vec(), Some((1, path)))
+                BoxLines::asking("A file someone sent you", &lines, path)
             }
         }
     }
 
     /// Draws the box; gives the row of its first line, for clicks.
     pub fn draw(&self, ui: &Ui, buffer: &mut Paint) -> u16 {
-        let (title, mut lines, field) = self.lines(ui);
+        let BoxLines { title, mut lines, field, chosen, .. } = self.lines(ui);
         if !self.word.is_empty() {
             lines.push(String::new());
             lines.extend(wrap(&self.word, 56, 4));
@@ -326,8 +359,8 @@ impl FirstRun {
         };
         let above = last.saturating_sub(usize::from(inner.height));
         for (y, line) in lines.iter().skip(above).enumerate().take(usize::from(inner.height)) {
-            let chosen = line.starts_with(ui.theme.pointer());
-            let style = if chosen { ui.theme.chosen() } else { Style::new() };
+            let is_chosen = chosen == Some(y.saturating_add(above));
+            let style = if is_chosen { ui.theme.chosen() } else { Style::new() };
             buffer.write(inner.row(y), cut(line, columns), columns, style);
         }
         if let Some((row, input)) = field
@@ -347,7 +380,7 @@ const CHOICE_LINE: usize = 4;
 const SEAT_LINE: usize = 1;
 
 /// Asks in the terminal. Nothing where the person leaves.
-pub fn ask(held: &mut Held, first: &mut FirstRun, theme: Theme) -> io::Result<Option<Begin>> {
+pub fn ask(held: &mut HeldTerminal, first: &mut FirstRun, theme: Theme) -> io::Result<Option<FirstChoice>> {
     let mut ui = Ui::new(theme, Role::Both, "", &REGISTRY);
     loop {
         let (columns, rows) = held.terminal.size()?;
@@ -375,7 +408,7 @@ pub fn ask(held: &mut Held, first: &mut FirstRun, theme: Theme) -> io::Result<Op
         match asked {
             Asked::Going => {}
             Asked::Left => return Ok(None),
-            Asked::Begin(begin) => return Ok(Some(begin)),
+            Asked::FirstChoice(begin) => return Ok(Some(begin)),
         }
     }
 }

@@ -30,7 +30,7 @@ pub(super) fn named(args: &Args, product: &Product) -> Result<Option<Id>, Refusa
 pub(super) fn only_planned(product: &Product) -> Result<Id, Refusal> {
     match in_planning(product).as_slice() {
         [one] => Ok(one.id),
-        [] => Err(Refusal::new("No sprint is in planning.", "sprint.new makes one; nothing was changed.")),
+        [] => Err(Refusal::new("No sprint is in planning.", "{sprint.new} makes one; nothing was changed.")),
         several => {
             let names: Vec<String> = several.iter().map(|one| product.name_of(one.id)).collect();
             Err(Refusal::unchanged(format!("{} are in planning; name one as \"sprint\".", names.join(" and "))))
@@ -41,7 +41,7 @@ pub(super) fn only_planned(product: &Product) -> Result<Id, Refusal> {
 /// The running sprint.
 pub(super) fn running_one(product: &Product) -> Result<Id, Refusal> {
     running(product).map(|sprint| sprint.id).ok_or_else(|| {
-        Refusal::new("No sprint is running.", "sprint.start starts the one in planning; nothing was changed.")
+        Refusal::new("No sprint is running.", "{sprint.start} starts the one in planning; nothing was changed.")
     })
 }
 

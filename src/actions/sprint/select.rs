@@ -242,7 +242,7 @@ fn free_for(product: &Product, item: &BacklogItem) -> Result<(), Refusal> {
     match sprint.filter(|sprint| sprint.state == SprintState::Active) {
         Some(other) => Err(Refusal::new(
             format!("{name} is in {}, which is running.", product.name_of(other.id)),
-            "sprint.unplan takes it out there first; nothing was changed.",
+            "{sprint.unplan} takes it out there first; nothing was changed.",
         )),
         None => Ok(()),
     }

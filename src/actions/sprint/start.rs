@@ -51,7 +51,7 @@ pub fn start(product: &Product, id: Id, said: &Starting, context: &mut Context) 
     if let Some(other) = running(product) {
         return Err(Refusal::new(
             format!("{} is running.", capital(&product.name_of(other.id))),
-            "sprint.close closes it first; nothing was changed.",
+            "{sprint.close} closes it first; nothing was changed.",
         ));
     }
     let goal = said.goal.as_deref().map_or_else(|| sprint.goal.to_string(), |goal| goal.trim().to_string());
@@ -72,7 +72,7 @@ pub fn start(product: &Product, id: Id, said: &Starting, context: &mut Context) 
     if entries.is_empty() {
         return Err(Refusal::new(
             format!("{} has no open story.", capital(&name)),
-            "sprint.plan selects one; nothing was changed.",
+            "{sprint.plan} selects one; nothing was changed.",
         ));
     }
     let capacity = sprint.capacity.or_else(|| proposal(product, sprint, context.now.day()).map(|one| one.points));

@@ -3,8 +3,8 @@
 use crate::model::change::Change;
 use crate::model::product::Product;
 use crate::model::value::Value;
+use crate::store::history::History;
 use crate::store::journal::LoggedStep;
-use crate::store::open::History;
 
 pub fn json(product: &Product, history: &History) -> Value {
     Value::Array(history.entries.iter().rev().map(|entry| row(product, entry)).collect())

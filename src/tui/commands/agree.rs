@@ -6,8 +6,9 @@ use crate::model::product::Product;
 use crate::model::rules::plural_noun;
 use crate::model::schema::Conflict;
 use crate::tui::overlay::picker;
-use crate::tui::state::access::may_write;
+use crate::tui::state::access::may_act;
 use crate::tui::state::contract::{Command, Group, Outcome, on_something};
+use crate::tui::state::not_ready::NotReady;
 use crate::tui::state::ui::Ui;
 
 pub const COMMANDS: &[Command] = &[
@@ -35,9 +36,9 @@ pub const COMMANDS: &[Command] = &[
     },
 ];
 
-fn has_conflict(_: &Ui, product: &Product) -> Result<(), String> {
+fn has_conflict(_: &Ui, product: &Product) -> Result<(), NotReady> {
     let any = product.all::<Conflict>().next().is_some();
-    if any { Ok(()) } else { Err("nothing was changed twice at the same time".to_string()) }
+    if any { Ok(()) } else { Err("nothing was changed twice at the same time".into()) }
 }
 
 fn choose_value(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
@@ -48,18 +49,18 @@ fn choose_value(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
 }
 
 /// What is chosen hangs on something, and whether it still fits is this role's to say.
-fn may_confirm(ui: &Ui, product: &Product) -> Result<(), String> {
+fn may_confirm(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     on_something(ui, product)?;
     may_confirm_these(ui, product, ui.some_targets())
 }
 
 /// Whether these hang on something, and whether that still fits is this role's to say.
-pub fn may_confirm_these(ui: &Ui, product: &Product, about: impl Iterator<Item = Id>) -> Result<(), String> {
+pub fn may_confirm_these(ui: &Ui, product: &Product, about: impl Iterator<Item = Id>) -> Result<(), NotReady> {
     for kind in about.filter_map(|id| Some(product.find(id)?.kind())) {
         if kind.field("confirmed").is_none() {
-            return Err(format!("a {} hangs on nothing", kind.noun()));
+            return Err(format!("a {} hangs on nothing", kind.noun()).into());
         }
-        may_write(ui, product, kind.owner(), || format!("whether {} still fit", plural_noun(kind)))?;
+        may_act(ui, product, kind, || format!("whether {} still fit", plural_noun(kind)))?;
     }
     Ok(())
 }

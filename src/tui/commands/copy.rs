@@ -6,9 +6,10 @@ use crate::insight::text::headline;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::schema::{BacklogItem, Kind};
-use crate::tui::overlay::reading::Reading;
+use crate::tui::overlay::reading::ReadingBox;
 use crate::tui::state::contract::{Command, Group, Outcome, always};
-use crate::tui::state::ui::{Row, Ui};
+use crate::tui::state::not_ready::NotReady;
+use crate::tui::state::ui::{ListRow, Ui};
 use crate::tui::term::clipboard::{Clip, help};
 use crate::tui::term::text::times;
 use std::path::PathBuf;
@@ -78,16 +79,16 @@ pub const COMMANDS: &[Command] = &[
 ];
 
 /// A record is chosen: a row of the history or of the products is none.
-pub fn on_record(ui: &Ui, product: &Product) -> Result<(), String> {
+pub fn on_record(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     match ui.any_target().and_then(|id| product.find(id)) {
         Some(_) => Ok(()),
-        None => Err("no record is chosen".to_string()),
+        None => Err("no record is chosen".into()),
     }
 }
 
-fn lists_records(ui: &Ui, _: &Product) -> Result<(), String> {
+fn lists_records(ui: &Ui, _: &Product) -> Result<(), NotReady> {
     let any = ui.rows.rows.is_empty() || ui.rows.rows.iter().any(|row| row.kind.is_some());
-    if any { Ok(()) } else { Err("this view lists no records".to_string()) }
+    if any { Ok(()) } else { Err("this view lists no records".into()) }
 }
 
 /// Where a copy is saved that no clipboard takes.
@@ -143,7 +144,7 @@ fn copy_view(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     Outcome::Copy(Box::new(Clip::new(what, screen.name, &lines.join("\n"), &folder(ui))))
 }
 
-fn row_line(product: &Product, row: &Row) -> String {
+fn row_line(product: &Product, row: &ListRow) -> String {
     let indent = times("  ", usize::from(row.depth));
     let tail = match row.kind {
         Some(Kind::VisionBoard) => {
@@ -164,5 +165,5 @@ fn standing(item: &BacklogItem) -> String {
 fn copy_help(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
     let lines = help(&|key| std::env::var(key).ok(), &folder(ui));
     let lines = lines.iter().map(|line| ui.keymap.fill(line).into_owned()).collect();
-    ui.open(Reading { title: "Copying".to_string(), lines, top: 0 })
+    ui.open(ReadingBox { title: "Copying".to_string(), lines, top: 0 })
 }

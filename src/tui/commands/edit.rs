@@ -16,9 +16,10 @@ use crate::tui::overlay::editor::{After, Editor, text_of};
 use crate::tui::overlay::picker;
 use crate::tui::overlay::seed::Seed;
 use crate::tui::overlay::sheet::Sheet;
-use crate::tui::state::access::{may_edit, may_have};
-use crate::tui::state::contract::{Adds, Command, Commit, Group, Opening, Outcome, on_something};
+use crate::tui::state::access::{can_have, may_edit, may_have};
+use crate::tui::state::contract::{Adds, Command, Commit, Group, Opening, Outcome, Say, on_something};
 use crate::tui::state::external::External;
+use crate::tui::state::not_ready::NotReady;
 use crate::tui::state::pane_row::PaneRow;
 use crate::tui::state::ui::{HORIZONS, Ui};
 use crate::tui::term::layout::Focus;
@@ -94,7 +95,7 @@ pub const COMMANDS: &[Command] = &[
     },
 ];
 
-fn has_something_to_edit(ui: &Ui, product: &Product) -> Result<(), String> {
+fn has_something_to_edit(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     let field = match ui.focus() {
         Focus::List => ui.chosen_row().and_then(|row| row.kind.title_field()),
         _ => match row_under_cursor(ui, product) {
@@ -104,12 +105,12 @@ fn has_something_to_edit(ui: &Ui, product: &Product) -> Result<(), String> {
     };
     match field {
         Some(field) => may_edit(ui, product, field),
-        None => Err("nothing is chosen".to_string()),
+        None => Err("nothing is chosen".into()),
     }
 }
 
 /// Going in is for everybody; what would be written has an owner.
-fn may_enter(ui: &Ui, product: &Product) -> Result<(), String> {
+fn may_enter(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     match ui.focus() {
         Focus::List if ui.row_at_cursor().is_none() => may_add(ui, product),
         Focus::List => Ok(()),
@@ -171,16 +172,16 @@ fn edit_outside(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     Outcome::External(Box::new(External::new(product, record, field, before, text)))
 }
 
-fn may_add(ui: &Ui, product: &Product) -> Result<(), String> {
+fn may_add(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     if let Some((_, field)) = sentences(ui, product) {
         return may_edit(ui, product, field);
     }
     match ui.screen().adds {
         Adds::Record(kind) => may_have(ui, product, kind(ui)),
         Adds::Product => Ok(()),
-        Adds::Story(_) if crate::insight::sprint::running(product).is_none() => Err("no sprint is running".to_string()),
+        Adds::Story(_) if crate::insight::sprint::running(product).is_none() => Err("no sprint is running".into()),
         Adds::Story(_) => may_have(ui, product, Kind::BacklogItem),
-        Adds::Nothing => Err("nothing is added here by hand".to_string()),
+        Adds::Nothing => Err("nothing is added here by hand".into()),
     }
 }
 
@@ -244,7 +245,7 @@ fn seed(ui: &Ui, product: &Product) -> Option<Seed> {
     let chosen = ui.chosen_row();
     let same = chosen.filter(|row| row.kind == kind);
     let place = same.map_or(Place::Bottom, |row| Place::After(row.id));
-    let mut seed = Seed { kind, cells: Vec::new(), place, below: chosen.map(|row| row.id), word: String::new() };
+    let mut seed = Seed { kind, cells: Vec::new(), place, below: chosen.map(|row| row.id), say: None };
     match kind {
         Kind::RoadmapItem => {
             let beside =
@@ -253,8 +254,9 @@ fn seed(ui: &Ui, product: &Product) -> Option<Seed> {
             let horizon = beside.map_or(column, |item| item.horizon);
             // NOW asks for reasons that a new item does not have yet.
             let horizon = if horizon == Horizon::Now {
-                seed.word = "It is in NEXT. NOW asks for its reasons first: {horizon.later} {horizon.sooner} move it."
-                    .to_string();
+                seed.say = Some(Say::Is(
+                    " in NEXT. NOW asks for its reasons first: {horizon.later} {horizon.sooner} move it.".to_string(),
+                ));
                 Horizon::Next
             } else {
                 horizon
@@ -289,10 +291,10 @@ fn under(ui: &Ui, product: &Product) -> Option<(Kind, Id)> {
     }
 }
 
-fn may_add_under(ui: &Ui, product: &Product) -> Result<(), String> {
+fn may_add_under(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     match under(ui, product) {
         Some((kind, _)) => may_have(ui, product, kind),
-        None => Err("there is nothing to add it under".to_string()),
+        None => Err("there is nothing to add it under".into()),
     }
 }
 
@@ -318,7 +320,7 @@ fn add_under(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
         cells,
         place: last.map_or(Place::Bottom, Place::After),
         below: ui.chosen_row().map(|row| row.id),
-        word: format!("Added under {}. {{undo}} takes it back.", product.name_of(why)),
+        say: Some(Say::Added(format!(" under {}. {{undo}} takes it back.", product.name_of(why)))),
     };
     ui.place_mut().focus = Focus::List;
     ui.open(AddLine::new(seed))
@@ -331,18 +333,20 @@ pub(super) fn named(product: &Product, id: Id) -> String {
 }
 
 /// What would be deleted is this role's: the records, or in a pane the sentence under the cursor.
-fn may_delete(ui: &Ui, product: &Product) -> Result<(), String> {
+fn may_delete(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     on_something(ui, product)?;
     if ui.focus() != Focus::List {
         return match row_under_cursor(ui, product) {
             Some(PaneRow::Box { field, .. }) => may_edit(ui, product, field),
-            _ => Err("Esc goes back to the list; {delete} deletes there. {edit} empties a field here.".to_string()),
+            _ => Err(NotReady::Sentence(
+                "Esc goes back to the list; {delete} deletes there. {edit} empties a field here.".to_string(),
+            )),
         };
     }
     ui.some_targets().filter_map(|id| Some(product.find(id)?.kind())).try_for_each(|kind| match kind {
-        Kind::VisionBoard => {
-            Err("The product itself is not deleted here. Its stage can be set to Retired.".to_string())
-        }
+        Kind::VisionBoard => Err(NotReady::Sentence(
+            "The product itself is not deleted here. Its stage can be set to Retired.".to_string(),
+        )),
         kind => may_have(ui, product, kind),
     })
 }
@@ -353,11 +357,8 @@ fn remove(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     }
     let ids = ui.targets();
     let hanging = hanging(product, &ids);
-    let theirs = ids
-        .iter()
-        .filter_map(|id| product.find(*id))
-        .map(|record| record.kind())
-        .find(|kind| !ui.role.owns(kind.owner()));
+    let theirs =
+        ids.iter().filter_map(|id| product.find(*id)).map(|record| record.kind()).find(|kind| !can_have(ui, *kind));
     if let Some(Err(why)) = theirs.map(|kind| may_have(ui, product, kind)) {
         return Outcome::refuse(why);
     }
@@ -381,7 +382,7 @@ fn remove(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
                 say = format!("{}. {words} {hang} on it and {have} no why now. {{undo}} brings it back.", step.label);
             }
             ui.ticked.clear();
-            Outcome::Commit(Commit { say: Some(say), ..Commit::new(step) })
+            Outcome::Commit(Commit { say: Some(say.into()), ..Commit::new(step) })
         }
         Err(refusal) => Outcome::refuse(refusal),
     }

@@ -8,6 +8,7 @@ use crate::tui::overlay::find::FindLine;
 use crate::tui::overlay::picker;
 use crate::tui::state::contract::{Command, Group, Outcome, always};
 use crate::tui::state::filter::Filter;
+use crate::tui::state::not_ready::NotReady;
 use crate::tui::state::ui::Ui;
 use crate::tui::term::layout::Focus;
 
@@ -128,12 +129,12 @@ fn find(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
 }
 
 /// Whether the view has what the filter speaks of.
-fn fits(ui: &Ui, filter: &Filter) -> Result<(), String> {
+fn fits(ui: &Ui, filter: &Filter) -> Result<(), NotReady> {
     let here = (ui.screen().filters)(filter);
-    if here { Ok(()) } else { Err("this view has nothing to filter by that".to_string()) }
+    if here { Ok(()) } else { Err("this view has nothing to filter by that".into()) }
 }
 
-fn in_backlog(ui: &Ui, _: &Product) -> Result<(), String> {
+fn in_backlog(ui: &Ui, _: &Product) -> Result<(), NotReady> {
     fits(ui, &Filter::Ready)
 }
 
@@ -177,8 +178,8 @@ fn clear(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
     Outcome::Nothing
 }
 
-fn can_turn(ui: &Ui, _: &Product) -> Result<(), String> {
-    if !ui.screen().turns.is_empty() { Ok(()) } else { Err("this view has one way to look at it".to_string()) }
+fn can_turn(ui: &Ui, _: &Product) -> Result<(), NotReady> {
+    if !ui.screen().turns.is_empty() { Ok(()) } else { Err("this view has one way to look at it".into()) }
 }
 
 /// Turns the view to the next way to look at it.

@@ -9,6 +9,7 @@ use crate::tui::overlay::points::Points;
 use crate::tui::overlay::prompt::Prompt;
 use crate::tui::state::access::may_edit;
 use crate::tui::state::contract::{Command, Group, Outcome};
+use crate::tui::state::not_ready::NotReady;
 use crate::tui::state::ui::Ui;
 use crate::tui::term::text::{clean, cut};
 
@@ -135,27 +136,27 @@ pub const COMMANDS: &[Command] = &[
 ];
 
 /// A story is chosen, and the role may write this field of it.
-pub fn on_stories(ui: &Ui, product: &Product, key: &str) -> Result<(), String> {
+pub fn on_stories(ui: &Ui, product: &Product, key: &str) -> Result<(), NotReady> {
     let any = ui.any_target().is_some_and(|id| super::edit::is_story(product, id));
     if !any {
-        return Err("no story is chosen".to_string());
+        return Err("no story is chosen".into());
     }
     Kind::BacklogItem.field(key).map_or(Ok(()), |field| may_edit(ui, product, field))
 }
 
 /// Where a view has cards in columns, it says itself what these keys do.
-fn on_a_card(_: &Ui, _: &Product) -> Result<(), String> {
-    Err("no roadmap item is chosen".to_string())
+fn on_a_card(_: &Ui, _: &Product) -> Result<(), NotReady> {
+    Err("no roadmap item is chosen".into())
 }
 
-fn has_measure(ui: &Ui, product: &Product) -> Result<(), String> {
+fn has_measure(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     let id = ui.place().chosen.filter(|id| actions::goal::measured(product, *id).is_some());
     let field = id
         .and_then(|id| product.find(id))
         .and_then(|record| ["measures", "measure"].iter().find_map(|key| record.kind().field(key)));
     match field {
         Some(field) => may_edit(ui, product, field),
-        None => Err("what is chosen has no measure".to_string()),
+        None => Err("what is chosen has no measure".into()),
     }
 }
 
@@ -165,7 +166,7 @@ fn reading(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     let label = format!("{} today: ", cut(&clean(&name), 40));
     let hint = "a number, then Enter: it is kept with today's date · Esc back";
     ui.open(Prompt::new(label, hint, "reading", move |text, _, product, context| {
-        actions::goal::read(product, id, text, context).map(Outcome::commit).map_err(|refusal| refusal.to_string())
+        actions::goal::read(product, id, text, context).map(Outcome::commit).map_err(|refusal| format!("{refusal:#}"))
     }))
 }
 
@@ -191,11 +192,11 @@ fn field_named(kind: Kind, key: &str) -> Option<&'static crate::model::field::Fi
     kind.field(key).or_else(|| others.iter().find_map(|key| kind.field(key)))
 }
 
-fn has_field(ui: &Ui, product: &Product, key: &str) -> Result<(), String> {
+fn has_field(ui: &Ui, product: &Product, key: &str) -> Result<(), NotReady> {
     let chosen = ui.any_target().and_then(|id| product.find(id)).map(|record| record.kind());
     match chosen.and_then(|kind| field_named(kind, key)) {
         Some(field) => may_edit(ui, product, field),
-        None => Err("what is chosen has no such field".to_string()),
+        None => Err("what is chosen has no such field".into()),
     }
 }
 

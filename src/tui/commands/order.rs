@@ -5,12 +5,14 @@ use crate::actions::edit::{Place, reorder};
 use crate::model::change::Step;
 use crate::model::id::Id;
 use crate::model::product::Product;
+use crate::model::rules::plural_noun;
 use crate::model::saturating::{put_at, take_at};
 use crate::model::schema::Kind;
 use crate::model::value::Value;
 use crate::tui::overlay::prompt::Prompt;
 use crate::tui::state::access::{can_move, may_edit, may_order};
 use crate::tui::state::contract::{Command, Commit, Dropped, Group, Outcome};
+use crate::tui::state::not_ready::NotReady;
 use crate::tui::state::pane_row::PaneRow;
 use crate::tui::state::ui::Ui;
 use crate::tui::term::layout::Focus;
@@ -74,12 +76,12 @@ pub const COMMANDS: &[Command] = &[
     },
 ];
 
-pub fn can_order(ui: &Ui, product: &Product) -> Result<(), String> {
+pub fn can_order(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     if ui.focus() != Focus::List {
         let row = row_under_cursor(ui, product);
         return match row {
             Some(PaneRow::Box { field, .. }) => may_edit(ui, product, field),
-            _ => Err("nothing in this row has an order".to_string()),
+            _ => Err("nothing in this row has an order".into()),
         };
     }
     can_move(ui, product)
@@ -158,21 +160,28 @@ fn end(ui: &mut Ui, product: &Product, top: bool) -> Outcome {
     // The top of what is shown is the top for whoever asks for it.
     let word = if top { "to the top" } else { "to the bottom" };
     let step = reorder(product, kind, &ids, place).map(|mut step| {
-        let what = [" above ", " below "].iter().find_map(|word| step.label.split_once(word)).map(|(what, _)| what);
-        if let Some(what) = what {
-            step.label = format!("{what} {word}");
+        if !step.is_empty() {
+            step.label = moved_label(product, kind, &ids, word);
         }
         step
     });
     let choose = ui.place().chosen;
     match commit(step, choose) {
         Outcome::Commit(mut done) if !done.step.is_empty() => {
-            done.say = Some(format!("{}. {{undo}} puts it back.", done.step.label));
+            done.say = Some(format!("{}. {{undo}} puts it back.", done.step.label).into());
             ui.ticked.clear();
             Outcome::Commit(done)
         }
         other => other,
     }
+}
+
+fn moved_label(product: &Product, kind: Kind, ids: &[Id], word: &str) -> String {
+    let what = match ids {
+        [one] => product.name_of(*one),
+        all => format!("{} {}", all.len(), plural_noun(kind)),
+    };
+    format!("Moved {what} {word}")
 }
 
 /// What was dragged, dropped on a row: it takes that row's place, in its column too.

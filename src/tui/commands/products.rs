@@ -13,7 +13,7 @@ pub const COMMANDS: &[Command] = &[
         hint: "What was deleted; Enter brings it back.",
         synonyms: &["trash", "deleted", "restore", "recover"],
         weight: 0,
-        ready: |_, product| if Menu::bin_is_empty(product) { Err("nothing was deleted".to_string()) } else { Ok(()) },
+        ready: |_, product| if Menu::bin_is_empty(product) { Err("nothing was deleted".into()) } else { Ok(()) },
         run: |ui, _, _| ui.open(Menu::new(Which::Bin)),
     },
     Command {

@@ -19,7 +19,7 @@ pub const COMMANDS: &[Command] = &[Command {
     weight: 90,
     ready: |ui, _| match ui.unsaved {
         Some(_) => Ok(()),
-        None => Err("everything is saved here".to_string()),
+        None => Err("everything is saved here".into()),
     },
     run: elsewhere,
 }];
@@ -37,15 +37,18 @@ fn elsewhere(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
         }
     };
     let lacks = "A folder is needed, as /media/stick or ~/copy.";
-    Reason::open_with(ui, "Save it all in which folder?", words, lacks, &proposed, |text, ui, _, _| {
-        match whole_path(text, ui.elsewhere.home.as_deref()) {
-            Some(path) => Ok(Outcome::SaveElsewhere(path)),
-            None => Err(Refusal::new(
-                format!("{text:?} does not say where it begins."),
-                "Type the whole path, from / or ~ on. Nothing was written.",
-            )),
-        }
-    })
+    ui.open(
+        Reason::new("Save it all in which folder?", words, lacks, |text, ui, _, _| {
+            match whole_path(text, ui.elsewhere.home.as_deref()) {
+                Some(path) => Ok(Outcome::SaveElsewhere(path)),
+                None => Err(Refusal::new(
+                    format!("{text:?} does not say where it begins."),
+                    "Type the whole path, from / or ~ on. Nothing was written.",
+                )),
+            }
+        })
+        .begun(&proposed),
+    )
 }
 
 /// Where the folder is gone, the place it had; else one on another disk, if this computer has one to write to.

@@ -14,11 +14,12 @@ use crate::model::rules::{Refusal, capital};
 use crate::model::schema::{BacklogItem, ItemStatus, Kind, Sprint, SprintState};
 use crate::tui::overlay::ask::Ask;
 use crate::tui::overlay::ask_reason::Reason;
-use crate::tui::overlay::done_check::DoneCheck;
+use crate::tui::overlay::done_check::DoneBox;
 use crate::tui::overlay::scope_change::ComesIn;
 use crate::tui::overlay::sprint_close::CloseSheet;
-use crate::tui::state::access::{may_edit, may_write};
+use crate::tui::state::access::{may_act, may_edit};
 use crate::tui::state::contract::{Command, Commit, Group, Outcome};
+use crate::tui::state::not_ready::NotReady;
 use crate::tui::state::ui::Ui;
 
 pub const COMMANDS: &[Command] = &[
@@ -82,25 +83,25 @@ pub const COMMANDS: &[Command] = &[
     },
 ];
 
-fn on_stories(ui: &Ui, product: &Product) -> Result<(), String> {
+fn on_stories(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     if !ui.any_target().is_some_and(|id| super::edit::is_story(product, id)) {
-        return Err("no story is chosen".to_string());
+        return Err("no story is chosen".into());
     }
     Kind::BacklogItem.field("sprint").map_or(Ok(()), |field| may_edit(ui, product, field))
 }
 
-fn may_sprint(ui: &Ui, product: &Product) -> Result<(), String> {
-    may_write(ui, product, Kind::Sprint.owner(), || "the sprint".to_string())
+fn may_sprint(ui: &Ui, product: &Product) -> Result<(), NotReady> {
+    may_act(ui, product, Kind::Sprint, || "the sprint".to_string())
 }
 
-fn on_running(ui: &Ui, product: &Product) -> Result<(), String> {
+fn on_running(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     running(product).ok_or("no sprint is running")?;
     may_sprint(ui, product)
 }
 
-fn can_reopen(ui: &Ui, product: &Product) -> Result<(), String> {
+fn can_reopen(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     if closed(product).is_empty() {
-        return Err("no sprint is closed yet".to_string());
+        return Err("no sprint is closed yet".into());
     }
     may_sprint(ui, product)
 }
@@ -127,7 +128,7 @@ pub fn done(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
 
 pub fn check(ui: &mut Ui, product: &Product, context: &mut Context, ids: &[Id]) -> Outcome {
     let [one] = ids else { return check_all(ui, product, context, ids) };
-    match DoneCheck::of(product, *one) {
+    match DoneBox::of(product, *one) {
         Some(check) => ui.open(check),
         None => {
             ui.ticked.clear();
@@ -272,8 +273,7 @@ fn asked_to_leave(
 ) -> Outcome {
     let name = running(product).map(|sprint| product.name_of(sprint.id)).unwrap_or_default();
     let words = format!("Why? It stays in the scope log of {name}. What is half done counts for no velocity.");
-    Reason::open(
-        ui,
+    ui.open(Reason::new(
         title,
         words,
         "What leaves a running sprint asks for a reason.",
@@ -282,7 +282,7 @@ fn asked_to_leave(
             ui.ticked.clear();
             Ok(Outcome::commit(step))
         },
-    )
+    ))
 }
 
 fn out_of_sprint(ui: &mut Ui, product: &Product, context: &mut Context, ids: Vec<Id>) -> Outcome {
@@ -321,9 +321,9 @@ fn open_again(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
         capital(&super::edit::named(product, last))
     );
     let title = format!("Reopen {name}");
-    Reason::open(ui, title, words, "Reopening a sprint asks for a reason.", move |reason, _, product, context| {
+    ui.open(Reason::new(title, words, "Reopening a sprint asks for a reason.", move |reason, _, product, context| {
         reopen(product, last, reason, context).map(Outcome::commit)
-    })
+    }))
 }
 
 fn call_off(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
@@ -336,7 +336,7 @@ fn call_off(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
         points(done)
     );
     let title = format!("Cancel {name}");
-    Reason::open(ui, title, words, "Cancelling a sprint asks for a reason.", move |reason, _, product, context| {
+    ui.open(Reason::new(title, words, "Cancelling a sprint asks for a reason.", move |reason, _, product, context| {
         cancel(product, id, reason, context).map(Outcome::commit)
-    })
+    }))
 }

@@ -3,13 +3,12 @@
 use crate::actions::Context;
 use crate::model::id::Id;
 use crate::model::product::Product;
-use crate::model::role::Owner;
 use crate::model::schema::{Feedback, Kind};
 use crate::tui::overlay::add_line::AddLine;
 use crate::tui::overlay::prompt::Prompt;
 use crate::tui::overlay::seed::Seed;
-use crate::tui::state::access::may_write;
-use crate::tui::state::contract::{Command, Commit, Group, Outcome, on_something};
+use crate::tui::state::access::may_act;
+use crate::tui::state::contract::{Command, Commit, Group, Outcome, Say, on_something};
 use crate::tui::state::ui::Ui;
 
 pub const COMMANDS: &[Command] = &[
@@ -34,7 +33,7 @@ pub const COMMANDS: &[Command] = &[
         weight: 0,
         ready: |ui, product| {
             let is_one = ui.any_target().is_some_and(|id| product.get::<Feedback>(id).is_some());
-            if is_one { Ok(()) } else { Err("no feedback is chosen".to_string()) }
+            if is_one { Ok(()) } else { Err("no feedback is chosen".into()) }
         },
         run: story,
     },
@@ -49,15 +48,15 @@ pub fn comment_on(ui: &mut Ui, ids: Vec<Id>) -> Outcome {
     let hint = "- worry · ? question · + idea · * praise · Enter keeps it · Esc back";
     ui.open(Prompt::new("comment: ", hint, "comment", move |text, _, product, context| {
         let step = crate::actions::feedback::comment(product, &ids, text, context);
-        let say = Some("It is in the inbox. {undo} takes it back.".to_string());
-        step.map(|step| Outcome::Commit(Commit { say, ..Commit::new(step) })).map_err(|refusal| refusal.to_string())
+        let say = Some(Say::Is(" in the inbox. {undo} takes it back.".to_string()));
+        step.map(|step| Outcome::Commit(Commit { say, ..Commit::new(step) })).map_err(|refusal| format!("{refusal:#}"))
     }))
 }
 
 /// `A` on feedback: a story whose title is what was said, under the roadmap item it speaks of.
 pub fn story(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     let Some(one) = ui.any_target().and_then(|id| product.get::<Feedback>(id)) else { return Outcome::Nothing };
-    if let Err(why) = may_write(ui, product, Owner::How, || "the stories".to_string()) {
+    if let Err(why) = may_act(ui, product, Kind::BacklogItem, || "the stories".to_string()) {
         return Outcome::refuse(why);
     }
     let under = one.links.iter().find(|id| product.find(**id).is_some_and(|record| record.kind() == Kind::RoadmapItem));
@@ -69,7 +68,7 @@ pub fn story(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
         cells: serves.into_iter().chain(told).collect(),
         place: crate::actions::edit::Place::Bottom,
         below: ui.chosen_row().map(|row| row.id),
-        word: format!("Added from {}. {{undo}} takes it back.", product.name_of(one.id)),
+        say: Some(Say::Added(format!(" from {}. {{undo}} takes it back.", product.name_of(one.id)))),
     };
     let title = one.quote.lines().next().unwrap_or_default().to_string();
     ui.open(AddLine::with(seed, &title))

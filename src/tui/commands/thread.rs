@@ -1,7 +1,7 @@
 //! The red thread: why something is here, what hangs on it, and what waits for whoever sits here.
 
 use crate::actions::Context;
-use crate::insight::attention::needs;
+use crate::insight::attention::{AttentionKind, needs};
 use crate::insight::trace::thread;
 use crate::model::id::Id;
 use crate::model::product::Product;
@@ -195,19 +195,19 @@ fn next(ui: &mut Ui, product: &Product, forward: bool) -> Outcome {
     };
     let Some(need) = all.get(at) else { return Outcome::Nothing };
     ui.to_record(product, need.on);
-    let helps = match need.word {
-        "was agreed before its why moved"
-        | "was agreed before its goal moved"
-        | "was agreed before the vision moved" => " {confirm} says it still fits.",
-        "serves no goal yet" => " {set.serves} says which.",
-        "was changed twice; both values are kept" => " {conflict.choose} chooses.",
-        _ => "",
+    let helps = match need.kind {
+        AttentionKind::WhyMoved | AttentionKind::GoalMoved | AttentionKind::VisionMoved => {
+            " {confirm} says it still fits."
+        }
+        AttentionKind::NoGoal => " {set.serves} says which.",
+        AttentionKind::Conflict => " {conflict.choose} chooses.",
+        AttentionKind::Unsorted => "",
     };
     Outcome::say(format!(
         "{} of {}: {} {}.{helps}",
         at.saturating_add(1),
         all.len(),
         product.name_of(need.on),
-        need.word
+        need.kind
     ))
 }

@@ -5,6 +5,7 @@ use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::tui::state::access::may_edit;
 use crate::tui::state::contract::{Command, Group, Outcome};
+use crate::tui::state::not_ready::NotReady;
 use crate::tui::state::pane_row::PaneRow;
 use crate::tui::state::ui::Ui;
 use crate::tui::term::layout::Focus;
@@ -46,21 +47,21 @@ pub const COMMANDS: &[Command] = &[
     },
 ];
 
-pub fn on_a_row(ui: &Ui, _: &Product) -> Result<(), String> {
+pub fn on_a_row(ui: &Ui, _: &Product) -> Result<(), NotReady> {
     if ui.focus() != Focus::List || ui.chosen_row().is_none() {
-        return Err("no row is chosen".to_string());
+        return Err("no row is chosen".into());
     }
     Ok(())
 }
 
 /// A row of the list, or a row of a pane that begins with a box.
-pub fn has_box(ui: &Ui, product: &Product) -> Result<(), String> {
+pub fn has_box(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     if ui.focus() == Focus::List {
         return on_a_row(ui, product);
     }
     match row_under_cursor(ui, product) {
         Some(PaneRow::Box { field, .. }) => may_edit(ui, product, field),
-        _ => Err("no box in this row".to_string()),
+        _ => Err("no box in this row".into()),
     }
 }
 

@@ -26,27 +26,19 @@ pub struct Reason {
 }
 
 impl Reason {
-    pub fn open(
-        ui: &mut Ui,
+    pub fn new(
         title: impl Into<String>,
         words: impl Into<String>,
         lacks: &'static str,
         takes: impl Fn(&str, &mut Ui, &Product, &mut Context) -> Result<Outcome, Refusal> + 'static,
-    ) -> Outcome {
-        Reason::open_with(ui, title, words, lacks, "", takes)
+    ) -> Reason {
+        let line = LineInput::new("");
+        Reason { title: title.into(), words: words.into(), lacks, line, takes: Box::new(takes) }
     }
 
-    /// The same with words in the line already.
-    pub fn open_with(
-        ui: &mut Ui,
-        title: impl Into<String>,
-        words: impl Into<String>,
-        lacks: &'static str,
-        begun: &str,
-        takes: impl Fn(&str, &mut Ui, &Product, &mut Context) -> Result<Outcome, Refusal> + 'static,
-    ) -> Outcome {
-        let (title, words) = (title.into(), words.into());
-        ui.open(Reason { title, words, lacks, line: LineInput::new(begun), takes: Box::new(takes) })
+    /// With words in the line already.
+    pub fn begun(self, text: &str) -> Reason {
+        Reason { line: LineInput::new(text), ..self }
     }
 }
 

@@ -36,7 +36,7 @@ pub fn taken(external: &External, back: Back, ui: &mut Ui, product: &Product) ->
             let lines = if lines == 1 { "1 line".to_string() } else { format!("{lines} lines") };
             let label = external.field.label.to_lowercase();
             let name = product.name_of(external.record);
-            let say = Some(format!("Edited {name} {label}, {lines}. {{undo}} takes it back.{note}"));
+            let say = Some(format!("Edited {name} {label}, {lines}. {{undo}} takes it back.{note}").into());
             Outcome::Commit(Commit { say, ..Commit::new(step) })
         }
         Err(why) => {

@@ -10,19 +10,19 @@ use crate::model::saturating::put_all_at;
 use crate::model::schema::Kind;
 use crate::tui::state::contract::{Commit, Dropped, Layer, Next, Outcome};
 use crate::tui::state::dispatch::perform;
-use crate::tui::state::ui::{Row, Rows, Ui};
+use crate::tui::state::ui::{ListRow, Ui};
 use crate::tui::term::input::Input;
 use crate::tui::term::key::Press;
 use crossterm::event::KeyCode;
 use std::ops::Range;
 
-pub struct Carry {
+pub struct CarriedRows {
     /// The key that opened the box, for the letters that may follow instead.
     first: Press,
     kind: Kind,
     /// In their order.
-    carried: Vec<Row>,
-    rest: Vec<Row>,
+    carried: Vec<ListRow>,
+    rest: Vec<ListRow>,
     /// How many of the rest stand in each column; one entry where there are none.
     columns: Vec<usize>,
     column: usize,
@@ -30,16 +30,17 @@ pub struct Carry {
     at: usize,
     /// The rows among which they may stand.
     bounds: Range<usize>,
-    began: Rows,
+    /// The product as it was when the rows were taken.
+    rev: u64,
     /// What the columns of the view are called.
     column_name: fn(usize) -> Option<&'static str>,
 }
 
-impl Carry {
+impl CarriedRows {
     /// Takes hold of the rows that an act would be about.
-    pub fn new(first: Press, ui: &Ui, kind: Kind, ids: &[Id]) -> Option<Carry> {
-        let began = ui.rows.clone();
-        let is_mine = |row: &Row| ids.contains(&row.id);
+    pub fn new(first: Press, ui: &Ui, product: &Product, kind: Kind, ids: &[Id]) -> Option<CarriedRows> {
+        let began = &ui.rows;
+        let is_mine = |row: &ListRow| ids.contains(&row.id);
         let at = began.rows.iter().position(is_mine)?;
         let column = began.columns.iter().position(|column| column.contains(&at)).unwrap_or(0);
         let rest_before = |end: usize| began.rows.iter().take(end).filter(|row| !is_mine(row)).count();
@@ -51,12 +52,12 @@ impl Carry {
                 .map(|column| rest_before(column.end).saturating_sub(rest_before(column.start)))
                 .collect(),
         };
-        let (carried, rest): (Vec<Row>, Vec<Row>) = began.rows.iter().copied().partition(is_mine);
+        let (carried, rest): (Vec<ListRow>, Vec<ListRow>) = began.rows.iter().copied().partition(is_mine);
         let bounds = match ui.stretch(at).filter(|_| began.columns.is_empty()) {
             Some(stretch) => rest_before(stretch.start)..rest_before(stretch.end),
             None => 0..rest.len(),
         };
-        Some(Carry {
+        Some(CarriedRows {
             first,
             kind,
             at: rest_before(at),
@@ -65,7 +66,7 @@ impl Carry {
             columns,
             column,
             bounds,
-            began,
+            rev: product.rev(),
             column_name: ui.screen().column_name,
         })
     }
@@ -109,8 +110,8 @@ impl Carry {
         }
     }
 
-    fn put_back(&self, ui: &mut Ui) {
-        ui.rows = self.began.clone();
+    fn put_back(&self, ui: &mut Ui, product: &Product) {
+        ui.show_rows(product);
         if let Some(first) = self.carried.first() {
             ui.choose_id(first.id);
         }
@@ -159,8 +160,12 @@ impl Carry {
     }
 }
 
-impl Layer for Carry {
+impl Layer for CarriedRows {
     fn input(mut self: Box<Self>, input: &Input, ui: &mut Ui, product: &Product, context: &mut Context) -> Next {
+        if product.rev() != self.rev {
+            self.put_back(ui, product);
+            return (None, Outcome::say("The list changed meanwhile. Nothing was moved."));
+        }
         let Some(press) = input.press() else { return (Some(self), Outcome::Nothing) };
         match press.code {
             KeyCode::Up | KeyCode::Char('k') => self.step(-1),
@@ -172,20 +177,20 @@ impl Layer for Carry {
             KeyCode::Home => self.step(isize::MIN / 2),
             KeyCode::End => self.step(isize::MAX / 2),
             KeyCode::Enter => {
-                self.put_back(ui);
+                self.put_back(ui, product);
                 return (None, self.drop_here(product, ui, context));
             }
             KeyCode::Esc | KeyCode::Char('q') => {
-                self.put_back(ui);
+                self.put_back(ui, product);
                 return (None, Outcome::say("Put back where it was."));
             }
             KeyCode::Char('c') if press.ctrl => {
-                self.put_back(ui);
+                self.put_back(ui, product);
                 return (None, Outcome::Nothing);
             }
             _ => {
                 if let Some(command) = ui.keymap.second(self.first, press) {
-                    self.put_back(ui);
+                    self.put_back(ui, product);
                     return (None, perform(command, ui, product, context));
                 }
             }

@@ -12,8 +12,8 @@ use crate::model::value::{Boxed, Cell, Criterion, Day, Measure, Shape, Task, Val
 use crate::tui::overlay::add_line::AddLine;
 use crate::tui::overlay::picker;
 use crate::tui::overlay::seed::Seed;
-use crate::tui::state::access::may_edit;
-use crate::tui::state::contract::{Commit, Draft, Layer, LayerKind, Next, Outcome, Then};
+use crate::tui::state::access::{can_write, may_edit};
+use crate::tui::state::contract::{Commit, Layer, LayerKind, Next, Outcome, Then, TypedText};
 use crate::tui::state::external::External;
 use crate::tui::state::ui::Ui;
 use crate::tui::term::input::Input;
@@ -86,8 +86,8 @@ impl Editor {
         after: After,
         change: impl FnOnce(&mut Editor),
     ) {
-        if let Err(word) = may_edit(ui, product, field) {
-            ui.trouble(word);
+        if let Err(why) = may_edit(ui, product, field) {
+            ui.trouble(why.to_string());
             return;
         }
         let owner = if field.owner == Owner::Both { field.kind.owner() } else { field.owner };
@@ -232,7 +232,10 @@ impl Editor {
             Err(why) => {
                 if self.warned && then_home {
                     let word = format!("{} is as it was.", self.field.label);
-                    return (None, Outcome::Commit(Commit { then, say: Some(word), ..Commit::new(Step::default()) }));
+                    return (
+                        None,
+                        Outcome::Commit(Commit { then, say: Some(word.into()), ..Commit::new(Step::default()) }),
+                    );
                 }
                 self.warned = true;
                 return (
@@ -403,8 +406,12 @@ impl Layer for Editor {
         LayerKind::Editor
     }
 
-    fn draft(&self) -> Option<Draft> {
-        Some(Draft { record: Some(self.record), field: self.field.key.to_string(), text: self.area.lines().join("\n") })
+    fn draft(&self) -> Option<TypedText> {
+        Some(TypedText {
+            record: Some(self.record),
+            field: self.field.key.to_string(),
+            text: self.area.lines().join("\n"),
+        })
     }
 
     fn keep_key(&self) -> Option<Press> {
@@ -459,7 +466,7 @@ where
 
 /// The fields Tab goes through: those of the same half that this role may write, in the table's order.
 fn ring(kind: Kind, field: &'static Field, ui: &Ui) -> Vec<&'static Field> {
-    let same_half = |other: &&'static Field| other.owner == field.owner && ui.role.owns(other.owner);
+    let same_half = |other: &&'static Field| other.owner == field.owner && can_write(ui, other);
     let mut all: Vec<&'static Field> = kind.typed_fields().filter(same_half).collect();
     if kind == Kind::VisionBoard {
         // The name stands last in the pane, so it comes last here too.

@@ -2,7 +2,7 @@
 
 use crate::actions::Context;
 use crate::model::product::Product;
-use crate::tui::overlay::carry::Carry;
+use crate::tui::overlay::carry::CarriedRows;
 use crate::tui::state::access::can_move;
 use crate::tui::state::contract::{Layer, Next, Outcome};
 use crate::tui::state::dispatch::{perform, ready};
@@ -77,10 +77,15 @@ impl Layer for KeysBox {
             KeyCode::Up | KeyCode::Down | KeyCode::Left | KeyCode::Right if self.carries(ui) => {
                 match can_move(ui, product) {
                     Err(why) => (None, Outcome::refuse(why)),
-                    Ok(()) => match ui.moved(product).and_then(|(kind, ids)| Carry::new(self.first, ui, kind, &ids)) {
-                        Some(carry) => Box::new(carry).input(input, ui, product, context),
-                        None => (None, Outcome::Nothing),
-                    },
+                    Ok(()) => {
+                        match ui
+                            .moved(product)
+                            .and_then(|(kind, ids)| CarriedRows::new(self.first, ui, product, kind, &ids))
+                        {
+                            Some(carry) => Box::new(carry).input(input, ui, product, context),
+                            None => (None, Outcome::Nothing),
+                        }
+                    }
                 }
             }
             KeyCode::Up => {

@@ -7,6 +7,7 @@ use crate::model::schema::{ItemStatus, Kind};
 use crate::model::value::Life;
 use crate::tui::state::contract::{Command, Group, Layer, LayerKind, Next, Outcome};
 use crate::tui::state::dispatch::{perform, ready};
+use crate::tui::state::not_ready::NotReady;
 use crate::tui::state::ui::Ui;
 use crate::tui::term::input::Input;
 use crate::tui::term::key::Keys;
@@ -44,7 +45,7 @@ pub struct Menu {
 #[derive(Clone)]
 enum Entry {
     Heading(&'static str),
-    Command(&'static Command, Option<String>),
+    Command(&'static Command, Option<NotReady>),
     Record(crate::model::id::Id, String),
     Legend(&'static str),
 }
@@ -224,7 +225,7 @@ fn sentence(ui: &Ui, entry: &Entry) -> String {
     match entry {
         Entry::Command(command, None) => ui.keymap.sentence_of(command).into_owned(),
         Entry::Command(command, Some(why)) => {
-            format!("Not now: {}. {}", ui.keymap.fill(why.trim_end_matches('.')), ui.keymap.sentence_of(command))
+            format!("Not now: {}. {}", ui.keymap.fill(why.clause()), ui.keymap.sentence_of(command))
         }
         Entry::Record(..) => ui.keymap.fill("Goes there; {go.back} comes back.").into_owned(),
         _ => String::new(),
@@ -298,9 +299,9 @@ fn entry_text(ui: &Ui, which: Which, entry: &Entry, chosen: bool, columns: usize
             let keys: Vec<String> = ui.keymap.keys_of(command.name).iter().take(3).map(Keys::to_string).collect();
             let keys = fit(&keys.join(" "), 14);
             let text = match why {
-                _ if which == Which::Palette => named(ui, command, why.as_deref(), pointer, keys.trim_end(), columns),
+                _ if which == Which::Palette => named(ui, command, why.as_ref(), pointer, keys.trim_end(), columns),
                 Some(why) => {
-                    let why = ui.keymap.fill(why.trim_end_matches('.'));
+                    let why = ui.keymap.fill(why.clause());
                     format!("{pointer} {keys} {}: {why}", ui.keymap.label_of(command))
                 }
                 None => format!("{pointer} {keys} {}", ui.keymap.sentence_of(command)),
@@ -312,9 +313,16 @@ fn entry_text(ui: &Ui, which: Which, entry: &Entry, chosen: bool, columns: usize
 }
 
 /// A row of all commands: the name, what it does or why not now, and at the right the key for the next time.
-fn named(ui: &Ui, command: &'static Command, why: Option<&str>, pointer: &str, keys: &str, columns: usize) -> String {
+fn named(
+    ui: &Ui,
+    command: &'static Command,
+    why: Option<&NotReady>,
+    pointer: &str,
+    keys: &str,
+    columns: usize,
+) -> String {
     let words = match why {
-        Some(why) => format!("not now: {}", ui.keymap.fill(why.trim_end_matches('.'))),
+        Some(why) => format!("not now: {}", ui.keymap.fill(why.clause())),
         None => ui.keymap.fill(command.hint).into_owned(),
     };
     let fixed = width(keys).saturating_add(3 + 18 + 2 + 1);
@@ -357,7 +365,7 @@ fn palette(ui: &Ui, product: &Product, find: &str) -> Vec<Entry> {
     let mut matcher = Matcher::new(Config::DEFAULT);
     let mut letters = Vec::new();
     let mut score = |text: &str| pattern.score(Utf32Str::new(text, &mut letters), &mut matcher);
-    let mut found: Vec<(bool, u32, &'static Command, Option<String>)> = Vec::new();
+    let mut found: Vec<(bool, u32, &'static Command, Option<NotReady>)> = Vec::new();
     for command in ui.registry.commands() {
         let names = [score(ui.keymap.label_of(command)), score(command.label), score(command.name)];
         let words = command.synonyms.iter().map(|word| score(word)).max().flatten();

@@ -2,17 +2,20 @@
 //! nobody wrote before, the last row makes it.
 
 use crate::actions::edit::Place;
-use crate::actions::{self, Context};
+use crate::actions::{self, Argument, Context};
 use crate::model::change::Step;
 use crate::model::field::Field;
+use crate::model::grammar::capital;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::rules::{Refusal, plural_noun};
 use crate::model::saturating::take_at;
 use crate::model::schema::{Conflict, Kind};
 use crate::model::value::{Map, Shape, Value};
+use crate::tui::overlay::ask_reason::Reason;
 use crate::tui::overlay::choices::{Pick, in_use, present_place, shared, targets};
-use crate::tui::state::contract::{Commit, Layer, LayerKind, Next, Outcome, Then};
+use crate::tui::state::access::can_have;
+use crate::tui::state::contract::{Commit, Layer, LayerKind, Next, Outcome, Say, Then};
 use crate::tui::state::filter::Filter;
 use crate::tui::state::ui::Ui;
 use crate::tui::term::input::Input;
@@ -93,7 +96,7 @@ pub fn for_records(ui: &Ui, product: &Product, records: &[Id], field: &'static F
     let fresh = match field.shape {
         Shape::Labels | Shape::Line => Some(Fresh::Words),
         Shape::Link | Shape::Links if field.key == "serves" => {
-            field.targets.first().copied().filter(|kind| ui.role.owns(kind.owner())).map(Fresh::Record)
+            field.targets.first().copied().filter(|kind| can_have(ui, *kind)).map(Fresh::Record)
         }
         _ => None,
     };
@@ -243,6 +246,13 @@ impl Picker {
             let filter = nth.and_then(|nth| filters.get(nth)).cloned();
             return (None, filter.map_or(Outcome::Nothing, |filter| ui.toggle_filter(product, filter)));
         }
+        if let (Purpose::Action(ids, field), Some(value)) = (&self.purpose, &chosen)
+            && let Some(argument) = actions::asks(product, ids, field, value)
+        {
+            let title = format!("{}: {}", self.title, field.text_of(value));
+            ui.go_home();
+            return (Some(Box::new(asked(title, argument, ids.clone(), field, value.clone()))), Outcome::Nothing);
+        }
         let step = match &self.purpose {
             Purpose::Narrow(_) => Ok(Step::default()),
             Purpose::Set(ids, field) if self.many => self.set_lists(product, ids, field, chosen, go_next),
@@ -256,7 +266,7 @@ impl Picker {
             }
         };
         let say = (!made.is_empty())
-            .then(|| format!("Added: {} serves it now. {{undo}} takes it back.", self.whose(product)));
+            .then(|| Say::Added(format!(": {} serves it now. {{undo}} takes it back.", self.whose(product))));
         let step = step.map(|step| joined(made, step));
         let then = self.then.filter(|_| go_next).or_else(|| Some(Box::new(|ui: &mut Ui, _: &Product| ui.go_home())));
         match step {
@@ -417,6 +427,17 @@ impl Layer for Picker {
     fn kind(&self) -> LayerKind {
         LayerKind::Picker
     }
+}
+
+/// Asks for what an action needs besides the value, and sets it for all of the records.
+fn asked(title: String, argument: Argument, ids: Vec<Id>, field: &'static Field, value: Value) -> Reason {
+    let words = format!("{}.", capital(argument.about));
+    Reason::new(title, words, "It is needed here.", move |text, ui, product, context| {
+        let with: Map = std::iter::once((argument.key.to_string(), Value::from(text))).collect();
+        let step = actions::set_through(product, &ids, field, &value, &with, context)?;
+        ui.ticked.clear();
+        Ok(Outcome::commit(step))
+    })
 }
 
 /// A record that exists in name only, to be linked at once.

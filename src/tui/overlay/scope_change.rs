@@ -81,17 +81,17 @@ impl ComesIn {
         self.inside.iter().filter(|one| one.goes).map(|one| one.story).collect()
     }
 
-    fn balance(&self) -> String {
+    fn balance(&self) -> (String, bool) {
         let goes: Amount = self.inside.iter().filter(|one| one.goes).filter_map(|one| one.points).sum();
         let all = Amount::hundredths(
             self.holds.in_hundredths().saturating_add(self.comes.in_hundredths()).saturating_sub(goes.in_hundredths()),
         );
         let Some(capacity) = self.capacity else {
-            return format!("It would hold {}, was {}.", points(all), self.holds);
+            return (format!("It would hold {}, was {}.", points(all), self.holds), false);
         };
         let over = all.in_hundredths().saturating_sub(capacity.in_hundredths());
         let word = if over > 0 { format!(" {} too many.", Amount::hundredths(over)) } else { " It fits.".to_string() };
-        format!("It would hold {all} of {}, was {}.{word}", points(capacity), self.holds)
+        (format!("It would hold {all} of {}, was {}.{word}", points(capacity), self.holds), over > 0)
     }
 
     fn step(&self, product: &Product, reason: &str, context: &mut Context) -> Result<Step, Refusal> {
@@ -121,7 +121,7 @@ impl ComesIn {
                 ui.ticked.clear();
                 let out: Vec<String> = self.inside.iter().filter(|one| one.goes).map(|one| one.name.clone()).collect();
                 let out = if out.is_empty() { String::new() } else { format!(", {} out", out.join(" ")) };
-                let say = Some(format!("{} into {}{out}. {{undo}} takes it back.", self.what, self.name));
+                let say = Some(format!("{} into {}{out}. {{undo}} takes it back.", self.what, self.name).into());
                 let choose = self.stories.first().copied();
                 (None, Outcome::Commit(Commit { say, choose, ..Commit::new(step) }))
             }
@@ -219,8 +219,8 @@ impl Layer for ComesIn {
             }
             y = y.saturating_add(1);
         };
-        let balance = self.balance();
-        put(&balance, if balance.contains("too many") { ui.theme.wrong() } else { Style::new() });
+        let (balance, is_over) = self.balance();
+        put(&balance, if is_over { ui.theme.wrong() } else { Style::new() });
         words.iter().for_each(|line| put(line, ui.theme.quiet()));
         if let Some(line) = &self.line {
             put("> ", ui.theme.strong());

@@ -6,6 +6,7 @@ use crate::model::field::Field;
 use crate::model::id::Id;
 use crate::model::schema::Kind;
 use crate::model::value::Value;
+use crate::tui::state::contract::Say;
 
 /// What is being added, and where.
 #[derive(Clone, Debug)]
@@ -17,5 +18,5 @@ pub struct Seed {
     /// The row of the list that the line stands below.
     pub below: Option<Id>,
     /// A word for the status line once it is added.
-    pub word: String,
+    pub say: Option<Say>,
 }

@@ -13,6 +13,7 @@ use crate::model::saturating::next_in_circle;
 use crate::model::schema::Kind;
 use crate::model::value::{Boxed, Cell, Criterion, Shape, Value};
 use crate::tui::overlay::seed::Seed;
+use crate::tui::state::access::{can_have, can_write};
 use crate::tui::state::contract::{Commit, Layer, Next, Outcome};
 use crate::tui::state::ui::Ui;
 use crate::tui::term::input::Input;
@@ -54,7 +55,7 @@ pub struct Sheet {
 /// What goes under a record of a kind, as far as the role may write it; the first is what people mostly mean.
 fn choices(kind: Kind, ui: &Ui) -> Vec<Under> {
     let mut out = Vec::new();
-    if kind == Kind::RoadmapItem && ui.role.owns(Kind::BacklogItem.owner()) {
+    if kind == Kind::RoadmapItem && can_have(ui, Kind::BacklogItem) {
         out.push(Under::Records(Kind::BacklogItem));
     }
     let key = match kind {
@@ -65,7 +66,7 @@ fn choices(kind: Kind, ui: &Ui) -> Vec<Under> {
         Kind::Sprint => "belief",
         _ => "",
     };
-    out.extend(kind.field(key).filter(|field| ui.role.owns(field.owner)).map(Under::Cell));
+    out.extend(kind.field(key).filter(|field| can_write(ui, field)).map(Under::Cell));
     out.push(Under::Same);
     out
 }
@@ -133,7 +134,7 @@ impl Sheet {
             Ok(made) => made,
             Err(refusal) => return (Some(self), Outcome::refuse(refusal)),
         };
-        let say = Some(format!("{} added. {{undo}} takes them back.", self.counts()));
+        let say = Some(format!("{} added. {{undo}} takes them back.", self.counts()).into());
         let retry: Option<Box<dyn Layer>> = Some(self);
         (None, Outcome::Commit(Commit { choose: last, say, retry, ..Commit::new(step) }))
     }

@@ -38,6 +38,12 @@ struct Ahead {
     capacity: Option<Amount>,
 }
 
+/// A line below the stories.
+struct FootLine {
+    text: String,
+    is_wrong: bool,
+}
+
 pub struct CloseSheet {
     sprint: Id,
     name: String,
@@ -167,26 +173,34 @@ impl CloseSheet {
     }
 
     /// What the next sprint would hold, and whether that is too much.
-    fn would_hold(&self) -> Option<String> {
+    fn would_hold(&self) -> Option<FootLine> {
         let on = self.left.iter().filter(|left| left.to == Carry::Next);
         let all: Amount = on.filter_map(|left| left.points).chain([self.ahead.holds]).sum();
         let name = capital(&self.ahead.name);
         let Some(capacity) = self.ahead.capacity else {
-            return (all > Amount::default()).then(|| format!("{name} would hold {}.", points(all)));
+            let text = format!("{name} would hold {}.", points(all));
+            return (all > Amount::default()).then_some(FootLine { text, is_wrong: false });
         };
         let over = all.in_hundredths().saturating_sub(capacity.in_hundredths());
         let too_many = if over > 0 { format!(" {} too many.", Amount::hundredths(over)) } else { String::new() };
-        Some(format!("{name} would hold {all} of {}.{too_many}", points(capacity)))
+        Some(FootLine {
+            text: format!("{name} would hold {all} of {}.{too_many}", points(capacity)),
+            is_wrong: over > 0,
+        })
     }
 
     fn velocity(&self) -> String {
+        format!("{} No credit for half-done work.", self.velocity_alone())
+    }
+
+    fn velocity_alone(&self) -> String {
         let done = self.figures.completed;
         let sized = self.figures.planned.points > Amount::default();
         let what = match sized {
             true => done.points.to_string(),
             false => format!("{} stories", done.stories),
         };
-        format!("Velocity of this sprint {what}. No credit for half-done work.")
+        format!("Velocity of this sprint {what}.")
     }
 
     fn take(&self, product: &Product, context: &mut Context) -> Outcome {
@@ -201,9 +215,9 @@ impl CloseSheet {
                     "Closed {}, goal {}. {} Undo stops here; {{sprint.reopen}} reopens it.",
                     self.name,
                     self.result.label(),
-                    self.velocity().split_inclusive('.').next().unwrap_or_default()
+                    self.velocity_alone()
                 );
-                Outcome::Commit(Commit { say: Some(say), ..Commit::new(step) })
+                Outcome::Commit(Commit { say: Some(say.into()), ..Commit::new(step) })
             }
             Err(refusal) => Outcome::refuse(refusal),
         }
@@ -225,13 +239,14 @@ impl CloseSheet {
         format!("{} {tail}", fit(&head, columns.saturating_sub(width(&tail).saturating_add(1))))
     }
 
-    fn foot(&self) -> Vec<String> {
-        let mut out: Vec<String> = self.would_hold().into_iter().filter(|_| !self.left.is_empty()).collect();
+    fn foot(&self) -> Vec<FootLine> {
+        let plain = |text: String| FootLine { text, is_wrong: false };
+        let mut out: Vec<FootLine> = self.would_hold().into_iter().filter(|_| !self.left.is_empty()).collect();
         if !self.left.is_empty() {
-            out.push("Space: on to the next sprint. V: all on. F: what fits.".to_string());
-            out.push("< >: where it was, another sprint, drop.".to_string());
+            out.push(plain("Space: on to the next sprint. V: all on. F: what fits.".to_string()));
+            out.push(plain("< >: where it was, another sprint, drop.".to_string()));
         }
-        out.push(self.velocity());
+        out.push(plain(self.velocity()));
         out
     }
 }
@@ -314,11 +329,7 @@ impl Layer for CloseSheet {
         }
         let after = head.saturating_add(self.left.len().min(room)).saturating_add(1);
         for (y, line) in foot.iter().enumerate() {
-            put(
-                after.saturating_add(y),
-                line,
-                if line.contains("too many") { ui.theme.wrong() } else { ui.theme.quiet() },
-            );
+            put(after.saturating_add(y), &line.text, if line.is_wrong { ui.theme.wrong() } else { ui.theme.quiet() });
         }
         popup::entry(inner, 0, 0, buffer);
         for y in 0..self.left.len().min(room) {

@@ -10,10 +10,11 @@ use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::{Owner, Role};
 use crate::model::schema::Kind;
-use crate::store::folder::Listed;
+use crate::store::products::Listed;
 use crate::tui::state::external::External;
 use crate::tui::state::filter::Filter;
 use crate::tui::state::keymap::Keymap;
+use crate::tui::state::not_ready::NotReady;
 use crate::tui::state::pane_row::PaneRow;
 use crate::tui::state::ui::{Rows, Toast, Ui};
 use crate::tui::term::clipboard::Clip;
@@ -54,7 +55,7 @@ impl Group {
 }
 
 /// Whether something can be done now, and why not.
-pub type Ready = fn(&Ui, &Product) -> Result<(), String>;
+pub type Ready = fn(&Ui, &Product) -> Result<(), NotReady>;
 /// What a command does.
 pub type Run = fn(&mut Ui, &Product, &mut Context) -> Outcome;
 
@@ -87,7 +88,7 @@ pub struct Verb {
 
 /// How a list stands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Form {
+pub struct ListForm {
     pub arrangement: Arrangement,
     /// Lines per row of the list.
     pub row_height: usize,
@@ -107,7 +108,7 @@ pub enum Adds {
 
 /// How much of the history a view looks at.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum History {
+pub enum HistoryWanted {
     No,
     /// What has been read already.
     Recent,
@@ -129,7 +130,7 @@ pub type Flips = fn(&mut Ui, &Product, &mut Context, Id) -> Outcome;
 /// What becomes of records dropped in a column.
 pub type Drops = fn(&mut Ui, &Product, &mut Context, Dropped) -> Outcome;
 /// The rows among which a row stays when it is moved.
-pub type Stretch = fn(&Ui, usize) -> Option<Range<usize>>;
+pub type StretchOf = fn(&Ui, usize) -> Option<Range<usize>>;
 
 /// One view. Selection, scrolling, find, panes and editing come with it; `..Screen::PLAIN` fills in what a simple list
 /// needs.
@@ -142,7 +143,7 @@ pub struct Screen {
     /// It has a tab; the list of products is behind the product's name.
     pub tab: bool,
     /// How its list stands, as it is turned now.
-    pub form: fn(&Ui) -> Form,
+    pub form: fn(&Ui) -> ListForm,
     /// What has the keys when the view is opened first.
     pub begins: Focus,
     /// The kinds of record that live here.
@@ -164,7 +165,7 @@ pub struct Screen {
     /// What its columns are called, where it has some.
     pub column_name: fn(usize) -> Option<&'static str>,
     /// The rows among which a row stays when it is moved; without it all of its list.
-    pub stretch: Option<Stretch>,
+    pub stretch: Option<StretchOf>,
     /// The filters that have a meaning here.
     pub filters: fn(&Filter) -> bool,
     /// Its list is long: what the find line searches is prepared.
@@ -175,7 +176,7 @@ pub struct Screen {
     pub numbered: bool,
     /// The half that both roles write here; every empty field of it is asked for.
     pub shared: Option<Owner>,
-    pub history: fn(&Ui) -> History,
+    pub history: fn(&Ui) -> HistoryWanted,
     /// Works out what the view shows beside its rows, before these are made. Called when the product, the day, the
     /// history, the turn or a filter has changed.
     pub prepare: fn(&mut Ui, &Product),
@@ -203,7 +204,7 @@ impl Screen {
         title: "",
         short: "",
         tab: true,
-        form: |_| Form { arrangement: Arrangement::Beside { columns: 60 }, row_height: 1, heading: 0 },
+        form: |_| ListForm { arrangement: Arrangement::Beside { columns: 60 }, row_height: 1, heading: 0 },
         begins: Focus::List,
         kinds: &[],
         adds: Adds::Nothing,
@@ -220,7 +221,7 @@ impl Screen {
         boxes: false,
         numbered: false,
         shared: None,
-        history: |_| History::No,
+        history: |_| HistoryWanted::No,
         prepare: |_, _| {},
         visit: |_, _| {},
         rows: |_, _| Rows::default(),
@@ -280,7 +281,7 @@ pub struct ListLine {
 
 /// A text that was not kept yet; without a record it is the title of a new one.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Draft {
+pub struct TypedText {
     pub record: Option<Id>,
     pub field: String,
     pub text: String,
@@ -329,7 +330,7 @@ pub trait Layer {
     }
 
     /// The text being typed, for the side file that brings it back after a crash.
-    fn draft(&self) -> Option<Draft> {
+    fn draft(&self) -> Option<TypedText> {
         None
     }
 
@@ -408,13 +409,42 @@ pub enum Opening {
     },
 }
 
+/// What is said once a step is in.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Say {
+    /// These words.
+    Words(String),
+    /// `Added`, what was added, and these words behind it.
+    Added(String),
+    /// What was added, `is`, and these words behind it.
+    Is(String),
+}
+
+impl Say {
+    /// The sentence, with the name of the record that the step made, where it made one.
+    pub fn sentence(self, made: Option<&str>) -> String {
+        match (self, made) {
+            (Say::Words(words), _) => words,
+            (Say::Added(rest), Some(name)) => format!("Added {name}{rest}"),
+            (Say::Added(rest), None) => format!("Added{rest}"),
+            (Say::Is(rest), name) => format!("{} is{rest}", name.unwrap_or("It")),
+        }
+    }
+}
+
+impl From<String> for Say {
+    fn from(words: String) -> Say {
+        Say::Words(words)
+    }
+}
+
 /// A step to show and save, and what comes after it.
 pub struct Commit {
     pub step: Step,
     /// Chosen afterwards, where it is shown.
     pub choose: Option<Id>,
     /// What to say instead of the step's label.
-    pub say: Option<String>,
+    pub say: Option<Say>,
     /// Opened once the step is in.
     pub then: Option<Then>,
     /// A word behind what is said.
@@ -438,8 +468,9 @@ impl Outcome {
         Outcome::Commit(Commit::new(step))
     }
 
+    /// Says why not. A refusal is asked for the form that names commands in braces, which the screen fills with keys.
     pub fn refuse(why: impl std::fmt::Display) -> Outcome {
-        Outcome::Say(Toast::Trouble(why.to_string()))
+        Outcome::Say(Toast::Trouble(format!("{why:#}")))
     }
 
     pub fn say(word: impl Into<String>) -> Outcome {
@@ -456,11 +487,11 @@ impl Outcome {
 }
 
 /// Always ready.
-pub fn always(_: &Ui, _: &Product) -> Result<(), String> {
+pub fn always(_: &Ui, _: &Product) -> Result<(), NotReady> {
     Ok(())
 }
 
 /// Something is chosen.
-pub fn on_something(ui: &Ui, _: &Product) -> Result<(), String> {
-    if ui.any_target().is_none() { Err("nothing is chosen".to_string()) } else { Ok(()) }
+pub fn on_something(ui: &Ui, _: &Product) -> Result<(), NotReady> {
+    if ui.any_target().is_none() { Err("nothing is chosen".into()) } else { Ok(()) }
 }

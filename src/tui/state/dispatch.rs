@@ -3,10 +3,11 @@
 use crate::actions::Context;
 use crate::model::product::Product;
 use crate::tui::state::contract::{Command, Outcome};
+use crate::tui::state::not_ready::NotReady;
 use crate::tui::state::ui::Ui;
 
 /// Why the command cannot be done here and now.
-pub fn ready(command: &Command, ui: &Ui, product: &Product) -> Result<(), String> {
+pub fn ready(command: &Command, ui: &Ui, product: &Product) -> Result<(), NotReady> {
     let ready = ui.screen().verb(command.name).map_or(command.ready, |verb| verb.ready);
     ready(ui, product)
 }
@@ -18,8 +19,7 @@ pub fn perform(command: &Command, ui: &mut Ui, product: &Product, context: &mut 
             let run = ui.screen().verb(command.name).map_or(command.run, |verb| verb.run);
             run(ui, product, context)
         }
-        // A whole sentence says it already, as whose a field is.
-        Err(why) if why.ends_with('.') => Outcome::refuse(why),
-        Err(why) => Outcome::say(format!("{}: {why}.", ui.keymap.label_of(command))),
+        Err(NotReady::Sentence(why)) => Outcome::refuse(why),
+        Err(NotReady::Because(why)) => Outcome::say(format!("{}: {why}.", ui.keymap.label_of(command))),
     }
 }

@@ -170,15 +170,6 @@ impl Keymap {
         self.registry
     }
 
-    /// A sentence of a lower floor, which names actions, with the names of commands in braces: the screen names their keys.
-    pub fn on_screen(&self, text: &str) -> String {
-        let word = |word: &str| {
-            let known = word.contains('.') && !word.ends_with('.') && self.command(word).is_some();
-            if known { format!("{{{word}}}") } else { word.to_string() }
-        };
-        text.split(' ').map(word).collect::<Vec<_>>().join(" ")
-    }
-
     pub fn relabel(&mut self, command: &'static Command, label: &str) {
         self.labels.insert(command.name, label.to_string());
     }

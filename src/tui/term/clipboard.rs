@@ -1,7 +1,7 @@
 //! A text on its way to the clipboard: by a tool of the system where one can really run, else through the terminal (OSC
 //! 52), else into a file. Nothing is ever read from the clipboard.
 
-use crate::store::folder::private;
+use crate::store::file::private;
 use crate::tui::term::text::{clean, clean_lines};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};

@@ -1,6 +1,6 @@
 //! What happens on a fault of our own: the terminal is given back, a short report is written, and nobody's texts are in it.
 
-use crate::store::folder::private;
+use crate::store::file::private;
 use crate::tui::term::terminal::give_back;
 use crate::tui::term::text::clean;
 use std::backtrace::Backtrace;
@@ -50,7 +50,7 @@ fn report(info: &PanicHookInfo<'_>, folder: &Path) -> Option<PathBuf> {
         place(info),
         Backtrace::force_capture()
     );
-    crate::store::folder::make_folder(folder).ok()?;
+    crate::store::file::make_folder(folder).ok()?;
     let path = folder.join(format!("fault-{}-{}.txt", now.format("%Y%m%d-%H%M%S"), std::process::id()));
     let mut file = private().write(true).create(true).truncate(true).open(&path).ok()?;
     file.write_all(text.as_bytes()).ok()?;

@@ -121,7 +121,7 @@ pub fn status(ui: &Ui, product: &Product, saved: &Saved, read_only: bool, area: 
         text = format!(" {}", lines.first().map_or("", String::as_str));
     }
     buffer.write(area, fit(&text, room), room, style);
-    if ui.toast.is_some() && undo_is_named(ui, &text) {
+    if names_undo(ui) {
         buffer.zone(Rect { width: extent(room), ..area }, Zone::Command("undo"));
     }
     buffer.write(area.past(room), &word, columns, word_style);
@@ -161,10 +161,9 @@ fn broken(text: &str, columns: usize) -> Vec<String> {
     crate::tui::term::text::wrap(text, columns, 4)
 }
 
-/// The toast says that its act can be taken back: a click on it does that.
-fn undo_is_named(ui: &Ui, text: &str) -> bool {
-    let words = ["{undo} takes", "{undo} brings", "{undo} puts"];
-    words.iter().any(|words| text.contains(&*ui.keymap.fill(words)))
+/// The toast names `undo`: a click on it does that.
+fn names_undo(ui: &Ui) -> bool {
+    matches!(&ui.toast, Some(Toast::Word(text) | Toast::Trouble(text)) if text.contains("{undo}"))
 }
 
 /// The last line: what can be done now, by weight, as many as fit; help and commands always last. Each is a button.

@@ -30,18 +30,20 @@ pub fn half(focus: Focus) -> Owner {
     if focus == Focus::How { Owner::How } else { Owner::Why }
 }
 
-/// What the border says of the half: yours, both roles, or the owner's name.
-fn owner_word(ui: &Ui, product: &Product, owner: Owner) -> String {
+/// What the border says of the half: yours, both roles, or the owner's name; shorter in a narrow border, which has room
+/// for the record's name or for the whole sentence.
+fn owner_word(ui: &Ui, product: &Product, owner: Owner, is_narrow: bool) -> String {
     if ui.row_at_cursor().is_some_and(|row| row.kind.is_none()) {
         "read only".to_string()
     } else if ui.role == Role::Both {
-        "both roles".to_string()
+        if is_narrow { "both" } else { "both roles" }.to_string()
     } else if ui.role.owns(owner) {
         "yours".to_string()
     } else if ui.screen().shared == Some(owner) {
         "both write".to_string()
     } else {
-        format!("{} · read only", owner_label(product, owner))
+        let name = owner_label(product, owner);
+        if is_narrow { name } else { format!("{name} · read only") }
     }
 }
 
@@ -77,9 +79,7 @@ pub fn frame(ui: &Ui, focus: Focus, title: &str, right: &str, area: Rect, buffer
 pub fn draw(ui: &Ui, product: &Product, focus: Focus, area: Rect, buffer: &mut Paint) {
     let owner = half(focus);
     let title = (ui.screen().pane_title)(ui, product, focus);
-    let whose = owner_word(ui, product, owner);
-    // A narrow border has room for the record's name or for the whole sentence.
-    let whose = if area.width < 50 { whose.replace(" · read only", "").replace("both roles", "both") } else { whose };
+    let whose = owner_word(ui, product, owner, area.width < 50);
     let inner = frame(ui, focus, &title, &whose, area, buffer);
     let focused = ui.focus() == focus;
     let rows = pane_rows(ui, product, focus);

@@ -5,6 +5,8 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Stdio;
+use whyhow::store::open::open;
+use whyhow::store::products::Data;
 
 const START: &str = r#"{"do":"at","time":"2026-03-02T09:00:00Z","seed":7}
 {"do":"add","kind":"goal","ref":"g","set":{"title":"More riders","why":"Empty seats cost the same."}}
@@ -251,6 +253,42 @@ fn with_checkpoints_every_step_is_in_the_history_and_verify_finds_it() {
     assert!(code == 1 && said.contains("0000000000042"), "{said}");
 }
 
+/// What the author of a line had seen stands in it, and in the file before it.
+#[test]
+fn lines_say_what_their_author_had_seen_and_verify_reads_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let add = |title: &str| format!("{{\"do\":\"add\",\"kind\":\"goal\",\"set\":{{\"title\":\"{title}\"}}}}\n");
+    let lines = [add("One"), add("Two"), add("Three"), "{\"do\":\"undo\"}\n".to_string()].concat();
+    assert_eq!(batch(dir.path(), &["--product", "Ferry"], &lines).0, 0);
+    let folder = Data(dir.path().to_path_buf()).list().remove(0).folder;
+    let opened = open(&folder).unwrap();
+    let entries = opened.history(&folder).entries;
+    assert_eq!(entries.len(), 5);
+    assert_eq!(entries[0].seen, None, "before the first there is nothing");
+    for two in entries.windows(2) {
+        assert_eq!(two[1].seen, Some(two[0].id));
+    }
+    let verify = || {
+        let output = whyhow(dir.path()).arg("verify").output().unwrap();
+        (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
+    };
+    assert_eq!(verify(), (0, String::new()));
+    let whole = std::fs::read_to_string(folder.journal()).unwrap();
+    // Two lines of goals in another order: each is sound, and none can tell but by what was seen.
+    let mut all: Vec<&str> = whole.lines().collect();
+    let at = all.iter().position(|line| line.contains("One")).unwrap();
+    all.swap(at, at + 1);
+    std::fs::write(folder.journal(), all.join("\n") + "\n").unwrap();
+    let (code, said) = verify();
+    assert!(code == 2 && said.contains("which its author had seen"), "{code} {said}");
+    // A line less: what follows it had seen what is not here any more.
+    let mut all: Vec<&str> = whole.lines().collect();
+    all.remove(at + 1);
+    std::fs::write(folder.journal(), all.join("\n") + "\n").unwrap();
+    let (code, said) = verify();
+    assert!(code == 0 && said.contains("1 step follows a step that these files lack"), "{code} {said}");
+}
+
 #[test]
 fn verify_tells_apart_nothing_missing_and_not_opening() {
     let dir = scratch();
@@ -427,57 +465,6 @@ fn a_data_folder_that_is_a_file_is_said() {
     assert_eq!(code, 1);
     assert!(failed(&answers[1]).0.contains("file"), "{answers:?}");
     assert_eq!(std::fs::read(&file).unwrap(), b"mine");
-}
-
-/// Row 21: by its rights.
-#[cfg(unix)]
-#[test]
-fn a_folder_that_may_only_be_read_is_read() {
-    use std::os::unix::fs::PermissionsExt;
-    use std::os::unix::process::CommandExt;
-    let dir = started();
-    let every = |mode: u32, folder_mode: u32| {
-        let mut open = vec![dir.path().to_path_buf()];
-        while let Some(path) = open.pop() {
-            let is_dir = path.is_dir();
-            if is_dir {
-                open.extend(std::fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
-            }
-            std::fs::set_permissions(&path, PermissionsExt::from_mode(if is_dir { folder_mode } else { mode }))
-                .unwrap();
-        }
-    };
-    every(0o444, 0o555);
-    let is_root = std::os::unix::fs::MetadataExt::uid(&dir.path().metadata().unwrap()) == 0;
-    let program = || {
-        let mut command = whyhow(dir.path());
-        if is_root {
-            // Rights do not bind the superuser: the program runs as nobody.
-            command.uid(65534).gid(65534);
-        }
-        command
-    };
-    if program().arg("--version").output().is_err() {
-        eprintln!("skipped: nobody else may run the program from where it was built");
-        every(0o600, 0o700);
-        return;
-    }
-    let run = |args: &[&str], input: &str| {
-        let mut command = program();
-        command.args(args);
-        let output = fed(command, input);
-        let text = |bytes| String::from_utf8(bytes).unwrap();
-        (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
-    };
-    let before = contents(dir.path());
-    let (code, out, said) = run(&["show", "backlog"], "");
-    assert!(code == 0 && out.contains("See the price"), "{said}");
-    assert_eq!(run(&["verify"], "").0, 0);
-    let (code, out, _) = run(&["batch"], "{\"do\":\"set\",\"on\":\"S1\",\"set\":{\"points\":1}}\n");
-    let answer: Value = serde_json::from_str(&out).unwrap();
-    assert!(code == 1 && failed(&answer).0.contains("permit"), "{answer}");
-    assert_eq!(contents(dir.path()), before);
-    every(0o600, 0o700);
 }
 
 /// What skips the owner check and the rules is an edit of the file itself, never somebody who calls himself so.

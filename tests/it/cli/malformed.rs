@@ -7,8 +7,9 @@ use std::process::Output;
 use std::time::{Duration, Instant};
 use whyhow::model::rank::LONGEST;
 use whyhow::model::schema::{BacklogItem, Kind};
-use whyhow::store::folder::{Data, Folder};
+use whyhow::store::folder::Folder;
 use whyhow::store::open::open;
+use whyhow::store::products::Data;
 use whyhow::store::writer::Writer;
 
 fn import(data: &Path, file: &Path) -> Output {
@@ -198,12 +199,12 @@ fn own_bytes(spoil: &dyn Fn(&str) -> Vec<u8>, what: &str) -> String {
     std::fs::write(scratch.folder.product_json(), &spoilt).unwrap();
     let opened = open(&scratch.folder).unwrap();
     assert!(opened.product == all, "{what}");
-    let notice = opened.notices.join(" ");
+    let notice = opened.notices.iter().map(|one| one.to_string()).collect::<Vec<_>>().join(" ");
     assert!(notice.contains("cannot be read") && notice.contains("read from the journal instead"), "{what}: {notice}");
     let mut writer = scratch.writer();
     writer.checkpoint(true).unwrap();
     assert!(open(&scratch.folder).unwrap().product == all, "{what}");
-    let kept = std::fs::read_dir(scratch.folder.backups()).unwrap();
+    let kept = std::fs::read_dir(scratch.folder.backup_folder()).unwrap();
     assert!(
         kept.map(|one| std::fs::read(one.unwrap().path()).unwrap()).any(|bytes| bytes == spoilt),
         "{what}: not kept"

@@ -13,8 +13,10 @@ use whyhow::model::role::Role;
 use whyhow::model::schema::Kind;
 use whyhow::model::value::{Map, Value, When};
 use whyhow::store::create::{Founder, find_or_create};
-use whyhow::store::folder::{Data, Folder};
-use whyhow::store::open::{History, open};
+use whyhow::store::folder::Folder;
+use whyhow::store::history::History;
+use whyhow::store::open::open;
+use whyhow::store::products::Data;
 use whyhow::store::write_request::{Author, WriteOutcome, WriteRequest};
 use whyhow::store::writer::Writer;
 
@@ -58,7 +60,7 @@ impl Scratch {
     }
 
     pub fn history(&self) -> History {
-        History::read(&self.folder, &open(&self.folder).unwrap())
+        open(&self.folder).unwrap().history(&self.folder)
     }
 
     pub fn json(&self) -> String {

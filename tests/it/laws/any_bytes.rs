@@ -5,14 +5,13 @@ use crate::harness::reader_laws::{batch_lines, config, document, import, journal
 use serde_json::json;
 use std::path::Path;
 use std::sync::Arc;
-use whyhow::config::{Draft, Kept, Seat, State};
+use whyhow::config::{PersonState, SavedText, SavedView, State};
 use whyhow::model::change::Step;
 use whyhow::model::id::Id;
 use whyhow::model::product::Product;
 use whyhow::model::role::Role;
 use whyhow::model::value::When;
 use whyhow::store::journal::{JournalLine, LoggedStep};
-use whyhow::store::open::difference;
 use whyhow::store::snapshot;
 
 type Reader = (&'static str, fn(&[u8]), fn() -> Vec<Vec<u8>>);
@@ -43,7 +42,7 @@ fn entry(nth: u64, step: Step) -> JournalLine {
 }
 
 fn journals() -> Vec<Vec<u8>> {
-    let whole = difference(&Product::default(), sample(), "Taken from a \"file\"");
+    let whole = Product::default().diff(sample(), "Taken from a \"file\"");
     let some = Step { label: "Part of it".into(), changes: whole.changes.iter().take(12).cloned().collect() };
     let snapshot = JournalLine::Snapshot { crc: 0x1234_abcd, through: Some(Id::from_bits(2)) };
     let all = [snapshot, entry(1, some.clone()), entry(2, whole), entry(3, some.invert())];
@@ -104,12 +103,17 @@ fn configs() -> Vec<Vec<u8>> {
 
 fn states() -> Vec<Vec<u8>> {
     let mut state = State { last: "P1".into(), name: "Omar".into(), boxes: 3, ..State::default() };
-    let place =
-        Kept { chosen: Id::from_bits(5).to_string(), focus: "why".into(), top: 3, share: 50, ..Kept::default() };
+    let place = SavedView {
+        chosen: Id::from_bits(5).to_string(),
+        focus: "why".into(),
+        top: 3,
+        share: 50,
+        ..SavedView::default()
+    };
     let draft =
-        Draft { process: 1, record: Id::from_bits(5).to_string(), field: "story".into(), text: "a\n\"b\"".into() };
+        SavedText { process: 1, record: Id::from_bits(5).to_string(), field: "story".into(), text: "a\n\"b\"".into() };
     let places = [("backlog".to_string(), place)].into();
-    state.products.insert("P1".into(), Seat { places, draft: Some(draft), tour: 2, ..Seat::default() });
+    state.products.insert("P1".into(), PersonState { places, draft: Some(draft), tour: 2, ..PersonState::default() });
     vec![serde_json::to_vec_pretty(&state).unwrap()]
 }
 

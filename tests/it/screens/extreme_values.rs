@@ -4,7 +4,7 @@ use crate::harness::stage::Stage;
 use std::path::PathBuf;
 use whyhow::model::role::Role;
 use whyhow::model::schema::Sprint;
-use whyhow::store::folder::Data;
+use whyhow::store::products::Data;
 
 const CLOSED: &str = "closed-sprints.jsonl";
 const PLANNED: &str = r#"{"do":"as","role":"both","by":"Omar"}

@@ -16,13 +16,13 @@ use whyhow::model::id::Id;
 use whyhow::model::role::Role;
 use whyhow::model::schema::{BacklogItem, FORMAT, Kind, Sprint, SprintState};
 use whyhow::model::value::{Shape, When};
-use whyhow::store::folder::{Data, Folder};
+use whyhow::store::folder::Folder;
+use whyhow::store::products::Data;
 use whyhow::store::session::Session;
 use whyhow::store::writer::Writer;
 use whyhow::tui::app::{App, LoopRequest};
 use whyhow::tui::onboarding::FirstRun;
-use whyhow::tui::registry::SCREENS;
-use whyhow::tui::registry::all;
+use whyhow::tui::registry::{SCREENS, all};
 use whyhow::tui::settings::Settings;
 use whyhow::tui::state::config_file::read;
 use whyhow::tui::state::contract::Group;
@@ -122,7 +122,7 @@ fn cell(field: &Field, nth: usize, text: &dyn Fn(usize) -> String) -> Value {
             "confirmed" => {
                 json!([{"on": id(Kind::Goal, nth), "rev": id(Kind::Goal, 0), "by": text(0), "at": time, "note": text(1)}])
             }
-            "source" => json!({"system": text(0), "site": text(1), "key": text(2), "base": {text(3): 1}}),
+            "source" | "imported" => json!({"system": text(0), "site": text(1), "key": text(2), "base": {text(3): 1}}),
             "done_rules" => json!([{"rule": id(Kind::DoneRule, 0), "number": 1, "text": text(0)}]),
             "forecast" => json!([{"item": id(Kind::RoadmapItem, nth), "remaining": 3, "likely": "2026-05-01"}]),
             "entries" => (0..9)

@@ -7,10 +7,9 @@ use std::collections::BTreeMap;
 use whyhow::model::product::Product;
 use whyhow::model::role::{Owner, Role};
 use whyhow::model::schema::Kind;
-use whyhow::store::folder::Data;
 use whyhow::store::open::open;
-use whyhow::tui::registry::SCREENS;
-use whyhow::tui::registry::all;
+use whyhow::store::products::Data;
+use whyhow::tui::registry::{SCREENS, all};
 use whyhow::tui::term::key::Press;
 use whyhow::tui::term::theme::Theme;
 

@@ -5,7 +5,7 @@ use crate::harness::stage::Stage;
 use std::time::{Duration, Instant};
 use whyhow::model::role::Role;
 use whyhow::model::schema::BacklogItem;
-use whyhow::store::folder::Data;
+use whyhow::store::products::Data;
 
 const LONG: Duration = Duration::from_secs(20);
 

@@ -58,7 +58,7 @@ fn read(folder: &Folder) -> Result<(Product, Vec<String>, Option<String>), Strin
         let read_only = opened.read_only.clone();
         let (product, notices) = opened.shown(noon());
         assert!(product.index_is_sound());
-        (product, notices, read_only)
+        (product, notices.into_iter().map(|notice| notice.text).collect(), read_only)
     })
 }
 
@@ -192,7 +192,7 @@ fn without_a_readable_product_json_the_journal_has_everything() {
         drop(writer);
         goes_on(&folder);
         if !bytes.is_empty() {
-            let kept = contents(&folder.backups()).values().any(|kept| *kept == bytes);
+            let kept = contents(&folder.backup_folder()).values().any(|kept| *kept == bytes);
             assert!(kept, "{name}: the damaged file is kept before it is replaced");
         }
     }
@@ -308,8 +308,8 @@ fn an_edit_of_the_file_while_we_run_meets_ours() {
 fn the_journal_gone_and_the_file_edited_loses_no_later_step() {
     let (scratch, _) = lived_in();
     std::fs::remove_file(scratch.folder.journal()).unwrap();
-    std::fs::remove_dir_all(scratch.folder.segments()).unwrap();
-    std::fs::remove_dir_all(scratch.folder.backups()).unwrap();
+    std::fs::remove_dir_all(scratch.folder.segment_folder()).unwrap();
+    std::fs::remove_dir_all(scratch.folder.backup_folder()).unwrap();
     let mut writer = scratch.writer();
     let mut hand = Hand::new(8, "Omar");
     let goal = hand.added(&mut writer, Kind::Goal, &[("title", "Saved after that".into())]);
@@ -426,9 +426,79 @@ fn files_replaced_while_we_run_are_read_anew_and_what_they_lack_is_kept() {
     let goal = hand.added(&mut writer, Kind::Goal, &[("title", "Written later".into())]);
     assert!(writer.take_replacement().is_some());
     assert!(writer.product().all::<Goal>().all(|goal| &*goal.title != "Written after the copy"));
-    let kept = contents(&scratch.folder.backups());
+    let kept = contents(&scratch.folder.backup_folder());
     let kept = kept.iter().find(|(path, _)| path.to_string_lossy().contains("steps-")).expect("the step is kept");
     assert!(String::from_utf8_lossy(kept.1).contains("Written after the copy"));
-    assert!(writer.take_notices().iter().any(|notice| notice.contains("steps-")));
+    assert!(writer.take_notices().iter().any(|notice| notice.text.contains("steps-")));
     assert!(read(&scratch.folder).unwrap().0.get::<Goal>(goal).is_some());
+}
+
+/// Row 5: what a power cut leaves of a file whose length was written and its bytes were not.
+#[test]
+fn nul_bytes_at_the_end_are_put_aside() {
+    for zeros in [1usize, 512, 4096] {
+        let scratch = founded();
+        let mut writer = scratch.writer();
+        Hand::new(1, "Omar").added(&mut writer, Kind::Goal, &[("title", "Before the cut".into())]);
+        drop(writer);
+        let journal = std::fs::read(scratch.folder.journal()).unwrap();
+        std::fs::write(scratch.folder.journal(), [journal.clone(), vec![0; zeros]].concat()).unwrap();
+        assert_eq!(scratch.read().all::<Goal>().count(), 1);
+        let mut writer = scratch.writer();
+        assert!(writer.take_notices().iter().any(|notice| notice.text.contains("journal.torn-")));
+        assert!(std::fs::read(scratch.folder.journal()).unwrap().starts_with(&journal));
+        let aside = contents(&scratch.folder.0).into_iter().find(|(path, _)| path.to_string_lossy().contains("torn-"));
+        assert_eq!(aside.unwrap().1, vec![0; zeros]);
+        Hand::new(2, "Omar").added(&mut writer, Kind::Goal, &[("title", "Goes on".into())]);
+        assert_eq!(scratch.read().all::<Goal>().count(), 2);
+    }
+}
+
+/// Row 9: both files gone, a backup left. Nothing is made on its own, and the ways on are named.
+#[test]
+fn with_both_files_gone_and_traces_left_nothing_is_made_and_repair_is_named() {
+    let scratch = founded();
+    let mut writer = scratch.writer();
+    Hand::new(1, "Omar").added(&mut writer, Kind::Goal, &[("title", "In the backup".into())]);
+    writer.checkpoint(false).unwrap();
+    Hand::new(2, "Omar").added(&mut writer, Kind::Goal, &[("title", "Later".into())]);
+    writer.checkpoint(false).unwrap();
+    drop(writer);
+    std::fs::remove_file(scratch.folder.product_json()).unwrap();
+    std::fs::remove_file(scratch.folder.journal()).unwrap();
+    let before = contents(&scratch.folder.0);
+    let said = open(&scratch.folder).unwrap_err().to_string();
+    assert!(said.contains("whyhow repair") && said.contains("Older versions in backup:"), "{said}");
+    assert!(Writer::open(scratch.folder.clone()).is_err());
+    // Under its name the folder is found, and no second product is made beside it.
+    let (code, answers, _) = crate::harness::scratch::batch(
+        scratch.dir.path(),
+        &["--product", "Ferry"],
+        "{\"do\":\"add\",\"kind\":\"goal\",\"set\":{\"title\":\"New\"}}\n",
+    );
+    assert_eq!(code, 1, "{answers:?}");
+    assert_eq!(contents(&scratch.folder.0), before);
+    let repaired = crate::harness::scratch::whyhow(scratch.dir.path()).arg("repair").output().unwrap();
+    assert_eq!(repaired.status.code(), Some(0), "{}", String::from_utf8_lossy(&repaired.stderr));
+    assert_eq!(contents(&scratch.folder.0), before, "repair writes beside it");
+}
+
+/// Row 32: broken by hand while a session has it open. The session goes on; the broken file is kept before it is replaced.
+#[test]
+fn a_product_json_broken_by_hand_while_open_stops_nothing_and_is_kept() {
+    let scratch = founded();
+    let mut writer = scratch.writer();
+    let mut hand = Hand::new(1, "Omar");
+    hand.added(&mut writer, Kind::Goal, &[("title", "Before".into())]);
+    writer.checkpoint(false).unwrap();
+    let broken = scratch.json().replacen("\"goals\": [", "\"goals\": [ oops", 1);
+    std::fs::write(scratch.folder.product_json(), &broken).unwrap();
+    hand.added(&mut writer, Kind::Goal, &[("title", "After".into())]);
+    assert!(writer.take_notices().iter().any(|notice| notice.text.contains("cannot be read")));
+    assert_eq!(std::fs::read_to_string(scratch.folder.product_json()).unwrap(), broken, "not written over yet");
+    writer.checkpoint(false).unwrap();
+    assert!(scratch.json().contains("After"));
+    let kept = contents(&scratch.folder.backup_folder()).values().any(|bytes| *bytes == broken.as_bytes());
+    assert!(kept, "the broken file is in backup");
+    assert_eq!(scratch.read().all::<Goal>().count(), 2);
 }

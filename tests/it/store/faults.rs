@@ -128,14 +128,14 @@ fn a_checkpoint_that_fails_takes_nothing_away() {
     hand.added(&mut writer, Kind::Goal, &[("title", "Goal".into())]);
     let before = scratch.json();
     // A folder in the place of the backups: the old file cannot be kept, so it is not replaced.
-    std::fs::write(scratch.folder.backups(), b"in the way").unwrap();
+    std::fs::write(scratch.folder.backup_folder(), b"in the way").unwrap();
     assert!(writer.checkpoint(true).is_err());
     assert_eq!(scratch.json(), before);
     let drafts = || contents(&scratch.folder.0).keys().filter(|path| path.to_string_lossy().ends_with(".tmp")).count();
     assert_eq!(drafts(), 0, "the draft is gone");
     hand.added(&mut writer, Kind::Goal, &[("title", "Goes on".into())]);
     assert_eq!(scratch.read().all::<Goal>().count(), 2);
-    std::fs::remove_file(scratch.folder.backups()).unwrap();
+    std::fs::remove_file(scratch.folder.backup_folder()).unwrap();
     writer.checkpoint(true).unwrap();
     assert!(scratch.json().contains("Goes on"));
 }
@@ -214,8 +214,8 @@ fn a_record_met_twice_counts_once_and_equal_ranks_have_one_order() {
     let all = writer.product().clone();
     drop(writer);
     let journal = std::fs::read(scratch.folder.journal()).unwrap();
-    std::fs::create_dir(scratch.folder.segments()).unwrap();
-    std::fs::write(scratch.folder.segments().join("000001.jsonl"), &journal).unwrap();
+    std::fs::create_dir(scratch.folder.segment_folder()).unwrap();
+    std::fs::write(scratch.folder.segment_folder().join("000001.jsonl"), &journal).unwrap();
     std::fs::write(scratch.folder.journal(), [&journal[..], &journal[..]].concat()).unwrap();
     assert!(scratch.read() == all);
     assert_eq!(scratch.history().entries.len(), 4);
@@ -251,7 +251,7 @@ fn an_id_that_stands_twice_in_product_json_is_told_and_never_the_last_one_wins()
     document["goals"].as_array_mut().unwrap().push(twin);
     std::fs::write(scratch.folder.product_json(), document.to_string()).unwrap();
     let opened = open(&scratch.folder).unwrap();
-    assert!(opened.notices.iter().any(|notice| notice.contains("stands twice")), "{:?}", opened.notices);
+    assert!(opened.notices.iter().any(|notice| notice.text.contains("stands twice")), "{:?}", opened.notices);
     assert!(opened.product == all);
 }
 
@@ -261,7 +261,7 @@ fn links_that_lead_nowhere_are_shown_and_listed_by_verify() {
     let data = tempfile::tempdir().unwrap();
     let add = |n: u32| format!("{{\"do\":\"add\",\"kind\":\"item\",\"set\":{{\"title\":\"S{n}\"}}}}\n");
     batch(data.path(), &[], &(1..=3).map(add).collect::<String>());
-    let folder = whyhow::store::folder::Data(data.path().to_path_buf()).list().remove(0).folder;
+    let folder = whyhow::store::products::Data(data.path().to_path_buf()).list().remove(0).folder;
     let mut document: serde_json::Value =
         serde_json::from_slice(&std::fs::read(folder.product_json()).unwrap()).unwrap();
     let by_number = |document: &serde_json::Value, n: u64| {
@@ -311,7 +311,7 @@ fn files_are_private_and_a_chosen_mode_stays() {
     );
     assert!(std::process::Command::new("sh").args(["-c", &script]).output().unwrap().status.success());
     let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
-    let folder = whyhow::store::folder::Data(inside.clone()).list().remove(0).folder;
+    let folder = whyhow::store::products::Data(inside.clone()).list().remove(0).folder;
     let (mut open_ones, mut all) = (vec![inside.clone()], 0);
     while let Some(path) = open_ones.pop() {
         all += 1;
@@ -365,7 +365,7 @@ fn marks_of_an_unfinished_merge_are_named_and_repair_is_offered() {
     std::fs::write(scratch.folder.journal(), merged).unwrap();
     let opened = open(&scratch.folder).unwrap();
     assert!(opened.read_only.is_some());
-    assert!(opened.notices[0].contains("unfinished merge") && opened.notices[0].contains("whyhow repair"));
+    assert!(opened.notices[0].text.contains("unfinished merge") && opened.notices[0].text.contains("whyhow repair"));
     assert_eq!(opened.product.all::<Goal>().count(), 2);
 }
 
@@ -415,7 +415,7 @@ fn a_file_that_may_not_grow_keeps_whole_lines_and_goes_on_later() {
         assert_eq!(done.status.code(), Some(1), "a signal did not kill it: {:?}", done.status);
         let answers = String::from_utf8(done.stdout).unwrap();
         assert!(answers.contains("would be larger than the system allows"), "{answers}");
-        let folder = whyhow::store::folder::Data(data.path().join("d")).list().remove(0).folder;
+        let folder = whyhow::store::products::Data(data.path().join("d")).list().remove(0).folder;
         let found = scan(&std::fs::read(folder.journal()).unwrap());
         assert_eq!((found.torn, found.damaged.len()), (0, 0), "no half line stays");
         let acks = data.path().join("acks");
@@ -447,7 +447,10 @@ fn a_folder_that_goes_or_is_replaced_is_noticed_before_the_next_edit() {
     let other = tempfile::tempdir().unwrap();
     let add = "{\"do\":\"add\",\"kind\":\"goal\",\"set\":{\"title\":\"Theirs\"}}\n";
     assert_eq!(batch(other.path(), &["--product", "Other"], add).0, 0);
-    copy_folder(&whyhow::store::folder::Data(other.path().to_path_buf()).list().remove(0).folder.0, &scratch.folder.0);
+    copy_folder(
+        &whyhow::store::products::Data(other.path().to_path_buf()).list().remove(0).folder.0,
+        &scratch.folder.0,
+    );
     let theirs = contents(&scratch.folder.0);
     let answer = writer.commit(std::slice::from_ref(&act)).pop().unwrap();
     assert!(matches!(&answer, WriteOutcome::NotSaved(why) if why.contains("another product (Other)")), "{answer:?}");
@@ -458,7 +461,7 @@ fn a_folder_that_goes_or_is_replaced_is_noticed_before_the_next_edit() {
     copy_folder(&founded().folder.0, &scratch.folder.0);
     assert!(matches!(writer.commit(&[act]).as_slice(), [WriteOutcome::Saved { .. }]));
     assert!(writer.take_replacement().is_some());
-    let notices = writer.take_notices().join(" ");
+    let notices = writer.take_notices().iter().map(|one| one.to_string()).collect::<Vec<_>>().join(" ");
     assert!(notices.contains("replaced from outside") && notices.contains("backup/steps-"), "{notices}");
     assert_eq!(scratch.read().all::<Goal>().count(), 1);
     assert_eq!(contents(&away.0), before);

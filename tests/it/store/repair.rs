@@ -10,8 +10,9 @@ use whyhow::model::role::Role;
 use whyhow::model::schema::{BacklogItem, Kind};
 use whyhow::store::create::Founder;
 use whyhow::store::error::StoreError;
-use whyhow::store::folder::{Data, Folder, Listed};
-use whyhow::store::open::{History, open};
+use whyhow::store::folder::Folder;
+use whyhow::store::open::open;
+use whyhow::store::products::{Data, Listed};
 use whyhow::store::recover::recover;
 use whyhow::store::repair::{self, Meant};
 use whyhow::store::snapshot;
@@ -68,7 +69,7 @@ impl Scene {
         assert_eq!(contents(&self.folder.0), before, "repair only reads the old folder");
         let opened = open(&copied.folder).unwrap();
         assert!(opened.read_only.is_none() && opened.notices.is_empty(), "{:?}", opened.notices);
-        assert!(History::read(&copied.folder, &opened).fold(None).unwrap() == opened.product);
+        assert!(opened.history(&copied.folder).fold(None).unwrap() == opened.product);
         let mut writer = Writer::open(copied.folder.clone()).unwrap();
         Hand::new(seed + 1000, "Omar").added(&mut writer, Kind::BacklogItem, &[("title", "Goes on".into())]);
         drop(writer);
@@ -91,7 +92,7 @@ fn same_but_name(a: &Product, b: &Product) -> bool {
 /// The files whose bytes matter, by what still has everything when they are gone.
 fn files(scratch: &Scratch) -> Vec<PathBuf> {
     let inside = |path: PathBuf| path.strip_prefix(&scratch.folder.0).unwrap().to_path_buf();
-    let closed = scratch.folder.closed().into_iter().map(inside);
+    let closed = scratch.folder.closed_segments().into_iter().map(inside);
     [PathBuf::from("product.json"), PathBuf::from("journal.jsonl")].into_iter().chain(closed).collect()
 }
 
@@ -104,7 +105,7 @@ fn opens_or_says_why(folder: &Folder, all: &Product, what: &str, seen: bool) {
             let (shown, notices) = opened.shown(noon());
             assert!(shown.index_is_sound(), "{what}");
             assert!(same || !seen || !notices.is_empty(), "{what}: another product is shown without a word");
-            assert!(notices.iter().all(|notice| notice.trim_end().ends_with('.')), "{what}: {notices:?}");
+            assert!(notices.iter().all(|notice| notice.text.trim_end().ends_with('.')), "{what}: {notices:?}");
         }
         Err(error) => assert!(error.to_string().ends_with('.'), "{what}: {error}"),
     }
@@ -256,7 +257,7 @@ fn repair_puts_single_records_together_where_no_whole_state_reads() {
     let all = writer.product().clone();
     drop(writer);
     let scene = scene(&scratch);
-    std::fs::remove_dir_all(scene.folder.segments()).unwrap();
+    std::fs::remove_dir_all(scene.folder.segment_folder()).unwrap();
     std::fs::write(scene.folder.journal(), b"").unwrap();
     let text = std::fs::read_to_string(scene.folder.product_json()).unwrap();
     let broken = text.replacen("\"title\": \"See the price\"", "\"title\": \"See the pr", 1);
@@ -268,7 +269,7 @@ fn repair_puts_single_records_together_where_no_whole_state_reads() {
     assert_eq!(copy.all::<BacklogItem>().count(), all.all::<BacklogItem>().count());
     assert!(copy.all::<BacklogItem>().any(|item| &*item.title == "See the price"));
     // Without one, the other records are there.
-    std::fs::remove_dir_all(scene.folder.backups()).unwrap();
+    std::fs::remove_dir_all(scene.folder.backup_folder()).unwrap();
     let (copy, _) = scene.repaired(4).unwrap();
     assert_eq!(copy.all::<BacklogItem>().count(), all.all::<BacklogItem>().count() - 1);
     // Nothing at all is said, and makes no folder.
@@ -308,7 +309,7 @@ fn the_opening_sentence_names_the_damage_what_was_opened_and_the_ways_on() {
     let damaged = scene(&scratch);
     let text = std::fs::read_to_string(damaged.folder.product_json()).unwrap();
     std::fs::write(damaged.folder.product_json(), text.replacen("\"goals\": [", "\"goals\": ]", 1)).unwrap();
-    let told = open(&damaged.folder).unwrap().notices.remove(0);
+    let told = open(&damaged.folder).unwrap().notices.remove(0).text;
     for part in [
         "product.json (line ",
         "read from the journal instead, up to 2026-03-02",
@@ -321,7 +322,7 @@ fn the_opening_sentence_names_the_damage_what_was_opened_and_the_ways_on() {
     let damaged = scene(&scratch);
     let journal = std::fs::read_to_string(damaged.folder.journal()).unwrap();
     std::fs::write(damaged.folder.journal(), journal.replacen("\"n\":", "\"m\":", 1)).unwrap();
-    let told = open(&damaged.folder).unwrap().notices.remove(0);
+    let told = open(&damaged.folder).unwrap().notices.remove(0).text;
     for part in
         ["Line ", "All other lines are in what you see, up to 2026-03-02", "nothing is written", "whyhow repair"]
     {
@@ -330,7 +331,7 @@ fn the_opening_sentence_names_the_damage_what_was_opened_and_the_ways_on() {
     // Where nothing opens, the error has the ways on as well.
     std::fs::write(damaged.folder.product_json(), b"").unwrap();
     std::fs::write(damaged.folder.journal(), b"").unwrap();
-    std::fs::remove_dir_all(damaged.folder.segments()).unwrap();
+    std::fs::remove_dir_all(damaged.folder.segment_folder()).unwrap();
     let told = open(&damaged.folder).unwrap_err().to_string();
     assert!(told.contains("whyhow repair") && told.contains("000001.json of "), "{told}");
     let (product, _) = damaged.repaired(1).unwrap();

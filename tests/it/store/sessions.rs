@@ -1,6 +1,6 @@
 //! Two sessions on one folder: whatever is acknowledged stays, both see the same, and what met is merged or kept.
 
-use crate::harness::scratch::{Hand, Scratch, field, founded, whyhow};
+use crate::harness::scratch::{Hand, Scratch, field, founded, noon, whyhow};
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, Stdio};
@@ -12,6 +12,7 @@ use whyhow::model::id::{Id, IdSource};
 use whyhow::model::product::Product;
 use whyhow::model::role::Role;
 use whyhow::model::schema::{BacklogItem, Conflict, Goal, Kind};
+use whyhow::model::value::When;
 use whyhow::store::journal::LoggedStep;
 use whyhow::store::session::{News, Saved, Session};
 use whyhow::store::write_request::{WriteOutcome, WriteRequest};
@@ -141,7 +142,7 @@ fn two_writers_in_any_order_lose_nothing_and_end_alike() {
         nothing_is_lost(&scratch, &acked, writers[0].product());
         numbers_are_unique(&scratch);
         assert!(scratch.read() == *writers[0].product());
-        assert!(!scratch.folder.closed().is_empty());
+        assert!(!scratch.folder.closed_segments().is_empty());
     }
 }
 
@@ -305,7 +306,7 @@ fn add_by(session: &mut Session, title: &str) -> Id {
 fn agree(one: &mut Session, two: &mut Session) {
     for _ in 0..500 {
         for session in [&mut *one, &mut *two] {
-            session.settle(LONG);
+            session.wait_saved(LONG);
             session.look();
             session.poll();
         }
@@ -416,7 +417,7 @@ fn an_edit_of_the_file_while_a_session_runs_is_told_and_u_takes_it_back() {
     let scratch = founded();
     let mut omar = session(&scratch, "Omar");
     let story = add_by(&mut omar, "Story");
-    omar.settle(LONG);
+    omar.wait_saved(LONG);
     assert!(omar.close());
     let mut omar = session(&scratch, "Omar");
     let edited = scratch.json().replacen("\"Story\"", "\"Edited by hand\"", 1);
@@ -458,7 +459,7 @@ fn a_step_that_cannot_be_written_is_shown_as_not_saved_and_is_saved_later() {
     assert!(omar.product().get::<BacklogItem>(story).is_some(), "and still shows it");
     std::fs::rename(&away, &home).unwrap();
     set_by(&mut omar, story, "points", json!(1));
-    omar.settle(LONG);
+    omar.wait_saved(LONG);
     assert_eq!(omar.saved(), Saved::Yes);
     assert!(omar.close());
     assert_eq!(scratch.read().get::<BacklogItem>(story).unwrap().points.unwrap().to_string(), "1");
@@ -567,4 +568,35 @@ fn a_change_of_a_record_nobody_knows_is_refused() {
     let answer = writer.commit(&[Hand::new(1, "Omar").act(step)]).pop().unwrap();
     assert!(matches!(answer, WriteOutcome::Refused(_)));
     assert_eq!(scratch.history().entries.len(), 1);
+}
+
+/// Row 29: the clock goes back a year in the middle: the order of steps and undo look at the file, not at the clock.
+#[test]
+fn a_clock_that_goes_back_reorders_nothing() {
+    let scratch = founded();
+    let mut writer = scratch.writer();
+    let mut hand = Hand::new(1, "Omar");
+    let goal = hand.added(&mut writer, Kind::Goal, &[("title", "One".into())]);
+    for (title, year) in [("Two", 2027), ("Three", 2019), ("Four", 2026)] {
+        let step = whyhow::actions::edit::set(
+            writer.product(),
+            &[goal],
+            crate::harness::scratch::field(Kind::Goal, "title"),
+            &title.into(),
+        );
+        let mut act = hand.act(step.unwrap());
+        act.time = When::parse(&format!("{year}-03-02T12:00:00+01:00")).unwrap();
+        assert!(matches!(writer.commit(&[act]).as_slice(), [WriteOutcome::Saved { .. }]));
+    }
+    assert_eq!(&*scratch.read().get::<Goal>(goal).unwrap().title, "Four");
+    writer.checkpoint(true).unwrap();
+    drop(writer);
+    let (mut session, _) =
+        whyhow::store::session::Session::start(scratch.writer(), "Omar", whyhow::model::role::Role::Both);
+    session.set_clock(noon);
+    for title in ["Three", "Two", "One"] {
+        session.undo().unwrap();
+        assert_eq!(&*session.product().get::<Goal>(goal).unwrap().title, title);
+    }
+    assert!(session.close());
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 use whyhow::model::schema::BacklogItem;
 use whyhow::store::folder::Folder;
-use whyhow::store::open::{History, open};
+use whyhow::store::open::open;
 
 /// One person's window, and what it has been seen to call saved.
 struct Person {
@@ -72,7 +72,7 @@ fn nothing_is_lost(data: &Path, people: &[Person], round: usize) {
     let folder = Folder(folder(data));
     let opened = open(&folder).unwrap();
     assert!(opened.read_only.is_none() && opened.product.index_is_sound(), "round {round}");
-    let history = History::read(&folder, &opened);
+    let history = opened.history(&folder);
     let (mut written, mut undone) = (BTreeMap::new(), BTreeSet::new());
     for entry in &history.entries {
         undone.extend(entry.undoes);

@@ -12,7 +12,8 @@ use crate::tui::commands::sprint::{check, taken};
 use crate::tui::overlay::ask_reason::Reason;
 use crate::tui::overlay::scope_change::ComesIn;
 use crate::tui::state::access::may_edit;
-use crate::tui::state::contract::{Commit, Dropped, Outcome, Verb};
+use crate::tui::state::contract::{Commit, Dropped, Outcome, Say, Verb};
+use crate::tui::state::not_ready::NotReady;
 use crate::tui::state::ui::Ui;
 use crate::tui::view::board::COLUMNS;
 
@@ -21,7 +22,7 @@ pub const VERBS: &[Verb] = &[
     Verb { name: "horizon.later", ready: on_a_card, run: |ui, product, context| step(ui, product, context, 1) },
 ];
 
-fn on_a_card(ui: &Ui, product: &Product) -> Result<(), String> {
+fn on_a_card(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     on_stories(ui, product, "status")
 }
 
@@ -85,6 +86,7 @@ fn moved_to(ui: &mut Ui, product: &Product, context: &mut Context, ids: &[Id], t
             let there = ui.rows.columns.get(1).map_or(0, std::ops::Range::len).saturating_add(moving.len());
             let say = (to == ItemStatus::Doing && limit > 0 && there > limit && !moving.is_empty()).then(|| {
                 format!("{}. {there} in DOING, {limit} at most is what you set. {{undo}} takes it back.", step.label)
+                    .into()
             });
             Outcome::Commit(Commit { choose: ui.place().chosen, say, ..Commit::new(step) })
         }
@@ -110,7 +112,7 @@ pub fn add(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     let name = product.name_of(sprint.id);
     let words = format!("It goes to the top of the backlog; then you say what leaves {name} for it, and why.");
     let title = format!("A new story for {name}");
-    Reason::open(ui, title, words, "It needs a title.", |text, ui, product, context| {
+    ui.open(Reason::new(title, words, "It needs a title.", |text, ui, product, context| {
         let Some(title) = Kind::BacklogItem.title_field() else { return Ok(Outcome::Nothing) };
         let serves = ui.chosen_row().and_then(|row| product.get::<BacklogItem>(row.id)?.serves);
         let serves = serves.and_then(|id| Some((Kind::BacklogItem.field("serves")?, id.to_string().into())));
@@ -121,7 +123,7 @@ pub fn add(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
                 ui.layers.push(Box::new(ComesIn::of(product, sprint, vec![id])));
             }
         });
-        let say = Some("It is at the top of the backlog. {undo} takes it back.".to_string());
+        let say = Some(Say::Is(" at the top of the backlog. {undo} takes it back.".to_string()));
         Ok(Outcome::Commit(Commit { say, then: Some(then), ..Commit::new(step) }))
-    })
+    }))
 }

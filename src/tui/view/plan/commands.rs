@@ -12,11 +12,12 @@ use crate::model::schema::{BacklogItem, Kind};
 use crate::model::value::Amount;
 use crate::tui::commands::tick;
 use crate::tui::overlay::editor::{After, Editor};
-use crate::tui::state::access::may_write;
-use crate::tui::state::contract::{Command, Commit, Group, Outcome, Verb};
+use crate::tui::state::access::may_act;
+use crate::tui::state::contract::{Command, Commit, Group, Outcome, Say, Verb};
+use crate::tui::state::not_ready::NotReady;
 use crate::tui::state::ui::Ui;
 use crate::tui::term::layout::Focus;
-use crate::tui::view::plan::figures::{count, fit_words, fits, next_days, span};
+use crate::tui::view::plan::figures::{Fit, count, fit, next_days, span};
 use crate::tui::view::plan::start::Start;
 use crate::tui::view::plan::{Planned, Turned, planned as shown_plan, sprint as planned_sprint};
 
@@ -111,20 +112,20 @@ pub const COMMANDS: &[Command] = &[
 ];
 
 /// What goes into a sprint, its goal and its days are the product owner's.
-pub fn may_plan(ui: &Ui, product: &Product) -> Result<(), String> {
-    may_write(ui, product, Kind::Sprint.owner(), || "what goes into a sprint".to_string())
+pub fn may_plan(ui: &Ui, product: &Product) -> Result<(), NotReady> {
+    may_act(ui, product, Kind::Sprint, || "what goes into a sprint".to_string())
 }
 
 /// The view that plans is open.
-fn in_plan(ui: &Ui, product: &Product) -> Result<(), String> {
+fn in_plan(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     if shown_plan(ui).is_none() {
-        return Err("{go.plan} opens the plan, where this is done".to_string());
+        return Err("{go.plan} opens the plan, where this is done".into());
     }
     may_plan(ui, product)
 }
 
-fn planned(ui: &Ui, product: &Product) -> Result<Id, String> {
-    planned_sprint(ui, product).map(|one| one.id).ok_or_else(|| "no sprint is in planning".to_string())
+fn planned(ui: &Ui, product: &Product) -> Result<Id, NotReady> {
+    planned_sprint(ui, product).map(|one| one.id).ok_or_else(|| "no sprint is in planning".into())
 }
 
 /// The sprint that goal and days are about: in the plan the one that is planned, elsewhere the one that runs before it.
@@ -133,10 +134,10 @@ fn at_hand(ui: &Ui, product: &Product) -> Option<Id> {
     runs.or(planned_sprint(ui, product)).map(|one| one.id)
 }
 
-fn may_shape(ui: &Ui, product: &Product) -> Result<(), String> {
+fn may_shape(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     may_plan(ui, product)?;
     match at_hand(ui, product) {
-        None if shown_plan(ui).is_none() => Err("no sprint runs or is in planning; {sprint.new} makes one".to_string()),
+        None if shown_plan(ui).is_none() => Err("no sprint runs or is in planning; {sprint.new} makes one".into()),
         _ => Ok(()),
     }
 }
@@ -161,7 +162,7 @@ fn edit(ui: &mut Ui, product: &Product, context: &mut Context, key: &str) -> Out
 }
 
 /// A new sprint becomes the one that is planned.
-fn made(made: Result<(crate::model::change::Step, Id), Refusal>, say: String) -> Outcome {
+fn made(made: Result<(crate::model::change::Step, Id), Refusal>, say: Say) -> Outcome {
     match made {
         Ok((step, id)) => {
             let then: crate::tui::state::contract::Then = Box::new(move |ui, _| ui.slots.choose(Turned(id)));
@@ -173,8 +174,10 @@ fn made(made: Result<(crate::model::change::Step, Id), Refusal>, say: String) ->
 
 fn new(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
     let turns = if in_planning(product).is_empty() { "" } else { " {turn} turns through the plans." };
-    let say =
-        format!("Added, {}.{turns} {{sprint.dates}} changes its days, {{undo}} takes it back.", next_days(ui, product));
+    let say = Say::Added(format!(
+        ", {}.{turns} {{sprint.dates}} changes its days, {{undo}} takes it back.",
+        next_days(ui, product)
+    ));
     made(sprint::new(product, &New::default(), context), say)
 }
 
@@ -220,12 +223,12 @@ pub fn put_in(ui: &mut Ui, product: &Product, ids: &[Id], context: &mut Context)
     let what = several(product, &fresh);
     let word = after(product, planned, &fresh, true);
     let Some(sprint) = planned.sprint else {
-        let say = format!("Added with {what}, {}: {word}", next_days(ui, product));
+        let say = Say::Added(format!(" with {what}, {}: {word}", next_days(ui, product)));
         return made(sprint::new_with(product, &New::default(), &fresh, context), say);
     };
     let say = format!("{what} in: {word}");
     match sprint::plan(product, sprint, &fresh, "", context) {
-        Ok(step) => Outcome::Commit(Commit { say: Some(say), ..Commit::new(step) }),
+        Ok(step) => Outcome::Commit(Commit { say: Some(say.into()), ..Commit::new(step) }),
         Err(refusal) => Outcome::refuse(refusal),
     }
 }
@@ -234,7 +237,7 @@ fn take_out(ui: &mut Ui, product: &Product, ids: &[Id], context: &mut Context) -
     let Some(planned) = shown_plan(ui) else { return Outcome::Nothing };
     let say = format!("{} out: {}", several(product, ids), after(product, planned, ids, false));
     match sprint::unplan(product, planned.sprint, ids, "", context) {
-        Ok(step) => Outcome::Commit(Commit { say: Some(say), ..Commit::new(step) }),
+        Ok(step) => Outcome::Commit(Commit { say: Some(say.into()), ..Commit::new(step) }),
         Err(refusal) => Outcome::refuse(refusal),
     }
 }
@@ -252,11 +255,8 @@ fn after(product: &Product, planned: &Planned, ids: &[Id], comes: bool) -> Strin
     let size: Amount = sizes.sum();
     let selected = planned.plan.selected.points;
     let points = if comes { selected.plus(size) } else { selected.minus(size) };
-    let mut out = fit_words(points, planned.plan.capacity);
-    let over = out.ends_with('.');
-    if !over {
-        out.push('.');
-    }
+    let fit = Fit::of(points, planned.plan.capacity);
+    let (out, over) = (format!("{}.", fit.clause()), fit.over().is_some());
     if let ([id], true) = (ids, comes)
         && let Some(lacks) = planned.of(*id).map(|one| &one.lacks).filter(|lacks| !lacks.is_empty())
     {
@@ -290,24 +290,24 @@ fn fill(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
         return put_in(ui, product, &ids, context);
     }
     let left = plan.ready.iter().any(|one| !one.selected);
-    let word = fits(plan);
-    Outcome::say(match (left, word.trim_end_matches('.')) {
-        (true, word) => format!("Nothing more fits: {word}."),
-        (false, word) => format!("No ready story is left: {word}."),
+    let word = fit(plan).clause();
+    Outcome::say(match left {
+        true => format!("Nothing more fits: {word}."),
+        false => format!("No ready story is left: {word}."),
     })
 }
 
-fn may_start(ui: &Ui, product: &Product) -> Result<(), String> {
+fn may_start(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     in_plan(ui, product)?;
     if let Some(other) = running(product) {
         let end = other.end.map(|end| format!(" until {}", end.0.format("%-d %b"))).unwrap_or_default();
-        return Err(format!(
+        return Err(NotReady::Sentence(format!(
             "{} runs{end}. It is closed before the next one starts.",
             capital(&product.name_of(other.id))
-        ));
+        )));
     }
     match shown_plan(ui).map_or(0, |planned| planned.plan.selected.stories) {
-        0 => Err("nothing is selected yet; {tick} puts a story in, {sprint.fill} fills the sprint".to_string()),
+        0 => Err("nothing is selected yet; {tick} puts a story in, {sprint.fill} fills the sprint".into()),
         _ => Ok(()),
     }
 }
@@ -320,9 +320,9 @@ fn start(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
 }
 
 /// There is another plan to turn to.
-fn can_turn(_: &Ui, product: &Product) -> Result<(), String> {
+fn can_turn(_: &Ui, product: &Product) -> Result<(), NotReady> {
     match in_planning(product).len() {
-        0 | 1 => Err("one sprint is planned at most; {sprint.new} makes one more".to_string()),
+        0 | 1 => Err("one sprint is planned at most; {sprint.new} makes one more".into()),
         _ => Ok(()),
     }
 }
@@ -345,12 +345,12 @@ pub const VERBS: &[Verb] = &[
     Verb { name: "turn", ready: can_turn, run: turn },
 ];
 
-fn on_a_row(ui: &Ui, product: &Product) -> Result<(), String> {
+fn on_a_row(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     tick::on_a_row(ui, product)?;
     may_plan(ui, product)
 }
 
-fn may_tick(ui: &Ui, product: &Product) -> Result<(), String> {
+fn may_tick(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     if ui.focus() == Focus::List { on_a_row(ui, product) } else { tick::has_box(ui, product) }
 }
 

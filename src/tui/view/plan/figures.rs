@@ -13,6 +13,7 @@ use crate::tui::state::ui::Ui;
 use crate::tui::term::text::{times, width};
 use crate::tui::term::theme::Theme;
 use chrono::Datelike;
+use std::fmt;
 
 /// So many warnings are read; the others are counted.
 const WARNINGS: usize = 4;
@@ -73,24 +74,56 @@ fn over_of(points: Amount, capacity: Option<Amount>) -> Option<Amount> {
     Some(points.minus(capacity?)).filter(|over| *over > Amount::default())
 }
 
-/// `21 of 21 points, fits`, `26 of 21. 5 too many.`
-pub fn fit_words(points: Amount, capacity: Option<Amount>) -> String {
-    let Some(all) = capacity else {
-        let word = if points == Amount::whole(1) { "point" } else { "points" };
-        return format!("{points} {word}, no capacity known");
-    };
-    if let Some(over) = over_of(points, capacity) {
-        return format!("{points} of {all}. {over} too many.");
+/// How far points fill a capacity.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Fit {
+    points: Amount,
+    capacity: Option<Amount>,
+}
+
+impl Fit {
+    pub fn of(points: Amount, capacity: Option<Amount>) -> Fit {
+        Fit { points, capacity }
     }
-    match all.minus(points) {
-        room if room == Amount::default() => format!("{points} of {all} points, fits"),
-        room => format!("{points} of {all} points, {room} free"),
+
+    /// By how much it is too much.
+    pub fn over(self) -> Option<Amount> {
+        over_of(self.points, self.capacity)
+    }
+
+    /// As the end of a longer sentence, without its full stop.
+    pub fn clause(self) -> String {
+        let points = self.points;
+        match (self.capacity, self.over()) {
+            (None, _) => {
+                let word = if points == Amount::whole(1) { "point" } else { "points" };
+                format!("{points} {word}, no capacity known")
+            }
+            (Some(all), Some(over)) => format!("{points} of {all}. {over} too many"),
+            (Some(all), None) => match all.minus(points) {
+                room if room == Amount::default() => format!("{points} of {all} points, fits"),
+                room => format!("{points} of {all} points, {room} free"),
+            },
+        }
     }
 }
 
-/// The same of a plan as it stands.
+/// `21 of 21 points, fits`, `26 of 21. 5 too many.`
+impl fmt::Display for Fit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let stop = if self.over().is_some() { "." } else { "" };
+        write!(f, "{}{stop}", self.clause())
+    }
+}
+
+/// How far what is selected fills the sprint.
+pub fn fit(plan: &Plan) -> Fit {
+    Fit::of(plan.selected.points, plan.capacity)
+}
+
+/// The same in words.
 pub fn fits(plan: &Plan) -> String {
-    fit_words(plan.selected.points, plan.capacity)
+    fit(plan).to_string()
 }
 
 /// The points beside the capacity: the mark is where it ends, and what is over runs past it in another pattern.
@@ -111,6 +144,11 @@ pub fn points_bar(theme: Theme, plan: &Plan, columns: usize) -> String {
 
 /// What was done in the last three sprints, and what that makes likely and safe.
 pub fn velocity_words(pace: &Pace) -> String {
+    velocity(pace, false)
+}
+
+/// The same, shorter where there is little room.
+fn velocity(pace: &Pace, is_short: bool) -> String {
     let last = pace.each.get(pace.each.len().saturating_sub(3)..).unwrap_or_default();
     let values: Vec<String> = last.iter().map(Amount::to_string).collect();
     let period = match (pace.period, last.len()) {
@@ -118,6 +156,8 @@ pub fn velocity_words(pace: &Pace) -> String {
         (Period::Week, 1) => "last week",
         (Period::Sprint, 2) => "last two sprints",
         (Period::Week, 2) => "last two weeks",
+        (Period::Sprint, _) if is_short => "last",
+        (Period::Week, _) if is_short => "last weeks",
         (Period::Sprint, _) => "last three",
         (Period::Week, _) => "last three weeks",
     };
@@ -188,7 +228,7 @@ pub fn sentences(ui: &Ui, product: &Product, planned: &Planned) -> Vec<PaneRow> 
     }
     let mut velocity = velocity_words(&planned.pace);
     if width(&velocity) > columns {
-        velocity = velocity.replacen("last three ", "last ", 1);
+        velocity = self::velocity(&planned.pace, true);
     }
     out.push(PaneRow::Text(capital(&velocity)));
     let more = [sprint.and_then(|sprint| days_words(plan, sprint)), origin(plan, sprint.map(|one| &**one))];

@@ -188,7 +188,7 @@ impl Start {
             planned.points,
         );
         let retry: Option<Box<dyn Layer>> = Some(self);
-        (None, Outcome::Commit(Commit { say: Some(say), retry, ..Commit::new(step) }))
+        (None, Outcome::Commit(Commit { say: Some(say.into()), retry, ..Commit::new(step) }))
     }
 
     fn draw_field(&self, ui: &Ui, product: &Product, field: Field, nth: usize, area: Rect, buffer: &mut Paint) {

@@ -6,11 +6,11 @@ use crate::export::markdown::review::page;
 use crate::insight::review::{Topic, dealt, said_in};
 use crate::model::id::Id;
 use crate::model::product::Product;
-use crate::model::role::Owner;
-use crate::model::schema::Feedback;
+use crate::model::schema::{Feedback, Kind};
 use crate::tui::commands::{copy, go, talk, tick};
-use crate::tui::state::access::may_write;
-use crate::tui::state::contract::{Command, Commit, Group, Outcome, Verb, always, on_something};
+use crate::tui::state::access::may_act;
+use crate::tui::state::contract::{Command, Commit, Group, Outcome, Say, Verb, always, on_something};
+use crate::tui::state::not_ready::NotReady;
 use crate::tui::state::pane_row::PaneRow;
 use crate::tui::state::ui::Ui;
 use crate::tui::term::layout::Focus;
@@ -30,11 +30,11 @@ pub const COMMANDS: &[Command] = &[Command {
     run: |ui, product, context| mark(ui, product, Dealt::LeftOut, context),
 }];
 
-fn in_review(ui: &Ui, product: &Product) -> Result<(), String> {
+fn in_review(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     if ui.screen().name == SCREEN.name && here(ui, product).is_some() {
         Ok(())
     } else {
-        Err("no review is open".to_string())
+        Err("no review is open".into())
     }
 }
 
@@ -88,11 +88,11 @@ fn source(ui: &Ui, product: &Product) -> Option<Source> {
     }
 }
 
-fn may_make_story(ui: &Ui, product: &Product) -> Result<(), String> {
+fn may_make_story(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     if source(ui, product).is_none() {
-        return Err("nothing was said or tried here that a story could be made of".to_string());
+        return Err("nothing was said or tried here that a story could be made of".into());
     }
-    may_write(ui, product, Owner::How, || "the stories".to_string())
+    may_act(ui, product, Kind::BacklogItem, || "the stories".to_string())
 }
 
 fn make_story(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
@@ -104,7 +104,7 @@ fn make_story(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome 
     };
     match made {
         Ok((step, _)) => {
-            let say = Some("Added to the Product Backlog. {undo} takes it back.".to_string());
+            let say = Some(Say::Added(" to the Product Backlog. {undo} takes it back.".to_string()));
             Outcome::Commit(Commit { say, ..Commit::new(step) })
         }
         Err(refusal) => Outcome::refuse(refusal),
@@ -123,11 +123,11 @@ pub const VERBS: &[Verb] = &[
     Verb { name: "copy.markdown", ready: copy::on_record, run: copy_markdown },
 ];
 
-fn one_by_one(_: &Ui, _: &Product) -> Result<(), String> {
-    Err("steps of a review are marked one by one".to_string())
+fn one_by_one(_: &Ui, _: &Product) -> Result<(), NotReady> {
+    Err("steps of a review are marked one by one".into())
 }
 
-fn may_flip(ui: &Ui, product: &Product) -> Result<(), String> {
+fn may_flip(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     if ui.focus() == Focus::List { Ok(()) } else { tick::has_box(ui, product) }
 }
 

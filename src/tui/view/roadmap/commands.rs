@@ -5,16 +5,17 @@ use crate::actions::Context;
 use crate::insight::date_parser::{Around, Lean, read};
 use crate::insight::window::Since;
 use crate::model::change::Step;
+use crate::model::grammar::count_of;
 use crate::model::id::Id;
 use crate::model::product::Product;
-use crate::model::role::Owner;
 use crate::model::schema::Horizon;
 use crate::model::schema::{Kind, RoadmapItem, RoadmapVersion};
 use crate::tui::commands::{agree, copy, go};
 use crate::tui::overlay::prompt::Prompt;
-use crate::tui::state::access::{may_edit, may_order, may_write};
+use crate::tui::state::access::{may_act, may_edit, may_order};
 use crate::tui::state::contract::{Command, Commit, Dropped, Group, Outcome, Verb, always, on_something};
 use crate::tui::state::filter::Filter;
+use crate::tui::state::not_ready::NotReady;
 use crate::tui::state::ui::{HORIZONS, Ui};
 use crate::tui::term::layout::Focus;
 use crate::tui::view::roadmap;
@@ -80,12 +81,12 @@ pub const COMMANDS: &[Command] = &[
     }),
 ];
 
-fn on_changes(ui: &Ui, _: &Product) -> Result<(), String> {
-    if changes::is_shown(ui) { Ok(()) } else { Err("this is about the changes of the roadmap".to_string()) }
+fn on_changes(ui: &Ui, _: &Product) -> Result<(), NotReady> {
+    if changes::is_shown(ui) { Ok(()) } else { Err("this is about the changes of the roadmap".into()) }
 }
 
-fn may_ratify(ui: &Ui, product: &Product) -> Result<(), String> {
-    may_write(ui, product, Owner::Why, || "the roadmap".to_string())
+fn may_ratify(ui: &Ui, product: &Product) -> Result<(), NotReady> {
+    may_act(ui, product, Kind::RoadmapItem, || "the roadmap".to_string())
 }
 
 fn ratify(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
@@ -98,7 +99,7 @@ fn ratify(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
 
 /// Ratifies with what was typed. A refusal leaves the line open.
 fn ratified(product: &Product, note: &str, context: &mut Context) -> Result<Outcome, String> {
-    let step = crate::actions::roadmap::ratify(product, note, context).map_err(|refusal| refusal.to_string())?;
+    let step = crate::actions::roadmap::ratify(product, note, context).map_err(|refusal| format!("{refusal:#}"))?;
     let number = product.all::<RoadmapVersion>().map(|one| one.number).max().unwrap_or(0).saturating_add(1);
     let items = product.all::<RoadmapItem>().len();
     let word = if items == 1 { "item" } else { "items" };
@@ -106,7 +107,7 @@ fn ratified(product: &Product, note: &str, context: &mut Context) -> Result<Outc
         "Version {number} is ratified: {items} {word} and their forecasts are kept as they are. Changes since then \
          stand in {{go.roadmap}} {{turn}} {{turn}}."
     );
-    Ok(Outcome::Commit(Commit { say: Some(say), ..Commit::new(step) }))
+    Ok(Outcome::Commit(Commit { say: Some(say.into()), ..Commit::new(step) }))
 }
 
 fn set(ui: &mut Ui, since: Since) {
@@ -140,25 +141,45 @@ pub const VERBS: &[Verb] = &[
     Verb { name: "copy.markdown", ready: may_copy, run: copy_markdown },
 ];
 
-fn on_item(ui: &Ui, product: &Product) -> Result<(), String> {
-    if ui.place().chosen.and_then(|id| product.get::<RoadmapItem>(id)).is_none() {
-        return Err("no roadmap item is chosen".to_string());
+fn on_item(ui: &Ui, product: &Product) -> Result<(), NotReady> {
+    if ui.any_target().and_then(|id| product.get::<RoadmapItem>(id)).is_none() {
+        return Err("no roadmap item is chosen".into());
     }
     Kind::RoadmapItem.field("horizon").map_or(Ok(()), |field| may_edit(ui, product, field))
 }
 
-/// A column sooner or later.
+/// The chosen items a column sooner or later.
 fn horizon(ui: &mut Ui, product: &Product, by: isize) -> Outcome {
-    let Some(item) = ui.place().chosen.and_then(|id| product.get::<RoadmapItem>(id)) else { return Outcome::Nothing };
-    let at = HORIZONS.iter().position(|one| *one == item.horizon).unwrap_or(0);
-    let Some(to) = at.checked_add_signed(by).and_then(|at| HORIZONS.get(at)).copied() else {
-        let end: Horizon = item.horizon;
-        return Outcome::say(format!("{} is as far as it goes.", end.label()));
-    };
-    match actions::roadmap::horizon(product, &[item.id], to) {
-        Ok(step) => Outcome::Commit(Commit { choose: Some(item.id), ..Commit::new(step) }),
-        Err(refusal) => Outcome::refuse(format!("{} Tab and Enter write them.", refusal.what)),
+    let ids = ui.targets_of(product, Kind::RoadmapItem);
+    let mut moves: Vec<(Horizon, Vec<Id>)> = Vec::new();
+    for item in ids.iter().filter_map(|id| product.get::<RoadmapItem>(*id)) {
+        let at = HORIZONS.iter().position(|one| *one == item.horizon).unwrap_or(0);
+        let Some(to) = at.checked_add_signed(by).and_then(|at| HORIZONS.get(at)).copied() else { continue };
+        match moves.iter_mut().find(|(known, _)| *known == to) {
+            Some((_, all)) => all.push(item.id),
+            None => moves.push((to, vec![item.id])),
+        }
     }
+    if moves.is_empty() {
+        let end = if by > 0 { Horizon::Later } else { Horizon::Now };
+        return Outcome::say(format!("{} is as far as it goes.", end.label()));
+    }
+    let mut step = Step::default();
+    for (to, ids) in &moves {
+        match actions::roadmap::horizon(product, ids, *to) {
+            Ok(one) => {
+                step.label = one.label.clone();
+                step.join(one);
+            }
+            Err(refusal) => return Outcome::refuse(format!("{} Tab and Enter write them.", refusal.what)),
+        }
+    }
+    if moves.len() > 1 {
+        let all: usize = moves.iter().map(|(_, ids)| ids.len()).sum();
+        step.label =
+            format!("{} a column {}", count_of(all, Kind::RoadmapItem), if by > 0 { "later" } else { "sooner" });
+    }
+    Outcome::Commit(Commit { choose: ui.place().chosen, ..Commit::new(step) })
 }
 
 /// Items that were dropped in a column, at their place in the order there.
@@ -204,7 +225,7 @@ fn confirmed(ui: &Ui, product: &Product) -> Vec<Id> {
     if changes::is_shown(ui) { changes::asking(ui, product) } else { ui.targets() }
 }
 
-fn may_confirm(ui: &Ui, product: &Product) -> Result<(), String> {
+fn may_confirm(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     on_something(ui, product)?;
     match changes::is_shown(ui) {
         true => agree::may_confirm_these(ui, product, changes::asking(ui, product).into_iter()),
@@ -216,7 +237,7 @@ fn confirm(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
     agree::confirm_these(product, &confirmed(ui, product), context)
 }
 
-fn may_copy(ui: &Ui, product: &Product) -> Result<(), String> {
+fn may_copy(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     if changes::is_shown(ui) { Ok(()) } else { copy::on_record(ui, product) }
 }
 

@@ -1,0 +1,80 @@
+//! Files and folders, one at a time: private from the start, durable names, and what tells one version from another.
+
+use crate::store::error::{At, Result, StoreError};
+use std::fs::{self, File, OpenOptions};
+use std::path::{Path, PathBuf};
+
+/// The paths in a folder, in no order; none where it cannot be read.
+pub fn names(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+    entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect()
+}
+
+/// Options for files that only their owner may read.
+pub fn private() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
+/// Makes a folder that only its owner may enter, and its parents.
+pub fn make_folder(path: &Path) -> Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path).at("make the folder", path)
+}
+
+/// Makes names in a folder durable. Some file systems know no such thing, which is said by them, not by us.
+pub fn sync_folder(path: &Path) -> Result<()> {
+    if cfg!(windows) {
+        return Ok(());
+    }
+    let folder = File::open(path).at("open the folder", path)?;
+    match folder.sync_all() {
+        Err(cause) if matches!(cause.kind(), std::io::ErrorKind::InvalidInput | std::io::ErrorKind::Unsupported) => {
+            Ok(())
+        }
+        done => done.at("sync the folder", path),
+    }
+}
+
+/// Reads a file that must be a plain file; nothing where there is none.
+pub fn read_file(path: &Path) -> Result<Option<Vec<u8>>> {
+    match std::fs::metadata(path) {
+        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound && !path.is_symlink() => return Ok(None),
+        Err(cause) => return Err(cause).at("read", path),
+        // A pipe or a device would wait for ever.
+        Ok(meta) if !meta.is_file() => {
+            let why = "it is not a plain file".to_string();
+            return Err(StoreError::Damaged { path: path.to_path_buf(), line: None, why });
+        }
+        Ok(_) => {}
+    }
+    std::fs::read(path).at("read", path).map(Some)
+}
+
+/// What tells one version of a file from another without reading it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Mark {
+    pub inode: u64,
+    pub size: u64,
+    pub modified: u128,
+}
+
+impl Mark {
+    pub fn of(meta: &fs::Metadata) -> Mark {
+        let since = meta.modified().ok().and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
+        #[cfg(unix)]
+        let inode = std::os::unix::fs::MetadataExt::ino(meta);
+        #[cfg(not(unix))]
+        let inode = 0;
+        Mark { inode, size: meta.len(), modified: since.map_or(0, |since| since.as_nanos()) }
+    }
+
+    pub fn at(path: &Path) -> Option<Mark> {
+        fs::metadata(path).ok().map(|meta| Mark::of(&meta))
+    }
+}

@@ -1,0 +1,147 @@
+//! Every format of both tables over its samples: what comes out is what the golden files say, a second import changes
+//! nothing, and each option is tried with each of its values. A new format needs its row and samples in tests/data/<name>.
+
+use crate::harness::reader_laws::{sample, take};
+use std::path::{Path, PathBuf};
+use whyhow::export;
+use whyhow::import::{FORMATS, SourceFile, choose, plan, read};
+use whyhow::model::id::IdSource;
+use whyhow::model::product::Product;
+use whyhow::model::value::When;
+use whyhow::options::{FormatOption, OptionKind, Options};
+use whyhow::store::snapshot;
+
+fn data(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(name)
+}
+
+/// The sample files of a format, sorted by name.
+fn samples(format: &str) -> Vec<PathBuf> {
+    let folder = std::fs::read_dir(data(format)).unwrap_or_else(|error| panic!("tests/data/{format}: {error}"));
+    let mut all: Vec<PathBuf> = folder.map(|one| one.unwrap().path()).filter(|path| path.is_file()).collect();
+    all.sort();
+    assert!(!all.is_empty(), "tests/data/{format} holds no sample");
+    all
+}
+
+/// The defaults, then each option alone with each other value that it takes: a label and the options.
+fn variants(rows: &[&'static FormatOption]) -> Vec<(String, Options)> {
+    let mut out = vec![(String::new(), Options::default())];
+    for option in rows {
+        let values: Vec<&str> = match &option.kind {
+            OptionKind::Choice(_, values) => values(),
+            OptionKind::Switch => vec!["yes", "no"],
+            // What a text does is said by tests of the format.
+            OptionKind::Text(_) => Vec::new(),
+        };
+        for value in values.into_iter().filter(|value| *value != option.default) {
+            let mut options = Options::default();
+            options.set(option, value).unwrap();
+            out.push((format!("-{}-{value}", option.name), options));
+        }
+    }
+    out
+}
+
+/// Compares with the file of that name in a folder of tests/data; `INSTA_UPDATE=always` writes it.
+fn golden(folder: &str, name: &str, text: &str) {
+    insta::with_settings!({
+        snapshot_path => format!("../../data/{folder}"), prepend_module_to_snapshot => false, omit_expression => true,
+    }, { insta::assert_snapshot!(name, text) });
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name().unwrap().to_string_lossy().into_owned()
+}
+
+#[test]
+fn every_sample_gives_the_records_and_the_report_of_its_golden_file() {
+    for format in FORMATS {
+        for path in samples(format.name) {
+            let file = SourceFile::from_bytes(&name_of(&path), &std::fs::read(&path).unwrap(), None).unwrap();
+            assert_eq!(choose(&file, None).unwrap().name, format.name, "{} is recognised", path.display());
+            let mut usual = String::new();
+            for (variant, options) in variants(format.options) {
+                let found = read(&file, Some(format.name), &options, &mut |_, _| {}).unwrap();
+                let mut product = Product::default();
+                let planned = plan(&found, &product, &mut IdSource::new(11, 0), noon());
+                take(&mut product, &planned.step, 1).unwrap();
+                let json = String::from_utf8(snapshot::to_json(&product)).unwrap();
+                let text = format!("{}\n{json}", planned.report.text());
+                // An option that says nothing to this sample has no file of its own.
+                if usual != text {
+                    golden(&format!("{}/golden", format.name), &format!("{}{variant}", name_of(&path)), &text);
+                }
+                if variant.is_empty() {
+                    usual = text;
+                }
+            }
+        }
+    }
+}
+
+/// Into an empty product, and into one that has records of its own.
+#[test]
+fn a_second_import_of_any_sample_changes_nothing() {
+    for format in FORMATS {
+        for path in samples(format.name) {
+            let file = SourceFile::from_bytes(&name_of(&path), &std::fs::read(&path).unwrap(), None).unwrap();
+            for (variant, options) in variants(format.options) {
+                let found = read(&file, None, &options, &mut |_, _| {}).unwrap();
+                for mut product in [Product::default(), sample().clone()] {
+                    let mut ids = IdSource::new(11, 0);
+                    let step = plan(&found, &product, &mut ids, noon()).step;
+                    assert!(!step.is_empty(), "{}{variant} brings something", path.display());
+                    let before = product.clone();
+                    let step = take(&mut product, &step, 1).unwrap();
+                    let again = plan(&found, &product, &mut ids, noon());
+                    assert_eq!(again.step.changes, [], "{}{variant} a second time", path.display());
+                    product.apply(&step.invert()).unwrap();
+                    assert!(product == before, "{}{variant} is taken back", path.display());
+                }
+            }
+        }
+    }
+}
+
+fn noon() -> When {
+    When::parse("2026-11-20T12:00:00+01:00").unwrap()
+}
+
+fn product() -> (Product, Vec<u8>) {
+    let bytes = std::fs::read(data("json/review.json")).unwrap();
+    (snapshot::from_json(&bytes).unwrap().0, bytes)
+}
+
+#[test]
+fn every_export_of_the_sample_product_is_that_of_its_golden_file() {
+    let (product, bytes) = product();
+    for format in export::FORMATS {
+        let mut seen = vec![bytes.clone()];
+        for (variant, options) in variants(format.options) {
+            (format.check)(&options).unwrap();
+            let text = (format.write)(&product, &options, noon()).unwrap();
+            assert!(!text.is_empty(), "{}{variant} is empty", format.name);
+            // The lossless form is the sample itself, and an alias gives what its view gave.
+            if seen.contains(&text) {
+                continue;
+            }
+            golden(
+                "export",
+                &format!("{}{variant}.{}", format.name, format.ending),
+                std::str::from_utf8(&text).unwrap(),
+            );
+            seen.push(text);
+        }
+    }
+}
+
+#[test]
+fn each_export_format_has_an_ending_of_its_own() {
+    for format in export::FORMATS {
+        assert_eq!(export::of_ending(format.ending).map(|one| one.name), Some(format.name));
+        assert_eq!(export::named(format.name).map(|one| one.name), Some(format.name));
+    }
+    let (product, bytes) = product();
+    assert_eq!((export::json::ROW.write)(&product, &Options::default(), noon()).unwrap(), bytes, "json is lossless");
+}
