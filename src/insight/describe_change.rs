@@ -89,19 +89,12 @@ pub fn set_off(product: &Product, step: &Step) -> Vec<Id> {
     if whys.is_empty() {
         return out;
     }
-    let mut look = |id: Id, confirmed: &[crate::model::value::Confirmation]| {
-        let asks = super::trace::suspects(product, confirmed);
-        if asks.iter().any(|why| whys.contains(why)) {
-            out.push(id);
-        }
-    };
-    product.all::<crate::model::schema::RoadmapItem>().for_each(|one| look(one.id, &one.confirmed));
-    product.all::<crate::model::schema::ProductGoal>().for_each(|one| look(one.id, &one.confirmed));
-    product.all::<crate::model::schema::Goal>().for_each(|one| look(one.id, &one.confirmed));
-    for why in &whys {
-        for slot in &product.index().under(Some(*why)).slots {
-            if let Some(item) = product.items().at(*slot) {
-                look(item.id, &item.confirmed);
+    for kind in Kind::ALL.iter().filter(|kind| kind.field("confirmed").is_some()) {
+        for record in product.living(*kind) {
+            // Most records were confirmed against none of them.
+            let may_ask = record.confirmed().iter().any(|one| whys.contains(&one.on));
+            if may_ask && product.changed_whys(record).iter().any(|why| whys.contains(why)) {
+                out.push(record.id());
             }
         }
     }

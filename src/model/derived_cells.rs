@@ -137,38 +137,37 @@ fn why_tokens(product: &Product, step: &mut Filling, stamp: &Stamp) {
 
 /// The token that a why will have once the step is applied.
 fn token_after(product: &Product, step: &Filling, id: Id) -> Option<Id> {
-    let stored = || {
-        let record = product.find(id)?;
-        record.kind().field("why_rev").map(|field| record.value(field))
-    };
-    let value = step.cell(id, "why_rev").or_else(stored)?;
-    value.as_str().and_then(Id::parse)
+    match step.cell(id, "why_rev") {
+        Some(value) => Id::all_in(&value).next(),
+        None => product.find(id)?.why_rev(),
+    }
 }
 
 /// Creating a link confirms it, because its author has just seen the why.
 fn confirmations(product: &Product, step: &mut Filling, stamp: &Stamp) {
-    let links: Vec<(Kind, Id, Value)> = step
-        .step
-        .changes
-        .iter()
-        .filter(|change| change.field.key == "serves" && change.kind().field("confirmed").is_some())
-        .map(|change| (change.kind(), change.id, change.to.clone()))
-        .collect();
-    for (kind, id, to) in links {
+    let mut linked: Vec<(Kind, Id)> = Vec::new();
+    let mut seen: FxHashSet<Id> = FxHashSet::default();
+    for change in step.step.changes.iter().filter(|change| change.field.is_why_link()) {
+        if seen.insert(change.id) {
+            linked.push((change.kind(), change.id));
+        }
+    }
+    for (kind, id) in linked {
         let Some(field) = kind.field("confirmed") else { continue };
         if step.cell(id, "confirmed").is_some() {
             continue;
         }
-        let targets =
-            Vec::<Id>::from_value(&to).or_else(|_| Option::<Id>::from_value(&to).map(|one| one.into_iter().collect()));
         let known = Vec::<Confirmation>::from_value(&product.value(id, field)).unwrap_or_default();
-        let confirmed: Vec<Confirmation> = targets
-            .unwrap_or_default()
-            .into_iter()
-            .map(|on| {
-                known.iter().find(|one| one.on == on).cloned().unwrap_or_else(|| confirm(product, step, on, stamp))
-            })
-            .collect();
+        let mut confirmed: Vec<Confirmation> = Vec::new();
+        for link in kind.links().filter(|link| link.is_why_link()) {
+            let value = step.cell(id, link.key).unwrap_or_else(|| product.value(id, link));
+            for on in Id::all_in(&value) {
+                if confirmed.iter().all(|one| one.on != on) {
+                    let old = known.iter().find(|one| one.on == on).cloned();
+                    confirmed.push(old.unwrap_or_else(|| confirm(product, step, on, stamp)));
+                }
+            }
+        }
         step.push(product, id, Some(field), &confirmed);
     }
 }

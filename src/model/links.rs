@@ -6,8 +6,11 @@
 
 use crate::model::field::{Field, Record};
 use crate::model::id::Id;
-use crate::model::schema::Kind;
+use crate::model::product::Product;
+use crate::model::schema::{BacklogItem, Kind};
 use crate::model::value::Shape;
+use rustc_hash::FxHashSet;
+use std::sync::Arc;
 
 impl Field {
     /// True if it links to other records.
@@ -55,5 +58,77 @@ impl dyn Record + '_ {
     /// What it depends on directly.
     pub fn whys(&self) -> Vec<Id> {
         self.kind().links().filter(|field| field.is_why_link()).flat_map(|field| self.links_of(field)).collect()
+    }
+}
+
+impl Product {
+    /// The living records that point at this one, each with the field that does, kind by kind in their order.
+    pub fn pointing_at(&self, id: Id) -> Vec<(&dyn Record, &'static Field)> {
+        let mut out = Vec::new();
+        self.each_link(|record, field, target| {
+            if target == id {
+                out.push((record, field));
+            }
+        });
+        out
+    }
+
+    /// Everything that living records point at or were confirmed against, but for the records in `leave`.
+    pub(super) fn pointed_at(&self, leave: &FxHashSet<Id>) -> FxHashSet<Id> {
+        let mut out = FxHashSet::default();
+        self.each_link(|record, _, target| {
+            if !leave.contains(&record.id()) {
+                out.insert(target);
+            }
+        });
+        for kind in Kind::ALL.iter().filter(|kind| kind.field("confirmed").is_some()) {
+            for record in self.living(*kind).filter(|record| !leave.contains(&record.id())) {
+                out.extend(record.confirmed().iter().map(|one| one.on));
+            }
+        }
+        out
+    }
+
+    fn each_link<'a>(&'a self, mut see: impl FnMut(&'a dyn Record, &'static Field, Id)) {
+        for kind in Kind::ALL {
+            let fields: Vec<&'static Field> = kind.links().collect();
+            for record in self.living(*kind).filter(|_| !fields.is_empty()) {
+                for field in &fields {
+                    (field.each_id)(record.as_any(), &mut |target| see(record, field, target));
+                }
+            }
+        }
+    }
+
+    /// The living records that hang on this one directly, kind by kind in their order. Goals hang on the vision.
+    pub fn hanging_on(&self, id: Id) -> Vec<&dyn Record> {
+        let Some(on) = self.find(id).map(|record| record.kind()) else { return Vec::new() };
+        if on == Kind::VisionBoard {
+            return self.living(Kind::Goal).collect();
+        }
+        let mut out = Vec::new();
+        for kind in Kind::ALL {
+            let leads = |field: &&'static Field| field.is_why_link() && field.targets.contains(&on);
+            let fields: Vec<&'static Field> = kind.links().filter(leads).collect();
+            // The index has the stories by what they serve.
+            if *kind == Kind::BacklogItem && fields.iter().all(|field| field.key == "serves") {
+                let slots = self.index().under(Some(id)).slots.iter();
+                out.extend(
+                    slots
+                        .filter_map(|slot| self.items().at(*slot))
+                        .map(|item: &Arc<BacklogItem>| &**item as &dyn Record),
+                );
+                continue;
+            }
+            let hangs = |record: &&dyn Record| fields.iter().any(|field| record.links_of(field).contains(&id));
+            out.extend(self.living(*kind).filter(|_| !fields.is_empty()).filter(hangs));
+        }
+        out
+    }
+
+    /// What a record was confirmed against and has changed since.
+    pub fn changed_whys(&self, record: &dyn Record) -> Vec<Id> {
+        let moved = |on: Id, rev: Option<Id>| self.find(on).and_then(|why| why.why_rev()) != rev;
+        record.confirmed().iter().filter(|one| moved(one.on, one.rev)).map(|one| one.on).collect()
     }
 }

@@ -7,9 +7,7 @@ use crate::model::id::Id;
 use crate::model::merge::{Met, meet};
 use crate::model::product::Product;
 use crate::model::refusal::Refusal;
-use crate::model::schema::{
-    BacklogItem, DoneRule, Feedback, Goal, Kind, ProductGoal, RoadmapItem, Sprint, SprintState,
-};
+use crate::model::schema::{Kind, Sprint, SprintState};
 use crate::model::value::{Life, Shape, Value};
 use rustc_hash::FxHashSet;
 
@@ -73,7 +71,7 @@ fn is_free(product: &Product, change: &Change) -> bool {
 /// the link works again; until then it is shown as broken.
 fn to_the_living(product: &Product, step: &Step, change: &Change) -> Change {
     // A link's confirmation goes with it.
-    if !matches!(change.field.shape, Shape::Link | Shape::Links) && change.field.key != "confirmed" {
+    if !change.field.is_link() && change.field.key != "confirmed" {
         return change.clone();
     }
     let lives = |value: &Value| {
@@ -182,9 +180,12 @@ fn uncreate(product: &Product, step: &mut Step) {
         .filter(|change| change.field.key == "alive" && change.from == Value::Bool(true) && change.to.is_null())
         .map(|change| (change.kind(), change.id))
         .collect();
-    let all: Vec<Id> = undone.iter().map(|(_, id)| *id).collect();
+    if undone.is_empty() {
+        return;
+    }
+    let pointed_at = product.pointed_at(&undone.iter().map(|(_, id)| *id).collect());
     for (kind, id) in undone {
-        if !built_on(product, step, kind, id, &all) {
+        if !built_on(product, step, kind, id, &pointed_at) {
             continue;
         }
         step.changes.retain(|change| change.id != id);
@@ -195,26 +196,10 @@ fn uncreate(product: &Product, step: &mut Step) {
 }
 
 /// True if the record contains a cell by somebody else, or something that stays links to it.
-fn built_on(product: &Product, step: &Step, kind: Kind, id: Id, going: &[Id]) -> bool {
+fn built_on(product: &Product, step: &Step, kind: Kind, id: Id, pointed_at: &FxHashSet<Id>) -> bool {
     let Some(record) = product.table(kind).find(id) else { return false };
     let emptied =
         |key: &str| step.changes.iter().any(|change| change.id == id && change.field.key == key && change.to.is_null());
     let written = kind.fields().iter().any(|field| !record.value(field).is_null() && !emptied(field.key));
-    written || points_at(product, id, going)
-}
-
-fn points_at(product: &Product, id: Id, going: &[Id]) -> bool {
-    let stays = |other: Id| !going.contains(&other);
-    product.all::<BacklogItem>().any(|item| {
-        stays(item.id)
-            && (item.serves == Some(id)
-                || item.parent == Some(id)
-                || item.sprint == Some(id)
-                || item.depends_on.contains(&id))
-    }) || product.all::<RoadmapItem>().any(|item| stays(item.id) && item.serves.contains(&id))
-        || product.all::<ProductGoal>().any(|goal| stays(goal.id) && goal.serves.contains(&id))
-        || product.all::<Sprint>().any(|sprint| stays(sprint.id) && sprint.serves.contains(&id))
-        || product.all::<DoneRule>().any(|rule| stays(rule.id) && rule.serves == Some(id))
-        || product.all::<Feedback>().any(|one| stays(one.id) && one.links.contains(&id))
-        || product.all::<Goal>().any(|goal| stays(goal.id) && goal.confirmed.iter().any(|one| one.on == id))
+    written || pointed_at.contains(&id)
 }

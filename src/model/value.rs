@@ -77,6 +77,16 @@ pub trait Cell: Clone + PartialEq + Default + Serialize + DeserializeOwned + Sen
     /// Calls `see` with every record that the value points at.
     fn each_id(&self, _see: &mut dyn FnMut(Id)) {}
 
+    /// The confirmations that it holds.
+    fn confirmations(&self) -> &[Confirmation] {
+        &[]
+    }
+
+    /// The step that it names.
+    fn token(&self) -> Option<Id> {
+        None
+    }
+
     fn to_value(&self) -> Value {
         if *self == Self::default() {
             return Value::Null;
@@ -815,7 +825,7 @@ impl<'de> Deserialize<'de> for Life {
 
 /// What whyhow itself writes: stored as JSON, never typed.
 macro_rules! facts {
-    ($shape:ident: $($type:ty),* $(,)?) => { $(
+    ($shape:ident: $($type:ty $({ $($more:tt)* })?),* $(,)?) => { $(
         impl $crate::model::value::Cell for $type {
             const SHAPE: $crate::model::value::Shape = $crate::model::value::Shape::$shape;
             fn to_text(&self) -> String {
@@ -828,11 +838,30 @@ macro_rules! facts {
             fn from_text(text: &str) -> Result<Self, String> {
                 if text.trim().is_empty() { Ok(Self::default()) } else { Err($crate::model::value::nobody_types(text)) }
             }
+            $($($more)*)?
         }
     )* };
 }
 pub(crate) use facts;
-facts!(Facts: Life, Rank, u32, Token, Vec<Confirmation>, Option<Source>, LastNumbers, Unknown, Any);
+facts!(Facts:
+    Life,
+    Rank,
+    u32,
+    Option<Source>,
+    LastNumbers,
+    Unknown,
+    Any,
+    Token {
+        fn token(&self) -> Option<Id> {
+            self.0
+        }
+    },
+    Vec<Confirmation> {
+        fn confirmations(&self) -> &[Confirmation] {
+            self
+        }
+    },
+);
 
 /// The step that last changed a why in substance. `None` if no why has been written yet.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
