@@ -33,7 +33,7 @@ fn a_disk_that_is_read_only_is_shown_and_no_edit_is_taken() {
     window.press("\x1b\x1b");
     let spare = tempfile::tempdir().unwrap();
     window.press("Z");
-    window.wait_for("Save it all in which folder?");
+    window.wait_for("Save everything in which folder?");
     window.press(&format!("\x15{}\r", spare.path().display()));
     window.wait_for("All you see is saved in");
     window.press("qq");

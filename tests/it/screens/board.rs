@@ -67,7 +67,7 @@ fn a_card_goes_one_column_on_with_one_key_and_back() {
     assert_eq!(status(&mut stage, "Price list"), ItemStatus::ToAccept);
     stage.keys("<<<");
     assert_eq!(status(&mut stage, "Price list"), ItemStatus::ToDo);
-    assert!(stage.screen().contains("It is in the first column already."));
+    assert!(stage.screen().contains("It is already in the first column."));
     stage.keys("uu");
     assert_eq!(status(&mut stage, "Price list"), ItemStatus::ToAccept, "each step is an act of its own");
 }
@@ -235,7 +235,7 @@ fn what_comes_into_a_running_sprint_asks_what_leaves_and_why() {
     let screen = stage.screen();
     assert!(screen.contains("S17 (5) comes into sprint 4") && screen.contains("8 too many"), "{screen}");
     stage.keys("<space><enter><enter>");
-    assert!(stage.screen().contains("It asks for a reason"), "{}", stage.screen());
+    assert!(stage.screen().contains("It requires a reason"), "{}", stage.screen());
     stage.keys("“Ilse waits for it”<enter>");
     assert_eq!(sprint_of(&mut stage, "Price from a photo"), Some(4));
     let four = sprint(&mut stage, 4);

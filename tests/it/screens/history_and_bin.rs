@@ -171,7 +171,7 @@ fn chips_add_up_and_go_with_esc() {
     stage.keys("<esc>");
     assert!(stage.app().ui.place().filters.is_empty());
     stage.keys("2fe");
-    assert!(stage.screen().contains("this view has nothing to filter by that"), "{}", stage.screen());
+    assert!(stage.screen().contains("this filter does not apply to this view"), "{}", stage.screen());
 }
 
 #[test]
@@ -190,7 +190,7 @@ fn the_bin_gives_back_what_was_deleted() {
     stage.keys("3dd").settle();
     assert!(!titles(&mut stage).contains(&"Price for several repairs at once".to_string()));
     stage.keys(":“bin”<enter>");
-    assert!(stage.screen().contains("Deleted; Enter brings back"), "{}", stage.screen());
+    assert!(stage.screen().contains("Deleted; Enter restores"), "{}", stage.screen());
     stage.keys("“several”<enter>").settle();
     assert!(titles(&mut stage).contains(&"Price for several repairs at once".to_string()));
 }

@@ -97,7 +97,7 @@ fn what_is_not_ready_can_be_planned_all_the_same() {
     let screen = stage.screen();
     assert!(screen.contains("Not ready: criteria, no why."), "{screen}");
     stage.keys("<up><space>");
-    assert!(stage.screen().contains("S9 has no points. Planned all the same; p sets them."), "{}", stage.screen());
+    assert!(stage.screen().contains("S9 has no points. Planned anyway; p sets them."), "{}", stage.screen());
 }
 
 #[test]
@@ -146,7 +146,7 @@ fn a_goal_before_the_sprint_makes_the_sprint() {
 fn the_start_asks_for_a_goal_and_says_what_is_no_day() {
     let mut stage = stage(80, 24, Role::Po);
     stage.keys("4FSs<enter>");
-    assert!(stage.screen().contains("A sprint starts with its goal"), "{}", stage.screen());
+    assert!(stage.screen().contains("A sprint needs a goal"), "{}", stage.screen());
     stage.keys("“Go”<tab><tab><c-u>“3rd of never”<enter>");
     assert!(stage.screen().contains("is not a date I know"), "{}", stage.screen());
     stage.keys("<esc>").settle();
@@ -156,7 +156,7 @@ fn the_start_asks_for_a_goal_and_says_what_is_no_day() {
     assert_eq!(&*running(stage.app().session.product()).unwrap().goal, "Go");
     stage.keys("4<space>").settle();
     stage.keys("Ss");
-    assert!(stage.screen().contains("It is closed before the next one starts."), "{}", stage.screen());
+    assert!(stage.screen().contains("Close it before the next one starts."), "{}", stage.screen());
 }
 
 #[test]
@@ -223,14 +223,14 @@ fn an_empty_plan_says_what_goes_here() {
     stage.keys("a“Ring the bell”<enter>");
     assert!(stage.screen().contains("1 story, none ready. Ready means points, one criterion"), "{}", stage.screen());
     stage.keys("F");
-    assert!(stage.screen().contains("No capacity is known"), "{}", stage.screen());
+    assert!(stage.screen().contains("There is no capacity"), "{}", stage.screen());
 }
 
 #[test]
 fn order_and_carrying_stay_among_what_is_ready() {
     let mut stage = planned(120, 35, Role::Po);
     stage.keys("4+");
-    assert!(stage.screen().contains("It is at the top already."), "{}", stage.screen());
+    assert!(stage.screen().contains("It is already at the top."), "{}", stage.screen());
     stage.keys("-").settle();
     let order = |stage: &mut Stage| -> Vec<u32> {
         let product = stage.app().session.product();

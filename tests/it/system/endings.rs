@@ -75,7 +75,7 @@ fn a_fault_of_the_writer_is_a_state_of_the_screen() {
     window.press("\x1b\x1b");
     let copy = data.path().join("copy");
     window.press("Z");
-    window.wait_for("Save it all in which folder?");
+    window.wait_for("Save everything in which folder?");
     window.press(&format!("\x15{}\r", copy.display()));
     window.wait_for("All you see is saved in");
     window.press("qq");

@@ -205,7 +205,7 @@ fn an_editor_that_fails_loses_nothing_and_leaves_the_terminal_whole() {
     window.wait_for("row 2 of 9");
     // Also from the editor in a pane, with the text as it is there.
     window.press("e and more\x1bOS");
-    window.wait_for("sh exited with code 3. What it held is here: Esc keeps it");
+    window.wait_for("sh exited with code 3. Its text is here: Esc keeps it");
     assert!(titles(data.path()).iter().all(|title| title != "half done"));
     window.press("\x1b");
     window.wait_for("Changed Title of S3");
@@ -227,7 +227,7 @@ fn an_editor_that_leaves_a_raw_line_or_changes_nothing_does_no_harm() {
     let data = sample();
     let mut window = with_editor(data.path(), "stty raw -echo -isig; : > \"$2\"");
     window.press("3E");
-    window.wait_for("The text came back as it was. Nothing was changed.");
+    window.wait_for("The text came back unchanged.");
     window.press("j");
     window.wait_for("row 2 of 9");
     window.press("\x1a");
@@ -290,7 +290,7 @@ fn an_editor_is_started_without_a_shell_and_its_text_is_cleaned_with_a_word() {
     let settings = [("VISUAL", ""), ("EDITOR", &*editor), ("TMPDIR", data.path().to_str().unwrap())];
     let mut window = Window::open_with(data.path(), "Omar", &settings);
     window.press("3E");
-    window.wait_for("The text came back as it was. Nothing was changed.");
+    window.wait_for("The text came back unchanged.");
     window.press("jqq");
     assert_eq!(window.end(), 0);
     assert!(!data.path().join("trap").exists());

@@ -26,7 +26,7 @@ fn what_is_on_no_disk_is_said_and_saved_by_itself_once_it_can_be() {
     window.press("q");
     window.wait_for("Leave without saving?");
     let shown = window.text();
-    assert!(shown.contains("Your last act is not on disk: its folder is gone."), "{shown}");
+    assert!(shown.contains("Your last change is not on disk: its folder is gone."), "{shown}");
     // Stay here.
     window.press("\r");
     window.press("aA second one\r");
@@ -46,7 +46,7 @@ fn a_folder_that_is_gone_is_made_again_with_everything_in_it() {
     let (data, home, mut window) = without_a_folder();
     std::fs::remove_dir_all(data.path().join("away")).unwrap();
     window.press("Z");
-    window.wait_for("Save it all in which folder?");
+    window.wait_for("Save everything in which folder?");
     window.press("\r");
     window.wait_for("The folder was made again");
     window.wait_for(" saved");
@@ -70,9 +70,9 @@ fn everything_can_be_saved_in_another_folder() {
     window.press("q");
     window.wait_for("Leave without saving?");
     window.press("2");
-    window.wait_for("Save it all in which folder?");
+    window.wait_for("Save everything in which folder?");
     window.press("\x15copy\r");
-    window.wait_for("does not say where it begins");
+    window.wait_for("is not a complete path");
     window.press(&format!("\x15{}\r", spare.path().join("copy").display()));
     window.wait_for("All you see is saved in");
     window.wait_for("NOT SAVED");
