@@ -214,7 +214,7 @@ fn main() {
             screen.press(KeyCode::Char('p'));
             let took = screen.press(KeyCode::Char(if round % 2 == 0 { '3' } else { '5' }));
             screen.edit = screen.edit.min(took);
-            screen.app.session.settle(Duration::from_secs(30));
+            screen.app.session.wait_saved(Duration::from_secs(30));
             screen.app.poll();
         }
     }
@@ -234,7 +234,7 @@ fn main() {
             // Into the sprint: the step, the whole plan reckoned anew, the frame.
             let took = screen.press(KeyCode::Char(' '));
             screen.plan = screen.plan.min(took);
-            screen.app.session.settle(Duration::from_secs(30));
+            screen.app.session.wait_saved(Duration::from_secs(30));
             screen.app.poll();
         }
     }

@@ -106,31 +106,31 @@ pub struct State {
     pub name: String,
     /// How many boxes after a prefix key were opened: those who know them are spared the flash.
     pub boxes: u32,
-    pub products: BTreeMap<String, Seat>,
+    pub products: BTreeMap<String, PersonState>,
 }
 
 /// One person's place in one product.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Seat {
+pub struct PersonState {
     pub role: Role,
     pub name: String,
     pub view: String,
     /// Where in each view, by the view's name.
-    pub places: BTreeMap<String, Kept>,
+    pub places: BTreeMap<String, SavedView>,
     pub zoom: bool,
     /// The act of the sample's strip, counted from one; 0 without a strip.
     pub tour: usize,
     /// When the product was last on a screen here.
     pub left: Option<String>,
     /// Text that was being typed when the program ended.
-    pub draft: Option<Draft>,
+    pub draft: Option<SavedText>,
 }
 
 /// One person's place in one view.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Kept {
+pub struct SavedView {
     /// The id of the chosen row.
     pub chosen: String,
     /// list, why or how.
@@ -146,7 +146,7 @@ pub struct Kept {
 
 /// A text that was not kept yet.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
-pub struct Draft {
+pub struct SavedText {
     /// The program that was typing it.
     #[serde(default)]
     pub process: u32,

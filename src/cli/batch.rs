@@ -44,9 +44,9 @@ pub struct Batch {
 }
 
 impl Batch {
-    pub fn run(&self, setting: &Invocation) -> Result<u8> {
+    pub fn run(&self, invocation: &Invocation) -> Result<u8> {
         let lines = self.lines()?;
-        let mut runner = Runner::new(setting, self.checkpoint);
+        let mut runner = Runner::new(invocation, self.checkpoint);
         let mut stdout = std::io::stdout().lock();
         let (mut failed, mut told) = (false, Ok(()));
         'all: while let Ok(first) = lines.recv() {
@@ -115,8 +115,8 @@ struct Wanted {
 }
 
 /// Plays lines that are all there, as `batch` would; the answers in their order.
-pub fn play(setting: &Invocation, lines: &[String]) -> Vec<Value> {
-    let mut runner = Runner::new(setting, None);
+pub fn play(invocation: &Invocation, lines: &[String]) -> Vec<Value> {
+    let mut runner = Runner::new(invocation, None);
     let read = |(nth, line): (usize, &String)| read_line(line.as_bytes()).map(|line| (nth, line));
     let mut numbered = (1..).zip(lines).filter_map(read);
     let mut answers = Vec::with_capacity(lines.len());
@@ -134,7 +134,7 @@ pub fn play(setting: &Invocation, lines: &[String]) -> Vec<Value> {
 type Refs = FxHashMap<String, (Kind, Id)>;
 
 struct Runner<'a> {
-    setting: &'a Invocation,
+    invocation: &'a Invocation,
     writer: Option<Writer>,
     acts: UndoStack,
     refs: Refs,
@@ -158,9 +158,9 @@ fn refused(line: usize, refusal: &Refusal) -> Value {
 }
 
 impl<'a> Runner<'a> {
-    fn new(setting: &'a Invocation, checkpoint: Option<usize>) -> Self {
+    fn new(invocation: &'a Invocation, checkpoint: Option<usize>) -> Self {
         Runner {
-            setting,
+            invocation,
             writer: None,
             acts: UndoStack::default(),
             refs: Refs::default(),
@@ -168,8 +168,8 @@ impl<'a> Runner<'a> {
             seed: fastrand::u64(..),
             session: None,
             n: 0,
-            role: setting.role(),
-            by: setting.by(),
+            role: invocation.role(),
+            by: invocation.by(),
             checkpoint,
             since: 0,
             checkpoints: 0,
@@ -272,7 +272,7 @@ impl<'a> Runner<'a> {
             return Ok(());
         }
         let broken = |error: StoreError| Refusal::new(error.to_string(), "");
-        let folder = match self.setting.product() {
+        let folder = match self.invocation.product() {
             Ok(listed) => listed.folder,
             Err(StoreError::Unknown { .. } | StoreError::Empty { .. }) => {
                 if matches!(first.get("do").and_then(Value::as_str), Some("undo" | "redo")) {
@@ -294,7 +294,7 @@ impl<'a> Runner<'a> {
     }
 
     fn product_name(&self) -> &'a str {
-        self.setting.wide.product.as_deref().unwrap_or("Product")
+        self.invocation.wide.product.as_deref().unwrap_or("Product")
     }
 
     fn founder(&self) -> Founder {
@@ -304,12 +304,16 @@ impl<'a> Runner<'a> {
     fn found(&mut self) -> std::result::Result<Folder, StoreError> {
         let founder = self.founder();
         self.session = Some(founder.session);
-        find_or_create(&self.setting.places.data, self.product_name(), &founder).map(|(folder, _)| folder)
+        find_or_create(&self.invocation.places.data, self.product_name(), &founder).map(|(folder, _)| folder)
     }
 
     fn hear(&mut self) {
-        for notice in self.writer.iter_mut().flat_map(Writer::take_notices) {
-            out::message(&notice);
+        let Some(writer) = &mut self.writer else { return };
+        if writer.take_replacement().is_some() {
+            self.acts = UndoStack::of(&self.by, writer.entries(), writer.folder());
+        }
+        for notice in writer.take_notices() {
+            out::message(&notice.text);
         }
     }
 

@@ -50,7 +50,7 @@ impl Export {
         };
         let now = clock(self.now.as_ref())?;
         let (product, notices) = open(&invocation.product()?.folder)?.shown(now);
-        notices.iter().for_each(|notice| out::message(notice));
+        notices.iter().for_each(|notice| out::message(&notice.text));
         let bytes = (format.write)(&product, &options, now)?;
         match &self.output {
             None => print(format.form, &bytes),

@@ -148,10 +148,10 @@ pub fn open_file(setting: &Invocation, path: &Path) -> Result<Listed> {
     let file = Import::default().file(path)?;
     let found = import::read(&file, None, &Options::default(), &mut |_, _| {})?;
     let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or("Product");
-    let taken: Vec<String> = setting.places.data.list().into_iter().map(|one| one.name).collect();
-    let names = (1..).map(|nth| if nth == 1 { stem.to_string() } else { format!("{stem} {nth}") });
-    let name = names.into_iter().find(|name| !taken.iter().any(|one| one.eq_ignore_ascii_case(name)));
-    let name = name.unwrap_or_else(|| stem.to_string());
+    let name = setting.places.data.free_name(|nth| match nth {
+        1 => stem.to_string(),
+        nth => format!("{stem} {nth}"),
+    });
     let mut target = Target::find(setting, Some(&name), false)?;
     let mut ids = IdSource::new(fastrand::u64(..), 0);
     let planned = plan(&found, target.product(), &mut ids, now());
@@ -185,11 +185,11 @@ impl Target {
         };
         if look {
             let (product, notices) = open(&folder)?.shown(now());
-            notices.iter().for_each(|notice| out::message(notice));
+            notices.iter().for_each(|notice| out::message(&notice.text));
             return Ok(Target::Seen(Box::new(product)));
         }
         let mut writer = Writer::open(folder)?;
-        writer.take_notices().iter().for_each(|notice| out::message(notice));
+        writer.take_notices().iter().for_each(|notice| out::message(&notice.text));
         Ok(Target::Open(Box::new(writer)))
     }
 

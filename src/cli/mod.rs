@@ -31,11 +31,11 @@ pub struct Cli {
     #[command(flatten)]
     pub wide: GlobalArgs,
     #[command(subcommand)]
-    pub command: Option<Command>,
+    pub command: Option<CliCommand>,
 }
 
 #[derive(Subcommand, Debug)]
-pub enum Command {
+pub enum CliCommand {
     /// The screen on the sample product, in a scratch folder that is deleted on exit
     Demo,
     /// Bring in what another tool wrote; --dry-run looks first
@@ -113,25 +113,25 @@ fn dispatch(cli: Cli) -> Result<u8> {
         may_sign(name)?;
     }
     let places = Places::find(cli.wide.data.as_deref())?;
-    let setting = Invocation { wide: cli.wide, places };
+    let invocation = Invocation { wide: cli.wide, places };
     match cli.command {
-        None => screen::run(&setting),
-        Some(Command::Demo) => screen::demo(&setting),
-        Some(Command::Import(import)) => import.run(&setting),
-        Some(Command::Export(export)) => export.run(&setting),
-        Some(Command::Show(show)) => show.run(&setting),
-        Some(Command::Why(why)) => why.run(&setting),
-        Some(Command::Batch(batch)) => batch.run(&setting),
-        Some(Command::Verify(verify)) => verify.run(&setting),
-        Some(Command::Repair(repair)) => repair.run(&setting),
-        Some(Command::Products(listing)) => products::list(&setting, &listing),
-        Some(Command::Path) => Ok(out::line(&setting.places.data.0.display().to_string())),
-        Some(Command::Completions { shell }) => {
+        None => screen::run(&invocation),
+        Some(CliCommand::Demo) => screen::demo(&invocation),
+        Some(CliCommand::Import(import)) => import.run(&invocation),
+        Some(CliCommand::Export(export)) => export.run(&invocation),
+        Some(CliCommand::Show(show)) => show.run(&invocation),
+        Some(CliCommand::Why(why)) => why.run(&invocation),
+        Some(CliCommand::Batch(batch)) => batch.run(&invocation),
+        Some(CliCommand::Verify(verify)) => verify.run(&invocation),
+        Some(CliCommand::Repair(repair)) => repair.run(&invocation),
+        Some(CliCommand::Products(listing)) => products::list(&invocation, &listing),
+        Some(CliCommand::Path) => Ok(out::line(&invocation.places.data.0.display().to_string())),
+        Some(CliCommand::Completions { shell }) => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "whyhow", &mut script);
             Ok(out::bytes(&script))
         }
-        Some(Command::Man) => {
+        Some(CliCommand::Man) => {
             let mut page = Vec::new();
             clap_mangen::Man::new(Cli::command()).render(&mut page)?;
             Ok(out::bytes(&page))

@@ -14,10 +14,10 @@ pub struct Listing {
     pub json: bool,
 }
 
-pub fn list(setting: &Invocation, listing: &Listing) -> Result<u8> {
-    let all = match setting.places.data.find(None) {
+pub fn list(invocation: &Invocation, listing: &Listing) -> Result<u8> {
+    let all = match invocation.places.data.find(None) {
         Err(error @ StoreError::Io { .. }) => return Err(error.into()),
-        _ => setting.places.data.list(),
+        _ => invocation.places.data.list(),
     };
     if listing.json {
         let rows: Vec<_> = all
@@ -27,7 +27,7 @@ pub fn list(setting: &Invocation, listing: &Listing) -> Result<u8> {
         return Ok(out::json(&serde_json::Value::Array(rows)));
     }
     if all.is_empty() {
-        out::message(&StoreError::Empty { data: setting.places.data.0.clone() }.to_string());
+        out::message(&StoreError::Empty { data: invocation.places.data.0.clone() }.to_string());
     }
     let row = |one: &Listed| format!("{}\t{}\n", clean(&one.name), clean(&one.folder.0.display().to_string()));
     Ok(out::bytes(all.iter().map(row).collect::<String>().as_bytes()))

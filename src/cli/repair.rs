@@ -19,8 +19,8 @@ pub struct Repair {
 
 impl Repair {
     /// 0: a sound copy is there, or none is needed. 1: nothing that can be read.
-    pub fn run(&self, setting: &Invocation) -> Result<u8> {
-        let listed = setting.product()?;
+    pub fn run(&self, invocation: &Invocation) -> Result<u8> {
+        let listed = invocation.product()?;
         let opens = open::open(&listed.folder).is_ok_and(|opened| opened.read_only.is_none() && opened.torn == 0);
         let mut found = recover(&listed.folder)?;
         if opens && found.lost.is_empty() && !self.anyway {
@@ -28,8 +28,8 @@ impl Repair {
             return Ok(0);
         }
         let mut ids = IdSource::new(fastrand::u64(..), 0);
-        let founder = Founder::new(setting.by(), setting.role(), now(), &mut ids);
-        let data = &setting.places.data;
+        let founder = Founder::new(invocation.by(), invocation.role(), now(), &mut ids);
+        let data = &invocation.places.data;
         let meant = repair::Meant::repaired(data, &listed, &found);
         let copied = repair::write(data, &mut found, &meant, &founder)?;
         let left_out = left_out(&found.lost);

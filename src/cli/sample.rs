@@ -3,7 +3,7 @@
 use crate::cli::batch::play;
 use crate::cli::invocation::{Invocation, now};
 use crate::model::value::Value;
-use crate::store::products::{Data, Listed};
+use crate::store::products::Listed;
 use anyhow::{Context, Result, bail};
 use chrono::{DateTime, Duration, FixedOffset, NaiveTime};
 
@@ -13,28 +13,23 @@ pub const NAME: &str = "Bike Doctor";
 const SCRIPT: &str = include_str!("sample.jsonl");
 
 /// The sample in the data folder, made where it is not there yet. Its own folder tells it from a product of that name.
-pub fn find_or_make(setting: &Invocation, known: &str) -> Result<Listed> {
-    let data = &setting.places.data;
+pub fn find_or_make(invocation: &Invocation, known: &str) -> Result<Listed> {
+    let data = &invocation.places.data;
     if !known.is_empty()
         && let Ok(listed) = data.find(Some(known))
     {
         return Ok(listed);
     }
-    let name = free_name(data);
-    make(setting, &name)
-}
-
-/// A name that no product of the folder has.
-fn free_name(data: &Data) -> String {
-    let taken: Vec<String> = data.list().into_iter().map(|one| one.name).collect();
-    let free = |name: &String| !taken.iter().any(|one| one.eq_ignore_ascii_case(name));
-    let names = (1..).map(|nth| if nth == 1 { format!("{NAME} sample") } else { format!("{NAME} sample {nth}") });
-    names.into_iter().find(free).unwrap_or_default()
+    let name = data.free_name(|nth| match nth {
+        1 => format!("{NAME} sample"),
+        nth => format!("{NAME} sample {nth}"),
+    });
+    make(invocation, &name)
 }
 
 /// Plays the script into a new product of that name.
-pub fn make(setting: &Invocation, name: &str) -> Result<Listed> {
-    let mut own = setting.clone();
+pub fn make(invocation: &Invocation, name: &str) -> Result<Listed> {
+    let mut own = invocation.clone();
     own.wide.product = Some(name.to_string());
     let lines: Vec<String> = SCRIPT.lines().map(|line| placed_in_time(line, now().0)).collect::<Result<_>>()?;
     for answer in play(&own, &lines) {
@@ -42,7 +37,7 @@ pub fn make(setting: &Invocation, name: &str) -> Result<Listed> {
             bail!("The sample could not be made: {}", answer.get("error").and_then(Value::as_str).unwrap_or_default());
         }
     }
-    Ok(setting.places.data.find(Some(name))?)
+    Ok(invocation.places.data.find(Some(name))?)
 }
 
 /// A line of the script with its days counted from today: `"day":-3` and `"@-3"` are three days ago.

@@ -33,7 +33,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 /// Runs the screen on the product that the arguments mean, else on the first run's answer.
-pub fn run(setting: &Invocation) -> Result<u8> {
+pub fn run(invocation: &Invocation) -> Result<u8> {
     let dumb = std::env::var("TERM").is_ok_and(|term| term == "dumb");
     if dumb || !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
         out::message(
@@ -41,27 +41,27 @@ pub fn run(setting: &Invocation) -> Result<u8> {
         );
         return Ok(2);
     }
-    let (first, choosing) = match setting.product() {
+    let (first, choosing) = match invocation.product() {
         Ok(listed) => (Opening::Product(listed), false),
-        Err(StoreError::Empty { .. }) if setting.wide.product.is_none() => (Opening::First, false),
+        Err(StoreError::Empty { .. }) if invocation.wide.product.is_none() => (Opening::First, false),
         // A name that nothing has yet is the name of the first product.
-        Err(StoreError::Empty { .. }) => (Opening::Named(setting.wide.product.clone().unwrap_or_default()), false),
+        Err(StoreError::Empty { .. }) => (Opening::Named(invocation.wide.product.clone().unwrap_or_default()), false),
         Err(StoreError::Which { .. }) => {
-            let newest = newest(setting).context("There are products, but none can be listed.")?;
+            let newest = newest(invocation).context("There are products, but none can be listed.")?;
             (Opening::Product(newest), true)
         }
         Err(error) => return Err(error.into()),
     };
-    let mut seat = Desk::new(setting, choosing);
-    let first = seat.open_before(first)?;
+    let mut workspace = Workspace::new(invocation, choosing);
+    let first = workspace.open_before(first)?;
     let ended = {
-        let mut held = HeldTerminal::take(&setting.places.state).context("The terminal could not be taken over.")?;
+        let mut held = HeldTerminal::take(&invocation.places.state).context("The terminal could not be taken over.")?;
         // A fault of our own ends here, so that what was being typed can still be kept.
-        std::panic::catch_unwind(AssertUnwindSafe(|| seat.work(&mut held, first)))
+        std::panic::catch_unwind(AssertUnwindSafe(|| workspace.work(&mut held, first)))
     };
     // The terminal is given back already; what is left is a fresh product.json.
     let by_itself = !matches!(ended, Ok(Ok(Ended::Quit | Ended::Open(_))));
-    let left = seat.close(by_itself);
+    let left = workspace.close(by_itself);
     let ended = match ended {
         Ok(ended) => ended?,
         Err(fault) => {
@@ -109,10 +109,10 @@ fn end(mut session: Session, spares: &[PathBuf], by_itself: bool) -> Left {
 }
 
 /// The sample in a folder of its own, which is gone afterwards.
-pub fn demo(setting: &Invocation) -> Result<u8> {
+pub fn demo(invocation: &Invocation) -> Result<u8> {
     let scratch = std::env::temp_dir().join(format!("whyhow-demo-{:016x}", fastrand::u64(..)));
     make_folder(&scratch)?;
-    let mut own = setting.clone();
+    let mut own = invocation.clone();
     own.places = Places::find(Some(&scratch))?;
     own.wide.product = None;
     let done = sample::make(&own, sample::NAME).and_then(|listed| {
@@ -132,31 +132,31 @@ fn month_first(read: &dyn Fn(&str) -> Option<String>) -> bool {
 }
 
 /// The settings of the file, then what this run says otherwise.
-fn settings(setting: &Invocation) -> (Settings, Keymap) {
+fn settings(invocation: &Invocation) -> (Settings, Keymap) {
     let of_environment = |key: &str| std::env::var(key).ok();
     let usual = Settings {
         around: Surroundings::of_environment(&of_environment),
-        file: Some(setting.places.settings.clone()),
-        folder: Some(setting.places.data.0.clone()),
+        file: Some(invocation.places.settings.clone()),
+        folder: Some(invocation.places.data.0.clone()),
         ..Settings::default()
     };
-    let (mut settings, keymap) = match setting.places.settings_text() {
+    let (mut settings, keymap) = match invocation.places.settings_text() {
         Ok(text) => read(&text, usual, &REGISTRY),
         Err(why) => (Settings { troubles: vec![why], ..usual }, Keymap::standard(&REGISTRY)),
     };
-    settings.accessible |= setting.wide.plain;
+    settings.accessible |= invocation.wide.plain;
     settings.mouse &= of_environment("WHYHOW_MOUSE").as_deref() != Some("0");
     (settings, keymap)
 }
 
-fn newest(setting: &Invocation) -> Option<Listed> {
+fn newest(invocation: &Invocation) -> Option<Listed> {
     let changed = |one: &Listed| Mark::at(&one.folder.journal()).map(|mark| mark.modified);
-    setting.places.data.list().into_iter().max_by_key(changed)
+    invocation.places.data.list().into_iter().max_by_key(changed)
 }
 
 /// One terminal, and the products opened in it one after the other.
-struct Desk<'a> {
-    setting: &'a Invocation,
+struct Workspace<'a> {
+    invocation: &'a Invocation,
     state: State,
     settings: Settings,
     keymap: Keymap,
@@ -168,11 +168,11 @@ struct Desk<'a> {
     closing: Vec<std::thread::JoinHandle<Left>>,
 }
 
-impl<'a> Desk<'a> {
-    fn new(setting: &'a Invocation, choosing: bool) -> Desk<'a> {
-        let (settings, keymap) = settings(setting);
-        let state = setting.places.remembered();
-        Desk { setting, state, settings, keymap, choosing, open: None, word: None, closing: Vec::new() }
+impl<'a> Workspace<'a> {
+    fn new(invocation: &'a Invocation, choosing: bool) -> Workspace<'a> {
+        let (settings, keymap) = settings(invocation);
+        let state = invocation.places.remembered();
+        Workspace { invocation, state, settings, keymap, choosing, open: None, word: None, closing: Vec::new() }
     }
 
     /// Opens what needs no question while the terminal is still the shell's: what cannot be opened is said there. Gives
@@ -181,7 +181,7 @@ impl<'a> Desk<'a> {
         match first {
             Opening::Product(listed) => self.begin(&listed, None)?,
             Opening::Named(name) => {
-                let listed = self.found(&name, self.setting.role(), &self.setting.by())?;
+                let listed = self.found(&name, self.invocation.role(), &self.invocation.by())?;
                 self.begin(&listed, None)?;
             }
             other => return Ok(Some(other)),
@@ -199,7 +199,7 @@ impl<'a> Desk<'a> {
                 Err(error) if self.open.is_none() => return Err(error),
                 Err(error) => self.word = Some(format!("{error:#}")),
             }
-            match self.sit(held)? {
+            match self.run_open(held)? {
                 Ended::Open(opening) => next = Some(opening),
                 ended => return Ok(ended),
             }
@@ -213,7 +213,7 @@ impl<'a> Desk<'a> {
             Opening::Sample { anew } => return self.sample(anew).map(|()| true),
             Opening::Repaired => return self.repaired().map(|()| true),
             Opening::Named(name) => {
-                let listed = self.found(&name, self.setting.role(), &self.setting.by())?;
+                let listed = self.found(&name, self.invocation.role(), &self.invocation.by())?;
                 return self.begin(&listed, None).map(|()| true);
             }
             Opening::First => FirstRun::new(&self.person()),
@@ -233,11 +233,11 @@ impl<'a> Desk<'a> {
         match answer {
             FirstChoice::Sample => self.sample(false),
             FirstChoice::File(path) => {
-                let listed = import::open_file(self.setting, &path)?;
+                let listed = import::open_file(self.invocation, &path)?;
                 self.begin(&listed, None)
             }
             FirstChoice::Own { product, role, person } => {
-                if self.setting.places.data.list().iter().any(|one| one.name.eq_ignore_ascii_case(&product)) {
+                if self.invocation.places.data.list().iter().any(|one| one.name.eq_ignore_ascii_case(&product)) {
                     bail!("There is a product of that name already. Give this one another name.");
                 }
                 let listed = self.found(&product, role, &person)?;
@@ -249,26 +249,26 @@ impl<'a> Desk<'a> {
 
     /// The name a person gave before, else the one this run or the system has.
     fn person(&self) -> String {
-        match (&self.setting.wide.by, self.state.name.is_empty()) {
+        match (&self.invocation.wide.by, self.state.name.is_empty()) {
             (None, false) => self.state.name.clone(),
-            _ => self.setting.by(),
+            _ => self.invocation.by(),
         }
     }
 
     fn found(&self, name: &str, role: Role, person: &str) -> Result<Listed> {
         let mut ids = IdSource::new(fastrand::u64(..), 0);
         let founder = Founder::new(person.to_string(), role, now(), &mut ids);
-        find_or_create(&self.setting.places.data, name, &founder)?;
-        Ok(self.setting.places.data.find(Some(name))?)
+        find_or_create(&self.invocation.places.data, name, &founder)?;
+        Ok(self.invocation.places.data.find(Some(name))?)
     }
 
     fn sample(&mut self, anew: bool) -> Result<()> {
-        if anew && let Ok(old) = self.setting.places.data.find(Some(&self.state.sample)) {
+        if anew && let Ok(old) = self.invocation.places.data.find(Some(&self.state.sample)) {
             self.leave(false);
-            crate::store::products::put_aside(&self.setting.places.data, &old.folder)?;
+            crate::store::products::put_aside(&self.invocation.places.data, &old.folder)?;
             self.state.products.remove(&old.id);
         }
-        let listed = sample::find_or_make(self.setting, &self.state.sample)?;
+        let listed = sample::find_or_make(self.invocation, &self.state.sample)?;
         self.state.sample = listed.id.clone();
         self.begin(&listed, None)
     }
@@ -276,15 +276,15 @@ impl<'a> Desk<'a> {
     /// Makes a sound copy of the open product beside it and goes on there; what it lacks is listed.
     fn repaired(&mut self) -> Result<()> {
         let Some(of) = self.open.as_ref().map(|(listed, _)| listed.clone()) else { return Ok(()) };
-        let data = self.setting.places.data.clone();
+        let data = self.invocation.places.data.clone();
         let mut found = recover(&of.folder)?;
         let mut ids = IdSource::new(fastrand::u64(..), 0);
-        let founder = Founder::new(self.person(), self.setting.role(), now(), &mut ids);
+        let founder = Founder::new(self.person(), self.invocation.role(), now(), &mut ids);
         let meant = Meant::repaired(&data, &of, &found);
         let copied = repair::write(&data, &mut found, &meant, &founder)?;
         let listed = data.find(Some(&copied.name))?;
-        if let Some(seat) = self.state.products.get(&of.id).cloned() {
-            self.state.products.insert(listed.id.clone(), seat);
+        if let Some(person) = self.state.products.get(&of.id).cloned() {
+            self.state.products.insert(listed.id.clone(), person);
         }
         self.begin(&listed, None)?;
         let left = found.lost.iter().map(|one| format!("- {one}"));
@@ -301,16 +301,16 @@ impl<'a> Desk<'a> {
 
     /// Opens a product; who made it just now is told to it.
     fn begin(&mut self, listed: &Listed, founder: Option<(Role, String)>) -> Result<()> {
-        let setting = self.setting;
-        let seat = self.state.products.get(&listed.id).cloned().unwrap_or_default();
+        let invocation = self.invocation;
+        let person = self.state.products.get(&listed.id).cloned().unwrap_or_default();
         let role = match &founder {
             Some((role, _)) => *role,
-            None => setting.wide.role.map_or(seat.role, Role::from),
+            None => invocation.wide.role.map_or(person.role, Role::from),
         };
-        let by = match (&founder, &setting.wide.by, seat.name.is_empty()) {
+        let by = match (&founder, &invocation.wide.by, person.name.is_empty()) {
             (Some((_, person)), ..) => person.clone(),
-            (None, None, false) => seat.name.clone(),
-            _ => setting.by(),
+            (None, None, false) => person.name.clone(),
+            _ => invocation.by(),
         };
         let (session, news) = start(&listed.folder, &by, role)?;
         self.leave(false);
@@ -320,20 +320,20 @@ impl<'a> Desk<'a> {
         app.ui.patience = Duration::from_secs(4);
         app.ui.month_first = month_first(&|key| std::env::var(key).ok());
         app.ui.elsewhere = Elsewhere {
-            data: Some(setting.places.data.clone()),
+            data: Some(invocation.places.data.clone()),
             here: listed.id.clone(),
             sample: self.state.sample.clone(),
-            spare: setting.places.spares().into_iter().next(),
+            spare: invocation.places.spares().into_iter().next(),
             home: directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_path_buf()),
-            seats: self.state.products.iter().map(|(id, seat)| (id.clone(), seat.view.clone())).collect(),
+            seats: self.state.products.iter().map(|(id, person)| (id.clone(), person.view.clone())).collect(),
         };
-        come_back(&mut app, &seat);
+        come_back(&mut app, &person);
         if let Some((role, person)) = founder {
             app.take_seat(role, &person);
         }
         // Who opens the sample for the first time is led through it.
         if listed.id == self.state.sample && !self.state.products.contains_key(&listed.id) {
-            app.begin_tour(setting.wide.role.map_or(Role::Pm, Role::from));
+            app.begin_tour(invocation.wide.role.map_or(Role::Pm, Role::from));
         }
         if std::mem::take(&mut self.choosing) {
             app.show_products();
@@ -342,13 +342,13 @@ impl<'a> Desk<'a> {
         Ok(())
     }
 
-    fn sit(&mut self, held: &mut HeldTerminal) -> Result<Ended> {
+    fn run_open(&mut self, held: &mut HeldTerminal) -> Result<Ended> {
         let Some((listed, app)) = &mut self.open else { return Ok(Ended::Quit) };
         if let Some(word) = self.word.take() {
             app.ui.trouble(word);
         }
-        let (state, setting) = (&mut self.state, self.setting);
-        let mut keep = |app: &App| remember(state, listed, app, setting);
+        let (state, invocation) = (&mut self.state, self.invocation);
+        let mut keep = |app: &App| remember(state, listed, app, invocation);
         let ended = crate::tui::run(held, app, &mut keep)
             .context("The terminal gave an error. Everything shown as saved is on disk.")?;
         keep(app);
@@ -360,10 +360,10 @@ impl<'a> Desk<'a> {
     /// Ends the open product without making the next one wait for its checkpoint.
     fn leave(&mut self, by_itself: bool) {
         let Some((listed, app)) = self.open.take() else { return };
-        remember(&mut self.state, &listed, &app, self.setting);
+        remember(&mut self.state, &listed, &app, self.invocation);
         // A setting changed on the way holds for the next product too.
         self.settings.clone_from(&app.ui.settings);
-        let spares = self.setting.places.spares();
+        let spares = self.invocation.places.spares();
         let closing = std::thread::Builder::new().spawn(move || end(app.session, &spares, by_itself));
         // Where the system gives no thread, the session was dropped, and has ended itself.
         self.closing.extend(closing);

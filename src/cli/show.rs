@@ -123,7 +123,7 @@ impl Show {
     fn open(&self, invocation: &Invocation) -> Result<(Product, When)> {
         let now = clock(self.now.as_ref())?;
         let (product, notices) = open(&invocation.product()?.folder)?.shown(now);
-        notices.iter().for_each(|notice| out::message(notice));
+        notices.iter().for_each(|notice| out::message(&notice.text));
         Ok((product, now))
     }
 }

@@ -26,9 +26,9 @@ pub struct Verify {
 
 impl Verify {
     /// 0: all there. 1: an acknowledged edit is missing. 2: the files do not open, or a part of them does not read.
-    pub fn run(&self, setting: &Invocation) -> Result<u8> {
+    pub fn run(&self, invocation: &Invocation) -> Result<u8> {
         let wanted = self.wanted()?;
-        let listed = match setting.product() {
+        let listed = match invocation.product() {
             Ok(listed) => listed,
             Err(StoreError::Empty { .. }) => {
                 out::message("There is no product.");
@@ -43,16 +43,14 @@ impl Verify {
                 return Ok(2);
             }
         };
-        let mut known: FxHashSet<Id> = opened.seen.clone();
-        if wanted.iter().any(|id| !known.contains(id)) {
-            known.extend(opened.history(&listed.folder).entries.iter().map(|entry| entry.id));
-        }
+        let history = opened.history(&listed.folder);
+        let known: FxHashSet<Id> = history.entries.iter().map(|entry| entry.id).collect();
         let missing: Vec<&Id> = wanted.iter().filter(|id| !known.contains(id)).collect();
         let steps = opened.entries.len();
         let read_only = opened.read_only.clone();
         let (product, notices) = opened.shown(crate::cli::invocation::now());
         for notice in notices {
-            out::message(&notice);
+            out::message(&notice.text);
         }
         if !product.index_is_sound() {
             out::message("The orders and sums kept beside the records do not fit them.");
@@ -71,6 +69,15 @@ impl Verify {
         for one in &damage {
             out::message(&format!("{}: {}.", one.place, one.why));
         }
+        let reordered = history.out_of_order();
+        for (step, seen) in &reordered {
+            out::message(&format!("The step {step} is before {seen}, which its author had seen."));
+        }
+        match history.made_elsewhere() {
+            0 => {}
+            1 => out::message("1 step follows a step that these files lack, as after a git checkout."),
+            n => out::message(&format!("{n} steps follow steps that these files lack, as after a git checkout.")),
+        }
         for id in &missing {
             out::message(&format!("The acknowledged step {id} is not there."));
         }
@@ -79,6 +86,10 @@ impl Verify {
         }
         if !damage.is_empty() {
             out::message(&format!("{} is damaged. whyhow repair makes a sound copy beside it.", product.name()));
+            return Ok(2);
+        }
+        if !reordered.is_empty() {
+            out::message("Lines of the journal were reordered. Put back the files as they were before.");
             return Ok(2);
         }
         let acknowledged = match wanted.len() {

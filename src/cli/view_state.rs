@@ -1,7 +1,7 @@
 //! Where somebody was in a product: kept on the way out and while working, laid back on the way in.
 
 use crate::cli::invocation::Invocation;
-use crate::config::{Draft, Kept, Seat, State};
+use crate::config::{PersonState, SavedText, SavedView, State};
 use crate::insight::attention::needs;
 use crate::model::id::Id;
 use crate::model::value::When;
@@ -14,30 +14,30 @@ use crate::tui::state::ui::ViewState;
 use crate::tui::term::layout::Focus;
 
 /// Lays everything back: the view, and in each view the row, the pane, the filter, the scroll, the split.
-pub fn come_back(app: &mut App, seat: &Seat) {
+pub fn come_back(app: &mut App, person: &PersonState) {
     for (at, screen) in SCREENS.iter().enumerate() {
-        if let (Some(place), Some(kept)) = (app.ui.places.get_mut(at), seat.places.get(screen.name)) {
+        if let (Some(place), Some(kept)) = (app.ui.places.get_mut(at), person.places.get(screen.name)) {
             // What the history was narrowed to went with the moment.
             let ways = if screen.name == "history" { 0 } else { screen.turns.len() };
             lay_back(place, kept, ways);
         }
-        if screen.name == seat.view {
+        if screen.name == person.view {
             app.ui.view = at;
         }
     }
-    app.ui.zoom = seat.zoom;
+    app.ui.zoom = person.zoom;
     app.ui.settle(app.session.product());
     if app.ui.place().chosen.is_none() {
         app.ui.choose(0);
     }
-    if seat.tour > 0 {
-        app.ui.tour = Some(Tour::at(seat.tour.saturating_sub(1), &app.ui.seen(app.session.product())));
+    if person.tour > 0 {
+        app.ui.tour = Some(Tour::at(person.tour.saturating_sub(1), &app.ui.seen(app.session.product())));
     }
-    if let Some(left) = seat.left.as_deref().and_then(|left| When::parse(left).ok()) {
+    if let Some(left) = person.left.as_deref().and_then(|left| When::parse(left).ok()) {
         greet(app, left);
     }
     // A text that another window is typing is that window's.
-    if let Some(draft) = seat.draft.as_ref().filter(|draft| !runs_elsewhere(draft.process)) {
+    if let Some(draft) = person.draft.as_ref().filter(|draft| !runs_elsewhere(draft.process)) {
         let record = Id::parse(&draft.record);
         app.bring_back(tui::TypedText { record, field: draft.field.clone(), text: draft.text.clone() });
     }
@@ -48,7 +48,7 @@ fn runs_elsewhere(process: u32) -> bool {
     process != 0 && process != std::process::id() && std::path::Path::new(&format!("/proc/{process}/exe")).exists()
 }
 
-fn lay_back(place: &mut ViewState, kept: &Kept, ways: usize) {
+fn lay_back(place: &mut ViewState, kept: &SavedView, ways: usize) {
     place.chosen = Id::parse(&kept.chosen);
     place.focus = match kept.focus.as_str() {
         "why" => Focus::Why,
@@ -67,7 +67,7 @@ fn lay_back(place: &mut ViewState, kept: &Kept, ways: usize) {
 
 /// What happened while one was away, said once.
 fn greet(app: &mut App, left: When) {
-    let entries = app.session.past().entries();
+    let entries = app.session.history().entries();
     let by_others = entries.iter().filter(|entry| entry.time.0 > left.0 && entry.by != app.session.by).count();
     let waiting = needs(app.session.product(), app.session.role).len();
     let here = app.ui.place().chosen.map(|id| format!(", {}", app.session.product().name_of(id))).unwrap_or_default();
@@ -88,13 +88,13 @@ fn greet(app: &mut App, left: When) {
     }
 }
 
-fn kept(place: &ViewState) -> Kept {
+fn kept(place: &ViewState) -> SavedView {
     let focus = match place.focus {
         Focus::List => "list",
         Focus::Why => "why",
         Focus::How => "how",
     };
-    Kept {
+    SavedView {
         chosen: place.chosen.map(|id| id.to_string()).unwrap_or_default(),
         focus: focus.to_string(),
         top: place.top,
@@ -118,8 +118,8 @@ fn worked_in(app: &App) -> &'static str {
 }
 
 /// Writes down where one is. What other windows wrote down meanwhile stays.
-pub fn remember(state: &mut State, listed: &Listed, app: &App, setting: &Invocation) {
-    let seat = Seat {
+pub fn remember(state: &mut State, listed: &Listed, app: &App, invocation: &Invocation) {
+    let person = PersonState {
         role: app.session.role,
         name: app.session.by.clone(),
         view: worked_in(app).to_string(),
@@ -131,18 +131,18 @@ pub fn remember(state: &mut State, listed: &Listed, app: &App, setting: &Invocat
         zoom: app.ui.zoom,
         tour: app.ui.tour.as_ref().map_or(0, |tour| tour.act().saturating_add(1)),
         left: Some(app.session.now().0.to_rfc3339()),
-        draft: app.draft().map(|draft| Draft {
+        draft: app.draft().map(|draft| SavedText {
             record: draft.record.map(|id| id.to_string()).unwrap_or_default(),
             field: draft.field,
             text: draft.text,
             process: std::process::id(),
         }),
     };
-    let others = setting.places.remembered();
+    let others = invocation.places.remembered();
     state.products.extend(others.products.into_iter().filter(|(id, _)| *id != listed.id));
     state.last = listed.id.clone();
     state.boxes = app.ui.boxes;
-    state.products.insert(listed.id.clone(), seat);
+    state.products.insert(listed.id.clone(), person);
     // Where one was is a comfort; not being able to write it down is no failure.
-    let _ = setting.places.remember(state);
+    let _ = invocation.places.remember(state);
 }

@@ -19,10 +19,10 @@ pub struct Why {
 }
 
 impl Why {
-    pub fn run(&self, setting: &Invocation) -> Result<u8> {
-        let (product, notices) = open(&setting.product()?.folder)?.shown(clock(self.now.as_ref())?);
+    pub fn run(&self, invocation: &Invocation) -> Result<u8> {
+        let (product, notices) = open(&invocation.product()?.folder)?.shown(clock(self.now.as_ref())?);
         for notice in notices {
-            out::message(&notice);
+            out::message(&notice.text);
         }
         let Some((_, id)) = product.named(&self.record) else {
             bail!("{:?} names no record of {}. Use a number such as S24, or an id.", self.record, product.name());

@@ -18,14 +18,14 @@ const BACKUPS: usize = 10;
 
 /// A new product.json, written and synced beside the old one, not yet in its place.
 #[derive(Debug)]
-pub struct Draft {
+pub struct DocumentDraft {
     path: PathBuf,
     target: PathBuf,
     crc: u32,
     through: Option<Id>,
 }
 
-impl Drop for Draft {
+impl Drop for DocumentDraft {
     fn drop(&mut self) {
         // Gone already where it took its place.
         let _ = std::fs::remove_file(&self.path);
@@ -53,14 +53,14 @@ impl Write for Sealing<'_> {
 }
 
 /// Writes the draft. Needs no lock and no writer, so that a thread of its own can do it.
-pub fn draft(folder: &Folder, product: &Product, through: Option<Id>) -> Result<Draft> {
+pub fn draft(folder: &Folder, product: &Product, through: Option<Id>) -> Result<DocumentDraft> {
     let named = folder.product_json();
     // A link stays a link: its target is replaced.
     let target = if named.is_symlink() { std::fs::canonicalize(&named).at("follow", &named)? } else { named };
     let home = target.parent().unwrap_or(&folder.0).to_path_buf();
     let path = home.join(format!(".product-{:016x}.tmp", fastrand::u64(..)));
     let file = private().write(true).create_new(true).open(&path).at("write", &path)?;
-    let mut draft = Draft { path: path.clone(), target: target.clone(), crc: 0, through };
+    let mut draft = DocumentDraft { path: path.clone(), target: target.clone(), crc: 0, through };
     let sealing = Sealing { file: &file, crc: crc32fast::Hasher::new(), bytes: 0 };
     let mut out = BufWriter::with_capacity(256 << 10, sealing);
     snapshot::write_json(product, &mut out).at("write", &path)?;
@@ -110,7 +110,7 @@ impl Writer {
 
     /// Puts a draft in its place. False when product.json was edited meanwhile, which is in the product now: then the
     /// draft has to be made anew.
-    pub fn place(&mut self, made: Draft, close: bool) -> Result<bool> {
+    pub fn place(&mut self, made: DocumentDraft, close: bool) -> Result<bool> {
         let lock = Arc::clone(&self.lock);
         let _held = lock.take()?;
         let document = self.document.map(|(mark, _)| mark);
@@ -135,7 +135,7 @@ impl Writer {
     }
 
     /// The caller holds the lock, and the draft fits the journal.
-    fn put(&mut self, made: Draft, close: bool) -> Result<()> {
+    fn put(&mut self, made: DocumentDraft, close: bool) -> Result<()> {
         let line = JournalLine::Snapshot { crc: made.crc, through: made.through };
         self.append_line(&line)?;
         self.snapshots.push((made.crc, made.through));

@@ -2,7 +2,7 @@
 //! people.
 
 /// Panics in builds for development where `WHYHOW_REHEARSE` is `place=FILE` and that file is there.
-pub fn rehearse(place: &str) {
+pub fn inject_fault(place: &str) {
     #[cfg(debug_assertions)]
     if let Ok(wanted) = std::env::var("WHYHOW_REHEARSE")
         && let Some((at, file)) = wanted.split_once('=')

@@ -9,6 +9,7 @@ use crate::store::folder::Folder;
 use crate::store::journal::LoggedStep;
 use crate::store::segments::{Segment, Segments};
 use crate::store::snapshot;
+use rustc_hash::FxHashSet;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 
@@ -114,6 +115,23 @@ impl History {
             product.apply(&entry.step).ok()?;
         }
         Some(product)
+    }
+
+    /// Steps that stand before one their author had seen, with that one: somebody put lines in another order.
+    pub fn out_of_order(&self) -> Vec<(Id, Id)> {
+        let mut coming: FxHashSet<Id> = self.entries.iter().map(|entry| entry.id).collect();
+        let mut out = Vec::new();
+        for entry in &self.entries {
+            out.extend(entry.seen.filter(|seen| coming.contains(seen)).map(|seen| (entry.id, seen)));
+            coming.remove(&entry.id);
+        }
+        out
+    }
+
+    /// How many steps rest on one that is not here, such as those that outlived a checkout of older files.
+    pub fn made_elsewhere(&self) -> usize {
+        let known: FxHashSet<Id> = self.entries.iter().map(|entry| entry.id).collect();
+        self.entries.iter().filter(|entry| entry.seen.is_some_and(|seen| !known.contains(&seen))).count()
     }
 
     /// Nothing at all where the first step made the product; else the newest backup that a snapshot line names.

@@ -21,11 +21,11 @@ pub struct Lock {
     looks: bool,
 }
 
-/// Held until dropped.
+/// LockGuard until dropped.
 #[derive(Debug)]
-pub struct Held(Arc<File>);
+pub struct LockGuard(Arc<File>);
 
-impl Drop for Held {
+impl Drop for LockGuard {
     fn drop(&mut self) {
         // The kernel frees it at the latest when the file is closed.
         let _ = self.0.unlock();
@@ -49,21 +49,21 @@ impl Lock {
     }
 
     /// The lock itself, or the error after `PATIENCE`. `lock()` is not used: it gives up on any signal.
-    pub fn take(&self) -> Result<Held> {
+    pub fn take(&self) -> Result<LockGuard> {
         self.try_until(File::try_lock)
     }
 
-    pub fn take_shared(&self) -> Result<Held> {
+    pub fn take_shared(&self) -> Result<LockGuard> {
         self.try_until(File::try_lock_shared)
     }
 
-    fn try_until(&self, attempt: fn(&File) -> std::result::Result<(), TryLockError>) -> Result<Held> {
+    fn try_until(&self, attempt: fn(&File) -> std::result::Result<(), TryLockError>) -> Result<LockGuard> {
         let (begun, mut interrupted) = (Instant::now(), 0u8);
         loop {
             let file = self.current();
             match attempt(&file) {
                 Ok(()) => {
-                    let held = Held(file);
+                    let held = LockGuard(file);
                     if self.is_the_one(&held.0) {
                         return Ok(held);
                     }

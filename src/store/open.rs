@@ -17,6 +17,7 @@ use crate::store::folder::Folder;
 use crate::store::history::History;
 use crate::store::journal::{JournalLine, LoggedStep, OUTSIDE, Scan, edited, scan, tail};
 use crate::store::lock::Lock;
+use crate::store::notice::{Notice, NoticeKind};
 use crate::store::snapshot::{self, Unread};
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
@@ -54,14 +55,14 @@ pub struct Opened {
     /// What somebody changed in product.json by hand, not yet in `product`.
     pub outside: Option<OutsideEdit>,
     /// The journal has to begin anew, with a line for product.json as it stands.
-    pub begin_anew: bool,
+    pub starts_journal: bool,
     /// The step up to which product.json as it stands holds everything, for that line.
     pub holds: Option<Id>,
     pub read_only: Option<String>,
     /// It is read-only because a line of the journal does not read: a sound copy can be made.
     pub damaged: bool,
     /// What a person should know, a sentence each.
-    pub notices: Vec<String>,
+    pub notices: Vec<Notice>,
 }
 
 impl Opened {
@@ -75,7 +76,7 @@ impl Opened {
     }
 
     /// The product as a reader sees it: edits from outside are in it, though nobody wrote them down yet.
-    pub fn shown(mut self, now: When) -> (Product, Vec<String>) {
+    pub fn shown(mut self, now: When) -> (Product, Vec<Notice>) {
         if let Some(OutsideEdit { step, .. }) = self.outside.take() {
             let stamp = Stamp { step: Id::from_bits(u64::MAX), by: OUTSIDE.to_string(), at: now };
             if let Ok(rebased) = rebase(&self.product, &step, Origin::External, &stamp, &|_, _| OUTSIDE.to_string()) {
@@ -140,17 +141,17 @@ fn judge(folder: &Folder, opened: &mut Opened, found: &Scan) {
         opened.damaged = true;
         opened.read_only = Some(format!("line {line} of {} cannot be read: {why}", path.display()));
         let newest = opened.entries.last().map(|entry| format!(", up to {}", damage_report::moment(entry.time)));
-        opened.notices.push(format!(
+        opened.notices.push(Notice::new(NoticeKind::DamagedLine, format!(
             "Line {line} of the journal cannot be read: {why}. All other lines are in what you see{}; nothing is written until the journal is whole again. {}",
             newest.unwrap_or_default(),
             damage_report::ways_on(folder)
-        ));
+        )));
     }
     if opened.torn > 0 {
-        opened.notices.push(format!(
+        opened.notices.push(Notice::new(NoticeKind::TornLine, format!(
             "{} does not read: it was cut off in a write and not shown as saved, or damaged since. Everything before it is in what you see.",
             damage_report::TORN
-        ));
+        )));
     }
 }
 
@@ -175,9 +176,12 @@ fn with_document(folder: &Folder, opened: &mut Opened, read: snapshot::Read, crc
     if opened.entries.is_empty() && opened.snapshots.is_empty() {
         opened.product = product;
         opened.document = Some((mark, crc));
-        opened.begin_anew = true;
+        opened.starts_journal = true;
         if opened.journal.is_some() || !folder.closed_segments().is_empty() {
-            opened.notices.push("The journal is empty or gone; product.json is taken as it stands.".to_string());
+            opened.notices.push(Notice::new(
+                NoticeKind::WithoutJournal,
+                "The journal is empty or gone; product.json is taken as it stands.",
+            ));
         }
         return Ok(());
     }
@@ -221,10 +225,10 @@ fn edited_outside(folder: &Folder, opened: &mut Opened, file: Product, crc: u32)
     // Keys that nobody's steps speak of are as the file has them.
     opened.product.unknown = file.unknown.clone();
     if known {
-        opened.notices.push(
-            "product.json is an older checkpoint, as after a git checkout. The newest state from the journal is shown."
-                .to_string(),
-        );
+        opened.notices.push(Notice::new(
+            NoticeKind::OlderDocument,
+            "product.json is an older checkpoint, as after a git checkout. The newest state from the journal is shown.",
+        ));
         return Ok(());
     }
     let taken_in = history.entries.iter().rposition(|entry| entry.by == OUTSIDE && entry.session == edited(crc));
@@ -236,9 +240,12 @@ fn edited_outside(folder: &Folder, opened: &mut Opened, file: Product, crc: u32)
     }
     let step = base.diff(&file, EDITED);
     if !step.is_empty() {
-        opened.notices.push(format!(
-            "product.json was edited from outside: {} taken in. u takes that back.",
-            counted(step.changes.len(), "change")
+        opened.notices.push(Notice::new(
+            NoticeKind::EditedOutside,
+            format!(
+                "product.json was edited from outside: {} taken in. u takes that back.",
+                counted(step.changes.len(), "change")
+            ),
         ));
         opened.outside = Some(OutsideEdit { step, crc: Some(crc), seen: through });
     }
@@ -249,9 +256,12 @@ fn edited_outside(folder: &Folder, opened: &mut Opened, file: Product, crc: u32)
 fn taken_as_it_stands(folder: &Folder, opened: &mut Opened, file: Product, crc: u32) -> Result<()> {
     let through = opened.snapshots.last().and_then(|(_, through)| *through);
     opened.product = file;
-    opened.notices.push("product.json was changed from outside and is taken as it stands.".to_string());
+    opened.notices.push(Notice::new(
+        NoticeKind::EditedOutside,
+        "product.json was changed from outside and is taken as it stands.",
+    ));
     opened.document = Mark::at(&folder.product_json()).map(|mark| (mark, crc));
-    opened.begin_anew = true;
+    opened.starts_journal = true;
     opened.holds = through;
     replay(opened, folder, through)
 }
@@ -278,7 +288,7 @@ fn without_document(folder: &Folder, opened: &mut Opened, damage: Option<StoreEr
         .map(|entry| format!(", up to {}", damage_report::moment(entry.time)))
         .unwrap_or_default();
     opened.product = product;
-    opened.notices.push(match damage {
+    opened.notices.push(Notice::new(NoticeKind::WithoutDocument, match damage {
         Some(StoreError::Damaged { line, why, .. }) => {
             let line = line.map(|line| format!(" (line {line})")).unwrap_or_default();
             format!(
@@ -287,6 +297,6 @@ fn without_document(folder: &Folder, opened: &mut Opened, damage: Option<StoreEr
             )
         }
         _ => format!("product.json is missing or empty; everything was read from the journal instead{newest}."),
-    });
+    }));
     Ok(())
 }

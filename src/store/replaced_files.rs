@@ -7,30 +7,19 @@ use crate::model::saturating::put_all_at;
 use crate::store::error::{At, Result, StoreError};
 use crate::store::file::{Mark, make_folder, private, sync_folder};
 use crate::store::journal::{JournalLine, LoggedStep, scan};
+use crate::store::notice::{Notice, NoticeKind};
 use crate::store::open::{Opened, open_unlocked};
 use crate::store::segments::Segments;
-use crate::store::writer::Writer;
+use crate::store::writer::{Replacement, Writer};
 use rustc_hash::FxHashSet;
 use std::fs::File;
 use std::io::Write;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// What the files hold after somebody replaced them under a running program.
-#[derive(Clone, Debug)]
-pub struct Replacement {
-    pub product: Product,
-    /// The steps of the open segment, oldest first.
-    pub entries: Vec<Arc<LoggedStep>>,
-    pub last: Option<Id>,
-    /// Why nothing can be written to them.
-    pub read_only: Option<String>,
-    pub damaged: bool,
-}
-
 impl Writer {
     /// Another file lies at the journal's path: a segment was closed, or everything was replaced from outside.
-    pub(super) fn read_anew(&mut self) -> Result<()> {
+    pub(super) fn reload(&mut self) -> Result<()> {
         if !self.folder.0.is_dir() {
             std::fs::read_dir(&self.folder.0).at("open", &self.folder.0)?;
         }
@@ -43,7 +32,7 @@ impl Writer {
         let file = private().read(true).append(true).create(true).open(&path).at("open", &path)?;
         let inode = Mark::of(&file.metadata().at("look at", &path)?).inode;
         let Some(ours) = ours else {
-            return self.begin_again(file, inode);
+            return self.reopen(file, inode);
         };
         let mut torn = 0;
         for path in closed.iter().skip(ours).chain(std::iter::once(&path)) {
@@ -80,13 +69,14 @@ impl Writer {
 
     /// The files were replaced, as by a git checkout: what they say now is the product. An error leaves the writer with
     /// what it held before.
-    fn begin_again(&mut self, file: File, inode: u64) -> Result<()> {
+    fn reopen(&mut self, file: File, inode: u64) -> Result<()> {
         let opened = open_unlocked(&self.folder)?;
         self.refuse_another(&opened)?;
         let kept = self.keep_missing(&opened)?;
-        let (torn, anew, document, holds) = (opened.torn, opened.begin_anew, opened.document, opened.holds);
+        let (torn, starts_journal, document, holds) =
+            (opened.torn, opened.starts_journal, opened.document, opened.holds);
         let fresh = Writer::with(self.folder.clone(), Arc::clone(&self.lock), file, inode, opened);
-        let known: Vec<String> = std::mem::take(&mut self.notices);
+        let known: Vec<Notice> = std::mem::take(&mut self.notices);
         *self = fresh;
         put_all_at(&mut self.notices, 0, known);
         self.notices.push(notice(kept));
@@ -104,7 +94,7 @@ impl Writer {
         if torn > 0 {
             self.set_aside(self.end)?;
         }
-        self.begin_journal(anew, document, holds)
+        self.start_journal(starts_journal, document, holds)
     }
 
     /// Another product lies where ours lay: the two are never mixed. Ours may come back.
@@ -157,13 +147,14 @@ impl Writer {
 }
 
 /// What happened, what is safe, what to do.
-fn notice(kept: Option<(usize, String)>) -> String {
+fn notice(kept: Option<(usize, String)>) -> Notice {
     let missing = kept.map(|(n, name)| match n {
         1 => format!(" 1 step saved here before is missing from them; it is kept in backup/{name}."),
         n => format!(" {n} steps saved here before are missing from them; they are kept in backup/{name}."),
     });
-    format!(
+    let text = format!(
         "The files of this product were replaced from outside, as by git checkout, and have been reloaded.{} If this was not intended, put the old files back.",
         missing.unwrap_or_default()
-    )
+    );
+    Notice::new(NoticeKind::FilesReplaced, text)
 }

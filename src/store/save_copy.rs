@@ -29,7 +29,7 @@ impl Session {
         founder.board = at_home.unwrap_or(founder.board);
         let label = "Saved in another place".to_string();
         let copied = write(data, &mut found, &Meant { name, label }, &founder)?;
-        self.kept_elsewhere(&copied);
+        self.note_copy(&copied);
         Ok(copied)
     }
 

@@ -17,13 +17,13 @@ use crate::model::value::{Value, When};
 use crate::store::folder::Folder;
 use crate::store::history::HistoryReader;
 use crate::store::journal::{LoggedStep, OUTSIDE};
+use crate::store::notice::{Notice, NoticeKind};
 use crate::store::open::Opened;
 use crate::store::repair::Copied;
-use crate::store::replaced_files::Replacement;
 use crate::store::undo::{UndoEntry, UndoStack};
 use crate::store::write_request::{Author, WriteOutcome, WriteRequest};
-use crate::store::writer::Writer;
-use crate::store::writer_thread::WriterThread;
+use crate::store::writer::{Replacement, Writer};
+use crate::store::writer_thread::{WriterEvent, WriterRequest, WriterThread};
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel};
@@ -51,26 +51,7 @@ pub enum News {
     Left(Vec<String>),
     /// Two values met in one cell; the other one is kept in each of these records.
     Conflict(Vec<Id>),
-    Notice(String),
-}
-
-pub(super) enum WriterRequest {
-    Write(Box<WriteRequest>),
-    Look,
-    Checkpoint { close: bool },
-    Close,
-}
-
-pub(super) enum WriterEvent {
-    Answer(Id, WriteOutcome),
-    Others(Vec<Arc<LoggedStep>>),
-    Notices(Vec<String>),
-    /// Somebody put other files in the place of ours: this is what they hold.
-    Replaced(Box<Replacement>),
-    Fresh,
-    /// Nothing can be written until the program starts again.
-    ReadOnly(String),
-    Closed,
+    Notice(Notice),
 }
 
 pub(super) struct Pending {
@@ -83,7 +64,7 @@ pub(super) struct Pending {
 
 /// A copy that was saved in another place, and up to which act it holds everything.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Kept {
+pub struct SavedCopy {
     pub folder: Folder,
     upto: u32,
 }
@@ -92,8 +73,8 @@ pub struct Session {
     folder: Folder,
     shown: Product,
     pending: VecDeque<Pending>,
-    acts: UndoStack,
-    past: HistoryReader,
+    undo: UndoStack,
+    history: HistoryReader,
     ids: IdSource,
     session: Id,
     n: u32,
@@ -102,8 +83,8 @@ pub struct Session {
     pub by: String,
     pub role: Role,
     clock: fn() -> When,
-    orders: Sender<WriterRequest>,
-    told: Receiver<WriterEvent>,
+    requests: Sender<WriterRequest>,
+    events: Receiver<WriterEvent>,
     thread: Option<JoinHandle<()>>,
     trouble: Option<String>,
     read_only: Option<String>,
@@ -112,7 +93,7 @@ pub struct Session {
     last_write: Instant,
     /// What is to be told that no writer knows of.
     aside: Vec<News>,
-    elsewhere: Option<Kept>,
+    copy: Option<SavedCopy>,
 }
 
 fn local_now() -> When {
@@ -120,61 +101,50 @@ fn local_now() -> When {
 }
 
 impl Session {
+    /// A session that writes, with a thread of its own for that; and what was found while the files were opened.
     pub fn start(mut writer: Writer, by: &str, role: Role) -> (Session, Vec<News>) {
-        let (orders, inbox) = channel();
-        let (outbox, told) = channel();
-        let mut ids = IdSource::new(fastrand::u64(..), 0);
-        let session = ids.fresh(|_| false);
         let mut news: Vec<News> = writer.take_notices().into_iter().map(News::Notice).collect();
         // Taken in while opening: it is in the product already.
         news.extend(writer.take_news().into_iter().map(News::Others));
-        let mut started = Session {
-            folder: writer.folder().clone(),
-            shown: writer.product().clone(),
-            pending: VecDeque::new(),
-            acts: UndoStack::of(by, writer.entries(), writer.folder()),
-            past: HistoryReader::of(writer.folder(), writer.entries()),
-            ids,
-            session,
-            n: 0,
-            seen: writer.last_step(),
-            by: by.to_string(),
-            role,
-            clock: local_now,
-            orders,
-            told,
-            trouble: None,
-            read_only: writer.read_only().map(str::to_string),
-            damaged: writer.is_damaged(),
-            fresh: writer.is_fresh(),
-            last_write: Instant::now(),
-            aside: Vec::new(),
-            elsewhere: None,
-            thread: None,
-        };
-        let desk = WriterThread { writer, waiting: VecDeque::new(), told: outbox, trouble: None, drafting: None };
-        match std::thread::Builder::new().spawn(move || desk.work(&inbox)) {
-            Ok(thread) => started.thread = Some(thread),
-            Err(_) => started.read_only = Some("the system gives no thread to write with".to_string()),
+        let (requests, inbox) = channel();
+        let (outbox, events) = channel();
+        let mut session = Session::with(writer.folder(), writer.product().clone(), by, role);
+        session.undo = UndoStack::of(by, writer.entries(), writer.folder());
+        session.history = HistoryReader::of(writer.folder(), writer.entries());
+        session.seen = writer.last_step();
+        session.read_only = writer.read_only().map(str::to_string);
+        session.damaged = writer.is_damaged();
+        session.fresh = writer.is_fresh();
+        (session.requests, session.events) = (requests, events);
+        let thread = WriterThread { writer, waiting: VecDeque::new(), events: outbox, trouble: None, drafting: None };
+        match std::thread::Builder::new().spawn(move || thread.work(&inbox)) {
+            Ok(thread) => session.thread = Some(thread),
+            Err(_) => session.read_only = Some("the system gives no thread to write with".to_string()),
         }
-        (started, news)
+        (session, news)
     }
 
     /// A session that only looks: the folder cannot be written, and `why` says so.
     pub fn reading(folder: &Folder, opened: Opened, by: &str, role: Role, why: &str) -> (Session, Vec<News>) {
-        let (orders, _) = channel();
-        let (_, told) = channel();
+        let history = HistoryReader::of(folder, &opened.entries);
+        let damaged = opened.damaged;
+        let (product, notices) = opened.shown(local_now());
+        let read_only = Some(why.to_string());
+        let mut session = Session::with(folder, product, by, role);
+        (session.history, session.damaged, session.read_only) = (history, damaged, read_only);
+        (session, notices.into_iter().map(News::Notice).collect())
+    }
+
+    /// A session that shows this product and that nobody writes for.
+    fn with(folder: &Folder, product: Product, by: &str, role: Role) -> Session {
         let mut ids = IdSource::new(fastrand::u64(..), 0);
         let session = ids.fresh(|_| false);
-        let past = HistoryReader::of(folder, &opened.entries);
-        let opened_damaged = opened.damaged;
-        let (shown, notices) = opened.shown(local_now());
-        let started = Session {
+        Session {
             folder: folder.clone(),
-            shown,
+            shown: product,
             pending: VecDeque::new(),
-            acts: UndoStack::default(),
-            past,
+            undo: UndoStack::default(),
+            history: HistoryReader::default(),
             ids,
             session,
             n: 0,
@@ -182,18 +152,17 @@ impl Session {
             by: by.to_string(),
             role,
             clock: local_now,
-            orders,
-            told,
+            requests: channel().0,
+            events: channel().1,
+            thread: None,
             trouble: None,
-            read_only: Some(why.to_string()),
-            damaged: opened_damaged,
+            read_only: None,
+            damaged: false,
             fresh: true,
             last_write: Instant::now(),
             aside: Vec::new(),
-            elsewhere: None,
-            thread: None,
-        };
-        (started, notices.into_iter().map(News::Notice).collect())
+            copy: None,
+        }
     }
 
     /// The product with everything that was done here in it.
@@ -253,11 +222,11 @@ impl Session {
 
     /// The copy in another place, where it holds everything that is shown.
     pub fn copy(&self) -> Option<&Folder> {
-        self.elsewhere.as_ref().filter(|kept| kept.upto == self.n).map(|kept| &kept.folder)
+        self.copy.as_ref().filter(|kept| kept.upto == self.n).map(|kept| &kept.folder)
     }
 
-    pub(super) fn kept_elsewhere(&mut self, copied: &Copied) {
-        self.elsewhere = Some(Kept { folder: copied.folder.clone(), upto: self.n });
+    pub(super) fn note_copy(&mut self, copied: &Copied) {
+        self.copy = Some(SavedCopy { folder: copied.folder.clone(), upto: self.n });
     }
 
     pub(super) fn pending_entries(&self) -> Vec<Arc<LoggedStep>> {
@@ -282,13 +251,13 @@ impl Session {
         let fence = fence || is_fence(&step).is_some();
         let act = self.act(step, Origin::Edit, self.role, fence);
         let id = act.id;
-        let applied = self.lay(&act)?.step;
+        let applied = self.admit(&act)?.step;
         if applied.is_empty() {
             return Ok(Arc::new(applied));
         }
         let written = Arc::new(applied.clone());
-        self.acts.forget_undone();
-        self.acts.push_done(UndoEntry { act: id, step: Arc::clone(&written), role: self.role, fence });
+        self.undo.forget_undone();
+        self.undo.push_done(UndoEntry { act: id, step: Arc::clone(&written), role: self.role, fence });
         self.send(act, applied);
         Ok(written)
     }
@@ -297,34 +266,34 @@ impl Session {
     /// next `poll` tells.
     pub fn undo(&mut self) -> Result<(String, Step), Refusal> {
         self.may_write()?;
-        let done = self.acts.last()?;
+        let done = self.undo.last()?;
         let mut act = self.act(done.step.invert(), Origin::Undo, done.role, false);
         act.undoes = Some(done.act);
-        self.back(act, done, true)
+        self.turn(act, done, true)
     }
 
     /// Does the last undone act again.
     pub fn redo(&mut self) -> Result<(String, Step), Refusal> {
         self.may_write()?;
-        let done = self.acts.last_undone()?;
+        let done = self.undo.last_undone()?;
         let mut act = self.act(done.step.invert(), Origin::Undo, done.role, false);
         act.redoes = Some(done.act);
-        self.back(act, done, false)
+        self.turn(act, done, false)
     }
 
-    fn back(&mut self, act: WriteRequest, done: UndoEntry, was_done: bool) -> Result<(String, Step), Refusal> {
+    fn turn(&mut self, act: WriteRequest, done: UndoEntry, was_done: bool) -> Result<(String, Step), Refusal> {
         let label = done.step.label.clone();
-        let Rebased { step: applied, left, .. } = self.lay(&act)?;
+        let Rebased { step: applied, left, .. } = self.admit(&act)?;
         if was_done {
-            self.acts.pop()
+            self.undo.pop()
         } else {
-            self.acts.pop_undone()
+            self.undo.pop_undone()
         }
         let turned = UndoEntry { step: Arc::new(applied.clone()), ..done };
         if was_done {
-            self.acts.push_undone(turned)
+            self.undo.push_undone(turned)
         } else {
-            self.acts.push_done(turned)
+            self.undo.push_done(turned)
         }
         if !applied.is_empty() {
             self.send(act, applied.clone());
@@ -352,7 +321,7 @@ impl Session {
     }
 
     /// Lays an act over what is shown, as the writer will over what is on disk.
-    fn lay(&mut self, act: &WriteRequest) -> Result<Rebased, Refusal> {
+    fn admit(&mut self, act: &WriteRequest) -> Result<Rebased, Refusal> {
         let stamp = Stamp { step: act.id, by: act.by.clone(), at: act.time };
         let submission = Submission { step: &act.step, origin: act.way, role: act.role, stamp: &stamp };
         admit(&mut self.shown, submission, &|_, _| String::new())
@@ -362,41 +331,41 @@ impl Session {
         self.fresh = false;
         self.last_write = Instant::now();
         // Where nobody takes it any more, `poll` says so.
-        let _ = self.orders.send(WriterRequest::Write(Box::new(act.clone())));
+        let _ = self.requests.send(WriterRequest::Write(Box::new(act.clone())));
         self.pending.push_back(Pending { act, applied, outlived: false });
     }
 
     /// Asks the writer to look for what others wrote, and for a fresh product.json after a pause.
     pub fn look(&mut self) {
-        let _ = self.orders.send(WriterRequest::Look);
+        let _ = self.requests.send(WriterRequest::Look);
         let idle = self.pending.is_empty() && !self.fresh && self.last_write.elapsed() > Duration::from_secs(2);
         if idle {
             // Asked again later where the writer had to put it off.
             self.last_write = Instant::now();
-            let _ = self.orders.send(WriterRequest::Checkpoint { close: false });
+            let _ = self.requests.send(WriterRequest::Checkpoint { close: false });
         }
     }
 
-    /// Every change ever made, as far as it was read; `want_past` reads the rest.
-    pub fn past(&self) -> &HistoryReader {
-        &self.past
+    /// Every change ever made, as far as it was read; `want_history` reads the rest.
+    pub fn history(&self) -> &HistoryReader {
+        &self.history
     }
 
-    pub fn want_past(&mut self) {
-        self.past.want();
+    pub fn want_history(&mut self) {
+        self.history.want();
     }
 
     /// Takes in older changes that were read meanwhile. True when some came.
-    pub fn poll_past(&mut self) -> bool {
-        self.past.poll()
+    pub fn poll_history(&mut self) -> bool {
+        self.history.poll()
     }
 
     /// Takes in what the writer has told so far.
     pub fn poll(&mut self) -> Vec<News> {
         let mut news = std::mem::take(&mut self.aside);
         loop {
-            match self.told.try_recv() {
-                Ok(told) => self.hear(told, &mut news),
+            match self.events.try_recv() {
+                Ok(event) => self.handle(event, &mut news),
                 Err(TryRecvError::Disconnected) if self.thread.is_some() => {
                     self.writer_is_gone(&mut news);
                     return news;
@@ -415,16 +384,16 @@ impl Session {
         self.read_only = Some(GONE.to_string());
         if self.pending.is_empty() {
             let word = "The part that writes has stopped. Everything you see is on disk; start whyhow again to go on.";
-            news.push(News::Notice(word.to_string()));
+            news.push(News::Notice(Notice::new(NoticeKind::WriterStopped, word)));
         }
     }
 
     /// Waits until everything is on disk, or the time is up.
-    pub fn settle(&mut self, limit: Duration) -> Vec<News> {
+    pub fn wait_saved(&mut self, limit: Duration) -> Vec<News> {
         let (begun, mut news) = (Instant::now(), Vec::new());
         while !self.pending.is_empty() && begun.elapsed() < limit {
-            match self.told.recv_timeout(Duration::from_millis(20)) {
-                Ok(told) => self.hear(told, &mut news),
+            match self.events.recv_timeout(Duration::from_millis(20)) {
+                Ok(event) => self.handle(event, &mut news),
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => break,
             }
@@ -432,21 +401,21 @@ impl Session {
         news
     }
 
-    fn hear(&mut self, told: WriterEvent, news: &mut Vec<News>) {
-        match told {
+    fn handle(&mut self, event: WriterEvent, news: &mut Vec<News>) {
+        match event {
             WriterEvent::Answer(id, answer) => self.answered(id, answer, news),
             WriterEvent::Others(entries) => {
                 self.seen = entries.last().map(|entry| entry.id).or(self.seen);
-                self.beneath(|shown| {
+                self.rebase_pending(|shown| {
                     for entry in &entries {
                         // The writer has applied them already: they fit.
                         let _ = shown.apply(&entry.step);
                     }
                 });
                 // An edit of the file itself is nobody's: whoever sees it may take it back.
-                entries.iter().for_each(|entry| self.past.note(entry));
+                entries.iter().for_each(|entry| self.history.note(entry));
                 for entry in entries.iter().filter(|entry| entry.by == OUTSIDE) {
-                    self.acts.note(entry);
+                    self.undo.note(entry);
                 }
                 news.extend(entries.into_iter().map(News::Others));
             }
@@ -459,14 +428,14 @@ impl Session {
     }
 
     /// Does something to the product below the pending steps.
-    fn beneath(&mut self, change: impl FnOnce(&mut Product)) {
+    fn rebase_pending(&mut self, change: impl FnOnce(&mut Product)) {
         let mut pending = std::mem::take(&mut self.pending);
         for one in pending.iter().rev() {
             let _ = self.shown.apply(&one.applied.invert());
         }
         change(&mut self.shown);
         for one in &mut pending {
-            one.applied = self.lay(&one.act).map(|rebased| rebased.step).unwrap_or_default();
+            one.applied = self.admit(&one.act).map(|rebased| rebased.step).unwrap_or_default();
         }
         self.pending = pending;
     }
@@ -476,15 +445,15 @@ impl Session {
     fn take_replacement(&mut self, new: Replacement) {
         self.shown.replace_with(new.product);
         self.seen = new.last;
-        self.acts = UndoStack::of(&self.by, &new.entries, &self.folder);
-        let is_wanted = self.past.is_wanted();
-        self.past = HistoryReader::of(&self.folder, &new.entries);
+        self.undo = UndoStack::of(&self.by, &new.entries, &self.folder);
+        let is_wanted = self.history.is_wanted();
+        self.history = HistoryReader::of(&self.folder, &new.entries);
         if is_wanted {
-            self.past.want();
+            self.history.want();
         }
         (self.read_only, self.damaged) = (new.read_only, new.damaged);
         // The copy holds what was shown before.
-        (self.elsewhere, self.fresh) = (None, false);
+        (self.copy, self.fresh) = (None, false);
         for mut one in std::mem::take(&mut self.pending) {
             one.outlived = true;
             one.applied = match one.act.way {
@@ -497,11 +466,11 @@ impl Session {
 
     /// A pending edit on files that were replaced; answers with what of it is shown.
     fn do_again(&mut self, act: &WriteRequest) -> Step {
-        let applied = self.lay(act).map(|rebased| rebased.step).unwrap_or_default();
+        let applied = self.admit(act).map(|rebased| rebased.step).unwrap_or_default();
         if !applied.is_empty() {
-            self.acts.forget_undone();
+            self.undo.forget_undone();
             let step = Arc::new(applied.clone());
-            self.acts.push_done(UndoEntry { act: act.id, step, role: act.role, fence: act.fence });
+            self.undo.push_done(UndoEntry { act: act.id, step, role: act.role, fence: act.fence });
         }
         applied
     }
@@ -509,18 +478,18 @@ impl Session {
     /// A pending undo or redo on files that were replaced: nothing where they do not hold its act.
     fn turn_again(&mut self, act: &mut WriteRequest) -> Step {
         let (first, undoes) = (act.first(), act.undoes.is_some());
-        let found = if undoes { self.acts.take_done(first) } else { self.acts.take_undone(first) };
+        let found = if undoes { self.undo.take_done(first) } else { self.undo.take_undone(first) };
         let Some(found) = found else { return Step::default() };
         act.step = found.step.invert();
-        let laid = self.lay(act).map(|rebased| rebased.step);
+        let laid = self.admit(act).map(|rebased| rebased.step);
         let turned = laid.is_ok();
         let applied = laid.unwrap_or_default();
         let step = if turned { Arc::new(applied.clone()) } else { Arc::clone(&found.step) };
         let entry = UndoEntry { step, ..found };
         if undoes == turned {
-            self.acts.push_undone(entry)
+            self.undo.push_undone(entry)
         } else {
-            self.acts.push_done(entry)
+            self.undo.push_done(entry)
         }
         applied
     }
@@ -542,9 +511,9 @@ impl Session {
         match answer {
             WriteOutcome::Saved { entry, left, conflicts } => {
                 self.seen = Some(entry.id);
-                self.past.note(&entry);
+                self.history.note(&entry);
                 if !turned {
-                    self.acts.correct(act, Some(&entry.step));
+                    self.undo.correct(act, Some(&entry.step));
                 }
                 if entry.step.changes != front.applied.changes {
                     self.replace(front, |shown| {
@@ -561,18 +530,18 @@ impl Session {
                 let back = |change: &Change| change.field.key == "alive" && change.from == Value::Bool(false);
                 if front_way == Origin::Edit && entry.step.changes.iter().any(back) {
                     let word = "What you edited had been deleted in another window; your edit brought it back.";
-                    news.push(News::Notice(word.to_string()));
+                    news.push(News::Notice(Notice::new(NoticeKind::BroughtBack, word)));
                 }
             }
             WriteOutcome::Unchanged => {
                 // It says what somebody else said first: nothing of it is there to be taken back.
-                self.acts.correct(act, None);
+                self.undo.correct(act, None);
                 self.replace(front, |_| {});
             }
             WriteOutcome::Refused(refusal) => {
                 match front_way {
-                    Origin::Undo => self.acts.put_back(act, front.act.step.invert()),
-                    _ => self.acts.correct(act, None),
+                    Origin::Undo => self.undo.put_back(act, front.act.step.invert()),
+                    _ => self.undo.correct(act, None),
                 }
                 let named = format!("{}: {}", front.act.step.label, refusal.what);
                 let refusal = if front.outlived { Refusal::new(named, refusal.hint) } else { refusal };
@@ -585,7 +554,7 @@ impl Session {
 
     /// The first pending step is known for good now: what is shown of it gives way to what was written.
     fn replace(&mut self, front: Pending, written: impl FnOnce(&mut Product)) {
-        self.beneath(|shown| {
+        self.rebase_pending(|shown| {
             let _ = shown.apply(&front.applied.invert());
             written(shown);
         });
@@ -600,8 +569,8 @@ impl Session {
     pub fn end(&mut self) -> usize {
         // A disk that has refused already gets one more chance, and no long one.
         let patience = if self.trouble.is_some() { Duration::from_millis(300) } else { Duration::from_secs(3) };
-        self.settle(patience);
-        let _ = self.orders.send(WriterRequest::Close);
+        self.wait_saved(patience);
+        let _ = self.requests.send(WriterRequest::Close);
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
@@ -613,7 +582,7 @@ impl Session {
 impl Drop for Session {
     /// Also where the screen ends on a fault of its own, what was typed is written.
     fn drop(&mut self) {
-        let _ = self.orders.send(WriterRequest::Close);
+        let _ = self.requests.send(WriterRequest::Close);
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }

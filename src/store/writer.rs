@@ -20,13 +20,25 @@ use crate::store::file::{Mark, private, sync_folder};
 use crate::store::folder::Folder;
 use crate::store::journal::{self, JournalLine, LoggedStep, OUTSIDE, Scan, scan, tail};
 use crate::store::lock::Lock;
+use crate::store::notice::{Notice, NoticeKind};
 use crate::store::open::{EDITED, Opened, OutsideEdit, open_unlocked};
-use crate::store::replaced_files::Replacement;
 use crate::store::write_request::{Author, Staged, WriteOutcome, WriteRequest};
 use rustc_hash::FxHashSet;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::sync::Arc;
+
+/// What the files hold after somebody replaced them under a running program.
+#[derive(Clone, Debug)]
+pub struct Replacement {
+    pub product: Product,
+    /// The steps of the open segment, oldest first.
+    pub entries: Vec<Arc<LoggedStep>>,
+    pub last: Option<Id>,
+    /// Why nothing can be written to them.
+    pub read_only: Option<String>,
+    pub damaged: bool,
+}
 
 #[derive(Debug)]
 pub struct Writer {
@@ -49,7 +61,7 @@ pub struct Writer {
     pub(super) last: Option<Id>,
     pub(super) read_only: Option<String>,
     pub(super) damaged: bool,
-    pub(super) notices: Vec<String>,
+    pub(super) notices: Vec<Notice>,
     /// Steps by others that were read since somebody asked.
     pub(super) news: Vec<Arc<LoggedStep>>,
     /// The files were replaced under us, and nobody was told yet.
@@ -78,7 +90,7 @@ impl Writer {
         if let Some(why) = barred {
             opened.read_only.get_or_insert(format!("its folder cannot be written to, {why}"));
         }
-        let sound = opened.torn == 0 && !opened.begin_anew && opened.outside.is_none();
+        let sound = opened.torn == 0 && !opened.starts_journal && opened.outside.is_none();
         let mut writer = Writer::reading(folder, lock, opened)?;
         drop(held);
         if writer.read_only.is_none() && !sound {
@@ -131,7 +143,7 @@ impl Writer {
         let lock = Arc::clone(&self.lock);
         let _held = lock.take()?;
         let opened = open_unlocked(&self.folder)?;
-        let (begin_anew, document, holds) = (opened.begin_anew, opened.document, opened.holds);
+        let (starts_journal, document, holds) = (opened.starts_journal, opened.document, opened.holds);
         let (outside, torn) = (opened.outside.clone(), opened.torn);
         let mut notices = std::mem::take(&mut self.notices);
         let mut fresh = Writer::reading(self.folder.clone(), Arc::clone(&self.lock), opened)?;
@@ -145,7 +157,7 @@ impl Writer {
         if torn > 0 {
             self.set_aside(self.end)?;
         }
-        self.begin_journal(begin_anew, document, holds)?;
+        self.start_journal(starts_journal, document, holds)?;
         if let Some(edit) = outside {
             self.take_in(edit)?;
             self.settle_document();
@@ -175,7 +187,7 @@ impl Writer {
     }
 
     /// What a person should know, once.
-    pub fn take_notices(&mut self) -> Vec<String> {
+    pub fn take_notices(&mut self) -> Vec<Notice> {
         std::mem::take(&mut self.notices)
     }
 
@@ -227,8 +239,8 @@ impl Writer {
             let Some(act) = next(Staged { product: &self.durable, last }) else { break };
             let act = act.on_the_file(last);
             let asked = act.id;
-            let (answer, entry) = match self.turned(act, &done) {
-                Ok(Some(act)) => self.lay(&act),
+            let (answer, entry) = match self.resolve_undo(act, &done) {
+                Ok(Some(act)) => self.admit(&act),
                 Ok(None) => (WriteOutcome::Unchanged, None),
                 Err(refusal) => (WriteOutcome::Refused(refusal), None),
             };
@@ -266,7 +278,7 @@ impl Writer {
 
     /// An undo or redo that was asked for before its act was answered: it turns what was written of the act, and nothing
     /// where nothing was. Refused where the act went with files that were replaced since.
-    fn turned(
+    fn resolve_undo(
         &self,
         act: WriteRequest,
         group: &[Arc<LoggedStep>],
@@ -288,7 +300,7 @@ impl Writer {
     }
 
     /// Fits one act to what the file holds and puts it into `durable`, not yet on disk.
-    fn lay(&mut self, act: &WriteRequest) -> (WriteOutcome, Option<Arc<LoggedStep>>) {
+    fn admit(&mut self, act: &WriteRequest) -> (WriteOutcome, Option<Arc<LoggedStep>>) {
         let stamp = Stamp { step: act.id, by: act.by.clone(), at: act.time };
         let met = self.meet_unseen(act).and_then(|(step, unlinked)| {
             let submission = Submission { step: &step, origin: act.way, role: act.role, stamp: &stamp };
@@ -410,14 +422,17 @@ impl Writer {
         }
         self.journal.set_len(end).at("cut", &path)?;
         self.journal.sync_all().at("sync", &path)?;
-        self.notices.retain(|notice| !notice.starts_with(TORN));
+        self.notices.retain(|notice| notice.kind != NoticeKind::TornLine);
         let kept = aside.file_name().unwrap_or_default().to_string_lossy();
         // A cut has no line end; with one, somebody else may have damaged a line that was saved.
-        self.notices.push(if torn.ends_with(b"\n") {
-            format!("{TORN} does not read and was put aside. It was not shown as saved, or was damaged since; it is kept in {kept}.")
+        let text = if torn.ends_with(b"\n") {
+            format!(
+                "{TORN} does not read and was put aside. It was not shown as saved, or was damaged since; it is kept in {kept}."
+            )
         } else {
             format!("{TORN} was cut off in the middle of a write and had not been saved. It is kept in {kept}.")
-        });
+        };
+        self.notices.push(Notice::new(NoticeKind::TornLine, text));
         Ok(())
     }
 
@@ -446,7 +461,7 @@ impl Writer {
         match mark {
             Some(mark) if mark.inode == self.inode && mark.size == self.end => {}
             Some(mark) if mark.inode == self.inode && mark.size > self.end => self.read_tail()?,
-            _ => self.read_anew()?,
+            _ => self.reload()?,
         }
         self.outside_edit()
     }
@@ -459,7 +474,7 @@ impl Writer {
         self.journal.read_to_end(&mut bytes).at("read", &path)?;
         let Some(bytes) = bytes.strip_prefix(&*self.tail) else {
             // Somebody wrote other content into the same file, as `cp` does.
-            return self.read_anew();
+            return self.reload();
         };
         let found = scan(bytes);
         self.refuse_strange(&found)?;
@@ -503,13 +518,13 @@ impl Writer {
     }
 
     /// A journal that was gone or empty begins with a line for product.json as it stands.
-    pub(super) fn begin_journal(
+    pub(super) fn start_journal(
         &mut self,
-        anew: bool,
+        starts: bool,
         document: Option<(Mark, u32)>,
         through: Option<Id>,
     ) -> Result<()> {
-        if let (true, Some((_, crc))) = (anew, document) {
+        if let (true, Some((_, crc))) = (starts, document) {
             self.append_line(&JournalLine::Snapshot { crc, through })?;
             self.snapshots.push((crc, through));
             sync_folder(&self.folder.0)?;
@@ -560,7 +575,7 @@ impl Writer {
         self.document = Some((mark, crc));
         let outside = match opened.outside {
             // Nothing on disk tells what it was before, but we know.
-            None if opened.begin_anew => {
+            None if opened.starts_journal => {
                 let step = self.durable.diff(&opened.product, EDITED);
                 Some(OutsideEdit { step, ..OutsideEdit::default() })
             }
@@ -589,7 +604,7 @@ impl Writer {
             seen: edit.seen.or(self.last),
             ..WriteRequest::new(random(), author, edit.step)
         };
-        if let (_, Some(entry)) = self.lay(&act) {
+        if let (_, Some(entry)) = self.admit(&act) {
             let bytes = JournalLine::Step(Arc::clone(&entry)).encode().map_err(|why| StoreError::ReadOnly { why })?;
             if let Err(error) = self.append(&bytes) {
                 self.unapply(&entry.step);

@@ -1,13 +1,16 @@
 //! The thread that writes: it takes acts in groups, tells what became of them, follows what others write, and makes
 //! product.json fresh in pauses.
 
-use crate::store::checkpoint::{Draft, draft};
+use crate::model::id::Id;
+use crate::store::checkpoint::{DocumentDraft, draft};
 use crate::store::error::Result;
-use crate::store::fault_injection::rehearse;
-use crate::store::session::{WriterEvent, WriterRequest};
+use crate::store::fault_injection::inject_fault;
+use crate::store::journal::LoggedStep;
+use crate::store::notice::{Notice, NoticeKind};
 use crate::store::write_request::{WriteOutcome, WriteRequest};
-use crate::store::writer::Writer;
+use crate::store::writer::{Replacement, Writer};
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -15,20 +18,41 @@ use std::time::Duration;
 /// A product.json up to this size is made fresh after each pause.
 const SMALL: u64 = 5 << 20;
 
+/// What a session asks of its writer thread.
+pub(super) enum WriterRequest {
+    Write(Box<WriteRequest>),
+    Look,
+    Checkpoint { close: bool },
+    Close,
+}
+
+/// What the writer thread reports to its session.
+pub(super) enum WriterEvent {
+    Answer(Id, WriteOutcome),
+    Others(Vec<Arc<LoggedStep>>),
+    Notices(Vec<Notice>),
+    /// Somebody put other files in the place of ours: this is what they hold.
+    Replaced(Box<Replacement>),
+    Fresh,
+    /// Nothing can be written until the program starts again.
+    ReadOnly(String),
+    Closed,
+}
+
 /// The writer's thread.
 pub(super) struct WriterThread {
     pub(super) writer: Writer,
     pub(super) waiting: VecDeque<WriteRequest>,
-    pub(super) told: Sender<WriterEvent>,
+    pub(super) events: Sender<WriterEvent>,
     /// Why the files could not be looked at the last time.
     pub(super) trouble: Option<String>,
-    pub(super) drafting: Option<JoinHandle<Result<Draft>>>,
+    pub(super) drafting: Option<JoinHandle<Result<DocumentDraft>>>,
 }
 
 impl WriterThread {
     pub(super) fn work(mut self, inbox: &Receiver<WriterRequest>) {
         loop {
-            rehearse("writer");
+            inject_fault("writer");
             let patience = if self.waiting.is_empty() { Duration::from_secs(3600) } else { Duration::from_secs(5) };
             let patience = if self.drafting.is_some() { Duration::from_millis(20) } else { patience };
             let first = match inbox.recv_timeout(patience) {
@@ -71,11 +95,11 @@ impl WriterThread {
                 if !failed {
                     self.waiting.pop_front();
                 }
-                let _ = self.told.send(WriterEvent::Answer(act.id, answer));
+                let _ = self.events.send(WriterEvent::Answer(act.id, answer));
             }
             if failed {
                 if let Some(why) = self.writer.read_only() {
-                    let _ = self.told.send(WriterEvent::ReadOnly(why.to_string()));
+                    let _ = self.events.send(WriterEvent::ReadOnly(why.to_string()));
                 }
                 return;
             }
@@ -89,15 +113,15 @@ impl WriterThread {
     /// What came in from others goes to the screen before the answers that rest on it.
     fn pass_on(&mut self) {
         if let Some(replacement) = self.writer.take_replacement() {
-            let _ = self.told.send(WriterEvent::Replaced(replacement));
+            let _ = self.events.send(WriterEvent::Replaced(replacement));
         }
         let news = self.writer.take_news();
         if !news.is_empty() {
-            let _ = self.told.send(WriterEvent::Others(news));
+            let _ = self.events.send(WriterEvent::Others(news));
         }
         let notices = self.writer.take_notices();
         if !notices.is_empty() {
-            let _ = self.told.send(WriterEvent::Notices(notices));
+            let _ = self.events.send(WriterEvent::Notices(notices));
         }
     }
 
@@ -105,7 +129,8 @@ impl WriterThread {
         let trouble = self.writer.follow().err().map(|error| error.to_string());
         // Said once; what waits to be saved says it in its own way.
         if trouble != self.trouble && self.waiting.is_empty() {
-            let _ = self.told.send(WriterEvent::Notices(trouble.clone().into_iter().collect()));
+            let notice = trouble.clone().map(|why| Notice::new(NoticeKind::Unreachable, why));
+            let _ = self.events.send(WriterEvent::Notices(notice.into_iter().collect()));
         }
         self.trouble = trouble;
         self.pass_on();
@@ -120,7 +145,7 @@ impl WriterThread {
         let small = self.writer.sizes().1 <= SMALL;
         let wanted = self.writer.is_due() || (small && !self.writer.is_fresh());
         if !wanted || self.writer.read_only().is_some() {
-            let _ = self.told.send(WriterEvent::Fresh);
+            let _ = self.events.send(WriterEvent::Fresh);
             return;
         }
         let (folder, product, through) =
@@ -137,7 +162,7 @@ impl WriterThread {
         let close = self.writer.is_due();
         // A checkpoint that fails leaves the journal, which is the truth; the next one comes.
         if made.and_then(|made| self.writer.place(made, close)).is_ok() {
-            let _ = self.told.send(WriterEvent::Fresh);
+            let _ = self.events.send(WriterEvent::Fresh);
         }
     }
 
@@ -151,6 +176,6 @@ impl WriterThread {
             // As above: the journal has everything.
             let _ = self.writer.checkpoint(journal > 1 << 20);
         }
-        let _ = self.told.send(WriterEvent::Closed);
+        let _ = self.events.send(WriterEvent::Closed);
     }
 }

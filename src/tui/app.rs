@@ -6,6 +6,7 @@ use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Role;
 use crate::model::schema::{Conflict, Kind};
+use crate::store::notice::NoticeKind;
 use crate::store::session::{News, Session};
 use crate::tui::mouse::Mouse;
 use crate::tui::overlay::back_from_editor;
@@ -411,7 +412,7 @@ impl App {
 
     /// Waits until everything is on disk, or the time is up, and takes in what the writer told.
     pub fn settle(&mut self, limit: std::time::Duration) {
-        let news = self.session.settle(limit);
+        let news = self.session.wait_saved(limit);
         self.tell(news);
         self.poll();
         self.prepare();
@@ -426,11 +427,11 @@ impl App {
         }
         match (self.ui.screen().history)(&self.ui) {
             HistoryWanted::Whole => {
-                self.session.want_past();
-                self.ui.past = self.session.past().entries();
-                self.ui.past_is_coming = self.session.past().is_coming();
+                self.session.want_history();
+                self.ui.past = self.session.history().entries();
+                self.ui.past_is_coming = self.session.history().is_coming();
             }
-            HistoryWanted::Recent => self.ui.past = self.session.past().entries(),
+            HistoryWanted::Recent => self.ui.past = self.session.history().entries(),
             // The list of products is only on the way.
             HistoryWanted::No if self.ui.screen().tab => self.ui.past = Arc::default(),
             HistoryWanted::No => {}
@@ -443,7 +444,7 @@ impl App {
         if gone {
             self.ui.let_toast_go();
         }
-        let read = gone | self.session.poll_past() | self.ui.products.poll();
+        let read = gone | self.session.poll_history() | self.ui.products.poll();
         let told = self.poll_writer();
         if read || told {
             self.prepare();
@@ -492,7 +493,11 @@ impl App {
                         "{what} was changed twice. Both values are kept: {{conflict.choose}} chooses."
                     ));
                 }
-                News::Notice(notice) => self.ui.say(notice),
+                News::Notice(notice) => match notice.kind {
+                    // What was on the screen is gone: nobody should miss why.
+                    NoticeKind::FilesReplaced => self.ui.trouble(notice.text),
+                    _ => self.ui.say(notice.text),
+                },
             }
         }
         self.ui.settle(product);

@@ -14,7 +14,7 @@ mod unsaved_changes;
 pub mod view;
 pub mod widget;
 
-use crate::store::fault_injection::rehearse;
+use crate::store::fault_injection::inject_fault;
 use app::{App, LoopRequest};
 use crossterm::event::Event;
 use state::contract::Opening;
@@ -110,7 +110,7 @@ pub fn run(held: &mut HeldTerminal, app: &mut App, keep: &mut dyn FnMut(&App)) -
     draw(terminal, app)?;
     let (mut looked, mut kept, mut touched) = (Instant::now(), Instant::now(), false);
     loop {
-        rehearse("screen");
+        inject_fault("screen");
         let patience = if app.session.is_busy() { WRITING } else { LOOK_EVERY };
         let wakes = app.wakes_in();
         let mut changed = false;

@@ -90,8 +90,10 @@ impl App {
 
     /// What was found on opening. What does not fit into a line is shown whole, and damage with the ways on from it.
     pub(super) fn tell_of_the_files(&mut self, news: Vec<News>) {
-        let notices: Vec<&str> =
-            news.iter().filter_map(|one| if let News::Notice(word) = one { Some(&**word) } else { None }).collect();
+        let notices: Vec<&str> = news
+            .iter()
+            .filter_map(|one| if let News::Notice(notice) = one { Some(&*notice.text) } else { None })
+            .collect();
         let words = notices.join(" ");
         let ask = if self.session.is_damaged() {
             Ask::new("A part of the files cannot be read", &words)

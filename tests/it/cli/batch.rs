@@ -5,6 +5,8 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Stdio;
+use whyhow::store::open::open;
+use whyhow::store::products::Data;
 
 const START: &str = r#"{"do":"at","time":"2026-03-02T09:00:00Z","seed":7}
 {"do":"add","kind":"goal","ref":"g","set":{"title":"More riders","why":"Empty seats cost the same."}}
@@ -249,6 +251,42 @@ fn with_checkpoints_every_step_is_in_the_history_and_verify_finds_it() {
         .unwrap();
     let (code, said) = verify(&acks);
     assert!(code == 1 && said.contains("0000000000042"), "{said}");
+}
+
+/// What the author of a line had seen stands in it, and in the file before it.
+#[test]
+fn lines_say_what_their_author_had_seen_and_verify_reads_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let add = |title: &str| format!("{{\"do\":\"add\",\"kind\":\"goal\",\"set\":{{\"title\":\"{title}\"}}}}\n");
+    let lines = [add("One"), add("Two"), add("Three"), "{\"do\":\"undo\"}\n".to_string()].concat();
+    assert_eq!(batch(dir.path(), &["--product", "Ferry"], &lines).0, 0);
+    let folder = Data(dir.path().to_path_buf()).list().remove(0).folder;
+    let opened = open(&folder).unwrap();
+    let entries = opened.history(&folder).entries;
+    assert_eq!(entries.len(), 5);
+    assert_eq!(entries[0].seen, None, "before the first there is nothing");
+    for two in entries.windows(2) {
+        assert_eq!(two[1].seen, Some(two[0].id));
+    }
+    let verify = || {
+        let output = whyhow(dir.path()).arg("verify").output().unwrap();
+        (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
+    };
+    assert_eq!(verify(), (0, String::new()));
+    let whole = std::fs::read_to_string(folder.journal()).unwrap();
+    // Two lines of goals in another order: each is sound, and none can tell but by what was seen.
+    let mut all: Vec<&str> = whole.lines().collect();
+    let at = all.iter().position(|line| line.contains("One")).unwrap();
+    all.swap(at, at + 1);
+    std::fs::write(folder.journal(), all.join("\n") + "\n").unwrap();
+    let (code, said) = verify();
+    assert!(code == 2 && said.contains("which its author had seen"), "{code} {said}");
+    // A line less: what follows it had seen what is not here any more.
+    let mut all: Vec<&str> = whole.lines().collect();
+    all.remove(at + 1);
+    std::fs::write(folder.journal(), all.join("\n") + "\n").unwrap();
+    let (code, said) = verify();
+    assert!(code == 0 && said.contains("1 step follows a step that these files lack"), "{code} {said}");
 }
 
 #[test]

@@ -199,7 +199,7 @@ fn own_bytes(spoil: &dyn Fn(&str) -> Vec<u8>, what: &str) -> String {
     std::fs::write(scratch.folder.product_json(), &spoilt).unwrap();
     let opened = open(&scratch.folder).unwrap();
     assert!(opened.product == all, "{what}");
-    let notice = opened.notices.join(" ");
+    let notice = opened.notices.iter().map(|one| one.to_string()).collect::<Vec<_>>().join(" ");
     assert!(notice.contains("cannot be read") && notice.contains("read from the journal instead"), "{what}: {notice}");
     let mut writer = scratch.writer();
     writer.checkpoint(true).unwrap();

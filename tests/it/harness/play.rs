@@ -172,7 +172,7 @@ impl Table {
             Seat::Script(Box::new(writer), Box::new(acts), Hand::new(1000 + self.n as u64, person.name))
         } else {
             let (session, _) = Session::start(writer, person.name, Role::Both);
-            person.read = session.past().entries().len();
+            person.read = session.history().entries().len();
             Seat::Screen(Box::new(session))
         });
     }
@@ -211,7 +211,7 @@ impl Table {
 
     /// Steps that are new on a screen tell what it has seen by now, and which of its own acts were written.
     fn note(&mut self, who: usize, back_on: Option<Id>) {
-        let past = self.session(who).past().entries();
+        let past = self.session(who).history().entries();
         let person = &mut self.people[who];
         let name = person.name;
         let mut back_on = back_on;
@@ -229,7 +229,7 @@ impl Table {
         let session = self.session(who);
         let mut news = session.poll();
         if all {
-            news.extend(session.settle(LONG));
+            news.extend(session.wait_saved(LONG));
             assert_eq!(session.saved(), Saved::Yes);
         }
         self.note(who, None);
@@ -275,7 +275,7 @@ impl Table {
             return;
         }
         let session = self.session(one.who);
-        let news = session.settle(LONG);
+        let news = session.wait_saved(LONG);
         assert_eq!(session.saved(), Saved::Yes);
         self.note(one.who, None);
         self.told(one.who, &news, (!busy).then_some(&*label));
@@ -285,7 +285,7 @@ impl Table {
         let seen = self.people[who].seen;
         let session = self.session(who);
         let done = if undo { session.undo() } else { session.redo() };
-        let news = session.settle(LONG);
+        let news = session.wait_saved(LONG);
         assert_eq!(session.saved(), Saved::Yes);
         self.note(who, done.is_ok().then_some(seen));
         self.told(who, &news, None);
@@ -298,7 +298,7 @@ impl Table {
         for _ in 0..3000 {
             self.hear(who, true);
             // It may be further by now: others have acts under way.
-            let past = self.session(who).past().entries();
+            let past = self.session(who).history().entries();
             if self.people[who].seen == last || past.iter().rev().any(|entry| entry.id == last) {
                 return;
             }

@@ -5,7 +5,7 @@ use crate::harness::reader_laws::{batch_lines, config, document, import, journal
 use serde_json::json;
 use std::path::Path;
 use std::sync::Arc;
-use whyhow::config::{Draft, Kept, Seat, State};
+use whyhow::config::{PersonState, SavedText, SavedView, State};
 use whyhow::model::change::Step;
 use whyhow::model::id::Id;
 use whyhow::model::product::Product;
@@ -103,12 +103,17 @@ fn configs() -> Vec<Vec<u8>> {
 
 fn states() -> Vec<Vec<u8>> {
     let mut state = State { last: "P1".into(), name: "Omar".into(), boxes: 3, ..State::default() };
-    let place =
-        Kept { chosen: Id::from_bits(5).to_string(), focus: "why".into(), top: 3, share: 50, ..Kept::default() };
+    let place = SavedView {
+        chosen: Id::from_bits(5).to_string(),
+        focus: "why".into(),
+        top: 3,
+        share: 50,
+        ..SavedView::default()
+    };
     let draft =
-        Draft { process: 1, record: Id::from_bits(5).to_string(), field: "story".into(), text: "a\n\"b\"".into() };
+        SavedText { process: 1, record: Id::from_bits(5).to_string(), field: "story".into(), text: "a\n\"b\"".into() };
     let places = [("backlog".to_string(), place)].into();
-    state.products.insert("P1".into(), Seat { places, draft: Some(draft), tour: 2, ..Seat::default() });
+    state.products.insert("P1".into(), PersonState { places, draft: Some(draft), tour: 2, ..PersonState::default() });
     vec![serde_json::to_vec_pretty(&state).unwrap()]
 }
 

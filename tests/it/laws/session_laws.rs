@@ -431,7 +431,7 @@ fn back_and_forth(turns: usize) {
         omar.commit(step, false).unwrap();
         states.push(own_state(omar.product()));
     }
-    omar.settle(Duration::from_secs(30));
+    omar.wait_saved(Duration::from_secs(30));
     let mut at = acts.len();
     for turn in 0..turns {
         if turn % 40 == 39 {
@@ -444,12 +444,12 @@ fn back_and_forth(turns: usize) {
             mia.set(&mut other, Kind::Goal, goal, "title", format!("Fewer calls {turn}").into());
         }
         let back = at > 0 && (at == acts.len() || random.bool());
-        let known = omar.past().entries().len();
+        let known = omar.history().entries().len();
         let (_, step) = if back { omar.undo() } else { omar.redo() }.unwrap();
         at = if back { at - 1 } else { at + 1 };
         assert!(!step.is_empty());
-        omar.settle(Duration::from_secs(30));
-        let own = omar.past().entries().iter().skip(known).filter(|entry| entry.by == "Omar").count();
+        omar.wait_saved(Duration::from_secs(30));
+        let own = omar.history().entries().iter().skip(known).filter(|entry| entry.by == "Omar").count();
         assert_eq!(own, 1, "one line for turn {turn}");
         assert!(own_state(omar.product()) == states[at], "turn {turn} is at act {at}");
     }

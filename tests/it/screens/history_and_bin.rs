@@ -62,7 +62,7 @@ fn an_older_segment_is_read_when_the_history_is_looked_at() {
     stage.keys("9");
     for _ in 0..200 {
         stage.app().poll();
-        if !stage.app().session.past().is_coming() {
+        if !stage.app().session.history().is_coming() {
             break;
         }
         std::thread::sleep(std::time::Duration::from_millis(5));

@@ -26,7 +26,7 @@ const SIZES: [(u16, u16); 4] = [(120, 35), (80, 24), (60, 20), (40, 10)];
 /// The same place in windows of four sizes, then with ASCII alone, then what its colours sum up to.
 fn shots(mut stage: Stage) -> String {
     // Older changes are read by a thread.
-    while stage.app().session.past().is_coming() {
+    while stage.app().session.history().is_coming() {
         stage.app().poll();
     }
     stage.settle();

@@ -62,13 +62,13 @@ fn a_screen_that_deletes_what_another_window_edits_says_so_and_keeps_it() {
     hand.set(&mut mia, Kind::BacklogItem, story, "notes", "Half the talk".into());
     let deletion = edit::delete(omar.product(), &[story]).unwrap();
     omar.commit(deletion.clone(), false).unwrap();
-    let news = omar.settle(LONG);
+    let news = omar.wait_saved(LONG);
     assert!(news.iter().any(|one| matches!(one, News::Refused(why) if why.what.contains("Mia"))), "{news:?}");
     assert_eq!(&*omar.product().get::<BacklogItem>(story).unwrap().notes, "Half the talk");
     assert_eq!(omar.product().all::<BacklogItem>().count(), 1);
     // Now it has been seen.
     omar.commit(deletion, false).unwrap();
-    assert!(omar.settle(LONG).iter().all(|one| !matches!(one, News::Refused(_))));
+    assert!(omar.wait_saved(LONG).iter().all(|one| !matches!(one, News::Refused(_))));
     assert!(omar.close());
     assert_eq!(scratch.read().all::<BacklogItem>().count(), 0);
 }

@@ -58,7 +58,7 @@ fn read(folder: &Folder) -> Result<(Product, Vec<String>, Option<String>), Strin
         let read_only = opened.read_only.clone();
         let (product, notices) = opened.shown(noon());
         assert!(product.index_is_sound());
-        (product, notices, read_only)
+        (product, notices.into_iter().map(|notice| notice.text).collect(), read_only)
     })
 }
 
@@ -429,7 +429,7 @@ fn files_replaced_while_we_run_are_read_anew_and_what_they_lack_is_kept() {
     let kept = contents(&scratch.folder.backup_folder());
     let kept = kept.iter().find(|(path, _)| path.to_string_lossy().contains("steps-")).expect("the step is kept");
     assert!(String::from_utf8_lossy(kept.1).contains("Written after the copy"));
-    assert!(writer.take_notices().iter().any(|notice| notice.contains("steps-")));
+    assert!(writer.take_notices().iter().any(|notice| notice.text.contains("steps-")));
     assert!(read(&scratch.folder).unwrap().0.get::<Goal>(goal).is_some());
 }
 
@@ -445,7 +445,7 @@ fn nul_bytes_at_the_end_are_put_aside() {
         std::fs::write(scratch.folder.journal(), [journal.clone(), vec![0; zeros]].concat()).unwrap();
         assert_eq!(scratch.read().all::<Goal>().count(), 1);
         let mut writer = scratch.writer();
-        assert!(writer.take_notices().iter().any(|notice| notice.contains("journal.torn-")));
+        assert!(writer.take_notices().iter().any(|notice| notice.text.contains("journal.torn-")));
         assert!(std::fs::read(scratch.folder.journal()).unwrap().starts_with(&journal));
         let aside = contents(&scratch.folder.0).into_iter().find(|(path, _)| path.to_string_lossy().contains("torn-"));
         assert_eq!(aside.unwrap().1, vec![0; zeros]);
@@ -494,7 +494,7 @@ fn a_product_json_broken_by_hand_while_open_stops_nothing_and_is_kept() {
     let broken = scratch.json().replacen("\"goals\": [", "\"goals\": [ oops", 1);
     std::fs::write(scratch.folder.product_json(), &broken).unwrap();
     hand.added(&mut writer, Kind::Goal, &[("title", "After".into())]);
-    assert!(writer.take_notices().iter().any(|notice| notice.contains("cannot be read")));
+    assert!(writer.take_notices().iter().any(|notice| notice.text.contains("cannot be read")));
     assert_eq!(std::fs::read_to_string(scratch.folder.product_json()).unwrap(), broken, "not written over yet");
     writer.checkpoint(false).unwrap();
     assert!(scratch.json().contains("After"));

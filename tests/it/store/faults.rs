@@ -251,7 +251,7 @@ fn an_id_that_stands_twice_in_product_json_is_told_and_never_the_last_one_wins()
     document["goals"].as_array_mut().unwrap().push(twin);
     std::fs::write(scratch.folder.product_json(), document.to_string()).unwrap();
     let opened = open(&scratch.folder).unwrap();
-    assert!(opened.notices.iter().any(|notice| notice.contains("stands twice")), "{:?}", opened.notices);
+    assert!(opened.notices.iter().any(|notice| notice.text.contains("stands twice")), "{:?}", opened.notices);
     assert!(opened.product == all);
 }
 
@@ -365,7 +365,7 @@ fn marks_of_an_unfinished_merge_are_named_and_repair_is_offered() {
     std::fs::write(scratch.folder.journal(), merged).unwrap();
     let opened = open(&scratch.folder).unwrap();
     assert!(opened.read_only.is_some());
-    assert!(opened.notices[0].contains("unfinished merge") && opened.notices[0].contains("whyhow repair"));
+    assert!(opened.notices[0].text.contains("unfinished merge") && opened.notices[0].text.contains("whyhow repair"));
     assert_eq!(opened.product.all::<Goal>().count(), 2);
 }
 
@@ -461,7 +461,7 @@ fn a_folder_that_goes_or_is_replaced_is_noticed_before_the_next_edit() {
     copy_folder(&founded().folder.0, &scratch.folder.0);
     assert!(matches!(writer.commit(&[act]).as_slice(), [WriteOutcome::Saved { .. }]));
     assert!(writer.take_replacement().is_some());
-    let notices = writer.take_notices().join(" ");
+    let notices = writer.take_notices().iter().map(|one| one.to_string()).collect::<Vec<_>>().join(" ");
     assert!(notices.contains("replaced from outside") && notices.contains("backup/steps-"), "{notices}");
     assert_eq!(scratch.read().all::<Goal>().count(), 1);
     assert_eq!(contents(&away.0), before);

@@ -27,14 +27,14 @@ fn set(session: &mut Session, id: Id, key: &str, to: Value) -> Vec<News> {
     let kind = session.product().find(id).unwrap().kind();
     let step = edit::set(session.product(), &[id], field(kind, key), &to).unwrap();
     session.commit(step, false).unwrap();
-    session.settle(LONG)
+    session.wait_saved(LONG)
 }
 
 fn add(session: &mut Session, kind: Kind, title: &str) -> Id {
     let mut hand = Hand::new(session.fresh_id().bits(), "x");
     let (step, id) = hand.add(session.product(), kind, &[("title", title.into())]);
     session.commit(step, false).unwrap();
-    session.settle(LONG);
+    session.wait_saved(LONG);
     id
 }
 
@@ -43,7 +43,7 @@ fn agree(scratch: &Scratch, one: &mut Session, two: &mut Session) -> Vec<News> {
     let mut news = Vec::new();
     for _ in 0..2000 {
         for session in [&mut *one, &mut *two] {
-            news.extend(session.settle(LONG));
+            news.extend(session.wait_saved(LONG));
             session.look();
             news.extend(session.poll());
         }
@@ -216,7 +216,7 @@ fn undo_leaves_what_others_edited_since_and_names_it() {
     set(&mut mia, story, "points", json!(8));
     // Omar has not heard of it: the writer tells.
     omar.undo().unwrap();
-    let news = omar.settle(LONG);
+    let news = omar.wait_saved(LONG);
     assert_eq!(left(&news), ["Points of S1"]);
     agree(&scratch, &mut omar, &mut mia);
     let now = scratch.read();
@@ -251,12 +251,12 @@ fn undo_of_a_taken_out_link_to_what_is_gone_leads_there_again() {
     mia.commit(step, false).unwrap();
     agree(&scratch, &mut omar, &mut mia);
     omar.undo().unwrap();
-    omar.settle(LONG);
+    omar.wait_saved(LONG);
     agree(&scratch, &mut omar, &mut mia);
     assert_eq!(cell(&scratch.read(), story, "serves"), Value::from(goal.to_string()));
     assert!(!loose_links(&scratch.read()).is_empty());
     mia.undo().unwrap();
-    mia.settle(LONG);
+    mia.wait_saved(LONG);
     agree(&scratch, &mut omar, &mut mia);
     assert_eq!(loose_links(&scratch.read()), Vec::<String>::new());
 }
@@ -269,11 +269,11 @@ fn an_undo_that_was_refused_can_be_asked_for_again() {
     agree(&scratch, &mut omar, &mut mia);
     set(&mut mia, goal, "title", "Far fewer calls".into());
     omar.undo().unwrap();
-    let news = omar.settle(LONG);
+    let news = omar.wait_saved(LONG);
     assert!(refused(&news).iter().any(|why| why.contains("Mia")), "{news:?}");
     assert!(omar.product().get::<Goal>(goal).is_some_and(|goal| goal.title.starts_with("Far")));
     omar.undo().unwrap();
-    assert!(refused(&omar.settle(LONG)).is_empty());
+    assert!(refused(&omar.wait_saved(LONG)).is_empty());
     agree(&scratch, &mut omar, &mut mia);
     assert_eq!(scratch.read().all::<Goal>().count(), 0);
     omar.redo().unwrap();
@@ -292,7 +292,7 @@ fn an_edit_of_the_file_is_taken_in_once() {
     agree(&scratch, &mut omar, &mut mia);
     assert_eq!(cell(omar.product(), story, "title"), json!("By hand"));
     omar.undo().unwrap();
-    omar.settle(LONG);
+    omar.wait_saved(LONG);
     let lines = scratch.history().entries.len();
     // Another window, opened now.
     drop(scratch.writer());

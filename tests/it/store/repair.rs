@@ -105,7 +105,7 @@ fn opens_or_says_why(folder: &Folder, all: &Product, what: &str, seen: bool) {
             let (shown, notices) = opened.shown(noon());
             assert!(shown.index_is_sound(), "{what}");
             assert!(same || !seen || !notices.is_empty(), "{what}: another product is shown without a word");
-            assert!(notices.iter().all(|notice| notice.trim_end().ends_with('.')), "{what}: {notices:?}");
+            assert!(notices.iter().all(|notice| notice.text.trim_end().ends_with('.')), "{what}: {notices:?}");
         }
         Err(error) => assert!(error.to_string().ends_with('.'), "{what}: {error}"),
     }
@@ -309,7 +309,7 @@ fn the_opening_sentence_names_the_damage_what_was_opened_and_the_ways_on() {
     let damaged = scene(&scratch);
     let text = std::fs::read_to_string(damaged.folder.product_json()).unwrap();
     std::fs::write(damaged.folder.product_json(), text.replacen("\"goals\": [", "\"goals\": ]", 1)).unwrap();
-    let told = open(&damaged.folder).unwrap().notices.remove(0);
+    let told = open(&damaged.folder).unwrap().notices.remove(0).text;
     for part in [
         "product.json (line ",
         "read from the journal instead, up to 2026-03-02",
@@ -322,7 +322,7 @@ fn the_opening_sentence_names_the_damage_what_was_opened_and_the_ways_on() {
     let damaged = scene(&scratch);
     let journal = std::fs::read_to_string(damaged.folder.journal()).unwrap();
     std::fs::write(damaged.folder.journal(), journal.replacen("\"n\":", "\"m\":", 1)).unwrap();
-    let told = open(&damaged.folder).unwrap().notices.remove(0);
+    let told = open(&damaged.folder).unwrap().notices.remove(0).text;
     for part in
         ["Line ", "All other lines are in what you see, up to 2026-03-02", "nothing is written", "whyhow repair"]
     {

@@ -36,12 +36,12 @@ fn titles(product: &Product) -> Vec<String> {
 }
 
 fn labels(session: &Session) -> Vec<String> {
-    session.past().entries().iter().map(|entry| entry.step.label.clone()).collect()
+    session.history().entries().iter().map(|entry| entry.step.label.clone()).collect()
 }
 
 fn texts(news: &[News]) -> String {
     let text = |one: &News| match one {
-        News::Notice(text) => text.clone(),
+        News::Notice(notice) => notice.text.clone(),
         News::Refused(why) => why.to_string(),
         _ => String::new(),
     };
@@ -55,12 +55,12 @@ fn four_stories() -> (Scratch, tempfile::TempDir, Session, Hand) {
     let mut hand = Hand::new(5, "Omar");
     story(&mut hand, &mut session, "One");
     story(&mut hand, &mut session, "Two");
-    session.settle(LONG);
+    session.wait_saved(LONG);
     let old = tempfile::tempdir().unwrap();
     copy_folder(&desk.folder.0, old.path());
     story(&mut hand, &mut session, "Three");
     story(&mut hand, &mut session, "Four");
-    session.settle(LONG);
+    session.wait_saved(LONG);
     assert_eq!(session.saved(), Saved::Yes);
     (desk, old, session, hand)
 }
@@ -73,7 +73,7 @@ fn a_session_shows_the_files_that_were_checked_out_with_their_history_and_undo()
         let before = session.product().rev();
         // What was taken back before is forgotten as well: it was of the old files.
         session.undo().unwrap();
-        session.settle(LONG);
+        session.wait_saved(LONG);
         let all = labels(&session);
         let newest = session.product().rev();
         assert!(newest > before);
@@ -88,7 +88,7 @@ fn a_session_shows_the_files_that_were_checked_out_with_their_history_and_undo()
         assert!(why.what.contains("Nothing is left to do again"), "{why}");
         let (label, step) = session.undo().unwrap();
         assert!(label.contains("Two") && !step.is_empty(), "{label}");
-        session.settle(LONG);
+        session.wait_saved(LONG);
         assert_eq!(titles(session.product()), ["One"]);
         assert!(session.close());
         assert_eq!(titles(&desk.read()), ["One"]);
@@ -129,7 +129,7 @@ fn what_was_not_saved_is_laid_over_the_new_files_or_refused_by_name() {
         let (label, step) = session.undo().unwrap();
         assert!(label.contains(want) && !step.is_empty(), "{label}");
     }
-    session.settle(LONG);
+    session.wait_saved(LONG);
     assert!(session.close());
     assert_eq!(titles(&desk.read()), ["One"]);
 }
@@ -143,18 +143,18 @@ fn a_longer_journal_in_the_same_file_is_seen_as_another_one() {
     for n in 0..9 {
         story(&mut hand, &mut session, &format!("Story {n}"));
     }
-    session.settle(LONG);
+    session.wait_saved(LONG);
     let old = tempfile::tempdir().unwrap();
     copy_folder(&desk.folder.0, old.path());
     desk.writer().checkpoint(true).unwrap();
     story(&mut hand, &mut session, "Later");
-    session.settle(LONG);
+    session.wait_saved(LONG);
     copy_back(old.path(), &desk.folder.0);
     let news = texts(&until(&mut session, |session| titles(session.product()).len() == 9));
     assert!(news.contains("replaced from outside"), "{news}");
     let (label, _) = session.undo().unwrap();
     assert!(label.contains("Story 8"), "{label}");
-    session.settle(LONG);
+    session.wait_saved(LONG);
     assert_eq!((session.saved(), session.read_only()), (Saved::Yes, None));
     drop(session);
     assert_eq!(titles(&desk.read()).len(), 8);

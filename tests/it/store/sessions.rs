@@ -306,7 +306,7 @@ fn add_by(session: &mut Session, title: &str) -> Id {
 fn agree(one: &mut Session, two: &mut Session) {
     for _ in 0..500 {
         for session in [&mut *one, &mut *two] {
-            session.settle(LONG);
+            session.wait_saved(LONG);
             session.look();
             session.poll();
         }
@@ -417,7 +417,7 @@ fn an_edit_of_the_file_while_a_session_runs_is_told_and_u_takes_it_back() {
     let scratch = founded();
     let mut omar = session(&scratch, "Omar");
     let story = add_by(&mut omar, "Story");
-    omar.settle(LONG);
+    omar.wait_saved(LONG);
     assert!(omar.close());
     let mut omar = session(&scratch, "Omar");
     let edited = scratch.json().replacen("\"Story\"", "\"Edited by hand\"", 1);
@@ -459,7 +459,7 @@ fn a_step_that_cannot_be_written_is_shown_as_not_saved_and_is_saved_later() {
     assert!(omar.product().get::<BacklogItem>(story).is_some(), "and still shows it");
     std::fs::rename(&away, &home).unwrap();
     set_by(&mut omar, story, "points", json!(1));
-    omar.settle(LONG);
+    omar.wait_saved(LONG);
     assert_eq!(omar.saved(), Saved::Yes);
     assert!(omar.close());
     assert_eq!(scratch.read().get::<BacklogItem>(story).unwrap().points.unwrap().to_string(), "1");
