@@ -19,7 +19,9 @@ pub fn parse(text: &str) -> (Table, Vec<Trouble>) {
             Ok(table) => return (table, troubles),
             Err(fault) => fault,
         };
-        let (gone, trouble) = match twin(&lines, line).filter(|_| message.contains("duplicate")) {
+        // Without the same key above, this line reads: it was said twice.
+        let is_twice = |earlier: &usize| reach(&lines, *earlier) > line;
+        let (gone, trouble) = match twin(&lines, line).filter(is_twice) {
             Some(earlier) => {
                 (earlier, (line, format!("it is also in line {}; the last one applies", earlier.saturating_add(1))))
             }
@@ -50,14 +52,17 @@ fn attempt(text: &str) -> Result<Table, (usize, String)> {
     }
 }
 
+/// How far the file reads where a line is left out.
+fn reach(lines: &[String], gone: usize) -> usize {
+    let mut rest = lines.to_vec();
+    blank(&mut rest, gone);
+    attempt(&rest.join("\n")).map_or_else(|(line, _)| line, |_| usize::MAX)
+}
+
 /// Finds the invalid line: the one at which parsing stopped, or an unclosed statement above it, whichever lets more be
 /// read when it is left out.
 fn guilty(lines: &[String], line: usize) -> usize {
-    let reaches = |gone: usize| {
-        let mut rest = lines.to_vec();
-        blank(&mut rest, gone);
-        attempt(&rest.join("\n")).map_or_else(|(line, _)| line, |_| usize::MAX)
-    };
+    let reaches = |gone: usize| reach(lines, gone);
     let begins = |text: &str| text.trim_start().starts_with('[') || text.contains('=');
     let last = line.min(lines.len().saturating_sub(1));
     let above = lines.iter().take(last).rposition(|text| begins(text));
