@@ -16,7 +16,7 @@ use crate::store::repair::{self, Meant};
 use crate::store::session::Session;
 use crate::store::writer::Writer;
 use crate::tui::app::App;
-use crate::tui::onboarding::{self, Begin, FirstRun};
+use crate::tui::onboarding::{self, FirstChoice, FirstRun};
 use crate::tui::registry::REGISTRY;
 use crate::tui::settings::Settings;
 use crate::tui::state::config_file::read;
@@ -24,7 +24,7 @@ use crate::tui::state::contract::Opening;
 use crate::tui::state::keymap::Keymap;
 use crate::tui::state::products::Elsewhere;
 use crate::tui::term::theme::Surroundings;
-use crate::tui::{Ended, Held};
+use crate::tui::{Ended, HeldTerminal};
 use anyhow::{Context, Result, bail};
 use std::fmt;
 use std::io::IsTerminal;
@@ -55,7 +55,7 @@ pub fn run(invocation: &Invocation) -> Result<u8> {
     let mut workspace = Workspace::new(invocation, choosing);
     let first = workspace.open_before(first)?;
     let ended = {
-        let mut held = Held::take(&invocation.places.state).context("The terminal could not be taken over.")?;
+        let mut held = HeldTerminal::take(&invocation.places.state).context("The terminal could not be taken over.")?;
         // A fault of our own ends here, so that what was being typed can still be kept.
         std::panic::catch_unwind(AssertUnwindSafe(|| workspace.work(&mut held, first)))
     };
@@ -189,7 +189,7 @@ impl<'a> Workspace<'a> {
         Ok(None)
     }
 
-    fn work(&mut self, held: &mut Held, first: Option<Opening>) -> Result<Ended> {
+    fn work(&mut self, held: &mut HeldTerminal, first: Option<Opening>) -> Result<Ended> {
         let mut next = first;
         loop {
             match next.take().map_or(Ok(true), |opening| self.opened(held, opening)) {
@@ -207,7 +207,7 @@ impl<'a> Workspace<'a> {
     }
 
     /// Opens what was asked for. False where the person left the question.
-    fn opened(&mut self, held: &mut Held, opening: Opening) -> Result<bool> {
+    fn opened(&mut self, held: &mut HeldTerminal, opening: Opening) -> Result<bool> {
         let begin = match opening {
             Opening::Product(listed) => return self.begin(&listed, None).map(|()| true),
             Opening::Sample { anew } => return self.sample(anew).map(|()| true),
@@ -229,14 +229,14 @@ impl<'a> Workspace<'a> {
         }
     }
 
-    fn answered(&mut self, answer: Begin) -> Result<()> {
+    fn answered(&mut self, answer: FirstChoice) -> Result<()> {
         match answer {
-            Begin::Sample => self.sample(false),
-            Begin::File(path) => {
+            FirstChoice::Sample => self.sample(false),
+            FirstChoice::File(path) => {
                 let listed = import::open_file(self.invocation, &path)?;
                 self.begin(&listed, None)
             }
-            Begin::Own { product, role, person } => {
+            FirstChoice::Own { product, role, person } => {
                 if self.invocation.places.data.list().iter().any(|one| one.name.eq_ignore_ascii_case(&product)) {
                     bail!("There is a product of that name already. Give this one another name.");
                 }
@@ -342,7 +342,7 @@ impl<'a> Workspace<'a> {
         Ok(())
     }
 
-    fn run_open(&mut self, held: &mut Held) -> Result<Ended> {
+    fn run_open(&mut self, held: &mut HeldTerminal) -> Result<Ended> {
         let Some((listed, app)) = &mut self.open else { return Ok(Ended::Quit) };
         if let Some(word) = self.word.take() {
             app.ui.trouble(word);

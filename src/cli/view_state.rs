@@ -39,7 +39,7 @@ pub fn come_back(app: &mut App, person: &PersonState) {
     // A text that another window is typing is that window's.
     if let Some(draft) = person.draft.as_ref().filter(|draft| !runs_elsewhere(draft.process)) {
         let record = Id::parse(&draft.record);
-        app.bring_back(tui::Draft { record, field: draft.field.clone(), text: draft.text.clone() });
+        app.bring_back(tui::TypedText { record, field: draft.field.clone(), text: draft.text.clone() });
     }
 }
 

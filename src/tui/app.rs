@@ -16,7 +16,7 @@ use crate::tui::registry::REGISTRY;
 use crate::tui::repeat::Repeat;
 use crate::tui::settings::Layout;
 use crate::tui::state::access::owner_name;
-use crate::tui::state::contract::{Commit, Draft, History, Opening, Outcome, Say};
+use crate::tui::state::contract::{Commit, HistoryWanted, Opening, Outcome, Say, TypedText};
 use crate::tui::state::dispatch::perform;
 use crate::tui::state::external::{Back, External};
 use crate::tui::state::keymap::Bound;
@@ -375,12 +375,12 @@ impl App {
     }
 
     /// The text being typed, for the side file that brings it back after a crash.
-    pub fn draft(&self) -> Option<Draft> {
+    pub fn draft(&self) -> Option<TypedText> {
         self.ui.top()?.draft()
     }
 
     /// Lays a text that was being typed when the program ended back into its field.
-    pub fn bring_back(&mut self, draft: Draft) {
+    pub fn bring_back(&mut self, draft: TypedText) {
         let product = self.session.product();
         let Some(id) = draft.record else {
             if let Some(line) = crate::tui::commands::edit::title_line(&self.ui, product, &draft.text) {
@@ -426,15 +426,15 @@ impl App {
             (screen.visit)(&mut self.ui, view == open);
         }
         match (self.ui.screen().history)(&self.ui) {
-            History::Whole => {
+            HistoryWanted::Whole => {
                 self.session.want_history();
                 self.ui.past = self.session.history().entries();
                 self.ui.past_is_coming = self.session.history().is_coming();
             }
-            History::Recent => self.ui.past = self.session.history().entries(),
+            HistoryWanted::Recent => self.ui.past = self.session.history().entries(),
             // The list of products is only on the way.
-            History::No if self.ui.screen().tab => self.ui.past = Arc::default(),
-            History::No => {}
+            HistoryWanted::No if self.ui.screen().tab => self.ui.past = Arc::default(),
+            HistoryWanted::No => {}
         }
     }
 

@@ -84,25 +84,25 @@ impl Stops {
 }
 
 /// The terminal, and whether a signal asked to end: held from the first question to the last frame.
-pub struct Held {
+pub struct HeldTerminal {
     pub terminal: Terminal,
     ended: Arc<AtomicUsize>,
     stops: Stops,
     inbox: Inbox,
 }
 
-impl Held {
+impl HeldTerminal {
     /// Takes the terminal over. Reports of a fault of our own go to this folder.
-    pub fn take(reports: &Path) -> io::Result<Held> {
+    pub fn take(reports: &Path) -> io::Result<HeldTerminal> {
         let ended = signals()?;
         fault::watch(reports);
-        Ok(Held { terminal: Terminal::take()?, ended, stops: Stops::heard()?, inbox: Inbox::default() })
+        Ok(HeldTerminal { terminal: Terminal::take()?, ended, stops: Stops::heard()?, inbox: Inbox::default() })
     }
 }
 
 /// Runs the screen until it is left. One thread, no ticks: a frame is drawn after events only.
-pub fn run(held: &mut Held, app: &mut App, keep: &mut dyn FnMut(&App)) -> io::Result<Ended> {
-    let Held { terminal, ended, stops, inbox } = held;
+pub fn run(held: &mut HeldTerminal, app: &mut App, keep: &mut dyn FnMut(&App)) -> io::Result<Ended> {
+    let HeldTerminal { terminal, ended, stops, inbox } = held;
     terminal.mouse(app.ui.settings.mouse)?;
     let (columns, rows) = terminal.size()?;
     app.resize(columns, rows);

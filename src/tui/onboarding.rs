@@ -2,7 +2,7 @@
 
 use crate::model::author::may_sign;
 use crate::model::role::Role;
-use crate::tui::Held;
+use crate::tui::HeldTerminal;
 use crate::tui::registry::REGISTRY;
 use crate::tui::state::ui::Ui;
 use crate::tui::term::input::Input;
@@ -22,7 +22,7 @@ use std::sync::atomic::Ordering;
 
 /// What somebody wants to begin with.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Begin {
+pub enum FirstChoice {
     Sample,
     Own { product: String, role: Role, person: String },
     File(PathBuf),
@@ -79,7 +79,7 @@ impl BoxLines<'_> {
 pub enum Asked {
     Going,
     Left,
-    Begin(Begin),
+    FirstChoice(FirstChoice),
 }
 
 const CHOICES: [&str; 3] = ["Look around in a sample product", "Start my own product", "Open a file someone sent me"];
@@ -169,7 +169,7 @@ impl FirstRun {
 
     fn chosen(&mut self, nth: usize) -> Asked {
         self.page = match nth {
-            0 => return Asked::Begin(Begin::Sample),
+            0 => return Asked::FirstChoice(FirstChoice::Sample),
             1 => Page::Product { name: LineInput::new("") },
             _ => Page::File { path: LineInput::new("") },
         };
@@ -223,7 +223,7 @@ impl FirstRun {
                     self.say(&refusal.to_string());
                     return Asked::Going;
                 }
-                return Asked::Begin(Begin::Own { product: product.to_string(), role, person });
+                return Asked::FirstChoice(FirstChoice::Own { product: product.to_string(), role, person });
             }
             Some(KeyCode::Up) => at = at.saturating_sub(1),
             Some(KeyCode::Down) => at = at.saturating_add(1).min(SEATS.len().saturating_sub(1)),
@@ -252,7 +252,7 @@ impl FirstRun {
                 // A file that is dropped on a terminal comes in quotes.
                 let typed = path.text();
                 let bare = typed.trim().trim_matches(|quote| quote == '\'' || quote == '"');
-                return Asked::Begin(Begin::File(PathBuf::from(bare)));
+                return Asked::FirstChoice(FirstChoice::File(PathBuf::from(bare)));
             }
             _ => {
                 path.take(input);
@@ -380,7 +380,7 @@ const CHOICE_LINE: usize = 4;
 const SEAT_LINE: usize = 1;
 
 /// Asks in the terminal. Nothing where the person leaves.
-pub fn ask(held: &mut Held, first: &mut FirstRun, theme: Theme) -> io::Result<Option<Begin>> {
+pub fn ask(held: &mut HeldTerminal, first: &mut FirstRun, theme: Theme) -> io::Result<Option<FirstChoice>> {
     let mut ui = Ui::new(theme, Role::Both, "", &REGISTRY);
     loop {
         let (columns, rows) = held.terminal.size()?;
@@ -408,7 +408,7 @@ pub fn ask(held: &mut Held, first: &mut FirstRun, theme: Theme) -> io::Result<Op
         match asked {
             Asked::Going => {}
             Asked::Left => return Ok(None),
-            Asked::Begin(begin) => return Ok(Some(begin)),
+            Asked::FirstChoice(begin) => return Ok(Some(begin)),
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::model::product::Product;
 use crate::model::role::Role;
 use crate::tui::overlay::ask::Ask;
 use crate::tui::overlay::menu::{Menu, Which};
-use crate::tui::overlay::reading::Reading;
+use crate::tui::overlay::reading::ReadingBox;
 use crate::tui::settings::Quit;
 use crate::tui::state::contract::{Command, Group, Opening, Outcome, always};
 use crate::tui::state::ui::Ui;
@@ -253,7 +253,7 @@ fn messages(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
     if lines.is_empty() {
         return Outcome::say("Nothing was said yet.");
     }
-    ui.open(Reading { title: "Messages, newest first".to_string(), lines, top: 0 })
+    ui.open(ReadingBox { title: "Messages, newest first".to_string(), lines, top: 0 })
 }
 
 /// Closes the innermost of range, ticks, find, zoom, pane. True when something was closed.

@@ -6,10 +6,10 @@ use crate::insight::text::headline;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::schema::{BacklogItem, Kind};
-use crate::tui::overlay::reading::Reading;
+use crate::tui::overlay::reading::ReadingBox;
 use crate::tui::state::contract::{Command, Group, Outcome, always};
 use crate::tui::state::not_ready::NotReady;
-use crate::tui::state::ui::{Row, Ui};
+use crate::tui::state::ui::{ListRow, Ui};
 use crate::tui::term::clipboard::{Clip, help};
 use crate::tui::term::text::times;
 use std::path::PathBuf;
@@ -144,7 +144,7 @@ fn copy_view(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     Outcome::Copy(Box::new(Clip::new(what, screen.name, &lines.join("\n"), &folder(ui))))
 }
 
-fn row_line(product: &Product, row: &Row) -> String {
+fn row_line(product: &Product, row: &ListRow) -> String {
     let indent = times("  ", usize::from(row.depth));
     let tail = match row.kind {
         Some(Kind::VisionBoard) => {
@@ -165,5 +165,5 @@ fn standing(item: &BacklogItem) -> String {
 fn copy_help(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
     let lines = help(&|key| std::env::var(key).ok(), &folder(ui));
     let lines = lines.iter().map(|line| ui.keymap.fill(line).into_owned()).collect();
-    ui.open(Reading { title: "Copying".to_string(), lines, top: 0 })
+    ui.open(ReadingBox { title: "Copying".to_string(), lines, top: 0 })
 }

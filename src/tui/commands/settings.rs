@@ -2,7 +2,7 @@
 
 use crate::actions::Context;
 use crate::model::product::Product;
-use crate::tui::overlay::reading::Reading;
+use crate::tui::overlay::reading::ReadingBox;
 use crate::tui::overlay::settings_box::SettingsBox;
 use crate::tui::state::contract::{Command, Group, Outcome, always};
 use crate::tui::state::ui::Ui;
@@ -49,7 +49,7 @@ fn changed(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
     if lines.is_empty() {
         return Outcome::say("All keys are as they come. [keys.list] in config.toml changes them.");
     }
-    ui.open(Reading { title: "Keys changed".to_string(), lines, top: 0 })
+    ui.open(ReadingBox { title: "Keys changed".to_string(), lines, top: 0 })
 }
 
 fn sheet(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {

@@ -14,7 +14,7 @@ use crate::model::rules::{Refusal, capital};
 use crate::model::schema::{BacklogItem, ItemStatus, Kind, Sprint, SprintState};
 use crate::tui::overlay::ask::Ask;
 use crate::tui::overlay::ask_reason::Reason;
-use crate::tui::overlay::done_check::DoneCheck;
+use crate::tui::overlay::done_check::DoneBox;
 use crate::tui::overlay::scope_change::ComesIn;
 use crate::tui::overlay::sprint_close::CloseSheet;
 use crate::tui::state::access::{may_act, may_edit};
@@ -128,7 +128,7 @@ pub fn done(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
 
 pub fn check(ui: &mut Ui, product: &Product, context: &mut Context, ids: &[Id]) -> Outcome {
     let [one] = ids else { return check_all(ui, product, context, ids) };
-    match DoneCheck::of(product, *one) {
+    match DoneBox::of(product, *one) {
         Some(check) => ui.open(check),
         None => {
             ui.ticked.clear();

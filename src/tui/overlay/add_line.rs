@@ -11,7 +11,7 @@ use crate::model::value::Value;
 use crate::tui::overlay::editor::{After, Editor};
 use crate::tui::overlay::seed::Seed;
 use crate::tui::overlay::sheet::Sheet;
-use crate::tui::state::contract::{Commit, Draft, Layer, ListLine, Next, Outcome};
+use crate::tui::state::contract::{Commit, Layer, ListLine, Next, Outcome, TypedText};
 use crate::tui::state::ui::Ui;
 use crate::tui::term::input::Input;
 use crate::tui::term::key::Press;
@@ -125,9 +125,9 @@ impl Layer for AddLine {
         "Enter adds it · ↓ and another · Tab its fields · ↑ earlier ones · Esc cancels".to_string()
     }
 
-    fn draft(&self) -> Option<Draft> {
+    fn draft(&self) -> Option<TypedText> {
         let text = self.line.text();
-        (!self.line.is_empty()).then_some(Draft { record: None, field: String::new(), text })
+        (!self.line.is_empty()).then_some(TypedText { record: None, field: String::new(), text })
     }
 
     fn keep_key(&self) -> Option<Press> {

@@ -10,19 +10,19 @@ use crate::model::saturating::put_all_at;
 use crate::model::schema::Kind;
 use crate::tui::state::contract::{Commit, Dropped, Layer, Next, Outcome};
 use crate::tui::state::dispatch::perform;
-use crate::tui::state::ui::{Row, Ui};
+use crate::tui::state::ui::{ListRow, Ui};
 use crate::tui::term::input::Input;
 use crate::tui::term::key::Press;
 use crossterm::event::KeyCode;
 use std::ops::Range;
 
-pub struct Carry {
+pub struct CarriedRows {
     /// The key that opened the box, for the letters that may follow instead.
     first: Press,
     kind: Kind,
     /// In their order.
-    carried: Vec<Row>,
-    rest: Vec<Row>,
+    carried: Vec<ListRow>,
+    rest: Vec<ListRow>,
     /// How many of the rest stand in each column; one entry where there are none.
     columns: Vec<usize>,
     column: usize,
@@ -36,11 +36,11 @@ pub struct Carry {
     column_name: fn(usize) -> Option<&'static str>,
 }
 
-impl Carry {
+impl CarriedRows {
     /// Takes hold of the rows that an act would be about.
-    pub fn new(first: Press, ui: &Ui, product: &Product, kind: Kind, ids: &[Id]) -> Option<Carry> {
+    pub fn new(first: Press, ui: &Ui, product: &Product, kind: Kind, ids: &[Id]) -> Option<CarriedRows> {
         let began = &ui.rows;
-        let is_mine = |row: &Row| ids.contains(&row.id);
+        let is_mine = |row: &ListRow| ids.contains(&row.id);
         let at = began.rows.iter().position(is_mine)?;
         let column = began.columns.iter().position(|column| column.contains(&at)).unwrap_or(0);
         let rest_before = |end: usize| began.rows.iter().take(end).filter(|row| !is_mine(row)).count();
@@ -52,12 +52,12 @@ impl Carry {
                 .map(|column| rest_before(column.end).saturating_sub(rest_before(column.start)))
                 .collect(),
         };
-        let (carried, rest): (Vec<Row>, Vec<Row>) = began.rows.iter().copied().partition(is_mine);
+        let (carried, rest): (Vec<ListRow>, Vec<ListRow>) = began.rows.iter().copied().partition(is_mine);
         let bounds = match ui.stretch(at).filter(|_| began.columns.is_empty()) {
             Some(stretch) => rest_before(stretch.start)..rest_before(stretch.end),
             None => 0..rest.len(),
         };
-        Some(Carry {
+        Some(CarriedRows {
             first,
             kind,
             at: rest_before(at),
@@ -160,7 +160,7 @@ impl Carry {
     }
 }
 
-impl Layer for Carry {
+impl Layer for CarriedRows {
     fn input(mut self: Box<Self>, input: &Input, ui: &mut Ui, product: &Product, context: &mut Context) -> Next {
         if product.rev() != self.rev {
             self.put_back(ui, product);

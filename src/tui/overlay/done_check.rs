@@ -33,14 +33,14 @@ enum About {
     Rule(Id, u32),
 }
 
-struct Row {
+struct ListRow {
     about: About,
     text: String,
     was: State,
     now: State,
 }
 
-pub struct DoneCheck {
+pub struct DoneBox {
     story: Id,
     name: String,
     title: String,
@@ -48,16 +48,16 @@ pub struct DoneCheck {
     status: String,
     /// Acceptance criteria in all; their rows are there only while some are open.
     criteria: usize,
-    rows: Vec<Row>,
+    rows: Vec<ListRow>,
     at: usize,
     /// The reason for letting the row under the cursor go.
     waiving: Option<LineInput>,
     at_once: bool,
 }
 
-impl DoneCheck {
+impl DoneBox {
     /// The check of a story; nothing where there is nothing to check.
-    pub fn of(product: &Product, id: Id) -> Option<DoneCheck> {
+    pub fn of(product: &Product, id: Id) -> Option<DoneBox> {
         let item = product.get::<BacklogItem>(id)?;
         let check = checked(product, item);
         if check.criteria == 0 && check.rules.is_empty() {
@@ -69,7 +69,7 @@ impl DoneCheck {
             rows.extend(item.criteria.iter().map(|one| {
                 let open = let_go.clone().unwrap_or(State::Open);
                 let was = if one.met { State::Ticked } else { open };
-                Row { about: About::Criterion, text: one.text.to_string(), now: was.clone(), was }
+                ListRow { about: About::Criterion, text: one.text.to_string(), now: was.clone(), was }
             }));
         }
         rows.extend(check.rules.iter().map(|(rule, check)| {
@@ -78,10 +78,10 @@ impl DoneCheck {
                 Some(check) if check.waived.is_empty() => State::Ticked,
                 Some(check) => State::Waived(check.waived.clone()),
             };
-            Row { about: About::Rule(rule.rule, rule.number), text: rule.text.clone(), now: was.clone(), was }
+            ListRow { about: About::Rule(rule.rule, rule.number), text: rule.text.clone(), now: was.clone(), was }
         }));
         let at = rows.iter().position(|row| row.now == State::Open).unwrap_or(0);
-        Some(DoneCheck {
+        Some(DoneBox {
             story: id,
             name: product.name_of(id),
             title: item.title.to_string(),
@@ -94,7 +94,7 @@ impl DoneCheck {
         })
     }
 
-    fn open(&self) -> impl Iterator<Item = &Row> {
+    fn open(&self) -> impl Iterator<Item = &ListRow> {
         self.rows.iter().filter(|row| row.now == State::Open)
     }
 
@@ -162,7 +162,8 @@ impl DoneCheck {
     /// Lets go of the row under the cursor, or of all criteria that are open.
     fn waive(&mut self, reason: &str) {
         let Some(about) = self.rows.get(self.at).map(|row| row.about.clone()) else { return };
-        let is_meant = |row: &&mut Row| row.about == about && (about != About::Criterion || row.now != State::Ticked);
+        let is_meant =
+            |row: &&mut ListRow| row.about == about && (about != About::Criterion || row.now != State::Ticked);
         self.rows.iter_mut().filter(is_meant).for_each(|row| row.now = State::Waived(reason.to_string()));
         self.at = self.rows.iter().position(|row| row.now == State::Open).unwrap_or(self.at);
     }
@@ -255,7 +256,7 @@ impl DoneCheck {
     }
 }
 
-impl Layer for DoneCheck {
+impl Layer for DoneBox {
     fn input(mut self: Box<Self>, input: &Input, ui: &mut Ui, product: &Product, context: &mut Context) -> Next {
         if let Some(line) = self.waiving.take() {
             return self.reason(line, input, ui);
@@ -341,7 +342,7 @@ struct Line {
     row: Option<usize>,
 }
 
-impl Row {
+impl ListRow {
     /// As a sentence names it.
     fn name(&self) -> String {
         match self.about {

@@ -12,9 +12,8 @@ use crate::model::value::{Boxed, Cell, Criterion, Day, Measure, Shape, Task, Val
 use crate::tui::overlay::add_line::AddLine;
 use crate::tui::overlay::picker;
 use crate::tui::overlay::seed::Seed;
-use crate::tui::state::access::can_write;
-use crate::tui::state::access::may_edit;
-use crate::tui::state::contract::{Commit, Draft, Layer, LayerKind, Next, Outcome, Then};
+use crate::tui::state::access::{can_write, may_edit};
+use crate::tui::state::contract::{Commit, Layer, LayerKind, Next, Outcome, Then, TypedText};
 use crate::tui::state::external::External;
 use crate::tui::state::ui::Ui;
 use crate::tui::term::input::Input;
@@ -407,8 +406,12 @@ impl Layer for Editor {
         LayerKind::Editor
     }
 
-    fn draft(&self) -> Option<Draft> {
-        Some(Draft { record: Some(self.record), field: self.field.key.to_string(), text: self.area.lines().join("\n") })
+    fn draft(&self) -> Option<TypedText> {
+        Some(TypedText {
+            record: Some(self.record),
+            field: self.field.key.to_string(),
+            text: self.area.lines().join("\n"),
+        })
     }
 
     fn keep_key(&self) -> Option<Press> {

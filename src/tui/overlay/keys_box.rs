@@ -2,7 +2,7 @@
 
 use crate::actions::Context;
 use crate::model::product::Product;
-use crate::tui::overlay::carry::Carry;
+use crate::tui::overlay::carry::CarriedRows;
 use crate::tui::state::access::can_move;
 use crate::tui::state::contract::{Layer, Next, Outcome};
 use crate::tui::state::dispatch::{perform, ready};
@@ -78,7 +78,9 @@ impl Layer for KeysBox {
                 match can_move(ui, product) {
                     Err(why) => (None, Outcome::refuse(why)),
                     Ok(()) => {
-                        match ui.moved(product).and_then(|(kind, ids)| Carry::new(self.first, ui, product, kind, &ids))
+                        match ui
+                            .moved(product)
+                            .and_then(|(kind, ids)| CarriedRows::new(self.first, ui, product, kind, &ids))
                         {
                             Some(carry) => Box::new(carry).input(input, ui, product, context),
                             None => (None, Outcome::Nothing),

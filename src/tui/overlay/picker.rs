@@ -249,7 +249,7 @@ impl Picker {
         if let (Purpose::Action(ids, field), Some(value)) = (&self.purpose, &chosen)
             && let Some(argument) = actions::asks(product, ids, field, value)
         {
-            let title = format!("{} of {}: {}", field.label, self.whose(product), field.text_of(value));
+            let title = format!("{}: {}", self.title, field.text_of(value));
             ui.go_home();
             return (Some(Box::new(asked(title, argument, ids.clone(), field, value.clone()))), Outcome::Nothing);
         }

@@ -14,13 +14,13 @@ use ratatui::style::Style;
 
 /// A text to read in a box.
 #[derive(Clone, Debug)]
-pub struct Reading {
+pub struct ReadingBox {
     pub title: String,
     pub lines: Vec<String>,
     pub top: usize,
 }
 
-impl Layer for Reading {
+impl Layer for ReadingBox {
     fn input(mut self: Box<Self>, input: &Input, _: &mut Ui, _: &Product, _: &mut Context) -> Next {
         match input.press().map(|press| press.code) {
             Some(KeyCode::Up | KeyCode::Char('k')) => self.top = self.top.saturating_sub(1),

@@ -3,7 +3,7 @@
 use crate::actions::Context;
 use crate::model::product::Product;
 use crate::model::value::Amount;
-use crate::tui::settings::table::{Given, SETTINGS, Setting};
+use crate::tui::settings::table::{SETTINGS, Setting, SettingValue};
 use crate::tui::settings::write;
 use crate::tui::state::contract::{Layer, Next, Outcome};
 use crate::tui::state::ui::Ui;
@@ -41,7 +41,7 @@ impl Layer for SettingsBox {
                 Some((KeyCode::Enter, _)) => match numbers(&line.text()) {
                     Ok(all) => {
                         self.typing = None;
-                        change(ui, setting, Given::Numbers(all))
+                        change(ui, setting, SettingValue::Numbers(all))
                     }
                     Err(why) => Outcome::refuse(why),
                 },
@@ -137,7 +137,7 @@ fn numbers(text: &str) -> Result<Vec<Amount>, String> {
 }
 
 /// Gives a setting a value, on the screen and in the file.
-pub fn change(ui: &mut Ui, setting: &Setting, given: Given) -> Outcome {
+pub fn change(ui: &mut Ui, setting: &Setting, given: SettingValue) -> Outcome {
     if let Err(why) = setting.set(&mut ui.settings, given) {
         return Outcome::refuse(why);
     }

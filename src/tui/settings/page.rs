@@ -2,7 +2,7 @@
 //! repository.
 
 use crate::tui::settings::Settings;
-use crate::tui::settings::table::{Given, SETTINGS};
+use crate::tui::settings::table::{SETTINGS, SettingValue};
 use crate::tui::term::palette::NAMES;
 
 const HEAD: &str = "\
@@ -82,12 +82,12 @@ pub fn page() -> String {
 }
 
 /// A value as the file has it.
-fn in_toml(given: &Given) -> String {
+fn in_toml(given: &SettingValue) -> String {
     match given {
-        Given::Word(word) => format!("\"{word}\""),
-        Given::Yes(yes) => yes.to_string(),
-        Given::Number(number) => number.to_string(),
-        Given::Numbers(all) => {
+        SettingValue::Word(word) => format!("\"{word}\""),
+        SettingValue::Yes(yes) => yes.to_string(),
+        SettingValue::Number(number) => number.to_string(),
+        SettingValue::Numbers(all) => {
             format!("[{}]", all.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))
         }
     }

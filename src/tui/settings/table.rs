@@ -7,20 +7,20 @@ use std::fmt;
 
 /// A value of a setting.
 #[derive(Clone, PartialEq, Debug)]
-pub enum Given {
+pub enum SettingValue {
     Word(String),
     Yes(bool),
     Number(u32),
     Numbers(Vec<Amount>),
 }
 
-impl fmt::Display for Given {
+impl fmt::Display for SettingValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Given::Word(word) => f.pad(word),
-            Given::Yes(yes) => f.pad(if *yes { "yes" } else { "no" }),
-            Given::Number(number) => f.pad(&number.to_string()),
-            Given::Numbers(all) => f.pad(&joined(all)),
+            SettingValue::Word(word) => f.pad(word),
+            SettingValue::Yes(yes) => f.pad(if *yes { "yes" } else { "no" }),
+            SettingValue::Number(number) => f.pad(&number.to_string()),
+            SettingValue::Numbers(all) => f.pad(&joined(all)),
         }
     }
 }
@@ -48,8 +48,8 @@ pub struct Setting {
     /// One sentence, at most 90 letters.
     pub hint: &'static str,
     pub choices: fn(&Settings) -> Choices,
-    pub read: fn(&Settings) -> Given,
-    write: fn(&mut Settings, Given),
+    pub read: fn(&Settings) -> SettingValue,
+    write: fn(&mut Settings, SettingValue),
 }
 
 /// A setting whose value is one of an enum's words.
@@ -59,9 +59,9 @@ macro_rules! word {
             key: stringify!($key),
             hint: $hint,
             choices: |_| Choices::Words($choice::WORDS.iter().map(ToString::to_string).collect()),
-            read: |settings| Given::Word(settings.$key.word().to_string()),
+            read: |settings| SettingValue::Word(settings.$key.word().to_string()),
             write: |settings, given| {
-                if let Given::Word(word) = given {
+                if let SettingValue::Word(word) = given {
                     settings.$key = $choice::from_word(&word).unwrap_or_default();
                 }
             },
@@ -75,9 +75,9 @@ macro_rules! yes_no {
             key: stringify!($key),
             hint: $hint,
             choices: |_| Choices::YesNo,
-            read: |settings| Given::Yes(settings.$key),
+            read: |settings| SettingValue::Yes(settings.$key),
             write: |settings, given| {
-                if let Given::Yes(yes) = given {
+                if let SettingValue::Yes(yes) = given {
                     settings.$key = yes;
                 }
             },
@@ -93,9 +93,9 @@ pub const SETTINGS: &[Setting] = &[
             let own = settings.themes.iter().map(|(name, _)| name.clone());
             Choices::Words(THEMES.iter().map(ToString::to_string).chain(own).collect())
         },
-        read: |settings| Given::Word(settings.theme.clone()),
+        read: |settings| SettingValue::Word(settings.theme.clone()),
         write: |settings, given| {
-            if let Given::Word(word) = given {
+            if let SettingValue::Word(word) = given {
                 settings.theme = word;
             }
         },
@@ -107,9 +107,9 @@ pub const SETTINGS: &[Setting] = &[
         key: "hint_delay_ms",
         hint: "Milliseconds before the popup of a prefix key appears. 0 shows it at once.",
         choices: |_| Choices::Number { most: 2000, step: 100 },
-        read: |settings| Given::Number(settings.hint_delay_ms),
+        read: |settings| SettingValue::Number(settings.hint_delay_ms),
         write: |settings, given| {
-            if let Given::Number(number) = given {
+            if let SettingValue::Number(number) = given {
                 settings.hint_delay_ms = number;
             }
         },
@@ -120,9 +120,9 @@ pub const SETTINGS: &[Setting] = &[
         key: "points",
         hint: "The points scale. A value is set at once if no other begins with the same digits.",
         choices: |_| Choices::Numbers,
-        read: |settings| Given::Numbers(settings.points.clone()),
+        read: |settings| SettingValue::Numbers(settings.points.clone()),
         write: |settings, given| {
-            if let Given::Numbers(mut all) = given {
+            if let SettingValue::Numbers(mut all) = given {
                 all.sort();
                 all.dedup();
                 settings.points = all;
@@ -134,9 +134,9 @@ pub const SETTINGS: &[Setting] = &[
         key: "doing_limit",
         hint: "The most stories that should be in DOING. 0 is no limit; it warns and never blocks.",
         choices: |_| Choices::Number { most: 99, step: 1 },
-        read: |settings| Given::Number(settings.doing_limit),
+        read: |settings| SettingValue::Number(settings.doing_limit),
         write: |settings, given| {
-            if let Given::Number(number) = given {
+            if let SettingValue::Number(number) = given {
                 settings.doing_limit = number;
             }
         },
@@ -158,17 +158,17 @@ impl Setting {
     }
 
     /// Gives the setting a value, or says what it can be.
-    pub fn set(&self, settings: &mut Settings, given: Given) -> Result<(), String> {
+    pub fn set(&self, settings: &mut Settings, given: SettingValue) -> Result<(), String> {
         let given = match ((self.choices)(settings), given) {
             // 256 is written with and without quotes.
-            (Choices::Words(_), Given::Number(number)) => Given::Word(number.to_string()),
+            (Choices::Words(_), SettingValue::Number(number)) => SettingValue::Word(number.to_string()),
             (_, given) => given,
         };
         let fits = match ((self.choices)(settings), &given) {
-            (Choices::Words(words), Given::Word(word)) => words.contains(word),
-            (Choices::YesNo, Given::Yes(_)) => true,
-            (Choices::Number { most, .. }, Given::Number(number)) => *number <= most,
-            (Choices::Numbers, Given::Numbers(all)) => {
+            (Choices::Words(words), SettingValue::Word(word)) => words.contains(word),
+            (Choices::YesNo, SettingValue::Yes(_)) => true,
+            (Choices::Number { most, .. }, SettingValue::Number(number)) => *number <= most,
+            (Choices::Numbers, SettingValue::Numbers(all)) => {
                 !all.is_empty() && all.len() <= LONGEST_SCALE && all.iter().all(|one| one.in_hundredths() >= 0)
             }
             _ => false,
@@ -191,17 +191,17 @@ impl Setting {
     }
 
     /// The value before or after the present one; nothing where it has to be typed.
-    pub fn step(&self, settings: &Settings, forward: bool) -> Option<Given> {
+    pub fn step(&self, settings: &Settings, forward: bool) -> Option<SettingValue> {
         match ((self.choices)(settings), (self.read)(settings)) {
-            (Choices::Words(words), Given::Word(word)) => {
+            (Choices::Words(words), SettingValue::Word(word)) => {
                 let at = words.iter().position(|known| *known == word).unwrap_or(0);
                 let to = if forward { next_in_circle } else { previous_in_circle };
-                words.get(to(at, words.len())).cloned().map(Given::Word)
+                words.get(to(at, words.len())).cloned().map(SettingValue::Word)
             }
-            (Choices::YesNo, Given::Yes(yes)) => Some(Given::Yes(!yes)),
-            (Choices::Number { most, step }, Given::Number(number)) => {
+            (Choices::YesNo, SettingValue::Yes(yes)) => Some(SettingValue::Yes(!yes)),
+            (Choices::Number { most, step }, SettingValue::Number(number)) => {
                 let to = if forward { number.saturating_add(step).min(most) } else { number.saturating_sub(step) };
-                Some(Given::Number(to))
+                Some(SettingValue::Number(to))
             }
             _ => None,
         }
@@ -232,17 +232,17 @@ mod tests {
             theme.set(&mut settings, next).unwrap();
         }
         assert_eq!(settings.theme, "auto");
-        assert_eq!(theme.step(&settings, false), Some(Given::Word("mono".to_string())));
+        assert_eq!(theme.step(&settings, false), Some(SettingValue::Word("mono".to_string())));
     }
 
     #[test]
     fn what_does_not_fit_is_said_and_changes_nothing() {
         let mut settings = Settings::default();
-        let refused = Setting::named("hints").unwrap().set(&mut settings, Given::Word("loud".to_string()));
+        let refused = Setting::named("hints").unwrap().set(&mut settings, SettingValue::Word("loud".to_string()));
         assert_eq!(refused.unwrap_err(), "hints is one of full, short, off.");
-        assert!(Setting::named("points").unwrap().set(&mut settings, Given::Numbers(Vec::new())).is_err());
-        assert!(Setting::named("mouse").unwrap().set(&mut settings, Given::Number(1)).is_err());
-        assert!(Setting::named("colours").unwrap().set(&mut settings, Given::Number(256)).is_ok());
+        assert!(Setting::named("points").unwrap().set(&mut settings, SettingValue::Numbers(Vec::new())).is_err());
+        assert!(Setting::named("mouse").unwrap().set(&mut settings, SettingValue::Number(1)).is_err());
+        assert!(Setting::named("colours").unwrap().set(&mut settings, SettingValue::Number(256)).is_ok());
         assert_eq!(settings.colours, Colours::Indexed);
     }
 }

@@ -1,19 +1,19 @@
 //! Writing one setting back into config.toml. Everything else in the file stays as the person wrote it, comments too.
 
 use crate::tui::settings::Settings;
-use crate::tui::settings::table::{Given, Setting};
+use crate::tui::settings::table::{Setting, SettingValue};
 use std::io::Write;
 use std::path::Path;
 use toml_edit::{Array, DocumentMut, Value};
 
 /// The file's text with this setting in it. Nothing where the text does not read as TOML.
-pub fn with(text: &str, key: &str, given: &Given) -> Option<String> {
+pub fn with(text: &str, key: &str, given: &SettingValue) -> Option<String> {
     let mut document: DocumentMut = text.parse().ok()?;
     let mut value = match given {
-        Given::Word(word) => Value::from(word.as_str()),
-        Given::Yes(yes) => Value::from(*yes),
-        Given::Number(number) => Value::from(i64::from(*number)),
-        Given::Numbers(all) => {
+        SettingValue::Word(word) => Value::from(word.as_str()),
+        SettingValue::Yes(yes) => Value::from(*yes),
+        SettingValue::Number(number) => Value::from(i64::from(*number)),
+        SettingValue::Numbers(all) => {
             let whole = |hundredths: i64| (hundredths % 100 == 0).then_some(hundredths / 100);
             let number = |one: &crate::model::value::Amount| match whole(one.in_hundredths()) {
                 Some(whole) => Value::from(whole),
@@ -83,12 +83,12 @@ mod tests {
     #[test]
     fn one_value_changes_and_every_comment_stays() {
         let text = "# mine\ntheme = \"dark\"  # at night\n\n[keys.list]\n\"x\" = \"tick\" # as in vim\n";
-        let word = Given::Word("light".to_string());
+        let word = SettingValue::Word("light".to_string());
         let after = with(text, "theme", &word).unwrap();
         assert_eq!(after, text.replace("\"dark\"", "\"light\""));
-        let after = with(&after, "mouse", &Given::Yes(false)).unwrap();
+        let after = with(&after, "mouse", &SettingValue::Yes(false)).unwrap();
         assert!(after.find("mouse = false").unwrap() < after.find("[keys.list]").unwrap(), "{after}");
-        let points = Given::Numbers(vec![Amount::hundredths(50), Amount::whole(1)]);
+        let points = SettingValue::Numbers(vec![Amount::hundredths(50), Amount::whole(1)]);
         assert!(with("", "points", &points).unwrap().contains("points = [0.5, 1]"));
         assert_eq!(with("theme = dark\n", "theme", &word), None);
     }

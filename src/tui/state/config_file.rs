@@ -1,7 +1,7 @@
 //! From the text of config.toml to settings and keys. What cannot be taken is named with its line and passed over.
 
 use crate::model::value::Amount;
-use crate::tui::settings::table::{Given, Setting};
+use crate::tui::settings::table::{Setting, SettingValue};
 use crate::tui::settings::{Settings, THEMES, lenient};
 use crate::tui::state::contract::Registry;
 use crate::tui::state::keymap::Keymap;
@@ -63,11 +63,11 @@ pub fn entries(table: &dyn TableLike) -> Vec<(&Key, &Item)> {
     table.iter().filter_map(|(name, _)| table.get_key_value(name)).collect()
 }
 
-fn given(item: &Item) -> Option<Given> {
+fn given(item: &Item) -> Option<SettingValue> {
     match item.as_value()? {
-        Value::String(word) => Some(Given::Word(word.value().clone())),
-        Value::Boolean(yes) => Some(Given::Yes(*yes.value())),
-        Value::Integer(number) => u32::try_from(*number.value()).ok().map(Given::Number),
+        Value::String(word) => Some(SettingValue::Word(word.value().clone())),
+        Value::Boolean(yes) => Some(SettingValue::Yes(*yes.value())),
+        Value::Integer(number) => u32::try_from(*number.value()).ok().map(SettingValue::Number),
         Value::Array(all) => {
             let number = |one: &Value| match one {
                 Value::Float(number) => Some(number.value().to_string()),
@@ -75,7 +75,7 @@ fn given(item: &Item) -> Option<Given> {
                 _ => None,
             };
             let amount = |one: &Value| Amount::parse(&number(one)?).ok();
-            all.iter().map(amount).collect::<Option<Vec<_>>>().map(Given::Numbers)
+            all.iter().map(amount).collect::<Option<Vec<_>>>().map(SettingValue::Numbers)
         }
         _ => None,
     }

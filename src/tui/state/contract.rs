@@ -88,7 +88,7 @@ pub struct Verb {
 
 /// How a list stands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Form {
+pub struct ListForm {
     pub arrangement: Arrangement,
     /// Lines per row of the list.
     pub row_height: usize,
@@ -108,7 +108,7 @@ pub enum Adds {
 
 /// How much of the history a view looks at.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum History {
+pub enum HistoryWanted {
     No,
     /// What has been read already.
     Recent,
@@ -130,7 +130,7 @@ pub type Flips = fn(&mut Ui, &Product, &mut Context, Id) -> Outcome;
 /// What becomes of records dropped in a column.
 pub type Drops = fn(&mut Ui, &Product, &mut Context, Dropped) -> Outcome;
 /// The rows among which a row stays when it is moved.
-pub type Stretch = fn(&Ui, usize) -> Option<Range<usize>>;
+pub type StretchOf = fn(&Ui, usize) -> Option<Range<usize>>;
 
 /// One view. Selection, scrolling, find, panes and editing come with it; `..Screen::PLAIN` fills in what a simple list
 /// needs.
@@ -143,7 +143,7 @@ pub struct Screen {
     /// It has a tab; the list of products is behind the product's name.
     pub tab: bool,
     /// How its list stands, as it is turned now.
-    pub form: fn(&Ui) -> Form,
+    pub form: fn(&Ui) -> ListForm,
     /// What has the keys when the view is opened first.
     pub begins: Focus,
     /// The kinds of record that live here.
@@ -165,7 +165,7 @@ pub struct Screen {
     /// What its columns are called, where it has some.
     pub column_name: fn(usize) -> Option<&'static str>,
     /// The rows among which a row stays when it is moved; without it all of its list.
-    pub stretch: Option<Stretch>,
+    pub stretch: Option<StretchOf>,
     /// The filters that have a meaning here.
     pub filters: fn(&Filter) -> bool,
     /// Its list is long: what the find line searches is prepared.
@@ -176,7 +176,7 @@ pub struct Screen {
     pub numbered: bool,
     /// The half that both roles write here; every empty field of it is asked for.
     pub shared: Option<Owner>,
-    pub history: fn(&Ui) -> History,
+    pub history: fn(&Ui) -> HistoryWanted,
     /// Works out what the view shows beside its rows, before these are made. Called when the product, the day, the
     /// history, the turn or a filter has changed.
     pub prepare: fn(&mut Ui, &Product),
@@ -204,7 +204,7 @@ impl Screen {
         title: "",
         short: "",
         tab: true,
-        form: |_| Form { arrangement: Arrangement::Beside { columns: 60 }, row_height: 1, heading: 0 },
+        form: |_| ListForm { arrangement: Arrangement::Beside { columns: 60 }, row_height: 1, heading: 0 },
         begins: Focus::List,
         kinds: &[],
         adds: Adds::Nothing,
@@ -221,7 +221,7 @@ impl Screen {
         boxes: false,
         numbered: false,
         shared: None,
-        history: |_| History::No,
+        history: |_| HistoryWanted::No,
         prepare: |_, _| {},
         visit: |_, _| {},
         rows: |_, _| Rows::default(),
@@ -281,7 +281,7 @@ pub struct ListLine {
 
 /// A text that was not kept yet; without a record it is the title of a new one.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Draft {
+pub struct TypedText {
     pub record: Option<Id>,
     pub field: String,
     pub text: String,
@@ -330,7 +330,7 @@ pub trait Layer {
     }
 
     /// The text being typed, for the side file that brings it back after a crash.
-    fn draft(&self) -> Option<Draft> {
+    fn draft(&self) -> Option<TypedText> {
         None
     }
 

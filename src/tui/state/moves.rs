@@ -6,7 +6,7 @@ use crate::model::saturating::take_at;
 use crate::model::schema::Kind;
 use crate::tui::state::contract::Outcome;
 use crate::tui::state::filter::Filter;
-use crate::tui::state::ui::{Row, Ui};
+use crate::tui::state::ui::{ListRow, Ui};
 use crate::tui::term::layout::Focus;
 use std::ops::Range;
 
@@ -107,7 +107,7 @@ impl Ui {
     /// The stretch of stories under the same heading.
     fn branch(&self, at: usize) -> Range<usize> {
         let rows = &self.rows.rows;
-        let is_head = |row: &Row| row.kind != Some(Kind::BacklogItem);
+        let is_head = |row: &ListRow| row.kind != Some(Kind::BacklogItem);
         let begin = rows.iter().take(at).rposition(is_head).map_or(0, |head| head.saturating_add(1));
         let end = rows.iter().skip(at).position(is_head).map_or(rows.len(), |head| at.saturating_add(head));
         begin..end

@@ -26,7 +26,7 @@ pub struct Summary {
 }
 
 #[derive(Clone, Debug)]
-pub struct Shown {
+pub struct ListedProduct {
     pub id: Id,
     pub listed: Listed,
     pub changed: Option<DateTime<Local>>,
@@ -37,7 +37,7 @@ pub struct Shown {
 /// The list, and what of it is still being read.
 #[derive(Default)]
 pub struct Products {
-    pub all: Vec<Shown>,
+    pub all: Vec<ListedProduct>,
     coming: Option<Receiver<(Id, Result<Summary, String>)>>,
     /// Grows with what came in: rows are worked out anew.
     pub rev: u64,
@@ -61,7 +61,7 @@ pub struct Elsewhere {
 impl Products {
     /// Lists the folder anew and begins to read.
     pub fn list(&mut self, data: &Data) {
-        let mut all: Vec<Shown> = data.list().into_iter().map(shown).collect();
+        let mut all: Vec<ListedProduct> = data.list().into_iter().map(shown).collect();
         all.sort_by_key(|one| std::cmp::Reverse(one.changed));
         let folders: Vec<(Id, Folder)> = all.iter().map(|one| (one.id, one.listed.folder.clone())).collect();
         let (send, receive) = channel();
@@ -98,7 +98,7 @@ fn now() -> crate::model::value::When {
     crate::model::value::When(Local::now().fixed_offset())
 }
 
-fn shown(listed: Listed) -> Shown {
+fn shown(listed: Listed) -> ListedProduct {
     // A folder that somebody named by hand has no id in it: its path stands for one.
     let by_path = || Id::from_bits(crc32fast::hash(listed.folder.0.as_os_str().as_encoded_bytes()).into());
     let id = Id::parse(&listed.id).unwrap_or_else(by_path);
@@ -106,7 +106,7 @@ fn shown(listed: Listed) -> Shown {
     let newest = marks.iter().filter_map(|path| Mark::at(path)).map(|mark| mark.modified).max();
     let changed = newest.and_then(|nanos| i64::try_from(nanos / 1_000_000_000).ok());
     let changed = changed.and_then(|seconds| DateTime::from_timestamp(seconds, 0));
-    Shown { id, listed, changed: changed.map(DateTime::<Local>::from), summary: None }
+    ListedProduct { id, listed, changed: changed.map(DateTime::<Local>::from), summary: None }
 }
 
 fn summary(product: &Product) -> Summary {

@@ -31,7 +31,7 @@ pub const HORIZONS: [Horizon; 3] = [Horizon::Now, Horizon::Next, Horizon::Later]
 
 /// One row of a view's list.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Row {
+pub struct ListRow {
     pub id: Id,
     /// Nothing where the row is no record of this product: a change of the history, another product.
     pub kind: Option<Kind>,
@@ -41,20 +41,20 @@ pub struct Row {
     pub slot: Slot,
 }
 
-impl Row {
-    pub fn new(record: &dyn Record, slot: Slot, depth: u8) -> Row {
-        Row { id: record.id(), kind: Some(record.kind()), depth, slot }
+impl ListRow {
+    pub fn new(record: &dyn Record, slot: Slot, depth: u8) -> ListRow {
+        ListRow { id: record.id(), kind: Some(record.kind()), depth, slot }
     }
 
     /// The row of a record of few, found by its id.
-    pub fn of(product: &Product, kind: Kind, id: Id, depth: u8) -> Row {
+    pub fn of(product: &Product, kind: Kind, id: Id, depth: u8) -> ListRow {
         let slot = product.table(kind).slot_of(id).unwrap_or(Slot::MAX);
-        Row { id, kind: Some(kind), depth, slot }
+        ListRow { id, kind: Some(kind), depth, slot }
     }
 
     /// A row that is no record of this product; `nth` says where the view finds what it shows.
-    pub fn other(id: Id, nth: usize) -> Row {
-        Row { id, kind: None, depth: 0, slot: small(nth) }
+    pub fn other(id: Id, nth: usize) -> ListRow {
+        ListRow { id, kind: None, depth: 0, slot: small(nth) }
     }
 }
 
@@ -68,7 +68,7 @@ pub struct Chosen {
 /// What a view shows, worked out once per change of product, view or filter.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Rows {
-    pub rows: Vec<Row>,
+    pub rows: Vec<ListRow>,
     /// Of a view with columns: which rows stand in which.
     pub columns: Vec<Range<usize>>,
     /// How many are left out by the filter.
@@ -333,7 +333,7 @@ impl Ui {
     }
 
     /// The row under the cursor of the list, whatever it shows.
-    pub fn row_at_cursor(&self) -> Option<Row> {
+    pub fn row_at_cursor(&self) -> Option<ListRow> {
         self.rows.rows.get(self.place().at).copied().filter(|row| Some(row.id) == self.place().chosen)
     }
 

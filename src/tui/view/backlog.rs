@@ -8,10 +8,10 @@ use crate::model::product::Product;
 use crate::model::role::Owner;
 use crate::model::schema::{BacklogItem, Goal, ItemStatus, Kind, ProductGoal, RoadmapItem};
 use crate::model::table::{AnyTable, Slot};
-use crate::tui::state::contract::{Adds, Form, Screen};
+use crate::tui::state::contract::{Adds, ListForm, Screen};
 use crate::tui::state::filter::Filter;
 use crate::tui::state::pane_row::PaneRow;
-use crate::tui::state::ui::{HORIZONS, Row, Rows, Ui};
+use crate::tui::state::ui::{HORIZONS, ListRow, Rows, Ui};
 use crate::tui::term::layout::{Arrangement, Focus, Part};
 use crate::tui::term::paint::Paint;
 use crate::tui::term::text::thousands;
@@ -24,7 +24,7 @@ pub const SCREEN: Screen = Screen {
     key: '3',
     title: "Backlog",
     short: "Back",
-    form: |_| Form { arrangement: Arrangement::Beside { columns: 56 }, row_height: 1, heading: 1 },
+    form: |_| ListForm { arrangement: Arrangement::Beside { columns: 56 }, row_height: 1, heading: 1 },
     kinds: &[Kind::BacklogItem],
     adds: Adds::Record(|_| Kind::BacklogItem),
     enters: Focus::How,
@@ -64,7 +64,7 @@ fn rows(ui: &Ui, product: &Product) -> Rows {
 fn entry(ui: &Ui, product: &Product, slot: Slot, depth: u8, out: &mut Rows) {
     let Some(item) = product.items().at(slot) else { return };
     if is_open(item) || ui.place().closed {
-        out.rows.push(Row::new(&**item, slot, depth));
+        out.rows.push(ListRow::new(&**item, slot, depth));
     } else {
         out.hidden = out.hidden.saturating_add(1);
     }
@@ -76,7 +76,7 @@ fn tree(ui: &Ui, product: &Product, out: &mut Rows) {
         if slots.is_empty() && !always {
             return;
         }
-        out.rows.extend(why.map(|id| Row::of(product, kind, id, 0)));
+        out.rows.extend(why.map(|id| ListRow::of(product, kind, id, 0)));
         for slot in slots {
             entry(ui, product, *slot, u8::from(why.is_some()), out);
         }
@@ -101,10 +101,10 @@ fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
     let inner = list::frame(ui, product, "BACKLOG", label, area, buffer);
     let wide = inner.width >= 64;
     let head =
-        list::Line { number: "#".into(), title: "story".into(), tail: tail(ui, wide, "", "pts", "ready", "why") };
+        list::RowText { number: "#".into(), title: "story".into(), tail: tail(ui, wide, "", "pts", "ready", "why") };
     list::draw_heading(ui, &head, inner, buffer);
     let rows = inner.below(1);
-    list::draw_rows(ui, product, rows, buffer, &|_, row: &Row, _| line(ui, product, row, wide));
+    list::draw_rows(ui, product, rows, buffer, &|_, row: &ListRow, _| line(ui, product, row, wide));
 }
 
 fn tail(ui: &Ui, wide: bool, mark: &str, points: &str, ready: &str, why: &str) -> String {
@@ -114,7 +114,7 @@ fn tail(ui: &Ui, wide: bool, mark: &str, points: &str, ready: &str, why: &str) -
     format!("{mark:>marks$} {points:>4} {ready:<states$}{why}")
 }
 
-fn line(ui: &Ui, product: &Product, row: &Row, wide: bool) -> list::Line {
+fn line(ui: &Ui, product: &Product, row: &ListRow, wide: bool) -> list::RowText {
     let item = product.items().at(row.slot).filter(|item| item.id == row.id);
     let Some(item) = item else { return branch_line(ui, product, row) };
     let ready = match item.status {
@@ -127,21 +127,21 @@ fn line(ui: &Ui, product: &Product, row: &Row, wide: bool) -> list::Line {
     let points = item.points.map_or_else(|| "?".to_string(), |points| points.to_string());
     let why = item.serves.map(|id| product.name_of(id)).unwrap_or_default();
     let mark = if is_suspect(product, item) { ui.theme.state("!", "why changed") } else { " " };
-    list::Line {
+    list::RowText {
         number: format!("S{}", item.number),
         title: item.title.to_string(),
         tail: tail(ui, wide, mark, &points, ready, &why),
     }
 }
 
-fn branch_line(ui: &Ui, product: &Product, row: &Row) -> list::Line {
-    let Some(record) = product.find(row.id) else { return list::Line::default() };
+fn branch_line(ui: &Ui, product: &Product, row: &ListRow) -> list::RowText {
+    let Some(record) = product.find(row.id) else { return list::RowText::default() };
     let sums = product.index().under(Some(row.id)).sums;
     let tail = match sums.percent() {
         Some(percent) => format!("{} {percent:>3} % {:>4}", ui.theme.bar(percent, 8), sums.points()),
         None => "no stories yet".to_string(),
     };
-    list::Line { number: record.name(), title: record.title(), tail }
+    list::RowText { number: record.name(), title: record.title(), tail }
 }
 
 fn why(ui: &Ui, product: &Product) -> Vec<PaneRow> {

@@ -9,11 +9,10 @@ use crate::model::change::Step;
 use crate::model::product::Product;
 use crate::model::role::Owner;
 use crate::model::schema::{BacklogItem, DoneRule, ItemStatus, Kind};
-use crate::tui::state::access::can_write;
-use crate::tui::state::access::may_act;
-use crate::tui::state::contract::{Adds, Commit, Form, Outcome, Screen};
+use crate::tui::state::access::{can_write, may_act};
+use crate::tui::state::contract::{Adds, Commit, ListForm, Outcome, Screen};
 use crate::tui::state::pane_row::PaneRow;
-use crate::tui::state::ui::{Row, Rows, Ui};
+use crate::tui::state::ui::{ListRow, Rows, Ui};
 use crate::tui::term::layout::{Arrangement, Focus, Part};
 use crate::tui::term::paint::Paint;
 use crate::tui::widget::fields::{fields_of, record_title};
@@ -28,7 +27,7 @@ pub const SCREEN: Screen = Screen {
     key: '7',
     title: "Done",
     short: "Done",
-    form: |_| Form { arrangement: Arrangement::Beside { columns: 66 }, row_height: 1, heading: 1 },
+    form: |_| ListForm { arrangement: Arrangement::Beside { columns: 66 }, row_height: 1, heading: 1 },
     kinds: &[Kind::DoneRule],
     adds: Adds::Record(|_| Kind::DoneRule),
     enters: Focus::How,
@@ -48,7 +47,7 @@ pub const SCREEN: Screen = Screen {
 
 fn rows(ui: &Ui, product: &Product) -> Rows {
     let mut out = Rows::default();
-    out.rows.extend(product.all::<DoneRule>().map(|rule| Row::of(product, Kind::DoneRule, rule.id, 0)));
+    out.rows.extend(product.all::<DoneRule>().map(|rule| ListRow::of(product, Kind::DoneRule, rule.id, 0)));
     list::narrow(ui, product, &mut out);
     out
 }
@@ -60,16 +59,16 @@ fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
     let wide = inner.width >= 50;
     if !ui.rows.rows.is_empty() && back > 0 && wide {
         let tail = format!("held, {back} sprint{}", if back == 1 { "" } else { "s" });
-        let head = list::Line { number: String::new(), title: String::new(), tail };
+        let head = list::RowText { number: String::new(), title: String::new(), tail };
         list::draw_heading(ui, &head, inner, buffer);
     }
     let below = inner.below(1);
     list::draw_rows(ui, product, below, buffer, &|_, row, columns| line(ui, product, &held, row, columns));
 }
 
-fn line(ui: &Ui, product: &Product, all: &[Held], row: &Row, columns: usize) -> list::Line {
+fn line(ui: &Ui, product: &Product, all: &[Held], row: &ListRow, columns: usize) -> list::RowText {
     let wide = columns >= 50;
-    let Some(rule) = product.get::<DoneRule>(row.id) else { return list::Line::default() };
+    let Some(rule) = product.get::<DoneRule>(row.id) else { return list::RowText::default() };
     // The words of a rule weigh more than the length of its bar.
     let bar = if columns >= 70 { 8 } else { 4 };
     let percent = all.iter().find(|held| held.rule.rule == row.id).and_then(Held::percent);
@@ -79,7 +78,7 @@ fn line(ui: &Ui, product: &Product, all: &[Held], row: &Row, columns: usize) -> 
         (None, true) if rule.because.is_empty() => "   no because".to_string(),
         (None, _) => String::new(),
     };
-    list::Line { number: format!("{:>2} ", rule.number), title: rule.text.to_string(), tail }
+    list::RowText { number: format!("{:>2} ", rule.number), title: rule.text.to_string(), tail }
 }
 
 fn why(ui: &Ui, product: &Product) -> Vec<PaneRow> {

@@ -8,11 +8,11 @@ use crate::model::product::Product;
 use crate::model::role::Owner;
 use crate::store::journal::LoggedStep;
 use crate::tui::commands::find;
-use crate::tui::state::contract::{Commit, Form, History, Outcome, Screen, Verb, always};
+use crate::tui::state::contract::{Commit, HistoryWanted, ListForm, Outcome, Screen, Verb, always};
 use crate::tui::state::filter::Filter;
 use crate::tui::state::not_ready::NotReady;
 use crate::tui::state::pane_row::PaneRow;
-use crate::tui::state::ui::{Row, Rows, Ui};
+use crate::tui::state::ui::{ListRow, Rows, Ui};
 use crate::tui::term::layout::{Arrangement, Focus};
 use crate::tui::term::paint::Paint;
 use crate::tui::term::text::{clean, thousands};
@@ -26,7 +26,7 @@ pub const SCREEN: Screen = Screen {
     key: '9',
     title: "History",
     short: "Hist",
-    form: |_| Form { arrangement: Arrangement::Beside { columns: 62 }, row_height: 1, heading: 0 },
+    form: |_| ListForm { arrangement: Arrangement::Beside { columns: 62 }, row_height: 1, heading: 0 },
     enters: Focus::Why,
     turns: &["all", "only what the change is about"],
     verbs: &[
@@ -34,7 +34,7 @@ pub const SCREEN: Screen = Screen {
         Verb { name: "turn", ready: always, run: turn },
     ],
     filters: |filter| matches!(filter, Filter::Mine | Filter::Why | Filter::How),
-    history: |_| History::Whole,
+    history: |_| HistoryWanted::Whole,
     rows: |ui, product| rows(ui, product),
     draw,
     why: |ui, product| halves(ui, product, Focus::Why),
@@ -57,7 +57,7 @@ fn rows(ui: &Ui, product: &Product) -> Rows {
             words.iter().all(|word| text.contains(word))
         };
         if about && found && ui.place().filters.iter().all(|filter| passes(ui, product, filter, entry)) {
-            out.rows.push(Row::other(entry.id, nth));
+            out.rows.push(ListRow::other(entry.id, nth));
         } else {
             out.hidden = out.hidden.saturating_add(1);
         }
@@ -124,8 +124,8 @@ fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
     list::draw_rows(ui, product, inner, buffer, &|at, row, columns| line(ui, at, row, columns));
 }
 
-fn line(ui: &Ui, at: usize, row: &Row, columns: usize) -> list::Line {
-    let Some(entry) = ui.past.get(row.slot as usize) else { return list::Line::default() };
+fn line(ui: &Ui, at: usize, row: &ListRow, columns: usize) -> list::RowText {
+    let Some(entry) = ui.past.get(row.slot as usize) else { return list::RowText::default() };
     let date = entry.time.0.date_naive();
     // The day stands where it begins, and in the first row shown.
     let above = at.checked_sub(1).filter(|_| at > ui.place().top);
@@ -138,7 +138,7 @@ fn line(ui: &Ui, at: usize, row: &Row, columns: usize) -> list::Line {
         (_, true) => "again: ",
         _ => "",
     };
-    list::Line {
+    list::RowText {
         number: format!("{day:<9} {} {by}", entry.time.0.format("%H:%M")),
         title: format!("{mark}{}", entry.step.label),
         tail: half_word(half(&entry.step)).to_string(),

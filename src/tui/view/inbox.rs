@@ -3,9 +3,9 @@
 use crate::model::product::Product;
 use crate::model::role::Owner;
 use crate::model::schema::{Feedback, FeedbackState, Kind};
-use crate::tui::state::contract::{Adds, Form, Screen};
+use crate::tui::state::contract::{Adds, ListForm, Screen};
 use crate::tui::state::pane_row::PaneRow;
-use crate::tui::state::ui::{Row, Rows, Ui};
+use crate::tui::state::ui::{ListRow, Rows, Ui};
 use crate::tui::term::layout::{Arrangement, Focus};
 use crate::tui::term::paint::Paint;
 use crate::tui::widget::fields::{fields_of, record_title, sign};
@@ -17,7 +17,7 @@ pub const SCREEN: Screen = Screen {
     key: '8',
     title: "Inbox",
     short: "In",
-    form: |_| Form { arrangement: Arrangement::Beside { columns: 60 }, row_height: 1, heading: 0 },
+    form: |_| ListForm { arrangement: Arrangement::Beside { columns: 60 }, row_height: 1, heading: 0 },
     kinds: &[Kind::Feedback],
     adds: Adds::Record(|_| Kind::Feedback),
     enters: Focus::Why,
@@ -42,7 +42,7 @@ fn rows(ui: &Ui, product: &Product) -> Rows {
     let mut out = Rows::default();
     let (mut open, mut closed) = (Vec::new(), Vec::new());
     for one in product.all::<Feedback>() {
-        let row = Row::of(product, Kind::Feedback, one.id, 0);
+        let row = ListRow::of(product, Kind::Feedback, one.id, 0);
         match one.state {
             FeedbackState::New => open.push(row),
             FeedbackState::Linked => closed.push(row),
@@ -62,8 +62,8 @@ fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
     list::draw_rows(ui, product, inner, buffer, &|_, row, columns| line(ui, product, row, columns));
 }
 
-fn line(ui: &Ui, product: &Product, row: &Row, columns: usize) -> list::Line {
-    let Some(one) = product.get::<Feedback>(row.id) else { return list::Line::default() };
+fn line(ui: &Ui, product: &Product, row: &ListRow, columns: usize) -> list::RowText {
+    let Some(one) = product.get::<Feedback>(row.id) else { return list::RowText::default() };
     let about = one.links.first().map(|id| product.name_of(*id)).unwrap_or_default();
     let source = if columns >= 48 {
         crate::tui::term::text::fit(&crate::tui::term::text::clean(&one.source), 10)
@@ -72,7 +72,7 @@ fn line(ui: &Ui, product: &Product, row: &Row, columns: usize) -> list::Line {
     };
     let sign = sign(one.kind);
     let sign = if sign == '·' { ui.theme.glyph("·", ".").to_string() } else { sign.to_string() };
-    list::Line {
+    list::RowText {
         number: format!("{sign} {source}"),
         title: one.quote.lines().next().unwrap_or_default().to_string(),
         tail: format!("{about:>4} {:<9}", one.state.label()),

@@ -4,11 +4,11 @@ use crate::actions::Context;
 use crate::model::product::Product;
 use crate::store::products::{Listed, put_aside};
 use crate::tui::overlay::ask::Ask;
-use crate::tui::state::contract::{Adds, Form, Opening, Outcome, Screen, Verb, always};
+use crate::tui::state::contract::{Adds, ListForm, Opening, Outcome, Screen, Verb, always};
 use crate::tui::state::not_ready::NotReady;
 use crate::tui::state::pane_row::PaneRow;
-use crate::tui::state::products::Shown;
-use crate::tui::state::ui::{Row, Rows, Ui};
+use crate::tui::state::products::ListedProduct;
+use crate::tui::state::ui::{ListRow, Rows, Ui};
 use crate::tui::term::layout::{Arrangement, Focus};
 use crate::tui::term::paint::Paint;
 use crate::tui::term::text::clean;
@@ -21,7 +21,7 @@ pub const SCREEN: Screen = Screen {
     tab: false,
     title: "Products",
     short: "Prod",
-    form: |_| Form { arrangement: Arrangement::Beside { columns: 58 }, row_height: 1, heading: 0 },
+    form: |_| ListForm { arrangement: Arrangement::Beside { columns: 58 }, row_height: 1, heading: 0 },
     adds: Adds::Product,
     enters: Focus::Why,
     opens: Some(|ui, _, _| chosen(ui).map(|one| Outcome::Open(Opening::Product(one.listed.clone())))),
@@ -51,7 +51,7 @@ fn rows(ui: &Ui, _: &Product) -> Rows {
     let find = ui.place().find.trim().to_lowercase();
     for (nth, one) in ui.products.all.iter().enumerate() {
         if find.is_empty() || one.listed.name.to_lowercase().contains(&find) {
-            out.rows.push(Row::other(one.id, nth));
+            out.rows.push(ListRow::other(one.id, nth));
         } else {
             out.hidden = out.hidden.saturating_add(1);
         }
@@ -133,7 +133,7 @@ fn put_away(ui: &mut Ui, listed: &Listed) -> Outcome {
 }
 
 /// The product under the cursor.
-pub fn chosen(ui: &Ui) -> Option<&Shown> {
+pub fn chosen(ui: &Ui) -> Option<&ListedProduct> {
     let row = ui.row_at_cursor()?;
     ui.products.all.get(row.slot as usize).filter(|one| one.id == row.id)
 }
@@ -143,8 +143,8 @@ fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
     list::draw_rows(ui, product, inner, buffer, &|_, row, columns| line(ui, row, columns));
 }
 
-fn line(ui: &Ui, row: &Row, columns: usize) -> list::Line {
-    let Some(one) = ui.products.all.get(row.slot as usize) else { return list::Line::default() };
+fn line(ui: &Ui, row: &ListRow, columns: usize) -> list::RowText {
+    let Some(one) = ui.products.all.get(row.slot as usize) else { return list::RowText::default() };
     let when = one.changed.map(|when| super::history::day_word(when.date_naive(), ui.today.0));
     let people = match &one.summary {
         Some(Ok(summary)) => clean(&summary.people).into_owned(),
@@ -155,7 +155,7 @@ fn line(ui: &Ui, row: &Row, columns: usize) -> list::Line {
     let people =
         if columns >= 50 { format!("{:<20}", crate::tui::term::text::cut(&people, 20)) } else { String::new() };
     let tail = format!("{people} {:<11}", when.unwrap_or_default());
-    list::Line::new("", &one.listed.name, &tail)
+    list::RowText::new("", &one.listed.name, &tail)
 }
 
 fn why(ui: &Ui, _: &Product) -> Vec<PaneRow> {

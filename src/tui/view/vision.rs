@@ -6,10 +6,10 @@ use crate::model::role::Owner;
 use crate::model::saturating::take_at;
 use crate::model::schema::{Goal, GoalState, Kind, ProductGoal, RoadmapItem, VisionBoard};
 use crate::model::value::Cell;
-use crate::tui::state::contract::{Adds, Form, Screen};
+use crate::tui::state::contract::{Adds, ListForm, Screen};
 use crate::tui::state::filter::Filter;
 use crate::tui::state::pane_row::PaneRow;
-use crate::tui::state::ui::{Row, Rows, Ui};
+use crate::tui::state::ui::{ListRow, Rows, Ui};
 use crate::tui::term::layout::{Arrangement, Focus};
 use crate::tui::term::paint::Paint;
 use crate::tui::widget::fields::{fields_of, record_title};
@@ -21,7 +21,7 @@ pub const SCREEN: Screen = Screen {
     key: '1',
     title: "Vision",
     short: "Vis",
-    form: |_| Form { arrangement: Arrangement::Beside { columns: 46 }, row_height: 1, heading: 0 },
+    form: |_| ListForm { arrangement: Arrangement::Beside { columns: 46 }, row_height: 1, heading: 0 },
     begins: Focus::Why,
     kinds: &[Kind::VisionBoard, Kind::Goal, Kind::ProductGoal],
     adds: Adds::Record(|ui| match ui.chosen_row() {
@@ -44,7 +44,7 @@ pub const SCREEN: Screen = Screen {
 };
 
 fn rows(ui: &Ui, product: &Product) -> Rows {
-    let row = |id: Id, kind: Kind| Row::of(product, kind, id, u8::from(kind != Kind::VisionBoard));
+    let row = |id: Id, kind: Kind| ListRow::of(product, kind, id, u8::from(kind != Kind::VisionBoard));
     let mut out = Rows::default();
     out.rows.extend(product.vision().map(|board| row(board.id, Kind::VisionBoard)));
     out.rows.extend(product.all::<Goal>().map(|goal| row(goal.id, Kind::Goal)));
@@ -55,25 +55,25 @@ fn rows(ui: &Ui, product: &Product) -> Rows {
 
 fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
     let inner = list::frame(ui, product, "VISION", "goals", area, buffer);
-    list::draw_rows(ui, product, inner, buffer, &|_, row: &Row, columns: usize| line(ui, product, row, columns));
+    list::draw_rows(ui, product, inner, buffer, &|_, row: &ListRow, columns: usize| line(ui, product, row, columns));
 }
 
-fn line(ui: &Ui, product: &Product, row: &Row, columns: usize) -> list::Line {
+fn line(ui: &Ui, product: &Product, row: &ListRow, columns: usize) -> list::RowText {
     match row.kind {
-        Some(Kind::VisionBoard) => list::Line::new("", "The vision", ""),
+        Some(Kind::VisionBoard) => list::RowText::new("", "The vision", ""),
         Some(Kind::Goal) => {
-            let Some(goal) = product.get::<Goal>(row.id) else { return list::Line::default() };
+            let Some(goal) = product.get::<Goal>(row.id) else { return list::RowText::default() };
             let percent = goal.measures.first().and_then(|measure| measure.progress());
             let tail = match percent {
                 Some(percent) if columns >= 60 => format!("{} {percent:>3} %", ui.theme.bar(percent, 12)),
                 Some(percent) => format!("{percent:>3} %"),
                 None => "no measure".to_string(),
             };
-            list::Line::new(&Kind::Goal.numbered(goal.number), &goal.title, &tail)
+            list::RowText::new(&Kind::Goal.numbered(goal.number), &goal.title, &tail)
         }
         _ => {
-            let Some(goal) = product.get::<ProductGoal>(row.id) else { return list::Line::default() };
-            list::Line::new(&Kind::ProductGoal.numbered(goal.number), &goal.title, goal.state.label())
+            let Some(goal) = product.get::<ProductGoal>(row.id) else { return list::RowText::default() };
+            list::RowText::new(&Kind::ProductGoal.numbered(goal.number), &goal.title, goal.state.label())
         }
     }
 }

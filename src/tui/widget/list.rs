@@ -5,7 +5,7 @@ use crate::model::product::Product;
 use crate::model::schema::Kind;
 use crate::tui::state::contract::{Layer, ListLine};
 use crate::tui::state::filter::Filter;
-use crate::tui::state::ui::{Row, Rows, Ui};
+use crate::tui::state::ui::{ListRow, Rows, Ui};
 use crate::tui::term::layout::{Focus, Part, extent};
 use crate::tui::term::paint::{Paint, Zone};
 use crate::tui::term::text::{clean, cut, fit, times, width};
@@ -16,15 +16,15 @@ use ratatui::widgets::{Block, Widget};
 
 /// One row's words: its number, its title, and what stands at the right.
 #[derive(Clone, Debug, Default)]
-pub struct Line {
+pub struct RowText {
     pub number: String,
     pub title: String,
     pub tail: String,
 }
 
-impl Line {
-    pub fn new(number: &str, title: &str, tail: &str) -> Line {
-        Line { number: number.to_string(), title: title.to_string(), tail: tail.to_string() }
+impl RowText {
+    pub fn new(number: &str, title: &str, tail: &str) -> RowText {
+        RowText { number: number.to_string(), title: title.to_string(), tail: tail.to_string() }
     }
 }
 
@@ -139,7 +139,7 @@ fn place_columns(ui: &Ui) -> usize {
     ui.rows.rows.len().max(10).to_string().len()
 }
 
-fn composed(head: &str, line: &Line, columns: usize) -> String {
+fn composed(head: &str, line: &RowText, columns: usize) -> String {
     let number = if line.number.is_empty() { String::new() } else { format!("{} ", clean(&line.number)) };
     let fixed = [head, &number, &line.tail].map(width).iter().fold(1, |sum: usize, one| sum.saturating_add(*one));
     let title = fit(&clean(&line.title), columns.saturating_sub(fixed));
@@ -151,7 +151,7 @@ fn has_boxes(ui: &Ui) -> bool {
 }
 
 /// The line above the rows that names the columns.
-pub fn draw_heading(ui: &Ui, line: &Line, area: Rect, buffer: &mut Paint) {
+pub fn draw_heading(ui: &Ui, line: &RowText, area: Rect, buffer: &mut Paint) {
     let columns = usize::from(area.width);
     let before = if ui.theme.bare {
         times(" ", 9)
@@ -169,7 +169,7 @@ pub fn draw_rows(
     product: &Product,
     area: Rect,
     buffer: &mut Paint,
-    line: &dyn Fn(usize, &Row, usize) -> Line,
+    line: &dyn Fn(usize, &ListRow, usize) -> RowText,
 ) {
     let adding = adding_after(ui);
     let rows = &ui.rows.rows;
@@ -209,7 +209,7 @@ pub fn draw_rows(
     scrollbar(ui, rows.len(), top, area, buffer);
 }
 
-fn draw_row(ui: &Ui, row: &Row, at: usize, line: &Line, area: Rect, buffer: &mut Paint) {
+fn draw_row(ui: &Ui, row: &ListRow, at: usize, line: &RowText, area: Rect, buffer: &mut Paint) {
     let columns = usize::from(area.width);
     let chosen = ui.place().at == at && ui.place().chosen == Some(row.id);
     let ticked = ui.ticked.contains(&row.id);
@@ -245,7 +245,7 @@ fn draw_row(ui: &Ui, row: &Row, at: usize, line: &Line, area: Rect, buffer: &mut
 }
 
 /// The row is in the air.
-pub fn carried(ui: &Ui, row: &Row) -> bool {
+pub fn carried(ui: &Ui, row: &ListRow) -> bool {
     ui.top().is_some_and(|top| top.carries(row.id))
 }
 

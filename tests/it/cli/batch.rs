@@ -467,57 +467,6 @@ fn a_data_folder_that_is_a_file_is_said() {
     assert_eq!(std::fs::read(&file).unwrap(), b"mine");
 }
 
-/// Row 21: by its rights.
-#[cfg(unix)]
-#[test]
-fn a_folder_that_may_only_be_read_is_read() {
-    use std::os::unix::fs::PermissionsExt;
-    use std::os::unix::process::CommandExt;
-    let dir = started();
-    let every = |mode: u32, folder_mode: u32| {
-        let mut open = vec![dir.path().to_path_buf()];
-        while let Some(path) = open.pop() {
-            let is_dir = path.is_dir();
-            if is_dir {
-                open.extend(std::fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
-            }
-            std::fs::set_permissions(&path, PermissionsExt::from_mode(if is_dir { folder_mode } else { mode }))
-                .unwrap();
-        }
-    };
-    every(0o444, 0o555);
-    let is_root = std::os::unix::fs::MetadataExt::uid(&dir.path().metadata().unwrap()) == 0;
-    let program = || {
-        let mut command = whyhow(dir.path());
-        if is_root {
-            // Rights do not bind the superuser: the program runs as nobody.
-            command.uid(65534).gid(65534);
-        }
-        command
-    };
-    if program().arg("--version").output().is_err() {
-        eprintln!("skipped: nobody else may run the program from where it was built");
-        every(0o600, 0o700);
-        return;
-    }
-    let run = |args: &[&str], input: &str| {
-        let mut command = program();
-        command.args(args);
-        let output = fed(command, input);
-        let text = |bytes| String::from_utf8(bytes).unwrap();
-        (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
-    };
-    let before = contents(dir.path());
-    let (code, out, said) = run(&["show", "backlog"], "");
-    assert!(code == 0 && out.contains("See the price"), "{said}");
-    assert_eq!(run(&["verify"], "").0, 0);
-    let (code, out, _) = run(&["batch"], "{\"do\":\"set\",\"on\":\"S1\",\"set\":{\"points\":1}}\n");
-    let answer: Value = serde_json::from_str(&out).unwrap();
-    assert!(code == 1 && failed(&answer).0.contains("permit"), "{answer}");
-    assert_eq!(contents(dir.path()), before);
-    every(0o600, 0o700);
-}
-
 /// What skips the owner check and the rules is an edit of the file itself, never somebody who calls himself so.
 #[test]
 fn nobody_acts_under_the_name_that_stands_for_the_file() {

@@ -117,12 +117,13 @@ fn product() -> (Product, Vec<u8>) {
 fn every_export_of_the_sample_product_is_that_of_its_golden_file() {
     let (product, bytes) = product();
     for format in export::FORMATS {
+        let mut seen = vec![bytes.clone()];
         for (variant, options) in variants(format.options) {
             (format.check)(&options).unwrap();
             let text = (format.write)(&product, &options, noon()).unwrap();
             assert!(!text.is_empty(), "{}{variant} is empty", format.name);
-            // The lossless form is the sample itself.
-            if text == bytes {
+            // The lossless form is the sample itself, and an alias gives what its view gave.
+            if seen.contains(&text) {
                 continue;
             }
             golden(
@@ -130,6 +131,7 @@ fn every_export_of_the_sample_product_is_that_of_its_golden_file() {
                 &format!("{}{variant}.{}", format.name, format.ending),
                 std::str::from_utf8(&text).unwrap(),
             );
+            seen.push(text);
         }
     }
 }

@@ -1,78 +1,19 @@
 //! Imports from end to end: a file becomes a step, the step goes into a product as the store would write it, and the same
-//! file a second time changes nothing. Runs on small files of our own, and on real ones where they lie beside the project.
+//! file a second time changes nothing. Real files of other tools, where they are at hand, are tried in `tests/tools/real_files.rs`.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
-use whyhow::import::{Found, Plan, SourceFile, github, plan, read};
-use whyhow::model::admit::{Submission, admit};
-use whyhow::model::change::{Origin, Step};
-use whyhow::model::derived_cells::Stamp;
+use crate::harness::load::data_file;
+use crate::harness::trial::{Trial, gives_what_it_holds, parse, strings, titles};
+use whyhow::import::{Found, SourceFile, github, read};
 use whyhow::model::field::Entity;
-use whyhow::model::id::{Id, IdSource};
-use whyhow::model::product::Product;
-use whyhow::model::role::Role;
+use whyhow::model::id::Id;
 use whyhow::model::schema::{BacklogItem, ItemKind, ItemStatus, Kind, RoadmapItem, RoadmapResult, Sprint, SprintState};
-use whyhow::model::value::{Cell, Line, Value, When};
+use whyhow::model::value::{Cell, Line, Value};
 use whyhow::options::Options;
 
-fn now() -> When {
-    When::parse("2026-03-02T09:00:00Z").unwrap()
-}
-
-struct Trial {
-    product: Product,
-    ids: IdSource,
-    steps: u64,
-}
-
-impl Trial {
-    fn new() -> Trial {
-        Trial { product: Product::default(), ids: IdSource::new(7, 0), steps: 0 }
-    }
-
-    fn plan(&mut self, found: &Found) -> Plan {
-        plan(found, &self.product, &mut self.ids, now())
-    }
-
-    /// As the store takes a step: rebased, completed, applied, judged.
-    fn take(&mut self, step: &Step) {
-        self.steps += 1;
-        let stamp = Stamp { step: Id::from_bits(self.steps), by: "Omar".to_string(), at: now() };
-        let submission = Submission { step, origin: Origin::Edit, role: Role::Both, stamp: &stamp };
-        let rebased = admit(&mut self.product, submission, &|_, _| String::new()).unwrap();
-        assert_eq!(rebased.conflicts, 0);
-    }
-
-    /// Imports, and proves that doing it again changes nothing.
-    fn import(&mut self, found: &Found) -> Plan {
-        let plan = self.plan(found);
-        self.take(&plan.step);
-        let again = self.plan(found);
-        assert_eq!(again.step.changes, Vec::new(), "the second import of {}", found.from);
-        plan
-    }
-
-    fn item(&self, key: &str) -> &BacklogItem {
-        let mut all = self.product.of::<BacklogItem>().all();
-        all.find(|item| item.source.as_ref().is_some_and(|source| source.key == key)).unwrap()
-    }
-
-    fn edit(&mut self, key: &str, change: impl FnOnce(&mut BacklogItem)) {
-        let id = self.item(key).id;
-        let step = self.product.edit::<BacklogItem>(id, "edit", change);
-        self.take(&step);
-    }
-}
-
-fn parse(name: &str, text: &str, options: &Options) -> Found {
-    let file = SourceFile::from_bytes(name, text.as_bytes(), None).unwrap();
-    read(&file, None, options, &mut |_, _| {}).unwrap()
-}
-
 fn own(name: &str) -> String {
-    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/github").join(name)).unwrap()
+    std::fs::read_to_string(data_file(&format!("github/{name}"))).unwrap()
 }
 
 fn fixture(name: &str) -> Found {
@@ -346,146 +287,12 @@ fn many_issues_go_in_at_once() {
     assert!(trial.product.items().iter().zip(0..).all(|(item, n)| *item.title == format!("t{n}")));
 }
 
-fn real() -> Option<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
-    let folder = if folder.is_dir() { folder } else { PathBuf::from(std::env::var_os("WHYHOW_REAL_FILES")?) };
-    folder.join("github").is_dir().then_some(folder)
-}
-
-/// What the real files are known to hold must come out of the product, not only out of the reader.
+/// Small files of our own, each with the quirks of a kind of file that people have, and what somebody else counted in it.
 #[test]
-fn real_files_give_what_they_hold() {
-    let Some(folder) = real() else { return };
-    let expected: Value = serde_json::from_slice(&std::fs::read(folder.join("expected.json")).unwrap()).unwrap();
-    let mut files: Vec<PathBuf> =
-        std::fs::read_dir(folder.join("github")).unwrap().map(|one| one.unwrap().path()).collect();
-    files.sort();
-    for path in files {
-        let name = path.file_name().unwrap().to_string_lossy().to_string();
-        let Some(facts) = expected.get(format!("github/{name}")) else { continue };
-        let bytes = std::fs::read(&path).unwrap();
-        let file = SourceFile::from_bytes(&name, &bytes, None).unwrap();
-        let found = read(&file, None, &Options::default(), &mut |_, _| {}).unwrap();
-        let mut trial = Trial::new();
-        let plan = trial.import(&found);
-        assert!(plan.report.text().contains("read as GitHub issues"));
-        let items: Vec<&BacklogItem> = trial.product.all::<BacklogItem>().map(|item| &**item).collect();
-        assert_eq!(items.len() as u64, facts["items"].as_u64().unwrap(), "{name}");
-        states(&items, facts, &name);
-        let milestones: BTreeSet<String> = strings(&facts["milestones"]).into_iter().map(one_line).collect();
-        let labels: Vec<&String> = items.iter().flat_map(|item| item.labels.iter()).collect();
-        let labels: Vec<&&String> = labels.iter().filter(|label| !milestones.contains(**label)).collect();
-        assert_eq!(labels.len() as u64, facts["label_uses"].as_u64().unwrap(), "{name}");
-        assert_eq!(
-            labels.iter().collect::<BTreeSet<_>>().len() as u64,
-            facts["labels_distinct"].as_u64().unwrap(),
-            "{name}"
-        );
-        let with_milestone =
-            items.iter().filter(|item| item.labels.iter().any(|label| milestones.contains(label))).count();
-        assert_eq!(with_milestone as u64, facts["with_milestone"].as_u64().unwrap(), "{name}");
-        let bodies = items.iter().filter(|item| !item.notes.is_empty()).count();
-        assert_eq!(bodies as u64, facts["with_body"].as_u64().unwrap(), "{name}");
-        let ticked = items
-            .iter()
-            .map(|i| i.tasks.iter().filter(|t| t.done).count() + i.criteria.iter().filter(|c| c.met).count())
-            .sum::<usize>();
-        let all = items.iter().map(|item| item.tasks.len() + item.criteria.len()).sum::<usize>();
-        assert_eq!(serde_json::json!([all - ticked, ticked]), facts["task_list_boxes"], "{name}");
-        let mut titles: Vec<String> = items.iter().map(|item| one_line(item.title.to_string())).collect();
-        titles.sort();
-        assert_eq!(sha256(titles.join("\n").as_bytes()), facts["titles_sha256"].as_str().unwrap(), "{name}");
-        titles.dedup();
-        assert_eq!(titles.len() as u64, facts["titles_distinct"].as_u64().unwrap(), "{name}");
-        let keys: BTreeSet<&str> = items.iter().map(|item| &*item.source.as_ref().unwrap().key).collect();
-        assert_eq!(keys.len() as u64, facts["numbers_distinct"].as_u64().unwrap(), "{name}");
-        extras(&trial, &file, &name);
+fn files_with_the_quirks_of_real_ones_give_what_they_hold() {
+    let expected: Value = serde_json::from_slice(&std::fs::read(data_file("expected.json")).unwrap()).unwrap();
+    for (path, facts) in expected.as_object().unwrap() {
+        let trial = gives_what_it_holds(path, &std::fs::read(data_file(path)).unwrap(), facts);
+        assert_eq!(titles(&trial), strings(&facts["titles"]), "{path}");
     }
-}
-
-fn states(items: &[&BacklogItem], facts: &Value, name: &str) {
-    let mut seen: BTreeMap<&str, u64> = BTreeMap::new();
-    for item in items {
-        let word = if matches!(item.status, ItemStatus::Done | ItemStatus::Dropped) { "CLOSED" } else { "OPEN" };
-        *seen.entry(word).or_default() += 1;
-    }
-    let mut wanted: BTreeMap<&str, u64> = BTreeMap::new();
-    for (word, count) in facts["by_state"].as_object().unwrap() {
-        *wanted.entry(if word == "CLOSED" { "CLOSED" } else { "OPEN" }).or_default() += count.as_u64().unwrap();
-    }
-    assert_eq!(seen, wanted, "{name}");
-}
-
-/// Every filled key of every issue that has no field is found beside its item.
-fn extras(trial: &Trial, file: &SourceFile, name: &str) {
-    let top: Value = serde_json::from_str(&file.text).unwrap();
-    let issues = top.as_array().or_else(|| top["issues"].as_array()).unwrap();
-    for issue in issues {
-        let item = trial.item(&issue["number"].to_string());
-        for key in [
-            "areas",
-            "priority",
-            "type",
-            "totalReactions",
-            "commentCount",
-            "author",
-            "comments",
-            "updatedAt",
-            "milestone",
-        ] {
-            let filled = match &issue[key] {
-                Value::Null => 0,
-                Value::Array(all) => all.len(),
-                _ => 1,
-            };
-            let kept =
-                item.extra.0.get("github").and_then(|all| all.get(key)).and_then(Value::as_array).map_or(0, Vec::len);
-            assert_eq!(kept, filled, "{name} {key}");
-        }
-    }
-}
-
-fn strings(value: &Value) -> Vec<String> {
-    value.as_array().unwrap().iter().map(|one| one.as_str().unwrap().to_string()).collect()
-}
-
-fn one_line(text: String) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// SHA-256 (FIPS 180-4), so that a test needs no crate for it.
-fn sha256(bytes: &[u8]) -> String {
-    let primes = (2u64..).filter(|n| (2..*n).take_while(|d| d * d <= *n).all(|d| n % d != 0));
-    let root = |n: u64, power: f64| ((n as f64).powf(power).fract() * 4294967296.0) as u32;
-    let rounds: Vec<u32> = primes.clone().take(64).map(|n| root(n, 1.0 / 3.0)).collect();
-    let mut hash: Vec<u32> = primes.take(8).map(|n| root(n, 0.5)).collect();
-    let mut text = bytes.to_vec();
-    text.push(0x80);
-    while text.len() % 64 != 56 {
-        text.push(0);
-    }
-    text.extend((bytes.len() as u64 * 8).to_be_bytes());
-    for block in text.chunks_exact(64) {
-        let mut w: Vec<u32> = block.chunks_exact(4).map(|four| u32::from_be_bytes(four.try_into().unwrap())).collect();
-        for i in 16..64 {
-            let s0 = w[i - 15].rotate_right(7) ^ w[i - 15].rotate_right(18) ^ (w[i - 15] >> 3);
-            let s1 = w[i - 2].rotate_right(17) ^ w[i - 2].rotate_right(19) ^ (w[i - 2] >> 10);
-            w.push(w[i - 16].wrapping_add(s0).wrapping_add(w[i - 7]).wrapping_add(s1));
-        }
-        let mut v = hash.clone();
-        for i in 0..64 {
-            let s1 = v[4].rotate_right(6) ^ v[4].rotate_right(11) ^ v[4].rotate_right(25);
-            let choice = (v[4] & v[5]) ^ (!v[4] & v[6]);
-            let one = v[7].wrapping_add(s1).wrapping_add(choice).wrapping_add(rounds[i]).wrapping_add(w[i]);
-            let s0 = v[0].rotate_right(2) ^ v[0].rotate_right(13) ^ v[0].rotate_right(22);
-            let two = s0.wrapping_add((v[0] & v[1]) ^ (v[0] & v[2]) ^ (v[1] & v[2]));
-            v.rotate_right(1);
-            v[4] = v[4].wrapping_add(one);
-            v[0] = one.wrapping_add(two);
-        }
-        for (sum, one) in hash.iter_mut().zip(v) {
-            *sum = sum.wrapping_add(one);
-        }
-    }
-    hash.iter().map(|word| format!("{word:08x}")).collect()
 }

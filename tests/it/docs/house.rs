@@ -1,42 +1,19 @@
-//! The house keeps its floors: each uses those below it, and the lower ones know no file, clock, chance or screen.
+//! The house keeps its floors: each folder of `src` uses those below it, the lower ones know no file, clock, chance or
+//! screen, files do not import each other in circles, and a public type's name is used once.
 
-use std::path::{Path, PathBuf};
+use crate::docs::sources::{Module, circles, code, imports, named, root, sources};
+use std::collections::{BTreeMap, BTreeSet};
 
-fn sources(folder: &str) -> Vec<(PathBuf, String)> {
-    let mut out = Vec::new();
-    let mut open = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)];
-    while let Some(path) = open.pop() {
-        if path.is_dir() {
-            open.extend(std::fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
-        } else if path.extension().is_some_and(|e| e == "rs") {
-            let text = std::fs::read_to_string(&path).unwrap();
-            out.push((path, text));
-        }
-    }
-    out.sort();
-    out
+/// A folder of `src`, the others that it may name, and whether it may touch files, clocks, chance and the terminal.
+struct Floor {
+    folder: &'static str,
+    below: &'static [&'static str],
+    never: &'static [&'static [&'static str]],
 }
 
-/// What a source says without its comments and unit tests.
-fn code(text: &str) -> String {
-    let body = text.split("#[cfg(test)]").next().unwrap_or_default();
-    body.lines().map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n")
-}
-
-fn never(floor: &str, words: &[&str]) {
-    let all = sources(&format!("src/{floor}"));
-    for (path, text) in &all {
-        let code = code(text);
-        for word in words {
-            assert!(!code.contains(word), "{} names {word}, which its floor does not know", path.display());
-        }
-    }
-}
-
-/// Files, clocks, chance and screens, by the names under which Rust reaches them.
-const WORLD: [&str; 12] = [
+/// Files, clocks and chance, by the names under which Rust reaches them.
+const WORLD: &[&str] = &[
     "std::fs",
-    "std::io",
     "std::env",
     "std::net",
     "std::process",
@@ -45,44 +22,176 @@ const WORLD: [&str; 12] = [
     "SystemTime",
     "Instant::",
     "fastrand",
-    "ratatui",
-    "crossterm",
+];
+const STREAMS: &[&str] = &["std::io"];
+const SCREEN: &[&str] = &["ratatui", "crossterm"];
+const ALL: &[&[&str]] = &[WORLD, STREAMS, SCREEN];
+
+const FLOORS: &[Floor] = &[
+    Floor { folder: "model", below: &[], never: ALL },
+    Floor { folder: "options", below: &["model"], never: ALL },
+    Floor { folder: "insight", below: &["model"], never: ALL },
+    Floor { folder: "actions", below: &["model", "insight"], never: ALL },
+    Floor { folder: "import", below: &["model", "options"], never: &[WORLD, SCREEN] },
+    Floor { folder: "export", below: &["model", "insight", "options"], never: ALL },
+    Floor { folder: "store", below: &["model"], never: &[SCREEN] },
+    Floor { folder: "tui", below: &["model", "insight", "actions", "import", "export", "store"], never: &[] },
+    Floor { folder: "config", below: &["model", "store", "tui"], never: &[SCREEN] },
+    Floor {
+        folder: "cli",
+        below: &["model", "options", "insight", "actions", "import", "export", "store", "tui", "config"],
+        never: &[],
+    },
 ];
 
-#[test]
-fn the_ground_floors_know_no_world() {
-    for floor in ["model", "insight", "actions"] {
-        assert!(!sources(&format!("src/{floor}")).is_empty(), "src/{floor} is there");
-        never(floor, &WORLD);
-        let above = ["crate::store", "crate::import", "crate::export", "crate::tui", "crate::cli", "crate::config"];
-        never(floor, &above);
-    }
-    never("model", &["crate::actions", "crate::insight"]);
-    never("insight", &["crate::actions"]);
-}
+/// The folders of `src/tui`, lowest first: each imports those before it. The files beside them put all together and are
+/// imported by none of these.
+const TUI: &[&str] = &["term", "settings", "state", "widget", "overlay", "commands", "view"];
 
-#[test]
-fn the_upper_floors_are_not_known_below() {
-    never("store", &["crate::import", "crate::tui", "crate::cli", "crate::config", "ratatui", "crossterm"]);
-    never("store", &["crate::actions", "crate::insight"]);
-    never("import", &["crate::export", "crate::tui", "crate::cli", "ratatui", "crossterm"]);
-    never("export", &["crate::store", "crate::import", "crate::tui", "crate::cli", "ratatui", "crossterm"]);
-    never("tui", &["crate::cli"]);
-}
+/// Circles of more than three files that are still there: the first of the files, and how many. It only shrinks.
+const CIRCLES: &[(&str, usize)] = &[("tui::view::plan", 5), ("tui::view::roadmap", 4), ("model::change", 4)];
 
-#[test]
-fn the_rule_finds_what_it_looks_for() {
-    assert!(code("use std::fs; // std::io\n#[cfg(test)]\nuse fastrand;").contains("std::fs"));
-    assert!(!code("x(); // std::io\n#[cfg(test)]\nuse fastrand;").contains("std::io"));
-    assert!(!code("x();\n#[cfg(test)]\nuse fastrand;").contains("fastrand"));
-}
+/// Public types whose name is declared twice. The list only shrinks.
+const TWICE: &[&str] = &[
+    "Begin",
+    "Carry",
+    "Command",
+    "DoneCheck",
+    "Draft",
+    "Form",
+    "Format",
+    "Given",
+    "Held",
+    "History",
+    "Kept",
+    "Line",
+    "Plan",
+    "Reading",
+    "Row",
+    "Shown",
+    "Stretch",
+    "Sums",
+];
 
 /// Files that may be longer than 700 lines, and why.
-const LONG: [(&str, &str); 1] = [("src/model/value.rs", "every type of cell stands beside the others, one impl each")];
+const LONG: &[(&str, &str)] = &[("src/model/value.rs", "every type of cell stands beside the others, one impl each")];
+
+#[test]
+fn each_folder_stands_on_a_floor() {
+    let there: BTreeSet<String> = imports().into_keys().map(|module| module[0].clone()).collect();
+    let listed: BTreeSet<String> = FLOORS.iter().map(|floor| floor.folder.to_string()).collect();
+    assert_eq!(there, listed, "the folders of src are those of the table of floors");
+    for (nth, floor) in FLOORS.iter().enumerate() {
+        for below in floor.below {
+            assert!(FLOORS[..nth].iter().any(|one| one.folder == *below), "{below} stands below {}", floor.folder);
+        }
+    }
+}
+
+#[test]
+fn no_floor_knows_one_above_it() {
+    for (module, imported) in imports() {
+        let floor = FLOORS.iter().find(|floor| floor.folder == module[0]).unwrap();
+        for other in imported {
+            let known = other[0] == module[0] || floor.below.contains(&other[0].as_str());
+            assert!(known, "{} imports {}, which is not below it", named(&module), named(&other));
+        }
+    }
+}
+
+#[test]
+fn the_lower_floors_know_no_world() {
+    for floor in FLOORS {
+        for (path, text) in
+            sources("src").into_iter().filter(|(path, _)| path.starts_with(format!("src/{}", floor.folder)))
+        {
+            let code = code(&text);
+            for word in floor.never.iter().copied().flatten() {
+                assert!(!code.contains(word), "{} names {word}, which its floor does not know", path.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn no_folder_of_the_screen_knows_one_above_it() {
+    let floor = |module: &Module| TUI.iter().position(|folder| module.get(1).is_some_and(|part| part == folder));
+    let all = imports();
+    let inside: BTreeSet<&str> = all.keys().filter_map(floor).map(|nth| TUI[nth]).collect();
+    assert_eq!(inside, TUI.iter().copied().collect(), "the folders of src/tui are those of the table");
+    for (module, imported) in all.iter().filter(|(module, _)| module[0] == "tui") {
+        assert!(floor(module).is_some() || folder_of(module, 2).is_none(), "{} is in no known folder", named(module));
+        for other in imported.iter().filter(|other| other[0] == "tui") {
+            let known = floor(module).is_none() || floor(other).is_some_and(|below| Some(below) <= floor(module));
+            assert!(known, "{} imports {}, which is not below it", named(module), named(other));
+        }
+    }
+}
+
+#[test]
+fn files_do_not_import_each_other_in_circles() {
+    let mut allowed: BTreeMap<&str, usize> = CIRCLES.iter().copied().collect();
+    for circle in circles(&imports()).iter().filter(|circle| circle.len() > 3) {
+        let names: Vec<String> = circle.iter().map(named).collect();
+        let most = allowed.remove(names[0].as_str()).unwrap_or(3);
+        assert!(names.len() <= most, "a circle of {} files: {}", names.len(), names.join(" "));
+    }
+    assert!(allowed.is_empty(), "these circles are gone, take them off the list: {allowed:?}");
+}
+
+/// The folder of a file, as deep as this.
+fn folder_of(module: &Module, depth: usize) -> Option<Module> {
+    let is_folder = root().join("src").join(module.iter().collect::<std::path::PathBuf>()).is_dir();
+    let folder = if is_folder { module.as_slice() } else { &module[..module.len() - 1] };
+    (folder.len() >= depth).then(|| folder[..depth].to_vec())
+}
+
+#[test]
+fn folders_do_not_import_each_other_in_circles() {
+    for depth in 1..4 {
+        let mut edges: BTreeMap<Module, BTreeSet<Module>> = BTreeMap::new();
+        for (module, imported) in imports() {
+            let Some(from) = folder_of(&module, depth) else { continue };
+            let others = imported.iter().filter_map(|other| folder_of(other, depth));
+            // Folders side by side: those of one parent.
+            let others = others.filter(|other| *other != from && other[..depth - 1] == from[..depth - 1]);
+            edges.entry(from.clone()).or_default().extend(others);
+        }
+        let circles = circles(&edges);
+        assert!(circles.is_empty(), "folders that import each other: {circles:?}");
+    }
+}
+
+/// The names of the types that a source declares for others.
+fn public_types(code: &str) -> Vec<String> {
+    let words: Vec<&str> = code.split_whitespace().collect();
+    let declared = words.windows(3).filter(|three| {
+        three[0].starts_with("pub") && matches!(three[1], "struct" | "enum" | "trait" | "type" | "union")
+    });
+    let names = declared.map(|three| three[2].split(|c: char| !(c.is_alphanumeric() || c == '_')).next().unwrap());
+    // The `$name` of a macro is none.
+    names.filter(|name| !name.is_empty()).map(str::to_string).collect()
+}
+
+#[test]
+fn a_public_type_has_a_name_of_its_own() {
+    let mut declared: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (path, text) in sources("src") {
+        for name in public_types(&code(&text)) {
+            declared.entry(name).or_default().push(path.display().to_string());
+        }
+    }
+    for (name, paths) in &declared {
+        assert!(paths.len() == 1 || TWICE.contains(&name.as_str()), "{name} is declared in {}", paths.join(" and "));
+    }
+    for name in TWICE {
+        assert!(declared.get(*name).is_some_and(|paths| paths.len() > 1), "{name} needs no exception any more");
+    }
+}
 
 #[test]
 fn each_file_says_what_it_is_for_and_stays_short() {
-    for (path, text) in sources("src").into_iter().chain(sources("tests")).chain(sources("benches")) {
+    for (path, text) in ["src", "tests", "benches"].into_iter().flat_map(sources) {
         assert!(text.starts_with("//!"), "{} does not say what it is for", path.display());
         let excused = LONG.iter().any(|(name, _)| path.ends_with(name));
         let lines = text.lines().count();

@@ -3,3 +3,4 @@
 mod house;
 mod pages;
 mod reliability;
+mod sources;

@@ -1,6 +1,7 @@
 //! The documents say what the program does: pages made from a table equal the table, and examples in the others run.
 
-use std::path::{Path, PathBuf};
+use crate::docs::sources::{root, sources};
+use std::path::Path;
 use whyhow::actions::ACTIONS;
 use whyhow::export;
 use whyhow::import::FORMATS;
@@ -8,10 +9,6 @@ use whyhow::insight::views::VIEWS;
 use whyhow::model::schema::{FORMAT, Kind};
 use whyhow::options::FormatOption;
 use whyhow::tui::registry;
-
-fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-}
 
 fn text_of(name: &str) -> String {
     std::fs::read_to_string(root().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
@@ -228,9 +225,7 @@ fn shown_diffs_fit_the_files() {
 /// Names such as `Writer::commit` in the story of a key press are functions, types or values of the program.
 #[test]
 fn architecture_names_what_is_there() {
-    let mut files = Vec::new();
-    sources(&root().join("src"), &mut files);
-    let all: String = files.iter().map(|file| std::fs::read_to_string(file).unwrap()).collect();
+    let all: String = sources("src").into_iter().map(|(_, text)| text).collect();
     let page = text_of("ARCHITECTURE.md");
     let prose = page.split("```").step_by(2).collect::<Vec<_>>().concat();
     for name in prose.split('`').skip(1).step_by(2).filter(|name| name.contains("::")) {
@@ -238,59 +233,5 @@ fn architecture_names_what_is_there() {
         let there = ["fn ", "struct ", "enum ", "pub mod "].iter().any(|word| all.contains(&format!("{word}{last}")));
         let variant = all.contains(&format!("    {last},")) || all.contains(&format!("    {last}("));
         assert!(there || variant || name == "event::poll", "ARCHITECTURE.md names {name}");
-    }
-}
-
-/// Which folders of `src` each of them may name, itself aside.
-const FLOORS: &[(&str, &[&str])] = &[
-    ("model", &[]),
-    ("options", &["model"]),
-    ("insight", &["model"]),
-    ("actions", &["model", "insight"]),
-    ("store", &["model"]),
-    ("import", &["model", "options"]),
-    ("export", &["model", "insight", "options"]),
-    ("tui", &["model", "insight", "actions", "store", "import", "export"]),
-    ("cli", &["model", "insight", "actions", "store", "import", "export", "options", "tui", "config"]),
-];
-/// What only the upper floors may touch: files, the clock, randomness, the terminal.
-const PURE: &[&str] = &["model", "insight", "actions", "options", "import", "export"];
-const OUTSIDE_WORLD: &[&str] = &["std::fs", "std::env", "std::net", "fastrand", "Local::now", "Utc::now", "crossterm"];
-
-fn sources(folder: &Path, out: &mut Vec<PathBuf>) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            sources(&path, out)
-        } else if path.extension().is_some_and(|ending| ending == "rs") {
-            out.push(path)
-        }
-    }
-}
-
-#[test]
-fn no_floor_knows_one_above_it() {
-    for (floor, below) in FLOORS {
-        let mut files = Vec::new();
-        let (folder, file) = (root().join("src").join(floor), root().join(format!("src/{floor}.rs")));
-        if folder.is_dir() {
-            sources(&folder, &mut files)
-        } else {
-            files.push(file)
-        }
-        assert!(!files.is_empty());
-        for file in files {
-            let text = std::fs::read_to_string(&file).unwrap();
-            let named = text.split("crate::").skip(1).map(|rest| rest.split([':', ';', ' ', '{', ')']).next().unwrap());
-            for other in named.filter(|other| other != floor && FLOORS.iter().any(|(known, _)| known == other)) {
-                assert!(below.contains(&other), "{} names crate::{other}", file.display());
-            }
-            if PURE.contains(floor) {
-                for word in OUTSIDE_WORLD {
-                    assert!(!text.contains(word), "{} names {word}", file.display());
-                }
-            }
-            assert!(text.starts_with("//! "), "{} does not say what it is for", file.display());
-        }
     }
 }

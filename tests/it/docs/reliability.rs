@@ -1,24 +1,9 @@
 //! docs/RELIABILITY.md is complete: every row has its tests, or says why it has none.
 
+use crate::docs::sources::{root, sources};
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
 
 const ROWS: std::ops::RangeInclusive<usize> = 1..=96;
-
-fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-}
-
-fn sources(folder: &Path, out: &mut Vec<(PathBuf, String)>) {
-    for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
-        let path = entry.path();
-        if path.is_dir() {
-            sources(&path, out);
-        } else if path.extension().is_some_and(|ending| ending == "rs") {
-            out.push((path.clone(), std::fs::read_to_string(&path).unwrap()));
-        }
-    }
-}
 
 /// The numbers of `Rows 11, 12 and 15: …`, `Row 6: …` or `Rows 64–67 …`.
 fn numbers(comment: &str) -> Vec<usize> {
@@ -41,15 +26,18 @@ fn numbers(comment: &str) -> Vec<usize> {
     out
 }
 
+/// The tests that a file of `tests/tools` lists for its own harness.
+fn listed(text: &str) -> Vec<&str> {
+    let list = text.split_once("\ntests! {").and_then(|(_, rest)| rest.split_once("\n}")).map_or("", |(list, _)| list);
+    list.split([',', ':', ';', '(', '\n']).map(str::trim).collect()
+}
+
 /// Which tests say of themselves that they prove a row: `file::name` by row.
 fn proofs() -> BTreeMap<usize, Vec<String>> {
-    let mut all = Vec::new();
-    for folder in ["tests/it", "src"] {
-        sources(&root().join(folder), &mut all);
-    }
     let mut out: BTreeMap<usize, Vec<String>> = BTreeMap::new();
-    for (path, text) in all {
+    for (path, text) in ["tests/it", "tests/tools", "src"].into_iter().flat_map(sources) {
         let file = path.file_stem().unwrap().to_string_lossy().into_owned();
+        let listed = listed(&text);
         let (mut rows, mut is_test) = (Vec::new(), false);
         for line in text.lines().map(str::trim) {
             match (line.strip_prefix("/// "), line.strip_prefix("fn ")) {
@@ -58,7 +46,7 @@ fn proofs() -> BTreeMap<usize, Vec<String>> {
                 (_, Some(name)) => {
                     let name = name.split(['(', '<']).next().unwrap();
                     let named = std::mem::take(&mut rows);
-                    for row in if std::mem::take(&mut is_test) { named } else { Vec::new() } {
+                    for row in if std::mem::take(&mut is_test) || listed.contains(&name) { named } else { Vec::new() } {
                         out.entry(row).or_default().push(format!("{file}::{name}"));
                     }
                 }

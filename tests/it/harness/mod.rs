@@ -1,7 +1,9 @@
 //! What the tests share: products in scratch folders, a screen without a terminal, a real terminal, people at play.
 
+pub mod load;
 pub mod play;
 pub mod reader_laws;
 pub mod scratch;
 pub mod stage;
+pub mod trial;
 pub mod window;

@@ -1,11 +1,11 @@
 //! The screen without a terminal: a real product on a real disk, keys in, text out.
 
+use crate::harness::load::{SAMPLE, load, load_file};
 use crate::harness::scratch::noon;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 use std::time::Duration;
 use whyhow::model::id::IdSource;
 use whyhow::model::role::Role;
@@ -15,7 +15,7 @@ use whyhow::store::products::Data;
 use whyhow::store::session::Session;
 use whyhow::store::writer::Writer;
 use whyhow::tui::app::{App, LoopRequest};
-use whyhow::tui::onboarding::Begin;
+use whyhow::tui::onboarding::FirstChoice;
 use whyhow::tui::term::theme::Theme;
 
 pub struct Stage {
@@ -26,31 +26,6 @@ pub struct Stage {
     pub clip: String,
     /// Looks at each key of `keys` before it is pressed, typed text aside.
     pub watch: Option<fn(&mut Stage, KeyEvent)>,
-}
-
-/// The program, run on a data folder with a batch from a file.
-pub fn batch(data: &Path, file: &Path) {
-    let done = Command::new(env!("CARGO_BIN_EXE_whyhow"))
-        .args([
-            "--data".as_ref(),
-            data.as_os_str(),
-            "--product".as_ref(),
-            "Bike Doctor".as_ref(),
-            "batch".as_ref(),
-            file.as_os_str(),
-        ])
-        .output()
-        .unwrap();
-    let failed: Vec<String> = String::from_utf8_lossy(&done.stdout)
-        .lines()
-        .filter(|l| l.contains("\"ok\":false"))
-        .map(str::to_string)
-        .collect();
-    assert!(failed.is_empty() && done.status.success(), "{failed:?} {}", String::from_utf8_lossy(&done.stderr));
-}
-
-fn sample() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/bike-doctor.jsonl")
 }
 
 /// A line of the program's own sample, its days counted from a fixed one.
@@ -75,28 +50,23 @@ impl Stage {
     /// The sample product in a window of this size.
     pub fn new(columns: u16, rows: u16, role: Role) -> Stage {
         let data = tempfile::tempdir().unwrap();
-        batch(data.path(), &sample());
+        load_file(data.path(), SAMPLE);
         Stage::on(data, columns, rows, role)
     }
 
     /// The sample product with what a further script of tests/data and these lines do to it.
     pub fn after(script: &str, lines: &str, columns: u16, rows: u16, role: Role) -> Stage {
         let data = tempfile::tempdir().unwrap();
-        batch(data.path(), &sample());
-        batch(data.path(), &Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(script));
-        if !lines.is_empty() {
-            let more = data.path().join("more.jsonl");
-            std::fs::write(&more, lines).unwrap();
-            batch(data.path(), &more);
-            std::fs::remove_file(more).unwrap();
-        }
+        load_file(data.path(), SAMPLE);
+        load_file(data.path(), script);
+        load(data.path(), "Bike Doctor", lines);
         Stage::on(data, columns, rows, role)
     }
 
     /// A product that a script in tests/data makes, at the time of a clock that stands still.
     pub fn of(script: &str, clock: fn() -> When, columns: u16, rows: u16, role: Role) -> Stage {
         let data = tempfile::tempdir().unwrap();
-        batch(data.path(), &Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(script));
+        load_file(data.path(), script);
         let mut stage = Stage::on(data, columns, rows, role);
         stage.app().session.set_clock(clock);
         stage.app().ui.today = clock().day();
@@ -105,11 +75,9 @@ impl Stage {
 
     pub fn empty(columns: u16, rows: u16, role: Role) -> Stage {
         let data = tempfile::tempdir().unwrap();
-        let lines = data.path().join("begin.jsonl");
         // A goal added and taken back leaves the product with nothing in it.
-        std::fs::write(&lines, "{\"do\":\"add\",\"kind\":\"goal\",\"set\":{\"title\":\"x\"}}\n{\"do\":\"undo\"}\n")
-            .unwrap();
-        batch(data.path(), &lines);
+        let lines = "{\"do\":\"add\",\"kind\":\"goal\",\"set\":{\"title\":\"x\"}}\n{\"do\":\"undo\"}\n";
+        load(data.path(), "Bike Doctor", lines);
         Stage::on(data, columns, rows, role)
     }
 
@@ -119,8 +87,8 @@ impl Stage {
     }
 
     /// What the first run led to: a product that somebody just named, and their seat in it.
-    pub fn begun(begin: Begin, columns: u16, rows: u16) -> Stage {
-        let Begin::Own { product, role, person } = begin else { panic!("{begin:?} is no product of one's own") };
+    pub fn begun(begin: FirstChoice, columns: u16, rows: u16) -> Stage {
+        let FirstChoice::Own { product, role, person } = begin else { panic!("{begin:?} is no product of one's own") };
         let data = tempfile::tempdir().unwrap();
         let founder = Founder::new(person.clone(), role, noon(), &mut IdSource::new(7, 0));
         find_or_create(&Data(data.path().to_path_buf()), &product, &founder).unwrap();
@@ -138,9 +106,7 @@ impl Stage {
         // The program counts the script's days from today; any days do for looking around.
         let in_time = script.replace("\"day\":-", "\"back\":");
         let lines: Vec<String> = in_time.lines().map(placed_in_time).collect();
-        let file = data.path().join("sample.jsonl");
-        std::fs::write(&file, lines.join("\n")).unwrap();
-        batch(data.path(), &file);
+        load(data.path(), "Bike Doctor", &lines.join("\n"));
         let mut stage = Stage::on(data, columns, rows, Role::Pm);
         stage.app().begin_tour(Role::Pm);
         stage
@@ -149,7 +115,7 @@ impl Stage {
     /// The product of a script in `tests/data`, on a day of its own.
     pub fn of_day(script: &str, day: fn() -> When, columns: u16, rows: u16, role: Role) -> Stage {
         let data = tempfile::tempdir().unwrap();
-        batch(data.path(), &Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(script));
+        load_file(data.path(), script);
         let mut stage = Stage::on(data, columns, rows, role);
         stage.app().session.set_clock(day);
         // A key that does nothing here lets the screen look at the clock.

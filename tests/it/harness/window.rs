@@ -1,6 +1,6 @@
 //! The program in a real terminal, for the tests that press its keys there.
 
-use crate::harness::stage::batch;
+use crate::harness::load::{SAMPLE, load_file};
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -149,7 +149,7 @@ fn whole_frames(bytes: &[u8]) -> usize {
 
 pub fn sample() -> tempfile::TempDir {
     let data = tempfile::tempdir().unwrap();
-    batch(data.path(), &Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/bike-doctor.jsonl"));
+    load_file(data.path(), SAMPLE);
     data
 }
 
@@ -162,22 +162,6 @@ pub fn titles(data: &Path) -> Vec<String> {
     opened.product.all::<BacklogItem>().map(|item| item.title.to_string()).collect()
 }
 
-/// Taken off again, whatever the test did.
-pub struct Mounted(pub PathBuf);
-
-impl Drop for Mounted {
-    fn drop(&mut self) {
-        let _ = std::process::Command::new("umount").arg("-l").arg(&self.0).status();
-    }
-}
-
-/// A file system of so many KiB, where this system lets us make one.
-pub fn small_disk(at: &Path, kib: u32) -> Option<Mounted> {
-    let size = format!("size={kib}k");
-    let mut mount = std::process::Command::new("mount");
-    let done = mount.args(["-t", "tmpfs", "-o", &size, "tmpfs"]).arg(at).output().ok()?;
-    done.status.success().then(|| Mounted(at.to_path_buf()))
-}
 /// The screen of these tests knows no replacement character, which every terminal shows in one column.
 fn shown(bytes: &[u8]) -> Vec<u8> {
     String::from_utf8_lossy(bytes).replace('\u{fffd}', "?").into_bytes()

@@ -1,6 +1,7 @@
 //! Sentences that were promised and stand nowhere else: nothing of any size or order of sizes breaks the screen, what is
 //! chosen is the record and not the row, Esc keeps what was written in every field there is, and any text fits its row.
 
+use crate::harness::load::load;
 use crate::harness::stage::Stage;
 use proptest::prelude::*;
 use unicode_width::UnicodeWidthStr;
@@ -97,10 +98,8 @@ fn what_is_chosen_is_the_record_when_another_window_moves_it() {
     let mut stage = Stage::new(120, 35, Role::Both);
     stage.keys("3jj");
     let title = chosen(&mut stage);
-    let other = stage.data.path().join("other.jsonl");
     let lines = "{\"do\":\"as\",\"by\":\"Omar\"}\n{\"do\":\"add\",\"kind\":\"item\",\"set\":{\"title\":\"Mine\"}}\n{\"do\":\"move\",\"on\":\"S11\",\"to\":\"top\"}\n";
-    std::fs::write(&other, lines).unwrap();
-    crate::harness::stage::batch(stage.data.path(), &other);
+    load(stage.data.path(), "Bike Doctor", lines);
     for _ in 0..400 {
         stage.app().session.look();
         stage.app().poll();

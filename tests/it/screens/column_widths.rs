@@ -1,5 +1,6 @@
 //! Titles of all scripts keep every column straight: what a letter takes on a terminal is what it takes in the frame.
 
+use crate::harness::load::load;
 use crate::harness::stage::Stage;
 use ratatui::buffer::Buffer;
 use unicode_width::UnicodeWidthStr;
@@ -30,10 +31,8 @@ fn stage(columns: u16, rows: u16) -> Stage {
         lines.push(format!("{{\"do\":\"add\",\"kind\":\"feedback\",\"set\":{said}}}"));
         lines.push(format!("{{\"do\":\"set\",\"on\":\"S{}\",\"set\":{{\"points\":{}}}}}", 11 + nth, nth + 1));
     }
-    let file = stage.data.path().join("titles.jsonl");
-    std::fs::write(&file, lines.join("\n")).unwrap();
     assert!(stage.app.take().unwrap().session.close());
-    crate::harness::stage::batch(stage.data.path(), &file);
+    load(stage.data.path(), "Bike Doctor", &lines.join("\n"));
     stage.app = Some(crate::harness::stage::open(
         stage.data.path(),
         Role::Both,

@@ -8,7 +8,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use whyhow::model::role::Role;
 use whyhow::model::schema::{BacklogItem, RoadmapItem};
-use whyhow::tui::onboarding::{Asked, Begin, FirstRun};
+use whyhow::tui::onboarding::{Asked, FirstChoice, FirstRun};
 use whyhow::tui::state::contract::LayerKind;
 use whyhow::tui::state::ui::Ui;
 use whyhow::tui::term::input::Input;
@@ -28,7 +28,7 @@ fn typed(first: &mut FirstRun, text: &str) {
 }
 
 /// The pages of the first run, down to a product of one's own for one person in both roles.
-fn first_box(down: KeyCode, to_both: &[KeyCode]) -> Begin {
+fn first_box(down: KeyCode, to_both: &[KeyCode]) -> FirstChoice {
     let mut first = FirstRun::new("priya");
     assert_eq!(key(&mut first, down), Asked::Going);
     assert_eq!(key(&mut first, KeyCode::Enter), Asked::Going);
@@ -36,8 +36,8 @@ fn first_box(down: KeyCode, to_both: &[KeyCode]) -> Begin {
     assert_eq!(key(&mut first, KeyCode::Enter), Asked::Going);
     to_both.iter().for_each(|code| assert_eq!(key(&mut first, *code), Asked::Going));
     match key(&mut first, KeyCode::Enter) {
-        Asked::Begin(begin) => {
-            let own = Begin::Own { product: "Bike Doctor".into(), role: Role::Both, person: "priya".into() };
+        Asked::FirstChoice(begin) => {
+            let own = FirstChoice::Own { product: "Bike Doctor".into(), role: Role::Both, person: "priya".into() };
             assert_eq!(begin, own);
             begin
         }
@@ -181,7 +181,7 @@ fn a_mouse_hand_gets_through_the_first_day_with_text_as_its_only_keys() {
     typed(&mut first, "Bike Doctor");
     assert_eq!(click_first(&mut first, "Enter goes on"), Asked::Going);
     assert_eq!(click_first(&mut first, "Both"), Asked::Going);
-    let Asked::Begin(begin) = click_first(&mut first, "Enter begins") else { panic!("a click begins") };
+    let Asked::FirstChoice(begin) = click_first(&mut first, "Enter begins") else { panic!("a click begins") };
     let mut stage = Stage::begun(begin, 120, 35);
     stage.watch = Some(|_, event| panic!("{event:?} is no text"));
     stage.double_click("Vision       ").keys("“Nobody walks home.”").click("Esc keeps");

@@ -1,5 +1,6 @@
 //! What people do, key by key. Where keys are counted and promised, the flow stands in `counted_flows.rs`.
 
+use crate::harness::load::load;
 use crate::harness::stage::Stage;
 use whyhow::model::role::Role;
 use whyhow::model::schema::{BacklogItem, Goal, Horizon, RoadmapItem};
@@ -172,11 +173,9 @@ fn a_goal_is_added_with_its_why() {
 fn two_people_in_one_field_keep_both_values_and_one_key_chooses() {
     let mut stage = Stage::new(120, 35, Role::Po);
     stage.keys("3j e“ by Omar”");
-    let other = stage.data.path().join("other.jsonl");
     let line =
         "{\"do\":\"as\",\"by\":\"Priya\"}\n{\"do\":\"set\",\"on\":\"S3\",\"set\":{\"title\":\"Cancel by Priya\"}}\n";
-    std::fs::write(&other, line).unwrap();
-    crate::harness::stage::batch(stage.data.path(), &other);
+    load(stage.data.path(), "Bike Doctor", line);
     stage.keys("<enter>");
     let screen = stage.screen();
     assert!(screen.contains("Both values are kept"), "{screen}");

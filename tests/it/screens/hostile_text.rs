@@ -122,7 +122,7 @@ fn cell(field: &Field, nth: usize, text: &dyn Fn(usize) -> String) -> Value {
             "confirmed" => {
                 json!([{"on": id(Kind::Goal, nth), "rev": id(Kind::Goal, 0), "by": text(0), "at": time, "note": text(1)}])
             }
-            "source" => json!({"system": text(0), "site": text(1), "key": text(2), "base": {text(3): 1}}),
+            "source" | "imported" => json!({"system": text(0), "site": text(1), "key": text(2), "base": {text(3): 1}}),
             "done_rules" => json!([{"rule": id(Kind::DoneRule, 0), "number": 1, "text": text(0)}]),
             "forecast" => json!([{"item": id(Kind::RoadmapItem, nth), "remaining": 3, "likely": "2026-05-01"}]),
             "entries" => (0..9)

@@ -15,6 +15,7 @@ mod mouse;
 mod plan;
 mod replaced_files;
 mod review;
+mod roadmap;
 mod settings;
 pub mod timeline;
 mod typing;

@@ -1,5 +1,6 @@
 //! The sprint review: steps in order, what is kept of them, feedback tied to what it is about, the page that is left.
 
+use crate::harness::load::{data_file, load};
 use crate::harness::stage::Stage;
 use crate::screens::timeline::day_of_the_review;
 use whyhow::insight::review::said;
@@ -208,17 +209,13 @@ fn what_cannot_be_exported_is_said_before_anything_is_read() {
 #[ignore = "measures; run it with --release and --nocapture"]
 fn how_long_the_views_take_with_ten_thousand_stories() {
     let data = tempfile::tempdir().unwrap();
-    let mut lines =
-        std::fs::read_to_string(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/review.jsonl"))
-            .unwrap();
+    let mut lines = std::fs::read_to_string(data_file("review.jsonl")).unwrap();
     for nth in 0..10_000 {
         let line = serde_json::json!({"do": "add", "kind": "item", "set":
             {"title": format!("Story {nth}"), "points": 1 + nth % 8, "serves": format!("R{}", 1 + nth % 6)}});
         lines.push_str(&format!("{line}\n"));
     }
-    let script = data.path().join("many.jsonl");
-    std::fs::write(&script, lines).unwrap();
-    crate::harness::stage::batch(data.path(), &script);
+    load(data.path(), "Bike Doctor", &lines);
     let mut app = crate::harness::stage::open(data.path(), Role::Both, 120, 35, Theme::plain());
     app.session.set_clock(day_of_the_review);
     let mut timed = |keys: &str, what: &str| {

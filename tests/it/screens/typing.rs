@@ -1,5 +1,6 @@
 //! What is typed and pasted: sheets of lines, days in words, editors, pickers, copies.
 
+use crate::harness::load::load;
 use crate::harness::stage::Stage;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use whyhow::model::id::Id;
@@ -128,9 +129,7 @@ fn too_many_lines_are_refused_and_a_sheet_fits_any_window() {
 
 /// A piece of feedback and a sprint, which no view shows yet, and the field's editor on top.
 fn edit(stage: &mut Stage, line: &str, kind: Kind, key: &str) -> Id {
-    let file = stage.data.path().join("more.jsonl");
-    std::fs::write(&file, format!("{line}\n")).unwrap();
-    crate::harness::stage::batch(stage.data.path(), &file);
+    load(stage.data.path(), "Bike Doctor", line);
     stage.reopen();
     let app = stage.app();
     let shelf = app.session.product().table(kind);

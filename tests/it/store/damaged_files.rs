@@ -432,3 +432,73 @@ fn files_replaced_while_we_run_are_read_anew_and_what_they_lack_is_kept() {
     assert!(writer.take_notices().iter().any(|notice| notice.text.contains("steps-")));
     assert!(read(&scratch.folder).unwrap().0.get::<Goal>(goal).is_some());
 }
+
+/// Row 5: what a power cut leaves of a file whose length was written and its bytes were not.
+#[test]
+fn nul_bytes_at_the_end_are_put_aside() {
+    for zeros in [1usize, 512, 4096] {
+        let scratch = founded();
+        let mut writer = scratch.writer();
+        Hand::new(1, "Omar").added(&mut writer, Kind::Goal, &[("title", "Before the cut".into())]);
+        drop(writer);
+        let journal = std::fs::read(scratch.folder.journal()).unwrap();
+        std::fs::write(scratch.folder.journal(), [journal.clone(), vec![0; zeros]].concat()).unwrap();
+        assert_eq!(scratch.read().all::<Goal>().count(), 1);
+        let mut writer = scratch.writer();
+        assert!(writer.take_notices().iter().any(|notice| notice.text.contains("journal.torn-")));
+        assert!(std::fs::read(scratch.folder.journal()).unwrap().starts_with(&journal));
+        let aside = contents(&scratch.folder.0).into_iter().find(|(path, _)| path.to_string_lossy().contains("torn-"));
+        assert_eq!(aside.unwrap().1, vec![0; zeros]);
+        Hand::new(2, "Omar").added(&mut writer, Kind::Goal, &[("title", "Goes on".into())]);
+        assert_eq!(scratch.read().all::<Goal>().count(), 2);
+    }
+}
+
+/// Row 9: both files gone, a backup left. Nothing is made on its own, and the ways on are named.
+#[test]
+fn with_both_files_gone_and_traces_left_nothing_is_made_and_repair_is_named() {
+    let scratch = founded();
+    let mut writer = scratch.writer();
+    Hand::new(1, "Omar").added(&mut writer, Kind::Goal, &[("title", "In the backup".into())]);
+    writer.checkpoint(false).unwrap();
+    Hand::new(2, "Omar").added(&mut writer, Kind::Goal, &[("title", "Later".into())]);
+    writer.checkpoint(false).unwrap();
+    drop(writer);
+    std::fs::remove_file(scratch.folder.product_json()).unwrap();
+    std::fs::remove_file(scratch.folder.journal()).unwrap();
+    let before = contents(&scratch.folder.0);
+    let said = open(&scratch.folder).unwrap_err().to_string();
+    assert!(said.contains("whyhow repair") && said.contains("Older versions in backup:"), "{said}");
+    assert!(Writer::open(scratch.folder.clone()).is_err());
+    // Under its name the folder is found, and no second product is made beside it.
+    let (code, answers, _) = crate::harness::scratch::batch(
+        scratch.dir.path(),
+        &["--product", "Ferry"],
+        "{\"do\":\"add\",\"kind\":\"goal\",\"set\":{\"title\":\"New\"}}\n",
+    );
+    assert_eq!(code, 1, "{answers:?}");
+    assert_eq!(contents(&scratch.folder.0), before);
+    let repaired = crate::harness::scratch::whyhow(scratch.dir.path()).arg("repair").output().unwrap();
+    assert_eq!(repaired.status.code(), Some(0), "{}", String::from_utf8_lossy(&repaired.stderr));
+    assert_eq!(contents(&scratch.folder.0), before, "repair writes beside it");
+}
+
+/// Row 32: broken by hand while a session has it open. The session goes on; the broken file is kept before it is replaced.
+#[test]
+fn a_product_json_broken_by_hand_while_open_stops_nothing_and_is_kept() {
+    let scratch = founded();
+    let mut writer = scratch.writer();
+    let mut hand = Hand::new(1, "Omar");
+    hand.added(&mut writer, Kind::Goal, &[("title", "Before".into())]);
+    writer.checkpoint(false).unwrap();
+    let broken = scratch.json().replacen("\"goals\": [", "\"goals\": [ oops", 1);
+    std::fs::write(scratch.folder.product_json(), &broken).unwrap();
+    hand.added(&mut writer, Kind::Goal, &[("title", "After".into())]);
+    assert!(writer.take_notices().iter().any(|notice| notice.text.contains("cannot be read")));
+    assert_eq!(std::fs::read_to_string(scratch.folder.product_json()).unwrap(), broken, "not written over yet");
+    writer.checkpoint(false).unwrap();
+    assert!(scratch.json().contains("After"));
+    let kept = contents(&scratch.folder.backup_folder()).values().any(|bytes| *bytes == broken.as_bytes());
+    assert!(kept, "the broken file is in backup");
+    assert_eq!(scratch.read().all::<Goal>().count(), 2);
+}

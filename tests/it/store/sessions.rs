@@ -1,6 +1,6 @@
 //! Two sessions on one folder: whatever is acknowledged stays, both see the same, and what met is merged or kept.
 
-use crate::harness::scratch::{Hand, Scratch, field, founded, whyhow};
+use crate::harness::scratch::{Hand, Scratch, field, founded, noon, whyhow};
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, Stdio};
@@ -12,6 +12,7 @@ use whyhow::model::id::{Id, IdSource};
 use whyhow::model::product::Product;
 use whyhow::model::role::Role;
 use whyhow::model::schema::{BacklogItem, Conflict, Goal, Kind};
+use whyhow::model::value::When;
 use whyhow::store::journal::LoggedStep;
 use whyhow::store::session::{News, Saved, Session};
 use whyhow::store::write_request::{WriteOutcome, WriteRequest};
@@ -567,4 +568,35 @@ fn a_change_of_a_record_nobody_knows_is_refused() {
     let answer = writer.commit(&[Hand::new(1, "Omar").act(step)]).pop().unwrap();
     assert!(matches!(answer, WriteOutcome::Refused(_)));
     assert_eq!(scratch.history().entries.len(), 1);
+}
+
+/// Row 29: the clock goes back a year in the middle: the order of steps and undo look at the file, not at the clock.
+#[test]
+fn a_clock_that_goes_back_reorders_nothing() {
+    let scratch = founded();
+    let mut writer = scratch.writer();
+    let mut hand = Hand::new(1, "Omar");
+    let goal = hand.added(&mut writer, Kind::Goal, &[("title", "One".into())]);
+    for (title, year) in [("Two", 2027), ("Three", 2019), ("Four", 2026)] {
+        let step = whyhow::actions::edit::set(
+            writer.product(),
+            &[goal],
+            crate::harness::scratch::field(Kind::Goal, "title"),
+            &title.into(),
+        );
+        let mut act = hand.act(step.unwrap());
+        act.time = When::parse(&format!("{year}-03-02T12:00:00+01:00")).unwrap();
+        assert!(matches!(writer.commit(&[act]).as_slice(), [WriteOutcome::Saved { .. }]));
+    }
+    assert_eq!(&*scratch.read().get::<Goal>(goal).unwrap().title, "Four");
+    writer.checkpoint(true).unwrap();
+    drop(writer);
+    let (mut session, _) =
+        whyhow::store::session::Session::start(scratch.writer(), "Omar", whyhow::model::role::Role::Both);
+    session.set_clock(noon);
+    for title in ["Three", "Two", "One"] {
+        session.undo().unwrap();
+        assert_eq!(&*session.product().get::<Goal>(goal).unwrap().title, title);
+    }
+    assert!(session.close());
 }

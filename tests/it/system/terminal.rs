@@ -1,6 +1,6 @@
 //! The program in a real terminal: bursts of keys, signals, kills, a second window.
 
-use crate::harness::stage::batch;
+use crate::harness::load::load;
 use crate::harness::window::{NO_TOOLS, Window, sample, titles};
 use portable_pty::PtySize;
 use std::path::Path;
@@ -395,9 +395,7 @@ fn a_copy_goes_through_the_terminal_byte_by_byte() {
 fn a_copy_that_is_too_long_for_the_terminal_is_saved() {
     let data = sample();
     let long = format!("{{\"do\":\"set\",\"on\":\"S3\",\"set\":{{\"notes\":\"{}\"}}}}\n", "words ".repeat(20_000));
-    let file = data.path().join("long.jsonl");
-    std::fs::write(&file, long).unwrap();
-    batch(data.path(), &file);
+    load(data.path(), "Bike Doctor", &long);
     let mut window = Window::open_with(data.path(), "Omar", &NO_TOOLS);
     window.press("3jym");
     window.wait_for("Too long for the terminal's clipboard (121 kB). Saved to a file instead");

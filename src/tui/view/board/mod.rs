@@ -12,9 +12,9 @@ use crate::model::rules::capital;
 use crate::model::saturating::put_at;
 use crate::model::schema::{BacklogItem, ItemStatus, Kind, Sprint};
 use crate::model::value::Amount;
-use crate::tui::state::contract::{Adds, Command, Form, History, Screen};
+use crate::tui::state::contract::{Adds, Command, HistoryWanted, ListForm, Screen};
 use crate::tui::state::pane_row::PaneRow;
-use crate::tui::state::ui::{Row, Rows, Ui};
+use crate::tui::state::ui::{ListRow, Rows, Ui};
 use crate::tui::term::layout::{Arrangement, Focus, Part, extent};
 use crate::tui::term::paint::{Paint, Zone};
 use crate::tui::term::text::{cut, wrap};
@@ -32,7 +32,7 @@ pub const SCREEN: Screen = Screen {
     short: "Bd",
     form: |ui| {
         let arrangement = if ui.place().is_turned() { Arrangement::Alone } else { Arrangement::AboveThree };
-        Form { arrangement, row_height: 3, heading: 0 }
+        ListForm { arrangement, row_height: 3, heading: 0 }
     },
     adds: Adds::Story(commands::add),
     enters: Focus::How,
@@ -41,7 +41,7 @@ pub const SCREEN: Screen = Screen {
     drops: Some(commands::drop_in),
     column_name: |nth| COLUMNS.get(nth).map(|status| status.label()),
     // The board says since when a story stands in its column.
-    history: |_| History::Recent,
+    history: |_| HistoryWanted::Recent,
     footer,
     rows: |ui, product| rows(ui, product),
     draw,
@@ -77,7 +77,7 @@ fn rows(ui: &Ui, product: &Product) -> Rows {
     for status in COLUMNS {
         let begin = out.rows.len();
         let mine = inside.iter().filter(|item| item.status == status);
-        let rows = mine.map(|item| Row::of(product, Kind::BacklogItem, item.id, 0)).collect();
+        let rows = mine.map(|item| ListRow::of(product, Kind::BacklogItem, item.id, 0)).collect();
         let mut column = Rows { rows, ..Rows::default() };
         list::narrow(ui, product, &mut column);
         out.hidden = out.hidden.saturating_add(column.hidden);

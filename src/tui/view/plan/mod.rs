@@ -15,12 +15,11 @@ use crate::model::role::Owner;
 use crate::model::saturating::small;
 use crate::model::schema::{BacklogItem, Kind, Sprint};
 use crate::model::value::Amount;
-use crate::tui::state::access::can_have;
-use crate::tui::state::access::owner_name;
-use crate::tui::state::contract::{Adds, Form, ListLine, Screen};
+use crate::tui::state::access::{can_have, owner_name};
+use crate::tui::state::contract::{Adds, ListForm, ListLine, Screen};
 use crate::tui::state::filter::Filter;
 use crate::tui::state::pane_row::PaneRow;
-use crate::tui::state::ui::{Row, Rows, Ui};
+use crate::tui::state::ui::{ListRow, Rows, Ui};
 use crate::tui::term::layout::{Arrangement, Focus, Part, of_hundred};
 use crate::tui::term::paint::{Paint, Zone};
 use crate::tui::term::text::{clean, cut, fit, thousands, times, width, wrap};
@@ -37,7 +36,7 @@ pub const SCREEN: Screen = Screen {
     key: '4',
     title: "Plan",
     short: "Plan",
-    form: |ui| Form { arrangement: Arrangement::High, row_height: 1, heading: u16::from(has_heading(ui)) },
+    form: |ui| ListForm { arrangement: Arrangement::High, row_height: 1, heading: u16::from(has_heading(ui)) },
     adds: Adds::Record(|_| Kind::BacklogItem),
     verbs: commands::VERBS,
     flips: Some(|ui, product, context, id| commands::flip(ui, product, id, context)),
@@ -117,7 +116,7 @@ fn rows(ui: &mut Ui, product: &Product) -> Rows {
     planned.pace = pace(product, ui.today);
     let mut out = Rows::default();
     let all = planned.plan.ready.iter().chain(&planned.plan.not_ready);
-    out.rows.extend(all.clone().map(|one| Row::of(product, Kind::BacklogItem, one.item, 0)));
+    out.rows.extend(all.clone().map(|one| ListRow::of(product, Kind::BacklogItem, one.item, 0)));
     list::narrow(ui, product, &mut out);
     // Both are in the same order, so one walk finds which candidate each row shows.
     let mut all = all.enumerate();

@@ -17,9 +17,9 @@ use crate::model::schema::{
     BacklogItem, Feedback, GoalState, Horizon, ItemStatus, Kind, ProductGoal, RoadmapItem, Sprint,
 };
 use crate::model::value::{Criterion, Day, Measure, When};
-use crate::tui::state::contract::{Form, Screen};
+use crate::tui::state::contract::{ListForm, Screen};
 use crate::tui::state::pane_row::PaneRow;
-use crate::tui::state::ui::{Row, Rows, Ui};
+use crate::tui::state::ui::{ListRow, Rows, Ui};
 use crate::tui::term::layout::{Arrangement, Focus, Part, extent};
 use crate::tui::term::paint::{Paint, Zone};
 use crate::tui::term::text::{clean, cut};
@@ -35,7 +35,7 @@ pub const SCREEN: Screen = Screen {
     key: '6',
     title: "Review",
     short: "Rev",
-    form: |_| Form { arrangement: Arrangement::Aside, row_height: 1, heading: 0 },
+    form: |_| ListForm { arrangement: Arrangement::Aside, row_height: 1, heading: 0 },
     kinds: &[Kind::Sprint],
     enters: Focus::How,
     turns: &["the latest sprint", "the one before", "the one before that"],
@@ -103,7 +103,7 @@ fn rows(ui: &Ui, product: &Product) -> Rows {
             Topic::Done(id) if product.find(id).is_some_and(|one| one.is_alive()) => (id, Kind::BacklogItem),
             _ => (review.sprint, Kind::Sprint),
         };
-        out.rows.push(Row { kind: Some(kind), ..Row::other(id, nth) });
+        out.rows.push(ListRow { kind: Some(kind), ..ListRow::other(id, nth) });
     }
     out
 }
@@ -139,11 +139,11 @@ pub fn progress(ui: &Ui, product: &Product) -> (usize, usize) {
     (review.steps.iter().filter(shown).count(), review.steps.len())
 }
 
-fn line(ui: &Ui, product: &Product, row: &Row, columns: usize) -> list::Line {
-    let Some(review) = review(ui) else { return list::Line::default() };
+fn line(ui: &Ui, product: &Product, row: &ListRow, columns: usize) -> list::RowText {
+    let Some(review) = review(ui) else { return list::RowText::default() };
     let nth = row.slot as usize;
     let (Some(step), Some(sprint)) = (review.steps.get(nth), product.get::<Sprint>(review.sprint)) else {
-        return list::Line::default();
+        return list::RowText::default();
     };
     let state = match dealt(sprint, step) {
         Some(kept) if kept.left_out => ui.theme.state("[-]", "left out"),
@@ -156,7 +156,7 @@ fn line(ui: &Ui, product: &Product, row: &Row, columns: usize) -> list::Line {
         _ => seat(step),
     };
     let tail = if columns >= 24 { tail } else { "" };
-    list::Line {
+    list::RowText {
         number: format!("{state} {:>2}", nth.saturating_add(1)),
         title: step.title.clone(),
         tail: tail.to_string(),

@@ -13,7 +13,7 @@ use crate::store::journal::LoggedStep;
 use crate::tui::state::access::can_have;
 use crate::tui::state::filter::Filter;
 use crate::tui::state::pane_row::PaneRow;
-use crate::tui::state::ui::{Row, Rows, Ui};
+use crate::tui::state::ui::{ListRow, Rows, Ui};
 use crate::tui::term::layout::{Focus, Part};
 use crate::tui::term::paint::Paint;
 use crate::tui::term::text::{clean, fit, width, wrap};
@@ -76,14 +76,14 @@ fn since_words(ui: &Ui) -> &str {
 pub fn rows(ui: &Ui, product: &Product) -> Rows {
     let row = |(nth, one): (usize, &Moved)| {
         let kind = product.find(one.item).filter(|record| record.is_alive()).map(|record| record.kind());
-        Row { kind, ..Row::other(one.item, nth) }
+        ListRow { kind, ..ListRow::other(one.item, nth) }
     };
     let mut out = Rows { rows: moved_now(ui).iter().enumerate().map(row).collect(), ..Rows::default() };
     list::narrow(ui, product, &mut out);
     out
 }
 
-fn of_row<'a>(ui: &'a Ui, row: &Row) -> Option<&'a Moved> {
+fn of_row<'a>(ui: &'a Ui, row: &ListRow) -> Option<&'a Moved> {
     moved_now(ui).get(row.slot as usize).filter(|one| one.item == row.id)
 }
 
@@ -117,8 +117,8 @@ pub fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
     list::draw_rows(ui, product, inner, buffer, &|_, row, columns| line(ui, product, row, columns));
 }
 
-fn line(ui: &Ui, product: &Product, row: &Row, columns: usize) -> list::Line {
-    let Some(one) = of_row(ui, row) else { return list::Line::default() };
+fn line(ui: &Ui, product: &Product, row: &ListRow, columns: usize) -> list::RowText {
+    let Some(one) = of_row(ui, row) else { return list::RowText::default() };
     let who = match &one.by {
         Some((by, at)) if columns >= 60 => {
             let day = day_word(at.0.date_naive(), ui.today.0);
@@ -132,7 +132,7 @@ fn line(ui: &Ui, product: &Product, row: &Row, columns: usize) -> list::Line {
         0 => "  ".to_string(),
         many => format!("!{}", many.min(9)),
     };
-    list::Line {
+    list::RowText {
         number: format!("{:<4} {}", one.side.word(), fit(&product.name_of(one.item), 3)),
         title: one.what.clone(),
         tail: format!("{asks} {who}"),

@@ -10,10 +10,10 @@ use crate::model::product::Product;
 use crate::model::role::Owner;
 use crate::model::saturating::split_from;
 use crate::model::schema::{Horizon, Kind, RoadmapItem, RoadmapResult};
-use crate::tui::state::contract::{Adds, Form, History, ListLine, Screen};
+use crate::tui::state::contract::{Adds, HistoryWanted, ListForm, ListLine, Screen};
 use crate::tui::state::filter::Filter;
 use crate::tui::state::pane_row::PaneRow;
-use crate::tui::state::ui::{HORIZONS, Row, Rows, Ui};
+use crate::tui::state::ui::{HORIZONS, ListRow, Rows, Ui};
 use crate::tui::term::layout::{Arrangement, Focus, Part, extent};
 use crate::tui::term::paint::{Paint, Zone};
 use crate::tui::term::text::{cut, fit, width};
@@ -38,7 +38,7 @@ pub const SCREEN: Screen = Screen {
     drops: Some(commands::drop_in),
     column_name: |nth| HORIZONS.get(nth).map(|horizon| horizon.label()),
     filters: |filter| matches!(filter, Filter::Unsure),
-    history: |ui| if changes::is_shown(ui) { History::Whole } else { History::No },
+    history: |ui| if changes::is_shown(ui) { HistoryWanted::Whole } else { HistoryWanted::No },
     prepare: |ui, product| {
         outlook::refresh(ui, product);
         changes::refresh(ui, product);
@@ -80,12 +80,12 @@ pub const SCREEN: Screen = Screen {
 pub const TIMELINE: usize = 1;
 pub const CHANGES: usize = 2;
 
-fn form(ui: &Ui) -> Form {
+fn form(ui: &Ui) -> ListForm {
     let heading = if ui.settings.accessible { 0 } else { timeline::HEADING };
     match ui.place().turn {
-        TIMELINE => Form { arrangement: Arrangement::Above, row_height: 1, heading },
-        CHANGES => Form { arrangement: Arrangement::Beside { columns: 66 }, row_height: 1, heading: 0 },
-        _ => Form { arrangement: Arrangement::Above, row_height: 2, heading: 0 },
+        TIMELINE => ListForm { arrangement: Arrangement::Above, row_height: 1, heading },
+        CHANGES => ListForm { arrangement: Arrangement::Beside { columns: 66 }, row_height: 1, heading: 0 },
+        _ => ListForm { arrangement: Arrangement::Above, row_height: 2, heading: 0 },
     }
 }
 
@@ -97,7 +97,7 @@ pub fn columned(ui: &Ui, product: &Product) -> Rows {
         for item in product.all::<RoadmapItem>().filter(|item| item.horizon == horizon) {
             let open = matches!(item.result, RoadmapResult::Open | RoadmapResult::Launched);
             if open || ui.place().closed {
-                out.rows.push(Row::of(product, Kind::RoadmapItem, item.id, 0));
+                out.rows.push(ListRow::of(product, Kind::RoadmapItem, item.id, 0));
             } else {
                 out.hidden = out.hidden.saturating_add(1);
             }
@@ -196,7 +196,7 @@ fn draw_column(
     list::more(ui, range.len().saturating_sub(top.saturating_add(shown)), area, buffer);
 }
 
-fn draw_card(ui: &Ui, product: &Product, row: &Row, at: usize, area: Rect, buffer: &mut Paint) {
+fn draw_card(ui: &Ui, product: &Product, row: &ListRow, at: usize, area: Rect, buffer: &mut Paint) {
     let Some(item) = product.get::<RoadmapItem>(row.id) else { return };
     let chosen = ui.place().chosen == Some(row.id) && ui.place().at == at;
     let suspect = !suspects(product, &item.confirmed).is_empty();

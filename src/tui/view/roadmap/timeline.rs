@@ -9,7 +9,7 @@ use crate::model::saturating::signed;
 use crate::model::schema::{Horizon, Kind, RoadmapItem, Sprint};
 use crate::model::value::Day;
 use crate::tui::state::pane_row::PaneRow;
-use crate::tui::state::ui::{Row, Rows, Ui};
+use crate::tui::state::ui::{ListRow, Rows, Ui};
 use crate::tui::term::key::Press;
 use crate::tui::term::layout::{Focus, Part, extent};
 use crate::tui::term::paint::{Paint, Zone};
@@ -121,8 +121,8 @@ pub fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
 }
 
 /// Number, title, mark and percent; the chart is drawn over the blanks behind them.
-fn name(ui: &Ui, product: &Product, at: usize, row: &Row, wide: bool, chart: u16) -> list::Line {
-    let Some(item) = product.get::<RoadmapItem>(row.id) else { return list::Line::default() };
+fn name(ui: &Ui, product: &Product, at: usize, row: &ListRow, wide: bool, chart: u16) -> list::RowText {
+    let Some(item) = product.get::<RoadmapItem>(row.id) else { return list::RowText::default() };
     let above = at.checked_sub(1).filter(|_| at > ui.place().top).and_then(|at| ui.rows.rows.get(at));
     let above = above.and_then(|row| product.get::<RoadmapItem>(row.id)).map(|one| one.horizon);
     let group = match (wide, above == Some(item.horizon)) {
@@ -133,7 +133,7 @@ fn name(ui: &Ui, product: &Product, at: usize, row: &Row, wide: bool, chart: u16
     let percent = product.index().under(Some(item.id)).sums.percent();
     let percent = percent.map_or_else(|| "  --".to_string(), |percent| format!("{percent:>3}%"));
     let suspect = !crate::insight::trace::suspects(product, &item.confirmed).is_empty();
-    list::Line {
+    list::RowText {
         number: format!("{group}{}", Kind::RoadmapItem.numbered(item.number)),
         title: item.title.to_string(),
         tail: format!("{}{percent}{}", if suspect { "!" } else { " " }, times(" ", usize::from(chart))),
@@ -141,8 +141,8 @@ fn name(ui: &Ui, product: &Product, at: usize, row: &Row, wide: bool, chart: u16
 }
 
 /// For those who hear the screen, a row is a sentence.
-fn spoken(ui: &Ui, product: &Product, row: &Row) -> list::Line {
-    let Some(item) = product.get::<RoadmapItem>(row.id) else { return list::Line::default() };
+fn spoken(ui: &Ui, product: &Product, row: &ListRow) -> list::RowText {
+    let Some(item) = product.get::<RoadmapItem>(row.id) else { return list::RowText::default() };
     let known = forecast(ui);
     let percent = product.index().under(Some(item.id)).sums.percent();
     let percent = percent.map_or_else(|| "no stories yet".to_string(), |percent| format!("{percent} percent done"));
@@ -158,7 +158,7 @@ fn spoken(ui: &Ui, product: &Product, row: &Row) -> list::Line {
         }
     };
     let said = outlook::line(product, known, item.id, ui.today).replace(" · ", ", ");
-    list::Line {
+    list::RowText {
         number: Kind::RoadmapItem.numbered(item.number),
         title: format!("{}, {}, {percent}, {said}{promised}", &*item.title, item.horizon.label()),
         tail: String::new(),

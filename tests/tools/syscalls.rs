@@ -1,13 +1,25 @@
 //! The program under `strace`: in which order it calls the system, and what it does when a call fails or is its last.
-//! Where `strace` is missing, the fault harness of other machines is what is left, and the tests say so.
 
 use crate::harness::scratch::{contents, whyhow};
+use crate::needs::tests;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use whyhow::store::folder::Folder;
 use whyhow::store::products::Data;
+
+tests! {
+    Strace:
+        killed_on_entering_a_call_nothing_acknowledged_is_lost,
+        killed_on_entering_every_call_nothing_acknowledged_is_lost ("each of some hundred calls once"),
+        a_sync_that_fails_once_is_not_believed,
+        when_every_sync_fails_nothing_more_is_called_saved,
+        a_folder_that_cannot_be_synced_is_no_failure_unless_the_disk_says_so,
+        a_checkpoint_that_the_system_refuses_takes_nothing_away,
+        a_write_that_is_refused_leaves_no_half_line,
+        everything_is_synced_before_it_is_called_saved;
+}
 
 const EDITS: usize = 12;
 
@@ -17,21 +29,15 @@ struct Scene {
 }
 
 impl Scene {
-    /// Nothing where the system has no strace, or lets nobody use it.
-    fn new() -> Option<Scene> {
+    fn new() -> Scene {
         let dir = tempfile::tempdir().unwrap();
         let lines: String = (0..EDITS)
             .map(|n| format!("{{\"do\":\"add\",\"kind\":\"item\",\"set\":{{\"title\":\"Story {n}\"}}}}\n"))
             .collect();
         std::fs::write(dir.path().join("edits.jsonl"), lines).unwrap();
-        let probe = Command::new("strace").args(["-qq", "-o", "/dev/null", "true"]).output();
-        if !probe.is_ok_and(|done| done.status.success()) {
-            eprintln!("strace is missing or not allowed here: not tried");
-            return None;
-        }
         let scene = Scene { dir };
         scene.anew();
-        Some(scene)
+        scene
     }
 
     fn data(&self) -> PathBuf {
@@ -84,7 +90,7 @@ fn answers_in(output: &Output) -> Vec<Value> {
 
 /// Killed on entering each call that writes, one after the other.
 fn killed_at_each(step: usize) -> usize {
-    let Some(scene) = Scene::new() else { return 0 };
+    let scene = Scene::new();
     let mut tried = 0;
     for call in ["write", "fdatasync", "fsync", "rename", "linkat", "ftruncate", "openat", "unlink", "mkdir"] {
         // Beginning elsewhere for each call, so that strides meet different places.
@@ -103,25 +109,21 @@ fn killed_at_each(step: usize) -> usize {
 }
 
 /// Rows 1 and 3: at some of the calls.
-#[test]
 fn killed_on_entering_a_call_nothing_acknowledged_is_lost() {
     let tried = killed_at_each(9);
-    eprintln!("{tried} calls were the last one");
+    // How many there are depends on how the lines happen to be grouped.
+    assert!(tried > 4, "{tried} calls were the last one");
 }
 
 /// Rows 1 and 3: at every call.
-#[test]
-#[ignore = "each of some hundred calls once"]
 fn killed_on_entering_every_call_nothing_acknowledged_is_lost() {
     let tried = killed_at_each(1);
-    eprintln!("{tried} calls were the last one");
-    assert!(tried > 100 || Scene::new().is_none());
+    assert!(tried > 100, "{tried} calls were the last one");
 }
 
 /// Row 16: one sync fails. The file it failed on is not believed any more: another one takes its place.
-#[test]
 fn a_sync_that_fails_once_is_not_believed() {
-    let Some(scene) = Scene::new() else { return };
+    let scene = Scene::new();
     let inode = |scene: &Scene| whyhow::store::file::Mark::at(&scene.folder().journal()).unwrap().inode;
     let before = inode(&scene);
     let output = scene.faulty("fdatasync:error=EIO:when=2");
@@ -130,9 +132,8 @@ fn a_sync_that_fails_once_is_not_believed() {
 }
 
 /// Row 17: from some sync on all of them fail: not saved, with the reason; what was saved before is there.
-#[test]
 fn when_every_sync_fails_nothing_more_is_called_saved() {
-    let Some(scene) = Scene::new() else { return };
+    let scene = Scene::new();
     let trace = ["-e", "trace=fdatasync,fsync", "-e", "inject=fdatasync,fsync:error=EIO:when=3+", "-o", "/dev/null"];
     let output = scene.edited(&trace);
     assert_eq!(output.status.code(), Some(1));
@@ -144,9 +145,8 @@ fn when_every_sync_fails_nothing_more_is_called_saved() {
 }
 
 /// Row 18: a file system that cannot sync a folder says so with EINVAL: that is no failure. Any other error is one.
-#[test]
 fn a_folder_that_cannot_be_synced_is_no_failure_unless_the_disk_says_so() {
-    let Some(scene) = Scene::new() else { return };
+    let scene = Scene::new();
     for error in ["EINVAL", "EOPNOTSUPP"] {
         scene.anew();
         let folder = scene.folder().0.display().to_string();
@@ -163,9 +163,8 @@ fn a_folder_that_cannot_be_synced_is_no_failure_unless_the_disk_says_so() {
 
 /// Rows 13 and 19: product.json cannot be replaced, or its draft not be written: the old one stays, no draft is left, and
 /// every edit is saved all the same.
-#[test]
 fn a_checkpoint_that_the_system_refuses_takes_nothing_away() {
-    let Some(scene) = Scene::new() else { return };
+    let scene = Scene::new();
     let first = std::fs::read(scene.folder().product_json()).unwrap();
     for error in ["EACCES", "EIO", "EXDEV", "ENOSPC"] {
         scene.anew();
@@ -181,9 +180,8 @@ fn a_checkpoint_that_the_system_refuses_takes_nothing_away() {
 }
 
 /// Rows 11 and 12: a write is cut, or refused, in the middle of it all; the program is told, cuts back and says so.
-#[test]
 fn a_write_that_is_refused_leaves_no_half_line() {
-    let Some(scene) = Scene::new() else { return };
+    let scene = Scene::new();
     for (nth, error) in [(1, "ENOSPC"), (3, "EIO"), (6, "EDQUOT"), (9, "EINTR")] {
         scene.anew();
         let journal = scene.folder().journal().display().to_string();
@@ -217,9 +215,8 @@ fn called(line: &str) -> Option<Called> {
 
 /// Row 2: what only a power cut would show. A line is synced before it is answered, a draft before it is renamed, and a
 /// folder after each rename in it, before anything is answered.
-#[test]
 fn everything_is_synced_before_it_is_called_saved() {
-    let Some(scene) = Scene::new() else { return };
+    let scene = Scene::new();
     let log = scene.dir.path().join("log");
     let calls = "trace=write,pwrite64,writev,fdatasync,fsync,rename,ftruncate";
     let output = scene.edited(&["-y", "-s", "0", "-e", calls, "-o", log.to_str().unwrap()]);
