@@ -5,6 +5,7 @@
 
 use crate::model::change::{Origin, Step};
 use crate::model::derived_cells::Stamp;
+use crate::model::grammar::count;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::rebase::rebase;
@@ -251,7 +252,7 @@ fn edited_outside(folder: &Folder, opened: &mut Opened, file: Product, crc: u32)
             NoticeKind::EditedOutside,
             format!(
                 "product.json was edited from outside: {} taken in. u takes that back.",
-                counted(step.changes.len(), "change")
+                count(step.changes.len(), "change", "changes")
             ),
         ));
         opened.outside = Some(OutsideEdit { step, crc: Some(crc), seen: through });
@@ -271,10 +272,6 @@ fn taken_as_it_stands(folder: &Folder, opened: &mut Opened, file: Product, crc: 
     opened.starts_journal = true;
     opened.holds = through;
     replay(opened, folder, through)
-}
-
-pub fn counted(n: usize, what: &str) -> String {
-    if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
 }
 
 /// product.json is missing, empty or damaged: the journal is the truth.
