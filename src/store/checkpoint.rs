@@ -52,7 +52,14 @@ impl Write for Sealing<'_> {
     }
 }
 
-/// Writes the draft. Needs no lock and no writer, so that a thread of its own can do it.
+/// Writes a new product.json beside the old one, synced and not yet in its place.
+///
+/// Needs no lock and no writer, so a thread of its own can do it. `through` is the newest step in `product`. The file
+/// is removed when the draft is dropped.
+///
+/// # Errors
+///
+/// No file is left behind, and product.json is as it was.
 pub fn draft(folder: &Folder, product: &Product, through: Option<Id>) -> Result<DocumentDraft> {
     let named = folder.product_json();
     // A link stays a link: its target is replaced.
@@ -81,20 +88,26 @@ pub fn draft(folder: &Folder, product: &Product, through: Option<Id>) -> Result<
 }
 
 impl Writer {
-    /// True when product.json holds everything already.
+    /// True if product.json holds everything already.
     pub fn is_fresh(&self) -> bool {
         let known = self.document.map(|(_, crc)| crc);
         let covering = self.snapshots.last().filter(|(crc, _)| Some(*crc) == known);
         covering.is_some_and(|(_, through)| *through == self.last)
     }
 
-    /// True when the journal has outgrown its segment.
+    /// True if the journal has outgrown its segment: it is larger than 1 MiB and a quarter of product.json.
     pub fn is_due(&self) -> bool {
         let (journal, document) = self.sizes();
         journal > (1u64 << 20).max(document / 4)
     }
 
-    /// Makes product.json fresh; with `close` also closes the journal's segment.
+    /// Writes a fresh product.json; with `close` also closes the journal's segment. Takes the lock for the last part
+    /// only.
+    ///
+    /// # Errors
+    ///
+    /// The journal has everything that was saved, so nothing is lost; product.json is the old one or the new one,
+    /// each of them whole.
     pub fn checkpoint(&mut self, close: bool) -> Result<()> {
         if self.read_only.is_some() || (self.is_fresh() && !close) {
             return Ok(());
@@ -108,8 +121,15 @@ impl Writer {
         Ok(())
     }
 
-    /// Puts a draft in its place. False when product.json was edited meanwhile, which is in the product now: then the
-    /// draft has to be made anew.
+    /// Puts a draft in the place of product.json and adds its snapshot line to the journal; with `close` also closes
+    /// the segment. Takes the lock.
+    ///
+    /// Returns false if the draft no longer fits: product.json was edited meanwhile, which is in the product now, or
+    /// another session closed the segment. Then nothing has changed, and a new draft has to be made.
+    ///
+    /// # Errors
+    ///
+    /// The snapshot line may be in the journal without its document; readers ignore such a line. No step is lost.
     pub fn place(&mut self, made: DocumentDraft, close: bool) -> Result<bool> {
         let lock = Arc::clone(&self.lock);
         let _held = lock.take()?;

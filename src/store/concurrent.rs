@@ -13,13 +13,21 @@ use crate::model::value::Value;
 use crate::store::journal::LoggedStep;
 use std::sync::Arc;
 
-/// The entries behind the last step that was seen. Where that is not among them, all of them came later.
+/// The entries after the step `seen`; all of them if it is not among them.
 pub fn behind(entries: &[Arc<LoggedStep>], seen: Option<Id>) -> &[Arc<LoggedStep>] {
     let from = entries.iter().rposition(|entry| Some(entry.id) == seen).map_or(0, |at| at.saturating_add(1));
     entries.get(from..).unwrap_or_default()
 }
 
-/// The step as it can be taken by somebody who had not seen `others`, and what was left out of it, in words.
+/// Fits a step to what `others` wrote and its author had not seen.
+///
+/// Only deletions and links of new records are looked at; `rebase` joins the cells afterwards. Returns the step as it
+/// can be admitted, and the links that were left out of it, in words. `product` has the steps of `others` in it and
+/// does not change.
+///
+/// # Errors
+///
+/// The step deletes a record that others worked on meanwhile. The refusal names them and what they did.
 pub fn fit(product: &Product, step: &Step, others: &[&LoggedStep]) -> Result<(Step, Vec<String>), Refusal> {
     let gone = |change: &&Change| change.field.key == "alive" && change.to != Value::Bool(true);
     for deleted in step.changes.iter().filter(gone) {

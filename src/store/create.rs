@@ -36,7 +36,12 @@ impl Founder {
     }
 }
 
-/// The folder of the product of that name, which is made where there is none. True when it was made.
+/// Returns the folder of the product of that name, and true if it was created just now. Takes the lock of the data
+/// folder.
+///
+/// # Errors
+///
+/// No product was created.
 pub fn find_or_create(data: &Data, name: &str, founder: &Founder) -> Result<(Folder, bool)> {
     make_folder(&data.0)?;
     if let Some(parent) = data.0.parent() {
@@ -55,8 +60,12 @@ pub fn find_or_create(data: &Data, name: &str, founder: &Founder) -> Result<(Fol
     Ok((folder, true))
 }
 
-/// Puts a whole product beside the others, under a name that none of them has. It is not listed before `sound` has seen
-/// it, and not there at all where that fails.
+/// Puts a whole product into the data folder. It is listed only after `sound` has accepted it. Takes the lock of the
+/// data folder.
+///
+/// # Errors
+///
+/// No product was created; what is left of a draft is removed after a day.
 pub fn place(
     data: &Data,
     name: &str,
@@ -92,7 +101,7 @@ fn settle(
     Ok(Folder(folder))
 }
 
-/// The step that makes a product.
+/// The step that creates a product of that name.
 pub fn founding(name: &str, founder: &Founder) -> Step {
     let cell = |key: &str, to: Value| {
         Kind::VisionBoard.field(key).map(|field| Change { id: founder.board, field, from: Value::Null, to })

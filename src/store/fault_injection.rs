@@ -1,6 +1,6 @@
 //! Fault injection for tests. Compiled out of release builds.
 
-/// In development builds, panics if `WHYHOW_REHEARSE` is `place=FILE` and that file exists.
+/// Panics in development builds if `WHYHOW_REHEARSE` is `place=FILE` and that file exists.
 pub fn inject_fault(place: &str) {
     #[cfg(debug_assertions)]
     if let Ok(wanted) = std::env::var("WHYHOW_REHEARSE")

@@ -27,7 +27,7 @@ pub fn make_folder(path: &Path) -> Result<()> {
     builder.create(path).at("make the folder", path)
 }
 
-/// Makes names in a folder durable. Some file systems know no such thing, which is said by them, not by us.
+/// Makes the names in a folder durable. File systems that have no such thing are no error.
 pub fn sync_folder(path: &Path) -> Result<()> {
     if cfg!(windows) {
         return Ok(());
@@ -41,7 +41,11 @@ pub fn sync_folder(path: &Path) -> Result<()> {
     }
 }
 
-/// Reads a file that must be a plain file; nothing where there is none.
+/// Reads a file; `None` if there is none.
+///
+/// # Errors
+///
+/// It cannot be read, or it is no plain file: a pipe or a device would be waited for without end.
 pub fn read_file(path: &Path) -> Result<Option<Vec<u8>>> {
     match std::fs::metadata(path) {
         Err(cause) if cause.kind() == std::io::ErrorKind::NotFound && !path.is_symlink() => return Ok(None),

@@ -22,17 +22,17 @@ pub struct HistoryReader {
 }
 
 impl HistoryReader {
-    /// The past of a folder, of which the open segment was read already.
+    /// The history of a folder whose open segment was read already.
     pub fn of(folder: &Folder, entries: &[Arc<LoggedStep>]) -> HistoryReader {
         HistoryReader { entries: Arc::new(entries.to_vec()), coming: None, folder: Some(folder.clone()) }
     }
 
-    /// What is known so far, oldest first; shared, so that a view can keep it.
+    /// What was read so far, oldest first; shared, so that a view can keep it.
     pub fn entries(&self) -> Arc<Vec<Arc<LoggedStep>>> {
         Arc::clone(&self.entries)
     }
 
-    /// Something was written, here or in another session.
+    /// Adds a step that was just written, here or in another session.
     pub fn note(&mut self, entry: &Arc<LoggedStep>) {
         Arc::make_mut(&mut self.entries).push(Arc::clone(entry));
     }
@@ -42,7 +42,7 @@ impl HistoryReader {
         self.folder.is_none()
     }
 
-    /// Begins to read the closed segments, once.
+    /// Starts to read the closed segments in a thread of its own, once.
     pub fn want(&mut self) {
         let Some(folder) = self.folder.take() else { return };
         let closed = Segments::closed(&folder, self.entries.iter().map(|entry| entry.id));
@@ -60,12 +60,12 @@ impl HistoryReader {
         drop(reading);
     }
 
-    /// Still reading.
+    /// True while closed segments are being read.
     pub fn is_coming(&self) -> bool {
         self.coming.is_some()
     }
 
-    /// Takes in what the thread has read. True when something came.
+    /// Takes in what the thread has read. True if there was something.
     pub fn poll(&mut self) -> bool {
         let Some(coming) = &self.coming else { return false };
         let mut came = false;
@@ -104,7 +104,8 @@ impl History {
         History { entries: steps.cloned().collect(), snapshots: named.collect(), backups: folder.backups() }
     }
 
-    /// The product after the step `through`, or after all steps. Nothing where no beginning is found.
+    /// The product after the step `through`, or after all steps. `None` if no beginning is found: the first step did
+    /// not create the product, and no backup is named by a snapshot line.
     pub fn fold(&self, through: Option<Id>) -> Option<Product> {
         let end = match through {
             Some(id) => self.entries.iter().position(|entry| entry.id == id)?.saturating_add(1),

@@ -37,22 +37,29 @@ fn opened(path: &Path) -> Result<Arc<File>> {
 }
 
 impl Lock {
+    /// Opens the lock file, and creates it if it is missing. Takes no lock yet.
     pub fn open(path: &Path) -> Result<Lock> {
         Ok(Lock { file: Mutex::new(opened(path)?), path: path.to_path_buf(), looks: false })
     }
 
-    /// For who may not write: the lock file where it may be read, else the folder itself, which can be locked as well.
+    /// Opens what can be locked without writing: the lock file, else the folder itself.
     pub fn look(folder: &Folder) -> Result<Lock> {
         let path = folder.lock();
         let file = File::open(&path).or_else(|_| File::open(&folder.0)).at("open", &path)?;
         Ok(Lock { file: Mutex::new(Arc::new(file)), path, looks: true })
     }
 
-    /// The lock itself, or the error after `PATIENCE`. `lock()` is not used: it gives up on any signal.
+    /// Takes the lock for writing; it is held until the guard is dropped. `lock()` is not used: it gives up on any
+    /// signal.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Busy`] after two seconds (`PATIENCE`).
     pub fn take(&self) -> Result<LockGuard> {
         self.try_until(File::try_lock)
     }
 
+    /// Like [`Lock::take`], but for reading: keeps out writers only.
     pub fn take_shared(&self) -> Result<LockGuard> {
         self.try_until(File::try_lock_shared)
     }

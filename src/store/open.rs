@@ -5,6 +5,7 @@
 
 use crate::model::change::{Origin, Step};
 use crate::model::derived_cells::Stamp;
+use crate::model::grammar::count;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::rebase::rebase;
@@ -66,16 +67,18 @@ pub struct Opened {
 }
 
 impl Opened {
-    /// Every step ever written to this folder, of which the open segment is here.
+    /// Reads every step ever written to this folder, whose open segment is in `self`.
     pub fn history(&self, folder: &Folder) -> History {
         History::read(folder, &self.entries, &self.snapshots)
     }
 
+    /// The newest step, `None` if there is none.
     pub fn last(&self) -> Option<Id> {
         self.entries.last().map(|entry| entry.id).or_else(|| self.snapshots.last().and_then(|(_, through)| *through))
     }
 
-    /// The product as a reader sees it: edits from outside are in it, though nobody wrote them down yet.
+    /// The product as a reader sees it, with edits of product.json that nobody has logged yet, and what a person
+    /// should know.
     pub fn shown(mut self, now: When) -> (Product, Vec<Notice>) {
         if let Some(OutsideEdit { step, .. }) = self.outside.take() {
             let stamp = Stamp { step: Id::from_bits(u64::MAX), by: OUTSIDE.to_string(), at: now };
@@ -88,7 +91,12 @@ impl Opened {
     }
 }
 
-/// Opens for reading, under a shared lock where one can be had.
+/// Opens a product for reading, under a shared lock if there can be one. Writes nothing.
+///
+/// # Errors
+///
+/// The folder cannot be read, a writer holds the lock for longer than `PATIENCE`, a newer program wrote the product,
+/// or neither product.json nor the journal gives a whole product.
 pub fn open(folder: &Folder) -> Result<Opened> {
     if !folder.0.is_dir() {
         std::fs::read_dir(&folder.0).at("open", &folder.0)?;
@@ -99,7 +107,7 @@ pub fn open(folder: &Folder) -> Result<Opened> {
     open_unlocked(folder)
 }
 
-/// The same for who holds the lock already.
+/// Like [`open`], for a caller that holds the lock.
 pub fn open_unlocked(folder: &Folder) -> Result<Opened> {
     let journal_path = folder.journal();
     let journal = Mark::at(&journal_path);
@@ -244,7 +252,7 @@ fn edited_outside(folder: &Folder, opened: &mut Opened, file: Product, crc: u32)
             NoticeKind::EditedOutside,
             format!(
                 "product.json was edited from outside: {} taken in. u takes that back.",
-                counted(step.changes.len(), "change")
+                count(step.changes.len(), "change", "changes")
             ),
         ));
         opened.outside = Some(OutsideEdit { step, crc: Some(crc), seen: through });
@@ -264,10 +272,6 @@ fn taken_as_it_stands(folder: &Folder, opened: &mut Opened, file: Product, crc: 
     opened.starts_journal = true;
     opened.holds = through;
     replay(opened, folder, through)
-}
-
-pub fn counted(n: usize, what: &str) -> String {
-    if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
 }
 
 /// product.json is missing, empty or damaged: the journal is the truth.

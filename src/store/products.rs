@@ -7,7 +7,7 @@ use crate::store::lock::Lock;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
-/// The part of a name that is good in a path, for people's eyes only.
+/// The part of a name that is safe in a path; people read it, programs use the id.
 pub fn slug(name: &str) -> String {
     let mut out = String::new();
     for letter in name.chars().flat_map(char::to_lowercase) {
@@ -41,13 +41,14 @@ pub struct Listed {
 pub struct Data(pub PathBuf);
 
 impl Data {
+    /// All products in the folder, by name; none if it cannot be read.
     pub fn list(&self) -> Vec<Listed> {
         let mut all: Vec<Listed> = names(&self.0).into_iter().filter_map(|path| listed(&path)).collect();
         all.sort_by(|a, b| a.name.cmp(&b.name).then_with(|| a.id.cmp(&b.id)));
         all
     }
 
-    /// The first of these names that no product here has yet.
+    /// The first of the names `named(1)`, `named(2)` … that no product here has.
     pub fn free_name(&self, named: impl Fn(u32) -> String) -> String {
         let known: Vec<String> = self.list().into_iter().map(|one| one.name.to_lowercase()).collect();
         let free = (1..1000).map(&named).find(|one| !known.contains(&one.to_lowercase()));
@@ -55,6 +56,10 @@ impl Data {
     }
 
     /// The product of that name, slug or id; without a name, the only one.
+    ///
+    /// # Errors
+    ///
+    /// There is none, there are several and none was named, or the folder cannot be read.
     pub fn find(&self, name: Option<&str>) -> Result<Listed> {
         if let Err(cause) = fs::read_dir(&self.0)
             && cause.kind() != std::io::ErrorKind::NotFound
@@ -114,7 +119,12 @@ fn product_name(folder: &Folder) -> Option<String> {
     quoted.ok().filter(|name| !name.is_empty())
 }
 
-/// Puts a product's folder out of the list, where it is kept for a month. Nobody may have it open.
+/// Moves a product's folder out of the list and returns where it is now. It is kept there for a month. Takes the
+/// product's lock.
+///
+/// # Errors
+///
+/// The folder is where it was, unless only the sync failed.
 pub fn put_aside(data: &Data, folder: &Folder) -> Result<PathBuf> {
     let bin = data.0.join(BIN);
     make_folder(&bin)?;

@@ -49,7 +49,11 @@ pub struct Recovered {
     pub lost: Vec<Lost>,
 }
 
-/// Everything that can be read of a product. The error says that nothing can, or that a newer program wrote it.
+/// Reads everything that can be read of a product, and lists what cannot. Writes nothing.
+///
+/// # Errors
+///
+/// Nothing can be read, or a newer program wrote it.
 pub fn recover(folder: &Folder) -> Result<Recovered> {
     let (parts, mut lost) = lines(folder)?;
     let documents = documents(folder, &mut lost)?;
@@ -81,7 +85,11 @@ pub fn recover(folder: &Folder) -> Result<Recovered> {
     Ok(Recovered { base, entries, product, from, lost })
 }
 
-/// The lines of the journal and its closed segments that do not read.
+/// Lists the unreadable lines of the journal and its closed segments.
+///
+/// # Errors
+///
+/// A newer program wrote one of the lines.
 pub fn damage(folder: &Folder) -> Result<Vec<Lost>> {
     lines(folder).map(|(_, lost)| lost)
 }

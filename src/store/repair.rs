@@ -49,7 +49,11 @@ impl Meant {
     }
 }
 
-/// Writes what was recovered into a new folder. Steps that do not fit are left out and named.
+/// Writes what was recovered into a product of its own. Steps that do not fit are left out and added to `found.lost`.
+///
+/// # Errors
+///
+/// No copy is left behind: it could not be written, or it did not open as it was written.
 pub fn write(data: &Data, found: &mut Recovered, meant: &Meant, founder: &Founder) -> Result<Copied> {
     let name = meant.name.clone();
     let (mut entries, mut product) = (Vec::new(), Product::default());

@@ -12,8 +12,14 @@ use crate::store::session::{Pending, Session};
 use std::sync::Arc;
 
 impl Session {
-    /// Writes what is shown into a product of its own in this data folder. Where the product's folder is gone and this is
-    /// the data folder it lay in, it comes back under its old name, and the session goes on in it.
+    /// Saves everything shown as a product of its own in this data folder, and returns it.
+    ///
+    /// If the product's own folder is gone and this is the data folder it was in, it gets its old name back and the
+    /// session goes on in it; otherwise the session keeps trying to save in its own folder.
+    ///
+    /// # Errors
+    ///
+    /// No copy was made, and the session is as it was.
     pub fn copy_to(&mut self, data: &Data) -> Result<Copied> {
         let mut found = self.recovered();
         let board = found.product.vision().map(|board| board.id);

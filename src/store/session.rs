@@ -101,7 +101,7 @@ fn local_now() -> When {
 }
 
 impl Session {
-    /// A session that writes, with a thread of its own for that; and what was found while the files were opened.
+    /// Starts a session that writes in a thread of its own. Also returns what was found while the files were opened.
     pub fn start(mut writer: Writer, by: &str, role: Role) -> (Session, Vec<News>) {
         let mut news: Vec<News> = writer.take_notices().into_iter().map(News::Notice).collect();
         // Taken in while opening: it is in the product already.
@@ -124,7 +124,7 @@ impl Session {
         (session, news)
     }
 
-    /// A session that only looks: the folder cannot be written, and `why` says so.
+    /// Starts a session that only reads, since the folder cannot be written; `why` is the reason.
     pub fn reading(folder: &Folder, opened: Opened, by: &str, role: Role, why: &str) -> (Session, Vec<News>) {
         let history = HistoryReader::of(folder, &opened.entries);
         let damaged = opened.damaged;
@@ -165,12 +165,12 @@ impl Session {
         }
     }
 
-    /// The product with everything that was done here in it.
+    /// The product as shown: what is on disk, with this session's pending changes in it.
     pub fn product(&self) -> &Product {
         &self.shown
     }
 
-    /// Another clock than that of the machine.
+    /// Uses another clock than the machine's.
     pub fn set_clock(&mut self, clock: fn() -> When) {
         self.clock = clock;
     }
@@ -179,17 +179,18 @@ impl Session {
         (self.clock)()
     }
 
-    /// An id that no record of the product has.
+    /// Returns an id that no record of the product has.
     pub fn fresh_id(&mut self) -> Id {
         let shown = &self.shown;
         self.ids.fresh(|id| shown.knows(id))
     }
 
-    /// The source of new ids, for deeds.
+    /// Returns a source of new ids, for actions.
     pub fn id_source(&mut self) -> IdSource {
         IdSource::new(self.fresh_id().bits(), 0)
     }
 
+    /// Whether everything shown is on disk.
     pub fn saved(&self) -> Saved {
         match (&self.trouble, self.pending.is_empty()) {
             (_, true) => Saved::Yes,
@@ -198,20 +199,22 @@ impl Session {
         }
     }
 
+    /// Why nothing can be changed, `None` if it can.
     pub fn read_only(&self) -> Option<&str> {
         self.read_only.as_deref()
     }
 
-    /// It was opened for reading only because a part of the journal does not read.
+    /// True if it is read-only because a part of the journal is unreadable.
     pub fn is_damaged(&self) -> bool {
         self.damaged
     }
 
+    /// True if a change is not on disk yet.
     pub fn is_busy(&self) -> bool {
         !self.pending.is_empty()
     }
 
-    /// How many acts are shown and not on disk.
+    /// The number of changes that are shown and not on disk.
     pub fn waiting(&self) -> usize {
         self.pending.len()
     }
@@ -220,7 +223,7 @@ impl Session {
         &self.folder
     }
 
-    /// The copy in another place, where it holds everything that is shown.
+    /// The copy that was saved elsewhere, if it holds everything shown.
     pub fn copy(&self) -> Option<&Folder> {
         self.copy.as_ref().filter(|kept| kept.upto == self.n).map(|kept| &kept.folder)
     }
@@ -233,7 +236,7 @@ impl Session {
         self.pending.iter().map(Pending::entry).collect()
     }
 
-    /// What is on disk, as far as this session has heard.
+    /// The product without pending changes: what is on disk, as far as this session knows.
     pub(super) fn without_pending(&self) -> Product {
         let mut product = self.shown.clone();
         for one in self.pending.iter().rev() {
@@ -243,9 +246,15 @@ impl Session {
         product
     }
 
-    /// Shows a step and sends it to be written. A refusal changes nothing. Starting or closing a sprint and ratifying are
-    /// fences whether the caller says so or not.
-    /// Answers with what is in it besides, such as new numbers and tokens.
+    /// Shows a step at once and sends it to the writer thread. Does not wait for the disk.
+    ///
+    /// Returns the step as shown, with what was added to it, such as new numbers. Undo stops at it if `fence` is set;
+    /// it always does at the start and the close of a sprint and at a ratification. What the writer makes of it comes
+    /// with a later `poll`.
+    ///
+    /// # Errors
+    ///
+    /// Nothing was changed: the session is read-only, or the step is against a rule.
     pub fn commit(&mut self, step: Step, fence: bool) -> Result<Arc<Step>, Refusal> {
         self.may_write()?;
         let fence = fence || is_fence(&step).is_some();
@@ -262,8 +271,14 @@ impl Session {
         Ok(written)
     }
 
-    /// Takes the last own act back; answers with its label and what that changes. Cells that moved since stay, which the
-    /// next `poll` tells.
+    /// Undoes the last change of this person and returns its label and the step that does so. Does not wait for the
+    /// disk.
+    ///
+    /// Cells that others changed since are left alone; a later `poll` names them.
+    ///
+    /// # Errors
+    ///
+    /// Nothing was changed: there is nothing to undo, undo stops here, or the session is read-only.
     pub fn undo(&mut self) -> Result<(String, Step), Refusal> {
         self.may_write()?;
         let done = self.undo.last()?;
@@ -272,7 +287,11 @@ impl Session {
         self.turn(act, done, true)
     }
 
-    /// Does the last undone act again.
+    /// Redoes the last undone change, like [`Session::undo`] in the other direction.
+    ///
+    /// # Errors
+    ///
+    /// Nothing was changed: there is nothing to redo, or the session is read-only.
     pub fn redo(&mut self) -> Result<(String, Step), Refusal> {
         self.may_write()?;
         let done = self.undo.last_undone()?;
@@ -335,7 +354,8 @@ impl Session {
         self.pending.push_back(Pending { act, applied, outlived: false });
     }
 
-    /// Asks the writer to look for what others wrote, and for a fresh product.json after a pause.
+    /// Asks the writer thread to look for what others wrote and, after two seconds without a change, for a fresh
+    /// product.json. Returns at once.
     pub fn look(&mut self) {
         let _ = self.requests.send(WriterRequest::Look);
         let idle = self.pending.is_empty() && !self.fresh && self.last_write.elapsed() > Duration::from_secs(2);
@@ -351,16 +371,18 @@ impl Session {
         &self.history
     }
 
+    /// Starts to read the closed segments, once.
     pub fn want_history(&mut self) {
         self.history.want();
     }
 
-    /// Takes in older changes that were read meanwhile. True when some came.
+    /// Takes in older changes that were read meanwhile. True if there were any.
     pub fn poll_history(&mut self) -> bool {
         self.history.poll()
     }
 
-    /// Takes in what the writer has told so far.
+    /// Takes in what the writer thread has reported so far, without waiting, and returns what a person should hear of
+    /// it.
     pub fn poll(&mut self) -> Vec<News> {
         let mut news = std::mem::take(&mut self.aside);
         loop {
@@ -383,12 +405,12 @@ impl Session {
         self.trouble = Some(GONE.to_string());
         self.read_only = Some(GONE.to_string());
         if self.pending.is_empty() {
-            let word = "The part that writes has stopped. Everything you see is on disk; start whyhow again to go on.";
+            let word = "The background writer has stopped. Everything you see is on disk; restart whyhow to continue.";
             news.push(News::Notice(Notice::new(NoticeKind::WriterStopped, word)));
         }
     }
 
-    /// Waits until everything is on disk, or the time is up.
+    /// Like [`Session::poll`], but waits until everything is on disk or the time is up.
     pub fn wait_saved(&mut self, limit: Duration) -> Vec<News> {
         let (begun, mut news) = (Instant::now(), Vec::new());
         while !self.pending.is_empty() && begun.elapsed() < limit {
@@ -560,12 +582,15 @@ impl Session {
         });
     }
 
-    /// Ends the writer: pending steps are written, product.json made fresh. False when something is not saved.
+    /// Ends the session. False if a change is not on disk.
     pub fn close(mut self) -> bool {
         self.end() == 0
     }
 
-    /// The same, for who wants to know how many acts are on no disk here.
+    /// Ends the writer thread: writes pending changes and a fresh product.json. Waits three seconds at most for
+    /// pending changes, and 300 ms if saving has failed before.
+    ///
+    /// Returns the number of changes that are not on disk; they are still in `product`.
     pub fn end(&mut self) -> usize {
         // A disk that has refused already gets one more chance, and no long one.
         let patience = if self.trouble.is_some() { Duration::from_millis(300) } else { Duration::from_secs(3) };
@@ -590,4 +615,4 @@ impl Drop for Session {
 }
 
 /// Why nothing is saved any more where the writer's thread has ended.
-const GONE: &str = "the part of whyhow that writes has stopped";
+const GONE: &str = "the background writer has stopped";

@@ -37,7 +37,7 @@ pub struct UndoStack {
 }
 
 impl UndoStack {
-    /// The acts of `by` in the open segment. Older ones are read when they are wanted.
+    /// The changes of `by` in the open segment. Older ones are read when they are wanted.
     pub fn of(by: &str, entries: &[Arc<LoggedStep>], folder: &Folder) -> UndoStack {
         let older = Segments::closed(folder, entries.iter().map(|entry| entry.id));
         let mut acts = UndoStack { by: by.to_string(), older, ..UndoStack::default() };
@@ -51,7 +51,7 @@ impl UndoStack {
         entry.by == self.by || entry.by == OUTSIDE
     }
 
-    /// Takes an entry in: an act, an undo or a redo of this person.
+    /// Adds a step of this person: a change, an undo or a redo.
     pub fn note(&mut self, entry: &LoggedStep) {
         let act = entry.undoes.or(entry.redoes).unwrap_or(entry.id);
         let done = UndoEntry { act, step: Arc::new(entry.step.clone()), role: entry.role, fence: entry.fence };
@@ -68,7 +68,7 @@ impl UndoStack {
         }
     }
 
-    /// What was thought to be written was written otherwise, or not at all.
+    /// Corrects a change that was written otherwise than shown, or takes it out if it was not written.
     pub fn correct(&mut self, act: Id, step: Option<&Step>) {
         for stack in [&mut self.done, &mut self.undone] {
             match step {
@@ -80,7 +80,7 @@ impl UndoStack {
         }
     }
 
-    /// Puts an act back where it was before an undo or a redo that was refused.
+    /// Puts a change back where it was before an undo or redo that was refused.
     pub fn put_back(&mut self, act: Id, step: Step) {
         let step = Arc::new(step);
         let taken = |stack: &mut Vec<UndoEntry>| {
@@ -94,7 +94,11 @@ impl UndoStack {
         }
     }
 
-    /// The act that `u` would take back.
+    /// The change that undo would take back. Reads older segments if need be.
+    ///
+    /// # Errors
+    ///
+    /// There is none, or undo stops at it.
     pub fn last(&mut self) -> Result<UndoEntry, Refusal> {
         self.read_until(|acts| !acts.done.is_empty());
         match self.done.last() {
@@ -104,20 +108,24 @@ impl UndoStack {
         }
     }
 
-    /// The act that `U` would do again: one taken back with no new act since, also before a segment was closed.
+    /// The change that redo would bring back: one undone with no new change since.
+    ///
+    /// # Errors
+    ///
+    /// There is none.
     pub fn last_undone(&mut self) -> Result<UndoEntry, Refusal> {
         self.read_until(|acts| acts.acted || !acts.undone.is_empty());
         self.undone.last().cloned().ok_or_else(|| Refusal::new("Nothing is left to do again.", ""))
     }
 
-    /// Takes an act out that can be taken back, however old it is.
+    /// Takes out a change that can be undone, however old it is.
     pub fn take_done(&mut self, act: Id) -> Option<UndoEntry> {
         self.read_until(|acts| acts.done.iter().any(|one| one.act == act));
         let at = self.done.iter().rposition(|one| one.act == act)?;
         take_at(&mut self.done, at)
     }
 
-    /// Takes an act out that can be done again, however old it is.
+    /// Takes out a change that can be redone, however old it is.
     pub fn take_undone(&mut self, act: Id) -> Option<UndoEntry> {
         self.read_until(|acts| acts.acted || acts.undone.iter().any(|one| one.act == act));
         let at = self.undone.iter().rposition(|one| one.act == act)?;

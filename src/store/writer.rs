@@ -71,8 +71,16 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// Opens for writing, all under one lock: sets a torn tail aside, begins a missing journal, takes in edits from
-    /// outside.
+    /// Opens a product for writing, all under one lock: sets a torn last line aside, starts a missing journal and
+    /// takes in edits of product.json.
+    ///
+    /// A folder that cannot be written, or files that this program must not write, give a writer whose `read_only`
+    /// says why.
+    ///
+    /// # Errors
+    ///
+    /// The folder cannot be read, the lock is held for longer than `PATIENCE`, or neither product.json nor the
+    /// journal can be read. The files are as they were, but for a torn line that may have been set aside.
     pub fn open(folder: Folder) -> Result<Writer> {
         if !folder.0.is_dir() {
             std::fs::read_dir(&folder.0).at("open", &folder.0)?;
@@ -165,6 +173,7 @@ impl Writer {
         Ok(())
     }
 
+    /// The product as the files hold it, as of the last commit or `follow`.
     pub fn product(&self) -> &Product {
         &self.durable
     }
@@ -173,30 +182,32 @@ impl Writer {
         &self.folder
     }
 
+    /// The newest step in the files, `None` if there is none yet.
     pub fn last_step(&self) -> Option<Id> {
         self.last
     }
 
+    /// Why nothing can be written any more, `None` if it can.
     pub fn read_only(&self) -> Option<&str> {
         self.read_only.as_deref()
     }
 
-    /// A line of the journal does not read.
+    /// True if it is read-only because a line of the journal is unreadable.
     pub fn is_damaged(&self) -> bool {
         self.damaged
     }
 
-    /// What a person should know, once.
+    /// Returns what a person should know, each notice once.
     pub fn take_notices(&mut self) -> Vec<Notice> {
         std::mem::take(&mut self.notices)
     }
 
-    /// The steps others wrote since the last call, in file order.
+    /// Returns the steps that others wrote since the last call, in file order.
     pub fn take_news(&mut self) -> Vec<Arc<LoggedStep>> {
         std::mem::take(&mut self.news)
     }
 
-    /// What the files hold, once after somebody replaced them, as with a git checkout. What `take_news` answers
+    /// Returns what the files hold, once after somebody replaced them, as by a git checkout. What `take_news` returns
     /// afterwards comes on top of it.
     pub fn take_replacement(&mut self) -> Option<Box<Replacement>> {
         self.replacement.take()
@@ -207,15 +218,24 @@ impl Writer {
         &self.entries
     }
 
-    /// Writes a group of acts: all lines in one write, one sync, then the answers.
+    /// Writes a group of requests with one write and one sync, and returns an outcome for each, in their order.
+    ///
+    /// Takes the lock. All are saved together: if one is `NotSaved`, all are, and the files and the product are as
+    /// they were.
     pub fn commit(&mut self, acts: &[WriteRequest]) -> Vec<WriteOutcome> {
         let mut rest = acts.iter();
         let written = self.commit_each(&mut |_| rest.next().cloned());
         written.unwrap_or_else(|why| acts.iter().map(|_| WriteOutcome::NotSaved(why.clone())).collect())
     }
 
-    /// The same for acts that are made one after the other, each on the product with the earlier ones in it. The error
-    /// says why nothing at all was saved.
+    /// Like [`Writer::commit`], but each request is made on the product with the earlier ones in it.
+    ///
+    /// `next` is called with the lock held, until it returns `None`.
+    ///
+    /// # Errors
+    ///
+    /// Why nothing was saved: the files and the product are as they were, and the requests may be sent again. If the
+    /// lines could not be synced and the journal could not be rewritten either, the writer is read-only from then on.
     pub fn commit_each(
         &mut self,
         next: &mut dyn FnMut(Staged<'_>) -> Option<WriteRequest>,
@@ -364,6 +384,7 @@ impl Writer {
         }
     }
 
+    /// Appends one line. The caller holds the lock; on an error the file is as it was.
     pub(super) fn append_line(&mut self, line: &JournalLine) -> Result<()> {
         let bytes = line.encode().map_err(|why| StoreError::ReadOnly { why })?;
         self.append(&bytes)
@@ -392,7 +413,12 @@ impl Writer {
         self.replace_journal(&content)
     }
 
-    /// journal.jsonl becomes this content, whole or not at all.
+    /// Replaces journal.jsonl with this content, whole or not at all. The caller holds the lock.
+    ///
+    /// # Errors
+    ///
+    /// The old journal is in place, unless only the sync of the folder failed: then the new one is, and may be gone
+    /// after a power cut.
     pub(super) fn replace_journal(&mut self, content: &[u8]) -> Result<()> {
         let (path, fresh) = (self.folder.journal(), self.folder.0.join("journal.new"));
         let _ = std::fs::remove_file(&fresh);
@@ -407,7 +433,8 @@ impl Writer {
         Ok(())
     }
 
-    /// Copies what follows the last whole line into a file of its own and cuts it off. It was never acknowledged.
+    /// Copies what follows the last whole line to a file of its own and truncates the journal. That line was never
+    /// acknowledged. The caller holds the lock; on an error the bytes are still in the journal.
     pub(super) fn set_aside(&mut self, end: u64) -> Result<()> {
         let path = self.folder.journal();
         let bytes = std::fs::read(&path).at("read", &path)?;
@@ -436,7 +463,7 @@ impl Writer {
         Ok(())
     }
 
-    /// True when a look at the files says that others wrote.
+    /// True if the files are not as this writer left them. Takes no lock and reads no content.
     pub fn others_wrote(&self) -> bool {
         let same_journal =
             Mark::at(&self.folder.journal()).is_some_and(|mark| mark.inode == self.inode && mark.size == self.end);
@@ -444,7 +471,12 @@ impl Writer {
         !(same_journal && same_document)
     }
 
-    /// Reads what others wrote, under the lock.
+    /// Takes in what others wrote. Takes the lock, but only if the files have changed.
+    ///
+    /// # Errors
+    ///
+    /// The lock is busy, or the files cannot be read: the product is as it was, and the next call tries again. Lines
+    /// of a newer program make the writer read-only.
     pub fn follow(&mut self) -> Result<()> {
         if self.read_only.is_some() || !self.others_wrote() {
             return Ok(());
@@ -454,7 +486,7 @@ impl Writer {
         self.catch_up()
     }
 
-    /// The caller holds the lock: everything in the files is in `durable` afterwards.
+    /// Takes in everything that is in the files; `durable` equals them afterwards. The caller holds the lock.
     pub(super) fn catch_up(&mut self) -> Result<()> {
         let path = self.folder.journal();
         let mark = Mark::at(&path);
@@ -487,7 +519,8 @@ impl Writer {
         Ok(())
     }
 
-    /// Lines that this program cannot read: what it would write after them could contradict them.
+    /// Refuses lines that this program cannot read: what it would write after them could contradict them. The writer
+    /// is read-only from then on.
     pub(super) fn refuse_strange(&mut self, found: &Scan) -> Result<()> {
         let why = match (found.damaged.first(), &found.newer) {
             (Some((line, why)), _) => format!("a new line ({line}) of the journal cannot be read: {why}"),
@@ -517,7 +550,7 @@ impl Writer {
         Ok(())
     }
 
-    /// A journal that was gone or empty begins with a line for product.json as it stands.
+    /// Starts a journal that was missing or empty with a line for product.json as it is. The caller holds the lock.
     pub(super) fn start_journal(
         &mut self,
         starts: bool,
@@ -616,7 +649,7 @@ impl Writer {
         Ok(())
     }
 
-    /// How large the open segment is, and how large product.json.
+    /// The sizes of the open segment and of product.json, in bytes.
     pub fn sizes(&self) -> (u64, u64) {
         (self.end, self.document.map_or(0, |(mark, _)| mark.size))
     }

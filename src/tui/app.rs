@@ -499,6 +499,8 @@ impl App {
                     _ => self.ui.say(notice.text),
                 },
             }
+            // It stands as long as any other message, whatever was about to go.
+            self.ui.note_toast();
         }
         self.ui.settle(product);
     }

@@ -71,6 +71,21 @@ fn a_screen_shows_no_ghosts_of_files_that_were_replaced() {
     assert!(stage.app().session.product().index_is_sound());
 }
 
+/// What is told between two keys is seen, also while an older message is about to go.
+#[test]
+fn the_notice_outlives_a_message_that_is_about_to_go() {
+    let mut scene = Replaced::set_up();
+    scene.stage.app().ui.patience = Duration::from_millis(300);
+    scene.stage.keys("p5<enter>").settle();
+    scene.stage.keys("j");
+    let stage = scene.replace();
+    std::thread::sleep(Duration::from_millis(400));
+    stage.app().poll();
+    let screen = stage.screen();
+    assert!(screen.contains("replaced from outside"), "{screen}");
+    assert!(stage.app().ui.messages.iter().any(|one| one.contains("replaced from outside")));
+}
+
 #[test]
 fn the_history_that_is_open_follows_files_that_were_replaced() {
     let mut scene = Replaced::set_up();
