@@ -1,4 +1,4 @@
-//! Where data, settings and state lie on this machine, and what is remembered between runs.
+//! Where data, settings and state are on this machine, and what is remembered between runs.
 
 use crate::model::author::may_sign;
 use crate::model::role::Role;
@@ -10,36 +10,36 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-/// Where the program keeps what.
+/// The program's folders and files.
 #[derive(Clone, Debug)]
 pub struct Places {
     pub data: Data,
     pub state: PathBuf,
-    /// The file of settings; it need not be there.
+    /// The settings file, which may not exist.
     pub settings: PathBuf,
 }
 
 const SETTINGS: &str = "config.toml";
 
-/// A file of settings is a page of text; what is longer is something else.
+/// A settings file is a page of text; anything longer is something else.
 const LONGEST_SETTINGS: u64 = 1 << 20;
 
 impl Places {
-    /// `--data` or `WHYHOW_DATA`, else the platform's folders. With a data folder of its own the state and the
-    /// settings lie in it.
+    /// The folder given with `--data` or `WHYHOW_DATA`, which then also holds state and settings, or else the
+    /// platform's folders.
     pub fn find(data: Option<&Path>) -> Result<Places> {
         if let Some(data) = data {
-            let data = std::path::absolute(data).with_context(|| format!("{} is no path.", data.display()))?;
+            let data = std::path::absolute(data).with_context(|| format!("{} is not a path.", data.display()))?;
             return Ok(Places { state: data.join("state"), settings: data.join(SETTINGS), data: Data(data) });
         }
         let ours = directories::ProjectDirs::from("", "", "whyhow")
-            .context("There is no home folder to keep data in. Name a folder with --data DIR.")?;
+            .context("There is no home folder for the data. Name a folder with --data DIR.")?;
         let state = ours.state_dir().unwrap_or_else(|| ours.data_local_dir()).to_path_buf();
         Ok(Places { data: Data(ours.data_dir().to_path_buf()), state, settings: ours.config_dir().join(SETTINGS) })
     }
 
-    /// Where a copy can go when nothing can be saved in the data folder: home and the folder for scratch files, another
-    /// disk first.
+    /// Where a copy can go when nothing can be saved in the data folder: the home and temporary folders, those on
+    /// another disk first.
     pub fn spares(&self) -> Vec<PathBuf> {
         let home = directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_path_buf());
         let mut all: Vec<PathBuf> = home.into_iter().chain([std::env::temp_dir()]).collect();
@@ -52,19 +52,19 @@ impl Places {
         self.state.join("state.json")
     }
 
-    /// What was remembered; nothing where the file is gone or does not read, since it can always be done without.
+    /// Returns the remembered state; empty if the file is missing or unreadable, because it is never essential.
     pub fn remembered(&self) -> State {
         let bytes = read_file(&self.state_file()).ok().flatten().unwrap_or_default();
         serde_json::from_slice(&bytes).unwrap_or_default()
     }
 
-    /// The text of the settings; empty where there is no file.
+    /// Returns the text of the settings file; empty if there is none.
     pub fn settings_text(&self) -> Result<String, String> {
         let longer = std::fs::metadata(&self.settings).is_ok_and(|file| file.len() > LONGEST_SETTINGS);
         if longer {
-            return Err("it is longer than 1 MiB. The usual settings are in force.".to_string());
+            return Err("it is longer than 1 MiB. The default settings apply.".to_string());
         }
-        let unread = |why: &str| format!("it cannot be read ({why}). The usual settings are in force.");
+        let unread = |why: &str| format!("it is unreadable ({why}). The default settings apply.");
         match read_file(&self.settings) {
             Ok(bytes) => String::from_utf8(bytes.unwrap_or_default()).map_err(|_| unread("it is not UTF-8")),
             Err(StoreError::Damaged { why, .. }) => Err(unread(&why)),
@@ -82,7 +82,7 @@ impl Places {
     }
 }
 
-/// Which disk a folder, or the nearest one above it that exists, lies on.
+/// Returns the disk that holds a folder, or its nearest existing ancestor.
 #[cfg(unix)]
 fn disk_of(path: &Path) -> Option<u64> {
     let meta = path.ancestors().find_map(|path| std::fs::metadata(path).ok());
@@ -94,57 +94,57 @@ fn disk_of(_: &Path) -> Option<u64> {
     None
 }
 
-/// Where somebody was. Nothing in here is needed.
+/// Where somebody was. Nothing in here is essential.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct State {
-    /// The id of the product that was open last.
+    /// The id of the last open product.
     pub last: String,
-    /// The id of the sample product, where it was opened once.
+    /// The id of the sample product, if it was ever opened.
     pub sample: String,
-    /// The name that was given when a product was made here.
+    /// The name given when a product was created here.
     pub name: String,
-    /// How many boxes after a prefix key were opened: those who know them are spared the flash.
+    /// How many popups after a prefix key have been opened; people who know them are spared the flash.
     pub boxes: u32,
     pub products: BTreeMap<String, PersonState>,
 }
 
-/// One person's place in one product.
+/// One person's state in one product.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct PersonState {
     pub role: Role,
     pub name: String,
     pub view: String,
-    /// Where in each view, by the view's name.
+    /// The state of each view, by the view's name.
     pub places: BTreeMap<String, SavedView>,
     pub zoom: bool,
-    /// The act of the sample's strip, counted from one; 0 without a strip.
+    /// The step of the guided tour, from 1; 0 without a tour.
     pub tour: usize,
-    /// When the product was last on a screen here.
+    /// When the product was last open on this screen.
     pub left: Option<String>,
     /// Text that was being typed when the program ended.
     pub draft: Option<SavedText>,
 }
 
-/// One person's place in one view.
+/// One person's state in one view.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct SavedView {
     /// The id of the chosen row.
     pub chosen: String,
-    /// list, why or how.
+    /// `list`, `why` or `how`.
     pub focus: String,
     pub top: usize,
     pub column: usize,
     pub turn: usize,
     pub closed: bool,
     pub find: String,
-    /// What part of the two panes is the why's, in percent.
+    /// The why pane's share of both panes, in percent.
     pub share: u16,
 }
 
-/// A text that was not kept yet.
+/// A text that has not been saved yet.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 pub struct SavedText {
     /// The program that was typing it.
@@ -155,7 +155,7 @@ pub struct SavedText {
     pub text: String,
 }
 
-/// The name of whoever runs the program, as the system knows it.
+/// The user's name, as the operating system knows it.
 pub fn login_name() -> String {
     ["USER", "LOGNAME", "USERNAME"]
         .iter()

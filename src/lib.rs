@@ -1,9 +1,9 @@
 //! whyhow: a terminal backlog manager that keeps the product manager's why beside the product owner's how.
 //!
 //! The floors, from the ground up: [`model`], then [`insight`] and [`actions`], [`store`], [`import`] and [`export`],
-//! and on top [`tui`] and [`cli`]. A floor uses those below it only; ARCHITECTURE.md tells the whole story.
+//! and on top [`tui`] and [`cli`]. A floor uses those below it only; see ARCHITECTURE.md.
 
-// What tests are exempt from and clippy.toml has no switch for.
+// Lints that tests are exempt from and for which clippy.toml has no switch.
 #![cfg_attr(
     test,
     allow(

@@ -1,4 +1,4 @@
-//! The door: everything is in the library.
+//! Entry point; everything else is in the library.
 
 fn main() -> std::process::ExitCode {
     whyhow::cli::run()

@@ -1,32 +1,33 @@
-//! Options of a file format: declared once beside the format, set by name on the command line, checked against the row.
+//! Options of a file format: declared once beside the format, set by name on the command line, checked against the
+//! declaration.
 
 use crate::model::rules::Refusal;
 
 /// One option of a format.
 #[derive(Debug)]
 pub struct FormatOption {
-    /// As `--set NAME=VALUE` takes it.
+    /// Its name for `--set NAME=VALUE`.
     pub name: &'static str,
     /// One sentence for `--help` and docs/FORMAT.md.
     pub help: &'static str,
     pub kind: OptionKind,
-    /// What counts where nobody sets it; empty for nothing.
+    /// The default; empty if there is none.
     pub default: &'static str,
 }
 
-/// What values an option takes.
+/// The values that an option accepts.
 #[derive(Debug)]
 pub enum OptionKind {
-    /// One of a list. The word says what it is one of, as in: There is no VIEW "x".
+    /// One of a list. The word names the list, as in: There is no VIEW "x".
     Choice(&'static str, fn() -> Vec<&'static str>),
     /// `yes` or `no`.
     Switch,
-    /// Any text. The word says what, as `NUMBER`.
+    /// Any text. The word is its placeholder, such as `NUMBER`.
     Text(&'static str),
 }
 
 impl FormatOption {
-    /// The values it takes, for people: `label, sprint, roadmap`.
+    /// The accepted values, for people: `label, sprint, roadmap`.
     pub fn takes(&self) -> String {
         match &self.kind {
             OptionKind::Choice(_, values) => values().join(", "),
@@ -35,7 +36,7 @@ impl FormatOption {
         }
     }
 
-    /// The value that a text means, spelt as the option spells it.
+    /// Parses a value, in the option's spelling.
     fn accept(&self, text: &str) -> Option<String> {
         let text = text.trim();
         match &self.kind {
@@ -52,7 +53,7 @@ impl FormatOption {
     }
 }
 
-/// The options that somebody set; all others have their defaults.
+/// The options that were set; all others have their defaults.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Options(Vec<(&'static str, String)>);
 
@@ -61,7 +62,7 @@ impl Options {
     ///
     /// # Errors
     ///
-    /// The value is none that the option takes. What was set before stays.
+    /// The option does not accept the value. What was set before stays.
     pub fn set(&mut self, option: &FormatOption, text: &str) -> Result<(), Refusal> {
         let Some(value) = option.accept(text) else {
             let what = match &option.kind {
@@ -81,7 +82,7 @@ impl Options {
         set.map_or(option.default, |(_, value)| value)
     }
 
-    /// Whether a switch is on.
+    /// True if a switch is on.
     pub fn is_on(&self, option: &FormatOption) -> bool {
         self.text(option) == "yes"
     }

@@ -91,7 +91,7 @@ impl Args<'_> {
         self.needed(key).map(Value::from)
     }
 
-    /// The record that `key` names.
+    /// Returns the record that `key` names.
     pub fn record(&self, key: &str) -> Result<(Kind, Id), Refusal> {
         let name = self.needed(key)?;
         (self.lookup)(name).ok_or_else(|| no_record(name))
@@ -121,9 +121,9 @@ pub(super) fn one_or_many(product: &Product, kind: Kind, ids: &[Id]) -> String {
 }
 
 pub fn no_record(name: &str) -> Refusal {
-    Refusal::new(format!("{name:?} names no record."), "Use a ref of this input, a number such as S24, or an id.")
+    Refusal::new(format!("{name:?} is not a record."), "Use a ref of this input, a number such as S24, or an id.")
 }
 
 pub fn wrong_kind(product: &Product, id: Id, wanted: Kind) -> Refusal {
-    Refusal::unchanged(format!("{} is no {}.", product.name_of(id), wanted.noun()))
+    Refusal::unchanged(format!("{} is not a {}.", product.name_of(id), wanted.noun()))
 }

@@ -1,4 +1,4 @@
-//! The done check as it is gone through: what was ticked is kept whether or not the story is done with it.
+//! The done check in progress: what was ticked is kept whether or not the story is done.
 
 use crate::actions::action::{Context, wrong_kind};
 use crate::actions::item::{Answers, status_with};
@@ -9,20 +9,20 @@ use crate::model::refusal::Refusal;
 use crate::model::schema::{BacklogItem, ItemStatus, Kind};
 use crate::model::snapshot_types::DoneCheck;
 
-/// What somebody changed at the done check. Nothing as a rule stands for the acceptance criteria.
+/// What somebody changed in the done check. `None` as a rule stands for the acceptance criteria.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Marked {
-    /// Criteria by their words, and whether each is met.
+    /// Criteria by their text, and whether each is met.
     pub met: Vec<(String, bool)>,
     pub ticked: Vec<Id>,
     pub waived: Vec<(Option<Id>, String)>,
     /// Neither ticked nor waived any more.
     pub opened: Vec<Option<Id>>,
-    /// The rest was ticked at once.
+    /// All remaining ones were ticked at once.
     pub at_once: bool,
 }
 
-/// Keeps what was ticked; the story stays where it is.
+/// Stores what was ticked, without changing the story's status.
 pub fn keep(product: &Product, id: Id, marked: &Marked, context: &Context) -> Result<Step, Refusal> {
     product.get::<BacklogItem>(id).ok_or_else(|| wrong_kind(product, id, Kind::BacklogItem))?;
     let label = format!("Checked {}", product.name_of(id));
@@ -42,7 +42,7 @@ pub fn keep(product: &Product, id: Id, marked: &Marked, context: &Context) -> Re
     }))
 }
 
-/// Keeps what was ticked and accepts the story as done, as one act.
+/// Stores what was ticked and accepts the story as done, as one step.
 pub fn accept(product: &Product, id: Id, marked: &Marked, context: &mut Context) -> Result<Step, Refusal> {
     let mut step = keep(product, id, marked, context)?;
     let mut after = product.clone();

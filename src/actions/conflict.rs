@@ -1,4 +1,4 @@
-//! Choosing between two values that were written at the same time.
+//! Chooses between two values that were written at the same time.
 
 use crate::actions::action::Action;
 use crate::model::change::{Change, Step};

@@ -1,4 +1,4 @@
-//! Adding, setting, ordering, deleting: the plain acts on any kind of record.
+//! Adding, setting, ordering and deleting records of any kind.
 
 use crate::actions::action::Context;
 use crate::actions::now::{ask_for_now, missing_for_now};
@@ -23,7 +23,7 @@ pub enum Place {
     After(Id),
 }
 
-/// A new record with these cells. The step's label names it by its title.
+/// Adds a record with these cells. The step's label contains its title.
 pub fn add(
     product: &Product,
     kind: Kind,
@@ -35,7 +35,7 @@ pub fn add(
     Ok((step, made.first().copied().unwrap_or_default()))
 }
 
-/// Several new records as one act, one below the other at a place.
+/// Adds several records as one step, one below the other at a place.
 pub fn add_all(
     product: &Product,
     kind: Kind,
@@ -67,7 +67,7 @@ fn label_of_added(kind: Kind, rows: &[Vec<(&'static Field, Value)>]) -> String {
     }
 }
 
-/// The cells of one new record, and those that every new one gets.
+/// The cells of one new record, including those that every new record gets.
 fn cells_of_new(
     kind: Kind,
     id: Id,
@@ -109,7 +109,7 @@ fn step_value(step: &Step, key: &str) -> Value {
     step.changes.iter().find(|change| change.field.key == key).map(|change| change.to.clone()).unwrap_or_default()
 }
 
-/// A text in quotes, short enough for a line.
+/// A text in quotes, shortened to fit a line.
 pub fn short(value: &Value) -> String {
     let text = value.as_str().unwrap_or_default();
     let first = text.lines().next().unwrap_or_default();
@@ -146,7 +146,7 @@ pub fn set(product: &Product, ids: &[Id], field: &'static Field, value: &Value) 
 fn not_by_hand(field: &Field) -> Refusal {
     let hint = match field.actions {
         _ if field.owner == Owner::System => "whyhow writes it itself.".to_string(),
-        [] => "A command of its own sets it.".to_string(),
+        [] => "A separate action sets it.".to_string(),
         [one] => format!("The command {one} sets it."),
         [first @ .., last] => format!("The commands {} and {last} set it.", first.join(", ")),
     };
@@ -182,7 +182,8 @@ fn from_to(product: &Product, field: &Field, change: &Change) -> String {
     }
 }
 
-/// Moves records, in the order they have now, to one place. Their neighbours keep their ranks unless these grow too long.
+/// Moves records to one place, keeping their current order. Their neighbours keep their ranks unless these would grow
+/// too long.
 pub fn reorder(product: &Product, kind: Kind, ids: &[Id], place: Place) -> Result<Step, Refusal> {
     if let Place::Before(anchor) | Place::After(anchor) = place
         && ids.contains(&anchor)
@@ -193,7 +194,7 @@ pub fn reorder(product: &Product, kind: Kind, ids: &[Id], place: Place) -> Resul
     if let Place::Before(anchor) | Place::After(anchor) = place
         && shelf.find(anchor).is_none_or(|record| !record.is_alive())
     {
-        let what = format!("{} is no {} to stand beside.", product.name_of(anchor), kind.noun());
+        let what = format!("{} is not a {} to move next to.", product.name_of(anchor), kind.noun());
         return Err(Refusal::new(what, "Nothing was moved."));
     }
     let mut moved: Vec<(&Rank, Id)> = Vec::new();
@@ -225,7 +226,7 @@ pub fn reorder(product: &Product, kind: Kind, ids: &[Id], place: Place) -> Resul
     Ok(step)
 }
 
-/// Ranks that are short enough and really lie between their neighbours: two records added at the same time, or read
+/// True if the ranks are short enough and really between their neighbours: two records added at the same time, or read
 /// from a file without ranks, leave no room between them.
 fn fit((above, below): (Option<&Rank>, Option<&Rank>), ranks: &[Rank]) -> bool {
     let mut last = above;
@@ -244,7 +245,7 @@ fn rank_change(product: &Product, kind: Kind, id: Id, rank: &Rank) -> Option<Cha
     (from != to).then_some(Change { id, field, from, to })
 }
 
-/// The ranks on both sides of a place, leaving out those that move away.
+/// The ranks on both sides of a place, without the records that are moved.
 fn gap<'a>(product: &'a Product, kind: Kind, place: Place, moving: &[Id]) -> (Option<&'a Rank>, Option<&'a Rank>) {
     let shelf = product.table(kind);
     let order = shelf.order();
@@ -293,19 +294,19 @@ pub fn ranks_at(product: &Product, kind: Kind, place: Place, count: usize, movin
     }
 }
 
-/// Brings a deleted record back, as it was.
+/// Restores a deleted record as it was.
 pub fn revive(product: &Product, id: Id) -> Result<Step, Refusal> {
     let Some(record) = product.find(id) else {
-        return Err(Refusal::unchanged("It is gone for good."));
+        return Err(Refusal::unchanged("It can no longer be restored."));
     };
     let alive = record.kind().field("alive");
     let change = alive.and_then(|field| product.set(id, field, &Value::Bool(true)).ok().flatten());
-    let label = format!("Brought back {} {:?}", record.name(), record.title());
+    let label = format!("Restored {} {:?}", record.name(), record.title());
     Ok(Step { label, changes: change.into_iter().collect() })
 }
 
-/// All records of the kind with fresh, short ranks, the moved ones at their place: ranks between two neighbours had
-/// grown too long.
+/// Assigns new, short ranks to all records of the kind, with the moved ones at their place, because the ranks between
+/// two neighbours had grown too long.
 fn ranked_anew(product: &Product, kind: Kind, moved: &[Id], place: Place, label: String) -> Step {
     let shelf = product.table(kind);
     let mut all: Vec<Id> =
@@ -323,22 +324,25 @@ fn ranked_anew(product: &Product, kind: Kind, moved: &[Id], place: Place, label:
     Step { label, changes }
 }
 
-/// A story that is deleted is selected for no sprint any more, so that it does not come back into one that has started.
+/// A deleted story is removed from its sprint, so that it is not restored into one that has started.
 fn out_of_plan(product: &Product, id: Id) -> Option<Change> {
     let sprint = product.get::<Sprint>(product.get::<BacklogItem>(id)?.sprint?)?;
     let field = Kind::BacklogItem.field("sprint").filter(|_| sprint.state == SprintState::Planning)?;
     Some(Change { id, field, from: product.value(id, field), to: Value::Null })
 }
 
-/// Deleted records stay in the file, marked; undo brings them back.
+/// Deletes records. They stay in the file, marked as deleted, and undo restores them.
 pub fn delete(product: &Product, ids: &[Id]) -> Result<Step, Refusal> {
     let mut step = Step::default();
     for id in ids {
         let Some(record) = product.find(*id).filter(|record| record.is_alive()) else {
-            return Err(Refusal::unchanged(format!("{} is gone already.", product.name_of(*id))));
+            return Err(Refusal::unchanged(format!("{} is already deleted.", product.name_of(*id))));
         };
         if record.kind() == Kind::VisionBoard {
-            return Err(Refusal::new("The product itself is not deleted here.", "Its stage can be set to Retired."));
+            return Err(Refusal::new(
+                "The product itself cannot be deleted here.",
+                "You can set its stage to Retired.",
+            ));
         }
         if record.kind() == Kind::BacklogItem {
             step.changes.extend(out_of_plan(product, *id));

@@ -1,4 +1,4 @@
-//! What people say: a word about something, kept where it is found again.
+//! Comments and feedback, stored where they can be found again.
 
 use crate::actions::action::{Action, Context, wrong_kind};
 use crate::actions::edit::{Place, add};
@@ -11,16 +11,16 @@ use crate::model::value::{Cell, Day};
 
 pub const COMMENT: Action = Action {
     name: "comment",
-    hint: "A word about something: it becomes feedback, tied to what it is about.",
+    hint: "Comments on a record: the comment becomes feedback linked to it.",
     with: &[
         ("on", "what it is about, or a list of that"),
-        ("text", "the words; begun with - a worry, ? a question, + an idea, * praise"),
+        ("text", "the text; begin with - for a worry, ? for a question, + for an idea, * for praise"),
     ],
     run: |product, args, context| comment(product, &args.records("on")?, args.needed("text")?, context),
     sets: None,
 };
 
-/// The kind that a sign at the head of a comment stands for, and the words after it.
+/// The kind that a comment's first character stands for, and the text after it.
 fn signed(text: &str) -> (FeedbackKind, &str) {
     let kinds = [
         ('-', FeedbackKind::Complaint),
@@ -33,22 +33,22 @@ fn signed(text: &str) -> (FeedbackKind, &str) {
     sign.unwrap_or((FeedbackKind::Idea, text))
 }
 
-/// In a review somebody writes down what others say: `Ilse: add the tax` is from Ilse.
+/// In a review, somebody notes what others say: `Ilse: add the tax` is from Ilse.
 fn said_by(text: &str) -> Option<(&str, &str)> {
     let (name, words) = text.split_once(": ")?;
     let is_name = name.chars().count() <= 40 && name.starts_with(char::is_uppercase) && !name.contains(['.', '!', '?']);
     (is_name && !words.trim().is_empty()).then_some((name.trim(), words.trim()))
 }
 
-/// A comment is feedback from whoever writes it, of today, tied to these records. With a sprint among them it was said in
-/// its review.
+/// Creates a comment: feedback by its author, dated today, linked to these records. If a sprint is among them, it was
+/// said in its review.
 pub fn comment(product: &Product, ids: &[Id], text: &str, context: &mut Context) -> Result<Step, Refusal> {
     let (kind, words) = signed(text);
     let sprint = ids.iter().find(|id| product.get::<Sprint>(**id).is_some());
     let (who, words) = sprint.and_then(|_| said_by(words)).unwrap_or((&context.by, words));
     let (who, words) = (who.to_string(), words.to_string());
     if words.is_empty() {
-        return Err(Refusal::new("A comment needs words.", "Nothing was kept."));
+        return Err(Refusal::new("A comment needs text.", "Nothing was saved."));
     }
     let linkable = |id: &&Id| {
         let targets = Kind::Feedback.field("links").map(|field| field.targets).unwrap_or_default();
@@ -77,7 +77,8 @@ pub fn comment(product: &Product, ids: &[Id], text: &str, context: &mut Context)
     Ok(step)
 }
 
-/// A story of what somebody said, at the end of the backlog: under the roadmap item that it speaks of, with their words.
+/// Creates a story from a piece of feedback, at the end of the backlog: under the roadmap item that it is about,
+/// quoting the feedback.
 pub fn story(product: &Product, id: Id, context: &mut Context) -> Result<(Step, Id), Refusal> {
     let one = product.get::<Feedback>(id).ok_or_else(|| wrong_kind(product, id, Kind::Feedback))?;
     let cell = |key: &str, value| Kind::BacklogItem.field(key).map(|field| (field, value));
@@ -92,6 +93,6 @@ pub fn story(product: &Product, id: Id, context: &mut Context) -> Result<(Step, 
     .flatten()
     .collect();
     let (mut step, made) = add(product, Kind::BacklogItem, &cells, Place::Bottom, context)?;
-    step.label = format!("A story of {}: {title}", product.name_of(id));
+    step.label = format!("A story from {}: {title}", product.name_of(id));
     Ok((step, made))
 }

@@ -1,4 +1,4 @@
-//! The life of a Product Goal.
+//! The life cycle of a Product Goal.
 
 use crate::actions::action::{Action, Args, Context, Setter, asks_nothing, wrong_kind};
 use crate::model::change::{Change, Step};
@@ -11,7 +11,7 @@ use crate::model::value::{Amount, Cell, Measure, Reading, Shape, Value};
 
 pub const STATE: Action = Action {
     name: "goal.state",
-    hint: "Makes a Product Goal active, fulfilled or abandoned. One is active at a time.",
+    hint: "Makes a Product Goal active, fulfilled or abandoned. Only one is active at a time.",
     with: &[("on", "the Product Goal, or a list of them"), ("to", "draft, active, fulfilled or abandoned")],
     run: |product, args, context| set_state(product, &args.records("on")?, &args.value("to")?, args, context),
     sets: Some(Setter { field: "state", set: set_state, asks: asks_nothing, at_creation: false }),
@@ -53,7 +53,7 @@ pub fn state(product: &Product, ids: &[Id], to: GoalState) -> Result<Step, Refus
 
 pub const READ: Action = Action {
     name: "measure.read",
-    hint: "Keeps today's value of a measure, beside the earlier ones.",
+    hint: "Records today's value of a measure, beside the earlier ones.",
     with: &[("on", "a goal, Product Goal or roadmap item with a measure"), ("value", "the value, in quotes")],
     run: |product, args, context| {
         let (_, id) = args.record("on")?;
@@ -62,7 +62,7 @@ pub const READ: Action = Action {
     sets: None,
 };
 
-/// The name of the measure that a reading of this record is about: its first.
+/// The name of the measure that a reading of this record refers to: its first.
 pub fn measured(product: &Product, id: Id) -> Option<String> {
     measures(product, id).and_then(|(_, all)| all.first().map(|measure| measure.name.to_string()))
 }
@@ -76,11 +76,11 @@ fn measures(product: &Product, id: Id) -> Option<(&'static crate::model::field::
     (!value.is_null()).then_some((field, all))
 }
 
-/// A dated value of the record's first measure. A second one on the same day takes the first one's place.
+/// Adds a dated value to the record's first measure. A second one on the same day replaces the first.
 pub fn read(product: &Product, id: Id, text: &str, context: &Context) -> Result<Step, Refusal> {
     let Some((field, mut all)) = measures(product, id) else {
         let what = format!("{} has no measure to read.", product.name_of(id));
-        return Err(Refusal::new(what, "Write one first, as: Repeat bookings, 31 → 35 %"));
+        return Err(Refusal::new(what, "Write one first, such as: Repeat bookings, 31 → 35 %"));
     };
     let value = Amount::parse(text.trim_end_matches(['%', ' '])).map_err(Refusal::unchanged)?;
     let day = context.now.day();

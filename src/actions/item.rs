@@ -1,4 +1,4 @@
-//! What happens to a story on its way.
+//! Status changes of a story.
 
 use crate::actions::action::{Action, Args, Context, Setter, asks_nothing, no_record, wrong_kind};
 use crate::actions::sprint::ledger::Ledger;
@@ -18,7 +18,7 @@ pub const STATUS: Action = Action {
         ("on", "the story, or a list of them"),
         ("to", "to_do, doing, to_accept, done or dropped"),
         ("tick", "\"all\", or the numbers of the rules that hold"),
-        ("waive", "rules that are let go, each with its reason"),
+        ("waive", "rules that are waived, each with its reason"),
     ],
     run: |product, args, context| set_status(product, &args.records("on")?, &args.value("to")?, args, context),
     sets: Some(Setter { field: "status", set: set_status, asks: asks_nothing, at_creation: false }),
@@ -32,14 +32,14 @@ fn set_status(product: &Product, ids: &[Id], to: &Value, args: &Args, context: &
     status_with(product, ids, to, &answers, context)
 }
 
-/// What somebody says at the done check.
+/// The answers in the done check.
 #[derive(Clone, Debug, Default)]
 pub struct Answers {
     /// Every criterion and every rule holds.
     pub all: bool,
     /// These rules hold.
     pub ticked: Vec<Id>,
-    /// These do not, with the reason why the story is done all the same. Nothing stands for the acceptance criteria.
+    /// These are waived, each with the reason. `None` stands for the acceptance criteria.
     pub waived: Vec<(Option<Id>, String)>,
 }
 
@@ -59,7 +59,7 @@ impl Answers {
             let reason = reason.as_str().map(str::trim).filter(|reason| !reason.is_empty());
             let Some(reason) = reason else {
                 return Err(Refusal::new(
-                    format!("Waiving {name} asks for a reason."),
+                    format!("Waiving {name} requires a reason."),
                     "It is shown beside the rule; nothing was changed.",
                 ));
             };
@@ -69,7 +69,7 @@ impl Answers {
         Ok(out)
     }
 
-    /// The story's checks with these answers in them.
+    /// The story's checks, updated with these answers.
     fn merged(&self, item: &BacklogItem, check: &Checked, context: &Context) -> Vec<DoneCheck> {
         let mut out = item.checks.clone();
         let mut say = |rule: Option<Id>, waived: &str| {
@@ -104,15 +104,15 @@ fn rule(args: &Args, checks: &[Checked], name: &str) -> Result<Id, Refusal> {
         true => Ok(id),
         false => Err(Refusal::new(
             match checks {
-                [_] => format!("Rule {digits} does not count for this story."),
+                [_] => format!("Rule {digits} does not apply to this story."),
                 _ => format!("Rule {digits} counts for none of these stories."),
             },
-            "A running sprint keeps the rules it began with; nothing was changed.",
+            "A running sprint keeps the rules it started with; nothing was changed.",
         )),
     }
 }
 
-/// Moves stories on. `tick` ticks every criterion and every rule on the way to done.
+/// Changes the status of stories. `tick` ticks every criterion and every rule on the way to done.
 pub fn status(
     product: &Product,
     ids: &[Id],
@@ -123,9 +123,9 @@ pub fn status(
     status_with(product, ids, to, &Answers { all: tick, ..Answers::default() }, context)
 }
 
-/// Moves stories on. Done asks that every acceptance criterion and every rule of the Definition of Done holds or was
-/// waived with a reason: the rules of the version that the story's sprint began with. Where the story is in a running
-/// sprint, the sprint's entry follows.
+/// Changes the status of stories. Done requires that every acceptance criterion and every rule of the Definition of
+/// Done is met or waived with a reason; the rules are those with which the story's sprint started. If the story is in a
+/// running sprint, the sprint's entry is updated.
 pub fn status_with(
     product: &Product,
     ids: &[Id],
@@ -165,7 +165,7 @@ fn moved(
     (answers, context): (&Answers, &Context),
 ) -> Step {
     let ended = matches!(to, ItemStatus::Done | ItemStatus::Dropped);
-    // What ends before its sprint starts is no part of it, nor is what is taken up again after its sprint is over.
+    // A story finished before its sprint starts is not part of it, nor is one taken up again after its sprint is over.
     let leaves = item.sprint.and_then(|id| product.get::<Sprint>(id)).is_some_and(|sprint| match sprint.state {
         SprintState::Planning => ended,
         SprintState::Active => false,
@@ -187,7 +187,7 @@ fn moved(
     })
 }
 
-/// A story that was done in a sprint which is over is part of that sprint's figures.
+/// A story done in a sprint that is over is part of that sprint's figures.
 fn stays_done(product: &Product, item: &BacklogItem, to: ItemStatus) -> Result<(), Refusal> {
     let sprint = item.sprint.and_then(|id| product.get::<Sprint>(id));
     let over = sprint.filter(|sprint| sprint.state == SprintState::Closed);
@@ -196,7 +196,7 @@ fn stays_done(product: &Product, item: &BacklogItem, to: ItemStatus) -> Result<(
             let (story, sprint) = (product.name_of(item.id), product.name_of(sprint.id));
             Err(Refusal::new(
                 format!("{story} was done in {sprint}, which is closed."),
-                "Its figures stay. A new story that depends on it takes what is left; nothing was changed.",
+                "Its figures cannot change. Put what is left into a new story that depends on it; nothing was changed.",
             ))
         }
         _ => Ok(()),
@@ -224,7 +224,7 @@ fn done_check(
         return Ok(());
     }
     Err(Refusal::new(
-        format!("{name} has {} of {} rules to go: {}.", left.len(), before.rules.len(), left.join(", ")),
-        "Tick those that hold, waive one with a reason; nothing was changed.",
+        format!("{name} has {} of {} rules open: {}.", left.len(), before.rules.len(), left.join(", ")),
+        "Tick those that hold, or waive one with a reason; nothing was changed.",
     ))
 }

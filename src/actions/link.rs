@@ -1,4 +1,4 @@
-//! Confirming that a how still fits its why.
+//! Confirms that a how still fits its why.
 
 use crate::actions::action::{Action, Context};
 use crate::insight::trace::token;
@@ -10,8 +10,8 @@ use crate::model::value::{Cell, Confirmation};
 
 pub const CONFIRM: Action = Action {
     name: "link.confirm",
-    hint: "Says that what hangs on a why still fits it, as the why is now.",
-    with: &[("on", "the story or roadmap item, or a list of them"), ("note", "a word about it, optional")],
+    hint: "Confirms that a record still fits its why, as the why is now.",
+    with: &[("on", "the story or roadmap item, or a list of them"), ("note", "a note, optional")],
     run: |product, args, context| confirm(product, &args.records("on")?, args.trimmed("note"), context),
     sets: None,
 };
@@ -22,7 +22,7 @@ pub fn confirm(product: &Product, ids: &[Id], note: &str, context: &Context) -> 
         let record = product.find(*id).filter(|record| record.is_alive());
         let field = record.and_then(|record| record.kind().field("confirmed"));
         let (Some(record), Some(field)) = (record, field) else {
-            return Err(Refusal::unchanged(format!("{} hangs on nothing.", product.name_of(*id))));
+            return Err(Refusal::unchanged(format!("{} serves nothing.", product.name_of(*id))));
         };
         let from = record.value(field);
         let mut all = Vec::<Confirmation>::from_value(&from).unwrap_or_default();
@@ -48,13 +48,13 @@ pub fn confirm(product: &Product, ids: &[Id], note: &str, context: &Context) -> 
     Ok(step)
 }
 
-/// Confirming is the act of whoever owns the record that hangs on the why.
+/// Only the owner of the dependent record can confirm it.
 fn permit_how(product: &Product, ids: &[Id], context: &Context) -> Result<(), Refusal> {
     for id in ids {
         let Some(record) = product.find(*id) else { continue };
         if !context.role.owns(record.kind().owner()) {
             let what =
-                format!("Whether {} still fits is the {}'s to say.", record.name(), record.kind().owner().seat());
+                format!("Only the {1} can confirm that {0} still fits.", record.name(), record.kind().owner().seat());
             return Err(Refusal::new(what, format!("You are {}; nothing was changed.", context.role.label())));
         }
     }

@@ -1,8 +1,8 @@
 //! Actions: what a person does that asks more than writing a cell. Pure functions from product and arguments to a step.
 //!
-//! One table serves scripts (`batch`: `{"do":"run","command":…}`); the screen's commands call the same functions, so
-//! nothing that the screen can do is out of a script's reach. Fields that only an action sets name it in the field table
-//! (`by "item.status"`); [`set_through`] sets them for one record or for many.
+//! One table serves scripts (`batch`: `{"do":"run","command":…}`). The screen's commands call the same functions, so
+//! scripts can do everything that the screen can. Fields that only an action sets name it in the field table (`by
+//! "item.status"`); [`set_through`] sets them for one record or for many.
 //!
 //! The files beside this one know each other and `action.rs`, never the table here.
 

@@ -6,10 +6,10 @@ use crate::model::refusal::Refusal;
 use crate::model::schema::Kind;
 use crate::model::value::Value;
 
-/// What NOW asks, in the order in which a person thinks about it.
+/// What Now requires, in the order in which a person thinks about it.
 pub const NOW_ASKS: [&str; 6] = ["problem", "outcome", "measure", "who", "why_now", "serves"];
 
-/// The labels of the reasons that NOW asks and that are empty.
+/// The labels of the reasons that Now requires and that are empty.
 pub fn missing_for_now(value: &dyn Fn(&str) -> Value) -> Vec<&'static str> {
     let empty = |key: &&&str| value(key).is_null();
     let label = |key: &&str| match *key {

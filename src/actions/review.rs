@@ -1,4 +1,4 @@
-//! A sprint review: which steps were shown, and stories from what the team wants to try.
+//! Sprint reviews: which steps were shown, and stories created from what the team wants to try.
 
 use crate::actions::action::{Action, Context, wrong_kind};
 use crate::actions::edit::{self, Place};
@@ -17,7 +17,7 @@ pub const STEP: Action = Action {
     with: &[
         ("sprint", "the sprint"),
         ("step", "goal, the number of a done story, not_done, voices, roadmap, next, keep, problem or try"),
-        ("to", "shown, left_out or open; without it shown"),
+        ("to", "shown (default), left_out or open"),
     ],
     run: |product, args, context| {
         let (_, sprint) = args.record("sprint")?;
@@ -28,7 +28,7 @@ pub const STEP: Action = Action {
             "left_out" => Dealt::LeftOut,
             "open" => Dealt::Open,
             other => {
-                let what = format!("A step is shown, left_out or open, not {other:?}.");
+                let what = format!("A step can be shown, left_out or open, not {other:?}.");
                 return Err(Refusal::unchanged(what));
             }
         };
@@ -77,8 +77,8 @@ pub fn step(product: &Product, sprint: Id, key: &str, to: Dealt, context: &Conte
 
 pub const STORY: Action = Action {
     name: "review.story",
-    hint: "Makes a story of something that the team wants to try, and ticks it off.",
-    with: &[("sprint", "the sprint"), ("text", "the line as the retrospective has it")],
+    hint: "Creates a story from something the team wants to try, and ticks it off.",
+    with: &[("sprint", "the sprint"), ("text", "the line as written in the retrospective")],
     run: |product, args, context| {
         let (_, sprint) = args.record("sprint")?;
         story(product, sprint, args.needed("text")?, context).map(|(step, _)| step)
@@ -86,7 +86,7 @@ pub const STORY: Action = Action {
     sets: None,
 };
 
-/// A story at the top of the backlog, since what is tried is tried in the next sprint; and the line's box is ticked.
+/// Creates a story at the top of the backlog, because it is meant for the next sprint, and ticks the line's checkbox.
 pub fn story(product: &Product, sprint: Id, text: &str, context: &mut Context) -> Result<(Step, Id), Refusal> {
     let record = product.get::<Sprint>(sprint).ok_or_else(|| wrong_kind(product, sprint, Kind::Sprint))?;
     let Some(nth) = record.tried.iter().position(|one| *one.text == *text.trim()) else {
@@ -113,6 +113,6 @@ pub fn story(product: &Product, sprint: Id, text: &str, context: &mut Context) -
             step.changes.push(Change { id: sprint, field, from, to });
         }
     }
-    step.label = format!("A story of what the team tries: {}", text.trim());
+    step.label = format!("A story from what the team tries: {}", text.trim());
     Ok((step, made))
 }

@@ -1,4 +1,4 @@
-//! Where a roadmap item stands, and what becomes of it.
+//! The horizon and result of roadmap items, and ratifying the roadmap.
 
 use crate::actions::action::{Action, Args, Argument, Context, Setter, asks_nothing, one_or_many, wrong_kind};
 use crate::actions::edit::{self, Place};
@@ -15,7 +15,7 @@ use crate::model::value::{Any, Cell, Line, Prose, Value};
 
 pub const HORIZON: Action = Action {
     name: "roadmap.horizon",
-    hint: "Brings a roadmap item nearer or puts it off. Now asks for all its reasons.",
+    hint: "Moves a roadmap item to another horizon. Now requires all its reasons.",
     with: &[("on", "the roadmap item, or a list of them"), ("to", "now, next or later")],
     run: |product, args, context| set_horizon(product, &args.records("on")?, &args.value("to")?, args, context),
     sets: Some(Setter { field: "horizon", set: set_horizon, asks: asks_nothing, at_creation: true }),
@@ -23,11 +23,11 @@ pub const HORIZON: Action = Action {
 
 pub const RESULT: Action = Action {
     name: "roadmap.result",
-    hint: "Says what became of a roadmap item: launched, achieved, missed, parked, declined, or open again.",
+    hint: "Sets the result of a roadmap item: launched, achieved, missed, parked, declined, or open again.",
     with: &[
         ("on", "the roadmap item, or a list of them"),
         ("to", "what became of it"),
-        ("reason", "needed to decline"),
+        ("reason", "required to decline"),
     ],
     run: |product, args, context| set_result(product, &args.records("on")?, &args.value("to")?, args, context),
     sets: Some(Setter { field: "result", set: set_result, asks: asks_why, at_creation: false }),
@@ -100,7 +100,7 @@ fn result_of(product: &Product, id: Id, to: RoadmapResult, reason: &str) -> Resu
         return Err(Refusal::unchanged(what));
     }
     if to == Declined && reason.trim().is_empty() {
-        return Err(Refusal::new("Declining asks for a reason.", "It helps the next time somebody asks for it."));
+        return Err(Refusal::new("Declining asks for a reason.", "It helps when somebody asks for it again."));
     }
     Ok(product.edit::<RoadmapItem>(id, "", |item| {
         item.result = to;
@@ -112,14 +112,14 @@ fn result_of(product: &Product, id: Id, to: RoadmapResult, reason: &str) -> Resu
 
 pub const RATIFY: Action = Action {
     name: "roadmap.ratify",
-    hint: "Freezes the roadmap as it is now, as a version that the team can rely on.",
-    with: &[("note", "what is new in it, in a sentence")],
+    hint: "Stores the current roadmap as a version that the team can rely on.",
+    with: &[("note", "what is new in this version, in a sentence")],
     run: |product, args, context| ratify(product, args.trimmed("note"), context),
     sets: None,
 };
 
-/// A version of the roadmap: a copy of every living roadmap item, and the forecast as it is now. It asks for something
-/// in Now that is open.
+/// Stores a version of the roadmap: a copy of every existing roadmap item, and the current forecast. Requires an open
+/// item in Now.
 pub fn ratify(product: &Product, note: &str, context: &mut Context) -> Result<Step, Refusal> {
     let now = |item: &&std::sync::Arc<RoadmapItem>| {
         item.horizon == Horizon::Now && matches!(item.result, RoadmapResult::Open | RoadmapResult::Launched)
@@ -127,7 +127,7 @@ pub fn ratify(product: &Product, note: &str, context: &mut Context) -> Result<St
     if product.all::<RoadmapItem>().find(now).is_none() {
         return Err(Refusal::new(
             "Nothing on the roadmap is in Now, so there is nothing to rely on yet.",
-            "roadmap.horizon brings an item there; nothing was changed.",
+            "roadmap.horizon moves an item there; nothing was changed.",
         ));
     }
     let copy = |item: &std::sync::Arc<RoadmapItem>| {

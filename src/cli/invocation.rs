@@ -9,7 +9,7 @@ use anyhow::Result;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
-/// What every command takes.
+/// Options of every command.
 #[derive(Args, Debug, Clone, Default)]
 pub struct GlobalArgs {
     /// The folder of all products
@@ -18,13 +18,13 @@ pub struct GlobalArgs {
     /// The product, by name, slug or id
     #[arg(long, global = true, value_name = "NAME")]
     pub product: Option<String>,
-    /// The role to act in, for this run
+    /// The role for this run
     #[arg(long = "as", global = true, value_name = "ROLE")]
     pub role: Option<RoleArg>,
-    /// The name to act under, for this run
+    /// Your name for this run
     #[arg(long, global = true, value_name = "NAME")]
     pub by: Option<String>,
-    /// The screen without borders, one pane at a time, for screen readers
+    /// One pane at a time and no borders, for screen readers
     #[arg(long)]
     pub plain: bool,
 }
@@ -46,7 +46,7 @@ impl From<RoleArg> for Role {
     }
 }
 
-/// What a command knows of its surroundings.
+/// What a command knows about its invocation.
 #[derive(Clone)]
 pub struct Invocation {
     pub wide: GlobalArgs,
@@ -54,7 +54,7 @@ pub struct Invocation {
 }
 
 impl Invocation {
-    /// The product that the arguments mean: named, last open, or the only one.
+    /// Returns the product that the arguments refer to: the one named, the last open, or the only one.
     pub fn product(&self) -> Result<Listed, StoreError> {
         match &self.wide.product {
             Some(name) => self.places.data.find(Some(name)),
@@ -75,12 +75,12 @@ impl Invocation {
     }
 }
 
-/// The clock as the person's machine shows it.
+/// The current local time.
 pub fn now() -> When {
     When(chrono::Local::now().fixed_offset())
 }
 
-/// The clock of a command, which a script may set.
+/// The clock of a command, which a script can set.
 pub fn clock(given: Option<&String>) -> Result<When> {
     given.map_or_else(|| Ok(now()), |text| When::parse(text).map_err(anyhow::Error::msg))
 }

@@ -1,14 +1,14 @@
-//! Lines of an input that somebody else feeds: as they come, and none without an end.
+//! Lines from an external input, delivered as they arrive, with a limit on their length.
 
 use std::io::{self, BufRead, Read};
 
-/// A line that is longer than this is refused, not read into memory for ever.
+/// A longer line is refused instead of being read into memory.
 pub const LONGEST_LINE: usize = 64 << 20;
 
-/// One byte more than the longest line, so that it shows.
+/// One byte more than the longest line, so that an overlong line is noticed.
 const READ: u64 = (64 << 20) + 1;
 
-/// Each line without its end. A line that is too long is an error, and so is what cannot be read; either is the last.
+/// Yields each line without its line break. An overlong or unreadable line is an error and the last item.
 pub struct Lines<R> {
     reader: R,
     ended: bool,

@@ -1,4 +1,4 @@
-//! The command line: arguments, and the commands that need no screen.
+//! The command line: arguments, and the commands that work without a screen.
 
 pub mod batch;
 mod export;
@@ -38,31 +38,31 @@ pub struct Cli {
 pub enum CliCommand {
     /// The screen on the sample product, in a scratch folder that is deleted on exit
     Demo,
-    /// Bring in what another tool wrote; --dry-run looks first
+    /// Import data from another tool; --dry-run looks first
     Import(import::Import),
     /// Write the product as JSON, Markdown or another format
     Export(export::Export),
     /// Print a view as text or JSON
     Show(show::Show),
-    /// The chain from a story up to the vision
+    /// Print the chain from a story up to the vision
     Why(why::Why),
-    /// Edits as JSON Lines, one acknowledgement per durable edit
+    /// Run edits given as JSON Lines; each is acknowledged once it is on disk
     Batch(Batch),
-    /// Do the files open, and hold every acknowledged edit?
+    /// Check that the files open and contain every acknowledged edit
     Verify(verify::Verify),
-    /// Make a sound copy of a damaged product; touches nothing else
+    /// Make a sound copy of a damaged product; changes nothing else
     Repair(repair::Repair),
     /// List the products
     Products(products::Listing),
-    /// Where the data lies
+    /// Print the folder of all products
     Path,
-    /// Completions for a shell
+    /// Print completions for a shell
     Completions { shell: clap_complete::Shell },
-    /// The manual page, in roff
+    /// Print the manual page, in roff
     Man,
 }
 
-/// Runs the program; the exit code is as documented: 0 done, 1 refused or failed, 2 wrong usage.
+/// Runs the program and returns the documented exit code: 0 for success, 1 if refused or failed, 2 for a usage error.
 pub fn run() -> ExitCode {
     outlive_full_files();
     tell_faults_plainly();
@@ -70,10 +70,10 @@ pub fn run() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => {
             if error.use_stderr() {
-                // It quotes what was typed.
+                // The error quotes user input.
                 out::message(error.render().to_string().trim_end());
             } else {
-                // Help and version hold words of our own alone. They go to standard output and are no failure.
+                // Help and version contain only our own text. They go to standard output and are not failures.
                 let _ = error.print();
             }
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
@@ -88,22 +88,22 @@ pub fn run() -> ExitCode {
     }
 }
 
-/// A file that may not grow any more is an error of the write, told like a full disk; unheard, the signal that comes with
-/// it ends the program.
+/// Makes a file size limit an error of the write, reported like a full disk. Without a handler, the signal that comes
+/// with it would end the program.
 fn outlive_full_files() {
     #[cfg(unix)]
     {
-        // Where it cannot be heard, the write still answers on most systems.
+        // If no handler can be installed, the write still returns an error on most systems.
         let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, std::sync::Arc::default());
     }
 }
 
-/// A fault of our own says where it was, and quotes no text raw. The screen has words of its own for it.
+/// Reports a panic with its location and without quoting any text. The screen has its own message for it.
 fn tell_faults_plainly() {
     std::panic::set_hook(Box::new(|info| {
         let place = info.location().map(|at| format!(" ({}:{})", at.file(), at.line())).unwrap_or_default();
         out::message(&format!(
-            "whyhow stopped on a fault of its own{place}. Every edit that was acknowledged is on disk; whyhow verify looks."
+            "whyhow has crashed{place}. Every acknowledged edit is on disk; whyhow verify checks them."
         ));
     }));
 }

@@ -1,52 +1,53 @@
-//! Data to standard output, words to standard error, nothing that could steer a terminal. A closed pipe is no error.
+//! Data to standard output, messages to standard error, nothing that could control a terminal. A closed pipe is not an
+//! error.
 
 use crate::model::value::Value;
 use crate::tui::term::text::{clean_lines, escape_json};
 use std::io::Write;
 
-/// The exit code for data that was written, or could not be. A closed pipe is no error: nobody listens any more.
+/// Returns the exit code for the result of writing data. A closed pipe is not an error: nobody is reading any more.
 pub fn code(written: std::io::Result<()>) -> u8 {
     match written {
         Err(cause) if cause.kind() != std::io::ErrorKind::BrokenPipe => {
             let why = crate::store::error::reason(&cause);
-            message(&format!("whyhow: Could not write the output: {why}. What was saved is safe."));
+            message(&format!("whyhow: Could not write the output: {why}. Everything saved is safe."));
             1
         }
         _ => 0,
     }
 }
 
-/// Lines of data; the exit code.
+/// Writes lines of data and returns the exit code.
 pub fn line(text: &str) -> u8 {
     let mut out = std::io::stdout().lock();
     code(writeln!(out, "{}", clean_lines(text)).and_then(|()| out.flush()))
 }
 
-/// A word to the person.
+/// Writes a message for the user.
 pub fn message(text: &str) {
     let _ = writeln!(std::io::stderr(), "{}", clean_lines(&without_secrets(text)));
 }
 
-/// A JSON document, indented; the exit code.
+/// Writes an indented JSON document and returns the exit code.
 pub fn json(value: &Value) -> u8 {
     let text = serde_json::to_string_pretty(value).unwrap_or_default();
     let mut out = std::io::stdout().lock();
     code(writeln!(out, "{}", escape_json(&text)).and_then(|()| out.flush()))
 }
 
-/// A JSON document in one line.
+/// Writes a JSON document on one line.
 pub fn json_line(out: &mut impl Write, value: &Value) -> std::io::Result<()> {
     let text = serde_json::to_string(value).unwrap_or_default();
     writeln!(out, "{}", escape_json(&text))
 }
 
-/// Bytes of our own, such as a script for a shell; the exit code.
+/// Writes our own bytes, such as a shell script, and returns the exit code.
 pub fn bytes(bytes: &[u8]) -> u8 {
     let mut out = std::io::stdout().lock();
     code(out.write_all(bytes).and_then(|()| out.flush()))
 }
 
-/// An address may hold a name and a password, as `https://mia:token@host/`: messages are copied into chats and reports.
+/// Removes credentials from URLs such as `https://mia:token@host/`, because messages get copied into chats and reports.
 fn without_secrets(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;

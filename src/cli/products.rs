@@ -9,7 +9,7 @@ use anyhow::Result;
 
 #[derive(clap::Args, Debug)]
 pub struct Listing {
-    /// As JSON
+    /// Print JSON
     #[arg(long)]
     pub json: bool,
 }

@@ -1,4 +1,4 @@
-//! The sample product: a script of four months, played through the same deeds as any batch, up to today.
+//! The sample product: a script covering four months up to today, run through the same actions as any batch.
 
 use crate::cli::batch::play;
 use crate::cli::invocation::{Invocation, now};
@@ -7,12 +7,13 @@ use crate::store::products::Listed;
 use anyhow::{Context, Result, bail};
 use chrono::{DateTime, Duration, FixedOffset, NaiveTime};
 
-/// What the sample is called.
+/// The sample's name.
 pub const NAME: &str = "Bike Doctor";
 
 const SCRIPT: &str = include_str!("sample.jsonl");
 
-/// The sample in the data folder, made where it is not there yet. Its own folder tells it from a product of that name.
+/// Returns the sample in the data folder, and creates it if it is missing. Its folder distinguishes it from another
+/// product of that name.
 pub fn find_or_make(invocation: &Invocation, known: &str) -> Result<Listed> {
     let data = &invocation.places.data;
     if !known.is_empty()
@@ -27,36 +28,39 @@ pub fn find_or_make(invocation: &Invocation, known: &str) -> Result<Listed> {
     make(invocation, &name)
 }
 
-/// Plays the script into a new product of that name.
+/// Runs the script on a new product of that name.
 pub fn make(invocation: &Invocation, name: &str) -> Result<Listed> {
     let mut own = invocation.clone();
     own.wide.product = Some(name.to_string());
     let lines: Vec<String> = SCRIPT.lines().map(|line| placed_in_time(line, now().0)).collect::<Result<_>>()?;
     for answer in play(&own, &lines) {
         if answer.get("ok") == Some(&Value::Bool(false)) {
-            bail!("The sample could not be made: {}", answer.get("error").and_then(Value::as_str).unwrap_or_default());
+            bail!(
+                "The sample could not be created: {}",
+                answer.get("error").and_then(Value::as_str).unwrap_or_default()
+            );
         }
     }
     Ok(invocation.places.data.find(Some(name))?)
 }
 
-/// A line of the script with its days counted from today: `"day":-3` and `"@-3"` are three days ago.
+/// A line of the script with days relative to today: `"day":-3` and `"@-3"` are three days ago.
 fn placed_in_time(line: &str, today: DateTime<FixedOffset>) -> Result<String> {
-    let mut value: Value = serde_json::from_str(line).context("The sample has a line that is no JSON.")?;
+    let mut value: Value = serde_json::from_str(line).context("The sample has a line that is not JSON.")?;
     if let Some(line) = value.as_object_mut()
         && let Some(day) = line.remove("day").and_then(|day| day.as_i64())
     {
         let time = line.get("time").and_then(Value::as_str).unwrap_or("09:00");
-        let time = NaiveTime::parse_from_str(time, "%H:%M").context("The sample has a time that is none.")?;
+        let time = NaiveTime::parse_from_str(time, "%H:%M").context("The sample has an invalid time.")?;
         let at = later(today, day).with_time(time).earliest().unwrap_or(today);
-        // Nothing in the sample lies ahead of the clock.
+        // Nothing in the sample is in the future.
         line.insert("time".into(), at.min(today).to_rfc3339().into());
     }
     dated(&mut value, today);
     Ok(value.to_string())
 }
 
-/// So many days after today; today itself where the calendar has no such day.
+/// Returns the day that many days after today, or today if the calendar has no such day.
 fn later(today: DateTime<FixedOffset>, days: i64) -> DateTime<FixedOffset> {
     Duration::try_days(days).and_then(|days| today.checked_add_signed(days)).unwrap_or(today)
 }

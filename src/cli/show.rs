@@ -1,4 +1,4 @@
-//! A view as text or JSON, for pipes and scripts. Reads only.
+//! `whyhow show`: a view as text or JSON, for pipes and scripts. Never writes.
 
 mod history;
 mod plan;
@@ -23,10 +23,10 @@ pub struct Show {
     /// The number of a sprint
     #[arg(help = format!("For {}: the number of the sprint; without it the running one, or the one that ended last", views::names(|view| view.of_a_sprint)))]
     sprint: Option<String>,
-    /// As JSON, documented in docs/FORMAT.md
+    /// Print JSON, documented in docs/FORMAT.md
     #[arg(long)]
     json: bool,
-    /// The time to show it at
+    /// The time to use instead of the clock
     #[arg(long, value_name = "TIME")]
     now: Option<String>,
 }

@@ -1,4 +1,4 @@
-//! Do the files open, and hold every acknowledged edit?
+//! `whyhow verify`: checks that the files open and contain every acknowledged edit.
 
 use crate::cli::invocation::Invocation;
 use crate::cli::lines::Lines;
@@ -19,13 +19,14 @@ use std::path::PathBuf;
 
 #[derive(clap::Args, Debug)]
 pub struct Verify {
-    /// What a batch answered: every step of its "ok" lines has to be there
+    /// The answers of a batch: every step of an "ok" line must be in the history
     #[arg(long, value_name = "FILE")]
     acks: Option<PathBuf>,
 }
 
 impl Verify {
-    /// 0: all there. 1: an acknowledged edit is missing. 2: the files do not open, or a part of them does not read.
+    /// Returns 0 if all is well, 1 if an acknowledged edit is missing, and 2 if the files do not open or parts are
+    /// unreadable.
     pub fn run(&self, invocation: &Invocation) -> Result<u8> {
         let wanted = self.wanted()?;
         let listed = match invocation.product() {
@@ -53,7 +54,7 @@ impl Verify {
             out::message(&notice.text);
         }
         if !product.index_is_sound() {
-            out::message("The orders and sums kept beside the records do not fit them.");
+            out::message("The index in memory does not match the records.");
             return Ok(2);
         }
         for one in loose_links(&product) {
@@ -63,7 +64,7 @@ impl Verify {
             out::message(&words);
         }
         if let Some(why) = read_only {
-            out::message(&format!("It opens for reading only: {why}."));
+            out::message(&format!("It opens read-only: {why}."));
         }
         let damage = damaged(&listed.folder)?;
         for one in &damage {
@@ -79,7 +80,7 @@ impl Verify {
             n => out::message(&format!("{n} steps follow steps that these files lack, as after a git checkout.")),
         }
         for id in &missing {
-            out::message(&format!("The acknowledged step {id} is not there."));
+            out::message(&format!("The acknowledged step {id} is missing."));
         }
         if !missing.is_empty() {
             return Ok(1);
@@ -97,7 +98,7 @@ impl Verify {
             n => format!(" All {n} acknowledged edits are there."),
         };
         Ok(out::line(&format!(
-            "{}: sound. {} stories; {steps} steps since the last closed part of the journal.{acknowledged}",
+            "{}: sound. {} stories; {steps} steps since the journal was last closed.{acknowledged}",
             product.name(),
             product.items().len()
         )))
@@ -120,7 +121,7 @@ impl Verify {
     }
 }
 
-/// What the file holds that this program does not know: shown nowhere, and kept.
+/// What the file contains that this program does not know: kept, but not shown.
 fn unknown(product: &Product) -> Option<String> {
     let top: Vec<&str> = product.unknown.keys().map(String::as_str).collect();
     let has_keys = |kind: &Kind| {
@@ -142,11 +143,11 @@ fn unknown(product: &Product) -> Option<String> {
         all => parts.push(format!("product.json has {} lists ({})", all.len(), all.join(", "))),
     }
     (!parts.is_empty())
-        .then(|| format!("{} that this whyhow does not know. They are kept as they are.", parts.join(", and ")))
+        .then(|| format!("{} that this whyhow does not know. They are kept unchanged.", parts.join(", and ")))
 }
 
-/// Lines in the middle of a segment, and segments, that do not read. A last line that was cut off was never acknowledged,
-/// and a file of a newer program is no damage.
+/// Returns unreadable lines in the middle of a segment, and unreadable segments. An incomplete last line was never
+/// acknowledged, and a file of a newer program is not damage.
 fn damaged(folder: &Folder) -> Result<Vec<Lost>> {
     let mut all = match damage(folder) {
         Err(StoreError::Newer { .. } | StoreError::ReadOnly { .. }) => return Ok(Vec::new()),

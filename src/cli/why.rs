@@ -1,4 +1,4 @@
-//! The chain from a story up to the vision.
+//! `whyhow why`: the chain from a story up to the vision.
 
 use crate::cli::invocation::{Invocation, clock};
 use crate::cli::out;
@@ -10,10 +10,10 @@ use anyhow::{Result, bail};
 pub struct Why {
     /// A number such as S24 or R2, or an id
     record: String,
-    /// As JSON
+    /// Print JSON
     #[arg(long)]
     json: bool,
-    /// The time to show it at
+    /// The time to use instead of the clock
     #[arg(long, value_name = "TIME")]
     now: Option<String>,
 }
@@ -25,7 +25,7 @@ impl Why {
             out::message(&notice.text);
         }
         let Some((_, id)) = product.named(&self.record) else {
-            bail!("{:?} names no record of {}. Use a number such as S24, or an id.", self.record, product.name());
+            bail!("{:?} is not a record of {}. Use a number such as S24, or an id.", self.record, product.name());
         };
         let thread = thread(&product, id);
         if self.json {
@@ -39,7 +39,7 @@ impl Why {
         let mut lines = Vec::new();
         for (depth, knot) in thread.knots.iter().rev().enumerate() {
             let arrow = if depth == 0 { "" } else { "↑ " };
-            let suspect = if knot.suspect { "  ! the why moved since this was agreed" } else { "" };
+            let suspect = if knot.suspect { "  ! the why has changed since this was agreed" } else { "" };
             lines.push(format!(
                 "{:indent$}{arrow}{:<8} {}{suspect}",
                 "",

@@ -1,4 +1,4 @@
-//! The lossless export: the document that product.json holds.
+//! The lossless export: the content of product.json.
 
 use crate::export::format::{Form, Format};
 use crate::model::document::AsDocument;
@@ -11,7 +11,7 @@ use crate::options::Options;
 pub const ROW: Format = Format {
     name: "json",
     title: "whyhow JSON",
-    about: "lossless, as product.json; import reads it back",
+    about: "lossless, like product.json; import reads it back",
     ending: "json",
     form: Form::Json,
     options: &[],
@@ -19,14 +19,14 @@ pub const ROW: Format = Format {
     write,
 };
 
-/// The document, indented by two blanks, with a line end at its end.
+/// Writes the document, indented by two spaces, with a newline at the end.
 ///
 /// # Errors
 ///
-/// None is known: every key is text and every number finite.
+/// None known: every key is text and every number is finite.
 fn write(product: &Product, _: &Options, _: When) -> Result<Vec<u8>, Refusal> {
     let mut out = serde_json::to_vec_pretty(&AsDocument(product)).map_err(|error| {
-        Refusal::new(format!("The product does not fit into JSON: {error}."), "Nothing was written.")
+        Refusal::new(format!("The product cannot be written as JSON: {error}."), "Nothing was written.")
     })?;
     out.push(b'\n');
     Ok(out)

@@ -1,5 +1,5 @@
-//! Bytes of a file that somebody else wrote, and the text they mean. It never guesses silently: a choice it had to make
-//! is a warning, and a file that is too large is refused with its size.
+//! Decodes the bytes of a foreign file to text. It never guesses silently: each choice it has to make is a warning, and
+//! a file that is too large is refused with its size.
 
 use crate::import::found::Tally;
 use crate::model::rules::Refusal;
@@ -12,32 +12,32 @@ pub const LARGEST_FILE: usize = 64 << 20;
 /// A file from outside, as text.
 #[derive(Clone, Debug, Default)]
 pub struct SourceFile {
-    /// The file's name without its folder, for people.
+    /// The file's name without its folder, for messages.
     pub name: String,
     pub text: String,
     pub warnings: Tally,
 }
 
-/// Everything that a stream gives, up to the largest file and one byte more, so that the limit shows.
+/// Reads a stream up to the size limit plus one byte, so that exceeding the limit is noticed.
 pub fn all_of(stream: &mut dyn Read) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     stream.take((LARGEST_FILE as u64).saturating_add(1)).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
-/// Why a file of that size is not read; asked before it is opened, where its size is known.
+/// Why a file of that size is refused; checked before opening it if its size is known.
 pub fn fits(name: &str, size: u64) -> Result<(), Refusal> {
     if size <= LARGEST_FILE as u64 {
         return Ok(());
     }
     Err(Refusal::new(
         format!("{name} is larger than 64 MB ({:.1} MB).", size as f64 / f64::from(1 << 20)),
-        "Nothing was imported; export it in parts, which meet again by their keys.",
+        "Nothing was imported; export it in parts, which are matched by their keys.",
     ))
 }
 
 impl SourceFile {
-    /// `encoding` is a name such as `windows-1252`, where the person knows better than the bytes.
+    /// `encoding` is a name such as `windows-1252`, given by a user who knows better.
     pub fn from_bytes(name: &str, bytes: &[u8], encoding: Option<&str>) -> Result<SourceFile, Refusal> {
         fits(name, bytes.len() as u64)?;
         let mut file = SourceFile { name: name.to_string(), ..SourceFile::default() };
@@ -53,28 +53,29 @@ impl SourceFile {
             }
         }
         let encoding = chosen.unwrap_or_else(|| guess(bytes, &mut file.warnings));
-        // A byte order mark outranks every guess.
+        // A byte order mark takes precedence over every guess.
         let (text, _, broken) = encoding.decode(bytes);
         if broken {
-            file.warnings.add("the file holds bytes that are no text; they are shown as \u{fffd}", "");
+            file.warnings.add("the file contains bytes that are not text; they are shown as \u{fffd}", "");
         }
         file.text = whole_letters(&text, &mut file.warnings);
         Ok(file)
     }
 }
 
-/// Half a letter in an escape of JSON, as programs leave it that cut texts at any place, becomes the mark for one.
+/// Replaces lone surrogates in JSON escapes, as left by programs that cut texts at any position, by the replacement
+/// character.
 fn whole_letters(text: &str, warnings: &mut Tally) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
-    // A backslash and what it escapes are taken together, so that an escaped backslash begins nothing.
+    // A backslash is read together with what it escapes, so that an escaped backslash starts nothing.
     while let Some(at) = memchr::memchr(b'\\', rest.as_bytes()) {
         let Some((before, escape)) = rest.split_at_checked(at) else { break };
         out.push_str(before);
         let (taken, shown) = match (unit(escape), escape.get(6..).and_then(unit)) {
             (Some(0xD800..=0xDBFF), Some(0xDC00..=0xDFFF)) => (12, escape.get(..12)),
             (Some(0xD800..=0xDFFF), _) => {
-                warnings.add("half a letter stands in the file; it is shown as \u{fffd}", "");
+                warnings.add("the file contains half a character; it is shown as \u{fffd}", "");
                 (6, Some("\\ufffd"))
             }
             _ => {
@@ -89,7 +90,7 @@ fn whole_letters(text: &str, warnings: &mut Tally) -> String {
     out
 }
 
-/// The unit of UTF-16 that a `\uXXXX` at the beginning stands for.
+/// The UTF-16 code unit of a leading `\uXXXX`.
 fn unit(text: &str) -> Option<u16> {
     let digits = text.strip_prefix("\\u")?.get(..4)?;
     digits.bytes().all(|b| b.is_ascii_hexdigit()).then(|| u16::from_str_radix(digits, 16).ok())?
@@ -98,8 +99,8 @@ fn unit(text: &str) -> Option<u16> {
 fn named(label: &str) -> Result<&'static Encoding, Refusal> {
     Encoding::for_label(label.trim().as_bytes()).ok_or_else(|| {
         Refusal::new(
-            format!("{label:?} is no known encoding."),
-            "Nothing was imported; names are utf-8, utf-16le, windows-1252 and the like.",
+            format!("{label:?} is not a known encoding."),
+            "Nothing was imported; examples are utf-8, utf-16le and windows-1252.",
         )
     })
 }
@@ -114,11 +115,11 @@ fn guess(bytes: &[u8], warnings: &mut Tally) -> &'static Encoding {
     if std::str::from_utf8(bytes).is_ok() {
         return UTF_8;
     }
-    warnings.add("the file is not UTF-8; it was read as Windows-1252 (--encoding NAME says otherwise)", "");
+    warnings.add("the file is not UTF-8; it was read as Windows-1252 (--encoding NAME selects another)", "");
     WINDOWS_1252
 }
 
-/// Latin text in UTF-16 without a mark has a NUL at every second place.
+/// Latin text in UTF-16 without a byte order mark has a NUL at every second position.
 fn looks_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = bytes.get(..bytes.len().min(4096))?;
     let pairs = head.len() / 2;

@@ -1,26 +1,26 @@
-//! What a format of the import table is: its name, how a file of it is recognised, its options and its reader.
+//! A row of the import table: a format's name, how its files are detected, its options and its reader.
 
 use crate::import::bytes::SourceFile;
 use crate::import::found::Found;
 use crate::model::rules::Refusal;
 use crate::options::{FormatOption, Options};
 
-/// One form of file that can be read.
+/// A file format that can be read.
 pub struct Format {
-    /// As `--from` takes it.
+    /// Its name for `--from`.
     pub name: &'static str,
-    /// As people call it.
+    /// Its name for people.
     pub title: &'static str,
     /// What writes such files, for docs/FORMAT.md.
     pub about: &'static str,
-    /// Whether the file looks like one.
+    /// True if the file looks like this format.
     pub recognise: fn(&SourceFile) -> bool,
-    /// What may be set for it.
+    /// Its options.
     pub options: &'static [&'static FormatOption],
-    /// Reads a whole file. A value that does not fit is left out and listed; the file is refused only where nothing of it
-    /// can be read.
+    /// Reads a complete file. Invalid values are left out and listed; the file is refused only if it is entirely
+    /// unreadable.
     pub read: fn(&SourceFile, &Options, Progress) -> Result<Found, Refusal>,
 }
 
-/// Called with how many records are read, of how many.
+/// Called with the number of records read and their total.
 pub type Progress<'a> = &'a mut dyn FnMut(usize, usize);

@@ -1,19 +1,19 @@
-//! How GitHub's tools wrap things: pages, archives, queries, addresses, people. Only shapes; what they mean for an item is
-//! said in `github`.
+//! How GitHub's tools wrap data: pages, archives, queries, URLs, people. Only shapes; `github` defines what they mean
+//! for an item.
 
 use crate::model::saturating::drop_first;
 use crate::model::value::{Map, Value};
 
-/// Keys that lists of issues hide under.
+/// Keys that may contain lists of issues.
 const LISTS: &[&str] = &["issues", "items", "nodes", "data"];
 
-/// The records of a file, whatever stands around them.
+/// The records of a file, whatever wraps them.
 #[derive(Default)]
 pub(super) struct Pages {
     pub records: Vec<Value>,
     pub pulls: usize,
     pub site: String,
-    /// How many the file says there are.
+    /// How many there are according to the file.
     pub promised: Option<u64>,
 }
 
@@ -43,7 +43,7 @@ pub(super) fn unpack(documents: Vec<Value>) -> Pages {
     pages
 }
 
-/// The first of these keys that is there.
+/// The first of these keys that is present.
 pub(super) fn first<'a>(map: &'a Map, keys: &[&str]) -> Option<&'a Value> {
     keys.iter().find_map(|key| map.get(*key))
 }
@@ -52,7 +52,7 @@ pub(super) fn text<'a>(map: &'a Map, keys: &[&str]) -> &'a str {
     first(map, keys).and_then(Value::as_str).unwrap_or_default()
 }
 
-/// A list, also where a query wraps it in `nodes`, or where a single thing stands alone.
+/// A list, also if a query wraps it in `nodes`, or if there is a single element.
 pub(super) fn several(value: &Value) -> Vec<&Value> {
     match value {
         Value::Array(all) => all.iter().collect(),
@@ -62,12 +62,12 @@ pub(super) fn several(value: &Value) -> Vec<&Value> {
     }
 }
 
-/// What a label, a person or a milestone is called, as text or as an object.
+/// The name of a label, a person or a milestone, given as text or as an object.
 pub(super) fn name<'a>(value: &'a Value, key: &str) -> &'a str {
     value.as_str().or_else(|| value.get(key)?.as_str()).unwrap_or_default().trim()
 }
 
-/// `https://github.com/owner/repo/issues/12` → (`owner/repo`, `12`). A server of one's own keeps its name.
+/// `https://github.com/owner/repo/issues/12` → (`owner/repo`, `12`). A self-hosted server keeps its name.
 pub(super) fn place_of(url: &str) -> Option<(String, String)> {
     let path = url.split_once("://")?.1.split(['?', '#']).next()?;
     let mut parts = path.split('/');
@@ -96,7 +96,7 @@ pub(super) fn is_empty(value: &Value) -> bool {
     }
 }
 
-/// A person becomes the name others call them by; addresses of pictures and pages of the other program go.
+/// Replaces people by their names, and removes URLs of pictures and pages of the other program.
 pub(super) fn without_machinery(value: &Value) -> Value {
     match value {
         Value::Object(map) => match map.get("login") {
@@ -114,7 +114,7 @@ pub(super) fn without_machinery(value: &Value) -> Value {
     }
 }
 
-/// How often a text says that something hangs on an issue.
+/// Counts how often a text says that something depends on an issue.
 pub(super) fn mentions(body: &str) -> usize {
     const SAYS: &[&str] = &["depends on", "blocked by", "closes", "fixes", "resolves", "duplicate of"];
     if !body.contains('#') {

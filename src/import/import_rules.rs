@@ -1,5 +1,5 @@
-//! What a product would refuse of a record on its way in: such cells are left out and listed, so that one of them does not
-//! cost the whole import. The rules themselves stand in the model.
+//! Cells of imported records that a product would refuse: they are left out and listed, so that one of them does not
+//! fail the whole import. The rules themselves are in the model.
 
 use crate::import::found::{Found, Identity, Tally};
 use crate::model::field::Field;
@@ -9,10 +9,10 @@ use crate::model::rules::FROZEN;
 use crate::model::schema::{GoalState, Kind, ProductGoal, Sprint, SprintState, Stage};
 use crate::model::value::{Cell, Day, LONGEST_TEXT, Value};
 
-/// A cell on its way in.
+/// A cell to be imported.
 pub type Cellular = (&'static Field, Value);
 
-/// What there may be only one of.
+/// Things of which there can be only one.
 #[derive(Default)]
 pub struct Fits {
     active_sprint: Option<Id>,
@@ -40,7 +40,7 @@ impl Fits {
         }
     }
 
-    /// Takes out the cells that cannot go in; says which.
+    /// Removes the cells that cannot be imported, and lists them.
     pub fn sift(
         &mut self,
         product: &Product,
@@ -53,7 +53,14 @@ impl Fits {
         match kind {
             Kind::Sprint => self.sprint(product, id, name, cells, out),
             Kind::ProductGoal => {
-                only_one(&mut self.active_goal, id, cells, "a second active Product Goal: taken as a draft", name, out);
+                only_one(
+                    &mut self.active_goal,
+                    id,
+                    cells,
+                    "a second active Product Goal: imported as a draft",
+                    name,
+                    out,
+                );
             }
             Kind::VisionBoard => stage(product, id, cells, out),
             _ => {}
@@ -61,13 +68,13 @@ impl Fits {
     }
 
     fn sprint(&mut self, product: &Product, id: Id, name: &str, cells: &mut Vec<Cellular>, out: &mut Tally) {
-        only_one(&mut self.active_sprint, id, cells, "a second running sprint: taken as planned", name, out);
+        only_one(&mut self.active_sprint, id, cells, "a second running sprint: imported as planned", name, out);
         let known = product.get::<Sprint>(id);
         let stays_closed = known
             .is_some_and(|sprint| matches!(sprint.state, SprintState::Closed | SprintState::Cancelled))
             && !cells.iter().any(|(field, _)| field.key == "state");
         if stays_closed {
-            drop_cells(cells, FROZEN, "figures of closed sprints, which stay", name, out);
+            drop_cells(cells, FROZEN, "figures of closed sprints, which cannot change", name, out);
         }
         let day = |key: &str, mine: Option<Day>| {
             let cell = cells.iter().find(|(field, _)| field.key == key);
@@ -76,12 +83,18 @@ impl Fits {
         let start = day("start", known.and_then(|sprint| sprint.start));
         let end = day("end", known.and_then(|sprint| sprint.end));
         if start.zip(end).is_some_and(|(start, end)| end < start) {
-            drop_cells(cells, &["end", "start"], "sprints that end before they start: left without days", name, out);
+            drop_cells(
+                cells,
+                &["end", "start"],
+                "sprints that end before they start: imported without dates",
+                name,
+                out,
+            );
         }
     }
 }
 
-/// A text longer than a field takes, by what it would need.
+/// The length of a text that exceeds the limit of a field.
 pub fn too_long(value: &Value) -> Option<usize> {
     match value {
         Value::String(text) => Some(text.len()).filter(|length| *length > LONGEST_TEXT),
@@ -119,6 +132,6 @@ fn stage(product: &Product, id: Id, cells: &mut Vec<Cellular>, out: &mut Tally) 
         field.key == "stage" && place(Stage::from_value(value).unwrap_or_default()).saturating_add(1) < mine
     });
     if back {
-        drop_cells(cells, &["stage"], "a stage far behind the product's own, left out", "", out);
+        drop_cells(cells, &["stage"], "a stage far before the product's own, left out", "", out);
     }
 }

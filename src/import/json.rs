@@ -1,5 +1,5 @@
-//! JSON as other tools write it: one document, or several behind each other as paged downloads leave them. A broken file
-//! is refused with the place and what to do; the parser's limit on nesting stays.
+//! JSON as other tools write it: one document, or several in a row as in paged downloads. An invalid file is refused
+//! with the position and what to do; the parser's nesting limit applies.
 
 use crate::import::bytes::SourceFile;
 use crate::model::rules::Refusal;
@@ -16,13 +16,13 @@ pub fn documents(file: &SourceFile) -> Result<Vec<Value>, Refusal> {
     if all.is_empty() {
         return Err(Refusal::new(
             format!("{} is empty.", file.name),
-            "Nothing was imported; export it again and look at its size.",
+            "Nothing was imported; export it again and check its size.",
         ));
     }
     Ok(all)
 }
 
-/// Whether the file is JSON at all.
+/// True if the file is JSON at all.
 pub fn check(file: &SourceFile) -> Result<(), Refusal> {
     let mut all = serde_json::Deserializer::from_str(&file.text).into_iter::<IgnoredAny>();
     all.try_for_each(|one| one.map(drop)).map_err(|error| in_words(file, &error))
@@ -30,39 +30,39 @@ pub fn check(file: &SourceFile) -> Result<(), Refusal> {
 
 fn in_words(file: &SourceFile, error: &serde_json::Error) -> Refusal {
     let (name, line, column) = (&file.name, error.line(), error.column());
-    let safe = "Nothing was imported and your product is as it was.";
+    let safe = "Nothing was imported and your product is unchanged.";
     let reason = error.to_string();
     let reason = reason.split(" at line ").next().unwrap_or_default();
     if error.is_eof() {
         return Refusal::new(
             format!("{name} ends too early, at line {line}, column {column}."),
-            format!("{safe} Export it again; the file was cut off."),
+            format!("{safe} Export it again; the file is incomplete."),
         );
     }
     if reason.contains("recursion limit") {
         return Refusal::new(
             format!("{name} is nested more than 128 levels deep at line {line}, column {column}."),
-            format!("{safe} No tool writes its items like that; look at that place in the file."),
+            format!("{safe} No tool writes its items like that; check that place in the file."),
         );
     }
     if reason.contains("stands twice") {
         return Refusal::new(
-            format!("{name} says two things at line {line}, column {column}: {reason}."),
-            format!("{safe} Take one of them out of the file."),
+            format!("{name} has a contradiction at line {line}, column {column}: {reason}."),
+            format!("{safe} Remove one of them from the file."),
         );
     }
     Refusal::new(
         format!("{name} is not JSON at line {line}, column {column}: {reason}."),
-        format!("{safe} Export it again, or mend that place in the file."),
+        format!("{safe} Export it again, or fix that place in the file."),
     )
 }
 
-/// What a file's top looks like, without reading its records.
+/// The outline of a file's top level, without its records.
 #[derive(Debug, Default, PartialEq)]
 pub struct Outline {
-    /// The top is a list.
+    /// The top level is a list.
     pub list: bool,
-    /// The keys of the top, or of the first record of a list.
+    /// The keys of the top level, or of the first record of a list.
     pub keys: Vec<String>,
 }
 
@@ -72,11 +72,11 @@ impl Outline {
     }
 }
 
-/// As much of the outline as can be read before an error: a broken file still looks like what it is.
+/// As much of the outline as is readable before an error, so that the format of an invalid file is still detected.
 pub fn outline(text: &str) -> Outline {
     let mut outline = Outline::default();
     let mut parser = serde_json::Deserializer::from_str(text);
-    // What was seen counts; how the reading ended does not.
+    // Only what was seen counts, not how reading ended.
     let _ = Top { outline: &mut outline, inside: false }.deserialize(&mut parser);
     outline
 }
@@ -103,7 +103,7 @@ impl<'de> Visitor<'de> for Top<'_> {
             return Ok(());
         }
         self.outline.list = true;
-        // The first record tells; the rest need not be read.
+        // The first record is enough; the rest is not read.
         seq.next_element_seed(Top { outline: self.outline, inside: true }).map(drop)
     }
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {

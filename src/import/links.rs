@@ -1,5 +1,5 @@
-//! Links of an import: the second pass, once every record has its id. A link to what is not there is left out, one that
-//! would close a circle is cut; both are listed and nothing is linked by guess.
+//! Resolves the links of an import in a second pass, once every record has its id. A link to a missing record is left
+//! out, as is one that would close a cycle; both are listed, and nothing is linked by guessing.
 
 use crate::import::found::{FoundRecord, Identity, Tally};
 use crate::model::field::Field;
@@ -9,16 +9,16 @@ use crate::model::schema::{BacklogItem, Kind};
 use crate::model::value::{Cell, Shape, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-/// Who is who, and what the links will be.
+/// Which records are which, and what their links will be.
 #[derive(Default)]
 pub struct Links {
-    /// (site, key) → the record, of this file and of earlier imports; the living only.
+    /// (site, key) → record, from this file and earlier imports; only existing records.
     pub named: FxHashMap<(String, String), (Kind, Id)>,
-    /// The repository of what does not name its own.
+    /// The repository of records that do not name theirs.
     pub site: String,
-    /// Records that this import makes.
+    /// Records that this import creates.
     pub new: FxHashMap<Id, Kind>,
-    /// Links between items as this import leaves them, where it touches them.
+    /// Links between items after this import, where it changes them.
     parents: FxHashMap<Id, Vec<Id>>,
     depends: FxHashMap<Id, Vec<Id>>,
 }
@@ -28,12 +28,12 @@ impl Links {
         Links { site, ..Links::default() }
     }
 
-    /// Site and key, with the site that unnamed ones mean.
+    /// Site and key, with the default site for those that name none.
     pub fn place(&self, site: &str, key: &str) -> (String, String) {
         (if site.is_empty() { self.site.clone() } else { site.to_string() }, key.to_string())
     }
 
-    /// The ids that a found link means, checked against what the product allows.
+    /// Resolves a link to ids, checked against what the product allows.
     pub fn resolve(
         &self,
         product: &Product,
@@ -57,9 +57,9 @@ impl Links {
                         ids.push(target);
                         continue;
                     }
-                    format!("{}: links that would close a circle, left out", field.label)
+                    format!("{}: links that would close a cycle, left out", field.label)
                 }
-                _ => format!("{}: links to what is not there, left out", field.label),
+                _ => format!("{}: links to missing records, left out", field.label),
             };
             warnings.add(&what, &format!("{} → {}", record.title(), name(one)));
         }
@@ -74,7 +74,7 @@ impl Links {
         self.new.get(&id).copied().or_else(here)
     }
 
-    /// Remembers what a link is set to, for the circles that later ones might close.
+    /// Remembers a link, to detect cycles that later ones might close.
     pub fn settle(&mut self, id: Id, field: &Field, to: &Value) {
         if let Some(links) = self.followed(field.key) {
             let ids = match to {

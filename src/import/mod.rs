@@ -1,7 +1,7 @@
-//! Import: what other tools write becomes records found, and what was found becomes one step.
+//! Import: data from other tools becomes found records, and these become one step.
 //!
-//! A format is one file and one row of [`FORMATS`]; what follows (matching, comparing, the report) is the same for all.
-//! Nothing here writes a product or a file: the plan is handed back, and only the store may take it.
+//! A format is one file and one row of [`FORMATS`]; everything else (matching, comparing, the report) is shared.
+//! Nothing here writes a product or a file: the plan is returned, and only the store writes it.
 
 pub mod bytes;
 pub mod format;
@@ -29,43 +29,43 @@ pub use report::Report;
 use crate::model::rules::Refusal;
 use crate::options::Options;
 
-/// Every form of file, the surest to recognise first.
+/// All file formats, those easiest to detect first.
 pub const FORMATS: &[&Format] = &[&native::ROW, &github::ROW];
 
-/// The format of that name.
+/// Returns the format of that name.
 ///
 /// # Errors
 ///
-/// There is none; the refusal lists those that there are.
+/// There is none of that name; the refusal lists the formats.
 pub fn format(name: &str) -> Result<&'static Format, Refusal> {
     FORMATS.iter().copied().find(|format| format.name.eq_ignore_ascii_case(name.trim())).ok_or_else(|| {
         Refusal::new(
-            format!("{name:?} is no format that can be read."),
+            format!("{name:?} is not a known format."),
             format!("Nothing was imported; the formats are {}.", names()),
         )
     })
 }
 
-/// The format that the file looks like.
+/// Detects the format of a file.
 ///
 /// # Errors
 ///
-/// It looks like none of them. A broken JSON file is refused with the place where it breaks.
+/// It looks like none of them. An invalid JSON file is refused with the position of the error.
 pub fn recognise(file: &SourceFile) -> Result<&'static Format, Refusal> {
     if let Some(format) = FORMATS.iter().copied().find(|format| (format.recognise)(file)) {
         return Ok(format);
     }
-    // A file that is broken has a clearer reason than being of no known kind.
+    // For an invalid file, the syntax error is a better message than an unknown format.
     if file.text.trim_start().starts_with(['[', '{']) {
         json::check(file)?;
     }
     Err(Refusal::new(
-        format!("{} is in no form that can be read.", file.name),
+        format!("{} is not in a known format.", file.name),
         format!("Nothing was imported; name its format with --from: {}.", names()),
     ))
 }
 
-/// The format named, or the one that the file looks like.
+/// Returns the format named, or the detected one.
 ///
 /// # Errors
 ///
@@ -74,11 +74,11 @@ pub fn choose(file: &SourceFile, from: Option<&str>) -> Result<&'static Format, 
     from.map_or_else(|| recognise(file), format)
 }
 
-/// Reads a file in the format named, or in the one it looks like.
+/// Reads a file in the named or detected format.
 ///
 /// # Errors
 ///
-/// The format is unknown, or nothing of the file can be read.
+/// The format is unknown, or the file is unreadable.
 pub fn read(file: &SourceFile, from: Option<&str>, options: &Options, progress: Progress) -> Result<Found, Refusal> {
     let format = choose(file, from)?;
     let mut found = (format.read)(file, options, progress)?;

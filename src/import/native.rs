@@ -1,5 +1,5 @@
-//! Our own JSON, as product.json and `export --to json` write it: records keep their ids. Read key by key, so that a
-//! record that names three fields touches three fields, and one bad value does not cost the others.
+//! whyhow's own JSON, as in product.json and written by `export --to json`: records keep their ids. Read key by key, so
+//! that a record with three fields changes three fields, and one bad value does not affect the others.
 
 use crate::import::bytes::SourceFile;
 use crate::import::format::{Format, Progress};
@@ -35,7 +35,10 @@ fn read(file: &SourceFile, _: &Options, progress: Progress) -> Result<Found, Ref
     let mut found = Found { format: ROW.title, from: file.name.clone(), ..Found::default() };
     let mut documents = json::documents(file)?.into_iter();
     let (Some(Value::Object(mut top)), None) = (documents.next(), documents.next()) else {
-        return Err(Refusal::new(format!("{} is not one product.", file.name), format!("{SAFE} Choose another file.")));
+        return Err(Refusal::new(
+            format!("{} is not a single product.", file.name),
+            format!("{SAFE} Choose another file."),
+        ));
     };
     version(file, &top.remove("format").unwrap_or_default(), &mut found)?;
     let mut all: Vec<(Kind, Map)> = Vec::new();
@@ -45,29 +48,31 @@ fn read(file: &SourceFile, _: &Options, progress: Progress) -> Result<Found, Ref
             Some(one @ Value::Object(_)) => vec![one],
             Some(Value::Null) | None => Vec::new(),
             Some(_) => {
-                found.skipped.add(&format!("{}: a list of records is expected", kind.plural()), "");
+                found.skipped.add(&format!("{}: expected a list of records", kind.plural()), "");
                 Vec::new()
             }
         };
         for record in records {
             match record {
                 Value::Object(record) => all.push((*kind, record)),
-                _ => found.skipped.add(&format!("{}: entries that are no records", kind.plural()), ""),
+                _ => found.skipped.add(&format!("{}: entries that are not records", kind.plural()), ""),
             }
         }
     }
     for key in top.keys() {
-        found.skipped.add("keys at the top that are not known here", key);
+        found.skipped.add("unknown keys at the top level", key);
     }
-    // Numbers are given anew in this order, so that a copy counts as the original did.
+    // Numbers are reassigned in this order, so that a copy has the same numbers as the original.
     all.sort_by_key(|(kind, record)| (*kind, record.get("number").and_then(Value::as_u64).unwrap_or(u64::MAX)));
     let total = all.len();
     let mut known: FxHashSet<Id> = FxHashSet::default();
     for (done, (kind, record)) in all.into_iter().enumerate() {
         match record.get("id").and_then(Value::as_str).and_then(Id::parse) {
-            // Of two with one id neither may be written over the other.
+            // Of two records with the same id, neither may overwrite the other.
             Some(id) if !known.insert(id) => {
-                found.skipped.add("records whose id stands twice in the file: the first was taken", &id.to_string());
+                found
+                    .skipped
+                    .add("records with a duplicate id in the file: the first one was imported", &id.to_string());
             }
             _ => one(kind, record, &mut found),
         }
@@ -79,14 +84,14 @@ fn read(file: &SourceFile, _: &Options, progress: Progress) -> Result<Found, Ref
     Ok(found)
 }
 
-/// The first number of a version must be ours; a larger second one is read as far as it is known.
+/// The major version must be ours; a file with a higher minor version is read as far as it is understood.
 fn version(file: &SourceFile, format: &Value, found: &mut Found) -> Result<(), Refusal> {
     let parts = |text: &str| -> Option<(u32, u32)> {
         let (major, minor) = text.split_once('.')?;
         Some((major.parse().ok()?, minor.parse().ok()?))
     };
     let (Some(theirs), Some(ours)) = (format.as_str().and_then(parts), parts(FORMAT)) else {
-        let what = format!("{} has the format {format}, which is not known.", file.name);
+        let what = format!("{} has the unknown format {format}.", file.name);
         return Err(Refusal::new(what, format!("{SAFE} This program reads {FORMAT}.")));
     };
     if theirs.0 != ours.0 {
@@ -94,14 +99,12 @@ fn version(file: &SourceFile, format: &Value, found: &mut Found) -> Result<(), R
         return Err(Refusal::new(what, format!("{SAFE} Install the newest whyhow to read it.")));
     }
     if theirs.1 > ours.1 {
-        found
-            .warnings
-            .add("the file was written by a newer whyhow: what is not known here is kept beside the records", "");
+        found.warnings.add("the file was written by a newer whyhow: unknown data is kept with the records", "");
     }
     Ok(())
 }
 
-/// Fields that are given here and never taken from a file.
+/// Fields that are assigned here and never read from a file.
 fn is_given_here(field: &Field) -> bool {
     matches!(field.key, "alive" | "rank" | "number" | "unknown" | "last_numbers")
 }
@@ -136,14 +139,14 @@ fn one(kind: Kind, record: Map, found: &mut Found) {
 
 fn take(field: &'static Field, value: &Value, out: &mut FoundRecord, found: &mut Found) {
     match field.accept(value) {
-        Err(why) => found.skipped.add(&format!("values that do not fit: {}.{}", field.kind.key(), field.key), &why),
+        Err(why) => found.skipped.add(&format!("invalid values: {}.{}", field.kind.key(), field.key), &why),
         Ok(value) if matches!(field.shape, Shape::Link | Shape::Links) => {
             let ids = match &value {
                 Value::Array(all) => all.iter().filter_map(Value::as_str).filter_map(Id::parse).collect(),
                 Value::String(one) => Id::parse(one).into_iter().collect(),
                 _ => Vec::new(),
             };
-            // A conflict names a record of any kind, which no link rule follows.
+            // A conflict refers to a record of any kind, which the link rules do not cover.
             if field.targets.is_empty() {
                 out.fields.push((field, value));
             } else {

@@ -1,22 +1,22 @@
-//! Lines that somebody pasted, as a tree: indents, bullets, numbers, headings and boxes say what stands under what. No
-//! words are lost, and nothing is decided here about what the lines become.
+//! Parses pasted lines as a tree: indentation, bullets, numbers, headings and checkboxes give the structure. No text is
+//! lost, and what the lines become is decided elsewhere.
 
-/// One line and what stands under it.
+/// A line and the lines below it.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Node {
     pub text: String,
-    /// Its box is ticked.
+    /// Its checkbox is ticked.
     pub ticked: bool,
     pub under: Vec<Node>,
 }
 
 impl Node {
-    /// How many lines stand under it, at any depth.
+    /// How many lines are under it, at any depth.
     pub fn count(&self) -> usize {
         self.under.iter().map(|node| node.count().saturating_add(1)).sum()
     }
 
-    /// All lines under it, each with its depth, in their order.
+    /// All lines under it in order, each with its depth.
     pub fn flat(&self) -> Vec<(usize, &Node)> {
         let mut out = Vec::new();
         for node in &self.under {
@@ -27,7 +27,7 @@ impl Node {
     }
 }
 
-/// What stands before the words of a line.
+/// What precedes the text of a line.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Mark {
     None,
@@ -35,8 +35,8 @@ enum Mark {
     Heading(usize),
 }
 
-/// Reads the lines of a text. A list that begins with a plain line has its bullets under its plain lines, as people
-/// write a story and its criteria without an indent.
+/// Parses the lines of a text. In a list that begins with a plain line, bullets are below plain lines, as people write
+/// a story and its criteria without indentation.
 pub fn outline(text: &str) -> Vec<Node> {
     let lines: Vec<(usize, Mark, Node)> = text.lines().filter_map(read_line).collect();
     let plain_first = lines.first().is_some_and(|(_, mark, _)| *mark == Mark::None);
@@ -54,7 +54,7 @@ pub fn outline(text: &str) -> Vec<Node> {
     roots
 }
 
-/// Hangs what ends before a line of this column onto what it stands under.
+/// Attaches finished lines to their parents, before a line at this column.
 fn close(open: &mut Vec<(usize, Node)>, roots: &mut Vec<Node>, column: usize) {
     while open.last().is_some_and(|(last, _)| *last >= column) {
         let Some((_, node)) = open.pop() else { return };
@@ -65,7 +65,7 @@ fn close(open: &mut Vec<(usize, Node)>, roots: &mut Vec<Node>, column: usize) {
     }
 }
 
-/// The indent, the mark and the words of a line; nothing for lines without words.
+/// The indentation, mark and text of a line; `None` for lines without text.
 fn read_line(line: &str) -> Option<(usize, Mark, Node)> {
     let words = line.trim();
     let indent = line.chars().take_while(|c| c.is_whitespace()).map(|c| if c == '\t' { 4 } else { 1 }).sum();
@@ -88,12 +88,12 @@ fn marked(line: &str) -> (Mark, &str) {
     if matches!(first, "-" | "*" | "+" | "•" | "–" | "—" | "◦" | "▪" | "‣" | "·") || is_number(first) {
         return (Mark::Bullet, rest.trim());
     }
-    // A box needs no bullet before it.
+    // A checkbox needs no bullet.
     let mark = if boxed(line).1.len() < line.len() { Mark::Bullet } else { Mark::None };
     (mark, line)
 }
 
-/// `1.`, `2)`, `1.2.`, `a)`. A bare number may be a part of the words.
+/// `1.`, `2)`, `1.2.`, `a)`. A bare number may be part of the text.
 fn is_number(word: &str) -> bool {
     let Some(body) = word.strip_suffix(['.', ')']) else { return false };
     let mut letters = body.chars();

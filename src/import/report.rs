@@ -1,5 +1,5 @@
-//! What an import found and does, in words: for a look before, a line after, and a file on demand. It only tells; titles
-//! from outside are stripped of everything that could steer a terminal.
+//! Reports what an import found and does: as a preview, as a line afterwards, and as a file on request. Titles from
+//! outside are stripped of everything that could control a terminal.
 
 use crate::import::found::{Found, Tally};
 use crate::model::field::Field;
@@ -16,18 +16,18 @@ pub struct Report {
     pub from: String,
     /// Per kind of record, in the table's order.
     pub kinds: Vec<Count>,
-    /// Stories of the file by status, and by kind of work; only what occurs.
+    /// Stories in the file by status and by kind; only those that occur.
     pub by_status: Vec<(&'static str, usize)>,
     pub by_type: Vec<(&'static str, usize)>,
     pub skipped: Tally,
     pub warnings: Tally,
-    /// Changed here and there since the last import: yours is kept.
+    /// Changed here and in the file since the last import: yours is kept.
     pub differs: Vec<Difference>,
     pub kept_beside: usize,
     pub machine_only: usize,
 }
 
-/// What becomes of the records of one kind.
+/// The outcome for the records of one kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Count {
     pub kind: Kind,
@@ -35,7 +35,7 @@ pub struct Count {
     pub new: usize,
     pub changed: usize,
     pub same: usize,
-    /// Of those found, changed only here since the last import.
+    /// Of those matched, the ones changed only here since the last import.
     pub kept: usize,
 }
 
@@ -106,7 +106,7 @@ impl Report {
         self.kinds.iter().map(of).sum()
     }
 
-    /// The step's name: `Imported 3,062 stories from issues.json`.
+    /// The step's label: `Imported 3,062 stories from issues.json`.
     pub fn label(&self) -> String {
         let list = |of: fn(&Count) -> usize| -> String {
             let parts: Vec<String> =
@@ -145,11 +145,14 @@ impl Report {
             }
         }
         if self.kept_beside > 0 {
-            let _ = writeln!(out, "  {} other values are kept beside them, under Extra", grouped(self.kept_beside));
+            let _ = writeln!(out, "  {} other values are kept with them, under Extra", grouped(self.kept_beside));
         }
         if self.machine_only > 0 {
-            let _ =
-                writeln!(out, "  {} values mean nothing outside the other program and go", grouped(self.machine_only));
+            let _ = writeln!(
+                out,
+                "  {} values are meaningless outside the other program and are not kept",
+                grouped(self.machine_only)
+            );
         }
         section(&mut out, "Left out", &self.skipped);
         section(&mut out, "To look at", &self.warnings);
@@ -176,7 +179,7 @@ impl Report {
 
 fn becomes(one: &Count) -> String {
     let mut parts = Vec::new();
-    for (count, word) in [(one.new, "new"), (one.changed, "changed"), (one.same, "as before")] {
+    for (count, word) in [(one.new, "new"), (one.changed, "changed"), (one.same, "unchanged")] {
         if count > 0 {
             parts.push(format!("{} {word}", grouped(count)));
         }
@@ -239,7 +242,7 @@ fn short(value: &Value) -> String {
     }
 }
 
-/// One line of foreign text: no control characters, nothing that turns the direction of writing, not too long.
+/// One line of foreign text: no control characters, nothing that changes the text direction, not too long.
 fn shown(text: &str, longest: usize) -> String {
     let turns =
         |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');

@@ -1,5 +1,5 @@
-//! What an import means for sprints: a story that it puts into a sprint, takes out or finishes gets its line among the
-//! sprint's entries, from which every figure comes. Closed sprints keep theirs.
+//! Updates sprint entries for an import: a story that is added to a sprint, removed or finished gets its entry there,
+//! from which all figures are computed. Closed sprints keep theirs.
 
 use crate::model::change::Change;
 use crate::model::id::Id;
@@ -9,10 +9,10 @@ use crate::model::snapshot_types::SprintEntry;
 use crate::model::value::{Amount, Cell, Value, When};
 use rustc_hash::FxHashMap;
 
-/// The reason in the scope log of a sprint that was running.
+/// The reason in the entries of a running sprint.
 const IMPORTED: &str = "import";
 
-/// A story before and after the import, as far as sprints care.
+/// A story before and after the import, as far as sprints are concerned.
 #[derive(Clone, Default)]
 struct Standing {
     sprint: Option<Id>,
@@ -21,7 +21,7 @@ struct Standing {
     closed: Option<When>,
 }
 
-/// The changes of the entries that follow from the changes of stories.
+/// The changes of entries that follow from the changes of stories.
 pub fn entries(product: &Product, changes: &[Change], now: When) -> Vec<Change> {
     let Some(field) = Kind::Sprint.field("entries") else { return Vec::new() };
     let closing = closed_by(changes);
@@ -58,7 +58,7 @@ pub fn entries(product: &Product, changes: &[Change], now: When) -> Vec<Change> 
     order.into_iter().filter_map(change).collect()
 }
 
-/// The sprints that this import makes as closed ones.
+/// The sprints that this import creates as closed.
 fn closed_by(changes: &[Change]) -> Vec<Id> {
     let closed =
         |one: &&Change| one.kind() == Kind::Sprint && one.field.key == "state" && one.to.as_str() == Some("closed");
@@ -89,17 +89,17 @@ fn taken<T: Cell>(value: &Value) -> T {
     T::from_value(value).unwrap_or_default()
 }
 
-/// What an import finds a sprint to be.
+/// The state of a sprint, as an import sees it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Into {
-    /// Running here already: what comes in was not there at its start.
+    /// Already running here: new stories were not there at its start.
     Running,
     /// Closed by this import.
     Over,
     Other,
 }
 
-/// `inside` is how the story stands, where it is in the sprint.
+/// `inside` is the state of the story, if it is in the sprint.
 fn enter(all: &mut Vec<SprintEntry>, item: Id, inside: Option<&Standing>, sprint: Into, now: When) {
     let known = all.iter_mut().rev().find(|entry| entry.item == item && entry.removed.is_none());
     let Some(after) = inside else {

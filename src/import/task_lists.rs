@@ -1,5 +1,5 @@
-//! Task boxes in a Markdown text: under a heading such as *Acceptance Criteria* they are criteria, elsewhere tasks. The
-//! text itself stays as it is, and boxes inside code or comments are none.
+//! Checkboxes in a Markdown text: under a heading such as *Acceptance Criteria* they are criteria, elsewhere tasks. The
+//! text itself is kept, and checkboxes inside code or comments are ignored.
 
 use crate::model::value::{Boxed, Criterion, Task};
 
@@ -24,15 +24,15 @@ const CRITERIA: &[&str] = &[
     "ac",
 ];
 
-/// Where in the text a line stands.
+/// The context of a line in the text.
 #[derive(Default)]
 struct Place {
-    /// The mark that closes the code block it is in.
+    /// The marker that closes the code block it is in.
     fence: Option<&'static str>,
     comment: bool,
     /// The level of the heading that opened the criteria: 1 to 6, or 7 for a bold line.
     criteria: Option<u8>,
-    /// Plain bullets of the criteria count where the section has no boxes.
+    /// Plain bullets count as criteria if the section has no checkboxes.
     bullets: Vec<Criterion>,
     boxed: bool,
 }
@@ -95,7 +95,7 @@ fn close(place: &mut Place, out: &mut Boxes) {
     place.criteria = None;
 }
 
-/// `## Title`, a line in bold, or the bare words of a criteria heading with a colon; 7 for what has no level.
+/// `## Title`, a line in bold, or a bare criteria heading with a colon; 7 if it has no level.
 fn heading(line: &str) -> Option<(u8, &str)> {
     let marks = line.len().saturating_sub(line.trim_start_matches('#').len());
     if (1..=6).contains(&marks) {

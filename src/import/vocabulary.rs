@@ -1,5 +1,5 @@
-//! Words that other tools use, and what they are called here. One table per question, shared by every format; a word that
-//! stands in none of them is kept by the caller, never dropped.
+//! Terms of other tools and their equivalents here. One table per question, shared by every format; an unknown term is
+//! kept by the caller, never dropped.
 
 use crate::model::schema::{ItemKind, ItemStatus};
 
@@ -76,16 +76,16 @@ const DROPPED: &[&str] = &[
     "not planned",
 ];
 
-/// Lower case, `_` and `-` as blanks, one blank between words.
+/// Lower case, with `_` and `-` as spaces and single spaces between words.
 pub fn plain(text: &str) -> String {
     let text = text.to_lowercase().replace(['_', '-'], " ");
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// What kind of work a type's word means; a word for plain stories, or none known, is nothing.
+/// The kind of work that a type stands for; `None` for plain stories and unknown types.
 pub fn kind(word: &str) -> Option<ItemKind> {
     let word = plain(word);
-    // Labels carry a picture or a mark at their ends: `🐛 bug`.
+    // Labels may have an emoji or a symbol at either end: `🐛 bug`.
     let word = word.trim_matches(|c: char| !c.is_alphanumeric());
     let among = |words: &[&str]| words.contains(&word);
     if among(BUG) {
@@ -101,7 +101,7 @@ pub fn kind(word: &str) -> Option<ItemKind> {
     }
 }
 
-/// The kind that a label tells: `bug`, `type: bug`, `kind/chore`, `t-spike`.
+/// The kind that a label stands for: `bug`, `type: bug`, `kind/chore`, `t-spike`.
 pub fn kind_of_label(label: &str) -> Option<ItemKind> {
     kind(label).or_else(|| {
         let (head, tail) = label.split_once([':', '/', '=', '-'])?;
@@ -109,7 +109,7 @@ pub fn kind_of_label(label: &str) -> Option<ItemKind> {
     })
 }
 
-/// Where an item with that status word stands.
+/// The status that a status word stands for.
 pub fn status(word: &str) -> Option<ItemStatus> {
     let word = plain(word);
     let among = |words: &[&str]| words.contains(&word.as_str());

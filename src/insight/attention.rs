@@ -1,4 +1,4 @@
-//! What waits for somebody in a role: hows to look at again, values that met, reasons that are missing.
+//! What needs somebody's attention in a role: hows to review, conflicting values, missing reasons.
 
 use crate::insight::trace::{is_suspect, suspects};
 use crate::model::id::Id;
@@ -9,7 +9,7 @@ use crate::model::schema::{
 };
 use std::fmt;
 
-/// One thing that waits.
+/// One thing that needs attention.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct AttentionItem {
     pub on: Id,
@@ -46,7 +46,7 @@ impl fmt::Display for AttentionKind {
     }
 }
 
-/// What waits for this role, the most pressing kind first, each kind in its order.
+/// What needs attention in this role, the most urgent kind first, each kind in order.
 pub fn needs(product: &Product, role: Role) -> Vec<AttentionItem> {
     let mut out = Vec::new();
     let mut add = |on: Id, kind: AttentionKind| out.push(AttentionItem { on, kind });

@@ -1,5 +1,5 @@
-//! How a sprint stands: what is left against what would be left, working day by working day. Charts and sentences are
-//! made of it. Days without work belong to the working day before them, so that no weekend looks like a stop.
+//! The state of a sprint: what is left compared with the ideal, per working day, as the basis of charts and sentences.
+//! Weekends belong to the working day before them, so that they do not look like a standstill.
 
 use crate::insight::sprint::{BurndownRow, burndown, figures, is_over, working_days, works};
 use crate::model::saturating::{nearest, small};
@@ -7,23 +7,23 @@ use crate::model::schema::Sprint;
 use crate::model::snapshot_types::SprintEntry;
 use crate::model::value::{Amount, Day};
 
-/// One working day with what follows it before the next.
+/// One working day with the free days that follow it.
 #[derive(Clone, PartialEq, Debug)]
 pub struct WorkingDay {
     pub day: Day,
-    /// Which working day it is, from 1.
+    /// The number of the working day, from 1.
     pub nth: u32,
     pub today: bool,
-    /// Not yet done, and in the sprint at all. Nothing for days to come.
+    /// Not yet done, and in the sprint at all. `None` for days to come.
     pub remaining: Option<Amount>,
     pub scope: Option<Amount>,
     pub ideal: f64,
-    /// Points that came in, and that left, after the start.
+    /// Points added and removed after the start.
     pub came: Amount,
     pub went: Amount,
 }
 
-/// Whether what is left is about what the ideal line has.
+/// Whether what is left is about on the ideal line.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Track {
     Ahead,
@@ -37,16 +37,16 @@ pub struct Pulse {
     pub done: Amount,
     pub ideal: f64,
     pub track: Track,
-    /// Which working day it is, of how many.
+    /// The number of the working day, and of how many.
     pub day: u32,
     pub days: u32,
-    /// Some story has points.
+    /// True if any story has points.
     pub sized: bool,
     pub stories_left: u32,
     pub stories_done: u32,
 }
 
-/// The working days of a sprint. Where it has none, all its days.
+/// The working days of a sprint, or all its days if it has none.
 pub fn slots(sprint: &Sprint, entries: &[SprintEntry], today: Day) -> Vec<WorkingDay> {
     let rows = burndown(sprint, entries, today);
     let none_works = !rows.iter().any(|row| works(row.day));
@@ -91,7 +91,7 @@ fn take_in(slot: &mut WorkingDay, row: &BurndownRow, today: Day) {
     slot.scope = row.scope.or(slot.scope);
 }
 
-/// Puts points that came or went into the slot of their day.
+/// Adds points that were added or removed to the slot of their day.
 fn add(slots: &mut [WorkingDay], day: Day, points: Amount, came: bool) {
     let at = slots.iter().rposition(|slot| slot.day <= day).unwrap_or(0);
     if let Some(slot) = slots.get_mut(at) {
@@ -100,7 +100,7 @@ fn add(slots: &mut [WorkingDay], day: Day, points: Amount, came: bool) {
     }
 }
 
-/// How a sprint stands today, or stood when it ended.
+/// The state of a sprint today, or when it ended.
 pub fn pulse(sprint: &Sprint, entries: &[SprintEntry], today: Day) -> Pulse {
     let now = figures(entries, false);
     let rows = burndown(sprint, entries, today);
@@ -112,7 +112,7 @@ pub fn pulse(sprint: &Sprint, entries: &[SprintEntry], today: Day) -> Pulse {
         _ => (0, 0),
     };
     let left = now.remaining.points;
-    // Within a day's worth nobody is ahead or behind: stories are done whole.
+    // Within a day's worth nobody is ahead or behind, because stories are done whole.
     let worth = now.planned.points.as_f64() / f64::from(days.saturating_sub(1).max(1));
     let track = match left.as_f64() - ideal {
         over if over > worth => Track::Behind,
@@ -133,7 +133,7 @@ pub fn pulse(sprint: &Sprint, entries: &[SprintEntry], today: Day) -> Pulse {
 }
 
 impl Pulse {
-    /// The ideal as a person reads it: a whole number, or one place behind the point.
+    /// The ideal value for people: a whole number, or one decimal.
     pub fn ideal(&self) -> String {
         let text = format!("{:.1}", self.ideal);
         text.strip_suffix(".0").map(str::to_string).unwrap_or(text)
@@ -158,11 +158,11 @@ impl Pulse {
         }
     }
 
-    /// What a chart shows, in one sentence.
+    /// Describes a chart in one sentence.
     pub fn sentence(&self) -> String {
         if !self.sized {
             let all = self.stories_left.saturating_add(self.stories_done);
-            return format!("{} of {all} stories done, none has points", self.stories_done);
+            return format!("{} of {all} stories done, none of them sized", self.stories_done);
         }
         format!("{} left, ideal {}, {}", points(self.left), self.ideal(), self.track())
     }

@@ -1,31 +1,31 @@
-//! Days as people type them: `fri`, `28 nov`, `+2w`, `end of sprint`. A small grammar in English; what is read is shown in
-//! words before it is taken, so that a guess never goes unseen.
+//! Parses dates as people type them: `fri`, `28 nov`, `+2w`, `end of sprint`. A small English grammar; the
+//! interpretation is shown before it is accepted, so that a guess never goes unseen.
 
 use crate::model::product::Product;
 use crate::model::schema::{Sprint, SprintState};
 use crate::model::value::Day;
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 
-/// Where a day without its year or month lies.
+/// How to interpret a date without its year or month.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Lean {
-    /// From today on: plans.
+    /// From today on, for plans.
     Ahead,
-    /// Up to today: what somebody said.
+    /// Up to today, for things that were said.
     Back,
 }
 
-/// What the words are read against.
+/// The context for interpreting dates.
 #[derive(Clone, Debug)]
 pub struct Around {
     pub today: Day,
     pub lean: Lean,
-    /// `3/4` is the fourth of March.
+    /// `3/4` means the fourth of March.
     pub month_first: bool,
     pub sprints: Vec<Known>,
 }
 
-/// What a word may say about a sprint.
+/// What a date can refer to about a sprint.
 #[derive(Clone, Debug)]
 pub struct Known {
     pub number: u32,
@@ -47,12 +47,12 @@ impl Around {
     }
 }
 
-/// A day in words: `Fri 28 Nov 2026`.
+/// Formats a date: `Fri 28 Nov 2026`.
 pub fn in_words(day: Day) -> String {
     day.0.format("%a %-d %b %Y").to_string()
 }
 
-/// The day that the words name. The error is a sentence.
+/// Returns the day that the text means. The error is a sentence.
 pub fn read(text: &str, around: &Around) -> Result<Day, String> {
     let lower = text.to_lowercase().replace(',', " ");
     let words: Vec<&str> = lower.split_whitespace().filter(|word| *word != "of" && *word != "the").collect();
@@ -69,7 +69,7 @@ pub fn read(text: &str, around: &Around) -> Result<Day, String> {
         .or_else(|| offset(&words, today))
         .or_else(|| quarter(&words, around))
         .or_else(|| written(&words, around));
-    // Years that no plan and no memory reaches are slips of the hand.
+    // Years far from today are typos.
     found.filter(|day| (1900..=2200).contains(&day.year())).map(Day).ok_or_else(unknown)
 }
 
@@ -93,7 +93,7 @@ fn named(words: &[&str], today: NaiveDate) -> Option<NaiveDate> {
     }
 }
 
-/// `fri`: the nearest one that is not today. `next fri`: in the week after this one. `last fri`: the one before today.
+/// `fri`: the nearest one that is not today. `next fri`: in the next week. `last fri`: the one before today.
 fn weekday_words(words: &[&str], around: &Around) -> Option<NaiveDate> {
     let today = around.today.0;
     match words {
@@ -107,7 +107,7 @@ fn weekday_words(words: &[&str], around: &Around) -> Option<NaiveDate> {
         ["this", name] => in_week(today, weekday_named(name)?),
         ["next", name] => in_week(today.checked_add_days(Days::new(7))?, weekday_named(name)?),
         ["last", name] => on_or_before(today.pred_opt()?, weekday_named(name)?),
-        // A day written with its weekday, as it is shown: the weekday adds nothing.
+        // A date with its weekday, as shown: the weekday adds nothing.
         [name, rest @ ..] if weekday_named(name).is_some() => written(rest, around),
         _ => None,
     }
@@ -145,7 +145,7 @@ fn offset(words: &[&str], today: NaiveDate) -> Option<NaiveDate> {
     }
 }
 
-/// `q1`, `q1 2027`: the last day of a quarter, as a plan means it.
+/// `q1`, `q1 2027`: the last day of a quarter, as meant in plans.
 fn quarter(words: &[&str], around: &Around) -> Option<NaiveDate> {
     let words = if let ["end", rest @ ..] = words { rest } else { words };
     let (name, year) = match words {
@@ -157,7 +157,7 @@ fn quarter(words: &[&str], around: &Around) -> Option<NaiveDate> {
     nearest(around, year, |year| last_of(year, last_month_of(number)))
 }
 
-/// Days with their numbers: `28`, `28 nov`, `nov 28 2026`, `28.11.`, `3/4`, `2026-11-28`.
+/// Numeric dates: `28`, `28 nov`, `nov 28 2026`, `28.11.`, `3/4`, `2026-11-28`.
 fn written(words: &[&str], around: &Around) -> Option<NaiveDate> {
     match words {
         [one] => numbers(one, around),
@@ -171,7 +171,7 @@ fn day_and_month(a: &str, b: &str, year: Option<i32>, around: &Around) -> Option
     let (day, month) = match (month_named(a), month_named(b)) {
         (Some(month), _) => (day_named(b)?, month),
         (None, Some(month)) => (day_named(a)?, month),
-        // `28. 11.`, as it is written in much of Europe.
+        // `28. 11.`, as written in much of Europe.
         (None, None) => {
             let month: u32 = b.trim_end_matches('.').parse().ok()?;
             (a.strip_suffix('.')?.parse().ok()?, month)
@@ -196,7 +196,7 @@ fn numbers(word: &str, around: &Around) -> Option<NaiveDate> {
         [a, b, rest @ ..] if rest.len() <= 1 => {
             let (a, b) = (number(a)?, number(b)?);
             let slash = word.contains('/');
-            // What can be no month is the day, whatever the habit of the place.
+            // A number that cannot be a month is the day, whatever the locale.
             let month_first = slash && b > 12 || slash && around.month_first && a <= 12;
             let (day, month) = if month_first { (b, a) } else { (a, b) };
             let year = rest.first().map(|year| year_named(year).ok_or(())).transpose().ok()?;
@@ -206,7 +206,7 @@ fn numbers(word: &str, around: &Around) -> Option<NaiveDate> {
     }
 }
 
-/// The nearest day of that number, in a month that has it.
+/// The nearest such day, in a month that has it.
 fn day_of_month(day: u32, around: &Around) -> Option<NaiveDate> {
     let today = around.today.0;
     let first = today.with_day(1)?;
@@ -226,7 +226,7 @@ fn fits(day: NaiveDate, around: &Around) -> bool {
     }
 }
 
-/// The day in the year that was named, else in the nearest one that fits; a leap day may be years away.
+/// The day in the given year, or else in the nearest suitable one; a leap day may be years away.
 fn nearest(around: &Around, year: Option<i32>, day: impl Fn(i32) -> Option<NaiveDate>) -> Option<NaiveDate> {
     if let Some(year) = year {
         return day(year);
@@ -288,7 +288,7 @@ fn on_or_before(day: NaiveDate, weekday: Weekday) -> Option<NaiveDate> {
     (0..7).filter_map(|back| day.checked_sub_days(Days::new(back))).find(|day| day.weekday() == weekday)
 }
 
-/// The place of a name in a list, by its first letters; three at least, so that nothing is read into a slip.
+/// The index of a name in a list by its first letters; at least three, so that typos are not misread.
 fn named_in(names: &[&str], word: &str) -> Option<u32> {
     let word = word.trim_end_matches('.');
     let fits = |name: &&str| word.len() >= 3 && name.starts_with(word);

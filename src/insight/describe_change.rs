@@ -1,4 +1,4 @@
-//! What a step did, as people tell it: which field of what, from what to what, and whose half that was.
+//! Describes what a step did: which field of which record, from what to what, and whose half that was.
 
 use crate::insight::text::text;
 use crate::model::change::{Change, Step};
@@ -8,7 +8,7 @@ use crate::model::role::Owner;
 use crate::model::schema::{BacklogItem, Kind};
 use crate::model::value::{Life, Shape, Value};
 
-/// One cell that a person changed.
+/// A cell changed by a person.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ChangeText {
     pub id: Id,
@@ -19,7 +19,7 @@ pub struct ChangeText {
     pub owner: Owner,
 }
 
-/// Whose a change is: the field's owner, and for what stands in every record the kind's.
+/// The owner of a change: the field's, or the kind's for cells that every record has.
 pub fn owner(change: &Change) -> Owner {
     match change.field.owner {
         Owner::Both if change.field.is_head() => change.kind().owner(),
@@ -27,7 +27,7 @@ pub fn owner(change: &Change) -> Owner {
     }
 }
 
-/// What a person did, without the numbers and tokens that the program wrote beside it.
+/// What a person did, without the numbers and tokens added by the program.
 pub fn by_hand(step: &Step) -> impl Iterator<Item = &Change> {
     step.changes.iter().filter(|change| {
         let computed = change.field.owner == Owner::System || change.field.key == "unknown";
@@ -35,7 +35,7 @@ pub fn by_hand(step: &Step) -> impl Iterator<Item = &Change> {
     })
 }
 
-/// The half that a step touched; both where it touched both or neither.
+/// The half that a step changed; both if it changed both or neither.
 pub fn half(step: &Step) -> Owner {
     let owners: Vec<Owner> = step.changes.iter().map(owner).filter(|owner| *owner != Owner::System).collect();
     match owners.first() {
@@ -44,7 +44,7 @@ pub fn half(step: &Step) -> Owner {
     }
 }
 
-/// Each cell with its two values in words. A new record tells its fields, a deleted one that it went.
+/// Describes each cell with its two values. A new record lists its fields, a deleted one says that it was deleted.
 pub fn told(product: &Product, step: &Step) -> Vec<ChangeText> {
     let made: Vec<Id> = step.created().map(|(_, id)| id).collect();
     by_hand(step).map(|change| tell(product, change, made.contains(&change.id))).collect()
@@ -57,13 +57,13 @@ fn tell(product: &Product, change: &Change, made: bool) -> ChangeText {
             let word = |value: &Value| match value {
                 Value::Bool(true) => "there",
                 Value::Bool(false) => "deleted",
-                _ => "not there yet",
+                _ => "did not exist",
             };
             (name, word(&change.from).to_string(), word(&change.to).to_string())
         }
         _ => {
             let say = |value: &Value| match (change.field.shape, value) {
-                // A choice that was never made is the first one, once the record is there.
+                // An unset choice is the first one, once the record exists.
                 (Shape::Choice([first, ..]), Value::Null) if !made => first.label.to_string(),
                 _ => text(product, change.field, value),
             };
@@ -73,55 +73,48 @@ fn tell(product: &Product, change: &Change, made: bool) -> ChangeText {
     ChangeText { id: change.id, what, from, to, owner: owner(change) }
 }
 
-/// What people call a record, also one that is gone.
+/// The name of a record for people, even if it no longer exists.
 fn name_of(product: &Product, id: Id, kind: Kind) -> String {
     match product.find(id) {
         Some(record) if kind == Kind::VisionBoard => format!("Vision of {}", record.title()),
         Some(record) => record.name(),
-        None => format!("a {} that is gone", kind.noun()),
+        None => format!("a {} that no longer exists", kind.noun()),
     }
 }
 
-/// What now asks to be looked at again because of this step: what was confirmed against the why it changed.
+/// What needs another look because of this step: records confirmed against the why it changed.
 pub fn set_off(product: &Product, step: &Step) -> Vec<Id> {
     let whys: Vec<Id> = step.changes.iter().filter(|c| c.field.key == "why_rev").map(|c| c.id).collect();
     let mut out = Vec::new();
     if whys.is_empty() {
         return out;
     }
-    let mut look = |id: Id, confirmed: &[crate::model::value::Confirmation]| {
-        let asks = super::trace::suspects(product, confirmed);
-        if asks.iter().any(|why| whys.contains(why)) {
-            out.push(id);
-        }
-    };
-    product.all::<crate::model::schema::RoadmapItem>().for_each(|one| look(one.id, &one.confirmed));
-    product.all::<crate::model::schema::ProductGoal>().for_each(|one| look(one.id, &one.confirmed));
-    product.all::<crate::model::schema::Goal>().for_each(|one| look(one.id, &one.confirmed));
-    for why in &whys {
-        for slot in &product.index().under(Some(*why)).slots {
-            if let Some(item) = product.items().at(*slot) {
-                look(item.id, &item.confirmed);
+    for kind in Kind::ALL.iter().filter(|kind| kind.field("confirmed").is_some()) {
+        for record in product.living(*kind) {
+            // Most records were confirmed against none of them.
+            let may_ask = record.confirmed().iter().any(|one| whys.contains(&one.on));
+            if may_ask && product.changed_whys(record).iter().any(|why| whys.contains(why)) {
+                out.push(record.id());
             }
         }
     }
     out
 }
 
-/// A step that gives the cells of an earlier one the values they had before it, whatever they hold now.
+/// Returns a step that restores the values from before an earlier step, whatever the cells contain now.
 pub fn bring_back(product: &Product, step: &Step) -> Step {
     let order = |change: &&Change| change.field.key == "rank";
     let by_hand: Vec<&Change> = by_hand(step).collect();
-    // Where only the order was changed, the order is what comes back.
+    // If only the order was changed, the order is restored.
     let wanted = if by_hand.is_empty() { step.changes.iter().filter(order).collect() } else { by_hand };
-    // What went back to nothing, as an undone addition, has no past to bring back.
+    // A record that went back to nothing, such as an undone addition, has nothing to restore.
     let is_there = |id: Id| product.find(id).is_some_and(|record| record.life() != Life::Nothing);
     let back = |change: &Change| {
         if !is_there(change.id) {
             return None;
         }
         let now = product.value(change.id, change.field);
-        // What was not there yet is deleted, not forgotten: its number was given.
+        // A record that did not exist yet is deleted, not removed: its number has been assigned.
         let to = if change.is_creation() { Value::Bool(false) } else { change.from.clone() };
         (now != to).then(|| Change { id: change.id, field: change.field, from: now, to })
     };
@@ -130,10 +123,10 @@ pub fn bring_back(product: &Product, step: &Step) -> Step {
     let mut changes: Vec<Change> = wanted.into_iter().filter(keep).filter_map(back).collect();
     let left = out_of_sprints(product, &changes);
     changes.extend(left);
-    Step { label: format!("Brought back what was before: {}", step.label), changes }
+    Step { label: format!("Restored the state before: {}", step.label), changes }
 }
 
-/// Stories leave a sprint that goes, as they do when its plan is thrown away.
+/// Stories leave a sprint that disappears, as they do when its plan is discarded.
 fn out_of_sprints(product: &Product, changes: &[Change]) -> Vec<Change> {
     let gone = |id: Id| changes.iter().any(|one| one.id == id && one.kind() == Kind::Sprint && one.is_deletion());
     let known = |id: Id| changes.iter().any(|one| one.id == id && one.field.key == "sprint");

@@ -1,4 +1,4 @@
-//! The done check: which rules count for a story, which of them hold, and how the rules have held up.
+//! The done check: which rules apply to a story, which of them hold, and how the rules have held.
 
 use crate::insight::sprint::is_over;
 use crate::insight::velocity;
@@ -8,7 +8,7 @@ use crate::model::saturating::percent;
 use crate::model::schema::{BacklogItem, DoneRule, Sprint, SprintState};
 use crate::model::snapshot_types::{DoneCheck, RuleSnapshot, SprintEntry};
 
-/// The Definition of Done as it reads now, in its order.
+/// The current Definition of Done, in order.
 pub fn rules_now(product: &Product) -> Vec<RuleSnapshot> {
     let kept = |rule: &std::sync::Arc<DoneRule>| RuleSnapshot {
         rule: rule.id,
@@ -18,7 +18,7 @@ pub fn rules_now(product: &Product) -> Vec<RuleSnapshot> {
     product.all::<DoneRule>().map(kept).collect()
 }
 
-/// The rules that count for a story: those its sprint began with, or today's where it is in none that began.
+/// The rules that apply to a story: those with which its sprint started, or today's if it is in no started sprint.
 pub fn rules_for(product: &Product, item: &BacklogItem) -> Vec<RuleSnapshot> {
     let sprint = item.sprint.and_then(|id| product.get::<Sprint>(id));
     match sprint.filter(|sprint| sprint.state == SprintState::Active || is_over(sprint)) {
@@ -27,12 +27,12 @@ pub fn rules_for(product: &Product, item: &BacklogItem) -> Vec<RuleSnapshot> {
     }
 }
 
-/// How far a story's done check is.
+/// The progress of a story's done check.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Checked {
-    /// The rules that count, each with its check where somebody ticked or waived it.
+    /// The rules that apply, each with its check if somebody ticked or waived it.
     pub rules: Vec<(RuleSnapshot, Option<DoneCheck>)>,
-    /// How many acceptance criteria there are, and how many are met.
+    /// The number of acceptance criteria, and of those met.
     pub criteria: usize,
     pub met: usize,
     /// The open criteria were waived.
@@ -40,7 +40,7 @@ pub struct Checked {
 }
 
 impl Checked {
-    /// The rules that nobody ticked or waived.
+    /// The rules that nobody has ticked or waived.
     pub fn open(&self) -> Vec<&RuleSnapshot> {
         self.rules.iter().filter(|(_, check)| check.is_none()).map(|(rule, _)| rule).collect()
     }
@@ -55,7 +55,7 @@ impl Checked {
     }
 }
 
-/// The done check of a story as it stands.
+/// The current done check of a story.
 pub fn checked(product: &Product, item: &BacklogItem) -> Checked {
     let check = |rule: Option<Id>| item.checks.iter().find(|check| check.rule == rule).cloned();
     let rules = rules_for(product, item);
@@ -67,11 +67,11 @@ pub fn checked(product: &Product, item: &BacklogItem) -> Checked {
     }
 }
 
-/// How a rule has held up.
+/// How a rule has held.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Held {
     pub rule: RuleSnapshot,
-    /// Stories it was checked for, of those it held, of those it was waived.
+    /// The stories it was checked for, and those for which it held or was waived.
     pub stories: u32,
     pub held: u32,
     pub waived: u32,
@@ -80,13 +80,13 @@ pub struct Held {
 }
 
 impl Held {
-    /// Of the stories it was checked for, in percent. Nothing where there were none.
+    /// The percentage of checked stories for which it held. `None` if there were none.
     pub fn percent(&self) -> Option<u8> {
         (self.stories > 0).then(|| percent(f64::from(self.held) / f64::from(self.stories)))
     }
 }
 
-/// How today's rules held up over the stories that were done in the last closed sprints.
+/// How today's rules have held for the stories done in the last closed sprints.
 pub fn held(product: &Product, sprints: usize) -> Vec<Held> {
     let closed = velocity::closed(product);
     let last = closed.iter().rev().take(sprints).rev();
@@ -110,8 +110,8 @@ pub fn held(product: &Product, sprints: usize) -> Vec<Held> {
     rules_now(product).into_iter().map(of).collect()
 }
 
-/// The versions of the Definition of Done that sprints began with, oldest first: the number of the first sprint with it,
-/// and its rules. What reads differently now becomes a version with the next start.
+/// The versions of the Definition of Done with which sprints have started, oldest first: the number of the first sprint
+/// with it, and its rules. Later changes become a version with the next start.
 pub fn versions(product: &Product) -> Vec<(u32, Vec<RuleSnapshot>)> {
     let mut begun: Vec<_> = product.all::<Sprint>().filter(|one| one.state != SprintState::Planning).collect();
     begun.sort_by_key(|one| (one.start, one.number));

@@ -1,20 +1,20 @@
-//! Finding stories by words while they are typed: one buffer with the text of all stories, searched at memory speed.
+//! Finds stories as you type: one buffer with the text of all stories, searched at memory speed.
 
 use crate::model::product::Product;
 use crate::model::table::AnyTable;
 use memchr::memmem;
 
-/// Number, title and labels of every story, one after the other, by slot.
+/// Number, title and labels of every story, concatenated by slot.
 #[derive(Clone, Debug, Default)]
 pub struct Haystack {
     rev: u64,
     exact: bool,
     text: String,
-    /// Where the text of each slot ends.
+    /// The end of each slot's text.
     ends: Vec<usize>,
 }
 
-/// The words of a find line, and whether case counts: it does once a capital is typed.
+/// The words of a search, and whether case matters: it does once a capital is typed.
 pub fn words(find: &str) -> (Vec<String>, bool) {
     let exact = find.chars().any(char::is_uppercase);
     let word = |word: &str| if exact { word.to_string() } else { word.to_lowercase() };
@@ -42,12 +42,12 @@ impl Haystack {
         out
     }
 
-    /// True when it still says what the product says.
+    /// True if it is still up to date with the product.
     pub fn fits(&self, product: &Product, exact: bool) -> bool {
         self.rev == product.rev() && self.exact == exact && self.ends.len() == product.items().slots().len()
     }
 
-    /// Which slots hold every word.
+    /// The slots that contain every word.
     pub fn hits(&self, words: &[String]) -> Vec<bool> {
         let mut out = vec![true; self.ends.len()];
         for word in words {
@@ -62,7 +62,7 @@ impl Haystack {
     fn with(&self, word: &str) -> Vec<bool> {
         let mut out = vec![false; self.ends.len()];
         let finder = memmem::Finder::new(word);
-        // Hits and stories stand in the same order: one walk over both.
+        // Hits and stories are in the same order, so one pass covers both.
         let mut rows = out.iter_mut().zip(&self.ends);
         let mut row = rows.next();
         for position in finder.find_iter(self.text.as_bytes()) {

@@ -1,7 +1,8 @@
-//! When the stories of each roadmap item will be done: 10,000 times the future is drawn from the sprints that were.
+//! When the stories of each roadmap item will be done: a Monte Carlo simulation with 10,000 runs, drawn from past
+//! sprints (docs/FIGURES.md, Forecast).
 //!
-//! The Product Backlog is worked off in its order; for a roadmap item counts all that is open up to the last
-//! open story of its own. Nobody types a forecast, and nobody is held to one.
+//! The Product Backlog is worked off in order; a roadmap item is done once everything down to its last open story is. A
+//! forecast is never typed, and nobody is held to one.
 
 use crate::insight::monte_carlo::{Chance, Sums};
 use crate::insight::sprint::{in_planning, is_open, running};
@@ -15,42 +16,42 @@ use crate::model::value::{Amount, Day};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
-/// How many times the future is drawn.
+/// The number of runs: enough to keep the sampling error of an 85 % share at 0.4 percentage points.
 pub const RUNS: u32 = 10_000;
-/// How many periods ahead a forecast looks: two-week sprints for nearly four years. What lies beyond is said to.
+/// How many periods ahead a forecast looks: nearly four years of two-week sprints. Anything beyond is reported as such.
 pub const FAR: usize = 100;
 /// The largest velocity of a run, in hundredths: `FAR` of them add up without overflow.
 const LARGEST: i64 = i64::MAX >> 8;
 
-/// When a roadmap item's last open story is done: after so many periods, the running one counted, on this day.
+/// When a roadmap item's last open story is done: after this many periods, including the running one, on this day.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Arrival {
     pub periods: usize,
     pub day: Day,
 }
 
-/// What is forecast for a roadmap item.
+/// The forecast for a roadmap item.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Row {
     pub item: Id,
-    /// Open points of its own stories, or their count where stories are counted.
+    /// Open points of its own stories, or their number if stories are counted.
     pub remaining: Amount,
-    /// Open stories of its own without points: each takes a size drawn from what the team did.
+    /// Its own open stories without points: each gets a size drawn from what the team has done.
     pub unsized_items: u32,
-    /// Open points of other stories that come before its last one, and those of them without points.
+    /// Open points of other stories above its last one, and the number of those without points.
     pub ahead: Amount,
     pub unsized_ahead: u32,
-    /// The first day of the period in which its first open story gets its turn, at the likely pace.
+    /// The first day of the period in which work on its first open story starts, at the likely pace.
     pub begins: Option<Day>,
-    /// In half of all runs it is done by then.
+    /// Done by then in half of all runs.
     pub likely: Option<Arrival>,
-    /// In 85 of 100 runs it is done by then.
+    /// Done by then in 85 of 100 runs.
     pub safe: Option<Arrival>,
     /// Why there is no forecast.
     pub why: Option<String>,
 }
 
-/// A forecast for the whole roadmap, by horizon and then in its order.
+/// A forecast for the whole roadmap, by horizon and then in order.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Forecast {
     pub pace: Pace,
@@ -60,7 +61,7 @@ pub struct Forecast {
 }
 
 impl Forecast {
-    /// As it is kept at a ratification and at the close of a sprint.
+    /// As stored when the roadmap is ratified and when a sprint is closed.
     pub fn kept(&self) -> Vec<ForecastSnapshot> {
         let kept = |row: &Row| ForecastSnapshot {
             item: row.item,
@@ -77,7 +78,7 @@ impl Forecast {
     }
 }
 
-/// What lies up to a point of the backlog, in hundredths, and how many stories without a size.
+/// The load down to a position in the backlog, in hundredths, and the number of stories without a size.
 #[derive(Clone, Copy, Debug, Default)]
 struct Load {
     size: i64,
@@ -93,7 +94,7 @@ impl Load {
     }
 }
 
-/// The forecast as of a day. `today` decides only where no sprint runs or is planned, and where weeks are counted.
+/// Computes the forecast as of a day. `today` matters only if no sprint is running or planned, or if weeks are counted.
 pub fn forecast(product: &Product, today: Day) -> Forecast {
     let pace = pace(product, today);
     let Loads { own, upto, before } = loads(product, pace.unit);
@@ -106,7 +107,7 @@ pub fn forecast(product: &Product, today: Day) -> Forecast {
             .filter(|(_, row)| row.why.is_none())
             .filter_map(|(place, row)| upto.get(&row.item).map(|load| (place, *load)))
             .collect();
-        // Both parts grow along the backlog, so this is the order in which the rows are reached.
+        // Both parts grow along the backlog, so this is the order in which the items are reached.
         wanted.sort_by_key(|(_, load)| (load.size, load.unsized_items));
         let loads: Vec<Load> = wanted.iter().map(|(_, load)| *load).collect();
         let first = First::of(product, &pace);
@@ -130,7 +131,7 @@ pub fn forecast(product: &Product, today: Day) -> Forecast {
     Forecast { pace, rows, why }
 }
 
-/// The roadmap items that something can still be expected of.
+/// The roadmap items for which work can still be expected.
 fn items(product: &Product) -> impl Iterator<Item = &Arc<RoadmapItem>> {
     let open = |item: &&Arc<RoadmapItem>| matches!(item.result, RoadmapResult::Open | RoadmapResult::Launched);
     [Horizon::Now, Horizon::Next, Horizon::Later]
@@ -147,7 +148,7 @@ fn size_of(points: Option<Amount>, unit: Unit) -> Option<i64> {
 
 type LoadOf = FxHashMap<Id, Load>;
 
-/// What is open of each why's own, all that is open up to its last open story, and all that comes before its first.
+/// The open stories of each why, everything open down to its last open story, and everything above its first.
 #[derive(Default)]
 struct Loads {
     own: LoadOf,
@@ -155,7 +156,7 @@ struct Loads {
     before: LoadOf,
 }
 
-/// In one walk down the backlog.
+/// In one pass down the backlog.
 fn loads(product: &Product, unit: Unit) -> Loads {
     let (mut out, mut all) = (Loads::default(), Load::default());
     for item in product.all::<BacklogItem>().filter(|item| is_open(item)) {
@@ -192,8 +193,8 @@ fn row(product: &Product, item: Id, own: &LoadOf, upto: &LoadOf, why: &Option<St
     }
 }
 
-/// What a story without points may turn out to be: the sizes of what was done in the sprints looked at; else of all that
-/// was done; else of all that is sized.
+/// The possible sizes of a story without points: those of stories done in the sprints considered, else of all done
+/// stories, else of all sized stories.
 fn sizes(product: &Product, pace: &Pace) -> Vec<i64> {
     let entries = closed(product).into_iter().filter(|sprint| pace.sprints.contains(&sprint.number));
     let done = |entry: &&SprintEntry| entry.is_in() && entry.done.is_some();
@@ -212,8 +213,8 @@ fn sizes(product: &Product, pace: &Pace) -> Vec<i64> {
     if done.is_empty() { sized(true) } else { done }
 }
 
-/// What is known of the first period: what the running sprint has done, and how its capacity compares with the likely
-/// velocity, which scales this sprint and no other.
+/// What is known about the first period: what the running sprint has completed, and how its capacity compares with the
+/// likely velocity, which scales only this sprint.
 struct First {
     done: i64,
     scale: Option<(i64, i64)>,
@@ -231,7 +232,8 @@ impl First {
         First { done, scale: capacity.map(Amount::in_hundredths).zip(likely) }
     }
 
-    /// How many whole periods a load takes at the likely pace, stories without points taken as the mean of the others.
+    /// How many whole periods a load takes at the likely pace, with stories without points counted as the mean of the
+    /// others.
     fn periods_before(&self, load: &Load, sizes: &[i64], pace: &Pace) -> usize {
         let likely = pace.likely().map_or(0, Amount::in_hundredths);
         let sum = sizes.iter().fold(0i64, |sum, size| sum.saturating_add(*size));
@@ -251,7 +253,7 @@ impl First {
     }
 }
 
-/// How often each load was worked off in 1, 2, 3 … periods, over all runs. `loads` only grows from one to the next.
+/// How often each load was completed in 1, 2, 3 … periods, over all runs. `loads` must be ascending.
 fn drawn(loads: &[Load], sizes: &[i64], pace: &Pace, first: &First) -> Vec<Vec<u32>> {
     let velocities: Vec<i64> = pace.each.iter().map(|one| one.in_hundredths()).collect();
     let figures = loads.iter().flat_map(|load| [load.size, i64::from(load.unsized_items)]);
@@ -260,7 +262,7 @@ fn drawn(loads: &[Load], sizes: &[i64], pace: &Pace, first: &First) -> Vec<Vec<u
     );
     let most = loads.last().map_or(0, |load| load.unsized_items);
     let sums = Sums::of(sizes, most, &mut chance);
-    // So that no run overflows, and none has to look whether it does: the loop below is the whole cost of a forecast.
+    // Prevents overflow without checking in each run: the loop below is the whole cost of a forecast.
     let velocities: Vec<i64> = velocities.into_iter().map(|one| one.clamp(-LARGEST, LARGEST)).collect();
     let mut counts = vec![vec![0u32; FAR]; loads.len()];
     for _ in 0..RUNS {
@@ -287,7 +289,7 @@ fn drawn(loads: &[Load], sizes: &[i64], pace: &Pace, first: &First) -> Vec<Vec<u
     counts
 }
 
-/// After how many periods at least `share` of 100 runs were there. Nothing where that is too far.
+/// Returns after how many periods at least `share` of 100 runs were done. `None` if that is too far away.
 fn reached(counts: &[u32], share: u32) -> Option<usize> {
     let needed = (RUNS / 100).saturating_mul(share);
     let mut sum = 0u32;
@@ -300,17 +302,17 @@ fn reached(counts: &[u32], share: u32) -> Option<usize> {
         .map(|place| place.saturating_add(1))
 }
 
-/// On which day each period ends.
+/// The day on which each period ends.
 struct Calendar {
-    /// The first day of the period that comes, where it is known.
+    /// The first day of the next period, if known.
     start: Option<Day>,
     first: Day,
     days: i64,
 }
 
 impl Calendar {
-    /// The first period is the running sprint, or the one planned next; the distance of later ends is the median
-    /// distance of the starts so far.
+    /// The first period is the running sprint, or the next planned one; later ends follow at the median distance
+    /// between starts so far.
     fn of(product: &Product, pace: &Pace, today: Day) -> Calendar {
         if pace.period == Period::Week {
             return Calendar { start: None, first: today.plus(7), days: 7 };
@@ -326,14 +328,14 @@ impl Calendar {
         let days = distances.get(distances.len() / 2).copied().unwrap_or(14);
         let next = || {
             let after_last = past.iter().filter_map(|sprint| sprint.end).max().map(|end| end.plus(days));
-            // Where nobody has planned for a long time, the next sprint begins today.
+            // If nobody has planned for a long time, the next sprint starts today.
             after_last.filter(|end| *end >= today).unwrap_or(today.plus(days.saturating_sub(1)))
         };
         let start = coming.and_then(|sprint| sprint.start);
         Calendar { start, first: coming.and_then(|sprint| sprint.end).unwrap_or_else(next), days }
     }
 
-    /// The first day after so many periods.
+    /// The first day after this many periods.
     fn begin(&self, periods: usize) -> Day {
         if let (0, Some(start)) = (periods, self.start) {
             return start;

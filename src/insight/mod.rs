@@ -1,4 +1,4 @@
-//! What follows from a product: read only, no clock, nothing stored.
+//! Everything derived from a product: read-only, no clock, nothing stored.
 
 pub mod attention;
 pub mod broken_links;

@@ -1,4 +1,4 @@
-//! Chance without a clock: numbers drawn from a seed, so that equal figures give equal forecasts.
+//! Seeded random numbers for the Monte Carlo simulation, so that equal figures give equal forecasts.
 
 use crate::model::saturating::small;
 
@@ -7,7 +7,7 @@ use crate::model::saturating::small;
 pub struct Chance(u64);
 
 impl Chance {
-    /// Seeded with figures, whatever they are: equal ones in equal order give the same sequence.
+    /// Seeded with figures: equal figures in equal order give the same sequence.
     pub fn seeded(figures: impl Iterator<Item = i64>) -> Chance {
         let mut chance = Chance(0x5EED);
         for figure in figures {
@@ -24,7 +24,7 @@ impl Chance {
         z ^ (z >> 31)
     }
 
-    /// One of these, each as likely as the others; 0 where there are none.
+    /// Draws one of these, all equally likely; 0 if there are none.
     pub fn one_of(&mut self, all: &[i64]) -> i64 {
         // Half of the bits, and a count that fits into the other half.
         let place = (self.next() >> 32).wrapping_mul(all.len() as u64) >> 32;
@@ -32,11 +32,11 @@ impl Chance {
     }
 }
 
-/// How many sums are drawn beforehand for each power of two.
+/// How many sums are precomputed for each power of two.
 const DRAWN: usize = 512;
 
-/// Sums of many draws from the same sizes, fast: sums of 2, 4, 8 … draws are drawn once, and a sum of any count is put
-/// together from one of each power of two that it needs.
+/// Fast sums of many draws from the same sizes: sums of 2, 4, 8 … draws are precomputed, and any other sum is composed
+/// of one for each power of two in its count.
 #[derive(Clone, Debug)]
 pub struct Sums {
     /// The sizes themselves, then sums of 2, of 4, and so on.
@@ -44,7 +44,7 @@ pub struct Sums {
 }
 
 impl Sums {
-    /// Ready for sums of up to `most` draws.
+    /// Prepares sums of up to `most` draws.
     pub fn of(sizes: &[i64], most: u32, chance: &mut Chance) -> Sums {
         let mut levels = vec![sizes.to_vec()];
         while most.checked_ilog2().is_some_and(|highest| small(levels.len()) <= highest) {
@@ -55,7 +55,7 @@ impl Sums {
         Sums { levels }
     }
 
-    /// The sum of so many draws.
+    /// Returns the sum of that many draws.
     pub fn draw(&self, count: u32, chance: &mut Chance) -> i64 {
         let mut left = count;
         let mut sum = 0i64;

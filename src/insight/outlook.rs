@@ -1,5 +1,5 @@
-//! What a forecast says of one roadmap item, in words: when it is likely and safe, whether a promise holds, and what was
-//! said before.
+//! Describes the forecast for one roadmap item: the likely and safe dates, whether a promise holds, and what was
+//! forecast before.
 
 use crate::insight::forecast::{Arrival, Forecast, Row};
 use crate::insight::sprint::{in_planning, running};
@@ -12,7 +12,7 @@ use crate::model::value::{Amount, Day};
 use chrono::Datelike;
 use std::sync::Arc;
 
-/// One sentence; `wrong` wants a look.
+/// One sentence; `wrong` marks a warning.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Sentence {
     pub text: String,
@@ -23,13 +23,13 @@ fn plain(text: impl Into<String>) -> Sentence {
     Sentence { text: text.into(), wrong: false }
 }
 
-/// A typed day against the forecast.
+/// A promised day compared with the forecast.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Promise {
     pub day: Day,
     pub to: String,
     pub made: Option<Day>,
-    /// Days from the safe forecast to the promise; below zero it does not hold. Nothing where nothing is forecast.
+    /// Days from the safe forecast to the promise; negative if it does not hold. `None` without a forecast.
     pub spare: Option<i64>,
 }
 
@@ -74,7 +74,7 @@ pub fn pace_line(forecast: &Forecast) -> String {
     }
 }
 
-/// `17 Dec`, and with the year where it is another one than today's.
+/// `17 Dec`, with the year if it differs from today's.
 pub fn short(day: Day, today: Day) -> String {
     let form = if day.0.year() == today.0.year() { "%-d %b" } else { "%-d %b %Y" };
     day.0.format(form).to_string()
@@ -85,7 +85,7 @@ pub fn days(count: i64) -> String {
     format!("{count} day{}", if count == 1 { "" } else { "s" })
 }
 
-/// The number of the sprint that a forecast counts as its first one.
+/// The number of the first sprint in a forecast.
 pub fn first_sprint(product: &Product) -> u32 {
     let coming: Option<&Arc<Sprint>> = running(product).or_else(|| in_planning(product).first().copied());
     let last = product.all::<Sprint>().map(|sprint| sprint.number).max().unwrap_or(0);
@@ -104,7 +104,7 @@ pub fn arrival(product: &Product, forecast: &Forecast, one: Arrival, today: Day)
     }
 }
 
-/// The version of the roadmap that was ratified last.
+/// The last ratified version of the roadmap.
 pub fn last_version(product: &Product) -> Option<&Arc<RoadmapVersion>> {
     product.all::<RoadmapVersion>().max_by_key(|version| (version.at, version.number))
 }
@@ -134,7 +134,7 @@ pub fn left(row: &Row, unit: Unit) -> String {
     format!("{} left{unsized_items}", size(row.remaining, unit))
 }
 
-/// All that is to be said of one item's forecast.
+/// Returns all sentences about one item's forecast.
 pub fn sentences(product: &Product, forecast: &Forecast, item: Id, today: Day) -> Vec<Sentence> {
     let Some(record) = product.get::<RoadmapItem>(item) else { return Vec::new() };
     let Some(row) = forecast.row(item) else {
@@ -156,7 +156,7 @@ pub fn sentences(product: &Product, forecast: &Forecast, item: Id, today: Day) -
     out.extend(since_ratified(product, row, today));
     out.extend(since_close(product, row, today));
     if row.likely.is_some() && forecast.pace.basis().ends_with("thin") {
-        out.push(plain(format!("It rests on {} only.", forecast.pace.period.several(forecast.pace.each.len()))));
+        out.push(plain(format!("Based on {} only.", forecast.pace.period.several(forecast.pace.each.len()))));
     }
     out
 }
@@ -191,7 +191,7 @@ fn kept_or_not(promise: &Promise, row: &Row, today: Day) -> Sentence {
     }
 }
 
-/// What was said of an item before, and how far that has moved.
+/// What was forecast for an item before, and how that has changed.
 fn slip(was: &ForecastSnapshot, row: &Row, when: &str, today: Day) -> Option<Sentence> {
     let then = was.safe?;
     let Some(now) = row.safe.map(|one| one.day) else {
@@ -201,12 +201,12 @@ fn slip(was: &ForecastSnapshot, row: &Row, when: &str, today: Day) -> Option<Sen
     let said = format!("{when} safe was {}.", short(then, today));
     let grew = row.remaining > was.remaining;
     let why = match moved {
-        0 => "It has not moved since.".to_string(),
-        sooner if sooner < 0 => format!("It came {} nearer.", days(sooner.saturating_neg())),
+        0 => "It has not changed since.".to_string(),
+        sooner if sooner < 0 => format!("It has moved {} closer.", days(sooner.saturating_neg())),
         later if grew => {
-            format!("It slipped {}: {} → {} are left of it.", days(later), was.remaining, row.remaining)
+            format!("It has slipped {}: {} → {} left.", days(later), was.remaining, row.remaining)
         }
-        later => format!("It slipped {}, though no more of it is left than then.", days(later)),
+        later => format!("It has slipped {}, although no more is left than then.", days(later)),
     };
     Some(plain(format!("{said} {why}")))
 }
@@ -215,9 +215,9 @@ fn since_ratified(product: &Product, row: &Row, today: Day) -> Option<Sentence> 
     let version = last_version(product)?;
     let on = short(version.at?.day(), today);
     let Some(was) = version.forecast.iter().find(|one| one.item == row.item) else {
-        return Some(plain(format!("Version {} of {on} did not have it yet.", version.number)));
+        return Some(plain(format!("Version {} of {on} did not include it.", version.number)));
     };
-    slip(was, row, &format!("At the last ratify, {on},"), today)
+    slip(was, row, &format!("At ratification, {on},"), today)
 }
 
 fn since_close(product: &Product, row: &Row, today: Day) -> Option<Sentence> {
@@ -226,7 +226,7 @@ fn since_close(product: &Product, row: &Row, today: Day) -> Option<Sentence> {
     slip(was, row, &format!("At the close of sprint {}", sprint.number), today)
 }
 
-/// One line for a status line or a voice: `14 points left · likely sprint 14, ends 17 Dec · safe …`.
+/// One line for the status line and screen readers: `14 points left · likely sprint 14, ends 17 Dec · safe …`.
 pub fn line(product: &Product, forecast: &Forecast, item: Id, today: Day) -> String {
     let Some(row) = forecast.row(item) else { return "nothing is forecast".to_string() };
     let said = |one| arrival(product, forecast, one, today);

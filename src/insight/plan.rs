@@ -1,5 +1,5 @@
-//! Planning a sprint: what is ready in backlog order, what fits, what is not ready and why, and what to look at before
-//! it starts. It warns and never refuses.
+//! Sprint planning: what is ready in backlog order, what fits, what is not ready and why, and what to check before the
+//! start. It warns and never refuses.
 
 use crate::insight::sprint::{Sum, is_open};
 use crate::insight::trace::is_suspect;
@@ -11,7 +11,7 @@ use crate::model::schema::{BacklogItem, Horizon, Kind, RoadmapItem, RoadmapResul
 use crate::model::value::{Amount, Day, Life};
 use std::sync::Arc;
 
-/// What a story lacks to be ready (domain 6.4: a size, one criterion, a why that stands).
+/// What a story lacks to be ready (docs/FIGURES.md, Ready): a size, a criterion, a valid why.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Lack {
     Size,
@@ -23,7 +23,7 @@ pub enum Lack {
 }
 
 impl Lack {
-    /// As a list has room for it.
+    /// A short form for lists.
     pub fn word(self) -> &'static str {
         match self {
             Lack::Size => "size",
@@ -41,34 +41,34 @@ pub struct Candidate {
     pub points: Option<Amount>,
     /// The points of all ready stories down to this one.
     pub sum: Amount,
-    /// It is in the sprint that is planned.
+    /// It is in the sprint being planned.
     pub selected: bool,
     pub lacks: Vec<Lack>,
 }
 
-/// How many points fit in, and where that comes from.
+/// How many points fit in, and how that was computed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Proposal {
     pub points: Amount,
-    /// The likely and the safe velocity it comes from, in points.
+    /// The likely and safe velocity it is based on, in points.
     pub likely: Amount,
     pub safe: Amount,
-    /// Person-days that are there, of all of them.
+    /// Person-days present, of all person-days.
     pub person_days: Option<(Amount, Amount)>,
 }
 
-/// A sprint's plan as it stands.
+/// The current plan of a sprint.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Plan {
     /// In backlog order.
     pub ready: Vec<Candidate>,
     pub not_ready: Vec<Candidate>,
-    /// What is in the sprint.
+    /// The stories in the sprint.
     pub selected: Sum,
-    /// What fits in: set by hand, or proposed.
+    /// The capacity: set by hand, or proposed.
     pub capacity: Option<Amount>,
     pub proposal: Option<Proposal>,
-    /// What the selected stories serve: roadmap items in backlog order, then nothing on the roadmap.
+    /// What the selected stories serve: roadmap items in backlog order, then stories that serve none.
     pub serves: Vec<(Option<Id>, Sum)>,
     pub warnings: Vec<String>,
 }
@@ -90,8 +90,8 @@ pub fn is_ready(product: &Product, item: &BacklogItem) -> bool {
     lacks(product, item).is_empty()
 }
 
-/// The likely velocity in whole points, lowered by the share of person-days that are missing. Nothing where there is no
-/// likely velocity yet, or where the team does not size its stories.
+/// Returns the likely velocity in whole points, reduced by the share of absent person-days. `None` if there is no
+/// likely velocity yet or the team does not size its stories.
 pub fn proposal(product: &Product, sprint: &Sprint, today: Day) -> Option<Proposal> {
     let pace = pace(product, today);
     let (likely, safe) = (pace.likely()?, pace.safe()?);
@@ -108,7 +108,7 @@ pub fn proposal(product: &Product, sprint: &Sprint, today: Day) -> Option<Propos
     Some(Proposal { points, likely, safe, person_days })
 }
 
-/// The plan of a sprint, or of the next one where none is made yet.
+/// The plan of a sprint, or of the next one if none has been created yet.
 pub fn plan(product: &Product, sprint: Option<Id>, today: Day) -> Plan {
     let nobody = Sprint::default();
     let sprint = sprint.and_then(|id| product.get::<Sprint>(id)).map_or(&nobody, |sprint| sprint);
@@ -133,7 +133,7 @@ pub fn plan(product: &Product, sprint: Option<Id>, today: Day) -> Plan {
     out
 }
 
-/// Open, and in no other sprint that is planned or runs.
+/// True if it is open and in no other planned or running sprint.
 fn is_free(product: &Product, item: &BacklogItem, sprint: Id) -> bool {
     let elsewhere = |other: Id| {
         let other = product.get::<Sprint>(other).filter(|one| one.alive == Life::Alive);
@@ -154,8 +154,8 @@ fn count_why(product: &Product, serves: &mut Vec<(Option<Id>, Sum)>, item: &Back
     }
 }
 
-/// What to tick so that the sprint is full: ready stories from the top until the next one does not fit, then smaller ones
-/// below it. What is in already stays. Nothing where no capacity is known.
+/// Returns the stories that fill the sprint: ready stories from the top until the next one does not fit, then smaller
+/// ones below it. Stories already in it stay. Empty if no capacity is known.
 pub fn fill(plan: &Plan) -> Vec<Id> {
     let Some(capacity) = plan.capacity else { return Vec::new() };
     let mut room = capacity.minus(plan.selected.points);
@@ -175,7 +175,7 @@ fn points(amount: Amount) -> String {
     format!("{amount} point{}", if amount == Amount::whole(1) { "" } else { "s" })
 }
 
-/// What to look at before the sprint starts, the weightiest first. None of it forbids anything.
+/// Warnings before the sprint starts, the most important first. None of them is binding.
 fn warnings(product: &Product, sprint: &Sprint, plan: &Plan) -> Vec<String> {
     let mut out = Vec::new();
     let over = plan.capacity.map(|all| plan.selected.points.minus(all));
@@ -186,7 +186,7 @@ fn warnings(product: &Product, sprint: &Sprint, plan: &Plan) -> Vec<String> {
         out.push(format!("{} of the selected stories have no points.", plan.selected.unsized_items));
     }
     if let Some((_, sum)) = plan.serves.iter().find(|(why, _)| why.is_none()) {
-        out.push(format!("{} serve no roadmap item. Fine if you mean it.", points(sum.points)));
+        out.push(format!("{} serve no roadmap item. Fine if intended.", points(sum.points)));
     }
     let unready = plan.not_ready.iter().filter(|one| one.selected);
     out.extend(unready.map(|one| {
@@ -194,7 +194,7 @@ fn warnings(product: &Product, sprint: &Sprint, plan: &Plan) -> Vec<String> {
         format!("{} is selected and not ready: {}.", product.name_of(one.item), lacks.join(", "))
     }));
     if sprint.absent_days.is_some() && plan.proposal.is_some_and(|one| one.person_days.is_none()) {
-        out.push("Absent days lower the capacity once Person-days says how many there are in all.".to_string());
+        out.push("Absent days lower the capacity once Person-days gives the total.".to_string());
     }
     for one in plan.ready.iter().chain(&plan.not_ready).filter(|one| one.selected) {
         let item = product.get::<BacklogItem>(one.item);
@@ -204,14 +204,14 @@ fn warnings(product: &Product, sprint: &Sprint, plan: &Plan) -> Vec<String> {
     out
 }
 
-/// What stands in the way of a story that is, or might be, in this sprint.
+/// Obstacles of a story that is, or might be, in this sprint.
 pub fn concerns(product: &Product, item: &BacklogItem, sprint: Id, capacity: Option<Amount>) -> Vec<String> {
     let name = product.name_of(item.id);
     let mut out = Vec::new();
     if !item.blocked.is_empty() {
         out.push(format!("{name} is blocked: {}", &*item.blocked));
     }
-    // Looked up story by story, so that a plan of thousands of them stays quick.
+    // Looked up story by story, so that a plan with thousands of them stays fast.
     let outside = |id: &Id| {
         let other = product.get::<BacklogItem>(*id).filter(|other| other.alive == Life::Alive);
         other.is_some_and(|other| is_open(other) && other.sprint != Some(sprint))
@@ -225,18 +225,18 @@ pub fn concerns(product: &Product, item: &BacklogItem, sprint: Id, capacity: Opt
             out.push(format!("{name} serves {}, which is {}.", product.name_of(why.id), why.result.label()));
         }
         Some(why) if why.horizon == Horizon::Later => {
-            out.push(format!("{name} serves {}, which is for later.", product.name_of(why.id)));
+            out.push(format!("{name} serves {}, which is in Later.", product.name_of(why.id)));
         }
         _ => {}
     }
     let takes_half = |all: &Amount| item.points.is_some_and(|size| size.plus(size) > *all);
     if let (Some(all), Some(size)) = (capacity.filter(takes_half), item.points) {
-        out.push(format!("{name} alone is {size} of {all}: in smaller stories less hangs on one."));
+        out.push(format!("{name} alone is {size} of {all}: smaller stories reduce the risk."));
     }
     out
 }
 
-/// Other sprints with some of the same days.
+/// Other sprints that overlap in time.
 fn overlaps(product: &Product, sprint: &Sprint) -> Option<String> {
     let (start, end) = (sprint.start?, sprint.end?);
     let meets = |other: &&Arc<Sprint>| {
@@ -245,5 +245,5 @@ fn overlaps(product: &Product, sprint: &Sprint) -> Option<String> {
     };
     let other = product.all::<Sprint>().find(meets)?;
     let (mine, theirs) = (Kind::Sprint.numbered(sprint.number), Kind::Sprint.numbered(other.number));
-    Some(format!("The days of {mine} overlap with those of {theirs}."))
+    Some(format!("The dates of {mine} and {theirs} overlap."))
 }

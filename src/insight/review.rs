@@ -1,4 +1,4 @@
-//! A sprint review, built from the sprint by itself: what to go through, in order, and whose part each step is.
+//! A sprint review, generated from the sprint: what to go through, in order, and who leads each step.
 
 use crate::insight::done::rules_now;
 use crate::insight::sprint::{Figures, Standing, entries_of, figures, is_over, running, standing};
@@ -21,11 +21,11 @@ pub enum Topic {
     Done(Id),
     /// What was selected and is not done.
     NotDone(Vec<Id>),
-    /// What people outside said since the sprint began.
+    /// Feedback from outside since the sprint started.
     Voices(Vec<Id>),
-    /// The roadmap items that the sprint worked on, and what is forecast for them.
+    /// The roadmap items that the sprint worked on, and their forecasts.
     Roadmap(Vec<Id>),
-    /// What the team does differently next: decisions and the order of the Product Backlog.
+    /// What the team does differently from now on: decisions and the order of the Product Backlog.
     Next,
     /// The retrospective.
     Keep,
@@ -34,7 +34,7 @@ pub enum Topic {
 }
 
 impl Topic {
-    /// The name under which a step is kept as shown.
+    /// The key under which a step is stored as shown.
     pub fn key(&self) -> String {
         match self {
             Topic::Goal { .. } => "goal".to_string(),
@@ -49,7 +49,7 @@ impl Topic {
         }
     }
 
-    /// What is said in this step is said about these.
+    /// The records that feedback given in this step is about.
     pub fn about(&self, product: &Product) -> Vec<Id> {
         match self {
             Topic::Goal { product_goal } => product_goal.iter().copied().collect(),
@@ -63,12 +63,12 @@ impl Topic {
     }
 }
 
-/// One step of the walk-through.
+/// One step of the review.
 #[derive(Clone, PartialEq, Debug)]
 pub struct ReviewStep {
     pub topic: Topic,
     pub title: String,
-    /// Who leads through it.
+    /// Who leads it.
     pub seat: Owner,
 }
 
@@ -78,12 +78,12 @@ pub struct Review {
     pub sprint: Id,
     pub figures: Figures,
     pub steps: Vec<ReviewStep>,
-    /// What was forecast when the sprint closed.
+    /// The forecast when the sprint closed.
     pub forecast: Vec<ForecastSnapshot>,
 }
 
-/// The steps of a sprint's review: goal, each done story in the order in which it was done, what is not done, voices,
-/// the roadmap, what comes next, and the retrospective. Steps with nothing in them are left out.
+/// Returns the steps of a sprint's review: goal, each done story in order of completion, what is not done, feedback,
+/// the roadmap, what comes next, and the retrospective. Empty steps are left out.
 pub fn review(product: &Product, sprint: Id, now: When) -> Option<Review> {
     let sprint = product.get::<Sprint>(sprint)?;
     let (entries, over) = (entries_of(product, sprint, now), is_over(sprint));
@@ -113,7 +113,7 @@ pub fn review(product: &Product, sprint: Id, now: When) -> Option<Review> {
     }
     let voices = voices(product, sprint, now.day());
     if !voices.is_empty() {
-        steps.push(step(Topic::Voices(voices.clone()), format!("New voices: {}", voices.len()), Owner::Why));
+        steps.push(step(Topic::Voices(voices.clone()), format!("Feedback: {}", voices.len()), Owner::Why));
     }
     steps.push(step(Topic::Roadmap(worked_on(product, &entries)), "Effect on the roadmap".to_string(), Owner::Why));
     steps.push(step(Topic::Next, "What changes next".to_string(), Owner::Both));
@@ -134,19 +134,19 @@ fn names(product: &Product, ids: &[Id]) -> String {
     ids.iter().map(|id| product.name_of(*id)).collect::<Vec<_>>().join(", ")
 }
 
-/// The sprints that can be reviewed: the running one, then those that ended, the latest first.
+/// The sprints that can be reviewed: the running one, then those that have ended, the latest first.
 pub fn reviewable(product: &Product) -> Vec<Id> {
     let mut ended: Vec<_> = product.all::<Sprint>().filter(|one| is_over(one)).collect();
     ended.sort_by_key(|one| std::cmp::Reverse((one.end, one.number)));
     running(product).into_iter().chain(ended).map(|one| one.id).collect()
 }
 
-/// What was said in the review of a sprint.
+/// The feedback given in the review of a sprint.
 pub fn said(product: &Product, sprint: Id) -> Vec<&Arc<Feedback>> {
     product.all::<Feedback>().filter(|one| one.links.contains(&sprint)).collect()
 }
 
-/// What was said in one step: about a story, else about what the step is about, else about none of these.
+/// The feedback given in one step: about its story, or about the step's subject, or about neither.
 pub fn said_in<'a>(product: &'a Product, review: &Review, step: &ReviewStep) -> Vec<&'a Arc<Feedback>> {
     let place = |one: &Feedback| {
         let mut steps = review.steps.iter();
@@ -164,14 +164,14 @@ pub fn said_in<'a>(product: &'a Product, review: &Review, step: &ReviewStep) -> 
     said(product, review.sprint).into_iter().filter(|one| place(one).as_ref() == Some(&step.topic.key())).collect()
 }
 
-/// How a step was dealt with, where it was.
+/// How a step was dealt with, if it was.
 pub fn dealt<'a>(sprint: &'a Sprint, step: &ReviewStep) -> Option<&'a ShownStep> {
     let key = step.topic.key();
     sprint.shown.iter().find(|one| one.id == key)
 }
 
-/// The Definition of Done that counted in a sprint: which version of it, counted over all sprints, and how many of its
-/// rules read otherwise today.
+/// The Definition of Done that applied in a sprint: its version, counted over all sprints, and how many of its rules
+/// differ from today's.
 pub fn done_version(product: &Product, sprint: &Sprint) -> (usize, usize) {
     let mut all: Vec<&Arc<Sprint>> =
         product.all::<Sprint>().filter(|one| one.start <= sprint.start && !one.done_rules.is_empty()).collect();
@@ -184,7 +184,7 @@ pub fn done_version(product: &Product, sprint: &Sprint) -> (usize, usize) {
     (sets.len(), moved)
 }
 
-/// Feedback of the sprint's days that was not said in its review; while it runs, up to today.
+/// Feedback from the days of the sprint that was not given in its review; while it runs, up to today.
 fn voices(product: &Product, sprint: &Sprint, today: Day) -> Vec<Id> {
     let Some(start) = sprint.start else { return Vec::new() };
     let end = sprint.end.filter(|_| is_over(sprint)).unwrap_or(today);

@@ -9,7 +9,7 @@ use crate::model::schema::Sprint;
 use crate::model::snapshot_types::SprintEntry;
 use crate::model::value::{Amount, Day};
 
-/// Whose part a step is.
+/// Who leads a step.
 pub fn seat(step: &ReviewStep) -> &'static str {
     match step.seat {
         Owner::Why => "PM",
@@ -18,7 +18,7 @@ pub fn seat(step: &ReviewStep) -> &'static str {
     }
 }
 
-/// `11 of 19 points, 2 of 3 stories`; what came in later counts too.
+/// `11 of 19 points, 2 of 3 stories`, including stories added later.
 pub fn done_of(figures: &Figures) -> String {
     let points = [figures.planned.points, figures.added.points].into_iter().sum::<Amount>();
     let stories = figures.planned.stories.saturating_add(figures.added.stories);
@@ -26,7 +26,7 @@ pub fn done_of(figures: &Figures) -> String {
     format!("{} of {points} points, {} of {stories} {word}", figures.completed.points, figures.completed.stories)
 }
 
-/// Whether the Sprint Goal was met; nothing is said of a sprint that runs.
+/// Whether the Sprint Goal was met; a running sprint has no result yet.
 pub fn result(sprint: &Sprint) -> &'static str {
     if is_over(sprint) { sprint.result.label() } else { "still running" }
 }
@@ -35,22 +35,22 @@ pub fn result(sprint: &Sprint) -> &'static str {
 pub fn days(sprint: &Sprint, today: Day) -> String {
     match (sprint.start, sprint.end) {
         (Some(start), Some(end)) => format!("{} to {}", short(start, today), short(end, today)),
-        _ => "no days yet".to_string(),
+        _ => "no dates yet".to_string(),
     }
 }
 
-/// What became of a story that was not done.
+/// What became of an unfinished story.
 pub fn fate(entry: &SprintEntry) -> &'static str {
     match entry.outcome.as_str() {
         "backlog-top" => "back to the top of the backlog",
         "in-place" => "back to its place in the backlog",
-        "next" => "goes on in the next sprint",
+        "next" => "continues in the next sprint",
         SprintEntry::DROPPED => "dropped",
         _ => "open",
     }
 }
 
-/// What the Increment is, by which Definition of Done, and whether it was released.
+/// The Increment, its Definition of Done, and whether it was released.
 pub fn increment(product: &Product, sprint: &Sprint, today: Day) -> String {
     let mut parts = vec![sprint.increment.trim().to_string()];
     let rules = sprint.done_rules.len();

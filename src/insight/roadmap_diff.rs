@@ -1,4 +1,4 @@
-//! What moved on the roadmap since a moment: in the why, in the how, and in the dates that follow, item by item.
+//! What has changed on the roadmap since a point in time: in why, how and dates, item by item.
 
 use crate::insight::forecast::Forecast;
 use crate::insight::outlook::short;
@@ -14,7 +14,7 @@ use crate::model::snapshot_types::ForecastSnapshot;
 use crate::model::value::{Amount, Cell, Day, Measure, Shape, Value, When};
 use rustc_hash::FxHashMap;
 
-/// An act of the history.
+/// A step of the history.
 #[derive(Clone, Copy, Debug)]
 pub struct Act<'a> {
     pub step: &'a Step,
@@ -39,7 +39,7 @@ impl Side {
     }
 }
 
-/// One thing that moved about one roadmap item.
+/// One change of a roadmap item.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Moved {
     pub item: Id,
@@ -48,11 +48,11 @@ pub struct Moved {
     pub what: String,
     pub from: String,
     pub to: String,
-    /// Who moved it last, and when; nobody where it was computed.
+    /// Who changed it last, and when; `None` if it was computed.
     pub by: Option<(String, When)>,
-    /// The stories it is about, each with what became of it.
+    /// The stories it is about, each with its outcome.
     pub stories: Vec<(Id, String)>,
-    /// Stories that were agreed before this why.
+    /// Stories that were agreed under the old why.
     pub asks: Vec<Id>,
 }
 
@@ -67,7 +67,8 @@ struct Cellar {
 
 type Cells = FxHashMap<(Id, &'static str), Cellar>;
 
-/// All that moved in these acts, which are those of the window, oldest first. `then` is what was forecast at its begin.
+/// Returns everything that changed in these steps, which are those of the window, oldest first. `then` is the forecast
+/// at its start.
 pub fn moved<'a>(
     product: &Product,
     acts: impl Iterator<Item = Act<'a>>,
@@ -106,7 +107,7 @@ fn cells<'a>(acts: impl Iterator<Item = Act<'a>>) -> Cells {
     out
 }
 
-/// The living items as the roadmap has them, then those that were taken off it.
+/// Existing items in roadmap order, then removed ones.
 fn in_order(product: &Product, cells: &Cells) -> Vec<Id> {
     let horizons = [Horizon::Now, Horizon::Next, Horizon::Later].into_iter();
     let mut out: Vec<Id> = horizons
@@ -129,7 +130,7 @@ fn whys(product: &Product, item: Id, cells: &Cells, today: Day, out: &mut Vec<Mo
         let what = match (one.from.is_null(), there) {
             (true, true) => "is new",
             (false, true) => "is back",
-            _ => "was taken off",
+            _ => "was removed",
         };
         let title = product.find(item).map(|record| record.title()).unwrap_or_default();
         let (from, to) = if there { (String::new(), title) } else { (title, String::new()) };
@@ -139,7 +140,7 @@ fn whys(product: &Product, item: Id, cells: &Cells, today: Day, out: &mut Vec<Mo
     fields(product, item, cells, (Owner::Why, today), out);
 }
 
-/// The written fields of one half, in the table's order.
+/// The changed fields of one half, in the table's order.
 fn fields(product: &Product, item: Id, cells: &Cells, (owner, today): (Owner, Day), out: &mut Vec<Moved>) {
     if cells.get(&(item, "alive")).is_some_and(|one| one.from.is_null()) {
         return;
@@ -153,7 +154,7 @@ fn fields(product: &Product, item: Id, cells: &Cells, (owner, today): (Owner, Da
         let (what, from, to) = words(product, item, one, today);
         let side = if owner == Owner::Why { Side::Why } else { Side::How };
         let mut moved = line(item, side, what, (from, to), Some(one));
-        // A new reading is news about the why, not another why.
+        // A new reading is news about the why, not a different why.
         if field.is_reason() && text(product, field, &one.from) != text(product, field, &one.to) {
             moved.asks = asking(product, item);
         }
@@ -161,7 +162,7 @@ fn fields(product: &Product, item: Id, cells: &Cells, (owner, today): (Owner, Da
     }
 }
 
-/// What became of a field, in a line and in its two values.
+/// Describes the change of a field, in one line and as its two values.
 fn words(product: &Product, item: Id, one: &Cellar, today: Day) -> (String, String, String) {
     let say = |value: &Value| said(product, item, one.field, value, today);
     let (from, to) = (say(&one.from), say(&one.to));
@@ -173,16 +174,16 @@ fn words(product: &Product, item: Id, one: &Cellar, today: Day) -> (String, Stri
     let short = |text: &str| !text.contains(['→', '\n']) && text.chars().count() <= 24;
     let first = to.lines().next().unwrap_or_default();
     let what = match (from.as_str(), to.as_str()) {
-        (_, "") => format!("{label} taken out"),
+        (_, "") => format!("{label} cleared"),
         ("", _) => format!("{label} {first}"),
-        (was, is) if was == is => format!("{label} read anew"),
+        (was, is) if was == is => format!("{label} has a new reading"),
         (was, is) if short(was) && short(is) => format!("{label}: {was} → {is}"),
         _ => format!("{label} now {first}"),
     };
     (what, from, to)
 }
 
-/// A value in words: a choice that was never made by its name, a promise with whom it was made to.
+/// Describes a value: an unset choice by its name, a promise with its recipient.
 fn said(product: &Product, item: Id, field: &'static Field, value: &Value, today: Day) -> String {
     match (field.shape, value) {
         (Shape::Choice(choices), Value::Null) => choices.first().map(|one| one.label.to_string()).unwrap_or_default(),
@@ -196,7 +197,7 @@ fn said(product: &Product, item: Id, field: &'static Field, value: &Value, today
     }
 }
 
-/// What moved about a measure that stayed the same otherwise: its target, or how far it has come.
+/// What changed in an otherwise unchanged measure: its target, or its progress.
 fn measured(one: &Cellar) -> Option<(String, String)> {
     if one.field.shape != Shape::Measure {
         return None;
@@ -218,7 +219,7 @@ fn line(item: Id, side: Side, what: String, (from, to): (String, String), by: Op
     Moved { item, side, what, from, to, by, stories: Vec::new(), asks: Vec::new() }
 }
 
-/// Stories under an item that were agreed on an older why.
+/// Stories under an item that were agreed under an older why.
 pub fn asking(product: &Product, item: Id) -> Vec<Id> {
     let slots = &product.index().under(Some(item)).slots;
     let stories = slots.iter().filter_map(|slot| product.items().at(*slot));
@@ -235,7 +236,7 @@ fn dates(item: Id, then: &[ForecastSnapshot], forecast: &Forecast, today: Day, o
     out.push(line(item, Side::Date, format!("safe forecast {from} → {to}"), (from, to), None));
 }
 
-/// What counts of a story for the item it serves.
+/// What counts about a story for the item it serves.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 struct Weight {
     serves: Option<Id>,
@@ -249,20 +250,20 @@ impl Weight {
         self.counts && self.serves == Some(item)
     }
 
-    /// Its points for an item, and those of them that are done, in hundredths.
+    /// Its points for an item, and how many of them are done, in hundredths.
     fn share(self, item: Id) -> (i64, i64) {
         let size = self.points.filter(|_| self.under(item)).map_or(0, Amount::in_hundredths);
         (size, if self.done { size } else { 0 })
     }
 }
 
-/// The stories that moved, as they were and as they are.
+/// The stories that changed, before and after.
 struct Stories {
     all: Vec<(Id, Weight, Weight, String, When)>,
     edited: Vec<(Id, String, When)>,
 }
 
-/// Words of a story whose change people want to hear of.
+/// Fields of a story whose changes matter to people.
 const WORDS: [&str; 5] = ["title", "story", "criteria", "kind", "depends_on"];
 
 impl Stories {
@@ -361,7 +362,7 @@ fn now(product: &Product, item: &BacklogItem) -> Weight {
     }
 }
 
-/// The same before the window: each cell that moved with the value it had.
+/// The story before the window: each changed cell with its old value.
 fn was(now: Weight, id: Id, cells: &Cells) -> Weight {
     let mut was = now;
     let from = |key: &'static str| cells.get(&(id, key)).map(|one| &one.from);
@@ -382,13 +383,13 @@ fn was(now: Weight, id: Id, cells: &Cells) -> Weight {
     was
 }
 
-/// What became of a story, for the item.
+/// The outcome of a story, for the item.
 fn fate(was: Weight, now: Weight, item: Id) -> String {
     let size =
         |points: Option<Amount>| points.map_or_else(|| "no points".to_string(), |points| format!("{points} points"));
     match (was.under(item), now.under(item)) {
-        (false, true) => format!("came in, {}", size(now.points)),
-        (true, false) if now.counts => "serves another why now".to_string(),
+        (false, true) => format!("added, {}", size(now.points)),
+        (true, false) if now.counts => "now serves another why".to_string(),
         (true, false) => "was dropped".to_string(),
         _ if was.points != now.points => format!("{} → {}", size(was.points), size(now.points)),
         _ if now.done => format!("is done, {}", size(now.points)),
@@ -396,7 +397,7 @@ fn fate(was: Weight, now: Weight, item: Id) -> String {
     }
 }
 
-/// All points of an item's stories and those that are done, in hundredths; dropped ones do not count.
+/// The points of an item's stories and how many of them are done, in hundredths, without dropped stories.
 fn sums(product: &Product, item: Id) -> (i64, i64) {
     let slots = &product.index().under(Some(item)).slots;
     let stories = slots.iter().filter_map(|slot| product.items().at(*slot));

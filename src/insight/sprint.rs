@@ -1,4 +1,5 @@
-//! The figures of a sprint. All come from its entries, none from live stories, so a figure stays what it was.
+//! The figures of a sprint. All are computed from its entries, none from live stories, so that they never change
+//! afterwards.
 
 use crate::model::product::Product;
 use crate::model::saturating::small;
@@ -7,10 +8,10 @@ use crate::model::snapshot_types::SprintEntry;
 use crate::model::value::{Amount, Day, When};
 use chrono::Datelike;
 
-/// A sprint of more days than this gets no more rows: it is a slip of the pen, Scrum has a month at most.
+/// The maximum number of rows: a longer sprint is a typo, because Scrum allows a month at most.
 const LONGEST: usize = 400;
 
-/// Some stories: their points and how many they are. A story without points adds nothing to the points.
+/// A set of stories: their points and their number. A story without points adds nothing to the points.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Sum {
     pub points: Amount,
@@ -34,27 +35,27 @@ impl Sum {
     }
 }
 
-/// What became of the stories of a sprint, in points and stories, sized as they were at the start or when they came in.
-/// Always: planned + added = removed + dropped + completed + carried + remaining.
+/// What became of the stories of a sprint, in points and stories, sized at the start or when added (docs/FIGURES.md,
+/// Sprint figures). Always: planned + added = removed + dropped + completed + carried + remaining.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Figures {
     /// There at the start.
     pub planned: Sum,
-    /// Came in while it ran, also what left again.
+    /// Added while it ran, including stories that left again.
     pub added: Sum,
     /// Left while it ran.
     pub removed: Sum,
-    /// Done when it ended, or by now.
+    /// Done when it ended, or so far.
     pub completed: Sum,
-    /// Not done when it ended, and kept.
+    /// Not done when it ended, and not dropped.
     pub carried: Sum,
-    /// Given up, in the sprint or at its end.
+    /// Dropped, during the sprint or at its end.
     pub dropped: Sum,
     /// Still open in a sprint that is not over.
     pub remaining: Sum,
 }
 
-/// How an entry stands.
+/// The state of an entry.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Standing {
     Open,
@@ -64,7 +65,7 @@ pub enum Standing {
     Carried,
 }
 
-/// How an entry stands in a sprint that is over, or not yet. The scope log decides, not the story as it is today.
+/// Returns the state of an entry, in a sprint that is over or not. The entry decides, not the story's current state.
 pub fn standing(entry: &SprintEntry, over: bool) -> Standing {
     match entry {
         _ if entry.outcome == SprintEntry::DROPPED => Standing::Dropped,
@@ -75,13 +76,12 @@ pub fn standing(entry: &SprintEntry, over: bool) -> Standing {
     }
 }
 
-/// The sprint ended, by closing or cancelling.
+/// True if the sprint was closed or cancelled.
 pub fn is_over(sprint: &Sprint) -> bool {
     matches!(sprint.state, SprintState::Closed | SprintState::Cancelled)
 }
 
-/// The figures of these entries, in points as they were at the start (domain: planned, added, removed, completed,
-/// carried, dropped, from snapshot and scope log).
+/// Computes the figures of these entries (docs/FIGURES.md, Sprint figures).
 pub fn figures(entries: &[SprintEntry], over: bool) -> Figures {
     let standing_as = |wanted: Standing| Sum::of(entries.iter().filter(|one| standing(one, over) == wanted));
     Figures {
@@ -95,38 +95,38 @@ pub fn figures(entries: &[SprintEntry], over: bool) -> Figures {
     }
 }
 
-/// The stories selected for a sprint that has not started, as its start would write them down at `now`: living, not
+/// The stories selected for a sprint that has not started, as starting it at `now` would record them: existing, not
 /// done, in backlog order.
 pub fn selected(product: &Product, sprint: &Sprint, now: When) -> Vec<SprintEntry> {
     let inside = |item: &&std::sync::Arc<BacklogItem>| item.sprint == Some(sprint.id) && is_open(item);
     product.all::<BacklogItem>().filter(inside).map(|item| SprintEntry::new(item.id, item.points, now)).collect()
 }
 
-/// Neither done nor dropped.
+/// True if neither done nor dropped.
 pub fn is_open(item: &BacklogItem) -> bool {
     !matches!(item.status, ItemStatus::Done | ItemStatus::Dropped)
 }
 
-/// The entries that a sprint's figures are made of: the kept ones, or in planning what is selected now.
+/// The entries from which a sprint's figures are computed: the stored ones, or in planning those selected now.
 pub fn entries_of(product: &Product, sprint: &Sprint, now: When) -> Vec<SprintEntry> {
     if sprint.state == SprintState::Planning { selected(product, sprint, now) } else { sprint.entries.clone() }
 }
 
-/// One calendar day of a burndown, in points at the end of that day.
+/// One calendar day of a burndown, in points at the end of the day.
 #[derive(Clone, PartialEq, Debug)]
 pub struct BurndownRow {
     pub day: Day,
-    /// Not yet done. Nothing for a day that has not come yet.
+    /// Not yet done. `None` for days to come.
     pub remaining: Option<Amount>,
-    /// In the sprint, done or not. Nothing for a day that has not come yet.
+    /// In the sprint, done or not. `None` for days to come.
     pub scope: Option<Amount>,
-    /// What would remain if the planned points fell evenly: all of them on the first day, none after the last working
-    /// day, the same on each working day between.
+    /// What would remain if the planned points fell evenly: all on the first day, none after the last working day, with
+    /// equal steps on the working days in between.
     pub ideal: f64,
 }
 
-/// One row per calendar day from the first day to the last. The day of an act is the local day of its time. A running
-/// sprint has no figures after `today`.
+/// Returns one row per calendar day from the first day to the last. The day of a step is the local day of its time. A
+/// running sprint has no figures after `today`.
 pub fn burndown(sprint: &Sprint, entries: &[SprintEntry], today: Day) -> Vec<BurndownRow> {
     let (Some(start), Some(end)) = (sprint.start, sprint.end) else { return Vec::new() };
     let planned = figures(entries, false).planned.points.as_f64();
@@ -149,10 +149,10 @@ pub fn burndown(sprint: &Sprint, entries: &[SprintEntry], today: Day) -> Vec<Bur
     days.map(row).collect()
 }
 
-/// The points in the sprint at the end of a day, all or those not done.
+/// The points in the sprint at the end of a day: all, or those not done.
 fn at_end_of(entries: &[SprintEntry], day: Day, undone: bool) -> Amount {
     let by_then = |when: Option<When>| when.is_some_and(|when| when.day() <= day);
-    // What was planned counts from the first row on, whenever the start was said.
+    // Planned stories count from the first row on, whenever the sprint was started.
     let there = |one: &&SprintEntry| (one.is_planned() || one.added.day() <= day) && !by_then(one.removed);
     entries.iter().filter(there).filter(|one| !(undone && by_then(one.done))).filter_map(|one| one.points).sum()
 }
@@ -162,13 +162,13 @@ pub fn works(day: Day) -> bool {
     day.0.weekday().num_days_from_monday() < 5
 }
 
-/// How many days from the first to the last, both with, are working days.
+/// The number of working days from the first to the last day, both inclusive.
 pub fn working_days(start: Day, end: Day) -> u32 {
     let days = start.0.iter_days().take_while(|day| *day <= end.0).take(LONGEST);
     small(days.filter(|day| works(Day(*day))).count())
 }
 
-/// The sprint that runs, of which there is one at most.
+/// The running sprint, of which there is at most one.
 pub fn running(product: &Product) -> Option<&std::sync::Arc<Sprint>> {
     product.all::<Sprint>().find(|sprint| sprint.state == SprintState::Active)
 }
@@ -180,7 +180,7 @@ pub fn in_planning(product: &Product) -> Vec<&std::sync::Arc<Sprint>> {
     all
 }
 
-/// The sprint that `show` and the review begin with: the running one, else the one that ended last, else the next.
+/// The sprint that `show` and the review start with: the running one, else the last one that ended, else the next.
 pub fn latest(product: &Product) -> Option<&std::sync::Arc<Sprint>> {
     let ended = product.all::<Sprint>().filter(|one| is_over(one)).max_by_key(|one| (one.end, one.number));
     running(product).or(ended).or_else(|| in_planning(product).first().copied())

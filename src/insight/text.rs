@@ -15,7 +15,7 @@ pub fn headline(product: &Product, id: Id) -> String {
     }
 }
 
-/// A value as people read it: links by number.
+/// A value as people read it, with links by number.
 pub fn text(product: &Product, field: &Field, value: &Value) -> String {
     let linked = |value: &Value| value.as_str().and_then(Id::parse).map(|id| product.name_of(id));
     match (field.shape, value) {

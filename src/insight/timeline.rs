@@ -1,5 +1,5 @@
-//! The days of each roadmap item on a timeline: when something of it was done, what is in a sprint, what is forecast.
-//! Nothing of it is typed but the promise.
+//! The dates of each roadmap item on a timeline: when parts of it were done, what is in a sprint, what is forecast.
+//! Only the promise is typed.
 
 use crate::insight::forecast::Forecast;
 use crate::insight::sprint::{is_open, is_over};
@@ -9,7 +9,7 @@ use crate::model::schema::{BacklogItem, ItemStatus, RoadmapItem, Sprint, SprintS
 use crate::model::value::Day;
 use rustc_hash::FxHashMap;
 
-/// What a stretch of days shows; what stands first here is drawn over what stands later.
+/// What a range of days shows; earlier variants are drawn over later ones.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Stretch {
     Done,
@@ -21,17 +21,17 @@ pub enum Stretch {
 pub struct Span {
     pub what: Stretch,
     pub from: Day,
-    /// The last day, with it.
+    /// The last day, inclusive.
     pub to: Day,
 }
 
-/// One item's days.
+/// One item's dates.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Days {
     pub spans: Vec<Span>,
-    /// No size yet: it has no stories, or none that is open has points.
+    /// No size yet: it has no stories, or none of the open ones has points.
     pub unsized_since: Option<Day>,
-    /// The safe forecast is further away than a forecast looks.
+    /// The safe forecast is beyond the forecast horizon.
     pub endless: bool,
 }
 
@@ -49,7 +49,7 @@ impl Days {
     }
 }
 
-/// The days of all roadmap items.
+/// The dates of all roadmap items.
 pub fn spans(product: &Product, forecast: &Forecast, today: Day) -> FxHashMap<Id, Days> {
     let mut out: FxHashMap<Id, Days> = product.all::<RoadmapItem>().map(|item| (item.id, Days::default())).collect();
     for sprint in product.all::<Sprint>() {
@@ -73,7 +73,7 @@ pub fn spans(product: &Product, forecast: &Forecast, today: Day) -> FxHashMap<Id
     out
 }
 
-/// From the first day of a sprint to the last day on which something of the item was done in it.
+/// From the first day of a sprint to the last day on which a story of the item was done in it.
 fn done_in(product: &Product, sprint: &Sprint, today: Day, out: &mut FxHashMap<Id, Days>) {
     if sprint.state == SprintState::Planning {
         return;
@@ -87,7 +87,7 @@ fn done_in(product: &Product, sprint: &Sprint, today: Day, out: &mut FxHashMap<I
     }
 }
 
-/// What is selected for a sprint that is not over; and a story that was done in no sprint, on its day.
+/// Stories selected for a sprint that is not over; and a story done outside a sprint, on its day.
 fn one_story(product: &Product, item: &BacklogItem, out: &mut FxHashMap<Id, Days>) {
     let Some(days) = item.serves.and_then(|why| out.get_mut(&why)) else { return };
     let sprint = item.sprint.and_then(|id| product.get::<Sprint>(id));

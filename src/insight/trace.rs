@@ -1,11 +1,14 @@
-//! The red thread: from anything up to the vision, and where it breaks.
+//! The trace from any record up to the vision, and where it breaks.
 
+use crate::model::field::Record;
+use crate::model::grammar::count_of;
 use crate::model::id::Id;
 use crate::model::product::Product;
-use crate::model::schema::{BacklogItem, Goal, Kind, ProductGoal, RoadmapItem};
+use crate::model::schema::{BacklogItem, Kind, VisionBoard};
 use crate::model::value::Confirmation;
+use rustc_hash::FxHashSet;
 
-/// One knot of the thread.
+/// One node of the trace.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct TraceNode {
     pub kind: Kind,
@@ -13,18 +16,19 @@ pub struct TraceNode {
     /// `S24`, `R2`, `G1`.
     pub name: String,
     pub title: String,
-    /// What was confirmed against an older text of the knot above.
+    /// Confirmed against an older text of the node above.
     pub suspect: bool,
 }
 
-/// The chain from a record up, nearest first, and the breaks in it, in words.
+/// The chain from a record upwards, nearest first, and descriptions of its breaks.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Thread {
     pub knots: Vec<TraceNode>,
     pub breaks: Vec<String>,
 }
 
-/// Follows what the record serves. Of several, the first one living is followed, the others stand beside it.
+/// Follows what the record serves. Of several targets, the first existing one is followed, the others are listed beside
+/// it.
 pub fn thread(product: &Product, from: Id) -> Thread {
     let mut out = Thread::default();
     let mut at = Some(from);
@@ -34,16 +38,15 @@ pub fn thread(product: &Product, from: Id) -> Thread {
             return out;
         }
         let Some(record) = product.find(id) else {
-            out.breaks.push("It points at something that is gone.".to_string());
+            out.breaks.push("It points at something that no longer exists.".to_string());
             return out;
         };
         if !record.is_alive() {
             out.breaks.push(format!("{} was deleted.", record.name()));
         }
-        let (up, confirmed) = above(product, id, record.kind());
-        let suspect = !suspects(product, confirmed).is_empty();
+        let suspect = !product.changed_whys(record).is_empty();
         out.knots.push(TraceNode { kind: record.kind(), id, name: record.name(), title: record.title(), suspect });
-        at = up.first().copied();
+        at = record.whys().first().copied();
         if at.is_none() && record.kind() != Kind::VisionBoard {
             match record.kind() {
                 Kind::Goal | Kind::ProductGoal => at = product.vision().map(|vision| vision.id),
@@ -57,40 +60,39 @@ pub fn thread(product: &Product, from: Id) -> Thread {
     out
 }
 
-/// What the record serves directly, and its confirmations.
-fn above(product: &Product, id: Id, kind: Kind) -> (Vec<Id>, &[Confirmation]) {
-    match kind {
-        Kind::BacklogItem => product
-            .get::<BacklogItem>(id)
-            .map_or((Vec::new(), &[]), |one| (one.serves.into_iter().collect(), &one.confirmed[..])),
-        Kind::RoadmapItem => {
-            product.get::<RoadmapItem>(id).map_or((Vec::new(), &[]), |one| (one.serves.clone(), &one.confirmed[..]))
-        }
-        Kind::ProductGoal => {
-            product.get::<ProductGoal>(id).map_or((Vec::new(), &[]), |one| (one.serves.clone(), &one.confirmed[..]))
-        }
-        Kind::Goal => product.get::<Goal>(id).map_or((Vec::new(), &[]), |one| (Vec::new(), &one.confirmed[..])),
-        _ => (Vec::new(), &[]),
-    }
-}
-
-/// The token that a why has now.
+/// The current token of a why.
 pub fn token(product: &Product, why: Id) -> Option<Id> {
-    match product.find(why)?.kind() {
-        Kind::RoadmapItem => product.get::<RoadmapItem>(why)?.why_rev.0,
-        Kind::Goal => product.get::<Goal>(why)?.why_rev.0,
-        Kind::ProductGoal => product.get::<ProductGoal>(why)?.why_rev.0,
-        Kind::VisionBoard => product.vision()?.why_rev.0,
-        _ => None,
-    }
+    product.find(why)?.why_rev()
 }
 
-/// What was confirmed against an older text.
+/// Links that were confirmed against an older text.
 pub fn suspects(product: &Product, confirmed: &[Confirmation]) -> Vec<Id> {
     confirmed.iter().filter(|one| token(product, one.on) != one.rev).map(|one| one.on).collect()
 }
 
-/// How a story hangs on its why: agreed, or to be looked at again.
+/// The state of a story's link to its why: agreed, or to be reviewed.
 pub fn is_suspect(product: &Product, item: &BacklogItem) -> bool {
-    !item.confirmed.is_empty() && !suspects(product, &item.confirmed).is_empty()
+    !product.changed_whys(item).is_empty()
+}
+
+/// The living records that would have lost a why if these were deleted, each once. None where the vision is among them, which
+/// is never deleted.
+pub fn hanging<'a>(product: &'a Product, ids: &[Id]) -> Vec<&'a dyn Record> {
+    let mut out: Vec<&dyn Record> = Vec::new();
+    let mut seen: FxHashSet<Id> = ids.iter().copied().collect();
+    for id in ids.iter().filter(|id| product.get::<VisionBoard>(**id).is_none()) {
+        out.extend(product.hanging_on(*id).into_iter().filter(|record| seen.insert(record.id())));
+    }
+    out
+}
+
+/// How many of each kind: `1 roadmap item and 3 stories`.
+pub fn hanging_in_words(records: &[&dyn Record]) -> String {
+    let of = |kind: &Kind| records.iter().filter(|record| record.kind() == *kind).count();
+    let counts: Vec<String> =
+        Kind::ALL.iter().filter(|kind| of(kind) > 0).map(|kind| count_of(of(kind), *kind)).collect();
+    match counts.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => counts.concat(),
+    }
 }

@@ -1,5 +1,5 @@
-//! How much gets done: points a sprint, or by the week where a team has no sprints. Never per person, and no measure of
-//! anybody's worth.
+//! How much gets done: points per sprint, or per week if a team has no sprints. Never per person, and not a measure of
+//! performance.
 
 use crate::insight::sprint::{Standing, standing};
 use crate::model::product::Product;
@@ -9,14 +9,14 @@ use crate::model::snapshot_types::SprintEntry;
 use crate::model::value::{Amount, Day};
 use std::sync::Arc;
 
-/// How many periods back a forecast looks.
+/// How many periods back a forecast looks: about five months of two-week sprints (docs/FIGURES.md, Velocity).
 pub const LOOKS_BACK: usize = 10;
-/// Under this many there is no forecast.
+/// With fewer periods there is no forecast.
 pub const NEEDS: usize = 3;
-/// Up to this many it is called thin.
+/// Up to this many, the basis is called thin.
 pub const THIN: usize = 5;
 
-/// What is counted. Stories where the team does not size them.
+/// What is counted: points, or stories if the team does not size them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Unit {
     #[default]
@@ -24,7 +24,7 @@ pub enum Unit {
     Stories,
 }
 
-/// The time in which it is counted.
+/// The period over which it is counted.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Period {
     #[default]
@@ -43,20 +43,20 @@ impl Period {
     }
 }
 
-/// What was done in each of the last periods, and where it was counted.
+/// What was done in each of the last periods, and how it was counted.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Pace {
     pub unit: Unit,
     pub period: Period,
     /// Oldest first, up to ten.
     pub each: Vec<Amount>,
-    /// The sprints they come from; empty where weeks are counted.
+    /// The sprints they come from; empty if weeks are counted.
     pub sprints: Vec<u32>,
 }
 
 impl Pace {
-    /// What was reached in at least `share` of 100 periods: the largest value for which that is so. 50 is the likely
-    /// one, 85 the safe one. Nothing under three periods.
+    /// Returns the largest value reached in at least `share` of 100 periods: 50 gives the likely value, 85 the safe one
+    /// (docs/FIGURES.md, Likely and safe). `None` with fewer than three periods.
     pub fn reached(&self, share: usize) -> Option<Amount> {
         let mut all = self.each.clone();
         all.sort_unstable_by(|a, b| b.cmp(a));
@@ -90,15 +90,16 @@ impl Pace {
     }
 }
 
-/// The closed sprints, oldest first: by last day, then by number. Cancelled ones do not count, empty ones do.
+/// The closed sprints, oldest first: by last day, then by number. Cancelled ones do not count, those with nothing done
+/// do.
 pub fn closed(product: &Product) -> Vec<&Arc<Sprint>> {
     let mut all: Vec<_> = product.all::<Sprint>().filter(|one| one.state == SprintState::Closed).collect();
     all.sort_by_key(|one| (one.end, one.number));
     all
 }
 
-/// What was done in a sprint: the points, or the count, of its entries that were done, sized as they were at the start
-/// or when they came in (domain 6.7).
+/// Returns what was done in a sprint: the points, or the number, of its completed entries, sized at the start or when
+/// added (docs/FIGURES.md, Velocity).
 pub fn velocity(entries: &[SprintEntry], unit: Unit) -> Amount {
     let done = entries.iter().filter(|one| standing(one, true) == Standing::Done);
     match unit {
@@ -107,7 +108,7 @@ pub fn velocity(entries: &[SprintEntry], unit: Unit) -> Amount {
     }
 }
 
-/// The velocities of the last ten closed sprints; what was done by the week where no sprint was ever there.
+/// The velocities of the last ten closed sprints, or of weeks if there has never been a sprint.
 pub fn pace(product: &Product, today: Day) -> Pace {
     let all = closed(product);
     let used = all.get(all.len().saturating_sub(LOOKS_BACK)..).unwrap_or_default();
@@ -126,8 +127,8 @@ pub fn pace(product: &Product, today: Day) -> Pace {
     }
 }
 
-/// What was done in each of the last ten whole weeks, from the days on which stories were done: weeks run from Monday
-/// to Sunday, empty ones count, the one that runs does not. Nothing under three of them.
+/// What was done in each of the last ten whole weeks, according to the days on which stories were done. Weeks run from
+/// Monday to Sunday; empty ones count, the current one does not. Empty with fewer than three of them.
 fn throughput(product: &Product, today: Day) -> Option<Pace> {
     let this_week = today.monday();
     let done = |item: &Arc<BacklogItem>| {

@@ -1,4 +1,4 @@
-//! Since when changes of the roadmap are looked at: the last ratified version, the last review, or a day.
+//! The start of the window for roadmap changes: the last ratified version, the last review, or a day.
 
 use crate::insight::outlook::{last_version, short};
 use crate::insight::roadmap_diff::Act;
@@ -13,12 +13,12 @@ use crate::model::value::{Day, When};
 pub enum Since {
     #[default]
     Ratified,
-    /// The close of the sprint that was reviewed last.
+    /// The close of the last reviewed sprint.
     Review,
     Day(Day),
 }
 
-/// The begin of a window, in words and as a moment, and what was forecast then.
+/// The start of a window, as text and as a point in time, and the forecast at that time.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Begin {
     /// `version 4, ratified 12 Nov`.
@@ -31,7 +31,7 @@ pub struct Begin {
 enum After {
     Everything,
     Moment(When),
-    /// The day itself counts.
+    /// The day itself is included.
     Day(Day),
 }
 
@@ -45,7 +45,7 @@ impl Begin {
     }
 }
 
-/// Where the window begins. `acts` are all of the history, newest first.
+/// Returns the start of the window. `acts` is the whole history, newest first.
 pub fn begin<'a>(product: &Product, since: Since, acts: impl Iterator<Item = Act<'a>>, today: Day) -> Begin {
     match since {
         Since::Ratified => ratified(product, today),
@@ -62,20 +62,20 @@ fn ratified(product: &Product, today: Day) -> Begin {
             forecast: version.forecast.clone(),
         },
         None => Begin {
-            words: "the beginning: nothing is ratified yet".to_string(),
+            words: "the beginning: nothing has been ratified yet".to_string(),
             after: After::Everything,
             forecast: Vec::new(),
         },
     }
 }
 
-/// A sprint that was closed and not yet shown is about to be reviewed: then the window begins with the close before it.
+/// A sprint that was closed but not yet shown is about to be reviewed; the window then starts with the close before it.
 fn review<'a>(product: &Product, acts: impl Iterator<Item = Act<'a>>, today: Day) -> Begin {
     let all = closed(product);
     let waits = running(product).is_none() && all.last().is_some_and(|sprint| sprint.shown.is_empty());
     let Some(sprint) = all.len().checked_sub(if waits { 2 } else { 1 }).and_then(|at| all.get(at)) else {
         return Begin {
-            words: "the beginning: no sprint was reviewed yet".to_string(),
+            words: "the beginning: no sprint has been reviewed yet".to_string(),
             after: After::Everything,
             forecast: Vec::new(),
         };
@@ -97,7 +97,7 @@ fn review<'a>(product: &Product, acts: impl Iterator<Item = Act<'a>>, today: Day
     }
 }
 
-/// What was forecast last before a day: by a version or by the close of a sprint.
+/// The last forecast before a day: from a version or from the close of a sprint.
 fn of_day(product: &Product, day: Day, today: Day) -> Begin {
     let versions = product.all::<crate::model::schema::RoadmapVersion>();
     let versions = versions.filter_map(|one| Some((one.at?.day(), &one.forecast)));

@@ -12,14 +12,14 @@ use rustc_hash::{FxHashMap, FxHashSet};
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Access {
     Write,
-    /// It is the other half's: they decide.
+    /// It belongs to the other half, which decides.
     Propose,
-    /// The program computes it. It may be part of a step that a command makes.
+    /// The program computes it. It can be part of a step that a command creates.
     No,
 }
 
-/// What `role` may do with `field` by hand. For `alive` and `rank` this says whose it is to add, delete and order the
-/// records of the kind.
+/// Returns what `role` may do with `field` by hand. For `alive` and `rank`, that is whether it may add, delete and
+/// order records of the kind.
 pub fn access(role: Role, field: &Field) -> Access {
     match field.owner {
         Owner::System => Access::No,
@@ -28,32 +28,32 @@ pub fn access(role: Role, field: &Field) -> Access {
     }
 }
 
-/// Whether the role may make the step: the one check for forms, commands, imports, batches and undo. Cells that the
-/// program computes are part of what a command does, so they pass.
+/// Checks that the role may make the step, for forms, commands, imports, batches and undo alike. Cells that the program
+/// computes are part of what a command does, so they pass.
 ///
 /// # Errors
 ///
-/// Names the first cell that belongs to the other half.
+/// The refusal names the first cell that belongs to the other half.
 pub fn permit(role: Role, step: &Step) -> Result<(), Refusal> {
     let theirs = step.changes.iter().find(|change| access(role, change.field) == Access::Propose);
     let Some(change) = theirs else { return Ok(()) };
     let (owner, kind) = (change.field.owner.seat(), change.kind());
     let what = match change.field.key {
-        "alive" => format!("Adding and deleting a {} is the {owner}'s.", kind.noun()),
-        "rank" => format!("The order of {} is the {owner}'s.", plural_noun(kind)),
-        _ => format!("{} of a {} is the {owner}'s.", change.field.label, kind.noun()),
+        "alive" => format!("Only the {owner} can add or delete a {}.", kind.noun()),
+        "rank" => format!("Only the {owner} can reorder {}.", plural_noun(kind)),
+        _ => format!("Only the {owner} can change {} of a {}.", change.field.label, kind.noun()),
     };
     Err(Refusal::new(what, format!("You are {}; nothing was changed.", role.label())))
 }
 
-/// Parts a step into what the role may write and what is the other half's to decide: `(mine, theirs)`. [`permit`] takes
-/// `mine`; together they are the step, each change in one of them and in its order.
+/// Splits a step into what the role may write and what the other half decides: `(mine, theirs)`. [`permit`] accepts
+/// `mine`; together they are the step, with each change in one of them and in order.
 ///
-/// - A record that the role may not make goes to the other half whole, with every cell and with the links of other
-///   records to it. A record that it may make keeps its own cells; the others are proposed for it.
-/// - What the program computes goes with the cells of its record; where these are parted, or the step has none, to the
-///   other half as soon as anything does.
-/// - Both keep the label: each is a part of what it says.
+/// - A record that the role may not create goes to the other half completely, with every cell and with the links of
+///   other records to it. A record that it may create keeps its own cells; the others are proposed for it.
+/// - Computed cells go with the cells of their record; if these are split, or the step has none, they go to the other
+///   half as soon as anything does.
+/// - Both keep the label: each is part of what it says.
 pub fn split(role: Role, step: &Step) -> (Step, Step) {
     if permit(role, step).is_ok() {
         return (step.clone(), Step { label: step.label.clone(), changes: Vec::new() });
@@ -64,7 +64,7 @@ pub fn split(role: Role, step: &Step) -> (Step, Step) {
     let leads_there =
         |change: &Change| change.field.is_link() && Id::all_in(&change.to).any(|id| strange.contains(&id));
     let theirs = |change: &Change| strange.contains(&change.id) || refused(&change) || leads_there(change);
-    // Per record: whether any cell by hand is mine, and whether any is not.
+    // Per record: whether any manually set cell is mine, and whether any is not.
     let mut halves: FxHashMap<Id, (bool, bool)> = FxHashMap::default();
     for change in step.changes.iter().filter(|change| access(role, change.field) != Access::No) {
         let (mine, other) = halves.entry(change.id).or_default();

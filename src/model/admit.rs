@@ -1,13 +1,13 @@
-//! The one way into a product for a step, on the screen that shows it and in the file that keeps it.
+//! The only way for a step into a product, on the screen that shows it and in the file that stores it.
 //!
-//! 1. [`permit`] judges the step as it was asked for: who may write each cell. What is added later is the program's own
-//!    (numbers, tokens, kept conflicts, a deleted record that comes back with an edit).
-//! 2. [`rebase`] fits it to the product as it is by now and fills in what the program computes.
+//! 1. [`permit`] checks the step as requested: who may write each cell. Whatever is added later is the program's own
+//!    (numbers, tokens, conflicts, a deleted record restored by an edit).
+//! 2. [`rebase`] adapts it to the current product and adds what the program computes.
 //! 3. The result is applied.
-//! 4. [`hold`] judges what was written: the product as it is with it.
+//! 4. [`hold`] checks the resulting product.
 //!
-//! Both callers thus refuse the same steps for the same reasons. What differs is the product: a session admits a step to
-//! what it shows, the writer to what the file holds.
+//! Both callers therefore refuse the same steps for the same reasons. Only the product differs: a session admits a step
+//! to what it shows, the writer to what the file contains.
 
 use crate::model::access::permit;
 use crate::model::author::may_sign;
@@ -20,24 +20,24 @@ use crate::model::refusal::Refusal;
 use crate::model::role::Role;
 use crate::model::rules::hold;
 
-/// A step that asks to come in.
+/// A step to be admitted.
 #[derive(Clone, Copy, Debug)]
 pub struct Submission<'a> {
     pub step: &'a Step,
-    /// An external step skips the owner check and the rules: it is in the file already.
+    /// An external step skips the owner check and the rules, because it is already in the file.
     pub origin: Origin,
-    /// As whom its author acts.
+    /// The role of its author.
     pub role: Role,
     pub stamp: &'a Stamp,
 }
 
-/// Takes a step into the product. Returns what was written and what was left out of it; an empty step means that
-/// everything was so already, and the product was not touched. `last_writer` names who wrote a value that loses.
+/// Admits a step to the product. Returns what was written and what was left out; an empty step means that nothing would
+/// change, and the product was not touched. `last_writer` tells who wrote a losing value.
 ///
 /// # Errors
 ///
-/// Refuses a step under a reserved name, one that its author may not make, one that was overtaken by others, or one that breaks a rule. The product then
-/// holds what it held before.
+/// Refuses a step under a reserved name, one that its author may not make, one overtaken by others, or one that breaks
+/// a rule. The product is then unchanged.
 pub fn admit(
     product: &mut Product,
     submission: Submission<'_>,
@@ -56,7 +56,7 @@ pub fn admit(
     if origin != Origin::External
         && let Err(violation) = hold(product, &rebased.step, origin)
     {
-        // It was just applied, so it can be taken back.
+        // It was just applied, so it can be undone.
         let _ = product.apply(&rebased.step.invert());
         return Err(violation.into());
     }

@@ -2,20 +2,20 @@
 
 use crate::model::refusal::Refusal;
 
-/// Whom edits of the file itself are credited to.
+/// The author of edits made in the file itself.
 pub const OUTSIDE: &str = "outside";
 
-/// Whether a person may act under this name.
+/// Checks that a person may act under this name.
 ///
 /// # Errors
 ///
-/// Refuses the name that stands for edits of the file itself, in any case and with blanks around it.
+/// Refuses the name reserved for edits of the file itself, in any case and with surrounding spaces.
 pub fn may_sign(name: &str) -> Result<(), Refusal> {
     if !name.trim().eq_ignore_ascii_case(OUTSIDE) {
         return Ok(());
     }
     Err(Refusal::new(
-        format!("The name {:?} stands for edits made to the file itself.", name.trim()),
+        format!("The name {:?} is reserved for edits of the file itself.", name.trim()),
         "Choose another name; nothing was changed.",
     ))
 }

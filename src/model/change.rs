@@ -1,7 +1,7 @@
 //! The whole algebra: a change moves one cell from one value to another, a step is a labelled list of changes.
 //!
-//! Creating is `alive` from nothing to true plus the set fields, deleting `alive` to false, reordering a new `rank`.
-//! There is no other operation.
+//! Creating a record sets `alive` from empty to true plus the given fields, deleting sets `alive` to false, reordering
+//! sets `rank`. There are no other operations.
 
 use crate::model::field::{Entity, Field, Record};
 use crate::model::id::Id;
@@ -30,19 +30,19 @@ impl Change {
     }
 }
 
-/// Where a step comes from. It decides what gives way when a cell has moved, and what is judged: only an external step
+/// Where a step comes from. It decides what gives way if a cell has changed, and what is checked: only an external step
 /// skips the owner check and the rules. No input can choose it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Origin {
-    /// Something new: the later line stands.
+    /// Something new: the later line wins.
     Edit,
-    /// An edit of the file itself, made without this program: like an edit, and the numbers in the file are kept.
+    /// An edit of the file itself, made without this program: like an edit, but the numbers in the file are kept.
     External,
-    /// Taking an earlier step back, or doing it again: cells that moved since stay.
+    /// Undo or redo of an earlier step: cells changed since then are left alone.
     Undo,
 }
 
-/// One act: one undo step, one line of the journal.
+/// What a person does at once: one undo step, one line of the journal.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Step {
     /// What a person did, in the past tense: `Set points of S24 to 5`.
@@ -59,13 +59,14 @@ impl Step {
         self.changes.is_empty()
     }
 
-    /// The step that takes this one back.
+    /// Returns the step that undoes this one.
     pub fn invert(&self) -> Step {
         let back = |change: &Change| Change { from: change.to.clone(), to: change.from.clone(), ..change.clone() };
         Step { label: self.label.clone(), changes: self.changes.iter().rev().map(back).collect() }
     }
 
-    /// This step and then another, as one act. A cell that both change keeps the first `from` and the last `to`.
+    /// Returns this step followed by another, as one step. A cell changed by both keeps the first `from` and the last
+    /// `to`.
     pub fn join(&mut self, other: Step) {
         for change in other.changes {
             let same = |known: &&mut Change| known.id == change.id && known.field == change.field;
@@ -77,23 +78,23 @@ impl Step {
         self.changes.retain(|change| change.from != change.to);
     }
 
-    /// The records it makes.
+    /// The records it creates.
     pub fn created(&self) -> impl Iterator<Item = (Kind, Id)> {
         self.changes.iter().filter(|change| change.is_creation()).map(|change| (change.kind(), change.id))
     }
 
-    /// The changes record by record, in the order in which they first come.
+    /// The changes grouped by record, in order of first appearance.
     pub fn runs(&self) -> impl Iterator<Item = &[Change]> {
         self.changes.chunk_by(|a, b| a.id == b.id && a.field.kind == b.field.kind)
     }
 }
 
-/// What differs between two versions of one record, in the table's order.
+/// Returns the changes between two versions of one record, in the table's order.
 pub fn diff<E: Entity>(before: &E, after: &E) -> Vec<Change> {
     diff_records(Entity::id(after), before as &dyn Record, after as &dyn Record)
 }
 
-/// The same without knowing the kind.
+/// Like [`difference`], without knowing the kind.
 pub fn diff_records(id: Id, before: &dyn Record, after: &dyn Record) -> Vec<Change> {
     let mut changes = Vec::new();
     for field in after.kind().fields() {

@@ -1,5 +1,5 @@
-//! What whyhow writes beside what a person wrote: numbers, why tokens, confirmations. Computed on the product as the
-//! file has it, so that two people can never be given the same number.
+//! Cells that whyhow adds to a person's step: numbers, why tokens, confirmations. They are computed on the product as
+//! in the file, so that two people never get the same number.
 
 use crate::model::change::{Change, Step};
 use crate::model::field::Field;
@@ -10,7 +10,7 @@ use crate::model::schema::{Conflict, Kind};
 use crate::model::value::{Any, Cell, Confirmation, LastNumbers, Life, Line, Token, Value, When};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-/// What a step is stamped with.
+/// The stamp of a step.
 #[derive(Clone, Debug)]
 pub struct Stamp {
     pub step: Id,
@@ -19,18 +19,18 @@ pub struct Stamp {
 }
 
 impl Field {
-    /// A change of it is a change of the why that others hang on: not a name, not a place on the roadmap.
+    /// True if a change of it changes the why for dependent records: not a name, not a place on the roadmap.
     pub fn is_reason(&self) -> bool {
         self.owner == Owner::Why && self.is_typed() && !self.no_reason
     }
 }
 
-/// Cells that are computed here and never taken from a proposed step.
+/// Cells that are computed here and never accepted from a proposed step.
 pub fn is_computed(field: &Field) -> bool {
     matches!(field.key, "number" | "last_numbers")
 }
 
-/// Adds what belongs to the step besides what it says. `product` does not have the step yet.
+/// Adds the derived cells to a step. `product` does not contain the step yet.
 pub fn complete(product: &Product, step: &mut Step, stamp: &Stamp) {
     let mut filling = Filling::of(step);
     number(product, &mut filling);
@@ -40,7 +40,7 @@ pub fn complete(product: &Product, step: &mut Step, stamp: &Stamp) {
     settled_conflicts(product, &mut filling);
 }
 
-/// A step with the way to its cells, so that a step of a hundred thousand records is filled in one pass.
+/// A step with an index of its cells, so that a step of a hundred thousand records is completed in one pass.
 struct Filling<'a> {
     step: &'a mut Step,
     places: FxHashMap<(Id, &'static str), usize>,
@@ -78,7 +78,7 @@ fn number(product: &Product, step: &mut Filling) {
         Some((id, last)) => (Some(id), last),
         None => (new.iter().find(|(kind, _)| *kind == Kind::VisionBoard).map(|(_, id)| *id), LastNumbers::default()),
     };
-    // Numbers that stand in the file already count as given.
+    // Numbers that are in the file already count as assigned.
     let before = last.clone();
     for (kind, id) in given {
         let number = step.cell(id, "number").and_then(|number| number.as_u64()).unwrap_or(0);
@@ -99,7 +99,7 @@ fn number(product: &Product, step: &mut Filling) {
     }
 }
 
-/// Text that differs in white space only says the same.
+/// True if two values differ at most in white space.
 fn same_words(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::String(a), Value::String(b)) => a.split_whitespace().eq(b.split_whitespace()),
@@ -108,7 +108,7 @@ fn same_words(a: &Value, b: &Value) -> bool {
     }
 }
 
-/// A new reading of a measure is news about the why, not another why.
+/// A new reading of a measure is news about the why, not a different why.
 fn without_readings(value: &Value) -> Value {
     match value {
         Value::Object(map) => Value::Object(
@@ -135,40 +135,39 @@ fn why_tokens(product: &Product, step: &mut Filling, stamp: &Stamp) {
     }
 }
 
-/// The token of a why as it will be once the step is in.
+/// The token that a why will have once the step is applied.
 fn token_after(product: &Product, step: &Filling, id: Id) -> Option<Id> {
-    let stored = || {
-        let record = product.find(id)?;
-        record.kind().field("why_rev").map(|field| record.value(field))
-    };
-    let value = step.cell(id, "why_rev").or_else(stored)?;
-    value.as_str().and_then(Id::parse)
+    match step.cell(id, "why_rev") {
+        Some(value) => Id::all_in(&value).next(),
+        None => product.find(id)?.why_rev(),
+    }
 }
 
-/// Making a link confirms it: who links has just seen the why.
+/// Creating a link confirms it, because its author has just seen the why.
 fn confirmations(product: &Product, step: &mut Filling, stamp: &Stamp) {
-    let links: Vec<(Kind, Id, Value)> = step
-        .step
-        .changes
-        .iter()
-        .filter(|change| change.field.key == "serves" && change.kind().field("confirmed").is_some())
-        .map(|change| (change.kind(), change.id, change.to.clone()))
-        .collect();
-    for (kind, id, to) in links {
+    let mut linked: Vec<(Kind, Id)> = Vec::new();
+    let mut seen: FxHashSet<Id> = FxHashSet::default();
+    for change in step.step.changes.iter().filter(|change| change.field.is_why_link()) {
+        if seen.insert(change.id) {
+            linked.push((change.kind(), change.id));
+        }
+    }
+    for (kind, id) in linked {
         let Some(field) = kind.field("confirmed") else { continue };
         if step.cell(id, "confirmed").is_some() {
             continue;
         }
-        let targets =
-            Vec::<Id>::from_value(&to).or_else(|_| Option::<Id>::from_value(&to).map(|one| one.into_iter().collect()));
         let known = Vec::<Confirmation>::from_value(&product.value(id, field)).unwrap_or_default();
-        let confirmed: Vec<Confirmation> = targets
-            .unwrap_or_default()
-            .into_iter()
-            .map(|on| {
-                known.iter().find(|one| one.on == on).cloned().unwrap_or_else(|| confirm(product, step, on, stamp))
-            })
-            .collect();
+        let mut confirmed: Vec<Confirmation> = Vec::new();
+        for link in kind.links().filter(|link| link.is_why_link()) {
+            let value = step.cell(id, link.key).unwrap_or_else(|| product.value(id, link));
+            for on in Id::all_in(&value) {
+                if confirmed.iter().all(|one| one.on != on) {
+                    let old = known.iter().find(|one| one.on == on).cloned();
+                    confirmed.push(old.unwrap_or_else(|| confirm(product, step, on, stamp)));
+                }
+            }
+        }
         step.push(product, id, Some(field), &confirmed);
     }
 }
@@ -178,7 +177,7 @@ fn confirm(product: &Product, step: &Filling, on: Id, stamp: &Stamp) -> Confirma
     Confirmation { on, rev, by: stamp.by.clone(), at: stamp.at, note: String::new() }
 }
 
-/// A promise was made on the day on which its date was written.
+/// A promise counts as made on the day its date was written.
 fn promises(product: &Product, step: &mut Filling, stamp: &Stamp) {
     let made: Vec<(Id, bool)> = step
         .step
@@ -194,7 +193,7 @@ fn promises(product: &Product, step: &mut Filling, stamp: &Stamp) {
     }
 }
 
-/// A conflict is over once its cell got the lost value again.
+/// A conflict is settled once its cell has the lost value again.
 fn settled_conflicts(product: &Product, step: &mut Filling) {
     if product.of::<Conflict>().is_empty() {
         return;
@@ -203,7 +202,7 @@ fn settled_conflicts(product: &Product, step: &mut Filling) {
         .all::<Conflict>()
         .filter(|conflict| {
             let about = |change: &&Change| Some(change.id) == conflict.record && change.field.key == &*conflict.field;
-            // Undo of the winner unmakes the record whole, choosing deletes it: the step has seen to it.
+            // Undoing the winner removes the conflict record, choosing deletes it: the step itself takes care of that.
             step.cell(conflict.id, "alive").is_none()
                 && step.step.changes.iter().any(|change| about(&change) && change.to == conflict.lost.0)
         })
@@ -214,9 +213,9 @@ fn settled_conflicts(product: &Product, step: &mut Filling) {
     }
 }
 
-/// The record that keeps a value which lost.
+/// The record that keeps a lost value.
 pub fn conflict(lost: &Change, by: &str, nth: usize, stamp: &Stamp) -> Vec<Change> {
-    // Derived from the winner's step, so that the same lines always make the same record.
+    // Derived from the winner's step, so that the same lines always create the same record.
     let id = Id::from_bits(
         stamp.step.bits().rotate_left(17).wrapping_add(nth as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1,
     );

@@ -5,7 +5,7 @@ use crate::model::id::Id;
 use crate::model::rank::Rank;
 use crate::model::role::Owner;
 use crate::model::schema::Kind;
-use crate::model::value::{Cell, Life, Shape, Value};
+use crate::model::value::{Cell, Confirmation, Life, Shape, Value};
 use std::any::Any;
 use std::fmt;
 use std::marker::PhantomData;
@@ -100,6 +100,8 @@ pub trait Entity: Any + Clone + Default + PartialEq + Send + Sync + fmt::Debug {
     fn life(&self) -> Life;
     fn rank(&self) -> &Rank;
     fn number(&self) -> u32;
+    fn confirmed(&self) -> &[Confirmation];
+    fn why_rev(&self) -> Option<Id>;
 
     fn is_alive(&self) -> bool {
         self.life() == Life::Alive
@@ -114,6 +116,10 @@ pub trait Record: Send + Sync {
     fn life(&self) -> Life;
     fn rank(&self) -> &Rank;
     fn number(&self) -> u32;
+    /// Against which whys it was confirmed. Empty for a kind that hangs on none.
+    fn confirmed(&self) -> &[Confirmation];
+    /// The step that last changed its why. `None` for a kind without one, and where no why was written yet.
+    fn why_rev(&self) -> Option<Id>;
 }
 
 impl<E: Entity> Record for E {
@@ -134,6 +140,12 @@ impl<E: Entity> Record for E {
     }
     fn number(&self) -> u32 {
         Entity::number(self)
+    }
+    fn confirmed(&self) -> &[Confirmation] {
+        Entity::confirmed(self)
+    }
+    fn why_rev(&self) -> Option<Id> {
+        Entity::why_rev(self)
     }
 }
 
@@ -301,6 +313,14 @@ macro_rules! entities {
                 fn life(&self) -> Life { self.alive }
                 fn rank(&self) -> &Rank { &self.rank }
                 fn number(&self) -> u32 { self.number }
+                fn confirmed(&self) -> &[Confirmation] {
+                    $( if stringify!($field) == "confirmed" { return self.$field.confirmations(); } )*
+                    &[]
+                }
+                fn why_rev(&self) -> Option<Id> {
+                    $( if stringify!($field) == "why_rev" { return self.$field.token(); } )*
+                    None
+                }
             }
 
             impl Serialize for $Name {

@@ -1,4 +1,5 @@
-//! docs/FIELDS.md as text, from the field table. It writes no file: a test compares it with the one in the repository.
+//! Generates docs/FIELDS.md from the field table. It writes no file; a test compares the text with the file in the
+//! repository.
 
 use crate::model::field::Field;
 use crate::model::rules::capital;
@@ -46,7 +47,7 @@ fn row(field: &Field) -> String {
     format!("| `{}` | {} | {}{by} | {} | {} |\n", field.key, field.label, field.owner.seat(), value(field), field.hint)
 }
 
-/// The form of a field's value, in words.
+/// Describes the type of a field's value.
 fn value(field: &Field) -> String {
     let targets = || field.targets.iter().map(|kind| format!("`{}`", kind.key())).collect::<Vec<_>>().join(", ");
     match field.shape {

@@ -17,12 +17,12 @@ pub fn plural_noun(kind: Kind) -> String {
     }
 }
 
-/// The word that goes with a number: `one` for 1, `many` for every other.
+/// The word that goes with a number: `one` for 1, `many` for all others.
 pub fn plural<'a>(n: usize, one: &'a str, many: &'a str) -> &'a str {
     if n == 1 { one } else { many }
 }
 
-/// A number with its word: `1 story`, `3 stories`.
+/// A number with its noun: `1 story`, `3 stories`.
 pub fn count(n: usize, one: &str, many: &str) -> String {
     format!("{n} {}", plural(n, one, many))
 }

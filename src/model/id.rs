@@ -1,6 +1,6 @@
-//! Identities: random numbers that never change, never order anything and never show on a screen.
+//! Ids: random numbers that never change, never determine an order and never appear on screen.
 //!
-//! Randomness comes in from above as a seed, so that the same script draws the same ids.
+//! The seed is passed in, so that the same script produces the same ids.
 
 use serde::de::{Error as _, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -33,7 +33,7 @@ impl Id {
         out
     }
 
-    /// Reads the 13 characters, in either case. Nothing else is an id.
+    /// Parses the 13 characters, in either case. Anything else is not an id.
     pub fn parse(text: &str) -> Option<Self> {
         if text.len() != 13 {
             return None;
@@ -49,7 +49,7 @@ impl Id {
         Some(Id(bits))
     }
 
-    /// The ids in a value of a link: one, or a list of them. What is no id is passed over.
+    /// The ids in the value of a link: one, or a list of them. Anything else is skipped.
     pub fn all_in(value: &Value) -> impl Iterator<Item = Id> + '_ {
         let all = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
         all.iter().filter_map(|one| Id::parse(one.as_str()?))
@@ -90,8 +90,8 @@ impl<'de> Deserialize<'de> for Id {
     }
 }
 
-/// Where new ids come from: a random sequence that a seed and a salt determine. Two sources with the same seed and
-/// different salts draw different ids.
+/// The source of new ids: a random sequence determined by a seed and a salt. Two sources with the same seed and
+/// different salts produce different ids.
 #[derive(Clone, Debug)]
 pub struct IdSource {
     state: u64,
@@ -105,7 +105,7 @@ impl IdSource {
         source
     }
 
-    /// The next id that `taken` does not know.
+    /// Returns the next id that is not taken.
     pub fn fresh(&mut self, taken: impl Fn(Id) -> bool) -> Id {
         loop {
             let id = Id(self.round());

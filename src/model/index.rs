@@ -1,6 +1,6 @@
-//! What is kept beside the cells so that no key press walks the whole backlog: the stories under each why, and sums.
+//! An index beside the cells, so that no key press walks the whole backlog: the stories under each why, and sums.
 //!
-//! Kept by difference on each step; `Index::built` makes it anew, and both must always be equal.
+//! Updated incrementally by each step; `Index::built` builds it from scratch, and both must always be equal.
 
 use crate::model::id::Id;
 use crate::model::saturating::{percent, put_at, take_at};
@@ -9,7 +9,7 @@ use crate::model::table::{Altered, AnyTable, Slot, Table};
 use crate::model::value::Amount;
 use rustc_hash::FxHashMap;
 
-/// The stories that serve one why, or none.
+/// The stories that serve one why, or nothing.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Under {
     /// In backlog order.
@@ -17,13 +17,13 @@ pub struct Under {
     pub sums: Sums,
 }
 
-/// Sums over living stories. Dropped ones count nowhere but in `dropped`.
+/// Sums over existing stories. Dropped ones count only in `dropped`.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Sums {
     pub items: u32,
     pub done: u32,
     pub dropped: u32,
-    /// Without points, done ones too.
+    /// Stories without points, done ones included.
     pub unsized_items: u32,
     pub unsized_done: u32,
     pub points: i64,
@@ -73,8 +73,8 @@ impl Sums {
         Amount::hundredths(self.done_points)
     }
 
-    /// Done points over all points, in percent. A story without points counts as the mean of its sized siblings; where
-    /// none is sized, stories are counted. Nothing where there are no stories.
+    /// Returns done points over all points, in percent. A story without points counts as the mean of its sized
+    /// siblings; if none is sized, stories are counted. `None` if there are no stories.
     pub fn percent(&self) -> Option<u8> {
         let sized = self.items.saturating_sub(self.unsized_items);
         if self.items == 0 {
@@ -98,7 +98,7 @@ pub struct Index {
 }
 
 impl Index {
-    /// The stories that serve `why`, `None` for those that serve nothing.
+    /// The stories that serve `why`; `None` stands for those that serve nothing.
     pub fn under(&self, why: Option<Id>) -> &Under {
         static NOBODY: Under = Under {
             slots: Vec::new(),
@@ -129,7 +129,7 @@ impl Index {
         index
     }
 
-    /// After one story changed. `items` holds it as it is now.
+    /// Updates the index after one story changed. `items` contains its new state.
     pub fn follow(&mut self, altered: &Altered, items: &Table<BacklogItem>) {
         let before = altered.before.as_ref().and_then(|one| one.as_any().downcast_ref::<BacklogItem>());
         let after = altered.after.as_any().downcast_ref::<BacklogItem>();
@@ -160,7 +160,7 @@ fn stands_before(items: &Table<BacklogItem>, slot: Slot, item: &BacklogItem) -> 
     items.at(slot).is_some_and(|other| (&other.rank, other.id) < (&item.rank, item.id))
 }
 
-/// Where the story stood before it changed: its slot already shows the new rank, so the search steps around it.
+/// The story's position before the change: its slot already has the new rank, so the search skips it.
 fn place(slots: &[Slot], item: &BacklogItem, items: &Table<BacklogItem>, slot: Slot) -> Option<usize> {
     let near = slots.partition_point(|other| *other != slot && stands_before(items, *other, item));
     if slots.get(near) == Some(&slot) {

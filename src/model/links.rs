@@ -1,59 +1,134 @@
-//! Who points at whom, read from the field table: a field of links names the kinds that it may lead to, and everything
-//! else follows. Undo, the rules, suspect links, the chain of whys, filters, deletion and import ask here.
+//! Which records link to which, according to the field table: a link field names the kinds to which it can point, and
+//! everything else follows. Used by undo, the rules, suspect links, the trace, filters, deletion and import.
 //!
-//! A link whose targets all have a why is what a record hangs on: `serves`. Goals and Product Goals hang on the vision
-//! without a field, since a product has one.
+//! A record depends on a link whose targets all have a why: `serves`. Goals and Product Goals depend on the vision
+//! without a field, because a product has only one.
 
 use crate::model::field::{Field, Record};
 use crate::model::id::Id;
-use crate::model::schema::Kind;
+use crate::model::product::Product;
+use crate::model::schema::{BacklogItem, Kind};
 use crate::model::value::Shape;
+use rustc_hash::FxHashSet;
+use std::sync::Arc;
 
 impl Field {
-    /// It points at other records.
+    /// True if it links to other records.
     pub fn is_link(&self) -> bool {
         matches!(self.shape, Shape::Link | Shape::Links) && !self.targets.is_empty()
     }
 
-    /// The record hangs on what this link leads to.
+    /// True if the record depends on the target of this link.
     pub fn is_why_link(&self) -> bool {
         self.is_link() && self.targets.iter().all(|kind| kind.is_why())
     }
 
-    /// It may lead to records of its own kind, so that following it could come back to where it began.
+    /// True if it can link to records of its own kind, so that following it could lead back to the start.
     pub fn may_circle(&self) -> bool {
         self.is_link() && self.targets.contains(&self.kind)
     }
 }
 
 impl Kind {
-    /// The fields that point at other records, in the table's order.
+    /// The link fields, in the table's order.
     pub fn links(self) -> impl Iterator<Item = &'static Field> {
         self.fields().iter().filter(|field| field.is_link())
     }
 
-    /// Its records have a why that others hang on and that is followed when it changes.
+    /// True if its records have a why on which others depend and whose changes are tracked.
     pub fn is_why(self) -> bool {
         self.field("why_rev").is_some()
     }
 }
 
 impl dyn Record + '_ {
-    /// The records that one of its fields leads to. Empty for a field that is no link.
+    /// The records to which one of its fields links. Empty if the field is not a link.
     pub fn links_of(&self, field: &Field) -> Vec<Id> {
         let mut out = Vec::new();
         (field.each_id)(self.as_any(), &mut |id| out.push(id));
         out
     }
 
-    /// Every record that it points at, field by field.
+    /// Every record to which it links, field by field.
     pub fn links(&self) -> Vec<(&'static Field, Id)> {
         let of = |field: &'static Field| self.links_of(field).into_iter().map(move |id| (field, id));
         self.kind().links().flat_map(of).collect()
     }
 
-    /// What it hangs on directly.
+    /// What it depends on directly.
     pub fn whys(&self) -> Vec<Id> {
         self.kind().links().filter(|field| field.is_why_link()).flat_map(|field| self.links_of(field)).collect()
+    }
+}
+
+impl Product {
+    /// The living records that point at this one, each with the field that does, kind by kind in their order.
+    pub fn pointing_at(&self, id: Id) -> Vec<(&dyn Record, &'static Field)> {
+        let mut out = Vec::new();
+        self.each_link(|record, field, target| {
+            if target == id {
+                out.push((record, field));
+            }
+        });
+        out
+    }
+
+    /// Everything that living records point at or were confirmed against, but for the records in `leave`.
+    pub(super) fn pointed_at(&self, leave: &FxHashSet<Id>) -> FxHashSet<Id> {
+        let mut out = FxHashSet::default();
+        self.each_link(|record, _, target| {
+            if !leave.contains(&record.id()) {
+                out.insert(target);
+            }
+        });
+        for kind in Kind::ALL.iter().filter(|kind| kind.field("confirmed").is_some()) {
+            for record in self.living(*kind).filter(|record| !leave.contains(&record.id())) {
+                out.extend(record.confirmed().iter().map(|one| one.on));
+            }
+        }
+        out
+    }
+
+    fn each_link<'a>(&'a self, mut see: impl FnMut(&'a dyn Record, &'static Field, Id)) {
+        for kind in Kind::ALL {
+            let fields: Vec<&'static Field> = kind.links().collect();
+            for record in self.living(*kind).filter(|_| !fields.is_empty()) {
+                for field in &fields {
+                    (field.each_id)(record.as_any(), &mut |target| see(record, field, target));
+                }
+            }
+        }
+    }
+
+    /// The living records that hang on this one directly, kind by kind in their order. Goals hang on the vision.
+    pub fn hanging_on(&self, id: Id) -> Vec<&dyn Record> {
+        let Some(on) = self.find(id).map(|record| record.kind()) else { return Vec::new() };
+        if on == Kind::VisionBoard {
+            return self.living(Kind::Goal).collect();
+        }
+        let mut out = Vec::new();
+        for kind in Kind::ALL {
+            let leads = |field: &&'static Field| field.is_why_link() && field.targets.contains(&on);
+            let fields: Vec<&'static Field> = kind.links().filter(leads).collect();
+            // The index has the stories by what they serve.
+            if *kind == Kind::BacklogItem && fields.iter().all(|field| field.key == "serves") {
+                let slots = self.index().under(Some(id)).slots.iter();
+                out.extend(
+                    slots
+                        .filter_map(|slot| self.items().at(*slot))
+                        .map(|item: &Arc<BacklogItem>| &**item as &dyn Record),
+                );
+                continue;
+            }
+            let hangs = |record: &&dyn Record| fields.iter().any(|field| record.links_of(field).contains(&id));
+            out.extend(self.living(*kind).filter(|_| !fields.is_empty()).filter(hangs));
+        }
+        out
+    }
+
+    /// What a record was confirmed against and has changed since.
+    pub fn changed_whys(&self, record: &dyn Record) -> Vec<Id> {
+        let moved = |on: Id, rev: Option<Id>| self.find(on).and_then(|why| why.why_rev()) != rev;
+        record.confirmed().iter().filter(|one| moved(one.on, one.rev)).map(|one| one.on).collect()
     }
 }

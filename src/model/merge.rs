@@ -1,19 +1,19 @@
-//! Two changes to one cell: prose meets by lines, lists by element, a single value by the later line.
+//! Merges two changes of one cell: text by lines, lists by elements; of single values the later line wins.
 
 use crate::model::saturating::put_at;
 use crate::model::value::{Shape, Value, element_name};
 use serde_json::Value as Json;
 
-/// What becomes of a cell that moved from `base` to `mine` here and to `theirs` there.
+/// The outcome for a cell that changed from `base` to `mine` here and to `theirs` there.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Met {
-    /// Both are in it.
+    /// Both changes are in it.
     Merged(Value),
-    /// One has to go: the later one stands, the other is kept as a conflict.
+    /// Only one can stay: the later one wins, the other is kept as a conflict.
     Torn,
 }
 
-/// Joins two changes of one cell of the given shape.
+/// Merges two changes of one cell of the given shape.
 pub fn meet(shape: Shape, base: &Value, mine: &Value, theirs: &Value) -> Met {
     if mine == theirs || base == theirs {
         return Met::Merged(mine.clone());
@@ -26,7 +26,7 @@ pub fn meet(shape: Shape, base: &Value, mine: &Value, theirs: &Value) -> Met {
         Shape::Labels | Shape::Links | Shape::Criteria | Shape::Tasks | Shape::Measures => {
             meet_lists(list(base), list(mine), list(theirs), Clash::Tears)
         }
-        // Facts about different records never stand in each other's way; about one record the later act knows better.
+        // Facts about different records never conflict; about the same record, the later step knows better.
         Shape::Entries => meet_lists(list(base), list(mine), list(theirs), Clash::LaterStands),
         _ => Met::Torn,
     }
@@ -44,7 +44,8 @@ fn list(value: &Value) -> &[Value] {
 fn common(a: &[&str], b: &[&str]) -> Vec<(usize, usize)> {
     let width = b.len().saturating_add(1);
     let mut longest = vec![0u32; a.len().saturating_add(1).saturating_mul(width)];
-    // Wrapping is quick and never happens: each place of a table that is in memory has a number, its end has one too.
+    // Wrapping is fast and never happens: every index of a table that fits in memory is representable, including its
+    // end.
     let place = |i: usize, j: usize| i.wrapping_mul(width).wrapping_add(j);
     let at = |longest: &[u32], i: usize, j: usize| longest.get(place(i, j)).copied().unwrap_or(0);
     for i in (0..a.len()).rev() {
@@ -75,7 +76,7 @@ fn common(a: &[&str], b: &[&str]) -> Vec<(usize, usize)> {
     pairs
 }
 
-/// The largest table of lines × lines that a merge is worth; beyond it the later text stands.
+/// The largest table of lines × lines that is worth merging; beyond it the later text wins.
 const LARGEST_TABLE: usize = 4_000_000;
 
 fn meet_prose(base: &str, mine: &str, theirs: &str) -> Met {
@@ -90,7 +91,7 @@ fn meet_prose(base: &str, mine: &str, theirs: &str) -> Met {
     }
 }
 
-/// Walks the stretches between the lines that all three have; each may have been changed on one side only.
+/// Walks the sections between lines common to all three; each can have changed on only one side.
 fn three_way<'a>(base: &[&'a str], mine: &[&'a str], theirs: &[&'a str]) -> Option<Vec<&'a str>> {
     let (with_mine, with_theirs) = (common(base, mine), common(base, theirs));
     let partner = |pairs: &[(usize, usize)], line: usize| pairs.iter().find(|(i, _)| *i == line).map(|(_, j)| *j);
@@ -118,7 +119,7 @@ fn three_way<'a>(base: &[&'a str], mine: &[&'a str], theirs: &[&'a str]) -> Opti
     Some(out)
 }
 
-/// What tells an element of a list from the others: its id, or the text it began with, and which of equals it is.
+/// Identifies an element of a list: its id, or its original text, and its index among equals.
 fn names(all: &[Value]) -> Vec<(String, usize)> {
     let mut out: Vec<(String, usize)> = Vec::new();
     for one in all {
@@ -137,7 +138,7 @@ fn names(all: &[Value]) -> Vec<(String, usize)> {
     out
 }
 
-/// What to do with one key of one element that both sides changed.
+/// Merges one key of an element that both sides changed.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Clash {
     Tears,
@@ -152,7 +153,7 @@ fn meet_lists(base: &[Value], mine: &[Value], theirs: &[Value], clash: Clash) ->
     let mut out: Vec<((String, usize), Value)> = Vec::new();
     for (name, one) in mine_names.iter().zip(mine) {
         match (find(&base_names, base, name), find(&their_names, theirs, name)) {
-            // Taken out there: gone, unless it was changed here.
+            // Removed there: gone, unless it was changed here.
             (Some(was), None) if was == *one => {}
             (Some(was), Some(there)) if was == *one => out.push((name.clone(), there)),
             (was, Some(there)) if there != *one && was.as_ref() != Some(&there) => {
@@ -170,7 +171,7 @@ fn meet_lists(base: &[Value], mine: &[Value], theirs: &[Value], clash: Clash) ->
         if known_here || was.as_ref() == Some(one) {
             continue;
         }
-        // New there, or changed there and taken out here: it comes in behind its neighbour.
+        // New there, or changed there and removed here: inserted after its neighbour.
         let neighbour = place.checked_sub(1).and_then(|at| their_names.get(at));
         let at = neighbour
             .and_then(|near| out.iter().position(|(known, _)| known == near))
@@ -183,7 +184,7 @@ fn meet_lists(base: &[Value], mine: &[Value], theirs: &[Value], clash: Clash) ->
     Met::Merged(Json::Array(out.into_iter().map(|(_, one)| one).collect()))
 }
 
-/// One element that both sides changed: key by key, where no key was changed twice.
+/// Merges one element that both sides changed, key by key, if no key was changed twice.
 fn meet_element(base: Option<Value>, mine: &Value, theirs: &Value, clash: Clash) -> Option<Value> {
     let base = base.unwrap_or_default();
     let (Json::Object(mine), Json::Object(theirs)) = (mine, theirs) else { return None };

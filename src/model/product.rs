@@ -80,6 +80,12 @@ impl Product {
         self.of::<E>().iter()
     }
 
+    /// The living records of a kind without knowing its type, in their order.
+    pub fn living(&self, kind: Kind) -> impl DoubleEndedIterator<Item = &dyn Record> {
+        let table = self.table(kind);
+        table.order().iter().filter_map(|slot| table.record(*slot))
+    }
+
     /// A record of whatever kind.
     pub fn find(&self, id: Id) -> Option<&dyn Record> {
         // The stories, the last kind of the table, are the most: the small shelves are asked first.

@@ -1,18 +1,18 @@
-//! Order by hand: a short text between two others, so that moving one record writes one cell.
+//! Manual order: a short string between two others, so that moving one record writes one cell.
 //!
 //! A rank is read as a fraction in base 62 (`0`–`9`, `A`–`Z`, `a`–`z`, which byte order sorts), without trailing
 //! zeros. Records order by (rank, id), so two equal ranks still have one order everywhere.
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-/// A place in an order made by hand.
+/// A place in a manual order.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Debug, Serialize)]
 pub struct Rank(Box<str>);
 
-/// Longer ranks are not made: the neighbourhood gets new ones instead.
+/// No longer ranks are created: the neighbourhood gets new ones instead.
 pub const LONGEST: usize = 64;
 const BASE: u32 = 62;
-/// A new last place is one unit of this digit behind the old one, which leaves room between and 900 million places.
+/// A new last place is one unit of this digit after the old one, which leaves room in between and 900 million places.
 const STEP_DIGITS: usize = 5;
 
 fn value(letter: u8) -> Option<u32> {
@@ -30,7 +30,7 @@ fn letter(digit: u32) -> char {
 }
 
 impl Rank {
-    /// Reads a rank; refuses other characters and over-long text. A trailing zero is tolerated.
+    /// Parses a rank; refuses other characters and overlong text. A trailing zero is tolerated.
     pub fn parse(text: &str) -> Option<Rank> {
         let good = text.len() <= LONGEST * 2 && text.bytes().all(|b| value(b).is_some());
         good.then(|| Rank(text.into()))
@@ -44,12 +44,12 @@ impl Rank {
         self.0.is_empty()
     }
 
-    /// True when the neighbourhood needs new ranks.
+    /// True if the neighbourhood needs new ranks.
     pub fn is_long(&self) -> bool {
         self.0.len() > LONGEST
     }
 
-    /// The first eight bytes as a number, which decides nearly every comparison.
+    /// The first eight bytes as a number, which decide nearly every comparison.
     pub fn prefix(&self) -> u64 {
         let mut bytes = [0u8; 8];
         for (to, from) in bytes.iter_mut().zip(self.0.bytes()) {
@@ -70,8 +70,8 @@ impl Rank {
         Rank(text.into())
     }
 
-    /// A rank between two others; `None` is the open end. Where `after >= before` there is nothing between, and the
-    /// answer lies just behind `after`.
+    /// Returns a rank between two others; `None` is the open end. If `after >= before` there is nothing in between, and
+    /// the result is just after `after`.
     pub fn between(after: Option<&Rank>, before: Option<&Rank>) -> Rank {
         match (after, before) {
             (None, None) => Rank::from_digits(vec![BASE / 2]),
@@ -86,7 +86,7 @@ impl Rank {
         }
     }
 
-    /// One unit of digit `STEP_DIGITS` further, or nothing at the ends of the number line.
+    /// One unit of digit `STEP_DIGITS` further, or `None` at the ends of the number line.
     fn stepped(digits: &[u32], up: bool) -> Option<Rank> {
         let mut out: Vec<u32> = (0..STEP_DIGITS).map(|i| digits.get(i).copied().unwrap_or(0)).collect();
         for place in out.iter_mut().rev() {
@@ -118,7 +118,7 @@ impl Rank {
             }
             out.push(a);
             if b == next {
-                // Nothing fits in this digit: what follows only has to lie above `low`.
+                // Nothing fits in this digit: the rest only has to be above `low`.
                 open = true;
             }
             if i > LONGEST * 4 {
@@ -128,7 +128,7 @@ impl Rank {
         Rank::from_digits(out)
     }
 
-    /// `count` ranks in order between two others, as short as they can be.
+    /// Returns `count` ranks in order between two others, as short as possible.
     pub fn spread(after: Option<&Rank>, before: Option<&Rank>, count: usize) -> Vec<Rank> {
         if before.is_none() {
             let mut out = Vec::with_capacity(count);

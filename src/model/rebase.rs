@@ -1,4 +1,5 @@
-//! A step meets a product that has moved on: what still fits is taken, what meets is joined, what was lost is kept.
+//! Rebases a step on a product that has changed since: what still fits is applied, concurrent changes are merged, lost
+//! values are kept.
 
 use crate::model::change::{Change, Origin, Step};
 use crate::model::derived_cells::{Stamp, complete, conflict, is_computed};
@@ -6,23 +7,21 @@ use crate::model::id::Id;
 use crate::model::merge::{Met, meet};
 use crate::model::product::Product;
 use crate::model::refusal::Refusal;
-use crate::model::schema::{
-    BacklogItem, DoneRule, Feedback, Goal, Kind, ProductGoal, RoadmapItem, Sprint, SprintState,
-};
+use crate::model::schema::{Kind, Sprint, SprintState};
 use crate::model::value::{Life, Shape, Value};
 use rustc_hash::FxHashSet;
 
-/// A step as it can be written now.
+/// A step in the form in which it can be written now.
 #[derive(Clone, Debug, Default)]
 pub struct Rebased {
     pub step: Step,
-    /// Cells that were left alone because they moved since, in words.
+    /// Descriptions of the cells that were left alone because they have changed since.
     pub left: Vec<String>,
-    /// A value was lost and is kept as a conflict.
+    /// A value lost and is kept as a conflict.
     pub conflicts: usize,
 }
 
-/// `last_writer` names who wrote the value that loses; the history knows.
+/// Rebases a step. `last_writer` tells who wrote the losing value, according to the history.
 pub fn rebase(
     product: &Product,
     step: &Step,
@@ -43,7 +42,7 @@ pub fn rebase(
         let life = record.map_or(Life::Nothing, |record| record.life());
         if way == Origin::Edit && life == Life::Nothing && !new.contains(&change.id) {
             return Err(Refusal::new(
-                "What you edited was taken back in the meantime.",
+                "What you edited has been undone in the meantime.",
                 "Your text is kept; nothing was changed.",
             ));
         }
@@ -61,18 +60,18 @@ pub fn rebase(
     Ok(out)
 }
 
-/// A number that no other record has.
+/// True if no other record has this number.
 fn is_free(product: &Product, change: &Change) -> bool {
     let number = change.to.as_u64().and_then(|number| u32::try_from(number).ok());
     let holder = number.and_then(|number| product.table(change.kind()).by_number(number));
     number.is_some() && holder.is_none_or(|id| id == change.id)
 }
 
-/// A link that comes back does not lead to what never was, by now. What is deleted may be brought back, and then the link
-/// is what it was; until then it is shown as one that leads nowhere.
+/// A restored link must not lead to a record that no longer exists at all. A deleted record may be restored, and then
+/// the link works again; until then it is shown as broken.
 fn to_the_living(product: &Product, step: &Step, change: &Change) -> Change {
-    // What confirmed a link goes with it.
-    if !matches!(change.field.shape, Shape::Link | Shape::Links) && change.field.key != "confirmed" {
+    // A link's confirmation goes with it.
+    if !change.field.is_link() && change.field.key != "confirmed" {
         return change.clone();
     }
     let lives = |value: &Value| {
@@ -97,12 +96,12 @@ fn to_the_living(product: &Product, step: &Step, change: &Change) -> Change {
 fn back(product: &Product, change: &Change, current: Value, out: &mut Rebased) {
     let stays = || format!("{} of {}", change.field.label, product.name_of(change.id));
     if change.from == change.to {
-        // A link to what is gone: nothing of it can come back.
+        // A link to a record that no longer exists: nothing of it can be restored.
         out.left.extend((change.field.owner != crate::model::role::Owner::System).then(stays));
     } else if current == change.from {
         out.step.changes.push(change.clone());
     } else if change.field.shape == Shape::Entries {
-        // Only one's own lines are taken back: the list has lines about other stories, by other people.
+        // Only one's own lines are undone: the list has lines about other stories, by other people.
         match meet(change.field.shape, &change.from, &change.to, &current) {
             Met::Merged(to) if to != current => out.step.changes.push(Change { from: current, to, ..change.clone() }),
             _ => {}
@@ -131,7 +130,7 @@ fn act(
         return;
     }
     let moved = Change { from: current.clone(), ..change.clone() };
-    // Of two places the later line stands, without a word: order is moved often and easily moved again.
+    // Of two places the later line wins without a message: order changes often and is easily changed again.
     if matches!(change.field.key, "rank" | "alive" | "why_rev" | "confirmed") {
         out.step.changes.push(moved);
         return;
@@ -148,7 +147,7 @@ fn act(
     }
 }
 
-/// An edit of a record that someone deleted meanwhile brings it back: an edit is never lost to a deletion.
+/// An edit of a record that somebody deleted meanwhile restores it: a deletion never discards an edit.
 fn revive(change: &Change, out: &mut Rebased) {
     let Some(alive) = change.kind().field("alive") else { return };
     if out.step.changes.iter().any(|other| other.id == change.id && other.field == alive) {
@@ -157,7 +156,7 @@ fn revive(change: &Change, out: &mut Rebased) {
     out.step.changes.push(Change { id: change.id, field: alive, from: Value::Bool(false), to: Value::Bool(true) });
 }
 
-/// A story that comes back stays out of a sprint that has started without it.
+/// A restored story stays out of a sprint that has started without it.
 fn stay_out(product: &Product, out: &mut Rebased) {
     let changes = &out.step.changes;
     let revived =
@@ -173,7 +172,7 @@ fn stay_out(product: &Product, out: &mut Rebased) {
     out.left.extend(left.iter().map(|one| format!("{} of {}", one.field.label, product.name_of(one.id))));
 }
 
-/// Taking a creation back leaves nothing, unless others built on the record: then it is deleted, and can come back.
+/// Undoing a creation leaves nothing, unless others have built on the record: then it is deleted and can be restored.
 fn uncreate(product: &Product, step: &mut Step) {
     let undone: Vec<(Kind, Id)> = step
         .changes
@@ -181,9 +180,12 @@ fn uncreate(product: &Product, step: &mut Step) {
         .filter(|change| change.field.key == "alive" && change.from == Value::Bool(true) && change.to.is_null())
         .map(|change| (change.kind(), change.id))
         .collect();
-    let all: Vec<Id> = undone.iter().map(|(_, id)| *id).collect();
+    if undone.is_empty() {
+        return;
+    }
+    let pointed_at = product.pointed_at(&undone.iter().map(|(_, id)| *id).collect());
     for (kind, id) in undone {
-        if !built_on(product, step, kind, id, &all) {
+        if !built_on(product, step, kind, id, &pointed_at) {
             continue;
         }
         step.changes.retain(|change| change.id != id);
@@ -193,27 +195,11 @@ fn uncreate(product: &Product, step: &mut Step) {
     }
 }
 
-/// Somebody else's cell is in the record, or something that stays points at it.
-fn built_on(product: &Product, step: &Step, kind: Kind, id: Id, going: &[Id]) -> bool {
+/// True if the record contains a cell by somebody else, or something that stays links to it.
+fn built_on(product: &Product, step: &Step, kind: Kind, id: Id, pointed_at: &FxHashSet<Id>) -> bool {
     let Some(record) = product.table(kind).find(id) else { return false };
     let emptied =
         |key: &str| step.changes.iter().any(|change| change.id == id && change.field.key == key && change.to.is_null());
     let written = kind.fields().iter().any(|field| !record.value(field).is_null() && !emptied(field.key));
-    written || points_at(product, id, going)
-}
-
-fn points_at(product: &Product, id: Id, going: &[Id]) -> bool {
-    let stays = |other: Id| !going.contains(&other);
-    product.all::<BacklogItem>().any(|item| {
-        stays(item.id)
-            && (item.serves == Some(id)
-                || item.parent == Some(id)
-                || item.sprint == Some(id)
-                || item.depends_on.contains(&id))
-    }) || product.all::<RoadmapItem>().any(|item| stays(item.id) && item.serves.contains(&id))
-        || product.all::<ProductGoal>().any(|goal| stays(goal.id) && goal.serves.contains(&id))
-        || product.all::<Sprint>().any(|sprint| stays(sprint.id) && sprint.serves.contains(&id))
-        || product.all::<DoneRule>().any(|rule| stays(rule.id) && rule.serves == Some(id))
-        || product.all::<Feedback>().any(|one| stays(one.id) && one.links.contains(&id))
-        || product.all::<Goal>().any(|goal| stays(goal.id) && goal.confirmed.iter().any(|one| one.on == id))
+    written || pointed_at.contains(&id)
 }

@@ -1,9 +1,9 @@
-//! Why something is not done: a refusal with what helps, and the rule and the cells behind it.
+//! Refusals: why something is not done, what to do about it, and the rule and the cells behind it.
 
 use crate::model::id::Id;
 use std::fmt;
 
-/// Why a step is not taken, and what helps.
+/// Why a step is refused, and what to do about it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Refusal {
     pub what: String,
@@ -22,7 +22,7 @@ impl Refusal {
         self.hint.chars().filter(|c| !matches!(c, '{' | '}')).collect()
     }
 
-    /// A refusal with no other help than that everything is as it was.
+    /// A refusal whose hint only says that nothing was changed.
     pub fn unchanged(what: impl Into<String>) -> Refusal {
         Refusal::new(what, "Nothing was changed.")
     }
@@ -41,30 +41,30 @@ impl fmt::Display for Refusal {
 
 impl std::error::Error for Refusal {}
 
-/// A rule that every product keeps.
+/// A rule that holds for every product.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Rule {
-    /// No text is longer than a field takes.
+    /// No text exceeds the limit of a field.
     TextLength,
     /// A record has a name.
     Name,
-    /// A link leads to a living record of a kind that the field takes, and not to the record itself.
+    /// A link points to an existing record of a kind that the field accepts, and not to the record itself.
     Link,
-    /// Links of one field do not lead back to where they began.
+    /// Links of one field do not form a cycle.
     Circle,
-    /// A retired product stays as it is.
+    /// A retired product is not changed.
     Retired,
-    /// A product's stage goes back by one at a time.
+    /// A product's stage can go back only one step at a time.
     Stage,
-    /// A ratified roadmap stays as it is.
+    /// A ratified roadmap is not changed.
     Ratified,
-    /// One Product Goal is active at a time.
+    /// Only one Product Goal can be active at a time.
     OneProductGoal,
     /// One sprint runs at a time.
     OneSprint,
     /// A sprint ends on or after the day on which it starts.
     SprintDays,
-    /// Only a sprint in planning is deleted.
+    /// Only a sprint in planning can be deleted.
     SprintDeleted,
     /// A sprint that is over keeps its figures.
     SprintFigures,
@@ -76,10 +76,10 @@ pub enum Rule {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Violation {
     pub rule: Rule,
-    /// The changes that break it, as positions in the step: never empty. Without them the rule holds, unless it was
+    /// The changes that break it, as positions in the step; never empty. Without them the rule holds, unless it was
     /// broken before.
     pub changes: Vec<usize>,
-    /// For a link: the records that it must not lead to. The rest of the list is fine.
+    /// For a link: the invalid targets. The rest of the list is fine.
     pub targets: Vec<Id>,
     pub refusal: Refusal,
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// The seat a person sits in. In a small company one person has both.
+/// A person's role. In a small company one person has both.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
@@ -10,7 +10,7 @@ pub enum Role {
     Pm,
     /// Product owner: owns the how.
     Po,
-    /// One person in both seats.
+    /// One person in both roles.
     #[default]
     Both,
 }
@@ -48,7 +48,7 @@ impl Role {
         }
     }
 
-    /// As `--as` takes it and the tab row shows it.
+    /// As given to `--as` and shown in the tab row.
     pub fn key(self) -> &'static str {
         match self {
             Role::Pm => "pm",
@@ -65,7 +65,7 @@ impl Role {
         }
     }
 
-    /// The next one, as the role key turns them.
+    /// The next role, in the order of the role key.
     pub fn next(self) -> Role {
         match self {
             Role::Pm => Role::Po,
@@ -76,7 +76,7 @@ impl Role {
 }
 
 impl Owner {
-    /// Who owns it, in words for a sentence.
+    /// The owner, as used in sentences.
     pub fn seat(self) -> &'static str {
         match self {
             Owner::Why => "PM",

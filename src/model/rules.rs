@@ -1,7 +1,7 @@
-//! What always holds: what a product can never look like, whoever writes it.
+//! Rules that always hold: which states a product can never have, whoever writes it.
 //!
-//! Who may write what is said in `access.rs`. What only *this moment* asks (NOW wants six reasons, done wants a check) are
-//! guards of the actions, not rules.
+//! `access.rs` says who may write what. What is required only *at one moment* (Now requires six reasons, done requires
+//! a check) is a guard of an action, not a rule.
 
 pub use crate::model::access::{Access, access, permit, split};
 use crate::model::change::{Change, Origin, Step};
@@ -17,17 +17,18 @@ use crate::model::table::Shelved;
 use crate::model::value::{Cell, LONGEST_TEXT, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-/// Judges the cells that a step wrote. `after` already has the step applied. What an undo brings back may lead to a deleted
-/// record again, as it did before.
+/// Checks the cells that a step wrote. `after` already has the step applied. Undo may restore a link to a deleted
+/// record.
 ///
 /// # Errors
 ///
-/// The first rule that the step breaks. The caller takes the step back.
+/// The first rule that the step breaks. The caller undoes the step.
 pub fn hold(after: &Product, step: &Step, origin: Origin) -> Result<(), Violation> {
     violations(after, step, origin).next().map_or(Ok(()), Err)
 }
 
-/// Everything that [`hold`] objects to: for an import, which leaves these cells out instead of failing as a whole.
+/// Returns everything that [`hold`] objects to, for an import, which leaves these cells out instead of failing as a
+/// whole.
 pub fn violations<'a>(after: &'a Product, step: &'a Step, origin: Origin) -> impl Iterator<Item = Violation> + 'a {
     let each = step.changes.iter().enumerate().flat_map(move |(at, change)| {
         let cell = size(at, change).into_iter().chain(name_stays(after, step, at, change));
@@ -38,7 +39,7 @@ pub fn violations<'a>(after: &'a Product, step: &'a Step, origin: Origin) -> imp
     each.chain(whole.into_iter().flat_map(move |rule| rule(after, step)))
 }
 
-/// The length in bytes of the longest text in the value, however deep.
+/// The length in bytes of the longest text in the value, at any depth.
 pub fn longest_text(value: &Value) -> usize {
     match value {
         Value::String(text) => text.len(),
@@ -51,12 +52,12 @@ pub fn longest_text(value: &Value) -> usize {
 fn size(at: usize, change: &Change) -> Option<Violation> {
     (longest_text(&change.to) > LONGEST_TEXT).then(|| {
         let what = format!("A text in {} would be longer than 1 MiB.", change.field.label);
-        let hint = "Nothing was changed; shorten the text or keep it in a file of its own.";
+        let hint = "Nothing was changed; shorten the text or keep it in a separate file.";
         Violation::of(Rule::TextLength, at, Refusal::new(what, hint))
     })
 }
 
-/// A record keeps a name people can call it by; a sprint gets its goal later.
+/// A record must keep a name for people; a sprint gets its goal later.
 fn name_stays(after: &Product, step: &Step, at: usize, change: &Change) -> Option<Violation> {
     let kind = change.kind();
     let named = !matches!(kind, Kind::Sprint | Kind::RoadmapVersion | Kind::Conflict);
@@ -70,13 +71,13 @@ fn name_stays(after: &Product, step: &Step, at: usize, change: &Change) -> Optio
     }
     let label = kind.title_field().map_or("name", |field| field.label);
     let refusal = Refusal::unchanged(format!("A {} needs its {}.", kind.noun(), label.to_lowercase()));
-    // Without its name a new record cannot come in at all.
+    // Without its name, a new record cannot be added at all.
     let of_it = step.changes.iter().enumerate().filter(|(_, one)| one.id == change.id).map(|(at, _)| at);
     let changes = if change.is_creation() { of_it.collect() } else { vec![at] };
     Some(Violation::new(Rule::Name, changes, refusal))
 }
 
-/// A link that is written leads to a living record of the right kind; one left behind later is a flag, not an error.
+/// A new link must point to an existing record of the right kind; one that breaks later is flagged, not an error.
 fn links(after: &Product, at: usize, change: &Change, origin: Origin) -> Vec<Violation> {
     if !change.field.is_link() {
         return Vec::new();
@@ -91,11 +92,11 @@ fn links(after: &Product, at: usize, change: &Change, origin: Origin) -> Vec<Vio
 fn link_fault(after: &Product, change: &Change, target: Id, origin: Origin) -> Option<Refusal> {
     let label = change.field.label;
     if target == change.id {
-        return Some(Refusal::unchanged(format!("{label}: a record cannot point at itself.")));
+        return Some(Refusal::unchanged(format!("{label}: a record cannot link to itself.")));
     }
     let Some(found) = after.find(target).filter(|record| record.is_alive() || origin == Origin::Undo) else {
-        let what = format!("{label}: {} is not there any more.", after.name_of(target));
-        return Some(Refusal::new(what, "Nothing was changed; choose another."));
+        let what = format!("{label}: {} no longer exists.", after.name_of(target));
+        return Some(Refusal::new(what, "Nothing was changed; choose another one."));
     };
     if change.field.targets.contains(&found.kind()) {
         return None;
@@ -105,15 +106,15 @@ fn link_fault(after: &Product, change: &Change, target: Id, origin: Origin) -> O
     Some(Refusal::unchanged(format!("{label} takes a {wanted}; {name} is a {noun}.")))
 }
 
-/// What the links of one field lead to, for the records that a step writes.
+/// The targets of the links of one field, for the records that a step writes.
 type Settled = FxHashMap<(&'static str, Id), Vec<Id>>;
 
-/// Links between records of one kind do not lead back to where they began. The changes are judged one after the other: of
-/// those that close a circle together, the last is at fault.
+/// Links between records of one kind must not form a cycle. The changes are checked one after the other: of those that
+/// close a cycle together, the last is at fault.
 fn circles(after: &Product, step: &Step) -> Vec<Violation> {
     let own_kind = |change: &&Change| change.field.may_circle();
     let mut settled = Settled::default();
-    // Of the changes that come later only what they leave as it was counts.
+    // Of later changes, only what they leave unchanged counts.
     for change in step.changes.iter().filter(own_kind) {
         let from: Vec<Id> = Id::all_in(&change.from).collect();
         let stay = Id::all_in(&change.to).filter(|target| from.contains(target)).collect();
@@ -126,7 +127,7 @@ fn circles(after: &Product, step: &Step) -> Vec<Violation> {
             let cut;
             (cut, targets) = targets.into_iter().partition(|one| leads_back(after, &settled, change, &[*one]));
             let (name, label) = (after.name_of(change.id), change.field.label.to_lowercase());
-            let what = format!("{name} would hang on itself: {label} already leads back to it.");
+            let what = format!("{name} would depend on itself: {label} already leads back to it.");
             let violation = Violation::of(Rule::Circle, at, Refusal::unchanged(what));
             out.push(Violation { targets: cut, ..violation });
         }
@@ -135,7 +136,7 @@ fn circles(after: &Product, step: &Step) -> Vec<Violation> {
     out
 }
 
-/// Whether the links of the change's field lead from one of `begin` to the changed record.
+/// True if the links of the change's field lead from one of `begin` to the changed record.
 fn leads_back(after: &Product, settled: &Settled, change: &Change, begin: &[Id]) -> bool {
     let mut seen = FxHashSet::default();
     let mut open = begin.to_vec();
@@ -154,7 +155,7 @@ fn leads_back(after: &Product, settled: &Settled, change: &Change, begin: &[Id])
     false
 }
 
-/// A retired product is kept as it was. Only its stage can be taken back.
+/// A retired product cannot be changed, except that its stage can be set back.
 fn retired(after: &Product, step: &Step) -> Vec<Violation> {
     let is_retired = after.vision().is_some_and(|vision| vision.stage == Stage::Retired);
     if !is_retired || step.changes.iter().any(|change| change.field.key == "stage") {
@@ -166,13 +167,13 @@ fn retired(after: &Product, step: &Step) -> Vec<Violation> {
         return Vec::new();
     }
     let refusal = Refusal::new(
-        "The product is retired, so it is kept as it was.",
+        "The product is retired and cannot be changed.",
         "Set its stage back to Decline to work on it again.",
     );
     vec![Violation::new(Rule::Retired, changes, refusal)]
 }
 
-/// A product's life goes forward, and back by one stage at most.
+/// A product's stage moves forward, and back by at most one stage.
 fn stage(_: &Product, step: &Step) -> Vec<Violation> {
     let place = |value: &Value| {
         let stage = Stage::from_value(value).unwrap_or_default();
@@ -180,12 +181,12 @@ fn stage(_: &Product, step: &Step) -> Vec<Violation> {
     };
     let far_back = |change: &Change| place(&change.to).saturating_add(1) < place(&change.from);
     let is_stage = |change: &Change| change.kind() == Kind::VisionBoard && change.field.key == "stage";
-    let refusal = || Refusal::unchanged("A product's stage goes back by one at a time.");
+    let refusal = || Refusal::unchanged("A product's stage can go back only one step at a time.");
     let all = step.changes.iter().enumerate().filter(|(_, change)| is_stage(change) && far_back(change));
     all.map(|(at, _)| Violation::of(Rule::Stage, at, refusal())).collect()
 }
 
-/// A ratified roadmap is a promise with a date on it: nobody changes it afterwards, a new version follows it.
+/// A ratified roadmap is a promise with a date: nobody changes it afterwards; a new version follows it.
 fn ratified(after: &Product, step: &Step) -> Vec<Violation> {
     let versions = || step.changes.iter().enumerate().filter(|(_, change)| change.kind() == Kind::RoadmapVersion);
     let whole: Vec<Id> = versions()
@@ -194,8 +195,8 @@ fn ratified(after: &Product, step: &Step) -> Vec<Violation> {
         .collect();
     let place = |change: &Change| matches!(change.field.key, "rank" | "number" | "unknown");
     let violation = |(at, change): (usize, &Change)| {
-        let what = format!("{} of the roadmap is ratified and stays as it is.", after.name_of(change.id));
-        let hint = "Ratify again to have a new version; nothing was changed.";
+        let what = format!("{} of the roadmap is ratified and cannot be changed.", after.name_of(change.id));
+        let hint = "Ratify again to get a new version; nothing was changed.";
         Violation::of(Rule::Ratified, at, Refusal::new(what, hint))
     };
     versions().filter(|(_, change)| !place(change) && !whole.contains(&change.id)).map(violation).collect()
@@ -203,8 +204,8 @@ fn ratified(after: &Product, step: &Step) -> Vec<Violation> {
 
 fn one_product_goal(after: &Product, step: &Step) -> Vec<Violation> {
     let is_active = |goal: &ProductGoal| goal.state == GoalState::Active;
-    let hint = "Fulfil or abandon the other first; nothing was changed.";
-    let refusal = Refusal::new("One Product Goal is active at a time.", hint);
+    let hint = "Fulfil or abandon the other one first; nothing was changed.";
+    let refusal = Refusal::new("Only one Product Goal can be active at a time.", hint);
     one_at_a_time(after, step, Rule::OneProductGoal, is_active, refusal)
 }
 
@@ -214,8 +215,8 @@ fn one_sprint(after: &Product, step: &Step) -> Vec<Violation> {
     one_at_a_time(after, step, Rule::OneSprint, runs, refusal)
 }
 
-/// Of a kind of which one record is active at a time: the changes that make a second one active. The one that was active
-/// before stays it, else the first that the step makes so.
+/// For a kind of which only one record is active at a time: the changes that activate a second one. The one active
+/// before stays active, or else the first one in the step.
 fn one_at_a_time<E: Shelved>(
     after: &Product,
     step: &Step,
@@ -239,7 +240,7 @@ fn one_at_a_time<E: Shelved>(
     let stays = was.or_else(first);
     let mut changes: Vec<usize> = active.into_iter().filter(|id| Some(*id) != stays).filter_map(made_active).collect();
     if changes.is_empty() {
-        // Two were active before: whatever the step writes about the kind is refused.
+        // Two were already active: whatever the step writes about the kind is refused.
         changes = of_kind().map(|(at, _)| at).collect();
     }
     vec![Violation::new(rule, changes, refusal)]

@@ -1,75 +1,75 @@
-//! Numbers and places within their bounds: what would overflow stops at the end, what is not there is nothing.
+//! Saturating arithmetic and bounds-checked list operations: overflow stops at the limit, a missing element is `None`.
 //!
-//! The methods of the standard library that panic instead are refused by clippy.toml; this is what to use in their place.
+//! clippy.toml refuses the methods of the standard library that panic instead; use these.
 
-/// The element at a place, taken out; nothing where there is none.
+/// Removes and returns the element at an index; `None` if there is none.
 pub fn take_at<T>(all: &mut Vec<T>, at: usize) -> Option<T> {
     #[allow(clippy::disallowed_methods, reason = "the place was looked at")]
     (at < all.len()).then(|| all.remove(at))
 }
 
-/// Puts an element at a place, at the end where the list is shorter.
+/// Inserts an element at an index, or at the end if the list is shorter.
 pub fn put_at<T>(all: &mut Vec<T>, at: usize, one: T) {
     #[allow(clippy::disallowed_methods, reason = "the place is cut to the length")]
     all.insert(at.min(all.len()), one);
 }
 
-/// Puts elements at a place in their order, at the end where the list is shorter.
+/// Inserts elements at an index in order, or at the end if the list is shorter.
 pub fn put_all_at<T>(all: &mut Vec<T>, at: usize, more: impl IntoIterator<Item = T>) {
     let at = at.min(all.len());
     #[allow(clippy::disallowed_methods, reason = "the place is cut to the length")]
     drop(all.splice(at..at, more));
 }
 
-/// Leaves out the first elements, all where there are no more.
+/// Removes the first elements, or all if there are fewer.
 pub fn drop_first<T>(all: &mut Vec<T>, count: usize) {
     #[allow(clippy::disallowed_methods, reason = "the count is cut to the length")]
     drop(all.drain(..count.min(all.len())));
 }
 
-/// The elements from a place on, taken out; none where the list is shorter.
+/// Removes and returns the elements from an index on; none if the list is shorter.
 pub fn split_from<T>(all: &mut Vec<T>, at: usize) -> Vec<T> {
     #[allow(clippy::disallowed_methods, reason = "the place is cut to the length")]
     all.split_off(at.min(all.len()))
 }
 
-/// The place after this one, in a circle of so many.
+/// The next index in a circular list of that length.
 pub fn next_in_circle(at: usize, all: usize) -> usize {
     at.saturating_add(1).checked_rem(all).unwrap_or_default()
 }
 
-/// The place before this one, in a circle of so many.
+/// The previous index in a circular list of that length.
 pub fn previous_in_circle(at: usize, all: usize) -> usize {
     at.checked_sub(1).unwrap_or(all.saturating_sub(1))
 }
 
-/// How many, where four thousand million are as good as more.
+/// Converts to `u32`, saturating at `u32::MAX`.
 pub fn small(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
 }
 
-/// A count among signed numbers.
+/// Converts a count to a signed number, saturating.
 pub fn signed(count: usize) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
 
-/// The whole number nearest to a fraction; what is no number is 0.
+/// Rounds to the nearest integer; NaN becomes 0.
 pub fn nearest(number: f64) -> i64 {
     #[allow(clippy::cast_possible_truncation, reason = "`as` stops at the ends of the range")]
     (number.round() as i64)
 }
 
-/// The same as a count; what lies below zero is none.
+/// Rounds to the nearest count; negative numbers become 0.
 pub fn nearest_count(number: f64) -> usize {
     usize::try_from(nearest(number)).unwrap_or_default()
 }
 
-/// A part of one as percent, from 0 to 100.
+/// Converts a fraction to percent, from 0 to 100.
 pub fn percent(part: f64) -> u8 {
     u8::try_from(nearest(part * 100.0).clamp(0, 100)).unwrap_or_default()
 }
 
-/// How many whole percents of all are reached, from 0 to 100.
+/// Returns the whole percentage of `all` that is reached, from 0 to 100.
 pub fn reached(done: i64, all: i64) -> u8 {
     let percent = done.saturating_mul(100).checked_div(all).unwrap_or_default();
     u8::try_from(percent.clamp(0, 100)).unwrap_or_default()

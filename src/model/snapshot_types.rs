@@ -1,5 +1,5 @@
-//! What whyhow keeps of a moment, so that later edits cannot change it: the stories of a sprint, done checks, the rules a
-//! sprint began with, forecasts. Which of it may change when is said in `sprint_rules.rs`.
+//! Snapshots that later edits cannot change: the stories of a sprint, done checks, the rules at the start of a sprint,
+//! forecasts. `sprint_rules.rs` says when each may change.
 
 use crate::model::id::Id;
 use crate::model::value::{Amount, Day, When, facts};
@@ -8,20 +8,20 @@ use serde::{Deserialize, Serialize};
 facts!(Entries: Vec<SprintEntry>, Vec<DoneCheck>, Vec<ShownStep>);
 facts!(Facts: Vec<RuleSnapshot>, Vec<ForecastSnapshot>);
 
-/// One story in a sprint: every sprint figure comes from these, none from live stories.
+/// One story in a sprint. All sprint figures are computed from these, none from live stories.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct SprintEntry {
     pub item: Id,
-    /// The size at start or adding. It stays as it was then.
+    /// The size at the start of the sprint, or when added. It never changes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub points: Option<Amount>,
     pub added: When,
-    /// Why it came into a sprint that was running. Empty for what was there at the start.
+    /// Why it was added to a running sprint. Empty if it was there at the start.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub added_reason: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub removed: Option<When>,
-    /// Why it left a sprint that was running.
+    /// Why it left a running sprint.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub removed_reason: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -48,26 +48,26 @@ impl SprintEntry {
         }
     }
 
-    /// It was there when the sprint started.
+    /// True if it was there when the sprint started.
     pub fn is_planned(&self) -> bool {
         self.added_reason.is_empty()
     }
 
-    /// It is in the sprint, done or not.
+    /// True if it is in the sprint, done or not.
     pub fn is_in(&self) -> bool {
         self.removed.is_none()
     }
 }
 
-/// Somebody saw that a rule of the Definition of Done holds for a story, or let it go with a reason.
+/// Somebody checked that a rule of the Definition of Done holds for a story, or waived it with a reason.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct DoneCheck {
-    /// The rule. Nothing stands for the story's own acceptance criteria.
+    /// The rule. `None` stands for the story's own acceptance criteria.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rule: Option<Id>,
     pub by: String,
     pub at: When,
-    /// Why it does not hold and the story is done all the same.
+    /// Why the story is done although the rule does not hold.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub waived: String,
 }
@@ -87,7 +87,7 @@ fn is_not(yes: &bool) -> bool {
     !*yes
 }
 
-/// A rule of the Definition of Done as it read when a sprint began.
+/// A rule of the Definition of Done as it was when a sprint started.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct RuleSnapshot {
     pub rule: Id,
@@ -95,14 +95,14 @@ pub struct RuleSnapshot {
     pub text: String,
 }
 
-/// What was forecast for a roadmap item when the roadmap was ratified or a sprint closed.
+/// The forecast for a roadmap item when the roadmap was ratified or a sprint closed.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct ForecastSnapshot {
     pub item: Id,
     /// Open points of its own stories.
     #[serde(default)]
     pub remaining: Amount,
-    /// Open stories of its own without points.
+    /// Its own open stories without points.
     #[serde(default, rename = "unsized", skip_serializing_if = "is_none_left")]
     pub unsized_items: u32,
     #[serde(default, skip_serializing_if = "Option::is_none")]

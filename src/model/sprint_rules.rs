@@ -1,5 +1,5 @@
-//! What always holds of sprints: one runs at a time, a running one loses no line of its plan, a finished one keeps its
-//! figures. Also where two people act at the same moment, and where one of them takes an act back.
+//! Rules that always hold for sprints: one runs at a time, a running one loses no line of its plan, a finished one
+//! keeps its figures. They also hold for concurrent changes and for undo.
 
 use crate::model::change::{Change, Step};
 use crate::model::grammar::capital;
@@ -11,10 +11,10 @@ use crate::model::snapshot_types::SprintEntry;
 use crate::model::value::{Cell, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-/// The cells that a sprint's figures rest on: fixed once it is over.
+/// The cells on which a sprint's figures depend: fixed once it is over.
 pub const FROZEN: &[&str] = &["entries", "start", "end", "capacity", "result", "done_rules", "forecast"];
 
-/// Which sprints a step makes, and of which it says where they stand: looked up once, for steps of many records.
+/// The sprints that a step creates, and those whose state it changes: looked up once, for steps with many records.
 struct Touched {
     new: FxHashSet<Id>,
     moved: FxHashSet<Id>,
@@ -30,7 +30,7 @@ impl Touched {
     }
 }
 
-/// What the step breaks. `after` already has it applied.
+/// Returns what the step breaks. `after` already has it applied.
 pub(super) fn violations(after: &Product, step: &Step) -> Vec<Violation> {
     let mut out = Vec::new();
     let sprints = || step.changes.iter().enumerate().filter(|(_, change)| change.kind() == Kind::Sprint);
@@ -49,7 +49,7 @@ pub(super) fn violations(after: &Product, step: &Step) -> Vec<Violation> {
                 ("state", SprintState::Active) if !is_new => begun(after, sprint).map(entries),
                 ("state", SprintState::Closed) => ended(after, sprint).map(entries),
                 ("entries", SprintState::Active) if !moves => running(sprint, change).map(entries),
-                // A step that moves its state is a reopening, or an undo of one.
+                // A step that changes its state is a reopening, or the undo of one.
                 _ if !moves && !is_new => kept(sprint, change).map(broken(Rule::SprintFigures)),
                 _ => None,
             });
@@ -61,7 +61,7 @@ pub(super) fn violations(after: &Product, step: &Step) -> Vec<Violation> {
     out
 }
 
-/// A story is not deleted out of a running sprint: what leaves it is written down there.
+/// A story cannot be deleted from a running sprint: the sprint records what leaves it.
 fn stays_in(after: &Product, change: &Change) -> Option<Refusal> {
     if change.kind() != Kind::BacklogItem || !change.is_deletion() {
         return None;
@@ -71,7 +71,7 @@ fn stays_in(after: &Product, change: &Change) -> Option<Refusal> {
     holds.then(|| {
         Refusal::new(
             format!("{} is in {}, which is running.", after.name_of(change.id), name(sprint)),
-            "Drop it, or take it out with a reason: the sprint keeps account of both. Nothing was changed.",
+            "Drop it, or take it out with a reason; the sprint records both. Nothing was changed.",
         )
     })
 }
@@ -94,23 +94,23 @@ fn deleted(sprint: &Sprint, change: &Change) -> Option<Refusal> {
     (change.is_deletion() && sprint.state != SprintState::Planning).then(|| {
         Refusal::new(
             format!("{} has run, and its figures are part of the velocity.", capital(&name(sprint))),
-            "Only a sprint in planning is deleted; nothing was changed.",
+            "Only a sprint in planning can be deleted; nothing was changed.",
         )
     })
 }
 
-/// A sprint that is over keeps what its figures rest on.
+/// A sprint that is over keeps everything its figures depend on.
 fn kept(sprint: &Sprint, change: &Change) -> Option<Refusal> {
     let hint = match sprint.state {
         SprintState::Closed => format!("{{sprint.reopen}} opens {} again; nothing was changed.", name(sprint)),
         SprintState::Cancelled => "Nothing was changed.".to_string(),
         SprintState::Planning | SprintState::Active => return None,
     };
-    let what = || format!("A {} sprint keeps its figures.", sprint.state.label());
+    let what = || format!("The figures of a {} sprint cannot be changed.", sprint.state.label());
     FROZEN.contains(&change.field.key).then(|| Refusal::new(what(), hint))
 }
 
-/// What a sprint began with stays in its entries: it may be done, removed or dropped, not forgotten.
+/// A story planned at the start stays in the sprint's entries: it can be done, removed or dropped, but not forgotten.
 fn running(sprint: &Sprint, change: &Change) -> Option<Refusal> {
     let kept = |was: &SprintEntry| {
         sprint.entries.iter().any(|now| now.item == was.item && now.points == was.points && now.added == was.added)
@@ -119,14 +119,14 @@ fn running(sprint: &Sprint, change: &Change) -> Option<Refusal> {
     let forgets = !before.iter().filter(|was| was.is_planned()).all(kept);
     forgets.then(|| {
         Refusal::new(
-            format!("{} has started, with the stories that were selected then.", capital(&name(sprint))),
+            format!("{} has started with the stories selected at that time.", capital(&name(sprint))),
             "{sprint.unplan} takes a story out, with a reason; nothing was changed.",
         )
     })
 }
 
-/// The stories in a sprint that begins, or runs again, are those of its entries: nobody selected another one while
-/// somebody started it, and none has gone on while it was over.
+/// The stories in a sprint that starts, or is reopened, must be those of its entries: nobody has selected another one
+/// in the meantime, and none has moved on while the sprint was over.
 fn begun(after: &Product, sprint: &Sprint) -> Option<Refusal> {
     let inside: FxHashSet<Id> = sprint.entries.iter().filter(|one| one.is_in()).map(|one| one.item).collect();
     let strange =
@@ -140,25 +140,25 @@ fn begun(after: &Product, sprint: &Sprint) -> Option<Refusal> {
     let elsewhere = |id: &&Id| after.get::<BacklogItem>(**id).is_some_and(|item| item.sprint != Some(sprint.id));
     let gone = inside.iter().find(elsewhere)?;
     Some(Refusal::new(
-        format!("{} is not in {} any more.", after.name_of(*gone), name(sprint)),
-        "The sprint stays as it is; nothing was changed.",
+        format!("{} is no longer in {}.", after.name_of(*gone), name(sprint)),
+        "The sprint is unchanged; nothing was changed.",
     ))
 }
 
-/// Nobody finished a story while somebody closed the sprint.
+/// Nobody may finish a story while somebody closes the sprint.
 fn ended(after: &Product, sprint: &Sprint) -> Option<Refusal> {
     let unlike = |one: &&SprintEntry| {
         one.is_in() && !one.outcome.is_empty() && one.done.is_some() != (one.outcome == SprintEntry::DONE)
     };
     let entry = sprint.entries.iter().find(unlike)?;
     Some(Refusal::new(
-        format!("{} moved while {} was being closed.", after.name_of(entry.item), name(sprint)),
-        "Close it again with what is done now; nothing was changed.",
+        format!("{} changed while {} was being closed.", after.name_of(entry.item), name(sprint)),
+        "Close the sprint again with what is done now; nothing was changed.",
     ))
 }
 
-/// A story comes into a running sprint and leaves it with a line in its entries, which only an action writes. Where the
-/// step writes the entries too, it has seen to that.
+/// A story enters and leaves a running sprint only with a line in its entries, which only actions write. A step that
+/// also writes the entries has taken care of that.
 fn selections(after: &Product, step: &Step) -> Vec<Violation> {
     let mut inside: FxHashMap<Id, Option<FxHashSet<Id>>> = FxHashMap::default();
     let mut out = Vec::new();
@@ -186,11 +186,11 @@ fn sprint_in(value: &Value) -> Option<Id> {
     Option::<Id>::from_value(value).unwrap_or_default()
 }
 
-/// The stories of a running sprint whose entries the step leaves alone.
+/// The stories of a running sprint whose entries the step does not change.
 fn items_of_running(after: &Product, step: &Step, id: Id) -> Option<FxHashSet<Id>> {
     let sprint = after.get::<Sprint>(id).filter(|sprint| sprint.state == SprintState::Active)?;
     let written = step.changes.iter().any(|change| change.id == id && change.field.key == "entries");
-    // What was dropped may be taken up again, so it has not left.
+    // A dropped story can be taken up again, so it has not left.
     let holds = |one: &&SprintEntry| one.is_in() || one.outcome == SprintEntry::DROPPED;
     (!written).then(|| sprint.entries.iter().filter(holds).map(|one| one.item).collect())
 }

@@ -1,12 +1,12 @@
-//! JSON of any shape in which no key stands twice. A plain map would keep the last of two and say nothing; what the first
-//! one held would be gone with the next write.
+//! JSON of any shape without duplicate keys. A plain map would silently keep the last of two, and the first one's value
+//! would be lost with the next write.
 
 use crate::model::value::{Map, Value};
 use serde::de::{Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use std::fmt;
 
-/// A value whose every map was read so.
+/// A value in which no map has a duplicate key.
 pub struct Strict(pub Value);
 
 impl<'de> Deserialize<'de> for Strict {

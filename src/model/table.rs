@@ -1,6 +1,6 @@
-//! All records of one kind: by slot, by id, by number, and in their hand-made order.
+//! All records of one kind: by slot, by id, by number, and in manual order.
 //!
-//! A slot is a record's place in the vector and never changes, so that orders and sums can be kept as slots.
+//! A slot is a record's index in the vector and never changes, so that orders and sums can refer to slots.
 
 use crate::model::change::Change;
 use crate::model::field::{Entity, Record};
@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 pub type Slot = u32;
 
-/// No list of records is longer than a slot can count: memory ends first.
+/// No list of records exceeds the range of a slot: memory ends first.
 fn slot_at(place: usize) -> Slot {
     small(place)
 }
@@ -23,7 +23,7 @@ fn slot_at(place: usize) -> Slot {
 pub struct Table<E> {
     records: Vec<Arc<E>>,
     slots: FxHashMap<Id, Slot>,
-    /// The living ones by (rank, id).
+    /// The existing ones by (rank, id).
     order: Vec<Slot>,
     numbers: FxHashMap<u32, Slot>,
 }
@@ -34,7 +34,7 @@ impl<E> Default for Table<E> {
     }
 }
 
-/// The kinds whose shelf a product has.
+/// The kinds whose table a product has.
 pub trait Shelved: Entity + Sized {
     fn table(all: &Shelves) -> &Table<Self>;
     fn table_mut(all: &mut Shelves) -> &mut Table<Self>;
@@ -44,24 +44,24 @@ pub trait Shelved: Entity + Sized {
 pub struct Altered {
     pub slot: Slot,
     pub before: Option<Arc<dyn Record>>,
-    /// The same, also where it was made and taken back.
+    /// Like `get`, but also returns a record whose creation was undone.
     pub was: Option<Arc<dyn Record>>,
     pub after: Arc<dyn Record>,
 }
 
-/// A shelf of any kind.
+/// A table of any kind.
 pub trait AnyTable {
     fn record(&self, slot: Slot) -> Option<&dyn Record>;
     fn find(&self, id: Id) -> Option<&dyn Record>;
     fn slot_of(&self, id: Id) -> Option<Slot>;
     fn by_number(&self, number: u32) -> Option<Id>;
-    /// The living ones, in their order.
+    /// The existing records, in order.
     fn order(&self) -> &[Slot];
-    /// Every slot that holds or held a record.
+    /// Every slot that contains or contained a record.
     fn slots(&self) -> std::ops::Range<Slot>;
-    /// Writes the changes of one record, which is made where it is new. On a value that does not fit nothing is written.
+    /// Applies the changes of one record, creating it if it is new. If a value is invalid, nothing is written.
     fn alter(&mut self, id: Id, changes: &[Change]) -> Result<Altered, String>;
-    /// Orders and numbers from scratch.
+    /// Rebuilds orders and numbers from scratch.
     fn rebuild(&mut self);
 }
 
@@ -75,7 +75,7 @@ impl<E: Entity> Table<E> {
             Table { slots: FxHashMap::with_capacity_and_hasher(records.len(), Default::default()), ..Table::default() };
         for (slot, record) in records.iter().enumerate() {
             if shelf.slots.insert(Entity::id(&**record), slot_at(slot)).is_some() {
-                return Err(format!("the id {} stands twice among the {}", Entity::id(&**record), E::KIND.plural()));
+                return Err(format!("duplicate id {} among the {}", Entity::id(&**record), E::KIND.plural()));
             }
         }
         shelf.records = records;
@@ -96,14 +96,14 @@ impl<E: Entity> Table<E> {
         self.records.get(slot as usize)
     }
 
-    /// The living ones, in their order.
+    /// The existing records, in order.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Arc<E>> + ExactSizeIterator {
         static NONE: [Slot; 0] = [];
         let order = if self.order.is_empty() { &NONE[..] } else { &self.order };
         InOrder { shelf: self, order: order.iter() }
     }
 
-    /// Every record ever made that is not nothing, dead ones too, in no order.
+    /// All existing records, deleted ones included, in unspecified order.
     pub fn all(&self) -> impl Iterator<Item = &Arc<E>> {
         self.records.iter().filter(|record| record.life() != Life::Nothing)
     }
@@ -124,7 +124,7 @@ impl<E: Entity> Table<E> {
         self.order.first().and_then(|slot| self.at(*slot)).map(|record| Entity::rank(&**record))
     }
 
-    /// Where a living record stands in the order.
+    /// The position of an existing record in the order.
     pub fn place(&self, record: &E) -> Option<usize> {
         let at = self.order.partition_point(|slot| self.at(*slot).is_some_and(|other| before(&**other, record)));
         let slot = self.slots.get(&record.id())?;
@@ -249,7 +249,7 @@ impl<E: Entity> AnyTable for Table<E> {
 }
 
 impl<E: Entity> PartialEq for Table<E> {
-    /// Equal when the same records are there, whatever slots they sit in.
+    /// Equal if the same records are there, in whatever slots.
     fn eq(&self, other: &Self) -> bool {
         let alike = |a: &Self, b: &Self| {
             a.all().all(|one| b.get(one.id()).is_some_and(|two| Arc::ptr_eq(one, two) || one == two))

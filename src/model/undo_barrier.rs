@@ -1,13 +1,14 @@
-//! Acts that others build on at once, so that undo stops at them: starting a sprint, closing it, ratifying the roadmap.
+//! Undo barriers: steps on which others build at once, so that undo stops at them. Starting a sprint, closing it,
+//! ratifying the roadmap.
 //!
-//! What an act is can be seen from its cells; which name it has for people, from its label. Each has a way on of its own.
+//! The cells of a step say which barrier it is, its label what people call it. Each has its own alternative to undo.
 
 use crate::model::change::Step;
 use crate::model::rules::Refusal;
 use crate::model::schema::{Kind, SprintState};
 use crate::model::value::Cell;
 
-/// A kind of act that undo does not take back.
+/// A kind of step that undo does not reverse.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Fence {
     Start,
@@ -16,7 +17,7 @@ pub enum Fence {
 }
 
 impl Fence {
-    /// What the label of such an act begins with.
+    /// The beginning of such a step's label.
     pub fn verb(self) -> &'static str {
         match self {
             Fence::Start => "Started",
@@ -42,7 +43,7 @@ impl Fence {
     }
 }
 
-/// Which fence a step is, where it is one. A record that comes in whole, as by an import, is none.
+/// Returns which barrier a step is, if any. A record that comes in complete, as from an import, is none.
 pub fn fence(step: &Step) -> Option<Fence> {
     let made = |id| step.created().any(|(_, new)| new == id);
     step.changes.iter().find_map(|change| match (change.kind(), change.field.key) {
@@ -59,7 +60,7 @@ pub fn fence(step: &Step) -> Option<Fence> {
     })
 }
 
-/// Why undo stops at this step, and the way on.
+/// Why undo stops at this step, and what to do instead.
 pub fn stop(step: &Step) -> Refusal {
     let Some(fence) = fence(step) else {
         return Refusal::new(format!("That was: {}.", step.label), "Others build on it, so undo stops here.");
@@ -80,10 +81,7 @@ mod tests {
         let field = Kind::Sprint.field("state").unwrap();
         let change = Change { id: Id::from_bits(1), field, from: "active".into(), to: "closed".into() };
         let mut step = Step { label: "Closed sprint 13".into(), changes: vec![change] };
-        assert_eq!(
-            stop(&step).to_string(),
-            "That was closing sprint 13. sprint.reopen reopens it, as an act of its own."
-        );
+        assert_eq!(stop(&step).to_string(), "That was closing sprint 13. sprint.reopen reopens it.");
         let back = step.invert();
         assert_eq!(fence(&back), None, "reopening can be taken back");
         step.changes[0].from = Value::Null;

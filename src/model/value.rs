@@ -1,7 +1,7 @@
-//! Rust type ⇄ value ⇄ text: what a field may hold, how it is written in JSON and how a person reads and types it.
+//! Rust type ⇄ value ⇄ text: what a field may contain, how it is written in JSON, and how a person reads and types it.
 //!
-//! A [`Value`] is plain JSON. Nothing (`null`) stands for a field's default, so a record that was never written and a
-//! field that was emptied look alike everywhere.
+//! A [`Value`] is plain JSON. `null` stands for a field's default, so a record that was never written and a field that
+//! was cleared look the same everywhere.
 
 use crate::model::id::Id;
 use crate::model::rank::Rank;
@@ -15,10 +15,10 @@ use std::ops::Deref;
 pub use serde_json::Value;
 pub type Map = serde_json::Map<String, Value>;
 
-/// The longest text a field takes, in bytes.
+/// The longest text that a field accepts, in bytes.
 pub const LONGEST_TEXT: usize = 1 << 20;
 
-/// What kind of value a field holds: decides its editor, its merge and its columns.
+/// The type of a field's value: decides its editor, its merge and its columns.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Shape {
     /// One line of text.
@@ -47,9 +47,9 @@ pub enum Shape {
     Measure,
     /// Several measures.
     Measures,
-    /// What an import found and did not map.
+    /// Imported data without a matching field.
     Extra,
-    /// Computed, a list with an element for each of several other records.
+    /// Computed; a list with one element per related record.
     Entries,
     /// Computed; nobody edits it.
     Facts,
@@ -62,20 +62,30 @@ pub struct Choice {
     pub label: &'static str,
 }
 
-/// A type that a field may have.
+/// A type of field.
 pub trait Cell: Clone + PartialEq + Default + Serialize + DeserializeOwned + Send + Sync + 'static {
     const SHAPE: Shape;
-    /// Written to the file even where it is the default, so that scripts find it.
+    /// Written to the file even if it is the default, so that scripts find it.
     const ALWAYS_WRITTEN: bool = false;
 
     /// As a person reads it.
     fn to_text(&self) -> String;
 
-    /// From what a person typed. The error says what is expected.
+    /// Parses what a person typed. The error says what is expected.
     fn from_text(text: &str) -> Result<Self, String>;
 
     /// Calls `see` with every record that the value points at.
     fn each_id(&self, _see: &mut dyn FnMut(Id)) {}
+
+    /// The confirmations that it holds.
+    fn confirmations(&self) -> &[Confirmation] {
+        &[]
+    }
+
+    /// The step that it names.
+    fn token(&self) -> Option<Id> {
+        None
+    }
 
     fn to_value(&self) -> Value {
         if *self == Self::default() {
@@ -84,7 +94,7 @@ pub trait Cell: Clone + PartialEq + Default + Serialize + DeserializeOwned + Sen
         serde_json::to_value(self).unwrap_or(Value::Null)
     }
 
-    /// From JSON. Text is also taken where the type has a form to type it in.
+    /// Reads JSON. Text is also accepted if the type can be typed as text.
     fn from_value(value: &Value) -> Result<Self, String> {
         match value {
             Value::Null => Ok(Self::default()),
@@ -93,7 +103,7 @@ pub trait Cell: Clone + PartialEq + Default + Serialize + DeserializeOwned + Sen
     }
 }
 
-/// A serde error without its position, which means nothing for a single value.
+/// A serde error without its position, which is meaningless for a single value.
 fn plain(error: &serde_json::Error) -> String {
     let text = error.to_string();
     text.strip_prefix("invalid type: ").map_or(text.clone(), |rest| format!("found {rest}"))
@@ -103,7 +113,7 @@ pub(crate) fn nobody_types(_: &str) -> String {
     "this is computed and cannot be typed".to_string()
 }
 
-/// One line of text. A line end read from outside becomes a blank.
+/// One line of text. A line break read from outside becomes a space.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize)]
 #[serde(transparent)]
 pub struct Line(String);
@@ -165,7 +175,7 @@ fn within_limit(text: &str) -> Result<(), String> {
     if text.len() <= LONGEST_TEXT {
         return Ok(());
     }
-    Err(format!("the text is {} bytes long; a field takes 1 MiB", text.len()))
+    Err(format!("the text is {} bytes long; the limit is 1 MiB", text.len()))
 }
 
 impl Cell for Line {
@@ -190,7 +200,7 @@ impl Cell for Prose {
     }
 }
 
-/// A number with up to two decimals, kept as hundredths so that sums are exact. In JSON `3` or `0.5`.
+/// A number with up to two decimals, stored as hundredths so that sums are exact. `3` or `0.5` in JSON.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Debug)]
 pub struct Amount(i64);
 
@@ -228,7 +238,7 @@ impl Amount {
         Ok(Amount(nearest(number * 100.0)))
     }
 
-    /// Reads `3`, `0.5`, `0,5` or `-2`.
+    /// Parses `3`, `0.5`, `0,5` or `-2`.
     pub fn parse(text: &str) -> Result<Self, String> {
         let text = text.trim().replace(',', ".").replace('−', "-");
         match text.parse::<f64>() {
@@ -318,25 +328,25 @@ impl Day {
             .map_err(|_| format!("{text:?} is not a day; write it as 2026-03-02"))
     }
 
-    /// So many days later, or earlier where `days` is below zero; the calendar's last or first day where there is none.
+    /// Returns the day `days` later, or earlier if negative, limited to the calendar's first and last day.
     pub fn plus(self, days: i64) -> Day {
         let end = if days < 0 { chrono::NaiveDate::MIN } else { chrono::NaiveDate::MAX };
         let later = chrono::Duration::try_days(days).and_then(|days| self.0.checked_add_signed(days));
         Day(later.unwrap_or(end))
     }
 
-    /// How many days lie between an earlier day and this one; below zero where it is the later one.
+    /// Returns the number of days from `earlier` to this day; negative if `earlier` is the later one.
     pub fn days_since(self, earlier: Day) -> i64 {
         self.0.signed_duration_since(earlier.0).num_days()
     }
 
-    /// The first day of its week.
+    /// The Monday of its week.
     pub fn monday(self) -> Day {
         self.plus(i64::from(self.0.weekday().num_days_from_monday()).saturating_neg())
     }
 }
 
-/// A point in time with the offset it was written in.
+/// A point in time with the offset in which it was written.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct When(pub chrono::DateTime<chrono::FixedOffset>);
 
@@ -358,7 +368,7 @@ impl fmt::Display for When {
     }
 }
 
-/// Types that JSON holds as the text they are shown as.
+/// Types that are stored in JSON as the text shown to people.
 macro_rules! written_as_text {
     ($($type:ty),*) => { $(
         impl Serialize for $type {
@@ -413,7 +423,7 @@ impl Cell for Option<Id> {
     fn from_text(text: &str) -> Result<Self, String> {
         match text.trim() {
             "" => Ok(None),
-            text => Id::parse(text).map(Some).ok_or_else(|| format!("{text:?} names no record")),
+            text => Id::parse(text).map(Some).ok_or_else(|| format!("{text:?} is not a record")),
         }
     }
     fn each_id(&self, see: &mut dyn FnMut(Id)) {
@@ -427,7 +437,7 @@ impl Cell for Vec<Id> {
         self.iter().map(Id::to_string).collect::<Vec<_>>().join(", ")
     }
     fn from_text(text: &str) -> Result<Self, String> {
-        words(text).map(|w| Id::parse(w).ok_or_else(|| format!("{w:?} names no record"))).collect()
+        words(text).map(|w| Id::parse(w).ok_or_else(|| format!("{w:?} is not a record"))).collect()
     }
     fn each_id(&self, see: &mut dyn FnMut(Id)) {
         self.iter().copied().for_each(see);
@@ -438,7 +448,7 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split([',', '\n']).map(str::trim).filter(|word| !word.is_empty())
 }
 
-/// A set of short words, kept in the order they were given, each once.
+/// A set of short words, in the order given, without duplicates.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
 #[serde(transparent)]
 pub struct Labels(Vec<String>);
@@ -494,8 +504,8 @@ fn is_false(flag: &bool) -> bool {
     !flag
 }
 
-/// One checkable sentence of a story. `id` is written once the text has moved away from the one it began with, so
-/// that two people's edits of one criterion meet; until then the text itself tells it apart.
+/// One checkable sentence of a story. `id` is written once the text differs from the original, so that two people's
+/// edits of one criterion can be merged; until then the text itself identifies it.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Criterion {
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -505,7 +515,7 @@ pub struct Criterion {
     pub met: bool,
 }
 
-/// One piece of work under a story, planned by the Developers.
+/// One task of a story, planned by the Developers.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Task {
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -517,7 +527,7 @@ pub struct Task {
     pub by: Line,
 }
 
-/// A list of sentences with a box each: criteria and tasks read and write alike.
+/// A list of sentences with checkboxes: criteria and tasks are read and written alike.
 pub trait Boxed: Clone + PartialEq + Default {
     fn text(&self) -> &str;
     fn ticked(&self) -> bool;
@@ -560,7 +570,7 @@ macro_rules! boxed {
                     Value::Null => Ok(Vec::new()),
                     Value::String(text) => Self::from_text(text),
                     Value::Array(all) => all.iter().map(one_box).collect(),
-                    _ => Err("a list of sentences is expected".to_string()),
+                    _ => Err("expected a list of sentences".to_string()),
                 }
             }
         }
@@ -579,7 +589,7 @@ fn one_box<T: Boxed + DeserializeOwned>(value: &Value) -> Result<T, String> {
     }
 }
 
-/// The name of a list's element that has no id of its own: a checksum of the text it began with.
+/// The name of a list element without an id: a checksum of its original text.
 pub fn element_name(text: &str) -> String {
     format!("{:08x}", crc32fast::hash(text.as_bytes()))
 }
@@ -605,8 +615,8 @@ fn boxes_from_text<T: Boxed>(text: &str) -> Vec<T> {
     lines.map(|(text, ticked)| T::with(text, ticked)).collect()
 }
 
-/// The list a person typed, with each element that only changed its words keeping its identity: equal texts are found
-/// first, what is left over is matched by position.
+/// Matches a typed list with the old one, so that an element whose text only changed keeps its identity: equal texts
+/// are matched first, the rest by position.
 pub fn retyped<T: Boxed>(before: &[T], typed: Vec<T>) -> Vec<T> {
     let mut left: Vec<Option<&T>> = before.iter().map(Some).collect();
     let mut found: Vec<Option<T>> = Vec::with_capacity(typed.len());
@@ -662,12 +672,12 @@ impl Measure {
         *self == Measure::default()
     }
 
-    /// The newest reading, or the value it began with.
+    /// The newest reading, or the starting value.
     pub fn today(&self) -> Option<Amount> {
         self.readings.iter().max_by_key(|reading| reading.day).map(|reading| reading.value).or(self.from)
     }
 
-    /// How far along the way from `from` to `target`, in percent from 0 to 100.
+    /// The progress from `from` to `target`, in percent from 0 to 100.
     pub fn progress(&self) -> Option<u8> {
         let (from, target, today) = (self.from?.as_f64(), self.target?.as_f64(), self.today()?.as_f64());
         if from == target {
@@ -737,12 +747,12 @@ impl Cell for Vec<Measure> {
             Value::Null => Ok(Vec::new()),
             Value::String(text) => Self::from_text(text),
             Value::Array(all) => all.iter().map(Measure::from_value).collect(),
-            _ => Err("a list of measures is expected".to_string()),
+            _ => Err("expected a list of measures".to_string()),
         }
     }
 }
 
-/// What a person typed over a list of measures, with the readings kept where the name stayed.
+/// Parses a typed list of measures, keeping the readings of those whose name is unchanged.
 pub fn remeasured(before: &[Measure], typed: Vec<Measure>) -> Vec<Measure> {
     let old = |one: &Measure, place: usize| {
         before.iter().find(|old| old.name == one.name).or_else(|| before.get(place)).cloned().unwrap_or_default()
@@ -754,7 +764,7 @@ pub fn remeasured(before: &[Measure], typed: Vec<Measure>) -> Vec<Measure> {
     typed.into_iter().enumerate().map(keep).collect()
 }
 
-/// What an import found and did not map: per source, header → values as read, in the file's order.
+/// Imported data without a matching field: per source, header → values as read, in the file's order.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Extra(#[serde(deserialize_with = "crate::model::strict::map")] pub Map);
@@ -784,7 +794,7 @@ fn flat(value: &Value) -> String {
     }
 }
 
-/// Whether a record is there. It goes from nothing to alive to deleted, and never is given twice.
+/// Whether a record exists. It goes from nothing to alive to deleted; ids are never reused.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Life {
     #[default]
@@ -813,9 +823,9 @@ impl<'de> Deserialize<'de> for Life {
     }
 }
 
-/// What whyhow itself writes: kept as JSON, never typed.
+/// What whyhow itself writes: stored as JSON, never typed.
 macro_rules! facts {
-    ($shape:ident: $($type:ty),* $(,)?) => { $(
+    ($shape:ident: $($type:ty $({ $($more:tt)* })?),* $(,)?) => { $(
         impl $crate::model::value::Cell for $type {
             const SHAPE: $crate::model::value::Shape = $crate::model::value::Shape::$shape;
             fn to_text(&self) -> String {
@@ -828,23 +838,42 @@ macro_rules! facts {
             fn from_text(text: &str) -> Result<Self, String> {
                 if text.trim().is_empty() { Ok(Self::default()) } else { Err($crate::model::value::nobody_types(text)) }
             }
+            $($($more)*)?
         }
     )* };
 }
 pub(crate) use facts;
-facts!(Facts: Life, Rank, u32, Token, Vec<Confirmation>, Option<Source>, LastNumbers, Unknown, Any);
+facts!(Facts:
+    Life,
+    Rank,
+    u32,
+    Option<Source>,
+    LastNumbers,
+    Unknown,
+    Any,
+    Token {
+        fn token(&self) -> Option<Id> {
+            self.0
+        }
+    },
+    Vec<Confirmation> {
+        fn confirmations(&self) -> &[Confirmation] {
+            self
+        }
+    },
+);
 
-/// The step that last changed a why other than in wording. Nothing where no why was written yet.
+/// The step that last changed a why in substance. `None` if no why has been written yet.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Token(pub Option<Id>);
 
-/// A how was looked at against a why and still fits.
+/// A confirmation that a how still fits its why.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Confirmation {
-    /// The why it hangs on.
+    /// The why it depends on.
     pub on: Id,
-    /// The why's token that the person saw.
+    /// The why's token at that time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rev: Option<Id>,
     pub by: String,
@@ -853,14 +882,14 @@ pub struct Confirmation {
     pub note: String,
 }
 
-/// Where an imported record came from: found again by (system, site, key) at the next import.
+/// Where an imported record came from; the next import finds it by (system, site, key).
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Source {
     pub system: String,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub site: String,
     pub key: String,
-    /// The mapped fields as last imported, checksummed per field: what a later import compares with.
+    /// A checksum per mapped field as last imported, for comparison by a later import.
     #[serde(default, skip_serializing_if = "Map::is_empty", deserialize_with = "crate::model::strict::map")]
     pub base: Map,
 }
@@ -872,12 +901,12 @@ pub struct LastNumbers(
     #[serde(deserialize_with = "crate::model::strict::numbers")] pub std::collections::BTreeMap<String, u32>,
 );
 
-/// Keys of a record that this program does not know: kept as they are.
+/// Unknown keys of a record, kept unchanged.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Unknown(pub Option<Box<Map>>);
 
-/// Any value of any field, as a conflict keeps it.
+/// Any value of any field, as stored in a conflict.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Any(#[serde(deserialize_with = "crate::model::strict::value")] pub Value);
@@ -924,14 +953,14 @@ macro_rules! choices {
                 let named = |one: &$Name| one.key().eq_ignore_ascii_case(text) || one.label().eq_ignore_ascii_case(text);
                 Self::ALL.iter().copied().find(named).ok_or_else(|| {
                     let keys: Vec<&str> = Self::ALL.iter().map(|one| one.key()).collect();
-                    format!("{text:?} is none of {}", keys.join(", "))
+                    format!("{text:?} is not one of {}", keys.join(", "))
                 })
             }
             fn from_value(value: &Value) -> Result<Self, String> {
                 match value {
                     Value::Null => Ok($Name::default()),
                     Value::String(text) => Self::from_text(text),
-                    _ => Err("a word is expected".to_string()),
+                    _ => Err("expected a word".to_string()),
                 }
             }
         }

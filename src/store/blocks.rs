@@ -1,10 +1,10 @@
-//! Reading a large product.json by blocks, so that the file is never whole in memory: its pages would be touched once
-//! and thrown away, which costs more than parsing them.
+//! Reads a large product.json in blocks, so that the whole file is never in memory: touching its pages once and
+//! discarding them would cost more than parsing.
 //!
-//! A JSON string holds no raw line end, so a line end always stands between tokens. If the head with an empty list of
-//! stories is a document, each block is a list of stories, and the tail only closes what is open, then the whole is
-//! that document. Anything else (another layout, a fault) fails here, and the caller reads the file in one piece, which
-//! also says where the fault is.
+//! A JSON string contains no raw line breaks, so a line break is always between tokens. If the head with an empty list
+//! of stories is a document, each block is a list of stories, and the tail only closes what is open, then the whole is
+//! that document. Anything else (another layout, an error) fails here, and the caller reads the file in one piece,
+//! which also locates the error.
 
 use crate::model::saturating::drop_first;
 use crate::model::schema::{BacklogItem, Document};
@@ -12,17 +12,17 @@ use memchr::memmem;
 use std::io::Read;
 use std::sync::Arc;
 
-/// Below this, one piece is as fast.
+/// Below this size, reading in one piece is as fast.
 pub const LARGE: u64 = 1 << 20;
 const BLOCK: usize = 1 << 20;
 const BEGIN: &[u8] = b"\n  \"items\": [\n";
 const BETWEEN: &[u8] = b"\n    },\n    {";
-/// What JSON calls blank, which is less than what Unicode does.
+/// JSON whitespace, which is less than Unicode whitespace.
 const BLANK: [char; 4] = [' ', '\n', '\r', '\t'];
 /// How much of `BETWEEN` belongs to the story before: `\n    },`.
 const ENDS: usize = 7;
 
-/// The document and the checksum of its bytes, or nothing where it is not laid out as we write it.
+/// Returns the document and the checksum of its bytes, or `None` if it is not formatted as whyhow writes it.
 pub fn read(file: &mut impl Read) -> Option<(Document, u32)> {
     let mut crc = crc32fast::Hasher::new();
     let mut buffer: Vec<u8> = Vec::with_capacity(2 * BLOCK);
@@ -44,7 +44,7 @@ pub fn read(file: &mut impl Read) -> Option<(Document, u32)> {
         if read == 0 {
             break;
         }
-        // Up to the last story that is whole; the rest waits for what comes next.
+        // Up to the last complete story; the rest waits for the next block.
         if let Some(end) = memmem::rfind(&buffer, BETWEEN).map(|at| at.saturating_add(ENDS)) {
             stories(buffer.get(..end)?.strip_suffix(b",")?, &mut block, &mut document.items)?;
             drop_first(&mut buffer, end);
@@ -56,7 +56,7 @@ pub fn read(file: &mut impl Read) -> Option<(Document, u32)> {
     Some((document, crc.finalize()))
 }
 
-/// Reads the next block behind what is there.
+/// Reads the next block and appends it.
 fn more(file: &mut impl Read, buffer: &mut Vec<u8>, crc: &mut crc32fast::Hasher) -> Option<usize> {
     let begin = buffer.len();
     let read = file.by_ref().take(BLOCK as u64).read_to_end(buffer).ok()?;
@@ -64,7 +64,7 @@ fn more(file: &mut impl Read, buffer: &mut Vec<u8>, crc: &mut crc32fast::Hasher)
     Some(read)
 }
 
-/// Takes the stories of a block, the comma behind the last one left out.
+/// Parses the stories of a block, without the comma after the last one.
 fn stories(bytes: &[u8], block: &mut String, out: &mut Vec<Arc<BacklogItem>>) -> Option<()> {
     let text = std::str::from_utf8(bytes).ok()?.trim_matches(BLANK);
     if text.is_empty() {

@@ -9,7 +9,7 @@ use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Owner;
 use crate::model::rules::Refusal;
-use crate::model::value::{Shape, Value};
+use crate::model::value::Value;
 use crate::store::journal::LoggedStep;
 use std::sync::Arc;
 
@@ -51,21 +51,13 @@ fn is_about(change: &Change, id: Id) -> bool {
         let revived = change.field.key == "alive" && change.to == Value::Bool(true);
         return revived || (change.field.owner != Owner::System && !change.field.is_head());
     }
-    points(change) && names(&change.to, id) && !names(&change.from, id)
-}
-
-fn points(change: &Change) -> bool {
-    matches!(change.field.shape, Shape::Link | Shape::Links) && !change.field.targets.is_empty()
-}
-
-fn names(value: &Value, id: Id) -> bool {
-    let is_it = |one: &Value| one.as_str().and_then(Id::parse) == Some(id);
-    is_it(value) || value.as_array().is_some_and(|all| all.iter().any(is_it))
+    let names = |value: &Value| Id::all_in(value).any(|one| one == id);
+    change.field.is_link() && names(&change.to) && !names(&change.from)
 }
 
 /// Takes links out that lead to what others deleted meanwhile.
 fn unlink(product: &Product, change: &mut Change, others: &[&LoggedStep], left: &mut Vec<String>) {
-    if !points(change) {
+    if !change.field.is_link() {
         return;
     }
     let went = |id: Id| {
@@ -73,7 +65,7 @@ fn unlink(product: &Product, change: &mut Change, others: &[&LoggedStep], left: 
         product.find(id).is_some_and(|record| !record.is_alive()) && others.iter().any(deleted)
     };
     let mut lost = |value: &Value| {
-        let id = value.as_str().and_then(Id::parse).filter(|id| went(*id));
+        let id = Id::all_in(value).find(|id| went(*id));
         left.extend(id.map(|id| format!("{} to {}, which was deleted", change.field.label, product.name_of(id))));
         id.is_some()
     };

@@ -1,4 +1,4 @@
-//! What can go wrong between memory and disk, in words: what happened, what is safe, what to do next.
+//! Errors between memory and disk, with messages that say what happened, what is safe, and what to do next.
 
 use std::fmt;
 use std::io;
@@ -6,21 +6,21 @@ use std::path::{Path, PathBuf};
 
 #[derive(Debug)]
 pub enum StoreError {
-    /// The system refused: what was being done, where, and why.
+    /// The system returned an error: what was being done, where, and why.
     Io { doing: &'static str, path: PathBuf, cause: io::Error },
-    /// A file is there but does not read as it should.
+    /// A file exists but is unreadable.
     Damaged { path: PathBuf, line: Option<usize>, why: String },
-    /// Nothing of a product opens: what is wrong with it, and the ways on.
+    /// No part of a product opens: what is wrong with it, and what can be done.
     Broken { damage: Box<StoreError>, ways_on: String },
     /// Written by a later whyhow.
     Newer { path: PathBuf, format: String },
-    /// Another session holds the lock for too long.
+    /// Another session has held the lock for too long.
     Busy { path: PathBuf },
-    /// Nothing may be written here, and why.
+    /// The product is read-only, and why.
     ReadOnly { why: String },
-    /// No product of that name.
+    /// There is no product of that name.
     Unknown { name: String, known: Vec<String> },
-    /// Several products, none named.
+    /// There are several products and none was named.
     Which { known: Vec<String> },
     /// There is no product yet.
     Empty { data: PathBuf },
@@ -28,7 +28,7 @@ pub enum StoreError {
 
 pub type Result<T> = std::result::Result<T, StoreError>;
 
-/// Puts a name on an error of the system.
+/// Adds context to an error of the system.
 pub trait At<T> {
     fn at(self, doing: &'static str, path: &Path) -> Result<T>;
 }
@@ -39,20 +39,20 @@ impl<T> At<T> for io::Result<T> {
     }
 }
 
-/// The system's reason in words people use.
+/// Describes an error of the system in common words.
 pub fn reason(cause: &io::Error) -> String {
     use io::ErrorKind as Kind;
     match cause.kind() {
         Kind::StorageFull => "the disk is full".to_string(),
-        Kind::QuotaExceeded => "the quota is used up".to_string(),
-        Kind::FileTooLarge => "the file would be larger than the system allows".to_string(),
+        Kind::QuotaExceeded => "the disk quota is exhausted".to_string(),
+        Kind::FileTooLarge => "the file would exceed the size that the system allows".to_string(),
         Kind::ReadOnlyFilesystem => "the disk is read-only".to_string(),
-        Kind::PermissionDenied => "the system does not permit it".to_string(),
-        Kind::NotFound => "it is not there any more".to_string(),
-        Kind::NotADirectory => "a part of the path is a file, not a folder".to_string(),
+        Kind::PermissionDenied => "permission denied".to_string(),
+        Kind::NotFound => "it no longer exists".to_string(),
+        Kind::NotADirectory => "part of the path is a file, not a folder".to_string(),
         Kind::IsADirectory => "it is a folder, not a file".to_string(),
         _ => match cause.raw_os_error() {
-            Some(5) => "the disk reports a fault".to_string(),
+            Some(5) => "the disk reports an error".to_string(),
             Some(24 | 23) => "too many files are open".to_string(),
             _ => cause.to_string(),
         },
@@ -60,13 +60,13 @@ pub fn reason(cause: &io::Error) -> String {
 }
 
 impl StoreError {
-    /// The system does not let this person write there.
+    /// True if the user has no permission to write there.
     pub fn is_refused(&self) -> bool {
         use io::ErrorKind::{PermissionDenied, ReadOnlyFilesystem};
         matches!(self, StoreError::Io { cause, .. } if matches!(cause.kind(), PermissionDenied | ReadOnlyFilesystem))
     }
 
-    /// The short reason for a status line.
+    /// A short reason for the status line.
     pub fn short(&self) -> String {
         match self {
             StoreError::Io { cause, .. } => reason(cause),
@@ -79,7 +79,7 @@ impl StoreError {
 
 fn list(known: &[String]) -> String {
     match known {
-        [] => "there is none".to_string(),
+        [] => "none".to_string(),
         known => known.join(", "),
     }
 }
@@ -88,16 +88,16 @@ impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             StoreError::Io { doing, path, cause } => {
-                write!(f, "Could not {doing} {}: {}. What was saved before is safe.", path.display(), reason(cause))
+                write!(f, "Could not {doing} {}: {}. Everything saved before is safe.", path.display(), reason(cause))
             }
             StoreError::Damaged { path, line, why } => {
                 let line = line.map(|line| format!(" (line {line})")).unwrap_or_default();
-                write!(f, "{}{line} cannot be read: {why}. Nothing was written; the file is as it was.", path.display())
+                write!(f, "{}{line} is unreadable: {why}. Nothing was written; the file is unchanged.", path.display())
             }
             StoreError::Broken { damage, ways_on } => write!(f, "{damage} {ways_on}"),
             StoreError::Newer { path, format } => write!(
                 f,
-                "{} is of format {format}; this whyhow knows {}. Nothing was written; a newer whyhow opens it.",
+                "{} has format {format}; this whyhow knows {}. Nothing was written; a newer whyhow can open it.",
                 path.display(),
                 crate::model::schema::FORMAT
             ),
@@ -106,7 +106,7 @@ impl fmt::Display for StoreError {
                 "Another whyhow has held {} for two seconds. Nothing was written; try again in a moment.",
                 path.display()
             ),
-            StoreError::ReadOnly { why } => write!(f, "This product is open for reading only: {why}."),
+            StoreError::ReadOnly { why } => write!(f, "This product is read-only: {why}."),
             StoreError::Unknown { name, known } => {
                 write!(f, "There is no product {name:?}. Known: {}.", list(known))
             }
@@ -115,7 +115,7 @@ impl fmt::Display for StoreError {
             }
             StoreError::Empty { data } => write!(
                 f,
-                "There is no product in {} yet. whyhow import FILE --into NAME makes one, and so does the screen.",
+                "There is no product in {} yet. Create one with whyhow import FILE --into NAME, or on the screen.",
                 data.display()
             ),
         }

@@ -1,7 +1,6 @@
-//! Faults to order, so that what the program does on a fault of its own can be tried from outside. Nothing in a build for
-//! people.
+//! Fault injection for tests. Compiled out of release builds.
 
-/// Panics in builds for development where `WHYHOW_REHEARSE` is `place=FILE` and that file is there.
+/// In development builds, panics if `WHYHOW_REHEARSE` is `place=FILE` and that file exists.
 pub fn inject_fault(place: &str) {
     #[cfg(debug_assertions)]
     if let Ok(wanted) = std::env::var("WHYHOW_REHEARSE")

@@ -10,7 +10,7 @@ use crate::model::value::When;
 use crate::store::journal::LoggedStep;
 use std::sync::Arc;
 
-/// A step that wants to be written.
+/// A request to write a step.
 #[derive(Clone, Debug)]
 pub struct WriteRequest {
     pub id: Id,
@@ -85,28 +85,28 @@ impl WriteRequest {
         }
     }
 
-    /// The act as it was first done, of which this is the doing, the undoing or the doing again.
+    /// The original step, of which this is the first execution, the undo or the redo.
     pub fn first(&self) -> Id {
         self.undoes.or(self.redoes).unwrap_or(self.id)
     }
 }
 
-/// What became of an act.
+/// What became of a request.
 #[derive(Clone, Debug)]
 pub enum WriteOutcome {
     /// On disk, as written here.
     Saved { entry: Arc<LoggedStep>, left: Vec<String>, conflicts: usize },
-    /// It says what is already so; nothing was written.
+    /// It changes nothing, so nothing was written.
     Unchanged,
-    /// Against a rule, or overtaken by others.
+    /// Against a rule, or overtaken by the changes of others.
     Refused(Refusal),
-    /// Not on disk; it may be tried again.
+    /// Not on disk; it can be retried.
     NotSaved(String),
 }
 
-/// What the next act of a group can rest on.
+/// What the next request of a group can build on.
 pub struct Staged<'a> {
     pub product: &'a Product,
-    /// The newest step, this group's too.
+    /// The newest step, including those of this group.
     pub last: Option<Id>,
 }

@@ -1,5 +1,5 @@
-//! The thread that writes: it takes acts in groups, tells what became of them, follows what others write, and makes
-//! product.json fresh in pauses.
+//! The writer thread: takes requests in groups, reports their outcome, follows what others write, and writes
+//! product.json in pauses.
 
 use crate::model::id::Id;
 use crate::store::checkpoint::{DocumentDraft, draft};
@@ -15,7 +15,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-/// A product.json up to this size is made fresh after each pause.
+/// A product.json up to this size is rewritten after each pause.
 const SMALL: u64 = 5 << 20;
 
 /// What a session asks of its writer thread.
@@ -39,12 +39,12 @@ pub(super) enum WriterEvent {
     Closed,
 }
 
-/// The writer's thread.
+/// The writer thread.
 pub(super) struct WriterThread {
     pub(super) writer: Writer,
     pub(super) waiting: VecDeque<WriteRequest>,
     pub(super) events: Sender<WriterEvent>,
-    /// Why the files could not be looked at the last time.
+    /// Why the files could not be checked the last time.
     pub(super) trouble: Option<String>,
     pub(super) drafting: Option<JoinHandle<Result<DocumentDraft>>>,
 }
@@ -104,13 +104,13 @@ impl WriterThread {
                 return;
             }
             if !self.waiting.is_empty() {
-                // Another session gets its turn.
+                // Give another session its turn.
                 std::thread::sleep(Duration::from_millis(2));
             }
         }
     }
 
-    /// What came in from others goes to the screen before the answers that rest on it.
+    /// Sends steps of others to the screen before the answers that build on them.
     fn pass_on(&mut self) {
         if let Some(replacement) = self.writer.take_replacement() {
             let _ = self.events.send(WriterEvent::Replaced(replacement));
@@ -127,7 +127,7 @@ impl WriterThread {
 
     fn follow(&mut self) {
         let trouble = self.writer.follow().err().map(|error| error.to_string());
-        // Said once; what waits to be saved says it in its own way.
+        // Reported once; unsaved changes report it in their own way.
         if trouble != self.trouble && self.waiting.is_empty() {
             let notice = trouble.clone().map(|why| Notice::new(NoticeKind::Unreachable, why));
             let _ = self.events.send(WriterEvent::Notices(notice.into_iter().collect()));
@@ -136,12 +136,12 @@ impl WriterThread {
         self.pass_on();
     }
 
-    /// A thread of its own writes the draft from a copy that shares the records; this one goes on saving.
+    /// A separate thread writes the draft from a copy that shares the records, while this one goes on saving.
     fn begin_draft(&mut self) {
         if self.drafting.is_some() || !self.waiting.is_empty() {
             return;
         }
-        // A large product is written when its journal has grown, not after each pause.
+        // A large product is rewritten when its journal has grown, not after each pause.
         let small = self.writer.sizes().1 <= SMALL;
         let wanted = self.writer.is_due() || (small && !self.writer.is_fresh());
         if !wanted || self.writer.read_only().is_some() {
@@ -150,7 +150,7 @@ impl WriterThread {
         }
         let (folder, product, through) =
             (self.writer.folder().clone(), self.writer.product().records(), self.writer.last_step());
-        // Without a thread the journal goes on alone, which is the truth anyway.
+        // Without a thread there is only the journal, which is the authority anyway.
         self.drafting = std::thread::Builder::new().spawn(move || draft(&folder, &product, through)).ok();
     }
 
@@ -160,7 +160,7 @@ impl WriterThread {
         }
         let Some(Ok(made)) = self.drafting.take().map(JoinHandle::join) else { return };
         let close = self.writer.is_due();
-        // A checkpoint that fails leaves the journal, which is the truth; the next one comes.
+        // A failed checkpoint leaves the journal, which is the authority; another one will follow.
         if made.and_then(|made| self.writer.place(made, close)).is_ok() {
             let _ = self.events.send(WriterEvent::Fresh);
         }

@@ -1,4 +1,4 @@
-//! The mouse: a click does what the key beside it does, a wheel walks, a drag carries rows. Nothing needs it.
+//! The mouse: a click does what the key beside it does, the wheel scrolls, dragging moves rows. Nothing requires it.
 
 use crate::model::id::Id;
 use crate::tui::app::{App, LoopRequest};
@@ -16,20 +16,20 @@ use std::time::{Duration, Instant};
 
 /// Two clicks on the same place within this time are a double click.
 const DOUBLE: Duration = Duration::from_millis(400);
-/// Rows that one turn of the wheel walks.
+/// Rows per turn of the wheel.
 const WHEEL: isize = 3;
 
-/// What the mouse was doing last.
+/// The last action of the mouse.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Mouse {
     last: Option<(Zone, Instant)>,
-    /// Where the button went down, and the row it took hold of.
+    /// Where the button was pressed, and the row it grabbed.
     held: Option<(Zone, Option<Id>)>,
     dragged: bool,
 }
 
 impl App {
-    /// A mouse event at a time; the zones are those of the frame that is seen.
+    /// Handles a mouse event; the zones are those of the visible frame.
     pub fn mouse(&mut self, event: MouseEvent, now: Instant) -> LoopRequest {
         let zone = self.zones.at(event.column, event.row);
         match event.kind {
@@ -45,7 +45,7 @@ impl App {
 
     fn pressed(&mut self, zone: Option<Zone>, event: MouseEvent, now: Instant) -> LoopRequest {
         let again = matches!((self.mouse.last, zone), (Some((last, at)), Some(zone)) if last == zone && now.duration_since(at) < DOUBLE);
-        // A third click begins anew.
+        // A third click starts over.
         self.mouse.last = zone.filter(|_| !again).map(|zone| (zone, now));
         let row = match zone {
             Some(Zone::Row(at)) => self.ui.rows.rows.get(at).map(|row| row.id),
@@ -59,7 +59,7 @@ impl App {
         }
     }
 
-    /// Does what a key does, as if it had been pressed.
+    /// Acts as if a key had been pressed.
     fn as_key(&mut self, code: KeyCode) -> LoopRequest {
         self.key(KeyEvent::from(code))
     }
@@ -83,7 +83,7 @@ impl App {
             Zone::Top => return LoopRequest::Nothing,
             _ => {}
         }
-        // What lies on top keeps its text and closes when something beside it is clicked.
+        // An overlay keeps its text and closes when something beside it is clicked.
         if !self.ui.layers.is_empty() {
             let wish = self.as_key(KeyCode::Esc);
             if !self.ui.layers.is_empty() {
@@ -189,7 +189,7 @@ impl App {
         self.after(outcome)
     }
 
-    /// The right button: what can be done here; outside of a box it closes the box.
+    /// The right button shows what can be done here; outside of a dialog it closes the dialog.
     fn menu(&mut self, zone: Option<Zone>) -> LoopRequest {
         if !self.ui.layers.is_empty() {
             return match zone {

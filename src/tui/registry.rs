@@ -8,7 +8,7 @@ use crate::tui::view::{
     backlog, board, done, history, inbox, plan, products as products_view, review, roadmap, vision,
 };
 
-/// The rows, in the order in which help shows them.
+/// The commands, in the order in which help shows them.
 const COMMANDS: &[&[Command]] = &[
     edit::COMMANDS,
     agree::COMMANDS,

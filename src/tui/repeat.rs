@@ -1,16 +1,16 @@
-//! The last change, as the keys that made it: `.` presses them once more.
+//! The last change, as the keys that made it: `.` replays them.
 
 use crate::tui::term::input::Input;
 
 #[derive(Default)]
 pub struct Repeat {
-    /// What came since nothing lay on top.
+    /// The keys pressed since no overlay was open.
     now: Vec<Input>,
     last: Vec<Input>,
     repeating: bool,
 }
 
-/// A change of more keys than this is a text, not something to do again.
+/// A change of more keys than this is a text, not something to repeat.
 const LONGEST: usize = 2000;
 
 impl Repeat {
@@ -27,20 +27,20 @@ impl Repeat {
         }
     }
 
-    /// What came so far made a change.
+    /// The keys so far have made a change.
     pub fn changed(&mut self) {
         if !self.repeating && self.now.len() <= LONGEST {
             self.last = self.now.clone();
         }
     }
 
-    /// The keys to press; nothing where there was no change yet.
+    /// Returns the keys to replay; empty if there has been no change yet.
     pub fn begin(&mut self) -> Option<Vec<Input>> {
         self.repeating = !self.last.is_empty();
         self.repeating.then(|| self.last.clone())
     }
 
-    /// The keys may lead to this very command where the screen is another one now.
+    /// The keys may trigger this very command if the screen has changed since.
     pub fn is_repeating(&self) -> bool {
         self.repeating
     }

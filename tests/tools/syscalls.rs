@@ -140,7 +140,7 @@ fn when_every_sync_fails_nothing_more_is_called_saved() {
     let answers = answers_in(&output);
     let failed: Vec<&Value> = answers.iter().filter(|answer| answer["ok"] == false).collect();
     assert!(!failed.is_empty());
-    assert!(failed[0]["error"].as_str().unwrap().contains("the disk reports a fault"), "{}", failed[0]);
+    assert!(failed[0]["error"].as_str().unwrap().contains("the disk reports an error"), "{}", failed[0]);
     assert!(scene.holds(&output, "every sync failed") < EDITS);
 }
 

@@ -15,7 +15,7 @@ pub(super) fn sprint_of(product: &Product, id: Id) -> Result<&Arc<Sprint>, Refus
     sprint.ok_or_else(|| wrong_kind(product, id, Kind::Sprint))
 }
 
-/// The sprint that `sprint` names.
+/// Returns the sprint that `sprint` names.
 pub(super) fn named(args: &Args, product: &Product) -> Result<Option<Id>, Refusal> {
     let text = match args.with.get("sprint") {
         None | Some(Value::Null) => return Ok(None),
@@ -26,7 +26,7 @@ pub(super) fn named(args: &Args, product: &Product) -> Result<Option<Id>, Refusa
     if kind != Kind::Sprint { Err(wrong_kind(product, id, Kind::Sprint)) } else { Ok(Some(id)) }
 }
 
-/// The only sprint in planning.
+/// Returns the only sprint in planning.
 pub(super) fn only_planned(product: &Product) -> Result<Id, Refusal> {
     match in_planning(product).as_slice() {
         [one] => Ok(one.id),
@@ -38,28 +38,28 @@ pub(super) fn only_planned(product: &Product) -> Result<Id, Refusal> {
     }
 }
 
-/// The running sprint.
+/// Returns the running sprint.
 pub(super) fn running_one(product: &Product) -> Result<Id, Refusal> {
     running(product).map(|sprint| sprint.id).ok_or_else(|| {
         Refusal::new("No sprint is running.", "{sprint.start} starts the one in planning; nothing was changed.")
     })
 }
 
-/// The day that a key holds.
+/// Returns the day given for a key.
 pub(super) fn day(args: &Args, key: &str) -> Result<Option<Day>, Refusal> {
     args.text(key).map(|text| Day::parse(text).map_err(Refusal::unchanged)).transpose()
 }
 
-/// The number that a key holds.
+/// Returns the number given for a key.
 pub(super) fn amount(args: &Args, key: &str) -> Result<Option<Amount>, Refusal> {
     let value = args.with.get(key).cloned().unwrap_or_default();
     Option::<Amount>::from_value(&value).map_err(|why| Refusal::unchanged(format!("{key:?}: {why}.")))
 }
 
-/// The reason that a key holds, which must be there.
+/// Returns the reason given for a key; it is required.
 pub(super) fn reason<'a>(args: &'a Args, what: &str) -> Result<&'a str, Refusal> {
     let given = args.text("reason").map(str::trim).filter(|text| !text.is_empty());
     given.ok_or_else(|| {
-        Refusal::new(format!("{what} asks for a reason."), "Give it as \"reason\"; nothing was changed.")
+        Refusal::new(format!("{what} requires a reason."), "Give it as \"reason\"; nothing was changed.")
     })
 }

@@ -1,5 +1,5 @@
-//! The end of a sprint: what was done stays, what was not goes where it is told. And the two ways around: cancelling a
-//! sprint whose goal has lost its sense, and opening a closed one again.
+//! The end of a sprint: done stories stay, unfinished ones go where the user decides. Also cancelling a sprint whose
+//! goal has become obsolete, and reopening a closed one.
 
 use crate::actions::action::{Action, Args, Context, no_record};
 use crate::actions::edit::{Place, reorder};
@@ -20,11 +20,11 @@ use crate::model::value::{Cell, Life, Prose, Value};
 
 pub const CLOSE: Action = Action {
     name: "sprint.close",
-    hint: "Closes the running sprint: its figures stay, unfinished stories go where they are told.",
+    hint: "Closes the running sprint: its figures are fixed, unfinished stories go where you decide.",
     with: &[
         ("result", "whether the Sprint Goal was met: met, partly or not"),
         ("unfinished", "backlog-top, in-place, next or drop, or one of these per story"),
-        ("sprint", "the sprint; without it the running one"),
+        ("sprint", "the sprint (default: the running one)"),
     ],
     run: |product, args, context| {
         let sprint = named(args, product)?.map_or_else(|| running_one(product), Ok)?;
@@ -35,8 +35,8 @@ pub const CLOSE: Action = Action {
 
 pub const CANCEL: Action = Action {
     name: "sprint.cancel",
-    hint: "Ends a sprint whose goal has lost its sense. It counts for no velocity.",
-    with: &[("reason", "why"), ("sprint", "the sprint; without it the running one")],
+    hint: "Ends a sprint whose goal has become obsolete. It does not count towards velocity.",
+    with: &[("reason", "why"), ("sprint", "the sprint (default: the running one)")],
     run: |product, args, context| {
         let sprint = named(args, product)?.map_or_else(|| running_one(product), Ok)?;
         cancel(product, sprint, reason(args, "Cancelling a sprint")?, context)
@@ -46,8 +46,8 @@ pub const CANCEL: Action = Action {
 
 pub const REOPEN: Action = Action {
     name: "sprint.reopen",
-    hint: "Opens a closed sprint again: its unfinished stories come back to it.",
-    with: &[("reason", "why"), ("sprint", "the sprint; without it the one closed last")],
+    hint: "Reopens a closed sprint: its unfinished stories come back to it.",
+    with: &[("reason", "why"), ("sprint", "the sprint (default: the one closed last)")],
     run: |product, args, context| {
         let last =
             || closed(product).last().map(|sprint| sprint.id).ok_or_else(|| Refusal::unchanged("No sprint is closed."));
@@ -63,13 +63,13 @@ pub enum Carry {
     /// To the top of the Product Backlog, as Scrum has it.
     #[default]
     BacklogTop,
-    /// Back to where it stands in the Product Backlog.
+    /// Back to its place in the Product Backlog.
     InPlace,
     /// On to the next sprint.
     Next,
     /// On to this one, which is in planning.
     Into(Id),
-    /// Given up.
+    /// Dropped.
     Drop,
 }
 
@@ -87,7 +87,7 @@ impl Carry {
 
     fn parse(value: &Value) -> Result<Carry, Refusal> {
         let found = Carry::ALL.into_iter().find(|one| Some(one.key()) == value.as_str());
-        found.ok_or_else(|| Refusal::unchanged(format!("{value} is none of backlog-top, in-place, next, drop.")))
+        found.ok_or_else(|| Refusal::unchanged(format!("{value} is not one of backlog-top, in-place, next, drop.")))
     }
 
     fn outcome(self) -> &'static str {
@@ -95,11 +95,11 @@ impl Carry {
     }
 }
 
-/// What is said at the close.
+/// The answers given when closing.
 #[derive(Clone, Debug, Default)]
 pub struct Closing {
     pub result: SprintResult,
-    /// Where unfinished stories go, and those that go elsewhere.
+    /// Where unfinished stories go, and the exceptions.
     pub unfinished: Carry,
     pub each: Vec<(Id, Carry)>,
 }
@@ -113,7 +113,7 @@ impl Closing {
 fn closing(args: &Args) -> Result<Closing, Refusal> {
     let result = SprintResult::from_text(args.needed("result")?).map_err(Refusal::unchanged)?;
     if result == SprintResult::Open {
-        return Err(Refusal::unchanged("The result of a closed sprint is met, partly or not."));
+        return Err(Refusal::unchanged("The result of a closed sprint must be met, partly or not."));
     }
     let mut out = Closing { result, ..Closing::default() };
     match args.with.get("unfinished") {
@@ -129,10 +129,10 @@ fn closing(args: &Args) -> Result<Closing, Refusal> {
     Ok(out)
 }
 
-/// The entries as they stand when the sprint ends, and the stories that are not finished.
+/// The entries when the sprint ends, and the unfinished stories.
 fn settled(product: &Product, sprint: &Sprint, context: &Context) -> (Vec<SprintEntry>, Vec<Id>) {
     let (mut entries, mut unfinished) = (sprint.entries.clone(), Vec::new());
-    // What an edit of the file put into the sprint has no line yet.
+    // A story added to the sprint by an edit of the file has no entry yet.
     let inside = |item: &BacklogItem| item.sprint == Some(sprint.id);
     for item in product.all::<BacklogItem>().filter(|item| inside(item)) {
         if !entries.iter().any(|entry| entry.item == item.id && (entry.is_in() || !entry.outcome.is_empty())) {
@@ -159,14 +159,14 @@ fn settled(product: &Product, sprint: &Sprint, context: &Context) -> (Vec<Sprint
     (entries, unfinished)
 }
 
-/// Closes the running sprint. Done stories stay with it; every other goes where `closing` says and has been carried
-/// once more; a story given up is dropped. The forecast as it is then is kept with the sprint.
+/// Closes the running sprint. Done stories stay with it; every other goes where `closing` says and counts as carried
+/// once more, unless it is dropped. The current forecast is stored with the sprint.
 pub fn close(product: &Product, id: Id, closing: &Closing, context: &mut Context) -> Result<Step, Refusal> {
     let sprint = sprint_of(product, id)?;
     is_running(product, sprint)?;
     let (mut entries, unfinished) = settled(product, sprint, context);
     if let Some((stranger, _)) = closing.each.iter().find(|(id, _)| !unfinished.contains(id)) {
-        let what = format!("{} is no unfinished story of {}.", product.name_of(*stranger), product.name_of(id));
+        let what = format!("{} is not an unfinished story of {}.", product.name_of(*stranger), product.name_of(id));
         return Err(Refusal::unchanged(what));
     }
     goes_into_planning(product, closing)?;
@@ -184,7 +184,7 @@ pub fn close(product: &Product, id: Id, closing: &Closing, context: &mut Context
     Ok(step)
 }
 
-/// A sprint that is named for what goes on has not started yet.
+/// The sprint that takes over unfinished stories must not have started yet.
 fn goes_into_planning(product: &Product, closing: &Closing) -> Result<(), Refusal> {
     let all = closing.each.iter().map(|(_, carry)| *carry).chain([closing.unfinished]);
     for carry in all {
@@ -192,7 +192,10 @@ fn goes_into_planning(product: &Product, closing: &Closing) -> Result<(), Refusa
         let into = sprint_of(product, id)?;
         if into.state != SprintState::Planning {
             let what = format!("{} is {}.", capital(&product.name_of(id)), into.state.label());
-            return Err(Refusal::new(what, "What is not finished goes on to one in planning; nothing was changed."));
+            return Err(Refusal::new(
+                what,
+                "Unfinished stories can only go to a sprint in planning; nothing was changed.",
+            ));
         }
     }
     Ok(())
@@ -203,10 +206,10 @@ fn is_running(product: &Product, sprint: &Sprint) -> Result<(), Refusal> {
         return Ok(());
     }
     let what = format!("{} is {}.", capital(&product.name_of(sprint.id)), sprint.state.label());
-    Err(Refusal::new(what, "Only a running sprint ends; nothing was changed."))
+    Err(Refusal::new(what, "Only a running sprint can end; nothing was changed."))
 }
 
-/// The forecast with the sprint's own figures in it.
+/// The forecast, including the sprint's own figures.
 fn keep_forecast(product: &Product, id: Id, step: &mut Step, context: &Context) {
     let mut after = product.clone();
     let (Ok(()), Some(field)) = (after.apply(step), Kind::Sprint.field("forecast")) else { return };
@@ -217,7 +220,7 @@ fn keep_forecast(product: &Product, id: Id, step: &mut Step, context: &Context) 
     }
 }
 
-/// Unfinished stories leave their sprint, each to its place.
+/// Moves unfinished stories out of their sprint, each to its place.
 fn carry(product: &Product, moves: &[(Id, Carry)], context: &mut Context) -> Result<Step, Refusal> {
     let going = |to: Carry| moves.iter().filter(move |(_, carry)| *carry == to).map(|(id, _)| *id).collect::<Vec<Id>>();
     let (mut step, mut next) = (Step::default(), None);
@@ -252,7 +255,7 @@ fn carry(product: &Product, moves: &[(Id, Carry)], context: &mut Context) -> Res
     Ok(step)
 }
 
-/// Ends a sprint before its time. Done stories stay done, the others go back to the top of the Product Backlog.
+/// Ends a sprint early. Done stories stay done, the others go back to the top of the Product Backlog.
 pub fn cancel(product: &Product, id: Id, reason: &str, context: &mut Context) -> Result<Step, Refusal> {
     let sprint = sprint_of(product, id)?;
     is_running(product, sprint)?;
@@ -270,14 +273,14 @@ pub fn cancel(product: &Product, id: Id, reason: &str, context: &mut Context) ->
     Ok(step)
 }
 
-/// Opens a closed sprint again. What was not finished comes back to it, unless it has gone on since: that has left the
+/// Reopens a closed sprint. Unfinished stories come back to it, unless they have moved on since; those have left the
 /// sprint.
 pub fn reopen(product: &Product, id: Id, reason: &str, context: &mut Context) -> Result<Step, Refusal> {
     let sprint = sprint_of(product, id)?;
     let name = product.name_of(id);
     if sprint.state != SprintState::Closed {
         let what = format!("{} is {}.", capital(&name), sprint.state.label());
-        return Err(Refusal::new(what, "Only a closed sprint is reopened; nothing was changed."));
+        return Err(Refusal::new(what, "Only a closed sprint can be reopened; nothing was changed."));
     }
     if let Some(other) = running(product) {
         let what = format!("{} is running.", capital(&product.name_of(other.id)));
@@ -294,7 +297,7 @@ pub fn reopen(product: &Product, id: Id, reason: &str, context: &mut Context) ->
             step.changes.extend(brought_back(product, entry.item, id, &was).changes);
         } else {
             entry.removed = Some(context.now);
-            entry.removed_reason = "had gone on when the sprint was reopened".to_string();
+            entry.removed_reason = "had moved on when the sprint was reopened".to_string();
         }
     }
     let opened = product.edit::<Sprint>(id, "", |sprint| {
@@ -306,7 +309,7 @@ pub fn reopen(product: &Product, id: Id, reason: &str, context: &mut Context) ->
     Ok(step)
 }
 
-/// The story is as the close left it: open and free, or given up by the close itself.
+/// True if the story is as the close left it: open and in no sprint, or dropped by the close itself.
 fn comes_back(product: &Product, item: Id, was: &str) -> bool {
     let Some(item) = product.get::<BacklogItem>(item).filter(|item| item.alive == Life::Alive) else { return false };
     let planned = |id: Id| product.get::<Sprint>(id).is_none_or(|sprint| sprint.state == SprintState::Planning);

@@ -25,7 +25,7 @@ impl Ledger {
         out
     }
 
-    /// A story's move to another status, as the running sprint it is in sees it.
+    /// Records a story's change of status in the running sprint it is in.
     pub fn follow(&mut self, product: &Product, item: &BacklogItem, to: ItemStatus, now: When) {
         let sprint = item.sprint.and_then(|id| product.get::<Sprint>(id));
         let Some(sprint) = sprint.filter(|sprint| sprint.state == SprintState::Active) else { return };

@@ -1,4 +1,4 @@
-//! Making a sprint and choosing what goes into it; also what comes into a running one or leaves it, with a reason.
+//! Creates sprints and selects stories for them, also for a running sprint, with a reason.
 
 use crate::actions::action::{Action, Args, Argument, Context, Setter, no_record, one_or_many, wrong_kind};
 use crate::actions::edit::{self, Place};
@@ -17,7 +17,7 @@ use chrono::Months;
 
 pub const NEW: Action = Action {
     name: "sprint.new",
-    hint: "Makes a sprint to plan. Without days it follows the last one and is as long.",
+    hint: "Creates a sprint to plan. Without dates it follows the last one and is as long.",
     with: &[
         ("goal", "the Sprint Goal"),
         ("start", "the first day"),
@@ -35,10 +35,10 @@ pub const NEW: Action = Action {
 
 pub const PLAN: Action = Action {
     name: "sprint.plan",
-    hint: "Selects stories for a sprint. A running sprint asks for a reason.",
+    hint: "Selects stories for a sprint. A running sprint requires a reason.",
     with: &[
         ("items", "numbers, ids or refs"),
-        ("sprint", "the sprint; without it the one in planning"),
+        ("sprint", "the sprint (default: the one in planning)"),
         ("reason", "why it comes into a running sprint"),
     ],
     run: |product, args, context| {
@@ -57,10 +57,10 @@ pub const PLAN: Action = Action {
 
 pub const UNPLAN: Action = Action {
     name: "sprint.unplan",
-    hint: "Takes stories out of their sprint. A running sprint asks for a reason.",
+    hint: "Takes stories out of their sprint. A running sprint requires a reason.",
     with: &[
         ("items", "numbers, ids or refs"),
-        ("sprint", "the sprint; without it the one each story is in"),
+        ("sprint", "the sprint (default: the one each story is in)"),
         ("reason", "why it leaves a running sprint"),
     ],
     run: |product, args, context| {
@@ -93,7 +93,7 @@ fn asks_why(product: &Product, ids: &[Id], to: &Value) -> Option<Argument> {
     }
 }
 
-/// What a new sprint begins with.
+/// The initial values of a new sprint.
 #[derive(Clone, Debug, Default)]
 pub struct New {
     pub goal: String,
@@ -102,8 +102,8 @@ pub struct New {
     pub capacity: Option<Amount>,
 }
 
-/// The days a new sprint is offered: from the working day after the last sprint's end, or today where that is past, and
-/// as long as the last one; two weeks where there was none.
+/// The dates proposed for a new sprint: from the working day after the last sprint's end, or today if that is past, and
+/// as long as the last one; two weeks if there was none.
 pub fn default_days(product: &Product, start: Option<Day>, today: Day) -> (Day, Day) {
     let dated = |sprint: &std::sync::Arc<Sprint>| sprint.start.zip(sprint.end);
     let last = product.all::<Sprint>().filter(|one| one.state != SprintState::Cancelled).filter_map(dated);
@@ -114,7 +114,7 @@ pub fn default_days(product: &Product, start: Option<Day>, today: Day) -> (Day, 
     (start, start.plus(length))
 }
 
-/// A sprint has one month at most (Scrum Guide 2020).
+/// A sprint lasts one month at most (Scrum Guide 2020).
 pub(super) fn days_fit(start: Day, end: Day) -> Result<(), Refusal> {
     if end < start {
         return Err(Refusal::unchanged(format!("The sprint would end on {end}, before it starts on {start}.")));
@@ -123,13 +123,13 @@ pub(super) fn days_fit(start: Day, end: Day) -> Result<(), Refusal> {
     if end.0 > month {
         return Err(Refusal::new(
             format!("From {start} to {end} is more than a month."),
-            "A sprint has one month at most, so that its goal can hold; nothing was changed.",
+            "A sprint lasts one month at most, so that its goal stays valid; nothing was changed.",
         ));
     }
     Ok(())
 }
 
-/// A sprint in planning, and its id.
+/// Creates a sprint in planning and returns its id.
 pub fn new(product: &Product, wanted: &New, context: &mut Context) -> Result<(Step, Id), Refusal> {
     let (start, end) = default_days(product, wanted.start, context.now.day());
     let end = wanted.end.unwrap_or(end);
@@ -146,10 +146,10 @@ pub fn new(product: &Product, wanted: &New, context: &mut Context) -> Result<(St
     Ok((step, id))
 }
 
-/// A sprint in planning with the stories it begins with, as one act.
+/// Creates a sprint in planning with its first stories, as one step.
 pub fn new_with(product: &Product, wanted: &New, items: &[Id], context: &mut Context) -> Result<(Step, Id), Refusal> {
     let (mut step, id) = new(product, wanted, context)?;
-    // The copy shares the records; on it the new sprint is one like any other.
+    // The copy shares the records; on it, the new sprint is like any other.
     let mut with = product.clone();
     with.apply(&step).map_err(Refusal::unchanged)?;
     step.changes.extend(plan(&with, id, items, "", context)?.changes);
@@ -166,7 +166,7 @@ pub fn discard(product: &Product, id: Id, context: &mut Context) -> Result<Step,
     Ok(step)
 }
 
-/// The stories that `items` names.
+/// Returns the stories that `items` names.
 fn items(args: &Args, product: &Product) -> Result<Vec<Id>, Refusal> {
     let names: Vec<&str> = match args.with.get("items") {
         Some(Value::Array(all)) => all.iter().filter_map(Value::as_str).collect(),
@@ -197,14 +197,14 @@ fn story(product: &Product, id: Id) -> Result<&std::sync::Arc<BacklogItem>, Refu
     Err(Refusal::unchanged(format!("{} was deleted.", product.name_of(id))))
 }
 
-/// Selects stories for a sprint. In planning that is all; a running sprint takes them with a reason into its scope log,
-/// sized as they are now.
+/// Selects stories for a sprint. A running sprint also records them in its entries, with the reason and their current
+/// size.
 pub fn plan(product: &Product, sprint: Id, items: &[Id], reason: &str, context: &mut Context) -> Result<Step, Refusal> {
     let into = sprint_of(product, sprint)?;
     let runs = into.state == SprintState::Active;
     if !matches!(into.state, SprintState::Planning | SprintState::Active) {
         let what = format!("{} is {}.", capital(&product.name_of(sprint)), into.state.label());
-        return Err(Refusal::new(what, "Plan for the next one; nothing was changed."));
+        return Err(Refusal::new(what, "Use the next one; nothing was changed."));
     }
     let (mut step, mut ledger, mut taken) = (Step::default(), Ledger::default(), Vec::new());
     for id in items {
@@ -222,7 +222,7 @@ pub fn plan(product: &Product, sprint: Id, items: &[Id], reason: &str, context: 
         }
     }
     if runs && reason.is_empty() && !taken.is_empty() {
-        let what = format!("{} is running; what comes in asks for a reason.", capital(&product.name_of(sprint)));
+        let what = format!("{} is running; adding a story requires a reason.", capital(&product.name_of(sprint)));
         return Err(Refusal::new(what, "Give it as \"reason\", or say what leaves; nothing was changed."));
     }
     step.changes.extend(ledger.changes(product));
@@ -232,11 +232,11 @@ pub fn plan(product: &Product, sprint: Id, items: &[Id], reason: &str, context: 
     Ok(step)
 }
 
-/// A story can be selected: it is open, and no running sprint has it.
+/// Checks that a story can be selected: it is open, and in no running sprint.
 fn free_for(product: &Product, item: &BacklogItem) -> Result<(), Refusal> {
     let name = product.name_of(item.id);
     if !is_open(item) {
-        return Err(Refusal::unchanged(format!("{name} is {} already.", item.status.label())));
+        return Err(Refusal::unchanged(format!("{name} is already {}.", item.status.label())));
     }
     let sprint = item.sprint.and_then(|id| product.get::<Sprint>(id));
     match sprint.filter(|sprint| sprint.state == SprintState::Active) {
@@ -248,7 +248,7 @@ fn free_for(product: &Product, item: &BacklogItem) -> Result<(), Refusal> {
     }
 }
 
-/// Takes stories out of their sprint; the scope log of a running one keeps them, with the reason.
+/// Takes stories out of their sprint; the entries of a running one keep them, with the reason.
 pub fn unplan(
     product: &Product,
     sprint: Option<Id>,
@@ -267,14 +267,12 @@ pub fn unplan(
         let state = product.get::<Sprint>(from).map(|sprint| sprint.state).unwrap_or_default();
         let over = matches!(state, SprintState::Closed | SprintState::Cancelled);
         if over || (state == SprintState::Active && !is_open(item)) {
-            return Err(Refusal::unchanged(format!(
-                "{name} belongs to what {} did, and stays.",
-                product.name_of(from)
-            )));
+            return Err(Refusal::unchanged(format!("{name} was done in {} and stays there.", product.name_of(from))));
         }
         if state == SprintState::Active {
             if reason.is_empty() {
-                let what = format!("{} is running; what leaves asks for a reason.", capital(&product.name_of(from)));
+                let what =
+                    format!("{} is running; removing a story requires a reason.", capital(&product.name_of(from)));
                 return Err(Refusal::new(what, "Give it as \"reason\"; nothing was changed."));
             }
             ledger.edit(product, from, |entries| leave(entries, *id, reason, context));

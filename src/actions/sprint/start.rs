@@ -1,4 +1,4 @@
-//! Starting a sprint: what was selected, in which size and under which rules, is written down for good.
+//! Starts a sprint: records what was selected, with sizes and rules, for good.
 
 use crate::actions::action::{Action, Context};
 use crate::actions::sprint::args::{day, named, only_planned, sprint_of};
@@ -17,10 +17,10 @@ use crate::model::value::{Day, Line};
 
 pub const START: Action = Action {
     name: "sprint.start",
-    hint: "Starts a sprint: asks for a goal, days and a story, and keeps what was selected.",
+    hint: "Starts a sprint: requires a goal, dates and a story, and records what was selected.",
     with: &[
         ("sprint", "the sprint; without it the one in planning"),
-        ("goal", "the Sprint Goal, where it is not written yet"),
+        ("goal", "the Sprint Goal, if it is not set yet"),
         ("start", "the first day"),
         ("end", "the last day"),
     ],
@@ -32,7 +32,7 @@ pub const START: Action = Action {
     sets: None,
 };
 
-/// What is said at the start; what is left out stays as it was planned.
+/// The answers given when starting; whatever is left out stays as planned.
 #[derive(Clone, Debug, Default)]
 pub struct Starting {
     pub goal: Option<String>,
@@ -40,8 +40,8 @@ pub struct Starting {
     pub end: Option<Day>,
 }
 
-/// Starts a sprint. Its entries become the stories selected, with their sizes; the Definition of Done is kept as it
-/// reads now; a capacity that nobody set becomes the proposed one.
+/// Starts a sprint. Its entries become the selected stories with their sizes, the current Definition of Done is stored,
+/// and a missing capacity is set to the proposed one.
 pub fn start(product: &Product, id: Id, said: &Starting, context: &mut Context) -> Result<Step, Refusal> {
     let sprint = sprint_of(product, id)?;
     let name = product.name_of(id);
@@ -63,7 +63,7 @@ pub fn start(product: &Product, id: Id, said: &Starting, context: &mut Context) 
     }
     let (Some(first), Some(last)) = (said.start.or(sprint.start), said.end.or(sprint.end)) else {
         return Err(Refusal::new(
-            format!("{} has no days yet.", capital(&name)),
+            format!("{} has no dates yet.", capital(&name)),
             "Give start and end; nothing was changed.",
         ));
     };
@@ -81,7 +81,7 @@ pub fn start(product: &Product, id: Id, said: &Starting, context: &mut Context) 
         (sprint.start, sprint.end, sprint.capacity) = (Some(first), Some(last), capacity);
         (sprint.state, sprint.entries, sprint.done_rules) = (SprintState::Active, entries, rules_now(product));
     });
-    // What was done before the start is no part of the sprint.
+    // A story done before the start is not part of the sprint.
     for item in product.all::<BacklogItem>().filter(|item| item.sprint == Some(id) && !is_open(item)) {
         step.changes.extend(product.edit::<BacklogItem>(item.id, "", |item| item.sprint = None).changes);
     }

@@ -14,7 +14,7 @@ pub fn text(history: &History) -> String {
     history.entries.iter().rev().map(|entry| line(entry)).collect::<Vec<_>>().join("\n")
 }
 
-/// Who, when, as whom, what.
+/// One line per step: time, name, role and label.
 fn line(entry: &LoggedStep) -> String {
     let turn = match (entry.undoes, entry.redoes) {
         (Some(_), _) => "undone: ",

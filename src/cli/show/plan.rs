@@ -15,7 +15,7 @@ fn planned(product: &Product, which: Option<&str>, now: When) -> Result<(Option<
         None => in_planning(product).first().map(|one| one.id),
         Some(name) => match product.named(name).filter(|(kind, _)| *kind == Kind::Sprint) {
             Some((_, id)) => Some(id),
-            None => bail!("{name:?} names no sprint of {}. Use a number such as 13.", product.name()),
+            None => bail!("{name:?} is not a sprint of {}. Use a number such as 13.", product.name()),
         },
     };
     Ok((sprint, plan(product, sprint, now.day())))

@@ -6,7 +6,7 @@ use crate::model::product::Product;
 use crate::model::schema::{BacklogItem, Goal, Horizon, Kind, ProductGoal, RoadmapItem, record_json};
 use crate::model::value::{Cell, Map, Value};
 
-/// The living records of some kinds as they stand in product.json, in their order, with the numbers people see.
+/// The existing records of some kinds as in product.json, in order, with the numbers people see.
 pub fn json(product: &Product, kinds: &[Kind]) -> Map {
     let mut map = Map::new();
     for kind in kinds {
@@ -29,7 +29,7 @@ pub fn json(product: &Product, kinds: &[Kind]) -> Map {
     map
 }
 
-/// Links as numbers, beside nothing else: a script follows them by eye and by `number`.
+/// Replaces links by numbers, so that people can read them and scripts can follow them through `number`.
 fn named_links(product: &Product, record: &dyn Record, fields: &mut Map) {
     let name =
         |value: &Value| value.as_str().and_then(Id::parse).map_or(value.clone(), |id| product.name_of(id).into());

@@ -1,4 +1,4 @@
-//! `show sprint`, `show forecast`, `show review` and `show done`: what follows from sprints, as text or JSON.
+//! `show sprint`, `show forecast`, `show review` and `show done`: the figures of sprints, as text or JSON.
 
 use crate::insight::done::{checked, held};
 use crate::insight::forecast::{Arrival, Forecast, Row, forecast};
@@ -17,15 +17,15 @@ use anyhow::{Result, bail};
 use serde_json::json;
 use std::sync::Arc;
 
-/// The sprint that is meant: named, or the running one, or the one that ended last.
+/// Returns the sprint that was named, or the running one, or the last one that ended.
 fn meant<'a>(product: &'a Product, which: Option<&str>) -> Result<&'a Arc<Sprint>> {
     let Some(name) = which else {
-        return latest(product).ok_or_else(|| anyhow::anyhow!("There is no sprint yet. sprint.new makes one."));
+        return latest(product).ok_or_else(|| anyhow::anyhow!("There is no sprint yet. sprint.new creates one."));
     };
     let found = product.named(name).filter(|(kind, _)| *kind == Kind::Sprint);
     match found.and_then(|(_, id)| product.get::<Sprint>(id)) {
         Some(sprint) => Ok(sprint),
-        None => bail!("{name:?} names no sprint of {}. Use a number such as 13.", product.name()),
+        None => bail!("{name:?} is not a sprint of {}. Use a number such as 13.", product.name()),
     }
 }
 
@@ -74,7 +74,7 @@ impl Shown<'_> {
         let (sprint, figures) = (self.sprint, &self.figures);
         let days = match (sprint.start, sprint.end) {
             (Some(start), Some(end)) => format!("{start} to {end}"),
-            _ => "no days yet".to_string(),
+            _ => "no dates yet".to_string(),
         };
         let name = capital(&Kind::Sprint.numbered(sprint.number));
         let mut out = vec![format!("{name}  {}  {days}", sprint.state.label())];
@@ -172,7 +172,7 @@ pub fn forecast_json(product: &Product, now: When) -> Value {
     out
 }
 
-/// The promise of an item against the forecast: `spare` is in days, and below zero where it does not hold.
+/// The promise of an item compared with the forecast: `spare` is in days, negative if the promise does not hold.
 fn promised(product: &Product, forecast: &Forecast, item: Id) -> Value {
     let one = product.get::<RoadmapItem>(item).and_then(|item| promise(item, forecast));
     one.map_or(
@@ -264,8 +264,8 @@ pub fn review_text(product: &Product, which: Option<&str>, now: When) -> Result<
     Ok(out.join("\n"))
 }
 
-/// What `show done` says beside the rules: how they held up in the last three sprints, and how far the open stories of
-/// the running sprint are.
+/// What `show done` prints beside the rules: how they have held in the last three sprints, and the checks of the
+/// running sprint's open stories.
 pub fn done_json(product: &Product) -> Vec<(&'static str, Value)> {
     let rule = |one: &crate::insight::done::Held| {
         json!({

@@ -1,12 +1,12 @@
-//! What moved on the roadmap, as Markdown.
+//! Changes on the roadmap, as Markdown.
 
 use crate::insight::roadmap_diff::Moved;
 use crate::insight::text::headline;
 use crate::model::product::Product;
 
-/// A list under each roadmap item that moved. `since` says in words where the window begins.
+/// A list under each changed roadmap item. `since` describes the start of the window.
 pub fn changes(product: &Product, since: &str, moved: &[Moved]) -> String {
-    let mut out = vec![format!("# {}: what moved on the roadmap since {since}", product.name())];
+    let mut out = vec![format!("# {}: changes on the roadmap since {since}", product.name())];
     let mut last = None;
     for one in moved {
         if last != Some(one.item) {

@@ -1,6 +1,6 @@
-//! Words of people inside Markdown: escaped where Markdown would read them as marks.
+//! Text inside Markdown, escaped where Markdown would read it as markup.
 
-/// One line of people's words: marks of Markdown are words too, and a line break is a blank.
+/// One line of text: Markdown syntax is escaped, and a line break becomes a space.
 pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for (at, c) in text.trim().chars().enumerate() {
@@ -14,7 +14,7 @@ pub fn escape(text: &str) -> String {
     out
 }
 
-/// A label with its text; further lines are set in below it.
+/// A label with its text; further lines are indented below it.
 pub fn labelled(label: &str, text: &str) -> String {
     if text.trim().is_empty() {
         return String::new();

@@ -1,4 +1,4 @@
-//! The Markdown export: which page a view is, and the options that choose it.
+//! The Markdown export: the page of each view, and the options that select it.
 
 use crate::export::format::{Form, Format};
 use crate::export::markdown::{planning, product as parts, review as minutes};
@@ -17,7 +17,7 @@ use crate::options::{FormatOption, OptionKind, Options};
 pub const ROW: Format = Format {
     name: "markdown",
     title: "Markdown",
-    about: "a page to read, the whole product or one view of it",
+    about: "a page to read: the whole product or one view",
     ending: "md",
     form: Form::Lines,
     options: &[&VIEW, &SPRINT],
@@ -33,12 +33,13 @@ pub const VIEW: FormatOption = FormatOption {
 };
 pub const SPRINT: FormatOption = FormatOption {
     name: "sprint",
-    help: "For a view of one sprint, its number; without it the running one, or the one that ended last.",
+    help: "The number of the sprint, for a view of one sprint. Default: the running sprint, or the last one that ended.",
     kind: OptionKind::Text("NUMBER"),
     default: "",
 };
 
-/// A page: the product, the sprint that was named, the time. `None` where the view is of a sprint and there is none.
+/// Renders a page, given the product, the sprint named and the time. `None` if the view needs a sprint and there is
+/// none.
 type Page = fn(&Product, Option<Id>, When) -> Option<String>;
 
 /// The page of each view that can be exported.
@@ -67,7 +68,7 @@ fn exported() -> Vec<&'static str> {
     with_page.flat_map(|view| [Some(view.name), view.alias]).flatten().collect()
 }
 
-/// A sprint may be named for a view of a sprint only.
+/// A sprint can be named only for a view of a sprint.
 fn check(options: &Options) -> Result<(), Refusal> {
     let of_a_sprint = views::named(options.text(&VIEW)).is_some_and(|view| view.of_a_sprint);
     if options.text(&SPRINT).is_empty() || of_a_sprint {
@@ -81,7 +82,7 @@ fn check(options: &Options) -> Result<(), Refusal> {
 ///
 /// # Errors
 ///
-/// The sprint that is named is not there, or the view is of a sprint and there is none yet.
+/// The sprint named does not exist, or the view needs a sprint and there is none yet.
 fn write(product: &Product, options: &Options, now: When) -> Result<Vec<u8>, Refusal> {
     let Some(view) = views::named(options.text(&VIEW)) else {
         return Ok(parts::whole(product, now).into_bytes());
@@ -91,7 +92,7 @@ fn write(product: &Product, options: &Options, now: When) -> Result<Vec<u8>, Ref
         name => match product.named(name).filter(|(kind, _)| *kind == Kind::Sprint) {
             Some((_, id)) => Some(id),
             None => {
-                let what = format!("{name:?} names no sprint of {}.", product.name());
+                let what = format!("{name:?} is not a sprint of {}.", product.name());
                 return Err(Refusal::new(what, "Use a number such as 13."));
             }
         },
@@ -99,7 +100,7 @@ fn write(product: &Product, options: &Options, now: When) -> Result<Vec<u8>, Ref
     let page = PAGES.iter().find(|(name, _)| *name == view.name).map(|(_, page)| page);
     match page.and_then(|page| page(product, sprint, now)) {
         Some(page) => Ok(page.into_bytes()),
-        None => Err(Refusal::new("There is no sprint yet.", "sprint.new makes one.")),
+        None => Err(Refusal::new("There is no sprint yet.", "sprint.new creates one.")),
     }
 }
 

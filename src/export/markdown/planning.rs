@@ -1,4 +1,4 @@
-//! What comes next as pages: the plan of a sprint, and the forecast of the roadmap.
+//! Pages about what comes next: the plan of a sprint, and the forecast of the roadmap.
 
 use crate::export::markdown::escape::{escape, labelled};
 use crate::insight::outlook::{arrival, left, pace_line, promise_line};
@@ -11,8 +11,8 @@ use crate::model::product::Product;
 use crate::model::schema::{Kind, RoadmapItem, Sprint};
 use crate::model::value::{Amount, Day};
 
-/// The plan of a sprint: what is selected, ready and not ready, and what to look at before it starts. Without a sprint
-/// named, the next one in planning; where there is none, what is ready for it.
+/// The plan of a sprint: what is selected, ready and not ready, and warnings before it starts. If no sprint is named,
+/// the next one in planning; if there is none, what is ready for it.
 pub fn plan(product: &Product, sprint: Option<Id>, today: Day) -> String {
     let sprint = sprint.or_else(|| in_planning(product).first().map(|one| one.id));
     let plan = planned(product, sprint, today);
@@ -46,7 +46,7 @@ fn size(points: Option<Amount>) -> String {
     points.map(|points| format!(" ({points} points)")).unwrap_or_default()
 }
 
-/// When each open roadmap item is likely and safely done, and which promises hold.
+/// The likely and safe dates of each open roadmap item, and which promises hold.
 pub fn forecast(product: &Product, today: Day) -> String {
     let forecast = crate::insight::forecast::forecast(product, today);
     let mut out = format!("## Forecast\n\n{}\n", escape(&pace_line(&forecast)));

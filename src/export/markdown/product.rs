@@ -30,7 +30,7 @@ pub fn whole(product: &Product, now: When) -> String {
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
-/// The written fields of a record as a list, without its title and what is told elsewhere.
+/// The non-empty fields of a record as a list, without its title and what is shown elsewhere.
 fn fields(product: &Product, record: &dyn Record, without: &[&str]) -> String {
     let kind = record.kind();
     let wanted = kind.typed_fields().filter(|field| Some(field.key) != kind.title_field().map(|one| one.key));
@@ -129,7 +129,7 @@ pub fn backlog(product: &Product) -> String {
     out
 }
 
-/// A box with number, title and what planning asks; its criteria as boxes below it.
+/// A checkbox with number, title and what planning needs; its criteria as checkboxes below it.
 fn story(product: &Product, item: &BacklogItem) -> String {
     let tick = |yes: bool| if yes { "x" } else { " " };
     let mut said = Vec::new();

@@ -1,4 +1,4 @@
-//! Records as Markdown, to be copied into a mail, a wiki or an issue: the why first, then the how.
+//! Records as Markdown, for pasting into an email, a wiki or an issue: the why first, then the how.
 
 use crate::insight::text::headline;
 use crate::insight::trace::thread;
@@ -9,7 +9,7 @@ use crate::model::role::Owner;
 use crate::model::saturating::put_at;
 use crate::model::value::{Shape, Value};
 
-/// One record whole, under a heading.
+/// A complete record under a heading.
 pub fn record(product: &Product, id: Id) -> String {
     let mut out = vec![format!("## {}", headline(product, id))];
     let (why, how) = (why(product, id), how(product, id));
@@ -22,7 +22,7 @@ pub fn record(product: &Product, id: Id) -> String {
     out.join("\n\n")
 }
 
-/// Why a record is there: its own reasons, then those of what it serves, up to the vision.
+/// Why a record exists: its own reasons, then those of what it serves, up to the vision.
 pub fn why(product: &Product, id: Id) -> String {
     let mut out = Vec::new();
     for knot in thread(product, id).knots {
@@ -38,12 +38,12 @@ pub fn why(product: &Product, id: Id) -> String {
     out.join("\n\n")
 }
 
-/// How a record is meant to be met.
+/// How a record is to be built.
 pub fn how(product: &Product, id: Id) -> String {
     product.find(id).map(|one| half(product, one, Owner::How)).unwrap_or_default()
 }
 
-/// The written fields of one half: short ones as a list, then the texts.
+/// The non-empty fields of one half: short ones as a list, then the texts.
 fn half(product: &Product, record: &dyn Record, owner: Owner) -> String {
     let kind = record.kind();
     let mine = |field: &&Field| {
@@ -55,12 +55,12 @@ fn half(product: &Product, record: &dyn Record, owner: Owner) -> String {
     };
     let (mut short, mut long) = (Vec::new(), Vec::new());
     for field in kind.fields().iter().filter(mine) {
-        // What a record serves stands in the chain of its reasons.
+        // What a record serves is part of the chain of its reasons.
         if matches!(field.shape, Shape::Extra | Shape::Facts) || field.key == "serves" {
             continue;
         }
         let value = record.value(field);
-        // A default that nobody chose says nothing.
+        // A default that nobody chose is not shown.
         if value.is_null() && field.key != "status" {
             continue;
         }

@@ -1,4 +1,4 @@
-//! A sprint review as a page of Markdown: what was reached, what was shown, what was said, what changes.
+//! A sprint review as a Markdown page: what was achieved, what was shown, what was said, what changes.
 
 use crate::export::markdown::escape::escape;
 use crate::insight::forecast::Forecast;
@@ -12,7 +12,7 @@ use crate::model::schema::{BacklogItem, Feedback, Kind, ProductGoal, RoadmapItem
 use crate::model::value::{Boxed, Day, Task};
 use std::sync::Arc;
 
-/// A text as lines of a list.
+/// A text as list items.
 fn bullets(text: &str) -> String {
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
     lines.map(|line| format!("- {}\n", escape(line.trim_start_matches("- ")))).collect()
@@ -24,7 +24,7 @@ fn quote(one: &Feedback) -> String {
     format!("- {who}{} ({})\n", escape(&one.quote), one.kind.label())
 }
 
-/// The page. What nobody wrote and what nobody said is left out.
+/// Renders the page. Empty sections are left out.
 pub fn page(product: &Product, review: &Review, forecast: &Forecast, today: Day) -> String {
     let Some(sprint) = product.get::<Sprint>(review.sprint) else { return String::new() };
     let mut out = head(product, sprint, review, today);
@@ -125,7 +125,7 @@ fn roadmap(product: &Product, ids: &[Id], forecast: &Forecast, today: Day) -> St
             let holds = match promise.holds() {
                 Some(true) => "holds",
                 Some(false) => "does not hold",
-                None => "has nothing to be held against",
+                None => "cannot be checked",
             };
             out.push_str(&format!("; the promise of {} {holds}", short(promise.day, today)));
         }
@@ -138,7 +138,7 @@ fn tries(all: &[Task]) -> String {
     all.iter().map(|one| format!("- [{}] {}\n", if one.ticked() { "x" } else { " " }, escape(&one.text))).collect()
 }
 
-/// Steps that were left out on purpose, so that it can be read later that they were.
+/// Steps that were left out on purpose, so that the page documents it.
 fn left_out(sprint: &Sprint, review: &Review) -> String {
     let names: Vec<String> = review
         .steps

@@ -1,4 +1,4 @@
-//! What two people have to agree on: that a how still fits its why, and which of two values stands.
+//! Agreement between two people: that a how still fits its why, and which of two values is kept.
 
 use crate::actions::{Context, link};
 use crate::model::id::Id;
@@ -28,7 +28,7 @@ pub const COMMANDS: &[Command] = &[
         keys: &["C"],
         group: Group::This,
         label: "confirm",
-        hint: "Confirm: it still fits its why. In the history: bring this back.",
+        hint: "Confirm that it still fits its why. In the history: restore this.",
         synonyms: &["suspect", "agree", "still fits"],
         weight: 0,
         ready: may_confirm,
@@ -38,17 +38,17 @@ pub const COMMANDS: &[Command] = &[
 
 fn has_conflict(_: &Ui, product: &Product) -> Result<(), NotReady> {
     let any = product.all::<Conflict>().next().is_some();
-    if any { Ok(()) } else { Err("nothing was changed twice at the same time".into()) }
+    if any { Ok(()) } else { Err("no field was changed by two people at the same time".into()) }
 }
 
 fn choose_value(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     match picker::for_conflict(product, ui.place().chosen) {
         Some(picker) => ui.open(picker),
-        None => Outcome::say("The record of that value is gone."),
+        None => Outcome::say("The record with that value no longer exists."),
     }
 }
 
-/// What is chosen hangs on something, and whether it still fits is this role's to say.
+/// Checks that the selected record depends on something and that this role can confirm it.
 fn may_confirm(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     on_something(ui, product)?;
     may_confirm_these(ui, product, ui.some_targets())
@@ -58,7 +58,7 @@ fn may_confirm(ui: &Ui, product: &Product) -> Result<(), NotReady> {
 pub fn may_confirm_these(ui: &Ui, product: &Product, about: impl Iterator<Item = Id>) -> Result<(), NotReady> {
     for kind in about.filter_map(|id| Some(product.find(id)?.kind())) {
         if kind.field("confirmed").is_none() {
-            return Err(format!("a {} hangs on nothing", kind.noun()).into());
+            return Err(format!("a {} does not serve anything", kind.noun()).into());
         }
         may_act(ui, product, kind, || format!("whether {} still fit", plural_noun(kind)))?;
     }
@@ -72,7 +72,7 @@ fn confirm(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
 /// Agrees that these still fit what they hang on.
 pub fn confirm_these(product: &Product, ids: &[Id], context: &mut Context) -> Outcome {
     match link::confirm(product, ids, "", context) {
-        Ok(step) if step.is_empty() => Outcome::say("Nothing to confirm: it was agreed on the why as it is."),
+        Ok(step) if step.is_empty() => Outcome::say("Nothing to confirm: it was agreed under the current why."),
         other => Outcome::of(other),
     }
 }

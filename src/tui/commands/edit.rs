@@ -2,7 +2,9 @@
 
 use crate::actions::Context;
 use crate::actions::edit::{Place, delete, set, short};
+use crate::insight::trace::{hanging, hanging_in_words};
 use crate::model::field::Field;
+use crate::model::grammar::plural;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Role;
@@ -354,17 +356,15 @@ fn remove(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
         return remove_sentence(ui, product);
     }
     let ids = ui.targets();
-    let hanging: u32 = ids
-        .iter()
-        .filter(|id| product.get::<RoadmapItem>(**id).is_some())
-        .map(|id| product.index().under(Some(*id)).sums.items)
-        .sum();
+    let hanging = hanging(product, &ids);
     let theirs =
         ids.iter().filter_map(|id| product.find(*id)).map(|record| record.kind()).find(|kind| !can_have(ui, *kind));
     if let Some(Err(why)) = theirs.map(|kind| may_have(ui, product, kind)) {
         return Outcome::refuse(why);
     }
-    if hanging > 0 && ui.sure != ids {
+    let (all, words) = (hanging.len(), hanging_in_words(&hanging));
+    let (hang, them, have) = (plural(all, "hangs", "hang"), plural(all, "it", "them"), plural(all, "has", "have"));
+    if all > 0 && ui.sure != ids {
         let names = match ids.as_slice() {
             // Titles may look alike; the number tells them apart.
             [one] => named(product, *one),
@@ -372,17 +372,14 @@ fn remove(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
         };
         ui.sure = ids;
         return Outcome::say(format!(
-            "{hanging} stories hang on {names}. {{delete}} again deletes and leaves them without a why."
+            "{words} {hang} on {names}. {{delete}} again deletes and leaves {them} without a why."
         ));
     }
     match delete(product, &ids) {
         Ok(step) => {
             let mut say = format!("{}. {{undo}} brings it back.", step.label);
-            if hanging > 0 {
-                say = format!(
-                    "{}. {hanging} stories hang on it and have no why now. {{undo}} brings it back.",
-                    step.label
-                );
+            if all > 0 {
+                say = format!("{}. {words} {hang} on it and {have} no why now. {{undo}} brings it back.", step.label);
             }
             ui.ticked.clear();
             Outcome::Commit(Commit { say: Some(say.into()), ..Commit::new(step) })

@@ -1,4 +1,4 @@
-//! Finding and filtering.
+//! Searching and filtering.
 
 use crate::actions::Context;
 use crate::model::product::Product;
@@ -35,7 +35,7 @@ pub const COMMANDS: &[Command] = &[
         keys: &["/"],
         group: Group::List,
         label: "find",
-        hint: "Find in this list: each word, any part of it. Esc clears.",
+        hint: "Find in this list: all words, or parts of them. Esc clears.",
         synonyms: &["search", "filter"],
         weight: 50,
         ready: always,
@@ -46,20 +46,20 @@ pub const COMMANDS: &[Command] = &[
         keys: &["f c"],
         group: Group::List,
         label: "closed too",
-        hint: "Show what is done or dropped too, or hide it again.",
+        hint: "Show or hide what is done or dropped.",
         synonyms: &["done", "archive", "hidden"],
         weight: 0,
         ready: always,
         run: closed,
     },
+    filter_row!("filter.mine", &["f m"], "mine", "Only yours: assigned to you, or changed by you.", Filter::Mine),
     filter_row!(
-        "filter.mine",
-        &["f m"],
-        "mine",
-        "Only what is yours: assigned to you, or changed by you.",
-        Filter::Mine
+        "filter.unsure",
+        &["f u"],
+        "why changed",
+        "Only what was agreed before its why changed.",
+        Filter::Unsure
     ),
-    filter_row!("filter.unsure", &["f u"], "why changed", "Only what was agreed before its why moved.", Filter::Unsure),
     filter_row!("filter.ready", &["f r"], "ready", "Only what is ready to plan.", Filter::Ready),
     filter_row!("filter.unsized", &["f e"], "no points", "Only stories without points.", Filter::Unsized),
     filter_row!("filter.blocked", &["f b"], "blocked", "Only what is blocked.", Filter::Blocked),
@@ -81,7 +81,7 @@ pub const COMMANDS: &[Command] = &[
         keys: &["f o"],
         group: Group::List,
         label: "by person",
-        hint: "Only stories that somebody works on.",
+        hint: "Only stories assigned to a person.",
         synonyms: &["owner", "assignee", "who"],
         weight: 0,
         ready: in_backlog,
@@ -114,7 +114,7 @@ pub const COMMANDS: &[Command] = &[
         keys: &["t"],
         group: Group::List,
         label: "turn",
-        hint: "Turn this view: flat or tree, columns or timeline, the next plan.",
+        hint: "Turn the view: flat or tree, columns or timeline, the next plan.",
         synonyms: &["tree", "flat", "group"],
         weight: 40,
         ready: can_turn,
@@ -128,10 +128,10 @@ fn find(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
     ui.open(FindLine::new(&text))
 }
 
-/// Whether the view has what the filter speaks of.
+/// True if the filter applies to this view.
 fn fits(ui: &Ui, filter: &Filter) -> Result<(), NotReady> {
     let here = (ui.screen().filters)(filter);
-    if here { Ok(()) } else { Err("this view has nothing to filter by that".into()) }
+    if here { Ok(()) } else { Err("this filter does not apply to this view".into()) }
 }
 
 fn in_backlog(ui: &Ui, _: &Product) -> Result<(), NotReady> {
@@ -166,7 +166,7 @@ fn closed(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
     let place = ui.place_mut();
     place.closed = !place.closed;
     let word =
-        if place.closed { "Closed ones are shown too. {filter.closed} hides them." } else { "Closed ones are hidden." };
+        if place.closed { "Closed ones are shown. {filter.closed} hides them." } else { "Closed ones are hidden." };
     Outcome::say(word)
 }
 
@@ -179,7 +179,7 @@ fn clear(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
 }
 
 fn can_turn(ui: &Ui, _: &Product) -> Result<(), NotReady> {
-    if !ui.screen().turns.is_empty() { Ok(()) } else { Err("this view has one way to look at it".into()) }
+    if !ui.screen().turns.is_empty() { Ok(()) } else { Err("this view has no other layout".into()) }
 }
 
 /// Turns the view to the next way to look at it.

@@ -1,4 +1,4 @@
-//! Moving about: rows, columns, panes, views.
+//! Navigation: rows, columns, panes, views.
 
 use crate::actions::Context;
 use crate::insight::trace::thread;
@@ -8,7 +8,7 @@ use crate::tui::state::ui::Ui;
 use crate::tui::term::layout::Focus;
 use crate::tui::widget::pane::{overflow, stops};
 
-/// A row that only moves.
+/// A command that only moves.
 macro_rules! move_row {
     ($name:literal, $keys:expr, $label:literal, $hint:literal, $weight:literal, $run:expr) => {
         Command {
@@ -84,7 +84,7 @@ pub const COMMANDS: &[Command] = &[
         ui, "inbox"
     )),
     move_row!("go.history", &["9", "g h"], "History", "Every change, newest first.", 0, |ui, _, _| view(ui, "history")),
-    move_row!("go.products", &["0", "g x"], "Products", "All products of this computer.", 0, |ui, _, _| view(
+    move_row!("go.products", &["0", "g x"], "Products", "All products on this computer.", 0, |ui, _, _| view(
         ui, "products"
     )),
     move_row!("go.back", &["g o"], "back", "Back to where you were.", 0, back),
@@ -107,7 +107,7 @@ fn by(ui: &mut Ui, product: &Product, by: isize) -> Outcome {
         ui.step(by);
         return Outcome::Nothing;
     }
-    // Within a text that is higher than its pane, the cursor scrolls before it goes on.
+    // In a text that is taller than its pane, the cursor scrolls before it moves on.
     let (inside, room) = (ui.place().inside, overflow(ui, product, focus));
     if room > 0 && by.unsigned_abs() < 10_000 {
         let to = inside.saturating_add_signed(by).min(room);
@@ -117,7 +117,7 @@ fn by(ui: &mut Ui, product: &Product, by: isize) -> Outcome {
         }
     }
     let last = stops(ui, product, focus).saturating_sub(1);
-    // A page is for long texts; from field to field it goes one by one.
+    // Paging is for long texts; fields are passed one by one.
     let by = if by.unsigned_abs() < 10_000 { by.signum() } else { by };
     let at = ui.stop(focus).saturating_add_signed(by).min(last);
     let place = ui.place_mut();
@@ -180,6 +180,6 @@ fn served(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
             ui.to_record(product, knot.id);
             Outcome::Nothing
         }
-        None => Outcome::say("It serves nothing yet. {set.serves} says what it serves."),
+        None => Outcome::say("It serves nothing yet. {set.serves} sets what it serves."),
     }
 }

@@ -1,4 +1,4 @@
-//! What happens to stories and roadmap items: points, state, fields by name.
+//! Commands on stories and roadmap items: points, status, fields by name.
 
 use crate::actions::{self, Context};
 use crate::model::product::Product;
@@ -36,7 +36,7 @@ pub const COMMANDS: &[Command] = &[
         keys: &["p", "s p"],
         group: Group::This,
         label: "points",
-        hint: "Set points: a number of the scale, 0 clears.",
+        hint: "Set points: a number on the scale, 0 clears.",
         synonyms: &["size", "estimate", "velocity"],
         weight: 70,
         ready: |ui, product| on_stories(ui, product, "points"),
@@ -58,23 +58,16 @@ pub const COMMANDS: &[Command] = &[
         keys: &["d n"],
         group: Group::This,
         label: "not doing",
-        hint: "Not doing it: the story is dropped and stays in the history.",
+        hint: "Not doing it: the story is dropped and kept in the history.",
         synonyms: &["drop", "wontfix", "cancel"],
         weight: 0,
         ready: |ui, product| on_stories(ui, product, "status"),
         run: |ui, product, context| super::edit::done(ui, product, context, ItemStatus::Dropped),
     },
-    set_row!(
-        "set.status",
-        &["s s"],
-        "status",
-        "Where it stands, or what became of it.",
-        &["state", "result"],
-        "status"
-    ),
+    set_row!("set.status", &["s s"], "status", "The status, or what became of it.", &["state", "result"], "status"),
     set_row!("set.value", &["s v"], "value", "Value, on the product's own scale.", &["worth", "benefit"], "value"),
     set_row!("set.assignee", &["s o", "m o"], "assignee", "Who works on it.", &["owner", "person"], "assignee"),
-    set_row!("set.labels", &["s l"], "labels", "Labels, with commas between them.", &["tags"], "labels"),
+    set_row!("set.labels", &["s l"], "labels", "Labels, separated by commas.", &["tags"], "labels"),
     set_row!(
         "set.serves",
         &["s g", "m r"],
@@ -87,7 +80,7 @@ pub const COMMANDS: &[Command] = &[
         "set.blocked",
         &["s b"],
         "blocked",
-        "Blocked, with the reason. Empty means free again.",
+        "Blocked, with the reason. Empty means not blocked.",
         &["stuck", "waiting"],
         "blocked"
     ),
@@ -96,7 +89,7 @@ pub const COMMANDS: &[Command] = &[
         "set.depends",
         &["s d"],
         "dates, depends",
-        "Of a story what comes before it, of a roadmap item its promised day.",
+        "For a story, what it depends on; for a roadmap item, its promise.",
         &["dependency", "blocks", "promise", "date", "day", "deadline"],
         "depends_on"
     ),
@@ -105,7 +98,7 @@ pub const COMMANDS: &[Command] = &[
         keys: &["s m"],
         group: Group::This,
         label: "reading",
-        hint: "Today's value of the measure: how far it has come.",
+        hint: "Record today's value of the measure.",
         synonyms: &["measure", "progress", "outcome", "value today"],
         weight: 0,
         ready: has_measure,
@@ -116,7 +109,7 @@ pub const COMMANDS: &[Command] = &[
         keys: &["<", "H", "Shift-Left"],
         group: Group::This,
         label: "sooner",
-        hint: "One column to the left: sooner, or a step back on the board.",
+        hint: "One column to the left: sooner, or back on the board.",
         synonyms: &["now", "horizon", "column", "back"],
         weight: 55,
         ready: on_a_card,
@@ -127,7 +120,7 @@ pub const COMMANDS: &[Command] = &[
         keys: &[">", "L", "Shift-Right"],
         group: Group::This,
         label: "later",
-        hint: "One column to the right: later, or a step on on the board.",
+        hint: "One column to the right: later, or forward on the board.",
         synonyms: &["postpone", "horizon", "column", "start work"],
         weight: 54,
         ready: on_a_card,
@@ -135,18 +128,18 @@ pub const COMMANDS: &[Command] = &[
     },
 ];
 
-/// A story is chosen, and the role may write this field of it.
+/// A story is selected, and the role may write this field of it.
 pub fn on_stories(ui: &Ui, product: &Product, key: &str) -> Result<(), NotReady> {
     let any = ui.any_target().is_some_and(|id| super::edit::is_story(product, id));
     if !any {
-        return Err("no story is chosen".into());
+        return Err("no story is selected".into());
     }
     Kind::BacklogItem.field(key).map_or(Ok(()), |field| may_edit(ui, product, field))
 }
 
 /// Where a view has cards in columns, it says itself what these keys do.
 fn on_a_card(_: &Ui, _: &Product) -> Result<(), NotReady> {
-    Err("no roadmap item is chosen".into())
+    Err("no roadmap item is selected".into())
 }
 
 fn has_measure(ui: &Ui, product: &Product) -> Result<(), NotReady> {
@@ -156,7 +149,7 @@ fn has_measure(ui: &Ui, product: &Product) -> Result<(), NotReady> {
         .and_then(|record| ["measures", "measure"].iter().find_map(|key| record.kind().field(key)));
     match field {
         Some(field) => may_edit(ui, product, field),
-        None => Err("what is chosen has no measure".into()),
+        None => Err("the selection has no measure".into()),
     }
 }
 
@@ -164,7 +157,7 @@ fn reading(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     let Some(id) = ui.place().chosen else { return Outcome::Nothing };
     let name = actions::goal::measured(product, id).unwrap_or_default();
     let label = format!("{} today: ", cut(&clean(&name), 40));
-    let hint = "a number, then Enter: it is kept with today's date · Esc back";
+    let hint = "a number, then Enter: it is stored with today's date · Esc back";
     ui.open(Prompt::new(label, hint, "reading", move |text, _, product, context| {
         actions::goal::read(product, id, text, context).map(Outcome::commit).map_err(|refusal| format!("{refusal:#}"))
     }))
@@ -179,13 +172,13 @@ fn points(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     ui.open(Points::of(ids))
 }
 
-/// The field of that name; some kinds call the same thing otherwise.
+/// The field of that name; some kinds have another name for the same thing.
 fn field_named(kind: Kind, key: &str) -> Option<&'static crate::model::field::Field> {
     let others: &[&str] = match key {
         "status" => &["state", "result"],
         "serves" => &["links"],
         "assignee" => &["source"],
-        // One key for days; a story has none, and asks what it waits for.
+        // One key for dates; a story has none, so it sets what the story depends on.
         "depends_on" => &["promised", "date"],
         _ => &[],
     };
@@ -196,7 +189,7 @@ fn has_field(ui: &Ui, product: &Product, key: &str) -> Result<(), NotReady> {
     let chosen = ui.any_target().and_then(|id| product.find(id)).map(|record| record.kind());
     match chosen.and_then(|kind| field_named(kind, key)) {
         Some(field) => may_edit(ui, product, field),
-        None => Err("what is chosen has no such field".into()),
+        None => Err("the selection has no such field".into()),
     }
 }
 
@@ -214,5 +207,5 @@ fn set_field(ui: &mut Ui, product: &Product, key: &str) -> Outcome {
         Editor::open(ui, product, *one, field, After::Next);
         return Outcome::Nothing;
     }
-    Outcome::say(format!("{} is written one at a time; Esc lets go of the ticks.", field.label))
+    Outcome::say(format!("{} can be set for only one at a time; Esc removes the ticks.", field.label))
 }

@@ -1,4 +1,4 @@
-//! Order by hand: one place, to the top, to the bottom, to a place.
+//! Manual order: by one place, to the top, to the bottom, to a place.
 
 use crate::actions::Context;
 use crate::actions::edit::{Place, reorder};
@@ -68,7 +68,7 @@ pub const COMMANDS: &[Command] = &[
         keys: &["m m", "m 1", "m 2", "m 3", "m 4", "m 5", "m 6", "m 7", "m 8", "m 9"],
         group: Group::This,
         label: "to place",
-        hint: "To a place by its number; a digit begins it at once.",
+        hint: "To a place by its number; a digit starts the number at once.",
         synonyms: &["position"],
         weight: 0,
         ready: can_move,
@@ -87,7 +87,7 @@ pub fn can_order(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     can_move(ui, product)
 }
 
-/// The rows among which the moved ones are moved: their kind, in their column or branch.
+/// The rows among which rows are moved: of the same kind, in the same column or branch.
 fn peers(ui: &Ui, kind: Kind, ids: &[Id]) -> Vec<Id> {
     let rows = &ui.rows.rows;
     let at = rows.iter().position(|row| ids.contains(&row.id)).unwrap_or(0);
@@ -105,7 +105,7 @@ fn commit(step: Result<crate::model::change::Step, crate::model::rules::Refusal>
     }
 }
 
-/// One sentence of the list under the cursor of a pane, up or down.
+/// Moves one sentence of the list under the cursor of a pane up or down.
 fn sentence(ui: &mut Ui, product: &Product, up: bool) -> Outcome {
     let Some(PaneRow::Box { record, field, nth, .. }) = row_under_cursor(ui, product) else {
         return Outcome::say("Esc goes back to the list; {order.up} and {order.down} move there.");
@@ -116,7 +116,7 @@ fn sentence(ui: &mut Ui, product: &Product, up: bool) -> Outcome {
     let mut all = product.value(record, field).as_array().cloned().unwrap_or_default();
     let to = if up { nth.checked_sub(1) } else { Some(nth.saturating_add(1)).filter(|to| *to < all.len()) };
     let Some(to) = to else {
-        return Outcome::say(if up { "It is the first already." } else { "It is the last already." });
+        return Outcome::say(if up { "It is already the first." } else { "It is already the last." });
     };
     if let Some(one) = take_at(&mut all, nth) {
         put_at(&mut all, to, one);
@@ -140,7 +140,7 @@ fn one_place(ui: &mut Ui, product: &Product, up: bool) -> Outcome {
         peers.iter().rposition(mine).and_then(|last| peers.get(last.saturating_add(1)))
     };
     let Some(anchor) = anchor else {
-        return Outcome::say(if up { "It is at the top already." } else { "It is at the bottom already." });
+        return Outcome::say(if up { "It is already at the top." } else { "It is already at the bottom." });
     };
     let place = if up { Place::Before(*anchor) } else { Place::After(*anchor) };
     commit(reorder(product, kind, &ids, place), ui.place().chosen)
@@ -148,7 +148,7 @@ fn one_place(ui: &mut Ui, product: &Product, up: bool) -> Outcome {
 
 fn end(ui: &mut Ui, product: &Product, top: bool) -> Outcome {
     let Some((kind, ids)) = ui.moved(product) else { return Outcome::Nothing };
-    // Among what is shown, so that a filter or a branch has a top of its own.
+    // Relative to what is shown, so that a filter or a branch has a top of its own.
     let mut rest = peers(ui, kind, &ids);
     rest.retain(|id| !ids.contains(id));
     let place = match (top, rest.first(), rest.last()) {
@@ -157,7 +157,7 @@ fn end(ui: &mut Ui, product: &Product, top: bool) -> Outcome {
         (true, ..) => Place::Top,
         (false, ..) => Place::Bottom,
     };
-    // The top of what is shown is the top for whoever asks for it.
+    // The top of what is shown counts as the top.
     let word = if top { "to the top" } else { "to the bottom" };
     let step = reorder(product, kind, &ids, place).map(|mut step| {
         if !step.is_empty() {
@@ -184,7 +184,7 @@ fn moved_label(product: &Product, kind: Kind, ids: &[Id], word: &str) -> String 
     format!("Moved {what} {word}")
 }
 
-/// What was dragged, dropped on a row: it takes that row's place, in its column too.
+/// Handles a drop on a row: the dragged rows take its place, also in its column.
 pub fn drop_on(ui: &mut Ui, product: &Product, context: &mut Context, id: Id, at: usize) -> Outcome {
     let Some(over) = ui.rows.rows.get(at).copied().filter(|row| row.id != id) else { return Outcome::Nothing };
     let column = |id: Id| {
@@ -198,7 +198,7 @@ pub fn drop_on(ui: &mut Ui, product: &Product, context: &mut Context, id: Id, at
     }
     let Some((kind, ids)) = ui.dragged(product, id) else { return Outcome::Nothing };
     if over.kind != Some(kind) {
-        return Outcome::say("There it has no place in an order.");
+        return Outcome::say("It cannot be ordered there.");
     }
     if let Err(word) = may_order(ui, product, kind) {
         return Outcome::refuse(word);

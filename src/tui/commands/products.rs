@@ -1,4 +1,4 @@
-//! The products of this computer: putting one out of the list; and the bin of records.
+//! The products on this computer: removing one from the list; and the bin of deleted records.
 
 use crate::tui::overlay::menu::{Menu, Which};
 use crate::tui::state::contract::{Command, Group, Outcome};
@@ -10,10 +10,10 @@ pub const COMMANDS: &[Command] = &[
         keys: &[],
         group: Group::Everywhere,
         label: "bin",
-        hint: "What was deleted; Enter brings it back.",
+        hint: "Deleted records; Enter restores one.",
         synonyms: &["trash", "deleted", "restore", "recover"],
         weight: 0,
-        ready: |_, product| if Menu::bin_is_empty(product) { Err("nothing was deleted".into()) } else { Ok(()) },
+        ready: |_, product| if Menu::bin_is_empty(product) { Err("nothing has been deleted".into()) } else { Ok(()) },
         run: |ui, _, _| ui.open(Menu::new(Which::Bin)),
     },
     Command {
@@ -21,13 +21,13 @@ pub const COMMANDS: &[Command] = &[
         keys: &[],
         group: Group::Everywhere,
         label: "data folder",
-        hint: "Where the data of this product lies.",
+        hint: "Where this product's data is stored.",
         synonyms: &["path", "files", "where", "backup"],
         weight: 0,
         ready: crate::tui::state::contract::always,
         run: |ui, _, _| match folder_of(ui) {
-            Some(folder) => Outcome::say(format!("It lies in {folder}")),
-            None => Outcome::say("It lies in memory only."),
+            Some(folder) => Outcome::say(format!("It is in {folder}")),
+            None => Outcome::say("It is only in memory."),
         },
     },
 ];

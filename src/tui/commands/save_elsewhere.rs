@@ -1,4 +1,4 @@
-//! When what is shown is not on disk: a copy in another place, and the question before leaving.
+//! Unsaved changes: a copy in another place, and the question before quitting.
 
 use crate::actions::Context;
 use crate::model::product::Product;
@@ -14,7 +14,7 @@ pub const COMMANDS: &[Command] = &[Command {
     keys: &["Z"],
     group: Group::Everywhere,
     label: "save elsewhere",
-    hint: "A whole copy in another folder, when nothing can be saved here.",
+    hint: "Save a complete copy in another folder, if this one fails.",
     synonyms: &["export", "rescue", "not saved", "disk full", "read only", "copy product"],
     weight: 90,
     ready: |ui, _| match ui.unsaved {
@@ -24,26 +24,26 @@ pub const COMMANDS: &[Command] = &[Command {
     run: elsewhere,
 }];
 
-/// Asks for a folder; what a person would choose stands there already.
+/// Asks for a folder, with a sensible default filled in.
 fn elsewhere(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
     let Some(unsaved) = &ui.unsaved else { return Outcome::Nothing };
     let proposed = proposed(ui, unsaved).display().to_string();
     let words = match unsaved.is_gone {
         true => {
-            "The product's folder is gone. In this folder it is made again, with all you see in it. Or type another one."
+            "The product's folder is gone. It will be recreated in this folder, with everything you see. Or type another one."
         }
         false => {
-            "The whole product goes there, with all you see in it. Nothing here is touched, and saving here is tried again by itself."
+            "The whole product is copied there, with everything you see. Nothing here is changed, and saving here is retried automatically."
         }
     };
-    let lacks = "A folder is needed, as /media/stick or ~/copy.";
+    let lacks = "Enter a folder, such as /media/stick or ~/copy.";
     ui.open(
-        Reason::new("Save it all in which folder?", words, lacks, |text, ui, _, _| {
+        Reason::new("Save everything in which folder?", words, lacks, |text, ui, _, _| {
             match whole_path(text, ui.elsewhere.home.as_deref()) {
                 Some(path) => Ok(Outcome::SaveElsewhere(path)),
                 None => Err(Refusal::new(
-                    format!("{text:?} does not say where it begins."),
-                    "Type the whole path, from / or ~ on. Nothing was written.",
+                    format!("{text:?} is not a complete path."),
+                    "Type the whole path, starting with / or ~. Nothing was written.",
                 )),
             }
         })
@@ -51,7 +51,7 @@ fn elsewhere(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
     )
 }
 
-/// Where the folder is gone, the place it had; else one on another disk, if this computer has one to write to.
+/// The folder's old place if it is gone; else one on another disk, if a writable one exists.
 fn proposed(ui: &Ui, unsaved: &Unsaved) -> PathBuf {
     let data = ui.elsewhere.data.as_ref().map(|data| data.0.clone());
     match (unsaved.is_gone, data) {
@@ -60,7 +60,7 @@ fn proposed(ui: &Ui, unsaved: &Unsaved) -> PathBuf {
     }
 }
 
-/// A path that begins at the root or at home; a part of a path would lie wherever the program was started.
+/// A path that starts at the root or home; a relative path would depend on where the program was started.
 fn whole_path(text: &str, home: Option<&Path>) -> Option<PathBuf> {
     let path = match (text.strip_prefix("~/"), home) {
         (Some(rest), Some(home)) => home.join(rest),
@@ -70,15 +70,16 @@ fn whole_path(text: &str, home: Option<&Path>) -> Option<PathBuf> {
     path.is_absolute().then_some(path)
 }
 
-/// Asked before the program ends or another product is opened with acts that are on no disk.
+/// Asked before quitting or opening another product with unsaved changes.
 pub fn before_leaving(unsaved: &Unsaved, then: Outcome) -> Ask {
     let (n, why) = (unsaved.waiting, &unsaved.why);
-    let acts = if n == 1 { "Your last act is".to_string() } else { format!("Your last {n} acts are") };
-    let words = format!("{acts} not on disk: {why}. What was shown as saved is safe. It is tried again all the time.");
+    let acts = if n == 1 { "Your last change is".to_string() } else { format!("Your last {n} changes are") };
+    let words =
+        format!("{acts} not on disk: {why}. Everything shown as saved is safe. Saving is retried all the time.");
     Ask::new("Leave without saving?", words)
         .or("Stay here", |_, _, _| Outcome::Nothing)
-        .or("Save it all in another folder", elsewhere)
-        .or(if n == 1 { "Leave, and lose the last act" } else { "Leave, and lose these acts" }, |_, _, _| then)
+        .or("Save everything in another folder", elsewhere)
+        .or(if n == 1 { "Leave, and lose the last change" } else { "Leave, and lose these changes" }, |_, _, _| then)
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! A word about something: a worry, a question, an idea, praise. It lands in the inbox, tied to what it is about.
+//! Comments: a worry, a question, an idea, praise. They go to the inbox, linked to what they are about.
 
 use crate::actions::Context;
 use crate::model::id::Id;
@@ -17,7 +17,7 @@ pub const COMMANDS: &[Command] = &[
         keys: &["c"],
         group: Group::This,
         label: "comment",
-        hint: "A word about this: begin with - worry, ? question, + idea, * praise.",
+        hint: "Comment on this; start with - worry, ? question, + idea, * praise.",
         synonyms: &["feedback", "question", "idea", "note"],
         weight: 30,
         ready: on_something,
@@ -28,12 +28,12 @@ pub const COMMANDS: &[Command] = &[
         keys: &[],
         group: Group::This,
         label: "make a story",
-        hint: "A story from this piece of feedback, tied to what it is about.",
+        hint: "Create a story from this feedback, linked to what it is about.",
         synonyms: &["story", "convert", "triage"],
         weight: 0,
         ready: |ui, product| {
             let is_one = ui.any_target().is_some_and(|id| product.get::<Feedback>(id).is_some());
-            if is_one { Ok(()) } else { Err("no feedback is chosen".into()) }
+            if is_one { Ok(()) } else { Err("no feedback is selected".into()) }
         },
         run: story,
     },
@@ -53,7 +53,7 @@ pub fn comment_on(ui: &mut Ui, ids: Vec<Id>) -> Outcome {
     }))
 }
 
-/// `A` on feedback: a story whose title is what was said, under the roadmap item it speaks of.
+/// `A` on feedback: a story with the feedback as its title, under the roadmap item that it is about.
 pub fn story(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     let Some(one) = ui.any_target().and_then(|id| product.get::<Feedback>(id)) else { return Outcome::Nothing };
     if let Err(why) = may_act(ui, product, Kind::BacklogItem, || "the stories".to_string()) {

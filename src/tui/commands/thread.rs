@@ -2,7 +2,7 @@
 
 use crate::actions::Context;
 use crate::insight::attention::{AttentionKind, needs};
-use crate::insight::trace::{is_suspect, thread};
+use crate::insight::trace::thread;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::saturating::{next_in_circle, previous_in_circle};
@@ -150,38 +150,18 @@ fn reach(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
 }
 
 fn below(product: &Product, id: Id, depth: usize, out: &mut Vec<TrailLine>) {
-    let Some(kind) = product.find(id).map(|record| record.kind()) else { return };
     // Nothing in the model leads back to itself; a file made by hand may.
     if depth > 6 || out.len() > LONGEST {
         return;
     }
-    let mut child = |child: Id, suspect: bool| {
-        let indent = times("  ", depth);
-        let mut one = line(product, child, &indent, if suspect { "!" } else { " " });
-        if let Some(item) = product.items().get(child) {
+    for record in product.hanging_on(id).into_iter().take(LONGEST) {
+        let mark = if product.changed_whys(record).is_empty() { " " } else { "!" };
+        let mut one = line(product, record.id(), &times("  ", depth), mark);
+        if let Some(item) = product.items().get(record.id()) {
             one.text = format!("{}  {}", one.text, item.status.label());
         }
         out.push(one);
-        below(product, child, depth.saturating_add(1), out);
-    };
-    match kind {
-        Kind::VisionBoard => product.all::<Goal>().for_each(|goal| child(goal.id, false)),
-        Kind::Goal | Kind::ProductGoal => {
-            if kind == Kind::Goal {
-                product
-                    .all::<ProductGoal>()
-                    .filter(|one| one.serves.contains(&id))
-                    .for_each(|one| child(one.id, false));
-            }
-            let serving = |item: &&std::sync::Arc<RoadmapItem>| item.serves.contains(&id);
-            product.all::<RoadmapItem>().filter(serving).for_each(|item| child(item.id, false));
-        }
-        _ => {}
-    }
-    for slot in product.index().under(Some(id)).slots.iter().take(LONGEST) {
-        if let Some(item) = product.items().at(*slot) {
-            child(item.id, is_suspect(product, item));
-        }
+        below(product, record.id(), depth.saturating_add(1), out);
     }
 }
 

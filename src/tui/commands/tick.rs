@@ -1,4 +1,4 @@
-//! Ticking rows: what is ticked, every act is about.
+//! Ticking rows: commands apply to the ticked rows.
 
 use crate::actions::Context;
 use crate::model::id::Id;
@@ -17,7 +17,7 @@ pub const COMMANDS: &[Command] = &[
         keys: &["Space"],
         group: Group::List,
         label: "tick",
-        hint: "Flip the box at the row's start and step down.",
+        hint: "Toggle the box at the row's start and step down.",
         synonyms: &["select", "mark", "check"],
         weight: 75,
         ready: has_box,
@@ -39,7 +39,7 @@ pub const COMMANDS: &[Command] = &[
         keys: &["V"],
         group: Group::List,
         label: "tick all",
-        hint: "Tick all that is shown, or let go of all.",
+        hint: "Tick everything shown, or untick it all.",
         synonyms: &["select all", "none"],
         weight: 0,
         ready: on_a_row,
@@ -49,19 +49,19 @@ pub const COMMANDS: &[Command] = &[
 
 pub fn on_a_row(ui: &Ui, _: &Product) -> Result<(), NotReady> {
     if ui.focus() != Focus::List || ui.chosen_row().is_none() {
-        return Err("no row is chosen".into());
+        return Err("no row is selected".into());
     }
     Ok(())
 }
 
-/// A row of the list, or a row of a pane that begins with a box.
+/// A row of the list, or a row of a pane with a checkbox.
 pub fn has_box(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     if ui.focus() == Focus::List {
         return on_a_row(ui, product);
     }
     match row_under_cursor(ui, product) {
         Some(PaneRow::Box { field, .. }) => may_edit(ui, product, field),
-        _ => Err("no box in this row".into()),
+        _ => Err("this row has no checkbox".into()),
     }
 }
 
@@ -76,7 +76,7 @@ pub fn tick(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
     outcome
 }
 
-/// Flips the box of a row that was clicked.
+/// Toggles the box of a clicked row.
 pub fn flip_row(ui: &mut Ui, product: &Product, at: usize, context: &mut Context) -> Outcome {
     match ui.rows.rows.get(at).copied() {
         Some(row) => flipped(ui, product, context, row.id),
@@ -111,7 +111,7 @@ fn range(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
     let Some(row) = ui.chosen_row() else { return Outcome::Nothing };
     match ranged(ui, row.id) {
         Some(ids) => ui.ticked.extend(ids),
-        None => return Outcome::say("Move to the other end, then {tick.range} again ticks all between."),
+        None => return Outcome::say("Move to the other end, then {tick.range} again ticks everything between."),
     }
     Outcome::Nothing
 }
@@ -132,7 +132,7 @@ fn all(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
     if ui.ticked.is_empty() {
         ui.ticked.extend(ui.rows.rows.iter().map(|row| row.id));
         let count = crate::tui::term::text::thousands(ui.ticked.len());
-        return Outcome::say(format!("{count} ticked. {{tick.all}} lets go of them."));
+        return Outcome::say(format!("{count} ticked. {{tick.all}} unticks them."));
     }
     ui.ticked.clear();
     Outcome::Nothing

@@ -1,4 +1,4 @@
-//! A question with a few answers: arrows and Enter, or a number. Esc answers nothing.
+//! A question with a few answers: arrows and Enter, or a number. Esc cancels.
 
 use crate::actions::Context;
 use crate::model::product::Product;
@@ -42,7 +42,7 @@ impl Ask {
         self
     }
 
-    /// The answer that Enter gives without any other key.
+    /// The default answer for Enter.
     pub fn at(mut self, at: usize) -> Ask {
         self.at = at.min(self.answers.len().saturating_sub(1));
         self
@@ -81,7 +81,7 @@ impl Layer for Ask {
     }
 
     fn hints(&self, _: &Ui) -> String {
-        "↑ ↓ and Enter · a number takes at once · Esc back".to_string()
+        "↑ ↓ and Enter · a number picks at once · Esc back".to_string()
     }
 
     fn draw(&self, ui: &Ui, _: &Product, buffer: &mut Paint) {

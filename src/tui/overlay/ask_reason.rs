@@ -1,4 +1,4 @@
-//! A box that asks for a line of words before something is done: why a sprint is reopened, what a new story is called.
+//! A dialog that asks for a line of text before something is done: why a sprint is reopened, the title of a new story.
 
 use crate::actions::Context;
 use crate::model::product::Product;
@@ -13,13 +13,13 @@ use crate::tui::widget::input::LineInput;
 use crate::tui::widget::popup;
 use crossterm::event::KeyCode;
 
-/// What is done with the words. On a refusal the box stays, with them in it.
+/// What to do with the text. On a refusal the dialog stays open, with the text in it.
 pub type Takes = Box<dyn Fn(&str, &mut Ui, &Product, &mut Context) -> Result<Outcome, Refusal>>;
 
 pub struct Reason {
     title: String,
     words: String,
-    /// Said where nothing was typed.
+    /// Shown if nothing was typed.
     lacks: &'static str,
     line: LineInput,
     takes: Takes,
@@ -54,7 +54,7 @@ impl Layer for Reason {
             Some((KeyCode::Enter, _)) => {
                 let text = self.line.text().trim().to_string();
                 if text.is_empty() {
-                    let lacks = format!("{} Nothing was changed yet.", self.lacks);
+                    let lacks = format!("{} Nothing has been changed yet.", self.lacks);
                     return (Some(self), Outcome::say(lacks));
                 }
                 ui.line_history.keep("reason", &text);

@@ -6,15 +6,15 @@ use crate::tui::state::contract::{Commit, Outcome};
 use crate::tui::state::external::{Back, Cleaned, External};
 use crate::tui::state::ui::Ui;
 
-/// What is done with it once it is back.
+/// Handles the text once it is back.
 pub fn taken(external: &External, back: Back, ui: &mut Ui, product: &Product) -> Outcome {
     let Cleaned { text, note } = match back {
         Back::Text(cleaned) => cleaned,
         Back::Trouble(why, held) => {
             let held = held.filter(|held| *held != external.text.trim_end());
             let word = match (&held, external.inner) {
-                (Some(_), _) => format!("{why} What it held is here: Esc keeps it, Ctrl-C throws it away."),
-                (None, true) => format!("{why} The text is as it was."),
+                (Some(_), _) => format!("{why} Its text is here: Esc keeps it, Ctrl-C discards it."),
+                (None, true) => format!("{why} The text is unchanged."),
                 (None, false) => format!("{why} Nothing was changed."),
             };
             if held.is_some() || external.inner {
@@ -27,7 +27,7 @@ pub fn taken(external: &External, back: Back, ui: &mut Ui, product: &Product) ->
         if external.inner {
             reopen(external, ui, product, None);
         }
-        return Outcome::say("The text came back as it was. Nothing was changed.");
+        return Outcome::say("The text came back unchanged.");
     }
     let lines = text.lines().count();
     match changed(ui, product, external.record, external.field, &external.before, &text) {
@@ -41,12 +41,12 @@ pub fn taken(external: &External, back: Back, ui: &mut Ui, product: &Product) ->
         }
         Err(why) => {
             reopen(external, ui, product, Some(&text));
-            Outcome::refuse(format!("{}. Mend it, or Ctrl-C throws it away.", why.trim_end_matches('.')))
+            Outcome::refuse(format!("{}. Fix it, or Ctrl-C discards it.", why.trim_end_matches('.')))
         }
     }
 }
 
-/// Lays the text into an editor in its pane, so that nothing is lost.
+/// Puts the text into an editor in its pane, so that nothing is lost.
 fn reopen(external: &External, ui: &mut Ui, product: &Product, text: Option<&str>) {
     Editor::open_from(
         ui,

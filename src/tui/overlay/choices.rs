@@ -1,4 +1,4 @@
-//! The rows of a picker: what a field may point at, and the words that are in use.
+//! The rows of a picker: what a field can link to, and the words in use.
 
 use crate::model::field::{Field, Record};
 use crate::model::id::Id;
@@ -11,7 +11,7 @@ pub struct Pick {
     pub value: Value,
 }
 
-/// The words that living records have in a field, and some more, in the order of letters.
+/// The words that existing records have in a field, and some more, in alphabetical order.
 pub fn in_use(product: &Product, field: &Field, more: &[String]) -> Vec<Pick> {
     let shelf = product.table(field.kind);
     let mut words: Vec<String> = more.to_vec();
@@ -39,17 +39,17 @@ pub fn shared(product: &Product, records: &[Id], field: &'static Field) -> Vec<V
     out
 }
 
-/// The row of the present value.
+/// The row of the current value.
 pub fn present_place(all: &[Pick], present: &Value, field: &Field) -> usize {
     let normal = |value: &Value| field.accept(value).unwrap_or_default();
-    // "none" is rarely what somebody opens a list of choices for.
+    // "none" is rarely what somebody opens a picker for.
     let first = usize::from(present.is_null() && all.len() > 1 && all.first().is_some_and(|pick| pick.value.is_null()));
     let known = all.iter().position(|pick| !present.is_null() && normal(&pick.value) == *present);
     let usual = all.iter().position(|pick| !pick.value.is_null() && normal(&pick.value) == *present);
     known.or(usual).unwrap_or(first)
 }
 
-/// The living records a link may point at, in their order.
+/// The existing records to which a link can point, in order.
 pub fn targets(product: &Product, records: &[Id], field: &'static Field, none: bool) -> Vec<Pick> {
     let mut out = Vec::new();
     if none {

@@ -28,7 +28,7 @@ impl Layer for FindLine {
         match press.map(|press| press.code) {
             Some(KeyCode::Esc) => return self.cancel(ui),
             _ if interrupt && !self.line.has_selection() => return self.cancel(ui),
-            // A second / on the empty line looks everywhere.
+            // A second / in the empty input searches everywhere.
             Some(KeyCode::Char('/')) if self.line.is_empty() => {
                 return (Some(Box::new(Menu::new(Which::Everywhere))), Outcome::Nothing);
             }
@@ -36,7 +36,7 @@ impl Layer for FindLine {
                 ui.line_history.keep("find", &self.line.text());
                 return (None, Outcome::Nothing);
             }
-            // In a line with words the arrows walk through what they found.
+            // In an input with text, the arrow keys go through the matches.
             Some(KeyCode::Up) if self.line.is_fresh() => {
                 self.line.earlier(&mut ui.line_history, "find");
                 ui.place_mut().find = self.line.text();

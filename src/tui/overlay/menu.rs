@@ -29,9 +29,9 @@ pub enum Which {
     Help,
     /// Every command, best match first.
     Palette,
-    /// Every record, whatever view it lives in, closed ones too.
+    /// Every record in any view, closed ones included.
     Everywhere,
-    /// What was deleted.
+    /// Deleted records.
     Bin,
 }
 
@@ -83,7 +83,7 @@ impl Menu {
         if !records.is_empty() && self.which == Which::Palette {
             out.push(Entry::Heading("items"));
         }
-        // A number means the record before anything that happens to hold it.
+        // A number means the record, before anything that happens to contain it.
         let numbered = product.named(find.trim().trim_start_matches('#')).is_some();
         if numbered && self.which == Which::Palette {
             records.extend(out);
@@ -93,7 +93,7 @@ impl Menu {
         out
     }
 
-    /// Does what is chosen. A command that was looked for names its key for the next time.
+    /// Runs the selection. A command that was searched for mentions its key for the next time.
     fn take(&self, nth: usize, ui: &mut Ui, product: &Product, context: &mut Context) -> Next {
         let entries = self.entries(ui, product);
         match entries.iter().filter(|entry| can_be_chosen(entry)).nth(nth) {
@@ -132,7 +132,7 @@ impl Layer for Menu {
             (KeyCode::Down, _) => self.at = self.at.saturating_add(1).min(choices.len().saturating_sub(1)),
             (KeyCode::PageUp, _) => self.at = self.at.saturating_sub(10),
             (KeyCode::PageDown, _) => self.at = self.at.saturating_add(10).min(choices.len().saturating_sub(1)),
-            // As vim has them.
+            // As in vim.
             (KeyCode::Enter, _) if matches!(self.find.text().trim(), "q" | "quit" | "wq" | "q!" | "qa") => {
                 return (None, Outcome::Quit);
             }
@@ -140,7 +140,7 @@ impl Layer for Menu {
                 let elsewhere = ui.registry.command("save.elsewhere").filter(|_| ui.unsaved.is_some());
                 return match elsewhere {
                     Some(command) => (None, perform(command, ui, product, context)),
-                    None => (None, Outcome::say("All is saved by itself; there is nothing to write.")),
+                    None => (None, Outcome::say("Everything is saved automatically; there is nothing to write.")),
                 };
             }
             (KeyCode::Enter, _) => return self.take(self.at, ui, product, context),
@@ -157,9 +157,9 @@ impl Layer for Menu {
             Which::Help => format!("Keys here: {}", ui.screen().title),
             Which::Palette => "Commands and items".to_string(),
             Which::Everywhere => "Find everywhere".to_string(),
-            Which::Bin => "Deleted; Enter brings back".to_string(),
+            Which::Bin => "Deleted; Enter restores".to_string(),
         };
-        // Whole sentences where there is room for them.
+        // Complete sentences if there is room for them.
         let inner = popup::frame(
             ui,
             &title,
@@ -176,7 +176,7 @@ impl Layer for Menu {
                 inner.past(3),
                 match self.which {
                     Which::Everywhere => "two letters or more, or a number; Enter goes there",
-                    _ => "type to search, Enter does it",
+                    _ => "type to search, Enter runs it",
                 },
                 columns.saturating_sub(3),
                 ui.theme.quiet(),
@@ -193,7 +193,7 @@ impl Layer for Menu {
             })
             .collect();
         let at = rows.iter().position(|(nth, _)| *nth == Some(self.at)).unwrap_or(0);
-        // The last line says what the chosen one does.
+        // The last line says what the selected one does.
         let roomy = inner.height > 8;
         let height = usize::from(inner.height.saturating_sub(if roomy { 3 } else { 1 }));
         let first = popup::scrolled(at, rows.len(), height);
@@ -212,7 +212,7 @@ impl Layer for Menu {
     }
 
     fn hints(&self, _: &Ui) -> String {
-        "↑ ↓ choose · type to narrow · Enter does it · Esc back".to_string()
+        "↑ ↓ choose · type to narrow · Enter runs it · Esc back".to_string()
     }
 
     fn kind(&self) -> LayerKind {
@@ -220,7 +220,7 @@ impl Layer for Menu {
     }
 }
 
-/// What the chosen row does, or why it cannot be done now.
+/// What the selected row does, or why it cannot be done now.
 fn sentence(ui: &Ui, entry: &Entry) -> String {
     match entry {
         Entry::Command(command, None) => ui.keymap.sentence_of(command).into_owned(),
@@ -232,7 +232,7 @@ fn sentence(ui: &Ui, entry: &Entry) -> String {
     }
 }
 
-/// What was deleted and can be brought back, newest number first.
+/// Deleted records that can be restored, newest number first.
 fn deleted(product: &Product, find: &str) -> Vec<Entry> {
     let words = find.trim().to_lowercase();
     let mut out = Vec::new();
@@ -247,7 +247,8 @@ fn deleted(product: &Product, find: &str) -> Vec<Entry> {
     out
 }
 
-/// The records a few letters name: by number, else by every word of the title. A handful is enough to choose from.
+/// The records matching a few letters: by number, or else by every word of the title. A handful is enough to choose
+/// from.
 fn records(product: &Product, find: &str, most: usize) -> Vec<Entry> {
     let entry = |record: &dyn Record| {
         let state = match product.items().get(record.id()).map(|item| item.status) {
@@ -312,7 +313,7 @@ fn entry_text(ui: &Ui, which: Which, entry: &Entry, chosen: bool, columns: usize
     }
 }
 
-/// A row of all commands: the name, what it does or why not now, and at the right the key for the next time.
+/// A row of the palette: the name, what it does or why not now, and on the right its key.
 fn named(
     ui: &Ui,
     command: &'static Command,
@@ -337,7 +338,7 @@ fn matches_find(ui: &Ui, command: &Command, find: &str) -> bool {
     keys || texts.iter().chain(command.synonyms).any(|text| text.to_lowercase().contains(&find))
 }
 
-/// What works here, by group; what the marks mean.
+/// What works here, by group, and the legend of marks.
 fn help(ui: &Ui, product: &Product, find: &str) -> Vec<Entry> {
     let mut out = Vec::new();
     for group in Group::ALL {
@@ -352,14 +353,14 @@ fn help(ui: &Ui, product: &Product, find: &str) -> Vec<Entry> {
     }
     if find.trim().is_empty() {
         out.push(Entry::Heading("what the marks mean"));
-        out.push(Entry::Legend("!  the other half moved since it was agreed"));
+        out.push(Entry::Legend("!  the other half has changed since it was agreed"));
         out.push(Entry::Legend("✓  ready to plan: points, one criterion, a why"));
         out.push(Entry::Legend("?  no points yet"));
     }
     out
 }
 
-/// Every command, best match first; those that cannot be done now last, with the reason.
+/// Every command, best match first; those unavailable now last, with the reason.
 fn palette(ui: &Ui, product: &Product, find: &str) -> Vec<Entry> {
     let pattern = Pattern::parse(find.trim(), CaseMatching::Ignore, Normalization::Smart);
     let mut matcher = Matcher::new(Config::DEFAULT);
@@ -372,7 +373,7 @@ fn palette(ui: &Ui, product: &Product, find: &str) -> Vec<Entry> {
         let best = names.into_iter().flatten().max().map(|best| best.saturating_add(10)).max(words);
         let Some(best) = best.or_else(|| matches_find(ui, command, find).then_some(1)) else { continue };
         let why = ready(command, ui, product).err();
-        // The very word is meant before words that hold it.
+        // An exact word ranks before words that contain it.
         let exact =
             [ui.keymap.label_of(command), command.name].iter().any(|name| name.eq_ignore_ascii_case(find.trim()));
         found.push((why.is_some() && !exact, if exact { u32::MAX } else { best }, command, why));

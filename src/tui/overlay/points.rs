@@ -52,7 +52,7 @@ impl Layer for Points {
             let mut fits = ui.settings.points_beginning(&whole);
             return match (fits.next(), fits.next()) {
                 (Some(only), None) if only.to_string() == whole => write(Some(only).to_value()),
-                // A scale with nothing that begins with 0 leaves it free to clear.
+                // If nothing on the scale begins with 0, it clears the points.
                 (None, _) if whole == "0" => write(Value::Null),
                 _ => {
                     self.line.take(input);
@@ -83,7 +83,7 @@ impl Layer for Points {
     }
 
     fn hints(&self, ui: &Ui) -> String {
-        format!("{} · 0 or ? clears · Enter takes · Esc back", joined(&ui.settings.points))
+        format!("{} · 0 or ? clears · Enter sets · Esc back", joined(&ui.settings.points))
     }
 
     fn kind(&self) -> LayerKind {

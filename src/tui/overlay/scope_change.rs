@@ -1,4 +1,4 @@
-//! What comes into a running sprint: what goes out for it, and why. Both stay in the sprint's scope log.
+//! Adding to a running sprint: what goes out in exchange, and why. Both are stored in the sprint's entries.
 
 use crate::actions::Context;
 use crate::actions::sprint::{plan, unplan};
@@ -33,14 +33,14 @@ pub struct ComesIn {
     sprint: Id,
     name: String,
     stories: Vec<Id>,
-    /// `S30 (5)`, or how many with how many points.
+    /// `S30 (5)`, or how many stories with how many points.
     what: String,
     comes: Amount,
     holds: Amount,
     capacity: Option<Amount>,
     inside: Vec<Inside>,
     at: usize,
-    /// The reason, once what goes out was said.
+    /// The reason, once it is decided what goes out.
     line: Option<LineInput>,
 }
 
@@ -72,7 +72,7 @@ impl ComesIn {
         let holds = [now.remaining.points, now.completed.points].into_iter().sum();
         let line = inside.is_empty().then(|| LineInput::new(""));
         let (id, name) = (sprint.id, product.name_of(sprint.id));
-        // What would go out first stands last in the backlog.
+        // The first candidates to go out are last in the backlog.
         let at = inside.len().saturating_sub(1);
         ComesIn { sprint: id, name, stories, what, comes, holds, capacity: sprint.capacity, inside, at, line }
     }
@@ -112,7 +112,7 @@ impl ComesIn {
     fn take(self: Box<Self>, line: LineInput, ui: &mut Ui, product: &Product, context: &mut Context) -> Next {
         let reason = line.text().trim().to_string();
         if reason.is_empty() {
-            let word = "It asks for a reason, which stays in the scope log. Nothing was changed yet.";
+            let word = "It requires a reason, which is stored with the sprint. Nothing has been changed yet.";
             return (Some(Box::new(ComesIn { line: Some(line), ..*self })), Outcome::say(word));
         }
         ui.line_history.keep("reason", &reason);
@@ -133,7 +133,7 @@ impl ComesIn {
         if let Some(one) = self.inside.get_mut(self.at) {
             one.goes = !one.goes;
         }
-        // What goes out first stands last, so the cursor steps up.
+        // The first candidates are last, so the cursor steps up.
         self.at = self.at.saturating_sub(1);
     }
 }
@@ -164,7 +164,7 @@ impl Layer for ComesIn {
         }
         match input.press().map(|press| (press.code, press.ctrl)) {
             Some((KeyCode::Esc | KeyCode::Char('q'), false)) | Some((KeyCode::Char('c'), true)) => {
-                return (None, Outcome::say(format!("{} stays as it is.", crate::model::rules::capital(&self.name))));
+                return (None, Outcome::say(format!("{} is unchanged.", crate::model::rules::capital(&self.name))));
             }
             Some((KeyCode::Up | KeyCode::Char('k'), _)) => self.at = self.at.saturating_sub(1),
             Some((KeyCode::Down | KeyCode::Char('j'), _)) => self.at = self.at.saturating_add(1).min(last),
@@ -185,7 +185,7 @@ impl Layer for ComesIn {
     fn draw(&self, ui: &Ui, _: &Product, buffer: &mut Paint) {
         let columns = usize::from(ui.window.width.saturating_sub(6)).clamp(20, 68);
         let words = match (self.inside.is_empty(), &self.line) {
-            (_, Some(_)) => "Why? It stays in the scope log of the sprint.",
+            (_, Some(_)) => "Why? The reason is stored with the sprint.",
             (false, None) => "Space ticks what goes out for it, or Enter and a reason for growing.",
             (true, None) => "",
         };
@@ -224,7 +224,7 @@ impl Layer for ComesIn {
         words.iter().for_each(|line| put(line, ui.theme.quiet()));
         if let Some(line) = &self.line {
             put("> ", ui.theme.strong());
-            // In a low window the line stands over the last row.
+            // In a low window the input covers the last row.
             line.draw(inner.row(y.min(height).saturating_sub(1)).past(2), Style::new(), buffer);
         }
     }

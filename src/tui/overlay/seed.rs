@@ -12,11 +12,11 @@ use crate::tui::state::contract::Say;
 #[derive(Clone, Debug)]
 pub struct Seed {
     pub kind: Kind,
-    /// What the new record gets beside its title: what it serves, its horizon.
+    /// The initial values besides the title: what it serves, its horizon.
     pub cells: Vec<(&'static Field, Value)>,
     pub place: Place,
-    /// The row of the list that the line stands below.
+    /// The row of the list above the input.
     pub below: Option<Id>,
-    /// A word for the status line once it is added.
+    /// A message for the status line once it is added.
     pub say: Option<Say>,
 }

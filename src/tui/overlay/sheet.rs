@@ -1,5 +1,4 @@
-//! Pasted lines, shown as what they would become before anything is added. Enter adds them as one act, Esc leaves all as
-//! it is.
+//! A preview of pasted lines as what they would become. Enter adds them as one change, Esc adds nothing.
 
 use crate::actions::Context;
 use crate::actions::edit::{Place, add_all};
@@ -24,7 +23,7 @@ use crate::tui::widget::popup;
 use crossterm::event::KeyCode;
 use ratatui::style::Style;
 
-/// More lines than this belong into a file that `import` reads.
+/// More lines than this belong in a file for `import`.
 const MOST: usize = 2000;
 
 /// What the lines under another line become.
@@ -41,18 +40,18 @@ enum Under {
 pub struct Sheet {
     seed: Seed,
     roots: Vec<Node>,
-    /// Whose title the new records stand under.
+    /// The title of the record above the new ones.
     above: Option<String>,
     choices: Vec<Under>,
     choice: usize,
     top: usize,
-    /// The line that the lines were pasted into, as it was.
+    /// The input into which the lines were pasted.
     back: Option<Box<dyn Layer>>,
-    /// The lines as they came.
+    /// The original lines.
     text: String,
 }
 
-/// What goes under a record of a kind, as far as the role may write it; the first is what people mostly mean.
+/// What can go under a record of a kind, as far as the role may write it; the most common first.
 fn choices(kind: Kind, ui: &Ui) -> Vec<Under> {
     let mut out = Vec::new();
     if kind == Kind::RoadmapItem && can_have(ui, Kind::BacklogItem) {
@@ -72,16 +71,16 @@ fn choices(kind: Kind, ui: &Ui) -> Vec<Under> {
 }
 
 impl Sheet {
-    /// A box on lines that were pasted where records of the seed's kind may be added.
+    /// A preview of lines pasted where records of the seed's kind can be added.
     pub fn open(seed: Seed, back: Option<Box<dyn Layer>>, ui: &Ui, product: &Product, text: &str) -> Next {
         let roots = outline(&pasted(text));
         let lines = roots.iter().map(|root| root.count().saturating_add(1)).sum::<usize>();
         if lines > MOST || roots.is_empty() {
             let word = if roots.is_empty() {
-                "No words were pasted. Nothing was added.".to_string()
+                "The pasted text is empty. Nothing was added.".to_string()
             } else {
                 format!(
-                    "{lines} lines are too many to paste: {MOST} at once, or import reads a file. Nothing was added."
+                    "{lines} lines are too many to paste: at most {MOST} at once, or import a file. Nothing was added."
                 )
             };
             return (back, Outcome::refuse(word));
@@ -120,13 +119,13 @@ impl Sheet {
 
     fn question(&self) -> String {
         let above = self.above.as_ref().map(|name| format!(" under {name}")).unwrap_or_default();
-        format!("Add {}{above}? Enter adds them, Esc leaves all as it is.", self.counts())
+        format!("Add {}{above}? Enter adds them, Esc adds nothing.", self.counts())
     }
 
-    /// The lines may have been typed ahead over a slow line: they are not lost.
+    /// The lines may have been typed ahead over a slow connection, so they are not lost.
     fn leave(self, ui: &mut Ui) -> Next {
         ui.kill = self.text;
-        (self.back, Outcome::say("Nothing was added. Ctrl-V in a text puts the lines there."))
+        (self.back, Outcome::say("Nothing was added. Ctrl-V in a text inserts the lines there."))
     }
 
     fn take(self: Box<Self>, product: &Product, context: &mut Context) -> Next {
@@ -139,7 +138,7 @@ impl Sheet {
         (None, Outcome::Commit(Commit { choose: last, say, retry, ..Commit::new(step) }))
     }
 
-    /// All of it as one act, and the last record of the seed's kind.
+    /// Everything as one step, and the last record of the seed's kind.
     fn step(&self, product: &Product, context: &mut Context) -> Result<(Step, Option<Id>), Refusal> {
         let mut nodes: Vec<&Node> = Vec::new();
         for root in &self.roots {
@@ -176,7 +175,7 @@ impl Sheet {
         Ok(cells)
     }
 
-    /// The lines of the tree as they are shown.
+    /// The lines of the tree as shown.
     fn rows(&self, ui: &Ui) -> Vec<String> {
         let tick = ui.theme.tick();
         let mut out = Vec::new();
@@ -240,7 +239,7 @@ impl Layer for Sheet {
             Some(Under::Records(kind)) => format!(" · Tab lines under them as {}", plural_noun(*kind)),
             _ => format!(" · Tab every line as a {}", self.seed.kind.noun()),
         };
-        format!("Enter adds them · Esc leaves all as it is{turn} · ↑ ↓ scroll")
+        format!("Enter adds them · Esc adds nothing{turn} · ↑ ↓ scroll")
     }
 
     fn draw(&self, ui: &Ui, _: &Product, buffer: &mut Paint) {
@@ -285,7 +284,7 @@ fn counted_cells(field: &Field, count: usize) -> String {
     }
 }
 
-/// Where lines under a record of this kind go, when the kind itself stands under another.
+/// Where lines under a record of this kind go, if the kind itself is under another.
 fn cell_under(kind: Kind) -> Option<&'static Field> {
     kind.field("criteria")
 }
@@ -297,7 +296,7 @@ fn titled(kind: Kind, node: &Node) -> Result<Vec<(&'static Field, Value)>, Refus
     }
 }
 
-/// All lines under a node as one value: sentences with their boxes, or a text that keeps its indents.
+/// All lines under a node as one value: sentences with checkboxes, or a text that keeps its indentation.
 fn cell_of(field: &Field, node: &Node) -> Option<Value> {
     let lines = node.flat();
     if lines.is_empty() {

@@ -1,4 +1,4 @@
-//! The end of a sprint on one sheet: whether the goal was met, where each unfinished story goes, what that means for the
+//! The form that closes a sprint: whether the goal was met, where each unfinished story goes, what that means for the
 //! next sprint. Nothing happens before Enter.
 
 use crate::actions::Context;
@@ -31,7 +31,7 @@ struct Left {
     to: Carry,
 }
 
-/// What goes on: its name, and how full it would be.
+/// The next sprint: its name, and how full it would be.
 struct Ahead {
     name: String,
     holds: Amount,
@@ -53,9 +53,9 @@ pub struct CloseSheet {
     figures: Figures,
     left: Vec<Left>,
     ahead: Ahead,
-    /// Other sprints in planning that a story may go on to.
+    /// Other sprints in planning to which a story can go.
     others: Vec<(Id, String)>,
-    /// 0 is the goal, the stories follow.
+    /// 0 is the goal, followed by the stories.
     at: usize,
     usual: Carry,
 }
@@ -127,7 +127,7 @@ impl CloseSheet {
         }
     }
 
-    /// The other result, or the other place, of the row under the cursor.
+    /// Selects the next result, or the next place, of the current row.
     fn turn(&mut self, forward: bool) {
         let step = if forward { next_in_circle } else { previous_in_circle };
         let places = self.places();
@@ -143,7 +143,7 @@ impl CloseSheet {
         }
     }
 
-    /// On to the next sprint, or not.
+    /// Moves it to the next sprint, or not.
     fn flip(&mut self) {
         let Some(left) = self.at.checked_sub(1).and_then(|at| self.left.get_mut(at)) else { return self.turn(true) };
         left.to = if left.to == Carry::Next { Carry::BacklogTop } else { Carry::Next };
@@ -156,10 +156,10 @@ impl CloseSheet {
         self.left.iter_mut().for_each(|left| left.to = to);
     }
 
-    /// Keeps what goes on within what fits; where nothing goes on yet, fills it from the top.
+    /// Limits the stories that go on to the capacity; if none go on yet, fills it from the top.
     fn fit(&mut self) -> Outcome {
         let Some(capacity) = self.ahead.capacity else {
-            return Outcome::say("Nobody has said yet how many points fit into the next sprint.");
+            return Outcome::say("The capacity of the next sprint is not known yet.");
         };
         let none = self.left.iter().all(|left| left.to != Carry::Next);
         let mut room = capacity.in_hundredths().saturating_sub(self.ahead.holds.in_hundredths());
@@ -172,7 +172,7 @@ impl CloseSheet {
         Outcome::Nothing
     }
 
-    /// What the next sprint would hold, and whether that is too much.
+    /// What the next sprint would contain, and whether that is too much.
     fn would_hold(&self) -> Option<FootLine> {
         let on = self.left.iter().filter(|left| left.to == Carry::Next);
         let all: Amount = on.filter_map(|left| left.points).chain([self.ahead.holds]).sum();
@@ -204,7 +204,7 @@ impl CloseSheet {
     }
 
     fn take(&self, product: &Product, context: &mut Context) -> Outcome {
-        // What somebody finished or took out meanwhile goes nowhere.
+        // Stories that somebody finished or took out meanwhile go nowhere.
         let still =
             |id: Id| product.get::<BacklogItem>(id).is_some_and(|one| is_open(one) && one.sprint == Some(self.sprint));
         let each = self.left.iter().filter(|left| still(left.story)).map(|left| (left.story, left.to)).collect();
@@ -243,7 +243,7 @@ impl CloseSheet {
         let plain = |text: String| FootLine { text, is_wrong: false };
         let mut out: Vec<FootLine> = self.would_hold().into_iter().filter(|_| !self.left.is_empty()).collect();
         if !self.left.is_empty() {
-            out.push(plain("Space: on to the next sprint. V: all on. F: what fits.".to_string()));
+            out.push(plain("Space: to the next sprint. V: all of them. F: what fits.".to_string()));
             out.push(plain("< >: where it was, another sprint, drop.".to_string()));
         }
         out.push(plain(self.velocity()));
@@ -284,7 +284,7 @@ impl Layer for CloseSheet {
     }
 
     fn hints(&self, _: &Ui) -> String {
-        "Enter closes it · Space on to the next · V all · F what fits · < and > other places · Esc back".to_string()
+        "Enter closes it · Space to the next · V all · F what fits · < and > other places · Esc back".to_string()
     }
 
     fn draw(&self, ui: &Ui, _: &Product, buffer: &mut Paint) {
@@ -320,7 +320,7 @@ impl Layer for CloseSheet {
             _ => "Not done, and where it goes:",
         };
         put(3, question, ui.theme.strong());
-        // As many stories as fit between head and foot.
+        // As many stories as fit between header and footer.
         let room = height.saturating_sub(head).saturating_sub(foot.len().min(height / 3).saturating_add(1)).max(1);
         let first = popup::scrolled(self.at.saturating_sub(1), self.left.len(), room);
         for (y, (nth, left)) in self.left.iter().enumerate().skip(first).take(room).enumerate() {

@@ -1,4 +1,4 @@
-//! Lines to read of which some lead to a record: the why of something, what hangs on it.
+//! Lines to read, some of which lead to a record: the why of something, what depends on it.
 
 use crate::actions::Context;
 use crate::model::id::Id;
@@ -27,7 +27,7 @@ pub struct Trail {
 }
 
 impl Trail {
-    /// The cursor begins on `on`, where it is one of the lines.
+    /// The cursor starts on `on`, if it is one of the lines.
     pub fn new(title: String, lines: Vec<TrailLine>, on: Id) -> Trail {
         let at = lines.iter().position(|line| line.to == Some(on)).unwrap_or(0);
         Trail { title, lines, at }

@@ -1,4 +1,4 @@
-//! A TOML file of which a line may be wrong: that line is named and left out, the rest counts.
+//! A TOML file with possibly invalid lines: these are reported and left out, the rest applies.
 
 use crate::tui::term::text::times;
 use toml_edit::{Document, Table};
@@ -6,10 +6,10 @@ use toml_edit::{Document, Table};
 /// A line of the file, counted from 1, and what is wrong with it.
 pub type Trouble = (usize, String);
 
-/// So many wrong lines are passed over; a file with more is not taken for one of ours.
+/// This many invalid lines are skipped; a file with more is not considered a settings file.
 const MOST: usize = 40;
 
-/// Everything that reads. Lines that do not are blanked, so that the others keep their places.
+/// Everything readable. Invalid lines are blanked, so that the others keep their positions.
 pub fn parse(text: &str) -> (Table, Vec<Trouble>) {
     let mut lines: Vec<String> = text.split('\n').map(str::to_string).collect();
     let mut troubles = Vec::new();
@@ -21,11 +21,11 @@ pub fn parse(text: &str) -> (Table, Vec<Trouble>) {
         };
         let (gone, trouble) = match twin(&lines, line).filter(|_| message.contains("duplicate")) {
             Some(earlier) => {
-                (earlier, (line, format!("it is there in line {} too; the last one counts", earlier.saturating_add(1))))
+                (earlier, (line, format!("it is also in line {}; the last one applies", earlier.saturating_add(1))))
             }
             None => {
                 let gone = guilty(&lines, line);
-                (gone, (gone, format!("it does not read: {message}")))
+                (gone, (gone, format!("it is invalid: {message}")))
             }
         };
         troubles.push((trouble.0.saturating_add(1), trouble.1));
@@ -33,7 +33,7 @@ pub fn parse(text: &str) -> (Table, Vec<Trouble>) {
             break;
         }
     }
-    (Table::new(), vec![(1, "it does not read as TOML, and nothing of it was taken".to_string())])
+    (Table::new(), vec![(1, "it is not TOML, so nothing of it was used".to_string())])
 }
 
 fn attempt(text: &str) -> Result<Table, (usize, String)> {
@@ -42,7 +42,7 @@ fn attempt(text: &str) -> Result<Table, (usize, String)> {
         Err(error) => {
             let at = error.span().map_or(text.len(), |span| span.start);
             let line = text.bytes().take(at).filter(|byte| *byte == b'\n').count();
-            // What else the reader would have taken helps those who write parsers.
+            // What else the parser expected is only useful to parser authors.
             let message = error.message().lines().next().unwrap_or_default();
             let message = message.split(", expected").next().unwrap_or(message).to_string();
             Err((line, message))
@@ -50,8 +50,8 @@ fn attempt(text: &str) -> Result<Table, (usize, String)> {
     }
 }
 
-/// Which line is to blame: the one at which reading stopped, or a statement above it that was never closed. Whichever
-/// lets more be read when it is left out.
+/// Finds the invalid line: the one at which parsing stopped, or an unclosed statement above it, whichever lets more be
+/// read when it is left out.
 fn guilty(lines: &[String], line: usize) -> usize {
     let reaches = |gone: usize| {
         let mut rest = lines.to_vec();
@@ -67,7 +67,7 @@ fn guilty(lines: &[String], line: usize) -> usize {
     }
 }
 
-/// The line above that gives the same key in the same table.
+/// The line above with the same key in the same table.
 fn twin(lines: &[String], line: usize) -> Option<usize> {
     let key = |text: &str| text.split_once('=').map(|(key, _)| key.trim().to_string());
     let wanted = key(lines.get(line)?)?;
@@ -75,7 +75,7 @@ fn twin(lines: &[String], line: usize) -> Option<usize> {
     (begin..line).rev().find(|at| lines.get(*at).and_then(|text| key(text)).as_ref() == Some(&wanted))
 }
 
-/// Blanks a line, byte for byte. False where there is nothing to blank.
+/// Blanks a line, byte for byte. Returns false if there is nothing to blank.
 fn blank(lines: &mut [String], at: usize) -> bool {
     match lines.get_mut(at).filter(|line| !line.trim().is_empty()) {
         Some(line) => {

@@ -1,5 +1,5 @@
-//! What a person has chosen about the screen. Nothing here is needed: without a file every setting has its usual value.
-//! The table says what there is, `read` and `write` know the file, and the rest of the screen reads the fields.
+//! The user's settings for the screen. Nothing here is required: without a file every setting has its default. The
+//! table lists the settings, `read` and `write` handle the file, and the rest of the screen reads the fields.
 
 pub mod lenient;
 pub mod page;
@@ -11,7 +11,7 @@ use crate::tui::term::palette::{CONTRAST_DARK, CONTRAST_LIGHT, DARK, Depth, LIGH
 use crate::tui::term::theme::{Surroundings, Theme};
 use std::path::PathBuf;
 
-/// An enum whose values are words of the file.
+/// An enum whose values are words in the file.
 macro_rules! choice {
     ($(#[$doc:meta])* $name:ident { $first:ident $word:literal, $($other:ident $words:literal),* $(,)? }) => {
         $(#[$doc])*
@@ -43,26 +43,26 @@ choice! {
 }
 
 choice! {
-    /// What the last line says.
+    /// What the last line shows.
     Hints { Full "full", Short "short", Off "off" }
 }
 
 choice! {
-    /// How often `q` is pressed to leave.
+    /// How often `q` must be pressed to quit.
     Quit { Twice "twice", Once "once" }
 }
 
 choice! {
-    /// Whether letters of other keyboard layouts are taken for the key they lie on.
+    /// Whether letters of other keyboard layouts act as the Latin letter on the same key.
     Layout { Auto "auto", Off "off" }
 }
 
 choice! {
-    /// Where a story goes that a sprint leaves unfinished, where nobody says otherwise.
+    /// Where unfinished stories of a sprint go by default.
     Unfinished { Backlog "backlog", Next "next" }
 }
 
-/// The themes that are there without a file.
+/// The built-in themes.
 pub const THEMES: [&str; 5] = ["auto", "dark", "light", "contrast", "mono"];
 
 #[derive(Clone, PartialEq, Debug)]
@@ -74,20 +74,20 @@ pub struct Settings {
     pub hint_delay_ms: u32,
     pub mouse: bool,
     pub quit: Quit,
-    /// The scale of points, smallest first.
+    /// The points scale, in ascending order.
     pub points: Vec<Amount>,
     pub layout: Layout,
     /// How many stories are worked on at once; 0 is no limit.
     pub doing_limit: u32,
     pub unfinished: Unfinished,
     pub accessible: bool,
-    /// Themes of one's own, by name.
+    /// Custom themes, by name.
     pub themes: Vec<(String, Palette)>,
-    /// What was wrong in the file, line by line.
+    /// What is wrong in the file, line by line.
     pub troubles: Vec<String>,
-    /// Where they are kept; nothing where they are for this run only.
+    /// Where they are stored; `None` if they are for this run only.
     pub file: Option<PathBuf>,
-    /// The folder that a key sheet is written to.
+    /// The folder to which the key sheet is written.
     pub folder: Option<PathBuf>,
     pub around: Surroundings,
 }
@@ -117,7 +117,7 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// Colours and signs as they are drawn.
+    /// Colours and symbols for drawing.
     pub fn look(&self) -> Theme {
         let depth = match self.colours {
             Colours::Auto => self.around.depth,
@@ -146,12 +146,12 @@ impl Settings {
         theme
     }
 
-    /// Whether the terminal is asked for its background. It is whatever the theme is now, since that may change.
+    /// Whether to ask the terminal for its background; independent of the current theme, because that may change.
     pub fn asks_background(&self) -> bool {
         self.around.answers && self.around.depth != Depth::None
     }
 
-    /// The value of points whose text begins like this.
+    /// The points values whose text begins like this.
     pub fn points_beginning<'a>(&'a self, text: &'a str) -> impl Iterator<Item = Amount> + 'a {
         self.points.iter().copied().filter(move |value| value.to_string().starts_with(text))
     }

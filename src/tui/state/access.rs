@@ -11,7 +11,7 @@ use crate::tui::state::not_ready::NotReady;
 use crate::tui::state::ui::Ui;
 use crate::tui::term::text::clean;
 
-/// Who owns a half, by name where it is known.
+/// The owner of a half, by name if known.
 pub fn owner_name(product: &Product, owner: Owner) -> String {
     named_owner(product, owner).unwrap_or_else(|| format!("the {}", owner.seat()))
 }
@@ -41,7 +41,7 @@ pub fn can_have(ui: &Ui, kind: Kind) -> bool {
     kind.field("alive").is_some_and(|field| can_write(ui, field))
 }
 
-/// Whether the present role may edit the field, in a sentence where it may not.
+/// Checks that the current role may edit the field; the error is a sentence.
 pub fn may_edit(ui: &Ui, product: &Product, field: &Field) -> Result<(), NotReady> {
     if can_write(ui, field) { Ok(()) } else { Err(not_yours(ui, product, field.owner, &field.label.to_lowercase())) }
 }
@@ -61,17 +61,17 @@ pub fn may_act(ui: &Ui, product: &Product, kind: Kind, what: impl FnOnce() -> St
     if can_have(ui, kind) { Ok(()) } else { Err(not_yours(ui, product, kind.owner(), &what())) }
 }
 
-/// Whose something is, and what to do about it.
+/// Says who owns something, and what to do about it.
 fn not_yours(ui: &Ui, product: &Product, owner: Owner, what: &str) -> NotReady {
     let owner = capital(&owner_name(product, owner));
     NotReady::Sentence(format!("{owner} owns {what}. You are {}: {{role}} changes the role.", ui.role.label()))
 }
 
-/// The rows that are chosen have an order that this role may change, whatever pane the cursor is in.
+/// Checks that the selected rows have an order that this role may change, whatever pane the cursor is in.
 pub fn can_move(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     let mut kinds = ui.some_targets().filter_map(|id| Some(product.find(id)?.kind())).peekable();
     if kinds.peek().is_none() {
-        return Err("nothing is chosen that has an order".into());
+        return Err("nothing selected has an order".into());
     }
     kinds.try_for_each(|kind| match kind {
         Kind::VisionBoard => Err("the vision has no order".into()),

@@ -12,7 +12,7 @@ pub fn ready(command: &Command, ui: &Ui, product: &Product) -> Result<(), NotRea
     ready(ui, product)
 }
 
-/// Does a command, or says why it cannot be done now.
+/// Runs a command, or says why it cannot be done now.
 pub fn perform(command: &Command, ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
     match ready(command, ui, product) {
         Ok(()) => {

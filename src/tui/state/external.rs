@@ -1,5 +1,5 @@
-//! A text in the person's own editor: the file it is written to, the reason below the cut line, what comes back. The loop
-//! lends the terminal; nothing here draws.
+//! Editing a text in the user's own editor: the file it is written to, the why below the cut line, what comes back. The
+//! loop lends the terminal; nothing here draws.
 
 use crate::insight::trace::thread;
 use crate::model::field::Field;
@@ -14,24 +14,24 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus};
 
-/// What stands below this line is for reading only.
-const CUT: &str = "# --- What stands below this line is not kept.";
-/// How wide the lines below the cut are.
+/// Everything below this line is for reading only.
+const CUT: &str = "# --- Everything below this line is discarded.";
+/// The width of the lines below the cut.
 const COLUMNS: usize = 76;
 
-/// A field's text on its way out.
+/// A field's text to be edited.
 #[derive(Clone, PartialEq, Debug)]
 pub struct External {
     pub record: Id,
     pub field: &'static Field,
-    /// The value when the text was opened: what a meeting edit of someone else is compared with.
+    /// The value when the text was opened, as the base for merging concurrent edits.
     pub before: Value,
     pub text: String,
-    /// The field's name, the record, and why it is there.
+    /// The field's name, the record, and why it exists.
     notes: Vec<String>,
     /// Of the file.
     name: String,
-    /// It came from an editor in a pane, which gets it back where nothing was taken.
+    /// It came from an editor in a pane, which gets it back if nothing was accepted.
     pub inner: bool,
 }
 
@@ -39,15 +39,15 @@ pub struct External {
 #[derive(Clone, PartialEq, Debug)]
 pub enum Back {
     Text(Cleaned),
-    /// No text to take, in a sentence; and what the file held all the same.
+    /// No usable text: why, and what the file contained anyway.
     Trouble(String, Option<String>),
 }
 
-/// A text as a field takes it.
+/// A text as a field accepts it.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Cleaned {
     pub text: String,
-    /// What became of the rest, in a sentence with a blank before it; nothing where all of it was text.
+    /// What happened to the rest, as a sentence with a leading space; empty if all of it was text.
     pub note: String,
 }
 
@@ -61,7 +61,7 @@ impl External {
         External { record, field, before, text, notes, name: format!("{name}.md"), inner: false }
     }
 
-    /// The same, on its way from an editor in a pane.
+    /// Like [`External::new`], for a text from an editor in a pane.
     pub fn from_pane(self) -> External {
         External { inner: true, ..self }
     }
@@ -75,10 +75,10 @@ impl External {
         out
     }
 
-    /// The text above the cut line. Where somebody deleted that line, the notes themselves are known again.
+    /// The text above the cut line. If that line was deleted, the notes themselves are recognised.
     fn above_cut(&self, file: &[u8]) -> Cleaned {
         let lossy = String::from_utf8_lossy(file);
-        // A mark that the text has had before stays in it.
+        // A mark that was in the text before stays in it.
         let is_odd_mark = |c: char| c == '\u{fffd}' && matches!(lossy, Cow::Owned(_));
         let file = &*lossy;
         let file = file.strip_prefix('\u{feff}').unwrap_or(file);
@@ -95,22 +95,22 @@ impl External {
                 }
             }
         }
-        // `lines` takes line ends of both sorts away.
+        // `lines` removes both kinds of line breaks.
         let above = lines.join("\n");
         let is_odd = |c: char| is_odd_mark(c) || c.is_control() && !matches!(c, '\n' | '\t' | '\r');
         let mut note = String::new();
         if above.contains(is_odd) {
-            note.push_str(" What is no text was left out of it.");
+            note.push_str(" Non-text characters were removed.");
         }
         if file.contains('\r') {
-            note.push_str(" Its line ends are plain ones now.");
+            note.push_str(" Line breaks were converted.");
         }
         let known = above.replace(is_odd_mark, "");
         Cleaned { text: pasted(&known).trim_end().to_string(), note }
     }
 }
 
-/// The field, the record, and the reasons it hangs on.
+/// The field, the record, and the reasons it depends on.
 fn notes(product: &Product, record: Id, field: &Field) -> Vec<String> {
     let mut out = Vec::new();
     let mut add = |text: String, indent: &str| {
@@ -144,7 +144,7 @@ fn notes(product: &Product, record: Id, field: &Field) -> Vec<String> {
     out
 }
 
-/// A folder that only its owner can look into, gone with all that the editor left in it.
+/// A private folder, deleted with everything the editor leaves in it.
 struct Private(PathBuf);
 
 impl Private {
@@ -176,7 +176,7 @@ impl Private {
 
 impl Drop for Private {
     fn drop(&mut self) {
-        // What cannot be removed lies in a folder for temporary files.
+        // Anything that cannot be removed is in the temporary folder.
         let _ = std::fs::remove_dir_all(&self.0);
     }
 }
@@ -184,7 +184,7 @@ impl Drop for Private {
 /// Runs something on the real terminal.
 type Lend<'a> = &'a mut dyn FnMut(&mut dyn FnMut() -> io::Result<ExitStatus>) -> io::Result<io::Result<ExitStatus>>;
 
-/// Has the text edited by `$VISUAL` or `$EDITOR`. An error is the terminal's own; everything else comes back in words.
+/// Edits the text with `$VISUAL` or `$EDITOR`. An error is the terminal's; everything else is returned as a message.
 pub fn edited(external: &External, read: &dyn Fn(&str) -> Option<String>, lend: Lend<'_>) -> io::Result<Back> {
     let set = ["VISUAL", "EDITOR"].iter().find_map(|key| read(key).filter(|value| !value.trim().is_empty()));
     let Some(editor) = set else {
@@ -194,7 +194,7 @@ pub fn edited(external: &External, read: &dyn Fn(&str) -> Option<String>, lend: 
     let words = match words(&editor) {
         Some(words) if !words.is_empty() => words,
         _ => {
-            let why = format!("VISUAL or EDITOR has a quote without an end: {}.", clean(&editor));
+            let why = format!("VISUAL or EDITOR has an unclosed quote: {}.", clean(&editor));
             return Ok(Back::Trouble(why, None));
         }
     };
@@ -205,7 +205,7 @@ pub fn edited(external: &External, read: &dyn Fn(&str) -> Option<String>, lend: 
     let (folder, path) = match prepared {
         Ok(prepared) => prepared,
         Err(cause) => {
-            return Ok(Back::Trouble(format!("No file for the editor could be made: {cause}."), None));
+            return Ok(Back::Trouble(format!("Could not create a file for the editor: {cause}."), None));
         }
     };
     let ended = lend(&mut || run(&words, &path))?;
@@ -213,21 +213,21 @@ pub fn edited(external: &External, read: &dyn Fn(&str) -> Option<String>, lend: 
     let held = match held(&path) {
         Ok(file) => Some(external.above_cut(&file)),
         Err(Some(bytes)) => {
-            // Too large to take, too dear to throw away.
+            // Too large to accept, too valuable to discard.
             let path = path.display().to_string();
             std::mem::forget(folder);
-            let why = format!("{name} left {bytes} bytes; a field takes 1 MiB. The text lies in {path}.");
+            let why = format!("{name} returned {bytes} bytes; the limit is 1 MiB. The text is in {path}.");
             return Ok(Back::Trouble(why, None));
         }
         Err(None) => None,
     };
     Ok(match (ended, held) {
         (Ok(status), Some(text)) if status.success() => Back::Text(text),
-        (Ok(status), None) if status.success() => Back::Trouble(format!("{name} left no text behind."), None),
+        (Ok(status), None) if status.success() => Back::Trouble(format!("{name} returned no text."), None),
         (Ok(status), held) => Back::Trouble(failure(&name, status), held.map(|held| held.text)),
         (Err(cause), held) => {
             let why = match cause.kind() {
-                io::ErrorKind::NotFound => "no such program here".to_string(),
+                io::ErrorKind::NotFound => "no such program".to_string(),
                 _ => reason(&cause),
             };
             Back::Trouble(format!("{name} could not be started: {why}."), held.map(|held| held.text))
@@ -235,7 +235,7 @@ pub fn edited(external: &External, read: &dyn Fn(&str) -> Option<String>, lend: 
     })
 }
 
-/// What the file holds now; its size where that is too much.
+/// The content of the file, or its size if it is too large.
 fn held(path: &Path) -> Result<Vec<u8>, Option<u64>> {
     let size = std::fs::metadata(path).map_err(|_| None)?.len();
     if size > (LONGEST_TEXT as u64).saturating_add(64 << 10) {
@@ -246,9 +246,9 @@ fn held(path: &Path) -> Result<Vec<u8>, Option<u64>> {
 
 fn failure(name: &str, status: ExitStatus) -> String {
     match status.code() {
-        Some(126 | 127) => format!("{name} could not be started: no such program here."),
-        Some(code) => format!("{name} ended with code {code}."),
-        None => format!("{name} was ended by a signal."),
+        Some(126 | 127) => format!("{name} could not be started: no such program."),
+        Some(code) => format!("{name} exited with code {code}."),
+        None => format!("{name} was terminated by a signal."),
     }
 }
 
@@ -257,8 +257,8 @@ fn run(words: &[String], path: &Path) -> io::Result<ExitStatus> {
     Command::new(name).args(arguments).arg(path).status()
 }
 
-/// The setting as words: blanks part them, quotes and, where paths have none, backslashes keep them together. No shell
-/// reads it, so a dollar, a semicolon or a star is a letter like any other. Nothing where a quote has no end.
+/// Splits the variable into words: spaces separate them; quotes and, where paths have none, backslashes join them. No
+/// shell is involved, so a dollar, a semicolon or a star is an ordinary character. `None` if a quote is not closed.
 fn words(setting: &str) -> Option<Vec<String>> {
     let mut out = Vec::new();
     let mut word: Option<String> = None;
@@ -283,7 +283,7 @@ fn words(setting: &str) -> Option<Vec<String>> {
     quote.is_none().then(|| out.into_iter().map(|word| at_home(&word)).collect())
 }
 
-/// A path that begins with `~/`.
+/// Expands a path that begins with `~/`.
 fn at_home(word: &str) -> String {
     let home = || std::env::var("HOME").ok().filter(|home| !home.is_empty());
     match word.strip_prefix("~/").and_then(|rest| Some(format!("{}/{rest}", home()?))) {
@@ -331,9 +331,9 @@ mod tests {
             let Cleaned { text, note } = external.above_cut(file);
             (text, note)
         };
-        let odd = " What is no text was left out of it.".to_string();
+        let odd = " Non-text characters were removed.".to_string();
         assert_eq!(read(b"a\0b\xff\x1b[31mc\n\tday"), ("ab[31mc\n  day".to_string(), odd.clone()));
-        let ends = " Its line ends are plain ones now.";
+        let ends = " Line breaks were converted.";
         assert_eq!(read(b"one\r\ntwo\r\n"), ("one\ntwo".to_string(), ends.to_string()));
         assert_eq!(read(b"\xfeone\r\n"), ("one".to_string(), odd + ends));
         assert_eq!(read("\u{feff}plain é 日本\n".as_bytes()), ("plain é 日本".to_string(), String::new()));

@@ -1,11 +1,11 @@
 //! What a list leaves out besides the find line: toggles that add up, each shown as a chip in the border.
 
 use crate::insight::plan::is_ready;
-use crate::insight::trace::{is_suspect, suspects};
+use crate::insight::trace::is_suspect;
 use crate::insight::window::Since;
 use crate::model::id::Id;
 use crate::model::product::Product;
-use crate::model::schema::{BacklogItem, Goal, ItemStatus, Kind, ProductGoal, RoadmapItem};
+use crate::model::schema::{BacklogItem, ItemStatus, Kind};
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Filter {
@@ -51,13 +51,7 @@ impl Filter {
         match kind {
             Kind::BacklogItem => product.items().get(id).is_none_or(|item| self.keeps_story(product, item, by)),
             _ if *self == Filter::Unsure => {
-                let confirmed = match kind {
-                    Kind::RoadmapItem => product.get::<RoadmapItem>(id).map(|one| &one.confirmed),
-                    Kind::Goal => product.get::<Goal>(id).map(|one| &one.confirmed),
-                    Kind::ProductGoal => product.get::<ProductGoal>(id).map(|one| &one.confirmed),
-                    _ => None,
-                };
-                confirmed.is_some_and(|confirmed| !suspects(product, confirmed).is_empty())
+                product.find(id).is_some_and(|record| !product.changed_whys(record).is_empty())
             }
             _ => true,
         }

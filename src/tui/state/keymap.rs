@@ -1,5 +1,5 @@
-//! From a press to a command: single keys, and prefixes that open a box. Settings change it, and whatever shows a key
-//! asks here and not the command, so that no hint names a key that does something else.
+//! Maps key presses to commands: single keys, and prefixes that open a popup. Settings change it, and whatever shows a
+//! key asks here instead of the command, so that no hint names a wrong key.
 
 use crate::model::saturating::put_at;
 use crate::tui::state::contract::{Command, Registry};
@@ -7,11 +7,11 @@ use crate::tui::term::key::{Keys, Press};
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
 
-/// What a press leads to.
+/// The result of a press.
 #[derive(Clone, Copy)]
 pub enum Bound {
     Command(&'static Command),
-    /// More is to come: a box shows what.
+    /// Another key must follow; a popup shows which.
     Prefix,
     Nothing,
 }
@@ -22,7 +22,7 @@ pub struct Keymap {
     /// The keys of each command, the shown one first.
     keys: FxHashMap<&'static str, Vec<Keys>>,
     bound: FxHashMap<Keys, &'static Command>,
-    /// Labels that settings gave.
+    /// Labels from the settings.
     labels: FxHashMap<&'static str, String>,
 }
 
@@ -54,7 +54,7 @@ impl Keymap {
         self.bound.keys().any(|keys| keys.first == press && keys.second.is_some())
     }
 
-    /// What may follow a prefix, in the table's order, each command once.
+    /// The commands that may follow a prefix, in the table's order, without duplicates.
     pub fn after(&self, first: Press) -> Vec<(Press, &'static Command)> {
         let follows = |keys: &Keys| keys.second.filter(|_| keys.first == first);
         self.registry
@@ -63,12 +63,12 @@ impl Keymap {
             .collect()
     }
 
-    /// The keys of a command, the shown one first; none where it has no key.
+    /// The keys of a command, the shown one first; empty if it has none.
     pub fn keys_of(&self, name: &str) -> &[Keys] {
         self.keys.get(name).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// The key that is shown for a command. One without a key is found by its label among all commands.
+    /// The key shown for a command. A command without a key is found by its label in the palette.
     pub fn key_of(&self, command: &Command) -> String {
         match self.keys_of(command.name).first() {
             Some(keys) => keys.to_string(),
@@ -79,7 +79,7 @@ impl Keymap {
         }
     }
 
-    /// Whether a press is one of those that lead to a command.
+    /// True if a press is one of a command's keys.
     pub fn touches(&self, name: &str, press: Press) -> bool {
         self.keys_of(name).iter().any(|keys| keys.first == press || keys.second == Some(press))
     }
@@ -88,7 +88,7 @@ impl Keymap {
         self.labels.get(command.name).map_or(command.label, String::as_str)
     }
 
-    /// What help says of a command; a label of one's own stands before it.
+    /// The help text of a command, preceded by a custom label.
     pub fn sentence_of(&self, command: &'static Command) -> Cow<'static, str> {
         let hint = self.fill(command.hint);
         match self.labels.get(command.name) {
@@ -97,7 +97,7 @@ impl Keymap {
         }
     }
 
-    /// A sentence with its keys: `{undo} takes it back` names the key that undoes now.
+    /// Fills in the keys of a sentence: `{undo} takes it back` names the current key of undo.
     pub fn fill<'a>(&self, text: &'a str) -> Cow<'a, str> {
         if !text.contains('{') {
             return Cow::Borrowed(text);
@@ -112,7 +112,7 @@ impl Keymap {
                     out.push_str(&self.key_of(command));
                     rest = tail;
                 }
-                // Words of a person with a brace in them stay as they are.
+                // User text with a brace in it is left alone.
                 None => {
                     out.push('{');
                     rest = after;
@@ -123,8 +123,8 @@ impl Keymap {
         Cow::Owned(out)
     }
 
-    /// Binds keys to a command and shows them first. Gives back what can no longer be reached by the keys it had: what
-    /// they did before, what follows a key that is no prefix any more, a single key that becomes a prefix.
+    /// Binds keys to a command and shows them first. Returns the commands that lost these keys: what they did before,
+    /// what followed a key that is no longer a prefix, a single key that becomes a prefix.
     pub fn bind(&mut self, keys: Keys, command: &'static Command) -> Vec<(Keys, &'static Command)> {
         let in_the_way = |known: &Keys| {
             *known == keys || (known.first == keys.first && known.second.is_some() != keys.second.is_some())
@@ -136,7 +136,7 @@ impl Keymap {
         gone
     }
 
-    /// Takes keys away; gives the command they led to.
+    /// Unbinds keys and returns their command.
     pub fn unbind(&mut self, keys: Keys) -> Option<&'static Command> {
         let command = self.bound.remove(&keys)?;
         if let Some(all) = self.keys.get_mut(command.name) {
@@ -145,7 +145,7 @@ impl Keymap {
         Some(command)
     }
 
-    /// Moves everything that follows a prefix to another one. The old one is free afterwards.
+    /// Moves everything under a prefix to another one. The old one is free afterwards.
     pub fn move_prefix(&mut self, from: Press, to: Press) {
         self.unbind(Keys::one(to));
         for all in self.keys.values_mut() {

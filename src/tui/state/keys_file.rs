@@ -1,4 +1,4 @@
-//! The table `[keys.list]` of the file: which key does what. The last line wins, and nobody can lock himself in.
+//! The table `[keys.list]` of the file: which key does what. The last line wins, and users cannot lock themselves out.
 
 use crate::tui::state::config_file::{Told, entries};
 use crate::tui::state::contract::Command;
@@ -8,10 +8,10 @@ use crate::tui::term::text::clean;
 use crossterm::event::KeyCode;
 use toml_edit::Item;
 
-/// What a line asks for.
+/// What a line requests.
 enum Act {
     Do(&'static Command, Option<String>),
-    /// All that follows another key follows this one.
+    /// Everything that follows another key follows this one.
     Prefix(Press),
     Nothing,
 }
@@ -41,7 +41,7 @@ pub fn read(item: &Item, keymap: &mut Keymap, told: &mut Told) {
     apply(lines, keymap, told);
 }
 
-/// Prefixes move first, so that a line may give the freed key something else, above or below.
+/// Prefixes are moved first, so that any line can bind the freed key.
 fn apply(lines: Vec<Line>, keymap: &mut Keymap, told: &mut Told) {
     for line in &lines {
         if let Act::Prefix(from) = line.act {
@@ -70,13 +70,13 @@ fn apply(lines: Vec<Line>, keymap: &mut Keymap, told: &mut Told) {
         };
         for (known, earlier) in mine.iter().filter(|(known, _)| *known == keys || gone.iter().any(|(g, _)| g == known))
         {
-            told.add(number, format!("{keys} takes the place of {known} in line {earlier}; the last one counts"));
+            told.add(number, format!("{keys} replaces {known} in line {earlier}; the last one applies"));
         }
         mine.push((keys, number));
     }
 }
 
-/// A key that does nothing any more, or a prefix with all that follows it.
+/// Unbinds a key, or a prefix with everything that follows it.
 fn take_away(keymap: &mut Keymap, keys: Keys) {
     keymap.unbind(keys);
     if keys.second.is_none() {
@@ -88,13 +88,13 @@ fn take_away(keymap: &mut Keymap, keys: Keys) {
 
 fn line(key: &str, item: &Item, keymap: &Keymap) -> Result<(Keys, Act), String> {
     let keys = Keys::parse(key)
-        .ok_or_else(|| format!("{:?} is no key; keys are written as x, Ctrl-N, Shift-Up, F2, m t", clean(key)))?;
+        .ok_or_else(|| format!("{:?} is not a key; write it as x, Ctrl-N, Shift-Up, F2, m t", clean(key)))?;
     let act = act(item, keymap)?;
     for press in [Some(keys.first), keys.second].into_iter().flatten() {
         arrives(press)?;
     }
     if is_kept(keys) {
-        return Err(format!("{keys} stays as it is, so that nobody is locked in"));
+        return Err(format!("{keys} cannot be rebound, so that nobody is locked out"));
     }
     if matches!(act, Act::Prefix(_)) && keys.second.is_some() {
         return Err(format!("a prefix is one key, and {keys} is two"));
@@ -108,11 +108,12 @@ fn act(item: &Item, keymap: &Keymap) -> Result<Act, String> {
     }
     let part = |name: &str| item.as_table_like().and_then(|table| table.get(name)).and_then(Item::as_str);
     if let Some(from) = part("prefix") {
-        return Press::parse(from).map(Act::Prefix).ok_or_else(|| format!("{:?} is no key", clean(from)));
+        return Press::parse(from).map(Act::Prefix).ok_or_else(|| format!("{:?} is not a key", clean(from)));
     }
-    let name = item.as_str().or_else(|| part("do")).ok_or(
-        "a key leads to a command's name, to { do = \"add\", label = \"New\" }, to { prefix = \"d\" } or to \"none\"",
-    )?;
+    let name = item
+        .as_str()
+        .or_else(|| part("do"))
+        .ok_or("a key is set to a command's name, { do = \"add\", label = \"New\" }, { prefix = \"d\" } or \"none\"")?;
     let command = keymap
         .command(name)
         .ok_or_else(|| format!("there is no command {:?}; {{keys.sheet}} writes all names to a file", clean(name)))?;
@@ -123,7 +124,7 @@ fn act(item: &Item, keymap: &Keymap) -> Result<Act, String> {
     }
 }
 
-/// With these alone every command can be reached.
+/// With these alone, every command can be reached.
 fn is_kept(keys: Keys) -> bool {
     let plain = |press: Press| !press.ctrl && !press.shift;
     let way_out = |press: Press| {
@@ -138,7 +139,7 @@ fn is_kept(keys: Keys) -> bool {
     help || way_out(keys.first) || keys.second.is_some_and(way_out)
 }
 
-/// Terminals send the same for some keys.
+/// Terminals send the same code for some keys.
 fn arrives(press: Press) -> Result<(), String> {
     let other = match (press.code, press.ctrl) {
         (KeyCode::Char('i'), true) => "Tab",
@@ -147,10 +148,10 @@ fn arrives(press: Press) -> Result<(), String> {
         (KeyCode::Char('['), true) => "Esc",
         _ => return Ok(()),
     };
-    Err(format!("terminals send {press} as {other}, so it cannot be told apart"))
+    Err(format!("terminals send {press} as {other}, so they cannot be distinguished"))
 }
 
-/// What differs from the keys without a file: each command with its keys now and before.
+/// The differences from the default keys: each command with its current and default keys.
 pub fn changed(keymap: &Keymap) -> Vec<String> {
     let before = Keymap::standard(keymap.registry());
     let words = |map: &Keymap, command: &Command| {

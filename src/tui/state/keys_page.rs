@@ -1,4 +1,5 @@
-//! docs/KEYS.md as text, from the command table. It writes no file: a test compares it with the one in the repository.
+//! Generates docs/KEYS.md from the command table. It writes no file; a test compares the text with the file in the
+//! repository.
 
 use crate::tui::state::contract::{Command, Group, Registry};
 use crate::tui::state::keymap::Keymap;
@@ -21,12 +22,12 @@ In a text in a pane, Esc keeps the text, Tab keeps it and goes to the next field
 In a one-line input (find, points, a new title), Enter accepts and Esc cancels.
 ";
 
-/// The page of the documentation: the keys as they are without settings.
+/// The documentation page, with the default keys.
 pub fn page(registry: &'static Registry) -> String {
     format!("{MADE}{}", tables(&Keymap::standard(registry)))
 }
 
-/// The keys as they are now, to print.
+/// The current keys, for printing.
 pub fn sheet(keymap: &Keymap) -> String {
     format!("# Keys\n{}", tables(keymap))
 }
@@ -50,7 +51,7 @@ fn tables(keymap: &Keymap) -> String {
     out
 }
 
-/// The group's title with a capital.
+/// The group's title, capitalised.
 fn title(group: Group) -> String {
     let mut letters = group.title().chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
@@ -62,7 +63,7 @@ fn keys(keymap: &Keymap, command: &Command) -> String {
     if all.is_empty() { "–".to_string() } else { all.join(" ") }
 }
 
-/// A text in a table's cell.
+/// Escapes a text for a table cell.
 fn cell(text: &str) -> String {
     text.replace('|', "\\|")
 }

@@ -1,11 +1,11 @@
-//! What was typed into lines before, newest first, per purpose: `↑` brings it back, also what was cancelled. It lasts as
-//! long as the program runs.
+//! The history of one-line inputs, newest first, per purpose: `↑` recalls earlier input, including cancelled input. It
+//! lasts as long as the program runs.
 
 use crate::model::saturating::put_at;
 use rustc_hash::FxHashMap;
 
 const MOST: usize = 20;
-/// Longer ones are texts, which an undo or a draft brings back.
+/// Longer inputs are texts, which undo or a draft restores.
 const LONGEST: usize = 4096;
 
 #[derive(Clone, Debug, Default)]
@@ -24,12 +24,13 @@ impl LineHistory {
         all.truncate(MOST);
     }
 
-    /// The newest is the first.
+    /// The newest comes first.
     pub fn nth(&self, purpose: &str, nth: usize) -> Option<&str> {
         self.0.get(purpose)?.get(nth).map(String::as_str)
     }
 
-    /// The entry before the one a line shows; what was typed over is kept too. `back` counts how far one has gone.
+    /// Returns the entry before the one shown; overwritten input is kept too. `back` counts how far back the user has
+    /// gone.
     pub fn earlier(&mut self, purpose: &'static str, back: &mut usize, typed: &str) -> Option<String> {
         if *back == 0 && !typed.trim().is_empty() {
             self.keep(purpose, typed);

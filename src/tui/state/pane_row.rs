@@ -3,14 +3,14 @@
 use crate::model::field::Field;
 use crate::model::id::Id;
 
-/// One row of a pane. The cursor stops on fields, boxes and links.
+/// One row of a pane. The cursor stops on fields, checkboxes and links.
 #[derive(Clone, PartialEq, Debug)]
 pub enum PaneRow {
     Field {
         record: Id,
         field: &'static Field,
     },
-    /// One sentence with a box, of a list of criteria or tasks.
+    /// One sentence with a checkbox, from a list of criteria or tasks.
     Box {
         record: Id,
         field: &'static Field,
@@ -18,22 +18,22 @@ pub enum PaneRow {
         text: String,
         ticked: bool,
     },
-    /// Another record that hangs on this one.
+    /// Another record that depends on this one.
     Link {
         id: Id,
         text: String,
     },
     Heading(String),
-    /// Something to read under a short label.
+    /// Text under a short label.
     Said {
         label: &'static str,
         text: String,
     },
-    /// Something to read.
+    /// Plain text.
     Text(String),
-    /// Something said in passing.
+    /// A side note.
     Note(String),
-    /// Something that wants a look.
+    /// A warning.
     Warning(String),
 }
 
@@ -42,7 +42,7 @@ impl PaneRow {
         matches!(self, PaneRow::Field { .. } | PaneRow::Box { .. } | PaneRow::Link { .. })
     }
 
-    /// The field it shows, for editing and for the owner's word in the border.
+    /// The field it shows, for editing and for the owner in the border.
     pub fn field(&self) -> Option<(Id, &'static Field)> {
         match self {
             PaneRow::Field { record, field } | PaneRow::Box { record, field, .. } => Some((*record, field)),

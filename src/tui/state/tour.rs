@@ -1,4 +1,4 @@
-//! The strip that leads through the sample by doing: seven acts in the status line. It blocks no key.
+//! The guided tour through the sample: seven tasks in the status line. It blocks no key.
 
 use crate::model::id::Id;
 use crate::tui::term::layout::Focus;
@@ -14,7 +14,7 @@ pub struct Seen {
     pub rev: u64,
 }
 
-/// What is asked for, and how it is seen that it was done.
+/// A task, and how to detect that it was done.
 struct Act {
     words: &'static str,
     done: fn(&Tour, &Seen) -> bool,
@@ -22,7 +22,7 @@ struct Act {
 
 const ACTS: [Act; 7] = [
     Act { words: "Press {go.down} twice. Watch the why and the how follow.", done: |tour, _| tour.moves >= 2 },
-    // Back to the list: the fifth act goes into an item from there.
+    // Back to the list: the fifth task goes into an item from there.
     Act {
         words: "{go.pane} three times: into the why, into the how of it, and back.",
         done: |tour, seen| tour.how && seen.focus == Focus::List,
@@ -37,10 +37,10 @@ const ACTS: [Act; 7] = [
         done: |tour, seen| seen.rev > tour.rev,
     },
     Act { words: "{undo} takes your change back, whatever it was.", done: |tour, _| tour.undone },
-    Act { words: "{go.products}, then {add} starts your own product. {close} ends this strip.", done: |_, _| false },
+    Act { words: "{go.products}, then {add} starts your own product. {close} ends this tour.", done: |_, _| false },
 ];
 
-/// How far somebody is.
+/// The progress of the tour.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Tour {
     at: usize,
@@ -48,7 +48,7 @@ pub struct Tour {
     chosen: Option<Id>,
     rev: u64,
     undone: bool,
-    /// The how pane had the keys.
+    /// The how pane has had the focus.
     how: bool,
 }
 
@@ -57,23 +57,23 @@ impl Tour {
         Tour { chosen: seen.chosen, rev: seen.rev, ..Tour::default() }
     }
 
-    /// The strip as it was left, at one of its acts.
+    /// The tour as it was left, at one of its tasks.
     pub fn at(act: usize, seen: &Seen) -> Tour {
         Tour { at: act.min(ACTS.len().saturating_sub(1)), ..Tour::new(seen) }
     }
 
-    /// Which act is asked for now, counted from nought.
+    /// The current task, counted from 0.
     pub fn act(&self) -> usize {
         self.at
     }
 
-    /// The strip's words; keys are filled in where it is shown.
+    /// The tour's text; keys are filled in when it is shown.
     pub fn words(&self) -> String {
         let words = ACTS.get(self.at).map_or("", |act| act.words);
         format!("{}/{}  {words}", self.at.saturating_add(1), ACTS.len())
     }
 
-    /// Looks whether the present act was done, after each event.
+    /// Checks after each event whether the current task was done.
     pub fn look(&mut self, seen: &Seen) {
         if seen.chosen != self.chosen {
             self.chosen = seen.chosen;

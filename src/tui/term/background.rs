@@ -1,20 +1,19 @@
-//! Which background the terminal has. The question goes out with the first frame and nobody waits: the answer comes
-//! among the keys and is told from them by its form, so no key that was typed ahead is lost and a silent terminal costs
-//! nothing.
+//! Detects the terminal's background. The query is sent with the first frame without waiting: the answer arrives among
+//! the keys and is recognised by its form, so that no keys typed ahead are lost and a silent terminal costs nothing.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use std::time::{Duration, Instant};
 
-/// OSC 11, ended by BEL: terminals end their answer as the question was ended.
+/// OSC 11, terminated by BEL: terminals terminate their answer as the query was.
 const QUESTION: &str = "\x1b]11;?\x07";
 
-/// What an answer is made of.
+/// The characters of an answer.
 const LETTERS: &str = "0123456789abcdefABCDEFrg:/;";
 
-/// An answer has no more letters than this.
+/// The maximum length of an answer.
 const LONGEST: usize = 40;
 
-/// So long after the question an answer may still be on its way.
+/// How long after the query an answer may still arrive.
 const UNDER_WAY: Duration = Duration::from_millis(100);
 
 /// Listens for the answer.
@@ -22,7 +21,7 @@ const UNDER_WAY: Duration = Duration::from_millis(100);
 pub struct Background {
     asked: Option<Instant>,
     answered: bool,
-    /// Keys that may be the answer's beginning.
+    /// Keys that may be the start of the answer.
     held: Vec<KeyEvent>,
 }
 
@@ -35,7 +34,7 @@ pub struct Heard {
 }
 
 impl Background {
-    /// The question, the first time; from now on an answer is listened for.
+    /// Returns the query, once; from then on an answer is expected.
     pub fn ask(&mut self) -> Option<&'static str> {
         if self.asked.is_some() {
             return None;
@@ -44,13 +43,13 @@ impl Background {
         Some(QUESTION)
     }
 
-    /// For how long an answer may still come. One that came after the program has ended would stand in the shell.
+    /// How long an answer may still arrive. If it arrived after the program has ended, it would appear in the shell.
     pub fn under_way(&self) -> Option<Duration> {
         let asked = self.asked.filter(|_| !self.answered)?;
         UNDER_WAY.checked_sub(asked.elapsed()).filter(|left| !left.is_zero())
     }
 
-    /// Takes a key; gives those that are a person's.
+    /// Takes a key; returns those typed by the user.
     pub fn hear(&mut self, key: KeyEvent) -> Heard {
         let alt = key.modifiers.contains(KeyModifiers::ALT);
         let ctrl = key.modifiers.contains(KeyModifiers::CONTROL);
@@ -65,7 +64,7 @@ impl Background {
         };
         if goes_on && self.held.len() < LONGEST {
             self.held.push(key);
-            // Nobody types these words with Alt in front, so what does not begin like an answer is a person's.
+            // Nobody types these characters with Alt, so whatever does not begin like an answer is the user's.
             let text = text(&self.held);
             let begins = "11;rgb".starts_with(&text) || text.starts_with("11;rgb");
             return if begins { Heard::default() } else { Heard { keys: std::mem::take(&mut self.held), light: None } };
@@ -76,14 +75,14 @@ impl Background {
                 self.answered = true;
                 Heard { keys: Vec::new(), light: is_light(&text) }
             }
-            // Half an answer is nobody's words.
+            // A partial answer is not the user's input.
             (text, false) if text.starts_with("11;") => Heard { keys: vec![key], light: None },
             _ => Heard { keys: held.into_iter().chain([key]).collect(), light: None },
         }
     }
 }
 
-/// The letters after the beginning.
+/// The characters after the prefix.
 fn text(held: &[KeyEvent]) -> String {
     let letter = |key: &KeyEvent| match key.code {
         KeyCode::Char(c) => Some(c),
@@ -92,7 +91,7 @@ fn text(held: &[KeyEvent]) -> String {
     held.iter().skip(1).filter_map(letter).collect()
 }
 
-/// Reads `11;rgb:ffff/ffff/ffff`, with one to four digits a part and perhaps a part for opacity.
+/// Parses `11;rgb:ffff/ffff/ffff`, with one to four digits per component and an optional alpha component.
 fn is_light(text: &str) -> Option<bool> {
     let parts = text.strip_prefix("11;rgb")?.trim_start_matches('a').strip_prefix(':')?;
     let part = |digits: &str| {

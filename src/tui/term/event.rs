@@ -1,5 +1,5 @@
-//! What arrives from the terminal: all that came together is taken together, and a text that was pasted as keys is told
-//! from keys that were pressed.
+//! Input from the terminal: events that arrive together are handled together, and text pasted as keys is distinguished
+//! from pressed keys.
 
 use crate::tui::term::background::Background;
 use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
@@ -7,28 +7,28 @@ use std::collections::VecDeque;
 use std::io;
 use std::time::{Duration, Instant};
 
-/// What has come within this time belongs to the same frame.
+/// Events within this time belong to the same frame.
 const TOGETHER: Duration = Duration::from_micros(50);
-/// Nobody presses two keys within this time; a paste through a slow line may pause that long.
+/// Nobody presses two keys within this time; a paste over a slow connection may pause that long.
 const PASTING: Duration = Duration::from_millis(20);
 /// A stream that never pauses is not waited for any longer.
 const LONGEST: Duration = Duration::from_millis(500);
-/// From this many letters at once on it may be a paste, and more of it is waited for.
+/// From this many characters at once, it may be a paste, and the rest is waited for.
 const SUSPECT: usize = 3;
-/// A burst of more letters than this, with lines in it, is a paste.
+/// A burst of more characters than this with line breaks in it is a paste.
 const BURST: usize = 8;
 
-/// Events that were read and not yet handled.
+/// Events that have been read but not handled.
 #[derive(Default)]
 pub struct Inbox {
     waiting: VecDeque<Event>,
     background: Background,
-    /// What the terminal said of its background.
+    /// What the terminal reported about its background.
     pub light: Option<bool>,
 }
 
 impl Inbox {
-    /// Reads everything that has come, waiting a moment longer where it looks like a paste without its marks.
+    /// Reads everything that has arrived, waiting a moment longer if it looks like a paste without brackets.
     pub fn fill(&mut self) -> io::Result<()> {
         let begun = Instant::now();
         loop {
@@ -53,19 +53,19 @@ impl Inbox {
         Ok(())
     }
 
-    /// A person's keys wait to be handled; those of the terminal's answer do not.
+    /// True if keys of the user are waiting; those of the terminal's answer do not count.
     fn hear(&mut self, key: KeyEvent) {
         let heard = self.background.hear(key);
         self.light = heard.light.or(self.light);
         self.waiting.extend(heard.keys.into_iter().map(Event::Key));
     }
 
-    /// What to send to the terminal so that it says which background it has; once, since it does not change.
+    /// The query to send to the terminal for its background; only once, since it does not change.
     pub fn question(&mut self) -> Option<&'static str> {
         self.background.ask()
     }
 
-    /// Who quits at once does not find the terminal's answer in the shell.
+    /// Prevents the terminal's answer from appearing in the shell after quitting at once.
     pub fn swallow_answer(&mut self) -> io::Result<()> {
         while let Some(left) = self.background.under_way() {
             if waits(event::poll(left))?
@@ -85,7 +85,7 @@ impl Inbox {
         self.waiting.is_empty()
     }
 
-    /// Throws away what came while somebody else had the terminal.
+    /// Discards what arrived while another program had the terminal.
     pub fn forget(&mut self) -> io::Result<()> {
         self.waiting.clear();
         while waits(event::poll(Duration::ZERO))? {
@@ -100,13 +100,13 @@ impl Inbox {
             _ => None,
         });
         let Some(first) = letters.next() else { return false };
-        // One letter many times is a key that is held down.
+        // The same character many times is a key held down.
         let others = letters.clone().any(|c| c != first);
         others && letters.nth(SUSPECT - 2).is_some()
     }
 }
 
-/// A signal that arrives while waiting is no error.
+/// A signal that arrives while waiting is not an error.
 pub fn waits(answer: io::Result<bool>) -> io::Result<bool> {
     match answer {
         Err(cause) if cause.kind() == io::ErrorKind::Interrupted => Ok(false),
@@ -114,7 +114,7 @@ pub fn waits(answer: io::Result<bool>) -> io::Result<bool> {
     }
 }
 
-/// The letter that a key types, or a line end or tab as a paste sends it.
+/// The character that a key types, or a line break or tab as in a paste.
 fn plain(key: &KeyEvent) -> Option<char> {
     match (key.code, key.modifiers) {
         (KeyCode::Enter, KeyModifiers::NONE) => Some('\n'),
@@ -126,21 +126,21 @@ fn plain(key: &KeyEvent) -> Option<char> {
     }
 }
 
-/// Keys that people hold down, or press as fast as they can.
+/// Keys that people hold down or press as fast as they can.
 fn moves(c: char) -> bool {
     "hjklG gnN+-<>u".contains(c)
 }
 
-/// The text of a burst that is a paste: more than eight keys that all type something, in at least two lines, of several
-/// letters besides those that move about. A line end at the very end is not enough: over a slow line a title and its
-/// Enter come in one piece.
+/// Returns the text of a burst that is a paste: more than eight keys that all type something, in at least two lines,
+/// with several characters besides those for moving. A line break at the very end is not enough: over a slow
+/// connection, a title and its Enter arrive in one piece.
 fn pasted_as_keys(events: &[Event]) -> Option<String> {
     if events.len() <= BURST {
         return None;
     }
     let mut text = String::with_capacity(events.len());
     for event in events {
-        // A new size, or the window that lost the focus, says nothing about the keys.
+        // A resize or loss of focus says nothing about the keys.
         if let Event::Key(key) = event {
             text.push(plain(key)?);
         }

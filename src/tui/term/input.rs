@@ -7,12 +7,12 @@ use crossterm::event::{KeyCode, KeyEvent};
 pub enum Input {
     Key(Press, KeyEvent),
     Paste(String),
-    /// A click on a row of its own.
+    /// A click on one of its rows.
     Click(usize),
 }
 
 impl Input {
-    /// A key as if it had been pressed.
+    /// A key, as if it had been pressed.
     pub fn key(code: KeyCode) -> Input {
         Input::Key(Press::plain(code), KeyEvent::from(code))
     }

@@ -3,7 +3,7 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use std::fmt;
 
-/// One press, with what does not matter taken away: a capital letter carries its own shift.
+/// One key press in normal form: a capital letter implies Shift.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
 pub struct Press {
     pub code: KeyCode,
@@ -47,7 +47,7 @@ const NAMED: &[(&str, KeyCode)] = &[
     ("PgDn", KeyCode::PageDown),
 ];
 
-/// The event that a press came from, for a click that stands for a key.
+/// The event of a press, for a click that stands for a key.
 impl From<Press> for KeyEvent {
     fn from(press: Press) -> KeyEvent {
         let mut modifiers = KeyModifiers::NONE;
@@ -66,7 +66,7 @@ impl Press {
         Press { code, ctrl: false, shift: false }
     }
 
-    /// The names of keys are read in small and in large letters; a single letter is the one it is.
+    /// Key names are case-insensitive; single letters are not.
     pub fn parse(text: &str) -> Option<Press> {
         if let Some((_, code)) = NAMED.iter().find(|(name, _)| name.eq_ignore_ascii_case(text)) {
             return Some(Press::plain(*code));
@@ -129,13 +129,13 @@ impl fmt::Display for Press {
     }
 }
 
-/// What follows the beginning, in whatever case it is written.
+/// Strips a prefix, ignoring case.
 fn beginning<'a>(text: &'a str, begin: &str) -> Option<&'a str> {
     let (head, rest) = text.split_at_checked(begin.len())?;
     (head.eq_ignore_ascii_case(begin) && !rest.is_empty()).then_some(rest)
 }
 
-/// What a command is bound to: one press, or a prefix and what follows it.
+/// The keys of a command: one press, or a prefix and a second press.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
 pub struct Keys {
     pub first: Press,
@@ -165,7 +165,7 @@ impl fmt::Display for Keys {
     }
 }
 
-/// How a key is shown to people: `Down` as `↓`.
+/// How a key is shown: `Down` as `↓`.
 pub fn shown(keys: &str) -> String {
     Keys::parse(keys).map_or_else(String::new, |keys| keys.to_string())
 }

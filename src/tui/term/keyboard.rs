@@ -1,11 +1,11 @@
-//! Letters of other keyboards: which Latin letter lies on the same key. Asked only where no binding matched and nobody
-//! is typing, so that a person need not change the layout to give a command.
+//! Other keyboard layouts: which Latin letter is on the same key. Used only if no binding matches and no text is being
+//! typed, so that the user need not switch the layout for commands.
 
 use crate::tui::term::key::Press;
 use crossterm::event::KeyCode;
 
-/// The rows of a keyboard as the Latin layout has them, and the same keys on another layout. A blank is a key that says
-/// nothing: it has the same sign, more than one, or another meaning elsewhere.
+/// The rows of a keyboard in the Latin layout, and the same keys in another layout. A space marks a key that is not
+/// mapped: it has the same character, more than one, or another meaning elsewhere.
 struct Layout {
     plain: &'static [(&'static str, &'static str)],
 }
@@ -35,12 +35,12 @@ const GREEK: Layout = Layout {
     ],
 };
 
-/// Without capitals: with Shift the usual Hebrew layouts give Latin letters.
+/// Without capitals, because with Shift the usual Hebrew layouts give Latin letters.
 const HEBREW: Layout = Layout {
     plain: &[("ertyuiop", "קראטוןםפ"), ("asdfghjkl;", "שדגכעיחלךף"), ("zxcvbnm,.", "זסבהנמצתץ")],
 };
 
-/// The Arabic layout, with the Persian form of two letters. `b` is two letters there and stays out.
+/// The Arabic layout, with the Persian form of two letters. `b` is two letters there and is left out.
 const ARABIC: Layout = Layout {
     plain: &[
         ("qwertyuiop[]", "ضصثقفغعهخحجد"),
@@ -52,7 +52,7 @@ const ARABIC: Layout = Layout {
     ],
 };
 
-/// The letter that the Latin layout has on the key of this one.
+/// The letter of the Latin layout on the same key.
 pub fn latin(letter: char) -> Option<char> {
     if letter.is_ascii() {
         return None;
@@ -62,7 +62,7 @@ pub fn latin(letter: char) -> Option<char> {
     pairs.find(|(other, _)| *other == letter).map(|(_, latin)| latin)
 }
 
-/// The same press on the Latin layout.
+/// The same press in the Latin layout.
 pub fn on_latin(press: Press) -> Option<Press> {
     match press.code {
         KeyCode::Char(c) => latin(c).map(|c| Press { code: KeyCode::Char(c), ..press }),

@@ -1,8 +1,8 @@
-//! Where things stand for a given window: a pure function that update and draw both use.
+//! The layout for a given window: a pure function used by both update and draw.
 
 use ratatui::layout::Rect;
 
-/// What has the keys.
+/// What has the keyboard focus.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Hash)]
 pub enum Focus {
     #[default]
@@ -27,24 +27,24 @@ impl Focus {
     }
 }
 
-/// How the list of a view wants to stand.
+/// The preferred place of a view's list.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Arrangement {
-    /// Beside the panes where there is room.
+    /// Beside the panes if there is room.
     Beside { columns: u16 },
-    /// Narrow and at the left wherever two panes fit beside it.
+    /// Narrow and on the left if two panes fit beside it.
     Aside,
-    /// Above the panes, in full width.
+    /// Above the panes, at full width.
     Above,
-    /// The same, with more than half of the height.
+    /// Above the panes, at full width and with more than half of the height.
     High,
-    /// The same, with a third box beside the panes where there is room.
+    /// Above the panes, with a third box beside the panes if there is room.
     AboveThree,
-    /// Alone: the panes come with Tab.
+    /// Alone; Tab shows the panes.
     Alone,
 }
 
-/// The places of one frame; what is not shown has none.
+/// The areas of one frame; whatever is not shown has none.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Areas {
     pub tabs: Rect,
@@ -67,20 +67,20 @@ impl Areas {
     }
 }
 
-/// Columns or rows of a screen; a screen has no more than these numbers count.
+/// Converts to a number of columns or rows, saturating at the maximum of a screen.
 pub fn extent(count: usize) -> u16 {
     u16::try_from(count).unwrap_or(u16::MAX)
 }
 
-/// Parts of a place. One that is not there is empty, or lies beyond the frame, where nothing is drawn.
+/// Parts of an area. A missing one is empty, or outside the frame, where nothing is drawn.
 pub trait Part {
-    /// The row of this number, from 0.
+    /// The row with this index, from 0.
     fn row(self, nth: usize) -> Rect;
-    /// What lies right of its first columns.
+    /// The area right of its first columns.
     fn past(self, columns: usize) -> Rect;
-    /// What lies below its first rows.
+    /// The area below its first rows.
     fn below(self, rows: usize) -> Rect;
-    /// It without its first and its last column.
+    /// The area without its first and last column.
     fn indented(self) -> Rect;
 }
 
@@ -104,10 +104,10 @@ impl Part for Rect {
     }
 }
 
-/// The smallest window that can be worked in.
+/// The smallest usable window.
 pub const SMALLEST: (u16, u16) = (40, 10);
 
-/// So many hundredths of some columns or rows.
+/// A percentage of a number of columns or rows.
 pub fn of_hundred(all: u16, share: u16) -> u16 {
     extent(usize::from(all).saturating_mul(usize::from(share)) / 100)
 }
@@ -122,8 +122,7 @@ fn split_column(area: Rect, top: u16) -> (Rect, Rect) {
     (Rect { height: top, ..area }, area.below(usize::from(top)))
 }
 
-/// Nothing where the window is too small to work in.
-/// `share` is the part of the two panes that the why has, in percent.
+/// Returns `None` if the window is too small. `share` is the why pane's share of both panes, in percent.
 pub fn areas(window: Rect, arrangement: Arrangement, focus: Focus, zoom: bool, share: u16) -> Option<Areas> {
     let part = |all: u16| of_hundred(all, share.clamp(20, 80));
     if window.width < SMALLEST.0 || window.height < SMALLEST.1 {

@@ -1,5 +1,5 @@
-//! What is drawn on: the cells of a frame, and beside them what a click on each place means. What is drawn as a button
-//! is one, since both are written down in the same breath.
+//! The drawing surface: the cells of a frame, and what a click on each place does. Whatever is drawn as a button is
+//! one, because both are recorded together.
 
 use crate::tui::term::key::Press;
 use crate::tui::term::layout::Focus;
@@ -9,12 +9,12 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use std::ops::{Deref, DerefMut};
 
-/// What lies under the pointer.
+/// What is under the pointer.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Zone {
-    /// Does what the command's key does.
+    /// Acts like the command's key.
     Command(&'static str),
-    /// Does what this key does here.
+    /// Acts like this key.
     Press(Press),
     /// A tab.
     View(usize),
@@ -26,19 +26,19 @@ pub enum Zone {
     Column(usize),
     /// A pane, beside its rows.
     Pane(Focus),
-    /// A row of a pane, by the cursor's stops.
+    /// A row of a pane, by cursor stop.
     Stop(Focus, usize),
-    /// The box of such a row.
+    /// The checkbox of such a row.
     Flip(Focus, usize),
-    /// A row of the box on top.
+    /// A row of the overlay.
     Entry(usize),
     /// The border between the why and the how.
     Split,
-    /// The box on top, beside its rows.
+    /// The overlay, beside its rows.
     Top,
 }
 
-/// A heap of signs is one letter, and may take this many columns.
+/// A cluster of code points is one character, and may take this many columns.
 const WIDEST_LETTER: u16 = 24;
 
 pub struct Paint<'a> {
@@ -52,20 +52,20 @@ impl<'a> Paint<'a> {
         Paint { buffer, zones: Vec::new(), cursor: None }
     }
 
-    /// What is drawn here answers to clicks; what is drawn later lies above.
+    /// Registers a click zone; later ones are above earlier ones.
     pub fn zone(&mut self, area: Rect, zone: Zone) {
         if !area.is_empty() {
             self.zones.push((area, zone));
         }
     }
 
-    /// The terminal's own cursor stands here: on the chosen row, or where text is typed. Screen readers, braille lines
-    /// and input methods go by it. What is drawn later lies above.
+    /// Puts the terminal's own cursor here: on the selected row, or where text is typed. Screen readers, braille
+    /// displays and input methods follow it. Later calls win.
     pub fn cursor(&mut self, column: u16, row: u16) {
         self.cursor = Some((column, row));
     }
 
-    /// The cursor where a text area drew its own.
+    /// Takes the cursor position from a text area.
     pub fn cursor_in(&mut self, area: Rect) {
         let area = area.intersection(self.buffer.area);
         let drawn = area.positions().find(|at| {
@@ -75,7 +75,8 @@ impl<'a> Paint<'a> {
         self.cursor = Some(at);
     }
 
-    /// A text from the first cell of a place, in at most so many columns. What lies beyond the frame is not drawn.
+    /// Writes a text from the first cell of an area, in at most that many columns. Anything outside the frame is not
+    /// drawn.
     pub fn write(&mut self, at: Rect, text: impl AsRef<str>, columns: usize, style: impl Into<Style>) {
         let first = Position { x: at.x, y: at.y };
         if self.buffer.area.contains(first) {
@@ -84,7 +85,7 @@ impl<'a> Paint<'a> {
         }
     }
 
-    /// A letter that the left border of this area cuts through would push the border aside: it goes.
+    /// Removes a character cut by the left border of this area, because it would push the border aside.
     pub fn cut_left_of(&mut self, area: Rect) {
         for y in area.y..area.bottom() {
             for back in 1..=area.x.min(WIDEST_LETTER) {
@@ -96,7 +97,7 @@ impl<'a> Paint<'a> {
         }
     }
 
-    /// The frame is done. Whatever drew on it, no cell of it holds what could steer the terminal.
+    /// Finishes the frame. Whatever drew on it, no cell contains anything that could control the terminal.
     pub fn zones(self) -> Zones {
         sweep(self.buffer);
         hold_columns(self.buffer);
@@ -104,8 +105,8 @@ impl<'a> Paint<'a> {
     }
 }
 
-/// The last look at a frame. Texts are cleaned where they are laid out; here is what slipped past that, such as what
-/// stands in a text area as it is stored.
+/// The final sweep of a frame. Text is sanitised where it is laid out; this catches what slipped past, such as stored
+/// text in a text area.
 fn sweep(buffer: &mut Buffer) {
     for cell in &mut buffer.content {
         if let Some(shown) = clean_cell(cell.symbol()) {
@@ -114,9 +115,9 @@ fn sweep(buffer: &mut Buffer) {
     }
 }
 
-/// Terminals do not agree on how wide joined pictures, flags and some scripts are. Behind such a letter everything is
-/// drawn anew in each frame, each cell at its own place, and once more when the letter is gone: where a terminal takes
-/// more columns for it than the frame has, what it drew over comes back.
+/// Terminals disagree on the width of joined emoji, flags and some scripts. Everything after such a character is
+/// redrawn in each frame, each cell at its own position, and once more when the character is gone, to restore what a
+/// wider rendering has overwritten.
 fn hold_columns(buffer: &mut Buffer) {
     let columns = usize::from(buffer.area.width).max(1);
     let last = buffer.content.len();
@@ -125,11 +126,11 @@ fn hold_columns(buffer: &mut Buffer) {
         let cells = buffer.content.get_mut(begin..).unwrap_or_default();
         let doubtful = |cell: &Cell| !has_known_width(cell.symbol());
         let Some(from) = cells.iter().take(columns).position(doubtful) else { continue };
-        // What runs over the edge goes on in the next row.
+        // Text that runs over the edge continues in the next row.
         let mut cells = cells.iter_mut().take(columns.saturating_add(usize::from(WIDEST_LETTER))).skip(from);
         while let Some(cell) = cells.next() {
             cell.set_diff_option(CellDiffOption::AlwaysUpdate);
-            // A blank written behind a wide letter would wipe it out.
+            // A space written after a wide character would erase it.
             for _ in 1..width(cell.symbol()) {
                 if let Some(covered) = cells.next() {
                     covered.set_diff_option(CellDiffOption::Skip);
@@ -152,16 +153,16 @@ impl DerefMut for Paint<'_> {
     }
 }
 
-/// The places of one frame.
+/// The click zones of one frame.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Zones {
     places: Vec<(Rect, Zone)>,
-    /// Where the terminal's cursor stands.
+    /// The position of the terminal's cursor.
     pub cursor: Option<(u16, u16)>,
 }
 
 impl Zones {
-    /// What lies topmost at a place.
+    /// The topmost zone at a position.
     pub fn at(&self, column: u16, row: u16) -> Option<Zone> {
         let here = |area: &Rect| area.contains(Position { x: column, y: row });
         self.places.iter().rev().find(|(area, _)| here(area)).map(|(_, zone)| *zone)

@@ -1,5 +1,5 @@
-//! Named colours: the themes that come with the program, and those a person writes. Where a colour is missing because
-//! the terminal has none, weight and brightness stand in, and shape and words carry the meaning in any case.
+//! Named colours: built-in themes and custom ones. If the terminal has no colours, weight and brightness replace them;
+//! shape and words carry the meaning in any case.
 
 use ratatui::style::{Color, Modifier, Style};
 
@@ -15,12 +15,12 @@ pub enum Depth {
 /// One named colour on every kind of terminal.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Hue {
-    /// As red, green and blue; without it the one of the sixteen is taken everywhere.
+    /// As red, green and blue; without it, the one of the sixteen is used everywhere.
     pub full: Option<u32>,
     /// The one of the sixteen; `Reset` is the terminal's own.
     pub low: Color,
     pub also: Modifier,
-    /// Added where the colour cannot be shown.
+    /// Added if the colour cannot be shown.
     pub instead: Modifier,
 }
 
@@ -70,7 +70,7 @@ impl Hue {
                 (Some((_, modifier)), ..) => hue.also |= *modifier,
                 (_, Some((_, colour, _)), _) => hue.low = *colour,
                 (_, _, Some(full)) => (hue.full, hue.low) = (Some(full), nearest_of_sixteen(full)),
-                _ => return Err(format!("{name:?} is no colour; they are written as #56b4e9, as cyan, or as bold")),
+                _ => return Err(format!("{name:?} is not a colour; write it as #56b4e9, as cyan, or as bold")),
             }
         }
         Ok(hue)
@@ -85,7 +85,7 @@ const MODIFIERS: &[(&str, Modifier)] = &[
     ("reverse", Modifier::REVERSED),
 ];
 
-/// The sixteen by name, as xterm draws them; `default` is the terminal's own.
+/// The sixteen by name, as in xterm; `default` is the terminal's own.
 const SIXTEEN: &[(&str, Color, u32)] = &[
     ("default", Color::Reset, 0x7F7F7F),
     ("black", Color::Black, 0x000000),
@@ -119,10 +119,10 @@ fn nearest_of_sixteen(full: u32) -> Color {
     named.map_or(Color::Reset, |(_, colour, _)| *colour)
 }
 
-/// The steps of the cube of 6×6×6 colours.
+/// The steps of the 6×6×6 colour cube.
 const STEPS: [u32; 6] = [0, 95, 135, 175, 215, 255];
 
-/// What a number of the 256 is drawn as; below 16 every terminal has its own.
+/// The colour of an index of the 256; below 16 it depends on the terminal.
 pub fn of_index(index: u8) -> u32 {
     let n = u32::from(index);
     if n >= 232 {
@@ -134,7 +134,7 @@ pub fn of_index(index: u8) -> u32 {
     step(cube / 36) << 16 | step(cube / 6) << 8 | step(cube)
 }
 
-/// The one of the 256 that is closest, among those that look the same everywhere.
+/// The closest of the 256 colours, among those that are the same everywhere.
 pub fn nearest(full: u32) -> u8 {
     (16..=255).min_by_key(|index| distance(of_index(*index), full)).unwrap_or(231)
 }
@@ -152,10 +152,10 @@ pub struct Palette {
     pub boxes: Hue,
 }
 
-/// A name of a palette, what it colours, and where it lies.
+/// A name in a palette, what it colours, and its field.
 pub type Named = (&'static str, &'static str, fn(&mut Palette) -> &mut Hue);
 
-/// The names a person can use in a theme of their own.
+/// The names for custom themes.
 pub const NAMES: &[Named] = &[
     ("why", "borders and labels of the why", |palette| &mut palette.why),
     ("how", "borders and labels of the how", |palette| &mut palette.how),
@@ -170,7 +170,7 @@ pub const NAMES: &[Named] = &[
 const STRONG: Hue = Hue::OWN.also(Modifier::BOLD);
 const CHOSEN: Hue = Hue::OWN.also(Modifier::REVERSED);
 
-/// Blue for why and orange for how stay apart for all common kinds of colour blindness (after Okabe and Ito).
+/// Blue for why and orange for how are distinguishable with all common kinds of colour blindness (after Okabe and Ito).
 pub const DARK: Palette = Palette {
     why: Hue::of(0x56B4E9, Color::LightCyan),
     how: Hue::of(0xE69F00, Color::Yellow),

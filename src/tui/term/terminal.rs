@@ -1,4 +1,4 @@
-//! The terminal: taken over, given back whatever happens, and drawn on with one write a frame.
+//! The terminal: taken over, restored whatever happens, and drawn on with one write per frame.
 
 pub mod steady;
 
@@ -15,17 +15,17 @@ use steady::Steady;
 
 type Inner = ratatui::Terminal<Steady<BufWriter<Stdout>>>;
 
-/// Clicks, drags and the wheel, with places beyond column 223. Bare movement is not asked for: it would wake the program
-/// at every touch.
+/// Clicks, drags and the wheel, with positions beyond column 223. Plain movement is not requested: it would wake the
+/// program all the time.
 const MOUSE_ON: &str = "\x1b[?1000h\x1b[?1002h\x1b[?1006h";
 const MOUSE_OFF: &str = "\x1b[?1006l\x1b[?1002l\x1b[?1000l";
 
-/// Holds the terminal; gives it back when dropped.
+/// Holds the terminal and restores it when dropped.
 pub struct Terminal {
     inner: Inner,
 }
 
-/// Every mode is left, whatever the others answer: a terminal left half way is worse than an error.
+/// Leaves every mode, whatever errors the others return: a half-restored terminal is worse than an error.
 pub fn give_back() {
     let _ = execute!(io::stdout(), Print(MOUSE_OFF), DisableBracketedPaste, LeaveAlternateScreen, cursor::Show);
     let _ = disable_raw_mode();
@@ -45,7 +45,7 @@ impl Terminal {
         Ok(Terminal { inner: Inner::new(backend)? })
     }
 
-    /// Takes the mouse, or leaves it to the terminal.
+    /// Captures the mouse, or leaves it to the terminal.
     pub fn mouse(&mut self, on: bool) -> io::Result<()> {
         execute!(io::stdout(), Print(if on { MOUSE_ON } else { MOUSE_OFF }))
     }
@@ -54,7 +54,7 @@ impl Terminal {
         self.inner.size().map(|size| (size.width, size.height))
     }
 
-    /// Draws a frame; `paint` says where the cursor stands.
+    /// Draws a frame; `paint` returns the cursor position.
     pub fn draw(&mut self, paint: impl FnOnce(&mut ratatui::buffer::Buffer) -> Option<(u16, u16)>) -> io::Result<()> {
         queue!(self.inner.backend_mut(), BeginSynchronizedUpdate)?;
         self.inner.draw(|frame| {
@@ -66,8 +66,8 @@ impl Terminal {
         Write::flush(self.inner.backend_mut())
     }
 
-    /// Lends the terminal as the shell had it, and takes it back whatever state it comes back in: what was typed
-    /// meanwhile is gone, and the next frame is drawn whole.
+    /// Lends the terminal in its original state, and takes it back in whatever state it is: keys typed meanwhile are
+    /// discarded, and the next frame is drawn completely.
     pub fn lend<T>(&mut self, act: impl FnOnce() -> T) -> io::Result<T> {
         give_back();
         let line = Line::remembered();
@@ -77,21 +77,22 @@ impl Terminal {
         Ok(done)
     }
 
-    /// Sets every mode anew and draws the next frame whole: somebody else may have had the terminal.
+    /// Sets every mode again and draws the next frame completely, because another program may have used the terminal.
     pub fn take_back(&mut self) -> io::Result<()> {
-        // Raw mode that is thought to be on is not set again.
+        // Raw mode is not set again if it is believed to be on.
         let _ = disable_raw_mode();
         enter()?;
         self.clear()
     }
 
-    /// Makes the next frame a whole one. The terminal is not asked where its cursor is: some answer late, some never.
+    /// Draws the next frame completely. The terminal is not asked for its cursor position: some answer late, some
+    /// never.
     pub fn clear(&mut self) -> io::Result<()> {
         let (width, height) = self.size()?;
         self.inner.resize(Rect { x: 0, y: 0, width, height })
     }
 
-    /// Sends bytes that are no frame, in one write.
+    /// Sends bytes that are not a frame, in one write.
     pub fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
         let backend = self.inner.backend_mut();
         backend.write_all(bytes)?;
@@ -99,7 +100,7 @@ impl Terminal {
     }
 }
 
-/// How the line to the terminal is set when nobody has it raw. A program that ends badly may leave it otherwise.
+/// The terminal settings outside raw mode. A crashed program may leave others behind.
 #[cfg(unix)]
 struct Line(Option<rustix::termios::Termios>);
 

@@ -1,17 +1,17 @@
-//! Text on its way out: whatever a file held, nothing that reaches a terminal or a pipe can steer it.
+//! Text output: whatever a file contained, nothing that reaches a terminal or a pipe can control it.
 
 use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-/// Most code points that are drawn for one letter; a stored text may have more.
+/// The maximum number of code points drawn for one character; a stored text may have more.
 const LONGEST_LETTER: usize = 8;
-/// A family with skin tones is one letter of eleven.
+/// A family with skin tones is one character of eleven.
 const LONGEST_PICTURE: usize = 12;
 
 const JOINER: char = '\u{200D}';
 
-/// Characters that turn the direction of text, or hide in it.
+/// Characters that change the text direction, or are invisible.
 fn is_hidden(c: char) -> bool {
     matches!(c,
         '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}'
@@ -20,8 +20,7 @@ fn is_hidden(c: char) -> bool {
         | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
 }
 
-/// Characters that are nothing by themselves and change how their neighbours look: shown where they do that, else left
-/// out.
+/// Characters that only modify their neighbours: kept where they do, otherwise removed.
 fn is_joiner(c: char) -> bool {
     matches!(c, '\u{200C}' | JOINER | '\u{FE00}'..='\u{FE0F}')
 }
@@ -30,14 +29,14 @@ fn is_control(c: char) -> bool {
     c < ' ' || ('\u{7f}'..='\u{9f}').contains(&c)
 }
 
-/// A letter that may be joined with others to a picture.
+/// A character that can be joined with others to an emoji.
 fn is_picture(c: char) -> bool {
     matches!(c,
         '\u{a9}' | '\u{ae}' | '\u{203C}' | '\u{2049}' | '\u{2122}' | '\u{2139}' | '\u{2190}'..='\u{2BFF}' | '\u{3030}'
         | '\u{303D}' | '\u{3297}' | '\u{3299}' | '\u{1F000}'..='\u{1FAFF}')
 }
 
-/// Whether a joiner between these two does what it is for: it joins pictures, or says that a sign is drawn as one.
+/// True if a joiner between these two has an effect: it joins emoji, or makes a symbol an emoji.
 fn joins(before: Option<char>, c: char, next: Option<char>) -> bool {
     let Some(before) = before else { return false };
     match c {
@@ -47,7 +46,7 @@ fn joins(before: Option<char>, c: char, next: Option<char>) -> bool {
     }
 }
 
-/// Letters that need no second look.
+/// Characters that need no further checks.
 fn is_plain(c: char) -> bool {
     (' '..='\u{7e}').contains(&c) || (c > '\u{9f}' && c < '\u{300}' && !is_hidden(c))
 }
@@ -56,7 +55,7 @@ fn longest(letter: &str) -> usize {
     if letter.starts_with(is_picture) { LONGEST_PICTURE } else { LONGEST_LETTER }
 }
 
-/// The visible mark that stands for a character that is not shown.
+/// The visible placeholder of a hidden character.
 fn mark(c: char) -> char {
     match c {
         '\u{0}'..='\u{1f}' => char::from_u32((c as u32).saturating_add(0x2400)).unwrap_or('�'),
@@ -65,8 +64,8 @@ fn mark(c: char) -> char {
     }
 }
 
-/// One line of text as it may be shown: control and hidden characters become visible marks, joiners stay only inside
-/// emoji, heaps of accents are cut.
+/// Sanitises one line of text for display: control and hidden characters become visible placeholders, joiners are kept
+/// only inside emoji, excessive accents are cut.
 pub fn clean(text: &str) -> Cow<'_, str> {
     if text.chars().all(is_plain) {
         return Cow::Borrowed(text);
@@ -94,12 +93,12 @@ fn clean_letter(letter: &str, out: &mut String) {
     }
 }
 
-/// A text so many times over; a screen is never wider.
+/// Repeats a text; a screen is never wider.
 pub fn times(text: &str, count: usize) -> String {
     std::iter::repeat_n(text, count.min(usize::from(u16::MAX))).collect()
 }
 
-/// What a cell of the screen holds instead of this, in as many columns; nothing where it may stay as it is.
+/// Returns the replacement for the content of a cell, with the same width; `None` if it can stay.
 pub fn clean_cell(symbol: &str) -> Option<String> {
     if matches!(symbol.as_bytes(), [b' '..=b'~']) {
         return None;
@@ -108,7 +107,7 @@ pub fn clean_cell(symbol: &str) -> Option<String> {
     if shown == symbol {
         return None;
     }
-    // What hides takes no column: a mark for it would push the rest of the row aside.
+    // A hidden character takes no column: a placeholder would shift the rest of the row.
     let seen: String = symbol.chars().filter(|c| !is_control(*c) && !is_hidden(*c) && !is_joiner(*c)).collect();
     let columns = width(symbol).max(1);
     let fitting = if width(&shown) <= columns { shown.into_owned() } else { clean(&seen).into_owned() };
@@ -116,16 +115,15 @@ pub fn clean_cell(symbol: &str) -> Option<String> {
     Some(fit(&fitting, columns))
 }
 
-/// How many columns a cleaned text takes.
+/// The number of columns of a sanitised text.
 pub fn width(text: &str) -> usize {
     let bytes = text.as_bytes();
-    // A frame gives a sound mark of half width a cell more than the tables say.
+    // A frame gives a half-width sound mark one cell more than the tables.
     let is_mark = |at: &usize| matches!(bytes.get(*at..at.saturating_add(3)), Some([0xEF, 0xBE, 0x9E | 0x9F]));
     text.width().saturating_add(memchr::memchr_iter(0xEF, bytes).filter(is_mark).count())
 }
 
-/// Whether every terminal takes as many columns for this letter as `width` says: the plain ones, and these with accents
-/// that are nothing by themselves.
+/// True if every terminal agrees with `width` about this character: plain ones, also with combining accents.
 pub fn has_known_width(letter: &str) -> bool {
     let mut all = letter.chars();
     let Some(first) = all.next() else { return true };
@@ -135,7 +133,7 @@ pub fn has_known_width(letter: &str) -> bool {
     known && all.all(|c| ('\u{300}'..='\u{36f}').contains(&c))
 }
 
-/// The text in at most `columns` columns, cut at a letter's end with an ellipsis.
+/// Cuts a text to at most `columns` columns, at a character boundary, with an ellipsis.
 pub fn cut(text: &str, columns: usize) -> Cow<'_, str> {
     if text.len() <= columns || width(text) <= columns {
         return Cow::Borrowed(text);
@@ -156,7 +154,7 @@ pub fn cut(text: &str, columns: usize) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// The text in exactly `columns` columns.
+/// Cuts or pads a text to exactly `columns` columns.
 pub fn fit(text: &str, columns: usize) -> String {
     let mut out = cut(text, columns).into_owned();
     let used = width(&out);
@@ -164,7 +162,7 @@ pub fn fit(text: &str, columns: usize) -> String {
     out
 }
 
-/// The text in lines of at most `columns` columns, broken at blanks where that is possible; `most` lines at most.
+/// Wraps a text to at most `most` lines of at most `columns` columns, at spaces if possible.
 pub fn wrap(text: &str, columns: usize, most: usize) -> Vec<String> {
     let columns = columns.max(1);
     let mut out: Vec<String> = Vec::new();
@@ -196,7 +194,7 @@ fn wrap_line(line: &str, columns: usize, most: usize, out: &mut Vec<String>) {
             continue;
         }
         for letter in word.graphemes(true) {
-            // A heap of signs that is one letter may be wider than a narrow row.
+            // A cluster that is one character may be wider than a narrow row.
             let letter = if width(letter) > columns { "…" } else { letter };
             let wide = width(letter);
             if used.saturating_add(wide) > columns {
@@ -213,7 +211,7 @@ fn wrap_line(line: &str, columns: usize, most: usize, out: &mut Vec<String>) {
     out.push(row.trim_end().to_string());
 }
 
-/// A document for a terminal or a pipe: line ends and tabs stay, the rest is cleaned.
+/// Sanitises a document for a terminal or a pipe: line breaks and tabs stay, the rest is cleaned.
 pub fn clean_lines(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for piece in text.split_inclusive(['\n', '\t']) {
@@ -225,7 +223,7 @@ pub fn clean_lines(text: &str) -> String {
     out
 }
 
-/// JSON with everything escaped that `clean` would not show, so that it can be shown raw and still says the same.
+/// Escapes in JSON everything that `clean` would hide, so that it can be shown raw without changing its meaning.
 pub fn escape_json(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     for line in json.split_inclusive('\n') {
@@ -247,7 +245,7 @@ fn escape_letter(letter: &str, out: &mut String) {
     while let Some((nth, c)) = rest.next() {
         let next = rest.peek().map(|(_, c)| *c);
         let loose = is_joiner(c) && !joins(before, c, next);
-        // Beyond the first few it can only be an accent or a joined picture, which JSON needs nowhere.
+        // Beyond the first few it can only be an accent or a joined emoji, which JSON syntax never needs.
         if c != '\n' && (is_control(c) || is_hidden(c) || loose || nth >= most) {
             let mut units = [0u16; 2];
             for unit in c.encode_utf16(&mut units) {
@@ -260,7 +258,7 @@ fn escape_letter(letter: &str, out: &mut String) {
     }
 }
 
-/// Pasted text as it is kept: no control characters, tabs as two blanks, no blanks at line ends.
+/// Normalises pasted text: no control characters, tabs as two spaces, no trailing spaces.
 pub fn pasted(text: &str) -> String {
     let text = text.replace("\r\n", "\n").replace('\r', "\n").replace('\t', "  ");
     let keep = |c: &char| *c == '\n' || !c.is_control();
@@ -268,7 +266,7 @@ pub fn pasted(text: &str) -> String {
     clean.split('\n').map(str::trim_end).collect::<Vec<_>>().join("\n")
 }
 
-/// More than one line with words in it.
+/// True for more than one line of text.
 pub fn is_lines(text: &str) -> bool {
     text.split(['\n', '\r']).filter(|line| !line.trim().is_empty()).nth(1).is_some()
 }

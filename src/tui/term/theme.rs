@@ -7,19 +7,19 @@ use crate::tui::term::text::times;
 use ratatui::style::Style;
 use ratatui::symbols::border;
 
-/// What the environment says of the terminal, and what the terminal itself answered.
+/// What the environment and the terminal itself say about the terminal.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Surroundings {
     pub depth: Depth,
-    /// Dark letters on a light background; nothing where nobody said.
+    /// Dark text on a light background; `None` if unknown.
     pub light: Option<bool>,
     pub ascii: bool,
-    /// It can be asked for its background. The Linux console would print the question.
+    /// It can be asked for its background. The Linux console would print the query.
     pub answers: bool,
 }
 
 impl Surroundings {
-    /// Dark, without colours, with all signs.
+    /// Dark, without colours, with all symbols.
     pub const PLAIN: Surroundings = Surroundings { depth: Depth::None, light: None, ascii: false, answers: false };
 
     pub fn of_environment(read: &dyn Fn(&str) -> Option<String>) -> Surroundings {
@@ -51,7 +51,7 @@ pub struct Theme {
     depth: Depth,
     palette: Palette,
     pub ascii: bool,
-    /// Without borders, for those who hear the screen.
+    /// Without borders, for screen readers.
     pub bare: bool,
 }
 
@@ -92,7 +92,7 @@ impl Theme {
         self.palette.strong.style(self.depth)
     }
 
-    /// The row under the cursor and the name of what has the keys.
+    /// The selected row and the title of the focused pane.
     pub fn chosen(self) -> Style {
         self.palette.chosen.style(self.depth)
     }
@@ -102,12 +102,12 @@ impl Theme {
         self.palette.lists.style(self.depth)
     }
 
-    /// Borders of what lies on top.
+    /// Borders of overlays.
     pub fn boxes(self) -> Style {
         self.palette.boxes.style(self.depth)
     }
 
-    /// Double for the why, single for the how, round for lists, heavy for what lies on top.
+    /// Double for the why, single for the how, round for lists, heavy for overlays.
     pub fn border(self, which: Border) -> border::Set<'static> {
         if self.bare {
             return ascii(' ', ' ', ' ');
@@ -128,7 +128,7 @@ impl Theme {
         if self.ascii || self.bare { ascii } else { unicode }
     }
 
-    /// A state as a sign, or as a word for those who hear the screen.
+    /// A state as a symbol, or as a word for screen readers.
     pub fn state(self, sign: &'static str, word: &'static str) -> &'static str {
         if self.bare { word } else { sign }
     }

@@ -41,7 +41,7 @@ pub fn spans(ui: &Ui) -> &FxHashMap<Id, Days> {
     ui.slots.get::<Known>().map_or(&NOTHING.1, |known| &known.spans)
 }
 
-/// What the forecast says of an item, sentence by sentence.
+/// The forecast for an item, sentence by sentence.
 pub fn outlook_rows(ui: &Ui, product: &Product, id: Id) -> Vec<PaneRow> {
     let sentences = outlook::sentences(product, forecast(ui), id, ui.today);
     let row = |one: outlook::Sentence| {

@@ -1,4 +1,4 @@
-//! Upright bars from zero, with their values and names below them: read by shape, also without colour and in ASCII.
+//! Vertical bars from zero, with values and names below them: readable by shape, also without colour and in ASCII.
 
 use crate::model::saturating::nearest_count;
 use crate::tui::term::text::{fit, times};
@@ -13,11 +13,11 @@ pub struct Bar {
 }
 
 const EIGHTHS: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
-/// How wide a bar and its gap are.
+/// The width of a bar and its gap.
 const BAR: usize = 3;
 const GAP: usize = 3;
 
-/// The lines of a chart of this many rows: the bars, their values, their names. `mark` is a line across them with its word.
+/// The lines of a chart of this many rows: the bars, their values, their names. `mark` is a labelled line across them.
 pub fn columns(theme: Theme, bars: &[Bar], mark: Option<(f64, &str)>, height: usize) -> Vec<String> {
     let most = bars.iter().map(|bar| bar.value).chain(mark.map(|(at, _)| at)).fold(0.0, f64::max);
     if bars.is_empty() || height == 0 || most <= 0.0 {

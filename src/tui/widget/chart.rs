@@ -1,5 +1,5 @@
 //! Burndown and burn-up: bars from zero, an ideal line, marks where the scope changed. Readable without colour and in
-//! ASCII; where there is no room it is a spark of one line, and for those who hear the screen a sentence.
+//! ASCII; a one-line sparkline if there is no room, and a sentence for screen readers.
 
 use crate::insight::burndown::WorkingDay;
 use crate::model::saturating::{nearest, nearest_count};
@@ -31,12 +31,12 @@ impl Chart {
     }
 }
 
-/// Where everything of one chart stands.
+/// The geometry of one chart.
 struct Scale {
-    /// Rows of the plot, and the value at the top of the highest.
+    /// Rows of the plot, and the value at the top.
     rows: u16,
     top: f64,
-    /// Every so many rows there is a label, worth so much.
+    /// The distance of labels in rows, and in value.
     every: u16,
     unit: i64,
     /// Columns of the labels, of a day with its gap, and of its bar.
@@ -58,18 +58,18 @@ fn scale(slots: &[WorkingDay], area: Rect) -> Option<Scale> {
 }
 
 impl Scale {
-    /// How many eighths of a row a value is high.
+    /// The height of a value, in eighths of a row.
     fn eighths(&self, value: f64) -> u16 {
         u16::try_from(nearest(value.max(0.0) / self.top * f64::from(self.rows) * 8.0)).unwrap_or(u16::MAX)
     }
 
-    /// The row, from below, on which a line at this value runs; nothing on the axis itself.
+    /// The row, from the bottom, of a line at this value; `None` on the axis itself.
     fn line(&self, value: f64) -> Option<u16> {
         self.eighths(value).div_ceil(8).checked_sub(1).map(|row| row.min(self.rows.saturating_sub(1)))
     }
 }
 
-/// Draws the chart; gives how many rows it took. Without room, nothing.
+/// Draws the chart and returns the number of rows used; 0 without room.
 pub fn draw(ui: &Ui, chart: Chart, slots: &[WorkingDay], area: Rect, buffer: &mut Paint) -> u16 {
     let Some(scale) = scale(slots, area) else { return 0 };
     let axis = area.y.saturating_add(scale.rows);
@@ -112,13 +112,13 @@ fn column(ui: &Ui, (chart, slot, planned): (Chart, &WorkingDay, f64), scale: &Sc
     {
         put(row, ui.theme.glyph("━", "="), usize::from(scale.day), ui.theme.strong());
     }
-    // The ideal is seen on a bar as well: it cuts through it.
+    // The ideal line is visible on bars as well: it cuts through them.
     if let Some(row) = scale.line(chart.ideal(slot, planned)) {
         put(row, ui.theme.glyph("┄", "-"), usize::from(scale.day), Style::new());
     }
 }
 
-/// A row of a bar that is filled so many eighths. In ASCII half a row counts as one.
+/// A row of a bar filled by that many eighths. In ASCII, half a row counts as a full one.
 fn block(ui: &Ui, eighths: u16, lowest: bool) -> Option<&'static str> {
     const PARTS: [&str; 8] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
     if ui.theme.ascii || ui.theme.bare {
@@ -132,7 +132,7 @@ fn block(ui: &Ui, eighths: u16, lowest: bool) -> Option<&'static str> {
     PARTS.get(usize::from(at.checked_sub(1)?)).copied()
 }
 
-/// The axis with the working days, and below it today and what changed the scope.
+/// The axis with the working days, and below it today and scope changes.
 fn foot(ui: &Ui, slots: &[WorkingDay], scale: &Scale, area: Rect, buffer: &mut Paint) {
     let quiet = ui.theme.quiet();
     let line = ui.theme.glyph("─", "-");
@@ -169,7 +169,7 @@ fn foot(ui: &Ui, slots: &[WorkingDay], scale: &Scale, area: Rect, buffer: &mut P
     }
 }
 
-/// What is left as a line of small bars, a digit each in ASCII.
+/// What is left as a sparkline, with digits in ASCII.
 pub fn spark(ui: &Ui, slots: &[WorkingDay]) -> String {
     const PARTS: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
     const DIGITS: [&str; 9] = ["0", "1", "2", "3", "4", "5", "6", "7", "8"];

@@ -13,7 +13,7 @@ use crate::tui::term::text::{clean, cut, fit, width};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-/// Row 1: the product, the views, the role. Every part of it is a button.
+/// Row 1: the product, the views, the role. Every part is a button.
 pub fn tabs(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
     let columns = usize::from(area.width);
     let person = match columns {
@@ -51,7 +51,7 @@ pub fn tabs(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
     }
 }
 
-/// Which pane of how many is seen, where one is seen at a time.
+/// Which pane of how many is visible, if one is visible at a time.
 fn where_in(ui: &Ui) -> &'static str {
     match ui.focus() {
         Focus::List => "LIST 1/3",
@@ -60,7 +60,7 @@ fn where_in(ui: &Ui) -> &'static str {
     }
 }
 
-/// The tabs with as much of their names as there is room for. The products are behind the product's name.
+/// The tabs, with as much of their names as fits. The products are behind the product's name.
 fn tab_words(ui: &Ui, room: usize) -> Vec<(usize, String)> {
     let ways: [fn(&Screen) -> &'static str; 3] = [|one| one.title, |one| one.short, |_| ""];
     let mut out = Vec::new();
@@ -91,14 +91,14 @@ fn tab_words(ui: &Ui, room: usize) -> Vec<(usize, String)> {
     out
 }
 
-/// The last line but one: what happened or where one is; at the right whether all is saved.
+/// The second-last line: messages or the position; on the right, whether everything is saved.
 pub fn status(ui: &Ui, product: &Product, saved: &Saved, read_only: bool, area: Rect, buffer: &mut Paint) {
     let columns = usize::from(area.width);
     let (word, word_style) = match saved {
-        // A refusal that has to be read whole needs the room more than the reason does.
+        // A refusal that must be read in full needs the room more than the reason does.
         Saved::No(_) if matches!(ui.toast, Some(Toast::Trouble(_))) => (" NOT SAVED ".to_string(), ui.theme.wrong()),
         Saved::No(why) => (format!(" NOT SAVED: {why} "), ui.theme.wrong()),
-        _ if read_only => (" read only ".to_string(), ui.theme.wrong()),
+        _ if read_only => (" read-only ".to_string(), ui.theme.wrong()),
         Saved::Yes => (" saved ".to_string(), ui.theme.quiet()),
         Saved::Saving => (" saving ".to_string(), ui.theme.quiet()),
     };
@@ -127,7 +127,7 @@ pub fn status(ui: &Ui, product: &Product, saved: &Saved, read_only: bool, area: 
     buffer.write(area.past(room), &word, columns, word_style);
 }
 
-/// The row one is on, for those who hear the screen, before the counts of the view.
+/// The current row, for screen readers, before the counts of the view.
 fn spoken(ui: &Ui, product: &Product) -> String {
     let counts = (ui.screen().status)(ui, product);
     match ui.chosen_row().and_then(|row| product.find(row.id)) {
@@ -141,7 +141,8 @@ fn in_status_line(ui: &Ui) -> bool {
     ui.top().is_some_and(|top| top.kind() == LayerKind::StatusLine)
 }
 
-/// What of a refusal does not fit into the status line: it goes on where the hints are, since it has to be read whole.
+/// The part of a refusal that does not fit into the status line: it continues in place of the hints, because it must be
+/// read in full.
 fn rest_of_toast(ui: &Ui, columns: usize) -> Option<String> {
     let Some(Toast::Trouble(text)) = &ui.toast else { return None };
     if in_status_line(ui) {
@@ -151,7 +152,7 @@ fn rest_of_toast(ui: &Ui, columns: usize) -> Option<String> {
     (lines.len() > 1).then(|| lines.get(1..).unwrap_or_default().join(" "))
 }
 
-/// How wide the word at the right of the status line is beside a refusal, with a blank before it.
+/// The width of the right end of the status line beside a refusal, with a space before it.
 fn beside(ui: &Ui) -> usize {
     let word = if ui.unsaved.is_some() { " NOT SAVED " } else { " saving " };
     word.len().saturating_add(1)
@@ -166,7 +167,7 @@ fn names_undo(ui: &Ui) -> bool {
     matches!(&ui.toast, Some(Toast::Word(text) | Toast::Trouble(text)) if text.contains("{undo}"))
 }
 
-/// The last line: what can be done now, by weight, as many as fit; help and commands always last. Each is a button.
+/// The last line: what can be done now, by priority, as many as fit; help and commands always last. Each is a button.
 pub fn hints(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
     let columns = usize::from(area.width);
     if area.height == 0 {
@@ -177,7 +178,7 @@ pub fn hints(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
         buffer.write(area, fit(&format!(" {rest}"), columns), columns, ui.theme.wrong());
         return;
     }
-    // A line being typed has the status line: what is said meanwhile stands here.
+    // An input occupies the status line: messages appear here meanwhile.
     if let (true, Some(Toast::Word(text) | Toast::Trouble(text))) = (in_status_line(ui), &ui.toast) {
         let text = format!(" {}", clean(&ui.keymap.fill(text)));
         buffer.write(area, fit(&text, columns), columns, ui.theme.wrong());
@@ -209,7 +210,7 @@ pub fn hints(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
     }
 }
 
-/// The hints of a box: those that begin with a key are buttons too.
+/// The hints of an overlay: those that begin with a key are buttons too.
 fn said(hints: &str) -> Vec<(String, Option<Zone>)> {
     let zone = |hint: &str| {
         let key = hint.split(' ').next().and_then(Press::parse)?;
@@ -251,7 +252,7 @@ pub fn footer(ui: &Ui, product: &Product, columns: usize) -> Vec<Hint> {
     out
 }
 
-/// A key with its label; for those who know them, the key alone.
+/// A key with its label; with short hints, only the key.
 fn hint_words(ui: &Ui, keys: &Keys, command: &Command) -> String {
     match ui.settings.hints {
         Hints::Short => keys.to_string(),

@@ -1,4 +1,4 @@
-//! A day in words: the reading beside what is typed, steps by arrows, and a month to walk in.
+//! Date input: the interpretation beside what is typed, steps with the arrow keys, and a calendar.
 
 use crate::insight::date_parser::{Around, Lean, in_words, read};
 use crate::model::field::Field;
@@ -15,7 +15,7 @@ use crossterm::event::KeyCode;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-/// What the words of a field are read against.
+/// The context for interpreting a field's date.
 pub fn around(ui: &Ui, product: &Product, field: &Field) -> Around {
     let lean = if field.kind == Kind::Feedback { Lean::Back } else { Lean::Ahead };
     Around::new(product, ui.today, lean, ui.month_first)
@@ -32,7 +32,7 @@ pub fn step(code: KeyCode) -> Option<i64> {
     }
 }
 
-/// The day that is typed, or today where nothing is, some days on. Words that are no day stay as they are.
+/// The typed date, or today if there is none, moved by some days. Text that is not a date is left alone.
 pub fn stepped(text: &str, around: &Around, days: i64) -> Result<Day, String> {
     let from = if text.trim().is_empty() { around.today } else { read(text, around)? };
     Ok(moved(from, days))
@@ -44,21 +44,21 @@ fn moved(day: Day, days: i64) -> Day {
     to.map_or(day, Day)
 }
 
-/// The reading, at the right of the words.
+/// The interpretation, to the right of the text.
 pub fn draw_reading(ui: &Ui, text: &str, around: &Around, area: Rect, buffer: &mut Paint) {
     if text.trim().is_empty() {
         return;
     }
     let (reading, style) = match read(text, around) {
         Ok(day) => (format!("  {}  {}", ui.theme.glyph("→", "->"), in_words(day)), ui.theme.strong()),
-        Err(_) => ("  no day yet: fri, 28 nov, +2w".to_string(), ui.theme.quiet()),
+        Err(_) => ("  no date yet: fri, 28 nov, +2w".to_string(), ui.theme.quiet()),
     };
     let rest = area.past(width(&clean(text)).saturating_add(1));
     let room = usize::from(rest.width);
     buffer.write(rest, cut(&reading, room), room, style);
 }
 
-/// The month to walk in; gives the day to take, if one was taken, and whether the month stays open.
+/// Handles a key in the calendar; returns the picked day, if any, and whether the calendar stays open.
 pub fn walk(at: &mut Day, code: KeyCode) -> (Option<Day>, bool) {
     let months = |by: i32| {
         let by_ = Months::new(by.unsigned_abs());

@@ -1,4 +1,4 @@
-//! The rows of the why and how panes: fields of the chosen record and of what it serves, boxes, notes, links.
+//! The rows of the why and how panes: fields of the selected record and of what it serves, checkboxes, notes, links.
 
 use crate::model::field::Field;
 use crate::model::id::Id;
@@ -21,7 +21,7 @@ pub fn record_title(ui: &Ui, product: &Product, _: Focus) -> String {
     }
 }
 
-/// The rows of one record's fields that belong to `half`, in the table's order, checklists row by row.
+/// The rows of one record's fields that belong to `half`, in the table's order, with checklists row by row.
 pub fn fields_of(product: &Product, kind: Kind, id: Id, half: Owner) -> Vec<PaneRow> {
     let mut out = Vec::new();
     let Some(record) = product.table(kind).find(id) else { return out };
@@ -31,7 +31,7 @@ pub fn fields_of(product: &Product, kind: Kind, id: Id, half: Owner) -> Vec<Pane
         half_of == half && (field.is_typed() || (!field.actions.is_empty() && field.owner != Owner::System))
     };
     for field in kind.fields().iter().filter(wanted) {
-        // What a deed alone writes is shown once it was written.
+        // A field set only by actions is shown once it is set.
         if !field.actions.is_empty() && !matches!(field.shape, Shape::Choice(_)) && record.value(field).is_null() {
             continue;
         }
@@ -51,7 +51,7 @@ pub fn fields_of(product: &Product, kind: Kind, id: Id, half: Owner) -> Vec<Pane
     out
 }
 
-/// The rows of one field, by its key: sentences with boxes row by row.
+/// The rows of one field, by its key: sentences with checkboxes row by row.
 pub fn sentences_of(product: &Product, kind: Kind, id: Id, key: &str) -> Vec<PaneRow> {
     let mut out = Vec::new();
     if let (Some(record), Some(field)) = (product.table(kind).find(id), kind.field(key)) {
@@ -78,13 +78,13 @@ fn boxes(id: Id, field: &'static Field, value: &Value, out: &mut Vec<PaneRow>) {
     }
 }
 
-/// What people said about a record, newest last; the inbox has all of them.
+/// The feedback on a record, newest last; the inbox has all of it.
 pub fn voices_of(product: &Product, id: Id) -> Vec<PaneRow> {
     let all: Vec<_> = product.all::<Feedback>().filter(|one| one.links.contains(&id)).collect();
     if all.is_empty() {
         return Vec::new();
     }
-    let mut out = vec![PaneRow::Heading(format!("Voices  {}", all.len()))];
+    let mut out = vec![PaneRow::Heading(format!("Feedback  {}", all.len()))];
     out.extend(all.iter().rev().take(8).rev().map(|one| {
         let words = one.quote.lines().next().unwrap_or_default();
         PaneRow::Link { id: one.id, text: format!("{} {words}  {}", sign(one.kind), &*one.source) }
@@ -92,7 +92,7 @@ pub fn voices_of(product: &Product, id: Id) -> Vec<PaneRow> {
     out
 }
 
-/// What an import kept and did not map.
+/// Imported data without a matching field.
 pub fn extra_of(product: &Product, kind: Kind, id: Id) -> Vec<PaneRow> {
     let text = product.table(kind).find(id).zip(kind.field("extra")).map(|(record, field)| record.text(field));
     let Some(text) = text.filter(|text| !text.is_empty()) else { return Vec::new() };
@@ -101,7 +101,7 @@ pub fn extra_of(product: &Product, kind: Kind, id: Id) -> Vec<PaneRow> {
     out
 }
 
-/// A field's text as a pane shows it: links by number and title.
+/// A field's text in a pane, with links by number and title.
 pub fn shown_text(product: &Product, record: Id, field: &Field) -> String {
     let Some(one) = product.table(field.kind).find(record) else { return String::new() };
     let linked = |value: &Value| -> String {
@@ -109,7 +109,7 @@ pub fn shown_text(product: &Product, record: Id, field: &Field) -> String {
         match product.find(id) {
             Some(target) if target.is_alive() => format!("{} {}", target.name(), target.title()),
             Some(target) => format!("{} (deleted)", target.name()),
-            None => "something that is gone".to_string(),
+            None => "something that no longer exists".to_string(),
         }
     };
     match (field.shape, one.value(field)) {
@@ -119,7 +119,7 @@ pub fn shown_text(product: &Product, record: Id, field: &Field) -> String {
     }
 }
 
-/// The sign that stands for a kind of voice, also typed at the start of a comment.
+/// The symbol for a kind of feedback, also typed at the start of a comment.
 pub fn sign(kind: FeedbackKind) -> char {
     match kind {
         FeedbackKind::Complaint => '-',

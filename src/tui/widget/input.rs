@@ -1,4 +1,4 @@
-//! One line of typed text with the usual editing keys, on top of the text area of ratatui.
+//! A one-line input with the usual editing keys, based on ratatui's text area.
 
 use crate::tui::state::line_history::LineHistory;
 use crate::tui::term::input::Input;
@@ -26,7 +26,7 @@ pub fn area_with(text: &str) -> TextArea<'static> {
 #[derive(Clone, Debug)]
 pub struct LineInput {
     area: TextArea<'static>,
-    /// How many earlier entries one has gone back.
+    /// How far back in the input history.
     back: usize,
 }
 
@@ -45,17 +45,17 @@ impl LineInput {
         self.area.is_empty()
     }
 
-    /// Something is selected, which Ctrl-C copies.
+    /// True if something is selected, which Ctrl-C copies.
     pub fn has_selection(&self) -> bool {
         text_keys::selected(&self.area).is_some()
     }
 
-    /// Takes a key or a paste that the owner has no other meaning for.
+    /// Handles a key or a paste that the owner does not use.
     pub fn take(&mut self, input: &Input) {
         self.take_with(input, &mut String::new());
     }
 
-    /// The same, with what was last killed or copied anywhere.
+    /// Like [`LineInput::input`], with the shared clipboard.
     pub fn take_with(&mut self, input: &Input, kill: &mut String) {
         self.back = 0;
         match input {
@@ -85,7 +85,7 @@ impl LineInput {
         self.back = back;
     }
 
-    /// Goes back from an earlier entry, or from nothing.
+    /// Goes forward from an earlier entry.
     pub fn is_fresh(&self) -> bool {
         self.back > 0 || self.is_empty()
     }

@@ -1,4 +1,4 @@
-//! The why and the how pane: fields with their labels, boxes, links; the border says whose it is.
+//! The why and how panes: fields with labels, checkboxes, links; the border shows the owner.
 
 use crate::model::field::Field;
 use crate::model::id::Id;
@@ -21,7 +21,7 @@ use ratatui::widgets::{Block, Widget};
 /// A row as lines on the screen.
 struct Drawn {
     lines: Vec<(String, Style)>,
-    /// Which stop of the cursor it is.
+    /// Its cursor stop.
     stop: Option<usize>,
     is_box: bool,
 }
@@ -47,7 +47,7 @@ fn owner_word(ui: &Ui, product: &Product, owner: Owner, is_narrow: bool) -> Stri
     }
 }
 
-/// The border of a pane; gives the room inside.
+/// Draws the border of a pane and returns the area inside.
 pub fn frame(ui: &Ui, focus: Focus, title: &str, right: &str, area: Rect, buffer: &mut Paint) -> Rect {
     let (border, colour) = match focus {
         Focus::How => (Border::How, ui.theme.how()),
@@ -97,14 +97,14 @@ pub fn draw(ui: &Ui, product: &Product, focus: Focus, area: Rect, buffer: &mut P
     let height = usize::from(inner.height);
     let first = lines.iter().position(|line| line.2).unwrap_or(0);
     let end = lines.iter().rposition(|line| line.2).map_or(0, |at| at.saturating_add(1));
-    // The row with the cursor is seen whole; where it is higher than the pane, its head is.
+    // The row with the cursor is completely visible, or its top if it is taller than the pane.
     let inside = ui.place().inside.min(end.saturating_sub(first.min(end)).saturating_sub(height));
     let top = end.saturating_sub(height).min(first).saturating_add(inside);
     for (y, (text, style, chosen, zone)) in lines.iter().skip(top).take(height).enumerate() {
         let place = inner.row(y);
         let columns = usize::from(inner.width);
         match zone {
-            // The box itself flips, its words are chosen.
+            // Clicking the checkbox toggles it, clicking its text selects it.
             Some(Zone::Flip(focus, at)) => {
                 buffer.zone(place, Zone::Stop(*focus, *at));
                 buffer.zone(Rect { width: 4.min(inner.width), ..place }, Zone::Flip(*focus, *at));
@@ -129,7 +129,7 @@ pub fn draw(ui: &Ui, product: &Product, focus: Focus, area: Rect, buffer: &mut P
     }
 }
 
-/// How many lines of the row under the cursor do not fit into its pane.
+/// How many lines of the current row do not fit into its pane.
 pub fn overflow(ui: &Ui, product: &Product, focus: Focus) -> usize {
     let Some(area) = ui.areas().and_then(|areas| areas.of(focus)) else { return 0 };
     let rows = pane_rows(ui, product, focus);
@@ -139,7 +139,7 @@ pub fn overflow(ui: &Ui, product: &Product, focus: Focus) -> usize {
     lines.saturating_sub(usize::from(area.height.saturating_sub(2)))
 }
 
-/// The rows of a pane of the present view.
+/// The rows of a pane of the current view.
 pub fn pane_rows(ui: &Ui, product: &Product, focus: Focus) -> Vec<PaneRow> {
     match focus {
         Focus::Why => (ui.screen().why)(ui, product),
@@ -148,14 +148,14 @@ pub fn pane_rows(ui: &Ui, product: &Product, focus: Focus) -> Vec<PaneRow> {
     }
 }
 
-/// The row under the cursor of the pane that has the keys.
+/// The current row of the focused pane.
 pub fn row_under_cursor(ui: &Ui, product: &Product) -> Option<PaneRow> {
     let focus = ui.focus();
     let rows = pane_rows(ui, product, focus);
     rows.into_iter().filter(PaneRow::is_stop).nth(ui.stop(focus))
 }
 
-/// How many stops the pane has.
+/// The number of cursor stops of the pane.
 pub fn stops(ui: &Ui, product: &Product, focus: Focus) -> usize {
     pane_rows(ui, product, focus).iter().filter(|row| row.is_stop()).count()
 }
@@ -196,7 +196,7 @@ fn drawn_rows(ui: &Ui, product: &Product, rows: &[PaneRow], focused: bool, colum
     out
 }
 
-/// As wide as the longest label, as far as that leaves room for the text.
+/// The width of the longest label, limited to leave room for the text.
 fn label_columns(rows: &[PaneRow], columns: usize) -> usize {
     let label = |row: &PaneRow| match row {
         PaneRow::Field { field, .. } => width(field.label).saturating_add(2),
@@ -205,10 +205,10 @@ fn label_columns(rows: &[PaneRow], columns: usize) -> usize {
     rows.iter().map(label).max().unwrap_or(0).clamp(8, 14.min(columns.saturating_mul(2) / 5).max(8))
 }
 
-/// A field that most records go without: where it is empty, nothing is missing.
+/// A field that most records do not use: if it is empty, nothing is missing.
 fn asks_nothing(ui: &Ui, field: &Field) -> bool {
     match field.kind {
-        // In the review they are what is asked.
+        // In the review, they are what is asked.
         Kind::Sprint if ui.screen().shared.is_some() => false,
         Kind::RoadmapItem => matches!(field.key, "promised" | "promised_to"),
         Kind::Sprint => matches!(
@@ -219,7 +219,7 @@ fn asks_nothing(ui: &Ui, field: &Field) -> bool {
     }
 }
 
-/// The title is in the border, a roadmap item's horizon is its column, and the usual value of a choice tells nothing.
+/// The title is in the border, a roadmap item's horizon is its column, and the default of a choice says nothing.
 fn goes_without_saying(product: &Product, record: Id, field: &Field) -> bool {
     let usual = match field.shape {
         Shape::Choice(choices) => {
@@ -228,13 +228,13 @@ fn goes_without_saying(product: &Product, record: Id, field: &Field) -> bool {
         }
         _ => false,
     };
-    // The goal of a sprint is why it is there, and its border has the number.
+    // The goal of a sprint is why it exists, and its border has the number.
     let untitled = matches!(field.kind, Kind::VisionBoard | Kind::Sprint);
     let in_border = Some(field) == field.kind.title_field() && !untitled;
     usual || in_border || field.key == "horizon" && !field.actions.is_empty()
 }
 
-/// Most lines one field takes in a pane that is not zoomed; the editor shows it whole.
+/// The maximum lines of one field in a pane that is not zoomed; the editor shows it completely.
 const LONGEST_FIELD: usize = 10_000;
 
 fn lines_of(ui: &Ui, product: &Product, row: &PaneRow, columns: usize, label_columns: usize) -> Vec<(String, Style)> {
@@ -242,7 +242,7 @@ fn lines_of(ui: &Ui, product: &Product, row: &PaneRow, columns: usize, label_col
     match row {
         PaneRow::Field { record, field } => {
             let text = shown_text(product, *record, field);
-            // Beside an empty field there is room for the whole label.
+            // Beside an empty field there is room for the complete label.
             let room = if text.trim().is_empty() { columns.saturating_sub(2) } else { label_columns.saturating_sub(1) };
             let label = cut(field.label, room).into_owned();
             let indent = times(" ", label_columns);
@@ -286,7 +286,7 @@ fn lines_of(ui: &Ui, product: &Product, row: &PaneRow, columns: usize, label_col
     }
 }
 
-/// What stands behind a tab keeps its room: how a thing stands says more than the end of its title.
+/// Text after a tab keeps its room: the state says more than the end of the title.
 fn tailed(text: &str, columns: usize) -> String {
     let Some((head, tail)) = text.split_once('\t') else { return cut(&clean(text), columns).into_owned() };
     let (head, tail) = (clean(head), clean(tail));

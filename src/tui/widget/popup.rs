@@ -1,4 +1,4 @@
-//! Boxes that lie on top: a heavy border in the middle of the window.
+//! Dialogs: a heavy border in the middle of the window.
 
 use crate::tui::state::ui::Ui;
 use crate::tui::term::key::Press;
@@ -10,7 +10,7 @@ use crossterm::event::KeyCode;
 use ratatui::layout::Rect;
 use ratatui::widgets::{Block, Clear, Widget};
 
-/// A box of about this size, inside the window; gives the room inside.
+/// Draws a dialog of about this size inside the window and returns the area inside.
 pub fn frame(ui: &Ui, title: &str, columns: usize, rows: usize, buffer: &mut Paint) -> Rect {
     let window = ui.window;
     let width_ = extent(columns.saturating_add(4)).min(window.width.saturating_sub(2)).max(10);
@@ -38,17 +38,17 @@ pub fn frame(ui: &Ui, title: &str, columns: usize, rows: usize, buffer: &mut Pai
     inner.indented()
 }
 
-/// The terminal's cursor stands on the chosen row of a box.
+/// Puts the terminal's cursor on the selected row of a dialog.
 pub fn cursor(inner: Rect, y: usize, buffer: &mut Paint) {
     buffer.cursor(inner.x, inner.y.saturating_add(extent(y)));
 }
 
-/// A row of a box is a button.
+/// Makes a row of a dialog a button.
 pub fn entry(inner: Rect, y: usize, nth: usize, buffer: &mut Paint) {
     buffer.zone(inner.row(y), Zone::Entry(nth));
 }
 
-/// The first row to show so that `at` is seen.
+/// The first row to show so that `at` is visible.
 pub fn scrolled(at: usize, all: usize, height: usize) -> usize {
     at.saturating_sub(height.saturating_sub(1) / 2).min(all.saturating_sub(height))
 }

@@ -1,5 +1,5 @@
-//! The keys of every text, in a table of our own: what it does not name does nothing. Motions and deletions go by letters
-//! as people see them, not by the code points they are made of.
+//! The keys of every text, in our own table: keys not in it do nothing. Motions and deletions go by characters as
+//! people see them, not by code points.
 
 use crate::model::value::LONGEST_TEXT;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -13,7 +13,7 @@ enum Act {
     Move(Motion),
     /// Deletes, and remembers what was deleted.
     Kill(Motion),
-    /// Deletes one letter.
+    /// Deletes one character.
     Delete(Motion),
     Cut,
     Copy,
@@ -26,9 +26,9 @@ enum Act {
 enum Motion {
     Letter(Way),
     Word(Way),
-    /// To the end of the shown line, or of the whole one where something is deleted.
+    /// To the end of the displayed line, or of the logical line when deleting.
     Line(Way),
-    /// One shown line.
+    /// One displayed line.
     Row(Way),
     Page(Way),
     All(Way),
@@ -45,7 +45,7 @@ fn act(key: KeyEvent) -> Option<Act> {
     use Way::{Back, On};
     let has = |modifier| key.modifiers.contains(modifier);
     let (ctrl, alt) = (has(KeyModifiers::CONTROL), has(KeyModifiers::ALT));
-    // AltGr comes as both together on Windows.
+    // AltGr arrives as both together on Windows.
     let (ctrl, alt) = if cfg!(windows) && ctrl && alt { (false, false) } else { (ctrl, alt) };
     Some(match (key.code, ctrl, alt) {
         (KeyCode::Char(c), false, false) if !c.is_control() => Act::Type(c),
@@ -71,14 +71,14 @@ fn act(key: KeyEvent) -> Option<Act> {
         (KeyCode::Char('x' | 'X'), true, false) => Act::Cut,
         (KeyCode::Char('c' | 'C'), true, false) => Act::Copy,
         (KeyCode::Char('v' | 'V'), true, false) => Act::Paste,
-        // Ctrl-_ comes as Ctrl-7 from most terminals.
+        // Ctrl-_ arrives as Ctrl-7 from most terminals.
         (KeyCode::Char('z' | 'Z' | '_' | '7'), true, false) => Act::Undo,
         (KeyCode::Char('y' | 'Y'), true, false) => Act::Redo,
         _ => return None,
     })
 }
 
-/// Does what the key does. `page` is how many shown lines a page has. The error is a sentence.
+/// Handles the key. `page` is the number of displayed lines per page. The error is a sentence.
 pub fn take(area: &mut TextArea<'_>, key: KeyEvent, kill: &mut String, page: usize) -> Result<(), String> {
     match act(key) {
         None => {}
@@ -119,12 +119,12 @@ pub fn take(area: &mut TextArea<'_>, key: KeyEvent, kill: &mut String, page: usi
     Ok(())
 }
 
-/// Puts a text at the cursor, or in the place of what is selected.
+/// Inserts a text at the cursor, or replaces the selection.
 pub fn insert(area: &mut TextArea<'_>, text: &str) -> Result<(), String> {
     if area.lines().iter().map(|line| line.len().saturating_add(1)).sum::<usize>().saturating_add(text.len())
         > LONGEST_TEXT
     {
-        return Err("A field takes 1 MiB. This was not put in; the text is as it was.".to_string());
+        return Err("A field is limited to 1 MiB. Nothing was inserted; the text is unchanged.".to_string());
     }
     if selected(area).is_none() {
         area.cancel_selection();
@@ -133,7 +133,7 @@ pub fn insert(area: &mut TextArea<'_>, text: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// What is selected, where that is not nothing.
+/// The selection, if it is not empty.
 pub fn selected(area: &TextArea<'_>) -> Option<String> {
     let ((first, from), (last, to)) = area.selection_range().filter(|(start, end)| start != end)?;
     let lines = area.lines().get(first..=last)?;
@@ -145,8 +145,7 @@ pub fn selected(area: &TextArea<'_>) -> Option<String> {
     Some(lines.iter().enumerate().map(|(nth, line)| cut(nth, line)).collect::<Vec<_>>().join("\n"))
 }
 
-/// Selects what a deletion takes, unless something is selected already. Lines are taken as they are written, not as
-/// they are shown.
+/// Selects what a deletion removes, unless something is selected already. Lines are logical lines, not displayed ones.
 fn select(area: &mut TextArea<'_>, motion: Motion) {
     if selected(area).is_some() {
         return;
@@ -159,7 +158,7 @@ fn select(area: &mut TextArea<'_>, motion: Motion) {
         Motion::Line(Way::On) => area.move_cursor(CursorMove::End),
         motion => moved(area, motion, 1),
     }
-    // At the end of a line its line end goes.
+    // At the end of a line, its line break is deleted.
     if area.cursor() == before && matches!(motion, Motion::Line(_)) {
         let way = if motion == Motion::Line(Way::Back) { Way::Back } else { Way::On };
         moved(area, Motion::Letter(way), 1);
@@ -189,7 +188,7 @@ fn moved(area: &mut TextArea<'_>, motion: Motion, page: usize) {
     }
 }
 
-/// One letter as it is seen, which may be many code points.
+/// One visible character, which may be many code points.
 fn letter(area: &mut TextArea<'_>, way: Way) {
     let cursor = area.cursor();
     let line = area.lines().get(cursor.0).map(String::as_str).unwrap_or_default();
@@ -204,7 +203,8 @@ fn letter(area: &mut TextArea<'_>, way: Way) {
     }
 }
 
-/// Over what is no word, then over the word: in prose a full stop is no word of its own. At an end of the line over it.
+/// Over non-word characters, then over the word: in prose a full stop is not a word of its own. At an end of the line,
+/// over it.
 fn word(area: &mut TextArea<'_>, way: Way) {
     let cursor = area.cursor();
     let line = area.lines().get(cursor.0).map(String::as_str).unwrap_or_default();
@@ -224,7 +224,7 @@ fn word(area: &mut TextArea<'_>, way: Way) {
     }
 }
 
-/// To an end of the shown line.
+/// To an end of the displayed line.
 fn line(area: &mut TextArea<'_>, way: Way) {
     let row = area.screen_cursor().row;
     let step = if way == Way::Back { CursorMove::Back } else { CursorMove::Forward };
@@ -384,7 +384,7 @@ mod tests {
         let mut area = area_with(&"x".repeat(LONGEST_TEXT - 2));
         assert!(insert(&mut area, "y").is_ok());
         let why = insert(&mut area, "z").unwrap_err();
-        assert_eq!(why, "A field takes 1 MiB. This was not put in; the text is as it was.");
+        assert_eq!(why, "A field is limited to 1 MiB. Nothing was inserted; the text is unchanged.");
         assert_eq!(area.lines().join("\n").len(), LONGEST_TEXT - 1);
     }
 }

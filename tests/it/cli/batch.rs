@@ -482,7 +482,7 @@ fn nobody_acts_under_the_name_that_stands_for_the_file() {
     let (error, hint) = failed(&answers[0]);
     assert!(error.contains("outside") && hint.contains("another name"), "{error} {hint}");
     assert_eq!(answers[1]["ok"], true, "a refused seat is not taken: this is still Mia, the PM");
-    assert_eq!(failed(&answers[3]).0, "Goal of a goal is the PM's.");
+    assert_eq!(failed(&answers[3]).0, "Only the PM can change Goal of a goal.");
     assert_eq!(answers[4]["ok"], true);
     let before = contents(dir.path());
     for name in ["outside", " Outside"] {
@@ -490,7 +490,7 @@ fn nobody_acts_under_the_name_that_stands_for_the_file() {
             let output = whyhow(dir.path()).args(args).args(["--by", name]).stdin(Stdio::null()).output().unwrap();
             assert_eq!(output.status.code(), Some(1), "{args:?}");
             let said = String::from_utf8(output.stderr).unwrap();
-            assert!(said.contains("stands for edits made to the file itself"), "{said}");
+            assert!(said.contains("is reserved for edits of the file itself"), "{said}");
         }
     }
     assert_eq!(contents(dir.path()), before);

@@ -61,7 +61,7 @@ fn the_list_of_the_command_line_tool_is_read() {
     assert_eq!((dropped.kind, dropped.status), (ItemKind::Bug, ItemStatus::Dropped));
 
     let report = plan.report.text();
-    for part in ["would close a circle", "to what is not there", "Depends on", "3 stories: 3 new", "ferry/app#999"] {
+    for part in ["would close a cycle", "to missing records", "Depends on", "3 stories: 3 new", "ferry/app#999"] {
         assert!(report.contains(part), "{part}\n{report}");
     }
 }
@@ -124,7 +124,7 @@ fn what_was_deleted_here_stays_deleted() {
     trial.edit("4", |item| item.alive = whyhow::model::value::Life::Deleted);
     let plan = trial.import(&fixture("gh-cli.json"));
     assert!(plan.step.is_empty());
-    assert!(plan.report.text().contains("not brought back"));
+    assert!(plan.report.text().contains("not restored"));
 }
 
 #[test]
@@ -158,7 +158,7 @@ fn files_without_a_repository_are_kept_apart_by_what_their_numbers_mean() {
     };
     let mut trial = Trial::new();
     let one = parse("one.json", &list(["a", "b", "c"]), &Options::default());
-    assert_eq!(one.warnings.count("no state in the file: taken as to do"), 3);
+    assert_eq!(one.warnings.count("no state in the file: imported as to do"), 3);
     trial.import(&one);
     trial.import(&parse("two.json", &list(["x", "y", "z"]), &Options::default()));
     assert_eq!(trial.product.items().len(), 6, "numbers that mean other things are other items");
@@ -171,7 +171,7 @@ fn files_without_a_repository_are_kept_apart_by_what_their_numbers_mean() {
 fn a_list_that_may_be_cut_off_says_so() {
     let all: Vec<Value> = (0..30).map(|n| serde_json::json!({"number": n, "title": "t", "state": "OPEN"})).collect();
     let found = parse("a.json", &serde_json::to_string(&all).unwrap(), &Options::default());
-    assert!(found.warnings.0.iter().any(|one| one.what.contains("cut off")));
+    assert!(found.warnings.0.iter().any(|one| one.what.contains("may be incomplete")));
     let page = serde_json::json!({"total_count": 89, "incomplete_results": false, "items": all});
     let found = parse("a.json", &page.to_string(), &Options::default());
     assert!(found.warnings.0.iter().any(|one| one.what.contains("30 of 89")));
@@ -197,7 +197,7 @@ fn broken_and_unknown_files_are_refused_in_words() {
     assert!(refuse("[{\"number\": 1, \"title\": \"x\",}]").contains("is not JSON at line 1, column"));
     assert!(refuse("[{\"number\": 1, \"title\": \"x\"").contains("ends too early"));
     assert!(refuse("hello").contains("--from"));
-    assert!(refuse("[{\"name\": 1}]").contains("no form that can be read"));
+    assert!(refuse("[{\"name\": 1}]").contains("not in a known format"));
     assert!(refuse("{\"format\":\"9.0\",\"items\":[]}").contains("newest whyhow"));
     let lines: String = (1..4).map(|n| format!("{{\"number\":{n},\"title\":\"t\",\"state\":\"OPEN\"}}\n")).collect();
     assert_eq!(parse("a.jsonl", &lines, &Options::default()).records.len(), 3);
@@ -244,7 +244,7 @@ fn our_own_file_goes_into_an_empty_product_and_meets_itself() {
     assert_eq!(item.unknown.0.as_ref().unwrap()["colour"], "green");
     assert!(trial.product.items().all().all(|item| item.is_alive()), "nothing is deleted by an import");
     let report = plan.report.text();
-    for part in ["do not fit", "what is not there", "deleted in the file"] {
+    for part in ["invalid values", "to missing records", "deleted in the file"] {
         assert!(report.contains(part), "{part}\n{report}");
     }
 }

@@ -288,7 +288,7 @@ fn broken_letters_are_told_in_our_file_and_marked_in_a_foreign_one() {
     assert!(notice.contains("(line "), "{notice}");
     let issue = |title: &str| format!("[{{\"number\":1,\"state\":\"OPEN\",\"title\":\"{title}\"}}]");
     let said = taken(issue("a\\ud83db").as_bytes(), &["a\u{fffd}b"]);
-    assert!(said.contains("half a letter stands in the file"), "{said}");
+    assert!(said.contains("the file contains half a character"), "{said}");
     let mut bytes = issue("caf@").into_bytes();
     bytes.iter_mut().filter(|b| **b == b'@').for_each(|b| *b = 0xe9);
     let said = taken(&bytes, &["café"]);
@@ -347,7 +347,7 @@ fn two_documents_in_one_file_are_an_error() {
         assert!(notice.contains("trailing characters") || notice.contains("(line "), "{what}: {notice}");
     }
     let product = "{\"format\":\"1.0\",\"items\":[{\"id\":\"0000000000014\",\"title\":\"a\"}]}";
-    assert!(refused(format!("{product}\n{product}").as_bytes()).contains("is not one product"));
+    assert!(refused(format!("{product}\n{product}").as_bytes()).contains("is not a single product"));
     assert!(refused(format!("{product} garbage").as_bytes()).contains("is not JSON at line 1"));
     // Pages of issues behind each other are what the download tool writes.
     let page = |n: u32| format!("[{{\"number\":{n},\"state\":\"OPEN\",\"title\":\"t{n}\"}}]");
@@ -503,7 +503,7 @@ fn a_file_of_another_first_number_is_left_alone() {
         let before = crate::harness::scratch::contents(&scratch.folder.0);
         let done = whyhow(scratch.dir.path()).args(["show", "vision"]).output().unwrap();
         let words = said(&done);
-        assert!(done.status.code() == Some(1) && words.contains(&format!("of format {format}")), "{words}");
+        assert!(done.status.code() == Some(1) && words.contains(&format!("has format {format}")), "{words}");
         assert!(Writer::open(Folder(scratch.folder.0.clone())).is_err());
         assert_eq!(crate::harness::scratch::contents(&scratch.folder.0), before, "{format}");
     }

@@ -102,10 +102,10 @@ fn an_act_that_a_start_or_a_close_overtook_is_refused_in_words() {
     let mut other = played.clone();
     played.take(&close, Origin::Edit).unwrap();
     let before = played.sprint(1).clone();
-    assert_eq!(played.take(&done, Origin::Edit).unwrap_err().what, "A closed sprint keeps its figures.");
+    assert_eq!(played.take(&done, Origin::Edit).unwrap_err().what, "The figures of a closed sprint cannot be changed.");
     assert_eq!(*played.sprint(1), before);
     other.take(&done, Origin::Edit).unwrap();
-    assert_eq!(other.take(&close, Origin::Edit).unwrap_err().what, "S1 moved while sprint 1 was being closed.");
+    assert_eq!(other.take(&close, Origin::Edit).unwrap_err().what, "S1 changed while sprint 1 was being closed.");
     // Somebody selects while somebody else starts, and the other way round.
     let mut played = Played::running();
     played.run("sprint.close", json!({"result": "met", "unfinished": "drop"})).unwrap();
@@ -131,7 +131,10 @@ fn a_closed_sprint_keeps_its_figures_until_it_is_reopened() {
         .unwrap();
     let closed = played.sprint(1).clone();
     // Taking back what the close froze.
-    assert_eq!(played.take(&done.invert(), Origin::Undo).unwrap_err().what, "A closed sprint keeps its figures.");
+    assert_eq!(
+        played.take(&done.invert(), Origin::Undo).unwrap_err().what,
+        "The figures of a closed sprint cannot be changed."
+    );
     let back = played.deed("item.status", json!({"on": "S1", "to": "to_do"})).unwrap_err();
     assert_eq!(back.what, "S1 was done in sprint 1, which is closed.");
     let delete = edit::delete(&played.product, &[closed.id]).unwrap();
@@ -180,7 +183,7 @@ fn done_asks_the_rules_that_the_sprint_began_with() {
     played.run("sprint.start", json!({})).unwrap();
     played.add(Kind::DoneRule, 202, json!({"text": "The help page says it"}));
     let refused = played.deed("item.status", json!({"on": "S1", "to": "done"})).unwrap_err();
-    assert_eq!(refused.what, "S1 has 2 of 2 rules to go: 1, 2.");
+    assert_eq!(refused.what, "S1 has 2 of 2 rules open: 1, 2.");
     // Rules are ticked on the way, and stay ticked.
     played.run("item.status", json!({"on": "S1", "to": "to_accept", "tick": [2]})).unwrap();
     let refused = played.deed("item.status", json!({"on": "S1", "to": "done"})).unwrap_err();
@@ -266,9 +269,9 @@ fn a_plan_says_what_is_ready_what_fits_and_what_to_look_at() {
         full.warnings,
         [
             "24 of 14, 10 too many.",
-            "3 points serve no roadmap item. Fine if you mean it.",
-            "S1 alone is 8 of 14: in smaller stories less hangs on one.",
-            "S2 alone is 13 of 14: in smaller stories less hangs on one.",
+            "3 points serve no roadmap item. Fine if intended.",
+            "S1 alone is 8 of 14: smaller stories reduce the risk.",
+            "S2 alone is 13 of 14: smaller stories reduce the risk.",
         ]
     );
     let serves: Vec<(bool, Amount)> = full.serves.iter().map(|(why, sum)| (why.is_some(), sum.points)).collect();
@@ -363,7 +366,7 @@ fn a_ratified_roadmap_stays_as_it_was() {
     let field = Kind::RoadmapVersion.field("note").unwrap();
     let change = played.product.set(version.id, field, &json!("Other")).unwrap();
     let step = Step { label: String::new(), changes: change.into_iter().collect() };
-    assert!(played.take(&step, Origin::Edit).unwrap_err().what.contains("stays as it is"));
+    assert!(played.take(&step, Origin::Edit).unwrap_err().what.contains("cannot be changed"));
 }
 
 #[test]

@@ -29,10 +29,10 @@ fn the_history_tells_who_what_and_both_values_and_brings_back() {
     // The older one, brought back although another value was written since.
     stage.keys("<down>C").settle();
     assert_eq!(points(&mut stage, 3).as_deref(), Some("3"));
-    assert!(stage.screen().contains("Brought back what was before"));
+    assert!(stage.screen().contains("Restored the state before"));
     stage.keys("u").settle();
     assert_eq!(points(&mut stage, 3).as_deref(), Some("5"));
-    assert!(stage.screen().contains("undone: Brought back"), "{}", stage.screen());
+    assert!(stage.screen().contains("undone: Restored"), "{}", stage.screen());
 }
 
 #[test]
@@ -133,7 +133,7 @@ fn a_comment_is_feedback_tied_to_what_it_is_about() {
     assert!(stage.screen().contains("who pays for it"), "{}", stage.screen());
     // A sign alone is no comment.
     stage.keys("2c“-”<enter>");
-    assert!(stage.screen().contains("A comment needs words."));
+    assert!(stage.screen().contains("A comment needs text."));
     stage.keys("<esc>u").settle();
     assert!(stage.app().session.product().all::<Feedback>().all(|one| &*one.quote != "who pays for it"));
 }

@@ -211,7 +211,7 @@ fn words_in_a_goal_stay_as_they_were_written() {
 #[test]
 fn before_there_is_a_sprint_its_days_are_proposed() {
     let mut stage = stage(120, 35, Role::Po);
-    assert!(stage.keys("4").screen().contains("not made yet"), "{}", stage.screen());
+    assert!(stage.keys("4").screen().contains("not created yet"), "{}", stage.screen());
     stage.keys("F<space><space>").settle();
     assert_eq!(inside(&mut stage, 4).len(), 5, "two of seven went out again");
 }

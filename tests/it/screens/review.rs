@@ -197,7 +197,7 @@ fn what_cannot_be_exported_is_said_before_anything_is_read() {
     for (args, word) in [
         (&["--view", "nowhere"][..], "There is no view \"nowhere\""),
         (&["--view", "backlog", "--sprint", "2"], "--sprint goes with"),
-        (&["--view", "review", "--sprint", "99"], "names no sprint"),
+        (&["--view", "review", "--sprint", "99"], "is not a sprint"),
     ] {
         let (code, said) = export(&mut stage, args);
         assert!(code != 0 && said.contains(word), "{args:?}: {said}");

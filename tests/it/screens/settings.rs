@@ -78,16 +78,18 @@ fn wrong_lines_are_told_with_their_number_and_the_rest_counts() {
         "theme = dark\nhints = \"short\"\nhintz = 1\n[keys.list]\n\"Hyper-x\" = \"tick\"\n\"x\" = \"tik\"\n\"X\" = \"tick\"\n",
     );
     let screen = stage.screen();
-    assert!(screen.contains("config.toml, line 1: it does not read"), "{screen}");
+    assert!(screen.contains("config.toml, line 1: it is invalid"), "{screen}");
     assert!(screen.contains("3 more are in : settings."), "{screen}");
     assert_eq!(stage.app().ui.settings.hints, Hints::Short);
     stage.keys("3X").settle();
     assert_eq!(stage.app().ui.ticked.len(), 1);
     stage.keys("<esc>:“settings”<enter>");
     let screen = stage.screen();
-    for words in
-        ["line 3: \"hintz\" is no setting", "line 5: \"Hyper-x\" is no key", "line 6: there is no command \"tik\""]
-    {
+    for words in [
+        "line 3: \"hintz\" is not a setting",
+        "line 5: \"Hyper-x\" is not a key",
+        "line 6: there is no command \"tik\"",
+    ] {
         assert!(screen.contains(words), "{words}\n{screen}");
     }
 }
@@ -95,14 +97,14 @@ fn wrong_lines_are_told_with_their_number_and_the_rest_counts() {
 #[test]
 fn a_key_that_two_lines_want_goes_to_the_last_and_that_is_told() {
     let cases = [
-        ("\"ctrl-n\" = \"tick\"\n\"Ctrl-N\" = \"undo\"\n", "line 3: Ctrl-N takes the place of Ctrl-N in line 2"),
-        ("\"x\" = \"tick\"\n\"x\" = \"undo\"\n", "line 3: it is there in line 2 too"),
-        ("\"m u\" = \"tick\"\n\"m\" = \"undo\"\n", "line 3: m takes the place of m u in line 2"),
+        ("\"ctrl-n\" = \"tick\"\n\"Ctrl-N\" = \"undo\"\n", "line 3: Ctrl-N replaces Ctrl-N in line 2"),
+        ("\"x\" = \"tick\"\n\"x\" = \"undo\"\n", "line 3: it is also in line 2"),
+        ("\"m u\" = \"tick\"\n\"m\" = \"undo\"\n", "line 3: m replaces m u in line 2"),
     ];
     for (lines, words) in cases {
         let mut stage = with(&format!("[keys.list]\n{lines}"));
         let screen = stage.screen();
-        assert!(screen.contains(words) && screen.contains("the last one counts"), "{screen}");
+        assert!(screen.contains(words) && screen.contains("the last one applies"), "{screen}");
         let keys = stage.app().ui.keymap.keys_of("tick").len();
         assert_eq!(keys, 1, "{lines}: Space alone ticks");
     }
@@ -112,7 +114,7 @@ fn a_key_that_two_lines_want_goes_to_the_last_and_that_is_told() {
 fn nobody_can_lock_himself_in() {
     for key in ["Esc", "Enter", "Up", "Down", "Left", "Right", "?", "m Enter"] {
         let mut stage = with(&format!("[keys.list]\n\"{key}\" = \"none\"\n"));
-        assert!(stage.screen().contains("stays as it is, so that nobody is locked in"), "{key}");
+        assert!(stage.screen().contains("cannot be rebound, so that nobody is locked out"), "{key}");
         stage.keys("3<down>?");
         assert!(stage.screen().contains("Keys here"), "{key}");
     }

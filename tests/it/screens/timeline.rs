@@ -169,7 +169,7 @@ fn the_panes_compare_and_the_stories_are_confirmed_from_here() {
     let screen = stage.screen();
     assert!(screen.contains("No story asks for another look"), "{screen}");
     match stage.keys("y").press(crossterm::event::KeyEvent::from(crossterm::event::KeyCode::Char('m'))) {
-        whyhow::tui::app::LoopRequest::Copy(clip) => assert!(format!("{clip:?}").contains("what moved on the roadmap")),
+        whyhow::tui::app::LoopRequest::Copy(clip) => assert!(format!("{clip:?}").contains("changes on the roadmap")),
         other => panic!("{other:?}"),
     }
 }
@@ -197,7 +197,7 @@ fn the_first_ratify_works_too_and_asks_for_something_in_now() {
     stage.keys("<esc> <esc>");
     let mut stage = Stage::new(100, 28, Role::Pm);
     stage.keys("2 t t");
-    assert!(stage.screen().contains("the beginning: nothing is ratified yet"), "{}", stage.screen());
+    assert!(stage.screen().contains("the beginning: nothing has been ratified yet"), "{}", stage.screen());
     stage.keys(": “ratify” <enter> <enter>");
     assert!(stage.screen().contains("Version 1 is ratified"), "{}", stage.screen());
 }

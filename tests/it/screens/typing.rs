@@ -166,7 +166,7 @@ fn a_day_that_is_none_is_refused_and_loses_nothing() {
     let line = "{\"do\":\"add\",\"kind\":\"feedback\",\"set\":{\"quote\":\"Too slow\",\"date\":\"2026-03-02\"}}";
     let id = edit(&mut stage, line, Kind::Feedback, "date");
     stage.keys("<c-u>“3rd of never”");
-    assert!(stage.screen().contains("no day yet"), "{}", stage.screen());
+    assert!(stage.screen().contains("no date yet"), "{}", stage.screen());
     stage.keys("<enter>");
     assert!(
         stage.screen().contains("\"3rd of never\" is not a date I know. Try fri, 28 nov, +2w."),

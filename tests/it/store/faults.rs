@@ -282,7 +282,8 @@ fn links_that_lead_nowhere_are_shown_and_listed_by_verify() {
     let done = program(data.path()).args(["verify"]).output().unwrap();
     let words = String::from_utf8(done.stderr).unwrap();
     assert_eq!(done.status.code(), Some(0), "{words}");
-    for part in ["in a circle", "S3, Part of: it points at itself", "is not there (0000000000ZZZ)"] {
+    for part in ["leads back to itself", "S3, Part of: it links to itself", "links to a missing record (0000000000ZZZ)"]
+    {
         assert!(words.contains(part), "{part:?} is not in {words}");
     }
     for view in ["backlog", "roadmap", "forecast"] {
@@ -414,7 +415,7 @@ fn a_file_that_may_not_grow_keeps_whole_lines_and_goes_on_later() {
         let done = std::process::Command::new("sh").args(["-c", &script]).output().unwrap();
         assert_eq!(done.status.code(), Some(1), "a signal did not kill it: {:?}", done.status);
         let answers = String::from_utf8(done.stdout).unwrap();
-        assert!(answers.contains("would be larger than the system allows"), "{answers}");
+        assert!(answers.contains("would exceed the size that the system allows"), "{answers}");
         let folder = whyhow::store::products::Data(data.path().join("d")).list().remove(0).folder;
         let found = scan(&std::fs::read(folder.journal()).unwrap());
         assert_eq!((found.torn, found.damaged.len()), (0, 0), "no half line stays");

@@ -205,7 +205,7 @@ fn an_editor_that_fails_loses_nothing_and_leaves_the_terminal_whole() {
     window.wait_for("row 2 of 9");
     // Also from the editor in a pane, with the text as it is there.
     window.press("e and more\x1bOS");
-    window.wait_for("sh ended with code 3. What it held is here: Esc keeps it");
+    window.wait_for("sh exited with code 3. What it held is here: Esc keeps it");
     assert!(titles(data.path()).iter().all(|title| title != "half done"));
     window.press("\x1b");
     window.wait_for("Changed Title of S3");
@@ -254,7 +254,7 @@ fn an_editor_that_is_missing_is_named() {
     let data = sample();
     let mut window = Window::open_with(data.path(), "Omar", &[("VISUAL", "/no/such/editor"), ("EDITOR", "true")]);
     window.press("3E");
-    window.wait_for("/no/such/editor could not be started: no such program here. Nothing was changed.");
+    window.wait_for("/no/such/editor could not be started: no such program. Nothing was changed.");
     window.press("jqq");
     assert_eq!(window.end(), 0);
     let mut window = Window::open_with(data.path(), "Omar", &[("VISUAL", ""), ("EDITOR", "")]);
@@ -270,12 +270,12 @@ fn an_editor_that_is_killed_or_takes_the_file_away_is_told() {
     let data = sample();
     let mut window = with_editor(data.path(), "kill -9 $$");
     window.press("3E");
-    window.wait_for("sh was ended by a signal. Nothing was changed.");
+    window.wait_for("sh was terminated by a signal. Nothing was changed.");
     window.press("jqq");
     assert_eq!(window.end(), 0);
     let mut window = with_editor(data.path(), "rm \"$2\"");
     window.press("3E");
-    window.wait_for("sh left no text behind. Nothing was changed.");
+    window.wait_for("sh returned no text. Nothing was changed.");
     window.press("jqq");
     assert_eq!(window.end(), 0);
     assert_eq!(left_behind(data.path()), 0);
@@ -297,7 +297,7 @@ fn an_editor_is_started_without_a_shell_and_its_text_is_cleaned_with_a_word() {
 
     let mut window = with_editor(data.path(), "printf 'New\\000 ti\\377tle\\033[2J\\r\\n' > \"$2\"");
     window.press("3E");
-    window.wait_for("What is no text was left out of it. Its line ends are plain");
+    window.wait_for("Non-text characters were removed. Line breaks were converted");
     window.wait_for(" saved");
     assert!(titles(data.path()).iter().any(|title| title == "New title[2J"), "{:?}", titles(data.path()));
     window.press("qq");

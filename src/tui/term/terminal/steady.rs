@@ -1,6 +1,6 @@
-//! The way from a frame to the terminal, for letters that terminals do not agree on: joined pictures, flags, signs drawn
-//! as pictures, some scripts. Each such letter is drawn at its own place on blanks, and so is what comes behind it, so
-//! that a row stays straight whatever the terminal takes for the letter's width.
+//! Writes frames to the terminal so that characters of disputed width (joined emoji, flags, symbols drawn as emoji,
+//! some scripts) do no harm. Each such character is drawn at its own position on spaces, and so is whatever follows it,
+//! so that rows stay aligned whatever width the terminal gives the character.
 
 use crate::tui::term::text::has_known_width;
 use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
@@ -18,7 +18,7 @@ impl<W: Write> Steady<W> {
     fn draw_alone(&mut self, (x, y, cell): (u16, u16, &Cell)) -> io::Result<()> {
         let mut blank = cell.clone();
         blank.set_symbol(" ");
-        // A terminal that takes fewer columns leaves what was there in the others.
+        // A terminal that uses fewer columns leaves old content in the others.
         self.0.draw((0..cell.cell_width()).map(|nth| (x.saturating_add(nth), y, &blank)))?;
         self.0.draw(std::iter::once((x, y, cell)))
     }
@@ -43,7 +43,7 @@ impl<W: Write> Backend for Steady<W> {
     {
         let mut rest = content.peekable();
         while rest.peek().is_some() {
-            // Each call of its own begins by saying where it draws.
+            // Each separate call starts by positioning the cursor.
             self.0.draw(std::iter::from_fn(|| rest.next_if(|(_, _, cell)| has_known_width(cell.symbol()))))?;
             if let Some(doubtful) = rest.next() {
                 self.draw_alone(doubtful)?;

@@ -1,4 +1,4 @@
-//! The cards of the board: as many lines each as there is room for, the chosen one whole.
+//! The cards of the board: as many lines each as there is room for, the selected one complete.
 
 use crate::insight::done::checked;
 use crate::insight::trace::is_suspect;
@@ -10,17 +10,18 @@ use crate::tui::state::ui::Ui;
 use crate::tui::term::layout::{Focus, Part, extent};
 use crate::tui::term::paint::{Paint, Zone};
 use crate::tui::term::text::{clean, cut, fit, width};
-use crate::tui::view::board::COLUMNS;
 use crate::tui::widget::list;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use rustc_hash::FxHashMap;
 use std::ops::Range;
 
-/// More entries of the journal are not looked through for one frame.
+pub const COLUMNS: [ItemStatus; 4] = [ItemStatus::ToDo, ItemStatus::Doing, ItemStatus::ToAccept, ItemStatus::Done];
+
+/// No more journal entries are searched for one frame.
 const LOOKS_BACK: usize = 20_000;
 
-/// Since when each story of the board stands in its column, as far as the open part of the journal tells.
+/// Since when each story of the board has been in its column, as far as the open journal segment tells.
 fn since(ui: &Ui) -> FxHashMap<Id, Day> {
     let mut out = FxHashMap::default();
     let wanted = ui.rows.rows.len();
@@ -149,7 +150,7 @@ fn column(
     list::more(ui, items.len().saturating_sub(first.saturating_add(seen)), area, buffer);
 }
 
-/// The first card to draw so that the chosen one is seen whole.
+/// The first card to draw so that the selected one is completely visible.
 fn first_seen(cards: &[Vec<Line>], chosen: usize, height: usize) -> usize {
     let mut used = 0usize;
     let mut first = 0;
@@ -177,7 +178,7 @@ fn card(
     let ticked = ui.ticked.contains(&item.id);
     let head = match (ui.ticked.is_empty(), ticked, ui.theme.bare) {
         _ if carried => ui.theme.glyph("⇅", "^").to_string(),
-        // In a narrow column the pointer stands at the border.
+        // In a narrow column the pointer is at the border.
         (true, ..) if columns < 24 => String::new(),
         (true, ..) => " ".to_string(),
         (false, true, true) => "ticked ".to_string(),
@@ -203,14 +204,14 @@ fn card(
     out
 }
 
-/// What else a card says, the weightiest first; true where it wants a look.
+/// What else a card shows, the most important first; true marks a warning.
 fn details(ui: &Ui, product: &Product, item: &BacklogItem, since: Option<Day>, narrow: bool) -> Vec<(String, bool)> {
     let mut out = Vec::new();
     if !item.blocked.is_empty() {
         out.push((format!("blocked: {}", &*item.blocked), true));
     }
     let days = since.map(|since| ui.today.days_since(since));
-    // In a narrow column the why pane says what it serves.
+    // In a narrow column, the why pane shows what it serves.
     let serves = item.serves.filter(|_| !narrow).map(|id| product.name_of(id));
     let who = if item.assignee.is_empty() { "nobody yet".to_string() } else { item.assignee.to_string() };
     if item.status == ItemStatus::Done {

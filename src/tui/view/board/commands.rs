@@ -15,7 +15,7 @@ use crate::tui::state::access::may_edit;
 use crate::tui::state::contract::{Commit, Dropped, Outcome, Say, Verb};
 use crate::tui::state::not_ready::NotReady;
 use crate::tui::state::ui::Ui;
-use crate::tui::view::board::COLUMNS;
+use crate::tui::view::board::cards::COLUMNS;
 
 pub const VERBS: &[Verb] = &[
     Verb { name: "horizon.sooner", ready: on_a_card, run: |ui, product, context| step(ui, product, context, -1) },
@@ -26,10 +26,10 @@ fn on_a_card(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     on_stories(ui, product, "status")
 }
 
-/// `<` and `>`: the chosen cards a column back or on.
+/// `<` and `>`: move the selected cards one column back or forward.
 fn step(ui: &mut Ui, product: &Product, context: &mut Context, by: isize) -> Outcome {
     if ui.place().is_turned() {
-        return Outcome::say("No card is seen beside the chart. {turn} turns the board.");
+        return Outcome::say("There are no cards beside the chart. {turn} returns to the board.");
     }
     let ids = ui.targets_of(product, Kind::BacklogItem);
     let mut moves: Vec<(ItemStatus, Vec<Id>)> = Vec::new();
@@ -43,7 +43,7 @@ fn step(ui: &mut Ui, product: &Product, context: &mut Context, by: isize) -> Out
         }
     }
     match moves.as_slice() {
-        [] => Outcome::say(if by > 0 { "It is done already." } else { "It is in the first column already." }),
+        [] => Outcome::say(if by > 0 { "It is already done." } else { "It is already in the first column." }),
         [(to, ids)] => moved_to(ui, product, context, ids, *to, Step::default()),
         several if several.iter().any(|(to, _)| *to == ItemStatus::Done) => {
             Outcome::say("Some of these would be done: {story.done} checks them together. Nothing was moved.")
@@ -62,7 +62,7 @@ fn step(ui: &mut Ui, product: &Product, context: &mut Context, by: isize) -> Out
     }
 }
 
-/// Stories to a column, at a place in the order where one was said. What would be done goes through its check.
+/// Moves stories to a column, at a place in the order if one is given. Stories to be done go through their check.
 fn moved_to(ui: &mut Ui, product: &Product, context: &mut Context, ids: &[Id], to: ItemStatus, order: Step) -> Outcome {
     if let Some(Err(word)) = Kind::BacklogItem.field("status").map(|field| may_edit(ui, product, field)) {
         return Outcome::refuse(word);
@@ -80,13 +80,12 @@ fn moved_to(ui: &mut Ui, product: &Product, context: &mut Context, ids: &[Id], t
         }),
     };
     match step {
-        Ok(step) if step.is_empty() => Outcome::say("It lies where it lay."),
+        Ok(step) if step.is_empty() => Outcome::say("It is where it was."),
         Ok(step) => {
             let limit = ui.settings.doing_limit as usize;
             let there = ui.rows.columns.get(1).map_or(0, std::ops::Range::len).saturating_add(moving.len());
             let say = (to == ItemStatus::Doing && limit > 0 && there > limit && !moving.is_empty()).then(|| {
-                format!("{}. {there} in DOING, {limit} at most is what you set. {{undo}} takes it back.", step.label)
-                    .into()
+                format!("{}. {there} in DOING, your limit is {limit}. {{undo}} takes it back.", step.label).into()
             });
             Outcome::Commit(Commit { choose: ui.place().chosen, say, ..Commit::new(step) })
         }
@@ -98,16 +97,16 @@ fn moved_to(ui: &mut Ui, product: &Product, context: &mut Context, ids: &[Id], t
 pub fn drop_in(ui: &mut Ui, product: &Product, context: &mut Context, dropped: Dropped) -> Outcome {
     let Some(to) = COLUMNS.get(dropped.column).copied() else { return Outcome::Nothing };
     let column = ui.rows.columns.get(dropped.column).and_then(|range| ui.rows.rows.get(range.clone()));
-    // In an empty column there is nobody to stand before or behind.
+    // In an empty column there are no neighbours.
     let is_empty = column.unwrap_or_default().iter().all(|row| dropped.ids.contains(&row.id));
     let order = if is_empty { Step::default() } else { dropped.order };
     moved_to(ui, product, context, &dropped.ids, to, order)
 }
 
-/// `a` on the board: a new story, and at once the question what leaves for it.
+/// `a` on the board: a new story, and then the question what leaves for it.
 pub fn add(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     let Some(sprint) = running(product) else {
-        return Outcome::say("No sprint is running. In the backlog a story needs none: {go.backlog} opens it.");
+        return Outcome::say("No sprint is running. {go.backlog} opens the backlog, where a story needs none.");
     };
     let name = product.name_of(sprint.id);
     let words = format!("It goes to the top of the backlog; then you say what leaves {name} for it, and why.");

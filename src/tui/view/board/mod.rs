@@ -19,6 +19,7 @@ use crate::tui::term::layout::{Arrangement, Focus, Part, extent};
 use crate::tui::term::paint::{Paint, Zone};
 use crate::tui::term::text::{cut, wrap};
 use crate::tui::view::backlog;
+use crate::tui::view::board::cards::COLUMNS;
 use crate::tui::widget::chart::{self, Chart};
 use crate::tui::widget::fields::record_title;
 use crate::tui::widget::list;
@@ -52,8 +53,6 @@ pub const SCREEN: Screen = Screen {
     empty: "No sprint is running. {go.plan} plans one.",
     ..Screen::PLAIN
 };
-
-pub const COLUMNS: [ItemStatus; 4] = [ItemStatus::ToDo, ItemStatus::Doing, ItemStatus::ToAccept, ItemStatus::Done];
 
 fn footer(ui: &Ui, command: &Command) -> Option<(u8, &'static str)> {
     Some(match command.name {

@@ -1,4 +1,4 @@
-//! Planning a sprint: what goes in, what fits, its goal and days, its start.
+//! Planning a sprint: what goes in, what fits, its goal and dates, its start.
 
 use crate::actions::Context;
 use crate::actions::sprint::{self, New};
@@ -18,8 +18,8 @@ use crate::tui::state::not_ready::NotReady;
 use crate::tui::state::ui::Ui;
 use crate::tui::term::layout::Focus;
 use crate::tui::view::plan::figures::{Fit, count, fit, next_days, span};
+use crate::tui::view::plan::planned::{Planned, Turned, planned as shown_plan, sprint as planned_sprint};
 use crate::tui::view::plan::start::Start;
-use crate::tui::view::plan::{Planned, Turned, planned as shown_plan, sprint as planned_sprint};
 
 /// A row of the `S` box.
 macro_rules! sprint_row {
@@ -43,7 +43,7 @@ pub const COMMANDS: &[Command] = &[
         "sprint.fill",
         &["F"],
         "fill",
-        "Fill the sprint from the top; what does not fit is passed over.",
+        "Fill the sprint from the top; stories that do not fit are skipped.",
         &["capacity", "auto plan", "sprint planning"],
         78,
         in_plan,
@@ -53,7 +53,7 @@ pub const COMMANDS: &[Command] = &[
         "set.capacity",
         &["s k"],
         "capacity",
-        "How many points fit in; then person-days and absent days.",
+        "Set the capacity; then person-days and absent days.",
         &["velocity", "points", "absent", "holiday", "person-days"],
         56,
         in_plan,
@@ -63,7 +63,7 @@ pub const COMMANDS: &[Command] = &[
         "sprint.start",
         &["S s"],
         "start sprint",
-        "Start it: its goal, its days. The plan is kept.",
+        "Start it with its goal and dates. The plan is recorded.",
         &["begin", "sprint goal", "go"],
         63,
         may_start,
@@ -103,7 +103,7 @@ pub const COMMANDS: &[Command] = &[
         "sprint.discard",
         &["S x"],
         "discard plan",
-        "Throw the plan away; its stories stay.",
+        "Discard the plan; its stories stay.",
         &["delete sprint", "remove sprint"],
         0,
         |ui, product| may_plan(ui, product).and_then(|()| planned(ui, product).map(|_| ())),
@@ -111,15 +111,15 @@ pub const COMMANDS: &[Command] = &[
     ),
 ];
 
-/// What goes into a sprint, its goal and its days are the product owner's.
+/// The product owner owns what goes into a sprint, its goal and its dates.
 pub fn may_plan(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     may_act(ui, product, Kind::Sprint, || "what goes into a sprint".to_string())
 }
 
-/// The view that plans is open.
+/// The planning view is open.
 fn in_plan(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     if shown_plan(ui).is_none() {
-        return Err("{go.plan} opens the plan, where this is done".into());
+        return Err("{go.plan} opens the plan, where this is possible".into());
     }
     may_plan(ui, product)
 }
@@ -128,7 +128,7 @@ fn planned(ui: &Ui, product: &Product) -> Result<Id, NotReady> {
     planned_sprint(ui, product).map(|one| one.id).ok_or_else(|| "no sprint is in planning".into())
 }
 
-/// The sprint that goal and days are about: in the plan the one that is planned, elsewhere the one that runs before it.
+/// The sprint to which goal and dates apply: in the plan the one being planned, elsewhere the running one first.
 fn at_hand(ui: &Ui, product: &Product) -> Option<Id> {
     let runs = running(product).filter(|_| shown_plan(ui).is_none());
     runs.or(planned_sprint(ui, product)).map(|one| one.id)
@@ -137,12 +137,12 @@ fn at_hand(ui: &Ui, product: &Product) -> Option<Id> {
 fn may_shape(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     may_plan(ui, product)?;
     match at_hand(ui, product) {
-        None if shown_plan(ui).is_none() => Err("no sprint runs or is in planning; {sprint.new} makes one".into()),
+        None if shown_plan(ui).is_none() => Err("no sprint is running or in planning; {sprint.new} creates one".into()),
         _ => Ok(()),
     }
 }
 
-/// Opens a field of the sprint; where none is planned yet, it is made first.
+/// Opens a field of the sprint, creating the sprint if none is planned yet.
 fn edit(ui: &mut Ui, product: &Product, context: &mut Context, key: &str) -> Outcome {
     let Some(field) = Kind::Sprint.field(key) else { return Outcome::Nothing };
     if let Some(id) = at_hand(ui, product) {
@@ -161,7 +161,7 @@ fn edit(ui: &mut Ui, product: &Product, context: &mut Context, key: &str) -> Out
     }
 }
 
-/// A new sprint becomes the one that is planned.
+/// A new sprint becomes the one being planned.
 fn made(made: Result<(crate::model::change::Step, Id), Refusal>, say: Say) -> Outcome {
     match made {
         Ok((step, id)) => {
@@ -186,7 +186,7 @@ fn discard(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
     Outcome::of(sprint::discard(product, id, context))
 }
 
-/// Puts the story in, or takes it out.
+/// Adds the story, or takes it out.
 pub fn flip(ui: &mut Ui, product: &Product, id: Id, context: &mut Context) -> Outcome {
     if let Err(why) = may_plan(ui, product) {
         return Outcome::refuse(why);
@@ -195,7 +195,7 @@ pub fn flip(ui: &mut Ui, product: &Product, id: Id, context: &mut Context) -> Ou
     if selected { take_out(ui, product, &[id], context) } else { put_in(ui, product, &[id], context) }
 }
 
-/// All out where some are in, else all in that are ready.
+/// Takes all out if some are in, or else adds all that are ready.
 pub fn flip_all(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
     let Some(planned) = shown_plan(ui) else { return Outcome::Nothing };
     let candidates = || planned.plan.ready.iter().chain(&planned.plan.not_ready);
@@ -208,17 +208,17 @@ pub fn flip_all(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcom
     let ready: Vec<Id> =
         planned.plan.ready.iter().filter(|one| shown.contains(&one.item)).map(|one| one.item).collect();
     if ready.is_empty() {
-        return Outcome::say("Nothing here is ready. {tick} puts a story in all the same.");
+        return Outcome::say("Nothing here is ready. {tick} adds a story anyway.");
     }
     put_in(ui, product, &ready, context)
 }
 
-/// Selects stories; where no sprint is in planning yet, this makes one with the proposed days.
+/// Selects stories; if no sprint is in planning yet, creates one with the proposed dates.
 pub fn put_in(ui: &mut Ui, product: &Product, ids: &[Id], context: &mut Context) -> Outcome {
     let Some(planned) = shown_plan(ui) else { return Outcome::Nothing };
     let fresh: Vec<Id> = ids.iter().copied().filter(|id| planned.of(*id).is_some_and(|one| !one.selected)).collect();
     if fresh.is_empty() {
-        return Outcome::say("They are in already.");
+        return Outcome::say("They are already in it.");
     }
     let what = several(product, &fresh);
     let word = after(product, planned, &fresh, true);
@@ -249,7 +249,7 @@ fn several(product: &Product, ids: &[Id]) -> String {
     }
 }
 
-/// How full the sprint is once these are in or out, and what to know about them.
+/// How full the sprint is with or without these, and warnings about them.
 fn after(product: &Product, planned: &Planned, ids: &[Id], comes: bool) -> String {
     let sizes = ids.iter().filter_map(|id| product.get::<BacklogItem>(*id)).filter_map(|item| item.points);
     let size: Amount = sizes.sum();
@@ -263,11 +263,11 @@ fn after(product: &Product, planned: &Planned, ids: &[Id], comes: bool) -> Strin
         let name = product.name_of(*id);
         return match lacks.as_slice() {
             [Lack::Size, ..] => {
-                format!("{out} {name} has no points. Planned all the same; {{story.points}} sets them.")
+                format!("{out} {name} has no points. Planned anyway; {{story.points}} sets them.")
             }
             lacks => {
                 let words: Vec<&str> = lacks.iter().map(|lack| lack.word()).collect();
-                format!("{out} {name} is not ready: {}. Planned all the same.", words.join(", "))
+                format!("{out} {name} is not ready: {}. Planned anyway.", words.join(", "))
             }
         };
     }
@@ -282,7 +282,7 @@ fn fill(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
     let plan = &planned.plan;
     if plan.capacity.is_none() {
         return Outcome::say(
-            "No capacity is known: it comes from three closed sprints, or by hand with {set.capacity}.",
+            "There is no capacity: it comes from three closed sprints, or set it with {set.capacity}.",
         );
     }
     let ids = what_fits(plan);
@@ -302,12 +302,12 @@ fn may_start(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     if let Some(other) = running(product) {
         let end = other.end.map(|end| format!(" until {}", end.0.format("%-d %b"))).unwrap_or_default();
         return Err(NotReady::Sentence(format!(
-            "{} runs{end}. It is closed before the next one starts.",
+            "{} is running{end}. Close it before the next one starts.",
             capital(&product.name_of(other.id))
         )));
     }
     match shown_plan(ui).map_or(0, |planned| planned.plan.selected.stories) {
-        0 => Err("nothing is selected yet; {tick} puts a story in, {sprint.fill} fills the sprint".into()),
+        0 => Err("nothing is selected yet; {tick} adds a story, {sprint.fill} fills the sprint".into()),
         _ => Ok(()),
     }
 }
@@ -322,7 +322,7 @@ fn start(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
 /// There is another plan to turn to.
 fn can_turn(_: &Ui, product: &Product) -> Result<(), NotReady> {
     match in_planning(product).len() {
-        0 | 1 => Err("one sprint is planned at most; {sprint.new} makes one more".into()),
+        0 | 1 => Err("there is no other sprint in planning; {sprint.new} creates one".into()),
         _ => Ok(()),
     }
 }

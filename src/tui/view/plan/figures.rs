@@ -1,6 +1,6 @@
-//! What the figures of a plan say, in words and bars.
+//! The figures of a plan, as text and bars.
 
-use super::Planned;
+use super::planned::{Planned, shown};
 use crate::actions::sprint::default_days;
 use crate::insight::plan::Plan;
 use crate::insight::velocity::{Pace, Period, Unit};
@@ -15,7 +15,7 @@ use crate::tui::term::theme::Theme;
 use chrono::Datelike;
 use std::fmt;
 
-/// So many warnings are read; the others are counted.
+/// This many warnings are shown; the others are counted.
 const WARNINGS: usize = 4;
 
 /// `1 story`, `8 stories`.
@@ -23,16 +23,16 @@ pub fn count(n: u32, one: &str, several: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { several })
 }
 
-/// `4 Dec`, with the year where it is another one.
+/// `4 Dec`, with the year if it differs.
 fn day_word(day: Day, today: Day) -> String {
     let year = if day.0.year() == today.0.year() { "" } else { " %Y" };
     day.0.format(&format!("%-d %b{year}")).to_string()
 }
 
-/// The days of a sprint, as far as they are known.
+/// The dates of a sprint, as far as known.
 pub fn span(sprint: &Sprint, today: Day) -> Option<String> {
     let word = |day: Option<Day>| day.map(|day| day_word(day, today));
-    // The year of both stands once, at the end.
+    // If both have the same year, it is shown once, at the end.
     let start = match (sprint.start, sprint.end) {
         (Some(start), Some(end)) if start.0.year() == end.0.year() => Some(day_word(start, start)),
         (start, _) => word(start),
@@ -45,13 +45,13 @@ pub fn span(sprint: &Sprint, today: Day) -> Option<String> {
     }
 }
 
-/// The days that a new sprint gets.
+/// The dates of a new sprint.
 pub fn next_days(ui: &Ui, product: &Product) -> String {
     let (start, end) = default_days(product, None, ui.today);
     span(&Sprint { start: Some(start), end: Some(end), ..Sprint::default() }, ui.today).unwrap_or_default()
 }
 
-/// How long from one day to another, both with.
+/// The number of days from one to another, inclusive.
 pub fn length_words(start: Day, end: Day) -> String {
     let days = u32::try_from(end.days_since(start).saturating_add(1)).unwrap_or_default();
     match days {
@@ -60,12 +60,12 @@ pub fn length_words(start: Day, end: Day) -> String {
     }
 }
 
-/// By how much the selected points are more than fit in.
+/// By how much the selected points exceed the capacity.
 pub fn over(plan: &Plan) -> Option<Amount> {
     over_of(plan.selected.points, plan.capacity)
 }
 
-/// More is selected than fits in.
+/// True if more is selected than fits in.
 pub fn is_over(plan: &Plan) -> bool {
     over(plan).is_some()
 }
@@ -126,10 +126,10 @@ pub fn fits(plan: &Plan) -> String {
     fit(plan).to_string()
 }
 
-/// The points beside the capacity: the mark is where it ends, and what is over runs past it in another pattern.
+/// The points compared with the capacity: a mark shows its end, and the excess continues past it in another pattern.
 pub fn points_bar(theme: Theme, plan: &Plan, columns: usize) -> String {
     let Some(capacity) = plan.capacity.filter(|all| *all > Amount::default()) else { return String::new() };
-    // A quarter of the room is kept for what is too much, so that the mark stays where it is.
+    // A quarter of the width is reserved for the excess, so that the mark does not move.
     let room = (columns.saturating_mul(3) / 4).max(4);
     let scaled = |amount: Amount| nearest_count(amount.as_f64() / capacity.as_f64() * room as f64);
     let filled = scaled(plan.selected.points).min(room);
@@ -142,7 +142,7 @@ pub fn points_bar(theme: Theme, plan: &Plan, columns: usize) -> String {
     format!("{inside}{}{}", theme.glyph("▏", "|"), times(theme.glyph("▓", "="), beyond))
 }
 
-/// What was done in the last three sprints, and what that makes likely and safe.
+/// What was done in the last three sprints, and the resulting likely and safe velocity.
 pub fn velocity_words(pace: &Pace) -> String {
     velocity(pace, false)
 }
@@ -171,7 +171,7 @@ fn velocity(pace: &Pace, is_short: bool) -> String {
     }
 }
 
-/// The person-days that are there.
+/// The person-days present.
 pub fn days_words(plan: &Plan, sprint: &Sprint) -> Option<String> {
     let absent = sprint.absent_days.filter(|days| *days > Amount::default());
     let (there, all) = plan.proposal.and_then(|one| one.person_days).or_else(|| {
@@ -183,7 +183,7 @@ pub fn days_words(plan: &Plan, sprint: &Sprint) -> Option<String> {
     Some(format!("{there} of {all} person-days{away}"))
 }
 
-/// Where a capacity comes from that nobody set by hand.
+/// How a capacity that was not set by hand was computed.
 pub fn origin(plan: &Plan, sprint: Option<&Sprint>) -> Option<String> {
     if sprint.is_some_and(|sprint| sprint.capacity.is_some()) {
         return None;
@@ -191,7 +191,7 @@ pub fn origin(plan: &Plan, sprint: Option<&Sprint>) -> Option<String> {
     let proposal = plan.proposal?;
     let lowered =
         if proposal.person_days.is_some() && proposal.points < proposal.likely { ", less absent days" } else { "" };
-    Some(format!("capacity: what is likely{lowered}"))
+    Some(format!("capacity: likely velocity{lowered}"))
 }
 
 /// What the selected stories serve, with their points.
@@ -204,20 +204,20 @@ pub fn serves(product: &Product, planned: &Planned) -> Option<String> {
     (!parts.is_empty()).then(|| format!("Points for: {}.", parts.join(", ")))
 }
 
-/// What to look at before the start; that it is too much stands beside the bar.
+/// Warnings before the start; an excess is shown beside the bar.
 pub fn warnings(plan: &Plan) -> Vec<String> {
     let skip = usize::from(is_over(plan));
     let mut out: Vec<String> = plan.warnings.iter().skip(skip).take(WARNINGS).cloned().collect();
     let more = plan.warnings.len().saturating_sub(skip.saturating_add(WARNINGS));
     if more > 0 {
-        out.push(format!("And {more} more: rows with a mark say what."));
+        out.push(format!("And {more} more: see the rows with a mark."));
     }
     out
 }
 
-/// The same as the box beside the list, in a pane.
+/// The content of the box beside the list, for a pane.
 pub fn sentences(ui: &Ui, product: &Product, planned: &Planned) -> Vec<PaneRow> {
-    let (plan, sprint) = (&planned.plan, super::shown(ui, product));
+    let (plan, sprint) = (&planned.plan, shown(ui, product));
     let mut out = Vec::new();
     let words = fits(plan);
     let columns = ui.areas().and_then(|areas| areas.how).map_or(40, |area| usize::from(area.width.saturating_sub(4)));

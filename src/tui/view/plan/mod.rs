@@ -3,17 +3,17 @@
 
 pub mod commands;
 mod figures;
+mod planned;
 mod side;
 mod start;
 
-use crate::insight::plan::{Candidate, Plan, concerns, plan};
+use crate::insight::plan::{Candidate, concerns, plan};
 use crate::insight::sprint::in_planning;
-use crate::insight::velocity::{Pace, pace};
-use crate::model::id::Id;
+use crate::insight::velocity::pace;
 use crate::model::product::Product;
 use crate::model::role::Owner;
 use crate::model::saturating::small;
-use crate::model::schema::{BacklogItem, Kind, Sprint};
+use crate::model::schema::{BacklogItem, Kind};
 use crate::model::value::Amount;
 use crate::tui::state::access::{can_have, owner_name};
 use crate::tui::state::contract::{Adds, ListForm, ListLine, Screen};
@@ -26,13 +26,14 @@ use crate::tui::term::text::{clean, cut, fit, thousands, times, width, wrap};
 use crate::tui::view::backlog::why_of_story;
 use crate::tui::widget::fields::{fields_of, record_title};
 use crate::tui::widget::list;
-use figures::{count, fits, next_days, span};
+use figures::{count, fits, span};
+use planned::{NAME, Planned, planned, shown, sprint};
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 use std::sync::Arc;
 
 pub const SCREEN: Screen = Screen {
-    name: "plan",
+    name: NAME,
     key: '4',
     title: "Plan",
     short: "Plan",
@@ -56,59 +57,6 @@ pub const SCREEN: Screen = Screen {
     empty: "No open story is left to plan. {add} adds one here, {go.backlog} shows the whole Product Backlog.",
     ..Screen::PLAIN
 };
-
-/// What the list and the figures beside it are drawn from, worked out once per change of the product.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Planned {
-    /// The sprint in planning; nothing where none is made yet.
-    pub sprint: Option<Id>,
-    pub plan: Plan,
-    pub pace: Pace,
-    /// Which candidate each row shows: first those that are ready, then the others.
-    nth: Vec<u32>,
-    /// How many rows are ready; the others come after them.
-    pub ready_rows: usize,
-    /// The first row that no longer fits, where a capacity is known.
-    line: Option<usize>,
-}
-
-impl Planned {
-    fn candidate(&self, nth: usize) -> Option<&Candidate> {
-        let ready = self.plan.ready.len();
-        if nth < ready { self.plan.ready.get(nth) } else { self.plan.not_ready.get(nth.saturating_sub(ready)) }
-    }
-
-    /// What a row shows; a row that is carried about is searched for.
-    fn at(&self, at: usize, id: Id) -> Option<&Candidate> {
-        let there = self.nth.get(at).and_then(|nth| self.candidate(*nth as usize)).filter(|one| one.item == id);
-        there.or_else(|| self.of(id))
-    }
-
-    /// What is known of a story.
-    pub fn of(&self, id: Id) -> Option<&Candidate> {
-        self.plan.ready.iter().chain(&self.plan.not_ready).find(|one| one.item == id)
-    }
-}
-
-/// The plan that the rows are about, while this view is open.
-fn planned(ui: &Ui) -> Option<&Planned> {
-    ui.slots.get::<Planned>().filter(|_| ui.screen().name == SCREEN.name)
-}
-
-/// Which of several sprints in planning is planned now.
-struct Turned(Id);
-
-/// The sprint that is planned: the one chosen among several, else the next.
-pub fn sprint<'a>(ui: &Ui, product: &'a Product) -> Option<&'a Arc<Sprint>> {
-    let all = in_planning(product);
-    let chosen = ui.slots.get::<Turned>().map(|turned| turned.0);
-    all.iter().find(|one| Some(one.id) == chosen).or(all.first()).copied()
-}
-
-/// The same as a frame shows it.
-fn shown<'a>(ui: &Ui, product: &'a Product) -> Option<&'a Arc<Sprint>> {
-    product.get::<Sprint>(planned(ui)?.sprint?)
-}
 
 fn rows(ui: &mut Ui, product: &Product) -> Rows {
     let sprint = sprint(ui, product).map(|one| one.id);

@@ -1,8 +1,8 @@
-//! The box beside the list, where there is room: the goal, how full the sprint is, the velocity it is held against, and
-//! what the points go to.
+//! The box beside the list, if there is room: the goal, how full the sprint is, the velocity for comparison, and what
+//! the points go to.
 
-use super::figures::{days_words, fits, is_over, origin, points_bar, velocity_words, warnings};
-use super::{Planned, next_days, shown, span};
+use super::figures::{days_words, fits, is_over, next_days, origin, points_bar, span, velocity_words, warnings};
+use super::planned::{Planned, shown};
 use crate::insight::velocity::Unit;
 use crate::model::id::Id;
 use crate::model::product::Product;
@@ -20,9 +20,9 @@ use crate::tui::widget::list;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-/// Where the values stand behind the labels.
+/// The column of the values after the labels.
 const LABEL: usize = 9;
-/// Bars of more sprints than this say nothing more.
+/// Bars for more sprints than this add nothing.
 const SPRINTS: usize = 7;
 
 /// One line, and what a click on it does.
@@ -32,7 +32,7 @@ struct Line {
     zone: Option<&'static str>,
 }
 
-/// Lines with labels, as they pile up.
+/// Collects lines with labels.
 struct Lines<'a> {
     ui: &'a Ui,
     columns: usize,
@@ -63,7 +63,7 @@ pub fn draw(ui: &Ui, product: &Product, planned: &Planned, area: Rect, buffer: &
             let days = span(sprint, ui.today).map(|span| format!("  {span}")).unwrap_or_default();
             format!("SPRINT {}{days}", sprint.number)
         }
-        None => format!("NEXT SPRINT  {}, not made yet", next_days(ui, product)),
+        None => format!("NEXT SPRINT  {}, not created yet", next_days(ui, product)),
     };
     let whose = match ui.role {
         Role::Both => "both roles".to_string(),
@@ -80,7 +80,7 @@ pub fn draw(ui: &Ui, product: &Product, planned: &Planned, area: Rect, buffer: &
     let spread = spread(product, planned, ui, lines.columns);
     let warn = |word: &String| wrap(&format!("! {word}"), lines.columns, 2);
     let warned: Vec<String> = warnings(&planned.plan).iter().flat_map(warn).collect();
-    // The chart takes what the others leave, as far as it can still be read.
+    // The chart gets the remaining room, if that is enough to be readable.
     let below = if spread.is_empty() { 0 } else { spread.len().min(4).saturating_add(1) };
     let left = room.saturating_sub(lines.all.len()).saturating_sub(below).saturating_sub(warned.len().min(1));
     chart(planned, left, &mut lines);
@@ -107,7 +107,8 @@ pub fn draw(ui: &Ui, product: &Product, planned: &Planned, area: Rect, buffer: &
 fn head(product: &Product, sprint: Option<&Sprint>, lines: &mut Lines) {
     let quiet = lines.ui.theme.quiet();
     let Some(sprint) = sprint else {
-        let words = lines.ui.keymap.fill("{tick} on a story makes it, {sprint.fill} makes and fills it.").into_owned();
+        let words =
+            lines.ui.keymap.fill("{tick} on a story creates it, {sprint.fill} creates and fills it.").into_owned();
         return lines.wrapped("", &words, 2, quiet, Some("sprint.new"));
     };
     match sprint.goal.trim() {
@@ -127,7 +128,7 @@ fn head(product: &Product, sprint: Option<&Sprint>, lines: &mut Lines) {
     }
 }
 
-/// How full it is, and what that is held against.
+/// How full it is, compared with the capacity.
 fn points(planned: &Planned, sprint: Option<&Sprint>, lines: &mut Lines) {
     let (ui, plan) = (lines.ui, &planned.plan);
     lines.gap();
@@ -153,10 +154,10 @@ fn points(planned: &Planned, sprint: Option<&Sprint>, lines: &mut Lines) {
     }
 }
 
-/// The velocity of the last sprints, from zero up.
+/// The velocity of the last sprints, as bars from zero.
 fn chart(planned: &Planned, room: usize, lines: &mut Lines) {
     let pace = &planned.pace;
-    // Two lines of labels and three of bars are the least that can be read.
+    // Two lines of labels and three of bars are the minimum.
     if pace.sprints.is_empty() || room < 6 {
         return;
     }
@@ -182,7 +183,7 @@ fn chart(planned: &Planned, room: usize, lines: &mut Lines) {
     }
 }
 
-/// What the points go to, a bar from zero for each roadmap item.
+/// What the points go to, with a bar from zero per roadmap item.
 fn spread(product: &Product, planned: &Planned, ui: &Ui, columns: usize) -> Vec<String> {
     let serves = &planned.plan.serves;
     let most = serves.iter().map(|(_, sum)| sum.points.in_hundredths()).max().unwrap_or(0).max(1);

@@ -1,5 +1,5 @@
-//! The box in which a sprint starts: its goal and what that serves, its days, and what is in it. It arrives filled in;
-//! only the goal has to be there.
+//! The dialog that starts a sprint: its goal and what that serves, its dates, and what is in it. It is prefilled; only
+//! the goal is required.
 
 use crate::actions::Context;
 use crate::actions::sprint::{Starting, start};
@@ -17,14 +17,14 @@ use crate::tui::term::layout::{Part, extent};
 use crate::tui::term::paint::{Paint, Zone};
 use crate::tui::term::text::{clean, cut, fit, wrap};
 use crate::tui::view::plan::figures::{count, fits, is_over, length_words, velocity_words, warnings};
-use crate::tui::view::plan::planned;
+use crate::tui::view::plan::planned::planned;
 use crate::tui::widget::input::LineInput;
 use crate::tui::widget::{day, popup};
 use crossterm::event::KeyCode;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-/// What Tab goes through.
+/// The fields that Tab goes through.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Field {
     Goal,
@@ -34,7 +34,7 @@ enum Field {
 }
 
 const FIELDS: [Field; 4] = [Field::Goal, Field::Serves, Field::From, Field::To];
-/// What begins with this number are clicks on what the goal may serve.
+/// Clicks from this number on are on what the goal can serve.
 const SERVED: usize = 100;
 const LABEL: usize = 8;
 
@@ -43,11 +43,11 @@ pub struct Start {
     goal: LineInput,
     from: LineInput,
     to: LineInput,
-    /// What the goal may serve, and whether it does.
+    /// What the goal can serve, and whether it does.
     serves: Vec<(Id, bool)>,
     served_at: usize,
     at: Field,
-    /// The month that is walked in.
+    /// The open calendar.
     month: Option<Day>,
 }
 
@@ -57,7 +57,7 @@ impl Start {
         let sprint = product.get::<Sprint>(planned.sprint?)?;
         let day = |day: Option<Day>| LineInput::new(&day.map(|day| day.to_string()).unwrap_or_default());
         let goal = LineInput::new(&sprint.goal);
-        // What is written already needs no second look.
+        // What is already written needs no further check.
         let at = if sprint.goal.trim().is_empty() || sprint.start.is_some() { Field::Goal } else { Field::From };
         let selected = planned.plan.serves.iter().filter_map(|(why, _)| *why);
         let serves = candidates(product, sprint, selected);
@@ -85,12 +85,12 @@ impl Start {
     fn tab(&mut self, by: isize) {
         let at = FIELDS.iter().position(|field| *field == self.at).unwrap_or(0);
         let to = at.saturating_add_signed(by).min(FIELDS.len().saturating_sub(1));
-        // From the last field Tab goes to the first again.
+        // From the last field, Tab goes back to the first.
         let to = if to == at { if by > 0 { 0 } else { FIELDS.len().saturating_sub(1) } } else { to };
         self.at = FIELDS.get(to).copied().unwrap_or(Field::Goal);
     }
 
-    /// Back to planning; what was typed comes back with an arrow.
+    /// Back to planning; an arrow key recalls what was typed.
     fn closed(self: Box<Self>, ui: &mut Ui) -> Next {
         ui.line_history.keep("goal", &self.goal.text());
         (None, Outcome::Nothing)
@@ -131,7 +131,7 @@ impl Start {
         }
     }
 
-    /// Steps by a day or a week, and the month. True when the key was one of them.
+    /// Handles steps by a day or a week, and the calendar. Returns true if the key was one of them.
     fn day_key(&mut self, code: KeyCode, ui: &mut Ui, product: &Product) -> bool {
         let Some(around) = around(ui, product) else { return false };
         let today = ui.today;
@@ -151,12 +151,12 @@ impl Start {
         false
     }
 
-    /// Writes goal, days and what was selected down, where all of it holds.
+    /// Records goal, dates and the selection, if everything is valid.
     fn starts(mut self: Box<Self>, ui: &mut Ui, product: &Product, context: &mut Context) -> Next {
         let refuse = |this: Box<Start>, why: String| -> Next { (Some(this), Outcome::refuse(why)) };
         if self.goal.text().trim().is_empty() {
             self.at = Field::Goal;
-            return refuse(self, "A sprint starts with its goal: one sentence why it is worth doing.".to_string());
+            return refuse(self, "A sprint needs a goal: one sentence on why it is worth doing.".to_string());
         }
         let mut days = [None, None];
         for (nth, field) in [Field::From, Field::To].into_iter().enumerate() {
@@ -182,7 +182,7 @@ impl Start {
         let planned = planned(ui).map(|planned| planned.plan.selected).unwrap_or_default();
         let end = last.map(|day| format!(" and ends {}", in_words(day))).unwrap_or_default();
         let say = format!(
-            "{} runs{end}: {} with {} points, kept as planned.",
+            "{} is running{end}: {} with {} points, recorded as planned.",
             crate::model::rules::capital(&product.name_of(self.sprint)),
             count(planned.stories, "story", "stories"),
             planned.points,
@@ -346,7 +346,7 @@ impl Layer for Start {
     }
 }
 
-/// What the words of a day are read against.
+/// The context for interpreting a date.
 fn around(ui: &Ui, product: &Product) -> Option<Around> {
     Kind::Sprint.field("start").map(|field| day::around(ui, product, field))
 }
@@ -360,8 +360,8 @@ fn as_before(product: &Product, length: &str) -> &'static str {
     }
 }
 
-/// What a goal may serve: what is written already, the roadmap items that its stories serve, the active Product Goal.
-/// Where nothing is written yet, the items in Now are proposed.
+/// What a goal can serve: what is already set, the roadmap items that its stories serve, the active Product Goal. If
+/// nothing is set yet, the items in Now are proposed.
 fn candidates(product: &Product, sprint: &Sprint, selected: impl Iterator<Item = Id>) -> Vec<(Id, bool)> {
     let mut out: Vec<(Id, bool)> = sprint.serves.iter().map(|id| (*id, true)).collect();
     let proposes = out.is_empty();

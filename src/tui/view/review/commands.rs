@@ -1,4 +1,4 @@
-//! The review: steps shown and left out, what is said, stories of what is tried.
+//! The review: steps shown and left out, feedback, stories from what the team tries.
 
 use crate::actions::review::{Dealt, step, story as try_story};
 use crate::actions::{self, Context};
@@ -15,7 +15,7 @@ use crate::tui::state::pane_row::PaneRow;
 use crate::tui::state::ui::Ui;
 use crate::tui::term::layout::Focus;
 use crate::tui::view::outlook::forecast;
-use crate::tui::view::review::{SCREEN, here, review};
+use crate::tui::view::review::steps::{here, review};
 use crate::tui::widget::pane::row_under_cursor;
 
 pub const COMMANDS: &[Command] = &[Command {
@@ -23,7 +23,7 @@ pub const COMMANDS: &[Command] = &[Command {
     keys: &[],
     group: Group::This,
     label: "leave out",
-    hint: "Leave this step of the review out; that it was is written down.",
+    hint: "Leave this step of the review out; the review records that.",
     synonyms: &["skip", "omit", "review"],
     weight: 0,
     ready: |ui, product| in_review(ui, product),
@@ -31,14 +31,10 @@ pub const COMMANDS: &[Command] = &[Command {
 }];
 
 fn in_review(ui: &Ui, product: &Product) -> Result<(), NotReady> {
-    if ui.screen().name == SCREEN.name && here(ui, product).is_some() {
-        Ok(())
-    } else {
-        Err("no review is open".into())
-    }
+    if ui.screen().name == "review" && here(ui, product).is_some() { Ok(()) } else { Err("no review is open".into()) }
 }
 
-/// Space: the step was shown, and on to the next; on one that was dealt with, it is open again.
+/// Space: marks the step as shown and goes to the next; a step already dealt with is opened again.
 pub fn flip(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
     let Some((_, step, sprint)) = here(ui, product) else { return Outcome::Nothing };
     let to = if dealt(sprint, step).is_some() { Dealt::Open } else { Dealt::Shown };
@@ -54,7 +50,7 @@ fn mark(ui: &mut Ui, product: &Product, to: Dealt, context: &mut Context) -> Out
     Outcome::of(done)
 }
 
-/// What is said in this step is about these: the story with what it serves, and the sprint whose review it is.
+/// The records that feedback given in this step is about: the story with what it serves, and the reviewed sprint.
 fn about(ui: &Ui, product: &Product) -> Vec<Id> {
     let Some((review, step, _)) = here(ui, product) else { return Vec::new() };
     let mut out = step.topic.about(product);
@@ -62,8 +58,8 @@ fn about(ui: &Ui, product: &Product) -> Vec<Id> {
     out
 }
 
-/// What A makes a story of: the feedback or the line under the cursor of a pane, else the first line that is tried and
-/// has no story yet, else what was said last in this step.
+/// What `A` creates a story from: the feedback or line under the cursor of a pane, else the first line to try without a
+/// story, else the last feedback in this step.
 enum Source {
     Said(Id),
     Tried(String),
@@ -90,7 +86,7 @@ fn source(ui: &Ui, product: &Product) -> Option<Source> {
 
 fn may_make_story(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     if source(ui, product).is_none() {
-        return Err("nothing was said or tried here that a story could be made of".into());
+        return Err("there is no feedback or line to try here to create a story from".into());
     }
     may_act(ui, product, Kind::BacklogItem, || "the stories".to_string())
 }
@@ -124,7 +120,7 @@ pub const VERBS: &[Verb] = &[
 ];
 
 fn one_by_one(_: &Ui, _: &Product) -> Result<(), NotReady> {
-    Err("steps of a review are marked one by one".into())
+    Err("review steps are marked one by one".into())
 }
 
 fn may_flip(ui: &Ui, product: &Product) -> Result<(), NotReady> {

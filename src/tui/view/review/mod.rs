@@ -2,11 +2,10 @@
 //! it is read from the other end of a room.
 
 pub mod commands;
+mod steps;
 mod wall;
 
-use crate::insight::review::{
-    Review, ReviewStep, Topic, dealt, done_version, review as review_of, reviewable, said, said_in,
-};
+use crate::insight::review::{Review, Topic, dealt, done_version, said, said_in};
 use crate::insight::review_text::{days, done_of, fate, result, seat};
 use crate::insight::text::measure;
 use crate::model::id::Id;
@@ -16,19 +15,18 @@ use crate::model::saturating::reached;
 use crate::model::schema::{
     BacklogItem, Feedback, GoalState, Horizon, ItemStatus, Kind, ProductGoal, RoadmapItem, Sprint,
 };
-use crate::model::value::{Criterion, Day, Measure, When};
+use crate::model::value::{Criterion, Measure};
 use crate::tui::state::contract::{ListForm, Screen};
 use crate::tui::state::pane_row::PaneRow;
 use crate::tui::state::ui::{ListRow, Rows, Ui};
 use crate::tui::term::layout::{Arrangement, Focus, Part, extent};
 use crate::tui::term::paint::{Paint, Zone};
 use crate::tui::term::text::{clean, cut};
-use crate::tui::view::outlook::{self, outlook_rows};
+use crate::tui::view::outlook::outlook_rows;
+use crate::tui::view::review::steps::{here, prepare, progress, review};
 use crate::tui::widget::fields::{sentences_of, sign};
 use crate::tui::widget::list;
-use chrono::NaiveTime;
 use ratatui::layout::Rect;
-use std::sync::Arc;
 
 pub const SCREEN: Screen = Screen {
     name: "review",
@@ -53,40 +51,6 @@ pub const SCREEN: Screen = Screen {
     empty: "No sprint has begun yet. Once one runs, its review stands here by itself: goal, done stories, roadmap, retrospective.",
     ..Screen::PLAIN
 };
-
-/// The review that is looked at, and what it was made from.
-struct Known {
-    of: (u64, Day, usize),
-    review: Option<Review>,
-}
-
-fn prepare(ui: &mut Ui, product: &Product) {
-    outlook::refresh(ui, product);
-    let of = (product.rev(), ui.today, ui.place().turn);
-    if ui.slots.get::<Known>().is_none_or(|known| known.of != of) {
-        let noon = ui.today.0.and_time(NaiveTime::from_hms_opt(12, 0, 0).unwrap_or_default());
-        let now = When(noon.and_utc().fixed_offset());
-        let review = sprint_of(ui, product).and_then(|sprint| review_of(product, sprint, now));
-        ui.slots.put(Known { of, review });
-    }
-}
-
-fn review(ui: &Ui) -> Option<&Review> {
-    ui.slots.get::<Known>()?.review.as_ref()
-}
-
-/// The sprint whose review this is: the running one or the one that ended last; turned, one further back.
-fn sprint_of(ui: &Ui, product: &Product) -> Option<Id> {
-    let all = reviewable(product);
-    all.get(ui.place().turn).or(all.last()).copied()
-}
-
-/// The review, the step under the cursor and its sprint.
-pub fn here<'a>(ui: &'a Ui, product: &'a Product) -> Option<(&'a Review, &'a ReviewStep, &'a Arc<Sprint>)> {
-    let review = review(ui)?;
-    let step = review.steps.get(ui.row_at_cursor()?.slot as usize)?;
-    Some((review, step, product.get::<Sprint>(review.sprint)?))
-}
 
 /// A row a step: about its story, else about the sprint.
 fn rows(ui: &Ui, product: &Product) -> Rows {
@@ -129,14 +93,6 @@ fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
     }
     let below = inner.below(seen);
     draw_summary(ui, product, below, buffer);
-}
-
-/// How many steps were shown, of how many.
-pub fn progress(ui: &Ui, product: &Product) -> (usize, usize) {
-    let Some(review) = review(ui) else { return (0, 0) };
-    let sprint = product.get::<Sprint>(review.sprint);
-    let shown = |step: &&ReviewStep| sprint.and_then(|one| dealt(one, step)).is_some_and(|kept| !kept.left_out);
-    (review.steps.iter().filter(shown).count(), review.steps.len())
 }
 
 fn line(ui: &Ui, product: &Product, row: &ListRow, columns: usize) -> list::RowText {

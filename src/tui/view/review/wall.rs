@@ -1,4 +1,4 @@
-//! A review on a wall: one step in a single pane with room around it.
+//! A review for presenting: one step in a single pane with space around it.
 
 use crate::insight::review::Topic;
 use crate::model::product::Product;
@@ -9,7 +9,7 @@ use crate::tui::state::ui::Ui;
 use crate::tui::term::layout::{Focus, Part};
 use crate::tui::term::paint::Paint;
 use crate::tui::term::text::{cut, wrap};
-use crate::tui::view::review::{here, progress};
+use crate::tui::view::review::steps::{here, progress};
 use crate::tui::widget::fields::shown_text;
 use crate::tui::widget::list;
 use crate::tui::widget::pane::pane_rows;
@@ -38,7 +38,7 @@ pub fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
             (ui.screen().pane_title)(ui, product, focus)
         );
         lines.push((cut(&head, columns).into_owned(), half.patch(ui.theme.strong())));
-        // The name of what is shown stands above already.
+        // The name of what is shown is already above.
         let known = |row: &PaneRow| matches!((row, &step.topic), (PaneRow::Link { id, .. }, Topic::Done(_)) if product.get::<Feedback>(*id).is_none());
         for row in pane_rows(ui, product, focus).into_iter().filter(|row| !known(row)) {
             lines.extend(row_lines(ui, product, &row, columns, airy));
@@ -57,7 +57,7 @@ pub fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
     buffer.write(Rect { y, ..inner }.past(margin), cut(&foot, columns), columns, ui.theme.quiet());
 }
 
-/// A row as it is read aloud: labels and words, no hints.
+/// A row for reading aloud: labels and text, no hints.
 fn row_lines(ui: &Ui, product: &Product, row: &PaneRow, columns: usize, airy: bool) -> Vec<(String, Style)> {
     let indent = |text: &str, style: Style| -> Vec<(String, Style)> {
         wrap(text, columns.saturating_sub(2), 12).into_iter().map(|line| (format!("  {line}"), style)).collect()
@@ -82,7 +82,7 @@ fn row_lines(ui: &Ui, product: &Product, row: &PaneRow, columns: usize, airy: bo
             text if text.trim().is_empty() => Vec::new(),
             text => indent(&format!("{}: {text}", field.label), Style::new()),
         },
-        // What to press is for who sits at the keys.
+        // Key hints are only for the person at the keyboard.
         PaneRow::Note(_) => Vec::new(),
     }
 }

@@ -19,11 +19,13 @@ use crate::tui::term::paint::Paint;
 use crate::tui::term::text::{clean, fit, width, wrap};
 use crate::tui::view::history::day_word;
 use crate::tui::view::outlook::{forecast, outlook_rows};
-use crate::tui::view::roadmap::CHANGES;
 use crate::tui::widget::fields::fields_of;
 use crate::tui::widget::list;
 use ratatui::layout::Rect;
 use std::sync::Arc;
+
+/// Where it stands among the ways to look at the roadmap.
+pub const CHANGES: usize = 2;
 
 pub fn is_shown(ui: &Ui) -> bool {
     ui.screen().name == "roadmap" && ui.place().turn == CHANGES

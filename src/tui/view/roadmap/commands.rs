@@ -1,4 +1,4 @@
-//! The roadmap as a whole: ratifying it, and since when its changes are looked at.
+//! The roadmap as a whole: ratifying it, and the start of the window for its changes.
 
 use crate::actions;
 use crate::actions::Context;
@@ -18,7 +18,6 @@ use crate::tui::state::filter::Filter;
 use crate::tui::state::not_ready::NotReady;
 use crate::tui::state::ui::{HORIZONS, Ui};
 use crate::tui::term::layout::Focus;
-use crate::tui::view::roadmap;
 use crate::tui::view::roadmap::{changes, timeline};
 
 /// A row of the `f` box for changes of the roadmap.
@@ -44,7 +43,7 @@ pub const COMMANDS: &[Command] = &[
         keys: &[],
         group: Group::Everywhere,
         label: "ratify",
-        hint: "Freeze the roadmap as a version that the team can rely on.",
+        hint: "Store the roadmap as a version that the team can rely on.",
         synonyms: &["version", "freeze", "agree", "baseline"],
         weight: 0,
         ready: may_ratify,
@@ -55,7 +54,7 @@ pub const COMMANDS: &[Command] = &[
         keys: &[],
         group: Group::Move,
         label: "roadmap changes",
-        hint: "What moved on the roadmap since it was ratified last.",
+        hint: "What has changed on the roadmap since it was last ratified.",
         synonyms: &["since", "moved", "diff", "slip"],
         weight: 0,
         ready: crate::tui::state::contract::always,
@@ -65,7 +64,7 @@ pub const COMMANDS: &[Command] = &[
         "since.version",
         &["f v"],
         "since version",
-        "Changes since the roadmap was ratified last.",
+        "Changes since the roadmap was last ratified.",
         |ui, _, _| {
             ui.place_mut().filters.retain(|one| !matches!(one, Filter::Since(_)));
             Outcome::Nothing
@@ -76,13 +75,13 @@ pub const COMMANDS: &[Command] = &[
         Outcome::Nothing
     }),
     since_row!("since.day", &["f d"], "since a day", "Changes since a day, typed in words.", |ui, _, _| {
-        let hint = "mon, 12 nov, -2w · Enter takes the day · Esc back";
+        let hint = "mon, 12 nov, -2w · Enter picks the day · Esc back";
         ui.open(Prompt::new("changes since: ", hint, "since", |text, ui, product, _| since_day(ui, product, text)))
     }),
 ];
 
 fn on_changes(ui: &Ui, _: &Product) -> Result<(), NotReady> {
-    if changes::is_shown(ui) { Ok(()) } else { Err("this is about the changes of the roadmap".into()) }
+    if changes::is_shown(ui) { Ok(()) } else { Err("this applies to the changes of the roadmap".into()) }
 }
 
 fn may_ratify(ui: &Ui, product: &Product) -> Result<(), NotReady> {
@@ -97,15 +96,14 @@ fn ratify(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
     ui.open(line)
 }
 
-/// Ratifies with what was typed. A refusal leaves the line open.
+/// Ratifies with the typed note. A refusal leaves the input open.
 fn ratified(product: &Product, note: &str, context: &mut Context) -> Result<Outcome, String> {
     let step = crate::actions::roadmap::ratify(product, note, context).map_err(|refusal| format!("{refusal:#}"))?;
     let number = product.all::<RoadmapVersion>().map(|one| one.number).max().unwrap_or(0).saturating_add(1);
     let items = product.all::<RoadmapItem>().len();
     let word = if items == 1 { "item" } else { "items" };
     let say = format!(
-        "Version {number} is ratified: {items} {word} and their forecasts are kept as they are. Changes since then \
-         stand in {{go.roadmap}} {{turn}} {{turn}}."
+        "Version {number} is ratified: {items} {word} and their forecasts are stored. {{go.roadmap}} {{turn}} {{turn}} shows changes since then."
     );
     Ok(Outcome::Commit(Commit { say: Some(say.into()), ..Commit::new(step) }))
 }
@@ -116,7 +114,7 @@ fn set(ui: &mut Ui, since: Since) {
     filters.push(Filter::Since(since));
 }
 
-/// The day that was typed, in words.
+/// Parses the typed date.
 fn since_day(ui: &mut Ui, product: &Product, text: &str) -> Result<Outcome, String> {
     let day = read(text, &Around::new(product, ui.today, Lean::Back, ui.month_first))?;
     set(ui, Since::Day(day));
@@ -126,7 +124,7 @@ fn since_day(ui: &mut Ui, product: &Product, text: &str) -> Result<Outcome, Stri
 fn open_changes(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
     if let Some(view) = ui.registry.of_kind(Kind::RoadmapItem) {
         ui.go(view);
-        ui.place_mut().turn = roadmap::CHANGES;
+        ui.place_mut().turn = changes::CHANGES;
     }
     Outcome::Nothing
 }
@@ -162,7 +160,7 @@ fn horizon(ui: &mut Ui, product: &Product, by: isize) -> Outcome {
     }
     if moves.is_empty() {
         let end = if by > 0 { Horizon::Later } else { Horizon::Now };
-        return Outcome::say(format!("{} is as far as it goes.", end.label()));
+        return Outcome::say(format!("{} is the last column.", end.label()));
     }
     let mut step = Step::default();
     for (to, ids) in &moves {
@@ -205,7 +203,7 @@ pub fn drop_in(ui: &mut Ui, product: &Product, _: &mut Context, dropped: Dropped
     }
     step.join(dropped.order);
     if step.is_empty() {
-        return Outcome::say("It lies where it lay.");
+        return Outcome::say("It is where it was.");
     }
     ui.ticked.clear();
     Outcome::Commit(Commit { choose: dropped.ids.first().copied(), ..Commit::new(step) })

@@ -15,6 +15,7 @@ use crate::tui::term::layout::{Focus, Part, extent};
 use crate::tui::term::paint::{Paint, Zone};
 use crate::tui::term::text::{times, width};
 use crate::tui::view::outlook::{forecast, outlook_rows, spans};
+use crate::tui::view::roadmap::columns::columned;
 use crate::tui::widget::fields::record_title;
 use crate::tui::widget::list;
 use chrono::Datelike;
@@ -22,11 +23,14 @@ use crossterm::event::KeyCode;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
+/// Where it stands among the ways to look at the roadmap.
+pub const TIMELINE: usize = 1;
+
 /// Lines above the rows: months, sprints.
 pub const HEADING: u16 = 2;
 
 pub fn is_shown(ui: &Ui) -> bool {
-    ui.screen().name == "roadmap" && ui.place().turn == 1
+    ui.screen().name == "roadmap" && ui.place().turn == TIMELINE
 }
 
 /// Scrolls by four weeks.
@@ -37,7 +41,7 @@ pub fn scroll(ui: &mut Ui, by: isize) {
 
 /// All columns below each other.
 pub fn rows(ui: &Ui, product: &Product) -> Rows {
-    let mut out = super::columned(ui, product);
+    let mut out = columned(ui, product);
     out.columns.clear();
     out
 }

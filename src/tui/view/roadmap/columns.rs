@@ -1,0 +1,239 @@
+//! The roadmap in three columns, and the panes of an item.
+
+use crate::insight::outlook::{promise, short};
+use crate::insight::trace::suspects;
+use crate::model::product::Product;
+use crate::model::role::Owner;
+use crate::model::saturating::split_from;
+use crate::model::schema::{Horizon, Kind, RoadmapItem, RoadmapResult};
+use crate::tui::state::contract::ListLine;
+use crate::tui::state::pane_row::PaneRow;
+use crate::tui::state::ui::{HORIZONS, ListRow, Rows, Ui};
+use crate::tui::term::layout::{Focus, Part, extent};
+use crate::tui::term::paint::{Paint, Zone};
+use crate::tui::term::text::{cut, fit, width};
+use crate::tui::view::outlook;
+use crate::tui::view::vision::progress;
+use crate::tui::widget::fields::{extra_of, fields_of, voices_of};
+use crate::tui::widget::list;
+use ratatui::layout::Rect;
+use ratatui::style::Modifier;
+
+/// The items in their columns.
+pub fn columned(ui: &Ui, product: &Product) -> Rows {
+    let mut out = Rows::default();
+    for horizon in HORIZONS {
+        let begin = out.rows.len();
+        for item in product.all::<RoadmapItem>().filter(|item| item.horizon == horizon) {
+            let open = matches!(item.result, RoadmapResult::Open | RoadmapResult::Launched);
+            if open || ui.place().closed {
+                out.rows.push(ListRow::of(product, Kind::RoadmapItem, item.id, 0));
+            } else {
+                out.hidden = out.hidden.saturating_add(1);
+            }
+        }
+        let mut column = Rows { rows: split_from(&mut out.rows, begin), ..Rows::default() };
+        list::narrow(ui, product, &mut column);
+        out.hidden = out.hidden.saturating_add(column.hidden);
+        out.rows.append(&mut column.rows);
+        out.columns.push(begin..out.rows.len());
+    }
+    out
+}
+
+/// The columns' places: side by side where each has room for a title, else the present one alone.
+fn columns(ui: &Ui, area: Rect) -> Vec<(usize, Rect)> {
+    if area.width < 78 {
+        return vec![(ui.place().column.min(2), area)];
+    }
+    let third = area.width / 3;
+    let at = |nth: u16| Rect {
+        x: area.x.saturating_add(nth.saturating_mul(third)),
+        width: if nth == 2 { area.width.saturating_sub(third.saturating_mul(2)) } else { third },
+        ..area
+    };
+    vec![(0, at(0)), (1, at(1)), (2, at(2))]
+}
+
+pub fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
+    let all = columns(ui, area);
+    let alone = all.len() == 1;
+    for (nth, area) in all {
+        let Some(range) = ui.rows.columns.get(nth).cloned() else { continue };
+        let horizon = HORIZONS.get(nth).copied().unwrap_or_default();
+        let present = ui.place().column == nth;
+        let note = match horizon {
+            Horizon::Now => "in work or about to be",
+            Horizon::Next => "likely, not promised",
+            Horizon::Later => "ideas with a reason",
+        };
+        let title = if area.width >= 40 {
+            format!("{}  {note}", horizon.label().to_uppercase())
+        } else {
+            horizon.label().to_uppercase()
+        };
+        buffer.zone(area, Zone::Column(nth));
+        let label = if alone { beside(ui, nth) } else { range.len().to_string() };
+        let inner = list::column_frame(ui, &title, &label, present, area, buffer);
+        let top = if present { ui.place().top } else { 0 };
+        draw_column(ui, product, range, top, present, inner, buffer);
+    }
+}
+
+/// How many stand here, and in the columns that are not seen.
+fn beside(ui: &Ui, nth: usize) -> String {
+    let count = |at: usize| ui.rows.columns.get(at).map_or(0, std::ops::Range::len);
+    let others = HORIZONS.iter().enumerate().filter(|(at, _)| *at != nth);
+    let others: Vec<String> = others.map(|(at, one)| format!("{} {}", one.label(), count(at))).collect();
+    format!("{} · {}", count(nth), others.join(" · "))
+}
+
+fn draw_column(
+    ui: &Ui,
+    product: &Product,
+    range: std::ops::Range<usize>,
+    top: usize,
+    present: bool,
+    area: Rect,
+    buffer: &mut Paint,
+) {
+    let adding = list::adding_after(ui).filter(|_| present);
+    if range.is_empty() && adding.is_none() {
+        let word = if present { ui.keymap.fill("{add} adds here") } else { "".into() };
+        buffer.write(area.past(1), word, usize::from(area.width.saturating_sub(1)), ui.theme.quiet());
+        return;
+    }
+    let mut y = area.y;
+    if let Some((line @ ListLine { below: None, .. }, layer)) = adding {
+        y = list::draw_add_line(ui, line, layer, "", Rect { y, height: 1, ..area }, buffer);
+    }
+    let last = area.bottom();
+    for at in range.clone().skip(top) {
+        let Some(row) = ui.rows.rows.get(at) else { break };
+        if y >= last {
+            break;
+        }
+        draw_card(ui, product, row, at, Rect { y, height: last.saturating_sub(y).min(2), ..area }, buffer);
+        y = y.saturating_add(2);
+        if let Some((line, layer)) = adding
+            && line.below == Some(row.id)
+            && y < last
+        {
+            y = list::draw_add_line(ui, line, layer, "", Rect { y, height: 1, ..area }, buffer);
+        }
+    }
+    let shown = usize::from(area.height / 2);
+    list::more(ui, range.len().saturating_sub(top.saturating_add(shown)), area, buffer);
+}
+
+fn draw_card(ui: &Ui, product: &Product, row: &ListRow, at: usize, area: Rect, buffer: &mut Paint) {
+    let Some(item) = product.get::<RoadmapItem>(row.id) else { return };
+    let chosen = ui.place().chosen == Some(row.id) && ui.place().at == at;
+    let suspect = !suspects(product, &item.confirmed).is_empty();
+    let goal = match item.serves.first() {
+        Some(id) => product.name_of(*id),
+        None => "--".to_string(),
+    };
+    let columns = usize::from(area.width);
+    let mark = if ui.ticked.contains(&row.id) { ui.theme.tick() } else { " " };
+    let pointer = if chosen { ui.theme.pointer() } else { " " };
+    let tail = format!("{} {goal:<3}", if suspect { "!" } else { " " });
+    let title = format!("R{} {}", item.number, &*item.title);
+    let room = columns.saturating_sub(width(&tail).saturating_add(4));
+    let head = format!("{mark}{pointer} {} {tail}", fit(&crate::tui::term::text::clean(&title), room));
+    let style = list::row_style(ui, chosen, Focus::List);
+    let style = if list::carried(ui, row) { ui.theme.chosen() } else { style };
+    let style = if ui.dropping == Some(row.id) { style.add_modifier(Modifier::UNDERLINED) } else { style };
+    if chosen && ui.focus() == Focus::List {
+        buffer.cursor(area.x.saturating_add(1), area.y);
+    }
+    buffer.zone(area, Zone::Row(at));
+    buffer.write(area, cut(&head, columns), columns, style);
+    if area.height < 2 {
+        return;
+    }
+    let sums = product.index().under(Some(item.id)).sums;
+    let under = match (item.result, sums.percent()) {
+        (RoadmapResult::Open | RoadmapResult::Launched, Some(percent)) => {
+            let rough = if sums.unsized_items > 0 { "~" } else { "" };
+            let done = match sums.points {
+                0 => format!("{percent} % {}/{} stories", sums.done, sums.items),
+                _ => format!("{rough}{percent} % {}/{}", sums.done_points(), sums.points()),
+            };
+            let bar = extent(columns.saturating_sub(width(&done).saturating_add(5))).min(20);
+            format!("   {} {done}", ui.theme.bar(percent, bar))
+        }
+        (RoadmapResult::Open | RoadmapResult::Launched, None) if item.serves.is_empty() => {
+            "   no goal yet: why do we want it?".to_string()
+        }
+        (RoadmapResult::Open | RoadmapResult::Launched, None) => "   no stories yet".to_string(),
+        (result, _) => format!("   {}", result.label()),
+    };
+    buffer.write(area.row(1), cut(&under, columns), columns, ui.theme.quiet());
+}
+
+pub fn why(ui: &Ui, product: &Product) -> Vec<PaneRow> {
+    let Some(row) = ui.chosen_row() else { return Vec::new() };
+    let mut out = fields_of(product, Kind::RoadmapItem, row.id, Owner::Why);
+    let missing = crate::actions::now::missing_of(product, row.id);
+    if !missing.is_empty() {
+        out.push(PaneRow::Note(format!("NOW asks for {} more: {}.", missing.len(), missing.join(", ").to_lowercase())));
+    }
+    if let Some(item) = product.get::<RoadmapItem>(row.id) {
+        out.extend(promise_row(ui, item));
+        for moved in suspects(product, &item.confirmed) {
+            out.push(PaneRow::Warning(format!(
+                "! {} moved since this was agreed. {{confirm}} says it still fits.",
+                product.name_of(moved)
+            )));
+        }
+    }
+    out.extend(voices_of(product, row.id));
+    out
+}
+
+/// Whether what was promised still holds.
+fn promise_row(ui: &Ui, item: &RoadmapItem) -> Option<PaneRow> {
+    let promise = promise(item, outlook::forecast(ui))?;
+    let made = promise.made.map(|day| format!(", made {}", short(day, ui.today))).unwrap_or_default();
+    let safe = outlook::forecast(ui).row(item.id).and_then(|row| row.safe).map(|one| short(one.day, ui.today));
+    Some(match (promise.holds(), safe) {
+        (Some(true), Some(safe)) => PaneRow::Note(format!("Promise{made}: safe forecast {safe}, it holds.")),
+        (Some(false), Some(safe)) => {
+            PaneRow::Warning(format!("! Promise{made}: safe forecast {safe}, it does not hold."))
+        }
+        _ => PaneRow::Note(format!("Promise{made}: nothing is forecast to hold it against.")),
+    })
+}
+
+pub fn how(ui: &Ui, product: &Product) -> Vec<PaneRow> {
+    let Some(row) = ui.chosen_row() else { return Vec::new() };
+    let mut out = vec![PaneRow::Heading(format!("Stories  {}", progress(product, row.id)))];
+    let under = product.index().under(Some(row.id));
+    // A pane shows a screenful; the backlog's tree shows all.
+    for slot in under.slots.iter().take(50) {
+        let Some(item) = product.items().at(*slot) else { continue };
+        let mark = if item.status == crate::model::schema::ItemStatus::Done { ui.theme.tick() } else { " " };
+        let points = item.points.map_or_else(|| "?".to_string(), |points| points.to_string());
+        let text = format!("{mark} S{} {}\t{points}  {}", item.number, &*item.title, item.status.label());
+        out.push(PaneRow::Link { id: item.id, text });
+    }
+    if under.slots.len() > 50 {
+        out.push(PaneRow::Note(format!("{} more in the backlog's tree.", under.slots.len().saturating_sub(50))));
+    }
+    out.extend(fields_of(product, Kind::RoadmapItem, row.id, Owner::How));
+    out.extend(extra_of(product, Kind::RoadmapItem, row.id));
+    out
+}
+
+pub fn status(ui: &Ui, product: &Product) -> String {
+    let all = product.table(Kind::RoadmapItem).order().len();
+    let mut parts = vec![format!("{all} roadmap {}", if all == 1 { "item" } else { "items" })];
+    if let Some(record) = ui.chosen_row().and_then(|row| product.find(row.id)) {
+        parts.push(format!("{} {}", record.name(), record.title()));
+    }
+    if ui.rows.hidden > 0 {
+        parts.push(format!("{} not shown", ui.rows.hidden));
+    }
+    parts.join(" · ")
+}
