@@ -12,9 +12,13 @@ pub fn names(folder: &Path) -> Vec<PathBuf> {
 
 /// Options for files that only their owner may read.
 pub fn private() -> OpenOptions {
-    let mut options = OpenOptions::new();
+    let options = OpenOptions::new();
     #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let options = {
+        let mut private = options;
+        std::os::unix::fs::OpenOptionsExt::mode(&mut private, 0o600);
+        private
+    };
     options
 }
 

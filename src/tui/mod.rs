@@ -46,10 +46,16 @@ pub enum Ended {
     Signal(usize),
 }
 
-/// The signals that end a program from outside. The loop sees them at its next turn, within half a second.
+/// The signals that end a program from outside.
+#[cfg(unix)]
+const ENDING: [i32; 3] = [signal_hook::consts::SIGTERM, signal_hook::consts::SIGHUP, signal_hook::consts::SIGINT];
+#[cfg(not(unix))]
+const ENDING: [i32; 2] = [signal_hook::consts::SIGTERM, signal_hook::consts::SIGINT];
+
+/// Hears the signals that end a program. The loop sees them at its next turn, within half a second.
 fn signals() -> io::Result<Arc<AtomicUsize>> {
     let seen = Arc::new(AtomicUsize::new(0));
-    for signal in [signal_hook::consts::SIGTERM, signal_hook::consts::SIGHUP, signal_hook::consts::SIGINT] {
+    for signal in ENDING {
         signal_hook::flag::register_usize(signal, Arc::clone(&seen), usize::try_from(signal).unwrap_or_default())?;
     }
     Ok(seen)

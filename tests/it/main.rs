@@ -10,4 +10,5 @@ mod harness;
 mod laws;
 mod screens;
 mod store;
+#[cfg(unix)]
 mod system;

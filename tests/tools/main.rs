@@ -8,18 +8,30 @@
 #![allow(clippy::arithmetic_side_effects, clippy::cast_possible_truncation, clippy::cast_possible_wrap)]
 #![allow(clippy::cast_sign_loss, clippy::disallowed_methods, clippy::get_unwrap, clippy::print_stderr)]
 
+#[cfg(unix)]
 #[allow(dead_code, reason = "the harness of tests/it, of which this binary uses a part")]
 #[path = "../it/harness/mod.rs"]
 mod harness;
 
+#[cfg(unix)]
 mod disks;
+#[cfg(unix)]
 mod needs;
+#[cfg(unix)]
 mod real_files;
+#[cfg(unix)]
 mod syscalls;
+#[cfg(unix)]
 mod users;
 
+#[cfg(unix)]
 use std::process::ExitCode;
 
+/// No other system has what these tests need.
+#[cfg(not(unix))]
+fn main() {}
+
+#[cfg(unix)]
 fn main() -> ExitCode {
     let arguments = libtest_mimic::Arguments::from_args();
     let tests = [disks::TESTS, real_files::TESTS, syscalls::TESTS, users::TESTS].concat();

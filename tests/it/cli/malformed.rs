@@ -98,6 +98,7 @@ fn a_product_of_any_name_lies_in_a_plain_folder_and_is_found_again() {
 }
 
 /// Row 75: what is no plain file is refused in words and in no time, and an endless one ends.
+#[cfg(unix)]
 #[test]
 fn what_is_no_file_is_not_imported_and_what_has_no_end_is_not_waited_for() {
     let (data, _) = with_file(b"");

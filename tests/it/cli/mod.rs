@@ -4,5 +4,6 @@ mod batch;
 mod formats;
 mod imports;
 mod malformed;
+#[cfg(unix)]
 mod printed;
 mod sprint_scripts;

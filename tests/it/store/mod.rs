@@ -2,6 +2,7 @@
 
 mod concurrent;
 mod damaged_files;
+#[cfg(unix)]
 mod faults;
 mod merges;
 mod repair;

@@ -46,6 +46,7 @@ fn shell(data: &Path, line: &str) -> Output {
 
 /// Row 60: nobody gives input, nobody takes output, or the disk that takes it is full. No fault, what was said to be
 /// saved is, and what could not be told is an error.
+#[cfg(target_os = "linux")]
 #[test]
 fn closed_and_full_pipes_are_no_fault() {
     let data = ferry();
