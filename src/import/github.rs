@@ -82,7 +82,7 @@ impl Milestones {
     }
 }
 
-const NO_STATE: &str = "no state in the file: taken as to do";
+const NO_STATE: &str = "no state in the file: imported as to do";
 
 /// GitHub's row in the table.
 pub const ROW: Format = Format {
@@ -412,11 +412,13 @@ impl Reading {
     fn cut_off(&mut self, total: usize, promised: Option<u64>) {
         match promised {
             Some(promised) if promised > total as u64 => self.found.warnings.add(
-                &format!("the list is cut off: it holds {total} of {promised}; export it again with a higher limit"),
+                &format!("the list is incomplete: it has {total} of {promised}; export it again with a higher limit"),
                 "",
             ),
             None if PAGE_ENDS.contains(&total) => self.found.warnings.add(
-                &format!("the list may be cut off: {total} is where a download stops by itself (gh: --limit 10000)"),
+                &format!(
+                    "the list may be incomplete: {total} is where a download stops by default (gh: --limit 10000)"
+                ),
                 "",
             ),
             _ => {}

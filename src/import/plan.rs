@@ -34,7 +34,7 @@ pub fn plan(found: &Found, product: &Product, ids: &mut IdSource, now: When) -> 
         match one {
             Match::New(id) => planning.make(*id, record, rank),
             Match::Known(id) | Match::Board(id) => planning.compare(*id, record, *one),
-            Match::Dead => planning.report.skipped.add("deleted here before, so not brought back", record.title()),
+            Match::Dead => planning.report.skipped.add("deleted here, so not restored", record.title()),
             Match::Other => planning.report.skipped.add("its id belongs to another kind of record", record.title()),
         }
     }

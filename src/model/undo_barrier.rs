@@ -36,9 +36,9 @@ impl Fence {
 
     fn way_on(self) -> &'static str {
         match self {
-            Fence::Start => "{sprint.cancel} ends it and {sprint.unplan} takes stories out, as acts of their own.",
-            Fence::Close => "{sprint.reopen} reopens it, as an act of its own.",
-            Fence::Ratify => "Change the roadmap and ratify it again: {roadmap.ratify} makes a new version.",
+            Fence::Start => "{sprint.cancel} ends it, and {sprint.unplan} takes stories out.",
+            Fence::Close => "{sprint.reopen} reopens it.",
+            Fence::Ratify => "Change the roadmap and ratify it again: {roadmap.ratify} stores a new version.",
         }
     }
 }

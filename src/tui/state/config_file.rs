@@ -42,7 +42,7 @@ pub fn read(text: &str, mut settings: Settings, registry: &'static Registry) -> 
             ("themes", _) => {}
             ("keys", _) => keys_file::read(item, &mut keymap, &mut told),
             (name, None) => {
-                told.add(told.line(key), format!("{:?} is no setting; {{settings}} shows all", clean(name)))
+                told.add(told.line(key), format!("{:?} is not a setting; {{settings}} shows all", clean(name)))
             }
             (_, Some(setting)) => {
                 let set = given(item).and_then(|given| setting.set(&mut settings, given).ok());
@@ -143,7 +143,7 @@ mod tests {
         assert_eq!(
             settings.troubles,
             [
-                "line 2: \"hintz\" is no setting; {settings} shows all.",
+                "line 2: \"hintz\" is not a setting; {settings} shows all.",
                 "line 3: hints is one of full, short, off.",
                 "line 5: points is a list of 1 to 30 numbers, as [1, 2, 3, 5, 8, 13].",
             ]

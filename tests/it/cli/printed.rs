@@ -236,7 +236,7 @@ fn a_terminal_gets_our_own_sequences_and_letters_alone() {
     window.press("\x1b");
     window.wait_until("no box", |screen| !screen.contains("Keys here"));
     window.press(":");
-    window.wait_for("Enter does it");
+    window.wait_for("Enter runs it");
     // A paste that tries to end its own bracket and to go on as keys.
     window.press("\x1b[200~pasted \x1b]0;mine\x07 \u{202e}\u{9b}31m\x1b[201~");
     window.wait_for("pasted");

@@ -187,7 +187,7 @@ fn done_asks_the_rules_that_the_sprint_began_with() {
     // Rules are ticked on the way, and stay ticked.
     played.run("item.status", json!({"on": "S1", "to": "to_accept", "tick": [2]})).unwrap();
     let refused = played.deed("item.status", json!({"on": "S1", "to": "done"})).unwrap_err();
-    assert_eq!(refused.what, "S1 has 1 of 2 rules to go: 1.");
+    assert_eq!(refused.what, "S1 has 1 of 2 rules open: 1.");
     assert!(played.deed("item.status", json!({"on": "S1", "to": "done", "waive": {"1": " "}})).is_err());
     assert!(played.deed("item.status", json!({"on": "S1", "to": "done", "tick": [3]})).is_err());
     played.run("item.status", json!({"on": "S1", "to": "done", "waive": {"1": "hot fix"}})).unwrap();
@@ -230,8 +230,8 @@ fn a_start_says_what_it_lacks() {
     assert!(what(&played, "sprint.start", json!({"goal": "Go"})).starts_with("sprint 1 and sprint 2 are in planning"));
     played.run("sprint.start", json!({"sprint": "1", "goal": "Go"})).unwrap();
     assert_eq!(what(&played, "sprint.start", json!({"sprint": "2", "goal": "Go"})), "Sprint 1 is running.");
-    assert!(what(&played, "sprint.unplan", json!({"items": ["S1"]})).contains("asks for a reason"));
-    assert!(what(&played, "sprint.cancel", json!({})).contains("asks for a reason"));
+    assert!(what(&played, "sprint.unplan", json!({"items": ["S1"]})).contains("requires a reason"));
+    assert!(what(&played, "sprint.cancel", json!({})).contains("requires a reason"));
     played.run("sprint.cancel", json!({"reason": "the law changed"})).unwrap();
     assert_eq!(velocity::closed(&played.product).len(), 0, "a cancelled sprint counts for no velocity");
     assert_eq!(played.product.get::<BacklogItem>(Id::from_bits(1)).unwrap().carried, 1);

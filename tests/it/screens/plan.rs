@@ -49,7 +49,7 @@ fn filled_to_capacity_and_started() {
     assert_eq!((points, sprint.entries.len()), (21, 7), "the 13 and the 5 were passed over");
     let served: Vec<String> = sprint.serves.iter().map(|id| product.name_of(*id)).collect();
     assert_eq!(served, ["R1"], "what is in Now and has stories in it is proposed");
-    assert!(screen.contains("Sprint 4 runs and ends"), "{screen}");
+    assert!(screen.contains("Sprint 4 is running and ends"), "{screen}");
     // A start is where undo stops.
     stage.keys("u");
     assert!(running(stage.app().session.product()).is_some());

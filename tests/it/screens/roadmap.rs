@@ -39,7 +39,7 @@ fn ticked_items_are_declined_with_one_reason() {
     let screen = stage.screen();
     assert!(screen.contains("Result of 2 records: declined") && screen.contains("Why it is declined."), "{screen}");
     stage.keys("<enter>");
-    assert!(stage.screen().contains("Nothing was changed yet."), "{}", stage.screen());
+    assert!(stage.screen().contains("Nothing has been changed yet."), "{}", stage.screen());
     stage.keys("“Nobody asked for it”<enter>").settle();
     let all = of(&mut stage, |item| (item.result, item.reason.to_string()));
     assert_eq!(count(&all, (RoadmapResult::Declined, "Nobody asked for it".to_string())), later, "{}", stage.screen());

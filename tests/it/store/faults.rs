@@ -251,7 +251,7 @@ fn an_id_that_stands_twice_in_product_json_is_told_and_never_the_last_one_wins()
     document["goals"].as_array_mut().unwrap().push(twin);
     std::fs::write(scratch.folder.product_json(), document.to_string()).unwrap();
     let opened = open(&scratch.folder).unwrap();
-    assert!(opened.notices.iter().any(|notice| notice.text.contains("stands twice")), "{:?}", opened.notices);
+    assert!(opened.notices.iter().any(|notice| notice.text.contains("duplicate id")), "{:?}", opened.notices);
     assert!(opened.product == all);
 }
 

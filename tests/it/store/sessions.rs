@@ -261,7 +261,7 @@ fn an_edit_of_what_was_taken_back_is_refused_with_its_reason() {
     assert!(matches!(one.commit(&[back]).as_slice(), [WriteOutcome::Saved { .. }]));
     assert!(one.product().get::<BacklogItem>(id).is_none());
     let answer = late(&mut two, &mut mia, &seen, id, "points", json!(2));
-    assert!(matches!(&answer, WriteOutcome::Refused(why) if why.what.contains("taken back")), "{answer:?}");
+    assert!(matches!(&answer, WriteOutcome::Refused(why) if why.what.contains("has been undone")), "{answer:?}");
     // Its number is not given again.
     let next = mia.added(&mut two, Kind::BacklogItem, &[("title", "Next".into())]);
     assert_eq!(two.product().get::<BacklogItem>(next).unwrap().number, 3);

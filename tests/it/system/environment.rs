@@ -192,7 +192,7 @@ fn broken_settings_cost_a_word_and_nothing_else() {
         (b"\xff\xfe\x68\x00", "not UTF-8"),
         (b"[[[[", "line 1"),
         (nest.as_bytes(), "line 1"),
-        (many.as_bytes(), "not read as TOML"),
+        (many.as_bytes(), "it is not TOML"),
         (long.as_bytes(), "longer than 1 MiB"),
         (b"theme = \"\\u001b]0;mine\\u0007\"\n", "line 1"),
     ];
