@@ -23,7 +23,7 @@ fn a_disk_that_is_read_only_is_shown_and_no_edit_is_taken() {
     load_file(data.path(), SAMPLE);
     assert!(remount(&disk, "ro"));
     let before = contents(&folder(data.path()));
-    let mut window = Window::open_until(data.path(), "Omar", &[], "read only");
+    let mut window = Window::open_until(data.path(), "Omar", &[], "read-only");
     window.press("3");
     window.wait_for("▸BACKLOG");
     window.press("aNot to be had\r");

@@ -113,7 +113,7 @@ mod tests {
     #[test]
     fn of_a_key_that_is_there_twice_the_last_one_counts() {
         let (table, troubles) = parse("[keys.list]\n\"x\" = \"tick\"\n\"y\" = \"add\"\n\"x\" = \"undo\"\n");
-        assert_eq!(troubles, [(4, "it is there in line 2 too; the last one counts".to_string())]);
+        assert_eq!(troubles, [(4, "it is also in line 2; the last one applies".to_string())]);
         assert_eq!(table["keys"]["list"]["x"].as_str(), Some("undo"));
     }
 

@@ -159,7 +159,7 @@ mod tests {
         let (_, palette) = &settings.themes[0];
         assert_eq!((palette.why.full, palette.how), (Some(0x123456), LIGHT.how));
         assert_eq!(settings.troubles.len(), 2);
-        assert!(settings.troubles[0].starts_with("line 5: \"pink\" is no colour"), "{:?}", settings.troubles);
+        assert!(settings.troubles[0].starts_with("line 5: \"pink\" is not a colour"), "{:?}", settings.troubles);
     }
 
     #[test]
