@@ -94,7 +94,7 @@ pub fn diff<E: Entity>(before: &E, after: &E) -> Vec<Change> {
     diff_records(Entity::id(after), before as &dyn Record, after as &dyn Record)
 }
 
-/// Like [`difference`], without knowing the kind.
+/// Like [`diff`], without knowing the kind.
 pub fn diff_records(id: Id, before: &dyn Record, after: &dyn Record) -> Vec<Change> {
     let mut changes = Vec::new();
     for field in after.kind().fields() {

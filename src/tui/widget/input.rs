@@ -55,7 +55,7 @@ impl LineInput {
         self.take_with(input, &mut String::new());
     }
 
-    /// Like [`LineInput::input`], with the shared clipboard.
+    /// Like [`LineInput::take`], with the shared clipboard.
     pub fn take_with(&mut self, input: &Input, kill: &mut String) {
         self.back = 0;
         match input {
