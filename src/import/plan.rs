@@ -20,13 +20,13 @@ type FoundCell = (&'static Field, Value);
 
 /// What an import would do.
 #[derive(Clone, Debug, Default)]
-pub struct Plan {
+pub struct ImportPlan {
     pub step: Step,
     pub report: Report,
 }
 
 /// `now` stamps what carries no time of its own.
-pub fn plan(found: &Found, product: &Product, ids: &mut IdSource, now: When) -> Plan {
+pub fn plan(found: &Found, product: &Product, ids: &mut IdSource, now: When) -> ImportPlan {
     let (matched, links) = matches(found, product, ids);
     let board = board_of(found, &matched);
     let ranks = ranks(found, product, &matched);
@@ -53,7 +53,7 @@ pub fn plan(found: &Found, product: &Product, ids: &mut IdSource, now: When) -> 
     let sifting = Sifting { product, changes, entries_at, entries_refused: FxHashSet::default() };
     let changes = sifting.sift(&mut report);
     count(&mut report, found, &matched, &changes, &kept);
-    Plan { step: Step { label: report.label(), changes }, report }
+    ImportPlan { step: Step { label: report.label(), changes }, report }
 }
 
 /// Counts what became of each record: new, changed, unchanged, with changes of your own kept.

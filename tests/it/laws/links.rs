@@ -3,7 +3,7 @@
 
 use crate::harness::scratch::noon;
 use crate::harness::trial::parse;
-use whyhow::import::{Found, Plan, plan};
+use whyhow::import::{Found, ImportPlan, plan};
 use whyhow::insight::broken_links::loose_links;
 use whyhow::insight::describe_change::set_off;
 use whyhow::insight::trace::{hanging, thread};
@@ -269,7 +269,7 @@ fn an_import_keeps_the_good_links_and_lists_the_others() {
     }
 }
 
-fn planned(product: &Product, file: &str) -> (Plan, Found) {
+fn planned(product: &Product, file: &str) -> (ImportPlan, Found) {
     let found = parse("own.json", file, &Options::default());
     (plan(&found, product, &mut IdSource::new(1, 0), noon()), found)
 }
