@@ -66,16 +66,24 @@ fn the_page_shows_every_recipe_word_for_word() {
     same(PAGE, &format!("{before}{COSTS}\n{costs}\n<!-- end -->{after}"));
 }
 
+/// What git says to applying a patch to the tree, or to taking it back; an error where that cannot be done.
+fn tried(recipe: &Recipe, way: &[&str]) -> Result<(), String> {
+    let mut git = Command::new("git");
+    git.args(["apply", "--check", "--verbose"]).args(way).arg(&recipe.path).current_dir(root()).env("LC_ALL", "C");
+    // A repository around an unpacked copy is not asked: git would leave out what is not below its top.
+    git.env("GIT_CEILING_DIRECTORIES", root().parent().unwrap());
+    let done = git.output().unwrap_or_else(|error| panic!("git is needed to try the recipes: {error}"));
+    let said = String::from_utf8_lossy(&done.stderr).into_owned();
+    if done.status.success() && !said.contains("Skipped patch") { Ok(()) } else { Err(said) }
+}
+
+/// Or it is there already, because somebody is trying it.
 #[test]
 fn every_recipe_applies_to_the_tree() {
     for recipe in recipes() {
-        let mut git = Command::new("git");
-        git.args(["apply", "--check", "--verbose"]).arg(&recipe.path).current_dir(root()).env("LC_ALL", "C");
-        // A repository around an unpacked copy is not asked: git would leave out what is not below its top.
-        git.env("GIT_CEILING_DIRECTORIES", root().parent().unwrap());
-        let done = git.output().unwrap_or_else(|error| panic!("git is needed to try the recipes: {error}"));
-        let said = String::from_utf8_lossy(&done.stderr);
-        let whole = done.status.success() && !said.contains("Skipped patch");
-        assert!(whole, "tests/recipes/{}.patch does not apply any more:\n{said}", recipe.name);
+        if let Err(said) = tried(&recipe, &[]) {
+            let is_there = tried(&recipe, &["--reverse"]).is_ok();
+            assert!(is_there, "tests/recipes/{}.patch does not apply any more:\n{said}", recipe.name);
+        }
     }
 }
