@@ -137,7 +137,7 @@ pub type StretchOf = fn(&Ui, usize) -> Option<Range<usize>>;
 /// needs.
 pub struct Screen {
     pub name: &'static str,
-    /// The digit that opens it.
+    /// The digit that opens it; a blank where it has none.
     pub key: char,
     pub title: &'static str,
     pub short: &'static str,
