@@ -8,7 +8,7 @@ use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::refusal::Refusal;
 use crate::model::schema::{BacklogItem, ItemStatus, Kind, Sprint, SprintState};
-use crate::model::snapshot_types::DoneCheck;
+use crate::model::snapshot_types::{DoneCheck, EarlierEnd};
 use crate::model::value::{Cell, Life, Line, Value};
 
 pub const STATUS: Action = Action {
@@ -180,11 +180,30 @@ fn moved(
             item.sprint = None;
         }
         if item.status != to {
-            item.status = to;
-            item.closed = ended.then_some(context.now);
-            item.accepted_by = if to == ItemStatus::Done { Line::from(context.by.as_str()) } else { Line::default() };
+            end(item, to, context);
         }
     })
+}
+
+/// Moves a story on, with the facts of its end. A story that was taken up again and ends in the same way on the same day
+/// had ended all along: that was a correction, and the facts of the first end stay.
+fn end(item: &mut BacklogItem, to: ItemStatus, context: &Context) {
+    let before = item.earlier_end.take();
+    if let Some(closed) = item.closed.filter(|_| matches!(item.status, ItemStatus::Done | ItemStatus::Dropped)) {
+        let (status, accepted_by) = (item.status.key().to_string(), item.accepted_by.to_string());
+        item.earlier_end = Some(EarlierEnd { status, closed, accepted_by, until: context.now });
+    } else if !matches!(to, ItemStatus::Done | ItemStatus::Dropped) {
+        // Still open: what it had ended with before stays known.
+        item.earlier_end = before.clone();
+    }
+    item.status = to;
+    let same = before.filter(|one| one.status == to.key() && one.until.day() == context.now.day());
+    (item.closed, item.accepted_by) = match (to, same) {
+        (ItemStatus::Done | ItemStatus::Dropped, Some(one)) => (Some(one.closed), Line::from(one.accepted_by)),
+        (ItemStatus::Done, None) => (Some(context.now), Line::from(context.by.as_str())),
+        (ItemStatus::Dropped, None) => (Some(context.now), Line::default()),
+        _ => (None, Line::default()),
+    };
 }
 
 /// A story done in a sprint that is over is part of that sprint's figures.

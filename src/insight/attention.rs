@@ -5,7 +5,7 @@ use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::{Owner, Role};
 use crate::model::schema::{
-    BacklogItem, Conflict, Feedback, FeedbackState, Goal, ItemStatus, ProductGoal, RoadmapItem, RoadmapResult,
+    BacklogItem, Conflict, Feedback, FeedbackState, Goal, ProductGoal, RoadmapItem, RoadmapResult,
 };
 use std::fmt;
 
@@ -57,10 +57,10 @@ pub fn needs(product: &Product, role: Role) -> Vec<AttentionItem> {
         }
     }
     if role.owns(Owner::How) {
-        let open = |item: &&std::sync::Arc<BacklogItem>| {
-            !matches!(item.status, ItemStatus::Done | ItemStatus::Dropped) && is_suspect(product, item)
-        };
-        product.all::<BacklogItem>().filter(open).for_each(|item| add(item.id, AttentionKind::WhyMoved));
+        product
+            .all::<BacklogItem>()
+            .filter(|item| is_suspect(product, item))
+            .for_each(|item| add(item.id, AttentionKind::WhyMoved));
     }
     if role.owns(Owner::Why) {
         let open =

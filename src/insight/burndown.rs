@@ -1,7 +1,7 @@
 //! The state of a sprint: what is left compared with the ideal, per working day, as the basis of charts and sentences.
 //! Weekends belong to the working day before them, so that they do not look like a standstill.
 
-use crate::insight::sprint::{BurndownRow, burndown, figures, is_over, working_days, works};
+use crate::insight::sprint::{BurndownRow, Unit, burndown, figures, is_over, working_days, works};
 use crate::model::saturating::{nearest, small};
 use crate::model::schema::Sprint;
 use crate::model::snapshot_types::SprintEntry;
@@ -18,6 +18,8 @@ pub struct WorkingDay {
     pub remaining: Option<Amount>,
     pub scope: Option<Amount>,
     pub ideal: f64,
+    /// The points planned at the start, from which the ideal falls.
+    pub planned: f64,
     /// Points added and removed after the start.
     pub came: Amount,
     pub went: Amount,
@@ -65,6 +67,7 @@ pub fn slots(sprint: &Sprint, entries: &[SprintEntry], today: Day) -> Vec<Workin
                     remaining: None,
                     scope: None,
                     ideal: row.ideal,
+                    planned: rows.first().map_or(0.0, |row| row.ideal),
                     came: Amount::default(),
                     went: Amount::default(),
                 };
@@ -75,7 +78,9 @@ pub fn slots(sprint: &Sprint, entries: &[SprintEntry], today: Day) -> Vec<Workin
     }
     for entry in entries {
         let points = entry.points.unwrap_or_default();
-        if !entry.is_planned() {
+        if let Some(when) = entry.sized {
+            add(&mut out, when.day(), points, true);
+        } else if !entry.is_planned() {
             add(&mut out, entry.added.day(), points, true);
         }
         if let Some(when) = entry.removed {
@@ -126,7 +131,7 @@ pub fn pulse(sprint: &Sprint, entries: &[SprintEntry], today: Day) -> Pulse {
         track,
         day,
         days,
-        sized: entries.iter().any(|entry| entry.points.is_some()),
+        sized: now.unit() == Unit::Points,
         stories_left: now.remaining.stories,
         stories_done: now.completed.stories,
     }

@@ -1,11 +1,11 @@
 //! The done check: which rules apply to a story, which of them hold, and how the rules have held.
 
-use crate::insight::sprint::is_over;
+use crate::insight::sprint::{is_over, running};
 use crate::insight::velocity;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::saturating::percent;
-use crate::model::schema::{BacklogItem, DoneRule, Sprint, SprintState};
+use crate::model::schema::{BacklogItem, DoneRule, ItemStatus, Sprint, SprintState};
 use crate::model::snapshot_types::{DoneCheck, RuleSnapshot, SprintEntry};
 
 /// The current Definition of Done, in order.
@@ -122,4 +122,31 @@ pub fn versions(product: &Product) -> Vec<(u32, Vec<RuleSnapshot>)> {
         }
     }
     out
+}
+
+/// The Definition of Done that applied in a sprint: its version, and how many of its rules read otherwise today.
+pub fn done_version(product: &Product, sprint: &Sprint) -> (usize, usize) {
+    let begun = |one: &Sprint| (one.start, one.number);
+    let until = |since: u32| {
+        let first = product.all::<Sprint>().find(|one| one.number == since);
+        first.is_some_and(|first| begun(first) <= begun(sprint))
+    };
+    let version = versions(product).iter().filter(|(since, _)| until(*since)).count();
+    let today = rules_now(product);
+    let moved = sprint.done_rules.iter().filter(|rule| !today.contains(rule)).count();
+    (version, moved)
+}
+
+/// The stories that are held against the rules now: the open ones of the running sprint, and those in work outside of
+/// it. What is nearest to done comes first.
+pub fn in_check(product: &Product) -> Vec<&BacklogItem> {
+    let sprint = running(product).map(|sprint| sprint.id);
+    let is_in_check = |item: &&BacklogItem| match item.status {
+        ItemStatus::ToAccept | ItemStatus::Doing => true,
+        ItemStatus::ToDo => sprint.is_some() && item.sprint == sprint,
+        ItemStatus::Done | ItemStatus::Dropped => false,
+    };
+    let mut all: Vec<&BacklogItem> = product.all::<BacklogItem>().map(|item| &**item).filter(is_in_check).collect();
+    all.sort_by_key(|item| std::cmp::Reverse(item.status));
+    all
 }

@@ -5,7 +5,8 @@
 //! forecast is never typed, and nobody is held to one.
 
 use crate::insight::monte_carlo::{Chance, SumsOfDraws};
-use crate::insight::sprint::{in_planning, is_open, running};
+use crate::insight::plan::capacity;
+use crate::insight::sprint::{ended_on, in_planning, is_open, running};
 use crate::insight::velocity::{Pace, Period, Unit, closed, pace, velocity};
 use crate::model::id::Id;
 use crate::model::product::Product;
@@ -41,6 +42,8 @@ pub struct Row {
     /// Open points of other stories above its last one, and the number of those without points.
     pub ahead: Amount,
     pub unsized_ahead: u32,
+    /// Its last open story: everything down to it comes first.
+    pub last: Option<Id>,
     /// The first day of the period in which work on its first open story starts, at the likely pace.
     pub begins: Option<Day>,
     /// Done by then in half of all runs.
@@ -66,6 +69,10 @@ impl Forecast {
         let kept = |row: &Row| ForecastSnapshot {
             item: row.item,
             remaining: row.remaining,
+            in_stories: self.pace.unit == Unit::Stories,
+            ahead: Some(row.ahead),
+            unsized_ahead: row.unsized_ahead,
+            velocity: self.pace.likely(),
             unsized_items: row.unsized_items,
             likely: row.likely.map(|one| one.day),
             safe: row.safe.map(|one| one.day),
@@ -97,9 +104,12 @@ impl Load {
 /// Computes the forecast as of a day. `today` matters only if no sprint is running or planned, or if weeks are counted.
 pub fn forecast(product: &Product, today: Day) -> Forecast {
     let pace = pace(product, today);
-    let Loads { own, upto, before } = loads(product, pace.unit);
+    let Loads { own, upto, before, last } = loads(product, pace.unit);
     let why = pace.lacks();
     let mut rows: Vec<Row> = items(product).map(|item| row(product, item.id, &own, &upto, &why)).collect();
+    for row in &mut rows {
+        row.last = last.get(&row.item).copied();
+    }
     if why.is_none() {
         let mut wanted: Vec<(usize, Load)> = rows
             .iter()
@@ -154,12 +164,14 @@ struct Loads {
     own: LoadOf,
     upto: LoadOf,
     before: LoadOf,
+    last: FxHashMap<Id, Id>,
 }
 
 /// In one pass down the backlog.
 fn loads(product: &Product, unit: Unit) -> Loads {
     let (mut out, mut all) = (Loads::default(), Load::default());
-    for item in product.all::<BacklogItem>().filter(|item| is_open(item)) {
+    let counts = |item: &&Arc<BacklogItem>| is_open(item) && product.index().counts(item);
+    for item in product.all::<BacklogItem>().filter(counts) {
         let size = size_of(item.points, unit);
         if let Some(why) = item.serves {
             out.before.entry(why).or_insert(all);
@@ -168,6 +180,7 @@ fn loads(product: &Product, unit: Unit) -> Loads {
         if let Some(why) = item.serves {
             out.own.entry(why).or_default().add(size);
             out.upto.insert(why, all);
+            out.last.insert(why, item.id);
         }
     }
     out
@@ -186,6 +199,7 @@ fn row(product: &Product, item: Id, own: &LoadOf, upto: &LoadOf, why: &Option<St
         unsized_items: mine.unsized_items,
         ahead: Amount::hundredths(all.size.saturating_sub(mine.size)),
         unsized_ahead: all.unsized_items.saturating_sub(mine.unsized_items),
+        last: None,
         begins: None,
         likely: None,
         safe: None,
@@ -227,7 +241,7 @@ impl First {
         }
         let coming: Option<&Arc<Sprint>> = running(product).or_else(|| in_planning(product).first().copied());
         let done = running(product).map_or(0, |sprint| velocity(&sprint.entries, pace.unit).in_hundredths());
-        let capacity = coming.and_then(|sprint| sprint.capacity).filter(|_| pace.unit == Unit::Points);
+        let capacity = coming.and_then(|sprint| capacity(sprint, pace)).filter(|_| pace.unit == Unit::Points);
         let likely = pace.likely().map(Amount::in_hundredths).filter(|likely| *likely > 0);
         First { done, scale: capacity.map(Amount::in_hundredths).zip(likely) }
     }
@@ -302,6 +316,18 @@ fn reached(counts: &[u32], share: u32) -> Option<usize> {
         .map(|place| place.saturating_add(1))
 }
 
+/// The median distance between the starts of the sprints so far, in days; 14 where there are not two.
+pub fn sprint_distance(product: &Product) -> i64 {
+    let past = closed(product);
+    let mut starts: Vec<Day> = past.iter().chain(running(product).iter()).filter_map(|one| one.start).collect();
+    starts.sort();
+    let mut distances: Vec<i64> =
+        starts.iter().zip(starts.iter().skip(1)).map(|(one, next)| next.days_since(*one)).collect();
+    distances.retain(|days| *days > 0);
+    distances.sort_unstable();
+    distances.get(distances.len() / 2).copied().unwrap_or(14)
+}
+
 /// The day on which each period ends.
 struct Calendar {
     /// The first day of the next period, if known.
@@ -319,20 +345,17 @@ impl Calendar {
         }
         let past = closed(product);
         let coming = running(product).or_else(|| in_planning(product).first().copied());
-        let mut starts: Vec<Day> = past.iter().chain(running(product).iter()).filter_map(|one| one.start).collect();
-        starts.sort();
-        let mut distances: Vec<i64> =
-            starts.iter().zip(starts.iter().skip(1)).map(|(one, next)| next.days_since(*one)).collect();
-        distances.retain(|days| *days > 0);
-        distances.sort_unstable();
-        let days = distances.get(distances.len() / 2).copied().unwrap_or(14);
+        let days = sprint_distance(product);
         let next = || {
-            let after_last = past.iter().filter_map(|sprint| sprint.end).max().map(|end| end.plus(days));
+            let after_last = past.iter().filter_map(|sprint| ended_on(sprint)).max().map(|end| end.plus(days));
             // If nobody has planned for a long time, the next sprint starts today.
             after_last.filter(|end| *end >= today).unwrap_or(today.plus(days.saturating_sub(1)))
         };
         let start = coming.and_then(|sprint| sprint.start);
-        Calendar { start, first: coming.and_then(|sprint| sprint.end).unwrap_or_else(next), days }
+        let first = coming.and_then(|sprint| sprint.end).unwrap_or_else(next);
+        // A running sprint that is past its last day ends today at the earliest; a planned one starts today.
+        let late = if running(product).is_some() { today } else { today.plus(days.saturating_sub(1)) };
+        Calendar { start, first: if first < today { late } else { first }, days }
     }
 
     /// The first day after this many periods.

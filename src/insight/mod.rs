@@ -1,5 +1,6 @@
 //! Everything derived from a product: read-only, no clock, nothing stored.
 
+pub mod age;
 pub mod attention;
 pub mod broken_links;
 pub mod burndown;

@@ -3,10 +3,10 @@
 
 use crate::insight::forecast::{Arrival, Forecast, Row};
 use crate::insight::sprint::{in_planning, running};
-use crate::insight::velocity::{Period, Unit, closed};
+use crate::insight::velocity::{Pace, Period, Unit, closed};
 use crate::model::id::Id;
 use crate::model::product::Product;
-use crate::model::schema::{RoadmapItem, RoadmapVersion, Sprint};
+use crate::model::schema::{Kind, RoadmapItem, RoadmapVersion, Sprint};
 use crate::model::snapshot_types::ForecastSnapshot;
 use crate::model::value::{Amount, Day};
 use chrono::Datelike;
@@ -88,8 +88,14 @@ pub fn days(count: i64) -> String {
 /// The number of the first sprint in a forecast.
 pub fn first_sprint(product: &Product) -> u32 {
     let coming: Option<&Arc<Sprint>> = running(product).or_else(|| in_planning(product).first().copied());
-    let last = product.all::<Sprint>().map(|sprint| sprint.number).max().unwrap_or(0);
-    coming.map_or(last.saturating_add(1), |sprint| sprint.number)
+    coming.map_or_else(|| next_sprint(product), |sprint| sprint.number)
+}
+
+/// The number that the next new sprint gets: numbers of discarded ones are not given again.
+pub fn next_sprint(product: &Product) -> u32 {
+    let given = product.vision().and_then(|board| board.last_numbers.0.get(Kind::Sprint.key()).copied());
+    let last = product.all::<Sprint>().map(|sprint| sprint.number).max();
+    given.max(last).unwrap_or(0).saturating_add(1)
 }
 
 /// `sprint 14, ends 17 Dec`; by weeks `within 3 weeks, by 17 Dec`.
@@ -135,7 +141,11 @@ pub fn left_in_column(row: &Row, unit: Unit) -> String {
 }
 
 fn unsized_of(row: &Row) -> String {
-    match row.unsized_items {
+    unsized_words(row.unsized_items)
+}
+
+fn unsized_words(count: u32) -> String {
+    match count {
         0 => String::new(),
         1 => ", 1 story unsized".to_string(),
         count => format!(", {count} stories unsized"),
@@ -148,7 +158,7 @@ pub fn sentences(product: &Product, forecast: &Forecast, item: Id, today: Day) -
     let Some(row) = forecast.row(item) else {
         return vec![plain(format!("{} is {}: nothing is forecast.", record.number_word(), record.result.label()))];
     };
-    let mut out = vec![plain(standing(forecast, row))];
+    let mut out = vec![plain(standing(product, forecast, row))];
     match (row.likely, row.safe, &row.why) {
         (Some(likely), safe, why) => {
             let said = |one| arrival(product, forecast, one, today);
@@ -161,22 +171,28 @@ pub fn sentences(product: &Product, forecast: &Forecast, item: Id, today: Day) -
         }
     }
     out.extend(promise(record, forecast).map(|promise| kept_or_not(&promise, row, today)));
-    out.extend(since_ratified(product, row, today));
-    out.extend(since_close(product, row, today));
+    out.extend(since_ratified(product, row, &forecast.pace, today));
+    out.extend(since_close(product, row, &forecast.pace, today));
     if row.likely.is_some() && forecast.pace.is_thin() {
         out.push(plain(format!("Based on {} only.", forecast.pace.period.several(forecast.pace.each.len()))));
     }
     out
 }
 
-fn standing(forecast: &Forecast, row: &Row) -> String {
+fn standing(product: &Product, forecast: &Forecast, row: &Row) -> String {
     let each: Vec<String> = forecast.pace.each.iter().map(Amount::to_string).collect();
     let velocity = if each.is_empty() { String::new() } else { format!(" · velocity {}", each.join(", ")) };
-    let ahead = match (row.ahead, row.unsized_ahead) {
-        (ahead, 0) if ahead == Amount::default() => String::new(),
-        (ahead, _) => format!(", {} of others before its last", size(ahead, forecast.pace.unit)),
-    };
-    format!("{}{ahead}{velocity}", left(row, forecast.pace.unit))
+    format!("{}{}{velocity}", left(row, forecast.pace.unit), ahead(product, forecast, row))
+}
+
+/// `, before its last (S9) 14 points, 3 stories unsized`: what comes first, because the backlog is worked off in order.
+fn ahead(product: &Product, forecast: &Forecast, row: &Row) -> String {
+    if row.ahead == Amount::default() && row.unsized_ahead == 0 {
+        return String::new();
+    }
+    let last = row.last.map(|id| format!(" ({})", product.name_of(id))).unwrap_or_default();
+    let others = format!("{}{}", size(row.ahead, forecast.pace.unit), unsized_words(row.unsized_ahead));
+    format!("; before its last{last} {others} of others")
 }
 
 fn kept_or_not(promise: &Promise, row: &Row, today: Day) -> Sentence {
@@ -200,38 +216,69 @@ fn kept_or_not(promise: &Promise, row: &Row, today: Day) -> Sentence {
 }
 
 /// What was forecast for an item before, and how that has changed.
-fn slip(was: &ForecastSnapshot, row: &Row, when: &str, today: Day) -> Option<Sentence> {
+fn slip(was: &ForecastSnapshot, (row, pace): (&Row, &Pace), when: &str, today: Day) -> Option<Sentence> {
     let then = was.safe?;
     let Some(now) = row.safe.map(|one| one.day) else {
         return Some(plain(format!("{when} safe was {}.", short(then, today))));
     };
     let moved = now.days_since(then);
     let said = format!("{when} safe was {}.", short(then, today));
-    let grew = row.remaining > was.remaining;
     let why = match moved {
         0 => "It has not changed since.".to_string(),
         sooner if sooner < 0 => format!("It has moved {} closer.", days(sooner.saturating_neg())),
-        later if grew => {
-            format!("It has slipped {}: {} → {} left.", days(later), was.remaining, row.remaining)
-        }
-        later => format!("It has slipped {}, although no more is left than then.", days(later)),
+        later => format!("It has slipped {}: {}.", days(later), causes(was, row, pace)),
     };
     Some(plain(format!("{said} {why}")))
 }
 
-fn since_ratified(product: &Product, row: &Row, today: Day) -> Option<Sentence> {
+/// What is larger or slower than it was; only what the figures say.
+fn causes(was: &ForecastSnapshot, row: &Row, pace: &Pace) -> String {
+    let mut out = Vec::new();
+    let mut grew = |what: &str, then: String, now: String, more: bool| {
+        if more {
+            out.push(format!("{what} {then} → {now}"));
+        }
+    };
+    let same_unit = was.in_stories == (pace.unit == Unit::Stories);
+    let unit = if pace.unit == Unit::Stories { "stories" } else { "points" };
+    let sized = |what: &str| format!("{what} {unit}");
+    let (then, now) = (was.remaining, row.remaining);
+    grew(&sized("its open"), then.to_string(), now.to_string(), same_unit && now > then);
+    let (then, now) = (was.unsized_items, row.unsized_items);
+    grew("its unsized stories", then.to_string(), now.to_string(), now > then);
+    if let Some(then) = was.ahead {
+        grew(
+            &sized("others' before its last,"),
+            then.to_string(),
+            row.ahead.to_string(),
+            same_unit && row.ahead > then,
+        );
+        let (then, now) = (was.unsized_ahead, row.unsized_ahead);
+        grew("others' unsized stories before its last", then.to_string(), now.to_string(), now > then);
+    }
+    if let (Some(then), Some(now)) = (was.velocity, pace.likely()) {
+        grew("likely velocity", then.to_string(), now.to_string(), same_unit && now < then);
+    }
+    if !out.is_empty() {
+        return out.join(", ");
+    }
+    let known = same_unit && was.ahead.is_some();
+    if known { "less was finished since than forecast" } else { "what came before it then is not known" }.to_string()
+}
+
+fn since_ratified(product: &Product, row: &Row, pace: &Pace, today: Day) -> Option<Sentence> {
     let version = last_version(product)?;
     let on = short(version.at?.day(), today);
     let Some(was) = version.forecast.iter().find(|one| one.item == row.item) else {
         return Some(plain(format!("Version {} of {on} did not include it.", version.number)));
     };
-    slip(was, row, &format!("At ratification, {on},"), today)
+    slip(was, (row, pace), &format!("At ratification, {on},"), today)
 }
 
-fn since_close(product: &Product, row: &Row, today: Day) -> Option<Sentence> {
+fn since_close(product: &Product, row: &Row, pace: &Pace, today: Day) -> Option<Sentence> {
     let sprint = closed(product).last().copied()?;
     let was = sprint.forecast.iter().find(|one| one.item == row.item)?;
-    slip(was, row, &format!("At the close of sprint {}", sprint.number), today)
+    slip(was, (row, pace), &format!("At the close of sprint {}", sprint.number), today)
 }
 
 /// One line for the status line and screen readers: `14 points left · likely sprint 14, ends 17 Dec · safe …`.
@@ -248,6 +295,6 @@ pub fn line(product: &Product, forecast: &Forecast, item: Id, today: Day) -> Str
 
 impl RoadmapItem {
     fn number_word(&self) -> String {
-        crate::model::schema::Kind::RoadmapItem.numbered(self.number)
+        Kind::RoadmapItem.numbered(self.number)
     }
 }

@@ -3,12 +3,13 @@
 
 use crate::insight::sprint::{Sum, is_open};
 use crate::insight::trace::is_suspect;
-use crate::insight::velocity::{Unit, pace};
+use crate::insight::velocity::{Pace, Period, Unit, pace};
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::saturating::nearest;
 use crate::model::schema::{BacklogItem, Horizon, Kind, RoadmapItem, RoadmapResult, Sprint, SprintState};
 use crate::model::value::{Amount, Day, Life};
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
 
 /// What a story lacks to be ready (docs/FIGURES.md, Ready): a size, a criterion, a valid why.
@@ -93,11 +94,23 @@ pub fn is_ready(product: &Product, item: &BacklogItem) -> bool {
 /// Returns the likely velocity in whole points, reduced by the share of absent person-days. `None` if there is no
 /// likely velocity yet or the team does not size its stories.
 pub fn proposal(product: &Product, sprint: &Sprint, today: Day) -> Option<Proposal> {
-    let pace = pace(product, today);
-    let (likely, safe) = (pace.likely()?, pace.safe()?);
-    if pace.unit == Unit::Stories {
+    proposed(sprint, &pace(product, today))
+}
+
+/// How many points a sprint takes: as set by hand, else as proposed.
+pub fn capacity(sprint: &Sprint, pace: &Pace) -> Option<Amount> {
+    sprint.capacity.or_else(|| proposed(sprint, pace).map(|one| one.points))
+}
+
+fn proposed(sprint: &Sprint, pace: &Pace) -> Option<Proposal> {
+    if pace.unit == Unit::Stories || pace.lacks().is_some() {
         return None;
     }
+    let in_sprint = |amount: Amount| match pace.period {
+        Period::Sprint => amount,
+        Period::Week => Amount::hundredths(amount.in_hundredths().saturating_mul(weeks_of(sprint))),
+    };
+    let (likely, safe) = (in_sprint(pace.likely()?), in_sprint(pace.safe()?));
     let days = sprint.person_days.filter(|all| *all > Amount::default());
     let person_days = days.map(|all| {
         let absent = sprint.absent_days.unwrap_or_default().max(Amount::default()).min(all);
@@ -106,6 +119,12 @@ pub fn proposal(product: &Product, sprint: &Sprint, today: Day) -> Option<Propos
     let share = person_days.map_or(1.0, |(there, all)| there.as_f64() / all.as_f64());
     let points = Amount::whole(nearest((likely.as_f64() * share + 1e-9).floor()));
     Some(Proposal { points, likely, safe, person_days })
+}
+
+/// How many weeks a sprint takes, from its dates; two if it has none.
+fn weeks_of(sprint: &Sprint) -> i64 {
+    let days = sprint.start.zip(sprint.end).map(|(start, end)| end.days_since(start).saturating_add(1));
+    days.map_or(2, |days| days.saturating_add(3) / 7).max(1)
 }
 
 /// The plan of a sprint, or of the next one if none has been created yet.
@@ -155,19 +174,60 @@ fn count_why(product: &Product, serves: &mut Vec<(Option<Id>, Sum)>, item: &Back
 }
 
 /// Returns the stories that fill the sprint: ready stories from the top until the next one does not fit, then smaller
-/// ones below it. Stories already in it stay. Empty if no capacity is known.
-pub fn fill(plan: &Plan) -> Vec<Id> {
+/// ones below it. A story comes behind what it depends on, or not at all. Stories already in it stay. Empty if no
+/// capacity is known.
+pub fn fill(product: &Product, plan: &Plan) -> Vec<Id> {
     let Some(capacity) = plan.capacity else { return Vec::new() };
+    let known = plan.ready.iter().chain(&plan.not_ready).map(|one| (one.item, one)).collect();
+    let mut filling = Filling { product, known, taken: FxHashSet::default() };
     let mut room = capacity.minus(plan.selected.points);
-    let mut out = Vec::new();
+    let mut out: Vec<Id> = Vec::new();
     for one in plan.ready.iter().filter(|one| !one.selected) {
-        let size = one.points.unwrap_or_default();
+        let Some(with) = filling.needed(one.item) else { continue };
+        let size: Amount = with.iter().filter_map(|id| filling.known.get(id)?.points).sum();
         if size <= room {
             room = room.minus(size);
-            out.push(one.item);
+            filling.taken.extend(&with);
+            out.extend(with);
         }
     }
     out
+}
+
+/// A sprint while it is filled.
+struct Filling<'a> {
+    product: &'a Product,
+    known: FxHashMap<Id, &'a Candidate>,
+    taken: FxHashSet<Id>,
+}
+
+impl Filling<'_> {
+    /// A story behind the ready stories that it depends on and that are not taken yet. `None` if it cannot be taken: its
+    /// parts count instead, or it depends on something open that is not ready.
+    fn needed(&self, item: Id) -> Option<Vec<Id>> {
+        let (mut out, mut seen) = (Vec::new(), FxHashSet::default());
+        // Depth first, each story twice: once to look at what it depends on, and once to be put behind that.
+        let mut open = vec![(item, false)];
+        while let Some((id, is_behind)) = open.pop() {
+            if is_behind {
+                out.push(id);
+                continue;
+            }
+            let one = self.known.get(&id);
+            if self.taken.contains(&id) || seen.contains(&id) || one.is_some_and(|one| one.selected) {
+                continue;
+            }
+            let story = self.product.get::<BacklogItem>(id).filter(|story| story.alive == Life::Alive);
+            let Some(story) = story.filter(|story| is_open(story)) else { continue };
+            if one.is_none_or(|one| !one.lacks.is_empty()) || !self.product.index().counts(story) {
+                return None;
+            }
+            seen.insert(id);
+            open.push((id, true));
+            open.extend(story.depends_on.iter().rev().map(|other| (*other, false)));
+        }
+        Some(out)
+    }
 }
 
 /// `3 points`, `1 point`.
@@ -187,6 +247,16 @@ fn warnings(product: &Product, sprint: &Sprint, plan: &Plan) -> Vec<String> {
     }
     if let Some((_, sum)) = plan.serves.iter().find(|(why, _)| why.is_none()) {
         out.push(format!("{} serve no roadmap item. Fine if intended.", points(sum.points)));
+    }
+    let is_part = |item: &BacklogItem| {
+        let whole = item.parent.and_then(|id| product.get::<BacklogItem>(id));
+        whole.filter(|whole| whole.sprint == Some(sprint.id) && item.sprint == whole.sprint && is_open(whole))
+    };
+    let selected = plan.ready.iter().chain(&plan.not_ready).filter(|one| one.selected);
+    let twice = selected.filter_map(|one| product.get::<BacklogItem>(one.item).map(|item| (item, is_part(item))));
+    if let Some((item, Some(whole))) = twice.into_iter().find(|(_, whole)| whole.is_some()) {
+        let (part, whole) = (product.name_of(item.id), product.name_of(whole.id));
+        out.push(format!("{whole} and its part {part} are both selected: their points count twice."));
     }
     let unready = plan.not_ready.iter().filter(|one| one.selected);
     out.extend(unready.map(|one| {

@@ -1,12 +1,11 @@
 //! A sprint review, generated from the sprint: what to go through, in order, and who leads each step.
 
-use crate::insight::done::rules_now;
-use crate::insight::sprint::{Figures, Standing, entries_of, figures, is_over, running, standing};
+use crate::insight::sprint::{Figures, Standing, ended_on, entries_of, figures, is_over, running, standing};
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Owner;
 use crate::model::schema::{BacklogItem, Feedback, GoalState, ProductGoal, RoadmapItem, Sprint};
-use crate::model::snapshot_types::{ForecastSnapshot, RuleSnapshot, ShownStep};
+use crate::model::snapshot_types::{ForecastSnapshot, ShownStep};
 use crate::model::value::{Day, When};
 use std::sync::Arc;
 
@@ -89,11 +88,12 @@ pub fn review(product: &Product, sprint: Id, now: When) -> Option<Review> {
     let (entries, over) = (entries_of(product, sprint, now), is_over(sprint));
     let mut done: Vec<_> = entries.iter().filter(|one| standing(one, over) == Standing::Done).collect();
     done.sort_by_key(|one| one.done);
-    let not_done: Vec<Id> = entries
-        .iter()
-        .filter(|one| !matches!(standing(one, over), Standing::Done | Standing::Removed))
-        .map(|one| one.item)
-        .collect();
+    let mut not_done: Vec<Id> = Vec::new();
+    for one in &entries {
+        if !matches!(standing(one, over), Standing::Done | Standing::Removed) && !not_done.contains(&one.item) {
+            not_done.push(one.item);
+        }
+    }
     let active = product.all::<ProductGoal>().find(|goal| goal.state == GoalState::Active);
     let mut steps = vec![step(
         Topic::Goal { product_goal: active.map(|goal| goal.id) },
@@ -137,7 +137,7 @@ fn names(product: &Product, ids: &[Id]) -> String {
 /// The sprints that can be reviewed: the running one, then those that have ended, the latest first.
 pub fn reviewable(product: &Product) -> Vec<Id> {
     let mut ended: Vec<_> = product.all::<Sprint>().filter(|one| is_over(one)).collect();
-    ended.sort_by_key(|one| std::cmp::Reverse((one.end, one.number)));
+    ended.sort_by_key(|one| std::cmp::Reverse((ended_on(one), one.number)));
     running(product).into_iter().chain(ended).map(|one| one.id).collect()
 }
 
@@ -170,24 +170,10 @@ pub fn dealt<'a>(sprint: &'a Sprint, step: &ReviewStep) -> Option<&'a ShownStep>
     sprint.shown.iter().find(|one| one.id == key)
 }
 
-/// The Definition of Done that applied in a sprint: its version, counted over all sprints, and how many of its rules
-/// differ from today's.
-pub fn done_version(product: &Product, sprint: &Sprint) -> (usize, usize) {
-    let mut all: Vec<&Arc<Sprint>> =
-        product.all::<Sprint>().filter(|one| one.start <= sprint.start && !one.done_rules.is_empty()).collect();
-    all.sort_by_key(|one| (one.start, one.number));
-    let texts = |rules: &[RuleSnapshot]| rules.iter().map(|rule| rule.text.clone()).collect::<Vec<String>>();
-    let mut sets: Vec<Vec<String>> = all.iter().map(|one| texts(&one.done_rules)).collect();
-    sets.dedup();
-    let today = texts(&rules_now(product));
-    let moved = sprint.done_rules.iter().filter(|rule| !today.contains(&rule.text)).count();
-    (sets.len(), moved)
-}
-
 /// Feedback from the days of the sprint that was not given in its review; while it runs, up to today.
 fn voices(product: &Product, sprint: &Sprint, today: Day) -> Vec<Id> {
     let Some(start) = sprint.start else { return Vec::new() };
-    let end = sprint.end.filter(|_| is_over(sprint)).unwrap_or(today);
+    let end = ended_on(sprint).unwrap_or(today);
     let heard = |date: Option<Day>| date.is_some_and(|date| start <= date && date <= end);
     let outside = product.all::<Feedback>().filter(|one| !one.links.contains(&sprint.id));
     outside.filter(|one| heard(one.date)).map(|one| one.id).collect()

@@ -1,13 +1,14 @@
 //! Facts of a sprint and its review in a few words, for the screen and for exports.
 
+use crate::insight::done::done_version;
 use crate::insight::outlook::short;
-use crate::insight::review::{ReviewStep, done_version};
-use crate::insight::sprint::{Figures, is_over};
+use crate::insight::review::ReviewStep;
+use crate::insight::sprint::{Figures, Sum, Unit, is_over};
 use crate::model::product::Product;
 use crate::model::role::Owner;
 use crate::model::schema::Sprint;
 use crate::model::snapshot_types::SprintEntry;
-use crate::model::value::{Amount, Day};
+use crate::model::value::Day;
 
 /// Who leads a step.
 pub fn seat(step: &ReviewStep) -> &'static str {
@@ -18,12 +19,35 @@ pub fn seat(step: &ReviewStep) -> &'static str {
     }
 }
 
-/// `11 of 19 points, 2 of 3 stories`, including stories added later.
+/// `11 of 19 points, 2 of 3 stories`: what is done of what the sprint holds (docs/FIGURES.md, Sprint progress).
 pub fn done_of(figures: &Figures) -> String {
-    let points = [figures.planned.points, figures.added.points].into_iter().sum::<Amount>();
-    let stories = figures.planned.stories.saturating_add(figures.added.stories);
-    let word = if stories == 1 { "story" } else { "stories" };
-    format!("{} of {points} points, {} of {stories} {word}", figures.completed.points, figures.completed.stories)
+    let (done, all) = (figures.completed, figures.scope());
+    let word = if all.stories == 1 { "story" } else { "stories" };
+    let stories = format!("{} of {} {word}", done.stories, all.stories);
+    match figures.unit() {
+        Unit::Points => format!("{} of {} points, {stories}", done.points, all.points),
+        Unit::Stories => stories,
+    }
+}
+
+/// `8 planned, +3 -5 since the start`: how the plan became what the sprint holds, in points, or in stories if none is sized.
+pub fn scope_of(figures: &Figures) -> String {
+    let planned = format!("{} planned", amount(figures, figures.planned));
+    scope_change(figures).map_or(planned.clone(), |change| format!("{planned}, {change} since the start"))
+}
+
+/// `+3 -5`: what was added, and what was removed or dropped. `None` if the scope stayed.
+pub fn scope_change(figures: &Figures) -> Option<String> {
+    let part = |sign: &str, sum: Sum| (sum.stories > 0).then(|| format!("{sign}{}", amount(figures, sum)));
+    let parts: Vec<String> = [part("+", figures.added), part("-", figures.left())].into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| parts.join(" "))
+}
+
+fn amount(figures: &Figures, sum: Sum) -> String {
+    match figures.unit() {
+        Unit::Points => sum.points.to_string(),
+        Unit::Stories => sum.stories.to_string(),
+    }
 }
 
 /// Whether the Sprint Goal was met; a running sprint has no result yet.

@@ -207,7 +207,7 @@ fn measured(one: &Cellar) -> Option<(String, String)> {
     if was.name != is.name || was.from != is.from || was.unit != is.unit {
         return None;
     }
-    match (was.target == is.target, was.today(), is.today()) {
+    match (was.target == is.target, was.today().or(was.from), is.today()) {
         (false, ..) => Some((format!("target {}", was.target?), with_unit(is.target?))),
         (true, Some(before), Some(today)) if before != today => Some((format!("read {before}"), with_unit(today))),
         _ => None,

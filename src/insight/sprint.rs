@@ -1,6 +1,7 @@
 //! The figures of a sprint. All are computed from its entries, none from live stories, so that they never change
 //! afterwards.
 
+use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::saturating::small;
 use crate::model::schema::{BacklogItem, ItemStatus, Sprint, SprintState};
@@ -10,6 +11,14 @@ use chrono::Datelike;
 
 /// The maximum number of rows: a longer sprint is a typo, because Scrum allows a month at most.
 const LONGEST: usize = 400;
+
+/// What is counted: points, or stories if the team does not size them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Unit {
+    #[default]
+    Points,
+    Stories,
+}
 
 /// A set of stories: their points and their number. A story without points adds nothing to the points.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -28,6 +37,14 @@ impl Sum {
         sum
     }
 
+    pub fn plus(self, other: Sum) -> Sum {
+        Sum {
+            points: self.points.plus(other.points),
+            stories: self.stories.saturating_add(other.stories),
+            unsized_items: self.unsized_items.saturating_add(other.unsized_items),
+        }
+    }
+
     pub fn add(&mut self, points: Option<Amount>) {
         self.points = [self.points, points.unwrap_or_default()].into_iter().sum();
         self.stories = self.stories.saturating_add(1);
@@ -35,8 +52,7 @@ impl Sum {
     }
 }
 
-/// What became of the stories of a sprint, in points and stories, sized at the start or when added (docs/FIGURES.md,
-/// Sprint figures). Always: planned + added = removed + dropped + completed + carried + remaining.
+/// What became of the stories of a sprint, in points and stories, sized by their entries (docs/FIGURES.md, Sprint figures). Always: planned + added = removed + dropped + completed + carried + remaining.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Figures {
     /// There at the start.
@@ -53,6 +69,24 @@ pub struct Figures {
     pub dropped: Sum,
     /// Still open in a sprint that is not over.
     pub remaining: Sum,
+}
+
+impl Figures {
+    /// What the sprint holds: all that came in and was neither removed nor dropped (docs/FIGURES.md, Sprint progress).
+    pub fn scope(&self) -> Sum {
+        [self.completed, self.remaining, self.carried].into_iter().fold(Sum::default(), Sum::plus)
+    }
+
+    /// What left it, removed or dropped.
+    pub fn left(&self) -> Sum {
+        self.removed.plus(self.dropped)
+    }
+
+    /// What its progress is counted in: points, or stories if none of its stories is sized.
+    pub fn unit(&self) -> Unit {
+        let all = self.planned.plus(self.added);
+        if all.unsized_items < all.stories { Unit::Points } else { Unit::Stories }
+    }
 }
 
 /// The state of an entry.
@@ -79,6 +113,12 @@ pub fn standing(entry: &SprintEntry, over: bool) -> Standing {
 /// True if the sprint was closed or cancelled.
 pub fn is_over(sprint: &Sprint) -> bool {
     matches!(sprint.state, SprintState::Closed | SprintState::Cancelled)
+}
+
+/// The day on which a sprint that is over ended: when it was closed or cancelled, else its last day. `None` for one
+/// that is not over, and for one that came from elsewhere without dates.
+pub fn ended_on(sprint: &Sprint) -> Option<Day> {
+    sprint.ended.map(When::day).or(sprint.end).filter(|_| is_over(sprint))
 }
 
 /// Computes the figures of these entries (docs/FIGURES.md, Sprint figures).
@@ -112,6 +152,11 @@ pub fn entries_of(product: &Product, sprint: &Sprint, now: When) -> Vec<SprintEn
     if sprint.state == SprintState::Planning { selected(product, sprint, now) } else { sprint.entries.clone() }
 }
 
+/// A story's latest entry in a sprint: with it everything about the sprint is counted.
+pub fn entry_of(sprint: &Sprint, item: Id) -> Option<&SprintEntry> {
+    sprint.entries.iter().rev().find(|entry| entry.item == item)
+}
+
 /// One calendar day of a burndown, in points at the end of the day.
 #[derive(Clone, PartialEq, Debug)]
 pub struct BurndownRow {
@@ -125,16 +170,23 @@ pub struct BurndownRow {
     pub ideal: f64,
 }
 
-/// Returns one row per calendar day from the first day to the last. The day of a step is the local day of its time. A
-/// running sprint has no figures after `today`.
+/// Returns one row per calendar day from the first day to the last, or to the day on which the sprint ended; one that
+/// runs past its last day gets a row for each day since. The day of a step is the local day of its time. A running
+/// sprint has no figures after `today`.
 pub fn burndown(sprint: &Sprint, entries: &[SprintEntry], today: Day) -> Vec<BurndownRow> {
     let (Some(start), Some(end)) = (sprint.start, sprint.end) else { return Vec::new() };
-    let planned = figures(entries, false).planned.points.as_f64();
+    let at_start = entries.iter().filter(|one| one.is_planned() && one.sized.is_none());
+    let planned = at_start.filter_map(|one| one.points).sum::<Amount>().as_f64();
     let steps = working_days(start, end).saturating_sub(u32::from(works(start)));
     let mut fallen = 0u32;
-    let days = start.0.iter_days().take_while(|day| *day <= end.0).take(LONGEST).map(Day);
+    let last = match sprint.state {
+        SprintState::Closed | SprintState::Cancelled => ended_on(sprint).unwrap_or(end).max(start),
+        SprintState::Active => end.max(today),
+        SprintState::Planning => end,
+    };
+    let days = start.0.iter_days().take_while(|day| *day <= last.0).take(LONGEST).map(Day);
     let row = |day: Day| {
-        if day > start && works(day) {
+        if day > start && day <= end && works(day) {
             fallen = fallen.saturating_add(1);
         }
         let come = is_over(sprint) || day <= today;
@@ -154,7 +206,12 @@ fn at_end_of(entries: &[SprintEntry], day: Day, undone: bool) -> Amount {
     let by_then = |when: Option<When>| when.is_some_and(|when| when.day() <= day);
     // Planned stories count from the first row on, whenever the sprint was started.
     let there = |one: &&SprintEntry| (one.is_planned() || one.added.day() <= day) && !by_then(one.removed);
-    entries.iter().filter(there).filter(|one| !(undone && by_then(one.done))).filter_map(|one| one.points).sum()
+    entries
+        .iter()
+        .filter(there)
+        .filter(|one| !(undone && one.is_done_on(day)))
+        .filter_map(|one| one.points_on(day))
+        .sum()
 }
 
 /// Monday to Friday.
@@ -182,14 +239,13 @@ pub fn in_planning(product: &Product) -> Vec<&std::sync::Arc<Sprint>> {
 
 /// The sprint that `show` and the review start with: the running one, else the last one that ended, else the next.
 pub fn latest(product: &Product) -> Option<&std::sync::Arc<Sprint>> {
-    let ended = product.all::<Sprint>().filter(|one| is_over(one)).max_by_key(|one| (one.end, one.number));
+    let ended = product.all::<Sprint>().filter(|one| is_over(one)).max_by_key(|one| (ended_on(one), one.number));
     running(product).or(ended).or_else(|| in_planning(product).first().copied())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::id::Id;
 
     fn at(text: &str) -> When {
         When::parse(text).unwrap()

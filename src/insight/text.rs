@@ -1,7 +1,9 @@
 //! Records and values as people read them: by number and title, never by id.
 
+use crate::insight::sprint::Unit;
 use crate::model::field::Field;
 use crate::model::id::Id;
+use crate::model::index::Sums;
 use crate::model::product::Product;
 use crate::model::schema::Kind;
 use crate::model::value::{Cell, Measure, Shape, Value};
@@ -13,6 +15,56 @@ pub fn headline(product: &Product, id: Id) -> String {
         Kind::VisionBoard => record.title(),
         _ => format!("{} {}", record.name(), record.title()),
     }
+}
+
+/// How far the stories of a why are (docs/FIGURES.md, Roadmap progress).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ShareDone {
+    pub percent: u8,
+    pub unit: Unit,
+    /// Stories without points, counted as the mean of the others.
+    pub guessed: u32,
+    pub done: u32,
+    pub stories: u32,
+}
+
+impl ShareDone {
+    /// `None` if there are no stories.
+    pub fn of(sums: &Sums) -> Option<ShareDone> {
+        let unit = if sums.is_in_points() { Unit::Points } else { Unit::Stories };
+        let guessed = if unit == Unit::Points { sums.unsized_items } else { 0 };
+        let (done, stories) = (sums.done, sums.items);
+        sums.percent().map(|percent| ShareDone { percent, unit, guessed, done, stories })
+    }
+
+    /// `24 % pts`, `~36 % pts` with guessed sizes, `20 % stories`.
+    pub fn short(&self) -> String {
+        let unit = if self.unit == Unit::Points { "pts" } else { "stories" };
+        format!("{}{} % {unit}", if self.guessed > 0 { "~" } else { "" }, self.percent)
+    }
+
+    /// `24%`, `~36%`: where there is no room for the unit, which the panes name.
+    pub fn compact(&self) -> String {
+        format!("{}{}%", if self.guessed > 0 { "~" } else { "" }, self.percent)
+    }
+
+    /// `24 % of points, 2 of 10 stories`; `about 36 % of points with 3 sizes guessed, …`.
+    pub fn words(&self) -> String {
+        let share = match (self.unit, self.guessed) {
+            (Unit::Stories, _) => format!("{} % of stories", self.percent),
+            (_, 0) => format!("{} % of points", self.percent),
+            (_, 1) => format!("about {} % of points with 1 size guessed", self.percent),
+            (_, count) => format!("about {} % of points with {count} sizes guessed", self.percent),
+        };
+        let many = if self.stories == 1 { "story" } else { "stories" };
+        format!("{share}, {} of {} {many}", self.done, self.stories)
+    }
+}
+
+/// `24 % of points, 2 of 10 stories`, or that there are no stories yet.
+pub fn progress(product: &Product, why: Id) -> String {
+    let sums = product.index().under(Some(why)).sums;
+    ShareDone::of(&sums).map_or_else(|| "no stories yet".to_string(), |one| one.words())
 }
 
 /// A value as people read it, with links by number.

@@ -1,5 +1,6 @@
 //! The trace from any record up to the vision, and where it breaks.
 
+use crate::insight::sprint::is_open;
 use crate::model::field::Record;
 use crate::model::grammar::count_of;
 use crate::model::id::Id;
@@ -70,9 +71,9 @@ pub fn suspects(product: &Product, confirmed: &[Confirmation]) -> Vec<Id> {
     confirmed.iter().filter(|one| token(product, one.on) != one.rev).map(|one| one.on).collect()
 }
 
-/// The state of a story's link to its why: agreed, or to be reviewed.
+/// True if an open story was agreed under an older why. What is done or dropped asks for no second look.
 pub fn is_suspect(product: &Product, item: &BacklogItem) -> bool {
-    !product.changed_whys(item).is_empty()
+    is_open(item) && !product.changed_whys(item).is_empty()
 }
 
 /// The living records that would have lost a why if these were deleted, each once. None where the vision is among them, which

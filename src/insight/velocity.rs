@@ -1,7 +1,8 @@
 //! How much gets done: points per sprint, or per week if a team has no sprints. Never per person, and not a measure of
 //! performance.
 
-use crate::insight::sprint::{Standing, standing};
+pub use crate::insight::sprint::Unit;
+use crate::insight::sprint::{Standing, ended_on, standing};
 use crate::model::product::Product;
 use crate::model::saturating::signed;
 use crate::model::schema::{BacklogItem, ItemStatus, Sprint, SprintState};
@@ -15,14 +16,6 @@ pub const LOOKS_BACK: usize = 10;
 pub const NEEDS: usize = 3;
 /// Up to this many, the basis is called thin.
 pub const THIN: usize = 5;
-
-/// What is counted: points, or stories if the team does not size them.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum Unit {
-    #[default]
-    Points,
-    Stories,
-}
 
 /// The period over which it is counted.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -56,12 +49,13 @@ pub struct Pace {
 
 impl Pace {
     /// Returns the largest value reached in at least `share` of 100 periods: 50 gives the likely value, 85 the safe one
-    /// (docs/FIGURES.md, Likely and safe). `None` with fewer than three periods.
+    /// (docs/FIGURES.md, Likely and safe). `None` with fewer than three periods, or if nothing was
+    /// done in any.
     pub fn reached(&self, share: usize) -> Option<Amount> {
         let mut all = self.each.clone();
         all.sort_unstable_by(|a, b| b.cmp(a));
         let needed = all.len().saturating_mul(share).div_ceil(100);
-        all.get(needed.saturating_sub(1)).copied().filter(|_| all.len() >= NEEDS)
+        all.get(needed.saturating_sub(1)).copied().filter(|_| self.lacks().is_none())
     }
 
     pub fn likely(&self) -> Option<Amount> {
@@ -94,11 +88,11 @@ impl Pace {
     }
 }
 
-/// The closed sprints, oldest first: by last day, then by number. Cancelled ones do not count, those with nothing done
+/// The closed sprints, oldest first: by the day on which they ended, then by number. Cancelled ones do not count, those with nothing done
 /// do.
 pub fn closed(product: &Product) -> Vec<&Arc<Sprint>> {
     let mut all: Vec<_> = product.all::<Sprint>().filter(|one| one.state == SprintState::Closed).collect();
-    all.sort_by_key(|one| (one.end, one.number));
+    all.sort_by_key(|one| (ended_on(one), one.number));
     all
 }
 

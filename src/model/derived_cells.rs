@@ -6,8 +6,9 @@ use crate::model::field::Field;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Owner;
-use crate::model::schema::{Conflict, Kind};
-use crate::model::value::{Any, Cell, Confirmation, LastNumbers, Life, Line, Token, Value, When};
+use crate::model::schema::{BacklogItem, Conflict, Kind, Sprint, SprintState};
+use crate::model::snapshot_types::SprintEntry;
+use crate::model::value::{Amount, Any, Cell, Confirmation, LastNumbers, Life, Line, Token, Value, When};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// The stamp of a step.
@@ -37,6 +38,7 @@ pub fn complete(product: &Product, step: &mut Step, stamp: &Stamp) {
     why_tokens(product, &mut filling, stamp);
     confirmations(product, &mut filling, stamp);
     promises(product, &mut filling, stamp);
+    entry_sizes(product, &mut filling, stamp);
     settled_conflicts(product, &mut filling);
 }
 
@@ -190,6 +192,49 @@ fn promises(product: &Product, step: &mut Filling, stamp: &Stamp) {
         if step.cell(id, "promised_on").is_none() {
             step.push(product, id, Kind::RoadmapItem.field("promised_on"), &is_made.then(|| stamp.at.day()));
         }
+    }
+}
+
+/// The first size that an unsized story gets while it is in a running sprint becomes the size of its entry.
+fn entry_sizes(product: &Product, step: &mut Filling, stamp: &Stamp) {
+    let is_size = |change: &&Change| change.kind() == Kind::BacklogItem && change.field.key == "points";
+    let sized: Vec<(Id, Value)> =
+        step.step.changes.iter().filter(is_size).map(|one| (one.id, one.to.clone())).collect();
+    if sized.is_empty() {
+        return;
+    }
+    let mut sprints: FxHashMap<Id, Vec<SprintEntry>> = FxHashMap::default();
+    for (item, points) in sized {
+        let points = Option::<Amount>::from_value(&points).ok().flatten();
+        let Some(sprint) = sprint_after(product, step, item).filter(|_| points.is_some()) else { continue };
+        let entries = sprints.entry(sprint).or_insert_with(|| entries_after(product, step, sprint));
+        let entry = entries.iter_mut().rev().find(|entry| entry.item == item && entry.is_in());
+        if let Some(entry) = entry.filter(|entry| entry.points.is_none()) {
+            (entry.points, entry.sized) = (points, Some(stamp.at));
+        }
+    }
+    for (sprint, entries) in sprints {
+        step.push(product, sprint, Kind::Sprint.field("entries"), &entries);
+    }
+}
+
+/// The running sprint that a story is in once the step is applied.
+fn sprint_after(product: &Product, step: &Filling, item: Id) -> Option<Id> {
+    let sprint = match step.cell(item, "sprint") {
+        Some(value) => Id::all_in(&value).next(),
+        None => product.get::<BacklogItem>(item).and_then(|item| item.sprint),
+    }?;
+    let state = match step.cell(sprint, "state") {
+        Some(value) => SprintState::from_value(&value).unwrap_or_default(),
+        None => product.get::<Sprint>(sprint)?.state,
+    };
+    (state == SprintState::Active).then_some(sprint)
+}
+
+fn entries_after(product: &Product, step: &Filling, sprint: Id) -> Vec<SprintEntry> {
+    match step.cell(sprint, "entries") {
+        Some(value) => Vec::from_value(&value).unwrap_or_default(),
+        None => product.get::<Sprint>(sprint).map(|sprint| sprint.entries.clone()).unwrap_or_default(),
     }
 }
 

@@ -6,7 +6,7 @@ use crate::model::id::Id;
 use crate::model::saturating::{percent, put_at, take_at};
 use crate::model::schema::{BacklogItem, ItemStatus};
 use crate::model::table::{Altered, AnyTable, Slot, Table};
-use crate::model::value::Amount;
+use crate::model::value::{Amount, Life};
 use rustc_hash::FxHashMap;
 
 /// The stories that serve one why, or nothing.
@@ -17,7 +17,8 @@ pub struct Under {
     pub sums: Sums,
 }
 
-/// Sums over existing stories. Dropped ones count only in `dropped`.
+/// Sums over existing stories. Dropped ones count only in `dropped`. A story whose parts serve the same why is counted
+/// through its parts alone.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Sums {
     pub items: u32,
@@ -73,6 +74,11 @@ impl Sums {
         Amount::hundredths(self.done_points)
     }
 
+    /// True if the share is one of points; else it is one of stories.
+    pub fn is_in_points(&self) -> bool {
+        self.unsized_items < self.items && self.points > 0
+    }
+
     /// Returns done points over all points, in percent. A story without points counts as the mean of its sized
     /// siblings; if none is sized, stories are counted. `None` if there are no stories.
     pub fn percent(&self) -> Option<u8> {
@@ -80,7 +86,7 @@ impl Sums {
         if self.items == 0 {
             return None;
         }
-        let (done, all) = if sized == 0 || self.points <= 0 {
+        let (done, all) = if !self.is_in_points() {
             (f64::from(self.done), f64::from(self.items))
         } else {
             let mean = self.points as f64 / f64::from(sized);
@@ -94,6 +100,8 @@ impl Sums {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Index {
     under: FxHashMap<Option<Id>, Under>,
+    /// How many living parts, not dropped, each story has under each why.
+    parts: FxHashMap<(Id, Option<Id>), u32>,
     pub all: Sums,
 }
 
@@ -116,15 +124,52 @@ impl Index {
         self.under.get(&why).unwrap_or(&NOBODY)
     }
 
+    /// True if a story counts in sums and forecasts: no part of it serves the same why.
+    pub fn counts(&self, item: &BacklogItem) -> bool {
+        !self.parts.contains_key(&(item.id, item.serves))
+    }
+
+    fn count(&mut self, item: &BacklogItem, sign: i32) {
+        if self.counts(item) {
+            self.all.count(item, sign);
+            self.under.entry(item.serves).or_default().sums.count(item, sign);
+        }
+    }
+
+    /// Counts a part of another story in or out. The other one counts itself only while it has none.
+    fn count_part(&mut self, item: &BacklogItem, items: &Table<BacklogItem>, is_in: bool) {
+        let Some(parent) = whole_of(item) else { return };
+        let key = (parent, item.serves);
+        let known = self.parts.get(&key).copied().unwrap_or(0);
+        let now = if is_in { known.saturating_add(1) } else { known.saturating_sub(1) };
+        let whole = items.get(parent).filter(|one| one.alive == Life::Alive && one.serves == item.serves).cloned();
+        if let Some(whole) = whole.as_deref().filter(|_| is_in && known == 0) {
+            self.count(whole, -1);
+        }
+        if now == 0 {
+            self.parts.remove(&key);
+        } else {
+            self.parts.insert(key, now);
+        }
+        if let Some(whole) = whole.as_deref().filter(|_| now == 0) {
+            self.count(whole, 1);
+        }
+    }
+
     pub fn built(items: &Table<BacklogItem>) -> Index {
         let mut index = Index::default();
+        for item in items.iter() {
+            if let Some(parent) = whole_of(item) {
+                let count = index.parts.entry((parent, item.serves)).or_default();
+                *count = count.saturating_add(1);
+            }
+        }
         for slot in items.order() {
             let Some(item) = items.at(*slot) else { continue };
             // The order is walked from the top, so each list comes out sorted.
             let under = index.under.entry(item.serves).or_default();
             under.slots.push(*slot);
-            under.sums.count(item, 1);
-            index.all.count(item, 1);
+            index.count(item, 1);
         }
         index
     }
@@ -133,11 +178,11 @@ impl Index {
     pub fn follow(&mut self, altered: &Altered, items: &Table<BacklogItem>) {
         let before = altered.before.as_ref().and_then(|one| one.as_any().downcast_ref::<BacklogItem>());
         let after = altered.after.as_any().downcast_ref::<BacklogItem>();
-        let living = |item: &&BacklogItem| item.alive == crate::model::value::Life::Alive;
+        let living = |item: &&BacklogItem| item.alive == Life::Alive;
         if let Some(item) = before.filter(living) {
-            self.all.count(item, -1);
+            self.count(item, -1);
+            self.count_part(item, items, false);
             if let Some(under) = self.under.get_mut(&item.serves) {
-                under.sums.count(item, -1);
                 if let Some(at) = place(&under.slots, item, items, altered.slot) {
                     take_at(&mut under.slots, at);
                 }
@@ -147,13 +192,18 @@ impl Index {
             }
         }
         if let Some(item) = after.filter(living) {
-            self.all.count(item, 1);
+            self.count(item, 1);
+            self.count_part(item, items, true);
             let under = self.under.entry(item.serves).or_default();
-            under.sums.count(item, 1);
             let at = under.slots.partition_point(|slot| stands_before(items, *slot, item));
             put_at(&mut under.slots, at, altered.slot);
         }
     }
+}
+
+/// The story that this one is a part of. A dropped part is none, and no story is a part of itself.
+fn whole_of(item: &BacklogItem) -> Option<Id> {
+    item.parent.filter(|parent| *parent != item.id && item.status != ItemStatus::Dropped)
 }
 
 fn stands_before(items: &Table<BacklogItem>, slot: Slot, item: &BacklogItem) -> bool {

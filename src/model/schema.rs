@@ -10,7 +10,7 @@ use crate::model::field::{Entity, Field, OneOrMany, Record, TypedField, accepted
 use crate::model::id::Id;
 use crate::model::rank::Rank;
 use crate::model::role::Owner;
-use crate::model::snapshot_types::{DoneCheck, ForecastSnapshot, RuleSnapshot, ShownStep, SprintEntry};
+use crate::model::snapshot_types::{DoneCheck, EarlierEnd, ForecastSnapshot, RuleSnapshot, ShownStep, SprintEntry};
 use crate::model::strict::Strict;
 use crate::model::table::{AnyTable, Table};
 use crate::model::value::{
@@ -283,6 +283,8 @@ entities! {
         System done_rules: Vec<RuleSnapshot> = "Definition of Done",
         /// The roadmap forecast at the time the sprint closed.
         System forecast: Vec<ForecastSnapshot> = "Forecast",
+        /// When it was closed or cancelled.
+        System ended: Option<When> = "Ended",
         /// The stories of this sprint, with their sizes and outcomes at the time.
         System entries: Vec<SprintEntry> = "Entries",
         /// Where it was imported from.
@@ -399,6 +401,8 @@ entities! {
         System accepted_by: Line = "Accepted by",
         /// When it was done or dropped.
         System closed: Option<When> = "Closed",
+        /// How it had ended before it was taken up again.
+        System earlier_end: Option<EarlierEnd> = "Earlier end",
         /// How many sprints have ended before it was done.
         System carried: u32 = "Carried",
         /// Where it was imported from.

@@ -6,15 +6,19 @@ use crate::model::value::{Amount, Day, When, facts};
 use serde::{Deserialize, Serialize};
 
 facts!(Entries: Vec<SprintEntry>, Vec<DoneCheck>, Vec<ShownStep>);
-facts!(Facts: Vec<RuleSnapshot>, Vec<ForecastSnapshot>);
+facts!(Facts: Vec<RuleSnapshot>, Vec<ForecastSnapshot>, Option<EarlierEnd>);
 
 /// One story in a sprint. All sprint figures are computed from these, none from live stories.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct SprintEntry {
     pub item: Id,
-    /// The size at the start of the sprint, or when added. It never changes.
+    /// The size at the start of the sprint, or when added; of an unsized story the first one that it gets while it is in
+    /// the sprint. Once there, it never changes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub points: Option<Amount>,
+    /// When it was sized, if that was after it came in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sized: Option<When>,
     pub added: When,
     /// Why it was added to a running sprint. Empty if it was there at the start.
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -26,6 +30,9 @@ pub struct SprintEntry {
     pub removed_reason: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub done: Option<When>,
+    /// The times during which it was done before it was taken up again, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub done_before: Vec<DoneSpan>,
     /// Once the sprint is over: `done`, `dropped`, or where the story went (`backlog-top`, `in-place`, `next`).
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub outcome: String,
@@ -39,13 +46,43 @@ impl SprintEntry {
         SprintEntry {
             item,
             points,
+            sized: None,
             added,
             added_reason: String::new(),
             removed: None,
             removed_reason: String::new(),
             done: None,
+            done_before: Vec::new(),
             outcome: String::new(),
         }
+    }
+
+    /// Records that the story is done. Taken up and finished again on one day it has been done all along: that was a
+    /// correction.
+    pub fn finish(&mut self, now: When) {
+        if self.done.is_some() {
+            return;
+        }
+        let corrected = self.done_before.pop_if(|span| span.until.day() == now.day());
+        self.done = Some(corrected.map_or(now, |span| span.from));
+    }
+
+    /// Records that the story is open again. The days on which it was done stay what they were.
+    pub fn reopen(&mut self, now: When) {
+        if let Some(from) = self.done.take() {
+            self.done_before.push(DoneSpan { from, until: now });
+        }
+    }
+
+    /// True if the story was done at the end of a day.
+    pub fn is_done_on(&self, day: Day) -> bool {
+        let before = self.done_before.iter().any(|span| span.from.day() <= day && day < span.until.day());
+        before || self.done.is_some_and(|when| when.day() <= day)
+    }
+
+    /// The size at the end of a day.
+    pub fn points_on(&self, day: Day) -> Option<Amount> {
+        self.points.filter(|_| self.sized.is_none_or(|when| when.day() <= day))
     }
 
     /// True if it was there when the sprint started.
@@ -57,6 +94,25 @@ impl SprintEntry {
     pub fn is_in(&self) -> bool {
         self.removed.is_none()
     }
+}
+
+/// A time during which a story was done.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct DoneSpan {
+    pub from: When,
+    pub until: When,
+}
+
+/// How a story had ended before it was taken up again: if it ends the same way on the same day, that was a correction.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct EarlierEnd {
+    /// `done` or `dropped`.
+    pub status: String,
+    pub closed: When,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub accepted_by: String,
+    /// When it was taken up again.
+    pub until: When,
 }
 
 /// Somebody checked that a rule of the Definition of Done holds for a story, or waived it with a reason.
@@ -99,9 +155,20 @@ pub struct RuleSnapshot {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct ForecastSnapshot {
     pub item: Id,
-    /// Open points of its own stories.
+    /// Open points of its own stories, or their number if stories were counted.
     #[serde(default)]
     pub remaining: Amount,
+    /// True if stories were counted, not points.
+    #[serde(default, skip_serializing_if = "is_not")]
+    pub in_stories: bool,
+    /// What other stories came before its last one, and how many of these had no points.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ahead: Option<Amount>,
+    #[serde(default, skip_serializing_if = "is_none_left")]
+    pub unsized_ahead: u32,
+    /// The likely velocity at that time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub velocity: Option<Amount>,
     /// Its own open stories without points.
     #[serde(default, rename = "unsized", skip_serializing_if = "is_none_left")]
     pub unsized_items: u32,

@@ -12,7 +12,7 @@ use crate::model::value::{Cell, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// The cells on which a sprint's figures depend: fixed once it is over.
-const FROZEN: &[&str] = &["entries", "start", "end", "capacity", "result", "done_rules", "forecast"];
+const FROZEN: &[&str] = &["entries", "start", "end", "capacity", "result", "done_rules", "forecast", "ended"];
 
 /// The sprints that a step creates, and those whose state it changes: looked up once, for steps with many records.
 struct Touched {
@@ -113,7 +113,9 @@ fn kept(sprint: &Sprint, change: &Change) -> Option<Refusal> {
 /// A story planned at the start stays in the sprint's entries: it can be done, removed or dropped, but not forgotten.
 fn running(sprint: &Sprint, change: &Change) -> Option<Refusal> {
     let kept = |was: &SprintEntry| {
-        sprint.entries.iter().any(|now| now.item == was.item && now.points == was.points && now.added == was.added)
+        // A size that came later may come and go: it is a fact of its day.
+        let size = |now: &SprintEntry| now.points == was.points || was.points.is_none() || was.sized.is_some();
+        sprint.entries.iter().any(|now| now.item == was.item && size(now) && now.added == was.added)
     };
     let before = Vec::<SprintEntry>::from_value(&change.from).unwrap_or_default();
     let forgets = !before.iter().filter(|was| was.is_planned()).all(kept);

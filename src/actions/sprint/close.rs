@@ -178,6 +178,7 @@ pub fn close(product: &Product, id: Id, closing: &Closing, context: &mut Context
     step.changes.extend(carry(product, &moves, context)?.changes);
     let closed = product.edit::<Sprint>(id, "", |sprint| {
         (sprint.state, sprint.result, sprint.entries) = (SprintState::Closed, closing.result, entries);
+        sprint.ended = Some(context.now);
     });
     step.changes.extend(closed.changes);
     keep_forecast(product, id, &mut step, context);
@@ -268,6 +269,7 @@ pub fn cancel(product: &Product, id: Id, reason: &str, context: &mut Context) ->
     step.label = format!("Cancelled {}: {reason}", product.name_of(id));
     let ended = product.edit::<Sprint>(id, "", |sprint| {
         (sprint.state, sprint.entries, sprint.reason) = (SprintState::Cancelled, entries, Prose::from(reason));
+        sprint.ended = Some(context.now);
     });
     step.changes.extend(ended.changes);
     Ok(step)
@@ -304,6 +306,7 @@ pub fn reopen(product: &Product, id: Id, reason: &str, context: &mut Context) ->
         (sprint.state, sprint.entries, sprint.result) = (SprintState::Active, entries, SprintResult::Open);
         sprint.reason = Prose::from(reason);
         sprint.forecast.clear();
+        sprint.ended = None;
     });
     step.changes.extend(opened.changes);
     Ok(step)

@@ -52,12 +52,12 @@ fn follow(entry: &mut SprintEntry, to: ItemStatus, now: When) {
         (entry.removed, entry.outcome) = (None, String::new());
     }
     match to {
-        ItemStatus::Done => entry.done = entry.done.or(Some(now)),
+        ItemStatus::Done => entry.finish(now),
         ItemStatus::Dropped => {
-            entry.done = None;
+            entry.reopen(now);
             entry.removed = entry.removed.or(Some(now));
             entry.outcome = SprintEntry::DROPPED.to_string();
         }
-        _ => entry.done = None,
+        _ => entry.reopen(now),
     }
 }

@@ -4,7 +4,7 @@ use crate::actions::action::{Action, Args, Argument, Context, Setter, no_record,
 use crate::actions::edit::{self, Place};
 use crate::actions::sprint::args::{amount, day, named, only_planned, running_one, sprint_of};
 use crate::actions::sprint::ledger::Ledger;
-use crate::insight::sprint::{is_open, works};
+use crate::insight::sprint::{ended_on, is_open, works};
 use crate::model::change::Step;
 use crate::model::grammar::capital;
 use crate::model::id::Id;
@@ -105,12 +105,16 @@ pub struct New {
 /// The dates proposed for a new sprint: from the working day after the last sprint's end, or today if that is past, and
 /// as long as the last one; two weeks if there was none.
 pub fn default_days(product: &Product, start: Option<Day>, today: Day) -> (Day, Day) {
-    let dated = |sprint: &std::sync::Arc<Sprint>| sprint.start.zip(sprint.end);
+    // A sprint that is over ends on the day it was closed, whatever was planned.
+    let dated = |sprint: &std::sync::Arc<Sprint>| {
+        let (start, end) = sprint.start.zip(sprint.end)?;
+        Some((start, end, ended_on(sprint).unwrap_or(end)))
+    };
     let last = product.all::<Sprint>().filter(|one| one.state != SprintState::Cancelled).filter_map(dated);
-    let last = last.max_by_key(|(_, end)| *end);
-    let after = last.map(|(_, end)| (1..=7).map(|days| end.plus(days)).find(|day| works(*day)).unwrap_or(end));
+    let last = last.max_by_key(|(.., ended)| *ended);
+    let after = last.map(|(.., end)| (1..=7).map(|days| end.plus(days)).find(|day| works(*day)).unwrap_or(end));
     let start = start.unwrap_or_else(|| after.map_or(today, |day| day.max(today)));
-    let length = last.map_or(13, |(start, end)| end.days_since(start));
+    let length = last.map_or(13, |(start, end, _)| end.days_since(start));
     (start, start.plus(length))
 }
 

@@ -1,5 +1,6 @@
 //! Views that list records: vision, roadmap, backlog, Definition of Done, inbox.
 
+use crate::insight::text::progress;
 use crate::model::field::Record;
 use crate::model::id::Id;
 use crate::model::product::Product;
@@ -76,11 +77,7 @@ pub fn roadmap(product: &Product) -> String {
     for horizon in [Horizon::Now, Horizon::Next, Horizon::Later] {
         out.push(horizon.label().to_uppercase());
         for item in product.all::<RoadmapItem>().filter(|item| item.horizon == horizon) {
-            let sums = product.index().under(Some(item.id)).sums;
-            let progress = match sums.percent() {
-                Some(percent) => format!("{percent} %, {} of {} stories", sums.done, sums.items),
-                None => "no stories yet".to_string(),
-            };
+            let progress = progress(product, item.id);
             out.push(format!("  R{:<4} {}  ({progress})", item.number, &*item.title));
         }
     }

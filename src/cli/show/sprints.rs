@@ -1,10 +1,12 @@
 //! `show sprint`, `show forecast`, `show review` and `show done`: the figures of sprints, as text or JSON.
 
-use crate::insight::done::{checked, held};
+use crate::insight::done::{checked, held, in_check};
 use crate::insight::forecast::{Arrival, Forecast, Row, forecast};
 use crate::insight::outlook::{pace_line, promise};
+use crate::insight::plan::proposal;
 use crate::insight::review::{Review, ReviewStep, Topic, review};
-use crate::insight::sprint::{BurndownRow, Figures, burndown, entries_of, figures, is_open, is_over, latest, running};
+use crate::insight::review_text::{done_of, scope_of};
+use crate::insight::sprint::{BurndownRow, Figures, burndown, entries_of, figures, is_over, latest};
 use crate::insight::velocity::{Period, Unit};
 use crate::model::id::Id;
 use crate::model::product::Product;
@@ -35,6 +37,8 @@ pub struct Shown<'a> {
     entries: Vec<SprintEntry>,
     figures: Figures,
     burndown: Vec<BurndownRow>,
+    /// The capacity that a sprint in planning would get, if none is set.
+    proposed: Option<Amount>,
 }
 
 pub fn sprint<'a>(product: &'a Product, which: Option<&str>, now: When) -> Result<Shown<'a>> {
@@ -42,7 +46,9 @@ pub fn sprint<'a>(product: &'a Product, which: Option<&str>, now: When) -> Resul
     let entries = entries_of(product, sprint, now);
     let figures = figures(&entries, is_over(sprint));
     let burndown = burndown(sprint, &entries, now.day());
-    Ok(Shown { sprint, entries, figures, burndown })
+    let open = sprint.state == SprintState::Planning && sprint.capacity.is_none();
+    let proposed = proposal(product, sprint, now.day()).filter(|_| open).map(|one| one.points);
+    Ok(Shown { sprint, entries, figures, burndown, proposed })
 }
 
 impl Shown<'_> {
@@ -51,18 +57,19 @@ impl Shown<'_> {
         let row = |row: &BurndownRow| json!({"day": row.day, "remaining": row.remaining, "scope": row.scope, "ideal": row.ideal});
         json!({
             "number": sprint.number, "goal": sprint.goal, "state": sprint.state, "result": sprint.result,
-            "start": sprint.start, "end": sprint.end, "capacity": sprint.capacity,
+            "start": sprint.start, "end": sprint.end, "ended": sprint.ended, "capacity": sprint.capacity,
+            "proposed": self.proposed,
             "planned": figures.planned.points, "added": figures.added.points, "removed": figures.removed.points,
             "completed": figures.completed.points, "carried": figures.carried.points,
             "dropped": figures.dropped.points,
             "burndown": self.burndown.iter().map(row).collect::<Vec<_>>(),
             "items": self.entries.iter().map(|entry| entry_json(product, entry)).collect::<Vec<_>>(),
-            "remaining": figures.remaining.points,
+            "remaining": figures.remaining.points, "scope": figures.scope().points,
             "stories": {
                 "planned": figures.planned.stories, "added": figures.added.stories,
                 "removed": figures.removed.stories, "completed": figures.completed.stories,
                 "carried": figures.carried.stories, "dropped": figures.dropped.stories,
-                "remaining": figures.remaining.stories,
+                "remaining": figures.remaining.stories, "scope": figures.scope().stories,
             },
             "unsized": figures.planned.unsized_items.saturating_add(figures.added.unsized_items),
             "reason": sprint.reason,
@@ -80,7 +87,11 @@ impl Shown<'_> {
         let mut out = vec![format!("{name}  {}  {days}", sprint.state.label())];
         let result = if is_over(sprint) { format!("  ({})", sprint.result.label()) } else { String::new() };
         out.push(format!("Goal      {}{result}", &*sprint.goal));
-        let capacity = sprint.capacity.map(|all| format!(" of {all}")).unwrap_or_default();
+        let capacity = match (sprint.capacity, self.proposed) {
+            (Some(all), _) => format!(" of {all}"),
+            (None, Some(all)) => format!(" of {all} proposed"),
+            (None, None) => String::new(),
+        };
         out.push(format!("Planned   {}{capacity}", figures.planned.points));
         for (word, sum) in [
             ("Added", figures.added),
@@ -115,7 +126,7 @@ fn title(product: &Product, id: Id) -> String {
 fn entry_json(product: &Product, entry: &SprintEntry) -> Value {
     json!({
         "id": entry.item, "number": product.name_of(entry.item), "title": title(product, entry.item),
-        "points": entry.points, "planned": entry.is_planned(), "added": entry.added,
+        "points": entry.points, "sized": entry.sized, "planned": entry.is_planned(), "added": entry.added,
         "added_reason": entry.added_reason, "removed": entry.removed, "removed_reason": entry.removed_reason,
         "done": entry.done, "outcome": entry.outcome,
         "status": product.get::<BacklogItem>(entry.item).map(|item| item.status),
@@ -242,6 +253,7 @@ pub fn review_json(product: &Product, which: Option<&str>, now: When) -> Result<
         "sprint": sprint.map(|one| one.number), "goal": sprint.map(|one| one.goal.clone()),
         "result": sprint.map(|one| one.result),
         "completed": review.figures.completed.points, "planned": review.figures.planned.points,
+        "scope": review.figures.scope().points,
         "steps": review.steps.iter().enumerate().map(step).collect::<Vec<_>>(),
         "forecast": review.forecast.iter().map(|one| kept_json(product, one)).collect::<Vec<_>>(),
     }))
@@ -255,8 +267,8 @@ pub fn review_text(product: &Product, which: Option<&str>, now: When) -> Result<
         let result = if is_over(sprint) { format!("  ({})", sprint.result.label()) } else { String::new() };
         out.push(format!("Goal    {}{result}", &*sprint.goal));
     }
-    let (done, planned) = (review.figures.completed, review.figures.planned);
-    out.push(format!("Points  {} done, {} planned", done.points, planned.points));
+    out.push(format!("Done    {}", done_of(&review.figures)));
+    out.push(format!("Scope   {}", scope_of(&review.figures)));
     let rows = review.steps.iter().enumerate();
     out.extend(rows.map(|(place, step)| {
         format!("{:>3}  {:<5} {}", place.saturating_add(1), seat(step).to_uppercase(), step.title)
@@ -273,7 +285,7 @@ pub fn done_json(product: &Product) -> Vec<(&'static str, Value)> {
             "waived": one.waived, "percent": one.percent(), "reasons": one.reasons,
         })
     };
-    let story = |item: &Arc<BacklogItem>| {
+    let story = |item: &BacklogItem| {
         let check = checked(product, item);
         let open: Vec<u32> = check.open().iter().map(|rule| rule.number).collect();
         json!({
@@ -282,13 +294,8 @@ pub fn done_json(product: &Product) -> Vec<(&'static str, Value)> {
         })
     };
     let held: Vec<Value> = held(product, 3).iter().map(rule).collect();
-    let stories: Vec<Value> = in_check(product).map(story).collect();
+    let stories: Vec<Value> = in_check(product).into_iter().map(story).collect();
     vec![("held", held.into()), ("checked", stories.into())]
-}
-
-fn in_check(product: &Product) -> impl Iterator<Item = &Arc<BacklogItem>> {
-    let sprint = running(product).map(|sprint| sprint.id);
-    product.all::<BacklogItem>().filter(move |item| sprint.is_some() && item.sprint == sprint && is_open(item))
 }
 
 pub fn done_text(product: &Product) -> String {

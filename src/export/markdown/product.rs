@@ -5,6 +5,7 @@ use crate::insight::forecast::{Forecast, forecast};
 use crate::insight::outlook::{left_in_column, promise_line, short};
 use crate::insight::review_text::{days, done_of, result};
 use crate::insight::sprint::{entries_of, figures, is_over, latest};
+use crate::insight::text::ShareDone;
 use crate::insight::text::{measure, text};
 use crate::model::field::Record;
 use crate::model::id::Id;
@@ -96,7 +97,7 @@ pub fn roadmap(product: &Product, forecast: &Forecast, today: Day) -> String {
 
 fn row(product: &Product, item: &RoadmapItem, forecast: &Forecast, today: Day) -> String {
     let sums = product.index().under(Some(item.id)).sums;
-    let percent = sums.percent().map_or_else(|| "no stories".to_string(), |percent| format!("{percent} %"));
+    let percent = ShareDone::of(&sums).map_or_else(|| "no stories".to_string(), |one| one.short());
     let found = forecast.row(item.id);
     let left = found.map(|row| left_in_column(row, forecast.pace.unit)).unwrap_or_default();
     let safe = found.map(|row| match row.safe {

@@ -107,7 +107,7 @@ fn shown_story(product: &Product, id: Id) -> String {
 
 fn not_done(product: &Product, sprint: &Sprint, ids: &[Id]) -> String {
     let line = |id: &Id| {
-        let fate = sprint.entries.iter().find(|one| one.item == *id).map_or("open", fate);
+        let fate = sprint.entries.iter().rev().find(|one| one.item == *id).map_or("open", fate);
         format!("- {}: {fate}\n", escape(&headline(product, *id)))
     };
     ids.iter().map(line).collect()

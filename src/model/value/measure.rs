@@ -40,12 +40,12 @@ impl Measure {
         *self == Measure::default()
     }
 
-    /// The newest reading, or the starting value.
+    /// The newest reading. `None` if nobody has read it yet: the starting value is no news.
     pub fn today(&self) -> Option<Amount> {
-        self.readings.iter().max_by_key(|reading| reading.day).map(|reading| reading.value).or(self.from)
+        self.readings.iter().max_by_key(|reading| reading.day).map(|reading| reading.value)
     }
 
-    /// The progress from `from` to `target`, in percent from 0 to 100.
+    /// The progress from `from` to `target`, in percent from 0 to 100. `None` without a reading or without both ends.
     pub fn progress(&self) -> Option<u8> {
         let (from, target, today) = (self.from?.as_f64(), self.target?.as_f64(), self.today()?.as_f64());
         if from == target {
@@ -143,6 +143,6 @@ mod tests {
         }
         let measure = Measure::from_text("Bookings started → bookings made, 38 -> 55 %").unwrap();
         assert_eq!(&*measure.name, "Bookings started → bookings made");
-        assert_eq!(measure.progress(), Some(0));
+        assert_eq!(measure.progress(), None, "nobody has read it yet");
     }
 }

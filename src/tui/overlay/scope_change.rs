@@ -3,7 +3,7 @@
 use crate::actions::Context;
 use crate::actions::sprint::{plan, unplan};
 use crate::insight::burndown::points;
-use crate::insight::sprint::{figures, is_open};
+use crate::insight::sprint::{entry_of, figures, is_open};
 use crate::model::change::Step;
 use crate::model::id::Id;
 use crate::model::product::Product;
@@ -64,12 +64,11 @@ impl ComesIn {
                 story: item.id,
                 name: product.name_of(item.id),
                 title: item.title.to_string(),
-                points: item.points,
+                points: entry_of(sprint, item.id).map_or(item.points, |entry| entry.points),
                 goes: false,
             })
             .collect();
-        let now = figures(&sprint.entries, false);
-        let holds = [now.remaining.points, now.completed.points].into_iter().sum();
+        let holds = figures(&sprint.entries, false).scope().points;
         let line = inside.is_empty().then(|| LineInput::new(""));
         let (id, name) = (sprint.id, product.name_of(sprint.id));
         // The first candidates to go out are last in the backlog.

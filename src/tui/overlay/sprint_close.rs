@@ -4,13 +4,16 @@
 use crate::actions::Context;
 use crate::actions::sprint::{Carry, Closing, close};
 use crate::insight::burndown::points;
+use crate::insight::outlook::size;
 use crate::insight::plan::plan;
-use crate::insight::sprint::{Figures, figures, in_planning, is_open};
+use crate::insight::review_text::done_of;
+use crate::insight::sprint::{Figures, Unit, figures, in_planning, is_open};
+use crate::insight::velocity::{pace, velocity};
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::rules::capital;
 use crate::model::saturating::{next_in_circle, previous_in_circle};
-use crate::model::schema::{BacklogItem, Sprint, SprintResult};
+use crate::model::schema::{BacklogItem, ItemStatus, Sprint, SprintResult, SprintState};
 use crate::model::value::Amount;
 use crate::tui::settings::Unfinished;
 use crate::tui::state::contract::{Commit, Layer, Next, Outcome};
@@ -51,6 +54,9 @@ pub struct CloseSheet {
     result: SprintResult,
     done: Vec<String>,
     figures: Figures,
+    /// What this sprint adds to the velocity, in the unit of all sprints.
+    velocity: Amount,
+    unit: Unit,
     left: Vec<Left>,
     ahead: Ahead,
     /// Other sprints in planning to which a story can go.
@@ -68,24 +74,25 @@ impl CloseSheet {
         let figures = figures(&sprint.entries, false);
         let inside = product.all::<BacklogItem>().filter(|item| item.sprint == Some(sprint.id));
         let (open, done): (Vec<_>, Vec<_>) = inside.partition(|item| is_open(item));
+        // Where it goes it has the size of today, whatever it was when it came in here.
         let left: Vec<Left> = open
             .iter()
             .map(|item| Left {
                 story: item.id,
                 name: product.name_of(item.id),
                 title: item.title.to_string(),
-                points: sprint
-                    .entries
-                    .iter()
-                    .rev()
-                    .find(|one| one.item == item.id)
-                    .map_or(item.points, |one| one.points),
+                points: item.points,
                 to: usual,
             })
             .collect();
         let planning = in_planning(product);
         let next = planning.first().map(|sprint| sprint.id);
-        let plan = plan(product, next, ui.today);
+        // The next capacity takes in what this sprint has done.
+        let mut after = product.clone();
+        let closed = product.edit::<Sprint>(sprint.id, "", |sprint| sprint.state = SprintState::Closed);
+        let _ = after.apply(&closed);
+        let plan = plan(&after, next, ui.today);
+        let unit = pace(&after, ui.today).unit;
         let result = match (left.is_empty(), figures.completed.stories) {
             (true, 1..) => SprintResult::Met,
             (_, 0) => SprintResult::Not,
@@ -96,7 +103,13 @@ impl CloseSheet {
             name: product.name_of(sprint.id),
             goal: sprint.goal.to_string(),
             result,
-            done: done.iter().filter(|item| !is_open(item)).map(|item| product.name_of(item.id)).collect(),
+            done: done
+                .iter()
+                .filter(|item| item.status == ItemStatus::Done)
+                .map(|item| product.name_of(item.id))
+                .collect(),
+            velocity: velocity(&sprint.entries, unit),
+            unit,
             figures,
             at: usize::from(!left.is_empty()),
             left,
@@ -194,13 +207,7 @@ impl CloseSheet {
     }
 
     fn velocity_alone(&self) -> String {
-        let done = self.figures.completed;
-        let sized = self.figures.planned.points > Amount::default();
-        let what = match sized {
-            true => done.points.to_string(),
-            false => format!("{} stories", done.stories),
-        };
-        format!("Velocity of this sprint {what}.")
+        format!("Velocity of this sprint: {}.", size(self.velocity, self.unit))
     }
 
     fn take(&self, product: &Product, context: &mut Context) -> Outcome {
@@ -305,14 +312,13 @@ impl Layer for CloseSheet {
         let room = columns.saturating_sub(width(&result).saturating_add(1));
         let chosen = |is: bool| if is { ui.theme.chosen() } else { Style::new() };
         put(0, &format!("{} {result}", fit(&goal, room)), chosen(self.at == 0));
-        let stay = match self.figures.planned.points > Amount::default() {
-            true => format!("{} done", points(self.figures.completed.points)),
-            false => format!("{} stories done", self.figures.completed.stories),
-        };
+        let words = done_of(&self.figures);
+        // In a narrow box the first half says enough.
+        let stay = if columns >= 60 { words.as_str() } else { words.split(", ").next().unwrap_or_default() };
         let done = if self.done.is_empty() { "nothing yet".to_string() } else { self.done.join(" ") };
         put(
             1,
-            &format!("  Done  {} {stay}", fit(&done, columns.saturating_sub(width(&stay).saturating_add(9)))),
+            &format!("  Done  {} {stay}", fit(&done, columns.saturating_sub(width(stay).saturating_add(9)))),
             Style::new(),
         );
         let question = match self.left.len() {

@@ -1,6 +1,7 @@
 //! View 3: the Product Backlog, flat by rank or as a tree under what each story serves.
 
 use crate::insight::plan::is_ready;
+use crate::insight::text::ShareDone;
 use crate::insight::trace::is_suspect;
 use crate::insight::views;
 use crate::model::field::Record;
@@ -133,8 +134,8 @@ fn line(ui: &Ui, product: &Product, row: &ListRow, wide: bool) -> list::RowText 
 fn branch_line(ui: &Ui, product: &Product, row: &ListRow) -> list::RowText {
     let Some(record) = product.find(row.id) else { return list::RowText::default() };
     let sums = product.index().under(Some(row.id)).sums;
-    let tail = match sums.percent() {
-        Some(percent) => format!("{} {percent:>3} % {:>4}", ui.theme.bar(percent, 8), sums.points()),
+    let tail = match ShareDone::of(&sums) {
+        Some(one) => format!("{} {} {:>4}", ui.theme.bar(one.percent, 8), one.short(), sums.points()),
         None => "no stories yet".to_string(),
     };
     list::RowText { number: record.name(), title: record.title(), tail }

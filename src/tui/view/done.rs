@@ -2,14 +2,15 @@
 
 use crate::actions::Context;
 use crate::actions::edit::{Place, add};
-use crate::insight::done::{Held, checked, held, rules_for, rules_now, versions};
+use crate::insight::done::{Held, checked, held, in_check, rules_for, rules_now, versions};
+use crate::insight::outlook::next_sprint;
 use crate::insight::sprint::running;
 use crate::insight::velocity::closed;
 use crate::insight::views;
 use crate::model::change::Step;
 use crate::model::product::Product;
 use crate::model::role::Owner;
-use crate::model::schema::{BacklogItem, DoneRule, ItemStatus, Kind};
+use crate::model::schema::{BacklogItem, DoneRule, Kind};
 use crate::tui::state::access::{can_write, may_act};
 use crate::tui::state::contract::{Adds, Commit, ListForm, Outcome, Screen};
 use crate::tui::state::pane_row::PaneRow;
@@ -86,28 +87,13 @@ fn why(ui: &Ui, product: &Product) -> Vec<PaneRow> {
     fields_of(product, Kind::DoneRule, row.id, Owner::Why)
 }
 
-/// The stories that a person would hold against the rules now: those of the running sprint, and what is in work
-/// outside of it.
-fn looked_at(product: &Product) -> Vec<&BacklogItem> {
-    let sprint = running(product).map(|sprint| sprint.id);
-    let is_looked_at = |item: &&BacklogItem| match item.status {
-        ItemStatus::ToAccept | ItemStatus::Doing => true,
-        ItemStatus::ToDo => sprint.is_some() && item.sprint == sprint,
-        _ => false,
-    };
-    let mut all: Vec<&BacklogItem> = product.all::<BacklogItem>().map(|item| &**item).filter(is_looked_at).collect();
-    // What is nearest to done is looked at first.
-    all.sort_by_key(|item| std::cmp::Reverse(item.status));
-    all
-}
-
 fn how(ui: &Ui, product: &Product) -> Vec<PaneRow> {
     let mut out = Vec::new();
     if let Some(row) = ui.chosen_row() {
         out.extend(fields_of(product, Kind::DoneRule, row.id, Owner::How));
         out.extend(how_it_held(product, row.id));
     }
-    let now = looked_at(product);
+    let now = in_check(product);
     out.push(PaneRow::Heading(format!("Checked now  {}", now.len())));
     for item in now.iter().take(30) {
         out.extend(story(product, item));
@@ -174,7 +160,7 @@ fn version_rows(product: &Product) -> Vec<PaneRow> {
         let now = rules_now(product);
         let next = match sprint.done_rules == now {
             true => "a change counts from the next one.".to_string(),
-            false => format!("what reads differently now counts from sprint {}.", sprint.number.saturating_add(1)),
+            false => format!("what reads differently now counts from sprint {}.", next_sprint(product)),
         };
         out.push(PaneRow::Note(format!("A running sprint keeps the version it began with: {next}")));
     } else if *rules != rules_now(product) {
@@ -199,7 +185,7 @@ fn status(ui: &Ui, product: &Product) -> String {
     if let Some((sprint, _)) = versions.last() {
         parts.push(format!("version {} since sprint {sprint}", versions.len()));
     }
-    let open = looked_at(product).iter().filter(|item| !rules_for(product, item).is_empty()).count();
+    let open = in_check(product).iter().filter(|item| !rules_for(product, item).is_empty()).count();
     if open > 0 {
         parts.push(format!("{open} open {} checked against it", if open == 1 { "story is" } else { "stories are" }));
     }

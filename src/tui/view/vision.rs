@@ -1,5 +1,6 @@
 //! View 1: the vision board, business goals and the Product Goal.
 
+use crate::insight::text::progress;
 use crate::insight::views;
 use crate::model::id::Id;
 use crate::model::product::Product;
@@ -63,7 +64,8 @@ fn line(ui: &Ui, product: &Product, row: &ListRow, columns: usize) -> list::RowT
             let tail = match percent {
                 Some(percent) if columns >= 60 => format!("{} {percent:>3} %", ui.theme.bar(percent, 12)),
                 Some(percent) => format!("{percent:>3} %"),
-                None => "no measure".to_string(),
+                None if goal.measures.is_empty() => "no measure".to_string(),
+                None => "no reading".to_string(),
             };
             list::RowText::new(&Kind::Goal.numbered(goal.number), &goal.title, &tail)
         }
@@ -121,15 +123,6 @@ fn how(ui: &Ui, product: &Product) -> Vec<PaneRow> {
     out
 }
 
-/// How far a why is done, in words.
-pub fn progress(product: &Product, id: Id) -> String {
-    let sums = product.index().under(Some(id)).sums;
-    match sums.percent() {
-        Some(percent) => format!("{percent} %, {} of {} stories", sums.done, sums.items),
-        None => "no stories yet".to_string(),
-    }
-}
-
 fn goal_line(product: &Product, goal: &Goal) -> PaneRow {
     let items = product.all::<RoadmapItem>().filter(|item| item.serves.contains(&goal.id));
     let (mut roadmap, mut all, mut done) = (0usize, 0u32, 0u32);
@@ -139,7 +132,13 @@ fn goal_line(product: &Product, goal: &Goal) -> PaneRow {
         all = all.saturating_add(sums.items);
         done = done.saturating_add(sums.done);
     }
-    let text = format!("G{} {}\t{roadmap} items, {done} of {all} done", goal.number, &*goal.title);
+    let text = format!(
+        "G{} {}\t{roadmap} {}, {done} of {all} {} done",
+        goal.number,
+        &*goal.title,
+        if roadmap == 1 { "item" } else { "items" },
+        if all == 1 { "story" } else { "stories" }
+    );
     PaneRow::Link { id: goal.id, text }
 }
 

@@ -83,7 +83,7 @@ pub fn draw(ui: &Ui, chart: Chart, slots: &[WorkingDay], area: Rect, buffer: &mu
         let at = Rect { y: axis.saturating_sub(above), ..area };
         buffer.write(at, format!("{text:>gutter$}{side}"), gutter.saturating_add(1), ui.theme.quiet());
     }
-    let planned = slots.first().map_or(0.0, |slot| slot.ideal);
+    let planned = slots.first().map_or(0.0, |slot| slot.planned);
     for (nth, slot) in slots.iter().enumerate() {
         let x = area.x.saturating_add(scale.gutter).saturating_add(extent(nth).saturating_mul(scale.day));
         column(ui, (chart, slot, planned), &scale, Rect { x, y: axis, ..area }, buffer);

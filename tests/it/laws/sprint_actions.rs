@@ -260,7 +260,7 @@ fn a_plan_says_what_is_ready_what_fits_and_what_to_look_at() {
     let sums: Vec<i64> = empty.ready.iter().map(|one| one.sum.in_hundredths() / 100).collect();
     assert_eq!(sums, [8, 21, 26, 29]);
     assert_eq!(empty.not_ready[0].lacks, [Lack::Size, Lack::Criteria, Lack::Why]);
-    let fits: Vec<Id> = fill(&empty);
+    let fits: Vec<Id> = fill(&played.product, &empty);
     assert_eq!(fits, [Id::from_bits(1), Id::from_bits(3)], "13 does not fit behind 8, 5 does");
     played.run("sprint.plan", json!({"items": ["S1", "S2", "S4"]})).unwrap();
     let full = plan(&played.product, Some(sprint), today);

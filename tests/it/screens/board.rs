@@ -288,7 +288,7 @@ fn a_sprint_closes_with_three_keys_and_unfinished_work_goes_to_the_top() {
         assert_eq!((sprint_of(&mut stage, title), story(&mut stage, title).carried), (None, 1), "{title}");
     }
     let screen = stage.screen();
-    assert!(screen.contains("Closed sprint 4, goal partly met. Velocity of this sprint 12."), "{screen}");
+    assert!(screen.contains("Closed sprint 4, goal partly met. Velocity of this sprint: 12 points."), "{screen}");
     stage.keys("u");
     assert!(stage.screen().contains("Undo stops at: Closed sprint 4. S r reopens it"), "{}", stage.screen());
 }

@@ -133,6 +133,7 @@ fn cell(field: &Field, nth: usize, text: &dyn Fn(usize) -> String) -> Value {
                 })
                 .collect(),
             "checks" => json!([{"rule": id(Kind::DoneRule, 0), "by": text(0), "at": time, "waived": text(1)}]),
+            "earlier_end" => json!({"status": text(0), "closed": time, "accepted_by": text(1), "until": time}),
             "shown" => json!([{"id": "goal", "by": text(0), "at": time}]),
             "items" => json!([{"id": id(Kind::RoadmapItem, nth), "number": nth, "title": text(0), "outcome": text(1)}]),
             "lost" => text(0).into(),

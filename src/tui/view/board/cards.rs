@@ -1,7 +1,10 @@
 //! The cards of the board: as many lines each as there is room for, the selected one complete.
 
+use crate::insight::age::{StatusChange, since};
 use crate::insight::done::checked;
+use crate::insight::sprint::{entry_of, running};
 use crate::insight::trace::is_suspect;
+use crate::model::change::Change;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::schema::{BacklogItem, ItemStatus, Kind};
@@ -18,24 +21,30 @@ use std::ops::Range;
 
 pub const COLUMNS: [ItemStatus; 4] = [ItemStatus::ToDo, ItemStatus::Doing, ItemStatus::ToAccept, ItemStatus::Done];
 
-/// No more journal entries are searched for one frame.
+/// No more steps of the history are looked at.
 const LOOKS_BACK: usize = 20_000;
 
 /// Since when each story of the board has been in its column, as far as the open journal segment tells.
-fn since(ui: &Ui) -> FxHashMap<Id, Day> {
-    let mut out = FxHashMap::default();
-    let wanted = ui.rows.rows.len();
-    for entry in ui.past.iter().rev().take(LOOKS_BACK) {
-        if out.len() >= wanted {
-            break;
-        }
-        for change in entry.step.changes.iter().filter(|one| one.field.key == "status") {
-            if change.kind() == Kind::BacklogItem && ui.rows.rows.iter().any(|row| row.id == change.id) {
-                out.entry(change.id).or_insert_with(|| entry.time.day());
-            }
-        }
-    }
-    out
+struct Since(FxHashMap<Id, Day>);
+
+/// Works out the ages once per change of the history.
+pub fn prepare(ui: &mut Ui, product: &Product) {
+    let inside = |id: Id| running(product).is_some_and(|sprint| entry_of(sprint, id).is_some());
+    let past = ui.past.iter().skip(ui.past.len().saturating_sub(LOOKS_BACK));
+    let changes = past.flat_map(|entry| {
+        let about = |one: &&Change| one.kind() == Kind::BacklogItem && one.field.key == "status";
+        entry.step.changes.iter().filter(about).map(|one| StatusChange {
+            item: one.id,
+            step: entry.id,
+            undoes: entry.undoes,
+            redoes: entry.redoes,
+            from: one.from.clone(),
+            to: one.to.clone(),
+            day: entry.time.day(),
+        })
+    });
+    let since = since(changes.filter(|change| inside(change.item)));
+    ui.slots.put(Since(since));
 }
 
 /// The columns' places: side by side where each has room for a title, else the present one alone.
@@ -56,7 +65,8 @@ fn places(ui: &Ui, area: Rect) -> Vec<(usize, Rect)> {
 pub fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
     let all = places(ui, area);
     let alone = all.len() == 1;
-    let since = since(ui);
+    let nothing = FxHashMap::default();
+    let since = ui.slots.get::<Since>().map_or(&nothing, |since| &since.0);
     for (nth, area) in all {
         let Some(range) = ui.rows.columns.get(nth).cloned() else { continue };
         let Some(status) = COLUMNS.get(nth).copied() else { continue };
@@ -64,19 +74,33 @@ pub fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
         buffer.zone(area, Zone::Column(nth));
         let label = label(ui, product, status, &range, area.width, alone);
         let inner = list::column_frame(ui, &status.label().to_uppercase(), &label, present, area, buffer);
-        column(ui, product, &since, (range, present), inner, buffer);
+        column(ui, product, since, (range, present), inner, buffer);
     }
 }
 
 fn points_of(ui: &Ui, product: &Product, range: &Range<usize>) -> Amount {
     let rows = ui.rows.rows.get(range.clone()).unwrap_or_default();
-    rows.iter().filter_map(|row| product.get::<BacklogItem>(row.id)?.points).sum()
+    rows.iter().filter_map(|row| size_of(product, product.get::<BacklogItem>(row.id)?)).sum()
+}
+
+/// The size that counts in the running sprint.
+fn size_of(product: &Product, item: &BacklogItem) -> Option<Amount> {
+    let entry = running(product).and_then(|sprint| entry_of(sprint, item.id));
+    entry.map_or(item.points, |entry| entry.points)
+}
+
+/// How many stories of the running sprint are in work, shown or not.
+fn in_work(product: &Product) -> usize {
+    let entries = running(product).map(|sprint| sprint.entries.as_slice()).unwrap_or_default();
+    let stories =
+        entries.iter().filter(|entry| entry.is_in()).filter_map(|entry| product.get::<BacklogItem>(entry.item));
+    stories.filter(|item| item.status == ItemStatus::Doing).count()
 }
 
 fn label(ui: &Ui, product: &Product, status: ItemStatus, range: &Range<usize>, columns: u16, alone: bool) -> String {
     let points = points_of(ui, product, range);
     let limit = ui.settings.doing_limit as usize;
-    let over = if range.len() > limit { "!" } else { "" };
+    let over = if limit > 0 && in_work(product) > limit { "!" } else { "" };
     let limit = match status {
         ItemStatus::Doing if limit > 0 => format!(" · max {limit}{over}"),
         _ => String::new(),
@@ -189,7 +213,7 @@ fn card(
     let pointer = if chosen { ui.theme.pointer() } else { " " };
     let done =
         if item.status == ItemStatus::Done && !ui.theme.bare { format!("{} ", ui.theme.tick()) } else { String::new() };
-    let points = item.points.map_or_else(|| "?".to_string(), |points| points.to_string());
+    let points = size_of(product, item).map_or_else(|| "?".to_string(), |points| points.to_string());
     let mark = if is_suspect(product, item) { ui.theme.state("!", "why changed") } else { "" };
     let tail = format!("{mark}{points:>2}");
     let title = format!("{head}{pointer}{done}S{} {}", item.number, clean(&item.title));

@@ -5,14 +5,14 @@ pub mod cards;
 pub mod commands;
 
 use crate::insight::burndown::{Pulse, pulse, slots};
-use crate::insight::sprint::running;
+use crate::insight::review_text::scope_change;
+use crate::insight::sprint::{Unit, figures, running};
 use crate::insight::velocity::closed;
 use crate::insight::views;
 use crate::model::product::Product;
 use crate::model::rules::capital;
 use crate::model::saturating::put_at;
 use crate::model::schema::{BacklogItem, ItemStatus, Kind, Sprint};
-use crate::model::value::Amount;
 use crate::tui::state::contract::{Adds, Command, HistoryWanted, ListForm, Screen};
 use crate::tui::state::pane_row::PaneRow;
 use crate::tui::state::ui::{ListRow, Rows, Ui};
@@ -41,6 +41,7 @@ pub const SCREEN: Screen = Screen {
     // The board says since when a story stands in its column.
     history: |_| HistoryWanted::Recent,
     footer,
+    prepare: cards::prepare,
     rows: |ui, product| rows(ui, product),
     draw,
     why,
@@ -159,8 +160,7 @@ fn chart_with(ui: &Ui, sprint: &Sprint, chart: Chart, words: &[String], area: Re
     let columns = usize::from(area.width.saturating_sub(1));
     let (mut y, end) = (area.y, area.bottom());
     let slots = slots(sprint, &sprint.entries, ui.today);
-    let sized = sprint.entries.iter().any(|entry| entry.points.is_some());
-    if !ui.settings.accessible && sized {
+    if !ui.settings.accessible && figures(&sprint.entries, false).unit() == Unit::Points {
         let room = extent(words.len()).min((area.height / 3).max(1));
         let plot = Rect { height: area.height.saturating_sub(room), ..area };
         y = y.saturating_add(chart::draw(ui, chart, &slots, plot, buffer));
@@ -188,18 +188,9 @@ pub fn day_words(now: &Pulse) -> String {
     }
 }
 
-/// `Scope +5 -3 since the start`; nothing where it stayed.
+/// `Scope +5 -3 since the start`. `None` if it stayed.
 fn scope_words(sprint: &Sprint) -> Option<String> {
-    let added = sprint.entries.iter().filter(|one| !one.is_planned());
-    let removed = sprint.entries.iter().filter(|one| one.removed.is_some());
-    let (came, went) = (added.clone().count(), removed.clone().count());
-    let sum = |all: &mut dyn Iterator<Item = Option<Amount>>| -> Amount { all.flatten().sum() };
-    let parts = [
-        (came > 0).then(|| format!("+{}", sum(&mut added.map(|one| one.points)))),
-        (went > 0).then(|| format!("-{}", sum(&mut removed.map(|one| one.points)))),
-    ];
-    let parts: Vec<String> = parts.into_iter().flatten().collect();
-    (!parts.is_empty()).then(|| format!("Scope {} since the start", parts.join(" ")))
+    scope_change(&figures(&sprint.entries, false)).map(|change| format!("Scope {change} since the start"))
 }
 
 /// What came and went since the start, oldest first, with the reasons.
@@ -210,6 +201,9 @@ fn scope_log(product: &Product, sprint: &Sprint) -> Vec<String> {
         let name = product.name_of(one.item);
         if !one.is_planned() {
             all.push((one.added, format!("+{size} {name}  {}: {}", one.added.day(), one.added_reason)));
+        }
+        if let Some(when) = one.sized {
+            all.push((when, format!("={size} {name}  {}: sized", when.day())));
         }
         if let Some(when) = one.removed {
             let why = if one.removed_reason.is_empty() { &one.outcome } else { &one.removed_reason };
@@ -267,7 +261,7 @@ fn pane_title(ui: &Ui, product: &Product, focus: Focus) -> String {
 fn status(ui: &Ui, product: &Product) -> String {
     let Some(sprint) = running(product) else { return "Board · no sprint is running".to_string() };
     let now = pulse(sprint, &sprint.entries, ui.today);
-    let all: Amount = [now.done, now.left].into_iter().sum();
+    let all = now.done.plus(now.left);
     let name = capital(&product.name_of(sprint.id));
     let beside = ui.areas().is_some_and(|areas| areas.aside.is_some());
     let mut parts = match (now.sized, ui.window.width) {

@@ -285,7 +285,7 @@ fn fill(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
             "There is no capacity: it comes from three closed sprints, or set it with {set.capacity}.",
         );
     }
-    let ids = what_fits(plan);
+    let ids = what_fits(product, plan);
     if !ids.is_empty() {
         return put_in(ui, product, &ids, context);
     }

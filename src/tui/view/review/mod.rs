@@ -5,9 +5,13 @@ pub mod commands;
 mod steps;
 mod wall;
 
-use crate::insight::review::{Review, Topic, dealt, done_version, said, said_in};
-use crate::insight::review_text::{days, done_of, fate, result, seat};
+use crate::insight::done::{checked, done_version};
+use crate::insight::outlook::{short, size};
+use crate::insight::review::{Review, Topic, dealt, said, said_in};
+use crate::insight::review_text::{days, done_of, fate, result, scope_of, seat};
+use crate::insight::sprint::Unit;
 use crate::insight::text::measure;
+use crate::insight::velocity::closed;
 use crate::insight::views;
 use crate::model::id::Id;
 use crate::model::product::Product;
@@ -16,7 +20,8 @@ use crate::model::saturating::reached;
 use crate::model::schema::{
     BacklogItem, Feedback, GoalState, Horizon, ItemStatus, Kind, ProductGoal, RoadmapItem, Sprint,
 };
-use crate::model::value::{Criterion, Measure};
+use crate::model::snapshot_types::DoneCheck;
+use crate::model::value::{Criterion, Day, Measure};
 use crate::tui::state::contract::{ListForm, Screen};
 use crate::tui::state::pane_row::PaneRow;
 use crate::tui::state::ui::{ListRow, Rows, Ui};
@@ -121,14 +126,19 @@ fn draw_summary(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
     let Some(sprint) = product.get::<Sprint>(review.sprint) else { return };
     let columns = usize::from(area.width.saturating_sub(2));
     let figures = &review.figures;
-    let (done, planned) = (figures.completed.points, figures.planned.points);
+    let scope = figures.scope();
+    let (done, all) = match figures.unit() {
+        Unit::Points => (figures.completed.points.in_hundredths(), scope.points.in_hundredths()),
+        Unit::Stories => (i64::from(figures.completed.stories), i64::from(scope.stories)),
+    };
     let room = area.width.saturating_sub(20).min(12);
-    let bar = ui.theme.bar(reached(done.in_hundredths(), planned.in_hundredths()), room);
+    let bar = ui.theme.bar(reached(done, all), room);
     let mut lines = vec![
         (String::new(), ui.theme.quiet()),
         (format!("Goal    {}", result(sprint)), ui.theme.strong()),
-        (format!("Points  {done} of {planned} {bar}"), ui.theme.quiet()),
-        (format!("Stories {} of {}", figures.completed.stories, figures.planned.stories), ui.theme.quiet()),
+        (format!("Points  {} of {} {bar}", figures.completed.points, scope.points), ui.theme.quiet()),
+        (format!("Stories {} of {}", figures.completed.stories, scope.stories), ui.theme.quiet()),
+        (format!("Scope   {}", scope_of(figures)), ui.theme.quiet()),
         (format!("Days    {}", days(sprint, ui.today)), ui.theme.quiet()),
     ];
     let said = said(product, sprint.id);
@@ -257,7 +267,7 @@ fn how(ui: &Ui, product: &Product) -> Vec<PaneRow> {
         Topic::Done(id) => out.extend(to_show(ui, product, sprint, *id)),
         Topic::NotDone(ids) => {
             for id in ids {
-                let fate = sprint.entries.iter().find(|one| one.item == *id).map_or("open", fate);
+                let fate = sprint.entries.iter().rev().find(|one| one.item == *id).map_or("open", fate);
                 out.extend(link(product, *id, fate));
             }
         }
@@ -267,6 +277,11 @@ fn how(ui: &Ui, product: &Product) -> Vec<PaneRow> {
         Topic::Roadmap(ids) => {
             for id in ids {
                 out.push(PaneRow::Heading(product.name_of(*id)));
+                let is_last = closed(product).last().is_some_and(|last| last.id == sprint.id);
+                if let Some(then) = at_close(review, *id, ui.today).filter(|_| !is_last) {
+                    out.push(PaneRow::Text(then));
+                    out.push(PaneRow::Text("Today:".to_string()));
+                }
                 out.extend(outlook_rows(ui, product, *id));
             }
         }
@@ -301,6 +316,19 @@ fn how(ui: &Ui, product: &Product) -> Vec<PaneRow> {
         out.push(PaneRow::Note("{comment} writes another one, {add.under} makes a story of the last.".to_string()));
     }
     out
+}
+
+/// What was forecast when the sprint was closed.
+fn at_close(review: &Review, item: Id, today: Day) -> Option<String> {
+    let then = review.forecast.iter().find(|one| one.item == item)?;
+    let unit = if then.in_stories { Unit::Stories } else { Unit::Points };
+    let left = size(then.remaining, unit);
+    Some(match (then.likely, then.safe) {
+        (Some(likely), Some(safe)) => {
+            format!("At the close: {left} left, likely {}, safe {}.", short(likely, today), short(safe, today))
+        }
+        _ => format!("At the close: {left} left, no safe date."),
+    })
 }
 
 /// What is in the Increment, and by which Definition of Done.
@@ -340,15 +368,17 @@ fn to_show(ui: &Ui, product: &Product, sprint: &Sprint, id: Id) -> Vec<PaneRow> 
         PaneRow::Text(format!("{mark} {}", &*one.text))
     };
     out.extend(item.criteria.iter().map(criterion));
-    let rules = item.checks.iter().filter(|one| one.rule.is_some()).count();
+    let check = checked(product, item);
+    let rules = check.rules.len();
     if rules > 0 {
-        let waived = item.checks.iter().filter(|one| !one.waived.is_empty()).count();
+        let answered = rules.saturating_sub(check.open().len());
+        let is_waived = |one: &&(_, Option<DoneCheck>)| one.1.as_ref().is_some_and(|check| !check.waived.is_empty());
+        let waived = check.rules.iter().filter(is_waived).count();
         let waived = if waived > 0 { format!(", {waived} waived") } else { String::new() };
-        labelled("Done", &format!("{rules} of {} checks{waived}", sprint.done_rules.len()), &mut out);
+        labelled("Done", &format!("{answered} of {rules} checks{waived}"), &mut out);
     }
-    let entry = sprint.entries.iter().find(|one| one.item == id);
-    let day =
-        entry.and_then(|one| one.done).map(|at| format!(", {}", crate::insight::outlook::short(at.day(), ui.today)));
+    let entry = sprint.entries.iter().rev().find(|one| one.item == id);
+    let day = entry.and_then(|one| one.done).map(|at| format!(", {}", short(at.day(), ui.today)));
     let points = entry.and_then(|one| one.points).map(|points| format!("{points} points, ")).unwrap_or_default();
     let by = if item.assignee.is_empty() { item.accepted_by.trim() } else { item.assignee.trim() };
     if !by.is_empty() {

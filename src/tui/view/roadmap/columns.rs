@@ -1,6 +1,8 @@
 //! The roadmap in three columns, and the panes of an item.
 
 use crate::insight::outlook::{promise, short};
+use crate::insight::sprint::Unit;
+use crate::insight::text::{ShareDone, progress};
 use crate::insight::trace::suspects;
 use crate::model::product::Product;
 use crate::model::role::Owner;
@@ -13,7 +15,6 @@ use crate::tui::term::layout::{Focus, Part, extent};
 use crate::tui::term::paint::{Paint, Zone};
 use crate::tui::term::text::{cut, fit, width};
 use crate::tui::view::outlook;
-use crate::tui::view::vision::progress;
 use crate::tui::widget::fields::{extra_of, fields_of, voices_of};
 use crate::tui::widget::list;
 use ratatui::layout::Rect;
@@ -153,12 +154,13 @@ fn draw_card(ui: &Ui, product: &Product, row: &ListRow, at: usize, area: Rect, b
         return;
     }
     let sums = product.index().under(Some(item.id)).sums;
-    let under = match (item.result, sums.percent()) {
-        (RoadmapResult::Open | RoadmapResult::Launched, Some(percent)) => {
-            let rough = if sums.unsized_items > 0 { "~" } else { "" };
-            let done = match sums.points {
-                0 => format!("{percent} % {}/{} stories", sums.done, sums.items),
-                _ => format!("{rough}{percent} % {}/{}", sums.done_points(), sums.points()),
+    let under = match (item.result, ShareDone::of(&sums)) {
+        (RoadmapResult::Open | RoadmapResult::Launched, Some(one)) => {
+            let percent = one.percent;
+            let done = match (one.unit, one.guessed) {
+                (Unit::Stories, _) => format!("{percent} %, {}/{} stories", sums.done, sums.items),
+                (_, 0) => format!("{percent} %, {}/{} pts", sums.done_points(), sums.points()),
+                (_, guessed) => format!("~{percent} % pts, {guessed} guessed"),
             };
             let bar = extent(columns.saturating_sub(width(&done).saturating_add(5))).min(20);
             format!("   {} {done}", ui.theme.bar(percent, bar))

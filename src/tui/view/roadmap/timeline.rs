@@ -1,8 +1,11 @@
 //! View 2, turned once: the roadmap on a line of weeks. Spans come from done work, from sprints and from the team's own
 //! velocity; the promise is the only day that somebody types.
 
+use crate::insight::forecast::sprint_distance;
+use crate::insight::outlook::next_sprint;
 use crate::insight::outlook::{self, promise, short};
 use crate::insight::sprint::is_open;
+use crate::insight::text::{ShareDone, progress};
 use crate::insight::timeline::{Days, Stretch};
 use crate::model::product::Product;
 use crate::model::saturating::signed;
@@ -134,8 +137,10 @@ fn name(ui: &Ui, product: &Product, at: usize, row: &ListRow, wide: bool, chart:
         (true, true) => times(" ", 6),
         (true, false) => format!("{:<6}", item.horizon.label().to_uppercase()),
     };
-    let percent = product.index().under(Some(item.id)).sums.percent();
-    let percent = percent.map_or_else(|| "  --".to_string(), |percent| format!("{percent:>3}%"));
+    let sums = product.index().under(Some(item.id)).sums;
+    let share = |one: ShareDone| if wide { one.short() } else { one.compact() };
+    let percent = ShareDone::of(&sums).map_or_else(|| "--".to_string(), share);
+    let percent = if wide { format!("{percent:>9}") } else { format!("{percent:>5}") };
     let suspect = !crate::insight::trace::suspects(product, &item.confirmed).is_empty();
     list::RowText {
         number: format!("{group}{}", Kind::RoadmapItem.numbered(item.number)),
@@ -148,8 +153,7 @@ fn name(ui: &Ui, product: &Product, at: usize, row: &ListRow, wide: bool, chart:
 fn spoken(ui: &Ui, product: &Product, row: &ListRow) -> list::RowText {
     let Some(item) = product.get::<RoadmapItem>(row.id) else { return list::RowText::default() };
     let known = forecast(ui);
-    let percent = product.index().under(Some(item.id)).sums.percent();
-    let percent = percent.map_or_else(|| "no stories yet".to_string(), |percent| format!("{percent} percent done"));
+    let percent = progress(product, item.id);
     let promised = match promise(item, known) {
         None => String::new(),
         Some(one) => {
@@ -218,12 +222,11 @@ fn sprints(ui: &Ui, product: &Product) -> Vec<(u32, Day)> {
     let mut out: Vec<(u32, Day)> =
         product.all::<Sprint>().filter_map(|sprint| Some((sprint.number, sprint.start?))).collect();
     out.sort_by_key(|(_, start)| *start);
-    let every = out.iter().zip(out.iter().skip(1)).map(|((_, one), (_, next))| next.days_since(*one));
-    let mut every: Vec<i64> = every.filter(|days| *days > 0).collect();
-    every.sort_unstable();
     let is_known = forecast(ui).why.is_none() && !forecast(ui).pace.sprints.is_empty();
-    if let (Some((number, start)), Some(days), true) = (out.last().copied(), every.get(every.len() / 2), is_known) {
-        let later = |nth: u32| (number.saturating_add(nth), start.plus(days.saturating_mul(i64::from(nth))));
+    if let (Some((_, start)), true) = (out.last().copied(), is_known) {
+        let (next, days) = (next_sprint(product), sprint_distance(product));
+        let later =
+            |nth: u32| (next.saturating_add(nth.saturating_sub(1)), start.plus(days.saturating_mul(i64::from(nth))));
         out.extend((1..=60).map(later));
     }
     out
