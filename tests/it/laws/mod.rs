@@ -2,6 +2,7 @@
 
 mod any_bytes;
 mod field_table;
+mod figures;
 mod links;
 mod session_laws;
 pub mod sprint_actions;
