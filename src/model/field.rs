@@ -25,7 +25,7 @@ pub struct Field {
     pub targets: &'static [Kind],
     /// The actions that set it, each with its guards. Empty where a form sets it.
     pub actions: &'static [&'static str],
-    /// Marked in the table as no reason: a name or a place, which others do not hang on.
+    /// Marked in the table as *no reason*: a name or a place, on which others do not depend.
     pub(crate) no_reason: bool,
     pub(crate) read: fn(&dyn Any) -> Value,
     pub(crate) write: fn(&mut dyn Any, &Value) -> Result<(), String>,

@@ -100,7 +100,7 @@ impl Product {
         }
     }
 
-    /// The living records that hang on this one directly, kind by kind in their order. Goals hang on the vision.
+    /// The existing records that depend on this one directly, by kind and in order. Goals depend on the vision.
     pub fn hanging_on(&self, id: Id) -> Vec<&dyn Record> {
         let Some(on) = self.find(id).map(|record| record.kind()) else { return Vec::new() };
         if on == Kind::VisionBoard {

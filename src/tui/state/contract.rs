@@ -46,7 +46,7 @@ impl Group {
 
     pub fn title(self) -> &'static str {
         match self {
-            Group::This => "on what is chosen",
+            Group::This => "on the selection",
             Group::List => "on the list",
             Group::Move => "moving about",
             Group::Everywhere => "everywhere",
@@ -369,7 +369,7 @@ pub enum Outcome {
     Commit(Commit),
     Undo,
     Redo,
-    /// The last change once more, on what is chosen now.
+    /// Repeats the last change on what is selected now.
     Repeat,
     SetRole(Role),
     /// Another product, or none yet.
@@ -491,7 +491,7 @@ pub fn always(_: &Ui, _: &Product) -> Result<(), NotReady> {
     Ok(())
 }
 
-/// Something is chosen.
+/// Checks that something is selected.
 pub fn on_something(ui: &Ui, _: &Product) -> Result<(), NotReady> {
-    if ui.any_target().is_none() { Err("nothing is chosen".into()) } else { Ok(()) }
+    if ui.any_target().is_none() { Err("nothing is selected".into()) } else { Ok(()) }
 }

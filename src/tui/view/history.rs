@@ -90,7 +90,7 @@ fn turn(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
 
 /// What is brought back is written by whoever owns it.
 fn may_bring_back(ui: &Ui, product: &Product) -> Result<(), NotReady> {
-    let entry = chosen(ui).ok_or("nothing is chosen")?;
+    let entry = chosen(ui).ok_or("nothing is selected")?;
     let step = describe_change::bring_back(product, &entry.step);
     crate::model::rules::permit(ui.role, &step).map_err(NotReady::from)
 }

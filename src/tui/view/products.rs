@@ -75,7 +75,7 @@ fn visit(ui: &mut Ui, is_open: bool) {
 }
 
 fn may_remove(ui: &Ui, _: &Product) -> Result<(), NotReady> {
-    chosen(ui).map(|_| ()).ok_or_else(|| "nothing is chosen".into())
+    chosen(ui).map(|_| ()).ok_or_else(|| "nothing is selected".into())
 }
 
 fn remove_chosen(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {

@@ -340,7 +340,7 @@ fn what_goes_on_is_kept_within_the_capacity_of_the_next_sprint() {
 fn the_sprint_closed_last_is_reopened_with_a_reason() {
     let mut stage = board(120, 35, Role::Po);
     stage.keys("Sc<enter>Sr<enter>");
-    assert!(stage.screen().contains("Reopening a sprint asks for a reason."), "{}", stage.screen());
+    assert!(stage.screen().contains("Reopening a sprint requires a reason."), "{}", stage.screen());
     stage.keys("“Closed too early”<enter>");
     let four = sprint(&mut stage, 4);
     assert_eq!((four.state, &*four.reason), (SprintState::Active, "Closed too early"));

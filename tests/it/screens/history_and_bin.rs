@@ -179,7 +179,7 @@ fn what_hangs_on_a_goal_is_seen_and_gone_to() {
     let mut stage = Stage::new(120, 35, Role::Pm);
     stage.keys("1<esc><down>W");
     let screen = stage.screen();
-    assert!(screen.contains("What hangs on G1") && screen.contains("S3 ") && screen.contains("R1 "), "{screen}");
+    assert!(screen.contains("What depends on G1") && screen.contains("S3 ") && screen.contains("R1 "), "{screen}");
     stage.keys("<down><down><enter>");
     assert_eq!(stage.app().ui.screen().name, "roadmap");
 }

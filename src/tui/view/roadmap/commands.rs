@@ -141,7 +141,7 @@ pub const VERBS: &[Verb] = &[
 
 fn on_item(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     if ui.any_target().and_then(|id| product.get::<RoadmapItem>(id)).is_none() {
-        return Err("no roadmap item is chosen".into());
+        return Err("no roadmap item is selected".into());
     }
     Kind::RoadmapItem.field("horizon").map_or(Ok(()), |field| may_edit(ui, product, field))
 }
@@ -218,7 +218,7 @@ fn sideways(ui: &mut Ui, by: isize) -> Outcome {
     go::sideways(ui, by)
 }
 
-/// What `confirm` is about: on a change, what asks because of it.
+/// What `confirm` is about: on a change, the records that it made suspect.
 fn confirmed(ui: &Ui, product: &Product) -> Vec<Id> {
     if changes::is_shown(ui) { changes::asking(ui, product) } else { ui.targets() }
 }
