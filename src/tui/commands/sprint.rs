@@ -172,8 +172,8 @@ fn check_all(ui: &mut Ui, product: &Product, context: &mut Context, ids: &[Id]) 
             taken(actions::item::status(product, &ready, ItemStatus::Done, false, context), ui.place().chosen)
         });
     }
-    let ask = ask
-        .or("None: I check them one by one", |_, _, _| Outcome::say("Nothing was changed. They are still ticked."));
+    let ask =
+        ask.or("None: I check them one by one", |_, _, _| Outcome::say("Nothing was changed. They are still ticked."));
     ui.open(ask)
 }
 

@@ -354,7 +354,7 @@ impl Layer for Editor {
             return "↑ ↓ ← → walk · PgUp PgDn months · Enter takes the day · Esc back".to_string();
         }
         if self.field.shape == Shape::Day {
-            return "Esc keeps · ↑ ↓ a day · PgUp PgDn a week · ? month · Tab next part · Ctrl-C throws it away"
+            return "Esc keeps · ↑ ↓ a day · PgUp PgDn a week · ? month · Tab next part · Ctrl-C discards it"
                 .to_string();
         }
         let enter = if is_line(self.field) { "Enter keeps" } else { "Enter new line" };
@@ -364,7 +364,7 @@ impl Layer for Editor {
             }
             _ => String::new(),
         };
-        format!("{long}Esc keeps · {enter} · Tab next part · Ctrl-C throws it away")
+        format!("{long}Esc keeps · {enter} · Tab next part · Ctrl-C discards it")
     }
 
     fn draw(&self, ui: &Ui, product: &Product, buffer: &mut Paint) {

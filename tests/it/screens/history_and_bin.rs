@@ -118,7 +118,7 @@ fn the_last_change_is_done_again_on_another_row() {
     }
     let mut fresh = Stage::new(120, 35, Role::Po);
     fresh.keys("3.");
-    assert!(fresh.screen().contains("There is no change yet to do again."));
+    assert!(fresh.screen().contains("There is no change to repeat yet."));
 }
 
 #[test]

@@ -205,7 +205,7 @@ fn settings_change_at_once_and_the_file_keeps_its_comments() {
     stage.keys("3:“settings”<enter>");
     insta::assert_snapshot!(stage.screen());
     stage.keys("<space>");
-    assert!(stage.screen().contains("theme is dark now. Kept in"), "{}", stage.screen());
+    assert!(stage.screen().contains("theme is dark now. Saved in"), "{}", stage.screen());
     stage.keys("<down><down><down><right>");
     assert_eq!(stage.app().ui.settings.hints, Hints::Short);
     stage.keys("<down><down><down><down><enter>");

@@ -77,7 +77,7 @@ fn a_fault_of_the_writer_is_a_state_of_the_screen() {
     window.press("Z");
     window.wait_for("Save everything in which folder?");
     window.press(&format!("\x15{}\r", copy.display()));
-    window.wait_for("All you see is saved in");
+    window.wait_for("Everything you see is saved in");
     window.press("qq");
     assert_eq!(window.end(), 0);
     assert!(titles(&copy).len() > 8);
