@@ -171,7 +171,7 @@ fn open_rules_are_named_and_one_is_waived_with_a_reason() {
     assert!(stage.screen().contains("2 to go: 4, 5. V ticks the rest, w waives one"), "{}", stage.screen());
     assert_eq!(rev(&mut stage), before);
     stage.keys("w<enter>");
-    assert!(stage.screen().contains("A waiver asks for a reason"), "{}", stage.screen());
+    assert!(stage.screen().contains("A waiver requires a reason"), "{}", stage.screen());
     stage.keys("“No help page yet”<enter>");
     assert!(stage.screen().contains("waived: No help page yet"), "{}", stage.screen());
     stage.keys("<space><enter>");
