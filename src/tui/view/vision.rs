@@ -78,7 +78,7 @@ fn line(ui: &Ui, product: &Product, row: &ListRow, columns: usize) -> list::RowT
     }
 }
 
-/// The record the panes are about: what is chosen, else the vision board itself.
+/// The record that the panes are about: the selected one, else the vision board.
 fn subject(ui: &Ui, product: &Product) -> Option<(Kind, Id)> {
     let row = ui.chosen_row().map(|row| (row.kind, row.id));
     row.or_else(|| product.vision().map(|board| (Kind::VisionBoard, board.id)))
@@ -125,7 +125,7 @@ fn how(ui: &Ui, product: &Product) -> Vec<PaneRow> {
     out
 }
 
-/// How far a why is done, in words.
+/// The progress of a why, in words.
 pub fn progress(product: &Product, id: Id) -> String {
     let sums = product.index().under(Some(id)).sums;
     match sums.percent() {

@@ -146,7 +146,7 @@ fn on_item(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     Kind::RoadmapItem.field("horizon").map_or(Ok(()), |field| may_edit(ui, product, field))
 }
 
-/// The chosen items a column sooner or later.
+/// Moves the selected items a column sooner or later.
 fn horizon(ui: &mut Ui, product: &Product, by: isize) -> Outcome {
     let ids = ui.targets_of(product, Kind::RoadmapItem);
     let mut moves: Vec<(Horizon, Vec<Id>)> = Vec::new();
@@ -209,7 +209,7 @@ pub fn drop_in(ui: &mut Ui, product: &Product, _: &mut Context, dropped: Dropped
     Outcome::Commit(Commit { choose: dropped.ids.first().copied(), ..Commit::new(step) })
 }
 
-/// On the timeline the weeks go by.
+/// Scrolls the timeline by weeks.
 fn sideways(ui: &mut Ui, by: isize) -> Outcome {
     if ui.focus() == Focus::List && timeline::is_shown(ui) {
         timeline::scroll(ui, by);
