@@ -71,7 +71,7 @@ fn a_fault_of_the_writer_is_a_state_of_the_screen() {
     window.wait_for("The background writer has stopped");
     window.wait_for("read-only");
     window.press("aNobody would save this\r");
-    window.wait_for("open for reading only");
+    window.wait_for("This product is read-only");
     window.press("\x1b\x1b");
     let copy = data.path().join("copy");
     window.press("Z");
