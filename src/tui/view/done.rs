@@ -1,4 +1,4 @@
-//! View 7: the Definition of Done, rule by rule: why each exists, how it has held, which stories are checked against it.
+//! View 7: the Definition of Done, rule by rule: why each exists, how it has held, which stories it applies to.
 
 use crate::actions::Context;
 use crate::actions::edit::{Place, add};

@@ -1,4 +1,4 @@
-//! The forecast, which the roadmap and the review share. Computing it takes some milliseconds, so it is cached until the
+//! The forecast, which the roadmap and the review share. Computing it takes milliseconds, so it is cached until the
 //! product or the day changes, and never computed while drawing.
 
 use crate::insight::forecast::{Forecast, forecast as forecast_of};

@@ -18,7 +18,7 @@ fn without_a_folder() -> (tempfile::TempDir, PathBuf, Window) {
     (data, home, window)
 }
 
-/// Rows 11, 14 and 23: the reason stands on the screen, leaving is asked about, and what is back is saved automatically.
+/// Rows 11, 14 and 23: the reason stands on the screen, quitting asks first, and the write is retried automatically.
 #[test]
 fn what_is_on_no_disk_is_said_and_saved_by_itself_once_it_can_be() {
     let (data, home, mut window) = without_a_folder();
