@@ -4,7 +4,7 @@ use crate::cli::format_args::{FormatRow, Given, names, options_help};
 use crate::cli::invocation::{Invocation, clock};
 use crate::cli::out;
 use crate::export::markdown::pages;
-use crate::export::{self, FORMATS, Form, Format, of_ending};
+use crate::export::{self, ExportFormat, FORMATS, Form, of_ending};
 use crate::options::Options;
 use crate::store::file::private;
 use crate::store::open::open;
@@ -35,7 +35,7 @@ pub struct Export {
     output: Option<PathBuf>,
 }
 
-fn row(format: &Format) -> FormatRow {
+fn row(format: &ExportFormat) -> FormatRow {
     FormatRow { name: format.name, title: format.title, about: format.about, options: format.options }
 }
 
@@ -68,7 +68,7 @@ impl Export {
     }
 
     /// The format and its options; invalid combinations are refused before anything is read.
-    fn asks(&self) -> Result<(&'static Format, Options), String> {
+    fn asks(&self) -> Result<(&'static ExportFormat, Options), String> {
         let format = match &self.to {
             Some(name) => export::named(name).ok_or_else(|| {
                 let known: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();

@@ -6,7 +6,7 @@ use crate::model::value::When;
 use crate::options::{FormatOption, Options};
 
 /// A format in which a product can be written.
-pub struct Format {
+pub struct ExportFormat {
     /// Its name for `--to`.
     pub name: &'static str,
     /// Its name for people.

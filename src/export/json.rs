@@ -1,6 +1,6 @@
 //! The lossless export: the content of product.json.
 
-use crate::export::format::{Form, Format};
+use crate::export::format::{ExportFormat, Form};
 use crate::model::document::AsDocument;
 use crate::model::product::Product;
 use crate::model::rules::Refusal;
@@ -8,7 +8,7 @@ use crate::model::value::When;
 use crate::options::Options;
 
 /// The row of the table.
-pub const ROW: Format = Format {
+pub const ROW: ExportFormat = ExportFormat {
     name: "json",
     title: "whyhow JSON",
     about: "lossless, like product.json; import reads it back",

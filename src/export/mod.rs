@@ -7,17 +7,17 @@ pub mod format;
 pub mod json;
 pub mod markdown;
 
-pub use format::{Form, Format};
+pub use format::{ExportFormat, Form};
 
 /// All formats, starting with the lossless one, which is the default.
-pub const FORMATS: &[&Format] = &[&json::ROW, &markdown::pages::ROW];
+pub const FORMATS: &[&ExportFormat] = &[&json::ROW, &markdown::pages::ROW];
 
 /// Returns the format for a file extension.
-pub fn of_ending(ending: &str) -> Option<&'static Format> {
+pub fn of_ending(ending: &str) -> Option<&'static ExportFormat> {
     FORMATS.iter().copied().find(|format| format.ending.eq_ignore_ascii_case(ending))
 }
 
 /// Returns the format of that name.
-pub fn named(name: &str) -> Option<&'static Format> {
+pub fn named(name: &str) -> Option<&'static ExportFormat> {
     FORMATS.iter().copied().find(|format| format.name.eq_ignore_ascii_case(name.trim()))
 }

@@ -6,7 +6,7 @@ use crate::model::rules::Refusal;
 use crate::options::{FormatOption, Options};
 
 /// A file format that can be read.
-pub struct Format {
+pub struct ImportFormat {
     /// Its name for `--from`.
     pub name: &'static str,
     /// Its name for people.

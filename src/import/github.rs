@@ -2,7 +2,7 @@
 //! contains `issues` and `pulls`. Any subset of the keys may be present; data without a field is kept with the item.
 
 use crate::import::bytes::SourceFile;
-use crate::import::format::{Format, Progress};
+use crate::import::format::{ImportFormat, Progress};
 use crate::import::found::{Found, FoundRecord, Identity, RecordOf};
 use crate::import::github_shape::{
     first, is_empty, mentions, name, place_of, several, text, unpack, without_machinery,
@@ -85,7 +85,7 @@ impl Milestones {
 const NO_STATE: &str = "no state in the file: imported as to do";
 
 /// GitHub's row in the table.
-pub const ROW: Format = Format {
+pub const ROW: ImportFormat = ImportFormat {
     name: "github",
     title: "GitHub issues",
     about: "`gh issue list --json`, pages of the REST API, archives that hold `issues`",

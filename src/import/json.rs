@@ -1,15 +1,16 @@
 //! JSON as other tools write it: one document, or several in a row as in paged downloads. An invalid file is refused
-//! with the position and what to do; the parser's nesting limit applies.
+//! with the position and what to do; one nested deeper than [`MOST_NESTED`] levels too.
 
 use crate::import::bytes::SourceFile;
 use crate::model::rules::Refusal;
-use crate::model::strict::Strict;
+use crate::model::strict::{MOST_NESTED, Strict, nested_too_deep};
 use crate::model::value::Value;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::fmt;
 
 /// Every document of the file.
 pub fn documents(file: &SourceFile) -> Result<Vec<Value>, Refusal> {
+    shallow(file)?;
     let all = serde_json::Deserializer::from_str(&file.text).into_iter();
     let all: Result<Vec<Value>, _> = all.map(|one| one.map(|Strict(value)| value)).collect();
     let all = all.map_err(|error| in_words(file, &error))?;
@@ -24,8 +25,18 @@ pub fn documents(file: &SourceFile) -> Result<Vec<Value>, Refusal> {
 
 /// True if the file is JSON at all.
 pub fn check(file: &SourceFile) -> Result<(), Refusal> {
+    shallow(file)?;
     let mut all = serde_json::Deserializer::from_str(&file.text).into_iter::<IgnoredAny>();
     all.try_for_each(|one| one.map(drop)).map_err(|error| in_words(file, &error))
+}
+
+/// Refuses a file that no reader here should follow to its end.
+fn shallow(file: &SourceFile) -> Result<(), Refusal> {
+    let Some(line) = nested_too_deep(&file.text) else { return Ok(()) };
+    Err(Refusal::new(
+        format!("{} is nested more than {MOST_NESTED} levels deep at line {line}.", file.name),
+        "Nothing was imported and your product is unchanged. Check that place in the file.",
+    ))
 }
 
 fn in_words(file: &SourceFile, error: &serde_json::Error) -> Refusal {
@@ -39,13 +50,8 @@ fn in_words(file: &SourceFile, error: &serde_json::Error) -> Refusal {
             format!("{safe} Export it again; the file is incomplete."),
         );
     }
-    if reason.contains("recursion limit") {
-        return Refusal::new(
-            format!("{name} is nested more than 128 levels deep at line {line}, column {column}."),
-            format!("{safe} No tool writes its items like that; check that place in the file."),
-        );
-    }
-    if reason.contains("stands twice") {
+    // What is JSON but not accepted: a key that occurs twice.
+    if error.is_data() {
         return Refusal::new(
             format!("{name} has a contradiction at line {line}, column {column}: {reason}."),
             format!("{safe} Remove one of them from the file."),
@@ -131,7 +137,7 @@ mod tests {
         assert!(documents(&file("[{\"a\": ")).unwrap_err().what.contains("ends too early"));
         assert!(documents(&file("")).unwrap_err().what.contains("empty"));
         let deep = "[".repeat(5000);
-        assert!(documents(&file(&deep)).unwrap_err().what.contains("128 levels"));
+        assert!(documents(&file(&deep)).unwrap_err().what.contains("64 levels"));
     }
 
     #[test]

@@ -42,7 +42,7 @@ pub fn matches(found: &Found, product: &Product, ids: &mut IdSource) -> (Vec<Mat
     let mut links = Links::of_site(unnamed_site(found, &known));
     for (place, one) in &known {
         if one.life == Life::Alive {
-            links.named.insert(place.clone(), (one.kind, one.id));
+            links.named.insert(place.clone(), one.id);
         }
     }
     let mut all = Vec::with_capacity(found.records.len());
@@ -58,7 +58,7 @@ pub fn matches(found: &Found, product: &Product, ids: &mut IdSource) -> (Vec<Mat
                     None => Match::New(ids.fresh(|id| product.knows(id) || links.new.contains_key(&id))),
                 };
                 if let Match::New(id) | Match::Known(id) = one {
-                    links.named.insert(place, (record.kind, id));
+                    links.named.insert(place, id);
                 }
                 one
             }

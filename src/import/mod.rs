@@ -8,8 +8,8 @@ pub mod format;
 pub mod found;
 pub mod github;
 mod github_shape;
-pub mod import_rules;
 pub mod json;
+pub mod left_out;
 pub mod links;
 pub mod matches;
 pub mod native;
@@ -21,23 +21,23 @@ pub mod task_lists;
 pub mod vocabulary;
 
 pub use bytes::SourceFile;
-pub use format::{Format, Progress};
+pub use format::{ImportFormat, Progress};
 pub use found::{Found, FoundRecord, Identity, Tally};
-pub use plan::{Plan, plan};
+pub use plan::{ImportPlan, plan};
 pub use report::Report;
 
 use crate::model::rules::Refusal;
 use crate::options::Options;
 
 /// All file formats, those easiest to detect first.
-pub const FORMATS: &[&Format] = &[&native::ROW, &github::ROW];
+pub const FORMATS: &[&ImportFormat] = &[&native::ROW, &github::ROW];
 
 /// Returns the format of that name.
 ///
 /// # Errors
 ///
 /// There is none of that name; the refusal lists the formats.
-pub fn format(name: &str) -> Result<&'static Format, Refusal> {
+pub fn format(name: &str) -> Result<&'static ImportFormat, Refusal> {
     FORMATS.iter().copied().find(|format| format.name.eq_ignore_ascii_case(name.trim())).ok_or_else(|| {
         Refusal::new(
             format!("{name:?} is not a known format."),
@@ -51,7 +51,7 @@ pub fn format(name: &str) -> Result<&'static Format, Refusal> {
 /// # Errors
 ///
 /// It looks like none of them. An invalid JSON file is refused with the position of the error.
-pub fn recognise(file: &SourceFile) -> Result<&'static Format, Refusal> {
+pub fn recognise(file: &SourceFile) -> Result<&'static ImportFormat, Refusal> {
     if let Some(format) = FORMATS.iter().copied().find(|format| (format.recognise)(file)) {
         return Ok(format);
     }
@@ -70,7 +70,7 @@ pub fn recognise(file: &SourceFile) -> Result<&'static Format, Refusal> {
 /// # Errors
 ///
 /// There is none of that name, or the file looks like none.
-pub fn choose(file: &SourceFile, from: Option<&str>) -> Result<&'static Format, Refusal> {
+pub fn choose(file: &SourceFile, from: Option<&str>) -> Result<&'static ImportFormat, Refusal> {
     from.map_or_else(|| recognise(file), format)
 }
 

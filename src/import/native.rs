@@ -2,7 +2,7 @@
 //! that a record with three fields changes three fields, and one bad value does not affect the others.
 
 use crate::import::bytes::SourceFile;
-use crate::import::format::{Format, Progress};
+use crate::import::format::{ImportFormat, Progress};
 use crate::import::found::{Found, FoundRecord, Identity};
 use crate::import::json;
 use crate::model::field::Field;
@@ -17,7 +17,7 @@ use rustc_hash::FxHashSet;
 const SAFE: &str = "Nothing was imported and your product is as it was.";
 
 /// Our own files.
-pub const ROW: Format = Format {
+pub const ROW: ImportFormat = ImportFormat {
     name: "json",
     title: "whyhow JSON",
     about: "product.json and `export --to json`; records keep their ids",

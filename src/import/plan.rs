@@ -2,11 +2,10 @@
 //! product; importing the same file a second time gives an empty step.
 
 use crate::import::found::{Found, FoundRecord, Identity};
-use crate::import::import_rules::{Cellular, Fits, too_long};
+use crate::import::left_out::Sifting;
 use crate::import::links::Links;
 use crate::import::matches::{Match, checksum, matches};
 use crate::import::report::{Difference, Report};
-use crate::import::sprints;
 use crate::model::change::{Change, Step};
 use crate::model::field::{Field, Record};
 use crate::model::id::{Id, IdSource};
@@ -14,22 +13,33 @@ use crate::model::product::Product;
 use crate::model::rank::Rank;
 use crate::model::schema::Kind;
 use crate::model::value::{Cell, Map, Source, Value, When};
+use rustc_hash::FxHashSet;
+
+/// A cell to be imported.
+type FoundCell = (&'static Field, Value);
 
 /// What an import would do.
 #[derive(Clone, Debug, Default)]
-pub struct Plan {
+pub struct ImportPlan {
     pub step: Step,
     pub report: Report,
 }
 
 /// `now` is the time of whatever has none of its own.
-pub fn plan(found: &Found, product: &Product, ids: &mut IdSource, now: When) -> Plan {
+pub fn plan(found: &Found, product: &Product, ids: &mut IdSource, now: When) -> ImportPlan {
     let (matched, links) = matches(found, product, ids);
     let board = board_of(found, &matched);
-    let fits = Fits::new(found, product);
     let ranks = ranks(found, product, &matched);
-    let mut planning =
-        Planning { found, product, links, fits, board, changes: Vec::new(), report: Report::of(found), now };
+    let mut planning = Planning {
+        found,
+        product,
+        links,
+        board,
+        changes: Vec::new(),
+        report: Report::of(found),
+        kept: FxHashSet::default(),
+        now,
+    };
     for ((record, one), rank) in found.records.iter().zip(&matched).zip(ranks) {
         match one {
             Match::New(id) => planning.make(*id, record, rank),
@@ -38,12 +48,25 @@ pub fn plan(found: &Found, product: &Product, ids: &mut IdSource, now: When) -> 
             Match::Other => planning.report.skipped.add("its id belongs to another kind of record", record.title()),
         }
     }
-    if !found.system.is_empty() {
-        let entries = sprints::entries(product, &planning.changes, now);
-        planning.changes.extend(entries);
+    let Planning { changes, mut report, kept, .. } = planning;
+    let entries_at = Some(now).filter(|_| !found.system.is_empty());
+    let sifting = Sifting { product, changes, entries_at, entries_refused: FxHashSet::default() };
+    let changes = sifting.sift(&mut report);
+    count(&mut report, found, &matched, &changes, &kept);
+    ImportPlan { step: Step { label: report.label(), changes }, report }
+}
+
+/// Counts what became of each record: new, changed, unchanged, with changes of your own kept.
+fn count(report: &mut Report, found: &Found, matched: &[Match], changes: &[Change], kept: &FxHashSet<Id>) {
+    let told = |change: &&Change| change.kind().source_field() != Some(change.field);
+    let changed: FxHashSet<Id> = changes.iter().filter(told).map(|change| change.id).collect();
+    for (record, one) in found.records.iter().zip(matched) {
+        match one {
+            Match::New(_) => report.made(record.kind),
+            Match::Known(id) | Match::Board(id) => report.met(record.kind, changed.contains(id), kept.contains(id)),
+            Match::Dead | Match::Other => {}
+        }
     }
-    let report = planning.report;
-    Plan { step: Step { label: report.label(), changes: planning.changes }, report }
 }
 
 /// The vision board of another product's file: its id, and that of the one here.
@@ -93,10 +116,11 @@ struct Planning<'a> {
     found: &'a Found,
     product: &'a Product,
     links: Links,
-    fits: Fits,
     board: Option<(Id, Id)>,
     changes: Vec<Change>,
     report: Report,
+    /// Known records with changes of your own that stay.
+    kept: FxHashSet<Id>,
     now: When,
 }
 
@@ -110,21 +134,16 @@ enum Verdict {
 
 impl Planning<'_> {
     /// The file's values of the record, as fields store them.
-    fn cells(&mut self, id: Id, record: &FoundRecord) -> Vec<Cellular> {
-        let mut cells: Vec<Cellular> = Vec::with_capacity(record.fields.len().saturating_add(record.links.len()));
+    fn cells(&mut self, record: &FoundRecord) -> Vec<FoundCell> {
+        let mut cells: Vec<FoundCell> = Vec::with_capacity(record.fields.len().saturating_add(record.links.len()));
         for (field, value) in &record.fields {
-            if let Some(length) = too_long(value) {
-                let what = format!("{} longer than 1,048,576 bytes, left out", field.label);
-                self.report.skipped.add(&what, &format!("{} ({length} bytes)", record.title()));
-                continue;
-            }
             match field.accept(value) {
                 Ok(value) => cells.push((field, self.with_own_board(field, value))),
                 Err(why) => self.report.skipped.add(&format!("{why}; left out"), record.title()),
             }
         }
         for (field, to) in &record.links {
-            let to = self.links.resolve(self.product, (id, record), field, to, &mut self.report.warnings);
+            let to = self.links.resolve(record, field, to, &mut self.report.warnings);
             cells.push((field, to));
         }
         cells
@@ -145,9 +164,7 @@ impl Planning<'_> {
     }
 
     fn make(&mut self, id: Id, record: &FoundRecord, rank: Option<Rank>) {
-        let mut cells = self.cells(id, record);
-        name_it(record.kind, &mut cells);
-        self.fits.sift(self.product, id, record.kind, record.title(), &mut cells, &mut self.report.skipped);
+        let cells = self.cells(record);
         let base = cells.iter().filter(|(_, value)| !value.is_null()).map(|(f, v)| (f.key.to_string(), checksum(v)));
         let source = self.source(record, base.collect());
         let mut put = |key: &str, to: Value| {
@@ -159,7 +176,6 @@ impl Planning<'_> {
         let mut dated = false;
         for (field, to) in cells {
             dated |= field.key == "created" && !to.is_null();
-            self.links.settle(id, field, &to);
             put(field.key, to);
         }
         if !dated {
@@ -171,7 +187,6 @@ impl Planning<'_> {
         if let Some(field) = record.kind.source_field() {
             put(field.key, source.to_value());
         }
-        self.report.made(record.kind);
     }
 
     fn source(&self, record: &FoundRecord, base: Map) -> Option<Source> {
@@ -194,31 +209,29 @@ impl Planning<'_> {
             let known = mine.value(field).as_object().cloned().unwrap_or_default();
             weighed.taken.push((field, beside(self.found.system, record, known)));
         }
-        let taken = &mut weighed.taken;
-        self.fits.sift(self.product, id, record.kind, record.title(), taken, &mut self.report.skipped);
-        let start = self.changes.len();
         for (field, to) in weighed.taken {
             let from = mine.value(field);
-            self.links.settle(id, field, &to);
             if from != to {
                 self.changes.push(Change { id, field, from, to });
             }
         }
-        let changed = self.changes.len() > start;
         if let (Some(field), Some(before)) = (source_field, before)
             && before.base != weighed.base
         {
             let to = Some(Source { base: weighed.base, ..before }).to_value();
             self.changes.push(Change { id, field, from: mine.value(field), to });
         }
-        self.report.met(record.kind, changed, weighed.kept);
+        if weighed.kept {
+            self.kept.insert(id);
+        }
     }
 
     /// Field by field: what is imported, what stays, and what the next import compares with.
     fn weigh(&mut self, mine: &dyn Record, record: &FoundRecord, how: Match, base: Map) -> Weighed {
         let mut out = Weighed { base, ..Weighed::default() };
-        for (field, theirs) in self.cells(mine.id(), record) {
-            if stays(field, how, is_foreign(record)) || (is_name(record.kind, field) && is_blank(&theirs)) {
+        for (field, theirs) in self.cells(record) {
+            if stays(field, how, is_foreign(record)) || (record.kind.title_field() == Some(field) && is_blank(&theirs))
+            {
                 continue;
             }
             let old = mine.value(field);
@@ -252,7 +265,7 @@ impl Planning<'_> {
 /// The result of a comparison.
 #[derive(Default)]
 struct Weighed {
-    taken: Vec<Cellular>,
+    taken: Vec<FoundCell>,
     /// Changed here since the last import, but not in the file.
     kept: bool,
     base: Map,
@@ -316,21 +329,6 @@ fn merged(mine: &Value, theirs: &Value) -> Value {
     }
 }
 
-/// The field by which people call a record, if its kind needs one.
-fn is_name(kind: Kind, field: &Field) -> bool {
-    kind.title_field() == Some(field) && !matches!(kind, Kind::Sprint | Kind::RoadmapVersion | Kind::Conflict)
-}
-
 fn is_blank(value: &Value) -> bool {
     value.as_str().is_none_or(|text| text.trim().is_empty())
-}
-
-/// A record needs something people can call it by.
-fn name_it(kind: Kind, cells: &mut Vec<Cellular>) {
-    let Some(field) = kind.title_field().filter(|field| is_name(kind, field)) else { return };
-    let named = |(known, value): &Cellular| *known == field && !is_blank(value);
-    if !cells.iter().any(named) {
-        cells.retain(|(known, _)| *known != field);
-        cells.push((field, Value::from("(no title)")));
-    }
 }

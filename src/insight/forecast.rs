@@ -4,7 +4,7 @@
 //! The Product Backlog is worked off in order; a roadmap item is done once everything down to its last open story is. A
 //! forecast is never typed, and nobody is held to one.
 
-use crate::insight::monte_carlo::{Chance, Sums};
+use crate::insight::monte_carlo::{Chance, SumsOfDraws};
 use crate::insight::sprint::{in_planning, is_open, running};
 use crate::insight::velocity::{Pace, Period, Unit, closed, pace, velocity};
 use crate::model::id::Id;
@@ -261,7 +261,7 @@ fn drawn(loads: &[Load], sizes: &[i64], pace: &Pace, first: &First) -> Vec<Vec<u
         velocities.iter().copied().chain(sizes.iter().copied()).chain(figures).chain([first.done, first.left(100)]),
     );
     let most = loads.last().map_or(0, |load| load.unsized_items);
-    let sums = Sums::of(sizes, most, &mut chance);
+    let sums = SumsOfDraws::of(sizes, most, &mut chance);
     // Prevents overflow without checking in each run: the loop below is the whole cost of a forecast.
     let velocities: Vec<i64> = velocities.into_iter().map(|one| one.clamp(-LARGEST, LARGEST)).collect();
     let mut counts = vec![vec![0u32; FAR]; loads.len()];

@@ -38,21 +38,21 @@ const DRAWN: usize = 512;
 /// Fast sums of many draws from the same sizes: sums of 2, 4, 8 … draws are precomputed, and any other sum is composed
 /// of one for each power of two in its count.
 #[derive(Clone, Debug)]
-pub struct Sums {
+pub struct SumsOfDraws {
     /// The sizes themselves, then sums of 2, of 4, and so on.
     levels: Vec<Vec<i64>>,
 }
 
-impl Sums {
+impl SumsOfDraws {
     /// Prepares sums of up to `most` draws.
-    pub fn of(sizes: &[i64], most: u32, chance: &mut Chance) -> Sums {
+    pub fn of(sizes: &[i64], most: u32, chance: &mut Chance) -> SumsOfDraws {
         let mut levels = vec![sizes.to_vec()];
         while most.checked_ilog2().is_some_and(|highest| small(levels.len()) <= highest) {
             let below = levels.last().map(Vec::as_slice).unwrap_or_default();
             let drawn = (0..DRAWN).map(|_| chance.one_of(below).saturating_add(chance.one_of(below))).collect();
             levels.push(drawn);
         }
-        Sums { levels }
+        SumsOfDraws { levels }
     }
 
     /// Returns the sum of that many draws.
@@ -79,12 +79,12 @@ mod tests {
     #[test]
     fn a_sum_of_many_draws_has_the_mean_of_many_draws() {
         let mut chance = Chance::seeded([1, 2, 3].into_iter());
-        let sums = Sums::of(&[100, 300, 800], 100, &mut chance);
+        let sums = SumsOfDraws::of(&[100, 300, 800], 100, &mut chance);
         let (runs, count) = (20_000i64, 37u32);
         let total: i64 = (0..runs).map(|_| sums.draw(count, &mut chance)).sum();
         let mean = total as f64 / runs as f64 / f64::from(count);
         assert!((mean - 400.0).abs() < 8.0, "{mean}");
         assert_eq!(sums.draw(0, &mut chance), 0);
-        assert_eq!(Sums::of(&[200], 1000, &mut chance).draw(999, &mut chance), 199_800);
+        assert_eq!(SumsOfDraws::of(&[200], 1000, &mut chance).draw(999, &mut chance), 199_800);
     }
 }

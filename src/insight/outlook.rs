@@ -126,12 +126,20 @@ pub fn size(amount: Amount, unit: Unit) -> String {
 
 /// `14 points left, 1 story unsized`.
 pub fn left(row: &Row, unit: Unit) -> String {
-    let unsized_items = match row.unsized_items {
+    format!("{} left{}", size(row.remaining, unit), unsized_of(row))
+}
+
+/// Returns the same without a verb, for a column that is headed "Left": `13 points, 2 stories unsized`.
+pub fn left_in_column(row: &Row, unit: Unit) -> String {
+    format!("{}{}", size(row.remaining, unit), unsized_of(row))
+}
+
+fn unsized_of(row: &Row) -> String {
+    match row.unsized_items {
         0 => String::new(),
         1 => ", 1 story unsized".to_string(),
         count => format!(", {count} stories unsized"),
-    };
-    format!("{} left{unsized_items}", size(row.remaining, unit))
+    }
 }
 
 /// Returns all sentences about one item's forecast.
@@ -155,7 +163,7 @@ pub fn sentences(product: &Product, forecast: &Forecast, item: Id, today: Day) -
     out.extend(promise(record, forecast).map(|promise| kept_or_not(&promise, row, today)));
     out.extend(since_ratified(product, row, today));
     out.extend(since_close(product, row, today));
-    if row.likely.is_some() && forecast.pace.basis().ends_with("thin") {
+    if row.likely.is_some() && forecast.pace.is_thin() {
         out.push(plain(format!("Based on {} only.", forecast.pace.period.several(forecast.pace.each.len()))));
     }
     out

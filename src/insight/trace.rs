@@ -75,7 +75,7 @@ pub fn is_suspect(product: &Product, item: &BacklogItem) -> bool {
     !product.changed_whys(item).is_empty()
 }
 
-/// The existing records that would lose a why if these were deleted, each once. Empty if these include the vision, which
+/// The existing records that would lose a why if these were deleted, each once. Empty if the vision is among them: it
 /// is never deleted.
 pub fn hanging<'a>(product: &'a Product, ids: &[Id]) -> Vec<&'a dyn Record> {
     let mut out: Vec<&dyn Record> = Vec::new();

@@ -74,8 +74,12 @@ impl Pace {
 
     /// `3 sprints, thin`.
     pub fn basis(&self) -> String {
-        let thin = (NEEDS..=THIN).contains(&self.each.len());
-        format!("{}{}", self.period.several(self.each.len()), if thin { ", thin" } else { "" })
+        format!("{}{}", self.period.several(self.each.len()), if self.is_thin() { ", thin" } else { "" })
+    }
+
+    /// True if there are enough periods for a forecast, but few.
+    pub fn is_thin(&self) -> bool {
+        (NEEDS..=THIN).contains(&self.each.len())
     }
 
     /// Why there is no forecast.

@@ -4,6 +4,7 @@ pub mod access;
 pub mod admit;
 pub mod author;
 pub mod change;
+mod declare;
 pub mod derived_cells;
 pub mod document;
 pub mod field;

@@ -4,8 +4,8 @@ use crate::model::change::{Change, Step, diff, diff_records};
 use crate::model::field::{Field, Record};
 use crate::model::id::Id;
 use crate::model::index::Index;
-use crate::model::schema::{BacklogItem, Document, Kind, Shelves, VisionBoard, blank};
-use crate::model::table::{AnyTable, Shelved, Table};
+use crate::model::schema::{BacklogItem, Document, Kind, Shelved, Shelves, VisionBoard, blank};
+use crate::model::table::{AnyTable, Table};
 use crate::model::value::{Life, Map, Value};
 use std::sync::Arc;
 
@@ -215,7 +215,8 @@ impl Product {
     /// Returns the record as it was.
     fn apply_run(&mut self, run: &[Change], many: bool) -> Result<Option<Arc<dyn Record>>, String> {
         let Some(first) = run.first() else { return Ok(None) };
-        let altered = self.shelves.table_mut(first.field.kind).alter(first.id, run)?;
+        let cells: Vec<_> = run.iter().map(|change| (change.field, &change.to)).collect();
+        let altered = self.shelves.table_mut(first.field.kind).alter(first.id, &cells)?;
         if first.field.kind == Kind::BacklogItem && !many {
             self.index.follow(&altered, &self.shelves.items);
         }

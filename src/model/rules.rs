@@ -10,10 +10,8 @@ use crate::model::id::Id;
 use crate::model::product::Product;
 pub use crate::model::refusal::{Refusal, Rule, Violation};
 use crate::model::role::Owner;
-use crate::model::schema::{GoalState, Kind, ProductGoal, Sprint, SprintState, Stage};
+use crate::model::schema::{GoalState, Kind, ProductGoal, Shelved, Sprint, SprintState, Stage};
 use crate::model::sprint_rules;
-pub use crate::model::sprint_rules::FROZEN;
-use crate::model::table::Shelved;
 use crate::model::value::{Cell, LONGEST_TEXT, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
 

@@ -5,16 +5,14 @@
 //! depend on, such as a name. The doc comment is the hint on screen. The first field of a kind is its name for
 //! people.
 
-use crate::model::field::{
-    Entity, Field, OneOrMany, Record, TypedField, accepted, cell_functions, entities, head_field, left_out, once, said,
-    typed,
-};
+use crate::model::declare::{cell_functions, entities, head_field, once};
+use crate::model::field::{Entity, Field, OneOrMany, Record, TypedField, accepted, left_out, said, typed};
 use crate::model::id::Id;
 use crate::model::rank::Rank;
 use crate::model::role::Owner;
 use crate::model::snapshot_types::{DoneCheck, ForecastSnapshot, RuleSnapshot, ShownStep, SprintEntry};
 use crate::model::strict::Strict;
-use crate::model::table::{AnyTable, Shelved, Table};
+use crate::model::table::{AnyTable, Table};
 use crate::model::value::{
     Amount, Any, Cell, Choice, Confirmation, Criterion, Day, Extra, Labels, LastNumbers, Life, Line, Measure, Prose,
     Shape, Source, Task, Token, Unknown, Value, When, choices,
@@ -24,6 +22,12 @@ use serde::{Deserialize, Serialize};
 
 /// The version of the files. A product with a higher minor opens read-only.
 pub const FORMAT: &str = "1.0";
+
+/// The kinds whose table a product has.
+pub trait Shelved: Entity + Sized {
+    fn table(all: &Shelves) -> &Table<Self>;
+    fn table_mut(all: &mut Shelves) -> &mut Table<Self>;
+}
 
 choices! {
     /// Where a product stands in its life.

@@ -12,7 +12,7 @@ use crate::model::value::{Cell, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// The cells on which a sprint's figures depend: fixed once it is over.
-pub const FROZEN: &[&str] = &["entries", "start", "end", "capacity", "result", "done_rules", "forecast"];
+const FROZEN: &[&str] = &["entries", "start", "end", "capacity", "result", "done_rules", "forecast"];
 
 /// The sprints that a step creates, and those whose state it changes: looked up once, for steps with many records.
 struct Touched {

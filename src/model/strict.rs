@@ -6,6 +6,37 @@ use serde::de::{Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use std::fmt;
 
+/// The deepest nesting of maps and lists in a file that is read. Parsers stop at 128 levels, and a value lies a few levels
+/// deeper in `product.json` and in the journal than in the file it came from.
+pub const MOST_NESTED: usize = 64;
+
+/// The line at which a JSON text is nested deeper than [`MOST_NESTED`]; `None` if it never is.
+pub fn nested_too_deep(text: &str) -> Option<usize> {
+    let (mut depth, mut line) = (0usize, 1usize);
+    let (mut in_string, mut escaped) = (false, false);
+    for byte in text.bytes() {
+        line = line.saturating_add(usize::from(byte == b'\n'));
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            _ if in_string => {}
+            b'[' | b'{' => depth = depth.saturating_add(1),
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > MOST_NESTED {
+            return Some(line);
+        }
+    }
+    None
+}
+
+/// The message about a key that occurs twice in one map.
+pub fn twice(key: &str) -> String {
+    format!("the key {key:?} occurs twice")
+}
+
 /// A value in which no map has a duplicate key.
 pub struct Strict(pub Value);
 
@@ -55,7 +86,7 @@ impl<'de> Deserialize<'de> for Strict {
                 let mut all = Map::new();
                 while let Some(key) = map.next_key::<String>()? {
                     if all.contains_key(&key) {
-                        return Err(A::Error::custom(format!("the key {key:?} stands twice")));
+                        return Err(A::Error::custom(twice(&key)));
                     }
                     let Strict(value) = map.next_value()?;
                     all.insert(key, value);
@@ -97,7 +128,7 @@ mod tests {
         let read = |text: &str| serde_json::from_str::<Strict>(text).map(|Strict(value)| value);
         for text in [r#"{"a":1,"a":2}"#, r#"[{"a":{"b":[{"c":1,"c":1}]}}]"#, r#"{"a":1,"\u0061":1}"#] {
             let said = read(text).unwrap_err().to_string();
-            assert!(said.contains("stands twice at line 1 column"), "{said}");
+            assert!(said.contains("occurs twice at line 1 column"), "{said}");
         }
         let text = r#"{"a":[null,true,-1,18446744073709551615,0.5,"x",{"b":{}}]}"#;
         assert_eq!(read(text).unwrap(), serde_json::from_str::<Value>(text).unwrap());

@@ -2,13 +2,11 @@
 //!
 //! A slot is a record's index in the vector and never changes, so that orders and sums can refer to slots.
 
-use crate::model::change::Change;
-use crate::model::field::{Entity, Record};
+use crate::model::field::{Entity, Field, Record};
 use crate::model::id::Id;
 use crate::model::rank::Rank;
 use crate::model::saturating::{put_at, small, take_at};
-use crate::model::schema::Shelves;
-use crate::model::value::Life;
+use crate::model::value::{Life, Value};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
@@ -34,12 +32,6 @@ impl<E> Default for Table<E> {
     }
 }
 
-/// The kinds whose table a product has.
-pub trait Shelved: Entity + Sized {
-    fn table(all: &Shelves) -> &Table<Self>;
-    fn table_mut(all: &mut Shelves) -> &mut Table<Self>;
-}
-
 /// A record before and after one step's changes to it.
 pub struct Altered {
     pub slot: Slot,
@@ -59,8 +51,8 @@ pub trait AnyTable {
     fn order(&self) -> &[Slot];
     /// Every slot that contains or contained a record.
     fn slots(&self) -> std::ops::Range<Slot>;
-    /// Applies the changes of one record, creating it if it is new. If a value is invalid, nothing is written.
-    fn alter(&mut self, id: Id, changes: &[Change]) -> Result<Altered, String>;
+    /// Writes cells of one record, creating it if it is new. If a value is invalid, nothing is written.
+    fn alter(&mut self, id: Id, cells: &[(&'static Field, &Value)]) -> Result<Altered, String>;
     /// Rebuilds orders and numbers from scratch.
     fn rebuild(&mut self);
 }
@@ -201,14 +193,14 @@ impl<E: Entity> AnyTable for Table<E> {
         0..slot_at(self.records.len())
     }
 
-    fn alter(&mut self, id: Id, changes: &[Change]) -> Result<Altered, String> {
+    fn alter(&mut self, id: Id, cells: &[(&'static Field, &Value)]) -> Result<Altered, String> {
         let known = self.slots.get(&id).copied();
         let before = known.and_then(|slot| self.at(slot)).cloned();
-        let moves = changes.iter().any(|change| matches!(change.field.key, "alive" | "rank" | "number"));
+        let moves = cells.iter().any(|(field, _)| matches!(field.key, "alive" | "rank" | "number"));
         let mut record = before.as_deref().cloned().unwrap_or_default();
         record.set_id(id);
-        for change in changes {
-            (change.field.write)(&mut record, &change.to).map_err(|why| format!("{}: {why}", change.field.label))?;
+        for (field, to) in cells {
+            (field.write)(&mut record, to).map_err(|why| format!("{}: {why}", field.label))?;
         }
         let slot = known.unwrap_or(slot_at(self.records.len()));
         if let (true, Some(before)) = (moves, &before) {

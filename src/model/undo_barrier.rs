@@ -26,14 +26,6 @@ impl Fence {
         }
     }
 
-    fn doing(self) -> &'static str {
-        match self {
-            Fence::Start => "starting",
-            Fence::Close => "closing",
-            Fence::Ratify => "ratifying",
-        }
-    }
-
     fn way_on(self) -> &'static str {
         match self {
             Fence::Start => "{sprint.cancel} ends it, and {sprint.unplan} takes stories out.",
@@ -63,10 +55,9 @@ pub fn fence(step: &Step) -> Option<Fence> {
 /// Why undo stops at this step, and what to do instead.
 pub fn stop(step: &Step) -> Refusal {
     let Some(fence) = fence(step) else {
-        return Refusal::new(format!("That was: {}.", step.label), "Others build on it, so undo stops here.");
+        return Refusal::new(format!("Undo stops at: {}.", step.label), "Others build on it.");
     };
-    let what = step.label.strip_prefix(fence.verb()).map_or_else(|| format!(": {}", step.label), str::to_string);
-    Refusal::new(format!("That was {}{what}.", fence.doing()), fence.way_on())
+    Refusal::new(format!("Undo stops at: {}.", step.label), fence.way_on())
 }
 
 #[cfg(test)]
@@ -81,7 +72,7 @@ mod tests {
         let field = Kind::Sprint.field("state").unwrap();
         let change = Change { id: Id::from_bits(1), field, from: "active".into(), to: "closed".into() };
         let mut step = Step { label: "Closed sprint 13".into(), changes: vec![change] };
-        assert_eq!(stop(&step).to_string(), "That was closing sprint 13. sprint.reopen reopens it.");
+        assert_eq!(stop(&step).to_string(), "Undo stops at: Closed sprint 13. sprint.reopen reopens it.");
         let back = step.invert();
         assert_eq!(fence(&back), None, "reopening can be taken back");
         step.changes[0].from = Value::Null;

@@ -124,11 +124,15 @@ fn killed_on_entering_every_call_nothing_acknowledged_is_lost() {
 /// Row 16: one sync fails. The file it failed on is not believed any more: another one takes its place.
 fn a_sync_that_fails_once_is_not_believed() {
     let scene = Scene::new();
-    let inode = |scene: &Scene| whyhow::store::file::Mark::at(&scene.folder().journal()).unwrap().inode;
-    let before = inode(&scene);
-    let output = scene.faulty("fdatasync:error=EIO:when=2");
+    let log = scene.dir.path().join("calls");
+    let log_name = log.display().to_string();
+    let trace = "trace=fdatasync,rename,renameat,renameat2";
+    let output = scene.edited(&["-o", &log_name, "-e", trace, "-e", "inject=fdatasync:error=EIO:when=2"]);
     assert_eq!(scene.holds(&output, "one sync failed"), EDITS);
-    assert_ne!(inode(&scene), before, "the journal was written anew");
+    let calls = std::fs::read_to_string(&log).unwrap();
+    let after = calls.split_once("(INJECTED)").expect("a sync failed").1;
+    let replaced = after.lines().find(|line| line.contains("rename")).unwrap_or_default();
+    assert!(replaced.contains("journal.new"), "the next thing is a new journal: {calls}");
 }
 
 /// Row 17: from some sync on all of them fail: not saved, with the reason; what was saved before is there.

@@ -1,6 +1,6 @@
 //! The Markdown export: the page of each view, and the options that select it.
 
-use crate::export::format::{Form, Format};
+use crate::export::format::{ExportFormat, Form};
 use crate::export::markdown::{planning, product as parts, review as minutes};
 use crate::insight::forecast::forecast;
 use crate::insight::review::review;
@@ -14,7 +14,7 @@ use crate::model::value::When;
 use crate::options::{FormatOption, OptionKind, Options};
 
 /// The row of the table.
-pub const ROW: Format = Format {
+pub const ROW: ExportFormat = ExportFormat {
     name: "markdown",
     title: "Markdown",
     about: "a page to read: the whole product or one view",

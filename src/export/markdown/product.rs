@@ -2,7 +2,7 @@
 
 use crate::export::markdown::escape::{escape, labelled};
 use crate::insight::forecast::{Forecast, forecast};
-use crate::insight::outlook::{left, promise_line, short};
+use crate::insight::outlook::{left_in_column, promise_line, short};
 use crate::insight::review_text::{days, done_of, result};
 use crate::insight::sprint::{entries_of, figures, is_over, latest};
 use crate::insight::text::{measure, text};
@@ -98,7 +98,7 @@ fn row(product: &Product, item: &RoadmapItem, forecast: &Forecast, today: Day) -
     let sums = product.index().under(Some(item.id)).sums;
     let percent = sums.percent().map_or_else(|| "no stories".to_string(), |percent| format!("{percent} %"));
     let found = forecast.row(item.id);
-    let left = found.map(|row| left(row, forecast.pace.unit)).unwrap_or_default();
+    let left = found.map(|row| left_in_column(row, forecast.pace.unit)).unwrap_or_default();
     let safe = found.map(|row| match row.safe {
         Some(one) => short(one.day, today),
         None => row.why.clone().unwrap_or_default(),
@@ -109,7 +109,7 @@ fn row(product: &Product, item: &RoadmapItem, forecast: &Forecast, today: Day) -
         format!("R{} {}", item.number, escape(&item.title)),
         serves.join(", "),
         percent,
-        left.replace(" left", ""),
+        left,
         escape(&safe.unwrap_or_default()),
         escape(&promised.unwrap_or_default()),
     ];

@@ -5,6 +5,7 @@
 //! `src/tui` is part of it: whatever fills in such a row is above.
 
 use crate::actions::Context;
+use crate::insight::views::View;
 use crate::model::change::Step;
 use crate::model::id::Id;
 use crate::model::product::Product;
@@ -136,7 +137,7 @@ pub type StretchOf = fn(&Ui, usize) -> Option<Range<usize>>;
 /// needs.
 pub struct Screen {
     pub name: &'static str,
-    /// The digit that opens it.
+    /// The digit that opens it; a blank where it has none.
     pub key: char,
     pub title: &'static str,
     pub short: &'static str,
@@ -197,6 +198,15 @@ pub struct Screen {
 }
 
 impl Screen {
+    /// A view of the registry, with a list beside two panes that shows nothing yet.
+    pub const fn of(view: &'static View) -> Screen {
+        let key = match view.digit {
+            Some(digit) => digit,
+            None => ' ',
+        };
+        Screen { name: view.name, key, title: view.title, short: view.short, kinds: view.kinds, ..Screen::PLAIN }
+    }
+
     /// A list beside two panes that shows nothing yet.
     pub const PLAIN: Screen = Screen {
         name: "",

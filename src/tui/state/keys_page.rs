@@ -1,7 +1,7 @@
 //! Generates docs/KEYS.md from the command table. It writes no file; a test compares the text with the file in the
 //! repository.
 
-use crate::tui::state::contract::{Command, Group, Registry};
+use crate::tui::state::contract::{Command, Group, Registry, Screen};
 use crate::tui::state::keymap::Keymap;
 
 const MADE: &str = "\
@@ -44,7 +44,7 @@ fn tables(keymap: &Keymap) -> String {
         }
     }
     out.push_str("\n## Views\n\n| key | view |\n|---|---|\n");
-    for screen in keymap.registry().screens {
+    for screen in keymap.registry().screens.iter().filter(|screen| screen.key != Screen::PLAIN.key) {
         out.push_str(&format!("| `{}` | {} |\n", screen.key, screen.title));
     }
     out.push_str(TYPING);

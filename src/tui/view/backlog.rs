@@ -2,6 +2,7 @@
 
 use crate::insight::plan::is_ready;
 use crate::insight::trace::is_suspect;
+use crate::insight::views;
 use crate::model::field::Record;
 use crate::model::id::Id;
 use crate::model::product::Product;
@@ -20,12 +21,7 @@ use crate::tui::widget::list;
 use ratatui::layout::Rect;
 
 pub const SCREEN: Screen = Screen {
-    name: "backlog",
-    key: '3',
-    title: "Backlog",
-    short: "Back",
     form: |_| ListForm { arrangement: Arrangement::Beside { columns: 56 }, row_height: 1, heading: 1 },
-    kinds: &[Kind::BacklogItem],
     adds: Adds::Record(|_| Kind::BacklogItem),
     enters: Focus::How,
     turns: &["flat", "tree"],
@@ -40,7 +36,7 @@ pub const SCREEN: Screen = Screen {
     pane_title: record_title,
     status,
     empty: "No stories yet. They come from roadmap items: 2, then A on one. Or a for a loose one.",
-    ..Screen::PLAIN
+    ..Screen::of(&views::BACKLOG)
 };
 
 fn is_open(item: &BacklogItem) -> bool {

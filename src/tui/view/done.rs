@@ -5,6 +5,7 @@ use crate::actions::edit::{Place, add};
 use crate::insight::done::{Held, checked, held, rules_for, rules_now, versions};
 use crate::insight::sprint::running;
 use crate::insight::velocity::closed;
+use crate::insight::views;
 use crate::model::change::Step;
 use crate::model::product::Product;
 use crate::model::role::Owner;
@@ -23,12 +24,7 @@ use ratatui::layout::Rect;
 const SPRINTS: usize = 3;
 
 pub const SCREEN: Screen = Screen {
-    name: "done",
-    key: '7',
-    title: "Done",
-    short: "Done",
     form: |_| ListForm { arrangement: Arrangement::Beside { columns: 66 }, row_height: 1, heading: 1 },
-    kinds: &[Kind::DoneRule],
     adds: Adds::Record(|_| Kind::DoneRule),
     enters: Focus::How,
     opens: Some(begin),
@@ -42,7 +38,7 @@ pub const SCREEN: Screen = Screen {
     },
     status,
     empty: "No rules yet. Five that many teams start from: {enter} puts them in, you change them. {add} writes your own.",
-    ..Screen::PLAIN
+    ..Screen::of(&views::DONE)
 };
 
 fn rows(ui: &Ui, product: &Product) -> Rows {

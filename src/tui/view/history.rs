@@ -3,6 +3,7 @@
 use crate::actions::Context;
 use crate::insight::describe_change;
 use crate::insight::describe_change::{ChangeText, half, set_off, told};
+use crate::insight::views;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Owner;
@@ -22,10 +23,6 @@ use ratatui::layout::Rect;
 use std::sync::Arc;
 
 pub const SCREEN: Screen = Screen {
-    name: "history",
-    key: '9',
-    title: "History",
-    short: "Hist",
     form: |_| ListForm { arrangement: Arrangement::Beside { columns: 62 }, row_height: 1, heading: 0 },
     enters: Focus::Why,
     turns: &["all", "only what the change is about"],
@@ -42,7 +39,7 @@ pub const SCREEN: Screen = Screen {
     pane_title,
     status,
     empty: "Nothing was changed yet. Every change stands here with who made it and when, and none ever leaves.",
-    ..Screen::PLAIN
+    ..Screen::of(&views::HISTORY)
 };
 
 fn rows(ui: &Ui, product: &Product) -> Rows {

@@ -1,5 +1,6 @@
 //! View 8: what people say about the product, and what became of it.
 
+use crate::insight::views;
 use crate::model::product::Product;
 use crate::model::role::Owner;
 use crate::model::schema::{Feedback, FeedbackState, Kind};
@@ -13,12 +14,7 @@ use crate::tui::widget::list;
 use ratatui::layout::Rect;
 
 pub const SCREEN: Screen = Screen {
-    name: "inbox",
-    key: '8',
-    title: "Inbox",
-    short: "In",
     form: |_| ListForm { arrangement: Arrangement::Beside { columns: 60 }, row_height: 1, heading: 0 },
-    kinds: &[Kind::Feedback],
     adds: Adds::Record(|_| Kind::Feedback),
     enters: Focus::Why,
     rows: |ui, product| rows(ui, product),
@@ -34,7 +30,7 @@ pub const SCREEN: Screen = Screen {
     },
     status,
     empty: "Nothing was said yet. {add} writes down what a customer said, {comment} on anything writes a word about it.",
-    ..Screen::PLAIN
+    ..Screen::of(&views::INBOX)
 };
 
 /// New feedback comes first, each part in its order; the rest is hidden until asked for.

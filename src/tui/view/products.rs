@@ -1,6 +1,7 @@
 //! View 0: the products on this computer, what each is for and how far it is.
 
 use crate::actions::Context;
+use crate::insight::views;
 use crate::model::product::Product;
 use crate::store::products::{Listed, put_aside};
 use crate::tui::overlay::ask::Ask;
@@ -16,11 +17,7 @@ use crate::tui::widget::list;
 use ratatui::layout::Rect;
 
 pub const SCREEN: Screen = Screen {
-    name: "products",
-    key: '0',
     tab: false,
-    title: "Products",
-    short: "Prod",
     form: |_| ListForm { arrangement: Arrangement::Beside { columns: 58 }, row_height: 1, heading: 0 },
     adds: Adds::Product,
     enters: Focus::Why,
@@ -43,7 +40,7 @@ pub const SCREEN: Screen = Screen {
         all => format!("{all} products · saved on this computer only"),
     },
     empty: "No product is here. {add} begins one.",
-    ..Screen::PLAIN
+    ..Screen::of(&views::PRODUCTS)
 };
 
 fn rows(ui: &Ui, _: &Product) -> Rows {

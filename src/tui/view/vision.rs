@@ -1,5 +1,6 @@
 //! View 1: the vision board, business goals and the Product Goal.
 
+use crate::insight::views;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Owner;
@@ -17,13 +18,8 @@ use crate::tui::widget::list;
 use ratatui::layout::Rect;
 
 pub const SCREEN: Screen = Screen {
-    name: "vision",
-    key: '1',
-    title: "Vision",
-    short: "Vis",
     form: |_| ListForm { arrangement: Arrangement::Beside { columns: 46 }, row_height: 1, heading: 0 },
     begins: Focus::Why,
-    kinds: &[Kind::VisionBoard, Kind::Goal, Kind::ProductGoal],
     adds: Adds::Record(|ui| match ui.chosen_row() {
         Some(row) if row.kind == Kind::ProductGoal => Kind::ProductGoal,
         _ => Kind::Goal,
@@ -40,7 +36,7 @@ pub const SCREEN: Screen = Screen {
     },
     status,
     empty: "No goals yet. {add} adds one: what shall be different, and how it will be seen.",
-    ..Screen::PLAIN
+    ..Screen::of(&views::VISION)
 };
 
 fn rows(ui: &Ui, product: &Product) -> Rows {

@@ -166,7 +166,7 @@ fn a_file_nested_without_an_end_is_refused_wherever_the_nest_is() {
         ];
         for file in files {
             let said = refused(file.as_bytes());
-            assert!(said.contains("nested more than 128 levels") || said.contains("ends too early"), "{said}");
+            assert!(said.contains("nested more than 64 levels") || said.contains("ends too early"), "{said}");
         }
         let (_, answers, _) = batch(tempfile::tempdir().unwrap().path(), &[], &format!("{deep}\n{{\"do\":{deep}\n"));
         assert!(answers.len() == 2 && answers.iter().all(|one| one["error"].as_str().unwrap().contains("recursion")));
@@ -232,12 +232,12 @@ fn a_key_that_stands_twice_is_told_and_never_the_last_one_wins() {
         assert!(notice.contains("twice") || notice.contains("duplicate field"), "{new}: {notice}");
     }
     let said = refused(b"[{\"number\":1,\"state\":\"OPEN\",\"title\":\"one\",\"title\":\"two\"}]");
-    assert!(said.contains("the key \"title\" stands twice") && said.contains("line 1, column"), "{said}");
+    assert!(said.contains("the key \"title\" occurs twice") && said.contains("line 1, column"), "{said}");
     let said = refused(b"{\"format\":\"1.0\",\"items\":[{\"id\":\"0000000000014\",\"title\":\"a\",\"title\":\"b\"}]}");
-    assert!(said.contains("stands twice"), "{said}");
+    assert!(said.contains("occurs twice"), "{said}");
     let lines = "{\"do\":\"add\",\"kind\":\"item\",\"set\":{\"title\":\"a\",\"title\":\"b\"}}\n";
     let (code, answers, _) = batch(tempfile::tempdir().unwrap().path(), &[], lines);
-    assert!(code == 1 && answers[0]["error"].as_str().unwrap().contains("stands twice"), "{answers:?}");
+    assert!(code == 1 && answers[0]["error"].as_str().unwrap().contains("occurs twice"), "{answers:?}");
 }
 
 /// Row 80: numbers that are none, too large, below zero or broken, where a whole one is asked for.

@@ -282,7 +282,7 @@ fn undo_stops_at_a_fence_and_names_the_way_on() {
     };
     stopped(
         &said(dir.path(), std::slice::from_ref(&undo)),
-        "That was starting sprint 1.",
+        "Undo stops at: Started sprint 1.",
         "sprint.cancel ends it, and sprint.unplan takes stories out.",
     );
     // What comes after the fence is undone, the fence is not, also not by a later run.
@@ -292,10 +292,10 @@ fn undo_stops_at_a_fence_and_names_the_way_on() {
     );
     assert_eq!(show(dir.path(), &["sprint"])["completed"], 0);
     let close = run("sprint.close", json!({"result": "not"}));
-    stopped(&said(dir.path(), &[close, undo.clone()]), "That was closing sprint 1.", "sprint.reopen reopens it.");
+    stopped(&said(dir.path(), &[close, undo.clone()]), "Undo stops at: Closed sprint 1.", "sprint.reopen reopens it.");
     stopped(
         &said(dir.path(), &[run("roadmap.ratify", json!({"note": "First"})), undo.clone()]),
-        "That was ratifying the roadmap, version 1.",
+        "Undo stops at: Ratified the roadmap, version 1.",
         "Change the roadmap and ratify it again: roadmap.ratify stores a new version.",
     );
     // The way on is an act like any other, and can be taken back.

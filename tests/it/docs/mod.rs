@@ -2,5 +2,6 @@
 
 mod house;
 mod pages;
+mod recipes;
 mod reliability;
 mod sources;

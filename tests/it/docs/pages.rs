@@ -10,12 +10,12 @@ use whyhow::model::schema::{FORMAT, Kind};
 use whyhow::options::FormatOption;
 use whyhow::tui::registry;
 
-fn text_of(name: &str) -> String {
+pub fn text_of(name: &str) -> String {
     std::fs::read_to_string(root().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
 /// Compares a page with what the table makes of it, or writes it where UPDATE_DOCS is set.
-fn same(name: &str, made: &str) {
+pub fn same(name: &str, made: &str) {
     let path = root().join(name);
     if std::env::var_os("UPDATE_DOCS").is_some_and(|set| set != "0") {
         std::fs::write(&path, made).unwrap();
@@ -101,7 +101,7 @@ fn formats(rows: &[(&str, &str, String, &[&FormatOption])]) -> String {
 fn format_lists_the_formats_of_both_tables() {
     let rows: Vec<_> = FORMATS.iter().map(|one| (one.name, one.title, one.about.to_string(), one.options)).collect();
     same_part("docs/FORMAT.md", "import formats", &formats(&rows));
-    let about = |one: &export::Format| format!("{} (`.{}`)", one.about, one.ending);
+    let about = |one: &export::ExportFormat| format!("{} (`.{}`)", one.about, one.ending);
     let rows: Vec<_> = export::FORMATS.iter().map(|one| (one.name, one.title, about(one), one.options)).collect();
     same_part("docs/FORMAT.md", "export formats", &formats(&rows));
 }
@@ -205,19 +205,6 @@ fn documents_point_at_files_that_exist() {
         for word in page.split('`').filter(|word| word.starts_with("src/") && !word.contains(['…', '<', ' ', '*'])) {
             let path = word.split(':').next().unwrap_or(word);
             assert!(root().join(path).exists(), "{name} names {path}");
-        }
-    }
-}
-
-/// The diffs of CONTRIBUTING.md still fit: what stands around their new lines is in the files.
-#[test]
-fn shown_diffs_fit_the_files() {
-    let mut file = String::new();
-    for line in blocks(&text_of("CONTRIBUTING.md"), "diff") {
-        if let Some(path) = line.strip_prefix("--- ") {
-            file = text_of(path);
-        } else if let Some(around) = line.strip_prefix(' ') {
-            assert!(file.lines().any(|known| known == around), "CONTRIBUTING.md shows a line that is gone: {around}");
         }
     }
 }

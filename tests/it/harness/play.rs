@@ -330,7 +330,6 @@ impl Table {
         if matches!(does, Does::Undo | Does::Redo) {
             writer.follow().unwrap();
             let undo = matches!(does, Does::Undo);
-            before = writer.last_step().unwrap_or_default();
             let done = if undo { acts.last() } else { acts.last_undone() };
             if let Ok(done) = done {
                 let mut act = hand.act(done.step.invert());
@@ -340,7 +339,13 @@ impl Table {
                 } else {
                     act.redoes = Some(done.act)
                 }
-                match writer.commit(&[act]).pop() {
+                // What it has seen is known under the lock: others have acts under way.
+                let mut act = Some(act);
+                let answers = writer.commit_each(&mut |staged| {
+                    before = staged.last.filter(|_| act.is_some()).unwrap_or(before);
+                    act.take()
+                });
+                match answers.unwrap().pop() {
                     Some(WriteOutcome::Saved { entry, .. }) => {
                         acts.note(&entry);
                         self.saw.insert(entry.id, before);

@@ -145,7 +145,7 @@ pub fn document(bytes: &[u8]) {
 }
 
 /// Values for each option of a format, chosen by a number.
-fn options(format: &import::Format, mut choice: u8) -> Options {
+fn options(format: &import::ImportFormat, mut choice: u8) -> Options {
     let mut options = Options::default();
     for option in format.options {
         let values: Vec<&str> = match &option.kind {

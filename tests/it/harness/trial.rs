@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
-use whyhow::import::{Found, Plan, SourceFile, plan, read};
+use whyhow::import::{Found, ImportPlan, SourceFile, plan, read};
 use whyhow::model::admit::{Submission, admit};
 use whyhow::model::change::{Origin, Step};
 use whyhow::model::derived_cells::Stamp;
@@ -29,7 +29,7 @@ impl Trial {
         Trial { product: Product::default(), ids: IdSource::new(7, 0), steps: 0 }
     }
 
-    pub fn plan(&mut self, found: &Found) -> Plan {
+    pub fn plan(&mut self, found: &Found) -> ImportPlan {
         plan(found, &self.product, &mut self.ids, now())
     }
 
@@ -43,7 +43,7 @@ impl Trial {
     }
 
     /// Imports, and proves that doing it again changes nothing.
-    pub fn import(&mut self, found: &Found) -> Plan {
+    pub fn import(&mut self, found: &Found) -> ImportPlan {
         let plan = self.plan(found);
         self.take(&plan.step);
         let again = self.plan(found);

@@ -2,6 +2,8 @@
 //! is covered without a line here.
 
 use crate::harness::scratch::noon;
+use crate::harness::trial::parse;
+use whyhow::import::{Found, ImportPlan, plan};
 use whyhow::insight::broken_links::loose_links;
 use whyhow::insight::describe_change::set_off;
 use whyhow::insight::trace::{hanging, thread};
@@ -9,13 +11,14 @@ use whyhow::model::admit::{Submission, admit};
 use whyhow::model::change::{Change, Origin, Step};
 use whyhow::model::derived_cells::Stamp;
 use whyhow::model::field::Field;
-use whyhow::model::id::Id;
+use whyhow::model::id::{Id, IdSource};
 use whyhow::model::product::Product;
 use whyhow::model::rebase::Rebased;
 use whyhow::model::role::{Owner, Role};
 use whyhow::model::rules::{Refusal, Rule, hold};
 use whyhow::model::schema::Kind;
 use whyhow::model::value::{Life, Shape, Value};
+use whyhow::options::Options;
 use whyhow::store::concurrent::fit;
 use whyhow::store::journal::LoggedStep;
 use whyhow::tui::state::filter::Filter;
@@ -236,4 +239,37 @@ fn what_hangs_on_a_why_is_followed_when_it_changes() {
         assert!(thread(&desk.product, FROM).knots[0].suspect);
     }
     assert!(seen > 4, "stories, roadmap items and Product Goals are confirmed");
+}
+
+/// A file of our own with every link of the field: to a good record, to nothing, to itself, to a record of another kind.
+#[test]
+fn an_import_keeps_the_good_links_and_lists_the_others() {
+    for (field, kind) in links() {
+        let wrong = Kind::ALL.iter().find(|one| !field.targets.contains(one) && **one != Kind::VisionBoard).unwrap();
+        let all = [TO, OTHER, FROM, Id::from_bits(1004)];
+        let value = match field.shape {
+            Shape::Link => to(field, OTHER),
+            _ => all.iter().map(|id| Value::from(id.to_string())).collect(),
+        };
+        let mut desk = Desk::new();
+        desk.make(kind, TO);
+        desk.make(*wrong, Id::from_bits(1004));
+        let name = field.kind.title_field().unwrap().key;
+        let record = serde_json::json!({"id": FROM.to_string(), name: "One", field.key: value});
+        let file = serde_json::json!({"format": "1.0", field.kind.plural(): [record]}).to_string();
+        let (planned, found) = planned(&desk.product, &file);
+        assert!(planned.report.warnings.total() >= 1, "{field:?}: {:?}", planned.report);
+        desk.take(&planned.step, Origin::Edit).unwrap_or_else(|refusal| panic!("{field:?}: {refusal}"));
+        let record = desk.product.find(FROM).unwrap();
+        let left: Vec<Id> = record.links().iter().filter(|(by, _)| *by == field).map(|(_, id)| *id).collect();
+        let good = if field.shape == Shape::Link { vec![] } else { vec![TO] };
+        assert_eq!(left, good, "{field:?} to {kind:?}");
+        let again = plan(&found, &desk.product, &mut IdSource::new(2, 0), noon());
+        assert!(again.step.is_empty(), "{field:?}: a second import changes {:?}", again.step);
+    }
+}
+
+fn planned(product: &Product, file: &str) -> (ImportPlan, Found) {
+    let found = parse("own.json", file, &Options::default());
+    (plan(&found, product, &mut IdSource::new(1, 0), noon()), found)
 }

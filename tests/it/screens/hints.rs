@@ -43,9 +43,11 @@ impl Lies {
             let press = arrow(press).or_else(|| Press::parse(press)).unwrap();
             stage.press(KeyEvent::from(press));
         }
-        let refused = match &stage.app().ui.toast {
-            // What asks for more first was not refused.
-            Some(Toast::Trouble(word)) if word.contains("criteria open") || word.contains("NOW asks for") => None,
+        let ui = &stage.app().ui;
+        let refused = match &ui.toast {
+            // What asks again, or for the reasons of NOW, was not refused.
+            Some(Toast::Trouble(_)) if name == "horizon.sooner" => None,
+            Some(Toast::Trouble(_)) if !ui.sure.is_empty() || !ui.layers.is_empty() => None,
             Some(Toast::Trouble(word)) => Some(word.clone()),
             Some(Toast::Word(word)) if word.contains("does nothing here") || word.contains("No box in") => {
                 Some(word.clone())

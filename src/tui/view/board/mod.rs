@@ -7,6 +7,7 @@ pub mod commands;
 use crate::insight::burndown::{Pulse, pulse, slots};
 use crate::insight::sprint::running;
 use crate::insight::velocity::closed;
+use crate::insight::views;
 use crate::model::product::Product;
 use crate::model::rules::capital;
 use crate::model::saturating::put_at;
@@ -27,10 +28,6 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 pub const SCREEN: Screen = Screen {
-    name: "board",
-    key: '5',
-    title: "Board",
-    short: "Bd",
     form: |ui| {
         let arrangement = if ui.place().is_turned() { Arrangement::Alone } else { Arrangement::AboveThree };
         ListForm { arrangement, row_height: 3, heading: 0 }
@@ -51,7 +48,7 @@ pub const SCREEN: Screen = Screen {
     pane_title,
     status,
     empty: "No sprint is running. {go.plan} plans one.",
-    ..Screen::PLAIN
+    ..Screen::of(&views::BOARD)
 };
 
 fn footer(ui: &Ui, command: &Command) -> Option<(u8, &'static str)> {

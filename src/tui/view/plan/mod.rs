@@ -10,6 +10,7 @@ mod start;
 use crate::insight::plan::{Candidate, concerns, plan};
 use crate::insight::sprint::in_planning;
 use crate::insight::velocity::pace;
+use crate::insight::views;
 use crate::model::product::Product;
 use crate::model::role::Owner;
 use crate::model::saturating::small;
@@ -27,16 +28,12 @@ use crate::tui::view::backlog::why_of_story;
 use crate::tui::widget::fields::{fields_of, record_title};
 use crate::tui::widget::list;
 use figures::{count, fits, span};
-use planned::{NAME, Planned, planned, shown, sprint};
+use planned::{Planned, planned, shown, sprint};
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 use std::sync::Arc;
 
 pub const SCREEN: Screen = Screen {
-    name: NAME,
-    key: '4',
-    title: "Plan",
-    short: "Plan",
     form: |ui| ListForm { arrangement: Arrangement::High, row_height: 1, heading: u16::from(has_heading(ui)) },
     adds: Adds::Record(|_| Kind::BacklogItem),
     verbs: commands::VERBS,
@@ -55,7 +52,7 @@ pub const SCREEN: Screen = Screen {
     pane_title,
     status,
     empty: "No open story is left to plan. {add} adds one here, {go.backlog} shows the whole Product Backlog.",
-    ..Screen::PLAIN
+    ..Screen::of(&views::PLAN)
 };
 
 fn rows(ui: &mut Ui, product: &Product) -> Rows {

@@ -3,14 +3,12 @@
 use crate::insight::plan::{Candidate, Plan};
 use crate::insight::sprint::in_planning;
 use crate::insight::velocity::Pace;
+use crate::insight::views;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::schema::Sprint;
 use crate::tui::state::ui::Ui;
 use std::sync::Arc;
-
-/// The name of the view.
-pub const NAME: &str = "plan";
 
 /// The data behind the list and the figures beside it, computed once per change of the product.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -47,7 +45,7 @@ impl Planned {
 
 /// The plan that the rows are about, while this view is open.
 pub fn planned(ui: &Ui) -> Option<&Planned> {
-    ui.slots.get::<Planned>().filter(|_| ui.screen().name == NAME)
+    ui.slots.get::<Planned>().filter(|_| ui.screen().name == views::PLAN.name)
 }
 
 /// Which of several sprints in planning is shown.

@@ -8,6 +8,7 @@ mod wall;
 use crate::insight::review::{Review, Topic, dealt, done_version, said, said_in};
 use crate::insight::review_text::{days, done_of, fate, result, seat};
 use crate::insight::text::measure;
+use crate::insight::views;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Owner;
@@ -29,12 +30,7 @@ use crate::tui::widget::list;
 use ratatui::layout::Rect;
 
 pub const SCREEN: Screen = Screen {
-    name: "review",
-    key: '6',
-    title: "Review",
-    short: "Rev",
     form: |_| ListForm { arrangement: Arrangement::Aside, row_height: 1, heading: 0 },
-    kinds: &[Kind::Sprint],
     enters: Focus::How,
     turns: &["the latest sprint", "the one before", "the one before that"],
     verbs: commands::VERBS,
@@ -49,7 +45,7 @@ pub const SCREEN: Screen = Screen {
     pane_title,
     status,
     empty: "No sprint has begun yet. Once one runs, its review stands here by itself: goal, done stories, roadmap, retrospective.",
-    ..Screen::PLAIN
+    ..Screen::of(&views::REVIEW)
 };
 
 /// One row per step: about its story, else about the sprint.

@@ -5,6 +5,7 @@ mod columns;
 pub mod commands;
 pub mod timeline;
 
+use crate::insight::views;
 use crate::model::schema::Kind;
 use crate::tui::state::contract::{Adds, HistoryWanted, ListForm, Screen};
 use crate::tui::state::filter::Filter;
@@ -16,12 +17,7 @@ use changes::CHANGES;
 use timeline::TIMELINE;
 
 pub const SCREEN: Screen = Screen {
-    name: "roadmap",
-    key: '2',
-    title: "Roadmap",
-    short: "Road",
     form,
-    kinds: &[Kind::RoadmapItem],
     adds: Adds::Record(|_| Kind::RoadmapItem),
     enters: Focus::Why,
     turns: &["columns", "timeline", "changes"],
@@ -64,7 +60,7 @@ pub const SCREEN: Screen = Screen {
         _ => columns::status(ui, product),
     },
     empty: "No items yet. An item is a problem worth solving, with a reason. {add} adds the first.",
-    ..Screen::PLAIN
+    ..Screen::of(&views::ROADMAP)
 };
 
 fn form(ui: &Ui) -> ListForm {

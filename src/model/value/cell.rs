@@ -1,0 +1,101 @@
+//! What a field's type has to provide: its shape, and the ways between value and text.
+
+use crate::model::id::Id;
+use crate::model::value::choice::Choice;
+use crate::model::value::facts::Confirmation;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+pub use serde_json::Value;
+pub type Map = serde_json::Map<String, Value>;
+
+/// The longest text that a field accepts, in bytes.
+pub const LONGEST_TEXT: usize = 1 << 20;
+
+/// The type of a field's value: decides its editor, its merge and its columns.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Shape {
+    /// One line of text.
+    Line,
+    /// Many lines of text.
+    Prose,
+    /// A number with up to two decimals.
+    Amount,
+    /// One of a fixed list.
+    Choice(&'static [Choice]),
+    /// A calendar day.
+    Day,
+    /// A point in time.
+    When,
+    /// One other record.
+    Link,
+    /// Several other records.
+    Links,
+    /// A set of short words.
+    Labels,
+    /// Checkable sentences.
+    Criteria,
+    /// Small pieces of work.
+    Tasks,
+    /// What is measured, from where to where.
+    Measure,
+    /// Several measures.
+    Measures,
+    /// Imported data without a matching field.
+    Extra,
+    /// Computed; a list with one element per related record.
+    Entries,
+    /// Computed; nobody edits it.
+    Facts,
+}
+
+/// A type of field.
+pub trait Cell: Clone + PartialEq + Default + Serialize + DeserializeOwned + Send + Sync + 'static {
+    const SHAPE: Shape;
+    /// Written to the file even if it is the default, so that scripts find it.
+    const ALWAYS_WRITTEN: bool = false;
+
+    /// As a person reads it.
+    fn to_text(&self) -> String;
+
+    /// Parses what a person typed. The error says what is expected.
+    fn from_text(text: &str) -> Result<Self, String>;
+
+    /// Calls `see` with every record that the value points at.
+    fn each_id(&self, _see: &mut dyn FnMut(Id)) {}
+
+    /// The confirmations that it holds.
+    fn confirmations(&self) -> &[Confirmation] {
+        &[]
+    }
+
+    /// The step that it names.
+    fn token(&self) -> Option<Id> {
+        None
+    }
+
+    fn to_value(&self) -> Value {
+        if *self == Self::default() {
+            return Value::Null;
+        }
+        serde_json::to_value(self).unwrap_or(Value::Null)
+    }
+
+    /// Reads JSON. Text is also accepted if the type can be typed as text.
+    fn from_value(value: &Value) -> Result<Self, String> {
+        match value {
+            Value::Null => Ok(Self::default()),
+            _ => Self::deserialize(value).map_err(|error| plain(&error)),
+        }
+    }
+}
+
+/// A serde error without its position, which is meaningless for a single value.
+pub(super) fn plain(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    text.strip_prefix("invalid type: ").map_or(text.clone(), |rest| format!("found {rest}"))
+}
+
+pub(crate) fn nobody_types(_: &str) -> String {
+    "this is computed and cannot be typed".to_string()
+}

@@ -1,0 +1,111 @@
+//! Days and points in time.
+
+use crate::model::value::cell::{Cell, Shape};
+use chrono::Datelike;
+use serde::de::Visitor;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::fmt;
+
+/// A calendar day, without a time zone: sprints begin and end on days.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Day(pub chrono::NaiveDate);
+
+impl fmt::Display for Day {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0.format("%Y-%m-%d").to_string())
+    }
+}
+
+impl Day {
+    pub fn parse(text: &str) -> Result<Day, String> {
+        chrono::NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d")
+            .map(Day)
+            .map_err(|_| format!("{text:?} is not a day; write it as 2026-03-02"))
+    }
+
+    /// Returns the day `days` later, or earlier if negative, limited to the calendar's first and last day.
+    pub fn plus(self, days: i64) -> Day {
+        let end = if days < 0 { chrono::NaiveDate::MIN } else { chrono::NaiveDate::MAX };
+        let later = chrono::Duration::try_days(days).and_then(|days| self.0.checked_add_signed(days));
+        Day(later.unwrap_or(end))
+    }
+
+    /// Returns the number of days from `earlier` to this day; negative if `earlier` is the later one.
+    pub fn days_since(self, earlier: Day) -> i64 {
+        self.0.signed_duration_since(earlier.0).num_days()
+    }
+
+    /// The Monday of its week.
+    pub fn monday(self) -> Day {
+        self.plus(i64::from(self.0.weekday().num_days_from_monday()).saturating_neg())
+    }
+}
+
+/// A point in time with the offset in which it was written.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct When(pub chrono::DateTime<chrono::FixedOffset>);
+
+impl When {
+    pub fn parse(text: &str) -> Result<When, String> {
+        chrono::DateTime::parse_from_rfc3339(text.trim())
+            .map(When)
+            .map_err(|_| format!("{text:?} is not a time; write it as 2026-03-02T09:00:00Z"))
+    }
+
+    pub fn day(self) -> Day {
+        Day(self.0.date_naive())
+    }
+}
+
+impl fmt::Display for When {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true))
+    }
+}
+
+/// Types that are stored in JSON as the text shown to people.
+macro_rules! written_as_text {
+    ($($type:ty),*) => { $(
+        impl Serialize for $type {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+        impl<'de> Deserialize<'de> for $type {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                struct Text;
+                impl Visitor<'_> for Text {
+                    type Value = $type;
+                    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                        f.write_str("a date in quotes")
+                    }
+                    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<$type, E> {
+                        <$type>::parse(text).map_err(E::custom)
+                    }
+                }
+                deserializer.deserialize_str(Text)
+            }
+        }
+    )* };
+}
+written_as_text!(Day, When);
+
+impl Cell for Option<Day> {
+    const SHAPE: Shape = Shape::Day;
+    fn to_text(&self) -> String {
+        self.map(|day| day.to_string()).unwrap_or_default()
+    }
+    fn from_text(text: &str) -> Result<Self, String> {
+        if text.trim().is_empty() { Ok(None) } else { Day::parse(text).map(Some) }
+    }
+}
+
+impl Cell for Option<When> {
+    const SHAPE: Shape = Shape::When;
+    fn to_text(&self) -> String {
+        self.map(|when| when.to_string()).unwrap_or_default()
+    }
+    fn from_text(text: &str) -> Result<Self, String> {
+        if text.trim().is_empty() { Ok(None) } else { When::parse(text).map(Some) }
+    }
+}

@@ -1,0 +1,154 @@
+//! What whyhow itself writes about a record: never typed, stored as JSON.
+
+use crate::model::id::Id;
+use crate::model::rank::Rank;
+use crate::model::value::cell::{Cell, Map, Shape, Value, nobody_types};
+use crate::model::value::date::When;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// Imported data without a matching field: per source, header → values as read, in the file's order.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Extra(#[serde(deserialize_with = "crate::model::strict::map")] pub Map);
+
+impl Cell for Extra {
+    const SHAPE: Shape = Shape::Extra;
+    fn to_text(&self) -> String {
+        let mut out = Vec::new();
+        for (source, fields) in &self.0 {
+            match fields {
+                Value::Object(fields) => out.extend(fields.iter().map(|(k, v)| format!("{source} {k}: {}", flat(v)))),
+                other => out.push(format!("{source}: {}", flat(other))),
+            }
+        }
+        out.join("\n")
+    }
+    fn from_text(text: &str) -> Result<Self, String> {
+        if text.trim().is_empty() { Ok(Extra::default()) } else { Err(nobody_types(text)) }
+    }
+}
+
+fn flat(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(all) => all.iter().map(flat).collect::<Vec<_>>().join(", "),
+        other => other.to_string(),
+    }
+}
+
+/// Whether a record exists. It goes from nothing to alive to deleted; ids are never reused.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Life {
+    #[default]
+    Nothing,
+    Alive,
+    Deleted,
+}
+
+impl Serialize for Life {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Life::Nothing => serializer.serialize_none(),
+            Life::Alive => serializer.serialize_bool(true),
+            Life::Deleted => serializer.serialize_bool(false),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Life {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(match Option::<bool>::deserialize(deserializer)? {
+            None => Life::Nothing,
+            Some(true) => Life::Alive,
+            Some(false) => Life::Deleted,
+        })
+    }
+}
+
+/// What whyhow itself writes: stored as JSON, never typed.
+macro_rules! facts {
+    ($shape:ident: $($type:ty $({ $($more:tt)* })?),* $(,)?) => { $(
+        impl $crate::model::value::cell::Cell for $type {
+            const SHAPE: $crate::model::value::cell::Shape = $crate::model::value::cell::Shape::$shape;
+            fn to_text(&self) -> String {
+                match self.to_value() {
+                    $crate::model::value::cell::Value::Null => String::new(),
+                    $crate::model::value::cell::Value::String(text) => text,
+                    other => other.to_string(),
+                }
+            }
+            fn from_text(text: &str) -> Result<Self, String> {
+                if text.trim().is_empty() { Ok(Self::default()) } else { Err($crate::model::value::cell::nobody_types(text)) }
+            }
+            $($($more)*)?
+        }
+    )* };
+}
+pub(crate) use facts;
+facts!(Facts:
+    Life,
+    Rank,
+    u32,
+    Option<Source>,
+    LastNumbers,
+    Unknown,
+    Any,
+    Token {
+        fn token(&self) -> Option<Id> {
+            self.0
+        }
+    },
+    Vec<Confirmation> {
+        fn confirmations(&self) -> &[Confirmation] {
+            self
+        }
+    },
+);
+
+/// The step that last changed a why in substance. `None` if no why has been written yet.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Token(pub Option<Id>);
+
+/// A confirmation that a how still fits its why.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Confirmation {
+    /// The why it depends on.
+    pub on: Id,
+    /// The why's token at that time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rev: Option<Id>,
+    pub by: String,
+    pub at: When,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
+}
+
+/// Where an imported record came from; the next import finds it by (system, site, key).
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Source {
+    pub system: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub site: String,
+    pub key: String,
+    /// A checksum per mapped field as last imported, for comparison by a later import.
+    #[serde(default, skip_serializing_if = "Map::is_empty", deserialize_with = "crate::model::strict::map")]
+    pub base: Map,
+}
+
+/// The highest number ever given, per kind.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct LastNumbers(
+    #[serde(deserialize_with = "crate::model::strict::numbers")] pub std::collections::BTreeMap<String, u32>,
+);
+
+/// Unknown keys of a record, kept unchanged.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Unknown(pub Option<Box<Map>>);
+
+/// Any value of any field, as stored in a conflict.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Any(#[serde(deserialize_with = "crate::model::strict::value")] pub Value);

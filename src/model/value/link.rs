@@ -1,0 +1,34 @@
+//! Links to other records.
+
+use crate::model::id::Id;
+use crate::model::value::cell::{Cell, Shape};
+use crate::model::value::text::words;
+
+impl Cell for Option<Id> {
+    const SHAPE: Shape = Shape::Link;
+    fn to_text(&self) -> String {
+        self.map(|id| id.to_string()).unwrap_or_default()
+    }
+    fn from_text(text: &str) -> Result<Self, String> {
+        match text.trim() {
+            "" => Ok(None),
+            text => Id::parse(text).map(Some).ok_or_else(|| format!("{text:?} is not a record")),
+        }
+    }
+    fn each_id(&self, see: &mut dyn FnMut(Id)) {
+        self.iter().copied().for_each(see);
+    }
+}
+
+impl Cell for Vec<Id> {
+    const SHAPE: Shape = Shape::Links;
+    fn to_text(&self) -> String {
+        self.iter().map(Id::to_string).collect::<Vec<_>>().join(", ")
+    }
+    fn from_text(text: &str) -> Result<Self, String> {
+        words(text).map(|w| Id::parse(w).ok_or_else(|| format!("{w:?} is not a record"))).collect()
+    }
+    fn each_id(&self, see: &mut dyn FnMut(Id)) {
+        self.iter().copied().for_each(see);
+    }
+}

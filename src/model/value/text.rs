@@ -1,0 +1,161 @@
+//! Texts: one line, many lines, a set of short words.
+
+use crate::model::value::cell::{Cell, LONGEST_TEXT, Shape, Value, plain};
+use serde::{Deserialize, Deserializer, Serialize};
+use std::ops::Deref;
+
+/// One line of text. A line break read from outside becomes a space.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize)]
+#[serde(transparent)]
+pub struct Line(String);
+
+/// Many lines of text.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Prose(String);
+
+impl From<String> for Line {
+    fn from(text: String) -> Self {
+        if memchr::memchr2(b'\n', b'\r', text.as_bytes()).is_none() {
+            return Line(text);
+        }
+        let flat = text.replace("\r\n", " ").replace(['\n', '\r'], " ");
+        Line(flat.trim().to_string())
+    }
+}
+
+impl From<&str> for Line {
+    fn from(text: &str) -> Self {
+        Line::from(text.to_string())
+    }
+}
+
+impl From<&str> for Prose {
+    fn from(text: &str) -> Self {
+        Prose(text.to_string())
+    }
+}
+
+impl From<String> for Prose {
+    fn from(text: String) -> Self {
+        Prose(text)
+    }
+}
+
+impl Line {
+    /// For serde: an empty line is not written.
+    pub(super) fn is_blank(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl Deref for Line {
+    type Target = str;
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Deref for Prose {
+    type Target = str;
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<'de> Deserialize<'de> for Line {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(Line::from)
+    }
+}
+
+pub(super) fn within_limit(text: &str) -> Result<(), String> {
+    if text.len() <= LONGEST_TEXT {
+        return Ok(());
+    }
+    Err(format!("the text is {} bytes long; the limit is 1 MiB", text.len()))
+}
+
+impl Cell for Line {
+    const SHAPE: Shape = Shape::Line;
+    fn to_text(&self) -> String {
+        self.0.clone()
+    }
+    fn from_text(text: &str) -> Result<Self, String> {
+        within_limit(text)?;
+        Ok(Line::from(text.trim()))
+    }
+}
+
+impl Cell for Prose {
+    const SHAPE: Shape = Shape::Prose;
+    fn to_text(&self) -> String {
+        self.0.clone()
+    }
+    fn from_text(text: &str) -> Result<Self, String> {
+        within_limit(text)?;
+        Ok(Prose(text.trim_end().to_string()))
+    }
+}
+
+pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split([',', '\n']).map(str::trim).filter(|word| !word.is_empty())
+}
+
+/// A set of short words, in the order given, without duplicates.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
+#[serde(transparent)]
+pub struct Labels(Vec<String>);
+
+impl FromIterator<String> for Labels {
+    fn from_iter<I: IntoIterator<Item = String>>(all: I) -> Self {
+        let mut out: Vec<String> = Vec::new();
+        for label in all {
+            let label = label.split_whitespace().collect::<Vec<_>>().join(" ");
+            if !label.is_empty() && !out.contains(&label) {
+                out.push(label);
+            }
+        }
+        Labels(out)
+    }
+}
+
+impl Deref for Labels {
+    type Target = [String];
+    fn deref(&self) -> &[String] {
+        &self.0
+    }
+}
+
+impl<'de> Deserialize<'de> for Labels {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Vec::<String>::deserialize(deserializer)?.into_iter().collect())
+    }
+}
+
+impl Cell for Labels {
+    const SHAPE: Shape = Shape::Labels;
+    fn to_text(&self) -> String {
+        self.0.join(", ")
+    }
+    fn from_text(text: &str) -> Result<Self, String> {
+        Ok(words(text).map(str::to_string).collect())
+    }
+    fn from_value(value: &Value) -> Result<Self, String> {
+        match value {
+            Value::Null => Ok(Labels::default()),
+            Value::String(text) => Labels::from_text(text),
+            _ => Labels::deserialize(value).map_err(|error| plain(&error)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_has_no_line_end() {
+        assert_eq!(&*Line::from("a\r\nb\nc"), "a b c");
+    }
+}
