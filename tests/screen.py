@@ -144,7 +144,7 @@ def is_saved(title):
 def drive(acks, command):
     window = Window(command)
     out = os.open(acks, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    window.wait(lambda text: " saved" in text or "read only" in text, 10)
+    window.wait(lambda text: " saved" in text or "read-only" in text, 10)
     window.press("3")
     window.wait(lambda text: "BACKLOG" in text, 5)
     for n in range(20):

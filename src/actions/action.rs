@@ -32,9 +32,9 @@ pub struct Action {
     pub hint: &'static str,
     /// The keys of `with`, and what each means.
     pub with: &'static [(&'static str, &'static str)],
-    /// The step that it comes to. The product stays as it is.
+    /// The resulting step. The product is unchanged.
     pub run: fn(&Product, &Args, &mut Context) -> Result<Step, Refusal>,
-    /// How it sets the fields that name it in the field table, where they take a value as it is.
+    /// How it sets the fields that name it in the field table, if they accept a plain value.
     pub sets: Option<Setter>,
 }
 
@@ -77,7 +77,7 @@ impl Args<'_> {
         self.with.get(key).and_then(Value::as_str)
     }
 
-    /// The text that a key holds, without blanks around it. Empty where there is none.
+    /// The text of a key, without surrounding spaces; empty if there is none.
     pub fn trimmed(&self, key: &str) -> &str {
         self.text(key).unwrap_or_default().trim()
     }
@@ -86,7 +86,7 @@ impl Args<'_> {
         self.text(key).ok_or_else(|| Refusal::unchanged(format!("{key:?} is missing.")))
     }
 
-    /// The text that `key` holds, as a value that a field may take.
+    /// The text of `key` as a value that a field accepts.
     pub fn value(&self, key: &str) -> Result<Value, Refusal> {
         self.needed(key).map(Value::from)
     }

@@ -120,11 +120,11 @@ pub fn short(value: &Value) -> String {
     format!("\"{out}\"")
 }
 
-/// One value written to one field of several records, as one step. Records that have the value already are left out.
+/// Writes one value to one field of several records, as one step. Records that already have the value are left out.
 ///
 /// # Errors
 ///
-/// Refuses a field that only an action sets (`actions::set_through` sets those too), a value that the field does not take,
+/// Refuses a field that only an action sets (`actions::set_through` sets those too), a value that the field refuses,
 /// and a record that is gone or of another kind.
 pub fn set(product: &Product, ids: &[Id], field: &'static Field, value: &Value) -> Result<Step, Refusal> {
     if field.owner == Owner::System || field.is_head() || !field.actions.is_empty() {

@@ -25,7 +25,7 @@ fn set_state(product: &Product, ids: &[Id], to: &Value, _: &Args, _: &mut Contex
 ///
 /// # Errors
 ///
-/// Refuses all where one cannot become that from where it is.
+/// Refuses all if one of them cannot change to that state.
 pub fn state(product: &Product, ids: &[Id], to: GoalState) -> Result<Step, Refusal> {
     let mut step = Step::default();
     for id in ids {

@@ -1,4 +1,4 @@
-//! Actions: what a person does that asks more than writing a cell. Pure functions from product and arguments to a step.
+//! Actions: acts that take more than writing a cell. Pure functions from product and arguments to a step.
 //!
 //! One table serves scripts (`batch`: `{"do":"run","command":…}`). The screen's commands call the same functions, so
 //! scripts can do everything that the screen can. Fields that only an action sets name it in the field table (`by
@@ -53,23 +53,23 @@ pub fn named(name: &str) -> Option<&'static Action> {
     ACTIONS.iter().copied().find(|action| action.name == name)
 }
 
-/// The setter of the action that the table names for a field. `None` where forms set it, or where its action asks for more
+/// The setter of the action that the table names for a field. `None` if forms set it, or if its action needs more
 /// than a value.
 pub fn setter(field: &Field) -> Option<&'static Setter> {
     field.actions.iter().find_map(|name| named(name)?.sets.as_ref()).filter(|setter| setter.field == field.key)
 }
 
-/// What else has to be known to give these records this value, such as a reason: a key for `with` of [`set_through`].
+/// What else is needed to give these records this value, such as a reason: a key for `with` of [`set_through`].
 pub fn asks(product: &Product, ids: &[Id], field: &Field, value: &Value) -> Option<Argument> {
     setter(field).and_then(|setter| (setter.asks)(product, ids, value))
 }
 
-/// The step that gives one record or many a value of a field: through its action where the table names one, else as a form
+/// The step that gives one record or many a value of a field: through its action if the table names one, else as a form
 /// does. `with` holds what [`asks`] asked for.
 ///
 /// # Errors
 ///
-/// Refuses what the action refuses, for all records when it refuses one; a field that no value sets; a record that has no
+/// Refuses what the action refuses, for all records if it refuses one; a field that no value sets; a record that has no
 /// such field.
 pub fn set_through(
     product: &Product,
@@ -104,7 +104,7 @@ mod tests {
         }
     }
 
-    /// A product with two records of each kind, and whoever acts on it.
+    /// A product with two records of each kind, and the context of its user.
     fn started() -> (Product, Context) {
         let now = When::parse("2026-03-02T09:00:00Z").unwrap();
         let mut context = Context { role: Role::Both, by: "Ida".into(), now, ids: IdSource::new(7, 0) };

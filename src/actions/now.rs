@@ -1,4 +1,4 @@
-//! What NOW asks of a roadmap item: all its reasons.
+//! What NOW requires of a roadmap item: all its reasons.
 
 use crate::model::id::Id;
 use crate::model::product::Product;
@@ -19,13 +19,13 @@ pub fn missing_for_now(value: &dyn Fn(&str) -> Value) -> Vec<&'static str> {
     NOW_ASKS.iter().filter(empty).filter_map(label).collect()
 }
 
-/// What NOW asks of a roadmap item of the product and that is empty. Nothing for a record of another kind.
+/// The reasons that NOW requires and that are empty in a roadmap item. Empty for a record of another kind.
 pub fn missing_of(product: &Product, id: Id) -> Vec<&'static str> {
     let Some(record) = product.table(Kind::RoadmapItem).find(id) else { return Vec::new() };
     missing_for_now(&|key| Kind::RoadmapItem.field(key).map(|field| record.value(field)).unwrap_or_default())
 }
 
-/// Whether a roadmap item with these reasons missing may be in NOW.
+/// Checks that a roadmap item with these reasons missing may be in NOW.
 ///
 /// # Errors
 ///

@@ -37,11 +37,11 @@ fn set_horizon(product: &Product, ids: &[Id], to: &Value, _: &Args, _: &mut Cont
     horizon(product, ids, Horizon::from_value(to).map_err(Refusal::unchanged)?)
 }
 
-/// Brings roadmap items nearer or puts them off.
+/// Moves roadmap items to another horizon.
 ///
 /// # Errors
 ///
-/// Refuses all where one cannot go to NOW yet.
+/// Refuses all if one of them cannot go to NOW yet.
 pub fn horizon(product: &Product, ids: &[Id], to: Horizon) -> Result<Step, Refusal> {
     let mut step = Step::default();
     for id in ids {
@@ -66,17 +66,17 @@ fn set_result(product: &Product, ids: &[Id], to: &Value, args: &Args, _: &mut Co
     result(product, ids, RoadmapResult::from_value(to).map_err(Refusal::unchanged)?, args.trimmed("reason"))
 }
 
-/// Declining asks for a reason.
+/// Declining requires a reason.
 fn asks_why(_: &Product, _: &[Id], to: &Value) -> Option<Argument> {
     let declines = RoadmapResult::from_value(to) == Ok(RoadmapResult::Declined);
     declines.then_some(Argument { key: "reason", about: "why it is declined" })
 }
 
-/// Says what became of roadmap items. A reason is kept with each.
+/// Sets the result of roadmap items. The reason is stored with each.
 ///
 /// # Errors
 ///
-/// Refuses all where one cannot become that from where it is, and to decline without a reason.
+/// Refuses all if one of them cannot change to that result, and refuses to decline without a reason.
 pub fn result(product: &Product, ids: &[Id], to: RoadmapResult, reason: &str) -> Result<Step, Refusal> {
     let mut step = Step::default();
     for id in ids {

@@ -1,4 +1,4 @@
-//! The life of a sprint: new, filled, started, closed; cancelled or reopened where it must be. The actions stand in the
+//! The life of a sprint: new, filled, started, closed; cancelled or reopened if necessary. The actions are in the
 //! files of this folder.
 
 mod args;

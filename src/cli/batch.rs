@@ -1,4 +1,4 @@
-//! Edits as JSON Lines, one acknowledgement per durable edit. The same writer and the same deeds as the screen.
+//! Edits as JSON Lines, one acknowledgement per durable edit. Uses the same writer and the same actions as the screen.
 
 use crate::actions::edit::{self, Place};
 use crate::actions::{self, Args, Context, no_record};
@@ -28,7 +28,7 @@ use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
-/// How many lines that wait may share one write and one sync.
+/// How many waiting lines may share one write and one sync.
 const GROUP: usize = 64;
 
 #[derive(clap::Args, Debug)]
@@ -38,7 +38,7 @@ pub struct Batch {
     /// Stop at the first line that fails
     #[arg(long)]
     stop: bool,
-    /// Write each line by itself, a checkpoint after every N lines, and close the journal's segment at every second one
+    /// Write each line separately, with a checkpoint after every N lines; every second one closes the journal's segment
     #[arg(long, value_name = "N")]
     checkpoint: Option<usize>,
 }
@@ -71,7 +71,7 @@ impl Batch {
                 break;
             }
             if waits {
-                // More is to come: another session gets its turn.
+                // More lines are coming: give another session its turn.
                 std::thread::sleep(Duration::from_millis(2));
             }
         }
@@ -79,7 +79,7 @@ impl Batch {
         Ok(out::code(told).max(u8::from(failed)))
     }
 
-    /// The input's lines as they arrive, so that those which wait can be taken together.
+    /// The input's lines as they arrive, so that waiting ones can be handled together.
     fn lines(&self) -> Result<Receiver<(usize, Line)>> {
         let reader: Box<dyn BufRead + Send> = match &self.file {
             Some(path) if path.as_os_str() != "-" => {
@@ -91,7 +91,7 @@ impl Batch {
         let (send, receive) = channel();
         let reading = std::thread::Builder::new().spawn(move || {
             for (at, line) in Lines::of(reader).enumerate() {
-                // What cannot be read ends the input; what came before it stands.
+                // An unreadable line ends the input; the lines before it count.
                 let line = match line {
                     Ok(line) => read_line(&line),
                     Err(cause) => Some(Err(format!("The input ends here: {}.", reason(&cause)))),
@@ -101,12 +101,12 @@ impl Batch {
                 }
             }
         });
-        reading.context("The system gives no thread to read with. Nothing was changed.")?;
+        reading.context("The system could not start a thread to read with. Nothing was changed.")?;
         Ok(receive)
     }
 }
 
-/// A line that asks for an edit, ready to be written.
+/// A line that requests an edit, ready to be written.
 struct Wanted {
     step: Step,
     /// The record it is about.
@@ -114,7 +114,7 @@ struct Wanted {
     refer: Option<(String, (Kind, Id))>,
 }
 
-/// Plays lines that are all there, as `batch` would; the answers in their order.
+/// Runs complete input as `batch` would; returns the answers in order.
 pub fn play(invocation: &Invocation, lines: &[String]) -> Vec<Value> {
     let mut runner = Runner::new(invocation, None);
     let read = |(nth, line): (usize, &String)| read_line(line.as_bytes()).map(|line| (nth, line));
@@ -188,7 +188,7 @@ impl<'a> Runner<'a> {
         Context { role: self.role, by: self.by.clone(), now: self.now(), ids: self.ids(last) }
     }
 
-    /// Takes the lines of a group, in their order, and answers each.
+    /// Handles the lines of a group in order, and answers each.
     fn take(&mut self, group: &[(usize, Line)]) -> Vec<Value> {
         let mut answers = Vec::new();
         let mut rest = group;
@@ -225,7 +225,7 @@ impl<'a> Runner<'a> {
         if self.since >= every.max(1) {
             self.since = 0;
             self.checkpoints = self.checkpoints.saturating_add(1);
-            // What was acknowledged is in the journal; a checkpoint that fails takes nothing away.
+            // Acknowledged edits are in the journal; a failed checkpoint loses nothing.
             if let Err(error) = writer.checkpoint(self.checkpoints.is_multiple_of(2)) {
                 out::message(&error.to_string());
             }
@@ -239,7 +239,7 @@ impl<'a> Runner<'a> {
         }
         if let Some(role) = line.get("role").and_then(Value::as_str) {
             let Some(role) = Role::parse(role) else {
-                return fault(number, &format!("{role:?} is no role."), "Roles are pm, po and both.");
+                return fault(number, &format!("{role:?} is not a role."), "Roles are pm, po and both.");
             };
             self.role = role;
         }
@@ -266,7 +266,7 @@ impl<'a> Runner<'a> {
         serde_json::json!({"ok": true, "line": number})
     }
 
-    /// The product to write to, made by the first line that makes a step.
+    /// The product to write to, created by the first line that makes a step.
     fn open(&mut self, first: &Map) -> Result<(), Refusal> {
         if self.writer.is_some() {
             return Ok(());
@@ -276,9 +276,9 @@ impl<'a> Runner<'a> {
             Ok(listed) => listed.folder,
             Err(StoreError::Unknown { .. } | StoreError::Empty { .. }) => {
                 if matches!(first.get("do").and_then(Value::as_str), Some("undo" | "redo")) {
-                    return Err(Refusal::new("There is no product yet, so nothing to take back.", ""));
+                    return Err(Refusal::new("There is no product yet, so there is nothing to undo.", ""));
                 }
-                // Tried on the product as it will be, so that a line that fails makes no product.
+                // Tried on the product as it will be, so that a failing line creates no product.
                 let (mut product, mut context) = (Product::default(), self.context(None));
                 product.apply(&founding(self.product_name(), &self.founder())).map_err(|why| Refusal::new(why, ""))?;
                 want(first, &product, &self.refs, &mut context)?;
@@ -325,7 +325,7 @@ impl<'a> Runner<'a> {
         WriteRequest { way, fence, ..WriteRequest::new(ids.fresh(|id| product.knows(id)), author, step) }
     }
 
-    /// Edits that follow each other: one write, one sync.
+    /// Consecutive edits: one write, one sync.
     fn edit(&mut self, lines: &[(usize, Map)]) -> Vec<Value> {
         let Some((number, first)) = lines.first() else { return Vec::new() };
         if let Err(refusal) = self.open(first) {
@@ -449,7 +449,7 @@ impl<'a> Runner<'a> {
         said
     }
 
-    /// Ends as the screen does: product.json fresh, so that the file people read says what was done.
+    /// Ends as the screen does, with a fresh product.json, so that the file people read is up to date.
     fn finish(&mut self) {
         let Some(writer) = &mut self.writer else { return };
         let (journal, _) = writer.sizes();
@@ -459,10 +459,10 @@ impl<'a> Runner<'a> {
     }
 }
 
-/// A line of the input: what it asks for, or why it asks for nothing.
+/// A line of the input: what it requests, or why it is invalid.
 type Line = Result<Map, String>;
 
-/// Nothing where the line is empty.
+/// Returns `None` if the line is empty.
 fn read_line(line: &[u8]) -> Option<Line> {
     let Ok(text) = std::str::from_utf8(line) else {
         return Some(Err("The line holds bytes that are not UTF-8.".to_string()));
@@ -472,19 +472,19 @@ fn read_line(line: &[u8]) -> Option<Line> {
     }
     Some(match serde_json::from_str(text).map(|Strict(value)| value) {
         Ok(Value::Object(line)) => Ok(line),
-        Ok(_) => Err("The line is no JSON object.".to_string()),
-        Err(error) => Err(format!("The line is no JSON: {error}.")),
+        Ok(_) => Err("The line is not a JSON object.".to_string()),
+        Err(error) => Err(format!("The line is not JSON: {error}.")),
     })
 }
 
-/// The step that one line asks for on this product. Undo, redo, `as` and `at` ask for none.
+/// The step that one line requests on this product. Undo, redo, `as` and `at` request none.
 pub fn wanted(line: &[u8], product: &Product, context: &mut Context) -> Result<Step, Refusal> {
     let line = read_line(line).unwrap_or_else(|| Err("The line is empty.".to_string()));
     let line = line.map_err(|why| Refusal::new(why, ""))?;
     want(&line, product, &Refs::default(), context).map(|wanted| wanted.step)
 }
 
-/// The edits at the head of a group, up to a line that is none.
+/// The edits at the head of a group, up to the first other line.
 fn run_of_edits(group: &[(usize, Line)]) -> Vec<(usize, Map)> {
     let mut out = Vec::new();
     for (number, line) in group {
@@ -527,7 +527,7 @@ fn want(line: &Map, product: &Product, refs: &Refs, context: &mut Context) -> Re
                 (None, Some(name), None) => Place::After(find(name)?.1),
                 (None, None, Some("top")) => Place::Top,
                 (None, None, Some("bottom")) => Place::Bottom,
-                _ => return Err(Refusal::new("Where to is missing.", "Give before, after, or to: top or bottom.")),
+                _ => return Err(Refusal::new("The place is missing.", "Give before, after, or to: top or bottom.")),
             };
             Ok(Wanted { step: edit::reorder(product, kind, &[id], place)?, about: Some(id), refer: None })
         }
@@ -537,7 +537,7 @@ fn want(line: &Map, product: &Product, refs: &Refs, context: &mut Context) -> Re
         }
         Some("run") => run(line, product, refs, context),
         Some(other) => Err(Refusal::new(
-            format!("{other:?} is nothing a batch does."),
+            format!("batch does not know {other:?}."),
             "It does add, set, move, delete, run, undo, redo, as and at.",
         )),
         None => Err(Refusal::new("\"do\" is missing.", "It does add, set, move, delete, run, undo, redo, as and at.")),
@@ -594,7 +594,7 @@ fn add(line: &Map, product: &Product, refs: &Refs, context: &mut Context) -> Res
     let kind = Kind::parse(name)
         .filter(|kind| !matches!(kind, Kind::VisionBoard | Kind::RoadmapVersion | Kind::Conflict))
         .ok_or_else(|| {
-            Refusal::new(format!("{name:?} is no kind of record to add."), format!("Kinds: {}.", kinds()))
+            Refusal::new(format!("{name:?} is not a kind of record to add."), format!("Kinds: {}.", kinds()))
         })?;
     let refer = line.get("ref").and_then(Value::as_str).map(str::to_string);
     free_ref(refer.as_deref(), refs)?;

@@ -1,4 +1,4 @@
-//! Writing a product in another format, to a file or to standard output.
+//! `whyhow export`: writes a product in another format, to a file or to standard output.
 
 use crate::cli::format_args::{FormatRow, Given, names, options_help};
 use crate::cli::invocation::{Invocation, clock};
@@ -21,16 +21,16 @@ pub struct Export {
     /// An option of the format; the list is below
     #[arg(long, value_name = "NAME=VALUE")]
     set: Vec<String>,
-    /// The same as --set view=VIEW
+    /// Short for --set view=VIEW
     #[arg(long, value_name = "VIEW")]
     view: Option<String>,
-    /// The same as --set sprint=NUMBER
+    /// Short for --set sprint=NUMBER
     #[arg(long, value_name = "NUMBER")]
     sprint: Option<String>,
-    /// The time to write it at
+    /// The time to use instead of the clock
     #[arg(long, value_name = "TIME")]
     now: Option<String>,
-    /// The file to write; standard output where it is left out
+    /// The file to write; standard output by default
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 }
@@ -55,7 +55,7 @@ impl Export {
         match &self.output {
             None => print(format.form, &bytes),
             Some(path) => {
-                // Beside it first, so that a full disk leaves an older export as it was.
+                // Written beside it first, so that a full disk leaves an older export as it was.
                 let fresh = path.with_extension(format!("new-{}", std::process::id()));
                 let written = write_private(&fresh, path, &bytes).and_then(|()| std::fs::rename(&fresh, path));
                 if written.is_err() {
@@ -67,12 +67,12 @@ impl Export {
         }
     }
 
-    /// The format and its options; what does not fit together is refused before anything is read.
+    /// The format and its options; invalid combinations are refused before anything is read.
     fn asks(&self) -> Result<(&'static ExportFormat, Options), String> {
         let format = match &self.to {
             Some(name) => export::named(name).ok_or_else(|| {
                 let known: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
-                format!("{name:?} is no format to export. Formats: {}.", known.join(", "))
+                format!("{name:?} is not an export format. Formats: {}.", known.join(", "))
             })?,
             None => {
                 let ending = self.output.as_ref().and_then(|path| path.extension()?.to_str());
@@ -89,7 +89,7 @@ impl Export {
     }
 }
 
-/// On a terminal or in a pipe nothing that a text holds can steer it.
+/// Makes the bytes safe for a terminal or a pipe: no text in them can control it.
 fn print(form: Form, bytes: &[u8]) -> Result<u8> {
     let text = String::from_utf8_lossy(bytes);
     match form {
@@ -102,7 +102,7 @@ fn print(form: Form, bytes: &[u8]) -> Result<u8> {
     }
 }
 
-/// As private as what it was made from; a mode that somebody chose for an older export stays.
+/// As private as the product itself; permissions that somebody set on an older export stay.
 fn write_private(fresh: &Path, older: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let mut file = private().write(true).create_new(true).open(fresh)?;
     if let Ok(older) = std::fs::metadata(older) {

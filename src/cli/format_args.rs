@@ -10,14 +10,14 @@ pub struct FormatRow {
     pub options: &'static [&'static FormatOption],
 }
 
-/// What was given, in the order in which it counts: flags first, then each `--set`.
+/// The options given, in the order in which they count: flags first, then each `--set`.
 #[derive(Clone, Debug, Default)]
 pub struct Given(Vec<(String, String)>);
 
 impl Given {
     /// # Errors
     ///
-    /// A `--set` without `=`: what was typed, and how it is written.
+    /// A `--set` without `=`; the message shows what was typed and the right form.
     pub fn new(flags: &[(&FormatOption, Option<&str>)], set: &[String]) -> Result<Given, String> {
         let flags =
             flags.iter().filter_map(|(option, value)| Some((option.name.to_string(), value.as_ref()?.to_string())));
@@ -31,11 +31,11 @@ impl Given {
         Ok(Given(all))
     }
 
-    /// Asked before anything is read: each name is an option of one of these formats, and takes its value.
+    /// Checks before anything is read that each name is an option of one of these formats and accepts its value.
     ///
     /// # Errors
     ///
-    /// The first that is not, in words, with what there is instead.
+    /// A message about the first invalid one, with the alternatives.
     pub fn check(&self, rows: &[FormatRow]) -> Result<(), String> {
         for (name, value) in &self.0 {
             let known = || rows.iter().flat_map(|row| row.options).filter(|option| option.name == name);
@@ -53,7 +53,7 @@ impl Given {
         Ok(())
     }
 
-    /// The options of one format; what belongs to others is left aside.
+    /// The options of one format; those of other formats are ignored.
     pub fn of(&self, options: &[&'static FormatOption]) -> Result<Options, crate::model::rules::Refusal> {
         let mut out = Options::default();
         for (name, value) in &self.0 {

@@ -1,4 +1,4 @@
-//! Bringing in what other tools wrote: look first with --dry-run, then one undo step per file.
+//! `whyhow import`: imports files of other tools. --dry-run looks first; each file is one undo step.
 
 use crate::cli::format_args::{FormatRow, Given, names, options_help};
 use crate::cli::invocation::{Invocation, now};
@@ -27,10 +27,10 @@ pub struct Import {
     /// The files to read; - for standard input
     #[arg(required = true)]
     files: Vec<PathBuf>,
-    /// What wrote them; recognised where it is left out
+    /// The format; detected by default
     #[arg(long, value_name = "FORMAT", help = format!("What wrote the files; recognised where it is left out: {}", names(&rows(None))))]
     from: Option<String>,
-    /// The product to import into; made where there is none of that name
+    /// The product to import into; created if there is none of that name
     #[arg(long, value_name = "NAME")]
     into: Option<String>,
     /// Only say what would happen
@@ -42,16 +42,16 @@ pub struct Import {
     /// An option of the format; the list is below
     #[arg(long, value_name = "NAME=VALUE")]
     set: Vec<String>,
-    /// The same as --set milestones=KIND
+    /// Short for --set milestones=KIND
     #[arg(long, value_name = "KIND")]
     milestones: Option<String>,
-    /// The same as --set boxes=no
+    /// Short for --set boxes=no
     #[arg(long)]
     no_boxes: bool,
-    /// The same as --set site=SITE
+    /// Short for --set site=SITE
     #[arg(long, value_name = "SITE")]
     site: Option<String>,
-    /// The encoding, where it is guessed wrongly
+    /// The encoding, if the detected one is wrong
     #[arg(long, value_name = "NAME")]
     encoding: Option<String>,
 }
@@ -80,7 +80,7 @@ impl Import {
         let text = reports.join("\n");
         let code = out::line(&text);
         if let Some(path) = &self.report {
-            // It quotes titles, and somebody may look at it in a terminal.
+            // It quotes titles, and somebody may view it in a terminal.
             write_report(path, &clean_lines(&text))
                 .with_context(|| format!("Could not write the report to {}", path.display()))?;
         }
@@ -91,11 +91,11 @@ impl Import {
         Ok(code)
     }
 
-    /// What was set, checked before anything is read.
+    /// The options, checked before anything is read.
     fn given(&self) -> Result<Given, String> {
         if let Some(name) = self.from.as_deref().filter(|name| rows(Some(name)).is_empty()) {
             let known: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
-            return Err(format!("{name:?} is no format to import. Formats: {}.", known.join(", ")));
+            return Err(format!("{name:?} is not an import format. Formats: {}.", known.join(", ")));
         }
         let flags = [
             (&github::MILESTONES, self.milestones.as_deref()),
@@ -103,7 +103,7 @@ impl Import {
             (&github::SITE, self.site.as_deref()),
         ];
         let given = Given::new(&flags, &self.set)?;
-        // Of several files some may be of a format that has no such option.
+        // Some of several files may have a format without this option.
         given.check(&rows(None))?;
         Ok(given)
     }
@@ -143,7 +143,7 @@ fn write_report(path: &Path, text: &str) -> std::io::Result<()> {
     private().write(true).create(true).truncate(true).open(path)?.write_all(text.as_bytes())
 }
 
-/// A file that somebody sent becomes a product of its own, named after the product in it or after the file.
+/// Makes a file that somebody sent a product of its own, named after the product in it or after the file.
 pub fn open_file(setting: &Invocation, path: &Path) -> Result<Listed> {
     let file = Import::default().file(path)?;
     let found = import::read(&file, None, &Options::default(), &mut |_, _| {})?;
@@ -161,9 +161,9 @@ pub fn open_file(setting: &Invocation, path: &Path) -> Result<Listed> {
     Ok(setting.places.data.find(Some(&name))?)
 }
 
-/// The product an import goes into, opened or made.
+/// The product to import into, opened or created.
 enum Target {
-    /// Only looked at.
+    /// Opened read-only.
     Seen(Box<Product>),
     Open(Box<Writer>),
 }
@@ -205,7 +205,7 @@ impl Target {
         let mut fresh = || -> Id { ids.fresh(|id| writer.product().knows(id)) };
         let (id, session) = (fresh(), fresh());
         let author = Author { session, n: 1, time: now(), by: setting.by(), role: setting.role() };
-        // It was planned on the product as it was opened.
+        // It was planned on the product as opened.
         let seen = writer.last_step();
         let act = WriteRequest { seen, meets_later: true, ..WriteRequest::new(id, author, step) };
         match writer.commit(&[act]).pop() {
@@ -217,7 +217,7 @@ impl Target {
         }
     }
 
-    /// As the screen ends: a fresh product.json. A large step closes its segment.
+    /// Ends as the screen does, with a fresh product.json. A large step closes its segment.
     fn finish(&mut self) {
         let Target::Open(writer) = self else { return };
         let (journal, _) = writer.sizes();
@@ -235,7 +235,7 @@ fn made(setting: &Invocation, name: &str) -> Result<Folder, StoreError> {
     find_or_create(&setting.places.data, name, &founder).map(|(folder, _)| folder)
 }
 
-/// Progress on standard error, where it is a terminal and the work takes long enough to be noticed.
+/// Progress on standard error, if that is a terminal and the work takes long enough to be noticed.
 struct Bar {
     what: &'static str,
     begun: Instant,

@@ -1,4 +1,4 @@
-//! Making a sound copy of a damaged product. The old folder is only read; the copy is a product of its own beside it.
+//! `whyhow repair`: makes a sound copy of a damaged product. The old folder is only read; the copy is beside it.
 
 use crate::cli::invocation::{Invocation, now};
 use crate::cli::out;
@@ -12,13 +12,13 @@ use std::io::Write;
 
 #[derive(clap::Args, Debug)]
 pub struct Repair {
-    /// Make a copy also where nothing is damaged
+    /// Make a copy even if nothing is damaged
     #[arg(long)]
     anyway: bool,
 }
 
 impl Repair {
-    /// 0: a sound copy is there, or none is needed. 1: nothing that can be read.
+    /// Returns 0 if there is a sound copy or none is needed, and 1 if nothing is readable.
     pub fn run(&self, invocation: &Invocation) -> Result<u8> {
         let listed = invocation.product()?;
         let opens = open::open(&listed.folder).is_ok_and(|opened| opened.read_only.is_none() && opened.torn == 0);
@@ -55,7 +55,7 @@ impl Repair {
     }
 }
 
-/// One line for each thing that is not in the copy, and why.
+/// Prints one line for each thing missing from the copy, with the reason.
 fn left_out(lost: &[Lost]) -> u8 {
     let mut stdout = std::io::stdout().lock();
     let mut written = Ok(());

@@ -32,7 +32,7 @@ use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// Runs the screen on the product that the arguments mean, else on the first run's answer.
+/// Runs the screen on the product that the arguments name, else on the answer to the first run.
 pub fn run(invocation: &Invocation) -> Result<u8> {
     let dumb = std::env::var("TERM").is_ok_and(|term| term == "dumb");
     if dumb || !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
@@ -44,7 +44,7 @@ pub fn run(invocation: &Invocation) -> Result<u8> {
     let (first, choosing) = match invocation.product() {
         Ok(listed) => (Opening::Product(listed), false),
         Err(StoreError::Empty { .. }) if invocation.wide.product.is_none() => (Opening::First, false),
-        // A name that nothing has yet is the name of the first product.
+        // A name not in use is the name of the first product.
         Err(StoreError::Empty { .. }) => (Opening::Named(invocation.wide.product.clone().unwrap_or_default()), false),
         Err(StoreError::Which { .. }) => {
             let newest = newest(invocation).context("There are products, but none can be listed.")?;
@@ -56,10 +56,10 @@ pub fn run(invocation: &Invocation) -> Result<u8> {
     let first = workspace.open_before(first)?;
     let ended = {
         let mut held = HeldTerminal::take(&invocation.places.state).context("The terminal could not be taken over.")?;
-        // A fault of our own ends here, so that what was being typed can still be kept.
+        // A crash ends here, so that the text being typed can still be kept.
         std::panic::catch_unwind(AssertUnwindSafe(|| workspace.work(&mut held, first)))
     };
-    // The terminal is given back already; what is left is a fresh product.json.
+    // The terminal has been restored; only a fresh product.json remains to be written.
     let by_itself = !matches!(ended, Ok(Ok(Ended::Quit | Ended::Open(_))));
     let left = workspace.close(by_itself);
     let ended = match ended {
@@ -79,7 +79,7 @@ pub fn run(invocation: &Invocation) -> Result<u8> {
     })
 }
 
-/// Acts that are on no disk in their own place.
+/// Acts that are not on disk in their own folder.
 struct Left {
     acts: usize,
     /// The copy that holds them.
@@ -94,12 +94,12 @@ impl fmt::Display for Left {
             Some(folder) => {
                 write!(f, "{acts} saved in {} only; nothing could be written in the usual place.", folder.0.display())
             }
-            None => write!(f, "{acts} not on disk. What was shown as saved is."),
+            None => write!(f, "{acts} not on disk. Everything shown as saved is."),
         }
     }
 }
 
-/// Ends a session. Where nobody was there to be asked, what cannot be saved goes to the first place that takes it.
+/// Ends a session. If nobody could be asked, unsaved changes go to the first place that can be written to.
 fn end(mut session: Session, spares: &[PathBuf], by_itself: bool) -> Left {
     let acts = session.end();
     if acts > 0 && by_itself && session.copy().is_none() {
@@ -108,7 +108,7 @@ fn end(mut session: Session, spares: &[PathBuf], by_itself: bool) -> Left {
     Left { acts, copy: session.copy().cloned() }
 }
 
-/// The sample in a folder of its own, which is gone afterwards.
+/// The sample in a folder of its own, which is deleted afterwards.
 pub fn demo(invocation: &Invocation) -> Result<u8> {
     let scratch = std::env::temp_dir().join(format!("whyhow-demo-{:016x}", fastrand::u64(..)));
     make_folder(&scratch)?;
@@ -120,18 +120,18 @@ pub fn demo(invocation: &Invocation) -> Result<u8> {
         own.places.remember(&state)?;
         run(&own)
     });
-    // What cannot be removed lies in the folder for scratch files, where the system clears up.
+    // Anything that cannot be removed is in the temporary folder, which the system cleans up.
     let _ = std::fs::remove_dir_all(&scratch);
     done
 }
 
-/// Whether people here write the month before the day.
+/// Returns true if the locale writes the month before the day.
 fn month_first(read: &dyn Fn(&str) -> Option<String>) -> bool {
     let locale = ["LC_ALL", "LC_TIME", "LANG"].iter().find_map(|key| read(key).filter(|value| !value.is_empty()));
     locale.is_some_and(|locale| locale.contains("_US"))
 }
 
-/// The settings of the file, then what this run says otherwise.
+/// The settings of the file, overridden by those of this run.
 fn settings(invocation: &Invocation) -> (Settings, Keymap) {
     let of_environment = |key: &str| std::env::var(key).ok();
     let usual = Settings {
@@ -160,10 +160,10 @@ struct Workspace<'a> {
     state: State,
     settings: Settings,
     keymap: Keymap,
-    /// The list of products is shown first: none was named and none was open last.
+    /// Whether the list of products is shown first, because none was named and none was open last.
     choosing: bool,
     open: Option<(Listed, App)>,
-    /// Said once the next product is open.
+    /// Shown once the next product is open.
     word: Option<String>,
     closing: Vec<std::thread::JoinHandle<Left>>,
 }
@@ -175,8 +175,8 @@ impl<'a> Workspace<'a> {
         Workspace { invocation, state, settings, keymap, choosing, open: None, word: None, closing: Vec::new() }
     }
 
-    /// Opens what needs no question while the terminal is still the shell's: what cannot be opened is said there. Gives
-    /// back what is left to ask.
+    /// Opens what needs no question before taking over the terminal, so that errors appear in the shell. Returns
+    /// what is left to ask.
     fn open_before(&mut self, first: Opening) -> Result<Option<Opening>> {
         match first {
             Opening::Product(listed) => self.begin(&listed, None)?,
@@ -206,7 +206,7 @@ impl<'a> Workspace<'a> {
         }
     }
 
-    /// Opens what was asked for. False where the person left the question.
+    /// Opens what was asked for. Returns false if the user left the question.
     fn opened(&mut self, held: &mut HeldTerminal, opening: Opening) -> Result<bool> {
         let begin = match opening {
             Opening::Product(listed) => return self.begin(&listed, None).map(|()| true),
@@ -247,7 +247,7 @@ impl<'a> Workspace<'a> {
         }
     }
 
-    /// The name a person gave before, else the one this run or the system has.
+    /// The name given before, else that of this run or of the system.
     fn person(&self) -> String {
         match (&self.invocation.wide.by, self.state.name.is_empty()) {
             (None, false) => self.state.name.clone(),
@@ -273,7 +273,7 @@ impl<'a> Workspace<'a> {
         self.begin(&listed, None)
     }
 
-    /// Makes a sound copy of the open product beside it and goes on there; what it lacks is listed.
+    /// Makes a sound copy of the open product beside it and continues there; what it lacks is listed.
     fn repaired(&mut self) -> Result<()> {
         let Some(of) = self.open.as_ref().map(|(listed, _)| listed.clone()) else { return Ok(()) };
         let data = self.invocation.places.data.clone();
@@ -299,7 +299,7 @@ impl<'a> Workspace<'a> {
         Ok(())
     }
 
-    /// Opens a product; who made it just now is told to it.
+    /// Opens a product. If it was just created, records its creator.
     fn begin(&mut self, listed: &Listed, founder: Option<(Role, String)>) -> Result<()> {
         let invocation = self.invocation;
         let person = self.state.products.get(&listed.id).cloned().unwrap_or_default();
@@ -331,7 +331,7 @@ impl<'a> Workspace<'a> {
         if let Some((role, person)) = founder {
             app.take_seat(role, &person);
         }
-        // Who opens the sample for the first time is led through it.
+        // The first time, the sample opens with the tour.
         if listed.id == self.state.sample && !self.state.products.contains_key(&listed.id) {
             app.begin_tour(invocation.wide.role.map_or(Role::Pm, Role::from));
         }
@@ -352,7 +352,7 @@ impl<'a> Workspace<'a> {
         let ended = crate::tui::run(held, app, &mut keep)
             .context("The terminal gave an error. Everything shown as saved is on disk.")?;
         keep(app);
-        // What was set while this product was open holds for the next one.
+        // Settings changed while this product was open apply to the next one.
         (self.settings, self.keymap) = (app.ui.settings.clone(), app.ui.keymap.clone());
         Ok(ended)
     }
@@ -361,15 +361,15 @@ impl<'a> Workspace<'a> {
     fn leave(&mut self, by_itself: bool) {
         let Some((listed, app)) = self.open.take() else { return };
         remember(&mut self.state, &listed, &app, self.invocation);
-        // A setting changed on the way holds for the next product too.
+        // A setting changed here applies to the next product too.
         self.settings.clone_from(&app.ui.settings);
         let spares = self.invocation.places.spares();
         let closing = std::thread::Builder::new().spawn(move || end(app.session, &spares, by_itself));
-        // Where the system gives no thread, the session was dropped, and has ended itself.
+        // If there is no thread, the session was dropped, which ends it.
         self.closing.extend(closing);
     }
 
-    /// What is on no disk in its own place. Every open product is waited for.
+    /// What is not on disk in its own folder. Waits for every open product.
     fn close(&mut self, by_itself: bool) -> Vec<Left> {
         self.leave(by_itself);
         let ended = std::mem::take(&mut self.closing)
@@ -379,7 +379,7 @@ impl<'a> Workspace<'a> {
     }
 }
 
-/// A folder that cannot be written is opened for reading.
+/// A folder that cannot be written to is opened read-only.
 fn start(folder: &Folder, by: &str, role: Role) -> Result<(Session, Vec<crate::store::session::News>), StoreError> {
     match Writer::open(folder.clone()) {
         Ok(writer) => Ok(Session::start(writer, by, role)),

@@ -21,7 +21,7 @@ pub struct Show {
     #[arg(help = views::names(|_| true))]
     view: String,
     /// The number of a sprint
-    #[arg(help = format!("For {}: the number of the sprint; without it the running one, or the one that ended last", views::names(|view| view.of_a_sprint)))]
+    #[arg(help = format!("For {}: the number of the sprint; by default the running one, or the one that ended last", views::names(|view| view.of_a_sprint)))]
     sprint: Option<String>,
     /// Print JSON, documented in docs/FORMAT.md
     #[arg(long)]
@@ -31,16 +31,16 @@ pub struct Show {
     now: Option<String>,
 }
 
-/// How a view is printed. The sprint that was named goes with it.
+/// How a view is printed, given the sprint named.
 enum Shows {
-    /// The records of the view's kinds; the text is the row's own.
+    /// The records of the view's kinds; each row has its own text.
     Records(fn(&Product) -> String),
-    /// What follows from the product.
+    /// Computed from the product.
     Product {
         json: fn(&Product, Option<&str>, When) -> Result<Value>,
         text: fn(&Product, Option<&str>, When) -> Result<String>,
     },
-    /// What the journal holds.
+    /// From the journal.
     History { json: fn(&Product, &History) -> Value, text: fn(&History) -> String },
     /// The products of the data folder.
     Products,
@@ -119,7 +119,7 @@ impl Show {
         }
     }
 
-    /// The product as it stands, and the time of the clock or of `--now`.
+    /// The current product, and the time of the clock or of `--now`.
     fn open(&self, invocation: &Invocation) -> Result<(Product, When)> {
         let now = clock(self.now.as_ref())?;
         let (product, notices) = open(&invocation.product()?.folder)?.shown(now);

@@ -1,4 +1,4 @@
-//! Where somebody was in a product: kept on the way out and while working, laid back on the way in.
+//! Where somebody was in a product: stored on exit and while working, restored on opening.
 
 use crate::cli::invocation::Invocation;
 use crate::config::{PersonState, SavedText, SavedView, State};
@@ -13,11 +13,11 @@ use crate::tui::state::tour::Tour;
 use crate::tui::state::ui::ViewState;
 use crate::tui::term::layout::Focus;
 
-/// Lays everything back: the view, and in each view the row, the pane, the filter, the scroll, the split.
+/// Restores the view, and in each view the row, the pane, the filter, the scroll position, the split.
 pub fn come_back(app: &mut App, person: &PersonState) {
     for (at, screen) in SCREENS.iter().enumerate() {
         if let (Some(place), Some(kept)) = (app.ui.places.get_mut(at), person.places.get(screen.name)) {
-            // What the history was narrowed to went with the moment.
+            // What the history was narrowed to is not restored.
             let ways = if screen.name == "history" { 0 } else { screen.turns.len() };
             lay_back(place, kept, ways);
         }
@@ -36,14 +36,14 @@ pub fn come_back(app: &mut App, person: &PersonState) {
     if let Some(left) = person.left.as_deref().and_then(|left| When::parse(left).ok()) {
         greet(app, left);
     }
-    // A text that another window is typing is that window's.
+    // A text being typed in another window belongs to that window.
     if let Some(draft) = person.draft.as_ref().filter(|draft| !runs_elsewhere(draft.process)) {
         let record = Id::parse(&draft.record);
         app.bring_back(tui::TypedText { record, field: draft.field.clone(), text: draft.text.clone() });
     }
 }
 
-/// Whether the program that was typing still runs. Where the system does not tell, it is taken for ended.
+/// Returns true if the program that was typing is still running. If the system cannot tell, it counts as ended.
 fn runs_elsewhere(process: u32) -> bool {
     process != 0 && process != std::process::id() && std::path::Path::new(&format!("/proc/{process}/exe")).exists()
 }
@@ -56,7 +56,7 @@ fn lay_back(place: &mut ViewState, kept: &SavedView, ways: usize) {
         "list" => Focus::List,
         _ => place.focus,
     };
-    // What is chosen is looked for from where it lay.
+    // The search for the selected record starts at its old row.
     (place.top, place.column, place.closed) = (kept.top, kept.column, kept.closed);
     place.turn = if kept.turn < ways { kept.turn } else { 0 };
     place.find = kept.find.clone();
@@ -65,7 +65,7 @@ fn lay_back(place: &mut ViewState, kept: &SavedView, ways: usize) {
     }
 }
 
-/// What happened while one was away, said once.
+/// Reports once what happened while the user was away.
 fn greet(app: &mut App, left: When) {
     let entries = app.session.history().entries();
     let by_others = entries.iter().filter(|entry| entry.time.0 > left.0 && entry.by != app.session.by).count();
@@ -106,7 +106,7 @@ fn kept(place: &ViewState) -> SavedView {
     }
 }
 
-/// The view somebody worked in; the list of products is only on the way.
+/// The view that the user worked in; the list of products is only a stop on the way.
 fn worked_in(app: &App) -> &'static str {
     let here = app.ui.screen().name;
     let before = app.ui.back.and_then(|(view, _)| SCREENS.get(view)).map(|screen| screen.name);
@@ -117,7 +117,7 @@ fn worked_in(app: &App) -> &'static str {
     }
 }
 
-/// Writes down where one is. What other windows wrote down meanwhile stays.
+/// Stores where the user is. What other windows have stored meanwhile stays.
 pub fn remember(state: &mut State, listed: &Listed, app: &App, invocation: &Invocation) {
     let person = PersonState {
         role: app.session.role,
@@ -143,6 +143,6 @@ pub fn remember(state: &mut State, listed: &Listed, app: &App, invocation: &Invo
     state.last = listed.id.clone();
     state.boxes = app.ui.boxes;
     state.products.insert(listed.id.clone(), person);
-    // Where one was is a comfort; not being able to write it down is no failure.
+    // Restoring the view is a convenience; failing to store it is not an error.
     let _ = invocation.places.remember(state);
 }

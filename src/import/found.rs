@@ -1,5 +1,5 @@
-//! What a reader hands on: records in the words of this program, whatever the file looked like. It says where each came
-//! from and whom it points at, and knows nothing of the product it may go into.
+//! The output of a reader: records in this program's terms, whatever the file looked like. It says where each came
+//! from and what it links to, and knows nothing of the product into which it may go.
 
 use crate::model::field::{Entity, Field, TypedField};
 use crate::model::id::Id;
@@ -9,10 +9,10 @@ use crate::model::value::{Cell, Map, Value};
 use std::marker::PhantomData;
 use std::ops::Deref;
 
-/// Everything a file holds.
+/// Everything in a file.
 #[derive(Clone, Debug, Default)]
 pub struct Found {
-    /// As people call the format.
+    /// The format's name for people.
     pub format: &'static str,
     /// The system that knows the keys: `github`. Empty for our own files, whose records have ids.
     pub system: &'static str,
@@ -20,13 +20,13 @@ pub struct Found {
     pub from: String,
     /// In the file's order.
     pub records: Vec<FoundRecord>,
-    /// What a person should look at.
+    /// Things for a person to look at.
     pub warnings: Tally,
     /// What was left out, and why.
     pub skipped: Tally,
-    /// Values that have no field here and are kept beside the record.
+    /// Values without a field here, kept with the record.
     pub kept_beside: usize,
-    /// Values that mean nothing outside the other program and are not kept.
+    /// Values that are meaningless outside the other program and are not kept.
     pub machine_only: usize,
 }
 
@@ -34,13 +34,13 @@ pub struct Found {
 pub struct FoundRecord {
     pub kind: Kind,
     pub identity: Identity,
-    /// Only what the file says: a field that it does not name is not touched.
+    /// Only what the file says: a field that it does not name is left alone.
     pub fields: Vec<(&'static Field, Value)>,
-    /// The records it points at, per field.
+    /// The records to which it links, per field.
     pub links: Vec<(&'static Field, Vec<Identity>)>,
-    /// What has no field: header → values as read.
+    /// Data without a field: header → values as read.
     pub extra: Map,
-    /// Its place, where the file says it. Otherwise the file's order counts.
+    /// Its rank, if the file has one; otherwise the file's order counts.
     pub rank: Option<Rank>,
 }
 
@@ -49,7 +49,7 @@ impl FoundRecord {
         FoundRecord { kind, identity, fields: Vec::new(), links: Vec::new(), extra: Map::new(), rank: None }
     }
 
-    /// What the file says of a field; `None` where it does not name it.
+    /// The file's value of a field; `None` if the file does not name it.
     pub fn value(&self, field: &Field) -> Option<&Value> {
         self.fields.iter().find(|(known, _)| *known == field).map(|(_, value)| value)
     }
@@ -58,7 +58,7 @@ impl FoundRecord {
         self.value(field).and_then(Value::as_str).unwrap_or_default()
     }
 
-    /// Its name as the file has it.
+    /// Its name as in the file.
     pub fn title(&self) -> &str {
         self.kind.title_field().map(|field| self.text(field)).unwrap_or_default()
     }
@@ -80,17 +80,17 @@ impl<E: Entity> RecordOf<E> {
         self.record.fields.push((field.field, value.to_value()));
     }
 
-    /// Sets what the file wrote, as it wrote it: the field reads it later, and a value that does not fit is listed.
+    /// Sets a value as the file wrote it: the field parses it later, and an invalid value is listed.
     pub fn set_as_read<T: Cell>(&mut self, field: TypedField<E, T>, value: impl Into<Value>) {
         self.record.fields.push((field.field, value.into()));
     }
 
-    /// Points at other records, whether the file holds them or not.
+    /// Links to other records, whether or not the file contains them.
     pub fn link<T: Cell>(&mut self, field: TypedField<E, T>, to: Vec<Identity>) {
         self.record.links.push((field.field, to));
     }
 
-    /// Keeps what has no field, as read.
+    /// Keeps data without a field, as read.
     pub fn keep(&mut self, header: &str, values: Value) {
         self.record.extra.insert(header.to_string(), values);
     }
@@ -109,18 +109,18 @@ impl<E> From<RecordOf<E>> for FoundRecord {
     }
 }
 
-/// What tells a record from all others, here or in the system it comes from.
+/// What identifies a record, here or in the system it comes from.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum Identity {
     Own(Id),
-    /// An empty site: the file does not name one.
+    /// The site is empty if the file does not name one.
     Foreign {
         site: String,
         key: String,
     },
 }
 
-/// Things that happened many times, grouped: what, how often, and a few examples.
+/// Repeated messages, grouped: what, how often, and a few examples.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Tally(pub Vec<Counted>);
 
@@ -161,7 +161,7 @@ impl Tally {
         self.0.is_empty()
     }
 
-    /// The groups of another one, behind these.
+    /// Appends the groups of another one.
     pub fn take(&mut self, other: &Tally) {
         for group in &other.0 {
             self.add_many(&group.what, group.count);

@@ -1,5 +1,5 @@
-//! GitHub issues: the list that `gh issue list --json` writes, the pages of the REST API, and the archive object that
-//! holds `issues` and `pulls`. Any subset of the keys may be there; what has no field goes beside the item, unread.
+//! GitHub issues: the list written by `gh issue list --json`, pages of the REST API, and the archive object that
+//! contains `issues` and `pulls`. Any subset of the keys may be present; data without a field is kept with the item.
 
 use crate::import::bytes::SourceFile;
 use crate::import::format::{ImportFormat, Progress};
@@ -16,7 +16,7 @@ use crate::model::value::{Labels, Map, Value, When};
 use crate::options::{FormatOption, OptionKind, Options};
 use rustc_hash::FxHashMap;
 
-/// Keys whose whole meaning has a field.
+/// Keys whose meaning is completely covered by a field.
 const MAPPED: &[&str] = &[
     "number",
     "title",
@@ -32,9 +32,9 @@ const MAPPED: &[&str] = &[
     "state",
     "pull_request",
 ];
-/// Where a download stops by itself: the default of `gh`, and the largest pages.
+/// Where a download stops by default: the limit of `gh`, and the largest pages.
 const PAGE_ENDS: &[usize] = &[30, 100, 1000];
-/// Keys under which an issue names its type.
+/// Keys that contain an issue's type.
 const TYPES: &[&str] = &["type", "issueType", "issue_type", "kind"];
 
 pub const MILESTONES: FormatOption = FormatOption {
@@ -73,7 +73,7 @@ impl Milestones {
         }
     }
 
-    /// The key under which a milestone is known again. The same milestone may be a sprint here and a roadmap item too.
+    /// The key that identifies a milestone. The same milestone may be both a sprint and a roadmap item here.
     fn key(self, title: &str) -> String {
         match self {
             Milestones::Sprint => format!("sprint:{title}"),
@@ -150,11 +150,11 @@ type Story = RecordOf<BacklogItem>;
 struct Reading {
     found: Found,
     milestones_become: Milestones,
-    /// Boxes in a description become criteria and tasks.
+    /// Whether checkboxes in a description become criteria and tasks.
     boxes: bool,
     /// The repository of issues that do not name theirs.
     site: String,
-    /// How the first issue of each key reads, to tell a repeat from a second one.
+    /// The first issue of each key, to distinguish a repeat from a second one.
     known: FxHashMap<(String, String), (u32, usize)>,
     milestones: Vec<Milestone>,
 }
@@ -182,7 +182,7 @@ impl Reading {
         self.found.records.push(record.into());
     }
 
-    /// Site and key; nothing for an issue that was there before, word for word.
+    /// Site and key; `None` for an exact duplicate of an earlier issue.
     fn identity(&mut self, issue: &Map, url: &str) -> Option<(String, String)> {
         let place = place_of(url);
         let (mut site, mut key) = place.unwrap_or_default();
@@ -217,7 +217,7 @@ impl Reading {
         Some((site, key))
     }
 
-    /// Title, description, and what the description holds.
+    /// Title, description, and what the description contains.
     fn words_of(&mut self, issue: &Map, key: &str, record: &mut Story) {
         let title = text(issue, &["title"]).replace(['\n', '\r', '\t'], " ");
         let title = match title.trim() {
@@ -288,7 +288,7 @@ impl Reading {
         let kind = kind
             .or_else(|| labels.iter().find_map(|label| vocabulary::kind_of_label(label)))
             .or_else(|| record.title().to_lowercase().starts_with("[spike]").then_some(ItemKind::Spike));
-        // A file without types and labels has nothing to say of the kind.
+        // A file without types and labels says nothing about the kind.
         if kind.is_some() || issue.contains_key("labels") || !types.is_empty() {
             record.set(item::kind(), kind.unwrap_or_default());
         }
@@ -332,7 +332,7 @@ impl Reading {
         self.milestones.push(Milestone { site: site.to_string(), title, day, closed, open_items: usize::from(open) });
     }
 
-    /// The milestones become records of their own, before the items that point at them.
+    /// Turns milestones into records of their own, before the items that link to them.
     fn close_milestones(&mut self) {
         let as_sprint = self.milestones_become == Milestones::Sprint;
         let mut records = Vec::with_capacity(self.milestones.len().saturating_add(self.found.records.len()));
@@ -383,7 +383,7 @@ impl Reading {
         }
     }
 
-    /// What no field takes: every other value as read, but for what only the other program understands.
+    /// Data without a field: every other value as read, except what only the other program understands.
     fn extra_of(&mut self, issue: &Map, kept: &[&str], record: &mut Story) {
         for (header, value) in issue {
             if MAPPED.contains(&header.as_str()) && !kept.contains(&header.as_str()) {

@@ -1,5 +1,5 @@
-//! Which record here a found one is: by (system, site, key) for foreign files, by id for our own. Never by title, for two
-//! things may well be called alike.
+//! Matches found records with ours: by (system, site, key) for foreign files, by id for our own. Never by title:
+//! different things may have the same title.
 
 use crate::import::found::{Found, FoundRecord, Identity};
 use crate::import::links::Links;
@@ -9,20 +9,20 @@ use crate::model::schema::Kind;
 use crate::model::value::{Cell, Life, Line, Source, Value, element_name};
 use rustc_hash::FxHashMap;
 
-/// What a found record is to the product.
+/// How a found record relates to the product.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Match {
     New(Id),
     Known(Id),
-    /// The product's own vision board, which another product's may only fill up.
+    /// The product's own vision board, whose empty fields another product's may fill.
     Board(Id),
     /// Deleted here, so it stays deleted.
     Dead,
-    /// The id is taken by a record of another kind.
+    /// The id belongs to a record of another kind.
     Other,
 }
 
-/// The short form in which the value of the last import is remembered.
+/// The checksum that stands for the value of the last import.
 pub fn checksum(value: &Value) -> Value {
     Value::String(element_name(&value.to_string()))
 }
@@ -36,7 +36,7 @@ struct Known {
 
 type Places = FxHashMap<(String, String), Known>;
 
-/// A match per found record, and the names under which links find them.
+/// A match per found record, and the names by which links find them.
 pub fn matches(found: &Found, product: &Product, ids: &mut IdSource) -> (Vec<Match>, Links) {
     let known = places(found.system, product);
     let mut links = Links::of_site(unnamed_site(found, &known));
@@ -81,7 +81,7 @@ fn own(record: &FoundRecord, id: Id, product: &Product) -> Match {
     }
 }
 
-/// Everything that came from that system before, the dead too.
+/// Everything imported from that system before, deleted records included.
 fn places(system: &str, product: &Product) -> Places {
     let mut places = Places::default();
     if system.is_empty() {
@@ -97,7 +97,7 @@ fn places(system: &str, product: &Product) -> Places {
             }
             let title = kind.title_field().and_then(|field| source.base.get(field.key)).cloned();
             let (place, life) = ((source.site, source.key), record.life());
-            // A living one outranks a dead one of the same place.
+            // An existing record takes precedence over a deleted one with the same key.
             if life == Life::Alive || !places.contains_key(&place) {
                 places.insert(place, Known { kind: *kind, id: record.id(), life, title });
             }
@@ -106,15 +106,15 @@ fn places(system: &str, product: &Product) -> Places {
     places
 }
 
-/// A file that does not name its repository belongs to the known one whose numbers carry the same titles. Where the
-/// numbers mean other things everywhere, the file's own name keeps them apart.
+/// A file that does not name its repository belongs to the known one whose numbers have the same titles. If the
+/// numbers mean other things everywhere, the file's own name distinguishes them.
 fn unnamed_site(found: &Found, known: &Places) -> String {
     let unnamed: Vec<(&str, Value)> = found
         .records
         .iter()
         .filter_map(|record| match &record.identity {
             Identity::Foreign { site, key } if site.is_empty() => {
-                // As the field keeps it, on one line.
+                // As the field stores it, on one line.
                 Some((key.as_str(), checksum(&Line::from(record.title()).to_value())))
             }
             _ => None,

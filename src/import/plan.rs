@@ -1,5 +1,5 @@
-//! From what was found to one step: new records, three-way per field for known ones, nothing deleted. It reads the product
-//! and hands the step back; a second import of the same file gives an empty one.
+//! Turns found records into one step: new records, a three-way merge for known ones, no deletions. It only reads the
+//! product; importing the same file a second time gives an empty step.
 
 use crate::import::found::{Found, FoundRecord, Identity};
 use crate::import::left_out::Sifting;
@@ -25,7 +25,7 @@ pub struct ImportPlan {
     pub report: Report,
 }
 
-/// `now` stamps what carries no time of its own.
+/// `now` is the time of whatever has none of its own.
 pub fn plan(found: &Found, product: &Product, ids: &mut IdSource, now: When) -> ImportPlan {
     let (matched, links) = matches(found, product, ids);
     let board = board_of(found, &matched);
@@ -69,7 +69,7 @@ fn count(report: &mut Report, found: &Found, matched: &[Match], changes: &[Chang
     }
 }
 
-/// The vision board of a file that is another product's: its id, and the one that stands for it here.
+/// The vision board of another product's file: its id, and that of the one here.
 fn board_of(found: &Found, matched: &[Match]) -> Option<(Id, Id)> {
     found.records.iter().zip(matched).find_map(|(record, one)| match (&record.identity, one) {
         (Identity::Own(theirs), Match::Board(mine)) => Some((*theirs, *mine)),
@@ -77,7 +77,7 @@ fn board_of(found: &Found, matched: &[Match]) -> Option<(Id, Id)> {
     })
 }
 
-/// Places for the new records: below what is there, in the file's order; as the file says where nothing is there yet.
+/// Ranks for the new records: below the existing ones, in the file's order; as in the file if there are none yet.
 fn ranks(found: &Found, product: &Product, matched: &[Match]) -> Vec<Option<Rank>> {
     let mut out: Vec<Option<Rank>> = vec![None; matched.len()];
     for kind in Kind::ALL {
@@ -92,7 +92,7 @@ fn ranks(found: &Found, product: &Product, matched: &[Match]) -> Vec<Option<Rank
         if new.is_empty() {
             continue;
         }
-        // Records without a rank stand first, as they do on the shelf.
+        // Records without a rank come first, as in the table.
         new.sort_by(|a, b| a.1.cmp(&b.1));
         let last = last_rank(product, *kind);
         let keeps = last.is_none() && new.iter().all(|(_, rank)| rank.is_some());
@@ -124,7 +124,7 @@ struct Planning<'a> {
     now: When,
 }
 
-/// What becomes of one field of a known record.
+/// The outcome for one field of a known record.
 enum Verdict {
     Same,
     Take,
@@ -133,7 +133,7 @@ enum Verdict {
 }
 
 impl Planning<'_> {
-    /// What the file says of the record, as fields keep it.
+    /// The file's values of the record, as fields store them.
     fn cells(&mut self, record: &FoundRecord) -> Vec<FoundCell> {
         let mut cells: Vec<FoundCell> = Vec::with_capacity(record.fields.len().saturating_add(record.links.len()));
         for (field, value) in &record.fields {
@@ -149,7 +149,7 @@ impl Planning<'_> {
         cells
     }
 
-    /// A confirmation against the file's vision is one against the vision here.
+    /// A confirmation against the file's vision counts for the vision here.
     fn with_own_board(&self, field: &Field, mut value: Value) -> Value {
         let Some((theirs, mine)) = self.board else { return value };
         if field.key == "confirmed" {
@@ -226,7 +226,7 @@ impl Planning<'_> {
         }
     }
 
-    /// Field by field: what is taken, what stays, and what the next import compares with.
+    /// Field by field: what is imported, what stays, and what the next import compares with.
     fn weigh(&mut self, mine: &dyn Record, record: &FoundRecord, how: Match, base: Map) -> Weighed {
         let mut out = Weighed { base, ..Weighed::default() };
         for (field, theirs) in self.cells(record) {
@@ -262,11 +262,11 @@ impl Planning<'_> {
     }
 }
 
-/// What a comparison comes to.
+/// The result of a comparison.
 #[derive(Default)]
 struct Weighed {
     taken: Vec<FoundCell>,
-    /// Something was changed here since the last import, and not in the file.
+    /// Changed here since the last import, but not in the file.
     kept: bool,
     base: Map,
 }
@@ -275,17 +275,17 @@ fn is_foreign(record: &FoundRecord) -> bool {
     matches!(record.identity, Identity::Foreign { .. })
 }
 
-/// Fields of a known record that no file decides.
+/// Fields of a known record that no file can change.
 fn stays(field: &Field, how: Match, foreign: bool) -> bool {
     match how {
         Match::Board(_) => matches!(field.key, "name"),
-        // Sprints and Product Goals are begun and ended here, with what belongs to it.
+        // Sprints and Product Goals start and end here, with all that this involves.
         _ if foreign && field.key == "state" => matches!(field.kind, Kind::Sprint | Kind::ProductGoal),
         _ => field.key == "why_rev",
     }
 }
 
-/// Three-way by what the last import brought: only theirs moved, only mine, or both.
+/// Compares both with the last import: only theirs changed, only mine, or both.
 fn judge(mine: &Value, theirs: &Value, base: Option<&Value>) -> Verdict {
     let is_base = |value: &Value| match base {
         Some(base) => !value.is_null() && checksum(value) == *base,
@@ -308,7 +308,7 @@ fn remember(base: &mut Map, field: &Field, value: &Value) {
     }
 }
 
-/// What is kept beside a record: headers of this system replaced or added, all others as they were.
+/// The data kept with a record: headers of this system replaced or added, all others unchanged.
 fn beside(system: &str, record: &FoundRecord, mut known: Map) -> Value {
     let mut headers = known.get(system).and_then(Value::as_object).cloned().unwrap_or_default();
     for (header, values) in &record.extra {

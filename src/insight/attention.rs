@@ -16,20 +16,20 @@ pub struct AttentionItem {
     pub kind: AttentionKind,
 }
 
-/// Why it waits. In words it goes on after the record's name.
+/// Why it needs attention. As text, it continues after the record's name.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum AttentionKind {
     /// Two people changed a field at the same time.
     Conflict,
-    /// Agreed before the why of a story moved.
+    /// Agreed before the why of a story changed.
     WhyMoved,
-    /// Agreed before the goal of a roadmap item or Product Goal moved.
+    /// Agreed before the goal of a roadmap item or Product Goal changed.
     GoalMoved,
-    /// Agreed before the vision moved.
+    /// Agreed before the vision changed.
     VisionMoved,
     /// A roadmap item that serves no goal.
     NoGoal,
-    /// Feedback that nobody sorted yet.
+    /// Feedback that nobody has sorted yet.
     Unsorted,
 }
 

@@ -149,7 +149,7 @@ impl Pulse {
         self.track_in(points)
     }
 
-    /// `4 behind`, where the unit stands beside it.
+    /// `4 behind`, if the unit is shown beside it.
     pub fn short_track(&self) -> String {
         self.track_in(|far| far.to_string())
     }

@@ -76,7 +76,7 @@ pub fn is_suspect(product: &Product, item: &BacklogItem) -> bool {
     is_open(item) && !product.changed_whys(item).is_empty()
 }
 
-/// The living records that would have lost a why if these were deleted, each once. None where the vision is among them, which
+/// The existing records that would lose a why if these were deleted, each once. Empty if the vision is among them: it
 /// is never deleted.
 pub fn hanging<'a>(product: &'a Product, ids: &[Id]) -> Vec<&'a dyn Record> {
     let mut out: Vec<&dyn Record> = Vec::new();

@@ -1,5 +1,5 @@
-//! The registry of views. The screen, `show` and `export --view` name the same views and find them here; what a view shows
-//! stands with each of them.
+//! The registry of views, shared by the screen, `show` and `export --view`. What a view shows
+//! is with each of them.
 //!
 //! A view of the screen takes its names, its digit and its kinds from here (`Screen::of`). `show` has a row for each name in
 //! src/cli/show.rs, the Markdown export one in src/export/markdown/product.rs; tests ask for both.
@@ -14,15 +14,15 @@ pub struct View {
     /// Another name for the same view.
     pub alias: Option<&'static str>,
     pub title: &'static str,
-    /// Its title where tabs are narrow.
+    /// Its title if tabs are narrow.
     pub short: &'static str,
-    /// The digit that opens it on the screen. `None` for one that is a part of other views there.
+    /// The digit that opens it on the screen. `None` if it is part of other views there.
     pub digit: Option<char>,
-    /// The kinds of record that live there.
+    /// The kinds of record that it shows.
     pub kinds: &'static [Kind],
-    /// It is about one sprint, which may be named.
+    /// Whether it is about one sprint, which may be named.
     pub of_a_sprint: bool,
-    /// Why an export of the product cannot hold it. `None` where it can.
+    /// Why an export of the product cannot contain it. `None` if it can.
     pub not_exported: Option<&'static str>,
 }
 

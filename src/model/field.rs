@@ -21,11 +21,11 @@ pub struct Field {
     pub hint: &'static str,
     pub owner: Owner,
     pub shape: Shape,
-    /// The kinds of record it may point at.
+    /// The kinds of record to which it may link.
     pub targets: &'static [Kind],
-    /// The actions that set it, each with its guards. Empty where a form sets it.
+    /// The actions that set it, each with its guards. Empty if a form sets it.
     pub actions: &'static [&'static str],
-    /// Marked in the table as no reason: a name or a place, which others do not hang on.
+    /// Marked in the table as *no reason*: a name or a place, on which others do not depend.
     pub(crate) no_reason: bool,
     pub(crate) read: fn(&dyn Any) -> Value,
     pub(crate) write: fn(&mut dyn Any, &Value) -> Result<(), String>,
@@ -37,22 +37,22 @@ pub struct Field {
 }
 
 impl Field {
-    /// The value as this field keeps it, or why it does not fit.
+    /// The value as this field stores it, or why it is invalid.
     pub fn accept(&self, value: &Value) -> Result<Value, String> {
         (self.accept)(value).map_err(|why| format!("{}: {why}", self.label))
     }
 
-    /// A value of this field as people read it; nothing where it is none of this field's.
+    /// A value of this field as people read it; empty if it is not a value of this field.
     pub fn text_of(&self, value: &Value) -> String {
         (self.say)(value)
     }
 
-    /// From what a person typed.
+    /// Parses what a person typed.
     pub fn from_text(&self, text: &str) -> Result<Value, String> {
         (self.take_text)(text).map_err(|why| format!("{}: {why}", self.label))
     }
 
-    /// A form may show and edit it.
+    /// Returns true if a form may show and edit it.
     pub fn is_typed(&self) -> bool {
         self.owner != Owner::System
             && !self.is_head()
@@ -108,7 +108,7 @@ pub trait Entity: Any + Clone + Default + PartialEq + Send + Sync + fmt::Debug {
     }
 }
 
-/// A record of any kind: what lists, histories and exports need of it.
+/// A record of any kind, as lists, histories and exports need it.
 pub trait Record: Send + Sync {
     fn as_any(&self) -> &dyn Any;
     fn kind(&self) -> Kind;
@@ -116,9 +116,9 @@ pub trait Record: Send + Sync {
     fn life(&self) -> Life;
     fn rank(&self) -> &Rank;
     fn number(&self) -> u32;
-    /// Against which whys it was confirmed. Empty for a kind that hangs on none.
+    /// The whys against which it was confirmed. Empty for a kind that depends on none.
     fn confirmed(&self) -> &[Confirmation];
-    /// The step that last changed its why. `None` for a kind without one, and where no why was written yet.
+    /// The step that last changed its why. `None` for a kind without one, and if no why has been written yet.
     fn why_rev(&self) -> Option<Id>;
 }
 

@@ -9,7 +9,7 @@ use crate::model::table::{Altered, AnyTable, Slot, Table};
 use crate::model::value::{Amount, Life};
 use rustc_hash::FxHashMap;
 
-/// The stories that serve one why, or nothing.
+/// The stories that serve one why, or none.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Under {
     /// In backlog order.

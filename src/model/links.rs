@@ -62,7 +62,7 @@ impl dyn Record + '_ {
 }
 
 impl Product {
-    /// The living records that point at this one, each with the field that does, kind by kind in their order.
+    /// The existing records that link to this one, each with the linking field, by kind and in order.
     pub fn pointing_at(&self, id: Id) -> Vec<(&dyn Record, &'static Field)> {
         let mut out = Vec::new();
         self.each_link(|record, field, target| {
@@ -73,7 +73,7 @@ impl Product {
         out
     }
 
-    /// Everything that living records point at or were confirmed against, but for the records in `leave`.
+    /// Everything that existing records link to or were confirmed against, except the records in `leave`.
     pub(super) fn pointed_at(&self, leave: &FxHashSet<Id>) -> FxHashSet<Id> {
         let mut out = FxHashSet::default();
         self.each_link(|record, _, target| {
@@ -100,7 +100,7 @@ impl Product {
         }
     }
 
-    /// The living records that hang on this one directly, kind by kind in their order. Goals hang on the vision.
+    /// The existing records that depend on this one directly, by kind and in order. Goals depend on the vision.
     pub fn hanging_on(&self, id: Id) -> Vec<&dyn Record> {
         let Some(on) = self.find(id).map(|record| record.kind()) else { return Vec::new() };
         if on == Kind::VisionBoard {

@@ -13,13 +13,13 @@ use std::sync::Arc;
 pub struct Product {
     shelves: Shelves,
     index: Index,
-    /// Grows with every step applied: what is derived from the product is kept under it.
+    /// Grows with every step applied; caches of derived data use it as their key.
     rev: u64,
     /// Keys at the top of product.json that this program does not know.
     pub unknown: Map,
 }
 
-/// The changes of one record that were made, and the record as it was.
+/// The changes made to one record, and the record as it was.
 type Done<'a> = (&'a [Change], Option<Arc<dyn Record>>);
 
 impl PartialEq for Product {
@@ -37,12 +37,12 @@ impl Product {
         Ok(Product { shelves, index, rev: 0, unknown })
     }
 
-    /// The records alone, shared with this product: what a checkpoint writes down on a thread of its own.
+    /// The records alone, shared with this product, for a checkpoint to write on a thread of its own.
     pub fn records(&self) -> Product {
         Product { shelves: self.shelves.records(), unknown: self.unknown.clone(), ..Product::default() }
     }
 
-    /// Becomes another product, as when its files were replaced from outside. `rev` goes on growing: nothing that was
+    /// Becomes another product, as when its files were replaced from outside. `rev` keeps growing, so that nothing
     /// derived from the old records passes for derived from the new ones.
     pub fn replace_with(&mut self, other: Product) {
         let rev = self.rev.max(other.rev).wrapping_add(1);
@@ -70,25 +70,25 @@ impl Product {
         E::table(&self.shelves)
     }
 
-    /// A record, dead or alive, that was made and not taken back.
+    /// A record, deleted or not, whose creation was not undone.
     pub fn get<E: Shelved>(&self, id: Id) -> Option<&Arc<E>> {
         self.of::<E>().get(id).filter(|one| one.life() != Life::Nothing)
     }
 
-    /// The living records of a kind, in their order.
+    /// The existing records of a kind, in their order.
     pub fn all<E: Shelved>(&self) -> impl DoubleEndedIterator<Item = &Arc<E>> + ExactSizeIterator {
         self.of::<E>().iter()
     }
 
-    /// The living records of a kind without knowing its type, in their order.
+    /// The existing records of a kind without knowing its type, in their order.
     pub fn living(&self, kind: Kind) -> impl DoubleEndedIterator<Item = &dyn Record> {
         let table = self.table(kind);
         table.order().iter().filter_map(|slot| table.record(*slot))
     }
 
-    /// A record of whatever kind.
+    /// A record of any kind.
     pub fn find(&self, id: Id) -> Option<&dyn Record> {
-        // The stories, the last kind of the table, are the most: the small shelves are asked first.
+        // Stories, the last kind of the table, are the most numerous: the small tables are searched first.
         let found = Kind::ALL.iter().find_map(|kind| self.table(*kind).find(id));
         found.filter(|one| one.life() != Life::Nothing)
     }
@@ -119,7 +119,7 @@ impl Product {
         }
     }
 
-    /// The record a person names: `S24`, `s24`, `13` or `sprint 13` for a sprint, `rule 2`, or an id.
+    /// The record that a person names: `S24`, `s24`, `13` or `sprint 13` for a sprint, `rule 2`, or an id.
     pub fn named(&self, text: &str) -> Option<(Kind, Id)> {
         let text = text.trim();
         if let Some(id) = Id::parse(text)
@@ -161,7 +161,7 @@ impl Product {
         step
     }
 
-    /// The step that makes `after` out of this product, record by record. A record that `after` lacks is deleted by it.
+    /// The step that turns this product into `after`, record by record. It deletes records that `after` lacks.
     pub fn diff(&self, after: &Product, label: &str) -> Step {
         let mut step = Step::new(label);
         for kind in Kind::ALL {
@@ -183,13 +183,13 @@ impl Product {
         step
     }
 
-    /// One cell's change, with the value as the field keeps it.
+    /// One cell's change, with the value as the field stores it.
     pub fn set(&self, id: Id, field: &'static Field, to: &Value) -> Result<Option<Change>, String> {
         let (from, to) = (self.value(id, field), field.accept(to)?);
         Ok((from != to).then_some(Change { id, field, from, to }))
     }
 
-    /// The only way in. Where a value does not fit its field nothing at all is changed.
+    /// The only way in. If a value is invalid for its field, nothing is changed.
     pub fn apply(&mut self, step: &Step) -> Result<(), String> {
         let many = step.changes.len() > 2000;
         let mut done: Vec<Done<'_>> = Vec::new();
@@ -197,7 +197,7 @@ impl Product {
             match self.apply_run(run, many) {
                 Ok(before) => done.push((run, before)),
                 Err(why) => {
-                    // Back to what was there, which need not be what the step says.
+                    // Back to the actual old value, which need not be the step's `from`.
                     for (run, before) in done.iter().rev() {
                         let was = |field: &Field| before.as_ref().map(|one| one.value(field)).unwrap_or_default();
                         let back = |one: &Change| Change { to: was(one.field), ..one.clone() };
@@ -212,7 +212,7 @@ impl Product {
         Ok(())
     }
 
-    /// Answers with the record as it was.
+    /// Returns the record as it was.
     fn apply_run(&mut self, run: &[Change], many: bool) -> Result<Option<Arc<dyn Record>>, String> {
         let Some(first) = run.first() else { return Ok(None) };
         let cells: Vec<_> = run.iter().map(|change| (change.field, &change.to)).collect();
@@ -230,7 +230,7 @@ impl Product {
         self.rev = self.rev.wrapping_add(1);
     }
 
-    /// True when what is kept beside the cells equals what it would be if made anew.
+    /// True if the index equals one rebuilt from the cells.
     pub fn index_is_sound(&self) -> bool {
         let orders = Kind::ALL.iter().all(|kind| {
             let mut anew = self.shelves.clone();

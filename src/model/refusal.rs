@@ -7,7 +7,7 @@ use std::fmt;
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Refusal {
     pub what: String,
-    /// What helps. It names commands in braces, as `{sprint.close} closes it first`: the screen puts keys in their place,
+    /// What helps. It names commands in braces, as in `{sprint.close} closes it first`: the screen fills in keys,
     /// a script reads the bare names.
     pub hint: String,
 }
@@ -28,7 +28,7 @@ impl Refusal {
     }
 }
 
-/// With `{:#}` the names of commands stand in braces.
+/// With `{:#}` the names of commands are in braces.
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.hint.as_str() {

@@ -1,8 +1,8 @@
 //! The table: every kind of record and every field, each declared once.
 //!
-//! A row reads: whose it is, the key, the type, the label on screen; `to` names the kinds it may point at, `by "item.status"`
+//! A row reads: owner, key, type, label on screen; `to` names the kinds to which it may link, `by "item.status"`
 //! names the actions that set it with their guards, instead of a form, and `no reason` marks a why that others do not
-//! hang on, such as a name. The doc comment is the hint that the screen shows. The first field of a kind is its name for
+//! depend on, such as a name. The doc comment is the hint on screen. The first field of a kind is its name for
 //! people.
 
 use crate::model::declare::{cell_functions, entities, head_field, once};
@@ -39,7 +39,7 @@ choices! {
         Decline = "decline" "Decline",
         Retired = "retired" "Retired",
     }
-    /// Where a Product Goal stands. One is active at a time.
+    /// The state of a Product Goal. One is active at a time.
     GoalState {
         Draft = "draft" "draft",
         Active = "active" "active",
@@ -77,7 +77,7 @@ choices! {
         Spike = "spike" "spike",
         Chore = "chore" "chore",
     }
-    /// Where a Product Backlog item stands.
+    /// The status of a Product Backlog item.
     ItemStatus {
         ToDo = "to_do" "to do",
         Doing = "doing" "doing",
@@ -85,7 +85,7 @@ choices! {
         Done = "done" "done",
         Dropped = "dropped" "dropped",
     }
-    /// Where a sprint stands. One is active at a time.
+    /// The state of a sprint. One is active at a time.
     SprintState {
         Planning = "planning" "planning",
         Active = "active" "active",
@@ -464,7 +464,7 @@ impl Kind {
 }
 
 impl ItemStatus {
-    /// Work is left on it: it is neither done nor dropped.
+    /// True if work is left on it: neither done nor dropped.
     pub fn is_open(self) -> bool {
         !matches!(self, ItemStatus::Done | ItemStatus::Dropped)
     }

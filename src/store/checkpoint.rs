@@ -1,4 +1,4 @@
-//! Making product.json fresh, and closing a segment of the journal. Nothing is ever truncated.
+//! Writes a fresh product.json and closes segments of the journal. Nothing is ever truncated.
 
 use crate::model::id::Id;
 use crate::model::product::Product;
@@ -27,12 +27,12 @@ pub struct DocumentDraft {
 
 impl Drop for DocumentDraft {
     fn drop(&mut self) {
-        // Gone already where it took its place.
+        // Already gone if it has taken its place.
         let _ = std::fs::remove_file(&self.path);
     }
 }
 
-/// Counts and checksums what goes to a file.
+/// Counts and checksums the bytes written to a file.
 struct Sealing<'a> {
     file: &'a File,
     crc: crc32fast::Hasher,
@@ -75,7 +75,7 @@ pub fn draft(folder: &Folder, product: &Product, through: Option<Id>) -> Result<
     let bytes = sealing.bytes;
     draft.crc = sealing.crc.finalize();
     if let Ok(meta) = std::fs::metadata(&target) {
-        // A mode that somebody chose is kept.
+        // Permissions set by somebody are kept.
         let _ = file.set_permissions(meta.permissions());
     }
     file.sync_all().at("sync", &path)?;
@@ -88,7 +88,7 @@ pub fn draft(folder: &Folder, product: &Product, through: Option<Id>) -> Result<
 }
 
 impl Writer {
-    /// True if product.json holds everything already.
+    /// True if product.json already contains everything.
     pub fn is_fresh(&self) -> bool {
         let known = self.document.map(|(_, crc)| crc);
         let covering = self.snapshots.last().filter(|(crc, _)| Some(*crc) == known);
@@ -121,7 +121,7 @@ impl Writer {
         Ok(())
     }
 
-    /// Puts a draft in the place of product.json and adds its snapshot line to the journal; with `close` also closes
+    /// Replaces product.json by a draft and adds its snapshot line to the journal; with `close` also closes
     /// the segment. Takes the lock.
     ///
     /// Returns false if the draft no longer fits: product.json was edited meanwhile, which is in the product now, or
@@ -146,11 +146,11 @@ impl Writer {
         Ok(true)
     }
 
-    /// An edit of product.json is in the journal now, and a fresh product.json takes the edited one's place at once: as
-    /// long as that lies there, the next who opens the product would take the same edit for a new one. The caller holds
+    /// An edit of product.json is in the journal now, and a fresh product.json replaces the edited one at once: as
+    /// long as the edited one is there, the next session would take the same edit for a new one. The caller holds
     /// the lock.
     pub(super) fn settle_document(&mut self) {
-        // Where it fails the edit is in the journal, and the next checkpoint does it.
+        // If it fails, the edit is in the journal and the next checkpoint does it.
         let _ = draft(&self.folder, &self.durable, self.last).and_then(|made| self.put(made, false));
     }
 
@@ -170,14 +170,14 @@ impl Writer {
         Ok(())
     }
 
-    /// True when the open segment holds every step after this one.
+    /// True if the open segment contains every step after this one.
     fn reaches(&self, through: Option<Id>) -> bool {
         let Some(base) = self.snapshots.first().map(|(_, base)| *base) else { return true };
         let place = |id: Option<Id>| id.and_then(|id| self.entries.iter().rposition(|entry| entry.id == id));
         through == base || base.is_none() || place(through).is_some_and(|at| place(base).is_none_or(|base| base <= at))
     }
 
-    /// The old product.json under another name, before the new one takes its place.
+    /// Links the old product.json into `backup/` before the new one replaces it.
     fn keep_backup(&self, target: &Path) -> Result<()> {
         if !target.exists() {
             return Ok(());
@@ -202,7 +202,7 @@ impl Writer {
         Ok(())
     }
 
-    /// The journal begins anew with the snapshot line and the lines that the snapshot does not hold; the old segment
+    /// Starts a new journal with the snapshot line and the lines that the snapshot does not cover; the old segment
     /// stays under `journal/`. At every moment journal.jsonl exists.
     fn close_segment(&mut self, line: &JournalLine, through: Option<Id>) -> Result<()> {
         let path = self.folder.journal();
@@ -210,7 +210,7 @@ impl Writer {
         let mut content = line.encode().map_err(|why| StoreError::ReadOnly { why })?;
         let lines = scan(&bytes).lines;
         let is_it = |line: &JournalLine| matches!(line, JournalLine::Step(entry) if Some(entry.id) == through);
-        // Where it is not here, the segment begins right behind it, and every step is kept.
+        // If it is not in this segment, the segment begins right after it, and every step is kept.
         let from = lines.iter().position(is_it).map_or(0, |at| at.saturating_add(1));
         for line in lines.iter().skip(from).filter(|line| matches!(line, JournalLine::Step(_))) {
             content.extend_from_slice(&line.encode().map_err(|why| StoreError::ReadOnly { why })?);

@@ -1,7 +1,7 @@
-//! What somebody could not have seen when they acted: steps of other sessions that came into the file before theirs.
+//! Concurrent steps: those of other sessions that reached the file first, unseen by the author of a step.
 //!
-//! Nearly everything meets cell by cell in `rebase`. A deletion does not: it says something about the whole record, also
-//! about what others wrote into it meanwhile. So it gives way to an edit that it had not seen, and a record that was made
+//! Nearly everything is merged cell by cell in `rebase`. A deletion is not: it is about the whole record, including
+//! what others wrote into it meanwhile. So it gives way to an edit that its author had not seen, and a record created
 //! under something deleted meanwhile is kept without that link.
 
 use crate::model::change::{Change, Step};
@@ -53,7 +53,7 @@ pub fn fit(product: &Product, step: &Step, others: &[&LoggedStep]) -> Result<(St
     Ok((out, left))
 }
 
-/// It writes into the record, brings it back, or begins to point at it.
+/// True if it writes into the record, restores it, or adds a link to it.
 fn is_about(change: &Change, id: Id) -> bool {
     if change.id == id {
         let revived = change.field.key == "alive" && change.to == Value::Bool(true);
@@ -63,7 +63,7 @@ fn is_about(change: &Change, id: Id) -> bool {
     change.field.is_link() && names(&change.to) && !names(&change.from)
 }
 
-/// Takes links out that lead to what others deleted meanwhile.
+/// Removes links to records that others deleted meanwhile.
 fn unlink(product: &Product, change: &mut Change, others: &[&LoggedStep], left: &mut Vec<String>) {
     if !change.field.is_link() {
         return;

@@ -1,4 +1,4 @@
-//! Making a product: a folder that is whole or not there at all.
+//! Creates a product: its folder appears complete or not at all.
 
 use crate::model::change::{Change, Step};
 use crate::model::derived_cells::{Stamp, complete};
@@ -18,7 +18,7 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
-/// Who makes the product, when, and under which ids.
+/// Who creates the product, when, and with which ids.
 #[derive(Clone, Debug)]
 pub struct Founder {
     pub by: String,
@@ -93,7 +93,7 @@ fn settle(
     let made = fill(&draft, files).and_then(|()| sound(&draft));
     let done = made.and_then(|()| std::fs::rename(&draft.0, &folder).at("make the folder", &folder));
     if let Err(error) = done {
-        // What is left of it is removed after a day.
+        // Leftovers are removed after a day.
         let _ = std::fs::remove_dir_all(&draft.0);
         return Err(error);
     }
@@ -123,7 +123,7 @@ fn fill(folder: &Folder, (journal, document): (&[u8], &[u8])) -> Result<()> {
     sync_folder(&folder.0)
 }
 
-/// The journal and the product.json of a product that was just made.
+/// The journal and the product.json of a new product.
 fn first_files(name: &str, founder: &Founder) -> Result<(Vec<u8>, Vec<u8>)> {
     let step = founding(name, founder);
     let mut product = Product::default();
@@ -159,7 +159,7 @@ fn write_synced(path: &Path, bytes: &[u8]) -> Result<()> {
     file.sync_all().at("sync", path)
 }
 
-/// Folders of sessions that died while making a product, older than a day.
+/// Removes folders of sessions that died while creating a product, older than a day.
 fn clear_old_drafts(data: &Data) {
     let Ok(entries) = std::fs::read_dir(&data.0) else { return };
     for entry in entries.filter_map(|entry| entry.ok()) {

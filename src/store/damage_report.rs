@@ -1,19 +1,19 @@
-//! What a person is told about damage: where it is, what was opened instead and how old that is, what there is besides.
+//! Messages about damage: where it is, what was opened instead and how old that is, what else there is.
 
 use crate::model::value::When;
 use crate::store::folder::Folder;
 use chrono::{DateTime, Local};
 use std::time::UNIX_EPOCH;
 
-/// Something that could not be read, and so is not in what was recovered.
+/// Something unreadable, which is therefore not in what was recovered.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Lost {
     /// `journal.jsonl, line 7`
     pub place: String,
     pub why: String,
-    /// What can still be seen of it, for a person to judge.
+    /// What is still visible of it, for a person to judge.
     pub excerpt: String,
-    /// It is the end of the open journal: a write that was cut off, as a rule, and never acknowledged.
+    /// Whether it is the end of the open journal: usually a write that was cut off and never acknowledged.
     pub is_torn: bool,
 }
 
@@ -34,7 +34,7 @@ impl std::fmt::Display for Lost {
     }
 }
 
-/// How a torn or damaged end of the journal begins to be told, by readers and by the writer that puts it aside.
+/// How messages about a torn or damaged end of the journal begin, from readers and from the writer that sets it aside.
 pub const TORN: &str = "The last line of the journal";
 
 /// `2026-03-02 12:00, 2 hours ago`
@@ -46,7 +46,7 @@ pub fn moment(at: When) -> String {
 fn ago(minutes: i64) -> String {
     let several = |n: i64, what: &str| if n == 1 { format!("1 {what} ago") } else { format!("{n} {what}s ago") };
     match minutes {
-        // A clock that was put back makes no negative ages.
+        // A clock that was set back makes no negative ages.
         ..=0 => "just now".to_string(),
         1..60 => several(minutes, "minute"),
         60..2880 => several(minutes / 60, "hour"),
@@ -54,13 +54,13 @@ fn ago(minutes: i64) -> String {
     }
 }
 
-/// The way on from damage, and the kept versions with their dates, newest first.
+/// What to do about damage, and the backups with their dates, newest first.
 pub fn ways_on(folder: &Folder) -> String {
     const SHOWN: usize = 3;
     let dated = |path: &std::path::PathBuf| {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let changed = std::fs::metadata(path).and_then(|meta| meta.modified()).ok();
-        // A time that no calendar has is left out.
+        // A time outside the calendar is left out.
         let seconds = changed.and_then(|time| i64::try_from(time.duration_since(UNIX_EPOCH).ok()?.as_secs()).ok());
         let at = seconds.and_then(|seconds| DateTime::from_timestamp(seconds, 0));
         let at = at.map(|at| at.with_timezone(&Local).format(" of %Y-%m-%d %H:%M").to_string());
@@ -81,7 +81,7 @@ pub fn ways_on(folder: &Folder) -> String {
 mod tests {
     use super::*;
 
-    /// Row 29: a clock that was put back makes no negative age.
+    /// Row 29: a clock that was set back makes no negative age.
     #[test]
     fn ages_are_said_in_the_unit_that_fits() {
         let said: Vec<String> = [-500, 0, 1, 59, 60, 150, 2880, 14400].into_iter().map(ago).collect();

@@ -1,10 +1,10 @@
-//! Files and folders, one at a time: private from the start, durable names, and what tells one version from another.
+//! Single files and folders: private from the start, durable names, and marks that distinguish versions.
 
 use crate::store::error::{At, Result, StoreError};
 use std::fs::{self, File, OpenOptions};
 use std::path::{Path, PathBuf};
 
-/// The paths in a folder, in no order; none where it cannot be read.
+/// The paths in a folder, in no order; none if it is unreadable.
 pub fn names(folder: &Path) -> Vec<PathBuf> {
     let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
     entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect()
@@ -22,7 +22,7 @@ pub fn private() -> OpenOptions {
     options
 }
 
-/// Makes a folder that only its owner may enter, and its parents.
+/// Creates a folder that only its owner may enter, and its parents.
 pub fn make_folder(path: &Path) -> Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
@@ -31,7 +31,7 @@ pub fn make_folder(path: &Path) -> Result<()> {
     builder.create(path).at("make the folder", path)
 }
 
-/// Makes the names in a folder durable. File systems that have no such thing are no error.
+/// Makes the names in a folder durable. A file system that does not support this is not an error.
 pub fn sync_folder(path: &Path) -> Result<()> {
     if cfg!(windows) {
         return Ok(());
@@ -49,12 +49,12 @@ pub fn sync_folder(path: &Path) -> Result<()> {
 ///
 /// # Errors
 ///
-/// It cannot be read, or it is no plain file: a pipe or a device would be waited for without end.
+/// It is unreadable, or not a plain file: reading a pipe or a device could block forever.
 pub fn read_file(path: &Path) -> Result<Option<Vec<u8>>> {
     match std::fs::metadata(path) {
         Err(cause) if cause.kind() == std::io::ErrorKind::NotFound && !path.is_symlink() => return Ok(None),
         Err(cause) => return Err(cause).at("read", path),
-        // A pipe or a device would wait for ever.
+        // A pipe or a device would block forever.
         Ok(meta) if !meta.is_file() => {
             let why = "it is not a plain file".to_string();
             return Err(StoreError::Damaged { path: path.to_path_buf(), line: None, why });
@@ -64,7 +64,7 @@ pub fn read_file(path: &Path) -> Result<Option<Vec<u8>>> {
     std::fs::read(path).at("read", path).map(Some)
 }
 
-/// What tells one version of a file from another without reading it.
+/// Distinguishes versions of a file without reading it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Mark {
     pub inode: u64,

@@ -1,5 +1,5 @@
-//! The whole history of a product: read at once to fold it into a product of the past, or newest segment first by a
-//! thread of its own when somebody wants to see it. Only reads.
+//! The whole history of a product: read at once to rebuild a product of the past, or newest segment first by a
+//! thread of its own if somebody wants to see it. Only reads.
 
 use crate::model::id::Id;
 use crate::model::product::Product;
@@ -13,7 +13,7 @@ use rustc_hash::FxHashSet;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 
-/// Every change that was ever made, oldest first, as far as it was read.
+/// Every change ever made, oldest first, as far as read.
 #[derive(Default)]
 pub struct HistoryReader {
     entries: Arc<Vec<Arc<LoggedStep>>>,
@@ -22,22 +22,22 @@ pub struct HistoryReader {
 }
 
 impl HistoryReader {
-    /// The history of a folder whose open segment was read already.
+    /// The history of a folder whose open segment has been read.
     pub fn of(folder: &Folder, entries: &[Arc<LoggedStep>]) -> HistoryReader {
         HistoryReader { entries: Arc::new(entries.to_vec()), coming: None, folder: Some(folder.clone()) }
     }
 
-    /// What was read so far, oldest first; shared, so that a view can keep it.
+    /// What has been read so far, oldest first; shared, so that a view can keep it.
     pub fn entries(&self) -> Arc<Vec<Arc<LoggedStep>>> {
         Arc::clone(&self.entries)
     }
 
-    /// Adds a step that was just written, here or in another session.
+    /// Adds a step just written here or in another session.
     pub fn note(&mut self, entry: &Arc<LoggedStep>) {
         Arc::make_mut(&mut self.entries).push(Arc::clone(entry));
     }
 
-    /// Somebody asked for the closed segments.
+    /// Returns true if the closed segments were requested.
     pub fn is_wanted(&self) -> bool {
         self.folder.is_none()
     }
@@ -50,7 +50,7 @@ impl HistoryReader {
         self.coming = Some(receive);
         let reading = std::thread::Builder::new().spawn(move || {
             for segment in closed {
-                // A segment that does not read leaves a gap in what is shown; `verify` names it.
+                // An unreadable segment leaves a gap in what is shown; `verify` names it.
                 if send.send(segment.steps().cloned().collect()).is_err() {
                     return;
                 }
@@ -95,7 +95,7 @@ pub struct History {
 }
 
 impl History {
-    /// Reads the closed segments and puts what the open one holds behind them. What does not read leaves a gap, which
+    /// Reads the closed segments and appends the open one. Anything unreadable leaves a gap, which
     /// `verify` names.
     pub fn read(folder: &Folder, entries: &[Arc<LoggedStep>], snapshots: &[(u32, Option<Id>)]) -> History {
         let closed: Vec<Segment> = Segments::closed(folder, entries.iter().map(|entry| entry.id)).collect();
@@ -118,7 +118,7 @@ impl History {
         Some(product)
     }
 
-    /// Steps that stand before one their author had seen, with that one: somebody put lines in another order.
+    /// Steps that come before one their author had seen, with that one: somebody reordered lines.
     pub fn out_of_order(&self) -> Vec<(Id, Id)> {
         let mut coming: FxHashSet<Id> = self.entries.iter().map(|entry| entry.id).collect();
         let mut out = Vec::new();
@@ -129,13 +129,13 @@ impl History {
         out
     }
 
-    /// How many steps rest on one that is not here, such as those that outlived a checkout of older files.
+    /// The number of steps that follow a missing one, such as those that outlived a checkout of older files.
     pub fn made_elsewhere(&self) -> usize {
         let known: FxHashSet<Id> = self.entries.iter().map(|entry| entry.id).collect();
         self.entries.iter().filter(|entry| entry.seen.is_some_and(|seen| !known.contains(&seen))).count()
     }
 
-    /// Nothing at all where the first step made the product; else the newest backup that a snapshot line names.
+    /// An empty product if the first step creates it; else the newest backup that a snapshot line names.
     fn beginning(&self, end: usize) -> Option<(Product, usize)> {
         let first = self.entries.first();
         if first.is_some_and(|entry| entry.step.created().any(|(kind, _)| kind == Kind::VisionBoard)) {

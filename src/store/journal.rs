@@ -11,12 +11,12 @@ use std::sync::Arc;
 
 pub use crate::model::author::OUTSIDE;
 
-/// The session of the step that takes an edit of the file in: the edited file's checksum.
+/// The session of the step that records an edit of the file: the edited file's checksum.
 pub fn edited(crc: u32) -> Id {
     Id::from_bits(u64::from(crc) | 1 << 32)
 }
 
-/// A step as it was written: who did what, when, as whom.
+/// A step as written: who did what, when, in which role.
 #[derive(Clone, PartialEq, Debug)]
 pub struct LoggedStep {
     pub id: Id,
@@ -27,13 +27,13 @@ pub struct LoggedStep {
     pub time: When,
     pub by: String,
     pub role: Role,
-    /// The act that this one takes back.
+    /// The act that this one undoes.
     pub undoes: Option<Id>,
-    /// The act that this one does again.
+    /// The act that this one redoes.
     pub redoes: Option<Id>,
     /// Others have built on it: undo stops here.
     pub fence: bool,
-    /// The newest step of the file that its author knew; none in a line that says nothing about it.
+    /// The newest step of the file that its author knew; `None` if the line does not say.
     pub seen: Option<Id>,
     pub step: Step,
 }
@@ -41,17 +41,17 @@ pub struct LoggedStep {
 #[derive(Clone, PartialEq, Debug)]
 pub enum JournalLine {
     Step(Arc<LoggedStep>),
-    /// product.json with this checksum holds everything up to and including this step.
+    /// product.json with this checksum contains everything up to and including this step.
     Snapshot {
         crc: u32,
         through: Option<Id>,
     },
 }
 
-/// Why a line is no line of ours.
+/// Why a line is unreadable.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Bad {
-    /// Cut, overwritten or changed by hand: the checksum does not fit.
+    /// Cut, overwritten or changed by hand: the checksum does not match.
     Checksum,
     /// Sound, but of a kind or field that this program does not know.
     Newer(String),
@@ -135,7 +135,7 @@ impl JournalLine {
         if tail != format!(",\"crc\":\"{}\"}}", crc_text(crc32fast::hash(body))).as_bytes() {
             return Err(Bad::Checksum);
         }
-        // The checksum is one more key, which nobody asks for.
+        // The checksum is one more key, which is ignored.
         let text = std::str::from_utf8(line).map_err(|_| Bad::Checksum)?;
         if text.starts_with(r#"{"snapshot":"#) {
             let raw: RawSnapshotLine = serde_json::from_str(text).map_err(|e| Bad::Newer(e.to_string()))?;
@@ -193,27 +193,27 @@ fn cooked(raw: RawEntry<'_>) -> Result<LoggedStep, String> {
     })
 }
 
-/// The end of a line holds its checksum, which is enough to tell it from another one.
+/// The end of a line contains its checksum, which is enough to distinguish it from another one.
 pub fn tail(bytes: &[u8]) -> Vec<u8> {
     const CHECKSUM: usize = 20;
     bytes.get(bytes.len().saturating_sub(CHECKSUM)..).unwrap_or_default().to_vec()
 }
 
-/// What a stretch of journal bytes holds.
+/// The content of a range of journal bytes.
 #[derive(Debug, Default)]
 pub struct Scan {
     pub lines: Vec<JournalLine>,
-    /// How many bytes of the stretch are whole lines.
+    /// How many bytes of the range are whole lines.
     pub good: usize,
     /// Bytes after the last whole line: a write that was cut, never acknowledged.
     pub torn: usize,
-    /// Lines in the middle that do not read, by number from 1, and why.
+    /// Unreadable lines in the middle, by number from 1, and why.
     pub damaged: Vec<(usize, String)>,
     /// A sound line of a later program.
     pub newer: Option<String>,
 }
 
-/// One line of a stretch of journal bytes.
+/// One line of a range of journal bytes.
 #[derive(Debug)]
 pub struct RawLine<'a> {
     /// From 1.
@@ -222,12 +222,12 @@ pub struct RawLine<'a> {
     pub bytes: &'a [u8],
     /// Where the next line begins.
     pub end: usize,
-    /// A line end follows: a write that was cut has none.
+    /// Whether a line end follows: a write that was cut off has none.
     pub is_ended: bool,
     pub read: Result<JournalLine, Bad>,
 }
 
-/// The lines of a stretch of journal bytes, in their order.
+/// The lines of a range of journal bytes, in their order.
 pub fn lines(bytes: &[u8]) -> impl Iterator<Item = RawLine<'_>> {
     let (mut at, mut number) = (0usize, 0usize);
     std::iter::from_fn(move || {

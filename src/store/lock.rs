@@ -14,14 +14,14 @@ pub const PATIENCE: Duration = Duration::from_secs(2);
 
 #[derive(Debug)]
 pub struct Lock {
-    /// Opened anew where somebody deleted the file: a lock on a file without a name keeps nobody out.
+    /// Reopened if somebody deleted the file: a lock on a file without a name keeps nobody out.
     file: Mutex<Arc<File>>,
     path: PathBuf,
-    /// Only looked at: whatever could be opened is locked, and never made anew.
+    /// For reading only: whatever could be opened is locked, and never recreated.
     looks: bool,
 }
 
-/// LockGuard until dropped.
+/// Holds the lock until dropped.
 #[derive(Debug)]
 pub struct LockGuard(Arc<File>);
 
@@ -78,7 +78,7 @@ impl Lock {
                     *self.file.lock().unwrap_or_else(PoisonError::into_inner) = opened(&self.path)?;
                 }
                 Err(TryLockError::WouldBlock) => {}
-                // A signal or two is normal; without end it is a fault of the system, and waiting does not help.
+                // A signal or two is normal; endless ones are a fault of the system, and waiting does not help.
                 Err(TryLockError::Error(cause))
                     if cause.kind() == std::io::ErrorKind::Interrupted && interrupted < 20 =>
                 {
@@ -89,7 +89,7 @@ impl Lock {
             if begun.elapsed() > PATIENCE {
                 return Err(StoreError::Busy { path: self.path.clone() });
             }
-            // Random, so that two that wait do not meet again and again.
+            // Random, so that two waiting sessions do not keep colliding.
             std::thread::sleep(Duration::from_micros(fastrand::u64(1000..5000)));
         }
     }
@@ -98,7 +98,7 @@ impl Lock {
         Arc::clone(&self.file.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Whether what is locked is what others find under the name.
+    /// Returns true if the locked file is the one that others find under the name.
     fn is_the_one(&self, file: &File) -> bool {
         let inode = |mark: Mark| mark.inode;
         self.looks || Mark::at(&self.path).map(inode) == file.metadata().ok().map(|meta| inode(Mark::of(&meta)))

@@ -1,13 +1,13 @@
-//! What a person should know once about the files of a product.
+//! Messages about the files of a product, each shown once.
 
 use std::fmt;
 
 /// What a notice is about.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum NoticeKind {
-    /// The end of the journal is no whole line.
+    /// The journal ends in an incomplete line.
     TornLine,
-    /// A line of the journal does not read.
+    /// A line of the journal is unreadable.
     DamagedLine,
     /// product.json was read without the journal that belongs to it.
     WithoutJournal,
@@ -17,9 +17,9 @@ pub enum NoticeKind {
     OlderDocument,
     /// Somebody changed product.json by hand.
     EditedOutside,
-    /// Other files were put in the place of ours.
+    /// The files were replaced by others.
     FilesReplaced,
-    /// The files could not be looked at.
+    /// The files could not be checked.
     Unreachable,
     /// The writer thread has stopped.
     WriterStopped,
@@ -27,7 +27,7 @@ pub enum NoticeKind {
     BroughtBack,
 }
 
-/// A sentence that is said once, and what it is about.
+/// A sentence shown once, and what it is about.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Notice {
     pub kind: NoticeKind,

@@ -23,7 +23,7 @@ use crate::store::snapshot::{self, Unread};
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
 
-/// The label of the step that takes an edit from outside in.
+/// The label of the step that records an edit from outside.
 pub const EDITED: &str = "Edited product.json from outside";
 
 /// What somebody changed in product.json by hand.
@@ -51,18 +51,18 @@ pub struct Opened {
     pub tail: Vec<u8>,
     pub torn: u64,
     pub journal: Option<Mark>,
-    /// product.json as it lies there, when its content is known to be in `product`.
+    /// product.json as it is, if its content is known to be in `product`.
     pub document: Option<(Mark, u32)>,
     /// What somebody changed in product.json by hand, not yet in `product`.
     pub outside: Option<OutsideEdit>,
-    /// The journal has to begin anew, with a line for product.json as it stands.
+    /// The journal has to start over, with a line for product.json as it is.
     pub starts_journal: bool,
-    /// The step up to which product.json as it stands holds everything, for that line.
+    /// The step up to which product.json as it is contains everything, for that line.
     pub holds: Option<Id>,
     pub read_only: Option<String>,
-    /// It is read-only because a line of the journal does not read: a sound copy can be made.
+    /// It is read-only because a line of the journal is unreadable: a sound copy can be made.
     pub damaged: bool,
-    /// What a person should know, a sentence each.
+    /// Messages for the user, a sentence each.
     pub notices: Vec<Notice>,
 }
 
@@ -77,13 +77,13 @@ impl Opened {
         self.entries.last().map(|entry| entry.id).or_else(|| self.snapshots.last().and_then(|(_, through)| *through))
     }
 
-    /// The product as a reader sees it, with edits of product.json that nobody has logged yet, and what a person
-    /// should know.
+    /// The product as a reader sees it, with edits of product.json that nobody has logged yet, and messages for the
+    /// user.
     pub fn shown(mut self, now: When) -> (Product, Vec<Notice>) {
         if let Some(OutsideEdit { step, .. }) = self.outside.take() {
             let stamp = Stamp { step: Id::from_bits(u64::MAX), by: OUTSIDE.to_string(), at: now };
             if let Ok(rebased) = rebase(&self.product, &step, Origin::External, &stamp, &|_, _| OUTSIDE.to_string()) {
-                // A cell that does not fit is left out whole; the writer names it.
+                // An invalid cell is left out; the writer names it.
                 let _ = self.product.apply(&rebased.step);
             }
         }
@@ -101,7 +101,7 @@ pub fn open(folder: &Folder) -> Result<Opened> {
     if !folder.0.is_dir() {
         std::fs::read_dir(&folder.0).at("open", &folder.0)?;
     }
-    // In a folder that cannot be written there is no writer to wait for.
+    // In a folder that cannot be written to, there is no writer to wait for.
     let lock = Lock::open(&folder.lock()).ok();
     let _held = lock.as_ref().map(Lock::take_shared).transpose()?;
     open_unlocked(folder)
@@ -188,7 +188,7 @@ fn with_document(folder: &Folder, opened: &mut Opened, read: snapshot::Read, crc
         if opened.journal.is_some() || !folder.closed_segments().is_empty() {
             opened.notices.push(Notice::new(
                 NoticeKind::WithoutJournal,
-                "The journal is empty or gone; product.json is taken as it stands.",
+                "The journal is empty or missing; product.json is taken as it stands.",
             ));
         }
         return Ok(());
@@ -201,7 +201,7 @@ fn replay(opened: &mut Opened, folder: &Folder, through: Option<Id>) -> Result<(
     let later = match opened.entries.iter().position(|entry| Some(entry.id) == through) {
         Some(at) => opened.entries.get(at.saturating_add(1)..).unwrap_or_default().to_vec(),
         None if through == base => opened.entries.clone(),
-        // An older state than the open segment begins with: what lies between is in the closed ones.
+        // Older than the start of the open segment: the steps between are in the closed ones.
         None => {
             let mut all = opened.history(folder).entries;
             let at = all.iter().position(|entry| Some(entry.id) == through).map_or(0, |at| at.saturating_add(1));
@@ -210,7 +210,7 @@ fn replay(opened: &mut Opened, folder: &Folder, through: Option<Id>) -> Result<(
     };
     for entry in &later {
         if let Err(why) = opened.product.apply(&entry.step) {
-            // Sound by its checksum: whoever wrote it knows values that this program does not.
+            // Its checksum matches: it was written by a program that knows values that this one does not.
             opened.read_only = Some(format!("the step {:?} cannot be read here: {why}", entry.step.label));
         }
     }
@@ -230,7 +230,7 @@ fn edited_outside(folder: &Folder, opened: &mut Opened, file: Product, crc: u32)
         return taken_as_it_stands(folder, opened, file, crc);
     };
     opened.product = now;
-    // Keys that nobody's steps speak of are as the file has them.
+    // Keys that occur in no step are as in the file.
     opened.product.unknown = file.unknown.clone();
     if known {
         opened.notices.push(Notice::new(
@@ -242,7 +242,7 @@ fn edited_outside(folder: &Folder, opened: &mut Opened, file: Product, crc: u32)
     let taken_in = history.entries.iter().rposition(|entry| entry.by == OUTSIDE && entry.session == edited(crc));
     let fresh = through.and_then(|through| history.entries.iter().rposition(|entry| entry.id == through));
     if taken_in.is_some() && taken_in > fresh {
-        // Taken in already, and no fresh file has taken its place since: after one, the same edit is a new one.
+        // Already recorded, and no fresh file has replaced it since: after one, the same edit is a new one.
         opened.document = Mark::at(&folder.product_json()).map(|mark| (mark, crc));
         return Ok(());
     }

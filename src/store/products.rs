@@ -1,4 +1,4 @@
-//! The data folder: the products in it by name, and those that were set aside.
+//! The data folder: the products in it by name, and those set aside.
 
 use crate::store::error::{At, Result, StoreError};
 use crate::store::file::{make_folder, names, sync_folder};
@@ -26,11 +26,11 @@ pub fn slug(name: &str) -> String {
     }
 }
 
-/// A product as a listing sees it.
+/// A product as listed.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Listed {
     pub folder: Folder,
-    /// From the JSON; the folder's name where that does not read.
+    /// From the JSON; the folder's name if that is unreadable.
     pub name: String,
     pub slug: String,
     pub id: String,
@@ -64,7 +64,7 @@ impl Data {
         if let Err(cause) = fs::read_dir(&self.0)
             && cause.kind() != std::io::ErrorKind::NotFound
         {
-            // A folder that does not open is not an empty one.
+            // An unreadable folder is not an empty one.
             return Err(cause).at("open the folder", &self.0);
         }
         let all = self.list();
@@ -78,7 +78,7 @@ impl Data {
         };
         let same =
             |one: &&Listed| one.name.trim().eq_ignore_ascii_case(name.trim()) || one.id.eq_ignore_ascii_case(name);
-        // Two names may make the same slug, and some make none: only a slug that was given as one counts.
+        // Two names may have the same slug, and some have none: only text given as a slug counts.
         let hit = all.iter().find(same).or_else(|| all.iter().find(|one| one.slug == name));
         hit.cloned().ok_or_else(|| StoreError::Unknown { name: name.to_string(), known: known() })
     }
@@ -87,7 +87,7 @@ impl Data {
 fn listed(path: &Path) -> Option<Listed> {
     let name = path.file_name()?.to_str()?;
     let traces = ["product.json", "journal.jsonl", "journal", "backup"];
-    // A folder that may not be looked into is listed, so that opening it says why it does not open.
+    // An unreadable folder is listed, so that opening it says what is wrong.
     let barred = || fs::read_dir(path).is_err();
     if name.starts_with('.') || !path.is_dir() || !(traces.iter().any(|trace| path.join(trace).exists()) || barred()) {
         return None;
@@ -107,7 +107,7 @@ fn product_name(folder: &Folder) -> Option<String> {
     use std::io::Read;
     let mut head = Vec::new();
     let path = folder.product_json();
-    // Asked before it is opened: opening a pipe waits until somebody writes into it.
+    // Checked before it is opened: opening a pipe blocks until somebody writes into it.
     if !fs::metadata(&path).ok()?.is_file() {
         return None;
     }
@@ -139,5 +139,5 @@ pub fn put_aside(data: &Data, folder: &Folder) -> Result<PathBuf> {
     Ok(to)
 }
 
-/// Where deleted products lie.
+/// The folder of deleted products.
 pub const BIN: &str = ".deleted";

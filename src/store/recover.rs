@@ -1,5 +1,5 @@
-//! What a damaged product still holds: every line that reads, on the newest state that reads. Only reads, and depends on
-//! no file being sound. `repair` writes what is found here into a new folder.
+//! What is left of a damaged product: every readable line, on the newest readable state. Only reads, and relies on
+//! no file being sound. `repair` writes the result into a new folder.
 
 use crate::model::change::{Change, Step};
 use crate::model::id::Id;
@@ -25,31 +25,31 @@ enum Part {
     Gap,
 }
 
-/// A state to replay later steps on.
+/// A state on which later steps are replayed.
 struct Base {
     product: Product,
     /// The place in the lines from which steps are replayed.
     at: usize,
     name: String,
-    /// Nothing says which steps it holds.
+    /// It is unknown which steps it contains.
     is_rough: bool,
 }
 
 /// What was read, and from where.
 #[derive(Debug, Default)]
 pub struct Recovered {
-    /// The state that the later steps were replayed on; nothing where the first step made the product.
+    /// The state on which the later steps were replayed; `None` if the first step created the product.
     pub base: Option<Product>,
-    /// The steps that were kept, in order: after the base, or all from the first.
+    /// The steps recovered, in order: after the base, or all from the first.
     pub entries: Vec<Arc<LoggedStep>>,
     /// The product with all of them in it.
     pub product: Product,
-    /// What was opened, in words.
+    /// A description of what was opened.
     pub from: String,
     pub lost: Vec<Lost>,
 }
 
-/// Reads everything that can be read of a product, and lists what cannot. Writes nothing.
+/// Reads everything readable of a product, and lists the rest. Writes nothing.
 ///
 /// # Errors
 ///
@@ -110,7 +110,7 @@ fn short(path: &Path, folder: &Folder) -> String {
     path.strip_prefix(&folder.0).unwrap_or(path).display().to_string()
 }
 
-/// All lines of all segments. A step that stands in two of them counts where it stands last.
+/// All lines of all segments. Of a step in two of them, the later occurrence counts.
 fn lines(folder: &Folder) -> Result<(Vec<Part>, Vec<Lost>)> {
     let (mut parts, mut lost) = (Vec::new(), Vec::new());
     let mut segments = Segments::all(folder);
@@ -178,7 +178,7 @@ fn why_bad(line: &[u8], is_cut: bool) -> &'static str {
     }
 }
 
-/// What a line seems to say: its label where that can be seen, else how it begins.
+/// What a line seems to contain: its label if visible, else its beginning.
 fn excerpt(line: &[u8]) -> String {
     let text = String::from_utf8_lossy(line);
     let label = text.split_once("\"label\":\"").and_then(|(_, rest)| rest.split_once("\",\"")).map(|(label, _)| label);
@@ -186,7 +186,7 @@ fn excerpt(line: &[u8]) -> String {
     plain.as_deref().or(label).unwrap_or(&text).chars().take(100).collect()
 }
 
-/// A product.json or a backup of one that reads.
+/// A readable product.json or backup.
 struct Held {
     name: String,
     crc: u32,
@@ -194,7 +194,7 @@ struct Held {
     is_current: bool,
 }
 
-/// Those that read, product.json first, then the newest backup.
+/// The readable ones, product.json first, then the newest backup.
 fn documents(folder: &Folder, lost: &mut Vec<Lost>) -> Result<Vec<Held>> {
     let mut out = Vec::new();
     let paths = std::iter::once(folder.product_json()).chain(folder.backups().into_iter().rev());
@@ -258,7 +258,7 @@ fn bases(parts: &[Part], documents: &[Held]) -> Vec<Base> {
     out
 }
 
-/// Where the steps begin that a checkpoint does not hold.
+/// The start of the steps that a checkpoint does not contain.
 fn behind(parts: &[Part], line: usize, through: Option<Id>) -> usize {
     let Some(through) = through else { return 0 };
     let is_it = |part: &Part| matches!(part, Part::Step(entry) if entry.id == through);
@@ -271,7 +271,7 @@ fn behind(parts: &[Part], line: usize, through: Option<Id>) -> usize {
     }
 }
 
-/// A product without its own record gets one, with the name that the folder has.
+/// A product without its own record gets one, named after the folder.
 fn with_board(product: &mut Product, folder: &Folder) {
     if product.vision().is_some() {
         return;
@@ -283,7 +283,7 @@ fn with_board(product: &mut Product, folder: &Folder) {
         |key: &str, to: Value| Kind::VisionBoard.field(key).map(|field| Change { id, field, from: Value::Null, to });
     let mut step = Step::default();
     step.changes.extend([cell("alive", true.into()), cell("name", slug.into())].into_iter().flatten());
-    // A name and a life fit their fields.
+    // A name and `alive` always fit their fields.
     let _ = product.apply(&step);
 }
 
@@ -291,7 +291,7 @@ fn newest_unknown(documents: &[Held]) -> Map {
     documents.first().map(|held| held.product.unknown.clone()).unwrap_or_default()
 }
 
-/// No whole state reads: records that can be made out one by one, product.json before the backups.
+/// If no whole state is readable: single readable records, those of product.json before those of the backups.
 fn salvaged(folder: &Folder, lost: &mut Vec<Lost>) -> Result<Base> {
     let mut product = Product::default();
     let paths = std::iter::once(folder.product_json()).chain(folder.backups().into_iter().rev());

@@ -19,17 +19,17 @@ use crate::store::recover::Recovered;
 use crate::store::snapshot;
 use std::sync::Arc;
 
-/// A copy that was made.
+/// A finished copy.
 #[derive(Debug)]
 pub struct Copied {
     pub folder: Folder,
-    /// Under which name it is opened.
+    /// The name under which it opens.
     pub name: String,
     pub steps: usize,
     pub product: Product,
 }
 
-/// What a copy is called, and what the step at its end says.
+/// The name of a copy, and the label of the step at its end.
 #[derive(Clone, Debug)]
 pub struct Meant {
     pub name: String,
@@ -108,7 +108,7 @@ fn entry(step: Step, founder: &Founder, id: u64, seen: Option<Id>) -> Arc<Logged
     })
 }
 
-/// What the folded steps lack of what was recovered, records whose making is lost, and the new name.
+/// What the folded steps lack of what was recovered, records whose creation is lost, and the new name.
 fn closing(folded: &Product, found: &Product, meant: &Meant) -> Step {
     let mut step = folded.diff(found, &meant.label);
     for kind in Kind::ALL {

@@ -1,5 +1,5 @@
-//! What a writer does when the files were replaced under it: a segment that somebody closed, a git checkout, another
-//! product in the place of ours.
+//! What a writer does if its files are replaced: a segment closed by another session, a git checkout, another
+//! product in their place.
 
 use crate::model::id::Id;
 use crate::model::product::Product;
@@ -18,7 +18,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 impl Writer {
-    /// Another file lies at the journal's path: a segment was closed, or everything was replaced from outside.
+    /// Another file is at the journal's path: a segment was closed, or everything was replaced from outside.
     pub(super) fn reload(&mut self) -> Result<()> {
         if !self.folder.0.is_dir() {
             std::fs::read_dir(&self.folder.0).at("open", &self.folder.0)?;
@@ -47,7 +47,7 @@ impl Writer {
         self.journal = file;
         self.inode = inode;
         self.trim_entries();
-        // Whoever closed the segment may have died in the next write: nothing is appended to half a line.
+        // The session that closed the segment may have died in its next write: nothing is appended to a partial line.
         if torn > 0 { self.set_aside(self.end) } else { Ok(()) }
     }
 
@@ -67,8 +67,8 @@ impl Writer {
         }
     }
 
-    /// The files were replaced, as by a git checkout: what they say now is the product. An error leaves the writer with
-    /// what it held before.
+    /// The files were replaced, as by a git checkout: they are the product now. On an error the writer keeps
+    /// what it had before.
     fn reopen(&mut self, file: File, inode: u64) -> Result<()> {
         let opened = open_unlocked(&self.folder)?;
         self.refuse_another(&opened)?;
@@ -97,26 +97,26 @@ impl Writer {
         self.start_journal(starts_journal, document, holds)
     }
 
-    /// Another product lies where ours lay: the two are never mixed. Ours may come back.
+    /// Another product is in the place of ours: the two are never mixed. Ours may come back.
     fn refuse_another(&self, opened: &Opened) -> Result<()> {
         let board = |product: &Product| product.vision().map(|board| board.id);
         let (ours, theirs) = (board(&self.durable), board(&opened.product));
         if ours.is_none() || theirs.is_none() || ours == theirs {
             return Ok(());
         }
-        let why = format!("another product ({}) lies in its folder now", opened.product.name());
+        let why = format!("another product ({}) is in its folder now", opened.product.name());
         Err(StoreError::ReadOnly { why })
     }
 
-    /// True where the journal holds that step, in whatever segment.
+    /// True if the journal contains that step, in any segment.
     pub(super) fn holds_step(&self, id: Id) -> bool {
         let in_closed =
             || Segments::closed(&self.folder, []).any(|segment| segment.steps().any(|entry| entry.id == id));
         self.seen.contains(&id) || in_closed()
     }
 
-    /// Steps that we hold and the new files lack are kept in a file of their own, so that no acknowledged act is gone.
-    /// Answers with how many they are and the file's name.
+    /// Saves steps that the new files lack in a file of their own, so that no acknowledged act is lost.
+    /// Returns their number and the file's name.
     fn keep_missing(&self, opened: &Opened) -> Result<Option<(usize, String)>> {
         let mut lost: Vec<&Arc<LoggedStep>> =
             self.entries.iter().filter(|entry| !opened.seen.contains(&entry.id)).collect();

@@ -1,4 +1,4 @@
-//! Single records out of a product.json that does not read as a whole: one that is cut, or wrong in one place. Our own
+//! Salvages single records from a product.json that is unreadable as a whole: cut off, or wrong in one place. Our own
 //! layout is enough to find where a record begins and ends.
 
 use crate::model::product::Product;
@@ -7,7 +7,7 @@ use crate::store::damage_report::Lost;
 use crate::store::snapshot::{self, Unread};
 use serde_json::{Value, json};
 
-/// A stretch of text that should be one record.
+/// A range of text that should be one record.
 struct Piece {
     kind: Kind,
     /// The line that closes it, without its comma.
@@ -16,7 +16,7 @@ struct Piece {
     text: String,
 }
 
-/// Takes every record that reads and is not in the product yet.
+/// Adds every readable record that is not in the product yet.
 pub fn records(bytes: &[u8], name: &str, product: &mut Product, lost: &mut Vec<Lost>) {
     let text = String::from_utf8_lossy(bytes);
     for piece in pieces(&text) {
@@ -46,7 +46,7 @@ fn take(product: &mut Product, one: &Product, kind: Kind) {
     let mut step = Product::default().diff(one, "");
     let board = kind == Kind::VisionBoard && product.vision().is_some();
     step.changes.retain(|change| !board && product.table(kind).find(change.id).is_none());
-    // It was read as this very kind, so its values fit.
+    // It was read as this kind, so its values fit.
     let _ = product.apply(&step);
 }
 
@@ -55,7 +55,7 @@ fn excerpt(text: &str) -> String {
     title.unwrap_or_else(|| text.trim()).chars().take(100).collect()
 }
 
-/// The arrays stand two blanks deep, their records four; the product itself is no array.
+/// The arrays are indented by two spaces, their records by four; the product itself is not an array.
 fn pieces(text: &str) -> Vec<Piece> {
     let (mut out, mut kind, mut open): (Vec<Piece>, Option<Kind>, Option<Piece>) = (Vec::new(), None, None);
     for (nth, line) in text.lines().enumerate() {

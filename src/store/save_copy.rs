@@ -1,4 +1,4 @@
-//! A copy of an open product in another place, with every act in it, also those that could not be written: for a disk
+//! Copies an open product to another folder, including acts that could not be written: for a disk
 //! that is full, gone or read-only. The old folder is only read, and the session goes on trying to write there.
 
 use crate::model::id::IdSource;
@@ -39,7 +39,7 @@ impl Session {
         Ok(copied)
     }
 
-    /// The history where it reads, else what is shown without the pending acts; then the pending acts; and as the
+    /// The history if readable, else what is shown without the pending acts; then the pending acts; and as the
     /// product, what is shown.
     fn recovered(&self) -> Recovered {
         let pending = self.pending_entries();

@@ -1,4 +1,4 @@
-//! The segments of a journal as they are read: line by line, each step once, the newest segment first.
+//! Reads the segments of a journal: line by line, each step once, the newest segment first.
 
 use crate::model::id::Id;
 use crate::store::error::{Result, StoreError};
@@ -17,14 +17,14 @@ pub enum SegmentLine {
     Unreadable(UnreadableLine),
 }
 
-/// A line that does not read.
+/// An unreadable line.
 #[derive(Debug)]
 pub struct UnreadableLine {
     /// Its number in the segment, from 1.
     pub number: usize,
     pub bytes: Vec<u8>,
     pub bad: Bad,
-    /// It is the end of the file and has no line end.
+    /// Whether it is the end of the file and has no line end.
     pub is_cut: bool,
 }
 
@@ -33,7 +33,7 @@ pub struct UnreadableLine {
 pub struct Segment {
     pub path: PathBuf,
     pub lines: Vec<SegmentLine>,
-    /// Why the file could not be read; it has no lines then.
+    /// Why the file is unreadable; it then has no lines.
     pub unreadable: Option<StoreError>,
 }
 
@@ -80,9 +80,9 @@ fn read_lines(path: &Path) -> Result<Vec<SegmentLine>> {
     Ok(lines(&bytes).map(line).collect())
 }
 
-/// The segments that were not read yet, newest first.
+/// The segments not read yet, newest first.
 ///
-/// A step that stands in two segments, as those after a checkpoint do, is left out of the older one.
+/// A step in two segments, as after a checkpoint, is left out of the older one.
 #[derive(Clone, Debug, Default)]
 pub struct Segments {
     /// Oldest first.
@@ -91,7 +91,7 @@ pub struct Segments {
 }
 
 impl Segments {
-    /// All closed segments of a folder, without the steps that are known from its open one.
+    /// All closed segments of a folder, without the steps known from its open one.
     pub fn closed(folder: &Folder, known: impl IntoIterator<Item = Id>) -> Segments {
         Segments { unread: folder.closed_segments(), met: known.into_iter().collect() }
     }
@@ -108,7 +108,7 @@ impl Iterator for Segments {
 
     fn next(&mut self) -> Option<Segment> {
         let mut segment = Segment::read(&self.unread.pop()?);
-        // From the end, so that of two lines in one file the later one counts as well.
+        // From the end, so that of two equal steps in one file the later one counts as well.
         let mut is_new: Vec<bool> = segment
             .lines
             .iter()

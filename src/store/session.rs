@@ -1,7 +1,7 @@
-//! What a screen holds: the product as shown (on disk plus on its way), and the thread that writes.
+//! A screen's session: the product as shown (on disk plus pending), and the writer thread.
 //!
-//! A step is shown at once as pending, and saved when the writer says so. What others wrote comes in between; pending
-//! steps are laid over it again by taking them back and applying them, never by cloning the product.
+//! A step is shown at once as pending, and is saved once the writer says so. Steps of others go in below: pending
+//! steps are undone and applied again on top of them, without cloning the product.
 
 use crate::model::admit::{Submission, admit};
 use crate::model::change::{Change, Origin, Step};
@@ -34,35 +34,35 @@ use std::time::{Duration, Instant};
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Saved {
     Yes,
-    /// On its way.
+    /// Being written.
     Saving,
-    /// Not on disk, and why; tried again by itself.
+    /// Not on disk, and why; retried automatically.
     No(String),
 }
 
-/// What the screen should tell.
+/// What the screen should report.
 #[derive(Clone, Debug)]
 pub enum News {
     /// Another session changed something.
     Others(Arc<LoggedStep>),
-    /// An own act was not taken after all.
+    /// An act of this session was refused after all.
     Refused(Refusal),
-    /// An own act could only be taken in part: these cells had moved.
+    /// An act of this session was applied only in part: these cells had changed.
     Left(Vec<String>),
-    /// Two values met in one cell; the other one is kept in each of these records.
+    /// Two values conflict in one cell; the losing one is kept in each of these records.
     Conflict(Vec<Id>),
     Notice(Notice),
 }
 
 pub(super) struct Pending {
     pub(super) act: WriteRequest,
-    /// As it was laid over the shown product.
+    /// As applied to the shown product.
     pub(super) applied: Step,
-    /// It was made on files that were replaced since.
+    /// It was made on files that have been replaced since.
     outlived: bool,
 }
 
-/// A copy that was saved in another place, and up to which act it holds everything.
+/// A copy saved elsewhere, and the act up to which it contains everything.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct SavedCopy {
     pub folder: Folder,
@@ -91,7 +91,7 @@ pub struct Session {
     damaged: bool,
     fresh: bool,
     last_write: Instant,
-    /// What is to be told that no writer knows of.
+    /// Messages that do not come from the writer.
     aside: Vec<News>,
     copy: Option<SavedCopy>,
 }
@@ -104,7 +104,7 @@ impl Session {
     /// Starts a session that writes in a thread of its own. Also returns what was found while the files were opened.
     pub fn start(mut writer: Writer, by: &str, role: Role) -> (Session, Vec<News>) {
         let mut news: Vec<News> = writer.take_notices().into_iter().map(News::Notice).collect();
-        // Taken in while opening: it is in the product already.
+        // Recorded while opening: it is already in the product.
         news.extend(writer.take_news().into_iter().map(News::Others));
         let (requests, inbox) = channel();
         let (outbox, events) = channel();
@@ -119,7 +119,7 @@ impl Session {
         let thread = WriterThread { writer, waiting: VecDeque::new(), events: outbox, trouble: None, drafting: None };
         match std::thread::Builder::new().spawn(move || thread.work(&inbox)) {
             Ok(thread) => session.thread = Some(thread),
-            Err(_) => session.read_only = Some("the system gives no thread to write with".to_string()),
+            Err(_) => session.read_only = Some("the system could not start a thread to write with".to_string()),
         }
         (session, news)
     }
@@ -135,7 +135,7 @@ impl Session {
         (session, notices.into_iter().map(News::Notice).collect())
     }
 
-    /// A session that shows this product and that nobody writes for.
+    /// A session that shows this product, without a writer.
     fn with(folder: &Folder, product: Product, by: &str, role: Role) -> Session {
         let mut ids = IdSource::new(fastrand::u64(..), 0);
         let session = ids.fresh(|_| false);
@@ -317,7 +317,7 @@ impl Session {
         if !applied.is_empty() {
             self.send(act, applied.clone());
         } else if !left.is_empty() {
-            // No writer is asked, so none will tell.
+            // No writer is asked, so none will report it.
             self.aside.push(News::Left(left));
         }
         Ok((label, applied))
@@ -325,9 +325,7 @@ impl Session {
 
     fn may_write(&self) -> Result<(), Refusal> {
         match &self.read_only {
-            Some(why) => {
-                Err(Refusal::new(format!("This product is open for reading only: {why}."), "Nothing was changed."))
-            }
+            Some(why) => Err(Refusal::new(format!("This product is read-only: {why}."), "Nothing was changed.")),
             None => Ok(()),
         }
     }
@@ -339,7 +337,7 @@ impl Session {
         WriteRequest { way, fence, seen: self.seen, meets_later: true, ..request }
     }
 
-    /// Lays an act over what is shown, as the writer will over what is on disk.
+    /// Applies an act to what is shown, as the writer will to what is on disk.
     fn admit(&mut self, act: &WriteRequest) -> Result<Rebased, Refusal> {
         let stamp = Stamp { step: act.id, by: act.by.clone(), at: act.time };
         let submission = Submission { step: &act.step, origin: act.way, role: act.role, stamp: &stamp };
@@ -349,7 +347,7 @@ impl Session {
     fn send(&mut self, act: WriteRequest, applied: Step) {
         self.fresh = false;
         self.last_write = Instant::now();
-        // Where nobody takes it any more, `poll` says so.
+        // If the writer has stopped, `poll` says so.
         let _ = self.requests.send(WriterRequest::Write(Box::new(act.clone())));
         self.pending.push_back(Pending { act, applied, outlived: false });
     }
@@ -360,7 +358,7 @@ impl Session {
         let _ = self.requests.send(WriterRequest::Look);
         let idle = self.pending.is_empty() && !self.fresh && self.last_write.elapsed() > Duration::from_secs(2);
         if idle {
-            // Asked again later where the writer had to put it off.
+            // Requested again later if the writer had to postpone it.
             self.last_write = Instant::now();
             let _ = self.requests.send(WriterRequest::Checkpoint { close: false });
         }
@@ -397,7 +395,7 @@ impl Session {
         }
     }
 
-    /// The writer's thread ended on a fault of its own. Nothing can be saved here any more; what is shown stays.
+    /// The writer thread has crashed. Nothing can be saved here any more; what is shown stays.
     fn writer_is_gone(&mut self, news: &mut Vec<News>) {
         if self.trouble.as_deref() == Some(GONE) {
             return;
@@ -434,7 +432,7 @@ impl Session {
                         let _ = shown.apply(&entry.step);
                     }
                 });
-                // An edit of the file itself is nobody's: whoever sees it may take it back.
+                // An edit of the file itself belongs to nobody: whoever sees it may undo it.
                 entries.iter().for_each(|entry| self.history.note(entry));
                 for entry in entries.iter().filter(|entry| entry.by == OUTSIDE) {
                     self.undo.note(entry);
@@ -449,7 +447,7 @@ impl Session {
         }
     }
 
-    /// Does something to the product below the pending steps.
+    /// Changes the product below the pending steps.
     fn rebase_pending(&mut self, change: impl FnOnce(&mut Product)) {
         let mut pending = std::mem::take(&mut self.pending);
         for one in pending.iter().rev() {
@@ -462,7 +460,7 @@ impl Session {
         self.pending = pending;
     }
 
-    /// Shows what the new files hold, with their history and what of it can be undone. Pending steps are laid over it;
+    /// Shows the new files, with their history and what of it can be undone. Pending steps are applied on top;
     /// those that do not fit stay pending until the writer refuses them.
     fn take_replacement(&mut self, new: Replacement) {
         self.shown.replace_with(new.product);
@@ -474,7 +472,7 @@ impl Session {
             self.history.want();
         }
         (self.read_only, self.damaged) = (new.read_only, new.damaged);
-        // The copy holds what was shown before.
+        // The copy contains what was shown before.
         (self.copy, self.fresh) = (None, false);
         for mut one in std::mem::take(&mut self.pending) {
             one.outlived = true;
@@ -486,7 +484,7 @@ impl Session {
         }
     }
 
-    /// A pending edit on files that were replaced; answers with what of it is shown.
+    /// Applies a pending edit to replaced files; returns what of it is shown.
     fn do_again(&mut self, act: &WriteRequest) -> Step {
         let applied = self.admit(act).map(|rebased| rebased.step).unwrap_or_default();
         if !applied.is_empty() {
@@ -497,7 +495,7 @@ impl Session {
         applied
     }
 
-    /// A pending undo or redo on files that were replaced: nothing where they do not hold its act.
+    /// Applies a pending undo or redo to replaced files; does nothing if they lack its act.
     fn turn_again(&mut self, act: &mut WriteRequest) -> Step {
         let (first, undoes) = (act.first(), act.undoes.is_some());
         let found = if undoes { self.undo.take_done(first) } else { self.undo.take_undone(first) };
@@ -528,7 +526,7 @@ impl Session {
         let Some(front) = self.pending.pop_front() else { return };
         let act = front.act.first();
         let front_way = front.act.way;
-        // Where it is being taken back or done again already, that answer says how the act ends up.
+        // If it is already being undone or redone, that answer decides how the act ends up.
         let turned = self.pending.iter().any(|one| one.act.first() == act);
         match answer {
             WriteOutcome::Saved { entry, left, conflicts } => {
@@ -556,7 +554,7 @@ impl Session {
                 }
             }
             WriteOutcome::Unchanged => {
-                // It says what somebody else said first: nothing of it is there to be taken back.
+                // Somebody else made the same change first: there is nothing of it to undo.
                 self.undo.correct(act, None);
                 self.replace(front, |_| {});
             }
@@ -574,7 +572,7 @@ impl Session {
         }
     }
 
-    /// The first pending step is known for good now: what is shown of it gives way to what was written.
+    /// The outcome of the first pending step is known: what is shown of it is replaced by what was written.
     fn replace(&mut self, front: Pending, written: impl FnOnce(&mut Product)) {
         self.rebase_pending(|shown| {
             let _ = shown.apply(&front.applied.invert());
@@ -605,7 +603,7 @@ impl Session {
 }
 
 impl Drop for Session {
-    /// Also where the screen ends on a fault of its own, what was typed is written.
+    /// Writes pending changes even if the screen crashes.
     fn drop(&mut self) {
         let _ = self.requests.send(WriterRequest::Close);
         if let Some(thread) = self.thread.take() {
@@ -614,5 +612,5 @@ impl Drop for Session {
     }
 }
 
-/// Why nothing is saved any more where the writer's thread has ended.
+/// Why nothing is saved any more once the writer thread has ended.
 const GONE: &str = "the background writer has stopped";

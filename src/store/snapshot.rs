@@ -8,7 +8,7 @@ use crate::store::error::Result as StoreResult;
 use std::io::Write;
 use std::path::Path;
 
-/// The document: two blanks of indentation, fields in the table's order, empty ones left out, records sorted by id,
+/// The document: indented by two spaces, fields in the table's order, empty ones left out, records sorted by id,
 /// the stories last. A field edit is a line or two of difference.
 pub fn to_json(product: &Product) -> Vec<u8> {
     let mut out = Vec::with_capacity(64 << 10);
@@ -17,7 +17,7 @@ pub fn to_json(product: &Product) -> Vec<u8> {
     out
 }
 
-/// The same straight to where it goes, so that a large product is never in memory twice.
+/// Writes the document directly to its destination, so that a large product is never in memory twice.
 pub fn write_json(product: &Product, out: &mut impl Write) -> std::io::Result<()> {
     serde_json::to_writer_pretty(&mut *out, &AsDocument(product))?;
     out.write_all(b"\n")
@@ -34,7 +34,7 @@ fn damaged(why: impl Into<String>) -> Unread {
     Unread::Damaged { line: None, why: why.into() }
 }
 
-/// What is wrong with bytes that are no UTF-8, or no JSON at all, in words.
+/// Describes what is wrong with bytes that are not UTF-8, or not JSON at all.
 fn encoding(bytes: &[u8]) -> Option<&'static str> {
     match bytes {
         [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => Some("it is written in UTF-16; save it as UTF-8"),
@@ -58,7 +58,7 @@ pub fn from_json(bytes: &[u8]) -> Result<(Product, bool), Unread> {
     opened(document)
 }
 
-/// A document that was read: the product, and whether it is of a later minor format.
+/// A document that was read: the product, and whether its format is a later minor version.
 pub type Read = Result<(Product, bool), Unread>;
 
 /// What product.json holds, the checksum of its bytes, and whether it is of a later minor format. Nothing where it is
@@ -75,12 +75,12 @@ pub fn read(path: &Path) -> StoreResult<Option<(Read, u32)>> {
     Ok(bytes.map(|bytes| (from_json(&bytes), crc32fast::hash(&bytes))))
 }
 
-/// The format of a document that a later program wrote, where it says one.
+/// The format of a document written by a later program, if it has one.
 pub fn newer_format(bytes: &[u8]) -> Option<String> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let mut format = None;
-    // Ends at the key, which stands first: what comes after it is read by who wants it.
+    // Stops at the key, which comes first; the rest is not needed here.
     let _ = serde::de::DeserializeSeed::deserialize(FormatOnly(&mut format), &mut reader);
     format.filter(|format| version(format).is_some_and(|theirs| Some(theirs) > version(FORMAT)))
 }

@@ -1,4 +1,4 @@
-//! Undo and redo: a person's own acts, also those of earlier sessions, taken back last first.
+//! Undo and redo of a person's own acts, including those of earlier sessions, last one first.
 
 use crate::model::change::Step;
 use crate::model::id::Id;
@@ -11,10 +11,10 @@ use crate::store::segments::{Segment, Segments};
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
 
-/// One act that can be taken back or done again.
+/// One act that can be undone or redone.
 #[derive(Clone, Debug)]
 pub struct UndoEntry {
-    /// The act as it was first done: what `undoes` and `redoes` name.
+    /// The original act, which `undoes` and `redoes` name.
     pub act: Id,
     /// The step to invert: the act, its undo, or its redo, as written.
     pub step: Arc<Step>,
@@ -27,11 +27,11 @@ pub struct UndoEntry {
 pub struct UndoStack {
     done: Vec<UndoEntry>,
     undone: Vec<UndoEntry>,
-    /// Older steps, which are read when they are wanted.
+    /// Older steps, read when needed.
     older: Segments,
-    /// Acts that later lines speak of: a segment read after them has no more to say about those.
+    /// Acts whose state is known from later lines, so that older segments add nothing.
     spoken: FxHashSet<Id>,
-    /// A new act came after what was read so far: what was taken back before it cannot be done again.
+    /// A new act came after what has been read so far: whatever was undone before it cannot be redone.
     acted: bool,
     by: String,
 }
@@ -68,7 +68,7 @@ impl UndoStack {
         }
     }
 
-    /// Corrects a change that was written otherwise than shown, or takes it out if it was not written.
+    /// Corrects a change that was written differently from what was shown, or removes it if it was not written.
     pub fn correct(&mut self, act: Id, step: Option<&Step>) {
         for stack in [&mut self.done, &mut self.undone] {
             match step {
@@ -115,7 +115,7 @@ impl UndoStack {
     /// There is none.
     pub fn last_undone(&mut self) -> Result<UndoEntry, Refusal> {
         self.read_until(|acts| acts.acted || !acts.undone.is_empty());
-        self.undone.last().cloned().ok_or_else(|| Refusal::new("Nothing is left to do again.", ""))
+        self.undone.last().cloned().ok_or_else(|| Refusal::new("Nothing is left to redo.", ""))
     }
 
     /// Takes out a change that can be undone, however old it is.
@@ -170,7 +170,7 @@ impl UndoStack {
             .collect::<Vec<_>>()
             .iter()
             .for_each(|entry| acts.note(entry));
-        // An act may have been taken back in a later segment.
+        // An act may have been undone in a later segment.
         acts.done.retain(|one| !self.spoken.contains(&one.act));
         acts.done.append(&mut self.done);
         self.done = acts.done;

@@ -1,4 +1,4 @@
-//! What is asked of the writer, and what it answers.
+//! Requests to the writer, and their outcomes.
 
 use crate::model::change::Origin;
 use crate::model::change::Step;
@@ -23,7 +23,7 @@ pub struct WriteRequest {
     pub undoes: Option<Id>,
     pub redoes: Option<Id>,
     pub fence: bool,
-    /// The newest step of the file that the author knew. Where it is not given, the act is made on the file as it is.
+    /// The newest step of the file that the author knew. If not given, the act is made on the file as it is.
     pub seen: Option<Id>,
     /// Later steps of others are fitted to what the author could not have seen (`concurrent`).
     pub meets_later: bool,

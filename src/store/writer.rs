@@ -1,6 +1,6 @@
 //! The one place that appends to a journal.
 //!
-//! The writer keeps `durable`, a product that equals the file line by line. Under the lock it takes in what others
+//! The writer keeps `durable`, a product that equals the file line by line. Under the lock it reads what others
 //! wrote, fits the new steps to it, appends them with one write and one sync, and only then says that they are saved.
 
 use crate::model::admit::{Submission, admit};
@@ -28,7 +28,7 @@ use std::fs::File;
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::sync::Arc;
 
-/// What the files hold after somebody replaced them under a running program.
+/// The content of the files after somebody replaced them under a running program.
 #[derive(Clone, Debug)]
 pub struct Replacement {
     pub product: Product,
@@ -46,13 +46,13 @@ pub struct Writer {
     pub(super) lock: Arc<Lock>,
     pub(super) journal: File,
     pub(super) inode: u64,
-    /// Every byte before this is a whole line that is in `durable`.
+    /// The bytes before this are whole lines that are in `durable`.
     pub(super) end: u64,
-    /// The last bytes before `end`: a file that has others there is not the one we know.
+    /// The last bytes before `end`: a file with others there is not the one we know.
     tail: Vec<u8>,
     pub(super) durable: Product,
     pub(super) seen: FxHashSet<Id>,
-    /// Acts of this writer of which nothing was written.
+    /// Acts of this writer that were not written.
     void: FxHashSet<Id>,
     /// The steps of the open segment, in file order.
     pub(super) entries: Vec<Arc<LoggedStep>>,
@@ -64,9 +64,9 @@ pub struct Writer {
     pub(super) notices: Vec<Notice>,
     /// Steps by others that were read since somebody asked.
     pub(super) news: Vec<Arc<LoggedStep>>,
-    /// The files were replaced under us, and nobody was told yet.
+    /// The files were replaced, and this has not been reported yet.
     pub(super) replacement: Option<Box<Replacement>>,
-    /// The files were replaced at some time: acts made before need not be in them.
+    /// The files have been replaced at some time: earlier acts need not be in them.
     pub(super) was_replaced: bool,
 }
 
@@ -87,7 +87,7 @@ impl Writer {
         }
         let (lock, barred) = match Lock::open(&folder.lock()) {
             Ok(lock) => (lock, None),
-            // A folder that may only be read is read.
+            // A read-only folder can still be read.
             Err(error) if error.is_refused() => (Lock::look(&folder)?, Some(error.short())),
             Err(error) => return Err(error),
         };
@@ -114,7 +114,7 @@ impl Writer {
         let mut options = private();
         let options = options.read(true).append(writes).create(writes);
         let journal = match options.open(&path) {
-            // Without a journal and without the right to make one, any open file will do: nothing is written.
+            // Without a journal and the permission to create one, any open file will do: nothing is written.
             Err(_) if !writes => File::open(&folder.0).at("open", &folder.0)?,
             journal => journal.at("open", &path)?,
         };
@@ -146,7 +146,7 @@ impl Writer {
         }
     }
 
-    /// Everything is read again under the lock, since another session may have been faster.
+    /// Reads everything again under the lock, because another session may have been faster.
     fn make_sound(&mut self) -> Result<()> {
         let lock = Arc::clone(&self.lock);
         let _held = lock.take()?;
@@ -296,8 +296,8 @@ impl Writer {
         Ok(answers)
     }
 
-    /// An undo or redo that was asked for before its act was answered: it turns what was written of the act, and nothing
-    /// where nothing was. Refused where the act went with files that were replaced since.
+    /// An undo or redo requested before its act was answered: it reverses what was written of the act, and nothing
+    /// if nothing was. Refused if the act is gone with files that have been replaced since.
     fn resolve_undo(
         &self,
         act: WriteRequest,
@@ -319,7 +319,7 @@ impl Writer {
         }))
     }
 
-    /// Fits one act to what the file holds and puts it into `durable`, not yet on disk.
+    /// Fits one act to the file's content and applies it to `durable`; not yet on disk.
     fn admit(&mut self, act: &WriteRequest) -> (WriteOutcome, Option<Arc<LoggedStep>>) {
         let stamp = Stamp { step: act.id, by: act.by.clone(), at: act.time };
         let met = self.meet_unseen(act).and_then(|(step, unlinked)| {
@@ -339,7 +339,7 @@ impl Writer {
         (WriteOutcome::Saved { entry: Arc::clone(&entry), left, conflicts }, Some(entry))
     }
 
-    /// The act against what its author could not have seen.
+    /// Fits the act to what its author could not have seen.
     fn meet_unseen(&self, act: &WriteRequest) -> std::result::Result<(Step, Vec<String>), Refusal> {
         if !act.meets_later {
             return Ok((act.step.clone(), Vec::new()));
@@ -350,7 +350,7 @@ impl Writer {
     }
 
     fn unapply(&mut self, step: &Step) {
-        // What was just applied can be taken back.
+        // It was just applied, so it can be undone.
         let _ = self.durable.apply(&step.invert());
     }
 
@@ -360,11 +360,11 @@ impl Writer {
         self.entries.push(entry);
     }
 
-    /// Bytes at the end of the journal, on the disk when this returns; on an error the file is as it was.
+    /// Appends bytes to the journal; they are on disk when this returns. On an error the file is as it was.
     fn append(&mut self, bytes: &[u8]) -> Result<()> {
         let path = self.folder.journal();
         if let Err(cause) = self.journal.write_all(bytes) {
-            // A write that was cut leaves half a line: the old length comes back, whatever it takes.
+            // A partial write leaves half a line: the old length must be restored.
             let _ = self.journal.set_len(self.end);
             return Err(cause).at("write to", &path);
         }
@@ -376,7 +376,7 @@ impl Writer {
         Ok(())
     }
 
-    /// The file ends here, with these bytes.
+    /// Remembers that the file ends here, with these bytes.
     pub(super) fn ends(&mut self, end: u64, bytes: &[u8]) {
         self.end = end;
         if !bytes.is_empty() || end == 0 {
@@ -391,14 +391,13 @@ impl Writer {
     }
 
     /// A sync failed, so the file's pages cannot be trusted any more: everything that was synced before, and the new
-    /// lines, go into a new file that takes the old one's place.
+    /// lines, go into a new file that replaces the old one.
     fn rescue(&mut self, bytes: &[u8]) -> Result<()> {
         let attempt = self.rewrite_journal(bytes);
         if let Err(error) = &attempt {
-            // The lines may or may not be on the disk; nothing more is promised until the program starts again.
+            // The lines may or may not be on disk; nothing more is promised until the next start.
             let _ = self.journal.set_len(self.end);
-            self.read_only =
-                Some(format!("saving failed and the journal could not be written anew: {}", error.short()));
+            self.read_only = Some(format!("saving failed and the journal could not be rewritten: {}", error.short()));
         }
         attempt
     }
@@ -451,7 +450,7 @@ impl Writer {
         self.journal.sync_all().at("sync", &path)?;
         self.notices.retain(|notice| notice.kind != NoticeKind::TornLine);
         let kept = aside.file_name().unwrap_or_default().to_string_lossy();
-        // A cut has no line end; with one, somebody else may have damaged a line that was saved.
+        // A partial write has no line end; if there is one, a saved line may have been damaged.
         let text = if torn.ends_with(b"\n") {
             format!(
                 "{TORN} does not read and was put aside. It was not shown as saved, or was damaged since; it is kept in {kept}."
@@ -486,7 +485,7 @@ impl Writer {
         self.catch_up()
     }
 
-    /// Takes in everything that is in the files; `durable` equals them afterwards. The caller holds the lock.
+    /// Reads everything new in the files; `durable` equals them afterwards. The caller holds the lock.
     pub(super) fn catch_up(&mut self) -> Result<()> {
         let path = self.folder.journal();
         let mark = Mark::at(&path);
@@ -565,7 +564,7 @@ impl Writer {
         Ok(())
     }
 
-    /// Keeps the steps that undo can still want without reading segments again.
+    /// Keeps the steps that undo may still need without reading segments again.
     pub(super) fn trim_entries(&mut self) {
         const KEPT: usize = 10_000;
         let surplus = self.entries.len().saturating_sub(KEPT);
@@ -584,7 +583,7 @@ impl Writer {
             return Ok(());
         };
         if let Some(format) = super::snapshot::newer_format(&bytes) {
-            // Also where its checksum is known: what we would write over it lacks what we do not know.
+            // Even if its checksum is known: our version would lack what we do not understand.
             let why = format!("a newer whyhow (format {format}) wrote product.json");
             self.read_only = Some(why.clone());
             return Err(StoreError::ReadOnly { why });
@@ -607,7 +606,7 @@ impl Writer {
         }
         self.document = Some((mark, crc));
         let outside = match opened.outside {
-            // Nothing on disk tells what it was before, but we know.
+            // Nothing on disk shows what it was before, but we know.
             None if opened.starts_journal => {
                 let step = self.durable.diff(&opened.product, EDITED);
                 Some(OutsideEdit { step, ..OutsideEdit::default() })
@@ -655,13 +654,13 @@ impl Writer {
     }
 }
 
-/// Who wrote a cell last, as far as the open segment tells.
+/// Who wrote a cell last, according to the open segment.
 fn last_writer(entries: &[Arc<LoggedStep>], id: Id, key: &str) -> String {
     let wrote = |entry: &&Arc<LoggedStep>| entry.step.changes.iter().any(|c| c.id == id && c.field.key == key);
     entries.iter().rev().find(wrote).map_or_else(|| OUTSIDE.to_string(), |entry| entry.by.clone())
 }
 
-/// Drafts of product.json that dead sessions left behind, older than a day.
+/// Removes drafts of product.json left by dead sessions, older than a day.
 fn clear_old_drafts(folder: &Folder) {
     let Ok(entries) = std::fs::read_dir(&folder.0) else { return };
     for entry in entries.filter_map(|entry| entry.ok()) {

@@ -31,10 +31,10 @@ pub(super) enum WriterEvent {
     Answer(Id, WriteOutcome),
     Others(Vec<Arc<LoggedStep>>),
     Notices(Vec<Notice>),
-    /// Somebody put other files in the place of ours: this is what they hold.
+    /// The files were replaced; this is their content.
     Replaced(Box<Replacement>),
     Fresh,
-    /// Nothing can be written until the program starts again.
+    /// Nothing can be written until the next start.
     ReadOnly(String),
     Closed,
 }

@@ -36,11 +36,11 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use std::sync::Arc;
 
-/// What the loop has to do besides drawing.
+/// What the loop must do besides drawing.
 #[derive(Clone, PartialEq, Debug)]
 pub enum LoopRequest {
     Nothing,
-    /// To go on with another product.
+    /// Continue with another product.
     Open(Opening),
     Redraw,
     Mouse(bool),
@@ -55,7 +55,7 @@ pub enum LoopRequest {
 pub struct App {
     pub session: Session,
     pub ui: Ui,
-    /// What the places of the last frame mean to a click.
+    /// What a click means, by place, in the last frame.
     pub zones: Zones,
     pub(super) mouse: Mouse,
     repeat: Repeat,
@@ -115,7 +115,7 @@ impl App {
         }
     }
 
-    /// When something is to be drawn although nothing happened.
+    /// When the next frame is due even without an event.
     pub fn wakes_in(&self) -> Option<std::time::Duration> {
         let keys = self.ui.top().and_then(|top| top.waits(&self.ui));
         match (keys, self.ui.toast_goes_in()) {
@@ -204,7 +204,7 @@ impl App {
             Outcome::Repeat => return self.repeat(),
             Outcome::Redo => {
                 let done = self.session.redo();
-                self.turned("Done again", "{undo} takes it back", done);
+                self.turned("Redone", "{undo} takes it back", done);
             }
             Outcome::SetRole(role) => {
                 self.session.role = role;
@@ -227,20 +227,20 @@ impl App {
         LoopRequest::Nothing
     }
 
-    /// Takes in what the person's own editor left.
+    /// Takes in the result of the user's own editor.
     pub fn back_from_editor(&mut self, external: External, back: Back) {
         self.ui.today = self.session.now().day();
         let outcome = back_from_editor::taken(&external, back, &mut self.ui, self.session.product());
         self.after(outcome);
     }
 
-    /// Presses the keys of the last change once more.
+    /// Replays the keys of the last change.
     fn repeat(&mut self) -> LoopRequest {
         if self.repeat.is_repeating() {
             return LoopRequest::Nothing;
         }
         let Some(inputs) = self.repeat.begin() else {
-            self.ui.say("There is no change yet to do again.");
+            self.ui.say("There is no change to repeat yet.");
             return LoopRequest::Nothing;
         };
         for input in inputs {
@@ -250,7 +250,7 @@ impl App {
                 Input::Click(_) => LoopRequest::Nothing,
             };
         }
-        // What the change left open is not wanted a second time.
+        // An overlay that the change left open is not wanted again.
         for _ in 0..8 {
             if self.ui.layers.is_empty() {
                 break;
@@ -296,7 +296,7 @@ impl App {
             && self.session.product().find(id).is_some_and(|record| record.is_alive())
             && !self.ui.place().find.is_empty()
         {
-            // What was just made is seen, whatever was looked for before.
+            // A new record must be visible, whatever was searched for before.
             self.ui.place_mut().find.clear();
             self.ui.settle(self.session.product());
             self.ui.choose_id(id);
@@ -316,7 +316,7 @@ impl App {
         done: Result<(String, crate::model::change::Step), crate::model::rules::Refusal>,
     ) {
         match done {
-            Ok((label, step)) if step.is_empty() => self.ui.say(format!("{word}: {label}. It was so already.")),
+            Ok((label, step)) if step.is_empty() => self.ui.say(format!("{word}: {label}. It was already so.")),
             Ok((label, step)) => {
                 let product = self.session.product();
                 self.ui.settle(product);
@@ -334,7 +334,7 @@ impl App {
         }
     }
 
-    /// Who made the product sits down in it: role and name are known, and the product knows who has which half.
+    /// Seats the creator of the product: sets role and name, and records in the product who has which half.
     pub fn take_seat(&mut self, role: Role, person: &str) {
         self.session.role = role;
         (self.ui.role, self.ui.by) = (role, person.to_string());
@@ -346,13 +346,13 @@ impl App {
                 step.changes.extend(change);
             }
         }
-        // A name that is not kept is a comfort less, no failure.
+        // Losing the name is an inconvenience, not a failure.
         let _ = self.session.commit(step, true);
         self.ui.settle(self.session.product());
-        self.ui.say("Your product is made. {enter} writes the first part of its vision.");
+        self.ui.say("Your product is ready. {enter} writes the first part of its vision.");
     }
 
-    /// The sample was opened for the first time: the PM's roadmap, and the strip that leads on.
+    /// The sample was opened for the first time: shows the PM's roadmap and starts the tour.
     pub fn begin_tour(&mut self, role: Role) {
         (self.session.role, self.ui.role) = (role, role);
         if let Some(view) = REGISTRY.named("roadmap") {
@@ -365,7 +365,7 @@ impl App {
         self.ui.tour = Some(Tour::new(&self.ui.seen(self.session.product())));
     }
 
-    /// Begins with the list of products.
+    /// Starts with the list of products.
     pub fn show_products(&mut self) {
         if let Some(view) = REGISTRY.named("products") {
             self.ui.go(view);
@@ -379,7 +379,7 @@ impl App {
         self.ui.top()?.draft()
     }
 
-    /// Lays a text that was being typed when the program ended back into its field.
+    /// Puts a text that was being typed when the program ended back into its field.
     pub fn bring_back(&mut self, draft: TypedText) {
         let product = self.session.product();
         let Some(id) = draft.record else {
@@ -395,22 +395,22 @@ impl App {
             Some(field) => {
                 self.ui.to_record(product, id);
                 Editor::open_with(&mut self.ui, product, id, field, &draft.text);
-                self.ui.say("The text you were typing is back. Esc keeps it, Ctrl-C throws it away.");
+                self.ui.say("The text you were typing is back. Esc keeps it, Ctrl-C discards it.");
             }
             None => {
                 self.ui.line_history.keep("add", &draft.text);
-                self.ui.say("What you were editing is gone; your text is under ↑ in a new line.");
+                self.ui.say("The record you were editing is gone; ↑ in a new line brings back your text.");
             }
         }
     }
 
-    /// Keeps a text that is being typed: the program is about to be ended from outside.
+    /// Keeps the text being typed, because a signal is about to end the program.
     pub fn keep_text(&mut self) {
         let Some(press) = self.ui.top().and_then(|top| top.keep_key()) else { return };
         self.key(KeyEvent::from(press));
     }
 
-    /// Waits until everything is on disk, or the time is up, and takes in what the writer told.
+    /// Waits until everything is on disk or the time is up, and handles the writer's events.
     pub fn settle(&mut self, limit: std::time::Duration) {
         let news = self.session.wait_saved(limit);
         self.tell(news);
@@ -432,13 +432,13 @@ impl App {
                 self.ui.past_is_coming = self.session.history().is_coming();
             }
             HistoryWanted::Recent => self.ui.past = self.session.history().entries(),
-            // The list of products is only on the way.
+            // The list of products is only a stop on the way.
             HistoryWanted::No if self.ui.screen().tab => self.ui.past = Arc::default(),
             HistoryWanted::No => {}
         }
     }
 
-    /// Takes in what the writer told. True when the screen changed.
+    /// Handles the writer's events. Returns true if the screen changed.
     pub fn poll(&mut self) -> bool {
         let gone = self.ui.toast_goes_in().is_some_and(|left| left.is_zero());
         if gone {
@@ -484,7 +484,7 @@ impl App {
                 }
                 News::Refused(refusal) => self.ui.trouble(format!("Not taken: {refusal:#}")),
                 News::Left(cells) => {
-                    self.ui.say(format!("Left as it is, since it moved meanwhile: {}.", cells.join(", ")))
+                    self.ui.say(format!("Left as it is, because it has changed since: {}.", cells.join(", ")))
                 }
                 News::Conflict(ids) => {
                     let what: Vec<String> = ids.iter().filter_map(|id| met(product, *id)).collect();
@@ -494,18 +494,18 @@ impl App {
                     ));
                 }
                 News::Notice(notice) => match notice.kind {
-                    // What was on the screen is gone: nobody should miss why.
+                    // What was on the screen is gone; the reason must not be missed.
                     NoticeKind::FilesReplaced => self.ui.trouble(notice.text),
                     _ => self.ui.say(notice.text),
                 },
             }
-            // It stands as long as any other message, whatever was about to go.
+            // It stays as long as any other message, even if the one before was about to go.
             self.ui.note_toast();
         }
         self.ui.settle(product);
     }
 
-    /// Draws everything. Only reads.
+    /// Draws everything; changes nothing.
     pub fn draw(&self, buffer: &mut Buffer) -> Zones {
         let mut paint = Paint::on(buffer);
         self.paint(&mut paint);
@@ -565,7 +565,7 @@ fn met(product: &Product, conflict: Id) -> Option<String> {
     Some(format!("{} of {}", field.label, record.name()))
 }
 
-/// Who has to look again because of a step that changed a why.
+/// Names those whose records need another look because a step changed their why.
 fn asks_again(product: &Product, step: &Step) -> String {
     let asked = crate::insight::describe_change::set_off(product, step);
     let kinds = asked.iter().filter_map(|id| product.find(*id)).map(|record| record.kind());
@@ -576,12 +576,12 @@ fn asks_again(product: &Product, step: &Step) -> String {
     let who: Vec<String> = owners.into_iter().collect();
     let what = match asked.as_slice() {
         [one] => format!("{} asks", product.name_of(*one)),
-        many => format!("{} that hang on it ask", many.len()),
+        many => format!("{} that depend on it ask", many.len()),
     };
     format!(" {what} {} to look again.", who.join(" and "))
 }
 
-/// The few signs of our own that a terminal without Unicode lacks.
+/// Replaces the few symbols of our own that a terminal without Unicode lacks.
 fn to_ascii(buffer: &mut Buffer) {
     const SIGNS: &[(&str, &str)] =
         &[("…", "~"), ("·", "."), ("─", "-"), ("→", ">"), ("←", "<"), ("↑", "^"), ("↓", "v"), ("✓", "x"), ("–", "-")];

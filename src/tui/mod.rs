@@ -29,18 +29,18 @@ use term::paint::Zones;
 use term::terminal::Terminal;
 use term::{clipboard, fault};
 
-/// How long the loop sleeps when nothing is under way: then it looks whether another window wrote.
+/// How long the loop sleeps when nothing is under way, before it checks whether another window wrote.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 /// How long it sleeps while a step is being written.
 const WRITING: Duration = Duration::from_millis(16);
-/// How often where one is, and the text being typed, are written to the side file.
+/// How often the view state and the text being typed are written to the side file.
 const KEEP_EVERY: Duration = Duration::from_secs(2);
 
 /// How the screen ended.
 #[derive(Clone, Debug)]
 pub enum Ended {
     Quit,
-    /// To go on with another product.
+    /// Continue with another product.
     Open(Opening),
     /// By a signal: the exit code is 128 and its number.
     Signal(usize),
@@ -52,7 +52,7 @@ const ENDING: [i32; 3] = [signal_hook::consts::SIGTERM, signal_hook::consts::SIG
 #[cfg(not(unix))]
 const ENDING: [i32; 2] = [signal_hook::consts::SIGTERM, signal_hook::consts::SIGINT];
 
-/// Hears the signals that end a program. The loop sees them at its next turn, within half a second.
+/// Catches the signals that end a program. The loop sees them at its next turn, within half a second.
 fn signals() -> io::Result<Arc<AtomicUsize>> {
     let seen = Arc::new(AtomicUsize::new(0));
     for signal in ENDING {
@@ -61,14 +61,14 @@ fn signals() -> io::Result<Arc<AtomicUsize>> {
     Ok(seen)
 }
 
-/// The signals about being stopped and going on.
+/// The signals about being stopped and resumed.
 #[derive(Clone, Default)]
 struct Stops {
     /// Somebody asked from outside, as with `kill -TSTP`. The key itself comes as a key.
     asked: Arc<AtomicBool>,
-    /// The program was stopped and goes on: whatever was done to the terminal meanwhile is undone.
+    /// The program was resumed: whatever was done to the terminal meanwhile is undone.
     back: Arc<AtomicBool>,
-    /// The person's own editor has the terminal: it stops as one with us, as the shell expects.
+    /// The user's own editor has the terminal: it stops together with us, as the shell expects.
     lent: Arc<AtomicBool>,
 }
 
@@ -98,7 +98,7 @@ pub struct HeldTerminal {
 }
 
 impl HeldTerminal {
-    /// Takes the terminal over. Reports of a fault of our own go to this folder.
+    /// Takes over the terminal. Crash reports go to this folder.
     pub fn take(reports: &Path) -> io::Result<HeldTerminal> {
         let ended = signals()?;
         fault::watch(reports);
@@ -175,7 +175,7 @@ pub fn run(held: &mut HeldTerminal, app: &mut App, keep: &mut dyn FnMut(&App)) -
         if looked.elapsed() >= LOOK_EVERY {
             looked = Instant::now();
             app.session.look();
-            // A window that changed its size before anybody listened tells nobody afterwards.
+            // A resize before anybody listened is not reported again.
             changed |= terminal.size()? != (app.ui.window.width, app.ui.window.height);
         }
         if changed {
@@ -188,7 +188,7 @@ pub fn run(held: &mut HeldTerminal, app: &mut App, keep: &mut dyn FnMut(&App)) -
     }
 }
 
-/// The question goes out, and nobody waits for the answer. What was answered before holds for the next product too.
+/// Sends the question without waiting for the answer. An earlier answer also applies to the next product.
 fn ask_background(terminal: &mut Terminal, app: &mut App, inbox: &mut Inbox) -> io::Result<()> {
     if let Some(light) = inbox.light {
         app.ui.take_background(light);
@@ -200,7 +200,7 @@ fn ask_background(terminal: &mut Terminal, app: &mut App, inbox: &mut Inbox) -> 
     Ok(())
 }
 
-/// One frame; what it drew as a button answers to the next click.
+/// Draws one frame; its zones decide what the next click means.
 fn draw(terminal: &mut Terminal, app: &mut App) -> io::Result<()> {
     let mut zones = Zones::default();
     terminal.draw(|buffer| {
@@ -238,7 +238,7 @@ fn take_events(app: &mut App, inbox: &mut Inbox) -> io::Result<LoopRequest> {
     Ok(LoopRequest::Nothing)
 }
 
-/// To the shell and back: the terminal as it was before, then everything anew.
+/// To the shell and back: restores the terminal, then sets it up again and redraws everything.
 #[cfg(unix)]
 fn suspend(terminal: &mut Terminal) -> io::Result<()> {
     terminal.lend(|| signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP))?
@@ -249,7 +249,7 @@ fn suspend(_: &mut Terminal) -> io::Result<()> {
     Ok(())
 }
 
-/// To the person's own editor and back. What was typed meanwhile was meant for the editor, and so was its Ctrl-C.
+/// To the user's own editor and back. Input that arrived meanwhile was meant for the editor, as was its Ctrl-C.
 fn write_outside(
     app: &mut App,
     external: External,

@@ -20,7 +20,7 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 
-/// What somebody wants to begin with.
+/// What the user wants to start with.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum FirstChoice {
     Sample,
@@ -28,7 +28,7 @@ pub enum FirstChoice {
     File(PathBuf),
 }
 
-/// Where the questions stand.
+/// The current question.
 #[derive(Clone, Debug)]
 enum Page {
     Choice {
@@ -37,7 +37,7 @@ enum Page {
     Product {
         name: LineInput,
     },
-    /// The name stands there as known, until a letter is typed.
+    /// The known name is filled in until a letter is typed.
     Seat {
         product: String,
         at: usize,
@@ -49,20 +49,20 @@ enum Page {
     },
 }
 
-/// What stands in the box.
+/// The content of the box.
 struct BoxLines<'a> {
     title: String,
     lines: Vec<String>,
-    /// The line that is typed in, and its row.
+    /// The input line and its row.
     field: Option<(usize, &'a LineInput)>,
-    /// The row that the pointer stands on.
+    /// The row with the pointer.
     chosen: Option<usize>,
     /// The row that says what Enter does; a click on it does that.
     enter: Option<usize>,
 }
 
 impl BoxLines<'_> {
-    /// A question with a line to type in below it; the last line says what Enter does.
+    /// A question with an input line below it; the last line says what Enter does.
     fn asking<'a>(title: &str, lines: &[&str], field: &'a LineInput) -> BoxLines<'a> {
         BoxLines {
             title: title.to_string(),
@@ -99,18 +99,18 @@ pub struct FirstRun {
 }
 
 impl FirstRun {
-    /// Nothing is there yet.
+    /// There is no product yet.
     pub fn new(login: &str) -> FirstRun {
         FirstRun { page: Page::Choice { at: 0 }, only_own: false, word: String::new(), login: login.to_string() }
     }
 
-    /// Another product beside those that are there.
+    /// Another product beside the existing ones.
     pub fn another(login: &str) -> FirstRun {
         let page = Page::Product { name: LineInput::new("") };
         FirstRun { page, only_own: true, ..FirstRun::new(login) }
     }
 
-    /// A sentence about what did not work, shown in the box.
+    /// An error message, shown in the box.
     pub fn say(&mut self, word: &str) {
         self.word = word.to_string();
     }
@@ -227,10 +227,10 @@ impl FirstRun {
             }
             Some(KeyCode::Up) => at = at.saturating_sub(1),
             Some(KeyCode::Down) => at = at.saturating_add(1).min(SEATS.len().saturating_sub(1)),
-            // No name begins with a digit: 1, 2 and 3 choose.
+            // No name begins with a digit, so 1, 2 and 3 choose.
             Some(KeyCode::Char(digit @ '1'..='3')) => at = (digit as usize).saturating_sub('1' as usize),
             code => {
-                // The first letter begins a name of one's own; moving in the known one keeps it.
+                // The first letter replaces the known name; moving the cursor in it keeps it.
                 if known && matches!(code, Some(KeyCode::Char(_)) | None) {
                     person = LineInput::new("");
                 }
@@ -249,7 +249,7 @@ impl FirstRun {
                 self.say("Type the path of the file, or drop the file on the window.");
             }
             Some(KeyCode::Enter) => {
-                // A file that is dropped on a terminal comes in quotes.
+                // A file dropped on a terminal arrives in quotes.
                 let typed = path.text();
                 let bare = typed.trim().trim_matches(|quote| quote == '\'' || quote == '"');
                 return Asked::FirstChoice(FirstChoice::File(PathBuf::from(bare)));
@@ -269,7 +269,7 @@ impl FirstRun {
                 let mut lines = vec![
                     "Why on the left. How on the right.".to_string(),
                     "A product manager owns the why, a product owner owns".to_string(),
-                    "the how. Both stand on one screen.".to_string(),
+                    "the how. Both are on one screen.".to_string(),
                     String::new(),
                 ];
                 lines.extend(
@@ -282,7 +282,7 @@ impl FirstRun {
                     String::new(),
                     "Use the arrow keys and Enter, or the number. You cannot".to_string(),
                     "break anything: u undoes every step, and all work is".to_string(),
-                    "saved by itself.".to_string(),
+                    "saved automatically.".to_string(),
                     String::new(),
                     "? shows the keys at any time. Esc leaves.".to_string(),
                 ]);
@@ -332,9 +332,9 @@ impl FirstRun {
                     "Where is the file?",
                     "",
                     "",
-                    "A product.json of whyhow, or issues that GitHub wrote",
+                    "A product.json of whyhow, or issues exported from GitHub",
                     "(gh issue list --json). It is only read; a product is",
-                    "made from it.",
+                    "created from it.",
                     "",
                     "Enter opens it. Esc goes back.",
                 ];
@@ -352,7 +352,7 @@ impl FirstRun {
         }
         let inner = popup::frame(ui, &title, 58, lines.len(), buffer);
         let columns = usize::from(inner.width);
-        // In a low window the choices and the field are seen rather than the words above them.
+        // In a low window the choices and the field take precedence over the text above them.
         let last = match (&self.page, field) {
             (Page::Choice { .. }, _) => CHOICE_LINE.saturating_add(CHOICES.len()),
             (_, field) => field.map_or(0, |(row, _)| row.saturating_add(1)),
@@ -375,11 +375,11 @@ impl FirstRun {
     }
 }
 
-/// The lines of the box on which the choices and the seats begin.
+/// The lines of the box on which the choices and the roles begin.
 const CHOICE_LINE: usize = 4;
 const SEAT_LINE: usize = 1;
 
-/// Asks in the terminal. Nothing where the person leaves.
+/// Asks in the terminal. Returns `None` if the user leaves.
 pub fn ask(held: &mut HeldTerminal, first: &mut FirstRun, theme: Theme) -> io::Result<Option<FirstChoice>> {
     let mut ui = Ui::new(theme, Role::Both, "", &REGISTRY);
     loop {

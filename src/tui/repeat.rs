@@ -14,7 +14,7 @@ pub struct Repeat {
 const LONGEST: usize = 2000;
 
 impl Repeat {
-    /// Takes down what comes; `begins` where nothing lies on top.
+    /// Records the input; `begins` is true if no overlay is open.
     pub fn note(&mut self, begins: bool, input: Input) {
         if self.repeating {
             return;
@@ -27,7 +27,7 @@ impl Repeat {
         }
     }
 
-    /// The keys so far have made a change.
+    /// The keys so far have led to a change.
     pub fn changed(&mut self) {
         if !self.repeating && self.now.len() <= LONGEST {
             self.last = self.now.clone();

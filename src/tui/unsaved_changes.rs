@@ -1,4 +1,4 @@
-//! What an open product cannot save, and what was found wrong in its files: said, asked about, and copied elsewhere.
+//! Unsaved changes of an open product and damage in its files: messages, questions, and copies in another folder.
 
 use crate::store::products::Data;
 use crate::store::session::{News, Saved};
@@ -9,14 +9,14 @@ use crate::tui::state::contract::{Opening, Outcome};
 use crate::tui::state::ui::Unsaved;
 use std::path::PathBuf;
 
-/// More letters than this are not read in a status line.
+/// Nobody reads more letters than this in a status line.
 const A_LINE: usize = 110;
 
 impl App {
-    /// Leaves where everything is on a disk; else asks first.
+    /// Leaves if everything is on disk; else asks first.
     pub(super) fn leave(&mut self, wish: LoopRequest) -> LoopRequest {
         if self.session.saved() == Saved::Saving {
-            // A moment is given to what is on its way.
+            // Writes under way get a moment to finish.
             self.settle(std::time::Duration::from_secs(1));
         }
         self.note_unsaved();
@@ -44,12 +44,12 @@ impl App {
         match self.session.copy_to(&Data(path)) {
             Ok(copied) if self.session.folder() == &copied.folder => {
                 self.ui
-                    .say(format!("The folder was made again, with all you see in it: {}.", copied.folder.0.display()));
+                    .say(format!("The folder was recreated, with everything you see: {}.", copied.folder.0.display()));
             }
             Ok(copied) => {
                 let name = copied.name;
                 self.ui.say(format!(
-                    "All you see is saved in {place}. whyhow --data {place:?} --product {name:?} opens it."
+                    "Everything you see is saved in {place}. whyhow --data {place:?} --product {name:?} opens it."
                 ));
             }
             Err(error) => {
@@ -58,7 +58,7 @@ impl App {
         }
     }
 
-    /// Knows whether what is shown is on disk, and says so where that has changed.
+    /// Tracks whether what is shown is on disk, and reports a change.
     pub(super) fn note_unsaved(&mut self) {
         let why = match (self.session.saved(), self.session.read_only()) {
             (Saved::No(why), _) => Some(why),
@@ -73,7 +73,7 @@ impl App {
             (false, true) => {
                 let why = self.ui.unsaved.as_ref().map(|unsaved| unsaved.why.clone()).unwrap_or_default();
                 self.ui.trouble(format!(
-                    "Not on disk: {why}. What you see is kept here and tried again by itself; {{save.elsewhere}} saves it in another place."
+                    "Not on disk: {why}. What you see is kept and retried automatically; {{save.elsewhere}} saves it elsewhere."
                 ));
             }
             (true, false) if !self.session.is_busy() => self.ui.say("Everything is on disk again."),
@@ -81,14 +81,14 @@ impl App {
         }
     }
 
-    /// Something to read before anything else.
+    /// Shows something that must be read first.
     pub fn show_once(&mut self, title: &str, words: &str) {
         let ask = Ask::new(title, words).or("Go on", |_, _, _| Outcome::Nothing);
         self.ui.open(ask);
         self.ui.messages.push_back(words.to_string());
     }
 
-    /// What was found on opening. What does not fit into a line is shown whole, and damage with the ways on from it.
+    /// Reports what was found on opening: in a box if a line is too short; damage comes with a choice of actions.
     pub(super) fn tell_of_the_files(&mut self, news: Vec<News>) {
         let notices: Vec<&str> = news
             .iter()
@@ -96,11 +96,11 @@ impl App {
             .collect();
         let words = notices.join(" ");
         let ask = if self.session.is_damaged() {
-            Ask::new("A part of the files cannot be read", &words)
-                .or("Look at what can be read; nothing is written", |_, _, _| Outcome::Nothing)
+            Ask::new("Part of the files is unreadable", &words)
+                .or("Look at what is readable; nothing is written", |_, _, _| Outcome::Nothing)
                 .or("Make a sound copy beside it and go on there", |_, _, _| Outcome::Open(Opening::Repaired))
         } else if words.len() > A_LINE {
-            return self.show_once("What was found in the files", &words);
+            return self.show_once("Found in the files", &words);
         } else {
             return self.tell(news);
         };

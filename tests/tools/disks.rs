@@ -27,7 +27,7 @@ fn a_disk_that_is_read_only_is_shown_and_no_edit_is_taken() {
     window.press("3");
     window.wait_for("▸BACKLOG");
     window.press("aNot to be had\r");
-    window.wait_for("open for reading only");
+    window.wait_for("This product is read-only");
     let shown = window.text();
     assert!(shown.contains("the disk is read-only"), "{shown}");
     window.press("\x1b\x1b");
@@ -35,7 +35,7 @@ fn a_disk_that_is_read_only_is_shown_and_no_edit_is_taken() {
     window.press("Z");
     window.wait_for("Save everything in which folder?");
     window.press(&format!("\x15{}\r", spare.path().display()));
-    window.wait_for("All you see is saved in");
+    window.wait_for("Everything you see is saved in");
     window.press("qq");
     assert_eq!(window.end(), 0);
     assert!(titles(spare.path()).len() > 8);

@@ -150,6 +150,16 @@ impl OpenProgram {
         for path in [folder.path(), &path] {
             std::fs::set_permissions(path, PermissionsExt::from_mode(0o755)).unwrap();
         }
+        // A process that another test starts at this moment may hold the copy open for writing until it runs its own
+        // program; until then the copy cannot be run.
+        for _ in 0..500 {
+            match Command::new(&path).arg("--version").output() {
+                Err(error) if error.kind() == std::io::ErrorKind::ExecutableFileBusy => {
+                    std::thread::sleep(std::time::Duration::from_millis(10));
+                }
+                _ => break,
+            }
+        }
         OpenProgram { path, _folder: folder }
     }
 }

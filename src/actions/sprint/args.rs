@@ -9,7 +9,7 @@ use crate::model::schema::{Kind, Sprint};
 use crate::model::value::{Amount, Cell, Day, Life, Value};
 use std::sync::Arc;
 
-/// A sprint that is there.
+/// Returns an existing sprint.
 pub(super) fn sprint_of(product: &Product, id: Id) -> Result<&Arc<Sprint>, Refusal> {
     let sprint = product.get::<Sprint>(id).filter(|sprint| sprint.alive == Life::Alive);
     sprint.ok_or_else(|| wrong_kind(product, id, Kind::Sprint))

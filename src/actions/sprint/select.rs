@@ -78,7 +78,7 @@ fn set_sprint(product: &Product, ids: &[Id], to: &Value, args: &Args, context: &
     }
 }
 
-/// What comes into a running sprint or leaves it asks for a reason.
+/// Entering or leaving a running sprint requires a reason.
 fn asks_why(product: &Product, ids: &[Id], to: &Value) -> Option<Argument> {
     let runs = |sprint: Option<Id>| {
         sprint.and_then(|id| product.get::<Sprint>(id)).is_some_and(|sprint| sprint.state == SprintState::Active)

@@ -9,7 +9,7 @@ use crate::model::value::{Value, When};
 use anyhow::{Result, bail};
 use serde_json::json;
 
-/// The plan of the sprint that is named, or of the next one in planning; of none where there is none.
+/// The plan of the sprint named, or of the next one in planning, if any.
 fn planned(product: &Product, which: Option<&str>, now: When) -> Result<(Option<Id>, Plan)> {
     let sprint = match which {
         None => in_planning(product).first().map(|one| one.id),
@@ -53,7 +53,7 @@ pub fn text(product: &Product, which: Option<&str>, now: When) -> Result<String>
             out.push(format!("Plan of {}", Kind::Sprint.numbered(sprint.number)));
             out.push(format!("Goal      {}", &*sprint.goal));
         }
-        None => out.push("Plan of the next sprint; none is made yet".to_string()),
+        None => out.push("Plan of the next sprint, not created yet".to_string()),
     }
     let capacity = plan.capacity.map(|all| format!(" of {all}")).unwrap_or_default();
     out.push(format!("Selected  {}{capacity}", plan.selected.points));

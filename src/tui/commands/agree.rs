@@ -54,7 +54,7 @@ fn may_confirm(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     may_confirm_these(ui, product, ui.some_targets())
 }
 
-/// Whether these hang on something, and whether that still fits is this role's to say.
+/// Checks that these depend on something and that this role can confirm them.
 pub fn may_confirm_these(ui: &Ui, product: &Product, about: impl Iterator<Item = Id>) -> Result<(), NotReady> {
     for kind in about.filter_map(|id| Some(product.find(id)?.kind())) {
         if kind.field("confirmed").is_none() {
@@ -69,7 +69,7 @@ fn confirm(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
     confirm_these(product, &ui.targets(), context)
 }
 
-/// Agrees that these still fit what they hang on.
+/// Confirms that these still fit what they depend on.
 pub fn confirm_these(product: &Product, ids: &[Id], context: &mut Context) -> Outcome {
     match link::confirm(product, ids, "", context) {
         Ok(step) if step.is_empty() => Outcome::say("Nothing to confirm: it was agreed under the current why."),

@@ -17,7 +17,7 @@ pub const COMMANDS: &[Command] = &[
         keys: &["u"],
         group: Group::Everywhere,
         label: "undo",
-        hint: "Take your last act back, also one of an earlier day.",
+        hint: "Undo your last change, even one made on an earlier day.",
         synonyms: &["back", "revert"],
         weight: 58,
         ready: always,
@@ -28,7 +28,7 @@ pub const COMMANDS: &[Command] = &[
         keys: &["U", "Ctrl-R"],
         group: Group::Everywhere,
         label: "redo",
-        hint: "Do again what was taken back.",
+        hint: "Redo what was undone.",
         synonyms: &["again"],
         weight: 0,
         ready: always,
@@ -50,7 +50,7 @@ pub const COMMANDS: &[Command] = &[
         keys: &["."],
         group: Group::Everywhere,
         label: "again here",
-        hint: "Do your last change again on what is chosen now.",
+        hint: "Repeat your last change on what is selected now.",
         synonyms: &["repeat", "dot"],
         weight: 0,
         ready: always,
@@ -61,7 +61,7 @@ pub const COMMANDS: &[Command] = &[
         keys: &[],
         group: Group::Everywhere,
         label: "wider why",
-        hint: "Give the why more of the room beside the how.",
+        hint: "Give the why more room beside the how.",
         synonyms: &["split", "resize", "bigger"],
         weight: 0,
         ready: always,
@@ -72,7 +72,7 @@ pub const COMMANDS: &[Command] = &[
         keys: &[],
         group: Group::Everywhere,
         label: "wider how",
-        hint: "Give the how more of the room beside the why.",
+        hint: "Give the how more room beside the why.",
         synonyms: &["split", "resize", "bigger"],
         weight: 0,
         ready: always,
@@ -83,7 +83,7 @@ pub const COMMANDS: &[Command] = &[
         keys: &[],
         group: Group::Everywhere,
         label: "messages",
-        hint: "What the status line said lately.",
+        hint: "Recent messages of the status line.",
         synonyms: &["log", "toasts", "notifications"],
         weight: 0,
         ready: always,
@@ -105,18 +105,18 @@ pub const COMMANDS: &[Command] = &[
         keys: &[],
         group: Group::Everywhere,
         label: "sample reset",
-        hint: "Make the sample anew, as it was at first.",
+        hint: "Reset the sample to its original state.",
         synonyms: &["demo", "start over"],
         weight: 0,
         ready: |ui, _| match ui.elsewhere.sample.is_empty() {
-            true => Err("no sample is here yet".into()),
+            true => Err("there is no sample yet".into()),
             false => Ok(()),
         },
         run: |ui, _, _| {
-            let words = "What you did in it goes out of the list with it. Your own products are not touched.";
-            let ask = Ask::new("Make the sample anew?", words)
+            let words = "What you did in it leaves the list with it. Your own products are not touched.";
+            let ask = Ask::new("Reset the sample?", words)
                 .or("No", |_, _, _| Outcome::Nothing)
-                .or("Yes, make it anew", |_, _, _| Outcome::Open(Opening::Sample { anew: true }));
+                .or("Yes, reset it", |_, _, _| Outcome::Open(Opening::Sample { anew: true }));
             ui.open(ask)
         },
     },
@@ -161,7 +161,7 @@ pub const COMMANDS: &[Command] = &[
         keys: &["Ctrl-L"],
         group: Group::Everywhere,
         label: "redraw",
-        hint: "Draw the whole screen anew.",
+        hint: "Redraw the whole screen.",
         synonyms: &["refresh"],
         weight: 0,
         ready: always,
@@ -172,7 +172,7 @@ pub const COMMANDS: &[Command] = &[
         keys: &[],
         group: Group::Everywhere,
         label: "mouse",
-        hint: "The mouse on, or off: then the terminal selects text as usual.",
+        hint: "Mouse on or off; when off, the terminal selects text as usual.",
         synonyms: &["click", "select text", "mouse off", "mouse on"],
         weight: 0,
         ready: always,
@@ -221,7 +221,7 @@ pub const COMMANDS: &[Command] = &[
         keys: &[],
         group: Group::Everywhere,
         label: "quit now",
-        hint: "Quit at once. What is not saved is asked about.",
+        hint: "Quit at once. Asks first if anything is not saved.",
         synonyms: &["exit", "q"],
         weight: 0,
         ready: always,
@@ -229,7 +229,7 @@ pub const COMMANDS: &[Command] = &[
     },
 ];
 
-/// Whoever sits here now: which half is theirs to write.
+/// Asks for the role of the person at the keyboard: which half they may write.
 fn role(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
     let at = [Role::Pm, Role::Po, Role::Both].iter().position(|role| *role == ui.role).unwrap_or(0);
     let words = "You can read everything in any role. The role decides which half you write.";
@@ -244,19 +244,19 @@ fn role(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
 fn wider(ui: &mut Ui, by: i16) -> Outcome {
     let place = ui.place_mut();
     place.share = place.share.saturating_add_signed(by).clamp(20, 80);
-    Outcome::say(format!("The why has {} % of the room here.", place.share))
+    Outcome::say(format!("The why takes {} % of the space here.", place.share))
 }
 
-/// What was said lately, newest first.
+/// Recent messages, newest first.
 fn messages(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
     let lines: Vec<String> = ui.messages.iter().rev().map(|word| ui.keymap.fill(word).into_owned()).collect();
     if lines.is_empty() {
-        return Outcome::say("Nothing was said yet.");
+        return Outcome::say("There are no messages yet.");
     }
     ui.open(ReadingBox { title: "Messages, newest first".to_string(), lines, top: 0 })
 }
 
-/// Closes the innermost of range, ticks, find, zoom, pane. True when something was closed.
+/// Closes the innermost of range, ticks, find, zoom, pane. Returns true if something was closed.
 fn close_innermost(ui: &mut Ui) -> bool {
     if ui.range.take().is_some() {
         return true;
@@ -289,7 +289,7 @@ fn escape(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
         return Outcome::Nothing;
     }
     if ui.tour.take().is_some() {
-        return Outcome::say("The strip is gone for good. {help} shows the keys that work here.");
+        return Outcome::say("The tour is over. {help} shows the keys that work here.");
     }
     Outcome::say("↑ ↓ move, Enter opens, {help} shows all keys. {quit} {quit} quits.")
 }
@@ -299,10 +299,10 @@ fn quit(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
     if close_innermost(ui) {
         return Outcome::Nothing;
     }
-    // With something on no disk the question comes at once, and says so.
+    // With unsaved changes the question is asked at once and says so.
     if again || ui.settings.quit == Quit::Once || ui.unsaved.as_ref().is_some_and(|unsaved| unsaved.waiting > 0) {
         return Outcome::Quit;
     }
     ui.leaving = true;
-    Outcome::say("{quit} again to quit. All is saved.")
+    Outcome::say("{quit} again to quit. Everything is saved.")
 }

@@ -1,4 +1,4 @@
-//! Copying: number, title, the why, the how, Markdown. What is copied is the ticked rows, else the chosen one.
+//! Copying: number, title, the why, the how, Markdown. Copies the ticked rows, else the selected one.
 
 use crate::actions::Context;
 use crate::export::markdown::record::{how, record, why};
@@ -70,7 +70,7 @@ pub const COMMANDS: &[Command] = &[
         keys: &[],
         group: Group::Everywhere,
         label: "copy help",
-        hint: "Which way a copy takes, and what helps where it does not arrive.",
+        hint: "How text is copied, and what to do if the copy does not arrive.",
         synonyms: &["clipboard", "OSC 52"],
         weight: 0,
         ready: always,
@@ -78,11 +78,11 @@ pub const COMMANDS: &[Command] = &[
     },
 ];
 
-/// A record is chosen: a row of the history or of the products is none.
+/// Checks that a record is selected; rows of the history and of the products are not records.
 pub fn on_record(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     match ui.any_target().and_then(|id| product.find(id)) {
         Some(_) => Ok(()),
-        None => Err("no record is chosen".into()),
+        None => Err("no record is selected".into()),
     }
 }
 
@@ -91,12 +91,12 @@ fn lists_records(ui: &Ui, _: &Product) -> Result<(), NotReady> {
     if any { Ok(()) } else { Err("this view lists no records".into()) }
 }
 
-/// Where a copy is saved that no clipboard takes.
+/// The file for a copy that no clipboard accepts.
 fn folder(ui: &Ui) -> PathBuf {
     ui.settings.folder.clone().unwrap_or_else(std::env::temp_dir)
 }
 
-/// The chosen records as Markdown.
+/// The selected records as Markdown.
 pub fn markdown(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     copied(ui, product, " as Markdown", |product, ids| each(ids, "\n\n", |id| record(product, id)))
 }
@@ -126,7 +126,7 @@ fn copy_view(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     let mut lines = vec![format!("# {}: {}", product.name(), screen.title)];
     let find = ui.place().find.trim();
     if !find.is_empty() {
-        lines.push(format!("\nOnly what has {find:?} in it."));
+        lines.push(format!("\nOnly rows that contain {find:?}."));
     }
     if ui.rows.columns.is_empty() {
         lines.push(String::new());

@@ -65,7 +65,7 @@ pub const COMMANDS: &[Command] = &[
         keys: &["a"],
         group: Group::List,
         label: "add",
-        hint: "Add one below the cursor. Only the title is needed.",
+        hint: "Add one below the cursor. Only the title is required.",
         synonyms: &["new", "create", "story", "item", "goal", "ticket", "issue", "card"],
         weight: 90,
         ready: may_add,
@@ -105,11 +105,11 @@ fn has_something_to_edit(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     };
     match field {
         Some(field) => may_edit(ui, product, field),
-        None => Err("nothing is chosen".into()),
+        None => Err("nothing is selected".into()),
     }
 }
 
-/// Going in is for everybody; what would be written has an owner.
+/// Anybody may go in; what would be written has an owner.
 fn may_enter(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     match ui.focus() {
         Focus::List if ui.row_at_cursor().is_none() => may_add(ui, product),
@@ -181,7 +181,7 @@ fn may_add(ui: &Ui, product: &Product) -> Result<(), NotReady> {
         Adds::Product => Ok(()),
         Adds::Story(_) if crate::insight::sprint::running(product).is_none() => Err("no sprint is running".into()),
         Adds::Story(_) => may_have(ui, product, Kind::BacklogItem),
-        Adds::Nothing => Err("nothing is added here by hand".into()),
+        Adds::Nothing => Err("nothing can be added here by hand".into()),
     }
 }
 
@@ -189,7 +189,7 @@ fn cell(kind: Kind, key: &str, value: Value) -> Vec<(&'static crate::model::fiel
     kind.field(key).map(|field| (field, value)).into_iter().collect()
 }
 
-/// The list of sentences under the cursor of a pane: what is added there is another sentence.
+/// The list of sentences under the cursor of a pane, to which a sentence can be added.
 fn sentences(ui: &Ui, product: &Product) -> Option<(Id, &'static Field)> {
     let (record, field) = (ui.focus() != Focus::List).then(|| row_under_cursor(ui, product))??.field()?;
     matches!(field.shape, Shape::Criteria | Shape::Tasks).then_some((record, field))
@@ -211,7 +211,7 @@ fn add(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
     ui.open(AddLine::new(seed))
 }
 
-/// Lines that were pasted with nothing open: what `a` would add here, once they were looked at.
+/// Previews lines pasted with nothing open, as what `a` would add here.
 pub fn paste(ui: &mut Ui, product: &Product, text: &str) -> Outcome {
     if !is_lines(text) {
         return Outcome::say("Nothing was pasted: {add} opens a line to paste into.");
@@ -224,7 +224,7 @@ pub fn paste(ui: &mut Ui, product: &Product, text: &str) -> Outcome {
         return pasted.map_or_else(Outcome::refuse, |()| Outcome::Nothing);
     }
     let Some(seed) = seed(ui, product) else {
-        return Outcome::say("Nothing was pasted: nothing is added in this view by hand.");
+        return Outcome::say("Nothing was pasted: nothing can be added in this view by hand.");
     };
     let (sheet, outcome) = Sheet::open(seed, None, ui, product, text);
     ui.place_mut().focus = Focus::List;
@@ -232,7 +232,7 @@ pub fn paste(ui: &mut Ui, product: &Product, text: &str) -> Outcome {
     outcome
 }
 
-/// The line in which a title was being typed when the program ended, as `a` would open it.
+/// Reopens the line in which a title was being typed when the program ended, as `a` would open it.
 pub fn title_line(ui: &Ui, product: &Product, title: &str) -> Option<AddLine> {
     may_add(ui, product).ok()?;
     seed(ui, product).map(|seed| AddLine::with(seed, title))
@@ -313,7 +313,7 @@ fn add_under(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
         }
         _ => None,
     };
-    // A Product Goal stands beside the goals; what it serves is chosen when they are there.
+    // A Product Goal is listed beside the goals; what it serves is set once they exist.
     let cells = if kind == Kind::ProductGoal { Vec::new() } else { cell(kind, "serves", value) };
     let seed = Seed {
         kind,
@@ -326,13 +326,13 @@ fn add_under(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
     ui.open(AddLine::new(seed))
 }
 
-/// Number and title, where something is about to go.
+/// Number and title of something about to be deleted.
 pub(super) fn named(product: &Product, id: Id) -> String {
     let title = product.find(id).map(|record| record.title()).unwrap_or_default();
     format!("{} {}", product.name_of(id), short(&title.into()))
 }
 
-/// What would be deleted is this role's: the records, or in a pane the sentence under the cursor.
+/// Checks that this role may delete: the records, or in a pane the sentence under the cursor.
 fn may_delete(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     on_something(ui, product)?;
     if ui.focus() != Focus::List {
@@ -363,7 +363,7 @@ fn remove(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
         return Outcome::refuse(why);
     }
     let (all, words) = (hanging.len(), hanging_in_words(&hanging));
-    let (hang, them, have) = (plural(all, "hangs", "hang"), plural(all, "it", "them"), plural(all, "has", "have"));
+    let (hang, them, have) = (plural(all, "depends", "depend"), plural(all, "it", "them"), plural(all, "has", "have"));
     if all > 0 && ui.sure != ids {
         let names = match ids.as_slice() {
             // Titles may look alike; the number tells them apart.
@@ -388,7 +388,7 @@ fn remove(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     }
 }
 
-/// Takes one sentence out of the list under the cursor of a pane.
+/// Removes one sentence from the list under the cursor of a pane.
 fn remove_sentence(ui: &mut Ui, product: &Product) -> Outcome {
     let Some(PaneRow::Box { record, field, nth, .. }) = row_under_cursor(ui, product) else {
         return Outcome::say("Esc goes back to the list; {delete} deletes there. {edit} empties a field here.");
@@ -401,7 +401,7 @@ fn remove_sentence(ui: &mut Ui, product: &Product) -> Outcome {
     told(product, record, field, &Value::Array(all), "Deleted")
 }
 
-/// A change of one sentence, under the name of what was done to it.
+/// A change of one sentence, labelled with what was done to it.
 pub fn told(product: &Product, record: Id, field: &'static Field, value: &Value, done: &str) -> Outcome {
     let one = if field.key == "tasks" { "task" } else { "criterion" };
     Outcome::of(set(product, &[record], field, value).map(|mut step| {
@@ -413,7 +413,7 @@ pub fn told(product: &Product, record: Id, field: &'static Field, value: &Value,
 /// Flips the box of the row under the cursor of a pane and steps down.
 pub fn flip(ui: &mut Ui, product: &Product) -> Outcome {
     let Some(PaneRow::Box { record, field, nth, ticked, .. }) = row_under_cursor(ui, product) else {
-        return Outcome::say("No box in this row. {tick} ticks rows in the list and boxes here.");
+        return Outcome::say("This row has no box. {tick} ticks rows in the list and boxes here.");
     };
     if let Err(word) = may_edit(ui, product, field) {
         return Outcome::refuse(word);
@@ -439,7 +439,7 @@ where
     all.to_value()
 }
 
-/// Marks stories done, with the guard of the deed.
+/// Marks stories done, with the action's guard.
 pub fn done(ui: &mut Ui, product: &Product, context: &mut Context, to: ItemStatus) -> Outcome {
     if let Some(Err(word)) = Kind::BacklogItem.field("status").map(|field| may_edit(ui, product, field)) {
         return Outcome::refuse(word);
@@ -452,7 +452,7 @@ pub fn done(ui: &mut Ui, product: &Product, context: &mut Context, to: ItemStatu
     Outcome::of(step)
 }
 
-/// True where a record of that id is a living story.
+/// Returns true if this id belongs to a story that is not deleted.
 pub fn is_story(product: &Product, id: Id) -> bool {
     product.table(Kind::BacklogItem).find(id).is_some_and(|record| record.is_alive())
 }

@@ -137,7 +137,7 @@ pub fn on_stories(ui: &Ui, product: &Product, key: &str) -> Result<(), NotReady>
     Kind::BacklogItem.field(key).map_or(Ok(()), |field| may_edit(ui, product, field))
 }
 
-/// Where a view has cards in columns, it says itself what these keys do.
+/// A view with cards in columns says itself what these keys do.
 fn on_a_card(_: &Ui, _: &Product) -> Result<(), NotReady> {
     Err("no roadmap item is selected".into())
 }

@@ -1,4 +1,4 @@
-//! The general commands: a row and, under it, its function. What belongs to one view stands with that view, and
+//! The general commands: a row and, under it, its function. What belongs to one view is with that view, and
 //! `src/tui/registry.rs` puts all of them together.
 
 pub mod agree;

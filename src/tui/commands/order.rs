@@ -81,13 +81,13 @@ pub fn can_order(ui: &Ui, product: &Product) -> Result<(), NotReady> {
         let row = row_under_cursor(ui, product);
         return match row {
             Some(PaneRow::Box { field, .. }) => may_edit(ui, product, field),
-            _ => Err("nothing in this row has an order".into()),
+            _ => Err("nothing in this row can be ordered".into()),
         };
     }
     can_move(ui, product)
 }
 
-/// The rows among which rows are moved: of the same kind, in the same column or branch.
+/// The rows among which a row can move: those of the same kind, in the same column or branch.
 fn peers(ui: &Ui, kind: Kind, ids: &[Id]) -> Vec<Id> {
     let rows = &ui.rows.rows;
     let at = rows.iter().position(|row| ids.contains(&row.id)).unwrap_or(0);
@@ -208,7 +208,7 @@ pub fn drop_on(ui: &mut Ui, product: &Product, context: &mut Context, id: Id, at
     commit(reorder(product, kind, &ids, place), Some(id))
 }
 
-/// What was dragged, dropped in a column.
+/// Handles a drop in a column.
 pub fn drop_in(ui: &mut Ui, product: &Product, context: &mut Context, id: Id, column: usize) -> Outcome {
     match (ui.screen().drops, ui.dragged(product, id)) {
         (Some(drops), Some((_, ids))) => drops(ui, product, context, Dropped { ids, column, order: Step::default() }),

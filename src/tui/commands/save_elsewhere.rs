@@ -51,7 +51,7 @@ fn elsewhere(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
     )
 }
 
-/// The folder's old place if it is gone; else one on another disk, if a writable one exists.
+/// The folder's old path if it is gone; else a folder on another disk, if a writable one exists.
 fn proposed(ui: &Ui, unsaved: &Unsaved) -> PathBuf {
     let data = ui.elsewhere.data.as_ref().map(|data| data.0.clone());
     match (unsaved.is_gone, data) {
@@ -75,7 +75,7 @@ pub fn before_leaving(unsaved: &Unsaved, then: Outcome) -> Ask {
     let (n, why) = (unsaved.waiting, &unsaved.why);
     let acts = if n == 1 { "Your last change is".to_string() } else { format!("Your last {n} changes are") };
     let words =
-        format!("{acts} not on disk: {why}. Everything shown as saved is safe. Saving is retried all the time.");
+        format!("{acts} not on disk: {why}. Everything shown as saved is safe. Saving is retried automatically.");
     Ask::new("Leave without saving?", words)
         .or("Stay here", |_, _, _| Outcome::Nothing)
         .or("Save everything in another folder", elsewhere)

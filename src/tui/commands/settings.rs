@@ -1,4 +1,4 @@
-//! Settings and keys: looking at them, changing them, writing them down.
+//! Settings and keys: showing them, changing them, writing them to a file.
 
 use crate::actions::Context;
 use crate::model::product::Product;
@@ -47,14 +47,14 @@ pub const COMMANDS: &[Command] = &[
 fn changed(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
     let lines = keys_file::changed(&ui.keymap);
     if lines.is_empty() {
-        return Outcome::say("All keys are as they come. [keys.list] in config.toml changes them.");
+        return Outcome::say("All keys have their defaults. [keys.list] in config.toml changes them.");
     }
     ui.open(ReadingBox { title: "Keys changed".to_string(), lines, top: 0 })
 }
 
 fn sheet(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
     let Some(folder) = &ui.settings.folder else {
-        return Outcome::say("There is no folder to write to. docs/KEYS.md has the usual keys.");
+        return Outcome::say("There is no folder to write to. docs/KEYS.md lists the default keys.");
     };
     let file = folder.join("KEYS.md");
     match std::fs::write(&file, keys_page::sheet(&ui.keymap)) {

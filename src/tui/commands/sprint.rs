@@ -1,4 +1,4 @@
-//! The running sprint: stories a column on, the done check, what comes in, its end.
+//! The running sprint: adding and removing stories, the done check, closing, reopening and cancelling.
 
 use crate::actions::item::{Answers, status_with};
 use crate::actions::sprint::{cancel, plan, reopen, unplan};
@@ -39,7 +39,7 @@ pub const COMMANDS: &[Command] = &[
         keys: &[],
         group: Group::This,
         label: "out of sprint",
-        hint: "Takes it out of its sprint. A running one asks for a reason.",
+        hint: "Take it out of its sprint. A running one requires a reason.",
         synonyms: &["remove from sprint", "scope", "descope"],
         weight: 0,
         ready: on_stories,
@@ -64,7 +64,7 @@ pub const COMMANDS: &[Command] = &[
         keys: &["S r"],
         group: Group::List,
         label: "reopen sprint",
-        hint: "Open the sprint that was closed last again, with a reason.",
+        hint: "Reopen the sprint that was closed last, with a reason.",
         synonyms: &["undo close", "reverse", "back"],
         weight: 0,
         ready: can_reopen,
@@ -75,7 +75,7 @@ pub const COMMANDS: &[Command] = &[
         keys: &[],
         group: Group::List,
         label: "cancel sprint",
-        hint: "End a sprint whose goal has lost its sense. No velocity comes of it.",
+        hint: "End a sprint whose goal is obsolete. It does not count for velocity.",
         synonyms: &["stop", "abort", "sprint cancel"],
         weight: 0,
         ready: on_running,
@@ -85,7 +85,7 @@ pub const COMMANDS: &[Command] = &[
 
 fn on_stories(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     if !ui.any_target().is_some_and(|id| super::edit::is_story(product, id)) {
-        return Err("no story is chosen".into());
+        return Err("no story is selected".into());
     }
     Kind::BacklogItem.field("sprint").map_or(Ok(()), |field| may_edit(ui, product, field))
 }
@@ -101,7 +101,7 @@ fn on_running(ui: &Ui, product: &Product) -> Result<(), NotReady> {
 
 fn can_reopen(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     if closed(product).is_empty() {
-        return Err("no sprint is closed yet".into());
+        return Err("no sprint has been closed yet".into());
     }
     may_sprint(ui, product)
 }
@@ -121,7 +121,7 @@ pub fn done(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
     let open: Vec<Id> = ids.iter().filter(open).copied().collect();
     if open.is_empty() {
         let many = ids.len() > 1;
-        return Outcome::say(if many { "They are done already." } else { "It is done already." });
+        return Outcome::say(if many { "They are already done." } else { "It is already done." });
     }
     check(ui, product, context, &open)
 }
@@ -137,7 +137,7 @@ pub fn check(ui: &mut Ui, product: &Product, context: &mut Context, ids: &[Id]) 
     }
 }
 
-/// Several stories at once: what is checked is done, and of the rest somebody says what holds.
+/// Several stories at once: those fully checked are done; for the others, somebody says what holds.
 fn check_all(ui: &mut Ui, product: &Product, context: &mut Context, ids: &[Id]) -> Outcome {
     let is_done = |id: &Id| product.get::<BacklogItem>(*id).is_some_and(|item| checked(product, item).is_done());
     let (ready, open): (Vec<Id>, Vec<Id>) = ids.iter().copied().partition(is_done);
@@ -153,7 +153,7 @@ fn check_all(ui: &mut Ui, product: &Product, context: &mut Context, ids: &[Id]) 
     let lacks: Vec<String> = open.iter().take(6).map(lack).collect();
     let more = if open.len() > lacks.len() { " and more" } else { "" };
     let words = format!(
-        "Criteria and rules to go: {}{more}. Ticking all is kept in the history as said at once.",
+        "Criteria and rules to go: {}{more}. Ticking all is recorded as such in the history.",
         lacks.join(", ")
     );
     let all = ids.to_vec();
@@ -172,8 +172,8 @@ fn check_all(ui: &mut Ui, product: &Product, context: &mut Context, ids: &[Id]) 
             taken(actions::item::status(product, &ready, ItemStatus::Done, false, context), ui.place().chosen)
         });
     }
-    let ask = ask
-        .or("None: I look at them one by one", |_, _, _| Outcome::say("Nothing was changed. They are ticked still."));
+    let ask =
+        ask.or("None: I check them one by one", |_, _, _| Outcome::say("Nothing was changed. They are still ticked."));
     ui.open(ask)
 }
 
@@ -182,7 +182,7 @@ fn said_at_once(mut step: Step) -> Step {
     step
 }
 
-/// `m s`: a sprint that is planned or runs, or none.
+/// `m s`: into a sprint that is planned or running, or out of it.
 fn to_sprint(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     let ids = ui.targets_of(product, Kind::BacklogItem);
     let what = match ids.as_slice() {
@@ -191,7 +191,7 @@ fn to_sprint(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     };
     let sprints: Vec<&std::sync::Arc<Sprint>> = running(product).into_iter().chain(in_planning(product)).collect();
     if sprints.is_empty() {
-        return Outcome::say("No sprint is planned or running yet. {sprint.new} makes one.");
+        return Outcome::say("No sprint is planned or running yet. {sprint.new} creates one.");
     }
     let mut ask = Ask::new(format!("{what} into which sprint?"), "");
     for sprint in sprints {
@@ -227,11 +227,11 @@ fn into_sprint(ui: &mut Ui, product: &Product, context: &mut Context, sprint: Id
     let ids: Vec<Id> = ids.into_iter().filter(|id| !is_there(id)).collect();
     let name = product.name_of(sprint);
     if ids.is_empty() {
-        return Outcome::say(format!("It is in {name} already."));
+        return Outcome::say(format!("It is already in {name}."));
     }
     let closed = ids.iter().find(|id| product.get::<BacklogItem>(**id).is_some_and(|item| !is_open(item)));
     if let Some(id) = closed {
-        return Outcome::say(format!("{} is not open any more, so no sprint takes it.", product.name_of(*id)));
+        return Outcome::say(format!("{} is no longer open, so it cannot go into a sprint.", product.name_of(*id)));
     }
     if let Some(into) = product.get::<Sprint>(sprint).filter(|into| into.state == SprintState::Active) {
         let sheet = ComesIn::of(product, into, ids);
@@ -272,11 +272,11 @@ fn asked_to_leave(
     step: impl Fn(&str, &Product, &mut Context) -> Result<Step, Refusal> + 'static,
 ) -> Outcome {
     let name = running(product).map(|sprint| product.name_of(sprint.id)).unwrap_or_default();
-    let words = format!("Why? It stays in the scope log of {name}. What is half done counts for no velocity.");
+    let words = format!("Why? It stays in the scope log of {name}. Half-done work does not count for velocity.");
     ui.open(Reason::new(
         title,
         words,
-        "What leaves a running sprint asks for a reason.",
+        "Leaving a running sprint requires a reason.",
         move |reason, ui, product, context| {
             let step = step(reason, product, context)?;
             ui.ticked.clear();
@@ -289,7 +289,7 @@ fn out_of_sprint(ui: &mut Ui, product: &Product, context: &mut Context, ids: Vec
     let is_in = |id: &Id| product.get::<BacklogItem>(*id).is_some_and(|item| item.sprint.is_some());
     let ids: Vec<Id> = ids.into_iter().filter(is_in).collect();
     if ids.is_empty() {
-        return Outcome::say("It is in no sprint.");
+        return Outcome::say("It is not in a sprint.");
     }
     let leaving = in_running(product, &ids, None);
     if leaving.is_empty() {
@@ -321,7 +321,7 @@ fn open_again(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
         capital(&super::edit::named(product, last))
     );
     let title = format!("Reopen {name}");
-    ui.open(Reason::new(title, words, "Reopening a sprint asks for a reason.", move |reason, _, product, context| {
+    ui.open(Reason::new(title, words, "Reopening a sprint requires a reason.", move |reason, _, product, context| {
         reopen(product, last, reason, context).map(Outcome::commit)
     }))
 }
@@ -331,12 +331,12 @@ fn call_off(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     let (id, name) = (sprint.id, product.name_of(sprint.id));
     let done = figures(&sprint.entries, false).completed.points;
     let words = format!(
-        "{}. Why has its goal lost its sense? Done stories stay done ({}), the rest goes to the top of the backlog. It counts for no velocity.",
+        "{}. Why is its goal obsolete? Done stories stay done ({}), the rest goes to the backlog's top. No velocity.",
         capital(&super::edit::named(product, id)),
         points(done)
     );
     let title = format!("Cancel {name}");
-    ui.open(Reason::new(title, words, "Cancelling a sprint asks for a reason.", move |reason, _, product, context| {
+    ui.open(Reason::new(title, words, "Cancelling a sprint requires a reason.", move |reason, _, product, context| {
         cancel(product, id, reason, context).map(Outcome::commit)
     }))
 }

@@ -43,7 +43,7 @@ fn comment(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
     comment_on(ui, ui.targets())
 }
 
-/// A line for a word about these records.
+/// Opens a line for a comment on these records.
 pub fn comment_on(ui: &mut Ui, ids: Vec<Id>) -> Outcome {
     let hint = "- worry · ? question · + idea · * praise · Enter keeps it · Esc back";
     ui.open(Prompt::new("comment: ", hint, "comment", move |text, _, product, context| {

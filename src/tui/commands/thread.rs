@@ -1,4 +1,4 @@
-//! The red thread: why something is here, what hangs on it, and what waits for whoever sits here.
+//! The chain of reasons: why something is here, what depends on it, and what needs the person at the keyboard.
 
 use crate::actions::Context;
 use crate::insight::attention::{AttentionKind, needs};
@@ -30,7 +30,7 @@ pub const COMMANDS: &[Command] = &[
         keys: &["W"],
         group: Group::This,
         label: "reach",
-        hint: "What hangs on this, down to the stories.",
+        hint: "What depends on this, down to the stories.",
         synonyms: &["children", "impact", "depends", "below"],
         weight: 0,
         ready: on_something,
@@ -52,7 +52,7 @@ pub const COMMANDS: &[Command] = &[
         keys: &["N"],
         group: Group::Move,
         label: "previous",
-        hint: "The match before, else what needed you before.",
+        hint: "The previous match, else the previous thing that needs you.",
         synonyms: &[],
         weight: 0,
         ready: always,
@@ -62,7 +62,7 @@ pub const COMMANDS: &[Command] = &[
 
 /// One line of the chain: an arrow, the number, a mark, the title.
 fn line(product: &Product, id: Id, arrow: &str, mark: &str) -> TrailLine {
-    let Some(record) = product.find(id) else { return TrailLine { to: None, text: "something that is gone".into() } };
+    let Some(record) = product.find(id) else { return TrailLine { to: None, text: "a deleted record".into() } };
     let (name, title) = match record.kind() {
         Kind::VisionBoard => {
             let vision = product.vision().map(|board| board.vision.lines().next().unwrap_or_default().to_string());
@@ -98,7 +98,7 @@ fn why(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     ui.open(Trail::new(format!("Why {}?", product.name_of(id)), lines, id))
 }
 
-/// How a why will be seen, in its own words.
+/// How the success of a why will be measured, in its own words.
 fn measure_of(product: &Product, id: Id) -> Option<String> {
     use crate::model::value::Cell;
     let text = match product.find(id)?.kind() {
@@ -111,10 +111,10 @@ fn measure_of(product: &Product, id: Id) -> Option<String> {
     (!first.is_empty()).then_some(first)
 }
 
-/// A box holds this many voices; the inbox has all.
+/// The box shows at most this many voices; the inbox has all.
 const VOICES: usize = 6;
 
-/// What people outside said about anything in the chain.
+/// Feedback on anything in the chain.
 fn voices(product: &Product, chain: &[Id]) -> Vec<TrailLine> {
     let behind = |one: &&std::sync::Arc<Feedback>| one.links.iter().any(|id| chain.contains(id));
     let all: Vec<_> = product.all::<Feedback>().filter(behind).collect();
@@ -132,7 +132,7 @@ fn voices(product: &Product, chain: &[Id]) -> Vec<TrailLine> {
     out
 }
 
-/// A box is for looking; more lines than this nobody reads.
+/// The box is for a quick look; nobody reads more lines than this.
 const LONGEST: usize = 400;
 
 fn reach(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
@@ -141,16 +141,16 @@ fn reach(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     below(product, id, 1, &mut lines);
     let all = lines.len().saturating_sub(1);
     if all == 0 {
-        return Outcome::say(format!("Nothing hangs on {} yet.", product.name_of(id)));
+        return Outcome::say(format!("Nothing depends on {} yet.", product.name_of(id)));
     }
     if all >= LONGEST {
         lines.push(plain(format!("The first {LONGEST} are shown; the backlog's tree shows all.")));
     }
-    ui.open(Trail::new(format!("What hangs on {}", product.name_of(id)), lines, id))
+    ui.open(Trail::new(format!("What depends on {}", product.name_of(id)), lines, id))
 }
 
 fn below(product: &Product, id: Id, depth: usize, out: &mut Vec<TrailLine>) {
-    // Nothing in the model leads back to itself; a file made by hand may.
+    // The model refuses cycles; a file edited by hand may have one.
     if depth > 6 || out.len() > LONGEST {
         return;
     }
@@ -165,7 +165,7 @@ fn below(product: &Product, id: Id, depth: usize, out: &mut Vec<TrailLine>) {
     }
 }
 
-/// The next row of what was found; without a find, the next thing that waits for this role, in whatever view it lives.
+/// Goes to the next match; without a find, to the next thing that needs this role, in whatever view it is.
 fn next(ui: &mut Ui, product: &Product, forward: bool) -> Outcome {
     let narrowed = !ui.place().find.is_empty() || !ui.place().filters.is_empty();
     if narrowed && !ui.rows.rows.is_empty() {
@@ -173,7 +173,7 @@ fn next(ui: &mut Ui, product: &Product, forward: bool) -> Outcome {
         let (at, last) = (ui.place().at, ui.rows.rows.len().saturating_sub(1));
         match (forward, at) {
             (true, at) if at >= last => ui.choose(0),
-            // In a column that find left empty nothing is chosen.
+            // In a column left empty by the find, nothing is selected.
             (false, at) if at == 0 || at > last => ui.choose(last),
             (forward, _) => ui.step(if forward { 1 } else { -1 }),
         }
@@ -199,7 +199,7 @@ fn next(ui: &mut Ui, product: &Product, forward: bool) -> Outcome {
         AttentionKind::WhyMoved | AttentionKind::GoalMoved | AttentionKind::VisionMoved => {
             " {confirm} says it still fits."
         }
-        AttentionKind::NoGoal => " {set.serves} says which.",
+        AttentionKind::NoGoal => " {set.serves} sets one.",
         AttentionKind::Conflict => " {conflict.choose} chooses.",
         AttentionKind::Unsorted => "",
     };

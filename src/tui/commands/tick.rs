@@ -65,7 +65,7 @@ pub fn has_box(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     }
 }
 
-/// Flips the box of the row under the cursor and steps down; in a pane, that of a sentence.
+/// Toggles the box of the row under the cursor and steps down; in a pane, the box of a sentence.
 pub fn tick(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
     if ui.focus() != Focus::List {
         return super::edit::flip(ui, product);
@@ -96,7 +96,7 @@ fn flipped(ui: &mut Ui, product: &Product, context: &mut Context, id: Id) -> Out
 
 /// Ticks from the cursor to a row.
 pub fn to_row(ui: &mut Ui, at: usize) {
-    // Where a box does something of its own, a range of them is asked for by key.
+    // If a view's boxes have a meaning of their own, a range of them is toggled by key only.
     if ui.screen().flips.is_some() {
         return ui.choose(at);
     }
@@ -116,7 +116,7 @@ fn range(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
     Outcome::Nothing
 }
 
-/// The rows between the cursor and where a range was begun; it begins here where none was.
+/// Returns the rows between the start of the range and the cursor. Without a range, starts one here and returns None.
 pub fn ranged(ui: &mut Ui, here: Id) -> Option<Vec<Id>> {
     let begun = ui.range.take().and_then(|id| ui.rows.rows.iter().position(|row| row.id == id));
     let Some(begun) = begun else {

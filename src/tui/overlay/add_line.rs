@@ -1,4 +1,4 @@
-//! Adding in place: a line in the list where the new record will live. Only the title is needed.
+//! Adding in place: an input line in the list where the new record will be. Only the title is required.
 
 use crate::actions::Context;
 use crate::actions::edit::{Place, add};
@@ -34,7 +34,7 @@ impl AddLine {
         AddLine { below: seed.below, seed, line: LineInput::new(""), added: 0 }
     }
 
-    /// With a title to begin from.
+    /// A line with a title to start from.
     pub fn with(seed: Seed, title: &str) -> AddLine {
         AddLine { line: LineInput::new(title), ..AddLine::new(seed) }
     }
@@ -92,7 +92,7 @@ impl Layer for AddLine {
     fn input(mut self: Box<Self>, input: &Input, ui: &mut Ui, product: &Product, context: &mut Context) -> Next {
         let Some(press) = input.press() else {
             return match input {
-                // Lines become records once they were shown; a single one is a part of the title.
+                // Pasted lines become records after a preview; a single one is part of the title.
                 Input::Paste(text) if is_lines(text) => {
                     let whole = format!("{}{text}", self.line.text());
                     Sheet::open(self.seed.clone(), Some(self), ui, product, &whole)

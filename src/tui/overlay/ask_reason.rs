@@ -36,7 +36,7 @@ impl Reason {
         Reason { title: title.into(), words: words.into(), lacks, line, takes: Box::new(takes) }
     }
 
-    /// With words in the line already.
+    /// A dialog with text already in the line.
     pub fn begun(self, text: &str) -> Reason {
         Reason { line: LineInput::new(text), ..self }
     }

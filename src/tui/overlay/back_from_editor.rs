@@ -1,4 +1,4 @@
-//! A text that comes back from the person's own editor: it is kept, or lies in an editor here so that nothing is lost.
+//! A text that comes back from the user's own editor: it is saved, or opened in an editor here so that nothing is lost.
 
 use crate::model::product::Product;
 use crate::tui::overlay::editor::{Editor, changed};

@@ -1,4 +1,4 @@
-//! Rows that are carried with the arrows: they move on the screen at once, and drop as one act. Esc puts them back.
+//! Carrying rows with the arrow keys: they move on screen at once and are dropped as one act. Esc puts them back.
 
 use crate::actions::Context;
 use crate::actions::edit::{Place, reorder};
@@ -20,24 +20,24 @@ pub struct CarriedRows {
     /// The key that opened the box, for the letters that may follow instead.
     first: Press,
     kind: Kind,
-    /// In their order.
+    /// The carried rows, in their order.
     carried: Vec<ListRow>,
     rest: Vec<ListRow>,
-    /// How many of the rest stand in each column; one entry where there are none.
+    /// How many of the rest are in each column; one entry if there are no columns.
     columns: Vec<usize>,
     column: usize,
-    /// Before which of the rest they stand.
+    /// The position among the rest before which they are.
     at: usize,
-    /// The rows among which they may stand.
+    /// The rows among which they can be placed.
     bounds: Range<usize>,
-    /// The product as it was when the rows were taken.
+    /// The product as it was when the rows were picked up.
     rev: u64,
-    /// What the columns of the view are called.
+    /// The names of the view's columns.
     column_name: fn(usize) -> Option<&'static str>,
 }
 
 impl CarriedRows {
-    /// Takes hold of the rows that an act would be about.
+    /// Picks up the rows that an act would be about.
     pub fn new(first: Press, ui: &Ui, product: &Product, kind: Kind, ids: &[Id]) -> Option<CarriedRows> {
         let began = &ui.rows;
         let is_mine = |row: &ListRow| ids.contains(&row.id);
@@ -93,7 +93,7 @@ impl CarriedRows {
         self.at = room.start.saturating_add(height).min(room.end);
     }
 
-    /// Lays the rows as they would be.
+    /// Arranges the rows as they would be.
     fn show(&self, ui: &mut Ui) {
         let mut rows = self.rest.clone();
         put_all_at(&mut rows, self.at, self.carried.iter().copied());
@@ -117,7 +117,7 @@ impl CarriedRows {
         }
     }
 
-    /// What the status line says while something is in the air.
+    /// The status line while rows are carried.
     pub fn words(&self, product: &Product) -> String {
         let what = match self.carried.as_slice() {
             [one] => product.name_of(one.id),
@@ -140,7 +140,7 @@ impl CarriedRows {
             return drops(ui, product, context, Dropped { ids, column: self.column, order });
         }
         if order.is_empty() {
-            return Outcome::say("It lies where it lay.");
+            return Outcome::say("It is where it was.");
         }
         ui.ticked.clear();
         Outcome::Commit(Commit { choose: ids.first().copied(), ..Commit::new(order) })

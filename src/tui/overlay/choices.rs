@@ -28,7 +28,7 @@ pub fn in_use(product: &Product, field: &Field, more: &[String]) -> Vec<Pick> {
     words.into_iter().map(|word| Pick { value: word.as_str().into(), label: word }).collect()
 }
 
-/// What all of these records have in a list.
+/// The list elements that all of these records share.
 pub fn shared(product: &Product, records: &[Id], field: &'static Field) -> Vec<Value> {
     let list = |id: &Id| product.value(*id, field).as_array().cloned().unwrap_or_default();
     let mut out = records.first().map(list).unwrap_or_default();
@@ -42,7 +42,7 @@ pub fn shared(product: &Product, records: &[Id], field: &'static Field) -> Vec<V
 /// The row of the current value.
 pub fn present_place(all: &[Pick], present: &Value, field: &Field) -> usize {
     let normal = |value: &Value| field.accept(value).unwrap_or_default();
-    // "none" is rarely what somebody opens a picker for.
+    // A picker is rarely opened for "none".
     let first = usize::from(present.is_null() && all.len() > 1 && all.first().is_some_and(|pick| pick.value.is_null()));
     let known = all.iter().position(|pick| !present.is_null() && normal(&pick.value) == *present);
     let usual = all.iter().position(|pick| !pick.value.is_null() && normal(&pick.value) == *present);

@@ -44,19 +44,19 @@ pub struct DoneBox {
     story: Id,
     name: String,
     title: String,
-    /// Where it stays with Esc.
+    /// The status in which Esc leaves it.
     status: String,
     /// Acceptance criteria in all; their rows are there only while some are open.
     criteria: usize,
     rows: Vec<ListRow>,
     at: usize,
-    /// The reason for letting the row under the cursor go.
+    /// The reason for waiving the row under the cursor.
     waiving: Option<LineInput>,
     at_once: bool,
 }
 
 impl DoneBox {
-    /// The check of a story; nothing where there is nothing to check.
+    /// The check of a story. Returns `None` if there is nothing to check.
     pub fn of(product: &Product, id: Id) -> Option<DoneBox> {
         let item = product.get::<BacklogItem>(id)?;
         let check = checked(product, item);
@@ -116,7 +116,7 @@ impl DoneBox {
                 (About::Criterion, State::Waived(reason)) => out.waived = with(out.waived, None, reason),
                 (About::Criterion, now) => {
                     out.met.push((row.text.clone(), *now == State::Ticked));
-                    // Ticked after it had been let go: what is left open is open again.
+                    // Ticked after it was waived: whatever is left open is open again.
                     if matches!(row.was, State::Waived(_)) && !out.opened.contains(&None) {
                         out.opened.push(None);
                     }
@@ -126,7 +126,7 @@ impl DoneBox {
                 (About::Rule(id, _), State::Waived(reason)) => out.waived.push((Some(*id), reason.clone())),
             }
         }
-        // The criteria are let go together, so those that still are keep their reason.
+        // The criteria are waived together, so those still waived keep their reason.
         if out.opened.contains(&None)
             && let Some(reason) = self.criteria_let_go()
         {
@@ -159,7 +159,7 @@ impl DoneBox {
         self.rows.iter_mut().filter(|row| row.now == State::Open).for_each(|row| row.now = State::Ticked);
     }
 
-    /// Lets go of the row under the cursor, or of all criteria that are open.
+    /// Waives the row under the cursor, or all open criteria.
     fn waive(&mut self, reason: &str) {
         let Some(about) = self.rows.get(self.at).map(|row| row.about.clone()) else { return };
         let is_meant =
@@ -208,7 +208,7 @@ impl DoneBox {
             Some((KeyCode::Esc, _)) | Some((KeyCode::Char('c'), true)) => {}
             Some((KeyCode::Enter, _)) if line.text().trim().is_empty() => {
                 self.waiving = Some(line);
-                let word = "A waiver asks for a reason: it is shown beside the rule.";
+                let word = "A waiver requires a reason, which is shown beside the rule.";
                 return (Some(self), Outcome::say(word));
             }
             Some((KeyCode::Enter, _)) => {
@@ -343,7 +343,7 @@ struct Line {
 }
 
 impl ListRow {
-    /// As a sentence names it.
+    /// Its name in a sentence.
     fn name(&self) -> String {
         match self.about {
             About::Rule(_, number) => number.to_string(),

@@ -1,4 +1,4 @@
-//! A field's text, edited in its pane. Esc keeps, Tab keeps and goes on, Ctrl-C throws away.
+//! A field's text, edited in its pane. Esc keeps it, Tab keeps it and goes on, Ctrl-C discards it.
 
 use crate::actions::Context;
 use crate::insight::date_parser;
@@ -27,17 +27,17 @@ use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::widgets::{Clear, Widget};
 use ratatui_textarea::{CursorMove, TextArea};
 
-/// From here on a text is longer than anybody reads in a pane.
+/// Longer texts are longer than anybody reads in a pane.
 const LONG: usize = 20_000;
-/// More shown lines than this the text area cannot count.
+/// The text area cannot count more shown lines than this.
 const TALLEST: usize = 60_000;
 
-/// Where Tab leads after this field.
+/// What Tab opens after this field.
 #[derive(Clone, Debug)]
 pub enum After {
     /// The next field of the same half.
     Next,
-    /// Still a new record: the next field, or for a story the next new one.
+    /// For a new record: the next field, or for a story the next new one.
     Add(Box<Seed>),
 }
 
@@ -45,19 +45,19 @@ pub enum After {
 pub struct Editor {
     record: Id,
     field: &'static Field,
-    /// The value when the field was opened: what a meeting edit of someone else is compared with.
+    /// The value when the field was opened, as the base for merging a concurrent edit.
     before: Value,
     area: TextArea<'static>,
     after: After,
-    /// The text did not fit, and that was said.
+    /// The text did not fit, and a message said so.
     warned: bool,
-    /// The month that is walked in, of a field that holds a day.
+    /// The open month, for a field that holds a day.
     month: Option<Day>,
-    /// How many earlier entries one has gone back, in a field of one line.
+    /// How many earlier entries back the user has gone, in a one-line field.
     back: usize,
 }
 
-/// A text of one line: Enter keeps it.
+/// A one-line text, which Enter keeps.
 fn is_line(field: &Field) -> bool {
     !matches!(field.shape, Shape::Prose | Shape::Criteria | Shape::Tasks | Shape::Measures)
 }
@@ -77,7 +77,7 @@ impl Editor {
         Editor::open_as(ui, product, record, field, after, |_| {});
     }
 
-    /// Opens it and, where it is a text, changes something about the editor first.
+    /// Opens it and, if it is a text, changes something about the editor first.
     fn open_as(
         ui: &mut Ui,
         product: &Product,
@@ -111,11 +111,11 @@ impl Editor {
         Editor::open_as(ui, product, record, field, After::Next, Editor::begin_line);
     }
 
-    /// The same with a pasted text in it.
+    /// Opens a list with a pasted text in it.
     ///
     /// # Errors
     ///
-    /// Why the text was not taken; the editor is open all the same.
+    /// Why the text was not accepted; the editor is open all the same.
     pub fn paste_new_line(
         ui: &mut Ui,
         product: &Product,
@@ -146,12 +146,12 @@ impl Editor {
         });
     }
 
-    /// Opens a field with another text in it than the one it has.
+    /// Opens a field with a text other than its own.
     pub fn open_with(ui: &mut Ui, product: &Product, record: Id, field: &'static Field, text: &str) {
         Editor::open_as(ui, product, record, field, After::Next, |editor| editor.area = area_with(text));
     }
 
-    /// Opens a field with a text that was written over an earlier value of it.
+    /// Opens a field with a text that was based on an earlier value of it.
     pub fn open_from(ui: &mut Ui, product: &Product, record: Id, field: &'static Field, before: Value, text: &str) {
         Editor::open_as(ui, product, record, field, After::Next, |editor| {
             editor.area = area_with(text);
@@ -159,13 +159,13 @@ impl Editor {
         });
     }
 
-    /// How many letters it has, where it may be many; counting them costs.
+    /// The number of letters, if it may be large; counting is expensive.
     fn letters(&self) -> usize {
         let bytes: usize = self.area.lines().iter().map(String::len).sum();
         if bytes < LONG { bytes } else { self.area.lines().iter().map(|line| line.chars().count()).sum() }
     }
 
-    /// A key of the text itself.
+    /// Handles a key that edits the text.
     fn typed(&mut self, event: KeyEvent, ui: &mut Ui) -> Outcome {
         let seen = ui.areas().and_then(|areas| areas.of(ui.focus())).map_or(0, |area| usize::from(area.height));
         let is_line = is_line(self.field);
@@ -178,7 +178,7 @@ impl Editor {
         done.map_or_else(Outcome::refuse, |()| Outcome::Nothing)
     }
 
-    /// The field stays as it was; what was typed is not lost.
+    /// Leaves the field as it was; the typed text can be recalled.
     fn thrown_away(&self, ui: &mut Ui, product: &Product) -> Outcome {
         let text = self.area.lines().join("\n");
         let typed = product.table(self.field.kind).find(self.record).is_none_or(|one| one.text(self.field) != text);
@@ -202,7 +202,7 @@ impl Editor {
         text_keys::insert(&mut self.area, &text)
     }
 
-    /// A new line goes on with the bullet of the one above; an empty bullet ends the list.
+    /// A new line continues with the bullet of the one above; an empty bullet ends the list.
     fn new_line(&mut self) {
         let row = self.area.cursor().0;
         let line = self.area.lines().get(row).cloned().unwrap_or_default();
@@ -219,7 +219,7 @@ impl Editor {
         }
     }
 
-    /// What Tab opens once this field is kept.
+    /// Opens what follows once this field is kept.
     fn next(&self, forward: bool) -> Then {
         let (record, field, after) = (self.record, self.field, self.after.clone());
         Box::new(move |ui, product| go_on(ui, product, record, field, after, forward))
@@ -241,7 +241,7 @@ impl Editor {
                 return (
                     Some(self),
                     Outcome::refuse(format!(
-                        "{}. Mend it, or Esc again leaves it as it was.",
+                        "{}. Fix it, or Esc again leaves it as it was.",
                         why.trim_end_matches('.')
                     )),
                 );
@@ -254,7 +254,7 @@ impl Editor {
         (None, Outcome::Commit(Commit { then, retry, ..Commit::new(step) }))
     }
 
-    /// The keys of a day: steps, and the month. True when the key was one of them.
+    /// Handles the keys of a day: steps, and the month. Returns true if the key was one of them.
     fn day_key(&mut self, code: KeyCode, ui: &mut Ui, product: &Product) -> bool {
         let around = day::around(ui, product, self.field);
         let text = self.area.lines().join(" ");
@@ -282,7 +282,7 @@ impl Editor {
         false
     }
 
-    /// At the worst each shown line is half full.
+    /// In the worst case each shown line is half full.
     fn is_too_tall(&self, columns: u16) -> bool {
         let columns = usize::from(columns).max(1);
         let lines = self.area.lines();
@@ -354,7 +354,7 @@ impl Layer for Editor {
             return "↑ ↓ ← → walk · PgUp PgDn months · Enter takes the day · Esc back".to_string();
         }
         if self.field.shape == Shape::Day {
-            return "Esc keeps · ↑ ↓ a day · PgUp PgDn a week · ? month · Tab next part · Ctrl-C throws it away"
+            return "Esc keeps · ↑ ↓ a day · PgUp PgDn a week · ? month · Tab next part · Ctrl-C discards it"
                 .to_string();
         }
         let enter = if is_line(self.field) { "Enter keeps" } else { "Enter new line" };
@@ -364,7 +364,7 @@ impl Layer for Editor {
             }
             _ => String::new(),
         };
-        format!("{long}Esc keeps · {enter} · Tab next part · Ctrl-C throws it away")
+        format!("{long}Esc keeps · {enter} · Tab next part · Ctrl-C discards it")
     }
 
     fn draw(&self, ui: &Ui, product: &Product, buffer: &mut Paint) {
@@ -419,7 +419,7 @@ impl Layer for Editor {
     }
 }
 
-/// The step from the value a text was opened with to what was written over it. The error says what is expected.
+/// The step from the value with which a text was opened to the new text. The error says what is expected.
 pub fn changed(
     ui: &Ui,
     product: &Product,
@@ -469,7 +469,7 @@ fn ring(kind: Kind, field: &'static Field, ui: &Ui) -> Vec<&'static Field> {
     let same_half = |other: &&'static Field| other.owner == field.owner && can_write(ui, other);
     let mut all: Vec<&'static Field> = kind.typed_fields().filter(same_half).collect();
     if kind == Kind::VisionBoard {
-        // The name stands last in the pane, so it comes last here too.
+        // The name is last in the pane, so it comes last here too.
         all.sort_by_key(|field| field.key == "name");
         all.retain(|field| field.key != "stage");
     }
@@ -507,7 +507,7 @@ pub fn go_on(ui: &mut Ui, product: &Product, record: Id, field: &'static Field, 
         }
         None => {
             ui.go_home();
-            ui.say("That was the last part. All is kept.");
+            ui.say("That was the last part. Everything is kept.");
         }
     }
 }

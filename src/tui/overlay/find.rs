@@ -1,4 +1,4 @@
-//! The find line: it narrows the list while it is typed.
+//! The find line, which narrows the list as you type.
 
 use crate::actions::Context;
 use crate::model::product::Product;

@@ -1,4 +1,4 @@
-//! What may follow a prefix key, in a box.
+//! The keys that may follow a prefix key, in a box.
 
 use crate::actions::Context;
 use crate::model::product::Product;
@@ -19,16 +19,16 @@ use crossterm::event::KeyCode;
 use ratatui::style::Style;
 use std::time::{Duration, Instant};
 
-/// What may follow a prefix.
+/// The box of a prefix.
 pub struct KeysBox {
     first: Press,
     at: usize,
     since: Instant,
-    /// It was asked for with an arrow.
+    /// Whether an arrow key opened it.
     wanted: bool,
 }
 
-/// So many times a box is drawn at once, before it begins to wait for a slow hand.
+/// The first boxes, this many, are drawn at once; later ones wait for a slow hand.
 const LEARNING: u32 = 50;
 
 impl KeysBox {
@@ -36,7 +36,7 @@ impl KeysBox {
         KeysBox { first, at: 0, since: Instant::now(), wanted: false }
     }
 
-    /// The box of moving: arrows carry the rows instead of walking in the box.
+    /// Returns true for the box of moving, in which arrows carry the rows instead of moving in the box.
     fn carries(&self, ui: &Ui) -> bool {
         ui.focus() == Focus::List
             && ui.keymap.keys_of("move.top").iter().any(|keys| keys.first == self.first && keys.second.is_some())
@@ -44,13 +44,13 @@ impl KeysBox {
 }
 
 impl Layer for KeysBox {
-    /// The press as it is meant after the prefix: a letter of another layout for the key it lies on.
+    /// The press as meant after the prefix: a letter of another layout stands for the key it is on.
     fn meant(&self, press: Press, keymap: &Keymap) -> Press {
         let known = keymap.second(self.first, press).is_some();
         if known { press } else { on_latin(press).unwrap_or(press) }
     }
 
-    /// How long until it is drawn; nothing where it is.
+    /// How long until it is drawn; `None` if it is.
     fn waits(&self, ui: &Ui) -> Option<Duration> {
         if self.wanted || ui.boxes <= LEARNING {
             return None;

@@ -83,7 +83,7 @@ impl Menu {
         if !records.is_empty() && self.which == Which::Palette {
             out.push(Entry::Heading("items"));
         }
-        // A number means the record, before anything that happens to contain it.
+        // A number means the record rather than anything that happens to contain it.
         let numbered = product.named(find.trim().trim_start_matches('#')).is_some();
         if numbered && self.which == Which::Palette {
             records.extend(out);

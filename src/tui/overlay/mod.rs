@@ -1,4 +1,4 @@
-//! What lies on top: boxes, editors, lines being typed. Each is a file that implements
+//! The layers on top of the views: boxes, editors, lines being typed. Each is a file that implements
 //! [`Layer`](crate::tui::state::contract::Layer).
 
 pub mod add_line;

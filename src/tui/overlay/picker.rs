@@ -1,5 +1,5 @@
-//! A list to choose from: type to narrow, Enter takes, Space ticks where several may be chosen. Where a field takes what
-//! nobody wrote before, the last row makes it.
+//! A list to choose from: type to narrow, Enter takes, Space ticks if several may be chosen. If a field accepts new
+//! values, the last row creates one.
 
 use crate::actions::edit::Place;
 use crate::actions::{self, Argument, Context};
@@ -27,14 +27,14 @@ use crate::tui::widget::popup;
 use crossterm::event::KeyCode;
 use ratatui::style::Style;
 
-/// What is done with what was chosen.
+/// What happens with the choice.
 #[derive(Clone, Debug)]
 enum Purpose {
     /// Written to a field of these records.
     Set(Vec<Id>, &'static Field),
-    /// Set by the deed of that field.
+    /// Set by the action of that field.
     Action(Vec<Id>, &'static Field),
-    /// Which of two values stays in a field of this record.
+    /// Decides which of two values stays in a field of this record.
     Keep(Id, String),
     /// Narrows the list.
     Narrow(Vec<Filter>),
@@ -49,24 +49,24 @@ pub struct Picker {
     find: LineInput,
     at: usize,
     purpose: Purpose,
-    /// What Tab opens once something was taken.
+    /// What Tab opens after the choice.
     then: Option<Then>,
-    /// What the last row makes of words that are in no other.
+    /// What the last row creates from a text that no other row has.
     fresh: Option<Fresh>,
-    /// What was ticked when the list was opened: what is taken is the difference.
+    /// What was ticked when the list was opened; the difference is applied.
     before: Vec<Value>,
 }
 
-/// What a field takes besides what is listed.
+/// What a field accepts besides the listed values.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Fresh {
-    /// The words themselves.
+    /// The typed words.
     Words,
-    /// A new record of this kind with the words as its title.
+    /// A new record of this kind with the typed words as its title.
     Record(Kind),
 }
 
-/// The picker of a field that is chosen, not typed; nothing for the others.
+/// The picker of a field whose value is chosen, not typed; `None` for the others.
 pub fn for_field(ui: &Ui, product: &Product, record: Id, field: &'static Field) -> Option<Picker> {
     for_records(ui, product, &[record], field)
 }
@@ -125,7 +125,7 @@ pub fn for_records(ui: &Ui, product: &Product, records: &[Id], field: &'static F
     })
 }
 
-/// Something to narrow the list by.
+/// A picker for a value to filter the list by.
 pub fn for_filters(product: &Product, title: &str, filters: Vec<Filter>) -> Picker {
     let pick = |(nth, filter): (usize, &Filter)| Pick { label: filter.chip(product), value: nth.into() };
     Picker {
@@ -142,7 +142,7 @@ pub fn for_filters(product: &Product, title: &str, filters: Vec<Filter>) -> Pick
     }
 }
 
-/// The two values of a field that two people changed at the same time: of the chosen record, else of any.
+/// The two values of a field that two people changed at the same time: of the selected record, else of any.
 pub fn for_conflict(product: &Product, chosen: Option<Id>) -> Option<Picker> {
     let all = || product.all::<Conflict>().filter(|one| one.record.is_some());
     let conflict = all().find(|one| one.record == chosen).or_else(|| all().next())?;
@@ -174,7 +174,7 @@ impl Picker {
         Picker { then: Some(then), ..self }
     }
 
-    /// Up to this many are looked through and shown while typing.
+    /// At most this many are searched and shown while typing.
     fn shown(&self) -> Vec<&Pick> {
         let find = self.find.text().to_lowercase();
         let words: Vec<&str> = find.split_whitespace().collect();
@@ -185,29 +185,29 @@ impl Picker {
         self.all.iter().filter(fits).take(1000).collect()
     }
 
-    /// The words of the last row, where what was typed is in no row as it stands.
+    /// The text of the last row, if no row is exactly what was typed.
     fn new_words(&self) -> Option<String> {
         let typed = self.find.text().split_whitespace().collect::<Vec<_>>().join(" ");
         let same = |pick: &Pick| pick.label.to_lowercase() == typed.to_lowercase();
         (self.fresh.is_some() && !typed.is_empty() && !self.all.iter().any(same)).then_some(typed)
     }
 
-    /// How many rows there are, with the one that makes something new.
+    /// The number of rows, including the one that creates something new.
     fn count(&self) -> usize {
         self.shown().len().saturating_add(usize::from(self.new_words().is_some()))
     }
 
-    /// The row under the cursor is the one that makes something new.
+    /// Returns true if the row under the cursor is the one that creates something new.
     fn on_new(&self) -> Option<String> {
         self.new_words().filter(|_| self.at == self.shown().len())
     }
 
-    /// Digits choose among few, where nobody types them as a part of a name.
+    /// Digits choose among few rows, if nobody types them as part of a name.
     fn has_digits(&self) -> bool {
         self.find.is_empty() && (2..=9).contains(&self.all.len()) && !self.many && self.fresh != Some(Fresh::Words)
     }
 
-    /// Ticks the row under the cursor, or lets go of it; a new word becomes a row.
+    /// Ticks or unticks the row under the cursor; a new word becomes a row.
     fn tick(&mut self) {
         if let (Some(word), Some(Fresh::Words)) = (self.on_new(), self.fresh) {
             self.all.push(Pick { value: word.as_str().into(), label: word.clone() });
@@ -290,7 +290,7 @@ impl Picker {
         }
     }
 
-    /// What was ticked and unticked, done to each record's own list: the rest of it stays.
+    /// Applies the ticked and unticked values to each record's own list; the rest of it stays.
     fn set_lists(
         &self,
         product: &Product,
@@ -300,7 +300,7 @@ impl Picker {
         go_next: bool,
     ) -> Result<Step, Refusal> {
         let mut ticked = self.ticked.clone();
-        // What was typed for is meant, and so is a row where nothing is ticked; Tab alone passes by.
+        // A row found by typing is meant, and so is a row if nothing is ticked; Tab alone passes by.
         let meant = !self.find.is_empty() || (ticked.is_empty() && self.before.is_empty() && !go_next);
         ticked.extend(chosen.filter(|value| meant && !self.ticked.contains(value)));
         let mut step = Step::default();
@@ -335,7 +335,7 @@ impl Picker {
         format!("{mark}{}", clean(&pick.label))
     }
 
-    /// What the last row makes, in words.
+    /// What the last row creates, in words.
     fn new_kind(&self) -> String {
         match self.fresh {
             Some(Fresh::Record(kind)) => format!("{} ", kind.noun()),
@@ -429,10 +429,10 @@ impl Layer for Picker {
     }
 }
 
-/// Asks for what an action needs besides the value, and sets it for all of the records.
+/// Asks for what an action needs besides the value, and sets the value for all of the records.
 fn asked(title: String, argument: Argument, ids: Vec<Id>, field: &'static Field, value: Value) -> Reason {
     let words = format!("{}.", capital(argument.about));
-    Reason::new(title, words, "It is needed here.", move |text, ui, product, context| {
+    Reason::new(title, words, "It is required here.", move |text, ui, product, context| {
         let with: Map = std::iter::once((argument.key.to_string(), Value::from(text))).collect();
         let step = actions::set_through(product, &ids, field, &value, &with, context)?;
         ui.ticked.clear();
@@ -440,14 +440,14 @@ fn asked(title: String, argument: Argument, ids: Vec<Id>, field: &'static Field,
     })
 }
 
-/// A record that exists in name only, to be linked at once.
+/// The step that adds a record with only a title, to be linked at once.
 fn new_record(product: &Product, kind: Kind, words: &str, context: &mut Context) -> Result<(Step, Id), Refusal> {
     let cells: Vec<(&'static Field, Value)> =
         kind.title_field().map(|field| (field, words.into())).into_iter().collect();
     actions::edit::add(product, kind, &cells, Place::Bottom, context)
 }
 
-/// Making a record and linking it is one act.
+/// Creating a record and linking it is one act.
 fn joined(mut made: Step, step: Step) -> Step {
     if made.is_empty() {
         return step;

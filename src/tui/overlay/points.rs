@@ -1,4 +1,4 @@
-//! Points of the chosen stories, in a line of its own. A value of the scale is taken at once where no other begins with its
+//! Points of the selected stories, in an input line. A value of the scale is set at once if no other begins with its
 //! digits.
 
 use crate::actions::Context;

@@ -1,4 +1,4 @@
-//! A short line of its own in the status line, for whatever asks for a word: a place, a reading, a comment, a day.
+//! A short input in the status line: a place, a reading, a comment, a day.
 
 use crate::actions::Context;
 use crate::model::product::Product;
@@ -14,16 +14,16 @@ use crossterm::event::KeyCode;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-/// What is done with the words. On an error the line stays, with them in it.
+/// What happens with the text. On an error the line stays, with the text in it.
 type Takes = Box<dyn Fn(&str, &mut Ui, &Product, &mut Context) -> Result<Outcome, String>>;
 
 pub struct Prompt {
-    /// What is asked for, with a colon.
+    /// The label, with a colon.
     label: String,
     hint: &'static str,
-    /// Under which what was typed is kept; `↑` brings it back.
+    /// The purpose under which the input is remembered; `↑` recalls it.
     purpose: &'static str,
-    /// Digits alone, and none of the earlier ones.
+    /// Accepts digits only, without earlier input.
     is_number: bool,
     line: LineInput,
     takes: Takes,
@@ -40,7 +40,7 @@ impl Prompt {
         Prompt { label: label.into(), hint, purpose, is_number: false, line, takes: Box::new(takes) }
     }
 
-    /// A line for a number, with its first digits typed already.
+    /// A line for a number whose first digits have been typed.
     pub fn number(self, begun: &str) -> Prompt {
         Prompt { is_number: true, line: LineInput::new(begun), ..self }
     }

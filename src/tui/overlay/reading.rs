@@ -1,4 +1,4 @@
-//! Something to read, in a box.
+//! A box with text to read.
 
 use crate::actions::Context;
 use crate::model::product::Product;

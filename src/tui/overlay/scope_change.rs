@@ -40,7 +40,7 @@ pub struct ComesIn {
     capacity: Option<Amount>,
     inside: Vec<Inside>,
     at: usize,
-    /// The reason, once it is decided what goes out.
+    /// The reason, once the user has decided what goes out.
     line: Option<LineInput>,
 }
 

@@ -1,4 +1,4 @@
-//! What a line that adds something makes: shared by the line itself, the sheet of pasted lines and the editor that goes on
+//! What an input line adds: shared by the line itself, the preview of pasted lines and the editor that goes on
 //! from record to record.
 
 use crate::actions::edit::Place;

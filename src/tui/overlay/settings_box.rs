@@ -1,4 +1,4 @@
-//! The list of settings: each with its value, changed where it stands. What it does is said below.
+//! The list of settings, each with its value, changed in place. What the selected one does is shown below.
 
 use crate::actions::Context;
 use crate::model::product::Product;
@@ -16,9 +16,9 @@ use crate::tui::widget::popup;
 use crossterm::event::KeyCode;
 use ratatui::style::Style;
 
-/// How far the values are set in.
+/// The indentation of the values.
 const NAMES: usize = 18;
-/// Lines for the sentence of the chosen setting.
+/// Lines for the help of the selected setting.
 const SENTENCE: usize = 2;
 
 #[derive(Debug, Default)]

@@ -1,4 +1,4 @@
-//! The table of settings: the file, the list on the screen and docs/SETTINGS.md are made from it.
+//! The table of settings, from which the file, the list on the screen and docs/SETTINGS.md are made.
 
 use crate::model::saturating::{next_in_circle, previous_in_circle};
 use crate::model::value::Amount;
@@ -33,7 +33,7 @@ pub fn joined(all: &[Amount]) -> String {
 pub enum Choices {
     Words(Vec<String>),
     YesNo,
-    /// Up to this, in steps of that.
+    /// Up to `most`, in steps.
     Number {
         most: u32,
         step: u32,
@@ -149,7 +149,7 @@ pub const SETTINGS: &[Setting] = &[
     yes_no!(accessible, "For screen readers: one pane at a time, no borders, states as words."),
 ];
 
-/// Most values a scale of points may have.
+/// The most values a points scale may have.
 const LONGEST_SCALE: usize = 30;
 
 impl Setting {
@@ -190,7 +190,7 @@ impl Setting {
         }
     }
 
-    /// The value before or after the present one; nothing where it has to be typed.
+    /// The value before or after the current one; `None` if it has to be typed.
     pub fn step(&self, settings: &Settings, forward: bool) -> Option<SettingValue> {
         match ((self.choices)(settings), (self.read)(settings)) {
             (Choices::Words(words), SettingValue::Word(word)) => {

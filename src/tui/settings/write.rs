@@ -1,4 +1,4 @@
-//! Writing one setting back into config.toml. Everything else in the file stays as the person wrote it, comments too.
+//! Writes one setting back into config.toml. Everything else in the file stays as it is, comments included.
 
 use crate::tui::settings::Settings;
 use crate::tui::settings::table::{Setting, SettingValue};
@@ -6,7 +6,7 @@ use std::io::Write;
 use std::path::Path;
 use toml_edit::{Array, DocumentMut, Value};
 
-/// The file's text with this setting in it. Nothing where the text does not read as TOML.
+/// Returns the file's text with this setting in it, or `None` if the text is not valid TOML.
 pub fn with(text: &str, key: &str, given: &SettingValue) -> Option<String> {
     let mut document: DocumentMut = text.parse().ok()?;
     let mut value = match given {
@@ -34,25 +34,25 @@ pub fn with(text: &str, key: &str, given: &SettingValue) -> Option<String> {
     Some(document.to_string())
 }
 
-/// Writes the present value of a setting to its file. Says where, or why not.
+/// Writes the current value of a setting to its file. Returns where, or why not.
 pub fn keep(settings: &Settings, setting: &Setting) -> Result<String, String> {
-    let Some(file) = &settings.file else { return Ok("It holds for this run.".to_string()) };
+    let Some(file) = &settings.file else { return Ok("It applies to this run.".to_string()) };
     let shown = file.display();
     let text = match std::fs::read_to_string(file) {
         Ok(text) => text,
         Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => String::new(),
-        Err(cause) => return Err(format!("{shown} cannot be read ({cause}). It holds for this run.")),
+        Err(cause) => return Err(format!("{shown} is unreadable ({cause}). It applies to this run only.")),
     };
     let Some(text) = with(&text, setting.key, &(setting.read)(settings)) else {
-        return Err(format!("{shown} has a line that does not read, so nothing was written. It holds for this run."));
+        return Err(format!("{shown} has an invalid line, so nothing was written. It applies to this run only."));
     };
     match replace(file, &text) {
-        Ok(()) => Ok(format!("Kept in {shown}.")),
-        Err(cause) => Err(format!("{shown} could not be written ({cause}). It holds for this run.")),
+        Ok(()) => Ok(format!("Saved in {shown}.")),
+        Err(cause) => Err(format!("{shown} could not be written ({cause}). It applies to this run only.")),
     }
 }
 
-/// The file is whole at every moment; a link to it stays a link.
+/// Replaces the file atomically; a link to it stays a link.
 fn replace(file: &Path, text: &str) -> std::io::Result<()> {
     let file = std::fs::canonicalize(file).unwrap_or_else(|_| file.to_path_buf());
     if let Some(folder) = file.parent() {

@@ -1,4 +1,4 @@
-//! Who may write what, for everything on the screen: the one place that asks, and the sentence where the answer is no.
+//! Who may write what, for everything on the screen: the one place that asks, and the sentence if the answer is no.
 
 use crate::model::access::{Access, access};
 use crate::model::field::Field;
@@ -16,7 +16,7 @@ pub fn owner_name(product: &Product, owner: Owner) -> String {
     named_owner(product, owner).unwrap_or_else(|| format!("the {}", owner.seat()))
 }
 
-/// The same in a border, where there is no room for an article.
+/// The owner of a half as a border names it, without an article.
 pub fn owner_label(product: &Product, owner: Owner) -> String {
     named_owner(product, owner).unwrap_or_else(|| owner.seat().to_string())
 }
@@ -31,12 +31,12 @@ fn named_owner(product: &Product, owner: Owner) -> Option<String> {
     (!name.is_empty()).then(|| format!("{} ({})", clean(name), owner.seat()))
 }
 
-/// Whether the present role may write the field.
+/// Returns true if the current role may write the field.
 pub fn can_write(ui: &Ui, field: &Field) -> bool {
     access(ui.role, field) == Access::Write
 }
 
-/// Whether the present role may add, delete and order records of a kind.
+/// Returns true if the current role may add, delete and order records of a kind.
 pub fn can_have(ui: &Ui, kind: Kind) -> bool {
     kind.field("alive").is_some_and(|field| can_write(ui, field))
 }
@@ -46,7 +46,7 @@ pub fn may_edit(ui: &Ui, product: &Product, field: &Field) -> Result<(), NotRead
     if can_write(ui, field) { Ok(()) } else { Err(not_yours(ui, product, field.owner, &field.label.to_lowercase())) }
 }
 
-/// Whether the present role may add and delete records of a kind.
+/// Checks that the current role may add and delete records of a kind.
 pub fn may_have(ui: &Ui, product: &Product, kind: Kind) -> Result<(), NotReady> {
     may_act(ui, product, kind, || format!("the {}", plural_noun(kind)))
 }
@@ -55,8 +55,8 @@ pub fn may_order(ui: &Ui, product: &Product, kind: Kind) -> Result<(), NotReady>
     may_act(ui, product, kind, || format!("the order of {}", plural_noun(kind)))
 }
 
-/// Whether the present role may do something with records of a kind that is theirs who may add them; `what` it is called
-/// where it may not.
+/// Checks that the current role may act on records of a kind, as whoever may add them can; `what` names the act in the
+/// refusal.
 pub fn may_act(ui: &Ui, product: &Product, kind: Kind, what: impl FnOnce() -> String) -> Result<(), NotReady> {
     if can_have(ui, kind) { Ok(()) } else { Err(not_yours(ui, product, kind.owner(), &what())) }
 }

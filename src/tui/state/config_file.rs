@@ -1,4 +1,4 @@
-//! From the text of config.toml to settings and keys. What cannot be taken is named with its line and passed over.
+//! Reads settings and keys from the text of config.toml. Invalid entries are reported with their line and skipped.
 
 use crate::model::value::Amount;
 use crate::tui::settings::table::{Setting, SettingValue};
@@ -10,14 +10,14 @@ use crate::tui::term::palette::{CONTRAST_DARK, CONTRAST_LIGHT, DARK, LIGHT, NAME
 use crate::tui::term::text::clean;
 use toml_edit::{Item, Key, TableLike, Value};
 
-/// Words with the line they are about.
+/// Messages with the line they are about.
 pub struct Told<'a> {
     text: &'a str,
     pub all: Vec<(usize, String)>,
 }
 
 impl Told<'_> {
-    /// The line in which a key stands, counted from 1.
+    /// The line of a key, counted from 1.
     pub fn line(&self, key: &Key) -> usize {
         let at = key.span().map_or(0, |span| span.start);
         self.text.bytes().take(at).filter(|byte| *byte == b'\n').count().saturating_add(1)
@@ -28,12 +28,12 @@ impl Told<'_> {
     }
 }
 
-/// Reads a file on top of `settings`; the keys begin as they are without a file.
+/// Reads a file on top of `settings`; the keys start from their defaults.
 pub fn read(text: &str, mut settings: Settings, registry: &'static Registry) -> (Settings, Keymap) {
     let mut keymap = Keymap::standard(registry);
     let (table, faults) = lenient::parse(text);
     let mut told = Told { text, all: faults };
-    // Themes come first: the setting that chooses one may stand above it.
+    // Themes come first: the setting that selects one may be above it.
     if let Some(themes) = table.get("themes") {
         read_themes(themes, &mut settings, &mut told);
     }
@@ -86,7 +86,7 @@ fn read_themes(item: &Item, settings: &mut Settings, told: &mut Told) {
         let name = key.get();
         match item.as_table_like() {
             _ if THEMES.contains(&name) => {
-                told.add(told.line(key), format!("the theme {name} is there already; another name is free"));
+                told.add(told.line(key), format!("there is already a theme {name}; give this one another name"));
             }
             Some(table) => {
                 let palette = read_theme(table, told);
@@ -97,7 +97,7 @@ fn read_themes(item: &Item, settings: &mut Settings, told: &mut Told) {
     }
 }
 
-/// The names that are there, on top of the theme it is based on.
+/// Reads the names that are set, on top of the theme it is based on.
 fn read_theme(table: &dyn TableLike, told: &mut Told) -> Palette {
     let bases = [("dark", DARK), ("light", LIGHT), ("contrast", CONTRAST_DARK), ("contrast-light", CONTRAST_LIGHT)];
     let base = table.get("base").and_then(Item::as_str).unwrap_or("dark");

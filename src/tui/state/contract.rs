@@ -1,8 +1,8 @@
 //! What is plugged into the screen: commands, views and layers, and what they may ask for in return.
 //!
 //! These types and [`Ui`] name each other by nature: a command acts on the state, and the state holds the views and the
-//! layers that lie on top. So this file, `ui.rs` and `keymap.rs` import each other in a circle, and nothing else in
-//! `src/tui` is part of it: whoever fills in such a row stands above.
+//! layers that are on top. So this file, `ui.rs` and `keymap.rs` import each other in a circle, and nothing else in
+//! `src/tui` is part of it: whatever fills in such a row is above.
 
 use crate::actions::Context;
 use crate::insight::views::View;
@@ -29,7 +29,7 @@ use std::ops::Range;
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// Which group of the help a command stands in.
+/// The group of a command in the help.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, PartialOrd, Ord)]
 pub enum Group {
     /// On the thing under the cursor.
@@ -47,7 +47,7 @@ impl Group {
 
     pub fn title(self) -> &'static str {
         match self {
-            Group::This => "on what is chosen",
+            Group::This => "on the selection",
             Group::List => "on the list",
             Group::Move => "moving about",
             Group::Everywhere => "everywhere",
@@ -55,15 +55,15 @@ impl Group {
     }
 }
 
-/// Whether something can be done now, and why not.
+/// Checks that something can be done now; the error says why not.
 pub type Ready = fn(&Ui, &Product) -> Result<(), NotReady>;
 /// What a command does.
 pub type Run = fn(&mut Ui, &Product, &mut Context) -> Outcome;
 
 pub struct Command {
-    /// Never changes: settings and scripts name it.
+    /// Never changes, because settings and scripts name it.
     pub name: &'static str,
-    /// The first one is shown; the others are second names.
+    /// The first one is shown; the others are alternatives.
     pub keys: &'static [&'static str],
     pub group: Group,
     /// Two words for the footer.
@@ -72,9 +72,9 @@ pub struct Command {
     pub hint: &'static str,
     /// Other words people look for.
     pub synonyms: &'static [&'static str],
-    /// How much it wants to be in the footer; 0 is never.
+    /// Its priority in the footer; 0 is never.
     pub weight: u8,
-    /// Why it cannot be done now.
+    /// Checks that it can be done now.
     pub ready: Ready,
     pub run: Run,
 }
@@ -87,7 +87,7 @@ pub struct Verb {
     pub run: Run,
 }
 
-/// How a list stands.
+/// The arrangement of a list.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct ListForm {
     pub arrangement: Arrangement,
@@ -102,7 +102,7 @@ pub struct ListForm {
 pub enum Adds {
     Record(fn(&Ui) -> Kind),
     Product,
-    /// A story, in a way of the view's own.
+    /// A story, in the view's own way.
     Story(Run),
     Nothing,
 }
@@ -117,16 +117,16 @@ pub enum HistoryWanted {
     Whole,
 }
 
-/// Records that are put down in a column, with the step that gives them their place in the order there.
+/// Records dropped in a column, with the step that gives them their place in the order there.
 pub struct Dropped {
     pub ids: Vec<Id>,
     pub column: usize,
     pub order: Step,
 }
 
-/// What Enter does in a list; nothing where it goes into a pane after all.
+/// What Enter does in a list. Returns `None` if it goes into a pane after all.
 pub type Opens = fn(&mut Ui, &Product, &mut Context) -> Option<Outcome>;
-/// What flipping the box of a row does.
+/// What toggling the box of a row does.
 pub type Flips = fn(&mut Ui, &Product, &mut Context, Id) -> Outcome;
 /// What becomes of records dropped in a column.
 pub type Drops = fn(&mut Ui, &Product, &mut Context, Dropped) -> Outcome;
@@ -141,44 +141,44 @@ pub struct Screen {
     pub key: char,
     pub title: &'static str,
     pub short: &'static str,
-    /// It has a tab; the list of products is behind the product's name.
+    /// Whether it has a tab; the list of products is behind the product's name.
     pub tab: bool,
-    /// How its list stands, as it is turned now.
+    /// The arrangement of its list in its current turn.
     pub form: fn(&Ui) -> ListForm,
-    /// What has the keys when the view is opened first.
+    /// What has the focus when the view is first opened.
     pub begins: Focus,
-    /// The kinds of record that live here.
+    /// The kinds of record that this view shows.
     pub kinds: &'static [Kind],
     /// What `a` adds here.
     pub adds: Adds,
-    /// What Enter in the list goes into, for somebody in both roles.
+    /// The pane that Enter in the list goes into, for somebody in both roles.
     pub enters: Focus,
-    /// What Enter in the list does instead; nothing where it goes into a pane after all.
+    /// What Enter in the list does instead.
     pub opens: Option<Opens>,
-    /// The ways to look at this view, which `t` turns through; empty where there is one.
+    /// The layouts of this view, which `t` turns through; empty if there is only one.
     pub turns: &'static [&'static str],
     /// What general commands do here instead of what they do elsewhere.
     pub verbs: &'static [Verb],
-    /// What flipping the box of a row does; without it the row is ticked for the next act.
+    /// What toggling the box of a row does; without it the row is ticked for the next act.
     pub flips: Option<Flips>,
     /// What becomes of records dropped in a column; without it only their order changes.
     pub drops: Option<Drops>,
-    /// What its columns are called, where it has some.
+    /// The names of its columns, if it has any.
     pub column_name: fn(usize) -> Option<&'static str>,
     /// The rows among which a row stays when it is moved; without it all of its list.
     pub stretch: Option<StretchOf>,
     /// The filters that have a meaning here.
     pub filters: fn(&Filter) -> bool,
-    /// Its list is long: what the find line searches is prepared.
+    /// Whether its list is long, so that the text searched by the find line is prepared.
     pub is_long: bool,
-    /// Every row has a box, also with nothing ticked.
+    /// Whether every row has a box even if nothing is ticked.
     pub boxes: bool,
-    /// The rows show their place in the order, unless they are turned.
+    /// Whether the rows show their place in the order, unless the view is turned.
     pub numbered: bool,
     /// The half that both roles write here; every empty field of it is asked for.
     pub shared: Option<Owner>,
     pub history: fn(&Ui) -> HistoryWanted,
-    /// Works out what the view shows beside its rows, before these are made. Called when the product, the day, the
+    /// Computes what the view shows besides its rows, before these. Called when the product, the day, the
     /// history, the turn or a filter has changed.
     pub prepare: fn(&mut Ui, &Product),
     /// Called after each event while the view is open, and once with `false` after it was left.
@@ -187,13 +187,13 @@ pub struct Screen {
     pub draw: fn(&Ui, &Product, Rect, &mut Paint),
     pub why: fn(&Ui, &Product) -> Vec<PaneRow>,
     pub how: fn(&Ui, &Product) -> Vec<PaneRow>,
-    /// What stands in the border of a pane.
+    /// The text in the border of a pane.
     pub pane_title: fn(&Ui, &Product, Focus) -> String,
     /// Position and counts for the status line.
     pub status: fn(&Ui, &Product) -> String,
-    /// What a command is called and how much it wants to be in the footer, where that is different here.
+    /// The label of a command and its priority in the footer, if these differ here.
     pub footer: fn(&Ui, &Command) -> Option<(u8, &'static str)>,
-    /// Said where the list is empty: what goes here, and the key.
+    /// Shown if the list is empty: what goes here, and the key.
     pub empty: &'static str,
 }
 
@@ -271,25 +271,25 @@ impl Registry {
         self.screens.iter().position(|screen| screen.name == name)
     }
 
-    /// The view in which records of a kind live.
+    /// The view that shows records of a kind.
     pub fn of_kind(&self, kind: Kind) -> Option<usize> {
         self.screens.iter().position(|screen| screen.kinds.contains(&kind))
     }
 }
 
-/// The layer as it goes on, or nothing when it is closed; and what it asks for.
+/// The layer as it continues, or `None` once it is closed; and what it asks for.
 pub type Next = (Option<Box<dyn Layer>>, Outcome);
 
-/// A line that is typed between the rows of a list.
+/// A line being typed between the rows of a list.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct ListLine {
-    /// The row it stands below; at the head of the list without one.
+    /// The row above it; `None` at the head of the list.
     pub below: Option<Id>,
     /// What it will be.
     pub kind: Kind,
 }
 
-/// A text that was not kept yet; without a record it is the title of a new one.
+/// A text not saved yet; without a record, the title of a new one.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct TypedText {
     pub record: Option<Id>,
@@ -297,7 +297,7 @@ pub struct TypedText {
     pub text: String,
 }
 
-/// What a layer is, for whoever asks from outside.
+/// The kind of a layer, for code outside of it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum LayerKind {
     /// A box with choices or questions.
@@ -310,31 +310,31 @@ pub enum LayerKind {
     Picker,
     /// A chain of records: why something is here.
     Trail,
-    /// A line of its own in the status line.
+    /// An input in the status line.
     StatusLine,
 }
 
-/// Something that lies on top and has the keys: a box, an editor, a line being typed.
+/// Something on top of the views that has the keys: a box, an editor, a line being typed.
 pub trait Layer {
     fn input(self: Box<Self>, input: &Input, ui: &mut Ui, product: &Product, context: &mut Context) -> Next;
 
-    /// Draws it over the views. What is drawn between the rows of a list draws itself there.
+    /// Draws it over the views. A line between the rows of a list is drawn there instead.
     fn draw(&self, _: &Ui, _: &Product, _: &mut Paint) {}
 
-    /// What the last line says while it lies on top.
+    /// The hints in the last line while it is on top.
     fn hints(&self, ui: &Ui) -> String;
 
     fn kind(&self) -> LayerKind {
         LayerKind::Box
     }
 
-    /// How long until it is drawn; nothing where it is: a box after a prefix waits, so that a fluent hand never sees it
+    /// How long until it is drawn; `None` if it is: a box after a prefix waits, so that a fluent hand never sees it
     /// flash.
     fn waits(&self, _: &Ui) -> Option<Duration> {
         None
     }
 
-    /// The press as it is meant here, where letters of another keyboard layout stand for keys.
+    /// The press as meant here, where letters of another keyboard layout stand for keys.
     fn meant(&self, press: Press, _: &Keymap) -> Press {
         press
     }
@@ -344,22 +344,22 @@ pub trait Layer {
         None
     }
 
-    /// The key that keeps the text being typed, where one would be lost otherwise.
+    /// The key that keeps the text being typed, if it would be lost otherwise.
     fn keep_key(&self) -> Option<Press> {
         None
     }
 
-    /// What the status line says while it lies on top.
+    /// The text of the status line while it is on top.
     fn status(&self, _: &Product) -> Option<String> {
         None
     }
 
-    /// The row is carried by it.
+    /// Returns true if it carries this row.
     fn carries(&self, _: Id) -> bool {
         false
     }
 
-    /// Rows are in the air.
+    /// Returns true if it carries rows.
     fn is_carrying(&self) -> bool {
         false
     }
@@ -379,14 +379,14 @@ pub enum Outcome {
     Commit(Commit),
     Undo,
     Redo,
-    /// The last change once more, on what is chosen now.
+    /// Repeats the last change on what is selected now.
     Repeat,
     SetRole(Role),
     /// Another product, or none yet.
     Open(Opening),
-    /// The same, though something is not saved.
+    /// Another product, even if something is not saved.
     AbandonFor(Opening),
-    /// A text for the person's own editor.
+    /// A text for the user's own editor.
     External(Box<External>),
     /// A text for the clipboard.
     Copy(Box<Clip>),
@@ -397,41 +397,41 @@ pub enum Outcome {
     /// A copy of everything in this folder.
     SaveElsewhere(PathBuf),
     Quit,
-    /// To quit, though something is not saved.
+    /// Quit, even if something is not saved.
     Abandon,
 }
 
-/// What is opened instead of the present product.
+/// What to open instead of the current product.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Opening {
     Product(Listed),
-    /// Nothing is there yet: the first run asks.
+    /// There is no product yet: the first run asks.
     First,
-    /// One that is to be named first.
+    /// A new one, which has to be named first.
     New,
-    /// Made under this name.
+    /// A new one with this name.
     Named(String),
     /// A sound copy of the open product, whose files are damaged.
     Repaired,
-    /// The sample, made if it is not there, or made anew.
+    /// The sample, created if it is missing, or reset.
     Sample {
         anew: bool,
     },
 }
 
-/// What is said once a step is in.
+/// The message once a step is applied.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Say {
     /// These words.
     Words(String),
-    /// `Added`, what was added, and these words behind it.
+    /// `Added`, the record's name, and these words after it.
     Added(String),
-    /// What was added, `is`, and these words behind it.
+    /// The record's name, `is`, and these words after it.
     Is(String),
 }
 
 impl Say {
-    /// The sentence, with the name of the record that the step made, where it made one.
+    /// The sentence, with the name of the record that the step created, if any.
     pub fn sentence(self, made: Option<&str>) -> String {
         match (self, made) {
             (Say::Words(words), _) => words,
@@ -451,16 +451,16 @@ impl From<String> for Say {
 /// A step to show and save, and what comes after it.
 pub struct Commit {
     pub step: Step,
-    /// Chosen afterwards, where it is shown.
+    /// The record selected afterwards, if it is shown.
     pub choose: Option<Id>,
     /// What to say instead of the step's label.
     pub say: Option<Say>,
-    /// Opened once the step is in.
+    /// Opened once the step is applied.
     pub then: Option<Then>,
-    /// A word behind what is said.
+    /// Appended to the message.
     pub lesson: String,
     pub fence: bool,
-    /// Laid on top again where the step is refused, so that no text is lost.
+    /// Reopened if the step is refused, so that no text is lost.
     pub retry: Option<Box<dyn Layer>>,
 }
 
@@ -470,7 +470,7 @@ impl Commit {
     }
 }
 
-/// Something to open on the product as it is after a step.
+/// Opens something on the product as it is after a step.
 pub type Then = Box<dyn FnOnce(&mut Ui, &Product)>;
 
 impl Outcome {
@@ -478,7 +478,7 @@ impl Outcome {
         Outcome::Commit(Commit::new(step))
     }
 
-    /// Says why not. A refusal is asked for the form that names commands in braces, which the screen fills with keys.
+    /// A message saying why not, in the form that names commands in braces, which the screen replaces by keys.
     pub fn refuse(why: impl std::fmt::Display) -> Outcome {
         Outcome::Say(Toast::Trouble(format!("{why:#}")))
     }
@@ -501,7 +501,7 @@ pub fn always(_: &Ui, _: &Product) -> Result<(), NotReady> {
     Ok(())
 }
 
-/// Something is chosen.
+/// Checks that something is selected.
 pub fn on_something(ui: &Ui, _: &Product) -> Result<(), NotReady> {
-    if ui.any_target().is_none() { Err("nothing is chosen".into()) } else { Ok(()) }
+    if ui.any_target().is_none() { Err("nothing is selected".into()) } else { Ok(()) }
 }

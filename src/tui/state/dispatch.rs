@@ -1,4 +1,4 @@
-//! Running a command: what the open view does with it comes first, then what it does everywhere.
+//! Running a command: the open view's verb of that name comes first, then the general command.
 
 use crate::actions::Context;
 use crate::model::product::Product;

@@ -317,7 +317,7 @@ mod tests {
         assert_eq!(above("# only a heading\n"), "# only a heading");
     }
 
-    /// Row 62: what is no text goes, and is told; a mark at the beginning goes without a word.
+    /// Row 62: non-text is removed with a message; a byte order mark is removed silently.
     #[test]
     fn what_is_no_text_is_left_out_and_told() {
         let external = External::new(
@@ -339,7 +339,7 @@ mod tests {
         assert_eq!(read("\u{feff}plain é 日本\n".as_bytes()), ("plain é 日本".to_string(), String::new()));
     }
 
-    /// Row 62: words and quotes as people write them, and nothing that a shell would make of them.
+    /// Row 62: words and quotes are split as people write them, without any expansion by a shell.
     #[cfg(unix)]
     #[test]
     fn the_setting_is_split_into_words_and_no_shell_reads_it() {

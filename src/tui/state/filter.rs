@@ -9,9 +9,9 @@ use crate::model::schema::{BacklogItem, ItemStatus, Kind};
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Filter {
-    /// Assigned to, or changed by, whoever sits here.
+    /// Assigned to or changed by the user.
     Mine,
-    /// The why moved since it was agreed.
+    /// The why has changed since it was agreed.
     Unsure,
     Ready,
     Unsized,
@@ -22,7 +22,7 @@ pub enum Filter {
     /// Changes of one half, in the history.
     Why,
     How,
-    /// Changes of the roadmap since another moment than the last ratify.
+    /// Changes of the roadmap since a time other than the last ratification.
     Since(Since),
 }
 
@@ -46,7 +46,7 @@ impl Filter {
         }
     }
 
-    /// Whether a record stays in the list. What the filter cannot speak of stays.
+    /// Returns true if a record stays in the list; records to which the filter does not apply stay.
     pub fn keeps(&self, product: &Product, kind: Kind, id: Id, by: &str) -> bool {
         match kind {
             Kind::BacklogItem => product.items().get(id).is_none_or(|item| self.keeps_story(product, item, by)),

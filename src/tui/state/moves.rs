@@ -65,16 +65,16 @@ impl Ui {
         }
     }
 
-    /// Whoever had the keys before an editor was opened gets them back.
+    /// Returns the focus to where it was before an editor was opened.
     pub fn go_home(&mut self) {
         if let Some(home) = self.home.take() {
             self.place_mut().focus = home;
         }
     }
 
-    /// Shows a record in the view where it lives.
+    /// Shows a record in its own view.
     pub fn to_record(&mut self, product: &Product, id: Id) {
-        let Some(record) = product.find(id) else { return self.say("It is gone.") };
+        let Some(record) = product.find(id) else { return self.say("It no longer exists.") };
         let Some(view) = self.registry.of_kind(record.kind()) else {
             return self.say(format!("{} has no view of its own yet.", record.name()));
         };
@@ -113,7 +113,7 @@ impl Ui {
         begin..end
     }
 
-    /// Filters are toggles that add up; each stands as a chip in the border.
+    /// Filters are toggles that add up; each is a chip in the border.
     pub fn toggle_filter(&mut self, product: &Product, filter: Filter) -> Outcome {
         let chip = filter.chip(product);
         let filters = &mut self.place_mut().filters;
@@ -123,7 +123,7 @@ impl Ui {
                 Outcome::say(format!("No longer filtered: {chip}."))
             }
             None => {
-                // Two labels, two people or two sprints at once would leave nothing.
+                // Two labels, two people or two sprints at once would match nothing.
                 filters.retain(|one| std::mem::discriminant(one) != std::mem::discriminant(&filter));
                 filters.push(filter);
                 Outcome::say(format!("Only: {chip}. {{filter.clear}} shows everything again."))
@@ -131,7 +131,7 @@ impl Ui {
         }
     }
 
-    /// What goes along with a dragged row: all that is ticked where it is.
+    /// The rows that move along with a dragged row: all ticked ones if it is ticked.
     pub fn dragged(&self, product: &Product, id: Id) -> Option<(Kind, Vec<Id>)> {
         let kind = product.find(id)?.kind();
         let ids = if self.ticked.contains(&id) { self.targets_of(product, kind) } else { vec![id] };

@@ -6,7 +6,7 @@ use std::fmt;
 /// Why something cannot be done now.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum NotReady {
-    /// A whole sentence that stands for itself, as whose a field is.
+    /// A complete sentence, such as who owns a field.
     Sentence(String),
     /// A clause without a full stop that follows the name of the command.
     Because(String),

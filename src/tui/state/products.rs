@@ -1,4 +1,4 @@
-//! The products of the data folder, as view 0 lists them. Names are known at once; what stands in them is read by a
+//! The products of the data folder, as view 0 lists them. Names are known at once; the contents are read by a
 //! thread, since a large product takes longer than a frame.
 
 use crate::insight::trace::is_suspect;
@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, channel};
 
-/// What a product says of itself in a few lines.
+/// A summary of a product in a few lines.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Summary {
     pub people: String,
@@ -30,16 +30,16 @@ pub struct ListedProduct {
     pub id: Id,
     pub listed: Listed,
     pub changed: Option<DateTime<Local>>,
-    /// Nothing while it is being read; the reason where it does not open.
+    /// `None` while it is being read; the reason if it does not open.
     pub summary: Option<Result<Summary, String>>,
 }
 
-/// The list, and what of it is still being read.
+/// The list, some of it perhaps still being read.
 #[derive(Default)]
 pub struct Products {
     pub all: Vec<ListedProduct>,
     coming: Option<Receiver<(Id, Result<Summary, String>)>>,
-    /// Grows with what came in: rows are worked out anew.
+    /// Grows with each arrival, so that rows are rebuilt.
     pub rev: u64,
 }
 
@@ -54,12 +54,12 @@ pub struct Elsewhere {
     /// A folder on another disk, for a copy when nothing can be saved here.
     pub spare: Option<PathBuf>,
     pub home: Option<PathBuf>,
-    /// In which view somebody was, by the folder's id.
+    /// The view in which the user was, by the folder's id.
     pub seats: BTreeMap<String, String>,
 }
 
 impl Products {
-    /// Lists the folder anew and begins to read.
+    /// Lists the folder again and starts to read.
     pub fn list(&mut self, data: &Data) {
         let mut all: Vec<ListedProduct> = data.list().into_iter().map(shown).collect();
         all.sort_by_key(|one| std::cmp::Reverse(one.changed));
@@ -80,7 +80,7 @@ impl Products {
         self.rev = self.rev.saturating_add(1);
     }
 
-    /// Takes in what was read meanwhile. True when something came.
+    /// Takes in what was read meanwhile. Returns true if there was anything.
     pub fn poll(&mut self) -> bool {
         let Some(coming) = &self.coming else { return false };
         let read: Vec<(Id, Result<Summary, String>)> = coming.try_iter().collect();
@@ -99,7 +99,7 @@ fn now() -> crate::model::value::When {
 }
 
 fn shown(listed: Listed) -> ListedProduct {
-    // A folder that somebody named by hand has no id in it: its path stands for one.
+    // A folder named by hand has no id in its name: its path serves as one.
     let by_path = || Id::from_bits(crc32fast::hash(listed.folder.0.as_os_str().as_encoded_bytes()).into());
     let id = Id::parse(&listed.id).unwrap_or_else(by_path);
     let marks = [listed.folder.journal(), listed.folder.product_json()];

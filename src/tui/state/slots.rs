@@ -1,4 +1,4 @@
-//! What views keep for themselves: one slot a type, which only the file that declares the type can name.
+//! The views' own state: one slot per type, which only the file that declares the type can name.
 
 use rustc_hash::FxHashMap;
 use std::any::{Any, TypeId};
@@ -7,7 +7,7 @@ use std::any::{Any, TypeId};
 #[derive(Default)]
 pub struct Slots {
     all: FxHashMap<TypeId, Box<dyn Any>>,
-    /// Grows when a choice was made that rows depend on.
+    /// Grows with each choice that rows depend on.
     rev: u64,
 }
 
@@ -20,12 +20,12 @@ impl Slots {
         self.all.get_mut(&TypeId::of::<T>())?.downcast_mut()
     }
 
-    /// Keeps what was worked out from the product. The rows that are shown stay as they are.
+    /// Stores something computed from the product. The rows shown stay as they are.
     pub fn put<T: Any>(&mut self, value: T) {
         self.all.insert(TypeId::of::<T>(), Box::new(value));
     }
 
-    /// Keeps what somebody chose: the rows are made again.
+    /// Stores a choice of the user: the rows are rebuilt.
     pub fn choose<T: Any>(&mut self, value: T) {
         self.put(value);
         self.rev = self.rev.saturating_add(1);
@@ -35,7 +35,7 @@ impl Slots {
         self.all.remove(&TypeId::of::<T>())?.downcast().ok().map(|value| *value)
     }
 
-    /// Which choices the rows were made from.
+    /// The choices from which the rows were made.
     pub fn rev(&self) -> u64 {
         self.rev
     }

@@ -3,13 +3,13 @@
 use crate::model::id::Id;
 use crate::tui::term::layout::Focus;
 
-/// What the strip looks at.
+/// What the tour observes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Seen {
     pub view: &'static str,
     pub chosen: Option<Id>,
     pub focus: Focus,
-    /// The why of something lies on top.
+    /// The why of something is open on top.
     pub why: bool,
     pub rev: u64,
 }

@@ -1,4 +1,4 @@
-//! What the screen knows beside the product: where one is in each view, what is ticked, what lies on top.
+//! The screen's state beside the product: the position in each view, what is ticked, the layers on top.
 
 use crate::insight::find::{self, Haystack};
 use crate::model::field::Record;
@@ -33,11 +33,11 @@ pub const HORIZONS: [Horizon; 3] = [Horizon::Now, Horizon::Next, Horizon::Later]
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct ListRow {
     pub id: Id,
-    /// Nothing where the row is no record of this product: a change of the history, another product.
+    /// `None` if the row is not a record of this product: a change in the history, another product.
     pub kind: Option<Kind>,
-    /// How far it is set in.
+    /// The depth of its indentation.
     pub depth: u8,
-    /// Where the record lies in its shelf: a frame looks at forty rows and need not search for each.
+    /// The record's slot in its table: a frame reads forty rows and need not search for each.
     pub slot: Slot,
 }
 
@@ -46,36 +46,36 @@ impl ListRow {
         ListRow { id: record.id(), kind: Some(record.kind()), depth, slot }
     }
 
-    /// The row of a record of few, found by its id.
+    /// The row of a record, found by its id; for short lists.
     pub fn of(product: &Product, kind: Kind, id: Id, depth: u8) -> ListRow {
         let slot = product.table(kind).slot_of(id).unwrap_or(Slot::MAX);
         ListRow { id, kind: Some(kind), depth, slot }
     }
 
-    /// A row that is no record of this product; `nth` says where the view finds what it shows.
+    /// A row that is not a record of this product; `nth` says where the view finds what it shows.
     pub fn other(id: Id, nth: usize) -> ListRow {
         ListRow { id, kind: None, depth: 0, slot: small(nth) }
     }
 }
 
-/// The record that the cursor of the list stands on.
+/// The record under the cursor of the list.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Chosen {
     pub id: Id,
     pub kind: Kind,
 }
 
-/// What a view shows, worked out once per change of product, view or filter.
+/// What a view shows, computed once per change of product, view or filter.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Rows {
     pub rows: Vec<ListRow>,
-    /// Of a view with columns: which rows stand in which.
+    /// In a view with columns: the rows of each.
     pub columns: Vec<Range<usize>>,
     /// How many are left out by the filter.
     pub hidden: usize,
 }
 
-/// Where somebody is in one view.
+/// The position in one view.
 #[derive(Clone, Debug, Default)]
 pub struct ViewState {
     pub chosen: Option<Id>,
@@ -88,22 +88,22 @@ pub struct ViewState {
     /// The row of the why and of the how pane that has the cursor.
     pub why_at: usize,
     pub how_at: usize,
-    /// How far a row that is higher than its pane is scrolled.
+    /// How far a row taller than its pane is scrolled.
     pub inside: usize,
     pub find: String,
-    /// The other way to look at this view.
+    /// The current layout of this view.
     pub turn: usize,
     /// How many weeks a timeline is scrolled.
     pub weeks: i32,
-    /// What part of the two panes is the why's, in percent.
+    /// The why pane's share of both panes, in percent.
     pub share: u16,
-    /// Closed things are shown too.
+    /// Whether closed records are shown too.
     pub closed: bool,
-    /// Chips that narrow the list besides the find line.
+    /// Filters that narrow the list besides the find line.
     pub filters: Vec<Filter>,
 }
 
-/// Whether nothing is looked for.
+/// Returns true if there is no find.
 fn key_is_empty(key: &Option<RowsKey>) -> bool {
     key.as_ref().is_none_or(|key| key.find.trim().is_empty())
 }
@@ -118,13 +118,13 @@ impl ViewState {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Unsaved {
     pub why: String,
-    /// How many acts are on no disk.
+    /// The number of acts not on disk.
     pub waiting: usize,
-    /// The folder is not there any more.
+    /// The folder no longer exists.
     pub is_gone: bool,
 }
 
-/// One line of words in the status line.
+/// A message in the status line.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Toast {
     Word(String),
@@ -152,10 +152,10 @@ pub struct Ui {
     pub registry: &'static Registry,
     pub view: usize,
     pub places: Vec<ViewState>,
-    /// Where one is in a view that is not there, so that nothing has to fail.
+    /// The position in a view that does not exist, so that nothing has to fail.
     nowhere: ViewState,
     pub ticked: FxHashSet<Id>,
-    /// Where a range of ticks began.
+    /// The start of a range of ticks.
     pub range: Option<Id>,
     pub zoom: bool,
     pub layers: Vec<Box<dyn Layer>>,
@@ -166,51 +166,51 @@ pub struct Ui {
     pub theme: Theme,
     pub keymap: Keymap,
     pub settings: Settings,
-    /// How many boxes after a prefix were opened, also on earlier days.
+    /// How many boxes after a prefix were opened, including earlier days.
     pub boxes: u32,
     pub role: Role,
     pub by: String,
     /// `q` was pressed with nothing left to close.
     pub leaving: bool,
-    /// What was typed into lines before, also what was cancelled: `↑` brings it back.
+    /// Earlier input of one-line inputs, including cancelled input: `↑` recalls it.
     pub line_history: LineHistory,
     /// What was last cut, copied or killed in any text, for Ctrl-V.
     pub kill: String,
-    /// Where `g o` goes back to.
+    /// The target of `g o`.
     pub back: Option<(usize, Option<Id>)>,
     pub last_press: Option<crate::tui::term::key::Press>,
-    /// What had the keys before an editor was opened, and gets them back.
+    /// The focus before an editor was opened, to be restored afterwards.
     pub home: Option<Focus>,
-    /// What was asked about before it is deleted: the same key again does it.
+    /// The records whose deletion was asked about: the same key again deletes them.
     pub sure: Vec<Id>,
-    /// Every change, oldest first; kept while the history is looked at.
+    /// Every change, oldest first; held while the history is shown.
     pub past: Arc<Vec<Arc<LoggedStep>>>,
     pub past_is_coming: bool,
     pub products: Products,
     pub elsewhere: Elsewhere,
-    /// What is shown cannot be saved here now.
+    /// Set if what is shown cannot be saved here now.
     pub unsaved: Option<Unsaved>,
-    /// The row that something dragged would be dropped on.
+    /// The row on which a dragged row would be dropped.
     pub dropping: Option<Id>,
-    /// Products put aside in this session: where they lie, and where they lay.
+    /// Products removed from the list in this session: the new and the old folder.
     pub put_aside: Vec<(std::path::PathBuf, std::path::PathBuf)>,
-    /// The strip that leads through the sample.
+    /// The guided tour through the sample.
     pub tour: Option<Tour>,
-    /// What was said lately, oldest first.
+    /// Recent messages, oldest first.
     pub messages: std::collections::VecDeque<String>,
-    /// How long a word stands at least, whatever is pressed.
+    /// How long a message stays at least, whatever is pressed.
     pub patience: Duration,
     said_at: Option<Instant>,
     toast_goes: bool,
-    /// How often the key of a command was told beside it.
+    /// How often the key of a command was mentioned.
     lessons: FxHashMap<&'static str, u8>,
-    /// The present day, as the last key found it.
+    /// The current day, as of the last key.
     pub today: Day,
     /// `3/4` is the fourth of March, as in the United States.
     pub month_first: bool,
-    /// What the find line searches, made when it is first typed into.
+    /// The text searched by the find line, prepared at the first letter.
     pub haystack: Option<Haystack>,
-    /// What views keep for themselves.
+    /// The views' own state.
     pub slots: Slots,
 }
 
@@ -287,7 +287,7 @@ impl Ui {
         let mut areas =
             areas(self.window, (self.screen().form)(self).arrangement, self.focus(), alone, self.place().share)?;
         if self.settings.hints == Hints::Off {
-            // The last line goes to whatever reaches down to it.
+            // The last line belongs to whatever reaches down to it.
             let foot = areas.status.y;
             areas.status.y = areas.status.y.saturating_add(areas.hints.height);
             for area in [&mut areas.list, &mut areas.why, &mut areas.how, &mut areas.aside].into_iter().flatten() {
@@ -304,7 +304,7 @@ impl Ui {
         self.toast = Some(Toast::Word(word.into()));
     }
 
-    /// The next key ends a word, which stands long enough to be read all the same.
+    /// The next key ends a message, but not before it could be read.
     pub fn let_toast_go(&mut self) {
         self.toast_goes = self.said_at.is_some_and(|at| at.elapsed() < self.patience) && self.toast.is_some();
         if !self.toast_goes {
@@ -312,13 +312,13 @@ impl Ui {
         }
     }
 
-    /// How long a word that is on its way out still stands.
+    /// How long an ending message still stays.
     pub fn toast_goes_in(&self) -> Option<Duration> {
         let said = self.said_at.filter(|_| self.toast_goes)?;
         Some(self.patience.saturating_sub(said.elapsed()))
     }
 
-    /// Keeps what was said, for `messages`.
+    /// Stores a message for `messages`.
     pub fn note_toast(&mut self) {
         let Some(Toast::Word(word) | Toast::Trouble(word)) = &self.toast else { return };
         self.messages.push_back(word.clone());
@@ -342,7 +342,7 @@ impl Ui {
         self.row_at_cursor().and_then(|row| Some(Chosen { id: row.id, kind: row.kind? }))
     }
 
-    /// The rows that an act is about: the ticked ones in their order, else the chosen one.
+    /// The records that an act is about: the ticked ones in their order, else the selected one.
     pub fn targets(&self) -> Vec<Id> {
         if self.ticked.is_empty() {
             return self.chosen_row().map(|row| row.id).into_iter().collect();
@@ -380,7 +380,7 @@ impl Ui {
         }
     }
 
-    /// Chooses a record in the present view, where it is shown.
+    /// Selects a record in the current view, if it is shown.
     pub fn choose_id(&mut self, id: Id) -> bool {
         match self.rows.rows.iter().position(|row| row.id == id) {
             Some(at) => {
@@ -391,12 +391,12 @@ impl Ui {
         }
     }
 
-    /// What was chosen where one came from.
+    /// The selection in the previous view.
     pub fn back_id(&self) -> Option<Id> {
         self.back.and_then(|(_, chosen)| chosen)
     }
 
-    /// Adds the key of a command that was found among all of them to what is said, three times at most.
+    /// Adds to the message the key of a command that was run from the palette, three times at most.
     pub fn taught(&mut self, name: &'static str, key: Option<String>, mut outcome: Outcome) -> Outcome {
         let Some(key) = key else { return outcome };
         let told = self.lessons.entry(name).or_default();
@@ -414,20 +414,20 @@ impl Ui {
         outcome
     }
 
-    /// Lays something on top.
+    /// Opens a layer on top.
     pub fn open(&mut self, layer: impl Layer + 'static) -> Outcome {
-        // What was said before has nothing to do with what is asked now.
+        // The message before has nothing to do with what is asked now.
         self.toast = None;
         self.layers.push(Box::new(layer));
         Outcome::Nothing
     }
 
-    /// What has the keys, where something lies on top.
+    /// The topmost layer, which has the keys.
     pub fn top(&self) -> Option<&dyn Layer> {
         self.layers.last().map(|layer| &**layer)
     }
 
-    /// Goes to another view, remembering where one was.
+    /// Goes to another view and remembers this one.
     pub fn go(&mut self, view: usize) {
         if view != self.view && view < self.registry.screens.len() {
             self.back = Some((self.view, self.place().chosen));
@@ -438,7 +438,7 @@ impl Ui {
         }
     }
 
-    /// What the strip through the sample looks at.
+    /// What the tour observes.
     pub fn seen(&self, product: &Product) -> Seen {
         Seen {
             view: self.screen().name,
@@ -483,12 +483,12 @@ impl Ui {
         self.scroll();
     }
 
-    /// Tells one state of the history from another.
+    /// Distinguishes states of the history.
     pub fn past_key(&self) -> (usize, Option<Id>) {
         (self.past.len(), self.past.last().map(|entry| entry.id))
     }
 
-    /// Makes the rows again that something else was shown instead of.
+    /// Rebuilds the rows after something else was shown in their place.
     pub fn show_rows(&mut self, product: &Product) {
         self.rows_key = None;
         self.settle(product);
@@ -507,7 +507,7 @@ impl Ui {
         }
     }
 
-    /// What is chosen is the record, not the row. Where it is gone, its neighbour is chosen.
+    /// The selection is a record, not a row. If it is gone, its neighbour is selected.
     fn follow_choice(&mut self) {
         let (at, chosen, column) = (self.place().at, self.place().chosen, self.place().column);
         let still = self.rows.rows.get(at).is_some_and(|row| Some(row.id) == chosen);
@@ -529,7 +529,7 @@ impl Ui {
         }
     }
 
-    /// How many rows of the list are seen at once.
+    /// How many rows of the list are visible at once.
     pub fn list_height(&self) -> usize {
         let list = self.areas().and_then(|areas| areas.list);
         let rows = list.map_or(0, |area| area.height.saturating_sub(2));
@@ -537,12 +537,12 @@ impl Ui {
         usize::from(rows.saturating_sub(form.heading)).max(1).checked_div(form.row_height).unwrap_or_default()
     }
 
-    /// The same, as a step of the cursor.
+    /// The height of the list, as a step of the cursor.
     pub fn page(&self) -> isize {
         isize::try_from(self.list_height()).unwrap_or(isize::MAX)
     }
 
-    /// Keeps two rows of context around the cursor where there is room.
+    /// Keeps two rows of context around the cursor if there is room.
     fn scroll(&mut self) {
         let height = self.list_height().max(1);
         let range = match self.rows.columns.get(self.place().column) {
@@ -559,7 +559,7 @@ impl Ui {
 }
 
 impl Ui {
-    /// Takes over settings and keys, and says what was wrong in the file.
+    /// Applies settings and keys, and reports what is wrong in the file.
     pub fn take_settings(&mut self, settings: Settings, keymap: Keymap) {
         self.settings = settings;
         self.keymap = keymap;
@@ -574,7 +574,7 @@ impl Ui {
         }
     }
 
-    /// The terminal said which background it has.
+    /// Handles the terminal's answer about its background.
     pub fn take_background(&mut self, light: bool) {
         self.settings.around.light = Some(light);
         self.theme = self.settings.look();

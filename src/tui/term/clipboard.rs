@@ -1,4 +1,4 @@
-//! A text on its way to the clipboard: by a tool of the system where one can really run, else through the terminal (OSC
+//! Copies a text to the clipboard: with a system tool if one can run, else through the terminal (OSC
 //! 52), else into a file. Nothing is ever read from the clipboard.
 
 use crate::store::file::private;
@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// What terminals take at most, before it is encoded: xterm stops at 100,000 bytes of base 64.
+/// The most that terminals accept, before encoding: xterm stops at 100,000 bytes of base 64.
 const MOST: usize = 74_000;
-/// A tool that has not answered by then hangs on a display that is not there.
+/// A tool that has not answered by then is stuck on a missing display.
 const PATIENCE: Duration = Duration::from_millis(1500);
 /// How much of a sequence GNU screen passes on at once.
 const PIECE: usize = 240;
@@ -20,10 +20,10 @@ const PIECE: usize = 240;
 pub struct Clip {
     /// `S24 as Markdown`.
     pub what: String,
-    /// The file's name where it is too long: `s24`.
+    /// The name of the file if the text is too long: `s24`.
     pub name: String,
     pub text: String,
-    /// Where it is saved where no clipboard takes it.
+    /// The folder for the file if no clipboard accepts the text.
     pub folder: PathBuf,
 }
 
@@ -47,7 +47,7 @@ fn set(read: Read<'_>, key: &str) -> bool {
 struct Tool {
     name: &'static str,
     arguments: &'static [&'static str],
-    /// Takes UTF-16, as Windows does.
+    /// Expects UTF-16, as on Windows.
     wide: bool,
 }
 
@@ -55,7 +55,7 @@ const fn tool(name: &'static str, arguments: &'static [&'static str]) -> Tool {
     Tool { name, arguments, wide: false }
 }
 
-/// The tools that have somewhere to put it, best first.
+/// The tools that have a clipboard to write to, best first.
 fn tools(read: Read<'_>) -> Vec<Tool> {
     let mut out = Vec::new();
     let remote = set(read, "SSH_CONNECTION") || set(read, "SSH_TTY");
@@ -66,21 +66,21 @@ fn tools(read: Read<'_>) -> Vec<Tool> {
         out.push(tool("xclip", &["-selection", "clipboard", "-in"]));
         out.push(tool("xsel", &["--clipboard", "--input"]));
     }
-    // Over ssh these would fill the clipboard of the machine that nobody sits at.
+    // Over ssh these would fill the clipboard of the remote machine.
     if cfg!(target_os = "macos") && !remote {
         out.push(tool("pbcopy", &[]));
     }
     if (cfg!(windows) || set(read, "WSL_DISTRO_NAME")) && !remote {
         out.push(Tool { wide: true, ..tool("clip.exe", &[]) });
     }
-    // tmux passes on what it is told by its own command; sequences of programs it mostly ignores.
+    // tmux passes on text given to its own command; it mostly ignores sequences of programs.
     if set(read, "TMUX") {
         out.push(tool("tmux", &["load-buffer", "-w", "-"]));
     }
     out
 }
 
-/// Copies, and says in a sentence which way it went.
+/// Copies, and returns a sentence saying how.
 pub fn copy(clip: &Clip, read: Read<'_>, send: &mut dyn FnMut(&[u8]) -> io::Result<()>) -> io::Result<String> {
     for tool in tools(read) {
         if runs(tool, &clip.text) {
@@ -186,7 +186,7 @@ fn saved(clip: &Clip) -> String {
     }
 }
 
-/// What `copy help` says, with keys as commands: the way a copy would take now, and what helps where it does not arrive.
+/// The text of `copy help`, with keys as commands: how a copy would be made now, and what to do if it does not arrive.
 pub fn help(read: Read<'_>, folder: &Path) -> Vec<String> {
     let names: Vec<&str> = tools(read).iter().map(|tool| tool.name).collect();
     let mut out = vec![

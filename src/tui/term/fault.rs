@@ -1,4 +1,4 @@
-//! What happens on a fault of our own: the terminal is given back, a short report is written, and nobody's texts are in it.
+//! On a crash, the terminal is restored and a short report is written that contains nobody's text.
 
 use crate::store::file::private;
 use crate::tui::term::terminal::give_back;
@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use std::panic::PanicHookInfo;
 use std::path::{Path, PathBuf};
 
-/// From now on a fault on this thread gives the terminal back before anything is said. A fault on another thread leaves
+/// From now on a panic on this thread restores the terminal before anything is printed. One on another thread leaves
 /// the screen as it is: whoever waits for that thread notices.
 pub fn watch(reports: &Path) {
     let screen = std::thread::current().id();
@@ -36,7 +36,7 @@ fn place(info: &PanicHookInfo<'_>) -> String {
     info.location().map_or_else(|| "at an unknown place".to_string(), |at| format!("{}:{}", at.file(), at.line()))
 }
 
-/// The message of the fault is left out: it may quote a title.
+/// The panic message is left out, because it may quote a title.
 fn report(info: &PanicHookInfo<'_>, folder: &Path) -> Option<PathBuf> {
     let now = chrono::Local::now();
     let thread = std::thread::current();

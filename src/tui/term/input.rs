@@ -1,4 +1,4 @@
-//! What a person does to whatever has the keys.
+//! Input for whatever has the focus.
 
 use crate::tui::term::key::Press;
 use crossterm::event::{KeyCode, KeyEvent};

@@ -1,4 +1,4 @@
-//! The terminal and what comes and goes through it: bytes, keys, text, colours, places. Nothing here knows the product's
+//! The terminal and its input and output: bytes, keys, text, colours, geometry. Nothing here knows the product's
 //! screen.
 
 pub mod background;

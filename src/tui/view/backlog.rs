@@ -106,7 +106,7 @@ fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
 
 fn tail(ui: &Ui, wide: bool, mark: &str, points: &str, ready: &str, why: &str) -> String {
     let why = if wide { format!(" {why:<5}") } else { String::new() };
-    // Words take more room than signs.
+    // Words need more space than symbols.
     let (marks, states) = if ui.theme.bare { (11, 9) } else { (1, 7) };
     format!("{mark:>marks$} {points:>4} {ready:<states$}{why}")
 }

@@ -1,4 +1,4 @@
-//! View 7: the Definition of Done, rule by rule: why each exists, how it held, and which stories are checked against it.
+//! View 7: the Definition of Done, rule by rule: why each exists, how it has held, which stories it applies to.
 
 use crate::actions::Context;
 use crate::actions::edit::{Place, add};
@@ -21,7 +21,7 @@ use crate::tui::widget::fields::{fields_of, record_title};
 use crate::tui::widget::list;
 use ratatui::layout::Rect;
 
-/// How many closed sprints are looked back on.
+/// How many closed sprints are taken into account.
 const SPRINTS: usize = 3;
 
 pub const SCREEN: Screen = Screen {
@@ -66,7 +66,7 @@ fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
 fn line(ui: &Ui, product: &Product, all: &[Held], row: &ListRow, columns: usize) -> list::RowText {
     let wide = columns >= 50;
     let Some(rule) = product.get::<DoneRule>(row.id) else { return list::RowText::default() };
-    // The words of a rule weigh more than the length of its bar.
+    // The text of a rule matters more than the length of its bar.
     let bar = if columns >= 70 { 8 } else { 4 };
     let percent = all.iter().find(|held| held.rule.rule == row.id).and_then(Held::percent);
     let tail = match (percent, wide) {
@@ -111,7 +111,7 @@ fn how(ui: &Ui, product: &Product) -> Vec<PaneRow> {
     out
 }
 
-/// Over how many stories the rule held, and why it was let go.
+/// For how many stories the rule held, and why it was waived.
 fn how_it_held(product: &Product, rule: crate::model::id::Id) -> Vec<PaneRow> {
     let Some(one) = held(product, SPRINTS).into_iter().find(|one| one.rule.rule == rule) else { return Vec::new() };
     let Some(percent) = one.percent() else {
@@ -151,7 +151,7 @@ fn short(text: &str) -> String {
     text.split_whitespace().take(4).collect::<Vec<_>>().join(" ")
 }
 
-/// Which version counts for whom. The rules as they read now count from the next start on.
+/// Which version applies to which sprint. Today's rules apply from the next start on.
 fn version_rows(product: &Product) -> Vec<PaneRow> {
     let all = versions(product);
     let Some((since, rules)) = all.last() else { return Vec::new() };
@@ -198,7 +198,7 @@ fn status(ui: &Ui, product: &Product) -> String {
     parts.join(" · ")
 }
 
-/// What many teams begin with. Each is changed, explained or thrown out by the team that takes it.
+/// What many teams start with, to be changed, explained or deleted.
 const USUAL: [(&str, &str); 5] = [
     ("Every acceptance criterion was shown to somebody", "What nobody has seen working is a hope."),
     ("A second person has read the change", "The one who wrote it sees what was meant, not what is there."),
@@ -207,7 +207,7 @@ const USUAL: [(&str, &str); 5] = [
     ("It can be released today, without further work", "An Increment that waits for something is not done."),
 ];
 
-/// Enter where no rule stands yet puts the usual ones in; nothing where there are some.
+/// If there is no rule yet, Enter adds the usual ones; else returns `None`.
 fn begin(ui: &mut Ui, product: &Product, context: &mut Context) -> Option<Outcome> {
     if ui.row_at_cursor().is_some() || !product.table(Kind::DoneRule).order().is_empty() {
         return None;
@@ -219,7 +219,7 @@ fn begin(ui: &mut Ui, product: &Product, context: &mut Context) -> Option<Outcom
     let ranks = crate::actions::edit::ranks_at(product, Kind::DoneRule, Place::Bottom, USUAL.len(), &[]);
     let (text, because) = (Kind::DoneRule.field("text")?, Kind::DoneRule.field("because")?);
     for ((rule, reason), rank) in USUAL.iter().zip(ranks) {
-        // Why a rule exists is the PM's to say: a PO alone begins with the rules.
+        // Only the PM may say why a rule exists: a PO alone starts with the rules.
         let mut cells = vec![(text, (*rule).into())];
         cells.extend(can_write(ui, because).then(|| (because, (*reason).into())));
         match add(product, Kind::DoneRule, &cells, Place::Bottom, context) {

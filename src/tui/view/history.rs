@@ -1,4 +1,4 @@
-//! View 9: every change, newest first: who, when, which half, before and after, what it set off.
+//! View 9: every change, newest first: who, when, which half, before and after, the consequences.
 
 use crate::actions::Context;
 use crate::insight::describe_change;
@@ -78,21 +78,21 @@ fn only(ui: &Ui) -> Option<Id> {
     ui.slots.get::<Only>().and_then(|only| only.0).filter(|_| ui.place().is_turned())
 }
 
-/// Turns to what the chosen change is about, and back to all.
+/// Turns to what the selected change is about, and back to all.
 fn turn(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
     let about = chosen(ui).and_then(|entry| entry.step.changes.first()).map(|change| change.id);
     ui.slots.choose(Only(about));
     find::turn(ui, product, context)
 }
 
-/// What is brought back is written by whoever owns it.
+/// Only the owner of what would be restored may restore it.
 fn may_bring_back(ui: &Ui, product: &Product) -> Result<(), NotReady> {
-    let entry = chosen(ui).ok_or("nothing is chosen")?;
+    let entry = chosen(ui).ok_or("nothing is selected")?;
     let step = describe_change::bring_back(product, &entry.step);
     crate::model::rules::permit(ui.role, &step).map_err(NotReady::from)
 }
 
-/// An old version, as a new change.
+/// Restores an old version as a new change.
 fn bring_back(ui: &Ui, product: &Product) -> Outcome {
     let Some(entry) = chosen(ui) else { return Outcome::Nothing };
     if entry.fence {
@@ -100,7 +100,7 @@ fn bring_back(ui: &Ui, product: &Product) -> Outcome {
     }
     let step = describe_change::bring_back(product, &entry.step);
     if step.is_empty() {
-        return Outcome::say("It is so already: nothing has changed since.");
+        return Outcome::say("Nothing has changed since.");
     }
     let say = Some(format!("{}. {{undo}} takes it back.", step.label).into());
     Outcome::Commit(Commit { say, ..Commit::new(step) })
@@ -124,7 +124,7 @@ fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
 fn line(ui: &Ui, at: usize, row: &ListRow, columns: usize) -> list::RowText {
     let Some(entry) = ui.past.get(row.slot as usize) else { return list::RowText::default() };
     let date = entry.time.0.date_naive();
-    // The day stands where it begins, and in the first row shown.
+    // The day is shown where it begins, and in the first row shown.
     let above = at.checked_sub(1).filter(|_| at > ui.place().top);
     let above = above.and_then(|at| ui.rows.rows.get(at)).and_then(|one| ui.past.get(one.slot as usize));
     let begins = above.is_none_or(|above| above.time.0.date_naive() != date);
@@ -150,7 +150,7 @@ fn half_word(owner: Owner) -> &'static str {
     }
 }
 
-/// `today`, `yesterday`, `20 Nov`, and with the year where it is another.
+/// `today`, `yesterday`, `20 Nov`, and with the year if it differs.
 pub fn day_word(date: NaiveDate, today: NaiveDate) -> String {
     use chrono::Datelike;
     match today.signed_duration_since(date).num_days() {
@@ -161,7 +161,7 @@ pub fn day_word(date: NaiveDate, today: NaiveDate) -> String {
     }
 }
 
-/// The fields of one half with what they held and hold; below the how, what the change set off.
+/// The fields of one half before and after; below the how, what the change set off.
 fn halves(ui: &Ui, product: &Product, focus: Focus) -> Vec<PaneRow> {
     let Some(entry) = chosen(ui) else { return Vec::new() };
     let of_half = |one: &ChangeText| (one.owner == Owner::How) == (focus == Focus::How);
@@ -188,7 +188,7 @@ fn halves(ui: &Ui, product: &Product, focus: Focus) -> Vec<PaneRow> {
     out
 }
 
-/// A pane tells this many changed fields; an import may have changed thousands.
+/// A pane lists this many changed fields; an import may have changed thousands.
 const MOST: usize = 40;
 
 fn who(ui: &Ui, entry: &LoggedStep) -> String {

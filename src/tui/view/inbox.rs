@@ -33,7 +33,7 @@ pub const SCREEN: Screen = Screen {
     ..Screen::of(&views::INBOX)
 };
 
-/// What still waits comes first, each in its order; what was dealt with is hidden until asked for.
+/// New feedback comes first, each part in its order; the rest is hidden until asked for.
 fn rows(ui: &Ui, product: &Product) -> Rows {
     let mut out = Rows::default();
     let (mut open, mut closed) = (Vec::new(), Vec::new());

@@ -1,5 +1,5 @@
-//! The views: what rows each shows, what stands in its panes, and what it does with the general keys. A view is one file, or
-//! a folder where it is large; nothing below knows any of them.
+//! The views: what rows and panes each shows, and what it does with the general keys. A view is one file, or
+//! a folder if it is large; nothing below knows any of them.
 
 pub mod backlog;
 pub mod board;

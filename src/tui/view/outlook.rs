@@ -1,5 +1,5 @@
-//! The forecast, which the roadmap and the review share. It takes some milliseconds to work out, so it is kept until the
-//! product or the day moves, and never made while drawing.
+//! The forecast, which the roadmap and the review share. Computing it takes milliseconds, so it is cached until the
+//! product or the day changes, and never computed while drawing.
 
 use crate::insight::forecast::{Forecast, forecast as forecast_of};
 use crate::insight::outlook;
@@ -31,7 +31,7 @@ pub fn refresh(ui: &mut Ui, product: &Product) {
     }
 }
 
-/// The forecast as it was worked out last.
+/// The forecast as last computed.
 pub fn forecast(ui: &Ui) -> &Forecast {
     ui.slots.get::<Known>().map_or(&NOTHING.0, |known| &known.forecast)
 }

@@ -1,4 +1,4 @@
-//! View 0: the products of this computer, what each is for and where it stands.
+//! View 0: the products on this computer, what each is for and how far it is.
 
 use crate::actions::Context;
 use crate::insight::views;
@@ -56,10 +56,10 @@ fn rows(ui: &Ui, _: &Product) -> Rows {
     out
 }
 
-/// The folder was listed since this view was entered.
+/// Whether the folder has been listed since this view was entered.
 struct Listing;
 
-/// Lists the folder anew whenever the view is entered.
+/// Lists the folder again whenever the view is entered.
 fn visit(ui: &mut Ui, is_open: bool) {
     if !is_open {
         ui.slots.take::<Listing>();
@@ -72,7 +72,7 @@ fn visit(ui: &mut Ui, is_open: bool) {
 }
 
 fn may_remove(ui: &Ui, _: &Product) -> Result<(), NotReady> {
-    chosen(ui).map(|_| ()).ok_or_else(|| "nothing is chosen".into())
+    chosen(ui).map(|_| ()).ok_or_else(|| "nothing is selected".into())
 }
 
 fn remove_chosen(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
@@ -89,19 +89,18 @@ fn remove(ui: &mut Ui, listed: &Listed) -> Outcome {
     }
     let name = crate::tui::term::text::clean(&listed.name).into_owned();
     let lies_in = listed.folder.0.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let words =
-        format!("Its folder {lies_in} is put aside as it is, in .deleted beside the others. Nothing in it is changed.");
+    let words = format!("Its folder {lies_in} is moved to .deleted beside the others. Nothing in it is changed.");
     let listed = listed.clone();
-    let ask = Ask::new(format!("Take {name} out of the list?"), words)
+    let ask = Ask::new(format!("Remove {name} from the list?"), words)
         .or("No", |_, _, _| Outcome::Nothing)
         .or("Yes", move |ui, _, _| put_away(ui, &listed));
     ui.open(ask)
 }
 
-/// In the list of products the last one that was put aside comes back; the open product is not touched.
+/// In the list of products, undo brings back the one removed last; the open product is not touched.
 fn undo(ui: &mut Ui) -> Outcome {
     let Some((from, to)) = ui.put_aside.pop() else {
-        return Outcome::say("No product was put aside here. In the other views {undo} takes back what you did there.");
+        return Outcome::say("No product has been removed here. In the other views {undo} undoes what you did there.");
     };
     match std::fs::rename(&from, &to) {
         Ok(()) => {
@@ -110,7 +109,7 @@ fn undo(ui: &mut Ui) -> Outcome {
             }
             Outcome::say("The product is back in the list.")
         }
-        Err(cause) => Outcome::refuse(format!("It lies in {} and could not be moved back: {cause}.", from.display())),
+        Err(cause) => Outcome::refuse(format!("It is in {} and could not be moved back: {cause}.", from.display())),
     }
 }
 
@@ -121,7 +120,7 @@ fn put_away(ui: &mut Ui, listed: &Listed) -> Outcome {
             ui.products.list(&data);
             ui.put_aside.push((to, listed.folder.0.clone()));
             Outcome::say(format!(
-                "{} is out of the list. {{undo}} brings it back.",
+                "{} is removed from the list. {{undo}} brings it back.",
                 crate::tui::term::text::clean(&listed.name)
             ))
         }

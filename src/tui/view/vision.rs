@@ -76,7 +76,7 @@ fn line(ui: &Ui, product: &Product, row: &ListRow, columns: usize) -> list::RowT
     }
 }
 
-/// The record the panes are about: what is chosen, else the vision board itself.
+/// The record that the panes are about: the selected one, else the vision board.
 fn subject(ui: &Ui, product: &Product) -> Option<(Kind, Id)> {
     let row = ui.chosen_row().map(|row| (row.kind, row.id));
     row.or_else(|| product.vision().map(|board| (Kind::VisionBoard, board.id)))

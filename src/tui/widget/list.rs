@@ -1,4 +1,4 @@
-//! Lists: the border, the visible rows and nothing else, the line in which something is added.
+//! Lists: the border, only the visible rows, and the add line.
 
 use crate::insight::find::words;
 use crate::model::product::Product;
@@ -14,7 +14,7 @@ use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use ratatui::widgets::{Block, Widget};
 
-/// One row's words: its number, its title, and what stands at the right.
+/// One row's text: its number, its title, and the right part.
 #[derive(Clone, Debug, Default)]
 pub struct RowText {
     pub number: String,
@@ -28,7 +28,7 @@ impl RowText {
     }
 }
 
-/// Keeps the rows whose number and title hold every word of the find line; case counts once a capital is typed.
+/// Keeps the rows whose number and title contain every word of the find line; case matters once a capital is typed.
 pub fn narrow(ui: &Ui, product: &Product, rows: &mut Rows) {
     filtered(ui, product, rows);
     let find = ui.place().find.trim();
@@ -50,7 +50,7 @@ pub fn narrow(ui: &Ui, product: &Product, rows: &mut Rows) {
     rows.hidden = rows.hidden.saturating_add(before.saturating_sub(rows.rows.len()));
 }
 
-/// Leaves out what the chips leave out.
+/// Leaves out what the filters leave out.
 fn filtered(ui: &Ui, product: &Product, rows: &mut Rows) {
     let filters = &ui.place().filters;
     if filters.is_empty() {
@@ -64,7 +64,7 @@ fn filtered(ui: &Ui, product: &Product, rows: &mut Rows) {
     rows.hidden = rows.hidden.saturating_add(before.saturating_sub(rows.rows.len()));
 }
 
-/// The line on top that is typed in the list; it stands below a row, or at the head where that is not shown.
+/// The add line of the top layer: below its row, or at the head of the list if that row is not shown.
 pub fn adding_after(ui: &Ui) -> Option<(ListLine, &dyn Layer)> {
     let top = ui.top()?;
     let line = top.list_line()?;
@@ -78,7 +78,7 @@ fn titled(ui: &Ui, title: &str, focused: bool) -> (String, Style) {
     (format!("{pointer}{title} "), style)
 }
 
-/// The border of a view's only list; gives the room inside.
+/// Draws the border of a view's only list; returns the area inside.
 pub fn frame(ui: &Ui, product: &Product, title: &str, label: &str, area: Rect, buffer: &mut Paint) -> Rect {
     buffer.zone(area, Zone::Pane(Focus::List));
     let focused = ui.focus() == Focus::List;
@@ -87,7 +87,7 @@ pub fn frame(ui: &Ui, product: &Product, title: &str, label: &str, area: Rect, b
     bordered(ui, &name, style, &label, area, buffer)
 }
 
-/// What narrows the list stands before the label.
+/// The filters are shown before the label.
 fn chips(ui: &Ui, product: &Product, label: &str) -> String {
     let place = ui.place();
     let mut parts: Vec<String> = place.filters.iter().map(|filter| filter.chip(product)).collect();
@@ -134,7 +134,7 @@ pub fn row_style(ui: &Ui, chosen: bool, focus: Focus) -> Style {
     }
 }
 
-/// How wide the place in the order is written.
+/// The width of the place in the order.
 fn place_columns(ui: &Ui) -> usize {
     ui.rows.rows.len().max(10).to_string().len()
 }
@@ -163,7 +163,7 @@ pub fn draw_heading(ui: &Ui, line: &RowText, area: Rect, buffer: &mut Paint) {
     buffer.write(area, composed(&before, line, columns), columns, ui.theme.quiet());
 }
 
-/// Draws the rows that are seen, and the add line where it stands.
+/// Draws the visible rows, and the add line in its place.
 pub fn draw_rows(
     ui: &Ui,
     product: &Product,
@@ -244,15 +244,15 @@ fn draw_row(ui: &Ui, row: &ListRow, at: usize, line: &RowText, area: Rect, buffe
     }
 }
 
-/// The row is in the air.
+/// Whether the row is being carried.
 pub fn carried(ui: &Ui, row: &ListRow) -> bool {
     ui.top().is_some_and(|top| top.carries(row.id))
 }
 
-/// Draws the line in which a title is typed; gives the row below it.
+/// Draws the line in which a title is typed; returns the row below it.
 pub fn draw_add_line(ui: &Ui, line: ListLine, layer: &dyn Layer, indent: &str, area: Rect, buffer: &mut Paint) -> u16 {
     let head = match ui.rows.rows.iter().find(|row| Some(row.id) == line.below) {
-        // What is added is of another kind than the row above it.
+        // The new record is of another kind than the row above it.
         Some(row) if row.kind != Some(line.kind) => format!("{indent}+ {}: ", line.kind.noun()),
         _ => format!("{indent}+ "),
     };
@@ -262,7 +262,7 @@ pub fn draw_add_line(ui: &Ui, line: ListLine, layer: &dyn Layer, indent: &str, a
     area.y.saturating_add(1)
 }
 
-/// How many rows are below the last one seen, on the lower border.
+/// Draws on the lower border how many rows are below the last visible one.
 pub fn more(ui: &Ui, below: usize, area: Rect, buffer: &mut Paint) {
     if below == 0 {
         return;
@@ -273,7 +273,7 @@ pub fn more(ui: &Ui, below: usize, area: Rect, buffer: &mut Paint) {
     }
 }
 
-/// A thin mark on the right border that shows where in the list one is.
+/// Draws a thin mark on the right border that shows the position in the list.
 pub fn scrollbar(ui: &Ui, all: usize, top: usize, area: Rect, buffer: &mut Paint) {
     let seen = usize::from(area.height);
     if all <= seen || seen == 0 {

@@ -34,7 +34,7 @@ pub fn half(focus: Focus) -> Owner {
 /// for the record's name or for the whole sentence.
 fn owner_word(ui: &Ui, product: &Product, owner: Owner, is_narrow: bool) -> String {
     if ui.row_at_cursor().is_some_and(|row| row.kind.is_none()) {
-        "read only".to_string()
+        "read-only".to_string()
     } else if ui.role == Role::Both {
         if is_narrow { "both" } else { "both roles" }.to_string()
     } else if ui.role.owns(owner) {
@@ -43,7 +43,7 @@ fn owner_word(ui: &Ui, product: &Product, owner: Owner, is_narrow: bool) -> Stri
         "both write".to_string()
     } else {
         let name = owner_label(product, owner);
-        if is_narrow { name } else { format!("{name} · read only") }
+        if is_narrow { name } else { format!("{name} · read-only") }
     }
 }
 

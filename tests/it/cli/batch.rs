@@ -102,8 +102,8 @@ fn set_move_delete_run_undo_and_redo_do_what_they_say() {
 fn a_line_that_fails_says_why_and_what_helps_and_the_others_go_on() {
     let dir = started();
     let cases = [
-        ("nonsense", "no JSON", "one JSON object"),
-        ("[1]", "no JSON object", "one JSON object"),
+        ("nonsense", "not JSON", "one JSON object"),
+        ("[1]", "not a JSON object", "one JSON object"),
         (r#"{"on":"S1"}"#, "\"do\" is missing", "add, set"),
         (r#"{"do":"fly"}"#, "fly", "add, set"),
         (r#"{"do":"set","on":"S99","set":{"points":1}}"#, "S99", "S24"),
@@ -117,7 +117,7 @@ fn a_line_that_fails_says_why_and_what_helps_and_the_others_go_on() {
         (r#"{"do":"set","on":"S1","set":{"depends_on":["S1"]}}"#, "itself", "Nothing was changed"),
         (r#"{"do":"add","kind":"dream","set":{}}"#, "dream", "item"),
         (r#"{"do":"add","kind":"item","set":{}}"#, "title", "Nothing was changed"),
-        (r#"{"do":"move","on":"S1"}"#, "Where to", "top"),
+        (r#"{"do":"move","on":"S1"}"#, "The place", "top"),
         (r#"{"do":"run","command":"sprint.dance"}"#, "sprint.dance", "item.status"),
         (r#"{"do":"run","command":"roadmap.horizon","with":{"on":"R1","to":"now"}}"#, "NOW asks", "R1 stays"),
         (r#"{"do":"as","role":"king"}"#, "king", "pm"),

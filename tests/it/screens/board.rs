@@ -171,7 +171,7 @@ fn open_rules_are_named_and_one_is_waived_with_a_reason() {
     assert!(stage.screen().contains("2 to go: 4, 5. V ticks the rest, w waives one"), "{}", stage.screen());
     assert_eq!(rev(&mut stage), before);
     stage.keys("w<enter>");
-    assert!(stage.screen().contains("A waiver asks for a reason"), "{}", stage.screen());
+    assert!(stage.screen().contains("A waiver requires a reason"), "{}", stage.screen());
     stage.keys("“No help page yet”<enter>");
     assert!(stage.screen().contains("waived: No help page yet"), "{}", stage.screen());
     stage.keys("<space><enter>");
@@ -340,7 +340,7 @@ fn what_goes_on_is_kept_within_the_capacity_of_the_next_sprint() {
 fn the_sprint_closed_last_is_reopened_with_a_reason() {
     let mut stage = board(120, 35, Role::Po);
     stage.keys("Sc<enter>Sr<enter>");
-    assert!(stage.screen().contains("Reopening a sprint asks for a reason."), "{}", stage.screen());
+    assert!(stage.screen().contains("Reopening a sprint requires a reason."), "{}", stage.screen());
     stage.keys("“Closed too early”<enter>");
     let four = sprint(&mut stage, 4);
     assert_eq!((four.state, &*four.reason), (SprintState::Active, "Closed too early"));

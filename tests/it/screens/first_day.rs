@@ -130,7 +130,7 @@ fn a_first_timer_gets_through_the_first_day_with_what_is_shown() {
         }
         day_is_done(&mut stage);
         stage.keys("u").keys(if wide { "u" } else { "?" });
-        through_help(&mut stage, "Take your last act back");
+        through_help(&mut stage, "Undo your last change");
         order_is_taken_back(&mut stage);
     }
 }

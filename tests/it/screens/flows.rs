@@ -231,7 +231,7 @@ fn deleting_what_others_hang_on_is_asked_once() {
     let mut stage = Stage::new(120, 35, Role::Both);
     stage.keys("2dd");
     assert!(
-        stage.screen().contains("3 stories hang on R1 \"Book in two taps\". d d again deletes"),
+        stage.screen().contains("3 stories depend on R1 \"Book in two taps\". d d again deletes"),
         "{}",
         stage.screen()
     );

@@ -118,7 +118,7 @@ fn the_last_change_is_done_again_on_another_row() {
     }
     let mut fresh = Stage::new(120, 35, Role::Po);
     fresh.keys("3.");
-    assert!(fresh.screen().contains("There is no change yet to do again."));
+    assert!(fresh.screen().contains("There is no change to repeat yet."));
 }
 
 #[test]
@@ -179,7 +179,7 @@ fn what_hangs_on_a_goal_is_seen_and_gone_to() {
     let mut stage = Stage::new(120, 35, Role::Pm);
     stage.keys("1<esc><down>W");
     let screen = stage.screen();
-    assert!(screen.contains("What hangs on G1") && screen.contains("S3 ") && screen.contains("R1 "), "{screen}");
+    assert!(screen.contains("What depends on G1") && screen.contains("S3 ") && screen.contains("R1 "), "{screen}");
     stage.keys("<down><down><enter>");
     assert_eq!(stage.app().ui.screen().name, "roadmap");
 }

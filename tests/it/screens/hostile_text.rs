@@ -625,7 +625,7 @@ fn what_is_about_to_go_is_named_by_number_and_title() {
         let screen = stage.screen();
         let named = screen.contains(&format!("Deleted R{} \"{}", item.number, &*item.title))
             || screen.contains(&format!(" on R{} \"{}", item.number, &*item.title))
-            || screen.contains("stories hang on R");
+            || screen.contains("stories depend on R");
         assert!(named, "R{}: {screen}", item.number);
         seen.insert(item.number);
         if screen.contains("Deleted R") {

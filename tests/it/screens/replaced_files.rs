@@ -66,7 +66,7 @@ fn a_screen_shows_no_ghosts_of_files_that_were_replaced() {
     stage.keys("3u");
     let screen = stage.screen();
     assert!(screen.contains("Undone") && screen.contains("Not ghostly"), "{screen}");
-    assert!(!screen.contains("It was so already"), "{screen}");
+    assert!(!screen.contains("It was already so"), "{screen}");
     assert!(!stage.app().session.product().all::<BacklogItem>().any(|item| &*item.title == "Not ghostly"));
     assert!(stage.app().session.product().index_is_sound());
 }

@@ -205,7 +205,7 @@ fn settings_change_at_once_and_the_file_keeps_its_comments() {
     stage.keys("3:“settings”<enter>");
     insta::assert_snapshot!(stage.screen());
     stage.keys("<space>");
-    assert!(stage.screen().contains("theme is dark now. Kept in"), "{}", stage.screen());
+    assert!(stage.screen().contains("theme is dark now. Saved in"), "{}", stage.screen());
     stage.keys("<down><down><down><right>");
     assert_eq!(stage.app().ui.settings.hints, Hints::Short);
     stage.keys("<down><down><down><down><enter>");
@@ -233,7 +233,7 @@ fn a_file_that_does_not_read_is_never_overwritten() {
 fn changed_keys_are_listed_and_all_keys_written_down() {
     let mut stage = with("");
     stage.keys(":“keys changed”<enter>");
-    assert!(stage.screen().contains("All keys are as they come."), "{}", stage.screen());
+    assert!(stage.screen().contains("All keys have their defaults."), "{}", stage.screen());
     let mut stage = with("[keys.list]\n\"x\" = { prefix = \"d\" }\n\"T\" = { do = \"tick\", label = \"mark\" }\n");
     stage.keys(":“keys changed”<enter>");
     let screen = stage.screen();

@@ -85,7 +85,7 @@ fn a_session_shows_the_files_that_were_checked_out_with_their_history_and_undo()
         assert_eq!(titles(session.product()), ["One", "Two"]);
         assert_eq!(labels(&session), all[..3], "the history is that of the files");
         let why = session.redo().unwrap_err();
-        assert!(why.what.contains("Nothing is left to do again"), "{why}");
+        assert!(why.what.contains("Nothing is left to redo"), "{why}");
         let (label, step) = session.undo().unwrap();
         assert!(label.contains("Two") && !step.is_empty(), "{label}");
         session.wait_saved(LONG);

@@ -16,7 +16,7 @@ fn a_damaged_product_says_so_on_the_screen_and_a_sound_copy_is_one_key_away() {
     std::fs::write(home.join("journal.jsonl"), &damaged).unwrap();
     let line = damaged.lines().position(|line| line.contains("dime")).unwrap() + 1;
     let before = contents(&home);
-    let mut window = Window::open_until(data.path(), "Omar", &[], "A part of the files cannot be read");
+    let mut window = Window::open_until(data.path(), "Omar", &[], "Part of the files is unreadable");
     let shown = window.text().replace(['┃', '\n'], " ");
     let words: Vec<&str> = shown.split_whitespace().collect();
     let shown = words.join(" ");

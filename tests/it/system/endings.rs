@@ -71,13 +71,13 @@ fn a_fault_of_the_writer_is_a_state_of_the_screen() {
     window.wait_for("The background writer has stopped");
     window.wait_for("read-only");
     window.press("aNobody would save this\r");
-    window.wait_for("open for reading only");
+    window.wait_for("This product is read-only");
     window.press("\x1b\x1b");
     let copy = data.path().join("copy");
     window.press("Z");
     window.wait_for("Save everything in which folder?");
     window.press(&format!("\x15{}\r", copy.display()));
-    window.wait_for("All you see is saved in");
+    window.wait_for("Everything you see is saved in");
     window.press("qq");
     assert_eq!(window.end(), 0);
     assert!(titles(&copy).len() > 8);

@@ -18,7 +18,7 @@ fn without_a_folder() -> (tempfile::TempDir, PathBuf, Window) {
     (data, home, window)
 }
 
-/// Rows 11, 14 and 23: the reason stands on the screen, leaving is asked about, and what is back is saved by itself.
+/// Rows 11, 14 and 23: the reason stands on the screen, quitting asks first, and the write is retried automatically.
 #[test]
 fn what_is_on_no_disk_is_said_and_saved_by_itself_once_it_can_be() {
     let (data, home, mut window) = without_a_folder();
@@ -48,7 +48,7 @@ fn a_folder_that_is_gone_is_made_again_with_everything_in_it() {
     window.press("Z");
     window.wait_for("Save everything in which folder?");
     window.press("\r");
-    window.wait_for("The folder was made again");
+    window.wait_for("The folder was recreated");
     window.wait_for(" saved");
     assert!(home.is_dir());
     window.press("aAnd on it goes\r");
@@ -74,7 +74,7 @@ fn everything_can_be_saved_in_another_folder() {
     window.press("\x15copy\r");
     window.wait_for("is not a complete path");
     window.press(&format!("\x15{}\r", spare.path().join("copy").display()));
-    window.wait_for("All you see is saved in");
+    window.wait_for("Everything you see is saved in");
     window.wait_for("NOT SAVED");
     window.press("q");
     // Nothing is in danger any more: no question, but the exit code and a word in the shell.

@@ -1,4 +1,4 @@
-//! What the board does with the general keys: cards a column on or back, a new story at once in the sprint.
+//! What the board does with the general keys: cards one column forward or back, a new story directly in the sprint.
 
 use crate::actions::edit::Place;
 use crate::actions::{self, Context};

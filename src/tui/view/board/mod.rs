@@ -1,4 +1,4 @@
-//! View 5: the running sprint. Four columns of cards, why and how of the chosen one, and how the sprint stands. Turned,
+//! View 5: the running sprint. Four columns of cards, why and how of the selected one, the sprint's progress. Turned,
 //! it is the burndown or the burn-up in full size.
 
 pub mod cards;
@@ -38,7 +38,7 @@ pub const SCREEN: Screen = Screen {
     verbs: commands::VERBS,
     drops: Some(commands::drop_in),
     column_name: |nth| COLUMNS.get(nth).map(|status| status.label()),
-    // The board says since when a story stands in its column.
+    // The board shows since when a story has been in its column.
     history: |_| HistoryWanted::Recent,
     footer,
     prepare: cards::prepare,
@@ -155,7 +155,7 @@ fn draw_chart(ui: &Ui, product: &Product, sprint: &Sprint, chart: Chart, area: R
     chart_with(ui, sprint, chart, &words, inner, buffer);
 }
 
-/// The chart, and below it what it says in words; those who hear the screen get the words alone.
+/// The chart, and below it the same in words; a screen reader gets the words alone.
 fn chart_with(ui: &Ui, sprint: &Sprint, chart: Chart, words: &[String], area: Rect, buffer: &mut Paint) {
     let columns = usize::from(area.width.saturating_sub(1));
     let (mut y, end) = (area.y, area.bottom());
@@ -221,7 +221,7 @@ fn why(ui: &Ui, product: &Product) -> Vec<PaneRow> {
         out.push(PaneRow::Text(format!("  We believe: {}", &*sprint.belief)));
     }
     let story = (backlog::SCREEN.why)(ui, product);
-    // What wants a look is seen without scrolling.
+    // Whatever needs attention is visible without scrolling.
     let (warnings, story): (Vec<_>, Vec<_>) = story.into_iter().partition(|row| matches!(row, PaneRow::Warning(_)));
     out.extend(warnings);
     if !story.is_empty() {
@@ -244,7 +244,7 @@ fn how(ui: &Ui, product: &Product) -> Vec<PaneRow> {
         out.push(PaneRow::Note(format!("Done check {held} of {rules}. {{story.done}} opens it.")));
     }
     out.extend((backlog::SCREEN.how)(ui, product));
-    // It is said above, and the column says where the story stands.
+    // It is shown above, and the column shows the story's status.
     out.retain(|row| !matches!(row, PaneRow::Field { field, .. } if matches!(field.key, "status" | "sprint")));
     out
 }

@@ -354,7 +354,7 @@ fn may_tick(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     if ui.focus() == Focus::List { on_a_row(ui, product) } else { tick::has_box(ui, product) }
 }
 
-/// Puts a range of stories in.
+/// Adds a range of stories.
 fn range(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
     let Some(row) = ui.chosen_row() else { return Outcome::Nothing };
     match tick::ranged(ui, row.id) {

@@ -121,7 +121,7 @@ pub fn fit(plan: &Plan) -> Fit {
     Fit::of(plan.selected.points, plan.capacity)
 }
 
-/// The same in words.
+/// How far the selection fills the sprint, in words.
 pub fn fits(plan: &Plan) -> String {
     fit(plan).to_string()
 }
@@ -147,7 +147,7 @@ pub fn velocity_words(pace: &Pace) -> String {
     velocity(pace, false)
 }
 
-/// The same, shorter where there is little room.
+/// The velocity of the last sprints, shorter if there is little room.
 fn velocity(pace: &Pace, is_short: bool) -> String {
     let last = pace.each.get(pace.each.len().saturating_sub(3)..).unwrap_or_default();
     let values: Vec<String> = last.iter().map(Amount::to_string).collect();

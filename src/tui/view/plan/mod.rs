@@ -1,5 +1,5 @@
-//! View 4: the sprint that comes next. What is ready in backlog order with its running sum, how far the capacity
-//! reaches, what is not ready and why; beside it the goal and what the figures say.
+//! View 4: the next sprint. What is ready in backlog order with its running sum, how far the capacity
+//! reaches, what is not ready and why; beside it the goal and the figures.
 
 pub mod commands;
 mod figures;
@@ -80,12 +80,12 @@ fn rows(ui: &mut Ui, product: &Product) -> Rows {
     out
 }
 
-/// The figures have a box of their own, beside the list.
+/// Returns true if the figures have a box of their own beside the list.
 fn has_side(ui: &Ui) -> bool {
     ui.window.width >= 110 && ui.window.height >= 28 && !ui.settings.accessible
 }
 
-/// Where rows are few, all of them go to stories.
+/// If there are few rows, all of them go to stories.
 fn has_heading(ui: &Ui) -> bool {
     ui.window.height >= 18
 }
@@ -138,7 +138,7 @@ enum Line {
     Add,
 }
 
-/// The lines from the first row that is seen, as far as the window can show them.
+/// The lines from the first visible row, as far as the window can show them.
 fn lines(ui: &Ui, planned: &Planned, area: Rect) -> Vec<Line> {
     let rows = &ui.rows.rows;
     let (top, height) = (ui.place().top, usize::from(area.height));
@@ -156,7 +156,7 @@ fn lines(ui: &Ui, planned: &Planned, area: Rect) -> Vec<Line> {
         let columns = usize::from(area.width.saturating_sub(2));
         out.extend(wrap(&ui.keymap.fill(&words), columns, height / 2).into_iter().map(Line::Note));
     }
-    // Twice the window holds every line that can be on it, wherever the cursor is.
+    // Twice the window covers every line that can be visible, wherever the cursor is.
     for (at, row) in rows.iter().enumerate().skip(top).take(height.saturating_mul(2)) {
         before(planned, at, height, &mut out);
         out.push(Line::Row(at));
@@ -240,7 +240,7 @@ fn place_columns(ui: &Ui) -> usize {
     ui.rows.rows.len().max(10).to_string().len().saturating_add(1)
 }
 
-/// What stands at the right of a row, in columns that the heading shares.
+/// The right part of a row, in columns that the heading shares.
 fn tail(ui: &Ui, columns: usize, mark: &str, points: &str, sum: &str, why: &str) -> String {
     let marks = if ui.theme.bare { 10 } else { 1 };
     let why = if columns >= 50 { format!(" {why:<5}") } else { String::new() };
@@ -287,7 +287,7 @@ fn draw_row(ui: &Ui, product: &Product, planned: &Planned, at: usize, area: Rect
         ui.theme.state("!", "look twice")
     };
     let tail = if ready {
-        // While rows are in the air the sums would be those of before.
+        // While rows are being carried, the sums would be out of date.
         let carrying = ui.top().is_some_and(|top| top.is_carrying());
         let sum = if carrying { String::new() } else { one.sum.to_string() };
         let why = item.serves.map(|id| product.name_of(id)).unwrap_or_default();
@@ -308,7 +308,7 @@ fn draw_row(ui: &Ui, product: &Product, planned: &Planned, at: usize, area: Rect
     buffer.zone(Rect { width: 3.min(area.width), ..area }, Zone::Tick(at));
 }
 
-/// The first thing a story lacks, and how many more; all of them for those who hear the screen.
+/// The first thing a story lacks, and how many more; all of them for a screen reader.
 fn lacks(ui: &Ui, one: &Candidate) -> String {
     let words: Vec<&str> = one.lacks.iter().map(|lack| lack.word()).collect();
     match words.as_slice() {
@@ -317,7 +317,7 @@ fn lacks(ui: &Ui, one: &Candidate) -> String {
     }
 }
 
-/// The chosen story.
+/// The selected story.
 fn story<'a>(ui: &Ui, product: &'a Product) -> Option<&'a Arc<BacklogItem>> {
     product.items().get(ui.chosen_row()?.id)
 }
@@ -362,7 +362,7 @@ fn how(ui: &Ui, product: &Product) -> Vec<PaneRow> {
         let Some(sprint) = shown(ui, product) else { return };
         out.push(PaneRow::Heading(format!("Sprint {}", sprint.number)));
         let mut fields = fields_of(product, Kind::Sprint, sprint.id, Owner::How);
-        // Goal and what it serves stand on the other side.
+        // The goal and what it serves are on the other side.
         fields.retain(|row| {
             !row.field().is_some_and(|(_, field)| matches!(field.key, "goal" | "serves") || !field.actions.is_empty())
         });

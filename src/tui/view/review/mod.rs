@@ -1,5 +1,5 @@
-//! View 6: a sprint review, step by step, built from the sprint by itself. Both roles drive it; with the pane full screen
-//! it is read from the other end of a room.
+//! View 6: a sprint review, step by step, generated from the sprint. Both roles drive it; with the pane full screen
+//! it is readable from the other end of a room.
 
 pub mod commands;
 mod steps;
@@ -53,7 +53,7 @@ pub const SCREEN: Screen = Screen {
     ..Screen::of(&views::REVIEW)
 };
 
-/// A row a step: about its story, else about the sprint.
+/// One row per step: about its story, else about the sprint.
 fn rows(ui: &Ui, product: &Product) -> Rows {
     let mut out = Rows::default();
     let Some(review) = review(ui) else { return out };
@@ -120,7 +120,7 @@ fn line(ui: &Ui, product: &Product, row: &ListRow, columns: usize) -> list::RowT
     }
 }
 
-/// Below the steps: the sprint in figures, and what was said.
+/// Below the steps: the sprint in figures, and the feedback.
 fn draw_summary(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
     let Some(review) = review(ui) else { return };
     let Some(sprint) = product.get::<Sprint>(review.sprint) else { return };
@@ -174,7 +174,7 @@ fn labelled(label: &'static str, text: &str, out: &mut Vec<PaneRow>) {
     }
 }
 
-/// A measure in words, and how far it is as a bar.
+/// A measure in words, and its progress as a bar.
 fn measured(ui: &Ui, one: &Measure, out: &mut Vec<PaneRow>) {
     labelled("Measure", &measure(one), out);
     if let Some(percent) = one.progress().filter(|_| !one.readings.is_empty() && !ui.settings.accessible) {
@@ -353,7 +353,7 @@ fn increment(product: &Product, review: &Review, sprint: &Sprint) -> Vec<PaneRow
     out
 }
 
-/// How a done story is shown: what to do, what was met, which rules hold, by whom.
+/// How a done story is presented: what to do, what was met, which rules hold, by whom.
 fn to_show(ui: &Ui, product: &Product, sprint: &Sprint, id: Id) -> Vec<PaneRow> {
     let Some(item) = product.get::<BacklogItem>(id) else { return Vec::new() };
     let mut out = Vec::new();

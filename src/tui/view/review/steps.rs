@@ -1,4 +1,4 @@
-//! The review that is looked at and its steps, made once and kept until the product or the day moves.
+//! The review on screen and its steps, built once and cached until the product or the day changes.
 
 use crate::insight::review::{Review, ReviewStep, dealt, review as review_of, reviewable};
 use crate::model::id::Id;
@@ -10,7 +10,7 @@ use crate::tui::view::outlook;
 use chrono::NaiveTime;
 use std::sync::Arc;
 
-/// The review that is looked at, and what it was made from.
+/// The review on screen, and what it was built from.
 struct Known {
     of: (u64, Day, usize),
     review: Option<Review>,

@@ -1,5 +1,5 @@
-//! View 2, turned twice: what moved on the roadmap since it was ratified, since the last review or since a day. What
-//! somebody reads in the ten minutes before a sprint review.
+//! View 2, turned twice: what has changed on the roadmap since it was ratified, since the last review or since a day:
+//! reading for the ten minutes before a sprint review.
 
 use crate::insight::roadmap_diff::{Act, Moved, Side, asking as stories_asking, moved};
 use crate::insight::trace::suspects;
@@ -24,14 +24,14 @@ use crate::tui::widget::list;
 use ratatui::layout::Rect;
 use std::sync::Arc;
 
-/// Where it stands among the ways to look at the roadmap.
+/// Its place among the layouts of the roadmap.
 pub const CHANGES: usize = 2;
 
 pub fn is_shown(ui: &Ui) -> bool {
     ui.screen().name == "roadmap" && ui.place().turn == CHANGES
 }
 
-/// Since when changes are shown: the last ratify, where nothing else was chosen.
+/// Since when changes are shown: the last ratification, unless another time was chosen.
 pub fn since(ui: &Ui) -> Since {
     let chosen = ui.place().filters.iter().find_map(|filter| match filter {
         Filter::Since(since) => Some(*since),
@@ -40,14 +40,14 @@ pub fn since(ui: &Ui) -> Since {
     chosen.unwrap_or_default()
 }
 
-/// What moved on the roadmap, and since when, in words.
+/// What has changed on the roadmap, and since when, in words.
 struct Known {
     of: (u64, Day, (usize, Option<Id>), Since),
     moved: Vec<Moved>,
     since: String,
 }
 
-/// Works out what moved, where that is looked at.
+/// Computes what has changed, if that is shown.
 pub fn refresh(ui: &mut Ui, product: &Product) {
     let since = since(ui);
     let of = (product.rev(), ui.today, ui.past_key(), since);
@@ -65,7 +65,7 @@ fn act(entry: &Arc<LoggedStep>) -> Act<'_> {
     Act { step: &entry.step, at: entry.time, by: &entry.by }
 }
 
-/// What moved, as it was worked out last.
+/// What has changed, as last computed.
 pub fn moved_now(ui: &Ui) -> &[Moved] {
     ui.slots.get::<Known>().map_or(&[], |known| &known.moved)
 }
@@ -74,7 +74,7 @@ fn since_words(ui: &Ui) -> &str {
     ui.slots.get::<Known>().map_or("", |known| &known.since)
 }
 
-/// One row for each thing that moved; the row is about its roadmap item.
+/// One row per change, about its roadmap item.
 pub fn rows(ui: &Ui, product: &Product) -> Rows {
     let row = |(nth, one): (usize, &Moved)| {
         let kind = product.find(one.item).filter(|record| record.is_alive()).map(|record| record.kind());
@@ -89,7 +89,7 @@ fn of_row<'a>(ui: &'a Ui, row: &ListRow) -> Option<&'a Moved> {
     moved_now(ui).get(row.slot as usize).filter(|one| one.item == row.id)
 }
 
-/// What the cursor stands on.
+/// The change under the cursor.
 fn chosen(ui: &Ui) -> Option<&Moved> {
     of_row(ui, &ui.row_at_cursor()?)
 }
@@ -106,7 +106,7 @@ pub fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
         let words = match ui.past_is_coming {
             true => "The history is being read.".to_string(),
             false => format!(
-                "Nothing has moved since {}. {{since.review}} or {{since.day}} look further back.",
+                "Nothing has changed since {}. {{since.review}} or {{since.day}} look further back.",
                 since_words(ui)
             ),
         };
@@ -164,7 +164,7 @@ fn before_after(one: &Moved) -> Vec<PaneRow> {
     ]
 }
 
-/// Who moved it, and when.
+/// Who changed it, and when.
 fn who(ui: &Ui, one: &Moved) -> PaneRow {
     PaneRow::Note(match &one.by {
         Some((by, at)) => {
@@ -175,7 +175,7 @@ fn who(ui: &Ui, one: &Moved) -> PaneRow {
     })
 }
 
-/// Before and after of the why; of another change, the why as it stands.
+/// Before and after of the why; for another change, the current why.
 pub fn why(ui: &Ui, product: &Product) -> Vec<PaneRow> {
     let Some(one) = chosen(ui) else { return Vec::new() };
     let mut out = Vec::new();
@@ -185,16 +185,16 @@ pub fn why(ui: &Ui, product: &Product) -> Vec<PaneRow> {
     } else {
         let moved = moved_now(ui).iter().filter(|other| other.item == one.item && other.side == Side::Why).count();
         out.push(PaneRow::Note(match moved {
-            0 => "Its why has not moved.".to_string(),
-            1 => "Its why moved too: see its WHY row.".to_string(),
-            many => format!("Its why moved too: see its {many} WHY rows."),
+            0 => "Its why has not changed.".to_string(),
+            1 => "Its why changed too: see its WHY row.".to_string(),
+            many => format!("Its why changed too: see its {many} WHY rows."),
         }));
     }
     out.extend(fields_of(product, Kind::RoadmapItem, one.item, Owner::Why));
     out
 }
 
-/// What a change of the why touched; before and after of the how; a date with its reasons.
+/// What a change of the why affects; before and after of the how; a date with its reasons.
 pub fn how(ui: &Ui, product: &Product) -> Vec<PaneRow> {
     let Some(one) = chosen(ui) else { return Vec::new() };
     let link = |(id, words): &(Id, String)| {
@@ -242,7 +242,7 @@ pub fn status(ui: &Ui, _: &Product) -> String {
     format!("{many} {word} since {} · {{since.review}} last review · {{since.day}} a day", since_words(ui))
 }
 
-/// The list as Markdown, to be copied.
+/// The list as Markdown, for copying.
 pub fn page(ui: &Ui, product: &Product) -> String {
     crate::export::markdown::changes::changes(product, since_words(ui), moved_now(ui))
 }

@@ -81,7 +81,7 @@ pub fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
     }
 }
 
-/// How many stand here, and in the columns that are not seen.
+/// How many are here, and in the hidden columns.
 fn beside(ui: &Ui, nth: usize) -> String {
     let count = |at: usize| ui.rows.columns.get(at).map_or(0, std::ops::Range::len);
     let others = HORIZONS.iter().enumerate().filter(|(at, _)| *at != nth);
@@ -204,7 +204,7 @@ fn promise_row(ui: &Ui, item: &RoadmapItem) -> Option<PaneRow> {
         (Some(false), Some(safe)) => {
             PaneRow::Warning(format!("! Promise{made}: safe forecast {safe}, it does not hold."))
         }
-        _ => PaneRow::Note(format!("Promise{made}: nothing is forecast to hold it against.")),
+        _ => PaneRow::Note(format!("Promise{made}: there is no forecast to compare it with.")),
     })
 }
 

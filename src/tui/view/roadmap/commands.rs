@@ -141,12 +141,12 @@ pub const VERBS: &[Verb] = &[
 
 fn on_item(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     if ui.any_target().and_then(|id| product.get::<RoadmapItem>(id)).is_none() {
-        return Err("no roadmap item is chosen".into());
+        return Err("no roadmap item is selected".into());
     }
     Kind::RoadmapItem.field("horizon").map_or(Ok(()), |field| may_edit(ui, product, field))
 }
 
-/// The chosen items a column sooner or later.
+/// Moves the selected items a column sooner or later.
 fn horizon(ui: &mut Ui, product: &Product, by: isize) -> Outcome {
     let ids = ui.targets_of(product, Kind::RoadmapItem);
     let mut moves: Vec<(Horizon, Vec<Id>)> = Vec::new();
@@ -209,7 +209,7 @@ pub fn drop_in(ui: &mut Ui, product: &Product, _: &mut Context, dropped: Dropped
     Outcome::Commit(Commit { choose: dropped.ids.first().copied(), ..Commit::new(step) })
 }
 
-/// On the timeline the weeks go by.
+/// Scrolls the timeline by weeks.
 fn sideways(ui: &mut Ui, by: isize) -> Outcome {
     if ui.focus() == Focus::List && timeline::is_shown(ui) {
         timeline::scroll(ui, by);
@@ -218,7 +218,7 @@ fn sideways(ui: &mut Ui, by: isize) -> Outcome {
     go::sideways(ui, by)
 }
 
-/// What `confirm` is about: on a change, what asks because of it.
+/// What `confirm` is about: on a change, the records that it made suspect.
 fn confirmed(ui: &Ui, product: &Product) -> Vec<Id> {
     if changes::is_shown(ui) { changes::asking(ui, product) } else { ui.targets() }
 }

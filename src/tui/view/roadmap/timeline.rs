@@ -1,5 +1,5 @@
-//! View 2, turned once: the roadmap on a line of weeks. Spans come from done work, from sprints and from the team's own
-//! velocity; the promise is the only day that somebody types.
+//! View 2, turned once: the roadmap on a line of weeks. Spans come from done work, sprints and the team's own
+//! velocity; promises are the only days typed by hand.
 
 use crate::insight::forecast::sprint_distance;
 use crate::insight::outlook::next_sprint;
@@ -26,7 +26,7 @@ use crossterm::event::KeyCode;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-/// Where it stands among the ways to look at the roadmap.
+/// Its place among the layouts of the roadmap.
 pub const TIMELINE: usize = 1;
 
 /// Lines above the rows: months, sprints.
@@ -49,7 +49,7 @@ pub fn rows(ui: &Ui, product: &Product) -> Rows {
     out
 }
 
-/// Which days stand in which column.
+/// Maps days to columns.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 struct Scale {
     first: Day,
@@ -72,7 +72,7 @@ impl Scale {
         (from, from.plus(self.step.saturating_sub(1)))
     }
 
-    /// The column of a day, where it is seen.
+    /// The column of a day, if it is visible.
     fn column(&self, day: Day) -> Option<usize> {
         let column = day.days_since(self.first).checked_div_euclid(self.step)?;
         usize::try_from(column).ok().filter(|column| *column < self.columns)
@@ -82,7 +82,7 @@ impl Scale {
         day < self.first
     }
 
-    /// The columns in which a month begins, and the name of it; the first column names the month that runs.
+    /// The columns in which a month begins, with its name; the first column names the current month.
     fn months(&self) -> Vec<(usize, String)> {
         let mut out: Vec<(usize, String)> = Vec::new();
         for column in 0..self.columns {
@@ -99,7 +99,7 @@ impl Scale {
     }
 }
 
-/// Where the chart begins, from the left.
+/// The left edge of the chart.
 fn name_columns(columns: u16) -> usize {
     match columns {
         100.. => 41,
@@ -149,7 +149,7 @@ fn name(ui: &Ui, product: &Product, at: usize, row: &ListRow, wide: bool, chart:
     }
 }
 
-/// For those who hear the screen, a row is a sentence.
+/// For a screen reader, a row is a sentence.
 fn spoken(ui: &Ui, product: &Product, row: &ListRow) -> list::RowText {
     let Some(item) = product.get::<RoadmapItem>(row.id) else { return list::RowText::default() };
     let known = forecast(ui);
@@ -183,7 +183,7 @@ fn draw_heading(ui: &Ui, product: &Product, scale: &Scale, chart: Rect, buffer: 
     let months = scale.months();
     let ends = months.iter().skip(1).map(|(column, _)| *column).chain([scale.columns]);
     for ((column, name), end) in months.iter().zip(ends) {
-        // A month that is nearly over has no room for its year, or its name.
+        // A month that is nearly over has no room for its year or its name.
         let words = [name.as_str(), name.get(..3).unwrap_or_default(), ""];
         let word = words
             .into_iter()
@@ -217,7 +217,7 @@ fn draw_heading(ui: &Ui, product: &Product, scale: &Scale, chart: Rect, buffer: 
     }
 }
 
-/// The sprints that have a first day, and behind the last of them those that a forecast counts on.
+/// The sprints that have a first day, followed by those that a forecast counts on.
 fn sprints(ui: &Ui, product: &Product) -> Vec<(u32, Day)> {
     let mut out: Vec<(u32, Day)> =
         product.all::<Sprint>().filter_map(|sprint| Some((sprint.number, sprint.start?))).collect();
@@ -247,7 +247,7 @@ fn draw_spans(ui: &Ui, product: &Product, scale: &Scale, chart: Rect, buffer: &m
     }
 }
 
-/// The months and today as thin lines, over them the spans, over these what was promised.
+/// The months and today as thin lines, over them the spans, over these the promises.
 fn draw_line(ui: &Ui, item: &RoadmapItem, days: &Days, scale: &Scale, area: Rect, buffer: &mut Paint) {
     let months: Vec<usize> = scale.months().into_iter().map(|(column, _)| column).collect();
     let today = scale.column(ui.today);
@@ -268,7 +268,7 @@ fn draw_line(ui: &Ui, item: &RoadmapItem, days: &Days, scale: &Scale, area: Rect
         let last = usize::from(area.width).saturating_sub(1);
         match scale.column(day) {
             Some(column) => put(buffer, one(column), sign, style),
-            // What lies beside the window is pointed at.
+            // Arrows point at what is outside the window.
             None if scale.is_before(day) => put(buffer, one(0), ui.theme.glyph("←", "<"), style),
             None => put(buffer, one(last), ui.theme.glyph("→", ">"), style),
         }
@@ -285,7 +285,7 @@ fn draw_line(ui: &Ui, item: &RoadmapItem, days: &Days, scale: &Scale, area: Rect
     }
 }
 
-/// What the signs mean, on the lower border.
+/// The legend, on the lower border.
 fn draw_legend(ui: &Ui, area: Rect, buffer: &mut Paint) {
     let [done, sprint, safe, promised] =
         [("█", "#"), ("▓", "="), ("░", "."), ("◆", "*")].map(|(sign, plain)| ui.theme.glyph(sign, plain));
@@ -300,7 +300,7 @@ fn draw_legend(ui: &Ui, area: Rect, buffer: &mut Paint) {
     put(buffer, Rect { x, ..border }, &text, ui.theme.quiet());
 }
 
-/// The forecast in words, and the open stories it is made of.
+/// The forecast in words, and the open stories behind it.
 pub fn how(ui: &Ui, product: &Product) -> Vec<PaneRow> {
     let Some(row) = ui.chosen_row() else { return Vec::new() };
     let mut out = outlook_rows(ui, product, row.id);
@@ -333,7 +333,7 @@ pub fn pane_title(ui: &Ui, product: &Product, focus: Focus) -> String {
 
 pub fn status(ui: &Ui, product: &Product) -> String {
     let Some(item) = ui.chosen_row().and_then(|row| product.get::<RoadmapItem>(row.id)) else {
-        return "Timeline: nothing here is typed but promises".to_string();
+        return "Timeline: only promises are typed here".to_string();
     };
     let horizon: Horizon = item.horizon;
     let said = outlook::line(product, forecast(ui), item.id, ui.today);
