@@ -3,14 +3,14 @@
 use crate::cli::format_args::{FormatRow, Given, names, options_help};
 use crate::cli::invocation::{Invocation, clock};
 use crate::cli::out;
+use crate::cli::output_file::OutputFile;
 use crate::export::markdown::pages;
 use crate::export::{self, ExportFormat, FORMATS, Form, of_ending};
 use crate::options::Options;
-use crate::store::file::private;
 use crate::store::open::open;
-use anyhow::{Context, Result};
+use anyhow::Result;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 #[derive(clap::Args, Debug)]
 #[command(after_help = options_help(&FORMATS.iter().map(|format| row(format)).collect::<Vec<_>>()))]
@@ -30,7 +30,7 @@ pub struct Export {
     /// The time to use instead of the clock
     #[arg(long, value_name = "TIME")]
     now: Option<String>,
-    /// The file to write; standard output by default
+    /// The file to write; - or nothing for standard output
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 }
@@ -49,21 +49,14 @@ impl Export {
             }
         };
         let now = clock(self.now.as_ref())?;
+        let place = |path| OutputFile::at(path, &invocation.places.data.0, &[]).map(|target| (path, target));
+        let target = self.output.as_deref().map(place).transpose().map_err(anyhow::Error::msg)?;
         let (product, notices) = open(&invocation.product()?.folder)?.shown(now);
         notices.iter().for_each(|notice| out::message(&notice.text));
         let bytes = (format.write)(&product, &options, now)?;
-        match &self.output {
-            None => print(format.form, &bytes),
-            Some(path) => {
-                // Written beside it first, so that a full disk leaves an older export as it was.
-                let fresh = path.with_extension(format!("new-{}", std::process::id()));
-                let written = write_private(&fresh, path, &bytes).and_then(|()| std::fs::rename(&fresh, path));
-                if written.is_err() {
-                    let _ = std::fs::remove_file(&fresh);
-                }
-                written.with_context(|| format!("Could not write {}", path.display()))?;
-                Ok(0)
-            }
+        match target {
+            None | Some((_, OutputFile::Stdout)) => print(format.form, &bytes),
+            Some((path, target)) => Ok(target.put(path, &bytes)),
         }
     }
 
@@ -100,13 +93,4 @@ fn print(form: Form, bytes: &[u8]) -> Result<u8> {
             Ok(out::code(stdout.write_all(shown.as_bytes()).and_then(|()| stdout.flush())))
         }
     }
-}
-
-/// As private as the product itself; permissions that somebody set on an older export stay.
-fn write_private(fresh: &Path, older: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let mut file = private().write(true).create_new(true).open(fresh)?;
-    if let Ok(older) = std::fs::metadata(older) {
-        file.set_permissions(older.permissions())?;
-    }
-    file.write_all(bytes)
 }

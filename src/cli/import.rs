@@ -1,15 +1,16 @@
 //! `whyhow import`: imports files of other tools. --dry-run looks first; each file is one undo step.
 
 use crate::cli::format_args::{FormatRow, Given, names, options_help};
-use crate::cli::invocation::{Invocation, now};
+use crate::cli::invocation::{Invocation, now, product_name};
 use crate::cli::out;
-use crate::import::{self, FORMATS, Report, SourceFile, github, plan};
+use crate::cli::output_file::OutputFile;
+use crate::import::{self, FORMATS, Found, Report, SourceFile, github, plan};
 use crate::model::id::{Id, IdSource};
 use crate::model::product::Product;
+use crate::model::rules::permit;
 use crate::options::Options;
 use crate::store::create::{Founder, find_or_create};
 use crate::store::error::StoreError;
-use crate::store::file::private;
 use crate::store::folder::Folder;
 use crate::store::open::open;
 use crate::store::products::Listed;
@@ -31,7 +32,7 @@ pub struct Import {
     #[arg(long, value_name = "FORMAT", help = format!("What wrote the files; recognised where it is left out: {}", names(&rows(None))))]
     from: Option<String>,
     /// The product to import into; created if there is none of that name
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = product_name)]
     into: Option<String>,
     /// Only say what would happen
     #[arg(long)]
@@ -71,18 +72,30 @@ impl Import {
                 return Ok(2);
             }
         };
-        let mut target = Target::find(setting, self.into.as_deref(), self.dry_run)?;
-        let mut reports = Vec::new();
-        for path in &self.files {
-            let report = self.one(path, &given, &mut target, setting)?;
-            reports.push(report.text());
+        let place = |path| OutputFile::at(path, &setting.places.data.0, &self.files).map(|target| (path, target));
+        let report = self.report.as_deref().map(place).transpose().map_err(anyhow::Error::msg)?;
+        // Every file is read before anything is written: one that fails leaves the product, or none, as it was.
+        let all = self.files.iter().map(|path| self.found(path, &given)).collect::<Result<Vec<Found>>>()?;
+        let mut target = Target::find(setting, self.into.as_deref(), self.dry_run, &all)?;
+        let (mut texts, mut code) = (Vec::new(), 0);
+        for found in &all {
+            match target.take(found, setting) {
+                Ok(report) => texts.push(report.text()),
+                Err(why) => {
+                    let before = texts.len();
+                    out::message(&format!("whyhow: {}: {why:#}{}", found.from, came_in(before)));
+                    code = 1;
+                    break;
+                }
+            }
         }
-        let text = reports.join("\n");
-        let code = out::line(&text);
-        if let Some(path) = &self.report {
+        let text = texts.join("\n");
+        if !texts.is_empty() {
+            code = code.max(out::line(&text));
+        }
+        if let Some((path, report)) = report {
             // It quotes titles, and somebody may view it in a terminal.
-            write_report(path, &clean_lines(&text))
-                .with_context(|| format!("Could not write the report to {}", path.display()))?;
+            code = code.max(report.put(path, clean_lines(&text).as_bytes()));
         }
         if self.dry_run {
             out::message("Nothing was written: --dry-run only looks.");
@@ -108,19 +121,14 @@ impl Import {
         Ok(given)
     }
 
-    fn one(&self, path: &Path, given: &Given, target: &mut Target, setting: &Invocation) -> Result<Report> {
+    /// What a file holds.
+    fn found(&self, path: &Path, given: &Given) -> Result<Found> {
         let file = self.file(path)?;
         let options = given.of(import::choose(&file, self.from.as_deref())?.options)?;
         let mut bar = Bar::new("reading");
         let found = import::read(&file, self.from.as_deref(), &options, &mut |done, all| bar.show(done, all));
         bar.clear();
-        let found = found?;
-        let mut ids = IdSource::new(fastrand::u64(..), 0);
-        let planned = plan(&found, target.product(), &mut ids, now());
-        if !self.dry_run && !planned.step.is_empty() {
-            target.write(planned.step, setting, &mut ids)?;
-        }
-        Ok(planned.report)
+        Ok(found?)
     }
 
     fn file(&self, path: &Path) -> Result<SourceFile> {
@@ -139,8 +147,13 @@ impl Import {
     }
 }
 
-fn write_report(path: &Path, text: &str) -> std::io::Result<()> {
-    private().write(true).create(true).truncate(true).open(path)?.write_all(text.as_bytes())
+/// What the files before a failed one have done.
+fn came_in(files: usize) -> String {
+    match files {
+        0 => String::new(),
+        1 => " The file before it was imported.".to_string(),
+        files => format!(" The {files} files before it were imported."),
+    }
 }
 
 /// Makes a file that somebody sent a product of its own, named after the product in it or after the file.
@@ -152,10 +165,8 @@ pub fn open_file(setting: &Invocation, path: &Path) -> Result<Listed> {
         1 => stem.to_string(),
         nth => format!("{stem} {nth}"),
     });
-    let mut target = Target::find(setting, Some(&name), false)?;
-    let mut ids = IdSource::new(fastrand::u64(..), 0);
-    let planned = plan(&found, target.product(), &mut ids, now());
-    target.write(planned.step, setting, &mut ids)?;
+    let mut target = Target::find(setting, Some(&name), false, std::slice::from_ref(&found))?;
+    target.take(&found, setting)?;
     let name = target.product().name().to_string();
     target.finish();
     Ok(setting.places.data.find(Some(&name))?)
@@ -169,7 +180,7 @@ enum Target {
 }
 
 impl Target {
-    fn find(setting: &Invocation, into: Option<&str>, look: bool) -> Result<Target> {
+    fn find(setting: &Invocation, into: Option<&str>, look: bool, all: &[Found]) -> Result<Target> {
         let name = into.or(setting.wide.product.as_deref());
         let found = match name {
             Some(name) => setting.places.data.find(Some(name)),
@@ -180,7 +191,10 @@ impl Target {
             (Err(StoreError::Unknown { .. } | StoreError::Empty { .. }), Some(_)) if look => {
                 return Ok(Target::Seen(Box::default()));
             }
-            (Err(StoreError::Unknown { .. } | StoreError::Empty { .. }), Some(name)) => made(setting, name)?,
+            (Err(StoreError::Unknown { .. } | StoreError::Empty { .. }), Some(name)) => {
+                fits(setting, all)?;
+                made(setting, name)?
+            }
             (Err(error), _) => return Err(error.into()),
         };
         if look {
@@ -200,20 +214,40 @@ impl Target {
         }
     }
 
-    fn write(&mut self, step: crate::model::change::Step, setting: &Invocation, ids: &mut IdSource) -> Result<()> {
-        let Target::Open(writer) = self else { return Ok(()) };
-        let mut fresh = || -> Id { ids.fresh(|id| writer.product().knows(id)) };
-        let (id, session) = (fresh(), fresh());
-        let author = Author { session, n: 1, time: now(), by: setting.by(), role: setting.role() };
-        // It was planned on the product as opened.
-        let seen = writer.last_step();
-        let act = WriteRequest { seen, meets_later: true, ..WriteRequest::new(id, author, step) };
-        match writer.commit(&[act]).pop() {
-            Some(WriteOutcome::Refused(refusal)) => bail!("{refusal}"),
-            Some(WriteOutcome::NotSaved(why)) => {
-                bail!("Not saved: {why}. Nothing was imported; the product is as it was.")
+    /// Imports what a file holds, as one step. It is planned on the product as the files hold it at that moment, so that
+    /// two imports at once do not both take a record for new.
+    ///
+    /// # Errors
+    ///
+    /// Nothing of this file was imported.
+    fn take(&mut self, found: &Found, setting: &Invocation) -> Result<Report> {
+        let mut ids = IdSource::new(fastrand::u64(..), 0);
+        let writer = match self {
+            Target::Seen(product) => {
+                let planned = plan(found, product, &mut ids, now());
+                // The next file meets what this one would bring.
+                let _ = product.apply(&planned.step);
+                return Ok(planned.report);
             }
-            _ => Ok(()),
+            Target::Open(writer) => writer,
+        };
+        let mut report = None;
+        let answers = writer.commit_each(&mut |staged| {
+            if report.is_some() {
+                return None;
+            }
+            let planned = plan(found, staged.product, &mut ids, now());
+            report = Some(planned.report);
+            let mut fresh = || -> Id { ids.fresh(|id| staged.product.knows(id)) };
+            let (id, session) = (fresh(), fresh());
+            let author = Author { session, n: 1, time: now(), by: setting.by(), role: setting.role() };
+            (!planned.step.is_empty()).then(|| WriteRequest::new(id, author, planned.step))
+        });
+        let answers = answers.map_err(not_saved)?;
+        match answers.into_iter().next() {
+            Some(WriteOutcome::Refused(refusal)) => bail!("{refusal}"),
+            Some(WriteOutcome::NotSaved(why)) => Err(not_saved(why)),
+            _ => Ok(report.unwrap_or_default()),
         }
     }
 
@@ -225,6 +259,21 @@ impl Target {
             out::message(&format!("{error} The journal has everything that was imported."));
         }
     }
+}
+
+fn not_saved(why: String) -> anyhow::Error {
+    anyhow::anyhow!("Not saved: {why}. Nothing was imported; the product is as it was.")
+}
+
+/// Checks that a new product takes all of it in this role, before it is created.
+fn fits(setting: &Invocation, all: &[Found]) -> Result<()> {
+    let (mut product, mut ids) = (Product::default(), IdSource::new(fastrand::u64(..), 0));
+    for found in all {
+        let planned = plan(found, &product, &mut ids, now());
+        permit(setting.role(), &planned.step)?;
+        product.apply(&planned.step).map_err(anyhow::Error::msg)?;
+    }
+    Ok(())
 }
 
 fn made(setting: &Invocation, name: &str) -> Result<Folder, StoreError> {

@@ -16,7 +16,7 @@ pub struct GlobalArgs {
     #[arg(long, global = true, value_name = "DIR", env = "WHYHOW_DATA", hide_env_values = true)]
     pub data: Option<PathBuf>,
     /// The product, by name, slug or id
-    #[arg(long, global = true, value_name = "NAME")]
+    #[arg(long, global = true, value_name = "NAME", value_parser = product_name)]
     pub product: Option<String>,
     /// The role for this run
     #[arg(long = "as", global = true, value_name = "ROLE")]
@@ -73,6 +73,24 @@ impl Invocation {
     pub fn role(&self) -> Role {
         self.wide.role.map_or(Role::Both, Role::from)
     }
+}
+
+/// The longest name of a product, in characters.
+const LONGEST_NAME: usize = 1000;
+
+/// The name of a product as an argument. An unset variable of a shell gives an empty one, which would make a product of
+/// its own each time.
+pub fn product_name(text: &str) -> Result<String, String> {
+    if text.trim().is_empty() {
+        return Err("a product needs a name".to_string());
+    }
+    if text.contains(['\n', '\r']) {
+        return Err("the name of a product is one line of text".to_string());
+    }
+    if text.chars().count() > LONGEST_NAME {
+        return Err(format!("the name of a product has at most {LONGEST_NAME} characters"));
+    }
+    Ok(text.to_string())
 }
 
 /// The current local time.

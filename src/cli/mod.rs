@@ -7,6 +7,7 @@ mod import;
 pub mod invocation;
 mod lines;
 mod out;
+mod output_file;
 mod products;
 mod repair;
 mod sample;
@@ -20,7 +21,7 @@ use crate::cli::invocation::{GlobalArgs, Invocation};
 use crate::config::Places;
 use crate::model::author::may_sign;
 use anyhow::Result;
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::process::ExitCode;
 
 pub use batch::Batch;
@@ -66,7 +67,7 @@ pub enum CliCommand {
 pub fn run() -> ExitCode {
     outlive_full_files();
     tell_faults_plainly();
-    let cli = match Cli::try_parse() {
+    let cli = match parsed() {
         Ok(cli) => cli,
         Err(error) => {
             if error.use_stderr() {
@@ -86,6 +87,15 @@ pub fn run() -> ExitCode {
             ExitCode::from(1)
         }
     }
+}
+
+/// The arguments. An empty variable counts as unset.
+fn parsed() -> Result<Cli, clap::Error> {
+    let mut command = Cli::command();
+    if std::env::var_os("WHYHOW_DATA").is_some_and(|folder| folder.is_empty()) {
+        command = command.mut_arg("data", |folder| folder.env(clap::builder::Resettable::Reset));
+    }
+    Cli::from_arg_matches(&command.try_get_matches()?)
 }
 
 /// Makes a file size limit an error of the write, reported like a full disk. Without a handler, the signal that comes

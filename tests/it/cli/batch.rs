@@ -122,7 +122,7 @@ fn a_line_that_fails_says_why_and_what_helps_and_the_others_go_on() {
         (r#"{"do":"run","command":"roadmap.horizon","with":{"on":"R1","to":"now"}}"#, "NOW asks", "R1 stays"),
         (r#"{"do":"as","role":"king"}"#, "king", "pm"),
         (r#"{"do":"at","time":"noon"}"#, "noon", "Nothing"),
-        (r#"{"do":"redo"}"#, "again", ""),
+        (r#"{"do":"redo"}"#, "redo", ""),
     ];
     let before = show(dir.path(), "backlog");
     let mut lines: String = cases.iter().map(|(line, ..)| format!("{line}\n")).collect();

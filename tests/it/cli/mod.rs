@@ -4,6 +4,7 @@ mod batch;
 mod formats;
 mod imports;
 mod malformed;
+mod outcomes;
 #[cfg(unix)]
 mod printed;
 mod sprint_scripts;
