@@ -432,9 +432,10 @@ impl Session {
                         let _ = shown.apply(&entry.step);
                     }
                 });
-                // An edit of the file itself belongs to nobody: whoever sees it may undo it.
                 entries.iter().for_each(|entry| self.history.note(entry));
-                for entry in entries.iter().filter(|entry| entry.by == OUTSIDE) {
+                // What the same person does in another window or a script can be undone here too. An edit of the file
+                // itself belongs to nobody: whoever sees it may undo it.
+                for entry in entries.iter().filter(|entry| entry.by == OUTSIDE || entry.by == self.by) {
                     self.undo.note(entry);
                 }
                 news.extend(entries.into_iter().map(News::Others));

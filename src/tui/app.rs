@@ -16,9 +16,10 @@ use crate::tui::registry::REGISTRY;
 use crate::tui::repeat::Repeat;
 use crate::tui::settings::Layout;
 use crate::tui::state::access::owner_name;
-use crate::tui::state::contract::{Commit, HistoryWanted, Opening, Outcome, Say, TypedText};
+use crate::tui::state::contract::{Commit, Group, HistoryWanted, Opening, Outcome, Say, TypedText};
 use crate::tui::state::dispatch::perform;
 use crate::tui::state::external::{Back, External};
+use crate::tui::state::guard::{Aim, LateKeys};
 use crate::tui::state::keymap::Bound;
 use crate::tui::state::tour::Tour;
 use crate::tui::state::ui::{Toast, Ui};
@@ -31,7 +32,7 @@ use crate::tui::term::paint::{Paint, Zone, Zones};
 use crate::tui::term::text::clean;
 use crate::tui::term::theme::Theme;
 use crate::tui::widget::{chrome, pane};
-use crossterm::event::{KeyCode, KeyEvent};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use std::sync::Arc;
@@ -59,6 +60,7 @@ pub struct App {
     pub zones: Zones,
     pub(super) mouse: Mouse,
     repeat: Repeat,
+    late: LateKeys,
 }
 
 impl App {
@@ -69,9 +71,21 @@ impl App {
         if ui.place().chosen.is_none() {
             ui.choose(0);
         }
-        let mut app = App { session, ui, zones: Zones::default(), mouse: Mouse::default(), repeat: Repeat::default() };
+        let mut app = App {
+            session,
+            ui,
+            zones: Zones::default(),
+            mouse: Mouse::default(),
+            repeat: Repeat::default(),
+            late: LateKeys::default(),
+        };
         app.tell_of_the_files(news);
         app
+    }
+
+    /// From now on, keys with shorter pauses between them are one burst: what follows a refusal in it is ignored.
+    pub fn ignore_bursts(&mut self, pause: std::time::Duration) {
+        self.late.burst = Some(pause);
     }
 
     pub fn resize(&mut self, columns: u16, rows: u16) {
@@ -79,9 +93,37 @@ impl App {
         self.ui.settle(self.session.product());
     }
 
-    /// A key press.
+    /// A key press. Terminals send Alt and a letter as Esc and the letter: where Alt means nothing, these are two keys.
     pub fn key(&mut self, event: KeyEvent) -> LoopRequest {
+        let Some(letter) = self.behind_esc(event) else { return self.press(event) };
+        match self.press(KeyEvent::from(KeyCode::Esc)) {
+            LoopRequest::Nothing => self.press(letter),
+            wish => wish,
+        }
+    }
+
+    /// The letter of an Alt key that is to be taken as Esc and the letter. In a box it has to be
+    /// one that only moves: a chord that means nothing in a text changes nothing below it.
+    fn behind_esc(&self, event: KeyEvent) -> Option<KeyEvent> {
+        let KeyCode::Char(c) = event.code else { return None };
+        let letter = KeyEvent::new(event.code, event.modifiers.difference(KeyModifiers::ALT));
+        if !event.modifiers.contains(KeyModifiers::ALT) || Press::from(letter).ctrl {
+            return None;
+        }
+        let moves = |bound: Bound| matches!(bound, Bound::Command(command) if command.group == Group::Move);
+        let is_two = match self.ui.top() {
+            Some(top) => !top.binds_alt(c) && moves(self.ui.keymap.first(Press::from(letter))),
+            None => true,
+        };
+        is_two.then_some(letter)
+    }
+
+    fn press(&mut self, event: KeyEvent) -> LoopRequest {
         let press = self.meant(Press::from(event));
+        if self.late.is_late(press) {
+            self.tell_of_late_keys();
+            return LoopRequest::Nothing;
+        }
         let leaving = self.ui.leaving;
         if !self.ui.keymap.touches("quit", press) {
             self.ui.leaving = false;
@@ -99,8 +141,24 @@ impl App {
             return self.key_when_small(press);
         }
         self.repeat.note(self.ui.layers.is_empty(), Input::Key(press, event));
+        self.ui.refused = false;
         let outcome = if self.ui.layers.is_empty() { self.bound(press) } else { self.layer(&Input::Key(press, event)) };
-        self.after(outcome)
+        self.ui.refused |= matches!(outcome, Outcome::Say(Toast::Trouble(_)));
+        let wish = self.after(outcome);
+        if self.ui.refused && self.ui.layers.is_empty() {
+            self.late.refused();
+        }
+        wish
+    }
+
+    /// Keys typed on after a refusal are told once, beside it.
+    fn tell_of_late_keys(&mut self) {
+        const WORDS: &str = " What you typed after that was ignored.";
+        if self.late.ignored() == 1
+            && let Some(Toast::Word(text) | Toast::Trouble(text)) = &mut self.ui.toast
+        {
+            text.push_str(WORDS);
+        }
     }
 
     /// A letter of another keyboard layout for the key it lies on, where nothing else is bound to it and nobody types.
@@ -150,6 +208,7 @@ impl App {
     }
 
     fn bound(&mut self, press: Press) -> Outcome {
+        self.ui.aim = None;
         match self.ui.keymap.first(press) {
             Bound::Command(command) => {
                 let mut context = self.context();
@@ -166,11 +225,19 @@ impl App {
     }
 
     pub(super) fn layer(&mut self, input: &Input) -> Outcome {
+        let now = pane::row_under_cursor(&self.ui, self.session.product());
+        if let Some(aim) = &mut self.ui.aim {
+            aim.pane_moved = aim.pane_row.is_some() && aim.pane_row != now;
+        }
         let Some(top) = self.ui.layers.pop() else { return Outcome::Nothing };
         let mut context = self.context();
+        let types = input.press().is_some_and(|press| press.letter().is_some());
+        let at_once = types && top.takes_at_once();
         let (stays, outcome) = top.input(input, &mut self.ui, self.session.product(), &mut context);
-        if let Some(layer) = stays {
-            self.ui.layers.push(layer);
+        match stays {
+            Some(layer) => self.ui.layers.push(layer),
+            None if at_once && matches!(outcome, Outcome::Commit(_)) => self.late.took_a_value(),
+            None => {}
         }
         outcome
     }
@@ -184,11 +251,24 @@ impl App {
         }
         self.prepare();
         self.ui.settle(self.session.product());
+        self.take_aim();
         if let Some(mut tour) = self.ui.tour.take() {
             tour.look(&self.ui.seen(self.session.product()));
             self.ui.tour = Some(tour);
         }
         wish
+    }
+
+    /// A layer that opens began on what is selected now.
+    fn take_aim(&mut self) {
+        if self.ui.layers.is_empty() {
+            self.ui.aim = None;
+        } else if self.ui.aim.is_none() {
+            let place = self.ui.place();
+            let (chosen, ticked) = (place.chosen, !self.ui.ticked.is_empty());
+            let pane_row = pane::row_under_cursor(&self.ui, self.session.product());
+            self.ui.aim = Some(Aim { view: self.ui.view, chosen, ticked, pane_row, pane_moved: false });
+        }
     }
 
     fn obey(&mut self, outcome: Outcome) -> LoopRequest {
@@ -272,6 +352,7 @@ impl App {
                 Ok(written) => written,
                 Err(refusal) => {
                     self.ui.trouble(format!("{refusal:#}"));
+                    self.ui.refused = true;
                     self.ui.layers.extend(retry);
                     return;
                 }
@@ -474,7 +555,12 @@ impl App {
             match one {
                 News::Others(entry) => {
                     let who = clean(&entry.by).into_owned();
-                    let word = format!("{who}, other window: {}.", entry.step.label);
+                    let turned = match (entry.undoes, entry.redoes) {
+                        (Some(_), _) => "Undone: ",
+                        (None, Some(_)) => "Redone: ",
+                        (None, None) => "",
+                    };
+                    let word = format!("{who}, other window: {turned}{}.", entry.step.label);
                     match entry.step.created().any(|(kind, _)| kind == Kind::Conflict) {
                         true => self.ui.trouble(format!(
                             "{word} It was changed twice; both values are kept: {{conflict.choose}} chooses."

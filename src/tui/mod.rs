@@ -35,6 +35,8 @@ const LOOK_EVERY: Duration = Duration::from_millis(500);
 const WRITING: Duration = Duration::from_millis(16);
 /// How often the view state and the text being typed are written to the side file.
 const KEEP_EVERY: Duration = Duration::from_secs(2);
+/// Who types has shorter pauses than this between the keys.
+const BURST: Duration = Duration::from_millis(120);
 
 /// How the screen ended.
 #[derive(Clone, Debug)]
@@ -115,6 +117,7 @@ pub fn run(held: &mut HeldTerminal, app: &mut App, keep: &mut dyn FnMut(&App)) -
     ask_background(terminal, app, inbox)?;
     draw(terminal, app)?;
     let (mut looked, mut kept, mut touched) = (Instant::now(), Instant::now(), false);
+    app.ignore_bursts(BURST);
     loop {
         inject_fault("screen");
         let patience = if app.session.is_busy() { WRITING } else { LOOK_EVERY };

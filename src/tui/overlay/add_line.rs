@@ -18,6 +18,7 @@ use crate::tui::term::key::Press;
 use crate::tui::term::paint::Paint;
 use crate::tui::term::text::is_lines;
 use crate::tui::widget::input::LineInput;
+use crate::tui::widget::text_keys;
 use crossterm::event::KeyCode;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -119,6 +120,10 @@ impl Layer for AddLine {
                 (Some(self), Outcome::Nothing)
             }
         }
+    }
+
+    fn binds_alt(&self, letter: char) -> bool {
+        text_keys::binds_alt(letter)
     }
 
     fn hints(&self, _: &Ui) -> String {

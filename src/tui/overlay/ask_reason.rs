@@ -11,6 +11,7 @@ use crate::tui::term::paint::Paint;
 use crate::tui::term::text::wrap;
 use crate::tui::widget::input::LineInput;
 use crate::tui::widget::popup;
+use crate::tui::widget::text_keys;
 use crossterm::event::KeyCode;
 
 /// What to do with the text. On a refusal the dialog stays open, with the text in it.
@@ -66,6 +67,10 @@ impl Layer for Reason {
             _ => self.line.take_with(input, &mut ui.kill),
         }
         (Some(self), Outcome::Nothing)
+    }
+
+    fn binds_alt(&self, letter: char) -> bool {
+        text_keys::binds_alt(letter)
     }
 
     fn hints(&self, _: &Ui) -> String {

@@ -349,6 +349,10 @@ impl Layer for Editor {
         }
     }
 
+    fn binds_alt(&self, letter: char) -> bool {
+        text_keys::binds_alt(letter)
+    }
+
     fn hints(&self, _: &Ui) -> String {
         if self.month.is_some() {
             return "↑ ↓ ← → walk · PgUp PgDn months · Enter takes the day · Esc back".to_string();

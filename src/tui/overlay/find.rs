@@ -9,6 +9,7 @@ use crate::tui::state::ui::Ui;
 use crate::tui::term::input::Input;
 use crate::tui::term::paint::Paint;
 use crate::tui::widget::input::LineInput;
+use crate::tui::widget::text_keys;
 use crossterm::event::KeyCode;
 
 pub struct FindLine {
@@ -53,6 +54,10 @@ impl Layer for FindLine {
 
     fn draw(&self, ui: &Ui, _: &Product, buffer: &mut Paint) {
         draw_line(ui, "find: ", &self.line, buffer);
+    }
+
+    fn binds_alt(&self, letter: char) -> bool {
+        text_keys::binds_alt(letter)
     }
 
     fn hints(&self, _: &Ui) -> String {

@@ -16,6 +16,7 @@ use crate::tui::term::paint::Paint;
 use crate::tui::term::text::{cut, fit, times, width};
 use crate::tui::widget::input::LineInput;
 use crate::tui::widget::popup;
+use crate::tui::widget::text_keys;
 use crossterm::event::KeyCode;
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
@@ -209,6 +210,10 @@ impl Layer for Menu {
             let y = inner.bottom().saturating_sub(1);
             buffer.write(Rect { y, ..inner }, cut(&sentence, columns), columns, ui.theme.strong());
         }
+    }
+
+    fn binds_alt(&self, letter: char) -> bool {
+        text_keys::binds_alt(letter)
     }
 
     fn hints(&self, _: &Ui) -> String {

@@ -24,6 +24,7 @@ use crate::tui::term::paint::Paint;
 use crate::tui::term::text::{clean, cut, fit};
 use crate::tui::widget::input::LineInput;
 use crate::tui::widget::popup;
+use crate::tui::widget::text_keys;
 use crossterm::event::KeyCode;
 use ratatui::style::Style;
 
@@ -394,6 +395,10 @@ impl Layer for Picker {
         (Some(self), Outcome::Nothing)
     }
 
+    fn binds_alt(&self, letter: char) -> bool {
+        text_keys::binds_alt(letter)
+    }
+
     fn hints(&self, _: &Ui) -> String {
         let many = if self.many { " · Space ticks" } else { "" };
         format!("↑ ↓ choose · type to narrow{many} · Enter takes · Esc back")
@@ -422,6 +427,10 @@ impl Layer for Picker {
             let word = if self.find.is_empty() { "Nothing to choose from yet." } else { "Nothing matches." };
             buffer.write(inner.row(1), word, columns, ui.theme.quiet());
         }
+    }
+
+    fn takes_at_once(&self) -> bool {
+        true
     }
 
     fn kind(&self) -> LayerKind {

@@ -15,6 +15,7 @@ use crate::tui::term::input::Input;
 use crate::tui::term::key::Press;
 use crate::tui::term::paint::Paint;
 use crate::tui::widget::input::LineInput;
+use crate::tui::widget::text_keys;
 use crossterm::event::KeyCode;
 
 pub struct Points {
@@ -82,8 +83,16 @@ impl Layer for Points {
         draw_line(ui, "points: ", &self.line, buffer);
     }
 
+    fn binds_alt(&self, letter: char) -> bool {
+        text_keys::binds_alt(letter)
+    }
+
     fn hints(&self, ui: &Ui) -> String {
         format!("{} · 0 or ? clears · Enter sets · Esc back", joined(&ui.settings.points))
+    }
+
+    fn takes_at_once(&self) -> bool {
+        true
     }
 
     fn kind(&self) -> LayerKind {

@@ -10,6 +10,7 @@ use crate::tui::term::layout::Part;
 use crate::tui::term::paint::Paint;
 use crate::tui::term::text::{fit, width};
 use crate::tui::widget::input::LineInput;
+use crate::tui::widget::text_keys;
 use crossterm::event::KeyCode;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -74,6 +75,10 @@ impl Layer for Prompt {
 
     fn draw(&self, ui: &Ui, _: &Product, buffer: &mut Paint) {
         draw_line(ui, &self.label, &self.line, buffer);
+    }
+
+    fn binds_alt(&self, letter: char) -> bool {
+        text_keys::binds_alt(letter)
     }
 
     fn hints(&self, _: &Ui) -> String {

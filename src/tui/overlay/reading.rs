@@ -9,6 +9,7 @@ use crate::tui::term::layout::Part;
 use crate::tui::term::paint::Paint;
 use crate::tui::term::text::{clean, cut, width};
 use crate::tui::widget::popup;
+use crate::tui::widget::text_keys;
 use crossterm::event::KeyCode;
 use ratatui::style::Style;
 
@@ -39,6 +40,10 @@ impl Layer for ReadingBox {
         for (y, line) in self.lines.iter().skip(self.top).take(usize::from(inner.height)).enumerate() {
             buffer.write(inner.row(y), cut(&clean(line), columns), columns, Style::new());
         }
+    }
+
+    fn binds_alt(&self, letter: char) -> bool {
+        text_keys::binds_alt(letter)
     }
 
     fn hints(&self, _: &Ui) -> String {

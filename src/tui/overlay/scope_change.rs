@@ -18,6 +18,7 @@ use crate::tui::term::paint::Paint;
 use crate::tui::term::text::{clean, cut, fit, width, wrap};
 use crate::tui::widget::input::LineInput;
 use crate::tui::widget::popup;
+use crate::tui::widget::text_keys;
 use crossterm::event::KeyCode;
 use ratatui::style::Style;
 
@@ -172,6 +173,10 @@ impl Layer for ComesIn {
             _ => {}
         }
         (Some(self), Outcome::Nothing)
+    }
+
+    fn binds_alt(&self, letter: char) -> bool {
+        text_keys::binds_alt(letter)
     }
 
     fn hints(&self, _: &Ui) -> String {

@@ -334,6 +334,16 @@ pub trait Layer {
         None
     }
 
+    /// True if Alt with this letter means something in it, as in a text.
+    fn binds_alt(&self, _: char) -> bool {
+        false
+    }
+
+    /// True if a digit or a letter can end it without Enter.
+    fn takes_at_once(&self) -> bool {
+        false
+    }
+
     /// The press as meant here, where letters of another keyboard layout stand for keys.
     fn meant(&self, press: Press, _: &Keymap) -> Press {
         press

@@ -14,12 +14,25 @@ pub fn ready(command: &Command, ui: &Ui, product: &Product) -> Result<(), NotRea
 
 /// Runs a command, or says why it cannot be done now.
 pub fn perform(command: &Command, ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
+    if let Some(why) = ui.lost_aim(product) {
+        ui.refused = true;
+        return Outcome::refuse(why);
+    }
     match ready(command, ui, product) {
         Ok(()) => {
             let run = ui.screen().verb(command.name).map_or(command.run, |verb| verb.run);
             run(ui, product, context)
         }
-        Err(NotReady::Sentence(why)) => Outcome::refuse(why),
-        Err(NotReady::Because(why)) => Outcome::say(format!("{}: {why}.", ui.keymap.label_of(command))),
+        Err(why) => {
+            ui.refused = true;
+            refusal(command, ui, why)
+        }
+    }
+}
+
+fn refusal(command: &Command, ui: &Ui, why: NotReady) -> Outcome {
+    match why {
+        NotReady::Sentence(why) => Outcome::refuse(why),
+        NotReady::Because(why) => Outcome::say(format!("{}: {why}.", ui.keymap.label_of(command))),
     }
 }

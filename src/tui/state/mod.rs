@@ -6,6 +6,7 @@ pub mod contract;
 pub mod dispatch;
 pub mod external;
 pub mod filter;
+pub mod guard;
 pub mod keymap;
 pub mod keys_file;
 pub mod keys_page;

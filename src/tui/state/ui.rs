@@ -13,6 +13,7 @@ use crate::store::journal::LoggedStep;
 use crate::tui::settings::{Hints, Settings};
 use crate::tui::state::contract::{Layer, LayerKind, Outcome, Registry, Screen};
 use crate::tui::state::filter::Filter;
+use crate::tui::state::guard::Aim;
 use crate::tui::state::keymap::Keymap;
 use crate::tui::state::line_history::LineHistory;
 use crate::tui::state::products::{Elsewhere, Products};
@@ -172,6 +173,10 @@ pub struct Ui {
     pub by: String,
     /// `q` was pressed with nothing left to close.
     pub leaving: bool,
+    /// What the open layers began on.
+    pub aim: Option<Aim>,
+    /// The last key ended in a refusal.
+    pub refused: bool,
     /// Earlier input of one-line inputs, including cancelled input: `↑` recalls it.
     pub line_history: LineHistory,
     /// What was last cut, copied or killed in any text, for Ctrl-V.
@@ -243,6 +248,8 @@ impl Ui {
             line_history: LineHistory::default(),
             kill: String::new(),
             back: None,
+            aim: None,
+            refused: false,
             last_press: None,
             home: None,
             sure: Vec::new(),
@@ -330,6 +337,20 @@ impl Ui {
 
     pub fn trouble(&mut self, word: impl Into<String>) {
         self.toast = Some(Toast::Trouble(word.into()));
+    }
+
+    /// Why what the open layers began on is not there any more, if so.
+    pub fn lost_aim(&self, product: &Product) -> Option<String> {
+        let aim = self.aim.as_ref().filter(|aim| aim.view == self.view)?;
+        let gone = aim.chosen.filter(|id| !self.rows.rows.iter().any(|row| row.id == *id));
+        if let Some(id) = gone {
+            return Some(format!("{} is no longer here. Nothing was done.", product.name_of(id)));
+        }
+        if aim.pane_moved {
+            return Some("Another window has changed this row. Nothing was done.".to_string());
+        }
+        (aim.ticked && self.ticked.is_empty())
+            .then(|| "What was ticked is no longer here. Nothing was done.".to_string())
     }
 
     /// The row under the cursor of the list, whatever it shows.

@@ -9,23 +9,28 @@ pub struct Press {
     pub code: KeyCode,
     pub ctrl: bool,
     pub shift: bool,
+    /// Alt, or another modifier beside Ctrl and Shift. The key is then another one than without it.
+    pub alt: bool,
 }
 
 impl From<KeyEvent> for Press {
     fn from(event: KeyEvent) -> Press {
+        let others = KeyModifiers::ALT | KeyModifiers::SUPER | KeyModifiers::HYPER | KeyModifiers::META;
+        let (ctrl, alt) = (event.modifiers.contains(KeyModifiers::CONTROL), event.modifiers.intersects(others));
+        // AltGr arrives as both together on Windows, and the letter is what it types.
+        let (ctrl, alt) = if cfg!(windows) && ctrl && alt { (false, false) } else { (ctrl, alt) };
         let is_char = matches!(event.code, KeyCode::Char(_));
-        let ctrl = event.modifiers.contains(KeyModifiers::CONTROL);
         let shift = event.modifiers.contains(KeyModifiers::SHIFT) && !is_char && event.code != KeyCode::BackTab;
         let code = match event.code {
             // A line feed is Enter in lists: some terminals and pastes send it.
-            KeyCode::Char('j' | 'm') if ctrl => return Press { code: KeyCode::Enter, ctrl: false, shift: false },
+            KeyCode::Char('j' | 'm') if ctrl => return Press { alt, ..Press::plain(KeyCode::Enter) },
             KeyCode::Char(c) if ctrl => KeyCode::Char(c.to_ascii_lowercase()),
             KeyCode::Char(c) if event.modifiers.contains(KeyModifiers::SHIFT) && c.is_ascii_lowercase() => {
                 KeyCode::Char(c.to_ascii_uppercase())
             }
             code => code,
         };
-        Press { code, ctrl, shift }
+        Press { code, ctrl, shift, alt }
     }
 }
 
@@ -51,6 +56,9 @@ const NAMED: &[(&str, KeyCode)] = &[
 impl From<Press> for KeyEvent {
     fn from(press: Press) -> KeyEvent {
         let mut modifiers = KeyModifiers::NONE;
+        if press.alt {
+            modifiers |= KeyModifiers::ALT;
+        }
         if press.ctrl {
             modifiers |= KeyModifiers::CONTROL;
         }
@@ -63,7 +71,7 @@ impl From<Press> for KeyEvent {
 
 impl Press {
     pub const fn plain(code: KeyCode) -> Press {
-        Press { code, ctrl: false, shift: false }
+        Press { code, ctrl: false, shift: false, alt: false }
     }
 
     /// Key names are case-insensitive; single letters are not.
@@ -76,8 +84,8 @@ impl Press {
         }
         if let Some(rest) = beginning(text, "Ctrl-") {
             return Press::parse(rest).map(|press| match press.code {
-                KeyCode::Char(c) => Press { code: KeyCode::Char(c.to_ascii_lowercase()), ctrl: true, shift: false },
-                code => Press { code, ctrl: true, shift: press.shift },
+                KeyCode::Char(c) => Press { ctrl: true, ..Press::plain(KeyCode::Char(c.to_ascii_lowercase())) },
+                code => Press { code, ctrl: true, ..press },
             });
         }
         if let Some(rest) = beginning(text, "Shift-") {
@@ -100,7 +108,7 @@ impl Press {
 
     pub fn letter(self) -> Option<char> {
         match self.code {
-            KeyCode::Char(c) if !self.ctrl => Some(c),
+            KeyCode::Char(c) if !self.ctrl && !self.alt => Some(c),
             _ => None,
         }
     }
@@ -108,6 +116,9 @@ impl Press {
 
 impl fmt::Display for Press {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.alt {
+            f.write_str("Alt-")?;
+        }
         if self.ctrl {
             f.write_str("Ctrl-")?;
         }

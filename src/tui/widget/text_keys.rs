@@ -78,6 +78,11 @@ fn act(key: KeyEvent) -> Option<Act> {
     })
 }
 
+/// True if Alt with this letter moves or deletes in a text.
+pub fn binds_alt(letter: char) -> bool {
+    matches!(letter.to_ascii_lowercase(), 'b' | 'f' | 'd')
+}
+
 /// Handles the key. `page` is the number of displayed lines per page. The error is a sentence.
 pub fn take(area: &mut TextArea<'_>, key: KeyEvent, kill: &mut String, page: usize) -> Result<(), String> {
     match act(key) {

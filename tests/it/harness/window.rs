@@ -76,7 +76,9 @@ impl Window {
         window
     }
 
+    /// Presses keys as a person does who has read the screen: not in one burst with what came before.
     pub fn press(&mut self, keys: &str) {
+        std::thread::sleep(Duration::from_millis(130));
         self.keys.write_all(keys.as_bytes()).unwrap();
         self.keys.flush().unwrap();
     }

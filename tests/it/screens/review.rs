@@ -186,7 +186,8 @@ fn the_whole_product_is_a_page_to_read() {
     insta::assert_snapshot!(page);
     let (_, roadmap) = export(&mut stage, &["--view", "roadmap"]);
     assert!(page.contains(roadmap.trim_end()) && roadmap.starts_with("## Roadmap"), "{roadmap}");
-    let file = stage.data.path().join("page.md");
+    let elsewhere = tempfile::tempdir().unwrap();
+    let file = elsewhere.path().join("page.md");
     assert_eq!(export(&mut stage, &["-o", file.to_str().unwrap()]).0, 0);
     assert_eq!(std::fs::read_to_string(&file).unwrap().trim_end(), page.trim_end());
 }

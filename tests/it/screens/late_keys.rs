@@ -1,0 +1,95 @@
+//! Keys that came too late: on a row that another window has taken away, after a refusal, below an input that was over.
+
+use crate::harness::scratch::batch;
+use crate::harness::stage::Stage;
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use std::time::Duration;
+use whyhow::model::role::Role;
+use whyhow::model::schema::BacklogItem;
+
+fn stories(stage: &mut Stage) -> Vec<String> {
+    stage.settle();
+    let product = stage.app().session.product();
+    product.all::<BacklogItem>().map(|item| item.title.to_string()).collect()
+}
+
+/// Another window deletes a record, and this one hears of it.
+fn deleted_elsewhere(stage: &mut Stage, name: &str) {
+    let line = format!("{{\"do\":\"delete\",\"on\":\"{name}\"}}\n");
+    assert_eq!(batch(stage.data.path(), &["--by", "Zoe"], &line).0, 0);
+    for _ in 0..200 {
+        stage.app().session.look();
+        stage.app().poll();
+        stage.settle();
+        if stage.app().ui.rows.rows.len() == 2 {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    panic!("{name} is still shown: {}", stage.screen());
+}
+
+fn three() -> Stage {
+    let mut stage = Stage::empty(110, 30, Role::Both);
+    stage.keys("3 a“Keep me”<enter> a“Keep me too”<enter> a“Going”<enter> <end>");
+    assert_eq!(stories(&mut stage), ["Keep me", "Keep me too", "Going"]);
+    stage
+}
+
+#[test]
+fn what_began_on_a_record_acts_on_it_or_on_nothing() {
+    for (before, after) in [("d", "d"), (":“delete”", "<enter>"), ("<space>d", "d"), ("s", "t"), ("m", "t")] {
+        let mut stage = three();
+        stage.keys(before);
+        deleted_elsewhere(&mut stage, "S3");
+        stage.keys(after);
+        let screen = stage.screen();
+        assert_eq!(stories(&mut stage), ["Keep me", "Keep me too"], "{before} {after}: {screen}");
+        assert!(screen.contains("no longer here"), "{before} {after}: {screen}");
+    }
+}
+
+#[test]
+fn what_is_typed_after_a_refusal_runs_as_no_command() {
+    let mut stage = three();
+    stage.app().ignore_bursts(Duration::from_secs(5));
+    // No roadmap item is chosen: a list without rows refuses, and the words that follow delete nothing and open nothing.
+    stage.keys("4").keys("<esc>");
+    stage.keys("3<home>");
+    let before = (stories(&mut stage), stage.app().ui.view, stage.app().session.product().rev());
+    stage.keys("s m"); // A story has no measure: refused at once.
+    assert!(stage.app().ui.refused, "{}", stage.screen());
+    stage.keys("“dd 70, 20 nov done”<enter>");
+    let screen = stage.screen();
+    assert_eq!((stories(&mut stage), stage.app().ui.view, stage.app().session.product().rev()), before, "{screen}");
+    assert!(stage.app().ui.layers.is_empty() && screen.contains("ignored"), "{screen}");
+    // Esc ends it, and keys are keys again.
+    stage.keys("<esc>1");
+    assert_eq!(stage.app().ui.screen().name, "vision");
+}
+
+#[test]
+fn enter_that_ends_an_input_reaches_nothing_below() {
+    let mut stage = three();
+    stage.keys("<home>p8<enter>jp5");
+    stage.settle();
+    let product = stage.app().session.product();
+    let points: Vec<String> =
+        product.all::<BacklogItem>().filter_map(|item| item.points).map(|points| points.to_string()).collect();
+    assert_eq!(points, ["8", "5"], "two stories were sized");
+}
+
+#[test]
+fn a_key_with_a_modifier_is_another_key() {
+    let alt = |c| KeyEvent::new(KeyCode::Char(c), KeyModifiers::ALT);
+    let mut stage = three();
+    for _ in 0..4 {
+        stage.press(alt('d'));
+    }
+    assert_eq!(stories(&mut stage).len(), 3, "{}", stage.screen());
+    // Esc and a letter that moves, read as one.
+    stage.keys("<home>e");
+    assert!(!stage.app().ui.layers.is_empty());
+    stage.press(alt('j'));
+    assert!(stage.app().ui.layers.is_empty() && stage.app().ui.place().at == 1, "{}", stage.screen());
+}
