@@ -8,6 +8,7 @@ use crate::import::{self, FORMATS, Found, Report, SourceFile, github, plan};
 use crate::model::id::{Id, IdSource};
 use crate::model::product::Product;
 use crate::model::rules::permit;
+use crate::model::value::{Shape, When};
 use crate::options::Options;
 use crate::store::create::{Founder, find_or_create};
 use crate::store::error::StoreError;
@@ -128,7 +129,7 @@ impl Import {
         let mut bar = Bar::new("reading");
         let found = import::read(&file, self.from.as_deref(), &options, &mut |done, all| bar.show(done, all));
         bar.clear();
-        Ok(found?)
+        Ok(in_local_time(found?))
     }
 
     fn file(&self, path: &Path) -> Result<SourceFile> {
@@ -145,6 +146,17 @@ impl Import {
         };
         Ok(SourceFile::from_bytes(&name, &bytes, self.encoding.as_deref())?)
     }
+}
+
+/// Instants of other tools are in UTC; here they count on the local day, as one's own acts do.
+fn in_local_time(mut found: Found) -> Found {
+    let fields = found.records.iter_mut().filter(|_| !found.system.is_empty()).flat_map(|record| &mut record.fields);
+    for (_, value) in fields.filter(|(field, _)| field.shape == Shape::When) {
+        if let Some(Ok(When(time))) = value.as_str().map(When::parse) {
+            *value = When(time.with_timezone(&chrono::Local).fixed_offset()).to_string().into();
+        }
+    }
+    found
 }
 
 /// What the files before a failed one have done.

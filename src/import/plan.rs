@@ -11,7 +11,7 @@ use crate::model::field::{Field, Record};
 use crate::model::id::{Id, IdSource};
 use crate::model::product::Product;
 use crate::model::rank::Rank;
-use crate::model::schema::Kind;
+use crate::model::schema::{BacklogItem, ItemStatus, Kind, Sprint, SprintState};
 use crate::model::value::{Cell, Map, Source, Value, When};
 use rustc_hash::FxHashSet;
 
@@ -209,6 +209,9 @@ impl Planning<'_> {
             let known = mine.value(field).as_object().cloned().unwrap_or_default();
             weighed.taken.push((field, beside(self.found.system, record, known)));
         }
+        if let Some(item) = mine.as_any().downcast_ref::<BacklogItem>() {
+            self.follow_status(item, &mut weighed.taken);
+        }
         for (field, to) in weighed.taken {
             let from = mine.value(field);
             if from != to {
@@ -223,6 +226,28 @@ impl Planning<'_> {
         }
         if weighed.kept {
             self.kept.insert(id);
+        }
+    }
+
+    /// The facts of closing move with the status: a story that is open again has none. What was done in a sprint that is
+    /// closed here stays done: its figures have counted it.
+    fn follow_status(&mut self, item: &BacklogItem, taken: &mut Vec<FoundCell>) {
+        let is_over = |status: ItemStatus| matches!(status, ItemStatus::Done | ItemStatus::Dropped);
+        let status = taken.iter().find(|(field, _)| field.key == "status").map(|(_, to)| ItemStatus::from_value(to));
+        let Some(Ok(to)) = status.filter(|_| is_over(item.status)) else { return };
+        if is_over(to) {
+            return;
+        }
+        let sprint = item.sprint.and_then(|id| self.product.get::<Sprint>(id));
+        if item.status == ItemStatus::Done && sprint.is_some_and(|sprint| sprint.state == SprintState::Closed) {
+            taken.retain(|(field, _)| !matches!(field.key, "status" | "closed"));
+            let what = "reopened in the file, but done in a sprint that is closed here: they stay done";
+            self.report.warnings.add(what, &item.title);
+            return;
+        }
+        for key in ["closed", "accepted_by"] {
+            taken.retain(|(field, _)| field.key != key);
+            taken.extend(Kind::BacklogItem.field(key).map(|field| (field, Value::Null)));
         }
     }
 

@@ -46,6 +46,8 @@ impl std::error::Error for Refusal {}
 pub enum Rule {
     /// No text exceeds the limit of a field.
     TextLength,
+    /// A size, a capacity or a number of days is not negative, and a year is one of 1900 to 2200.
+    Range,
     /// A record has a name.
     Name,
     /// A link points to an existing record of a kind that the field accepts, and not to the record itself.

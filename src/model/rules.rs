@@ -12,7 +12,8 @@ pub use crate::model::refusal::{Refusal, Rule, Violation};
 use crate::model::role::Owner;
 use crate::model::schema::{GoalState, Kind, ProductGoal, Shelved, Sprint, SprintState, Stage};
 use crate::model::sprint_rules;
-use crate::model::value::{Cell, LONGEST_TEXT, Value};
+use crate::model::value::{Amount, Cell, Day, LONGEST_TEXT, Shape, Value, When};
+use chrono::Datelike;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Checks the cells that a step wrote. `after` already has the step applied. Undo may restore a link to a deleted
@@ -29,7 +30,7 @@ pub fn hold(after: &Product, step: &Step, origin: Origin) -> Result<(), Violatio
 /// whole.
 pub fn violations<'a>(after: &'a Product, step: &'a Step, origin: Origin) -> impl Iterator<Item = Violation> + 'a {
     let each = step.changes.iter().enumerate().flat_map(move |(at, change)| {
-        let cell = size(at, change).into_iter().chain(name_stays(after, step, at, change));
+        let cell = size(at, change).into_iter().chain(range(at, change)).chain(name_stays(after, step, at, change));
         cell.chain(links(after, at, change, origin))
     });
     let whole: [fn(&Product, &Step) -> Vec<Violation>; 7] =
@@ -53,6 +54,30 @@ fn size(at: usize, change: &Change) -> Option<Violation> {
         let hint = "Nothing was changed; shorten the text or keep it in a separate file.";
         Violation::of(Rule::TextLength, at, Refusal::new(what, hint))
     })
+}
+
+/// The years that a date can have: a year of two digits was meant for another one.
+const YEARS: std::ops::RangeInclusive<i32> = 1900..=2200;
+
+/// A new amount is not negative, and a new date is near. Values from before this rule stay.
+fn range(at: usize, change: &Change) -> Option<Violation> {
+    let label = change.field.label;
+    let what = match change.field.shape {
+        Shape::Amount => {
+            let amount = Option::<Amount>::from_value(&change.to).ok().flatten()?;
+            (amount < Amount::default()).then(|| format!("{label} cannot be below 0; {amount} was given."))
+        }
+        Shape::Day => far(Option::<Day>::from_value(&change.to).ok().flatten()?, label),
+        Shape::When => far(Option::<When>::from_value(&change.to).ok().flatten()?.day(), label),
+        _ => None,
+    };
+    what.map(|what| Violation::of(Rule::Range, at, Refusal::unchanged(what)))
+}
+
+fn far(day: Day, label: &str) -> Option<String> {
+    let year = day.0.year();
+    (!YEARS.contains(&year))
+        .then(|| format!("{label} cannot be in the year {year}: years are those from 1900 to 2200."))
 }
 
 /// A record must keep a name for people; a sprint gets its goal later.

@@ -22,6 +22,10 @@ pub enum StoreError {
     Unknown { name: String, known: Vec<String> },
     /// There are several products and none was named.
     Which { known: Vec<String> },
+    /// Several products have that name.
+    SameName { name: String, folders: Vec<PathBuf> },
+    /// No product has that name, but one has no readable name.
+    Unnamed { name: String, folder: PathBuf },
     /// There is no product yet.
     Empty { data: PathBuf },
 }
@@ -110,6 +114,22 @@ impl fmt::Display for StoreError {
             StoreError::Unknown { name, known } => {
                 write!(f, "There is no product {name:?}. Known: {}.", list(known))
             }
+            StoreError::SameName { name, folders } => {
+                let folders: Vec<String> = folders.iter().map(|folder| folder.display().to_string()).collect();
+                write!(
+                    f,
+                    "{} products are called {name:?}: {}. Nothing was changed. Name the folder you mean with --product.",
+                    folders.len(),
+                    folders.join(", ")
+                )
+            }
+            StoreError::Unnamed { name, folder } => write!(
+                f,
+                "There is no product {name:?}, but the one in {} cannot be read, so it might be that one. Nothing was \
+                 changed. whyhow verify --product {} says what is wrong with it.",
+                folder.display(),
+                folder.file_name().unwrap_or_default().to_string_lossy()
+            ),
             StoreError::Which { known } => {
                 write!(f, "There are several products; name one with --product. Known: {}.", list(known))
             }

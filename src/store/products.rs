@@ -1,9 +1,10 @@
 //! The data folder: the products in it by name, and those set aside.
 
 use crate::store::error::{At, Result, StoreError};
-use crate::store::file::{make_folder, names, sync_folder};
+use crate::store::file::{make_folder, names, read_file, sync_folder};
 use crate::store::folder::Folder;
 use crate::store::lock::Lock;
+use crate::store::open::open;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
@@ -30,8 +31,10 @@ pub fn slug(name: &str) -> String {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Listed {
     pub folder: Folder,
-    /// From the JSON; the folder's name if that is unreadable.
+    /// The slug of the folder if no part of the product can be read.
     pub name: String,
+    /// The name was read.
+    pub is_named: bool,
     pub slug: String,
     pub id: String,
 }
@@ -59,7 +62,8 @@ impl Data {
     ///
     /// # Errors
     ///
-    /// There is none, there are several and none was named, or the folder cannot be read.
+    /// There is none, there are several and none was named, several have the name, one cannot be read at all, or the
+    /// folder cannot be read.
     pub fn find(&self, name: Option<&str>) -> Result<Listed> {
         if let Err(cause) = fs::read_dir(&self.0)
             && cause.kind() != std::io::ErrorKind::NotFound
@@ -76,11 +80,26 @@ impl Data {
                 _ => Err(StoreError::Which { known: known() }),
             };
         };
-        let same =
-            |one: &&Listed| one.name.trim().eq_ignore_ascii_case(name.trim()) || one.id.eq_ignore_ascii_case(name);
+        // The folder's name and the id in it are of one product; two copies may have one name.
+        let is_chosen = |one: &&Listed| {
+            one.id.eq_ignore_ascii_case(name) || one.folder.0.file_name().is_some_and(|folder| folder == name)
+        };
+        if let Some(chosen) = all.iter().find(is_chosen) {
+            return Ok(chosen.clone());
+        }
+        let same = |one: &&Listed| one.name.trim().eq_ignore_ascii_case(name.trim());
+        let several: Vec<PathBuf> = all.iter().filter(same).map(|one| one.folder.0.clone()).collect();
+        if several.len() > 1 {
+            return Err(StoreError::SameName { name: name.to_string(), folders: several });
+        }
         // Two names may have the same slug, and some have none: only text given as a slug counts.
         let hit = all.iter().find(same).or_else(|| all.iter().find(|one| one.slug == name));
-        hit.cloned().ok_or_else(|| StoreError::Unknown { name: name.to_string(), known: known() })
+        let unnamed = || all.iter().find(|one| !one.is_named).map(|one| one.folder.0.clone());
+        hit.cloned().ok_or_else(|| match unnamed() {
+            // It might be that one: nobody should make a second product for it.
+            Some(folder) => StoreError::Unnamed { name: name.to_string(), folder },
+            None => StoreError::Unknown { name: name.to_string(), known: known() },
+        })
     }
 }
 
@@ -94,16 +113,24 @@ fn listed(path: &Path) -> Option<Listed> {
     }
     let (slug, id) = name.rsplit_once('-').unwrap_or((name, ""));
     let folder = Folder(path.to_path_buf());
+    let found = product_name(&folder);
     Some(Listed {
-        name: product_name(&folder).unwrap_or_else(|| slug.to_string()),
+        is_named: found.is_some(),
+        name: found.unwrap_or_else(|| slug.to_string()),
         slug: slug.to_string(),
         id: id.to_string(),
         folder,
     })
 }
 
-/// The product's name from the head of its JSON, without reading the rest.
+/// The product's name: from the head of its JSON as we write it, else from the whole of it however it is written, else
+/// from what the journal and the backups rebuild. `None` if no part of it can be read.
 fn product_name(folder: &Folder) -> Option<String> {
+    name_in_head(folder).or_else(|| name_in_json(folder)).or_else(|| name_in_journal(folder))
+}
+
+/// The first lines of a product.json as we write it; nothing else is read.
+fn name_in_head(folder: &Folder) -> Option<String> {
     use std::io::Read;
     let mut head = Vec::new();
     let path = folder.product_json();
@@ -114,9 +141,30 @@ fn product_name(folder: &Folder) -> Option<String> {
     let file = File::open(&path).ok()?;
     file.take(64 << 10).read_to_end(&mut head).ok()?;
     let text = String::from_utf8_lossy(&head);
-    let after = text.split_once("\"name\": ")?.1;
-    let quoted = serde_json::Deserializer::from_str(after).into_iter::<String>().next()?;
-    quoted.ok().filter(|name| !name.is_empty())
+    let product = text.split_once("\n  \"product\": {\n")?.1;
+    let fields = product.split_once("\n  }").map_or(product, |(fields, _)| fields);
+    let line = fields.lines().find_map(|line| line.strip_prefix("    \"name\": "))?;
+    let name: String = serde_json::from_str(line.trim_end_matches(',')).ok()?;
+    Some(name).filter(|name| !name.is_empty())
+}
+
+fn name_in_json(folder: &Folder) -> Option<String> {
+    #[derive(serde::Deserialize)]
+    struct Named {
+        product: Record,
+    }
+    #[derive(serde::Deserialize)]
+    struct Record {
+        name: String,
+    }
+    let bytes = read_file(&folder.product_json()).ok().flatten()?;
+    let named: Named = serde_json::from_slice(&bytes).ok()?;
+    Some(named.product.name).filter(|name| !name.is_empty())
+}
+
+fn name_in_journal(folder: &Folder) -> Option<String> {
+    let opened = open(folder).ok()?;
+    Some(opened.product.name().to_string()).filter(|name| !name.is_empty())
 }
 
 /// Moves a product's folder out of the list and returns where it is now. It is kept there for a month. Takes the

@@ -45,7 +45,15 @@ impl Amount {
     }
 
     /// Parses `3`, `0.5`, `0,5` or `-2`.
+    ///
+    /// # Errors
+    ///
+    /// It is not a number, or could be two: `1,000` is a thousand in one place and one in another.
     pub fn parse(text: &str) -> Result<Self, String> {
+        let groups = text.trim().split(',').skip(1).map(str::trim);
+        if groups.clone().any(|group| group.len() == 3 && group.bytes().all(|byte| byte.is_ascii_digit())) {
+            return Err(format!("{text:?} could be thousands or decimals; write it as 1000 or 1.0"));
+        }
         let text = text.trim().replace(',', ".").replace('−', "-");
         match text.parse::<f64>() {
             Ok(number) => Self::from_f64(number),
@@ -127,6 +135,9 @@ mod tests {
             assert_eq!(Amount::parse(text).unwrap().to_string(), text);
         }
         assert_eq!(Amount::parse("0,5").unwrap(), Amount::hundredths(50));
+        for text in ["1,000", "1,000,000", "0,125"] {
+            assert!(Amount::parse(text).is_err(), "{text}");
+        }
         assert!(Amount::parse("1e999").is_err());
         assert!(Amount::parse("x").is_err());
         assert_eq!(serde_json::to_string(&Amount::whole(3)).unwrap(), "3");
