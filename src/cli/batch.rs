@@ -12,7 +12,7 @@ use crate::model::product::Product;
 use crate::model::role::Role;
 use crate::model::rules::Refusal;
 use crate::model::schema::Kind;
-use crate::model::strict::Strict;
+use crate::model::strict::{MOST_NESTED, Strict, nested_deeper};
 use crate::model::undo_barrier::fence;
 use crate::model::value::{Map, Shape, Value, When};
 use crate::store::create::{Founder, find_or_create, founding};
@@ -469,6 +469,9 @@ fn read_line(line: &[u8]) -> Option<Line> {
     };
     if text.trim().is_empty() {
         return None;
+    }
+    if nested_deeper(text, MOST_NESTED).is_some() {
+        return Some(Err(format!("The line is nested more than {MOST_NESTED} levels deep. Nothing was changed.")));
     }
     Some(match serde_json::from_str(text).map(|Strict(value)| value) {
         Ok(Value::Object(line)) => Ok(line),

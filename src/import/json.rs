@@ -3,7 +3,7 @@
 
 use crate::import::bytes::SourceFile;
 use crate::model::rules::Refusal;
-use crate::model::strict::{MOST_NESTED, Strict, nested_too_deep};
+use crate::model::strict::{MOST_NESTED, Strict, nested_deeper};
 use crate::model::value::Value;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::fmt;
@@ -32,7 +32,7 @@ pub fn check(file: &SourceFile) -> Result<(), Refusal> {
 
 /// Refuses a file that no reader here should follow to its end.
 fn shallow(file: &SourceFile) -> Result<(), Refusal> {
-    let Some(line) = nested_too_deep(&file.text) else { return Ok(()) };
+    let Some(line) = nested_deeper(&file.text, MOST_NESTED) else { return Ok(()) };
     Err(Refusal::new(
         format!("{} is nested more than {MOST_NESTED} levels deep at line {line}.", file.name),
         "Nothing was imported and your product is unchanged. Check that place in the file.",

@@ -10,8 +10,11 @@ use std::fmt;
 /// deeper in `product.json` and in the journal than in the file it came from.
 pub const MOST_NESTED: usize = 64;
 
-/// The line at which a JSON text is nested deeper than [`MOST_NESTED`]; `None` if it never is.
-pub fn nested_too_deep(text: &str) -> Option<usize> {
+/// The deepest nesting in a `product.json` that is read.
+pub const MOST_NESTED_IN_PRODUCT: usize = 80;
+
+/// The line at which a JSON text is nested deeper than this many levels; `None` if it never is.
+pub fn nested_deeper(text: &str, most: usize) -> Option<usize> {
     let (mut depth, mut line) = (0usize, 1usize);
     let (mut in_string, mut escaped) = (false, false);
     for byte in text.bytes() {
@@ -25,7 +28,7 @@ pub fn nested_too_deep(text: &str) -> Option<usize> {
             b']' | b'}' => depth = depth.saturating_sub(1),
             _ => {}
         }
-        if depth > MOST_NESTED {
+        if depth > most {
             return Some(line);
         }
     }

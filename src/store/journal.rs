@@ -124,7 +124,12 @@ impl JournalLine {
                 snapshot: RawSnapshot { crc: crc_text(*crc), through: *through },
             }),
         };
-        json.map(sealed).map_err(|error| error.to_string())
+        let line = json.map(sealed).map_err(|error| error.to_string())?;
+        // What is acknowledged can be read back.
+        match JournalLine::decode(line.strip_suffix(b"\n").unwrap_or(&line)) {
+            Ok(_) => Ok(line),
+            Err(_) => Err("The change could not be read back from a file, so it was not written.".to_string()),
+        }
     }
 
     /// Reads one line without its line end.

@@ -637,8 +637,8 @@ impl Writer {
             ..WriteRequest::new(random(), author, edit.step)
         };
         if let (_, Some(entry)) = self.admit(&act) {
-            let bytes = JournalLine::Step(Arc::clone(&entry)).encode().map_err(|why| StoreError::ReadOnly { why })?;
-            if let Err(error) = self.append(&bytes) {
+            let bytes = JournalLine::Step(Arc::clone(&entry)).encode().map_err(|why| StoreError::ReadOnly { why });
+            if let Err(error) = bytes.and_then(|bytes| self.append(&bytes)) {
                 self.unapply(&entry.step);
                 return Err(error);
             }

@@ -2,7 +2,7 @@
 //! imports at once, and no file replaced that is read or kept.
 
 use crate::harness::load::data_file;
-use crate::harness::scratch::whyhow;
+use crate::harness::scratch::{batch, whyhow};
 use serde_json::Value;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -103,4 +103,42 @@ fn no_output_replaces_what_is_read_or_kept() {
     assert_eq!((std::fs::read(&journal).unwrap(), std::fs::read(&source).unwrap()), before);
     let stdout = whyhow(&data).args(["export", "-o", "-"]).current_dir(dir.path()).output().unwrap();
     assert!(serde_json::from_slice::<Value>(&stdout.stdout).is_ok() && !dir.path().join("-").exists());
+}
+
+/// A value nested this deep.
+fn nest(levels: usize) -> String {
+    format!("{}{}", "[".repeat(levels), "]".repeat(levels))
+}
+
+#[test]
+fn what_is_acknowledged_can_be_read_back_however_deep_it_is() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    let first = "{\"do\":\"add\",\"kind\":\"item\",\"set\":{\"title\":\"One\"}}\n";
+    assert_eq!(batch(&data, &["--product", "Shop"], first).0, 0);
+    let file = dir.path().join("in.json");
+    let mut taken = 0;
+    for levels in [1, 30, 57, 59, 60, 61, 62, 63, 64, 70, 90, 119, 121, 123, 124, 125, 127, 128, 400] {
+        let line = format!("{{\"do\":\"set\",\"on\":\"S1\",\"set\":{{\"extra\":{{\"a\":{}}}}}}}\n", nest(levels));
+        taken += usize::from(batch(&data, &[], &line).1[0]["ok"] == true);
+        let issue = format!("[{{\"number\":{levels},\"title\":\"t\",\"state\":\"OPEN\",\"x\":{}}}]", nest(levels));
+        std::fs::write(&file, issue).unwrap();
+        let (code, said) = run(&data, &["import", file.to_str().unwrap()]);
+        taken += usize::from(code == 0);
+        assert!(code == 0 || said.contains("levels deep"), "{levels}: {said}");
+        // By hand, as an unknown key.
+        let json = Data(data.clone()).list().remove(0).folder.product_json();
+        let text = std::fs::read_to_string(&json).unwrap();
+        std::fs::write(
+            &json,
+            text.replacen("\"title\": \"One\"", &format!("\"title\": \"One\", \"x\": {}", nest(levels)), 1),
+        )
+        .unwrap();
+        let more = "{\"do\":\"set\",\"on\":\"S1\",\"set\":{\"points\":3}}\n";
+        let (code, answers, said) = batch(&data, &[], more);
+        assert_eq!(code, 0, "{levels}: {answers:?} {said}");
+        let (code, said) = run(&data, &["verify"]);
+        assert_eq!(code, 0, "{levels}: {said}");
+    }
+    assert!(taken > 10, "{taken}");
 }
