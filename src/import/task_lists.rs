@@ -27,14 +27,63 @@ const CRITERIA: &[&str] = &[
 /// The context of a line in the text.
 #[derive(Default)]
 struct Place {
-    /// The marker that closes the code block it is in.
-    fence: Option<&'static str>,
+    /// The code block it is in.
+    fence: Option<Fence>,
     comment: bool,
     /// The level of the heading that opened the criteria: 1 to 6, or 7 for a bold line.
     criteria: Option<u8>,
     /// Plain bullets count as criteria if the section has no checkboxes.
     bullets: Vec<Criterion>,
     boxed: bool,
+}
+
+/// A code block, as CommonMark has it: it is closed by as many of its signs, and nothing else on the line.
+struct Fence {
+    sign: char,
+    length: usize,
+    is_quoted: bool,
+}
+
+impl Fence {
+    fn opened_by(line: &str, is_quoted: bool) -> Option<Fence> {
+        let line = bullet(line).map_or(line, str::trim_start);
+        let sign = line.chars().next().filter(|sign| matches!(sign, '`' | '~'))?;
+        let length = line.chars().take_while(|c| *c == sign).count();
+        // With a backtick in it, the rest of the line is no info string, and the line is code in a text.
+        let info = line.trim_start_matches(sign);
+        (length >= 3 && !(sign == '`' && info.contains('`'))).then_some(Fence { sign, length, is_quoted })
+    }
+
+    fn is_closed_by(&self, line: &str) -> bool {
+        let line = line.trim_end();
+        line.chars().all(|c| c == self.sign) && line.chars().count() >= self.length
+    }
+}
+
+/// The line without its comments; `inside` says whether one is open at its end.
+fn without_comments(line: &str, inside: &mut bool) -> String {
+    let (mut out, mut rest) = (String::new(), line);
+    loop {
+        let (mark, keeps) = if *inside { ("-->", false) } else { ("<!--", true) };
+        let (text, tail) = match rest.split_once(mark) {
+            Some((text, tail)) => (text, Some(tail)),
+            None => (rest, None),
+        };
+        if keeps {
+            out.push_str(text);
+        }
+        let Some(tail) = tail else { return out };
+        *inside = !*inside;
+        rest = tail;
+    }
+}
+
+/// A line across the page, such as `* * *`, is no item of a list.
+fn is_break(line: &str) -> bool {
+    let line = line.trim_start_matches(['>', ' ']);
+    let sign = line.chars().next().filter(|sign| matches!(sign, '-' | '*' | '_'));
+    let only = |sign: char| line.chars().all(|c| c == sign || c.is_whitespace());
+    sign.is_some_and(|sign| only(sign) && line.chars().filter(|c| *c == sign).count() >= 3)
 }
 
 pub fn boxes(text: &str) -> Boxes {
@@ -48,22 +97,30 @@ pub fn boxes(text: &str) -> Boxes {
 }
 
 fn read_line(line: &str, place: &mut Place, out: &mut Boxes) {
-    if let Some(mark) = place.fence {
-        if line.starts_with(mark) {
+    let unquoted = line.trim_start_matches(['>', ' ']);
+    let is_quoted = unquoted.len() < line.len();
+    if let Some(fence) = &place.fence {
+        if fence.is_closed_by(unquoted) || (fence.is_quoted && !is_quoted) {
+            let ends_outside = fence.is_quoted && !is_quoted;
             place.fence = None;
+            if !ends_outside {
+                return;
+            }
+        } else {
+            return;
         }
+    }
+    if !place.comment
+        && let Some(fence) = Fence::opened_by(unquoted, is_quoted)
+    {
+        place.fence = Some(fence);
         return;
     }
-    if place.comment {
-        place.comment = !line.contains("-->");
-        return;
-    }
-    if let Some(mark) = ["```", "~~~"].into_iter().find(|mark| line.starts_with(mark)) {
-        place.fence = Some(mark);
-        return;
-    }
-    if line.starts_with("<!--") {
-        place.comment = !line.contains("-->");
+    // What follows the end of a comment on its line is text, and no item.
+    let is_inside = place.comment;
+    let line = without_comments(line, &mut place.comment);
+    let line = line.trim();
+    if is_inside || is_break(line) {
         return;
     }
     if let Some((level, title)) = heading(line) {
@@ -163,6 +220,31 @@ mod tests {
 
     fn words(list: &[(&str, bool)]) -> Ticked {
         list.iter().map(|(text, ticked)| (text.to_string(), *ticked)).collect()
+    }
+
+    #[test]
+    fn code_comments_and_breaks_are_as_commonmark_has_them() {
+        let read = |text: &str| {
+            let boxes = boxes(text);
+            let criteria: Vec<String> = boxes.criteria.iter().map(|one| one.text.to_string()).collect();
+            let tasks: Vec<String> = boxes.tasks.iter().map(|one| one.text.to_string()).collect();
+            (criteria.join(", "), tasks.join(", "))
+        };
+        let head = "## Acceptance criteria\n";
+        for (text, criteria, tasks) in [
+            ("````md\n```\n- [ ] inner\n```\n- [ ] outer\n````\n- [ ] real", "real", ""),
+            ("~~~\n```\n- [ ] code\n~~~ no end\n~~~~\n- [ ] real", "real", ""),
+            ("Hello <!-- a template\n- [ ] hidden\n-->\n- [ ] real <!-- to self -->", "real", ""),
+            ("- [ ] one <!-- a --> more <!-- b\n- [ ] hidden --> - [ ] no item\n- [ ] two", "one  more, two", ""),
+            ("- [ ] top\n  - [ ] nested\n* * *\n- plain", "top, nested", ""),
+            ("- one\n- two\n***\n- - -\n", "one, two", ""),
+            ("- [ ] one\n  ```sh\n  - [ ] code in a list\n  ```\n- [ ] two", "one, two", ""),
+            ("``` not `code`\n- [ ] real", "real", ""),
+        ] {
+            assert_eq!(read(&format!("{head}{text}")), (criteria.to_string(), tasks.to_string()), "{text}");
+        }
+        assert_eq!(read("> ```\n> - [ ] quoted code\n> ```\n\n- [ ] real").1, "real");
+        assert_eq!(read("> ```\n> - [ ] quoted code\n- [ ] real").1, "real", "the end of the quote ends its code");
     }
 
     #[test]
