@@ -236,6 +236,7 @@ impl Target {
         let mut ids = IdSource::new(fastrand::u64(..), 0);
         let writer = match self {
             Target::Seen(product) => {
+                import::site_is_clear(found, product)?;
                 let planned = plan(found, product, &mut ids, now());
                 // The next file meets what this one would bring.
                 let _ = product.apply(&planned.step);
@@ -243,9 +244,13 @@ impl Target {
             }
             Target::Open(writer) => writer,
         };
-        let mut report = None;
+        let (mut report, mut asks) = (None, None);
         let answers = writer.commit_each(&mut |staged| {
             if report.is_some() {
+                return None;
+            }
+            if let Err(why) = import::site_is_clear(found, staged.product) {
+                asks = Some(why);
                 return None;
             }
             let planned = plan(found, staged.product, &mut ids, now());
@@ -256,6 +261,9 @@ impl Target {
             (!planned.step.is_empty()).then(|| WriteRequest::new(id, author, planned.step))
         });
         let answers = answers.map_err(not_saved)?;
+        if let Some(why) = asks {
+            return Err(why.into());
+        }
         match answers.into_iter().next() {
             Some(WriteOutcome::Refused(refusal)) => bail!("{refusal}"),
             Some(WriteOutcome::NotSaved(why)) => Err(not_saved(why)),

@@ -18,6 +18,8 @@ pub struct Found {
     pub system: &'static str,
     /// The file's name.
     pub from: String,
+    /// The person said which site its records belong to.
+    pub site_is_given: bool,
     /// In the file's order.
     pub records: Vec<FoundRecord>,
     /// Things for a person to look at.

@@ -73,11 +73,13 @@ impl Milestones {
         }
     }
 
-    /// The key that identifies a milestone. The same milestone may be both a sprint and a roadmap item here.
-    fn key(self, title: &str) -> String {
-        match self {
-            Milestones::Sprint => format!("sprint:{title}"),
-            _ => format!("milestone:{title}"),
+    /// The key that identifies a milestone: its number, which stays when it is renamed, else its title. The same milestone
+    /// may be both a sprint and a roadmap item here.
+    fn key(self, milestone: &Value) -> String {
+        let kind = if self == Milestones::Sprint { "sprint" } else { "milestone" };
+        match milestone.get("number").and_then(Value::as_u64) {
+            Some(number) => format!("{kind}#{number}"),
+            None => format!("{kind}:{}", name(milestone, "title")),
         }
     }
 }
@@ -104,7 +106,9 @@ fn recognise(file: &SourceFile) -> bool {
 
 fn read(file: &SourceFile, options: &Options, progress: Progress) -> Result<Found, Refusal> {
     let pages = unpack(json::documents(file)?);
-    let found = Found { format: ROW.title, system: "github", from: file.name.clone(), ..Found::default() };
+    let site_is_given = !options.text(&SITE).is_empty();
+    let found =
+        Found { format: ROW.title, system: "github", from: file.name.clone(), site_is_given, ..Found::default() };
     let site = match options.text(&SITE) {
         "" => pages.site,
         named => named.to_string(),
@@ -114,6 +118,7 @@ fn read(file: &SourceFile, options: &Options, progress: Progress) -> Result<Foun
         milestones_become: Milestones::of(options),
         boxes: options.is_on(&BOXES),
         site,
+        site_is_given,
         known: FxHashMap::default(),
         milestones: Vec::new(),
     };
@@ -138,6 +143,7 @@ fn read(file: &SourceFile, options: &Options, progress: Progress) -> Result<Foun
 
 struct Milestone {
     site: String,
+    key: String,
     title: String,
     day: Option<String>,
     closed: bool,
@@ -147,6 +153,17 @@ struct Milestone {
 /// What an issue becomes.
 type Story = RecordOf<BacklogItem>;
 
+/// An issue that was read already.
+struct Earlier {
+    /// The checksum of what was read.
+    reads: u32,
+    updated: String,
+    /// Its place among the records.
+    at: usize,
+    /// How many different issues have this number.
+    times: usize,
+}
+
 struct Reading {
     found: Found,
     milestones_become: Milestones,
@@ -154,8 +171,10 @@ struct Reading {
     boxes: bool,
     /// The repository of issues that do not name theirs.
     site: String,
+    /// The repository was named by the person: it is that of all issues, whatever their addresses say.
+    site_is_given: bool,
     /// The first issue of each key, to distinguish a repeat from a second one.
-    known: FxHashMap<(String, String), (u32, usize)>,
+    known: FxHashMap<(String, String), Earlier>,
     milestones: Vec<Milestone>,
 }
 
@@ -171,7 +190,7 @@ impl Reading {
         if first(issue, &["title", "number"]).is_none() {
             return self.found.skipped.add("entries that are no issues", "");
         }
-        let Some((site, key)) = self.identity(issue, url) else { return };
+        let Some((site, key, replaces)) = self.identity(issue, url) else { return };
         let mut record = RecordOf::new(Identity::Foreign { site: site.clone(), key: key.clone() });
         self.words_of(issue, &key, &mut record);
         let mut kept = Vec::new();
@@ -179,14 +198,19 @@ impl Reading {
         self.labels_of(issue, &site, &mut record);
         self.links_of(issue, &site, &mut record);
         self.extra_of(issue, &kept, &mut record);
-        self.found.records.push(record.into());
+        match replaces.and_then(|at| self.found.records.get_mut(at)) {
+            Some(older) => *older = record.into(),
+            None => self.found.records.push(record.into()),
+        }
     }
 
-    /// Site and key; `None` for an exact duplicate of an earlier issue.
-    fn identity(&mut self, issue: &Map, url: &str) -> Option<(String, String)> {
+    /// Site and key, and the older state of the same issue that it replaces. `None` for a duplicate of an earlier issue,
+    /// or an older state of it.
+    fn identity(&mut self, issue: &Map, url: &str) -> Option<(String, String, Option<usize>)> {
         let place = place_of(url);
         let (mut site, mut key) = place.unwrap_or_default();
-        if site.is_empty() {
+        let has_address = !site.is_empty();
+        if site.is_empty() || self.site_is_given {
             site.clone_from(&self.site);
         }
         match first(issue, &["number"]) {
@@ -200,21 +224,33 @@ impl Reading {
             key = format!("text-{:08x}", crc32fast::hash(words.as_bytes()));
         }
         let reads = serde_json::to_vec(issue).map_or(0, |bytes| crc32fast::hash(&bytes));
+        let updated = text(issue, &["updatedAt", "updated_at"]).to_string();
         match self.known.get_mut(&(site.clone(), key.clone())) {
-            Some((seen, _)) if *seen == reads => {
-                self.found.skipped.add("issues that stand twice in the file", &format!("#{key}"));
+            Some(earlier) if earlier.reads == reads => {
+                self.found.skipped.add("issues that occur twice in the file", &format!("#{key}"));
                 return None;
             }
-            Some((_, times)) => {
-                *times = times.saturating_add(1);
+            // The same address: one issue that changed between two pages of a download.
+            Some(earlier) if has_address => {
+                self.found.skipped.add("older states of issues that are on two pages", &format!("#{key}"));
+                let is_newer = updated >= earlier.updated;
+                let at = earlier.at;
+                if is_newer {
+                    (earlier.reads, earlier.updated) = (reads, updated);
+                }
+                return is_newer.then_some((site, key, Some(at)));
+            }
+            Some(earlier) => {
+                earlier.times = earlier.times.saturating_add(1);
                 self.found.warnings.add("issues with the same number: both are kept", &format!("#{key}"));
-                key = format!("{key}~{times}");
+                key = format!("{key}~{}", earlier.times);
             }
             None => {
-                self.known.insert((site.clone(), key.clone()), (reads, 1));
+                let at = self.found.records.len();
+                self.known.insert((site.clone(), key.clone()), Earlier { reads, updated, at, times: 1 });
             }
         }
-        Some((site, key))
+        Some((site, key, None))
     }
 
     /// Title, description, and what the description contains.
@@ -298,7 +334,7 @@ impl Reading {
             match self.milestones_become {
                 Milestones::Label => labels.push(title),
                 place => {
-                    let link = Identity::Foreign { site: site.to_string(), key: place.key(&title) };
+                    let link = Identity::Foreign { site: site.to_string(), key: place.key(milestone) };
                     let field = if place == Milestones::Sprint { item::sprint() } else { item::serves() };
                     record.link(field, vec![link]);
                     self.note_milestone(milestone, title, site, record);
@@ -317,8 +353,9 @@ impl Reading {
     }
 
     fn note_milestone(&mut self, milestone: &Value, title: String, site: &str, record: &Story) {
+        let key = self.milestones_become.key(milestone);
         let open = !matches!(record.text(item::status().field), "done" | "dropped");
-        let known = self.milestones.iter_mut().find(|known| known.title == title && known.site == site);
+        let known = self.milestones.iter_mut().find(|known| known.key == key && known.site == site);
         if let Some(known) = known {
             known.open_items = known.open_items.saturating_add(usize::from(open));
             return;
@@ -329,7 +366,8 @@ impl Reading {
             .get("state")
             .and_then(Value::as_str)
             .is_none_or(|state| vocabulary::status(state) == Some(ItemStatus::Done));
-        self.milestones.push(Milestone { site: site.to_string(), title, day, closed, open_items: usize::from(open) });
+        let open_items = usize::from(open);
+        self.milestones.push(Milestone { site: site.to_string(), key, title, day, closed, open_items });
     }
 
     /// Turns milestones into records of their own, before the items that link to them.
@@ -337,8 +375,7 @@ impl Reading {
         let as_sprint = self.milestones_become == Milestones::Sprint;
         let mut records = Vec::with_capacity(self.milestones.len().saturating_add(self.found.records.len()));
         for milestone in std::mem::take(&mut self.milestones) {
-            let key = self.milestones_become.key(&milestone.title);
-            let identity = Identity::Foreign { site: milestone.site, key };
+            let identity = Identity::Foreign { site: milestone.site, key: milestone.key };
             let over = milestone.closed && milestone.open_items == 0;
             records.push(if as_sprint {
                 let mut record = RecordOf::<Sprint>::new(identity);

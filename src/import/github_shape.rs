@@ -19,28 +19,43 @@ pub(super) struct Pages {
 
 pub(super) fn unpack(documents: Vec<Value>) -> Pages {
     let mut pages = Pages::default();
-    for document in documents {
+    documents.into_iter().for_each(|document| pages.take(document));
+    pages
+}
+
+impl Pages {
+    /// One document: a list, a list of pages as `gh --slurp` writes it, or an object that holds a list.
+    fn take(&mut self, document: Value) {
         match document {
-            Value::Array(all) => pages.records.extend(all),
+            Value::Array(all) => {
+                for one in all {
+                    let is_page = one.is_array() || one.as_object().is_some_and(|map| list_in(map).is_some());
+                    if is_page { self.take(one) } else { self.records.push(one) }
+                }
+            }
             Value::Object(mut top) => {
-                pages.pulls =
-                    pages.pulls.saturating_add(top.get("pulls").and_then(Value::as_array).map_or(0, Vec::len));
+                let pulls = top.get("pulls").and_then(Value::as_array).map_or(0, Vec::len);
+                self.pulls = self.pulls.saturating_add(pulls);
                 if let Some(repo) = first(&top, &["repo", "repository"]) {
-                    pages.site =
+                    self.site =
                         repo.as_str().or_else(|| repo.get("nameWithOwner")?.as_str()).unwrap_or_default().into();
                 }
                 let promised = first(&top, &["totalCount", "total_count"]).and_then(Value::as_u64);
-                pages.promised = pages.promised.max(promised);
-                let list = LISTS.iter().find(|key| top.get(**key).is_some_and(Value::is_array));
-                match list.and_then(|key| top.get_mut(*key)).map(Value::take) {
-                    Some(Value::Array(all)) => pages.records.extend(all),
-                    _ => pages.records.push(Value::Object(top)),
+                self.promised = self.promised.max(promised);
+                match list_in(&top).and_then(|key| top.get_mut(key)).map(Value::take) {
+                    Some(Value::Array(all)) => self.records.extend(all),
+                    _ => self.records.push(Value::Object(top)),
                 }
             }
-            other => pages.records.push(other),
+            other => self.records.push(other),
         }
     }
-    pages
+}
+
+/// The key of the list of issues that an object holds; an issue holds none.
+fn list_in(top: &Map) -> Option<&'static str> {
+    let is_issue = top.contains_key("title");
+    LISTS.iter().copied().find(|key| !is_issue && top.get(*key).is_some_and(Value::is_array))
 }
 
 /// The first of these keys that is present.

@@ -83,13 +83,12 @@ pub fn outline(text: &str) -> Outline {
     let mut outline = Outline::default();
     let mut parser = serde_json::Deserializer::from_str(text);
     // Only what was seen counts, not how reading ended.
-    let _ = Top { outline: &mut outline, inside: false }.deserialize(&mut parser);
+    let _ = Top { outline: &mut outline }.deserialize(&mut parser);
     outline
 }
 
 struct Top<'a> {
     outline: &'a mut Outline,
-    inside: bool,
 }
 
 impl<'de> DeserializeSeed<'de> for Top<'_> {
@@ -105,12 +104,10 @@ impl<'de> Visitor<'de> for Top<'_> {
         f.write_str("records")
     }
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
-        if self.inside {
-            return Ok(());
-        }
+        // A list of pages: the first record of the first page.
         self.outline.list = true;
         // The first record is enough; the rest is not read.
-        seq.next_element_seed(Top { outline: self.outline, inside: true }).map(drop)
+        seq.next_element_seed(Top { outline: self.outline }).map(drop)
     }
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         while let Some(key) = map.next_key::<String>()? {

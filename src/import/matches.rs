@@ -5,6 +5,7 @@ use crate::import::found::{Found, FoundRecord, Identity};
 use crate::import::links::Links;
 use crate::model::id::{Id, IdSource};
 use crate::model::product::Product;
+use crate::model::refusal::Refusal;
 use crate::model::schema::Kind;
 use crate::model::value::{Cell, Life, Line, Source, Value, element_name};
 use rustc_hash::FxHashMap;
@@ -104,6 +105,48 @@ fn places(system: &str, product: &Product) -> Places {
         }
     }
     places
+}
+
+/// Asks about a site that is new here while its numbers carry the titles of a known one, as after a renaming: taken as new,
+/// all of it would double.
+///
+/// # Errors
+///
+/// The question, with both answers.
+pub fn site_is_clear(found: &Found, product: &Product) -> Result<(), Refusal> {
+    if found.site_is_given {
+        return Ok(());
+    }
+    let known = places(found.system, product);
+    let mut sites: FxHashMap<&str, FxHashMap<&str, Value>> = FxHashMap::default();
+    for record in &found.records {
+        if let Identity::Foreign { site, key } = &record.identity
+            && !site.is_empty()
+            && !known.keys().any(|(known, _)| known == site)
+        {
+            let title = checksum(&Line::from(record.title()).to_value());
+            sites.entry(site).or_default().insert(key, title);
+        }
+    }
+    for (site, titles) in sites {
+        let mut alike: FxHashMap<&str, usize> = FxHashMap::default();
+        for ((old, key), one) in known.iter().filter(|((old, _), _)| !old.is_empty()) {
+            if one.title.is_some() && titles.get(key.as_str()) == one.title.as_ref() {
+                let count = alike.entry(old).or_default();
+                *count = count.saturating_add(1);
+            }
+        }
+        let Some((old, count)) = alike.into_iter().max_by_key(|(old, count)| (*count, std::cmp::Reverse(*old))) else {
+            continue;
+        };
+        if count >= 2 && count.saturating_mul(2) >= titles.len() {
+            return Err(Refusal::new(
+                format!("{site} has the numbers and titles of {old}, which was imported before. Was it renamed?"),
+                format!("Nothing was imported. --site {old} takes it as the same one, --site {site} as another one."),
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// A file that does not name its repository belongs to the known one whose numbers have the same titles. If the

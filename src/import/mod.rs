@@ -23,6 +23,7 @@ pub mod vocabulary;
 pub use bytes::SourceFile;
 pub use format::{ImportFormat, Progress};
 pub use found::{Found, FoundRecord, Identity, Tally};
+pub use matches::site_is_clear;
 pub use plan::{ImportPlan, plan};
 pub use report::Report;
 

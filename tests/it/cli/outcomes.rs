@@ -3,7 +3,7 @@
 
 use crate::harness::load::data_file;
 use crate::harness::scratch::{batch, whyhow};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::path::Path;
 use std::process::{Command, Output};
 use whyhow::store::products::Data;
@@ -141,4 +141,108 @@ fn what_is_acknowledged_can_be_read_back_however_deep_it_is() {
         assert_eq!(code, 0, "{levels}: {said}");
     }
     assert!(taken > 10, "{taken}");
+}
+
+fn issues_of(site: &str, milestone: Value) -> Value {
+    let issue = |number: u32, title: &str| {
+        json!({"number": number, "title": title, "state": "OPEN", "milestone": milestone,
+            "url": format!("https://github.com/{site}/issues/{number}")})
+    };
+    json!([issue(1, "Login page"), issue(2, "Logout"), issue(3, "Search")])
+}
+
+/// Imports issues and returns the exit code, what was said, and how many stories there are now.
+fn imported(dir: &Path, issues: &Value, args: &[&str]) -> (i32, String, usize) {
+    let file = dir.join("in.json");
+    std::fs::write(&file, issues.to_string()).unwrap();
+    let data = dir.join("data");
+    let args: Vec<&str> = ["import", "--into", "Shop", file.to_str().unwrap()].iter().chain(args).copied().collect();
+    let (code, said) = run(&data, &args);
+    (code, said, titles(&data, "backlog", "items").len())
+}
+
+fn titles(data: &Path, view: &str, key: &str) -> Vec<String> {
+    let shown = whyhow(data).args(["show", view, "--json"]).output().unwrap();
+    let shown: Value = serde_json::from_slice(&shown.stdout).unwrap();
+    let title = |one: &Value| one["title"].as_str().unwrap_or_default().to_string();
+    shown[key].as_array().unwrap().iter().map(title).collect()
+}
+
+#[test]
+fn a_renamed_repository_is_asked_about_and_nothing_doubles() {
+    let dir = tempfile::tempdir().unwrap();
+    assert_eq!(imported(dir.path(), &issues_of("acme/shop", Value::Null), &[]).2, 3);
+    let renamed = issues_of("acme/store", Value::Null);
+    let (code, said, stories) = imported(dir.path(), &renamed, &[]);
+    assert!(code == 1 && stories == 3 && said.contains("--site acme/shop"), "{said}");
+    assert_eq!(imported(dir.path(), &renamed, &["--site", "acme/shop"]).2, 3);
+    assert_eq!(imported(dir.path(), &renamed, &["--site", "acme/store"]).2, 6);
+    assert_eq!(imported(dir.path(), &renamed, &[]).2, 6, "by now it is known");
+}
+
+#[test]
+fn a_milestone_is_known_by_its_number() {
+    let milestone = |title: &str, day: &str| json!({"number": 4, "title": title, "dueOn": format!("{day}T08:00:00Z")});
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    for (title, day) in [("Spring", "2026-12-18"), ("Spring 1.0", "2026-12-31"), ("Spring 1.0", "2027-01-15")] {
+        let (code, said, _) =
+            imported(dir.path(), &issues_of("acme/shop", milestone(title, day)), &["--milestones", "roadmap"]);
+        assert_eq!((code, titles(&data, "roadmap", "roadmap")), (0, vec![title.to_string()]), "{said}");
+        let (code, said, _) =
+            imported(dir.path(), &issues_of("acme/shop", milestone(title, day)), &["--milestones", "sprint"]);
+        assert_eq!(code, 0, "{said}");
+        let shown = whyhow(&data).args(["show", "sprint", "1", "--json"]).output().unwrap();
+        let shown: Value = serde_json::from_slice(&shown.stdout).unwrap();
+        assert_eq!((&shown["goal"], &shown["end"]), (&json!(title), &json!(day)));
+    }
+}
+
+#[test]
+fn an_issue_on_two_pages_is_one_story_in_its_newest_state() {
+    let state = |title: &str, time: &str| {
+        json!({"number": 7, "title": title, "state": "open", "updated_at": time,
+            "html_url": "https://github.com/acme/shop/issues/7"})
+    };
+    let (old, new) = (state("Old", "2026-11-01T10:00:00Z"), state("New", "2026-11-01T10:05:00Z"));
+    for pages in [json!([old, new]), json!([new, old]), json!([[old], [new]])] {
+        let dir = tempfile::tempdir().unwrap();
+        let (code, said, _) = imported(dir.path(), &pages, &[]);
+        assert_eq!(
+            (code, titles(&dir.path().join("data"), "backlog", "items")),
+            (0, vec!["New".to_string()]),
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn a_reopened_issue_has_no_facts_of_closing_and_counts_in_no_second_sprint() {
+    let issue = |closed: bool| {
+        let (state, at) = if closed { ("CLOSED", json!("2026-10-14T09:00:00Z")) } else { ("OPEN", Value::Null) };
+        json!([{"number": 1, "title": "Login", "state": state, "closedAt": at,
+            "url": "https://github.com/acme/shop/issues/1"}])
+    };
+    let story = |data: &Path| {
+        let shown = whyhow(data).args(["show", "backlog", "--json"]).output().unwrap();
+        serde_json::from_slice::<Value>(&shown.stdout).unwrap()["items"][0].clone()
+    };
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    for closed in [false, true, false] {
+        imported(dir.path(), &issue(closed), &[]);
+    }
+    assert_eq!((&story(&data)["status"], &story(&data)["closed"]), (&json!("to_do"), &Value::Null));
+    let lines = [
+        r#"{"do":"at","time":"2026-10-05T09:00:00Z","seed":1}"#,
+        r#"{"do":"run","command":"sprint.new","with":{"goal":"x","start":"2026-10-05","end":"2026-10-16"}}"#,
+        r#"{"do":"run","command":"sprint.plan","with":{"items":["S1"]}}"#,
+        r#"{"do":"run","command":"sprint.start","with":{}}"#,
+        r#"{"do":"run","command":"item.status","with":{"on":"S1","to":"done"}}"#,
+        r#"{"do":"run","command":"sprint.close","with":{"result":"met"}}"#,
+    ];
+    assert_eq!(batch(&data, &[], &format!("{}\n", lines.join("\n"))).0, 0);
+    imported(dir.path(), &issue(true), &[]);
+    let (_, said, _) = imported(dir.path(), &issue(false), &[]);
+    assert_eq!(story(&data)["status"], "done", "a closed sprint has counted it: {said}");
 }
