@@ -35,6 +35,11 @@ impl Verify {
                 out::message("There is no product.");
                 return Ok(u8::from(!wanted.is_empty()));
             }
+            // Nothing was acknowledged, so no product need be there.
+            Err(error @ StoreError::Unknown { .. }) if self.acks.is_some() => {
+                out::message(&error.to_string());
+                return Ok(u8::from(!wanted.is_empty()));
+            }
             Err(error) => return Err(error.into()),
         };
         let opened = match open(&listed.folder) {

@@ -4,6 +4,7 @@ use crate::cli::invocation::Invocation;
 use crate::config::{PersonState, SavedText, SavedView, State};
 use crate::insight::attention::needs;
 use crate::model::id::Id;
+use crate::model::role::Role;
 use crate::model::value::When;
 use crate::store::products::Listed;
 use crate::tui::app::App;
@@ -119,9 +120,16 @@ fn worked_in(app: &App) -> &'static str {
 
 /// Stores where the user is. What other windows have stored meanwhile stays.
 pub fn remember(state: &mut State, listed: &Listed, app: &App, invocation: &Invocation) {
+    let others = invocation.places.remembered();
+    let known = others.products.get(&listed.id).or_else(|| state.products.get(&listed.id));
+    // What --as and --by said holds for this run alone.
+    let of_this_run = invocation.wide.role.map(Role::from) == Some(app.session.role);
+    let role = known.filter(|_| of_this_run).map_or(app.session.role, |known| known.role);
+    let of_this_run = invocation.wide.by.as_ref() == Some(&app.session.by);
+    let name = known.filter(|_| of_this_run).map_or_else(|| app.session.by.clone(), |known| known.name.clone());
     let person = PersonState {
-        role: app.session.role,
-        name: app.session.by.clone(),
+        role,
+        name,
         view: worked_in(app).to_string(),
         places: SCREENS
             .iter()
@@ -138,7 +146,6 @@ pub fn remember(state: &mut State, listed: &Listed, app: &App, invocation: &Invo
             process: std::process::id(),
         }),
     };
-    let others = invocation.places.remembered();
     state.products.extend(others.products.into_iter().filter(|(id, _)| *id != listed.id));
     state.last = listed.id.clone();
     state.boxes = app.ui.boxes;

@@ -9,10 +9,11 @@ use crate::import::github_shape::{
 };
 use crate::import::task_lists::boxes;
 use crate::import::{json, vocabulary};
+use crate::model::field::Field;
 use crate::model::rules::Refusal;
 use crate::model::schema::fields::{item, roadmap, sprint};
 use crate::model::schema::{BacklogItem, ItemKind, ItemStatus, RoadmapItem, RoadmapResult, Sprint, SprintState};
-use crate::model::value::{Labels, Map, Value, When};
+use crate::model::value::{Cell, Labels, Map, Value, When};
 use crate::options::{FormatOption, OptionKind, Options};
 use rustc_hash::FxHashMap;
 
@@ -148,6 +149,22 @@ struct Milestone {
     day: Option<String>,
     closed: bool,
     open_items: usize,
+}
+
+/// The day on which a milestone is due.
+fn day_of(milestone: &Value) -> Option<String> {
+    let day = ["dueOn", "due_on"].iter().find_map(|key| milestone.get(*key)?.as_str())?;
+    day.split_at_checked(10).map(|(day, _)| day.to_string())
+}
+
+/// True unless the file says that the milestone is open.
+fn is_closed(milestone: &Value) -> bool {
+    milestone.get("state").is_none_or(|_| is_said_closed(milestone))
+}
+
+fn is_said_closed(milestone: &Value) -> bool {
+    let state = milestone.get("state").and_then(Value::as_str);
+    state.is_some_and(|state| vocabulary::status(state) == Some(ItemStatus::Done))
 }
 
 /// What an issue becomes.
@@ -360,12 +377,8 @@ impl Reading {
             known.open_items = known.open_items.saturating_add(usize::from(open));
             return;
         }
-        let day = ["dueOn", "due_on"].iter().find_map(|key| milestone.get(*key)?.as_str());
-        let day = day.and_then(|day| day.split_at_checked(10)).map(|(day, _)| day.to_string());
-        let closed = milestone
-            .get("state")
-            .and_then(Value::as_str)
-            .is_none_or(|state| vocabulary::status(state) == Some(ItemStatus::Done));
+        let day = day_of(milestone);
+        let closed = is_closed(milestone);
         let open_items = usize::from(open);
         self.milestones.push(Milestone { site: site.to_string(), key, title, day, closed, open_items });
     }
@@ -377,6 +390,11 @@ impl Reading {
         for milestone in std::mem::take(&mut self.milestones) {
             let identity = Identity::Foreign { site: milestone.site, key: milestone.key };
             let over = milestone.closed && milestone.open_items == 0;
+            if as_sprint && milestone.day.is_none() && !over {
+                // Without a day it is a list of wishes, not a time box.
+                self.label_instead(&identity, &milestone.title);
+                continue;
+            }
             records.push(if as_sprint {
                 let mut record = RecordOf::<Sprint>::new(identity);
                 record.set(sprint::goal(), milestone.title.into());
@@ -398,6 +416,24 @@ impl Reading {
         }
         records.append(&mut self.found.records);
         self.found.records = records;
+    }
+
+    /// The stories of a milestone that is no sprint get its title as a label.
+    fn label_instead(&mut self, milestone: &Identity, title: &str) {
+        let labels = item::labels().field;
+        for record in &mut self.found.records {
+            let linked =
+                |(field, to): &(&Field, Vec<Identity>)| *field == item::sprint().field && to.contains(milestone);
+            let before = record.links.len();
+            record.links.retain(|link| !linked(link));
+            if record.links.len() == before {
+                continue;
+            }
+            let known = record.value(labels).and_then(|value| Labels::from_value(value).ok()).unwrap_or_default();
+            let all: Labels = known.iter().cloned().chain([title.to_string()]).collect();
+            record.fields.retain(|(field, _)| *field != labels);
+            record.fields.push((labels, all.to_value()));
+        }
     }
 
     fn links_of(&mut self, issue: &Map, site: &str, record: &mut Story) {

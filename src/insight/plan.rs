@@ -243,7 +243,11 @@ fn warnings(product: &Product, sprint: &Sprint, plan: &Plan) -> Vec<String> {
         out.push(format!("{} of {capacity}, {} too many.", plan.selected.points, over));
     }
     if plan.selected.unsized_items > 0 {
-        out.push(format!("{} of the selected stories have no points.", plan.selected.unsized_items));
+        let words = match plan.selected.unsized_items {
+            1 => "1 selected story has no points.".to_string(),
+            count => format!("{count} selected stories have no points."),
+        };
+        out.push(words);
     }
     if let Some((_, sum)) = plan.serves.iter().find(|(why, _)| why.is_none()) {
         out.push(format!("{} serve no roadmap item. Fine if intended.", points(sum.points)));

@@ -108,7 +108,8 @@ pub fn velocity(entries: &[SprintEntry], unit: Unit) -> Amount {
 
 /// The velocities of the last ten closed sprints, or of weeks if there has never been a sprint.
 pub fn pace(product: &Product, today: Day) -> Pace {
-    let all = closed(product);
+    // One that came from elsewhere without dates says nothing about pace.
+    let all: Vec<_> = closed(product).into_iter().filter(|one| ended_on(one).is_some()).collect();
     let used = all.get(all.len().saturating_sub(LOOKS_BACK)..).unwrap_or_default();
     if product.all::<Sprint>().len() == 0
         && let Some(weeks) = throughput(product, today)

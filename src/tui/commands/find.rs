@@ -124,8 +124,10 @@ pub const COMMANDS: &[Command] = &[
 
 fn find(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
     ui.place_mut().focus = Focus::List;
-    let text = ui.place().find.clone();
-    ui.open(FindLine::new(&text))
+    // It opens empty; the arrow up brings the last one back.
+    let last = std::mem::take(&mut ui.place_mut().find);
+    ui.line_history.keep("find", &last);
+    ui.open(FindLine::new(""))
 }
 
 /// True if the filter applies to this view.

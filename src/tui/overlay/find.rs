@@ -33,6 +33,9 @@ impl Layer for FindLine {
             Some(KeyCode::Char('/')) if self.line.is_empty() => {
                 return (Some(Box::new(Menu::new(Which::Everywhere))), Outcome::Nothing);
             }
+            Some(KeyCode::Enter) if ui.rows.rows.is_empty() && !self.line.is_empty() => {
+                return (Some(self), Outcome::say("Nothing matches. Change the words, or {close} shows everything."));
+            }
             Some(KeyCode::Enter) => {
                 ui.line_history.keep("find", &self.line.text());
                 return (None, Outcome::Nothing);

@@ -2,6 +2,7 @@
 //! thread, since a large product takes longer than a frame.
 
 use crate::insight::trace::is_suspect;
+use crate::model::grammar::count_of;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::schema::{BacklogItem, Goal, Kind, Sprint, SprintState};
@@ -123,7 +124,8 @@ fn summary(product: &Product) -> Summary {
     out.work.extend(running.map(|sprint| format!("Sprint {}: {}", sprint.number, &*sprint.goal)));
     let sums = product.index().all;
     let items = product.table(Kind::RoadmapItem).order().len();
-    out.work.push(format!("{items} roadmap items, {} stories open, {} done", sums.open(), sums.done));
+    let (roadmap, stories) = (count_of(items, Kind::RoadmapItem), count_of(sums.open() as usize, Kind::BacklogItem));
+    out.work.push(format!("{roadmap}, {stories} open, {} done", sums.done));
     let asks = product.all::<BacklogItem>().filter(|item| is_suspect(product, item)).count();
     if asks > 0 {
         out.work.push(format!("{asks} {} for another look", if asks == 1 { "story asks" } else { "stories ask" }));

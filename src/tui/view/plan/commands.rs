@@ -4,6 +4,7 @@ use crate::actions::Context;
 use crate::actions::sprint::{self, New};
 use crate::insight::plan::{Lack, fill as what_fits};
 use crate::insight::sprint::{in_planning, running};
+use crate::insight::views;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::rules::{Refusal, capital};
@@ -106,10 +107,15 @@ pub const COMMANDS: &[Command] = &[
         "Discard the plan; its stories stay.",
         &["delete sprint", "remove sprint"],
         0,
-        |ui, product| may_plan(ui, product).and_then(|()| planned(ui, product).map(|_| ())),
+        |ui, product| is_shown(ui).and_then(|()| may_plan(ui, product)).and_then(|()| planned(ui, product).map(|_| ())),
         discard
     ),
 ];
+
+/// A plan is discarded where it is seen.
+fn is_shown(ui: &Ui) -> Result<(), NotReady> {
+    if ui.screen().name == views::PLAN.name { Ok(()) } else { Err("{go.plan} shows the plan first".into()) }
+}
 
 /// The product owner owns what goes into a sprint, its goal and its dates.
 pub fn may_plan(ui: &Ui, product: &Product) -> Result<(), NotReady> {
