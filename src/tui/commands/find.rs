@@ -189,5 +189,7 @@ pub fn turn(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
     let ways = ui.screen().turns.len().max(1);
     let place = ui.place_mut();
     place.turn = next_in_circle(place.turn, ways);
+    // What was asked for is in the list's place; from a pane in full size it would not be seen.
+    place.focus = Focus::List;
     Outcome::Nothing
 }

@@ -130,10 +130,7 @@ pub fn check(ui: &mut Ui, product: &Product, context: &mut Context, ids: &[Id]) 
     let [one] = ids else { return check_all(ui, product, context, ids) };
     match DoneBox::of(product, *one) {
         Some(check) => ui.open(check),
-        None => {
-            ui.ticked.clear();
-            taken(actions::item::status(product, ids, ItemStatus::Done, false, context), Some(*one))
-        }
+        None => taken(actions::item::status(product, ids, ItemStatus::Done, false, context), Some(*one)),
     }
 }
 
@@ -142,7 +139,6 @@ fn check_all(ui: &mut Ui, product: &Product, context: &mut Context, ids: &[Id]) 
     let is_done = |id: &Id| product.get::<BacklogItem>(*id).is_some_and(|item| checked(product, item).is_done());
     let (ready, open): (Vec<Id>, Vec<Id>) = ids.iter().copied().partition(is_done);
     if open.is_empty() {
-        ui.ticked.clear();
         return taken(actions::item::status(product, &ready, ItemStatus::Done, false, context), ui.place().chosen);
     }
     let lack = |id: &Id| {
@@ -160,7 +156,6 @@ fn check_all(ui: &mut Ui, product: &Product, context: &mut Context, ids: &[Id]) 
     let mut ask = Ask::new(format!("Are these {} stories done?", ids.len()), words).or(
         format!("Yes, everything holds for all {}", ids.len()),
         move |ui, product, context| {
-            ui.ticked.clear();
             let step =
                 status_with(product, &all, ItemStatus::Done, &Answers { all: true, ..Answers::default() }, context);
             taken(step.map(said_at_once), ui.place().chosen)
@@ -168,7 +163,6 @@ fn check_all(ui: &mut Ui, product: &Product, context: &mut Context, ids: &[Id]) 
     );
     if !ready.is_empty() {
         ask = ask.or(format!("Only the {} whose check is complete", ready.len()), move |ui, product, context| {
-            ui.ticked.clear();
             taken(actions::item::status(product, &ready, ItemStatus::Done, false, context), ui.place().chosen)
         });
     }
@@ -239,7 +233,6 @@ fn into_sprint(ui: &mut Ui, product: &Product, context: &mut Context, sprint: Id
     }
     let leaving = in_running(product, &ids, Some(sprint));
     if leaving.is_empty() {
-        ui.ticked.clear();
         return taken(plan(product, sprint, &ids, "", context), ids.first().copied());
     }
     asked_to_leave(
@@ -277,9 +270,8 @@ fn asked_to_leave(
         title,
         words,
         "Leaving a running sprint requires a reason.",
-        move |reason, ui, product, context| {
+        move |reason, _, product, context| {
             let step = step(reason, product, context)?;
-            ui.ticked.clear();
             Ok(Outcome::commit(step))
         },
     ))
@@ -293,7 +285,6 @@ fn out_of_sprint(ui: &mut Ui, product: &Product, context: &mut Context, ids: Vec
     }
     let leaving = in_running(product, &ids, None);
     if leaving.is_empty() {
-        ui.ticked.clear();
         return Outcome::of(unplan(product, None, &ids, "", context));
     }
     asked_to_leave(ui, product, leave_words(product, &leaving), move |reason, product, context| {

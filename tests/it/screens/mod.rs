@@ -10,6 +10,7 @@ mod flows;
 mod hints;
 mod history_and_bin;
 pub mod hostile_text;
+mod in_sight;
 mod late_keys;
 mod monkey;
 mod mouse;
