@@ -85,7 +85,7 @@ fn greet(app: &mut App, left: When) {
         many => word.push_str(&format!(" {many} things need you ({{next}}).")),
     }
     if by_others > 0 || waiting > 0 {
-        app.ui.say(word);
+        app.ui.report(word);
     }
 }
 

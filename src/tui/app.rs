@@ -90,6 +90,7 @@ impl App {
 
     pub fn resize(&mut self, columns: u16, rows: u16) {
         self.ui.window = Rect::new(0, 0, columns, rows);
+        self.prepare();
         self.ui.settle(self.session.product());
     }
 

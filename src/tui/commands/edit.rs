@@ -249,7 +249,7 @@ fn seed(ui: &Ui, product: &Product) -> Option<Seed> {
     let chosen = ui.chosen_row();
     let same = chosen.filter(|row| row.kind == kind);
     let place = same.map_or(Place::Bottom, |row| Place::After(row.id));
-    let mut seed = Seed { kind, cells: Vec::new(), place, below: chosen.map(|row| row.id), say: None };
+    let mut seed = Seed { kind, cells: Vec::new(), place, below: chosen.map(|row| row.id), feedback: None, say: None };
     match kind {
         Kind::RoadmapItem => {
             let beside =
@@ -331,6 +331,7 @@ fn add_under(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
         cells,
         place: last.map_or(Place::Bottom, Place::After),
         below: Some(below),
+        feedback: None,
         say: Some(Say::Added(format!(" under {}. {{undo}} takes it back.", product.name_of(above)))),
     };
     ui.place_mut().focus = Focus::List;

@@ -2,6 +2,7 @@
 
 use crate::actions::Context;
 use crate::actions::edit::{Place, add};
+use crate::actions::feedback::tied;
 use crate::model::field::Field;
 use crate::model::id::Id;
 use crate::model::product::Product;
@@ -61,10 +62,13 @@ impl AddLine {
         let Some(title) = self.seed.kind.title_field() else { return (None, Outcome::Nothing) };
         let mut cells = vec![(title, Value::from(self.line.text().trim()))];
         cells.extend(self.seed.cells.iter().cloned());
-        let (step, made) = match add(product, self.seed.kind, &cells, self.seed.place, context) {
+        let (mut step, made) = match add(product, self.seed.kind, &cells, self.seed.place, context) {
             Ok(made) => made,
             Err(refusal) => return (Some(self), Outcome::refuse(refusal)),
         };
+        if let Some(feedback) = self.seed.feedback {
+            step.join(tied(product, feedback, made));
+        }
         let say = self.seed.say.clone();
         let kept = self.seed.clone();
         let seed = Seed { place: Place::After(made), below: Some(made), ..self.seed.clone() };

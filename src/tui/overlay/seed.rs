@@ -17,6 +17,8 @@ pub struct Seed {
     pub place: Place,
     /// The row of the list above the input.
     pub below: Option<Id>,
+    /// The feedback that it is made of, which is tied to it.
+    pub feedback: Option<Id>,
     /// A message for the status line once it is added.
     pub say: Option<Say>,
 }

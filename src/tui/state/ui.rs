@@ -341,9 +341,9 @@ impl Ui {
         (self.said_at, self.toast_goes) = (Some(Instant::now()), false);
     }
 
-    /// Says what the writer tells. While a refusal of its own has not been read, it goes to the messages alone.
+    /// Says what nobody asked for. While something that went wrong has not been read, it goes to the messages alone.
     pub fn report(&mut self, word: impl Into<String>) {
-        if self.refusal_stays {
+        if self.refusal_stays || matches!(self.toast, Some(Toast::Trouble(_))) {
             self.messages.push_back(word.into());
         } else {
             self.say(word);
@@ -628,6 +628,9 @@ impl Ui {
         self.settings = settings;
         self.keymap = keymap;
         self.theme = self.settings.look();
+        for trouble in &self.settings.troubles {
+            self.messages.push_back(format!("config.toml, {trouble}"));
+        }
         if let Some(first) = self.settings.troubles.first() {
             let more = match self.settings.troubles.len().saturating_sub(1) {
                 0 => String::new(),

@@ -15,6 +15,7 @@ mod late_keys;
 mod monkey;
 mod mouse;
 mod plan;
+mod reasons;
 mod replaced_files;
 mod review;
 mod roadmap;
