@@ -20,8 +20,8 @@ pub const COMMENT: Action = Action {
     sets: None,
 };
 
-/// The kind that a comment's first character stands for, and the text after it.
-fn signed(text: &str) -> (FeedbackKind, &str) {
+/// The kind that the first character of feedback stands for, and the text after it.
+pub fn signed(text: &str) -> (FeedbackKind, &str) {
     let kinds = [
         ('-', FeedbackKind::Complaint),
         ('?', FeedbackKind::Question),

@@ -57,7 +57,7 @@ pub fn stop(step: &Step) -> Refusal {
     let Some(fence) = fence(step) else {
         return Refusal::new(format!("Undo stops at: {}.", step.label), "Others build on it.");
     };
-    let older = "What came before it can be taken back one change at a time in {go.history}.";
+    let older = "What came before it can be taken back one change at a time in the history ({go.history}).";
     Refusal::new(format!("Undo stops at: {}.", step.label), format!("{} {older}", fence.way_on()))
 }
 
@@ -76,7 +76,7 @@ mod tests {
         assert_eq!(
             stop(&step).to_string(),
             "Undo stops at: Closed sprint 13. sprint.reopen reopens it. What came before it can be taken back one change at a \
-             time in go.history."
+             time in the history (go.history)."
         );
         let back = step.invert();
         assert_eq!(fence(&back), None, "reopening can be taken back");

@@ -12,6 +12,7 @@ mod history_and_bin;
 pub mod hostile_text;
 mod in_sight;
 mod late_keys;
+mod many;
 mod monkey;
 mod mouse;
 mod plan;
