@@ -129,7 +129,7 @@ fn enter(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
     if ui.place().chosen.is_none() {
         return match may_add(ui, product) {
             Ok(()) => add(ui, product, context),
-            Err(why) => Outcome::say(format!("Nothing is here yet, and {why}.")),
+            Err(why) => Outcome::refuse(format!("Nothing is here yet, and {why}.")),
         };
     }
     let focus = match ui.role {
@@ -154,7 +154,7 @@ fn edit(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
         Some(PaneRow::Field { record, field }) => Editor::open(ui, product, record, field, After::Next),
         Some(PaneRow::Box { record, field, nth, .. }) => Editor::open_at(ui, product, record, field, nth),
         Some(PaneRow::Link { id, .. }) => ui.to_record(product, id),
-        _ => return Outcome::say("Nothing to edit in this row."),
+        _ => return Outcome::refuse("Nothing to edit in this row."),
     }
     Outcome::Nothing
 }
@@ -165,9 +165,9 @@ fn edit_outside(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
         Focus::List => ui.chosen_row().and_then(|row| Some((row.id, row.kind.title_field()?))),
         _ => row_under_cursor(ui, product).and_then(|row| row.field()),
     };
-    let Some((record, field)) = found else { return Outcome::say("Nothing to edit in this row.") };
+    let Some((record, field)) = found else { return Outcome::refuse("Nothing to edit in this row.") };
     if picker::for_field(ui, product, record, field).is_some() {
-        return Outcome::say(format!("{} is chosen from a list: {{edit}} opens it.", field.label));
+        return Outcome::refuse(format!("{} is chosen from a list: {{edit}} opens it.", field.label));
     }
     let (before, text) = (product.value(record, field), text_of(product, record, field));
     Outcome::External(Box::new(External::new(product, record, field, before, text)))

@@ -143,7 +143,7 @@ fn in_backlog(ui: &Ui, _: &Product) -> Result<(), NotReady> {
 fn pick(ui: &mut Ui, product: &Product, title: &str, choices: fn(&Product) -> Vec<Filter>) -> Outcome {
     let all = choices(product);
     if all.is_empty() {
-        return Outcome::say(format!("{title}: no story has one yet."));
+        return Outcome::refuse(format!("{title}: no story has one yet."));
     }
     ui.open(picker::for_filters(product, title, all))
 }

@@ -1,8 +1,12 @@
 //! Commands on stories and roadmap items: points, status, fields by name.
 
 use crate::actions::{self, Context};
+use crate::model::field::Field;
+use crate::model::grammar::count_of;
+use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::schema::{ItemStatus, Kind};
+use crate::model::value::Shape;
 use crate::tui::overlay::editor::{After, Editor};
 use crate::tui::overlay::picker;
 use crate::tui::overlay::points::Points;
@@ -207,5 +211,20 @@ fn set_field(ui: &mut Ui, product: &Product, key: &str) -> Outcome {
         Editor::open(ui, product, *one, field, After::Next);
         return Outcome::Nothing;
     }
-    Outcome::say(format!("{} can be set for only one at a time; Esc removes the ticks.", field.label))
+    match field.shape {
+        Shape::Line | Shape::Prose | Shape::Amount => ui.open(for_all(product, ids, field)),
+        _ => Outcome::refuse(format!("{} can be set for only one at a time; Esc removes the ticks.", field.label)),
+    }
+}
+
+/// A line whose text is set for several records at once.
+fn for_all(product: &Product, ids: Vec<Id>, field: &'static Field) -> Prompt {
+    let kind = ids.first().and_then(|id| product.find(*id)).map(|record| record.kind());
+    let of = kind.map_or_else(String::new, |kind| format!(" of {}", count_of(ids.len(), kind)));
+    let hint = "the same for all · empty clears · Enter sets · Esc back";
+    Prompt::new(format!("{}{of}: ", field.label.to_lowercase()), hint, field.key, move |text, _, product, _| {
+        let value = field.from_text(text)?;
+        let step = actions::edit::set(product, &ids, field, &value).map_err(|refusal| format!("{refusal:#}"))?;
+        Ok(Outcome::commit(step))
+    })
 }

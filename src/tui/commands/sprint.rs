@@ -185,7 +185,7 @@ fn to_sprint(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     };
     let sprints: Vec<&std::sync::Arc<Sprint>> = running(product).into_iter().chain(in_planning(product)).collect();
     if sprints.is_empty() {
-        return Outcome::say("No sprint is planned or running yet. {sprint.new} creates one.");
+        return Outcome::refuse("No sprint is planned or running yet. {sprint.new} creates one.");
     }
     let mut ask = Ask::new(format!("{what} into which sprint?"), "");
     for sprint in sprints {
@@ -225,7 +225,7 @@ fn into_sprint(ui: &mut Ui, product: &Product, context: &mut Context, sprint: Id
     }
     let closed = ids.iter().find(|id| product.get::<BacklogItem>(**id).is_some_and(|item| !is_open(item)));
     if let Some(id) = closed {
-        return Outcome::say(format!("{} is no longer open, so it cannot go into a sprint.", product.name_of(*id)));
+        return Outcome::refuse(format!("{} is no longer open, so it cannot go into a sprint.", product.name_of(*id)));
     }
     if let Some(into) = product.get::<Sprint>(sprint).filter(|into| into.state == SprintState::Active) {
         let sheet = ComesIn::of(product, into, ids);
@@ -303,7 +303,7 @@ fn open_again(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     let name = product.name_of(last);
     if let Some(other) = running(product) {
         let other = capital(&product.name_of(other.id));
-        return Outcome::say(format!(
+        return Outcome::refuse(format!(
             "{other} is running. {{sprint.close}} closes it first; then {name} can be reopened."
         ));
     }

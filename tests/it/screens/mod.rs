@@ -22,5 +22,6 @@ mod review;
 mod roadmap;
 mod settings;
 pub mod timeline;
+mod two_hands;
 mod typing;
 mod views;
