@@ -76,7 +76,7 @@ fn above(product: &Product, record: &dyn Record) -> Option<Id> {
             let active = product.all::<ProductGoal>().find(|goal| goal.state == GoalState::Active).map(|goal| goal.id);
             served.or(active).or_else(vision)
         }
-        Kind::DoneRule | Kind::RoadmapVersion => vision(),
+        Kind::DoneRule | Kind::RoadmapVersion => served.or_else(vision),
         Kind::Feedback => {
             let about = product.get::<Feedback>(record.id())?;
             // The sprint in whose review it was said is no reason for it.

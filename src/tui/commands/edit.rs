@@ -57,7 +57,7 @@ pub const COMMANDS: &[Command] = &[
         hint: "Edit the field in your own editor: $VISUAL, else $EDITOR.",
         synonyms: &["vim", "nano", "emacs", "external", "big editor"],
         weight: 0,
-        ready: has_something_to_edit,
+        ready: has_text_to_edit,
         run: edit_outside,
     },
     Command {
@@ -106,6 +106,22 @@ fn has_something_to_edit(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     match field {
         Some(field) => may_edit(ui, product, field),
         None => Err("nothing is selected".into()),
+    }
+}
+
+/// A text of its own: no link, nothing that is chosen from a list.
+fn has_text_to_edit(ui: &Ui, product: &Product) -> Result<(), NotReady> {
+    has_something_to_edit(ui, product)?;
+    let found = match ui.focus() {
+        Focus::List => return Ok(()),
+        _ => row_under_cursor(ui, product).and_then(|row| row.field()),
+    };
+    match found {
+        None => Err("this row has no text".into()),
+        Some((record, field)) if picker::for_field(ui, product, record, field).is_some() => {
+            Err(format!("{} is chosen from a list", field.label).into())
+        }
+        Some(_) => Ok(()),
     }
 }
 

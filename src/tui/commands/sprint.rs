@@ -31,7 +31,11 @@ pub const COMMANDS: &[Command] = &[
         hint: "Into a sprint, planned or running, or out of the one it is in.",
         synonyms: &["sprint", "select", "scope", "commit", "iteration"],
         weight: 0,
-        ready: on_stories,
+        ready: |ui, product| {
+            on_stories(ui, product)?;
+            let any = running(product).is_some() || !in_planning(product).is_empty();
+            if any { Ok(()) } else { Err("no sprint is planned or running yet".into()) }
+        },
         run: to_sprint,
     },
     Command {
@@ -184,9 +188,6 @@ fn to_sprint(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
         many => format!("{} stories", many.len()),
     };
     let sprints: Vec<&std::sync::Arc<Sprint>> = running(product).into_iter().chain(in_planning(product)).collect();
-    if sprints.is_empty() {
-        return Outcome::refuse("No sprint is planned or running yet. {sprint.new} creates one.");
-    }
     let mut ask = Ask::new(format!("{what} into which sprint?"), "");
     for sprint in sprints {
         let (id, state) = (sprint.id, sprint.state.label());

@@ -341,9 +341,9 @@ impl Ui {
         (self.said_at, self.toast_goes) = (Some(Instant::now()), false);
     }
 
-    /// Says what nobody asked for. While something that went wrong has not been read, it goes to the messages alone.
+    /// Says what the writer tells. While a refusal of its own has not been read, it goes to the messages alone.
     pub fn report(&mut self, word: impl Into<String>) {
-        if self.refusal_stays || matches!(self.toast, Some(Toast::Trouble(_))) {
+        if self.refusal_stays {
             self.messages.push_back(word.into());
         } else {
             self.say(word);
