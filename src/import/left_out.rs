@@ -2,15 +2,15 @@
 //! asked, not repeated: [`violations`] names the changes and the link targets at fault, they are dropped and listed, and
 //! the rest is asked about again.
 
-use crate::import::matches::checksum;
 use crate::import::report::Report;
 use crate::import::sprints;
+use crate::import::three_way::{forget_links, put_back};
 use crate::model::change::{Change, Origin, Step};
 use crate::model::field::Field;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::rules::{Rule, Violation, longest_text, violations};
-use crate::model::value::{Cell, Map, Shape, Source, Value, When};
+use crate::model::value::{Cell, Shape, Source, Value, When};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// What a record without a name is called.
@@ -85,24 +85,23 @@ impl Sifting<'_> {
                 }
             }
         }
-        let mut gone: FxHashMap<Id, Vec<(&'static Field, Value)>> = FxHashMap::default();
+        let mut gone: FxHashMap<Id, Vec<Dropped>> = FxHashMap::default();
         let mut kept = Vec::with_capacity(self.changes.len());
         for (at, change) in std::mem::take(&mut self.changes).into_iter().enumerate() {
-            let to = match cut.get(&at) {
-                _ if whole.contains(&at) => Value::Null,
-                Some(targets) => without(&change, targets),
-                None if unnamed.contains(&change.id) => {
-                    kept.extend(named_change(change));
-                    continue;
+            let targets = cut.get(&at).filter(|_| !whole.contains(&at));
+            if whole.contains(&at) {
+                gone.entry(change.id).or_default().push((change.field, None));
+            } else if let Some(targets) = targets {
+                let to = without(&change, targets);
+                let of_list = (change.field.shape == Shape::Links).then(|| targets.clone());
+                if to != change.from && (of_list.is_some() || !to.is_null()) {
+                    kept.push(Change { to, ..change.clone() });
                 }
-                None => {
-                    kept.push(change);
-                    continue;
-                }
-            };
-            gone.entry(change.id).or_default().push((change.field, to.clone()));
-            if !to.is_null() && to != change.from {
-                kept.push(Change { to, ..change });
+                gone.entry(change.id).or_default().push((change.field, of_list));
+            } else if unnamed.contains(&change.id) {
+                kept.extend(named_change(change));
+            } else {
+                kept.push(change);
             }
         }
         self.changes = kept;
@@ -110,21 +109,27 @@ impl Sifting<'_> {
     }
 
     /// The next import compares with what was taken, not with what the file said.
-    fn forget(&mut self, gone: &FxHashMap<Id, Vec<(&'static Field, Value)>>) {
+    fn forget(&mut self, gone: &FxHashMap<Id, Vec<Dropped>>) {
         for change in &mut self.changes {
             let is_source = change.kind().source_field() == Some(change.field);
             let Some(fields) = gone.get(&change.id).filter(|_| is_source) else { continue };
             let source = |value: &Value| Option::<Source>::from_value(value).ok().flatten();
             let Some(mut new) = source(&change.to) else { continue };
             let old = source(&change.from).map(|source| source.base).unwrap_or_default();
-            for (field, to) in fields {
-                put_back(&mut new.base, &old, field, to);
+            for (field, links) in fields {
+                match links {
+                    Some(links) => forget_links(&mut new.base, field, links),
+                    None => put_back(&mut new.base, &old, field),
+                }
             }
             change.to = Some(new).to_value();
         }
         self.changes.retain(|change| change.from != change.to);
     }
 }
+
+/// A field that was not taken; of a list, the links that were not.
+type Dropped = (&'static Field, Option<FxHashSet<Id>>);
 
 /// What is to be handled first: a story has no place in a sprint that runs, unless that sprint should not run at all.
 /// A retired product refuses the import as a whole.
@@ -192,13 +197,4 @@ fn named_change(change: Change) -> Vec<Change> {
     let is_title = change.kind().title_field() == Some(change.field);
     let name = title.map(|field| Change { id: change.id, field, from: Value::Null, to: UNNAMED.into() });
     std::iter::once(change).filter(|_| !is_title).chain(name).collect()
-}
-
-/// What the next import compares a field with: what was taken of it now, else what was taken before.
-fn put_back(base: &mut Map, before: &Map, field: &Field, taken: &Value) {
-    match before.get(field.key) {
-        _ if !taken.is_null() => base.insert(field.key.to_string(), checksum(taken)),
-        Some(known) => base.insert(field.key.to_string(), known.clone()),
-        None => base.shift_remove(field.key),
-    };
 }

@@ -18,6 +18,7 @@ pub mod plan;
 pub mod report;
 pub mod sprints;
 pub mod task_lists;
+pub mod three_way;
 pub mod vocabulary;
 
 pub use bytes::SourceFile;

@@ -4,8 +4,9 @@
 use crate::import::found::{Found, FoundRecord, Identity};
 use crate::import::left_out::Sifting;
 use crate::import::links::Links;
-use crate::import::matches::{Match, checksum, matches};
+use crate::import::matches::{Match, matches};
 use crate::import::report::{Difference, Report};
+use crate::import::three_way::{Verdict, base_of, judge, remember};
 use crate::model::change::{Change, Step};
 use crate::model::field::{Field, Record};
 use crate::model::id::{Id, IdSource};
@@ -124,14 +125,6 @@ struct Planning<'a> {
     now: When,
 }
 
-/// The outcome for one field of a known record.
-enum Verdict {
-    Same,
-    Take,
-    Keep,
-    Differs,
-}
-
 impl Planning<'_> {
     /// The file's values of the record, as fields store them.
     fn cells(&mut self, record: &FoundRecord) -> Vec<FoundCell> {
@@ -165,8 +158,9 @@ impl Planning<'_> {
 
     fn make(&mut self, id: Id, record: &FoundRecord, rank: Option<Rank>) {
         let cells = self.cells(record);
-        let base = cells.iter().filter(|(_, value)| !value.is_null()).map(|(f, v)| (f.key.to_string(), checksum(v)));
-        let source = self.source(record, base.collect());
+        let mut base = Map::new();
+        cells.iter().for_each(|(field, value)| remember(&mut base, field, value));
+        let source = self.source(record, base);
         let mut put = |key: &str, to: Value| {
             let field = record.kind.field(key).filter(|_| !to.is_null());
             self.changes.extend(field.map(|field| Change { id, field, from: Value::Null, to }));
@@ -262,16 +256,21 @@ impl Planning<'_> {
             let old = mine.value(field);
             let theirs = if field.key == "unknown" { merged(&old, &theirs) } else { theirs };
             let outright = !is_foreign(record) && matches!(how, Match::Known(_));
-            let verdict = match out.base.get(field.key) {
+            let verdict = match base_of(&out.base, field) {
                 _ if old == theirs => Verdict::Same,
                 _ if outright => Verdict::Take,
-                base => judge(&old, &theirs, base),
+                base => judge(field, &base, &old, &theirs),
             };
             match verdict {
                 Verdict::Same => remember(&mut out.base, field, &theirs),
                 Verdict::Take => {
                     remember(&mut out.base, field, &theirs);
                     out.taken.push((field, theirs));
+                }
+                Verdict::Merge(both) => {
+                    remember(&mut out.base, field, &theirs);
+                    out.kept = true;
+                    out.taken.push((field, both));
                 }
                 Verdict::Keep => out.kept = true,
                 Verdict::Differs => self.report.differs.push(Difference {
@@ -307,29 +306,6 @@ fn stays(field: &Field, how: Match, foreign: bool) -> bool {
         // Sprints and Product Goals start and end here, with all that this involves.
         _ if foreign && field.key == "state" => matches!(field.kind, Kind::Sprint | Kind::ProductGoal),
         _ => field.key == "why_rev",
-    }
-}
-
-/// Compares both with the last import: only theirs changed, only mine, or both.
-fn judge(mine: &Value, theirs: &Value, base: Option<&Value>) -> Verdict {
-    let is_base = |value: &Value| match base {
-        Some(base) => !value.is_null() && checksum(value) == *base,
-        None => value.is_null(),
-    };
-    if is_base(theirs) {
-        Verdict::Keep
-    } else if is_base(mine) {
-        Verdict::Take
-    } else {
-        Verdict::Differs
-    }
-}
-
-fn remember(base: &mut Map, field: &Field, value: &Value) {
-    if value.is_null() {
-        base.shift_remove(field.key);
-    } else {
-        base.insert(field.key.to_string(), checksum(value));
     }
 }
 

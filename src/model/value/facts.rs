@@ -131,7 +131,7 @@ pub struct Source {
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub site: String,
     pub key: String,
-    /// A checksum per mapped field as last imported, for comparison by a later import.
+    /// Per mapped field what was imported last, for comparison by a later import: a checksum, or the elements of a list.
     #[serde(default, skip_serializing_if = "Map::is_empty", deserialize_with = "crate::model::strict::map")]
     pub base: Map,
 }

@@ -7,4 +7,5 @@ mod malformed;
 mod outcomes;
 #[cfg(unix)]
 mod printed;
+mod reimports;
 mod sprint_scripts;
