@@ -4,7 +4,7 @@ use crate::cli::format_args::{FormatRow, Given, names, options_help};
 use crate::cli::invocation::{Invocation, now, product_name};
 use crate::cli::out;
 use crate::cli::output_file::OutputFile;
-use crate::import::{self, FORMATS, Found, Report, SourceFile, github, plan};
+use crate::import::{self, FORMATS, Found, Named, Report, Settling, SourceFile, Terms, Whose, github, plan};
 use crate::model::id::{Id, IdSource};
 use crate::model::product::Product;
 use crate::model::rules::permit;
@@ -41,6 +41,15 @@ pub struct Import {
     /// Also write the report to this file
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
+    /// Settles what changed here and in the file, for one side. Without it yours stays, and each import lists it again
+    #[arg(long, value_name = "SIDE", value_enum)]
+    conflicts: Option<SideArg>,
+    /// Settles a record or a field for the file's side, such as S24 or S24.title
+    #[arg(long, value_name = "RECORD")]
+    theirs: Vec<String>,
+    /// Settles a record or a field for your side
+    #[arg(long, value_name = "RECORD")]
+    mine: Vec<String>,
     /// An option of the format; the list is below
     #[arg(long, value_name = "NAME=VALUE")]
     set: Vec<String>,
@@ -56,6 +65,12 @@ pub struct Import {
     /// The encoding, if the detected one is wrong
     #[arg(long, value_name = "NAME")]
     encoding: Option<String>,
+}
+
+#[derive(clap::ValueEnum, Clone, Copy, Debug)]
+enum SideArg {
+    Mine,
+    Theirs,
 }
 
 /// The rows of the formats as the command line sees them, or the row of one.
@@ -78,31 +93,42 @@ impl Import {
         // Every file is read before anything is written: one that fails leaves the product, or none, as it was.
         let all = self.files.iter().map(|path| self.found(path, &given)).collect::<Result<Vec<Found>>>()?;
         let mut target = Target::find(setting, self.into.as_deref(), self.dry_run, &all)?;
-        let (mut texts, mut code) = (Vec::new(), 0);
+        let settling = self.settling();
+        let (mut reports, mut code) = (Vec::new(), 0);
         for found in &all {
-            match target.take(found, setting) {
-                Ok(report) => texts.push(report.text()),
+            match target.take(found, &settling, setting) {
+                Ok(report) => reports.push(report),
                 Err(why) => {
-                    let before = texts.len();
+                    let before = reports.len();
                     out::message(&format!("whyhow: {}: {why:#}{}", found.from, came_in(before)));
                     code = 1;
                     break;
                 }
             }
         }
-        let text = texts.join("\n");
-        if !texts.is_empty() {
-            code = code.max(out::line(&text));
+        let joined = |text: fn(&Report) -> String| reports.iter().map(text).collect::<Vec<_>>().join("\n");
+        if !reports.is_empty() {
+            code = code.max(out::line(&joined(Report::text)));
         }
         if let Some((path, report)) = report {
             // It quotes titles, and somebody may view it in a terminal.
-            code = code.max(report.put(path, clean_lines(&text).as_bytes()));
+            code = code.max(report.put(path, clean_lines(&joined(Report::whole_text)).as_bytes()));
         }
+        tell_idle(&settling, &reports);
         if self.dry_run {
             out::message("Nothing was written: --dry-run only looks.");
         }
         target.finish();
         Ok(code)
+    }
+
+    fn settling(&self) -> Settling {
+        let all = self.conflicts.map(|side| match side {
+            SideArg::Mine => Whose::Mine,
+            SideArg::Theirs => Whose::Theirs,
+        });
+        let named = |texts: &[String], side| texts.iter().map(|text| (Named::parse(text), side)).collect::<Vec<_>>();
+        Settling { all, named: [named(&self.mine, Whose::Mine), named(&self.theirs, Whose::Theirs)].concat() }
     }
 
     /// The options, checked before anything is read.
@@ -159,6 +185,14 @@ fn in_local_time(mut found: Found) -> Found {
     found
 }
 
+/// Names the answers to which there was no question, such as a misspelt one.
+fn tell_idle(settling: &Settling, reports: &[Report]) {
+    let met: Vec<_> = reports.iter().flat_map(|one| &one.differs).map(|one| (one.record.clone(), one.field)).collect();
+    for name in settling.idle(&met) {
+        out::message(&format!("Nothing to settle about {name}: it did not change both here and in a file."));
+    }
+}
+
 /// What the files before a failed one have done.
 fn came_in(files: usize) -> String {
     match files {
@@ -178,7 +212,7 @@ pub fn open_file(setting: &Invocation, path: &Path) -> Result<Listed> {
         nth => format!("{stem} {nth}"),
     });
     let mut target = Target::find(setting, Some(&name), false, std::slice::from_ref(&found))?;
-    target.take(&found, setting)?;
+    target.take(&found, &Settling::default(), setting)?;
     let name = target.product().name().to_string();
     target.finish();
     Ok(setting.places.data.find(Some(&name))?)
@@ -232,12 +266,13 @@ impl Target {
     /// # Errors
     ///
     /// Nothing of this file was imported.
-    fn take(&mut self, found: &Found, setting: &Invocation) -> Result<Report> {
+    fn take(&mut self, found: &Found, settling: &Settling, setting: &Invocation) -> Result<Report> {
+        let terms = || Terms { now: now(), settling: settling.clone() };
         let mut ids = IdSource::new(fastrand::u64(..), 0);
         let writer = match self {
             Target::Seen(product) => {
                 import::site_is_clear(found, product)?;
-                let planned = plan(found, product, &mut ids, now());
+                let planned = plan(found, product, &mut ids, &terms());
                 // The next file meets what this one would bring.
                 let _ = product.apply(&planned.step);
                 return Ok(planned.report);
@@ -253,7 +288,7 @@ impl Target {
                 asks = Some(why);
                 return None;
             }
-            let planned = plan(found, staged.product, &mut ids, now());
+            let planned = plan(found, staged.product, &mut ids, &terms());
             report = Some(planned.report);
             let mut fresh = || -> Id { ids.fresh(|id| staged.product.knows(id)) };
             let (id, session) = (fresh(), fresh());
@@ -289,7 +324,7 @@ fn not_saved(why: String) -> anyhow::Error {
 fn fits(setting: &Invocation, all: &[Found]) -> Result<()> {
     let (mut product, mut ids) = (Product::default(), IdSource::new(fastrand::u64(..), 0));
     for found in all {
-        let planned = plan(found, &product, &mut ids, now());
+        let planned = plan(found, &product, &mut ids, &Terms::at(now()));
         permit(setting.role(), &planned.step)?;
         product.apply(&planned.step).map_err(anyhow::Error::msg)?;
     }

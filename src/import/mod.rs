@@ -4,6 +4,7 @@
 //! Nothing here writes a product or a file: the plan is returned, and only the store writes it.
 
 pub mod bytes;
+mod compare;
 pub mod format;
 pub mod found;
 pub mod github;
@@ -16,6 +17,7 @@ pub mod native;
 pub mod outline;
 pub mod plan;
 pub mod report;
+pub mod settling;
 pub mod sprints;
 pub mod task_lists;
 pub mod three_way;
@@ -25,8 +27,9 @@ pub use bytes::SourceFile;
 pub use format::{ImportFormat, Progress};
 pub use found::{Found, FoundRecord, Identity, Tally};
 pub use matches::site_is_clear;
-pub use plan::{ImportPlan, plan};
+pub use plan::{ImportPlan, Terms, plan};
 pub use report::Report;
+pub use settling::{Named, Settling, Whose};
 
 use crate::model::rules::Refusal;
 use crate::options::Options;

@@ -2,11 +2,11 @@
 //! outside are stripped of everything that could control a terminal.
 
 use crate::import::found::{Found, Tally};
+use crate::import::settling::Whose;
 use crate::model::field::Field;
 use crate::model::rules::plural_noun;
 use crate::model::schema::fields::item;
 use crate::model::schema::{ItemKind, ItemStatus, Kind};
-use crate::model::value::Value;
 use std::fmt::Write;
 
 #[derive(Clone, Debug, Default)]
@@ -21,8 +21,10 @@ pub struct Report {
     pub by_type: Vec<(&'static str, usize)>,
     pub skipped: Tally,
     pub warnings: Tally,
-    /// Changed here and in the file since the last import: yours is kept.
+    /// Changed here and in the file.
     pub differs: Vec<Difference>,
+    /// The records are those of another system, so that an answer in favour of yours is remembered.
+    remembers: bool,
     pub kept_beside: usize,
     pub machine_only: usize,
 }
@@ -39,16 +41,19 @@ pub struct Count {
     pub kept: usize,
 }
 
+/// A field that changed on both sides, with the two values as people read them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Difference {
     /// `S24`
     pub record: String,
     pub title: String,
-    pub field: &'static str,
-    pub mine: Value,
-    pub theirs: Value,
+    pub field: &'static Field,
+    pub mine: String,
+    pub theirs: String,
+    pub settled: Option<Whose>,
 }
 
+/// How many differences are shown where the report is not a file.
 const LISTED: usize = 50;
 
 impl Report {
@@ -60,6 +65,7 @@ impl Report {
             warnings: found.warnings.clone(),
             kept_beside: found.kept_beside,
             machine_only: found.machine_only,
+            remembers: !found.system.is_empty(),
             ..Report::default()
         };
         for kind in Kind::ALL {
@@ -127,8 +133,17 @@ impl Report {
         format!("Imported {what} from {}", shown(&self.from, 80))
     }
 
-    /// The whole report.
+    /// The report as it is shown, with the first of many differences.
     pub fn text(&self) -> String {
+        self.with_differences(LISTED)
+    }
+
+    /// The report with all differences.
+    pub fn whole_text(&self) -> String {
+        self.with_differences(usize::MAX)
+    }
+
+    fn with_differences(&self, most: usize) -> String {
         let mut out = String::new();
         // Writing to a string cannot fail.
         let _ = writeln!(out, "{}, read as {}\n", shown(&self.from, 200), self.format);
@@ -156,23 +171,57 @@ impl Report {
         }
         section(&mut out, "Left out", &self.skipped);
         section(&mut out, "To look at", &self.warnings);
-        self.differences(&mut out);
+        for (settled, title) in [
+            (None, "Changed here and in the file; yours is kept"),
+            (Some(Whose::Mine), "Changed here and in the file; settled for yours"),
+            (Some(Whose::Theirs), "Changed here and in the file; settled for the file's"),
+        ] {
+            self.differences(settled, title, most, &mut out);
+        }
+        self.how_to_settle(&mut out);
         out
     }
 
-    fn differences(&self, out: &mut String) {
-        if self.differs.is_empty() {
+    fn differences(&self, settled: Option<Whose>, title: &str, most: usize, out: &mut String) {
+        let all: Vec<&Difference> = self.differs.iter().filter(|one| one.settled == settled).collect();
+        if all.is_empty() {
             return;
         }
-        out.push_str("\nChanged here and in the file since the last import; yours is kept\n");
-        for one in self.differs.iter().take(LISTED) {
-            let title = shown(&one.title, 60);
-            let _ = writeln!(out, "  {} {title}", one.record);
-            let _ = writeln!(out, "    {} here: {}", one.field, short(&one.mine));
-            let _ = writeln!(out, "    {} in the file: {}", one.field, short(&one.theirs));
+        let _ = writeln!(out, "\n{title}");
+        for one in all.iter().take(most) {
+            let (label, (mine, theirs)) = (one.field.label, apart(&one.mine, &one.theirs));
+            let _ = writeln!(out, "  {} {}", one.record, shown(&one.title, 60));
+            let _ = writeln!(out, "    {label} here: {mine}");
+            let _ = writeln!(out, "    {label} in the file: {theirs}");
         }
-        if self.differs.len() > LISTED {
-            let _ = writeln!(out, "  and {} more", grouped(self.differs.len().saturating_sub(LISTED)));
+        if all.len() > most {
+            let more = grouped(all.len().saturating_sub(most));
+            let _ = writeln!(out, "  and {more} more; --report FILE lists them all");
+        }
+    }
+
+    fn how_to_settle(&self, out: &mut String) {
+        let Some(one) = self.differs.iter().find(|one| one.settled.is_none()) else { return };
+        let (record, key) = (&one.record, one.field.key);
+        let named = |field: &str| match format!("{record}{field}") {
+            name if name.contains(' ') => format!("\"{name}\""),
+            name => name,
+        };
+        let _ = writeln!(
+            out,
+            "  Nothing is lost: each import lists them again until they are settled. The same import with"
+        );
+        let _ = writeln!(
+            out,
+            "    --theirs {} takes what the file says about it, --theirs {} one field,",
+            named(""),
+            named(&format!(".{key}"))
+        );
+        if self.remembers {
+            let _ = writeln!(out, "    --mine {} keeps yours for good,", named(""));
+            let _ = writeln!(out, "    --conflicts theirs or --conflicts mine settles all of them.");
+        } else {
+            let _ = writeln!(out, "    --conflicts theirs takes what the file says about all of them.");
         }
     }
 }
@@ -229,17 +278,25 @@ pub fn grouped(count: usize) -> String {
     out
 }
 
-fn short(value: &Value) -> String {
-    match value {
-        Value::Null => "nothing".to_string(),
-        Value::String(text) => format!("\u{201c}{}\u{201d}", shown(text, 100)),
-        Value::Array(all) if all.iter().all(Value::is_string) => {
-            let words: Vec<&str> = all.iter().filter_map(Value::as_str).collect();
-            shown(&words.join(", "), 100)
+/// How much of a value is shown.
+const SHOWN: usize = 100;
+/// How much of two texts that begin alike is shown before they part.
+const BEFORE: usize = 20;
+
+/// Two values for comparison: long texts from where they part.
+fn apart(mine: &str, theirs: &str) -> (String, String) {
+    let alike = mine.chars().zip(theirs.chars()).take_while(|(a, b)| a == b).count();
+    let is_long = |text: &str| text.chars().nth(SHOWN).is_some();
+    let skip = if is_long(mine) || is_long(theirs) { alike.saturating_sub(BEFORE) } else { 0 };
+    let part = |text: &str| {
+        let rest: String = text.chars().skip(skip).collect();
+        match (skip, rest.trim().is_empty()) {
+            (_, true) if text.trim().is_empty() => "nothing".to_string(),
+            (0, _) => format!("\u{201c}{}\u{201d}", shown(&rest, SHOWN)),
+            _ => format!("\u{201c}…{}\u{201d}", shown(&rest, SHOWN)),
         }
-        Value::Array(all) => format!("a list of {}", grouped(all.len())),
-        other => shown(&other.to_string(), 100),
-    }
+    };
+    (part(mine), part(theirs))
 }
 
 /// One line of foreign text: no control characters, nothing that changes the text direction, not too long.
@@ -270,5 +327,14 @@ mod tests {
     fn foreign_titles_cannot_steer_the_terminal() {
         assert_eq!(shown("a\u{1b}[31mb\nc\u{202e}d", 100), "a [31mb cd");
         assert_eq!(shown("abcdef", 3), "abc…");
+    }
+
+    #[test]
+    fn long_texts_are_shown_from_where_they_part() {
+        assert_eq!(apart("a", ""), ("\u{201c}a\u{201d}".to_string(), "nothing".to_string()));
+        let (mine, theirs) = (format!("{}mine", "x".repeat(300)), "x".repeat(300));
+        let (mine, theirs) = apart(&mine, &theirs);
+        assert_eq!(mine, format!("\u{201c}…{}mine\u{201d}", "x".repeat(20)));
+        assert_eq!(theirs, format!("\u{201c}…{}\u{201d}", "x".repeat(20)));
     }
 }

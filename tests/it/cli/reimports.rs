@@ -2,11 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
+use crate::harness::scratch::whyhow;
 use crate::harness::trial::{Trial, parse};
 use serde_json::{Value, json};
-use whyhow::import::Found;
-use whyhow::model::schema::BacklogItem;
-use whyhow::model::value::Cell;
+use whyhow::import::{Found, Named, Settling, Whose};
+use whyhow::model::schema::{BacklogItem, ItemStatus};
+use whyhow::model::value::{Cell, When};
 use whyhow::options::Options;
 
 /// A file with one issue that has these keys.
@@ -90,4 +91,110 @@ fn links_meet_too() {
     }
     trial.import(&file(&[]));
     assert_eq!(trial.item("1").depends_on, [four]);
+}
+
+fn both_changed() -> (Trial, Found) {
+    let mut trial = Trial::new();
+    trial.import(&issue(json!({"body": "A fee."})));
+    trial.edit("1", |item: &mut BacklogItem| {
+        item.title = "Pay by card".into();
+        item.notes = "A fee of 2 %.".into();
+    });
+    let newer = issue(json!({"title": "Pay online", "body": "No fee."}));
+    (trial, newer)
+}
+
+fn answers(all: Option<Whose>, named: &[(&str, Whose)]) -> Settling {
+    Settling { all, named: named.iter().map(|(name, side)| (Named::parse(name), *side)).collect() }
+}
+
+#[test]
+fn a_conflict_is_listed_with_both_values_until_it_is_settled() {
+    let (mut trial, newer) = both_changed();
+    for _ in 0..2 {
+        let plan = trial.import(&newer);
+        let report = plan.report.text();
+        for part in [
+            "yours is kept\n  S1 Pay by card\n    Title here: “Pay by card”\n    Title in the file: “Pay online”\n",
+            "    Notes here: “A fee of 2 %.”\n    Notes in the file: “No fee.”\n",
+            "--theirs S1 takes what the file says",
+            "--theirs S1.title one field",
+            "--mine S1 keeps yours",
+        ] {
+            assert!(report.contains(part), "{part}\n{report}");
+        }
+    }
+    let plan = trial.settle(&newer, answers(None, &[("S1.title", Whose::Theirs), ("s1.notes", Whose::Mine)]));
+    assert!(plan.report.text().contains("settled for the file's\n  S1"), "{}", plan.report.text());
+    assert_eq!((cell(&trial, "title"), cell(&trial, "notes")), (json!("Pay online"), json!("A fee of 2 %.")));
+    let plan = trial.import(&newer);
+    assert!(plan.step.is_empty() && plan.report.differs.is_empty(), "{}", plan.report.text());
+    // Yours was preferred to that text, not to every later one.
+    let plan = trial.import(&issue(json!({"title": "Pay online", "body": "A fee of 3 %."})));
+    assert_eq!(plan.report.differs.len(), 1);
+}
+
+#[test]
+fn one_answer_settles_all() {
+    for (side, title) in [(Whose::Mine, "Pay by card"), (Whose::Theirs, "Pay online")] {
+        let (mut trial, newer) = both_changed();
+        trial.settle(&newer, answers(Some(side), &[]));
+        assert_eq!(cell(&trial, "title"), title);
+        assert!(trial.import(&newer).report.differs.is_empty());
+    }
+}
+
+/// The day on which it was done follows the status, and is no matter of its own.
+#[test]
+fn the_facts_of_closing_follow_the_status() {
+    let closed = issue(json!({"state": "CLOSED", "closedAt": "2026-01-05T08:00:00Z"}));
+    let mut trial = Trial::new();
+    trial.import(&issue(json!({})));
+    trial.edit("1", |item: &mut BacklogItem| item.status = ItemStatus::Doing);
+    let plan = trial.import(&closed);
+    assert_eq!(plan.report.differs.iter().map(|one| one.field.key).collect::<Vec<_>>(), ["status"]);
+    assert!(
+        plan.report.text().contains("Status here: “doing”\n    Status in the file: “done”"),
+        "{}",
+        plan.report.text()
+    );
+    assert_eq!((trial.item("1").status, trial.item("1").closed), (ItemStatus::Doing, None));
+    trial.settle(&closed, answers(Some(Whose::Theirs), &[]));
+    assert_eq!((trial.item("1").status, trial.item("1").closed.is_some()), (ItemStatus::Done, true));
+
+    let mut trial = Trial::new();
+    trial.import(&issue(json!({})));
+    let here = When::parse("2026-01-02T08:00:00Z").unwrap();
+    trial.edit("1", |item: &mut BacklogItem| (item.status, item.closed) = (ItemStatus::Done, Some(here)));
+    let plan = trial.import(&closed);
+    assert!(plan.report.differs.is_empty(), "both say that it is done: {}", plan.report.text());
+    assert_eq!(trial.item("1").closed, Some(here));
+}
+
+#[test]
+fn the_command_settles_what_is_named_and_says_what_is_not_there() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    let file = dir.path().join("issues.json");
+    let run = |args: &[&str]| {
+        let done = whyhow(&data).args(args).output().unwrap();
+        let said = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+        (said(&done.stdout), said(&done.stderr), done.status.code().unwrap())
+    };
+    let at = "https://github.com/ferry/app/issues/1";
+    let issue = |title: &str| json!([{"number": 1, "title": title, "state": "OPEN", "url": at}]).to_string();
+    let path = file.to_str().unwrap();
+    std::fs::write(&file, issue("Pay")).unwrap();
+    run(&["import", path, "--into", "Ferry"]);
+    let lines = dir.path().join("lines.jsonl");
+    std::fs::write(&lines, "{\"do\":\"set\",\"on\":\"S1\",\"set\":{\"title\":\"Mine\"}}\n").unwrap();
+    assert_eq!(run(&["--product", "Ferry", "batch", lines.to_str().unwrap()]).2, 0);
+    std::fs::write(&file, issue("Theirs")).unwrap();
+    let (out, error, code) = run(&["import", path, "--theirs", "S7"]);
+    assert!(out.contains("Title in the file: “Theirs”") && code == 0, "{out}");
+    assert!(error.contains("Nothing to settle about S7"), "{error}");
+    let (out, ..) = run(&["import", path, "--theirs", "S1"]);
+    assert!(out.contains("1 story: 1 changed") && out.contains("settled for the file's"), "{out}");
+    let (out, ..) = run(&["import", path, "--conflicts", "theirs"]);
+    assert!(out.contains("1 unchanged") && !out.contains("Changed here"), "{out}");
 }
