@@ -4,7 +4,7 @@ use crate::cli::format_args::{FormatRow, Given, names, options_help};
 use crate::cli::invocation::{Invocation, now, product_name};
 use crate::cli::out;
 use crate::cli::output_file::OutputFile;
-use crate::import::{self, FORMATS, Found, Named, Report, Settling, SourceFile, Terms, Whose, github, plan};
+use crate::import::{self, Asked, FORMATS, Found, Report, Settling, SourceFile, Terms, Whose, github, plan};
 use crate::model::id::{Id, IdSource};
 use crate::model::product::Product;
 use crate::model::rules::permit;
@@ -127,7 +127,7 @@ impl Import {
             SideArg::Mine => Whose::Mine,
             SideArg::Theirs => Whose::Theirs,
         });
-        let named = |texts: &[String], side| texts.iter().map(|text| (Named::parse(text), side)).collect::<Vec<_>>();
+        let named = |texts: &[String], side| texts.iter().map(|text| (Asked::parse(text), side)).collect::<Vec<_>>();
         Settling { all, named: [named(&self.mine, Whose::Mine), named(&self.theirs, Whose::Theirs)].concat() }
     }
 

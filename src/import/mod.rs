@@ -29,7 +29,7 @@ pub use found::{Found, FoundRecord, Identity, Tally};
 pub use matches::site_is_clear;
 pub use plan::{ImportPlan, Terms, plan};
 pub use report::Report;
-pub use settling::{Named, Settling, Whose};
+pub use settling::{Asked, Settling, Whose};
 
 use crate::model::rules::Refusal;
 use crate::options::Options;

@@ -5,7 +5,7 @@
 use crate::harness::scratch::whyhow;
 use crate::harness::trial::{Trial, parse};
 use serde_json::{Value, json};
-use whyhow::import::{Found, Named, Settling, Whose};
+use whyhow::import::{Asked, Found, Settling, Whose};
 use whyhow::model::schema::{BacklogItem, ItemStatus};
 use whyhow::model::value::{Cell, When};
 use whyhow::options::Options;
@@ -105,7 +105,7 @@ fn both_changed() -> (Trial, Found) {
 }
 
 fn answers(all: Option<Whose>, named: &[(&str, Whose)]) -> Settling {
-    Settling { all, named: named.iter().map(|(name, side)| (Named::parse(name), *side)).collect() }
+    Settling { all, named: named.iter().map(|(name, side)| (Asked::parse(name), *side)).collect() }
 }
 
 #[test]
