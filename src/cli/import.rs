@@ -4,7 +4,7 @@ use crate::cli::format_args::{FormatRow, Given, names, options_help};
 use crate::cli::invocation::{Invocation, now, product_name};
 use crate::cli::out;
 use crate::cli::output_file::OutputFile;
-use crate::import::{self, Asked, FORMATS, Found, Report, Settling, SourceFile, Terms, Whose, github, plan};
+use crate::import::{self, Answered, FORMATS, Found, Past, Report, Settling, SourceFile, Terms, Whose, github, plan};
 use crate::model::id::{Id, IdSource};
 use crate::model::product::Product;
 use crate::model::rules::permit;
@@ -13,6 +13,7 @@ use crate::options::Options;
 use crate::store::create::{Founder, find_or_create};
 use crate::store::error::StoreError;
 use crate::store::folder::Folder;
+use crate::store::journal::LoggedStep;
 use crate::store::open::open;
 use crate::store::products::Listed;
 use crate::store::write_request::{Author, WriteOutcome, WriteRequest};
@@ -21,6 +22,7 @@ use crate::tui::term::text::clean_lines;
 use anyhow::{Context, Result, bail};
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 #[derive(clap::Args, Debug, Default)]
@@ -127,7 +129,7 @@ impl Import {
             SideArg::Mine => Whose::Mine,
             SideArg::Theirs => Whose::Theirs,
         });
-        let named = |texts: &[String], side| texts.iter().map(|text| (Asked::parse(text), side)).collect::<Vec<_>>();
+        let named = |texts: &[String], side| texts.iter().map(|text| (Answered::parse(text), side)).collect::<Vec<_>>();
         Settling { all, named: [named(&self.mine, Whose::Mine), named(&self.theirs, Whose::Theirs)].concat() }
     }
 
@@ -218,8 +220,14 @@ pub fn open_file(setting: &Invocation, path: &Path) -> Result<Listed> {
     Ok(setting.places.data.find(Some(&name))?)
 }
 
-/// The product to import into, opened or created.
-enum Target {
+/// The product to import into, and what it has been where a file of our own asks for that.
+struct Target {
+    reached: Reached,
+    history: Vec<Arc<LoggedStep>>,
+}
+
+/// A product, opened or created.
+enum Reached {
     /// Opened read-only.
     Seen(Box<Product>),
     Open(Box<Writer>),
@@ -235,7 +243,7 @@ impl Target {
         let folder = match (found, name) {
             (Ok(listed), _) => listed.folder,
             (Err(StoreError::Unknown { .. } | StoreError::Empty { .. }), Some(_)) if look => {
-                return Ok(Target::Seen(Box::default()));
+                return Ok(Target { reached: Reached::Seen(Box::default()), history: Vec::new() });
             }
             (Err(StoreError::Unknown { .. } | StoreError::Empty { .. }), Some(name)) => {
                 fits(setting, all)?;
@@ -243,20 +251,25 @@ impl Target {
             }
             (Err(error), _) => return Err(error.into()),
         };
+        let is_own = all.iter().any(|found| found.system.is_empty());
         if look {
-            let (product, notices) = open(&folder)?.shown(now());
+            let opened = open(&folder)?;
+            let history = if is_own { opened.history(&folder).entries } else { Vec::new() };
+            let (product, notices) = opened.shown(now());
             notices.iter().for_each(|notice| out::message(&notice.text));
-            return Ok(Target::Seen(Box::new(product)));
+            return Ok(Target { reached: Reached::Seen(Box::new(product)), history });
         }
-        let mut writer = Writer::open(folder)?;
+        // The writer takes in what was edited by hand, so it comes first.
+        let mut writer = Writer::open(folder.clone())?;
         writer.take_notices().iter().for_each(|notice| out::message(&notice.text));
-        Ok(Target::Open(Box::new(writer)))
+        let history = if is_own { open(&folder)?.history(&folder).entries } else { Vec::new() };
+        Ok(Target { reached: Reached::Open(Box::new(writer)), history })
     }
 
     fn product(&self) -> &Product {
-        match self {
-            Target::Seen(product) => product,
-            Target::Open(writer) => writer.product(),
+        match &self.reached {
+            Reached::Seen(product) => product,
+            Reached::Open(writer) => writer.product(),
         }
     }
 
@@ -267,17 +280,18 @@ impl Target {
     ///
     /// Nothing of this file was imported.
     fn take(&mut self, found: &Found, settling: &Settling, setting: &Invocation) -> Result<Report> {
-        let terms = || Terms { now: now(), settling: settling.clone() };
+        let steps = self.history.iter().filter(|_| found.system.is_empty()).map(|entry| (entry.id, &entry.step));
+        let terms = Terms { now: now(), settling: settling.clone(), past: Past::of(steps) };
         let mut ids = IdSource::new(fastrand::u64(..), 0);
-        let writer = match self {
-            Target::Seen(product) => {
+        let writer = match &mut self.reached {
+            Reached::Seen(product) => {
                 import::site_is_clear(found, product)?;
-                let planned = plan(found, product, &mut ids, &terms());
+                let planned = plan(found, product, &mut ids, &terms);
                 // The next file meets what this one would bring.
                 let _ = product.apply(&planned.step);
                 return Ok(planned.report);
             }
-            Target::Open(writer) => writer,
+            Reached::Open(writer) => writer,
         };
         let (mut report, mut asks) = (None, None);
         let answers = writer.commit_each(&mut |staged| {
@@ -288,7 +302,7 @@ impl Target {
                 asks = Some(why);
                 return None;
             }
-            let planned = plan(found, staged.product, &mut ids, &terms());
+            let planned = plan(found, staged.product, &mut ids, &terms);
             report = Some(planned.report);
             let mut fresh = || -> Id { ids.fresh(|id| staged.product.knows(id)) };
             let (id, session) = (fresh(), fresh());
@@ -308,7 +322,7 @@ impl Target {
 
     /// Ends as the screen does, with a fresh product.json. A large step closes its segment.
     fn finish(&mut self) {
-        let Target::Open(writer) = self else { return };
+        let Reached::Open(writer) = &mut self.reached else { return };
         let (journal, _) = writer.sizes();
         if let Err(error) = writer.checkpoint(journal > 1 << 20) {
             out::message(&format!("{error} The journal has everything that was imported."));

@@ -6,7 +6,7 @@ use crate::import::matches::Match;
 use crate::import::plan::{FoundCell, Planning, beside};
 use crate::import::report::Difference;
 use crate::import::settling::Whose;
-use crate::import::three_way::{Verdict, base_of, judge, remember};
+use crate::import::three_way::{Base, Verdict, base_of, judge, remember};
 use crate::model::change::Change;
 use crate::model::field::{Field, Record};
 use crate::model::id::Id;
@@ -117,22 +117,39 @@ impl Planning<'_> {
     /// The fields of which the file says something, each compared with what the last import brought.
     fn weigh(&mut self, mine: &dyn Record, record: &FoundRecord, how: Match, base: &Map) -> Vec<Weighed> {
         let mut out = Vec::new();
-        for (field, theirs) in self.cells(record) {
+        for (field, theirs) in self.whole(mine, record) {
             if stays(field, how, is_foreign(record)) || (record.kind.title_field() == Some(field) && is_blank(&theirs))
             {
                 continue;
             }
-            let mine = mine.value(field);
-            let theirs = if field.key == "unknown" { merged(&mine, &theirs) } else { theirs };
-            let outright = !is_foreign(record) && matches!(how, Match::Known(_));
-            let verdict = match base_of(base, field) {
-                _ if mine == theirs => Verdict::Same,
-                _ if outright => Verdict::Take,
-                base => judge(field, &base, &mine, &theirs),
+            let here = mine.value(field);
+            let theirs = if field.key == "unknown" { merged(&here, &theirs) } else { theirs };
+            let base = match how {
+                Match::Known(id) if !is_foreign(record) => self.was(id, field, &here, &theirs),
+                _ => base_of(base, field),
             };
-            out.push(Weighed { field, mine, theirs, verdict });
+            let verdict = judge(field, &base, &here, &theirs);
+            out.push(Weighed { field, mine: here, theirs, verdict });
         }
         out
+    }
+
+    /// What a field was when our own file was written.
+    fn was(&self, id: Id, field: &Field, mine: &Value, theirs: &Value) -> Base {
+        Base::of(field, self.terms.past.base(self.moment, id, field, mine, theirs))
+    }
+
+    /// The file's cells, and the empty ones that an export leaves out.
+    fn whole(&mut self, mine: &dyn Record, record: &FoundRecord) -> Vec<FoundCell> {
+        let mut cells = self.cells(record);
+        if self.found.through.is_some() {
+            let named: Vec<&str> = cells.iter().map(|(field, _)| field.key).collect();
+            let is_left_out = |field: &&Field| !field.is_head() && !named.contains(&field.key) && !is_given(field);
+            let empty = record.kind.fields().iter().filter(is_left_out).filter(|field| !mine.value(field).is_null());
+            let empty: Vec<FoundCell> = empty.map(|field| (field, Value::Null)).collect();
+            cells.extend(empty);
+        }
+        cells
     }
 
     /// What becomes of a field, as far as a person has a say in it. What the program itself writes is no such matter.
@@ -141,17 +158,22 @@ impl Planning<'_> {
             Verdict::Same => return Outcome::Same,
             Verdict::Take => return Outcome::Theirs(one.theirs.clone()),
             Verdict::Merge(both) => return Outcome::Theirs(both.clone()),
-            Verdict::Keep => return Outcome::Mine,
             Verdict::Differs if one.field.owner == Owner::System => return Outcome::Settled,
-            Verdict::Differs => {}
+            Verdict::Keep if one.field.owner == Owner::System || !self.found.system.is_empty() => return Outcome::Mine,
+            Verdict::Keep | Verdict::Differs => {}
         }
-        let settled = self.terms.settling.of(&mine.name(), one.field);
+        // Our own file is a copy of this product: who imports it may want it back as it was, but only by name.
+        let only_here = one.verdict == Verdict::Keep;
+        let settling = &self.terms.settling;
+        let settled =
+            if only_here { settling.named(&mine.name(), one.field) } else { settling.of(&mine.name(), one.field) };
         self.report.differs.push(Difference {
             record: mine.name(),
             title: mine.title(),
             field: one.field,
             mine: self.said(one.field, &one.mine),
             theirs: self.said(one.field, &one.theirs),
+            only_here,
             settled,
         });
         match settled {
@@ -218,6 +240,11 @@ fn stays(field: &Field, how: Match, foreign: bool) -> bool {
         _ if foreign && field.key == "state" => matches!(field.kind, Kind::Sprint | Kind::ProductGoal),
         _ => field.key == "why_rev",
     }
+}
+
+/// Fields that no file of ours sets.
+fn is_given(field: &Field) -> bool {
+    matches!(field.key, "why_rev" | "last_numbers") || field.kind.source_field() == Some(field)
 }
 
 fn merged(mine: &Value, theirs: &Value) -> Value {

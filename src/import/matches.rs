@@ -3,6 +3,7 @@
 
 use crate::import::found::{Found, FoundRecord, Identity};
 use crate::import::links::Links;
+use crate::import::past::Past;
 use crate::model::id::{Id, IdSource};
 use crate::model::product::Product;
 use crate::model::refusal::Refusal;
@@ -38,7 +39,7 @@ struct Known {
 type Places = FxHashMap<(String, String), Known>;
 
 /// A match per found record, and the names by which links find them.
-pub fn matches(found: &Found, product: &Product, ids: &mut IdSource) -> (Vec<Match>, Links) {
+pub fn matches(found: &Found, product: &Product, past: &Past, ids: &mut IdSource) -> (Vec<Match>, Links) {
     let known = places(found.system, product);
     let mut links = Links::of_site(unnamed_site(found, &known));
     for (place, one) in &known {
@@ -49,7 +50,7 @@ pub fn matches(found: &Found, product: &Product, ids: &mut IdSource) -> (Vec<Mat
     let mut all = Vec::with_capacity(found.records.len());
     for record in &found.records {
         let one = match &record.identity {
-            Identity::Own(id) => own(record, *id, product),
+            Identity::Own(id) => own(record, *id, product, past),
             Identity::Foreign { site, key } => {
                 let place = links.place(site, key);
                 let one = match known.get(&place) {
@@ -72,11 +73,13 @@ pub fn matches(found: &Found, product: &Product, ids: &mut IdSource) -> (Vec<Mat
     (all, links)
 }
 
-fn own(record: &FoundRecord, id: Id, product: &Product) -> Match {
+fn own(record: &FoundRecord, id: Id, product: &Product, past: &Past) -> Match {
     match (product.find(id), product.vision()) {
         (Some(known), _) if known.kind() != record.kind => Match::Other,
         (Some(known), _) if known.is_alive() => Match::Known(id),
         (Some(_), _) => Match::Dead,
+        // Its creation was undone.
+        (None, _) if past.knows(id) => Match::Dead,
         (None, Some(board)) if record.kind == Kind::VisionBoard => Match::Board(board.id),
         (None, _) => Match::New(id),
     }

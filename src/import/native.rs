@@ -10,11 +10,14 @@ use crate::model::id::Id;
 use crate::model::rank::Rank;
 use crate::model::rules::Refusal;
 use crate::model::schema::{FORMAT, Kind};
-use crate::model::value::{Map, Shape, Value};
+use crate::model::value::{Cell, LastNumbers, Map, Shape, Value};
 use crate::options::Options;
 use rustc_hash::FxHashSet;
 
 const SAFE: &str = "Nothing was imported and your product is as it was.";
+
+/// The key of the step up to which the product is in the file, as the export writes it.
+pub const THROUGH: &str = "through";
 
 /// Our own files.
 pub const ROW: ImportFormat = ImportFormat {
@@ -41,6 +44,7 @@ fn read(file: &SourceFile, _: &Options, progress: Progress) -> Result<Found, Ref
         ));
     };
     version(file, &top.remove("format").unwrap_or_default(), &mut found)?;
+    found.through = top.remove(THROUGH).and_then(|id| Id::parse(id.as_str()?));
     let mut all: Vec<(Kind, Map)> = Vec::new();
     for kind in Kind::ALL {
         let records = match top.remove(kind.plural()) {
@@ -121,7 +125,9 @@ fn one(kind: Kind, record: Map, found: &mut Found) {
     let mut unknown = Map::new();
     for (key, value) in record {
         match (key.as_str(), kind.field(&key)) {
-            ("id" | "deleted" | "number", _) => {}
+            ("id" | "deleted", _) => {}
+            ("number", _) => out.number = value.as_u64().and_then(|n| u32::try_from(n).ok()).filter(|n| *n > 0),
+            ("last_numbers", Some(_)) => found.last_numbers = LastNumbers::from_value(&value).unwrap_or_default(),
             ("rank", _) => out.rank = value.as_str().and_then(Rank::parse).filter(|rank| !rank.is_empty()),
             (_, Some(field)) if is_given_here(field) => {}
             (_, Some(field)) => take(field, &value, &mut out, found),

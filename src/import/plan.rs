@@ -5,6 +5,8 @@ use crate::import::found::{Found, FoundRecord, Identity};
 use crate::import::left_out::Sifting;
 use crate::import::links::Links;
 use crate::import::matches::{Match, matches};
+use crate::import::numbers::{Numbers, last_numbers};
+use crate::import::past::{Moment, Past};
 use crate::import::report::Report;
 use crate::import::settling::Settling;
 use crate::import::three_way::remember;
@@ -28,22 +30,23 @@ pub struct ImportPlan {
 }
 
 /// The terms of an import, apart from the file and the product.
-#[derive(Clone, Debug)]
-pub struct Terms {
+pub struct Terms<'a> {
     /// The time of whatever has none of its own.
     pub now: When,
     pub settling: Settling,
+    /// What the product has been, for our own files.
+    pub past: Past<'a>,
 }
 
-impl Terms {
-    /// Nothing is settled.
-    pub fn at(now: When) -> Terms {
-        Terms { now, settling: Settling::default() }
+impl Terms<'_> {
+    /// Nothing is settled, and nothing is known of the past.
+    pub fn at(now: When) -> Terms<'static> {
+        Terms { now, settling: Settling::default(), past: Past::default() }
     }
 }
 
 pub fn plan(found: &Found, product: &Product, ids: &mut IdSource, terms: &Terms) -> ImportPlan {
-    let (matched, links) = matches(found, product, ids);
+    let (matched, links) = matches(found, product, &terms.past, ids);
     let board = board_of(found, &matched);
     let ranks = ranks(found, product, &matched);
     let mut planning = Planning {
@@ -55,16 +58,22 @@ pub fn plan(found: &Found, product: &Product, ids: &mut IdSource, terms: &Terms)
         report: Report::of(found),
         kept: FxHashSet::default(),
         titles: titles(found, &matched),
+        moment: terms.past.moment_of(found),
         terms,
     };
+    let mut numbers = Numbers::of(product);
     for ((record, one), rank) in found.records.iter().zip(&matched).zip(ranks) {
         match one {
-            Match::New(id) => planning.make(*id, record, rank),
+            Match::New(id) => {
+                planning.make(*id, record, rank);
+                planning.changes.extend(numbers.of_record(*id, record, &mut planning.report));
+            }
             Match::Known(id) | Match::Board(id) => planning.compare(*id, record, *one),
             Match::Dead => planning.report.skipped.add("deleted here, so not restored", record.title()),
             Match::Other => planning.report.skipped.add("its id belongs to another kind of record", record.title()),
         }
     }
+    planning.changes.extend(last_numbers(found, product, &matched));
     let Planning { changes, mut report, kept, .. } = planning;
     let entries_at = Some(terms.now).filter(|_| !found.system.is_empty());
     let sifting = Sifting { product, changes, entries_at, entries_refused: FxHashSet::default() };
@@ -75,7 +84,8 @@ pub fn plan(found: &Found, product: &Product, ids: &mut IdSource, terms: &Terms)
 
 /// Counts what became of each record: new, changed, unchanged, with changes of your own kept.
 fn count(report: &mut Report, found: &Found, matched: &[Match], changes: &[Change], kept: &FxHashSet<Id>) {
-    let told = |change: &&Change| change.kind().source_field() != Some(change.field);
+    let told =
+        |change: &&Change| change.kind().source_field() != Some(change.field) && change.field.key != "last_numbers";
     let changed: FxHashSet<Id> = changes.iter().filter(told).map(|change| change.id).collect();
     for (record, one) in found.records.iter().zip(matched) {
         match one {
@@ -140,7 +150,9 @@ pub(super) struct Planning<'a> {
     pub kept: FxHashSet<Id>,
     /// What the records are called that this import creates.
     pub titles: FxHashMap<Id, &'a str>,
-    pub terms: &'a Terms,
+    /// How much of the past the file contains.
+    pub moment: Moment,
+    pub terms: &'a Terms<'a>,
 }
 
 /// The titles of new records.

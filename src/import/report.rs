@@ -50,6 +50,8 @@ pub struct Difference {
     pub field: &'static Field,
     pub mine: String,
     pub theirs: String,
+    /// The file has what was here when it was written.
+    pub only_here: bool,
     pub settled: Option<Whose>,
 }
 
@@ -171,58 +173,56 @@ impl Report {
         }
         section(&mut out, "Left out", &self.skipped);
         section(&mut out, "To look at", &self.warnings);
-        for (settled, title) in [
-            (None, "Changed here and in the file; yours is kept"),
-            (Some(Whose::Mine), "Changed here and in the file; settled for yours"),
-            (Some(Whose::Theirs), "Changed here and in the file; settled for the file's"),
+        for (only_here, settled, title) in [
+            (true, None, "Changed here since the file was written; yours is kept"),
+            (true, Some(Whose::Mine), "Changed here since the file was written; settled for yours"),
+            (true, Some(Whose::Theirs), "Changed here since the file was written; settled for the file's"),
+            (false, None, "Changed here and in the file; yours is kept"),
+            (false, Some(Whose::Mine), "Changed here and in the file; settled for yours"),
+            (false, Some(Whose::Theirs), "Changed here and in the file; settled for the file's"),
         ] {
-            self.differences(settled, title, most, &mut out);
+            let of_it = |one: &&Difference| one.only_here == only_here && one.settled == settled;
+            differences(&self.differs.iter().filter(of_it).collect::<Vec<_>>(), title, most, &mut out);
         }
         self.how_to_settle(&mut out);
         out
     }
 
-    fn differences(&self, settled: Option<Whose>, title: &str, most: usize, out: &mut String) {
-        let all: Vec<&Difference> = self.differs.iter().filter(|one| one.settled == settled).collect();
-        if all.is_empty() {
-            return;
-        }
-        let _ = writeln!(out, "\n{title}");
-        for one in all.iter().take(most) {
-            let (label, (mine, theirs)) = (one.field.label, apart(&one.mine, &one.theirs));
-            let _ = writeln!(out, "  {} {}", one.record, shown(&one.title, 60));
-            let _ = writeln!(out, "    {label} here: {mine}");
-            let _ = writeln!(out, "    {label} in the file: {theirs}");
-        }
-        if all.len() > most {
-            let more = grouped(all.len().saturating_sub(most));
-            let _ = writeln!(out, "  and {more} more; --report FILE lists them all");
-        }
-    }
-
     fn how_to_settle(&self, out: &mut String) {
         let Some(one) = self.differs.iter().find(|one| one.settled.is_none()) else { return };
-        let (record, key) = (&one.record, one.field.key);
-        let named = |field: &str| match format!("{record}{field}") {
-            name if name.contains(' ') => format!("\"{name}\""),
-            name => name,
-        };
+        let quote = if one.record.contains(' ') { "\"" } else { "" };
+        let record = format!("{quote}{}{quote}", one.record);
+        let field = format!("{quote}{}.{}{quote}", one.record, one.field.key);
+        let _ = writeln!(out, "\nTo settle them, add to the same import");
         let _ = writeln!(
             out,
-            "  Nothing is lost: each import lists them again until they are settled. The same import with"
-        );
-        let _ = writeln!(
-            out,
-            "    --theirs {} takes what the file says about it, --theirs {} one field,",
-            named(""),
-            named(&format!(".{key}"))
+            "  --theirs {record}: what the file says about {}; --theirs {field}: one field of it",
+            one.record
         );
         if self.remembers {
-            let _ = writeln!(out, "    --mine {} keeps yours for good,", named(""));
-            let _ = writeln!(out, "    --conflicts theirs or --conflicts mine settles all of them.");
-        } else {
-            let _ = writeln!(out, "    --conflicts theirs takes what the file says about all of them.");
+            let _ = writeln!(out, "  --mine {record}: what you have, until the file changes again");
+            let _ = writeln!(out, "  --conflicts theirs, --conflicts mine: all of them");
+        } else if self.differs.iter().any(|one| one.settled.is_none() && !one.only_here) {
+            let _ = writeln!(out, "  --conflicts theirs: all that changed here and in the file");
         }
+        let _ = writeln!(out, "Until then yours stays, and each import lists them again.");
+    }
+}
+
+fn differences(all: &[&Difference], title: &str, most: usize, out: &mut String) {
+    if all.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "\n{title}");
+    for one in all.iter().take(most) {
+        let (label, (mine, theirs)) = (one.field.label, apart(&one.mine, &one.theirs));
+        let _ = writeln!(out, "  {} {}", one.record, shown(&one.title, 60));
+        let _ = writeln!(out, "    {label} here: {mine}");
+        let _ = writeln!(out, "    {label} in the file: {theirs}");
+    }
+    if all.len() > most {
+        let more = grouped(all.len().saturating_sub(most));
+        let _ = writeln!(out, "  and {more} more; --report FILE lists them all");
     }
 }
 

@@ -14,24 +14,24 @@ pub enum Whose {
 pub struct Settling {
     /// For everything that is not named.
     pub all: Option<Whose>,
-    pub named: Vec<(Asked, Whose)>,
+    pub named: Vec<(Answered, Whose)>,
 }
 
 /// `S24`, or `S24.title`.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Asked {
+pub struct Answered {
     pub text: String,
     record: String,
     field: Option<String>,
 }
 
-impl Asked {
-    pub fn parse(text: &str) -> Asked {
+impl Answered {
+    pub fn parse(text: &str) -> Answered {
         let (record, field) = match text.split_once('.') {
             Some((record, field)) => (record, Some(field.trim().to_string())),
             None => (text, None),
         };
-        Asked { text: text.to_string(), record: record.trim().to_string(), field }
+        Answered { text: text.to_string(), record: record.trim().to_string(), field }
     }
 
     /// A field goes by its key or by its label.
@@ -55,7 +55,7 @@ impl Settling {
 
     /// What was named and means none of these fields of records.
     pub fn idle<'a>(&'a self, all: &'a [(String, &'static Field)]) -> impl Iterator<Item = &'a str> {
-        let is_idle = |named: &Asked| !all.iter().any(|(record, field)| named.means(record, field));
+        let is_idle = |named: &Answered| !all.iter().any(|(record, field)| named.means(record, field));
         self.named.iter().filter(move |(named, _)| is_idle(named)).map(|(named, _)| named.text.as_str())
     }
 }
@@ -68,7 +68,7 @@ mod tests {
     #[test]
     fn the_nearer_answer_counts() {
         let field = |key: &str| Kind::BacklogItem.field(key).unwrap();
-        let named = vec![(Asked::parse("s3"), Whose::Theirs), (Asked::parse("S3.Title"), Whose::Mine)];
+        let named = vec![(Answered::parse("s3"), Whose::Theirs), (Answered::parse("S3.Title"), Whose::Mine)];
         let settling = Settling { all: None, named };
         assert_eq!(settling.of("S3", field("title")), Some(Whose::Mine));
         assert_eq!(settling.of("S3", field("notes")), Some(Whose::Theirs));

@@ -32,6 +32,13 @@ pub enum Verdict {
     Differs,
 }
 
+impl Base {
+    /// A value that is known as it was.
+    pub fn of(field: &Field, value: Value) -> Base {
+        Base::Value(elements(field, &value).unwrap_or(value))
+    }
+}
+
 /// Compares both sides with what they began with.
 pub fn judge(field: &Field, base: &Base, mine: &Value, theirs: &Value) -> Verdict {
     if mine == theirs {

@@ -143,6 +143,16 @@ pub struct LastNumbers(
     #[serde(deserialize_with = "crate::model::strict::numbers")] pub std::collections::BTreeMap<String, u32>,
 );
 
+impl LastNumbers {
+    /// Takes the higher number of each kind.
+    pub fn raise(&mut self, other: &LastNumbers) {
+        for (kind, number) in &other.0 {
+            let mine = self.0.entry(kind.clone()).or_default();
+            *mine = (*mine).max(*number);
+        }
+    }
+}
+
 /// Unknown keys of a record, kept unchanged.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 #[serde(transparent)]

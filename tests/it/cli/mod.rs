@@ -5,6 +5,7 @@ mod formats;
 mod imports;
 mod malformed;
 mod outcomes;
+mod own_files;
 #[cfg(unix)]
 mod printed;
 mod reimports;

@@ -5,7 +5,7 @@
 use crate::harness::scratch::whyhow;
 use crate::harness::trial::{Trial, parse};
 use serde_json::{Value, json};
-use whyhow::import::{Asked, Found, Settling, Whose};
+use whyhow::import::{Answered, Found, Settling, Whose};
 use whyhow::model::schema::{BacklogItem, ItemStatus};
 use whyhow::model::value::{Cell, When};
 use whyhow::options::Options;
@@ -105,7 +105,7 @@ fn both_changed() -> (Trial, Found) {
 }
 
 fn answers(all: Option<Whose>, named: &[(&str, Whose)]) -> Settling {
-    Settling { all, named: named.iter().map(|(name, side)| (Asked::parse(name), *side)).collect() }
+    Settling { all, named: named.iter().map(|(name, side)| (Answered::parse(name), *side)).collect() }
 }
 
 #[test]
@@ -117,9 +117,9 @@ fn a_conflict_is_listed_with_both_values_until_it_is_settled() {
         for part in [
             "yours is kept\n  S1 Pay by card\n    Title here: “Pay by card”\n    Title in the file: “Pay online”\n",
             "    Notes here: “A fee of 2 %.”\n    Notes in the file: “No fee.”\n",
-            "--theirs S1 takes what the file says",
-            "--theirs S1.title one field",
-            "--mine S1 keeps yours",
+            "--theirs S1: what the file says about S1",
+            "--theirs S1.title: one field",
+            "--mine S1: what you have",
         ] {
             assert!(report.contains(part), "{part}\n{report}");
         }
