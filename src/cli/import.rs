@@ -108,14 +108,7 @@ impl Import {
                 }
             }
         }
-        let joined = |text: fn(&Report) -> String| reports.iter().map(text).collect::<Vec<_>>().join("\n");
-        if !reports.is_empty() {
-            code = code.max(out::line(&joined(Report::text)));
-        }
-        if let Some((path, report)) = report {
-            // It quotes titles, and somebody may view it in a terminal.
-            code = code.max(report.put(path, clean_lines(&joined(Report::whole_text)).as_bytes()));
-        }
+        code = code.max(tell(&reports, report));
         tell_idle(&settling, &reports);
         if self.dry_run {
             out::message("Nothing was written: --dry-run only looks.");
@@ -185,6 +178,24 @@ fn in_local_time(mut found: Found) -> Found {
         }
     }
     found
+}
+
+/// Prints the reports, and writes them to their file; returns the exit code.
+fn tell(reports: &[Report], file: Option<(&Path, OutputFile)>) -> u8 {
+    let joined = |text: fn(&Report) -> String| reports.iter().map(text).collect::<Vec<_>>().join("\n");
+    let shown = match &file {
+        // One report is enough, and this is the longer one.
+        Some((_, OutputFile::Stdout)) => joined(Report::whole_text),
+        _ => joined(Report::text),
+    };
+    let printed = if reports.is_empty() { 0 } else { out::line(&shown) };
+    match file {
+        // It quotes titles, and somebody may view it in a terminal.
+        Some((path, file)) if file != OutputFile::Stdout => {
+            printed.max(file.put(path, clean_lines(&joined(Report::whole_text)).as_bytes()))
+        }
+        _ => printed,
+    }
 }
 
 /// Names the answers to which there was no question, such as a misspelt one.

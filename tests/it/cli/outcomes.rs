@@ -105,6 +105,56 @@ fn no_output_replaces_what_is_read_or_kept() {
     assert!(serde_json::from_slice::<Value>(&stdout.stdout).is_ok() && !dir.path().join("-").exists());
 }
 
+/// What a command writes goes where it was told to, and a failure has its exit code.
+#[cfg(unix)]
+#[test]
+fn output_goes_into_links_pipes_and_devices() {
+    let dir = tempfile::tempdir().unwrap();
+    let (data, at) = (dir.path().join("data"), |name: &str| dir.path().join(name));
+    std::fs::copy(issues(), at("in.json")).unwrap();
+    assert_eq!(run(&data, &["import", "--into", "Shop", at("in.json").to_str().unwrap()]).0, 0);
+    let read = std::fs::read(at("in.json")).unwrap();
+    let folder = Data(data.clone()).list().remove(0).folder.0;
+    std::fs::hard_link(at("in.json"), at("same.json")).unwrap();
+    for (link, to) in [("inside", folder.as_path()), ("out", Path::new("real.json")), ("lost", Path::new("none/x"))] {
+        std::os::unix::fs::symlink(to, at(link)).unwrap();
+    }
+    let here = |args: &[&str], stdin: Option<&str>| {
+        let mut command = whyhow(&data);
+        command.args(args).current_dir(dir.path());
+        if let Some(name) = stdin {
+            command.stdin(std::fs::File::open(at(name)).unwrap());
+        }
+        let Output { status, stdout, stderr } = command.output().unwrap();
+        let said = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        (status.code().unwrap(), said(stdout), said(stderr))
+    };
+    for (args, stdin, why) in [
+        (vec!["export", "-o", "data/x.json"], None, "data folder"),
+        (vec!["export", "-o", "inside/x.json"], None, "data folder"),
+        (vec!["export", "-o", "inside/product.json"], None, "data folder"),
+        (vec!["export", "-o", "lost"], None, "The folder of lost does not exist"),
+        (vec!["export", "-o", "."], None, "is a folder"),
+        (vec!["export", "-o", "/dev/full"], None, "the disk is full"),
+        (vec!["import", "in.json", "--report", "same.json"], None, "is the file that is read"),
+        (vec!["import", "same.json", "--report", "./in.json"], None, "is the file that is read"),
+        (vec!["import", "-", "--report", "in.json"], Some("in.json"), "is the file that is read"),
+        (vec!["import", "in.json", "--report", "/dev/full"], None, "the disk is full"),
+    ] {
+        let (code, _, said) = here(&args, stdin);
+        assert!(code == 1 && said.contains(why), "{args:?}: {code} {said}");
+    }
+    assert_eq!(std::fs::read(at("in.json")).unwrap(), read);
+    assert_eq!(here(&["export", "-o", "out"], None).0, 0);
+    assert!(at("out").is_symlink() && at("real.json").is_file());
+    for stdout in ["-", "/dev/stdout"] {
+        let (code, out, _) = here(&["export", "-o", stdout], None);
+        assert!(code == 0 && serde_json::from_str::<Value>(&out).is_ok(), "{stdout}: {code} {out}");
+        let (code, out, _) = here(&["import", "in.json", "--report", stdout], None);
+        assert_eq!((code, out.matches("read as GitHub issues").count()), (0, 1), "{out}");
+    }
+}
+
 /// A value nested this deep.
 fn nest(levels: usize) -> String {
     format!("{}{}", "[".repeat(levels), "]".repeat(levels))
