@@ -5,13 +5,14 @@ use crate::cli::invocation::{Invocation, now, product_name};
 use crate::cli::out;
 use crate::cli::output_file::OutputFile;
 use crate::import::{self, Answered, FORMATS, Found, Past, Report, Settling, SourceFile, Terms, Whose, github, plan};
+use crate::model::grammar::plural;
 use crate::model::id::{Id, IdSource};
 use crate::model::product::Product;
 use crate::model::rules::permit;
 use crate::model::value::{Shape, When};
 use crate::options::Options;
 use crate::store::create::{Founder, find_or_create};
-use crate::store::error::StoreError;
+use crate::store::error::{StoreError, reason};
 use crate::store::folder::Folder;
 use crate::store::journal::LoggedStep;
 use crate::store::open::open;
@@ -19,8 +20,8 @@ use crate::store::products::Listed;
 use crate::store::write_request::{Author, WriteOutcome, WriteRequest};
 use crate::store::writer::Writer;
 use crate::tui::term::text::clean_lines;
-use anyhow::{Context, Result, bail};
-use std::io::{IsTerminal, Write};
+use anyhow::{Result, bail};
+use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -113,6 +114,9 @@ impl Import {
         if self.dry_run {
             out::message("Nothing was written: --dry-run only looks.");
         }
+        if reports.is_empty() {
+            target.take_back();
+        }
         target.finish();
         Ok(code)
     }
@@ -156,16 +160,23 @@ impl Import {
     fn file(&self, path: &Path) -> Result<SourceFile> {
         let name = path.display().to_string();
         let bytes = if path.as_os_str() == "-" {
-            import::bytes::all_of(&mut std::io::stdin().lock()).context("Could not read standard input")?
+            import::bytes::all_of(&mut std::io::stdin().lock()).map_err(|cause| unread("standard input", &cause))?
         } else {
-            let meta = std::fs::metadata(path).with_context(|| format!("Could not read {name}"))?;
+            let meta = std::fs::metadata(path).map_err(|cause| unread(&name, &cause))?;
             if !meta.is_file() {
                 bail!("{name} is not a plain file. Nothing was imported.");
             }
             import::bytes::fits(&name, meta.len())?;
-            std::fs::read(path).with_context(|| format!("Could not read {name}"))?
+            std::fs::read(path).map_err(|cause| unread(&name, &cause))?
         };
         Ok(SourceFile::from_bytes(&name, &bytes, self.encoding.as_deref())?)
+    }
+}
+
+fn unread(name: &str, cause: &std::io::Error) -> anyhow::Error {
+    match cause.kind() {
+        ErrorKind::NotFound => anyhow::anyhow!("There is no file {name}. Nothing was imported; check its name."),
+        _ => anyhow::anyhow!("Could not read {name}: {}. Nothing was imported.", reason(cause)),
     }
 }
 
@@ -188,7 +199,10 @@ fn tell(reports: &[Report], file: Option<(&Path, OutputFile)>) -> u8 {
         Some((_, OutputFile::Stdout)) => joined(Report::whole_text),
         _ => joined(Report::text),
     };
-    let printed = if reports.is_empty() { 0 } else { out::line(&shown) };
+    if reports.is_empty() {
+        return 0;
+    }
+    let printed = out::line(&shown);
     match file {
         // It quotes titles, and somebody may view it in a terminal.
         Some((path, file)) if file != OutputFile::Stdout => {
@@ -234,6 +248,8 @@ pub fn open_file(setting: &Invocation, path: &Path) -> Result<Listed> {
 /// The product to import into, and what it has been where a file of our own asks for that.
 struct Target {
     reached: Reached,
+    /// It was created for this import.
+    is_new: bool,
     history: Vec<Arc<LoggedStep>>,
 }
 
@@ -251,13 +267,13 @@ impl Target {
             Some(name) => setting.places.data.find(Some(name)),
             None => setting.product(),
         };
-        let folder = match (found, name) {
-            (Ok(listed), _) => listed.folder,
+        let (folder, is_new) = match (found, name) {
+            (Ok(listed), _) => (listed.folder, false),
             (Err(StoreError::Unknown { .. } | StoreError::Empty { .. }), Some(_)) if look => {
-                return Ok(Target { reached: Reached::Seen(Box::default()), history: Vec::new() });
+                return Ok(Target { reached: Reached::Seen(Box::default()), is_new: false, history: Vec::new() });
             }
             (Err(StoreError::Unknown { .. } | StoreError::Empty { .. }), Some(name)) => {
-                fits(setting, all)?;
+                fits(setting, name, all)?;
                 made(setting, name)?
             }
             (Err(error), _) => return Err(error.into()),
@@ -268,13 +284,13 @@ impl Target {
             let history = if is_own { opened.history(&folder).entries } else { Vec::new() };
             let (product, notices) = opened.shown(now());
             notices.iter().for_each(|notice| out::message(&notice.text));
-            return Ok(Target { reached: Reached::Seen(Box::new(product)), history });
+            return Ok(Target { reached: Reached::Seen(Box::new(product)), is_new, history });
         }
         // The writer takes in what was edited by hand, so it comes first.
         let mut writer = Writer::open(folder.clone())?;
         writer.take_notices().iter().for_each(|notice| out::message(&notice.text));
         let history = if is_own { open(&folder)?.history(&folder).entries } else { Vec::new() };
-        Ok(Target { reached: Reached::Open(Box::new(writer)), history })
+        Ok(Target { reached: Reached::Open(Box::new(writer)), is_new, history })
     }
 
     fn product(&self) -> &Product {
@@ -331,6 +347,17 @@ impl Target {
         }
     }
 
+    /// Removes a product that was created for an import which then failed, unless somebody has written to it.
+    fn take_back(&mut self) {
+        let Reached::Open(writer) = &self.reached else { return };
+        if self.is_new && writer.entries().len() == 1 && !writer.others_wrote() {
+            let folder = writer.folder().0.clone();
+            self.reached = Reached::Seen(Box::default());
+            // What is left of it is an empty product, which can be removed by hand.
+            let _ = std::fs::remove_dir_all(folder);
+        }
+    }
+
     /// Ends as the screen does, with a fresh product.json. A large step closes its segment.
     fn finish(&mut self) {
         let Reached::Open(writer) = &mut self.reached else { return };
@@ -342,11 +369,16 @@ impl Target {
 }
 
 fn not_saved(why: String) -> anyhow::Error {
-    anyhow::anyhow!("Not saved: {why}. Nothing was imported; the product is as it was.")
+    anyhow::anyhow!("Not saved: {why}. Nothing of it was imported.")
 }
 
-/// Checks that a new product takes all of it in this role, before it is created.
-fn fits(setting: &Invocation, all: &[Found]) -> Result<()> {
+/// Checks that there is something for a new product, and that it takes all of it in this role, before it is created.
+fn fits(setting: &Invocation, name: &str, all: &[Found]) -> Result<()> {
+    if all.iter().all(|found| found.records.is_empty()) {
+        let files = all.iter().map(|found| found.from.as_str()).collect::<Vec<_>>().join(" and ");
+        let have = plural(all.len(), "has", "have");
+        bail!("{files} {have} no records. Nothing was imported, and {name} was not made.");
+    }
     let (mut product, mut ids) = (Product::default(), IdSource::new(fastrand::u64(..), 0));
     for found in all {
         let planned = plan(found, &product, &mut ids, &Terms::at(now()));
@@ -356,12 +388,12 @@ fn fits(setting: &Invocation, all: &[Found]) -> Result<()> {
     Ok(())
 }
 
-fn made(setting: &Invocation, name: &str) -> Result<Folder, StoreError> {
+fn made(setting: &Invocation, name: &str) -> Result<(Folder, bool), StoreError> {
     let mut ids = IdSource::new(fastrand::u64(..), 0);
     let mut fresh = || ids.fresh(|_| false);
     let founder =
         Founder { by: setting.by(), role: setting.role(), now: now(), board: fresh(), step: fresh(), session: fresh() };
-    find_or_create(&setting.places.data, name, &founder).map(|(folder, _)| folder)
+    find_or_create(&setting.places.data, name, &founder)
 }
 
 /// Progress on standard error, if that is a terminal and the work takes long enough to be noticed.

@@ -207,7 +207,7 @@ impl Planning<'_> {
         let sprint = item.sprint.and_then(|id| self.product.get::<Sprint>(id));
         if item.status == ItemStatus::Done && sprint.is_some_and(|sprint| sprint.state == SprintState::Closed) {
             taken.retain(|(field, _)| !matches!(field.key, "status" | "closed"));
-            let what = "reopened in the file, but done in a sprint that is closed here: they stay done";
+            let what = "reopened in the file, but done in a sprint that is closed here: it stays done";
             self.report.warnings.add(what, &item.title);
             return;
         }

@@ -14,18 +14,19 @@ pub fn documents(file: &SourceFile) -> Result<Vec<Value>, Refusal> {
     let all = serde_json::Deserializer::from_str(&file.text).into_iter();
     let all: Result<Vec<Value>, _> = all.map(|one| one.map(|Strict(value)| value)).collect();
     let all = all.map_err(|error| in_words(file, &error))?;
-    if all.is_empty() {
-        return Err(Refusal::new(
-            format!("{} is empty.", file.name),
-            "Nothing was imported; export it again and check its size.",
-        ));
-    }
-    Ok(all)
+    if all.is_empty() { Err(empty(file)) } else { Ok(all) }
+}
+
+fn empty(file: &SourceFile) -> Refusal {
+    Refusal::new(format!("{} is empty.", file.name), "Nothing was imported; export it again and check its size.")
 }
 
 /// True if the file is JSON at all.
 pub fn check(file: &SourceFile) -> Result<(), Refusal> {
     shallow(file)?;
+    if file.text.trim().is_empty() {
+        return Err(empty(file));
+    }
     let mut all = serde_json::Deserializer::from_str(&file.text).into_iter::<IgnoredAny>();
     all.try_for_each(|one| one.map(drop)).map_err(|error| in_words(file, &error))
 }

@@ -167,16 +167,16 @@ fn sentence(rule: Rule, change: &Change) -> String {
     match rule {
         Rule::TextLength => format!("{label} longer than 1,048,576 bytes, left out"),
         Rule::Range => format!("{label} below 0, or in a year before 1900 or after 2200; left out"),
-        Rule::Link => format!("{label}: links to missing records, left out"),
-        Rule::Circle => format!("{label}: links that would close a cycle, left out"),
+        Rule::Link => format!("{label}: link to a missing record, left out"),
+        Rule::Circle => format!("{label}: link that would close a cycle, left out"),
         Rule::OneSprint => "a second running sprint: imported as planned".to_string(),
         Rule::OneProductGoal => "a second active Product Goal: imported as a draft".to_string(),
         Rule::Stage => "a stage far before the product's own, left out".to_string(),
-        Rule::SprintDays => "sprints that end before they start: imported without dates".to_string(),
-        Rule::SprintFigures => "figures of closed sprints, which cannot change".to_string(),
-        Rule::Ratified => "changes to a ratified roadmap, left out".to_string(),
+        Rule::SprintDays => "sprint that ends before it starts: imported without dates".to_string(),
+        Rule::SprintFigures => "figures of a closed sprint, which cannot change".to_string(),
+        Rule::Ratified => "change to a ratified roadmap, left out".to_string(),
         Rule::SprintDeleted | Rule::SprintEntries => {
-            format!("{label}: changes that a sprint which has started does not take, left out")
+            format!("{label}: change that a sprint which has started does not take, left out")
         }
         Rule::Name | Rule::Retired => format!("{label}, left out"),
     }

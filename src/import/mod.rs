@@ -64,8 +64,15 @@ pub fn recognise(file: &SourceFile) -> Result<&'static ImportFormat, Refusal> {
         return Ok(format);
     }
     // For an invalid file, the syntax error is a better message than an unknown format.
-    if file.text.trim_start().starts_with(['[', '{']) {
+    let text = file.text.trim();
+    if text.is_empty() || text.starts_with(['[', '{']) {
         json::check(file)?;
+    }
+    if json::outline(text).keys.is_empty() && text.starts_with(['[', '{']) {
+        return Err(Refusal::new(
+            format!("{} has no records.", file.name),
+            "Nothing was imported; check what it was exported from.",
+        ));
     }
     Err(Refusal::new(
         format!("{} is not in a known format.", file.name),

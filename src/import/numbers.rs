@@ -29,7 +29,7 @@ impl Numbers<'_> {
             let field = record.kind.field("number")?;
             return Some(Change { id, field, from: Value::Null, to: number.to_value() });
         }
-        let what = "their numbers are taken here: they get others, and texts that name the old ones mean other records";
+        let what = "number that is taken here: it becomes another one, and texts that name it mean another record";
         report.warnings.add(what, &format!("{} {}", record.kind.numbered(number), record.title()));
         None
     }

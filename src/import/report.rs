@@ -4,7 +4,7 @@
 use crate::import::found::{Found, Tally};
 use crate::import::settling::Whose;
 use crate::model::field::Field;
-use crate::model::rules::plural_noun;
+use crate::model::grammar::{plural, plural_noun};
 use crate::model::schema::fields::item;
 use crate::model::schema::{ItemKind, ItemStatus, Kind};
 use std::fmt::Write;
@@ -162,14 +162,12 @@ impl Report {
             }
         }
         if self.kept_beside > 0 {
-            let _ = writeln!(out, "  {} other values are kept with them, under Extra", grouped(self.kept_beside));
+            let (values, are) = (grouped(self.kept_beside), plural(self.kept_beside, "value is", "values are"));
+            let _ = writeln!(out, "  {values} other {are} kept under Extra");
         }
         if self.machine_only > 0 {
-            let _ = writeln!(
-                out,
-                "  {} values are meaningless outside the other program and are not kept",
-                grouped(self.machine_only)
-            );
+            let (values, are) = (grouped(self.machine_only), plural(self.machine_only, "value is", "values are"));
+            let _ = writeln!(out, "  {values} {are} of use to the other program alone, and not kept");
         }
         section(&mut out, "Left out", &self.skipped);
         section(&mut out, "To look at", &self.warnings);
@@ -261,7 +259,11 @@ fn section(out: &mut String, title: &str, tally: &Tally) {
 
 /// `3,062 stories`, `1 sprint`.
 fn counted(kind: Kind, count: usize) -> String {
-    let noun = if count == 1 { kind.noun().to_string() } else { plural_noun(kind) };
+    let noun = match kind {
+        Kind::Feedback => plural(count, "piece of feedback", "pieces of feedback").to_string(),
+        kind if count == 1 => kind.noun().to_string(),
+        kind => plural_noun(kind),
+    };
     format!("{} {noun}", grouped(count))
 }
 
@@ -321,6 +323,30 @@ mod tests {
         assert_eq!(all, ["0", "12", "999", "1,000", "3,062", "1,234,567"]);
         assert_eq!(counted(Kind::BacklogItem, 1), "1 story");
         assert_eq!(counted(Kind::BacklogItem, 3062), "3,062 stories");
+    }
+
+    #[test]
+    fn sentences_go_with_every_number() {
+        let said = |count: usize| {
+            let mut report = Report { kept_beside: count, machine_only: count, ..Report::default() };
+            report.warnings.add_many("date that cannot be read", count);
+            for kind in [Kind::BacklogItem, Kind::Feedback] {
+                report.kinds.push(Count { kind, found: count, new: count, changed: 0, same: 0, kept: 0 });
+            }
+            (report.label(), report.text().lines().skip(2).collect::<Vec<_>>().join("|"))
+        };
+        let (label, text) = said(1);
+        assert_eq!(label, "Imported 1 story and 1 piece of feedback from ");
+        assert_eq!(
+            text,
+            "1 story: 1 new|1 piece of feedback: 1 new|  1 other value is kept under Extra|\
+             \u{20} 1 value is of use to the other program alone, and not kept||To look at|  1 × date that cannot be read"
+        );
+        let (label, text) = said(1000);
+        assert_eq!(label, "Imported 1,000 stories and 1,000 pieces of feedback from ");
+        assert!(text.contains("1,000 other values are kept") && text.contains("1,000 × date that cannot be read"));
+        assert!(said(2).1.contains("2 values are of use"));
+        assert_eq!(said(0).0, "Imported nothing new from ");
     }
 
     #[test]

@@ -37,6 +37,68 @@ fn an_import_that_fails_leaves_no_product() {
     assert_eq!((code, products(&data)), (1, 0), "{said}");
 }
 
+/// A write that fails leaves no product either, and after it the first of two files is still there.
+#[cfg(unix)]
+#[test]
+fn an_import_that_cannot_be_saved_leaves_no_product() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    let issue = |n: u32| json!({"number": n, "title": "t", "state": "OPEN", "body": "x".repeat(300)});
+    let big = dir.path().join("big.json");
+    std::fs::write(&big, Value::from_iter((1..200).map(issue)).to_string()).unwrap();
+    let limited = |files: &str| {
+        let program = env!("CARGO_BIN_EXE_whyhow");
+        let script = format!("ulimit -f 20; exec {program} --data data import {files} --into Ghost");
+        let Output { status, stderr, .. } =
+            Command::new("sh").arg("-c").arg(script).current_dir(&dir).output().unwrap();
+        (status.code(), String::from_utf8(stderr).unwrap())
+    };
+    let (code, said) = limited("big.json");
+    assert!(code == Some(1) && said.contains("Nothing of it was imported."), "{said}");
+    assert_eq!(products(&data), 0);
+    let (code, said) = limited(&format!("{} big.json", issues()));
+    assert!(code == Some(1) && said.ends_with("The file before it was imported.\n"), "{said}");
+    assert_eq!(products(&data), 1);
+}
+
+#[test]
+fn a_file_without_records_makes_no_product() {
+    let dir = tempfile::tempdir().unwrap();
+    let (data, file) = (dir.path().join("data"), dir.path().join("issues.json"));
+    for (text, from, why) in [
+        ("", None, "is empty. Nothing was imported"),
+        ("[]", None, "has no records. Nothing was imported"),
+        ("[]", Some("github"), "has no records. Nothing was imported, and Ghost was not made."),
+        ("{}", Some("json"), "does not say which format it has."),
+    ] {
+        std::fs::write(&file, text).unwrap();
+        let mut args = vec!["import", file.to_str().unwrap(), "--into", "Ghost"];
+        args.extend(from.iter().flat_map(|from| ["--from", *from]));
+        let (code, said) = run(&data, &args);
+        assert!(code == 1 && said.contains(why), "{text:?} {code} {said}");
+        assert_eq!(products(&data), 0);
+    }
+    let (_, said) = run(&data, &["import", "/nowhere.json", "--into", "Ghost"]);
+    assert_eq!(said, "whyhow: There is no file /nowhere.json. Nothing was imported; check its name.\n");
+}
+
+/// What a value should be is said in our own words, not in those of a parser.
+#[test]
+fn a_value_of_another_kind_is_refused_in_words() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("product.json");
+    let item = json!({"id": "0000000000014", "title": "t", "points": [], "labels": 5, "tasks": [1], "created": 5, "status": 1,
+        "serves": 7, "checks": [{}], "criteria": {"a": 1}, "source": {"a": 1}, "extra": 1});
+    let goal = json!({"id": "0000000000015", "title": "g", "measures": 5});
+    std::fs::write(&file, json!({"format": "1.0", "goals": [goal], "items": [item]}).to_string()).unwrap();
+    let output = whyhow(dir.path()).args(["import", "--into", "X", file.to_str().unwrap()]).output().unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(said.matches(": expected ").count(), 11, "{said}");
+    for word in ["found ", "sequence", "struct", "field `", "variant", "integer", "invalid type"] {
+        assert!(!said.contains(word), "{word}: {said}");
+    }
+}
+
 #[test]
 fn a_product_needs_a_name() {
     let dir = tempfile::tempdir().unwrap();

@@ -102,7 +102,7 @@ fn a_copy_has_the_same_numbers_and_gives_none_twice() {
     // Where a number is taken, the record gets another one, and somebody is told.
     desk.batch("Other", &[add("Mine", json!({}))]);
     let out = desk.import("Other", &[]);
-    assert!(out.contains("numbers are taken here") && out.contains("S1 Pay"), "{out}");
+    assert!(out.contains("number that is taken here") && out.contains("S1 Pay"), "{out}");
     assert_eq!(numbers("Other"), [json!(["S1", "Mine"]), json!(["S5", "Pay"]), json!(["S3", "Tell"])]);
 }
 
