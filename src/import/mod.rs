@@ -12,6 +12,7 @@ mod github_shape;
 pub mod json;
 pub mod left_out;
 pub mod links;
+mod markdown_lines;
 pub mod matches;
 pub mod native;
 pub mod numbers;
