@@ -91,7 +91,7 @@ const NO_STATE: &str = "no state in the file: imported as to do";
 pub const ROW: ImportFormat = ImportFormat {
     name: "github",
     title: "GitHub issues",
-    about: "`gh issue list --json`, pages of the REST API, archives that hold `issues`",
+    about: "`gh issue list --json`, pages of the REST API, answers to GraphQL queries, archives that hold `issues`",
     recognise,
     options: &[&MILESTONES, &BOXES, &SITE],
     read,
@@ -101,8 +101,9 @@ fn recognise(file: &SourceFile) -> bool {
     let top = json::outline(&file.text);
     let issue = top.has("title") && (top.has("number") || top.has("html_url") || top.has("labels"));
     let archive = !top.list && top.has("issues") && !top.has("startAt");
-    let search = !top.list && top.has("items") && top.has("incomplete_results");
-    issue || archive || search
+    let search = top.has("items") && top.has("incomplete_results");
+    let query = top.has("data") && ["\"nodes\"", "\"edges\""].iter().any(|key| file.text.contains(key));
+    issue || archive || search || query
 }
 
 fn read(file: &SourceFile, options: &Options, progress: Progress) -> Result<Found, Refusal> {
@@ -408,9 +409,7 @@ impl Reading {
             } else {
                 let mut record = RecordOf::<RoadmapItem>::new(identity);
                 record.set(roadmap::title(), milestone.title.into());
-                if over {
-                    record.set(roadmap::result(), RoadmapResult::Launched);
-                }
+                record.set(roadmap::result(), if over { RoadmapResult::Launched } else { RoadmapResult::Open });
                 record.into()
             });
         }

@@ -107,8 +107,13 @@ impl<'de> Visitor<'de> for Top<'_> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
         // A list of pages: the first record of the first page.
         self.outline.list = true;
-        // The first record is enough; the rest is not read.
-        seq.next_element_seed(Top { outline: self.outline }).map(drop)
+        // The first record is enough; the rest is not read. Pages before it may be empty.
+        while self.outline.keys.is_empty() {
+            if seq.next_element_seed(Top { outline: self.outline })?.is_none() {
+                break;
+            }
+        }
+        Ok(())
     }
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         while let Some(key) = map.next_key::<String>()? {
@@ -149,6 +154,7 @@ mod tests {
         assert_eq!(keys("[{\"title\":1,\"number\":[{}]},{\"x\":1}]"), "title number");
         assert_eq!(keys("{\"format\":\"1.0\",\"items\":[{}]}"), "format items");
         assert_eq!(keys("[{\"title\":1,\"numb"), "title");
+        assert_eq!(keys("[[],[{\"title\":1}]]"), "title");
         assert_eq!(outline("nonsense"), Outline::default());
     }
 }

@@ -5,8 +5,8 @@
 use crate::harness::scratch::whyhow;
 use crate::harness::trial::{Trial, parse};
 use serde_json::{Value, json};
-use whyhow::import::{Answered, Found, Settling, Whose};
-use whyhow::model::schema::{BacklogItem, ItemStatus};
+use whyhow::import::{Answered, Found, Settling, Whose, github};
+use whyhow::model::schema::{BacklogItem, ItemStatus, RoadmapItem, Sprint};
 use whyhow::model::value::{Cell, When};
 use whyhow::options::Options;
 
@@ -197,4 +197,57 @@ fn the_command_settles_what_is_named_and_says_what_is_not_there() {
     assert!(out.contains("1 story: 1 changed") && out.contains("settled for the file's"), "{out}");
     let (out, ..) = run(&["import", path, "--conflicts", "theirs"]);
     assert!(out.contains("1 unchanged") && !out.contains("Changed here"), "{out}");
+}
+
+/// Issues of one repository or two, however they are wrapped.
+#[test]
+fn pages_are_read_however_they_are_wrapped() {
+    let at = |n: u64| format!("https://github.com/ferry/app/issues/{n}");
+    let issue = |n: u64| json!({"number": n, "title": format!("t{n}"), "state": "OPEN", "url": at(n)});
+    let search = |n: u64| json!({"total_count": 2, "incomplete_results": false, "items": [issue(n)]});
+    let query = |list: Value| json!({"data": {"repository": {"nameWithOwner": "ferry/app", "issues": list}}});
+    for file in [
+        json!([[issue(1)], [issue(2)]]),
+        json!([[], [issue(1), issue(2)]]),
+        json!([search(1), search(2)]),
+        json!([query(json!({"totalCount": 2, "nodes": [issue(1)]})), query(json!({"nodes": [issue(2)]}))]),
+        query(json!({"edges": [{"node": issue(1)}, {"cursor": "x", "node": issue(2)}]})),
+        json!({"data": {"search": {"issueCount": 2, "nodes": [issue(1), issue(2)]}}}),
+    ] {
+        let found = parse("pages.json", &file.to_string(), &Options::default());
+        let titles: Vec<&str> = found.records.iter().map(|record| record.title()).collect();
+        assert_eq!((titles, found.skipped.total()), (vec!["t1", "t2"], 0), "{file}");
+    }
+}
+
+/// Two repositories may have a milestone of one number; one that is renamed and moved at once is the same one.
+#[test]
+fn milestones_are_known_by_repository_and_number() {
+    let file = |spring: &str, day: &str, state: &str| {
+        let issue = |repo: &str, n: u64, title: &str, day: &str, state: &str| {
+            let milestone = json!({"number": 1, "title": title, "due_on": format!("{day}T00:00:00Z"), "state": state});
+            json!({"number": n, "title": format!("{repo} {n}"), "state": state, "milestone": milestone,
+                "html_url": format!("https://github.com/ferry/{repo}/issues/{n}")})
+        };
+        json!([issue("app", 1, spring, day, state), issue("web", 1, "Web", "2026-06-01", "open")]).to_string()
+    };
+    let read = |milestones: &str, text: &str| {
+        let mut options = Options::default();
+        options.set(&github::MILESTONES, milestones).unwrap();
+        parse("issues.json", text, &options)
+    };
+    let mut trial = Trial::new();
+    trial.import(&read("sprint", &file("Spring", "2026-05-01", "open")));
+    let plan = trial.import(&read("sprint", &file("Summer", "2026-07-01", "open")));
+    assert!(plan.report.text().contains("2 sprints: 1 changed, 1 unchanged\n"), "{}", plan.report.text());
+    let sprints: Vec<String> =
+        trial.product.all::<Sprint>().map(|one| format!("{} {}", &*one.goal, one.end.unwrap())).collect();
+    assert_eq!(sprints, ["Summer 2026-07-01", "Web 2026-06-01"]);
+
+    let mut trial = Trial::new();
+    for (state, result) in [("open", "open"), ("closed", "launched"), ("open", "open")] {
+        trial.import(&read("roadmap", &file("Summer", "2026-07-01", state)));
+        let first = trial.product.all::<RoadmapItem>().next().unwrap();
+        assert_eq!(first.result.key(), result, "a milestone that is opened again is open");
+    }
 }
