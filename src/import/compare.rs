@@ -83,11 +83,10 @@ impl Planning<'_> {
                 self.changes.push(Change { id, field, from, to });
             }
         }
-        if let (Some(field), Some(before)) = (source_field, before)
-            && before.base != compared.base
-        {
-            let to = Some(Source { base: compared.base, ..before }).to_value();
-            self.changes.push(Change { id, field, from: mine.value(field), to });
+        if let (Some(field), Some(_)) = (source_field, before) {
+            // The place too, which a transfer has changed.
+            let (from, to) = (mine.value(field), self.source(record, compared.base).to_value());
+            self.changes.extend((from != to).then_some(Change { id, field, from, to }));
         }
         if compared.kept {
             self.kept.insert(id);

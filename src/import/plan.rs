@@ -46,7 +46,8 @@ impl Terms<'_> {
 }
 
 pub fn plan(found: &Found, product: &Product, ids: &mut IdSource, terms: &Terms) -> ImportPlan {
-    let (matched, links) = matches(found, product, &terms.past, ids);
+    let mut report = Report::of(found);
+    let (matched, links) = matches(found, product, &terms.past, ids, &mut report);
     let board = board_of(found, &matched);
     let ranks = ranks(found, product, &matched);
     let mut planning = Planning {
@@ -55,7 +56,7 @@ pub fn plan(found: &Found, product: &Product, ids: &mut IdSource, terms: &Terms)
         links,
         board,
         changes: Vec::new(),
-        report: Report::of(found),
+        report,
         kept: FxHashSet::default(),
         titles: titles(found, &matched),
         moment: terms.past.moment_of(found),
@@ -219,7 +220,7 @@ impl Planning<'_> {
         }
     }
 
-    fn source(&self, record: &FoundRecord, base: Map) -> Option<Source> {
+    pub fn source(&self, record: &FoundRecord, base: Map) -> Option<Source> {
         match &record.identity {
             Identity::Foreign { site, key } => {
                 let (site, key) = self.links.place(site, key);

@@ -6,7 +6,7 @@ use crate::model::field::Field;
 use crate::model::id::Id;
 use crate::model::merge::{Met, meet};
 use crate::model::schema::fields::item;
-use crate::model::value::{Map, Shape, Value};
+use crate::model::value::{Map, Shape, Value, When};
 use rustc_hash::FxHashSet;
 
 /// What both sides began with.
@@ -35,12 +35,13 @@ pub enum Verdict {
 impl Base {
     /// A value that is known as it was.
     pub fn of(field: &Field, value: Value) -> Base {
-        Base::Value(elements(field, &value).unwrap_or(value))
+        Base::Value(elements(field, &value).unwrap_or_else(|| plainly(field, &value)))
     }
 }
 
 /// Compares both sides with what they began with.
 pub fn judge(field: &Field, base: &Base, mine: &Value, theirs: &Value) -> Verdict {
+    let (mine, theirs) = (&plainly(field, mine), &plainly(field, theirs));
     if mine == theirs {
         return Verdict::Same;
     }
@@ -60,6 +61,19 @@ pub fn judge(field: &Field, base: &Base, mine: &Value, theirs: &Value) -> Verdic
     match meet(shape, base, &mine, &theirs) {
         Met::Merged(to) => Verdict::Merge(whole(field, to)),
         Met::Torn => Verdict::Differs,
+    }
+}
+
+/// The checksum that stands for the value of a field.
+pub fn print_of(field: &Field, value: &Value) -> Value {
+    checksum(&plainly(field, value))
+}
+
+/// A value for comparison: an instant is the same in every time zone.
+fn plainly(field: &Field, value: &Value) -> Value {
+    match (field.shape, value.as_str().map(When::parse)) {
+        (Shape::When, Some(Ok(When(time)))) => When(time.to_utc().fixed_offset()).to_string().into(),
+        _ => value.clone(),
     }
 }
 
@@ -107,7 +121,7 @@ pub fn remember(known: &mut Map, field: &Field, value: &Value) {
         Some(Value::Null) => drop(known.shift_remove(field.key)),
         _ if value.is_null() => drop(known.shift_remove(field.key)),
         Some(list) => drop(known.insert(field.key.to_string(), list)),
-        None => drop(known.insert(field.key.to_string(), checksum(value))),
+        None => drop(known.insert(field.key.to_string(), print_of(field, value))),
     }
 }
 
@@ -166,6 +180,13 @@ mod tests {
         let theirs = json!([{"text": "a"}, {"text": "b", "done": true}, {"text": "c"}]);
         let all = json!([{"text": "a", "done": true}, {"text": "b", "done": true}, {"text": "c"}, {"text": "mine"}]);
         assert_eq!(met("tasks", &base, &mine, &theirs), Verdict::Merge(all));
+    }
+
+    #[test]
+    fn an_instant_is_the_same_in_every_time_zone() {
+        let (here, there) = (json!("2026-01-05T09:00:00+01:00"), json!("2026-01-05T08:00:00Z"));
+        assert_eq!(met("closed", &here, &here, &there), Verdict::Same);
+        assert_eq!(met("closed", &here, &json!("2026-01-06T08:00:00Z"), &there), Verdict::Keep);
     }
 
     #[test]

@@ -251,3 +251,36 @@ fn milestones_are_known_by_repository_and_number() {
         assert_eq!(first.result.key(), result, "a milestone that is opened again is open");
     }
 }
+
+/// A transfer gives an issue another repository and number. It is known by title and time of creation, and only where the
+/// file shows that it is no longer in the old place.
+#[test]
+fn a_transferred_issue_is_the_same_story() {
+    let issue = |repo: &str, n: u64, title: &str, minute: u64, more: Value| {
+        let mut issue = json!({"number": n, "title": title, "state": "OPEN", "createdAt": format!("2026-01-02T08:{minute:02}:00Z"),
+            "url": format!("https://github.com/ferry/{repo}/issues/{n}")});
+        issue.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        issue
+    };
+    let read = |all: Value| parse("issues.json", &all.to_string(), &Options::default());
+    let (stays, moves) = (issue("app", 1, "Stays", 1, json!({})), issue("app", 2, "Moves", 2, json!({})));
+    let there = issue("web", 9, "Moves", 2, json!({"body": "More."}));
+    let titles = |trial: &Trial| trial.product.items().len();
+
+    let mut trial = Trial::new();
+    trial.import(&read(json!([stays, moves])));
+    let id = trial.item("2").id;
+    let plan = trial.import(&read(json!([stays, there, issue("web", 10, "Moves", 2, json!({}))])));
+    assert!(plan.report.text().contains("Moves, until now ferry/app#2"), "{}", plan.report.text());
+    assert_eq!((titles(&trial), trial.item("9").id, &*trial.item("9").notes), (3, id, "More."));
+    assert_eq!(trial.item("9").source.as_ref().unwrap().site, "ferry/web");
+
+    // The old one is still there, or nothing is known of its repository, or it was made at another time.
+    for newer in [json!([stays, moves, there]), json!([there]), json!([stays, issue("web", 9, "Moves", 3, json!({}))])]
+    {
+        let mut trial = Trial::new();
+        trial.import(&read(json!([stays, moves])));
+        trial.import(&read(newer));
+        assert_eq!(titles(&trial), 3);
+    }
+}
