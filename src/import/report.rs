@@ -127,6 +127,9 @@ impl Report {
         };
         let (new, changed) = (list(|one| one.new), list(|one| one.changed));
         let what = match (new.as_str(), changed.as_str()) {
+            ("", "") if self.differs.iter().any(|one| one.settled.is_some()) => {
+                return format!("Settled what changed here and in {}", shown(&self.from, 80));
+            }
             ("", "") => "nothing new".to_string(),
             (_, "") => new,
             ("", _) => format!("changes to {changed}"),
@@ -212,9 +215,13 @@ fn differences(all: &[&Difference], title: &str, most: usize, out: &mut String) 
         return;
     }
     let _ = writeln!(out, "\n{title}");
+    let mut above = "";
     for one in all.iter().take(most) {
         let (label, (mine, theirs)) = (one.field.label, apart(&one.mine, &one.theirs));
-        let _ = writeln!(out, "  {} {}", one.record, shown(&one.title, 60));
+        if above != one.record {
+            let _ = writeln!(out, "  {} {}", one.record, shown(&one.title, 60));
+            above = &one.record;
+        }
         let _ = writeln!(out, "    {label} here: {mine}");
         let _ = writeln!(out, "    {label} in the file: {theirs}");
     }

@@ -116,7 +116,7 @@ fn a_conflict_is_listed_with_both_values_until_it_is_settled() {
         let report = plan.report.text();
         for part in [
             "yours is kept\n  S1 Pay by card\n    Title here: “Pay by card”\n    Title in the file: “Pay online”\n",
-            "    Notes here: “A fee of 2 %.”\n    Notes in the file: “No fee.”\n",
+            "“Pay online”\n    Notes here: “A fee of 2 %.”\n    Notes in the file: “No fee.”\n",
             "--theirs S1: what the file says about S1",
             "--theirs S1.title: one field",
             "--mine S1: what you have",
@@ -138,7 +138,8 @@ fn a_conflict_is_listed_with_both_values_until_it_is_settled() {
 fn one_answer_settles_all() {
     for (side, title) in [(Whose::Mine, "Pay by card"), (Whose::Theirs, "Pay online")] {
         let (mut trial, newer) = both_changed();
-        trial.settle(&newer, answers(Some(side), &[]));
+        let plan = trial.settle(&newer, answers(Some(side), &[]));
+        assert_eq!(plan.step.label.starts_with("Settled what changed"), side == Whose::Mine, "{}", plan.step.label);
         assert_eq!(cell(&trial, "title"), title);
         assert!(trial.import(&newer).report.differs.is_empty());
     }
