@@ -323,7 +323,7 @@ fn hung_under(product: &Product, kind: Kind, above: Id) -> (Cells, Option<Id>) {
     };
     let mut cells = cell(kind, "parent", above.to_string().into());
     cells.extend(whole.serves.into_iter().flat_map(|why| cell(kind, "serves", why.to_string().into())));
-    let last = product.all::<BacklogItem>().filter(|item| item.parent == Some(above)).last();
+    let last = product.all::<BacklogItem>().rfind(|item| item.parent == Some(above));
     (cells, Some(last.map_or(above, |part| part.id)))
 }
 

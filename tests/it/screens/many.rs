@@ -62,7 +62,7 @@ fn the_shell_counts_well_too() {
     for stories in [0usize, 1, 2, 1000] {
         let dir = tempfile::tempdir().unwrap();
         let issue = |n: usize| {
-            serde_json::json!({"number": n, "title": format!("Issue {n}"), "state": if n % 2 == 0 { "CLOSED" } else { "OPEN" },
+            serde_json::json!({"number": n, "title": format!("Issue {n}"), "state": if n.is_multiple_of(2) { "CLOSED" } else { "OPEN" },
                 "body": "- [ ] a box", "labels": [{"name": "web"}], "assignees": [], "url": format!("https://github.com/a/b/issues/{n}")})
         };
         let file = dir.path().join("issues.json");

@@ -204,10 +204,11 @@ fn spread(product: &Product, planned: &Planned, ui: &Ui, columns: usize) -> Vec<
         let bar = times(ui.theme.glyph("▇", "#"), long);
         format!("{} {bar} {}", fit(&clean(&name(why)), named), sum.points)
     };
-    let (shown, rest) = serves.split_at(if serves.len() > SERVED { SERVED.saturating_sub(1) } else { serves.len() });
+    let shown = if serves.len() > SERVED { SERVED.saturating_sub(1) } else { serves.len() };
+    let rest = serves.get(shown..).unwrap_or_default();
     let more = (!rest.is_empty()).then(|| {
         let points: Amount = rest.iter().map(|(_, sum)| sum.points).sum();
         format!("and {} more: {points}", rest.len())
     });
-    shown.iter().map(line).chain(more).collect()
+    serves.iter().take(shown).map(line).chain(more).collect()
 }
