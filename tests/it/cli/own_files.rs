@@ -106,6 +106,24 @@ fn a_copy_has_the_same_numbers_and_gives_none_twice() {
     assert_eq!(numbers("Other"), [json!(["S1", "Mine"]), json!(["S5", "Pay"]), json!(["S3", "Tell"])]);
 }
 
+/// A number that leaves none for others is not taken over, and no script gives a record its number.
+#[test]
+fn numbers_out_of_bounds_are_not_taken() {
+    let desk = ferry();
+    let mut file = desk.export("Ferry");
+    story(&mut file, 3)["number"] = json!(u32::MAX);
+    file["product"]["last_numbers"]["item"] = json!(u32::MAX);
+    desk.write(&file);
+    desk.import("Copy", &[]);
+    desk.batch("Copy", &[add("New", json!({}))]);
+    let numbers = desk.items("Copy").as_array().unwrap().iter().map(|item| item["number"].clone()).collect::<Value>();
+    assert_eq!(numbers, json!(["S1", "S2", "S3"]));
+    let lines = desk.dir.path().join("lines.jsonl");
+    std::fs::write(&lines, add("Forged", json!({"number": 50})).to_string()).unwrap();
+    let done = whyhow(&desk.data()).args(["--product", "Copy", "batch", lines.to_str().unwrap()]).output().unwrap();
+    assert!(!done.status.success(), "{}", String::from_utf8_lossy(&done.stdout));
+}
+
 #[test]
 fn what_changed_here_since_the_export_is_kept_and_listed() {
     let desk = ferry();
