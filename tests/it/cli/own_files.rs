@@ -214,6 +214,24 @@ fn a_copy_and_its_original_meet() {
     assert!(out.contains("Points here: “8”\n    Points in the file: “5”"), "{out}");
 }
 
+/// A file of the copy says up to which step of the original it knows it.
+#[test]
+fn what_was_done_in_a_copy_comes_back() {
+    let desk = ferry();
+    desk.batch("Ferry", &[set("S1", json!({"points": 5})), set("S3", json!({"points": 1}))]);
+    desk.export("Ferry");
+    desk.import("Copy", &[]);
+    desk.batch("Copy", &[set("S1", json!({"points": 8, "title": "Pay by card"})), set("S3", json!({"points": 2}))]);
+    desk.batch("Ferry", &[set("S3", json!({"points": 3}))]);
+    desk.export("Copy");
+    let out = desk.import("Ferry", &[]);
+    let items = desk.items("Ferry");
+    assert_eq!((&items[0]["points"], &items[0]["title"]), (&json!(8), &json!("Pay by card")), "{out}");
+    assert_eq!(items[1]["points"], 3);
+    assert_eq!(out.matches(" in the file: ").count(), 1, "{out}");
+    assert!(out.contains("Points here: “3”\n    Points in the file: “2”"), "{out}");
+}
+
 #[test]
 fn an_export_that_nobody_touched_changes_nothing() {
     let desk = ferry();
