@@ -4,6 +4,7 @@ pub mod batch;
 mod export;
 mod format_args;
 mod import;
+mod import_target;
 pub mod invocation;
 mod lines;
 mod out;

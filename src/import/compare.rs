@@ -234,7 +234,7 @@ pub(super) fn is_foreign(record: &FoundRecord) -> bool {
 /// Fields of a known record that no file can change.
 fn stays(field: &Field, how: Match, foreign: bool) -> bool {
     match how {
-        Match::Board(_) => matches!(field.key, "name"),
+        Match::Board(_) => matches!(field.key, "name" | "source"),
         // Sprints and Product Goals start and end here, with all that this involves.
         _ if foreign && field.key == "state" => matches!(field.kind, Kind::Sprint | Kind::ProductGoal),
         _ => field.key == "why_rev",

@@ -14,6 +14,9 @@ use crate::model::value::{Cell, LastNumbers, Map, Shape, Value};
 use crate::options::Options;
 use rustc_hash::FxHashSet;
 
+/// A higher number is none that people say, and would leave too few for others.
+const HIGHEST_NUMBER: u32 = 100_000_000;
+
 const SAFE: &str = "Nothing was imported and your product is as it was.";
 
 /// The key of the step up to which the product is in the file, as the export writes it.
@@ -129,8 +132,14 @@ fn one(kind: Kind, record: Map, found: &mut Found) {
     for (key, value) in record {
         match (key.as_str(), kind.field(&key)) {
             ("id" | "deleted", _) => {}
-            ("number", _) => out.number = value.as_u64().and_then(|n| u32::try_from(n).ok()).filter(|n| *n > 0),
-            ("last_numbers", Some(_)) => found.last_numbers = LastNumbers::from_value(&value).unwrap_or_default(),
+            ("number", _) => {
+                let number = value.as_u64().and_then(|number| u32::try_from(number).ok());
+                out.number = number.filter(|number| (1..=HIGHEST_NUMBER).contains(number));
+            }
+            ("last_numbers", Some(_)) => {
+                found.last_numbers = LastNumbers::from_value(&value).unwrap_or_default();
+                found.last_numbers.0.retain(|kind, number| Kind::parse(kind).is_some() && *number <= HIGHEST_NUMBER);
+            }
             ("rank", _) => out.rank = value.as_str().and_then(Rank::parse).filter(|rank| !rank.is_empty()),
             (_, Some(field)) if is_given_here(field) => {}
             (_, Some(field)) => take(field, &value, &mut out, found),

@@ -5,8 +5,12 @@ use crate::import::found::{Found, Identity};
 use crate::model::change::{Change, Step};
 use crate::model::field::Field;
 use crate::model::id::Id;
-use crate::model::value::Value;
+use crate::model::schema::Kind;
+use crate::model::value::{Cell, Source, Value};
 use rustc_hash::FxHashMap;
+
+/// The system of the source of a product that another one came into.
+pub const OWN: &str = "whyhow";
 
 /// All changes of each cell, oldest first, each with the place of its step.
 #[derive(Debug, Default)]
@@ -50,7 +54,8 @@ impl<'a> Past<'a> {
     /// How much of the history a file contains: up to the step that it names, else at least up to the newest step that
     /// has left a trace in it.
     pub fn moment_of(&self, found: &Found) -> Moment {
-        if let Some(place) = found.through.and_then(|id| self.steps.get(&id)) {
+        let named = [found.through, known_by_other(found)].into_iter().flatten().find_map(|id| self.steps.get(&id));
+        if let Some(place) = named {
             return Moment { last: Some(*place), at_least: false };
         }
         let ids = found.records.iter().filter_map(|record| match record.identity {
@@ -81,11 +86,17 @@ impl<'a> Past<'a> {
     }
 }
 
+/// The step of this product that came into the one in the file last.
+fn known_by_other(found: &Found) -> Option<Id> {
+    let board = found.records.iter().find(|record| record.kind == Kind::VisionBoard)?;
+    let source = Option::<Source>::from_value(board.value(Kind::VisionBoard.source_field()?)?).ok()??;
+    Id::parse(&source.key).filter(|_| source.system == OWN)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::import::found::FoundRecord;
-    use crate::model::schema::Kind;
 
     fn change(key: &str, from: Value, to: Value) -> Change {
         Change { id: Id::from_bits(1), field: Kind::BacklogItem.field(key).unwrap(), from, to }

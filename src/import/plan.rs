@@ -6,7 +6,7 @@ use crate::import::left_out::Sifting;
 use crate::import::links::Links;
 use crate::import::matches::{Match, matches};
 use crate::import::numbers::{Numbers, last_numbers};
-use crate::import::past::{Moment, Past};
+use crate::import::past::{Moment, OWN, Past};
 use crate::import::report::Report;
 use crate::import::settling::Settling;
 use crate::import::three_way::remember;
@@ -75,6 +75,7 @@ pub fn plan(found: &Found, product: &Product, ids: &mut IdSource, terms: &Terms)
         }
     }
     planning.changes.extend(last_numbers(found, product, &matched));
+    planning.changes.extend(planning.origin());
     let Planning { changes, mut report, kept, .. } = planning;
     let entries_at = Some(terms.now).filter(|_| !found.system.is_empty());
     let sifting = Sifting { product, changes, entries_at, entries_refused: FxHashSet::default() };
@@ -218,6 +219,15 @@ impl Planning<'_> {
         if let Some(field) = record.kind.source_field() {
             put(field.key, source.to_value());
         }
+    }
+
+    /// Of another product of ours, the step up to which it came in: a file of this one says so to that product.
+    fn origin(&self) -> Option<Change> {
+        let ((theirs, id), key) = (self.board?, self.found.through?.to_string());
+        let field = Kind::VisionBoard.source_field()?;
+        let (system, from) = (OWN.to_string(), self.product.value(id, field));
+        let to = Some(Source { system, site: theirs.to_string(), key, base: Map::new() }).to_value();
+        (from != to).then_some(Change { id, field, from, to })
     }
 
     pub fn source(&self, record: &FoundRecord, base: Map) -> Option<Source> {

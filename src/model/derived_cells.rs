@@ -92,7 +92,7 @@ fn number(product: &Product, step: &mut Filling) {
     for (kind, id) in new {
         let next = last.0.entry(kind.key().to_string()).or_default();
         *next = next.saturating_add(1);
-        while product.table(kind).by_number(*next).is_some() {
+        while product.table(kind).by_number(*next).is_some() && *next < u32::MAX {
             *next = next.saturating_add(1);
         }
         let number = *next;

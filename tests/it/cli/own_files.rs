@@ -106,6 +106,24 @@ fn a_copy_has_the_same_numbers_and_gives_none_twice() {
     assert_eq!(numbers("Other"), [json!(["S1", "Mine"]), json!(["S5", "Pay"]), json!(["S3", "Tell"])]);
 }
 
+/// A number that leaves none for others is not taken over, and no script gives a record its number.
+#[test]
+fn numbers_out_of_bounds_are_not_taken() {
+    let desk = ferry();
+    let mut file = desk.export("Ferry");
+    story(&mut file, 3)["number"] = json!(u32::MAX);
+    file["product"]["last_numbers"]["item"] = json!(u32::MAX);
+    desk.write(&file);
+    desk.import("Copy", &[]);
+    desk.batch("Copy", &[add("New", json!({}))]);
+    let numbers = desk.items("Copy").as_array().unwrap().iter().map(|item| item["number"].clone()).collect::<Value>();
+    assert_eq!(numbers, json!(["S1", "S2", "S3"]));
+    let lines = desk.dir.path().join("lines.jsonl");
+    std::fs::write(&lines, add("Forged", json!({"number": 50})).to_string()).unwrap();
+    let done = whyhow(&desk.data()).args(["--product", "Copy", "batch", lines.to_str().unwrap()]).output().unwrap();
+    assert!(!done.status.success(), "{}", String::from_utf8_lossy(&done.stdout));
+}
+
 #[test]
 fn what_changed_here_since_the_export_is_kept_and_listed() {
     let desk = ferry();
@@ -194,6 +212,24 @@ fn a_copy_and_its_original_meet() {
     assert_eq!((&items[0]["title"], &items[0]["notes"]), (&json!("Pay by card"), &json!("No fee.")), "{out}");
     assert_eq!((&items[1]["points"], &items[2]["number"]), (&json!(8), &json!("S5")), "{out}");
     assert!(out.contains("Points here: “8”\n    Points in the file: “5”"), "{out}");
+}
+
+/// A file of the copy says up to which step of the original it knows it.
+#[test]
+fn what_was_done_in_a_copy_comes_back() {
+    let desk = ferry();
+    desk.batch("Ferry", &[set("S1", json!({"points": 5})), set("S3", json!({"points": 1}))]);
+    desk.export("Ferry");
+    desk.import("Copy", &[]);
+    desk.batch("Copy", &[set("S1", json!({"points": 8, "title": "Pay by card"})), set("S3", json!({"points": 2}))]);
+    desk.batch("Ferry", &[set("S3", json!({"points": 3}))]);
+    desk.export("Copy");
+    let out = desk.import("Ferry", &[]);
+    let items = desk.items("Ferry");
+    assert_eq!((&items[0]["points"], &items[0]["title"]), (&json!(8), &json!("Pay by card")), "{out}");
+    assert_eq!(items[1]["points"], 3);
+    assert_eq!(out.matches(" in the file: ").count(), 1, "{out}");
+    assert!(out.contains("Points here: “3”\n    Points in the file: “2”"), "{out}");
 }
 
 #[test]

@@ -1,0 +1,170 @@
+//! The product of an import: found or created, written to as one step per file, and removed again if it was created for an
+//! import that failed.
+
+use crate::cli::invocation::{Invocation, now};
+use crate::cli::out;
+use crate::import::{self, Found, Past, Report, Settling, Terms, plan};
+use crate::model::grammar::plural;
+use crate::model::id::{Id, IdSource};
+use crate::model::product::Product;
+use crate::model::rules::permit;
+use crate::store::create::{Founder, find_or_create};
+use crate::store::error::StoreError;
+use crate::store::folder::Folder;
+use crate::store::journal::LoggedStep;
+use crate::store::open::open;
+use crate::store::write_request::{Author, WriteOutcome, WriteRequest};
+use crate::store::writer::Writer;
+use anyhow::{Result, bail};
+use std::sync::Arc;
+
+/// The product to import into, and what it has been where a file of our own asks for that.
+pub(super) struct Target {
+    reached: Reached,
+    /// It was created for this import.
+    is_new: bool,
+    history: Vec<Arc<LoggedStep>>,
+}
+
+/// A product, opened or created.
+enum Reached {
+    /// Opened read-only.
+    Seen(Box<Product>),
+    Open(Box<Writer>),
+}
+
+impl Target {
+    pub(super) fn find(setting: &Invocation, into: Option<&str>, look: bool, all: &[Found]) -> Result<Target> {
+        let name = into.or(setting.wide.product.as_deref());
+        let found = match name {
+            Some(name) => setting.places.data.find(Some(name)),
+            None => setting.product(),
+        };
+        let (folder, is_new) = match (found, name) {
+            (Ok(listed), _) => (listed.folder, false),
+            (Err(StoreError::Unknown { .. } | StoreError::Empty { .. }), Some(_)) if look => {
+                return Ok(Target { reached: Reached::Seen(Box::default()), is_new: false, history: Vec::new() });
+            }
+            (Err(StoreError::Unknown { .. } | StoreError::Empty { .. }), Some(name)) => {
+                fits(setting, name, all)?;
+                made(setting, name)?
+            }
+            (Err(error), _) => return Err(error.into()),
+        };
+        let is_own = all.iter().any(|found| found.system.is_empty());
+        if look {
+            let opened = open(&folder)?;
+            let history = if is_own { opened.history(&folder).entries } else { Vec::new() };
+            let (product, notices) = opened.shown(now());
+            notices.iter().for_each(|notice| out::message(&notice.text));
+            return Ok(Target { reached: Reached::Seen(Box::new(product)), is_new, history });
+        }
+        // The writer takes in what was edited by hand, so it comes first.
+        let mut writer = Writer::open(folder.clone())?;
+        writer.take_notices().iter().for_each(|notice| out::message(&notice.text));
+        let history = if is_own { open(&folder)?.history(&folder).entries } else { Vec::new() };
+        Ok(Target { reached: Reached::Open(Box::new(writer)), is_new, history })
+    }
+
+    pub(super) fn product(&self) -> &Product {
+        match &self.reached {
+            Reached::Seen(product) => product,
+            Reached::Open(writer) => writer.product(),
+        }
+    }
+
+    /// Imports what a file holds, as one step. It is planned on the product as the files hold it at that moment, so that
+    /// two imports at once do not both take a record for new.
+    ///
+    /// # Errors
+    ///
+    /// Nothing of this file was imported.
+    pub(super) fn take(&mut self, found: &Found, settling: &Settling, setting: &Invocation) -> Result<Report> {
+        let steps = self.history.iter().filter(|_| found.system.is_empty()).map(|entry| (entry.id, &entry.step));
+        let terms = Terms { now: now(), settling: settling.clone(), past: Past::of(steps) };
+        let mut ids = IdSource::new(fastrand::u64(..), 0);
+        let writer = match &mut self.reached {
+            Reached::Seen(product) => {
+                import::site_is_clear(found, product)?;
+                let planned = plan(found, product, &mut ids, &terms);
+                // The next file meets what this one would bring.
+                let _ = product.apply(&planned.step);
+                return Ok(planned.report);
+            }
+            Reached::Open(writer) => writer,
+        };
+        let (mut report, mut asks) = (None, None);
+        let answers = writer.commit_each(&mut |staged| {
+            if report.is_some() {
+                return None;
+            }
+            if let Err(why) = import::site_is_clear(found, staged.product) {
+                asks = Some(why);
+                return None;
+            }
+            let planned = plan(found, staged.product, &mut ids, &terms);
+            report = Some(planned.report);
+            let mut fresh = || -> Id { ids.fresh(|id| staged.product.knows(id)) };
+            let (id, session) = (fresh(), fresh());
+            let author = Author { session, n: 1, time: now(), by: setting.by(), role: setting.role() };
+            (!planned.step.is_empty()).then(|| WriteRequest::new(id, author, planned.step))
+        });
+        let answers = answers.map_err(not_saved)?;
+        if let Some(why) = asks {
+            return Err(why.into());
+        }
+        match answers.into_iter().next() {
+            Some(WriteOutcome::Refused(refusal)) => bail!("{refusal}"),
+            Some(WriteOutcome::NotSaved(why)) => Err(not_saved(why)),
+            _ => Ok(report.unwrap_or_default()),
+        }
+    }
+
+    /// Removes a product that was created for an import which then failed, unless somebody has written to it.
+    pub(super) fn take_back(&mut self) {
+        let Reached::Open(writer) = &self.reached else { return };
+        if self.is_new && writer.entries().len() == 1 && !writer.others_wrote() {
+            let folder = writer.folder().0.clone();
+            self.reached = Reached::Seen(Box::default());
+            // What is left of it is an empty product, which can be removed by hand.
+            let _ = std::fs::remove_dir_all(folder);
+        }
+    }
+
+    /// Ends as the screen does, with a fresh product.json. A large step closes its segment.
+    pub(super) fn finish(&mut self) {
+        let Reached::Open(writer) = &mut self.reached else { return };
+        let (journal, _) = writer.sizes();
+        if let Err(error) = writer.checkpoint(journal > 1 << 20) {
+            out::message(&format!("{error} The journal has everything that was imported."));
+        }
+    }
+}
+
+fn not_saved(why: String) -> anyhow::Error {
+    anyhow::anyhow!("Not saved: {why}. Nothing of it was imported.")
+}
+
+/// Checks that there is something for a new product, and that it takes all of it in this role, before it is created.
+fn fits(setting: &Invocation, name: &str, all: &[Found]) -> Result<()> {
+    if all.iter().all(|found| found.records.is_empty()) {
+        let files = all.iter().map(|found| found.from.as_str()).collect::<Vec<_>>().join(" and ");
+        let have = plural(all.len(), "has", "have");
+        bail!("{files} {have} no records. Nothing was imported, and {name} was not made.");
+    }
+    let (mut product, mut ids) = (Product::default(), IdSource::new(fastrand::u64(..), 0));
+    for found in all {
+        let planned = plan(found, &product, &mut ids, &Terms::at(now()));
+        permit(setting.role(), &planned.step)?;
+        product.apply(&planned.step).map_err(anyhow::Error::msg)?;
+    }
+    Ok(())
+}
+
+fn made(setting: &Invocation, name: &str) -> Result<(Folder, bool), StoreError> {
+    let mut ids = IdSource::new(fastrand::u64(..), 0);
+    let mut fresh = || ids.fresh(|_| false);
+    let founder =
+        Founder { by: setting.by(), role: setting.role(), now: now(), board: fresh(), step: fresh(), session: fresh() };
+    find_or_create(&setting.places.data, name, &founder)
+}
