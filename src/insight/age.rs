@@ -2,6 +2,7 @@
 //! a status and comes back to it on the same day has not left it.
 
 use crate::model::id::Id;
+use crate::model::saturating::split_from;
 use crate::model::value::{Day, Value};
 use rustc_hash::FxHashMap;
 
@@ -48,7 +49,7 @@ impl Past {
     fn take(&mut self, change: StatusChange) {
         if let Some(act) = change.undoes {
             let at = self.stays.iter().rposition(|stay| stay.act == act);
-            let undone = at.map(|at| self.stays.split_off(at)).unwrap_or_default();
+            let undone = at.map(|at| split_from(&mut self.stays, at)).unwrap_or_default();
             self.undone.extend(undone.into_iter().next());
             return;
         }

@@ -141,7 +141,7 @@ impl App {
             return self.key_when_small(press);
         }
         self.repeat.note(self.ui.layers.is_empty(), Input::Key(press, event));
-        self.ui.refused = false;
+        (self.ui.refused, self.ui.refusal_stays) = (false, false);
         let outcome = if self.ui.layers.is_empty() { self.bound(press) } else { self.layer(&Input::Key(press, event)) };
         self.ui.refused |= matches!(outcome, Outcome::Say(Toast::Trouble(_)));
         let wish = self.after(outcome);
@@ -565,12 +565,16 @@ impl App {
                         true => self.ui.trouble(format!(
                             "{word} It was changed twice; both values are kept: {{conflict.choose}} chooses."
                         )),
-                        false => self.ui.say(word),
+                        false => self.ui.report(word),
                     }
                 }
-                News::Refused(refusal) => self.ui.trouble(format!("Not taken: {refusal:#}")),
+                News::Refused(refusal) => {
+                    self.ui.trouble(format!("Not taken: {refusal:#}"));
+                    self.ui.note_toast();
+                    self.ui.refusal_stays = true;
+                }
                 News::Left(cells) => {
-                    self.ui.say(format!("Left as it is, because it has changed since: {}.", cells.join(", ")))
+                    self.ui.report(format!("Left as it is, because it has changed since: {}.", cells.join(", ")))
                 }
                 News::Conflict(ids) => {
                     let what: Vec<String> = ids.iter().filter_map(|id| met(product, *id)).collect();
@@ -582,11 +586,13 @@ impl App {
                 News::Notice(notice) => match notice.kind {
                     // What was on the screen is gone; the reason must not be missed.
                     NoticeKind::FilesReplaced => self.ui.trouble(notice.text),
-                    _ => self.ui.say(notice.text),
+                    _ => self.ui.report(notice.text),
                 },
             }
-            // It stays as long as any other message, even if the one before was about to go.
-            self.ui.note_toast();
+            // A refusal stays as long as any other message, even if the one before was about to go.
+            if !self.ui.refusal_stays && matches!(self.ui.toast, Some(Toast::Trouble(_))) {
+                self.ui.note_toast();
+            }
         }
         self.ui.settle(product);
     }

@@ -76,7 +76,10 @@ impl App {
                     "Not on disk: {why}. What you see is kept and retried automatically; {{save.elsewhere}} saves it elsewhere."
                 ));
             }
-            (true, false) if !self.session.is_busy() => self.ui.say("Everything is on disk again."),
+            (true, false) if !self.session.is_busy() => self.ui.report(match self.ui.refusal_stays {
+                true => "Everything else is on disk again.",
+                false => "Everything is on disk again.",
+            }),
             _ => {}
         }
     }

@@ -177,6 +177,8 @@ pub struct Ui {
     pub aim: Option<Aim>,
     /// The last key ended in a refusal.
     pub refused: bool,
+    /// The writer has refused something: that stays in the status line until a key is pressed.
+    pub refusal_stays: bool,
     /// Earlier input of one-line inputs, including cancelled input: `↑` recalls it.
     pub line_history: LineHistory,
     /// What was last cut, copied or killed in any text, for Ctrl-V.
@@ -250,6 +252,7 @@ impl Ui {
             back: None,
             aim: None,
             refused: false,
+            refusal_stays: false,
             last_press: None,
             home: None,
             sure: Vec::new(),
@@ -333,6 +336,16 @@ impl Ui {
             self.messages.pop_front();
         }
         (self.said_at, self.toast_goes) = (Some(Instant::now()), false);
+    }
+
+    /// Says what the writer tells. While a refusal of its own has not been read, it goes to the messages alone.
+    pub fn report(&mut self, word: impl Into<String>) {
+        if self.refusal_stays {
+            self.messages.push_back(word.into());
+        } else {
+            self.say(word);
+            self.note_toast();
+        }
     }
 
     pub fn trouble(&mut self, word: impl Into<String>) {

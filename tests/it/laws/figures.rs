@@ -226,7 +226,7 @@ fn same_figures(told: &Reckoning, sprint: &Sprint, over: bool) {
         let told = (Some(told.scope_on(offset)), Some(told.left_on(offset)));
         assert_eq!((row.scope, row.remaining), told, "{} of {rows:?}", row.day);
     }
-    let last = rows.iter().filter(|row| row.remaining.is_some()).last().unwrap();
+    let last = rows.iter().rfind(|row| row.remaining.is_some()).unwrap();
     assert_eq!(last.day, day(told.day), "the rows go to today");
     assert_eq!((last.remaining, last.scope), (Some(left.0), Some(now.scope().points)));
 }
@@ -245,9 +245,7 @@ fn same_words(data: &Path, told: &Reckoning, sprint: &Sprint) {
     assert!(said(&["show", "review", "1"]).contains(&words), "{words}");
     assert!(said(&["export", "--to", "markdown", "--set", "view=review"]).contains(&words), "{words}");
     let mut app = open(data, Role::Po, 120, 35, Theme::plain());
-    for key in ['6'] {
-        app.key(crossterm::event::KeyEvent::from(crossterm::event::KeyCode::Char(key)));
-    }
+    app.key(crossterm::event::KeyEvent::from(crossterm::event::KeyCode::Char('6')));
     let mut buffer = Buffer::empty(Rect::new(0, 0, 120, 35));
     app.draw(&mut buffer);
     let screen = text(&buffer);

@@ -218,6 +218,8 @@ fn gives_way(
             .is_some_and(|own| own.step.changes.iter().any(|one| same_cell(one, won) && one.to == lost.to))
         || eyes().unwrap_or_default() == lost.to
         || is_joined(lost.field.shape, &lost.from, &lost.to, &won.to)
+        // Done and taken back is nothing done, for who saw neither.
+        || is_joined(lost.field.shape, &eyes().unwrap_or_default(), &lost.to, &won.to)
         || kept();
     assert!(
         good,
