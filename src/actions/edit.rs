@@ -11,7 +11,7 @@ use crate::model::rank::Rank;
 use crate::model::refusal::Refusal;
 use crate::model::role::Owner;
 use crate::model::saturating::put_all_at;
-use crate::model::schema::{BacklogItem, Horizon, Kind, Sprint, SprintState};
+use crate::model::schema::{BacklogItem, Horizon, Kind, Sprint, SprintState, Stage};
 use crate::model::value::{Cell, Value};
 
 /// Where a record goes in the order of its kind.
@@ -120,6 +120,15 @@ pub fn short(value: &Value) -> String {
     format!("\"{out}\"")
 }
 
+/// What follows from a value that closes much at once, for a person to read before it is set; `None` for all others.
+pub fn consequence(field: &Field, value: &Value) -> Option<&'static str> {
+    let retires = (field.kind, field.key) == (Kind::VisionBoard, "stage")
+        && Stage::from_value(value).is_ok_and(|stage| stage == Stage::Retired);
+    retires.then_some(
+        "A retired product is kept and can be read, but nothing in it changes any more. Setting its stage back, or undo, opens it again.",
+    )
+}
+
 /// Writes one value to one field of several records, as one step. Records that already have the value are left out.
 ///
 /// # Errors
@@ -132,8 +141,13 @@ pub fn set(product: &Product, ids: &[Id], field: &'static Field, value: &Value) 
     }
     let mut step = Step::default();
     for id in ids {
-        if product.table(field.kind).find(*id).is_none_or(|record| !record.is_alive()) {
-            return Err(Refusal::unchanged(format!("{} has no {}.", product.name_of(*id), field.label)));
+        match product.table(field.kind).find(*id) {
+            Some(record) if record.is_alive() => {}
+            Some(record) => {
+                let what = format!("{} is deleted.", record.name());
+                return Err(Refusal::new(what, "bin restores it. Nothing was changed."));
+            }
+            None => return Err(Refusal::unchanged(format!("{} has no {}.", product.name_of(*id), field.label))),
         }
         let change = product.set(*id, field, value).map_err(Refusal::unchanged)?;
         step.changes.extend(change);

@@ -6,7 +6,7 @@ use crate::model::change::Step;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::refusal::Refusal;
-use crate::model::schema::{Feedback, FeedbackKind, Kind, Sprint};
+use crate::model::schema::{Feedback, FeedbackKind, FeedbackState, Kind, Sprint};
 use crate::model::value::{Cell, Day};
 
 pub const COMMENT: Action = Action {
@@ -20,8 +20,8 @@ pub const COMMENT: Action = Action {
     sets: None,
 };
 
-/// The kind that a comment's first character stands for, and the text after it.
-fn signed(text: &str) -> (FeedbackKind, &str) {
+/// The kind that the first character of feedback stands for, and the text after it.
+pub fn signed(text: &str) -> (FeedbackKind, &str) {
     let kinds = [
         ('-', FeedbackKind::Complaint),
         ('?', FeedbackKind::Question),
@@ -77,6 +77,16 @@ pub fn comment(product: &Product, ids: &[Id], text: &str, context: &mut Context)
     Ok(step)
 }
 
+/// Ties feedback to the story that was made of it; what was not sorted is linked from then on.
+pub fn tied(product: &Product, feedback: Id, story: Id) -> Step {
+    product.edit::<Feedback>(feedback, "", |one| {
+        one.links.push(story);
+        if one.state == FeedbackState::New {
+            one.state = FeedbackState::Linked;
+        }
+    })
+}
+
 /// Creates a story from a piece of feedback, at the end of the backlog: under the roadmap item that it is about,
 /// quoting the feedback.
 pub fn story(product: &Product, id: Id, context: &mut Context) -> Result<(Step, Id), Refusal> {
@@ -93,6 +103,7 @@ pub fn story(product: &Product, id: Id, context: &mut Context) -> Result<(Step, 
     .flatten()
     .collect();
     let (mut step, made) = add(product, Kind::BacklogItem, &cells, Place::Bottom, context)?;
+    step.join(tied(product, id, made));
     step.label = format!("A story from {}: {title}", product.name_of(id));
     Ok((step, made))
 }

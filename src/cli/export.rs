@@ -6,6 +6,7 @@ use crate::cli::out;
 use crate::cli::output_file::OutputFile;
 use crate::export::markdown::pages;
 use crate::export::{self, ExportFormat, FORMATS, Form, of_ending};
+use crate::import::native::THROUGH;
 use crate::options::Options;
 use crate::store::open::open;
 use anyhow::Result;
@@ -51,7 +52,12 @@ impl Export {
         let now = clock(self.now.as_ref())?;
         let place = |path| OutputFile::at(path, &invocation.places.data.0, &[]).map(|target| (path, target));
         let target = self.output.as_deref().map(place).transpose().map_err(anyhow::Error::msg)?;
-        let (product, notices) = open(&invocation.product()?.folder)?.shown(now);
+        let opened = open(&invocation.product()?.folder)?;
+        let last = opened.last();
+        let (mut product, notices) = opened.shown(now);
+        // An import of the file can then tell what has changed here since.
+        product.unknown.shift_remove(THROUGH);
+        product.unknown.extend(last.map(|id| (THROUGH.to_string(), id.to_string().into())));
         notices.iter().for_each(|notice| out::message(&notice.text));
         let bytes = (format.write)(&product, &options, now)?;
         match target {

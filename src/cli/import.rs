@@ -4,23 +4,26 @@ use crate::cli::format_args::{FormatRow, Given, names, options_help};
 use crate::cli::invocation::{Invocation, now, product_name};
 use crate::cli::out;
 use crate::cli::output_file::OutputFile;
-use crate::import::{self, FORMATS, Found, Report, SourceFile, github, plan};
+use crate::import::{self, Answered, FORMATS, Found, Past, Report, Settling, SourceFile, Terms, Whose, github, plan};
+use crate::model::grammar::plural;
 use crate::model::id::{Id, IdSource};
 use crate::model::product::Product;
 use crate::model::rules::permit;
 use crate::model::value::{Shape, When};
 use crate::options::Options;
 use crate::store::create::{Founder, find_or_create};
-use crate::store::error::StoreError;
+use crate::store::error::{StoreError, reason};
 use crate::store::folder::Folder;
+use crate::store::journal::LoggedStep;
 use crate::store::open::open;
 use crate::store::products::Listed;
 use crate::store::write_request::{Author, WriteOutcome, WriteRequest};
 use crate::store::writer::Writer;
 use crate::tui::term::text::clean_lines;
-use anyhow::{Context, Result, bail};
-use std::io::{IsTerminal, Write};
+use anyhow::{Result, bail};
+use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 #[derive(clap::Args, Debug, Default)]
@@ -41,6 +44,15 @@ pub struct Import {
     /// Also write the report to this file
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
+    /// Settles what changed here and in the file, for one side. Without it yours stays, and each import lists it again
+    #[arg(long, value_name = "SIDE", value_enum)]
+    conflicts: Option<SideArg>,
+    /// Settles a record or a field for the file's side, such as S24 or S24.title
+    #[arg(long, value_name = "RECORD")]
+    theirs: Vec<String>,
+    /// Settles a record or a field for your side
+    #[arg(long, value_name = "RECORD")]
+    mine: Vec<String>,
     /// An option of the format; the list is below
     #[arg(long, value_name = "NAME=VALUE")]
     set: Vec<String>,
@@ -56,6 +68,12 @@ pub struct Import {
     /// The encoding, if the detected one is wrong
     #[arg(long, value_name = "NAME")]
     encoding: Option<String>,
+}
+
+#[derive(clap::ValueEnum, Clone, Copy, Debug)]
+enum SideArg {
+    Mine,
+    Theirs,
 }
 
 /// The rows of the formats as the command line sees them, or the row of one.
@@ -78,31 +96,38 @@ impl Import {
         // Every file is read before anything is written: one that fails leaves the product, or none, as it was.
         let all = self.files.iter().map(|path| self.found(path, &given)).collect::<Result<Vec<Found>>>()?;
         let mut target = Target::find(setting, self.into.as_deref(), self.dry_run, &all)?;
-        let (mut texts, mut code) = (Vec::new(), 0);
+        let settling = self.settling();
+        let (mut reports, mut code) = (Vec::new(), 0);
         for found in &all {
-            match target.take(found, setting) {
-                Ok(report) => texts.push(report.text()),
+            match target.take(found, &settling, setting) {
+                Ok(report) => reports.push(report),
                 Err(why) => {
-                    let before = texts.len();
+                    let before = reports.len();
                     out::message(&format!("whyhow: {}: {why:#}{}", found.from, came_in(before)));
                     code = 1;
                     break;
                 }
             }
         }
-        let text = texts.join("\n");
-        if !texts.is_empty() {
-            code = code.max(out::line(&text));
-        }
-        if let Some((path, report)) = report {
-            // It quotes titles, and somebody may view it in a terminal.
-            code = code.max(report.put(path, clean_lines(&text).as_bytes()));
-        }
+        code = code.max(tell(&reports, report));
+        tell_idle(&settling, &reports);
         if self.dry_run {
             out::message("Nothing was written: --dry-run only looks.");
         }
+        if reports.is_empty() {
+            target.take_back();
+        }
         target.finish();
         Ok(code)
+    }
+
+    fn settling(&self) -> Settling {
+        let all = self.conflicts.map(|side| match side {
+            SideArg::Mine => Whose::Mine,
+            SideArg::Theirs => Whose::Theirs,
+        });
+        let named = |texts: &[String], side| texts.iter().map(|text| (Answered::parse(text), side)).collect::<Vec<_>>();
+        Settling { all, named: [named(&self.mine, Whose::Mine), named(&self.theirs, Whose::Theirs)].concat() }
     }
 
     /// The options, checked before anything is read.
@@ -135,16 +160,23 @@ impl Import {
     fn file(&self, path: &Path) -> Result<SourceFile> {
         let name = path.display().to_string();
         let bytes = if path.as_os_str() == "-" {
-            import::bytes::all_of(&mut std::io::stdin().lock()).context("Could not read standard input")?
+            import::bytes::all_of(&mut std::io::stdin().lock()).map_err(|cause| unread("standard input", &cause))?
         } else {
-            let meta = std::fs::metadata(path).with_context(|| format!("Could not read {name}"))?;
+            let meta = std::fs::metadata(path).map_err(|cause| unread(&name, &cause))?;
             if !meta.is_file() {
                 bail!("{name} is not a plain file. Nothing was imported.");
             }
             import::bytes::fits(&name, meta.len())?;
-            std::fs::read(path).with_context(|| format!("Could not read {name}"))?
+            std::fs::read(path).map_err(|cause| unread(&name, &cause))?
         };
         Ok(SourceFile::from_bytes(&name, &bytes, self.encoding.as_deref())?)
+    }
+}
+
+fn unread(name: &str, cause: &std::io::Error) -> anyhow::Error {
+    match cause.kind() {
+        ErrorKind::NotFound => anyhow::anyhow!("There is no file {name}. Nothing was imported; check its name."),
+        _ => anyhow::anyhow!("Could not read {name}: {}. Nothing was imported.", reason(cause)),
     }
 }
 
@@ -157,6 +189,35 @@ fn in_local_time(mut found: Found) -> Found {
         }
     }
     found
+}
+
+/// Prints the reports, and writes them to their file; returns the exit code.
+fn tell(reports: &[Report], file: Option<(&Path, OutputFile)>) -> u8 {
+    let joined = |text: fn(&Report) -> String| reports.iter().map(text).collect::<Vec<_>>().join("\n");
+    let shown = match &file {
+        // One report is enough, and this is the longer one.
+        Some((_, OutputFile::Stdout)) => joined(Report::whole_text),
+        _ => joined(Report::text),
+    };
+    if reports.is_empty() {
+        return 0;
+    }
+    let printed = out::line(&shown);
+    match file {
+        // It quotes titles, and somebody may view it in a terminal.
+        Some((path, file)) if file != OutputFile::Stdout => {
+            printed.max(file.put(path, clean_lines(&joined(Report::whole_text)).as_bytes()))
+        }
+        _ => printed,
+    }
+}
+
+/// Names the answers to which there was no question, such as a misspelt one.
+fn tell_idle(settling: &Settling, reports: &[Report]) {
+    let met: Vec<_> = reports.iter().flat_map(|one| &one.differs).map(|one| (one.record.clone(), one.field)).collect();
+    for name in settling.idle(&met) {
+        out::message(&format!("Nothing to settle about {name}: it did not change both here and in a file."));
+    }
 }
 
 /// What the files before a failed one have done.
@@ -178,14 +239,22 @@ pub fn open_file(setting: &Invocation, path: &Path) -> Result<Listed> {
         nth => format!("{stem} {nth}"),
     });
     let mut target = Target::find(setting, Some(&name), false, std::slice::from_ref(&found))?;
-    target.take(&found, setting)?;
+    target.take(&found, &Settling::default(), setting)?;
     let name = target.product().name().to_string();
     target.finish();
     Ok(setting.places.data.find(Some(&name))?)
 }
 
-/// The product to import into, opened or created.
-enum Target {
+/// The product to import into, and what it has been where a file of our own asks for that.
+struct Target {
+    reached: Reached,
+    /// It was created for this import.
+    is_new: bool,
+    history: Vec<Arc<LoggedStep>>,
+}
+
+/// A product, opened or created.
+enum Reached {
     /// Opened read-only.
     Seen(Box<Product>),
     Open(Box<Writer>),
@@ -198,31 +267,36 @@ impl Target {
             Some(name) => setting.places.data.find(Some(name)),
             None => setting.product(),
         };
-        let folder = match (found, name) {
-            (Ok(listed), _) => listed.folder,
+        let (folder, is_new) = match (found, name) {
+            (Ok(listed), _) => (listed.folder, false),
             (Err(StoreError::Unknown { .. } | StoreError::Empty { .. }), Some(_)) if look => {
-                return Ok(Target::Seen(Box::default()));
+                return Ok(Target { reached: Reached::Seen(Box::default()), is_new: false, history: Vec::new() });
             }
             (Err(StoreError::Unknown { .. } | StoreError::Empty { .. }), Some(name)) => {
-                fits(setting, all)?;
+                fits(setting, name, all)?;
                 made(setting, name)?
             }
             (Err(error), _) => return Err(error.into()),
         };
+        let is_own = all.iter().any(|found| found.system.is_empty());
         if look {
-            let (product, notices) = open(&folder)?.shown(now());
+            let opened = open(&folder)?;
+            let history = if is_own { opened.history(&folder).entries } else { Vec::new() };
+            let (product, notices) = opened.shown(now());
             notices.iter().for_each(|notice| out::message(&notice.text));
-            return Ok(Target::Seen(Box::new(product)));
+            return Ok(Target { reached: Reached::Seen(Box::new(product)), is_new, history });
         }
-        let mut writer = Writer::open(folder)?;
+        // The writer takes in what was edited by hand, so it comes first.
+        let mut writer = Writer::open(folder.clone())?;
         writer.take_notices().iter().for_each(|notice| out::message(&notice.text));
-        Ok(Target::Open(Box::new(writer)))
+        let history = if is_own { open(&folder)?.history(&folder).entries } else { Vec::new() };
+        Ok(Target { reached: Reached::Open(Box::new(writer)), is_new, history })
     }
 
     fn product(&self) -> &Product {
-        match self {
-            Target::Seen(product) => product,
-            Target::Open(writer) => writer.product(),
+        match &self.reached {
+            Reached::Seen(product) => product,
+            Reached::Open(writer) => writer.product(),
         }
     }
 
@@ -232,17 +306,19 @@ impl Target {
     /// # Errors
     ///
     /// Nothing of this file was imported.
-    fn take(&mut self, found: &Found, setting: &Invocation) -> Result<Report> {
+    fn take(&mut self, found: &Found, settling: &Settling, setting: &Invocation) -> Result<Report> {
+        let steps = self.history.iter().filter(|_| found.system.is_empty()).map(|entry| (entry.id, &entry.step));
+        let terms = Terms { now: now(), settling: settling.clone(), past: Past::of(steps) };
         let mut ids = IdSource::new(fastrand::u64(..), 0);
-        let writer = match self {
-            Target::Seen(product) => {
+        let writer = match &mut self.reached {
+            Reached::Seen(product) => {
                 import::site_is_clear(found, product)?;
-                let planned = plan(found, product, &mut ids, now());
+                let planned = plan(found, product, &mut ids, &terms);
                 // The next file meets what this one would bring.
                 let _ = product.apply(&planned.step);
                 return Ok(planned.report);
             }
-            Target::Open(writer) => writer,
+            Reached::Open(writer) => writer,
         };
         let (mut report, mut asks) = (None, None);
         let answers = writer.commit_each(&mut |staged| {
@@ -253,7 +329,7 @@ impl Target {
                 asks = Some(why);
                 return None;
             }
-            let planned = plan(found, staged.product, &mut ids, now());
+            let planned = plan(found, staged.product, &mut ids, &terms);
             report = Some(planned.report);
             let mut fresh = || -> Id { ids.fresh(|id| staged.product.knows(id)) };
             let (id, session) = (fresh(), fresh());
@@ -271,9 +347,20 @@ impl Target {
         }
     }
 
+    /// Removes a product that was created for an import which then failed, unless somebody has written to it.
+    fn take_back(&mut self) {
+        let Reached::Open(writer) = &self.reached else { return };
+        if self.is_new && writer.entries().len() == 1 && !writer.others_wrote() {
+            let folder = writer.folder().0.clone();
+            self.reached = Reached::Seen(Box::default());
+            // What is left of it is an empty product, which can be removed by hand.
+            let _ = std::fs::remove_dir_all(folder);
+        }
+    }
+
     /// Ends as the screen does, with a fresh product.json. A large step closes its segment.
     fn finish(&mut self) {
-        let Target::Open(writer) = self else { return };
+        let Reached::Open(writer) = &mut self.reached else { return };
         let (journal, _) = writer.sizes();
         if let Err(error) = writer.checkpoint(journal > 1 << 20) {
             out::message(&format!("{error} The journal has everything that was imported."));
@@ -282,26 +369,31 @@ impl Target {
 }
 
 fn not_saved(why: String) -> anyhow::Error {
-    anyhow::anyhow!("Not saved: {why}. Nothing was imported; the product is as it was.")
+    anyhow::anyhow!("Not saved: {why}. Nothing of it was imported.")
 }
 
-/// Checks that a new product takes all of it in this role, before it is created.
-fn fits(setting: &Invocation, all: &[Found]) -> Result<()> {
+/// Checks that there is something for a new product, and that it takes all of it in this role, before it is created.
+fn fits(setting: &Invocation, name: &str, all: &[Found]) -> Result<()> {
+    if all.iter().all(|found| found.records.is_empty()) {
+        let files = all.iter().map(|found| found.from.as_str()).collect::<Vec<_>>().join(" and ");
+        let have = plural(all.len(), "has", "have");
+        bail!("{files} {have} no records. Nothing was imported, and {name} was not made.");
+    }
     let (mut product, mut ids) = (Product::default(), IdSource::new(fastrand::u64(..), 0));
     for found in all {
-        let planned = plan(found, &product, &mut ids, now());
+        let planned = plan(found, &product, &mut ids, &Terms::at(now()));
         permit(setting.role(), &planned.step)?;
         product.apply(&planned.step).map_err(anyhow::Error::msg)?;
     }
     Ok(())
 }
 
-fn made(setting: &Invocation, name: &str) -> Result<Folder, StoreError> {
+fn made(setting: &Invocation, name: &str) -> Result<(Folder, bool), StoreError> {
     let mut ids = IdSource::new(fastrand::u64(..), 0);
     let mut fresh = || ids.fresh(|_| false);
     let founder =
         Founder { by: setting.by(), role: setting.role(), now: now(), board: fresh(), step: fresh(), session: fresh() };
-    find_or_create(&setting.places.data, name, &founder).map(|(folder, _)| folder)
+    find_or_create(&setting.places.data, name, &founder)
 }
 
 /// Progress on standard error, if that is a terminal and the work takes long enough to be noticed.

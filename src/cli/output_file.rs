@@ -4,7 +4,7 @@
 use crate::cli::out;
 use crate::store::error::reason;
 use crate::store::file::private;
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 /// A place for output that may be written.
@@ -17,6 +17,9 @@ pub enum OutputFile {
     Plain(PathBuf),
 }
 
+/// Standard output by its path. It is written into as it is, since it may be a file that a shell appends to.
+const STDOUT: &[&str] = &["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"];
+
 const SAFE: &str = "Nothing was written; choose another file.";
 
 impl OutputFile {
@@ -26,22 +29,24 @@ impl OutputFile {
     ///
     /// Why nothing may be written there.
     pub fn at(path: &Path, data: &Path, inputs: &[PathBuf]) -> Result<OutputFile, String> {
-        if path.as_os_str() == "-" {
+        if path.as_os_str() == "-" || STDOUT.iter().any(|known| path == Path::new(known)) {
             return Ok(OutputFile::Stdout);
         }
+        if is_stream(path) {
+            return Ok(OutputFile::Stream(path.to_path_buf()));
+        }
         let name = path.display();
-        let target = resolved(path).map_err(|cause| format!("{name}: {}. {SAFE}", reason(&cause)))?;
+        let target = resolved(path).map_err(|cause| match cause.kind() {
+            ErrorKind::NotFound => format!("The folder of {name} does not exist. {SAFE}"),
+            _ => format!("{name}: {}. {SAFE}", reason(&cause)),
+        })?;
         if data.canonicalize().is_ok_and(|data| target.starts_with(data)) {
             return Err(format!("{name} is in whyhow's data folder, which only whyhow writes. {SAFE}"));
         }
-        if inputs.iter().any(|input| input.canonicalize().is_ok_and(|input| input == target)) {
+        if inputs.iter().any(|input| is_same(input, &target)) {
             return Err(format!("{name} is the file that is read. {SAFE}"));
         }
-        match std::fs::metadata(&target) {
-            Ok(meta) if meta.is_dir() => Err(format!("{name} is a folder. {SAFE}")),
-            Ok(meta) if !meta.is_file() => Ok(OutputFile::Stream(target)),
-            _ => Ok(OutputFile::Plain(target)),
-        }
+        if target.is_dir() { Err(format!("{name} is a folder. {SAFE}")) } else { Ok(OutputFile::Plain(target)) }
     }
 
     /// Writes it all. A plain file is written beside the old one first, so that a full disk leaves that as it was. A
@@ -57,7 +62,7 @@ impl OutputFile {
                 stdout.write_all(bytes).and_then(|()| stdout.flush())
             }
             OutputFile::Stream(path) => {
-                let mut stream = std::fs::OpenOptions::new().write(true).open(path)?;
+                let mut stream = std::fs::OpenOptions::new().append(true).open(path)?;
                 match stream.write_all(bytes).and_then(|()| stream.flush()) {
                     Err(cause) if cause.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
                     done => done,
@@ -88,6 +93,30 @@ impl OutputFile {
             }
         }
     }
+}
+
+/// True for a pipe, a device, and a file that somebody else has opened for us: such a path may lead to no name at all.
+fn is_stream(path: &Path) -> bool {
+    let is_open = ["/dev/fd", "/proc/self/fd"].iter().any(|folder| path.starts_with(folder));
+    is_open || path == Path::new("/dev/stderr") || path.metadata().is_ok_and(|meta| !meta.is_file() && !meta.is_dir())
+}
+
+/// True if an input is that file, by whatever name; `-` is standard input.
+fn is_same(input: &Path, target: &Path) -> bool {
+    let input = if input.as_os_str() == "-" { Path::new("/dev/stdin") } else { input };
+    input.canonicalize().is_ok_and(|input| input == target) || is_one_file(input, target)
+}
+
+#[cfg(unix)]
+fn is_one_file(a: &Path, b: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let place = |path: &Path| std::fs::metadata(path).ok().map(|meta| (meta.dev(), meta.ino()));
+    place(a).is_some_and(|one| Some(one) == place(b))
+}
+
+#[cfg(not(unix))]
+fn is_one_file(_: &Path, _: &Path) -> bool {
+    false
 }
 
 /// The file that a path leads to, through all links, whether it is there or not.
@@ -135,10 +164,16 @@ mod tests {
         out("link").unwrap().write(b"one").unwrap();
         assert_eq!(std::fs::read(at("real")).unwrap(), b"one");
         assert!(at("link").is_symlink());
+        std::fs::hard_link(at("in.json"), at("same.json")).unwrap();
+        assert!(out("same.json").is_err(), "another name of the file that is read");
         for bad in ["data/journal.jsonl", "data/new.json", "sly", "in.json", "data", "loop", "none/x"] {
             assert!(out(bad).is_err(), "{bad}");
         }
-        assert_eq!(OutputFile::at(Path::new("-"), &at("data"), &[]), Ok(OutputFile::Stdout));
+        for stdout in ["-", "/dev/stdout", "/dev/fd/1"] {
+            assert_eq!(OutputFile::at(Path::new(stdout), &at("data"), &[]), Ok(OutputFile::Stdout));
+        }
+        let missing = out("none/x").unwrap_err();
+        assert!(missing.starts_with("The folder of ") && missing.contains(" does not exist. Nothing"), "{missing}");
         assert_eq!(
             OutputFile::at(Path::new("/dev/null"), &at("data"), &[]),
             Ok(OutputFile::Stream("/dev/null".into()))

@@ -113,7 +113,8 @@ pub fn demo(invocation: &Invocation) -> Result<u8> {
     let scratch = std::env::temp_dir().join(format!("whyhow-demo-{:016x}", fastrand::u64(..)));
     make_folder(&scratch)?;
     let mut own = invocation.clone();
-    own.places = Places::find(Some(&scratch))?;
+    // Keys and colours are the person's own, whatever product they look at.
+    own.places = Places { settings: own.places.settings, ..Places::find(Some(&scratch))? };
     own.wide.product = None;
     let done = sample::make(&own, sample::NAME).and_then(|listed| {
         let state = State { sample: listed.id.clone(), last: listed.id, ..State::default() };

@@ -11,7 +11,7 @@ use crate::tui::app::App;
 use crate::tui::registry::SCREENS;
 use crate::tui::state::contract as tui;
 use crate::tui::state::tour::Tour;
-use crate::tui::state::ui::ViewState;
+use crate::tui::state::ui::{Toast, ViewState};
 use crate::tui::term::layout::Focus;
 
 /// Restores the view, and in each view the row, the pane, the filter, the scroll position, the split.
@@ -85,7 +85,11 @@ fn greet(app: &mut App, left: When) {
         many => word.push_str(&format!(" {many} things need you ({{next}}).")),
     }
     if by_others > 0 || waiting > 0 {
-        app.ui.say(word);
+        match app.ui.toast {
+            // What is wrong with the settings comes first; this is in the messages.
+            Some(Toast::Trouble(_)) => app.ui.messages.push_back(word),
+            _ => app.ui.say(word),
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use crate::model::field::{Entity, Field, TypedField};
 use crate::model::id::Id;
 use crate::model::rank::Rank;
 use crate::model::schema::Kind;
-use crate::model::value::{Cell, Map, Value};
+use crate::model::value::{Cell, LastNumbers, Map, Value};
 use std::marker::PhantomData;
 use std::ops::Deref;
 
@@ -20,6 +20,11 @@ pub struct Found {
     pub from: String,
     /// The person said which site its records belong to.
     pub site_is_given: bool,
+    /// Of our own files, the step up to which the product is in it. Such a file holds whole records: a field that it does
+    /// not name is empty.
+    pub through: Option<Id>,
+    /// Of our own files, the highest number given, per kind.
+    pub last_numbers: LastNumbers,
     /// In the file's order.
     pub records: Vec<FoundRecord>,
     /// Things for a person to look at.
@@ -44,11 +49,21 @@ pub struct FoundRecord {
     pub extra: Map,
     /// Its rank, if the file has one; otherwise the file's order counts.
     pub rank: Option<Rank>,
+    /// Its number, if the file has one.
+    pub number: Option<u32>,
 }
 
 impl FoundRecord {
     pub fn new(kind: Kind, identity: Identity) -> FoundRecord {
-        FoundRecord { kind, identity, fields: Vec::new(), links: Vec::new(), extra: Map::new(), rank: None }
+        FoundRecord {
+            kind,
+            identity,
+            fields: Vec::new(),
+            links: Vec::new(),
+            extra: Map::new(),
+            rank: None,
+            number: None,
+        }
     }
 
     /// The file's value of a field; `None` if the file does not name it.

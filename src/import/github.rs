@@ -91,7 +91,7 @@ const NO_STATE: &str = "no state in the file: imported as to do";
 pub const ROW: ImportFormat = ImportFormat {
     name: "github",
     title: "GitHub issues",
-    about: "`gh issue list --json`, pages of the REST API, archives that hold `issues`",
+    about: "`gh issue list --json`, pages of the REST API, answers to GraphQL queries, archives that hold `issues`",
     recognise,
     options: &[&MILESTONES, &BOXES, &SITE],
     read,
@@ -101,8 +101,9 @@ fn recognise(file: &SourceFile) -> bool {
     let top = json::outline(&file.text);
     let issue = top.has("title") && (top.has("number") || top.has("html_url") || top.has("labels"));
     let archive = !top.list && top.has("issues") && !top.has("startAt");
-    let search = !top.list && top.has("items") && top.has("incomplete_results");
-    issue || archive || search
+    let search = top.has("items") && top.has("incomplete_results");
+    let query = top.has("data") && ["\"nodes\"", "\"edges\""].iter().any(|key| file.text.contains(key));
+    issue || archive || search || query
 }
 
 fn read(file: &SourceFile, options: &Options, progress: Progress) -> Result<Found, Refusal> {
@@ -124,13 +125,13 @@ fn read(file: &SourceFile, options: &Options, progress: Progress) -> Result<Foun
         milestones: Vec::new(),
     };
     if pages.pulls > 0 {
-        reading.found.skipped.add_many("pull requests, which are not items", pages.pulls);
+        reading.found.skipped.add_many("pull request, which is no story", pages.pulls);
     }
     let total = pages.records.len();
     for (done, record) in pages.records.into_iter().enumerate() {
         match record {
             Value::Object(issue) => reading.issue(&issue),
-            _ => reading.found.skipped.add("entries that are no issues", ""),
+            _ => reading.found.skipped.add("entry that is no issue", ""),
         }
         if done % 1000 == 0 {
             progress(done, total);
@@ -202,10 +203,10 @@ impl Reading {
             || issue.get("isPullRequest") == Some(&Value::Bool(true))
             || url.contains("/pull/");
         if is_pull {
-            return self.found.skipped.add("pull requests, which are not items", "");
+            return self.found.skipped.add("pull request, which is no story", "");
         }
         if first(issue, &["title", "number"]).is_none() {
-            return self.found.skipped.add("entries that are no issues", "");
+            return self.found.skipped.add("entry that is no issue", "");
         }
         let Some((site, key, replaces)) = self.identity(issue, url) else { return };
         let mut record = RecordOf::new(Identity::Foreign { site: site.clone(), key: key.clone() });
@@ -236,7 +237,7 @@ impl Reading {
             _ => {}
         }
         if key.is_empty() {
-            self.found.warnings.add("issues without a number: told apart by their words", text(issue, &["title"]));
+            self.found.warnings.add("issue without a number: told apart by its words", text(issue, &["title"]));
             let words = format!("{}\n{}", text(issue, &["title"]), text(issue, &["createdAt", "created_at"]));
             key = format!("text-{:08x}", crc32fast::hash(words.as_bytes()));
         }
@@ -244,12 +245,12 @@ impl Reading {
         let updated = text(issue, &["updatedAt", "updated_at"]).to_string();
         match self.known.get_mut(&(site.clone(), key.clone())) {
             Some(earlier) if earlier.reads == reads => {
-                self.found.skipped.add("issues that occur twice in the file", &format!("#{key}"));
+                self.found.skipped.add("issue that occurs twice in the file", &format!("#{key}"));
                 return None;
             }
             // The same address: one issue that changed between two pages of a download.
             Some(earlier) if has_address => {
-                self.found.skipped.add("older states of issues that are on two pages", &format!("#{key}"));
+                self.found.skipped.add("older state of an issue that is on two pages", &format!("#{key}"));
                 let is_newer = updated >= earlier.updated;
                 let at = earlier.at;
                 if is_newer {
@@ -259,7 +260,7 @@ impl Reading {
             }
             Some(earlier) => {
                 earlier.times = earlier.times.saturating_add(1);
-                self.found.warnings.add("issues with the same number: both are kept", &format!("#{key}"));
+                self.found.warnings.add("issue with the number of another one: both are kept", &format!("#{key}"));
                 key = format!("{key}~{}", earlier.times);
             }
             None => {
@@ -289,7 +290,7 @@ impl Reading {
         if mentions > 0 {
             self.found
                 .warnings
-                .add_many("mentions such as \u{201c}Depends on #12\u{201d}: not linked; link them by hand", mentions);
+                .add_many("mention such as \u{201c}Depends on #12\u{201d}: not linked; link it by hand", mentions);
         }
         record.set(item::notes(), body.into());
     }
@@ -309,7 +310,7 @@ impl Reading {
             None => None,
         };
         if vocabulary::status(word).is_none() && !word.is_empty() {
-            self.found.warnings.add("states that are not known: the word is kept beside the item", word);
+            self.found.warnings.add("state that is not known: the word is kept beside the story", word);
             kept.push("state");
         } else if status.is_none() {
             self.found.warnings.add(NO_STATE, "");
@@ -325,7 +326,7 @@ impl Reading {
                 None => record.set(field, None),
                 Some(Ok(when)) => record.set(field, Some(when)),
                 Some(Err(_)) => {
-                    self.found.warnings.add("dates that cannot be read: kept beside the item", &format!("#{key}"));
+                    self.found.warnings.add("date that cannot be read: kept beside the story", &format!("#{key}"));
                     kept.extend(keys);
                 }
             }
@@ -408,9 +409,7 @@ impl Reading {
             } else {
                 let mut record = RecordOf::<RoadmapItem>::new(identity);
                 record.set(roadmap::title(), milestone.title.into());
-                if over {
-                    record.set(roadmap::result(), RoadmapResult::Launched);
-                }
+                record.set(roadmap::result(), if over { RoadmapResult::Launched } else { RoadmapResult::Open });
                 record.into()
             });
         }

@@ -5,7 +5,9 @@ use crate::model::saturating::drop_first;
 use crate::model::value::{Map, Value};
 
 /// Keys that may contain lists of issues.
-const LISTS: &[&str] = &["issues", "items", "nodes", "data"];
+const LISTS: &[&str] = &["issues", "items", "nodes", "data", "edges"];
+/// Keys around them, as in the answer to a query.
+const AROUND: &[&str] = &["data", "repository", "organization", "viewer", "user", "search", "issues", "node"];
 
 /// The records of a file, whatever wraps them.
 #[derive(Default)]
@@ -29,7 +31,8 @@ impl Pages {
         match document {
             Value::Array(all) => {
                 for one in all {
-                    let is_page = one.is_array() || one.as_object().is_some_and(|map| list_in(map).is_some());
+                    let is_page = one.is_array()
+                        || one.as_object().is_some_and(|map| list_in(map).is_some() || around(map).is_some());
                     if is_page { self.take(one) } else { self.records.push(one) }
                 }
             }
@@ -42,9 +45,14 @@ impl Pages {
                 }
                 let promised = first(&top, &["totalCount", "total_count"]).and_then(Value::as_u64);
                 self.promised = self.promised.max(promised);
-                match list_in(&top).and_then(|key| top.get_mut(key)).map(Value::take) {
+                match list_in(&top).or_else(|| around(&top)).and_then(|key| top.get_mut(key)).map(Value::take) {
+                    // The edges of a query are one more layer.
+                    Some(Value::Array(all)) if all.iter().any(|one| one.get("node").is_some()) => {
+                        all.into_iter().for_each(|one| self.take(one));
+                    }
                     Some(Value::Array(all)) => self.records.extend(all),
-                    _ => self.records.push(Value::Object(top)),
+                    Some(inside) => self.take(inside),
+                    None => self.records.push(Value::Object(top)),
                 }
             }
             other => self.records.push(other),
@@ -56,6 +64,12 @@ impl Pages {
 fn list_in(top: &Map) -> Option<&'static str> {
     let is_issue = top.contains_key("title");
     LISTS.iter().copied().find(|key| !is_issue && top.get(*key).is_some_and(Value::is_array))
+}
+
+/// The key of the object that holds it, where no list is.
+fn around(top: &Map) -> Option<&'static str> {
+    let is_issue = top.contains_key("title");
+    AROUND.iter().copied().find(|key| !is_issue && top.get(*key).is_some_and(Value::is_object))
 }
 
 /// The first of these keys that is present.

@@ -14,18 +14,19 @@ pub fn documents(file: &SourceFile) -> Result<Vec<Value>, Refusal> {
     let all = serde_json::Deserializer::from_str(&file.text).into_iter();
     let all: Result<Vec<Value>, _> = all.map(|one| one.map(|Strict(value)| value)).collect();
     let all = all.map_err(|error| in_words(file, &error))?;
-    if all.is_empty() {
-        return Err(Refusal::new(
-            format!("{} is empty.", file.name),
-            "Nothing was imported; export it again and check its size.",
-        ));
-    }
-    Ok(all)
+    if all.is_empty() { Err(empty(file)) } else { Ok(all) }
+}
+
+fn empty(file: &SourceFile) -> Refusal {
+    Refusal::new(format!("{} is empty.", file.name), "Nothing was imported; export it again and check its size.")
 }
 
 /// True if the file is JSON at all.
 pub fn check(file: &SourceFile) -> Result<(), Refusal> {
     shallow(file)?;
+    if file.text.trim().is_empty() {
+        return Err(empty(file));
+    }
     let mut all = serde_json::Deserializer::from_str(&file.text).into_iter::<IgnoredAny>();
     all.try_for_each(|one| one.map(drop)).map_err(|error| in_words(file, &error))
 }
@@ -106,8 +107,13 @@ impl<'de> Visitor<'de> for Top<'_> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
         // A list of pages: the first record of the first page.
         self.outline.list = true;
-        // The first record is enough; the rest is not read.
-        seq.next_element_seed(Top { outline: self.outline }).map(drop)
+        // The first record is enough; the rest is not read. Pages before it may be empty.
+        while self.outline.keys.is_empty() {
+            if seq.next_element_seed(Top { outline: self.outline })?.is_none() {
+                break;
+            }
+        }
+        Ok(())
     }
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         while let Some(key) = map.next_key::<String>()? {
@@ -148,6 +154,7 @@ mod tests {
         assert_eq!(keys("[{\"title\":1,\"number\":[{}]},{\"x\":1}]"), "title number");
         assert_eq!(keys("{\"format\":\"1.0\",\"items\":[{}]}"), "format items");
         assert_eq!(keys("[{\"title\":1,\"numb"), "title");
+        assert_eq!(keys("[[],[{\"title\":1}]]"), "title");
         assert_eq!(outline("nonsense"), Outline::default());
     }
 }

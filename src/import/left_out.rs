@@ -2,15 +2,15 @@
 //! asked, not repeated: [`violations`] names the changes and the link targets at fault, they are dropped and listed, and
 //! the rest is asked about again.
 
-use crate::import::matches::checksum;
 use crate::import::report::Report;
 use crate::import::sprints;
+use crate::import::three_way::{forget_links, put_back};
 use crate::model::change::{Change, Origin, Step};
 use crate::model::field::Field;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::rules::{Rule, Violation, longest_text, violations};
-use crate::model::value::{Cell, Map, Shape, Source, Value, When};
+use crate::model::value::{Cell, Shape, Source, Value, When};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// What a record without a name is called.
@@ -85,24 +85,23 @@ impl Sifting<'_> {
                 }
             }
         }
-        let mut gone: FxHashMap<Id, Vec<(&'static Field, Value)>> = FxHashMap::default();
+        let mut gone: FxHashMap<Id, Vec<Dropped>> = FxHashMap::default();
         let mut kept = Vec::with_capacity(self.changes.len());
         for (at, change) in std::mem::take(&mut self.changes).into_iter().enumerate() {
-            let to = match cut.get(&at) {
-                _ if whole.contains(&at) => Value::Null,
-                Some(targets) => without(&change, targets),
-                None if unnamed.contains(&change.id) => {
-                    kept.extend(named_change(change));
-                    continue;
+            let targets = cut.get(&at).filter(|_| !whole.contains(&at));
+            if whole.contains(&at) {
+                gone.entry(change.id).or_default().push((change.field, None));
+            } else if let Some(targets) = targets {
+                let to = without(&change, targets);
+                let of_list = (change.field.shape == Shape::Links).then(|| targets.clone());
+                if to != change.from && (of_list.is_some() || !to.is_null()) {
+                    kept.push(Change { to, ..change.clone() });
                 }
-                None => {
-                    kept.push(change);
-                    continue;
-                }
-            };
-            gone.entry(change.id).or_default().push((change.field, to.clone()));
-            if !to.is_null() && to != change.from {
-                kept.push(Change { to, ..change });
+                gone.entry(change.id).or_default().push((change.field, of_list));
+            } else if unnamed.contains(&change.id) {
+                kept.extend(named_change(change));
+            } else {
+                kept.push(change);
             }
         }
         self.changes = kept;
@@ -110,21 +109,27 @@ impl Sifting<'_> {
     }
 
     /// The next import compares with what was taken, not with what the file said.
-    fn forget(&mut self, gone: &FxHashMap<Id, Vec<(&'static Field, Value)>>) {
+    fn forget(&mut self, gone: &FxHashMap<Id, Vec<Dropped>>) {
         for change in &mut self.changes {
             let is_source = change.kind().source_field() == Some(change.field);
             let Some(fields) = gone.get(&change.id).filter(|_| is_source) else { continue };
             let source = |value: &Value| Option::<Source>::from_value(value).ok().flatten();
             let Some(mut new) = source(&change.to) else { continue };
             let old = source(&change.from).map(|source| source.base).unwrap_or_default();
-            for (field, to) in fields {
-                put_back(&mut new.base, &old, field, to);
+            for (field, links) in fields {
+                match links {
+                    Some(links) => forget_links(&mut new.base, field, links),
+                    None => put_back(&mut new.base, &old, field),
+                }
             }
             change.to = Some(new).to_value();
         }
         self.changes.retain(|change| change.from != change.to);
     }
 }
+
+/// A field that was not taken; of a list, the links that were not.
+type Dropped = (&'static Field, Option<FxHashSet<Id>>);
 
 /// What is to be handled first: a story has no place in a sprint that runs, unless that sprint should not run at all.
 /// A retired product refuses the import as a whole.
@@ -163,16 +168,16 @@ fn sentence(rule: Rule, change: &Change) -> String {
         Rule::TextLength => format!("{label} longer than 1,048,576 bytes, left out"),
         Rule::Range => format!("{label} below 0, or in a year before 1900 or after 2200; left out"),
         Rule::Nesting => format!("{label} nested too deep, left out"),
-        Rule::Link => format!("{label}: links to missing records, left out"),
-        Rule::Circle => format!("{label}: links that would close a cycle, left out"),
+        Rule::Link => format!("{label}: link to a missing record, left out"),
+        Rule::Circle => format!("{label}: link that would close a cycle, left out"),
         Rule::OneSprint => "a second running sprint: imported as planned".to_string(),
         Rule::OneProductGoal => "a second active Product Goal: imported as a draft".to_string(),
         Rule::Stage => "a stage far before the product's own, left out".to_string(),
-        Rule::SprintDays => "sprints that end before they start: imported without dates".to_string(),
-        Rule::SprintFigures => "figures of closed sprints, which cannot change".to_string(),
-        Rule::Ratified => "changes to a ratified roadmap, left out".to_string(),
+        Rule::SprintDays => "sprint that ends before it starts: imported without dates".to_string(),
+        Rule::SprintFigures => "figures of a closed sprint, which cannot change".to_string(),
+        Rule::Ratified => "change to a ratified roadmap, left out".to_string(),
         Rule::SprintDeleted | Rule::SprintEntries => {
-            format!("{label}: changes that a sprint which has started does not take, left out")
+            format!("{label}: change that a sprint which has started does not take, left out")
         }
         Rule::Name | Rule::Retired => format!("{label}, left out"),
     }
@@ -193,13 +198,4 @@ fn named_change(change: Change) -> Vec<Change> {
     let is_title = change.kind().title_field() == Some(change.field);
     let name = title.map(|field| Change { id: change.id, field, from: Value::Null, to: UNNAMED.into() });
     std::iter::once(change).filter(|_| !is_title).chain(name).collect()
-}
-
-/// What the next import compares a field with: what was taken of it now, else what was taken before.
-fn put_back(base: &mut Map, before: &Map, field: &Field, taken: &Value) {
-    match before.get(field.key) {
-        _ if !taken.is_null() => base.insert(field.key.to_string(), checksum(taken)),
-        Some(known) => base.insert(field.key.to_string(), known.clone()),
-        None => base.shift_remove(field.key),
-    };
 }

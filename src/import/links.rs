@@ -37,7 +37,7 @@ impl Links {
                 Some(id) if !ids.contains(&id) => ids.push(id),
                 Some(_) => {}
                 None => {
-                    let what = format!("{}: links to missing records, left out", field.label);
+                    let what = format!("{}: link to a missing record, left out", field.label);
                     warnings.add(&what, &format!("{} → {}", record.title(), name(one)));
                 }
             }

@@ -3,12 +3,15 @@
 
 use crate::import::found::{Found, FoundRecord, Identity};
 use crate::import::links::Links;
+use crate::import::past::Past;
+use crate::import::report::Report;
+use crate::import::three_way::print_of;
 use crate::model::id::{Id, IdSource};
 use crate::model::product::Product;
 use crate::model::refusal::Refusal;
 use crate::model::schema::Kind;
 use crate::model::value::{Cell, Life, Line, Source, Value, element_name};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// How a found record relates to the product.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -33,12 +36,22 @@ struct Known {
     id: Id,
     life: Life,
     title: Option<Value>,
+    /// What a transfer leaves as it is: title and time of creation, as imported last.
+    birth: Option<(Value, Value)>,
 }
 
-type Places = FxHashMap<(String, String), Known>;
+/// Site and key.
+type Place = (String, String);
+type Places = FxHashMap<Place, Known>;
 
 /// A match per found record, and the names by which links find them.
-pub fn matches(found: &Found, product: &Product, ids: &mut IdSource) -> (Vec<Match>, Links) {
+pub fn matches(
+    found: &Found,
+    product: &Product,
+    past: &Past,
+    ids: &mut IdSource,
+    report: &mut Report,
+) -> (Vec<Match>, Links) {
     let known = places(found.system, product);
     let mut links = Links::of_site(unnamed_site(found, &known));
     for (place, one) in &known {
@@ -46,16 +59,18 @@ pub fn matches(found: &Found, product: &Product, ids: &mut IdSource) -> (Vec<Mat
             links.named.insert(place.clone(), one.id);
         }
     }
+    let mut transfers = Transfers::of(found, &known, &links);
     let mut all = Vec::with_capacity(found.records.len());
     for record in &found.records {
         let one = match &record.identity {
-            Identity::Own(id) => own(record, *id, product),
+            Identity::Own(id) => own(record, *id, product, past),
             Identity::Foreign { site, key } => {
                 let place = links.place(site, key);
                 let one = match known.get(&place) {
                     Some(one) if one.kind != record.kind => Match::Other,
                     Some(one) if one.life == Life::Alive => Match::Known(one.id),
                     Some(_) => Match::Dead,
+                    None if let Some(id) = transfers.of_record(record, report) => Match::Known(id),
                     None => Match::New(ids.fresh(|id| product.knows(id) || links.new.contains_key(&id))),
                 };
                 if let Match::New(id) | Match::Known(id) = one {
@@ -72,13 +87,61 @@ pub fn matches(found: &Found, product: &Product, ids: &mut IdSource) -> (Vec<Mat
     (all, links)
 }
 
-fn own(record: &FoundRecord, id: Id, product: &Product) -> Match {
+fn own(record: &FoundRecord, id: Id, product: &Product, past: &Past) -> Match {
     match (product.find(id), product.vision()) {
         (Some(known), _) if known.kind() != record.kind => Match::Other,
         (Some(known), _) if known.is_alive() => Match::Known(id),
         (Some(_), _) => Match::Dead,
+        // Its creation was undone.
+        (None, _) if past.knows(id) => Match::Dead,
         (None, Some(board)) if record.kind == Kind::VisionBoard => Match::Board(board.id),
         (None, _) => Match::New(id),
+    }
+}
+
+/// Issues that were transferred: they have another repository and number, and the title and time of creation that a known
+/// one had. Only where the file has other issues of the old repository and not this one any more.
+struct Transfers<'a> {
+    /// By title and time of creation; `None` where it is not clear which.
+    gone: FxHashMap<(Value, Value), Option<(Id, &'a Place)>>,
+}
+
+impl<'a> Transfers<'a> {
+    fn of(found: &Found, known: &'a Places, links: &Links) -> Transfers<'a> {
+        let places: FxHashSet<Place> = found
+            .records
+            .iter()
+            .filter_map(|record| match &record.identity {
+                Identity::Foreign { site, key } => Some(links.place(site, key)),
+                Identity::Own(_) => None,
+            })
+            .collect();
+        let sites: FxHashSet<&str> = places.iter().map(|(site, _)| site.as_str()).collect();
+        let mut gone = FxHashMap::default();
+        let is_gone = |place: &Place| sites.contains(place.0.as_str()) && !places.contains(place);
+        for (place, one) in known.iter().filter(|(place, one)| one.life == Life::Alive && is_gone(place)) {
+            let Some(birth) = one.birth.clone().filter(|_| one.kind == Kind::BacklogItem) else { continue };
+            gone.entry(birth).and_modify(|one| *one = None).or_insert(Some((one.id, place)));
+        }
+        Transfers { gone }
+    }
+
+    /// The story of a transferred issue; each is found once.
+    fn of_record(&mut self, record: &FoundRecord, report: &mut Report) -> Option<Id> {
+        if self.gone.is_empty() || record.kind != Kind::BacklogItem {
+            return None;
+        }
+        let print = |key: &str| {
+            let field = record.kind.field(key)?;
+            let value =
+                record.value(field).and_then(|value| field.accept(value).ok()).filter(|value| !value.is_null())?;
+            Some(print_of(field, &value))
+        };
+        let birth = (print("title")?, print("created")?);
+        let (id, (site, key)) = self.gone.remove(&birth)??;
+        let what = "issue that was transferred: the story stays, with its new address";
+        report.warnings.add(what, &format!("{}, until now {site}#{key}", record.title()));
+        Some(id)
     }
 }
 
@@ -97,10 +160,11 @@ fn places(system: &str, product: &Product) -> Places {
                 continue;
             }
             let title = kind.title_field().and_then(|field| source.base.get(field.key)).cloned();
+            let birth = title.clone().zip(source.base.get("created").cloned());
             let (place, life) = ((source.site, source.key), record.life());
             // An existing record takes precedence over a deleted one with the same key.
             if life == Life::Alive || !places.contains_key(&place) {
-                places.insert(place, Known { kind: *kind, id: record.id(), life, title });
+                places.insert(place, Known { kind: *kind, id: record.id(), life, title, birth });
             }
         }
     }

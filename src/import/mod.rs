@@ -4,6 +4,7 @@
 //! Nothing here writes a product or a file: the plan is returned, and only the store writes it.
 
 pub mod bytes;
+mod compare;
 pub mod format;
 pub mod found;
 pub mod github;
@@ -11,21 +12,28 @@ mod github_shape;
 pub mod json;
 pub mod left_out;
 pub mod links;
+mod markdown_lines;
 pub mod matches;
 pub mod native;
+pub mod numbers;
 pub mod outline;
+pub mod past;
 pub mod plan;
 pub mod report;
+pub mod settling;
 pub mod sprints;
 pub mod task_lists;
+pub mod three_way;
 pub mod vocabulary;
 
 pub use bytes::SourceFile;
 pub use format::{ImportFormat, Progress};
 pub use found::{Found, FoundRecord, Identity, Tally};
 pub use matches::site_is_clear;
-pub use plan::{ImportPlan, plan};
+pub use past::Past;
+pub use plan::{ImportPlan, Terms, plan};
 pub use report::Report;
+pub use settling::{Answered, Settling, Whose};
 
 use crate::model::rules::Refusal;
 use crate::options::Options;
@@ -57,8 +65,15 @@ pub fn recognise(file: &SourceFile) -> Result<&'static ImportFormat, Refusal> {
         return Ok(format);
     }
     // For an invalid file, the syntax error is a better message than an unknown format.
-    if file.text.trim_start().starts_with(['[', '{']) {
+    let text = file.text.trim();
+    if text.is_empty() || text.starts_with(['[', '{']) {
         json::check(file)?;
+    }
+    if json::outline(text).keys.is_empty() && text.starts_with(['[', '{']) {
+        return Err(Refusal::new(
+            format!("{} has no records.", file.name),
+            "Nothing was imported; check what it was exported from.",
+        ));
     }
     Err(Refusal::new(
         format!("{} is not in a known format.", file.name),

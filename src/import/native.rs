@@ -10,11 +10,14 @@ use crate::model::id::Id;
 use crate::model::rank::Rank;
 use crate::model::rules::Refusal;
 use crate::model::schema::{FORMAT, Kind};
-use crate::model::value::{Map, Shape, Value};
+use crate::model::value::{Cell, LastNumbers, Map, Shape, Value};
 use crate::options::Options;
 use rustc_hash::FxHashSet;
 
 const SAFE: &str = "Nothing was imported and your product is as it was.";
+
+/// The key of the step up to which the product is in the file, as the export writes it.
+pub const THROUGH: &str = "through";
 
 /// Our own files.
 pub const ROW: ImportFormat = ImportFormat {
@@ -41,6 +44,7 @@ fn read(file: &SourceFile, _: &Options, progress: Progress) -> Result<Found, Ref
         ));
     };
     version(file, &top.remove("format").unwrap_or_default(), &mut found)?;
+    found.through = top.remove(THROUGH).and_then(|id| Id::parse(id.as_str()?));
     let mut all: Vec<(Kind, Map)> = Vec::new();
     for kind in Kind::ALL {
         let records = match top.remove(kind.plural()) {
@@ -55,12 +59,12 @@ fn read(file: &SourceFile, _: &Options, progress: Progress) -> Result<Found, Ref
         for record in records {
             match record {
                 Value::Object(record) => all.push((*kind, record)),
-                _ => found.skipped.add(&format!("{}: entries that are not records", kind.plural()), ""),
+                _ => found.skipped.add(&format!("{}: an entry that is no record", kind.plural()), ""),
             }
         }
     }
     for key in top.keys() {
-        found.skipped.add("unknown keys at the top level", key);
+        found.skipped.add("unknown key at the top level", key);
     }
     // Numbers are reassigned in this order, so that a copy has the same numbers as the original.
     all.sort_by_key(|(kind, record)| (*kind, record.get("number").and_then(Value::as_u64).unwrap_or(u64::MAX)));
@@ -72,7 +76,7 @@ fn read(file: &SourceFile, _: &Options, progress: Progress) -> Result<Found, Ref
             Some(id) if !known.insert(id) => {
                 found
                     .skipped
-                    .add("records with a duplicate id in the file: the first one was imported", &id.to_string());
+                    .add("record with the id of another one in the file: the first was imported", &id.to_string());
             }
             _ => one(kind, record, &mut found),
         }
@@ -91,7 +95,10 @@ fn version(file: &SourceFile, format: &Value, found: &mut Found) -> Result<(), R
         Some((major.parse().ok()?, minor.parse().ok()?))
     };
     let (Some(theirs), Some(ours)) = (format.as_str().and_then(parts), parts(FORMAT)) else {
-        let what = format!("{} has the unknown format {format}.", file.name);
+        let what = match format {
+            Value::Null => format!("{} does not say which format it has.", file.name),
+            format => format!("{} has the format {format}, which is not known.", file.name),
+        };
         return Err(Refusal::new(what, format!("{SAFE} This program reads {FORMAT}.")));
     };
     if theirs.0 != ours.0 {
@@ -112,16 +119,18 @@ fn is_given_here(field: &Field) -> bool {
 fn one(kind: Kind, record: Map, found: &mut Found) {
     let named = record.get("id").and_then(Value::as_str);
     let Some(id) = named.and_then(Id::parse) else {
-        return found.skipped.add(&format!("{} without an id", kind.plural()), named.unwrap_or_default());
+        return found.skipped.add(&format!("{} without an id", kind.noun()), named.unwrap_or_default());
     };
     if record.get("deleted") == Some(&Value::Bool(true)) {
-        return found.skipped.add("records deleted in the file; nothing is deleted here", "");
+        return found.skipped.add("record deleted in the file; nothing is deleted here", "");
     }
     let mut out = FoundRecord::new(kind, Identity::Own(id));
     let mut unknown = Map::new();
     for (key, value) in record {
         match (key.as_str(), kind.field(&key)) {
-            ("id" | "deleted" | "number", _) => {}
+            ("id" | "deleted", _) => {}
+            ("number", _) => out.number = value.as_u64().and_then(|n| u32::try_from(n).ok()).filter(|n| *n > 0),
+            ("last_numbers", Some(_)) => found.last_numbers = LastNumbers::from_value(&value).unwrap_or_default(),
             ("rank", _) => out.rank = value.as_str().and_then(Rank::parse).filter(|rank| !rank.is_empty()),
             (_, Some(field)) if is_given_here(field) => {}
             (_, Some(field)) => take(field, &value, &mut out, found),
@@ -139,7 +148,7 @@ fn one(kind: Kind, record: Map, found: &mut Found) {
 
 fn take(field: &'static Field, value: &Value, out: &mut FoundRecord, found: &mut Found) {
     match field.accept(value) {
-        Err(why) => found.skipped.add(&format!("invalid values: {}.{}", field.kind.key(), field.key), &why),
+        Err(why) => found.skipped.add(&format!("invalid value: {}.{}", field.kind.key(), field.key), &why),
         Ok(value) if matches!(field.shape, Shape::Link | Shape::Links) => {
             let ids = match &value {
                 Value::Array(all) => all.iter().filter_map(Value::as_str).filter_map(Id::parse).collect(),

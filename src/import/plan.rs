@@ -1,22 +1,26 @@
-//! Turns found records into one step: new records, a three-way merge for known ones, no deletions. It only reads the
-//! product; importing the same file a second time gives an empty step.
+//! Turns found records into one step: new records, changes of known ones as `compare` has them, no deletions. It only reads
+//! the product; importing the same file a second time gives an empty step.
 
 use crate::import::found::{Found, FoundRecord, Identity};
 use crate::import::left_out::Sifting;
 use crate::import::links::Links;
-use crate::import::matches::{Match, checksum, matches};
-use crate::import::report::{Difference, Report};
+use crate::import::matches::{Match, matches};
+use crate::import::numbers::{Numbers, last_numbers};
+use crate::import::past::{Moment, Past};
+use crate::import::report::Report;
+use crate::import::settling::Settling;
+use crate::import::three_way::remember;
 use crate::model::change::{Change, Step};
-use crate::model::field::{Field, Record};
+use crate::model::field::Field;
 use crate::model::id::{Id, IdSource};
 use crate::model::product::Product;
 use crate::model::rank::Rank;
-use crate::model::schema::{BacklogItem, ItemStatus, Kind, Sprint, SprintState};
+use crate::model::schema::Kind;
 use crate::model::value::{Cell, Map, Source, Value, When};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A cell to be imported.
-type FoundCell = (&'static Field, Value);
+pub(super) type FoundCell = (&'static Field, Value);
 
 /// What an import would do.
 #[derive(Clone, Debug, Default)]
@@ -25,9 +29,25 @@ pub struct ImportPlan {
     pub report: Report,
 }
 
-/// `now` is the time of whatever has none of its own.
-pub fn plan(found: &Found, product: &Product, ids: &mut IdSource, now: When) -> ImportPlan {
-    let (matched, links) = matches(found, product, ids);
+/// The terms of an import, apart from the file and the product.
+pub struct Terms<'a> {
+    /// The time of whatever has none of its own.
+    pub now: When,
+    pub settling: Settling,
+    /// What the product has been, for our own files.
+    pub past: Past<'a>,
+}
+
+impl Terms<'_> {
+    /// Nothing is settled, and nothing is known of the past.
+    pub fn at(now: When) -> Terms<'static> {
+        Terms { now, settling: Settling::default(), past: Past::default() }
+    }
+}
+
+pub fn plan(found: &Found, product: &Product, ids: &mut IdSource, terms: &Terms) -> ImportPlan {
+    let mut report = Report::of(found);
+    let (matched, links) = matches(found, product, &terms.past, ids, &mut report);
     let board = board_of(found, &matched);
     let ranks = ranks(found, product, &matched);
     let mut planning = Planning {
@@ -36,20 +56,27 @@ pub fn plan(found: &Found, product: &Product, ids: &mut IdSource, now: When) -> 
         links,
         board,
         changes: Vec::new(),
-        report: Report::of(found),
+        report,
         kept: FxHashSet::default(),
-        now,
+        titles: titles(found, &matched),
+        moment: terms.past.moment_of(found),
+        terms,
     };
+    let mut numbers = Numbers::of(product);
     for ((record, one), rank) in found.records.iter().zip(&matched).zip(ranks) {
         match one {
-            Match::New(id) => planning.make(*id, record, rank),
+            Match::New(id) => {
+                planning.make(*id, record, rank);
+                planning.changes.extend(numbers.of_record(*id, record, &mut planning.report));
+            }
             Match::Known(id) | Match::Board(id) => planning.compare(*id, record, *one),
             Match::Dead => planning.report.skipped.add("deleted here, so not restored", record.title()),
             Match::Other => planning.report.skipped.add("its id belongs to another kind of record", record.title()),
         }
     }
+    planning.changes.extend(last_numbers(found, product, &matched));
     let Planning { changes, mut report, kept, .. } = planning;
-    let entries_at = Some(now).filter(|_| !found.system.is_empty());
+    let entries_at = Some(terms.now).filter(|_| !found.system.is_empty());
     let sifting = Sifting { product, changes, entries_at, entries_refused: FxHashSet::default() };
     let changes = sifting.sift(&mut report);
     count(&mut report, found, &matched, &changes, &kept);
@@ -58,7 +85,8 @@ pub fn plan(found: &Found, product: &Product, ids: &mut IdSource, now: When) -> 
 
 /// Counts what became of each record: new, changed, unchanged, with changes of your own kept.
 fn count(report: &mut Report, found: &Found, matched: &[Match], changes: &[Change], kept: &FxHashSet<Id>) {
-    let told = |change: &&Change| change.kind().source_field() != Some(change.field);
+    let told =
+        |change: &&Change| change.kind().source_field() != Some(change.field) && change.field.key != "last_numbers";
     let changed: FxHashSet<Id> = changes.iter().filter(told).map(|change| change.id).collect();
     for (record, one) in found.records.iter().zip(matched) {
         match one {
@@ -112,29 +140,31 @@ fn last_rank(product: &Product, kind: Kind) -> Option<Rank> {
     shelf.order().last().and_then(|slot| shelf.record(*slot)).map(|record| record.rank().clone())
 }
 
-struct Planning<'a> {
-    found: &'a Found,
-    product: &'a Product,
+pub(super) struct Planning<'a> {
+    pub found: &'a Found,
+    pub product: &'a Product,
     links: Links,
     board: Option<(Id, Id)>,
-    changes: Vec<Change>,
-    report: Report,
+    pub changes: Vec<Change>,
+    pub report: Report,
     /// Known records with changes of your own that stay.
-    kept: FxHashSet<Id>,
-    now: When,
+    pub kept: FxHashSet<Id>,
+    /// What the records are called that this import creates.
+    pub titles: FxHashMap<Id, &'a str>,
+    /// How much of the past the file contains.
+    pub moment: Moment,
+    pub terms: &'a Terms<'a>,
 }
 
-/// The outcome for one field of a known record.
-enum Verdict {
-    Same,
-    Take,
-    Keep,
-    Differs,
+/// The titles of new records.
+fn titles<'a>(found: &'a Found, matched: &[Match]) -> FxHashMap<Id, &'a str> {
+    let all = found.records.iter().zip(matched);
+    all.filter_map(|(record, one)| if let Match::New(id) = one { Some((*id, record.title())) } else { None }).collect()
 }
 
 impl Planning<'_> {
     /// The file's values of the record, as fields store them.
-    fn cells(&mut self, record: &FoundRecord) -> Vec<FoundCell> {
+    pub fn cells(&mut self, record: &FoundRecord) -> Vec<FoundCell> {
         let mut cells: Vec<FoundCell> = Vec::with_capacity(record.fields.len().saturating_add(record.links.len()));
         for (field, value) in &record.fields {
             match field.accept(value) {
@@ -165,8 +195,9 @@ impl Planning<'_> {
 
     fn make(&mut self, id: Id, record: &FoundRecord, rank: Option<Rank>) {
         let cells = self.cells(record);
-        let base = cells.iter().filter(|(_, value)| !value.is_null()).map(|(f, v)| (f.key.to_string(), checksum(v)));
-        let source = self.source(record, base.collect());
+        let mut base = Map::new();
+        cells.iter().for_each(|(field, value)| remember(&mut base, field, value));
+        let source = self.source(record, base);
         let mut put = |key: &str, to: Value| {
             let field = record.kind.field(key).filter(|_| !to.is_null());
             self.changes.extend(field.map(|field| Change { id, field, from: Value::Null, to }));
@@ -179,7 +210,7 @@ impl Planning<'_> {
             put(field.key, to);
         }
         if !dated {
-            put("created", Some(self.now).to_value());
+            put("created", Some(self.terms.now).to_value());
         }
         if !record.extra.is_empty() {
             put("extra", beside(self.found.system, record, Map::new()));
@@ -189,7 +220,7 @@ impl Planning<'_> {
         }
     }
 
-    fn source(&self, record: &FoundRecord, base: Map) -> Option<Source> {
+    pub fn source(&self, record: &FoundRecord, base: Map) -> Option<Source> {
         match &record.identity {
             Identity::Foreign { site, key } => {
                 let (site, key) = self.links.place(site, key);
@@ -198,162 +229,14 @@ impl Planning<'_> {
             Identity::Own(_) => None,
         }
     }
-
-    fn compare(&mut self, id: Id, record: &FoundRecord, how: Match) {
-        let Some(mine) = self.product.table(record.kind).find(id) else { return };
-        let source_field = record.kind.source_field().filter(|_| is_foreign(record));
-        let before = source_field.and_then(|field| Option::<Source>::from_value(&mine.value(field)).ok().flatten());
-        let base = before.as_ref().map(|source| source.base.clone()).unwrap_or_default();
-        let mut weighed = self.weigh(mine, record, how, base);
-        if let Some(field) = record.kind.field("extra").filter(|_| !record.extra.is_empty()) {
-            let known = mine.value(field).as_object().cloned().unwrap_or_default();
-            weighed.taken.push((field, beside(self.found.system, record, known)));
-        }
-        if let Some(item) = mine.as_any().downcast_ref::<BacklogItem>() {
-            self.follow_status(item, &mut weighed.taken);
-        }
-        for (field, to) in weighed.taken {
-            let from = mine.value(field);
-            if from != to {
-                self.changes.push(Change { id, field, from, to });
-            }
-        }
-        if let (Some(field), Some(before)) = (source_field, before)
-            && before.base != weighed.base
-        {
-            let to = Some(Source { base: weighed.base, ..before }).to_value();
-            self.changes.push(Change { id, field, from: mine.value(field), to });
-        }
-        if weighed.kept {
-            self.kept.insert(id);
-        }
-    }
-
-    /// The facts of closing move with the status: a story that is open again has none. What was done in a sprint that is
-    /// closed here stays done: its figures have counted it.
-    fn follow_status(&mut self, item: &BacklogItem, taken: &mut Vec<FoundCell>) {
-        let is_over = |status: ItemStatus| matches!(status, ItemStatus::Done | ItemStatus::Dropped);
-        let status = taken.iter().find(|(field, _)| field.key == "status").map(|(_, to)| ItemStatus::from_value(to));
-        let Some(Ok(to)) = status.filter(|_| is_over(item.status)) else { return };
-        if is_over(to) {
-            return;
-        }
-        let sprint = item.sprint.and_then(|id| self.product.get::<Sprint>(id));
-        if item.status == ItemStatus::Done && sprint.is_some_and(|sprint| sprint.state == SprintState::Closed) {
-            taken.retain(|(field, _)| !matches!(field.key, "status" | "closed"));
-            let what = "reopened in the file, but done in a sprint that is closed here: they stay done";
-            self.report.warnings.add(what, &item.title);
-            return;
-        }
-        for key in ["closed", "accepted_by"] {
-            taken.retain(|(field, _)| field.key != key);
-            taken.extend(Kind::BacklogItem.field(key).map(|field| (field, Value::Null)));
-        }
-    }
-
-    /// Field by field: what is imported, what stays, and what the next import compares with.
-    fn weigh(&mut self, mine: &dyn Record, record: &FoundRecord, how: Match, base: Map) -> Weighed {
-        let mut out = Weighed { base, ..Weighed::default() };
-        for (field, theirs) in self.cells(record) {
-            if stays(field, how, is_foreign(record)) || (record.kind.title_field() == Some(field) && is_blank(&theirs))
-            {
-                continue;
-            }
-            let old = mine.value(field);
-            let theirs = if field.key == "unknown" { merged(&old, &theirs) } else { theirs };
-            let outright = !is_foreign(record) && matches!(how, Match::Known(_));
-            let verdict = match out.base.get(field.key) {
-                _ if old == theirs => Verdict::Same,
-                _ if outright => Verdict::Take,
-                base => judge(&old, &theirs, base),
-            };
-            match verdict {
-                Verdict::Same => remember(&mut out.base, field, &theirs),
-                Verdict::Take => {
-                    remember(&mut out.base, field, &theirs);
-                    out.taken.push((field, theirs));
-                }
-                Verdict::Keep => out.kept = true,
-                Verdict::Differs => self.report.differs.push(Difference {
-                    record: mine.name(),
-                    title: mine.title(),
-                    field: field.label,
-                    mine: old,
-                    theirs,
-                }),
-            }
-        }
-        out
-    }
-}
-
-/// The result of a comparison.
-#[derive(Default)]
-struct Weighed {
-    taken: Vec<FoundCell>,
-    /// Changed here since the last import, but not in the file.
-    kept: bool,
-    base: Map,
-}
-
-fn is_foreign(record: &FoundRecord) -> bool {
-    matches!(record.identity, Identity::Foreign { .. })
-}
-
-/// Fields of a known record that no file can change.
-fn stays(field: &Field, how: Match, foreign: bool) -> bool {
-    match how {
-        Match::Board(_) => matches!(field.key, "name"),
-        // Sprints and Product Goals start and end here, with all that this involves.
-        _ if foreign && field.key == "state" => matches!(field.kind, Kind::Sprint | Kind::ProductGoal),
-        _ => field.key == "why_rev",
-    }
-}
-
-/// Compares both with the last import: only theirs changed, only mine, or both.
-fn judge(mine: &Value, theirs: &Value, base: Option<&Value>) -> Verdict {
-    let is_base = |value: &Value| match base {
-        Some(base) => !value.is_null() && checksum(value) == *base,
-        None => value.is_null(),
-    };
-    if is_base(theirs) {
-        Verdict::Keep
-    } else if is_base(mine) {
-        Verdict::Take
-    } else {
-        Verdict::Differs
-    }
-}
-
-fn remember(base: &mut Map, field: &Field, value: &Value) {
-    if value.is_null() {
-        base.shift_remove(field.key);
-    } else {
-        base.insert(field.key.to_string(), checksum(value));
-    }
 }
 
 /// The data kept with a record: headers of this system replaced or added, all others unchanged.
-fn beside(system: &str, record: &FoundRecord, mut known: Map) -> Value {
+pub(super) fn beside(system: &str, record: &FoundRecord, mut known: Map) -> Value {
     let mut headers = known.get(system).and_then(Value::as_object).cloned().unwrap_or_default();
     for (header, values) in &record.extra {
         headers.insert(header.clone(), values.clone());
     }
     known.insert(system.to_string(), Value::Object(headers));
     Value::Object(known)
-}
-
-fn merged(mine: &Value, theirs: &Value) -> Value {
-    match (mine, theirs) {
-        (Value::Object(mine), Value::Object(theirs)) => {
-            let mut all = mine.clone();
-            all.extend(theirs.iter().map(|(key, value)| (key.clone(), value.clone())));
-            Value::Object(all)
-        }
-        (_, theirs) => theirs.clone(),
-    }
-}
-
-fn is_blank(value: &Value) -> bool {
-    value.as_str().is_none_or(|text| text.trim().is_empty())
 }

@@ -2,11 +2,11 @@
 //! outside are stripped of everything that could control a terminal.
 
 use crate::import::found::{Found, Tally};
+use crate::import::settling::Whose;
 use crate::model::field::Field;
-use crate::model::rules::plural_noun;
+use crate::model::grammar::{plural, plural_noun};
 use crate::model::schema::fields::item;
 use crate::model::schema::{ItemKind, ItemStatus, Kind};
-use crate::model::value::Value;
 use std::fmt::Write;
 
 #[derive(Clone, Debug, Default)]
@@ -21,8 +21,10 @@ pub struct Report {
     pub by_type: Vec<(&'static str, usize)>,
     pub skipped: Tally,
     pub warnings: Tally,
-    /// Changed here and in the file since the last import: yours is kept.
+    /// Changed here and in the file.
     pub differs: Vec<Difference>,
+    /// The records are those of another system, so that an answer in favour of yours is remembered.
+    remembers: bool,
     pub kept_beside: usize,
     pub machine_only: usize,
 }
@@ -39,16 +41,21 @@ pub struct Count {
     pub kept: usize,
 }
 
+/// A field that changed on both sides, with the two values as people read them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Difference {
     /// `S24`
     pub record: String,
     pub title: String,
-    pub field: &'static str,
-    pub mine: Value,
-    pub theirs: Value,
+    pub field: &'static Field,
+    pub mine: String,
+    pub theirs: String,
+    /// The file has what was here when it was written.
+    pub only_here: bool,
+    pub settled: Option<Whose>,
 }
 
+/// How many differences are shown where the report is not a file.
 const LISTED: usize = 50;
 
 impl Report {
@@ -60,6 +67,7 @@ impl Report {
             warnings: found.warnings.clone(),
             kept_beside: found.kept_beside,
             machine_only: found.machine_only,
+            remembers: !found.system.is_empty(),
             ..Report::default()
         };
         for kind in Kind::ALL {
@@ -119,6 +127,9 @@ impl Report {
         };
         let (new, changed) = (list(|one| one.new), list(|one| one.changed));
         let what = match (new.as_str(), changed.as_str()) {
+            ("", "") if self.differs.iter().any(|one| one.settled.is_some()) => {
+                return format!("Settled what changed here and in {}", shown(&self.from, 80));
+            }
             ("", "") => "nothing new".to_string(),
             (_, "") => new,
             ("", _) => format!("changes to {changed}"),
@@ -127,8 +138,17 @@ impl Report {
         format!("Imported {what} from {}", shown(&self.from, 80))
     }
 
-    /// The whole report.
+    /// The report as it is shown, with the first of many differences.
     pub fn text(&self) -> String {
+        self.with_differences(LISTED)
+    }
+
+    /// The report with all differences.
+    pub fn whole_text(&self) -> String {
+        self.with_differences(usize::MAX)
+    }
+
+    fn with_differences(&self, most: usize) -> String {
         let mut out = String::new();
         // Writing to a string cannot fail.
         let _ = writeln!(out, "{}, read as {}\n", shown(&self.from, 200), self.format);
@@ -145,35 +165,69 @@ impl Report {
             }
         }
         if self.kept_beside > 0 {
-            let _ = writeln!(out, "  {} other values are kept with them, under Extra", grouped(self.kept_beside));
+            let (values, are) = (grouped(self.kept_beside), plural(self.kept_beside, "value is", "values are"));
+            let _ = writeln!(out, "  {values} other {are} kept under Extra");
         }
         if self.machine_only > 0 {
-            let _ = writeln!(
-                out,
-                "  {} values are meaningless outside the other program and are not kept",
-                grouped(self.machine_only)
-            );
+            let (values, are) = (grouped(self.machine_only), plural(self.machine_only, "value is", "values are"));
+            let _ = writeln!(out, "  {values} {are} of use to the other program alone, and not kept");
         }
         section(&mut out, "Left out", &self.skipped);
         section(&mut out, "To look at", &self.warnings);
-        self.differences(&mut out);
+        for (only_here, settled, title) in [
+            (true, None, "Changed here since the file was written; yours is kept"),
+            (true, Some(Whose::Mine), "Changed here since the file was written; settled for yours"),
+            (true, Some(Whose::Theirs), "Changed here since the file was written; settled for the file's"),
+            (false, None, "Changed here and in the file; yours is kept"),
+            (false, Some(Whose::Mine), "Changed here and in the file; settled for yours"),
+            (false, Some(Whose::Theirs), "Changed here and in the file; settled for the file's"),
+        ] {
+            let of_it = |one: &&Difference| one.only_here == only_here && one.settled == settled;
+            differences(&self.differs.iter().filter(of_it).collect::<Vec<_>>(), title, most, &mut out);
+        }
+        self.how_to_settle(&mut out);
         out
     }
 
-    fn differences(&self, out: &mut String) {
-        if self.differs.is_empty() {
-            return;
+    fn how_to_settle(&self, out: &mut String) {
+        let Some(one) = self.differs.iter().find(|one| one.settled.is_none()) else { return };
+        let quote = if one.record.contains(' ') { "\"" } else { "" };
+        let record = format!("{quote}{}{quote}", one.record);
+        let field = format!("{quote}{}.{}{quote}", one.record, one.field.key);
+        let _ = writeln!(out, "\nTo settle them, add to the same import");
+        let _ = writeln!(
+            out,
+            "  --theirs {record}: what the file says about {}; --theirs {field}: one field of it",
+            one.record
+        );
+        if self.remembers {
+            let _ = writeln!(out, "  --mine {record}: what you have, until the file changes again");
+            let _ = writeln!(out, "  --conflicts theirs, --conflicts mine: all of them");
+        } else if self.differs.iter().any(|one| one.settled.is_none() && !one.only_here) {
+            let _ = writeln!(out, "  --conflicts theirs: all that changed here and in the file");
         }
-        out.push_str("\nChanged here and in the file since the last import; yours is kept\n");
-        for one in self.differs.iter().take(LISTED) {
-            let title = shown(&one.title, 60);
-            let _ = writeln!(out, "  {} {title}", one.record);
-            let _ = writeln!(out, "    {} here: {}", one.field, short(&one.mine));
-            let _ = writeln!(out, "    {} in the file: {}", one.field, short(&one.theirs));
+        let _ = writeln!(out, "Until then yours stays, and each import lists them again.");
+    }
+}
+
+fn differences(all: &[&Difference], title: &str, most: usize, out: &mut String) {
+    if all.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "\n{title}");
+    let mut above = "";
+    for one in all.iter().take(most) {
+        let (label, (mine, theirs)) = (one.field.label, apart(&one.mine, &one.theirs));
+        if above != one.record {
+            let _ = writeln!(out, "  {} {}", one.record, shown(&one.title, 60));
+            above = &one.record;
         }
-        if self.differs.len() > LISTED {
-            let _ = writeln!(out, "  and {} more", grouped(self.differs.len().saturating_sub(LISTED)));
-        }
+        let _ = writeln!(out, "    {label} here: {mine}");
+        let _ = writeln!(out, "    {label} in the file: {theirs}");
+    }
+    if all.len() > most {
+        let more = grouped(all.len().saturating_sub(most));
+        let _ = writeln!(out, "  and {more} more; --report FILE lists them all");
     }
 }
 
@@ -212,7 +266,11 @@ fn section(out: &mut String, title: &str, tally: &Tally) {
 
 /// `3,062 stories`, `1 sprint`.
 fn counted(kind: Kind, count: usize) -> String {
-    let noun = if count == 1 { kind.noun().to_string() } else { plural_noun(kind) };
+    let noun = match kind {
+        Kind::Feedback => plural(count, "piece of feedback", "pieces of feedback").to_string(),
+        kind if count == 1 => kind.noun().to_string(),
+        kind => plural_noun(kind),
+    };
     format!("{} {noun}", grouped(count))
 }
 
@@ -229,17 +287,25 @@ pub fn grouped(count: usize) -> String {
     out
 }
 
-fn short(value: &Value) -> String {
-    match value {
-        Value::Null => "nothing".to_string(),
-        Value::String(text) => format!("\u{201c}{}\u{201d}", shown(text, 100)),
-        Value::Array(all) if all.iter().all(Value::is_string) => {
-            let words: Vec<&str> = all.iter().filter_map(Value::as_str).collect();
-            shown(&words.join(", "), 100)
+/// How much of a value is shown.
+const SHOWN: usize = 100;
+/// How much of two texts that begin alike is shown before they part.
+const BEFORE: usize = 20;
+
+/// Two values for comparison: long texts from where they part.
+fn apart(mine: &str, theirs: &str) -> (String, String) {
+    let alike = mine.chars().zip(theirs.chars()).take_while(|(a, b)| a == b).count();
+    let is_long = |text: &str| text.chars().nth(SHOWN).is_some();
+    let skip = if is_long(mine) || is_long(theirs) { alike.saturating_sub(BEFORE) } else { 0 };
+    let part = |text: &str| {
+        let rest: String = text.chars().skip(skip).collect();
+        match (skip, rest.trim().is_empty()) {
+            (_, true) if text.trim().is_empty() => "nothing".to_string(),
+            (0, _) => format!("\u{201c}{}\u{201d}", shown(&rest, SHOWN)),
+            _ => format!("\u{201c}…{}\u{201d}", shown(&rest, SHOWN)),
         }
-        Value::Array(all) => format!("a list of {}", grouped(all.len())),
-        other => shown(&other.to_string(), 100),
-    }
+    };
+    (part(mine), part(theirs))
 }
 
 /// One line of foreign text: no control characters, nothing that changes the text direction, not too long.
@@ -267,8 +333,41 @@ mod tests {
     }
 
     #[test]
+    fn sentences_go_with_every_number() {
+        let said = |count: usize| {
+            let mut report = Report { kept_beside: count, machine_only: count, ..Report::default() };
+            report.warnings.add_many("date that cannot be read", count);
+            for kind in [Kind::BacklogItem, Kind::Feedback] {
+                report.kinds.push(Count { kind, found: count, new: count, changed: 0, same: 0, kept: 0 });
+            }
+            (report.label(), report.text().lines().skip(2).collect::<Vec<_>>().join("|"))
+        };
+        let (label, text) = said(1);
+        assert_eq!(label, "Imported 1 story and 1 piece of feedback from ");
+        assert_eq!(
+            text,
+            "1 story: 1 new|1 piece of feedback: 1 new|  1 other value is kept under Extra|\
+             \u{20} 1 value is of use to the other program alone, and not kept||To look at|  1 × date that cannot be read"
+        );
+        let (label, text) = said(1000);
+        assert_eq!(label, "Imported 1,000 stories and 1,000 pieces of feedback from ");
+        assert!(text.contains("1,000 other values are kept") && text.contains("1,000 × date that cannot be read"));
+        assert!(said(2).1.contains("2 values are of use"));
+        assert_eq!(said(0).0, "Imported nothing new from ");
+    }
+
+    #[test]
     fn foreign_titles_cannot_steer_the_terminal() {
         assert_eq!(shown("a\u{1b}[31mb\nc\u{202e}d", 100), "a [31mb cd");
         assert_eq!(shown("abcdef", 3), "abc…");
+    }
+
+    #[test]
+    fn long_texts_are_shown_from_where_they_part() {
+        assert_eq!(apart("a", ""), ("\u{201c}a\u{201d}".to_string(), "nothing".to_string()));
+        let (mine, theirs) = (format!("{}mine", "x".repeat(300)), "x".repeat(300));
+        let (mine, theirs) = apart(&mine, &theirs);
+        assert_eq!(mine, format!("\u{201c}…{}mine\u{201d}", "x".repeat(20)));
+        assert_eq!(theirs, format!("\u{201c}…{}\u{201d}", "x".repeat(20)));
     }
 }

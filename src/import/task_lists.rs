@@ -1,6 +1,7 @@
 //! Checkboxes in a Markdown text: under a heading such as *Acceptance Criteria* they are criteria, elsewhere tasks. The
 //! text itself is kept, and checkboxes inside code or comments are ignored.
 
+use crate::import::markdown_lines::{Leaf, MarkdownLines};
 use crate::model::value::{Boxed, Criterion, Task};
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -27,9 +28,6 @@ const CRITERIA: &[&str] = &[
 /// The context of a line in the text.
 #[derive(Default)]
 struct Place {
-    /// The code block it is in.
-    fence: Option<Fence>,
-    comment: bool,
     /// The level of the heading that opened the criteria: 1 to 6, or 7 for a bold line.
     criteria: Option<u8>,
     /// Plain bullets count as criteria if the section has no checkboxes.
@@ -37,108 +35,39 @@ struct Place {
     boxed: bool,
 }
 
-/// A code block, as CommonMark has it: it is closed by as many of its signs, and nothing else on the line.
-struct Fence {
-    sign: char,
-    length: usize,
-    is_quoted: bool,
-}
-
-impl Fence {
-    fn opened_by(line: &str, is_quoted: bool) -> Option<Fence> {
-        let line = bullet(line).map_or(line, str::trim_start);
-        let sign = line.chars().next().filter(|sign| matches!(sign, '`' | '~'))?;
-        let length = line.chars().take_while(|c| *c == sign).count();
-        // With a backtick in it, the rest of the line is no info string, and the line is code in a text.
-        let info = line.trim_start_matches(sign);
-        (length >= 3 && !(sign == '`' && info.contains('`'))).then_some(Fence { sign, length, is_quoted })
-    }
-
-    fn is_closed_by(&self, line: &str) -> bool {
-        let line = line.trim_end();
-        line.chars().all(|c| c == self.sign) && line.chars().count() >= self.length
-    }
-}
-
-/// The line without its comments; `inside` says whether one is open at its end.
-fn without_comments(line: &str, inside: &mut bool) -> String {
-    let (mut out, mut rest) = (String::new(), line);
-    loop {
-        let (mark, keeps) = if *inside { ("-->", false) } else { ("<!--", true) };
-        let (text, tail) = match rest.split_once(mark) {
-            Some((text, tail)) => (text, Some(tail)),
-            None => (rest, None),
-        };
-        if keeps {
-            out.push_str(text);
-        }
-        let Some(tail) = tail else { return out };
-        *inside = !*inside;
-        rest = tail;
-    }
-}
-
-/// A line across the page, such as `* * *`, is no item of a list.
-fn is_break(line: &str) -> bool {
-    let line = line.trim_start_matches(['>', ' ']);
-    let sign = line.chars().next().filter(|sign| matches!(sign, '-' | '*' | '_'));
-    let only = |sign: char| line.chars().all(|c| c == sign || c.is_whitespace());
-    sign.is_some_and(|sign| only(sign) && line.chars().filter(|c| *c == sign).count() >= 3)
-}
-
 pub fn boxes(text: &str) -> Boxes {
     let mut out = Boxes::default();
     let mut place = Place::default();
+    let mut lines = MarkdownLines::default();
     for line in text.lines() {
-        read_line(line.trim(), &mut place, &mut out);
+        match lines.read(line) {
+            Leaf::Nothing => {}
+            Leaf::Heading(level, title) => head(level, &title, &mut place, &mut out),
+            Leaf::Text(text) if is_bold_heading(&text) => head(BOLD, &text, &mut place, &mut out),
+            Leaf::Text(_) => {}
+            Leaf::Item(text) => item(&text, &mut place, &mut out),
+        }
     }
     close(&mut place, &mut out);
     out
 }
 
-fn read_line(line: &str, place: &mut Place, out: &mut Boxes) {
-    let unquoted = line.trim_start_matches(['>', ' ']);
-    let is_quoted = unquoted.len() < line.len();
-    if let Some(fence) = &place.fence {
-        if fence.is_closed_by(unquoted) || (fence.is_quoted && !is_quoted) {
-            let ends_outside = fence.is_quoted && !is_quoted;
-            place.fence = None;
-            if !ends_outside {
-                return;
-            }
-        } else {
-            return;
-        }
+fn head(level: u8, title: &str, place: &mut Place, out: &mut Boxes) {
+    let inside = place.criteria.is_some_and(|opened| level > opened && opened < BOLD);
+    if !inside {
+        close(place, out);
+        place.criteria = opens_criteria(title).then_some(level);
     }
-    if !place.comment
-        && let Some(fence) = Fence::opened_by(unquoted, is_quoted)
-    {
-        place.fence = Some(fence);
-        return;
-    }
-    // What follows the end of a comment on its line is text, and no item.
-    let is_inside = place.comment;
-    let line = without_comments(line, &mut place.comment);
-    let line = line.trim();
-    if is_inside || is_break(line) {
-        return;
-    }
-    if let Some((level, title)) = heading(line) {
-        let inside = place.criteria.is_some_and(|opened| level > opened && opened < 7);
-        if !inside {
-            close(place, out);
-            place.criteria = opens_criteria(title).then_some(level);
-        }
-        return;
-    }
-    let Some(item) = bullet(line) else { return };
-    match (tick(item), place.criteria.is_some()) {
+}
+
+fn item(text: &str, place: &mut Place, out: &mut Boxes) {
+    match (tick(text), place.criteria.is_some()) {
         (Some((text, ticked)), true) => {
             place.boxed = true;
             out.criteria.push(Criterion::with(text, ticked));
         }
         (Some((text, ticked)), false) => out.tasks.push(Task::with(text, ticked)),
-        (None, true) if !item.trim().is_empty() => place.bullets.push(Criterion::with(item, false)),
+        (None, true) => place.bullets.push(Criterion::with(text, false)),
         _ => {}
     }
 }
@@ -152,24 +81,18 @@ fn close(place: &mut Place, out: &mut Boxes) {
     place.criteria = None;
 }
 
-/// `## Title`, a line in bold, or a bare criteria heading with a colon; 7 if it has no level.
-fn heading(line: &str) -> Option<(u8, &str)> {
-    let marks = line.len().saturating_sub(line.trim_start_matches('#').len());
-    if (1..=6).contains(&marks) {
-        let title = line.trim_start_matches('#');
-        let level = u8::try_from(marks).ok().filter(|_| title.starts_with([' ', '\t']))?;
-        return Some((level, title));
-    }
+/// The level of a line in bold, below that of every heading.
+const BOLD: u8 = 7;
+
+/// A line in bold, or a bare criteria heading with a colon.
+fn is_bold_heading(line: &str) -> bool {
     let bare = line.trim_end_matches([':', ' ']);
     let bold = ["**", "__"].iter().any(|mark| {
         bare.strip_prefix(mark)
             .and_then(|rest| rest.strip_suffix(mark))
             .is_some_and(|words| !words.is_empty() && !words.contains(mark))
     });
-    if bold || (line.ends_with(':') && opens_criteria(line)) {
-        return Some((7, line));
-    }
-    None
+    bold || (line.ends_with(':') && opens_criteria(line))
 }
 
 fn opens_criteria(title: &str) -> bool {
@@ -179,20 +102,6 @@ fn opens_criteria(title: &str) -> bool {
             .strip_prefix(known)
             .is_some_and(|rest| rest.is_empty() || (known.len() > 10 && rest.starts_with([' ', ':', '('])))
     })
-}
-
-/// What follows `-`, `*`, `+` or `1.`.
-fn bullet(line: &str) -> Option<&str> {
-    let line = line.trim_start_matches(['>', ' ']);
-    if let Some(rest) = line.strip_prefix(['-', '*', '+']) {
-        return rest.starts_with([' ', '\t']).then(|| rest.trim_start());
-    }
-    let rest = line.trim_start_matches(|c: char| c.is_ascii_digit());
-    if rest.len() == line.len() {
-        return None;
-    }
-    let rest = rest.strip_prefix(['.', ')'])?;
-    rest.starts_with(' ').then(|| rest.trim_start())
 }
 
 fn tick(item: &str) -> Option<(&str, bool)> {

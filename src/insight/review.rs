@@ -4,7 +4,7 @@ use crate::insight::sprint::{Figures, Standing, ended_on, entries_of, figures, i
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Owner;
-use crate::model::schema::{BacklogItem, Feedback, GoalState, ProductGoal, RoadmapItem, Sprint};
+use crate::model::schema::{BacklogItem, Feedback, FeedbackState, GoalState, ProductGoal, RoadmapItem, Sprint};
 use crate::model::snapshot_types::{ForecastSnapshot, ShownStep};
 use crate::model::value::{Day, When};
 use std::sync::Arc;
@@ -170,13 +170,24 @@ pub fn dealt<'a>(sprint: &'a Sprint, step: &ReviewStep) -> Option<&'a ShownStep>
     sprint.shown.iter().find(|one| one.id == key)
 }
 
-/// Feedback from the days of the sprint that was not given in its review; while it runs, up to today.
+/// True for the running sprint and for the one that ended last.
+fn is_latest(product: &Product, sprint: &Sprint) -> bool {
+    let latest = reviewable(product).into_iter().find(|id| product.get::<Sprint>(*id).is_some_and(|one| is_over(one)));
+    !is_over(sprint) || latest == Some(sprint.id)
+}
+
+/// Feedback from the days of the sprint that was not given in its review; while it runs, up to today. What has no day
+/// and is not sorted is still new: it counts in the latest review.
 fn voices(product: &Product, sprint: &Sprint, today: Day) -> Vec<Id> {
     let Some(start) = sprint.start else { return Vec::new() };
     let end = ended_on(sprint).unwrap_or(today);
-    let heard = |date: Option<Day>| date.is_some_and(|date| start <= date && date <= end);
+    let is_latest = is_latest(product, sprint);
+    let heard = |one: &Feedback| match one.date {
+        Some(date) => start <= date && date <= end,
+        None => is_latest && one.state == FeedbackState::New,
+    };
     let outside = product.all::<Feedback>().filter(|one| !one.links.contains(&sprint.id));
-    outside.filter(|one| heard(one.date)).map(|one| one.id).collect()
+    outside.filter(|one| heard(one)).map(|one| one.id).collect()
 }
 
 /// The roadmap items that the sprint's stories serve, in roadmap order.

@@ -5,7 +5,9 @@ use crate::model::field::Record;
 use crate::model::grammar::count_of;
 use crate::model::id::Id;
 use crate::model::product::Product;
-use crate::model::schema::{BacklogItem, Kind, VisionBoard};
+use crate::model::schema::{
+    BacklogItem, Conflict, Feedback, GoalState, Kind, ProductGoal, RoadmapItem, RoadmapResult, Sprint, VisionBoard,
+};
 use crate::model::value::Confirmation;
 use rustc_hash::FxHashSet;
 
@@ -45,20 +47,54 @@ pub fn thread(product: &Product, from: Id) -> Thread {
         if !record.is_alive() {
             out.breaks.push(format!("{} was deleted.", record.name()));
         }
+        if let Some(word) = given_up(product, record).filter(|_| id != from) {
+            out.breaks.push(format!("{} is {word}.", record.name()));
+        }
         let suspect = !product.changed_whys(record).is_empty();
         out.knots.push(TraceNode { kind: record.kind(), id, name: record.name(), title: record.title(), suspect });
-        at = record.whys().first().copied();
+        at = above(product, record);
         if at.is_none() && record.kind() != Kind::VisionBoard {
-            match record.kind() {
-                Kind::Goal | Kind::ProductGoal => at = product.vision().map(|vision| vision.id),
-                _ => out.breaks.push(format!("{} serves nothing yet.", record.name())),
-            }
+            let word = if record.kind() == Kind::Feedback { "is about nothing yet" } else { "serves nothing yet" };
+            out.breaks.push(format!("{} {word}.", record.name()));
         }
     }
     if product.vision().is_some_and(|vision| vision.vision.is_empty()) {
         out.breaks.push("The vision is not written yet.".to_string());
     }
     out
+}
+
+/// The next record on the way up: what a record serves. Goals and rules of done serve the vision itself, a sprint the
+/// active Product Goal, and feedback leads to what it is about.
+fn above(product: &Product, record: &dyn Record) -> Option<Id> {
+    let vision = || product.vision().map(|vision| vision.id);
+    let served = record.whys().first().copied();
+    match record.kind() {
+        Kind::VisionBoard => None,
+        Kind::Goal | Kind::ProductGoal => served.or_else(vision),
+        Kind::Sprint => {
+            let active = product.all::<ProductGoal>().find(|goal| goal.state == GoalState::Active).map(|goal| goal.id);
+            served.or(active).or_else(vision)
+        }
+        Kind::DoneRule | Kind::RoadmapVersion => served.or_else(vision),
+        Kind::Feedback => {
+            let about = product.get::<Feedback>(record.id())?;
+            // The sprint in whose review it was said is no reason for it.
+            let is_sprint = |id: &&Id| product.get::<Sprint>(**id).is_some();
+            about.links.iter().find(|id| !is_sprint(id)).or_else(|| about.links.first()).copied()
+        }
+        Kind::Conflict => product.get::<Conflict>(record.id())?.record,
+        Kind::RoadmapItem | Kind::BacklogItem => served,
+    }
+}
+
+/// Why a why is no reason any more, if so: it was put aside or given up.
+fn given_up(product: &Product, record: &dyn Record) -> Option<&'static str> {
+    if let Some(item) = product.get::<RoadmapItem>(record.id()) {
+        return matches!(item.result, RoadmapResult::Parked | RoadmapResult::Declined).then(|| item.result.label());
+    }
+    let goal = product.get::<ProductGoal>(record.id())?;
+    (goal.state == GoalState::Abandoned).then(|| goal.state.label())
 }
 
 /// The current token of a why.

@@ -76,10 +76,12 @@ fn number(product: &Product, step: &mut Filling) {
     let (new, given): (Vec<(Kind, Id)>, Vec<_>) =
         step.step.created().partition(|(_, id)| step.cell(*id, "number").is_none());
     let board = product.vision().map(|vision| (vision.id, vision.last_numbers.clone()));
-    let (board, mut last) = match board {
+    let (board, known) = match board {
         Some((id, last)) => (Some(id), last),
         None => (new.iter().find(|(kind, _)| *kind == Kind::VisionBoard).map(|(_, id)| *id), LastNumbers::default()),
     };
+    let raised = board.and_then(|id| LastNumbers::from_value(&step.cell(id, "last_numbers")?).ok());
+    let mut last = raised.unwrap_or(known);
     // Numbers that are in the file already count as assigned.
     let before = last.clone();
     for (kind, id) in given {

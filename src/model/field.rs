@@ -39,7 +39,7 @@ pub struct Field {
 impl Field {
     /// The value as this field stores it, or why it is invalid.
     pub fn accept(&self, value: &Value) -> Result<Value, String> {
-        (self.accept)(value).map_err(|why| format!("{}: {why}", self.label))
+        (self.accept)(value).map_err(|why| format!("{}: {}", self.label, self.shape.refused(value, why)))
     }
 
     /// A value of this field as people read it; empty if it is not a value of this field.

@@ -8,7 +8,7 @@ use crate::model::merge::{Met, meet};
 use crate::model::product::Product;
 use crate::model::refusal::Refusal;
 use crate::model::schema::{Kind, Sprint, SprintState};
-use crate::model::value::{Life, Shape, Value};
+use crate::model::value::{Cell, LastNumbers, Life, Shape, Value};
 use rustc_hash::FxHashSet;
 
 /// A step in the form in which it can be written now.
@@ -31,12 +31,18 @@ pub fn rebase(
 ) -> Result<Rebased, Refusal> {
     let mut out = Rebased { step: Step::new(step.label.clone()), ..Rebased::default() };
     let new: FxHashSet<Id> = step.created().map(|(_, id)| id).collect();
+    let mut numbers: FxHashSet<(Kind, Option<u64>)> = FxHashSet::default();
     for change in &step.changes {
-        if is_computed(change.field) && !(way == Origin::Undo || way == Origin::External && is_free(product, change)) {
+        if change.field.key == "last_numbers" {
+            out.step.changes.extend(raised(product, change).filter(|_| way == Origin::Edit));
             continue;
         }
-        if change.field.key == "last_numbers" {
-            continue;
+        if is_computed(change.field) && way != Origin::Undo {
+            // A record may bring its number, in the file or with its creation.
+            let brings = way == Origin::External || new.contains(&change.id);
+            if !(brings && is_free(product, change) && numbers.insert((change.kind(), change.to.as_u64()))) {
+                continue;
+            }
         }
         let record = product.table(change.kind()).find(change.id);
         let life = record.map_or(Life::Nothing, |record| record.life());
@@ -65,6 +71,15 @@ fn is_free(product: &Product, change: &Change) -> bool {
     let number = change.to.as_u64().and_then(|number| u32::try_from(number).ok());
     let holder = number.and_then(|number| product.table(change.kind()).by_number(number));
     number.is_some() && holder.is_none_or(|id| id == change.id)
+}
+
+/// Numbers only rise: a step can say that more were given, as the import of another product does.
+fn raised(product: &Product, change: &Change) -> Option<Change> {
+    let from = product.value(change.id, change.field);
+    let mut last = LastNumbers::from_value(&from).unwrap_or_default();
+    last.raise(&LastNumbers::from_value(&change.to).unwrap_or_default());
+    let to = last.to_value();
+    (from != to).then(|| Change { from, to, ..change.clone() })
 }
 
 /// A restored link must not lead to a record that no longer exists at all. A deleted record may be restored, and then

@@ -36,7 +36,9 @@ pub fn violations<'a>(after: &'a Product, step: &'a Step, origin: Origin) -> imp
     });
     let whole: [fn(&Product, &Step) -> Vec<Violation>; 7] =
         [circles, retired, stage, one_sprint, sprint_rules::violations, ratified, one_product_goal];
-    each.chain(whole.into_iter().flat_map(move |rule| rule(after, step)))
+    // A stage that was skipped by mistake can be taken back in one step.
+    let allowed = move |one: &Violation| origin == Origin::Undo && one.rule == Rule::Stage;
+    each.chain(whole.into_iter().flat_map(move |rule| rule(after, step))).filter(move |one| !allowed(one))
 }
 
 /// The length in bytes of the longest text in the value, at any depth.

@@ -2,7 +2,7 @@
 //! would be lost with the next write.
 
 use crate::model::value::{Map, Value};
-use serde::de::{Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use std::borrow::Cow;
 use std::fmt;
@@ -11,29 +11,45 @@ use std::fmt;
 /// deeper in `product.json` and in the journal than in the file it came from.
 pub const MOST_NESTED: usize = 64;
 
-/// The deepest nesting in a `product.json` that is read.
-pub const MOST_NESTED_IN_PRODUCT: usize = 80;
+/// The deepest nesting of a single value of any shape in a file of ours. Deeper than that of any file it came from, and
+/// with the levels above it still within what parsers read.
+const MOST_NESTED_IN_VALUE: usize = 80;
 
 /// The line at which a JSON text is nested deeper than this many levels; `None` if it never is.
 pub fn nested_deeper(text: &str, most: usize) -> Option<usize> {
-    let (mut depth, mut line) = (0usize, 1usize);
-    let (mut in_string, mut escaped) = (false, false);
-    for byte in text.bytes() {
-        line = line.saturating_add(usize::from(byte == b'\n'));
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' if in_string => escaped = true,
-            b'"' => in_string = !in_string,
-            _ if in_string => {}
-            b'[' | b'{' => depth = depth.saturating_add(1),
-            b']' | b'}' => depth = depth.saturating_sub(1),
+    let bytes = text.as_bytes();
+    let (mut at, mut depth) = (0usize, 0usize);
+    while let Some(byte) = bytes.get(at) {
+        at = at.saturating_add(1);
+        // Without the bit that parts `[` from `{`.
+        match byte & 0b1101_1111 {
+            b'[' => {
+                depth = depth.saturating_add(1);
+                if depth > most {
+                    let before = bytes.get(..at).unwrap_or_default();
+                    return Some(memchr::memchr_iter(b'\n', before).count().saturating_add(1));
+                }
+            }
+            b']' => depth = depth.saturating_sub(1),
+            _ if *byte == b'"' => at = string_end(bytes, at),
             _ => {}
-        }
-        if depth > most {
-            return Some(line);
         }
     }
     None
+}
+
+/// The place behind the string that begins here, after its first quote.
+fn string_end(bytes: &[u8], from: usize) -> usize {
+    let mut at = from;
+    loop {
+        let rest = bytes.get(at..).unwrap_or_default();
+        let Some(found) = memchr::memchr2(b'"', b'\\', rest) else { return bytes.len() };
+        at = at.saturating_add(found).saturating_add(1);
+        if rest.get(found) == Some(&b'"') {
+            return at;
+        }
+        at = at.saturating_add(1);
+    }
 }
 
 /// How deep maps and lists are nested in a value: 0 for one that is neither.
@@ -90,64 +106,87 @@ pub fn twice(key: &str) -> String {
     format!("the key {key:?} occurs twice")
 }
 
-/// A value in which no map has a duplicate key.
+/// A value in which no map has a duplicate key, and which is nested no deeper than any that whyhow writes.
 pub struct Strict(pub Value);
 
 impl<'de> Deserialize<'de> for Strict {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Any;
-        impl<'de> Visitor<'de> for Any {
-            type Value = Strict;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("any JSON value")
-            }
-            fn visit_unit<E>(self) -> Result<Strict, E> {
-                Ok(Strict(Value::Null))
-            }
-            fn visit_none<E>(self) -> Result<Strict, E> {
-                Ok(Strict(Value::Null))
-            }
-            fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Strict, D::Error> {
-                Strict::deserialize(deserializer)
-            }
-            fn visit_bool<E>(self, yes: bool) -> Result<Strict, E> {
-                Ok(Strict(yes.into()))
-            }
-            fn visit_i64<E>(self, number: i64) -> Result<Strict, E> {
-                Ok(Strict(number.into()))
-            }
-            fn visit_u64<E>(self, number: u64) -> Result<Strict, E> {
-                Ok(Strict(number.into()))
-            }
-            fn visit_f64<E>(self, number: f64) -> Result<Strict, E> {
-                Ok(Strict(number.into()))
-            }
-            fn visit_str<E>(self, text: &str) -> Result<Strict, E> {
-                Ok(Strict(text.into()))
-            }
-            fn visit_string<E>(self, text: String) -> Result<Strict, E> {
-                Ok(Strict(text.into()))
-            }
-            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Strict, A::Error> {
-                let mut all = Vec::new();
-                while let Some(Strict(one)) = seq.next_element()? {
-                    all.push(one);
-                }
-                Ok(Strict(all.into()))
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Strict, A::Error> {
-                let mut all = Map::new();
-                while let Some(key) = map.next_key::<String>()? {
-                    if all.contains_key(&key) {
-                        return Err(A::Error::custom(twice(&key)));
-                    }
-                    let Strict(value) = map.next_value()?;
-                    all.insert(key, value);
-                }
-                Ok(Strict(all.into()))
-            }
+        Inside(0).deserialize(deserializer).map(Strict)
+    }
+}
+
+/// A value inside as many maps and lists.
+#[derive(Clone, Copy)]
+struct Inside(usize);
+
+impl Inside {
+    fn deeper<E: Error>(self) -> Result<Inside, E> {
+        let depth = self.0.saturating_add(1);
+        if depth > MOST_NESTED_IN_VALUE {
+            return Err(E::custom(format!("a value is nested more than {MOST_NESTED_IN_VALUE} levels deep")));
         }
-        deserializer.deserialize_any(Any)
+        Ok(Inside(depth))
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Inside {
+    type Value = Value;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Inside {
+    type Value = Value;
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("any JSON value")
+    }
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+    fn visit_none<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        self.deserialize(deserializer)
+    }
+    fn visit_bool<E>(self, yes: bool) -> Result<Value, E> {
+        Ok(yes.into())
+    }
+    fn visit_i64<E>(self, number: i64) -> Result<Value, E> {
+        Ok(number.into())
+    }
+    fn visit_u64<E>(self, number: u64) -> Result<Value, E> {
+        Ok(number.into())
+    }
+    fn visit_f64<E>(self, number: f64) -> Result<Value, E> {
+        Ok(number.into())
+    }
+    fn visit_str<E>(self, text: &str) -> Result<Value, E> {
+        Ok(text.into())
+    }
+    fn visit_string<E>(self, text: String) -> Result<Value, E> {
+        Ok(text.into())
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Value, A::Error> {
+        let inside = self.deeper()?;
+        let mut all = Vec::new();
+        while let Some(one) = seq.next_element_seed(inside)? {
+            all.push(one);
+        }
+        Ok(all.into())
+    }
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
+        let inside = self.deeper()?;
+        let mut all = Map::new();
+        while let Some(key) = map.next_key::<String>()? {
+            if all.contains_key(&key) {
+                return Err(A::Error::custom(twice(&key)));
+            }
+            let value = map.next_value_seed(inside)?;
+            all.insert(key, value);
+        }
+        Ok(all.into())
     }
 }
 
@@ -177,6 +216,22 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_line_of_the_first_too_deep_level_is_found() {
+        let brackets_in_a_string = "[\"[[[{{{\\\"[[\", 1]";
+        for (text, most, want) in [
+            ("[[1]]", 2, None),
+            ("[\n[\n[1]]]", 2, Some(3)),
+            ("{\"a\":[{}]}", 2, Some(1)),
+            ("[1],[2],[3]", 1, None),
+            (brackets_in_a_string, 1, None),
+            ("[\"never closed [[[", 1, None),
+            ("[\"ends with an escape\\", 1, None),
+        ] {
+            assert_eq!(nested_deeper(text, most), want, "{text}");
+        }
+    }
+
+    #[test]
     fn a_key_that_stands_twice_is_refused_however_deep_it_stands() {
         let read = |text: &str| serde_json::from_str::<Strict>(text).map(|Strict(value)| value);
         for text in [r#"{"a":1,"a":2}"#, r#"[{"a":{"b":[{"c":1,"c":1}]}}]"#, r#"{"a":1,"\u0061":1}"#] {
@@ -185,7 +240,11 @@ mod tests {
         }
         let text = r#"{"a":[null,true,-1,18446744073709551615,0.5,"x",{"b":{}}]}"#;
         assert_eq!(read(text).unwrap(), serde_json::from_str::<Value>(text).unwrap());
-        assert!(read(&"[".repeat(100_000)).unwrap_err().to_string().contains("recursion limit"));
+        let nested = |levels: usize| "[".repeat(levels) + &"]".repeat(levels);
+        assert!(read(&nested(MOST_NESTED_IN_VALUE)).is_ok());
+        for levels in [MOST_NESTED_IN_VALUE + 1, 100_000] {
+            assert!(read(&nested(levels)).unwrap_err().to_string().contains("levels deep at line 1 column"));
+        }
     }
 
     #[test]

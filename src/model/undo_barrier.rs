@@ -57,7 +57,8 @@ pub fn stop(step: &Step) -> Refusal {
     let Some(fence) = fence(step) else {
         return Refusal::new(format!("Undo stops at: {}.", step.label), "Others build on it.");
     };
-    Refusal::new(format!("Undo stops at: {}.", step.label), fence.way_on())
+    let older = "What came before it can be taken back one change at a time in the history ({go.history}).";
+    Refusal::new(format!("Undo stops at: {}.", step.label), format!("{} {older}", fence.way_on()))
 }
 
 #[cfg(test)]
@@ -72,7 +73,11 @@ mod tests {
         let field = Kind::Sprint.field("state").unwrap();
         let change = Change { id: Id::from_bits(1), field, from: "active".into(), to: "closed".into() };
         let mut step = Step { label: "Closed sprint 13".into(), changes: vec![change] };
-        assert_eq!(stop(&step).to_string(), "Undo stops at: Closed sprint 13. sprint.reopen reopens it.");
+        assert_eq!(
+            stop(&step).to_string(),
+            "Undo stops at: Closed sprint 13. sprint.reopen reopens it. What came before it can be taken back one change at a \
+             time in the history (go.history)."
+        );
         let back = step.invert();
         assert_eq!(fence(&back), None, "reopening can be taken back");
         step.changes[0].from = Value::Null;

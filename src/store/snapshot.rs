@@ -3,7 +3,7 @@
 use crate::model::document::AsDocument;
 use crate::model::product::Product;
 use crate::model::schema::{Document, FORMAT};
-use crate::model::strict::{MOST_NESTED, MOST_NESTED_IN_PRODUCT, nested_deeper, shallow};
+use crate::model::strict::{MOST_NESTED, shallow};
 use crate::store::blocks;
 use crate::store::error::Result as StoreResult;
 use std::io::Write;
@@ -55,10 +55,6 @@ pub fn from_json(bytes: &[u8]) -> Result<(Product, bool), Unread> {
         let line = good.map(|good| good.iter().filter(|b| **b == b'\n').count().saturating_add(1));
         Unread::Damaged { line, why: "it holds bytes that are not UTF-8".to_string() }
     })?;
-    if let Some(line) = nested_deeper(text, MOST_NESTED_IN_PRODUCT) {
-        let why = format!("it is nested more than {MOST_NESTED_IN_PRODUCT} levels deep");
-        return Err(Unread::Damaged { line: Some(line), why });
-    }
     let document: Document = serde_json::from_str(text).map_err(|error| unread(text, &error))?;
     opened(document)
 }

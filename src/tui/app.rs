@@ -31,7 +31,7 @@ use crate::tui::term::layout::{Focus, Part, SMALLEST};
 use crate::tui::term::paint::{Paint, Zone, Zones};
 use crate::tui::term::text::clean;
 use crate::tui::term::theme::Theme;
-use crate::tui::widget::{chrome, pane};
+use crate::tui::widget::{chrome, list, pane};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -90,6 +90,7 @@ impl App {
 
     pub fn resize(&mut self, columns: u16, rows: u16) {
         self.ui.window = Rect::new(0, 0, columns, rows);
+        self.prepare();
         self.ui.settle(self.session.product());
     }
 
@@ -628,6 +629,7 @@ impl App {
         chrome::tabs(ui, product, areas.tabs, buffer);
         if let Some(area) = areas.list {
             (ui.screen().draw)(ui, product, area, buffer);
+            list::below_columns(ui, product, area, buffer);
         }
         for focus in [Focus::Why, Focus::How] {
             if let Some(area) = areas.of(focus) {

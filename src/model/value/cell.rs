@@ -49,6 +49,33 @@ pub enum Shape {
     Facts,
 }
 
+impl Shape {
+    /// Why a value from outside is refused: the field's own reason, or what it expects where the value is something else
+    /// altogether. What a parser says of that is for programmers.
+    pub(crate) fn refused(self, value: &Value, why: String) -> String {
+        let all = |of: fn(&Value) -> bool| value.as_array().is_some_and(|all| all.iter().all(of));
+        let sentence = |one: &Value| one.is_string() || one.get("text").is_some_and(Value::is_string);
+        let (is_of_that_kind, expected) = match self {
+            Shape::Line | Shape::Prose => (value.is_string(), "text in quotes"),
+            Shape::Amount => (value.is_string() || value.is_number(), "a number"),
+            Shape::Choice(_) => (value.is_string(), "a word in quotes"),
+            Shape::Day => (value.is_string(), "a day in quotes, as in \"2026-03-02\""),
+            Shape::When => (value.is_string(), "a time in quotes, as in \"2026-03-02T09:00:00Z\""),
+            Shape::Link => (value.is_string(), "the id of a record"),
+            Shape::Links => (value.is_string() || all(Value::is_string), "a list of ids"),
+            Shape::Labels => (value.is_string() || all(Value::is_string), "a list of words"),
+            Shape::Criteria | Shape::Tasks => (value.is_string() || all(sentence), "a list of sentences"),
+            Shape::Measure => (value.is_string() || value.get("name").is_some(), "a measure"),
+            Shape::Measures => {
+                (value.is_string() || all(|one| one.is_string() || one.get("name").is_some()), "a list of measures")
+            }
+            Shape::Extra => (value.is_object(), "an object"),
+            Shape::Entries | Shape::Facts => (false, "what whyhow writes there"),
+        };
+        if is_of_that_kind { why } else { format!("expected {expected}") }
+    }
+}
+
 /// A type of field.
 pub trait Cell: Clone + PartialEq + Default + Serialize + DeserializeOwned + Send + Sync + 'static {
     const SHAPE: Shape;

@@ -131,7 +131,7 @@ pub struct Source {
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub site: String,
     pub key: String,
-    /// A checksum per mapped field as last imported, for comparison by a later import.
+    /// Per mapped field what was imported last, for comparison by a later import: a checksum, or the elements of a list.
     #[serde(default, skip_serializing_if = "Map::is_empty", deserialize_with = "crate::model::strict::map")]
     pub base: Map,
 }
@@ -142,6 +142,16 @@ pub struct Source {
 pub struct LastNumbers(
     #[serde(deserialize_with = "crate::model::strict::numbers")] pub std::collections::BTreeMap<String, u32>,
 );
+
+impl LastNumbers {
+    /// Takes the higher number of each kind.
+    pub fn raise(&mut self, other: &LastNumbers) {
+        for (kind, number) in &other.0 {
+            let mine = self.0.entry(kind.clone()).or_default();
+            *mine = (*mine).max(*number);
+        }
+    }
+}
 
 /// Unknown keys of a record, kept unchanged.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]

@@ -42,7 +42,16 @@ fn has_conflict(_: &Ui, product: &Product) -> Result<(), NotReady> {
 }
 
 fn choose_value(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
-    match picker::for_conflict(product, ui.place().chosen) {
+    let on = |id: Id| product.all::<Conflict>().any(|one| one.record == Some(id));
+    let here = ui.chosen_row().map(|row| row.id).filter(|id| on(*id));
+    let Some(about) = here.or_else(|| product.all::<Conflict>().find_map(|one| one.record)) else {
+        return Outcome::refuse("The record with that value no longer exists.");
+    };
+    // The question is about the selected record, or goes to the one that it is about.
+    if here.is_none() {
+        ui.to_record(product, about);
+    }
+    match picker::for_conflict(product, Some(about)) {
         Some(picker) => ui.open(picker),
         None => Outcome::say("The record with that value no longer exists."),
     }

@@ -261,8 +261,7 @@ fn close_innermost(ui: &mut Ui) -> bool {
     if ui.range.take().is_some() {
         return true;
     }
-    if !ui.ticked.is_empty() {
-        ui.ticked.clear();
+    if ui.untick() {
         return true;
     }
     if !ui.place().find.is_empty() {

@@ -9,7 +9,7 @@ use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Role;
 use crate::model::saturating::take_at;
-use crate::model::schema::{Horizon, ItemStatus, Kind, RoadmapItem};
+use crate::model::schema::{BacklogItem, Horizon, ItemStatus, Kind, RoadmapItem};
 use crate::model::value::{Boxed, Cell, Criterion, Shape, Task, Value};
 use crate::tui::overlay::add_line::AddLine;
 use crate::tui::overlay::editor::{After, Editor, text_of};
@@ -57,7 +57,7 @@ pub const COMMANDS: &[Command] = &[
         hint: "Edit the field in your own editor: $VISUAL, else $EDITOR.",
         synonyms: &["vim", "nano", "emacs", "external", "big editor"],
         weight: 0,
-        ready: has_something_to_edit,
+        ready: has_text_to_edit,
         run: edit_outside,
     },
     Command {
@@ -76,7 +76,7 @@ pub const COMMANDS: &[Command] = &[
         keys: &["A"],
         group: Group::List,
         label: "add under",
-        hint: "Add one level down: a story under a roadmap item.",
+        hint: "Add one level down: a story of a roadmap item, a part of a story.",
         synonyms: &["child", "story", "slice"],
         weight: 60,
         ready: may_add_under,
@@ -109,9 +109,26 @@ fn has_something_to_edit(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     }
 }
 
+/// A text of its own: no link, nothing that is chosen from a list.
+fn has_text_to_edit(ui: &Ui, product: &Product) -> Result<(), NotReady> {
+    has_something_to_edit(ui, product)?;
+    let found = match ui.focus() {
+        Focus::List => return Ok(()),
+        _ => row_under_cursor(ui, product).and_then(|row| row.field()),
+    };
+    match found {
+        None => Err("this row has no text".into()),
+        Some((record, field)) if picker::for_field(ui, product, record, field).is_some() => {
+            Err(format!("{} is chosen from a list", field.label).into())
+        }
+        Some(_) => Ok(()),
+    }
+}
+
 /// Anybody may go in; what would be written has an owner.
 fn may_enter(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     match ui.focus() {
+        Focus::List if !ui.is_choice_shown() => Err("no row is shown".into()),
         Focus::List if ui.row_at_cursor().is_none() => may_add(ui, product),
         Focus::List => Ok(()),
         _ => has_something_to_edit(ui, product),
@@ -128,7 +145,7 @@ fn enter(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
     if ui.place().chosen.is_none() {
         return match may_add(ui, product) {
             Ok(()) => add(ui, product, context),
-            Err(why) => Outcome::say(format!("Nothing is here yet, and {why}.")),
+            Err(why) => Outcome::refuse(format!("Nothing is here yet, and {why}.")),
         };
     }
     let focus = match ui.role {
@@ -153,7 +170,7 @@ fn edit(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
         Some(PaneRow::Field { record, field }) => Editor::open(ui, product, record, field, After::Next),
         Some(PaneRow::Box { record, field, nth, .. }) => Editor::open_at(ui, product, record, field, nth),
         Some(PaneRow::Link { id, .. }) => ui.to_record(product, id),
-        _ => return Outcome::say("Nothing to edit in this row."),
+        _ => return Outcome::refuse("Nothing to edit in this row."),
     }
     Outcome::Nothing
 }
@@ -164,9 +181,9 @@ fn edit_outside(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
         Focus::List => ui.chosen_row().and_then(|row| Some((row.id, row.kind.title_field()?))),
         _ => row_under_cursor(ui, product).and_then(|row| row.field()),
     };
-    let Some((record, field)) = found else { return Outcome::say("Nothing to edit in this row.") };
+    let Some((record, field)) = found else { return Outcome::refuse("Nothing to edit in this row.") };
     if picker::for_field(ui, product, record, field).is_some() {
-        return Outcome::say(format!("{} is chosen from a list: {{edit}} opens it.", field.label));
+        return Outcome::refuse(format!("{} is chosen from a list: {{edit}} opens it.", field.label));
     }
     let (before, text) = (product.value(record, field), text_of(product, record, field));
     Outcome::External(Box::new(External::new(product, record, field, before, text)))
@@ -185,7 +202,10 @@ fn may_add(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     }
 }
 
-fn cell(kind: Kind, key: &str, value: Value) -> Vec<(&'static crate::model::field::Field, Value)> {
+/// Values of a new record by field.
+type Cells = Vec<(&'static Field, Value)>;
+
+fn cell(kind: Kind, key: &str, value: Value) -> Cells {
     kind.field(key).map(|field| (field, value)).into_iter().collect()
 }
 
@@ -245,7 +265,7 @@ fn seed(ui: &Ui, product: &Product) -> Option<Seed> {
     let chosen = ui.chosen_row();
     let same = chosen.filter(|row| row.kind == kind);
     let place = same.map_or(Place::Bottom, |row| Place::After(row.id));
-    let mut seed = Seed { kind, cells: Vec::new(), place, below: chosen.map(|row| row.id), say: None };
+    let mut seed = Seed { kind, cells: Vec::new(), place, below: chosen.map(|row| row.id), feedback: None, say: None };
     match kind {
         Kind::RoadmapItem => {
             let beside =
@@ -276,23 +296,39 @@ fn seed(ui: &Ui, product: &Product) -> Option<Seed> {
     Some(seed)
 }
 
-/// What `A` adds, and what it will serve.
-fn under(ui: &Ui, product: &Product) -> Option<(Kind, Id)> {
+/// What `A` adds under the selected row.
+fn under(ui: &Ui) -> Option<(Kind, Id)> {
     let row = ui.chosen_row()?;
     match row.kind {
         Kind::VisionBoard => Some((Kind::ProductGoal, row.id)),
-        Kind::RoadmapItem => Some((Kind::BacklogItem, row.id)),
         Kind::Goal | Kind::ProductGoal => Some((Kind::RoadmapItem, row.id)),
-        Kind::Feedback => Some((Kind::BacklogItem, row.id)),
-        Kind::BacklogItem => {
-            product.items().get(row.id).and_then(|item| item.serves).map(|why| (Kind::BacklogItem, why))
-        }
+        Kind::RoadmapItem | Kind::BacklogItem | Kind::Feedback => Some((Kind::BacklogItem, row.id)),
         _ => None,
     }
 }
 
+/// The links of a record that `A` adds, and the story after which it will stand.
+fn hung_under(product: &Product, kind: Kind, above: Id) -> (Cells, Option<Id>) {
+    // A Product Goal is listed beside the goals; what it serves is set once they exist.
+    if kind == Kind::ProductGoal {
+        return (Vec::new(), None);
+    }
+    if kind != Kind::BacklogItem {
+        return (cell(kind, "serves", vec![above.to_string()].into()), None);
+    }
+    let Some(whole) = product.items().get(above) else {
+        let under = product.index().under(Some(above));
+        let last = under.slots.last().and_then(|slot| product.items().at(*slot)).map(|item| item.id);
+        return (cell(kind, "serves", above.to_string().into()), last);
+    };
+    let mut cells = cell(kind, "parent", above.to_string().into());
+    cells.extend(whole.serves.into_iter().flat_map(|why| cell(kind, "serves", why.to_string().into())));
+    let last = product.all::<BacklogItem>().rfind(|item| item.parent == Some(above));
+    (cells, Some(last.map_or(above, |part| part.id)))
+}
+
 fn may_add_under(ui: &Ui, product: &Product) -> Result<(), NotReady> {
-    match under(ui, product) {
+    match under(ui) {
         Some((kind, _)) => may_have(ui, product, kind),
         None => Err("there is nothing to add it under".into()),
     }
@@ -302,25 +338,17 @@ fn add_under(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
     if ui.chosen_row().is_some_and(|row| row.kind == Kind::Feedback) {
         return super::talk::story(ui, product, context);
     }
-    let Some((kind, why)) = under(ui, product) else { return Outcome::Nothing };
-    let value: Value = match kind {
-        Kind::BacklogItem => why.to_string().into(),
-        _ => vec![why.to_string()].into(),
-    };
-    let last = match kind {
-        Kind::BacklogItem => {
-            product.index().under(Some(why)).slots.last().and_then(|slot| product.items().at(*slot)).map(|item| item.id)
-        }
-        _ => None,
-    };
-    // A Product Goal is listed beside the goals; what it serves is set once they exist.
-    let cells = if kind == Kind::ProductGoal { Vec::new() } else { cell(kind, "serves", value) };
+    let Some((kind, above)) = under(ui) else { return Outcome::Nothing };
+    let (cells, last) = hung_under(product, kind, above);
+    // The line stands where the record will.
+    let below = last.filter(|id| ui.rows.rows.iter().any(|row| row.id == *id)).unwrap_or(above);
     let seed = Seed {
         kind,
         cells,
         place: last.map_or(Place::Bottom, Place::After),
-        below: ui.chosen_row().map(|row| row.id),
-        say: Some(Say::Added(format!(" under {}. {{undo}} takes it back.", product.name_of(why)))),
+        below: Some(below),
+        feedback: None,
+        say: Some(Say::Added(format!(" under {}. {{undo}} takes it back.", product.name_of(above)))),
     };
     ui.place_mut().focus = Focus::List;
     ui.open(AddLine::new(seed))
@@ -381,7 +409,6 @@ fn remove(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
             if all > 0 {
                 say = format!("{}. {words} {hang} on it and {have} no why now. {{undo}} brings it back.", step.label);
             }
-            ui.ticked.clear();
             Outcome::Commit(Commit { say: Some(say.into()), ..Commit::new(step) })
         }
         Err(refusal) => Outcome::refuse(refusal),
@@ -445,11 +472,7 @@ pub fn done(ui: &mut Ui, product: &Product, context: &mut Context, to: ItemStatu
         return Outcome::refuse(word);
     }
     let ids = ui.targets_of(product, Kind::BacklogItem);
-    let step = crate::actions::item::status(product, &ids, to, false, context);
-    if step.is_ok() {
-        ui.ticked.clear();
-    }
-    Outcome::of(step)
+    Outcome::of(crate::actions::item::status(product, &ids, to, false, context))
 }
 
 /// Returns true if this id belongs to a story that is not deleted.

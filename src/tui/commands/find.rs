@@ -73,7 +73,7 @@ pub const COMMANDS: &[Command] = &[
         hint: "Only stories with a label.",
         synonyms: &["tag"],
         weight: 0,
-        ready: in_backlog,
+        ready: |ui, product| has_choice(ui, product, labels),
         run: |ui, product, _| pick(ui, product, "Label", labels),
     },
     Command {
@@ -84,7 +84,7 @@ pub const COMMANDS: &[Command] = &[
         hint: "Only stories assigned to a person.",
         synonyms: &["owner", "assignee", "who"],
         weight: 0,
-        ready: in_backlog,
+        ready: |ui, product| has_choice(ui, product, people),
         run: |ui, product, _| pick(ui, product, "Assignee", people),
     },
     Command {
@@ -95,7 +95,7 @@ pub const COMMANDS: &[Command] = &[
         hint: "Only stories of a sprint.",
         synonyms: &["iteration"],
         weight: 0,
-        ready: in_backlog,
+        ready: |ui, product| has_choice(ui, product, sprints),
         run: |ui, product, _| pick(ui, product, "Sprint", sprints),
     },
     Command {
@@ -136,16 +136,14 @@ fn fits(ui: &Ui, filter: &Filter) -> Result<(), NotReady> {
     if here { Ok(()) } else { Err("this filter does not apply to this view".into()) }
 }
 
-fn in_backlog(ui: &Ui, _: &Product) -> Result<(), NotReady> {
-    fits(ui, &Filter::Ready)
+/// A filter with a value needs a story that has one.
+fn has_choice(ui: &Ui, product: &Product, choices: fn(&Product) -> Vec<Filter>) -> Result<(), NotReady> {
+    fits(ui, &Filter::Ready)?;
+    if choices(product).is_empty() { Err("no story has one yet".into()) } else { Ok(()) }
 }
 
 fn pick(ui: &mut Ui, product: &Product, title: &str, choices: fn(&Product) -> Vec<Filter>) -> Outcome {
-    let all = choices(product);
-    if all.is_empty() {
-        return Outcome::say(format!("{title}: no story has one yet."));
-    }
-    ui.open(picker::for_filters(product, title, all))
+    ui.open(picker::for_filters(product, title, choices(product)))
 }
 
 fn labels(product: &Product) -> Vec<Filter> {
@@ -189,5 +187,7 @@ pub fn turn(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
     let ways = ui.screen().turns.len().max(1);
     let place = ui.place_mut();
     place.turn = next_in_circle(place.turn, ways);
+    // What was asked for is in the list's place; from a pane in full size it would not be seen.
+    place.focus = Focus::List;
     Outcome::Nothing
 }

@@ -1,8 +1,13 @@
 //! Commands on stories and roadmap items: points, status, fields by name.
 
 use crate::actions::{self, Context};
+use crate::insight::date_parser;
+use crate::model::field::Field;
+use crate::model::grammar::count_of;
+use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::schema::{ItemStatus, Kind};
+use crate::model::value::{Cell, Shape};
 use crate::tui::overlay::editor::{After, Editor};
 use crate::tui::overlay::picker;
 use crate::tui::overlay::points::Points;
@@ -12,6 +17,7 @@ use crate::tui::state::contract::{Command, Group, Outcome};
 use crate::tui::state::not_ready::NotReady;
 use crate::tui::state::ui::Ui;
 use crate::tui::term::text::{clean, cut};
+use crate::tui::widget::day;
 
 /// A row that sets one field by name: the `s` box.
 macro_rules! set_row {
@@ -188,9 +194,17 @@ fn field_named(kind: Kind, key: &str) -> Option<&'static crate::model::field::Fi
 fn has_field(ui: &Ui, product: &Product, key: &str) -> Result<(), NotReady> {
     let chosen = ui.any_target().and_then(|id| product.find(id)).map(|record| record.kind());
     match chosen.and_then(|kind| field_named(kind, key)) {
+        Some(field) if ui.some_targets().nth(1).is_some() && !goes_to_many(field) => {
+            Err(format!("{} can be set for only one at a time", field.label).into())
+        }
         Some(field) => may_edit(ui, product, field),
         None => Err("the selection has no such field".into()),
     }
+}
+
+/// Whether one value makes sense for several records at once: what is picked, a word, a number, a day.
+fn goes_to_many(field: &Field) -> bool {
+    !matches!(field.shape, Shape::Criteria | Shape::Tasks | Shape::Measure | Shape::Measures)
 }
 
 fn set_field(ui: &mut Ui, product: &Product, key: &str) -> Outcome {
@@ -207,5 +221,22 @@ fn set_field(ui: &mut Ui, product: &Product, key: &str) -> Outcome {
         Editor::open(ui, product, *one, field, After::Next);
         return Outcome::Nothing;
     }
-    Outcome::say(format!("{} can be set for only one at a time; Esc removes the ticks.", field.label))
+    ui.open(for_all(product, ids, field))
+}
+
+/// A line whose text is set for several records at once.
+fn for_all(product: &Product, ids: Vec<Id>, field: &'static Field) -> Prompt {
+    let kind = ids.first().and_then(|id| product.find(*id)).map(|record| record.kind());
+    let of = kind.map_or_else(String::new, |kind| format!(" of {}", count_of(ids.len(), kind)));
+    let hint = "the same for all · empty clears · Enter sets · Esc back";
+    Prompt::new(format!("{}{of}: ", field.label.to_lowercase()), hint, field.key, move |text, ui, product, _| {
+        let value = match field.shape {
+            Shape::Day if !text.trim().is_empty() => {
+                Some(date_parser::read(text, &day::around(ui, product, field))?).to_value()
+            }
+            _ => field.from_text(text)?,
+        };
+        let step = actions::edit::set(product, &ids, field, &value).map_err(|refusal| format!("{refusal:#}"))?;
+        Ok(Outcome::commit(step))
+    })
 }

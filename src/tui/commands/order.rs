@@ -169,7 +169,6 @@ fn end(ui: &mut Ui, product: &Product, top: bool) -> Outcome {
     match commit(step, choose) {
         Outcome::Commit(mut done) if !done.step.is_empty() => {
             done.say = Some(format!("{}. {{undo}} puts it back.", done.step.label).into());
-            ui.ticked.clear();
             Outcome::Commit(done)
         }
         other => other,

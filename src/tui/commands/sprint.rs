@@ -31,7 +31,11 @@ pub const COMMANDS: &[Command] = &[
         hint: "Into a sprint, planned or running, or out of the one it is in.",
         synonyms: &["sprint", "select", "scope", "commit", "iteration"],
         weight: 0,
-        ready: on_stories,
+        ready: |ui, product| {
+            on_stories(ui, product)?;
+            let any = running(product).is_some() || !in_planning(product).is_empty();
+            if any { Ok(()) } else { Err("no sprint is planned or running yet".into()) }
+        },
         run: to_sprint,
     },
     Command {
@@ -130,10 +134,7 @@ pub fn check(ui: &mut Ui, product: &Product, context: &mut Context, ids: &[Id]) 
     let [one] = ids else { return check_all(ui, product, context, ids) };
     match DoneBox::of(product, *one) {
         Some(check) => ui.open(check),
-        None => {
-            ui.ticked.clear();
-            taken(actions::item::status(product, ids, ItemStatus::Done, false, context), Some(*one))
-        }
+        None => taken(actions::item::status(product, ids, ItemStatus::Done, false, context), Some(*one)),
     }
 }
 
@@ -142,7 +143,6 @@ fn check_all(ui: &mut Ui, product: &Product, context: &mut Context, ids: &[Id]) 
     let is_done = |id: &Id| product.get::<BacklogItem>(*id).is_some_and(|item| checked(product, item).is_done());
     let (ready, open): (Vec<Id>, Vec<Id>) = ids.iter().copied().partition(is_done);
     if open.is_empty() {
-        ui.ticked.clear();
         return taken(actions::item::status(product, &ready, ItemStatus::Done, false, context), ui.place().chosen);
     }
     let lack = |id: &Id| {
@@ -160,7 +160,6 @@ fn check_all(ui: &mut Ui, product: &Product, context: &mut Context, ids: &[Id]) 
     let mut ask = Ask::new(format!("Are these {} stories done?", ids.len()), words).or(
         format!("Yes, everything holds for all {}", ids.len()),
         move |ui, product, context| {
-            ui.ticked.clear();
             let step =
                 status_with(product, &all, ItemStatus::Done, &Answers { all: true, ..Answers::default() }, context);
             taken(step.map(said_at_once), ui.place().chosen)
@@ -168,7 +167,6 @@ fn check_all(ui: &mut Ui, product: &Product, context: &mut Context, ids: &[Id]) 
     );
     if !ready.is_empty() {
         ask = ask.or(format!("Only the {} whose check is complete", ready.len()), move |ui, product, context| {
-            ui.ticked.clear();
             taken(actions::item::status(product, &ready, ItemStatus::Done, false, context), ui.place().chosen)
         });
     }
@@ -190,9 +188,6 @@ fn to_sprint(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
         many => format!("{} stories", many.len()),
     };
     let sprints: Vec<&std::sync::Arc<Sprint>> = running(product).into_iter().chain(in_planning(product)).collect();
-    if sprints.is_empty() {
-        return Outcome::say("No sprint is planned or running yet. {sprint.new} creates one.");
-    }
     let mut ask = Ask::new(format!("{what} into which sprint?"), "");
     for sprint in sprints {
         let (id, state) = (sprint.id, sprint.state.label());
@@ -231,7 +226,7 @@ fn into_sprint(ui: &mut Ui, product: &Product, context: &mut Context, sprint: Id
     }
     let closed = ids.iter().find(|id| product.get::<BacklogItem>(**id).is_some_and(|item| !is_open(item)));
     if let Some(id) = closed {
-        return Outcome::say(format!("{} is no longer open, so it cannot go into a sprint.", product.name_of(*id)));
+        return Outcome::refuse(format!("{} is no longer open, so it cannot go into a sprint.", product.name_of(*id)));
     }
     if let Some(into) = product.get::<Sprint>(sprint).filter(|into| into.state == SprintState::Active) {
         let sheet = ComesIn::of(product, into, ids);
@@ -239,7 +234,6 @@ fn into_sprint(ui: &mut Ui, product: &Product, context: &mut Context, sprint: Id
     }
     let leaving = in_running(product, &ids, Some(sprint));
     if leaving.is_empty() {
-        ui.ticked.clear();
         return taken(plan(product, sprint, &ids, "", context), ids.first().copied());
     }
     asked_to_leave(
@@ -277,9 +271,8 @@ fn asked_to_leave(
         title,
         words,
         "Leaving a running sprint requires a reason.",
-        move |reason, ui, product, context| {
+        move |reason, _, product, context| {
             let step = step(reason, product, context)?;
-            ui.ticked.clear();
             Ok(Outcome::commit(step))
         },
     ))
@@ -293,7 +286,6 @@ fn out_of_sprint(ui: &mut Ui, product: &Product, context: &mut Context, ids: Vec
     }
     let leaving = in_running(product, &ids, None);
     if leaving.is_empty() {
-        ui.ticked.clear();
         return Outcome::of(unplan(product, None, &ids, "", context));
     }
     asked_to_leave(ui, product, leave_words(product, &leaving), move |reason, product, context| {
@@ -312,7 +304,7 @@ fn open_again(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     let name = product.name_of(last);
     if let Some(other) = running(product) {
         let other = capital(&product.name_of(other.id));
-        return Outcome::say(format!(
+        return Outcome::refuse(format!(
             "{other} is running. {{sprint.close}} closes it first; then {name} can be reopened."
         ));
     }

@@ -68,6 +68,7 @@ pub fn story(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
         cells: serves.into_iter().chain(told).collect(),
         place: crate::actions::edit::Place::Bottom,
         below: ui.chosen_row().map(|row| row.id),
+        feedback: Some(one.id),
         say: Some(Say::Added(format!(" from {}. {{undo}} takes it back.", product.name_of(one.id)))),
     };
     let title = one.quote.lines().next().unwrap_or_default().to_string();

@@ -39,7 +39,7 @@ pub const COMMANDS: &[Command] = &[
         keys: &["V"],
         group: Group::List,
         label: "tick all",
-        hint: "Tick everything shown, or untick it all.",
+        hint: "Tick everything shown; if all of it is ticked, untick it all.",
         synonyms: &["select all", "none"],
         weight: 0,
         ready: on_a_row,
@@ -129,11 +129,11 @@ pub fn ranged(ui: &mut Ui, here: Id) -> Option<Vec<Id>> {
 }
 
 fn all(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
-    if ui.ticked.is_empty() {
+    if ui.ticked.len() < ui.rows.rows.len() {
         ui.ticked.extend(ui.rows.rows.iter().map(|row| row.id));
         let count = crate::tui::term::text::thousands(ui.ticked.len());
         return Outcome::say(format!("{count} ticked. {{tick.all}} unticks them."));
     }
-    ui.ticked.clear();
-    Outcome::Nothing
+    ui.untick();
+    Outcome::say("Nothing is ticked any more.")
 }

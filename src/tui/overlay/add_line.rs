@@ -2,12 +2,12 @@
 
 use crate::actions::Context;
 use crate::actions::edit::{Place, add};
+use crate::actions::feedback::tied;
 use crate::model::field::Field;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Role;
 use crate::model::schema::Kind;
-use crate::model::value::Value;
 use crate::tui::overlay::editor::{After, Editor};
 use crate::tui::overlay::seed::Seed;
 use crate::tui::overlay::sheet::Sheet;
@@ -59,12 +59,18 @@ impl AddLine {
             return (None, outcome);
         }
         let Some(title) = self.seed.kind.title_field() else { return (None, Outcome::Nothing) };
-        let mut cells = vec![(title, Value::from(self.line.text().trim()))];
+        let mut cells = self.seed.titled(title, self.line.text().trim());
+        if cells.is_empty() {
+            return (Some(self), Outcome::say("Nothing was added: it needs words after the sign."));
+        }
         cells.extend(self.seed.cells.iter().cloned());
-        let (step, made) = match add(product, self.seed.kind, &cells, self.seed.place, context) {
+        let (mut step, made) = match add(product, self.seed.kind, &cells, self.seed.place, context) {
             Ok(made) => made,
             Err(refusal) => return (Some(self), Outcome::refuse(refusal)),
         };
+        if let Some(feedback) = self.seed.feedback {
+            step.join(tied(product, feedback, made));
+        }
         let say = self.seed.say.clone();
         let kept = self.seed.clone();
         let seed = Seed { place: Place::After(made), below: Some(made), ..self.seed.clone() };

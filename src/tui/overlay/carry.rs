@@ -142,7 +142,6 @@ impl CarriedRows {
         if order.is_empty() {
             return Outcome::say("It is where it was.");
         }
-        ui.ticked.clear();
         Outcome::Commit(Commit { choose: ids.first().copied(), ..Commit::new(order) })
     }
 

@@ -187,14 +187,13 @@ impl DoneBox {
         }
     }
 
-    fn take(self: Box<Self>, ui: &mut Ui, product: &Product, context: &mut Context) -> Next {
+    fn take(self: Box<Self>, product: &Product, context: &mut Context) -> Next {
         if self.open().next().is_some() {
             let word = format!("{} V ticks the rest, w waives one with a reason.", self.to_go());
             return (Some(self), Outcome::say(word));
         }
         match accept(product, self.story, &self.marked(), context) {
             Ok(step) => {
-                ui.ticked.clear();
                 let choose = Some(self.story);
                 let retry: Option<Box<dyn Layer>> = Some(self);
                 (None, Outcome::Commit(Commit { choose, retry, ..Commit::new(step) }))
@@ -271,7 +270,7 @@ impl Layer for DoneBox {
             Some((KeyCode::Esc | KeyCode::Char('q'), false)) | Some((KeyCode::Char('c'), true)) => {
                 return self.leave(product, context);
             }
-            Some((KeyCode::Enter, _)) => return self.take(ui, product, context),
+            Some((KeyCode::Enter, _)) => return self.take(product, context),
             Some((KeyCode::Up | KeyCode::Char('k'), _)) => self.at = self.at.saturating_sub(1),
             Some((KeyCode::Down | KeyCode::Char('j'), _)) => self.at = self.at.saturating_add(1).min(last),
             Some((KeyCode::Home, _)) => self.at = 0,

@@ -12,6 +12,7 @@ use crate::model::rules::{Refusal, plural_noun};
 use crate::model::saturating::take_at;
 use crate::model::schema::{Conflict, Kind};
 use crate::model::value::{Map, Shape, Value};
+use crate::tui::overlay::ask::Ask;
 use crate::tui::overlay::ask_reason::Reason;
 use crate::tui::overlay::choices::{Pick, in_use, present_place, shared, targets};
 use crate::tui::state::access::can_have;
@@ -225,7 +226,7 @@ impl Picker {
         self.at = self.at.saturating_add(1).min(self.count().saturating_sub(1));
     }
 
-    fn take(self, ui: &mut Ui, product: &Product, context: &mut Context, go_next: bool) -> Next {
+    fn take(mut self, ui: &mut Ui, product: &Product, context: &mut Context, go_next: bool) -> Next {
         let mut made = Step::default();
         let chosen = match (self.on_new(), self.fresh) {
             (Some(words), Some(Fresh::Words)) => Some(Value::from(words)),
@@ -254,6 +255,12 @@ impl Picker {
             ui.go_home();
             return (Some(Box::new(asked(title, argument, ids.clone(), field, value.clone()))), Outcome::Nothing);
         }
+        if let (Purpose::Set(ids, field), Some(value)) = (&self.purpose, &chosen)
+            && let Some(words) = actions::edit::consequence(field, value)
+        {
+            let ask = asked_first(&self.title, words, ids.clone(), field, value.clone());
+            return (Some(Box::new(ask)), Outcome::Nothing);
+        }
         let step = match &self.purpose {
             Purpose::Narrow(_) => Ok(Step::default()),
             Purpose::Set(ids, field) if self.many => self.set_lists(product, ids, field, chosen, go_next),
@@ -269,13 +276,14 @@ impl Picker {
         let say = (!made.is_empty())
             .then(|| Say::Added(format!(": {} serves it now. {{undo}} takes it back.", self.whose(product))));
         let step = step.map(|step| joined(made, step));
-        let then = self.then.filter(|_| go_next).or_else(|| Some(Box::new(|ui: &mut Ui, _: &Product| ui.go_home())));
         match step {
             Ok(step) => {
-                ui.ticked.clear();
-                (None, Outcome::Commit(Commit { then, say, ..Commit::new(step) }))
+                let then = self.then.take().filter(|_| go_next);
+                let then = then.or_else(|| Some(Box::new(|ui: &mut Ui, _: &Product| ui.go_home())));
+                let retry: Option<Box<dyn Layer>> = Some(Box::new(self));
+                (None, Outcome::Commit(Commit { then, say, retry, ..Commit::new(step) }))
             }
-            Err(refusal) => (None, Outcome::refuse(refusal)),
+            Err(refusal) => (Some(Box::new(self)), Outcome::refuse(refusal)),
         }
     }
 
@@ -438,13 +446,26 @@ impl Layer for Picker {
     }
 }
 
+/// Says what follows from a value and asks whether it is meant.
+fn asked_first(title: &str, words: &str, ids: Vec<Id>, field: &'static Field, value: Value) -> Ask {
+    let yes = format!("Yes, set it to {}", field.text_of(&value));
+    let ask = Ask::new(format!("{title}: {}", field.text_of(&value)), words);
+    let ask = ask.or("No, leave it as it is", |ui, _, _| {
+        ui.go_home();
+        Outcome::say("Nothing was changed.")
+    });
+    ask.or(yes, move |ui, product, _| {
+        ui.go_home();
+        Outcome::of(actions::edit::set(product, &ids, field, &value))
+    })
+}
+
 /// Asks for what an action needs besides the value, and sets the value for all of the records.
 fn asked(title: String, argument: Argument, ids: Vec<Id>, field: &'static Field, value: Value) -> Reason {
     let words = format!("{}.", capital(argument.about));
-    Reason::new(title, words, "It is required here.", move |text, ui, product, context| {
+    Reason::new(title, words, "It is required here.", move |text, _, product, context| {
         let with: Map = std::iter::once((argument.key.to_string(), Value::from(text))).collect();
         let step = actions::set_through(product, &ids, field, &value, &with, context)?;
-        ui.ticked.clear();
         Ok(Outcome::commit(step))
     })
 }

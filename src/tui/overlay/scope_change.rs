@@ -118,7 +118,6 @@ impl ComesIn {
         ui.line_history.keep("reason", &reason);
         match self.step(product, &reason, context) {
             Ok(step) => {
-                ui.ticked.clear();
                 let out: Vec<String> = self.inside.iter().filter(|one| one.goes).map(|one| one.name.clone()).collect();
                 let out = if out.is_empty() { String::new() } else { format!(", {} out", out.join(" ")) };
                 let say = Some(format!("{} into {}{out}. {{undo}} takes it back.", self.what, self.name).into());

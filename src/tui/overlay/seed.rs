@@ -2,10 +2,11 @@
 //! from record to record.
 
 use crate::actions::edit::Place;
+use crate::actions::feedback::signed;
 use crate::model::field::Field;
 use crate::model::id::Id;
 use crate::model::schema::Kind;
-use crate::model::value::Value;
+use crate::model::value::{Cell, Value};
 use crate::tui::state::contract::Say;
 
 /// What is being added, and where.
@@ -17,6 +18,23 @@ pub struct Seed {
     pub place: Place,
     /// The row of the list above the input.
     pub below: Option<Id>,
+    /// The feedback that it is made of, which is tied to it.
+    pub feedback: Option<Id>,
     /// A message for the status line once it is added.
     pub say: Option<Say>,
+}
+
+impl Seed {
+    /// The title as it was typed. A sign before feedback is its kind, as in a comment; nothing if no words follow it.
+    pub fn titled(&self, title: &'static Field, typed: &str) -> Vec<(&'static Field, Value)> {
+        if self.kind != Kind::Feedback {
+            return vec![(title, typed.into())];
+        }
+        let (kind, words) = signed(typed);
+        if words.is_empty() {
+            return Vec::new();
+        }
+        let kind = self.kind.field("kind").map(|field| (field, kind.to_value()));
+        std::iter::once((title, words.into())).chain(kind).collect()
+    }
 }

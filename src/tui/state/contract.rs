@@ -169,6 +169,8 @@ pub struct Screen {
     pub stretch: Option<StretchOf>,
     /// The filters that have a meaning here.
     pub filters: fn(&Filter) -> bool,
+    /// Whether its rows are on the screen in its current turn; a chart in full size has none.
+    pub lists: fn(&Ui) -> bool,
     /// Whether its list is long, so that the text searched by the find line is prepared.
     pub is_long: bool,
     /// Whether every row has a box even if nothing is ticked.
@@ -227,6 +229,7 @@ impl Screen {
         column_name: |_| None,
         stretch: None,
         filters: |_| false,
+        lists: |_| true,
         is_long: false,
         boxes: false,
         numbered: false,

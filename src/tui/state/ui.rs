@@ -156,6 +156,8 @@ pub struct Ui {
     /// The position in a view that does not exist, so that nothing has to fail.
     nowhere: ViewState,
     pub ticked: FxHashSet<Id>,
+    /// Ticked records that the view does not show now. No act touches them; they come back with their rows.
+    pub ticked_unseen: FxHashSet<Id>,
     /// The start of a range of ticks.
     pub range: Option<Id>,
     pub zoom: bool,
@@ -233,6 +235,7 @@ impl Ui {
             places,
             nowhere: ViewState::default(),
             ticked: FxHashSet::default(),
+            ticked_unseen: FxHashSet::default(),
             range: None,
             zoom: false,
             layers: Vec::new(),
@@ -368,7 +371,13 @@ impl Ui {
 
     /// The row under the cursor of the list, whatever it shows.
     pub fn row_at_cursor(&self) -> Option<ListRow> {
-        self.rows.rows.get(self.place().at).copied().filter(|row| Some(row.id) == self.place().chosen)
+        let row = self.rows.rows.get(self.place().at).copied();
+        row.filter(|row| Some(row.id) == self.place().chosen && self.is_choice_shown())
+    }
+
+    /// Whether the selected row, or a pane about it, is on the screen: a chart in full size has none.
+    pub fn is_choice_shown(&self) -> bool {
+        self.focus() != Focus::List || (self.screen().lists)(self)
     }
 
     /// The record under the cursor of the list.
@@ -378,6 +387,9 @@ impl Ui {
 
     /// The records that an act is about: the ticked ones in their order, else the selected one.
     pub fn targets(&self) -> Vec<Id> {
+        if !self.is_choice_shown() {
+            return Vec::new();
+        }
         if self.ticked.is_empty() {
             return self.chosen_row().map(|row| row.id).into_iter().collect();
         }
@@ -386,13 +398,15 @@ impl Ui {
 
     /// One of the records an act is about; cheap, whatever is ticked.
     pub fn any_target(&self) -> Option<Id> {
-        self.ticked.iter().next().copied().or_else(|| self.chosen_row().map(|row| row.id))
+        let ticked = self.ticked.iter().next().copied().filter(|_| self.is_choice_shown());
+        ticked.or_else(|| self.chosen_row().map(|row| row.id))
     }
 
     /// Some of the records an act is about, in no order: enough to say whether it is allowed, whatever is ticked.
     pub fn some_targets(&self) -> impl Iterator<Item = Id> {
         let chosen = self.chosen_row().map(|row| row.id).filter(|_| self.ticked.is_empty());
-        self.ticked.iter().copied().take(50).chain(chosen)
+        let most = if self.is_choice_shown() { 50 } else { 0 };
+        self.ticked.iter().copied().take(most).chain(chosen)
     }
 
     /// The records an act is about, of one kind only.
@@ -466,7 +480,7 @@ impl Ui {
         if view != self.view && view < self.registry.screens.len() {
             self.back = Some((self.view, self.place().chosen));
             self.view = view;
-            self.ticked.clear();
+            self.untick();
             self.range = None;
             self.zoom = false;
         }
@@ -508,13 +522,29 @@ impl Ui {
                 self.choose(0);
             }
             self.follow_choice();
-            let rows = &self.rows.rows;
-            if !self.ticked.is_empty() {
-                let shown: FxHashSet<Id> = rows.iter().map(|row| row.id).collect();
-                self.ticked.retain(|id| shown.contains(id));
-            }
+            self.sort_ticks(product);
         }
         self.scroll();
+    }
+
+    /// Ticks stay with their records: one that a filter hides waits for its row, one that is deleted is gone.
+    fn sort_ticks(&mut self, product: &Product) {
+        if self.ticked.is_empty() && self.ticked_unseen.is_empty() {
+            return;
+        }
+        let shown: FxHashSet<Id> = self.rows.rows.iter().map(|row| row.id).collect();
+        let all = std::mem::take(&mut self.ticked).into_iter().chain(std::mem::take(&mut self.ticked_unseen));
+        let (ticked, unseen): (Vec<Id>, Vec<Id>) = all.partition(|id| shown.contains(id));
+        self.ticked.extend(ticked);
+        self.ticked_unseen.extend(unseen.into_iter().filter(|id| product.find(*id).is_some()));
+    }
+
+    /// Takes all ticks away, also those that are not shown. Returns true if there were any.
+    pub fn untick(&mut self) -> bool {
+        let had = !self.ticked.is_empty() || !self.ticked_unseen.is_empty();
+        self.ticked.clear();
+        self.ticked_unseen.clear();
+        had
     }
 
     /// Distinguishes states of the history.
@@ -598,6 +628,9 @@ impl Ui {
         self.settings = settings;
         self.keymap = keymap;
         self.theme = self.settings.look();
+        for trouble in &self.settings.troubles {
+            self.messages.push_back(format!("config.toml, {trouble}"));
+        }
         if let Some(first) = self.settings.troubles.first() {
             let more = match self.settings.troubles.len().saturating_sub(1) {
                 0 => String::new(),

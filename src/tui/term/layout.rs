@@ -147,7 +147,7 @@ pub fn areas(window: Rect, arrangement: Arrangement, focus: Focus, zoom: bool, s
             _ => areas.why = Some(pane),
         }
     } else if arrangement == Arrangement::Aside {
-        let (list, panes) = split_row(body, of_hundred(width, 30).clamp(28, 44));
+        let (list, panes) = split_row(body, of_hundred(width, 34).clamp(36, 48));
         let (why, how) = split_column(panes, part(panes.height));
         (areas.list, areas.why, areas.how) = (Some(list), Some(why), Some(how));
     } else if let (Arrangement::Beside { columns }, true) = (arrangement, width >= 110 && height >= 28) {

@@ -196,9 +196,6 @@ fn status(ui: &Ui, product: &Product) -> String {
     if at < ui.rows.rows.len() {
         parts.push(format!("row {} of {}", thousands(at.saturating_add(1)), thousands(ui.rows.rows.len())));
     }
-    if !ui.ticked.is_empty() {
-        parts.push(format!("{} ticked", thousands(ui.ticked.len())));
-    }
     if !ui.place().find.is_empty() {
         parts.push(format!("find: {}", ui.place().find));
     } else if ui.rows.hidden > 0 {

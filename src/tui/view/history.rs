@@ -14,7 +14,7 @@ use crate::tui::state::filter::Filter;
 use crate::tui::state::not_ready::NotReady;
 use crate::tui::state::pane_row::PaneRow;
 use crate::tui::state::ui::{ListRow, Rows, Ui};
-use crate::tui::term::layout::{Arrangement, Focus};
+use crate::tui::term::layout::{Arrangement, Focus, Part};
 use crate::tui::term::paint::Paint;
 use crate::tui::term::text::{clean, thousands};
 use crate::tui::widget::list;
@@ -118,6 +118,11 @@ fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
         None => "all".to_string(),
     };
     let inner = list::frame(ui, product, "HISTORY", &label, area, buffer);
+    if ui.past_is_coming && ui.rows.rows.is_empty() {
+        let columns = usize::from(inner.width.saturating_sub(2));
+        buffer.write(inner.past(1), "The history is being read.", columns, ui.theme.quiet());
+        return;
+    }
     list::draw_rows(ui, product, inner, buffer, &|at, row, columns| line(ui, at, row, columns));
 }
 
@@ -237,9 +242,10 @@ fn status(ui: &Ui, _: &Product) -> String {
     let all = ui.past.len();
     let mut parts = vec![match since {
         Some(since) => format!("{} {} since {since}", thousands(all), if all == 1 { "change" } else { "changes" }),
+        None if ui.past_is_coming => "The history is being read".to_string(),
         None => "No changes yet".to_string(),
     }];
-    if ui.past_is_coming {
+    if ui.past_is_coming && all > 0 {
         parts.push("older ones are being read".to_string());
     }
     if ui.rows.hidden > 0 {

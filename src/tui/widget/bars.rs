@@ -16,6 +16,8 @@ const EIGHTHS: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇"
 /// The width of a bar and its gap.
 const BAR: usize = 3;
 const GAP: usize = 3;
+/// The width of a bar with its gap.
+pub const WIDTH: usize = BAR + GAP;
 
 /// The lines of a chart of this many rows: the bars, their values, their names. `mark` is a labelled line across them.
 pub fn columns(theme: Theme, bars: &[Bar], mark: Option<(f64, &str)>, height: usize) -> Vec<String> {

@@ -8,7 +8,7 @@ use crate::tui::state::filter::Filter;
 use crate::tui::state::ui::{ListRow, Rows, Ui};
 use crate::tui::term::layout::{Focus, Part, extent};
 use crate::tui::term::paint::{Paint, Zone};
-use crate::tui::term::text::{clean, cut, fit, times, width};
+use crate::tui::term::text::{clean, cut, fit, thousands, times, width};
 use crate::tui::term::theme::Border;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
@@ -83,40 +83,70 @@ pub fn frame(ui: &Ui, product: &Product, title: &str, label: &str, area: Rect, b
     buffer.zone(area, Zone::Pane(Focus::List));
     let focused = ui.focus() == Focus::List;
     let (name, style) = titled(ui, title, focused);
-    let label = chips(ui, product, label);
-    bordered(ui, &name, style, &label, area, buffer)
+    bordered(ui, &name, style, &in_force(ui, product), label, area, buffer)
 }
 
-/// The filters are shown before the label.
-fn chips(ui: &Ui, product: &Product, label: &str) -> String {
+/// What is ticked, and what narrows or widens the list: it stays in sight as long as it holds.
+fn in_force(ui: &Ui, product: &Product) -> String {
     let place = ui.place();
-    let mut parts: Vec<String> = place.filters.iter().map(|filter| filter.chip(product)).collect();
+    let mut parts: Vec<String> = ticks(ui).into_iter().collect();
+    parts.extend(place.filters.iter().map(|filter| filter.chip(product)));
     if !place.find.trim().is_empty() {
         parts.push(format!("find: {}", place.find.trim()));
     }
     if place.closed {
         parts.push("closed too".to_string());
     }
-    parts.push(label.to_string());
     parts.join(" · ")
+}
+
+/// `5 ticked, 2 hidden`. Acts take those that are shown.
+fn ticks(ui: &Ui) -> Option<String> {
+    let (shown, unseen) = (ui.ticked.len(), ui.ticked_unseen.len());
+    let all = thousands(shown.saturating_add(unseen));
+    match (shown, unseen) {
+        (0, 0) => None,
+        (_, 0) => Some(format!("{all} ticked")),
+        (0, _) => Some(format!("{all} ticked, all hidden")),
+        _ => Some(format!("{all} ticked, {} hidden", thousands(unseen))),
+    }
+}
+
+/// Draws what is in force on the lower border of a list in columns, which have a border each.
+pub fn below_columns(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
+    let words = in_force(ui, product);
+    let room = usize::from(area.width.saturating_sub(4));
+    if words.is_empty() || ui.rows.columns.is_empty() || !(ui.screen().lists)(ui) {
+        return;
+    }
+    let words = format!(" {} ", cut(&clean(&words), room.saturating_sub(2)));
+    let x = area.right().saturating_sub(extent(width(&words)).saturating_add(2));
+    let last = Rect { x, y: area.bottom().saturating_sub(1), ..area };
+    buffer.write(last, &words, room, ui.theme.strong());
 }
 
 /// The border of one column of several.
 pub fn column_frame(ui: &Ui, title: &str, label: &str, present: bool, area: Rect, buffer: &mut Paint) -> Rect {
     let (name, style) = titled(ui, title, present && ui.focus() == Focus::List);
-    bordered(ui, &name, style, label, area, buffer)
+    bordered(ui, &name, style, "", label, area, buffer)
 }
 
-fn bordered(ui: &Ui, name: &str, style: Style, label: &str, area: Rect, buffer: &mut Paint) -> Rect {
+/// The border with its title, and on its right what is in force and the label: the label goes first where room is short.
+fn bordered(ui: &Ui, name: &str, style: Style, in_force: &str, label: &str, area: Rect, buffer: &mut Paint) -> Rect {
     let block = Block::bordered().border_set(ui.theme.border(Border::List)).border_style(ui.theme.lists());
     let inner = block.inner(area);
     block.render(area, buffer);
     let room = usize::from(area.width.saturating_sub(4));
     let name = cut(name, room);
     buffer.write(area.past(2), &name, room, style);
-    let turns = label.contains("{turn}");
-    let label = format!(" {} ", clean(&ui.keymap.fill(label)));
-    if width(&name).saturating_add(width(&label)).saturating_add(2) <= room {
+    let left = room.saturating_sub(width(&name).saturating_add(4));
+    let (filled, in_force) = (clean(&ui.keymap.fill(label)).into_owned(), clean(in_force).into_owned());
+    let both = if in_force.is_empty() { filled } else { format!("{in_force} · {filled}") };
+    let fits = width(&both) <= left;
+    let words = if fits { both } else { cut(&in_force, left).into_owned() };
+    if !words.is_empty() {
+        let turns = fits && label.contains("{turn}");
+        let label = format!(" {words} ");
         let x = area.right().saturating_sub(extent(width(&label)).saturating_add(1));
         buffer.write(Rect { x, ..area }, &label, room, ui.theme.quiet());
         if turns {
@@ -267,7 +297,7 @@ pub fn more(ui: &Ui, below: usize, area: Rect, buffer: &mut Paint) {
     if below == 0 {
         return;
     }
-    let word = format!(" {}  {} more ", ui.theme.dots(), crate::tui::term::text::thousands(below));
+    let word = format!(" {}  {} more ", ui.theme.dots(), thousands(below));
     if width(&word).saturating_add(2) <= usize::from(area.width) {
         buffer.write(Rect { y: area.bottom(), ..area }.past(1), &word, usize::from(area.width), ui.theme.quiet());
     }

@@ -37,14 +37,20 @@ fn owner_word(ui: &Ui, product: &Product, owner: Owner, is_narrow: bool) -> Stri
         "read-only".to_string()
     } else if ui.role == Role::Both {
         if is_narrow { "both" } else { "both roles" }.to_string()
+    } else if ui.screen().shared == Some(owner) || is_of_both(ui) {
+        "both write".to_string()
     } else if ui.role.owns(owner) {
         "yours".to_string()
-    } else if ui.screen().shared == Some(owner) {
-        "both write".to_string()
     } else {
         let name = owner_label(product, owner);
         if is_narrow { name } else { format!("{name} · read-only") }
     }
+}
+
+/// Whether both roles write all that this view shows, in either pane.
+fn is_of_both(ui: &Ui) -> bool {
+    let kinds = ui.screen().kinds;
+    !kinds.is_empty() && kinds.iter().all(|kind| kind.owner() == Owner::Both)
 }
 
 /// Draws the border of a pane and returns the area inside.

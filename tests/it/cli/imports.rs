@@ -61,7 +61,7 @@ fn the_list_of_the_command_line_tool_is_read() {
     assert_eq!((dropped.kind, dropped.status), (ItemKind::Bug, ItemStatus::Dropped));
 
     let report = plan.report.text();
-    for part in ["would close a cycle", "to missing records", "Depends on", "3 stories: 3 new", "ferry/app#999"] {
+    for part in ["would close a cycle", "to a missing record", "Depends on", "3 stories: 3 new", "ferry/app#999"] {
         assert!(report.contains(part), "{part}\n{report}");
     }
 }
@@ -88,14 +88,14 @@ fn pages_of_the_api_meet_the_list_by_key() {
     assert!(extra.get("events_url").is_none() && extra.get("reactions").is_none());
     assert_eq!(&*trial.item("9").title, "(no title, #9)");
     assert_eq!(trial.item("9").kind, ItemKind::Bug);
-    assert_eq!(plan.report.skipped.count("pull requests, which are not items"), 1);
+    assert_eq!(plan.report.skipped.count("pull request, which is no story"), 1);
 }
 
 #[test]
 fn an_archive_gives_its_issues() {
     let mut trial = Trial::new();
     let found = fixture("archive.json");
-    assert_eq!(found.skipped.count("pull requests, which are not items"), 2);
+    assert_eq!(found.skipped.count("pull request, which is no story"), 2);
     trial.import(&found);
     let item = trial.item("3");
     assert_eq!(item.source.as_ref().unwrap().site, "ferry/app");
@@ -244,7 +244,7 @@ fn our_own_file_goes_into_an_empty_product_and_meets_itself() {
     assert_eq!(item.unknown.0.as_ref().unwrap()["colour"], "green");
     assert!(trial.product.items().all().all(|item| item.is_alive()), "nothing is deleted by an import");
     let report = plan.report.text();
-    for part in ["invalid values", "to missing records", "deleted in the file"] {
+    for part in ["invalid value", "to a missing record", "deleted in the file"] {
         assert!(report.contains(part), "{part}\n{report}");
     }
 }

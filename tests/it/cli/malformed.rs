@@ -108,7 +108,7 @@ fn what_is_no_file_is_not_imported_and_what_has_no_end_is_not_waited_for() {
         (data.path(), "is not a plain file"),
         (Path::new("/dev/zero"), "is not a plain file"),
         (&fifo, "is not a plain file"),
-        (&data.path().join("missing.json"), "Could not read"),
+        (&data.path().join("missing.json"), "There is no file"),
     ] {
         let output = import(data.path(), path);
         assert!(output.status.code() == Some(1) && said(&output).contains(word), "{}", said(&output));

@@ -5,6 +5,8 @@ mod formats;
 mod imports;
 mod malformed;
 mod outcomes;
+mod own_files;
 #[cfg(unix)]
 mod printed;
+mod reimports;
 mod sprint_scripts;

@@ -37,6 +37,68 @@ fn an_import_that_fails_leaves_no_product() {
     assert_eq!((code, products(&data)), (1, 0), "{said}");
 }
 
+/// A write that fails leaves no product either, and after it the first of two files is still there.
+#[cfg(unix)]
+#[test]
+fn an_import_that_cannot_be_saved_leaves_no_product() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    let issue = |n: u32| json!({"number": n, "title": "t", "state": "OPEN", "body": "x".repeat(300)});
+    let big = dir.path().join("big.json");
+    std::fs::write(&big, Value::from_iter((1..200).map(issue)).to_string()).unwrap();
+    let limited = |files: &str| {
+        let program = env!("CARGO_BIN_EXE_whyhow");
+        let script = format!("ulimit -f 20; exec {program} --data data import {files} --into Ghost");
+        let Output { status, stderr, .. } =
+            Command::new("sh").arg("-c").arg(script).current_dir(&dir).output().unwrap();
+        (status.code(), String::from_utf8(stderr).unwrap())
+    };
+    let (code, said) = limited("big.json");
+    assert!(code == Some(1) && said.contains("Nothing of it was imported."), "{said}");
+    assert_eq!(products(&data), 0);
+    let (code, said) = limited(&format!("{} big.json", issues()));
+    assert!(code == Some(1) && said.ends_with("The file before it was imported.\n"), "{said}");
+    assert_eq!(products(&data), 1);
+}
+
+#[test]
+fn a_file_without_records_makes_no_product() {
+    let dir = tempfile::tempdir().unwrap();
+    let (data, file) = (dir.path().join("data"), dir.path().join("issues.json"));
+    for (text, from, why) in [
+        ("", None, "is empty. Nothing was imported"),
+        ("[]", None, "has no records. Nothing was imported"),
+        ("[]", Some("github"), "has no records. Nothing was imported, and Ghost was not made."),
+        ("{}", Some("json"), "does not say which format it has."),
+    ] {
+        std::fs::write(&file, text).unwrap();
+        let mut args = vec!["import", file.to_str().unwrap(), "--into", "Ghost"];
+        args.extend(from.iter().flat_map(|from| ["--from", *from]));
+        let (code, said) = run(&data, &args);
+        assert!(code == 1 && said.contains(why), "{text:?} {code} {said}");
+        assert_eq!(products(&data), 0);
+    }
+    let (_, said) = run(&data, &["import", "/nowhere.json", "--into", "Ghost"]);
+    assert_eq!(said, "whyhow: There is no file /nowhere.json. Nothing was imported; check its name.\n");
+}
+
+/// What a value should be is said in our own words, not in those of a parser.
+#[test]
+fn a_value_of_another_kind_is_refused_in_words() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("product.json");
+    let item = json!({"id": "0000000000014", "title": "t", "points": [], "labels": 5, "tasks": [1], "created": 5, "status": 1,
+        "serves": 7, "checks": [{}], "criteria": {"a": 1}, "source": {"a": 1}, "extra": 1});
+    let goal = json!({"id": "0000000000015", "title": "g", "measures": 5});
+    std::fs::write(&file, json!({"format": "1.0", "goals": [goal], "items": [item]}).to_string()).unwrap();
+    let output = whyhow(dir.path()).args(["import", "--into", "X", file.to_str().unwrap()]).output().unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(said.matches(": expected ").count(), 11, "{said}");
+    for word in ["found ", "sequence", "struct", "field `", "variant", "integer", "invalid type"] {
+        assert!(!said.contains(word), "{word}: {said}");
+    }
+}
+
 #[test]
 fn a_product_needs_a_name() {
     let dir = tempfile::tempdir().unwrap();
@@ -103,6 +165,56 @@ fn no_output_replaces_what_is_read_or_kept() {
     assert_eq!((std::fs::read(&journal).unwrap(), std::fs::read(&source).unwrap()), before);
     let stdout = whyhow(&data).args(["export", "-o", "-"]).current_dir(dir.path()).output().unwrap();
     assert!(serde_json::from_slice::<Value>(&stdout.stdout).is_ok() && !dir.path().join("-").exists());
+}
+
+/// What a command writes goes where it was told to, and a failure has its exit code.
+#[cfg(unix)]
+#[test]
+fn output_goes_into_links_pipes_and_devices() {
+    let dir = tempfile::tempdir().unwrap();
+    let (data, at) = (dir.path().join("data"), |name: &str| dir.path().join(name));
+    std::fs::copy(issues(), at("in.json")).unwrap();
+    assert_eq!(run(&data, &["import", "--into", "Shop", at("in.json").to_str().unwrap()]).0, 0);
+    let read = std::fs::read(at("in.json")).unwrap();
+    let folder = Data(data.clone()).list().remove(0).folder.0;
+    std::fs::hard_link(at("in.json"), at("same.json")).unwrap();
+    for (link, to) in [("inside", folder.as_path()), ("out", Path::new("real.json")), ("lost", Path::new("none/x"))] {
+        std::os::unix::fs::symlink(to, at(link)).unwrap();
+    }
+    let here = |args: &[&str], stdin: Option<&str>| {
+        let mut command = whyhow(&data);
+        command.args(args).current_dir(dir.path());
+        if let Some(name) = stdin {
+            command.stdin(std::fs::File::open(at(name)).unwrap());
+        }
+        let Output { status, stdout, stderr } = command.output().unwrap();
+        let said = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        (status.code().unwrap(), said(stdout), said(stderr))
+    };
+    for (args, stdin, why) in [
+        (vec!["export", "-o", "data/x.json"], None, "data folder"),
+        (vec!["export", "-o", "inside/x.json"], None, "data folder"),
+        (vec!["export", "-o", "inside/product.json"], None, "data folder"),
+        (vec!["export", "-o", "lost"], None, "The folder of lost does not exist"),
+        (vec!["export", "-o", "."], None, "is a folder"),
+        (vec!["export", "-o", "/dev/full"], None, "the disk is full"),
+        (vec!["import", "in.json", "--report", "same.json"], None, "is the file that is read"),
+        (vec!["import", "same.json", "--report", "./in.json"], None, "is the file that is read"),
+        (vec!["import", "-", "--report", "in.json"], Some("in.json"), "is the file that is read"),
+        (vec!["import", "in.json", "--report", "/dev/full"], None, "the disk is full"),
+    ] {
+        let (code, _, said) = here(&args, stdin);
+        assert!(code == 1 && said.contains(why), "{args:?}: {code} {said}");
+    }
+    assert_eq!(std::fs::read(at("in.json")).unwrap(), read);
+    assert_eq!(here(&["export", "-o", "out"], None).0, 0);
+    assert!(at("out").is_symlink() && at("real.json").is_file());
+    for stdout in ["-", "/dev/stdout"] {
+        let (code, out, _) = here(&["export", "-o", stdout], None);
+        assert!(code == 0 && serde_json::from_str::<Value>(&out).is_ok(), "{stdout}: {code} {out}");
+        let (code, out, _) = here(&["import", "in.json", "--report", stdout], None);
+        assert_eq!((code, out.matches("read as GitHub issues").count()), (0, 1), "{out}");
+    }
 }
 
 /// A value nested this deep.

@@ -278,6 +278,8 @@ fn undo_stops_at_a_fence_and_names_the_way_on() {
     let undo = json!({"do": "undo"});
     let stopped = |answers: &[Value], what: &str, hint: &str| {
         let last = answers.last().unwrap();
+        let hint =
+            format!("{hint} What came before it can be taken back one change at a time in the history (go.history).");
         assert_eq!((&last["ok"], &last["error"], &last["hint"]), (&json!(false), &json!(what), &json!(hint)));
     };
     stopped(

@@ -1,5 +1,6 @@
 //! What the tests share: a product in a scratch folder, acts to write to it, and the program itself.
 
+use crate::harness::grammar::faults;
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -207,5 +208,10 @@ pub fn batch(dir: &Path, args: &[&str], input: &str) -> (i32, Vec<Value>, String
     let output = fed(command, input);
     let answers = String::from_utf8(output.stdout).unwrap();
     let answers = answers.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    (output.status.code().unwrap(), answers, String::from_utf8(output.stderr).unwrap())
+    let said = String::from_utf8(output.stderr).unwrap();
+    for line in said.lines() {
+        let faults = faults(line);
+        assert!(faults.is_empty(), "{line:?}: {faults:?}");
+    }
+    (output.status.code().unwrap(), answers, said)
 }

@@ -1,5 +1,6 @@
 //! The screen without a terminal: a real product on a real disk, keys in, text out.
 
+use crate::harness::grammar::{faults, has_no_end};
 use crate::harness::load::{SAMPLE, load, load_file};
 use crate::harness::scratch::noon;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
@@ -176,9 +177,19 @@ impl Stage {
 
     pub fn press(&mut self, event: KeyEvent) -> LoopRequest {
         self.pressed += 1;
+        let before = self.app().ui.messages.len();
         let wish = self.app().key(event);
         self.app().poll();
+        self.read_messages(before);
         wish
+    }
+
+    /// Every sentence of every test is read.
+    fn read_messages(&mut self, from: usize) {
+        for message in self.app().ui.messages.iter().skip(from) {
+            let faults = faults(message);
+            assert!(faults.is_empty() && !has_no_end(message), "{message:?}: {faults:?}");
+        }
     }
 
     pub fn paste(&mut self, text: &str) -> &mut Stage {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
-use whyhow::import::{Found, ImportPlan, SourceFile, plan, read};
+use whyhow::import::{Found, ImportPlan, Settling, SourceFile, Terms, plan, read};
 use whyhow::model::admit::{Submission, admit};
 use whyhow::model::change::{Origin, Step};
 use whyhow::model::derived_cells::Stamp;
@@ -30,7 +30,14 @@ impl Trial {
     }
 
     pub fn plan(&mut self, found: &Found) -> ImportPlan {
-        plan(found, &self.product, &mut self.ids, now())
+        plan(found, &self.product, &mut self.ids, &Terms::at(now()))
+    }
+
+    /// Imports with answers to what changed on both sides.
+    pub fn settle(&mut self, found: &Found, settling: Settling) -> ImportPlan {
+        let plan = plan(found, &self.product, &mut self.ids, &Terms { settling, ..Terms::at(now()) });
+        self.take(&plan.step);
+        plan
     }
 
     /// As the store takes a step: rebased, completed, applied, judged.

@@ -36,10 +36,15 @@ impl Window {
 
     /// The same, where the first screen says something else than saved.
     pub fn open_until(data: &Path, by: &str, settings: &[(&str, &str)], word: &str) -> Window {
+        Window::run(&["--data", data.to_str().unwrap(), "--by", by], settings, word)
+    }
+
+    /// The program with these arguments, until its screen says a word.
+    pub fn run(args: &[&str], settings: &[(&str, &str)], word: &str) -> Window {
         let size = PtySize { rows: 30, cols: 110, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).unwrap();
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_whyhow"));
-        command.args(["--data", data.to_str().unwrap(), "--by", by]);
+        command.args(args);
         command.env("LANG", "C.UTF-8");
         command.env("TERM", "xterm-256color");
         for key in ["NO_COLOR", "COLORTERM", "COLORFGBG", "WHYHOW_GLYPHS", "WHYHOW_MOUSE", "WHYHOW_DATA"] {

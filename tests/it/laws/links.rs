@@ -3,7 +3,7 @@
 
 use crate::harness::scratch::noon;
 use crate::harness::trial::parse;
-use whyhow::import::{Found, ImportPlan, plan};
+use whyhow::import::{Found, ImportPlan, Terms, plan};
 use whyhow::insight::broken_links::loose_links;
 use whyhow::insight::describe_change::set_off;
 use whyhow::insight::trace::{hanging, thread};
@@ -264,12 +264,12 @@ fn an_import_keeps_the_good_links_and_lists_the_others() {
         let left: Vec<Id> = record.links().iter().filter(|(by, _)| *by == field).map(|(_, id)| *id).collect();
         let good = if field.shape == Shape::Link { vec![] } else { vec![TO] };
         assert_eq!(left, good, "{field:?} to {kind:?}");
-        let again = plan(&found, &desk.product, &mut IdSource::new(2, 0), noon());
+        let again = plan(&found, &desk.product, &mut IdSource::new(2, 0), &Terms::at(noon()));
         assert!(again.step.is_empty(), "{field:?}: a second import changes {:?}", again.step);
     }
 }
 
 fn planned(product: &Product, file: &str) -> (ImportPlan, Found) {
     let found = parse("own.json", file, &Options::default());
-    (plan(&found, product, &mut IdSource::new(1, 0), noon()), found)
+    (plan(&found, product, &mut IdSource::new(1, 0), &Terms::at(noon())), found)
 }

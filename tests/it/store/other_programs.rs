@@ -128,13 +128,6 @@ fn no_edit_is_lost_between_the_look_and_the_rename_of_a_checkpoint() {
         *shown.lock().unwrap() = title(&writer, id);
     }
     let lost = editor.join().unwrap();
-    if !lost.is_empty() {
-        eprintln!("LOST {lost:?} now {}\n{}", title(&writer, id), scratch.json());
-        let j = std::fs::read_to_string(scratch.folder.journal()).unwrap();
-        eprintln!("{}", &j[j.len().saturating_sub(6000)..]);
-        for (p, b) in contents(&scratch.folder.backup_folder()) { eprintln!("{p:?} {}", String::from_utf8_lossy(&b).contains(&lost[0])); }
-        eprintln!("in history {}", scratch.history().entries.iter().any(|e| format!("{:?}", e.step).contains(&lost[0])));
-    }
     assert_eq!(lost, Vec::<String>::new());
     assert!(scratch.history().fold(None).unwrap() == *writer.product());
 }

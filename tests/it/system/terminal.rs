@@ -1,6 +1,7 @@
 //! The program in a real terminal: bursts of keys, signals, kills, a second window.
 
 use crate::harness::load::load;
+use crate::harness::scratch::batch;
 use crate::harness::window::{NO_TOOLS, Window, sample, titles};
 use portable_pty::PtySize;
 use std::path::Path;
@@ -365,6 +366,34 @@ fn the_file_of_settings_is_read_and_its_faults_are_told() {
     window.wait_for("Added S");
     window.press("x");
     window.wait_for("Undone");
+    window.press("9");
+    window.wait_for("undone: Added the st");
+    window.press("qq");
+    assert_eq!(window.end(), 0);
+    // The next start, which has more to say, tells them too; Messages keeps them.
+    let line = r#"{"do":"add","kind":"item","set":{"title":"From elsewhere"}}"#;
+    assert_eq!(batch(data.path(), &["--by", "Zoe"], line).0, 0);
+    let mut window = Window::open(data.path(), "Omar");
+    window.wait_for("config.toml, line 1: hints is one of full, short, off.");
+    // The history is there although no key was pressed.
+    window.wait_for(" Zoe ");
+    window.press("\x1b:messages\r");
+    window.wait_for("Messages, newest first");
+    window.wait_until("both messages", |screen| {
+        screen.contains("Back in History") && screen.contains("config.toml, line 1")
+    });
+    window.press("\x1b");
+    window.wait_until("the box closed", |screen| !screen.contains("newest first"));
+    window.press("qq");
+    assert_eq!(window.end(), 0);
+}
+
+#[test]
+fn the_demo_has_the_keys_and_colours_of_the_person() {
+    let data = tempfile::tempdir().unwrap();
+    std::fs::write(data.path().join("config.toml"), "hints = 3\n").unwrap();
+    let args = ["--data", data.path().to_str().unwrap(), "demo"];
+    let mut window = Window::run(&args, &[], "config.toml, line 1: hints is one of");
     window.press("qq");
     assert_eq!(window.end(), 0);
 }

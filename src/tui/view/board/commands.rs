@@ -106,7 +106,7 @@ pub fn drop_in(ui: &mut Ui, product: &Product, context: &mut Context, dropped: D
 /// `a` on the board: a new story, and then the question what leaves for it.
 pub fn add(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     let Some(sprint) = running(product) else {
-        return Outcome::say("No sprint is running. {go.backlog} opens the backlog, where a story needs none.");
+        return Outcome::refuse("No sprint is running. {go.backlog} opens the backlog, where a story needs none.");
     };
     let name = product.name_of(sprint.id);
     let words = format!("It goes to the top of the backlog; then you say what leaves {name} for it, and why.");

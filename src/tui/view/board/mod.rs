@@ -38,6 +38,7 @@ pub const SCREEN: Screen = Screen {
     verbs: commands::VERBS,
     drops: Some(commands::drop_in),
     column_name: |nth| COLUMNS.get(nth).map(|status| status.label()),
+    lists: |ui| !ui.place().is_turned(),
     // The board shows since when a story has been in its column.
     history: |_| HistoryWanted::Recent,
     footer,
@@ -67,10 +68,9 @@ fn footer(ui: &Ui, command: &Command) -> Option<(u8, &'static str)> {
 }
 
 fn rows(ui: &Ui, product: &Product) -> Rows {
-    let mut out = Rows { columns: vec![0..0; COLUMNS.len()], ..Rows::default() };
+    let mut out = Rows::default();
     let Some(sprint) = running(product) else { return out };
     let inside: Vec<_> = product.all::<BacklogItem>().filter(|item| item.sprint == Some(sprint.id)).collect();
-    out.columns.clear();
     for status in COLUMNS {
         let begin = out.rows.len();
         let mine = inside.iter().filter(|item| item.status == status);
@@ -275,9 +275,6 @@ fn status(ui: &Ui, product: &Product) -> String {
     } else if now.sized && !beside {
         let spark = chart::spark(ui, &slots(sprint, &sprint.entries, ui.today));
         parts.push(format!("left {spark} {}, ideal {}, {}", now.left, now.ideal(), now.short_track()));
-    }
-    if !ui.ticked.is_empty() {
-        put_at(&mut parts, 0, format!("{} ticked", ui.ticked.len()));
     }
     if ui.rows.hidden > 0 {
         put_at(&mut parts, 0, format!("{} not shown", ui.rows.hidden));

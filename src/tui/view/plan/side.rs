@@ -15,13 +15,15 @@ use crate::tui::state::ui::Ui;
 use crate::tui::term::layout::Part;
 use crate::tui::term::paint::{Paint, Zone};
 use crate::tui::term::text::{clean, cut, fit, times, width, wrap};
-use crate::tui::widget::bars::{Bar, columns};
+use crate::tui::widget::bars::{self, Bar, columns};
 use crate::tui::widget::list;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 /// The column of the values after the labels.
 const LABEL: usize = 9;
+/// The most lines about what the points go to; the last one sums up the rest.
+const SERVED: usize = 4;
 /// Bars for more sprints than this add nothing.
 const SPRINTS: usize = 7;
 
@@ -81,13 +83,13 @@ pub fn draw(ui: &Ui, product: &Product, planned: &Planned, area: Rect, buffer: &
     let warn = |word: &String| wrap(&format!("! {word}"), lines.columns, 2);
     let warned: Vec<String> = warnings(&planned.plan).iter().flat_map(warn).collect();
     // The chart gets the remaining room, if that is enough to be readable.
-    let below = if spread.is_empty() { 0 } else { spread.len().min(4).saturating_add(1) };
+    let below = if spread.is_empty() { 0 } else { spread.len().saturating_add(1) };
     let left = room.saturating_sub(lines.all.len()).saturating_sub(below).saturating_sub(warned.len().min(1));
     chart(planned, left, &mut lines);
     if !spread.is_empty() && lines.all.len() < room {
         lines.gap();
     }
-    for (nth, text) in spread.iter().enumerate().take(4) {
+    for (nth, text) in spread.iter().enumerate() {
         lines.add(if nth == 0 { "Goes to" } else { "" }, text, Style::new(), None);
     }
     let left = room.saturating_sub(lines.all.len());
@@ -161,14 +163,17 @@ fn chart(planned: &Planned, room: usize, lines: &mut Lines) {
     if pace.sprints.is_empty() || room < 6 {
         return;
     }
-    let from = pace.sprints.len().saturating_sub(SPRINTS);
+    let likely = pace.likely().map(|likely| (likely.as_f64(), format!("likely {likely}")));
+    // The label of the line needs its room at the end; older bars go first.
+    let label = likely.as_ref().map_or(0, |(_, word)| width(word)).saturating_add(LABEL + 5);
+    let fitting = lines.columns.saturating_sub(label).checked_div(bars::WIDTH).unwrap_or_default().clamp(1, SPRINTS);
+    let from = pace.sprints.len().saturating_sub(fitting);
     let bar = |(number, value): (&u32, &Amount)| Bar {
         label: format!("s{number}"),
         value: value.as_f64(),
         shown: value.to_string(),
     };
     let bars: Vec<Bar> = pace.sprints.iter().zip(&pace.each).skip(from).map(bar).collect();
-    let likely = pace.likely().map(|likely| (likely.as_f64(), format!("likely {likely}")));
     let height = room.saturating_sub(3).min(6);
     lines.gap();
     let unit = if pace.unit == Unit::Stories { "stories" } else { "points" };
@@ -199,5 +204,11 @@ fn spread(product: &Product, planned: &Planned, ui: &Ui, columns: usize) -> Vec<
         let bar = times(ui.theme.glyph("▇", "#"), long);
         format!("{} {bar} {}", fit(&clean(&name(why)), named), sum.points)
     };
-    serves.iter().map(line).collect()
+    let shown = if serves.len() > SERVED { SERVED.saturating_sub(1) } else { serves.len() };
+    let rest = serves.get(shown..).unwrap_or_default();
+    let more = (!rest.is_empty()).then(|| {
+        let points: Amount = rest.iter().map(|(_, sum)| sum.points).sum();
+        format!("and {} more: {points}", rest.len())
+    });
+    serves.iter().take(shown).map(line).chain(more).collect()
 }

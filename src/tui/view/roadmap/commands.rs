@@ -205,7 +205,6 @@ pub fn drop_in(ui: &mut Ui, product: &Product, _: &mut Context, dropped: Dropped
     if step.is_empty() {
         return Outcome::say("It is where it was.");
     }
-    ui.ticked.clear();
     Outcome::Commit(Commit { choose: dropped.ids.first().copied(), ..Commit::new(step) })
 }
 

@@ -1,0 +1,212 @@
+//! Where three values of a cell meet: what the last import brought, what is here, and what the file says. Of single values
+//! one stays; lists meet element by element. Also what a record remembers of a field for the next import.
+
+use crate::import::matches::checksum;
+use crate::model::field::Field;
+use crate::model::id::Id;
+use crate::model::merge::{Met, meet};
+use crate::model::schema::fields::item;
+use crate::model::value::{Map, Shape, Value, When};
+use rustc_hash::FxHashSet;
+
+/// What both sides began with.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Base {
+    /// The value itself, or the elements of a list.
+    Value(Value),
+    /// The checksum of a value.
+    Checksum(Value),
+}
+
+/// The outcome for one field of a known record.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Verdict {
+    Same,
+    /// Changed only there.
+    Take,
+    /// Changed only here.
+    Keep,
+    /// A list that changed on both sides, with what both did.
+    Merge(Value),
+    /// Changed on both sides, and only one value can stay.
+    Differs,
+}
+
+impl Base {
+    /// A value that is known as it was.
+    pub fn of(field: &Field, value: Value) -> Base {
+        Base::Value(elements(field, &value).unwrap_or_else(|| plainly(field, &value)))
+    }
+}
+
+/// Compares both sides with what they began with.
+pub fn judge(field: &Field, base: &Base, mine: &Value, theirs: &Value) -> Verdict {
+    let (mine, theirs) = (&plainly(field, mine), &plainly(field, theirs));
+    if mine == theirs {
+        return Verdict::Same;
+    }
+    let lists = elements(field, mine).zip(elements(field, theirs));
+    let is_base = |value: &Value, list: Option<&Value>| match base {
+        Base::Value(base) => *base == *list.unwrap_or(value),
+        Base::Checksum(base) => !value.is_null() && checksum(value) == *base,
+    };
+    if is_base(theirs, lists.as_ref().map(|(_, theirs)| theirs)) {
+        return Verdict::Keep;
+    }
+    if is_base(mine, lists.as_ref().map(|(mine, _)| mine)) {
+        return Verdict::Take;
+    }
+    let (Some((mine, theirs)), Base::Value(base)) = (lists, base) else { return Verdict::Differs };
+    let shape = if field.shape == Shape::Line { Shape::Labels } else { field.shape };
+    match meet(shape, base, &mine, &theirs) {
+        Met::Merged(to) => Verdict::Merge(whole(field, to)),
+        Met::Torn => Verdict::Differs,
+    }
+}
+
+/// The checksum that stands for the value of a field.
+pub fn print_of(field: &Field, value: &Value) -> Value {
+    checksum(&plainly(field, value))
+}
+
+/// A value for comparison: an instant is the same in every time zone.
+fn plainly(field: &Field, value: &Value) -> Value {
+    match (field.shape, value.as_str().map(When::parse)) {
+        (Shape::When, Some(Ok(When(time)))) => When(time.to_utc().fixed_offset()).to_string().into(),
+        _ => value.clone(),
+    }
+}
+
+/// The elements of a list; `None` for a single value. The people who work on a story are names in one line.
+fn elements(field: &Field, value: &Value) -> Option<Value> {
+    match field.shape {
+        Shape::Labels | Shape::Links | Shape::Criteria | Shape::Tasks | Shape::Measures | Shape::Entries => {
+            Some(value.clone())
+        }
+        Shape::Line if is_people(field) => {
+            let names = value.as_str().unwrap_or_default().split(',').map(str::trim).filter(|name| !name.is_empty());
+            let names: Vec<Value> = names.map(Value::from).collect();
+            Some(if names.is_empty() { Value::Null } else { Value::Array(names) })
+        }
+        _ => None,
+    }
+}
+
+fn is_people(field: &Field) -> bool {
+    field == item::assignee().field
+}
+
+/// The value that has these elements.
+fn whole(field: &Field, list: Value) -> Value {
+    match list {
+        Value::Array(names) if is_people(field) => {
+            names.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", ").into()
+        }
+        list => list,
+    }
+}
+
+/// What the last import brought, as a source remembers it.
+pub fn base_of(known: &Map, field: &Field) -> Base {
+    match known.get(field.key) {
+        None => Base::Value(Value::Null),
+        Some(Value::String(checksum)) => Base::Checksum(checksum.as_str().into()),
+        Some(list) => Base::Value(list.clone()),
+    }
+}
+
+/// Remembers what a file says: of a list its elements, of everything else a checksum.
+pub fn remember(known: &mut Map, field: &Field, value: &Value) {
+    match elements(field, value) {
+        Some(Value::Null) => drop(known.shift_remove(field.key)),
+        _ if value.is_null() => drop(known.shift_remove(field.key)),
+        Some(list) => drop(known.insert(field.key.to_string(), list)),
+        None => drop(known.insert(field.key.to_string(), print_of(field, value))),
+    }
+}
+
+/// Remembers what was remembered before, for a value that was not taken.
+pub fn put_back(known: &mut Map, before: &Map, field: &Field) {
+    match before.get(field.key) {
+        Some(old) => drop(known.insert(field.key.to_string(), old.clone())),
+        None => drop(known.shift_remove(field.key)),
+    }
+}
+
+/// Forgets the links of a list that were not taken.
+pub fn forget_links(known: &mut Map, field: &Field, gone: &FxHashSet<Id>) {
+    let Some(Value::Array(all)) = known.get_mut(field.key) else { return };
+    all.retain(|one| one.as_str().and_then(Id::parse).is_none_or(|id| !gone.contains(&id)));
+    if all.is_empty() {
+        known.shift_remove(field.key);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::schema::Kind;
+    use serde_json::json;
+
+    fn field(key: &str) -> &'static Field {
+        Kind::BacklogItem.field(key).unwrap()
+    }
+
+    /// What the three values of a field become.
+    fn met(key: &str, base: &Value, mine: &Value, theirs: &Value) -> Verdict {
+        let mut known = Map::new();
+        remember(&mut known, field(key), base);
+        judge(field(key), &base_of(&known, field(key)), mine, theirs)
+    }
+
+    #[test]
+    fn labels_and_people_meet_one_by_one() {
+        let to = |value: Value| Verdict::Merge(value);
+        let (base, mine, theirs) = (json!(["a", "b", "c"]), json!(["a", "c", "mine"]), json!(["a", "b", "theirs"]));
+        assert_eq!(met("labels", &base, &mine, &theirs), to(json!(["a", "mine", "theirs"])));
+        assert_eq!(met("labels", &base, &mine, &base), Verdict::Keep);
+        assert_eq!(met("labels", &base, &base, &theirs), Verdict::Take);
+        assert_eq!(met("labels", &Value::Null, &json!(["x"]), &json!(["y"])), to(json!(["x", "y"])));
+        assert_eq!(met("labels", &json!(["x"]), &Value::Null, &json!(["x", "y"])), to(json!(["y"])));
+        let (base, mine, theirs) = (json!("ida, omar"), json!("ida, mia"), json!("omar, ida, zoe"));
+        assert_eq!(met("assignee", &base, &mine, &theirs), to(json!("ida, zoe, mia")));
+        assert_eq!(met("title", &base, &mine, &theirs), Verdict::Differs);
+    }
+
+    #[test]
+    fn what_was_ticked_here_stays() {
+        let base = json!([{"text": "a"}, {"text": "b"}]);
+        let mine = json!([{"text": "a", "done": true}, {"text": "b"}, {"text": "mine"}]);
+        let theirs = json!([{"text": "a"}, {"text": "b", "done": true}, {"text": "c"}]);
+        let all = json!([{"text": "a", "done": true}, {"text": "b", "done": true}, {"text": "c"}, {"text": "mine"}]);
+        assert_eq!(met("tasks", &base, &mine, &theirs), Verdict::Merge(all));
+    }
+
+    #[test]
+    fn an_instant_is_the_same_in_every_time_zone() {
+        let (here, there) = (json!("2026-01-05T09:00:00+01:00"), json!("2026-01-05T08:00:00Z"));
+        assert_eq!(met("closed", &here, &here, &there), Verdict::Same);
+        assert_eq!(met("closed", &here, &json!("2026-01-06T08:00:00Z"), &there), Verdict::Keep);
+    }
+
+    #[test]
+    fn a_list_remembered_as_a_checksum_has_no_elements() {
+        let known = Map::from_iter([("labels".to_string(), checksum(&json!(["a"])))]);
+        let base = base_of(&known, field("labels"));
+        let judged = |mine: Value, theirs: Value| judge(field("labels"), &base, &mine, &theirs);
+        assert_eq!(judged(json!(["a"]), json!(["b"])), Verdict::Take);
+        assert_eq!(judged(json!(["b"]), json!(["a"])), Verdict::Keep);
+        assert_eq!(judged(json!(["b"]), json!(["c"])), Verdict::Differs);
+    }
+
+    #[test]
+    fn links_that_were_not_taken_are_forgotten() {
+        let (a, b) = (Id::from_bits(1), Id::from_bits(2));
+        let mut known = Map::new();
+        remember(&mut known, field("depends_on"), &json!([a.to_string(), b.to_string()]));
+        forget_links(&mut known, field("depends_on"), &FxHashSet::from_iter([b]));
+        assert_eq!(known["depends_on"], json!([a.to_string()]));
+        forget_links(&mut known, field("depends_on"), &FxHashSet::from_iter([a]));
+        assert!(known.is_empty());
+    }
+}
