@@ -165,13 +165,15 @@ impl Writer {
         self.append_line(&line)?;
         self.snapshots.push((made.crc, made.through));
         self.keep_backup(&made.target)?;
+        // Looked at while nobody else has a name for it: an edit right after the exchange is not taken for it.
+        let ours = Mark::at(&made.path);
         if !self.take_place(&made, before)? {
             self.name_again()?;
             return Ok(false);
         }
         let home = made.target.parent().unwrap_or(&self.folder.0).to_path_buf();
         sync_folder(&home)?;
-        self.document = Mark::at(&made.target).map(|mark| (mark, made.crc));
+        self.document = ours.map(|mark| (mark, made.crc));
         if close {
             self.close_segment(&line, made.through)?;
         }

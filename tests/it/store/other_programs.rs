@@ -236,7 +236,7 @@ fn values_that_no_field_can_have_are_left_out_of_an_edit_by_hand() {
     for bad in
         [format!("\"deep\": {nest}"), "\"points\": -3".to_string(), format!("\"story\": {:?}", "x".repeat(2 << 20))]
     {
-        let (scratch, mut writer, mut hand, id) = one_story();
+        let (scratch, mut writer, _, id) = one_story();
         let edited = scratch.json().replace("\"title\": \"Two\"", &format!("\"title\": \"Two h\",\n      {bad}"));
         put(&scratch.folder.product_json(), &edited);
         writer.follow().unwrap();
