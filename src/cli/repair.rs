@@ -44,7 +44,9 @@ impl Repair {
         ));
         out::message(&format!(
             "{} Open it with: whyhow --product {:?}. Once it has what you want, the old folder can go.",
-            match found.lost.len() {
+            match found.lost.iter().filter(|one| !one.is_kept).count() {
+                0 if !found.lost.is_empty() =>
+                    "Nothing was left out; standard output names what is kept as text.".to_string(),
                 0 => "Nothing was left out.".to_string(),
                 1 => "One thing was left out, named on standard output.".to_string(),
                 n => format!("{n} things were left out, named on standard output."),

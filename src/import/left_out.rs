@@ -167,6 +167,7 @@ fn sentence(rule: Rule, change: &Change) -> String {
     match rule {
         Rule::TextLength => format!("{label} longer than 1,048,576 bytes, left out"),
         Rule::Range => format!("{label} below 0, or in a year before 1900 or after 2200; left out"),
+        Rule::Nesting => format!("{label} nested too deep, left out"),
         Rule::Link => format!("{label}: link to a missing record, left out"),
         Rule::Circle => format!("{label}: link that would close a cycle, left out"),
         Rule::OneSprint => "a second running sprint: imported as planned".to_string(),

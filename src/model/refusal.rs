@@ -48,6 +48,8 @@ pub enum Rule {
     TextLength,
     /// A size, a capacity or a number of days is not negative, and a year is one of 1900 to 2200.
     Range,
+    /// Maps and lists in a value are not nested deeper than in a file that is read.
+    Nesting,
     /// A record has a name.
     Name,
     /// A link points to an existing record of a kind that the field accepts, and not to the record itself.

@@ -12,6 +12,7 @@ pub use crate::model::refusal::{Refusal, Rule, Violation};
 use crate::model::role::Owner;
 use crate::model::schema::{GoalState, Kind, ProductGoal, Shelved, Sprint, SprintState, Stage};
 use crate::model::sprint_rules;
+use crate::model::strict::{MOST_NESTED, depth};
 use crate::model::value::{Amount, Cell, Day, LONGEST_TEXT, Shape, Value, When};
 use chrono::Datelike;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -30,7 +31,7 @@ pub fn hold(after: &Product, step: &Step, origin: Origin) -> Result<(), Violatio
 /// whole.
 pub fn violations<'a>(after: &'a Product, step: &'a Step, origin: Origin) -> impl Iterator<Item = Violation> + 'a {
     let each = step.changes.iter().enumerate().flat_map(move |(at, change)| {
-        let cell = size(at, change).into_iter().chain(range(at, change)).chain(name_stays(after, step, at, change));
+        let cell = misfit(at, change).chain(name_stays(after, step, at, change));
         cell.chain(links(after, at, change, origin))
     });
     let whole: [fn(&Product, &Step) -> Vec<Violation>; 7] =
@@ -48,6 +49,23 @@ pub fn longest_text(value: &Value) -> usize {
         Value::Object(all) => all.values().map(longest_text).max().unwrap_or(0),
         _ => 0,
     }
+}
+
+/// What a value is refused for wherever it stands: its length, its depth, its range. Even an edit of the file itself is
+/// held to these.
+pub fn misfits(step: &Step) -> impl Iterator<Item = Violation> + '_ {
+    step.changes.iter().enumerate().flat_map(|(at, change)| misfit(at, change))
+}
+
+fn misfit(at: usize, change: &Change) -> impl Iterator<Item = Violation> {
+    size(at, change).into_iter().chain(nesting(at, change)).chain(range(at, change))
+}
+
+fn nesting(at: usize, change: &Change) -> Option<Violation> {
+    (depth(&change.to) > MOST_NESTED).then(|| {
+        let what = format!("A value in {} is nested more than {MOST_NESTED} levels deep.", change.field.label);
+        Violation::of(Rule::Nesting, at, Refusal::unchanged(what))
+    })
 }
 
 fn size(at: usize, change: &Change) -> Option<Violation> {

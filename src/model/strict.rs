@@ -4,6 +4,7 @@
 use crate::model::value::{Map, Value};
 use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
+use std::borrow::Cow;
 use std::fmt;
 
 /// The deepest nesting of maps and lists in a file that is read. Parsers stop at 128 levels, and a value lies a few levels
@@ -49,6 +50,55 @@ fn string_end(bytes: &[u8], from: usize) -> usize {
         }
         at = at.saturating_add(1);
     }
+}
+
+/// How deep maps and lists are nested in a value: 0 for one that is neither.
+pub fn depth(value: &Value) -> usize {
+    let inner = match value {
+        Value::Array(all) => all.iter().map(depth).max(),
+        Value::Object(all) => all.values().map(depth).max(),
+        _ => return 0,
+    };
+    inner.unwrap_or(0).saturating_add(1)
+}
+
+/// A JSON text in which each map or list below the given level is a string that holds its source, so that a parser with
+/// a limit reads it and nothing is lost. Brackets that are never closed stay as they are.
+pub fn shallow(text: &str, most: usize) -> Cow<'_, str> {
+    if nested_deeper(text, most).is_none() {
+        return Cow::Borrowed(text);
+    }
+    let (mut out, mut copied) = (String::with_capacity(text.len()), 0usize);
+    let (mut depth, mut begin) = (0usize, 0usize);
+    let (mut in_string, mut escaped) = (false, false);
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            _ if in_string => {}
+            b'[' | b'{' => {
+                if depth == most {
+                    begin = at;
+                }
+                depth = depth.saturating_add(1);
+            }
+            b']' | b'}' => {
+                let was_deeper = depth > most;
+                depth = depth.saturating_sub(1);
+                if was_deeper && depth == most {
+                    let end = at.saturating_add(1);
+                    out.push_str(text.get(copied..begin).unwrap_or_default());
+                    let source = text.get(begin..end).unwrap_or_default();
+                    out.push_str(&Value::from(source).to_string());
+                    copied = end;
+                }
+            }
+            _ => {}
+        }
+    }
+    out.push_str(text.get(copied..).unwrap_or_default());
+    Cow::Owned(out)
 }
 
 /// The message about a key that occurs twice in one map.
@@ -195,5 +245,20 @@ mod tests {
         for levels in [MOST_NESTED_IN_VALUE + 1, 100_000] {
             assert!(read(&nested(levels)).unwrap_err().to_string().contains("levels deep at line 1 column"));
         }
+    }
+
+    #[test]
+    fn a_deep_value_becomes_its_own_source_below_the_level() {
+        for (text, most, want) in [
+            ("[[1]]", 2, "[[1]]"),
+            ("[[1],{\"a\":[2]}]", 1, "[\"[1]\",\"{\\\"a\\\":[2]}\"]"),
+            ("[\"[[\",[\"]\"]]", 1, "[\"[[\",\"[\\\"]\\\"]\"]"),
+            ("[[[", 1, "[[["),
+        ] {
+            assert_eq!(shallow(text, most), want);
+        }
+        let deep = format!("{}1{}", "[".repeat(5000), "]".repeat(5000));
+        let read: Value = serde_json::from_str(&shallow(&deep, 64)).unwrap();
+        assert_eq!(depth(&read), 64);
     }
 }

@@ -3,7 +3,7 @@
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::store::error::{At, Result, StoreError};
-use crate::store::file::{Mark, make_folder, private, sync_folder};
+use crate::store::file::{Mark, exchange, make_folder, private, sync_folder};
 use crate::store::folder::Folder;
 use crate::store::journal::{JournalLine, scan};
 use crate::store::snapshot;
@@ -80,11 +80,12 @@ pub fn draft(folder: &Folder, product: &Product, through: Option<Id>) -> Result<
     }
     file.sync_all().at("sync", &path)?;
     let written = file.metadata().at("look at", &path)?.len();
-    if written != bytes {
-        let why = format!("{written} of {bytes} bytes arrived");
-        return Err(StoreError::Damaged { path, line: None, why });
-    }
-    Ok(draft)
+    let fault = match snapshot::read(&path)? {
+        _ if written != bytes => format!("{written} of {bytes} bytes arrived"),
+        Some((Ok(_), crc)) if crc == draft.crc => return Ok(draft),
+        _ => "it does not read back as it was written".to_string(),
+    };
+    Err(StoreError::Damaged { path, line: None, why: fault })
 }
 
 impl Writer {
@@ -142,8 +143,7 @@ impl Writer {
             // Another session closed the segment meanwhile, and the steps between would be in no file that is read.
             return Ok(false);
         }
-        self.put(made, close)?;
-        Ok(true)
+        self.put(made, close)
     }
 
     /// An edit of product.json is in the journal now, and a fresh product.json replaces the edited one at once: as
@@ -154,19 +154,72 @@ impl Writer {
         let _ = draft(&self.folder, &self.durable, self.last).and_then(|made| self.put(made, false));
     }
 
-    /// The caller holds the lock, and the draft fits the journal.
-    fn put(&mut self, made: DocumentDraft, close: bool) -> Result<()> {
+    /// Returns false if somebody has edited product.json meanwhile; it is where it was. The caller holds the lock, and the
+    /// draft fits the journal.
+    fn put(&mut self, made: DocumentDraft, close: bool) -> Result<bool> {
+        let before = Mark::at(&made.target);
+        if self.document.is_some_and(|(known, _)| Some(known) != before) {
+            return Ok(false);
+        }
         let line = JournalLine::Snapshot { crc: made.crc, through: made.through };
         self.append_line(&line)?;
         self.snapshots.push((made.crc, made.through));
         self.keep_backup(&made.target)?;
-        std::fs::rename(&made.path, &made.target).at("replace", &made.target)?;
+        // Looked at while nobody else has a name for it: an edit right after the exchange is not taken for it.
+        let ours = Mark::at(&made.path);
+        if !self.take_place(&made, before)? {
+            self.name_again()?;
+            return Ok(false);
+        }
         let home = made.target.parent().unwrap_or(&self.folder.0).to_path_buf();
         sync_folder(&home)?;
-        self.document = Mark::at(&made.target).map(|mark| (mark, made.crc));
+        self.document = ours.map(|mark| (mark, made.crc));
         if close {
             self.close_segment(&line, made.through)?;
         }
+        Ok(true)
+    }
+
+    /// Replaces product.json, which looked like this, by the draft. Returns false if it was edited since; then the edited
+    /// file is product.json. Editors take no lock, so the two files change places first, and what came out is looked at.
+    fn take_place(&self, made: &DocumentDraft, before: Option<Mark>) -> Result<bool> {
+        let (path, target) = (&made.path, &made.target);
+        let Some(before) = before else {
+            // A link never replaces a file.
+            return match std::fs::hard_link(path, target) {
+                Ok(()) => Ok(true),
+                Err(cause) if cause.kind() == std::io::ErrorKind::AlreadyExists => Ok(false),
+                Err(_) => std::fs::rename(path, target).at("replace", target).map(|()| true),
+            };
+        };
+        let ours = Mark::at(path);
+        match exchange(path, target) {
+            Ok(true) => {}
+            Ok(false) if Mark::at(target) != Some(before) => return Ok(false),
+            // Where the system cannot do it, a moment remains. A file that is gone is replaced by a new one.
+            _ => return std::fs::rename(path, target).at("replace", target).map(|()| true),
+        }
+        if Mark::at(path) == Some(before) {
+            return Ok(true);
+        }
+        exchange(path, target).at("replace", target)?;
+        if Mark::at(path) != ours {
+            // Edited once more in between: the newest edit is the file, the one before is kept.
+            self.keep_backup(path)?;
+            exchange(path, target).at("replace", target)?;
+        }
+        Ok(false)
+    }
+
+    /// The checkpoint that was named last is not in place: names the one again that was before it, so that an edit of
+    /// that file is compared with it.
+    fn name_again(&mut self) -> Result<()> {
+        let known = self.document.map(|(_, crc)| crc);
+        let Some((crc, through)) = self.snapshots.iter().rfind(|(crc, _)| Some(*crc) == known).copied() else {
+            return Ok(());
+        };
+        self.append_line(&JournalLine::Snapshot { crc, through })?;
+        self.snapshots.push((crc, through));
         Ok(())
     }
 
@@ -207,6 +260,9 @@ impl Writer {
     fn close_segment(&mut self, line: &JournalLine, through: Option<Id>) -> Result<()> {
         let path = self.folder.journal();
         let bytes = std::fs::read(&path).at("read", &path)?;
+        if Mark::at(&path) != self.mark {
+            return Err(StoreError::Moving { path });
+        }
         let mut content = line.encode().map_err(|why| StoreError::ReadOnly { why })?;
         let lines = scan(&bytes).lines;
         let is_it = |line: &JournalLine| matches!(line, JournalLine::Step(entry) if Some(entry.id) == through);

@@ -15,11 +15,13 @@ pub struct Lost {
     pub excerpt: String,
     /// Whether it is the end of the open journal: usually a write that was cut off and never acknowledged.
     pub is_torn: bool,
+    /// Whether a repair keeps it, in another form.
+    pub is_kept: bool,
 }
 
 impl Lost {
     pub fn new(place: impl Into<String>, why: impl Into<String>) -> Lost {
-        Lost { place: place.into(), why: why.into(), excerpt: String::new(), is_torn: false }
+        Lost { place: place.into(), why: why.into(), excerpt: String::new(), is_torn: false, is_kept: false }
     }
 
     pub fn holding(self, excerpt: impl Into<String>) -> Lost {

@@ -16,6 +16,8 @@ pub enum StoreError {
     Newer { path: PathBuf, format: String },
     /// Another session has held the lock for too long.
     Busy { path: PathBuf },
+    /// Another program is writing the file, without the lock.
+    Moving { path: PathBuf },
     /// The product is read-only, and why.
     ReadOnly { why: String },
     /// There is no product of that name.
@@ -75,6 +77,7 @@ impl StoreError {
         match self {
             StoreError::Io { cause, .. } => reason(cause),
             StoreError::Busy { .. } => "another window is writing".to_string(),
+            StoreError::Moving { .. } => "another program is replacing the journal".to_string(),
             StoreError::ReadOnly { why } => why.clone(),
             other => other.to_string(),
         }
@@ -108,6 +111,11 @@ impl fmt::Display for StoreError {
             StoreError::Busy { path } => write!(
                 f,
                 "Another whyhow has held {} for two seconds. Nothing was written; try again in a moment.",
+                path.display()
+            ),
+            StoreError::Moving { path } => write!(
+                f,
+                "Another program is writing {}, as in a copy. Nothing is written to it until it stands still.",
                 path.display()
             ),
             StoreError::ReadOnly { why } => write!(f, "This product is read-only: {why}."),

@@ -3,6 +3,7 @@
 use crate::store::error::{At, Result, StoreError};
 use std::fs::{self, File, OpenOptions};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// The paths in a folder, in no order; none if it is unreadable.
 pub fn names(folder: &Path) -> Vec<PathBuf> {
@@ -64,6 +65,30 @@ pub fn read_file(path: &Path) -> Result<Option<Vec<u8>>> {
     std::fs::read(path).at("read", path).map(Some)
 }
 
+/// Lets two files change places, so that what another program has put there meanwhile is not lost. Returns false if the
+/// system cannot do that; then nothing has changed.
+///
+/// # Errors
+///
+/// Nothing has changed, for another reason: one of the files is missing, or the folder cannot be written to.
+pub fn exchange(one: &Path, other: &Path) -> std::io::Result<bool> {
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    {
+        use rustix::fs::{CWD, RenameFlags, renameat_with};
+        use rustix::io::Errno;
+        match renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE) {
+            Ok(()) => Ok(true),
+            Err(Errno::NOSYS | Errno::INVAL | Errno::NOTSUP) => Ok(false),
+            Err(errno) => Err(errno.into()),
+        }
+    }
+    #[cfg(not(any(target_os = "linux", target_os = "android")))]
+    {
+        let _ = (one, other);
+        Ok(false)
+    }
+}
+
 /// Distinguishes versions of a file without reading it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Mark {
@@ -74,12 +99,18 @@ pub struct Mark {
 
 impl Mark {
     pub fn of(meta: &fs::Metadata) -> Mark {
-        let since = meta.modified().ok().and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
+        let since = meta.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
         #[cfg(unix)]
         let inode = std::os::unix::fs::MetadataExt::ino(meta);
         #[cfg(not(unix))]
         let inode = 0;
         Mark { inode, size: meta.len(), modified: since.map_or(0, |since| since.as_nanos()) }
+    }
+
+    /// For how long the file has not been changed; `None` if the clock says that it will be changed later.
+    pub fn age(&self) -> Option<Duration> {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).ok()?.as_nanos();
+        now.checked_sub(self.modified).and_then(|age| u64::try_from(age).ok()).map(Duration::from_nanos)
     }
 
     pub fn at(path: &Path) -> Option<Mark> {

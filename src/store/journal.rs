@@ -4,6 +4,7 @@ use crate::model::change::{Change, Step};
 use crate::model::id::Id;
 use crate::model::role::Role;
 use crate::model::schema::Kind;
+use crate::model::strict::{nested_deeper, shallow};
 use crate::model::value::{Value, When};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -55,7 +56,12 @@ pub enum Bad {
     Checksum,
     /// Sound, but of a kind or field that this program does not know.
     Newer(String),
+    /// As it was written, but no parser takes it: a value in it is nested too deep.
+    Unparsable(String),
 }
+
+/// The deepest nesting that a line keeps when it is read for a repair.
+const MOST_NESTED_IN_REPAIR: usize = 60;
 
 #[derive(Serialize, Deserialize)]
 struct RawChange<'a> {
@@ -140,16 +146,34 @@ impl JournalLine {
         if tail != format!(",\"crc\":\"{}\"}}", crc_text(crc32fast::hash(body))).as_bytes() {
             return Err(Bad::Checksum);
         }
-        // The checksum is one more key, which is ignored.
-        let text = std::str::from_utf8(line).map_err(|_| Bad::Checksum)?;
-        if text.starts_with(r#"{"snapshot":"#) {
-            let raw: RawSnapshotLine = serde_json::from_str(text).map_err(|e| Bad::Newer(e.to_string()))?;
-            let crc = u32::from_str_radix(&raw.snapshot.crc, 16).map_err(|e| Bad::Newer(e.to_string()))?;
-            return Ok(JournalLine::Snapshot { crc, through: raw.snapshot.through });
-        }
-        let raw: RawEntry = serde_json::from_str(text).map_err(|e| Bad::Newer(e.to_string()))?;
-        cooked(raw).map(|entry| JournalLine::Step(Arc::new(entry))).map_err(Bad::Newer)
+        parsed(std::str::from_utf8(line).map_err(|_| Bad::Checksum)?)
     }
+
+    /// Like [`JournalLine::decode`], but a value that is nested too deep for a parser is text in what is returned.
+    pub fn decode_deep(line: &[u8]) -> Result<JournalLine, Bad> {
+        match (JournalLine::decode(line), std::str::from_utf8(line)) {
+            (Err(Bad::Unparsable(_)), Ok(text)) => parsed(&shallow(text, MOST_NESTED_IN_REPAIR)),
+            (read, _) => read,
+        }
+    }
+}
+
+/// A line whose checksum fits. The checksum is one more key, which is ignored.
+fn parsed(text: &str) -> Result<JournalLine, Bad> {
+    let bad = |error: serde_json::Error| match error.classify() {
+        serde_json::error::Category::Data => Bad::Newer(error.to_string()),
+        _ if nested_deeper(text, MOST_NESTED_IN_REPAIR).is_some() => {
+            Bad::Unparsable("a value in it is nested too deep".to_string())
+        }
+        _ => Bad::Unparsable(error.to_string()),
+    };
+    if text.starts_with(r#"{"snapshot":"#) {
+        let raw: RawSnapshotLine = serde_json::from_str(text).map_err(bad)?;
+        let crc = u32::from_str_radix(&raw.snapshot.crc, 16).map_err(|e| Bad::Newer(e.to_string()))?;
+        return Ok(JournalLine::Snapshot { crc, through: raw.snapshot.through });
+    }
+    let raw: RawEntry = serde_json::from_str(text).map_err(bad)?;
+    cooked(raw).map(|entry| JournalLine::Step(Arc::new(entry))).map_err(Bad::Newer)
 }
 
 fn raw(entry: &LoggedStep) -> RawEntry<'_> {
@@ -196,12 +220,6 @@ fn cooked(raw: RawEntry<'_>) -> Result<LoggedStep, String> {
         seen: raw.seen,
         step: Step { label: raw.label, changes },
     })
-}
-
-/// The end of a line contains its checksum, which is enough to distinguish it from another one.
-pub fn tail(bytes: &[u8]) -> Vec<u8> {
-    const CHECKSUM: usize = 20;
-    bytes.get(bytes.len().saturating_sub(CHECKSUM)..).unwrap_or_default().to_vec()
 }
 
 /// The content of a range of journal bytes.
@@ -259,6 +277,11 @@ pub fn scan(bytes: &[u8]) -> Scan {
             Err(Bad::Newer(why)) => {
                 out.damaged.append(&mut bad);
                 out.newer.get_or_insert(why);
+                out.good = line.end;
+            }
+            Err(Bad::Unparsable(why)) => {
+                out.damaged.append(&mut bad);
+                out.damaged.push((line.number, why));
                 out.good = line.end;
             }
             Err(Bad::Checksum) => {

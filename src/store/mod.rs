@@ -14,6 +14,7 @@ pub mod journal;
 pub mod lock;
 pub mod notice;
 pub mod open;
+mod outside_edit;
 pub mod products;
 pub mod recover;
 pub mod repair;

@@ -1,5 +1,6 @@
 //! Messages about the files of a product, each shown once.
 
+use crate::model::grammar::count;
 use std::fmt;
 
 /// What a notice is about.
@@ -37,6 +38,21 @@ pub struct Notice {
 impl Notice {
     pub fn new(kind: NoticeKind, text: impl Into<String>) -> Notice {
         Notice { kind, text: text.into() }
+    }
+
+    /// Somebody changed that many cells in product.json, and they are in the product now.
+    pub fn edited(changes: usize) -> Notice {
+        let changes = count(changes, "change", "changes");
+        let text = format!("product.json was edited from outside: {changes} taken in. u takes that back.");
+        Notice::new(NoticeKind::EditedOutside, text)
+    }
+
+    /// An older checkpoint is in the place of product.json, and it is not known why.
+    pub fn older_document() -> Notice {
+        Notice::new(
+            NoticeKind::OlderDocument,
+            "product.json is an older checkpoint, as after a git checkout or an edit that gave it its earlier content. The newest state from the journal is shown; the older file is kept in backup before it is replaced.",
+        )
     }
 }
 

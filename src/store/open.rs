@@ -5,7 +5,6 @@
 
 use crate::model::change::{Origin, Step};
 use crate::model::derived_cells::Stamp;
-use crate::model::grammar::count;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::rebase::rebase;
@@ -16,11 +15,12 @@ use crate::store::error::{At, Result, StoreError};
 use crate::store::file::{Mark, read_file};
 use crate::store::folder::Folder;
 use crate::store::history::History;
-use crate::store::journal::{JournalLine, LoggedStep, OUTSIDE, Scan, edited, scan, tail};
+use crate::store::journal::{JournalLine, LoggedStep, OUTSIDE, Scan, edited, scan};
 use crate::store::lock::Lock;
 use crate::store::notice::{Notice, NoticeKind};
 use crate::store::snapshot::{self, Unread};
 use rustc_hash::FxHashSet;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// The label of the step that records an edit from outside.
@@ -47,8 +47,8 @@ pub struct Opened {
     pub snapshots: Vec<(u32, Option<Id>)>,
     /// Whole lines end here; `torn` bytes follow.
     pub end: u64,
-    /// The last bytes of the whole lines.
-    pub tail: Vec<u8>,
+    /// The checksum of the whole lines.
+    pub before_end: crc32fast::Hasher,
     pub torn: u64,
     pub journal: Option<Mark>,
     /// product.json as it is, if its content is known to be in `product`.
@@ -115,7 +115,8 @@ pub fn open_unlocked(folder: &Folder) -> Result<Opened> {
     let found = scan(bytes.as_deref().unwrap_or_default());
     let whole = bytes.as_deref().and_then(|bytes| bytes.get(..found.good)).unwrap_or_default();
     let (end, torn) = (found.good as u64, found.torn as u64);
-    let mut opened = Opened { journal, end, tail: tail(whole), torn, ..Opened::default() };
+    let mut opened = Opened { journal, end, torn, ..Opened::default() };
+    opened.before_end.update(whole);
     sort_lines(&mut opened, &found);
     let document_path = folder.product_json();
     let mark = Mark::at(&document_path);
@@ -175,8 +176,12 @@ fn with_document(folder: &Folder, opened: &mut Opened, read: snapshot::Read, crc
     if newer {
         opened.read_only = Some("it was written by a newer whyhow".to_string());
     }
-    if let Some((_, through)) = opened.snapshots.iter().rev().find(|(known, _)| *known == crc) {
-        let through = *through;
+    if let Some(at) = opened.snapshots.iter().rposition(|(known, _)| *known == crc) {
+        let through = opened.snapshots.get(at).and_then(|(_, through)| *through);
+        let newer = opened.snapshots.len().saturating_sub(at).saturating_sub(1);
+        if newer > 0 && was_replaced(folder, crc, mark, newer) {
+            opened.notices.push(Notice::older_document());
+        }
         opened.product = product;
         opened.document = Some((mark, crc));
         return replay(opened, folder, through);
@@ -194,6 +199,16 @@ fn with_document(folder: &Folder, opened: &mut Opened, read: snapshot::Read, crc
         return Ok(());
     }
     edited_outside(folder, opened, product, crc)
+}
+
+/// True if product.json, which has this checksum and for which newer checkpoints are named, had been replaced by one of
+/// them: somebody has put it back. After a crash just before that, the newest checkpoint was never in its place.
+fn was_replaced(folder: &Folder, crc: u32, mark: Mark, newer: usize) -> bool {
+    let is_old = |path: &PathBuf| {
+        let kept = Mark::at(path).filter(|kept| kept.inode != mark.inode && kept.size == mark.size);
+        kept.is_some() && read_file(path).is_ok_and(|bytes| bytes.is_some_and(|bytes| crc32fast::hash(&bytes) == crc))
+    };
+    newer > 1 || folder.backups().iter().rev().any(is_old)
 }
 
 fn replay(opened: &mut Opened, folder: &Folder, through: Option<Id>) -> Result<()> {
@@ -233,10 +248,7 @@ fn edited_outside(folder: &Folder, opened: &mut Opened, file: Product, crc: u32)
     // Keys that occur in no step are as in the file.
     opened.product.unknown = file.unknown.clone();
     if known {
-        opened.notices.push(Notice::new(
-            NoticeKind::OlderDocument,
-            "product.json is an older checkpoint, as after a git checkout. The newest state from the journal is shown.",
-        ));
+        opened.notices.push(Notice::older_document());
         return Ok(());
     }
     let taken_in = history.entries.iter().rposition(|entry| entry.by == OUTSIDE && entry.session == edited(crc));
@@ -248,13 +260,7 @@ fn edited_outside(folder: &Folder, opened: &mut Opened, file: Product, crc: u32)
     }
     let step = base.diff(&file, EDITED);
     if !step.is_empty() {
-        opened.notices.push(Notice::new(
-            NoticeKind::EditedOutside,
-            format!(
-                "product.json was edited from outside: {} taken in. u takes that back.",
-                count(step.changes.len(), "change", "changes")
-            ),
-        ));
+        opened.notices.push(Notice::edited(step.changes.len()));
         opened.outside = Some(OutsideEdit { step, crc: Some(crc), seen: through });
     }
     Ok(())

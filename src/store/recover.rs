@@ -10,7 +10,7 @@ use crate::store::damage_report::Lost;
 use crate::store::error::{Result, StoreError};
 use crate::store::file::read_file;
 use crate::store::folder::Folder;
-use crate::store::journal::{Bad, LoggedStep};
+use crate::store::journal::{Bad, JournalLine, LoggedStep};
 use crate::store::salvage;
 use crate::store::segments::{Segment, SegmentLine, Segments, UnreadableLine};
 use crate::store::snapshot::{self, Unread};
@@ -157,13 +157,23 @@ fn take(segment: Segment, folder: &Folder, parts: &mut Vec<Part>, lost: &mut Vec
                         format!("line {number} of {place} was written by a newer whyhow, which repairs it ({why})");
                     return Err(StoreError::ReadOnly { why });
                 }
+                if let (Bad::Unparsable(why), Ok(JournalLine::Step(entry))) = (&bad, JournalLine::decode_deep(&bytes)) {
+                    parts.push(Part::Step(entry));
+                    lost.push(kept_as_text(format!("{place}, line {number}"), why));
+                    continue;
+                }
                 parts.push(Part::Gap);
-                let one = Lost::new(format!("{place}, line {number}"), why_bad(&bytes, is_cut));
+                let why = if let Bad::Unparsable(why) = bad { why } else { why_bad(&bytes, is_cut).to_string() };
+                let one = Lost::new(format!("{place}, line {number}"), why);
                 lost.push(one.holding(excerpt(&bytes)));
             }
         }
     }
     Ok(())
+}
+
+fn kept_as_text(place: String, why: &str) -> Lost {
+    Lost { is_kept: true, ..Lost::new(place, format!("{why}; whyhow repair keeps the value as text")) }
 }
 
 fn why_bad(line: &[u8], is_cut: bool) -> &'static str {
@@ -219,6 +229,11 @@ fn documents(folder: &Folder, lost: &mut Vec<Lost>) -> Result<Vec<Held>> {
             }
             Err(Unread::Damaged { line, why }) => {
                 let line = line.map(|line| format!(", line {line}")).unwrap_or_default();
+                if let Ok((product, false)) = snapshot::from_json_deep(&bytes) {
+                    lost.push(kept_as_text(format!("{name}{line}"), &why));
+                    out.push(Held { name, crc: crc32fast::hash(&bytes), product, is_current: nth == 0 });
+                    continue;
+                }
                 lost.push(Lost::new(format!("{name}{line}"), why));
             }
         }

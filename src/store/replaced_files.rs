@@ -5,7 +5,7 @@ use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::saturating::put_all_at;
 use crate::store::error::{At, Result, StoreError};
-use crate::store::file::{Mark, make_folder, private, sync_folder};
+use crate::store::file::{Mark, make_folder, private, read_file, sync_folder};
 use crate::store::journal::{JournalLine, LoggedStep, scan};
 use crate::store::notice::{Notice, NoticeKind};
 use crate::store::open::{Opened, open_unlocked};
@@ -15,10 +15,23 @@ use rustc_hash::FxHashSet;
 use std::fs::File;
 use std::io::Write;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+/// How long files that were replaced have to look the same before they are read.
+const REPLACED: Duration = Duration::from_millis(50);
+/// The same for a journal whose content has changed in place.
+const WHOLE_IN_PLACE: Duration = Duration::from_secs(1);
+/// The same for a journal that ends in half a line.
+const HALF_A_LINE: Duration = Duration::from_secs(5);
+/// For how long a caller waits for that.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 impl Writer {
     /// Another file is at the journal's path: a segment was closed, or everything was replaced from outside.
+    ///
+    /// # Errors
+    ///
+    /// The folder is gone, or the files are still being replaced: the next call looks again.
     pub(super) fn reload(&mut self) -> Result<()> {
         if !self.folder.0.is_dir() {
             std::fs::read_dir(&self.folder.0).at("open", &self.folder.0)?;
@@ -27,44 +40,72 @@ impl Writer {
         let ours = closed.iter().position(|path| Mark::at(path).is_some_and(|mark| mark.inode == self.inode));
         let path = self.folder.journal();
         if ours.is_none() {
-            self.wait_for_quiet();
+            self.stands_still()?;
         }
         let file = private().read(true).append(true).create(true).open(&path).at("open", &path)?;
-        let inode = Mark::of(&file.metadata().at("look at", &path)?).inode;
+        let mark = Mark::of(&file.metadata().at("look at", &path)?);
         let Some(ours) = ours else {
-            return self.reopen(file, inode);
+            return self.reopen(file, mark.inode);
         };
         let mut torn = 0;
         for path in closed.iter().skip(ours).chain(std::iter::once(&path)) {
             let bytes = std::fs::read(path).at("read", path)?;
             let found = scan(&bytes);
-            self.refuse_strange(&found)?;
+            self.refuse_strange(&found, 0)?;
             torn = found.torn;
-            self.ends(found.good as u64, bytes.get(..found.good).unwrap_or_default());
+            self.ends_behind(bytes.get(..found.good).unwrap_or_default());
             self.snapshots.clear();
             self.take_lines(found.lines)?;
         }
         self.journal = file;
-        self.inode = inode;
+        (self.inode, self.mark) = (mark.inode, Some(mark));
         self.trim_entries();
         // The session that closed the segment may have died in its next write: nothing is appended to a partial line.
         if torn > 0 { self.set_aside(self.end) } else { Ok(()) }
     }
 
-    /// Git and `cp` take no lock and write one file after the other: waits until two looks find the same, a second at
-    /// most.
-    fn wait_for_quiet(&self) {
-        let folder = &self.folder;
-        let look = || [folder.journal(), folder.segment_folder(), folder.product_json()].map(|path| Mark::at(&path));
-        let mut before = look();
-        for _ in 0..20 {
-            std::thread::sleep(Duration::from_millis(50));
-            let now = look();
-            if now == before {
-                return;
+    /// Git, `cp` and their like take no lock and write one file after the other, some of them slowly: waits a moment until
+    /// all files look the same for long enough.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Moving`]: they do not yet, and nothing must be appended.
+    fn stands_still(&mut self) -> Result<()> {
+        let path = self.folder.journal();
+        let begun = Instant::now();
+        loop {
+            let looks: Vec<Option<Mark>> = [path.clone(), self.folder.segment_folder(), self.folder.product_json()]
+                .map(|path| Mark::at(&path))
+                .into();
+            let since = match self.moving.take() {
+                Some((known, since)) if known == looks => since,
+                _ => Instant::now(),
+            };
+            let journal = looks.first().copied().flatten();
+            let needed = self.still_for(journal)?;
+            let age = journal.and_then(|mark| mark.age()).unwrap_or_default();
+            if since.elapsed() >= REPLACED && since.elapsed().max(age) >= needed {
+                return Ok(());
             }
-            before = now;
+            self.moving = Some((looks, since));
+            if needed.saturating_sub(since.elapsed().max(age)) > PATIENCE || begun.elapsed() > PATIENCE {
+                return Err(StoreError::Moving { path });
+            }
+            std::thread::sleep(REPLACED);
         }
+    }
+
+    /// How long the journal has to stand still. A file that ends in half a line is most likely not finished, and neither
+    /// is one that changes in place.
+    fn still_for(&self, journal: Option<Mark>) -> Result<Duration> {
+        let path = self.folder.journal();
+        let bytes = read_file(&path)?.unwrap_or_default();
+        let in_place = cfg!(unix) && journal.is_some_and(|mark| mark.inode == self.inode);
+        Ok(match (scan(&bytes).torn > 0, in_place) {
+            (true, _) => HALF_A_LINE,
+            (false, true) => WHOLE_IN_PLACE,
+            (false, false) => REPLACED,
+        })
     }
 
     /// The files were replaced, as by a git checkout: they are the product now. On an error the writer keeps
@@ -92,9 +133,19 @@ impl Writer {
             return Err(StoreError::ReadOnly { why: why.clone() });
         }
         if torn > 0 {
-            self.set_aside(self.end)?;
+            self.leave_behind()?;
         }
         self.start_journal(starts_journal, document, holds)
+    }
+
+    /// The whole lines go to a new file, and what follows them to one of its own: whoever still writes into the old file
+    /// does not write into ours.
+    fn leave_behind(&mut self) -> Result<()> {
+        let path = self.folder.journal();
+        let bytes = std::fs::read(&path).at("read", &path)?;
+        let whole = usize::try_from(self.end).ok().and_then(|end| bytes.get(..end)).unwrap_or_default();
+        self.set_torn_aside(bytes.get(whole.len()..).unwrap_or_default())?;
+        self.replace_journal(whole)
     }
 
     /// Another product is in the place of ours: the two are never mixed. Ours may come back.

@@ -3,6 +3,7 @@
 use crate::model::document::AsDocument;
 use crate::model::product::Product;
 use crate::model::schema::{Document, FORMAT};
+use crate::model::strict::{MOST_NESTED, shallow};
 use crate::store::blocks;
 use crate::store::error::Result as StoreResult;
 use std::io::Write;
@@ -56,6 +57,14 @@ pub fn from_json(bytes: &[u8]) -> Result<(Product, bool), Unread> {
     })?;
     let document: Document = serde_json::from_str(text).map_err(|error| unread(text, &error))?;
     opened(document)
+}
+
+/// Like [`from_json`], but a value that is nested too deep is text in what is returned.
+pub fn from_json_deep(bytes: &[u8]) -> Read {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => from_json(shallow(text, MOST_NESTED).as_bytes()),
+        Err(_) => from_json(bytes),
+    }
 }
 
 /// A document that was read: the product, and whether its format is a later minor version.

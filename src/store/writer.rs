@@ -10,23 +10,25 @@ use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::rebase::Rebased;
 use crate::model::refusal::Refusal;
-use crate::model::role::Role;
 use crate::model::saturating::{drop_first, put_all_at};
-use crate::model::value::When;
 use crate::store::concurrent;
 use crate::store::damage_report::TORN;
 use crate::store::error::{At, Result, StoreError};
 use crate::store::file::{Mark, private, sync_folder};
 use crate::store::folder::Folder;
-use crate::store::journal::{self, JournalLine, LoggedStep, OUTSIDE, Scan, scan, tail};
+use crate::store::journal::{JournalLine, LoggedStep, OUTSIDE, Scan, scan};
 use crate::store::lock::Lock;
 use crate::store::notice::{Notice, NoticeKind};
-use crate::store::open::{EDITED, Opened, OutsideEdit, open_unlocked};
-use crate::store::write_request::{Author, Staged, WriteOutcome, WriteRequest};
+use crate::store::open::{Opened, open_unlocked};
+use crate::store::write_request::{Staged, WriteOutcome, WriteRequest};
 use rustc_hash::FxHashSet;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// How long half a line has to stand at the end of the journal before it is taken for the last write of a dead session.
+const QUIET: Duration = Duration::from_millis(300);
 
 /// The content of the files after somebody replaced them under a running program.
 #[derive(Clone, Debug)]
@@ -48,8 +50,12 @@ pub struct Writer {
     pub(super) inode: u64,
     /// The bytes before this are whole lines that are in `durable`.
     pub(super) end: u64,
-    /// The last bytes before `end`: a file with others there is not the one we know.
-    tail: Vec<u8>,
+    /// The checksum of the bytes before `end`: a file with others there is not the one we know.
+    before_end: crc32fast::Hasher,
+    /// The journal as it was when it was last read or written.
+    pub(super) mark: Option<Mark>,
+    /// The files are being replaced: how they looked, and since when they have looked so.
+    pub(super) moving: Option<(Vec<Option<Mark>>, Instant)>,
     pub(super) durable: Product,
     pub(super) seen: FxHashSet<Id>,
     /// Acts of this writer that were not written.
@@ -130,7 +136,9 @@ impl Writer {
             inode,
             last: opened.last(),
             end: opened.end,
-            tail: opened.tail,
+            before_end: opened.before_end,
+            mark: opened.journal,
+            moving: None,
             durable: opened.product,
             seen: opened.seen,
             void: FxHashSet::default(),
@@ -259,8 +267,13 @@ impl Writer {
             let Some(act) = next(Staged { product: &self.durable, last }) else { break };
             let act = act.on_the_file(last);
             let asked = act.id;
+            if let Some(entry) = self.entries.iter().rev().find(|entry| entry.id == asked) {
+                // It arrived after all, although nobody could say so then.
+                answers.push(WriteOutcome::Saved { entry: Arc::clone(entry), left: Vec::new(), conflicts: 0 });
+                continue;
+            }
             let (answer, entry) = match self.resolve_undo(act, &done) {
-                Ok(Some(act)) => self.admit(&act),
+                Ok(Some(act)) => self.admit_act(&act),
                 Ok(None) => (WriteOutcome::Unchanged, None),
                 Err(refusal) => (WriteOutcome::Refused(refusal), None),
             };
@@ -320,7 +333,7 @@ impl Writer {
     }
 
     /// Fits one act to the file's content and applies it to `durable`; not yet on disk.
-    fn admit(&mut self, act: &WriteRequest) -> (WriteOutcome, Option<Arc<LoggedStep>>) {
+    pub(super) fn admit_act(&mut self, act: &WriteRequest) -> (WriteOutcome, Option<Arc<LoggedStep>>) {
         let stamp = Stamp { step: act.id, by: act.by.clone(), at: act.time };
         let met = self.meet_unseen(act).and_then(|(step, unlinked)| {
             let submission = Submission { step: &step, origin: act.way, role: act.role, stamp: &stamp };
@@ -349,19 +362,20 @@ impl Writer {
         concurrent::fit(&self.durable, &act.step, &others)
     }
 
-    fn unapply(&mut self, step: &Step) {
+    pub(super) fn unapply(&mut self, step: &Step) {
         // It was just applied, so it can be undone.
         let _ = self.durable.apply(&step.invert());
     }
 
-    fn remember(&mut self, entry: Arc<LoggedStep>) {
+    pub(super) fn remember(&mut self, entry: Arc<LoggedStep>) {
         self.seen.insert(entry.id);
         self.last = Some(entry.id);
         self.entries.push(entry);
     }
 
-    /// Appends bytes to the journal; they are on disk when this returns. On an error the file is as it was.
-    fn append(&mut self, bytes: &[u8]) -> Result<()> {
+    /// Appends bytes to the journal; they are on disk, under its name, when this returns. On an error the file is as it
+    /// was, unless another program has replaced it meanwhile.
+    pub(super) fn append(&mut self, bytes: &[u8]) -> Result<()> {
         let path = self.folder.journal();
         if let Err(cause) = self.journal.write_all(bytes) {
             // A partial write leaves half a line: the old length must be restored.
@@ -372,16 +386,24 @@ impl Writer {
             self.rescue(bytes).map_err(|_| StoreError::Io { doing: "write to", path, cause })?;
             return Ok(());
         }
-        self.ends(self.end.saturating_add(bytes.len() as u64), bytes);
+        let end = self.end.saturating_add(bytes.len() as u64);
+        let mark = Mark::at(&path);
+        if !mark.is_some_and(|mark| mark.inode == self.inode && mark.size == end) {
+            // No lock keeps other programs out: what was written may be in a file without a name.
+            self.mark = None;
+            return Err(StoreError::Moving { path });
+        }
+        self.mark = mark;
+        self.end = end;
+        self.before_end.update(bytes);
         Ok(())
     }
 
-    /// Remembers that the file ends here, with these bytes.
-    pub(super) fn ends(&mut self, end: u64, bytes: &[u8]) {
-        self.end = end;
-        if !bytes.is_empty() || end == 0 {
-            self.tail = tail(bytes);
-        }
+    /// Remembers that the file ends here, behind these bytes.
+    pub(super) fn ends_behind(&mut self, whole: &[u8]) {
+        self.end = whole.len() as u64;
+        self.before_end = crc32fast::Hasher::new();
+        self.before_end.update(whole);
     }
 
     /// Appends one line. The caller holds the lock; on an error the file is as it was.
@@ -404,6 +426,9 @@ impl Writer {
 
     fn rewrite_journal(&mut self, bytes: &[u8]) -> Result<()> {
         let path = self.folder.journal();
+        if Mark::at(&path).is_some_and(|mark| mark.inode != self.inode) {
+            return Err(StoreError::Moving { path });
+        }
         let length = usize::try_from(self.end).map_err(std::io::Error::other).at("read", &path)?;
         let mut content = vec![0u8; length];
         self.journal.seek(SeekFrom::Start(0)).at("read", &path)?;
@@ -426,9 +451,10 @@ impl Writer {
         file.sync_all().at("sync", &fresh)?;
         std::fs::rename(&fresh, &path).at("replace", &path)?;
         sync_folder(&self.folder.0)?;
-        self.inode = Mark::of(&file.metadata().at("look at", &path)?).inode;
+        let mark = Mark::of(&file.metadata().at("look at", &path)?);
+        (self.inode, self.mark) = (mark.inode, Some(mark));
         self.journal = file;
-        self.ends(content.len() as u64, content);
+        self.ends_behind(content);
         Ok(())
     }
 
@@ -438,16 +464,22 @@ impl Writer {
         let path = self.folder.journal();
         let bytes = std::fs::read(&path).at("read", &path)?;
         let torn = usize::try_from(end).ok().and_then(|end| bytes.get(end..)).unwrap_or_default();
-        let crc = crc32fast::hash(torn);
-        let aside = self.folder.0.join(format!("journal.torn-{crc:08x}"));
+        self.set_torn_aside(torn)?;
+        self.journal.set_len(end).at("cut", &path)?;
+        self.journal.sync_all().at("sync", &path)?;
+        self.mark = Mark::at(&path);
+        Ok(())
+    }
+
+    /// Keeps the bytes of a torn line in a file of its own.
+    pub(super) fn set_torn_aside(&mut self, torn: &[u8]) -> Result<()> {
+        let aside = self.folder.0.join(format!("journal.torn-{:08x}", crc32fast::hash(torn)));
         if !aside.exists() {
             let mut file = private().write(true).create_new(true).open(&aside).at("write", &aside)?;
             file.write_all(torn).at("write", &aside)?;
             file.sync_all().at("sync", &aside)?;
             sync_folder(&self.folder.0)?;
         }
-        self.journal.set_len(end).at("cut", &path)?;
-        self.journal.sync_all().at("sync", &path)?;
         self.notices.retain(|notice| notice.kind != NoticeKind::TornLine);
         let kept = aside.file_name().unwrap_or_default().to_string_lossy();
         // A partial write has no line end; if there is one, a saved line may have been damaged.
@@ -464,8 +496,8 @@ impl Writer {
 
     /// True if the files are not as this writer left them. Takes no lock and reads no content.
     pub fn others_wrote(&self) -> bool {
-        let same_journal =
-            Mark::at(&self.folder.journal()).is_some_and(|mark| mark.inode == self.inode && mark.size == self.end);
+        let journal = Mark::at(&self.folder.journal());
+        let same_journal = journal.is_some() && journal == self.mark;
         let same_document = Mark::at(&self.folder.product_json()) == self.document.map(|(mark, _)| mark);
         !(same_journal && same_document)
     }
@@ -487,42 +519,53 @@ impl Writer {
 
     /// Reads everything new in the files; `durable` equals them afterwards. The caller holds the lock.
     pub(super) fn catch_up(&mut self) -> Result<()> {
-        let path = self.folder.journal();
-        let mark = Mark::at(&path);
-        match mark {
-            Some(mark) if mark.inode == self.inode && mark.size == self.end => {}
-            Some(mark) if mark.inode == self.inode && mark.size > self.end => self.read_tail()?,
+        match Mark::at(&self.folder.journal()) {
+            Some(mark) if self.moving.is_none() && Some(mark) == self.mark => {}
+            Some(mark) if self.moving.is_none() && mark.inode == self.inode && mark.size >= self.end => {
+                self.read_tail(mark)?;
+            }
             _ => self.reload()?,
         }
         self.outside_edit()
     }
 
-    fn read_tail(&mut self) -> Result<()> {
+    fn read_tail(&mut self, mark: Mark) -> Result<()> {
         let path = self.folder.journal();
         let mut bytes = Vec::new();
-        let from = self.end.saturating_sub(self.tail.len() as u64);
-        self.journal.seek(SeekFrom::Start(from)).at("read", &path)?;
+        self.journal.seek(SeekFrom::Start(0)).at("read", &path)?;
         self.journal.read_to_end(&mut bytes).at("read", &path)?;
-        let Some(bytes) = bytes.strip_prefix(&*self.tail) else {
+        let (before, new) =
+            usize::try_from(self.end).ok().and_then(|end| bytes.split_at_checked(end)).unwrap_or_default();
+        if crc32fast::hash(before) != self.before_end.clone().finalize() {
             // Somebody wrote other content into the same file, as `cp` does.
             return self.reload();
-        };
-        let found = scan(bytes);
-        self.refuse_strange(&found)?;
-        self.take_lines(found.lines)?;
-        let end = self.end.saturating_add(found.good as u64);
-        if found.torn > 0 {
-            self.set_aside(end)?;
         }
-        self.ends(end, bytes.get(..found.good).unwrap_or_default());
-        Ok(())
+        let found = scan(new);
+        let rest = QUIET.checked_sub(mark.age().unwrap_or(QUIET)).filter(|rest| found.torn > 0 && !rest.is_zero());
+        if let Some(rest) = rest {
+            // Somebody has just died in a write, or writes without the lock.
+            std::thread::sleep(rest);
+            if Mark::at(&path) != Some(mark) {
+                return Err(StoreError::Moving { path });
+            }
+        }
+        self.refuse_strange(&found, before.iter().filter(|byte| **byte == b'\n').count())?;
+        self.take_lines(found.lines)?;
+        let good = new.get(..found.good).unwrap_or_default();
+        self.before_end.update(good);
+        self.end = self.end.saturating_add(good.len() as u64);
+        self.mark = Some(mark);
+        if found.torn > 0 { self.set_aside(self.end) } else { Ok(()) }
     }
 
     /// Refuses lines that this program cannot read: what it would write after them could contradict them. The writer
     /// is read-only from then on.
-    pub(super) fn refuse_strange(&mut self, found: &Scan) -> Result<()> {
+    pub(super) fn refuse_strange(&mut self, found: &Scan, lines_before: usize) -> Result<()> {
         let why = match (found.damaged.first(), &found.newer) {
-            (Some((line, why)), _) => format!("a new line ({line}) of the journal cannot be read: {why}"),
+            (Some((line, why)), _) => {
+                let line = line.saturating_add(lines_before);
+                format!("line {line} of {} cannot be read: {why}", self.folder.journal().display())
+            }
             (None, Some(why)) => format!("a newer whyhow writes to it now ({why})"),
             (None, None) => return Ok(()),
         };
@@ -569,83 +612,6 @@ impl Writer {
         const KEPT: usize = 10_000;
         let surplus = self.entries.len().saturating_sub(KEPT);
         drop_first(&mut self.entries, surplus);
-    }
-
-    /// product.json is not the one we know: another session's checkpoint, or a person's edit.
-    fn outside_edit(&mut self) -> Result<()> {
-        let path = self.folder.product_json();
-        let mark = Mark::at(&path);
-        if mark == self.document.map(|(mark, _)| mark) {
-            return Ok(());
-        }
-        let (Some(mark), Some(bytes)) = (mark, crate::store::file::read_file(&path)?) else {
-            self.document = None;
-            return Ok(());
-        };
-        if let Some(format) = super::snapshot::newer_format(&bytes) {
-            // Even if its checksum is known: our version would lack what we do not understand.
-            let why = format!("a newer whyhow (format {format}) wrote product.json");
-            self.read_only = Some(why.clone());
-            return Err(StoreError::ReadOnly { why });
-        }
-        let crc = crc32fast::hash(&bytes);
-        if self.snapshots.iter().any(|(known, _)| *known == crc) {
-            self.document = Some((mark, crc));
-            return Ok(());
-        }
-        let opened = open_unlocked(&self.folder)?;
-        if let Some(why) = opened.read_only {
-            self.read_only = Some(why.clone());
-            return Err(StoreError::ReadOnly { why });
-        }
-        self.durable.unknown = opened.product.unknown.clone();
-        for notice in opened.notices {
-            if !self.notices.contains(&notice) {
-                self.notices.push(notice);
-            }
-        }
-        self.document = Some((mark, crc));
-        let outside = match opened.outside {
-            // Nothing on disk shows what it was before, but we know.
-            None if opened.starts_journal => {
-                let step = self.durable.diff(&opened.product, EDITED);
-                Some(OutsideEdit { step, ..OutsideEdit::default() })
-            }
-            outside => outside,
-        };
-        if let Some(edit) = outside.filter(|edit| !edit.step.is_empty()) {
-            self.take_in(edit)?;
-            self.settle_document();
-        }
-        Ok(())
-    }
-
-    /// Writes an edit from outside as a step like any other. Its session names the edited file, so that nobody takes it in
-    /// a second time, over what was written since, before a fresh file has taken its place.
-    fn take_in(&mut self, edit: OutsideEdit) -> Result<()> {
-        let random = || Id::from_bits(fastrand::u64(1..));
-        let author = Author {
-            session: edit.crc.map_or_else(random, journal::edited),
-            n: 1,
-            time: When(chrono::Local::now().fixed_offset()),
-            by: OUTSIDE.to_string(),
-            role: Role::Both,
-        };
-        let act = WriteRequest {
-            way: Origin::External,
-            seen: edit.seen.or(self.last),
-            ..WriteRequest::new(random(), author, edit.step)
-        };
-        if let (_, Some(entry)) = self.admit(&act) {
-            let bytes = JournalLine::Step(Arc::clone(&entry)).encode().map_err(|why| StoreError::ReadOnly { why });
-            if let Err(error) = bytes.and_then(|bytes| self.append(&bytes)) {
-                self.unapply(&entry.step);
-                return Err(error);
-            }
-            self.news.push(Arc::clone(&entry));
-            self.remember(entry);
-        }
-        Ok(())
     }
 
     /// The sizes of the open segment and of product.json, in bytes.

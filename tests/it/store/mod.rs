@@ -5,6 +5,7 @@ mod damaged_files;
 #[cfg(unix)]
 mod faults;
 mod merges;
+mod other_programs;
 mod repair;
 mod replaced_files;
 mod sessions;
