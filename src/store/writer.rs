@@ -380,6 +380,7 @@ impl Writer {
         if let Err(cause) = self.journal.write_all(bytes) {
             // A partial write leaves half a line: the old length must be restored.
             let _ = self.journal.set_len(self.end);
+            self.mark = Mark::at(&path).filter(|mark| mark.inode == self.inode && mark.size == self.end);
             return Err(cause).at("write to", &path);
         }
         if let Err(cause) = self.journal.sync_data() {
