@@ -1,5 +1,5 @@
 //! Reads a large product.json in blocks, so that the whole file is never in memory: touching its pages once and
-//! discarding them would cost more than parsing.
+//! discarding them would cost more than parsing. Blocks are parsed by several threads at the same time.
 //!
 //! A JSON string contains no raw line breaks, so a line break is always between tokens. If the head with an empty list
 //! of stories is a document, each block is a list of stories, and the tail only closes what is open, then the whole is
@@ -14,7 +14,9 @@ use std::sync::Arc;
 
 /// Below this size, reading in one piece is as fast.
 pub const LARGE: u64 = 1 << 20;
-const BLOCK: usize = 1 << 20;
+const BLOCK: usize = 1 << 18;
+/// More threads than this would wait for the memory and not for each other.
+const MOST_AT_ONCE: usize = 4;
 const BEGIN: &[u8] = b"\n  \"items\": [\n";
 const BETWEEN: &[u8] = b"\n    },\n    {";
 /// JSON whitespace, which is less than Unicode whitespace.
@@ -38,7 +40,8 @@ pub fn read(file: &mut impl Read) -> Option<(Document, u32)> {
     head.extend_from_slice(b"]}");
     let mut document: Document = serde_json::from_str(std::str::from_utf8(&head).ok()?).ok()?;
     drop_first(&mut buffer, at);
-    let mut block = String::with_capacity(2 * BLOCK);
+    let at_once = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_AT_ONCE);
+    let mut waiting: Vec<String> = Vec::with_capacity(at_once);
     loop {
         let read = more(file, &mut buffer, &mut crc)?;
         if read == 0 {
@@ -46,13 +49,17 @@ pub fn read(file: &mut impl Read) -> Option<(Document, u32)> {
         }
         // Up to the last complete story; the rest waits for the next block.
         if let Some(end) = memmem::rfind(&buffer, BETWEEN).map(|at| at.saturating_add(ENDS)) {
-            stories(buffer.get(..end)?.strip_suffix(b",")?, &mut block, &mut document.items)?;
+            waiting.push(list_of(buffer.get(..end)?.strip_suffix(b",")?)?);
             drop_first(&mut buffer, end);
+        }
+        if waiting.len() >= at_once {
+            parse_all(&mut waiting, &mut document.items)?;
         }
     }
     let rest = std::str::from_utf8(&buffer).ok()?;
     let rest = rest.trim_end_matches(BLANK).strip_suffix('}')?.trim_end_matches(BLANK).strip_suffix(']')?;
-    stories(rest.as_bytes(), &mut block, &mut document.items)?;
+    waiting.push(list_of(rest.as_bytes())?);
+    parse_all(&mut waiting, &mut document.items)?;
     Some((document, crc.finalize()))
 }
 
@@ -64,17 +71,42 @@ fn more(file: &mut impl Read, buffer: &mut Vec<u8>, crc: &mut crc32fast::Hasher)
     Some(read)
 }
 
-/// Parses the stories of a block, without the comma after the last one.
-fn stories(bytes: &[u8], block: &mut String, out: &mut Vec<Arc<BacklogItem>>) -> Option<()> {
+/// A list of the stories of a block, without the comma after the last one.
+fn list_of(bytes: &[u8]) -> Option<String> {
     let text = std::str::from_utf8(bytes).ok()?.trim_matches(BLANK);
-    if text.is_empty() {
-        return Some(());
-    }
-    block.clear();
-    block.push('[');
-    block.push_str(text);
-    block.push(']');
-    out.append(&mut serde_json::from_str(block).ok()?);
+    let mut list = String::with_capacity(text.len().saturating_add(2));
+    list.push('[');
+    list.push_str(text);
+    list.push(']');
+    Some(list)
+}
+
+type Stories = Vec<Arc<BacklogItem>>;
+
+fn parse(list: &str) -> Option<Stories> {
+    serde_json::from_str(list).ok()
+}
+
+/// Parses blocks at the same time and appends their stories in the order of the blocks.
+fn parse_all(waiting: &mut Vec<String>, out: &mut Stories) -> Option<()> {
+    let Some((last, others)) = waiting.split_last() else { return Some(()) };
+    std::thread::scope(|scope| {
+        let begun: Vec<_> = others
+            .iter()
+            // Where no thread is to be had, the block is parsed here.
+            .map(|list| std::thread::Builder::new().spawn_scoped(scope, || parse(list)).map_err(|_| list))
+            .collect();
+        let last = parse(last);
+        for one in begun {
+            match one {
+                Ok(thread) => out.append(&mut thread.join().ok()??),
+                Err(list) => out.append(&mut parse(list)?),
+            }
+        }
+        out.append(&mut last?);
+        Some(())
+    })?;
+    waiting.clear();
     Some(())
 }
 
