@@ -4,6 +4,8 @@ use crate::cli::invocation::Invocation;
 use crate::cli::lines::Lines;
 use crate::cli::out;
 use crate::insight::broken_links::loose_links;
+use crate::model::change::Step;
+use crate::model::grammar::count;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::schema::Kind;
@@ -11,7 +13,8 @@ use crate::model::value::Value;
 use crate::store::damage_report::Lost;
 use crate::store::error::StoreError;
 use crate::store::folder::Folder;
-use crate::store::open::open;
+use crate::store::history::History;
+use crate::store::open::{Opened, open};
 use crate::store::recover::damage;
 use anyhow::{Context, Result};
 use rustc_hash::FxHashSet;
@@ -54,6 +57,7 @@ impl Verify {
         let missing: Vec<&Id> = wanted.iter().filter(|id| !known.contains(id)).collect();
         let steps = opened.entries.len();
         let read_only = opened.read_only.clone();
+        let astray = astray(&opened, &history);
         let (product, notices) = opened.shown(crate::cli::invocation::now());
         for notice in notices {
             out::message(&notice.text);
@@ -84,6 +88,9 @@ impl Verify {
             1 => out::message("1 step follows a step that these files lack, as after a git checkout."),
             n => out::message(&format!("{n} steps follow steps that these files lack, as after a git checkout.")),
         }
+        for word in &astray {
+            out::message(word);
+        }
         for id in &missing {
             out::message(&format!("The acknowledged step {id} is missing."));
         }
@@ -92,6 +99,12 @@ impl Verify {
         }
         if !damage.is_empty() {
             out::message(&format!("{} is damaged. whyhow repair makes a sound copy beside it.", product.name()));
+            return Ok(2);
+        }
+        if !astray.is_empty() {
+            out::message(
+                "Put back the files as they were before, or keep what you see: whyhow repair makes a copy of it.",
+            );
             return Ok(2);
         }
         if !reordered.is_empty() {
@@ -124,6 +137,32 @@ impl Verify {
         }
         Ok(all)
     }
+}
+
+/// Where product.json and the journal do not belong together, in sentences.
+fn astray(opened: &Opened, history: &History) -> Vec<String> {
+    let mut out = Vec::new();
+    let gone = history.missing();
+    if let Some(first) = gone.first() {
+        let more = count(gone.len(), "step", "steps");
+        out.push(format!(
+            "Older parts of the journal are missing: {more} named in it, such as {first}, is in no file."
+        ));
+    }
+    // An edit by hand is not in the journal yet.
+    let departs = match opened.outside {
+        None => history.departs(&opened.product),
+        Some(_) => Step::default(),
+    };
+    if let Some(change) = departs.changes.first() {
+        let cells = count(departs.changes.len(), "value differs", "values differ");
+        let name = opened.product.name_of(change.id);
+        out.push(format!(
+            "product.json is not what the journal leads to: {cells}, such as {} of {name}.",
+            change.field.label
+        ));
+    }
+    out
 }
 
 /// What the file contains that this program does not know: kept, but not shown.

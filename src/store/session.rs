@@ -25,8 +25,8 @@ use crate::store::write_request::{Author, WriteOutcome, WriteRequest};
 use crate::store::writer::{Replacement, Writer};
 use crate::store::writer_thread::{WriterEvent, WriterRequest, WriterThread};
 use std::collections::VecDeque;
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel};
+use std::sync::{Arc, Mutex, MutexGuard, TryLockError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -86,6 +86,8 @@ pub struct Session {
     requests: Sender<WriterRequest>,
     events: Receiver<WriterEvent>,
     thread: Option<JoinHandle<()>>,
+    /// Held by the writer while it uses the files.
+    turn: Arc<Mutex<()>>,
     trouble: Option<String>,
     read_only: Option<String>,
     damaged: bool,
@@ -116,7 +118,14 @@ impl Session {
         session.damaged = writer.is_damaged();
         session.fresh = writer.is_fresh();
         (session.requests, session.events) = (requests, events);
-        let thread = WriterThread { writer, waiting: VecDeque::new(), events: outbox, trouble: None, drafting: None };
+        let thread = WriterThread {
+            writer,
+            waiting: VecDeque::new(),
+            events: outbox,
+            trouble: None,
+            drafting: None,
+            turn: Arc::clone(&session.turn),
+        };
         match std::thread::Builder::new().spawn(move || thread.work(&inbox)) {
             Ok(thread) => session.thread = Some(thread),
             Err(_) => session.read_only = Some("the system could not start a thread to write with".to_string()),
@@ -155,6 +164,7 @@ impl Session {
             requests: channel().0,
             events: channel().1,
             thread: None,
+            turn: Arc::default(),
             trouble: None,
             read_only: None,
             damaged: false,
@@ -361,6 +371,20 @@ impl Session {
             // Requested again later if the writer had to postpone it.
             self.last_write = Instant::now();
             let _ = self.requests.send(WriterRequest::Checkpoint { close: false });
+        }
+    }
+
+    /// Keeps the writer from the files and their lock for as long as the guard is held: a program that is stopped must not
+    /// hold the lock. Waits until the writer has finished what it is doing. `None` if that takes longer than the limit.
+    pub fn rest(&self, limit: Duration) -> Option<MutexGuard<'_, ()>> {
+        let begun = Instant::now();
+        loop {
+            match self.turn.try_lock() {
+                Ok(guard) => return Some(guard),
+                Err(TryLockError::Poisoned(poisoned)) => return Some(poisoned.into_inner()),
+                Err(TryLockError::WouldBlock) if begun.elapsed() >= limit => return None,
+                Err(TryLockError::WouldBlock) => std::thread::sleep(Duration::from_millis(5)),
+            }
         }
     }
 

@@ -10,8 +10,8 @@ use crate::store::notice::{Notice, NoticeKind};
 use crate::store::write_request::{WriteOutcome, WriteRequest};
 use crate::store::writer::{Replacement, Writer};
 use std::collections::VecDeque;
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -47,6 +47,8 @@ pub(super) struct WriterThread {
     /// Why the files could not be checked the last time.
     pub(super) trouble: Option<String>,
     pub(super) drafting: Option<JoinHandle<Result<DocumentDraft>>>,
+    /// Held while the files are used, the lock included.
+    pub(super) turn: Arc<Mutex<()>>,
 }
 
 impl WriterThread {
@@ -71,6 +73,8 @@ impl WriterThread {
                     WriterRequest::Close => closing = true,
                 }
             }
+            let turn = Arc::clone(&self.turn);
+            let _held = turn.lock().unwrap_or_else(PoisonError::into_inner);
             self.write();
             self.follow();
             self.finish_draft();

@@ -139,7 +139,7 @@ pub fn run(held: &mut HeldTerminal, app: &mut App, keep: &mut dyn FnMut(&App)) -
                     terminal.mouse(app.ui.settings.mouse)?;
                 }
                 LoopRequest::Suspend => {
-                    suspend(terminal)?;
+                    suspend(terminal, app)?;
                     terminal.mouse(app.ui.settings.mouse)?;
                 }
                 LoopRequest::Copy(clip) => {
@@ -165,7 +165,7 @@ pub fn run(held: &mut HeldTerminal, app: &mut App, keep: &mut dyn FnMut(&App)) -
             }
         }
         if stops.asked.swap(false, Ordering::Relaxed) {
-            suspend(terminal)?;
+            suspend(terminal, app)?;
             terminal.mouse(app.ui.settings.mouse)?;
             changed = true;
         }
@@ -241,14 +241,26 @@ fn take_events(app: &mut App, inbox: &mut Inbox) -> io::Result<LoopRequest> {
     Ok(LoopRequest::Nothing)
 }
 
-/// To the shell and back: restores the terminal, then sets it up again and redraws everything.
+/// Suspending waits at most this long for a write to end.
+const LONGEST_WRITE: Duration = Duration::from_secs(10);
+
+/// To the shell and back: restores the terminal, then sets it up again and redraws everything. The writer rests
+/// meanwhile, or other windows would wait for the lock of a stopped program.
+fn suspend(terminal: &mut Terminal, app: &mut App) -> io::Result<()> {
+    let stopped = app.session.rest(LONGEST_WRITE).map(|_rests| stop(terminal));
+    if stopped.is_none() {
+        app.ui.trouble("Not suspended: a change is still being written. {suspend} tries again.");
+    }
+    stopped.unwrap_or(Ok(()))
+}
+
 #[cfg(unix)]
-fn suspend(terminal: &mut Terminal) -> io::Result<()> {
+fn stop(terminal: &mut Terminal) -> io::Result<()> {
     terminal.lend(|| signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP))?
 }
 
 #[cfg(not(unix))]
-fn suspend(_: &mut Terminal) -> io::Result<()> {
+fn stop(_: &mut Terminal) -> io::Result<()> {
     Ok(())
 }
 

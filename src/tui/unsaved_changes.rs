@@ -75,6 +75,7 @@ impl App {
                 self.ui.trouble(format!(
                     "Not on disk: {why}. What you see is kept and retried automatically; {{save.elsewhere}} saves it elsewhere."
                 ));
+                self.ui.note_toast();
             }
             (true, false) if !self.session.is_busy() => self.ui.report(match self.ui.refusal_stays {
                 true => "Everything else is on disk again.",

@@ -92,7 +92,9 @@ fn answers_in(output: &Output) -> Vec<Value> {
 fn killed_at_each(step: usize) -> usize {
     let scene = Scene::new();
     let mut tried = 0;
-    for call in ["write", "fdatasync", "fsync", "rename", "linkat", "ftruncate", "openat", "unlink", "mkdir"] {
+    for call in
+        ["write", "fdatasync", "fsync", "rename", "renameat2", "linkat", "ftruncate", "openat", "unlink", "mkdir"]
+    {
         // Beginning elsewhere for each call, so that strides meet different places.
         let mut nth = 1 + call.len() % step;
         loop {
@@ -174,7 +176,7 @@ fn a_checkpoint_that_the_system_refuses_takes_nothing_away() {
         scene.anew();
         let before = std::fs::read(scene.folder().product_json()).unwrap();
         assert_eq!(before.len(), first.len());
-        let output = scene.faulty(&format!("rename:error={error}"));
+        let output = scene.faulty(&format!("rename,renameat2:error={error}"));
         let after = std::fs::read(scene.folder().product_json()).unwrap();
         assert!(after == before, "{error}: the old product.json stays");
         let drafts = contents(&scene.folder().0).into_keys().filter(|path| path.to_string_lossy().ends_with(".tmp"));
@@ -211,7 +213,7 @@ fn called(line: &str) -> Option<Called> {
         |text: &str| text.split_once('<').and_then(|(_, rest)| rest.split_once('>')).map(|(path, _)| path.into());
     let quoted: Vec<&str> = rest.split('"').collect();
     let (on, to) = match name {
-        "rename" => (PathBuf::from(quoted.get(1)?), PathBuf::from(quoted.get(3)?)),
+        "rename" | "renameat2" => (PathBuf::from(quoted.get(1)?), PathBuf::from(quoted.get(3)?)),
         _ => (behind(rest)?, PathBuf::new()),
     };
     Some(Called { name: name.to_string(), on, to })
@@ -222,7 +224,7 @@ fn called(line: &str) -> Option<Called> {
 fn everything_is_synced_before_it_is_called_saved() {
     let scene = Scene::new();
     let log = scene.dir.path().join("log");
-    let calls = "trace=write,pwrite64,writev,fdatasync,fsync,rename,ftruncate";
+    let calls = "trace=write,pwrite64,writev,fdatasync,fsync,rename,renameat2,ftruncate";
     let output = scene.edited(&["-y", "-s", "0", "-e", calls, "-o", log.to_str().unwrap()]);
     assert_eq!(scene.holds(&output, "no fault"), EDITS);
     let text = std::fs::read_to_string(&log).unwrap();
@@ -245,7 +247,7 @@ fn everything_is_synced_before_it_is_called_saved() {
                 unsynced.remove(&call.on);
                 unsettled.retain(|folder| *folder != call.on);
             }
-            "rename" if ours => {
+            "rename" | "renameat2" if ours => {
                 assert!(!unsynced.contains_key(&call.on), "{:?} was renamed before it was synced", call.on);
                 unsettled.push(call.to.parent().unwrap_or(Path::new("")).to_path_buf());
                 renames += 1;

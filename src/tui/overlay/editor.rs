@@ -8,7 +8,7 @@ use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Owner;
 use crate::model::schema::Kind;
-use crate::model::value::{Boxed, Cell, Criterion, Day, Measure, Shape, Task, Value, remeasured, retyped};
+use crate::model::value::{Boxed, Cell, Criterion, Day, Life, Measure, Shape, Task, Value, remeasured, retyped};
 use crate::tui::overlay::add_line::AddLine;
 use crate::tui::overlay::picker;
 use crate::tui::overlay::seed::Seed;
@@ -195,6 +195,19 @@ impl Editor {
         Outcome::say(format!("{label} is as it was. Ctrl-V in a text brings back what you typed."))
     }
 
+    /// True if the files were replaced by some that do not have the record, or its creation was undone: there is nothing
+    /// left to keep the text in.
+    fn is_homeless(&self, product: &Product) -> bool {
+        product.table(self.field.kind).find(self.record).is_none_or(|one| one.life() == Life::Nothing)
+    }
+
+    /// Closes; the text can be pasted elsewhere.
+    fn let_go(&self, ui: &mut Ui) -> Outcome {
+        ui.go_home();
+        ui.kill = self.area.lines().join("\n");
+        Outcome::say("The record is gone, so nothing was changed. Ctrl-V in another text brings back what you typed.")
+    }
+
     /// Puts a pasted text at the cursor.
     fn insert(&mut self, text: &str) -> Result<(), String> {
         let text = pasted(text);
@@ -301,6 +314,9 @@ impl Layer for Editor {
             };
             return (Some(self), outcome);
         };
+        if self.is_homeless(product) && matches!(press.code, KeyCode::Esc | KeyCode::Enter | KeyCode::Tab) {
+            return (None, self.let_go(ui));
+        }
         if self.field.shape == Shape::Day && self.day_key(press.code, ui, product) {
             return (Some(self), Outcome::Nothing);
         }
@@ -382,7 +398,11 @@ impl Layer for Editor {
         let mut text = inner.indented();
         if inner.height >= 4 {
             let most = if inner.height >= 6 { 3 } else { 1 };
-            let hint = wrap(self.field.hint, room, most);
+            let words = match self.is_homeless(product) {
+                true => "The record is gone. Esc closes; Ctrl-V in another text brings back what you typed.",
+                false => self.field.hint,
+            };
+            let hint = wrap(words, room, most);
             for (at, line) in hint.iter().enumerate() {
                 buffer.write(text.row(at), cut(line, room), room, ui.theme.quiet());
             }

@@ -286,7 +286,8 @@ fn lines_say_what_their_author_had_seen_and_verify_reads_it() {
     all.remove(at + 1);
     std::fs::write(folder.journal(), all.join("\n") + "\n").unwrap();
     let (code, said) = verify();
-    assert!(code == 0 && said.contains("1 step follows a step that these files lack"), "{code} {said}");
+    assert!(code == 2 && said.contains("1 step follows a step that these files lack"), "{code} {said}");
+    assert!(said.contains("product.json is not what the journal leads to"), "{said}");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use crate::harness::scratch::{check_out, copy_folder};
 use crate::harness::stage::Stage;
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use std::time::{Duration, Instant};
 use whyhow::model::role::Role;
 use whyhow::model::schema::BacklogItem;
@@ -32,7 +33,7 @@ impl Replaced {
         check_out(self.old.path(), &listed.folder.0);
         let begun = Instant::now();
         while self.stage.app().session.product().all::<BacklogItem>().any(|item| item.title.starts_with("Ghost")) {
-            assert!(begun.elapsed() < LONG);
+            assert!(begun.elapsed() < LONG, "{}", self.stage.screen());
             self.stage.app().session.look();
             std::thread::sleep(Duration::from_millis(5));
             self.stage.app().poll();
@@ -117,7 +118,8 @@ fn a_text_on_a_record_that_is_gone_is_kept_and_refused() {
 fn boxes_on_a_record_that_is_gone_change_nothing() {
     for keys in ["p", "s", "w", "E", "D", "m", "<enter>", "n", ".", "T", "gw"] {
         let mut scene = Replaced::set_up();
-        scene.stage.keys(keys);
+        // What was not on disk yet would be laid over the new files.
+        scene.stage.keys(keys).settle();
         let stage = scene.replace();
         let before = stage.app().session.product().clone();
         stage.screen();
@@ -128,5 +130,25 @@ fn boxes_on_a_record_that_is_gone_change_nothing() {
         assert!(product.index_is_sound(), "{keys}");
         assert!(!product.all::<BacklogItem>().any(|item| item.title.starts_with("Ghost")), "{keys}");
         assert_eq!(product.items().len(), before.items().len(), "{keys} makes no record of what is gone");
+    }
+}
+
+/// An editor whose record is gone lets go, and its text can be pasted elsewhere.
+#[test]
+fn an_editor_of_a_record_that_is_gone_lets_the_text_go() {
+    for end in ["<esc>", "<enter>", "<tab>"] {
+        let mut scene = Replaced::set_up();
+        scene.stage.keys("e").keys("“ and more”");
+        let stage = scene.replace();
+        assert!(stage.screen().contains("The record is gone."), "{}", stage.screen());
+        stage.keys("“!”").keys(end);
+        assert!(stage.app().ui.layers.is_empty(), "{end}: {}", stage.screen());
+        assert!(stage.screen().contains("nothing was changed"), "{end}: {}", stage.screen());
+        stage.keys("3a").press(KeyEvent::new(KeyCode::Char('v'), KeyModifiers::CONTROL));
+        stage.keys("<enter>").settle();
+        let product = stage.app().session.product();
+        let title =
+            product.all::<BacklogItem>().map(|item| item.title.to_string()).find(|title| title.ends_with("and more!"));
+        assert_eq!(title.as_deref(), Some("Ghost two and more!"), "{end}");
     }
 }

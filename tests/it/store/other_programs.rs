@@ -1,7 +1,7 @@
 //! Other programs write to the files of an open product, without its lock and in the middle of its writes: editors, slow
 //! copies, a content that was there before. Nothing of theirs is lost, and nothing of ours that was acknowledged.
 
-use crate::harness::scratch::{Hand, Scratch, contents, copy_folder, field, founded};
+use crate::harness::scratch::{Hand, Scratch, contents, copy_folder, field, founded, whyhow};
 use serde_json::json;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,6 +11,7 @@ use whyhow::actions::edit;
 use whyhow::model::id::Id;
 use whyhow::model::schema::{BacklogItem, Kind};
 use whyhow::model::strict::MOST_NESTED;
+use whyhow::store::folder::Folder;
 use whyhow::store::notice::NoticeKind;
 use whyhow::store::write_request::WriteOutcome;
 use whyhow::store::writer::Writer;
@@ -247,4 +248,55 @@ fn values_that_no_field_can_have_are_left_out_of_an_edit_by_hand() {
         let kept = contents(&scratch.folder.backup_folder());
         assert!(kept.values().any(|bytes| *bytes == edited.as_bytes()), "the file is kept");
     }
+}
+
+/// Row 101: what `verify` says of a product.
+fn verified(scratch: &Scratch) -> (Option<i32>, String) {
+    let output = whyhow(scratch.dir.path()).arg("verify").output().unwrap();
+    (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
+/// Row 101: a merge that takes all lines of both journals and one side's product.json.
+#[test]
+fn a_product_json_that_is_not_what_the_journal_leads_to_is_no_sound_product() {
+    let (scratch, mut writer, mut hand, id) = one_story();
+    let theirs = tempfile::tempdir().unwrap();
+    drop(writer);
+    copy_folder(&scratch.folder.0, theirs.path());
+    writer = scratch.writer();
+    hand.set(&mut writer, Kind::BacklogItem, id, "points", json!(8));
+    let ours = std::fs::read_to_string(scratch.folder.journal()).unwrap();
+    drop(writer);
+    let folder = Folder(theirs.path().to_path_buf());
+    let mut other = Writer::open(folder.clone()).unwrap();
+    let mut mia = Hand::new(9, "Mia");
+    mia.set(&mut other, Kind::BacklogItem, id, "title", json!("Theirs"));
+    other.checkpoint(false).unwrap();
+    drop(other);
+    // The union of the lines, and product.json from the other side.
+    let their = std::fs::read_to_string(folder.journal()).unwrap();
+    let new: String = ours.lines().filter(|line| !their.contains(line)).map(|line| format!("{line}\n")).collect();
+    // Git puts our lines before theirs.
+    let at = their.find("Theirs").and_then(|at| their[..at].rfind('\n')).unwrap() + 1;
+    put(&scratch.folder.journal(), format!("{}{new}{}", &their[..at], &their[at..]));
+    put(&scratch.folder.product_json(), std::fs::read(folder.product_json()).unwrap());
+    let (code, said) = verified(&scratch);
+    assert!(code == Some(2) && said.contains("is not what the journal leads to"), "{code:?} {said}");
+    assert!(said.contains("Points of S1"), "{said}");
+}
+
+/// Row 101: the closed segments are gone, as after a copy without the folder `journal`.
+#[test]
+fn a_product_without_its_older_segments_is_no_sound_product() {
+    let (scratch, mut writer, mut hand, id) = one_story();
+    hand.set(&mut writer, Kind::BacklogItem, id, "points", json!(8));
+    writer.checkpoint(true).unwrap();
+    hand.set(&mut writer, Kind::BacklogItem, id, "points", json!(5));
+    drop(writer);
+    assert_eq!(verified(&scratch).0, Some(0), "{}", verified(&scratch).1);
+    for path in scratch.folder.closed_segments() {
+        std::fs::remove_file(path).unwrap();
+    }
+    let (code, said) = verified(&scratch);
+    assert!(code == Some(2) && said.contains("Older parts of the journal are missing"), "{code:?} {said}");
 }

@@ -388,6 +388,54 @@ fn the_file_of_settings_is_read_and_its_faults_are_told() {
     assert_eq!(window.end(), 0);
 }
 
+/// Row 103: coordinates that are zero or far outside, in every form of report.
+#[test]
+fn reports_that_no_terminal_should_send_end_nothing() {
+    let data = sample();
+    let mut window = Window::open(data.path(), "Omar");
+    window.press("3");
+    window.wait_for("row 1 of 9");
+    for report in [
+        "\x1b[<0;0;0M",
+        "\x1b[<0;0;5M",
+        "\x1b[<0;5;0m",
+        "\x1b[M\0\0\0",
+        "\x1b[M   ",
+        "\x1b[32;0;5M",
+        "\x1b[0;0R",
+        "\x1b[0;5R",
+        "\x1b[<64;0;0M",
+        "\x1b[<35;0;0M",
+        "\x1b[<0;65535;65535M",
+    ] {
+        window.press(report);
+    }
+    window.press("j");
+    window.wait_for("row 2 of 9");
+    window.press("qq");
+    assert_eq!(window.end(), 0);
+}
+
+/// Row 102: suspended right after an edit, again and again: the lock is never held by a stopped program.
+#[test]
+fn a_suspended_program_never_holds_the_lock() {
+    let data = sample();
+    let mut window = Window::open(data.path(), "Omar");
+    window.press("3");
+    window.wait_for("row 1 of 9");
+    for n in 0..20 {
+        window.press(&format!("p{}\x1a", [1, 2, 3, 5, 8][n % 5]));
+        let line = format!("{{\"do\":\"add\",\"kind\":\"item\",\"set\":{{\"title\":\"From Bob {n}\"}}}}");
+        let begun = Instant::now();
+        let (code, answers, said) = batch(data.path(), &["--by", "Bob"], &line);
+        assert!(code == 0 && begun.elapsed() < Duration::from_millis(1900), "{answers:?} {said} {:?}", begun.elapsed());
+        window.signal(libc::SIGCONT);
+    }
+    window.wait_for("saved");
+    window.press("qq");
+    assert_eq!(window.end(), 0);
+}
+
 #[test]
 fn the_demo_has_the_keys_and_colours_of_the_person() {
     let data = tempfile::tempdir().unwrap();
