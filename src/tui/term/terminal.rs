@@ -1,5 +1,6 @@
 //! The terminal: taken over, restored whatever happens, and drawn on with one write per frame.
 
+pub mod own_input;
 pub mod steady;
 
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
@@ -9,6 +10,7 @@ use crossterm::terminal::{
     enable_raw_mode,
 };
 use crossterm::{cursor, execute, queue};
+use own_input::OwnInput;
 use ratatui::layout::Rect;
 use std::io::{self, BufWriter, Stdout, Write};
 use steady::Steady;
@@ -23,6 +25,7 @@ const MOUSE_OFF: &str = "\x1b[?1006l\x1b[?1002l\x1b[?1000l";
 /// Holds the terminal and restores it when dropped.
 pub struct Terminal {
     inner: Inner,
+    input: OwnInput,
 }
 
 /// Leaves every mode, whatever errors the others return: a half-restored terminal is worse than an error.
@@ -39,10 +42,11 @@ fn enter() -> io::Result<()> {
 
 impl Terminal {
     pub fn take() -> io::Result<Terminal> {
+        let input = OwnInput::take();
         enter()?;
         // 64 KiB: a whole frame in one write, so that no half frame is ever seen.
         let backend = Steady::new(BufWriter::with_capacity(64 << 10, io::stdout()));
-        Ok(Terminal { inner: Inner::new(backend)? })
+        Ok(Terminal { inner: Inner::new(backend)?, input })
     }
 
     /// Captures the mouse, or leaves it to the terminal.
@@ -71,7 +75,9 @@ impl Terminal {
     pub fn lend<T>(&mut self, act: impl FnOnce() -> T) -> io::Result<T> {
         give_back();
         let line = Line::remembered();
+        self.input.give_back();
         let done = act();
+        self.input.take_again();
         line.restore();
         self.take_back()?;
         Ok(done)
@@ -135,5 +141,6 @@ impl Line {
 impl Drop for Terminal {
     fn drop(&mut self) {
         give_back();
+        self.input.give_back();
     }
 }

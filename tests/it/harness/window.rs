@@ -88,6 +88,12 @@ impl Window {
         self.keys.flush().unwrap();
     }
 
+    /// Bytes that are no text: halves of letters and sequences.
+    pub fn send(&mut self, bytes: &[u8]) {
+        self.keys.write_all(bytes).unwrap();
+        self.keys.flush().unwrap();
+    }
+
     pub fn text(&self) -> String {
         self.screen.lock().unwrap().screen().contents()
     }

@@ -416,6 +416,27 @@ fn reports_that_no_terminal_should_send_end_nothing() {
     assert_eq!(window.end(), 0);
 }
 
+/// Row 104: half a sequence, half a letter, a paste without an end. News of other windows arrive, and a signal ends the
+/// program within a second.
+#[test]
+fn half_a_sequence_stops_nothing() {
+    let halves: [&[u8]; 6] = [b"\x1b[", b"\x1b]", b"\xf0\x9f", b"\x1b[200~hello", b"\x1b[<0;1", b"\x1bP"];
+    for (nth, half) in halves.into_iter().enumerate() {
+        let data = sample();
+        let mut window = Window::open(data.path(), "Omar");
+        window.press("3");
+        window.wait_for("row 1 of 9");
+        window.send(half);
+        let line = r#"{"do":"add","kind":"item","set":{"title":"While it waits"}}"#;
+        assert_eq!(batch(data.path(), &["--by", "Bob"], line).0, 0);
+        window.wait_for("Bob, other window");
+        let begun = Instant::now();
+        window.signal(libc::SIGTERM);
+        assert_eq!(window.end(), 143, "{nth}");
+        assert!(begun.elapsed() < Duration::from_millis(1500), "{nth}: {:?}", begun.elapsed());
+    }
+}
+
 /// Row 102: suspended right after an edit, again and again: the lock is never held by a stopped program.
 #[test]
 fn a_suspended_program_never_holds_the_lock() {
