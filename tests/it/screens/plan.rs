@@ -283,3 +283,18 @@ screens! {
     plan_start_80x24: 80 x 24, Po, "4 S s <tab><tab>";
     plan_start_40x10: 40 x 10, Po, "4 S s";
 }
+
+/// One meaning of ready: the filter of the backlog, the list of the plan, and the mark in the backlog's rows.
+#[test]
+fn ready_means_the_same_in_the_backlog_and_in_the_plan() {
+    let mut stage = Stage::new(120, 35, Role::Both);
+    stage.keys("3fr").settle();
+    let filtered: Vec<_> = stage.app().ui.rows.rows.iter().map(|row| row.id).collect();
+    assert!(filtered.len() > 2, "{}", stage.screen());
+    let marked = stage.screen().lines().filter(|line| line.contains(" ✓ ")).count();
+    assert_eq!(marked, filtered.len(), "{}", stage.screen());
+    stage.keys("<esc>4").settle();
+    let planned: Vec<_> = stage.app().ui.rows.rows.iter().map(|row| row.id).collect();
+    assert!(stage.screen().contains(&format!("{} ready", filtered.len())), "{}", stage.screen());
+    assert_eq!(planned[..filtered.len()], filtered[..]);
+}
