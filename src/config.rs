@@ -1,6 +1,6 @@
 //! Where data, settings and state are on this machine, and what is remembered between runs.
 
-use crate::model::author::may_sign;
+use crate::model::author::may_be_called;
 use crate::model::role::Role;
 use crate::store::error::StoreError;
 use crate::store::file::{make_folder, read_file};
@@ -34,6 +34,10 @@ impl Places {
         }
         let ours = directories::ProjectDirs::from("", "", "whyhow")
             .context("There is no home folder for the data. Name a folder with --data DIR.")?;
+        anyhow::ensure!(
+            ours.data_dir().is_absolute(),
+            "The home folder is not an absolute path, so the data would be in another place each time. Set HOME, or name a folder with --data DIR."
+        );
         let state = ours.state_dir().unwrap_or_else(|| ours.data_local_dir()).to_path_buf();
         Ok(Places { data: Data(ours.data_dir().to_path_buf()), state, settings: ours.config_dir().join(SETTINGS) })
     }
@@ -159,6 +163,6 @@ pub struct SavedText {
 pub fn login_name() -> String {
     ["USER", "LOGNAME", "USERNAME"]
         .iter()
-        .find_map(|key| std::env::var(key).ok().filter(|name| !name.trim().is_empty() && may_sign(name).is_ok()))
+        .find_map(|key| std::env::var(key).ok().filter(|name| !name.trim().is_empty() && may_be_called(name).is_ok()))
         .unwrap_or_else(|| "me".to_string())
 }

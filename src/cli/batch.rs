@@ -5,7 +5,7 @@ use crate::actions::{self, Args, Context, no_record};
 use crate::cli::invocation::{Invocation, now};
 use crate::cli::lines::Lines;
 use crate::cli::out;
-use crate::model::author::may_sign;
+use crate::model::author::may_be_called;
 use crate::model::change::{Origin, Step};
 use crate::model::id::{Id, IdSource};
 use crate::model::product::Product;
@@ -48,7 +48,7 @@ impl Batch {
         let lines = self.lines()?;
         let mut runner = Runner::new(invocation, self.checkpoint);
         let mut stdout = std::io::stdout().lock();
-        let (mut failed, mut told) = (false, Ok(()));
+        let (mut failed, mut told, mut last) = (false, Ok(()), 0);
         'all: while let Ok(first) = lines.recv() {
             let mut group = vec![first];
             let most = if self.checkpoint.is_some() || self.stop { 1 } else { GROUP };
@@ -58,7 +58,9 @@ impl Batch {
                 group.push(next);
             }
             let waits = group.len() == GROUP;
-            for answer in runner.take(&group) {
+            let answers = runner.take(&group);
+            last = answers.last().and_then(|answer| answer.get("line")).and_then(Value::as_u64).unwrap_or(last);
+            for answer in answers {
                 let bad = answer.get("ok") == Some(&Value::Bool(false));
                 failed |= bad;
                 told = out::json_line(&mut stdout, &answer);
@@ -76,6 +78,13 @@ impl Batch {
             }
         }
         runner.finish();
+        if told.as_ref().is_err_and(|cause| cause.kind() == std::io::ErrorKind::BrokenPipe) {
+            // Whoever closed the pipe cannot know what became of the rest.
+            out::message(&format!(
+                "The answers are not read any more. Lines up to {last} were run and saved where they could be; the rest was not."
+            ));
+            failed = true;
+        }
         Ok(out::code(told).max(u8::from(failed)))
     }
 
@@ -234,7 +243,7 @@ impl<'a> Runner<'a> {
 
     fn take_seat(&mut self, number: usize, line: &Map) -> Value {
         let by = line.get("by").and_then(Value::as_str);
-        if let Some(Err(refusal)) = by.map(may_sign) {
+        if let Some(Err(refusal)) = by.map(may_be_called) {
             return refused(number, &refusal);
         }
         if let Some(role) = line.get("role").and_then(Value::as_str) {

@@ -20,7 +20,7 @@ mod why;
 
 use crate::cli::invocation::{GlobalArgs, Invocation};
 use crate::config::Places;
-use crate::model::author::may_sign;
+use crate::model::author::may_be_called;
 use anyhow::Result;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::process::ExitCode;
@@ -121,7 +121,7 @@ fn tell_faults_plainly() {
 
 fn dispatch(cli: Cli) -> Result<u8> {
     if let Some(name) = &cli.wide.by {
-        may_sign(name)?;
+        may_be_called(name)?;
     }
     let places = Places::find(cli.wide.data.as_deref())?;
     let invocation = Invocation { wide: cli.wide, places };

@@ -2,6 +2,9 @@
 
 use crate::model::refusal::Refusal;
 
+/// The longest name of a person, in characters.
+const LONGEST_NAME: usize = 200;
+
 /// The author of edits made in the file itself.
 pub const OUTSIDE: &str = "outside";
 
@@ -20,14 +23,28 @@ pub fn may_sign(name: &str) -> Result<(), Refusal> {
     ))
 }
 
+/// Checks a name that somebody gives: each change will carry it, and each line of the history show it.
+///
+/// # Errors
+///
+/// Refuses what [`may_sign`] refuses, and what is not one line of at most 200 characters.
+pub fn may_be_called(name: &str) -> Result<(), Refusal> {
+    if name.chars().any(char::is_control) || name.chars().count() > LONGEST_NAME {
+        let what = format!("A person's name is one line of at most {LONGEST_NAME} characters.");
+        return Err(Refusal::new(what, "Choose another name; nothing was changed."));
+    }
+    may_sign(name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn nobody_signs_for_the_file() {
-        for name in ["outside", " Outside ", "OUTSIDE"] {
-            assert!(may_sign(name).is_err(), "{name}");
+        let long = "x".repeat(LONGEST_NAME + 1);
+        for name in ["outside", " Outside ", "OUTSIDE", "Ann\n2026-01-01 Bob", "A\u{1b}[2J", &long] {
+            assert!(may_be_called(name).is_err(), "{name}");
         }
         for name in ["Omar", "outsider", ""] {
             assert_eq!(may_sign(name), Ok(()), "{name}");

@@ -8,6 +8,15 @@ pub fn capital(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
+/// The text as a sentence: with a full stop, if it has no end of its own.
+pub fn sentence(text: &str) -> String {
+    let text = text.trim_end();
+    match text.chars().next_back() {
+        None | Some('.' | '?' | ')' | ':' | '…') => text.to_string(),
+        Some(_) => format!("{text}."),
+    }
+}
+
 /// The plural of a kind's noun.
 pub fn plural_noun(kind: Kind) -> String {
     match kind {
@@ -41,6 +50,7 @@ mod tests {
         assert_eq!([0, 1, 2].map(|n| count(n, "day", "days")), ["0 days", "1 day", "2 days"]);
         assert_eq!([1, 4].map(|n| count_of(n, Kind::BacklogItem)), ["1 story", "4 stories"]);
         assert_eq!(count_of(2, Kind::Feedback), "2 feedback");
+        assert_eq!(["No", "No. ", "Why?", ""].map(sentence), ["No.", "No.", "Why?", ""]);
         assert_eq!(
             (capital("sprint 13"), capital("élan"), capital("")),
             ("Sprint 13".into(), "Élan".into(), String::new())

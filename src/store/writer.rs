@@ -107,8 +107,10 @@ impl Writer {
         let sound = opened.torn == 0 && !opened.starts_journal && opened.outside.is_none();
         let mut writer = Writer::reading(folder, lock, opened)?;
         drop(held);
-        if writer.read_only.is_none() && !sound {
-            writer.make_sound()?;
+        match (writer.read_only.is_none(), sound) {
+            (true, true) => clear_old_drafts(&writer.folder),
+            (true, false) => writer.make_sound()?,
+            (false, _) => {}
         }
         Ok(writer)
     }

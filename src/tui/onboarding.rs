@@ -1,6 +1,6 @@
 //! The first run, and a new product later on: one box with three choices, then a name and a role. No wizard.
 
-use crate::model::author::may_sign;
+use crate::model::author::may_be_called;
 use crate::model::role::Role;
 use crate::tui::HeldTerminal;
 use crate::tui::registry::REGISTRY;
@@ -219,7 +219,7 @@ impl FirstRun {
                 let role = SEATS.get(at).map_or(Role::Both, |seat| seat.2);
                 let typed = person.text().trim().to_string();
                 let person = if typed.is_empty() { self.login.clone() } else { typed };
-                if let Err(refusal) = may_sign(&person) {
+                if let Err(refusal) = may_be_called(&person) {
                     self.say(&refusal.to_string());
                     return Asked::Going;
                 }

@@ -7,6 +7,7 @@
 use crate::actions::Context;
 use crate::insight::views::View;
 use crate::model::change::Step;
+use crate::model::grammar::sentence;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::{Owner, Role};
@@ -493,7 +494,7 @@ impl Outcome {
 
     /// A message saying why not, in the form that names commands in braces, which the screen replaces by keys.
     pub fn refuse(why: impl std::fmt::Display) -> Outcome {
-        Outcome::Say(Toast::Trouble(format!("{why:#}")))
+        Outcome::Say(Toast::Trouble(sentence(&format!("{why:#}"))))
     }
 
     pub fn say(word: impl Into<String>) -> Outcome {

@@ -358,3 +358,34 @@ fn a_reopened_issue_has_no_facts_of_closing_and_counts_in_no_second_sprint() {
     let (_, said, _) = imported(dir.path(), &issue(false), &[]);
     assert_eq!(story(&data)["status"], "done", "a closed sprint has counted it: {said}");
 }
+
+/// Each change carries its author's name, and each line of the history shows it.
+#[test]
+fn a_name_of_several_lines_or_without_end_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let line = r#"{"do":"add","kind":"item","set":{"title":"One"}}"#;
+    for name in ["Ann\n2026-01-01 Bob", "A\u{1b}[2J", &"x".repeat(30_000)] {
+        let (code, said) = run(dir.path(), &["--product", "Shop", "--by", name, "batch", "/dev/null"]);
+        assert!(code != 0 && said.contains("at most 200 characters"), "{code} {said}");
+        let seat = json!({"do": "as", "by": name, "role": "both"}).to_string();
+        let (code, answers, _) = batch(dir.path(), &["--product", "Shop"], &format!("{seat}\n{line}\n"));
+        assert!(code == 1 && answers[0]["ok"] == false, "{answers:?}");
+    }
+}
+
+/// Drafts of sessions that were killed go with the next writer, however sound the product is.
+#[test]
+fn old_drafts_are_cleared_when_a_sound_product_is_opened() {
+    let dir = tempfile::tempdir().unwrap();
+    let line = r#"{"do":"add","kind":"item","set":{"title":"One"}}"#;
+    assert_eq!(batch(dir.path(), &["--product", "Shop"], line).0, 0);
+    let folder = Data(dir.path().to_path_buf()).list().remove(0).folder;
+    let (old, new) = (folder.0.join(".product-0000000000000001.tmp"), folder.0.join(".product-0000000000000002.tmp"));
+    for path in [&old, &new] {
+        std::fs::write(path, "half a draft").unwrap();
+    }
+    let yesterday = std::time::SystemTime::now() - std::time::Duration::from_secs(90_000);
+    std::fs::File::options().write(true).open(&old).unwrap().set_modified(yesterday).unwrap();
+    assert_eq!(batch(dir.path(), &["--product", "Shop"], line).0, 0);
+    assert!(!old.exists() && new.exists(), "a draft of today may still be in use");
+}
