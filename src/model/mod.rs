@@ -1,4 +1,4 @@
-//! The lowest layer: records, fields, values, steps, rules. No files, no clock, no randomness, no screen.
+//! The lowest floor: records, fields, values, steps, rules. No files, no clock, no randomness, no screen.
 
 pub mod access;
 pub mod admit;

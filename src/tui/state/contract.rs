@@ -160,7 +160,8 @@ pub struct Screen {
     pub turns: &'static [&'static str],
     /// What general commands do here instead of what they do elsewhere.
     pub verbs: &'static [Verb],
-    /// What toggling the box of a row does; without it the row is ticked for the next act.
+    /// What toggling the box of a row does, by Space or by a click; without it the row is ticked for the next act. A verb
+    /// named `tick` changes when Space is allowed.
     pub flips: Option<Flips>,
     /// What becomes of records dropped in a column; without it only their order changes.
     pub drops: Option<Drops>,

@@ -2,7 +2,7 @@
 
 use crate::harness::stage::Stage;
 use whyhow::model::product::Product;
-use whyhow::model::role::Role;
+use whyhow::model::role::{Owner, Role};
 use whyhow::model::schema::{BacklogItem, RoadmapItem, RoadmapResult, Stage as LifeStage};
 use whyhow::model::value::When;
 
@@ -171,4 +171,27 @@ fn several_roadmap_items_are_declined_with_one_reason() {
         .map(|item| item.reason.to_string())
         .collect();
     assert_eq!(declined, ["Not this year", "Not this year"], "{}", stage.screen());
+}
+
+/// What whyhow computes is no field to edit, in no pane of no view.
+#[test]
+fn what_is_computed_opens_no_editor() {
+    let mut stage = board(120, 35);
+    for view in "1234567".chars() {
+        stage.keys(&view.to_string());
+        for pane in 0..2 {
+            stage.keys("<tab>");
+            for _ in 0..40 {
+                let app = stage.app();
+                let row = whyhow::tui::widget::pane::row_under_cursor(&app.ui, app.session.product());
+                let computed = row.and_then(|row| row.field()).is_some_and(|(_, field)| field.owner == Owner::System);
+                if computed {
+                    stage.keys("e");
+                    assert!(stage.app().ui.layers.is_empty(), "{view} pane {pane}: {}", stage.screen());
+                }
+                stage.keys("j");
+            }
+        }
+        stage.keys("<esc><esc>");
+    }
 }

@@ -1,5 +1,6 @@
 //! Planning a sprint on the screen: what goes in, what fits, and its start.
 
+use crate::harness::scratch::batch;
 use crate::harness::stage::Stage;
 use whyhow::insight::sprint::{in_planning, running};
 use whyhow::model::role::Role;
@@ -297,4 +298,32 @@ fn ready_means_the_same_in_the_backlog_and_in_the_plan() {
     let planned: Vec<_> = stage.app().ui.rows.rows.iter().map(|row| row.id).collect();
     assert!(stage.screen().contains(&format!("{} ready", filtered.len())), "{}", stage.screen());
     assert_eq!(planned[..filtered.len()], filtered[..]);
+}
+
+/// What the points go to is never cut off silently: the last line sums up the rest.
+#[test]
+fn all_that_the_points_go_to_is_told() {
+    let mut stage = Stage::empty(120, 35, Role::Both);
+    let mut lines = String::from("{\"do\":\"as\",\"role\":\"both\",\"by\":\"Zoe\"}\n");
+    for n in 1..=7 {
+        lines.push_str(&format!(
+            "{{\"do\":\"add\",\"kind\":\"roadmap\",\"ref\":\"r{n}\",\"set\":{{\"title\":\"Why {n}\"}}}}\n"
+        ));
+        lines.push_str(&format!(
+            "{{\"do\":\"add\",\"kind\":\"item\",\"set\":{{\"title\":\"Story {n}\",\"points\":2,\"serves\":\"r{n}\",\"criteria\":[\"It works\"]}}}}\n"
+        ));
+    }
+    assert_eq!(batch(stage.data.path(), &[], &lines).0, 0);
+    let begun = std::time::Instant::now();
+    while stage.app().session.product().items().len() < 7 {
+        assert!(begun.elapsed() < std::time::Duration::from_secs(20));
+        stage.app().session.look();
+        stage.app().poll();
+    }
+    stage.keys("4").settle();
+    for _ in 0..7 {
+        stage.keys("<space>").settle();
+    }
+    let screen = stage.screen();
+    assert!(screen.contains("Goes to") && screen.contains("and 4 more: 8"), "{screen}");
 }

@@ -1,4 +1,5 @@
-//! What the board does with the general keys: cards one column forward or back, a new story directly in the sprint.
+//! What the board does with the general keys: cards one column forward or back, a new story directly in the sprint. Space
+//! only ticks here, as in `commands/tick.rs`.
 
 use crate::actions::edit::Place;
 use crate::actions::{self, Context};
