@@ -171,10 +171,10 @@ fn not_by_hand(field: &Field) -> Refusal {
 fn label_of_set(product: &Product, step: &Step, field: &Field) -> String {
     match step.changes.as_slice() {
         [one] => match from_to(product, field, one).as_str() {
-            "" => format!("Changed {} of {}", field.label, product.name_of(one.id)),
-            moved => format!("{} of {}{moved}", field.label, product.name_of(one.id)),
+            "" => format!("Changed {}", field.of(product.name_of(one.id))),
+            moved => format!("{}{moved}", field.of(product.name_of(one.id))),
         },
-        all => format!("Changed {} of {} {}", field.label, all.len(), plural_noun(field.kind)),
+        all => format!("Changed {}", field.of(format!("{} {}", all.len(), plural_noun(field.kind)))),
     }
 }
 

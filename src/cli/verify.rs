@@ -156,11 +156,8 @@ fn astray(opened: &Opened, history: &History) -> Vec<String> {
     };
     if let Some(change) = departs.changes.first() {
         let cells = count(departs.changes.len(), "value differs", "values differ");
-        let name = opened.product.name_of(change.id);
-        out.push(format!(
-            "product.json is not what the journal leads to: {cells}, such as {} of {name}.",
-            change.field.label
-        ));
+        let cell = change.field.of(opened.product.name_of(change.id));
+        out.push(format!("product.json is not what the journal leads to: {cells}, such as {cell}."));
     }
     out
 }

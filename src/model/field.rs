@@ -47,6 +47,14 @@ impl Field {
         (self.say)(value)
     }
 
+    /// The field of a record or of several, in words: `Points of S4`, but `"Part of" in S4`.
+    pub fn of(&self, whose: impl fmt::Display) -> String {
+        match self.label.split(' ').next_back() {
+            Some("of") => format!("{:?} in {whose}", self.label),
+            _ => format!("{} of {whose}", self.label),
+        }
+    }
+
     /// Parses what a person typed.
     pub fn from_text(&self, text: &str) -> Result<Value, String> {
         (self.take_text)(text).map_err(|why| format!("{}: {why}", self.label))

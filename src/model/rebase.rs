@@ -109,7 +109,7 @@ fn to_the_living(product: &Product, step: &Step, change: &Change) -> Change {
 }
 
 fn back(product: &Product, change: &Change, current: Value, out: &mut Rebased) {
-    let stays = || format!("{} of {}", change.field.label, product.name_of(change.id));
+    let stays = || change.field.of(product.name_of(change.id));
     if change.from == change.to {
         // A link to a record that no longer exists: nothing of it can be restored.
         out.left.extend((change.field.owner != crate::model::role::Owner::System).then(stays));
@@ -184,7 +184,7 @@ fn stay_out(product: &Product, out: &mut Rebased) {
         |one: &Change| one.kind() == Kind::BacklogItem && one.field.key == "sprint" && revived(one.id) && started(one);
     let left: Vec<Change> = changes.iter().filter(|one| stays(one)).cloned().collect();
     out.step.changes.retain(|one| !left.contains(one));
-    out.left.extend(left.iter().map(|one| format!("{} of {}", one.field.label, product.name_of(one.id))));
+    out.left.extend(left.iter().map(|one| one.field.of(product.name_of(one.id))));
 }
 
 /// Undoing a creation leaves nothing, unless others have built on the record: then it is deleted and can be restored.

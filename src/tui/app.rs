@@ -656,7 +656,7 @@ fn met(product: &Product, conflict: Id) -> Option<String> {
     let one = product.get::<Conflict>(conflict)?;
     let record = product.find(one.record?)?;
     let field = record.kind().field(&one.field)?;
-    Some(format!("{} of {}", field.label, record.name()))
+    Some(field.of(record.name()))
 }
 
 /// Names those whose records need another look because a step changed their why.

@@ -455,7 +455,7 @@ pub fn changed(
     let to = value(ui, product, field, before, text)?;
     let mut step = Step::default();
     if to != *before {
-        step.label = format!("Changed {} of {}", field.label, product.name_of(record));
+        step.label = format!("Changed {}", field.of(product.name_of(record)));
         step.changes.push(Change { id: record, field, from: before.clone(), to });
     }
     Ok(step)

@@ -114,7 +114,7 @@ pub fn for_records(ui: &Ui, product: &Product, records: &[Id], field: &'static F
         many => format!("{} records", many.len()),
     };
     Some(Picker {
-        title: format!("{} of {names}", field.label),
+        title: field.of(names),
         all,
         many,
         before: ticked.clone(),
@@ -158,7 +158,7 @@ pub fn for_conflict(product: &Product, chosen: Option<Id>) -> Option<Picker> {
     let by = format!("by {}", &*conflict.by);
     let all = vec![pick("as it is".to_string(), &record.value(field), "won"), pick(by, &conflict.lost.0, "lost")];
     Some(Picker {
-        title: format!("{} of {} was changed twice: which one stays", field.label, record.name()),
+        title: format!("{} was changed twice: which one stays", field.of(record.name())),
         all,
         many: false,
         ticked: Vec::new(),
@@ -329,7 +329,7 @@ impl Picker {
             step.changes.extend(one.changes);
         }
         if ids.len() > 1 {
-            step.label = format!("{} of {} {}", field.label, ids.len(), plural_noun(field.kind));
+            step.label = field.of(format!("{} {}", ids.len(), plural_noun(field.kind)));
         }
         Ok(step)
     }

@@ -120,7 +120,7 @@ fn notes(product: &Product, record: Id, field: &Field) -> Vec<String> {
     };
     let chain = thread(product, record);
     let title = chain.knots.first().map(|knot| knot.title.clone()).unwrap_or_default();
-    add(format!("{} of {} {title}", field.label, product.name_of(record)), "");
+    add(format!("{} {title}", field.of(product.name_of(record))), "");
     add(field.hint.to_string(), "");
     for knot in &chain.knots {
         let own = knot.id == record;

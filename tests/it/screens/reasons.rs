@@ -93,3 +93,19 @@ fn new_feedback_without_a_day_is_in_the_latest_review() {
     });
     assert!(voices.unwrap_or_default().contains(&said));
 }
+
+#[test]
+fn a_story_that_becomes_part_of_another_is_told_in_words_that_can_be_read() {
+    let mut stage = Stage::new(120, 35, Role::Both);
+    stage.keys("3j<enter>");
+    for _ in 0..40 {
+        if stage.screen().contains("▸Part of") {
+            break;
+        }
+        stage.keys("j");
+    }
+    // The harness reads what is said.
+    stage.keys("<enter>“S2”<enter>");
+    let said = stage.app().ui.messages.back().cloned().unwrap_or_default();
+    assert!(said.starts_with("\"Part of\" in S3 none → S2"), "{said}: {}", stage.screen());
+}
