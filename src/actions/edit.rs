@@ -145,7 +145,7 @@ pub fn set(product: &Product, ids: &[Id], field: &'static Field, value: &Value) 
             Some(record) if record.is_alive() => {}
             Some(record) => {
                 let what = format!("{} is deleted.", record.name());
-                return Err(Refusal::new(what, "bin restores it. Nothing was changed."));
+                return Err(Refusal::new(what, "{bin} restores it. Nothing was changed."));
             }
             None => return Err(Refusal::unchanged(format!("{} has no {}.", product.name_of(*id), field.label))),
         }

@@ -81,7 +81,7 @@ impl Batch {
         if told.as_ref().is_err_and(|cause| cause.kind() == std::io::ErrorKind::BrokenPipe) {
             // Whoever closed the pipe cannot know what became of the rest.
             out::message(&format!(
-                "The answers are not read any more. Lines up to {last} were run and saved where they could be; the rest was not."
+                "Nobody reads the answers any more, so batch stopped. Lines up to {last} were run; none after it was."
             ));
             failed = true;
         }

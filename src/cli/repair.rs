@@ -5,8 +5,10 @@ use crate::cli::out;
 use crate::model::id::IdSource;
 use crate::store::create::Founder;
 use crate::store::damage_report::Lost;
+use crate::store::folder::Folder;
+use crate::store::open::{self, Opened};
 use crate::store::recover::recover;
-use crate::store::{open, repair};
+use crate::store::repair;
 use anyhow::Result;
 use std::io::Write;
 
@@ -21,7 +23,7 @@ impl Repair {
     /// Returns 0 if there is a sound copy or none is needed, and 1 if nothing is readable.
     pub fn run(&self, invocation: &Invocation) -> Result<u8> {
         let listed = invocation.product()?;
-        let opens = open::open(&listed.folder).is_ok_and(|opened| opened.read_only.is_none() && opened.torn == 0);
+        let opens = open::open(&listed.folder).is_ok_and(|opened| is_sound(&opened, &listed.folder));
         let mut found = recover(&listed.folder)?;
         if opens && found.lost.is_empty() && !self.anyway {
             out::message(&format!("{}: nothing is damaged, so no copy was made.", listed.name));
@@ -55,6 +57,13 @@ impl Repair {
         ));
         Ok(left_out)
     }
+}
+
+/// True if the product opens whole, and product.json and the journal belong together.
+fn is_sound(opened: &Opened, folder: &Folder) -> bool {
+    let history = opened.history(folder);
+    let belongs = history.missing().is_empty() && opened.differs(&history).is_empty();
+    opened.read_only.is_none() && opened.torn == 0 && belongs
 }
 
 /// Prints one line for each thing missing from the copy, with the reason.

@@ -4,7 +4,6 @@ use crate::cli::invocation::Invocation;
 use crate::cli::lines::Lines;
 use crate::cli::out;
 use crate::insight::broken_links::loose_links;
-use crate::model::change::Step;
 use crate::model::grammar::count;
 use crate::model::id::Id;
 use crate::model::product::Product;
@@ -57,7 +56,7 @@ impl Verify {
         let missing: Vec<&Id> = wanted.iter().filter(|id| !known.contains(id)).collect();
         let steps = opened.entries.len();
         let read_only = opened.read_only.clone();
-        let astray = astray(&opened, &history);
+        let stray = stray(&opened, &history);
         let (product, notices) = opened.shown(crate::cli::invocation::now());
         for notice in notices {
             out::message(&notice.text);
@@ -88,7 +87,7 @@ impl Verify {
             1 => out::message("1 step follows a step that these files lack, as after a git checkout."),
             n => out::message(&format!("{n} steps follow steps that these files lack, as after a git checkout.")),
         }
-        for word in &astray {
+        for word in &stray {
             out::message(word);
         }
         for id in &missing {
@@ -101,10 +100,10 @@ impl Verify {
             out::message(&format!("{} is damaged. whyhow repair makes a sound copy beside it.", product.name()));
             return Ok(2);
         }
-        if !astray.is_empty() {
-            out::message(
-                "Put back the files as they were before, or keep what you see: whyhow repair makes a copy of it.",
-            );
+        if !stray.is_empty() {
+            let ways =
+                "Put back the files that belong together. Without them, whyhow repair makes a sound copy beside it.";
+            out::message(ways);
             return Ok(2);
         }
         if !reordered.is_empty() {
@@ -140,24 +139,17 @@ impl Verify {
 }
 
 /// Where product.json and the journal do not belong together, in sentences.
-fn astray(opened: &Opened, history: &History) -> Vec<String> {
+fn stray(opened: &Opened, history: &History) -> Vec<String> {
     let mut out = Vec::new();
-    let gone = history.missing();
-    if let Some(first) = gone.first() {
-        let more = count(gone.len(), "step", "steps");
-        out.push(format!(
-            "Older parts of the journal are missing: {more} named in it, such as {first}, is in no file."
-        ));
+    let (missing, differs) = (history.missing(), opened.differs(history));
+    if let Some(first) = missing.first() {
+        let steps = count(missing.len(), "step", "steps");
+        out.push(format!("Older parts of the journal are missing: it names {steps} that no file has, first {first}."));
     }
-    // An edit by hand is not in the journal yet.
-    let departs = match opened.outside {
-        None => history.departs(&opened.product),
-        Some(_) => Step::default(),
-    };
-    if let Some(change) = departs.changes.first() {
-        let cells = count(departs.changes.len(), "value differs", "values differ");
+    if let Some(change) = differs.changes.first() {
+        let cells = count(differs.changes.len(), "value differs", "values differ");
         let cell = change.field.of(opened.product.name_of(change.id));
-        out.push(format!("product.json is not what the journal leads to: {cells}, such as {cell}."));
+        out.push(format!("product.json is not what the journal leads to: {cells}, first {cell}."));
     }
     out
 }

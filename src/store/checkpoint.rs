@@ -202,13 +202,19 @@ impl Writer {
         if Mark::at(path) == Some(before) {
             return Ok(true);
         }
+        self.keep_edits(path, target, ours)?;
+        Ok(false)
+    }
+
+    /// Gives the edited file, which came out at `path`, its place again. Edited once more meanwhile, the newest edit is the
+    /// file, and the one before is kept in `backup/`.
+    fn keep_edits(&self, path: &Path, target: &Path, ours: Option<Mark>) -> Result<()> {
         exchange(path, target).at("replace", target)?;
         if Mark::at(path) != ours {
-            // Edited once more in between: the newest edit is the file, the one before is kept.
-            self.keep_backup(path)?;
             exchange(path, target).at("replace", target)?;
+            self.keep_backup(path)?;
         }
-        Ok(false)
+        Ok(())
     }
 
     /// The checkpoint that was named last is not in place: names the one again that was before it, so that an edit of
@@ -292,4 +298,36 @@ impl Writer {
 fn last_number(paths: &[PathBuf]) -> u64 {
     let number = |path: &PathBuf| path.file_stem().and_then(|stem| stem.to_str()).and_then(|stem| stem.parse().ok());
     paths.iter().filter_map(number).max().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::id::IdSource;
+    use crate::model::role::Role;
+    use crate::model::value::When;
+    use crate::store::create::{Founder, find_or_create};
+    use crate::store::products::Data;
+
+    #[test]
+    fn of_two_edits_during_an_exchange_the_newest_stays_and_the_older_is_kept() {
+        let dir = tempfile::tempdir().unwrap();
+        let founder = Founder::new(
+            "Ann".to_string(),
+            Role::Both,
+            When::parse("2026-03-02T12:00:00+01:00").unwrap(),
+            &mut IdSource::new(1, 0),
+        );
+        let (folder, _) = find_or_create(&Data(dir.path().to_path_buf()), "Shop", &founder).unwrap();
+        let writer = Writer::open(folder).unwrap();
+        let (draft, target) = (writer.folder.0.join(".draft"), writer.folder.product_json());
+        let ours = Mark::at(&target);
+        std::fs::write(&draft, "the first edit").unwrap();
+        std::fs::remove_file(&target).unwrap();
+        std::fs::write(&target, "the second edit").unwrap();
+        writer.keep_edits(&draft, &target, ours).unwrap();
+        assert_eq!(std::fs::read_to_string(&target).unwrap(), "the second edit");
+        let kept = std::fs::read_dir(writer.folder.backup_folder()).unwrap().map(|entry| entry.unwrap().path());
+        assert!(kept.into_iter().any(|path| std::fs::read_to_string(path).unwrap() == "the first edit"));
+    }
 }

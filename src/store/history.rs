@@ -1,7 +1,6 @@
 //! The whole history of a product: read at once to rebuild a product of the past, or newest segment first by a
 //! thread of its own if somebody wants to see it. Only reads.
 
-use crate::model::change::Step;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::schema::Kind;
@@ -123,12 +122,6 @@ impl History {
     pub fn missing(&self) -> Vec<Id> {
         let known: FxHashSet<Id> = self.entries.iter().map(|entry| entry.id).collect();
         self.snapshots.iter().filter_map(|(_, through)| *through).filter(|id| !known.contains(id)).collect()
-    }
-
-    /// The cells in which a product differs from what the steps make of the beginning, as a step from one to the other.
-    /// Empty if it does not, or if the beginning is not known.
-    pub fn departs(&self, product: &Product) -> Step {
-        self.fold(None).map(|folded| folded.diff(product, "")).unwrap_or_default()
     }
 
     /// Steps that come before one their author had seen, with that one: somebody reordered lines.

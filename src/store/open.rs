@@ -72,6 +72,13 @@ impl Opened {
         History::read(folder, &self.entries, &self.snapshots)
     }
 
+    /// Where product.json is not what all steps lead to, as a step to it. Empty also if their beginning is not known, and
+    /// if product.json was edited by hand, which no step says yet.
+    pub fn differs(&self, history: &History) -> Step {
+        let folded = history.fold(None).filter(|_| self.outside.is_none());
+        folded.map(|folded| folded.diff(&self.product, "")).unwrap_or_default()
+    }
+
     /// The newest step, `None` if there is none.
     pub fn last(&self) -> Option<Id> {
         self.entries.last().map(|entry| entry.id).or_else(|| self.snapshots.last().and_then(|(_, through)| *through))

@@ -57,11 +57,14 @@ pub struct Recovered {
 pub fn recover(folder: &Folder) -> Result<Recovered> {
     let (parts, mut lost) = lines(folder)?;
     let documents = documents(folder, &mut lost)?;
+    let whole = begins_with_the_product(&parts);
+    let has_gaps = parts.iter().any(|part| matches!(part, Part::Gap));
     let best = bases(&parts, &documents).into_iter().min_by_key(|base| {
         let gaps = parts.iter().skip(base.at).filter(|part| matches!(part, Part::Gap)).count();
-        (gaps, base.is_rough, std::cmp::Reverse(base.at))
+        // A journal without a gap is the truth, whatever product.json says.
+        let is_doubtful = whole && !has_gaps && base.at > 0;
+        (gaps, base.is_rough, is_doubtful, std::cmp::Reverse(base.at))
     });
-    let whole = begins_with_the_product(&parts);
     let Base { mut product, at, name: from, .. } = match best {
         Some(base) => base,
         None => salvaged(folder, &mut lost)?,

@@ -157,7 +157,7 @@ pub struct Ui {
     nowhere: ViewState,
     pub ticked: FxHashSet<Id>,
     /// Ticked records that the view does not show now. No act touches them; they come back with their rows.
-    pub ticked_unseen: FxHashSet<Id>,
+    pub ticked_hidden: FxHashSet<Id>,
     /// The start of a range of ticks.
     pub range: Option<Id>,
     pub zoom: bool,
@@ -235,7 +235,7 @@ impl Ui {
             places,
             nowhere: ViewState::default(),
             ticked: FxHashSet::default(),
-            ticked_unseen: FxHashSet::default(),
+            ticked_hidden: FxHashSet::default(),
             range: None,
             zoom: false,
             layers: Vec::new(),
@@ -529,21 +529,21 @@ impl Ui {
 
     /// Ticks stay with their records: one that a filter hides waits for its row, one that is deleted is gone.
     fn sort_ticks(&mut self, product: &Product) {
-        if self.ticked.is_empty() && self.ticked_unseen.is_empty() {
+        if self.ticked.is_empty() && self.ticked_hidden.is_empty() {
             return;
         }
         let shown: FxHashSet<Id> = self.rows.rows.iter().map(|row| row.id).collect();
-        let all = std::mem::take(&mut self.ticked).into_iter().chain(std::mem::take(&mut self.ticked_unseen));
-        let (ticked, unseen): (Vec<Id>, Vec<Id>) = all.partition(|id| shown.contains(id));
+        let all = std::mem::take(&mut self.ticked).into_iter().chain(std::mem::take(&mut self.ticked_hidden));
+        let (ticked, hidden): (Vec<Id>, Vec<Id>) = all.partition(|id| shown.contains(id));
         self.ticked.extend(ticked);
-        self.ticked_unseen.extend(unseen.into_iter().filter(|id| product.find(*id).is_some()));
+        self.ticked_hidden.extend(hidden.into_iter().filter(|id| product.find(*id).is_some()));
     }
 
     /// Takes all ticks away, also those that are not shown. Returns true if there were any.
     pub fn untick(&mut self) -> bool {
-        let had = !self.ticked.is_empty() || !self.ticked_unseen.is_empty();
+        let had = !self.ticked.is_empty() || !self.ticked_hidden.is_empty();
         self.ticked.clear();
-        self.ticked_unseen.clear();
+        self.ticked_hidden.clear();
         had
     }
 

@@ -102,13 +102,13 @@ fn in_force(ui: &Ui, product: &Product) -> String {
 
 /// `5 ticked, 2 hidden`. Acts take those that are shown.
 fn ticks(ui: &Ui) -> Option<String> {
-    let (shown, unseen) = (ui.ticked.len(), ui.ticked_unseen.len());
-    let all = thousands(shown.saturating_add(unseen));
-    match (shown, unseen) {
+    let (shown, hidden) = (ui.ticked.len(), ui.ticked_hidden.len());
+    let all = thousands(shown.saturating_add(hidden));
+    match (shown, hidden) {
         (0, 0) => None,
         (_, 0) => Some(format!("{all} ticked")),
         (0, _) => Some(format!("{all} ticked, all hidden")),
-        _ => Some(format!("{all} ticked, {} hidden", thousands(unseen))),
+        _ => Some(format!("{all} ticked, {} hidden", thousands(hidden))),
     }
 }
 

@@ -404,7 +404,7 @@ fn a_listener_that_goes_away_is_told_what_was_run() {
     drop(stdin);
     let output = child.wait_with_output().unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
-    assert!(output.status.code() == Some(1) && said.contains("The answers are not read any more."), "{said}");
+    assert!(output.status.code() == Some(1) && said.contains("Nobody reads the answers any more"), "{said}");
     assert!(whyhow(dir.path()).arg("verify").output().unwrap().status.success());
 }
 

@@ -13,6 +13,8 @@ use whyhow::model::schema::{BacklogItem, Kind};
 use whyhow::model::strict::MOST_NESTED;
 use whyhow::store::folder::Folder;
 use whyhow::store::notice::NoticeKind;
+use whyhow::store::open::open;
+use whyhow::store::products::Data;
 use whyhow::store::write_request::WriteOutcome;
 use whyhow::store::writer::Writer;
 
@@ -283,6 +285,13 @@ fn a_product_json_that_is_not_what_the_journal_leads_to_is_no_sound_product() {
     let (code, said) = verified(&scratch);
     assert!(code == Some(2) && said.contains("is not what the journal leads to"), "{code:?} {said}");
     assert!(said.contains("Points of S1"), "{said}");
+    // The copy has what both of them did.
+    let output = whyhow(scratch.dir.path()).arg("repair").output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    let copy =
+        Data(scratch.dir.path().to_path_buf()).list().into_iter().find(|one| one.folder.0 != scratch.folder.0).unwrap();
+    let story = open(&copy.folder).unwrap().product.get::<BacklogItem>(id).unwrap().clone();
+    assert_eq!((&*story.title, story.points.map(|points| points.to_string())), ("Theirs", Some("8".to_string())));
 }
 
 /// Row 101: the closed segments are gone, as after a copy without the folder `journal`.
@@ -299,4 +308,7 @@ fn a_product_without_its_older_segments_is_no_sound_product() {
     }
     let (code, said) = verified(&scratch);
     assert!(code == Some(2) && said.contains("Older parts of the journal are missing"), "{code:?} {said}");
+    let output = whyhow(scratch.dir.path()).arg("repair").output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(Data(scratch.dir.path().to_path_buf()).list().len(), 2, "{}", String::from_utf8_lossy(&output.stderr));
 }
