@@ -18,6 +18,8 @@ use crate::model::value::{Map, Shape, Value, When};
 use crate::store::create::{Founder, find_or_create, founding};
 use crate::store::error::{StoreError, reason};
 use crate::store::folder::Folder;
+use crate::store::notice::Notice;
+use crate::store::segments;
 use crate::store::undo::{UndoEntry, UndoStack};
 use crate::store::write_request::{Author, Staged, WriteOutcome, WriteRequest};
 use crate::store::writer::Writer;
@@ -464,6 +466,9 @@ impl<'a> Runner<'a> {
         let (journal, _) = writer.sizes();
         if let Err(error) = writer.checkpoint(journal > 1 << 20) {
             out::message(&format!("{error} The journal has every acknowledged edit."));
+        }
+        if let Some(notice) = Notice::damaged_segments(&segments::damage(writer.folder())) {
+            out::message(&notice.text);
         }
     }
 }

@@ -2,13 +2,17 @@
 
 use crate::cli::invocation::{Invocation, now};
 use crate::cli::out;
+use crate::model::grammar::count;
 use crate::model::id::IdSource;
 use crate::store::create::Founder;
 use crate::store::damage_report::Lost;
 use crate::store::folder::Folder;
+use crate::store::kept_steps;
 use crate::store::open::{self, Opened};
+use crate::store::products::Listed;
 use crate::store::recover::recover;
 use crate::store::repair;
+use crate::store::writer::Writer;
 use anyhow::Result;
 use std::io::Write;
 
@@ -17,12 +21,18 @@ pub struct Repair {
     /// Make a copy even if nothing is damaged
     #[arg(long)]
     anyway: bool,
+    /// Make no copy, but bring back the saved steps that replaced files lack (backup/steps-*)
+    #[arg(long, conflicts_with = "anyway")]
+    steps: bool,
 }
 
 impl Repair {
     /// Returns 0 if there is a sound copy or none is needed, and 1 if nothing is readable.
     pub fn run(&self, invocation: &Invocation) -> Result<u8> {
         let listed = invocation.product()?;
+        if self.steps {
+            return bring_back(listed);
+        }
         let opens = open::open(&listed.folder).is_ok_and(|opened| is_sound(&opened, &listed.folder));
         let mut found = recover(&listed.folder)?;
         if opens && found.lost.is_empty() && !self.anyway {
@@ -57,6 +67,24 @@ impl Repair {
         ));
         Ok(left_out)
     }
+}
+
+/// Returns 0 if every kept step is in the product, else 1.
+fn bring_back(listed: Listed) -> Result<u8> {
+    let mut writer = Writer::open(listed.folder)?;
+    let done = kept_steps::bring_back(&mut writer)?;
+    if done.taken == 0 && done.refused.is_empty() {
+        out::message(&format!("{}: no saved step is missing, so nothing was changed.", listed.name));
+        return Ok(0);
+    }
+    // The steps are in the journal; the screen or the next batch writes the file as well.
+    let _ = writer.checkpoint(false);
+    let taken = count(done.taken, "step was", "steps were");
+    out::message(&format!("{}: {taken} brought back. Values that were changed since stay as they are.", listed.name));
+    for one in &done.refused {
+        out::message(&format!("Not taken: {one}"));
+    }
+    Ok(u8::from(!done.refused.is_empty()))
 }
 
 /// True if the product opens whole, and product.json and the journal belong together.

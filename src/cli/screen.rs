@@ -10,6 +10,7 @@ use crate::store::create::{Founder, find_or_create};
 use crate::store::error::StoreError;
 use crate::store::file::{Mark, make_folder};
 use crate::store::folder::Folder;
+use crate::store::kept_steps::BACK;
 use crate::store::products::{Data, Listed};
 use crate::store::recover::recover;
 use crate::store::repair::{self, Meant};
@@ -69,19 +70,22 @@ pub fn run(invocation: &Invocation) -> Result<u8> {
             std::panic::resume_unwind(fault)
         }
     };
-    if !left.is_empty() {
-        let words: Vec<String> = left.iter().map(Left::to_string).collect();
-        bail!(words.join(" "));
+    let words: Vec<String> = left.iter().map(Left::to_string).collect();
+    match ended {
+        Ended::Signal(signal) => {
+            words.iter().for_each(|word| out::message(word));
+            Ok(128u8.saturating_add(u8::try_from(signal).unwrap_or_default()))
+        }
+        _ if words.is_empty() => Ok(0),
+        _ => bail!(words.join(" ")),
     }
-    Ok(match ended {
-        Ended::Signal(signal) => 128u8.saturating_add(u8::try_from(signal).unwrap_or_default()),
-        _ => 0,
-    })
 }
 
 /// Acts that are not on disk in their own folder.
 struct Left {
     acts: usize,
+    /// They are kept beside the product.
+    is_kept: bool,
     /// The copy that holds them.
     copy: Option<Folder>,
 }
@@ -91,6 +95,10 @@ impl fmt::Display for Left {
         let acts =
             if self.acts == 1 { "The last act is".to_string() } else { format!("The last {} acts are", self.acts) };
         match &self.copy {
+            None if self.is_kept => {
+                let them = if self.acts == 1 { "it" } else { "them" };
+                write!(f, "{acts} not in the product yet, but kept in its folder backup. {BACK} brings {them} back.")
+            }
             Some(folder) => {
                 write!(f, "{acts} saved in {} only; nothing could be written in the usual place.", folder.0.display())
             }
@@ -99,13 +107,19 @@ impl fmt::Display for Left {
     }
 }
 
-/// Ends a session. If nobody could be asked, unsaved changes go to the first place that can be written to.
+/// Whoever ends a program from outside does not wait long.
+const SOON: Duration = Duration::from_millis(400);
+
+/// Ends a session. If nobody could be asked, unsaved changes are kept beside the product, or else in the first place that
+/// can be written to.
 fn end(mut session: Session, spares: &[PathBuf], by_itself: bool) -> Left {
-    let acts = session.end();
-    if acts > 0 && by_itself && session.copy().is_none() {
+    let acts = if by_itself { session.end_within(SOON) } else { session.end() };
+    let homeless = acts > 0 && by_itself && session.copy().is_none();
+    let is_kept = homeless && session.folder().0.is_dir() && session.keep_pending().is_ok();
+    if homeless && !is_kept {
         let _ = spares.iter().any(|spare| session.copy_to(&Data(spare.clone())).is_ok());
     }
-    Left { acts, copy: session.copy().cloned() }
+    Left { acts, is_kept, copy: session.copy().cloned() }
 }
 
 /// The sample in a folder of its own, which is deleted afterwards.
@@ -375,7 +389,7 @@ impl<'a> Workspace<'a> {
         self.leave(by_itself);
         let ended = std::mem::take(&mut self.closing)
             .into_iter()
-            .map(|thread| thread.join().unwrap_or(Left { acts: 1, copy: None }));
+            .map(|thread| thread.join().unwrap_or(Left { acts: 1, is_kept: false, copy: None }));
         ended.filter(|left| left.acts > 0).collect()
     }
 }

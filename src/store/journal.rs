@@ -121,6 +121,15 @@ fn sealed(json: Vec<u8>) -> Vec<u8> {
     line
 }
 
+/// True if a line without its line end is as it was written, by its checksum.
+pub fn fits(line: &[u8]) -> bool {
+    const TAIL: usize = r#","crc":"00000000"}"#.len();
+    let Some((body, tail)) = line.len().checked_sub(TAIL).and_then(|at| line.split_at_checked(at)) else {
+        return false;
+    };
+    tail == format!(",\"crc\":\"{}\"}}", crc_text(crc32fast::hash(body))).as_bytes()
+}
+
 impl JournalLine {
     /// The bytes of the line, with its checksum and line end.
     pub fn encode(&self) -> Result<Vec<u8>, String> {
@@ -140,10 +149,7 @@ impl JournalLine {
 
     /// Reads one line without its line end.
     pub fn decode(line: &[u8]) -> Result<JournalLine, Bad> {
-        const TAIL: usize = r#","crc":"00000000"}"#.len();
-        let (body, tail) =
-            line.len().checked_sub(TAIL).and_then(|at| line.split_at_checked(at)).ok_or(Bad::Checksum)?;
-        if tail != format!(",\"crc\":\"{}\"}}", crc_text(crc32fast::hash(body))).as_bytes() {
+        if !fits(line) {
             return Err(Bad::Checksum);
         }
         parsed(std::str::from_utf8(line).map_err(|_| Bad::Checksum)?)

@@ -1,6 +1,7 @@
 //! Messages about the files of a product, each shown once.
 
 use crate::model::grammar::count;
+use crate::store::damage_report::Lost;
 use std::fmt;
 
 /// What a notice is about.
@@ -20,6 +21,10 @@ pub enum NoticeKind {
     EditedOutside,
     /// The files were replaced by others.
     FilesReplaced,
+    /// Changes are kept that are not in the product.
+    KeptSteps,
+    /// A closed segment of the journal is damaged.
+    DamagedSegment,
     /// The files could not be checked.
     Unreachable,
     /// The writer thread has stopped.
@@ -45,6 +50,20 @@ impl Notice {
         let changes = count(changes, "change", "changes");
         let text = format!("product.json was edited from outside: {changes} taken in. u takes that back.");
         Notice::new(NoticeKind::EditedOutside, text)
+    }
+
+    /// Closed segments are damaged. Nothing that is shown needs them.
+    pub fn damaged_segments(lost: &[Lost]) -> Option<Notice> {
+        let first = lost.first()?;
+        let more = match lost.len() {
+            1 => String::new(),
+            n => format!(" The same is true of {} more.", count(n.saturating_sub(1), "file", "files")),
+        };
+        let text = format!(
+            "An older part of the journal is damaged: {}: {}.{more} What you see and what you save is safe; the history and undo lack what was there. whyhow repair makes a sound copy beside it.",
+            first.place, first.why
+        );
+        Some(Notice::new(NoticeKind::DamagedSegment, text))
     }
 
     /// An older checkpoint is in the place of product.json, and it is not known why.

@@ -5,15 +5,15 @@ use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::saturating::put_all_at;
 use crate::store::error::{At, Result, StoreError};
-use crate::store::file::{Mark, make_folder, private, read_file, sync_folder};
-use crate::store::journal::{JournalLine, LoggedStep, scan};
+use crate::store::file::{Mark, private, read_file};
+use crate::store::journal::{LoggedStep, scan};
+use crate::store::kept_steps::{BACK, Kept, keep};
 use crate::store::notice::{Notice, NoticeKind};
 use crate::store::open::{Opened, open_unlocked};
 use crate::store::segments::Segments;
 use crate::store::writer::{Replacement, Writer};
 use rustc_hash::FxHashSet;
 use std::fs::File;
-use std::io::Write;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -177,22 +177,11 @@ impl Writer {
                 closed.flat_map(|one| one.steps().map(|entry| entry.id).collect::<Vec<_>>()).collect();
             lost.retain(|entry| !known.contains(&entry.id));
         }
-        let mut bytes = Vec::new();
-        for entry in &lost {
-            let line = JournalLine::Step(Arc::clone(entry)).encode();
-            bytes.extend(line.map_err(|why| StoreError::ReadOnly { why })?);
-        }
-        if bytes.is_empty() {
+        if lost.is_empty() {
             return Ok(None);
         }
-        let backups = self.folder.backup_folder();
-        make_folder(&backups)?;
-        let path = backups.join(format!("steps-{:08x}.jsonl", crc32fast::hash(&bytes)));
-        let mut file = private().write(true).create(true).truncate(true).open(&path).at("write", &path)?;
-        file.write_all(&bytes).at("write", &path)?;
-        file.sync_all().at("sync", &path)?;
-        sync_folder(&backups)?;
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let lost: Vec<Arc<LoggedStep>> = lost.into_iter().cloned().collect();
+        let name = keep(&self.folder, Kept::Replaced, &lost)?;
         Ok(Some((lost.len(), name)))
     }
 }
@@ -200,8 +189,8 @@ impl Writer {
 /// What happened, what is safe, what to do.
 fn notice(kept: Option<(usize, String)>) -> Notice {
     let missing = kept.map(|(n, name)| match n {
-        1 => format!(" 1 step saved here before is missing from them; it is kept in backup/{name}."),
-        n => format!(" {n} steps saved here before are missing from them; they are kept in backup/{name}."),
+        1 => format!(" 1 step saved here before is missing from them; it is kept in backup/{name}. {BACK} brings it back."),
+        n => format!(" {n} steps saved here before are missing from them; they are kept in backup/{name}. {BACK} brings them back."),
     });
     let text = format!(
         "The files of this product were replaced from outside, as by git checkout, and have been reloaded.{} If this was not intended, put the old files back.",

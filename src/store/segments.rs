@@ -1,10 +1,11 @@
 //! Reads the segments of a journal: line by line, each step once, the newest segment first.
 
 use crate::model::id::Id;
+use crate::store::damage_report::Lost;
 use crate::store::error::{Result, StoreError};
 use crate::store::file::read_file;
 use crate::store::folder::Folder;
-use crate::store::journal::{Bad, JournalLine, LoggedStep, lines};
+use crate::store::journal::{Bad, JournalLine, LoggedStep, fits, lines};
 use rustc_hash::FxHashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -78,6 +79,24 @@ fn read_lines(path: &Path) -> Result<Vec<SegmentLine>> {
         }),
     };
     Ok(lines(&bytes).map(line).collect())
+}
+
+/// The first line of each closed segment that does not fit its checksum, and each segment that is unreadable. Reads the
+/// bytes only, so it is quick. A segment that disappears meanwhile was closed by nobody and is no damage.
+pub fn damage(folder: &Folder) -> Vec<Lost> {
+    let of = |path: PathBuf| {
+        let name = format!("journal/{}", path.file_name().unwrap_or_default().to_string_lossy());
+        match read_file(&path) {
+            Ok(bytes) => {
+                let bytes = bytes.unwrap_or_default();
+                let mut ended = bytes.strip_suffix(b"\n").unwrap_or(&bytes).split(|byte| *byte == b'\n').zip(1usize..);
+                let bad = ended.find(|(line, _)| !bytes.is_empty() && !fits(line));
+                bad.map(|(_, number)| Lost::new(format!("{name}, line {number}"), "its checksum does not fit"))
+            }
+            Err(error) => Some(Lost::new(name, error.short())),
+        }
+    };
+    folder.closed_segments().into_iter().filter_map(of).collect()
 }
 
 /// The segments not read yet, newest first.

@@ -17,9 +17,11 @@ use crate::model::value::{Value, When};
 use crate::store::folder::Folder;
 use crate::store::history::HistoryReader;
 use crate::store::journal::{LoggedStep, OUTSIDE};
+use crate::store::kept_steps;
 use crate::store::notice::{Notice, NoticeKind};
 use crate::store::open::Opened;
 use crate::store::repair::Copied;
+use crate::store::segments;
 use crate::store::undo::{UndoEntry, UndoStack};
 use crate::store::write_request::{Author, WriteOutcome, WriteRequest};
 use crate::store::writer::{Replacement, Writer};
@@ -73,7 +75,7 @@ pub struct Session {
     folder: Folder,
     shown: Product,
     pending: VecDeque<Pending>,
-    undo: UndoStack,
+    pub(super) undo: UndoStack,
     history: HistoryReader,
     ids: IdSource,
     session: Id,
@@ -94,8 +96,20 @@ pub struct Session {
     fresh: bool,
     last_write: Instant,
     /// Messages that do not come from the writer.
-    aside: Vec<News>,
+    pub(super) aside: Vec<News>,
     copy: Option<SavedCopy>,
+}
+
+/// Looks at the closed segments, which opening does not read, once the first screen is there.
+fn check_segments(folder: Folder, outbox: Sender<WriterEvent>) {
+    let looking = std::thread::Builder::new().spawn(move || {
+        std::thread::sleep(Duration::from_millis(300));
+        if let Some(notice) = Notice::damaged_segments(&segments::damage(&folder)) {
+            let _ = outbox.send(WriterEvent::Notices(vec![notice]));
+        }
+    });
+    // Without a thread, `verify` says it.
+    drop(looking);
 }
 
 fn local_now() -> When {
@@ -118,7 +132,10 @@ impl Session {
         session.damaged = writer.is_damaged();
         session.fresh = writer.is_fresh();
         (session.requests, session.events) = (requests, events);
+        news.extend(kept_steps::unsaved(writer.folder()).map(News::Notice));
+        check_segments(writer.folder().clone(), outbox.clone());
         let thread = WriterThread {
+            told: session.read_only.clone(),
             writer,
             waiting: VecDeque::new(),
             events: outbox,
@@ -333,7 +350,7 @@ impl Session {
         Ok((label, applied))
     }
 
-    fn may_write(&self) -> Result<(), Refusal> {
+    pub(super) fn may_write(&self) -> Result<(), Refusal> {
         match &self.read_only {
             Some(why) => Err(Refusal::new(format!("This product is read-only: {why}."), "Nothing was changed.")),
             None => Ok(()),
@@ -348,13 +365,13 @@ impl Session {
     }
 
     /// Applies an act to what is shown, as the writer will to what is on disk.
-    fn admit(&mut self, act: &WriteRequest) -> Result<Rebased, Refusal> {
+    pub(super) fn admit(&mut self, act: &WriteRequest) -> Result<Rebased, Refusal> {
         let stamp = Stamp { step: act.id, by: act.by.clone(), at: act.time };
         let submission = Submission { step: &act.step, origin: act.way, role: act.role, stamp: &stamp };
         admit(&mut self.shown, submission, &|_, _| String::new())
     }
 
-    fn send(&mut self, act: WriteRequest, applied: Step) {
+    pub(super) fn send(&mut self, act: WriteRequest, applied: Step) {
         self.fresh = false;
         self.last_write = Instant::now();
         // If the writer has stopped, `poll` says so.
@@ -608,6 +625,24 @@ impl Session {
     /// Ends the session. False if a change is not on disk.
     pub fn close(mut self) -> bool {
         self.end() == 0
+    }
+
+    /// Like [`Session::end`], but waits no longer than this, whatever the writer is waiting for. It may still write what
+    /// is pending; a step that is written twice counts once.
+    pub fn end_within(&mut self, limit: Duration) -> usize {
+        self.wait_saved(limit);
+        let _ = self.requests.send(WriterRequest::Close);
+        let begun = Instant::now();
+        while begun.elapsed() < limit && self.thread.as_ref().is_some_and(|thread| !thread.is_finished()) {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        match self.thread.take() {
+            Some(thread) if thread.is_finished() => drop(thread.join()),
+            // It waits for the lock or the disk, and ends with the program.
+            _ => {}
+        }
+        self.poll();
+        self.pending.len()
     }
 
     /// Ends the writer thread: writes pending changes and a fresh product.json. Waits three seconds at most for

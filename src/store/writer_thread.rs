@@ -47,6 +47,8 @@ pub(super) struct WriterThread {
     /// Why the files could not be checked the last time.
     pub(super) trouble: Option<String>,
     pub(super) drafting: Option<JoinHandle<Result<DocumentDraft>>>,
+    /// The reason for being read-only that the session knows.
+    pub(super) told: Option<String>,
     /// Held while the files are used, the lock included.
     pub(super) turn: Arc<Mutex<()>>,
 }
@@ -102,9 +104,7 @@ impl WriterThread {
                 let _ = self.events.send(WriterEvent::Answer(act.id, answer));
             }
             if failed {
-                if let Some(why) = self.writer.read_only() {
-                    let _ = self.events.send(WriterEvent::ReadOnly(why.to_string()));
-                }
+                self.tell_read_only();
                 return;
             }
             if !self.waiting.is_empty() {
@@ -138,6 +138,16 @@ impl WriterThread {
         }
         self.trouble = trouble;
         self.pass_on();
+        self.tell_read_only();
+    }
+
+    /// The session must not take changes that can never be written.
+    fn tell_read_only(&mut self) {
+        let why = self.writer.read_only().map(str::to_string);
+        if let Some(why) = why.filter(|why| self.told.as_ref() != Some(why)) {
+            self.told = Some(why.clone());
+            let _ = self.events.send(WriterEvent::ReadOnly(why));
+        }
     }
 
     /// A separate thread writes the draft from a copy that shares the records, while this one goes on saving.

@@ -302,6 +302,7 @@ impl App {
             }
             Outcome::Suspend => return LoopRequest::Suspend,
             Outcome::SaveElsewhere(path) => self.save_elsewhere(path),
+            Outcome::BringBack => self.bring_steps_back(),
             Outcome::Quit => return self.leave(LoopRequest::Quit),
             Outcome::Abandon => return LoopRequest::Quit,
         }

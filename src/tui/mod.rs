@@ -104,7 +104,12 @@ impl HeldTerminal {
     pub fn take(reports: &Path) -> io::Result<HeldTerminal> {
         let ended = signals()?;
         fault::watch(reports);
-        Ok(HeldTerminal { terminal: Terminal::take()?, ended, stops: Stops::heard()?, inbox: Inbox::default() })
+        Ok(HeldTerminal {
+            terminal: Terminal::take(Arc::clone(&ended))?,
+            ended,
+            stops: Stops::heard()?,
+            inbox: Inbox::default(),
+        })
     }
 }
 
@@ -179,7 +184,7 @@ pub fn run(held: &mut HeldTerminal, app: &mut App, keep: &mut dyn FnMut(&App)) -
             looked = Instant::now();
             app.session.look();
             // A resize before anybody listened is not reported again.
-            changed |= terminal.size()? != (app.ui.window.width, app.ui.window.height);
+            changed |= terminal.is_behind() || terminal.size()? != (app.ui.window.width, app.ui.window.height);
         }
         if changed {
             let (columns, rows) = terminal.size()?;

@@ -1,5 +1,6 @@
 //! Unsaved changes of an open product and damage in its files: messages, questions, and copies in another folder.
 
+use crate::model::grammar::count;
 use crate::store::products::Data;
 use crate::store::session::{News, Saved};
 use crate::tui::app::{App, LoopRequest};
@@ -25,6 +26,7 @@ impl App {
             why: "the disk has not answered yet".to_string(),
             waiting: self.session.waiting(),
             is_gone: false,
+            is_final: self.session.read_only().is_some(),
         });
         match (in_danger, wish) {
             (false, wish) => wish,
@@ -58,6 +60,14 @@ impl App {
         }
     }
 
+    /// Brings back saved steps that replaced files lack.
+    pub(super) fn bring_steps_back(&mut self) {
+        match self.session.bring_back() {
+            Ok(taken) => self.ui.say(format!("Brought back: {}. History shows them.", count(taken, "step", "steps"))),
+            Err(refusal) => self.ui.trouble(refusal.to_string()),
+        }
+    }
+
     /// Tracks whether what is shown is on disk, and reports a change.
     pub(super) fn note_unsaved(&mut self) {
         let why = match (self.session.saved(), self.session.read_only()) {
@@ -66,15 +76,18 @@ impl App {
             _ => None,
         };
         let is_gone = why.is_some() && !self.session.folder().0.is_dir();
-        let now = why.map(|why| Unsaved { why, waiting: self.session.waiting(), is_gone });
+        let is_final = self.session.read_only().is_some();
+        let now = why.map(|why| Unsaved { why, waiting: self.session.waiting(), is_gone, is_final });
         let before = std::mem::replace(&mut self.ui.unsaved, now);
         let in_danger = |unsaved: &Option<Unsaved>| unsaved.as_ref().is_some_and(|unsaved| unsaved.waiting > 0);
         match (in_danger(&before), in_danger(&self.ui.unsaved)) {
             (false, true) => {
                 let why = self.ui.unsaved.as_ref().map(|unsaved| unsaved.why.clone()).unwrap_or_default();
-                self.ui.trouble(format!(
-                    "Not on disk: {why}. What you see is kept and retried automatically; {{save.elsewhere}} saves it elsewhere."
-                ));
+                let kept = match is_final {
+                    true => "What you see is kept until you leave, and cannot be saved here",
+                    false => "What you see is kept and retried automatically",
+                };
+                self.ui.trouble(format!("Not on disk: {why}. {kept}; {{save.elsewhere}} saves it elsewhere."));
                 self.ui.note_toast();
             }
             (true, false) if !self.session.is_busy() => self.ui.report(match self.ui.refusal_stays {

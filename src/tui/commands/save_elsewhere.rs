@@ -5,24 +5,37 @@ use crate::model::product::Product;
 use crate::model::rules::Refusal;
 use crate::tui::overlay::ask::Ask;
 use crate::tui::overlay::ask_reason::Reason;
-use crate::tui::state::contract::{Command, Group, Outcome};
+use crate::tui::state::contract::{Command, Group, Outcome, always};
 use crate::tui::state::ui::{Ui, Unsaved};
 use std::path::{Path, PathBuf};
 
-pub const COMMANDS: &[Command] = &[Command {
-    name: "save.elsewhere",
-    keys: &["Z"],
-    group: Group::Everywhere,
-    label: "save elsewhere",
-    hint: "Save a complete copy in another folder, if this one fails.",
-    synonyms: &["export", "rescue", "not saved", "disk full", "read only", "copy product"],
-    weight: 90,
-    ready: |ui, _| match ui.unsaved {
-        Some(_) => Ok(()),
-        None => Err("everything is saved here".into()),
+pub const COMMANDS: &[Command] = &[
+    Command {
+        name: "save.elsewhere",
+        keys: &["Z"],
+        group: Group::Everywhere,
+        label: "save elsewhere",
+        hint: "Save a complete copy in another folder, if this one fails.",
+        synonyms: &["export", "rescue", "not saved", "disk full", "read only", "copy product"],
+        weight: 90,
+        ready: |ui, _| match ui.unsaved {
+            Some(_) => Ok(()),
+            None => Err("everything is saved here".into()),
+        },
+        run: elsewhere,
     },
-    run: elsewhere,
-}];
+    Command {
+        name: "steps.bring_back",
+        keys: &[],
+        group: Group::Everywhere,
+        label: "bring back",
+        hint: "Bring back saved changes that are missing because the files were replaced.",
+        synonyms: &["lost", "git checkout", "restore steps", "replaced", "missing changes"],
+        weight: 0,
+        ready: always,
+        run: |_, _, _| Outcome::BringBack,
+    },
+];
 
 /// Asks for a folder, with a sensible default filled in.
 fn elsewhere(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
@@ -32,9 +45,7 @@ fn elsewhere(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
         true => {
             "The product's folder is gone. It will be recreated in this folder, with everything you see. Or type another one."
         }
-        false => {
-            "The whole product is copied there, with everything you see. Nothing here is changed, and saving here is retried automatically."
-        }
+        false => "The whole product is copied there, with everything you see. Nothing here is changed.",
     };
     let lacks = "Enter a folder, such as /media/stick or ~/copy.";
     ui.open(
@@ -74,8 +85,7 @@ fn whole_path(text: &str, home: Option<&Path>) -> Option<PathBuf> {
 pub fn before_leaving(unsaved: &Unsaved, then: Outcome) -> Ask {
     let (n, why) = (unsaved.waiting, &unsaved.why);
     let acts = if n == 1 { "Your last change is".to_string() } else { format!("Your last {n} changes are") };
-    let words =
-        format!("{acts} not on disk: {why}. Everything shown as saved is safe. Saving is retried automatically.");
+    let words = format!("{acts} not on disk: {why}. Everything shown as saved is safe. {}", unsaved.outlook());
     Ask::new("Leave without saving?", words)
         .or("Stay here", |_, _, _| Outcome::Nothing)
         .or("Save everything in another folder", elsewhere)

@@ -411,6 +411,8 @@ pub enum Outcome {
     Suspend,
     /// A copy of everything in this folder.
     SaveElsewhere(PathBuf),
+    /// Bring saved steps back that replaced files lack.
+    BringBack,
     Quit,
     /// Quit, even if something is not saved.
     Abandon,

@@ -123,6 +123,18 @@ pub struct Unsaved {
     pub waiting: usize,
     /// The folder no longer exists.
     pub is_gone: bool,
+    /// It cannot be saved here until the next start.
+    pub is_final: bool,
+}
+
+impl Unsaved {
+    /// What becomes of the changes that are not on disk, as a sentence.
+    pub fn outlook(&self) -> &'static str {
+        match self.is_final {
+            true => "They cannot be saved here any more.",
+            false => "Saving is retried automatically.",
+        }
+    }
 }
 
 /// A message in the status line.

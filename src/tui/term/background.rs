@@ -107,19 +107,7 @@ fn is_light(text: &str) -> Option<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// The keys that crossterm makes of bytes, as far as answers and letters go.
-    fn keys(bytes: &str) -> Vec<KeyEvent> {
-        let (mut out, mut alt) = (Vec::new(), KeyModifiers::NONE);
-        for c in bytes.chars() {
-            match c {
-                '\x1b' => alt = KeyModifiers::ALT,
-                '\x07' => out.push(KeyEvent::new(KeyCode::Char('g'), KeyModifiers::CONTROL)),
-                c => out.push(KeyEvent::new(KeyCode::Char(c), std::mem::replace(&mut alt, KeyModifiers::NONE))),
-            }
-        }
-        out
-    }
+    use crate::tui::term::key::keys_of as keys;
 
     fn hear(bytes: &str) -> (String, Option<bool>) {
         let mut background = Background::default();

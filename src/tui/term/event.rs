@@ -2,6 +2,7 @@
 //! from pressed keys.
 
 use crate::tui::term::background::Background;
+use crate::tui::term::control_string::{ControlString, HeardKey};
 use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use std::collections::VecDeque;
 use std::io;
@@ -13,6 +14,8 @@ const TOGETHER: Duration = Duration::from_micros(50);
 const PASTING: Duration = Duration::from_millis(20);
 /// A stream that never pauses is not waited for any longer.
 const LONGEST: Duration = Duration::from_millis(500);
+/// After this long, what has arrived is handled, even if the stream goes on.
+const ENDLESS: Duration = Duration::from_secs(2);
 /// From this many characters at once, it may be a paste, and the rest is waited for.
 const SUSPECT: usize = 3;
 /// A burst of more characters than this with line breaks in it is a paste.
@@ -22,6 +25,8 @@ const BURST: usize = 8;
 #[derive(Default)]
 pub struct Inbox {
     waiting: VecDeque<Event>,
+    letters: Letters,
+    strings: ControlString,
     background: Background,
     /// What the terminal reported about its background.
     pub light: Option<bool>,
@@ -31,9 +36,11 @@ impl Inbox {
     /// Reads everything that has arrived, waiting a moment longer if it looks like a paste without brackets.
     pub fn fill(&mut self) -> io::Result<()> {
         let begun = Instant::now();
+        self.letters = Letters::default();
         loop {
-            let patience = if self.is_suspect() && begun.elapsed() < LONGEST { PASTING } else { TOGETHER };
-            if !self.waiting.is_empty() && !waits(event::poll(patience))? {
+            let is_open = self.letters.are_suspect() || self.strings.holds();
+            let patience = if is_open && begun.elapsed() < LONGEST { PASTING } else { TOGETHER };
+            if (!self.waiting.is_empty() || self.strings.holds()) && !waits(event::poll(patience))? {
                 break;
             }
             let come = event::read()?;
@@ -42,9 +49,15 @@ impl Inbox {
                 Event::Key(key) => self.hear(key),
                 come => self.waiting.push_back(come),
             }
-            if self.waiting.is_empty() && !waits(event::poll(TOGETHER))? {
+            if self.waiting.is_empty() && !self.strings.holds() && !waits(event::poll(TOGETHER))? {
                 break;
             }
+            if begun.elapsed() > ENDLESS {
+                break;
+            }
+        }
+        for key in self.strings.pause() {
+            self.answer_or_key(key);
         }
         if let Some(text) = pasted_as_keys(self.waiting.make_contiguous()) {
             self.waiting.retain(|event| !matches!(event, Event::Key(_)));
@@ -53,11 +66,27 @@ impl Inbox {
         Ok(())
     }
 
-    /// True if keys of the user are waiting; those of the terminal's answer do not count.
+    /// Takes a key. What the terminal says by itself is no key of the user.
     fn hear(&mut self, key: KeyEvent) {
+        match self.strings.hear(key, Instant::now()) {
+            HeardKey::Held | HeardKey::Dropped => {}
+            HeardKey::Typed(keys) => keys.into_iter().for_each(|key| self.answer_or_key(key)),
+            HeardKey::String(keys) => {
+                for key in keys {
+                    self.light = self.background.hear(key).light.or(self.light);
+                }
+            }
+        }
+    }
+
+    /// Takes a key that is in no string, unless it is in an answer that came in pieces.
+    fn answer_or_key(&mut self, key: KeyEvent) {
         let heard = self.background.hear(key);
         self.light = heard.light.or(self.light);
-        self.waiting.extend(heard.keys.into_iter().map(Event::Key));
+        for key in heard.keys {
+            self.letters.note(&key);
+            self.waiting.push_back(Event::Key(key));
+        }
     }
 
     /// The query to send to the terminal for its background; only once, since it does not change.
@@ -93,16 +122,28 @@ impl Inbox {
         }
         Ok(())
     }
+}
 
-    fn is_suspect(&self) -> bool {
-        let mut letters = self.waiting.iter().filter_map(|event| match event {
-            Event::Key(key) => plain(key).filter(|c| !c.is_whitespace()),
-            _ => None,
-        });
-        let Some(first) = letters.next() else { return false };
-        // The same character many times is a key held down.
-        let others = letters.clone().any(|c| c != first);
-        others && letters.nth(SUSPECT - 2).is_some()
+/// The letters of one burst.
+#[derive(Debug, Default)]
+struct Letters {
+    first: Option<char>,
+    count: usize,
+    differ: bool,
+}
+
+impl Letters {
+    fn note(&mut self, key: &KeyEvent) {
+        if let Some(c) = plain(key).filter(|c| !c.is_whitespace()) {
+            let first = *self.first.get_or_insert(c);
+            self.count = self.count.saturating_add(1);
+            self.differ |= c != first;
+        }
+    }
+
+    /// True if they may be a paste. The same character many times is a key held down.
+    fn are_suspect(&self) -> bool {
+        self.differ && self.count >= SUSPECT
     }
 }
 

@@ -181,6 +181,20 @@ pub fn shown(keys: &str) -> String {
     Keys::parse(keys).map_or_else(String::new, |keys| keys.to_string())
 }
 
+/// The keys that the reader of events makes of bytes, as far as strings of the terminal and letters go.
+#[cfg(test)]
+pub fn keys_of(bytes: &str) -> Vec<KeyEvent> {
+    let (mut out, mut alt) = (Vec::new(), KeyModifiers::NONE);
+    for c in bytes.chars() {
+        match c {
+            '\x1b' => alt = KeyModifiers::ALT,
+            '\x07' => out.push(KeyEvent::new(KeyCode::Char('g'), KeyModifiers::CONTROL)),
+            c => out.push(KeyEvent::new(KeyCode::Char(c), std::mem::replace(&mut alt, KeyModifiers::NONE))),
+        }
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,6 +3,7 @@
 
 pub mod background;
 pub mod clipboard;
+pub mod control_string;
 pub mod event;
 pub mod fault;
 pub mod input;

@@ -1,6 +1,7 @@
 //! The terminal: taken over, restored whatever happens, and drawn on with one write per frame.
 
 pub mod own_input;
+pub mod patient_out;
 pub mod steady;
 
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
@@ -11,11 +12,14 @@ use crossterm::terminal::{
 };
 use crossterm::{cursor, execute, queue};
 use own_input::OwnInput;
+use patient_out::PatientOut;
 use ratatui::layout::Rect;
-use std::io::{self, BufWriter, Stdout, Write};
+use std::io::{self, BufWriter, Write};
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
 use steady::Steady;
 
-type Inner = ratatui::Terminal<Steady<BufWriter<Stdout>>>;
+type Inner = ratatui::Terminal<Steady<BufWriter<PatientOut>>>;
 
 /// Clicks, drags and the wheel, with positions beyond column 223. Plain movement is not requested: it would wake the
 /// program all the time.
@@ -25,41 +29,55 @@ const MOUSE_OFF: &str = "\x1b[?1006l\x1b[?1002l\x1b[?1000l";
 /// Holds the terminal and restores it when dropped.
 pub struct Terminal {
     inner: Inner,
+    out: PatientOut,
     input: OwnInput,
 }
 
 /// Leaves every mode, whatever errors the others return: a half-restored terminal is worse than an error.
 pub fn give_back() {
-    let _ = execute!(io::stdout(), Print(MOUSE_OFF), DisableBracketedPaste, LeaveAlternateScreen, cursor::Show);
+    let mut out = PatientOut::new(Arc::default());
+    let _ = execute!(out, Print(MOUSE_OFF), DisableBracketedPaste, LeaveAlternateScreen, cursor::Show);
     let _ = disable_raw_mode();
 }
 
 /// The same modes, in the other order.
 fn enter() -> io::Result<()> {
     enable_raw_mode()?;
-    execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, cursor::Hide)
+    execute!(PatientOut::new(Arc::default()), EnterAlternateScreen, EnableBracketedPaste, cursor::Hide)
 }
 
 impl Terminal {
-    pub fn take() -> io::Result<Terminal> {
+    /// Takes the terminal over. Once `ended` holds a signal, nothing waits for it any more.
+    pub fn take(ended: Arc<AtomicUsize>) -> io::Result<Terminal> {
         let input = OwnInput::take();
         enter()?;
         // 64 KiB: a whole frame in one write, so that no half frame is ever seen.
-        let backend = Steady::new(BufWriter::with_capacity(64 << 10, io::stdout()));
-        Ok(Terminal { inner: Inner::new(backend)?, input })
+        let out = PatientOut::new(ended);
+        let backend = Steady::new(BufWriter::with_capacity(64 << 10, out.clone()));
+        Ok(Terminal { inner: Inner::new(backend)?, out, input })
     }
 
     /// Captures the mouse, or leaves it to the terminal.
     pub fn mouse(&mut self, on: bool) -> io::Result<()> {
-        execute!(io::stdout(), Print(if on { MOUSE_ON } else { MOUSE_OFF }))
+        self.send(if on { MOUSE_ON } else { MOUSE_OFF }.as_bytes())
     }
 
     pub fn size(&self) -> io::Result<(u16, u16)> {
         self.inner.size().map(|size| (size.width, size.height))
     }
 
-    /// Draws a frame; `paint` returns the cursor position.
+    /// True if the terminal has not read a whole frame: the next one has to be drawn completely.
+    pub fn is_behind(&self) -> bool {
+        self.out.is_behind()
+    }
+
+    /// Draws a frame; `paint` returns the cursor position. A terminal that does not read gets none.
     pub fn draw(&mut self, paint: impl FnOnce(&mut ratatui::buffer::Buffer) -> Option<(u16, u16)>) -> io::Result<()> {
+        if self.out.catches_up() {
+            // CAN ends a sequence that was left in its middle.
+            self.send(b"\x18")?;
+            self.clear()?;
+        }
         queue!(self.inner.backend_mut(), BeginSynchronizedUpdate)?;
         self.inner.draw(|frame| {
             if let Some(at) = paint(frame.buffer_mut()) {

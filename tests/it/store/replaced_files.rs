@@ -1,7 +1,7 @@
 //! Files that somebody puts in the place of ours while a screen shows them: a git checkout, a copy put back. What is
 //! shown, the history and what can be undone are those of the new files.
 
-use crate::harness::scratch::{Hand, Scratch, check_out, copy_back, copy_folder, field, founded};
+use crate::harness::scratch::{Hand, Scratch, batch, check_out, copy_back, copy_folder, field, founded, whyhow};
 use serde_json::json;
 use std::time::{Duration, Instant};
 use whyhow::actions::edit;
@@ -158,4 +158,104 @@ fn a_longer_journal_in_the_same_file_is_seen_as_another_one() {
     assert_eq!((session.saved(), session.read_only()), (Saved::Yes, None));
     drop(session);
     assert_eq!(titles(&desk.read()).len(), 8);
+}
+
+/// Row 105: what was acknowledged and is missing from other files comes back, once, by whichever way.
+#[test]
+fn saved_steps_that_replaced_files_lack_come_back() {
+    for by_screen in [true, false] {
+        let (desk, old, mut session, _) = four_stories();
+        let acknowledged: Vec<String> =
+            desk.history().entries.iter().map(|step| format!("{{\"ok\":true,\"id\":\"{}\"}}", step.id)).collect();
+        check_out(old.path(), &desk.folder.0);
+        until(&mut session, |session| titles(session.product()).len() == 2);
+        if by_screen {
+            assert_eq!(session.bring_back(), Ok(2));
+            session.wait_saved(LONG);
+            assert_eq!(session.undo().unwrap().0, "Added the story \"Four\"");
+            session.redo().unwrap();
+            assert!(session.bring_back().is_err(), "there is nothing more to bring back");
+            assert!(session.close());
+        } else {
+            assert!(session.close());
+            let repair = || whyhow(desk.dir.path()).args(["repair", "--steps"]).output().unwrap();
+            let first = repair();
+            assert!(String::from_utf8_lossy(&first.stderr).contains("2 steps were brought back"), "{first:?}");
+            assert!(String::from_utf8_lossy(&repair().stderr).contains("no saved step is missing"));
+        }
+        assert_eq!(titles(&desk.read()), ["One", "Two", "Three", "Four"]);
+        assert!(desk.history().fold(None).unwrap() == desk.read());
+        let acks = desk.dir.path().join("acks");
+        std::fs::write(&acks, acknowledged.join("\n")).unwrap();
+        let verified = whyhow(desk.dir.path()).args(["verify", "--acks"]).arg(&acks).output().unwrap();
+        assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stderr));
+    }
+}
+
+/// Row 105: a kept step that a rule forbids now is named, and the others come back.
+#[test]
+fn a_kept_step_that_does_not_fit_any_more_is_named() {
+    let (desk, old, mut session, mut hand) = four_stories();
+    let [one, two] = [0, 1].map(|at| session.product().all::<BacklogItem>().nth(at).unwrap().id);
+    let behind = |product: &Product, one: Id, other: Id| {
+        edit::set(product, &[one], field(Kind::BacklogItem, "depends_on"), &json!([other])).unwrap()
+    };
+    let step = behind(session.product(), one, two);
+    session.commit(step, false).unwrap();
+    session.wait_saved(LONG);
+    assert!(session.close());
+    let kept = std::fs::read(desk.folder.journal()).unwrap();
+    check_out(old.path(), &desk.folder.0);
+    let mut writer = desk.writer();
+    let step = behind(writer.product(), two, one);
+    hand.saved(&mut writer, step);
+    drop(writer);
+    std::fs::create_dir_all(desk.folder.backup_folder()).unwrap();
+    std::fs::write(desk.folder.backup_folder().join("steps-1.jsonl"), kept).unwrap();
+    let done = whyhow(desk.dir.path()).args(["repair", "--steps"]).output().unwrap();
+    let said = String::from_utf8_lossy(&done.stderr);
+    assert!(done.status.code() == Some(1) && said.contains("2 steps were brought back"), "{said}");
+    assert!(said.contains("Not taken: Changed Depends on of S1: S1 would depend on itself"), "{said}");
+    assert_eq!(titles(&desk.read()), ["One", "Two", "Three", "Four"]);
+}
+
+/// Row 106: the session knows it although nothing was being written, and takes no change that can never be saved.
+#[test]
+fn a_journal_that_becomes_unreadable_stops_an_idle_session() {
+    let (desk, _, mut session, mut hand) = four_stories();
+    let journal = desk.folder.journal();
+    let mut text = std::fs::read_to_string(&journal).unwrap();
+    let last = text.lines().last().unwrap().to_string();
+    text.push_str(&format!("{}\n{last}\n", last.replace("\"crc\":\"", "\"crc\":\"x")));
+    std::fs::write(&journal, text).unwrap();
+    let news = texts(&until(&mut session, |session| session.read_only().is_some()));
+    assert!(news.contains("read-only") && news.contains("cannot be read"), "{news}");
+    let (step, _) = hand.add(session.product(), Kind::BacklogItem, &[("title", "Later".into())]);
+    assert!(session.commit(step, false).is_err());
+    assert_eq!((session.saved(), session.waiting()), (Saved::Yes, 0));
+}
+
+/// Row 107: nothing that is shown needs it, so work goes on; screen and batch say it.
+#[test]
+fn a_damaged_closed_segment_is_told() {
+    let (desk, _, session, _) = four_stories();
+    assert!(session.close());
+    let mut writer = desk.writer();
+    writer.checkpoint(true).unwrap();
+    drop(writer);
+    let segment = desk.folder.closed_segments().pop().unwrap();
+    let text = std::fs::read_to_string(&segment).unwrap();
+    std::fs::write(&segment, text.replacen("Two", "Twx", 1)).unwrap();
+    let (mut session, _) = Session::start(desk.writer(), "Omar", Role::Both);
+    let told =
+        |news: &[News]| texts(news).contains("An older part of the journal is damaged: journal/000001.jsonl, line 4");
+    let (begun, mut news) = (Instant::now(), Vec::new());
+    while !told(&news) {
+        assert!(begun.elapsed() < LONG, "{news:?}");
+        std::thread::sleep(Duration::from_millis(20));
+        news.extend(session.poll());
+    }
+    assert!(session.close());
+    let (code, answers, said) = batch(desk.dir.path(), &[], r#"{"do":"set","on":"S1","set":{"points":8}}"#);
+    assert!(code == 0 && answers[0]["ok"] == true && said.contains("journal/000001.jsonl, line 4"), "{said}");
 }

@@ -261,7 +261,8 @@ fn an_editor_that_is_missing_is_named() {
     let mut window = Window::open_with(data.path(), "Omar", &[("VISUAL", ""), ("EDITOR", "")]);
     window.press("3E");
     window.wait_for("Neither VISUAL nor EDITOR is set. In your shell: export EDITOR=vi");
-    window.press("\x1bqq");
+    window.press("\x1b");
+    window.press("qq");
     assert_eq!(window.end(), 0);
 }
 
@@ -435,6 +436,97 @@ fn half_a_sequence_stops_nothing() {
         assert_eq!(window.end(), 143, "{nth}");
         assert!(begun.elapsed() < Duration::from_millis(1500), "{nth}: {:?}", begun.elapsed());
     }
+}
+
+/// Row 108: what a terminal sends by itself is no command, however long it is, whole or not.
+#[test]
+fn control_strings_of_any_length_run_nothing_and_stop_nothing() {
+    let data = sample();
+    let before = titles(data.path()).len();
+    let mut window = Window::open(data.path(), "Omar");
+    window.press("3");
+    window.wait_for("row 1 of 9");
+    // Each letter of them is a command.
+    let text = "qaDdqx\r".repeat(100_000 / 7);
+    for (nth, beginning) in ["P", "]", "_", "^", "X", "["].into_iter().enumerate() {
+        let inside = if beginning == "[" { "1;".repeat(50_000) } else { text.clone() };
+        for end in if beginning == "[" { [";m", "m"] } else { ["", "\x1b\\"] } {
+            window.send(format!("\x1b{beginning}{inside}{end}").as_bytes());
+        }
+        std::thread::sleep(Duration::from_millis(400));
+        let title = format!("Story {nth} of another window");
+        let line = format!("{{\"do\":\"add\",\"kind\":\"item\",\"set\":{{\"title\":\"{title}\"}}}}");
+        assert_eq!(batch(data.path(), &["--by", "Bob"], &line).0, 0);
+        window.wait_for(&format!("\"{title}\""));
+    }
+    assert_eq!(titles(data.path()).len(), before + 6);
+    window.press("j");
+    window.wait_for("row 2 of 15");
+    let begun = Instant::now();
+    window.signal(libc::SIGTERM);
+    assert_eq!(window.end(), 143);
+    assert!(begun.elapsed() < Duration::from_millis(1500), "{:?}", begun.elapsed());
+}
+
+/// Row 109: saving, the other windows and signals do not wait for a terminal that reads nothing; when it reads again, it
+/// gets a whole frame.
+#[test]
+fn a_terminal_that_reads_nothing_stops_nothing() {
+    let data = sample();
+    for reads_again in [true, false] {
+        let mut window = Window::open(data.path(), "Omar");
+        window.press("3");
+        window.wait_for("▸BACKLOG");
+        let bytes = Arc::clone(&window.bytes);
+        let blocked = bytes.lock().unwrap();
+        for _ in 0..60 {
+            // Whole frames, until nothing more fits.
+            window.send(b"\x0c");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        std::thread::sleep(Duration::from_millis(600));
+        let title = format!("Typed blindly, {reads_again}");
+        window.press(&format!("a{title}\r"));
+        let begun = Instant::now();
+        while !titles(data.path()).contains(&title) {
+            assert!(begun.elapsed() < Duration::from_secs(5), "it is not saved");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        if reads_again {
+            let line = r#"{"do":"add","kind":"item","set":{"title":"Meanwhile"}}"#;
+            assert_eq!(batch(data.path(), &["--by", "Bob"], line).0, 0);
+            std::thread::sleep(Duration::from_millis(300));
+            drop(blocked);
+            window.wait_until("a whole frame", |screen| screen.contains("Meanwhile") && screen.contains(&title));
+            window.press("\x1b");
+            window.press("qq");
+            assert_eq!(window.end(), 0);
+        } else {
+            let begun = Instant::now();
+            window.signal(libc::SIGTERM);
+            let code = window.child.wait().unwrap().exit_code();
+            let took = begun.elapsed();
+            drop(blocked);
+            assert_eq!(code, 143);
+            assert!(took < Duration::from_millis(2500), "{took:?}");
+        }
+    }
+}
+
+/// Row 110: a terminal may report any size.
+#[test]
+fn a_window_of_any_size_is_drawn() {
+    let data = sample();
+    let mut window = Window::open(data.path(), "Omar");
+    for (cols, rows) in [(65_535, 65_535), (65_535, 1), (1, 65_535), (0, 0)] {
+        window.master.resize(PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }).unwrap();
+        std::thread::sleep(Duration::from_millis(300));
+    }
+    window.master.resize(PtySize { rows: 30, cols: 110, pixel_width: 0, pixel_height: 0 }).unwrap();
+    window.press("3");
+    window.wait_for("row 1 of 9");
+    window.press("qq");
+    assert_eq!(window.end(), 0);
 }
 
 /// Row 102: suspended right after an edit, again and again: the lock is never held by a stopped program.

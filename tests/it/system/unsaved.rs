@@ -2,7 +2,9 @@
 
 use crate::harness::window::{Window, folder, sample, titles};
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, Instant};
+use whyhow::store::folder::Folder;
+use whyhow::store::lock::Lock;
 use whyhow::store::products::Data;
 
 /// A window whose product's folder was just taken away, with a story in it that is on no disk.
@@ -108,4 +110,39 @@ fn a_signal_with_acts_on_no_disk_saves_them_in_a_spare_place() {
     assert!(said.contains("The last 2 acts are saved in") && said.contains("whyhow-copy"), "{said}");
     let stories = titles(&home.path().join("whyhow-copy"));
     assert!(["Nowhere to go", "half a tit"].iter().all(|title| stories.contains(&title.to_string())), "{stories:?}");
+}
+
+/// Row 111: another window holds the lock. The program ends within a second, says so, and what was typed is offered at the
+/// next start.
+#[test]
+fn a_signal_with_acts_that_wait_for_the_lock_keeps_them_beside_the_product() {
+    let data = sample();
+    let mut window = Window::open(data.path(), "Omar");
+    window.press("3");
+    window.wait_for("▸BACKLOG");
+    let place = Folder(folder(data.path()));
+    let lock = Lock::open(&place.lock()).unwrap();
+    let held = lock.take().unwrap();
+    window.press("aWaiting for its turn\r");
+    window.wait_for("saving");
+    let begun = Instant::now();
+    window.signal(15);
+    let shown = window.screen.clone();
+    assert_eq!(window.end(), 143);
+    assert!(begun.elapsed() < Duration::from_millis(1500), "{:?}", begun.elapsed());
+    std::thread::sleep(Duration::from_millis(100));
+    let said = shown.lock().unwrap().screen().contents();
+    assert!(said.contains("kept in its folder backup"), "{said}");
+    drop(held);
+    assert!(!titles(data.path()).contains(&"Waiting for its turn".to_string()));
+    let mut window = Window::open_until(data.path(), "Omar", &[], "1 change was not on disk");
+    window.press("\x1b");
+    window.press(":bring back\r");
+    window.wait_for("Brought back: 1 step.");
+    window.wait_for("saved");
+    window.press("qq");
+    assert_eq!(window.end(), 0);
+    assert!(titles(data.path()).contains(&"Waiting for its turn".to_string()));
+    let window = Window::open(data.path(), "Omar");
+    assert!(!window.text().contains("was not on disk"), "{}", window.text());
 }

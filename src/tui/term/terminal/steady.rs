@@ -8,6 +8,9 @@ use ratatui::buffer::{Cell, CellWidth};
 use ratatui::layout::{Position, Size};
 use std::io::{self, Write};
 
+/// No window is taken to be larger, in columns and rows: a terminal may report anything, and each cell takes memory.
+const MOST: (u16, u16) = (2000, 700);
+
 pub struct Steady<W: Write>(CrosstermBackend<W>);
 
 impl<W: Write> Steady<W> {
@@ -81,7 +84,7 @@ impl<W: Write> Backend for Steady<W> {
     }
 
     fn size(&self) -> io::Result<Size> {
-        self.0.size()
+        self.0.size().map(|size| Size { width: size.width.min(MOST.0), height: size.height.min(MOST.1) })
     }
 
     fn window_size(&mut self) -> io::Result<WindowSize> {
