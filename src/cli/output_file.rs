@@ -146,6 +146,7 @@ fn write_private(fresh: &Path, older: &Path, bytes: &[u8]) -> std::io::Result<()
 
 #[cfg(test)]
 mod tests {
+    #[cfg(unix)]
     use super::*;
 
     #[cfg(unix)]

@@ -3,15 +3,18 @@
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::store::error::{At, Result, StoreError};
-use crate::store::file::{Mark, exchange, make_folder, private, sync_folder};
+use crate::store::file::{Mark, exchange, make_folder, private, replace, sync, sync_folder};
 use crate::store::folder::Folder;
 use crate::store::journal::{JournalLine, scan};
 use crate::store::snapshot;
 use crate::store::writer::Writer;
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::{BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+/// What is being done when a file is replaced.
+pub(super) const REPLACE: &str = "replace";
 
 /// How many old versions of product.json are kept.
 const BACKUPS: usize = 10;
@@ -78,7 +81,7 @@ pub fn draft(folder: &Folder, product: &Product, through: Option<Id>) -> Result<
         // Permissions set by somebody are kept.
         let _ = file.set_permissions(meta.permissions());
     }
-    file.sync_all().at("sync", &path)?;
+    sync(&file).at("sync", &path)?;
     let written = file.metadata().at("look at", &path)?.len();
     let fault = match snapshot::read(&path)? {
         _ if written != bytes => format!("{written} of {bytes} bytes arrived"),
@@ -164,18 +167,28 @@ impl Writer {
         let line = JournalLine::Snapshot { crc: made.crc, through: made.through };
         self.append_line(&line)?;
         self.snapshots.push((made.crc, made.through));
-        self.keep_backup(&made.target)?;
+        let kept = self.keep_backup(&made.target)?;
         // Looked at while nobody else has a name for it: an edit right after the exchange is not taken for it.
         let ours = Mark::at(&made.path);
-        if !self.take_place(&made, before)? {
-            self.name_again()?;
-            return Ok(false);
+        match self.take_place(&made, before) {
+            Ok(true) => {}
+            Ok(false) => {
+                self.name_again()?;
+                return Ok(false);
+            }
+            Err(error) => {
+                // It is still in its place: each attempt would leave one more copy of it.
+                kept.iter().for_each(|kept| drop(std::fs::remove_file(kept)));
+                return Err(error);
+            }
         }
         let home = made.target.parent().unwrap_or(&self.folder.0).to_path_buf();
         sync_folder(&home)?;
         self.document = ours.map(|mark| (mark, made.crc));
-        if close {
-            self.close_segment(&line, made.through)?;
+        match if close { self.close_segment(&line, made.through) } else { Ok(()) } {
+            // Some systems replace no file that another window has open: the segment is closed another time.
+            Err(StoreError::Io { doing: REPLACE, cause, .. }) if cause.kind() == ErrorKind::PermissionDenied => {}
+            closed => closed?,
         }
         Ok(true)
     }
@@ -189,7 +202,7 @@ impl Writer {
             return match std::fs::hard_link(path, target) {
                 Ok(()) => Ok(true),
                 Err(cause) if cause.kind() == std::io::ErrorKind::AlreadyExists => Ok(false),
-                Err(_) => std::fs::rename(path, target).at("replace", target).map(|()| true),
+                Err(_) => replace(path, target).at(REPLACE, target).map(|()| true),
             };
         };
         let ours = Mark::at(path);
@@ -197,7 +210,7 @@ impl Writer {
             Ok(true) => {}
             Ok(false) if Mark::at(target) != Some(before) => return Ok(false),
             // Where the system cannot do it, a moment remains. A file that is gone is replaced by a new one.
-            _ => return std::fs::rename(path, target).at("replace", target).map(|()| true),
+            _ => return replace(path, target).at(REPLACE, target).map(|()| true),
         }
         if Mark::at(path) == Some(before) {
             return Ok(true);
@@ -209,9 +222,9 @@ impl Writer {
     /// Gives the edited file, which came out at `path`, its place again. Edited once more meanwhile, the newest edit is the
     /// file, and the one before is kept in `backup/`.
     fn keep_edits(&self, path: &Path, target: &Path, ours: Option<Mark>) -> Result<()> {
-        exchange(path, target).at("replace", target)?;
+        exchange(path, target).at(REPLACE, target)?;
         if Mark::at(path) != ours {
-            exchange(path, target).at("replace", target)?;
+            exchange(path, target).at(REPLACE, target)?;
             self.keep_backup(path)?;
         }
         Ok(())
@@ -236,10 +249,10 @@ impl Writer {
         through == base || base.is_none() || place(through).is_some_and(|at| place(base).is_none_or(|base| base <= at))
     }
 
-    /// Links the old product.json into `backup/` before the new one replaces it.
-    fn keep_backup(&self, target: &Path) -> Result<()> {
+    /// Links the old product.json into `backup/` before the new one replaces it. Returns the link, if there was a file.
+    fn keep_backup(&self, target: &Path) -> Result<Option<PathBuf>> {
         if !target.exists() {
-            return Ok(());
+            return Ok(None);
         }
         let backups = self.folder.backup_folder();
         make_folder(&backups)?;
@@ -258,7 +271,7 @@ impl Writer {
             // One backup more than needed does no harm.
             let _ = std::fs::remove_file(old);
         }
-        Ok(())
+        Ok(Some(kept))
     }
 
     /// Starts a new journal with the snapshot line and the lines that the snapshot does not cover; the old segment
@@ -286,7 +299,13 @@ impl Writer {
             std::fs::copy(&path, &closed).at("copy", &path)?;
         }
         sync_folder(&segments)?;
-        self.replace_journal(&content)?;
+        if let Err(error) = self.replace_journal(&content) {
+            if Mark::at(&path).is_some() && Mark::at(&path) == self.mark {
+                // The journal is still the old one: its second name would look like a closed segment.
+                let _ = std::fs::remove_file(&closed);
+            }
+            return Err(error);
+        }
         self.snapshots = match line {
             JournalLine::Snapshot { crc, through } => vec![(*crc, *through)],
             JournalLine::Step(_) => Vec::new(),

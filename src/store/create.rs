@@ -8,7 +8,7 @@ use crate::model::role::Role;
 use crate::model::schema::Kind;
 use crate::model::value::{Cell, Line, Value, When};
 use crate::store::error::{At, Result, StoreError};
-use crate::store::file::{make_folder, private, sync_folder};
+use crate::store::file::{make_folder, private, sync, sync_folder};
 use crate::store::folder::Folder;
 use crate::store::journal::{JournalLine, LoggedStep};
 use crate::store::lock::Lock;
@@ -156,7 +156,7 @@ fn first_files(name: &str, founder: &Founder) -> Result<(Vec<u8>, Vec<u8>)> {
 fn write_synced(path: &Path, bytes: &[u8]) -> Result<()> {
     let mut file = private().write(true).create_new(true).open(path).at("write", path)?;
     file.write_all(bytes).at("write", path)?;
-    file.sync_all().at("sync", path)
+    sync(&file).at("sync", path)
 }
 
 /// Removes folders of sessions that died while creating a product, older than a day.

@@ -1,4 +1,4 @@
-//! Fault injection for tests. Compiled out of release builds.
+//! Faults and lacks of other systems, for tests. Compiled out of release builds.
 
 /// Panics in development builds if `WHYHOW_REHEARSE` is `place=FILE` and that file exists.
 pub fn inject_fault(place: &str) {
@@ -13,4 +13,19 @@ pub fn inject_fault(place: &str) {
     }
     #[cfg(not(debug_assertions))]
     let _ = place;
+}
+
+/// True in development builds if `WHYHOW_LACKS`, a list with commas, names this: `identity` (files without a number of their
+/// own), `replace` (a file that this program has open cannot be replaced), `exchange` (files cannot change places).
+pub fn lacks(what: &str) -> bool {
+    #[cfg(debug_assertions)]
+    {
+        static LACKS: std::sync::OnceLock<String> = std::sync::OnceLock::new();
+        LACKS.get_or_init(|| std::env::var("WHYHOW_LACKS").unwrap_or_default()).split(',').any(|one| one == what)
+    }
+    #[cfg(not(debug_assertions))]
+    {
+        let _ = what;
+        false
+    }
 }

@@ -6,7 +6,7 @@ use crate::model::id::Id;
 use crate::model::rebase::Rebased;
 use crate::model::refusal::Refusal;
 use crate::store::error::{At, Result, StoreError};
-use crate::store::file::{make_folder, names, private, sync_folder};
+use crate::store::file::{make_folder, names, private, sync, sync_folder};
 use crate::store::folder::Folder;
 use crate::store::journal::{JournalLine, LoggedStep, OUTSIDE};
 use crate::store::notice::{Notice, NoticeKind};
@@ -53,7 +53,7 @@ pub fn keep(folder: &Folder, why: Kept, steps: &[Arc<LoggedStep>]) -> Result<Str
     let path = backups.join(format!("{}{:08x}.jsonl", why.prefix(), crc32fast::hash(&bytes)));
     let mut file = private().write(true).create(true).truncate(true).open(&path).at("write", &path)?;
     file.write_all(&bytes).at("write", &path)?;
-    file.sync_all().at("sync", &path)?;
+    sync(&file).at("sync", &path)?;
     sync_folder(&backups)?;
     Ok(path.file_name().unwrap_or_default().to_string_lossy().into_owned())
 }

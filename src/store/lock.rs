@@ -28,7 +28,7 @@ pub struct LockGuard(Arc<File>);
 impl Drop for LockGuard {
     fn drop(&mut self) {
         // The kernel frees it at the latest when the file is closed.
-        let _ = self.0.unlock();
+        let _ = unlock(&self.0);
     }
 }
 
@@ -42,10 +42,12 @@ impl Lock {
         Ok(Lock { file: Mutex::new(opened(path)?), path: path.to_path_buf(), looks: false })
     }
 
-    /// Opens what can be locked without writing: the lock file, else the folder itself.
+    /// Opens what can be locked without writing: the lock file, else the folder itself, or a file in it.
     pub fn look(folder: &Folder) -> Result<Lock> {
         let path = folder.lock();
-        let file = File::open(&path).or_else(|_| File::open(&folder.0)).at("open", &path)?;
+        let others = [folder.0.clone(), folder.product_json(), folder.journal()];
+        let file = others.iter().fold(File::open(&path), |file, other| file.or_else(|_| File::open(other)));
+        let file = file.at("open", &path)?;
         Ok(Lock { file: Mutex::new(Arc::new(file)), path, looks: true })
     }
 
@@ -56,12 +58,12 @@ impl Lock {
     ///
     /// [`StoreError::Busy`] after two seconds (`PATIENCE`).
     pub fn take(&self) -> Result<LockGuard> {
-        self.try_until(File::try_lock)
+        self.try_until(try_lock)
     }
 
     /// Like [`Lock::take`], but for reading: keeps out writers only.
     pub fn take_shared(&self) -> Result<LockGuard> {
-        self.try_until(File::try_lock_shared)
+        self.try_until(try_lock_shared)
     }
 
     fn try_until(&self, attempt: fn(&File) -> std::result::Result<(), TryLockError>) -> Result<LockGuard> {
@@ -100,7 +102,46 @@ impl Lock {
 
     /// Returns true if the locked file is the one that others find under the name.
     fn is_the_one(&self, file: &File) -> bool {
-        let inode = |mark: Mark| mark.inode;
-        self.looks || Mark::at(&self.path).map(inode) == file.metadata().ok().map(|meta| inode(Mark::of(&meta)))
+        let identity = |mark: Mark| mark.identity;
+        self.looks || Mark::at(&self.path).map(identity) == Mark::of(file).ok().map(identity)
     }
+}
+
+#[cfg(not(target_os = "android"))]
+fn try_lock(file: &File) -> std::result::Result<(), TryLockError> {
+    file.try_lock()
+}
+
+#[cfg(not(target_os = "android"))]
+fn try_lock_shared(file: &File) -> std::result::Result<(), TryLockError> {
+    file.try_lock_shared()
+}
+
+/// The standard library knows no locks on Android.
+#[cfg(target_os = "android")]
+fn try_lock(file: &File) -> std::result::Result<(), TryLockError> {
+    flock(file, rustix::fs::FlockOperation::NonBlockingLockExclusive)
+}
+
+#[cfg(target_os = "android")]
+fn try_lock_shared(file: &File) -> std::result::Result<(), TryLockError> {
+    flock(file, rustix::fs::FlockOperation::NonBlockingLockShared)
+}
+
+#[cfg(target_os = "android")]
+fn flock(file: &File, how: rustix::fs::FlockOperation) -> std::result::Result<(), TryLockError> {
+    rustix::fs::flock(file, how).map_err(|errno| match errno {
+        rustix::io::Errno::WOULDBLOCK => TryLockError::WouldBlock,
+        errno => TryLockError::Error(errno.into()),
+    })
+}
+
+#[cfg(not(target_os = "android"))]
+fn unlock(file: &File) -> std::io::Result<()> {
+    file.unlock()
+}
+
+#[cfg(target_os = "android")]
+fn unlock(file: &File) -> std::io::Result<()> {
+    rustix::fs::flock(file, rustix::fs::FlockOperation::Unlock).map_err(std::io::Error::from)
 }

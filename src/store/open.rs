@@ -212,7 +212,8 @@ fn with_document(folder: &Folder, opened: &mut Opened, read: snapshot::Read, crc
 /// them: somebody has put it back. After a crash just before that, the newest checkpoint was never in its place.
 fn was_replaced(folder: &Folder, crc: u32, mark: Mark, newer: usize) -> bool {
     let is_old = |path: &PathBuf| {
-        let kept = Mark::at(path).filter(|kept| kept.inode != mark.inode && kept.size == mark.size);
+        let kept = Mark::at(path).filter(|kept| kept.size == mark.size);
+        let kept = kept.filter(|kept| kept.identity.is_some() && kept.identity != mark.identity);
         kept.is_some() && read_file(path).is_ok_and(|bytes| bytes.is_some_and(|bytes| crc32fast::hash(&bytes) == crc))
     };
     newer > 1 || folder.backups().iter().rev().any(is_old)

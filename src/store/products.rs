@@ -181,6 +181,8 @@ pub fn put_aside(data: &Data, folder: &Folder) -> Result<PathBuf> {
     let to = to.unwrap_or_else(|| bin.join(&name));
     let lock = Lock::open(&folder.lock())?;
     let held = lock.take()?;
+    // Windows renames no folder with an open file in it.
+    let held = (!cfg!(windows)).then_some((lock, held));
     fs::rename(&folder.0, &to).at("put aside the folder", &folder.0)?;
     drop(held);
     sync_folder(&data.0)?;

@@ -14,6 +14,7 @@ use crate::store::segments::Segments;
 use crate::store::writer::{Replacement, Writer};
 use rustc_hash::FxHashSet;
 use std::fs::File;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -37,15 +38,15 @@ impl Writer {
             std::fs::read_dir(&self.folder.0).at("open", &self.folder.0)?;
         }
         let closed = self.folder.closed_segments();
-        let ours = closed.iter().position(|path| Mark::at(path).is_some_and(|mark| mark.inode == self.inode));
+        let ours = closed.iter().position(|path| self.is_ours(path));
         let path = self.folder.journal();
         if ours.is_none() {
             self.stands_still()?;
         }
         let file = private().read(true).append(true).create(true).open(&path).at("open", &path)?;
-        let mark = Mark::of(&file.metadata().at("look at", &path)?);
+        let mark = Mark::of(&file).at("look at", &path)?;
         let Some(ours) = ours else {
-            return self.reopen(file, mark.inode);
+            return self.reopen(file, mark.identity);
         };
         let mut torn = 0;
         for path in closed.iter().skip(ours).chain(std::iter::once(&path)) {
@@ -58,10 +59,18 @@ impl Writer {
             self.take_lines(found.lines)?;
         }
         self.journal = file;
-        (self.inode, self.mark) = (mark.inode, Some(mark));
+        (self.identity, self.mark) = (mark.identity, Some(mark));
         self.trim_entries();
         // The session that closed the segment may have died in its next write: nothing is appended to a partial line.
         if torn > 0 { self.set_aside(self.end) } else { Ok(()) }
+    }
+
+    /// True if a closed segment is the journal that this writer has been writing to.
+    fn is_ours(&self, segment: &Path) -> bool {
+        match (self.identity, Mark::at(segment).and_then(|mark| mark.identity)) {
+            (Some(ours), Some(theirs)) => ours == theirs,
+            _ => read_file(segment).is_ok_and(|bytes| bytes.is_some_and(|bytes| self.begins_like_ours(&bytes))),
+        }
     }
 
     /// Git, `cp` and their like take no lock and write one file after the other, some of them slowly: waits a moment until
@@ -100,7 +109,7 @@ impl Writer {
     fn still_for(&self, journal: Option<Mark>) -> Result<Duration> {
         let path = self.folder.journal();
         let bytes = read_file(&path)?.unwrap_or_default();
-        let in_place = cfg!(unix) && journal.is_some_and(|mark| mark.inode == self.inode);
+        let in_place = cfg!(unix) && journal.is_some_and(|mark| mark.identity == self.identity);
         Ok(match (scan(&bytes).torn > 0, in_place) {
             (true, _) => HALF_A_LINE,
             (false, true) => WHOLE_IN_PLACE,
@@ -110,13 +119,13 @@ impl Writer {
 
     /// The files were replaced, as by a git checkout: they are the product now. On an error the writer keeps
     /// what it had before.
-    fn reopen(&mut self, file: File, inode: u64) -> Result<()> {
+    fn reopen(&mut self, file: File, identity: Option<u64>) -> Result<()> {
         let opened = open_unlocked(&self.folder)?;
         self.refuse_another(&opened)?;
         let kept = self.keep_missing(&opened)?;
         let (torn, starts_journal, document, holds) =
             (opened.torn, opened.starts_journal, opened.document, opened.holds);
-        let fresh = Writer::with(self.folder.clone(), Arc::clone(&self.lock), file, inode, opened);
+        let fresh = Writer::with(self.folder.clone(), Arc::clone(&self.lock), file, identity, opened);
         let known: Vec<Notice> = std::mem::take(&mut self.notices);
         *self = fresh;
         put_all_at(&mut self.notices, 0, known);

@@ -11,10 +11,11 @@ use crate::model::product::Product;
 use crate::model::rebase::Rebased;
 use crate::model::refusal::Refusal;
 use crate::model::saturating::{drop_first, put_all_at};
+use crate::store::checkpoint::REPLACE;
 use crate::store::concurrent;
 use crate::store::damage_report::TORN;
 use crate::store::error::{At, Result, StoreError};
-use crate::store::file::{Mark, private, sync_folder};
+use crate::store::file::{Mark, cut, private, replace, sync, sync_folder};
 use crate::store::folder::Folder;
 use crate::store::journal::{JournalLine, LoggedStep, OUTSIDE, Scan, scan};
 use crate::store::lock::Lock;
@@ -47,7 +48,8 @@ pub struct Writer {
     pub(super) folder: Folder,
     pub(super) lock: Arc<Lock>,
     pub(super) journal: File,
-    pub(super) inode: u64,
+    /// Which file `journal` is. `None` where the system does not say it: then contents are compared.
+    pub(super) identity: Option<u64>,
     /// The bytes before this are whole lines that are in `durable`.
     pub(super) end: u64,
     /// The checksum of the bytes before `end`: a file with others there is not the one we know.
@@ -123,19 +125,27 @@ impl Writer {
         let options = options.read(true).append(writes).create(writes);
         let journal = match options.open(&path) {
             // Without a journal and the permission to create one, any open file will do: nothing is written.
-            Err(_) if !writes => File::open(&folder.0).at("open", &folder.0)?,
+            Err(_) if !writes => {
+                File::open(&folder.0).or_else(|_| File::open(folder.product_json())).at("open", &folder.0)?
+            }
             journal => journal.at("open", &path)?,
         };
-        let inode = Mark::of(&journal.metadata().at("look at", &path)?).inode;
-        Ok(Writer::with(folder, lock, journal, inode, opened))
+        let identity = Mark::of(&journal).at("look at", &path)?.identity;
+        Ok(Writer::with(folder, lock, journal, identity, opened))
     }
 
-    pub(super) fn with(folder: Folder, lock: Arc<Lock>, journal: File, inode: u64, opened: Opened) -> Writer {
+    pub(super) fn with(
+        folder: Folder,
+        lock: Arc<Lock>,
+        journal: File,
+        identity: Option<u64>,
+        opened: Opened,
+    ) -> Writer {
         Writer {
             folder,
             lock,
             journal,
-            inode,
+            identity,
             last: opened.last(),
             end: opened.end,
             before_end: opened.before_end,
@@ -381,8 +391,8 @@ impl Writer {
         let path = self.folder.journal();
         if let Err(cause) = self.journal.write_all(bytes) {
             // A partial write leaves half a line: the old length must be restored.
-            let _ = self.journal.set_len(self.end);
-            self.mark = Mark::at(&path).filter(|mark| mark.inode == self.inode && mark.size == self.end);
+            let _ = cut(&self.journal, &path, self.end);
+            self.mark = Mark::at(&path).filter(|mark| mark.identity == self.identity && mark.size == self.end);
             return Err(cause).at("write to", &path);
         }
         if let Err(cause) = self.journal.sync_data() {
@@ -391,7 +401,7 @@ impl Writer {
         }
         let end = self.end.saturating_add(bytes.len() as u64);
         let mark = Mark::at(&path);
-        if !mark.is_some_and(|mark| mark.inode == self.inode && mark.size == end) {
+        if !mark.is_some_and(|mark| mark.identity == self.identity && mark.size == end) {
             // No lock keeps other programs out: what was written may be in a file without a name.
             self.mark = None;
             return Err(StoreError::Moving { path });
@@ -400,6 +410,12 @@ impl Writer {
         self.end = end;
         self.before_end.update(bytes);
         Ok(())
+    }
+
+    /// True if these bytes begin with the whole lines that this writer knows.
+    pub(super) fn begins_like_ours(&self, bytes: &[u8]) -> bool {
+        let before = usize::try_from(self.end).ok().and_then(|end| bytes.get(..end));
+        before.is_some_and(|before| crc32fast::hash(before) == self.before_end.clone().finalize())
     }
 
     /// Remembers that the file ends here, behind these bytes.
@@ -421,7 +437,7 @@ impl Writer {
         let attempt = self.rewrite_journal(bytes);
         if let Err(error) = &attempt {
             // The lines may or may not be on disk; nothing more is promised until the next start.
-            let _ = self.journal.set_len(self.end);
+            let _ = cut(&self.journal, &self.folder.journal(), self.end);
             self.read_only = Some(format!("saving failed and the journal could not be rewritten: {}", error.short()));
         }
         attempt
@@ -429,7 +445,7 @@ impl Writer {
 
     fn rewrite_journal(&mut self, bytes: &[u8]) -> Result<()> {
         let path = self.folder.journal();
-        if Mark::at(&path).is_some_and(|mark| mark.inode != self.inode) {
+        if Mark::at(&path).is_some_and(|mark| mark.identity != self.identity) {
             return Err(StoreError::Moving { path });
         }
         let length = usize::try_from(self.end).map_err(std::io::Error::other).at("read", &path)?;
@@ -451,14 +467,18 @@ impl Writer {
         let _ = std::fs::remove_file(&fresh);
         let mut file = private().read(true).append(true).create_new(true).open(&fresh).at("write", &fresh)?;
         file.write_all(content).at("write", &fresh)?;
-        file.sync_all().at("sync", &fresh)?;
-        std::fs::rename(&fresh, &path).at("replace", &path)?;
-        sync_folder(&self.folder.0)?;
-        let mark = Mark::of(&file.metadata().at("look at", &path)?);
-        (self.inode, self.mark) = (mark.inode, Some(mark));
-        self.journal = file;
+        sync(&file).at("sync", &fresh)?;
+        // Some systems replace no file that is open.
+        drop(std::mem::replace(&mut self.journal, file));
+        if let Err(cause) = replace(&fresh, &path) {
+            self.journal = private().read(true).append(true).open(&path).at("open", &path)?;
+            let _ = std::fs::remove_file(&fresh);
+            return Err(cause).at(REPLACE, &path);
+        }
+        let mark = Mark::of(&self.journal).at("look at", &path)?;
+        (self.identity, self.mark) = (mark.identity, Some(mark));
         self.ends_behind(content);
-        Ok(())
+        sync_folder(&self.folder.0)
     }
 
     /// Copies what follows the last whole line to a file of its own and truncates the journal. That line was never
@@ -468,8 +488,8 @@ impl Writer {
         let bytes = std::fs::read(&path).at("read", &path)?;
         let torn = usize::try_from(end).ok().and_then(|end| bytes.get(end..)).unwrap_or_default();
         self.set_torn_aside(torn)?;
-        self.journal.set_len(end).at("cut", &path)?;
-        self.journal.sync_all().at("sync", &path)?;
+        cut(&self.journal, &path, end).at("cut", &path)?;
+        sync(&self.journal).at("sync", &path)?;
         self.mark = Mark::at(&path);
         Ok(())
     }
@@ -480,7 +500,7 @@ impl Writer {
         if !aside.exists() {
             let mut file = private().write(true).create_new(true).open(&aside).at("write", &aside)?;
             file.write_all(torn).at("write", &aside)?;
-            file.sync_all().at("sync", &aside)?;
+            sync(&file).at("sync", &aside)?;
             sync_folder(&self.folder.0)?;
         }
         self.notices.retain(|notice| notice.kind != NoticeKind::TornLine);
@@ -524,7 +544,7 @@ impl Writer {
     pub(super) fn catch_up(&mut self) -> Result<()> {
         match Mark::at(&self.folder.journal()) {
             Some(mark) if self.moving.is_none() && Some(mark) == self.mark => {}
-            Some(mark) if self.moving.is_none() && mark.inode == self.inode && mark.size >= self.end => {
+            Some(mark) if self.moving.is_none() && mark.identity == self.identity && mark.size >= self.end => {
                 self.read_tail(mark)?;
             }
             _ => self.reload()?,
@@ -535,11 +555,15 @@ impl Writer {
     fn read_tail(&mut self, mark: Mark) -> Result<()> {
         let path = self.folder.journal();
         let mut bytes = Vec::new();
+        if mark.identity.is_none() {
+            // It may be another file: what is read and written is the one that has the name.
+            self.journal = private().read(true).append(true).open(&path).at("open", &path)?;
+        }
         self.journal.seek(SeekFrom::Start(0)).at("read", &path)?;
         self.journal.read_to_end(&mut bytes).at("read", &path)?;
         let (before, new) =
             usize::try_from(self.end).ok().and_then(|end| bytes.split_at_checked(end)).unwrap_or_default();
-        if crc32fast::hash(before) != self.before_end.clone().finalize() {
+        if !self.begins_like_ours(&bytes) {
             // Somebody wrote other content into the same file, as `cp` does.
             return self.reload();
         }

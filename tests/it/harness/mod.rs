@@ -7,4 +7,5 @@ pub mod reader_laws;
 pub mod scratch;
 pub mod stage;
 pub mod trial;
+#[cfg(unix)]
 pub mod window;

@@ -215,3 +215,12 @@ pub fn batch(dir: &Path, args: &[&str], input: &str) -> (i32, Vec<Value>, String
     }
     (output.status.code().unwrap(), answers, said)
 }
+
+/// True, and says so, if this run rehearses a system that lacks what the test is about.
+pub fn not_here(needs: &str) -> bool {
+    let lacks = whyhow::store::fault_injection::lacks(needs);
+    if lacks {
+        eprintln!("not run: WHYHOW_LACKS says that this system has no {needs}");
+    }
+    lacks
+}

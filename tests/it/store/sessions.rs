@@ -1,6 +1,6 @@
 //! Two sessions on one folder: whatever is acknowledged stays, both see the same, and what met is merged or kept.
 
-use crate::harness::scratch::{Hand, Scratch, field, founded, noon, whyhow};
+use crate::harness::scratch::{Hand, Scratch, field, founded, noon, not_here, whyhow};
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, Stdio};
@@ -13,6 +13,7 @@ use whyhow::model::product::Product;
 use whyhow::model::role::Role;
 use whyhow::model::schema::{BacklogItem, Conflict, Goal, Kind};
 use whyhow::model::value::When;
+use whyhow::store::fault_injection::lacks;
 use whyhow::store::journal::LoggedStep;
 use whyhow::store::session::{News, Saved, Session};
 use whyhow::store::write_request::{WriteOutcome, WriteRequest};
@@ -142,12 +143,15 @@ fn two_writers_in_any_order_lose_nothing_and_end_alike() {
         nothing_is_lost(&scratch, &acked, writers[0].product());
         numbers_are_unique(&scratch);
         assert!(scratch.read() == *writers[0].product());
-        assert!(!scratch.folder.closed_segments().is_empty());
+        assert!(lacks("replace") || !scratch.folder.closed_segments().is_empty());
     }
 }
 
 #[test]
 fn a_draft_that_was_overtaken_by_a_closed_segment_hides_no_step() {
+    if not_here("replace") {
+        return;
+    }
     let scratch = founded();
     let (mut ours, mut theirs) = (scratch.writer(), scratch.writer());
     let (mut omar, mut mia) = (Hand::new(1, "Omar"), Hand::new(2, "Mia"));

@@ -4,6 +4,7 @@ mod damage_on_screen;
 mod endings;
 mod environment;
 mod killed_screens;
+mod other_systems;
 mod terminal;
 mod two_windows;
 mod unsaved;
