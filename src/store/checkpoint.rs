@@ -3,7 +3,7 @@
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::store::error::{At, Result, StoreError};
-use crate::store::file::{Mark, exchange, make_folder, private, replace, sync, sync_folder};
+use crate::store::file::{Mark, cut, exchange, make_folder, private, replace, sync, sync_folder};
 use crate::store::folder::Folder;
 use crate::store::journal::{JournalLine, scan};
 use crate::store::snapshot;
@@ -274,6 +274,19 @@ impl Writer {
         Ok(Some(kept))
     }
 
+    /// Somebody who took no lock appended to the journal while it was closed: a closed segment holds whole lines only, and
+    /// what follows them is put aside.
+    fn close_whole_lines(&mut self, closed: &Path, whole: &[u8]) -> Result<()> {
+        if Mark::at(closed).is_none_or(|mark| mark.size <= whole.len() as u64) {
+            return Ok(());
+        }
+        let bytes = std::fs::read(closed).at("read", closed)?;
+        self.set_torn_aside(bytes.get(whole.len()..).unwrap_or_default())?;
+        let file = File::options().append(true).open(closed).at("open", closed)?;
+        cut(&file, closed, whole.len() as u64).at("cut", closed)?;
+        sync(&file).at("sync", closed)
+    }
+
     /// Starts a new journal with the snapshot line and the lines that the snapshot does not cover; the old segment
     /// stays under `journal/`. At every moment journal.jsonl exists.
     fn close_segment(&mut self, line: &JournalLine, through: Option<Id>) -> Result<()> {
@@ -306,6 +319,7 @@ impl Writer {
             }
             return Err(error);
         }
+        self.close_whole_lines(&closed, &bytes)?;
         self.snapshots = match line {
             JournalLine::Snapshot { crc, through } => vec![(*crc, *through)],
             JournalLine::Step(_) => Vec::new(),

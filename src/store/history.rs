@@ -9,7 +9,7 @@ use crate::store::folder::Folder;
 use crate::store::journal::LoggedStep;
 use crate::store::segments::{Segment, Segments};
 use crate::store::snapshot;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 
@@ -126,11 +126,17 @@ impl History {
 
     /// Steps that come before one their author had seen, with that one: somebody reordered lines.
     pub fn out_of_order(&self) -> Vec<(Id, Id)> {
-        let mut coming: FxHashSet<Id> = self.entries.iter().map(|entry| entry.id).collect();
+        let places: FxHashMap<Id, usize> = self.entries.iter().enumerate().map(|(at, entry)| (entry.id, at)).collect();
+        let seen_at = |entry: &LoggedStep| entry.seen.and_then(|seen| places.get(&seen).copied());
         let mut out = Vec::new();
-        for entry in &self.entries {
-            out.extend(entry.seen.filter(|seen| coming.contains(seen)).map(|seen| (entry.id, seen)));
-            coming.remove(&entry.id);
+        for (at, entry) in self.entries.iter().enumerate() {
+            let Some(later) = seen_at(entry).filter(|seen| *seen > at).and_then(|seen| self.entries.get(seen)) else {
+                continue;
+            };
+            // A step that was brought back stands behind what its author has seen by then.
+            if seen_at(later).is_none_or(|seen| seen < at) {
+                out.push((entry.id, later.id));
+            }
         }
         out
     }

@@ -120,6 +120,7 @@ pub fn request(step: &LoggedStep) -> WriteRequest {
         redoes: step.redoes,
         fence: step.fence,
         seen: step.seen,
+        again: true,
         meets_later: true,
         ..WriteRequest::new(step.id, author, step.step.clone())
     }

@@ -4,16 +4,18 @@
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::saturating::put_all_at;
+use crate::store::checkpoint::REPLACE;
 use crate::store::error::{At, Result, StoreError};
-use crate::store::file::{Mark, private, read_file};
-use crate::store::journal::{LoggedStep, scan};
+use crate::store::file::{Mark, private, read_file, replace, sync, sync_folder};
+use crate::store::journal::{JournalLine, LoggedStep, scan};
 use crate::store::kept_steps::{BACK, Kept, keep};
 use crate::store::notice::{Notice, NoticeKind};
 use crate::store::open::{Opened, open_unlocked};
-use crate::store::segments::Segments;
+use crate::store::segments::{Segment, SegmentLine, Segments};
 use crate::store::writer::{Replacement, Writer};
 use rustc_hash::FxHashSet;
 use std::fs::File;
+use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -122,6 +124,7 @@ impl Writer {
     fn reopen(&mut self, file: File, identity: Option<u64>) -> Result<()> {
         let opened = open_unlocked(&self.folder)?;
         self.refuse_another(&opened)?;
+        let newer = self.keep_newer(&opened)?;
         let kept = self.keep_missing(&opened)?;
         let (torn, starts_journal, document, holds) =
             (opened.torn, opened.starts_journal, opened.document, opened.holds);
@@ -129,7 +132,7 @@ impl Writer {
         let known: Vec<Notice> = std::mem::take(&mut self.notices);
         *self = fresh;
         put_all_at(&mut self.notices, 0, known);
-        self.notices.push(notice(kept));
+        self.notices.push(notice(both(newer, kept)));
         self.was_replaced = true;
         self.replacement = Some(Box::new(Replacement {
             product: self.durable.clone(),
@@ -175,6 +178,45 @@ impl Writer {
         self.seen.contains(&id) || in_closed()
     }
 
+    /// An older journal was put in the place of ours, but closed segments go on behind its beginning. What only they have is
+    /// kept in a file of its own and taken out of them: it is not in the product any more. Returns the number of those steps
+    /// and the file's name.
+    fn keep_newer(&self, opened: &Opened) -> Result<Option<(usize, String)>> {
+        let base = opened.snapshots.first().and_then(|(_, base)| *base);
+        let begins = opened.entries.first().map(|entry| entry.id);
+        let (mut is_behind, mut newer) = (false, Vec::new());
+        let mut cuts = Vec::new();
+        for path in self.folder.closed_segments() {
+            let segment = Segment::read(&path);
+            let mut kept = Vec::new();
+            for line in segment.lines {
+                let SegmentLine::Step(step) = line else {
+                    kept.extend((!is_behind).then_some(line));
+                    continue;
+                };
+                is_behind |= Some(step.id) == begins;
+                match is_behind {
+                    true if !opened.seen.contains(&step.id) => newer.push(step),
+                    true => {}
+                    false => {
+                        is_behind |= Some(step.id) == base;
+                        kept.push(SegmentLine::Step(step));
+                    }
+                }
+            }
+            cuts.push((path, kept));
+        }
+        if newer.is_empty() {
+            return Ok(None);
+        }
+        let name = keep(&self.folder, Kept::Replaced, &newer)?;
+        for (path, kept) in cuts {
+            shorten(&path, kept)?;
+        }
+        sync_folder(&self.folder.segment_folder())?;
+        Ok(Some((newer.len(), name)))
+    }
+
     /// Saves steps that the new files lack in a file of their own, so that no acknowledged act is lost.
     /// Returns their number and the file's name.
     fn keep_missing(&self, opened: &Opened) -> Result<Option<(usize, String)>> {
@@ -192,6 +234,35 @@ impl Writer {
         let lost: Vec<Arc<LoggedStep>> = lost.into_iter().cloned().collect();
         let name = keep(&self.folder, Kept::Replaced, &lost)?;
         Ok(Some((lost.len(), name)))
+    }
+}
+
+/// Writes a closed segment anew with these lines; without any, it is removed. Lines that cannot be read stay as they are.
+fn shorten(path: &Path, lines: Vec<SegmentLine>) -> Result<()> {
+    let mut bytes = Vec::new();
+    for line in lines {
+        let encoded = match line {
+            SegmentLine::Step(step) => JournalLine::Step(step).encode(),
+            SegmentLine::Snapshot { crc, through } => JournalLine::Snapshot { crc, through }.encode(),
+            SegmentLine::Unreadable(line) => Ok([line.bytes, b"\n".to_vec()].concat()),
+        };
+        bytes.extend(encoded.map_err(|why| StoreError::ReadOnly { why })?);
+    }
+    if bytes.is_empty() {
+        return std::fs::remove_file(path).at("remove", path);
+    }
+    let fresh = path.with_extension("new");
+    let mut file = private().write(true).create(true).truncate(true).open(&fresh).at("write", &fresh)?;
+    file.write_all(&bytes).at("write", &fresh)?;
+    sync(&file).at("sync", &fresh)?;
+    replace(&fresh, path).at(REPLACE, path)
+}
+
+/// Steps that were kept in two files.
+fn both(one: Option<(usize, String)>, other: Option<(usize, String)>) -> Option<(usize, String)> {
+    match (one, other) {
+        (Some((n, name)), Some((more, and))) => Some((n.saturating_add(more), format!("{name} and backup/{and}"))),
+        (one, other) => one.or(other),
     }
 }
 

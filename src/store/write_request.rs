@@ -25,6 +25,8 @@ pub struct WriteRequest {
     pub fence: bool,
     /// The newest step of the file that the author knew. If not given, the act is made on the file as it is.
     pub seen: Option<Id>,
+    /// It was saved once and is brought back: the line says that its author has seen the file as it is now.
+    pub again: bool,
     /// Later steps of others are fitted to what the author could not have seen (`concurrent`).
     pub meets_later: bool,
     pub step: Step,
@@ -57,6 +59,7 @@ impl WriteRequest {
             redoes: None,
             fence: false,
             seen: None,
+            again: false,
             meets_later: false,
             step,
         }

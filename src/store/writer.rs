@@ -360,7 +360,9 @@ impl Writer {
         if step.is_empty() {
             return (WriteOutcome::Unchanged, None);
         }
-        let entry = Arc::new(act.logged(step));
+        let mut entry = act.logged(step);
+        entry.seen = if act.again { self.last } else { entry.seen };
+        let entry = Arc::new(entry);
         (WriteOutcome::Saved { entry: Arc::clone(&entry), left, conflicts }, Some(entry))
     }
 

@@ -197,6 +197,38 @@ fn saved_steps_that_replaced_files_lack_come_back() {
     }
 }
 
+/// Row 105: older files are put over ours, but closed segments go on behind them. What only those have is kept, the rest is a
+/// sound product, and what comes back stands at the end.
+#[test]
+fn closed_segments_that_go_on_behind_older_files_are_cut() {
+    let (desk, old, mut session, mut hand) = four_stories();
+    let steps = desk.history().entries.len();
+    let mut other = desk.writer();
+    other.checkpoint(true).unwrap();
+    drop(other);
+    story(&mut hand, &mut session, "Five");
+    session.wait_saved(LONG);
+    for name in ["product.json", "journal.jsonl"] {
+        std::fs::copy(old.path().join(name), desk.folder.0.join("fresh")).unwrap();
+        std::fs::rename(desk.folder.0.join("fresh"), desk.folder.0.join(name)).unwrap();
+    }
+    let news = texts(&until(&mut session, |session| titles(session.product()).len() == 2));
+    assert!(news.contains("saved here before are missing"), "{news}");
+    story(&mut hand, &mut session, "Six");
+    session.wait_saved(LONG);
+    let sound = || whyhow(desk.dir.path()).arg("verify").output().unwrap();
+    let checked = sound();
+    assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stderr));
+    assert_eq!(session.bring_back(), Ok(3));
+    session.wait_saved(LONG);
+    assert!(session.close());
+    // Each has the place that it had.
+    assert_eq!(titles(&desk.read()), ["One", "Two", "Three", "Six", "Four", "Five"]);
+    let checked = sound();
+    assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stderr));
+    assert_eq!(desk.history().entries.len(), steps + 2);
+}
+
 /// Row 105: a kept step that a rule forbids now is named, and the others come back.
 #[test]
 fn a_kept_step_that_does_not_fit_any_more_is_named() {
