@@ -1,8 +1,10 @@
 //! What every reader keeps, whatever bytes it is given. One function per reader: the tests feed them with valid inputs
 //! that were changed a little, the fuzzer in fuzz/ with whatever it thinks of.
 
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use serde_json::{Value, json};
 use std::sync::OnceLock;
+use std::time::{Duration, Instant};
 use whyhow::actions::edit::{self, Place};
 use whyhow::actions::{self, Args, Context};
 use whyhow::cli::batch;
@@ -24,6 +26,8 @@ use whyhow::store::{salvage, snapshot};
 use whyhow::tui::settings::table::SETTINGS;
 use whyhow::tui::settings::{Settings, write};
 use whyhow::tui::state::config_file;
+use whyhow::tui::term::background::Background;
+use whyhow::tui::term::control_string::{ControlString, HeardKey};
 
 fn noon() -> When {
     When::parse("2026-03-02T12:00:00+01:00").unwrap()
@@ -239,4 +243,52 @@ pub fn state(bytes: &[u8]) {
     let written = serde_json::to_vec_pretty(&state).unwrap();
     assert_eq!(serde_json::from_slice::<State>(&written).unwrap(), state);
     let _: Value = serde_json::from_slice(&written).unwrap();
+}
+
+/// What the terminal says by itself is told from keys: the keys that come out are some of those that went in, in their
+/// order, all of them if nothing begins a string, and never more than a few are held back.
+pub fn keys(bytes: &[u8]) {
+    let (mut strings, mut background, mut now) = (ControlString::default(), Background::default(), Instant::now());
+    background.ask();
+    let (mut came, mut typed, mut held) = (Vec::new(), Vec::new(), 0);
+    let mut alt = KeyModifiers::NONE;
+    for byte in bytes {
+        let key = match byte {
+            0x1b => {
+                alt = KeyModifiers::ALT;
+                continue;
+            }
+            // A pause: what was held is nobody's string.
+            0xff => {
+                typed.extend(strings.pause());
+                now += Duration::from_secs(1);
+                held = 0;
+                continue;
+            }
+            1..=26 => KeyEvent::new(KeyCode::Char((byte + 96) as char), KeyModifiers::CONTROL),
+            32..=126 => KeyEvent::new(KeyCode::Char(*byte as char), std::mem::replace(&mut alt, KeyModifiers::NONE)),
+            other => KeyEvent::new(KeyCode::F(other % 12), std::mem::replace(&mut alt, KeyModifiers::NONE)),
+        };
+        came.push(key);
+        held += 1;
+        match strings.hear(key, now) {
+            HeardKey::Typed(keys) => {
+                typed.extend(keys);
+                held = 0;
+            }
+            HeardKey::String(keys) => {
+                assert!(keys.len() <= 41, "a long string is dropped as it comes");
+                keys.into_iter().for_each(|key| drop(background.hear(key)));
+                held = 0;
+            }
+            HeardKey::Dropped => held = 0,
+            HeardKey::Held => assert!(held < 41, "{held} keys are held"),
+        }
+    }
+    typed.extend(strings.pause());
+    let mut rest = came.iter();
+    assert!(typed.iter().all(|key| rest.any(|one| one == key)), "keys keep their order, and none is made up");
+    if !came.iter().any(|key| key.modifiers.contains(KeyModifiers::ALT)) {
+        assert_eq!(typed, came);
+    }
 }

@@ -1,7 +1,7 @@
 //! Every reader on valid inputs that were changed a little. The fuzzer in fuzz/ does the same for longer and begins with
 //! the same inputs.
 
-use crate::harness::reader_laws::{batch_lines, config, document, import, journal, sample, state};
+use crate::harness::reader_laws::{batch_lines, config, document, import, journal, keys, sample, state};
 use serde_json::json;
 use std::path::Path;
 use std::sync::Arc;
@@ -16,13 +16,14 @@ use whyhow::store::snapshot;
 
 type Reader = (&'static str, fn(&[u8]), fn() -> Vec<Vec<u8>>);
 
-const READERS: [Reader; 6] = [
+const READERS: [Reader; 7] = [
     ("journal", journal, journals),
     ("document", document, documents),
     ("import", import, imports),
     ("batch", batch_lines, batches),
     ("config", config, configs),
     ("state", state, states),
+    ("keys", keys, terminal_strings),
 ];
 
 fn entry(nth: u64, step: Step) -> JournalLine {
@@ -99,6 +100,12 @@ fn configs() -> Vec<Vec<u8>> {
     let whole = "# mine\ntheme = \"paper\"\naccessible = true\npoints = [1, 2, 0.5]\n\n[themes.paper]\nbase = \"light\"\n\
                  accent = \"#aa3300\"\n\n[keys.list]\nadd = \"n\"\n\"g g\" = \"top\"\nunknown = 3\n";
     vec![whole.as_bytes().to_vec(), b"theme = \"dark\"\nmouse = false\nbroken = [1,\n\"x\" = {a = 1}\n".to_vec()]
+}
+
+fn terminal_strings() -> Vec<Vec<u8>> {
+    let long = [b"\x1bP".to_vec(), b"q".repeat(60), b"\x1b\\jj".to_vec()].concat();
+    let answer = b"jk\x1b]11;rgb:ffff/ffff/ffff\x07k".to_vec();
+    vec![answer, long, b"\x1b_Gi=1\x1b\\\xff\x1b^a\xffb\x1bX".to_vec()]
 }
 
 fn states() -> Vec<Vec<u8>> {
@@ -226,6 +233,12 @@ fn no_settings_make_their_reader_fall_over() {
 #[test]
 fn nothing_remembered_makes_its_reader_fall_over() {
     feed("state", 3000);
+}
+
+/// Row 108: strings of the terminal among keys.
+#[test]
+fn nothing_a_terminal_sends_makes_up_a_key() {
+    feed("keys", 3000);
 }
 
 /// What the fuzzer begins with is what these tests begin with.
