@@ -230,7 +230,7 @@ def editor(program, edits):
     """A hand editor against a batch with a checkpoint after every line. Returns how many edits were lost or taken in twice."""
     desk = Desk(program)
     run = subprocess.Popen(
-        desk.command("--by", "Omar", "batch", "--checkpoint", "1"), stdin=subprocess.PIPE, stdout=subprocess.DEVNULL
+        desk.command("--by", "Omar", "batch", "--checkpoint", "1"), stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
     going = True
 
@@ -240,6 +240,7 @@ def editor(program, edits):
             n += 1
             run.stdin.write(lines([{"do": "set", "on": "S2", "set": {"points": 1 + n % 50}}]))
             run.stdin.flush()
+            run.stdout.readline()
 
     with concurrent.futures.ThreadPoolExecutor(1) as pool:
         feeding = pool.submit(feed)
@@ -270,8 +271,14 @@ def editor(program, edits):
             begun = time.time()
             while not (found := [line for line in logged() if f'"to":"{title}"' in line]) and time.time() - begun < 5:
                 time.sleep(0.001)
-            lost += not found
-        twice = sum(len([line for line in logged() if f'"to":"By hand {n}"' in line]) > 1 for n in range(edits))
+            if not found:
+                backups = [os.path.join(desk.path("backup"), name) for name in os.listdir(desk.path("backup"))]
+                kept = [path for path in backups if title in open(path, errors="replace").read()]
+                print(f"{title} is in no step; in backup: {len(kept)}", flush=True)
+                lost += not kept
+        written = re.compile(r'"field":"title","from":"[^"]*","to":"(By hand \d+)"')
+        counts = collections.Counter(title for line in logged() for title in written.findall(line))
+        twice = sum(n > 1 for n in counts.values())
         going = False
     run.stdin.close()
     run.wait()

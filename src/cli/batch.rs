@@ -27,11 +27,13 @@ use anyhow::{Context as _, Result};
 use rustc_hash::FxHashMap;
 use std::io::{BufRead, Write};
 use std::path::PathBuf;
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, sync_channel};
 use std::time::Duration;
 
 /// How many waiting lines may share one write and one sync.
 const GROUP: usize = 64;
+/// How many lines are read ahead.
+const AHEAD: usize = 1024;
 
 #[derive(clap::Args, Debug)]
 pub struct Batch {
@@ -99,7 +101,8 @@ impl Batch {
             }
             _ => Box::new(std::io::BufReader::new(std::io::stdin())),
         };
-        let (send, receive) = channel();
+        // Input that comes faster than it is written waits where it comes from.
+        let (send, receive) = sync_channel(AHEAD);
         let reading = std::thread::Builder::new().spawn(move || {
             for (at, line) in Lines::of(reader).enumerate() {
                 // An unreadable line ends the input; the lines before it count.
