@@ -36,7 +36,7 @@ class Day:
         self.root = tempfile.mkdtemp(prefix="soak-")
         self.data = os.path.join(self.root, "data")
         os.mkdir(self.data)
-        mount = ["mount", "-t", "tmpfs", "-o", "size=48m", "tmpfs", self.data]
+        mount = ["mount", "-t", "tmpfs", "-o", "size=600m", "tmpfs", self.data]
         self.mounted = subprocess.run(mount, capture_output=True).returncode == 0
         self.acks, self.promised, self.told = [], set(), {}
         # Held by whoever restores; others hold it for one act.
