@@ -29,7 +29,7 @@ pub const COMMANDS: &[Command] = &[
         keys: &[],
         group: Group::Everywhere,
         label: "bring back",
-        hint: "Bring back saved changes that are missing because the files were replaced.",
+        hint: "Bring back saved changes that replaced files lack.",
         synonyms: &["lost", "git checkout", "restore steps", "replaced", "missing changes"],
         weight: 0,
         ready: always,
