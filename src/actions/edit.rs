@@ -170,12 +170,15 @@ fn not_by_hand(field: &Field) -> Refusal {
 /// `Points of S24 3 → 5`, `Points of 6 stories`.
 fn label_of_set(product: &Product, step: &Step, field: &Field) -> String {
     match step.changes.as_slice() {
-        [one] => match from_to(product, field, one).as_str() {
-            "" => format!("Changed {}", field.of(product.name_of(one.id))),
-            moved => format!("{}{moved}", field.of(product.name_of(one.id))),
-        },
+        [one] if from_to(product, field, one).is_empty() => format!("Changed {}", what_moves(product, one)),
+        [one] => what_moves(product, one),
         all => format!("Changed {}", field.of(format!("{} {}", all.len(), plural_noun(field.kind)))),
     }
+}
+
+/// `Points of S24 3 → 5`, or `Notes of S24` for a longer value.
+pub(super) fn what_moves(product: &Product, change: &Change) -> String {
+    format!("{}{}", change.field.of(product.name_of(change.id)), from_to(product, change.field, change))
 }
 
 fn from_to(product: &Product, field: &Field, change: &Change) -> String {
@@ -357,6 +360,10 @@ pub fn delete(product: &Product, ids: &[Id]) -> Result<Step, Refusal> {
                 "The product itself cannot be deleted here.",
                 "You can set its stage to Retired.",
             ));
+        }
+        if record.kind() == Kind::Proposal {
+            let what = format!("{} is a proposal.", record.name());
+            return Err(Refusal::new(what, "{proposal.withdraw} takes your own back; others are answered."));
         }
         if record.kind() == Kind::BacklogItem {
             step.changes.extend(out_of_plan(product, *id));

@@ -2,7 +2,7 @@
 //!
 //! One table serves scripts (`batch`: `{"do":"run","command":…}`). The screen's commands call the same functions, so
 //! scripts can do everything that the screen can. Fields that only an action sets name it in the field table (`by
-//! "item.status"`); [`set_through`] sets them for one record or for many.
+//! "item.status"`); [`setters`] sets them for one record or for many.
 //!
 //! The files beside this one know each other and `action.rs`, never the table here.
 
@@ -15,17 +15,14 @@ pub mod goal;
 pub mod item;
 pub mod link;
 pub mod now;
+pub mod proposal;
 pub mod review;
 pub mod roadmap;
+pub mod setters;
 pub mod sprint;
 
 pub use crate::actions::action::{Action, Args, Argument, Context, Setter, no_record, wrong_kind};
-use crate::model::change::Step;
-use crate::model::field::Field;
-use crate::model::id::Id;
-use crate::model::product::Product;
-use crate::model::refusal::Refusal;
-use crate::model::value::{Map, Value};
+pub use crate::actions::setters::{asks, set_through, setter};
 
 /// Every action, from the files beside this one.
 pub const ACTIONS: &[&Action] = &[
@@ -47,54 +44,24 @@ pub const ACTIONS: &[&Action] = &[
     &feedback::COMMENT,
     &review::STEP,
     &review::STORY,
+    &proposal::ACCEPT,
+    &proposal::DECLINE,
+    &proposal::WITHDRAW,
 ];
 
 pub fn named(name: &str) -> Option<&'static Action> {
     ACTIONS.iter().copied().find(|action| action.name == name)
 }
 
-/// The setter of the action that the table names for a field. `None` if forms set it, or if its action needs more
-/// than a value.
-pub fn setter(field: &Field) -> Option<&'static Setter> {
-    field.actions.iter().find_map(|name| named(name)?.sets.as_ref()).filter(|setter| setter.field == field.key)
-}
-
-/// What else is needed to give these records this value, such as a reason: a key for `with` of [`set_through`].
-pub fn asks(product: &Product, ids: &[Id], field: &Field, value: &Value) -> Option<Argument> {
-    setter(field).and_then(|setter| (setter.asks)(product, ids, value))
-}
-
-/// The step that gives one record or many a value of a field: through its action if the table names one, else as a form
-/// does. `with` holds what [`asks`] asked for.
-///
-/// # Errors
-///
-/// Refuses what the action refuses, for all records if it refuses one; a field that no value sets; a record that has no
-/// such field.
-pub fn set_through(
-    product: &Product,
-    ids: &[Id],
-    field: &'static Field,
-    value: &Value,
-    with: &Map,
-    context: &mut Context,
-) -> Result<Step, Refusal> {
-    match setter(field) {
-        Some(setter) => {
-            let args = Args { with, lookup: &|name| product.named(name) };
-            (setter.set)(product, ids, value, &args, context)
-        }
-        None => edit::set(product, ids, field, value),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::id::IdSource;
-    use crate::model::role::{Owner, Role};
+    use crate::model::field::Field;
+    use crate::model::id::{Id, IdSource};
+    use crate::model::product::Product;
+    use crate::model::role::Role;
     use crate::model::schema::Kind;
-    use crate::model::value::{Shape, When};
+    use crate::model::value::{Map, Shape, Value, When};
 
     #[test]
     fn every_action_that_the_field_table_names_is_there() {
@@ -109,7 +76,7 @@ mod tests {
         let now = When::parse("2026-03-02T09:00:00Z").unwrap();
         let mut context = Context { role: Role::Both, by: "Ida".into(), now, ids: IdSource::new(7, 0) };
         let mut product = Product::default();
-        for kind in Kind::ALL.iter().copied().filter(|kind| kind.owner() != Owner::System) {
+        for kind in Kind::ALL.iter().copied().filter(|kind| !matches!(kind, Kind::Conflict | Kind::Proposal)) {
             for nth in 1..=2 {
                 let title = kind.title_field().filter(|field| field.actions.is_empty());
                 let cells: Vec<_> = title.map(|field| (field, format!("{kind:?} {nth}").into())).into_iter().collect();
@@ -139,6 +106,7 @@ mod tests {
         let all = Kind::ALL.iter().flat_map(|kind| kind.fields());
         let fields: Vec<&'static Field> = all.filter(|field| setter(field).is_some()).collect();
         for action in ACTIONS.iter().filter(|action| action.sets.is_some()) {
+            assert!(setters::SETTERS.iter().any(|one| one.name == action.name), "{} is not a setter", action.name);
             assert!(
                 fields.iter().any(|field| field.actions.contains(&action.name)),
                 "no field names {:?}",

@@ -1,7 +1,7 @@
 //! Edits as JSON Lines, one acknowledgement per durable edit. Uses the same writer and the same actions as the screen.
 
-use crate::actions::edit::{self, Place};
-use crate::actions::{self, Args, Context, no_record};
+use crate::actions::Context;
+use crate::cli::batch_line::{BatchLine, Refs, read_line, run_of_edits, within};
 use crate::cli::invocation::{Invocation, now};
 use crate::cli::lines::Lines;
 use crate::cli::out;
@@ -11,10 +11,8 @@ use crate::model::id::{Id, IdSource};
 use crate::model::product::Product;
 use crate::model::role::Role;
 use crate::model::rules::Refusal;
-use crate::model::schema::Kind;
-use crate::model::strict::{MOST_NESTED, Strict, nested_deeper};
 use crate::model::undo_barrier::fence;
-use crate::model::value::{Map, Shape, Value, When};
+use crate::model::value::{Map, Value, When};
 use crate::store::create::{Founder, find_or_create, founding};
 use crate::store::error::{StoreError, reason};
 use crate::store::folder::Folder;
@@ -24,7 +22,6 @@ use crate::store::undo::{UndoEntry, UndoStack};
 use crate::store::write_request::{Author, Staged, WriteOutcome, WriteRequest};
 use crate::store::writer::Writer;
 use anyhow::{Context as _, Result};
-use rustc_hash::FxHashMap;
 use std::io::{BufRead, Write};
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, sync_channel};
@@ -93,7 +90,7 @@ impl Batch {
     }
 
     /// The input's lines as they arrive, so that waiting ones can be handled together.
-    fn lines(&self) -> Result<Receiver<(usize, Line)>> {
+    fn lines(&self) -> Result<Receiver<(usize, BatchLine)>> {
         let reader: Box<dyn BufRead + Send> = match &self.file {
             Some(path) if path.as_os_str() != "-" => {
                 let file = std::fs::File::open(path).with_context(|| format!("Could not read {}", path.display()))?;
@@ -120,12 +117,13 @@ impl Batch {
     }
 }
 
-/// A line that requests an edit, ready to be written.
-struct Wanted {
-    step: Step,
-    /// The record it is about.
+/// A line of a group that made a step.
+struct Act {
+    /// Its place in the group.
+    at: usize,
     about: Option<Id>,
-    refer: Option<(String, (Kind, Id))>,
+    refer: Option<String>,
+    proposals: Vec<Id>,
 }
 
 /// Runs complete input as `batch` would; returns the answers in order.
@@ -135,7 +133,7 @@ pub fn play(invocation: &Invocation, lines: &[String]) -> Vec<Value> {
     let mut numbered = (1..).zip(lines).filter_map(read);
     let mut answers = Vec::with_capacity(lines.len());
     loop {
-        let group: Vec<(usize, Line)> = numbered.by_ref().take(GROUP).collect();
+        let group: Vec<(usize, BatchLine)> = numbered.by_ref().take(GROUP).collect();
         if group.is_empty() {
             break;
         }
@@ -144,8 +142,6 @@ pub fn play(invocation: &Invocation, lines: &[String]) -> Vec<Value> {
     runner.finish();
     answers
 }
-
-type Refs = FxHashMap<String, (Kind, Id)>;
 
 struct Runner<'a> {
     invocation: &'a Invocation,
@@ -203,7 +199,7 @@ impl<'a> Runner<'a> {
     }
 
     /// Handles the lines of a group in order, and answers each.
-    fn take(&mut self, group: &[(usize, Line)]) -> Vec<Value> {
+    fn take(&mut self, group: &[(usize, BatchLine)]) -> Vec<Value> {
         let mut answers = Vec::new();
         let mut rest = group;
         while let Some(((number, line), tail)) = rest.split_first() {
@@ -295,7 +291,7 @@ impl<'a> Runner<'a> {
                 // Tried on the product as it will be, so that a failing line creates no product.
                 let (mut product, mut context) = (Product::default(), self.context(None));
                 product.apply(&founding(self.product_name(), &self.founder())).map_err(|why| Refusal::new(why, ""))?;
-                want(first, &product, &self.refs, &mut context)?;
+                within(first, &product, &self.refs, &mut context)?;
                 self.found().map_err(broken)?
             }
             Err(error) => return Err(broken(error)),
@@ -349,12 +345,12 @@ impl<'a> Runner<'a> {
         }
         let Some(mut writer) = self.writer.take() else { return Vec::new() };
         let mut answers: Vec<Option<Value>> = vec![None; lines.len()];
-        let mut acts: Vec<(usize, Option<Id>, Option<String>)> = Vec::new();
+        let mut acts: Vec<Act> = Vec::new();
         let mut rest = lines.iter().enumerate();
         let written = writer.commit_each(&mut |staged: Staged<'_>| {
             for (at, (number, line)) in rest.by_ref() {
                 let mut context = self.context(staged.last);
-                match want(line, staged.product, &self.refs, &mut context) {
+                match within(line, staged.product, &self.refs, &mut context) {
                     Err(refusal) => {
                         if let Some(place) = answers.get_mut(at) {
                             *place = Some(refused(*number, &refusal));
@@ -365,7 +361,7 @@ impl<'a> Runner<'a> {
                             self.refs.insert(name.clone(), record);
                             name
                         });
-                        acts.push((at, wanted.about, refer));
+                        acts.push(Act { at, about: wanted.about, refer, proposals: wanted.proposals });
                         return Some(self.act(wanted.step, Origin::Edit, &mut context.ids, staged.product));
                     }
                 }
@@ -374,19 +370,19 @@ impl<'a> Runner<'a> {
         });
         match written {
             Ok(done) => {
-                for ((at, about, refer), answer) in acts.iter().zip(done) {
-                    if let (Some(name), WriteOutcome::Refused(_) | WriteOutcome::NotSaved(_)) = (refer, &answer) {
+                for (act, answer) in acts.iter().zip(done) {
+                    if let (Some(name), WriteOutcome::Refused(_) | WriteOutcome::NotSaved(_)) = (&act.refer, &answer) {
                         self.refs.remove(name);
                     }
-                    let number = lines.get(*at).map_or(0, |(number, _)| *number);
-                    let said = self.said(number, *about, &answer, writer.product());
-                    if let Some(place) = answers.get_mut(*at) {
+                    let number = lines.get(act.at).map_or(0, |(number, _)| *number);
+                    let said = self.said(number, act.about, &act.proposals, &answer, writer.product());
+                    if let Some(place) = answers.get_mut(act.at) {
                         *place = Some(said);
                     }
                 }
             }
             Err(why) => {
-                for name in acts.iter().filter_map(|(_, _, refer)| refer.as_ref()) {
+                for name in acts.iter().filter_map(|act| act.refer.as_ref()) {
                     self.refs.remove(name);
                 }
                 for (place, (number, _)) in answers.iter_mut().zip(lines) {
@@ -402,7 +398,14 @@ impl<'a> Runner<'a> {
         answers.into_iter().flatten().collect()
     }
 
-    fn said(&mut self, line: usize, about: Option<Id>, answer: &WriteOutcome, product: &Product) -> Value {
+    fn said(
+        &mut self,
+        line: usize,
+        about: Option<Id>,
+        proposals: &[Id],
+        answer: &WriteOutcome,
+        product: &Product,
+    ) -> Value {
         let mut out = Map::new();
         out.insert("ok".into(), true.into());
         out.insert("line".into(), line.into());
@@ -431,6 +434,12 @@ impl<'a> Runner<'a> {
             out.insert("id".into(), record.id().to_string().into());
             out.insert("number".into(), record.name().into());
         }
+        let names: Vec<String> = proposals.iter().map(|id| product.name_of(*id)).collect();
+        match names.as_slice() {
+            [] => {}
+            [one] => drop(out.insert("proposal".into(), one.as_str().into())),
+            many => drop(out.insert("proposal".into(), many.into())),
+        }
         Value::Object(out)
     }
 
@@ -457,7 +466,7 @@ impl<'a> Runner<'a> {
         if matches!(answer, WriteOutcome::Unchanged) {
             self.acts.correct(done.act, None);
         }
-        let said = self.said(number, None, &answer, writer.product());
+        let said = self.said(number, None, &[], &answer, writer.product());
         self.writer = Some(writer);
         self.hear();
         said
@@ -474,189 +483,4 @@ impl<'a> Runner<'a> {
             out::message(&notice.text);
         }
     }
-}
-
-/// A line of the input: what it requests, or why it is invalid.
-type Line = Result<Map, String>;
-
-/// Returns `None` if the line is empty.
-fn read_line(line: &[u8]) -> Option<Line> {
-    let Ok(text) = std::str::from_utf8(line) else {
-        return Some(Err("The line holds bytes that are not UTF-8.".to_string()));
-    };
-    if text.trim().is_empty() {
-        return None;
-    }
-    if nested_deeper(text, MOST_NESTED).is_some() {
-        return Some(Err(format!("The line is nested more than {MOST_NESTED} levels deep. Nothing was changed.")));
-    }
-    Some(match serde_json::from_str(text).map(|Strict(value)| value) {
-        Ok(Value::Object(line)) => Ok(line),
-        Ok(_) => Err("The line is not a JSON object.".to_string()),
-        Err(error) => Err(format!("The line is not JSON: {error}.")),
-    })
-}
-
-/// The step that one line requests on this product. Undo, redo, `as` and `at` request none.
-pub fn wanted(line: &[u8], product: &Product, context: &mut Context) -> Result<Step, Refusal> {
-    let line = read_line(line).unwrap_or_else(|| Err("The line is empty.".to_string()));
-    let line = line.map_err(|why| Refusal::new(why, ""))?;
-    want(&line, product, &Refs::default(), context).map(|wanted| wanted.step)
-}
-
-/// The edits at the head of a group, up to the first other line.
-fn run_of_edits(group: &[(usize, Line)]) -> Vec<(usize, Map)> {
-    let mut out = Vec::new();
-    for (number, line) in group {
-        match line {
-            Ok(line) if !matches!(line.get("do").and_then(Value::as_str), Some("as" | "at" | "undo" | "redo")) => {
-                out.push((*number, line.clone()));
-            }
-            _ => break,
-        }
-    }
-    out
-}
-
-/// Looks a name up: a ref of this input first, then a number, then an id.
-fn lookup(name: &str, product: &Product, refs: &Refs) -> Option<(Kind, Id)> {
-    refs.get(name).copied().or_else(|| product.named(name))
-}
-
-fn want(line: &Map, product: &Product, refs: &Refs, context: &mut Context) -> Result<Wanted, Refusal> {
-    let text = |key: &str| line.get(key).and_then(Value::as_str);
-    let find = |name: &str| lookup(name, product, refs).ok_or_else(|| no_record(name));
-    let on = || text("on").ok_or_else(|| Refusal::new("\"on\" is missing.", "It names the record.")).and_then(find);
-    match text("do") {
-        Some("add") => add(line, product, refs, context),
-        Some("set") => {
-            let (kind, id) = on()?;
-            let mut step = Step::default();
-            for (field, value) in cells(kind, line, product, refs)? {
-                let one = edit::set(product, &[id], field, &value)?;
-                step.label =
-                    if step.is_empty() { one.label.clone() } else { format!("Changed {}", product.name_of(id)) };
-                step.join(one);
-            }
-            Ok(Wanted { step, about: Some(id), refer: None })
-        }
-        Some("move") => {
-            let (kind, id) = on()?;
-            let place = match (text("before"), text("after"), text("to")) {
-                (Some(name), None, None) => Place::Before(find(name)?.1),
-                (None, Some(name), None) => Place::After(find(name)?.1),
-                (None, None, Some("top")) => Place::Top,
-                (None, None, Some("bottom")) => Place::Bottom,
-                _ => return Err(Refusal::new("The place is missing.", "Give before, after, or to: top or bottom.")),
-            };
-            Ok(Wanted { step: edit::reorder(product, kind, &[id], place)?, about: Some(id), refer: None })
-        }
-        Some("delete") => {
-            let (_, id) = on()?;
-            Ok(Wanted { step: edit::delete(product, &[id])?, about: Some(id), refer: None })
-        }
-        Some("run") => run(line, product, refs, context),
-        Some(other) => Err(Refusal::new(
-            format!("batch does not know {other:?}."),
-            "It does add, set, move, delete, run, undo, redo, as and at.",
-        )),
-        None => Err(Refusal::new("\"do\" is missing.", "It does add, set, move, delete, run, undo, redo, as and at.")),
-    }
-}
-
-fn run(line: &Map, product: &Product, refs: &Refs, context: &mut Context) -> Result<Wanted, Refusal> {
-    let name = line.get("command").and_then(Value::as_str).unwrap_or_default();
-    let Some(deed) = actions::named(name) else {
-        let known: Vec<&str> = actions::ACTIONS.iter().map(|deed| deed.name).collect();
-        return Err(Refusal::new(format!("There is no command {name:?}."), format!("Known: {}.", known.join(", "))));
-    };
-    let empty = Map::new();
-    let with = match line.get("with") {
-        Some(Value::Object(with)) => with,
-        _ => &empty,
-    };
-    let find = |name: &str| lookup(name, product, refs);
-    let args = Args { with, lookup: &find };
-    let refer = line.get("ref").and_then(Value::as_str).map(str::to_string);
-    free_ref(refer.as_deref(), refs)?;
-    let step = (deed.run)(product, &args, context)?;
-    let about = args.record("on").ok().map(|(_, id)| id).or_else(|| subject(&step, &args));
-    let made = about.and_then(|id| step.created().find(|(_, new)| *new == id));
-    Ok(Wanted { step, about, refer: refer.zip(made) })
-}
-
-/// The record that a deed was about, where no `on` names it: the sprint whose state moved, what was made, or the sprint
-/// that was named or filled.
-fn subject(step: &Step, args: &Args) -> Option<Id> {
-    let key = |key: &'static str| step.changes.iter().find(move |change| change.field.key == key);
-    let sprint = |change: &crate::model::change::Change| {
-        let of = |value: &Value| value.as_str().and_then(Id::parse);
-        of(&change.to).or_else(|| of(&change.from))
-    };
-    let moved = key("state").filter(|change| change.kind() == Kind::Sprint).map(|change| change.id);
-    let made = step.created().next().map(|(_, id)| id);
-    let named = || args.record("sprint").ok().map(|(_, id)| id);
-    moved.or(made).or_else(named).or_else(|| key("sprint").and_then(sprint))
-}
-
-fn free_ref(name: Option<&str>, refs: &Refs) -> Result<(), Refusal> {
-    match name.filter(|name| refs.contains_key(*name)) {
-        Some(name) => {
-            Err(Refusal::new(format!("The ref {name:?} was given before."), "Each ref names one record of this input."))
-        }
-        None => Ok(()),
-    }
-}
-
-fn add(line: &Map, product: &Product, refs: &Refs, context: &mut Context) -> Result<Wanted, Refusal> {
-    let kinds = || Kind::ALL.iter().map(|kind| kind.key()).collect::<Vec<_>>().join(", ");
-    let name = line.get("kind").and_then(Value::as_str).unwrap_or_default();
-    let kind = Kind::parse(name)
-        .filter(|kind| !matches!(kind, Kind::VisionBoard | Kind::RoadmapVersion | Kind::Conflict))
-        .ok_or_else(|| {
-            Refusal::new(format!("{name:?} is not a kind of record to add."), format!("Kinds: {}.", kinds()))
-        })?;
-    let refer = line.get("ref").and_then(Value::as_str).map(str::to_string);
-    free_ref(refer.as_deref(), refs)?;
-    let cells = cells(kind, line, product, refs)?;
-    let later = |field: &crate::model::field::Field| {
-        !field.actions.is_empty() && !actions::setter(field).is_some_and(|one| one.at_creation)
-    };
-    if let Some((field, _)) = cells.iter().find(|(field, _)| later(field)) {
-        return Err(Refusal::new(format!("{} is set by a command.", field.label), "Run the command after adding."));
-    }
-    let (step, id) = edit::add(product, kind, &cells, Place::Bottom, context)?;
-    Ok(Wanted { step, about: Some(id), refer: refer.map(|name| (name, (kind, id))) })
-}
-
-type Cells = Vec<(&'static crate::model::field::Field, Value)>;
-
-/// The cells that "set" names, with names of records turned into ids.
-fn cells(kind: Kind, line: &Map, product: &Product, refs: &Refs) -> Result<Cells, Refusal> {
-    let Some(Value::Object(set)) = line.get("set") else {
-        return Err(Refusal::new("\"set\" is missing.", "It holds the fields to write."));
-    };
-    let mut out = Cells::new();
-    for (key, value) in set {
-        let Some(field) = kind.field(key).filter(|field| !field.is_head()) else {
-            let known: Vec<&str> = kind.typed_fields().map(|field| field.key).collect();
-            return Err(Refusal::new(
-                format!("A {} has no field {key:?}.", kind.noun()),
-                format!("Fields: {}.", known.join(", ")),
-            ));
-        };
-        let linked = |value: &Value| -> Result<Value, Refusal> {
-            let Some(name) = value.as_str() else { return Ok(value.clone()) };
-            let (_, id) = lookup(name, product, refs).ok_or_else(|| no_record(name))?;
-            Ok(id.to_string().into())
-        };
-        let value = match (field.shape, value) {
-            (Shape::Link, value) if value.as_str() != Some("") => linked(value)?,
-            (Shape::Links, Value::Array(all)) => Value::Array(all.iter().map(linked).collect::<Result<_, _>>()?),
-            (Shape::Links, one @ Value::String(_)) => Value::Array(vec![linked(one)?]),
-            (_, value) => value.clone(),
-        };
-        out.push((field, value));
-    }
-    Ok(out)
 }

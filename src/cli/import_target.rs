@@ -1,13 +1,14 @@
 //! The product of an import: found or created, written to as one step per file, and removed again if it was created for an
 //! import that failed.
 
+use crate::actions::Context;
+use crate::actions::proposal::across;
 use crate::cli::invocation::{Invocation, now};
 use crate::cli::out;
 use crate::import::{self, Found, Past, Report, Settling, Terms, plan};
-use crate::model::grammar::plural;
+use crate::model::grammar::{count, plural};
 use crate::model::id::{Id, IdSource};
 use crate::model::product::Product;
-use crate::model::rules::permit;
 use crate::store::create::{Founder, find_or_create};
 use crate::store::error::StoreError;
 use crate::store::folder::Folder;
@@ -93,16 +94,25 @@ impl Target {
             }
             Reached::Open(writer) => writer,
         };
-        let (mut report, mut asks) = (None, None);
+        let (mut report, mut asks, mut refused, mut proposed) = (None, None, None, 0);
         let answers = writer.commit_each(&mut |staged| {
-            if report.is_some() {
+            if report.is_some() || refused.is_some() {
                 return None;
             }
             if let Err(why) = import::site_is_clear(found, staged.product) {
                 asks = Some(why);
                 return None;
             }
-            let planned = plan(found, staged.product, &mut ids, &terms);
+            let mut planned = plan(found, staged.product, &mut ids, &terms);
+            let mut context = context(setting, ids.clone());
+            match across(staged.product, std::mem::take(&mut planned.step), "", &mut context) {
+                Ok((step, made)) => (planned.step, proposed) = (step, made.len()),
+                Err(refusal) => {
+                    refused = Some(refusal);
+                    return None;
+                }
+            }
+            ids = context.ids;
             report = Some(planned.report);
             let mut fresh = || -> Id { ids.fresh(|id| staged.product.knows(id)) };
             let (id, session) = (fresh(), fresh());
@@ -113,10 +123,16 @@ impl Target {
         if let Some(why) = asks {
             return Err(why.into());
         }
+        if let Some(refusal) = refused {
+            bail!("{refusal}");
+        }
         match answers.into_iter().next() {
             Some(WriteOutcome::Refused(refusal)) => bail!("{refusal}"),
             Some(WriteOutcome::NotSaved(why)) => Err(not_saved(why)),
-            _ => Ok(report.unwrap_or_default()),
+            _ => {
+                tell_of_proposals(proposed);
+                Ok(report.unwrap_or_default())
+            }
         }
     }
 
@@ -141,6 +157,18 @@ impl Target {
     }
 }
 
+/// What the role may not write was proposed to the other one.
+fn tell_of_proposals(proposed: usize) {
+    if proposed > 0 {
+        let what = count(proposed, "proposal waits", "proposals wait");
+        out::message(&format!("{what} for the other role, who owns what they would change: show inbox lists them."));
+    }
+}
+
+fn context(setting: &Invocation, ids: IdSource) -> Context {
+    Context { role: setting.role(), by: setting.by(), now: now(), ids }
+}
+
 fn not_saved(why: String) -> anyhow::Error {
     anyhow::anyhow!("Not saved: {why}. Nothing of it was imported.")
 }
@@ -155,8 +183,8 @@ fn fits(setting: &Invocation, name: &str, all: &[Found]) -> Result<()> {
     let (mut product, mut ids) = (Product::default(), IdSource::new(fastrand::u64(..), 0));
     for found in all {
         let planned = plan(found, &product, &mut ids, &Terms::at(now()));
-        permit(setting.role(), &planned.step)?;
-        product.apply(&planned.step).map_err(anyhow::Error::msg)?;
+        let (step, _) = across(&product, planned.step, "", &mut context(setting, ids.clone()))?;
+        product.apply(&step).map_err(anyhow::Error::msg)?;
     }
     Ok(())
 }

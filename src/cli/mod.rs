@@ -1,6 +1,7 @@
 //! The command line: arguments, and the commands that work without a screen.
 
 pub mod batch;
+pub mod batch_line;
 mod export;
 mod format_args;
 mod import;

@@ -1,6 +1,7 @@
 //! `whyhow show`: a view as text or JSON, for pipes and scripts. Never writes.
 
 mod history;
+mod inbox;
 mod plan;
 mod records;
 mod sprints;
@@ -9,6 +10,7 @@ use crate::cli::invocation::{Invocation, clock};
 use crate::cli::{out, products};
 use crate::insight::views;
 use crate::model::product::Product;
+use crate::model::role::Role;
 use crate::model::schema::Kind;
 use crate::model::value::{Value, When};
 use crate::store::history::History;
@@ -40,6 +42,8 @@ enum Shows {
         json: fn(&Product, Option<&str>, When) -> Result<Value>,
         text: fn(&Product, Option<&str>, When) -> Result<String>,
     },
+    /// Different for each role, which `--as` names.
+    Role { json: fn(&Product, Role) -> Value, text: fn(&Product, Role) -> String },
     /// From the journal.
     History { json: fn(&Product, &History) -> Value, text: fn(&History) -> String },
     /// The products of the data folder.
@@ -78,7 +82,7 @@ const SHOWS: &[(&str, Shows)] = &[
             text: |product, _, _| Ok(sprints::done_text(product)),
         },
     ),
-    ("inbox", Shows::Records(|product| records::numbered(product, Kind::Feedback))),
+    ("inbox", Shows::Role { json: inbox::json, text: inbox::text }),
     ("history", Shows::History { json: history::json, text: history::text }),
     ("products", Shows::Products),
 ];
@@ -107,6 +111,11 @@ impl Show {
                     return Ok(out::json(&Value::Object(records::json(&product, view.kinds))));
                 }
                 Ok(out::line(&text(&product)))
+            }
+            Shows::Role { json, text } => {
+                let (product, _) = self.open(invocation)?;
+                let role = invocation.role();
+                Ok(if self.json { out::json(&json(&product, role)) } else { out::line(&text(&product, role)) })
             }
             Shows::Product { json, text } => {
                 let (product, now) = self.open(invocation)?;

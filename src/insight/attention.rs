@@ -1,5 +1,6 @@
-//! What needs somebody's attention in a role: hows to review, conflicting values, missing reasons.
+//! What needs somebody's attention in a role: proposals to answer, hows to review, conflicting values, missing reasons.
 
+use crate::insight::proposals;
 use crate::insight::trace::{is_suspect, suspects};
 use crate::model::id::Id;
 use crate::model::product::Product;
@@ -21,6 +22,8 @@ pub struct AttentionItem {
 pub enum AttentionKind {
     /// Two people changed a field at the same time.
     Conflict,
+    /// The other half proposes a change.
+    Proposed,
     /// Agreed before the why of a story changed.
     WhyMoved,
     /// Agreed before the goal of a roadmap item or Product Goal changed.
@@ -37,6 +40,7 @@ impl fmt::Display for AttentionKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             AttentionKind::Conflict => "was changed twice; both values are kept",
+            AttentionKind::Proposed => "waits for an answer",
             AttentionKind::WhyMoved => "was agreed before its why moved",
             AttentionKind::GoalMoved => "was agreed before its goal moved",
             AttentionKind::VisionMoved => "was agreed before the vision moved",
@@ -46,8 +50,44 @@ impl fmt::Display for AttentionKind {
     }
 }
 
+/// What stands in somebody's Inbox, in three parts.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct InboxParts {
+    /// What this role has to answer, decide or look at again.
+    pub for_me: Vec<AttentionItem>,
+    /// What the other role has to. Empty for somebody in both roles.
+    pub waiting: Vec<AttentionItem>,
+    /// Feedback that nobody has sorted.
+    pub customers: Vec<AttentionItem>,
+}
+
+/// The Inbox of a role.
+pub fn inbox(product: &Product, role: Role) -> InboxParts {
+    let other = match role {
+        Role::Pm => Some(Role::Po),
+        Role::Po => Some(Role::Pm),
+        Role::Both => None,
+    };
+    // What the other role has not written yet is its own affair.
+    let asked = |one: &AttentionItem| one.kind != AttentionKind::NoGoal;
+    let waiting = other.map(|role| of_role(product, role).into_iter().filter(asked).collect());
+    InboxParts { for_me: of_role(product, role), waiting: waiting.unwrap_or_default(), customers: unsorted(product) }
+}
+
 /// What needs attention in this role, the most urgent kind first, each kind in order.
 pub fn needs(product: &Product, role: Role) -> Vec<AttentionItem> {
+    let mut out = of_role(product, role);
+    out.append(&mut unsorted(product));
+    out
+}
+
+fn unsorted(product: &Product) -> Vec<AttentionItem> {
+    let new = |one: &&std::sync::Arc<Feedback>| one.state == FeedbackState::New;
+    let item = |one: &std::sync::Arc<Feedback>| AttentionItem { on: one.id, kind: AttentionKind::Unsorted };
+    product.all::<Feedback>().filter(new).map(item).collect()
+}
+
+fn of_role(product: &Product, role: Role) -> Vec<AttentionItem> {
     let mut out = Vec::new();
     let mut add = |on: Id, kind: AttentionKind| out.push(AttentionItem { on, kind });
     for conflict in product.all::<Conflict>() {
@@ -55,6 +95,9 @@ pub fn needs(product: &Product, role: Role) -> Vec<AttentionItem> {
         if let (Some(on), true) = (conflict.record, owner.is_some_and(|field| role.owns(field.owner))) {
             add(on, AttentionKind::Conflict);
         }
+    }
+    for proposal in proposals::open(product).filter(|one| proposals::decides(role, one)) {
+        add(proposal.id, AttentionKind::Proposed);
     }
     if role.owns(Owner::How) {
         product
@@ -80,7 +123,5 @@ pub fn needs(product: &Product, role: Role) -> Vec<AttentionItem> {
             add(goal.id, AttentionKind::VisionMoved);
         });
     }
-    let new = |one: &&std::sync::Arc<Feedback>| one.state == FeedbackState::New;
-    product.all::<Feedback>().filter(new).for_each(|one| add(one.id, AttentionKind::Unsorted));
     out
 }

@@ -12,6 +12,7 @@ pub mod forecast;
 pub mod monte_carlo;
 pub mod outlook;
 pub mod plan;
+pub mod proposals;
 pub mod review;
 pub mod review_text;
 pub mod roadmap_diff;

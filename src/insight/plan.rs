@@ -49,7 +49,7 @@ pub struct Candidate {
 
 /// How many points fit in, and how that was computed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Proposal {
+pub struct Suggestion {
     pub points: Amount,
     /// The likely and safe velocity it is based on, in points.
     pub likely: Amount,
@@ -68,7 +68,7 @@ pub struct Plan {
     pub selected: Sum,
     /// The capacity: set by hand, or proposed.
     pub capacity: Option<Amount>,
-    pub proposal: Option<Proposal>,
+    pub suggestion: Option<Suggestion>,
     /// What the selected stories serve: roadmap items in backlog order, then stories that serve none.
     pub serves: Vec<(Option<Id>, Sum)>,
     pub warnings: Vec<String>,
@@ -93,16 +93,16 @@ pub fn is_ready(product: &Product, item: &BacklogItem) -> bool {
 
 /// Returns the likely velocity in whole points, reduced by the share of absent person-days. `None` if there is no
 /// likely velocity yet or the team does not size its stories.
-pub fn proposal(product: &Product, sprint: &Sprint, today: Day) -> Option<Proposal> {
-    proposed(sprint, &pace(product, today))
+pub fn suggestion(product: &Product, sprint: &Sprint, today: Day) -> Option<Suggestion> {
+    suggested(sprint, &pace(product, today))
 }
 
 /// How many points a sprint takes: as set by hand, else as proposed.
 pub fn capacity(sprint: &Sprint, pace: &Pace) -> Option<Amount> {
-    sprint.capacity.or_else(|| proposed(sprint, pace).map(|one| one.points))
+    sprint.capacity.or_else(|| suggested(sprint, pace).map(|one| one.points))
 }
 
-fn proposed(sprint: &Sprint, pace: &Pace) -> Option<Proposal> {
+fn suggested(sprint: &Sprint, pace: &Pace) -> Option<Suggestion> {
     if pace.unit == Unit::Stories || pace.lacks().is_some() {
         return None;
     }
@@ -118,7 +118,7 @@ fn proposed(sprint: &Sprint, pace: &Pace) -> Option<Proposal> {
     });
     let share = person_days.map_or(1.0, |(there, all)| there.as_f64() / all.as_f64());
     let points = Amount::whole(nearest((likely.as_f64() * share + 1e-9).floor()));
-    Some(Proposal { points, likely, safe, person_days })
+    Some(Suggestion { points, likely, safe, person_days })
 }
 
 /// How many weeks a sprint takes, from its dates; two if it has none.
@@ -131,8 +131,8 @@ fn weeks_of(sprint: &Sprint) -> i64 {
 pub fn plan(product: &Product, sprint: Option<Id>, today: Day) -> Plan {
     let nobody = Sprint::default();
     let sprint = sprint.and_then(|id| product.get::<Sprint>(id)).map_or(&nobody, |sprint| sprint);
-    let mut out = Plan { proposal: proposal(product, sprint, today), ..Plan::default() };
-    out.capacity = sprint.capacity.or(out.proposal.map(|one| one.points));
+    let mut out = Plan { suggestion: suggestion(product, sprint, today), ..Plan::default() };
+    out.capacity = sprint.capacity.or(out.suggestion.map(|one| one.points));
     let mut sum = Sum::default();
     for item in product.all::<BacklogItem>().filter(|item| is_free(product, item, sprint.id)) {
         let lacks = lacks(product, item);
@@ -267,7 +267,7 @@ fn warnings(product: &Product, sprint: &Sprint, plan: &Plan) -> Vec<String> {
         let lacks: Vec<&str> = one.lacks.iter().map(|lack| lack.word()).collect();
         format!("{} is selected and not ready: {}.", product.name_of(one.item), lacks.join(", "))
     }));
-    if sprint.absent_days.is_some() && plan.proposal.is_some_and(|one| one.person_days.is_none()) {
+    if sprint.absent_days.is_some() && plan.suggestion.is_some_and(|one| one.person_days.is_none()) {
         out.push("Absent days lower the capacity once Person-days gives the total.".to_string());
     }
     for one in plan.ready.iter().chain(&plan.not_ready).filter(|one| one.selected) {

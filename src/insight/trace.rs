@@ -6,7 +6,8 @@ use crate::model::grammar::count_of;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::schema::{
-    BacklogItem, Conflict, Feedback, GoalState, Kind, ProductGoal, RoadmapItem, RoadmapResult, Sprint, VisionBoard,
+    BacklogItem, Conflict, Feedback, GoalState, Kind, ProductGoal, Proposal, RoadmapItem, RoadmapResult, Sprint,
+    VisionBoard,
 };
 use crate::model::value::Confirmation;
 use rustc_hash::FxHashSet;
@@ -84,6 +85,7 @@ fn above(product: &Product, record: &dyn Record) -> Option<Id> {
             about.links.iter().find(|id| !is_sprint(id)).or_else(|| about.links.first()).copied()
         }
         Kind::Conflict => product.get::<Conflict>(record.id())?.record,
+        Kind::Proposal => product.get::<Proposal>(record.id())?.about.first().copied(),
         Kind::RoadmapItem | Kind::BacklogItem => served,
     }
 }

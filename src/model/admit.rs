@@ -1,6 +1,6 @@
 //! The only way for a step into a product, on the screen that shows it and in the file that stores it.
 //!
-//! 1. [`permit`] checks the step as requested: who may write each cell. Whatever is added later is the program's own
+//! 1. [`permit_on`] checks the step as requested: who may write each cell. Whatever is added later is the program's own
 //!    (numbers, tokens, conflicts, a deleted record restored by an edit).
 //! 2. [`rebase`] adapts it to the current product and adds what the program computes.
 //! 3. The result is applied.
@@ -9,12 +9,12 @@
 //! Both callers therefore refuse the same steps for the same reasons. Only the product differs: a session admits a step
 //! to what it shows, the writer to what the file contains.
 
-use crate::model::access::permit;
 use crate::model::author::may_sign;
 use crate::model::change::{Origin, Step};
 use crate::model::derived_cells::Stamp;
 use crate::model::id::Id;
 use crate::model::product::Product;
+use crate::model::proposed::permit_on;
 use crate::model::rebase::{Rebased, rebase};
 use crate::model::refusal::Refusal;
 use crate::model::role::Role;
@@ -46,7 +46,7 @@ pub fn admit(
     let Submission { step, origin, role, stamp } = submission;
     if origin != Origin::External {
         may_sign(&stamp.by)?;
-        permit(role, step)?;
+        permit_on(product, role, step)?;
     }
     let rebased = rebase(product, step, origin, stamp, last_writer)?;
     if rebased.step.is_empty() {

@@ -15,6 +15,7 @@ pub mod index;
 pub mod links;
 pub mod merge;
 pub mod product;
+pub mod proposed;
 pub mod rank;
 pub mod rebase;
 pub mod refusal;

@@ -103,7 +103,7 @@ fn far(day: Day, label: &str) -> Option<String> {
 /// A record must keep a name for people; a sprint gets its goal later.
 fn name_stays(after: &Product, step: &Step, at: usize, change: &Change) -> Option<Violation> {
     let kind = change.kind();
-    let named = !matches!(kind, Kind::Sprint | Kind::RoadmapVersion | Kind::Conflict);
+    let named = !matches!(kind, Kind::Sprint | Kind::RoadmapVersion | Kind::Conflict | Kind::Proposal);
     let is_name = Some(change.field) == kind.title_field();
     if !named || !(change.is_creation() || is_name) {
         return None;

@@ -10,7 +10,9 @@ use crate::model::field::{Entity, Field, OneOrMany, Record, TypedField, accepted
 use crate::model::id::Id;
 use crate::model::rank::Rank;
 use crate::model::role::Owner;
-use crate::model::snapshot_types::{DoneCheck, EarlierEnd, ForecastSnapshot, RuleSnapshot, ShownStep, SprintEntry};
+use crate::model::snapshot_types::{
+    DoneCheck, EarlierEnd, ForecastSnapshot, ProposedCell, RuleSnapshot, ShownStep, SprintEntry,
+};
 use crate::model::strict::Strict;
 use crate::model::table::{AnyTable, Table};
 use crate::model::value::{
@@ -119,6 +121,13 @@ choices! {
         Answered = "answered" "answered",
         Declined = "declined" "declined",
         Duplicate = "duplicate" "duplicate",
+    }
+    /// What became of a proposal.
+    ProposalState {
+        Open = "open" "open",
+        Accepted = "accepted" "accepted",
+        Declined = "declined" "declined",
+        Withdrawn = "withdrawn" "withdrawn",
     }
 }
 
@@ -355,6 +364,36 @@ entities! {
         System source: Option<Source> = "Source",
     }
 
+    /// A change that one half asks of the other. Nothing changes until its owner accepts it.
+    Proposal proposal proposals '^' Both {
+        /// What is proposed, in a few words.
+        System title: Line = "Proposal",
+        /// Why it would be better so.
+        Both because: Prose = "Because" no reason,
+        /// The records it is about.
+        System about: Vec<Id> = "About" to [
+            VisionBoard, Goal, ProductGoal, RoadmapItem, Sprint, DoneRule, Feedback, BacklogItem
+        ],
+        /// The cells that it would change, each with the value at that time and the one wanted.
+        System changes: Vec<ProposedCell> = "Changes",
+        /// The role in which it was proposed: pm, po or both.
+        System role: Line = "Role",
+        /// Who proposed it.
+        System by: Line = "By",
+        /// When it was proposed.
+        System at: Option<When> = "Proposed",
+        /// Open, accepted, declined or withdrawn.
+        Both state: ProposalState = "State" by "proposal.accept" "proposal.decline" "proposal.withdraw",
+        /// What was said in answer.
+        Both answer: Prose = "Answer" by "proposal.accept" "proposal.decline",
+        /// Who answered.
+        System answered_by: Line = "Answered by",
+        /// When it was answered.
+        System answered: Option<When> = "Answered",
+        /// Where it was imported from.
+        System source: Option<Source> = "Source",
+    }
+
     /// Something the product might gain: an item of the Product Backlog.
     BacklogItem item items 'S' How {
         /// Short name, as the user would say it.
@@ -448,6 +487,7 @@ impl Kind {
             Kind::RoadmapVersion => "roadmap version",
             Kind::Feedback => "feedback",
             Kind::Conflict => "conflict",
+            Kind::Proposal => "proposal",
             Kind::BacklogItem => "story",
         }
     }

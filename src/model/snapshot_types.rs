@@ -2,11 +2,11 @@
 //! forecasts. `sprint_rules.rs` says when each may change.
 
 use crate::model::id::Id;
-use crate::model::value::{Amount, Day, When, facts};
+use crate::model::value::{Amount, Day, Value, When, facts};
 use serde::{Deserialize, Serialize};
 
 facts!(Entries: Vec<SprintEntry>, Vec<DoneCheck>, Vec<ShownStep>);
-facts!(Facts: Vec<RuleSnapshot>, Vec<ForecastSnapshot>, Option<EarlierEnd>);
+facts!(Facts: Vec<RuleSnapshot>, Vec<ForecastSnapshot>, Vec<ProposedCell>, Option<EarlierEnd>);
 
 /// One story in a sprint. All sprint figures are computed from these, none from live stories.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -176,6 +176,21 @@ pub struct ForecastSnapshot {
     pub likely: Option<Day>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub safe: Option<Day>,
+}
+
+/// One cell that a proposal would change.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct ProposedCell {
+    /// The record; of a new one, the id that it will have.
+    pub on: Id,
+    /// The keys of its kind and of the field.
+    pub kind: String,
+    pub field: String,
+    /// The value when it was proposed.
+    #[serde(default, skip_serializing_if = "Value::is_null", deserialize_with = "crate::model::strict::value")]
+    pub was: Value,
+    #[serde(default, skip_serializing_if = "Value::is_null", deserialize_with = "crate::model::strict::value")]
+    pub want: Value,
 }
 
 fn is_none_left(count: &u32) -> bool {

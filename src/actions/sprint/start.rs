@@ -4,7 +4,7 @@ use crate::actions::action::{Action, Context};
 use crate::actions::sprint::args::{day, named, only_planned, sprint_of};
 use crate::actions::sprint::select::days_fit;
 use crate::insight::done::rules_now;
-use crate::insight::plan::proposal;
+use crate::insight::plan::suggestion;
 use crate::insight::sprint::{is_open, running, selected};
 use crate::model::change::Step;
 use crate::model::grammar::capital;
@@ -75,7 +75,7 @@ pub fn start(product: &Product, id: Id, said: &Starting, context: &mut Context) 
             "{sprint.plan} selects one; nothing was changed.",
         ));
     }
-    let capacity = sprint.capacity.or_else(|| proposal(product, sprint, context.now.day()).map(|one| one.points));
+    let capacity = sprint.capacity.or_else(|| suggestion(product, sprint, context.now.day()).map(|one| one.points));
     let mut step = product.edit::<Sprint>(id, format!("{} {name}", Fence::Start.verb()), |sprint| {
         sprint.goal = Line::from(goal);
         (sprint.start, sprint.end, sprint.capacity) = (Some(first), Some(last), capacity);

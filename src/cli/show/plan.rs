@@ -37,7 +37,7 @@ pub fn json(product: &Product, which: Option<&str>, now: When) -> Result<Value> 
     Ok(json!({
         "number": sprint.map(|one| one.number), "goal": sprint.map(|one| one.goal.clone()),
         "start": sprint.and_then(|one| one.start), "end": sprint.and_then(|one| one.end),
-        "capacity": plan.capacity, "proposed": plan.proposal.map(|one| one.points),
+        "capacity": plan.capacity, "proposed": plan.suggestion.map(|one| one.points),
         "selected": plan.selected.points, "stories": plan.selected.stories, "unsized": plan.selected.unsized_items,
         "ready": plan.ready.iter().map(row).collect::<Vec<_>>(),
         "not_ready": plan.not_ready.iter().map(row).collect::<Vec<_>>(),

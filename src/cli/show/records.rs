@@ -1,7 +1,7 @@
 //! Views that list records: vision, roadmap, backlog, Definition of Done, inbox.
 
 use crate::insight::text::progress;
-use crate::model::field::Record;
+use crate::model::field::{Field, Record};
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::schema::{BacklogItem, Goal, Horizon, Kind, ProductGoal, RoadmapItem, record_json};
@@ -32,15 +32,21 @@ pub fn json(product: &Product, kinds: &[Kind]) -> Map {
 
 /// Replaces links by numbers, so that people can read them and scripts can follow them through `number`.
 fn named_links(product: &Product, record: &dyn Record, fields: &mut Map) {
-    let name =
-        |value: &Value| value.as_str().and_then(Id::parse).map_or(value.clone(), |id| product.name_of(id).into());
     for field in record.kind().fields().iter().filter(|field| !field.targets.is_empty()) {
         if let Some(value) = fields.get_mut(field.key) {
-            *value = match &*value {
-                Value::Array(all) => Value::Array(all.iter().map(name).collect()),
-                one => name(one),
-            };
+            *value = named(product, field, value);
         }
+    }
+}
+
+/// A value with numbers in place of ids, if it is one of a link.
+pub fn named(product: &Product, field: &Field, value: &Value) -> Value {
+    let name =
+        |value: &Value| value.as_str().and_then(Id::parse).map_or(value.clone(), |id| product.name_of(id).into());
+    match value {
+        _ if field.targets.is_empty() => value.clone(),
+        Value::Array(all) => Value::Array(all.iter().map(name).collect()),
+        one => name(one),
     }
 }
 
@@ -99,11 +105,4 @@ pub fn backlog(product: &Product) -> String {
         )
     };
     product.all::<BacklogItem>().enumerate().map(row).collect::<Vec<_>>().join("\n")
-}
-
-/// A line for each record of a kind.
-pub fn numbered(product: &Product, kind: Kind) -> String {
-    let shelf = product.table(kind);
-    let row = |slot: &u32| shelf.record(*slot).map(|record| format!("{:<9} {}", record.name(), record.title()));
-    shelf.order().iter().filter_map(row).collect::<Vec<_>>().join("\n")
 }

@@ -3,7 +3,7 @@
 use crate::insight::done::{checked, held, in_check};
 use crate::insight::forecast::{Arrival, Forecast, Row, forecast};
 use crate::insight::outlook::{pace_line, promise};
-use crate::insight::plan::proposal;
+use crate::insight::plan::suggestion;
 use crate::insight::review::{Review, ReviewStep, Topic, review};
 use crate::insight::review_text::{done_of, scope_of};
 use crate::insight::sprint::{BurndownRow, Figures, burndown, entries_of, figures, is_over, latest};
@@ -47,7 +47,7 @@ pub fn sprint<'a>(product: &'a Product, which: Option<&str>, now: When) -> Resul
     let figures = figures(&entries, is_over(sprint));
     let burndown = burndown(sprint, &entries, now.day());
     let open = sprint.state == SprintState::Planning && sprint.capacity.is_none();
-    let proposed = proposal(product, sprint, now.day()).filter(|_| open).map(|one| one.points);
+    let proposed = suggestion(product, sprint, now.day()).filter(|_| open).map(|one| one.points);
     Ok(Shown { sprint, entries, figures, burndown, proposed })
 }
 

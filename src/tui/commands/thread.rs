@@ -201,6 +201,7 @@ fn next(ui: &mut Ui, product: &Product, forward: bool) -> Outcome {
         }
         AttentionKind::NoGoal => " {set.serves} sets one.",
         AttentionKind::Conflict => " {conflict.choose} chooses.",
+        AttentionKind::Proposed => " {confirm} accepts it, {proposal.decline} declines it.",
         AttentionKind::Unsorted => "",
     };
     Outcome::say(format!(

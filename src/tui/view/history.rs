@@ -89,7 +89,7 @@ fn turn(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
 fn may_bring_back(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     let entry = chosen(ui).ok_or("nothing is selected")?;
     let step = describe_change::bring_back(product, &entry.step);
-    crate::model::rules::permit(ui.role, &step).map_err(NotReady::from)
+    crate::model::proposed::permit_on(product, ui.role, &step).map_err(NotReady::from)
 }
 
 /// Restores an old version as a new change.

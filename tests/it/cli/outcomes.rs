@@ -32,9 +32,22 @@ fn an_import_that_fails_leaves_no_product() {
         let (code, said) = run(&data, &args);
         assert_eq!((code, products(&data)), (1, 0), "{said}");
     }
-    // A role that may not write what is in the file.
-    let (code, said) = run(&data, &["--as", "pm", "import", "--into", "Ghost", &issues()]);
-    assert_eq!((code, products(&data)), (1, 0), "{said}");
+}
+
+/// A role proposes what it may not write. The same file proposes nothing a second time.
+#[test]
+fn an_import_proposes_what_the_role_may_not_write() {
+    let dir = tempfile::tempdir().unwrap();
+    for _ in 0..2 {
+        let (code, said) = run(dir.path(), &["--as", "pm", "import", "--into", "Desk", &issues()]);
+        assert_eq!((code, products(dir.path())), (0, 1), "{said}");
+        assert!(said.contains("2 proposals wait for the other role"), "{said}");
+        let shown = whyhow(dir.path()).args(["--as", "po", "show", "inbox", "--json"]).output().unwrap();
+        let inbox: Value = serde_json::from_slice(&shown.stdout).unwrap();
+        let asked = inbox["for_me"].as_array().unwrap();
+        assert_eq!(asked.len(), 2, "two of the three records are linked: {inbox}");
+        assert!(asked.iter().all(|one| one["kind"] == "proposal" && one["state"] == "open"), "{inbox}");
+    }
 }
 
 /// A write that fails leaves no product either, and after it the first of two files is still there.

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 use whyhow::actions::edit::{self, Place};
 use whyhow::actions::{self, Args, Context};
-use whyhow::cli::batch;
+use whyhow::cli::batch_line;
 use whyhow::config::State;
 use whyhow::import::{self, FORMATS, SourceFile};
 use whyhow::model::admit::{Submission, admit};
@@ -198,7 +198,7 @@ pub fn import(bytes: &[u8]) {
 pub fn batch_lines(bytes: &[u8]) {
     let mut product = sample().clone();
     for (nth, line) in bytes.split(|byte| *byte == b'\n').take(20).enumerate() {
-        let Ok(step) = batch::wanted(line, &product, &mut context(nth as u64)) else { continue };
+        let Ok(step) = batch_line::wanted(line, &product, &mut context(nth as u64)) else { continue };
         let before = product.clone();
         match take(&mut product, &step, 100 + nth as u64) {
             Err(_) => assert!(same(&product, &before)),

@@ -264,7 +264,7 @@ fn a_plan_says_what_is_ready_what_fits_and_what_to_look_at() {
     assert_eq!(fits, [Id::from_bits(1), Id::from_bits(3)], "13 does not fit behind 8, 5 does");
     played.run("sprint.plan", json!({"items": ["S1", "S2", "S4"]})).unwrap();
     let full = plan(&played.product, Some(sprint), today);
-    assert_eq!((full.selected.points, full.proposal), (Amount::whole(24), None));
+    assert_eq!((full.selected.points, full.suggestion), (Amount::whole(24), None));
     assert_eq!(
         full.warnings,
         [
@@ -296,9 +296,9 @@ fn capacity_is_the_likely_velocity_less_absent_days_and_a_review_walks_through_t
     for step in &steps {
         played.take(step, Origin::Edit).unwrap();
     }
-    let proposal = plan(&played.product, Some(sprint.id), Day::parse("2026-03-02").unwrap()).proposal.unwrap();
+    let suggested = plan(&played.product, Some(sprint.id), Day::parse("2026-03-02").unwrap()).suggestion.unwrap();
     assert_eq!(
-        (proposal.likely, proposal.safe, proposal.points),
+        (suggested.likely, suggested.safe, suggested.points),
         (Amount::whole(3), Amount::whole(2), Amount::whole(1))
     );
     let first = review::review(&played.product, played.sprint(1).id, noon()).unwrap();

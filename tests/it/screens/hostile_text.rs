@@ -138,6 +138,10 @@ fn cell(field: &Field, nth: usize, text: &dyn Fn(usize) -> String) -> Value {
             "items" => json!([{"id": id(Kind::RoadmapItem, nth), "number": nth, "title": text(0), "outcome": text(1)}]),
             "lost" => text(0).into(),
             "carried" => json!(2),
+            "changes" => json!([
+                {"on": id(Kind::BacklogItem, nth), "kind": "item", "field": "notes", "was": text(0), "want": text(1)},
+                {"on": id(Kind::RoadmapItem, nth), "kind": "roadmap", "field": "title", "want": text(2)},
+            ]),
             other => panic!("{other} of {:?} is computed: it needs a hostile value here", field.kind),
         },
     }

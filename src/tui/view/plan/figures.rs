@@ -174,7 +174,7 @@ fn velocity(pace: &Pace, is_short: bool) -> String {
 /// The person-days present.
 pub fn days_words(plan: &Plan, sprint: &Sprint) -> Option<String> {
     let absent = sprint.absent_days.filter(|days| *days > Amount::default());
-    let (there, all) = plan.proposal.and_then(|one| one.person_days).or_else(|| {
+    let (there, all) = plan.suggestion.and_then(|one| one.person_days).or_else(|| {
         let all = sprint.person_days?;
         let away = absent.unwrap_or_default().min(all).max(Amount::default());
         Some((all.minus(away), all))
@@ -188,9 +188,12 @@ pub fn origin(plan: &Plan, sprint: Option<&Sprint>) -> Option<String> {
     if sprint.is_some_and(|sprint| sprint.capacity.is_some()) {
         return None;
     }
-    let proposal = plan.proposal?;
-    let lowered =
-        if proposal.person_days.is_some() && proposal.points < proposal.likely { ", less absent days" } else { "" };
+    let suggestion = plan.suggestion?;
+    let lowered = if suggestion.person_days.is_some() && suggestion.points < suggestion.likely {
+        ", less absent days"
+    } else {
+        ""
+    };
     Some(format!("capacity: likely velocity{lowered}"))
 }
 

@@ -1,0 +1,457 @@
+//! Proposals: what a role may not write becomes one, and its owner accepts or declines it.
+
+use crate::actions::action::{Action, Args, Context, wrong_kind};
+use crate::actions::edit::{self, Place, short};
+use crate::actions::setters::{asks, set_through, setter};
+use crate::insight::proposals::{self, ProposalStatus, ProposedChange, creates, decides, owner, status, wanted};
+use crate::model::access::{Access, access, permit, split};
+use crate::model::change::{Change, Origin, Step, diff};
+use crate::model::field::{Entity, Field};
+use crate::model::grammar::{count, plural_noun};
+use crate::model::id::Id;
+use crate::model::product::Product;
+use crate::model::proposed::{accepts, stored};
+use crate::model::rank::Rank;
+use crate::model::refusal::Refusal;
+use crate::model::role::{Owner, Role};
+use crate::model::rules::{hold, misfits};
+use crate::model::schema::{Kind, Proposal, ProposalState};
+use crate::model::value::{Cell, Life, Map, Shape, Value};
+use rustc_hash::FxHashMap;
+
+pub const ACCEPT: Action = Action {
+    name: "proposal.accept",
+    hint: "Accepts a proposal: what it asks for is written, credited to both.",
+    with: &[
+        ("on", "the proposal"),
+        ("set", "fields with the values as edited, optional"),
+        ("note", "an answer, optional"),
+    ],
+    run: |product, args, context| {
+        let (_, id) = args.record("on")?;
+        accept(product, id, &edited(product, id, args)?, args.trimmed("note"), context)
+    },
+    sets: None,
+};
+
+pub const DECLINE: Action = Action {
+    name: "proposal.decline",
+    hint: "Declines a proposal, with a reason for its author.",
+    with: &[("on", "the proposal"), ("reason", "why, in a line")],
+    run: |product, args, context| decline(product, args.record("on")?.1, args.trimmed("reason"), context),
+    sets: None,
+};
+
+pub const WITHDRAW: Action = Action {
+    name: "proposal.withdraw",
+    hint: "Withdraws a proposal of your own that nobody has answered.",
+    with: &[("on", "the proposal")],
+    run: |product, args, context| withdraw(product, args.record("on")?.1, context),
+    sets: None,
+};
+
+/// A value that its owner accepts in place of the proposed one.
+pub type Edited = (Id, &'static Field, Value);
+
+/// Turns a step into what its author may do: the part that the role may write, and a proposal for the rest. Returns the
+/// step to write and the proposals in it; a step without the other half's cells is returned as it is.
+///
+/// # Errors
+///
+/// Refuses what cannot be proposed, such as the start of a sprint, and a value that its field refuses.
+pub fn across(product: &Product, step: Step, because: &str, context: &mut Context) -> Result<(Step, Vec<Id>), Refusal> {
+    let Err(refusal) = permit(context.role, &step) else { return Ok((step, Vec::new())) };
+    if accepts(&step) {
+        return Ok((step, Vec::new()));
+    }
+    let (mut mine, theirs) = split(context.role, &step);
+    let groups = groups(&theirs);
+    if !groups.iter().all(|group| group.iter().all(|change| can_be_proposed(group, change))) {
+        return Err(refusal);
+    }
+    check(product, &theirs)?;
+    let mut made = Vec::with_capacity(groups.len());
+    let ranks = edit::ranks_at(product, Kind::Proposal, Place::Bottom, groups.len(), &[]);
+    for (changes, rank) in groups.iter().zip(ranks) {
+        if let Some(known) = proposals::open(product).find(|one| *one.role == *context.role.key() && says(one, changes))
+        {
+            made.push(known.id);
+            continue;
+        }
+        let (id, cells) =
+            propose(product, changes, Words { title: title(product, changes, &step.label), because }, rank, context);
+        mine.changes.extend(cells);
+        made.push(id);
+    }
+    if permit(context.role, &mine).is_err() {
+        return Err(refusal);
+    }
+    mine.label = match mine.changes.iter().all(|change| change.kind() == Kind::Proposal) {
+        true => format!("Proposed: {}", step.label),
+        false => format!("{}, the rest proposed", step.label),
+    };
+    Ok((mine, made))
+}
+
+/// True if an open proposal asks for just these changes. Of a new record, its id, place, date and links may differ: an
+/// import that is run again proposes nothing twice.
+fn says(proposal: &Proposal, changes: &[Change]) -> bool {
+    if proposal.changes.len() != changes.len() {
+        return false;
+    }
+    let is_new = changes.iter().any(Change::is_creation);
+    proposal.changes.iter().zip(changes).all(|(known, change)| {
+        let field = change.field;
+        let same = match field.shape {
+            _ if !is_new => known.on == change.id && known.want == change.to,
+            Shape::Facts if matches!(field.key, "source" | "imported") => {
+                ["system", "site", "key"].iter().all(|key| known.want.get(key) == change.to.get(key))
+            }
+            _ => matches!(field.key, "rank" | "created") || field.is_link() || known.want == change.to,
+        };
+        known.field == field.key && same
+    })
+}
+
+/// One group a proposal: new records that link to each other with all links to them, the cells of one record, or places
+/// in an order.
+fn groups(theirs: &Step) -> Vec<Vec<Change>> {
+    let together = together(theirs);
+    let mut out: Vec<Vec<Change>> = Vec::new();
+    let mut places: FxHashMap<Option<Id>, usize> = FxHashMap::default();
+    for change in &theirs.changes {
+        let new = new_of(&together, change);
+        if new.is_none() && access(Role::Both, change.field) == Access::No {
+            continue;
+        }
+        let key = new.or((change.field.key != "rank").then_some(change.id));
+        let place = *places.entry(key).or_insert(out.len());
+        match out.get_mut(place) {
+            Some(group) => group.push(change.clone()),
+            None => out.push(vec![change.clone()]),
+        }
+    }
+    out
+}
+
+/// The group of the new record that a change is about, or that it links to.
+fn new_of(together: &FxHashMap<Id, Id>, change: &Change) -> Option<Id> {
+    let linked = || Id::all_in(&change.to).find_map(|id| together.get(&id)).filter(|_| change.field.is_link());
+    together.get(&change.id).or_else(linked).copied()
+}
+
+/// The new records, each with one that stands for all that it is linked to.
+fn together(theirs: &Step) -> FxHashMap<Id, Id> {
+    let mut out: FxHashMap<Id, Id> = theirs.created().map(|(_, id)| (id, id)).collect();
+    for change in theirs.changes.iter().filter(|change| change.field.is_link()) {
+        for to in Id::all_in(&change.to) {
+            let (Some(a), Some(b)) = (out.get(&change.id).copied(), out.get(&to).copied()) else { continue };
+            if a != b {
+                out.values_mut().filter(|one| **one == b).for_each(|one| *one = a);
+            }
+        }
+    }
+    out
+}
+
+/// True if the change can be made later: by hand, by an action that only needs the value, or with its new record.
+fn can_be_proposed(group: &[Change], change: &Change) -> bool {
+    let field = change.field;
+    let kept = matches!(change.kind(), Kind::RoadmapVersion | Kind::Conflict | Kind::Proposal);
+    let is_new = || group.iter().any(|one| one.is_creation() && one.id == change.id);
+    !kept && (field.actions.is_empty() || setter(field).is_some() || is_new())
+}
+
+/// Checks what can be checked before anybody accepts it.
+fn check(product: &Product, theirs: &Step) -> Result<(), Refusal> {
+    if let Some(misfit) = misfits(theirs).next() {
+        return Err(misfit.into());
+    }
+    if !theirs.changes.iter().any(|change| change.field.is_link()) {
+        return Ok(());
+    }
+    let mut after = product.clone();
+    after.apply(theirs).map_err(Refusal::unchanged)?;
+    hold(&after, theirs, Origin::Edit).map_err(Refusal::from)
+}
+
+/// What a proposal is called.
+fn title(product: &Product, changes: &[Change], label: &str) -> String {
+    let Some(first) = changes.first() else { return label.to_string() };
+    if let Some(new) = changes.iter().find(|change| change.is_creation()) {
+        let name = changes.iter().find(|one| one.id == new.id && Some(one.field) == one.kind().title_field());
+        let all = changes.iter().filter(|change| change.is_creation()).count();
+        if all > 1 {
+            return format!("{} new {}", all, plural_noun(new.kind()));
+        }
+        return format!("New {}: {}", new.kind().noun(), short(&name.map(|one| one.to.clone()).unwrap_or_default()));
+    }
+    let records = {
+        let mut ids: Vec<Id> = changes.iter().map(|change| change.id).collect();
+        ids.dedup();
+        ids.len()
+    };
+    match changes {
+        [one] if one.is_deletion() => format!("Delete {}", product.name_of(one.id)),
+        [one] if one.field.key == "rank" => label.to_string(),
+        [one] => edit::what_moves(product, one),
+        _ if first.field.key == "rank" => label.to_string(),
+        _ if records == 1 => format!("{} fields of {}", changes.len(), product.name_of(first.id)),
+        _ => label.to_string(),
+    }
+}
+
+/// What a proposal says besides its cells.
+struct Words<'a> {
+    title: String,
+    because: &'a str,
+}
+
+/// The cells of a new proposal.
+fn propose(
+    product: &Product,
+    changes: &[Change],
+    words: Words,
+    rank: Rank,
+    context: &mut Context,
+) -> (Id, Vec<Change>) {
+    let id = context.fresh(product);
+    let mut about: Vec<Id> = Vec::new();
+    for change in changes.iter().filter(|change| product.find(change.id).is_some_and(|record| record.is_alive())) {
+        if !about.contains(&change.id) {
+            about.push(change.id);
+        }
+    }
+    let proposal = Proposal {
+        id,
+        alive: Life::Alive,
+        rank,
+        title: words.title.as_str().into(),
+        because: words.because.trim().into(),
+        about,
+        changes: stored(changes),
+        role: context.role.key().into(),
+        by: context.by.as_str().into(),
+        at: Some(context.now),
+        ..Proposal::default()
+    };
+    (id, diff(&Proposal { id, ..Proposal::default() }, &proposal))
+}
+
+/// The values that the owner wrote in place of proposed ones, as a script gives them.
+fn edited(product: &Product, id: Id, args: &Args) -> Result<Vec<Edited>, Refusal> {
+    let proposal = open(product, id)?;
+    let Some(set) = args.with.get("set") else { return Ok(Vec::new()) };
+    let Value::Object(set) = set else { return Err(Refusal::unchanged("\"set\" holds fields with their values.")) };
+    let cells = wanted(proposal);
+    let one = |(key, value): (&String, &Value)| {
+        let cell = cells.iter().find(|change| change.field.key == key);
+        let cell = cell.ok_or_else(|| {
+            let known: Vec<&str> = cells.iter().map(|change| change.field.key).collect();
+            let what = format!("{} does not ask for {key:?}.", product.name_of(id));
+            Refusal::new(what, format!("It asks for {}. Nothing was changed.", known.join(", ")))
+        })?;
+        Ok((cell.id, cell.field, cell.field.accept(value).map_err(Refusal::unchanged)?))
+    };
+    set.iter().map(one).collect()
+}
+
+fn found(product: &Product, id: Id) -> Result<&Proposal, Refusal> {
+    let proposal = product.get::<Proposal>(id).filter(|one| one.is_alive());
+    proposal.map(|one| &**one).ok_or_else(|| wrong_kind(product, id, Kind::Proposal))
+}
+
+/// A proposal that nobody has answered.
+fn open(product: &Product, id: Id) -> Result<&Proposal, Refusal> {
+    let proposal = found(product, id)?;
+    let status = status(product, proposal);
+    if status.is_open() {
+        return Ok(proposal);
+    }
+    let by = match proposal.answered_by.trim() {
+        "" => String::new(),
+        name => format!(" by {name}"),
+    };
+    Err(Refusal::unchanged(format!("{} was {status} already{by}.", product.name_of(id))))
+}
+
+/// Checks that the acting role answers this proposal.
+pub fn may_answer(product: &Product, proposal: &Proposal, context: &Context) -> Result<(), Refusal> {
+    if decides(context.role, proposal) {
+        return Ok(());
+    }
+    let what = format!("Only the {} can answer {}.", owner(proposal).seat(), product.name_of(proposal.id));
+    Err(Refusal::new(what, format!("You are {}; nothing was changed.", context.role.label())))
+}
+
+/// Accepts a proposal. Each cell gets the wanted value, or the one in `edited`; what follows from it is computed now, as
+/// if the owner had made the change.
+///
+/// # Errors
+///
+/// Refuses one that was answered before, one that this role does not answer, one made for an older text (unless `edited`
+/// has a value for each such cell), and what the change itself is refused for. Nothing is changed then.
+pub fn accept(
+    product: &Product,
+    id: Id,
+    edited: &[Edited],
+    note: &str,
+    context: &mut Context,
+) -> Result<Step, Refusal> {
+    let proposal = open(product, id)?;
+    may_answer(product, proposal, context)?;
+    let chosen = |change: &Change| edited.iter().find(|(on, field, _)| *on == change.id && *field == change.field);
+    let mut cells = proposals::cells(product, proposal);
+    overtaken(product, proposal, &cells, edited)?;
+    for cell in &mut cells {
+        if let Some((_, _, value)) = chosen(&cell.change) {
+            cell.change.to = value.clone();
+        }
+    }
+    let mut step = written(product, proposal, &cells, context)?;
+    step.join(answered(product, proposal, ProposalState::Accepted, note, context));
+    let as_edited = if edited.is_empty() { "" } else { " as edited" };
+    step.label = format!("Accepted{as_edited}: {} (proposed by {})", &*proposal.title, who(proposal));
+    Ok(step)
+}
+
+/// Who made it, by name or by role.
+pub fn who(proposal: &Proposal) -> String {
+    match proposal.by.trim() {
+        "" => format!("the {}", proposals::role(proposal).label()),
+        name => name.to_string(),
+    }
+}
+
+/// Refuses a proposal of which a cell has changed since and has no edited value.
+fn overtaken(
+    product: &Product,
+    proposal: &Proposal,
+    cells: &[ProposedChange],
+    edited: &[Edited],
+) -> Result<(), Refusal> {
+    if status(product, proposal) != ProposalStatus::Stale {
+        return Ok(());
+    }
+    let name = product.name_of(proposal.id);
+    let deleted = cells.iter().find(|cell| product.find(cell.change.id).is_some_and(|record| !record.is_alive()));
+    if let Some(cell) = deleted.filter(|cell| cell.change.field.key != "alive") {
+        let what = format!("{name} is about {}, which was deleted.", product.name_of(cell.change.id));
+        return Err(Refusal::new(what, "Restore it first, or decline the proposal. Nothing was changed."));
+    }
+    let is_settled = |change: &Change| edited.iter().any(|(on, field, _)| *on == change.id && *field == change.field);
+    let Some(cell) = cells.iter().find(|cell| cell.is_stale() && !is_settled(&cell.change)) else { return Ok(()) };
+    let what = cell.change.field.of(product.name_of(cell.change.id));
+    Err(Refusal::new(
+        format!("{name} was made for an older text: {what} has changed since."),
+        "{proposal.edit} shows both and accepts what you make of them. Nothing was changed.",
+    ))
+}
+
+/// What accepting writes: a new record as it is, fields that an action sets through it, the rest as a form does.
+fn written(
+    product: &Product,
+    proposal: &Proposal,
+    cells: &[ProposedChange],
+    context: &mut Context,
+) -> Result<Step, Refusal> {
+    let new: Vec<Id> = creates(proposal).into_iter().map(|(_, id)| id).collect();
+    let mut step = Step::default();
+    let mut later: Vec<Change> = Vec::new();
+    for ProposedChange { change, present } in cells {
+        let mut change = Change { from: present.clone(), ..change.clone() };
+        let is_new = new.contains(&change.id);
+        // A date that came with it, as from an import, stays.
+        if is_new && change.field.key == "created" && change.to == proposal.at.to_value() {
+            change.to = Some(context.now).to_value();
+        }
+        if !is_new && (change.is_deletion() || setter(change.field).is_some()) {
+            later.push(change);
+        } else if change.from != change.to {
+            step.changes.push(change);
+        }
+    }
+    if later.is_empty() {
+        return Ok(step);
+    }
+    // Each builds on what was written before it.
+    let mut after = product.clone();
+    after.apply(&step).map_err(Refusal::unchanged)?;
+    for change in &later {
+        let one = acted(&after, change, &proposal.because, context)?;
+        after.apply(&one).map_err(Refusal::unchanged)?;
+        step.join(one);
+    }
+    Ok(step)
+}
+
+/// What an action makes of a proposed value; the reason given for the proposal is the reason that it asks for.
+fn acted(product: &Product, change: &Change, because: &str, context: &mut Context) -> Result<Step, Refusal> {
+    let ids = [change.id];
+    if change.is_deletion() {
+        let is_there = product.find(change.id).is_some_and(|record| record.is_alive());
+        return if is_there { edit::delete(product, &ids) } else { Ok(Step::default()) };
+    }
+    let mut with = Map::new();
+    if let Some(argument) = asks(product, &ids, change.field, &change.to) {
+        with.insert(argument.key.to_string(), because.into());
+    }
+    set_through(product, &ids, change.field, &change.to, &with, context)
+}
+
+/// The proposal's own cells once it has been answered.
+fn answered(product: &Product, proposal: &Proposal, state: ProposalState, answer: &str, context: &Context) -> Step {
+    product.edit::<Proposal>(proposal.id, "", |one| {
+        one.state = state;
+        one.answer = answer.trim().into();
+        one.answered_by = context.by.as_str().into();
+        one.answered = Some(context.now);
+    })
+}
+
+/// Declines a proposal, with a reason.
+///
+/// # Errors
+///
+/// Refuses one that was answered before, one that this role does not answer, and an empty reason.
+pub fn decline(product: &Product, id: Id, reason: &str, context: &Context) -> Result<Step, Refusal> {
+    let proposal = open(product, id)?;
+    may_answer(product, proposal, context)?;
+    if reason.trim().is_empty() {
+        return Err(Refusal::new("Declining requires a reason.", "Its author reads it; nothing was changed."));
+    }
+    let step = answered(product, proposal, ProposalState::Declined, reason, context);
+    Ok(Step { label: format!("Declined: {} (proposed by {})", &*proposal.title, who(proposal)), ..step })
+}
+
+/// Withdraws a proposal.
+///
+/// # Errors
+///
+/// Refuses one that was answered before, and one that somebody else made.
+pub fn withdraw(product: &Product, id: Id, context: &Context) -> Result<Step, Refusal> {
+    let proposal = open(product, id)?;
+    if *proposal.by != *context.by {
+        let what = format!("{} is {}'s to withdraw.", product.name_of(id), who(proposal));
+        return Err(Refusal::new(what, "Its owner accepts or declines it. Nothing was changed."));
+    }
+    let step = answered(product, proposal, ProposalState::Withdrawn, "", context);
+    Ok(Step { label: format!("Withdrew: {}", &*proposal.title), ..step })
+}
+
+/// The half that has to answer, for a sentence: one of the proposals may go to each.
+pub fn addressees(product: &Product, made: &[Id]) -> Vec<Owner> {
+    let mut out: Vec<Owner> = Vec::new();
+    for proposal in made.iter().filter_map(|id| product.get::<Proposal>(*id)) {
+        let to = owner(proposal);
+        if !out.contains(&to) {
+            out.push(to);
+        }
+    }
+    out
+}
+
+/// How many proposals, in words.
+pub fn counted(made: &[Id]) -> String {
+    count(made.len(), "proposal", "proposals")
+}
