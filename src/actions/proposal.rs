@@ -17,7 +17,7 @@ use crate::model::role::{Owner, Role};
 use crate::model::rules::{hold, misfits};
 use crate::model::schema::{Kind, Proposal, ProposalState};
 use crate::model::value::{Cell, Life, Map, Shape, Value};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 pub const ACCEPT: Action = Action {
     name: "proposal.accept",
@@ -117,6 +117,8 @@ fn says(proposal: &Proposal, changes: &[Change]) -> bool {
 /// in an order.
 fn groups(theirs: &Step) -> Vec<Vec<Change>> {
     let together = together(theirs);
+    let by_hand = |change: &&Change| access(Role::Both, change.field) != Access::No && change.field.key != "rank";
+    let also: FxHashSet<Id> = theirs.changes.iter().filter(by_hand).map(|change| change.id).collect();
     let mut out: Vec<Vec<Change>> = Vec::new();
     let mut places: FxHashMap<Option<Id>, usize> = FxHashMap::default();
     for change in &theirs.changes {
@@ -124,7 +126,9 @@ fn groups(theirs: &Step) -> Vec<Vec<Change>> {
         if new.is_none() && access(Role::Both, change.field) == Access::No {
             continue;
         }
-        let key = new.or((change.field.key != "rank").then_some(change.id));
+        // A card that goes to another column and to another place in it moves once.
+        let is_place = change.field.key == "rank" && !also.contains(&change.id);
+        let key = new.or((!is_place).then_some(change.id));
         let place = *places.entry(key).or_insert(out.len());
         match out.get_mut(place) {
             Some(group) => group.push(change.clone()),
@@ -191,12 +195,13 @@ fn title(product: &Product, changes: &[Change], label: &str) -> String {
         ids.dedup();
         ids.len()
     };
-    match changes {
+    // Beside another change, a place in the order says little.
+    let told: Vec<&Change> = changes.iter().filter(|one| one.field.key != "rank").collect();
+    match told.as_slice() {
+        [] => label.to_string(),
         [one] if one.is_deletion() => format!("Delete {}", product.name_of(one.id)),
-        [one] if one.field.key == "rank" => label.to_string(),
         [one] => edit::what_moves(product, one),
-        _ if first.field.key == "rank" => label.to_string(),
-        _ if records == 1 => format!("{} fields of {}", changes.len(), product.name_of(first.id)),
+        _ if records == 1 => format!("{} fields of {}", told.len(), product.name_of(first.id)),
         _ => label.to_string(),
     }
 }

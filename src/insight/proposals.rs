@@ -1,11 +1,13 @@
 //! Proposals as they stand now: the values, which ones are overtaken, and which records they are about.
 
-use crate::model::change::Change;
+use crate::insight::forecast::{Forecast, forecast};
+use crate::model::change::{Change, Step};
+use crate::model::field::Record;
 use crate::model::id::Id;
 use crate::model::product::Product;
 pub use crate::model::proposed::{creates, decides, owner, role, wanted};
-use crate::model::schema::{Proposal, ProposalState};
-use crate::model::value::Value;
+use crate::model::schema::{Kind, Proposal, ProposalState, RoadmapItem};
+use crate::model::value::{Day, Value};
 use rustc_hash::FxHashSet;
 use std::fmt;
 
@@ -99,4 +101,78 @@ pub fn marked(product: &Product) -> FxHashSet<Id> {
 /// The open proposals on a record, oldest first.
 pub fn open_on(product: &Product, id: Id) -> Vec<&Proposal> {
     open(product).filter(|one| one.about.contains(&id)).collect()
+}
+
+/// The open proposal that somebody made last.
+pub fn latest_by(product: &Product, by: &str) -> Option<Id> {
+    open(product).filter(|one| *one.by == *by).max_by_key(|one| (one.at, one.id)).map(|one| one.id)
+}
+
+/// What accepting a proposal would move.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct AcceptanceEffect {
+    /// Records that would ask for another look, because their why changes.
+    pub asks: Vec<Id>,
+    /// Roadmap items whose safe forecast would move: the day before and after, `None` where there is none.
+    pub moves: Vec<(Id, Option<Day>, Option<Day>)>,
+}
+
+/// Compares a product with itself after a proposal was accepted in this step.
+pub fn effect(before: &Product, after: &Product, step: &Step, today: Day) -> AcceptanceEffect {
+    let reasons = step.changes.iter().filter(|change| change.field.is_reason() && !change.from.is_null());
+    let mut asks: Vec<Id> = Vec::new();
+    for change in reasons {
+        let hows = before.hanging_on(change.id).into_iter().filter(|record| looks_again(before, *record));
+        asks.extend(hows.map(|record| record.id()).filter(|id| !asks.contains(id)).collect::<Vec<_>>());
+    }
+    let moves = if step.changes.iter().any(moves_the_forecast) { moves(before, after, today) } else { Vec::new() };
+    AcceptanceEffect { asks, moves }
+}
+
+/// True if the record was confirmed and does not ask for another look yet.
+fn looks_again(product: &Product, record: &dyn Record) -> bool {
+    !record.confirmed().is_empty() && product.changed_whys(record).is_empty()
+}
+
+fn moves_the_forecast(change: &Change) -> bool {
+    change.kind() == Kind::BacklogItem
+        && matches!(change.field.key, "alive" | "rank" | "points" | "serves" | "status" | "parent" | "sprint")
+}
+
+fn moves(before: &Product, after: &Product, today: Day) -> Vec<(Id, Option<Day>, Option<Day>)> {
+    let safe = |forecast: &Forecast, item: Id| forecast.row(item).and_then(|row| row.safe).map(|one| one.day);
+    let (was, will) = (forecast(before, today), forecast(after, today));
+    let items = after.all::<RoadmapItem>().map(|item| (item.id, safe(&was, item.id), safe(&will, item.id)));
+    items.filter(|(_, was, will)| was != will).collect()
+}
+
+/// The words that two texts do not share: those only in the first, and those only in the second.
+pub fn differing_words(was: &str, want: &str) -> (String, String) {
+    let (a, b): (Vec<&str>, Vec<&str>) = (was.split_whitespace().collect(), want.split_whitespace().collect());
+    let head = a.iter().zip(&b).take_while(|(a, b)| a == b).count();
+    let (a, b) = (a.get(head..).unwrap_or_default(), b.get(head..).unwrap_or_default());
+    let tail = a.iter().rev().zip(b.iter().rev()).take_while(|(a, b)| a == b).count();
+    let middle = |all: &[&str]| all.get(..all.len().saturating_sub(tail)).unwrap_or_default().join(" ");
+    (middle(a), middle(b))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_that_differ_are_those_between_what_is_shared() {
+        let differ = |a, b| {
+            let (was, want) = differing_words(a, b);
+            format!("{was}|{want}")
+        };
+        assert_eq!(
+            differ("Shops see our bookings.", "Shops see our bookings and theirs."),
+            "bookings.|bookings and theirs."
+        );
+        assert_eq!(differ("a b c", "a b c"), "|");
+        assert_eq!(differ("a b", "a x b"), "|x");
+        assert_eq!(differ("a a", "a"), "a|");
+        assert_eq!(differ("", "new"), "|new");
+    }
 }

@@ -341,7 +341,7 @@ entities! {
         /// Where it reached us.
         Both channel: Line = "Channel",
         /// What it is about, and the sprint in whose review it was said.
-        Both links: Vec<Id> = "Links" to [Goal, ProductGoal, RoadmapItem, BacklogItem, DoneRule, Sprint],
+        Both links: Vec<Id> = "Links" to [Goal, ProductGoal, RoadmapItem, BacklogItem, DoneRule, Sprint, Proposal],
         /// What became of it.
         Both state: FeedbackState = "State",
         /// Where it was imported from.

@@ -5,6 +5,7 @@ use crate::model::change::Step;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Role;
+use crate::model::rules::Refusal;
 use crate::model::schema::{Conflict, Kind};
 use crate::store::notice::NoticeKind;
 use crate::store::session::{News, Session};
@@ -12,11 +13,11 @@ use crate::tui::mouse::Mouse;
 use crate::tui::overlay::back_from_editor;
 use crate::tui::overlay::editor::Editor;
 use crate::tui::overlay::keys_box::KeysBox;
+use crate::tui::proposing::{asks_again, told};
 use crate::tui::registry::REGISTRY;
 use crate::tui::repeat::Repeat;
 use crate::tui::settings::Layout;
-use crate::tui::state::access::owner_name;
-use crate::tui::state::contract::{Commit, Group, HistoryWanted, Opening, Outcome, Say, TypedText};
+use crate::tui::state::contract::{Commit, Group, HistoryWanted, Layer, Opening, Outcome, Say, TypedText};
 use crate::tui::state::dispatch::perform;
 use crate::tui::state::external::{Back, External};
 use crate::tui::state::guard::{Aim, LateKeys};
@@ -348,16 +349,16 @@ impl App {
         if step.is_empty() {
             self.ui.toast = say.map(|say| Toast::Word(say.sentence(None))).or(self.ui.toast.take());
         } else {
+            let (step, proposed) = match self.across(step) {
+                Ok(parts) => parts,
+                Err(refusal) => return self.refuse(&refusal, retry),
+            };
+            let partly = !step.changes.iter().all(|change| change.kind() == Kind::Proposal);
             let label = step.label.clone();
             let made: Vec<Id> = step.created().map(|(_, id)| id).collect();
             let written = match self.session.commit(step, fence) {
                 Ok(written) => written,
-                Err(refusal) => {
-                    self.ui.trouble(format!("{refusal:#}"));
-                    self.ui.refused = true;
-                    self.ui.layers.extend(retry);
-                    return;
-                }
+                Err(refusal) => return self.refuse(&refusal, retry),
             };
             self.repeat.changed();
             let product = self.session.product();
@@ -369,7 +370,10 @@ impl App {
                 Some(_) => Say::Added(". {undo} takes it back.".to_string()),
                 None => Say::Words(format!("{label}. {{undo}} takes it back.")),
             });
-            let word = say.sentence(name.as_deref());
+            let word = match proposed.is_empty() {
+                true => say.sentence(name.as_deref()),
+                false => told(product, &proposed, partly.then_some(&label)),
+            };
             let asks = asks_again(product, &written);
             self.ui.say(word + &asks + &lesson);
         }
@@ -392,12 +396,14 @@ impl App {
         }
     }
 
-    fn turned(
-        &mut self,
-        word: &str,
-        back: &str,
-        done: Result<(String, crate::model::change::Step), crate::model::rules::Refusal>,
-    ) {
+    /// Says why a step was not taken; what was typed opens again.
+    fn refuse(&mut self, refusal: &Refusal, retry: Option<Box<dyn Layer>>) {
+        self.ui.trouble(format!("{refusal:#}"));
+        self.ui.refused = true;
+        self.ui.layers.extend(retry);
+    }
+
+    fn turned(&mut self, word: &str, back: &str, done: Result<(String, Step), Refusal>) {
         match done {
             Ok((label, step)) if step.is_empty() => self.ui.say(format!("{word}: {label}. It was already so.")),
             Ok((label, step)) => {
@@ -658,22 +664,6 @@ fn met(product: &Product, conflict: Id) -> Option<String> {
     let record = product.find(one.record?)?;
     let field = record.kind().field(&one.field)?;
     Some(field.of(record.name()))
-}
-
-/// Names those whose records need another look because a step changed their why.
-fn asks_again(product: &Product, step: &Step) -> String {
-    let asked = crate::insight::describe_change::set_off(product, step);
-    let kinds = asked.iter().filter_map(|id| product.find(*id)).map(|record| record.kind());
-    let owners: std::collections::BTreeSet<String> = kinds.map(|kind| owner_name(product, kind.owner())).collect();
-    if asked.is_empty() {
-        return String::new();
-    }
-    let who: Vec<String> = owners.into_iter().collect();
-    let what = match asked.as_slice() {
-        [one] => format!("{} asks", product.name_of(*one)),
-        many => format!("{} that depend on it ask", many.len()),
-    };
-    format!(" {what} {} to look again.", who.join(" and "))
 }
 
 /// Replaces the few symbols of our own that a terminal without Unicode lacks.

@@ -5,6 +5,7 @@ pub mod commands;
 pub mod mouse;
 pub mod onboarding;
 pub mod overlay;
+mod proposing;
 pub mod registry;
 pub mod repeat;
 pub mod settings;

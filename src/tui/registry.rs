@@ -1,7 +1,8 @@
 //! All commands and all views. A new view is a file and a line here; so is a file of commands.
 
 use crate::tui::commands::{
-    agree, app, copy, edit, find, go, item, order, products, save_elsewhere, settings, sprint, talk, thread, tick,
+    agree, app, copy, edit, find, go, item, order, products, propose, save_elsewhere, settings, sprint, talk, thread,
+    tick,
 };
 use crate::tui::state::contract::{Command, Registry, Screen};
 use crate::tui::view::{
@@ -12,6 +13,7 @@ use crate::tui::view::{
 const COMMANDS: &[&[Command]] = &[
     edit::COMMANDS,
     agree::COMMANDS,
+    propose::COMMANDS,
     item::COMMANDS,
     roadmap::commands::COMMANDS,
     review::commands::COMMANDS,

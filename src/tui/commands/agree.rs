@@ -4,7 +4,8 @@ use crate::actions::{Context, link};
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::rules::plural_noun;
-use crate::model::schema::Conflict;
+use crate::model::schema::{Conflict, Kind};
+use crate::tui::commands::propose;
 use crate::tui::overlay::picker;
 use crate::tui::state::access::may_act;
 use crate::tui::state::contract::{Command, Group, Outcome, on_something};
@@ -28,8 +29,8 @@ pub const COMMANDS: &[Command] = &[
         keys: &["C"],
         group: Group::This,
         label: "confirm",
-        hint: "Confirm that it still fits its why. In the history: restore this.",
-        synonyms: &["suspect", "agree", "still fits"],
+        hint: "It still fits its why; accept a proposal; in the history: restore it.",
+        synonyms: &["suspect", "agree", "still fits", "accept", "proposal"],
         weight: 0,
         ready: may_confirm,
         run: confirm,
@@ -60,6 +61,9 @@ fn choose_value(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
 /// Checks that the selected record depends on something and that this role can confirm it.
 fn may_confirm(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     on_something(ui, product)?;
+    if propose::chosen(ui, product).is_some() {
+        return propose::may_answer(ui, product);
+    }
     may_confirm_these(ui, product, ui.some_targets())
 }
 
@@ -75,6 +79,9 @@ pub fn may_confirm_these(ui: &Ui, product: &Product, about: impl Iterator<Item =
 }
 
 fn confirm(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
+    if propose::chosen(ui, product).is_some() {
+        return propose::accept_these(product, &ui.targets_of(product, Kind::Proposal), context);
+    }
     confirm_these(product, &ui.targets(), context)
 }
 

@@ -46,7 +46,7 @@ pub const COMMANDS: &[Command] = &[
         hint: "Edit the field under the cursor, or the title of the row.",
         synonyms: &["change", "rename", "write"],
         weight: 80,
-        ready: has_something_to_edit,
+        ready: may_edit_this,
         run: edit,
     },
     Command {
@@ -95,7 +95,7 @@ pub const COMMANDS: &[Command] = &[
     },
 ];
 
-fn has_something_to_edit(ui: &Ui, product: &Product) -> Result<(), NotReady> {
+pub fn may_edit_this(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     let field = match ui.focus() {
         Focus::List => ui.chosen_row().and_then(|row| row.kind.title_field()),
         _ => match row_under_cursor(ui, product) {
@@ -111,7 +111,7 @@ fn has_something_to_edit(ui: &Ui, product: &Product) -> Result<(), NotReady> {
 
 /// A text of its own: no link, nothing that is chosen from a list.
 fn has_text_to_edit(ui: &Ui, product: &Product) -> Result<(), NotReady> {
-    has_something_to_edit(ui, product)?;
+    may_edit_this(ui, product)?;
     let found = match ui.focus() {
         Focus::List => return Ok(()),
         _ => row_under_cursor(ui, product).and_then(|row| row.field()),
@@ -131,7 +131,7 @@ fn may_enter(ui: &Ui, product: &Product) -> Result<(), NotReady> {
         Focus::List if !ui.is_choice_shown() => Err("no row is shown".into()),
         Focus::List if ui.row_at_cursor().is_none() => may_add(ui, product),
         Focus::List => Ok(()),
-        _ => has_something_to_edit(ui, product),
+        _ => may_edit_this(ui, product),
     }
 }
 
@@ -157,7 +157,7 @@ fn enter(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
     Outcome::Nothing
 }
 
-fn edit(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
+pub fn edit(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     if ui.focus() == Focus::List {
         if let Some(row) = ui.chosen_row()
             && let Some(field) = row.kind.title_field()
@@ -361,7 +361,7 @@ pub(super) fn named(product: &Product, id: Id) -> String {
 }
 
 /// Checks that this role may delete: the records, or in a pane the sentence under the cursor.
-fn may_delete(ui: &Ui, product: &Product) -> Result<(), NotReady> {
+pub fn may_delete(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     on_something(ui, product)?;
     if ui.focus() != Focus::List {
         return match row_under_cursor(ui, product) {
@@ -379,7 +379,7 @@ fn may_delete(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     })
 }
 
-fn remove(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
+pub fn remove(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     if ui.focus() != Focus::List {
         return remove_sentence(ui, product);
     }

@@ -10,6 +10,7 @@ pub mod go;
 pub mod item;
 pub mod order;
 pub mod products;
+pub mod propose;
 pub mod save_elsewhere;
 pub mod settings;
 pub mod sprint;

@@ -8,9 +8,10 @@ use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Role;
 use crate::model::schema::Kind;
-use crate::tui::overlay::editor::{After, Editor};
+use crate::tui::overlay::editor::{After, Editor, because_of_proposal};
 use crate::tui::overlay::seed::Seed;
 use crate::tui::overlay::sheet::Sheet;
+use crate::tui::state::access::can_have;
 use crate::tui::state::contract::{Commit, Layer, ListLine, Next, Outcome, TypedText};
 use crate::tui::state::ui::Ui;
 use crate::tui::term::input::Input;
@@ -52,7 +53,7 @@ impl AddLine {
         (None, if word.is_empty() { Outcome::Nothing } else { Outcome::say(word) })
     }
 
-    fn take(self: Box<Self>, code: KeyCode, product: &Product, context: &mut Context) -> Next {
+    fn take(self: Box<Self>, code: KeyCode, ui: &Ui, product: &Product, context: &mut Context) -> Next {
         if self.line.text().trim().is_empty() {
             let outcome =
                 if self.added == 0 { Outcome::say("Nothing was added: it needs a title.") } else { Outcome::Nothing };
@@ -81,6 +82,7 @@ impl AddLine {
                 next.added = added;
                 ui.layers.push(Box::new(next));
             })),
+            KeyCode::Tab if !can_have(ui, self.seed.kind) => Some(because_of_proposal()),
             KeyCode::Tab => Some(Box::new(move |ui: &mut Ui, product: &Product| {
                 let role = ui.role;
                 if let Some(field) = first_field(seed.kind, role) {
@@ -119,7 +121,7 @@ impl Layer for AddLine {
             }
             KeyCode::Enter | KeyCode::Down | KeyCode::Tab => {
                 ui.line_history.keep("add", &self.line.text());
-                self.take(press.code, product, context)
+                self.take(press.code, ui, product, context)
             }
             _ => {
                 self.line.take_with(input, &mut ui.kill);
@@ -132,7 +134,10 @@ impl Layer for AddLine {
         text_keys::binds_alt(letter)
     }
 
-    fn hints(&self, _: &Ui) -> String {
+    fn hints(&self, ui: &Ui) -> String {
+        if !can_have(ui, self.seed.kind) {
+            return "Enter proposes it · ↓ and another · Tab and says why · ↑ earlier ones · Esc cancels".to_string();
+        }
         "Enter adds it · ↓ and another · Tab its fields · ↑ earlier ones · Esc cancels".to_string()
     }
 

@@ -1,7 +1,9 @@
 //! A field's text, edited in its pane. Esc keeps it, Tab keeps it and goes on, Ctrl-C discards it.
 
 use crate::actions::Context;
+use crate::actions::proposal::accept;
 use crate::insight::date_parser;
+use crate::insight::proposals::latest_by;
 use crate::model::change::{Change, Step};
 use crate::model::field::Field;
 use crate::model::id::Id;
@@ -12,7 +14,7 @@ use crate::model::value::{Boxed, Cell, Criterion, Day, Life, Measure, Shape, Tas
 use crate::tui::overlay::add_line::AddLine;
 use crate::tui::overlay::picker;
 use crate::tui::overlay::seed::Seed;
-use crate::tui::state::access::{can_write, may_edit};
+use crate::tui::state::access::{can_write, may_edit, owner_label, proposes};
 use crate::tui::state::contract::{Commit, Layer, LayerKind, Next, Outcome, Then, TypedText};
 use crate::tui::state::external::External;
 use crate::tui::state::ui::Ui;
@@ -24,6 +26,7 @@ use crate::tui::term::text::{cut, pasted, wrap};
 use crate::tui::widget::input::area_with;
 use crate::tui::widget::{day, pane, text_keys};
 use crossterm::event::{KeyCode, KeyEvent};
+use ratatui::layout::Rect;
 use ratatui::widgets::{Clear, Widget};
 use ratatui_textarea::{CursorMove, TextArea};
 
@@ -55,6 +58,8 @@ pub struct Editor {
     month: Option<Day>,
     /// How many earlier entries back the user has gone, in a one-line field.
     back: usize,
+    /// The proposal that is accepted with this text.
+    accepts: Option<Id>,
 }
 
 /// A one-line text, which Enter keeps.
@@ -101,7 +106,8 @@ impl Editor {
         }
         let before = product.value(record, field);
         let area = area_with(&text_of(product, record, field));
-        let mut editor = Editor { record, field, before, area, after, warned: false, month: None, back: 0 };
+        let mut editor =
+            Editor { record, field, before, area, after, warned: false, month: None, back: 0, accepts: None };
         change(&mut editor);
         ui.layers.push(Box::new(editor));
     }
@@ -157,6 +163,36 @@ impl Editor {
             editor.area = area_with(text);
             editor.before = before;
         });
+    }
+
+    /// Opens a field with the text that a proposal asks for; keeping it accepts the proposal with that text.
+    pub fn open_to_accept(ui: &mut Ui, product: &Product, proposal: Id, change: &Change) {
+        let (record, field) = (change.id, change.field);
+        let text = crate::insight::text::text(product, field, &change.to);
+        Editor::open_as(ui, product, record, field, After::Next, |editor| {
+            editor.area = area_with(&text);
+            editor.accepts = Some(proposal);
+        });
+    }
+
+    /// Accepts the proposal with the text as it is now.
+    fn accept(mut self: Box<Self>, ui: &mut Ui, product: &Product, proposal: Id, context: &mut Context) -> Next {
+        let text = self.area.lines().join("\n");
+        let step = value(ui, product, self.field, &self.before, &text).and_then(|to| {
+            let edited = [(self.record, self.field, to)];
+            accept(product, proposal, &edited, "", context).map_err(|refusal| format!("{refusal:#}"))
+        });
+        match step {
+            Ok(step) => {
+                let then: Then = Box::new(|ui: &mut Ui, _: &Product| ui.go_home());
+                let retry: Option<Box<dyn Layer>> = Some(self);
+                (None, Outcome::Commit(Commit { then: Some(then), retry, ..Commit::new(step) }))
+            }
+            Err(why) => {
+                self.warned = true;
+                (Some(self), Outcome::refuse(format!("{why} Ctrl-C leaves the proposal as it is.")))
+            }
+        }
     }
 
     /// The number of letters, if it may be large; counting is expensive.
@@ -229,6 +265,23 @@ impl Editor {
                 self.area.insert_str("- ");
             }
             _ => self.area.insert_newline(),
+        }
+    }
+
+    /// The left and the right part of the border. A proposal says whose text it is about.
+    fn border(&self, ui: &Ui, product: &Product, area: Rect) -> (String, &'static str) {
+        let title = format!("{} {}", product.name_of(self.record), self.field.label);
+        if self.accepts.is_some() {
+            return (format!("{title} · ACCEPT AS EDITED"), "Esc accepts");
+        }
+        if !proposes(ui, self.field) {
+            return (title, "Esc keeps");
+        }
+        let owner = owner_label(product, self.field.owner);
+        // Where there is no room for both, whose text it is matters more.
+        match area.width {
+            60.. => (format!("{title} · PROPOSAL TO {owner}"), "not their text yet"),
+            _ => (format!("PROPOSAL TO {owner}"), ""),
         }
     }
 
@@ -306,7 +359,7 @@ impl Editor {
 }
 
 impl Layer for Editor {
-    fn input(mut self: Box<Self>, input: &Input, ui: &mut Ui, product: &Product, _: &mut Context) -> Next {
+    fn input(mut self: Box<Self>, input: &Input, ui: &mut Ui, product: &Product, context: &mut Context) -> Next {
         let Some(press) = input.press() else {
             let outcome = match input {
                 Input::Paste(text) => self.insert(text).map_or_else(Outcome::refuse, |()| Outcome::Nothing),
@@ -326,6 +379,12 @@ impl Layer for Editor {
                 let external = External::new(product, self.record, self.field, self.before.clone(), text);
                 (None, Outcome::External(Box::new(external.from_pane())))
             }
+            (KeyCode::Esc | KeyCode::Enter | KeyCode::Tab, _) | (KeyCode::Char('s'), true)
+                if self.accepts.is_some() && (press.code != KeyCode::Enter || is_line(self.field)) =>
+            {
+                let proposal = self.accepts.unwrap_or_default();
+                self.accept(ui, product, proposal, context)
+            }
             (KeyCode::Esc, _) | (KeyCode::Char('s'), true) => {
                 self.keep(ui, product, Some(Box::new(|ui: &mut Ui, _: &Product| ui.go_home())), true)
             }
@@ -333,7 +392,7 @@ impl Layer for Editor {
                 self.keep(ui, product, Some(Box::new(|ui: &mut Ui, _: &Product| ui.go_home())), false)
             }
             (KeyCode::Tab, _) => {
-                let then = self.next(true);
+                let then = if proposes(ui, self.field) { because_of_proposal() } else { self.next(true) };
                 self.keep(ui, product, Some(then), false)
             }
             (KeyCode::BackTab, _) => {
@@ -369,13 +428,17 @@ impl Layer for Editor {
         text_keys::binds_alt(letter)
     }
 
-    fn hints(&self, _: &Ui) -> String {
+    fn hints(&self, ui: &Ui) -> String {
         if self.month.is_some() {
             return "↑ ↓ ← → walk · PgUp PgDn months · Enter takes the day · Esc back".to_string();
         }
         if self.field.shape == Shape::Day {
             return "Esc keeps · ↑ ↓ a day · PgUp PgDn a week · ? month · Tab next part · Ctrl-C discards it"
                 .to_string();
+        }
+        if proposes(ui, self.field) {
+            let enter = if is_line(self.field) { "Enter proposes it" } else { "Enter new line" };
+            return format!("Esc proposes it · {enter} · Tab and says why · Ctrl-C discards it");
         }
         let enter = if is_line(self.field) { "Enter keeps" } else { "Enter new line" };
         let long = match self.letters() {
@@ -392,8 +455,8 @@ impl Layer for Editor {
         let focus = ui.focus();
         let Some(area) = areas.of(focus).or(areas.why).or(areas.list) else { return };
         Clear.render(area, buffer);
-        let title = format!("{} {}", product.name_of(self.record), self.field.label);
-        let inner = pane::frame(ui, focus, &title, "Esc keeps", area, buffer);
+        let (title, right) = self.border(ui, product, area);
+        let inner = pane::frame(ui, focus, &title, right, area, buffer);
         let room = usize::from(inner.width.saturating_sub(2));
         let mut text = inner.indented();
         if inner.height >= 4 {
@@ -441,6 +504,17 @@ impl Layer for Editor {
     fn keep_key(&self) -> Option<Press> {
         Some(Press::plain(KeyCode::Esc))
     }
+}
+
+/// Opens the reason of the proposal that was just made.
+pub fn because_of_proposal() -> Then {
+    Box::new(|ui, product| {
+        let field = Kind::Proposal.field("because");
+        match (latest_by(product, &ui.by), field) {
+            (Some(proposal), Some(field)) => Editor::open(ui, product, proposal, field, After::Next),
+            _ => ui.go_home(),
+        }
+    })
 }
 
 /// The step from the value with which a text was opened to the new text. The error says what is expected.

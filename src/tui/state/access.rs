@@ -5,7 +5,6 @@ use crate::model::field::Field;
 use crate::model::grammar::capital;
 use crate::model::product::Product;
 use crate::model::role::Owner;
-use crate::model::rules::plural_noun;
 use crate::model::schema::Kind;
 use crate::tui::state::not_ready::NotReady;
 use crate::tui::state::ui::Ui;
@@ -41,22 +40,31 @@ pub fn can_have(ui: &Ui, kind: Kind) -> bool {
     kind.field("alive").is_some_and(|field| can_write(ui, field))
 }
 
-/// Checks that the current role may edit the field; the error is a sentence.
+/// Returns true if an edit of the field becomes a proposal to the other half.
+pub fn proposes(ui: &Ui, field: &Field) -> bool {
+    access(ui.role, field) == Access::Propose
+}
+
+/// Checks that the current role may write the field or propose it; the error is a sentence.
 pub fn may_edit(ui: &Ui, product: &Product, field: &Field) -> Result<(), NotReady> {
-    if can_write(ui, field) { Ok(()) } else { Err(not_yours(ui, product, field.owner, &field.label.to_lowercase())) }
+    match access(ui.role, field) {
+        Access::Write | Access::Propose => Ok(()),
+        Access::No => Err(not_yours(ui, product, field.owner, &field.label.to_lowercase())),
+    }
 }
 
-/// Checks that the current role may add and delete records of a kind.
+/// Checks that the current role may add and delete records of a kind, or propose to.
 pub fn may_have(ui: &Ui, product: &Product, kind: Kind) -> Result<(), NotReady> {
-    may_act(ui, product, kind, || format!("the {}", plural_noun(kind)))
+    kind.field("alive").map_or(Ok(()), |field| may_edit(ui, product, field))
 }
 
+/// Checks that the current role may order records of a kind, or propose to.
 pub fn may_order(ui: &Ui, product: &Product, kind: Kind) -> Result<(), NotReady> {
-    may_act(ui, product, kind, || format!("the order of {}", plural_noun(kind)))
+    kind.field("rank").map_or(Ok(()), |field| may_edit(ui, product, field))
 }
 
-/// Checks that the current role may act on records of a kind, as whoever may add them can; `what` names the act in the
-/// refusal.
+/// Checks that the current role may act on records of a kind, as whoever may add them can: what nobody can propose, such
+/// as the start of a sprint. `what` names the act in the refusal.
 pub fn may_act(ui: &Ui, product: &Product, kind: Kind, what: impl FnOnce() -> String) -> Result<(), NotReady> {
     if can_have(ui, kind) { Ok(()) } else { Err(not_yours(ui, product, kind.owner(), &what())) }
 }

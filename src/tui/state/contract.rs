@@ -193,6 +193,8 @@ pub struct Screen {
     pub how: fn(&Ui, &Product) -> Vec<PaneRow>,
     /// The text in the border of a pane.
     pub pane_title: fn(&Ui, &Product, Focus) -> String,
+    /// Who has the say in a half, in place of its owner.
+    pub pane_owner: fn(&Ui, &Product, Owner) -> Option<String>,
     /// Position and counts for the status line.
     pub status: fn(&Ui, &Product) -> String,
     /// The label of a command and its priority in the footer, if these differ here.
@@ -244,6 +246,7 @@ impl Screen {
         why: |_, _| Vec::new(),
         how: |_, _| Vec::new(),
         pane_title: |_, _, _| String::new(),
+        pane_owner: |_, _, _| None,
         status: |_, _| String::new(),
         footer: |_, _| None,
         empty: "",

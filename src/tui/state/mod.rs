@@ -11,6 +11,7 @@ pub mod keymap;
 pub mod keys_file;
 pub mod keys_page;
 pub mod line_history;
+pub mod marks;
 pub mod moves;
 pub mod not_ready;
 pub mod pane_row;

@@ -16,6 +16,7 @@ use crate::tui::state::filter::Filter;
 use crate::tui::state::guard::Aim;
 use crate::tui::state::keymap::Keymap;
 use crate::tui::state::line_history::LineHistory;
+use crate::tui::state::marks;
 use crate::tui::state::products::{Elsewhere, Products};
 use crate::tui::state::slots::Slots;
 use crate::tui::state::tour::{Seen, Tour};
@@ -158,6 +159,8 @@ struct RowsKey {
     products: u64,
     choices: u64,
     today: Option<Day>,
+    /// The Inbox is another one for each role.
+    role: Role,
 }
 
 pub struct Ui {
@@ -523,8 +526,10 @@ impl Ui {
             products: self.products.rev,
             choices: self.slots.rev(),
             today: Some(self.today),
+            role: self.role,
         };
         if self.rows_key.as_ref() != Some(&key) {
+            marks::refresh(&mut self.slots, product);
             let found_anew = self.rows_key.as_ref().is_some_and(|old| old.view == key.view && old.find != key.find);
             self.prepare_find(product, &key.find);
             (self.screen().prepare)(self, product);
@@ -537,6 +542,15 @@ impl Ui {
             self.sort_ticks(product);
         }
         self.scroll();
+    }
+
+    /// The mark of a row: `!` if it was agreed before its why changed, `^` if a change of it is proposed, else nothing.
+    pub fn mark(&self, id: Id, suspect: bool) -> &'static str {
+        match suspect {
+            true => self.theme.state("!", "why changed"),
+            false if marks::is_proposed(&self.slots, id) => self.theme.state("^", "proposed"),
+            false => "",
+        }
     }
 
     /// Ticks stay with their records: one that a filter hides waits for its row, one that is deleted is gone.

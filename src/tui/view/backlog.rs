@@ -123,7 +123,7 @@ fn line(ui: &Ui, product: &Product, row: &ListRow, wide: bool) -> list::RowText 
     let ready = if item.blocked.is_empty() { ready } else { "blocked" };
     let points = item.points.map_or_else(|| "?".to_string(), |points| points.to_string());
     let why = item.serves.map(|id| product.name_of(id)).unwrap_or_default();
-    let mark = if is_suspect(product, item) { ui.theme.state("!", "why changed") } else { " " };
+    let mark = ui.mark(item.id, is_suspect(product, item));
     list::RowText {
         number: format!("S{}", item.number),
         title: item.title.to_string(),

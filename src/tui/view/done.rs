@@ -11,7 +11,7 @@ use crate::model::change::Step;
 use crate::model::product::Product;
 use crate::model::role::Owner;
 use crate::model::schema::{BacklogItem, DoneRule, Kind};
-use crate::tui::state::access::{can_write, may_act};
+use crate::tui::state::access::{can_write, may_have};
 use crate::tui::state::contract::{Adds, Commit, ListForm, Outcome, Screen};
 use crate::tui::state::pane_row::PaneRow;
 use crate::tui::state::ui::{ListRow, Rows, Ui};
@@ -75,6 +75,7 @@ fn line(ui: &Ui, product: &Product, all: &[Held], row: &ListRow, columns: usize)
         (None, true) if rule.because.is_empty() => "   no because".to_string(),
         (None, _) => String::new(),
     };
+    let tail = format!("{} {tail}", ui.mark(row.id, false)).trim_start().to_string();
     list::RowText { number: format!("{:>2} ", rule.number), title: rule.text.to_string(), tail }
 }
 
@@ -212,7 +213,7 @@ fn begin(ui: &mut Ui, product: &Product, context: &mut Context) -> Option<Outcom
     if ui.row_at_cursor().is_some() || !product.table(Kind::DoneRule).order().is_empty() {
         return None;
     }
-    if let Err(why) = may_act(ui, product, Kind::DoneRule, || "the Definition of Done".to_string()) {
+    if let Err(why) = may_have(ui, product, Kind::DoneRule) {
         return Some(Outcome::refuse(why));
     }
     let mut all = Step::new("Began the Definition of Done with five rules");

@@ -1,82 +1,236 @@
-//! View 8: what people say about the product, and what became of it.
+//! View 8: what waits for this role, what waits for the other one, and what people say about the product.
 
+mod letter;
+
+use crate::insight::attention::{AttentionKind, inbox};
 use crate::insight::views;
+use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Owner;
-use crate::model::schema::{Feedback, FeedbackState, Kind};
-use crate::tui::state::contract::{Adds, ListForm, Screen};
+use crate::model::schema::{Feedback, FeedbackState, Kind, Proposal, ProposalState};
+use crate::tui::commands::edit::{edit, may_delete, may_edit_this, remove};
+use crate::tui::commands::propose;
+use crate::tui::state::contract::{Adds, Command, ListForm, Screen, Verb};
 use crate::tui::state::pane_row::PaneRow;
 use crate::tui::state::ui::{ListRow, Rows, Ui};
 use crate::tui::term::layout::{Arrangement, Focus};
 use crate::tui::term::paint::Paint;
+use crate::tui::term::text::{clean, fit};
 use crate::tui::widget::fields::{fields_of, record_title, sign};
 use crate::tui::widget::list;
 use ratatui::layout::Rect;
+use rustc_hash::FxHashMap;
+use std::collections::hash_map::Entry;
 
 pub const SCREEN: Screen = Screen {
     form: |_| ListForm { arrangement: Arrangement::Beside { columns: 60 }, row_height: 1, heading: 0 },
     adds: Adds::Record(|_| Kind::Feedback),
     enters: Focus::Why,
+    verbs: VERBS,
+    prepare,
     rows: |ui, product| rows(ui, product),
     draw,
-    why: |ui, product| match ui.chosen_row() {
-        Some(row) => fields_of(product, Kind::Feedback, row.id, Owner::Why),
-        None => Vec::new(),
-    },
-    how,
-    pane_title: |ui, product, focus| match focus {
-        Focus::How => "what it is about".to_string(),
-        _ => record_title(ui, product, focus),
-    },
+    why: |ui, product| pane(ui, product, Owner::Why),
+    how: |ui, product| pane(ui, product, Owner::How),
+    pane_title,
+    pane_owner: |ui, product, half| letter::owner_word(ui, product, propose::chosen(ui, product)?, half),
     status,
-    empty: "Nothing was said yet. {add} writes down what a customer said, {comment} on anything writes a word about it.",
+    footer,
+    empty: "Nothing waits for you. {add} writes down what a customer said, {comment} on anything writes a word about it.",
     ..Screen::of(&views::INBOX)
 };
 
-/// New feedback comes first, each part in its order; the rest is hidden until asked for.
-fn rows(ui: &Ui, product: &Product) -> Rows {
-    let mut out = Rows::default();
-    let (mut open, mut closed) = (Vec::new(), Vec::new());
-    for one in product.all::<Feedback>() {
-        let row = ListRow::of(product, Kind::Feedback, one.id, 0);
-        match one.state {
-            FeedbackState::New => open.push(row),
-            FeedbackState::Linked => closed.push(row),
-            _ if ui.place().closed => closed.push(row),
-            _ => out.hidden = out.hidden.saturating_add(1),
+/// On a proposal, the general keys answer it.
+const VERBS: &[Verb] = &[
+    Verb {
+        name: "edit",
+        ready: |ui, product| match answers(ui, product) {
+            true => propose::may_answer(ui, product),
+            false => may_edit_this(ui, product),
+        },
+        run: |ui, product, context| match answers(ui, product) {
+            true => propose::edit_it(ui, product, context),
+            false => edit(ui, product, context),
+        },
+    },
+    Verb {
+        name: "delete",
+        ready: |ui, product| if answers(ui, product) { Ok(()) } else { may_delete(ui, product) },
+        run: |ui, product, context| match answers(ui, product) {
+            true => propose::withdraw_it(ui, product, context),
+            false => remove(ui, product, context),
+        },
+    },
+];
+
+/// True if the keys are about the proposal that is selected in the list.
+fn answers(ui: &Ui, product: &Product) -> bool {
+    ui.focus() == Focus::List && propose::chosen(ui, product).is_some()
+}
+
+/// The part of the Inbox that a row belongs to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Pile {
+    Mine(AttentionKind),
+    Theirs(AttentionKind),
+    /// A customer's voice that nobody has sorted.
+    Unsorted,
+    /// It was answered or sorted.
+    Closed,
+}
+
+/// The rows and the part that each belongs to, in order.
+#[derive(Default)]
+struct Piles {
+    order: Vec<(Id, Pile)>,
+    of: FxHashMap<Id, Pile>,
+}
+
+impl Piles {
+    /// A record stands once, where it is most urgent.
+    fn add(&mut self, id: Id, pile: Pile) {
+        if let Entry::Vacant(place) = self.of.entry(id) {
+            place.insert(pile);
+            self.order.push((id, pile));
         }
     }
-    out.rows = open;
-    out.rows.append(&mut closed);
+
+    fn count(&self, is_one: impl Fn(&Pile) -> bool) -> usize {
+        self.order.iter().filter(|(_, pile)| is_one(pile)).count()
+    }
+}
+
+/// For how many days an answer to one's own proposal stays in sight.
+const NEWS_DAYS: i64 = 14;
+
+fn prepare(ui: &mut Ui, product: &Product) {
+    let all = inbox(product, ui.role);
+    let mut piles = Piles::default();
+    all.for_me.iter().for_each(|one| piles.add(one.on, Pile::Mine(one.kind)));
+    all.waiting.iter().for_each(|one| piles.add(one.on, Pile::Theirs(one.kind)));
+    all.customers.iter().for_each(|one| piles.add(one.on, Pile::Unsorted));
+    for one in product.all::<Proposal>().rev().filter(|one| one.state != ProposalState::Open && is_news(ui, one)) {
+        piles.add(one.id, Pile::Closed);
+    }
+    for one in product.all::<Feedback>().filter(|one| one.state == FeedbackState::Linked) {
+        piles.add(one.id, Pile::Closed);
+    }
+    if ui.place().closed {
+        product.all::<Feedback>().for_each(|one| piles.add(one.id, Pile::Closed));
+        product.all::<Proposal>().rev().for_each(|one| piles.add(one.id, Pile::Closed));
+    }
+    ui.slots.put(piles);
+    letter::forget(ui);
+}
+
+/// True if the proposal is one's own and was answered lately.
+fn is_news(ui: &Ui, proposal: &Proposal) -> bool {
+    let answered = proposal.state != ProposalState::Withdrawn && *proposal.by == *ui.by;
+    answered && proposal.answered.is_some_and(|at| ui.today.days_since(at.day()) <= NEWS_DAYS)
+}
+
+fn rows(ui: &Ui, product: &Product) -> Rows {
+    let mut out = Rows::default();
+    let Some(piles) = ui.slots.get::<Piles>() else { return out };
+    let row = |(id, _): &(Id, Pile)| Some(ListRow::of(product, product.find(*id)?.kind(), *id, 0));
+    out.rows = piles.order.iter().filter_map(row).collect();
+    let all = product.table(Kind::Feedback).order().len().saturating_add(product.table(Kind::Proposal).order().len());
+    let is_letter = |row: &&ListRow| matches!(row.kind, Some(Kind::Feedback | Kind::Proposal));
+    out.hidden = all.saturating_sub(out.rows.iter().filter(is_letter).count());
     list::narrow(ui, product, &mut out);
     out
 }
 
 fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
-    let new = product.all::<Feedback>().filter(|one| one.state == FeedbackState::New).count();
-    let inner = list::frame(ui, product, "INBOX", &format!("{new} not sorted"), area, buffer);
+    let inner = list::frame(ui, product, "INBOX", &counts(ui, product, area.width < 60), area, buffer);
     list::draw_rows(ui, product, inner, buffer, &|_, row, columns| line(ui, product, row, columns));
 }
 
+/// `3 for you · 2 for Omar (PO) · 4 not sorted`.
+fn counts(ui: &Ui, product: &Product, is_narrow: bool) -> String {
+    let Some(piles) = ui.slots.get::<Piles>() else { return String::new() };
+    let mine = piles.count(|pile| matches!(pile, Pile::Mine(_)));
+    let theirs = piles.count(|pile| matches!(pile, Pile::Theirs(_)));
+    let unsorted = piles.count(|pile| matches!(pile, Pile::Unsorted));
+    let mut parts = vec![format!("{mine} for you")];
+    if theirs > 0 && !is_narrow {
+        parts.push(format!("{theirs} for {}", letter::other(ui, product)));
+    }
+    parts.push(format!("{unsorted} not sorted"));
+    parts.join(" · ")
+}
+
 fn line(ui: &Ui, product: &Product, row: &ListRow, columns: usize) -> list::RowText {
-    let Some(one) = product.get::<Feedback>(row.id) else { return list::RowText::default() };
-    let about = one.links.first().map(|id| product.name_of(*id)).unwrap_or_default();
-    let source = if columns >= 48 {
-        crate::tui::term::text::fit(&crate::tui::term::text::clean(&one.source), 10)
-    } else {
-        String::new()
+    let pile = ui.slots.get::<Piles>().and_then(|piles| piles.of.get(&row.id)).copied().unwrap_or(Pile::Closed);
+    let who = |name: &str| if columns >= 48 { fit(&clean(name), 10) } else { String::new() };
+    let state = |closed: &str| match pile {
+        Pile::Mine(_) => "for you".to_string(),
+        Pile::Theirs(_) => letter::other(ui, product),
+        Pile::Unsorted => "sort".to_string(),
+        Pile::Closed => closed.to_string(),
     };
+    let tail = |about: String, state: String| format!("{about:>4} {}", fit(&clean(&state), 9));
+    if let Some(one) = product.get::<Proposal>(row.id) {
+        let about = one.about.first().map(|id| product.name_of(*id)).unwrap_or_default();
+        let by = if *one.by == *ui.by { "you" } else { &*one.by };
+        let number = format!("^ {}", who(by));
+        return list::RowText { number, title: one.title.to_string(), tail: tail(about, state(one.state.label())) };
+    }
+    let Some(one) = product.get::<Feedback>(row.id) else { return record_line(ui, product, row, pile, &tail, &state) };
+    let about = one.links.first().map(|id| product.name_of(*id)).unwrap_or_default();
     let sign = sign(one.kind);
     let sign = if sign == '·' { ui.theme.glyph("·", ".").to_string() } else { sign.to_string() };
-    list::RowText {
-        number: format!("{sign} {source}"),
-        title: one.quote.lines().next().unwrap_or_default().to_string(),
-        tail: format!("{about:>4} {:<9}", one.state.label()),
+    let title = one.quote.lines().next().unwrap_or_default().to_string();
+    list::RowText { number: format!("{sign} {}", who(&one.source)), title, tail: tail(about, state(one.state.label())) }
+}
+
+/// A record that asks for somebody: what asks, and why.
+fn record_line(
+    ui: &Ui,
+    product: &Product,
+    row: &ListRow,
+    pile: Pile,
+    tail: &dyn Fn(String, String) -> String,
+    state: &dyn Fn(&str) -> String,
+) -> list::RowText {
+    let Some(record) = product.find(row.id) else { return list::RowText::default() };
+    let why = match pile {
+        Pile::Mine(kind) | Pile::Theirs(kind) => kind.to_string(),
+        Pile::Unsorted | Pile::Closed => String::new(),
+    };
+    let about = product.changed_whys(record).first().map(|id| letter::short_name(product, *id)).unwrap_or_default();
+    // A why that changed stands beside it.
+    let title = match about.is_empty() {
+        true => format!("{} {why}: {}", record.name(), record.title()),
+        false => format!("{} {}", record.name(), record.title()),
+    };
+    list::RowText { number: ui.theme.state("!", "look").to_string(), title, tail: tail(about, state("")) }
+}
+
+fn pane_title(ui: &Ui, product: &Product, focus: Focus) -> String {
+    let Some(row) = ui.chosen_row() else { return String::new() };
+    if let Some(proposal) = product.get::<Proposal>(row.id) {
+        return letter::title(product, proposal, crate::tui::widget::pane::half(focus));
+    }
+    match focus {
+        Focus::How if row.kind == Kind::Feedback => "what it is about".to_string(),
+        _ => record_title(ui, product, focus),
     }
 }
 
-fn how(ui: &Ui, product: &Product) -> Vec<PaneRow> {
-    let Some(one) = ui.chosen_row().and_then(|row| product.get::<Feedback>(row.id)) else { return Vec::new() };
+fn pane(ui: &Ui, product: &Product, half: Owner) -> Vec<PaneRow> {
+    let Some(row) = ui.chosen_row() else { return Vec::new() };
+    if let Some(proposal) = product.get::<Proposal>(row.id) {
+        return letter::rows(ui, product, proposal, half);
+    }
+    match (product.get::<Feedback>(row.id), half) {
+        (Some(one), Owner::How) => about(product, one),
+        (Some(_), _) => fields_of(product, Kind::Feedback, row.id, Owner::Why),
+        (None, _) => fields_of(product, row.kind, row.id, half),
+    }
+}
+
+fn about(product: &Product, one: &Feedback) -> Vec<PaneRow> {
     let links = one.links.iter().filter_map(|id| product.find(*id)).filter(|record| record.is_alive());
     let mut out: Vec<PaneRow> = links
         .map(|record| PaneRow::Link { id: record.id(), text: format!("{} {}", record.name(), record.title()) })
@@ -88,12 +242,23 @@ fn how(ui: &Ui, product: &Product) -> Vec<PaneRow> {
     out
 }
 
+/// What the keys do with a proposal.
+fn footer(ui: &Ui, command: &Command) -> Option<(u8, &'static str)> {
+    let is_proposal = ui.focus() == Focus::List && ui.chosen_row().is_some_and(|row| row.kind == Kind::Proposal);
+    match command.name {
+        "confirm" if is_proposal => Some((100, "accept")),
+        "proposal.decline" if is_proposal => Some((99, "decline")),
+        "edit" if is_proposal => Some((98, "edit first")),
+        "comment" if is_proposal => Some((97, "ask")),
+        "add.under" if is_proposal => Some((0, "")),
+        _ => None,
+    }
+}
+
 fn status(ui: &Ui, product: &Product) -> String {
-    let all = product.table(Kind::Feedback).order().len();
-    let new = product.all::<Feedback>().filter(|one| one.state == FeedbackState::New).count();
-    let mut parts = vec![format!("{all} {}", if all == 1 { "voice" } else { "voices" }), format!("{new} not sorted")];
+    let mut parts = vec![counts(ui, product, false)];
     if ui.rows.hidden > 0 {
-        parts.push(format!("{} not shown", ui.rows.hidden));
+        parts.push(format!("{} closed, {{filter.closed}} shows them", ui.rows.hidden));
     }
     parts.join(" · ")
 }

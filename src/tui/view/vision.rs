@@ -56,6 +56,12 @@ fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
 }
 
 fn line(ui: &Ui, product: &Product, row: &ListRow, columns: usize) -> list::RowText {
+    let suspect = product.find(row.id).is_some_and(|record| !product.changed_whys(record).is_empty());
+    let line = unmarked(ui, product, row, columns);
+    list::RowText { tail: format!("{} {}", ui.mark(row.id, suspect), line.tail).trim_start().to_string(), ..line }
+}
+
+fn unmarked(ui: &Ui, product: &Product, row: &ListRow, columns: usize) -> list::RowText {
     match row.kind {
         Some(Kind::VisionBoard) => list::RowText::new("", "The vision", ""),
         Some(Kind::Goal) => {

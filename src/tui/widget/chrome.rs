@@ -3,6 +3,7 @@
 use crate::model::product::Product;
 use crate::store::session::Saved;
 use crate::tui::settings::Hints;
+use crate::tui::state::access::proposes;
 use crate::tui::state::contract::{Command, LayerKind, Screen};
 use crate::tui::state::dispatch::ready;
 use crate::tui::state::ui::{Toast, Ui};
@@ -10,6 +11,7 @@ use crate::tui::term::key::{Keys, Press};
 use crate::tui::term::layout::{Focus, Part, extent};
 use crate::tui::term::paint::{Paint, Zone};
 use crate::tui::term::text::{clean, cut, fit, width};
+use crate::tui::widget::pane::row_under_cursor;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
@@ -231,7 +233,7 @@ pub fn footer(ui: &Ui, product: &Product, columns: usize) -> Vec<Hint> {
     let hint = |command: &'static Command| {
         // Without a key there is nothing to press.
         let keys = ui.keymap.keys_of(command.name).first()?;
-        Some(Hint { name: command.name, words: hint_words(ui, keys, command) })
+        Some(Hint { name: command.name, words: hint_words(ui, product, keys, command) })
     };
     let last: &[&str] = if columns >= 70 { &["palette", "help"] } else { &["help"] };
     let last: Vec<Hint> = last.iter().filter_map(|name| hint(ui.registry.command(name)?)).collect();
@@ -252,12 +254,22 @@ pub fn footer(ui: &Ui, product: &Product, columns: usize) -> Vec<Hint> {
     out
 }
 
+/// True if an edit of what the cursor is on becomes a proposal.
+fn is_proposed_here(ui: &Ui, product: &Product) -> bool {
+    let field = match ui.focus() {
+        Focus::List => ui.chosen_row().and_then(|row| row.kind.title_field()),
+        _ => row_under_cursor(ui, product).and_then(|row| row.field()).map(|(_, field)| field),
+    };
+    field.is_some_and(|field| proposes(ui, field))
+}
+
 /// A key with its label; with short hints, only the key.
-fn hint_words(ui: &Ui, keys: &Keys, command: &Command) -> String {
+fn hint_words(ui: &Ui, product: &Product, keys: &Keys, command: &Command) -> String {
     match ui.settings.hints {
         Hints::Short => keys.to_string(),
         _ => {
             let here = (ui.screen().footer)(ui, command).map(|(_, label)| label);
+            let here = here.or_else(|| (command.name == "edit" && is_proposed_here(ui, product)).then_some("propose"));
             format!("{keys} {}", here.unwrap_or_else(|| ui.keymap.label_of(command)))
         }
     }

@@ -1,12 +1,14 @@
 //! The why and how panes: fields with labels, checkboxes, links; the border shows the owner.
 
+use crate::insight::proposals::{open_on, owner};
 use crate::model::field::Field;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::{Owner, Role};
-use crate::model::schema::Kind;
+use crate::model::schema::{Kind, Proposal};
 use crate::model::value::Shape;
 use crate::tui::state::access::owner_label;
+use crate::tui::state::marks::is_proposed;
 use crate::tui::state::pane_row::PaneRow;
 use crate::tui::state::ui::Ui;
 use crate::tui::term::layout::{Focus, Part, extent};
@@ -33,7 +35,9 @@ pub fn half(focus: Focus) -> Owner {
 /// What the border says of the half: yours, both roles, or the owner's name; shorter in a narrow border, which has room
 /// for the record's name or for the whole sentence.
 fn owner_word(ui: &Ui, product: &Product, owner: Owner, is_narrow: bool) -> String {
-    if ui.row_at_cursor().is_some_and(|row| row.kind.is_none()) {
+    if let Some(word) = (ui.screen().pane_owner)(ui, product, owner) {
+        word
+    } else if ui.row_at_cursor().is_some_and(|row| row.kind.is_none()) {
         "read-only".to_string()
     } else if ui.role == Role::Both {
         if is_narrow { "both" } else { "both roles" }.to_string()
@@ -43,14 +47,22 @@ fn owner_word(ui: &Ui, product: &Product, owner: Owner, is_narrow: bool) -> Stri
         "yours".to_string()
     } else {
         let name = owner_label(product, owner);
-        if is_narrow { name } else { format!("{name} · read-only") }
+        if is_narrow { name } else { format!("{name} · {}", proposing(ui)) }
     }
 }
 
-/// Whether both roles write all that this view shows, in either pane.
+/// How somebody in the other role has a say here.
+fn proposing(ui: &Ui) -> String {
+    ui.keymap.fill("{edit} proposes").into_owned()
+}
+
+/// Whether both roles write all that is shown, in either pane.
 fn is_of_both(ui: &Ui) -> bool {
     let kinds = ui.screen().kinds;
-    !kinds.is_empty() && kinds.iter().all(|kind| kind.owner() == Owner::Both)
+    match ui.chosen_row() {
+        Some(row) => row.kind.owner() == Owner::Both,
+        None => !kinds.is_empty() && kinds.iter().all(|kind| kind.owner() == Owner::Both),
+    }
 }
 
 /// Draws the border of a pane and returns the area inside.
@@ -147,11 +159,24 @@ pub fn overflow(ui: &Ui, product: &Product, focus: Focus) -> usize {
 
 /// The rows of a pane of the current view.
 pub fn pane_rows(ui: &Ui, product: &Product, focus: Focus) -> Vec<PaneRow> {
-    match focus {
+    let mut rows = match focus {
         Focus::Why => (ui.screen().why)(ui, product),
         Focus::How => (ui.screen().how)(ui, product),
-        Focus::List => Vec::new(),
-    }
+        Focus::List => return Vec::new(),
+    };
+    let asked = ui.chosen_row().map(|row| row.id).filter(|id| is_proposed(&ui.slots, *id));
+    rows.extend(asked.into_iter().flat_map(|id| proposed(product, id, half(focus))));
+    rows
+}
+
+/// The open proposals on a record, in the half that they are about.
+fn proposed(product: &Product, id: Id, half: Owner) -> impl Iterator<Item = PaneRow> {
+    let here = move |one: &&Proposal| match owner(one) {
+        Owner::How => half == Owner::How,
+        _ => half == Owner::Why,
+    };
+    let row = |one: &Proposal| PaneRow::Link { id: one.id, text: format!("^ {}\t{}", &*one.title, &*one.by) };
+    open_on(product, id).into_iter().filter(here).map(row)
 }
 
 /// The current row of the focused pane.

@@ -4,6 +4,7 @@ mod any_bytes;
 mod field_table;
 mod figures;
 mod links;
+mod proposals;
 mod session_laws;
 pub mod sprint_actions;
 mod sprint_laws;

@@ -118,17 +118,21 @@ fn cards_are_carried_and_dragged_to_another_column() {
 }
 
 #[test]
-fn the_board_is_the_po_s_to_move() {
+fn the_board_is_the_po_s_to_move_and_the_pm_s_to_propose() {
     let mut stage = board(120, 35, Role::Pm);
-    choose(&mut stage, "Shop phone");
-    let before = rev(&mut stage);
-    for keys in [">", "do", "ms", "Sc", "m<right><enter>"] {
+    for (keys, words) in [
+        ("Sc", "Omar (PO) owns"),
+        ("<", " in the Inbox of Omar (PO)"),
+        ("m<left><enter>", " in the Inbox of Omar (PO)"),
+    ] {
+        choose(&mut stage, "Shop phone");
+        let before = status(&mut stage, "Shop phone");
         stage.keys(keys);
-        assert!(stage.screen().contains("Omar (PO) owns"), "{keys}: {}", stage.screen());
+        assert!(stage.screen().contains(words), "{keys}: {}", stage.screen());
         stage.keys("<esc><esc>");
         stage.keys("5");
+        assert_eq!(status(&mut stage, "Shop phone"), before, "{keys} moved it");
     }
-    assert_eq!(rev(&mut stage), before);
 }
 
 #[test]

@@ -16,6 +16,7 @@ mod many;
 mod monkey;
 mod mouse;
 mod plan;
+mod proposals;
 mod reasons;
 mod replaced_files;
 mod review;

@@ -58,7 +58,7 @@ fn a_rule_a_sprint_and_feedback_have_a_thread_of_their_own() {
     assert_eq!(names.len(), 1);
     assert!(breaks[0].contains("is about nothing yet"), "{breaks:?}");
     // Once it is about a story, its thread is the story's.
-    stage.keys("<home>A<enter>");
+    stage.keys("A<enter>");
     let product = self::product(&mut stage);
     let said = product.all::<Feedback>().find(|one| &*one.quote == "It is too slow").unwrap();
     let story = product.get::<BacklogItem>(said.links[0]).unwrap();

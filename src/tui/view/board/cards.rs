@@ -214,7 +214,7 @@ fn card(
     let done =
         if item.status == ItemStatus::Done && !ui.theme.bare { format!("{} ", ui.theme.tick()) } else { String::new() };
     let points = size_of(product, item).map_or_else(|| "?".to_string(), |points| points.to_string());
-    let mark = if is_suspect(product, item) { ui.theme.state("!", "why changed") } else { "" };
+    let mark = ui.mark(item.id, is_suspect(product, item));
     let tail = format!("{mark}{points:>2}");
     let title = format!("{head}{pointer}{done}S{} {}", item.number, clean(&item.title));
     let first = format!("{} {tail}", fit(&title, columns.saturating_sub(width(&tail).saturating_add(1))));

@@ -282,7 +282,7 @@ fn draw_row(ui: &Ui, product: &Product, planned: &Planned, at: usize, area: Rect
     }
     let points = one.points.map_or_else(|| "?".to_string(), |points| points.to_string());
     let mark = if concerns(product, item, planned.sprint.unwrap_or_default(), planned.plan.capacity).is_empty() {
-        ""
+        ui.mark(item.id, false)
     } else {
         ui.theme.state("!", "look twice")
     };

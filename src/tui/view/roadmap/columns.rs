@@ -138,7 +138,7 @@ fn draw_card(ui: &Ui, product: &Product, row: &ListRow, at: usize, area: Rect, b
     let columns = usize::from(area.width);
     let mark = if ui.ticked.contains(&row.id) { ui.theme.tick() } else { " " };
     let pointer = if chosen { ui.theme.pointer() } else { " " };
-    let tail = format!("{} {goal:<3}", if suspect { "!" } else { " " });
+    let tail = format!("{:>1} {goal:<3}", ui.mark(item.id, suspect));
     let title = format!("R{} {}", item.number, &*item.title);
     let room = columns.saturating_sub(width(&tail).saturating_add(4));
     let head = format!("{mark}{pointer} {} {tail}", fit(&crate::tui::term::text::clean(&title), room));

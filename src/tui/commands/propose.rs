@@ -1,0 +1,126 @@
+//! Answers to proposals: accept, accept as edited, decline; or their author withdraws them.
+
+use crate::actions::Context;
+use crate::actions::proposal::{accept, decline, withdraw};
+use crate::insight::proposals::{ProposedChange, cells, decides, owner};
+use crate::model::change::Step;
+use crate::model::id::Id;
+use crate::model::product::Product;
+use crate::model::schema::Proposal;
+use crate::tui::overlay::editor::Editor;
+use crate::tui::overlay::picker;
+use crate::tui::overlay::prompt::Prompt;
+use crate::tui::state::access::owner_name;
+use crate::tui::state::contract::{Command, Group, Outcome};
+use crate::tui::state::not_ready::NotReady;
+use crate::tui::state::ui::Ui;
+
+pub const COMMANDS: &[Command] = &[
+    Command {
+        name: "proposal.decline",
+        keys: &["D"],
+        group: Group::This,
+        label: "decline",
+        hint: "Decline a proposal, with a line for whoever made it.",
+        synonyms: &["reject", "refuse", "no"],
+        weight: 0,
+        ready: may_answer,
+        run: decline_it,
+    },
+    Command {
+        name: "proposal.edit",
+        keys: &[],
+        group: Group::This,
+        label: "accept as edited",
+        hint: "Edit what a proposal asks for, and accept it that way.",
+        synonyms: &["proposal", "adopt", "change"],
+        weight: 0,
+        ready: may_answer,
+        run: edit_it,
+    },
+    Command {
+        name: "proposal.withdraw",
+        keys: &[],
+        group: Group::This,
+        label: "withdraw",
+        hint: "Withdraw a proposal of your own that nobody has answered.",
+        synonyms: &["proposal", "take back"],
+        weight: 0,
+        ready: |ui, product| if chosen(ui, product).is_some() { Ok(()) } else { Err("no proposal is selected".into()) },
+        run: withdraw_it,
+    },
+];
+
+/// The selected proposal.
+pub fn chosen<'a>(ui: &Ui, product: &'a Product) -> Option<&'a Proposal> {
+    product.get::<Proposal>(ui.any_target()?).map(|one| &**one)
+}
+
+/// Checks that the selected proposals are for this role to answer.
+pub fn may_answer(ui: &Ui, product: &Product) -> Result<(), NotReady> {
+    if chosen(ui, product).is_none() {
+        return Err("no proposal is selected".into());
+    }
+    for proposal in ui.some_targets().filter_map(|id| product.get::<Proposal>(id)) {
+        if !decides(ui.role, proposal) {
+            let whose = owner_name(product, owner(proposal));
+            return Err(NotReady::Sentence(format!("{} waits for {whose}.", product.name_of(proposal.id))));
+        }
+    }
+    Ok(())
+}
+
+/// Accepts these proposals, as one step.
+pub fn accept_these(product: &Product, ids: &[Id], context: &mut Context) -> Outcome {
+    let mut step = Step::default();
+    let mut after = product.clone();
+    for id in ids {
+        let one = match accept(&after, *id, &[], "", context) {
+            Ok(one) => one,
+            Err(refusal) => return Outcome::refuse(refusal),
+        };
+        if let Err(why) = after.apply(&one) {
+            return Outcome::refuse(why);
+        }
+        step.label = if step.is_empty() { one.label.clone() } else { format!("Accepted {} proposals", ids.len()) };
+        step.join(one);
+    }
+    Outcome::commit(step)
+}
+
+fn decline_it(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
+    let Some(proposal) = chosen(ui, product).map(|one| one.id) else { return Outcome::Nothing };
+    let label = format!("why not {}: ", product.name_of(proposal));
+    ui.open(Prompt::new(label, "Enter declines it · its author reads this line · Esc back", "decline", {
+        move |text, _, product, context| {
+            let step = decline(product, proposal, text, context);
+            step.map(Outcome::commit).map_err(|refusal| format!("{refusal:#}"))
+        }
+    }))
+}
+
+/// Opens the text that the proposal asks for; keeping it accepts the proposal with that text.
+pub fn edit_it(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
+    let Some(proposal) = chosen(ui, product) else { return Outcome::Nothing };
+    let cells = cells(product, proposal);
+    let is_text = |cell: &&ProposedChange| {
+        let (id, field) = (cell.change.id, cell.change.field);
+        product.find(id).is_some() && field.is_typed() && picker::for_field(ui, product, id, field).is_none()
+    };
+    let typed = || cells.iter().filter(is_text);
+    // A cell that has changed since is the one to look at.
+    let Some(cell) = typed().find(|cell| cell.is_stale()).or_else(|| typed().next()) else {
+        return Outcome::refuse(
+            "There is no text in it to edit. {confirm} accepts it, {proposal.decline} declines it.",
+        );
+    };
+    Editor::open_to_accept(ui, product, proposal.id, &cell.change);
+    Outcome::Nothing
+}
+
+pub fn withdraw_it(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
+    match chosen(ui, product) {
+        Some(proposal) => Outcome::of(withdraw(product, proposal.id, context)),
+        None => Outcome::Nothing,
+    }
+}

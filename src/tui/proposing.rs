@@ -1,0 +1,55 @@
+//! What an act asks of the other half: what a person writes there becomes a proposal, whatever box it was typed in, and a
+//! why that changes asks its hows for another look.
+
+use crate::actions::proposal::across;
+use crate::insight::proposals::owner;
+use crate::model::change::Step;
+use crate::model::grammar::count;
+use crate::model::id::Id;
+use crate::model::product::Product;
+use crate::model::rules::Refusal;
+use crate::model::schema::Proposal;
+use crate::tui::app::App;
+use crate::tui::state::access::owner_name;
+
+impl App {
+    /// The step within what the role may write, and the proposals made of the rest.
+    pub(super) fn across(&mut self, step: Step) -> Result<(Step, Vec<Id>), Refusal> {
+        let mut context = self.context();
+        across(self.session.product(), step, "", &mut context)
+    }
+}
+
+/// Where the proposals are, as a sentence. `written` is the label of the step if part of it was written.
+pub(super) fn told(product: &Product, made: &[Id], written: Option<&String>) -> String {
+    let owners: std::collections::BTreeSet<String> = made
+        .iter()
+        .filter_map(|id| product.get::<Proposal>(*id))
+        .map(|proposal| owner_name(product, owner(proposal)))
+        .collect();
+    let whose = owners.into_iter().collect::<Vec<_>>().join(" and ");
+    match (made.len(), written) {
+        (_, Some(label)) => format!("{label} to {whose}. {{undo}} takes it back."),
+        (1, None) => format!("Proposal is in the Inbox of {whose}. {{undo}} takes it back."),
+        (many, None) => {
+            let what = count(many, "proposal is", "proposals are");
+            format!("{what} in the Inbox of {whose}. {{undo}} takes them back.")
+        }
+    }
+}
+
+/// Names those whose records need another look because a step changed their why.
+pub(super) fn asks_again(product: &Product, step: &Step) -> String {
+    let asked = crate::insight::describe_change::set_off(product, step);
+    let kinds = asked.iter().filter_map(|id| product.find(*id)).map(|record| record.kind());
+    let owners: std::collections::BTreeSet<String> = kinds.map(|kind| owner_name(product, kind.owner())).collect();
+    if asked.is_empty() {
+        return String::new();
+    }
+    let who: Vec<String> = owners.into_iter().collect();
+    let what = match asked.as_slice() {
+        [one] => format!("{} asks", product.name_of(*one)),
+        many => format!("{} that depend on it ask", many.len()),
+    };
+    format!(" {what} {} to look again.", who.join(" and "))
+}

@@ -1,0 +1,207 @@
+//! A proposal in the panes: in its owner's half what would change, in the other half the reason and what would follow.
+
+use crate::actions::Context;
+use crate::actions::proposal::{accept, who};
+use crate::insight::outlook::short;
+use crate::insight::proposals::{
+    AcceptanceEffect, ProposalStatus, ProposedChange, cells, creates, decides, differing_words, effect, owner, status,
+};
+use crate::insight::text;
+use crate::model::field::Field;
+use crate::model::grammar::count;
+use crate::model::id::{Id, IdSource};
+use crate::model::product::Product;
+use crate::model::role::{Owner, Role};
+use crate::model::schema::{Feedback, Kind, Proposal};
+use crate::model::value::Value;
+use crate::tui::state::access::owner_label;
+use crate::tui::state::pane_row::PaneRow;
+use crate::tui::state::ui::Ui;
+use crate::tui::term::text::clean;
+use crate::tui::widget::fields::sign;
+use std::cell::Cell;
+
+/// What accepting the proposal shown last would move; computed when it is first shown.
+#[derive(Default)]
+struct Shown(Cell<Option<(Id, AcceptanceEffect)>>);
+
+/// Forgets what was computed on an earlier product.
+pub fn forget(ui: &mut Ui) {
+    ui.slots.put(Shown::default());
+}
+
+/// Whom the other half belongs to.
+pub fn other(ui: &Ui, product: &Product) -> String {
+    let owner = if ui.role == Role::Pm { Owner::How } else { Owner::Why };
+    owner_label(product, owner)
+}
+
+/// A record in a narrow column.
+pub fn short_name(product: &Product, id: Id) -> String {
+    match product.find(id) {
+        Some(record) if record.kind() == Kind::VisionBoard => "vis.".to_string(),
+        _ => product.name_of(id),
+    }
+}
+
+/// The half in which a proposal is shown.
+fn half_of(proposal: &Proposal) -> Owner {
+    if owner(proposal) == Owner::How { Owner::How } else { Owner::Why }
+}
+
+/// What the border of a pane says.
+pub fn title(product: &Product, proposal: &Proposal, half: Owner) -> String {
+    let name = product.name_of(proposal.id);
+    match half == half_of(proposal) {
+        true => format!("{name} {}", clean(&proposal.title)),
+        false => "the reason given".to_string(),
+    }
+}
+
+/// Whose answer it waits for, in its half; in the other one, who made it.
+pub fn owner_word(ui: &Ui, product: &Product, proposal: &Proposal, half: Owner) -> Option<String> {
+    if half != half_of(proposal) {
+        return Some(clean(&who(proposal)).into_owned());
+    }
+    match (status(product, proposal).is_open(), decides(ui.role, proposal)) {
+        (false, _) => Some(status(product, proposal).to_string()),
+        (true, true) => Some("yours to answer".to_string()),
+        (true, false) => Some(format!("{} answers", owner_label(product, owner(proposal)))),
+    }
+}
+
+/// The rows of a pane.
+pub fn rows(ui: &Ui, product: &Product, proposal: &Proposal, half: Owner) -> Vec<PaneRow> {
+    if half != half_of(proposal) {
+        return reason(ui, product, proposal);
+    }
+    let mut out = Vec::new();
+    let all = cells(product, proposal);
+    let new: Vec<Id> = creates(proposal).into_iter().map(|(_, id)| id).collect();
+    for cell in all.iter().filter(|cell| is_read(cell.change.field)) {
+        if new.contains(&cell.change.id) {
+            out.push(PaneRow::Said { label: cell.change.field.label, text: shown(product, cell, &cell.change.to) });
+        } else {
+            out.extend(compared(product, cell));
+        }
+    }
+    let linked = proposal.about.iter().filter_map(|id| product.find(*id)).filter(|record| record.is_alive());
+    out.extend(
+        linked.map(|record| PaneRow::Link { id: record.id(), text: format!("{} {}", record.name(), record.title()) }),
+    );
+    out
+}
+
+/// Places in an order and what the program computes say nothing to a reader.
+fn is_read(field: &Field) -> bool {
+    !matches!(field.key, "rank") && field.owner != Owner::System
+}
+
+fn shown(product: &Product, cell: &ProposedChange, value: &Value) -> String {
+    match (cell.change.field.key, value) {
+        ("alive", Value::Bool(true)) => "there".to_string(),
+        ("alive", Value::Bool(false)) => "deleted".to_string(),
+        (_, Value::Null) => "nothing".to_string(),
+        (_, value) => text::text(product, cell.change.field, value),
+    }
+}
+
+/// The value now, the one wanted, the words that differ; and the value then, if it is another one by now.
+fn compared(product: &Product, cell: &ProposedChange) -> Vec<PaneRow> {
+    let change = &cell.change;
+    let value = |value: &Value| shown(product, cell, value);
+    let (now, want) = (value(&cell.present), value(&change.to));
+    let mut out = vec![PaneRow::Heading(change.field.of(product.name_of(change.id)))];
+    if cell.is_stale() {
+        out.push(PaneRow::Said { label: "then", text: value(&change.from) });
+    }
+    out.push(PaneRow::Said { label: "now", text: now.clone() });
+    out.push(PaneRow::Said { label: "new", text: want.clone() });
+    let (gone, came) = differing_words(&now, &want);
+    // Of a short value, all differs.
+    let is_long = now.split_whitespace().count() > 3 && want.split_whitespace().count() > 3;
+    if is_long && !gone.is_empty() {
+        out.push(PaneRow::Note(format!("without: {gone}")));
+    }
+    if is_long && !came.is_empty() {
+        out.push(PaneRow::Note(format!("with: {came}")));
+    }
+    out
+}
+
+/// Why it was proposed, where it stands, and what accepting it would move.
+fn reason(ui: &Ui, product: &Product, proposal: &Proposal) -> Vec<PaneRow> {
+    let mut out = Vec::new();
+    let status = status(product, proposal);
+    let day = proposal.at.map(|at| format!(", {}", short(at.day(), ui.today))).unwrap_or_default();
+    out.push(PaneRow::Heading(format!("{}{day}: {status}", clean(&who(proposal)))));
+    match proposal.because.trim() {
+        "" => out.push(PaneRow::Note("No reason was given.".to_string())),
+        because => out.push(PaneRow::Text(because.to_string())),
+    }
+    if !proposal.answer.trim().is_empty() {
+        let by = clean(&proposal.answered_by).into_owned();
+        out.push(PaneRow::Heading(if by.is_empty() { "Answer".to_string() } else { format!("{by} answered") }));
+        out.push(PaneRow::Text(proposal.answer.to_string()));
+    }
+    out.extend(asked(product, proposal));
+    if status == ProposalStatus::Stale {
+        out.push(PaneRow::Warning(
+            "It was made for an older text. {edit} opens it beside the present one.".to_string(),
+        ));
+    }
+    if status.is_open() && decides(ui.role, proposal) {
+        out.extend(follows(ui, product, proposal));
+        let accepts = if status == ProposalStatus::Stale { "" } else { "{confirm} accepts it, " };
+        out.push(PaneRow::Note(format!(
+            "{accepts}{{edit}} edits it first, {{proposal.decline}} declines it with a line, {{comment}} asks."
+        )));
+    } else if status.is_open() && *proposal.by == *ui.by {
+        out.push(PaneRow::Note("{delete} withdraws it. The text does not change until it is accepted.".to_string()));
+    }
+    out
+}
+
+/// What was asked about the proposal.
+fn asked(product: &Product, proposal: &Proposal) -> Vec<PaneRow> {
+    let about = |one: &&std::sync::Arc<Feedback>| one.links.contains(&proposal.id);
+    let row = |one: &std::sync::Arc<Feedback>| {
+        let words = one.quote.lines().next().unwrap_or_default();
+        PaneRow::Link { id: one.id, text: format!("{} {words}  {}", sign(one.kind), &*one.source) }
+    };
+    product.all::<Feedback>().filter(about).map(row).collect()
+}
+
+/// What would follow if it were accepted now.
+fn follows(ui: &Ui, product: &Product, proposal: &Proposal) -> Vec<PaneRow> {
+    let Some(Shown(known)) = ui.slots.get::<Shown>() else { return Vec::new() };
+    let effect = match known.take() {
+        Some((id, effect)) if id == proposal.id => effect,
+        _ => tried(ui, product, proposal).unwrap_or_default(),
+    };
+    known.set(Some((proposal.id, effect.clone())));
+    let mut out = vec![PaneRow::Heading("If you accept".to_string())];
+    for (item, was, will) in &effect.moves {
+        let day = |day: &Option<_>| day.map_or_else(|| "none".to_string(), |day| short(day, ui.today));
+        let text = format!("{} safe forecast {} → {}", product.name_of(*item), day(was), day(will));
+        out.push(PaneRow::Text(text));
+    }
+    if !effect.asks.is_empty() {
+        let many = count(effect.asks.len(), "record asks", "records ask");
+        out.push(PaneRow::Text(format!("{many} for another look, because the why changes")));
+    }
+    if effect.moves.is_empty() && effect.asks.is_empty() {
+        out.push(PaneRow::Text("No forecast moves, and nothing asks for another look.".to_string()));
+    }
+    out
+}
+
+/// Accepts the proposal on a copy.
+fn tried(ui: &Ui, product: &Product, proposal: &Proposal) -> Option<AcceptanceEffect> {
+    let now = proposal.at?;
+    let mut context = Context { role: ui.role, by: ui.by.clone(), now, ids: IdSource::new(0, 0) };
+    let step = accept(product, proposal.id, &[], "", &mut context).ok()?;
+    let mut after = product.clone();
+    after.apply(&step).ok()?;
+    Some(effect(product, &after, &step, ui.today))
+}

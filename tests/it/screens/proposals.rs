@@ -1,0 +1,274 @@
+//! Across the line on the screen: what one role writes in the other half waits for its owner, who answers with one key.
+
+use crate::harness::stage::{Stage, open};
+use std::time::{Duration, Instant};
+use whyhow::insight::proposals::marked;
+use whyhow::model::product::Product;
+use whyhow::model::role::Role;
+use whyhow::model::schema::{BacklogItem, Kind, Proposal, ProposalState, RoadmapItem};
+use whyhow::tui::term::theme::Theme;
+
+/// The PM's window and the PO's on one product.
+struct Pair {
+    pm: Stage,
+    po: Stage,
+}
+
+impl Pair {
+    fn new(columns: u16, rows: u16) -> Pair {
+        let po = Stage::new(columns, rows, Role::Po);
+        let app = open(po.data.path(), Role::Pm, columns, rows, Theme::plain());
+        let data = tempfile::tempdir().unwrap();
+        let pm = Stage { app: Some(app), data, pressed: 0, clip: String::new(), watch: None };
+        Pair { pm, po }
+    }
+
+    /// Both have seen what the other wrote.
+    fn meet(&mut self) {
+        let begun = Instant::now();
+        loop {
+            for stage in [&mut self.pm, &mut self.po] {
+                stage.settle();
+                stage.app().session.look();
+                stage.app().poll();
+            }
+            let (pm, po) = (self.pm.app.as_ref().unwrap(), self.po.app.as_ref().unwrap());
+            if pm.session.product() == po.session.product() {
+                return;
+            }
+            assert!(begun.elapsed() < Duration::from_secs(20), "both windows show the same in the end");
+            std::thread::sleep(Duration::from_millis(3));
+        }
+    }
+}
+
+fn product(stage: &mut Stage) -> &Product {
+    stage.app().session.product()
+}
+
+fn story<'a>(product: &'a Product, number: &str) -> &'a BacklogItem {
+    product.get::<BacklogItem>(product.named(number).unwrap().1).unwrap()
+}
+
+fn proposal<'a>(product: &'a Product, number: &str) -> &'a Proposal {
+    product.get::<Proposal>(product.named(number).unwrap().1).unwrap()
+}
+
+fn states(product: &Product) -> Vec<ProposalState> {
+    let mut all: Vec<_> = product.all::<Proposal>().map(|one| (one.number, one.state)).collect();
+    all.sort();
+    all.into_iter().map(|(_, state)| state).collect()
+}
+
+/// Presses keys and returns how many it took, typed text aside.
+fn cost(stage: &mut Stage, keys: &str) -> usize {
+    stage.pressed = 0;
+    stage.keys(keys);
+    stage.pressed
+}
+
+/// The upper bounds that the flows have, from the row or field at hand.
+#[test]
+fn proposing_and_answering_cost_no_more_keys_than_they_may() {
+    let mut pair = Pair::new(120, 35);
+    pair.pm.keys("3 gg <tab><tab>");
+    while !pair.pm.screen().contains("▸[") {
+        pair.pm.keys("j");
+    }
+    assert!(cost(&mut pair.pm, "e<end>“ by email”<esc>") <= 3, "a criterion: two keys and the text");
+    pair.pm.keys("<esc>gg");
+    assert!(cost(&mut pair.pm, "p5") <= 2, "a number");
+    assert_eq!(states(product(&mut pair.pm)), [ProposalState::Open; 2]);
+    pair.meet();
+    pair.po.keys("8");
+    assert_eq!(cost(&mut pair.po, "C"), 1, "accept");
+    pair.meet();
+    assert_eq!(cost(&mut pair.po, "D“not before the price list”<enter>"), 2, "decline: one key and a line");
+    assert_eq!(states(product(&mut pair.po)), [ProposalState::Accepted, ProposalState::Declined]);
+    pair.meet();
+    let screen = pair.pm.keys("8").screen();
+    assert!(screen.contains("accepted") && screen.contains("declined"), "the answers are in sight: {screen}");
+    pair.pm.keys("3 gg p3");
+    pair.meet();
+    assert_eq!(cost(&mut pair.po, "8gg c“? who asked for it”<enter>"), 4 + 1, "ask: one key and a text");
+    pair.meet();
+    let screen = pair.pm.keys("8gg").screen();
+    assert!(screen.contains("who asked for it"), "the question stands on the proposal: {screen}");
+}
+
+#[test]
+fn the_box_says_whose_text_it_is_and_nothing_changes_before_the_answer() {
+    for (columns, rows) in [(120, 35), (80, 24)] {
+        let mut stage = Stage::new(columns, rows, Role::Pm);
+        stage.keys("3 gg <tab><tab>");
+        let screen = stage.screen();
+        assert!(screen.contains("▸HOW"), "{screen}");
+        let before = product(&mut stage).clone();
+        stage.keys("e“Better: ”");
+        let screen = stage.screen();
+        assert!(screen.contains("PROPOSAL TO PO"), "{screen}");
+        assert_eq!(screen.contains("not their text yet"), columns == 120, "{screen}");
+        assert!(screen.contains("Esc proposes it"), "{screen}");
+        stage.keys("<esc>");
+        let screen = stage.screen();
+        assert!(screen.contains("Proposal is in the Inbox of the PO. u takes it back."), "{screen}");
+        let after = product(&mut stage);
+        assert!(after.all::<BacklogItem>().eq(before.all::<BacklogItem>()), "no story changed");
+        assert_eq!(after.of::<Proposal>().len(), 1);
+        stage.keys("u");
+        assert_eq!(product(&mut stage).all::<Proposal>().len(), 0, "taken back");
+        stage.keys("e<esc>");
+        assert_eq!(product(&mut stage).all::<Proposal>().len(), 0, "an unchanged text proposes nothing");
+    }
+}
+
+/// Tab goes on to the reason; the row is marked for both.
+#[test]
+fn a_reason_follows_with_tab_and_the_row_is_marked() {
+    let mut pair = Pair::new(120, 35);
+    pair.pm.keys("3ggj<tab><tab> e“Soon: ”<tab>“Two riders asked”<esc>");
+    let screen = pair.pm.screen();
+    assert_eq!(&*proposal(product(&mut pair.pm), "^1").because, "Two riders asked", "{screen}");
+    pair.meet();
+    for stage in [&mut pair.pm, &mut pair.po] {
+        let screen = stage.keys("<esc>3ggj").screen();
+        let row = screen.lines().find(|line| line.contains("▸ ")).unwrap_or_default();
+        assert!(row.contains('^'), "{screen}");
+        assert!(screen.contains("^ Title of S") || screen.contains("^ Changed"), "{screen}");
+    }
+    let screen = pair.po.keys("8").screen();
+    assert!(screen.contains("Two riders asked") && screen.contains("yours to answer"), "{screen}");
+}
+
+/// What moved since is shown with three values and never applied blindly.
+#[test]
+fn an_overtaken_proposal_shows_three_values_and_is_accepted_as_edited() {
+    let mut pair = Pair::new(120, 40);
+    pair.pm.keys("3gg p5");
+    pair.meet();
+    let number = {
+        let product = product(&mut pair.po);
+        let about = proposal(product, "^1").about[0];
+        product.name_of(about)
+    };
+    pair.po.keys("3gg p3");
+    let screen = pair.po.keys("8").screen();
+    for label in ["then", "now", "new", "made for an older text"] {
+        assert!(screen.contains(label), "{label}: {screen}");
+    }
+    let screen = pair.po.keys("C").screen();
+    assert!(screen.contains("made for an older text"), "{screen}");
+    assert_eq!(story(product(&mut pair.po), &number).points.unwrap().to_string(), "3");
+    pair.po.keys("<esc>e");
+    let screen = pair.po.screen();
+    assert!(screen.contains("ACCEPT AS EDITED"), "{screen}");
+    pair.po.keys("<bs>“13”<enter>");
+    assert_eq!(story(product(&mut pair.po), &number).points.unwrap().to_string(), "13");
+    assert_eq!(states(product(&mut pair.po)), [ProposalState::Accepted]);
+    pair.po.settle();
+    let label = pair.po.app().session.history().entries().last().unwrap().step.label.clone();
+    assert!(label.starts_with("Accepted as edited") && label.contains("Priya"), "{label}");
+    pair.po.keys("u");
+    assert_eq!(story(product(&mut pair.po), &number).points.unwrap().to_string(), "3");
+    assert_eq!(states(product(&mut pair.po)), [ProposalState::Open]);
+}
+
+/// A refused or closed proposal never lets what is typed run as commands.
+#[test]
+fn both_roles_write_straight_away_and_nobody_answers_for_the_other() {
+    let mut stage = Stage::new(120, 35, Role::Both);
+    stage.keys("3gg p5 2gg<tab>e“x”<esc>");
+    assert!(product(&mut stage).of::<Proposal>().is_empty(), "both hats write straight away");
+    let mut pair = Pair::new(120, 35);
+    pair.pm.keys("3gg p5 8");
+    let id = product(&mut pair.pm).named("^1").unwrap().1;
+    assert!(pair.pm.app().ui.choose_id(id));
+    let screen = pair.pm.keys("C").screen();
+    assert!(screen.contains("waits for the PO"), "{screen}");
+    let screen = pair.pm.keys("<esc>dd").screen();
+    assert!(screen.contains("Withdrew"), "{screen}");
+    assert_eq!(states(product(&mut pair.pm)), [ProposalState::Withdrawn]);
+}
+
+/// Every shape of proposal in one afternoon, both going on with their own work; both windows and the files are equal in
+/// the end, and each change is credited to whoever made it.
+#[test]
+fn an_afternoon_of_proposals_ends_equal_in_both_windows() {
+    let mut pair = Pair::new(120, 40);
+    let asks = [
+        "3gg p5",                                   // a number
+        "3gg j <tab><tab> e“Soon: ”<esc><esc>",     // a text
+        "3gg jj sa“Mia”<enter>",                    // who works on it
+        "3gg jjj <tab><tab> a“One more”<esc><esc>", // a list element, or a new story
+        "3gg jj +",                                 // an order
+        "3G a“A new story”<enter>",                 // a new record
+        "3G d d",                                   // a deletion
+        "3gg jj p5",                                // a number again
+    ];
+    for keys in asks {
+        pair.pm.keys(keys).settle();
+        pair.po.keys("3gg jj so“waits”<enter>");
+    }
+    pair.meet();
+    let made = product(&mut pair.pm).of::<Proposal>().len();
+    assert!(made >= 6, "{made} proposals\n{}", pair.pm.screen());
+    let mut random = fastrand::Rng::with_seed(11);
+    pair.po.keys("<esc><esc>8");
+    for turn in 0..40 {
+        if marked(product(&mut pair.po)).is_empty() && turn > 30 {
+            break;
+        }
+        match random.u8(0..6) {
+            0 | 1 => drop(pair.po.keys("8gg C<esc>")),
+            2 => drop(pair.po.keys("8gg D“not now”<enter><esc><esc>")),
+            3 => drop(pair.po.keys("u")),
+            4 => drop(pair.pm.keys("8gg dd<esc>")),
+            _ => drop(pair.po.keys("8gg e<esc><esc><esc>")),
+        }
+        if random.bool() {
+            pair.pm.keys("2gg <tab> e“w ”<esc><esc>");
+        }
+        if turn % 7 == 0 {
+            pair.meet();
+        }
+    }
+    pair.meet();
+    let shown = product(&mut pair.po).clone();
+    let answered = shown.all::<Proposal>().filter(|one| one.state == ProposalState::Accepted).count();
+    assert!(answered > 0, "{:?}", states(&shown));
+    for entry in pair.po.app().session.history().entries().iter() {
+        let accepts =
+            entry.step.changes.iter().any(|change| change.kind() == Kind::Proposal && change.to == "accepted");
+        if accepts && entry.undoes.is_none() {
+            assert_eq!(&*entry.by, "Omar", "{}", entry.step.label);
+            assert!(entry.step.label.contains("proposed by Priya"), "{}", entry.step.label);
+        }
+    }
+    let (pm, po) = (pair.pm.app.take().unwrap(), pair.po.app.take().unwrap());
+    assert!(pm.session.close() && po.session.close(), "everything was saved");
+    let listed = whyhow::store::products::Data(pair.po.data.path().to_path_buf()).find(Some("Bike Doctor")).unwrap();
+    let opened = whyhow::store::open::open(&listed.folder).unwrap();
+    assert!(opened.product == shown, "the files hold what both showed");
+}
+
+/// The other way round: the PO proposes a why, and the PM sees what accepting would move.
+#[test]
+fn the_po_proposes_a_why_and_the_pm_sees_what_follows() {
+    let mut pair = Pair::new(120, 40);
+    pair.po.keys("2gg <tab>jj e“ It is seen daily.”<tab>“Delivery sees it daily”<esc>");
+    pair.meet();
+    let (number, field) = {
+        let product = product(&mut pair.pm);
+        let one = proposal(product, "^1");
+        (product.name_of(one.about[0]), one.changes[0].field.clone())
+    };
+    let screen = pair.pm.keys("8").screen();
+    assert!(screen.contains("If you accept") && screen.contains("Delivery sees it daily"), "{screen}");
+    assert!(screen.contains("another look"), "stories hang on it: {screen}");
+    assert!(screen.contains("with: It is seen daily."), "the words that differ: {screen}");
+    pair.pm.keys("C");
+    let product = product(&mut pair.pm);
+    let item = product.get::<RoadmapItem>(product.named(&number).unwrap().1).unwrap();
+    let field = Kind::RoadmapItem.field(&field).unwrap();
+    assert!(product.value(item.id, field).as_str().unwrap().ends_with(" It is seen daily."));
+}
