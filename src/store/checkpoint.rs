@@ -6,6 +6,7 @@ use crate::store::error::{At, Result, StoreError};
 use crate::store::file::{Mark, cut, exchange, make_folder, private, replace, sync, sync_folder};
 use crate::store::folder::Folder;
 use crate::store::journal::{JournalLine, scan};
+use crate::store::kept_steps::keep_closed;
 use crate::store::snapshot;
 use crate::store::writer::Writer;
 use std::fs::File;
@@ -320,6 +321,8 @@ impl Writer {
             return Err(error);
         }
         self.close_whole_lines(&closed, &bytes)?;
+        // A second safety: without it the segment is as safe as before.
+        let _ = keep_closed(&self.folder, bytes.get(..scan(&bytes).good).unwrap_or_default());
         self.snapshots = match line {
             JournalLine::Snapshot { crc, through } => vec![(*crc, *through)],
             JournalLine::Step(_) => Vec::new(),

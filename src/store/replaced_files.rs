@@ -8,7 +8,7 @@ use crate::store::checkpoint::REPLACE;
 use crate::store::error::{At, Result, StoreError};
 use crate::store::file::{Mark, private, read_file, replace, sync, sync_folder};
 use crate::store::journal::{JournalLine, LoggedStep, scan};
-use crate::store::kept_steps::{BACK, Kept, keep};
+use crate::store::kept_steps::{BACK, Kept, copied, keep};
 use crate::store::notice::{Notice, NoticeKind};
 use crate::store::open::{Opened, open_unlocked};
 use crate::store::segments::{Segment, SegmentLine, Segments};
@@ -220,8 +220,13 @@ impl Writer {
     /// Saves steps that the new files lack in a file of their own, so that no acknowledged act is lost.
     /// Returns their number and the file's name.
     fn keep_missing(&self, opened: &Opened) -> Result<Option<(usize, String)>> {
-        let mut lost: Vec<&Arc<LoggedStep>> =
-            self.entries.iter().filter(|entry| !opened.seen.contains(&entry.id)).collect();
+        let copied = copied(&self.folder);
+        let mut held: FxHashSet<Id> = FxHashSet::default();
+        let mut lost: Vec<&Arc<LoggedStep>> = copied
+            .iter()
+            .chain(self.entries.iter())
+            .filter(|entry| !opened.seen.contains(&entry.id) && held.insert(entry.id))
+            .collect();
         if !lost.is_empty() {
             let closed = Segments::closed(&self.folder, []);
             let known: FxHashSet<Id> =

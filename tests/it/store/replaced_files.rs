@@ -2,7 +2,7 @@
 //! shown, the history and what can be undone are those of the new files.
 
 use crate::harness::scratch::{
-    Hand, Scratch, batch, check_out, copy_back, copy_folder, field, founded, not_here, whyhow,
+    Hand, Scratch, batch, check_out, contents, copy_back, copy_folder, field, founded, not_here, whyhow,
 };
 use serde_json::json;
 use std::time::{Duration, Instant};
@@ -227,6 +227,49 @@ fn closed_segments_that_go_on_behind_older_files_are_cut() {
     let checked = sound();
     assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stderr));
     assert_eq!(desk.history().entries.len(), steps + 2);
+}
+
+/// Row 115: an older state brings another closed segment of the same number. The steps of the one it replaces are on no
+/// screen; a copy of it has them.
+#[test]
+fn a_closed_segment_that_another_one_replaces_comes_back_from_its_copy() {
+    let (desk, old, session, _) = four_stories();
+    assert!(session.close());
+    // In the older state, the first segment was closed with two stories in it; in ours, with four.
+    let mut states = Vec::new();
+    for files in [Some(old.path()), None] {
+        let (state, folder) = (tempfile::tempdir().unwrap(), desk.folder.0.clone());
+        let here = tempfile::tempdir().unwrap();
+        copy_folder(&folder, here.path());
+        if let Some(files) = files {
+            check_out(files, &folder);
+        }
+        desk.writer().checkpoint(true).unwrap();
+        copy_folder(&folder, state.path());
+        if files.is_some() {
+            std::fs::remove_dir_all(&folder).unwrap();
+            copy_folder(here.path(), &folder);
+        }
+        states.push(state);
+    }
+    let older = states.remove(0);
+    let (mut session, _) = Session::start(desk.writer(), "Mia", Role::Both);
+    story(&mut Hand::new(9, "Mia"), &mut session, "Five");
+    session.wait_saved(LONG);
+    // As `git checkout OLD -- .` does it: files that the older state lacks stay.
+    for (path, bytes) in contents(older.path()) {
+        let to = desk.folder.0.join(path.strip_prefix(older.path()).unwrap());
+        let _ = std::fs::remove_file(&to);
+        std::fs::write(to, bytes).unwrap();
+    }
+    let news = texts(&until(&mut session, |session| titles(session.product()).len() == 2));
+    assert!(news.contains("3 steps saved here before are missing"), "{news}");
+    assert_eq!(session.bring_back(), Ok(3));
+    session.wait_saved(LONG);
+    assert!(session.close());
+    assert_eq!(titles(&desk.read()), ["One", "Two", "Three", "Four", "Five"]);
+    let checked = whyhow(desk.dir.path()).arg("verify").output().unwrap();
+    assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stderr));
 }
 
 /// Row 105: a kept step that a rule forbids now is named, and the others come back.
