@@ -6,7 +6,7 @@ use crate::store::error::{At, Result, StoreError};
 use crate::store::file::{Mark, cut, exchange, make_folder, private, replace, sync, sync_folder};
 use crate::store::folder::Folder;
 use crate::store::journal::{JournalLine, scan};
-use crate::store::kept_steps::keep_closed;
+use crate::store::kept_files::keep_closed;
 use crate::store::snapshot;
 use crate::store::writer::Writer;
 use std::fs::File;

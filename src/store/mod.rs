@@ -11,6 +11,7 @@ pub mod file;
 pub mod folder;
 pub mod history;
 pub mod journal;
+pub mod kept_files;
 pub mod kept_steps;
 pub mod lock;
 pub mod notice;
