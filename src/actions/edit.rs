@@ -97,6 +97,10 @@ fn cells_of_new(
     if kind == Kind::BacklogItem {
         write(kind.field("created"), &Some(context.now).to_value())?;
     }
+    if kind == Kind::Decision {
+        write(kind.field("by"), &context.by.as_str().into())?;
+        write(kind.field("at"), &Some(context.now).to_value())?;
+    }
     let horizon = cells.iter().find(|(field, _)| field.kind == Kind::RoadmapItem && field.key == "horizon");
     if horizon.is_some_and(|(_, to)| Horizon::from_value(to) == Ok(Horizon::Now)) {
         let missing = missing_for_now(&|key| step_value(&step, key));
@@ -154,6 +158,19 @@ pub fn set(product: &Product, ids: &[Id], field: &'static Field, value: &Value) 
     }
     step.label = label_of_set(product, &step, field);
     Ok(step)
+}
+
+/// Marks the whys that a step changes as reworded only: their tokens stay as they are, so that nobody looks again.
+pub fn only_wording(product: &Product, step: &mut Step) {
+    let mut whys: Vec<(Kind, Id)> =
+        step.changes.iter().filter(|one| one.field.is_reason()).map(|one| (one.kind(), one.id)).collect();
+    whys.dedup();
+    for (kind, id) in whys {
+        if let Some(field) = kind.field("why_rev") {
+            let token = product.value(id, field);
+            step.changes.push(Change { id, field, from: token.clone(), to: token });
+        }
+    }
 }
 
 /// Why a form does not set a field, and what does.

@@ -2,12 +2,15 @@
 
 use crate::actions::action::{Action, Context, wrong_kind};
 use crate::actions::edit::{Place, add};
-use crate::model::change::Step;
+use crate::insight::attention::addressee;
+use crate::insight::outlook::last_version;
+use crate::model::change::{Change, Step};
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::refusal::Refusal;
-use crate::model::schema::{Feedback, FeedbackKind, FeedbackState, Kind, Sprint};
-use crate::model::value::{Cell, Day};
+use crate::model::role::Owner;
+use crate::model::schema::{Feedback, FeedbackKind, FeedbackState, Kind, RoadmapItem, Sprint};
+use crate::model::value::{Cell, Day, Value};
 
 pub const COMMENT: Action = Action {
     name: "comment",
@@ -19,6 +22,82 @@ pub const COMMENT: Action = Action {
     run: |product, args, context| comment(product, &args.records("on")?, args.needed("text")?, context),
     sets: None,
 };
+
+pub const ANSWER: Action = Action {
+    name: "question.answer",
+    hint: "Answers a question or a remark; both stand on the record that it is about.",
+    with: &[("on", "the feedback"), ("text", "the answer")],
+    run: |product, args, context| answer(product, args.record("on")?.1, args.trimmed("text"), context),
+    sets: None,
+};
+
+pub const ADOPT: Action = Action {
+    name: "feedback.adopt",
+    hint: "Adopts feedback on the roadmap; the change that follows is yours to make.",
+    with: &[("on", "the feedback"), ("text", "what follows, optional")],
+    run: |product, args, context| {
+        close(product, args.record("on")?.1, FeedbackState::Adopted, args.trimmed("text"), context)
+    },
+    sets: None,
+};
+
+pub const DECLINE: Action = Action {
+    name: "feedback.decline",
+    hint: "Declines a question, a remark or a customer's wish, with a reason.",
+    with: &[("on", "the feedback"), ("reason", "why, in a line")],
+    run: |product, args, context| {
+        close(product, args.record("on")?.1, FeedbackState::Declined, args.trimmed("reason"), context)
+    },
+    sets: None,
+};
+
+/// Answers a piece of feedback.
+///
+/// # Errors
+///
+/// Refuses an empty answer, and a record that is no feedback.
+pub fn answer(product: &Product, id: Id, text: &str, context: &Context) -> Result<Step, Refusal> {
+    if text.trim().is_empty() {
+        return Err(Refusal::new("An answer needs text.", "Nothing was saved."));
+    }
+    close(product, id, FeedbackState::Answered, text, context)
+}
+
+/// Ends a piece of feedback with what was said to it. Declining needs a reason; feedback on the roadmap is adopted or
+/// declined by whoever owns the why.
+///
+/// # Errors
+///
+/// Refuses a record that is no feedback, one that has ended already, and an end that is the other role's.
+pub fn close(product: &Product, id: Id, state: FeedbackState, text: &str, context: &Context) -> Result<Step, Refusal> {
+    let one = product.get::<Feedback>(id).ok_or_else(|| wrong_kind(product, id, Kind::Feedback))?;
+    let name = product.name_of(id);
+    if matches!(one.state, FeedbackState::Answered | FeedbackState::Declined | FeedbackState::Adopted) {
+        return Err(Refusal::unchanged(format!("{name} was {} already.", one.state.label())));
+    }
+    if state == FeedbackState::Declined && text.trim().is_empty() {
+        return Err(Refusal::new("Declining requires a reason.", "Its author reads it; nothing was changed."));
+    }
+    let is_for = addressee(product, one);
+    if is_for.is_some_and(|owner| !context.role.owns(owner)) {
+        let owner = is_for.map_or("both", Owner::seat);
+        let what = format!("{name} is for the {owner} to answer.");
+        return Err(Refusal::new(what, format!("You are {}; nothing was changed.", context.role.label())));
+    }
+    let step = product.edit::<Feedback>(id, "", |one| {
+        one.state = state;
+        one.answer = text.trim().into();
+        one.answered_by = context.by.as_str().into();
+        one.answered = Some(context.now);
+    });
+    let verb = match state {
+        FeedbackState::Adopted => "Adopted",
+        FeedbackState::Declined => "Declined",
+        _ => "Answered",
+    };
+    let words: String = one.quote.lines().next().unwrap_or_default().chars().take(48).collect();
+    Ok(Step { label: format!("{verb} {name} \"{words}\""), ..step })
+}
 
 /// The kind that the first character of feedback stands for, and the text after it.
 pub fn signed(text: &str) -> (FeedbackKind, &str) {
@@ -68,13 +147,29 @@ pub fn comment(product: &Product, ids: &[Id], text: &str, context: &mut Context)
     .into_iter()
     .flatten()
     .collect();
-    let (mut step, _) = add(product, Kind::Feedback, &cells, Place::Bottom, context)?;
+    let (mut step, made) = add(product, Kind::Feedback, &cells, Place::Bottom, context)?;
+    // Said in a review, it is a voice from outside.
+    if sprint.is_none() {
+        step.changes.extend(signed_by(product, made, ids, context));
+    }
     step.label = match ids {
         [one] => format!("Comment on {}", product.name_of(*one)),
         [one, ..] if sprint.is_some() => format!("Feedback on {}", product.name_of(*one)),
         many => format!("Comment on {} records", many.len()),
     };
     Ok(step)
+}
+
+/// The role of whoever said it, and for feedback on the roadmap the version that it is about.
+fn signed_by(product: &Product, made: Id, ids: &[Id], context: &Context) -> Vec<Change> {
+    let cell = |key: &str, to: Value| {
+        let field = Kind::Feedback.field(key)?;
+        Some(Change { id: made, field, from: Value::Null, to })
+    };
+    let on_roadmap = ids.iter().any(|id| product.get::<RoadmapItem>(*id).is_some());
+    let version = last_version(product).filter(|_| on_roadmap).map(|version| version.number);
+    let role = cell("role", context.role.key().into());
+    role.into_iter().chain(version.and_then(|id| cell("version", id.into()))).collect()
 }
 
 /// Ties feedback to the story that was made of it; what was not sorted is linked from then on.

@@ -1,33 +1,62 @@
 //! The life cycle of a Product Goal.
 
-use crate::actions::action::{Action, Args, Context, Setter, asks_nothing, wrong_kind};
+use crate::actions::action::{Action, Args, Argument, Context, Setter, wrong_kind};
+use crate::insight::agreement::{agreed, still_agrees};
 use crate::model::change::{Change, Step};
 use crate::model::grammar::count_of;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::refusal::Refusal;
+use crate::model::role::Role;
 use crate::model::schema::{GoalState, Kind, ProductGoal};
+use crate::model::snapshot_types::Agreement;
 use crate::model::value::{Amount, Cell, Measure, Reading, Shape, Value};
 
 pub const STATE: Action = Action {
     name: "goal.state",
     hint: "Makes a Product Goal active, fulfilled or abandoned. Only one is active at a time.",
-    with: &[("on", "the Product Goal, or a list of them"), ("to", "draft, active, fulfilled or abandoned")],
+    with: &[
+        ("on", "the Product Goal, or a list of them"),
+        ("to", "draft, active, fulfilled or abandoned"),
+        ("reason", "why it is abandoned"),
+    ],
     run: |product, args, context| set_state(product, &args.records("on")?, &args.value("to")?, args, context),
-    sets: Some(Setter { field: "state", set: set_state, asks: asks_nothing, at_creation: false }),
+    sets: Some(Setter { field: "state", set: set_state, asks: asks_why, at_creation: false }),
 };
 
-fn set_state(product: &Product, ids: &[Id], to: &Value, _: &Args, _: &mut Context) -> Result<Step, Refusal> {
-    state(product, ids, GoalState::from_value(to).map_err(Refusal::unchanged)?)
+fn set_state(product: &Product, ids: &[Id], to: &Value, args: &Args, context: &mut Context) -> Result<Step, Refusal> {
+    state(product, ids, GoalState::from_value(to).map_err(Refusal::unchanged)?, args.trimmed("reason"), context)
 }
 
-/// Moves Product Goals on: a draft becomes active, an active one fulfilled or abandoned.
+/// Abandoning needs a reason.
+fn asks_why(product: &Product, ids: &[Id], to: &Value) -> Option<Argument> {
+    let abandons = GoalState::from_value(to) == Ok(GoalState::Abandoned);
+    let stands = |id: &Id| product.get::<ProductGoal>(*id).is_some_and(|goal| goal.state == GoalState::Active);
+    (abandons && ids.iter().any(stands)).then_some(Argument { key: "reason", about: "why it is abandoned" })
+}
+
+/// Agrees in one's role; the goal is active once both have.
+fn agree(goal: &mut ProductGoal, context: &Context) {
+    let (role, rev) = (context.role.key().to_string(), goal.why_rev.0);
+    goal.agreed.retain(|one| one.rev == rev && one.role != role);
+    goal.agreed.push(Agreement { role, by: context.by.clone(), at: context.now, rev });
+    let roles = agreed(goal);
+    let both = roles.contains(&Role::Both) || (roles.contains(&Role::Pm) && roles.contains(&Role::Po));
+    if both {
+        goal.state = GoalState::Active;
+    }
+}
+
+/// Moves Product Goals on: a draft becomes active once both roles have agreed, an active one fulfilled or abandoned.
 ///
 /// # Errors
 ///
-/// Refuses all if one of them cannot change to that state.
-pub fn state(product: &Product, ids: &[Id], to: GoalState) -> Result<Step, Refusal> {
-    let mut step = Step::default();
+/// Refuses all if one of them cannot change to that state, and to abandon one without a reason.
+pub fn state(product: &Product, ids: &[Id], to: GoalState, reason: &str, context: &Context) -> Result<Step, Refusal> {
+    if asks_why(product, ids, &to.to_value()).is_some() && reason.is_empty() {
+        return Err(Refusal::new("Abandoning a Product Goal requires a reason.", "Nothing was changed."));
+    }
+    let (mut step, mut waits) = (Step::default(), None);
     for id in ids {
         let goal = product.get::<ProductGoal>(*id).ok_or_else(|| wrong_kind(product, *id, Kind::ProductGoal))?;
         let good = matches!(
@@ -42,7 +71,24 @@ pub fn state(product: &Product, ids: &[Id], to: GoalState) -> Result<Step, Refus
                 "Draft goes to active, active to fulfilled or abandoned; nothing was changed.",
             ));
         }
-        step.changes.extend(product.edit::<ProductGoal>(*id, "", |goal| goal.state = to).changes);
+        let one = product.edit::<ProductGoal>(*id, "", |goal| {
+            match to {
+                GoalState::Active if goal.state == GoalState::Draft => agree(goal, context),
+                _ => goal.state = to,
+            }
+            match to {
+                GoalState::Abandoned => goal.reason = reason.into(),
+                GoalState::Draft => goal.agreed.clear(),
+                _ => {}
+            }
+            waits = waits.or(still_agrees(goal));
+        });
+        step.changes.extend(one.changes);
+    }
+    if let Some(role) = waits {
+        let names: Vec<String> = ids.iter().map(|id| product.name_of(*id)).collect();
+        step.label = format!("Agreed to {}; active once the {} agrees too", names.join(", "), role.label());
+        return Ok(step);
     }
     step.label = match ids {
         [one] => format!("The Product Goal {} is {}", product.name_of(*one), to.label()),

@@ -1,11 +1,14 @@
 //! Confirms that a how still fits its why.
 
 use crate::actions::action::{Action, Context};
+use crate::insight::echo::{echo, open_size};
 use crate::insight::trace::token;
 use crate::model::change::{Change, Step};
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::refusal::Refusal;
+use crate::model::schema::RoadmapItem;
+use crate::model::snapshot_types::HowSeen;
 use crate::model::value::{Cell, Confirmation};
 
 pub const CONFIRM: Action = Action {
@@ -38,6 +41,10 @@ pub fn confirm(product: &Product, ids: &[Id], note: &str, context: &Context) -> 
         let to = all.to_value();
         if from != to {
             step.changes.push(Change { id: *id, field, from, to });
+        }
+        if product.get::<RoadmapItem>(*id).is_some_and(|item| echo(product, item).is_some()) {
+            let seen = HowSeen { by: context.by.clone(), at: context.now, remaining: open_size(product, *id) };
+            step.changes.extend(product.edit::<RoadmapItem>(*id, "", |item| item.how_seen = Some(seen)).changes);
         }
     }
     step.label = match ids {

@@ -9,6 +9,7 @@
 pub mod action;
 pub mod check;
 pub mod conflict;
+pub mod decision;
 pub mod edit;
 pub mod feedback;
 pub mod goal;
@@ -42,6 +43,9 @@ pub const ACTIONS: &[&Action] = &[
     &goal::READ,
     &conflict::CHOOSE,
     &feedback::COMMENT,
+    &feedback::ANSWER,
+    &feedback::ADOPT,
+    &feedback::DECLINE,
     &review::STEP,
     &review::STORY,
     &proposal::ACCEPT,

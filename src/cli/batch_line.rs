@@ -81,6 +81,9 @@ fn lookup(name: &str, product: &Product, refs: &Refs) -> Option<(Kind, Id)> {
 pub(super) fn within(line: &Map, product: &Product, refs: &Refs, context: &mut Context) -> Result<Wanted, Refusal> {
     let mut wanted = want(line, product, refs, context)?;
     let because = line.get("because").and_then(Value::as_str).unwrap_or_default();
+    if line.get("wording") == Some(&Value::Bool(true)) {
+        edit::only_wording(product, &mut wanted.step);
+    }
     let is_new: Vec<Id> = wanted.step.created().map(|(_, id)| id).collect();
     (wanted.step, wanted.proposals) = proposal::across(product, wanted.step, because, context)?;
     // A record that is only proposed is not there yet: its ref names the proposal.

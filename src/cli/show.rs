@@ -43,7 +43,7 @@ enum Shows {
         text: fn(&Product, Option<&str>, When) -> Result<String>,
     },
     /// Different for each role, which `--as` names.
-    Role { json: fn(&Product, Role) -> Value, text: fn(&Product, Role) -> String },
+    Role { json: fn(&Product, Role, &History, When) -> Value, text: fn(&Product, Role, When) -> String },
     /// From the journal.
     History { json: fn(&Product, &History) -> Value, text: fn(&History) -> String },
     /// The products of the data folder.
@@ -113,9 +113,18 @@ impl Show {
                 Ok(out::line(&text(&product)))
             }
             Shows::Role { json, text } => {
-                let (product, _) = self.open(invocation)?;
+                let folder = invocation.product()?.folder;
+                let opened = open(&folder)?;
+                // What changed in a why is in the history.
+                let history = opened.history(&folder);
+                let now = clock(self.now.as_ref())?;
+                let (product, notices) = opened.shown(now);
+                notices.iter().for_each(|notice| out::message(&notice.text));
                 let role = invocation.role();
-                Ok(if self.json { out::json(&json(&product, role)) } else { out::line(&text(&product, role)) })
+                Ok(match self.json {
+                    true => out::json(&json(&product, role, &history, now)),
+                    false => out::line(&text(&product, role, now)),
+                })
             }
             Shows::Product { json, text } => {
                 let (product, now) = self.open(invocation)?;

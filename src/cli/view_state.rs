@@ -70,7 +70,7 @@ fn lay_back(place: &mut ViewState, kept: &SavedView, ways: usize) {
 fn greet(app: &mut App, left: When) {
     let entries = app.session.history().entries();
     let by_others = entries.iter().filter(|entry| entry.time.0 > left.0 && entry.by != app.session.by).count();
-    let waiting = needs(app.session.product(), app.session.role).len();
+    let waiting = needs(app.session.product(), app.session.role, app.ui.today).len();
     let here = app.ui.place().chosen.map(|id| format!(", {}", app.session.product().name_of(id))).unwrap_or_default();
     let mut word = format!("Back in {}{here}.", app.ui.screen().title);
     let since = crate::tui::view::history::day_word(left.0.date_naive(), app.session.now().0.date_naive());

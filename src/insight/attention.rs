@@ -1,14 +1,21 @@
 //! What needs somebody's attention in a role: proposals to answer, hows to review, conflicting values, missing reasons.
 
+use crate::insight::agreement::still_agrees;
+use crate::insight::echo::echo;
+use crate::insight::forecast::forecast;
+use crate::insight::outlook::promise;
 use crate::insight::proposals;
-use crate::insight::trace::{is_suspect, suspects};
+use crate::insight::trace::{asks_again, is_suspect};
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::{Owner, Role};
 use crate::model::schema::{
-    BacklogItem, Conflict, Feedback, FeedbackState, Goal, ProductGoal, RoadmapItem, RoadmapResult,
+    BacklogItem, Conflict, Decision, Feedback, FeedbackKind, FeedbackState, Goal, ProductGoal, RoadmapItem,
+    RoadmapResult,
 };
+use crate::model::value::Day;
 use std::fmt;
+use std::sync::Arc;
 
 /// One thing that needs attention.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -24,6 +31,18 @@ pub enum AttentionKind {
     Conflict,
     /// The other half proposes a change.
     Proposed,
+    /// The other half asks something.
+    Question,
+    /// The other half remarked on something.
+    Remark,
+    /// The other role has agreed to a Product Goal.
+    Agree,
+    /// A promise lies before the safe forecast.
+    Promise,
+    /// The how has moved much since the roadmap was ratified.
+    HowMoved,
+    /// A decision is to be looked at again.
+    Revisit,
     /// Agreed before the why of a story changed.
     WhyMoved,
     /// Agreed before the goal of a roadmap item or Product Goal changed.
@@ -41,6 +60,12 @@ impl fmt::Display for AttentionKind {
         f.write_str(match self {
             AttentionKind::Conflict => "was changed twice; both values are kept",
             AttentionKind::Proposed => "waits for an answer",
+            AttentionKind::Question => "asks something",
+            AttentionKind::Remark => "is a remark",
+            AttentionKind::Agree => "waits for your agreement",
+            AttentionKind::Promise => "was promised for a day before its safe forecast",
+            AttentionKind::HowMoved => "has a how that moved since it was ratified",
+            AttentionKind::Revisit => "is to be looked at again",
             AttentionKind::WhyMoved => "was agreed before its why moved",
             AttentionKind::GoalMoved => "was agreed before its goal moved",
             AttentionKind::VisionMoved => "was agreed before the vision moved",
@@ -61,8 +86,8 @@ pub struct InboxParts {
     pub customers: Vec<AttentionItem>,
 }
 
-/// The Inbox of a role.
-pub fn inbox(product: &Product, role: Role) -> InboxParts {
+/// The Inbox of a role on a day.
+pub fn inbox(product: &Product, role: Role, today: Day) -> InboxParts {
     let other = match role {
         Role::Pm => Some(Role::Po),
         Role::Po => Some(Role::Pm),
@@ -70,24 +95,67 @@ pub fn inbox(product: &Product, role: Role) -> InboxParts {
     };
     // What the other role has not written yet is its own affair.
     let asked = |one: &AttentionItem| one.kind != AttentionKind::NoGoal;
-    let waiting = other.map(|role| of_role(product, role).into_iter().filter(asked).collect());
-    InboxParts { for_me: of_role(product, role), waiting: waiting.unwrap_or_default(), customers: unsorted(product) }
+    let waiting = other.map(|role| of_role(product, role, today).into_iter().filter(asked).collect());
+    InboxParts {
+        for_me: of_role(product, role, today),
+        waiting: waiting.unwrap_or_default(),
+        customers: unsorted(product, today),
+    }
 }
 
 /// What needs attention in this role, the most urgent kind first, each kind in order.
-pub fn needs(product: &Product, role: Role) -> Vec<AttentionItem> {
-    let mut out = of_role(product, role);
-    out.append(&mut unsorted(product));
+pub fn needs(product: &Product, role: Role, today: Day) -> Vec<AttentionItem> {
+    let mut out = of_role(product, role, today);
+    out.append(&mut unsorted(product, today));
     out
 }
 
-fn unsorted(product: &Product) -> Vec<AttentionItem> {
-    let new = |one: &&std::sync::Arc<Feedback>| one.state == FeedbackState::New;
-    let item = |one: &std::sync::Arc<Feedback>| AttentionItem { on: one.id, kind: AttentionKind::Unsorted };
+/// The half that answers what somebody of the team said: the other one than theirs, and for somebody in both roles the
+/// half of what it is about. `None` for a voice from outside.
+pub fn addressee(product: &Product, one: &Feedback) -> Option<Owner> {
+    match Role::parse(&one.role)? {
+        Role::Pm => Some(Owner::How),
+        Role::Po => Some(Owner::Why),
+        Role::Both => {
+            let about = one.links.iter().filter_map(|id| product.find(*id)).map(|record| record.kind().owner());
+            Some(about.into_iter().find(|owner| *owner == Owner::How).unwrap_or(Owner::Why))
+        }
+    }
+}
+
+/// Voices from outside that nobody has sorted, without those that come back later.
+fn unsorted(product: &Product, today: Day) -> Vec<AttentionItem> {
+    let new = |one: &&Arc<Feedback>| {
+        one.state == FeedbackState::New && one.role.is_empty() && one.later.is_none_or(|day| day <= today)
+    };
+    let item = |one: &Arc<Feedback>| AttentionItem { on: one.id, kind: AttentionKind::Unsorted };
     product.all::<Feedback>().filter(new).map(item).collect()
 }
 
-fn of_role(product: &Product, role: Role) -> Vec<AttentionItem> {
+/// The roadmap items that were promised for a day before their safe forecast.
+fn broken_promises(product: &Product, today: Day) -> Vec<Id> {
+    let promised: Vec<&Arc<RoadmapItem>> = product
+        .all::<RoadmapItem>()
+        .filter(|item| item.promised.is_some() && item.result == RoadmapResult::Open)
+        .collect();
+    if promised.is_empty() {
+        return Vec::new();
+    }
+    let forecast = forecast(product, today);
+    let breaks = |item: &&Arc<RoadmapItem>| promise(item, &forecast).is_some_and(|one| one.holds() == Some(false));
+    promised.into_iter().filter(breaks).map(|item| item.id).collect()
+}
+
+/// What a why of the manager's hangs on has changed: the vision alone, or a goal.
+fn moved(product: &Product, changed: &[Id]) -> AttentionKind {
+    let vision = product.vision().map(|board| board.id);
+    match changed.iter().all(|id| Some(*id) == vision) {
+        true => AttentionKind::VisionMoved,
+        false => AttentionKind::GoalMoved,
+    }
+}
+
+fn of_role(product: &Product, role: Role, today: Day) -> Vec<AttentionItem> {
     let mut out = Vec::new();
     let mut add = |on: Id, kind: AttentionKind| out.push(AttentionItem { on, kind });
     for conflict in product.all::<Conflict>() {
@@ -99,6 +167,22 @@ fn of_role(product: &Product, role: Role) -> Vec<AttentionItem> {
     for proposal in proposals::open(product).filter(|one| proposals::decides(role, one)) {
         add(proposal.id, AttentionKind::Proposed);
     }
+    for one in product.all::<Feedback>().filter(|one| one.state == FeedbackState::New) {
+        if addressee(product, one).is_some_and(|owner| role.owns(owner)) {
+            let is_question = one.kind == FeedbackKind::Question;
+            add(one.id, if is_question { AttentionKind::Question } else { AttentionKind::Remark });
+        }
+    }
+    for goal in product.all::<ProductGoal>() {
+        if still_agrees(goal).is_some_and(|missing| role == missing || role == Role::Both) {
+            add(goal.id, AttentionKind::Agree);
+        }
+    }
+    for one in product.all::<Decision>().filter(|one| one.superseded_by.is_none()) {
+        if one.revisit.is_some_and(|day| day <= today) {
+            add(one.id, AttentionKind::Revisit);
+        }
+    }
     if role.owns(Owner::How) {
         product
             .all::<BacklogItem>()
@@ -106,22 +190,25 @@ fn of_role(product: &Product, role: Role) -> Vec<AttentionItem> {
             .for_each(|item| add(item.id, AttentionKind::WhyMoved));
     }
     if role.owns(Owner::Why) {
+        broken_promises(product, today).into_iter().for_each(|item| add(item, AttentionKind::Promise));
         let open =
             |item: &&std::sync::Arc<RoadmapItem>| matches!(item.result, RoadmapResult::Open | RoadmapResult::Launched);
         for item in product.all::<RoadmapItem>().filter(open) {
-            if !suspects(product, &item.confirmed).is_empty() {
-                add(item.id, AttentionKind::GoalMoved);
+            if echo(product, item).is_some() {
+                add(item.id, AttentionKind::HowMoved);
+            }
+            let changed = asks_again(product, &**item);
+            if !changed.is_empty() {
+                add(item.id, moved(product, &changed));
             } else if item.serves.is_empty() {
                 add(item.id, AttentionKind::NoGoal);
             }
         }
-        let moved = |confirmed| !suspects(product, confirmed).is_empty();
-        product.all::<ProductGoal>().filter(|goal| moved(&goal.confirmed)).for_each(|goal| {
-            add(goal.id, AttentionKind::GoalMoved);
-        });
-        product.all::<Goal>().filter(|goal| moved(&goal.confirmed)).for_each(|goal| {
-            add(goal.id, AttentionKind::VisionMoved);
-        });
+        let goals = product.all::<ProductGoal>().map(|goal| (goal.id, asks_again(product, &**goal)));
+        let goals = goals.chain(product.all::<Goal>().map(|goal| (goal.id, asks_again(product, &**goal))));
+        for (goal, changed) in goals.filter(|(_, changed)| !changed.is_empty()) {
+            add(goal, moved(product, &changed));
+        }
     }
     out
 }

@@ -1,6 +1,7 @@
 //! Describes what a step did: which field of which record, from what to what, and whose half that was.
 
 use crate::insight::text::text;
+use crate::insight::trace::asks_again;
 use crate::model::change::{Change, Step};
 use crate::model::id::Id;
 use crate::model::product::Product;
@@ -93,7 +94,7 @@ pub fn set_off(product: &Product, step: &Step) -> Vec<Id> {
         for record in product.living(*kind) {
             // Most records were confirmed against none of them.
             let may_ask = record.confirmed().iter().any(|one| whys.contains(&one.on));
-            if may_ask && product.changed_whys(record).iter().any(|why| whys.contains(why)) {
+            if may_ask && asks_again(product, record).iter().any(|why| whys.contains(why)) {
                 out.push(record.id());
             }
         }

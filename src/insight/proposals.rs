@@ -1,6 +1,7 @@
 //! Proposals as they stand now: the values, which ones are overtaken, and which records they are about.
 
 use crate::insight::forecast::{Forecast, forecast};
+use crate::insight::trace::asks_again;
 use crate::model::change::{Change, Step};
 use crate::model::field::Record;
 use crate::model::id::Id;
@@ -131,7 +132,7 @@ pub fn effect(before: &Product, after: &Product, step: &Step, today: Day) -> Acc
 
 /// True if the record was confirmed and does not ask for another look yet.
 fn looks_again(product: &Product, record: &dyn Record) -> bool {
-    !record.confirmed().is_empty() && product.changed_whys(record).is_empty()
+    !record.confirmed().is_empty() && asks_again(product, record).is_empty()
 }
 
 fn moves_the_forecast(change: &Change) -> bool {

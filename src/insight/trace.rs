@@ -6,10 +6,9 @@ use crate::model::grammar::count_of;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::schema::{
-    BacklogItem, Conflict, Feedback, GoalState, Kind, ProductGoal, Proposal, RoadmapItem, RoadmapResult, Sprint,
-    VisionBoard,
+    BacklogItem, Conflict, Decision, Feedback, GoalState, Kind, ProductGoal, Proposal, RoadmapItem, RoadmapResult,
+    Sprint, VisionBoard,
 };
-use crate::model::value::Confirmation;
 use rustc_hash::FxHashSet;
 
 /// One node of the trace.
@@ -51,7 +50,7 @@ pub fn thread(product: &Product, from: Id) -> Thread {
         if let Some(word) = given_up(product, record).filter(|_| id != from) {
             out.breaks.push(format!("{} is {word}.", record.name()));
         }
-        let suspect = !product.changed_whys(record).is_empty();
+        let suspect = !asks_again(product, record).is_empty();
         out.knots.push(TraceNode { kind: record.kind(), id, name: record.name(), title: record.title(), suspect });
         at = above(product, record);
         if at.is_none() && record.kind() != Kind::VisionBoard {
@@ -86,6 +85,7 @@ fn above(product: &Product, record: &dyn Record) -> Option<Id> {
         }
         Kind::Conflict => product.get::<Conflict>(record.id())?.record,
         Kind::Proposal => product.get::<Proposal>(record.id())?.about.first().copied(),
+        Kind::Decision => product.get::<Decision>(record.id())?.links.first().copied().or_else(vision),
         Kind::RoadmapItem | Kind::BacklogItem => served,
     }
 }
@@ -104,14 +104,28 @@ pub fn token(product: &Product, why: Id) -> Option<Id> {
     product.find(why)?.why_rev()
 }
 
-/// Links that were confirmed against an older text.
-pub fn suspects(product: &Product, confirmed: &[Confirmation]) -> Vec<Id> {
-    confirmed.iter().filter(|one| token(product, one.on) != one.rev).map(|one| one.on).collect()
+/// The whys of a record that have changed since it was confirmed. What is over asks nobody: a story done or dropped, a
+/// roadmap item achieved, missed, parked or declined, a Product Goal fulfilled or abandoned.
+pub fn asks_again(product: &Product, record: &dyn Record) -> Vec<Id> {
+    if record.confirmed().is_empty() || is_over(product, record) { Vec::new() } else { product.changed_whys(record) }
 }
 
-/// True if an open story was agreed under an older why. What is done or dropped asks for no second look.
+fn is_over(product: &Product, record: &dyn Record) -> bool {
+    match record.kind() {
+        Kind::BacklogItem => product.items().get(record.id()).is_some_and(|item| !is_open(item)),
+        Kind::RoadmapItem => product
+            .get::<RoadmapItem>(record.id())
+            .is_some_and(|item| !matches!(item.result, RoadmapResult::Open | RoadmapResult::Launched)),
+        Kind::ProductGoal => product
+            .get::<ProductGoal>(record.id())
+            .is_some_and(|goal| matches!(goal.state, GoalState::Fulfilled | GoalState::Abandoned)),
+        _ => false,
+    }
+}
+
+/// True if a story asks for another look.
 pub fn is_suspect(product: &Product, item: &BacklogItem) -> bool {
-    is_open(item) && !product.changed_whys(item).is_empty()
+    !asks_again(product, item).is_empty()
 }
 
 /// The existing records that would lose a why if these were deleted, each once. Empty if the vision is among them: it

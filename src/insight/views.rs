@@ -46,7 +46,7 @@ pub const BOARD: View =
 pub const REVIEW: View = View { of_a_sprint: true, ..view(Some('6'), "review", "Review", "Rev", &[Kind::Sprint]) };
 pub const FORECAST: View = view(None, "forecast", "Forecast", "Fore", &[]);
 pub const DONE: View = view(Some('7'), "done", "Done", "Done", &[Kind::DoneRule]);
-pub const INBOX: View = view(Some('8'), "inbox", "Inbox", "In", &[Kind::Feedback, Kind::Proposal]);
+pub const INBOX: View = view(Some('8'), "inbox", "Inbox", "In", &[Kind::Feedback, Kind::Proposal, Kind::Decision]);
 pub const HISTORY: View = View {
     not_exported: Some("the history is in the journal, which an export of the product leaves out"),
     ..view(Some('9'), "history", "History", "Hist", &[])

@@ -6,7 +6,7 @@ use crate::model::field::Field;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Owner;
-use crate::model::schema::{BacklogItem, Conflict, Kind, Sprint, SprintState};
+use crate::model::schema::{BacklogItem, Conflict, Feedback, FeedbackState, Kind, Sprint, SprintState};
 use crate::model::snapshot_types::SprintEntry;
 use crate::model::value::{Amount, Any, Cell, Confirmation, LastNumbers, Life, Line, Token, Value, When};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -40,6 +40,7 @@ pub fn complete(product: &Product, step: &mut Step, stamp: &Stamp) {
     promises(product, &mut filling, stamp);
     entry_sizes(product, &mut filling, stamp);
     settled_conflicts(product, &mut filling);
+    sorted_voices(product, &mut filling);
 }
 
 /// A step with an index of its cells, so that a step of a hundred thousand records is completed in one pass.
@@ -147,11 +148,14 @@ fn token_after(product: &Product, step: &Filling, id: Id) -> Option<Id> {
     }
 }
 
-/// Creating a link confirms it, because its author has just seen the why.
+/// Creating a link confirms it, because its author has just seen the why. A new goal or roadmap item is also confirmed
+/// against the vision.
 fn confirmations(product: &Product, step: &mut Filling, stamp: &Stamp) {
     let mut linked: Vec<(Kind, Id)> = Vec::new();
     let mut seen: FxHashSet<Id> = FxHashSet::default();
-    for change in step.step.changes.iter().filter(|change| change.field.is_why_link()) {
+    let asks =
+        |change: &&Change| change.field.is_why_link() || (change.is_creation() && change.kind().is_under_vision());
+    for change in step.step.changes.iter().filter(asks) {
         if seen.insert(change.id) {
             linked.push((change.kind(), change.id));
         }
@@ -163,6 +167,10 @@ fn confirmations(product: &Product, step: &mut Filling, stamp: &Stamp) {
         }
         let known = Vec::<Confirmation>::from_value(&product.value(id, field)).unwrap_or_default();
         let mut confirmed: Vec<Confirmation> = Vec::new();
+        if let Some(vision) = product.vision().map(|board| board.id).filter(|_| kind.is_under_vision()) {
+            let old = known.iter().find(|one| one.on == vision).cloned();
+            confirmed.push(old.unwrap_or_else(|| confirm(product, step, vision, stamp)));
+        }
         for link in kind.links().filter(|link| link.is_why_link()) {
             let value = step.cell(id, link.key).unwrap_or_else(|| product.value(id, link));
             for on in Id::all_in(&value) {
@@ -237,6 +245,28 @@ fn entries_after(product: &Product, step: &Filling, sprint: Id) -> Vec<SprintEnt
     match step.cell(sprint, "entries") {
         Some(value) => Vec::from_value(&value).unwrap_or_default(),
         None => product.get::<Sprint>(sprint).map(|sprint| sprint.entries.clone()).unwrap_or_default(),
+    }
+}
+
+/// A voice that is tied to something is linked, one that got an answer is answered: nobody sets that by hand.
+fn sorted_voices(product: &Product, step: &mut Filling) {
+    let about = |change: &&Change| change.kind() == Kind::Feedback && matches!(change.field.key, "links" | "answer");
+    let touched: Vec<(Id, FeedbackState)> = step
+        .step
+        .changes
+        .iter()
+        .filter(about)
+        .filter(|change| !change.to.is_null())
+        .map(|change| {
+            (change.id, if change.field.key == "links" { FeedbackState::Linked } else { FeedbackState::Answered })
+        })
+        .collect();
+    for (id, state) in touched {
+        let is_new =
+            product.get::<Feedback>(id).is_some_and(|one| one.state == FeedbackState::New && one.role.is_empty());
+        if is_new && step.cell(id, "state").is_none() {
+            step.push(product, id, Kind::Feedback.field("state"), &state);
+        }
     }
 }
 

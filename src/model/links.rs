@@ -35,6 +35,12 @@ impl Kind {
         self.fields().iter().filter(|field| field.is_link())
     }
 
+    /// True if its records are confirmed against the vision, without a field for it. Stories are not: one word in the
+    /// vision would ask about three hundred.
+    pub fn is_under_vision(self) -> bool {
+        matches!(self, Kind::Goal | Kind::ProductGoal | Kind::RoadmapItem)
+    }
+
     /// True if its records have a why on which others depend and whose changes are tracked.
     pub fn is_why(self) -> bool {
         self.field("why_rev").is_some()

@@ -110,7 +110,10 @@ fn to_the_living(product: &Product, step: &Step, change: &Change) -> Change {
 
 fn back(product: &Product, change: &Change, current: Value, out: &mut Rebased) {
     let stays = || change.field.of(product.name_of(change.id));
-    if change.from == change.to {
+    if change.from == change.to && change.field.key == "why_rev" {
+        // Only the wording of a why changed, and only that is taken back.
+        out.step.changes.push(Change { from: current.clone(), to: current, ..change.clone() });
+    } else if change.from == change.to {
         // A link to a record that no longer exists: nothing of it can be restored.
         out.left.extend((change.field.owner != crate::model::role::Owner::System).then(stays));
     } else if current == change.from {
@@ -135,6 +138,9 @@ fn act(
     out: &mut Rebased,
 ) {
     if current == change.to {
+        // A token that is written as it was says that only the wording of a why changed.
+        let is_wording = change.field.key == "why_rev" && change.from == change.to;
+        out.step.changes.extend(is_wording.then(|| change.clone()));
         return;
     }
     if life == Life::Deleted && change.field.key != "alive" {

@@ -11,7 +11,7 @@ use crate::model::id::Id;
 use crate::model::rank::Rank;
 use crate::model::role::Owner;
 use crate::model::snapshot_types::{
-    DoneCheck, EarlierEnd, ForecastSnapshot, ProposedCell, RuleSnapshot, ShownStep, SprintEntry,
+    Agreement, DoneCheck, EarlierEnd, ForecastSnapshot, HowSeen, ProposedCell, RuleSnapshot, ShownStep, SprintEntry,
 };
 use crate::model::strict::Strict;
 use crate::model::table::{AnyTable, Table};
@@ -121,6 +121,27 @@ choices! {
         Answered = "answered" "answered",
         Declined = "declined" "declined",
         Duplicate = "duplicate" "duplicate",
+        Adopted = "adopted" "adopted",
+    }
+    /// Whether somebody needs what they ask for, or would like it.
+    Wish {
+        Unsaid = "unsaid" "not said",
+        Need = "need" "need",
+        Want = "want" "want",
+    }
+    /// What a piece of feedback rests on.
+    Strength {
+        Unsaid = "unsaid" "not said",
+        Anecdote = "anecdote" "anecdote",
+        Pattern = "pattern" "pattern",
+        Data = "data" "data",
+    }
+    /// How much a piece of feedback matters to whoever gave it.
+    VoiceWeight {
+        Unsaid = "unsaid" "not said",
+        Nice = "1" "1 nice to have",
+        Important = "2" "2 important",
+        Breaking = "3" "3 a deal breaker",
     }
     /// What became of a proposal.
     ProposalState {
@@ -190,6 +211,10 @@ entities! {
         Why serves: Vec<Id> = "Serves" to [Goal],
         /// Draft, active, fulfilled or abandoned. One is active at a time.
         Both state: GoalState = "State" by "goal.state",
+        /// Why it was abandoned.
+        Both reason: Prose = "Reason" by "goal.state",
+        /// Who has agreed to it, in which role. It is active once both roles have.
+        System agreed: Vec<Agreement> = "Agreed",
         /// The step that last changed a why of this goal.
         System why_rev: Token = "Why revision",
         /// The goals against which this was confirmed.
@@ -242,6 +267,8 @@ entities! {
         System why_rev: Token = "Why revision",
         /// The goals against which this was confirmed.
         System confirmed: Vec<Confirmation> = "Confirmed",
+        /// How large the how was when its owner last said that the why still holds.
+        System how_seen: Option<HowSeen> = "How seen",
     }
 
     /// A sprint: its goal, its days, and what was in it.
@@ -340,10 +367,28 @@ entities! {
         Both date: Option<Day> = "Date",
         /// Where it reached us.
         Both channel: Line = "Channel",
+        /// Whether they need it or want it.
+        Both wish: Wish = "Need or want",
+        /// What it rests on: an anecdote, a pattern or data.
+        Both strength: Strength = "Strength",
+        /// How much it matters to them, 1 to 3.
+        Both weight: VoiceWeight = "Weight",
         /// What it is about, and the sprint in whose review it was said.
         Both links: Vec<Id> = "Links" to [Goal, ProductGoal, RoadmapItem, BacklogItem, DoneRule, Sprint, Proposal],
         /// What became of it.
         Both state: FeedbackState = "State",
+        /// The answer, or why it was declined.
+        Both answer: Prose = "Answer",
+        /// The day on which it comes back to be sorted.
+        Both later: Option<Day> = "Later",
+        /// The role in which somebody of the team said it; empty for a voice from outside.
+        System role: Line = "Role",
+        /// The number of the ratified roadmap that it is about.
+        System version: u32 = "Version",
+        /// Who answered.
+        System answered_by: Line = "Answered by",
+        /// When it was answered.
+        System answered: Option<When> = "Answered",
         /// Where it was imported from.
         System imported: Option<Source> = "Imported from",
     }
@@ -360,6 +405,28 @@ entities! {
         System by: Line = "By",
         /// The step that won.
         System step: Token = "Step",
+        /// Where it was imported from.
+        System source: Option<Source> = "Source",
+    }
+
+    /// Something that was decided, with what was refused for it.
+    Decision decision decisions 'D' Both {
+        /// What was decided, in a sentence.
+        Both title: Line = "Decision",
+        /// Why it was decided so.
+        Both why: Prose = "Why" no reason,
+        /// What else was possible, and why it was refused.
+        Both refused: Prose = "Refused",
+        /// The day on which to look at it again.
+        Both revisit: Option<Day> = "Look again",
+        /// What it is about.
+        Both links: Vec<Id> = "Links" to [Goal, ProductGoal, RoadmapItem, BacklogItem, DoneRule, Sprint],
+        /// The later decision that took its place.
+        Both superseded_by: Option<Id> = "Superseded by" to [Decision],
+        /// Who wrote it down.
+        System by: Line = "By",
+        /// When it was written down.
+        System at: Option<When> = "Decided",
         /// Where it was imported from.
         System source: Option<Source> = "Source",
     }
@@ -487,6 +554,7 @@ impl Kind {
             Kind::RoadmapVersion => "roadmap version",
             Kind::Feedback => "feedback",
             Kind::Conflict => "conflict",
+            Kind::Decision => "decision",
             Kind::Proposal => "proposal",
             Kind::BacklogItem => "story",
         }

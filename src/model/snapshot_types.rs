@@ -6,7 +6,7 @@ use crate::model::value::{Amount, Day, Value, When, facts};
 use serde::{Deserialize, Serialize};
 
 facts!(Entries: Vec<SprintEntry>, Vec<DoneCheck>, Vec<ShownStep>);
-facts!(Facts: Vec<RuleSnapshot>, Vec<ForecastSnapshot>, Vec<ProposedCell>, Option<EarlierEnd>);
+facts!(Facts: Vec<Agreement>, Vec<RuleSnapshot>, Vec<ForecastSnapshot>, Vec<ProposedCell>, Option<EarlierEnd>, Option<HowSeen>);
 
 /// One story in a sprint. All sprint figures are computed from these, none from live stories.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -176,6 +176,27 @@ pub struct ForecastSnapshot {
     pub likely: Option<Day>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub safe: Option<Day>,
+}
+
+/// How large the open stories of a roadmap item were when somebody said that its why still holds.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct HowSeen {
+    pub by: String,
+    pub at: When,
+    /// Open points, or open stories where none has points.
+    pub remaining: Amount,
+}
+
+/// Somebody agreed to a Product Goal in a role.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Agreement {
+    /// `pm`, `po` or `both`.
+    pub role: String,
+    pub by: String,
+    pub at: When,
+    /// The goal's token at that time: an agreement to other words does not count.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rev: Option<Id>,
 }
 
 /// One cell that a proposal would change.

@@ -22,6 +22,7 @@ use crate::tui::state::dispatch::perform;
 use crate::tui::state::external::{Back, External};
 use crate::tui::state::guard::{Aim, LateKeys};
 use crate::tui::state::keymap::Bound;
+use crate::tui::state::marks::LastWhy;
 use crate::tui::state::tour::Tour;
 use crate::tui::state::ui::{Toast, Ui};
 use crate::tui::term::clipboard::Clip;
@@ -32,7 +33,7 @@ use crate::tui::term::layout::{Focus, Part, SMALLEST};
 use crate::tui::term::paint::{Paint, Zone, Zones};
 use crate::tui::term::text::clean;
 use crate::tui::term::theme::Theme;
-use crate::tui::widget::{chrome, list, pane};
+use crate::tui::widget::{changed_why, chrome, list, pane};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -374,6 +375,8 @@ impl App {
                 true => say.sentence(name.as_deref()),
                 false => told(product, &proposed, partly.then_some(&label)),
             };
+            let moved = written.changes.iter().filter(|change| change.field.key == "why_rev").cloned().collect();
+            self.ui.slots.put(LastWhy(moved));
             let asks = asks_again(product, &written);
             self.ui.say(word + &asks + &lesson);
         }
@@ -513,6 +516,11 @@ impl App {
         let open = self.ui.view;
         for (view, screen) in REGISTRY.screens.iter().enumerate() {
             (screen.visit)(&mut self.ui, view == open);
+        }
+        if changed_why::is_wanted(&self.ui, self.session.product()) {
+            self.session.want_history();
+            let history = self.session.history();
+            changed_why::know(&mut self.ui, history.entries(), history.is_coming());
         }
         match (self.ui.screen().history)(&self.ui) {
             HistoryWanted::Whole => {

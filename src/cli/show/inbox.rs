@@ -2,17 +2,19 @@
 
 use crate::cli::show::records;
 use crate::insight::attention::{AttentionItem, AttentionKind, inbox};
+use crate::insight::changed_why::{PastStep, changed_whys};
 use crate::insight::proposals::{ProposedChange, cells, status};
 use crate::insight::views;
 use crate::model::product::Product;
 use crate::model::role::Role;
 use crate::model::schema::{Conflict, Feedback, Proposal};
-use crate::model::value::{Cell, Map, Value};
+use crate::model::value::{Cell, Map, Value, When};
+use crate::store::history::History;
 
 /// The three parts, and the records themselves as other views give them.
-pub fn json(product: &Product, role: Role) -> Value {
-    let all = inbox(product, role);
-    let rows = |items: &[AttentionItem]| Value::Array(items.iter().flat_map(|one| of(product, one)).collect());
+pub fn json(product: &Product, role: Role, history: &History, now: When) -> Value {
+    let all = inbox(product, role, now.day());
+    let rows = |items: &[AttentionItem]| Value::Array(items.iter().flat_map(|one| of(product, one, history)).collect());
     let mut out = records::json(product, views::INBOX.kinds);
     out.insert("for_me".into(), rows(&all.for_me));
     out.insert("waiting".into(), rows(&all.waiting));
@@ -21,8 +23,8 @@ pub fn json(product: &Product, role: Role) -> Value {
 }
 
 /// A line for each, under the name of its part.
-pub fn text(product: &Product, role: Role) -> String {
-    let all = inbox(product, role);
+pub fn text(product: &Product, role: Role, now: When) -> String {
+    let all = inbox(product, role, now.day());
     let mut out = Vec::new();
     for (title, items) in
         [("For you", &all.for_me), ("Waiting for the other role", &all.waiting), ("Not sorted", &all.customers)]
@@ -40,18 +42,22 @@ pub fn text(product: &Product, role: Role) -> String {
 }
 
 /// The rows of one item: a record that depends on two changed whys asks about both.
-fn of(product: &Product, item: &AttentionItem) -> Vec<Value> {
+fn of(product: &Product, item: &AttentionItem, history: &History) -> Vec<Value> {
     let mut row = Map::new();
     row.insert("kind".into(), kind(item.kind).into());
     row.insert("number".into(), product.name_of(item.on).into());
     let rows = match item.kind {
         AttentionKind::Proposed => vec![proposal(product, item, row)],
         AttentionKind::WhyMoved | AttentionKind::GoalMoved | AttentionKind::VisionMoved => {
-            suspects(product, item, &row)
+            suspects(product, item, &row, history)
         }
         AttentionKind::Conflict => conflicts(product, item, &row),
-        AttentionKind::Unsorted => vec![voice(product, item, row)],
-        AttentionKind::NoGoal => vec![row],
+        AttentionKind::Unsorted | AttentionKind::Question | AttentionKind::Remark => vec![voice(product, item, row)],
+        AttentionKind::NoGoal
+        | AttentionKind::Agree
+        | AttentionKind::Promise
+        | AttentionKind::HowMoved
+        | AttentionKind::Revisit => vec![row],
     };
     let is_said = |value: &Value| !matches!(value, Value::Null) && value.as_str() != Some("");
     let said = |row: Map| Value::Object(row.into_iter().filter(|(_, value)| is_said(value)).collect());
@@ -64,6 +70,12 @@ fn kind(kind: AttentionKind) -> &'static str {
         AttentionKind::WhyMoved | AttentionKind::GoalMoved | AttentionKind::VisionMoved => "suspect",
         AttentionKind::Conflict => "conflict",
         AttentionKind::Unsorted => "voice",
+        AttentionKind::Question => "question",
+        AttentionKind::Remark => "comment",
+        AttentionKind::Promise => "promise",
+        AttentionKind::Agree => "agree",
+        AttentionKind::HowMoved => "echo",
+        AttentionKind::Revisit => "decision",
         AttentionKind::NoGoal => "no_goal",
     }
 }
@@ -96,15 +108,31 @@ fn value(product: &Product, cells: &[ProposedChange], of: fn(&ProposedChange) ->
     if all.is_empty() { Value::Null } else { Value::Object(all) }
 }
 
-fn suspects(product: &Product, item: &AttentionItem, row: &Map) -> Vec<Map> {
+/// A row for each field of each why that changed.
+fn suspects(product: &Product, item: &AttentionItem, row: &Map, history: &History) -> Vec<Map> {
     let Some(record) = product.find(item.on) else { return Vec::new() };
-    let changed = product.changed_whys(record).into_iter();
-    let one = |why| {
-        let mut row = row.clone();
-        row.insert("about".into(), product.name_of(why).into());
-        row
+    let past = || {
+        let entries = history.entries.iter().rev();
+        entries.map(|one| PastStep { id: one.id, by: &one.by, at: one.time, step: &one.step })
     };
-    changed.map(one).collect()
+    let mut out = Vec::new();
+    for changed in changed_whys(product, record, past) {
+        let mut about = row.clone();
+        about.insert("about".into(), product.name_of(changed.why).into());
+        if changed.fields.is_empty() {
+            out.push(about.clone());
+        }
+        for one in changed.fields {
+            let mut row = about.clone();
+            row.insert("field".into(), one.field.key.into());
+            row.insert("by".into(), one.by.into());
+            row.insert("at".into(), one.at.to_string().into());
+            row.insert("was".into(), records::named(product, one.field, &one.before));
+            row.insert("now".into(), records::named(product, one.field, &one.after));
+            out.push(row);
+        }
+    }
+    out
 }
 
 fn conflicts(product: &Product, item: &AttentionItem, row: &Map) -> Vec<Map> {

@@ -1,16 +1,28 @@
 //! Agreement between two people: that a how still fits its why, and which of two values is kept.
 
-use crate::actions::{Context, link};
+use crate::actions::{Context, goal, link};
+use crate::insight::agreement::still_agrees;
+use crate::insight::outlook::short;
+use crate::insight::trace::asks_again;
+use crate::model::change::{Change, Step};
+use crate::model::field::Record;
 use crate::model::id::Id;
 use crate::model::product::Product;
+use crate::model::role::Role;
 use crate::model::rules::plural_noun;
-use crate::model::schema::{Conflict, Kind};
-use crate::tui::commands::propose;
+use crate::model::schema::{Conflict, GoalState, Kind, ProductGoal};
+use crate::tui::commands::{propose, talk};
 use crate::tui::overlay::picker;
+use crate::tui::overlay::prompt::Prompt;
+use crate::tui::overlay::trail::{Trail, TrailLine};
 use crate::tui::state::access::may_act;
-use crate::tui::state::contract::{Command, Group, Outcome, on_something};
+use crate::tui::state::contract::{Command, Commit, Group, Outcome, on_something};
+use crate::tui::state::marks::LastWhy;
 use crate::tui::state::not_ready::NotReady;
 use crate::tui::state::ui::Ui;
+use crate::tui::term::layout::Focus;
+use crate::tui::term::text::wrap;
+use crate::tui::widget::changed_why;
 
 pub const COMMANDS: &[Command] = &[
     Command {
@@ -25,17 +37,114 @@ pub const COMMANDS: &[Command] = &[
         run: choose_value,
     },
     Command {
+        name: "suspect",
+        keys: &["!"],
+        group: Group::This,
+        label: "what changed",
+        hint: "What changed in the why since this was agreed, before and after.",
+        synonyms: &["suspect", "look again", "why moved", "difference"],
+        weight: 0,
+        ready: asks,
+        run: look,
+    },
+    Command {
+        name: "wording",
+        keys: &[],
+        group: Group::Everywhere,
+        label: "wording only",
+        hint: "Your last change of a why was only wording: nobody looks again.",
+        synonyms: &["wording", "typo", "suspect", "no meaning"],
+        weight: 0,
+        ready: has_new_why,
+        run: wording,
+    },
+    Command {
         name: "confirm",
         keys: &["C"],
         group: Group::This,
         label: "confirm",
-        hint: "It still fits its why; accept a proposal; in the history: restore it.",
+        hint: "It still fits; accept, adopt, agree; in the history: restore this.",
         synonyms: &["suspect", "agree", "still fits", "accept", "proposal"],
         weight: 0,
         ready: may_confirm,
         run: confirm,
     },
 ];
+
+/// The selected Product Goal, if it waits for the agreement of this role.
+fn agreeing(ui: &Ui, product: &Product) -> Option<Id> {
+    let goal = product.get::<ProductGoal>(ui.any_target()?)?;
+    let missing = still_agrees(goal)?;
+    (ui.role == missing || ui.role == Role::Both).then_some(goal.id)
+}
+
+/// The selected record, if it asks for another look.
+fn suspect<'a>(ui: &Ui, product: &'a Product) -> Option<&'a dyn Record> {
+    let record = product.find(ui.any_target()?)?;
+    (!asks_again(product, record).is_empty()).then_some(record)
+}
+
+fn asks(ui: &Ui, product: &Product) -> Result<(), NotReady> {
+    on_something(ui, product)?;
+    if suspect(ui, product).is_some() { Ok(()) } else { Err("its why has not changed since it was agreed".into()) }
+}
+
+/// Opens on what changed in the why of the selected record; the same key that confirms in a list confirms in it.
+fn look(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
+    let Some(record) = suspect(ui, product) else { return Outcome::Nothing };
+    let mut lines = Vec::new();
+    for one in changed_why::changed(ui, product, record) {
+        let title = product.find(one.why).map(|why| why.title()).unwrap_or_default();
+        lines.push(TrailLine { to: Some(one.why), text: format!("{} {title}", product.name_of(one.why)) });
+        let agreed = short(one.agreed.day(), ui.today);
+        lines.push(plain(format!("  {} was agreed by {}, {agreed}", record.name(), one.agreed_by)));
+        for field in &one.fields {
+            lines.push(plain(format!("  {}, by {}, {}", field.field.label, field.by, short(field.at.day(), ui.today))));
+            let both = changed_why::before_and_after(product, field);
+            lines.extend(both.lines().flat_map(|line| wrap(line, 84, 6)).map(|line| plain(format!("    {line}"))));
+        }
+    }
+    let id = record.id();
+    let title = format!("Does {} still fit?", record.name());
+    let can = may_confirm_these(ui, product, std::iter::once(id)).is_ok();
+    let trail = Trail::new(title, lines, id);
+    ui.open(if can { trail.confirming(id) } else { trail })
+}
+
+fn plain(text: String) -> TrailLine {
+    TrailLine { to: None, text }
+}
+
+/// Asks for one note that covers all of these.
+fn confirm_with_note(ui: &mut Ui, ids: Vec<Id>) -> Outcome {
+    let label = format!("{} still fit, note: ", ids.len());
+    let hint = "Enter confirms all of them, with or without a note · Esc back";
+    ui.open(Prompt::new(label, hint, "confirm", move |text, _, product, context| {
+        let step = link::confirm(product, &ids, text.trim(), context);
+        step.map(Outcome::commit).map_err(|refusal| format!("{refusal:#}"))
+    }))
+}
+
+/// What the last act of this person changed in a why, if it was that and nothing came after it.
+fn last_why(ui: &Ui, product: &Product) -> Option<Step> {
+    let last = ui.slots.get::<LastWhy>()?;
+    let same = |change: &&Change| product.value(change.id, change.field) == change.to;
+    let back: Vec<Change> = last.0.iter().filter(same).cloned().collect();
+    let step = Step { label: "Only the wording changed".to_string(), changes: back }.invert();
+    (!step.is_empty()).then_some(step)
+}
+
+fn has_new_why(ui: &Ui, product: &Product) -> Result<(), NotReady> {
+    if last_why(ui, product).is_some() { Ok(()) } else { Err("your last act changed no why".into()) }
+}
+
+fn wording(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
+    let Some(step) = last_why(ui, product) else { return Outcome::Nothing };
+    let names: Vec<String> = step.changes.iter().map(|change| product.name_of(change.id)).collect();
+    let label = format!("Only the wording of {} changed", names.join(" and "));
+    let say = Some(format!("{label}. Nobody is asked to look again. {{undo}} takes it back.").into());
+    Outcome::Commit(Commit { say, ..Commit::new(Step { label, ..step }) })
+}
 
 fn has_conflict(_: &Ui, product: &Product) -> Result<(), NotReady> {
     let any = product.all::<Conflict>().next().is_some();
@@ -64,6 +173,9 @@ fn may_confirm(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     if propose::chosen(ui, product).is_some() {
         return propose::may_answer(ui, product);
     }
+    if talk::chosen(ui, product).is_some() || agreeing(ui, product).is_some() {
+        return Ok(());
+    }
     may_confirm_these(ui, product, ui.some_targets())
 }
 
@@ -79,10 +191,26 @@ pub fn may_confirm_these(ui: &Ui, product: &Product, about: impl Iterator<Item =
 }
 
 fn confirm(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
+    if talk::chosen(ui, product).is_some() {
+        return talk::adopt(ui, product, context);
+    }
+    if let Some(goal) = agreeing(ui, product) {
+        return Outcome::of(goal::state(product, &[goal], GoalState::Active, "", context));
+    }
     if propose::chosen(ui, product).is_some() {
         return propose::accept_these(product, &ui.targets_of(product, Kind::Proposal), context);
     }
-    confirm_these(product, &ui.targets(), context)
+    let ids = ui.targets();
+    let asking = ids.iter().filter(|id| product.find(**id).is_some_and(|one| !asks_again(product, one).is_empty()));
+    if asking.count() > 1 {
+        return confirm_with_note(ui, ids);
+    }
+    // Nobody clears it blind: where no pane shows what changed, a box does.
+    if ui.focus() == Focus::List && ui.areas().is_none_or(|areas| areas.why.is_none()) && suspect(ui, product).is_some()
+    {
+        return look(ui, product, context);
+    }
+    confirm_these(product, &ids, context)
 }
 
 /// Confirms that these still fit what they depend on.

@@ -7,6 +7,7 @@ use crate::model::change::Step;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::schema::Proposal;
+use crate::tui::commands::talk;
 use crate::tui::overlay::editor::Editor;
 use crate::tui::overlay::picker;
 use crate::tui::overlay::prompt::Prompt;
@@ -21,10 +22,10 @@ pub const COMMANDS: &[Command] = &[
         keys: &["D"],
         group: Group::This,
         label: "decline",
-        hint: "Decline a proposal, with a line for whoever made it.",
+        hint: "Decline a proposal or feedback, with a line for its author.",
         synonyms: &["reject", "refuse", "no"],
         weight: 0,
-        ready: may_answer,
+        ready: |ui, product| if talk::chosen(ui, product).is_some() { Ok(()) } else { may_answer(ui, product) },
         run: decline_it,
     },
     Command {
@@ -89,7 +90,7 @@ pub fn accept_these(product: &Product, ids: &[Id], context: &mut Context) -> Out
 }
 
 fn decline_it(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
-    let Some(proposal) = chosen(ui, product).map(|one| one.id) else { return Outcome::Nothing };
+    let Some(proposal) = chosen(ui, product).map(|one| one.id) else { return talk::decline(ui, product) };
     let label = format!("why not {}: ", product.name_of(proposal));
     ui.open(Prompt::new(label, "Enter declines it · its author reads this line · Esc back", "decline", {
         move |text, _, product, context| {

@@ -1,14 +1,18 @@
 //! Comments: a worry, a question, an idea, praise. They go to the inbox, linked to what they are about.
 
 use crate::actions::Context;
+use crate::actions::decision::decided;
+use crate::actions::feedback::close;
 use crate::model::id::Id;
 use crate::model::product::Product;
-use crate::model::schema::{Feedback, Kind};
+use crate::model::role::Role;
+use crate::model::schema::{Feedback, FeedbackKind, FeedbackState, Kind};
+use crate::model::value::Value;
 use crate::tui::overlay::add_line::AddLine;
+use crate::tui::overlay::editor::{After, Editor};
 use crate::tui::overlay::prompt::Prompt;
 use crate::tui::overlay::seed::Seed;
-use crate::tui::state::access::may_act;
-use crate::tui::state::contract::{Command, Commit, Group, Outcome, Say, on_something};
+use crate::tui::state::contract::{Command, Commit, Group, Outcome, Say, Then, always, on_something};
 use crate::tui::state::ui::Ui;
 
 pub const COMMANDS: &[Command] = &[
@@ -22,6 +26,17 @@ pub const COMMANDS: &[Command] = &[
         weight: 30,
         ready: on_something,
         run: comment,
+    },
+    Command {
+        name: "decide",
+        keys: &[],
+        group: Group::Everywhere,
+        label: "decide",
+        hint: "Write down a decision: what, why, what was refused, look again when.",
+        synonyms: &["decision", "adr", "record", "agreed"],
+        weight: 0,
+        ready: always,
+        run: decide,
     },
     Command {
         name: "feedback.story",
@@ -39,7 +54,71 @@ pub const COMMANDS: &[Command] = &[
     },
 ];
 
-fn comment(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
+/// The selected piece of feedback.
+pub fn chosen<'a>(ui: &Ui, product: &'a Product) -> Option<&'a Feedback> {
+    product.get::<Feedback>(ui.any_target()?).map(|one| &**one)
+}
+
+/// Opens a line for the answer to the selected feedback.
+pub fn answer(ui: &mut Ui, product: &Product) -> Outcome {
+    let Some(one) = chosen(ui, product).map(|one| one.id) else { return Outcome::Nothing };
+    let label = format!("answer to {}: ", product.name_of(one));
+    let hint = "Enter keeps the answer where the question stands · Esc back";
+    ui.open(Prompt::new(label, hint, "answer", move |text, _, product, context| {
+        let step = crate::actions::feedback::answer(product, one, text, context);
+        step.map(Outcome::commit).map_err(|refusal| format!("{refusal:#}"))
+    }))
+}
+
+/// Opens a line for the reason why the selected feedback is declined.
+pub fn decline(ui: &mut Ui, product: &Product) -> Outcome {
+    let Some(one) = chosen(ui, product).map(|one| one.id) else { return Outcome::Nothing };
+    let label = format!("why not {}: ", product.name_of(one));
+    ui.open(Prompt::new(
+        label,
+        "Enter declines it with this line · Esc back",
+        "decline",
+        move |text, _, product, context| {
+            let step = close(product, one, FeedbackState::Declined, text, context);
+            step.map(Outcome::commit).map_err(|refusal| format!("{refusal:#}"))
+        },
+    ))
+}
+
+/// Adopts the selected remark.
+pub fn adopt(ui: &Ui, product: &Product, context: &mut Context) -> Outcome {
+    match chosen(ui, product) {
+        Some(one) if one.kind == FeedbackKind::Question => {
+            Outcome::say("A question waits for words: {comment} answers it.")
+        }
+        Some(one) => Outcome::of(close(product, one.id, FeedbackState::Adopted, "", context)),
+        None => Outcome::Nothing,
+    }
+}
+
+/// Opens a line for a decision about what is selected.
+fn decide(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
+    let targets = Kind::Decision.field("links").map(|field| field.targets).unwrap_or_default();
+    let about: Vec<Value> = ui
+        .targets()
+        .into_iter()
+        .filter(|id| product.find(*id).is_some_and(|record| targets.contains(&record.kind())))
+        .map(|id| id.to_string().into())
+        .collect();
+    let hint = "what was decided, in a sentence · Enter keeps it and asks why · Esc back";
+    ui.open(Prompt::new("decided: ", hint, "decide", move |text, _, product, context| {
+        let (step, id) = decided(product, text, &about, context).map_err(|refusal| format!("{refusal:#}"))?;
+        let then: Then = Box::new(move |ui, product| {
+            if let Some(why) = Kind::Decision.field("why") {
+                Editor::open(ui, product, id, why, After::Next);
+            }
+        });
+        let say = Some(Say::Is(" kept. {undo} takes it back.".to_string()));
+        Ok(Outcome::Commit(Commit { say, then: Some(then), ..Commit::new(step) }))
+    }))
+}
+
+pub fn comment(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
     comment_on(ui, ui.targets())
 }
 
@@ -53,11 +132,12 @@ pub fn comment_on(ui: &mut Ui, ids: Vec<Id>) -> Outcome {
     }))
 }
 
-/// `A` on feedback: a story with the feedback as its title, under the roadmap item that it is about.
+/// `A` on feedback: a story with the feedback as its title, under the roadmap item that it is about; for the PM, a roadmap
+/// item.
 pub fn story(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     let Some(one) = ui.any_target().and_then(|id| product.get::<Feedback>(id)) else { return Outcome::Nothing };
-    if let Err(why) = may_act(ui, product, Kind::BacklogItem, || "the stories".to_string()) {
-        return Outcome::refuse(why);
+    if ui.role == Role::Pm {
+        return roadmap_item(ui, product, one);
     }
     let under = one.links.iter().find(|id| product.find(**id).is_some_and(|record| record.kind() == Kind::RoadmapItem));
     let serves = under.and_then(|id| Some((Kind::BacklogItem.field("serves")?, id.to_string().into())));
@@ -66,6 +146,22 @@ pub fn story(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     let seed = Seed {
         kind: Kind::BacklogItem,
         cells: serves.into_iter().chain(told).collect(),
+        place: crate::actions::edit::Place::Bottom,
+        below: ui.chosen_row().map(|row| row.id),
+        feedback: Some(one.id),
+        say: Some(Say::Added(format!(" from {}. {{undo}} takes it back.", product.name_of(one.id)))),
+    };
+    let title = one.quote.lines().next().unwrap_or_default().to_string();
+    ui.open(AddLine::with(seed, &title))
+}
+
+/// For the PM, a roadmap item with the feedback as its problem.
+fn roadmap_item(ui: &mut Ui, product: &Product, one: &Feedback) -> Outcome {
+    let cell = |key: &str, text: String| Kind::RoadmapItem.field(key).map(|field| (field, text.into()));
+    let problem = format!("{} said: {}", &*one.source, &*one.quote);
+    let seed = Seed {
+        kind: Kind::RoadmapItem,
+        cells: cell("problem", problem).into_iter().chain(cell("horizon", "later".to_string())).collect(),
         place: crate::actions::edit::Place::Bottom,
         below: ui.chosen_row().map(|row| row.id),
         feedback: Some(one.id),

@@ -2,6 +2,7 @@
 
 use crate::actions::Context;
 use crate::insight::attention::{AttentionKind, needs};
+use crate::insight::trace::asks_again;
 use crate::insight::trace::thread;
 use crate::model::id::Id;
 use crate::model::product::Product;
@@ -155,7 +156,7 @@ fn below(product: &Product, id: Id, depth: usize, out: &mut Vec<TrailLine>) {
         return;
     }
     for record in product.hanging_on(id).into_iter().take(LONGEST) {
-        let mark = if product.changed_whys(record).is_empty() { " " } else { "!" };
+        let mark = if asks_again(product, record).is_empty() { " " } else { "!" };
         let mut one = line(product, record.id(), &times("  ", depth), mark);
         if let Some(item) = product.items().get(record.id()) {
             one.text = format!("{}  {}", one.text, item.status.label());
@@ -182,7 +183,7 @@ fn next(ui: &mut Ui, product: &Product, forward: bool) -> Outcome {
             "Match {at} of {all}. {{close}} clears the find; then {{next}} goes to what needs you."
         ));
     }
-    let all = needs(product, ui.role);
+    let all = needs(product, ui.role, ui.today);
     if all.is_empty() {
         return Outcome::say("Nothing needs you now.");
     }
@@ -202,7 +203,10 @@ fn next(ui: &mut Ui, product: &Product, forward: bool) -> Outcome {
         AttentionKind::NoGoal => " {set.serves} sets one.",
         AttentionKind::Conflict => " {conflict.choose} chooses.",
         AttentionKind::Proposed => " {confirm} accepts it, {proposal.decline} declines it.",
-        AttentionKind::Unsorted => "",
+        AttentionKind::Question | AttentionKind::Remark => " {comment} in the Inbox answers it.",
+        AttentionKind::Agree => " {confirm} agrees.",
+        AttentionKind::HowMoved => " {confirm} says that the why still holds.",
+        AttentionKind::Promise | AttentionKind::Revisit | AttentionKind::Unsorted => "",
     };
     Outcome::say(format!(
         "{} of {}: {} {}.{helps}",

@@ -20,7 +20,7 @@ pub type Takes = Box<dyn Fn(&str, &mut Ui, &Product, &mut Context) -> Result<Out
 pub struct Reason {
     title: String,
     words: String,
-    /// Shown if nothing was typed.
+    /// Shown if nothing was typed; empty if that is fine.
     lacks: &'static str,
     line: LineInput,
     takes: Takes,
@@ -54,7 +54,7 @@ impl Layer for Reason {
             Some((KeyCode::Up, _)) => self.line.earlier(&mut ui.line_history, "reason"),
             Some((KeyCode::Enter, _)) => {
                 let text = self.line.text().trim().to_string();
-                if text.is_empty() {
+                if text.is_empty() && !self.lacks.is_empty() {
                     let lacks = format!("{} Nothing has been changed yet.", self.lacks);
                     return (Some(self), Outcome::say(lacks));
                 }
@@ -79,7 +79,7 @@ impl Layer for Reason {
 
     fn draw(&self, ui: &Ui, _: &Product, buffer: &mut Paint) {
         let columns = usize::from(ui.window.width.saturating_sub(8)).clamp(10, 62);
-        let words = wrap(&ui.keymap.fill(&self.words), columns, 6);
+        let words = wrap(&ui.keymap.fill(&self.words), columns, 12);
         let inner = popup::frame(ui, &self.title, columns, words.len().saturating_add(2), buffer);
         let columns = usize::from(inner.width);
         buffer.write(inner, "> ", columns, ui.theme.strong());

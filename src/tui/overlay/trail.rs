@@ -1,6 +1,7 @@
 //! Lines to read, some of which lead to a record: the why of something, what depends on it.
 
 use crate::actions::Context;
+use crate::actions::link::confirm;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::tui::state::contract::{Layer, LayerKind, Next, Outcome};
@@ -24,13 +25,20 @@ pub struct Trail {
     title: String,
     lines: Vec<TrailLine>,
     at: usize,
+    /// The record that the key which confirms in a list confirms here.
+    confirms: Option<Id>,
 }
 
 impl Trail {
+    /// With this record to be confirmed.
+    pub fn confirming(self, id: Id) -> Trail {
+        Trail { confirms: Some(id), ..self }
+    }
+
     /// The cursor starts on `on`, if it is one of the lines.
     pub fn new(title: String, lines: Vec<TrailLine>, on: Id) -> Trail {
         let at = lines.iter().position(|line| line.to == Some(on)).unwrap_or(0);
-        Trail { title, lines, at }
+        Trail { title, lines, at, confirms: None }
     }
 
     fn step(&mut self, down: bool) {
@@ -42,8 +50,13 @@ impl Trail {
 }
 
 impl Layer for Trail {
-    fn input(mut self: Box<Self>, input: &Input, ui: &mut Ui, product: &Product, _: &mut Context) -> Next {
+    fn input(mut self: Box<Self>, input: &Input, ui: &mut Ui, product: &Product, context: &mut Context) -> Next {
         let press = input.press();
+        if let (Some(id), Some(press)) = (self.confirms, press)
+            && ui.keymap.touches("confirm", press)
+        {
+            return (None, Outcome::of(confirm(product, &[id], "", context)));
+        }
         let chosen = match input {
             Input::Click(nth) => Some(*nth),
             _ => press.filter(|press| press.code == KeyCode::Enter).map(|_| self.at),
@@ -88,7 +101,10 @@ impl Layer for Trail {
         }
     }
 
-    fn hints(&self, _: &Ui) -> String {
+    fn hints(&self, ui: &Ui) -> String {
+        if self.confirms.is_some() {
+            return ui.keymap.fill("{confirm} it still fits · Enter goes to the why · Esc back").into_owned();
+        }
         "↑ ↓ choose · Enter goes there · Esc back".to_string()
     }
 

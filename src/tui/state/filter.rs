@@ -1,6 +1,7 @@
 //! What a list leaves out besides the find line: toggles that add up, each shown as a chip in the border.
 
 use crate::insight::plan::is_ready;
+use crate::insight::trace::asks_again;
 use crate::insight::trace::is_suspect;
 use crate::insight::window::Since;
 use crate::model::id::Id;
@@ -51,7 +52,7 @@ impl Filter {
         match kind {
             Kind::BacklogItem => product.items().get(id).is_none_or(|item| self.keeps_story(product, item, by)),
             _ if *self == Filter::Unsure => {
-                product.find(id).is_some_and(|record| !product.changed_whys(record).is_empty())
+                product.find(id).is_some_and(|record| !asks_again(product, record).is_empty())
             }
             _ => true,
         }

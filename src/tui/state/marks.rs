@@ -1,10 +1,15 @@
-//! Which records have an open proposal, kept for the lists so that no frame walks all proposals.
+//! Which records have an open proposal, kept for the lists so that no frame walks all proposals; and which whys the last act
+//! moved.
 
 use crate::insight::proposals::marked;
+use crate::model::change::Change;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::tui::state::slots::Slots;
 use rustc_hash::FxHashSet;
+
+/// The tokens of the whys that the last act of this session moved.
+pub struct LastWhy(pub Vec<Change>);
 
 /// The records with an open proposal, as of a revision of the product.
 struct Marks {

@@ -17,7 +17,8 @@ use crate::tui::state::ui::{HORIZONS, ListRow, Rows, Ui};
 use crate::tui::term::layout::{Arrangement, Focus, Part};
 use crate::tui::term::paint::Paint;
 use crate::tui::term::text::thousands;
-use crate::tui::widget::fields::{extra_of, fields_of, record_title, voices_of};
+use crate::tui::widget::changed_why::changed_whys;
+use crate::tui::widget::fields::{decisions_of, extra_of, fields_of, record_title, voices_of};
 use crate::tui::widget::list;
 use ratatui::layout::Rect;
 
@@ -144,13 +145,13 @@ fn branch_line(ui: &Ui, product: &Product, row: &ListRow) -> list::RowText {
 fn why(ui: &Ui, product: &Product) -> Vec<PaneRow> {
     let Some(row) = ui.chosen_row() else { return Vec::new() };
     match product.items().get(row.id) {
-        Some(item) => why_of_story(product, item),
+        Some(item) => why_of_story(ui, product, item),
         None => fields_of(product, row.kind, row.id, Owner::Why),
     }
 }
 
 /// What a story serves, with its reasons, and then its own.
-pub fn why_of_story(product: &Product, item: &BacklogItem) -> Vec<PaneRow> {
+pub fn why_of_story(ui: &Ui, product: &Product, item: &BacklogItem) -> Vec<PaneRow> {
     let mut out = fields_of(product, Kind::BacklogItem, item.id, Owner::Why);
     match item.serves.and_then(|id| product.find(id)) {
         Some(served) => {
@@ -159,18 +160,16 @@ pub fn why_of_story(product: &Product, item: &BacklogItem) -> Vec<PaneRow> {
             above
                 .retain(|row| !row.field().is_some_and(|(_, field)| !field.actions.is_empty() || field.key == "title"));
             above.append(&mut out);
-            out = above;
+            // What asks for another look comes first.
+            out = changed_whys(ui, product, item);
+            out.append(&mut above);
         }
         None => {
             out.push(PaneRow::Note("It serves nothing yet. {set.serves} puts it under a roadmap item.".to_string()))
         }
     }
-    if is_suspect(product, item) {
-        out.push(PaneRow::Warning(
-            "! The why moved since this story was agreed. {confirm} says it still fits.".to_string(),
-        ));
-    }
     out.extend(voices_of(product, item.id));
+    out.extend(decisions_of(product, item.id));
     out
 }
 

@@ -2,20 +2,22 @@
 
 mod letter;
 
-use crate::insight::attention::{AttentionKind, inbox};
+use crate::insight::attention::{AttentionKind, addressee, inbox};
+use crate::insight::trace::asks_again;
 use crate::insight::views;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Owner;
-use crate::model::schema::{Feedback, FeedbackState, Kind, Proposal, ProposalState};
+use crate::model::schema::{Decision, Feedback, FeedbackState, Kind, Proposal, ProposalState};
 use crate::tui::commands::edit::{edit, may_delete, may_edit_this, remove};
-use crate::tui::commands::propose;
-use crate::tui::state::contract::{Adds, Command, ListForm, Screen, Verb};
+use crate::tui::commands::{propose, talk};
+use crate::tui::state::contract::{Adds, Command, ListForm, Screen, Verb, on_something};
 use crate::tui::state::pane_row::PaneRow;
 use crate::tui::state::ui::{ListRow, Rows, Ui};
 use crate::tui::term::layout::{Arrangement, Focus};
 use crate::tui::term::paint::Paint;
 use crate::tui::term::text::{clean, fit};
+use crate::tui::widget::changed_why::changed_whys;
 use crate::tui::widget::fields::{fields_of, record_title, sign};
 use crate::tui::widget::list;
 use ratatui::layout::Rect;
@@ -51,6 +53,14 @@ const VERBS: &[Verb] = &[
         run: |ui, product, context| match answers(ui, product) {
             true => propose::edit_it(ui, product, context),
             false => edit(ui, product, context),
+        },
+    },
+    Verb {
+        name: "comment",
+        ready: on_something,
+        run: |ui, product, context| match talk::chosen(ui, product) {
+            Some(_) => talk::answer(ui, product),
+            None => talk::comment(ui, product, context),
         },
     },
     Verb {
@@ -104,7 +114,7 @@ impl Piles {
 const NEWS_DAYS: i64 = 14;
 
 fn prepare(ui: &mut Ui, product: &Product) {
-    let all = inbox(product, ui.role);
+    let all = inbox(product, ui.role, ui.today);
     let mut piles = Piles::default();
     all.for_me.iter().for_each(|one| piles.add(one.on, Pile::Mine(one.kind)));
     all.waiting.iter().for_each(|one| piles.add(one.on, Pile::Theirs(one.kind)));
@@ -118,6 +128,7 @@ fn prepare(ui: &mut Ui, product: &Product) {
     if ui.place().closed {
         product.all::<Feedback>().for_each(|one| piles.add(one.id, Pile::Closed));
         product.all::<Proposal>().rev().for_each(|one| piles.add(one.id, Pile::Closed));
+        product.all::<Decision>().rev().for_each(|one| piles.add(one.id, Pile::Closed));
     }
     ui.slots.put(piles);
     letter::forget(ui);
@@ -134,8 +145,8 @@ fn rows(ui: &Ui, product: &Product) -> Rows {
     let Some(piles) = ui.slots.get::<Piles>() else { return out };
     let row = |(id, _): &(Id, Pile)| Some(ListRow::of(product, product.find(*id)?.kind(), *id, 0));
     out.rows = piles.order.iter().filter_map(row).collect();
-    let all = product.table(Kind::Feedback).order().len().saturating_add(product.table(Kind::Proposal).order().len());
-    let is_letter = |row: &&ListRow| matches!(row.kind, Some(Kind::Feedback | Kind::Proposal));
+    let all: usize = views::INBOX.kinds.iter().map(|kind| product.table(*kind).order().len()).sum();
+    let is_letter = |row: &&ListRow| row.kind.is_some_and(|kind| views::INBOX.kinds.contains(&kind));
     out.hidden = all.saturating_sub(out.rows.iter().filter(is_letter).count());
     list::narrow(ui, product, &mut out);
     out
@@ -198,7 +209,7 @@ fn record_line(
         Pile::Mine(kind) | Pile::Theirs(kind) => kind.to_string(),
         Pile::Unsorted | Pile::Closed => String::new(),
     };
-    let about = product.changed_whys(record).first().map(|id| letter::short_name(product, *id)).unwrap_or_default();
+    let about = asks_again(product, record).first().map(|id| letter::short_name(product, *id)).unwrap_or_default();
     // A why that changed stands beside it.
     let title = match about.is_empty() {
         true => format!("{} {why}: {}", record.name(), record.title()),
@@ -226,6 +237,10 @@ fn pane(ui: &Ui, product: &Product, half: Owner) -> Vec<PaneRow> {
     match (product.get::<Feedback>(row.id), half) {
         (Some(one), Owner::How) => about(product, one),
         (Some(_), _) => fields_of(product, Kind::Feedback, row.id, Owner::Why),
+        (None, Owner::Why) => {
+            let asks = product.find(row.id).into_iter().flat_map(|record| changed_whys(ui, product, record));
+            asks.chain(fields_of(product, row.kind, row.id, half)).collect()
+        }
         (None, _) => fields_of(product, row.kind, row.id, half),
     }
 }
@@ -238,14 +253,24 @@ fn about(product: &Product, one: &Feedback) -> Vec<PaneRow> {
     if out.is_empty() {
         out.push(PaneRow::Note("Nothing yet. {set.serves} ties it to a roadmap item or a story.".to_string()));
     }
+    if let Some(owner) = addressee(product, one).filter(|_| one.state == FeedbackState::New) {
+        let seat = owner.seat();
+        out.push(PaneRow::Note(format!(
+            "The {seat} answers: {{comment}} with words, {{confirm}} adopts it, {{proposal.decline}} declines it."
+        )));
+    }
     out.push(PaneRow::Note("{add.under} makes a story of it, {set.status} says what became of it.".to_string()));
     out
 }
 
 /// What the keys do with a proposal.
 fn footer(ui: &Ui, command: &Command) -> Option<(u8, &'static str)> {
-    let is_proposal = ui.focus() == Focus::List && ui.chosen_row().is_some_and(|row| row.kind == Kind::Proposal);
+    let kind = ui.chosen_row().map(|row| row.kind).filter(|_| ui.focus() == Focus::List);
+    let (is_proposal, is_feedback) = (kind == Some(Kind::Proposal), kind == Some(Kind::Feedback));
     match command.name {
+        "confirm" if is_feedback => Some((60, "adopt")),
+        "proposal.decline" if is_feedback => Some((58, "decline")),
+        "comment" if is_feedback => Some((97, "answer")),
         "confirm" if is_proposal => Some((100, "accept")),
         "proposal.decline" if is_proposal => Some((99, "decline")),
         "edit" if is_proposal => Some((98, "edit first")),

@@ -1,6 +1,7 @@
 //! View 1: the vision board, business goals and the Product Goal.
 
 use crate::insight::text::progress;
+use crate::insight::trace::asks_again;
 use crate::insight::views;
 use crate::model::id::Id;
 use crate::model::product::Product;
@@ -14,6 +15,7 @@ use crate::tui::state::pane_row::PaneRow;
 use crate::tui::state::ui::{ListRow, Rows, Ui};
 use crate::tui::term::layout::{Arrangement, Focus};
 use crate::tui::term::paint::Paint;
+use crate::tui::widget::changed_why::changed_whys;
 use crate::tui::widget::fields::{fields_of, record_title};
 use crate::tui::widget::list;
 use ratatui::layout::Rect;
@@ -56,7 +58,7 @@ fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
 }
 
 fn line(ui: &Ui, product: &Product, row: &ListRow, columns: usize) -> list::RowText {
-    let suspect = product.find(row.id).is_some_and(|record| !product.changed_whys(record).is_empty());
+    let suspect = product.find(row.id).is_some_and(|record| !asks_again(product, record).is_empty());
     let line = unmarked(ui, product, row, columns);
     list::RowText { tail: format!("{} {}", ui.mark(row.id, suspect), line.tail).trim_start().to_string(), ..line }
 }
@@ -90,7 +92,8 @@ fn subject(ui: &Ui, product: &Product) -> Option<(Kind, Id)> {
 
 fn why(ui: &Ui, product: &Product) -> Vec<PaneRow> {
     let Some((kind, id)) = subject(ui, product) else { return Vec::new() };
-    let mut out = fields_of(product, kind, id, Owner::Why);
+    let asks = product.find(id).into_iter().flat_map(|record| changed_whys(ui, product, record));
+    let mut out: Vec<PaneRow> = asks.chain(fields_of(product, kind, id, Owner::Why)).collect();
     if kind == Kind::VisionBoard {
         // The vision comes first, the product's name last: it is the one that is already there.
         let at = out.iter().position(|row| row.field().is_some_and(|(_, field)| field.key == "name"));

@@ -4,7 +4,7 @@ use crate::model::field::Field;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Owner;
-use crate::model::schema::{Conflict, Feedback, FeedbackKind, Kind};
+use crate::model::schema::{Conflict, Decision, Feedback, FeedbackKind, Kind};
 use crate::model::value::{Shape, Value};
 use crate::tui::state::pane_row::PaneRow;
 use crate::tui::state::ui::Ui;
@@ -85,11 +85,22 @@ pub fn voices_of(product: &Product, id: Id) -> Vec<PaneRow> {
         return Vec::new();
     }
     let mut out = vec![PaneRow::Heading(format!("Feedback  {}", all.len()))];
-    out.extend(all.iter().rev().take(8).rev().map(|one| {
+    for one in all.iter().rev().take(8).rev() {
         let words = one.quote.lines().next().unwrap_or_default();
-        PaneRow::Link { id: one.id, text: format!("{} {words}  {}", sign(one.kind), &*one.source) }
-    }));
+        out.push(PaneRow::Link { id: one.id, text: format!("{} {words}  {}", sign(one.kind), &*one.source) });
+        if let Some(answer) = one.answer.lines().next() {
+            let by = if one.answered_by.trim().is_empty() { "answer" } else { one.answered_by.trim() };
+            out.push(PaneRow::Note(format!("  {}: {}", clean(by), clean(answer))));
+        }
+    }
     out
+}
+
+/// The decisions about a record that no later one has replaced.
+pub fn decisions_of(product: &Product, id: Id) -> Vec<PaneRow> {
+    let about = |one: &&std::sync::Arc<Decision>| one.links.contains(&id) && one.superseded_by.is_none();
+    let row = |one: &std::sync::Arc<Decision>| PaneRow::Link { id: one.id, text: format!("decided: {}", &*one.title) };
+    product.all::<Decision>().filter(about).map(row).collect()
 }
 
 /// Imported data without a matching field.

@@ -1,6 +1,7 @@
 //! The parts that views and layers are drawn with.
 
 pub mod bars;
+pub mod changed_why;
 pub mod chart;
 pub mod chrome;
 pub mod day;

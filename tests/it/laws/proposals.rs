@@ -62,8 +62,8 @@ impl World {
     }
 
     /// Not the first one, which is the one that is changed.
-    fn other(&self, kind: Kind) -> Id {
-        self.product.living(kind).next_back().unwrap().id()
+    fn other(&self, kind: Kind) -> Option<String> {
+        self.product.living(kind).next_back().map(|record| record.id().to_string())
     }
 }
 
@@ -71,8 +71,8 @@ impl World {
 fn values(world: &World, field: &Field) -> Vec<Value> {
     match field.shape {
         Shape::Choice(all) => all.iter().skip(1).map(|one| one.key.into()).collect(),
-        Shape::Link => field.targets.iter().map(|kind| world.other(*kind).to_string().into()).collect(),
-        Shape::Links => field.targets.iter().map(|kind| vec![world.other(*kind).to_string()].into()).collect(),
+        Shape::Link => field.targets.iter().filter_map(|kind| world.other(*kind)).map(Value::from).collect(),
+        Shape::Links => field.targets.iter().filter_map(|kind| world.other(*kind)).map(|id| vec![id].into()).collect(),
         Shape::Day => vec!["2026-05-01".into()],
         Shape::Amount => vec![5.into()],
         Shape::Labels => vec!["web, desk".into()],

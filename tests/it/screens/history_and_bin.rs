@@ -141,7 +141,7 @@ fn a_comment_is_feedback_tied_to_what_it_is_about() {
 #[test]
 fn a_story_is_made_of_feedback() {
     let mut stage = Stage::new(120, 35, Role::Both);
-    stage.keys("2c“+ Pay by phone”<enter>8G").keys("A<enter>").settle();
+    stage.keys("2c“+ Pay by phone”<enter>8gg").keys("A<enter>").settle();
     let product = stage.app().session.product();
     let item = product.all::<BacklogItem>().find(|item| &*item.title == "Pay by phone").unwrap();
     assert!(item.serves.is_some() && item.notes.contains("Pay by phone"));
@@ -152,9 +152,13 @@ fn next_walks_through_what_needs_the_role_and_confirm_settles_it() {
     let mut stage = Stage::new(120, 35, Role::Po);
     stage.keys("3n");
     assert!(stage.screen().contains("was agreed before its why moved"), "{}", stage.screen());
-    let before = whyhow::insight::attention::needs(stage.app().session.product(), Role::Po).len();
+    let needs = |stage: &mut Stage| {
+        let today = stage.app().ui.today;
+        whyhow::insight::attention::needs(stage.app().session.product(), Role::Po, today).len()
+    };
+    let before = needs(&mut stage);
     stage.keys("C").settle();
-    assert_eq!(whyhow::insight::attention::needs(stage.app().session.product(), Role::Po).len(), before - 1);
+    assert_eq!(needs(&mut stage), before - 1);
     // A find in force comes first.
     stage.keys("/“slot”<enter>n");
     assert!(stage.screen().contains("Match "), "{}", stage.screen());

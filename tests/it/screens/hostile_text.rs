@@ -137,7 +137,9 @@ fn cell(field: &Field, nth: usize, text: &dyn Fn(usize) -> String) -> Value {
             "shown" => json!([{"id": "goal", "by": text(0), "at": time}]),
             "items" => json!([{"id": id(Kind::RoadmapItem, nth), "number": nth, "title": text(0), "outcome": text(1)}]),
             "lost" => text(0).into(),
-            "carried" => json!(2),
+            "carried" | "version" => json!(2),
+            "how_seen" => json!({"by": text(0), "at": time, "remaining": 3}),
+            "agreed" => json!([{"role": text(0), "by": text(1), "at": time}]),
             "changes" => json!([
                 {"on": id(Kind::BacklogItem, nth), "kind": "item", "field": "notes", "was": text(0), "want": text(1)},
                 {"on": id(Kind::RoadmapItem, nth), "kind": "roadmap", "field": "title", "want": text(2)},

@@ -351,7 +351,7 @@ fn why(ui: &Ui, product: &Product) -> Vec<PaneRow> {
         )),
     }
     if let Some(item) = story(ui, product) {
-        out.extend(why_of_story(product, item));
+        out.extend(why_of_story(ui, product, item));
     }
     out
 }

@@ -2,7 +2,7 @@
 //! reading for the ten minutes before a sprint review.
 
 use crate::insight::roadmap_diff::{Act, Moved, Side, asking as stories_asking, moved};
-use crate::insight::trace::suspects;
+use crate::insight::trace::asks_again;
 use crate::insight::window::{Since, begin};
 use crate::model::id::Id;
 use crate::model::product::Product;
@@ -145,7 +145,7 @@ fn line(ui: &Ui, product: &Product, row: &ListRow, columns: usize) -> list::RowT
 pub fn asking(ui: &Ui, product: &Product) -> Vec<Id> {
     let Some(one) = chosen(ui) else { return Vec::new() };
     let mut out = Vec::new();
-    let own = product.get::<RoadmapItem>(one.item).is_some_and(|item| !suspects(product, &item.confirmed).is_empty());
+    let own = product.get::<RoadmapItem>(one.item).is_some_and(|item| !asks_again(product, &**item).is_empty());
     if own && can_have(ui, Kind::RoadmapItem) {
         out.push(one.item);
     }

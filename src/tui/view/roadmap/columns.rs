@@ -1,9 +1,10 @@
 //! The roadmap in three columns, and the panes of an item.
 
+use crate::insight::echo::echo;
 use crate::insight::outlook::{promise, short};
 use crate::insight::sprint::Unit;
 use crate::insight::text::{ShareDone, progress};
-use crate::insight::trace::suspects;
+use crate::insight::trace::asks_again;
 use crate::model::product::Product;
 use crate::model::role::Owner;
 use crate::model::saturating::split_from;
@@ -15,7 +16,8 @@ use crate::tui::term::layout::{Focus, Part, extent};
 use crate::tui::term::paint::{Paint, Zone};
 use crate::tui::term::text::{cut, fit, width};
 use crate::tui::view::outlook;
-use crate::tui::widget::fields::{extra_of, fields_of, voices_of};
+use crate::tui::widget::changed_why::changed_whys;
+use crate::tui::widget::fields::{decisions_of, extra_of, fields_of, voices_of};
 use crate::tui::widget::list;
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
@@ -130,7 +132,7 @@ fn draw_column(
 fn draw_card(ui: &Ui, product: &Product, row: &ListRow, at: usize, area: Rect, buffer: &mut Paint) {
     let Some(item) = product.get::<RoadmapItem>(row.id) else { return };
     let chosen = ui.place().chosen == Some(row.id) && ui.place().at == at;
-    let suspect = !suspects(product, &item.confirmed).is_empty();
+    let suspect = !asks_again(product, &**item).is_empty() || echo(product, item).is_some();
     let goal = match item.serves.first() {
         Some(id) => product.name_of(*id),
         None => "--".to_string(),
@@ -176,22 +178,30 @@ fn draw_card(ui: &Ui, product: &Product, row: &ListRow, at: usize, area: Rect, b
 
 pub fn why(ui: &Ui, product: &Product) -> Vec<PaneRow> {
     let Some(row) = ui.chosen_row() else { return Vec::new() };
-    let mut out = fields_of(product, Kind::RoadmapItem, row.id, Owner::Why);
+    let mut out = Vec::new();
+    // What asks for another look comes first.
+    if let Some(item) = product.get::<RoadmapItem>(row.id) {
+        out.extend(changed_whys(ui, product, &**item));
+        out.extend(echo_row(ui, product, item));
+    }
+    out.extend(fields_of(product, Kind::RoadmapItem, row.id, Owner::Why));
     let missing = crate::actions::now::missing_of(product, row.id);
     if !missing.is_empty() {
         out.push(PaneRow::Note(format!("NOW asks for {} more: {}.", missing.len(), missing.join(", ").to_lowercase())));
     }
     if let Some(item) = product.get::<RoadmapItem>(row.id) {
         out.extend(promise_row(ui, item));
-        for moved in suspects(product, &item.confirmed) {
-            out.push(PaneRow::Warning(format!(
-                "! {} moved since this was agreed. {{confirm}} says it still fits.",
-                product.name_of(moved)
-            )));
-        }
     }
     out.extend(voices_of(product, row.id));
+    out.extend(decisions_of(product, row.id));
     out
+}
+
+/// What moved in the how since the roadmap was ratified.
+fn echo_row(ui: &Ui, product: &Product, item: &RoadmapItem) -> Option<PaneRow> {
+    let echo = echo(product, item)?;
+    let day = short(echo.since.day(), ui.today);
+    Some(PaneRow::Warning(format!("! Since {day} the how moved: {echo}. {{confirm}} says that the why still holds.")))
 }
 
 /// Whether what was promised still holds.

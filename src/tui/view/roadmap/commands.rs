@@ -2,15 +2,19 @@
 
 use crate::actions;
 use crate::actions::Context;
+use crate::insight::attention::addressee;
 use crate::insight::date_parser::{Around, Lean, read};
 use crate::insight::window::Since;
 use crate::model::change::Step;
-use crate::model::grammar::count_of;
+use crate::model::grammar::{count, count_of};
 use crate::model::id::Id;
 use crate::model::product::Product;
+use crate::model::role::Owner;
+use crate::model::rules::Refusal;
 use crate::model::schema::Horizon;
-use crate::model::schema::{Kind, RoadmapItem, RoadmapVersion};
+use crate::model::schema::{Feedback, FeedbackState, Kind, RoadmapItem, RoadmapVersion};
 use crate::tui::commands::{agree, copy, go};
+use crate::tui::overlay::ask_reason::Reason;
 use crate::tui::overlay::prompt::Prompt;
 use crate::tui::state::access::{may_act, may_edit, may_order};
 use crate::tui::state::contract::{Command, Commit, Dropped, Group, Outcome, Verb, always, on_something};
@@ -19,6 +23,7 @@ use crate::tui::state::not_ready::NotReady;
 use crate::tui::state::ui::{HORIZONS, Ui};
 use crate::tui::term::layout::Focus;
 use crate::tui::view::roadmap::{changes, timeline};
+use crate::tui::widget::fields::sign;
 
 /// A row of the `f` box for changes of the roadmap.
 macro_rules! since_row {
@@ -88,7 +93,27 @@ fn may_ratify(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     may_act(ui, product, Kind::RoadmapItem, || "the roadmap".to_string())
 }
 
-fn ratify(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
+/// What delivery has said about the roadmap and nobody has answered.
+fn said(product: &Product) -> Vec<String> {
+    let open = product.all::<Feedback>().filter(|one| one.state == FeedbackState::New);
+    let of_delivery = open.filter(|one| addressee(product, one) == Some(Owner::Why));
+    let about = |one: &Feedback| {
+        let item = one.links.iter().find(|id| product.get::<RoadmapItem>(**id).is_some())?;
+        let words = one.quote.lines().next().unwrap_or_default().to_string();
+        Some(format!("{} {} {}: {words}", sign(one.kind), product.name_of(*item), &*one.source))
+    };
+    of_delivery.filter_map(|one| about(one)).collect()
+}
+
+fn ratify(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
+    let said = said(product);
+    if !said.is_empty() {
+        let title = format!("Ratify? {} not answered", count(said.len(), "remark is", "remarks are"));
+        let words = format!("{}\nThe line above says what is new; it may stay empty.", said.join("\n"));
+        return ui.open(Reason::new(title, words, "", |text, _, product, context| {
+            ratified(product, text, context).map_err(|why| Refusal::new(why, ""))
+        }));
+    }
     let hint = "a sentence, or nothing · Enter ratifies · Esc back";
     let line = Prompt::new("ratify, what is new: ", hint, "ratify", |text, _, product, context| {
         ratified(product, text, context)

@@ -141,7 +141,8 @@ fn name(ui: &Ui, product: &Product, at: usize, row: &ListRow, wide: bool, chart:
     let share = |one: ShareDone| if wide { one.short() } else { one.compact() };
     let percent = ShareDone::of(&sums).map_or_else(|| "--".to_string(), share);
     let percent = if wide { format!("{percent:>9}") } else { format!("{percent:>5}") };
-    let suspect = !crate::insight::trace::suspects(product, &item.confirmed).is_empty();
+    let suspect = !crate::insight::trace::asks_again(product, &**item).is_empty()
+        || crate::insight::echo::echo(product, item).is_some();
     list::RowText {
         number: format!("{group}{}", Kind::RoadmapItem.numbered(item.number)),
         title: item.title.to_string(),
