@@ -51,5 +51,5 @@ pub(super) fn asks_again(product: &Product, step: &Step) -> String {
         [one] => format!("{} asks", product.name_of(*one)),
         many => format!("{} that depend on it ask", many.len()),
     };
-    format!(" {what} {} to look again; \"wording only\" takes that back.", who.join(" and "))
+    format!(" {what} {} to look again, or : wording only.", who.join(" and "))
 }

@@ -1,5 +1,6 @@
 //! Views, keys, clicks and texts on the screen, without a terminal.
 
+mod agreement;
 mod any_size;
 mod board;
 mod column_widths;

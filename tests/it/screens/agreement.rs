@@ -1,0 +1,279 @@
+//! Looking again, answering, agreeing: what one role asks of the other besides proposals.
+
+use crate::harness::scratch::whyhow;
+use crate::harness::stage::Stage;
+use serde_json::Value;
+use whyhow::insight::attention::{AttentionKind, needs};
+use whyhow::insight::echo::echo;
+use whyhow::insight::trace::asks_again;
+use whyhow::model::id::Id;
+use whyhow::model::product::Product;
+use whyhow::model::role::Role;
+use whyhow::model::schema::{Decision, Feedback, FeedbackState, Goal, GoalState, Kind, ProductGoal, RoadmapItem};
+
+fn product(stage: &mut Stage) -> &Product {
+    stage.app().session.product()
+}
+
+fn named(stage: &mut Stage, name: &str) -> Id {
+    product(stage).named(name).unwrap_or_else(|| panic!("no {name}")).1
+}
+
+fn asking(stage: &mut Stage) -> Vec<String> {
+    let product = product(stage);
+    let mut out = Vec::new();
+    for kind in Kind::ALL {
+        let asks = product.living(*kind).filter(|record| !asks_again(product, *record).is_empty());
+        out.extend(asks.map(|record| record.name()));
+    }
+    out
+}
+
+fn choose(stage: &mut Stage, name: &str) {
+    let id = named(stage, name);
+    stage.app().ui.choose_id(id);
+    stage.keys("<home>").app().ui.choose_id(id);
+}
+
+/// Looking at what changed and confirming are two keys, and the change is on the screen.
+#[test]
+fn what_changed_is_shown_before_and_after_and_confirmed_with_two_keys() {
+    let mut stage = Stage::new(120, 40, Role::Po);
+    stage.keys("3gg");
+    let screen = stage.screen();
+    assert!(screen.contains("! R2 Price before booking changed since S2 was agreed (Omar,"), "{screen}");
+    assert!(screen.contains("55 %") && screen.contains("60 %"), "before and after: {screen}");
+    stage.pressed = 0;
+    stage.keys("!");
+    let screen = stage.screen();
+    assert!(screen.contains("Does S2 still fit?") && screen.contains("Measure, by "), "{screen}");
+    stage.keys("C");
+    assert_eq!(stage.pressed, 2);
+    assert!(!asking(&mut stage).contains(&"S2".to_string()), "{}", stage.screen());
+    stage.keys("u");
+    assert!(asking(&mut stage).contains(&"S2".to_string()), "undo asks again");
+}
+
+/// Where no pane shows the change, the key that confirms opens it first.
+#[test]
+fn nobody_confirms_what_is_not_on_the_screen() {
+    let mut stage = Stage::new(58, 20, Role::Po);
+    stage.keys("3gg C");
+    assert!(asking(&mut stage).contains(&"S2".to_string()));
+    assert!(stage.screen().contains("Does S2 still fit?"), "{}", stage.screen());
+    stage.keys("C");
+    assert!(!asking(&mut stage).contains(&"S2".to_string()));
+}
+
+#[test]
+fn several_are_confirmed_with_one_note() {
+    let mut stage = Stage::new(120, 40, Role::Po);
+    choose(stage.keys("3"), "S2");
+    stage.keys("<space>");
+    choose(&mut stage, "S6");
+    stage.keys("<space> C “Read both, 60 % changes nothing”<enter>");
+    let (s2, s6) = (named(&mut stage, "S2"), named(&mut stage, "S6"));
+    assert!(!asking(&mut stage).iter().any(|name| name == "S2" || name == "S6"), "{}", stage.screen());
+    for id in [s2, s6] {
+        let notes: Vec<String> =
+            product(&mut stage).find(id).unwrap().confirmed().iter().map(|one| one.note.clone()).collect();
+        assert_eq!(notes, ["Read both, 60 % changes nothing"]);
+    }
+}
+
+/// Wording asks nobody, whether it is said at once or afterwards, and undo of either asks nobody.
+#[test]
+fn only_the_wording_changed() {
+    let mut stage = Stage::new(120, 40, Role::Pm);
+    let before = asking(&mut stage);
+    stage.keys("2gg <tab>j");
+    while !stage.screen().contains("▸Outcome") {
+        stage.keys("j");
+    }
+    stage.keys("e“ Really.”<esc>").settle();
+    assert!(asking(&mut stage).len() > before.len(), "{}", stage.screen());
+    assert!(stage.screen().contains("or : wording only."), "{}", stage.screen());
+    stage.keys(":“wording only”<enter>").settle();
+    assert_eq!(asking(&mut stage), before, "{}", stage.screen());
+    stage.keys("u");
+    assert!(asking(&mut stage).len() > before.len());
+    stage.keys("uu");
+    assert_eq!(asking(&mut stage), before);
+    let data = stage.data.path().to_path_buf();
+    drop(stage.app.take());
+    let lines =
+        "{\"do\":\"set\",\"on\":\"R1\",\"set\":{\"outcome\":\"Said better.\"},\"wording\":true}\n{\"do\":\"undo\"}\n";
+    let script = data.join("script");
+    let open = |stage: &mut Stage| {
+        stage.app =
+            Some(crate::harness::stage::open(&data, Role::Pm, 120, 40, whyhow::tui::term::theme::Theme::plain()));
+    };
+    for lines in [&lines[..lines.find('\n').unwrap() + 1], &lines[lines.find('\n').unwrap() + 1..]] {
+        std::fs::write(&script, lines).unwrap();
+        let done = whyhow(&data).args(["--as", "pm", "--by", "Priya", "batch"]).arg(&script).output().unwrap();
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stdout));
+        open(&mut stage);
+        assert_eq!(asking(&mut stage), before, "{lines}");
+        drop(stage.app.take());
+    }
+}
+
+/// The vision asks goals and roadmap items, never stories; what is over asks nobody.
+#[test]
+fn the_vision_asks_goals_and_roadmap_items_and_what_is_over_asks_nobody() {
+    let mut stage = Stage::new(120, 40, Role::Both);
+    stage.keys("1<esc>ja“A new goal”<enter>2a“A new item”<enter>").settle();
+    let (goal, item) = {
+        let product = product(&mut stage);
+        let goal = product.all::<Goal>().find(|goal| &*goal.title == "A new goal").unwrap().id;
+        (goal, product.all::<RoadmapItem>().find(|item| &*item.title == "A new item").unwrap().id)
+    };
+    let stories = |stage: &mut Stage| asking(stage).iter().filter(|name| name.starts_with('S')).count();
+    let before = stories(&mut stage);
+    stage.keys("1gg<tab>e“ And more.”<esc>").settle();
+    let names: Vec<String> = [goal, item].iter().map(|id| product(&mut stage).name_of(*id)).collect();
+    let asked = asking(&mut stage);
+    assert!(names.iter().all(|name| asked.contains(name)), "{names:?} {asked:?}\n{}", stage.screen());
+    assert_eq!(stories(&mut stage), before, "no story asks about the vision");
+    assert!(
+        needs(product(&mut stage), Role::Pm, whyhow::model::value::Day::parse("2026-11-30").unwrap())
+            .iter()
+            .any(|need| need.on == item && need.kind == AttentionKind::VisionMoved)
+    );
+    choose(stage.keys("2"), &names[1]);
+    stage.keys("ss“declined”<enter>“Not ours”<enter>").settle();
+    assert!(!asking(&mut stage).contains(&names[1]), "what was declined asks nobody: {}", stage.screen());
+}
+
+/// A question goes to the other role; the answer stands on the record for both.
+#[test]
+fn a_question_is_answered_in_place_and_a_remark_adopted_or_declined() {
+    let mut stage = Stage::new(120, 40, Role::Pm);
+    choose(stage.keys("3"), "S3");
+    stage
+        .keys("c“? Why within the hour”<enter>c“- The shop will not like it”<enter>c“+ Say it in the list too”<enter>");
+    stage.settle();
+    stage.keys("R2");
+    let kinds = |stage: &mut Stage| {
+        let today = stage.app().ui.today;
+        let all = needs(product(stage), Role::Po, today);
+        all.iter().filter(|one| matches!(one.kind, AttentionKind::Question | AttentionKind::Remark)).count()
+    };
+    let before = kinds(&mut stage);
+    stage.keys("8");
+    let of = |stage: &mut Stage, words: &str| {
+        let one = product(stage).all::<Feedback>().find(|one| one.quote.starts_with(words)).unwrap();
+        (one.id, one.state)
+    };
+    for (words, keys, state) in [
+        ("Why within", "c“Shops refill a slot in that time”<enter>", FeedbackState::Answered),
+        ("The shop will", "D“They asked for it”<enter>", FeedbackState::Declined),
+        ("Say it in", "C", FeedbackState::Adopted),
+    ] {
+        let id = of(&mut stage, words).0;
+        assert!(stage.app().ui.choose_id(id), "{words}: {}", stage.screen());
+        stage.keys(keys).settle();
+        assert_eq!(of(&mut stage, words).1, state, "{}", stage.screen());
+    }
+    assert_eq!(kinds(&mut stage), before - 3);
+    stage.keys("R1");
+    choose(stage.keys("3"), "S3");
+    let screen = stage.screen();
+    assert!(screen.contains("Shops refill a slot in that time"), "{screen}");
+}
+
+/// A Product Goal needs both roles; other words need them again, and abandoning needs a reason.
+#[test]
+fn a_product_goal_is_active_once_both_roles_agreed() {
+    let mut stage = Stage::new(120, 40, Role::Pm);
+    let data = stage.data.path().to_path_buf();
+    drop(stage.app.take());
+    let run = |role: &str, line: &str| {
+        let script = data.join("script");
+        std::fs::write(&script, format!("{line}\n")).unwrap();
+        let done = whyhow(&data).args(["--as", role, "batch"]).arg(&script).output().unwrap();
+        serde_json::from_slice::<Value>(&done.stdout).unwrap()
+    };
+    let to = |state: &str| format!(r#"{{"do":"run","command":"goal.state","with":{{"on":"T1","to":"{state}"}}}}"#);
+    let state = || {
+        let shown = whyhow(&data).args(["show", "vision", "--json"]).output().unwrap();
+        let shown: Value = serde_json::from_slice(&shown.stdout).unwrap();
+        shown["product_goals"][0]["state"].as_str().unwrap().to_string()
+    };
+    assert_eq!(run("both", &to("draft"))["ok"], true);
+    assert_eq!((run("pm", &to("active"))["ok"].clone(), state()), (true.into(), "draft".to_string()));
+    let inbox = whyhow(&data).args(["--as", "po", "show", "inbox", "--json"]).output().unwrap();
+    let inbox: Value = serde_json::from_slice(&inbox.stdout).unwrap();
+    assert!(inbox["for_me"].as_array().unwrap().iter().any(|one| one["kind"] == "agree"), "{inbox}");
+    // Other words: the manager's agreement was to the old ones.
+    assert_eq!(run("pm", r#"{"do":"set","on":"T1","set":{"title":"Another goal altogether."}}"#)["ok"], true);
+    assert_eq!((run("po", &to("active"))["ok"].clone(), state()), (true.into(), "draft".to_string()));
+    assert_eq!((run("pm", &to("active"))["ok"].clone(), state()), (true.into(), "active".to_string()));
+    assert_eq!(run("pm", &to("abandoned"))["ok"], false, "a reason is asked for");
+    let line = r#"{"do":"run","command":"goal.state","with":{"on":"T1","to":"abandoned","reason":"the market went"}}"#;
+    assert_eq!((run("pm", line)["ok"].clone(), state()), (true.into(), "abandoned".to_string()));
+}
+
+/// In the Inbox one key agrees.
+#[test]
+fn one_key_agrees_to_a_product_goal() {
+    let mut stage = Stage::new(120, 40, Role::Pm);
+    let goal = product(&mut stage).all::<ProductGoal>().next().unwrap().id;
+    stage.keys("1<esc>");
+    assert!(stage.app().ui.choose_id(goal));
+    stage.keys("ss“draft”<enter>").settle();
+    stage.keys("ss“active”<enter>").settle();
+    assert!(stage.screen().contains("active once the PO agrees too"), "{}", stage.screen());
+    stage.keys("R2 8");
+    assert!(stage.app().ui.choose_id(goal), "{}", stage.screen());
+    stage.keys("C").settle();
+    let state = product(&mut stage).get::<ProductGoal>(goal).unwrap().state;
+    assert_eq!(state, GoalState::Active, "{}", stage.screen());
+}
+
+/// The manager hears of a how that grew since the roadmap was ratified, and one key says that the why still holds.
+#[test]
+fn a_how_that_moved_since_ratifying_comes_back_to_the_manager() {
+    let mut stage = Stage::new(120, 40, Role::Both);
+    stage.keys("2:“ratify”<enter>");
+    stage.keys("“First”<enter>").settle();
+    let item = named(&mut stage, "R1");
+    let moved = |stage: &mut Stage| {
+        let product = product(stage);
+        echo(product, product.get::<RoadmapItem>(item).unwrap()).map(|echo| echo.to_string())
+    };
+    assert_eq!(moved(&mut stage), None, "{}", stage.screen());
+    choose(stage.keys("3"), "S4");
+    stage.keys("p13<enter>").settle();
+    let word = moved(&mut stage).unwrap_or_default();
+    assert!(word.starts_with("its open size went from "), "{word}: {}", stage.screen());
+    choose(stage.keys("2"), "R1");
+    let screen = stage.screen();
+    assert!(screen.contains("the how moved: its open size"), "{screen}");
+    stage.keys("C").settle();
+    assert_eq!(moved(&mut stage), None, "{}", stage.screen());
+    choose(stage.keys("3"), "S4");
+    stage.keys("dn").settle();
+    assert_eq!(moved(&mut stage).as_deref(), Some("a story was dropped"), "{}", stage.screen());
+}
+
+#[test]
+fn a_decision_is_written_down_and_comes_back_on_its_day() {
+    let mut stage = Stage::new(120, 40, Role::Po);
+    choose(stage.keys("3"), "S3");
+    stage.keys(":“decide”<enter>“Cancelling stays free”<enter>“Shops refill the slot”<esc>").settle();
+    let one = product(&mut stage).all::<Decision>().next().unwrap().clone();
+    assert_eq!((&*one.title, &*one.why, &*one.by), ("Cancelling stays free", "Shops refill the slot", "Omar"));
+    choose(&mut stage, "S3");
+    assert!(stage.screen().contains("decided: Cancelling stays free"), "{}", stage.screen());
+    let today = stage.app().ui.today;
+    let due = |stage: &mut Stage| needs(product(stage), Role::Pm, today).iter().any(|need| need.on == one.id);
+    assert!(!due(&mut stage));
+    let data = stage.data.path().to_path_buf();
+    drop(stage.app.take());
+    let script = data.join("script");
+    std::fs::write(&script, format!("{{\"do\":\"set\",\"on\":\"D1\",\"set\":{{\"revisit\":\"{today}\"}}}}\n")).unwrap();
+    assert!(whyhow(&data).arg("batch").arg(&script).output().unwrap().status.success());
+    stage.app = Some(crate::harness::stage::open(&data, Role::Pm, 120, 40, whyhow::tui::term::theme::Theme::plain()));
+    assert!(due(&mut stage));
+}
