@@ -1,7 +1,8 @@
 //! Every key of the table in every view at 10,000 stories: from the key to the bytes of its frame, the smallest of three
 //! rounds. The slowest are printed; what takes longer than a frame of 16 ms is marked.
 //!
-//! `cargo bench --bench keys` runs it; `cargo bench --bench keys -- 50000` takes another size.
+//! `cargo bench --bench keys` runs it; `cargo bench --bench keys -- 50000` takes another size, and the names of views
+//! after it take these alone.
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::cast_possible_truncation,
@@ -27,6 +28,10 @@ use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::io::BufWriter;
 use std::time::{Duration, Instant};
+use whyhow::actions::Context;
+use whyhow::actions::edit::{self, Place};
+use whyhow::actions::proposal::across;
+use whyhow::model::change::Step;
 use whyhow::model::role::Role;
 use whyhow::model::schema::{BacklogItem, Kind};
 use whyhow::store::folder::Folder;
@@ -41,6 +46,8 @@ use whyhow::tui::term::theme::Theme;
 const ROUNDS: usize = 3;
 const SHOWN: usize = 40;
 const FRAME: f64 = 16.0;
+/// Open proposals, and as many voices that nobody has sorted.
+const LETTERS: usize = 1_000;
 /// Changes in the history, as a year of work leaves them.
 const CHANGES: usize = 3_000;
 const SIZE: (u16, u16) = (160, 45);
@@ -67,7 +74,31 @@ impl Bench {
         let mut bench = Bench { app, sink, took: BTreeMap::new(), _data: data };
         bench.app.resize(SIZE.0, SIZE.1);
         bench.work(CHANGES);
+        bench.letters(LETTERS);
+        // Undo finds a small step.
+        bench.work(1);
         bench
+    }
+
+    /// Proposals of the PM on points of stories, and voices of customers.
+    fn letters(&mut self, many: usize) {
+        let session = &mut self.app.session;
+        let ids: Vec<_> = session.product().all::<BacklogItem>().map(|item| item.id).collect();
+        let (points, quote) = (Kind::BacklogItem.field("points").unwrap(), Kind::Feedback.field("quote").unwrap());
+        let (now, source) = (session.now(), session.id_source());
+        let mut context = Context { role: Role::Pm, by: "Priya".into(), now, ids: source };
+        let mut step = Step::new("Proposed and said");
+        for nth in 0..many {
+            let product = session.product();
+            let value = serde_json::json!(nth % 5 + 20);
+            let wanted = edit::set(product, &[ids[nth * 11 % ids.len()]], points, &value).unwrap();
+            step.changes.extend(across(product, wanted, "it grew", &mut context).unwrap().0.changes);
+            let said = vec![(quote, format!("voice {nth}: the list is too long").into())];
+            step.changes
+                .extend(edit::add(product, Kind::Feedback, &said, Place::Bottom, &mut context).unwrap().0.changes);
+        }
+        session.commit(step, false).unwrap();
+        self.app.settle(Duration::from_secs(120));
     }
 
     /// Edits, so that there is a history to look at.
@@ -127,7 +158,9 @@ impl Bench {
             })
             .collect();
         let lines = ["/pri", "//pri", ":pri", "?pri", "p3", "cword", "aword", "eword"];
-        for (view, screen) in SCREENS.iter().enumerate() {
+        let asked: Vec<String> = std::env::args().filter(|arg| SCREENS.iter().any(|one| one.name == *arg)).collect();
+        let is_asked = |name: &str| asked.is_empty() || asked.iter().any(|one| one == name);
+        for (view, screen) in SCREENS.iter().enumerate().filter(|(_, screen)| is_asked(screen.name)) {
             for turn in 0..screen.turns.len().max(1) {
                 for (focus, ticks) in
                     [(Focus::List, false), (Focus::List, true), (Focus::Why, false), (Focus::How, false)]

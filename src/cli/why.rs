@@ -2,7 +2,7 @@
 
 use crate::cli::invocation::{Invocation, clock};
 use crate::cli::out;
-use crate::insight::trace::thread;
+use crate::insight::trace::{TraceNode, thread};
 use crate::store::open::open;
 use anyhow::{Result, bail};
 
@@ -29,12 +29,12 @@ impl Why {
         };
         let thread = thread(&product, id);
         if self.json {
-            let knots: Vec<_> = thread
-                .knots
-                .iter()
-                .map(|knot| serde_json::json!({"kind": knot.kind.key(), "id": knot.id, "number": knot.name, "title": knot.title, "suspect": knot.suspect}))
-                .collect();
-            return Ok(out::json(&serde_json::json!({"chain": knots, "breaks": thread.breaks})));
+            let all = |knots: &[TraceNode]| -> Vec<serde_json::Value> {
+                let one = |knot: &TraceNode| serde_json::json!({"kind": knot.kind.key(), "id": knot.id, "number": knot.name, "title": knot.title, "suspect": knot.suspect});
+                knots.iter().map(one).collect()
+            };
+            let (chain, beside) = (all(&thread.knots), all(&thread.beside));
+            return Ok(out::json(&serde_json::json!({"chain": chain, "beside": beside, "breaks": thread.breaks})));
         }
         let mut lines = Vec::new();
         for (depth, knot) in thread.knots.iter().rev().enumerate() {
@@ -48,6 +48,7 @@ impl Why {
                 indent = depth.saturating_mul(2)
             ));
         }
+        lines.extend(thread.beside.iter().map(|knot| format!("Beside it: {} {}", knot.name, knot.title)));
         match thread.breaks.as_slice() {
             [] => lines.push("Breaks in the chain: none".to_string()),
             breaks => lines.extend(breaks.iter().map(|one| format!("Break: {one}"))),

@@ -5,7 +5,7 @@ use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Owner;
 use crate::model::schema::{BacklogItem, Feedback, FeedbackState, GoalState, ProductGoal, RoadmapItem, Sprint};
-use crate::model::snapshot_types::{ForecastSnapshot, ShownStep};
+use crate::model::snapshot_types::{ForecastSnapshot, ShownStep, SprintEntry};
 use crate::model::value::{Day, When};
 use std::sync::Arc;
 
@@ -191,7 +191,25 @@ fn voices(product: &Product, sprint: &Sprint, today: Day) -> Vec<Id> {
 }
 
 /// The roadmap items that the sprint's stories serve, in roadmap order.
-fn worked_on(product: &Product, entries: &[crate::model::snapshot_types::SprintEntry]) -> Vec<Id> {
+fn worked_on(product: &Product, entries: &[SprintEntry]) -> Vec<Id> {
     let served: Vec<Id> = entries.iter().filter_map(|one| product.get::<BacklogItem>(one.item)?.serves).collect();
     product.all::<RoadmapItem>().map(|item| item.id).filter(|id| served.contains(id)).collect()
+}
+
+/// The voices that led to what is done in a sprint: feedback linked to a done story or to what it serves, each with the
+/// story. A voice stands once, with the first story that it is about.
+pub fn voices_behind<'a>(product: &'a Product, sprint: &Sprint) -> Vec<(Id, &'a Arc<Feedback>)> {
+    let done = |entry: &&SprintEntry| entry.done.is_some();
+    let stories: Vec<(Id, Option<Id>)> = sprint
+        .entries
+        .iter()
+        .filter(done)
+        .map(|entry| (entry.item, product.get::<BacklogItem>(entry.item).and_then(|item| item.serves)))
+        .collect();
+    let behind = |voice: &'a Arc<Feedback>| {
+        let direct = stories.iter().find(|(story, _)| voice.links.contains(story));
+        let above = || stories.iter().find(|(_, serves)| serves.is_some_and(|why| voice.links.contains(&why)));
+        direct.or_else(above).map(|(story, _)| (*story, voice))
+    };
+    product.all::<Feedback>().filter(|voice| voice.role.is_empty()).filter_map(behind).collect()
 }

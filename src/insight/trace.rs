@@ -7,7 +7,7 @@ use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::schema::{
     BacklogItem, Conflict, Decision, Feedback, GoalState, Kind, ProductGoal, Proposal, RoadmapItem, RoadmapResult,
-    Sprint, VisionBoard,
+    Sprint, Stage, VisionBoard,
 };
 use rustc_hash::FxHashSet;
 
@@ -27,6 +27,9 @@ pub struct TraceNode {
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Thread {
     pub knots: Vec<TraceNode>,
+    /// What stands beside the chain: the sprint that a story is in with its Sprint Goal, other whys of a record of the
+    /// chain, and the Product Goal that the team is working towards.
+    pub beside: Vec<TraceNode>,
     pub breaks: Vec<String>,
 }
 
@@ -50,6 +53,9 @@ pub fn thread(product: &Product, from: Id) -> Thread {
         if let Some(word) = given_up(product, record).filter(|_| id != from) {
             out.breaks.push(format!("{} is {word}.", record.name()));
         }
+        if id != from && says_no_why(product, record) {
+            out.breaks.push(format!("{} says no why: neither problem nor outcome.", record.name()));
+        }
         let suspect = !asks_again(product, record).is_empty();
         out.knots.push(TraceNode { kind: record.kind(), id, name: record.name(), title: record.title(), suspect });
         at = above(product, record);
@@ -61,6 +67,30 @@ pub fn thread(product: &Product, from: Id) -> Thread {
     if product.vision().is_some_and(|vision| vision.vision.is_empty()) {
         out.breaks.push("The vision is not written yet.".to_string());
     }
+    if product.vision().is_some_and(|vision| vision.stage == Stage::Retired) {
+        out.breaks.push("The product is retired.".to_string());
+    }
+    out.beside = beside(product, &out.knots);
+    out
+}
+
+/// What stands beside a chain, each record once.
+fn beside(product: &Product, knots: &[TraceNode]) -> Vec<TraceNode> {
+    let mut out: Vec<TraceNode> = Vec::new();
+    let mut add = |id: Id| {
+        let is_known = knots.iter().chain(&out).any(|knot| knot.id == id);
+        if let Some(record) = product.find(id).filter(|record| record.is_alive() && !is_known) {
+            let suspect = !asks_again(product, record).is_empty();
+            let (kind, name, title) = (record.kind(), record.name(), record.title());
+            out.push(TraceNode { kind, id, name, title, suspect });
+        }
+    };
+    for knot in knots {
+        product.items().get(knot.id).and_then(|item| item.sprint).into_iter().for_each(&mut add);
+        product.find(knot.id).into_iter().flat_map(|record| record.whys()).for_each(&mut add);
+    }
+    let active = product.all::<ProductGoal>().find(|goal| goal.state == GoalState::Active).map(|goal| goal.id);
+    active.into_iter().for_each(&mut add);
     out
 }
 
@@ -88,6 +118,12 @@ fn above(product: &Product, record: &dyn Record) -> Option<Id> {
         Kind::Decision => product.get::<Decision>(record.id())?.links.first().copied().or_else(vision),
         Kind::RoadmapItem | Kind::BacklogItem => served,
     }
+}
+
+/// True if a roadmap item has neither a problem nor an outcome.
+fn says_no_why(product: &Product, record: &dyn Record) -> bool {
+    let item = product.get::<RoadmapItem>(record.id());
+    item.is_some_and(|item| item.problem.trim().is_empty() && item.outcome.trim().is_empty())
 }
 
 /// Why a why is no reason any more, if so: it was put aside or given up.

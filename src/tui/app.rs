@@ -13,7 +13,7 @@ use crate::tui::mouse::Mouse;
 use crate::tui::overlay::back_from_editor;
 use crate::tui::overlay::editor::Editor;
 use crate::tui::overlay::keys_box::KeysBox;
-use crate::tui::proposing::{asks_again, told};
+use crate::tui::proposing::{asks_again, to_tell, told};
 use crate::tui::registry::REGISTRY;
 use crate::tui::repeat::Repeat;
 use crate::tui::settings::Layout;
@@ -377,7 +377,7 @@ impl App {
             };
             let moved = written.changes.iter().filter(|change| change.field.key == "why_rev").cloned().collect();
             self.ui.slots.put(LastWhy(moved));
-            let asks = asks_again(product, &written);
+            let asks = asks_again(product, &written) + &to_tell(product, &written);
             self.ui.say(word + &asks + &lesson);
         }
         self.ui.settle(self.session.product());

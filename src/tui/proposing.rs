@@ -3,12 +3,13 @@
 
 use crate::actions::proposal::across;
 use crate::insight::proposals::owner;
+use crate::insight::review::voices_behind;
 use crate::model::change::Step;
 use crate::model::grammar::count;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::rules::Refusal;
-use crate::model::schema::Proposal;
+use crate::model::schema::{Proposal, Sprint};
 use crate::tui::app::App;
 use crate::tui::state::access::owner_name;
 
@@ -35,6 +36,17 @@ pub(super) fn told(product: &Product, made: &[Id], written: Option<&String>) -> 
             let what = count(many, "proposal is", "proposals are");
             format!("{what} in the Inbox of {whose}. {{undo}} takes them back.")
         }
+    }
+}
+
+/// After a release: how many people's words led to it.
+pub(super) fn to_tell(product: &Product, step: &Step) -> String {
+    let released = step.changes.iter().find(|change| change.field.key == "released" && !change.to.is_null());
+    let sprint = released.and_then(|change| product.get::<Sprint>(change.id));
+    match sprint.map_or(0, |sprint| voices_behind(product, sprint).len()) {
+        0 => String::new(),
+        1 => " One voice led to it: \"whom to tell\" shows it.".to_string(),
+        many => format!(" {many} voices led to it: \"whom to tell\" lists them."),
     }
 }
 

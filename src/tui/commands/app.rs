@@ -1,15 +1,19 @@
 //! The program itself: undo, help, role, leaving.
 
 use crate::actions::Context;
+use crate::model::grammar::capital;
 use crate::model::product::Product;
-use crate::model::role::Role;
+use crate::model::role::{Owner, Role};
+use crate::model::schema::Kind;
 use crate::tui::overlay::ask::Ask;
 use crate::tui::overlay::menu::{Menu, Which};
 use crate::tui::overlay::reading::ReadingBox;
 use crate::tui::settings::Quit;
+use crate::tui::state::access::owner_label;
 use crate::tui::state::contract::{Command, Group, Opening, Outcome, always};
 use crate::tui::state::ui::Ui;
 use crate::tui::term::layout::Focus;
+use crate::tui::term::text::wrap;
 
 pub const COMMANDS: &[Command] = &[
     Command {
@@ -44,6 +48,17 @@ pub const COMMANDS: &[Command] = &[
         weight: 0,
         ready: always,
         run: role,
+    },
+    Command {
+        name: "owners",
+        keys: &[],
+        group: Group::Everywhere,
+        label: "who owns what",
+        hint: "Which fields the PM owns, which the PO, and which both write.",
+        synonyms: &["owner", "fields", "why", "how", "propose", "rights"],
+        weight: 0,
+        ready: always,
+        run: owners,
     },
     Command {
         name: "repeat",
@@ -238,6 +253,32 @@ fn role(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
         .or("Product owner     I write the how", |_, _, _| Outcome::SetRole(Role::Po))
         .or("Both              one person", |_, _, _| Outcome::SetRole(Role::Both));
     ui.open(ask.at(at))
+}
+
+/// The owner of each field, from the field table.
+fn owners(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
+    let mut lines = vec!["What is not yours you can propose: its owner accepts, edits or declines it.".to_string()];
+    for kind in Kind::ALL {
+        let fields = || kind.fields().iter().filter(|field| !field.is_head() && field.owner != Owner::System);
+        if fields().next().is_none() {
+            continue;
+        }
+        let to_add = match kind.owner() {
+            Owner::Both => "both add, delete and order".to_string(),
+            owner => format!("{} adds, deletes and orders", owner_label(product, owner)),
+        };
+        lines.push(String::new());
+        lines.push(format!("{}: {to_add}", capital(kind.noun())));
+        for owner in [Owner::Why, Owner::How, Owner::Both] {
+            let labels: Vec<String> =
+                fields().filter(|field| field.owner == owner).map(|field| field.label.to_lowercase()).collect();
+            if !labels.is_empty() {
+                let whose = if owner == Owner::Both { "both".to_string() } else { owner_label(product, owner) };
+                lines.extend(wrap(&format!("  {whose}: {}", labels.join(", ")), 76, 6));
+            }
+        }
+    }
+    ui.open(ReadingBox { title: "Who owns what".to_string(), lines, top: 0 })
 }
 
 /// The split is kept per view.

@@ -99,6 +99,14 @@ pub const COMMANDS: &[Command] = &[
         &["dependency", "blocks", "promise", "date", "day", "deadline"],
         "depends_on"
     ),
+    set_row!(
+        "set.later",
+        &["s w"],
+        "later",
+        "Feedback that comes back to be sorted on a day.",
+        &["snooze", "defer", "wait", "not now"],
+        "later"
+    ),
     Command {
         name: "measure.read",
         keys: &["s m"],
@@ -185,7 +193,7 @@ fn field_named(kind: Kind, key: &str) -> Option<&'static crate::model::field::Fi
         "serves" => &["links"],
         "assignee" => &["source"],
         // One key for dates; a story has none, so it sets what the story depends on.
-        "depends_on" => &["promised", "date"],
+        "depends_on" => &["promised", "date", "revisit"],
         _ => &[],
     };
     kind.field(key).or_else(|| others.iter().find_map(|key| kind.field(key)))

@@ -3,15 +3,19 @@
 use crate::actions::Context;
 use crate::actions::decision::decided;
 use crate::actions::feedback::close;
+use crate::insight::review::voices_behind;
+use crate::insight::sprint::running;
+use crate::insight::velocity::closed;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Role;
-use crate::model::schema::{Feedback, FeedbackKind, FeedbackState, Kind};
+use crate::model::schema::{Feedback, FeedbackKind, FeedbackState, Kind, Sprint};
 use crate::model::value::Value;
 use crate::tui::overlay::add_line::AddLine;
 use crate::tui::overlay::editor::{After, Editor};
 use crate::tui::overlay::prompt::Prompt;
 use crate::tui::overlay::seed::Seed;
+use crate::tui::overlay::trail::{Trail, TrailLine};
 use crate::tui::state::contract::{Command, Commit, Group, Outcome, Say, Then, always, on_something};
 use crate::tui::state::ui::Ui;
 
@@ -39,6 +43,19 @@ pub const COMMANDS: &[Command] = &[
         run: decide,
     },
     Command {
+        name: "tell",
+        keys: &[],
+        group: Group::Everywhere,
+        label: "whom to tell",
+        hint: "Whom to tell about an Increment: the voices behind what is done.",
+        synonyms: &["release", "customers", "announce", "voices", "answer"],
+        weight: 0,
+        ready: |_, product| {
+            if last_sprint(product).is_some() { Ok(()) } else { Err("no sprint has started yet".into()) }
+        },
+        run: whom_to_tell,
+    },
+    Command {
         name: "feedback.story",
         keys: &[],
         group: Group::This,
@@ -53,6 +70,31 @@ pub const COMMANDS: &[Command] = &[
         run: story,
     },
 ];
+
+/// The running sprint, else the one that ended last.
+fn last_sprint(product: &Product) -> Option<Id> {
+    running(product).map(|sprint| sprint.id).or_else(|| closed(product).last().map(|sprint| sprint.id))
+}
+
+/// Lists those whose words led to what is done in the sprint shown, each with the words and the story.
+fn whom_to_tell(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
+    let chosen = ui.chosen_row().map(|row| row.id).filter(|id| product.get::<Sprint>(*id).is_some());
+    let Some(sprint) = chosen.or_else(|| last_sprint(product)).and_then(|id| product.get::<Sprint>(id)) else {
+        return Outcome::Nothing;
+    };
+    let mut lines = Vec::new();
+    for (story, voice) in voices_behind(product, sprint) {
+        let words = voice.quote.lines().next().unwrap_or_default();
+        let text = format!("{}: \u{201c}{words}\u{201d}  {}", &*voice.source, product.name_of(story));
+        lines.push(TrailLine { to: Some(voice.id), text });
+    }
+    let name = product.name_of(sprint.id);
+    if lines.is_empty() {
+        return Outcome::say(format!("No voice is linked to what was done in {name}."));
+    }
+    let first = lines.first().and_then(|line| line.to).unwrap_or_default();
+    ui.open(Trail::new(format!("Whom to tell about {name}"), lines, first))
+}
 
 /// The selected piece of feedback.
 pub fn chosen<'a>(ui: &Ui, product: &'a Product) -> Option<&'a Feedback> {

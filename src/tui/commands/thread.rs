@@ -89,6 +89,12 @@ fn why(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
             lines.push(plain(format!("             {measure}")));
         }
     }
+    if !thread.beside.is_empty() {
+        lines.push(plain(""));
+        lines.push(plain("Beside it"));
+        lines
+            .extend(thread.beside.iter().map(|knot| line(product, knot.id, " ", if knot.suspect { "!" } else { " " })));
+    }
     let knots: Vec<Id> = thread.knots.iter().map(|knot| knot.id).collect();
     lines.extend(voices(product, &knots));
     lines.push(plain(""));

@@ -8,6 +8,7 @@ use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Role;
 use crate::model::schema::Kind;
+use crate::model::value::Cell;
 use crate::tui::overlay::editor::{After, Editor, because_of_proposal};
 use crate::tui::overlay::seed::Seed;
 use crate::tui::overlay::sheet::Sheet;
@@ -65,6 +66,10 @@ impl AddLine {
             return (Some(self), Outcome::say("Nothing was added: it needs words after the sign."));
         }
         cells.extend(self.seed.cells.iter().cloned());
+        if let Some(date) = self.seed.kind.field("date").filter(|field| cells.iter().all(|(known, _)| known != field)) {
+            // What somebody says is from today, if nothing else is said.
+            cells.push((date, Some(context.now.day()).to_value()));
+        }
         let (mut step, made) = match add(product, self.seed.kind, &cells, self.seed.place, context) {
             Ok(made) => made,
             Err(refusal) => return (Some(self), Outcome::refuse(refusal)),

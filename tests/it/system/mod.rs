@@ -3,6 +3,7 @@
 mod damage_on_screen;
 mod endings;
 mod environment;
+mod killed_proposals;
 mod killed_screens;
 mod other_systems;
 mod terminal;
