@@ -313,8 +313,10 @@ impl Writer {
             std::fs::copy(&path, &closed).at("copy", &path)?;
         }
         sync_folder(&segments)?;
+        let before = self.mark;
         if let Err(error) = self.replace_journal(&content) {
-            if Mark::at(&path).is_some() && Mark::at(&path) == self.mark {
+            // Only what is at the path counts: the last sync fails after the new journal has taken its place.
+            if Mark::at(&path).is_some() && Mark::at(&path) == before {
                 // The journal is still the old one: its second name would look like a closed segment.
                 let _ = std::fs::remove_file(&closed);
             }

@@ -4,6 +4,7 @@
 //! steps are undone and applied again on top of them, without cloning the product.
 
 use crate::model::admit::{Submission, admit};
+use crate::model::author::may_be_called;
 use crate::model::change::{Change, Origin, Step};
 use crate::model::derived_cells::Stamp;
 use crate::model::id::{Id, IdSource};
@@ -500,6 +501,18 @@ impl Session {
             one.applied = self.admit(&one.act).map(|rebased| rebased.step).unwrap_or_default();
         }
         self.pending = pending;
+    }
+
+    /// Somebody else takes the seat: from now on acts carry this name, and undo takes back what this person did.
+    ///
+    /// # Errors
+    ///
+    /// Refuses a name that nobody may have; the person stays.
+    pub fn sit_down(&mut self, by: &str) -> Result<(), Refusal> {
+        may_be_called(by)?;
+        self.by = by.to_string();
+        self.undo = UndoStack::of(by, &self.history.entries(), &self.folder);
+        Ok(())
     }
 
     /// Shows the new files, with their history and what of it can be undone. Pending steps are applied on top;

@@ -294,6 +294,14 @@ impl App {
                 self.ui.role = role;
                 self.ui.say(format!("You are {} now.", role.label()));
             }
+            Outcome::SetName(name) => match self.session.sit_down(&name) {
+                Ok(()) => {
+                    self.ui.by = name;
+                    self.ui.show_rows(self.session.product());
+                    self.ui.say(format!("You are {}, {} now.", clean(&self.ui.by), self.ui.role.label()));
+                }
+                Err(refusal) => self.ui.trouble(format!("{refusal:#}")),
+            },
             Outcome::Open(opening) => return self.leave(LoopRequest::Open(opening)),
             Outcome::AbandonFor(opening) => return LoopRequest::Open(opening),
             Outcome::External(external) => return LoopRequest::External(external),

@@ -165,6 +165,14 @@ fn a_folder_that_cannot_be_synced_is_no_failure_unless_the_disk_says_so() {
     let inject = "inject=fsync:error=EIO";
     let output = scene.edited(&["-P", &folder, "-e", "trace=fsync", "-e", inject, "-o", "/dev/null"]);
     scene.holds(&output, "EIO");
+    // Once, at each of them: also at the last one of a segment that is being closed.
+    for nth in 1..=14 {
+        scene.anew();
+        let inject = format!("inject=fsync:error=EIO:when={nth}");
+        let folder = scene.folder().0.display().to_string();
+        let output = scene.edited(&["-P", &folder, "-e", "trace=fsync", "-e", &inject, "-o", "/dev/null"]);
+        scene.holds(&output, &format!("EIO at the sync {nth} of the folder"));
+    }
 }
 
 /// Rows 13 and 19: product.json cannot be replaced, or its draft not be written: the old one stays, no draft is left, and

@@ -7,13 +7,14 @@ use crate::model::role::{Owner, Role};
 use crate::model::schema::Kind;
 use crate::tui::overlay::ask::Ask;
 use crate::tui::overlay::menu::{Menu, Which};
+use crate::tui::overlay::prompt::Prompt;
 use crate::tui::overlay::reading::ReadingBox;
 use crate::tui::settings::Quit;
 use crate::tui::state::access::owner_label;
 use crate::tui::state::contract::{Command, Group, Opening, Outcome, always};
 use crate::tui::state::ui::Ui;
 use crate::tui::term::layout::Focus;
-use crate::tui::term::text::wrap;
+use crate::tui::term::text::{clean, wrap};
 
 pub const COMMANDS: &[Command] = &[
     Command {
@@ -43,7 +44,7 @@ pub const COMMANDS: &[Command] = &[
         keys: &["R"],
         group: Group::Everywhere,
         label: "role",
-        hint: "Change the role: product manager, product owner, both.",
+        hint: "Change role or name: product manager, product owner, both.",
         synonyms: &["hat", "PM", "PO", "seat"],
         weight: 0,
         ready: always,
@@ -248,10 +249,17 @@ pub const COMMANDS: &[Command] = &[
 fn role(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
     let at = [Role::Pm, Role::Po, Role::Both].iter().position(|role| *role == ui.role).unwrap_or(0);
     let words = "You can read everything in any role. The role decides which half you write.";
-    let ask = Ask::new("Which role do you have now?", words)
+    let ask = Ask::new("Who are you now?", words)
         .or("Product manager   I write the why", |_, _, _| Outcome::SetRole(Role::Pm))
         .or("Product owner     I write the how", |_, _, _| Outcome::SetRole(Role::Po))
-        .or("Both              one person", |_, _, _| Outcome::SetRole(Role::Both));
+        .or("Both              one person", |_, _, _| Outcome::SetRole(Role::Both))
+        .or(format!("Another name      now {}", clean(&ui.by)), |ui, _, _| {
+            let hint = "your name, then Enter: what you do from now on carries it · Esc back";
+            ui.open(Prompt::new("name: ", hint, "name", |text, _, _, _| match text.trim() {
+                "" => Err("A name needs letters.".to_string()),
+                name => Ok(Outcome::SetName(name.to_string())),
+            }))
+        });
     ui.open(ask.at(at))
 }
 

@@ -437,8 +437,9 @@ impl Layer for Editor {
                 .to_string();
         }
         if proposes(ui, self.field) {
-            let enter = if is_line(self.field) { "Enter proposes it" } else { "Enter new line" };
-            return format!("Esc proposes it · {enter} · Tab and says why · Ctrl-C discards it");
+            let keys =
+                if is_line(self.field) { "Enter or Esc proposes it" } else { "Esc proposes it · Enter new line" };
+            return format!("{keys} · Tab and says why · Ctrl-C discards it");
         }
         let enter = if is_line(self.field) { "Enter keeps" } else { "Enter new line" };
         let long = match self.letters() {

@@ -400,6 +400,8 @@ pub enum Outcome {
     /// Repeats the last change on what is selected now.
     Repeat,
     SetRole(Role),
+    /// Somebody else sits at the keyboard.
+    SetName(String),
     /// Another product, or none yet.
     Open(Opening),
     /// Another product, even if something is not saved.

@@ -255,6 +255,9 @@ fn about(product: &Product, one: &Feedback) -> Vec<PaneRow> {
     }
     if let Some(owner) = addressee(product, one).filter(|_| one.state == FeedbackState::New) {
         let seat = owner.seat();
+        if one.version > 0 {
+            out.push(PaneRow::Note(format!("It is about the roadmap as ratified in V{}.", one.version)));
+        }
         out.push(PaneRow::Note(format!(
             "The {seat} answers: {{comment}} with words, {{confirm}} adopts it, {{proposal.decline}} declines it."
         )));

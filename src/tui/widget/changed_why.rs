@@ -5,9 +5,11 @@ use crate::insight::outlook::short;
 use crate::insight::text;
 use crate::insight::trace::asks_again;
 use crate::model::field::Record;
+use crate::model::grammar::capital;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::store::journal::LoggedStep;
+use crate::tui::state::access::{can_have, owner_name};
 use crate::tui::state::pane_row::PaneRow;
 use crate::tui::state::ui::Ui;
 use crate::tui::term::text::clean;
@@ -72,7 +74,10 @@ pub fn changed_whys(ui: &Ui, product: &Product, record: &dyn Record) -> Vec<Pane
             out.push(PaneRow::Note(word.to_string()));
         }
     }
-    out.push(PaneRow::Note("{confirm} says that it still fits.".to_string()));
+    out.push(PaneRow::Note(match can_have(ui, record.kind()) {
+        true => "{confirm} says that it still fits.".to_string(),
+        false => format!("{} says whether it still fits.", capital(&owner_name(product, record.kind().owner()))),
+    }));
     out
 }
 

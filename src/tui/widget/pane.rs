@@ -87,7 +87,7 @@ pub fn frame(ui: &Ui, focus: Focus, title: &str, right: &str, area: Rect, buffer
     if !title.is_empty() && left_room > 4 {
         buffer.write(area.past(7), format!(" {title} "), left_room, colour);
     }
-    if width(&right).saturating_add(6) <= room {
+    if !right.trim().is_empty() && width(&right).saturating_add(6) <= room {
         let x = area.right().saturating_sub(extent(width(&right)).saturating_add(2));
         buffer.write(Rect { x, ..area }, &right, room, ui.theme.quiet());
     }

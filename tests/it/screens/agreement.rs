@@ -277,3 +277,51 @@ fn a_decision_is_written_down_and_comes_back_on_its_day() {
     stage.app = Some(crate::harness::stage::open(&data, Role::Pm, 120, 40, whyhow::tui::term::theme::Theme::plain()));
     assert!(due(&mut stage));
 }
+
+/// A customer's voice from an empty line to a story: the words, and four keys; what is put off comes back by itself.
+#[test]
+fn a_voice_is_sorted_by_tying_it_and_comes_back_if_put_off() {
+    let mut stage = Stage::new(120, 40, Role::Po);
+    stage.keys("8a“- The price comes too late”<enter>a“+ Show tandems”<enter>").settle();
+    let voice = |stage: &mut Stage, words: &str| {
+        product(stage).all::<Feedback>().find(|one| one.quote.starts_with(words)).unwrap().clone()
+    };
+    let (late, tandems) = (voice(&mut stage, "The price comes"), voice(&mut stage, "Show tandems"));
+    let today = stage.app().ui.today;
+    assert_eq!((late.date, late.state, &*late.role), (Some(today), FeedbackState::New, ""));
+    assert!(stage.app().ui.choose_id(late.id));
+    assert!(
+        {
+            stage.pressed = 0;
+            stage.keys("sg“Price for several”<enter>").pressed
+        } <= 4
+    );
+    stage.settle();
+    assert_eq!(voice(&mut stage, "The price comes").state, FeedbackState::Linked, "{}", stage.screen());
+    assert!(stage.app().ui.choose_id(tandems.id));
+    stage.keys("sw“+3d”<enter>").settle();
+    let waits = |stage: &mut Stage, day| needs(product(stage), Role::Po, day).iter().any(|need| need.on == tandems.id);
+    assert!(!waits(&mut stage, today), "{}", stage.screen());
+    let back = voice(&mut stage, "Show tandems").later.unwrap();
+    assert!(waits(&mut stage, back), "it comes back by itself");
+    stage.keys("R1 8 fc");
+    assert!(stage.app().ui.choose_id(tandems.id), "{}", stage.screen());
+    stage.keys("A<enter>").settle();
+    let item = product(&mut stage).all::<RoadmapItem>().find(|item| &*item.title == "Show tandems").unwrap().clone();
+    assert!(item.problem.contains("Show tandems"), "the PM makes a roadmap item of it");
+    assert_eq!(voice(&mut stage, "Show tandems").links.as_slice(), [item.id]);
+}
+
+/// Another name at the keyboard: what is done from then on carries it, and undo is that person's.
+#[test]
+fn another_person_sits_down() {
+    let mut stage = Stage::new(120, 40, Role::Po);
+    stage.keys("3gg p5").settle();
+    stage.keys("R4“Lena”<enter>").settle();
+    assert!(stage.screen().contains("You are Lena, PO now."), "{}", stage.screen());
+    stage.keys("3gg j p8").settle();
+    let entries = stage.app().session.history().entries();
+    assert_eq!(entries.last().unwrap().by, "Lena");
+    stage.keys("u u").settle();
+    assert!(stage.screen().contains("Nothing of yours is left to undo"), "{}", stage.screen());
+}

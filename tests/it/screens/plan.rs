@@ -4,7 +4,7 @@ use crate::harness::scratch::batch;
 use crate::harness::stage::Stage;
 use whyhow::insight::sprint::{in_planning, running};
 use whyhow::model::role::Role;
-use whyhow::model::schema::{BacklogItem, Sprint};
+use whyhow::model::schema::{BacklogItem, Proposal, Sprint};
 use whyhow::tui::term::theme::Theme;
 
 const CLOSED: &str = "closed-sprints.jsonl";
@@ -171,7 +171,7 @@ fn what_is_served_is_ticked_in_the_box() {
 
 #[test]
 fn the_product_manager_reads_and_is_told_whose_it_is() {
-    for keys in ["<space>", "F", "V", "Ss", "Sn", "Sg", "Sd", "sk", "Sx"] {
+    for keys in ["F", "Ss", "Sn", "Sg", "Sd", "sk", "Sx"] {
         let mut stage = planned(120, 35, Role::Pm);
         stage.keys("4").settle();
         let before = stage.app().session.product().rev();
@@ -180,6 +180,15 @@ fn the_product_manager_reads_and_is_told_whose_it_is() {
         assert!(screen.contains("owns what goes into a sprint. You are PM"), "{keys}: {screen}");
         assert_eq!(stage.app().session.product().rev(), before, "{keys} changed something");
     }
+}
+
+/// What goes into a sprint that is in planning can be proposed.
+#[test]
+fn the_product_manager_proposes_what_goes_into_a_sprint() {
+    let mut stage = planned(120, 35, Role::Pm);
+    stage.keys("4gg<space>").settle();
+    assert!(stage.screen().contains("is in the Inbox of the PO"), "{}", stage.screen());
+    assert_eq!(stage.app().session.product().all::<Proposal>().count(), 1);
 }
 
 #[test]

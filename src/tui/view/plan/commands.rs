@@ -13,7 +13,7 @@ use crate::model::schema::{BacklogItem, Kind};
 use crate::model::value::Amount;
 use crate::tui::commands::tick;
 use crate::tui::overlay::editor::{After, Editor};
-use crate::tui::state::access::may_act;
+use crate::tui::state::access::{may_act, may_edit};
 use crate::tui::state::contract::{Command, Commit, Group, Outcome, Say, Verb};
 use crate::tui::state::not_ready::NotReady;
 use crate::tui::state::ui::Ui;
@@ -122,6 +122,12 @@ pub fn may_plan(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     may_act(ui, product, Kind::Sprint, || "what goes into a sprint".to_string())
 }
 
+/// Into a sprint that is in planning stories can be proposed; the sprint itself is made by its owner.
+fn may_select(ui: &Ui, product: &Product) -> Result<(), NotReady> {
+    let field = Kind::BacklogItem.field("sprint").filter(|_| planned_sprint(ui, product).is_some());
+    field.map_or_else(|| may_plan(ui, product), |field| may_edit(ui, product, field))
+}
+
 /// The planning view is open.
 fn in_plan(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     if shown_plan(ui).is_none() {
@@ -194,7 +200,7 @@ fn discard(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
 
 /// Adds the story, or takes it out.
 pub fn flip(ui: &mut Ui, product: &Product, id: Id, context: &mut Context) -> Outcome {
-    if let Err(why) = may_plan(ui, product) {
+    if let Err(why) = may_select(ui, product) {
         return Outcome::refuse(why);
     }
     let selected = shown_plan(ui).and_then(|plan| plan.of(id)).is_some_and(|one| one.selected);
@@ -353,7 +359,7 @@ pub const VERBS: &[Verb] = &[
 
 fn on_a_row(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     tick::on_a_row(ui, product)?;
-    may_plan(ui, product)
+    may_select(ui, product)
 }
 
 fn may_tick(ui: &Ui, product: &Product) -> Result<(), NotReady> {
