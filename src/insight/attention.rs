@@ -14,6 +14,7 @@ use crate::model::schema::{
     RoadmapResult,
 };
 use crate::model::value::Day;
+use rustc_hash::FxHashSet;
 use std::fmt;
 use std::sync::Arc;
 
@@ -108,6 +109,11 @@ pub fn needs(product: &Product, role: Role, today: Day) -> Vec<AttentionItem> {
     let mut out = of_role(product, role, today);
     out.append(&mut unsorted(product, today));
     out
+}
+
+/// How many records wait for this role, each once: the *for you* of the Inbox.
+pub fn waiting(product: &Product, role: Role, today: Day) -> usize {
+    of_role(product, role, today).iter().map(|one| one.on).collect::<FxHashSet<Id>>().len()
 }
 
 /// The half that answers what somebody of the team said: the other one than theirs, and for somebody in both roles the

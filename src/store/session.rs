@@ -511,7 +511,9 @@ impl Session {
     pub fn sit_down(&mut self, by: &str) -> Result<(), Refusal> {
         may_be_called(by)?;
         self.by = by.to_string();
-        self.undo = UndoStack::of(by, &self.history.entries(), &self.folder);
+        // What is on its way to the disk can be taken back too.
+        let known = self.history.entries().iter().cloned().chain(self.pending_entries()).collect::<Vec<_>>();
+        self.undo = UndoStack::of(by, &known, &self.folder);
         Ok(())
     }
 

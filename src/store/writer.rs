@@ -322,7 +322,7 @@ impl Writer {
     }
 
     /// An undo or redo requested before its act was answered: it reverses what was written of the act, and nothing
-    /// if nothing was. Refused if the act is gone with files that have been replaced since.
+    /// if nothing was or it was turned that way already. Refused if the act is gone with files that have been replaced since.
     fn resolve_undo(
         &self,
         act: WriteRequest,
@@ -338,10 +338,12 @@ impl Writer {
         if written.is_none() && self.was_replaced && !self.holds_step(first) {
             return Err(Refusal::new("It is not in the files that replaced the old ones.", "Nothing was changed."));
         }
-        Ok(Some(match written.filter(|entry| entry.undoes.is_some() != undoes) {
-            Some(entry) => WriteRequest { step: entry.step.invert(), ..act },
-            None => act,
-        }))
+        Ok(match written {
+            // Somebody was faster: an edit of the file itself is anybody's to take back, but only once.
+            Some(entry) if entry.undoes.is_some() == undoes => None,
+            Some(entry) => Some(WriteRequest { step: entry.step.invert(), ..act }),
+            None => Some(act),
+        })
     }
 
     /// Fits one act to the file's content and applies it to `durable`; not yet on disk.

@@ -272,7 +272,10 @@ impl Editor {
     fn border(&self, ui: &Ui, product: &Product, area: Rect) -> (String, &'static str) {
         let title = format!("{} {}", product.name_of(self.record), self.field.label);
         if self.accepts.is_some() {
-            return (format!("{title} · ACCEPT AS EDITED"), "Esc accepts");
+            return match area.width {
+                60.. => (format!("{title} · ACCEPT AS EDITED"), "Esc accepts"),
+                _ => ("ACCEPT AS EDITED".to_string(), ""),
+            };
         }
         if !proposes(ui, self.field) {
             return (title, "Esc keeps");
@@ -435,6 +438,11 @@ impl Layer for Editor {
         if self.field.shape == Shape::Day {
             return "Esc keeps · ↑ ↓ a day · PgUp PgDn a week · ? month · Tab next part · Ctrl-C discards it"
                 .to_string();
+        }
+        if self.accepts.is_some() {
+            let enter =
+                if is_line(self.field) { "Enter or Esc accepts it" } else { "Esc accepts it · Enter new line" };
+            return format!("{enter} with this text · Ctrl-C leaves the proposal as it is");
         }
         if proposes(ui, self.field) {
             let keys =

@@ -197,6 +197,8 @@ pub struct Screen {
     pub pane_owner: fn(&Ui, &Product, Owner) -> Option<String>,
     /// Position and counts for the status line.
     pub status: fn(&Ui, &Product) -> String,
+    /// How much waits in the view, for its tab; 0 shows nothing.
+    pub badge: fn(&Ui) -> usize,
     /// The label of a command and its priority in the footer, if these differ here.
     pub footer: fn(&Ui, &Command) -> Option<(u8, &'static str)>,
     /// Shown if the list is empty: what goes here, and the key.
@@ -248,6 +250,7 @@ impl Screen {
         pane_title: |_, _, _| String::new(),
         pane_owner: |_, _, _| None,
         status: |_, _| String::new(),
+        badge: |_| 0,
         footer: |_, _| None,
         empty: "",
     };

@@ -529,7 +529,7 @@ impl Ui {
             role: self.role,
         };
         if self.rows_key.as_ref() != Some(&key) {
-            marks::refresh(&mut self.slots, product);
+            marks::refresh(&mut self.slots, product, self.role, self.today);
             let found_anew = self.rows_key.as_ref().is_some_and(|old| old.view == key.view && old.find != key.find);
             self.prepare_find(product, &key.find);
             (self.screen().prepare)(self, product);

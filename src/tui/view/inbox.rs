@@ -12,6 +12,7 @@ use crate::model::schema::{Decision, Feedback, FeedbackState, Kind, Proposal, Pr
 use crate::tui::commands::edit::{edit, may_delete, may_edit_this, remove};
 use crate::tui::commands::{propose, talk};
 use crate::tui::state::contract::{Adds, Command, ListForm, Screen, Verb, on_something};
+use crate::tui::state::marks::waiting_here;
 use crate::tui::state::pane_row::PaneRow;
 use crate::tui::state::ui::{ListRow, Rows, Ui};
 use crate::tui::term::layout::{Arrangement, Focus};
@@ -37,6 +38,7 @@ pub const SCREEN: Screen = Screen {
     pane_title,
     pane_owner: |ui, product, half| letter::owner_word(ui, product, propose::chosen(ui, product)?, half),
     status,
+    badge: |ui| waiting_here(&ui.slots),
     footer,
     empty: "Nothing waits for you. {add} writes down what a customer said, {comment} on anything writes a word about it.",
     ..Screen::of(&views::INBOX)
@@ -270,7 +272,10 @@ fn about(product: &Product, one: &Feedback) -> Vec<PaneRow> {
 fn footer(ui: &Ui, command: &Command) -> Option<(u8, &'static str)> {
     let kind = ui.chosen_row().map(|row| row.kind).filter(|_| ui.focus() == Focus::List);
     let (is_proposal, is_feedback) = (kind == Some(Kind::Proposal), kind == Some(Kind::Feedback));
+    let asks_again = kind.is_some_and(|kind| kind.field("confirmed").is_some());
     match command.name {
+        "confirm" if asks_again => Some((100, "still fits")),
+        "suspect" if asks_again => Some((99, "what changed")),
         "confirm" if is_feedback => Some((60, "adopt")),
         "proposal.decline" if is_feedback => Some((58, "decline")),
         "comment" if is_feedback => Some((97, "answer")),

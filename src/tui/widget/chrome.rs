@@ -78,7 +78,12 @@ fn tab_words(ui: &Ui, room: usize) -> Vec<(usize, String)> {
                 let keys = ui.keymap.keys_of(&format!("go.{}", one.name)).first();
                 let key = keys.filter(|keys| keys.second.is_none()).map(Keys::to_string).unwrap_or_default();
                 let gap = if tight == 0 && !key.is_empty() { " " } else { "" };
-                (view, format!("{open}{key}{gap}{}{close}", title(one)))
+                let badge = match ((one.badge)(ui), tight) {
+                    (0, _) => String::new(),
+                    (count, 0) => format!(" {count}"),
+                    (count, _) => format!(":{count}"),
+                };
+                (view, format!("{open}{key}{gap}{}{badge}{close}", title(one)))
             })
             .collect();
         if out.iter().map(|(_, tab)| width(tab)).sum::<usize>() <= room {

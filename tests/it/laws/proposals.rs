@@ -1,6 +1,7 @@
 //! Laws of proposals, for every kind and field of the table: a proposal changes no cell, accepting it is what its owner
 //! would have written, and taking that back leaves the proposal as it was.
 
+use crate::harness::scratch::founded;
 use whyhow::actions::edit::{self, Place};
 use whyhow::actions::proposal::{accept, across, decline, withdraw};
 use whyhow::actions::{Context, asks, set_through, setter};
@@ -15,6 +16,7 @@ use whyhow::model::product::Product;
 use whyhow::model::role::Role;
 use whyhow::model::schema::{Kind, Proposal};
 use whyhow::model::value::{Map, Shape, Value, When};
+use whyhow::store::session::Session;
 
 /// Kinds that people write.
 fn kinds() -> impl Iterator<Item = Kind> {
@@ -268,5 +270,79 @@ fn any_interleaving_keeps_the_product_and_its_steps_together() {
         let mut sum = begun;
         log.iter().for_each(|(_, step)| sum.apply(step).unwrap());
         assert!(sum == world.product, "seed {seed}");
+    }
+}
+
+/// Three windows at once, one in each role: whatever they propose, edit, answer, undo and redo, and whenever they hear of
+/// each other, all of them and the files are equal in the end.
+#[test]
+fn three_sessions_end_equal_everywhere() {
+    let long = std::time::Duration::from_secs(20);
+    for seed in 0..12 {
+        let mut random = fastrand::Rng::with_seed(seed);
+        let desk = founded();
+        let seat = |(name, role): (&str, Role)| Session::start(desk.writer(), name, role).0;
+        let mut seats: Vec<Session> = [("Priya", Role::Pm), ("Omar", Role::Po), ("Ida", Role::Both)].map(seat).into();
+        let by_hand = |field: &&'static Field| access(Role::Both, field) != Access::No;
+        let fields: Vec<&'static Field> = kinds().flat_map(|kind| kind.fields()).filter(by_hand).collect();
+        for nth in 0..120 {
+            let which = if nth < 16 { 2 } else { random.usize(..3) };
+            let session = &mut seats[which];
+            let mut context = Context {
+                role: session.role,
+                by: session.by.clone(),
+                now: session.now(),
+                ids: IdSource::new(seed * 1000 + nth, 0),
+            };
+            let product = session.product().clone();
+            let open: Vec<Id> = product.all::<Proposal>().map(|one| one.id).collect();
+            let one = open.get(random.usize(..open.len().max(1))).copied();
+            let step = match (random.u8(..10), one) {
+                _ if nth < 16 => {
+                    let kind = kinds().filter(|kind| *kind != Kind::VisionBoard).nth(nth as usize % 8).unwrap();
+                    let cells = vec![(kind.title_field().unwrap(), Value::from(format!("{kind:?} {nth}")))];
+                    edit::add(&product, kind, &cells, Place::Bottom, &mut context).map(|(step, _)| step)
+                }
+                (5 | 6, Some(id)) => accept(&product, id, &[], "", &mut context),
+                (7, Some(id)) => decline(&product, id, "no", &context),
+                (8, _) => {
+                    let _ = if random.bool() { session.undo() } else { session.redo() };
+                    continue;
+                }
+                _ => {
+                    let world = World { product: product.clone(), ids: context.ids.clone() };
+                    let Some(step) = wanted(&world, fields[random.usize(..fields.len())]) else { continue };
+                    across(&product, step, "", &mut context).map(|(step, _)| step)
+                }
+            };
+            if let Ok(step) = step {
+                let _ = session.commit(step, false);
+            }
+            if nth < 17 {
+                seats.iter_mut().for_each(|session| drop(session.wait_saved(long)));
+            }
+            for session in seats.iter_mut().filter(|_| random.bool()) {
+                session.look();
+                session.poll();
+            }
+        }
+        let begun = std::time::Instant::now();
+        loop {
+            for session in &mut seats {
+                session.wait_saved(long);
+                session.look();
+                session.poll();
+            }
+            if seats.iter().all(|session| session.product() == seats[0].product()) {
+                break;
+            }
+            assert!(begun.elapsed() < long, "seed {seed}: the windows differ");
+            std::thread::sleep(std::time::Duration::from_millis(3));
+        }
+        let shown = seats[0].product().clone();
+        assert!(shown.index_is_sound());
+        seats.into_iter().for_each(|session| assert!(session.close(), "seed {seed}"));
+        assert!(desk.read() == shown, "seed {seed}: the files hold what all of them showed");
+        assert!(shown.all::<Proposal>().count() > 0, "seed {seed} proposed nothing");
     }
 }
