@@ -4,6 +4,7 @@ use crate::actions::Context;
 use crate::actions::link::confirm;
 use crate::model::id::Id;
 use crate::model::product::Product;
+use crate::tui::overlay::prompt::Prompt;
 use crate::tui::state::contract::{Layer, LayerKind, Next, Outcome};
 use crate::tui::state::ui::Ui;
 use crate::tui::term::input::Input;
@@ -57,6 +58,11 @@ impl Layer for Trail {
         {
             return (None, Outcome::of(confirm(product, &[id], "", context)));
         }
+        if let (Some(id), Some(press)) = (self.confirms, press)
+            && ui.keymap.touches("comment", press)
+        {
+            return (None, with_note(ui, product, id));
+        }
         let chosen = match input {
             Input::Click(nth) => Some(*nth),
             _ => press.filter(|press| press.code == KeyCode::Enter).map(|_| self.at),
@@ -103,7 +109,10 @@ impl Layer for Trail {
 
     fn hints(&self, ui: &Ui) -> String {
         if self.confirms.is_some() {
-            return ui.keymap.fill("{confirm} it still fits · Enter goes to the why · Esc back").into_owned();
+            return ui
+                .keymap
+                .fill("{confirm} it still fits · {comment} with a note · Enter goes to the why · Esc back")
+                .into_owned();
         }
         "↑ ↓ choose · Enter goes there · Esc back".to_string()
     }
@@ -111,4 +120,18 @@ impl Layer for Trail {
     fn kind(&self) -> LayerKind {
         LayerKind::Trail
     }
+}
+
+/// Opens a line for the note that goes with the confirmation.
+fn with_note(ui: &mut Ui, product: &Product, id: Id) -> Outcome {
+    let label = format!("{} still fits, note: ", product.name_of(id));
+    ui.open(Prompt::new(
+        label,
+        "Enter confirms it with this note · Esc back",
+        "confirm",
+        move |text, _, product, context| {
+            let step = confirm(product, &[id], text.trim(), context);
+            step.map(Outcome::commit).map_err(|refusal| format!("{refusal:#}"))
+        },
+    ))
 }

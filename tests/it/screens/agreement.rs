@@ -52,6 +52,11 @@ fn what_changed_is_shown_before_and_after_and_confirmed_with_two_keys() {
     assert!(!asking(&mut stage).contains(&"S2".to_string()), "{}", stage.screen());
     stage.keys("u");
     assert!(asking(&mut stage).contains(&"S2".to_string()), "undo asks again");
+    stage.keys("! c “60 % changes nothing here”<enter>");
+    let id = named(&mut stage, "S2");
+    let notes: Vec<String> =
+        product(&mut stage).find(id).unwrap().confirmed().iter().map(|one| one.note.clone()).collect();
+    assert_eq!(notes, ["60 % changes nothing here"], "{}", stage.screen());
 }
 
 /// Where no pane shows the change, the key that confirms opens it first.

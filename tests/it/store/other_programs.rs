@@ -103,7 +103,8 @@ fn a_checkpoint_that_never_took_its_place_is_not_told() {
 /// Row 99: an editor that saves at any moment of a checkpoint.
 #[test]
 fn no_edit_is_lost_between_the_look_and_the_rename_of_a_checkpoint() {
-    if not_here("exchange") {
+    // Without identities, an edit of the same length in the same tick of the clock looks like the checkpoint (row 113).
+    if not_here("exchange") || not_here("identity") {
         return;
     }
     let (scratch, mut writer, mut hand, id) = one_story();
