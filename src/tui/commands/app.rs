@@ -14,7 +14,7 @@ use crate::tui::state::access::owner_label;
 use crate::tui::state::contract::{Command, Group, Opening, Outcome, always};
 use crate::tui::state::ui::Ui;
 use crate::tui::term::layout::Focus;
-use crate::tui::term::text::{clean, wrap};
+use crate::tui::term::text::clean;
 
 pub const COMMANDS: &[Command] = &[
     Command {
@@ -282,7 +282,7 @@ fn owners(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
                 fields().filter(|field| field.owner == owner).map(|field| field.label.to_lowercase()).collect();
             if !labels.is_empty() {
                 let whose = if owner == Owner::Both { "both".to_string() } else { owner_label(product, owner) };
-                lines.extend(wrap(&format!("  {whose}: {}", labels.join(", ")), 76, 6));
+                lines.push(format!("  {whose}: {}", labels.join(", ")));
             }
         }
     }

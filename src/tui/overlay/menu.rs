@@ -128,7 +128,11 @@ impl Layer for Menu {
         let choices: Vec<&Entry> = entries.iter().filter(|entry| can_be_chosen(entry)).collect();
         match (press.code, press.ctrl) {
             (KeyCode::Esc, _) | (KeyCode::Char('c'), true) => return (None, Outcome::Nothing),
-            (KeyCode::Char('?'), false) if self.which == Which::Help => return (None, Outcome::Nothing),
+            // Turns the page.
+            (KeyCode::Char('?'), false) if self.which == Which::Help => {
+                let page = ui.registry.command("owners");
+                return (None, page.map_or(Outcome::Nothing, |page| perform(page, ui, product, context)));
+            }
             (KeyCode::Up, _) => self.at = self.at.saturating_sub(1),
             (KeyCode::Down, _) => self.at = self.at.saturating_add(1).min(choices.len().saturating_sub(1)),
             (KeyCode::PageUp, _) => self.at = self.at.saturating_sub(10),
@@ -217,7 +221,10 @@ impl Layer for Menu {
     }
 
     fn hints(&self, _: &Ui) -> String {
-        "↑ ↓ choose · type to narrow · Enter runs it · Esc back".to_string()
+        match self.which {
+            Which::Help => "↑ ↓ choose · type to narrow · Enter runs it · ? who owns what · Esc back".to_string(),
+            _ => "↑ ↓ choose · type to narrow · Enter runs it · Esc back".to_string(),
+        }
     }
 
     fn kind(&self) -> LayerKind {

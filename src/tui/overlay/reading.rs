@@ -19,9 +19,9 @@ fn hung(line: &str, columns: usize) -> Vec<String> {
     if width(line) > columns {
         let first = wrap(line, columns, usize::MAX).into_iter().next().unwrap_or_default();
         let rest = line.get(first.len()..).unwrap_or_default().trim_start();
-        rows = std::iter::once(first)
-            .chain(wrap(rest, columns.saturating_sub(2), usize::MAX).into_iter().map(|row| format!("  {row}")))
-            .collect();
+        let indent = line.chars().take_while(|c| *c == ' ').count().saturating_add(2);
+        let further = wrap(rest, columns.saturating_sub(indent), usize::MAX);
+        rows = std::iter::once(first).chain(further.into_iter().map(|row| format!("{:indent$}{row}", ""))).collect();
     }
     rows
 }

@@ -2,6 +2,7 @@
 
 pub mod own_input;
 pub mod patient_out;
+mod rescue;
 pub mod steady;
 
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
@@ -38,11 +39,13 @@ pub fn give_back() {
     let mut out = PatientOut::new(Arc::default());
     let _ = execute!(out, Print(MOUSE_OFF), DisableBracketedPaste, LeaveAlternateScreen, cursor::Show);
     let _ = disable_raw_mode();
+    rescue::dismiss();
 }
 
 /// The same modes, in the other order.
 fn enter() -> io::Result<()> {
     enable_raw_mode()?;
+    rescue::stand_by();
     execute!(PatientOut::new(Arc::default()), EnterAlternateScreen, EnableBracketedPaste, cursor::Hide)
 }
 

@@ -250,3 +250,15 @@ fn the_seven_acts_of_the_sample_can_be_done_as_they_are_told() {
         assert!(stage.app().ui.tour.is_none(), "Esc ends the strip");
     }
 }
+
+#[test]
+fn the_second_page_of_help_says_who_owns_what() {
+    let mut stage = Stage::new(120, 35, Role::Po);
+    let before = stage.screen();
+    stage.keys("?");
+    assert!(stage.screen().contains("? who owns what"), "{}", stage.screen());
+    stage.keys("?");
+    let page = stage.screen();
+    assert!(page.contains("Who owns what") && page.contains("Roadmap item: PM adds"), "{page}");
+    assert_eq!(stage.keys("?").screen(), before);
+}

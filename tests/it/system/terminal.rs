@@ -594,3 +594,56 @@ fn a_copy_that_is_too_long_for_the_terminal_is_saved() {
     window.press("qq");
     assert_eq!(window.end(), 0);
 }
+
+/// Waits until whoever outlives the program has restored the terminal.
+fn wait_restored(window: &mut Window) {
+    let begun = Instant::now();
+    while !(window.wrote("\x1b[?1049l") && window.wrote("Everything shown as saved is on disk.") && is_cooked(window)) {
+        assert!(begun.elapsed() < Duration::from_secs(10), "the terminal was not restored");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    assert!(window.wrote("\x1b[?2004l") && window.wrote("\x1b[?1000l") && window.wrote("\x1b[?25h"));
+}
+
+#[cfg(unix)]
+#[test]
+fn the_terminal_is_restored_after_a_kill_also_when_it_has_been_lent() {
+    let data = sample();
+    let settings = [("VISUAL", "true"), ("SHELL", "/bin/sh")];
+    let mut window = Window::open_with(data.path(), "Omar", &settings);
+    window.press("3");
+    window.wait_for("▸BACKLOG");
+    assert!(!is_cooked(&window));
+    window.press("E");
+    window.wait_for("▸BACKLOG");
+    std::thread::sleep(Duration::from_millis(300));
+    assert!(!is_cooked(&window));
+    window.signal(9);
+    wait_restored(&mut window);
+}
+
+/// Row 112: with no memory left the program is ended, the terminal comes back, and what was shown as saved is there.
+#[cfg(target_os = "linux")]
+#[test]
+fn out_of_memory_restores_the_terminal_and_loses_nothing() {
+    use rustix::process::{Pid, Resource, Rlimit, prlimit};
+    let data = sample();
+    let mut window = Window::open(data.path(), "Omar");
+    window.press("3");
+    window.wait_for("▸BACKLOG");
+    window.press("aBefore the memory ends\r");
+    window.wait_until("the story, saved", |screen| screen.contains("Added S") && screen.contains(" saved"));
+    window.press("jje");
+    let pid = Pid::from_raw(window.child.process_id().unwrap() as i32);
+    let none = Rlimit { current: Some(0), maximum: Some(0) };
+    prlimit(pid, Resource::As, none).unwrap();
+    // More than what the allocator has at hand. Nobody reads the rest once the program is gone.
+    let mut keys = std::mem::replace(&mut window.keys, Box::new(std::io::sink()));
+    std::thread::spawn(move || {
+        let pasted = format!("\x1b[200~{}\x1b[201~", "memory ".repeat(3_000));
+        while keys.write_all(pasted.as_bytes()).is_ok() {}
+    });
+    wait_restored(&mut window);
+    assert_ne!(window.end(), 0);
+    assert!(titles(data.path()).contains(&"Before the memory ends".to_string()));
+}
