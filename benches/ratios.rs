@@ -28,7 +28,7 @@ use std::io::{Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 use whyhow::actions::edit::{Place, reorder, set};
-use whyhow::insight::find::{Haystack, words};
+use whyhow::insight::find::{Depths, Haystack, words};
 use whyhow::insight::forecast::forecast;
 use whyhow::model::change::{Step, diff};
 use whyhow::model::id::{Id, IdSource};
@@ -333,7 +333,7 @@ fn main() {
     let mut shown: Vec<(Product, Haystack, Vec<u8>)> = Vec::new();
     for ((bench, _), writer) in all.iter_mut().zip(&writers) {
         let product = writer.product().clone();
-        let hay = Haystack::built(&product, false);
+        let hay = Haystack::built(&product, false, Depths::default());
         let journal = journal_of(bench, &product, 2_000);
         shown.push((product, hay, journal));
     }

@@ -1,17 +1,25 @@
-//! Finds stories as you type: one buffer with the text of all stories, searched at memory speed.
+//! Finds records as you type. Numbers, titles and labels of all stories are one text, searched at memory speed; whatever
+//! else a story says is a text of its own, folded once.
 
+use crate::model::field::{Field, Record};
+use crate::model::id::Id;
 use crate::model::product::Product;
+use crate::model::schema::{BacklogItem, Kind};
 use crate::model::table::AnyTable;
+use crate::model::value::{Shape, Source};
 use memchr::memmem;
+use std::sync::Arc;
+use std::thread::{Builder, JoinHandle};
 
-/// Number, title and labels of every story, concatenated by slot.
-#[derive(Clone, Debug, Default)]
+/// The text of every story: what its row shows by slot in one buffer, the rest in `depths`.
+#[derive(Default)]
 pub struct Haystack {
     rev: u64,
     exact: bool,
     text: String,
     /// The end of each slot's text.
     ends: Vec<usize>,
+    depths: Depths,
 }
 
 /// The words of a search, and whether case matters: it does once a capital is typed.
@@ -21,8 +29,162 @@ pub fn words(find: &str) -> (Vec<String>, bool) {
     (find.split_whitespace().map(word).collect(), exact)
 }
 
+/// The fields in which a find looks: all texts, what an import kept, and where it came from.
+fn searched(kind: Kind) -> impl Iterator<Item = &'static Field> {
+    let is_text = |shape| {
+        matches!(
+            shape,
+            Shape::Line
+                | Shape::Prose
+                | Shape::Labels
+                | Shape::Criteria
+                | Shape::Tasks
+                | Shape::Measure
+                | Shape::Measures
+                | Shape::Extra
+        )
+    };
+    let source = kind.source_field();
+    kind.fields().iter().filter(move |field| !field.is_head() && (is_text(field.shape) || Some(*field) == source))
+}
+
+/// Returns true if the record contains every word, in any of its texts.
+pub fn holds(record: &dyn Record, words: &[String], exact: bool) -> bool {
+    let mut text = record.name();
+    for field in searched(record.kind()) {
+        text.push('\n');
+        text.push_str(&record.text(field));
+    }
+    let text = if exact { text } else { text.to_lowercase() };
+    words.iter().all(|word| text.contains(word.as_str()))
+}
+
+/// How a record matches a find.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum FindHit {
+    /// Number and title show it.
+    Shown,
+    /// A word lies in this field.
+    In(String),
+}
+
+/// How the record contains every word, if it does.
+pub fn hit(record: &dyn Record, words: &[String], exact: bool) -> Option<FindHit> {
+    holds(record, words, exact).then(|| found_in(record, words, exact).map_or(FindHit::Shown, FindHit::In))
+}
+
+/// The record that a number alone means: `S24` is ours, `#2271` and `2271` are an imported record's first.
+pub fn numbered(product: &Product, find: &str) -> Option<Id> {
+    let find = find.trim();
+    let key = find.trim_start_matches('#');
+    if key.is_empty() || key.contains(char::is_whitespace) {
+        return None;
+    }
+    let is_key = |source: &Option<Source>| source.as_ref().is_some_and(|source| source.key.eq_ignore_ascii_case(key));
+    let imported = || product.all::<BacklogItem>().find(|item| is_key(&item.source)).map(|item| item.id);
+    imported().or_else(|| product.named(key).map(|(_, id)| id))
+}
+
+/// Where the words are that number and title lack: the label of a field, or the header under which an import kept the
+/// value. `None` if number and title have them all.
+pub fn found_in(record: &dyn Record, words: &[String], exact: bool) -> Option<String> {
+    let fold = |text: String| if exact { text } else { text.to_lowercase() };
+    let head = fold(format!("{} {}", record.name(), record.title()));
+    let word = words.iter().find(|word| !head.contains(word.as_str()))?;
+    let title = record.kind().title_field();
+    // The source first: an import keeps its number in the page's address too.
+    let source = record.kind().source_field();
+    source.into_iter().chain(searched(record.kind())).filter(|field| Some(*field) != title).find_map(|field| {
+        let text = record.text(field);
+        let line = text.lines().find(|line| fold(line.to_string()).contains(word.as_str()))?;
+        Some(match (field.shape, line.split_once(": ")) {
+            (Shape::Extra, Some((header, _))) => header.to_string(),
+            _ => field.label.to_lowercase(),
+        })
+    })
+}
+
+/// The folded texts of all stories by slot, without number, title and labels.
+#[derive(Default)]
+pub struct Depths(Vec<Folded>);
+
+type Folded = Option<(Arc<BacklogItem>, Box<str>)>;
+
+/// The texts of stories that are still being folded.
+pub struct Folding(Option<JoinHandle<Depths>>);
+
+impl Folding {
+    /// Begins to fold the texts of all stories in the background.
+    pub fn begin(product: &Product) -> Folding {
+        let stories = stories(product);
+        let begun = Builder::new().spawn(move || Depths::default().fitted(&stories));
+        Folding(begun.ok())
+    }
+
+    /// Waits for the texts. A thread that failed leaves none: what is missing is folded by `Depths::fitted`.
+    pub fn finish(self) -> Depths {
+        self.0.and_then(|thread| thread.join().ok()).unwrap_or_default()
+    }
+}
+
+/// Every story by slot.
+fn stories(product: &Product) -> Vec<Option<Arc<BacklogItem>>> {
+    let items = product.items();
+    items.slots().map(|slot| items.at(slot).filter(|item| item.number > 0).cloned()).collect()
+}
+
+impl Depths {
+    /// The texts of these stories: those of unchanged ones are taken over.
+    fn fitted(mut self, stories: &[Option<Arc<BacklogItem>>]) -> Depths {
+        self.0.resize_with(stories.len(), || None);
+        let half = stories.len() / 2;
+        let refold_all = |olds: &mut [Folded], news: &[Option<Arc<BacklogItem>>]| {
+            olds.iter_mut().zip(news).for_each(|(old, new)| refold(old, new));
+        };
+        if let (Some((old, more)), Some((new, others))) =
+            (self.0.split_at_mut_checked(half), stories.split_at_checked(half))
+        {
+            std::thread::scope(|scope| {
+                let helper = Builder::new().spawn_scoped(scope, move || refold_all(more, others));
+                refold_all(old, new);
+                helper.is_ok()
+            });
+        }
+        // Does nothing unless no thread could be had.
+        refold_all(&mut self.0, stories);
+        self
+    }
+
+    fn has(&self, slot: usize, folded: &memmem::Finder<'_>) -> bool {
+        matches!(self.0.get(slot), Some(Some((_, text))) if folded.find(text.as_bytes()).is_some())
+    }
+}
+
+fn refold(old: &mut Folded, new: &Option<Arc<BacklogItem>>) {
+    match (&*old, new) {
+        (Some((was, _)), Some(now)) if Arc::ptr_eq(was, now) => {}
+        (_, None) => *old = None,
+        (_, Some(now)) => *old = Some((Arc::clone(now), depth(now).into_boxed_str())),
+    }
+}
+
+/// What a find reads of a story besides number, title and labels, folded.
+fn depth(item: &BacklogItem) -> String {
+    let record: &dyn Record = item;
+    let mut out = String::new();
+    for field in searched(Kind::BacklogItem).filter(|field| field.key != "title" && field.shape != Shape::Labels) {
+        let text = record.text(field);
+        if !text.is_empty() {
+            push_folded(&mut out, &text, false);
+            out.push('\n');
+        }
+    }
+    out
+}
+
 impl Haystack {
-    pub fn built(product: &Product, exact: bool) -> Haystack {
+    /// The texts as they are now. `depths` are those of an earlier state, if there are any.
+    pub fn built(product: &Product, exact: bool, depths: Depths) -> Haystack {
         let items = product.items();
         let mut out = Haystack { rev: product.rev(), exact, ..Haystack::default() };
         for slot in items.slots() {
@@ -39,7 +201,13 @@ impl Haystack {
             out.text.push('\n');
             out.ends.push(out.text.len());
         }
+        out.depths = depths.fitted(&stories(product));
         out
+    }
+
+    /// The folded texts, for the next haystack.
+    pub fn into_depths(self) -> Depths {
+        self.depths
     }
 
     /// True if it is still up to date with the product.
@@ -47,16 +215,41 @@ impl Haystack {
         self.rev == product.rev() && self.exact == exact && self.ends.len() == product.items().slots().len()
     }
 
+    /// The slots whose number, title and labels contain every word.
+    pub fn heads(&self, words: &[String]) -> Vec<bool> {
+        let mut out = vec![true; self.ends.len()];
+        for word in words {
+            out.iter_mut().zip(self.with(word)).for_each(|(hit, found)| *hit &= found);
+        }
+        out
+    }
+
     /// The slots that contain every word.
     pub fn hits(&self, words: &[String]) -> Vec<bool> {
         let mut out = vec![true; self.ends.len()];
         for word in words {
-            let found = self.with(word);
+            let mut found = self.with(word);
+            self.with_depths(word, &mut found);
             for (hit, found) in out.iter_mut().zip(found) {
                 *hit &= found;
             }
         }
         out
+    }
+
+    /// Adds the slots whose further texts contain a word.
+    fn with_depths(&self, word: &str, found: &mut [bool]) {
+        let folded = word.to_lowercase();
+        let finder = memmem::Finder::new(&folded);
+        for (slot, found) in found.iter_mut().enumerate().filter(|(_, found)| !**found) {
+            *found = self.depths.has(slot, &finder) && (!self.exact || self.has_exactly(slot, word));
+        }
+    }
+
+    /// Folded texts only say where to look if case matters.
+    fn has_exactly(&self, slot: usize, word: &str) -> bool {
+        let item = self.depths.0.get(slot).and_then(Option::as_ref);
+        item.is_some_and(|(item, _)| holds(&**item, &[word.to_string()], true))
     }
 
     fn with(&self, word: &str) -> Vec<bool> {
@@ -130,7 +323,7 @@ mod tests {
         let product = product(&["Cancel a slot", "Slot list", "Über den Slot", "cancel"]);
         let find = |line: &str| {
             let (words, exact) = words(line);
-            Haystack::built(&product, exact).hits(&words)
+            Haystack::built(&product, exact, Depths::default()).hits(&words)
         };
         assert_eq!(find("slot"), [true, true, true, false]);
         assert_eq!(find("slot canc"), [true, false, false, false]);

@@ -1,5 +1,6 @@
 //! Everything derived from a product: read-only, no clock, nothing stored.
 
+pub mod address;
 pub mod age;
 pub mod agreement;
 pub mod attention;

@@ -51,6 +51,8 @@ pub enum LoopRequest {
     External(Box<External>),
     /// A text for the clipboard.
     Copy(Box<Clip>),
+    /// An address for the browser.
+    Browse(Box<Clip>),
     Suspend,
     Quit,
 }
@@ -306,6 +308,7 @@ impl App {
             Outcome::AbandonFor(opening) => return LoopRequest::Open(opening),
             Outcome::External(external) => return LoopRequest::External(external),
             Outcome::Copy(clip) => return LoopRequest::Copy(clip),
+            Outcome::Browse(clip) => return LoopRequest::Browse(clip),
             Outcome::Redraw => return LoopRequest::Redraw,
             Outcome::Mouse(on) => {
                 return LoopRequest::Mouse(on);

@@ -28,7 +28,7 @@ use std::time::{Duration, Instant};
 use term::event::{Inbox, waits};
 use term::paint::Zones;
 use term::terminal::Terminal;
-use term::{clipboard, fault};
+use term::{browser, clipboard, fault};
 
 /// How long the loop sleeps when nothing is under way, before it checks whether another window wrote.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
@@ -54,6 +54,10 @@ pub enum Ended {
 const ENDING: [i32; 3] = [signal_hook::consts::SIGTERM, signal_hook::consts::SIGHUP, signal_hook::consts::SIGINT];
 #[cfg(not(unix))]
 const ENDING: [i32; 2] = [signal_hook::consts::SIGTERM, signal_hook::consts::SIGINT];
+
+fn read_environment(key: &str) -> Option<String> {
+    std::env::var(key).ok()
+}
 
 /// Catches the signals that end a program. The loop sees them at its next turn, within half a second.
 fn signals() -> io::Result<Arc<AtomicUsize>> {
@@ -149,9 +153,15 @@ pub fn run(held: &mut HeldTerminal, app: &mut App, keep: &mut dyn FnMut(&App)) -
                     terminal.mouse(app.ui.settings.mouse)?;
                 }
                 LoopRequest::Copy(clip) => {
-                    let read = |key: &str| std::env::var(key).ok();
-                    let said = clipboard::copy(&clip, &read, &mut |bytes| terminal.send(bytes))?;
+                    let said = clipboard::copy(&clip, &read_environment, &mut |bytes| terminal.send(bytes))?;
                     app.ui.say(said);
+                }
+                LoopRequest::Browse(clip) if browser::open(&clip.text, &read_environment) => {
+                    app.ui.say(format!("Opened {} in the browser.", clip.what));
+                }
+                LoopRequest::Browse(clip) => {
+                    let said = clipboard::copy(&clip, &read_environment, &mut |bytes| terminal.send(bytes))?;
+                    app.ui.say(format!("No browser can be started from here. {said}"));
                 }
                 LoopRequest::Redraw => terminal.clear()?,
                 LoopRequest::Open(opening) => return Ok(Ended::Open(opening)),

@@ -1,8 +1,8 @@
 //! All commands and all views. A new view is a file and a line here; so is a file of commands.
 
 use crate::tui::commands::{
-    agree, app, copy, edit, find, go, item, order, products, propose, save_elsewhere, settings, sprint, talk, thread,
-    tick,
+    address, agree, app, copy, edit, find, go, item, order, products, propose, save_elsewhere, settings, sprint, talk,
+    thread, tick,
 };
 use crate::tui::state::contract::{Command, Registry, Screen};
 use crate::tui::view::{
@@ -21,6 +21,7 @@ const COMMANDS: &[&[Command]] = &[
     tick::COMMANDS,
     plan::commands::COMMANDS,
     copy::COMMANDS,
+    address::COMMANDS,
     find::COMMANDS,
     talk::COMMANDS,
     thread::COMMANDS,

@@ -89,7 +89,6 @@ facts!(Facts:
     Life,
     Rank,
     u32,
-    Option<Source>,
     LastNumbers,
     Unknown,
     Any,
@@ -134,6 +133,20 @@ pub struct Source {
     /// Per mapped field what was imported last, for comparison by a later import: a checksum, or the elements of a list.
     #[serde(default, skip_serializing_if = "Map::is_empty", deserialize_with = "crate::model::strict::map")]
     pub base: Map,
+}
+
+/// As people read it: `github acme/shop#2271`, `jira example.org ABC-12`.
+impl Cell for Option<Source> {
+    const SHAPE: Shape = Shape::Facts;
+    fn to_text(&self) -> String {
+        let Some(source) = self else { return String::new() };
+        let is_number = !source.key.is_empty() && source.key.bytes().all(|byte| byte.is_ascii_digit());
+        let between = if is_number { "#" } else { " " };
+        format!("{} {}{between}{}", source.system, source.site, source.key).trim().to_string()
+    }
+    fn from_text(text: &str) -> Result<Self, String> {
+        if text.trim().is_empty() { Ok(None) } else { Err(nobody_types(text)) }
+    }
 }
 
 /// The highest number ever given, per kind.

@@ -122,7 +122,8 @@ pub const COMMANDS: &[Command] = &[
     },
 ];
 
-fn find(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
+fn find(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
+    ui.begin_find(product);
     ui.place_mut().focus = Focus::List;
     // It opens empty; the arrow up brings the last one back.
     let last = std::mem::take(&mut ui.place_mut().find);

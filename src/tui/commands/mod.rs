@@ -1,6 +1,7 @@
 //! The general commands: a row and, under it, its function. What belongs to one view is with that view, and
 //! `src/tui/registry.rs` puts all of them together.
 
+pub mod address;
 pub mod agree;
 pub mod app;
 pub mod copy;

@@ -1,10 +1,12 @@
 //! The find line, which narrows the list as you type.
 
 use crate::actions::Context;
+use crate::insight::find;
 use crate::model::product::Product;
 use crate::tui::overlay::menu::{Menu, Which};
 use crate::tui::overlay::prompt::draw_line;
 use crate::tui::state::contract::{Layer, LayerKind, Next, Outcome};
+use crate::tui::state::dispatch::perform;
 use crate::tui::state::ui::Ui;
 use crate::tui::term::input::Input;
 use crate::tui::term::paint::Paint;
@@ -23,7 +25,7 @@ impl FindLine {
 }
 
 impl Layer for FindLine {
-    fn input(mut self: Box<Self>, input: &Input, ui: &mut Ui, _: &Product, _: &mut Context) -> Next {
+    fn input(mut self: Box<Self>, input: &Input, ui: &mut Ui, product: &Product, context: &mut Context) -> Next {
         let press = input.press();
         let interrupt = press.is_some_and(|press| press.ctrl && press.code == KeyCode::Char('c'));
         match press.map(|press| press.code) {
@@ -40,6 +42,13 @@ impl Layer for FindLine {
                 ui.line_history.keep("find", &self.line.text());
                 return (None, Outcome::Nothing);
             }
+            Some(KeyCode::Char('o')) if press.is_some_and(|press| press.ctrl) => {
+                // It is about the match, not about what was selected before.
+                ui.aim = None;
+                let open = ui.registry.command("address.open");
+                let outcome = open.map_or(Outcome::Nothing, |open| perform(open, ui, product, context));
+                return (Some(self), outcome);
+            }
             // In an input with text, the arrow keys go through the matches.
             Some(KeyCode::Up) if self.line.is_fresh() => {
                 self.line.earlier(&mut ui.line_history, "find");
@@ -50,6 +59,11 @@ impl Layer for FindLine {
             _ => {
                 self.line.take_with(input, &mut ui.kill);
                 ui.place_mut().find = self.line.text();
+                // A number means its record, whatever else contains the digits.
+                if let Some(id) = find::numbered(product, &ui.place().find) {
+                    let place = ui.place_mut();
+                    (place.chosen, place.at) = (Some(id), usize::MAX);
+                }
             }
         }
         (Some(self), Outcome::Nothing)
@@ -64,7 +78,7 @@ impl Layer for FindLine {
     }
 
     fn hints(&self, _: &Ui) -> String {
-        "type to narrow · Enter keeps the narrowed list · Esc clears".to_string()
+        "type to narrow · Enter keeps it · Esc clears · Ctrl-O opens the page".to_string()
     }
 
     fn kind(&self) -> LayerKind {

@@ -1,9 +1,11 @@
 //! Help, all commands, records to jump to, the bin. Help and commands read the one command table.
 
 use crate::actions::Context;
+use crate::insight::find::{self, FindHit};
 use crate::model::field::Record;
 use crate::model::product::Product;
 use crate::model::schema::{ItemStatus, Kind};
+use crate::model::table::Slot;
 use crate::model::value::Life;
 use crate::tui::state::contract::{Command, Group, Layer, LayerKind, Next, Outcome};
 use crate::tui::state::dispatch::{perform, ready};
@@ -22,6 +24,7 @@ use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
+use std::cell::RefCell;
 
 /// Which menu it is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -40,6 +43,8 @@ pub struct Menu {
     which: Which,
     find: LineInput,
     at: usize,
+    /// The records found for a product and a find line: drawing, hints and input all ask for them.
+    found: RefCell<Option<(u64, String, Vec<Entry>)>>,
 }
 
 /// A line of a menu: a heading, a command, or a record to jump to.
@@ -61,7 +66,7 @@ impl Menu {
     }
 
     pub fn new(which: Which) -> Menu {
-        Menu { which, find: LineInput::new(""), at: 0 }
+        Menu { which, find: LineInput::new(""), at: 0, found: RefCell::default() }
     }
 
     fn entries(&self, ui: &Ui, product: &Product) -> Vec<Entry> {
@@ -80,18 +85,41 @@ impl Menu {
                 0
             }
         };
-        let mut records = if most > 0 { records(product, &find, most) } else { Vec::new() };
+        let mut records = self.records(ui, product, &find, most);
         if !records.is_empty() && self.which == Which::Palette {
             out.push(Entry::Heading("items"));
         }
         // A number means the record rather than anything that happens to contain it.
-        let numbered = product.named(find.trim().trim_start_matches('#')).is_some();
+        let numbered = find::numbered(product, &find).is_some();
         if numbered && self.which == Which::Palette {
             records.extend(out);
             return records;
         }
         out.extend(records);
         out
+    }
+
+    fn records(&self, ui: &Ui, product: &Product, find: &str, most: usize) -> Vec<Entry> {
+        if most == 0 {
+            return Vec::new();
+        }
+        let Ok(mut found) = self.found.try_borrow_mut() else { return Vec::new() };
+        let known = found.as_ref().filter(|(rev, text, _)| *rev == product.rev() && text == find);
+        if known.is_none() {
+            *found = Some((product.rev(), find.to_string(), records(ui, product, find, most)));
+        }
+        found.as_ref().map(|(.., entries)| entries.clone()).unwrap_or_default()
+    }
+
+    /// Prepares the texts of stories: begun at the first letter, searched from the second on.
+    fn prepare(&self, ui: &mut Ui, product: &Product) {
+        let find = self.find.text();
+        match find.trim().chars().count() {
+            _ if !matches!(self.which, Which::Palette | Which::Everywhere) => {}
+            0 => {}
+            1 => ui.begin_find(product),
+            _ => ui.prepare_haystack(product, &find),
+        }
     }
 
     /// Runs the selection. A command that was searched for mentions its key for the next time.
@@ -122,6 +150,7 @@ impl Layer for Menu {
         }
         let Some(press) = input.press() else {
             self.find.take_with(input, &mut ui.kill);
+            self.prepare(ui, product);
             return (Some(self), Outcome::Nothing);
         };
         let entries = self.entries(ui, product);
@@ -152,6 +181,7 @@ impl Layer for Menu {
             _ => {
                 self.find.take_with(input, &mut ui.kill);
                 self.at = 0;
+                self.prepare(ui, product);
             }
         }
         (Some(self), Outcome::Nothing)
@@ -259,9 +289,9 @@ fn deleted(product: &Product, find: &str) -> Vec<Entry> {
     out
 }
 
-/// The records matching a few letters: by number, or else by every word of the title. A handful is enough to choose
-/// from.
-fn records(product: &Product, find: &str, most: usize) -> Vec<Entry> {
+/// The records matching a few letters: by number, or else by every word, those that show it in number or title first.
+/// A handful is enough to choose from.
+fn records(ui: &Ui, product: &Product, find: &str, most: usize) -> Vec<Entry> {
     let entry = |record: &dyn Record| {
         let state = match product.items().get(record.id()).map(|item| item.status) {
             Some(status @ (ItemStatus::Done | ItemStatus::Dropped)) => format!("  {}", status.label()),
@@ -272,24 +302,43 @@ fn records(product: &Product, find: &str, most: usize) -> Vec<Entry> {
         Entry::Record(record.id(), format!("{} {first}{state}", record.name()))
     };
     let find = find.trim();
-    if let Some(record) = product.named(find.trim_start_matches('#')).and_then(|(_, id)| product.find(id)) {
+    if let Some(record) = find::numbered(product, find).and_then(|id| product.find(id)) {
         return vec![entry(record)];
     }
     if find.chars().count() < 2 {
         return Vec::new();
     }
-    let (words, exact) = crate::insight::find::words(find);
-    let mut out = Vec::new();
-    for kind in [Kind::RoadmapItem, Kind::BacklogItem, Kind::Goal, Kind::ProductGoal, Kind::DoneRule, Kind::Feedback] {
+    let (words, exact) = find::words(find);
+    let mut shown: Vec<Entry> = Vec::new();
+    let mut deeper: Vec<Entry> = Vec::new();
+    let (heads, hits) = match ui.haystack.as_ref().filter(|stack| stack.fits(product, exact)) {
+        Some(stack) => (stack.heads(&words), stack.hits(&words)),
+        None => Default::default(),
+    };
+    let at = |hits: &[bool], slot: &Slot| hits.get(*slot as usize).copied().unwrap_or(false);
+    for kind in Kind::ALL.iter().copied().filter(|kind| ui.registry.of_kind(*kind).is_some()) {
         let shelf = product.table(kind);
-        let living = shelf.order().iter().filter_map(|slot| shelf.record(*slot));
-        let hits = living.filter(|record| {
-            let title = if exact { record.title() } else { record.title().to_lowercase() };
-            words.iter().all(|word| title.contains(word))
-        });
-        out.extend(hits.take(most).map(entry));
+        let records = |slots: &mut dyn Iterator<Item = &Slot>| -> Vec<&dyn Record> {
+            slots.filter_map(|slot| shelf.record(*slot)).take(most).collect()
+        };
+        let (first, then) = if kind == Kind::BacklogItem {
+            let first = records(&mut shelf.order().iter().filter(|slot| at(&heads, slot)));
+            (first, records(&mut shelf.order().iter().filter(|slot| at(&hits, slot) && !at(&heads, slot))))
+        } else {
+            let all = shelf.order().iter().filter_map(|slot| shelf.record(*slot));
+            let hits = all.filter_map(|record| Some((record, find::hit(record, &words, exact)?)));
+            let (first, then): (Vec<_>, Vec<_>) = hits.partition(|(_, hit)| *hit == FindHit::Shown);
+            let records = |hits: Vec<(_, FindHit)>| hits.into_iter().map(|(record, _)| record).take(most).collect();
+            (records(first), records(then))
+        };
+        shown.extend(first.into_iter().map(entry));
+        deeper.extend(then.into_iter().map(|record| match (entry(record), find::found_in(record, &words, exact)) {
+            (Entry::Record(id, text), Some(field)) => Entry::Record(id, format!("{text}  · in {field}")),
+            (entry, _) => entry,
+        }));
     }
-    out
+    shown.append(&mut deeper);
+    shown
 }
 
 fn can_be_chosen(entry: &Entry) -> bool {

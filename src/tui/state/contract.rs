@@ -413,6 +413,8 @@ pub enum Outcome {
     External(Box<External>),
     /// A text for the clipboard.
     Copy(Box<Clip>),
+    /// An address for the browser; where there is none, it is copied.
+    Browse(Box<Clip>),
     Redraw,
     /// Clicks come here, or stay with the terminal.
     Mouse(bool),

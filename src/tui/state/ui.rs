@@ -1,6 +1,6 @@
 //! The screen's state beside the product: the position in each view, what is ticked, the layers on top.
 
-use crate::insight::find::{self, Haystack};
+use crate::insight::find::{self, Folding, Haystack};
 use crate::model::field::Record;
 use crate::model::id::Id;
 use crate::model::product::Product;
@@ -589,11 +589,28 @@ impl Ui {
     }
 
     fn prepare_find(&mut self, product: &Product, find: &str) {
-        let exact = find::words(find).1;
         if find.trim().is_empty() || !self.screen().is_long {
-            self.haystack = None;
-        } else if !self.haystack.as_ref().is_some_and(|stack| stack.fits(product, exact)) {
-            self.haystack = Some(Haystack::built(product, exact));
+            // An empty find line may be typed into again.
+            self.haystack = self.haystack.take().filter(|_| !self.layers.is_empty());
+        } else {
+            self.prepare_haystack(product, find);
+        }
+    }
+
+    /// Prepares the texts of all stories for this find line.
+    pub fn prepare_haystack(&mut self, product: &Product, find: &str) {
+        let exact = find::words(find).1;
+        if !self.haystack.as_ref().is_some_and(|stack| stack.fits(product, exact)) {
+            let earlier = self.haystack.take().map(Haystack::into_depths);
+            let depths = earlier.or_else(|| self.slots.take::<Folding>().map(Folding::finish)).unwrap_or_default();
+            self.haystack = Some(Haystack::built(product, exact, depths));
+        }
+    }
+
+    /// Begins to prepare the texts that a find reads: by the first letter they are there.
+    pub fn begin_find(&mut self, product: &Product) {
+        if self.haystack.is_none() {
+            self.slots.put(Folding::begin(product));
         }
     }
 

@@ -36,9 +36,9 @@ impl Clip {
 }
 
 /// The settings of the environment.
-type Read<'a> = &'a dyn Fn(&str) -> Option<String>;
+pub type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
 
-fn set(read: Read<'_>, key: &str) -> bool {
+fn set(read: Environment<'_>, key: &str) -> bool {
     read(key).is_some_and(|value| !value.is_empty())
 }
 
@@ -56,7 +56,7 @@ const fn tool(name: &'static str, arguments: &'static [&'static str]) -> Tool {
 }
 
 /// The tools that have a clipboard to write to, best first.
-fn tools(read: Read<'_>) -> Vec<Tool> {
+fn tools(read: Environment<'_>) -> Vec<Tool> {
     let mut out = Vec::new();
     let remote = set(read, "SSH_CONNECTION") || set(read, "SSH_TTY");
     if set(read, "WAYLAND_DISPLAY") {
@@ -81,7 +81,7 @@ fn tools(read: Read<'_>) -> Vec<Tool> {
 }
 
 /// Copies, and returns a sentence saying how.
-pub fn copy(clip: &Clip, read: Read<'_>, send: &mut dyn FnMut(&[u8]) -> io::Result<()>) -> io::Result<String> {
+pub fn copy(clip: &Clip, read: Environment<'_>, send: &mut dyn FnMut(&[u8]) -> io::Result<()>) -> io::Result<String> {
     for tool in tools(read) {
         if runs(tool, &clip.text) {
             return Ok(format!("Copied {} (by {}).", clip.what, tool.name));
@@ -126,7 +126,7 @@ fn ended_well(child: &mut Child) -> bool {
 }
 
 /// The sequence that asks the terminal to fill the clipboard, so that tmux and screen pass it on.
-fn sequence(text: &str, read: Read<'_>) -> Vec<u8> {
+fn sequence(text: &str, read: Environment<'_>) -> Vec<u8> {
     let plain = format!("\x1b]52;c;{}\x07", base64(text.as_bytes()));
     if set(read, "TMUX") {
         return format!("\x1bPtmux;{}\x1b\\", plain.replace('\x1b', "\x1b\x1b")).into_bytes();
@@ -187,7 +187,7 @@ fn saved(clip: &Clip) -> String {
 }
 
 /// The text of `copy help`, with keys as commands: how a copy would be made now, and what to do if it does not arrive.
-pub fn help(read: Read<'_>, folder: &Path) -> Vec<String> {
+pub fn help(read: Environment<'_>, folder: &Path) -> Vec<String> {
     let names: Vec<&str> = tools(read).iter().map(|tool| tool.name).collect();
     let mut out = vec![
         "{copy.title} copies number and title, {copy.markdown} Markdown, {copy.why} the why,".to_string(),

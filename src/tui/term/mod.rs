@@ -2,6 +2,7 @@
 //! screen.
 
 pub mod background;
+pub mod browser;
 pub mod clipboard;
 pub mod control_string;
 pub mod event;

@@ -1,6 +1,6 @@
 //! Lists: the border, only the visible rows, and the add line.
 
-use crate::insight::find::words;
+use crate::insight::find::{found_in, holds, words};
 use crate::model::product::Product;
 use crate::model::schema::Kind;
 use crate::tui::state::contract::{Layer, ListLine};
@@ -28,40 +28,52 @@ impl RowText {
     }
 }
 
-/// Keeps the rows whose number and title contain every word of the find line; case matters once a capital is typed.
+/// Keeps the rows that all filters keep and whose texts contain every word of the find line, and the rows above them in
+/// a tree. Case matters once a capital is typed.
 pub fn narrow(ui: &Ui, product: &Product, rows: &mut Rows) {
-    filtered(ui, product, rows);
-    let find = ui.place().find.trim();
-    if find.is_empty() {
+    let (find, filters) = (ui.place().find.trim(), &ui.place().filters);
+    if find.is_empty() && filters.is_empty() {
         return;
     }
     let (words, exact) = words(find);
-    let before = rows.rows.len();
     let hits = ui.haystack.as_ref().filter(|stack| stack.fits(product, exact)).map(|stack| stack.hits(&words));
-    rows.rows.retain(|row| {
-        if let (Some(hits), Some(Kind::BacklogItem)) = (&hits, row.kind) {
-            return hits.get(row.slot as usize).copied().unwrap_or(false);
+    let found = |row: &ListRow| match (&hits, row.kind) {
+        _ if words.is_empty() => true,
+        (Some(hits), Some(Kind::BacklogItem)) => hits.get(row.slot as usize).copied().unwrap_or(false),
+        _ => product.find(row.id).is_some_and(|record| holds(record, &words, exact)),
+    };
+    let passes = |row: &ListRow| {
+        let passes = |filter: &Filter| row.kind.is_none_or(|kind| filter.keeps(product, kind, row.id, &ui.by));
+        filters.iter().all(passes)
+    };
+    keep(rows, |row| passes(row) && found(row));
+}
+
+/// Keeps these rows and, in a tree, the rows above them. The others are counted as hidden.
+fn keep(rows: &mut Rows, wanted: impl Fn(&ListRow) -> bool) {
+    let before = rows.rows.len();
+    let mut kept: Vec<bool> = rows.rows.iter().map(wanted).collect();
+    // From below: a row is above the last kept one if it is less deep.
+    let mut depth = 0;
+    for (row, kept) in rows.rows.iter().zip(&mut kept).rev() {
+        if *kept || row.depth < depth {
+            (*kept, depth) = (true, row.depth);
         }
-        let Some(record) = product.find(row.id) else { return false };
-        let text = format!("{} {}", record.name(), record.title());
-        let text = if exact { text } else { text.to_lowercase() };
-        words.iter().all(|word| text.contains(word))
-    });
+    }
+    let mut kept = kept.into_iter();
+    rows.rows.retain(|_| kept.next().unwrap_or(false));
     rows.hidden = rows.hidden.saturating_add(before.saturating_sub(rows.rows.len()));
 }
 
-/// Leaves out what the filters leave out.
-fn filtered(ui: &Ui, product: &Product, rows: &mut Rows) {
-    let filters = &ui.place().filters;
-    if filters.is_empty() {
-        return;
+/// `in description`: where the find line hit a row that does not show it.
+fn found_in_words(ui: &Ui, product: &Product, row: &ListRow) -> String {
+    let find = ui.place().find.trim();
+    if find.is_empty() || row.kind.is_none() {
+        return String::new();
     }
-    let before = rows.rows.len();
-    rows.rows.retain(|row| {
-        let keeps = |filter: &Filter| row.kind.is_none_or(|kind| filter.keeps(product, kind, row.id, &ui.by));
-        filters.iter().all(keeps)
-    });
-    rows.hidden = rows.hidden.saturating_add(before.saturating_sub(rows.rows.len()));
+    let (words, exact) = words(find);
+    let field = product.find(row.id).and_then(|record| found_in(record, &words, exact));
+    field.map(|field| format!("in {}", cut(&clean(&field), 18))).unwrap_or_default()
 }
 
 /// The add line of the top layer: below its row, or at the head of the list if that row is not shown.
@@ -169,10 +181,17 @@ fn place_columns(ui: &Ui) -> usize {
     ui.rows.rows.len().max(10).to_string().len()
 }
 
-fn composed(head: &str, line: &RowText, columns: usize) -> String {
+fn composed(head: &str, line: &RowText, found_in: &str, columns: usize) -> String {
     let number = if line.number.is_empty() { String::new() } else { format!("{} ", clean(&line.number)) };
     let fixed = [head, &number, &line.tail].map(width).iter().fold(1, |sum: usize, one| sum.saturating_add(*one));
-    let title = fit(&clean(&line.title), columns.saturating_sub(fixed));
+    let room = columns.saturating_sub(fixed);
+    let title = clean(&line.title);
+    let title = if found_in.is_empty() {
+        fit(&title, room)
+    } else {
+        let note = format!(" · {found_in}");
+        fit(&format!("{}{note}", cut(&title, room.saturating_sub(width(&note)))), room)
+    };
     format!("{head}{number}{title} {}", line.tail)
 }
 
@@ -190,7 +209,7 @@ pub fn draw_heading(ui: &Ui, line: &RowText, area: Rect, buffer: &mut Paint) {
     } else {
         format!("    {}", times(" ", place_columns(ui).saturating_sub(1)))
     };
-    buffer.write(area, composed(&before, line, columns), columns, ui.theme.quiet());
+    buffer.write(area, composed(&before, line, "", columns), columns, ui.theme.quiet());
 }
 
 /// Draws the visible rows, and the add line in its place.
@@ -219,7 +238,8 @@ pub fn draw_rows(
         if y >= last {
             break;
         }
-        draw_row(ui, row, at, &line(at, row, usize::from(area.width)), Rect { y, height: 1, ..area }, buffer);
+        let text = line(at, row, usize::from(area.width));
+        draw_row(ui, product, (at, row), &text, Rect { y, height: 1, ..area }, buffer);
         y = y.saturating_add(1);
         shown = shown.saturating_add(1);
         if let Some((line, layer)) = adding
@@ -239,7 +259,7 @@ pub fn draw_rows(
     scrollbar(ui, rows.len(), top, area, buffer);
 }
 
-fn draw_row(ui: &Ui, row: &ListRow, at: usize, line: &RowText, area: Rect, buffer: &mut Paint) {
+fn draw_row(ui: &Ui, product: &Product, (at, row): (usize, &ListRow), line: &RowText, area: Rect, buffer: &mut Paint) {
     let columns = usize::from(area.width);
     let chosen = ui.place().at == at && ui.place().chosen == Some(row.id);
     let ticked = ui.ticked.contains(&row.id);
@@ -261,7 +281,8 @@ fn draw_row(ui: &Ui, row: &ListRow, at: usize, line: &RowText, area: Rect, buffe
     }
     let style = if carried(ui, row) { ui.theme.chosen() } else { style };
     let style = if ticked { style.patch(ui.theme.strong()) } else { style };
-    let text = composed(&head, line, columns);
+    let found_in = &found_in_words(ui, product, row);
+    let text = composed(&head, line, found_in, columns);
     let style = if ui.dropping == Some(row.id) { style.add_modifier(Modifier::UNDERLINED) } else { style };
     buffer.write(area, cut(&text, columns), columns, style);
     if chosen && ui.focus() == Focus::List {

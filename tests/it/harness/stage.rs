@@ -126,6 +126,18 @@ impl Stage {
         stage
     }
 
+    /// The product that the program's own import makes of these GitHub issues, as a JSON array.
+    pub fn imported(issues: &serde_json::Value, columns: u16, rows: u16, role: Role) -> Stage {
+        let data = tempfile::tempdir().unwrap();
+        let file = data.path().join("issues.json");
+        std::fs::write(&file, issues.to_string()).unwrap();
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_whyhow"));
+        command.arg("--data").arg(data.path()).args(["--as", "both", "--by", "Omar", "import"]).arg(&file);
+        let out = command.args(["--into", "Bike Doctor"]).output().unwrap();
+        assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+        Stage::on(data, columns, rows, role)
+    }
+
     pub fn with_theme(mut self, theme: Theme) -> Stage {
         self.app().ui.theme = theme;
         self

@@ -6,6 +6,7 @@ mod board;
 mod column_widths;
 mod counted_flows;
 mod extreme_values;
+mod finding;
 mod first_day;
 mod flows;
 mod hints;
