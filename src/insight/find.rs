@@ -1,5 +1,5 @@
-//! Finds records as you type. Numbers, titles and labels of all stories are one text, searched at memory speed; whatever
-//! else a story says is a text of its own, folded once.
+//! Finds records as you type. Numbers, titles and labels of all stories are one text, whatever else they say is a second
+//! one; both are searched at memory speed.
 
 use crate::model::field::{Field, Record};
 use crate::model::id::Id;
@@ -11,15 +11,50 @@ use memchr::memmem;
 use std::sync::Arc;
 use std::thread::{Builder, JoinHandle};
 
-/// The text of every story: what its row shows by slot in one buffer, the rest in `depths`.
+/// The texts of all stories: what their rows show, and what they say besides.
 #[derive(Default)]
 pub struct Haystack {
     rev: u64,
     exact: bool,
+    heads: Texts,
+    depths: Depths,
+}
+
+/// A text for each slot, all in one buffer.
+#[derive(Default)]
+struct Texts {
     text: String,
     /// The end of each slot's text.
     ends: Vec<usize>,
-    depths: Depths,
+}
+
+impl Texts {
+    /// Ends the text of a slot.
+    fn end(&mut self) {
+        self.text.push('\n');
+        self.ends.push(self.text.len());
+    }
+
+    fn of(&self, slot: usize) -> &str {
+        let begin = slot.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or_default();
+        self.ends.get(slot).and_then(|end| self.text.get(begin..end.saturating_sub(1))).unwrap_or_default()
+    }
+
+    /// The slots whose text contains a word.
+    fn holding(&self, word: &str) -> Vec<bool> {
+        let mut out = vec![false; self.ends.len()];
+        let finder = memmem::Finder::new(word);
+        let mut rows = out.iter_mut().zip(&self.ends);
+        // One hit is enough: the search goes on behind the slot's text.
+        let mut begin = 0;
+        while let Some(found) = self.text.as_bytes().get(begin..).and_then(|rest| finder.find(rest)) {
+            let position = begin.saturating_add(found);
+            let Some((hit, end)) = rows.find(|(_, end)| **end > position) else { break };
+            *hit = true;
+            begin = *end;
+        }
+        out
+    }
 }
 
 /// The words of a search, and whether case matters: it does once a capital is typed.
@@ -104,11 +139,13 @@ pub fn found_in(record: &dyn Record, words: &[String], exact: bool) -> Option<St
     })
 }
 
-/// The folded texts of all stories by slot, without number, title and labels.
+/// The folded texts of all stories, without number, title and labels.
 #[derive(Default)]
-pub struct Depths(Vec<Folded>);
-
-type Folded = Option<(Arc<BacklogItem>, Box<str>)>;
+pub struct Depths {
+    texts: Texts,
+    /// The stories that were folded.
+    folded: Vec<Option<Arc<BacklogItem>>>,
+}
 
 /// The texts of stories that are still being folded.
 pub struct Folding(Option<JoinHandle<Depths>>);
@@ -117,7 +154,7 @@ impl Folding {
     /// Begins to fold the texts of all stories in the background.
     pub fn begin(product: &Product) -> Folding {
         let stories = stories(product);
-        let begun = Builder::new().spawn(move || Depths::default().fitted(&stories));
+        let begun = Builder::new().spawn(move || Depths::default().fitted(stories));
         Folding(begun.ok())
     }
 
@@ -134,52 +171,39 @@ fn stories(product: &Product) -> Vec<Option<Arc<BacklogItem>>> {
 }
 
 impl Depths {
-    /// The texts of these stories: those of unchanged ones are taken over.
-    fn fitted(mut self, stories: &[Option<Arc<BacklogItem>>]) -> Depths {
-        self.0.resize_with(stories.len(), || None);
-        let half = stories.len() / 2;
-        let refold_all = |olds: &mut [Folded], news: &[Option<Arc<BacklogItem>>]| {
-            olds.iter_mut().zip(news).for_each(|(old, new)| refold(old, new));
+    /// The texts of these stories: those of unchanged ones are copied.
+    fn fitted(self, stories: Vec<Option<Arc<BacklogItem>>>) -> Depths {
+        let is_same = |(old, new): (&Option<Arc<_>>, &Option<Arc<_>>)| match (old, new) {
+            (Some(old), Some(new)) => Arc::ptr_eq(old, new),
+            (old, new) => old.is_none() && new.is_none(),
         };
-        if let (Some((old, more)), Some((new, others))) =
-            (self.0.split_at_mut_checked(half), stories.split_at_checked(half))
-        {
-            std::thread::scope(|scope| {
-                let helper = Builder::new().spawn_scoped(scope, move || refold_all(more, others));
-                refold_all(old, new);
-                helper.is_ok()
-            });
+        if self.folded.len() == stories.len() && self.folded.iter().zip(&stories).all(is_same) {
+            return self;
         }
-        // Does nothing unless no thread could be had.
-        refold_all(&mut self.0, stories);
-        self
-    }
-
-    fn has(&self, slot: usize, folded: &memmem::Finder<'_>) -> bool {
-        matches!(self.0.get(slot), Some(Some((_, text))) if folded.find(text.as_bytes()).is_some())
-    }
-}
-
-fn refold(old: &mut Folded, new: &Option<Arc<BacklogItem>>) {
-    match (&*old, new) {
-        (Some((was, _)), Some(now)) if Arc::ptr_eq(was, now) => {}
-        (_, None) => *old = None,
-        (_, Some(now)) => *old = Some((Arc::clone(now), depth(now).into_boxed_str())),
+        let mut texts = Texts::default();
+        texts.text.reserve(self.texts.text.len());
+        for (slot, story) in stories.iter().enumerate() {
+            match (self.folded.get(slot).and_then(Option::as_ref), story) {
+                (Some(old), Some(new)) if Arc::ptr_eq(old, new) => texts.text.push_str(self.texts.of(slot)),
+                (_, Some(new)) => push_depth(&mut texts.text, new),
+                (_, None) => {}
+            }
+            texts.end();
+        }
+        Depths { texts, folded: stories }
     }
 }
 
-/// What a find reads of a story besides number, title and labels, folded.
-fn depth(item: &BacklogItem) -> String {
+/// Adds what a find reads of a story besides number, title and labels.
+fn push_depth(out: &mut String, item: &BacklogItem) {
     let record: &dyn Record = item;
-    let mut out = String::new();
     for field in searched(Kind::BacklogItem).filter(|field| field.key != "title" && field.shape != Shape::Labels) {
         let text = record.text(field);
         if !text.is_empty() {
-            push_folded(&mut out, &text, false);
+            push_folded(out, &text, false);
             out.push('\n');
         }
     }
-    out
 }
 
 impl Haystack {
@@ -189,19 +213,17 @@ impl Haystack {
         let mut out = Haystack { rev: product.rev(), exact, ..Haystack::default() };
         for slot in items.slots() {
             if let Some(item) = items.at(slot).filter(|item| item.number > 0) {
-                let begin = out.text.len();
-                out.text.push_str(if exact { "S" } else { "s" });
-                out.text.push_str(&item.number.to_string());
+                let text = &mut out.heads.text;
+                text.push_str(if exact { "S" } else { "s" });
+                text.push_str(&item.number.to_string());
                 for part in std::iter::once(&*item.title).chain(item.labels.iter().map(String::as_str)) {
-                    out.text.push(' ');
-                    push_folded(&mut out.text, part, exact);
+                    text.push(' ');
+                    push_folded(text, part, exact);
                 }
-                debug_assert!(out.text.len() >= begin);
             }
-            out.text.push('\n');
-            out.ends.push(out.text.len());
+            out.heads.end();
         }
-        out.depths = depths.fitted(&stories(product));
+        out.depths = depths.fitted(stories(product));
         out
     }
 
@@ -212,73 +234,43 @@ impl Haystack {
 
     /// True if it is still up to date with the product.
     pub fn fits(&self, product: &Product, exact: bool) -> bool {
-        self.rev == product.rev() && self.exact == exact && self.ends.len() == product.items().slots().len()
+        self.rev == product.rev() && self.exact == exact && self.heads.ends.len() == product.items().slots().len()
     }
 
     /// The slots whose number, title and labels contain every word.
     pub fn heads(&self, words: &[String]) -> Vec<bool> {
-        let mut out = vec![true; self.ends.len()];
-        for word in words {
-            out.iter_mut().zip(self.with(word)).for_each(|(hit, found)| *hit &= found);
-        }
-        out
+        self.with_all(words, |word| self.heads.holding(word))
     }
 
     /// The slots that contain every word.
     pub fn hits(&self, words: &[String]) -> Vec<bool> {
-        let mut out = vec![true; self.ends.len()];
-        for word in words {
-            let mut found = self.with(word);
-            self.with_depths(word, &mut found);
-            for (hit, found) in out.iter_mut().zip(found) {
-                *hit &= found;
+        self.with_all(words, |word| {
+            let mut found = self.heads.holding(word);
+            let deep = self.depths.texts.holding(&word.to_lowercase());
+            for (slot, (found, deep)) in found.iter_mut().zip(deep).enumerate() {
+                *found = *found || (deep && (!self.exact || self.has_exactly(slot, word)));
             }
-        }
-        out
+            found
+        })
     }
 
-    /// Adds the slots whose further texts contain a word.
-    fn with_depths(&self, word: &str, found: &mut [bool]) {
-        let folded = word.to_lowercase();
-        let finder = memmem::Finder::new(&folded);
-        for (slot, found) in found.iter_mut().enumerate().filter(|(_, found)| !**found) {
-            *found = self.depths.has(slot, &finder) && (!self.exact || self.has_exactly(slot, word));
+    fn with_all(&self, words: &[String], with: impl Fn(&str) -> Vec<bool>) -> Vec<bool> {
+        let mut out = vec![true; self.heads.ends.len()];
+        for word in words {
+            out.iter_mut().zip(with(word)).for_each(|(hit, found)| *hit &= found);
         }
+        out
     }
 
     /// Folded texts only say where to look if case matters.
     fn has_exactly(&self, slot: usize, word: &str) -> bool {
-        let item = self.depths.0.get(slot).and_then(Option::as_ref);
-        item.is_some_and(|(item, _)| holds(&**item, &[word.to_string()], true))
+        let item = self.depths.folded.get(slot).and_then(Option::as_ref);
+        item.is_some_and(|item| holds(&**item, &[word.to_string()], true))
     }
 
-    fn with(&self, word: &str) -> Vec<bool> {
-        let mut out = vec![false; self.ends.len()];
-        let finder = memmem::Finder::new(word);
-        // Hits and stories are in the same order, so one pass covers both.
-        let mut rows = out.iter_mut().zip(&self.ends);
-        let mut row = rows.next();
-        for position in finder.find_iter(self.text.as_bytes()) {
-            while row.as_ref().is_some_and(|(_, end)| **end <= position) {
-                row = rows.next();
-            }
-            if let Some((hit, _)) = &mut row {
-                **hit = true;
-            }
-        }
-        out
-    }
-
-    pub fn len(&self) -> usize {
-        self.text.len()
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.text.is_empty()
-    }
-
-    pub fn bytes(&self) -> &[u8] {
-        self.text.as_bytes()
+    /// All text that is searched: of rows, and then what the stories say besides.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        [self.heads.text.as_str(), self.depths.texts.text.as_str()].into_iter()
     }
 }
 
@@ -332,5 +324,23 @@ mod tests {
         assert_eq!(find("s4"), [false, false, false, true]);
         assert_eq!(find(""), [true; 4]);
         assert_eq!(find("nothing"), [false; 4]);
+    }
+
+    #[test]
+    fn texts_are_taken_over_from_an_earlier_state_only_where_nothing_changed() {
+        let mut product = product(&["one", "two", "three"]);
+        let earlier = Haystack::built(&product, false, Depths::default()).into_depths();
+        let before = product.items().at(1).unwrap();
+        let after = BacklogItem { notes: "Under the CLOCK".into(), ..BacklogItem::clone(before) };
+        let changes = crate::model::change::diff(&**before, &after);
+        product.apply(&Step { label: String::new(), changes }).unwrap();
+        let hits = |product: &Product, find: &str, depths: Depths| {
+            let (words, exact) = words(find);
+            Haystack::built(product, exact, depths).hits(&words)
+        };
+        assert_eq!(hits(&product, "clock", earlier), [false, true, false]);
+        assert_eq!(hits(&product, "CLOCK", Depths::default()), [false, true, false]);
+        assert_eq!(hits(&product, "Clock", Depths::default()), [false; 3]);
+        assert_eq!(hits(&product, "two clock", Depths::default()), [false, true, false]);
     }
 }

@@ -12,10 +12,10 @@ fn issues() -> Value {
     let issue = |number: u32| {
         let body = match number {
             2265 => "Like #2250, but for boats.".to_string(),
-            _ if number % 10 == 0 => "Seen from the LIGHTHOUSE.".to_string(),
+            _ if number.is_multiple_of(10) => "Seen from the LIGHTHOUSE.".to_string(),
             _ => "Nothing to say.".to_string(),
         };
-        let labels: Vec<Value> = if number % 7 == 0 { vec![json!({"name": "harbour"})] } else { Vec::new() };
+        let labels: Vec<Value> = if number.is_multiple_of(7) { vec![json!({"name": "harbour"})] } else { Vec::new() };
         json!({"number": number, "title": format!("Ferry {}", number * 3), "state": "open", "body": body,
             "user": {"login": "ines"}, "labels": labels, "created_at": "2026-01-02T03:04:05Z",
             "html_url": format!("https://github.com/acme/ferry/issues/{number}")})
