@@ -17,7 +17,7 @@ use crate::tui::proposing::{asks_again, to_tell, told};
 use crate::tui::registry::REGISTRY;
 use crate::tui::repeat::Repeat;
 use crate::tui::settings::Layout;
-use crate::tui::state::contract::{Commit, Group, HistoryWanted, Layer, Opening, Outcome, Say, TypedText};
+use crate::tui::state::contract::{Commit, Group, HistoryWanted, Layer, LayerKind, Opening, Outcome, Say, TypedText};
 use crate::tui::state::dispatch::perform;
 use crate::tui::state::external::{Back, External};
 use crate::tui::state::guard::{Aim, LateKeys};
@@ -64,7 +64,7 @@ pub struct App {
     pub zones: Zones,
     pub(super) mouse: Mouse,
     repeat: Repeat,
-    late: LateKeys,
+    late: LateKeys<Box<dyn Layer>>,
 }
 
 impl App {
@@ -125,6 +125,10 @@ impl App {
 
     fn press(&mut self, event: KeyEvent) -> LoopRequest {
         let press = self.meant(Press::from(event));
+        if let Some(number) = self.late.more_of(|input| input.goes_on_with(press)) {
+            self.ui.layers.push(number);
+            self.take_aim();
+        }
         if self.late.is_late(press) {
             self.tell_of_late_keys();
             return LoopRequest::Nothing;
@@ -237,11 +241,13 @@ impl App {
         let Some(top) = self.ui.layers.pop() else { return Outcome::Nothing };
         let mut context = self.context();
         let types = input.press().is_some_and(|press| press.letter().is_some());
-        let at_once = types && top.takes_at_once();
+        let (kind, at_once) = (top.kind(), input.press().is_some_and(|press| top.takes_at_once(press)));
         let (stays, outcome) = top.input(input, &mut self.ui, self.session.product(), &mut context);
         match stays {
             Some(layer) => self.ui.layers.push(layer),
             None if at_once && matches!(outcome, Outcome::Commit(_)) => self.late.took_a_value(),
+            // Who is still typing does not mean commands.
+            None if types && kind != LayerKind::Sequence && self.ui.layers.is_empty() => self.late.refused(),
             None => {}
         }
         outcome
@@ -357,7 +363,8 @@ impl App {
     }
 
     fn commit(&mut self, commit: Commit) {
-        let Commit { step, choose, say, then, lesson, fence, retry } = commit;
+        let Commit { step, choose, say, then, lesson, fence, retry, more } = commit;
+        more.into_iter().for_each(|input| self.late.took_a_number(input));
         if step.is_empty() {
             self.ui.toast = say.map(|say| Toast::Word(say.sentence(None))).or(self.ui.toast.take());
         } else {
@@ -672,7 +679,7 @@ impl App {
             layer.draw(ui, product, buffer);
         }
         if ui.theme.ascii {
-            to_ascii(buffer);
+            buffer.to_ascii();
         }
     }
 }
@@ -683,15 +690,4 @@ fn met(product: &Product, conflict: Id) -> Option<String> {
     let record = product.find(one.record?)?;
     let field = record.kind().field(&one.field)?;
     Some(field.of(record.name()))
-}
-
-/// Replaces the few symbols of our own that a terminal without Unicode lacks.
-fn to_ascii(buffer: &mut Buffer) {
-    const SIGNS: &[(&str, &str)] =
-        &[("…", "~"), ("·", "."), ("─", "-"), ("→", ">"), ("←", "<"), ("↑", "^"), ("↓", "v"), ("✓", "x"), ("–", "-")];
-    for cell in &mut buffer.content {
-        if let Some((_, plain)) = SIGNS.iter().find(|(sign, _)| *sign == cell.symbol()) {
-            cell.set_symbol(plain);
-        }
-    }
 }

@@ -63,7 +63,7 @@ impl Layer for Ask {
         }
         let last = self.answers.len().saturating_sub(1);
         match input.press().map(|press| (press.code, press.ctrl)) {
-            Some((KeyCode::Esc | KeyCode::Char('q'), false)) | Some((KeyCode::Char('c'), true)) => {
+            Some((KeyCode::Esc, false)) | Some((KeyCode::Char('c'), true)) => {
                 return (None, Outcome::Nothing);
             }
             Some((KeyCode::Up | KeyCode::Char('k'), false)) => self.at = self.at.saturating_sub(1),

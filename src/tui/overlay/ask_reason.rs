@@ -50,7 +50,10 @@ impl Layer for Reason {
                 ui.line_history.keep("reason", &self.line.text());
                 return (None, Outcome::Nothing);
             }
-            Some((KeyCode::Char('c'), true)) if !self.line.has_selection() => return (None, Outcome::Nothing),
+            Some((KeyCode::Char('c'), true)) if !self.line.has_selection() => {
+                ui.line_history.keep("reason", &self.line.text());
+                return (None, Outcome::Nothing);
+            }
             Some((KeyCode::Up, _)) => self.line.earlier(&mut ui.line_history, "reason"),
             Some((KeyCode::Enter, _)) => {
                 let text = self.line.text().trim().to_string();
@@ -60,7 +63,7 @@ impl Layer for Reason {
                 }
                 ui.line_history.keep("reason", &text);
                 return match (self.takes)(&text, ui, product, context) {
-                    Ok(outcome) => (None, outcome),
+                    Ok(outcome) => (None, outcome.or_again(self)),
                     Err(refusal) => (Some(self), Outcome::refuse(refusal)),
                 };
             }

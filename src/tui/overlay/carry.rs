@@ -179,7 +179,7 @@ impl Layer for CarriedRows {
                 self.put_back(ui, product);
                 return (None, self.drop_here(product, ui, context));
             }
-            KeyCode::Esc | KeyCode::Char('q') => {
+            KeyCode::Esc => {
                 self.put_back(ui, product);
                 return (None, Outcome::say("Put back where it was."));
             }

@@ -168,7 +168,7 @@ impl DoneBox {
         self.at = self.rows.iter().position(|row| row.now == State::Open).unwrap_or(self.at);
     }
 
-    fn leave(self, product: &Product, context: &mut Context) -> Next {
+    fn leave(self: Box<Self>, product: &Product, context: &mut Context) -> Next {
         if !self.is_changed() {
             return (None, Outcome::say(format!("{} stays in {}.", self.name, self.status)));
         }
@@ -181,9 +181,11 @@ impl DoneBox {
                     self.status,
                     all.saturating_sub(open)
                 );
-                (None, Outcome::Commit(Commit { say: Some(say.into()), choose: Some(self.story), ..Commit::new(step) }))
+                let (say, choose) = (Some(say.into()), Some(self.story));
+                let retry: Option<Box<dyn Layer>> = Some(self);
+                (None, Outcome::Commit(Commit { say, choose, retry, ..Commit::new(step) }))
             }
-            Err(refusal) => (None, Outcome::refuse(refusal)),
+            Err(refusal) => (Some(self), Outcome::refuse(refusal)),
         }
     }
 
@@ -267,7 +269,7 @@ impl Layer for DoneBox {
         }
         let last = self.rows.len().saturating_sub(1);
         match input.press().map(|press| (press.code, press.ctrl)) {
-            Some((KeyCode::Esc | KeyCode::Char('q'), false)) | Some((KeyCode::Char('c'), true)) => {
+            Some((KeyCode::Esc, false)) | Some((KeyCode::Char('c'), true)) => {
                 return self.leave(product, context);
             }
             Some((KeyCode::Enter, _)) => return self.take(product, context),

@@ -300,11 +300,7 @@ impl Editor {
             Ok(step) => step,
             Err(why) => {
                 if self.warned && then_home {
-                    let word = format!("{} is as it was.", self.field.label);
-                    return (
-                        None,
-                        Outcome::Commit(Commit { then, say: Some(word.into()), ..Commit::new(Step::default()) }),
-                    );
+                    return (None, self.thrown_away(ui, product));
                 }
                 self.warned = true;
                 return (

@@ -4,7 +4,7 @@ use crate::actions::Context;
 use crate::model::product::Product;
 use crate::tui::overlay::carry::CarriedRows;
 use crate::tui::state::access::can_move;
-use crate::tui::state::contract::{Layer, Next, Outcome};
+use crate::tui::state::contract::{Layer, LayerKind, Next, Outcome};
 use crate::tui::state::dispatch::{perform, ready};
 use crate::tui::state::keymap::Keymap;
 use crate::tui::state::ui::Ui;
@@ -72,7 +72,7 @@ impl Layer for KeysBox {
         }
         self.wanted |= matches!(press.code, KeyCode::Up | KeyCode::Down);
         match press.code {
-            KeyCode::Esc | KeyCode::Char('q') => (None, Outcome::Nothing),
+            KeyCode::Esc => (None, Outcome::Nothing),
             KeyCode::Char('c') if press.ctrl => (None, Outcome::Nothing),
             KeyCode::Up | KeyCode::Down | KeyCode::Left | KeyCode::Right if self.carries(ui) => {
                 match can_move(ui, product) {
@@ -100,8 +100,15 @@ impl Layer for KeysBox {
                 Some((_, command)) => (None, perform(command, ui, product, context)),
                 None => (None, Outcome::Nothing),
             },
-            _ => (None, Outcome::say(format!("{} {press} does nothing here.", self.first))),
+            _ => {
+                let word = format!("{press} does nothing after {}. {{close}} leaves the box.", self.first);
+                (Some(self), Outcome::say(word))
+            }
         }
+    }
+
+    fn kind(&self) -> LayerKind {
+        LayerKind::Sequence
     }
 
     fn hints(&self, ui: &Ui) -> String {

@@ -123,7 +123,7 @@ impl Menu {
     }
 
     /// Runs the selection. A command that was searched for mentions its key for the next time.
-    fn take(&self, nth: usize, ui: &mut Ui, product: &Product, context: &mut Context) -> Next {
+    fn take(self: Box<Self>, nth: usize, ui: &mut Ui, product: &Product, context: &mut Context) -> Next {
         let entries = self.entries(ui, product);
         match entries.iter().filter(|entry| can_be_chosen(entry)).nth(nth) {
             Some(Entry::Command(command, _)) => {
@@ -138,7 +138,7 @@ impl Menu {
                 ui.to_record(product, *id);
                 (None, Outcome::Nothing)
             }
-            _ => (None, Outcome::say("Nothing matches.")),
+            _ => (Some(self), Outcome::say("Nothing matches. Backspace widens the search.")),
         }
     }
 }
@@ -177,7 +177,10 @@ impl Layer for Menu {
                     None => (None, Outcome::say("Everything is saved automatically; there is nothing to write.")),
                 };
             }
-            (KeyCode::Enter, _) => return self.take(self.at, ui, product, context),
+            (KeyCode::Enter, _) => {
+                let at = self.at;
+                return self.take(at, ui, product, context);
+            }
             _ => {
                 self.find.take_with(input, &mut ui.kill);
                 self.at = 0;

@@ -20,6 +20,7 @@ use crate::tui::state::contract::{Commit, Layer, LayerKind, Next, Outcome, Say, 
 use crate::tui::state::filter::Filter;
 use crate::tui::state::ui::Ui;
 use crate::tui::term::input::Input;
+use crate::tui::term::key::Press;
 use crate::tui::term::layout::Part;
 use crate::tui::term::paint::Paint;
 use crate::tui::term::text::{clean, cut, fit};
@@ -437,8 +438,8 @@ impl Layer for Picker {
         }
     }
 
-    fn takes_at_once(&self) -> bool {
-        true
+    fn takes_at_once(&self, press: Press) -> bool {
+        self.has_digits() && press.letter().is_some_and(|c| c.is_ascii_digit())
     }
 
     fn kind(&self) -> LayerKind {

@@ -1,5 +1,5 @@
 //! Points of the selected stories, in an input line. A value of the scale is set at once if no other begins with its
-//! digits.
+//! digits; if a digit follows that makes a longer number of it, the line is back with both. Enter sets any number, and so does moving on.
 
 use crate::actions::Context;
 use crate::actions::edit::set;
@@ -9,15 +9,29 @@ use crate::model::schema::Kind;
 use crate::model::value::{Cell, Value};
 use crate::tui::overlay::prompt::draw_line;
 use crate::tui::settings::table::joined;
-use crate::tui::state::contract::{Layer, LayerKind, Next, Outcome};
+use crate::tui::state::contract::{Commit, Layer, LayerKind, Next, Outcome, Then};
 use crate::tui::state::ui::Ui;
 use crate::tui::term::input::Input;
 use crate::tui::term::key::Press;
+use crate::tui::term::layout::Focus;
 use crate::tui::term::paint::Paint;
 use crate::tui::widget::input::LineInput;
 use crate::tui::widget::text_keys;
 use crossterm::event::KeyCode;
 
+/// Numbers that teams estimate with. Other digits after the first open a view, as they do everywhere.
+const LONGER: &[&str] = &["16", "20", "21", "30", "32", "34", "40", "50", "55", "60", "64", "70", "80", "89", "90"];
+
+/// How a number was taken.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Goes {
+    /// By its last digit.
+    AtOnce,
+    /// By a key that moves the selection by so many rows.
+    By(isize),
+}
+
+#[derive(Clone)]
 pub struct Points {
     ids: Vec<Id>,
     line: LineInput,
@@ -28,54 +42,84 @@ impl Points {
     pub fn of(ids: Vec<Id>) -> Points {
         Points { ids, line: LineInput::new("") }
     }
+
+    /// Sets the points, and moves the selection by so many rows.
+    fn write(self: Box<Self>, ui: &Ui, product: &Product, value: &Value, goes: Goes) -> Next {
+        let Some(field) = Kind::BacklogItem.field("points") else { return (None, Outcome::Nothing) };
+        match set(product, &self.ids, field, value) {
+            Ok(step) => {
+                let then: Option<Then> = match goes {
+                    Goes::By(rows) if ui.focus() == Focus::List => Some(Box::new(move |ui, _| ui.step(rows))),
+                    _ => None,
+                };
+                let more: Option<Box<dyn Layer>> = (goes == Goes::AtOnce).then(|| self.clone() as Box<dyn Layer>);
+                let retry: Option<Box<dyn Layer>> = Some(self);
+                (None, Outcome::Commit(Commit { then, retry, more, ..Commit::new(step) }))
+            }
+            Err(refusal) => (Some(self), Outcome::refuse(refusal)),
+        }
+    }
+
+    /// A digit, a point or a comma.
+    fn digit(mut self: Box<Self>, input: &Input, ui: &Ui, product: &Product) -> Next {
+        self.line.take(input);
+        let whole = self.line.text().replace(',', ".");
+        let mut fits = ui.settings.points_beginning(&whole);
+        match (fits.next(), fits.next()) {
+            (Some(only), None) if only.to_string() == whole => {
+                self.write(ui, product, &Some(only).to_value(), Goes::AtOnce)
+            }
+            // If nothing on the scale begins with 0, it clears the points.
+            (None, _) if whole == "0" => self.write(ui, product, &Value::Null, Goes::AtOnce),
+            _ => (Some(self), Outcome::Nothing),
+        }
+    }
+
+    /// Sets what was typed, if it is a number.
+    fn take(self: Box<Self>, ui: &Ui, product: &Product, by: isize) -> Next {
+        let text = self.line.text();
+        if text.is_empty() {
+            let scale = joined(&ui.settings.points);
+            return (Some(self), Outcome::say(format!("Points are numbers: {scale}. {{close}} goes back.")));
+        }
+        match Kind::BacklogItem.field("points").map(|field| field.from_text(&text)) {
+            Some(Ok(value)) => self.write(ui, product, &value, Goes::By(by)),
+            Some(Err(why)) => (Some(self), Outcome::refuse(why)),
+            None => (None, Outcome::Nothing),
+        }
+    }
 }
 
 impl Layer for Points {
     fn input(mut self: Box<Self>, input: &Input, ui: &mut Ui, product: &Product, _: &mut Context) -> Next {
-        let press = input.press();
-        let code = press.map(|press| press.code);
-        if code == Some(KeyCode::Esc)
-            || press.is_some_and(|press| press.ctrl && press.code == KeyCode::Char('c')) && !self.line.has_selection()
-        {
+        let Some(press) = input.press() else {
+            self.line.take(input);
+            return (Some(self), Outcome::Nothing);
+        };
+        let interrupt = press.ctrl && press.code == KeyCode::Char('c') && !self.line.has_selection();
+        if press.code == KeyCode::Esc || interrupt {
             ui.line_history.keep("points", &self.line.text());
             return (None, Outcome::Nothing);
         }
-        if code == Some(KeyCode::Enter) {
-            ui.line_history.keep("points", &self.line.text());
-        }
-        let Some(field) = Kind::BacklogItem.field("points") else { return (None, Outcome::Nothing) };
-        let ids = self.ids.clone();
-        let write = |value: Value| (None, Outcome::of(set(product, &ids, field, &value)));
-        let letter = press.and_then(Press::letter);
-        let text = self.line.text();
-        if let Some(c) = letter.filter(|c| c.is_ascii_digit() || matches!(c, '.' | ',')) {
-            let whole = format!("{text}{c}").replace(',', ".");
-            let mut fits = ui.settings.points_beginning(&whole);
-            return match (fits.next(), fits.next()) {
-                (Some(only), None) if only.to_string() == whole => write(Some(only).to_value()),
-                // If nothing on the scale begins with 0, it clears the points.
-                (None, _) if whole == "0" => write(Value::Null),
-                _ => {
-                    self.line.take(input);
-                    (Some(self), Outcome::Nothing)
-                }
-            };
-        }
-        match (text.as_str(), letter, code) {
-            ("", Some('?'), _) => write(Value::Null),
-            (_, _, Some(KeyCode::Backspace)) => {
+        let empty = self.line.is_empty();
+        match (press.code, press.letter()) {
+            (_, Some(c)) if c.is_ascii_digit() || matches!(c, '.' | ',') => self.digit(input, ui, product),
+            (_, Some('?')) if empty => self.write(ui, product, &Value::Null, Goes::By(0)),
+            (KeyCode::Enter | KeyCode::Tab, _) => {
+                ui.line_history.keep("points", &self.line.text());
+                self.take(ui, product, 0)
+            }
+            (KeyCode::Down, _) | (_, Some('j')) => self.take(ui, product, 1),
+            (KeyCode::Up, _) | (_, Some('k')) => self.take(ui, product, -1),
+            (_, Some(_)) if empty => self.take(ui, product, 0),
+            (_, Some(_)) => {
+                let word = format!("Enter sets {}, {{close}} goes back.", self.line.text());
+                (Some(self), Outcome::say(word))
+            }
+            _ => {
                 self.line.take(input);
                 (Some(self), Outcome::Nothing)
             }
-            ("", ..) => {
-                let scale = joined(&ui.settings.points);
-                (Some(self), Outcome::say(format!("Points are numbers: {scale}. {{close}} goes back.")))
-            }
-            (text, _, code) => match field.from_text(text) {
-                Ok(value) => write(value),
-                Err(why) if code == Some(KeyCode::Enter) => (Some(self), Outcome::refuse(why)),
-                Err(why) => (None, Outcome::refuse(why)),
-            },
         }
     }
 
@@ -91,8 +135,13 @@ impl Layer for Points {
         format!("{} · 0 or ? clears · Enter sets · Esc back", joined(&ui.settings.points))
     }
 
-    fn takes_at_once(&self) -> bool {
-        true
+    fn goes_on_with(&self, press: Press) -> bool {
+        let digit = press.letter().filter(char::is_ascii_digit);
+        digit.is_some_and(|digit| LONGER.contains(&format!("{}{digit}", self.line.text()).as_str()))
+    }
+
+    fn takes_at_once(&self, press: Press) -> bool {
+        press.letter().is_some_and(|c| c.is_ascii_digit() || c == '?')
     }
 
     fn kind(&self) -> LayerKind {

@@ -58,7 +58,7 @@ impl Layer for Prompt {
                 let text = self.line.text();
                 ui.line_history.keep(self.purpose, &text);
                 return match (self.takes)(&text, ui, product, context) {
-                    Ok(outcome) => (None, outcome),
+                    Ok(outcome) => (None, outcome.or_again(self)),
                     Err(why) => (Some(self), Outcome::refuse(why)),
                 };
             }

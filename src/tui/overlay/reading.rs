@@ -41,7 +41,18 @@ impl Layer for ReadingBox {
             Some(KeyCode::Down | KeyCode::Char('j')) => {
                 self.top = self.top.saturating_add(1).min(self.lines.len().saturating_sub(1))
             }
-            _ => return (None, Outcome::Nothing),
+            Some(KeyCode::PageUp) => self.top = self.top.saturating_sub(10),
+            Some(KeyCode::PageDown | KeyCode::Char(' ')) => {
+                self.top = self.top.saturating_add(10).min(self.lines.len().saturating_sub(1))
+            }
+            Some(KeyCode::Home) => self.top = 0,
+            Some(KeyCode::End) => self.top = self.lines.len().saturating_sub(1),
+            Some(KeyCode::Esc | KeyCode::Enter | KeyCode::Char('q' | '?')) => return (None, Outcome::Nothing),
+            Some(KeyCode::Char('c')) if input.press().is_some_and(|press| press.ctrl) => {
+                return (None, Outcome::Nothing);
+            }
+            Some(_) => return (Some(self), Outcome::say("{close} or Enter closes it.")),
+            None => {}
         }
         (Some(self), Outcome::Nothing)
     }

@@ -122,7 +122,8 @@ impl ComesIn {
                 let out = if out.is_empty() { String::new() } else { format!(", {} out", out.join(" ")) };
                 let say = Some(format!("{} into {}{out}. {{undo}} takes it back.", self.what, self.name).into());
                 let choose = self.stories.first().copied();
-                (None, Outcome::Commit(Commit { say, choose, ..Commit::new(step) }))
+                let retry: Option<Box<dyn Layer>> = Some(Box::new(ComesIn { line: Some(line), ..*self }));
+                (None, Outcome::Commit(Commit { say, choose, retry, ..Commit::new(step) }))
             }
             Err(refusal) => (Some(Box::new(ComesIn { line: Some(line), ..*self })), Outcome::refuse(refusal)),
         }
@@ -162,7 +163,7 @@ impl Layer for ComesIn {
             return (Some(self), Outcome::Nothing);
         }
         match input.press().map(|press| (press.code, press.ctrl)) {
-            Some((KeyCode::Esc | KeyCode::Char('q'), false)) | Some((KeyCode::Char('c'), true)) => {
+            Some((KeyCode::Esc, false)) | Some((KeyCode::Char('c'), true)) => {
                 return (None, Outcome::say(format!("{} is unchanged.", crate::model::rules::capital(&self.name))));
             }
             Some((KeyCode::Up | KeyCode::Char('k'), _)) => self.at = self.at.saturating_sub(1),

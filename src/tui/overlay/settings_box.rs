@@ -54,7 +54,7 @@ impl Layer for SettingsBox {
         }
         let outcome = match press {
             None => Outcome::Nothing,
-            Some((KeyCode::Esc | KeyCode::Char('q'), _) | (KeyCode::Char('c'), true)) => {
+            Some((KeyCode::Esc, _) | (KeyCode::Char('c'), true)) => {
                 return (None, Outcome::Nothing);
             }
             Some((KeyCode::Up | KeyCode::Char('k'), _)) => {

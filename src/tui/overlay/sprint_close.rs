@@ -267,7 +267,7 @@ impl Layer for CloseSheet {
         }
         let mut outcome = Outcome::Nothing;
         match input.press().map(|press| (press.code, press.ctrl)) {
-            Some((KeyCode::Esc | KeyCode::Char('q'), false)) | Some((KeyCode::Char('c'), true)) => {
+            Some((KeyCode::Esc, false)) | Some((KeyCode::Char('c'), true)) => {
                 return (None, Outcome::say(format!("{} goes on.", capital(&self.name))));
             }
             Some((KeyCode::Enter, _)) => return (None, self.take(product, context)),

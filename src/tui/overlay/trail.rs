@@ -78,7 +78,10 @@ impl Layer for Trail {
             Some(KeyCode::PageDown | KeyCode::End) => {
                 self.at = self.lines.iter().rposition(|line| line.to.is_some()).unwrap_or(0);
             }
-            _ => return (None, Outcome::Nothing),
+            Some(KeyCode::Esc | KeyCode::Enter | KeyCode::Char('q' | '?')) => return (None, Outcome::Nothing),
+            Some(KeyCode::Char('c')) if press.is_some_and(|press| press.ctrl) => return (None, Outcome::Nothing),
+            Some(_) => return (Some(self), Outcome::say("{close} closes it, Enter goes to the row.")),
+            None => {}
         }
         (Some(self), Outcome::Nothing)
     }

@@ -323,6 +323,8 @@ pub enum LayerKind {
     Trail,
     /// An input in the status line.
     StatusLine,
+    /// The keys that may follow a prefix: the next one is a command.
+    Sequence,
 }
 
 /// Something on top of the views that has the keys: a box, an editor, a line being typed.
@@ -350,8 +352,13 @@ pub trait Layer {
         false
     }
 
-    /// True if a digit or a letter can end it without Enter.
-    fn takes_at_once(&self) -> bool {
+    /// True if this key can end it without Enter.
+    fn takes_at_once(&self, _: Press) -> bool {
+        false
+    }
+
+    /// True if this key, pressed right after the value was taken, is one more letter of it.
+    fn goes_on_with(&self, _: Press) -> bool {
         false
     }
 
@@ -489,11 +496,22 @@ pub struct Commit {
     pub fence: bool,
     /// Reopened if the step is refused, so that no text is lost.
     pub retry: Option<Box<dyn Layer>>,
+    /// Reopened if the next key shows that the number taken has more digits.
+    pub more: Option<Box<dyn Layer>>,
 }
 
 impl Commit {
     pub fn new(step: Step) -> Commit {
-        Commit { step, choose: None, say: None, then: None, lesson: String::new(), fence: false, retry: None }
+        Commit {
+            step,
+            choose: None,
+            say: None,
+            then: None,
+            lesson: String::new(),
+            fence: false,
+            retry: None,
+            more: None,
+        }
     }
 }
 
@@ -512,6 +530,17 @@ impl Outcome {
 
     pub fn say(word: impl Into<String>) -> Outcome {
         Outcome::Say(Toast::Word(word.into()))
+    }
+
+    /// With the layer that is open again if the step is refused.
+    pub fn or_again(self, layer: Box<dyn Layer>) -> Outcome {
+        match self {
+            Outcome::Commit(commit) => {
+                let retry = Some(commit.retry.unwrap_or(layer));
+                Outcome::Commit(Commit { retry, ..commit })
+            }
+            other => other,
+        }
     }
 
     /// A step or its refusal.

@@ -23,9 +23,11 @@ pub struct Aim {
 /// A key that takes a value at once makes the Enter after it superfluous for this long.
 const ENTER_IS_LATE: Duration = Duration::from_millis(1500);
 
-/// Keys that came too late for what they were meant for.
-#[derive(Default, Debug)]
-pub struct LateKeys {
+/// A digit that follows a number taken at once within this time belongs to it.
+const DIGIT_BELONGS: Duration = Duration::from_millis(600);
+
+/// Keys that came too late for what they were meant for, and the input that some belong to after all.
+pub struct LateKeys<Input> {
     /// Keys with shorter pauses between them are one burst. `None` ignores nothing.
     pub burst: Option<Duration>,
     /// The last key of a burst that is being ignored.
@@ -33,14 +35,29 @@ pub struct LateKeys {
     ignored: usize,
     /// When a value was taken without Enter.
     taken: Option<Instant>,
+    /// The input of a number that may have more digits.
+    number: Option<(Instant, Input)>,
 }
 
-impl LateKeys {
+impl<Input> Default for LateKeys<Input> {
+    fn default() -> LateKeys<Input> {
+        LateKeys { burst: None, ignoring: None, ignored: 0, taken: None, number: None }
+    }
+}
+
+impl<Input> LateKeys<Input> {
     /// True if the key is not to be acted on. Esc and keys with a modifier are always heard.
     pub fn is_late(&mut self, press: Press) -> bool {
-        let taken = self.taken.take().is_some_and(|at| at.elapsed() < ENTER_IS_LATE);
-        if taken && press == Press::plain(KeyCode::Enter) {
+        let taken = self.taken.take();
+        if taken.is_some_and(|at| at.elapsed() < ENTER_IS_LATE) && press == Press::plain(KeyCode::Enter) {
             return true;
+        }
+        // What goes on like a number, or comes faster than a hand can type, is the rest of a text.
+        if let (Some(at), Some(pause), Some(c)) = (taken, self.burst, press.letter()) {
+            let is_text = c.is_ascii_digit() || matches!(c, ' ' | ',' | '.' | ':' | '/');
+            if at.elapsed() < if is_text { pause } else { pause.checked_div(4).unwrap_or_default() } {
+                (self.ignoring, self.ignored) = (Some(at), 0);
+            }
         }
         let types = match press.code {
             KeyCode::Char(_) => !press.ctrl && !press.alt,
@@ -60,6 +77,20 @@ impl LateKeys {
     /// Something was refused and nothing is open: who types on does not mean commands.
     pub fn refused(&mut self) {
         (self.ignoring, self.ignored) = (self.burst.map(|_| Instant::now()), 0);
+    }
+
+    /// A number was taken at once; this is its input.
+    pub fn took_a_number(&mut self, input: Input) {
+        self.number = Some((Instant::now(), input));
+    }
+
+    /// The input of the number that was just taken, if the key pressed now belongs to it.
+    pub fn more_of(&mut self, belongs: impl FnOnce(&Input) -> bool) -> Option<Input> {
+        let (at, input) = self.number.take()?;
+        (at.elapsed() < DIGIT_BELONGS && belongs(&input)).then(|| {
+            self.taken = None;
+            input
+        })
     }
 
     /// A value was taken by its last digit or letter.

@@ -75,6 +75,26 @@ impl<'a> Paint<'a> {
         self.cursor = Some(at);
     }
 
+    /// Replaces the few symbols of our own that a terminal without Unicode lacks.
+    pub fn to_ascii(&mut self) {
+        const SIGNS: &[(&str, &str)] = &[
+            ("…", "~"),
+            ("·", "."),
+            ("─", "-"),
+            ("→", ">"),
+            ("←", "<"),
+            ("↑", "^"),
+            ("↓", "v"),
+            ("✓", "x"),
+            ("–", "-"),
+        ];
+        for cell in &mut self.buffer.content {
+            if let Some((_, plain)) = SIGNS.iter().find(|(sign, _)| *sign == cell.symbol()) {
+                cell.set_symbol(plain);
+            }
+        }
+    }
+
     /// Writes a text from the first cell of an area, in at most that many columns. Anything outside the frame is not
     /// drawn.
     pub fn write(&mut self, at: Rect, text: impl AsRef<str>, columns: usize, style: impl Into<Style>) {

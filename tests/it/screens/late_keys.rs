@@ -88,7 +88,7 @@ fn a_key_with_a_modifier_is_another_key() {
     }
     assert_eq!(stories(&mut stage).len(), 3, "{}", stage.screen());
     // Esc and a letter that moves, read as one.
-    stage.keys("<home>e");
+    stage.keys("<esc><home>e");
     assert!(!stage.app().ui.layers.is_empty());
     stage.press(alt('j'));
     assert!(stage.app().ui.layers.is_empty() && stage.app().ui.place().at == 1, "{}", stage.screen());

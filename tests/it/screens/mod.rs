@@ -23,6 +23,7 @@ mod reasons;
 mod replaced_files;
 mod review;
 mod roadmap;
+mod sentences;
 mod settings;
 pub mod timeline;
 mod two_hands;

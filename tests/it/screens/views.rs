@@ -181,7 +181,7 @@ fn what_is_the_other_roles_is_proposed_with_the_same_keys() {
         (Role::Pm, "3j", "ss“doing”<enter>"),
         (Role::Pm, "3jj", "+"),
         (Role::Pm, "3j", "a“New”<enter>"),
-        (Role::Pm, "3j", "sa“Mia”<enter>"),
+        (Role::Pm, "3j", "so“Mia”<enter>"),
         (Role::Pm, "3G", "dd"),
         (Role::Pm, "3j<tab><tab>", "e“x”<esc>"),
         (Role::Po, "2j", ">"),
