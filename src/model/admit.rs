@@ -10,7 +10,7 @@
 //! to what it shows, the writer to what the file contains.
 
 use crate::model::author::may_sign;
-use crate::model::change::{Origin, Step};
+use crate::model::change::{Change, Origin, Step};
 use crate::model::derived_cells::Stamp;
 use crate::model::id::Id;
 use crate::model::product::Product;
@@ -19,6 +19,8 @@ use crate::model::rebase::{Rebased, rebase};
 use crate::model::refusal::Refusal;
 use crate::model::role::Role;
 use crate::model::rules::hold;
+use rustc_hash::FxHashSet;
+use std::borrow::Cow;
 
 /// A step to be admitted.
 #[derive(Clone, Copy, Debug)]
@@ -46,7 +48,7 @@ pub fn admit(
     let Submission { step, origin, role, stamp } = submission;
     if origin != Origin::External {
         may_sign(&stamp.by)?;
-        permit_on(product, role, step)?;
+        permit_on(product, role, &as_asked(step, origin))?;
     }
     let rebased = rebase(product, step, origin, stamp, last_writer)?;
     if rebased.step.is_empty() {
@@ -63,11 +65,23 @@ pub fn admit(
     Ok(rebased)
 }
 
+/// The part of a step that its author asked for. Editing a deleted record restores it, which is the program's own; so
+/// taking the edit back may delete it again, whoever owns the record.
+fn as_asked(step: &Step, origin: Origin) -> Cow<'_, Step> {
+    let turns = |one: &Change| one.field.key == "alive" && one.from.is_boolean() && one.to.is_boolean();
+    if origin != Origin::Undo || !step.changes.iter().any(turns) {
+        return Cow::Borrowed(step);
+    }
+    let written: FxHashSet<Id> = step.changes.iter().filter(|one| !one.field.is_head()).map(|one| one.id).collect();
+    let mut asked = step.clone();
+    asked.changes.retain(|one| !(turns(one) && written.contains(&one.id)));
+    Cow::Owned(asked)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::model::author::OUTSIDE;
-    use crate::model::change::Change;
     use crate::model::schema::Kind;
     use crate::model::value::{Value, When};
 
@@ -109,6 +123,28 @@ mod tests {
             }
             assert!(take(&mut started(), &step, Origin::External, role, OUTSIDE).is_ok(), "{step:?}");
         }
+    }
+
+    #[test]
+    fn an_edit_that_restored_a_record_can_be_taken_back_by_its_author() {
+        let mut product = started();
+        let made = vec![
+            cell(Kind::RoadmapItem, 3, "alive", true.into()),
+            cell(Kind::RoadmapItem, 3, "title", "Book in two taps".into()),
+        ];
+        take(&mut product, &Step { label: "Added".into(), changes: made }, Origin::Edit, Role::Pm, "Ida").unwrap();
+        let gone = Change { from: true.into(), ..cell(Kind::RoadmapItem, 3, "alive", false.into()) };
+        let deleted = Step { label: "Deleted".into(), changes: vec![gone] };
+        let lives = |product: &Product| product.find(Id::from_bits(3)).unwrap().is_alive();
+        take(&mut product, &deleted, Origin::Edit, Role::Pm, "Ida").unwrap();
+        let risk = Step { label: "Wrote".into(), changes: vec![cell(Kind::RoadmapItem, 3, "risk", "Cost".into())] };
+        let written = take(&mut product, &risk, Origin::Edit, Role::Po, "Omar").unwrap().step;
+        assert!(lives(&product), "writing into it restores it");
+        take(&mut product, &written.invert(), Origin::Undo, Role::Po, "Omar").unwrap();
+        assert!(!lives(&product));
+        // A step that only deletes is the owner's.
+        take(&mut product, &deleted.invert(), Origin::Undo, Role::Pm, "Ida").unwrap();
+        assert!(take(&mut product, &deleted, Origin::Undo, Role::Po, "Omar").is_err());
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! what others wrote into it meanwhile. So it gives way to an edit that its author had not seen, and a record created
 //! under something deleted meanwhile is kept without that link.
 
-use crate::model::change::{Change, Step};
+use crate::model::change::{Change, Origin, Step};
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Owner;
@@ -21,14 +21,20 @@ pub fn behind(entries: &[Arc<LoggedStep>], seen: Option<Id>) -> &[Arc<LoggedStep
 
 /// Fits a step to what `others` wrote and its author had not seen.
 ///
-/// Only deletions and links of new records are looked at; `rebase` joins the cells afterwards. Returns the step as it
+/// Only deletions and links of new records are looked at; `rebase` joins the cells afterwards. A record that an undo or a
+/// redo brings back keeps its links: they work again once their targets are restored, as `hold` allows. Returns the step as it
 /// can be admitted, and the links that were left out of it, in words. `product` has the steps of `others` in it and
 /// does not change.
 ///
 /// # Errors
 ///
 /// The step deletes a record that others worked on meanwhile. The refusal names them and what they did.
-pub fn fit(product: &Product, step: &Step, others: &[&LoggedStep]) -> Result<(Step, Vec<String>), Refusal> {
+pub fn fit(
+    product: &Product,
+    step: &Step,
+    way: Origin,
+    others: &[&LoggedStep],
+) -> Result<(Step, Vec<String>), Refusal> {
     let gone = |change: &&Change| change.field.key == "alive" && change.to != Value::Bool(true);
     for deleted in step.changes.iter().filter(gone) {
         if !product.find(deleted.id).is_some_and(|record| record.is_alive()) {
@@ -45,7 +51,7 @@ pub fn fit(product: &Product, step: &Step, others: &[&LoggedStep]) -> Result<(St
     }
     let mut left = Vec::new();
     let mut out = step.clone();
-    let made: Vec<Id> = step.created().map(|(_, id)| id).collect();
+    let made: Vec<Id> = step.created().map(|(_, id)| id).filter(|_| way != Origin::Undo).collect();
     for change in out.changes.iter_mut().filter(|change| made.contains(&change.id)) {
         unlink(product, change, others, &mut left);
     }

@@ -375,7 +375,7 @@ impl Writer {
         }
         let later = concurrent::behind(&self.entries, act.seen).iter().map(|entry| &**entry);
         let others: Vec<&LoggedStep> = later.filter(|entry| entry.session != act.session).collect();
-        concurrent::fit(&self.durable, &act.step, &others)
+        concurrent::fit(&self.durable, &act.step, act.way, &others)
     }
 
     pub(super) fn unapply(&mut self, step: &Step) {

@@ -195,14 +195,14 @@ fn a_deletion_gives_way_to_a_link_that_it_had_not_seen() {
         let alive = kind.field("alive").unwrap();
         let gone = Change { id: TO, field: alive, from: true.into(), to: false.into() };
         let deletion = Step { label: "Deleted".into(), changes: vec![gone] };
-        assert!(fit(&desk.product, &deletion, &[&logged(&link)]).is_err(), "{field:?} to {kind:?}");
-        assert!(fit(&desk.product, &deletion, &[]).is_ok());
+        assert!(fit(&desk.product, &deletion, Origin::Edit, &[&logged(&link)]).is_err(), "{field:?} to {kind:?}");
+        assert!(fit(&desk.product, &deletion, Origin::Edit, &[]).is_ok());
         // And a record made under something that was deleted meanwhile comes without that link.
         let deleted = desk.delete(kind, TO);
         let alive = Change { id: OTHER, field: field.kind.field("alive").unwrap(), from: Value::Null, to: true.into() };
         let lead = Change { id: OTHER, field, from: Value::Null, to: to(field, TO) };
         let made = Step { label: "Added".into(), changes: vec![alive.clone(), lead] };
-        let (taken, left) = fit(&desk.product, &made, &[&logged(&deleted)]).unwrap();
+        let (taken, left) = fit(&desk.product, &made, Origin::Edit, &[&logged(&deleted)]).unwrap();
         assert_eq!((taken.changes, left.len()), (vec![alive], 1), "{field:?} to {kind:?}");
     }
 }

@@ -1,7 +1,7 @@
 //! Laws of several people at one product, whatever they do in whatever order: all see the same, nothing acknowledged is
 //! lost, undo takes back one's own, the order is one order.
 
-use crate::harness::play::{Asked, Does, Table, play, wanted};
+use crate::harness::play::{Asked, Does, Move, Table, play, wanted};
 use crate::harness::scratch::{Hand, founded};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, FileFailurePersistence};
@@ -476,4 +476,14 @@ fn a_thousand_undos_and_redos_over_restarts_are_one_step_each() {
 #[ignore = "the long version of the test above, a minute"]
 fn ten_thousand_undos_and_redos_over_restarts_are_one_step_each_at_length() {
     back_and_forth(10_000);
+}
+
+/// A redone story keeps its link to a parent that somebody deleted meanwhile: the link works again once the parent is
+/// restored.
+#[test]
+fn a_redo_gives_back_a_link_to_what_was_deleted_meanwhile() {
+    use crate::harness::play::Does::{Add, Delete, Exchange, Redo, Undo};
+    let acts = [(0, Add(2)), (0, Add(2)), (1, Exchange), (1, Add(5)), (1, Undo), (0, Delete(5)), (1, Redo)];
+    let moves: Vec<Move> = acts.into_iter().map(|(who, does)| Move { who, does, hastily: false }).collect();
+    judge(&moves);
 }
