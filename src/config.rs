@@ -127,8 +127,20 @@ pub struct PersonState {
     pub tour: usize,
     /// When the product was last open on this screen.
     pub left: Option<String>,
+    /// Filters saved under a name.
+    pub filters: BTreeMap<String, SavedFilter>,
     /// Text that was being typed when the program ended.
     pub draft: Option<SavedText>,
+}
+
+/// What a list was narrowed to when somebody saved it under a name.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SavedFilter {
+    pub filters: Vec<String>,
+    pub sort: String,
+    pub find: String,
+    pub closed: bool,
 }
 
 /// One person's state in one view.
@@ -144,6 +156,9 @@ pub struct SavedView {
     pub turn: usize,
     pub closed: bool,
     pub find: String,
+    /// Filters and sort, by their words.
+    pub filters: Vec<String>,
+    pub sort: String,
     /// The why pane's share of both panes, in percent.
     pub share: u16,
 }

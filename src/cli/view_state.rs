@@ -1,8 +1,9 @@
 //! Where somebody was in a product: stored on exit and while working, restored on opening.
 
 use crate::cli::invocation::Invocation;
-use crate::config::{PersonState, SavedText, SavedView, State};
+use crate::config::{PersonState, SavedFilter, SavedText, SavedView, State};
 use crate::insight::attention::needs;
+use crate::insight::sorting::Sort;
 use crate::model::id::Id;
 use crate::model::role::Role;
 use crate::model::value::When;
@@ -10,6 +11,7 @@ use crate::store::products::Listed;
 use crate::tui::app::App;
 use crate::tui::registry::SCREENS;
 use crate::tui::state::contract as tui;
+use crate::tui::state::filter::{Filter, SavedLook};
 use crate::tui::state::tour::Tour;
 use crate::tui::state::ui::{Toast, ViewState};
 use crate::tui::term::layout::Focus;
@@ -25,6 +27,15 @@ pub fn come_back(app: &mut App, person: &PersonState) {
         if screen.name == person.view {
             app.ui.view = at;
         }
+    }
+    for (name, saved) in &person.filters {
+        let look = SavedLook {
+            filters: filters(&saved.filters),
+            sort: Sort::from_word(&saved.sort),
+            find: saved.find.clone(),
+            closed: saved.closed,
+        };
+        app.ui.saved_looks.insert(name.clone(), look);
     }
     app.ui.zoom = person.zoom;
     app.ui.settle(app.session.product());
@@ -61,6 +72,7 @@ fn lay_back(place: &mut ViewState, kept: &SavedView, ways: usize) {
     (place.top, place.column, place.closed) = (kept.top, kept.column, kept.closed);
     place.turn = if kept.turn < ways { kept.turn } else { 0 };
     place.find = kept.find.clone();
+    (place.filters, place.sort) = (filters(&kept.filters), Sort::from_word(&kept.sort));
     if (20..=80).contains(&kept.share) {
         place.share = kept.share;
     }
@@ -93,6 +105,24 @@ fn greet(app: &mut App, left: When) {
     }
 }
 
+fn words(filters: &[Filter]) -> Vec<String> {
+    filters.iter().filter_map(Filter::word).collect()
+}
+
+/// The filters that are understood; a newer version may have written others.
+fn filters(words: &[String]) -> Vec<Filter> {
+    words.iter().filter_map(|word| Filter::from_word(word)).collect()
+}
+
+fn saved(look: &SavedLook) -> SavedFilter {
+    SavedFilter {
+        filters: words(&look.filters),
+        sort: look.sort.as_ref().map(Sort::word).unwrap_or_default(),
+        find: look.find.clone(),
+        closed: look.closed,
+    }
+}
+
 fn kept(place: &ViewState) -> SavedView {
     let focus = match place.focus {
         Focus::List => "list",
@@ -107,6 +137,8 @@ fn kept(place: &ViewState) -> SavedView {
         turn: place.turn,
         closed: place.closed,
         find: place.find.clone(),
+        filters: words(&place.filters),
+        sort: place.sort.as_ref().map(Sort::word).unwrap_or_default(),
         share: place.share,
     }
 }
@@ -142,6 +174,7 @@ pub fn remember(state: &mut State, listed: &Listed, app: &App, invocation: &Invo
             .collect(),
         zoom: app.ui.zoom,
         tour: app.ui.tour.as_ref().map_or(0, |tour| tour.act().saturating_add(1)),
+        filters: app.ui.saved_looks.iter().map(|(name, look)| (name.clone(), saved(look))).collect(),
         left: Some(app.session.now().0.to_rfc3339()),
         draft: app.draft().map(|draft| SavedText {
             record: draft.record.map(|id| id.to_string()).unwrap_or_default(),

@@ -219,6 +219,9 @@ impl Planning<'_> {
         if let Some(field) = record.kind.source_field() {
             put(field.key, source.to_value());
         }
+        if source.is_some() {
+            put("imported_at", Some(self.terms.now).to_value());
+        }
     }
 
     /// Of another product of ours, the step up to which it came in: a file of this one says so to that product.

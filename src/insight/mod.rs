@@ -20,6 +20,7 @@ pub mod proposals;
 pub mod review;
 pub mod review_text;
 pub mod roadmap_diff;
+pub mod sorting;
 pub mod sprint;
 pub mod text;
 pub mod timeline;

@@ -513,6 +513,8 @@ entities! {
         System carried: u32 = "Carried",
         /// Where it was imported from.
         System source: Option<Source> = "Source",
+        /// When it was imported.
+        System imported_at: Option<When> = "Imported",
         /// The why against which this was confirmed.
         System confirmed: Vec<Confirmation> = "Confirmed",
     }

@@ -396,20 +396,25 @@ impl App {
             let moved = written.changes.iter().filter(|change| change.field.key == "why_rev").cloned().collect();
             self.ui.slots.put(LastWhy(moved));
             let asks = asks_again(product, &written) + &to_tell(product, &written);
-            self.ui.say(word + &asks + &lesson);
+            let hidden = self.ui.left_alone(&written);
+            self.ui.say(word + &hidden + &asks + &lesson);
         }
         self.ui.settle(self.session.product());
         if let Some(id) = choose
             && !self.ui.choose_id(id)
             && self.session.product().find(id).is_some_and(|record| record.is_alive())
-            && !self.ui.place().find.is_empty()
+            && (!self.ui.place().find.is_empty() || !self.ui.place().filters.is_empty())
         {
             // A new record must be visible, whatever was searched for before.
             self.ui.place_mut().find.clear();
             self.ui.settle(self.session.product());
-            self.ui.choose_id(id);
+            let shown = self.ui.choose_id(id);
             if let Some(Toast::Word(word)) = &mut self.ui.toast {
-                word.push_str(" The find line was cleared to show it.");
+                word.push_str(if shown {
+                    " The find line was cleared to show it."
+                } else {
+                    " A filter hides it: {filter.clear}."
+                });
             }
         }
         if let Some(then) = then {

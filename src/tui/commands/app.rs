@@ -317,8 +317,9 @@ fn close_innermost(ui: &mut Ui) -> bool {
         ui.place_mut().find.clear();
         return true;
     }
-    if !ui.place().filters.is_empty() {
-        ui.place_mut().filters.clear();
+    let place = ui.place_mut();
+    if !place.filters.is_empty() || place.sort.is_some() {
+        (place.filters, place.sort) = (Vec::new(), None);
         return true;
     }
     if ui.zoom {

@@ -1,16 +1,22 @@
 //! Searching and filtering.
 
 use crate::actions::Context;
+use crate::insight::sorting::{Sort, sorts};
+use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::saturating::next_in_circle;
-use crate::model::schema::{BacklogItem, Sprint};
+use crate::model::schema::{BacklogItem, ItemKind, ItemStatus, Kind, Sprint};
 use crate::tui::overlay::find::FindLine;
 use crate::tui::overlay::picker;
+use crate::tui::overlay::prompt::Prompt;
 use crate::tui::state::contract::{Command, Group, Outcome, always};
-use crate::tui::state::filter::Filter;
+use crate::tui::state::filter::{Filter, Look, SavedLook, origin};
 use crate::tui::state::not_ready::NotReady;
 use crate::tui::state::ui::Ui;
 use crate::tui::term::layout::Focus;
+use crate::tui::term::text::thousands;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeSet;
 
 /// A row that turns a filter on or off.
 macro_rules! filter_row {
@@ -25,6 +31,23 @@ macro_rules! filter_row {
             weight: 0,
             ready: |ui, _| fits(ui, &$filter),
             run: |ui, product, _| ui.toggle_filter(product, $filter),
+        }
+    };
+}
+
+/// A row that offers values to filter by, each with how many stories have it.
+macro_rules! choice_row {
+    ($name:literal, $keys:expr, $label:literal, $hint:literal, $words:expr, $title:literal, $choices:expr) => {
+        Command {
+            name: $name,
+            keys: $keys,
+            group: Group::List,
+            label: $label,
+            hint: $hint,
+            synonyms: $words,
+            weight: 0,
+            ready: |ui, product| has_choice(ui, product, $choices),
+            run: |ui, product, _| pick(ui, product, $title, $choices),
         }
     };
 }
@@ -65,38 +88,89 @@ pub const COMMANDS: &[Command] = &[
     filter_row!("filter.blocked", &["f b"], "blocked", "Only what is blocked.", Filter::Blocked),
     filter_row!("filter.why", &["f w"], "why only", "Only changes of the why, in the history.", Filter::Why),
     filter_row!("filter.how", &["f h"], "how only", "Only changes of the how, in the history.", Filter::How),
+    filter_row!(
+        "filter.no_criterion",
+        &["f a"],
+        "no criterion",
+        "Only stories without acceptance criteria.",
+        Filter::NoCriterion
+    ),
+    filter_row!("filter.last_import", &["f i"], "last import", "Only what the last import added.", Filter::LastImport),
+    filter_row!(
+        "filter.serves_nothing",
+        &["f n"],
+        "serves nothing",
+        "Only stories without a why.",
+        Filter::Serves(None)
+    ),
+    choice_row!("filter.label", &["f l"], "by label", "Only stories with a label.", &["tag"], "Label", labels),
+    choice_row!(
+        "filter.assignee",
+        &["f o"],
+        "by person",
+        "Only stories of a person.",
+        &["owner", "who"],
+        "Person",
+        people
+    ),
+    choice_row!("filter.sprint", &["f s"], "by sprint", "Only stories of a sprint.", &["iteration"], "Sprint", sprints),
+    choice_row!("filter.kind", &["f k"], "by kind", "Only stories of a kind.", &["type", "bug"], "Kind", kinds),
+    choice_row!(
+        "filter.serves",
+        &["f g"],
+        "by why",
+        "Only what serves a roadmap item or goal.",
+        &["epic"],
+        "Serves",
+        whys
+    ),
+    choice_row!(
+        "filter.source",
+        &["f q"],
+        "by source",
+        "Only what was imported from a place.",
+        &["import"],
+        "From",
+        origins
+    ),
     Command {
-        name: "filter.label",
-        keys: &["f l"],
+        name: "filter.sort",
+        keys: &["f t"],
         group: Group::List,
-        label: "by label",
-        hint: "Only stories with a label.",
-        synonyms: &["tag"],
+        label: "sort",
+        hint: "Sort the list to look at it; your own order stays as it is.",
+        synonyms: &["age", "order by", "reactions"],
         weight: 0,
-        ready: |ui, product| has_choice(ui, product, labels),
-        run: |ui, product, _| pick(ui, product, "Label", labels),
+        ready: can_sort,
+        run: sort,
     },
     Command {
-        name: "filter.assignee",
-        keys: &["f o"],
+        name: "filter.saved",
+        keys: &["f f"],
         group: Group::List,
-        label: "by person",
-        hint: "Only stories assigned to a person.",
-        synonyms: &["owner", "assignee", "who"],
+        label: "saved filter",
+        hint: "Show the list as saved under a name.",
+        synonyms: &["view", "bookmark"],
         weight: 0,
-        ready: |ui, product| has_choice(ui, product, people),
-        run: |ui, product, _| pick(ui, product, "Assignee", people),
+        ready: |ui, _| {
+            if ui.saved_looks.is_empty() {
+                Err("no filter is saved yet; {filter.save} saves one".into())
+            } else {
+                fits(ui, &Filter::Ready)
+            }
+        },
+        run: saved,
     },
     Command {
-        name: "filter.sprint",
-        keys: &["f s"],
+        name: "filter.save",
+        keys: &["f y"],
         group: Group::List,
-        label: "by sprint",
-        hint: "Only stories of a sprint.",
-        synonyms: &["iteration"],
+        label: "save filter",
+        hint: "Save find, filters and sort under a name.",
+        synonyms: &["view", "bookmark", "keep"],
         weight: 0,
-        ready: |ui, product| has_choice(ui, product, sprints),
-        run: |ui, product, _| pick(ui, product, "Sprint", sprints),
+        ready: |ui, _| fits(ui, &Filter::Ready),
+        run: save,
     },
     Command {
         name: "filter.clear",
@@ -126,7 +200,9 @@ fn find(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     ui.begin_find(product);
     ui.place_mut().focus = Focus::List;
     // It opens empty; the arrow up brings the last one back.
-    let last = std::mem::take(&mut ui.place_mut().find);
+    let place = ui.place_mut();
+    place.before_find = place.chosen;
+    let last = std::mem::take(&mut place.find);
     ui.line_history.keep("find", &last);
     ui.open(FindLine::new(""))
 }
@@ -137,31 +213,137 @@ fn fits(ui: &Ui, filter: &Filter) -> Result<(), NotReady> {
     if here { Ok(()) } else { Err("this filter does not apply to this view".into()) }
 }
 
+/// The values to filter by, in the order in which they are offered.
+type Choices = fn(&Product) -> Vec<Filter>;
+
 /// A filter with a value needs a story that has one.
-fn has_choice(ui: &Ui, product: &Product, choices: fn(&Product) -> Vec<Filter>) -> Result<(), NotReady> {
+fn has_choice(ui: &Ui, product: &Product, choices: Choices) -> Result<(), NotReady> {
     fits(ui, &Filter::Ready)?;
     if choices(product).is_empty() { Err("no story has one yet".into()) } else { Ok(()) }
 }
 
-fn pick(ui: &mut Ui, product: &Product, title: &str, choices: fn(&Product) -> Vec<Filter>) -> Outcome {
-    ui.open(picker::for_filters(product, title, choices(product)))
+fn pick(ui: &mut Ui, product: &Product, title: &str, choices: Choices) -> Outcome {
+    let counts = counts(ui, product);
+    let label = |filter: &Filter| {
+        let count = filter.word().and_then(|word| counts.get(&word).copied()).unwrap_or(0);
+        let on = if ui.place().filters.contains(filter) { format!(" {}", ui.theme.tick()) } else { String::new() };
+        format!("{}  {}{on}", value_of(product, filter), thousands(count))
+    };
+    let looks = choices(product).into_iter().map(|filter| (label(&filter), Look::Filter(filter))).collect();
+    ui.open(picker::for_looks(title, looks))
+}
+
+/// The value of a filter as the picker shows it: records with their titles.
+fn value_of(product: &Product, filter: &Filter) -> String {
+    match filter {
+        Filter::Label(label) => label.clone(),
+        Filter::From(origin) => origin.clone(),
+        Filter::Serves(Some(id)) | Filter::Sprint(id) => {
+            product.find(*id).map(|record| format!("{} {}", record.name(), record.title())).unwrap_or_default()
+        }
+        Filter::Serves(None) => "nothing".to_string(),
+        other => other.chip(product),
+    }
+}
+
+/// How many stories each filter with a value keeps, by its word: of those that are open, or of all if closed ones are
+/// shown.
+fn counts(ui: &Ui, product: &Product) -> FxHashMap<String, usize> {
+    let mut out: FxHashMap<String, usize> = FxHashMap::default();
+    let closed = ui.place().closed;
+    let shown = |item: &BacklogItem| closed || !matches!(item.status, ItemStatus::Done | ItemStatus::Dropped);
+    for item in product.all::<BacklogItem>().filter(|item| shown(item)) {
+        let mut of: Vec<Filter> = item.labels.iter().cloned().map(Filter::Label).collect();
+        of.extend([Filter::OfKind(item.kind), Filter::Serves(item.serves)]);
+        of.push(Filter::Assignee(item.assignee.trim().to_string()));
+        of.extend(item.sprint.map(Filter::Sprint));
+        of.extend(item.source.as_ref().map(|source| Filter::From(origin(source))));
+        for word in of.iter().filter_map(Filter::word) {
+            let count = out.entry(word).or_default();
+            *count = count.saturating_add(1);
+        }
+    }
+    out
 }
 
 fn labels(product: &Product) -> Vec<Filter> {
-    let all: std::collections::BTreeSet<String> =
-        product.all::<BacklogItem>().flat_map(|item| item.labels.iter().cloned()).collect();
+    let all: BTreeSet<String> = product.all::<BacklogItem>().flat_map(|item| item.labels.iter().cloned()).collect();
     all.into_iter().map(Filter::Label).collect()
 }
 
 fn people(product: &Product) -> Vec<Filter> {
     let named = product.all::<BacklogItem>().map(|item| item.assignee.trim().to_string());
-    let all: std::collections::BTreeSet<String> = named.filter(|name| !name.is_empty()).collect();
+    let all: BTreeSet<String> = named.filter(|name| !name.is_empty()).collect();
     all.into_iter().map(Filter::Assignee).collect()
 }
 
 fn sprints(product: &Product) -> Vec<Filter> {
     product.all::<Sprint>().rev().map(|sprint| Filter::Sprint(sprint.id)).collect()
 }
+
+fn kinds(product: &Product) -> Vec<Filter> {
+    let used: FxHashSet<ItemKind> = product.all::<BacklogItem>().map(|item| item.kind).collect();
+    ItemKind::ALL.iter().copied().filter(|kind| used.contains(kind)).map(Filter::OfKind).collect()
+}
+
+fn whys(product: &Product) -> Vec<Filter> {
+    let used: FxHashSet<Option<Id>> = product.all::<BacklogItem>().map(|item| item.serves).collect();
+    let kinds = [Kind::RoadmapItem, Kind::ProductGoal, Kind::Goal];
+    let all = kinds.into_iter().flat_map(|kind| product.living(kind)).map(|record| Some(record.id()));
+    std::iter::once(None).chain(all).filter(|why| used.contains(why)).map(Filter::Serves).collect()
+}
+
+fn origins(product: &Product) -> Vec<Filter> {
+    let all: BTreeSet<String> =
+        product.all::<BacklogItem>().filter_map(|item| item.source.as_ref()).map(origin).collect();
+    all.into_iter().map(Filter::From).collect()
+}
+
+fn can_sort(ui: &Ui, _: &Product) -> Result<(), NotReady> {
+    match ui.screen().sorts && !ui.place().is_turned() {
+        true => Ok(()),
+        false => Err("only the flat backlog can be sorted".into()),
+    }
+}
+
+fn sort(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
+    let mut looks = vec![("your own order".to_string(), Look::Sort(None))];
+    let label = |sort: &Sort, count: usize| format!("{}  {}", sort.label(), thousands(count));
+    looks.extend(sorts(product).into_iter().map(|(sort, count)| (label(&sort, count), Look::Sort(Some(sort)))));
+    ui.open(picker::for_looks("Sort by", looks))
+}
+
+fn saved(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
+    let looks = ui.saved_looks.keys().map(|name| (name.clone(), Look::Saved(name.clone()))).collect();
+    ui.open(picker::for_looks("Saved filters", looks))
+}
+
+fn save(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
+    let prompt = Prompt::new("save this filter as: ", SAVES, "filter", |text, ui, _, _| {
+        let name = text.trim().to_string();
+        if name.is_empty() {
+            return Err("It needs a name.".to_string());
+        }
+        let place = ui.place();
+        let look = SavedLook {
+            filters: place.filters.iter().filter(|filter| filter.word().is_some()).cloned().collect(),
+            sort: place.sort.clone(),
+            find: place.find.clone(),
+            closed: place.closed,
+        };
+        if look == SavedLook::default() {
+            return match ui.saved_looks.remove(&name) {
+                Some(_) => Ok(Outcome::say(format!("The filter {name:?} is no longer saved."))),
+                None => Err("Nothing is filtered, so there is nothing to save.".to_string()),
+            };
+        }
+        ui.saved_looks.insert(name.clone(), look);
+        Ok(Outcome::say(format!("Saved as {name:?}. {{filter.saved}} shows it again.")))
+    });
+    ui.open(prompt)
+}
+
+const SAVES: &str = "Enter saves it; with no filter on, forgets that name · Esc back";
 
 fn closed(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
     let place = ui.place_mut();
@@ -175,7 +357,7 @@ fn clear(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
     let place = ui.place_mut();
     place.find.clear();
     place.filters.clear();
-    place.closed = false;
+    (place.closed, place.sort) = (false, None);
     Outcome::Nothing
 }
 

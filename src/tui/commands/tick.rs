@@ -10,6 +10,7 @@ use crate::tui::state::pane_row::PaneRow;
 use crate::tui::state::ui::Ui;
 use crate::tui::term::layout::Focus;
 use crate::tui::widget::pane::row_under_cursor;
+use rustc_hash::FxHashSet;
 
 pub const COMMANDS: &[Command] = &[
     Command {
@@ -44,6 +45,21 @@ pub const COMMANDS: &[Command] = &[
         weight: 0,
         ready: on_a_row,
         run: all,
+    },
+    Command {
+        name: "tick.again",
+        keys: &["g V"],
+        group: Group::List,
+        label: "tick again",
+        hint: "Tick what was ticked before the ticks were taken away.",
+        synonyms: &["last ticks", "reselect"],
+        weight: 0,
+        ready: |ui, _| if ui.last_ticked.is_empty() { Err("nothing was ticked before".into()) } else { Ok(()) },
+        run: |ui, product, _| match ui.tick_again(product) {
+            0 => Outcome::say("They are no longer here."),
+            1 => Outcome::say("1 ticked again."),
+            many => Outcome::say(format!("{many} ticked again.")),
+        },
     },
 ];
 
@@ -134,6 +150,15 @@ fn all(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
         let count = crate::tui::term::text::thousands(ui.ticked.len());
         return Outcome::say(format!("{count} ticked. {{tick.all}} unticks them."));
     }
+    let hidden = ui.ticked_hidden.len();
     ui.untick();
-    Outcome::say("Nothing is ticked any more.")
+    // What is hidden was not meant.
+    if hidden > 0 {
+        let shown: FxHashSet<Id> = ui.rows.rows.iter().map(|row| row.id).collect();
+        ui.ticked_hidden = ui.last_ticked.iter().copied().filter(|id| !shown.contains(id)).collect();
+    }
+    match hidden {
+        0 => Outcome::say("Nothing is ticked any more. {tick.again} ticks the same ones again."),
+        _ => Outcome::say(format!("Only the {hidden} hidden ones are still ticked. {{close}} unticks them.")),
+    }
 }

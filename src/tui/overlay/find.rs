@@ -40,6 +40,7 @@ impl Layer for FindLine {
             }
             Some(KeyCode::Enter) => {
                 ui.line_history.keep("find", &self.line.text());
+                ui.place_mut().before_find = None;
                 return (None, Outcome::Nothing);
             }
             Some(KeyCode::Char('o')) if press.is_some_and(|press| press.ctrl) => {
@@ -89,7 +90,11 @@ impl Layer for FindLine {
 impl FindLine {
     fn cancel(self: Box<Self>, ui: &mut Ui) -> Next {
         ui.line_history.keep("find", &self.line.text());
-        ui.place_mut().find.clear();
+        let place = ui.place_mut();
+        place.find.clear();
+        if let Some(before) = place.before_find.take() {
+            (place.chosen, place.at) = (Some(before), usize::MAX);
+        }
         (None, Outcome::Nothing)
     }
 }

@@ -17,7 +17,7 @@ use crate::tui::overlay::ask_reason::Reason;
 use crate::tui::overlay::choices::{Pick, in_use, present_place, shared, targets};
 use crate::tui::state::access::can_have;
 use crate::tui::state::contract::{Commit, Layer, LayerKind, Next, Outcome, Say, Then};
-use crate::tui::state::filter::Filter;
+use crate::tui::state::filter::Look;
 use crate::tui::state::ui::Ui;
 use crate::tui::term::input::Input;
 use crate::tui::term::key::Press;
@@ -39,8 +39,8 @@ enum Purpose {
     Action(Vec<Id>, &'static Field),
     /// Decides which of two values stays in a field of this record.
     Keep(Id, String),
-    /// Narrows the list.
-    Narrow(Vec<Filter>),
+    /// Filters or sorts the list.
+    Look(Vec<Look>),
 }
 
 pub struct Picker {
@@ -128,17 +128,18 @@ pub fn for_records(ui: &Ui, product: &Product, records: &[Id], field: &'static F
     })
 }
 
-/// A picker for a value to filter the list by.
-pub fn for_filters(product: &Product, title: &str, filters: Vec<Filter>) -> Picker {
-    let pick = |(nth, filter): (usize, &Filter)| Pick { label: filter.chip(product), value: nth.into() };
+/// A picker for a way to look at the list, each with its label.
+pub fn for_looks(title: &str, looks: Vec<(String, Look)>) -> Picker {
+    let (labels, looks): (Vec<String>, Vec<Look>) = looks.into_iter().unzip();
+    let pick = |(nth, label): (usize, String)| Pick { label, value: nth.into() };
     Picker {
         title: title.to_string(),
-        all: filters.iter().enumerate().map(pick).collect(),
+        all: labels.into_iter().enumerate().map(pick).collect(),
         many: false,
         ticked: Vec::new(),
         find: LineInput::new(""),
         at: 0,
-        purpose: Purpose::Narrow(filters),
+        purpose: Purpose::Look(looks),
         then: None,
         fresh: None,
         before: Vec::new(),
@@ -244,10 +245,12 @@ impl Picker {
             let word = "Nothing matches. Backspace widens the search.";
             return (Some(Box::new(self)), Outcome::say(word));
         }
-        if let Purpose::Narrow(filters) = &self.purpose {
+        if let Purpose::Look(looks) = &self.purpose {
             let nth = chosen.and_then(|value| usize::try_from(value.as_u64()?).ok());
-            let filter = nth.and_then(|nth| filters.get(nth)).cloned();
-            return (None, filter.map_or(Outcome::Nothing, |filter| ui.toggle_filter(product, filter)));
+            let look = nth.and_then(|nth| looks.get(nth)).cloned();
+            let outcome = look.map_or(Outcome::Nothing, |look| ui.look(product, look));
+            // Tab ticks what is left, for the next act.
+            return (None, if go_next { ui.tick_shown(product) } else { outcome });
         }
         if let (Purpose::Action(ids, field), Some(value)) = (&self.purpose, &chosen)
             && let Some(argument) = actions::asks(product, ids, field, value)
@@ -263,7 +266,7 @@ impl Picker {
             return (Some(Box::new(ask)), Outcome::Nothing);
         }
         let step = match &self.purpose {
-            Purpose::Narrow(_) => Ok(Step::default()),
+            Purpose::Look(_) => Ok(Step::default()),
             Purpose::Set(ids, field) if self.many => self.set_lists(product, ids, field, chosen, go_next),
             Purpose::Set(ids, field) => actions::edit::set(product, ids, field, &chosen.unwrap_or_default()),
             Purpose::Action(ids, field) => {
@@ -296,7 +299,7 @@ impl Picker {
                 many => format!("each of {}", many.len()),
             },
             Purpose::Keep(id, _) => product.name_of(*id),
-            Purpose::Narrow(_) => self.title.clone(),
+            Purpose::Look(_) => self.title.clone(),
         }
     }
 
@@ -410,7 +413,8 @@ impl Layer for Picker {
 
     fn hints(&self, _: &Ui) -> String {
         let many = if self.many { " · Space ticks" } else { "" };
-        format!("↑ ↓ choose · type to narrow{many} · Enter takes · Esc back")
+        let tab = if matches!(self.purpose, Purpose::Look(_)) { " · Tab and ticks them all" } else { "" };
+        format!("↑ ↓ choose · type to narrow{many} · Enter takes{tab} · Esc back")
     }
 
     fn draw(&self, ui: &Ui, _: &Product, buffer: &mut Paint) {

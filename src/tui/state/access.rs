@@ -60,6 +60,12 @@ pub fn may_have(ui: &Ui, product: &Product, kind: Kind) -> Result<(), NotReady> 
 
 /// Checks that the current role may order records of a kind, or propose to.
 pub fn may_order(ui: &Ui, product: &Product, kind: Kind) -> Result<(), NotReady> {
+    if let Some(sort) = ui.sort() {
+        let label = sort.label();
+        return Err(NotReady::Sentence(format!(
+            "The list is sorted by {label}. {{filter.clear}} shows your own order."
+        )));
+    }
     kind.field("rank").map_or(Ok(()), |field| may_edit(ui, product, field))
 }
 

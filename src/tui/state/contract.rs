@@ -171,6 +171,8 @@ pub struct Screen {
     pub stretch: Option<StretchOf>,
     /// The filters that have a meaning here.
     pub filters: fn(&Filter) -> bool,
+    /// Whether its list can be sorted to look at, unless the view is turned.
+    pub sorts: bool,
     /// Whether its rows are on the screen in its current turn; a chart in full size has none.
     pub lists: fn(&Ui) -> bool,
     /// Whether its list is long, so that the text searched by the find line is prepared.
@@ -235,6 +237,7 @@ impl Screen {
         column_name: |_| None,
         stretch: None,
         filters: |_| false,
+        sorts: false,
         lists: |_| true,
         is_long: false,
         boxes: false,

@@ -17,5 +17,6 @@ pub mod not_ready;
 pub mod pane_row;
 pub mod products;
 pub mod slots;
+pub mod ticks;
 pub mod tour;
 pub mod ui;

@@ -1,13 +1,15 @@
 //! Moving about, for keys, mouse and boxes alike: rows, columns, panes, records in their views, filters.
 
+use crate::insight::sorting::Sort;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::saturating::take_at;
 use crate::model::schema::Kind;
 use crate::tui::state::contract::Outcome;
-use crate::tui::state::filter::Filter;
+use crate::tui::state::filter::{Filter, Look, chips};
 use crate::tui::state::ui::{ListRow, Ui};
 use crate::tui::term::layout::Focus;
+use crate::tui::term::text::{clean, thousands};
 use std::ops::Range;
 
 impl Ui {
@@ -81,11 +83,18 @@ impl Ui {
         self.go(view);
         let place = self.place_mut();
         place.chosen = Some(id);
-        place.find.clear();
-        place.filters.clear();
         place.focus = Focus::List;
         (place.at, place.why_at, place.how_at) = (0, 0, 0);
         self.settle(product);
+        let narrowed = !self.place().find.is_empty() || !self.place().filters.is_empty();
+        if !self.choose_id(id) && narrowed {
+            let place = self.place_mut();
+            place.chosen = Some(id);
+            place.find.clear();
+            place.filters.clear();
+            self.settle(product);
+            self.say("The filter was cleared to show it.");
+        }
         if !self.choose_id(id) {
             let place = self.place_mut();
             place.closed = true;
@@ -123,10 +132,53 @@ impl Ui {
                 Outcome::say(format!("No longer filtered: {chip}."))
             }
             None => {
-                // Two labels, two people or two sprints at once would match nothing.
-                filters.retain(|one| std::mem::discriminant(one) != std::mem::discriminant(&filter));
                 filters.push(filter);
-                Outcome::say(format!("Only: {chip}. {{filter.clear}} shows everything again."))
+                self.settle(product);
+                let chips = chips(&self.place().filters, product).join(", ");
+                let count = self.counted_rows();
+                Outcome::say(format!("Only {chips}: {count}. {{filter.clear}} shows everything again."))
+            }
+        }
+    }
+
+    /// How many records the list shows, in words; the heads of a tree do not count.
+    pub(super) fn counted_rows(&self) -> String {
+        let rows = &self.rows.rows;
+        match rows.iter().filter(|row| row.kind == Some(Kind::BacklogItem)).count() {
+            0 if self.screen().is_long || rows.is_empty() => "nothing".to_string(),
+            0 => format!("{} shown", thousands(rows.len())),
+            1 => "1 story".to_string(),
+            many => format!("{} stories", thousands(many)),
+        }
+    }
+
+    /// The order in which the list is looked at, if it is not the one made by hand.
+    pub fn sort(&self) -> Option<&Sort> {
+        self.place().sort.as_ref().filter(|_| self.screen().sorts && !self.place().is_turned())
+    }
+
+    /// Shows the list as chosen.
+    pub fn look(&mut self, product: &Product, look: Look) -> Outcome {
+        match look {
+            Look::Filter(filter) => self.toggle_filter(product, filter),
+            Look::Sort(sort) => {
+                self.place_mut().sort = sort;
+                match self.sort() {
+                    Some(sort) => {
+                        let label = sort.label();
+                        Outcome::say(format!("Sorted by {label}, to look at. {{filter.clear}} shows your own order."))
+                    }
+                    None => Outcome::say("In your own order."),
+                }
+            }
+            Look::Saved(name) => {
+                let Some(saved) = self.saved_looks.get(&name).cloned() else { return Outcome::Nothing };
+                let place = self.place_mut();
+                (place.filters, place.sort) = (saved.filters, saved.sort);
+                (place.find, place.closed) = (saved.find, saved.closed);
+                self.settle(product);
+                let count = self.counted_rows();
+                Outcome::say(format!("{}: {count}. {{filter.clear}} shows everything again.", clean(&name)))
             }
         }
     }

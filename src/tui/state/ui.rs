@@ -1,6 +1,7 @@
 //! The screen's state beside the product: the position in each view, what is ticked, the layers on top.
 
 use crate::insight::find::{self, Folding, Haystack};
+use crate::insight::sorting::Sort;
 use crate::model::field::Record;
 use crate::model::id::Id;
 use crate::model::product::Product;
@@ -12,7 +13,7 @@ use crate::model::value::Day;
 use crate::store::journal::LoggedStep;
 use crate::tui::settings::{Hints, Settings};
 use crate::tui::state::contract::{Layer, LayerKind, Outcome, Registry, Screen};
-use crate::tui::state::filter::Filter;
+use crate::tui::state::filter::{Filter, SavedLook};
 use crate::tui::state::guard::Aim;
 use crate::tui::state::keymap::Keymap;
 use crate::tui::state::line_history::LineHistory;
@@ -24,6 +25,7 @@ use crate::tui::term::layout::{Areas, Focus, areas};
 use crate::tui::term::theme::Theme;
 use ratatui::layout::Rect;
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -103,6 +105,10 @@ pub struct ViewState {
     pub closed: bool,
     /// Filters that narrow the list besides the find line.
     pub filters: Vec<Filter>,
+    /// An order to look at the rows in, instead of the one made by hand.
+    pub sort: Option<Sort>,
+    /// What was selected before a find or a filter hid it.
+    pub before_find: Option<Id>,
 }
 
 /// Returns true if there is no find.
@@ -154,6 +160,7 @@ struct RowsKey {
     closed: bool,
     find: String,
     filters: Vec<Filter>,
+    sort: Option<Sort>,
     /// How much of the history is known, and its newest change.
     past: (usize, Option<Id>),
     products: u64,
@@ -173,6 +180,8 @@ pub struct Ui {
     pub ticked: FxHashSet<Id>,
     /// Ticked records that the view does not show now. No act touches them; they come back with their rows.
     pub ticked_hidden: FxHashSet<Id>,
+    /// What was ticked before the ticks were last taken away.
+    pub last_ticked: FxHashSet<Id>,
     /// The start of a range of ticks.
     pub range: Option<Id>,
     pub zoom: bool,
@@ -234,6 +243,8 @@ pub struct Ui {
     pub month_first: bool,
     /// The text searched by the find line, prepared at the first letter.
     pub haystack: Option<Haystack>,
+    /// Filters kept under a name.
+    pub saved_looks: BTreeMap<String, SavedLook>,
     /// The views' own state.
     pub slots: Slots,
 }
@@ -251,6 +262,7 @@ impl Ui {
             nowhere: ViewState::default(),
             ticked: FxHashSet::default(),
             ticked_hidden: FxHashSet::default(),
+            last_ticked: FxHashSet::default(),
             range: None,
             zoom: false,
             layers: Vec::new(),
@@ -290,6 +302,7 @@ impl Ui {
             today: Day(chrono::NaiveDate::default()),
             month_first: false,
             haystack: None,
+            saved_looks: BTreeMap::new(),
             slots: Slots::default(),
         }
     }
@@ -400,36 +413,6 @@ impl Ui {
         self.row_at_cursor().and_then(|row| Some(Chosen { id: row.id, kind: row.kind? }))
     }
 
-    /// The records that an act is about: the ticked ones in their order, else the selected one.
-    pub fn targets(&self) -> Vec<Id> {
-        if !self.is_choice_shown() {
-            return Vec::new();
-        }
-        if self.ticked.is_empty() {
-            return self.chosen_row().map(|row| row.id).into_iter().collect();
-        }
-        self.rows.rows.iter().filter(|row| self.ticked.contains(&row.id)).map(|row| row.id).collect()
-    }
-
-    /// One of the records an act is about; cheap, whatever is ticked.
-    pub fn any_target(&self) -> Option<Id> {
-        let ticked = self.ticked.iter().next().copied().filter(|_| self.is_choice_shown());
-        ticked.or_else(|| self.chosen_row().map(|row| row.id))
-    }
-
-    /// Some of the records an act is about, in no order: enough to say whether it is allowed, whatever is ticked.
-    pub fn some_targets(&self) -> impl Iterator<Item = Id> {
-        let chosen = self.chosen_row().map(|row| row.id).filter(|_| self.ticked.is_empty());
-        let most = if self.is_choice_shown() { 50 } else { 0 };
-        self.ticked.iter().copied().take(most).chain(chosen)
-    }
-
-    /// The records an act is about, of one kind only.
-    pub fn targets_of(&self, product: &Product, kind: Kind) -> Vec<Id> {
-        let is_kind = |id: &Id| product.find(*id).is_some_and(|record| record.kind() == kind);
-        self.targets().into_iter().filter(is_kind).collect()
-    }
-
     pub fn choose(&mut self, at: usize) {
         let chosen = self.rows.rows.get(at).map(|row| row.id);
         let column = self.rows.columns.iter().position(|column| column.contains(&at));
@@ -522,6 +505,7 @@ impl Ui {
             closed: place.closed,
             find: place.find.clone(),
             filters: place.filters.clone(),
+            sort: place.sort.clone(),
             past: self.past_key(),
             products: self.products.rev,
             choices: self.slots.rev(),
@@ -551,26 +535,6 @@ impl Ui {
             false if marks::is_proposed(&self.slots, id) => self.theme.state("^", "proposed"),
             false => "",
         }
-    }
-
-    /// Ticks stay with their records: one that a filter hides waits for its row, one that is deleted is gone.
-    fn sort_ticks(&mut self, product: &Product) {
-        if self.ticked.is_empty() && self.ticked_hidden.is_empty() {
-            return;
-        }
-        let shown: FxHashSet<Id> = self.rows.rows.iter().map(|row| row.id).collect();
-        let all = std::mem::take(&mut self.ticked).into_iter().chain(std::mem::take(&mut self.ticked_hidden));
-        let (ticked, hidden): (Vec<Id>, Vec<Id>) = all.partition(|id| shown.contains(id));
-        self.ticked.extend(ticked);
-        self.ticked_hidden.extend(hidden.into_iter().filter(|id| product.find(*id).is_some()));
-    }
-
-    /// Takes all ticks away, also those that are not shown. Returns true if there were any.
-    pub fn untick(&mut self) -> bool {
-        let had = !self.ticked.is_empty() || !self.ticked_hidden.is_empty();
-        self.ticked.clear();
-        self.ticked_hidden.clear();
-        had
     }
 
     /// Distinguishes states of the history.

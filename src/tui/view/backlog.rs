@@ -1,6 +1,7 @@
 //! View 3: the Product Backlog, flat by rank or as a tree under what each story serves.
 
 use crate::insight::plan::is_ready;
+use crate::insight::sorting::sort_keys;
 use crate::insight::text::ShareDone;
 use crate::insight::trace::is_suspect;
 use crate::insight::views;
@@ -29,6 +30,7 @@ pub const SCREEN: Screen = Screen {
     turns: &["flat", "tree"],
     filters: |filter| !matches!(filter, Filter::Why | Filter::How | Filter::Since(_)),
     is_long: true,
+    sorts: true,
     boxes: true,
     numbered: true,
     rows: |ui, product| rows(ui, product),
@@ -56,6 +58,11 @@ fn rows(ui: &Ui, product: &Product) -> Rows {
         }
     }
     list::narrow(ui, product, &mut out);
+    if let Some(sort) = ui.sort() {
+        let keys = sort_keys(product, sort);
+        let key = |row: &ListRow| keys.get(&row.id).copied().unwrap_or(f64::INFINITY);
+        out.rows.sort_by(|a, b| key(a).total_cmp(&key(b)));
+    }
     out
 }
 
@@ -197,6 +204,8 @@ fn status(ui: &Ui, product: &Product) -> String {
     }
     if !ui.place().find.is_empty() {
         parts.push(format!("find: {}", ui.place().find));
+    } else if ui.rows.hidden > 0 && !ui.place().filters.is_empty() {
+        parts.push(format!("{} not shown", thousands(ui.rows.hidden)));
     } else if ui.rows.hidden > 0 {
         parts.push(format!("{} closed, {{filter.closed}} shows them", thousands(ui.rows.hidden)));
     }

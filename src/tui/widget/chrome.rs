@@ -11,6 +11,7 @@ use crate::tui::term::key::{Keys, Press};
 use crate::tui::term::layout::{Focus, Part, extent};
 use crate::tui::term::paint::{Paint, Zone};
 use crate::tui::term::text::{clean, cut, fit, width};
+use crate::tui::widget::list;
 use crate::tui::widget::pane::row_under_cursor;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -119,7 +120,7 @@ pub fn status(ui: &Ui, product: &Product, saved: &Saved, read_only: bool, area: 
         None => match &ui.tour {
             Some(tour) => (tour.words(), ui.theme.strong()),
             None if ui.settings.accessible => (spoken(ui, product), ui.theme.quiet()),
-            None => ((ui.screen().status)(ui, product), ui.theme.quiet()),
+            None => (with_filters(ui, product, room), ui.theme.quiet()),
         },
     };
     let mut text = format!(" {}", clean(&ui.keymap.fill(&text)));
@@ -132,6 +133,16 @@ pub fn status(ui: &Ui, product: &Product, saved: &Saved, read_only: bool, area: 
         buffer.zone(Rect { width: extent(room), ..area }, Zone::Command("undo"));
     }
     buffer.write(area.past(room), &word, columns, word_style);
+}
+
+/// The view's own words, and what narrows its list where the list is not in sight.
+fn with_filters(ui: &Ui, product: &Product, room: usize) -> String {
+    let words = (ui.screen().status)(ui, product);
+    if ui.areas().is_none_or(|areas| areas.list.is_some()) {
+        return words;
+    }
+    let force = list::in_force_within(ui, product, room.saturating_sub(2));
+    if force.is_empty() { words } else { format!("{force} · {words}") }
 }
 
 /// The current row, for screen readers, before the counts of the view.

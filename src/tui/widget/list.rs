@@ -4,7 +4,7 @@ use crate::insight::find::{found_in, holds, words};
 use crate::model::product::Product;
 use crate::model::schema::Kind;
 use crate::tui::state::contract::{Layer, ListLine};
-use crate::tui::state::filter::Filter;
+use crate::tui::state::filter::{self, FilterContext, chips};
 use crate::tui::state::ui::{ListRow, Rows, Ui};
 use crate::tui::term::layout::{Focus, Part, extent};
 use crate::tui::term::paint::{Paint, Zone};
@@ -42,10 +42,8 @@ pub fn narrow(ui: &Ui, product: &Product, rows: &mut Rows) {
         (Some(hits), Some(Kind::BacklogItem)) => hits.get(row.slot as usize).copied().unwrap_or(false),
         _ => product.find(row.id).is_some_and(|record| holds(record, &words, exact)),
     };
-    let passes = |row: &ListRow| {
-        let passes = |filter: &Filter| row.kind.is_none_or(|kind| filter.keeps(product, kind, row.id, &ui.by));
-        filters.iter().all(passes)
-    };
+    let context = FilterContext::of(product, filters, &ui.by);
+    let passes = |row: &ListRow| row.kind.is_none_or(|kind| filter::keep(filters, product, kind, row.id, &context));
     keep(rows, |row| passes(row) && found(row));
 }
 
@@ -65,9 +63,14 @@ fn keep(rows: &mut Rows, wanted: impl Fn(&ListRow) -> bool) {
     rows.hidden = rows.hidden.saturating_add(before.saturating_sub(rows.rows.len()));
 }
 
-/// `in description`: where the find line hit a row that does not show it.
-fn found_in_words(ui: &Ui, product: &Product, row: &ListRow) -> String {
+/// Why a row is where it is: `in description`, where the find line hit a row that does not show it; else the number that
+/// the list is sorted by.
+pub fn note(ui: &Ui, product: &Product, row: &ListRow) -> String {
     let find = ui.place().find.trim();
+    if let (Some(sort), true) = (ui.sort(), find.is_empty()) {
+        let item = product.items().at(row.slot).filter(|item| item.id == row.id);
+        return item.map(|item| sort.note(product, item)).unwrap_or_default();
+    }
     if find.is_empty() || row.kind.is_none() {
         return String::new();
     }
@@ -95,21 +98,57 @@ pub fn frame(ui: &Ui, product: &Product, title: &str, label: &str, area: Rect, b
     buffer.zone(area, Zone::Pane(Focus::List));
     let focused = ui.focus() == Focus::List;
     let (name, style) = titled(ui, title, focused);
-    bordered(ui, &name, style, &in_force(ui, product), label, area, buffer)
+    let left = usize::from(area.width.saturating_sub(8)).saturating_sub(width(&name));
+    let words = in_force_within(ui, product, left);
+    bordered(ui, &name, style, &words, label, area, buffer)
 }
 
-/// What is ticked, and what narrows or widens the list: it stays in sight as long as it holds.
-fn in_force(ui: &Ui, product: &Product) -> String {
+/// What is ticked, and what narrows, widens or sorts the list: it stays in sight as long as it holds.
+fn in_force(ui: &Ui, product: &Product) -> Vec<String> {
     let place = ui.place();
-    let mut parts: Vec<String> = ticks(ui).into_iter().collect();
-    parts.extend(place.filters.iter().map(|filter| filter.chip(product)));
+    let mut parts: Vec<String> = ui.span().map(|span| rows_in(span.count())).into_iter().collect();
+    parts.extend(ticks(ui));
+    parts.extend(chips(&place.filters, product));
     if !place.find.trim().is_empty() {
         parts.push(format!("find: {}", place.find.trim()));
     }
     if place.closed {
         parts.push("closed too".to_string());
     }
-    parts.join(" · ")
+    parts.extend(ui.sort().map(|sort| format!("by {}", sort.label())));
+    parts.iter().map(|part| clean(part).into_owned()).collect()
+}
+
+/// What is in force, in so many columns: where all of it does not fit, each part is cut, so that none vanishes.
+pub fn in_force_within(ui: &Ui, product: &Product, columns: usize) -> String {
+    let parts = in_force(ui, product);
+    let whole = parts.join(" · ");
+    if parts.is_empty() || width(&whole) <= columns {
+        return whole;
+    }
+    let between = parts.len().saturating_sub(1).saturating_mul(3);
+    // The short ones leave their room to the others.
+    let (mut left, mut rooms) = (columns.saturating_sub(between), vec![0usize; parts.len()]);
+    let mut order: Vec<usize> = (0..parts.len()).collect();
+    order.sort_by_key(|nth| parts.get(*nth).map_or(0, |part| width(part)));
+    for (done, nth) in order.iter().enumerate() {
+        let fair = left.checked_div(parts.len().saturating_sub(done)).unwrap_or_default();
+        let room = parts.get(*nth).map_or(0, |part| width(part)).min(fair);
+        left = left.saturating_sub(room);
+        if let Some(one) = rooms.get_mut(*nth) {
+            *one = room;
+        }
+    }
+    if rooms.iter().any(|room| *room < 4) {
+        let count = format!("{} in force", parts.len());
+        return if width(&count) <= columns { count } else { String::new() };
+    }
+    parts.iter().zip(rooms).map(|(part, room)| cut(part, room).into_owned()).collect::<Vec<_>>().join(" · ")
+}
+
+/// `v: 5 rows`, while a range is begun.
+fn rows_in(count: usize) -> String {
+    if count == 1 { "v: 1 row".to_string() } else { format!("v: {} rows", thousands(count)) }
 }
 
 /// `5 ticked, 2 hidden`. Acts take those that are shown.
@@ -126,12 +165,12 @@ fn ticks(ui: &Ui) -> Option<String> {
 
 /// Draws what is in force on the lower border of a list in columns, which have a border each.
 pub fn below_columns(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
-    let words = in_force(ui, product);
     let room = usize::from(area.width.saturating_sub(4));
+    let words = in_force_within(ui, product, room.saturating_sub(2));
     if words.is_empty() || ui.rows.columns.is_empty() || !(ui.screen().lists)(ui) {
         return;
     }
-    let words = format!(" {} ", cut(&clean(&words), room.saturating_sub(2)));
+    let words = format!(" {words} ");
     let x = area.right().saturating_sub(extent(width(&words)).saturating_add(2));
     let last = Rect { x, y: area.bottom().saturating_sub(1), ..area };
     buffer.write(last, &words, room, ui.theme.strong());
@@ -152,10 +191,10 @@ fn bordered(ui: &Ui, name: &str, style: Style, in_force: &str, label: &str, area
     let name = cut(name, room);
     buffer.write(area.past(2), &name, room, style);
     let left = room.saturating_sub(width(&name).saturating_add(4));
-    let (filled, in_force) = (clean(&ui.keymap.fill(label)).into_owned(), clean(in_force).into_owned());
+    let filled = clean(&ui.keymap.fill(label)).into_owned();
     let both = if in_force.is_empty() { filled } else { format!("{in_force} · {filled}") };
     let fits = width(&both) <= left;
-    let words = if fits { both } else { cut(&in_force, left).into_owned() };
+    let words = if fits { both } else { cut(in_force, left).into_owned() };
     if !words.is_empty() {
         let turns = fits && label.contains("{turn}");
         let label = format!(" {words} ");
@@ -181,22 +220,23 @@ fn place_columns(ui: &Ui) -> usize {
     ui.rows.rows.len().max(10).to_string().len()
 }
 
-fn composed(head: &str, line: &RowText, found_in: &str, columns: usize) -> String {
+/// The line of a row: what stands before its number, the title with a note behind it, the columns on the right.
+pub fn composed(head: &str, line: &RowText, note: &str, columns: usize) -> String {
     let number = if line.number.is_empty() { String::new() } else { format!("{} ", clean(&line.number)) };
     let fixed = [head, &number, &line.tail].map(width).iter().fold(1, |sum: usize, one| sum.saturating_add(*one));
     let room = columns.saturating_sub(fixed);
     let title = clean(&line.title);
-    let title = if found_in.is_empty() {
+    let title = if note.is_empty() {
         fit(&title, room)
     } else {
-        let note = format!(" · {found_in}");
+        let note = format!(" · {note}");
         fit(&format!("{}{note}", cut(&title, room.saturating_sub(width(&note)))), room)
     };
     format!("{head}{number}{title} {}", line.tail)
 }
 
 fn has_boxes(ui: &Ui) -> bool {
-    ui.screen().boxes || !ui.ticked.is_empty()
+    ui.screen().boxes || !ui.ticked.is_empty() || ui.range.is_some()
 }
 
 /// The line above the rows that names the columns.
@@ -264,14 +304,19 @@ fn draw_row(ui: &Ui, product: &Product, (at, row): (usize, &ListRow), line: &Row
     let chosen = ui.place().at == at && ui.place().chosen == Some(row.id);
     let ticked = ui.ticked.contains(&row.id);
     let pointer = if chosen { ui.theme.pointer() } else { " " };
+    let in_span = ui.span().is_some_and(|span| span.contains(&at));
     let mut head = match (has_boxes(ui), ticked) {
+        (true, _) if in_span && ui.theme.bare => format!("{:<7}{pointer} ", "range"),
+        (true, _) if in_span => format!("[v]{pointer}"),
         (true, _) if ui.theme.bare => format!("{:<7}{pointer} ", if ticked { "ticked" } else { "" }),
         (true, true) => format!("[{}]{pointer}", ui.theme.tick()),
         (true, false) => format!("[ ]{pointer}"),
         (false, _) => format!(" {pointer} "),
     };
     if ui.screen().numbered && !ui.place().is_turned() {
-        head.push_str(&format!("{:>1$} ", at.saturating_add(1), place_columns(ui)));
+        // Sorted to look at, a row is not at its place in the order.
+        let place = if ui.sort().is_none() { at.saturating_add(1).to_string() } else { String::new() };
+        head.push_str(&format!("{place:>0$} ", place_columns(ui)));
     } else {
         head.push_str(&times("  ", usize::from(row.depth)));
     }
@@ -280,9 +325,8 @@ fn draw_row(ui: &Ui, product: &Product, (at, row): (usize, &ListRow), line: &Row
         head = head.replacen(' ', ui.theme.glyph("⇅", "^"), 1);
     }
     let style = if carried(ui, row) { ui.theme.chosen() } else { style };
-    let style = if ticked { style.patch(ui.theme.strong()) } else { style };
-    let found_in = &found_in_words(ui, product, row);
-    let text = composed(&head, line, found_in, columns);
+    let style = if ticked || in_span { style.patch(ui.theme.strong()) } else { style };
+    let text = composed(&head, line, &note(ui, product, row), columns);
     let style = if ui.dropping == Some(row.id) { style.add_modifier(Modifier::UNDERLINED) } else { style };
     buffer.write(area, cut(&text, columns), columns, style);
     if chosen && ui.focus() == Focus::List {
@@ -348,7 +392,7 @@ pub fn empty(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
         let closed = if none { "" } else { " Closed ones were not searched: {filter.closed} shows them." };
         format!("Nothing here has {:?} in it. Esc clears the find line.{closed}", clean(find))
     } else if !ui.place().filters.is_empty() {
-        let chips: Vec<String> = ui.place().filters.iter().map(|filter| filter.chip(product)).collect();
+        let chips = chips(&ui.place().filters, product);
         format!("Nothing here is {}. {{filter.clear}} shows everything again.", chips.join(" and "))
     } else if ui.rows.hidden > 0 && !ui.screen().kinds.is_empty() {
         format!("All {} are closed. {{filter.closed}} shows them.", ui.rows.hidden)

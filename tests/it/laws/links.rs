@@ -21,7 +21,7 @@ use whyhow::model::value::{Life, Shape, Value};
 use whyhow::options::Options;
 use whyhow::store::concurrent::fit;
 use whyhow::store::journal::LoggedStep;
-use whyhow::tui::state::filter::Filter;
+use whyhow::tui::state::filter::{Filter, FilterContext, keep};
 
 const FROM: Id = Id::from_bits(1001);
 const TO: Id = Id::from_bits(1002);
@@ -234,8 +234,10 @@ fn what_hangs_on_a_why_is_followed_when_it_changes() {
         let changed = desk.set(TO, reason, to).unwrap().step;
         assert!(unsure(&desk), "{field:?} to {kind:?}");
         assert_eq!(set_off(&desk.product, &changed), [FROM]);
-        assert!(Filter::Unsure.keeps(&desk.product, field.kind, FROM, "Omar"));
-        assert!(!Filter::Unsure.keeps(&desk.product, kind, TO, "Omar"));
+        let unsure = [Filter::Unsure];
+        let context = FilterContext::of(&desk.product, &unsure, "Omar");
+        assert!(keep(&unsure, &desk.product, field.kind, FROM, &context));
+        assert!(!keep(&unsure, &desk.product, kind, TO, &context));
         assert!(thread(&desk.product, FROM).knots[0].suspect);
     }
     assert!(seen > 4, "stories, roadmap items and Product Goals are confirmed");

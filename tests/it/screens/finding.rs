@@ -121,3 +121,103 @@ fn what_did_not_come_from_elsewhere_has_no_page() {
     assert_eq!(stage.press(KeyEvent::from(KeyCode::Char('o'))), LoopRequest::Nothing);
     assert!(stage.screen().contains("only what came from another tool has one"), "{}", stage.screen());
 }
+
+#[test]
+fn filters_combine_with_counts_and_come_back_under_a_name() {
+    let mut stage = stage();
+    // A second label on some: the filter asks for both.
+    stage.keys("3 fl“har”<tab> sl“quay”<enter> <esc><esc>");
+    stage.keys("/“2247”<enter> sl<down><space><enter> <esc>");
+    stage.keys("fl");
+    let screen = stage.screen();
+    assert!(screen.contains("harbour  7") || screen.contains("harbour  8"), "each with its count: {screen}");
+    stage.keys("“harbour”<enter> fl“quay”<enter>");
+    let both = titles(&mut stage).len();
+    let screen = stage.screen();
+    assert!(screen.contains("label harbour · label quay"), "{screen}");
+    assert!(screen.contains(&format!("Only label harbour, label quay: {both} stories")), "{screen}");
+    // Kinds are one or the other, and nothing serves anything yet.
+    stage.keys("fn");
+    assert_eq!(titles(&mut stage).len(), both);
+    stage.keys("fy“my harbour”<enter> fx");
+    assert_eq!(titles(&mut stage).len(), 50);
+    stage.keys("ff“my”<enter>");
+    assert_eq!(titles(&mut stage).len(), both, "{}", stage.screen());
+    // At any width every chip is there, cut if need be.
+    stage.resize(60, 20);
+    let screen = stage.screen();
+    let border = screen.lines().nth(1).unwrap();
+    assert_eq!(border.matches('·').count(), 2, "three chips: {border}");
+    // With a pane alone in the window the chips are in the status line.
+    stage.resize(50, 16).keys("<tab>");
+    let screen = stage.screen();
+    assert!(screen.contains("label") && screen.contains("serves"), "{screen}");
+}
+
+#[test]
+fn a_sort_is_for_looking_and_leaves_the_order_alone() {
+    let mut many = issues();
+    for (nth, issue) in many.as_array_mut().unwrap().iter_mut().enumerate() {
+        issue["reactions"] = json!({"total_count": (nth * 7) % 50, "url": "x"});
+    }
+    let mut stage = Stage::imported(&many, 100, 30, Role::Po);
+    stage.keys("3");
+    let by_hand = titles(&mut stage);
+    stage.keys("j");
+    let chosen = stage.app().ui.place().chosen;
+    stage.keys("ft“total”<enter>");
+    let sorted = titles(&mut stage);
+    assert_ne!(sorted, by_hand);
+    assert_eq!(stage.app().ui.place().chosen, chosen, "the story stays selected, not the row");
+    stage.keys("gg");
+    let screen = stage.screen();
+    assert!(screen.contains("by reactions total_count") && screen.contains("total_count 49"), "{screen}");
+    // The order by hand cannot be changed by what only looks like it.
+    stage.keys("mt");
+    assert!(stage.app().ui.refused && stage.screen().contains("sorted by"), "{}", stage.screen());
+    stage.keys("<esc><esc>fx");
+    assert_eq!(titles(&mut stage), by_hand);
+}
+
+#[test]
+fn filters_and_sort_are_there_again_after_a_restart() {
+    use crate::harness::window::Window;
+    let data = Stage::new(120, 35, Role::Po).data;
+    let mut window = Window::run(&["--data", data.path().to_str().unwrap(), "--as", "po"], &[], " saved");
+    window.press("3");
+    window.wait_for("BACKLOG");
+    window.press("fe");
+    window.wait_for("no points");
+    window.press("ft");
+    window.wait_for("Sort by");
+    window.press("newest\r");
+    window.wait_for("by age, newest first");
+    // q would close the filter first.
+    window.press(":q\r");
+    window.end();
+    let mut window = Window::run(&["--data", data.path().to_str().unwrap(), "--as", "po"], &[], " saved");
+    window.wait_for("no points · by age, newest first");
+    window.press(":q\r");
+    window.end();
+}
+
+#[test]
+fn ticks_come_back_and_what_is_hidden_is_left_alone_aloud() {
+    let mut stage = stage();
+    stage.keys("3 vjj");
+    assert!(stage.screen().contains("v: 3 rows") && stage.screen().contains("[v]"), "{}", stage.screen());
+    stage.keys("v <esc>");
+    assert_eq!(stage.app().ui.ticked.len(), 0);
+    stage.keys("gV");
+    assert_eq!(stage.app().ui.ticked.len(), 3, "{}", stage.screen());
+    // Two of three are hidden: the act says what it left alone.
+    let first = titles(&mut stage)[0].clone();
+    stage.keys(&format!("/“{first}”<enter> p5"));
+    assert!(stage.screen().contains("2 hidden ones were left alone"), "{}", stage.screen());
+    // Unticking what is shown leaves the hidden ones.
+    stage.keys("V");
+    assert_eq!((stage.app().ui.ticked.len(), stage.app().ui.ticked_hidden.len()), (0, 2));
+    // Another view and back: one key ticks them again.
+    stage.keys("<esc> <esc> 2 3 gV");
+    assert!(!stage.app().ui.ticked.is_empty(), "{}", stage.screen());
+}

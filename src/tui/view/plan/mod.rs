@@ -23,7 +23,7 @@ use crate::tui::state::pane_row::PaneRow;
 use crate::tui::state::ui::{ListRow, Rows, Ui};
 use crate::tui::term::layout::{Arrangement, Focus, Part, of_hundred};
 use crate::tui::term::paint::{Paint, Zone};
-use crate::tui::term::text::{clean, cut, fit, thousands, times, width, wrap};
+use crate::tui::term::text::{cut, fit, thousands, times, width, wrap};
 use crate::tui::view::backlog::why_of_story;
 use crate::tui::widget::fields::{fields_of, record_title};
 use crate::tui::widget::list;
@@ -247,16 +247,16 @@ fn tail(ui: &Ui, columns: usize, mark: &str, points: &str, sum: &str, why: &str)
     format!("{mark:>marks$} {points:>4} {sum:>5}{why}")
 }
 
-fn composed(head: &str, number: &str, title: &str, tail: &str, columns: usize) -> String {
-    let fixed = [head, number, tail].map(width).iter().fold(2, |sum: usize, one| sum.saturating_add(*one));
-    format!("{head}{number} {} {tail}", fit(&clean(title), columns.saturating_sub(fixed)))
-}
-
 fn heading(ui: &Ui, area: Rect, buffer: &mut Paint) {
     let columns = usize::from(area.width);
     let before = if ui.theme.bare { 9 } else { 4 };
     let head = format!("{}{:>2$} ", times(" ", before), "#", place_columns(ui).saturating_sub(1));
-    let text = composed(&head, "", "story", &tail(ui, columns, "", "pts", "sum", "for"), columns);
+    let line = list::RowText {
+        title: "story".into(),
+        tail: tail(ui, columns, "", "pts", "sum", "for"),
+        ..list::RowText::default()
+    };
+    let text = list::composed(&format!("{head} "), &line, "", columns);
     buffer.write(area, cut(&text, columns), columns, ui.theme.quiet());
 }
 
@@ -267,9 +267,11 @@ fn draw_row(ui: &Ui, product: &Product, planned: &Planned, at: usize, area: Rect
     let columns = usize::from(area.width);
     let chosen = ui.place().at == at && ui.place().chosen == Some(row.id);
     let pointer = if chosen { ui.theme.pointer() } else { " " };
+    let in_span = ui.span().is_some_and(|span| span.contains(&at));
     let box_ = match (ui.theme.bare, one.selected) {
         (true, true) => format!("{:<7}{pointer} ", "in"),
         (true, false) => format!("{:<7}{pointer} ", ""),
+        (false, _) if in_span => format!("[v]{pointer}"),
         (false, true) => format!("[{}]{pointer}", ui.theme.tick()),
         (false, false) => format!("[ ]{pointer}"),
     };
@@ -302,7 +304,8 @@ fn draw_row(ui: &Ui, product: &Product, planned: &Planned, at: usize, area: Rect
     let style = if carried { ui.theme.chosen() } else { style };
     let style = if one.selected { style.patch(ui.theme.strong()) } else { style };
     let style = if ui.dropping == Some(row.id) { style.add_modifier(Modifier::UNDERLINED) } else { style };
-    let text = composed(&head, &format!("S{}", item.number), &item.title, &tail, columns);
+    let line = list::RowText::new(&format!("S{}", item.number), &item.title, &tail);
+    let text = list::composed(&head, &line, &list::note(ui, product, row), columns);
     buffer.write(area, cut(&text, columns), columns, style);
     buffer.zone(area, Zone::Row(at));
     buffer.zone(Rect { width: 3.min(area.width), ..area }, Zone::Tick(at));

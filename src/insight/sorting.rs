@@ -1,0 +1,214 @@
+//! Orders in which stories can be looked at besides the one made by hand: by age, by a number of their own, or by any number
+//! that came with an import.
+
+use crate::model::id::Id;
+use crate::model::product::Product;
+use crate::model::schema::{BacklogItem, Feedback};
+use crate::model::value::Value;
+use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Sort {
+    /// By creation, oldest first.
+    Oldest,
+    /// By creation, newest first.
+    Newest,
+    /// The others have the largest number first.
+    Value,
+    Points,
+    /// By how many pieces of feedback link to the story.
+    Voices,
+    /// A number kept from an import, by its path: the source, the header, and maybe a key below.
+    Imported(Vec<String>),
+}
+
+impl Sort {
+    /// What the list is sorted by, as in "sorted by …".
+    pub fn label(&self) -> String {
+        match self {
+            Sort::Oldest => "age, oldest first".to_string(),
+            Sort::Newest => "age, newest first".to_string(),
+            Sort::Value => "value".to_string(),
+            Sort::Points => "points".to_string(),
+            Sort::Voices => "voices".to_string(),
+            Sort::Imported(path) => path.get(1..).unwrap_or_default().join(" "),
+        }
+    }
+
+    /// One word for a file; [`Sort::from_word`] reads it.
+    pub fn word(&self) -> String {
+        match self {
+            Sort::Oldest => "oldest".to_string(),
+            Sort::Newest => "newest".to_string(),
+            Sort::Value => "value".to_string(),
+            Sort::Points => "points".to_string(),
+            Sort::Voices => "voices".to_string(),
+            Sort::Imported(path) => serde_json::to_string(path).unwrap_or_default(),
+        }
+    }
+
+    pub fn from_word(word: &str) -> Option<Sort> {
+        Some(match word {
+            "oldest" => Sort::Oldest,
+            "newest" => Sort::Newest,
+            "value" => Sort::Value,
+            "points" => Sort::Points,
+            "voices" => Sort::Voices,
+            other => Sort::Imported(serde_json::from_str(other).ok()?),
+        })
+    }
+
+    /// What the row of a story shows of it; empty if the row shows it anyway or there is none.
+    pub fn note(&self, product: &Product, item: &BacklogItem) -> String {
+        match self {
+            Sort::Oldest | Sort::Newest => {
+                item.created.as_ref().map(|when| when.0.format("%-d %b %Y").to_string()).unwrap_or_default()
+            }
+            Sort::Value => item.value.map(|value| format!("value {value}")).unwrap_or_default(),
+            Sort::Points => String::new(),
+            Sort::Voices => match voices(product).get(&item.id) {
+                None => String::new(),
+                Some(1) => "1 voice".to_string(),
+                Some(many) => format!("{many} voices"),
+            },
+            Sort::Imported(path) => {
+                let name = path.last().map_or("", String::as_str);
+                at_path(&item.extra.0, path).map(|number| format!("{name} {number}")).unwrap_or_default()
+            }
+        }
+    }
+}
+
+/// The sorts for which some story has a number, with how many stories have one.
+pub fn sorts(product: &Product) -> Vec<(Sort, usize)> {
+    let items = || product.all::<BacklogItem>();
+    let dated = items().filter(|item| item.created.is_some()).count();
+    let mut out = vec![
+        (Sort::Oldest, dated),
+        (Sort::Newest, dated),
+        (Sort::Value, items().filter(|item| item.value.is_some()).count()),
+        (Sort::Points, items().filter(|item| item.points.is_some()).count()),
+        (Sort::Voices, voices(product).len()),
+    ];
+    let mut paths: BTreeMap<Vec<String>, usize> = BTreeMap::new();
+    for item in items() {
+        for (path, _) in imported(&item.extra.0) {
+            let count = paths.entry(path).or_default();
+            *count = count.saturating_add(1);
+        }
+    }
+    out.extend(paths.into_iter().map(|(path, count)| (Sort::Imported(path), count)));
+    out.retain(|(_, count)| *count > 0);
+    out
+}
+
+/// The sort keys of all stories that have one: ascending keys give the order. Stories without one come last.
+pub fn sort_keys(product: &Product, sort: &Sort) -> FxHashMap<Id, f64> {
+    let voices = if *sort == Sort::Voices { voices(product) } else { FxHashMap::default() };
+    let key = |item: &BacklogItem| {
+        let number = number_of(sort, item, &voices)?;
+        Some((item.id, if *sort == Sort::Oldest { number } else { -number }))
+    };
+    product.all::<BacklogItem>().filter_map(|item| key(item)).collect()
+}
+
+#[allow(clippy::cast_precision_loss)]
+fn number_of(sort: &Sort, item: &BacklogItem, voices: &FxHashMap<Id, usize>) -> Option<f64> {
+    match sort {
+        Sort::Oldest | Sort::Newest => item.created.as_ref().map(|when| when.0.timestamp() as f64),
+        Sort::Value => item.value.map(|value| value.as_f64()),
+        Sort::Points => item.points.map(|points| points.as_f64()),
+        Sort::Voices => voices.get(&item.id).map(|count| *count as f64),
+        Sort::Imported(path) => at_path(&item.extra.0, path),
+    }
+}
+
+/// How many pieces of feedback link to each story.
+fn voices(product: &Product) -> FxHashMap<Id, usize> {
+    let mut out: FxHashMap<Id, usize> = FxHashMap::default();
+    for id in product.all::<Feedback>().flat_map(|one| one.links.iter()) {
+        if product.items().get(*id).is_some() {
+            let count = out.entry(*id).or_default();
+            *count = count.saturating_add(1);
+        }
+    }
+    out
+}
+
+/// A number, also one written as text or alone in a list.
+fn number(value: &Value) -> Option<f64> {
+    match value {
+        Value::Number(number) => number.as_f64(),
+        Value::String(text) => text.trim().parse().ok().filter(|number: &f64| number.is_finite()),
+        Value::Array(all) => match all.as_slice() {
+            [one] => number(one),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The object that a value is, or that stands alone in a list.
+fn object(value: &Value) -> Option<&crate::model::value::Map> {
+    match value {
+        Value::Array(all) => match all.as_slice() {
+            [one] => object(one),
+            _ => None,
+        },
+        other => other.as_object(),
+    }
+}
+
+fn at_path(extra: &crate::model::value::Map, path: &[String]) -> Option<f64> {
+    let (last, above) = path.split_last()?;
+    let mut map = extra;
+    for key in above {
+        map = object(map.get(key)?)?;
+    }
+    number(map.get(last)?)
+}
+
+/// The numbers kept from imports, by their paths.
+fn imported(extra: &crate::model::value::Map) -> Vec<(Vec<String>, f64)> {
+    let mut out = Vec::new();
+    let path = |all: &[&String]| all.iter().map(|one| (*one).clone()).collect::<Vec<String>>();
+    for (source, headers) in extra {
+        for (header, value) in headers.as_object().into_iter().flatten() {
+            out.extend(number(value).map(|number| (path(&[source, header]), number)));
+            for (key, below) in object(value).into_iter().flatten() {
+                out.extend(number(below).map(|number| (path(&[source, header, key]), number)));
+            }
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn numbers_are_found_wherever_an_import_left_them() {
+        let extra = json!({"github": {"comments": [12], "reactions": [{"total_count": 3, "url": "x"}], "milestone": ["9"],
+            "labels": [1, 2]}});
+        let found: Vec<String> = imported(extra.as_object().unwrap())
+            .into_iter()
+            .map(|(path, number)| format!("{path:?} {number}"))
+            .collect();
+        assert_eq!(
+            found,
+            [
+                r#"["github", "comments"] 12"#,
+                r#"["github", "milestone"] 9"#,
+                r#"["github", "reactions", "total_count"] 3"#
+            ]
+        );
+        let path = ["github", "reactions", "total_count"].map(str::to_string);
+        assert_eq!(at_path(extra.as_object().unwrap(), &path), Some(3.0));
+        let sort = Sort::Imported(path.to_vec());
+        assert_eq!(Sort::from_word(&sort.word()), Some(sort.clone()));
+        assert_eq!(sort.label(), "reactions total_count");
+    }
+}

@@ -1,0 +1,104 @@
+//! Which records an act is about: the ticked rows that are shown, else the selected one.
+
+use crate::model::change::Step;
+use crate::model::id::Id;
+use crate::model::product::Product;
+use crate::model::schema::Kind;
+use crate::tui::state::contract::Outcome;
+use crate::tui::state::ui::Ui;
+use crate::tui::term::text::thousands;
+use rustc_hash::FxHashSet;
+use std::ops::RangeInclusive;
+
+impl Ui {
+    /// The records that an act is about: the ticked ones in their order, else the selected one.
+    pub fn targets(&self) -> Vec<Id> {
+        if !self.is_choice_shown() {
+            return Vec::new();
+        }
+        if self.ticked.is_empty() {
+            return self.chosen_row().map(|row| row.id).into_iter().collect();
+        }
+        self.rows.rows.iter().filter(|row| self.ticked.contains(&row.id)).map(|row| row.id).collect()
+    }
+
+    /// One of the records an act is about; cheap, whatever is ticked.
+    pub fn any_target(&self) -> Option<Id> {
+        let ticked = self.ticked.iter().next().copied().filter(|_| self.is_choice_shown());
+        ticked.or_else(|| self.chosen_row().map(|row| row.id))
+    }
+
+    /// Some of the records an act is about, in no order: enough to say whether it is allowed, whatever is ticked.
+    pub fn some_targets(&self) -> impl Iterator<Item = Id> {
+        let chosen = self.chosen_row().map(|row| row.id).filter(|_| self.ticked.is_empty());
+        let most = if self.is_choice_shown() { 50 } else { 0 };
+        self.ticked.iter().copied().take(most).chain(chosen)
+    }
+
+    /// The records an act is about, of one kind only.
+    pub fn targets_of(&self, product: &Product, kind: Kind) -> Vec<Id> {
+        let is_kind = |id: &Id| product.find(*id).is_some_and(|record| record.kind() == kind);
+        self.targets().into_iter().filter(is_kind).collect()
+    }
+
+    /// Ticks stay with their records: one that a filter hides waits for its row, one that is deleted is gone.
+    pub(super) fn sort_ticks(&mut self, product: &Product) {
+        if self.ticked.is_empty() && self.ticked_hidden.is_empty() {
+            return;
+        }
+        let shown: FxHashSet<Id> = self.rows.rows.iter().map(|row| row.id).collect();
+        let all = std::mem::take(&mut self.ticked).into_iter().chain(std::mem::take(&mut self.ticked_hidden));
+        let (ticked, hidden): (Vec<Id>, Vec<Id>) = all.partition(|id| shown.contains(id));
+        self.ticked.extend(ticked);
+        self.ticked_hidden.extend(hidden.into_iter().filter(|id| product.find(*id).is_some()));
+    }
+
+    /// Takes all ticks away, also those that are not shown. Returns true if there were any.
+    pub fn untick(&mut self) -> bool {
+        let had = !self.ticked.is_empty() || !self.ticked_hidden.is_empty();
+        if had {
+            self.last_ticked = self.ticked.drain().chain(self.ticked_hidden.drain()).collect();
+        }
+        had
+    }
+
+    /// The rows between the start of a range and the cursor, while one is begun.
+    pub fn span(&self) -> Option<RangeInclusive<usize>> {
+        let begun = self.range?;
+        let from = self.rows.rows.iter().position(|row| row.id == begun)?;
+        let at = self.place().at;
+        (at < self.rows.rows.len()).then_some(from.min(at)..=from.max(at))
+    }
+
+    /// Ticks what was ticked before the ticks went, beside what is ticked now. Returns how many came back.
+    pub fn tick_again(&mut self, product: &Product) -> usize {
+        let before = self.ticked.len().saturating_add(self.ticked_hidden.len());
+        self.ticked.extend(std::mem::take(&mut self.last_ticked));
+        self.sort_ticks(product);
+        self.ticked.len().saturating_add(self.ticked_hidden.len()).saturating_sub(before)
+    }
+
+    /// Ticks everything shown, besides what is ticked already.
+    pub fn tick_shown(&mut self, product: &Product) -> Outcome {
+        self.settle(product);
+        if self.screen().flips.is_some() {
+            return Outcome::say(format!(
+                "{} shown. Here a box means something else, so nothing was ticked.",
+                self.counted_rows()
+            ));
+        }
+        self.ticked.extend(self.rows.rows.iter().filter(|row| row.kind == Some(Kind::BacklogItem)).map(|row| row.id));
+        Outcome::say(format!("{} ticked. {{close}} unticks them.", thousands(self.ticked.len())))
+    }
+
+    /// Says how many ticked records an act left alone because they are not shown.
+    pub fn left_alone(&self, written: &Step) -> String {
+        let took = written.changes.iter().any(|change| self.ticked.contains(&change.id));
+        match self.ticked_hidden.len() {
+            0 => String::new(),
+            _ if !took => String::new(),
+            1 => " The hidden one was left alone.".to_string(),
+            many => format!(" {many} hidden ones were left alone."),
+        }
+    }
+}
