@@ -17,6 +17,7 @@ pub mod monte_carlo;
 pub mod outlook;
 pub mod plan;
 pub mod proposals;
+pub mod ready;
 pub mod review;
 pub mod review_text;
 pub mod roadmap_diff;

@@ -1,8 +1,8 @@
 //! Sprint planning: what is ready in backlog order, what fits, what is not ready and why, and what to check before the
 //! start. It warns and never refuses.
 
+use crate::insight::ready::{DefinitionOfReady, Lack};
 use crate::insight::sprint::{Sum, is_open};
-use crate::insight::trace::is_suspect;
 use crate::insight::velocity::{Pace, Period, Unit, pace};
 use crate::model::id::Id;
 use crate::model::product::Product;
@@ -11,29 +11,6 @@ use crate::model::schema::{BacklogItem, Horizon, Kind, RoadmapItem, RoadmapResul
 use crate::model::value::{Amount, Day, Life};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
-
-/// What a story lacks to be ready (docs/FIGURES.md, Ready): a size, a criterion, a valid why.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Lack {
-    Size,
-    Criteria,
-    /// It serves nothing.
-    Why,
-    /// Its why has changed since it was agreed.
-    Suspect,
-}
-
-impl Lack {
-    /// A short form for lists.
-    pub fn word(self) -> &'static str {
-        match self {
-            Lack::Size => "size",
-            Lack::Criteria => "criteria",
-            Lack::Why => "no why",
-            Lack::Suspect => "why changed",
-        }
-    }
-}
 
 /// A story that can be selected.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -72,23 +49,6 @@ pub struct Plan {
     /// What the selected stories serve: roadmap items in backlog order, then stories that serve none.
     pub serves: Vec<(Option<Id>, Sum)>,
     pub warnings: Vec<String>,
-}
-
-/// What a story lacks to be ready.
-pub fn lacks(product: &Product, item: &BacklogItem) -> Vec<Lack> {
-    let served = item.serves.and_then(|why| product.find(why)).is_some_and(|why| why.is_alive());
-    let all = [
-        (Lack::Size, item.points.is_none()),
-        (Lack::Criteria, item.criteria.is_empty()),
-        (Lack::Why, !served),
-        (Lack::Suspect, served && is_suspect(product, item)),
-    ];
-    all.into_iter().filter(|(_, lacks)| *lacks).map(|(lack, _)| lack).collect()
-}
-
-/// A story is ready to plan: it lacks nothing. It warns and never refuses.
-pub fn is_ready(product: &Product, item: &BacklogItem) -> bool {
-    lacks(product, item).is_empty()
 }
 
 /// Returns the likely velocity in whole points, reduced by the share of absent person-days. `None` if there is no
@@ -133,9 +93,9 @@ pub fn plan(product: &Product, sprint: Option<Id>, today: Day) -> Plan {
     let sprint = sprint.and_then(|id| product.get::<Sprint>(id)).map_or(&nobody, |sprint| sprint);
     let mut out = Plan { suggestion: suggestion(product, sprint, today), ..Plan::default() };
     out.capacity = sprint.capacity.or(out.suggestion.map(|one| one.points));
-    let mut sum = Sum::default();
+    let (mut sum, ready) = (Sum::default(), DefinitionOfReady::of(product));
     for item in product.all::<BacklogItem>().filter(|item| is_free(product, item, sprint.id)) {
-        let lacks = lacks(product, item);
+        let lacks = ready.lacks(product, item);
         let selected = item.sprint == Some(sprint.id);
         if selected {
             out.selected.add(item.points);
@@ -173,23 +133,66 @@ fn count_why(product: &Product, serves: &mut Vec<(Option<Id>, Sum)>, item: &Back
     }
 }
 
+/// What fills a sprint, and the ready stories that were passed over.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Filled {
+    pub takes: Vec<Id>,
+    pub passed: Vec<(Id, PassedOver)>,
+}
+
+/// Why a ready story is not taken.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum PassedOver {
+    /// There is no room for it and what it depends on, which have so many points together.
+    Large(Amount),
+    /// It depends on this story, which is open and cannot be taken.
+    Waits(Id),
+    /// Its parts count instead.
+    Split,
+}
+
 /// Returns the stories that fill the sprint: ready stories from the top until the next one does not fit, then smaller
 /// ones below it. A story comes behind what it depends on, or not at all. Stories already in it stay. Empty if no
 /// capacity is known.
-pub fn fill(product: &Product, plan: &Plan) -> Vec<Id> {
-    let Some(capacity) = plan.capacity else { return Vec::new() };
+pub fn fill(product: &Product, plan: &Plan) -> Filled {
+    let Some(capacity) = plan.capacity else { return Filled::default() };
     let known = plan.ready.iter().chain(&plan.not_ready).map(|one| (one.item, one)).collect();
-    let mut filling = Filling { product, known, taken: FxHashSet::default() };
+    let mut filling = Filling { product, known, taken: FxHashSet::default(), only_ready: true };
     let mut room = capacity.minus(plan.selected.points);
-    let mut out: Vec<Id> = Vec::new();
+    let mut out = Filled::default();
     for one in plan.ready.iter().filter(|one| !one.selected) {
-        let Some(with) = filling.needed(one.item) else { continue };
+        let with = match filling.needed(one.item) {
+            Ok(with) => with,
+            Err(why) => {
+                out.passed.push((one.item, why));
+                continue;
+            }
+        };
         let size: Amount = with.iter().filter_map(|id| filling.known.get(id)?.points).sum();
         if size <= room {
             room = room.minus(size);
             filling.taken.extend(&with);
-            out.extend(with);
+            out.takes.extend(with);
+        } else {
+            out.passed.push((one.item, PassedOver::Large(size)));
         }
+    }
+    out
+}
+
+/// The first `count` stories that are not in the sprint yet, ready ones first, each behind what it depends on. For a team that
+/// does not size its stories, and for a backlog in which nothing is ready.
+pub fn first(product: &Product, plan: &Plan, count: usize) -> Vec<Id> {
+    let known = plan.ready.iter().chain(&plan.not_ready).map(|one| (one.item, one)).collect();
+    let mut filling = Filling { product, known, taken: FxHashSet::default(), only_ready: false };
+    let mut out: Vec<Id> = Vec::new();
+    for one in plan.ready.iter().chain(&plan.not_ready).filter(|one| !one.selected) {
+        let Ok(with) = filling.needed(one.item) else { continue };
+        if out.len().saturating_add(with.len()) > count {
+            continue;
+        }
+        filling.taken.extend(&with);
+        out.extend(with);
     }
     out
 }
@@ -199,12 +202,12 @@ struct Filling<'a> {
     product: &'a Product,
     known: FxHashMap<Id, &'a Candidate>,
     taken: FxHashSet<Id>,
+    only_ready: bool,
 }
 
 impl Filling<'_> {
-    /// A story behind the ready stories that it depends on and that are not taken yet. `None` if it cannot be taken: its
-    /// parts count instead, or it depends on something open that is not ready.
-    fn needed(&self, item: Id) -> Option<Vec<Id>> {
+    /// A story behind the ready stories that it depends on and that are not taken yet; or why it cannot be taken.
+    fn needed(&self, item: Id) -> Result<Vec<Id>, PassedOver> {
         let (mut out, mut seen) = (Vec::new(), FxHashSet::default());
         // Depth first, each story twice: once to look at what it depends on, and once to be put behind that.
         let mut open = vec![(item, false)];
@@ -219,14 +222,17 @@ impl Filling<'_> {
             }
             let story = self.product.get::<BacklogItem>(id).filter(|story| story.alive == Life::Alive);
             let Some(story) = story.filter(|story| is_open(story)) else { continue };
-            if one.is_none_or(|one| !one.lacks.is_empty()) || !self.product.index().counts(story) {
-                return None;
+            if !self.product.index().counts(story) {
+                return Err(if id == item { PassedOver::Split } else { PassedOver::Waits(id) });
+            }
+            if one.is_none_or(|one| self.only_ready && !one.lacks.is_empty()) {
+                return Err(PassedOver::Waits(id));
             }
             seen.insert(id);
             open.push((id, true));
             open.extend(story.depends_on.iter().rev().map(|other| (*other, false)));
         }
-        Some(out)
+        Ok(out)
     }
 }
 

@@ -201,8 +201,8 @@ mod tests {
             found,
             [
                 r#"["github", "comments"] 12"#,
-                r#"["github", "milestone"] 9"#,
-                r#"["github", "reactions", "total_count"] 3"#
+                r#"["github", "reactions", "total_count"] 3"#,
+                r#"["github", "milestone"] 9"#
             ]
         );
         let path = ["github", "reactions", "total_count"].map(str::to_string);

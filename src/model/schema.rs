@@ -143,6 +143,16 @@ choices! {
         Important = "2" "2 important",
         Breaking = "3" "3 a deal breaker",
     }
+    /// What the Definition of Ready asks for unless the team says otherwise.
+    AskedFor {
+        Yes = "yes" "asked for",
+        No = "no" "not asked for",
+    }
+    /// What the Definition of Ready asks for only if the team says so.
+    AskedOnly {
+        No = "no" "not asked for",
+        Yes = "yes" "asked for",
+    }
     /// What became of a proposal.
     ProposalState {
         Open = "open" "open",
@@ -171,6 +181,16 @@ entities! {
         Why not_doing: Prose = "Not doing",
         /// What delivery has to say about the vision.
         How how_notes: Prose = "Notes",
+        /// Whether a story needs points to be ready.
+        How ready_points: AskedFor = "Points",
+        /// Whether a story needs a why to be ready: one that was neither dropped nor changed since.
+        How ready_why: AskedFor = "Why",
+        /// Whether a story needs an acceptance criterion to be ready.
+        How ready_criterion: AskedOnly = "Criterion",
+        /// The most points of a ready story; larger ones are split first.
+        How ready_size: Option<Amount> = "Size limit",
+        /// The most open stories that a ready one depends on.
+        How ready_depends: Option<Amount> = "Dependencies",
         /// Who the product manager is.
         Both pm_name: Line = "PM",
         /// Who the product owner is.

@@ -4,6 +4,7 @@ use crate::actions::Context;
 use crate::actions::proposal::accept;
 use crate::insight::date_parser;
 use crate::insight::proposals::latest_by;
+use crate::insight::ready::is_ready_field;
 use crate::model::change::{Change, Step};
 use crate::model::field::Field;
 use crate::model::id::Id;
@@ -574,7 +575,7 @@ fn ring(kind: Kind, field: &'static Field, ui: &Ui) -> Vec<&'static Field> {
     if kind == Kind::VisionBoard {
         // The name is last in the pane, so it comes last here too.
         all.sort_by_key(|field| field.key == "name");
-        all.retain(|field| field.key != "stage");
+        all.retain(|other| other.key != "stage" && is_ready_field(kind, other.key) == is_ready_field(kind, field.key));
     }
     all.retain(|field| !matches!(field.key, "kind"));
     all

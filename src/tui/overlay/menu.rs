@@ -356,7 +356,7 @@ fn entry_text(ui: &Ui, which: Which, entry: &Entry, chosen: bool, columns: usize
             format!("── {text} {}", times("─", columns.saturating_sub(text.len().saturating_add(4)))),
             ui.theme.quiet(),
         ),
-        Entry::Legend(text) => (format!("  {text}"), Style::new()),
+        Entry::Legend(text) => (format!("  {}", ui.keymap.fill(text)), Style::new()),
         Entry::Record(_, text) => {
             (cut(&format!("{pointer} {}", crate::tui::term::text::clean(text)), columns).into_owned(), style)
         }
@@ -418,7 +418,7 @@ fn help(ui: &Ui, product: &Product, find: &str) -> Vec<Entry> {
     if find.trim().is_empty() {
         out.push(Entry::Heading("what the marks mean"));
         out.push(Entry::Legend("!  the other half has changed since it was agreed"));
-        out.push(Entry::Legend("✓  ready to plan: points, one criterion, a why"));
+        out.push(Entry::Legend("✓  ready to plan; {go.done} says what that takes"));
         out.push(Entry::Legend("?  no points yet"));
     }
     out

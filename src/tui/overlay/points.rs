@@ -112,10 +112,7 @@ impl Layer for Points {
             (KeyCode::Down, _) | (_, Some('j')) => self.take(ui, product, 1),
             (KeyCode::Up, _) | (_, Some('k')) => self.take(ui, product, -1),
             (_, Some(_)) if empty => self.take(ui, product, 0),
-            (_, Some(_)) => {
-                let word = format!("Enter sets {}, {{close}} goes back.", self.line.text());
-                (Some(self), Outcome::say(word))
-            }
+            (_, Some(_)) => (Some(self), Outcome::say("Enter sets the points, {close} goes back.")),
             _ => {
                 self.line.take(input);
                 (Some(self), Outcome::Nothing)

@@ -1,7 +1,7 @@
 //! What a list leaves out besides the find line. Filters add up, each shown as a chip in the border: a story has to have
 //! every label asked for, and one of the people, kinds, sprints, reasons and sources.
 
-use crate::insight::plan::is_ready;
+use crate::insight::ready::is_ready;
 use crate::insight::sorting::Sort;
 use crate::insight::trace::asks_again;
 use crate::insight::trace::is_suspect;

@@ -1,6 +1,6 @@
 //! View 3: the Product Backlog, flat by rank or as a tree under what each story serves.
 
-use crate::insight::plan::is_ready;
+use crate::insight::ready::is_ready;
 use crate::insight::sorting::sort_keys;
 use crate::insight::text::ShareDone;
 use crate::insight::trace::is_suspect;

@@ -4,6 +4,7 @@ use crate::actions::Context;
 use crate::actions::edit::{Place, add};
 use crate::insight::done::{Held, checked, held, in_check, rules_for, rules_now, versions};
 use crate::insight::outlook::next_sprint;
+use crate::insight::ready::is_ready_field;
 use crate::insight::sprint::running;
 use crate::insight::velocity::closed;
 use crate::insight::views;
@@ -106,9 +107,10 @@ fn how(ui: &Ui, product: &Product) -> Vec<PaneRow> {
     }
     out.extend(version_rows(product));
     out.push(PaneRow::Heading("Definition of Ready".to_string()));
-    out.push(PaneRow::Note(
-        "Points, one acceptance criterion, and something it serves. It warns and never stops anybody.".to_string(),
-    ));
+    let board = product.vision().map(|board| fields_of(product, Kind::VisionBoard, board.id, Owner::How));
+    let is_ready = |row: &PaneRow| row.field().is_some_and(|(_, field)| is_ready_field(field.kind, field.key));
+    out.push(PaneRow::Note("What a story needs before it is planned. It warns and never stops anybody.".to_string()));
+    out.extend(board.into_iter().flatten().filter(is_ready));
     out
 }
 

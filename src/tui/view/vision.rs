@@ -1,5 +1,6 @@
 //! View 1: the vision board, business goals and the Product Goal.
 
+use crate::insight::ready::is_ready_field;
 use crate::insight::text::progress;
 use crate::insight::trace::asks_again;
 use crate::insight::views;
@@ -108,6 +109,8 @@ fn how(ui: &Ui, product: &Product) -> Vec<PaneRow> {
     let Some((kind, id)) = subject(ui, product) else { return Vec::new() };
     let mut out = fields_of(product, kind, id, Owner::How);
     if kind == Kind::VisionBoard {
+        // The Definition of Ready stands beside the Definition of Done.
+        out.retain(|row| row.field().is_none_or(|(_, field)| !is_ready_field(field.kind, field.key)));
         let po_name = Kind::VisionBoard.field("po_name");
         out.extend(po_name.map(|field| PaneRow::Field { record: id, field }));
         out.push(PaneRow::Heading("Goals and what is done for them".to_string()));

@@ -2,6 +2,7 @@
 
 use crate::harness::scratch::batch;
 use crate::harness::stage::Stage;
+use serde_json::json;
 use whyhow::insight::sprint::{in_planning, running};
 use whyhow::model::role::Role;
 use whyhow::model::schema::{BacklogItem, Proposal, Sprint};
@@ -96,7 +97,7 @@ fn what_is_not_ready_can_be_planned_all_the_same() {
     let mut stage = planned(120, 35, Role::Po);
     stage.keys("4G");
     let screen = stage.screen();
-    assert!(screen.contains("Not ready: criteria, no why."), "{screen}");
+    assert!(screen.contains("Not ready: no why."), "{screen}");
     stage.keys("<up><space>");
     assert!(stage.screen().contains("S9 has no points. Planned anyway; p sets them."), "{}", stage.screen());
 }
@@ -231,9 +232,13 @@ fn an_empty_plan_says_what_goes_here() {
     let mut stage = Stage::empty(80, 24, Role::Po);
     assert!(stage.keys("4").screen().contains("No open story is left to plan. a adds one here"), "{}", stage.screen());
     stage.keys("a“Ring the bell”<enter>");
-    assert!(stage.screen().contains("1 story, none ready. Ready means points, one criterion"), "{}", stage.screen());
+    assert!(
+        stage.screen().contains("1 story, none ready. Ready means: points, a why that stands"),
+        "{}",
+        stage.screen()
+    );
     stage.keys("F");
-    assert!(stage.screen().contains("There is no capacity"), "{}", stage.screen());
+    assert!(stage.screen().contains("take how many from the top?"), "{}", stage.screen());
 }
 
 #[test]
@@ -335,4 +340,88 @@ fn all_that_the_points_go_to_is_told() {
     }
     let screen = stage.screen();
     assert!(screen.contains("Goes to") && screen.contains("and 4 more: 8"), "{screen}");
+}
+
+/// A backlog imported an hour ago has no points, no criteria and no whys. It can be planned all the same.
+#[test]
+fn a_backlog_in_which_nothing_is_ready_is_planned_in_a_few_keys() {
+    let issue = |number: u32| {
+        json!({"number": number, "title": format!("Ferry {number}"), "state": "open", "body": "Late.",
+        "user": {"login": "ines"}, "labels": [], "created_at": "2026-01-02T03:04:05Z",
+        "html_url": format!("https://github.com/acme/ferry/issues/{number}")})
+    };
+    let mut stage = Stage::imported(&(1..188).map(issue).collect(), 100, 30, Role::Po);
+    stage.keys("4");
+    let screen = stage.screen();
+    assert!(screen.contains("187 stories, none ready") && screen.contains("Space plans a"), "{screen}");
+    stage.pressed = 0;
+    stage.keys("F");
+    assert!(stage.screen().contains("none is ready (size: 187, no why: 187)"), "{}", stage.screen());
+    stage.keys("“5”<enter>");
+    assert_eq!(stage.pressed, 2);
+    assert_eq!(in_the_sprint(&mut stage), 5, "{}", stage.screen());
+    stage.keys("u");
+    assert_eq!(in_the_sprint(&mut stage), 0, "one act, one undo");
+    // A team that asks for less says so once: then all of them are ready.
+    stage.keys("7");
+    let screen = stage.screen();
+    assert!(screen.contains("Definition of Ready") && screen.contains("not asked for"), "{screen}");
+    let lines = "{\"do\":\"set\",\"on\":\"product\",\"set\":{\"ready_points\":\"no\",\"ready_why\":\"no\"}}\n";
+    let (code, _, said) = batch(stage.data.path(), &["--as", "po", "--by", "Omar"], lines);
+    assert_eq!(code, 0, "{said}");
+    let mut stage = stage_again(stage);
+    stage.keys("4");
+    assert!(stage.screen().contains("187 ready"), "{}", stage.screen());
+    stage.keys("F“3”<enter>");
+    assert_eq!(in_the_sprint(&mut stage), 3, "a team without sizes counts stories: {}", stage.screen());
+}
+
+fn stage_again(mut stage: Stage) -> Stage {
+    stage.reopen();
+    stage
+}
+
+fn in_the_sprint(stage: &mut Stage) -> usize {
+    stage.settle();
+    stage.app().session.product().all::<BacklogItem>().filter(|item| item.sprint.is_some()).count()
+}
+
+#[test]
+fn fill_asks_for_a_capacity_and_says_what_it_passed_over() {
+    let mut stage = Stage::empty(120, 35, Role::Both);
+    stage.keys("2a“Faster”<enter> A“One”<down>“Two”<down>“Three”<enter> 3gg p8<down>p5<down>p13<enter>");
+    stage.keys("4F");
+    assert!(stage.screen().contains("how many points fit"), "{}", stage.screen());
+    stage.keys("“10”<enter>");
+    assert_eq!(in_the_sprint(&mut stage), 1);
+    let screen = stage.screen();
+    assert!(screen.contains("Passed over: S2 (5) does not fit, S3 (13) does not fit"), "{screen}");
+    stage.keys("u");
+    assert_eq!(in_the_sprint(&mut stage), 0, "capacity and stories are one act: {}", stage.screen());
+    assert_eq!(stage.app().session.product().all::<Sprint>().count(), 0);
+}
+
+/// The Definition of Ready is edited where the Definition of Done is, and the marks follow it.
+#[test]
+fn the_definition_of_ready_is_the_teams() {
+    let mut stage = Stage::empty(120, 35, Role::Both);
+    stage.keys("2a“Faster”<enter> A“One”<enter> 3gg p8");
+    let is_ready = |stage: &mut Stage| {
+        stage.keys("3gg");
+        stage.screen().lines().find(|line| line.contains("1 S1 One")).unwrap().contains("8 ✓")
+    };
+    assert!(is_ready(&mut stage), "{}", stage.screen());
+    for (row, keys) in [("Criterion", "<enter>2"), ("Empty: size limit", "<enter>“5”<enter>")] {
+        stage.keys("7<esc><tab><tab>");
+        let mut moves = 0;
+        while !stage.screen().contains(&format!("▸{row}")) {
+            stage.keys("j");
+            moves += 1;
+            assert!(moves < 30, "{row}: {}", stage.screen());
+        }
+        stage.keys(keys);
+        assert!(!is_ready(&mut stage), "{row}: {}", stage.screen());
+        stage.keys("u");
+        assert!(is_ready(&mut stage), "{row}: {}", stage.screen());
+    }
 }

@@ -2,7 +2,8 @@
 
 use crate::actions::Context;
 use crate::actions::sprint::{self, New};
-use crate::insight::plan::{Lack, fill as what_fits};
+use crate::insight::plan::{Filled, PassedOver, Plan, fill as what_fits, first};
+use crate::insight::ready::Lack;
 use crate::insight::sprint::{in_planning, running};
 use crate::insight::views;
 use crate::model::id::Id;
@@ -10,9 +11,10 @@ use crate::model::product::Product;
 use crate::model::rules::{Refusal, capital};
 use crate::model::saturating::{next_in_circle, small};
 use crate::model::schema::{BacklogItem, Kind};
-use crate::model::value::Amount;
+use crate::model::value::{Amount, Cell};
 use crate::tui::commands::tick;
 use crate::tui::overlay::editor::{After, Editor};
+use crate::tui::overlay::prompt::Prompt;
 use crate::tui::state::access::{may_act, may_edit};
 use crate::tui::state::contract::{Command, Commit, Group, Outcome, Say, Verb};
 use crate::tui::state::not_ready::NotReady;
@@ -44,7 +46,7 @@ pub const COMMANDS: &[Command] = &[
         "sprint.fill",
         &["F"],
         "fill",
-        "Fill the sprint from the top; stories that do not fit are skipped.",
+        "Fill the sprint from the top; it says what it passed over and why.",
         &["capacity", "auto plan", "sprint planning"],
         78,
         in_plan,
@@ -227,13 +229,17 @@ pub fn flip_all(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcom
 
 /// Selects stories; if no sprint is in planning yet, creates one with the proposed dates.
 pub fn put_in(ui: &mut Ui, product: &Product, ids: &[Id], context: &mut Context) -> Outcome {
+    put_in_saying(ui, product, ids, "", context)
+}
+
+fn put_in_saying(ui: &mut Ui, product: &Product, ids: &[Id], rest: &str, context: &mut Context) -> Outcome {
     let Some(planned) = shown_plan(ui) else { return Outcome::Nothing };
     let fresh: Vec<Id> = ids.iter().copied().filter(|id| planned.of(*id).is_some_and(|one| !one.selected)).collect();
     if fresh.is_empty() {
         return Outcome::say("They are already in it.");
     }
     let what = several(product, &fresh);
-    let word = after(product, planned, &fresh, true);
+    let word = after(product, planned, &fresh, true) + rest;
     let Some(sprint) = planned.sprint else {
         let say = Say::Added(format!(" with {what}, {}: {word}", next_days(ui, product)));
         return made(sprint::new_with(product, &New::default(), &fresh, context), say);
@@ -289,24 +295,116 @@ fn after(product: &Product, planned: &Planned, ids: &[Id], comes: bool) -> Strin
     }
 }
 
+/// Fills the sprint by the Definition of Ready. Where something is missing for that, it asks for a number.
 fn fill(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
     let Some(planned) = shown_plan(ui) else { return Outcome::Nothing };
     let plan = &planned.plan;
+    let left: Vec<_> = plan.ready.iter().filter(|one| !one.selected).collect();
+    if plan.ready.is_empty() && plan.not_ready.iter().any(|one| !one.selected) {
+        return ui.open(how_many(format!("none is ready ({}); take how many from the top? ", lacking(plan))));
+    }
+    if !left.is_empty() && left.iter().all(|one| one.points.is_none()) {
+        return ui.open(how_many("take how many of the ready stories? ".to_string()));
+    }
     if plan.capacity.is_none() {
-        return Outcome::say(
-            "There is no capacity: it comes from three closed sprints, or set it with {set.capacity}.",
-        );
+        return ui.open(ask_capacity());
     }
-    let ids = what_fits(product, plan);
-    if !ids.is_empty() {
-        return put_in(ui, product, &ids, context);
+    let filled = what_fits(product, plan);
+    let passed = passed_over(product, plan, &filled);
+    if !filled.takes.is_empty() {
+        return put_in_saying(ui, product, &filled.takes, &passed, context);
     }
-    let left = plan.ready.iter().any(|one| !one.selected);
     let word = fit(plan).clause();
-    Outcome::say(match left {
-        true => format!("Nothing more fits: {word}."),
-        false => format!("No ready story is left: {word}."),
+    Outcome::say(match left.is_empty() {
+        false => format!("Nothing more fits: {word}.{passed}"),
+        true => format!("No ready story is left: {word}.{passed}"),
     })
+}
+
+/// `187 lack points, 120 a why`: what keeps stories from being ready, the most frequent first.
+fn lacking(plan: &Plan) -> String {
+    let mut counts: Vec<(Lack, usize)> = Vec::new();
+    for lack in plan.not_ready.iter().flat_map(|one| one.lacks.iter().copied()) {
+        match counts.iter_mut().find(|(known, _)| *known == lack) {
+            Some((_, count)) => *count = count.saturating_add(1),
+            None => counts.push((lack, 1)),
+        }
+    }
+    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    let words: Vec<String> = counts.iter().take(2).map(|(lack, count)| format!("{}: {count}", lack.word())).collect();
+    words.join(", ")
+}
+
+/// What was passed over, and why: the first two by name.
+fn passed_over(product: &Product, plan: &Plan, filled: &Filled) -> String {
+    let word = |(id, why): &(Id, PassedOver)| {
+        let name = product.name_of(*id);
+        match why {
+            PassedOver::Large(points) => format!("{name} ({points}) does not fit"),
+            PassedOver::Waits(on) => format!("{name} waits for {}", product.name_of(*on)),
+            PassedOver::Split => format!("the parts of {name} count instead"),
+        }
+    };
+    let mut words: Vec<String> = filled.passed.iter().take(2).map(word).collect();
+    if filled.passed.len() > words.len() {
+        words.push(format!("{} more", filled.passed.len().saturating_sub(words.len())));
+    }
+    match plan.not_ready.iter().filter(|one| !one.selected).count() {
+        0 => {}
+        1 => words.push("1 is not ready".to_string()),
+        many => words.push(format!("{many} are not ready")),
+    }
+    if words.is_empty() { String::new() } else { format!(" Passed over: {}.", words.join(", ")) }
+}
+
+/// A line for the number of stories that come in from the top, whatever they lack.
+fn how_many(label: String) -> Prompt {
+    Prompt::new(label, "a number of stories · Enter plans them · Esc back", "count", |text, ui, product, context| {
+        let count: usize = text.trim().parse().map_err(|_| "How many stories? A number such as 5.".to_string())?;
+        let Some(planned) = shown_plan(ui) else { return Ok(Outcome::Nothing) };
+        let takes = first(product, &planned.plan, count);
+        match takes.is_empty() {
+            true => Err("No story can be taken: each waits for another one, or the number is 0.".to_string()),
+            false => Ok(put_in(ui, product, &takes, context)),
+        }
+    })
+    .number("")
+}
+
+/// A line for the capacity, which is set and filled in one act.
+fn ask_capacity() -> Prompt {
+    let label = "how many points fit into the sprint? ";
+    Prompt::new(
+        label,
+        "the capacity · Enter sets and fills it · Esc back",
+        "capacity",
+        |text, ui, product, context| {
+            let field = Kind::Sprint.field("capacity").ok_or("There is no capacity.")?;
+            let value = field.from_text(text)?;
+            let capacity = Option::<Amount>::from_value(&value)?.filter(|points| *points > Amount::default());
+            let capacity = capacity.ok_or("How many points? A number such as 20.")?;
+            let Some(planned) = shown_plan(ui) else { return Ok(Outcome::Nothing) };
+            let plan = Plan { capacity: Some(capacity), ..planned.plan.clone() };
+            let filled = what_fits(product, &plan);
+            let passed = passed_over(product, &plan, &filled);
+            let what = several(product, &filled.takes);
+            let refused = |refusal: Refusal| format!("{refusal:#}");
+            let Some(sprint) = planned.sprint else {
+                let wanted = New { capacity: Some(capacity), ..New::default() };
+                let made = sprint::new_with(product, &wanted, &filled.takes, context);
+                return Ok(self::made(
+                    made,
+                    Say::Added(format!(" for {capacity} points, with {what}.{passed} {{undo}} takes it back.")),
+                ));
+            };
+            let mut step = crate::actions::edit::set(product, &[sprint], field, &value).map_err(refused)?;
+            if !filled.takes.is_empty() {
+                step.join(sprint::plan(product, sprint, &filled.takes, "", context).map_err(refused)?);
+            }
+            let say = format!("{what} in, for {capacity} points.{passed} {{undo}} takes it back.");
+            Ok(Outcome::Commit(Commit { say: Some(say.into()), ..Commit::new(step) }))
+        },
+    )
 }
 
 fn may_start(ui: &Ui, product: &Product) -> Result<(), NotReady> {

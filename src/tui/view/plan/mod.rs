@@ -8,6 +8,7 @@ mod side;
 mod start;
 
 use crate::insight::plan::{Candidate, concerns, plan};
+use crate::insight::ready::DefinitionOfReady;
 use crate::insight::sprint::in_planning;
 use crate::insight::velocity::pace;
 use crate::insight::views;
@@ -17,7 +18,7 @@ use crate::model::saturating::small;
 use crate::model::schema::{BacklogItem, Kind};
 use crate::model::value::Amount;
 use crate::tui::state::access::{can_have, owner_name};
-use crate::tui::state::contract::{Adds, ListForm, ListLine, Screen};
+use crate::tui::state::contract::{Adds, Command, ListForm, ListLine, Screen};
 use crate::tui::state::filter::Filter;
 use crate::tui::state::pane_row::PaneRow;
 use crate::tui::state::ui::{ListRow, Rows, Ui};
@@ -51,6 +52,7 @@ pub const SCREEN: Screen = Screen {
     how,
     pane_title,
     status,
+    footer,
     empty: "No open story is left to plan. {add} adds one here, {go.backlog} shows the whole Product Backlog.",
     ..Screen::of(&views::PLAN)
 };
@@ -78,6 +80,21 @@ fn rows(ui: &mut Ui, product: &Product) -> Rows {
     });
     ui.slots.put(planned);
     out
+}
+
+/// The box of a row says whether the story is in the sprint.
+fn footer(ui: &Ui, command: &Command) -> Option<(u8, &'static str)> {
+    let selected = || {
+        let row = ui.row_at_cursor()?;
+        planned(ui)?.of(row.id).map(|one| one.selected)
+    };
+    match command.name {
+        "tick" if ui.focus() == Focus::List => {
+            Some((77, if selected() == Some(true) { "take out" } else { "plan it" }))
+        }
+        "tick.all" if ui.focus() == Focus::List => Some((0, "plan all ready")),
+        _ => None,
+    }
 }
 
 /// Returns true if the figures have a box of their own beside the list.
@@ -139,7 +156,7 @@ enum Line {
 }
 
 /// The lines from the first visible row, as far as the window can show them.
-fn lines(ui: &Ui, planned: &Planned, area: Rect) -> Vec<Line> {
+fn lines(ui: &Ui, product: &Product, planned: &Planned, area: Rect) -> Vec<Line> {
     let rows = &ui.rows.rows;
     let (top, height) = (ui.place().top, usize::from(area.height));
     let adding = list::adding_after(ui);
@@ -150,8 +167,8 @@ fn lines(ui: &Ui, planned: &Planned, area: Rect) -> Vec<Line> {
     if planned.plan.ready.is_empty() && top == 0 && !rows.is_empty() {
         let stories = count(small(planned.plan.not_ready.len()), "story", "stories");
         let words = format!(
-            "{stories}, none ready. Ready means points, one criterion and a why that stands. {{filter.unsized}} shows \
-             those without points."
+            "{stories}, none ready. Ready means: {}. {{go.done}} changes that, {{tick}} plans a story all the same.",
+            DefinitionOfReady::of(product).words()
         );
         let columns = usize::from(area.width.saturating_sub(2));
         out.extend(wrap(&ui.keymap.fill(&words), columns, height / 2).into_iter().map(Line::Note));
@@ -184,7 +201,7 @@ fn before(planned: &Planned, at: usize, height: usize, out: &mut Vec<Line>) {
 }
 
 fn draw_lines(ui: &Ui, product: &Product, planned: &Planned, area: Rect, buffer: &mut Paint) {
-    let lines = lines(ui, planned, area);
+    let lines = lines(ui, product, planned, area);
     let height = usize::from(area.height);
     let is_here = |line: &Line| match line {
         Line::Row(at) => list::adding_after(ui).is_none() && *at == ui.place().at,
@@ -221,8 +238,8 @@ fn draw_line(ui: &Ui, product: &Product, planned: &Planned, line: &Line, area: R
             buffer.zone(area, Zone::Command("set.capacity"));
         }
         Line::NotReady => {
-            let words = " not ready: points, one criterion, a why that stands";
-            buffer.write(area, cut(words, columns), columns, ui.theme.quiet());
+            let words = format!(" not ready: {}", DefinitionOfReady::of(product).words());
+            buffer.write(area, cut(&words, columns), columns, ui.theme.quiet());
         }
         Line::Note(words) => {
             buffer.write(area.past(1), words, columns.saturating_sub(1), ui.theme.quiet());
