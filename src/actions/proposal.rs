@@ -107,7 +107,7 @@ fn says(proposal: &Proposal, changes: &[Change]) -> bool {
             Shape::Facts if matches!(field.key, "source" | "imported") => {
                 ["system", "site", "key"].iter().all(|key| known.want.get(key) == change.to.get(key))
             }
-            _ => matches!(field.key, "rank" | "created") || field.is_link() || known.want == change.to,
+            _ => matches!(field.key, "rank" | "created" | "imported_at") || field.is_link() || known.want == change.to,
         };
         known.field == field.key && same
     })

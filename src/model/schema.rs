@@ -182,15 +182,15 @@ entities! {
         /// What delivery has to say about the vision.
         How how_notes: Prose = "Notes",
         /// Whether a story needs points to be ready.
-        How ready_points: AskedFor = "Points",
+        How ready_points: AskedFor = "Ready: points",
         /// Whether a story needs a why to be ready: one that was neither dropped nor changed since.
-        How ready_why: AskedFor = "Why",
+        How ready_why: AskedFor = "Ready: why",
         /// Whether a story needs an acceptance criterion to be ready.
-        How ready_criterion: AskedOnly = "Criterion",
+        How ready_criterion: AskedOnly = "Ready: criterion",
         /// The most points of a ready story; larger ones are split first.
-        How ready_size: Option<Amount> = "Size limit",
+        How ready_size: Option<Amount> = "Ready: size limit",
         /// The most open stories that a ready one depends on.
-        How ready_depends: Option<Amount> = "Dependencies",
+        How ready_depends: Option<Amount> = "Ready: dependencies",
         /// Who the product manager is.
         Both pm_name: Line = "PM",
         /// Who the product owner is.

@@ -230,10 +230,12 @@ fn drawn_rows(ui: &Ui, product: &Product, rows: &[PaneRow], focused: bool, colum
 /// The width of the longest label, limited to leave room for the text.
 fn label_columns(rows: &[PaneRow], columns: usize) -> usize {
     let label = |row: &PaneRow| match row {
+        // An empty list of boxes is named among what is empty; a full one has a line of its own.
+        PaneRow::Field { field, .. } if matches!(field.shape, Shape::Criteria | Shape::Tasks) => 0,
         PaneRow::Field { field, .. } => width(field.label).saturating_add(2),
         _ => 0,
     };
-    rows.iter().map(label).max().unwrap_or(0).clamp(8, 14.min(columns.saturating_mul(2) / 5).max(8))
+    rows.iter().map(label).max().unwrap_or(0).clamp(8, 18.min(columns.saturating_mul(2) / 5).max(8))
 }
 
 /// A field that most records do not use: if it is empty, nothing is missing.
