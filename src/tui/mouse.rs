@@ -2,6 +2,7 @@
 
 use crate::model::id::Id;
 use crate::tui::app::{App, LoopRequest};
+use crate::tui::commands::go::by as by_rows;
 use crate::tui::commands::{order, tick};
 use crate::tui::registry::REGISTRY;
 use crate::tui::state::contract::Outcome;
@@ -10,7 +11,6 @@ use crate::tui::state::ui::Ui;
 use crate::tui::term::input::Input;
 use crate::tui::term::layout::{Focus, extent};
 use crate::tui::term::paint::Zone;
-use crate::tui::widget::pane;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use std::time::{Duration, Instant};
 
@@ -212,9 +212,11 @@ impl App {
         }
         match zone {
             Some(Zone::Pane(focus) | Zone::Stop(focus, _) | Zone::Flip(focus, _)) if focus != Focus::List => {
-                let at = self.ui.stop(focus);
-                let stops = pane::stops(&self.ui, self.session.product(), focus);
-                self.ui.to_stop(focus, at.saturating_add_signed(by.signum()).min(stops.saturating_sub(1)));
+                if self.ui.focus() != focus {
+                    let at = self.ui.stop(focus);
+                    self.ui.to_stop(focus, at);
+                }
+                by_rows(&mut self.ui, self.session.product(), by.signum());
             }
             _ => walk(&mut self.ui, by),
         }

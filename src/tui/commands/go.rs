@@ -6,7 +6,7 @@ use crate::model::product::Product;
 use crate::tui::state::contract::{Command, Group, Outcome, always, on_something};
 use crate::tui::state::ui::Ui;
 use crate::tui::term::layout::Focus;
-use crate::tui::widget::pane::{overflow, stops};
+use crate::tui::widget::pane::{PaneExtents, extents};
 
 /// A command that only moves.
 macro_rules! move_row {
@@ -44,14 +44,12 @@ pub const COMMANDS: &[Command] = &[
         0,
         |ui, _, _| { sideways(ui, 1) }
     ),
-    move_row!("go.page_up", &["PgUp", "Ctrl-U"], "page up", "A page up.", 0, |ui, product, _| {
-        let page = ui.page();
-        by(ui, product, page.saturating_neg())
-    }),
-    move_row!("go.page_down", &["PgDn", "Ctrl-D"], "page down", "A page down.", 0, |ui, product, _| {
-        let page = ui.page();
-        by(ui, product, page)
-    }),
+    move_row!("go.page_up", &["PgUp", "Ctrl-U"], "page up", "A page up.", 0, |ui, product, _| by_page(
+        ui, product, false
+    )),
+    move_row!("go.page_down", &["PgDn", "Ctrl-D"], "page down", "A page down.", 0, |ui, product, _| by_page(
+        ui, product, true
+    )),
     move_row!("go.first", &["Home", "g g"], "first", "The first row.", 0, |ui, product, _| by(
         ui,
         product,
@@ -101,33 +99,68 @@ pub const COMMANDS: &[Command] = &[
     },
 ];
 
-fn by(ui: &mut Ui, product: &Product, by: isize) -> Outcome {
+/// Down or up by rows of the list, or by rows and lines of a pane. 10,000 or more is the end.
+pub fn by(ui: &mut Ui, product: &Product, by: isize) -> Outcome {
     let focus = ui.focus();
     if focus == Focus::List {
         ui.step(by);
         return Outcome::Nothing;
     }
-    // In a text that is taller than its pane, the cursor scrolls before it moves on.
-    let (inside, room) = (ui.place().inside, overflow(ui, product, focus));
-    if room > 0 && by.unsigned_abs() < 10_000 {
-        let to = inside.saturating_add_signed(by).min(room);
-        if to != inside {
-            ui.place_mut().inside = to;
-            return Outcome::Nothing;
-        }
-    }
-    let last = stops(ui, product, focus).saturating_sub(1);
-    // Paging is for long texts; fields are passed one by one.
-    let by = if by.unsigned_abs() < 10_000 { by.signum() } else { by };
-    let at = ui.stop(focus).saturating_add_signed(by).min(last);
-    let place = ui.place_mut();
-    place.inside = 0;
-    if focus == Focus::How {
-        place.how_at = at
-    } else {
-        place.why_at = at
-    }
+    let extents = extents(ui, product, focus);
+    let (at, inside) = (ui.stop(focus).min(extents.last_stop()), ui.place().inside);
+    let (at, inside) = match by {
+        10_000.. => (extents.last_stop(), isize::MAX),
+        ..=-10_000 => (0, isize::MIN),
+        _ => one_row(&extents, at, inside, by > 0),
+    };
+    to_line(ui, &extents, at, inside);
     Outcome::Nothing
+}
+
+fn to_line(ui: &mut Ui, extents: &PaneExtents, at: usize, inside: isize) {
+    let focus = ui.focus();
+    let place = ui.place_mut();
+    place.inside = extents.within(at, inside);
+    if focus == Focus::How { place.how_at = at } else { place.why_at = at }
+}
+
+/// A page of the list, or of the lines of a pane.
+fn by_page(ui: &mut Ui, product: &Product, down: bool) -> Outcome {
+    let focus = ui.focus();
+    if focus == Focus::List {
+        let page = ui.page().max(1);
+        ui.step(if down { page } else { page.saturating_neg() });
+        return Outcome::Nothing;
+    }
+    let extents = extents(ui, product, focus);
+    let at = ui.stop(focus).min(extents.last_stop());
+    let (at, inside) = page(&extents, at, ui.place().inside, down);
+    to_line(ui, &extents, at, inside);
+    Outcome::Nothing
+}
+
+/// One line of what stands below a row, if there is some, else the next row.
+fn one_row(extents: &PaneExtents, at: usize, inside: isize, down: bool) -> (usize, isize) {
+    let scrolled = extents.within(at, inside.saturating_add(if down { 1 } else { -1 }));
+    match down {
+        _ if scrolled != extents.within(at, inside) => (at, scrolled),
+        true if at < extents.last_stop() => (at.saturating_add(1), 0),
+        false if at > 0 => (at.saturating_sub(1), 0),
+        _ => (at, inside),
+    }
+}
+
+/// As far as the pane scrolls by its height.
+fn page(extents: &PaneExtents, at: usize, inside: isize, down: bool) -> (usize, isize) {
+    let begun = extents.position(at, inside);
+    let mut here = one_row(extents, at, inside, down);
+    loop {
+        let next = one_row(extents, here.0, here.1, down);
+        if next == here || extents.position(next.0, next.1).abs_diff(begun) > extents.height() {
+            return here;
+        }
+        here = next;
+    }
 }
 
 pub fn sideways(ui: &mut Ui, by: isize) -> Outcome {

@@ -92,8 +92,8 @@ pub struct ViewState {
     /// The row of the why and of the how pane that has the cursor.
     pub why_at: usize,
     pub how_at: usize,
-    /// How far a row taller than its pane is scrolled.
-    pub inside: usize,
+    /// How many lines a pane is scrolled from where its cursor row is in sight; negative is up.
+    pub inside: isize,
     pub find: String,
     /// The current layout of this view.
     pub turn: usize,

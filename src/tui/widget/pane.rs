@@ -19,6 +19,7 @@ use crate::tui::widget::fields::shown_text;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::widgets::{Block, Widget};
+use std::ops::Range;
 
 /// A row as lines on the screen.
 struct Drawn {
@@ -114,10 +115,11 @@ pub fn draw(ui: &Ui, product: &Product, focus: Focus, area: Rect, buffer: &mut P
     }
     let height = usize::from(inner.height);
     let first = lines.iter().position(|line| line.2).unwrap_or(0);
-    let end = lines.iter().rposition(|line| line.2).map_or(0, |at| at.saturating_add(1));
-    // The row with the cursor is completely visible, or its top if it is taller than the pane.
-    let inside = ui.place().inside.min(end.saturating_sub(first.min(end)).saturating_sub(height));
-    let top = end.saturating_sub(height).min(first).saturating_add(inside);
+    let extents = PaneExtents::of(&drawn, height);
+    let top = match focused {
+        true => extents.position(at, ui.place().inside),
+        false => 0,
+    };
     for (y, (text, style, chosen, zone)) in lines.iter().skip(top).take(height).enumerate() {
         let place = inner.row(y);
         let columns = usize::from(inner.width);
@@ -147,14 +149,74 @@ pub fn draw(ui: &Ui, product: &Product, focus: Focus, area: Rect, buffer: &mut P
     }
 }
 
-/// How many lines of the current row do not fit into its pane.
-pub fn overflow(ui: &Ui, product: &Product, focus: Focus) -> usize {
-    let Some(area) = ui.areas().and_then(|areas| areas.of(focus)) else { return 0 };
+/// The lines of a pane, for scrolling: how many there are, how many are visible at once, and which belong to each stop.
+#[derive(Default, Debug)]
+pub struct PaneExtents {
+    lines: usize,
+    height: usize,
+    stops: Vec<Range<usize>>,
+}
+
+impl PaneExtents {
+    fn of(drawn: &[Drawn], height: usize) -> PaneExtents {
+        let mut out = PaneExtents { lines: 0, height, stops: Vec::new() };
+        for row in drawn {
+            let end = out.lines.saturating_add(row.lines.len());
+            if row.stop.is_some() {
+                out.stops.push(out.lines..end);
+            }
+            out.lines = end;
+        }
+        out
+    }
+
+    pub fn height(&self) -> usize {
+        self.height
+    }
+
+    pub fn last_stop(&self) -> usize {
+        self.stops.len().saturating_sub(1)
+    }
+
+    fn stop(&self, at: usize) -> Range<usize> {
+        self.stops.get(at).cloned().unwrap_or_default()
+    }
+
+    /// The first visible line, with the cursor on a stop from which the pane is scrolled so far.
+    pub fn position(&self, at: usize, inside: isize) -> usize {
+        self.top(at).saturating_add_signed(self.within(at, inside))
+    }
+
+    /// How far a pane can be scrolled from a stop: up to its beginning if it is the first, and down until everything to the
+    /// next stop, or to the end, was seen.
+    pub fn within(&self, at: usize, inside: isize) -> isize {
+        let signed = |lines: usize| isize::try_from(lines).unwrap_or(isize::MAX);
+        let up = if at == 0 { signed(self.top(0)).saturating_neg() } else { 0 };
+        inside.clamp(up, signed(self.beyond(at)))
+    }
+
+    /// The first visible line if the cursor is on a stop: its row is completely visible, or its top if it is taller than
+    /// the pane.
+    fn top(&self, at: usize) -> usize {
+        let stop = self.stop(at);
+        stop.end.saturating_sub(self.height).min(stop.start)
+    }
+
+    fn beyond(&self, at: usize) -> usize {
+        let to = match self.stops.get(at.saturating_add(1)) {
+            Some(next) => next.start.max(self.stop(at).end),
+            None => self.lines,
+        };
+        to.saturating_sub(self.top(at)).saturating_sub(self.height)
+    }
+}
+
+/// The lines of a pane that has the cursor.
+pub fn extents(ui: &Ui, product: &Product, focus: Focus) -> PaneExtents {
+    let Some(area) = ui.areas().and_then(|areas| areas.of(focus)) else { return PaneExtents::default() };
     let rows = pane_rows(ui, product, focus);
     let drawn = drawn_rows(ui, product, &rows, true, usize::from(area.width.saturating_sub(4)));
-    let at = ui.stop(focus);
-    let lines = drawn.iter().find(|row| row.stop == Some(at)).map_or(0, |row| row.lines.len());
-    lines.saturating_sub(usize::from(area.height.saturating_sub(2)))
+    PaneExtents::of(&drawn, usize::from(area.height.saturating_sub(2)))
 }
 
 /// The rows of a pane of the current view.

@@ -221,3 +221,46 @@ fn ticks_come_back_and_what_is_hidden_is_left_alone_aloud() {
     stage.keys("<esc> <esc> 2 3 gV");
     assert!(!stage.app().ui.ticked.is_empty(), "{}", stage.screen());
 }
+
+fn has(item: &BacklogItem, label: &str) -> bool {
+    item.labels.iter().any(|one| one == label)
+}
+
+#[test]
+fn all_with_one_label_get_another_and_go_to_the_top_in_eight_keys() {
+    let mut stage = stage();
+    stage.keys("3");
+    let wanted = {
+        let product = stage.app().session.product().clone();
+        product.all::<BacklogItem>().filter(|item| has(item, "harbour")).count()
+    };
+    assert!(wanted > 5);
+    stage.pressed = 0;
+    stage.keys("fl“har”<tab> sl“quay”<enter> mt");
+    assert_eq!(stage.pressed, 8);
+    stage.keys("fx").settle();
+    let product = stage.app().session.product().clone();
+    let first: Vec<_> = product.all::<BacklogItem>().take(wanted).collect();
+    assert!(first.iter().all(|item| has(item, "harbour") && has(item, "quay")), "{}", stage.screen());
+}
+
+/// Each new issue goes under a roadmap item or is dropped, and the next one is selected.
+#[test]
+fn fifty_new_issues_are_sorted_with_three_keys_each() {
+    let mut stage = Stage::imported(&issues(), 100, 30, Role::Both);
+    stage.keys("2a“Safer piers”<enter> a“Fewer queues”<enter> 3fn gg");
+    assert_eq!(titles(&mut stage).len(), 50);
+    stage.pressed = 0;
+    for nth in 0..50 {
+        match nth % 3 {
+            0 => stage.keys("mr“safer”<enter>"),
+            1 => stage.keys("mr“queues”<enter>"),
+            _ => stage.keys("dn"),
+        };
+    }
+    assert!(stage.pressed <= 150, "{} keys", stage.pressed);
+    stage.settle();
+    let product = stage.app().session.product().clone();
+    let left = product.all::<BacklogItem>().filter(|item| item.serves.is_none() && item.closed.is_none()).count();
+    assert_eq!(left, 0, "{}", stage.screen());
+}

@@ -17,6 +17,7 @@ mod late_keys;
 mod many;
 mod monkey;
 mod mouse;
+mod panes;
 mod plan;
 mod proposals;
 mod reasons;
