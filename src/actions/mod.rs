@@ -20,6 +20,7 @@ pub mod proposal;
 pub mod review;
 pub mod roadmap;
 pub mod setters;
+pub mod split;
 pub mod sprint;
 
 pub use crate::actions::action::{Action, Args, Argument, Context, Setter, no_record, wrong_kind};
@@ -28,6 +29,8 @@ pub use crate::actions::setters::{asks, set_through, setter};
 /// Every action, from the files beside this one.
 pub const ACTIONS: &[&Action] = &[
     &item::STATUS,
+    &split::SPLIT,
+    &split::DUPLICATE,
     &sprint::NEW,
     &sprint::PLAN,
     &sprint::UNPLAN,

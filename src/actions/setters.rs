@@ -1,7 +1,7 @@
 //! Fields that only an action sets, given a value for one record or for many.
 
 use crate::actions::action::{Action, Args, Argument, Context, Setter};
-use crate::actions::{edit, goal, item, roadmap, sprint};
+use crate::actions::{edit, goal, item, roadmap, split, sprint};
 use crate::model::change::Step;
 use crate::model::field::Field;
 use crate::model::id::Id;
@@ -10,8 +10,15 @@ use crate::model::refusal::Refusal;
 use crate::model::value::{Map, Value};
 
 /// The actions that set a field to a plain value.
-pub const SETTERS: &[&Action] =
-    &[&item::STATUS, &sprint::PLAN, &sprint::UNPLAN, &roadmap::HORIZON, &roadmap::RESULT, &goal::STATE];
+pub const SETTERS: &[&Action] = &[
+    &item::STATUS,
+    &split::DUPLICATE,
+    &sprint::PLAN,
+    &sprint::UNPLAN,
+    &roadmap::HORIZON,
+    &roadmap::RESULT,
+    &goal::STATE,
+];
 
 /// The setter of the action that the table names for a field. `None` if forms set it, or if its action needs more
 /// than a value.

@@ -6,9 +6,12 @@ use crate::actions::proposal::across;
 use crate::cli::invocation::{Invocation, now};
 use crate::cli::out;
 use crate::import::{self, Found, Past, Report, Settling, Terms, plan};
+use crate::insight::alike::pairs;
+use crate::model::change::Step;
 use crate::model::grammar::{count, plural};
 use crate::model::id::{Id, IdSource};
 use crate::model::product::Product;
+use crate::model::schema::Kind;
 use crate::store::create::{Founder, find_or_create};
 use crate::store::error::StoreError;
 use crate::store::folder::Folder;
@@ -17,6 +20,7 @@ use crate::store::open::open;
 use crate::store::write_request::{Author, WriteOutcome, WriteRequest};
 use crate::store::writer::Writer;
 use anyhow::{Result, bail};
+use rustc_hash::FxHashSet;
 use std::sync::Arc;
 
 /// The product to import into, and what it has been where a file of our own asks for that.
@@ -129,7 +133,10 @@ impl Target {
         match answers.into_iter().next() {
             Some(WriteOutcome::Refused(refusal)) => bail!("{refusal}"),
             Some(WriteOutcome::NotSaved(why)) => Err(not_saved(why)),
-            _ => {
+            answer => {
+                if let Some(WriteOutcome::Saved { entry, .. }) = answer {
+                    tell_what_reads_alike(writer.product(), &entry.step);
+                }
                 tell_of_proposals(proposed);
                 Ok(report.unwrap_or_default())
             }
@@ -154,6 +161,30 @@ impl Target {
         if let Err(error) = writer.checkpoint(journal > 1 << 20) {
             out::message(&format!("{error} The journal has everything that was imported."));
         }
+    }
+}
+
+/// The most stories among which an import looks for duplicates: beyond that it would take longer than the import itself.
+const MOST_COMPARED: usize = 20_000;
+
+/// New stories that read like others: the first few by name.
+fn tell_what_reads_alike(product: &Product, step: &Step) {
+    let new: FxHashSet<Id> = step.created().filter(|(kind, _)| *kind == Kind::BacklogItem).map(|(_, id)| id).collect();
+    if new.is_empty() || product.items().len() > MOST_COMPARED {
+        return;
+    }
+    let all = pairs(product, &new);
+    let Some(first) = all.get(..all.len().min(5)).filter(|first| !first.is_empty()) else { return };
+    let title = |id: Id| product.find(id).map(|one| format!("{} {}", one.name(), one.title())).unwrap_or_default();
+    out::message(&format!(
+        "{} new or known, as their titles say:",
+        count(all.len(), "pair reads alike", "pairs read alike")
+    ));
+    for (one, other) in first {
+        out::message(&format!("  {}  ~  {}", title(*one), title(*other)));
+    }
+    if all.len() > first.len() {
+        out::message("  and more. On the screen, d u closes one as a duplicate of another.");
     }
 }
 

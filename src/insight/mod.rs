@@ -3,6 +3,7 @@
 pub mod address;
 pub mod age;
 pub mod agreement;
+pub mod alike;
 pub mod attention;
 pub mod broken_links;
 pub mod burndown;

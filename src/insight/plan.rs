@@ -97,11 +97,13 @@ pub fn plan(product: &Product, sprint: Option<Id>, today: Day) -> Plan {
     for item in product.all::<BacklogItem>().filter(|item| is_free(product, item, sprint.id)) {
         let lacks = ready.lacks(product, item);
         let selected = item.sprint == Some(sprint.id);
-        if selected {
+        // The points of a story count once: in its parts, where it has some.
+        let counts = product.index().counts(item);
+        if selected && counts {
             out.selected.add(item.points);
             count_why(product, &mut out.serves, item);
         }
-        if lacks.is_empty() {
+        if lacks.is_empty() && counts {
             sum.add(item.points);
         }
         let one = Candidate { item: item.id, points: item.points, sum: sum.points, selected, lacks };
@@ -266,7 +268,7 @@ fn warnings(product: &Product, sprint: &Sprint, plan: &Plan) -> Vec<String> {
     let twice = selected.filter_map(|one| product.get::<BacklogItem>(one.item).map(|item| (item, is_part(item))));
     if let Some((item, Some(whole))) = twice.into_iter().find(|(_, whole)| whole.is_some()) {
         let (part, whole) = (product.name_of(item.id), product.name_of(whole.id));
-        out.push(format!("{whole} and its part {part} are both selected: their points count twice."));
+        out.push(format!("{whole} and its part {part} are both selected: only the points of the part count."));
     }
     let unready = plan.not_ready.iter().filter(|one| one.selected);
     out.extend(unready.map(|one| {

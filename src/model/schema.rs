@@ -515,6 +515,8 @@ entities! {
         How serves: Option<Id> = "Serves" to [RoadmapItem, Goal, ProductGoal],
         /// The larger item it is part of.
         How parent: Option<Id> = "Part of" to [BacklogItem],
+        /// The story that says the same and stays.
+        How duplicate_of: Option<Id> = "Duplicate of" to [BacklogItem] by "item.duplicate",
         /// The sprint it is in.
         How sprint: Option<Id> = "Sprint" to [Sprint] by "sprint.plan" "sprint.unplan",
         /// Imported data without a matching field.

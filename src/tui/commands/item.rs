@@ -2,16 +2,18 @@
 
 use crate::actions::{self, Context};
 use crate::insight::date_parser;
+use crate::insight::sprint::is_open;
 use crate::model::field::Field;
 use crate::model::grammar::count_of;
 use crate::model::id::Id;
 use crate::model::product::Product;
-use crate::model::schema::{ItemStatus, Kind};
+use crate::model::schema::{BacklogItem, ItemStatus, Kind};
 use crate::model::value::{Cell, Shape};
 use crate::tui::overlay::editor::{After, Editor};
 use crate::tui::overlay::picker;
 use crate::tui::overlay::points::Points;
 use crate::tui::overlay::prompt::Prompt;
+use crate::tui::overlay::split::SplitSheet;
 use crate::tui::state::access::may_edit;
 use crate::tui::state::contract::{Command, Group, Outcome};
 use crate::tui::state::not_ready::NotReady;
@@ -69,6 +71,37 @@ pub const COMMANDS: &[Command] = &[
         weight: 0,
         ready: |ui, product| on_stories(ui, product, "status"),
         run: |ui, product, context| super::edit::done(ui, product, context, ItemStatus::Dropped),
+    },
+    Command {
+        name: "story.split",
+        keys: &["x"],
+        group: Group::This,
+        label: "split",
+        hint: "Split it: deal criteria, tasks and points to parts.",
+        synonyms: &["slice", "parts", "break down"],
+        weight: 0,
+        ready: may_split,
+        run: split,
+    },
+    Command {
+        name: "story.duplicate",
+        keys: &["d u"],
+        group: Group::This,
+        label: "duplicate of",
+        hint: "Close it as a duplicate; voices and links move to the other.",
+        synonyms: &["same as", "merge"],
+        weight: 0,
+        ready: |ui, product| on_stories(ui, product, "status"),
+        run: |ui, product, _| {
+            let ids = ui.targets_of(product, Kind::BacklogItem);
+            match Kind::BacklogItem
+                .field("duplicate_of")
+                .and_then(|field| picker::for_records(ui, product, &ids, field))
+            {
+                Some(picker) => ui.open(picker),
+                None => Outcome::Nothing,
+            }
+        },
     },
     set_row!("set.status", &["s s"], "status", "The status, or what became of it.", &["state", "result"], "status"),
     set_row!("set.value", &["s v"], "value", "Value, on the product's own scale.", &["worth", "benefit"], "value"),
@@ -247,4 +280,20 @@ fn for_all(product: &Product, ids: Vec<Id>, field: &'static Field) -> Prompt {
         let step = actions::edit::set(product, &ids, field, &value).map_err(|refusal| format!("{refusal:#}"))?;
         Ok(Outcome::commit(step))
     })
+}
+
+/// One open story is split at a time.
+fn may_split(ui: &Ui, product: &Product) -> Result<(), NotReady> {
+    on_stories(ui, product, "title")?;
+    let mut all = ui.some_targets();
+    match (all.next().and_then(|id| product.get::<BacklogItem>(id)), all.next()) {
+        (_, Some(_)) => Err("one story is split at a time".into()),
+        (Some(item), None) if !is_open(item) => Err("a story that is over is not split".into()),
+        _ => Ok(()),
+    }
+}
+
+fn split(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
+    let item = ui.any_target().and_then(|id| product.get::<BacklogItem>(id));
+    item.map_or(Outcome::Nothing, |item| ui.open(SplitSheet::of(product, item)))
 }

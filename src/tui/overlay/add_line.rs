@@ -3,6 +3,7 @@
 use crate::actions::Context;
 use crate::actions::edit::{Place, add};
 use crate::actions::feedback::tied;
+use crate::insight::alike::{ComingTitleWords, TitleWords};
 use crate::model::field::Field;
 use crate::model::id::Id;
 use crate::model::product::Product;
@@ -30,11 +31,13 @@ pub struct AddLine {
     pub below: Option<Id>,
     pub line: LineInput,
     added: usize,
+    /// A story whose title reads like this one.
+    alike: Option<Id>,
 }
 
 impl AddLine {
     pub fn new(seed: Seed) -> AddLine {
-        AddLine { below: seed.below, seed, line: LineInput::new(""), added: 0 }
+        AddLine { below: seed.below, seed, line: LineInput::new(""), added: 0, alike: None }
     }
 
     /// A line with a title to start from.
@@ -52,6 +55,26 @@ impl AddLine {
             n => format!("{n} added. {{undo}} takes them back, one by one."),
         };
         (None, if word.is_empty() { Outcome::Nothing } else { Outcome::say(word) })
+    }
+
+    /// Looks for a story that was asked for in nearly the same words.
+    fn look_alike(&mut self, ui: &mut Ui, product: &Product) {
+        self.alike = None;
+        if self.seed.kind != Kind::BacklogItem {
+            return;
+        }
+        if !ui.slots.get::<TitleWords>().is_some_and(|words| words.fits(product)) {
+            let words = match ui.slots.take::<ComingTitleWords>() {
+                Some(coming) => coming.ready(),
+                None => ComingTitleWords::begin(product),
+            };
+            match words {
+                Ok(words) => ui.slots.put(words),
+                Err(coming) => ui.slots.put(coming),
+            }
+        }
+        let words = ui.slots.get::<TitleWords>().filter(|words| words.fits(product));
+        self.alike = words.and_then(|words| words.alike(&self.line.text()).first().copied());
     }
 
     fn take(self: Box<Self>, code: KeyCode, ui: &Ui, product: &Product, context: &mut Context) -> Next {
@@ -130,6 +153,7 @@ impl Layer for AddLine {
             }
             _ => {
                 self.line.take_with(input, &mut ui.kill);
+                self.look_alike(ui, product);
                 (Some(self), Outcome::Nothing)
             }
         }
@@ -153,6 +177,11 @@ impl Layer for AddLine {
 
     fn keep_key(&self) -> Option<Press> {
         Some(Press::plain(KeyCode::Enter))
+    }
+
+    fn status(&self, product: &Product) -> Option<String> {
+        let one = product.find(self.alike?)?;
+        Some(format!("{} reads alike: {}", one.name(), one.title()))
     }
 
     fn list_line(&self) -> Option<ListLine> {

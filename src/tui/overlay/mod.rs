@@ -20,5 +20,6 @@ pub mod scope_change;
 pub mod seed;
 pub mod settings_box;
 pub mod sheet;
+pub mod split;
 pub mod sprint_close;
 pub mod trail;

@@ -6,5 +6,6 @@ mod figures;
 mod links;
 mod proposals;
 mod session_laws;
+mod splitting;
 pub mod sprint_actions;
 mod sprint_laws;

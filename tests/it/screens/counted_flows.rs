@@ -182,6 +182,19 @@ flows! {
         };
     undo: 1 keys, Po, "3jjjjmt" then "u",
         |stage| assert_eq!(shown(stage)[4], "Price from a photo");
+    a_story_of_six_criteria_in_three_parts: 9 keys, Po, "3a“Return a bike”<tab>“a”<enter>“b”<enter>“c”<enter>“d”<enter>“e”<enter>“f”<esc><esc>"
+        then "x112233<enter>",
+        |stage| {
+            let whole = story(stage, "Return a bike");
+            assert!(whole.criteria.is_empty(), "{}", stage.screen());
+            for (title, second) in [("a", "b"), ("c", "d"), ("e", "f")] {
+                let part = story(stage, title);
+                assert_eq!((part.parent, part.criteria.len()), (Some(whole.id), 2));
+                assert_eq!(&*part.criteria[1].text, second);
+            }
+            stage.keys("u");
+            assert_eq!(story(stage, "Return a bike").criteria.len(), 6, "one act, one undo");
+        };
     points_on_six_neighbours: 8 keys, Po, "3" then "<space><space><space><space><space><space>p3",
         |stage| {
             for title in shown(stage).iter().take(6) {

@@ -238,3 +238,16 @@ fn deleting_what_others_hang_on_is_asked_once() {
     stage.keys("dd").settle();
     assert!(stage.app().session.product().all::<RoadmapItem>().all(|item| &*item.title != "Book in two taps"));
 }
+
+#[test]
+fn a_title_that_was_asked_for_before_is_shown_while_it_is_typed() {
+    let mut stage = Stage::new(120, 35, Role::Po);
+    stage.keys("3a“Cancel by phone call”");
+    let screen = stage.screen();
+    assert!(screen.contains("S3 reads alike: Cancel without a phone call"), "{screen}");
+    // It is closed as a duplicate once it is there, and its voices go to the other one.
+    stage.keys("<enter>du“phone call”<enter>");
+    let screen = stage.screen();
+    assert!(screen.contains("is a duplicate of S3"), "{screen}");
+    assert!(!screen.contains("Cancel by phone call"), "{screen}");
+}

@@ -46,9 +46,10 @@ fn walk(stage: &mut Stage, keys: &str, most: usize) {
 fn every_pane_is_read_to_its_end_at_every_size() {
     let mut long = 0;
     for (columns, rows) in [(120, 35), (100, 30), (80, 24), (60, 20), (44, 14)] {
-        for view in 0..SCREENS.len() {
+        for (view, screen) in SCREENS.iter().enumerate() {
             let mut stage = Stage::new(columns, rows, Role::Both);
             stage.app().ui.go(view);
+            stage.settle();
             for row in 0..4 {
                 for focus in [Focus::Why, Focus::How] {
                     stage.app().ui.place_mut().focus = Focus::List;
@@ -69,7 +70,7 @@ fn every_pane_is_read_to_its_end_at_every_size() {
                     let top = whole(&mut stage);
                     stage.keys("<end>");
                     stage.keys(&"<up>".repeat(400));
-                    assert!(whole(&mut stage) == top, "{} {focus:?}: {}", SCREENS[view].name, stage.screen());
+                    assert!(whole(&mut stage) == top, "{} {focus:?}: {}", screen.name, stage.screen());
                 }
             }
         }
