@@ -2,7 +2,7 @@
 
 use crate::actions::action::{Action, Args, Argument, Context, Setter, wrong_kind};
 use crate::insight::agreement::{agreed, still_agrees};
-use crate::model::change::{Change, Step};
+use crate::model::change::Step;
 use crate::model::grammar::count_of;
 use crate::model::id::Id;
 use crate::model::product::Product;
@@ -10,7 +10,7 @@ use crate::model::refusal::Refusal;
 use crate::model::role::Role;
 use crate::model::schema::{GoalState, Kind, ProductGoal};
 use crate::model::snapshot_types::Agreement;
-use crate::model::value::{Amount, Cell, Measure, Reading, Shape, Value};
+use crate::model::value::{Cell, Value};
 
 pub const STATE: Action = Action {
     name: "goal.state",
@@ -95,53 +95,4 @@ pub fn state(product: &Product, ids: &[Id], to: GoalState, reason: &str, context
         many => format!("{} are {}", count_of(many.len(), Kind::ProductGoal), to.label()),
     };
     Ok(step)
-}
-
-pub const READ: Action = Action {
-    name: "measure.read",
-    hint: "Records today's value of a measure, beside the earlier ones.",
-    with: &[("on", "a goal, Product Goal or roadmap item with a measure"), ("value", "the value, in quotes")],
-    run: |product, args, context| {
-        let (_, id) = args.record("on")?;
-        read(product, id, args.needed("value")?, context)
-    },
-    sets: None,
-};
-
-/// The name of the measure that a reading of this record refers to: its first.
-pub fn measured(product: &Product, id: Id) -> Option<String> {
-    measures(product, id).and_then(|(_, all)| all.first().map(|measure| measure.name.to_string()))
-}
-
-fn measures(product: &Product, id: Id) -> Option<(&'static crate::model::field::Field, Vec<Measure>)> {
-    let record = product.find(id).filter(|record| record.is_alive())?;
-    let is_measure = |field: &&crate::model::field::Field| matches!(field.shape, Shape::Measure | Shape::Measures);
-    let field = record.kind().fields().iter().find(is_measure)?;
-    let value = record.value(field);
-    let all = Vec::<Measure>::from_value(&value).or_else(|_| Measure::from_value(&value).map(|one| vec![one])).ok()?;
-    (!value.is_null()).then_some((field, all))
-}
-
-/// Adds a dated value to the record's first measure. A second one on the same day replaces the first.
-pub fn read(product: &Product, id: Id, text: &str, context: &Context) -> Result<Step, Refusal> {
-    let Some((field, mut all)) = measures(product, id) else {
-        let what = format!("{} has no measure to read.", product.name_of(id));
-        return Err(Refusal::new(what, "Write one first, such as: Repeat bookings, 31 → 35 %"));
-    };
-    let value = Amount::parse(text.trim_end_matches(['%', ' '])).map_err(Refusal::unchanged)?;
-    let day = context.now.day();
-    if let Some(measure) = all.first_mut() {
-        measure.readings.retain(|reading| reading.day != day);
-        measure.readings.push(Reading { day, value, note: Default::default() });
-        measure.readings.sort_by_key(|reading| reading.day);
-    }
-    let to = match field.shape {
-        Shape::Measure => all.first().map(Cell::to_value).unwrap_or_default(),
-        _ => all.to_value(),
-    };
-    let from = product.value(id, field);
-    let label =
-        format!("{} of {} reads {value}", all.first().map_or("Measure", |measure| &measure.name), product.name_of(id));
-    let changes = if from == to { Vec::new() } else { vec![Change { id, field, from, to }] };
-    Ok(Step { label, changes })
 }

@@ -15,6 +15,7 @@ pub mod feedback;
 pub mod goal;
 pub mod item;
 pub mod link;
+pub mod measure;
 pub mod now;
 pub mod proposal;
 pub mod review;
@@ -43,7 +44,7 @@ pub const ACTIONS: &[&Action] = &[
     &roadmap::RATIFY,
     &link::CONFIRM,
     &goal::STATE,
-    &goal::READ,
+    &measure::READ,
     &conflict::CHOOSE,
     &feedback::COMMENT,
     &feedback::ANSWER,

@@ -78,6 +78,15 @@ pub fn text(product: &Product, field: &Field, value: &Value) -> String {
     }
 }
 
+/// Where a measure stands: `now 9, 89 % of the way, read 20 Nov 2026`. Empty if nobody has read it.
+pub fn standing(measure: &Measure) -> String {
+    let Some(last) = measure.readings.iter().max_by_key(|reading| reading.day) else { return String::new() };
+    let unit = if measure.unit.is_empty() { String::new() } else { format!(" {}", &*measure.unit) };
+    let way = measure.progress().map(|percent| format!(", {percent} % of the way")).unwrap_or_default();
+    let note = if last.note.is_empty() { String::new() } else { format!(": {}", &*last.note) };
+    format!("now {}{unit}{way}, read {}{note}", last.value, last.day.0.format("%-d %b %Y"))
+}
+
 /// `Left before the list, 17 → 8 %, now 9: 89 % of the way`.
 pub fn measure(measure: &Measure) -> String {
     let text = measure.to_text();

@@ -122,14 +122,17 @@ impl Cell for Vec<Measure> {
 
 /// Parses a typed list of measures, keeping the readings of those whose name is unchanged.
 pub fn remeasured(before: &[Measure], typed: Vec<Measure>) -> Vec<Measure> {
+    // A line in the place of one that is gone is that one, renamed.
+    let renamed = |place: usize| before.get(place).filter(|old| typed.iter().all(|one| one.name != old.name));
     let old = |one: &Measure, place: usize| {
-        before.iter().find(|old| old.name == one.name).or_else(|| before.get(place)).cloned().unwrap_or_default()
+        let same = before.iter().find(|old| old.name == one.name);
+        same.or_else(|| renamed(place)).cloned().unwrap_or_default()
     };
     let keep = |(place, one): (usize, Measure)| {
         let old = old(&one, place);
         Measure { id: old.id, readings: old.readings, ..one }
     };
-    typed.into_iter().enumerate().map(keep).collect()
+    typed.iter().cloned().enumerate().map(keep).collect()
 }
 
 #[cfg(test)]
@@ -144,5 +147,22 @@ mod tests {
         let measure = Measure::from_text("Bookings started → bookings made, 38 -> 55 %").unwrap();
         assert_eq!(&*measure.name, "Bookings started → bookings made");
         assert_eq!(measure.progress(), None, "nobody has read it yet");
+    }
+
+    #[test]
+    fn readings_stay_with_their_measure_whatever_is_typed_around_it() {
+        let day = Day::parse("2026-03-02").unwrap();
+        let reading = Reading { day, value: Amount::whole(40), note: Line::default() };
+        let first = Measure {
+            id: Some("a".into()),
+            readings: vec![reading],
+            ..Measure::from_text("Bookings, 38 → 55").unwrap()
+        };
+        let typed = |text: &str| remeasured(std::slice::from_ref(&first), Vec::<Measure>::from_text(text).unwrap());
+        let has = |all: &[Measure]| all.iter().map(|one| one.readings.len()).collect::<Vec<_>>();
+        assert_eq!(has(&typed("Bookings, 38 → 60")), [1]);
+        assert_eq!(has(&typed("Bookings made, 38 → 55")), [1], "renamed");
+        assert_eq!(has(&typed("Calls, 9 → 3\nBookings, 38 → 55")), [0, 1], "a new one above it");
+        assert_eq!(typed("Calls, 9 → 3\nBookings, 38 → 55")[0].id, None);
     }
 }

@@ -9,6 +9,7 @@ use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::schema::{BacklogItem, ItemStatus, Kind};
 use crate::model::value::{Cell, Shape};
+use crate::tui::overlay::ask::Ask;
 use crate::tui::overlay::editor::{After, Editor};
 use crate::tui::overlay::picker;
 use crate::tui::overlay::points::Points;
@@ -17,9 +18,12 @@ use crate::tui::overlay::split::SplitSheet;
 use crate::tui::state::access::may_edit;
 use crate::tui::state::contract::{Command, Group, Outcome};
 use crate::tui::state::not_ready::NotReady;
+use crate::tui::state::pane_row::PaneRow;
 use crate::tui::state::ui::Ui;
+use crate::tui::term::layout::Focus;
 use crate::tui::term::text::{clean, cut};
 use crate::tui::widget::day;
+use crate::tui::widget::pane::row_under_cursor;
 
 /// A row that sets one field by name: the `s` box.
 macro_rules! set_row {
@@ -190,8 +194,7 @@ fn on_a_card(_: &Ui, _: &Product) -> Result<(), NotReady> {
 }
 
 fn has_measure(ui: &Ui, product: &Product) -> Result<(), NotReady> {
-    let id = ui.place().chosen.filter(|id| actions::goal::measured(product, *id).is_some());
-    let field = id
+    let field = measured_here(ui, product)
         .and_then(|id| product.find(id))
         .and_then(|record| ["measures", "measure"].iter().find_map(|key| record.kind().field(key)));
     match field {
@@ -200,13 +203,41 @@ fn has_measure(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     }
 }
 
+/// The record whose measure is read: the one that a row of a pane leads to, else the selected one.
+fn measured_here(ui: &Ui, product: &Product) -> Option<Id> {
+    let row = if ui.focus() == Focus::List { None } else { row_under_cursor(ui, product) };
+    let linked = row.and_then(|row| match row {
+        PaneRow::Link { id, .. } => Some(id),
+        PaneRow::Field { record, .. } => Some(record),
+        _ => None,
+    });
+    let has_measure = |id: &Id| !actions::measure::measures_of(product, *id).is_empty();
+    linked.filter(has_measure).or_else(|| ui.place().chosen.filter(has_measure))
+}
+
+/// A line for the value; where there are several measures, they are listed first.
 fn reading(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
-    let Some(id) = ui.place().chosen else { return Outcome::Nothing };
-    let name = actions::goal::measured(product, id).unwrap_or_default();
-    let label = format!("{} today: ", cut(&clean(&name), 40));
-    let hint = "a number, then Enter: it is stored with today's date · Esc back";
-    ui.open(Prompt::new(label, hint, "reading", move |text, _, product, context| {
-        actions::goal::read(product, id, text, context).map(Outcome::commit).map_err(|refusal| format!("{refusal:#}"))
+    let Some(id) = measured_here(ui, product) else { return Outcome::Nothing };
+    let all = actions::measure::measures_of(product, id);
+    if all.len() < 2 {
+        return read_nth(ui, product, id, 0);
+    }
+    let mut ask = Ask::new(format!("Which measure of {}?", product.name_of(id)), "");
+    for (nth, measure) in all.iter().enumerate() {
+        ask = ask.or(clean(&measure.to_text()).into_owned(), move |ui, product, _| read_nth(ui, product, id, nth));
+    }
+    ui.open(ask)
+}
+
+fn read_nth(ui: &mut Ui, product: &Product, id: Id, nth: usize) -> Outcome {
+    let measure = actions::measure::measures_of(product, id).get(nth).cloned().unwrap_or_default();
+    let label = format!("{}: ", cut(&clean(&measure.name), 40));
+    let hint = "70, or 70, 20 nov, a note · Enter stores it · Esc back";
+    ui.open(Prompt::new(label, hint, "reading", move |text, ui, product, _| {
+        let around = date_parser::Around::new(product, ui.today, date_parser::Lean::Back, ui.month_first);
+        let reading = actions::measure::typed(text, &around)?;
+        let step = actions::measure::read(product, id, nth, reading, ui.today);
+        step.map(Outcome::commit).map_err(|refusal| format!("{refusal:#}"))
     }))
 }
 

@@ -24,10 +24,11 @@ use crate::tui::term::key::Press;
 use crate::tui::term::layout::{Focus, Part, extent};
 use crate::tui::term::paint::Paint;
 use crate::tui::term::text::{cut, pasted, wrap};
-use crate::tui::widget::input::area_with;
+use crate::tui::widget::input::{area_with, types_over};
 use crate::tui::widget::{day, pane, text_keys};
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
 use ratatui::widgets::{Clear, Widget};
 use ratatui_textarea::{CursorMove, TextArea};
 
@@ -61,6 +62,8 @@ pub struct Editor {
     back: usize,
     /// The proposal that is accepted with this text.
     accepts: Option<Id>,
+    /// The next letter replaces the text.
+    over: bool,
 }
 
 /// A one-line text, which Enter keeps.
@@ -80,7 +83,9 @@ impl Editor {
     /// Opens the right way to edit a field: a text in its pane, or a list to choose from. Says whose it is where it is
     /// the other role's.
     pub fn open(ui: &mut Ui, product: &Product, record: Id, field: &'static Field, after: After) {
-        Editor::open_as(ui, product, record, field, after, |_| {});
+        // A day or a number is typed anew more often than it is changed.
+        let over = matches!(field.shape, Shape::Day | Shape::Amount);
+        Editor::open_as(ui, product, record, field, after, |editor| editor.over = over && !editor.area.is_empty());
     }
 
     /// Opens it and, if it is a text, changes something about the editor first.
@@ -107,8 +112,18 @@ impl Editor {
         }
         let before = product.value(record, field);
         let area = area_with(&text_of(product, record, field));
-        let mut editor =
-            Editor { record, field, before, area, after, warned: false, month: None, back: 0, accepts: None };
+        let mut editor = Editor {
+            record,
+            field,
+            before,
+            area,
+            after,
+            warned: false,
+            month: None,
+            back: 0,
+            accepts: None,
+            over: false,
+        };
         change(&mut editor);
         ui.layers.push(Box::new(editor));
     }
@@ -370,8 +385,13 @@ impl Layer for Editor {
         if self.is_homeless(product) && matches!(press.code, KeyCode::Esc | KeyCode::Enter | KeyCode::Tab) {
             return (None, self.let_go(ui));
         }
+        let over = std::mem::take(&mut self.over);
         if self.field.shape == Shape::Day && self.day_key(press.code, ui, product) {
+            self.over = true;
             return (Some(self), Outcome::Nothing);
+        }
+        if over && types_over(input) {
+            self.area = area_with("");
         }
         match (press.code, press.ctrl) {
             (KeyCode::F(4), _) => {
@@ -484,7 +504,11 @@ impl Layer for Editor {
             }
             return;
         }
-        (&self.area).render(text, buffer);
+        let mut area = self.area.clone();
+        if self.over {
+            area.set_style(Style::new().add_modifier(Modifier::REVERSED));
+        }
+        (&area).render(text, buffer);
         buffer.cursor_in(text);
         if self.field.shape == Shape::Day {
             let around = day::around(ui, product, self.field);

@@ -3,7 +3,7 @@
 
 use crate::insight::burndown::WorkingDay;
 use crate::model::saturating::{nearest, nearest_count};
-use crate::model::value::Amount;
+use crate::model::value::{Amount, Measure};
 use crate::tui::state::ui::Ui;
 use crate::tui::term::layout::{Part, extent};
 use crate::tui::term::paint::Paint;
@@ -171,13 +171,29 @@ fn foot(ui: &Ui, slots: &[WorkingDay], scale: &Scale, area: Rect, buffer: &mut P
 
 /// What is left as a sparkline, with digits in ASCII.
 pub fn spark(ui: &Ui, slots: &[WorkingDay]) -> String {
+    let most = slots.iter().filter_map(|slot| slot.scope).max().unwrap_or_default().as_f64().max(1.0);
+    slots.iter().filter_map(|slot| slot.remaining).map(|left| eighths(ui, left.as_f64() / most)).collect()
+}
+
+/// A bar of one column, for a share from 0 to 1.
+fn eighths(ui: &Ui, share: f64) -> &'static str {
     const PARTS: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
     const DIGITS: [&str; 9] = ["0", "1", "2", "3", "4", "5", "6", "7", "8"];
-    let most = slots.iter().filter_map(|slot| slot.scope).max().unwrap_or_default().as_f64().max(1.0);
-    let part = |left: Amount| {
-        let at = nearest_count((left.as_f64() / most * 8.0).ceil()).min(8);
-        let parts = if ui.theme.ascii || ui.theme.bare { DIGITS } else { PARTS };
-        parts.get(at).copied().unwrap_or(" ")
-    };
-    slots.iter().filter_map(|slot| slot.remaining).map(part).collect()
+    let parts = if ui.theme.ascii || ui.theme.bare { DIGITS } else { PARTS };
+    parts.get(nearest_count((share * 8.0).ceil()).min(8)).copied().unwrap_or(" ")
+}
+
+/// The readings of a measure as a sparkline, oldest first, between its lowest and highest value; the last twenty. Empty with
+/// fewer than two.
+pub fn readings(ui: &Ui, measure: &Measure) -> String {
+    let all: Vec<f64> = measure.readings.iter().map(|reading| reading.value.as_f64()).collect();
+    let ends = [measure.from, measure.target].into_iter().flatten().map(Amount::as_f64);
+    let (low, high) =
+        all.iter().copied().chain(ends).fold((f64::MAX, f64::MIN), |(low, high), one| (low.min(one), high.max(one)));
+    if all.len() < 2 || high <= low {
+        return String::new();
+    }
+    // The lowest is a line, not nothing.
+    let share = |value: f64| (0.125 + (value - low) / (high - low) * 0.875).min(1.0);
+    all.iter().skip(all.len().saturating_sub(20)).map(|value| eighths(ui, share(*value))).collect()
 }

@@ -22,19 +22,35 @@ pub fn area_with(text: &str) -> TextArea<'static> {
     area
 }
 
+/// True if the input is text, or takes text away: where a text is to be replaced, it goes first.
+pub fn types_over(input: &Input) -> bool {
+    match input {
+        Input::Key(press, _) => press.letter().is_some() || matches!(press.code, KeyCode::Backspace | KeyCode::Delete),
+        Input::Paste(_) => true,
+        Input::Click(_) => false,
+    }
+}
+
 /// A single line.
 #[derive(Clone, Debug)]
 pub struct LineInput {
     area: TextArea<'static>,
     /// How far back in the input history.
     back: usize,
+    /// The next letter replaces the text.
+    over: bool,
 }
 
 impl LineInput {
     pub fn new(text: &str) -> LineInput {
         let mut area = area_with(&text.replace('\n', " "));
         area.set_wrap_mode(WrapMode::None);
-        LineInput { area, back: 0 }
+        LineInput { area, back: 0, over: false }
+    }
+
+    /// A line whose text the first letter replaces: a day or a number is typed anew more often than it is changed.
+    pub fn replaceable(text: &str) -> LineInput {
+        LineInput { over: !text.is_empty(), ..LineInput::new(text) }
     }
 
     pub fn text(&self) -> String {
@@ -58,6 +74,9 @@ impl LineInput {
     /// Like [`LineInput::take`], with the shared clipboard.
     pub fn take_with(&mut self, input: &Input, kill: &mut String) {
         self.back = 0;
+        if std::mem::take(&mut self.over) && types_over(input) {
+            self.area = LineInput::new("").area;
+        }
         match input {
             Input::Click(_) => {}
             Input::Paste(text) => {
@@ -92,7 +111,7 @@ impl LineInput {
 
     pub fn draw(&self, area: Rect, style: Style, buffer: &mut Paint) {
         let mut shown = self.area.clone();
-        shown.set_style(style);
+        shown.set_style(if self.over { style.add_modifier(Modifier::REVERSED) } else { style });
         (&shown).render(area, buffer);
         buffer.cursor_in(area);
     }

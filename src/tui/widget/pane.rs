@@ -1,12 +1,14 @@
 //! The why and how panes: fields with labels, checkboxes, links; the border shows the owner.
 
+use crate::actions::measure::measures_of;
 use crate::insight::proposals::{open_on, owner};
+use crate::insight::text::standing;
 use crate::model::field::Field;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::{Owner, Role};
 use crate::model::schema::{Kind, Proposal};
-use crate::model::value::Shape;
+use crate::model::value::{Cell, Shape};
 use crate::tui::state::access::owner_label;
 use crate::tui::state::marks::is_proposed;
 use crate::tui::state::pane_row::PaneRow;
@@ -15,6 +17,7 @@ use crate::tui::term::layout::{Focus, Part, extent};
 use crate::tui::term::paint::{Paint, Zone};
 use crate::tui::term::text::{clean, cut, times, width, wrap};
 use crate::tui::term::theme::Border;
+use crate::tui::widget::chart::readings;
 use crate::tui::widget::fields::shown_text;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -300,6 +303,21 @@ fn label_columns(rows: &[PaneRow], columns: usize) -> usize {
     rows.iter().map(label).max().unwrap_or(0).clamp(8, 18.min(columns.saturating_mul(2) / 5).max(8))
 }
 
+/// Below each measure, where it stands, and how it got there.
+fn with_readings(ui: &Ui, product: &Product, record: Id, field: &Field, text: String) -> String {
+    if !matches!(field.shape, Shape::Measure | Shape::Measures) {
+        return text;
+    }
+    let mut out = Vec::new();
+    for measure in measures_of(product, record).iter().filter(|one| !one.is_empty()) {
+        out.push(measure.to_text());
+        let standing = standing(measure);
+        let line = format!("{} {standing}", readings(ui, measure));
+        out.extend((!standing.is_empty()).then(|| line.trim().to_string()));
+    }
+    if out.is_empty() { text } else { out.join("\n") }
+}
+
 /// A field that most records do not use: if it is empty, nothing is missing.
 fn asks_nothing(ui: &Ui, field: &Field) -> bool {
     match field.kind {
@@ -342,6 +360,7 @@ fn lines_of(ui: &Ui, product: &Product, row: &PaneRow, columns: usize, label_col
             let label = cut(field.label, room).into_owned();
             let indent = times(" ", label_columns);
             let pad = times(" ", label_columns.saturating_sub(width(&label)).max(1));
+            let text = with_readings(ui, product, *record, field, text);
             let mut wrapped = wrap(&text, columns.saturating_sub(label_columns), LONGEST_FIELD);
             if text.trim().is_empty() {
                 wrapped = vec![ui.theme.glyph("·", ".").to_string()];

@@ -182,6 +182,15 @@ flows! {
         };
     undo: 1 keys, Po, "3jjjjmt" then "u",
         |stage| assert_eq!(shown(stage)[4], "Price from a photo");
+    // The text is the value and its day; Enter ends it.
+    a_reading_with_its_day: 3 keys, Pm, "1<esc>j" then "sm“49, 20 nov”<enter>",
+        |stage| {
+            let product = stage.app().session.product().clone();
+            let goal = product.all::<whyhow::model::schema::Goal>().next().unwrap();
+            let last = goal.measures[0].readings.last().unwrap();
+            assert_eq!((last.value.to_string(), last.day.0.format("%d %m").to_string()), ("49".into(), "20 11".into()));
+            assert!(stage.screen().contains("now 49"), "{}", stage.screen());
+        };
     a_story_of_six_criteria_in_three_parts: 9 keys, Po, "3a“Return a bike”<tab>“a”<enter>“b”<enter>“c”<enter>“d”<enter>“e”<enter>“f”<esc><esc>"
         then "x112233<enter>",
         |stage| {

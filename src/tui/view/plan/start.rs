@@ -55,7 +55,7 @@ impl Start {
     pub fn new(ui: &Ui, product: &Product) -> Option<Start> {
         let planned = planned(ui)?;
         let sprint = product.get::<Sprint>(planned.sprint?)?;
-        let day = |day: Option<Day>| LineInput::new(&day.map(|day| day.to_string()).unwrap_or_default());
+        let day = |day: Option<Day>| LineInput::replaceable(&day.map(|day| day.to_string()).unwrap_or_default());
         let goal = LineInput::new(&sprint.goal);
         // What is already written needs no further check.
         let at = if sprint.goal.trim().is_empty() || sprint.start.is_some() { Field::Goal } else { Field::From };
@@ -127,7 +127,7 @@ impl Start {
             self.month = None;
         }
         if let (Some(taken), Some(line)) = (taken, self.line()) {
-            *line = LineInput::new(&taken.to_string());
+            *line = LineInput::replaceable(&taken.to_string());
         }
     }
 
@@ -139,7 +139,7 @@ impl Start {
         let text = line.text();
         if let Some(days) = day::step(code) {
             match day::stepped(&text, &around, days) {
-                Ok(day) => *line = LineInput::new(&day.to_string()),
+                Ok(day) => *line = LineInput::replaceable(&day.to_string()),
                 Err(why) => ui.trouble(why),
             }
             return true;

@@ -1,26 +1,38 @@
 //! The roadmap in three columns, and the panes of an item.
 
 use crate::insight::echo::echo;
-use crate::insight::outlook::{promise, short};
+use crate::insight::outlook::{promise, promise_line, short};
 use crate::insight::sprint::Unit;
 use crate::insight::text::{ShareDone, progress};
 use crate::insight::trace::asks_again;
 use crate::model::product::Product;
 use crate::model::role::Owner;
 use crate::model::saturating::split_from;
-use crate::model::schema::{Horizon, Kind, RoadmapItem, RoadmapResult};
+use crate::model::schema::{Feedback, Horizon, Kind, RoadmapItem, RoadmapResult};
 use crate::tui::state::contract::ListLine;
 use crate::tui::state::pane_row::PaneRow;
 use crate::tui::state::ui::{HORIZONS, ListRow, Rows, Ui};
-use crate::tui::term::layout::{Focus, Part, extent};
+use crate::tui::term::layout::{Arrangement, Focus, Part, areas, extent};
 use crate::tui::term::paint::{Paint, Zone};
-use crate::tui::term::text::{cut, fit, width};
+use crate::tui::term::text::{clean, cut, fit, width, wrap};
 use crate::tui::view::outlook;
 use crate::tui::widget::changed_why::changed_whys;
 use crate::tui::widget::fields::{decisions_of, extra_of, fields_of, voices_of};
 use crate::tui::widget::list;
 use ratatui::layout::Rect;
-use ratatui::style::Modifier;
+use ratatui::style::{Modifier, Style};
+
+/// The lines of a card: two at least, and as many more as the fullest column leaves room for.
+pub fn card_height(ui: &Ui) -> usize {
+    let alone = ui.zoom || ui.settings.accessible;
+    let list = areas(ui.window, Arrangement::Above, ui.focus(), alone, ui.place().share).and_then(|areas| areas.list);
+    let height = list.map_or(0, |area| usize::from(area.height.saturating_sub(2)));
+    let most = ui.rows.columns.iter().map(ExactSizeIterator::len).max().unwrap_or(0).max(1);
+    height.checked_div(most).unwrap_or_default().clamp(2, TALLEST)
+}
+
+/// Two lines of title, progress, promise and voices.
+const TALLEST: usize = 4;
 
 /// The items in their columns.
 pub fn columned(ui: &Ui, product: &Product) -> Rows {
@@ -111,13 +123,14 @@ fn draw_column(
         y = list::draw_add_line(ui, line, layer, "", Rect { y, height: 1, ..area }, buffer);
     }
     let last = area.bottom();
+    let high = extent(card_height(ui));
     for at in range.clone().skip(top) {
         let Some(row) = ui.rows.rows.get(at) else { break };
         if y >= last {
             break;
         }
-        draw_card(ui, product, row, at, Rect { y, height: last.saturating_sub(y).min(2), ..area }, buffer);
-        y = y.saturating_add(2);
+        draw_card(ui, product, row, at, Rect { y, height: last.saturating_sub(y).min(high), ..area }, buffer);
+        y = y.saturating_add(high);
         if let Some((line, layer)) = adding
             && line.below == Some(row.id)
             && y < last
@@ -125,7 +138,7 @@ fn draw_column(
             y = list::draw_add_line(ui, line, layer, "", Rect { y, height: 1, ..area }, buffer);
         }
     }
-    let shown = usize::from(area.height / 2);
+    let shown = usize::from(area.height.checked_div(high).unwrap_or_default());
     list::more(ui, range.len().saturating_sub(top.saturating_add(shown)), area, buffer);
 }
 
@@ -143,7 +156,11 @@ fn draw_card(ui: &Ui, product: &Product, row: &ListRow, at: usize, area: Rect, b
     let tail = format!("{:>1} {goal:<3}", ui.mark(item.id, suspect));
     let title = format!("R{} {}", item.number, &*item.title);
     let room = columns.saturating_sub(width(&tail).saturating_add(4));
-    let head = format!("{mark}{pointer} {} {tail}", fit(&crate::tui::term::text::clean(&title), room));
+    let high = usize::from(area.height);
+    // With room for a second line, the title is not cut.
+    let titles = wrap(&clean(&title), room, if high > 2 { 2 } else { 1 });
+    let first = if high > 2 { titles.first().map_or("", String::as_str) } else { &clean(&title) };
+    let head = format!("{mark}{pointer} {} {tail}", fit(first, room));
     let style = list::row_style(ui, chosen, Focus::List);
     let style = if list::carried(ui, row) { ui.theme.chosen() } else { style };
     let style = if ui.dropping == Some(row.id) { style.add_modifier(Modifier::UNDERLINED) } else { style };
@@ -152,8 +169,9 @@ fn draw_card(ui: &Ui, product: &Product, row: &ListRow, at: usize, area: Rect, b
     }
     buffer.zone(area, Zone::Row(at));
     buffer.write(area, cut(&head, columns), columns, style);
-    if area.height < 2 {
-        return;
+    let mut below: Vec<(String, Style)> = Vec::new();
+    if let Some(second) = titles.get(1).filter(|_| high > 2) {
+        below.push((format!("   {}", cut(second, columns.saturating_sub(3))), style));
     }
     let sums = product.index().under(Some(item.id)).sums;
     let under = match (item.result, ShareDone::of(&sums)) {
@@ -173,7 +191,31 @@ fn draw_card(ui: &Ui, product: &Product, row: &ListRow, at: usize, area: Rect, b
         (RoadmapResult::Open | RoadmapResult::Launched, None) => "   no stories yet".to_string(),
         (result, _) => format!("   {}", result.label()),
     };
-    buffer.write(area.row(1), cut(&under, columns), columns, ui.theme.quiet());
+    below.push((under, ui.theme.quiet()));
+    let note = list::note(ui, product, row);
+    if !note.is_empty() {
+        below.insert(0, (format!("   {note}"), ui.theme.quiet()));
+    }
+    let detail = detail(ui, product, item);
+    if !detail.is_empty() {
+        below.push((format!("   {detail}"), ui.theme.quiet()));
+    }
+    for (nth, (text, style)) in below.iter().enumerate().take(high.saturating_sub(1)) {
+        buffer.write(area.row(nth.saturating_add(1)), cut(text, columns), columns, *style);
+    }
+}
+
+/// `◆ 18 Dec, holds · 3 voices`: what was promised, and how many asked for it.
+fn detail(ui: &Ui, product: &Product, item: &RoadmapItem) -> String {
+    let sign = ui.theme.glyph("◆", "*");
+    let promise = promise_line(item, outlook::forecast(ui), ui.today).map(|line| format!("{sign} {line}"));
+    let voices = product.all::<Feedback>().filter(|voice| voice.links.contains(&item.id)).count();
+    let voices = match voices {
+        0 => None,
+        1 => Some("1 voice".to_string()),
+        many => Some(format!("{many} voices")),
+    };
+    promise.into_iter().chain(voices).collect::<Vec<_>>().join(" · ")
 }
 
 pub fn why(ui: &Ui, product: &Product) -> Vec<PaneRow> {

@@ -68,6 +68,6 @@ fn form(ui: &Ui) -> ListForm {
     match ui.place().turn {
         TIMELINE => ListForm { arrangement: Arrangement::Above, row_height: 1, heading },
         CHANGES => ListForm { arrangement: Arrangement::Beside { columns: 66 }, row_height: 1, heading: 0 },
-        _ => ListForm { arrangement: Arrangement::Above, row_height: 2, heading: 0 },
+        _ => ListForm { arrangement: Arrangement::Above, row_height: columns::card_height(ui), heading: 0 },
     }
 }
