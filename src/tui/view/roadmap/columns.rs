@@ -191,11 +191,11 @@ fn draw_card(ui: &Ui, product: &Product, row: &ListRow, at: usize, area: Rect, b
         (RoadmapResult::Open | RoadmapResult::Launched, None) => "   no stories yet".to_string(),
         (result, _) => format!("   {}", result.label()),
     };
-    below.push((under, ui.theme.quiet()));
     let note = list::note(ui, product, row);
     if !note.is_empty() {
-        below.insert(0, (format!("   {note}"), ui.theme.quiet()));
+        below.push((format!("   {note}"), ui.theme.quiet()));
     }
+    below.push((under, ui.theme.quiet()));
     let detail = detail(ui, product, item);
     if !detail.is_empty() {
         below.push((format!("   {detail}"), ui.theme.quiet()));
