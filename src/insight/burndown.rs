@@ -163,6 +163,14 @@ impl Pulse {
         }
     }
 
+    /// `day 7 of 10`.
+    pub fn day_words(&self) -> String {
+        match self.day {
+            0 => "not begun yet".to_string(),
+            day => format!("day {day} of {}", self.days),
+        }
+    }
+
     /// Describes a chart in one sentence.
     pub fn sentence(&self) -> String {
         if !self.sized {

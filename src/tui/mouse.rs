@@ -216,6 +216,11 @@ impl App {
                 let stops = pane::stops(&self.ui, self.session.product(), focus);
                 self.ui.to_stop(focus, at.saturating_add_signed(by.signum()).min(stops.saturating_sub(1)));
             }
+            // Where a step is larger than a row, the view says how far the wheel goes.
+            _ if self.ui.screen().verb("go.down").is_some() => {
+                self.ui.place_mut().focus = Focus::List;
+                return self.by_name(if by > 0 { "go.down" } else { "go.up" });
+            }
             _ => walk(&mut self.ui, by),
         }
         self.after(Outcome::Nothing)

@@ -101,7 +101,7 @@ pub const COMMANDS: &[Command] = &[
     },
 ];
 
-fn by(ui: &mut Ui, product: &Product, by: isize) -> Outcome {
+pub fn by(ui: &mut Ui, product: &Product, by: isize) -> Outcome {
     let focus = ui.focus();
     if focus == Focus::List {
         ui.step(by);

@@ -147,8 +147,8 @@ fn draw_chart(ui: &Ui, product: &Product, sprint: &Sprint, chart: Chart, area: R
     let inner = list::frame(ui, product, &title, &label, area, buffer);
     let now = pulse(sprint, &sprint.entries, ui.today);
     let mut words = vec![match chart {
-        Chart::Down => format!("{}: {}.", day_words(&now), now.sentence()),
-        Chart::Up => format!("{}: {} done, {} to go.", day_words(&now), now.done, now.left),
+        Chart::Down => format!("{}: {}.", now.day_words(), now.sentence()),
+        Chart::Up => format!("{}: {} done, {} to go.", now.day_words(), now.done, now.left),
     }];
     words.extend(scope_words(sprint));
     words.extend(scope_log(product, sprint).into_iter().rev().take(4));
@@ -177,14 +177,6 @@ fn left_words(now: &Pulse) -> String {
     match now.sized {
         true => format!("{} left", crate::insight::burndown::points(now.left)),
         false => format!("{} stories left", now.stories_left),
-    }
-}
-
-/// `day 7 of 10`.
-pub fn day_words(now: &Pulse) -> String {
-    match now.day {
-        0 => "not begun yet".to_string(),
-        day => format!("day {day} of {}", now.days),
     }
 }
 
@@ -265,8 +257,8 @@ fn status(ui: &Ui, product: &Product) -> String {
     let name = capital(&product.name_of(sprint.id));
     let beside = ui.areas().is_some_and(|areas| areas.aside.is_some());
     let mut parts = match (now.sized, ui.window.width) {
-        (false, _) => vec![name, day_words(&now), now.sentence()],
-        (true, 110..) => vec![name, day_words(&now), format!("{} of {all} points done", now.done)],
+        (false, _) => vec![name, now.day_words(), now.sentence()],
+        (true, 110..) => vec![name, now.day_words(), format!("{} of {all} points done", now.done)],
         (true, 70..) => vec![name, short_day(&now), format!("{}/{all} pts", now.done)],
         (true, _) => vec![short_day(&now), format!("{}/{all} pts", now.done)],
     };
@@ -284,5 +276,5 @@ fn status(ui: &Ui, product: &Product) -> String {
 
 /// `day 7/10`.
 fn short_day(now: &Pulse) -> String {
-    if now.day == 0 { day_words(now) } else { format!("day {}/{}", now.day, now.days) }
+    if now.day == 0 { now.day_words() } else { format!("day {}/{}", now.day, now.days) }
 }
