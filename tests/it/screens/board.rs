@@ -272,13 +272,102 @@ fn a_planned_sprint_takes_a_story_without_asking_and_none_takes_it_out() {
     assert_eq!(sprint_of(&mut stage, "Refund"), Some(5), "{}", stage.screen());
 }
 
+/// What another window does to the product meanwhile.
+fn meanwhile(stage: &mut Stage, lines: &str) {
+    stage.settle();
+    let before = stage.app().session.product().rev();
+    crate::harness::load::load(stage.data.path(), "Bike Doctor", lines);
+    let since = std::time::Instant::now();
+    while stage.app().session.product().rev() == before {
+        assert!(since.elapsed().as_secs() < 20, "the other window was not heard");
+        std::thread::sleep(std::time::Duration::from_millis(5));
+        stage.app().session.look();
+        stage.app().poll();
+    }
+}
+
+fn stories(stage: &mut Stage) -> usize {
+    stage.settle();
+    stage.app().session.product().all::<BacklogItem>().count()
+}
+
 #[test]
-fn a_story_added_on_the_board_comes_into_the_sprint_with_a_reason() {
+fn a_story_added_on_the_board_is_one_sheet_one_act_and_one_undo() {
     let mut stage = board(120, 35, Role::Po);
-    stage.keys("a“The page is down at night”<enter><enter>“It happened twice”<enter>");
+    let (before, entries) = (stories(&mut stage), sprint(&mut stage, 4).entries);
+    flow(&mut stage, "a“The page is down at night”<enter>“It happened twice”<enter>", 3);
     assert_eq!(sprint_of(&mut stage, "The page is down"), Some(4));
-    stage.keys("a“Left in the backlog”<enter><esc>");
-    assert_eq!(sprint_of(&mut stage, "Left in the backlog"), None);
+    stage.keys("u");
+    assert_eq!(
+        (stories(&mut stage), sprint(&mut stage, 4).entries),
+        (before, entries.clone()),
+        "one undo takes all back"
+    );
+    // Points, a why found by its letters, and a story that goes out for it.
+    stage.keys("a“The page is down at night”<tab>“5”<tab>“price f”<tab><space><tab>“It happened twice”<enter>");
+    let made = story(&mut stage, "The page is down");
+    let why = stage.app().session.product().name_of(made.serves.unwrap());
+    assert_eq!((made.points, why.as_str()), (Some(Amount::whole(5)), "R2"), "{}", stage.screen());
+    let four = sprint(&mut stage, 4);
+    let reasons = |of: fn(&whyhow::model::snapshot_types::SprintEntry) -> &str| {
+        four.entries.iter().filter(|entry| of(entry) == "It happened twice").count()
+    };
+    assert_eq!((reasons(|entry| &entry.added_reason), reasons(|entry| &entry.removed_reason)), (1, 1));
+    assert_eq!(figures(&four.entries, false).removed.stories, 1);
+    stage.keys("u");
+    assert_eq!((stories(&mut stage), sprint(&mut stage, 4).entries), (before, entries));
+}
+
+#[test]
+fn a_story_left_half_asked_is_not_in_the_backlog() {
+    let mut stage = board(120, 35, Role::Po);
+    let before = stories(&mut stage);
+    stage.keys("a“Left half asked”<tab>“5”<tab><tab><tab>“because”<esc>");
+    assert_eq!(stories(&mut stage), before);
+    assert!(stage.screen().contains("Sprint 4 is unchanged."), "{}", stage.screen());
+    stage.keys("a<enter>");
+    assert!(stage.screen().contains("It needs a title."), "{}", stage.screen());
+    stage.keys("“Now”<tab>“many”<enter>");
+    assert!(
+        stage.screen().contains("A new story for sprint 4") && stage.screen().contains("many"),
+        "{}",
+        stage.screen()
+    );
+    assert_eq!(stories(&mut stage), before);
+}
+
+#[test]
+fn a_refused_story_keeps_everything_typed() {
+    let mut stage = board(120, 35, Role::Po);
+    let before = stories(&mut stage);
+    stage.keys("a“The page is down at night”<tab>“5”<tab><tab><tab>“It happened twice”");
+    meanwhile(
+        &mut stage,
+        concat!(
+            r#"{"do": "as", "role": "po", "by": "Lena"}"#,
+            "\n",
+            r#"{"do": "run", "command": "sprint.close", "with": {"result": "met"}}"#
+        ),
+    );
+    stage.keys("<enter>");
+    let screen = stage.screen();
+    assert!(screen.contains("Sprint 4 is closed."), "{screen}");
+    for typed in ["The page is down at night", "5", "It happened twice"] {
+        assert!(screen.contains(typed), "{typed}: {screen}");
+    }
+    assert_eq!(stories(&mut stage), before);
+}
+
+#[test]
+fn the_why_of_a_new_story_is_what_the_sprint_serves_and_never_a_guess() {
+    let mut stage = board(120, 35, Role::Po);
+    choose(&mut stage, "Price list upload");
+    stage.keys("a“Without a why”<enter>“asked for”<enter>");
+    assert_eq!(story(&mut stage, "Without a why").serves, None, "the chosen card serves R2");
+    meanwhile(&mut stage, r#"{"do": "set", "on": "sprint 4", "set": {"serves": ["R1"]}}"#);
+    stage.keys("a“With a why”<enter>“asked for”<enter>");
+    let made = story(&mut stage, "With a why");
+    assert_eq!(made.serves.map(|id| stage.app().session.product().name_of(id)).as_deref(), Some("R1"));
 }
 
 #[test]
@@ -431,6 +520,9 @@ screens! {
     close_80x24: 80 x 24, Po, "Sc <space>";
     close_60x20: 60 x 20, Po, "Sc";
     close_40x10: 40 x 10, Po, "Sc";
+    new_story_120x35: 120 x 35, Po, "a “The page is down at night” <tab> “5” <tab> <tab> <space>";
+    new_story_60x20: 60 x 20, Po, "a “The page is down at night” <tab> “5”";
+    new_story_40x10: 40 x 10, Po, "a “The page is down at night” <tab> <tab> <tab>";
     comes_in_80x24: 80 x 24, Po, "3 G k k ms1";
     definition_of_done_120x35: 120 x 35, Po, "7 jjj";
     definition_of_done_80x24: 80 x 24, Po, "7 jjj";
