@@ -8,6 +8,7 @@ use crate::tui::state::contract::Outcome;
 use crate::tui::state::filter::Filter;
 use crate::tui::state::ui::{ListRow, Ui};
 use crate::tui::term::layout::Focus;
+use rustc_hash::FxHashSet;
 use std::ops::Range;
 
 impl Ui {
@@ -44,6 +45,45 @@ impl Ui {
             let at = range.start.saturating_add(height).min(range.end.saturating_sub(1));
             self.choose(at);
         }
+    }
+
+    /// The rows that are on the screen: all of the list, or one column of it where no other fits beside it.
+    pub fn rows_on_screen(&self) -> Range<usize> {
+        let whole = 0..self.rows.rows.len();
+        if !(self.screen().one_column)(self) {
+            return whole;
+        }
+        self.rows.columns.get(self.place().column).cloned().unwrap_or(whole)
+    }
+
+    /// Sorts the ticks again when another column is on the screen.
+    pub(super) fn leave_ticks(&mut self, product: &Product) {
+        if self.ticks_of != self.rows_on_screen() {
+            self.sort_ticks(product);
+        }
+    }
+
+    /// Ticks stay with their records: one that a filter hides or that is in a column beside the
+    /// screen waits for its row, one that is deleted is gone.
+    pub(super) fn sort_ticks(&mut self, product: &Product) {
+        self.ticks_of = self.rows_on_screen();
+        if self.ticked.is_empty() && self.ticked_hidden.is_empty() {
+            return;
+        }
+        let rows = self.rows.rows.get(self.ticks_of.clone()).unwrap_or_default();
+        let shown: FxHashSet<Id> = rows.iter().map(|row| row.id).collect();
+        let all = std::mem::take(&mut self.ticked).into_iter().chain(std::mem::take(&mut self.ticked_hidden));
+        let (ticked, hidden): (Vec<Id>, Vec<Id>) = all.partition(|id| shown.contains(id));
+        self.ticked.extend(ticked);
+        self.ticked_hidden.extend(hidden.into_iter().filter(|id| product.find(*id).is_some()));
+    }
+
+    /// Takes all ticks away, also those that are not shown. Returns true if there were any.
+    pub fn untick(&mut self) -> bool {
+        let had = !self.ticked.is_empty() || !self.ticked_hidden.is_empty();
+        self.ticked.clear();
+        self.ticked_hidden.clear();
+        had
     }
 
     /// To a row of a pane.

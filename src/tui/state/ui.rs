@@ -173,6 +173,8 @@ pub struct Ui {
     pub ticked: FxHashSet<Id>,
     /// Ticked records that the view does not show now. No act touches them; they come back with their rows.
     pub ticked_hidden: FxHashSet<Id>,
+    /// The rows on the screen when the ticks were last sorted.
+    pub(super) ticks_of: Range<usize>,
     /// The start of a range of ticks.
     pub range: Option<Id>,
     pub zoom: bool,
@@ -251,6 +253,7 @@ impl Ui {
             nowhere: ViewState::default(),
             ticked: FxHashSet::default(),
             ticked_hidden: FxHashSet::default(),
+            ticks_of: 0..0,
             range: None,
             zoom: false,
             layers: Vec::new(),
@@ -541,6 +544,7 @@ impl Ui {
             self.follow_choice();
             self.sort_ticks(product);
         }
+        self.leave_ticks(product);
         self.scroll();
     }
 
@@ -551,26 +555,6 @@ impl Ui {
             false if marks::is_proposed(&self.slots, id) => self.theme.state("^", "proposed"),
             false => "",
         }
-    }
-
-    /// Ticks stay with their records: one that a filter hides waits for its row, one that is deleted is gone.
-    fn sort_ticks(&mut self, product: &Product) {
-        if self.ticked.is_empty() && self.ticked_hidden.is_empty() {
-            return;
-        }
-        let shown: FxHashSet<Id> = self.rows.rows.iter().map(|row| row.id).collect();
-        let all = std::mem::take(&mut self.ticked).into_iter().chain(std::mem::take(&mut self.ticked_hidden));
-        let (ticked, hidden): (Vec<Id>, Vec<Id>) = all.partition(|id| shown.contains(id));
-        self.ticked.extend(ticked);
-        self.ticked_hidden.extend(hidden.into_iter().filter(|id| product.find(*id).is_some()));
-    }
-
-    /// Takes all ticks away, also those that are not shown. Returns true if there were any.
-    pub fn untick(&mut self) -> bool {
-        let had = !self.ticked.is_empty() || !self.ticked_hidden.is_empty();
-        self.ticked.clear();
-        self.ticked_hidden.clear();
-        had
     }
 
     /// Distinguishes states of the history.
