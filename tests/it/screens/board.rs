@@ -493,6 +493,121 @@ fn in_ascii_the_board_and_its_charts_are_still_told_apart() {
     }
 }
 
+#[test]
+fn the_burndown_of_a_closed_sprint_is_still_there() {
+    let mut stage = board(120, 35, Role::Po);
+    stage.keys("Sc<enter>");
+    let screen = stage.screen();
+    assert!(
+        screen.contains("No sprint is running. 4 plans one.") && screen.contains("t shows its burndown"),
+        "{screen}"
+    );
+    assert!(screen.contains("BURNDOWN ───────────── closed 1 Dec"), "beside the panes: {screen}");
+    stage.keys("t");
+    let screen = stage.screen();
+    assert!(
+        screen.contains("BURNDOWN  sprint 4 · closed 1 Dec") && screen.contains("closed 1 Dec: 15 points left"),
+        "{screen}"
+    );
+    stage.keys("t");
+    assert!(stage.screen().contains("BURN-UP  sprint 4 · closed 1 Dec"), "{}", stage.screen());
+    stage.keys("t");
+    assert!(stage.screen().contains("No sprint is running."), "{}", stage.screen());
+    let mut stage = Stage::empty(80, 24, Role::Po);
+    stage.keys("5t");
+    assert!(stage.screen().contains("no sprint has begun yet"), "{}", stage.screen());
+}
+
+#[test]
+fn z_gives_the_chart_the_room_of_its_words_and_takes_it_back() {
+    let mut stage = board(80, 24, Role::Po);
+    let bars = |stage: &mut Stage| stage.screen().lines().filter(|line| line.contains("██")).count();
+    stage.keys("t");
+    let before = bars(&mut stage);
+    assert!(stage.screen().contains("Scope 25 planned"), "{}", stage.screen());
+    stage.keys("z");
+    assert!(bars(&mut stage) > before, "{}", stage.screen());
+    assert!(!stage.screen().contains("Scope 25 planned"), "{}", stage.screen());
+    stage.keys("z");
+    assert_eq!(bars(&mut stage), before);
+}
+
+#[test]
+fn a_title_takes_a_second_line_where_there_is_room() {
+    let mut stage = board(120, 35, Role::Po);
+    let screen = stage.screen();
+    assert!(screen.contains("S13 Price for several") && screen.contains("repairs at once"), "{screen}");
+    assert!(!screen.lines().take(17).any(|line| line.contains("several…")), "{screen}");
+    // With many cards in a column each keeps one line.
+    let many: Vec<String> = (0..12)
+        .map(|nth| format!(r#"{{"do": "add", "kind": "item", "ref": "m{nth}", "set": {{"title": "A story with a long title, number {nth}"}}}}"#))
+        .collect();
+    let names: Vec<String> = (0..12).map(|nth| format!("\"m{nth}\"")).collect();
+    let into = format!(
+        r#"{{"do": "run", "command": "sprint.plan", "with": {{"items": [{}], "sprint": "sprint 4", "reason": "asked for"}}}}"#,
+        names.join(",")
+    );
+    meanwhile(&mut stage, &format!("{}\n{into}", many.join("\n")));
+    let screen = stage.screen();
+    let seen = screen.lines().filter(|line| line.contains("A story with")).count();
+    assert!(seen >= 10, "{seen} cards are in sight: {screen}");
+}
+
+#[test]
+fn what_is_in_a_column_beside_the_screen_is_left_alone() {
+    let mut stage = board(60, 20, Role::Po);
+    choose(&mut stage, "Price list upload");
+    stage.keys("V");
+    assert_eq!(stage.app().ui.ticked.len(), 2, "the two of TO DO: {}", stage.screen());
+    stage.keys("<right>");
+    assert!(stage.screen().contains("2 ticked, all hidden"), "{}", stage.screen());
+    stage.keys(">");
+    let of = |stage: &mut Stage| ["Price for several", "Price list", "Refund"].map(|title| status(stage, title));
+    assert_eq!(
+        of(&mut stage),
+        [ItemStatus::ToAccept, ItemStatus::ToDo, ItemStatus::ToDo],
+        "the card on the screen alone"
+    );
+    stage.keys("<esc>u");
+    choose(&mut stage, "Price list upload");
+    stage.keys("V").resize(120, 35).keys("<right>");
+    assert_eq!(stage.app().ui.ticked.len(), 2, "with all columns on the screen the ticks hold");
+    stage.resize(60, 20).keys("<left>");
+    assert_eq!(stage.app().ui.ticked.len(), 2, "they are there again with their column");
+    // A range begun in one column ends with the one on the screen.
+    stage.keys("<esc>v<right>v");
+    assert_eq!(stage.app().ui.ticked.len(), 1, "{}", stage.screen());
+}
+
+#[test]
+fn in_a_narrow_window_the_columns_of_the_roadmap_beside_it_are_left_alone() {
+    let mut stage = Stage::new(60, 20, Role::Pm);
+    stage.keys("2V");
+    let ticked: Vec<_> = stage.app().ui.ticked.iter().copied().collect();
+    let product = stage.app().session.product();
+    let now = |id: &whyhow::model::id::Id| product.get::<whyhow::model::schema::RoadmapItem>(*id).unwrap().horizon;
+    assert!(!ticked.is_empty() && ticked.iter().all(|id| now(id) == whyhow::model::schema::Horizon::Now));
+    stage.keys("<right>");
+    assert!(stage.app().ui.ticked.is_empty());
+    stage.keys("<esc>").resize(120, 35).keys("V");
+    assert!(stage.app().ui.ticked.len() > ticked.len(), "side by side, all of them");
+}
+
+#[test]
+fn stories_without_points_are_counted_beside_the_points() {
+    let mut stage = board(120, 35, Role::Po);
+    stage.keys("a“Not sized yet”<enter>“asked for”<enter>");
+    let screen = stage.screen();
+    assert!(screen.contains("5, 1 unsized"), "in the column: {screen}");
+    assert!(screen.contains("15 points left, 1 unsized"), "beside the chart: {screen}");
+    stage.keys("j");
+    assert!(stage.screen().contains("12 of 27 points done, 1 unsized"), "in the sum: {}", stage.screen());
+    stage.resize(60, 20);
+    assert!(stage.screen().contains("3 · 5 pts, 1 unsized"), "{}", stage.screen());
+    stage.resize(80, 24);
+    assert!(stage.screen().contains("5+1?"), "{}", stage.screen());
+}
+
 macro_rules! screens {
     ($($name:ident: $columns:literal x $rows:literal, $role:ident, $keys:literal;)*) => { $(
         #[test]

@@ -7,6 +7,7 @@ use crate::model::change::Step;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::schema::{BacklogItem, ItemStatus, Kind};
+use crate::tui::commands::find;
 use crate::tui::commands::item::on_stories;
 use crate::tui::commands::sprint::{check, taken};
 use crate::tui::overlay::story_in_sprint::StoryInSprint;
@@ -15,11 +16,18 @@ use crate::tui::state::contract::{Commit, Dropped, Outcome, Verb};
 use crate::tui::state::not_ready::NotReady;
 use crate::tui::state::ui::Ui;
 use crate::tui::view::board::cards::COLUMNS;
+use crate::tui::view::board::charted;
 
 pub const VERBS: &[Verb] = &[
+    Verb { name: "turn", ready: has_chart, run: find::turn },
     Verb { name: "horizon.sooner", ready: on_a_card, run: |ui, product, context| step(ui, product, context, -1) },
     Verb { name: "horizon.later", ready: on_a_card, run: |ui, product, context| step(ui, product, context, 1) },
 ];
+
+/// Before the first sprint there is nothing to chart.
+fn has_chart(ui: &Ui, product: &Product) -> Result<(), NotReady> {
+    if charted(product).is_some() || ui.place().is_turned() { Ok(()) } else { Err("no sprint has begun yet".into()) }
+}
 
 fn on_a_card(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     on_stories(ui, product, "status")

@@ -9,6 +9,7 @@ mod write;
 
 pub use steps::{keep_sprint, sprint_kept};
 
+use crate::insight::burndown::points;
 use crate::insight::done::{checked, done_version};
 use crate::insight::outlook::{short, size};
 use crate::insight::review::{Review, Topic, said, said_in};
@@ -305,10 +306,10 @@ fn to_show(ui: &Ui, product: &Product, sprint: &Sprint, id: Id) -> Vec<PaneRow> 
     }
     let entry = sprint.entries.iter().rev().find(|one| one.item == id);
     let day = entry.and_then(|one| one.done).map(|at| format!(", {}", short(at.day(), ui.today)));
-    let points = entry.and_then(|one| one.points).map(|points| format!("{points} points, ")).unwrap_or_default();
+    let size = entry.and_then(|one| one.points).map(|size| format!("{}, ", points(size))).unwrap_or_default();
     let by = if item.assignee.is_empty() { item.accepted_by.trim() } else { item.assignee.trim() };
     if !by.is_empty() {
-        labelled("By", &format!("{points}{by}{}", day.unwrap_or_default()), &mut out);
+        labelled("By", &format!("{size}{by}{}", day.unwrap_or_default()), &mut out);
     }
     out.extend(link(product, id, ""));
     out
