@@ -154,6 +154,8 @@ pub struct SavedView {
     pub top: usize,
     pub column: usize,
     pub turn: usize,
+    /// The sprint that a review is of.
+    pub sprint: String,
     pub closed: bool,
     pub find: String,
     /// Filters and sort, by their words.

@@ -99,8 +99,25 @@ pub fn close(product: &Product, id: Id, state: FeedbackState, text: &str, contex
     Ok(Step { label: format!("{verb} {name} \"{words}\""), ..step })
 }
 
+/// What somebody said, as it is typed in a line.
+pub struct Heard<'a> {
+    pub kind: FeedbackKind,
+    /// Who said it, if the text names somebody.
+    pub who: Option<&'a str>,
+    pub words: &'a str,
+}
+
+/// Reads a line of feedback: `- Ilse: the tax is missing` is a worry of Ilse.
+pub fn heard(text: &str) -> Heard<'_> {
+    let (kind, words) = signed(text);
+    match said_by(words) {
+        Some((who, words)) => Heard { kind, who: Some(who), words },
+        None => Heard { kind, who: None, words },
+    }
+}
+
 /// The kind that the first character of feedback stands for, and the text after it.
-pub fn signed(text: &str) -> (FeedbackKind, &str) {
+fn signed(text: &str) -> (FeedbackKind, &str) {
     let kinds = [
         ('-', FeedbackKind::Complaint),
         ('?', FeedbackKind::Question),
@@ -112,20 +129,20 @@ pub fn signed(text: &str) -> (FeedbackKind, &str) {
     sign.unwrap_or((FeedbackKind::Idea, text))
 }
 
-/// In a review, somebody notes what others say: `Ilse: add the tax` is from Ilse.
+/// Somebody notes what others say: `Ilse: add the tax` is from Ilse.
 fn said_by(text: &str) -> Option<(&str, &str)> {
     let (name, words) = text.split_once(": ")?;
     let is_name = name.chars().count() <= 40 && name.starts_with(char::is_uppercase) && !name.contains(['.', '!', '?']);
     (is_name && !words.trim().is_empty()).then_some((name.trim(), words.trim()))
 }
 
-/// Creates a comment: feedback by its author, dated today, linked to these records. If a sprint is among them, it was
-/// said in its review.
+/// Creates a comment: feedback by its author or by whom its text names, dated today, linked to these records. If a
+/// sprint is among them, it was said in its review.
 pub fn comment(product: &Product, ids: &[Id], text: &str, context: &mut Context) -> Result<Step, Refusal> {
-    let (kind, words) = signed(text);
+    let Heard { kind, who, words } = heard(text);
     let sprint = ids.iter().find(|id| product.get::<Sprint>(**id).is_some());
-    let (who, words) = sprint.and_then(|_| said_by(words)).unwrap_or((&context.by, words));
-    let (who, words) = (who.to_string(), words.to_string());
+    let is_voice = sprint.is_some() || who.is_some();
+    let who = who.unwrap_or(&context.by).to_string();
     if words.is_empty() {
         return Err(Refusal::new("A comment needs text.", "Nothing was saved."));
     }
@@ -148,8 +165,8 @@ pub fn comment(product: &Product, ids: &[Id], text: &str, context: &mut Context)
     .flatten()
     .collect();
     let (mut step, made) = add(product, Kind::Feedback, &cells, Place::Bottom, context)?;
-    // Said in a review, it is a voice from outside.
-    if sprint.is_none() {
+    // Said in a review or by somebody named, it is a voice from outside.
+    if !is_voice {
         step.changes.extend(signed_by(product, made, ids, context));
     }
     step.label = match ids {

@@ -15,6 +15,7 @@ use crate::tui::state::filter::{Filter, SavedLook};
 use crate::tui::state::tour::Tour;
 use crate::tui::state::ui::{Toast, ViewState};
 use crate::tui::term::layout::Focus;
+use crate::tui::view::review;
 
 /// Restores the view, and in each view the row, the pane, the filter, the scroll position, the split.
 pub fn come_back(app: &mut App, person: &PersonState) {
@@ -23,6 +24,10 @@ pub fn come_back(app: &mut App, person: &PersonState) {
             // What the history was narrowed to is not restored.
             let ways = if screen.name == "history" { 0 } else { screen.turns.len() };
             lay_back(place, kept, ways);
+        }
+        let kept = person.places.get(screen.name).and_then(|kept| Id::parse(&kept.sprint));
+        if let Some(sprint) = kept.filter(|_| screen.name == review::SCREEN.name) {
+            review::keep_sprint(&mut app.ui, sprint);
         }
         if screen.name == person.view {
             app.ui.view = at;
@@ -135,6 +140,7 @@ fn kept(place: &ViewState) -> SavedView {
         top: place.top,
         column: place.column,
         turn: place.turn,
+        sprint: String::new(),
         closed: place.closed,
         find: place.find.clone(),
         filters: words(&place.filters),
@@ -171,6 +177,10 @@ pub fn remember(state: &mut State, listed: &Listed, app: &App, invocation: &Invo
             .iter()
             .zip(&app.ui.places)
             .map(|(screen, place)| (screen.name.to_string(), kept(place)))
+            .map(|(name, kept)| {
+                let sprint = review::sprint_kept(&app.ui).filter(|_| name == review::SCREEN.name);
+                (name, SavedView { sprint: sprint.map(|id| id.to_string()).unwrap_or_default(), ..kept })
+            })
             .collect(),
         zoom: app.ui.zoom,
         tour: app.ui.tour.as_ref().map_or(0, |tour| tour.act().saturating_add(1)),

@@ -46,6 +46,8 @@ pub struct Pulse {
     pub sized: bool,
     pub stories_left: u32,
     pub stories_done: u32,
+    /// Stories that add nothing to the points.
+    pub unsized_items: u32,
 }
 
 /// The working days of a sprint, or all its days if it has none.
@@ -134,6 +136,7 @@ pub fn pulse(sprint: &Sprint, entries: &[SprintEntry], today: Day) -> Pulse {
         sized: now.unit() == Unit::Points,
         stories_left: now.remaining.stories,
         stories_done: now.completed.stories,
+        unsized_items: now.scope().unsized_items,
     }
 }
 
@@ -163,13 +166,30 @@ impl Pulse {
         }
     }
 
+    /// `day 7 of 10`.
+    pub fn day_words(&self) -> String {
+        match self.day {
+            0 => "not begun yet".to_string(),
+            day => format!("day {day} of {}", self.days),
+        }
+    }
+
     /// Describes a chart in one sentence.
     pub fn sentence(&self) -> String {
         if !self.sized {
             let all = self.stories_left.saturating_add(self.stories_done);
             return format!("{} of {all} stories done, none of them sized", self.stories_done);
         }
-        format!("{} left, ideal {}, {}", points(self.left), self.ideal(), self.track())
+        format!("{} left{}, ideal {}, {}", points(self.left), self.unsized_words(), self.ideal(), self.track())
+    }
+
+    /// `, 2 unsized`, if the sprint is counted in points and some of its stories have none.
+    pub fn unsized_words(&self) -> String {
+        match self.unsized_items {
+            0 => String::new(),
+            _ if !self.sized => String::new(),
+            count => format!(", {count} unsized"),
+        }
     }
 }
 

@@ -1,12 +1,13 @@
 //! Facts of a sprint and its review in a few words, for the screen and for exports.
 
+use crate::insight::burndown::pulse;
 use crate::insight::done::done_version;
 use crate::insight::outlook::short;
 use crate::insight::review::ReviewStep;
-use crate::insight::sprint::{Figures, Sum, Unit, is_over};
+use crate::insight::sprint::{Figures, Sum, Unit, ended_on, is_over};
 use crate::model::product::Product;
 use crate::model::role::Owner;
-use crate::model::schema::Sprint;
+use crate::model::schema::{Sprint, SprintState};
 use crate::model::snapshot_types::SprintEntry;
 use crate::model::value::Day;
 
@@ -21,12 +22,31 @@ pub fn seat(step: &ReviewStep) -> &'static str {
 
 /// `11 of 19 points, 2 of 3 stories`: what is done of what the sprint holds (docs/FIGURES.md, Sprint progress).
 pub fn done_of(figures: &Figures) -> String {
-    let (done, all) = (figures.completed, figures.scope());
+    let all = figures.scope();
     let word = if all.stories == 1 { "story" } else { "stories" };
-    let stories = format!("{} of {} {word}", done.stories, all.stories);
-    match figures.unit() {
-        Unit::Points => format!("{} of {} points, {stories}", done.points, all.points),
-        Unit::Stories => stories,
+    let stories = format!("{} of {} {word}{}", figures.completed.stories, all.stories, unsized_in(figures));
+    match points_of(figures) {
+        Some(points) => format!("{points} points, {stories}"),
+        None => stories,
+    }
+}
+
+/// `11 of 19`: the points done of those that the sprint holds. `None` if none of its stories is sized.
+pub fn points_of(figures: &Figures) -> Option<String> {
+    let (done, all) = (figures.completed.points, figures.scope().points);
+    (figures.unit() == Unit::Points).then(|| format!("{done} of {all}"))
+}
+
+/// `2 of 3`, or `2 of 3, 1 unsized`.
+pub fn stories_of(figures: &Figures) -> String {
+    format!("{} of {}{}", figures.completed.stories, figures.scope().stories, unsized_in(figures))
+}
+
+/// `, 1 unsized`: the stories that add nothing to the points.
+fn unsized_in(figures: &Figures) -> String {
+    match (figures.unit(), figures.scope().unsized_items) {
+        (Unit::Stories, _) | (_, 0) => String::new(),
+        (Unit::Points, count) => format!(", {count} unsized"),
     }
 }
 
@@ -61,6 +81,22 @@ pub fn days(sprint: &Sprint, today: Day) -> String {
         (Some(start), Some(end)) => format!("{} to {}", short(start, today), short(end, today)),
         _ => "no dates yet".to_string(),
     }
+}
+
+/// `9 Nov to 20 Nov, day 7 of 10`, or how it ended.
+pub fn days_so_far(sprint: &Sprint, today: Day) -> String {
+    let days = days(sprint, today);
+    match (sprint.state, ended_on(sprint)) {
+        (SprintState::Active, _) => format!("{days}, {}", pulse(sprint, &sprint.entries, today).day_words()),
+        (state, Some(end)) if sprint.end == Some(end) => format!("{days}, {}", state.label()),
+        (_, Some(end)) => format!("{days}, {}", ended_in_words(sprint, end, today)),
+        _ => days,
+    }
+}
+
+/// `closed 20 Nov`.
+pub fn ended_in_words(sprint: &Sprint, end: Day, today: Day) -> String {
+    format!("{} {}", sprint.state.label(), short(end, today))
 }
 
 /// What became of an unfinished story.

@@ -218,6 +218,11 @@ impl App {
                 }
                 by_rows(&mut self.ui, self.session.product(), by.signum());
             }
+            // Where a step is larger than a row, the view says how far the wheel goes.
+            _ if self.ui.screen().verb("go.down").is_some() => {
+                self.ui.place_mut().focus = Focus::List;
+                return self.by_name(if by > 0 { "go.down" } else { "go.up" });
+            }
             _ => walk(&mut self.ui, by),
         }
         self.after(Outcome::Nothing)

@@ -1,11 +1,12 @@
 //! `show sprint`, `show forecast`, `show review` and `show done`: the figures of sprints, as text or JSON.
 
+use crate::insight::burndown::{Pulse, pulse};
 use crate::insight::done::{checked, held, in_check};
 use crate::insight::forecast::{Arrival, Forecast, Row, forecast};
 use crate::insight::outlook::{pace_line, promise};
 use crate::insight::plan::suggestion;
 use crate::insight::review::{Review, ReviewStep, Topic, review};
-use crate::insight::review_text::{done_of, scope_of};
+use crate::insight::review_text::{days_so_far, done_of, scope_of};
 use crate::insight::sprint::{BurndownRow, Figures, burndown, entries_of, figures, is_over, latest};
 use crate::insight::velocity::{Period, Unit};
 use crate::model::id::Id;
@@ -37,6 +38,7 @@ pub struct Shown<'a> {
     entries: Vec<SprintEntry>,
     figures: Figures,
     burndown: Vec<BurndownRow>,
+    now: Pulse,
     /// The capacity that a sprint in planning would get, if none is set.
     proposed: Option<Amount>,
 }
@@ -48,7 +50,8 @@ pub fn sprint<'a>(product: &'a Product, which: Option<&str>, now: When) -> Resul
     let burndown = burndown(sprint, &entries, now.day());
     let open = sprint.state == SprintState::Planning && sprint.capacity.is_none();
     let proposed = suggestion(product, sprint, now.day()).filter(|_| open).map(|one| one.points);
-    Ok(Shown { sprint, entries, figures, burndown, proposed })
+    let now = pulse(sprint, &entries, now.day());
+    Ok(Shown { sprint, entries, figures, burndown, now, proposed })
 }
 
 impl Shown<'_> {
@@ -58,6 +61,7 @@ impl Shown<'_> {
         json!({
             "number": sprint.number, "goal": sprint.goal, "state": sprint.state, "result": sprint.result,
             "start": sprint.start, "end": sprint.end, "ended": sprint.ended, "capacity": sprint.capacity,
+            "day": self.now.day, "days": self.now.days,
             "proposed": self.proposed,
             "planned": figures.planned.points, "added": figures.added.points, "removed": figures.removed.points,
             "completed": figures.completed.points, "carried": figures.carried.points,
@@ -65,13 +69,8 @@ impl Shown<'_> {
             "burndown": self.burndown.iter().map(row).collect::<Vec<_>>(),
             "items": self.entries.iter().map(|entry| entry_json(product, entry)).collect::<Vec<_>>(),
             "remaining": figures.remaining.points, "scope": figures.scope().points,
-            "stories": {
-                "planned": figures.planned.stories, "added": figures.added.stories,
-                "removed": figures.removed.stories, "completed": figures.completed.stories,
-                "carried": figures.carried.stories, "dropped": figures.dropped.stories,
-                "remaining": figures.remaining.stories, "scope": figures.scope().stories,
-            },
-            "unsized": figures.planned.unsized_items.saturating_add(figures.added.unsized_items),
+            "stories": stories_json(figures),
+            "unsized": unsized_of(figures),
             "reason": sprint.reason,
             "forecast": sprint.forecast.iter().map(|one| kept_json(product, one)).collect::<Vec<_>>(),
         })
@@ -117,6 +116,19 @@ impl Shown<'_> {
         }
         out.join("\n")
     }
+}
+
+fn unsized_of(figures: &Figures) -> u32 {
+    figures.planned.unsized_items.saturating_add(figures.added.unsized_items)
+}
+
+fn stories_json(figures: &Figures) -> Value {
+    json!({
+        "planned": figures.planned.stories, "added": figures.added.stories,
+        "removed": figures.removed.stories, "completed": figures.completed.stories,
+        "carried": figures.carried.stories, "dropped": figures.dropped.stories,
+        "remaining": figures.remaining.stories, "scope": figures.scope().stories,
+    })
 }
 
 fn title(product: &Product, id: Id) -> String {
@@ -249,11 +261,17 @@ pub fn review_json(product: &Product, which: Option<&str>, now: When) -> Result<
         json!({"step": place.saturating_add(1), "about": about, "title": step.title, "for": seat(step), "items": items})
     };
     let sprint = product.get::<Sprint>(review.sprint);
+    let now_in = sprint.map(|one| pulse(one, &one.entries, now.day()));
     Ok(json!({
         "sprint": sprint.map(|one| one.number), "goal": sprint.map(|one| one.goal.clone()),
         "result": sprint.map(|one| one.result),
+        "start": sprint.map(|one| one.start), "end": sprint.map(|one| one.end), "ended": sprint.map(|one| one.ended),
+        "day": now_in.as_ref().map(|now| now.day), "days": now_in.as_ref().map(|now| now.days),
         "completed": review.figures.completed.points, "planned": review.figures.planned.points,
-        "scope": review.figures.scope().points,
+        "added": review.figures.added.points, "removed": review.figures.removed.points,
+        "dropped": review.figures.dropped.points,
+        "scope": review.figures.scope().points, "stories": stories_json(&review.figures),
+        "unsized": unsized_of(&review.figures),
         "steps": review.steps.iter().enumerate().map(step).collect::<Vec<_>>(),
         "forecast": review.forecast.iter().map(|one| kept_json(product, one)).collect::<Vec<_>>(),
     }))
@@ -269,6 +287,7 @@ pub fn review_text(product: &Product, which: Option<&str>, now: When) -> Result<
     }
     out.push(format!("Done    {}", done_of(&review.figures)));
     out.push(format!("Scope   {}", scope_of(&review.figures)));
+    out.extend(product.get::<Sprint>(review.sprint).map(|one| format!("Days    {}", days_so_far(one, now.day()))));
     let rows = review.steps.iter().enumerate();
     out.extend(rows.map(|(place, step)| {
         format!("{:>3}  {:<5} {}", place.saturating_add(1), seat(step).to_uppercase(), step.title)

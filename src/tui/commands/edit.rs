@@ -110,7 +110,7 @@ pub fn may_edit_this(ui: &Ui, product: &Product) -> Result<(), NotReady> {
 }
 
 /// A text of its own: no link, nothing that is chosen from a list.
-fn has_text_to_edit(ui: &Ui, product: &Product) -> Result<(), NotReady> {
+pub fn has_text_to_edit(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     may_edit_this(ui, product)?;
     let found = match ui.focus() {
         Focus::List => return Ok(()),
@@ -176,7 +176,7 @@ pub fn edit(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
 }
 
 /// The field under the cursor, or the title of the row, in the person's own editor.
-fn edit_outside(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
+pub fn edit_outside(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     let found = match ui.focus() {
         Focus::List => ui.chosen_row().and_then(|row| Some((row.id, row.kind.title_field()?))),
         _ => row_under_cursor(ui, product).and_then(|row| row.field()),

@@ -125,7 +125,7 @@ fn to_line(ui: &mut Ui, extents: &PaneExtents, at: usize, inside: isize) {
 }
 
 /// A page of the list, or of the lines of a pane.
-fn by_page(ui: &mut Ui, product: &Product, down: bool) -> Outcome {
+pub fn by_page(ui: &mut Ui, product: &Product, down: bool) -> Outcome {
     let focus = ui.focus();
     if focus == Focus::List {
         let page = ui.page().max(1);

@@ -2,7 +2,7 @@
 
 use crate::actions::Context;
 use crate::actions::decision::decided;
-use crate::actions::feedback::close;
+use crate::actions::feedback::{close, heard};
 use crate::insight::review::voices_behind;
 use crate::insight::sprint::running;
 use crate::insight::velocity::closed;
@@ -12,7 +12,7 @@ use crate::model::role::Role;
 use crate::model::schema::{Feedback, FeedbackKind, FeedbackState, Kind, RoadmapItem, Sprint};
 use crate::model::value::Value;
 use crate::tui::overlay::add_line::AddLine;
-use crate::tui::overlay::editor::{After, Editor};
+use crate::tui::overlay::editor::{After, Editor, NextStep};
 use crate::tui::overlay::prompt::Prompt;
 use crate::tui::overlay::seed::Seed;
 use crate::tui::overlay::trail::{Trail, TrailLine};
@@ -177,12 +177,23 @@ pub fn comment(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
 
 /// Opens a line for a comment on these records.
 pub fn comment_on(ui: &mut Ui, ids: Vec<Id>) -> Outcome {
-    let hint = "- worry · ? question · + idea · * praise · Enter keeps it · Esc back";
-    ui.open(Prompt::new("comment: ", hint, "comment", move |text, _, product, context| {
+    let hint = "- worry · ? question · + idea · * praise · Name: said by them · Enter keeps it · Esc back";
+    ui.open(comment_line("comment: ", hint, ids))
+}
+
+/// Opens a line for feedback given in a review, from which Tab leads on.
+pub fn feedback_on(ui: &mut Ui, ids: Vec<Id>, next: Option<NextStep>) -> Outcome {
+    let hint = "- worry · ? question · + idea · * praise · Enter keeps it · Tab next step · Esc back";
+    ui.open(comment_line("feedback: ", hint, ids).before(next))
+}
+
+fn comment_line(label: &str, hint: &'static str, ids: Vec<Id>) -> Prompt {
+    Prompt::new(label, hint, "comment", move |text, _, product, context| {
         let step = crate::actions::feedback::comment(product, &ids, text, context);
-        let say = Some(Say::Is(" in the inbox. {undo} takes it back.".to_string()));
+        let by = heard(text).who.map(|who| format!(" from {who},")).unwrap_or_default();
+        let say = Some(Say::Is(format!("{by} in the inbox. {{undo}} takes it back.")));
         step.map(|step| Outcome::Commit(Commit { say, ..Commit::new(step) })).map_err(|refusal| format!("{refusal:#}"))
-    }))
+    })
 }
 
 /// `A` on feedback: a story with the feedback as its title, under the roadmap item that it is about; for the PM, a roadmap

@@ -117,8 +117,7 @@ pub fn to_row(ui: &mut Ui, at: usize) {
         return ui.choose(at);
     }
     let from = ui.place().at.min(ui.rows.rows.len().saturating_sub(1));
-    let range = from.min(at)..=from.max(at);
-    let ids: Vec<_> = ui.rows.rows.get(range).unwrap_or_default().iter().map(|row| row.id).collect();
+    let ids = between(ui, from, at);
     ui.ticked.extend(ids);
     ui.choose(at);
 }
@@ -139,14 +138,21 @@ pub fn ranged(ui: &mut Ui, here: Id) -> Option<Vec<Id>> {
         ui.range = Some(here);
         return None;
     };
-    let at = ui.place().at;
-    let rows = ui.rows.rows.get(begun.min(at)..=begun.max(at)).unwrap_or_default();
-    Some(rows.iter().map(|row| row.id).collect())
+    Some(between(ui, begun, ui.place().at))
+}
+
+/// The rows from one to another that are on the screen.
+fn between(ui: &Ui, one: usize, other: usize) -> Vec<Id> {
+    let shown = ui.rows_on_screen();
+    let from = one.min(other).max(shown.start);
+    let to = one.max(other).saturating_add(1).min(shown.end);
+    ui.rows.rows.get(from..to.max(from)).unwrap_or_default().iter().map(|row| row.id).collect()
 }
 
 fn all(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
-    if ui.ticked.len() < ui.rows.rows.len() {
-        ui.ticked.extend(ui.rows.rows.iter().map(|row| row.id));
+    let shown = ui.rows.rows.get(ui.rows_on_screen()).unwrap_or_default();
+    if ui.ticked.len() < shown.len() {
+        ui.ticked.extend(shown.iter().map(|row| row.id));
         let count = crate::tui::term::text::thousands(ui.ticked.len());
         return Outcome::say(format!("{count} ticked. {{tick.all}} unticks them."));
     }
@@ -154,7 +160,8 @@ fn all(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
     ui.untick();
     // What is hidden was not meant.
     if hidden > 0 {
-        let shown: FxHashSet<Id> = ui.rows.rows.iter().map(|row| row.id).collect();
+        let rows = ui.rows.rows.get(ui.rows_on_screen()).unwrap_or_default();
+        let shown: FxHashSet<Id> = rows.iter().map(|row| row.id).collect();
         ui.ticked_hidden = ui.last_ticked.iter().copied().filter(|id| !shown.contains(id)).collect();
     }
     match hidden {

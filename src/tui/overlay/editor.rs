@@ -37,6 +37,9 @@ const LONG: usize = 20_000;
 /// The text area cannot count more shown lines than this.
 const TALLEST: usize = 60_000;
 
+/// Opens what a view wants to be written next, or before.
+pub type NextStep = fn(&mut Ui, &Product, bool);
+
 /// What Tab opens after this field.
 #[derive(Clone, Debug)]
 pub enum After {
@@ -44,6 +47,8 @@ pub enum After {
     Next,
     /// For a new record: the next field, or for a story the next new one.
     Add(Box<Seed>),
+    /// What the view opens next.
+    Step(NextStep),
 }
 
 #[derive(Clone, Debug)]
@@ -131,6 +136,15 @@ impl Editor {
     /// Opens a list with an empty line at its end.
     pub fn open_new_line(ui: &mut Ui, product: &Product, record: Id, field: &'static Field) {
         Editor::open_as(ui, product, record, field, After::Next, Editor::begin_line);
+    }
+
+    /// Opens a field from which Tab leads to what the view says; a list with an empty line at its end.
+    pub fn open_step(ui: &mut Ui, product: &Product, record: Id, field: &'static Field, next: NextStep) {
+        Editor::open_as(ui, product, record, field, After::Step(next), |editor| {
+            if matches!(field.shape, Shape::Criteria | Shape::Tasks) {
+                editor.begin_line();
+            }
+        });
     }
 
     /// Opens a list with a pasted text in it.
@@ -473,7 +487,8 @@ impl Layer for Editor {
             }
             _ => String::new(),
         };
-        format!("{long}Esc keeps · {enter} · Tab next part · Ctrl-C discards it")
+        let next = if matches!(self.after, After::Step(_)) { "Tab next step" } else { "Tab next part" };
+        format!("{long}Esc keeps · {enter} · {next} · Ctrl-C discards it")
     }
 
     fn draw(&self, ui: &Ui, product: &Product, buffer: &mut Paint) {
@@ -613,6 +628,9 @@ pub fn go_on(ui: &mut Ui, product: &Product, record: Id, field: &'static Field, 
         ui.place_mut().focus = Focus::List;
         ui.layers.push(Box::new(AddLine::new((**seed).clone())));
         return;
+    }
+    if let After::Step(next) = after {
+        return next(ui, product, forward);
     }
     let all = ring(field.kind, field, ui);
     let at = all.iter().position(|other| *other == field);

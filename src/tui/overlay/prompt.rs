@@ -2,7 +2,8 @@
 
 use crate::actions::Context;
 use crate::model::product::Product;
-use crate::tui::state::contract::{Layer, LayerKind, Next, Outcome};
+use crate::tui::overlay::editor::NextStep;
+use crate::tui::state::contract::{Commit, Layer, LayerKind, Next, Outcome, Then};
 use crate::tui::state::ui::Ui;
 use crate::tui::term::input::Input;
 use crate::tui::term::key::Press;
@@ -28,6 +29,8 @@ pub struct Prompt {
     is_number: bool,
     line: LineInput,
     takes: Takes,
+    /// Where Tab leads, once the text is kept.
+    next: Option<NextStep>,
 }
 
 impl Prompt {
@@ -38,7 +41,12 @@ impl Prompt {
         takes: impl Fn(&str, &mut Ui, &Product, &mut Context) -> Result<Outcome, String> + 'static,
     ) -> Prompt {
         let line = LineInput::new("");
-        Prompt { label: label.into(), hint, purpose, is_number: false, line, takes: Box::new(takes) }
+        Prompt { label: label.into(), hint, purpose, is_number: false, line, takes: Box::new(takes), next: None }
+    }
+
+    /// A line from which Tab leads on.
+    pub fn before(self, next: Option<NextStep>) -> Prompt {
+        Prompt { next, ..self }
     }
 
     /// A line for a number whose first digits have been typed.
@@ -61,6 +69,9 @@ impl Layer for Prompt {
                     Ok(outcome) => (None, outcome.or_again(self)),
                     Err(why) => (Some(self), Outcome::refuse(why)),
                 };
+            }
+            Some(code @ (KeyCode::Tab | KeyCode::BackTab)) if self.next.is_some() => {
+                return self.go_on(code == KeyCode::Tab, ui, product, context);
             }
             _ if self.is_number => {
                 if press.and_then(Press::letter).is_none_or(|c| c.is_ascii_digit()) {
@@ -91,6 +102,25 @@ impl Layer for Prompt {
 }
 
 impl Prompt {
+    /// Tab: keeps what was typed, if anything, and opens what follows.
+    fn go_on(self: Box<Self>, forward: bool, ui: &mut Ui, product: &Product, context: &mut Context) -> Next {
+        let Some(next) = self.next else { return (Some(self), Outcome::Nothing) };
+        let text = self.line.text();
+        if text.trim().is_empty() {
+            next(ui, product, forward);
+            return (None, Outcome::Nothing);
+        }
+        ui.line_history.keep(self.purpose, &text);
+        match (self.takes)(&text, ui, product, context) {
+            Ok(Outcome::Commit(commit)) => {
+                let then: Then = Box::new(move |ui, product| next(ui, product, forward));
+                (None, Outcome::Commit(Commit { then: Some(then), ..commit }).or_again(self))
+            }
+            Ok(other) => (None, other),
+            Err(why) => (Some(self), Outcome::refuse(why)),
+        }
+    }
+
     fn cancel(self: Box<Self>, ui: &mut Ui) -> Next {
         ui.line_history.keep(self.purpose, &self.line.text());
         (None, Outcome::Nothing)

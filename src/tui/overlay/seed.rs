@@ -2,7 +2,7 @@
 //! from record to record.
 
 use crate::actions::edit::Place;
-use crate::actions::feedback::signed;
+use crate::actions::feedback::{Heard, heard};
 use crate::model::field::Field;
 use crate::model::id::Id;
 use crate::model::schema::Kind;
@@ -25,16 +25,22 @@ pub struct Seed {
 }
 
 impl Seed {
-    /// The title as it was typed. A sign before feedback is its kind, as in a comment; nothing if no words follow it.
     pub fn titled(&self, title: &'static Field, typed: &str) -> Vec<(&'static Field, Value)> {
-        if self.kind != Kind::Feedback {
-            return vec![(title, typed.into())];
-        }
-        let (kind, words) = signed(typed);
-        if words.is_empty() {
-            return Vec::new();
-        }
-        let kind = self.kind.field("kind").map(|field| (field, kind.to_value()));
-        std::iter::once((title, words.into())).chain(kind).collect()
+        title_cells(self.kind, title, typed)
     }
+}
+
+/// The title as it was typed. Feedback is read as in a comment: a sign before it is its kind, a name its source; nothing
+/// if no words follow.
+pub fn title_cells(of: Kind, title: &'static Field, typed: &str) -> Vec<(&'static Field, Value)> {
+    if of != Kind::Feedback {
+        return vec![(title, typed.into())];
+    }
+    let Heard { kind, who, words } = heard(typed);
+    if words.is_empty() {
+        return Vec::new();
+    }
+    let kind = of.field("kind").map(|field| (field, kind.to_value()));
+    let source = who.and_then(|who| Some((of.field("source")?, who.into())));
+    std::iter::once((title, words.into())).chain(kind).chain(source).collect()
 }

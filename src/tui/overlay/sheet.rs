@@ -11,7 +11,7 @@ use crate::model::rules::{Refusal, plural_noun};
 use crate::model::saturating::next_in_circle;
 use crate::model::schema::Kind;
 use crate::model::value::{Boxed, Cell, Criterion, Shape, Value};
-use crate::tui::overlay::seed::Seed;
+use crate::tui::overlay::seed::{Seed, title_cells};
 use crate::tui::state::access::{can_have, can_write};
 use crate::tui::state::contract::{Commit, Layer, Next, Outcome};
 use crate::tui::state::ui::Ui;
@@ -291,7 +291,7 @@ fn cell_under(kind: Kind) -> Option<&'static Field> {
 
 fn titled(kind: Kind, node: &Node) -> Result<Vec<(&'static Field, Value)>, Refusal> {
     match kind.title_field() {
-        Some(field) => Ok(vec![(field, node.text.as_str().into())]),
+        Some(field) => Ok(title_cells(kind, field, &node.text)),
         None => Err(Refusal::new("It has no title.", "Nothing was added.")),
     }
 }

@@ -6,7 +6,7 @@ use crate::actions::sprint::{Carry, Closing, close};
 use crate::insight::burndown::points;
 use crate::insight::outlook::size;
 use crate::insight::plan::plan;
-use crate::insight::review_text::done_of;
+use crate::insight::review_text::{days_so_far, done_of, scope_of};
 use crate::insight::sprint::{Figures, Unit, figures, in_planning, is_open};
 use crate::insight::velocity::{pace, velocity};
 use crate::model::id::Id;
@@ -54,6 +54,7 @@ pub struct CloseSheet {
     result: SprintResult,
     done: Vec<String>,
     figures: Figures,
+    days: String,
     /// What this sprint adds to the velocity, in the unit of all sprints.
     velocity: Amount,
     unit: Unit,
@@ -110,6 +111,7 @@ impl CloseSheet {
                 .collect(),
             velocity: velocity(&sprint.entries, unit),
             unit,
+            days: days_so_far(sprint, ui.today),
             figures,
             at: usize::from(!left.is_empty()),
             left,
@@ -246,6 +248,13 @@ impl CloseSheet {
         format!("{} {tail}", fit(&head, columns.saturating_sub(width(&tail).saturating_add(1))))
     }
 
+    /// How the plan became what the sprint holds, and its days; in one line if that fits or there is no room for two.
+    fn facts(&self, columns: usize, rows: usize) -> Vec<String> {
+        let (scope, days) = (format!("  Scope {}", scope_of(&self.figures)), &self.days);
+        let one = format!("{scope} · {days}");
+        if width(&one) <= columns || rows < 14 { vec![one] } else { vec![scope, format!("  Days  {days}")] }
+    }
+
     fn foot(&self) -> Vec<FootLine> {
         let plain = |text: String| FootLine { text, is_wrong: false };
         let mut out: Vec<FootLine> = self.would_hold().into_iter().filter(|_| !self.left.is_empty()).collect();
@@ -297,7 +306,9 @@ impl Layer for CloseSheet {
     fn draw(&self, ui: &Ui, _: &Product, buffer: &mut Paint) {
         let columns = usize::from(ui.window.width.saturating_sub(6)).clamp(20, 72);
         let foot = self.foot();
-        let head = 4usize;
+        let columns = columns.min(usize::from(ui.window.width.saturating_sub(6)));
+        let facts = self.facts(columns, usize::from(ui.window.height));
+        let head = facts.len().saturating_add(3);
         let rows = head.saturating_add(self.left.len()).saturating_add(foot.len()).saturating_add(1);
         let inner = popup::frame(ui, &format!("Close {}?", self.name), columns, rows, buffer);
         let (columns, height) = (usize::from(inner.width), usize::from(inner.height));
@@ -325,7 +336,10 @@ impl Layer for CloseSheet {
             0 => "Everything is done.",
             _ => "Not done, and where it goes:",
         };
-        put(3, question, ui.theme.strong());
+        for (nth, fact) in facts.iter().enumerate() {
+            put(nth.saturating_add(2), fact, ui.theme.quiet());
+        }
+        put(head.saturating_sub(1), question, ui.theme.strong());
         // As many stories as fit between header and footer.
         let room = height.saturating_sub(head).saturating_sub(foot.len().min(height / 3).saturating_add(1)).max(1);
         let first = popup::scrolled(self.at.saturating_sub(1), self.left.len(), room);

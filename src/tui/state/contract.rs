@@ -167,6 +167,8 @@ pub struct Screen {
     pub drops: Option<Drops>,
     /// The names of its columns, if it has any.
     pub column_name: fn(usize) -> Option<&'static str>,
+    /// Whether one column alone is on the screen now: acts leave the others alone.
+    pub one_column: fn(&Ui) -> bool,
     /// The rows among which a row stays when it is moved; without it all of its list.
     pub stretch: Option<StretchOf>,
     /// The filters that have a meaning here.
@@ -235,6 +237,7 @@ impl Screen {
         flips: None,
         drops: None,
         column_name: |_| None,
+        one_column: |_| false,
         stretch: None,
         filters: |_| false,
         sorts: false,

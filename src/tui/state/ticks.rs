@@ -8,7 +8,7 @@ use crate::tui::state::contract::Outcome;
 use crate::tui::state::ui::Ui;
 use crate::tui::term::text::thousands;
 use rustc_hash::FxHashSet;
-use std::ops::RangeInclusive;
+use std::ops::{Range, RangeInclusive};
 
 impl Ui {
     /// The records that an act is about: the ticked ones in their order, else the selected one.
@@ -41,12 +41,31 @@ impl Ui {
         self.targets().into_iter().filter(is_kind).collect()
     }
 
-    /// Ticks stay with their records: one that a filter hides waits for its row, one that is deleted is gone.
+    /// The rows that are on the screen: all of the list, or one column of it where no other fits beside it.
+    pub fn rows_on_screen(&self) -> Range<usize> {
+        let whole = 0..self.rows.rows.len();
+        if !(self.screen().one_column)(self) {
+            return whole;
+        }
+        self.rows.columns.get(self.place().column).cloned().unwrap_or(whole)
+    }
+
+    /// Sorts the ticks again when another column is on the screen.
+    pub(super) fn leave_ticks(&mut self, product: &Product) {
+        if self.ticks_of != self.rows_on_screen() {
+            self.sort_ticks(product);
+        }
+    }
+
+    /// Ticks stay with their records: one that a filter hides or that is in a column beside the
+    /// screen waits for its row, one that is deleted is gone.
     pub(super) fn sort_ticks(&mut self, product: &Product) {
+        self.ticks_of = self.rows_on_screen();
         if self.ticked.is_empty() && self.ticked_hidden.is_empty() {
             return;
         }
-        let shown: FxHashSet<Id> = self.rows.rows.iter().map(|row| row.id).collect();
+        let rows = self.rows.rows.get(self.ticks_of.clone()).unwrap_or_default();
+        let shown: FxHashSet<Id> = rows.iter().map(|row| row.id).collect();
         let all = std::mem::take(&mut self.ticked).into_iter().chain(std::mem::take(&mut self.ticked_hidden));
         let (ticked, hidden): (Vec<Id>, Vec<Id>) = all.partition(|id| shown.contains(id));
         self.ticked.extend(ticked);
@@ -87,7 +106,8 @@ impl Ui {
                 self.counted_rows()
             ));
         }
-        self.ticked.extend(self.rows.rows.iter().filter(|row| row.kind == Some(Kind::BacklogItem)).map(|row| row.id));
+        let shown = self.rows.rows.get(self.rows_on_screen()).unwrap_or_default();
+        self.ticked.extend(shown.iter().filter(|row| row.kind == Some(Kind::BacklogItem)).map(|row| row.id));
         Outcome::say(format!("{} ticked. {{close}} unticks them.", thousands(self.ticked.len())))
     }
 

@@ -182,6 +182,8 @@ pub struct Ui {
     pub ticked_hidden: FxHashSet<Id>,
     /// What was ticked before the ticks were last taken away.
     pub last_ticked: FxHashSet<Id>,
+    /// The rows on the screen when the ticks were last sorted.
+    pub(super) ticks_of: Range<usize>,
     /// The start of a range of ticks.
     pub range: Option<Id>,
     pub zoom: bool,
@@ -263,6 +265,7 @@ impl Ui {
             ticked: FxHashSet::default(),
             ticked_hidden: FxHashSet::default(),
             last_ticked: FxHashSet::default(),
+            ticks_of: 0..0,
             range: None,
             zoom: false,
             layers: Vec::new(),
@@ -525,6 +528,7 @@ impl Ui {
             self.follow_choice();
             self.sort_ticks(product);
         }
+        self.leave_ticks(product);
         self.scroll();
     }
 

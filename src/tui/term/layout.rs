@@ -32,8 +32,8 @@ impl Focus {
 pub enum Arrangement {
     /// Beside the panes if there is room.
     Beside { columns: u16 },
-    /// Narrow and on the left if two panes fit beside it.
-    Aside,
+    /// On the left if two panes fit beside it: narrow, or up to this wide.
+    Aside { columns: u16 },
     /// Above the panes, at full width.
     Above,
     /// Above the panes, at full width and with more than half of the height.
@@ -146,8 +146,9 @@ pub fn areas(window: Rect, arrangement: Arrangement, focus: Focus, zoom: bool, s
             Focus::How => areas.how = Some(pane),
             _ => areas.why = Some(pane),
         }
-    } else if arrangement == Arrangement::Aside {
-        let (list, panes) = split_row(body, of_hundred(width, 34).clamp(36, 48));
+    } else if let Arrangement::Aside { columns } = arrangement {
+        let narrow = of_hundred(width, 34).clamp(36, 48);
+        let (list, panes) = split_row(body, columns.min(of_hundred(width, 44)).max(narrow));
         let (why, how) = split_column(panes, part(panes.height));
         (areas.list, areas.why, areas.how) = (Some(list), Some(why), Some(how));
     } else if let (Arrangement::Beside { columns }, true) = (arrangement, width >= 110 && height >= 28) {
@@ -178,9 +179,12 @@ mod tests {
     #[test]
     fn both_halves_are_seen_from_80x24_up() {
         for (width, height) in [(80, 24), (100, 24), (120, 35), (300, 100)] {
-            for arrangement in
-                [Arrangement::Above, Arrangement::Aside, Arrangement::High, Arrangement::Beside { columns: 52 }]
-            {
+            for arrangement in [
+                Arrangement::Above,
+                Arrangement::Aside { columns: 70 },
+                Arrangement::High,
+                Arrangement::Beside { columns: 52 },
+            ] {
                 let all = areas(Rect::new(0, 0, width, height), arrangement, Focus::List, false, 50).unwrap();
                 assert!(all.why.is_some() && all.how.is_some(), "{width}x{height}");
             }

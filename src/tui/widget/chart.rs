@@ -45,7 +45,7 @@ struct Scale {
     bar: u16,
 }
 
-fn scale(slots: &[WorkingDay], area: Rect) -> Option<Scale> {
+fn scale(slots: &[WorkingDay], area: Rect, widest: u16) -> Option<Scale> {
     let rows = area.height.checked_sub(2).filter(|rows| *rows >= 2)?;
     let most = slots.iter().filter_map(|slot| slot.scope).max().unwrap_or_default().as_f64();
     let most = slots.iter().map(|slot| slot.ideal).fold(most, f64::max).max(1.0);
@@ -53,7 +53,7 @@ fn scale(slots: &[WorkingDay], area: Rect) -> Option<Scale> {
     let unit = nearest((most * f64::from(every) / f64::from(rows)).ceil()).max(1);
     let top = unit as f64 * f64::from(rows) / f64::from(every);
     let gutter = extent(nearest(top.floor()).to_string().len()).max(2).saturating_add(1);
-    let day = area.width.checked_sub(gutter)?.checked_div(extent(slots.len().max(1))).unwrap_or_default().min(6);
+    let day = area.width.checked_sub(gutter)?.checked_div(extent(slots.len().max(1))).unwrap_or_default().min(widest);
     (day >= 1).then(|| Scale { rows, top, every, unit, gutter, day, bar: day.saturating_sub(1).max(1) })
 }
 
@@ -71,7 +71,7 @@ impl Scale {
 
 /// Draws the chart and returns the number of rows used; 0 without room.
 pub fn draw(ui: &Ui, chart: Chart, slots: &[WorkingDay], area: Rect, buffer: &mut Paint) -> u16 {
-    let Some(scale) = scale(slots, area) else { return 0 };
+    let Some(scale) = scale(slots, area, if ui.zoom { 12 } else { 6 }) else { return 0 };
     let axis = area.y.saturating_add(scale.rows);
     for row in 0..scale.rows {
         let above = row.saturating_add(1);

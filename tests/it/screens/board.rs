@@ -272,13 +272,102 @@ fn a_planned_sprint_takes_a_story_without_asking_and_none_takes_it_out() {
     assert_eq!(sprint_of(&mut stage, "Refund"), Some(5), "{}", stage.screen());
 }
 
+/// What another window does to the product meanwhile.
+fn meanwhile(stage: &mut Stage, lines: &str) {
+    stage.settle();
+    let before = stage.app().session.product().rev();
+    crate::harness::load::load(stage.data.path(), "Bike Doctor", lines);
+    let since = std::time::Instant::now();
+    while stage.app().session.product().rev() == before {
+        assert!(since.elapsed().as_secs() < 20, "the other window was not heard");
+        std::thread::sleep(std::time::Duration::from_millis(5));
+        stage.app().session.look();
+        stage.app().poll();
+    }
+}
+
+fn stories(stage: &mut Stage) -> usize {
+    stage.settle();
+    stage.app().session.product().all::<BacklogItem>().count()
+}
+
 #[test]
-fn a_story_added_on_the_board_comes_into_the_sprint_with_a_reason() {
+fn a_story_added_on_the_board_is_one_sheet_one_act_and_one_undo() {
     let mut stage = board(120, 35, Role::Po);
-    stage.keys("a“The page is down at night”<enter><enter>“It happened twice”<enter>");
+    let (before, entries) = (stories(&mut stage), sprint(&mut stage, 4).entries);
+    flow(&mut stage, "a“The page is down at night”<enter>“It happened twice”<enter>", 3);
     assert_eq!(sprint_of(&mut stage, "The page is down"), Some(4));
-    stage.keys("a“Left in the backlog”<enter><esc>");
-    assert_eq!(sprint_of(&mut stage, "Left in the backlog"), None);
+    stage.keys("u");
+    assert_eq!(
+        (stories(&mut stage), sprint(&mut stage, 4).entries),
+        (before, entries.clone()),
+        "one undo takes all back"
+    );
+    // Points, a why found by its letters, and a story that goes out for it.
+    stage.keys("a“The page is down at night”<tab>“5”<tab>“price f”<tab><space><tab>“It happened twice”<enter>");
+    let made = story(&mut stage, "The page is down");
+    let why = stage.app().session.product().name_of(made.serves.unwrap());
+    assert_eq!((made.points, why.as_str()), (Some(Amount::whole(5)), "R2"), "{}", stage.screen());
+    let four = sprint(&mut stage, 4);
+    let reasons = |of: fn(&whyhow::model::snapshot_types::SprintEntry) -> &str| {
+        four.entries.iter().filter(|entry| of(entry) == "It happened twice").count()
+    };
+    assert_eq!((reasons(|entry| &entry.added_reason), reasons(|entry| &entry.removed_reason)), (1, 1));
+    assert_eq!(figures(&four.entries, false).removed.stories, 1);
+    stage.keys("u");
+    assert_eq!((stories(&mut stage), sprint(&mut stage, 4).entries), (before, entries));
+}
+
+#[test]
+fn a_story_left_half_asked_is_not_in_the_backlog() {
+    let mut stage = board(120, 35, Role::Po);
+    let before = stories(&mut stage);
+    stage.keys("a“Left half asked”<tab>“5”<tab><tab><tab>“because”<esc>");
+    assert_eq!(stories(&mut stage), before);
+    assert!(stage.screen().contains("Sprint 4 is unchanged."), "{}", stage.screen());
+    stage.keys("a<enter>");
+    assert!(stage.screen().contains("It needs a title."), "{}", stage.screen());
+    stage.keys("“Now”<tab>“many”<enter>");
+    assert!(
+        stage.screen().contains("A new story for sprint 4") && stage.screen().contains("many"),
+        "{}",
+        stage.screen()
+    );
+    assert_eq!(stories(&mut stage), before);
+}
+
+#[test]
+fn a_refused_story_keeps_everything_typed() {
+    let mut stage = board(120, 35, Role::Po);
+    let before = stories(&mut stage);
+    stage.keys("a“The page is down at night”<tab>“5”<tab><tab><tab>“It happened twice”");
+    meanwhile(
+        &mut stage,
+        concat!(
+            r#"{"do": "as", "role": "po", "by": "Lena"}"#,
+            "\n",
+            r#"{"do": "run", "command": "sprint.close", "with": {"result": "met"}}"#
+        ),
+    );
+    stage.keys("<enter>");
+    let screen = stage.screen();
+    assert!(screen.contains("Sprint 4 is closed."), "{screen}");
+    for typed in ["The page is down at night", "5", "It happened twice"] {
+        assert!(screen.contains(typed), "{typed}: {screen}");
+    }
+    assert_eq!(stories(&mut stage), before);
+}
+
+#[test]
+fn the_why_of_a_new_story_is_what_the_sprint_serves_and_never_a_guess() {
+    let mut stage = board(120, 35, Role::Po);
+    choose(&mut stage, "Price list upload");
+    stage.keys("a“Without a why”<enter>“asked for”<enter>");
+    assert_eq!(story(&mut stage, "Without a why").serves, None, "the chosen card serves R2");
+    meanwhile(&mut stage, r#"{"do": "set", "on": "sprint 4", "set": {"serves": ["R1"]}}"#);
+    stage.keys("a“With a why”<enter>“asked for”<enter>");
+    let made = story(&mut stage, "With a why");
+    assert_eq!(made.serves.map(|id| stage.app().session.product().name_of(id)).as_deref(), Some("R1"));
 }
 
 #[test]
@@ -404,6 +493,121 @@ fn in_ascii_the_board_and_its_charts_are_still_told_apart() {
     }
 }
 
+#[test]
+fn the_burndown_of_a_closed_sprint_is_still_there() {
+    let mut stage = board(120, 35, Role::Po);
+    stage.keys("Sc<enter>");
+    let screen = stage.screen();
+    assert!(
+        screen.contains("No sprint is running. 4 plans one.") && screen.contains("t shows its burndown"),
+        "{screen}"
+    );
+    assert!(screen.contains("BURNDOWN ───────────── closed 1 Dec"), "beside the panes: {screen}");
+    stage.keys("t");
+    let screen = stage.screen();
+    assert!(
+        screen.contains("BURNDOWN  sprint 4 · closed 1 Dec") && screen.contains("closed 1 Dec: 15 points left"),
+        "{screen}"
+    );
+    stage.keys("t");
+    assert!(stage.screen().contains("BURN-UP  sprint 4 · closed 1 Dec"), "{}", stage.screen());
+    stage.keys("t");
+    assert!(stage.screen().contains("No sprint is running."), "{}", stage.screen());
+    let mut stage = Stage::empty(80, 24, Role::Po);
+    stage.keys("5t");
+    assert!(stage.screen().contains("no sprint has begun yet"), "{}", stage.screen());
+}
+
+#[test]
+fn z_gives_the_chart_the_room_of_its_words_and_takes_it_back() {
+    let mut stage = board(80, 24, Role::Po);
+    let bars = |stage: &mut Stage| stage.screen().lines().filter(|line| line.contains("██")).count();
+    stage.keys("t");
+    let before = bars(&mut stage);
+    assert!(stage.screen().contains("Scope 25 planned"), "{}", stage.screen());
+    stage.keys("z");
+    assert!(bars(&mut stage) > before, "{}", stage.screen());
+    assert!(!stage.screen().contains("Scope 25 planned"), "{}", stage.screen());
+    stage.keys("z");
+    assert_eq!(bars(&mut stage), before);
+}
+
+#[test]
+fn a_title_takes_a_second_line_where_there_is_room() {
+    let mut stage = board(120, 35, Role::Po);
+    let screen = stage.screen();
+    assert!(screen.contains("S13 Price for several") && screen.contains("repairs at once"), "{screen}");
+    assert!(!screen.lines().take(17).any(|line| line.contains("several…")), "{screen}");
+    // With many cards in a column each keeps one line.
+    let many: Vec<String> = (0..12)
+        .map(|nth| format!(r#"{{"do": "add", "kind": "item", "ref": "m{nth}", "set": {{"title": "A story with a long title, number {nth}"}}}}"#))
+        .collect();
+    let names: Vec<String> = (0..12).map(|nth| format!("\"m{nth}\"")).collect();
+    let into = format!(
+        r#"{{"do": "run", "command": "sprint.plan", "with": {{"items": [{}], "sprint": "sprint 4", "reason": "asked for"}}}}"#,
+        names.join(",")
+    );
+    meanwhile(&mut stage, &format!("{}\n{into}", many.join("\n")));
+    let screen = stage.screen();
+    let seen = screen.lines().filter(|line| line.contains("A story with")).count();
+    assert!(seen >= 10, "{seen} cards are in sight: {screen}");
+}
+
+#[test]
+fn what_is_in_a_column_beside_the_screen_is_left_alone() {
+    let mut stage = board(60, 20, Role::Po);
+    choose(&mut stage, "Price list upload");
+    stage.keys("V");
+    assert_eq!(stage.app().ui.ticked.len(), 2, "the two of TO DO: {}", stage.screen());
+    stage.keys("<right>");
+    assert!(stage.screen().contains("2 ticked, all hidden"), "{}", stage.screen());
+    stage.keys(">");
+    let of = |stage: &mut Stage| ["Price for several", "Price list", "Refund"].map(|title| status(stage, title));
+    assert_eq!(
+        of(&mut stage),
+        [ItemStatus::ToAccept, ItemStatus::ToDo, ItemStatus::ToDo],
+        "the card on the screen alone"
+    );
+    stage.keys("<esc>u");
+    choose(&mut stage, "Price list upload");
+    stage.keys("V").resize(120, 35).keys("<right>");
+    assert_eq!(stage.app().ui.ticked.len(), 2, "with all columns on the screen the ticks hold");
+    stage.resize(60, 20).keys("<left>");
+    assert_eq!(stage.app().ui.ticked.len(), 2, "they are there again with their column");
+    // A range begun in one column ends with the one on the screen.
+    stage.keys("<esc>v<right>v");
+    assert_eq!(stage.app().ui.ticked.len(), 1, "{}", stage.screen());
+}
+
+#[test]
+fn in_a_narrow_window_the_columns_of_the_roadmap_beside_it_are_left_alone() {
+    let mut stage = Stage::new(60, 20, Role::Pm);
+    stage.keys("2V");
+    let ticked: Vec<_> = stage.app().ui.ticked.iter().copied().collect();
+    let product = stage.app().session.product();
+    let now = |id: &whyhow::model::id::Id| product.get::<whyhow::model::schema::RoadmapItem>(*id).unwrap().horizon;
+    assert!(!ticked.is_empty() && ticked.iter().all(|id| now(id) == whyhow::model::schema::Horizon::Now));
+    stage.keys("<right>");
+    assert!(stage.app().ui.ticked.is_empty());
+    stage.keys("<esc>").resize(120, 35).keys("V");
+    assert!(stage.app().ui.ticked.len() > ticked.len(), "side by side, all of them");
+}
+
+#[test]
+fn stories_without_points_are_counted_beside_the_points() {
+    let mut stage = board(120, 35, Role::Po);
+    stage.keys("a“Not sized yet”<enter>“asked for”<enter>");
+    let screen = stage.screen();
+    assert!(screen.contains("5, 1 unsized"), "in the column: {screen}");
+    assert!(screen.contains("15 points left, 1 unsized"), "beside the chart: {screen}");
+    stage.keys("j");
+    assert!(stage.screen().contains("12 of 27 points done, 1 unsized"), "in the sum: {}", stage.screen());
+    stage.resize(60, 20);
+    assert!(stage.screen().contains("3 · 5 pts, 1 unsized"), "{}", stage.screen());
+    stage.resize(80, 24);
+    assert!(stage.screen().contains("5+1?"), "{}", stage.screen());
+}
+
 macro_rules! screens {
     ($($name:ident: $columns:literal x $rows:literal, $role:ident, $keys:literal;)*) => { $(
         #[test]
@@ -431,6 +635,9 @@ screens! {
     close_80x24: 80 x 24, Po, "Sc <space>";
     close_60x20: 60 x 20, Po, "Sc";
     close_40x10: 40 x 10, Po, "Sc";
+    new_story_120x35: 120 x 35, Po, "a “The page is down at night” <tab> “5” <tab> <tab> <space>";
+    new_story_60x20: 60 x 20, Po, "a “The page is down at night” <tab> “5”";
+    new_story_40x10: 40 x 10, Po, "a “The page is down at night” <tab> <tab> <tab>";
     comes_in_80x24: 80 x 24, Po, "3 G k k ms1";
     definition_of_done_120x35: 120 x 35, Po, "7 jjj";
     definition_of_done_80x24: 80 x 24, Po, "7 jjj";

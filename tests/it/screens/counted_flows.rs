@@ -2,9 +2,10 @@
 //! and what it is for is looked up in the product. `cargo test flows_table -- --nocapture` prints promised and counted.
 
 use crate::harness::stage::Stage;
+use crate::screens::timeline::day_of_the_review;
 use whyhow::insight::trace::is_suspect;
 use whyhow::model::role::Role;
-use whyhow::model::schema::{BacklogItem, Feedback, Horizon, Kind, RoadmapItem, VisionBoard};
+use whyhow::model::schema::{BacklogItem, Feedback, Horizon, Kind, RoadmapItem, Sprint, VisionBoard};
 use whyhow::tui::state::contract::LayerKind;
 
 /// One flow. `there` leads to where it begins and is not counted, `“…”` is typed text and `<paste>` a paste.
@@ -222,4 +223,27 @@ flows! {
             assert_eq!(chosen.kind, Kind::RoadmapItem);
             assert_eq!(stage.app().session.product().find(chosen.id).unwrap().title(), "Fleet accounts");
         };
+}
+
+/// Ten steps, each written where it stands: one key opens the first, one key each keeps a text and opens the next.
+#[test]
+fn all_steps_of_a_review_are_written_with_one_key_each() {
+    let mut stage = Stage::of_day("review.jsonl", day_of_the_review, 120, 35, Role::Po);
+    stage.keys("6").settle();
+    let steps = stage.app().ui.rows.rows.len();
+    let before = stage.app().session.product().all::<Feedback>().count();
+    stage.pressed = 0;
+    stage.keys("e");
+    for step in 1..=steps {
+        assert_eq!(stage.app().ui.screen().name, "review");
+        stage.keys(&format!("“Text of step {step}”<tab>")).settle();
+    }
+    assert!(stage.pressed <= steps + 1, "{} keys for {steps} steps", stage.pressed);
+    assert!(stage.app().ui.layers.is_empty(), "{}", stage.screen());
+    let product = stage.app().session.product();
+    let sprint = product.all::<Sprint>().find(|one| one.number == 4).unwrap();
+    let kept = [&*sprint.increment, &*sprint.decisions, &*sprint.keep, &*sprint.problem, &*sprint.tried[0].text];
+    assert_eq!(kept, [1, 7, 8, 9, 10].map(|step| format!("Text of step {step}")));
+    let said: Vec<String> = product.all::<Feedback>().skip(before).map(|one| one.quote.to_string()).collect();
+    assert_eq!(said, [2, 3, 4, 5, 6].map(|step| format!("Text of step {step}")), "the other steps take feedback");
 }

@@ -26,6 +26,7 @@ mod review;
 mod roadmap;
 mod sentences;
 mod settings;
+mod sprint_figures;
 pub mod timeline;
 mod two_hands;
 mod typing;

@@ -6,8 +6,10 @@ use crate::screens::timeline::day_of_the_review;
 use whyhow::insight::review::said;
 use whyhow::model::role::Role;
 use whyhow::model::schema::{BacklogItem, Feedback, FeedbackKind, Sprint};
+use whyhow::model::value::When;
 use whyhow::tui::app::LoopRequest;
 use whyhow::tui::term::theme::Theme;
+use whyhow::tui::view::review::{keep_sprint, sprint_kept};
 
 fn stage(columns: u16, rows: u16, role: Role) -> Stage {
     Stage::of_day("review.jsonl", day_of_the_review, columns, rows, role)
@@ -133,21 +135,187 @@ fn the_other_role_writes_its_part_too() {
 fn the_sprint_before_is_one_key_away_and_the_wall_walks_with_the_arrows() {
     let mut stage = stage(120, 35, Role::Pm);
     stage.keys("6 t");
-    assert!(stage.screen().contains("SPRINT 3"), "{}", stage.screen());
-    stage.keys("t t z <right>");
+    assert!(stage.screen().contains("REVIEW OF SPRINT 3 · 2 of 4, t older"), "{}", stage.screen());
+    stage.keys("t t t z <right>");
     let screen = stage.screen();
     assert!(screen.contains("step 2 of 10") && screen.contains("S6 SIGN IN BY CODE"), "{screen}");
     stage.keys("<space>");
     assert!(stage.screen().contains("step 3 of 10"), "{}", stage.screen());
     stage.keys("z");
-    assert!(stage.screen().contains("▸ [ ]  3") || stage.screen().contains("▸[ ]  3"), "{}", stage.screen());
+    assert!(stage.screen().contains("[ ]▸ 3"), "{}", stage.screen());
+}
+
+/// What another window does to the product meanwhile.
+fn meanwhile(stage: &mut Stage, lines: &str) {
+    stage.settle();
+    let before = stage.app().session.product().rev();
+    load(stage.data.path(), "Bike Doctor", lines);
+    let since = std::time::Instant::now();
+    while stage.app().session.product().rev() == before {
+        assert!(since.elapsed().as_secs() < 20, "the other window was not heard");
+        std::thread::sleep(std::time::Duration::from_millis(5));
+        stage.app().session.look();
+        stage.app().poll();
+    }
+}
+
+const STARTS_THE_NEXT: &str = concat!(
+    r#"{"do": "at", "time": "2026-11-20T16:30:00+01:00"}"#,
+    "\n",
+    r#"{"do": "as", "role": "po", "by": "Omar"}"#,
+    "\n",
+    r#"{"do": "run", "command": "sprint.start", "with": {"sprint": "sprint 5"}}"#
+);
+
+#[test]
+fn the_open_review_stays_when_another_window_starts_a_sprint() {
+    let mut stage = stage(120, 35, Role::Pm);
+    stage.keys("6 j");
+    assert!(stage.screen().contains("REVIEW OF SPRINT 4 · 1 of 4, t older"), "{}", stage.screen());
+    meanwhile(&mut stage, STARTS_THE_NEXT);
+    assert!(stage.screen().contains("REVIEW OF SPRINT 4 · 2 of 5, t older"), "{}", stage.screen());
+    stage.keys("3 6");
+    assert!(stage.screen().contains("REVIEW OF SPRINT 4"), "also after a look elsewhere: {}", stage.screen());
+    stage.keys("ttt");
+    assert!(stage.screen().contains("REVIEW OF SPRINT 1 · 5 of 5, t latest"), "{}", stage.screen());
+    stage.keys("t");
+    assert!(stage.screen().contains("REVIEW OF SPRINT 5 · 1 of 5"), "{}", stage.screen());
+}
+
+#[test]
+fn a_review_left_open_opens_with_the_latest_sprint_on_another_day() {
+    let mut stage = stage(120, 35, Role::Pm);
+    stage.keys("6 3");
+    meanwhile(&mut stage, STARTS_THE_NEXT);
+    stage.app().session.set_clock(|| When::parse("2026-12-04T15:30:00+01:00").unwrap());
+    stage.keys("j 6");
+    assert!(stage.screen().contains("REVIEW OF SPRINT 5 · 1 of 5"), "{}", stage.screen());
+    // A sprint that somebody turned to is left by turning alone.
+    stage.keys("t 3");
+    stage.app().session.set_clock(|| When::parse("2026-12-18T15:30:00+01:00").unwrap());
+    stage.keys("j 6");
+    assert!(stage.screen().contains("REVIEW OF SPRINT 4 · 2 of 5"), "{}", stage.screen());
+}
+
+#[test]
+fn the_sprint_of_the_review_is_there_again_at_the_next_start() {
+    let mut stage = stage(120, 35, Role::Pm);
+    stage.keys("6 tt");
+    let kept = sprint_kept(&stage.app().ui).unwrap();
+    stage.reopen();
+    keep_sprint(&mut stage.app().ui, kept);
+    stage.keys("6");
+    assert!(stage.screen().contains("REVIEW OF SPRINT 2 · 3 of 4"), "{}", stage.screen());
+}
+
+#[test]
+fn no_step_is_cut_at_any_usual_size() {
+    let long = r#"{"do": "set", "on": "S6", "set": {"title": "Sign in by a code that comes as a text, and stay signed in on the phone of the shop"}}"#;
+    for (columns, rows) in [(120, 35), (100, 30), (80, 24), (60, 20)] {
+        let mut stage = stage(columns, rows, Role::Pm);
+        meanwhile(&mut stage, long);
+        stage.keys("6");
+        let list = stage.app().ui.areas().unwrap().list.unwrap();
+        let screen = stage.screen();
+        let inside = |line: &str| -> String {
+            line.chars().skip(1 + usize::from(list.x)).take(usize::from(list.width) - 5).collect::<String>()
+        };
+        let lines = screen.lines().skip(usize::from(list.y) + 1).take(usize::from(list.height) - 2);
+        let words: Vec<String> =
+            lines.flat_map(|line| inside(line).split_whitespace().map(str::to_string).collect::<Vec<_>>()).collect();
+        let text = words.join(" ");
+        let title = "Sign in by a code that comes as a text, and stay signed in on the phone of the shop";
+        assert!(text.replace("PO ", "").contains(title), "{columns}x{rows}: {text}\n{screen}");
+        assert!(!text.contains('…'), "{columns}x{rows}\n{screen}");
+    }
+}
+
+#[test]
+fn e_and_enter_write_the_text_of_the_step_and_points_stay() {
+    for key in ["e", "<enter>"] {
+        let mut stage = stage(120, 35, Role::Po);
+        stage.keys("6").keys(key).keys("“Riders see what it costs.”<esc>");
+        assert_eq!(&*sprint(&mut stage).increment, "Riders see what it costs.", "{}", stage.screen());
+        stage.keys("jjjjjj").keys(key).keys("“Prices stay first.”<esc>");
+        assert_eq!(&*sprint(&mut stage).decisions, "Prices stay first.", "{}", stage.screen());
+        stage.keys("jjj").keys(key).keys("“Measure on the street”<esc>");
+        assert_eq!(sprint(&mut stage).tried.len(), 1, "{}", stage.screen());
+        assert_eq!(&*sprint(&mut stage).goal, "Riders see the price first, and see it fast.", "the goal stays");
+    }
+    let mut stage = stage(120, 35, Role::Po);
+    stage.keys("6 j");
+    let before = stage.app().session.product().all::<BacklogItem>().find(|one| one.number == 6).unwrap().points;
+    stage.keys("p + dd");
+    assert!(stage.screen().contains("the steps come from the sprint"), "{}", stage.screen());
+    let story = stage.app().session.product().all::<BacklogItem>().find(|one| one.number == 6).unwrap().clone();
+    assert_eq!(story.points, before, "points of a shown story");
+}
+
+#[test]
+fn the_footer_names_what_the_keys_do_in_this_step() {
+    let mut stage = stage(120, 35, Role::Po);
+    for (keys, words) in [
+        ("6", "e write the Increment"),
+        ("j", "e write feedback"),
+        ("<space>k", "Space open again"),
+        ("<end>", "e write what to try"),
+    ] {
+        stage.keys(keys);
+        let screen = stage.screen();
+        let foot = screen.lines().last().unwrap();
+        assert!(foot.contains(words), "{keys}: {foot}");
+        for wrong in ["e edit", "Space tick", "p points", "+ raise"] {
+            assert!(!foot.contains(wrong), "{keys}: {foot}");
+        }
+    }
+}
+
+#[test]
+fn the_large_form_scrolls_to_every_line_and_its_text_is_written_there() {
+    let mut stage = stage(60, 20, Role::Po);
+    let long: Vec<String> = (1..=30).map(|nth| format!("line {nth} of the decisions")).collect();
+    let set = serde_json::json!({"do": "set", "on": "sprint 4", "set": {"decisions": long.join("\n")}});
+    meanwhile(&mut stage, &set.to_string());
+    stage.keys("6 z <right><right><right><right><right><right>");
+    assert!(stage.screen().contains("WHAT CHANGES NEXT"), "{}", stage.screen());
+    let mut seen = String::new();
+    for _ in 0..60 {
+        seen.push_str(&stage.screen());
+        stage.keys("<down>");
+        if stage.screen().contains("WHAT DO WE KEEP") {
+            break;
+        }
+    }
+    for line in &long {
+        assert!(seen.contains(line.as_str()), "{line} is never on the page");
+    }
+    assert!(stage.screen().contains("WHAT DO WE KEEP"), "after the last line the next step: {}", stage.screen());
+    stage.keys("e “Two people for each story” <esc>");
+    assert_eq!(&*sprint(&mut stage).keep, "Two people for each story");
+    assert!(stage.screen().contains("WHAT DO WE KEEP"), "and it is the same page: {}", stage.screen());
+}
+
+#[test]
+fn what_people_say_is_kept_the_same_way_wherever_it_is_written() {
+    for keys in [
+        "6 j a “- Ilse (shop): the tax is missing” <enter>",
+        "6 j c “- Ilse (shop): the tax is missing” <enter>",
+        "8 a “- Ilse (shop): the tax is missing” <enter>",
+        "2 c “- Ilse (shop): the tax is missing” <enter>",
+    ] {
+        let mut stage = stage(120, 35, Role::Pm);
+        stage.keys(keys).settle();
+        let kept = stage.app().session.product().all::<Feedback>().last().unwrap().clone();
+        let read = (&*kept.source, &*kept.quote, kept.kind, &*kept.role);
+        assert_eq!(read, ("Ilse (shop)", "the tax is missing", FeedbackKind::Complaint, ""), "{keys}");
+    }
 }
 
 #[test]
 fn a_click_on_a_box_marks_the_step() {
     let mut stage = stage(120, 35, Role::Pm);
     stage.keys("6");
-    stage.click("[ ]  1");
+    stage.click("[ ]▸ 1");
     assert_eq!(sprint(&mut stage).shown.len(), 1, "{}", stage.screen());
 }
 

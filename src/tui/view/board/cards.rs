@@ -2,7 +2,7 @@
 
 use crate::insight::age::{StatusChange, since};
 use crate::insight::done::checked;
-use crate::insight::sprint::{entry_of, running};
+use crate::insight::sprint::{Sum, entry_of, running};
 use crate::insight::trace::is_suspect;
 use crate::model::change::Change;
 use crate::model::id::Id;
@@ -12,7 +12,7 @@ use crate::model::value::{Amount, Day};
 use crate::tui::state::ui::Ui;
 use crate::tui::term::layout::{Focus, Part, extent};
 use crate::tui::term::paint::{Paint, Zone};
-use crate::tui::term::text::{clean, cut, fit, width};
+use crate::tui::term::text::{clean, cut, fit, times, width, wrap};
 use crate::tui::widget::list;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
@@ -47,9 +47,21 @@ pub fn prepare(ui: &mut Ui, product: &Product) {
     ui.slots.put(Since(since));
 }
 
+/// All columns fit from this width on.
+const ALL_COLUMNS: u16 = 76;
+
+/// Whether only the present column is on the screen.
+pub fn is_one(ui: &Ui) -> bool {
+    !ui.place().is_turned() && is_narrow(ui, ui.areas().and_then(|areas| areas.list).unwrap_or(ui.window))
+}
+
+fn is_narrow(ui: &Ui, area: Rect) -> bool {
+    area.width < ALL_COLUMNS || ui.settings.accessible
+}
+
 /// The columns' places: side by side where each has room for a title, else the present one alone.
 fn places(ui: &Ui, area: Rect) -> Vec<(usize, Rect)> {
-    if area.width < 76 || ui.settings.accessible {
+    if is_narrow(ui, area) {
         return vec![(ui.place().column.min(COLUMNS.len().saturating_sub(1)), area)];
     }
     let last = extent(COLUMNS.len().saturating_sub(1));
@@ -78,9 +90,15 @@ pub fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
     }
 }
 
-fn points_of(ui: &Ui, product: &Product, range: &Range<usize>) -> Amount {
-    let rows = ui.rows.rows.get(range.clone()).unwrap_or_default();
-    rows.iter().filter_map(|row| size_of(product, product.get::<BacklogItem>(row.id)?)).sum()
+/// The points of a column, and how many of its stories have none.
+fn sum_of(ui: &Ui, product: &Product, range: &Range<usize>) -> Sum {
+    let mut sum = Sum::default();
+    for row in ui.rows.rows.get(range.clone()).unwrap_or_default() {
+        if let Some(item) = product.get::<BacklogItem>(row.id) {
+            sum.add(size_of(product, item));
+        }
+    }
+    sum
 }
 
 /// The size that counts in the running sprint.
@@ -98,24 +116,42 @@ fn in_work(product: &Product) -> usize {
 }
 
 fn label(ui: &Ui, product: &Product, status: ItemStatus, range: &Range<usize>, columns: u16, alone: bool) -> String {
-    let points = points_of(ui, product, range);
+    let sum = sum_of(ui, product, range);
+    let (points, stories) = (sum.points, range.len());
     let limit = ui.settings.doing_limit as usize;
     let over = if limit > 0 && in_work(product) > limit { "!" } else { "" };
     let limit = match status {
         ItemStatus::Doing if limit > 0 => format!(" · max {limit}{over}"),
         _ => String::new(),
     };
+    // A story without points is counted beside them, as `?` on its card.
+    let unsized_words = match sum.unsized_items {
+        0 => String::new(),
+        count => format!(", {count} unsized"),
+    };
+    // The border, the name with its pointer, and blanks.
+    let room = usize::from(columns).saturating_sub(width(status.label()).saturating_add(10));
     if alone {
         let count = |at: usize| ui.rows.columns.get(at).map_or(0, Range::len);
         let others = COLUMNS.iter().enumerate().filter(|(_, one)| **one != status);
         let others: Vec<String> = others.map(|(at, one)| format!("{} {}", one.label(), count(at))).collect();
-        return format!("{} · {points} pts{limit} · {}", range.len(), others.join(", "));
+        let own = format!("{stories} · {points} pts{unsized_words}{limit}");
+        let all = format!("{own} · {}", others.join(", "));
+        return if width(&all) <= room { all } else { own };
     }
-    match columns {
-        28.. if limit.is_empty() => format!("{} · {points} pts", range.len()),
-        28.. => format!("{} · {points}{limit}", range.len()),
-        _ => format!("{points}{limit}"),
-    }
+    let forms = match sum.unsized_items {
+        0 => vec![format!("{stories} · {points} pts{limit}"), format!("{stories} · {points}{limit}")],
+        _ => vec![
+            format!("{stories} · {points} pts{unsized_words}{limit}"),
+            format!("{points} pts{unsized_words}{limit}"),
+            format!("{points}{unsized_words}{limit}"),
+        ],
+    };
+    let shortest = match sum.unsized_items {
+        0 => format!("{points}{limit}"),
+        count => format!("{points}+{count}?{limit}"),
+    };
+    forms.into_iter().find(|form| width(form) <= room).unwrap_or(shortest)
 }
 
 /// One line of a card.
@@ -137,17 +173,19 @@ fn column(
     let items: Vec<(usize, &BacklogItem)> =
         range.clone().filter_map(|at| Some((at, &**product.get::<BacklogItem>(ui.rows.rows.get(at)?.id)?))).collect();
     let is_chosen = |at: usize, item: &BacklogItem| ui.place().at == at && ui.place().chosen == Some(item.id);
-    let cards = |most: usize| -> Vec<Vec<Line>> {
+    // The most lines of a card, and of its title; the chosen card is shown completely.
+    let cards = |(most, title): (usize, usize)| -> Vec<Vec<Line>> {
         let card = |(at, item): &(usize, &BacklogItem)| {
             let chosen = is_chosen(*at, item);
-            let most = if chosen { usize::MAX } else { most };
+            let most = if chosen { (usize::MAX, 2) } else { (most, title) };
             card(ui, product, item, since.get(&item.id).copied(), (chosen, most), usize::from(area.width))
         };
         items.iter().map(card).collect()
     };
     let height = usize::from(area.height);
     let fits = |all: &[Vec<Line>]| all.iter().map(Vec::len).sum::<usize>() <= height;
-    let drawn = [usize::MAX, 2].into_iter().map(cards).find(|all| fits(all)).unwrap_or_else(|| cards(1));
+    let forms = [(usize::MAX, 2), (usize::MAX, 1), (2, 2), (2, 1), (1, 1)];
+    let drawn = forms.into_iter().map(cards).find(|all| fits(all)).unwrap_or_else(|| cards((1, 1)));
     let gap = usize::from(drawn.iter().map(|card| card.len().saturating_add(1)).sum::<usize>() <= height + 1);
     let chosen = items.iter().position(|(at, item)| is_chosen(*at, item)).unwrap_or(0);
     let first = first_seen(&drawn, chosen, height);
@@ -193,7 +231,7 @@ fn card(
     product: &Product,
     item: &BacklogItem,
     since: Option<Day>,
-    (chosen, most): (bool, usize),
+    (chosen, (most, title_lines)): (bool, (usize, usize)),
     columns: usize,
 ) -> Vec<Line> {
     let row = ui.rows.rows.iter().find(|row| row.id == item.id);
@@ -216,9 +254,15 @@ fn card(
     let points = size_of(product, item).map_or_else(|| "?".to_string(), |points| points.to_string());
     let mark = ui.mark(item.id, is_suspect(product, item));
     let tail = format!("{mark}{points:>2}");
-    let title = format!("{head}{pointer}{done}S{} {}", item.number, clean(&item.title));
-    let first = format!("{} {tail}", fit(&title, columns.saturating_sub(width(&tail).saturating_add(1))));
-    let mut out = vec![Line(first, if ticked { style.patch(ui.theme.strong()) } else { style })];
+    let style = if ticked { style.patch(ui.theme.strong()) } else { style };
+    let before = format!("{head}{pointer}{done}S{} ", item.number);
+    let room = columns.saturating_sub(width(&tail).saturating_add(1));
+    let title = titled(&before, &clean(&item.title), (room, columns), title_lines);
+    let line = |(nth, text): (usize, String)| match nth {
+        0 => Line(format!("{} {tail}", fit(&text, room)), style),
+        _ => Line(text, style),
+    };
+    let mut out: Vec<Line> = title.into_iter().enumerate().map(line).collect();
     let indent = if columns < 24 { "  " } else { "    " };
     out.extend(details(ui, product, item, since, columns < 24).into_iter().map(|(text, wrong)| {
         let style = if wrong { ui.theme.wrong() } else { ui.theme.quiet() };
@@ -226,6 +270,19 @@ fn card(
     }));
     out.truncate(most);
     out
+}
+
+/// The number and the title of a card: what does not fit into the first line, which has the points beside it, goes on in
+/// a second one.
+fn titled(before: &str, title: &str, (first, second): (usize, usize), most: usize) -> Vec<String> {
+    let indent = width(before);
+    let (first, second) = (first.saturating_sub(indent), second.saturating_sub(indent));
+    let lines = wrap(title, first, 2);
+    let begin = lines.first().filter(|_| lines.len() > 1 && most > 1 && first >= 8);
+    let Some((begin, rest)) = begin.and_then(|begin| Some((begin, title.strip_prefix(begin.as_str())?))) else {
+        return vec![format!("{before}{title}")];
+    };
+    vec![format!("{before}{begin}"), format!("{}{}", times(" ", indent), cut(rest.trim_start(), second))]
 }
 
 /// What else a card shows, the most important first; true marks a warning.

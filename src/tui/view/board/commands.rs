@@ -1,27 +1,33 @@
 //! What the board does with the general keys: cards one column forward or back, a new story directly in the sprint. Space
 //! only ticks here, as in `commands/tick.rs`.
 
-use crate::actions::edit::Place;
 use crate::actions::{self, Context};
 use crate::insight::sprint::running;
 use crate::model::change::Step;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::schema::{BacklogItem, ItemStatus, Kind};
+use crate::tui::commands::find;
 use crate::tui::commands::item::on_stories;
 use crate::tui::commands::sprint::{check, taken};
-use crate::tui::overlay::ask_reason::Reason;
-use crate::tui::overlay::scope_change::ComesIn;
+use crate::tui::overlay::story_in_sprint::StoryInSprint;
 use crate::tui::state::access::may_edit;
-use crate::tui::state::contract::{Commit, Dropped, Outcome, Say, Verb};
+use crate::tui::state::contract::{Commit, Dropped, Outcome, Verb};
 use crate::tui::state::not_ready::NotReady;
 use crate::tui::state::ui::Ui;
 use crate::tui::view::board::cards::COLUMNS;
+use crate::tui::view::board::charted;
 
 pub const VERBS: &[Verb] = &[
+    Verb { name: "turn", ready: has_chart, run: find::turn },
     Verb { name: "horizon.sooner", ready: on_a_card, run: |ui, product, context| step(ui, product, context, -1) },
     Verb { name: "horizon.later", ready: on_a_card, run: |ui, product, context| step(ui, product, context, 1) },
 ];
+
+/// Before the first sprint there is nothing to chart.
+fn has_chart(ui: &Ui, product: &Product) -> Result<(), NotReady> {
+    if charted(product).is_some() || ui.place().is_turned() { Ok(()) } else { Err("no sprint has begun yet".into()) }
+}
 
 fn on_a_card(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     on_stories(ui, product, "status")
@@ -104,26 +110,10 @@ pub fn drop_in(ui: &mut Ui, product: &Product, context: &mut Context, dropped: D
     moved_to(ui, product, context, &dropped.ids, to, order)
 }
 
-/// `a` on the board: a new story, and then the question what leaves for it.
+/// `a` on the board: a new story, what leaves for it, and why, asked in one sheet.
 pub fn add(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
-    let Some(sprint) = running(product) else {
-        return Outcome::refuse("No sprint is running. {go.backlog} opens the backlog, where a story needs none.");
-    };
-    let name = product.name_of(sprint.id);
-    let words = format!("It goes to the top of the backlog; then you say what leaves {name} for it, and why.");
-    let title = format!("A new story for {name}");
-    ui.open(Reason::new(title, words, "It needs a title.", |text, ui, product, context| {
-        let Some(title) = Kind::BacklogItem.title_field() else { return Ok(Outcome::Nothing) };
-        let serves = ui.chosen_row().and_then(|row| product.get::<BacklogItem>(row.id)?.serves);
-        let serves = serves.and_then(|id| Some((Kind::BacklogItem.field("serves")?, id.to_string().into())));
-        let cells: Vec<_> = std::iter::once((title, text.into())).chain(serves).collect();
-        let (step, id) = actions::edit::add(product, Kind::BacklogItem, &cells, Place::Top, context)?;
-        let then: crate::tui::state::contract::Then = Box::new(move |ui: &mut Ui, product: &Product| {
-            if let Some(sprint) = running(product) {
-                ui.layers.push(Box::new(ComesIn::of(product, sprint, vec![id])));
-            }
-        });
-        let say = Some(Say::Is(" at the top of the backlog. {undo} takes it back.".to_string()));
-        Ok(Outcome::Commit(Commit { say, then: Some(then), ..Commit::new(step) }))
-    }))
+    match running(product) {
+        Some(sprint) => ui.open(StoryInSprint::new(product, sprint)),
+        None => Outcome::refuse("No sprint is running. {go.backlog} opens the backlog, where a story needs none."),
+    }
 }

@@ -5,14 +5,14 @@ pub mod cards;
 pub mod commands;
 
 use crate::insight::burndown::{Pulse, pulse, slots};
-use crate::insight::review_text::scope_change;
-use crate::insight::sprint::{Unit, figures, running};
+use crate::insight::review_text::{done_of, ended_in_words, points_of, scope_of};
+use crate::insight::sprint::{Unit, ended_on, figures, latest, running};
 use crate::insight::velocity::closed;
 use crate::insight::views;
 use crate::model::product::Product;
 use crate::model::rules::capital;
 use crate::model::saturating::put_at;
-use crate::model::schema::{BacklogItem, ItemStatus, Kind, Sprint};
+use crate::model::schema::{BacklogItem, ItemStatus, Kind, Sprint, SprintState};
 use crate::tui::state::contract::{Adds, Command, HistoryWanted, ListForm, Screen};
 use crate::tui::state::pane_row::PaneRow;
 use crate::tui::state::ui::{ListRow, Rows, Ui};
@@ -37,6 +37,7 @@ pub const SCREEN: Screen = Screen {
     turns: &["board", "burndown", "burn-up"],
     verbs: commands::VERBS,
     drops: Some(commands::drop_in),
+    one_column: cards::is_one,
     column_name: |nth| COLUMNS.get(nth).map(|status| status.label()),
     lists: |ui| !ui.place().is_turned(),
     // The board shows since when a story has been in its column.
@@ -58,9 +59,10 @@ fn footer(ui: &Ui, command: &Command) -> Option<(u8, &'static str)> {
         "horizon.later" => (99, "on"),
         "horizon.sooner" => (98, "back"),
         "story.done" => (97, "done"),
-        "turn" if ui.rows.rows.is_empty() => (0, "turn"),
-        "turn" if ui.place().is_turned() => (93, "turn"),
+        "turn" if ui.place().turn == 1 => (93, "burn-up"),
+        "turn" if ui.place().turn == 2 => (93, "board"),
         "turn" => (93, "burndown"),
+        "zoom" if ui.place().is_turned() => (92, if ui.zoom { "smaller" } else { "larger" }),
         "sprint.close" => (94, "close"),
         "sprint.reopen" if ui.rows.rows.is_empty() => (70, "reopen last"),
         _ => return None,
@@ -85,15 +87,34 @@ fn rows(ui: &Ui, product: &Product) -> Rows {
 }
 
 fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
-    let Some(sprint) = running(product) else { return draw_none(ui, product, area, buffer) };
-    match ui.place().turn {
-        1 => draw_chart(ui, product, sprint, Chart::Down, area, buffer),
-        2 => draw_chart(ui, product, sprint, Chart::Up, area, buffer),
-        _ => cards::draw(ui, product, area, buffer),
+    let charted = charted(product);
+    match (charted, ui.place().turn) {
+        (Some(sprint), 1) => draw_chart(ui, product, sprint, Chart::Down, area, buffer),
+        (Some(sprint), 2) => draw_chart(ui, product, sprint, Chart::Up, area, buffer),
+        _ if running(product).is_some() => cards::draw(ui, product, area, buffer),
+        _ => draw_none(ui, product, area, buffer),
     }
     if let Some(aside) = ui.areas().and_then(|areas| areas.aside) {
-        draw_aside(ui, sprint, aside, buffer);
+        match charted {
+            Some(sprint) => draw_aside(ui, sprint, aside, buffer),
+            None => drop(list::column_frame(ui, heading(Chart::Down), "", false, aside, buffer)),
+        }
     }
+}
+
+/// The sprint that the charts show: the running one, else the one that ended last.
+pub fn charted(product: &Product) -> Option<&Sprint> {
+    latest(product).filter(|sprint| sprint.state != SprintState::Planning).map(|sprint| &**sprint)
+}
+
+/// `closed 20 Nov`. `None` while the sprint runs.
+fn ended(ui: &Ui, sprint: &Sprint) -> Option<String> {
+    ended_on(sprint).map(|day| ended_in_words(sprint, day, ui.today))
+}
+
+/// `day 7 of 10`, or how the sprint ended.
+fn when(ui: &Ui, sprint: &Sprint, now: &Pulse) -> String {
+    ended(ui, sprint).unwrap_or_else(|| now.day_words())
 }
 
 fn draw_none(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
@@ -101,14 +122,13 @@ fn draw_none(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
     let mut words = ui.screen().empty.to_string();
     if let Some(last) = closed(product).last() {
         let name = capital(&product.name_of(last.id));
-        words.push_str(&format!(" {name} was the last one: {{sprint.reopen}} opens it again."));
+        words.push_str(&format!(
+            " {name} was the last one: {{turn}} shows its burndown, {{sprint.reopen}} opens it again."
+        ));
     }
     let columns = usize::from(inner.width.saturating_sub(2));
     for (y, line) in wrap(&ui.keymap.fill(&words), columns, usize::from(inner.height)).iter().enumerate() {
         buffer.write(inner.row(y).past(1), line, columns, ui.theme.quiet());
-    }
-    if let Some(aside) = ui.areas().and_then(|areas| areas.aside) {
-        list::column_frame(ui, "BURNDOWN", "", false, aside, buffer);
     }
 }
 
@@ -129,29 +149,34 @@ fn legend(ui: &Ui, chart: Chart) -> String {
 
 /// The burndown beside the panes. A click on it shows it large.
 fn draw_aside(ui: &Ui, sprint: &Sprint, area: Rect, buffer: &mut Paint) {
-    let legend = format!("points left · {} ideal", ui.theme.glyph("┄", "-"));
+    let legend = match ended(ui, sprint) {
+        Some(ended) => ended,
+        None => format!("points left · {} ideal", ui.theme.glyph("┄", "-")),
+    };
     let inner = list::column_frame(ui, heading(Chart::Down), &legend, false, area, buffer);
     buffer.zone(area, Zone::Command("turn"));
     let mut words = Vec::new();
     let now = pulse(sprint, &sprint.entries, ui.today);
     words.push(format!("{} · ideal {} · {}", left_words(&now), now.ideal(), now.short_track()));
-    if let Some(scope) = scope_words(sprint) {
-        words.push(scope);
-    }
+    words.push(scope_words(sprint));
     chart_with(ui, sprint, Chart::Down, &words, inner, buffer);
 }
 
 fn draw_chart(ui: &Ui, product: &Product, sprint: &Sprint, chart: Chart, area: Rect, buffer: &mut Paint) {
-    let title = format!("{}  sprint {}", heading(chart), sprint.number);
+    let ended = ended(ui, sprint).map(|ended| format!(" · {ended}")).unwrap_or_default();
+    let title = format!("{}  sprint {}{ended}", heading(chart), sprint.number);
     let label = format!("{} · {{turn}} {}", legend(ui, chart), if chart == Chart::Down { "burn-up" } else { "board" });
     let inner = list::frame(ui, product, &title, &label, area, buffer);
     let now = pulse(sprint, &sprint.entries, ui.today);
     let mut words = vec![match chart {
-        Chart::Down => format!("{}: {}.", day_words(&now), now.sentence()),
-        Chart::Up => format!("{}: {} done, {} to go.", day_words(&now), now.done, now.left),
+        Chart::Down => format!("{}: {}.", when(ui, sprint, &now), now.sentence()),
+        Chart::Up => format!("{}: {} done, {} to go.", when(ui, sprint, &now), now.done, now.left),
     }];
-    words.extend(scope_words(sprint));
-    words.extend(scope_log(product, sprint).into_iter().rev().take(4));
+    // Zoomed, the chart has the room of what it says in words.
+    if !ui.zoom || ui.settings.accessible {
+        words.push(scope_words(sprint));
+        words.extend(scope_log(product, sprint).into_iter().rev().take(12));
+    }
     chart_with(ui, sprint, chart, &words, inner, buffer);
 }
 
@@ -175,22 +200,14 @@ fn chart_with(ui: &Ui, sprint: &Sprint, chart: Chart, words: &[String], area: Re
 
 fn left_words(now: &Pulse) -> String {
     match now.sized {
-        true => format!("{} left", crate::insight::burndown::points(now.left)),
+        true => format!("{} left{}", crate::insight::burndown::points(now.left), now.unsized_words()),
         false => format!("{} stories left", now.stories_left),
     }
 }
 
-/// `day 7 of 10`.
-pub fn day_words(now: &Pulse) -> String {
-    match now.day {
-        0 => "not begun yet".to_string(),
-        day => format!("day {day} of {}", now.days),
-    }
-}
-
-/// `Scope +5 -3 since the start`. `None` if it stayed.
-fn scope_words(sprint: &Sprint) -> Option<String> {
-    scope_change(&figures(&sprint.entries, false)).map(|change| format!("Scope {change} since the start"))
+/// `Scope 19 planned, +5 -3 since the start`.
+fn scope_words(sprint: &Sprint) -> String {
+    format!("Scope {}", scope_of(&figures(&sprint.entries, false)))
 }
 
 /// What came and went since the start, oldest first, with the reasons.
@@ -259,16 +276,18 @@ fn pane_title(ui: &Ui, product: &Product, focus: Focus) -> String {
 }
 
 fn status(ui: &Ui, product: &Product) -> String {
-    let Some(sprint) = running(product) else { return "Board · no sprint is running".to_string() };
+    let Some(sprint) = running(product) else { return status_of_none(ui, product) };
     let now = pulse(sprint, &sprint.entries, ui.today);
-    let all = now.done.plus(now.left);
+    let all = points_of(&figures(&sprint.entries, false)).unwrap_or_default();
+    let short = all.replace(" of ", "/");
+    let unsized_words = now.unsized_words();
     let name = capital(&product.name_of(sprint.id));
     let beside = ui.areas().is_some_and(|areas| areas.aside.is_some());
     let mut parts = match (now.sized, ui.window.width) {
-        (false, _) => vec![name, day_words(&now), now.sentence()],
-        (true, 110..) => vec![name, day_words(&now), format!("{} of {all} points done", now.done)],
-        (true, 70..) => vec![name, short_day(&now), format!("{}/{all} pts", now.done)],
-        (true, _) => vec![short_day(&now), format!("{}/{all} pts", now.done)],
+        (false, _) => vec![name, now.day_words(), now.sentence()],
+        (true, 110..) => vec![name, now.day_words(), format!("{all} points done{unsized_words}")],
+        (true, 70..) => vec![name, short_day(&now), format!("{short} pts{unsized_words}")],
+        (true, _) => vec![short_day(&now), format!("{short} pts{unsized_words}")],
     };
     if now.sized && ui.settings.accessible {
         parts.push(now.sentence());
@@ -282,7 +301,19 @@ fn status(ui: &Ui, product: &Product) -> String {
     parts.join(" · ")
 }
 
+/// The chart of the sprint that ended last, if it is shown.
+fn status_of_none(ui: &Ui, product: &Product) -> String {
+    let chart = charted(product).filter(|_| ui.place().is_turned());
+    match chart.and_then(|sprint| Some((sprint, ended(ui, sprint)?))) {
+        Some((sprint, ended)) => {
+            let all = done_of(&figures(&sprint.entries, true));
+            format!("{} · {ended} · {all} done", capital(&product.name_of(sprint.id)))
+        }
+        None => "Board · no sprint is running".to_string(),
+    }
+}
+
 /// `day 7/10`.
 fn short_day(now: &Pulse) -> String {
-    if now.day == 0 { day_words(now) } else { format!("day {}/{}", now.day, now.days) }
+    if now.day == 0 { now.day_words() } else { format!("day {}/{}", now.day, now.days) }
 }

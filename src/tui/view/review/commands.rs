@@ -7,7 +7,7 @@ use crate::insight::review::{Topic, dealt, said_in};
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::schema::{Feedback, Kind};
-use crate::tui::commands::{copy, go, talk, tick};
+use crate::tui::commands::{copy, edit, go, talk, tick};
 use crate::tui::state::access::may_act;
 use crate::tui::state::contract::{Command, Commit, Group, Outcome, Say, Verb, always, on_something};
 use crate::tui::state::not_ready::NotReady;
@@ -15,7 +15,8 @@ use crate::tui::state::pane_row::PaneRow;
 use crate::tui::state::ui::Ui;
 use crate::tui::term::layout::Focus;
 use crate::tui::view::outlook::forecast;
-use crate::tui::view::review::steps::{here, review};
+use crate::tui::view::review::steps::{can_turn, here, is_dealt, review, to_step, turn};
+use crate::tui::view::review::{wall, write};
 use crate::tui::widget::pane::row_under_cursor;
 
 pub const COMMANDS: &[Command] = &[Command {
@@ -45,17 +46,10 @@ fn mark(ui: &mut Ui, product: &Product, to: Dealt, context: &mut Context) -> Out
     let Some((review, one, _)) = here(ui, product) else { return Outcome::Nothing };
     let done = step(product, review.sprint, &one.topic.key(), to, context);
     if done.is_ok() && to != Dealt::Open {
-        ui.step(1);
+        let at = ui.place().at;
+        to_step(ui, at.saturating_add(1));
     }
     Outcome::of(done)
-}
-
-/// The records that feedback given in this step is about: the story with what it serves, and the reviewed sprint.
-fn about(ui: &Ui, product: &Product) -> Vec<Id> {
-    let Some((review, step, _)) = here(ui, product) else { return Vec::new() };
-    let mut out = step.topic.about(product);
-    out.push(review.sprint);
-    out
 }
 
 /// What `A` creates a story from: the feedback or line under the cursor of a pane, else the first line to try without a
@@ -109,15 +103,76 @@ fn make_story(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome 
 
 /// What the general keys do in a review.
 pub const VERBS: &[Verb] = &[
+    Verb { name: "edit", ready: write::may_write, run: write::edit_here },
+    Verb { name: "edit.external", ready: write::may_write_outside, run: write::write_outside },
+    Verb { name: "add", ready: on_something, run: feedback },
+    Verb { name: "turn", ready: can_turn, run: turn },
+    Verb { name: "story.points", ready: sizes_stay, run: |_, _, _| Outcome::Nothing },
+    Verb { name: "order.up", ready: order_stays, run: |_, _, _| Outcome::Nothing },
+    Verb { name: "order.down", ready: order_stays, run: |_, _, _| Outcome::Nothing },
+    Verb { name: "move.top", ready: order_stays, run: |_, _, _| Outcome::Nothing },
+    Verb { name: "move.bottom", ready: order_stays, run: |_, _, _| Outcome::Nothing },
+    Verb { name: "move.place", ready: order_stays, run: |_, _, _| Outcome::Nothing },
+    Verb { name: "delete", ready: may_delete, run: edit::remove },
     Verb { name: "tick", ready: may_flip, run: tick_step },
     Verb { name: "tick.range", ready: one_by_one, run: |_, _, _| Outcome::Nothing },
     Verb { name: "tick.all", ready: one_by_one, run: |_, _, _| Outcome::Nothing },
     Verb { name: "go.left", ready: always, run: |ui, _, _| sideways(ui, -1) },
     Verb { name: "go.right", ready: always, run: |ui, _, _| sideways(ui, 1) },
+    Verb { name: "go.up", ready: always, run: |ui, product, _| upright(ui, product, -1, 1) },
+    Verb { name: "go.down", ready: always, run: |ui, product, _| upright(ui, product, 1, 1) },
+    Verb { name: "go.page_up", ready: always, run: |ui, product, _| upright(ui, product, -1, wall::page(ui)) },
+    Verb { name: "go.page_down", ready: always, run: |ui, product, _| upright(ui, product, 1, wall::page(ui)) },
     Verb { name: "add.under", ready: may_make_story, run: make_story },
-    Verb { name: "comment", ready: on_something, run: |ui, product, _| talk::comment_on(ui, about(ui, product)) },
+    Verb { name: "comment", ready: on_something, run: feedback },
     Verb { name: "copy.markdown", ready: copy::on_record, run: copy_markdown },
 ];
+
+/// Notes what somebody says in this step.
+fn feedback(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
+    let about = write::about(ui, product);
+    talk::feedback_on(ui, about, None)
+}
+
+/// What is shown has the size that it had in its sprint.
+fn sizes_stay(_: &Ui, _: &Product) -> Result<(), NotReady> {
+    Err("a review shows the sizes of its sprint; {go.backlog} opens the backlog, where they are set".into())
+}
+
+/// The rows are steps, not the backlog.
+fn order_stays(_: &Ui, _: &Product) -> Result<(), NotReady> {
+    Err("the steps of a review have an order of their own".into())
+}
+
+/// In a pane a line may go; the steps themselves come from the sprint.
+fn may_delete(ui: &Ui, product: &Product) -> Result<(), NotReady> {
+    match ui.focus() {
+        Focus::List => Err("the steps come from the sprint; {review.leave_out} leaves one out".into()),
+        _ => edit::may_delete(ui, product),
+    }
+}
+
+/// What the keys are called here, for the step under the cursor.
+pub fn footer(ui: &Ui, command: &Command) -> Option<(u8, &'static str)> {
+    if ui.focus() != Focus::List {
+        return None;
+    }
+    let step = review(ui).zip(ui.row_at_cursor()).and_then(|(review, row)| review.steps.get(row.slot as usize));
+    let is_dealt = step.is_some_and(|step| is_dealt(ui, step));
+    let writes = step.map_or("write", |step| write::label(ui, step));
+    Some(match command.name {
+        "tick" => (95, if is_dealt { "open again" } else { "shown, next" }),
+        "edit" => (94, writes),
+        // The same as the key before, under a name that says less.
+        "enter" | "add" => (0, ""),
+        "comment" if writes == "write feedback" => (0, ""),
+        "comment" => (80, "feedback"),
+        "add.under" => (70, "make a story"),
+        "zoom" => (60, if ui.zoom { "back to the steps" } else { "large" }),
+        "turn" => (50, "other sprint"),
+        _ => return None,
+    })
+}
 
 fn one_by_one(_: &Ui, _: &Product) -> Result<(), NotReady> {
     Err("review steps are marked one by one".into())
@@ -136,7 +191,29 @@ fn sideways(ui: &mut Ui, by: isize) -> Outcome {
     if ui.focus() != Focus::List {
         return go::sideways(ui, by);
     }
-    ui.step(by.signum());
+    let at = ui.place().at.saturating_add_signed(by.signum());
+    to_step(ui, at);
+    Outcome::Nothing
+}
+
+/// From step to step; in the large form, first through the lines that do not fit on its page.
+fn upright(ui: &mut Ui, product: &Product, way: isize, far: usize) -> Outcome {
+    let by = way.saturating_mul(isize::try_from(far).unwrap_or(1));
+    if ui.focus() != Focus::List {
+        return if far > 1 { go::by_page(ui, product, way > 0) } else { go::by(ui, product, by) };
+    }
+    if wall::is_open(ui) {
+        let room = isize::try_from(wall::overflow(ui, product)).unwrap_or(isize::MAX);
+        let now = ui.place().inside.clamp(0, room);
+        let to = now.saturating_add(by).clamp(0, room);
+        if to != now {
+            ui.place_mut().inside = to;
+            return Outcome::Nothing;
+        }
+    }
+    let far = if wall::is_open(ui) { way } else { by };
+    let at = ui.place().at.saturating_add_signed(far);
+    to_step(ui, at);
     Outcome::Nothing
 }
 

@@ -2,13 +2,18 @@
 //! it is readable from the other end of a room.
 
 pub mod commands;
+mod step_list;
 mod steps;
 mod wall;
+mod write;
 
+pub use steps::{keep_sprint, sprint_kept};
+
+use crate::insight::burndown::points;
 use crate::insight::done::{checked, done_version};
 use crate::insight::outlook::{short, size};
-use crate::insight::review::{Review, Topic, dealt, said, said_in};
-use crate::insight::review_text::{days, done_of, fate, result, scope_of, seat};
+use crate::insight::review::{Review, Topic, said, said_in};
+use crate::insight::review_text::{done_of, fate, result, seat};
 use crate::insight::sprint::Unit;
 use crate::insight::text::measure;
 use crate::insight::velocity::closed;
@@ -16,7 +21,6 @@ use crate::insight::views;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Owner;
-use crate::model::saturating::reached;
 use crate::model::schema::{
     BacklogItem, Feedback, GoalState, Horizon, ItemStatus, Kind, ProductGoal, RoadmapItem, Sprint,
 };
@@ -25,24 +29,27 @@ use crate::model::value::{Criterion, Day, Measure};
 use crate::tui::state::contract::{ListForm, Screen};
 use crate::tui::state::pane_row::PaneRow;
 use crate::tui::state::ui::{ListRow, Rows, Ui};
-use crate::tui::term::layout::{Arrangement, Focus, Part, extent};
-use crate::tui::term::paint::{Paint, Zone};
-use crate::tui::term::text::{clean, cut};
+use crate::tui::term::layout::{Arrangement, Focus};
+use crate::tui::term::paint::Paint;
 use crate::tui::view::outlook::outlook_rows;
-use crate::tui::view::review::steps::{here, prepare, progress, review};
+use crate::tui::view::review::steps::{here, prepare, review, visit};
 use crate::tui::widget::fields::{sentences_of, sign};
-use crate::tui::widget::list;
 use ratatui::layout::Rect;
 
 pub const SCREEN: Screen = Screen {
-    form: |_| ListForm { arrangement: Arrangement::Aside, row_height: 1, heading: 0 },
+    form: |ui| {
+        let arrangement = Arrangement::Aside { columns: step_list::wished(ui) };
+        ListForm { arrangement, row_height: 1, heading: 0 }
+    },
     enters: Focus::How,
-    turns: &["the latest sprint", "the one before", "the one before that"],
+    opens: Some(|ui, product, _| Some(write::write(ui, product))),
     verbs: commands::VERBS,
     flips: Some(|ui, product, context, _| commands::flip(ui, product, context)),
     // Both roles drive a review.
     shared: Some(Owner::How),
     prepare,
+    visit,
+    footer: commands::footer,
     rows: |ui, product| rows(ui, product),
     draw,
     why,
@@ -74,92 +81,10 @@ fn rows(ui: &Ui, product: &Product) -> Rows {
 }
 
 fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
-    if ui.zoom && !ui.settings.accessible && !ui.rows.rows.is_empty() {
+    if wall::is_open(ui) {
         return wall::draw(ui, product, area, buffer);
     }
-    let sprint = review(ui).and_then(|review| product.get::<Sprint>(review.sprint));
-    let (shown, all) = progress(ui, product);
-    let title = sprint.map_or_else(|| "REVIEW".to_string(), |sprint| format!("SPRINT {}", sprint.number));
-    let inner = list::frame(ui, product, &title, &format!("{shown}/{all} shown"), area, buffer);
-    list::draw_rows(ui, product, inner, buffer, &|_, row, columns| line(ui, product, row, columns));
-    let seen = ui.rows.rows.len().saturating_sub(ui.place().top).min(usize::from(inner.height));
-    for nth in 0..seen {
-        let at = Rect {
-            x: inner.x.saturating_add(3),
-            y: inner.y.saturating_add(extent(nth)),
-            width: 3.min(inner.width),
-            height: 1,
-        };
-        buffer.zone(at, Zone::Tick(ui.place().top.saturating_add(nth)));
-    }
-    let below = inner.below(seen);
-    draw_summary(ui, product, below, buffer);
-}
-
-fn line(ui: &Ui, product: &Product, row: &ListRow, columns: usize) -> list::RowText {
-    let Some(review) = review(ui) else { return list::RowText::default() };
-    let nth = row.slot as usize;
-    let (Some(step), Some(sprint)) = (review.steps.get(nth), product.get::<Sprint>(review.sprint)) else {
-        return list::RowText::default();
-    };
-    let state = match dealt(sprint, step) {
-        Some(kept) if kept.left_out => ui.theme.state("[-]", "left out"),
-        Some(_) if ui.theme.bare => "shown",
-        Some(_) => ui.theme.glyph("[✓]", "[x]"),
-        None => ui.theme.state("[ ]", "open"),
-    };
-    let tail = match step.seat {
-        Owner::Both => "  ",
-        _ => seat(step),
-    };
-    let tail = if columns >= 24 { tail } else { "" };
-    list::RowText {
-        number: format!("{state} {:>2}", nth.saturating_add(1)),
-        title: step.title.clone(),
-        tail: tail.to_string(),
-    }
-}
-
-/// Below the steps: the sprint in figures, and the feedback.
-fn draw_summary(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
-    let Some(review) = review(ui) else { return };
-    let Some(sprint) = product.get::<Sprint>(review.sprint) else { return };
-    let columns = usize::from(area.width.saturating_sub(2));
-    let figures = &review.figures;
-    let scope = figures.scope();
-    let (done, all) = match figures.unit() {
-        Unit::Points => (figures.completed.points.in_hundredths(), scope.points.in_hundredths()),
-        Unit::Stories => (i64::from(figures.completed.stories), i64::from(scope.stories)),
-    };
-    let room = area.width.saturating_sub(20).min(12);
-    let bar = ui.theme.bar(reached(done, all), room);
-    let mut lines = vec![
-        (String::new(), ui.theme.quiet()),
-        (format!("Goal    {}", result(sprint)), ui.theme.strong()),
-        (format!("Points  {} of {} {bar}", figures.completed.points, scope.points), ui.theme.quiet()),
-        (format!("Stories {} of {}", figures.completed.stories, scope.stories), ui.theme.quiet()),
-        (format!("Scope   {}", scope_of(figures)), ui.theme.quiet()),
-        (format!("Days    {}", days(sprint, ui.today)), ui.theme.quiet()),
-    ];
-    let said = said(product, sprint.id);
-    if !said.is_empty() {
-        lines.push((String::new(), ui.theme.quiet()));
-        lines.push((format!("Feedback taken  {}", said.len()), ui.theme.strong()));
-    }
-    lines.extend(said.iter().rev().map(|one| (spoken(product, one), ui.theme.quiet())));
-    for (y, (text, style)) in lines.iter().take(usize::from(area.height)).enumerate() {
-        let text = clean(text);
-        buffer.write(area.row(y).past(1), cut(&text, columns), columns, *style);
-    }
-}
-
-/// `- Ilse  S21: add the tax`.
-fn spoken(product: &Product, one: &Feedback) -> String {
-    let about = one.links.iter().find(|id| product.get::<BacklogItem>(**id).is_some());
-    let about = about.or(one.links.first()).filter(|id| product.get::<Sprint>(**id).is_none());
-    let about = about.map(|id| format!("{}: ", product.name_of(*id))).unwrap_or_default();
-    let quote = one.quote.lines().next().unwrap_or_default();
-    format!("{} {}  {about}{quote}", sign(one.kind), one.source.trim())
+    step_list::draw(ui, product, area, buffer);
 }
 
 fn link(product: &Product, id: Id, tail: &str) -> Option<PaneRow> {
@@ -205,6 +130,8 @@ fn why(ui: &Ui, product: &Product) -> Vec<PaneRow> {
                 out.extend((!any).then(|| PaneRow::Note("No Product Goal is active.".to_string())));
             }
             labelled("Sprint", &format!("{} ({})", &*sprint.goal, result(sprint)), &mut out);
+            labelled("Belief", &sprint.belief, &mut out);
+            out.extend(sentences_of(product, Kind::Sprint, sprint.id, "belief_result"));
             out.extend(sprint.serves.iter().filter_map(|id| link(product, *id, "")));
         }
         Topic::Done(id) => {
@@ -299,10 +226,10 @@ fn how(ui: &Ui, product: &Product) -> Vec<PaneRow> {
         Topic::Try => out.extend(field("tried")),
     }
     let words = match step.topic {
-        Topic::Goal { .. } | Topic::Next | Topic::Keep | Topic::Problem => "{go.pane} leads here, {edit} writes it.",
-        Topic::Try => {
-            "{go.pane} leads here, {edit} writes it. {add.under} makes a story of a line, at the top of the backlog."
+        Topic::Goal { .. } | Topic::Next | Topic::Keep | Topic::Problem => {
+            "{edit} writes it, and Tab there goes on to the next step."
         }
+        Topic::Try => "{edit} writes it. {add.under} makes a story of a line, at the top of the backlog.",
         _ => "",
     };
     out.extend((!words.is_empty()).then(|| PaneRow::Note(words.to_string())));
@@ -379,10 +306,10 @@ fn to_show(ui: &Ui, product: &Product, sprint: &Sprint, id: Id) -> Vec<PaneRow> 
     }
     let entry = sprint.entries.iter().rev().find(|one| one.item == id);
     let day = entry.and_then(|one| one.done).map(|at| format!(", {}", short(at.day(), ui.today)));
-    let points = entry.and_then(|one| one.points).map(|points| format!("{points} points, ")).unwrap_or_default();
+    let size = entry.and_then(|one| one.points).map(|size| format!("{}, ", points(size))).unwrap_or_default();
     let by = if item.assignee.is_empty() { item.accepted_by.trim() } else { item.assignee.trim() };
     if !by.is_empty() {
-        labelled("By", &format!("{points}{by}{}", day.unwrap_or_default()), &mut out);
+        labelled("By", &format!("{size}{by}{}", day.unwrap_or_default()), &mut out);
     }
     out.extend(link(product, id, ""));
     out

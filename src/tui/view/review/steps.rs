@@ -1,10 +1,15 @@
-//! The review on screen and its steps, built once and cached until the product or the day changes.
+//! The review on screen and its steps, built once and cached until the product, the day or the sprint chosen changes.
 
+use crate::actions::Context;
 use crate::insight::review::{Review, ReviewStep, dealt, review as review_of, reviewable};
+use crate::model::grammar::capital;
 use crate::model::id::Id;
 use crate::model::product::Product;
+use crate::model::saturating::next_in_circle;
 use crate::model::schema::Sprint;
 use crate::model::value::{Day, When};
+use crate::tui::state::contract::Outcome;
+use crate::tui::state::not_ready::NotReady;
 use crate::tui::state::ui::Ui;
 use crate::tui::view::outlook;
 use chrono::NaiveTime;
@@ -12,18 +17,53 @@ use std::sync::Arc;
 
 /// The review on screen, and what it was built from.
 struct Known {
-    of: (u64, Day, usize),
+    of: (u64, Day, Option<Id>),
     review: Option<Review>,
+    /// The steps that were shown or left out.
+    dealt: Vec<String>,
+    /// Its place among all reviews, the latest first, and how many there are.
+    place: (usize, usize),
+}
+
+/// The sprint whose review is open. It stays, whatever starts or ends meanwhile.
+struct Kept {
+    sprint: Id,
+    /// Somebody turned to it. Otherwise it was the latest, and another one may be when the view is opened on another day.
+    by_hand: bool,
+    /// The day on which the view was left.
+    left: Option<Day>,
 }
 
 pub fn prepare(ui: &mut Ui, product: &Product) {
     outlook::refresh(ui, product);
-    let of = (product.rev(), ui.today, ui.place().turn);
+    let all = reviewable(product);
+    let (today, latest) = (ui.today, all.first().copied());
+    let kept = ui.slots.get::<Kept>().filter(|kept| all.contains(&kept.sprint));
+    let (sprint, by_hand) = (kept.map(|kept| kept.sprint).or(latest), kept.is_some_and(|kept| kept.by_hand));
+    match sprint {
+        Some(sprint) => ui.slots.put(Kept { sprint, by_hand, left: None }),
+        None => drop(ui.slots.take::<Kept>()),
+    }
+    let of = (product.rev(), today, sprint);
     if ui.slots.get::<Known>().is_none_or(|known| known.of != of) {
-        let noon = ui.today.0.and_time(NaiveTime::from_hms_opt(12, 0, 0).unwrap_or_default());
+        let noon = today.0.and_time(NaiveTime::from_hms_opt(12, 0, 0).unwrap_or_default());
         let now = When(noon.and_utc().fixed_offset());
-        let review = sprint_of(ui, product).and_then(|sprint| review_of(product, sprint, now));
-        ui.slots.put(Known { of, review });
+        let review = sprint.and_then(|sprint| review_of(product, sprint, now));
+        let at = all.iter().position(|one| Some(*one) == sprint).unwrap_or(0);
+        let shown = sprint.and_then(|id| product.get::<Sprint>(id)).map(|sprint| sprint.shown.as_slice());
+        let dealt = shown.unwrap_or_default().iter().map(|one| one.id.clone()).collect();
+        ui.slots.put(Known { of, review, dealt, place: (at, all.len()) });
+    }
+}
+
+/// Notes when the view was left. Opened on another day, it begins with the latest sprint.
+pub fn visit(ui: &mut Ui, is_open: bool) {
+    let today = ui.today;
+    let Some(kept) = ui.slots.get_mut::<Kept>() else { return };
+    if !is_open {
+        kept.left.get_or_insert(today);
+    } else if kept.left.take().is_some_and(|day| day != today) && !kept.by_hand {
+        ui.slots.take::<Kept>();
     }
 }
 
@@ -31,10 +71,45 @@ pub fn review(ui: &Ui) -> Option<&Review> {
     ui.slots.get::<Known>()?.review.as_ref()
 }
 
-/// The sprint whose review this is: the running one or the one that ended last; turned, one further back.
-fn sprint_of(ui: &Ui, product: &Product) -> Option<Id> {
+/// Whether a step was shown or left out.
+pub fn is_dealt(ui: &Ui, step: &ReviewStep) -> bool {
+    ui.slots.get::<Known>().is_some_and(|known| known.dealt.contains(&step.topic.key()))
+}
+
+/// `2 of 9`: the place of this review among all, the latest first. `None` if it is the only one.
+pub fn place(ui: &Ui) -> Option<(usize, usize)> {
+    let (at, all) = ui.slots.get::<Known>()?.place;
+    (all > 1).then_some((at.saturating_add(1), all))
+}
+
+/// The sprint to come back to, for the next start: the one chosen by hand, or the one that is open.
+pub fn sprint_kept(ui: &Ui) -> Option<Id> {
+    ui.slots.get::<Kept>().filter(|kept| kept.by_hand || kept.left.is_none()).map(|kept| kept.sprint)
+}
+
+/// Comes back to a sprint.
+pub fn keep_sprint(ui: &mut Ui, sprint: Id) {
+    ui.slots.choose(Kept { sprint, by_hand: true, left: None });
+}
+
+pub fn can_turn(_: &Ui, product: &Product) -> Result<(), NotReady> {
+    match reviewable(product).len() {
+        0 => Err("no sprint has begun yet".into()),
+        1 => Err("no other sprint has a review yet".into()),
+        _ => Ok(()),
+    }
+}
+
+/// One sprint further back; after the oldest the latest again.
+pub fn turn(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     let all = reviewable(product);
-    all.get(ui.place().turn).or(all.last()).copied()
+    let now = review(ui).map(|review| review.sprint);
+    let at = all.iter().position(|one| Some(*one) == now).map_or(0, |at| next_in_circle(at, all.len()));
+    let Some(sprint) = all.get(at).copied() else { return Outcome::Nothing };
+    // The latest is what the view opens with.
+    ui.slots.choose(Kept { sprint, by_hand: at > 0, left: None });
+    to_step(ui, 0);
+    Outcome::say(format!("{}, {} of {}.", capital(&product.name_of(sprint)), at.saturating_add(1), all.len()))
 }
 
 /// The review, the step under the cursor and its sprint.
@@ -42,6 +117,16 @@ pub fn here<'a>(ui: &'a Ui, product: &'a Product) -> Option<(&'a Review, &'a Rev
     let review = review(ui)?;
     let step = review.steps.get(ui.row_at_cursor()?.slot as usize)?;
     Some((review, step, product.get::<Sprint>(review.sprint)?))
+}
+
+/// Goes to a row. Several steps are about the same sprint, so their panes begin at the top each time.
+pub fn to_step(ui: &mut Ui, at: usize) {
+    let at = at.min(ui.rows.rows.len().saturating_sub(1));
+    if ui.place().at != at {
+        ui.choose(at);
+        let place = ui.place_mut();
+        (place.why_at, place.how_at, place.inside) = (0, 0, 0);
+    }
 }
 
 /// How many steps were shown, of how many.

@@ -56,9 +56,17 @@ pub fn columned(ui: &Ui, product: &Product) -> Rows {
     out
 }
 
+/// Whether only the present column fits.
+pub fn is_one(ui: &Ui) -> bool {
+    !ui.place().is_turned() && ui.areas().and_then(|areas| areas.list).unwrap_or(ui.window).width < ALL_COLUMNS
+}
+
+/// All columns fit from this width on.
+const ALL_COLUMNS: u16 = 78;
+
 /// The columns' places: side by side where each has room for a title, else the present one alone.
 fn columns(ui: &Ui, area: Rect) -> Vec<(usize, Rect)> {
-    if area.width < 78 {
+    if area.width < ALL_COLUMNS {
         return vec![(ui.place().column.min(2), area)];
     }
     let third = area.width / 3;

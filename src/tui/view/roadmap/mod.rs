@@ -24,6 +24,7 @@ pub const SCREEN: Screen = Screen {
     verbs: commands::VERBS,
     drops: Some(commands::drop_in),
     column_name: |nth| HORIZONS.get(nth).map(|horizon| horizon.label()),
+    one_column: columns::is_one,
     filters: |filter| matches!(filter, Filter::Unsure),
     history: |ui| if changes::is_shown(ui) { HistoryWanted::Whole } else { HistoryWanted::No },
     prepare: |ui, product| {
