@@ -100,7 +100,7 @@ pub fn close(product: &Product, id: Id, state: FeedbackState, text: &str, contex
 }
 
 /// What somebody said, as it is typed in a line.
-pub struct Heard<'a> {
+pub struct SpokenLine<'a> {
     pub kind: FeedbackKind,
     /// Who said it, if the text names somebody.
     pub who: Option<&'a str>,
@@ -108,11 +108,11 @@ pub struct Heard<'a> {
 }
 
 /// Reads a line of feedback: `- Ilse: the tax is missing` is a worry of Ilse.
-pub fn heard(text: &str) -> Heard<'_> {
+pub fn heard(text: &str) -> SpokenLine<'_> {
     let (kind, words) = signed(text);
     match said_by(words) {
-        Some((who, words)) => Heard { kind, who: Some(who), words },
-        None => Heard { kind, who: None, words },
+        Some((who, words)) => SpokenLine { kind, who: Some(who), words },
+        None => SpokenLine { kind, who: None, words },
     }
 }
 
@@ -139,7 +139,7 @@ fn said_by(text: &str) -> Option<(&str, &str)> {
 /// Creates a comment: feedback by its author or by whom its text names, dated today, linked to these records. If a
 /// sprint is among them, it was said in its review.
 pub fn comment(product: &Product, ids: &[Id], text: &str, context: &mut Context) -> Result<Step, Refusal> {
-    let Heard { kind, who, words } = heard(text);
+    let SpokenLine { kind, who, words } = heard(text);
     let sprint = ids.iter().find(|id| product.get::<Sprint>(**id).is_some());
     let is_voice = sprint.is_some() || who.is_some();
     let who = who.unwrap_or(&context.by).to_string();

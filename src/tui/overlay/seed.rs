@@ -2,7 +2,7 @@
 //! from record to record.
 
 use crate::actions::edit::Place;
-use crate::actions::feedback::{Heard, heard};
+use crate::actions::feedback::{SpokenLine, heard};
 use crate::model::field::Field;
 use crate::model::id::Id;
 use crate::model::schema::Kind;
@@ -36,7 +36,7 @@ pub fn title_cells(of: Kind, title: &'static Field, typed: &str) -> Vec<(&'stati
     if of != Kind::Feedback {
         return vec![(title, typed.into())];
     }
-    let Heard { kind, who, words } = heard(typed);
+    let SpokenLine { kind, who, words } = heard(typed);
     if words.is_empty() {
         return Vec::new();
     }

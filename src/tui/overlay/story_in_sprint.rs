@@ -313,7 +313,7 @@ impl Layer for StoryInSprint {
             At::Out(_) => "Space ticks what goes out",
             _ => "Tab next",
         };
-        format!("{here} · ↑ ↓ rows · Enter adds it · Esc back, nothing is changed")
+        format!("{here} · ↑ ↓ rows · Enter adds it · Esc back")
     }
 
     fn draw(&self, ui: &Ui, _: &Product, buffer: &mut Paint) {

@@ -183,6 +183,23 @@ fn the_open_review_stays_when_another_window_starts_a_sprint() {
 }
 
 #[test]
+fn the_cursor_stays_on_its_step_when_a_story_is_done_meanwhile() {
+    let tuesday = || When::parse("2026-12-01T10:00:00+01:00").unwrap();
+    let mut stage = Stage::of("running-sprint.jsonl", tuesday, 120, 35, Role::Po);
+    stage.keys("6<end><up>");
+    assert!(stage.screen().contains("▸ 9 What got in the way?"), "{}", stage.screen());
+    let done = concat!(
+        r#"{"do": "as", "role": "po", "by": "Lena"}"#,
+        "\n",
+        r#"{"do": "run", "command": "item.status", "with": {"on": "S16", "to": "done", "tick": "all"}}"#
+    );
+    meanwhile(&mut stage, done);
+    assert!(stage.screen().contains("▸10 What got in the way?"), "{}", stage.screen());
+    stage.keys("e“The help page”<esc>");
+    assert_eq!(&*sprint(&mut stage).problem, "The help page");
+}
+
+#[test]
 fn a_review_left_open_opens_with_the_latest_sprint_on_another_day() {
     let mut stage = stage(120, 35, Role::Pm);
     stage.keys("6 3");

@@ -165,11 +165,11 @@ pub fn footer(ui: &Ui, command: &Command) -> Option<(u8, &'static str)> {
         "edit" => (94, writes),
         // The same as the key before, under a name that says less.
         "enter" | "add" => (0, ""),
-        "comment" if writes == "write feedback" => (0, ""),
+        "comment" if step.is_some_and(|step| write::takes_feedback(ui, step)) => (0, ""),
         "comment" => (80, "feedback"),
         "add.under" => (70, "make a story"),
-        "zoom" => (60, if ui.zoom { "back to the steps" } else { "large" }),
-        "turn" => (50, "other sprint"),
+        "zoom" => (62, if ui.zoom { "back to the steps" } else { "large" }),
+        "turn" => (61, "other sprint"),
         _ => return None,
     })
 }

@@ -50,7 +50,11 @@ pub const SCREEN: Screen = Screen {
     prepare,
     visit,
     footer: commands::footer,
-    rows: |ui, product| rows(ui, product),
+    rows: |ui, product| {
+        let rows = rows(ui, product);
+        steps::follow(ui, &rows.rows);
+        rows
+    },
     draw,
     why,
     how,

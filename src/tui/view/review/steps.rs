@@ -10,7 +10,7 @@ use crate::model::schema::Sprint;
 use crate::model::value::{Day, When};
 use crate::tui::state::contract::Outcome;
 use crate::tui::state::not_ready::NotReady;
-use crate::tui::state::ui::Ui;
+use crate::tui::state::ui::{ListRow, Ui};
 use crate::tui::view::outlook;
 use chrono::NaiveTime;
 use std::sync::Arc;
@@ -56,9 +56,35 @@ pub fn prepare(ui: &mut Ui, product: &Product) {
     }
 }
 
-/// Notes when the view was left. Opened on another day, it begins with the latest sprint.
+/// The step under the cursor, by its key: several steps are about the same record.
+struct Cursor {
+    key: String,
+    at: usize,
+}
+
+/// Keeps the cursor on its step when other steps come before it.
+pub fn follow(ui: &mut Ui, rows: &[ListRow]) {
+    let Some(Known { review: Some(review), .. }) = ui.slots.get::<Known>() else { return };
+    // Moved since, it is on the step that was meant.
+    let Some(cursor) = ui.slots.get::<Cursor>().filter(|cursor| cursor.at == ui.place().at) else { return };
+    let is_it = |row: &ListRow| review.steps.get(row.slot as usize).is_some_and(|step| step.topic.key() == cursor.key);
+    if let Some((at, row)) = rows.iter().enumerate().find(|(_, row)| is_it(row)) {
+        let id = row.id;
+        let place = ui.place_mut();
+        (place.at, place.chosen) = (at, Some(id));
+    }
+}
+
+/// Notes the step under the cursor, and when the view was left. Opened on another day, it begins with the latest sprint.
 pub fn visit(ui: &mut Ui, is_open: bool) {
     let today = ui.today;
+    if is_open {
+        let step = review(ui).zip(ui.row_at_cursor()).and_then(|(review, row)| review.steps.get(row.slot as usize));
+        match step.map(|step| step.topic.key()) {
+            Some(key) => ui.slots.put(Cursor { key, at: ui.place().at }),
+            None => drop(ui.slots.take::<Cursor>()),
+        }
+    }
     let Some(kept) = ui.slots.get_mut::<Kept>() else { return };
     if !is_open {
         kept.left.get_or_insert(today);

@@ -34,6 +34,11 @@ fn field_of(ui: &Ui, step: &ReviewStep) -> Option<&'static Field> {
     Kind::Sprint.field(key)
 }
 
+/// Whether the text of a step is feedback.
+pub fn takes_feedback(ui: &Ui, step: &ReviewStep) -> bool {
+    field_of(ui, step).is_none()
+}
+
 /// What `e` does here, for the footer.
 pub fn label(ui: &Ui, step: &ReviewStep) -> &'static str {
     match field_of(ui, step).map(|field| field.key) {
