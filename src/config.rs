@@ -161,6 +161,8 @@ pub struct SavedView {
     /// Filters and sort, by their words.
     pub filters: Vec<String>,
     pub sort: String,
+    /// The ids of folded rows of a tree.
+    pub folded: Vec<String>,
     /// The why pane's share of both panes, in percent.
     pub share: u16,
 }

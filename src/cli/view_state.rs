@@ -78,6 +78,7 @@ fn lay_back(place: &mut ViewState, kept: &SavedView, ways: usize) {
     place.turn = if kept.turn < ways { kept.turn } else { 0 };
     place.find = kept.find.clone();
     (place.filters, place.sort) = (filters(&kept.filters), Sort::from_word(&kept.sort));
+    place.folded = kept.folded.iter().filter_map(|id| Id::parse(id)).collect();
     if (20..=80).contains(&kept.share) {
         place.share = kept.share;
     }
@@ -145,6 +146,7 @@ fn kept(place: &ViewState) -> SavedView {
         find: place.find.clone(),
         filters: words(&place.filters),
         sort: place.sort.as_ref().map(Sort::word).unwrap_or_default(),
+        folded: place.folded.iter().map(ToString::to_string).collect(),
         share: place.share,
     }
 }

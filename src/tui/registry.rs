@@ -16,6 +16,7 @@ const COMMANDS: &[&[Command]] = &[
     propose::COMMANDS,
     item::COMMANDS,
     roadmap::commands::COMMANDS,
+    backlog::COMMANDS,
     review::commands::COMMANDS,
     order::COMMANDS,
     tick::COMMANDS,

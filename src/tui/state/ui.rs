@@ -107,6 +107,8 @@ pub struct ViewState {
     pub filters: Vec<Filter>,
     /// An order to look at the rows in, instead of the one made by hand.
     pub sort: Option<Sort>,
+    /// The rows of a tree whose branches are folded.
+    pub folded: FxHashSet<Id>,
     /// What was selected before a find or a filter hid it.
     pub before_find: Option<Id>,
 }
@@ -161,6 +163,7 @@ struct RowsKey {
     find: String,
     filters: Vec<Filter>,
     sort: Option<Sort>,
+    folded: FxHashSet<Id>,
     /// How much of the history is known, and its newest change.
     past: (usize, Option<Id>),
     products: u64,
@@ -509,6 +512,7 @@ impl Ui {
             find: place.find.clone(),
             filters: place.filters.clone(),
             sort: place.sort.clone(),
+            folded: place.folded.clone(),
             past: self.past_key(),
             products: self.products.rev,
             choices: self.slots.rev(),

@@ -1,5 +1,6 @@
 //! View 3: the Product Backlog, flat by rank or as a tree under what each story serves.
 
+use crate::actions::Context;
 use crate::insight::ready::is_ready;
 use crate::insight::sorting::sort_keys;
 use crate::insight::text::ShareDone;
@@ -11,7 +12,8 @@ use crate::model::product::Product;
 use crate::model::role::Owner;
 use crate::model::schema::{BacklogItem, Goal, ItemStatus, Kind, ProductGoal, RoadmapItem};
 use crate::model::table::{AnyTable, Slot};
-use crate::tui::state::contract::{Adds, ListForm, Screen};
+use crate::tui::commands::go;
+use crate::tui::state::contract::{Adds, Command, Group, ListForm, Outcome, Screen, Verb, always};
 use crate::tui::state::filter::Filter;
 use crate::tui::state::pane_row::PaneRow;
 use crate::tui::state::ui::{HORIZONS, ListRow, Rows, Ui};
@@ -22,6 +24,7 @@ use crate::tui::widget::changed_why::changed_whys;
 use crate::tui::widget::fields::{decisions_of, extra_of, fields_of, record_title, voices_of};
 use crate::tui::widget::list;
 use ratatui::layout::Rect;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 pub const SCREEN: Screen = Screen {
     form: |_| ListForm { arrangement: Arrangement::Beside { columns: 56 }, row_height: 1, heading: 1 },
@@ -29,6 +32,7 @@ pub const SCREEN: Screen = Screen {
     enters: Focus::How,
     turns: &["flat", "tree"],
     filters: |filter| !matches!(filter, Filter::Why | Filter::How | Filter::Since(_)),
+    verbs: VERBS,
     is_long: true,
     sorts: true,
     boxes: true,
@@ -75,6 +79,8 @@ fn entry(ui: &Ui, product: &Product, slot: Slot, depth: u8, out: &mut Rows) {
     }
 }
 
+/// Each why with what serves it, the parts of a story below it. What is folded shows its head only, unless something is
+/// searched for.
 fn tree(ui: &Ui, product: &Product, out: &mut Rows) {
     let mut branch = |kind: Kind, why: Option<Id>, always: bool| {
         let slots = &product.index().under(why).slots;
@@ -82,8 +88,12 @@ fn tree(ui: &Ui, product: &Product, out: &mut Rows) {
             return;
         }
         out.rows.extend(why.map(|id| ListRow::of(product, kind, id, 0)));
-        for slot in slots {
-            entry(ui, product, *slot, u8::from(why.is_some()), out);
+        if why.is_some_and(|id| is_folded(ui, id)) {
+            return;
+        }
+        let parts = parts_of(product, slots);
+        for slot in slots.iter().filter(|slot| !parts.below.contains(slot)) {
+            with_parts(ui, product, &parts, *slot, u8::from(why.is_some()), out);
         }
     };
     for horizon in HORIZONS {
@@ -99,6 +109,121 @@ fn tree(ui: &Ui, product: &Product, out: &mut Rows) {
     }
     branch(Kind::BacklogItem, None, false);
 }
+
+/// The stories of a branch that are parts of others in it, by the story that they are part of.
+#[derive(Default)]
+struct Parts {
+    of: FxHashMap<Id, Vec<Slot>>,
+    below: FxHashSet<Slot>,
+}
+
+fn parts_of(product: &Product, slots: &[Slot]) -> Parts {
+    let mut out = Parts::default();
+    let parent = |slot: &Slot| product.items().at(*slot).and_then(|item| item.parent);
+    if slots.iter().all(|slot| parent(slot).is_none()) {
+        return out;
+    }
+    let here: FxHashSet<Id> = slots.iter().filter_map(|slot| product.items().at(*slot)).map(|item| item.id).collect();
+    for slot in slots {
+        if let Some(whole) = parent(slot).filter(|whole| here.contains(whole)) {
+            out.of.entry(whole).or_default().push(*slot);
+            out.below.insert(*slot);
+        }
+    }
+    out
+}
+
+/// A story and its parts, each a step deeper; nobody nests them deeper than this.
+fn with_parts(ui: &Ui, product: &Product, parts: &Parts, slot: Slot, depth: u8, out: &mut Rows) {
+    entry(ui, product, slot, depth, out);
+    let Some(item) = product.items().at(slot).filter(|item| depth < 8 && !is_folded(ui, item.id)) else { return };
+    for part in parts.of.get(&item.id).into_iter().flatten() {
+        with_parts(ui, product, parts, *part, depth.saturating_add(1), out);
+    }
+}
+
+/// A find or a filter looks below folded rows, too.
+fn is_folded(ui: &Ui, id: Id) -> bool {
+    let place = ui.place();
+    place.folded.contains(&id) && place.find.trim().is_empty() && place.filters.is_empty()
+}
+
+/// Whether a row of the tree has others below it, shown or folded.
+fn has_branch(product: &Product, row: &ListRow) -> bool {
+    match row.kind {
+        Some(Kind::BacklogItem) => product.items().get(row.id).is_some_and(|item| !product.index().counts(item)),
+        Some(_) => !product.index().under(Some(row.id)).slots.is_empty(),
+        None => false,
+    }
+}
+
+/// Folds the branch under the cursor; below a head, goes to it.
+fn fold(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
+    let Some(row) = ui.row_at_cursor().filter(|_| in_tree(ui)) else { return go::sideways(ui, -1) };
+    if has_branch(product, &row) && !ui.place().folded.contains(&row.id) {
+        ui.place_mut().folded.insert(row.id);
+        return Outcome::Nothing;
+    }
+    let at = ui.place().at;
+    let above = ui.rows.rows.get(..at).unwrap_or_default().iter().rposition(|one| one.depth < row.depth);
+    above.into_iter().for_each(|above| ui.choose(above));
+    Outcome::Nothing
+}
+
+/// Unfolds the branch under the cursor; otherwise goes into the panes.
+fn unfold(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
+    let row = ui.row_at_cursor().filter(|_| in_tree(ui));
+    match row.is_some_and(|row| ui.place_mut().folded.remove(&row.id)) {
+        true => Outcome::Nothing,
+        false => go::sideways(ui, 1),
+    }
+}
+
+fn in_tree(ui: &Ui) -> bool {
+    ui.place().is_turned() && ui.focus() == Focus::List
+}
+
+/// The next level: only what is served, then its stories, then their parts.
+fn level(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
+    let heads: FxHashSet<Id> = [Kind::RoadmapItem, Kind::ProductGoal, Kind::Goal]
+        .into_iter()
+        .flat_map(|kind| product.living(kind))
+        .map(|record| record.id())
+        .collect();
+    let wholes: FxHashSet<Id> = product.all::<BacklogItem>().filter_map(|item| item.parent).collect();
+    let folded = &ui.place().folded;
+    let (next, word) = if heads.is_subset(folded) && !heads.is_empty() {
+        let word = if wholes.is_empty() { "All unfolded." } else { "Unfolded to the stories." };
+        (wholes, word)
+    } else if folded.is_empty() {
+        (heads.union(&wholes).copied().collect(), "Folded to what the stories serve.")
+    } else {
+        (FxHashSet::default(), "All unfolded.")
+    };
+    ui.place_mut().folded = next;
+    Outcome::say(word)
+}
+
+pub const COMMANDS: &[Command] = &[Command {
+    name: "tree.level",
+    keys: &["g t"],
+    group: Group::List,
+    label: "fold level",
+    hint: "Fold the tree to the next level; {go.left} and {go.right} one row.",
+    synonyms: &["fold all", "unfold all", "collapse", "expand"],
+    weight: 0,
+    ready: |ui, _| {
+        if ui.screen().name == views::BACKLOG.name && ui.place().is_turned() {
+            Ok(())
+        } else {
+            Err("only the tree of the backlog folds".into())
+        }
+    },
+    run: level,
+}];
+
+const VERBS: &[Verb] =
+    &[Verb { name: "go.left", ready: always, run: fold }, Verb { name: "go.right", ready: always, run: unfold }];
 
 fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
     let place = ui.place();
@@ -133,9 +258,18 @@ fn line(ui: &Ui, product: &Product, row: &ListRow, wide: bool) -> list::RowText 
     let why = item.serves.map(|id| product.name_of(id)).unwrap_or_default();
     let mark = ui.mark(item.id, is_suspect(product, item));
     list::RowText {
-        number: format!("S{}", item.number),
+        number: format!("{} S{}", fold_sign(ui, product, row), item.number).trim_start().to_string(),
         title: item.title.to_string(),
         tail: tail(ui, wide, mark, &points, ready, &why),
+    }
+}
+
+/// `+` on a folded row of the tree, `-` on one with rows below it.
+fn fold_sign(ui: &Ui, product: &Product, row: &ListRow) -> &'static str {
+    match ui.place().is_turned() && has_branch(product, row) {
+        false => "",
+        true if is_folded(ui, row.id) => "+",
+        true => "-",
     }
 }
 
@@ -146,7 +280,10 @@ fn branch_line(ui: &Ui, product: &Product, row: &ListRow) -> list::RowText {
         Some(one) => format!("{} {} {:>4}", ui.theme.bar(one.percent, 8), one.short(), sums.points()),
         None => "no stories yet".to_string(),
     };
-    list::RowText { number: record.name(), title: record.title(), tail }
+    // How many stories are out of sight.
+    let count = if is_folded(ui, row.id) { format!(" ({})", thousands(sums.items as usize)) } else { String::new() };
+    let number = format!("{} {}{count}", fold_sign(ui, product, row), record.name()).trim_start().to_string();
+    list::RowText { number, title: record.title(), tail }
 }
 
 fn why(ui: &Ui, product: &Product) -> Vec<PaneRow> {

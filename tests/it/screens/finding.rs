@@ -264,3 +264,42 @@ fn fifty_new_issues_are_sorted_with_three_keys_each() {
     let left = product.all::<BacklogItem>().filter(|item| item.serves.is_none() && item.closed.is_none()).count();
     assert_eq!(left, 0, "{}", stage.screen());
 }
+
+#[test]
+fn the_tree_folds_by_row_and_by_level_and_a_find_looks_below() {
+    let mut stage = Stage::new(120, 35, Role::Po);
+    stage.keys("3t gg");
+    let all = titles(&mut stage);
+    assert!(all[0].contains("Book in two taps") && all[1].contains("Cancel"), "{all:?}");
+    // Left folds, right unfolds; below a head, left goes to it.
+    stage.keys("j<left>");
+    assert_eq!(stage.app().ui.place().at, 0);
+    stage.keys("<left>");
+    let folded = titles(&mut stage);
+    assert!(folded.len() < all.len() && folded[1].contains("Price before booking"), "{folded:?}");
+    let screen = stage.screen();
+    assert!(screen.contains("+ R1 (3) Book in two taps"), "{screen}");
+    // A find shows what it finds, folded or not.
+    stage.keys("/“Slot”<enter>");
+    assert!(titles(&mut stage).iter().any(|title| title.contains("Slot held")), "{}", stage.screen());
+    stage.keys("<esc><right>");
+    assert_eq!(titles(&mut stage), all);
+    // By level: only what is served, then all; with parts, the stories in between.
+    stage.keys("gt");
+    let product = stage.app().session.product().clone();
+    let stories = |stage: &mut Stage| {
+        titles(stage).iter().filter(|t| product.all::<BacklogItem>().any(|item| *item.title == ***t)).count()
+    };
+    let loose = product.all::<BacklogItem>().filter(|item| item.serves.is_none() && item.closed.is_none()).count();
+    assert_eq!(stories(&mut stage), loose, "{}", stage.screen());
+    stage.keys("gt");
+    assert_eq!(titles(&mut stage), all);
+    // A part stands below its whole, a step deeper.
+    stage.keys("gg jA“Only by text”<enter>");
+    let screen = stage.screen();
+    let row = |words: &str| screen.lines().position(|line| line.contains(words) && line.starts_with('│')).unwrap();
+    assert_eq!(row("Only by text"), row("Cancel without a phone call") + 1, "{screen}");
+    let (part, whole) =
+        (screen.lines().nth(row("Only by text")).unwrap(), screen.lines().nth(row("Cancel without")).unwrap());
+    assert!(part.find("S11").unwrap() > whole.find("S3").unwrap(), "{screen}");
+}
