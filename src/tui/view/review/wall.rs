@@ -6,7 +6,7 @@ use crate::model::saturating::{reached, signed};
 use crate::model::schema::Feedback;
 use crate::tui::state::pane_row::PaneRow;
 use crate::tui::state::ui::Ui;
-use crate::tui::term::layout::{Focus, Part};
+use crate::tui::term::layout::{Focus, Part, extent};
 use crate::tui::term::paint::Paint;
 use crate::tui::term::text::{cut, wrap};
 use crate::tui::view::review::steps::{here, progress};
@@ -97,7 +97,8 @@ pub fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
     for (y, (text, style)) in lines.iter().skip(top).take(room.lines).enumerate() {
         buffer.write(inner.row(y).past(room.margin), text, room.columns, *style);
     }
-    let foot = format!("{} {shown} of {all} shown", ui.theme.bar(percent, 20));
+    let bar = ui.theme.bar(percent, extent(room.columns / 4).clamp(6, 20));
+    let foot = format!("{bar} {shown} of {all} shown");
     let below = lines.len().saturating_sub(top.saturating_add(room.lines));
     let arrows = ui.keymap.fill("{go.up} {go.down}");
     let foot = match (top, below) {
