@@ -320,7 +320,7 @@ pub fn done_json(product: &Product) -> Vec<(&'static str, Value)> {
 pub fn done_text(product: &Product) -> String {
     let mut out: Vec<String> = Vec::new();
     for one in held(product, 3) {
-        let share = one.percent().map(|percent| format!("  {percent} %")).unwrap_or_default();
+        let share = one.percent().map(|percent| format!("  held for {percent} % of stories")).unwrap_or_default();
         let waived = match one.reasons.as_slice() {
             [] => String::new(),
             reasons => format!("  waived: {}", reasons.join("; ")),

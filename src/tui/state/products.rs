@@ -135,6 +135,6 @@ fn summary(product: &Product) -> Summary {
 
 fn goal_line(goal: &Goal) -> String {
     let measure = goal.measures.first();
-    let today = measure.and_then(|measure| measure.progress()).map(|percent| format!("  {percent} %"));
+    let today = measure.and_then(|measure| measure.progress()).map(|percent| format!("  {percent} % of the way"));
     format!("{} {}{}", Kind::Goal.numbered(goal.number), &*goal.title, today.unwrap_or_default())
 }

@@ -120,7 +120,7 @@ fn how_it_held(product: &Product, rule: crate::model::id::Id) -> Vec<PaneRow> {
     let Some(percent) = one.percent() else {
         return vec![PaneRow::Note("No story of the last sprints was checked against it yet.".to_string())];
     };
-    let mut out = vec![PaneRow::Text(format!("Held for {} of {} stories, {percent} %", one.held, one.stories))];
+    let mut out = vec![PaneRow::Text(format!("Held for {} of {} stories, {percent} % of them", one.held, one.stories))];
     if one.waived > 0 {
         let times = if one.waived == 1 { "once".to_string() } else { format!("{} times", one.waived) };
         let mut reasons = one.reasons.clone();

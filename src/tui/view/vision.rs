@@ -71,8 +71,8 @@ fn unmarked(ui: &Ui, product: &Product, row: &ListRow, columns: usize) -> list::
             let Some(goal) = product.get::<Goal>(row.id) else { return list::RowText::default() };
             let percent = goal.measures.first().and_then(|measure| measure.progress());
             let tail = match percent {
-                Some(percent) if columns >= 60 => format!("{} {percent:>3} %", ui.theme.bar(percent, 12)),
-                Some(percent) => format!("{percent:>3} %"),
+                Some(percent) if columns >= 60 => format!("{} {percent:>3} % of the way", ui.theme.bar(percent, 8)),
+                Some(percent) => format!("{percent:>3} % there"),
                 None if goal.measures.is_empty() => "no measure".to_string(),
                 None => "no reading".to_string(),
             };
