@@ -19,6 +19,7 @@ pub const STATUS: Action = Action {
         ("to", "to_do, doing, to_accept, done or dropped"),
         ("tick", "\"all\", or the numbers of the rules that hold"),
         ("waive", "rules that are waived, each with its reason"),
+        ("reason", "why it is dropped"),
     ],
     run: |product, args, context| set_status(product, &args.records("on")?, &args.value("to")?, args, context),
     sets: Some(Setter { field: "status", set: set_status, asks: asks_nothing, at_creation: false }),
@@ -41,11 +42,14 @@ pub struct Answers {
     pub ticked: Vec<Id>,
     /// These are waived, each with the reason. `None` stands for the acceptance criteria.
     pub waived: Vec<(Option<Id>, String)>,
+    /// Why it is dropped.
+    pub reason: String,
 }
 
 impl Answers {
     fn read(args: &Args, checks: &[Checked]) -> Result<Answers, Refusal> {
-        let mut out = Answers { all: args.text("tick") == Some("all"), ..Answers::default() };
+        let reason = args.trimmed("reason").to_string();
+        let mut out = Answers { all: args.text("tick") == Some("all"), reason, ..Answers::default() };
         let ticks = match args.with.get("tick") {
             Some(Value::Array(all)) => all.iter().collect(),
             Some(one) if !out.all => vec![one],
@@ -178,6 +182,9 @@ fn moved(
         item.checks = checks;
         if leaves {
             item.sprint = None;
+        }
+        if to != ItemStatus::Dropped || !answers.reason.is_empty() {
+            item.reason = Line::from(if to == ItemStatus::Dropped { answers.reason.as_str() } else { "" });
         }
         if item.status != to {
             end(item, to, context);

@@ -499,6 +499,8 @@ entities! {
         Why value: Option<Amount> = "Value",
         /// Where the item stands.
         How status: ItemStatus = "Status" by "item.status",
+        /// Why it was dropped.
+        How reason: Line = "Reason" by "item.status",
         /// Words to find and group it by.
         How labels: Labels = "Labels",
         /// Who works on it.

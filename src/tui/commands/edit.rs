@@ -2,6 +2,7 @@
 
 use crate::actions::Context;
 use crate::actions::edit::{Place, delete, set, short};
+use crate::actions::item::{Answers, status_with};
 use crate::insight::trace::{hanging, hanging_in_words};
 use crate::model::field::Field;
 use crate::model::grammar::plural;
@@ -12,6 +13,7 @@ use crate::model::saturating::take_at;
 use crate::model::schema::{BacklogItem, Horizon, ItemStatus, Kind, RoadmapItem};
 use crate::model::value::{Boxed, Cell, Criterion, Shape, Task, Value};
 use crate::tui::overlay::add_line::AddLine;
+use crate::tui::overlay::ask_reason::Reason;
 use crate::tui::overlay::editor::{After, Editor, text_of};
 use crate::tui::overlay::picker;
 use crate::tui::overlay::seed::Seed;
@@ -466,13 +468,20 @@ where
     all.to_value()
 }
 
-/// Marks stories done, with the action's guard.
+/// Marks stories done or dropped, with the action's guard. Many are dropped with one reason.
 pub fn done(ui: &mut Ui, product: &Product, context: &mut Context, to: ItemStatus) -> Outcome {
     if let Some(Err(word)) = Kind::BacklogItem.field("status").map(|field| may_edit(ui, product, field)) {
         return Outcome::refuse(word);
     }
     let ids = ui.targets_of(product, Kind::BacklogItem);
-    Outcome::of(crate::actions::item::status(product, &ids, to, false, context))
+    if to != ItemStatus::Dropped || ids.len() < 2 {
+        return Outcome::of(crate::actions::item::status(product, &ids, to, false, context));
+    }
+    let words = "Why? The reason stands on each of them. Enter without one drops them all the same.";
+    ui.open(Reason::new(format!("Drop {} stories?", ids.len()), words, "", move |text, _, product, context| {
+        let answers = Answers { reason: text.to_string(), ..Answers::default() };
+        status_with(product, &ids, to, &answers, context).map(Outcome::commit)
+    }))
 }
 
 /// Returns true if this id belongs to a story that is not deleted.

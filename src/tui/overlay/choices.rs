@@ -39,6 +39,21 @@ pub fn shared(product: &Product, records: &[Id], field: &'static Field) -> Vec<V
     out
 }
 
+/// The values that some of these records have, but not all.
+pub fn partial(product: &Product, records: &[Id], field: &'static Field) -> Vec<Value> {
+    let of_all = shared(product, records, field);
+    let mut out: Vec<Value> = Vec::new();
+    for id in records {
+        let list = product.value(*id, field).as_array().cloned().unwrap_or_default();
+        for value in list {
+            if !of_all.contains(&value) && !out.contains(&value) {
+                out.push(value);
+            }
+        }
+    }
+    out
+}
+
 /// The row of the current value.
 pub fn present_place(all: &[Pick], present: &Value, field: &Field) -> usize {
     let normal = |value: &Value| field.accept(value).unwrap_or_default();

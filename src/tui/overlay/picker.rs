@@ -14,7 +14,7 @@ use crate::model::schema::{Conflict, Kind};
 use crate::model::value::{Map, Shape, Value};
 use crate::tui::overlay::ask::Ask;
 use crate::tui::overlay::ask_reason::Reason;
-use crate::tui::overlay::choices::{Pick, in_use, present_place, shared, targets};
+use crate::tui::overlay::choices::{Pick, in_use, partial, present_place, shared, targets};
 use crate::tui::state::access::can_have;
 use crate::tui::state::contract::{Commit, Layer, LayerKind, Next, Outcome, Say, Then};
 use crate::tui::state::filter::Look;
@@ -58,6 +58,8 @@ pub struct Picker {
     fresh: Option<Fresh>,
     /// What was ticked when the list was opened; the difference is applied.
     before: Vec<Value>,
+    /// What only some of the records have, and whether it is to go from them.
+    partial: Vec<(Value, bool)>,
 }
 
 /// What a field accepts besides the listed values.
@@ -104,6 +106,7 @@ pub fn for_records(ui: &Ui, product: &Product, records: &[Id], field: &'static F
         _ => None,
     };
     let ticked = if many { shared(product, records, field) } else { Vec::new() };
+    let some = if many { partial(product, records, field) } else { Vec::new() };
     let at = present_place(&all, &present, field);
     let purpose = if !field.actions.is_empty() {
         Purpose::Action(records.to_vec(), field)
@@ -125,6 +128,7 @@ pub fn for_records(ui: &Ui, product: &Product, records: &[Id], field: &'static F
         purpose,
         then: None,
         fresh,
+        partial: some.into_iter().map(|value| (value, false)).collect(),
     })
 }
 
@@ -143,6 +147,7 @@ pub fn for_looks(title: &str, looks: Vec<(String, Look)>) -> Picker {
         then: None,
         fresh: None,
         before: Vec::new(),
+        partial: Vec::new(),
     }
 }
 
@@ -170,6 +175,7 @@ pub fn for_conflict(product: &Product, chosen: Option<Id>) -> Option<Picker> {
         then: None,
         fresh: None,
         before: Vec::new(),
+        partial: Vec::new(),
     })
 }
 
@@ -221,9 +227,16 @@ impl Picker {
             return;
         }
         let Some(value) = self.shown().get(self.at).map(|pick| pick.value.clone()) else { return };
-        match self.ticked.iter().position(|one| *one == value) {
-            Some(at) => drop(take_at(&mut self.ticked, at)),
-            None => self.ticked.push(value),
+        let some = self.partial.iter_mut().find(|(one, _)| *one == value);
+        match (self.ticked.iter().position(|one| *one == value), some) {
+            // What some have: for all, then for none, then as it was.
+            (Some(at), Some((_, goes))) => {
+                take_at(&mut self.ticked, at);
+                *goes = true;
+            }
+            (None, Some((_, goes))) if *goes => *goes = false,
+            (Some(at), None) => drop(take_at(&mut self.ticked, at)),
+            (None, _) => self.ticked.push(value),
         }
         self.at = self.at.saturating_add(1).min(self.count().saturating_sub(1));
     }
@@ -319,7 +332,8 @@ impl Picker {
         let mut step = Step::default();
         for id in ids {
             let mut list = product.value(*id, field).as_array().cloned().unwrap_or_default();
-            list.retain(|value| ticked.contains(value) || !self.before.contains(value));
+            let goes = |value: &Value| self.before.contains(value) || self.partial.contains(&(value.clone(), true));
+            list.retain(|value| ticked.contains(value) || !goes(value));
             list.extend(ticked.iter().filter(|value| !self.before.contains(value)).cloned());
             let mut seen = Vec::new();
             list.retain(|value| {
@@ -343,6 +357,7 @@ impl Picker {
             (false, _) if self.has_digits() => format!("{} ", at.saturating_add(1)),
             (false, _) => String::new(),
             (true, true) => format!("[{}] ", ui.theme.tick()),
+            (true, false) if self.partial.contains(&(pick.value.clone(), false)) => "[-] ".to_string(),
             (true, false) => "[ ] ".to_string(),
         };
         format!("{mark}{}", clean(&pick.label))

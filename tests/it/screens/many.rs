@@ -3,6 +3,7 @@
 use crate::harness::scratch::{batch, whyhow};
 use crate::harness::stage::Stage;
 use whyhow::model::role::Role;
+use whyhow::model::schema::BacklogItem;
 
 fn with(stories: usize) -> Stage {
     let mut stage = Stage::empty(120, 35, Role::Both);
@@ -88,4 +89,34 @@ fn the_shell_counts_well_too() {
             assert!(faults.is_empty(), "{stories}: {line:?} {faults:?}");
         }
     }
+}
+
+#[test]
+fn many_are_dropped_with_one_reason_and_labels_of_some_can_go() {
+    let mut stage = Stage::new(120, 35, Role::Po);
+    // Three stories, one of which has a label of its own.
+    stage.keys("3 /“Text”<enter> sl“ours”<enter> <esc><esc>");
+    stage.keys("gg <space><space><space><space><space><space><space> sl");
+    let screen = stage.screen();
+    assert!(screen.contains("[-] ours"), "what only some have: {screen}");
+    // For all, then for none.
+    while !stage.screen().contains("▸ [-] ours") {
+        stage.keys("<down>");
+    }
+    stage.keys("<space><up><space><enter>").settle();
+    let product = stage.app().session.product().clone();
+    assert!(
+        product.all::<BacklogItem>().all(|item| item.labels.iter().all(|label| label != "ours")),
+        "{}",
+        stage.screen()
+    );
+    stage.keys("dn");
+    assert!(stage.screen().contains("Drop 7 stories?"), "{}", stage.screen());
+    stage.keys("“Out of scope this year”<enter>").settle();
+    let product = stage.app().session.product().clone();
+    let reasons = product.all::<BacklogItem>().filter(|item| &*item.reason == "Out of scope this year").count();
+    assert_eq!(reasons, 7, "{}", stage.screen());
+    stage.keys("u");
+    let product = stage.app().session.product().clone();
+    assert!(product.all::<BacklogItem>().all(|item| item.reason.is_empty()), "one act, one undo");
 }
