@@ -225,17 +225,26 @@ fn slip(was: &ForecastSnapshot, (row, pace): (&Row, &Pace), when: &str, today: D
     let said = format!("{when} safe was {}.", short(then, today));
     let why = match moved {
         0 => "It has not changed since.".to_string(),
-        sooner if sooner < 0 => format!("It has moved {} closer.", days(sooner.saturating_neg())),
-        later => format!("It has slipped {}: {}.", days(later), causes(was, row, pace)),
+        sooner if sooner < 0 => {
+            let why = causes(was, row, pace, false).map(|why| format!(": {why}")).unwrap_or_default();
+            format!("It has moved {} closer{why}.", days(sooner.saturating_neg()))
+        }
+        later => {
+            let none = "nothing it rests on got worse: time went by, or sprints were moved";
+            let known = was.in_stories == (pace.unit == Unit::Stories) && was.ahead.is_some();
+            let none = if known { none } else { "what came before it then is not known" };
+            let why = causes(was, row, pace, true).unwrap_or_else(|| none.to_string());
+            format!("It has slipped {}: {why}.", days(later))
+        }
     };
     Some(plain(format!("{said} {why}")))
 }
 
-/// What is larger or slower than it was; only what the figures say.
-fn causes(was: &ForecastSnapshot, row: &Row, pace: &Pace) -> String {
+/// What got worse, or better, since then: only what the figures say. `None` if none of them did.
+fn causes(was: &ForecastSnapshot, row: &Row, pace: &Pace, worse: bool) -> Option<String> {
     let mut out = Vec::new();
-    let mut grew = |what: &str, then: String, now: String, more: bool| {
-        if more {
+    let mut told = |what: &str, then: String, now: String, is_so: bool| {
+        if is_so {
             out.push(format!("{what} {then} → {now}"));
         }
     };
@@ -243,27 +252,21 @@ fn causes(was: &ForecastSnapshot, row: &Row, pace: &Pace) -> String {
     let unit = if pace.unit == Unit::Stories { "stories" } else { "points" };
     let sized = |what: &str| format!("{what} {unit}");
     let (then, now) = (was.remaining, row.remaining);
-    grew(&sized("its open"), then.to_string(), now.to_string(), same_unit && now > then);
+    told(&sized("its open"), then.to_string(), now.to_string(), same_unit && now != then && (now > then) == worse);
     let (then, now) = (was.unsized_items, row.unsized_items);
-    grew("its unsized stories", then.to_string(), now.to_string(), now > then);
+    told("its unsized stories", then.to_string(), now.to_string(), now != then && (now > then) == worse);
     if let Some(then) = was.ahead {
-        grew(
-            &sized("others' before its last,"),
-            then.to_string(),
-            row.ahead.to_string(),
-            same_unit && row.ahead > then,
-        );
+        let now = row.ahead;
+        let what = sized("others' before its last,");
+        told(&what, then.to_string(), now.to_string(), same_unit && now != then && (now > then) == worse);
         let (then, now) = (was.unsized_ahead, row.unsized_ahead);
-        grew("others' unsized stories before its last", then.to_string(), now.to_string(), now > then);
+        let what = "others' unsized stories before its last";
+        told(what, then.to_string(), now.to_string(), now != then && (now > then) == worse);
     }
     if let (Some(then), Some(now)) = (was.velocity, pace.likely()) {
-        grew("likely velocity", then.to_string(), now.to_string(), same_unit && now < then);
+        told("likely velocity", then.to_string(), now.to_string(), same_unit && now != then && (now < then) == worse);
     }
-    if !out.is_empty() {
-        return out.join(", ");
-    }
-    let known = same_unit && was.ahead.is_some();
-    if known { "less was finished since than forecast" } else { "what came before it then is not known" }.to_string()
+    (!out.is_empty()).then(|| out.join(", "))
 }
 
 fn since_ratified(product: &Product, row: &Row, pace: &Pace, today: Day) -> Option<Sentence> {
