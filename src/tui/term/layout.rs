@@ -32,6 +32,8 @@ impl Focus {
 pub enum Arrangement {
     /// Beside the panes if there is room.
     Beside { columns: u16 },
+    /// Beside the panes if there is room, else above them with no more rows than these.
+    Fitted { columns: u16, rows: u16 },
     /// On the left if two panes fit beside it: narrow, or up to this wide.
     Aside { columns: u16 },
     /// Above the panes, at full width.
@@ -133,6 +135,11 @@ pub fn areas(window: Rect, arrangement: Arrangement, focus: Focus, zoom: bool, s
     let (status, hints) = split_column(foot, 1);
     let mut areas = Areas { tabs, status, hints, ..Areas::default() };
     let (width, height) = (window.width, window.height);
+    // With its border.
+    let most = match arrangement {
+        Arrangement::Fitted { rows, .. } => rows.max(1).saturating_add(2),
+        _ => u16::MAX,
+    };
     if zoom || arrangement == Arrangement::Alone || width < 60 || height < 18 {
         match focus {
             Focus::List => areas.list = Some(body),
@@ -140,7 +147,7 @@ pub fn areas(window: Rect, arrangement: Arrangement, focus: Focus, zoom: bool, s
             Focus::How => areas.how = Some(body),
         }
     } else if width < 80 || height < 24 {
-        let (list, pane) = split_column(body, body.height / 2);
+        let (list, pane) = split_column(body, most.min(body.height / 2));
         areas.list = Some(list);
         match focus {
             Focus::How => areas.how = Some(pane),
@@ -151,7 +158,9 @@ pub fn areas(window: Rect, arrangement: Arrangement, focus: Focus, zoom: bool, s
         let (list, panes) = split_row(body, columns.min(of_hundred(width, 44)).max(narrow));
         let (why, how) = split_column(panes, part(panes.height));
         (areas.list, areas.why, areas.how) = (Some(list), Some(why), Some(how));
-    } else if let (Arrangement::Beside { columns }, true) = (arrangement, width >= 110 && height >= 28) {
+    } else if let (Arrangement::Beside { columns } | Arrangement::Fitted { columns, .. }, true) =
+        (arrangement, width >= 110 && height >= 28)
+    {
         let (list, panes) = split_row(body, columns.max(of_hundred(width, 45)).min(width / 2));
         let (why, how) = split_column(panes, part(panes.height));
         (areas.list, areas.why, areas.how) = (Some(list), Some(why), Some(how));
@@ -161,7 +170,7 @@ pub fn areas(window: Rect, arrangement: Arrangement, focus: Focus, zoom: bool, s
         } else {
             body.height.div_ceil(2)
         };
-        let (list, panes) = split_column(body, rows);
+        let (list, panes) = split_column(body, most.min(rows));
         let three = arrangement == Arrangement::AboveThree && width >= 110 && height >= 28;
         let (halves, aside) =
             if three { split_row(panes, panes.width.saturating_mul(2) / 3) } else { (panes, Rect::default()) };
@@ -184,6 +193,7 @@ mod tests {
                 Arrangement::Aside { columns: 70 },
                 Arrangement::High,
                 Arrangement::Beside { columns: 52 },
+                Arrangement::Fitted { columns: 52, rows: 0 },
             ] {
                 let all = areas(Rect::new(0, 0, width, height), arrangement, Focus::List, false, 50).unwrap();
                 assert!(all.why.is_some() && all.how.is_some(), "{width}x{height}");
@@ -207,5 +217,21 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_short_list_above_the_panes_leaves_them_its_room() {
+        let fitted = |rows| Arrangement::Fitted { columns: 46, rows };
+        for (width, height) in [(80, 24), (60, 20)] {
+            let window = Rect::new(0, 0, width, height);
+            let all = |arrangement| areas(window, arrangement, Focus::List, false, 50).unwrap();
+            let (short, long) = (all(fitted(3)), all(fitted(40)));
+            assert_eq!(short.list.unwrap().height, 5, "three rows and the border");
+            assert_eq!(short.list.unwrap().height + short.why.unwrap().height, height - 3);
+            assert_eq!(long, all(Arrangement::Beside { columns: 46 }), "a long list shares as before");
+        }
+        let window = Rect::new(0, 0, 120, 35);
+        let beside = areas(window, fitted(3), Focus::List, false, 50);
+        assert_eq!(beside, areas(window, Arrangement::Beside { columns: 46 }, Focus::List, false, 50));
     }
 }

@@ -16,7 +16,7 @@ use crate::tui::state::access::{can_write, may_have};
 use crate::tui::state::contract::{Adds, Commit, ListForm, Outcome, Screen};
 use crate::tui::state::pane_row::PaneRow;
 use crate::tui::state::ui::{ListRow, Rows, Ui};
-use crate::tui::term::layout::{Arrangement, Focus, Part};
+use crate::tui::term::layout::{Arrangement, Focus, Part, extent};
 use crate::tui::term::paint::Paint;
 use crate::tui::widget::fields::{fields_of, record_title};
 use crate::tui::widget::list;
@@ -26,7 +26,7 @@ use ratatui::layout::Rect;
 const SPRINTS: usize = 3;
 
 pub const SCREEN: Screen = Screen {
-    form: |_| ListForm { arrangement: Arrangement::Beside { columns: 66 }, row_height: 1, heading: 1 },
+    form,
     adds: Adds::Record(|_| Kind::DoneRule),
     enters: Focus::How,
     opens: Some(begin),
@@ -48,6 +48,13 @@ fn rows(ui: &Ui, product: &Product) -> Rows {
     out.rows.extend(product.all::<DoneRule>().map(|rule| ListRow::of(product, Kind::DoneRule, rule.id, 0)));
     list::narrow(ui, product, &mut out);
     out
+}
+
+/// Few rules leave their room to the panes; without any, the list says how to begin.
+fn form(ui: &Ui) -> ListForm {
+    let adding = usize::from(list::adding_after(ui).is_some());
+    let rows = ui.rows.rows.len().saturating_add(ui.rows.hidden).saturating_add(adding).saturating_add(1).max(5);
+    ListForm { arrangement: Arrangement::Fitted { columns: 66, rows: extent(rows) }, row_height: 1, heading: 1 }
 }
 
 fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {

@@ -14,7 +14,7 @@ use crate::tui::state::contract::{Adds, ListForm, Screen};
 use crate::tui::state::filter::Filter;
 use crate::tui::state::pane_row::PaneRow;
 use crate::tui::state::ui::{ListRow, Rows, Ui};
-use crate::tui::term::layout::{Arrangement, Focus};
+use crate::tui::term::layout::{Arrangement, Focus, extent};
 use crate::tui::term::paint::Paint;
 use crate::tui::widget::changed_why::changed_whys;
 use crate::tui::widget::fields::{fields_of, record_title};
@@ -22,7 +22,7 @@ use crate::tui::widget::list;
 use ratatui::layout::Rect;
 
 pub const SCREEN: Screen = Screen {
-    form: |_| ListForm { arrangement: Arrangement::Beside { columns: 46 }, row_height: 1, heading: 0 },
+    form,
     begins: Focus::Why,
     adds: Adds::Record(|ui| match ui.chosen_row() {
         Some(row) if row.kind == Kind::ProductGoal => Kind::ProductGoal,
@@ -42,6 +42,13 @@ pub const SCREEN: Screen = Screen {
     empty: "No goals yet. {add} adds one: what shall be different, and how it will be seen.",
     ..Screen::of(&views::VISION)
 };
+
+/// Its list is short: what it does not need goes to the panes. A find does not move them.
+fn form(ui: &Ui) -> ListForm {
+    let adding = usize::from(list::adding_after(ui).is_some());
+    let rows = ui.rows.rows.len().saturating_add(ui.rows.hidden).saturating_add(adding);
+    ListForm { arrangement: Arrangement::Fitted { columns: 46, rows: extent(rows) }, row_height: 1, heading: 0 }
+}
 
 fn rows(ui: &Ui, product: &Product) -> Rows {
     let row = |id: Id, kind: Kind| ListRow::of(product, kind, id, u8::from(kind != Kind::VisionBoard));
