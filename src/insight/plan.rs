@@ -99,6 +99,9 @@ pub fn plan(product: &Product, sprint: Option<Id>, today: Day) -> Plan {
         let selected = item.sprint == Some(sprint.id);
         // The points of a story count once: in its parts, where it has some.
         let counts = product.index().counts(item);
+        if !counts && !selected {
+            continue;
+        }
         if selected && counts {
             out.selected.add(item.points);
             count_why(product, &mut out.serves, item);

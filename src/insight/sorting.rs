@@ -63,7 +63,7 @@ impl Sort {
     pub fn note(&self, product: &Product, item: &BacklogItem) -> String {
         match self {
             Sort::Oldest | Sort::Newest => {
-                item.created.as_ref().map(|when| when.0.format("%-d %b %Y").to_string()).unwrap_or_default()
+                item.created.as_ref().map(|when| when.0.format("%-d %b %y").to_string()).unwrap_or_default()
             }
             Sort::Value => item.value.map(|value| format!("value {value}")).unwrap_or_default(),
             Sort::Points => String::new(),
@@ -72,10 +72,8 @@ impl Sort {
                 Some(1) => "1 voice".to_string(),
                 Some(many) => format!("{many} voices"),
             },
-            Sort::Imported(path) => {
-                let name = path.last().map_or("", String::as_str);
-                at_path(&item.extra.0, path).map(|number| format!("{name} {number}")).unwrap_or_default()
-            }
+            // The border says what the number is.
+            Sort::Imported(path) => at_path(&item.extra.0, path).map(|number| number.to_string()).unwrap_or_default(),
         }
     }
 }

@@ -445,7 +445,7 @@ impl App {
                 let gone = gone.map(|change| format!(" {} is deleted again.", product.name_of(change.id)));
                 self.ui.say(format!("{word}: {label}.{} {back}.", gone.unwrap_or_default()));
             }
-            Err(refusal) => self.ui.say(format!("{refusal:#}")),
+            Err(refusal) => self.ui.say_whole(format!("{refusal:#}")),
         }
     }
 

@@ -74,7 +74,10 @@ pub fn targets(product: &Product, records: &[Id], field: &'static Field, none: b
         let shelf = product.table(*kind);
         let living = shelf.order().iter().filter_map(|slot| shelf.record(*slot));
         for record in living.filter(|record| !records.contains(&record.id())) {
-            out.push(Pick { label: named(record), value: record.id().to_string().into() });
+            let source = product.items().get(record.id()).and_then(|item| item.source.as_ref());
+            // An imported story is known by its number there, too.
+            let key = source.map(|source| format!("  #{}", source.key)).unwrap_or_default();
+            out.push(Pick { label: format!("{}{key}", named(record)), value: record.id().to_string().into() });
         }
     }
     out

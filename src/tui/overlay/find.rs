@@ -43,6 +43,15 @@ impl Layer for FindLine {
                 ui.place_mut().before_find = None;
                 return (None, Outcome::Nothing);
             }
+            Some(KeyCode::Tab) => {
+                let place = ui.place_mut();
+                place.closed = !place.closed;
+                let word = if place.closed { "Closed ones are searched, too." } else { "Only open ones are searched." };
+                return (Some(self), Outcome::say(word));
+            }
+            Some(KeyCode::Char('o')) if press.is_some_and(|press| press.ctrl) && ui.rows.rows.is_empty() => {
+                return (Some(self), Outcome::say("Nothing matches, so there is no page to open."));
+            }
             Some(KeyCode::Char('o')) if press.is_some_and(|press| press.ctrl) => {
                 // It is about the match, not about what was selected before.
                 ui.aim = None;
@@ -79,7 +88,7 @@ impl Layer for FindLine {
     }
 
     fn hints(&self, _: &Ui) -> String {
-        "type to narrow · Enter keeps it · Esc clears · Ctrl-O opens the page".to_string()
+        "type to narrow · Enter keeps it · Tab closed too · Ctrl-O its page · Esc clears".to_string()
     }
 
     fn kind(&self) -> LayerKind {

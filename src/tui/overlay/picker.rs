@@ -3,13 +3,14 @@
 
 use crate::actions::edit::Place;
 use crate::actions::{self, Argument, Context};
+use crate::insight::alike::TitleWords;
 use crate::model::change::Step;
 use crate::model::field::Field;
 use crate::model::grammar::capital;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::rules::{Refusal, plural_noun};
-use crate::model::saturating::take_at;
+use crate::model::saturating::{put_at, take_at};
 use crate::model::schema::{Conflict, Kind};
 use crate::model::value::{Map, Shape, Value};
 use crate::tui::overlay::ask::Ask;
@@ -60,6 +61,10 @@ pub struct Picker {
     before: Vec<Value>,
     /// What only some of the records have, and whether it is to go from them.
     partial: Vec<(Value, bool)>,
+    /// Where Space ticks a row instead of being part of a name: nothing is typed, or the arrows chose the row.
+    walked: bool,
+    /// A comma has just ended a name: the blank behind it is no tick.
+    ended: bool,
 }
 
 /// What a field accepts besides the listed values.
@@ -71,6 +76,17 @@ enum Fresh {
     Record(Kind),
 }
 
+/// Moves the story that reads most like this one below "none". Returns the row to begin on.
+fn alike_first(product: &Product, story: Id, all: &mut Vec<Pick>) -> usize {
+    let Some(item) = product.items().get(story) else { return 0 };
+    let alike = TitleWords::of(product).alike(&item.title).into_iter().find(|id| *id != story);
+    let value = alike.map(|id| Value::from(id.to_string()));
+    let at = value.and_then(|value| all.iter().position(|pick| pick.value == value));
+    let Some(pick) = at.and_then(|at| take_at(all, at)) else { return 0 };
+    put_at(all, 1, pick);
+    1
+}
+
 /// The picker of a field whose value is chosen, not typed; `None` for the others.
 pub fn for_field(ui: &Ui, product: &Product, record: Id, field: &'static Field) -> Option<Picker> {
     for_records(ui, product, &[record], field)
@@ -78,7 +94,7 @@ pub fn for_field(ui: &Ui, product: &Product, record: Id, field: &'static Field) 
 
 pub fn for_records(ui: &Ui, product: &Product, records: &[Id], field: &'static Field) -> Option<Picker> {
     let present = records.first().map(|id| product.value(*id, field)).unwrap_or_default();
-    let (all, many) = match field.shape {
+    let (mut all, many) = match field.shape {
         Shape::Choice(choices) => {
             let pick = |choice: &crate::model::value::Choice| Pick {
                 label: choice.label.to_string(),
@@ -107,7 +123,12 @@ pub fn for_records(ui: &Ui, product: &Product, records: &[Id], field: &'static F
     };
     let ticked = if many { shared(product, records, field) } else { Vec::new() };
     let some = if many { partial(product, records, field) } else { Vec::new() };
-    let at = present_place(&all, &present, field);
+    let at = match (field.key, records) {
+        // No story is a duplicate of whichever comes first; one that reads alike may be.
+        ("duplicate_of", [one]) => alike_first(product, *one, &mut all),
+        ("duplicate_of", _) => 0,
+        _ => present_place(&all, &present, field),
+    };
     let purpose = if !field.actions.is_empty() {
         Purpose::Action(records.to_vec(), field)
     } else {
@@ -129,6 +150,8 @@ pub fn for_records(ui: &Ui, product: &Product, records: &[Id], field: &'static F
         then: None,
         fresh,
         partial: some.into_iter().map(|value| (value, false)).collect(),
+        walked: false,
+        ended: false,
     })
 }
 
@@ -148,6 +171,8 @@ pub fn for_looks(title: &str, looks: Vec<(String, Look)>) -> Picker {
         fresh: None,
         before: Vec::new(),
         partial: Vec::new(),
+        walked: false,
+        ended: false,
     }
 }
 
@@ -176,6 +201,8 @@ pub fn for_conflict(product: &Product, chosen: Option<Id>) -> Option<Picker> {
         fresh: None,
         before: Vec::new(),
         partial: Vec::new(),
+        walked: false,
+        ended: false,
     })
 }
 
@@ -258,6 +285,8 @@ impl Picker {
             let word = "Nothing matches. Backspace widens the search.";
             return (Some(Box::new(self)), Outcome::say(word));
         }
+        let chosen_label =
+            chosen.as_ref().and_then(Value::as_str).map(str::to_string).filter(|_| !self.find.is_empty());
         if let Purpose::Look(looks) = &self.purpose {
             let nth = chosen.and_then(|value| usize::try_from(value.as_u64()?).ok());
             let look = nth.and_then(|nth| looks.get(nth)).cloned();
@@ -292,6 +321,7 @@ impl Picker {
         };
         let say = (!made.is_empty())
             .then(|| Say::Added(format!(": {} serves it now. {{undo}} takes it back.", self.whose(product))));
+        let say = say.or_else(|| self.said_of_labels(product, chosen_label.as_deref()));
         let step = step.map(|step| joined(made, step));
         match step {
             Ok(step) => {
@@ -302,6 +332,23 @@ impl Picker {
             }
             Err(refusal) => (Some(Box::new(self)), Outcome::refuse(refusal)),
         }
+    }
+
+    /// `Labels of 40 stories: + quay, - ours`: what was ticked and what went.
+    fn said_of_labels(&self, product: &Product, chosen: Option<&str>) -> Option<Say> {
+        if self.fresh != Some(Fresh::Words) || !self.many {
+            return None;
+        }
+        let word = |sign: &str, value: &Value| value.as_str().map(|label| format!("{sign} {}", clean(label)));
+        let come = self.ticked.iter().filter(|value| !self.before.contains(value));
+        let mut out: Vec<String> = come.filter_map(|value| word("+", value)).collect();
+        let is_new = |label: &&str| !self.ticked.iter().any(|value| value.as_str() == Some(label));
+        out.extend(chosen.filter(is_new).map(|label| format!("+ {}", clean(label))));
+        let go = self.before.iter().filter(|value| !self.ticked.contains(value));
+        out.extend(go.filter_map(|value| word("-", value)));
+        out.extend(self.partial.iter().filter(|(_, goes)| *goes).filter_map(|(value, _)| word("-", value)));
+        let whose = self.whose(product);
+        (!out.is_empty()).then(|| Say::Words(format!("Labels of {whose}: {}. {{undo}} takes it back.", out.join(", "))))
     }
 
     /// The records it is about, in words.
@@ -390,11 +437,14 @@ impl Layer for Picker {
                 ui.go_home();
                 return (None, Outcome::Nothing);
             }
-            (KeyCode::Up, _) => self.at = self.at.saturating_sub(1),
-            (KeyCode::Down, _) => self.at = self.at.saturating_add(1).min(count.saturating_sub(1)),
+            (KeyCode::Char(' '), false) if std::mem::take(&mut self.ended) => {}
+            (KeyCode::Up, _) => (self.at, self.walked) = (self.at.saturating_sub(1), true),
+            (KeyCode::Down, _) => {
+                (self.at, self.walked) = (self.at.saturating_add(1).min(count.saturating_sub(1)), true);
+            }
             (KeyCode::PageUp | KeyCode::Home, _) => self.at = 0,
             (KeyCode::PageDown | KeyCode::End, _) => self.at = count.saturating_sub(1),
-            (KeyCode::Char(' '), false) if self.many => self.tick(),
+            (KeyCode::Char(' '), false) if self.many && (self.walked || self.find.is_empty()) => self.tick(),
             // Labels used to be typed with commas between them.
             (KeyCode::Char(','), false) if self.many && self.fresh == Some(Fresh::Words) && !self.find.is_empty() => {
                 let typed = self.find.text().trim().to_lowercase();
@@ -404,7 +454,7 @@ impl Layer for Picker {
                 if known.is_none_or(|value| !self.ticked.contains(&value)) {
                     self.tick();
                 }
-                self.find = LineInput::new("");
+                (self.find, self.ended) = (LineInput::new(""), true);
             }
             (KeyCode::Char(digit @ '1'..='9'), false) if self.has_digits() => {
                 self.at = (digit as usize).saturating_sub('1' as usize);
@@ -416,7 +466,7 @@ impl Layer for Picker {
             (KeyCode::Tab, _) => return self.take(ui, product, context, true),
             _ => {
                 self.find.take_with(input, &mut ui.kill);
-                self.at = 0;
+                (self.at, self.walked, self.ended) = (0, false, false);
             }
         }
         (Some(self), Outcome::Nothing)
@@ -428,7 +478,11 @@ impl Layer for Picker {
 
     fn hints(&self, _: &Ui) -> String {
         let many = if self.many { " · Space ticks" } else { "" };
-        let tab = if matches!(self.purpose, Purpose::Look(_)) { " · Tab and ticks them all" } else { "" };
+        let tab = if matches!(&self.purpose, Purpose::Look(looks) if matches!(looks.first(), Some(Look::Filter(_)))) {
+            " · Tab takes and ticks all"
+        } else {
+            ""
+        };
         format!("↑ ↓ choose · type to narrow{many} · Enter takes{tab} · Esc back")
     }
 

@@ -166,7 +166,7 @@ impl Ui {
                 match self.sort() {
                     Some(sort) => {
                         let label = sort.label();
-                        Outcome::say(format!("Sorted by {label}, to look at. {{filter.clear}} shows your own order."))
+                        Outcome::say(format!("Sorted by {label}. Your own order is kept: {{filter.clear}} shows it."))
                     }
                     None => Outcome::say("In your own order."),
                 }

@@ -351,6 +351,12 @@ impl Ui {
         self.toast = Some(Toast::Word(word.into()));
     }
 
+    /// Says a sentence that has to be read in full: one too long for the status line is wrapped, and stays until Esc.
+    pub fn say_whole(&mut self, word: String) {
+        let fits = word.chars().count() <= usize::from(self.window.width).saturating_sub(12);
+        self.toast = Some(if fits { Toast::Word(word) } else { Toast::Trouble(word) });
+    }
+
     /// The next key ends a message, but not before it could be read.
     pub fn let_toast_go(&mut self) {
         self.toast_goes = self.said_at.is_some_and(|at| at.elapsed() < self.patience) && self.toast.is_some();

@@ -389,7 +389,12 @@ pub fn empty(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
     let find = ui.place().find.trim();
     let words = if !find.is_empty() {
         let none = ui.place().closed || ui.screen().kinds.is_empty();
-        let closed = if none { "" } else { " Closed ones were not searched: {filter.closed} shows them." };
+        let typing = ui.top().is_some();
+        let closed = match none {
+            true => "",
+            false if typing => " Closed ones were not searched: Tab searches them, too.",
+            false => " Closed ones were not searched: {filter.closed} shows them.",
+        };
         format!("Nothing here has {:?} in it. Esc clears the find line.{closed}", clean(find))
     } else if !ui.place().filters.is_empty() {
         let chips = chips(&ui.place().filters, product);

@@ -340,9 +340,15 @@ fn labels_are_ticked_and_new_ones_typed() {
     assert_eq!(labels(&mut stage, 3), "web,booking");
     stage.keys("sl“urgent”<enter>");
     assert_eq!(labels(&mut stage, 3), "web,booking,urgent");
-    stage.keys("sl“web, later, ”<space><enter>").settle();
+    stage.keys("sl“web, later, ”<enter>").settle();
     let all = labels(&mut stage, 3);
     assert!(all.contains("later") && all.contains("web"), "{all}");
+    // A label may have blanks in it, and the message says what came.
+    stage.keys("sl“good first issue”<enter>").settle();
+    let all = labels(&mut stage, 3);
+    assert!(all.ends_with("good first issue") && all.contains("web"), "{all}");
+    assert!(stage.screen().contains("Labels of S3: + good first issue"), "{}", stage.screen());
+    stage.keys("u").settle();
     // Of several stories each keeps what it has.
     stage.keys("<home>j<space><space>");
     let other = stories(&mut stage)[2].number;
