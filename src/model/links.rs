@@ -4,6 +4,7 @@
 //! A record depends on a link whose targets all have a why: `serves`. Goals and Product Goals depend on the vision
 //! without a field, because a product has only one.
 
+use crate::model::change::Step;
 use crate::model::field::{Field, Record};
 use crate::model::id::Id;
 use crate::model::product::Product;
@@ -79,11 +80,14 @@ impl Product {
         out
     }
 
-    /// Everything that existing records link to or were confirmed against, except the records in `leave`.
-    pub(super) fn pointed_at(&self, leave: &FxHashSet<Id>) -> FxHashSet<Id> {
-        let mut out = FxHashSet::default();
-        self.each_link(|record, _, target| {
-            if !leave.contains(&record.id()) {
+    /// Everything that existing records link to or were confirmed against once a step is applied, except the records in
+    /// `leave`.
+    pub(super) fn pointed_at(&self, step: &Step, leave: &FxHashSet<Id>) -> FxHashSet<Id> {
+        let relinked = step.changes.iter().filter(|one| one.field.is_link() && !leave.contains(&one.id));
+        let mut out: FxHashSet<Id> = relinked.clone().flat_map(|one| Id::all_in(&one.to)).collect();
+        let relinked: FxHashSet<(Id, &str)> = relinked.map(|one| (one.id, one.field.key)).collect();
+        self.each_link(|record, field, target| {
+            if !leave.contains(&record.id()) && !relinked.contains(&(record.id(), field.key)) {
                 out.insert(target);
             }
         });

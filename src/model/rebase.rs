@@ -204,7 +204,7 @@ fn uncreate(product: &Product, step: &mut Step) {
     if undone.is_empty() {
         return;
     }
-    let pointed_at = product.pointed_at(&undone.iter().map(|(_, id)| *id).collect());
+    let pointed_at = product.pointed_at(step, &undone.iter().map(|(_, id)| *id).collect());
     for (kind, id) in undone {
         if !built_on(product, step, kind, id, &pointed_at) {
             continue;
