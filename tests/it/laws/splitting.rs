@@ -86,6 +86,8 @@ fn a_split_counts_each_point_once_and_keeps_every_link() {
         for item in begun.all::<BacklogItem>() {
             assert_eq!(story(&played, &item.title), **item, "one undo gives all back");
         }
+        let left = ids.iter().filter(|id| played.product.find(**id).is_some()).count();
+        assert_eq!(left, 0, "nothing of the parts is left, replace {replace}");
     }
 }
 
