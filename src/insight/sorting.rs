@@ -67,10 +67,10 @@ impl Sort {
             }
             Sort::Value => item.value.map(|value| format!("value {value}")).unwrap_or_default(),
             Sort::Points => String::new(),
-            Sort::Voices => match voices(product).get(&item.id) {
-                None => String::new(),
-                Some(1) => "1 voice".to_string(),
-                Some(many) => format!("{many} voices"),
+            Sort::Voices => match product.all::<Feedback>().filter(|voice| voice.links.contains(&item.id)).count() {
+                0 => String::new(),
+                1 => "1 voice".to_string(),
+                many => format!("{many} voices"),
             },
             // The border says what the number is.
             Sort::Imported(path) => at_path(&item.extra.0, path).map(|number| number.to_string()).unwrap_or_default(),

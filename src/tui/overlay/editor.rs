@@ -519,11 +519,14 @@ impl Layer for Editor {
             }
             return;
         }
-        let mut area = self.area.clone();
         if self.over {
+            // A day or a number: short enough to be copied.
+            let mut area = self.area.clone();
             area.set_style(Style::new().add_modifier(Modifier::REVERSED));
+            (&area).render(text, buffer);
+        } else {
+            (&self.area).render(text, buffer);
         }
-        (&area).render(text, buffer);
         buffer.cursor_in(text);
         if self.field.shape == Shape::Day {
             let around = day::around(ui, product, self.field);
