@@ -107,7 +107,7 @@ fn labelled(label: &'static str, text: &str, out: &mut Vec<PaneRow>) {
 fn measured(ui: &Ui, one: &Measure, out: &mut Vec<PaneRow>) {
     labelled("Measure", &measure(one), out);
     if let Some(percent) = one.progress().filter(|_| !one.readings.is_empty() && !ui.settings.accessible) {
-        out.push(PaneRow::Said { label: "", text: format!("{} {percent} % of the way", ui.theme.bar(percent, 24)) });
+        out.push(PaneRow::Said { label: "", text: ui.theme.bar(percent, 24) });
     }
 }
 
