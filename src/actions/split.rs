@@ -5,13 +5,13 @@ use crate::actions::edit::{Place, add_all};
 use crate::actions::item::status;
 use crate::actions::sprint::{plan, unplan};
 use crate::insight::sprint::is_open;
-use crate::model::change::Step;
+use crate::model::change::{Change, Step};
 use crate::model::field::Field;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::refusal::Refusal;
 use crate::model::saturating::put_all_at;
-use crate::model::schema::{BacklogItem, Feedback, ItemStatus, Kind, Sprint, SprintState};
+use crate::model::schema::{BacklogItem, Decision, Feedback, ItemStatus, Kind, Sprint, SprintState};
 use crate::model::value::{Amount, Cell, Labels, Life, Value};
 
 /// One part of a story that is split.
@@ -133,10 +133,16 @@ pub fn split(
         return Err(Refusal::new(format!("Part {} has no title.", nth.saturating_add(1)), "Nothing was changed."));
     }
     let parent = if whole == Whole::Kept { Some(id) } else { item.parent };
+    let mut parts = parts.to_vec();
+    if whole == Whole::Replaced {
+        leave_none(&item, &mut parts);
+    }
     let rows: Vec<Vec<(&'static Field, Value)>> = parts.iter().map(|part| cells(&item, part, parent)).collect();
     let mut all = Growing::of(product);
-    let (added, made) = add_all(product, Kind::BacklogItem, &rows, Place::After(id), context)?;
+    let (mut added, made) = add_all(product, Kind::BacklogItem, &rows, Place::After(id), context)?;
+    added.changes.extend(made.iter().filter_map(|part| agreed_as(&item, *part)));
     all.push(added)?;
+    all.push(moved_links(&all.product, id, &made, whole))?;
     let sprint = item.sprint.and_then(|id| product.get::<Sprint>(id)).filter(|sprint| {
         sprint.alive == Life::Alive && matches!(sprint.state, SprintState::Planning | SprintState::Active)
     });
@@ -148,9 +154,8 @@ pub fn split(
         all.push(into)?;
     }
     match whole {
-        Whole::Kept => all.push(keep_rest(&all.product, id, parts))?,
+        Whole::Kept => all.push(keep_rest(&all.product, id, &parts))?,
         Whole::Replaced => {
-            all.push(moved_links(&all.product, id, &made))?;
             let dropped = status(&all.product, &[id], ItemStatus::Dropped, false, context)?;
             all.push(dropped)?;
         }
@@ -159,6 +164,12 @@ pub fn split(
     let word = if whole == Whole::Replaced { "replaced by" } else { "split into" };
     step.label = format!("{name} {word} {} parts", made.len());
     Ok((step, made))
+}
+
+/// A part was agreed to when the story was: a why that has changed since asks for the parts, too.
+fn agreed_as(item: &BacklogItem, part: Id) -> Option<Change> {
+    let (field, to) = (Kind::BacklogItem.field("confirmed")?, item.confirmed.to_value());
+    (!to.is_null()).then_some(Change { id: part, field, from: Value::Null, to })
 }
 
 /// The cells of a part.
@@ -180,6 +191,17 @@ fn cells(item: &BacklogItem, part: &StoryPart, parent: Option<Id>) -> Vec<(&'sta
     values.into_iter().filter_map(|(key, value)| Some((Kind::BacklogItem.field(key)?, value))).collect()
 }
 
+/// Nothing of a story that is dropped gets lost: what was not dealt goes to the first part.
+fn leave_none(item: &BacklogItem, parts: &mut [StoryPart]) {
+    let left = |count: usize, dealt: Vec<usize>| (0..count).filter(|nth| !dealt.contains(nth)).collect::<Vec<usize>>();
+    let criteria = left(item.criteria.len(), parts.iter().flat_map(|part| part.criteria.clone()).collect());
+    let tasks = left(item.tasks.len(), parts.iter().flat_map(|part| part.tasks.clone()).collect());
+    if let Some(first) = parts.first_mut() {
+        first.criteria.extend(criteria);
+        first.tasks.extend(tasks);
+    }
+}
+
 /// What was dealt to the parts leaves the story.
 fn keep_rest(product: &Product, id: Id, parts: &[StoryPart]) -> Step {
     let dealt = |nth: usize, of: fn(&StoryPart) -> &Vec<usize>| parts.iter().any(|part| of(part).contains(&nth));
@@ -197,26 +219,31 @@ fn keep_rest(product: &Product, id: Id, parts: &[StoryPart]) -> Step {
     })
 }
 
-/// Whatever linked to one story links to these instead: dependencies, voices, and its own parts.
-fn moved_links(product: &Product, from: Id, to: &[Id]) -> Step {
+/// What depended on a story, spoke of it or decided about it does so of these instead; voices and decisions keep a story that
+/// stays, too. The parts of a story that one other replaces go with it.
+fn moved_links(product: &Product, from: Id, to: &[Id], whole: Whole) -> Step {
     let mut step = Step::default();
-    let instead = |links: &mut Vec<Id>| {
+    let links = |links: &mut Vec<Id>, stays: bool| {
         let Some(at) = links.iter().position(|id| *id == from) else { return };
-        links.retain(|id| *id != from);
+        links.retain(|id| stays || *id != from);
         let fresh: Vec<Id> = to.iter().copied().filter(|id| !links.contains(id)).collect();
-        put_all_at(links, at, fresh);
+        put_all_at(links, at.saturating_add(usize::from(stays)), fresh);
     };
+    let stays = whole == Whole::Kept;
     for other in product.all::<BacklogItem>().filter(|other| other.depends_on.contains(&from)) {
         let edit = |item: &mut BacklogItem| {
-            instead(&mut item.depends_on);
+            links(&mut item.depends_on, false);
             item.depends_on.retain(|id| *id != other.id);
         };
         step.changes.extend(product.edit(other.id, "", edit).changes);
     }
     for voice in product.all::<Feedback>().filter(|voice| voice.links.contains(&from)) {
-        step.changes.extend(product.edit::<Feedback>(voice.id, "", |voice| instead(&mut voice.links)).changes);
+        step.changes.extend(product.edit::<Feedback>(voice.id, "", |one| links(&mut one.links, stays)).changes);
     }
-    if let [one] = to {
+    for decision in product.all::<Decision>().filter(|one| one.links.contains(&from)) {
+        step.changes.extend(product.edit::<Decision>(decision.id, "", |one| links(&mut one.links, stays)).changes);
+    }
+    if let ([one], Whole::Replaced) = (to, whole) {
         for part in product.all::<BacklogItem>().filter(|part| part.parent == Some(from) && part.id != *one) {
             step.changes.extend(product.edit::<BacklogItem>(part.id, "", |part| part.parent = Some(*one)).changes);
         }
@@ -239,7 +266,7 @@ pub fn duplicate(product: &Product, ids: &[Id], of: Id, context: &mut Context) -
             return Err(Refusal::new(format!("{name} is no duplicate of itself."), "Nothing was changed."));
         }
         let item = open_story(product, *id)?;
-        let moved = moved_links(&all.product, *id, &[of]);
+        let moved = moved_links(&all.product, *id, &[of], Whole::Replaced);
         all.push(moved)?;
         let labels = labels_with(&all.product, of, &item.labels);
         all.push(labels)?;

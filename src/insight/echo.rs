@@ -55,7 +55,9 @@ pub fn echo(product: &Product, item: &RoadmapItem) -> Option<Echo> {
     };
     let in_points = product.index().under(Some(item.id)).sums.is_in_points();
     let size = |story: &BacklogItem| if in_points { story.points.unwrap_or_default() } else { Amount::whole(1) };
-    let done = stories().filter(|story| story.status == ItemStatus::Done).map(|story| size(story).in_hundredths());
+    let counts = |story: &&std::sync::Arc<BacklogItem>| product.index().counts(story);
+    let done = stories().filter(counts).filter(|story| story.status == ItemStatus::Done);
+    let done = done.map(|story| size(story).in_hundredths());
     let now = open_size(product, item.id).in_hundredths().saturating_add(done.fold(0, i64::saturating_add));
     let limit = then.in_hundredths().saturating_mul(GROWTH.saturating_add(100));
     let grew = then.in_hundredths() > 0 && now.saturating_mul(100) >= limit;
@@ -64,10 +66,15 @@ pub fn echo(product: &Product, item: &RoadmapItem) -> Option<Echo> {
     let found = Echo {
         since,
         grown: grew.then(|| (then, Amount::hundredths(now))),
-        dropped: stories().filter(|story| story.status == ItemStatus::Dropped).map(|story| story.id).collect(),
+        dropped: stories().filter(|story| is_given_up(story)).map(|story| story.id).collect(),
         let_go: product.all::<Sprint>().filter(|one| ended(one) && lost(one)).map(|one| one.id).collect(),
     };
     (found.grown.is_some() || !found.dropped.is_empty() || !found.let_go.is_empty()).then_some(found)
+}
+
+/// True if it was dropped, and no other story stands for it.
+fn is_given_up(story: &BacklogItem) -> bool {
+    story.status == ItemStatus::Dropped && story.duplicate_of.is_none()
 }
 
 /// When the how was last agreed, and its open size then: in the ratified version, or when the manager last looked.

@@ -220,7 +220,8 @@ fn sizes(product: &Product, pace: &Pace) -> Vec<i64> {
         return found;
     }
     let sized = |open: bool| {
-        let items = product.all::<BacklogItem>().filter(move |item| open || !is_open(item));
+        let counts = |item: &&Arc<BacklogItem>| product.index().counts(item);
+        let items = product.all::<BacklogItem>().filter(counts).filter(move |item| open || !is_open(item));
         items.filter_map(|item| size_of(item.points, Unit::Points)).collect::<Vec<i64>>()
     };
     let done = sized(false);

@@ -41,7 +41,7 @@ pub struct Plan {
     /// In backlog order.
     pub ready: Vec<Candidate>,
     pub not_ready: Vec<Candidate>,
-    /// The stories in the sprint.
+    /// The stories in the sprint. One with parts counts through these alone, here and in `serves`.
     pub selected: Sum,
     /// The capacity: set by hand, or proposed.
     pub capacity: Option<Amount>,
@@ -106,7 +106,7 @@ pub fn plan(product: &Product, sprint: Option<Id>, today: Day) -> Plan {
             out.selected.add(item.points);
             count_why(product, &mut out.serves, item);
         }
-        if lacks.is_empty() && counts {
+        if lacks.is_empty() {
             sum.add(item.points);
         }
         let one = Candidate { item: item.id, points: item.points, sum: sum.points, selected, lacks };
@@ -152,8 +152,6 @@ pub enum PassedOver {
     Large(Amount),
     /// It depends on this story, which is open and cannot be taken.
     Waits(Id),
-    /// Its parts count instead.
-    Split,
 }
 
 /// Returns the stories that fill the sprint: ready stories from the top until the next one does not fit, then smaller
@@ -227,10 +225,8 @@ impl Filling<'_> {
             }
             let story = self.product.get::<BacklogItem>(id).filter(|story| story.alive == Life::Alive);
             let Some(story) = story.filter(|story| is_open(story)) else { continue };
-            if !self.product.index().counts(story) {
-                return Err(if id == item { PassedOver::Split } else { PassedOver::Waits(id) });
-            }
-            if one.is_none_or(|one| self.only_ready && !one.lacks.is_empty()) {
+            let is_whole = !self.product.index().counts(story);
+            if is_whole || one.is_none_or(|one| self.only_ready && !one.lacks.is_empty()) {
                 return Err(PassedOver::Waits(id));
             }
             seen.insert(id);
@@ -263,17 +259,12 @@ fn warnings(product: &Product, sprint: &Sprint, plan: &Plan) -> Vec<String> {
     if let Some((_, sum)) = plan.serves.iter().find(|(why, _)| why.is_none()) {
         out.push(format!("{} serve no roadmap item. Fine if intended.", points(sum.points)));
     }
-    let is_part = |item: &BacklogItem| {
-        let whole = item.parent.and_then(|id| product.get::<BacklogItem>(id));
-        whole.filter(|whole| whole.sprint == Some(sprint.id) && item.sprint == whole.sprint && is_open(whole))
-    };
-    let selected = plan.ready.iter().chain(&plan.not_ready).filter(|one| one.selected);
-    let twice = selected.filter_map(|one| product.get::<BacklogItem>(one.item).map(|item| (item, is_part(item))));
-    if let Some((item, Some(whole))) = twice.into_iter().find(|(_, whole)| whole.is_some()) {
-        let (part, whole) = (product.name_of(item.id), product.name_of(whole.id));
-        out.push(format!("{whole} and its part {part} are both selected: only the points of the part count."));
-    }
-    let unready = plan.not_ready.iter().filter(|one| one.selected);
+    let wholes = || plan.not_ready.iter().filter(|one| one.selected && one.lacks.contains(&Lack::Parts));
+    out.extend(wholes().map(|one| {
+        format!("{} is selected, but its parts count instead. The start leaves it out.", product.name_of(one.item))
+    }));
+    let whole: FxHashSet<Id> = wholes().map(|one| one.item).collect();
+    let unready = plan.not_ready.iter().filter(|one| one.selected && !whole.contains(&one.item));
     out.extend(unready.map(|one| {
         let lacks: Vec<&str> = one.lacks.iter().map(|lack| lack.word()).collect();
         format!("{} is selected and not ready: {}.", product.name_of(one.item), lacks.join(", "))
@@ -281,7 +272,8 @@ fn warnings(product: &Product, sprint: &Sprint, plan: &Plan) -> Vec<String> {
     if sprint.absent_days.is_some() && plan.suggestion.is_some_and(|one| one.person_days.is_none()) {
         out.push("Absent days lower the capacity once Person-days gives the total.".to_string());
     }
-    for one in plan.ready.iter().chain(&plan.not_ready).filter(|one| one.selected) {
+    let selected = plan.ready.iter().chain(&plan.not_ready).filter(|one| one.selected);
+    for one in selected.filter(|one| !whole.contains(&one.item)) {
         let item = product.get::<BacklogItem>(one.item);
         out.extend(item.into_iter().flat_map(|item| concerns(product, item, sprint.id, plan.capacity)));
     }

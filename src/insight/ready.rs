@@ -28,6 +28,8 @@ pub enum Lack {
     TooLarge,
     /// It depends on too many stories that are not done.
     Depends,
+    /// It has parts, which are done instead.
+    Parts,
 }
 
 impl Lack {
@@ -41,6 +43,7 @@ impl Lack {
             Lack::Suspect => "why changed",
             Lack::TooLarge => "too large",
             Lack::Depends => "depends",
+            Lack::Parts => "has parts",
         }
     }
 }
@@ -85,8 +88,11 @@ impl DefinitionOfReady {
         if out.is_empty() { "nothing".to_string() } else { out.join(", ") }
     }
 
-    /// What a story lacks.
+    /// What a story lacks. One with parts is never ready: these are done instead.
     pub fn lacks(&self, product: &Product, item: &BacklogItem) -> Vec<Lack> {
+        if !product.index().counts(item) {
+            return vec![Lack::Parts];
+        }
         let why = item.serves.and_then(|why| product.find(why)).filter(|why| why.is_alive());
         let ended = item.serves.is_some_and(|why| is_over(product, why));
         let open = || {

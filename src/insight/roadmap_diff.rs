@@ -243,11 +243,13 @@ struct Weight {
     counts: bool,
     points: Option<Amount>,
     done: bool,
+    /// It has parts, which count instead.
+    whole: bool,
 }
 
 impl Weight {
     fn under(self, item: Id) -> bool {
-        self.counts && self.serves == Some(item)
+        self.counts && !self.whole && self.serves == Some(item)
     }
 
     /// Its points for an item, and how many of them are done, in hundredths.
@@ -270,20 +272,28 @@ impl Stories {
     fn of(product: &Product, cells: &Cells) -> Stories {
         let mut ids: Vec<Id> =
             cells.keys().map(|(id, _)| *id).filter(|id| product.items().get(*id).is_some()).collect();
-        ids.sort_by_key(|id| (product.items().get(*id).map(|item| item.number), *id));
+        ids.sort();
         ids.dedup();
         let mut out = Stories { all: Vec::new(), edited: Vec::new() };
+        let lost = lost_parts(product, &ids, cells);
+        ids.extend(lost.keys().filter(|id| product.items().get(**id).is_some()));
+        ids.sort_by_key(|id| (product.items().get(*id).map(|item| item.number), *id));
+        ids.dedup();
         for id in ids {
             let Some(item) = product.items().get(id) else { continue };
             let now = now(product, item);
-            let was = was(now, id, cells);
+            let parts = lost.get(&id);
+            let many = parts.map_or(0, |one| one.more).saturating_add(i64::from(product.index().parts(id)));
+            let was = Weight { whole: many > 0, ..was(now, id, cells) };
             let last = |keys: &[&'static str]| {
                 keys.iter()
                     .filter_map(|key| cells.get(&(id, key)))
                     .max_by_key(|one| one.at)
                     .map(|one| (one.by.clone(), one.at))
             };
-            if let (true, Some((by, at))) = (was != now, last(&["alive", "serves", "points", "status"])) {
+            let own = || last(&["alive", "serves", "points", "status"]);
+            let by_parts = || parts.map(|one| (one.by.clone(), one.at));
+            if let (true, Some((by, at))) = (was != now, own().or_else(by_parts)) {
                 out.all.push((id, was, now, by, at));
             } else if let (true, Some((by, at))) = (now.counts, last(&WORDS)) {
                 out.edited.push((id, by, at));
@@ -303,7 +313,8 @@ impl Stories {
             let ((was_size, was_done), (now_size, now_done)) = (was.share(item), now.share(item));
             let back = |sum: i64, was: i64, now: i64| sum.saturating_add(was).saturating_sub(now);
             then = (back(then.0, was_size, now_size), back(then.1, was_done, now_done));
-            more = back(more, i64::from(now.under(item)), i64::from(was.under(item)));
+            let unsized_one = |one: &Weight| i64::from(one.under(item) && one.points.is_none());
+            more = back(more, unsized_one(now), unsized_one(was));
         }
         let told = |wanted: &dyn Fn(&Weight, &Weight) -> bool| -> Vec<(Id, String)> {
             let mine = mine.iter().filter(|(_, was, now, ..)| wanted(was, now));
@@ -352,6 +363,36 @@ fn named(product: &Product, stories: &[(Id, String)]) -> String {
     if names.is_empty() { String::new() } else { format!(" ({}{more})", names.join(", ")) }
 }
 
+/// The parts that a story had at the beginning of the window and has no more, less those that came, with whoever did it
+/// last.
+struct LostParts {
+    more: i64,
+    by: String,
+    at: When,
+}
+
+fn lost_parts(product: &Product, ids: &[Id], cells: &Cells) -> FxHashMap<Id, LostParts> {
+    let mut out: FxHashMap<Id, LostParts> = FxHashMap::default();
+    for item in ids.iter().filter_map(|id| product.items().get(*id)) {
+        let cell = |key: &'static str| cells.get(&(item.id, key));
+        let (now, then) = (now(product, item), was(now(product, item), item.id, cells));
+        let before = cell("parent").map(|one| Option::<Id>::from_value(&one.from).unwrap_or_default());
+        let (before, after) = (before.unwrap_or(item.parent), item.parent);
+        let (before, after) = (before.filter(|_| then.counts), after.filter(|_| now.counts));
+        let last = ["alive", "parent", "status"].iter().filter_map(|key| cell(key)).max_by_key(|one| one.at);
+        let Some(last) = last.filter(|_| before != after) else { continue };
+        for (whole, by) in [(before, 1), (after, -1)] {
+            let Some(whole) = whole else { continue };
+            let one = out.entry(whole).or_insert_with(|| LostParts { more: 0, by: last.by.clone(), at: last.at });
+            one.more = one.more.saturating_add(by);
+            if last.at >= one.at {
+                (one.by, one.at) = (last.by.clone(), last.at);
+            }
+        }
+    }
+    out
+}
+
 fn now(product: &Product, item: &BacklogItem) -> Weight {
     let alive = product.find(item.id).is_some_and(|record| record.is_alive());
     Weight {
@@ -359,6 +400,7 @@ fn now(product: &Product, item: &BacklogItem) -> Weight {
         counts: alive && item.status != ItemStatus::Dropped,
         points: item.points,
         done: item.status == ItemStatus::Done,
+        whole: !product.index().counts(item),
     }
 }
 
@@ -389,6 +431,7 @@ fn fate(was: Weight, now: Weight, item: Id) -> String {
         |points: Option<Amount>| points.map_or_else(|| "no points".to_string(), |points| format!("{points} points"));
     match (was.under(item), now.under(item)) {
         (false, true) => format!("added, {}", size(now.points)),
+        (true, false) if now.counts && now.whole => "counts through its parts now".to_string(),
         (true, false) if now.counts => "now serves another why".to_string(),
         (true, false) => "was dropped".to_string(),
         _ if was.points != now.points => format!("{} → {}", size(was.points), size(now.points)),
@@ -401,7 +444,7 @@ fn fate(was: Weight, now: Weight, item: Id) -> String {
 fn sums(product: &Product, item: Id) -> (i64, i64) {
     let slots = &product.index().under(Some(item)).slots;
     let stories = slots.iter().filter_map(|slot| product.items().at(*slot));
-    let counted = stories.filter(|story| story.status != ItemStatus::Dropped);
+    let counted = stories.filter(|story| story.status != ItemStatus::Dropped && product.index().counts(story));
     counted.fold((0, 0), |(all, done), story| {
         let size = story.points.map_or(0, Amount::in_hundredths);
         let is_done = story.status == ItemStatus::Done;

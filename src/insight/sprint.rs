@@ -136,9 +136,10 @@ pub fn figures(entries: &[SprintEntry], over: bool) -> Figures {
 }
 
 /// The stories selected for a sprint that has not started, as starting it at `now` would record them: existing, not
-/// done, in backlog order.
+/// done, without parts that count instead, in backlog order.
 pub fn selected(product: &Product, sprint: &Sprint, now: When) -> Vec<SprintEntry> {
-    let inside = |item: &&std::sync::Arc<BacklogItem>| item.sprint == Some(sprint.id) && is_open(item);
+    let counts = |item: &BacklogItem| is_open(item) && product.index().counts(item);
+    let inside = |item: &&std::sync::Arc<BacklogItem>| item.sprint == Some(sprint.id) && counts(item);
     product.all::<BacklogItem>().filter(inside).map(|item| SprintEntry::new(item.id, item.points, now)).collect()
 }
 

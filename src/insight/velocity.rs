@@ -134,7 +134,8 @@ fn throughput(product: &Product, today: Day) -> Option<Pace> {
         let day = item.closed.filter(|_| item.status == ItemStatus::Done)?.day();
         Some((day.monday(), item.points)).filter(|(week, _)| *week < this_week)
     };
-    let all: Vec<(Day, Option<Amount>)> = product.all::<BacklogItem>().filter_map(done).collect();
+    let all: Vec<(Day, Option<Amount>)> =
+        product.all::<BacklogItem>().filter(|item| product.index().counts(item)).filter_map(done).collect();
     let first = all.iter().map(|(week, _)| *week).min()?;
     let weeks = this_week.days_since(first) / 7;
     let weeks = usize::try_from(weeks).unwrap_or_default().min(LOOKS_BACK);

@@ -17,8 +17,7 @@ pub struct Under {
     pub sums: Sums,
 }
 
-/// Sums over existing stories. Dropped ones count only in `dropped`. A story whose parts serve the same why is counted
-/// through its parts alone.
+/// Sums over existing stories. Dropped ones count only in `dropped`. A story that has parts is counted through them alone.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Sums {
     pub items: u32,
@@ -100,8 +99,8 @@ impl Sums {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Index {
     under: FxHashMap<Option<Id>, Under>,
-    /// How many living parts, not dropped, each story has under each why.
-    parts: FxHashMap<(Id, Option<Id>), u32>,
+    /// How many living parts, not dropped, each story has.
+    parts: FxHashMap<Id, u32>,
     pub all: Sums,
 }
 
@@ -124,9 +123,14 @@ impl Index {
         self.under.get(&why).unwrap_or(&NOBODY)
     }
 
-    /// True if a story counts in sums and forecasts: no part of it serves the same why.
+    /// True if a story counts in sums, plans and forecasts: it has no parts. Else these count, whatever they serve.
     pub fn counts(&self, item: &BacklogItem) -> bool {
-        !self.parts.contains_key(&(item.id, item.serves))
+        self.parts(item.id) == 0
+    }
+
+    /// How many parts a story has that exist and are not dropped.
+    pub fn parts(&self, id: Id) -> u32 {
+        self.parts.get(&id).copied().unwrap_or(0)
     }
 
     fn count(&mut self, item: &BacklogItem, sign: i32) {
@@ -139,17 +143,16 @@ impl Index {
     /// Counts a part of another story in or out. The other one counts itself only while it has none.
     fn count_part(&mut self, item: &BacklogItem, items: &Table<BacklogItem>, is_in: bool) {
         let Some(parent) = whole_of(item) else { return };
-        let key = (parent, item.serves);
-        let known = self.parts.get(&key).copied().unwrap_or(0);
+        let known = self.parts(parent);
         let now = if is_in { known.saturating_add(1) } else { known.saturating_sub(1) };
-        let whole = items.get(parent).filter(|one| one.alive == Life::Alive && one.serves == item.serves).cloned();
+        let whole = items.get(parent).filter(|one| one.alive == Life::Alive).cloned();
         if let Some(whole) = whole.as_deref().filter(|_| is_in && known == 0) {
             self.count(whole, -1);
         }
         if now == 0 {
-            self.parts.remove(&key);
+            self.parts.remove(&parent);
         } else {
-            self.parts.insert(key, now);
+            self.parts.insert(parent, now);
         }
         if let Some(whole) = whole.as_deref().filter(|_| now == 0) {
             self.count(whole, 1);
@@ -160,7 +163,7 @@ impl Index {
         let mut index = Index::default();
         for item in items.iter() {
             if let Some(parent) = whole_of(item) {
-                let count = index.parts.entry((parent, item.serves)).or_default();
+                let count = index.parts.entry(parent).or_default();
                 *count = count.saturating_add(1);
             }
         }

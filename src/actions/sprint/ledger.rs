@@ -36,6 +36,15 @@ impl Ledger {
         });
     }
 
+    /// Records that a story left a sprint, and why.
+    pub fn leave(&mut self, product: &Product, sprint: Id, item: Id, reason: &str, now: When) {
+        self.edit(product, sprint, |entries| {
+            if let Some(entry) = entries.iter_mut().rev().find(|one| one.item == item && one.is_in()) {
+                (entry.removed, entry.removed_reason) = (Some(now), reason.to_string());
+            }
+        });
+    }
+
     /// The changes of the sprints' cells.
     pub fn changes(self, product: &Product) -> Vec<Change> {
         let Some(field) = Kind::Sprint.field("entries") else { return Vec::new() };

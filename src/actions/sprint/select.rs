@@ -211,6 +211,7 @@ pub fn plan(product: &Product, sprint: Id, items: &[Id], reason: &str, context: 
         return Err(Refusal::new(what, "Use the next one; nothing was changed."));
     }
     let (mut step, mut ledger, mut taken) = (Step::default(), Ledger::default(), Vec::new());
+    let mut wholes: Vec<Id> = Vec::new();
     for id in items {
         let item = story(product, *id)?;
         if item.sprint == Some(sprint) {
@@ -220,6 +221,11 @@ pub fn plan(product: &Product, sprint: Id, items: &[Id], reason: &str, context: 
         taken.push(*id);
         step.changes.extend(product.edit::<BacklogItem>(*id, "", |item| item.sprint = Some(sprint)).changes);
         if runs {
+            if !product.index().counts(item) {
+                let what = format!("{} has parts, which count instead.", product.name_of(*id));
+                return Err(Refusal::new(what, "Add these to the sprint; nothing was changed."));
+            }
+            wholes.extend(item.parent.filter(|whole| !wholes.contains(whole)));
             let mut entry = SprintEntry::new(*id, item.points, context.now);
             entry.added_reason = reason.to_string();
             ledger.edit(product, sprint, |entries| entries.push(entry));
@@ -228,6 +234,13 @@ pub fn plan(product: &Product, sprint: Id, items: &[Id], reason: &str, context: 
     if runs && reason.is_empty() && !taken.is_empty() {
         let what = format!("{} is running; adding a story requires a reason.", capital(&product.name_of(sprint)));
         return Err(Refusal::new(what, "Give it as \"reason\", or say what leaves; nothing was changed."));
+    }
+    // A story counts through its parts, so it leaves once one of them comes in.
+    for whole in wholes.iter().filter_map(|id| product.get::<BacklogItem>(*id)) {
+        if whole.sprint == Some(sprint) && is_open(whole) {
+            ledger.leave(product, sprint, whole.id, reason, context.now);
+            step.join(product.edit::<BacklogItem>(whole.id, "", |whole| whole.sprint = None));
+        }
     }
     step.changes.extend(ledger.changes(product));
     let why = if runs { format!(": {reason}") } else { String::new() };
@@ -279,7 +292,7 @@ pub fn unplan(
                     format!("{} is running; removing a story requires a reason.", capital(&product.name_of(from)));
                 return Err(Refusal::new(what, "Give it as \"reason\"; nothing was changed."));
             }
-            ledger.edit(product, from, |entries| leave(entries, *id, reason, context));
+            ledger.leave(product, from, *id, reason, context.now);
         }
         step.changes.extend(product.edit::<BacklogItem>(*id, "", |item| item.sprint = None).changes);
     }
@@ -287,11 +300,4 @@ pub fn unplan(
     let why = if reason.is_empty() { String::new() } else { format!(": {reason}") };
     step.label = format!("Took {} out of the sprint{why}", one_or_many(product, Kind::BacklogItem, items));
     Ok(step)
-}
-
-fn leave(entries: &mut [SprintEntry], item: Id, reason: &str, context: &Context) {
-    if let Some(entry) = entries.iter_mut().rev().find(|one| one.item == item && one.is_in()) {
-        entry.removed = Some(context.now);
-        entry.removed_reason = reason.to_string();
-    }
 }

@@ -81,8 +81,9 @@ pub fn start(product: &Product, id: Id, said: &Starting, context: &mut Context) 
         (sprint.start, sprint.end, sprint.capacity) = (Some(first), Some(last), capacity);
         (sprint.state, sprint.entries, sprint.done_rules) = (SprintState::Active, entries, rules_now(product));
     });
-    // A story done before the start is not part of the sprint.
-    for item in product.all::<BacklogItem>().filter(|item| item.sprint == Some(id) && !is_open(item)) {
+    // A story done before the start is not part of the sprint, nor is one whose parts count instead.
+    let stays = |item: &BacklogItem| is_open(item) && product.index().counts(item);
+    for item in product.all::<BacklogItem>().filter(|item| item.sprint == Some(id) && !stays(item)) {
         step.changes.extend(product.edit::<BacklogItem>(item.id, "", |item| item.sprint = None).changes);
     }
     Ok(step)

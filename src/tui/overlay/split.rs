@@ -196,9 +196,6 @@ impl SplitSheet {
             KeyCode::Char(' ' | '0') => self.deal(row, None),
             KeyCode::Char('k') => self.step(false),
             KeyCode::Char('j') => self.step(true),
-            KeyCode::Char('r') => {
-                self.whole = if self.whole == Whole::Kept { Whole::Replaced } else { Whole::Kept };
-            }
             KeyCode::Char(_) => {
                 let word = "A digit deals the row to a part, Space leaves it, Tab names the parts.";
                 return (Some(self), Outcome::say(word));
@@ -220,6 +217,9 @@ impl Layer for SplitSheet {
                 return (None, Outcome::say(format!("{} is as it was.", self.name)));
             }
             Some((KeyCode::Enter, _)) => return self.take(product, context),
+            Some((KeyCode::Char('r'), true)) => {
+                self.whole = if self.whole == Whole::Kept { Whole::Replaced } else { Whole::Kept };
+            }
             Some((KeyCode::Tab, _)) => self.at = self.next(true),
             Some((KeyCode::BackTab, _)) => self.at = self.next(false),
             Some((KeyCode::Up, _)) => self.step(false),
@@ -251,8 +251,8 @@ impl Layer for SplitSheet {
 
     fn hints(&self, _: &Ui) -> String {
         match self.at {
-            At::Row(_) => "1-9 to that part · Space stays · r replaces it · Tab names them · Enter splits · Esc back",
-            _ => "Tab next · ↑ ↓ other parts · Enter splits · Esc back",
+            At::Row(_) => "1-9 to that part · Space stays · Tab names them · Ctrl-R replaces it · Enter splits",
+            _ => "Tab next · ↑ ↓ other parts · Ctrl-R replaces it · Enter splits · Esc back",
         }
         .to_string()
     }
@@ -293,8 +293,8 @@ impl Layer for SplitSheet {
             }
         }
         let whole = match self.whole {
-            Whole::Kept => format!("{} stays as the whole of them. r replaces it.", self.name),
-            Whole::Replaced => format!("{} is dropped and they take its place. r keeps it.", self.name),
+            Whole::Kept => format!("{} stays as the whole of them. Ctrl-R lets them take its place.", self.name),
+            Whole::Replaced => format!("{} is dropped and they take its place. Ctrl-R keeps it.", self.name),
         };
         for (nth, words) in [self.sum() + ".", whole].into_iter().enumerate() {
             let line = self.parts.len().saturating_add(nth);

@@ -1,11 +1,14 @@
 //! A story is split into parts, or closed as a duplicate: nothing is counted twice, and whatever linked to it finds its way.
 
+use crate::harness::scratch::noon;
 use crate::laws::sprint_actions::Played;
 use serde_json::{Value, json};
 use whyhow::insight::plan::plan;
-use whyhow::model::change::Origin;
+use whyhow::insight::roadmap_diff::{Act, moved};
+use whyhow::insight::trace::is_suspect;
+use whyhow::model::change::{Origin, Step};
 use whyhow::model::id::Id;
-use whyhow::model::schema::{BacklogItem, Feedback, ItemStatus, Kind};
+use whyhow::model::schema::{BacklogItem, Feedback, ItemStatus, Kind, Sprint};
 use whyhow::model::value::{Amount, Day};
 
 const WHY: u64 = 20;
@@ -16,6 +19,14 @@ fn id(bits: u64) -> String {
 
 /// S1 is worth 8 and is needed by S2, voiced by F1, in the planned sprint 1, and has six criteria and two tasks.
 fn desk() -> Played {
+    let mut played = backlog();
+    played.run("sprint.new", json!({"goal": "Go"})).unwrap();
+    played.run("sprint.plan", json!({"items": ["S1"]})).unwrap();
+    played
+}
+
+/// The same, before any sprint.
+fn backlog() -> Played {
     let mut played = Played::default();
     played.add(Kind::VisionBoard, 10, json!({"name": "Ferry"}));
     played.add(Kind::Goal, 11, json!({"title": "Fewer calls"}));
@@ -30,8 +41,6 @@ fn desk() -> Played {
         json!({"title": "Give it back", "labels": ["desk"], "serves": id(WHY), "points": 2}),
     );
     played.add(Kind::Feedback, 30, json!({"quote": "Let me return it at night", "links": [id(1)]}));
-    played.run("sprint.new", json!({"goal": "Go"})).unwrap();
-    played.run("sprint.plan", json!({"items": ["S1"]})).unwrap();
     played
 }
 
@@ -63,7 +72,8 @@ fn a_split_counts_each_point_once_and_keeps_every_link() {
         let step = played.run("item.split", json!({"on": "S1", "parts": parts(), "replace": replace})).unwrap();
         assert_eq!(figures(&played), (before, plan_before), "3 + 3 + 2 = 8, replace {replace}");
         let made = ["One", "Two", "Three"].map(|title| story(&played, title));
-        assert_eq!(made.each_ref().map(|part| part.criteria.len()), [2, 2, 1]);
+        // What nobody dealt stays with a story that stays, and goes to the first part of one that is dropped.
+        assert_eq!(made.each_ref().map(|part| part.criteria.len()), if replace { [3, 2, 1] } else { [2, 2, 1] });
         assert_eq!(made.each_ref().map(|part| part.tasks.len()), [1, 0, 1]);
         for part in &made {
             assert_eq!((part.serves, &part.labels, part.sprint), (whole.serves, &whole.labels, whole.sprint));
@@ -80,7 +90,7 @@ fn a_split_counts_each_point_once_and_keeps_every_link() {
         } else {
             // What was not dealt stays with the whole.
             assert_eq!((after.criteria.len(), after.tasks.len(), after.sprint), (1, 0, None));
-            assert_eq!((pay.depends_on, voice), (vec![whole.id], vec![whole.id]));
+            assert_eq!((&pay.depends_on, voice), (&ids, [&[whole.id], ids.as_slice()].concat()));
         }
         played.take(&step.invert(), Origin::Undo).unwrap();
         for item in begun.all::<BacklogItem>() {
@@ -96,7 +106,7 @@ fn a_split_of_a_running_story_is_written_into_the_sprint() {
     let mut played = desk();
     played.run("sprint.start", json!({"sprint": "sprint 1"})).unwrap();
     played.run("item.split", json!({"on": "S1", "parts": parts()})).unwrap();
-    let sprint = played.product.all::<whyhow::model::schema::Sprint>().next().unwrap();
+    let sprint = played.product.all::<Sprint>().next().unwrap();
     let figures = whyhow::insight::sprint::figures(&sprint.entries, false);
     assert_eq!(figures.scope().points, Amount::whole(8), "out with 8, in with 3, 3 and 2");
     assert!(sprint.entries.iter().any(|entry| entry.removed_reason == "S1 was split"), "{:?}", sprint.entries);
@@ -131,4 +141,95 @@ fn a_duplicate_hands_over_its_voices_labels_and_links() {
     );
     let itself = played.deed("item.duplicate", json!({"on": "S3", "of": "S3"})).unwrap_err();
     assert!(itself.to_string().contains("no duplicate of itself"), "{itself}");
+}
+
+/// S1 of 8 points with two parts: one of 3 that serves the same why, one of 5 that serves another.
+fn with_parts(mut played: Played) -> Played {
+    played.add(Kind::RoadmapItem, 21, json!({"title": "Prices", "serves": [id(11)]}));
+    let part = |points: i64, why: u64| json!({"title": format!("Part {points}"), "points": points, "serves": id(why), "parent": id(1)});
+    played.add(Kind::BacklogItem, 5, part(3, WHY));
+    played.add(Kind::BacklogItem, 6, part(5, 21));
+    played
+}
+
+fn today() -> Day {
+    Day::parse("2026-03-02").unwrap()
+}
+
+#[test]
+fn a_whole_never_counts_beside_its_parts_whatever_they_serve() {
+    let mut played = with_parts(desk());
+    // 3 (S2) + 2 (S3) + 3 + 5; the 8 count through the parts, under the why of each.
+    let under = |played: &Played, why: u64| played.product.index().under(Some(Id::from_bits(why))).sums.points();
+    assert_eq!(played.product.index().all.points(), Amount::whole(13));
+    assert_eq!((under(&played, WHY), under(&played, 21)), (Amount::whole(8), Amount::whole(5)));
+    let told = whyhow::insight::forecast::forecast(&played.product, today());
+    let left = |bits: u64| told.row(Id::from_bits(bits)).unwrap().remaining;
+    assert_eq!((left(WHY), left(21)), (Amount::whole(8), Amount::whole(5)));
+    // The whole and both parts are selected: the parts count, the warning says so, and the start leaves the whole out.
+    played.run("sprint.plan", json!({"items": [id(5), id(6)]})).unwrap();
+    let sprint = played.product.all::<Sprint>().next().unwrap().id;
+    let planned = plan(&played.product, Some(sprint), today());
+    assert_eq!((planned.selected.points, planned.selected.stories), (Amount::whole(8), 2));
+    assert_eq!(planned.warnings[0], "S1 is selected, but its parts count instead. The start leaves it out.");
+    played.run("sprint.start", json!({})).unwrap();
+    let started = played.product.all::<Sprint>().next().unwrap();
+    assert_eq!(whyhow::insight::sprint::figures(&started.entries, false).planned.points, Amount::whole(8));
+    assert_eq!((started.entries.len(), story(&played, "Return a bike").sprint), (2, None));
+}
+
+#[test]
+fn a_pace_in_weeks_counts_done_parts_and_not_their_whole() {
+    let mut played = with_parts(backlog());
+    for bits in [5, 6, 1] {
+        played.run("item.status", json!({"on": id(bits), "to": "done", "tick": "all"})).unwrap();
+    }
+    let pace = whyhow::insight::velocity::pace(&played.product, today().plus(28));
+    assert_eq!(pace.each.iter().copied().sum::<Amount>(), Amount::whole(8), "3 and 5, not 16: {:?}", pace.each);
+}
+
+#[test]
+fn a_split_does_not_make_the_roadmap_item_grow() {
+    let mut played = desk();
+    let mut steps = vec![played.run("item.split", json!({"on": "S1", "parts": parts()})).unwrap()];
+    let told = |played: &Played, steps: &[Step]| -> Vec<String> {
+        let acts = steps.iter().map(|step| Act { step, at: noon(), by: "Omar" });
+        let forecast = whyhow::insight::forecast::forecast(&played.product, today());
+        let all = moved(&played.product, acts, &[], &forecast, today());
+        all.into_iter().filter(|one| one.what.contains("points")).map(|one| one.what).collect()
+    };
+    assert_eq!(told(&played, &steps), [""; 0], "8 became 3, 3 and 2");
+    let field = Kind::BacklogItem.field("points").unwrap();
+    let two = story(&played, "Two").id;
+    let more = whyhow::actions::edit::set(&played.product, &[two], field, &json!(5)).unwrap();
+    steps.push(played.take(&more, Origin::Edit).unwrap().0);
+    assert!(told(&played, &steps)[0].starts_with("grew 13 → 15 points"), "{:?}", told(&played, &steps));
+}
+
+#[test]
+fn a_part_that_comes_into_a_running_sprint_takes_the_place_of_its_whole() {
+    let mut played = desk();
+    played.run("sprint.start", json!({})).unwrap();
+    played.add(Kind::BacklogItem, 5, json!({"title": "Part", "points": 3, "parent": id(1)}));
+    played.run("sprint.plan", json!({"items": [id(5)], "reason": "smaller"})).unwrap();
+    let sprint = played.product.all::<Sprint>().next().unwrap();
+    let told = whyhow::insight::sprint::figures(&sprint.entries, false);
+    assert_eq!((told.scope().points, told.removed.points), (Amount::whole(3), Amount::whole(8)));
+    let back = played.deed("sprint.plan", json!({"items": ["S1"], "reason": "all of it"})).unwrap_err();
+    assert!(back.to_string().contains("S1 has parts, which count instead"), "{back}");
+}
+
+/// A why that changed after the story was agreed asks for its parts, too.
+#[test]
+fn the_parts_of_a_story_in_doubt_are_in_doubt() {
+    let mut played = desk();
+    let field = Kind::RoadmapItem.field("outcome").unwrap();
+    let other =
+        whyhow::actions::edit::set(&played.product, &[Id::from_bits(WHY)], field, &json!("Nobody waits")).unwrap();
+    played.take(&other, Origin::Edit).unwrap();
+    assert!(is_suspect(&played.product, &story(&played, "Return a bike")));
+    played.run("item.split", json!({"on": "S1", "parts": parts()})).unwrap();
+    for title in ["One", "Two", "Three"] {
+        assert!(is_suspect(&played.product, &story(&played, title)), "{title}");
+    }
 }

@@ -342,7 +342,6 @@ fn passed_over(product: &Product, plan: &Plan, filled: &Filled) -> String {
         match why {
             PassedOver::Large(points) => format!("{name} ({points}) does not fit"),
             PassedOver::Waits(on) => format!("{name} waits for {}", product.name_of(*on)),
-            PassedOver::Split => format!("the parts of {name} count instead"),
         }
     };
     let mut words: Vec<String> = filled.passed.iter().take(2).map(word).collect();
