@@ -6,7 +6,9 @@ use crate::model::id::Id;
 use crate::model::index::Sums;
 use crate::model::product::Product;
 use crate::model::schema::Kind;
+use crate::model::snapshot_types::ShownStep;
 use crate::model::value::{Cell, Measure, Shape, Value};
+use serde::Deserialize;
 
 /// Number and title: `S24 Cancel without a phone call`.
 pub fn headline(product: &Product, id: Id) -> String {
@@ -74,8 +76,18 @@ pub fn text(product: &Product, field: &Field, value: &Value) -> String {
         (_, Value::Null) => String::new(),
         (Shape::Link, value) => linked(value).unwrap_or_default(),
         (Shape::Links, Value::Array(all)) => all.iter().filter_map(linked).collect::<Vec<_>>().join(", "),
+        (Shape::Entries, Value::Array(all)) if field.key == "shown" => {
+            all.iter().filter_map(|one| shown_step(product, one)).collect::<Vec<_>>().join(", ")
+        }
         _ => field.text_of(value),
     }
+}
+
+/// A step of a review and what became of it: `S3`, `not done (left out)`.
+fn shown_step(product: &Product, value: &Value) -> Option<String> {
+    let step = ShownStep::deserialize(value).ok()?;
+    let name = Id::parse(&step.id).map_or_else(|| step.id.replace('_', " "), |id| product.name_of(id));
+    Some(if step.left_out { format!("{name} (left out)") } else { name })
 }
 
 /// Where a measure stands: `now 9, 89 % of the way, read 20 Nov 2026`. Empty if nobody has read it.

@@ -54,16 +54,53 @@ impl Measure {
         Some(percent((today - from) / (target - from)))
     }
 
-    fn numbers(text: &str) -> Option<(Option<Amount>, Amount, &str)> {
-        let arrow = ["→", "->"].iter().find_map(|arrow| text.split_once(arrow));
-        let (from, rest) = match arrow {
-            Some((from, rest)) => (Some(Amount::parse(from).ok()?), rest.trim()),
-            None => (None, text.trim()),
+    /// Splits what was typed into the name and the numbers: after a comma or a colon, or where a range begins, as in
+    /// `Bookings from 38 to 55 %`. `None` if there are no numbers.
+    fn split(text: &str) -> Option<(&str, Numbers<'_>)> {
+        for mark in [", ", ": "] {
+            if let Some((name, tail)) = text.rsplit_once(mark)
+                && let Some(numbers) = Numbers::parse(tail)
+            {
+                return Some((name.trim(), numbers));
+            }
+        }
+        let begins = text.match_indices(char::is_whitespace).map(|(at, _)| at);
+        let range = |at: usize| {
+            let (name, tail) = text.split_at_checked(at)?;
+            Some((name.trim(), Numbers::parse(tail).filter(|numbers| numbers.from.is_some())?))
         };
-        let end = rest.find(|c: char| !(c.is_ascii_digit() || ".,-+".contains(c))).unwrap_or(rest.len());
-        let (number, unit) = rest.split_at_checked(end)?;
-        Some((from, Amount::parse(number.trim_end_matches(['.', ','])).ok()?, unit.trim()))
+        Numbers::parse(text).map(|numbers| ("", numbers)).or_else(|| begins.into_iter().find_map(range))
     }
+}
+
+/// The numbers of a measure as they are typed: `38 → 55 %`, `from 38 to 55 %`, `6`.
+struct Numbers<'a> {
+    from: Option<Amount>,
+    target: Amount,
+    unit: &'a str,
+}
+
+impl Numbers<'_> {
+    fn parse(text: &str) -> Option<Numbers<'_>> {
+        let text = text.trim();
+        let text = text.strip_prefix("from ").unwrap_or(text);
+        let range = ["→", "->", "=>", " to "].iter().find_map(|mark| text.split_once(mark));
+        let (target, unit) = number(range.map_or(text, |(_, target)| target))?;
+        let from = match range.map(|(from, _)| number(from)) {
+            None => None,
+            Some(Some((from, its))) if its.is_empty() || its == unit => Some(from),
+            Some(_) => return None,
+        };
+        Some(Numbers { from, target, unit })
+    }
+}
+
+/// A number, and the unit behind it, which has no comma.
+fn number(text: &str) -> Option<(Amount, &str)> {
+    let text = text.trim();
+    let end = text.find(|c: char| !(c.is_ascii_digit() || ".,-+".contains(c))).unwrap_or(text.len());
+    let (number, unit) = text.split_at_checked(end).filter(|(_, unit)| !unit.contains(','))?;
+    Some((Amount::parse(number.trim_end_matches(['.', ','])).ok()?, unit.trim()))
 }
 
 impl Cell for Measure {
@@ -78,12 +115,8 @@ impl Cell for Measure {
     fn from_text(text: &str) -> Result<Self, String> {
         within_limit(text)?;
         let text = text.trim();
-        let (name, numbers) = match text.rsplit_once(", ") {
-            Some((name, tail)) => (name.trim(), Measure::numbers(tail)),
-            None => ("", Measure::numbers(text)),
-        };
-        Ok(match numbers {
-            Some((from, target, unit)) => Measure {
+        Ok(match Measure::split(text) {
+            Some((name, Numbers { from, target, unit })) => Measure {
                 name: Line::from(name),
                 unit: Line::from(unit),
                 from,
@@ -147,6 +180,26 @@ mod tests {
         let measure = Measure::from_text("Bookings started → bookings made, 38 -> 55 %").unwrap();
         assert_eq!(&*measure.name, "Bookings started → bookings made");
         assert_eq!(measure.progress(), None, "nobody has read it yet");
+    }
+
+    #[test]
+    fn a_range_is_read_however_it_is_typed() {
+        for (typed, read) in [
+            ("Bookings made, 30 to 50 %", "Bookings made, 30 → 50 %"),
+            ("30 to 50 %", "30 → 50 %"),
+            ("from 30 % to 50 %", "30 → 50 %"),
+            ("Bookings made from 38 to 55 %", "Bookings made, 38 → 55 %"),
+            ("Bookings made 38 -> 55 %", "Bookings made, 38 → 55 %"),
+            ("Bookings made: 38 => 55", "Bookings made, 38 → 55"),
+            ("Route 66", "Route 66"),
+            ("Time to answer, 4 h", "Time to answer, 4 h"),
+            ("4 h to 20 min", "4 h to 20 min"),
+        ] {
+            let measure = Measure::from_text(typed).unwrap();
+            assert_eq!(measure.to_text(), read, "{typed}");
+        }
+        assert_eq!(Measure::from_text("30 to 50 %").unwrap().from, Some(Amount::whole(30)));
+        assert_eq!(Measure::from_text("4 h to 20 min").unwrap().target, None, "two units are no range");
     }
 
     #[test]

@@ -7,6 +7,7 @@ use crate::model::field::Field;
 use crate::model::grammar::count_of;
 use crate::model::id::Id;
 use crate::model::product::Product;
+use crate::model::role::Owner;
 use crate::model::schema::{BacklogItem, ItemStatus, Kind};
 use crate::model::value::{Cell, Shape};
 use crate::tui::overlay::ask::Ask;
@@ -250,7 +251,7 @@ fn points(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     ui.open(Points::of(ids))
 }
 
-/// The field of that name; some kinds have another name for the same thing.
+/// The field of that name that people write; some kinds have another name for the same thing.
 fn field_named(kind: Kind, key: &str) -> Option<&'static crate::model::field::Field> {
     let others: &[&str] = match key {
         "status" => &["state", "result"],
@@ -260,7 +261,8 @@ fn field_named(kind: Kind, key: &str) -> Option<&'static crate::model::field::Fi
         "depends_on" => &["promised", "date", "revisit"],
         _ => &[],
     };
-    kind.field(key).or_else(|| others.iter().find_map(|key| kind.field(key)))
+    let typed = |key: &str| kind.field(key).filter(|field| field.owner != Owner::System);
+    typed(key).or_else(|| others.iter().find_map(|key| typed(key)))
 }
 
 fn has_field(ui: &Ui, product: &Product, key: &str) -> Result<(), NotReady> {

@@ -14,7 +14,7 @@ use crate::tui::term::keyboard::on_latin;
 use crate::tui::term::layout::{Focus, Part};
 use crate::tui::term::paint::Paint;
 use crate::tui::term::text::{cut, fit};
-use crate::tui::widget::popup;
+use crate::tui::widget::{list, popup};
 use crossterm::event::KeyCode;
 use ratatui::style::Style;
 use std::time::{Duration, Instant};
@@ -147,5 +147,7 @@ impl Layer for KeysBox {
             buffer.write(inner.row(y), fit(&cut(&text, columns), columns), columns, style);
             popup::entry(inner, y, at, buffer);
         }
+        let below = choices.len().saturating_sub(first.saturating_add(usize::from(inner.height)));
+        list::more(ui, below, inner, buffer);
     }
 }

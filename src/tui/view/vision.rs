@@ -77,11 +77,12 @@ fn unmarked(ui: &Ui, product: &Product, row: &ListRow, columns: usize) -> list::
         Some(Kind::Goal) => {
             let Some(goal) = product.get::<Goal>(row.id) else { return list::RowText::default() };
             let percent = goal.measures.first().and_then(|measure| measure.progress());
+            let today = goal.measures.first().and_then(|measure| measure.today());
             let tail = match percent {
                 Some(percent) if columns >= 60 => format!("{} {percent:>3} % of the way", ui.theme.bar(percent, 8)),
                 Some(percent) => format!("{percent:>3} % there"),
                 None if goal.measures.is_empty() => "no measure".to_string(),
-                None => "no reading".to_string(),
+                None => today.map_or_else(|| "no reading".to_string(), |value| format!("now {value}")),
             };
             list::RowText::new(&Kind::Goal.numbered(goal.number), &goal.title, &tail)
         }

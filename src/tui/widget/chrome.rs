@@ -65,7 +65,13 @@ fn where_in(ui: &Ui) -> &'static str {
 
 /// The tabs, with as much of their names as fits. The products are behind the product's name.
 fn tab_words(ui: &Ui, room: usize) -> Vec<(usize, String)> {
-    let ways: [fn(&Screen) -> &'static str; 3] = [|one| one.title, |one| one.short, |_| ""];
+    let ways: [fn(&Screen, bool) -> &'static str; 4] = [
+        |one, _| one.title,
+        |one, _| one.short,
+        // The open view keeps its name longest.
+        |one, is_open| if is_open { one.title } else { "" },
+        |_, _| "",
+    ];
     let mut out = Vec::new();
     for (tight, title) in ways.into_iter().enumerate() {
         out = ui
@@ -78,13 +84,15 @@ fn tab_words(ui: &Ui, room: usize) -> Vec<(usize, String)> {
                 let (open, close) = if view == ui.view { ("[", "]") } else { (" ", " ") };
                 let keys = ui.keymap.keys_of(&format!("go.{}", one.name)).first();
                 let key = keys.filter(|keys| keys.second.is_none()).map(Keys::to_string).unwrap_or_default();
-                let gap = if tight == 0 && !key.is_empty() { " " } else { "" };
+                let title = title(one, view == ui.view);
+                let is_apart = tight == 0 || (tight == 2 && !title.is_empty());
+                let gap = if is_apart && !key.is_empty() { " " } else { "" };
                 let badge = match ((one.badge)(ui), tight) {
                     (0, _) => String::new(),
                     (count, 0) => format!(" {count}"),
                     (count, _) => format!(":{count}"),
                 };
-                (view, format!("{open}{key}{gap}{}{badge}{close}", title(one)))
+                (view, format!("{open}{key}{gap}{title}{badge}{close}"))
             })
             .collect();
         if out.iter().map(|(_, tab)| width(tab)).sum::<usize>() <= room {

@@ -38,20 +38,32 @@ pub fn half(focus: Focus) -> Owner {
 
 /// What the border says of the half: yours, both roles, or the owner's name; shorter in a narrow border, which has room
 /// for the record's name or for the whole sentence.
-fn owner_word(ui: &Ui, product: &Product, owner: Owner, is_narrow: bool) -> String {
-    if let Some(word) = (ui.screen().pane_owner)(ui, product, owner) {
+fn owner_word(ui: &Ui, product: &Product, focus: Focus, rows: &[PaneRow], is_narrow: bool) -> String {
+    let owner = owner_of(ui, focus, rows);
+    if let Some(word) = (ui.screen().pane_owner)(ui, product, half(focus)) {
         word
     } else if ui.row_at_cursor().is_some_and(|row| row.kind.is_none()) {
         "read-only".to_string()
     } else if ui.role == Role::Both {
         if is_narrow { "both" } else { "both roles" }.to_string()
-    } else if ui.screen().shared == Some(owner) || is_of_both(ui) {
+    } else if owner == Owner::Both || ui.screen().shared == Some(half(focus)) || is_of_both(ui) {
         "both write".to_string()
     } else if ui.role.owns(owner) {
         "yours".to_string()
     } else {
         let name = owner_label(product, owner);
         if is_narrow { name } else { format!("{name} · {}", proposing(ui)) }
+    }
+}
+
+/// Who decides here: the owner of the field at the cursor, elsewhere that of the first field. A pane may show fields of
+/// the other half, such as the Sprint Goal among the whys.
+fn owner_of(ui: &Ui, focus: Focus, rows: &[PaneRow]) -> Owner {
+    let at = if ui.focus() == focus { ui.stop(focus) } else { 0 };
+    let field = rows.iter().filter(|row| row.is_stop()).nth(at).and_then(PaneRow::field);
+    match field.map(|(_, field)| field.owner) {
+        Some(owner @ (Owner::Why | Owner::How | Owner::Both)) => owner,
+        Some(Owner::System) | None => half(focus),
     }
 }
 
@@ -99,12 +111,11 @@ pub fn frame(ui: &Ui, focus: Focus, title: &str, right: &str, area: Rect, buffer
 }
 
 pub fn draw(ui: &Ui, product: &Product, focus: Focus, area: Rect, buffer: &mut Paint) {
-    let owner = half(focus);
     let title = (ui.screen().pane_title)(ui, product, focus);
-    let whose = owner_word(ui, product, owner, area.width < 50);
+    let rows = pane_rows(ui, product, focus);
+    let whose = owner_word(ui, product, focus, &rows, area.width < 50);
     let inner = frame(ui, focus, &title, &whose, area, buffer);
     let focused = ui.focus() == focus;
-    let rows = pane_rows(ui, product, focus);
     let at = ui.stop(focus);
     let drawn = drawn_rows(ui, product, &rows, focused, usize::from(inner.width.saturating_sub(2)));
     // The lines of all rows, and which of them belong to the cursor.

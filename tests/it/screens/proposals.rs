@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use whyhow::insight::proposals::marked;
 use whyhow::model::product::Product;
 use whyhow::model::role::Role;
-use whyhow::model::schema::{BacklogItem, Kind, Proposal, ProposalState, RoadmapItem};
+use whyhow::model::schema::{BacklogItem, Kind, Proposal, ProposalState, RoadmapItem, Sprint};
 use whyhow::tui::term::theme::Theme;
 
 /// The PM's window and the PO's on one product.
@@ -293,4 +293,44 @@ fn the_po_proposes_a_why_and_the_pm_sees_what_follows() {
     let item = product.get::<RoadmapItem>(product.named(&number).unwrap().1).unwrap();
     let field = Kind::RoadmapItem.field(&field).unwrap();
     assert!(product.value(item.id, field).as_str().unwrap().ends_with(" It is seen daily."));
+}
+
+/// In planning, the Sprint Goal, its days, the capacity and what goes in are proposed with the keys of their owner, and
+/// the border says who decides about the field at the cursor.
+#[test]
+fn a_plan_is_proposed_with_the_keys_of_its_owner() {
+    let planned = "{\"do\":\"run\",\"command\":\"sprint.new\",\"with\":{\"goal\":\"Ride again\",\"start\":\"2031-01-06\",\"end\":\"2031-01-19\"}}\n";
+    let mut pair = Pair::on(Stage::after("closed-sprints.jsonl", planned, 120, 40, Role::Po), 120, 40);
+    let screen = pair.pm.keys("4").screen();
+    assert!(screen.contains("PO · e proposes"), "the goal is the PO's: {screen}");
+    for keys in ["Sg<end>“ today”<enter><esc>", "Sd<c-u>“2031-01-07”<esc>", "sk“21”<enter><esc>", "Sn", "Sx", "F"]
+    {
+        let before = product(&mut pair.pm).of::<Proposal>().len();
+        let screen = pair.pm.keys(keys).settle().screen();
+        assert!(product(&mut pair.pm).of::<Proposal>().len() > before, "{keys}: {screen}")
+    }
+    pair.meet();
+    pair.po.keys("8gg C gg C gg C").settle();
+    let sprint = product(&mut pair.po).all::<Sprint>().find(|one| one.goal.starts_with("Ride again")).unwrap();
+    assert_eq!(&*sprint.goal, "Ride again today");
+    assert_eq!(sprint.capacity.unwrap().to_string(), "21");
+    pair.po.keys("1<tab><tab>gg<tab><tab>");
+    while !pair.po.screen().contains("▸PO ") {
+        pair.po.keys("j");
+    }
+    assert!(pair.po.screen().contains("both write"), "either writes the PO's name: {}", pair.po.screen());
+}
+
+/// Without a sprint there is nothing to propose a goal for; the sentence says how one is proposed.
+#[test]
+fn a_sprint_is_proposed_where_there_is_none() {
+    let mut pair = Pair::on(Stage::after("closed-sprints.jsonl", "", 120, 40, Role::Po), 120, 40);
+    let screen = pair.pm.keys("4Sg").screen();
+    assert!(screen.contains("no sprint is in planning; S n proposes one."), "{screen}");
+    let before = product(&mut pair.pm).of::<Sprint>().len();
+    pair.pm.keys("<esc>Sn");
+    assert_eq!(states(product(&mut pair.pm)), [ProposalState::Open]);
+    pair.meet();
+    pair.po.keys("8gg C").settle();
+    assert_eq!(product(&mut pair.po).of::<Sprint>().len(), before + 1);
 }

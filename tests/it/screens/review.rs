@@ -77,6 +77,8 @@ fn steps_are_marked_by_whoever_showed_them_and_opened_again() {
     assert_eq!(sprint(&mut stage).shown.len(), 2);
     stage.reopen().keys("6");
     assert!(stage.screen().contains("2/10 shown"), "it is kept");
+    let history = stage.keys("9 gg").screen();
+    assert!(history.contains("goal") && !history.contains("\"id\""), "{history}");
 }
 
 #[test]

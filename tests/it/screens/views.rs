@@ -158,7 +158,7 @@ fn in_ascii_and_without_colour_everything_is_still_told_apart() {
 #[test]
 fn what_is_the_other_roles_is_said_in_one_sentence_and_stays() {
     let cases = [
-        (Role::Pm, "4", "Sn", "The PO owns what goes into a sprint."),
+        (Role::Pm, "4<space>", "Ss", "The PO owns what goes into a sprint."),
         (Role::Po, "2", ":“ratify”<enter>", "The PM owns the roadmap."),
     ];
     for (role, there, keys, words) in cases {

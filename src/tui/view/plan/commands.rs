@@ -15,7 +15,7 @@ use crate::model::value::{Amount, Cell};
 use crate::tui::commands::tick;
 use crate::tui::overlay::editor::{After, Editor};
 use crate::tui::overlay::prompt::Prompt;
-use crate::tui::state::access::{may_act, may_edit};
+use crate::tui::state::access::{can_have, may_act, may_edit, may_have};
 use crate::tui::state::contract::{Command, Commit, Group, Outcome, Say, Verb};
 use crate::tui::state::not_ready::NotReady;
 use crate::tui::state::ui::Ui;
@@ -49,7 +49,7 @@ pub const COMMANDS: &[Command] = &[
         "Fill the sprint from the top; it says what it passed over and why.",
         &["capacity", "auto plan", "sprint planning"],
         78,
-        in_plan,
+        |ui, product| is_open(ui).and_then(|()| may_select(ui, product)),
         fill
     ),
     sprint_row!(
@@ -59,7 +59,7 @@ pub const COMMANDS: &[Command] = &[
         "Set the capacity; then person-days and absent days.",
         &["velocity", "points", "absent", "holiday", "person-days"],
         56,
-        in_plan,
+        |ui, product| is_open(ui).and_then(|()| may_shape(ui, product, "capacity")),
         |ui, product, context| edit(ui, product, context, "capacity")
     ),
     sprint_row!(
@@ -79,7 +79,7 @@ pub const COMMANDS: &[Command] = &[
         "The Sprint Goal: why this sprint is worth doing.",
         &["goal", "why"],
         0,
-        may_shape,
+        |ui, product| may_shape(ui, product, "goal"),
         |ui, product, context| edit(ui, product, context, "goal")
     ),
     sprint_row!(
@@ -89,7 +89,7 @@ pub const COMMANDS: &[Command] = &[
         "First and last day of the sprint: fri, 28 nov, +2w.",
         &["dates", "start", "end", "length"],
         0,
-        may_shape,
+        |ui, product| may_shape(ui, product, "start"),
         |ui, product, context| edit(ui, product, context, "start")
     ),
     sprint_row!(
@@ -99,7 +99,7 @@ pub const COMMANDS: &[Command] = &[
         "One more sprint to plan, as long as the last one.",
         &["sprint", "iteration", "plan ahead"],
         0,
-        |ui, product| may_plan(ui, product),
+        |ui, product| may_have(ui, product, Kind::Sprint),
         new
     ),
     sprint_row!(
@@ -109,7 +109,11 @@ pub const COMMANDS: &[Command] = &[
         "Discard the plan; its stories stay.",
         &["delete sprint", "remove sprint"],
         0,
-        |ui, product| is_shown(ui).and_then(|()| may_plan(ui, product)).and_then(|()| planned(ui, product).map(|_| ())),
+        |ui, product| {
+            is_shown(ui)?;
+            may_have(ui, product, Kind::Sprint)?;
+            planned(ui, product).map(|_| ())
+        },
         discard
     ),
 ];
@@ -131,11 +135,8 @@ fn may_select(ui: &Ui, product: &Product) -> Result<(), NotReady> {
 }
 
 /// The planning view is open.
-fn in_plan(ui: &Ui, product: &Product) -> Result<(), NotReady> {
-    if shown_plan(ui).is_none() {
-        return Err("{go.plan} opens the plan, where this is possible".into());
-    }
-    may_plan(ui, product)
+fn is_open(ui: &Ui) -> Result<(), NotReady> {
+    shown_plan(ui).map(|_| ()).ok_or_else(|| "{go.plan} opens the plan, where this is possible".into())
 }
 
 fn planned(ui: &Ui, product: &Product) -> Result<Id, NotReady> {
@@ -148,11 +149,13 @@ fn at_hand(ui: &Ui, product: &Product) -> Option<Id> {
     runs.or(planned_sprint(ui, product)).map(|one| one.id)
 }
 
-fn may_shape(ui: &Ui, product: &Product) -> Result<(), NotReady> {
-    may_plan(ui, product)?;
+/// A field of a sprint can be written or proposed. Where there is no sprint yet, its owner makes one.
+fn may_shape(ui: &Ui, product: &Product, key: &str) -> Result<(), NotReady> {
     match at_hand(ui, product) {
+        Some(_) => Kind::Sprint.field(key).map_or(Ok(()), |field| may_edit(ui, product, field)),
         None if shown_plan(ui).is_none() => Err("no sprint is running or in planning; {sprint.new} creates one".into()),
-        _ => Ok(()),
+        None if can_have(ui, Kind::Sprint) => Ok(()),
+        None => Err("no sprint is in planning; {sprint.new} proposes one".into()),
     }
 }
 
@@ -407,7 +410,7 @@ fn ask_capacity() -> Prompt {
 }
 
 fn may_start(ui: &Ui, product: &Product) -> Result<(), NotReady> {
-    in_plan(ui, product)?;
+    is_open(ui).and_then(|()| may_plan(ui, product))?;
     if let Some(other) = running(product) {
         let end = other.end.map(|end| format!(" until {}", end.0.format("%-d %b"))).unwrap_or_default();
         return Err(NotReady::Sentence(format!(
