@@ -6,13 +6,12 @@ use crate::cli::invocation::{Invocation, product_name};
 use crate::cli::out;
 use crate::cli::output_file::OutputFile;
 use crate::import::{self, Answered, FORMATS, Found, Report, Settling, SourceFile, Whose, github};
-use crate::model::value::{Shape, When};
 use crate::options::Options;
-use crate::store::error::reason;
 use crate::store::products::Listed;
+use crate::tui::state::import_job::{in_local_time, source_file};
 use crate::tui::term::text::clean_lines;
-use anyhow::{Result, bail};
-use std::io::{ErrorKind, IsTerminal, Write};
+use anyhow::{Context, Result};
+use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -148,37 +147,13 @@ impl Import {
     }
 
     fn file(&self, path: &Path) -> Result<SourceFile> {
-        let name = path.display().to_string();
-        let bytes = if path.as_os_str() == "-" {
-            import::bytes::all_of(&mut std::io::stdin().lock()).map_err(|cause| unread("standard input", &cause))?
-        } else {
-            let meta = std::fs::metadata(path).map_err(|cause| unread(&name, &cause))?;
-            if !meta.is_file() {
-                bail!("{name} is not a plain file. Nothing was imported.");
-            }
-            import::bytes::fits(&name, meta.len())?;
-            std::fs::read(path).map_err(|cause| unread(&name, &cause))?
-        };
-        Ok(SourceFile::from_bytes(&name, &bytes, self.encoding.as_deref())?)
-    }
-}
-
-fn unread(name: &str, cause: &std::io::Error) -> anyhow::Error {
-    match cause.kind() {
-        ErrorKind::NotFound => anyhow::anyhow!("There is no file {name}. Nothing was imported; check its name."),
-        _ => anyhow::anyhow!("Could not read {name}: {}. Nothing was imported.", reason(cause)),
-    }
-}
-
-/// Instants of other tools are in UTC; here they count on the local day, as one's own acts do.
-fn in_local_time(mut found: Found) -> Found {
-    let fields = found.records.iter_mut().filter(|_| !found.system.is_empty()).flat_map(|record| &mut record.fields);
-    for (_, value) in fields.filter(|(field, _)| field.shape == Shape::When) {
-        if let Some(Ok(When(time))) = value.as_str().map(When::parse) {
-            *value = When(time.with_timezone(&chrono::Local).fixed_offset()).to_string().into();
+        if path.as_os_str() != "-" {
+            return source_file(path, self.encoding.as_deref()).map_err(anyhow::Error::msg);
         }
+        let bytes = import::bytes::all_of(&mut std::io::stdin().lock());
+        let bytes = bytes.with_context(|| "Could not read standard input. Nothing was imported.")?;
+        Ok(SourceFile::from_bytes("-", &bytes, self.encoding.as_deref())?)
     }
-    found
 }
 
 /// Prints the reports, and writes them to their file; returns the exit code.

@@ -138,6 +138,28 @@ impl Report {
         format!("Imported {what} from {}", shown(&self.from, 80))
     }
 
+    /// What the file holds and what becomes of it, as lines.
+    pub fn counts(&self) -> Vec<String> {
+        let mut out: Vec<String> =
+            self.kinds.iter().map(|one| format!("{}: {}", counted(one.kind, one.found), becomes(one))).collect();
+        if out.is_empty() {
+            out.push("No records found.".to_string());
+        }
+        for (name, list) in [("by status", &self.by_status), ("by kind", &self.by_type)] {
+            let parts: Vec<String> = list.iter().map(|(label, count)| format!("{label} {}", grouped(*count))).collect();
+            out.extend((!parts.is_empty()).then(|| format!("  {name}: {}", parts.join(", "))));
+        }
+        if self.kept_beside > 0 {
+            let (values, are) = (grouped(self.kept_beside), plural(self.kept_beside, "value is", "values are"));
+            out.push(format!("  {values} other {are} kept under Extra"));
+        }
+        if self.machine_only > 0 {
+            let (values, are) = (grouped(self.machine_only), plural(self.machine_only, "value is", "values are"));
+            out.push(format!("  {values} {are} of use to the other program alone, and not kept"));
+        }
+        out
+    }
+
     /// The report as it is shown, with the first of many differences.
     pub fn text(&self) -> String {
         self.with_differences(LISTED)
@@ -149,29 +171,8 @@ impl Report {
     }
 
     fn with_differences(&self, most: usize) -> String {
-        let mut out = String::new();
-        // Writing to a string cannot fail.
-        let _ = writeln!(out, "{}, read as {}\n", shown(&self.from, 200), self.format);
-        if self.kinds.is_empty() {
-            out.push_str("No records found.\n");
-        }
-        for one in &self.kinds {
-            let _ = writeln!(out, "{}: {}", counted(one.kind, one.found), becomes(one));
-        }
-        for (name, list) in [("by status", &self.by_status), ("by kind", &self.by_type)] {
-            let parts: Vec<String> = list.iter().map(|(label, count)| format!("{label} {}", grouped(*count))).collect();
-            if !parts.is_empty() {
-                let _ = writeln!(out, "  {name}: {}", parts.join(", "));
-            }
-        }
-        if self.kept_beside > 0 {
-            let (values, are) = (grouped(self.kept_beside), plural(self.kept_beside, "value is", "values are"));
-            let _ = writeln!(out, "  {values} other {are} kept under Extra");
-        }
-        if self.machine_only > 0 {
-            let (values, are) = (grouped(self.machine_only), plural(self.machine_only, "value is", "values are"));
-            let _ = writeln!(out, "  {values} {are} of use to the other program alone, and not kept");
-        }
+        let mut out = format!("{}, read as {}\n\n", shown(&self.from, 200), self.format);
+        self.counts().iter().for_each(|line| out.extend([line, "\n"]));
         section(&mut out, "Left out", &self.skipped);
         section(&mut out, "To look at", &self.warnings);
         for (only_here, settled, title) in [
@@ -253,15 +254,20 @@ fn section(out: &mut String, title: &str, tally: &Tally) {
         return;
     }
     let _ = writeln!(out, "\n{title}");
+    groups(tally).iter().for_each(|line| out.extend([line, "\n"]));
+}
+
+/// Repeated messages as lines, each with a few examples below it.
+pub fn groups(tally: &Tally) -> Vec<String> {
+    let mut out = Vec::new();
     for group in &tally.0 {
-        let _ = writeln!(out, "  {} × {}", grouped(group.count), shown(&group.what, 200));
-        for example in &group.examples {
-            let _ = writeln!(out, "      {}", shown(example, 100));
-        }
+        out.push(format!("  {} × {}", grouped(group.count), shown(&group.what, 200)));
+        out.extend(group.examples.iter().map(|example| format!("      {}", shown(example, 100))));
         if group.count > group.examples.len() && !group.examples.is_empty() {
-            let _ = writeln!(out, "      …");
+            out.push("      …".to_string());
         }
     }
+    out
 }
 
 /// `3,062 stories`, `1 sprint`.

@@ -185,10 +185,12 @@ impl App {
     /// When the next frame is due even without an event.
     pub fn wakes_in(&self) -> Option<std::time::Duration> {
         let keys = self.ui.top().and_then(|top| top.waits(&self.ui));
-        match (keys, self.ui.toast_goes_in()) {
-            (Some(keys), Some(toast)) => Some(keys.min(toast)),
-            (keys, toast) => keys.or(toast),
-        }
+        [keys, self.refreshes_in(), self.ui.toast_goes_in()].into_iter().flatten().min()
+    }
+
+    /// When the layer on top has something new to draw.
+    pub fn refreshes_in(&self) -> Option<std::time::Duration> {
+        self.ui.top().and_then(|top| top.refreshes_in())
     }
 
     pub fn paste(&mut self, text: String) -> LoopRequest {

@@ -131,7 +131,7 @@ pub fn run(held: &mut HeldTerminal, app: &mut App, keep: &mut dyn FnMut(&App)) -
     loop {
         inject_fault("screen");
         let patience = if app.session.is_busy() { WRITING } else { LOOK_EVERY };
-        let wakes = app.wakes_in();
+        let (wakes, refreshes) = (app.wakes_in(), app.refreshes_in().is_some());
         let mut changed = false;
         if !inbox.is_empty() || waits(crossterm::event::poll(wakes.map_or(patience, |wakes| wakes.min(patience))))? {
             match take_events(app, inbox)? {
@@ -190,7 +190,7 @@ pub fn run(held: &mut HeldTerminal, app: &mut App, keep: &mut dyn FnMut(&App)) -
             terminal.mouse(app.ui.settings.mouse)?;
             changed = true;
         }
-        changed |= app.poll() || wakes.is_some() && app.wakes_in().is_none();
+        changed |= app.poll() || refreshes || wakes.is_some() && app.wakes_in().is_none();
         if looked.elapsed() >= LOOK_EVERY {
             looked = Instant::now();
             app.session.look();

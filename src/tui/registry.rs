@@ -1,8 +1,8 @@
 //! All commands and all views. A new view is a file and a line here; so is a file of commands.
 
 use crate::tui::commands::{
-    address, agree, app, copy, edit, find, go, item, order, products, propose, save_elsewhere, settings, sprint, talk,
-    thread, tick,
+    address, agree, app, copy, edit, find, go, import, item, order, products, propose, save_elsewhere, settings,
+    sprint, talk, thread, tick,
 };
 use crate::tui::state::contract::{Command, Registry, Screen};
 use crate::tui::view::{
@@ -29,6 +29,7 @@ const COMMANDS: &[&[Command]] = &[
     sprint::COMMANDS,
     go::COMMANDS,
     products::COMMANDS,
+    import::COMMANDS,
     app::COMMANDS,
     save_elsewhere::COMMANDS,
     settings::COMMANDS,

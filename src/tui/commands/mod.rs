@@ -8,6 +8,7 @@ pub mod copy;
 pub mod edit;
 pub mod find;
 pub mod go;
+pub mod import;
 pub mod item;
 pub mod order;
 pub mod products;

@@ -7,7 +7,8 @@ use crate::tui::overlay::ask::Ask;
 use crate::tui::overlay::ask_reason::Reason;
 use crate::tui::state::contract::{Command, Group, Outcome, always};
 use crate::tui::state::ui::{Ui, Unsaved};
-use std::path::{Path, PathBuf};
+use crate::tui::term::path_text::whole_path;
+use std::path::PathBuf;
 
 pub const COMMANDS: &[Command] = &[
     Command {
@@ -71,16 +72,6 @@ fn proposed(ui: &Ui, unsaved: &Unsaved) -> PathBuf {
     }
 }
 
-/// A path that starts at the root or home; a relative path would depend on where the program was started.
-fn whole_path(text: &str, home: Option<&Path>) -> Option<PathBuf> {
-    let path = match (text.strip_prefix("~/"), home) {
-        (Some(rest), Some(home)) => home.join(rest),
-        _ if text == "~" => home?.to_path_buf(),
-        _ => PathBuf::from(text),
-    };
-    path.is_absolute().then_some(path)
-}
-
 /// Asked before quitting or opening another product with unsaved changes.
 pub fn before_leaving(unsaved: &Unsaved, then: Outcome) -> Ask {
     let (n, why) = (unsaved.waiting, &unsaved.why);
@@ -90,21 +81,4 @@ pub fn before_leaving(unsaved: &Unsaved, then: Outcome) -> Ask {
         .or("Stay here", |_, _, _| Outcome::Nothing)
         .or("Save everything in another folder", elsewhere)
         .or(if n == 1 { "Leave, and lose the last change" } else { "Leave, and lose these changes" }, |_, _, _| then)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_a_path_from_its_beginning_on_is_taken() {
-        let home = Some(Path::new("/home/mia"));
-        assert_eq!(whole_path("~/copy", home), Some("/home/mia/copy".into()));
-        assert_eq!(whole_path("~", home), Some("/home/mia".into()));
-        assert_eq!(whole_path("/media/stick", home), Some("/media/stick".into()));
-        for text in ["copy", "./copy", "../copy", "~mia/copy"] {
-            assert_eq!(whole_path(text, home), None, "{text}");
-        }
-        assert_eq!(whole_path("~/copy", None), None);
-    }
 }

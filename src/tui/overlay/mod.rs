@@ -11,6 +11,7 @@ pub mod done_check;
 pub mod editor;
 pub mod exchange;
 pub mod find;
+pub mod import_sheet;
 pub mod keys_box;
 pub mod menu;
 pub mod picker;

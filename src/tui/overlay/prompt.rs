@@ -31,7 +31,12 @@ pub struct Prompt {
     takes: Takes,
     /// Where Tab leads, once the text is kept.
     next: Option<NextStep>,
+    /// What Tab makes of the text.
+    completes: Option<Completes>,
 }
+
+/// The text as far as it is clear, and what may follow.
+type Completes = fn(&str, &Ui) -> (String, Vec<String>);
 
 impl Prompt {
     pub fn new(
@@ -41,12 +46,26 @@ impl Prompt {
         takes: impl Fn(&str, &mut Ui, &Product, &mut Context) -> Result<Outcome, String> + 'static,
     ) -> Prompt {
         let line = LineInput::new("");
-        Prompt { label: label.into(), hint, purpose, is_number: false, line, takes: Box::new(takes), next: None }
+        Prompt {
+            label: label.into(),
+            hint,
+            purpose,
+            is_number: false,
+            line,
+            takes: Box::new(takes),
+            next: None,
+            completes: None,
+        }
     }
 
     /// A line from which Tab leads on.
     pub fn before(self, next: Option<NextStep>) -> Prompt {
         Prompt { next, ..self }
+    }
+
+    /// A line in which Tab completes what is typed.
+    pub fn completed_by(self, completes: Completes) -> Prompt {
+        Prompt { completes: Some(completes), ..self }
     }
 
     /// A line for a number whose first digits have been typed.
@@ -72,6 +91,10 @@ impl Layer for Prompt {
             }
             Some(code @ (KeyCode::Tab | KeyCode::BackTab)) if self.next.is_some() => {
                 return self.go_on(code == KeyCode::Tab, ui, product, context);
+            }
+            Some(KeyCode::Tab) if self.completes.is_some() => {
+                let outcome = self.complete(ui);
+                return (Some(self), outcome);
             }
             _ if self.is_number => {
                 if press.and_then(Press::letter).is_none_or(|c| c.is_ascii_digit()) {
@@ -118,6 +141,26 @@ impl Prompt {
             }
             Ok(other) => (None, other),
             Err(why) => (Some(self), Outcome::refuse(why)),
+        }
+    }
+
+    /// Completes the text as far as it is clear, then names what is possible.
+    fn complete(&mut self, ui: &Ui) -> Outcome {
+        let Some(completes) = self.completes else { return Outcome::Nothing };
+        let before = self.line.text();
+        let (text, names) = completes(&before, ui);
+        if text != before {
+            self.line = LineInput::new(&text);
+            return Outcome::Nothing;
+        }
+        match names.len() {
+            0 => Outcome::say("No file there begins like that."),
+            1 => Outcome::Nothing,
+            many => {
+                let first = names.get(..5).unwrap_or(&names).join("  ");
+                let rest = if many > 5 { format!("  and {} more", many.saturating_sub(5)) } else { String::new() };
+                Outcome::say(format!("{first}{rest}"))
+            }
         }
     }
 

@@ -353,6 +353,11 @@ pub trait Layer {
         None
     }
 
+    /// How long until it has something new to draw, even without an event: the progress of work in the background.
+    fn refreshes_in(&self) -> Option<Duration> {
+        None
+    }
+
     /// True if Alt with this letter means something in it, as in a text.
     fn binds_alt(&self, _: char) -> bool {
         false

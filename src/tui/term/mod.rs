@@ -13,6 +13,7 @@ pub mod keyboard;
 pub mod layout;
 pub mod paint;
 pub mod palette;
+pub mod path_text;
 pub mod terminal;
 pub mod text;
 pub mod theme;

@@ -12,6 +12,7 @@ mod flows;
 mod hints;
 mod history_and_bin;
 pub mod hostile_text;
+mod importing;
 mod in_sight;
 mod late_keys;
 mod many;

@@ -1,0 +1,34 @@
+//! Importing a file of another tool, from the screen.
+
+use crate::actions::Context;
+use crate::model::product::Product;
+use crate::tui::overlay::import_sheet::ImportSheet;
+use crate::tui::overlay::prompt::Prompt;
+use crate::tui::state::contract::{Command, Group, Outcome, always};
+use crate::tui::state::ui::Ui;
+use crate::tui::term::path_text::{completed, typed_path};
+
+pub const COMMANDS: &[Command] = &[Command {
+    name: "import",
+    keys: &[],
+    group: Group::Everywhere,
+    label: "import",
+    hint: "Import a file of another tool; you see first what it would do.",
+    synonyms: &["jira", "github", "trello", "csv", "azure", "linear", "excel", "json", "load", "backlog.md"],
+    weight: 0,
+    ready: always,
+    run: ask,
+}];
+
+fn ask(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
+    let hint = "a path, typed or dropped here · Tab completes · Enter reads it · Esc back";
+    let takes = |text: &str, ui: &mut Ui, product: &Product, context: &mut Context| {
+        if text.trim().is_empty() {
+            return Err("Which file? Type its path; Tab completes it.".to_string());
+        }
+        let path = typed_path(text, ui.elsewhere.home.as_deref());
+        Ok(ui.open(ImportSheet::of(path, product, context)))
+    };
+    let prompt = Prompt::new("file to import: ", hint, "import", takes);
+    ui.open(prompt.completed_by(|text, ui| completed(text, ui.elsewhere.home.as_deref())))
+}

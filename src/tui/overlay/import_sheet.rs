@@ -1,0 +1,402 @@
+//! What an import would do, before it does anything: the format and its options, what comes, what is left out, and what
+//! changed on both sides. Enter makes it one act, Esc leaves everything as it was.
+
+use crate::actions::Context;
+use crate::import::report::{Difference, groups};
+use crate::import::{Answered, FORMATS, Settling, Whose};
+use crate::model::product::Product;
+use crate::model::role::Owner;
+use crate::options::{FormatOption, OptionKind};
+use crate::tui::state::access::owner_name;
+use crate::tui::state::contract::{Commit, Layer, Next, Outcome, Say};
+use crate::tui::state::import_job::{ImportJob, ImportReady, ImportWish, planned};
+use crate::tui::state::ui::Ui;
+use crate::tui::term::input::Input;
+use crate::tui::term::layout::Part;
+use crate::tui::term::paint::Paint;
+use crate::tui::term::text::{clean, cut, fit, thousands, width, wrap};
+use crate::tui::widget::input::LineInput;
+use crate::tui::widget::{list, popup};
+use crossterm::event::KeyCode;
+use ratatui::style::Style;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Lines for the help of the selected row, with a blank one above.
+const HELP: usize = 3;
+/// The indentation of values.
+const NAMES: usize = 14;
+/// How often the progress is drawn.
+const FRAME: Duration = Duration::from_millis(100);
+
+/// A row of the sheet.
+#[derive(Clone, Debug)]
+enum Row {
+    Blank,
+    Heading(String),
+    Text(String),
+    Wrong(String),
+    Format,
+    Option(&'static FormatOption),
+    /// Whose values stay, for all that changed on both sides.
+    Sides,
+    /// Whose value of one field stays.
+    Side(usize),
+}
+
+pub struct ImportSheet {
+    wish: ImportWish,
+    job: ImportJob,
+    at: usize,
+    /// The value of an option being typed.
+    typing: Option<LineInput>,
+}
+
+impl ImportSheet {
+    pub fn of(path: PathBuf, product: &Product, context: &Context) -> ImportSheet {
+        let wish = ImportWish { path, ..ImportWish::default() };
+        let job = ImportJob::begin(wish.clone(), product, context);
+        ImportSheet { wish, job, at: 1, typing: None }
+    }
+
+    /// Reads again after something was changed.
+    fn again(&mut self, product: &Product, context: &Context) {
+        if let Some(file) = self.job.result().and_then(|read| read.file.clone()) {
+            self.wish.file = Some(file);
+        }
+        self.job = ImportJob::begin(self.wish.clone(), product, context);
+    }
+
+    fn ready(&self) -> Option<&ImportReady> {
+        self.job.result().and_then(|read| read.ready.as_ref().ok())
+    }
+
+    fn rows(&self, ui: &Ui, product: &Product) -> Vec<Row> {
+        let mut out = vec![Row::Text(self.wish.path.display().to_string()), Row::Format];
+        let Some(read) = self.job.result() else {
+            out.push(Row::Blank);
+            out.push(match self.job.failed() {
+                true => Row::Wrong("The reader stopped. Nothing was imported; Esc goes back.".to_string()),
+                false => Row::Text(self.progress()),
+            });
+            return out;
+        };
+        out.extend(read.format.iter().flat_map(|format| format.options).map(|option| Row::Option(option)));
+        match &read.ready {
+            Err(why) => out.extend([Row::Blank, Row::Wrong(why.clone())]),
+            Ok(ready) => of_plan(ready, ui, product, &mut out),
+        }
+        out
+    }
+
+    fn progress(&self) -> String {
+        match self.job.progress() {
+            (_, 0) => "Reading the file …".to_string(),
+            (done, all) => format!("Reading {} of {} records …", thousands(done), thousands(all)),
+        }
+    }
+
+    fn value_of(&self, option: &FormatOption) -> String {
+        let set = self.wish.options.iter().find(|(name, _)| *name == option.name);
+        set.map_or_else(|| option.default.to_string(), |(_, value)| value.clone())
+    }
+
+    fn set(&mut self, option: &'static FormatOption, value: String) {
+        self.wish.options.retain(|(name, _)| *name != option.name);
+        self.wish.options.push((option.name, value));
+    }
+
+    /// Changes the selected row, forward or back. Returns whether there was anything to change.
+    fn change(&mut self, row: &Row, forward: bool) -> bool {
+        match row {
+            Row::Format => self.wish.from = next_format(self.wish.from, forward),
+            Row::Option(option) => {
+                let values: Vec<String> = match &option.kind {
+                    OptionKind::Choice(_, values) => values().into_iter().map(str::to_string).collect(),
+                    OptionKind::Switch => ["yes", "no"].map(str::to_string).to_vec(),
+                    OptionKind::Text(_) => {
+                        self.typing = Some(LineInput::replaceable(&self.value_of(option)));
+                        return false;
+                    }
+                };
+                let value = next_of(&values, &self.value_of(option), forward);
+                self.set(option, value);
+            }
+            Row::Sides => {
+                self.wish.settling = Settling { all: next_side(self.wish.settling.all), named: Vec::new() };
+            }
+            Row::Side(nth) => {
+                let Some(one) = self.ready().and_then(|ready| ready.plan.report.differs.get(*nth)) else {
+                    return false;
+                };
+                let text = format!("{}.{}", one.record, one.field.key);
+                let side = next_side(one.settled);
+                let named = &mut self.wish.settling.named;
+                named.retain(|(answered, _)| answered.text != text);
+                // Without an answer of its own, the one for all would count.
+                let side = side.or(self.wish.settling.all.map(|_| Whose::Mine));
+                named.extend(side.map(|side| (Answered::parse(&text), side)));
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    fn import(self: Box<Self>, product: &Product, context: &mut Context) -> Next {
+        let Some(ready) = self.ready() else {
+            let word = match self.job.result() {
+                Some(_) => "Nothing can be imported yet. Change what is wrong above, or Esc goes back.",
+                None => "The file is still being read. Esc stops it.",
+            };
+            return (Some(self), Outcome::say(word));
+        };
+        // Another window may have imported the same file meanwhile.
+        let moved = (ready.rev != product.rev()).then(|| planned(&ready.found, product, &self.wish.settling, context));
+        let plan = moved.as_ref().unwrap_or(&ready.plan);
+        let (step, label) = (plan.step.clone(), plan.report.label());
+        if step.is_empty() {
+            return (None, Outcome::say(format!("{label}. Your product already has all of it.")));
+        }
+        let say = Say::Words(format!("{label}. {{undo}} takes all of it back."));
+        (None, Outcome::Commit(Commit { say: Some(say), ..Commit::new(step) }).or_again(self))
+    }
+
+    /// The keys while the value of an option is typed.
+    fn typed(&mut self, input: &Input, row: &Row, ui: &mut Ui) -> bool {
+        let Some(line) = &mut self.typing else { return false };
+        let press = input.press();
+        match press.map(|press| (press.code, press.ctrl)) {
+            Some((KeyCode::Esc, _) | (KeyCode::Char('c'), true)) => self.typing = None,
+            Some((KeyCode::Enter, _)) => {
+                let text = line.text().trim().to_string();
+                self.typing = None;
+                if let Row::Option(option) = row {
+                    self.set(option, text);
+                    return true;
+                }
+            }
+            _ => line.take_with(input, &mut ui.kill),
+        }
+        false
+    }
+
+    fn help(&self, row: &Row) -> String {
+        match row {
+            Row::Format => match self.job.result().and_then(|read| read.format) {
+                Some(format) => format!("What wrote the file. {}: {}.", format.title, format.about.replace('`', "")),
+                None => "What wrote the file.".to_string(),
+            },
+            Row::Option(option) => option.help.to_string(),
+            Row::Sides => "Whose values stay where both sides changed, for all of them.".to_string(),
+            Row::Side(nth) => {
+                let one = self.ready().and_then(|ready| ready.plan.report.differs.get(*nth));
+                one.map_or_else(String::new, |one| format!("Here: {}. In the file: {}.", one.mine, one.theirs))
+            }
+            Row::Text(text) | Row::Wrong(text) | Row::Heading(text) => text.trim().to_string(),
+            Row::Blank => String::new(),
+        }
+    }
+
+    /// A row as text, and its style.
+    fn shown(&self, row: &Row, ui: &Ui) -> (String, Style) {
+        let named = |name: &str, value: &str| format!("{name:<NAMES$}{value}");
+        match row {
+            Row::Blank => (String::new(), Style::new()),
+            Row::Heading(text) => (text.clone(), ui.theme.strong()),
+            Row::Text(text) => (clean(text).into_owned(), Style::new()),
+            Row::Wrong(text) => (clean(text).into_owned(), ui.theme.wrong()),
+            Row::Format => {
+                let read = self.job.result().and_then(|read| read.format).map(|format| format.title);
+                let value = match (self.wish.from, read) {
+                    (None, Some(title)) => format!("{title}, recognised"),
+                    (Some(_), Some(title)) => title.to_string(),
+                    (Some(name), None) => name.to_string(),
+                    (None, None) => "not recognised".to_string(),
+                };
+                (named("Format", &value), Style::new())
+            }
+            Row::Option(option) => {
+                let value = self.value_of(option);
+                let value = if value.is_empty() { "not given".to_string() } else { value };
+                (named(&capital(option.name), &clean(&value)), Style::new())
+            }
+            Row::Sides => {
+                let value = side_word(self.wish.settling.all);
+                (named("All of them", value), Style::new())
+            }
+            Row::Side(nth) => {
+                let one = self.ready().and_then(|ready| ready.plan.report.differs.get(*nth));
+                (one.map_or_else(String::new, side_line), Style::new())
+            }
+        }
+    }
+}
+
+/// What comes, what is left out, and what has to be looked at.
+fn of_plan(ready: &ImportReady, ui: &Ui, product: &Product, out: &mut Vec<Row>) {
+    let report = &ready.plan.report;
+    let section = |title: &str, lines: Vec<String>, out: &mut Vec<Row>| {
+        if !lines.is_empty() {
+            out.extend([Row::Blank, Row::Heading(title.to_string())]);
+            out.extend(lines.into_iter().map(Row::Text));
+        }
+    };
+    let mut comes = report.counts();
+    if ready.proposed > 0 {
+        let other = if ui.role.owns(Owner::Why) { Owner::How } else { Owner::Why };
+        comes.push(format!(
+            "  {} of the records belong to {}: they arrive as proposals",
+            thousands(ready.proposed),
+            owner_name(product, other)
+        ));
+    }
+    if ready.alike > 0 {
+        comes.push(format!(
+            "  {} of the titles read alike; {{duplicate.of}} closes one as a duplicate",
+            thousands(ready.alike)
+        ));
+    }
+    section("What comes", comes.iter().map(|line| ui.keymap.fill(line).into_owned()).collect(), out);
+    if !report.differs.is_empty() {
+        out.extend([Row::Blank, Row::Heading("Changed here and in the file".to_string()), Row::Sides]);
+        out.extend((0..report.differs.len()).map(Row::Side));
+    }
+    section("Left out", groups(&report.skipped), out);
+    section("To look at", groups(&report.warnings), out);
+}
+
+fn capital(name: &str) -> String {
+    crate::model::grammar::capital(&name.replace('-', " "))
+}
+
+fn side_word(side: Option<Whose>) -> &'static str {
+    match side {
+        None => "yours stay, and the next import lists them again",
+        Some(Whose::Theirs) => "the file's are taken",
+        Some(Whose::Mine) => "yours stay for good",
+    }
+}
+
+fn side_line(one: &Difference) -> String {
+    let side = match one.settled {
+        None => "yours stays",
+        Some(Whose::Theirs) => "the file's",
+        Some(Whose::Mine) => "yours",
+    };
+    format!("[{side}] {} {}: {} → {}", one.record, one.field.label, clean(&one.mine), clean(&one.theirs))
+}
+
+fn next_side(side: Option<Whose>) -> Option<Whose> {
+    match side {
+        None => Some(Whose::Theirs),
+        Some(Whose::Theirs) => Some(Whose::Mine),
+        Some(Whose::Mine) => None,
+    }
+}
+
+/// The format after this one, or before; beyond both ends it is detected.
+fn next_format(from: Option<&'static str>, forward: bool) -> Option<&'static str> {
+    let names = || FORMATS.iter().map(|format| format.name);
+    let at = from.and_then(|from| names().position(|name| name == from));
+    match (at, forward) {
+        (None, true) => names().next(),
+        (None, false) => names().last(),
+        (Some(at), true) => names().nth(at.saturating_add(1)),
+        (Some(at), false) => at.checked_sub(1).and_then(|at| names().nth(at)),
+    }
+}
+
+fn next_of(values: &[String], value: &str, forward: bool) -> String {
+    let at = values.iter().position(|one| one == value).unwrap_or(0);
+    let next = match forward {
+        true => values.get(at.saturating_add(1)).or_else(|| values.first()),
+        false => at.checked_sub(1).and_then(|at| values.get(at)).or_else(|| values.last()),
+    };
+    next.cloned().unwrap_or_default()
+}
+
+impl Layer for ImportSheet {
+    fn input(mut self: Box<Self>, input: &Input, ui: &mut Ui, product: &Product, context: &mut Context) -> Next {
+        let rows = self.rows(ui, product);
+        let last = rows.len().saturating_sub(1);
+        self.at = self.at.min(last);
+        let row = rows.get(self.at).cloned().unwrap_or(Row::Blank);
+        if self.typing.is_some() {
+            if self.typed(input, &row, ui) {
+                self.again(product, context);
+            }
+            return (Some(self), Outcome::Nothing);
+        }
+        let page = usize::from(ui.window.height / 2);
+        match input.press().map(|press| (press.code, press.ctrl)) {
+            Some((KeyCode::Esc, _) | (KeyCode::Char('c'), true)) => {
+                return (None, Outcome::say("Nothing was imported."));
+            }
+            Some((KeyCode::Enter, _)) => return self.import(product, context),
+            Some((KeyCode::Up | KeyCode::Char('k'), _)) => self.at = self.at.saturating_sub(1),
+            Some((KeyCode::Down | KeyCode::Char('j'), _)) => self.at = self.at.saturating_add(1).min(last),
+            Some((KeyCode::PageUp, _)) => self.at = self.at.saturating_sub(page),
+            Some((KeyCode::PageDown, _)) => self.at = self.at.saturating_add(page).min(last),
+            Some((KeyCode::Home, _)) => self.at = 0,
+            Some((KeyCode::End, _)) => self.at = last,
+            Some((code @ (KeyCode::Char(' ') | KeyCode::Left | KeyCode::Right), _)) => {
+                if self.change(&row, code != KeyCode::Left) {
+                    self.again(product, context);
+                } else if self.typing.is_none() {
+                    return (Some(self), Outcome::say("That row has nothing to change. Enter imports, Esc goes back."));
+                }
+            }
+            Some(_) => return (Some(self), Outcome::say("Enter imports, Space changes a row, Esc goes back.")),
+            None => {}
+        }
+        (Some(self), Outcome::Nothing)
+    }
+
+    fn refreshes_in(&self) -> Option<Duration> {
+        (self.job.result().is_none() && !self.job.failed()).then_some(FRAME)
+    }
+
+    fn hints(&self, _: &Ui) -> String {
+        match (&self.typing, self.ready()) {
+            (Some(_), _) => "type it · Enter takes · Esc back".to_string(),
+            (None, Some(_)) => "Enter imports · ↑ ↓ move · Space changes · Esc leaves all as it is".to_string(),
+            (None, None) => "↑ ↓ move · Space changes · Esc goes back".to_string(),
+        }
+    }
+
+    fn draw(&self, ui: &Ui, product: &Product, buffer: &mut Paint) {
+        let rows = self.rows(ui, product);
+        let widest = rows.iter().map(|row| width(&self.shown(row, ui).0)).max().unwrap_or(0);
+        let columns = widest.saturating_add(2).clamp(66, 110);
+        let inner = popup::frame(ui, "Import", columns, rows.len().saturating_add(HELP), buffer);
+        let columns = usize::from(inner.width);
+        let room = usize::from(inner.height).saturating_sub(HELP).max(1);
+        let at = self.at.min(rows.len().saturating_sub(1));
+        let first = popup::scrolled(at, rows.len(), room);
+        for (y, (nth, row)) in rows.iter().enumerate().skip(first).take(room).enumerate() {
+            let chosen = nth == at;
+            let (text, style) = self.shown(row, ui);
+            let pointer = if chosen { ui.theme.pointer() } else { " " };
+            let style = if chosen { ui.theme.chosen() } else { style };
+            buffer.write(
+                inner.row(y),
+                fit(&format!("{pointer} {}", cut(&text, columns.saturating_sub(2))), columns),
+                columns,
+                style,
+            );
+            if let (true, Some(line)) = (chosen, &self.typing) {
+                let area = inner.row(y).past(NAMES.saturating_add(2));
+                buffer.write(area, fit("", usize::from(area.width)), usize::from(area.width), Style::new());
+                line.draw(area, Style::new(), buffer);
+            } else if chosen {
+                popup::cursor(inner, y, buffer);
+            }
+        }
+        let help = rows.get(at).map(|row| self.help(row)).unwrap_or_default();
+        let foot = inner.below(room.min(rows.len()).saturating_add(1));
+        for (y, line) in wrap(&clean(&help), columns, HELP.saturating_sub(1)).into_iter().enumerate() {
+            buffer.write(foot.row(y), line, columns, ui.theme.quiet());
+        }
+        list::more(ui, rows.len().saturating_sub(first.saturating_add(room)), inner, buffer);
+    }
+}

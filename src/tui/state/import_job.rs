@@ -1,0 +1,191 @@
+//! Reading a file to import, on a thread of its own, up to the step that it would be. Nothing is written here: what was
+//! read is looked at first, and then it is a commit like any other.
+
+use crate::actions::Context;
+use crate::import::{self, Found, ImportFormat, ImportPlan, Settling, SourceFile, Terms, site_is_clear};
+use crate::insight::alike::pairs;
+use crate::model::access::split;
+use crate::model::id::Id;
+use crate::model::product::Product;
+use crate::model::refusal::Refusal;
+use crate::model::schema::Kind;
+use crate::model::value::{Shape, When};
+use crate::options::Options;
+use crate::store::error::reason;
+use rustc_hash::FxHashSet;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::thread::JoinHandle;
+
+/// The most stories among which titles are compared: beyond that it would take longer than the import itself.
+const MOST_COMPARED: usize = 20_000;
+
+/// What to read, and how.
+#[derive(Clone, Default)]
+pub struct ImportWish {
+    pub path: PathBuf,
+    /// The file, once it has been read.
+    pub file: Option<Arc<SourceFile>>,
+    /// The format; detected without one.
+    pub from: Option<&'static str>,
+    /// Options by name; those that the format does not have are ignored.
+    pub options: Vec<(&'static str, String)>,
+    pub settling: Settling,
+}
+
+/// How far a job came.
+pub struct ImportRead {
+    /// `None` if the file is unreadable.
+    pub file: Option<Arc<SourceFile>>,
+    /// `None` if the format is unknown.
+    pub format: Option<&'static ImportFormat>,
+    /// What would be imported, or why nothing can be.
+    pub ready: Result<ImportReady, String>,
+}
+
+/// What an import would do.
+pub struct ImportReady {
+    pub plan: ImportPlan,
+    pub found: Found,
+    /// The product for which it was planned.
+    pub rev: u64,
+    /// New stories that read like others.
+    pub alike: usize,
+    /// Records that the role may not write: they arrive as proposals.
+    pub proposed: usize,
+}
+
+/// The progress, and the result once there is one.
+#[derive(Default)]
+struct Shared {
+    done: AtomicUsize,
+    all: AtomicUsize,
+    result: OnceLock<ImportRead>,
+}
+
+pub struct ImportJob {
+    shared: Arc<Shared>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl ImportJob {
+    /// Starts to read. What comes of it is planned for this product.
+    pub fn begin(wish: ImportWish, product: &Product, context: &Context) -> ImportJob {
+        let shared = Arc::new(Shared::default());
+        let (product, context, theirs) = (product.clone(), context.clone(), Arc::clone(&shared));
+        let thread = std::thread::Builder::new().spawn(move || {
+            let read = read(&wish, &product, &context, &theirs);
+            // Nobody else sets it.
+            let _ = theirs.result.set(read);
+        });
+        ImportJob { shared, thread: thread.ok() }
+    }
+
+    /// The result; `None` while it is being read.
+    pub fn result(&self) -> Option<&ImportRead> {
+        self.shared.result.get()
+    }
+
+    /// Whether it ended without a result, as it does where no thread can be started.
+    pub fn failed(&self) -> bool {
+        self.result().is_none() && self.thread.as_ref().is_none_or(JoinHandle::is_finished)
+    }
+
+    /// Records read so far, and how many there are; 0 as long as nobody knows.
+    pub fn progress(&self) -> (usize, usize) {
+        (self.shared.done.load(Ordering::Relaxed), self.shared.all.load(Ordering::Relaxed))
+    }
+}
+
+fn read(wish: &ImportWish, product: &Product, context: &Context, shared: &Shared) -> ImportRead {
+    let nothing = |why| ImportRead { file: None, format: None, ready: Err(why) };
+    let file = match &wish.file {
+        Some(file) => Arc::clone(file),
+        None => match source_file(&wish.path, None) {
+            Ok(file) => Arc::new(file),
+            Err(why) => return nothing(why),
+        },
+    };
+    let format = match import::choose(&file, wish.from) {
+        Ok(format) => format,
+        Err(refusal) => return ImportRead { file: Some(file), format: None, ready: Err(format!("{refusal:#}")) },
+    };
+    let ready = ready(wish, &file, format, product, context, shared).map_err(|refusal| format!("{refusal:#}"));
+    ImportRead { file: Some(file), format: Some(format), ready }
+}
+
+fn ready(
+    wish: &ImportWish,
+    file: &SourceFile,
+    format: &'static ImportFormat,
+    product: &Product,
+    context: &Context,
+    shared: &Shared,
+) -> Result<ImportReady, Refusal> {
+    let mut options = Options::default();
+    for option in format.options {
+        if let Some((_, value)) = wish.options.iter().find(|(name, _)| *name == option.name) {
+            options.set(option, value)?;
+        }
+    }
+    let mut progress = |done, all| {
+        shared.done.store(done, Ordering::Relaxed);
+        shared.all.store(all, Ordering::Relaxed);
+    };
+    let found = in_local_time(import::read(file, Some(format.name), &options, &mut progress)?);
+    site_is_clear(&found, product)?;
+    let plan = planned(&found, product, &wish.settling, &mut context.clone());
+    let theirs: FxHashSet<Id> = split(context.role, &plan.step).1.changes.iter().map(|change| change.id).collect();
+    let alike = alike(product, &plan);
+    Ok(ImportReady { plan, found, rev: product.rev(), alike, proposed: theirs.len() })
+}
+
+/// The step for the product as it is now.
+pub fn planned(found: &Found, product: &Product, settling: &Settling, context: &mut Context) -> ImportPlan {
+    let terms = Terms { settling: settling.clone(), ..Terms::at(context.now) };
+    import::plan(found, product, &mut context.ids, &terms)
+}
+
+/// How many new stories read like another one.
+fn alike(product: &Product, plan: &ImportPlan) -> usize {
+    let stories = plan.step.created().filter(|(kind, _)| *kind == Kind::BacklogItem);
+    let new: FxHashSet<Id> = stories.map(|(_, id)| id).collect();
+    let mut after = product.clone();
+    if new.is_empty() || after.apply(&plan.step).is_err() || after.items().len() > MOST_COMPARED {
+        return 0;
+    }
+    pairs(&after, &new).len()
+}
+
+/// Reads a file to import.
+///
+/// # Errors
+///
+/// A sentence: there is no such file, it is unreadable, too large, or no plain file.
+pub fn source_file(path: &Path, encoding: Option<&str>) -> Result<SourceFile, String> {
+    let name = path.display().to_string();
+    let unread = |cause: &std::io::Error| match cause.kind() {
+        ErrorKind::NotFound => format!("There is no file {name}. Nothing was imported; check its name."),
+        _ => format!("Could not read {name}: {}. Nothing was imported.", reason(cause)),
+    };
+    let meta = std::fs::metadata(path).map_err(|cause| unread(&cause))?;
+    if !meta.is_file() {
+        return Err(format!("{name} is not a plain file. Nothing was imported."));
+    }
+    import::bytes::fits(&name, meta.len()).map_err(|refusal| refusal.to_string())?;
+    let bytes = std::fs::read(path).map_err(|cause| unread(&cause))?;
+    SourceFile::from_bytes(&name, &bytes, encoding).map_err(|refusal| refusal.to_string())
+}
+
+/// Instants of other tools are in UTC; here they count on the local day, as one's own acts do.
+pub fn in_local_time(mut found: Found) -> Found {
+    let fields = found.records.iter_mut().filter(|_| !found.system.is_empty()).flat_map(|record| &mut record.fields);
+    for (_, value) in fields.filter(|(field, _)| field.shape == Shape::When) {
+        if let Some(Ok(When(time))) = value.as_str().map(When::parse) {
+            *value = When(time.with_timezone(&chrono::Local).fixed_offset()).to_string().into();
+        }
+    }
+    found
+}

@@ -1,0 +1,179 @@
+//! Importing at the keyboard: a path, a look at what would come, one act and one undo.
+
+use crate::harness::load::data_file;
+use crate::harness::stage::Stage;
+use serde_json::{Value, json};
+use std::path::Path;
+use std::time::{Duration, Instant};
+use whyhow::model::product::Product;
+use whyhow::model::role::Role;
+use whyhow::model::schema::{BacklogItem, Proposal, Sprint};
+
+fn issue(number: u32, title: &str, points: &str) -> Value {
+    json!({"number": number, "title": title, "state": "open", "body": points,
+        "milestone": {"number": 1, "title": "May", "due_on": "2031-05-30T00:00:00Z"},
+        "html_url": format!("https://github.com/acme/ferry/issues/{number}")})
+}
+
+fn write(path: &Path, issues: &[Value]) {
+    std::fs::write(path, Value::Array(issues.to_vec()).to_string()).unwrap();
+}
+
+/// Waits until the file is read.
+fn read(stage: &mut Stage) -> String {
+    let begun = Instant::now();
+    while stage.app().refreshes_in().is_some() {
+        assert!(begun.elapsed() < Duration::from_secs(20), "it was never read");
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    stage.screen()
+}
+
+fn begin(stage: &mut Stage, path: &Path) -> String {
+    stage.keys(&format!(":“import”<enter>“{}”<enter>", path.display()));
+    read(stage)
+}
+
+fn product(stage: &mut Stage) -> &Product {
+    stage.settle().app().session.product()
+}
+
+fn titled(product: &Product, title: &str) -> usize {
+    product.all::<BacklogItem>().filter(|item| &*item.title == title).count()
+}
+
+#[test]
+fn a_file_is_looked_at_then_imported_in_one_act_and_taken_back_in_one() {
+    let mut stage = Stage::new(120, 35, Role::Both);
+    let file = stage.data.path().join("my issues.json");
+    write(&file, &[issue(7, "Moor in fog", ""), issue(8, "Sell day tickets", "")]);
+    let before = product(&mut stage).clone();
+    // A file dropped on a terminal comes with a backslash before the blank.
+    let dropped = file.display().to_string().replace(' ', "\\ ");
+    let screen = begin(&mut stage, Path::new(&dropped));
+    for words in ["GitHub issues, recognised", "2 stories: 2 new", "Milestones", "label"] {
+        assert!(screen.contains(words), "{words}: {screen}");
+    }
+    assert!(product(&mut stage) == &before, "nothing is written while one looks");
+    let screen = stage.keys("<enter>").settle().screen();
+    assert!(screen.contains("Imported 2 stories from"), "{screen}");
+    assert_eq!(titled(product(&mut stage), "Moor in fog"), 1);
+    stage.keys("u").settle();
+    assert_eq!(titled(product(&mut stage), "Moor in fog"), 0, "one undo takes all of it back");
+    stage.keys("U").settle();
+    // The same file again changes nothing, and says so.
+    let screen = begin(&mut stage, &file);
+    assert!(screen.contains("2 stories: 2 unchanged"), "{screen}");
+    let rev = product(&mut stage).rev();
+    let screen = stage.keys("<enter>").screen();
+    assert!(screen.contains("nothing new") && screen.contains("already has all of it"), "{screen}");
+    assert_eq!(product(&mut stage).rev(), rev);
+}
+
+#[test]
+fn options_are_changed_where_one_looks_and_esc_leaves_everything() {
+    let mut stage = Stage::new(80, 24, Role::Both);
+    let file = stage.data.path().join("issues.json");
+    write(&file, &[issue(7, "Moor in fog", "")]);
+    let sprints = product(&mut stage).of::<Sprint>().len();
+    begin(&mut stage, &file);
+    stage.keys("j<space>");
+    let screen = read(&mut stage);
+    assert!(screen.contains("Milestones    sprint") && screen.contains("1 sprint: 1 new"), "{screen}");
+    stage.keys("<esc>");
+    assert_eq!(product(&mut stage).of::<Sprint>().len(), sprints, "Esc leaves it");
+    begin(&mut stage, &file);
+    stage.keys("j<space>");
+    read(&mut stage);
+    stage.keys("<enter>");
+    assert_eq!(product(&mut stage).of::<Sprint>().len(), sprints + 1);
+}
+
+#[test]
+fn what_cannot_be_read_is_said_and_the_path_can_be_typed_again() {
+    let mut stage = Stage::new(100, 30, Role::Both);
+    let file = stage.data.path().join("none.json");
+    let screen = begin(&mut stage, &file);
+    assert!(screen.contains("There is no file") && screen.contains("Nothing was imported"), "{screen}");
+    let rev = product(&mut stage).rev();
+    let screen = stage.keys("<enter>").screen();
+    assert!(screen.contains("Nothing can be imported yet"), "{screen}");
+    stage.keys("“some words that are no command”<esc>");
+    assert_eq!(product(&mut stage).rev(), rev, "no letter ran as a command");
+    std::fs::write(&file, "{\"half\": [1, 2").unwrap();
+    let screen = begin(&mut stage, &file);
+    assert!(screen.contains("ends too early"), "{screen}");
+    stage.keys("<esc>");
+    // Tab completes a path; ↑ brings the last one back.
+    stage.keys(&format!(":“import”<enter>“{}/non”<tab>", stage.data.path().display()));
+    let screen = stage.screen();
+    assert!(screen.contains("none.json"), "{screen}");
+    stage.keys("<esc>");
+}
+
+#[test]
+fn what_changed_on_both_sides_is_settled_row_by_row() {
+    let mut stage = Stage::new(120, 35, Role::Both);
+    let file = stage.data.path().join("issues.json");
+    write(&file, &[issue(7, "Moor in fog", ""), issue(8, "Sell day tickets", "")]);
+    begin(&mut stage, &file);
+    stage.keys("<enter>").settle();
+    for (number, title) in [("7", "Moor in thick fog"), ("8", "Sell tickets for a day")] {
+        stage.keys(&format!("3/“#{number}”<enter>e<c-u>“{title}”<enter><esc>")).settle();
+        assert_eq!(titled(product(&mut stage), title), 1, "{}", stage.screen());
+    }
+    write(&file, &[issue(7, "Moor at night", ""), issue(8, "Sell season tickets", "")]);
+    let screen = begin(&mut stage, &file);
+    assert!(screen.contains("Changed here and in the file") && screen.contains("[yours stays]"), "{screen}");
+    // The first of the two.
+    while !stage.screen().contains("▸ [yours stays]") {
+        stage.keys("j");
+    }
+    stage.keys("<space>");
+    let screen = read(&mut stage);
+    assert!(screen.contains("[the file's]"), "{screen}");
+    stage.keys("<enter>").settle();
+    let product = product(&mut stage);
+    assert_eq!(
+        titled(product, "Moor at night") + titled(product, "Sell season tickets"),
+        1,
+        "one of the two was taken"
+    );
+    assert_eq!(
+        titled(product, "Moor in thick fog") + titled(product, "Sell tickets for a day"),
+        1,
+        "the other one stays"
+    );
+}
+
+#[test]
+fn what_belongs_to_the_other_role_arrives_as_proposals() {
+    let mut stage = Stage::new(120, 35, Role::Pm);
+    let screen = begin(&mut stage, &data_file("github/gh-cli.json"));
+    assert!(screen.contains("they arrive as proposals"), "{screen}");
+    let stories = product(&mut stage).of::<BacklogItem>().len();
+    stage.keys("<enter>").settle();
+    assert_eq!(product(&mut stage).of::<BacklogItem>().len(), stories, "stories are the PO's");
+    assert!(product(&mut stage).of::<Proposal>().len() > 0);
+}
+
+/// Somebody else imports the same file while one looks at it.
+#[test]
+fn an_import_in_another_window_doubles_nothing() {
+    let mut stage = Stage::new(120, 35, Role::Both);
+    let file = stage.data.path().join("issues.json");
+    write(&file, &[issue(7, "Moor in fog", "")]);
+    begin(&mut stage, &file);
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_whyhow"));
+    command.arg("--data").arg(stage.data.path()).args(["--as", "both", "--by", "Ines", "import"]).arg(&file);
+    assert!(command.args(["--into", "Bike Doctor"]).output().unwrap().status.success());
+    stage.app().session.look();
+    let begun = Instant::now();
+    while titled(product(&mut stage), "Moor in fog") == 0 {
+        assert!(begun.elapsed() < Duration::from_secs(20), "the other import came in");
+        stage.app().poll();
+        std::thread::sleep(Duration::from_millis(3));
+    }
+    stage.keys("<enter>").settle();
+    assert_eq!(titled(product(&mut stage), "Moor in fog"), 1);
+}
