@@ -29,13 +29,12 @@ use crate::tui::term::clipboard::Clip;
 use crate::tui::term::input::Input;
 use crate::tui::term::key::Press;
 use crate::tui::term::keyboard::on_latin;
-use crate::tui::term::layout::{Focus, Part, SMALLEST};
-use crate::tui::term::paint::{Paint, Zone, Zones};
+use crate::tui::term::layout::SMALLEST;
+use crate::tui::term::paint::Zones;
 use crate::tui::term::text::clean;
 use crate::tui::term::theme::Theme;
-use crate::tui::widget::{changed_why, chrome, list, pane};
+use crate::tui::widget::{changed_why, pane};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use std::sync::Arc;
 
@@ -129,7 +128,8 @@ impl App {
             self.ui.layers.push(number);
             self.take_aim();
         }
-        if self.late.is_late(press) {
+        let moves = matches!(self.ui.keymap.first(press), Bound::Command(command) if command.name.starts_with("move."));
+        if self.late.is_late(press, moves) {
             self.tell_of_late_keys();
             return LoopRequest::Nothing;
         }
@@ -162,11 +162,11 @@ impl App {
 
     /// Keys typed on after a refusal are told once, beside it.
     fn tell_of_late_keys(&mut self) {
-        const WORDS: &str = " What you typed after that was ignored.";
-        if self.late.ignored() == 1
-            && let Some(Toast::Word(text) | Toast::Trouble(text)) = &mut self.ui.toast
-        {
-            text.push_str(WORDS);
+        const WORDS: &str = "What you typed after that was ignored.";
+        match &mut self.ui.toast {
+            _ if self.late.ignored() != 1 => {}
+            Some(Toast::Word(text) | Toast::Trouble(text)) => text.extend([" ", WORDS]),
+            None => self.ui.say(WORDS),
         }
     }
 
@@ -249,7 +249,10 @@ impl App {
             Some(layer) => self.ui.layers.push(layer),
             None if at_once && matches!(outcome, Outcome::Commit(_)) => self.late.took_a_value(),
             // Who is still typing does not mean commands.
-            None if types && kind != LayerKind::Sequence && self.ui.layers.is_empty() => self.late.refused(),
+            // So is whoever left a text with Tab.
+            None if (types && kind != LayerKind::Sequence || left_by_tab(kind, input)) && self.ui.layers.is_empty() => {
+                self.late.refused();
+            }
             None => {}
         }
         outcome
@@ -637,58 +640,11 @@ impl App {
         }
         self.ui.settle(product);
     }
+}
 
-    /// Draws everything; changes nothing.
-    pub fn draw(&self, buffer: &mut Buffer) -> Zones {
-        let mut paint = Paint::on(buffer);
-        self.paint(&mut paint);
-        paint.zones()
-    }
-
-    fn paint(&self, buffer: &mut Paint) {
-        let (ui, product) = (&self.ui, self.session.product());
-        let Some(areas) = ui.areas() else {
-            let word = format!(
-                "Window {}x{}, whyhow needs {}x{}. {}",
-                ui.window.width,
-                ui.window.height,
-                SMALLEST.0,
-                SMALLEST.1,
-                match &ui.unsaved {
-                    Some(unsaved) if unsaved.waiting > 0 => format!("NOT SAVED: {}.", unsaved.why),
-                    _ => "Nothing is lost.".to_string(),
-                }
-            );
-            let lines =
-                crate::tui::term::text::wrap(&word, usize::from(ui.window.width), usize::from(ui.window.height));
-            for (y, line) in lines.iter().enumerate() {
-                buffer.write(ui.window.row(y), line, usize::from(ui.window.width), ui.theme.strong());
-            }
-            return;
-        };
-        chrome::tabs(ui, product, areas.tabs, buffer);
-        if let Some(area) = areas.list {
-            (ui.screen().draw)(ui, product, area, buffer);
-            list::below_columns(ui, product, area, buffer);
-        }
-        for focus in [Focus::Why, Focus::How] {
-            if let Some(area) = areas.of(focus) {
-                pane::draw(ui, product, focus, area, buffer);
-            }
-        }
-        if let (Some(why), Some(how)) = (areas.why, areas.how) {
-            let border = if why.x == how.x { Rect { height: 1, ..how } } else { Rect { width: 1, ..how } };
-            buffer.zone(border, Zone::Split);
-        }
-        chrome::status(ui, product, &self.session.saved(), self.session.read_only().is_some(), areas.status, buffer);
-        chrome::hints(ui, product, areas.hints, buffer);
-        for layer in &ui.layers {
-            layer.draw(ui, product, buffer);
-        }
-        if ui.theme.ascii {
-            buffer.to_ascii();
-        }
-    }
+/// Tab went on from a text, and nothing followed.
+fn left_by_tab(kind: LayerKind, input: &Input) -> bool {
+    kind == LayerKind::Editor && input.press().is_some_and(|press| press.code == KeyCode::Tab)
 }
 
 /// The cell in which two values met: `Title of S24`.

@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod commands;
+mod frame;
 pub mod mouse;
 pub mod onboarding;
 pub mod overlay;

@@ -468,17 +468,26 @@ where
     all.to_value()
 }
 
-/// Marks stories done or dropped, with the action's guard. Many are dropped with one reason.
+/// Marks stories done or dropped, with the action's guard. They are dropped with one reason.
 pub fn done(ui: &mut Ui, product: &Product, context: &mut Context, to: ItemStatus) -> Outcome {
     if let Some(Err(word)) = Kind::BacklogItem.field("status").map(|field| may_edit(ui, product, field)) {
         return Outcome::refuse(word);
     }
     let ids = ui.targets_of(product, Kind::BacklogItem);
-    if to != ItemStatus::Dropped || ids.len() < 2 {
+    if to != ItemStatus::Dropped || ids.is_empty() {
         return Outcome::of(crate::actions::item::status(product, &ids, to, false, context));
     }
-    let words = "Why? The reason stands on each of them. Enter without one drops them all the same.";
-    ui.open(Reason::new(format!("Drop {} stories?", ids.len()), words, "", move |text, _, product, context| {
+    let (title, words) = match ids.as_slice() {
+        [one] => (
+            format!("Drop {}?", product.name_of(*one)),
+            "Why? The reason stands on it. Enter without one drops it all the same.",
+        ),
+        many => (
+            format!("Drop {} stories?", many.len()),
+            "Why? The reason stands on each of them. Enter without one drops them all the same.",
+        ),
+    };
+    ui.open(Reason::new(title, words, "", move |text, _, product, context| {
         let answers = Answers { reason: text.to_string(), ..Answers::default() };
         status_with(product, &ids, to, &answers, context).map(Outcome::commit)
     }))

@@ -4,6 +4,7 @@
 use crate::actions::Context;
 use crate::import::report::{Difference, groups};
 use crate::import::{Answered, FORMATS, Settling, Whose};
+use crate::model::grammar::plural;
 use crate::model::product::Product;
 use crate::model::role::Owner;
 use crate::options::{FormatOption, OptionKind};
@@ -244,17 +245,16 @@ fn of_plan(ready: &ImportReady, ui: &Ui, product: &Product, out: &mut Vec<Row>) 
     let mut comes = report.counts();
     if ready.proposed > 0 {
         let other = if ui.role.owns(Owner::Why) { Owner::How } else { Owner::Why };
-        comes.push(format!(
-            "  {} of the records belong to {}: they arrive as proposals",
-            thousands(ready.proposed),
-            owner_name(product, other)
-        ));
+        let owner = owner_name(product, other);
+        comes.push(match ready.proposed {
+            1 => format!("  1 of the records belongs to {owner}: it arrives as a proposal"),
+            many => format!("  {} of the records belong to {owner}: they arrive as proposals", thousands(many)),
+        });
     }
     if ready.alike > 0 {
-        comes.push(format!(
-            "  {} of the titles read alike; {{duplicate.of}} closes one as a duplicate",
-            thousands(ready.alike)
-        ));
+        let pairs = plural(ready.alike, "pair of titles reads", "pairs of titles read");
+        let alike = thousands(ready.alike);
+        comes.push(format!("  {alike} {pairs} alike; {{story.duplicate}} closes a story as a duplicate"));
     }
     section("What comes", comes.iter().map(|line| ui.keymap.fill(line).into_owned()).collect(), out);
     if !report.differs.is_empty() {

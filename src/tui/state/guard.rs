@@ -26,12 +26,18 @@ const ENTER_IS_LATE: Duration = Duration::from_millis(1500);
 /// A digit that follows a number taken at once within this time belongs to it.
 const DIGIT_BELONGS: Duration = Duration::from_millis(600);
 
+/// Who types without looking begins within so many bursts after a refusal.
+const FIRST_KEY: u32 = 10;
+
+/// And goes on within so many.
+const NEXT_KEY: u32 = 4;
+
 /// Keys that came too late for what they were meant for, and the input that some belong to after all.
 pub struct LateKeys<Input> {
     /// Keys with shorter pauses between them are one burst. `None` ignores nothing.
     pub burst: Option<Duration>,
-    /// The last key of a burst that is being ignored.
-    ignoring: Option<Instant>,
+    /// The last key of a text that is being ignored, and how long the next one may take to belong to it, in bursts.
+    ignoring: Option<(Instant, u32)>,
     ignored: usize,
     /// When a value was taken without Enter.
     taken: Option<Instant>,
@@ -46,8 +52,9 @@ impl<Input> Default for LateKeys<Input> {
 }
 
 impl<Input> LateKeys<Input> {
-    /// True if the key is not to be acted on. Esc and keys with a modifier are always heard.
-    pub fn is_late(&mut self, press: Press) -> bool {
+    /// True if the key is not to be acted on. Esc and keys with a modifier are always heard, and so are keys that only
+    /// move: they do no harm in the middle of a sentence.
+    pub fn is_late(&mut self, press: Press, moves: bool) -> bool {
         let taken = self.taken.take();
         if taken.is_some_and(|at| at.elapsed() < ENTER_IS_LATE) && press == Press::plain(KeyCode::Enter) {
             return true;
@@ -56,7 +63,7 @@ impl<Input> LateKeys<Input> {
         if let (Some(at), Some(pause), Some(c)) = (taken, self.burst, press.letter()) {
             let is_text = c.is_ascii_digit() || matches!(c, ' ' | ',' | '.' | ':' | '/');
             if at.elapsed() < if is_text { pause } else { pause.checked_div(4).unwrap_or_default() } {
-                (self.ignoring, self.ignored) = (Some(at), 0);
+                (self.ignoring, self.ignored) = (Some((at, 1)), 0);
             }
         }
         let types = match press.code {
@@ -64,19 +71,25 @@ impl<Input> LateKeys<Input> {
             KeyCode::Enter | KeyCode::Backspace | KeyCode::Tab | KeyCode::Delete => true,
             _ => false,
         };
-        let (Some(last), Some(pause)) = (self.ignoring, self.burst) else { return false };
-        if !types || last.elapsed() >= pause {
+        let (Some((last, bursts)), Some(burst)) = (self.ignoring, self.burst) else { return false };
+        // What a refusal advises, such as the digit of another view, takes a moment to read.
+        let is_word = press.letter().is_some_and(char::is_alphabetic) || self.ignored > 0;
+        let bursts = if is_word { bursts } else { bursts.min(NEXT_KEY) };
+        if !types || last.elapsed() >= burst.saturating_mul(bursts) {
             self.ignoring = None;
             return false;
         }
-        self.ignoring = Some(Instant::now());
+        self.ignoring = Some((Instant::now(), bursts.min(NEXT_KEY)));
+        if moves {
+            return false;
+        }
         self.ignored = self.ignored.saturating_add(1);
         true
     }
 
     /// Something was refused and nothing is open: who types on does not mean commands.
     pub fn refused(&mut self) {
-        (self.ignoring, self.ignored) = (self.burst.map(|_| Instant::now()), 0);
+        (self.ignoring, self.ignored) = (self.burst.map(|_| (Instant::now(), FIRST_KEY)), 0);
     }
 
     /// A number was taken at once; this is its input.

@@ -35,7 +35,11 @@ const FLOORS: &[Floor] = &[
     Floor { folder: "import", below: &["model", "options"], never: &[WORLD, SCREEN] },
     Floor { folder: "export", below: &["model", "insight", "options"], never: ALL },
     Floor { folder: "store", below: &["model"], never: &[SCREEN] },
-    Floor { folder: "tui", below: &["model", "insight", "actions", "import", "export", "store"], never: &[] },
+    Floor {
+        folder: "tui",
+        below: &["model", "options", "insight", "actions", "import", "export", "store"],
+        never: &[],
+    },
     Floor { folder: "config", below: &["model", "store", "tui"], never: &[SCREEN] },
     Floor {
         folder: "cli",

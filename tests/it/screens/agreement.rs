@@ -258,7 +258,7 @@ fn a_how_that_moved_since_ratifying_comes_back_to_the_manager() {
     stage.keys("C").settle();
     assert_eq!(moved(&mut stage), None, "{}", stage.screen());
     choose(stage.keys("3"), "S4");
-    stage.keys("dn").settle();
+    stage.keys("dn<enter>").settle();
     assert_eq!(moved(&mut stage).as_deref(), Some("a story was dropped"), "{}", stage.screen());
 }
 

@@ -255,7 +255,7 @@ fn fifty_new_issues_are_sorted_with_three_keys_each() {
         match nth % 3 {
             0 => stage.keys("mr“safer”<enter>"),
             1 => stage.keys("mr“queues”<enter>"),
-            _ => stage.keys("dn"),
+            _ => stage.keys("dn<enter>"),
         };
     }
     assert!(stage.pressed <= 150, "{} keys", stage.pressed);

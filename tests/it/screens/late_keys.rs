@@ -68,6 +68,34 @@ fn what_is_typed_after_a_refusal_runs_as_no_command() {
     assert_eq!(stage.app().ui.screen().name, "vision");
 }
 
+/// A hand that types a sentence pauses for a fifth of a second between the letters, and longer before the first.
+#[test]
+fn a_sentence_typed_by_hand_after_a_refusal_runs_as_no_command() {
+    let mut stage = three();
+    stage.app().ignore_bursts(Duration::from_millis(60));
+    for (there, refused) in [("3<home>", "s m"), ("3<home>", "S s"), ("3<home>", "s w"), ("4<home>", "S x"), ("2", "D")]
+    {
+        stage.keys("<esc><esc>").keys(there);
+        let before = (stories(&mut stage), stage.app().ui.screen().name, stage.app().session.product().rev());
+        stage.keys(refused);
+        assert!(stage.app().ui.refused, "{refused}: {}", stage.screen());
+        std::thread::sleep(Duration::from_millis(300));
+        for letter in "the team must add it".chars() {
+            stage.press(KeyEvent::from(KeyCode::Char(letter)));
+            std::thread::sleep(Duration::from_millis(90));
+        }
+        let screen = stage.screen();
+        let after = (stories(&mut stage), stage.app().ui.screen().name, stage.app().session.product().rev());
+        assert_eq!(after, before, "{refused}: {screen}");
+        assert!(stage.app().ui.layers.is_empty(), "{refused}: {screen}");
+    }
+    // The key that a refusal advises works as soon as it has been read.
+    stage.keys("3<home>S s");
+    std::thread::sleep(Duration::from_millis(300));
+    stage.keys("4");
+    assert_eq!(stage.app().ui.screen().name, "plan");
+}
+
 #[test]
 fn enter_that_ends_an_input_reaches_nothing_below() {
     let mut stage = three();

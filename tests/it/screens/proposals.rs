@@ -220,7 +220,7 @@ fn an_afternoon_of_proposals_ends_equal_in_both_windows() {
         "7gg <tab><tab> e“ twice”<esc><esc>",
         "4gg <tab><tab> e“ today”<esc><esc>", // a Sprint Goal
         "4gg <space>",                        // what goes into the sprint
-        "3gg jjjjjjj dn",                     // dropped
+        "3gg jjjjjjj dn<enter>",              // dropped
         "3gg jjjjjjj <tab><tab>j e<esc><esc>",
         "2gg jj <tab><tab> e“A queue first”<esc><esc>", // an approach
         "2gg j <tab><tab>j e“It may rain”<esc><esc>",   // a risk
