@@ -3,6 +3,7 @@
 use crate::insight::forecast::{Forecast, forecast};
 use crate::insight::trace::asks_again;
 use crate::model::change::{Change, Step};
+use crate::model::derived_cells::moves_the_why;
 use crate::model::field::Record;
 use crate::model::id::Id;
 use crate::model::product::Product;
@@ -120,7 +121,7 @@ pub struct AcceptanceEffect {
 
 /// Compares a product with itself after a proposal was accepted in this step.
 pub fn effect(before: &Product, after: &Product, step: &Step, today: Day) -> AcceptanceEffect {
-    let reasons = step.changes.iter().filter(|change| change.field.is_reason() && !change.from.is_null());
+    let reasons = step.changes.iter().filter(|change| moves_the_why(change));
     let mut asks: Vec<Id> = Vec::new();
     for change in reasons {
         let hows = before.hanging_on(change.id).into_iter().filter(|record| looks_again(before, *record));

@@ -104,6 +104,11 @@ fn number(product: &Product, step: &mut Filling) {
     }
 }
 
+/// True if the change gives a record another why: what was agreed on it asks for another look.
+pub fn moves_the_why(change: &Change) -> bool {
+    change.field.is_reason() && !same_words(&change.from, &change.to)
+}
+
 /// True if two values differ at most in white space.
 fn same_words(a: &Value, b: &Value) -> bool {
     match (a, b) {
@@ -129,7 +134,7 @@ fn why_tokens(product: &Product, step: &mut Filling, stamp: &Stamp) {
     let mut seen: FxHashSet<Id> = FxHashSet::default();
     for change in &step.step.changes {
         let entry = (change.kind(), change.id);
-        if change.field.is_reason() && !same_words(&change.from, &change.to) && seen.insert(change.id) {
+        if moves_the_why(change) && seen.insert(change.id) {
             moved.push(entry);
         }
     }

@@ -128,6 +128,11 @@ impl Index {
         self.parts(item.id) == 0
     }
 
+    /// The stories that have parts.
+    pub fn wholes(&self) -> impl Iterator<Item = Id> {
+        self.parts.keys().copied()
+    }
+
     /// How many parts a story has that exist and are not dropped.
     pub fn parts(&self, id: Id) -> u32 {
         self.parts.get(&id).copied().unwrap_or(0)

@@ -10,13 +10,14 @@ use crate::tui::overlay::find::FindLine;
 use crate::tui::overlay::picker;
 use crate::tui::overlay::prompt::Prompt;
 use crate::tui::state::contract::{Command, Group, Outcome, always};
-use crate::tui::state::filter::{Filter, Look, SavedLook, origin};
+use crate::tui::state::filter::{Filter, FilterContext, Look, SavedLook, keep, origin};
 use crate::tui::state::not_ready::NotReady;
 use crate::tui::state::ui::Ui;
 use crate::tui::term::layout::Focus;
 use crate::tui::term::text::thousands;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeSet;
+use std::mem::discriminant;
 
 /// A row that turns a filter on or off.
 macro_rules! filter_row {
@@ -223,13 +224,17 @@ fn has_choice(ui: &Ui, product: &Product, choices: Choices) -> Result<(), NotRea
 }
 
 fn pick(ui: &mut Ui, product: &Product, title: &str, choices: Choices) -> Outcome {
-    let counts = counts(ui, product);
+    let all = choices(product);
+    let counts = counts(ui, product, all.first());
+    let count = |filter: &Filter| filter.word().and_then(|word| counts.get(&word).copied()).unwrap_or(0);
     let label = |filter: &Filter| {
-        let count = filter.word().and_then(|word| counts.get(&word).copied()).unwrap_or(0);
+        let count = count(filter);
         let on = if ui.place().filters.contains(filter) { format!(" {}", ui.theme.tick()) } else { String::new() };
         format!("{}  {}{on}", value_of(product, filter), thousands(count))
     };
-    let looks = choices(product).into_iter().map(|filter| (label(&filter), Look::Filter(filter))).collect();
+    // What would show nothing stands last.
+    let (some, none): (Vec<Filter>, Vec<Filter>) = all.into_iter().partition(|filter| count(filter) > 0);
+    let looks = some.into_iter().chain(none).map(|filter| (label(&filter), Look::Filter(filter))).collect();
     ui.open(picker::for_looks(title, looks))
 }
 
@@ -247,11 +252,17 @@ fn value_of(product: &Product, filter: &Filter) -> String {
 }
 
 /// How many stories each filter with a value keeps, by its word: of those that are open, or of all if closed ones are
-/// shown.
-fn counts(ui: &Ui, product: &Product) -> FxHashMap<String, usize> {
+/// shown, and that the filters of other kinds keep.
+fn counts(ui: &Ui, product: &Product, like: Option<&Filter>) -> FxHashMap<String, usize> {
     let mut out: FxHashMap<String, usize> = FxHashMap::default();
     let closed = ui.place().closed;
-    let shown = |item: &BacklogItem| closed || !matches!(item.status, ItemStatus::Done | ItemStatus::Dropped);
+    let same = |one: &&Filter| like.is_some_and(|like| discriminant(like) == discriminant(*one));
+    let others: Vec<Filter> = ui.place().filters.iter().filter(|one| !same(one)).cloned().collect();
+    let context = FilterContext::of(product, &others, &ui.by);
+    let shown = |item: &BacklogItem| {
+        let is_open = !matches!(item.status, ItemStatus::Done | ItemStatus::Dropped);
+        (closed || is_open) && keep(&others, product, Kind::BacklogItem, item.id, &context)
+    };
     for item in product.all::<BacklogItem>().filter(|item| shown(item)) {
         let mut of: Vec<Filter> = item.labels.iter().cloned().map(Filter::Label).collect();
         of.extend([Filter::OfKind(item.kind), Filter::Serves(item.serves)]);

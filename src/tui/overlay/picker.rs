@@ -445,6 +445,9 @@ impl Layer for Picker {
             (KeyCode::PageUp | KeyCode::Home, _) => self.at = 0,
             (KeyCode::PageDown | KeyCode::End, _) => self.at = count.saturating_sub(1),
             (KeyCode::Char(' '), false) if self.many && (self.walked || self.find.is_empty()) => self.tick(),
+            (KeyCode::Char(' '), false) if self.find.is_empty() => {
+                return (Some(self), Outcome::say("Enter takes the row, Esc leaves it as it was."));
+            }
             // Labels used to be typed with commas between them.
             (KeyCode::Char(','), false) if self.many && self.fresh == Some(Fresh::Words) && !self.find.is_empty() => {
                 let typed = self.find.text().trim().to_lowercase();

@@ -9,6 +9,7 @@ use crate::model::schema::Kind;
 use crate::model::value::{Cell, Value};
 use crate::tui::overlay::prompt::draw_line;
 use crate::tui::settings::table::joined;
+use crate::tui::state::access::proposes;
 use crate::tui::state::contract::{Commit, Layer, LayerKind, Next, Outcome, Then};
 use crate::tui::state::ui::Ui;
 use crate::tui::term::input::Input;
@@ -129,7 +130,9 @@ impl Layer for Points {
     }
 
     fn hints(&self, ui: &Ui) -> String {
-        format!("{} · 0 or ? clears · Enter sets · Esc back", joined(&ui.settings.points))
+        let proposes = Kind::BacklogItem.field("points").is_some_and(|field| proposes(ui, field));
+        let enter = if proposes { "proposes" } else { "sets" };
+        format!("{} · 0 or ? clears · Enter {enter} · Esc back", joined(&ui.settings.points))
     }
 
     fn goes_on_with(&self, press: Press) -> bool {

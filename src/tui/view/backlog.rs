@@ -6,7 +6,7 @@ use crate::insight::sorting::sort_keys;
 use crate::insight::text::ShareDone;
 use crate::insight::trace::is_suspect;
 use crate::insight::views;
-use crate::model::field::Record;
+use crate::model::field::{Entity, Record};
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Owner;
@@ -333,7 +333,9 @@ fn how(ui: &Ui, product: &Product) -> Vec<PaneRow> {
 
 fn status(ui: &Ui, product: &Product) -> String {
     let sums = product.index().all;
-    let open = sums.open() as usize;
+    // A whole stands among its parts, although the figures count the parts alone.
+    let wholes = product.index().wholes().filter_map(|id| product.get::<BacklogItem>(id));
+    let open = (sums.open() as usize).saturating_add(wholes.filter(|item| item.is_alive() && is_open(item)).count());
     let mut parts = vec![format!("{} {}", thousands(open), if open == 1 { "story" } else { "stories" })];
     let at = ui.place().at;
     if at < ui.rows.rows.len() {

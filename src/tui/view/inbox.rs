@@ -124,6 +124,9 @@ fn prepare(ui: &mut Ui, product: &Product) {
     for one in product.all::<Proposal>().rev().filter(|one| one.state != ProposalState::Open && is_news(ui, one)) {
         piles.add(one.id, Pile::Closed);
     }
+    for one in product.all::<Feedback>().rev().filter(|one| is_answer(ui, one)) {
+        piles.add(one.id, Pile::Closed);
+    }
     for one in product.all::<Feedback>().filter(|one| one.state == FeedbackState::Linked) {
         piles.add(one.id, Pile::Closed);
     }
@@ -140,6 +143,12 @@ fn prepare(ui: &mut Ui, product: &Product) {
 fn is_news(ui: &Ui, proposal: &Proposal) -> bool {
     let answered = proposal.state != ProposalState::Withdrawn && *proposal.by == *ui.by;
     answered && proposal.answered.is_some_and(|at| ui.today.days_since(at.day()) <= NEWS_DAYS)
+}
+
+/// True if it is one's own question or remark, and somebody answered it lately.
+fn is_answer(ui: &Ui, one: &Feedback) -> bool {
+    let is_mine = !one.role.is_empty() && *one.source == *ui.by && *one.answered_by != *ui.by;
+    is_mine && one.answered.is_some_and(|at| ui.today.days_since(at.day()) <= NEWS_DAYS)
 }
 
 fn rows(ui: &Ui, product: &Product) -> Rows {

@@ -1,6 +1,7 @@
 //! Lists: the border, only the visible rows, and the add line.
 
 use crate::insight::find::{found_in, holds, words};
+use crate::model::grammar::plural;
 use crate::model::product::Product;
 use crate::model::schema::Kind;
 use crate::tui::state::contract::{Layer, ListLine};
@@ -398,7 +399,8 @@ pub fn empty(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
         format!("Nothing here has {:?} in it. Esc clears the find line.{closed}", clean(find))
     } else if !ui.place().filters.is_empty() {
         let chips = chips(&ui.place().filters, product);
-        format!("Nothing here is {}. {{filter.clear}} shows everything again.", chips.join(" and "))
+        let filters = plural(chips.len(), "filter", "filters");
+        format!("Nothing passes the {filters} {}. {{filter.clear}} shows everything again.", chips.join(" and "))
     } else if ui.rows.hidden > 0 && !ui.screen().kinds.is_empty() {
         format!("All {} are closed. {{filter.closed}} shows them.", ui.rows.hidden)
     } else {

@@ -251,8 +251,12 @@ fn proposed(product: &Product, id: Id, half: Owner) -> impl Iterator<Item = Pane
         Owner::How => half == Owner::How,
         _ => half == Owner::Why,
     };
-    let row = |one: &Proposal| PaneRow::Link { id: one.id, text: format!("^ {}\t{}", &*one.title, &*one.by) };
-    open_on(product, id).into_iter().filter(here).map(row)
+    open_on(product, id).into_iter().filter(here).map(proposal_row)
+}
+
+/// An open proposal as a row to go to.
+pub fn proposal_row(one: &Proposal) -> PaneRow {
+    PaneRow::Link { id: one.id, text: format!("^ {}\t{}", &*one.title, &*one.by) }
 }
 
 /// The current row of the focused pane.

@@ -120,11 +120,7 @@ fn cards_are_carried_and_dragged_to_another_column() {
 #[test]
 fn the_board_is_the_po_s_to_move_and_the_pm_s_to_propose() {
     let mut stage = board(120, 35, Role::Pm);
-    for (keys, words) in [
-        ("Sc", "Omar (PO) owns"),
-        ("<", " in the Inbox of Omar (PO)"),
-        ("m<left><enter>", " in the Inbox of Omar (PO)"),
-    ] {
+    for (keys, words) in [("Sc", "Omar (PO) owns"), ("<", " to Omar (PO)"), ("m<left><enter>", " to Omar (PO)")] {
         choose(&mut stage, "Shop phone");
         let before = status(&mut stage, "Shop phone");
         stage.keys(keys);

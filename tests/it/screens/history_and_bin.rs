@@ -211,7 +211,7 @@ fn enter_on_an_empty_definition_of_done_begins_with_five_rules() {
     let mut pm = Stage::empty(120, 35, Role::Pm);
     pm.keys("7<enter>").settle();
     assert_eq!(pm.app().session.product().all::<DoneRule>().count(), 0);
-    assert!(pm.screen().contains("5 proposals are in the Inbox of the PO."), "{}", pm.screen());
+    assert!(pm.screen().contains("5 changes proposed to the PO"), "{}", pm.screen());
 }
 
 #[test]

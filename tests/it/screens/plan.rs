@@ -186,7 +186,7 @@ fn the_product_manager_is_told_who_starts_the_sprint() {
 fn the_product_manager_proposes_what_goes_into_a_sprint() {
     let mut stage = planned(120, 35, Role::Pm);
     stage.keys("4gg<space>").settle();
-    assert!(stage.screen().contains("is in the Inbox of the PO"), "{}", stage.screen());
+    assert!(stage.screen().contains("roposed to the PO"), "{}", stage.screen());
     assert_eq!(stage.app().session.product().all::<Proposal>().count(), 1);
 }
 

@@ -79,7 +79,7 @@ fn lines_pasted_in_a_list_open_the_sheet_by_themselves() {
     // The other role's list is left alone: each of them is proposed.
     let mut stage = Stage::new(120, 35, Role::Pm);
     stage.keys("3").paste("First\nSecond").keys("<enter>");
-    assert!(stage.screen().contains("2 proposals are in the Inbox of the PO"), "{}", stage.screen());
+    assert!(stage.screen().contains("2 changes proposed to the PO"), "{}", stage.screen());
     assert!(!titles(&mut stage).contains(&"First".to_string()));
 }
 

@@ -194,7 +194,7 @@ fn what_is_the_other_roles_is_proposed_with_the_same_keys() {
         let before = stage.app().session.product().clone();
         stage.keys(keys);
         let screen = stage.screen();
-        assert!(screen.contains("Proposal is in the Inbox of the P"), "{keys} in {there}: {screen}");
+        assert!(screen.contains("Proposed to the P"), "{keys} in {there}: {screen}");
         let after = stage.app().session.product();
         for kind in Kind::ALL.iter().filter(|kind| !matches!(kind, Kind::Proposal | Kind::VisionBoard)) {
             assert_eq!(before.table(*kind).order().len(), after.table(*kind).order().len(), "{keys} in {there}");

@@ -22,7 +22,7 @@ fn proposals_and_answers_shown_as_saved_survive_kills_of_both_windows() {
         pm.press(&format!("3gg{}", "j".repeat(nth)));
         pm.wait_for(&format!("row {} of 9", nth + 1));
         pm.press(&format!("p{points}"));
-        pm.wait_until("the proposal, saved", |text| text.contains("in the Inbox of the PO") && text.contains(" saved"));
+        pm.wait_until("the proposal, saved", |text| text.contains("roposed to the PO") && text.contains(" saved"));
         if nth % 2 == 1 {
             pm.signal(9);
             pm.end();

@@ -131,7 +131,11 @@ pub fn may_plan(ui: &Ui, product: &Product) -> Result<(), NotReady> {
 /// Into a sprint that is in planning stories can be proposed; the sprint itself is made by its owner.
 fn may_select(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     let field = Kind::BacklogItem.field("sprint").filter(|_| planned_sprint(ui, product).is_some());
-    field.map_or_else(|| may_plan(ui, product), |field| may_edit(ui, product, field))
+    match field {
+        Some(field) => may_edit(ui, product, field),
+        None if can_have(ui, Kind::Sprint) => Ok(()),
+        None => Err("no sprint is in planning; {sprint.new} proposes one".into()),
+    }
 }
 
 /// The planning view is open.
