@@ -5,13 +5,14 @@ use crate::cli::import_target::Target;
 use crate::cli::invocation::{Invocation, product_name};
 use crate::cli::out;
 use crate::cli::output_file::OutputFile;
-use crate::import::{self, Answered, FORMATS, Found, Report, Settling, SourceFile, Whose, github};
+use crate::import::{self, Answered, FORMATS, Found, Report, Settling, SourceFile, Whose, github, table};
 use crate::model::value::{Shape, When};
 use crate::options::Options;
 use crate::store::error::reason;
 use crate::store::products::Listed;
 use crate::tui::term::text::clean_lines;
 use anyhow::{Result, bail};
+use chrono::TimeZone;
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -55,6 +56,9 @@ pub struct Import {
     /// Short for --set site=SITE
     #[arg(long, value_name = "SITE")]
     site: Option<String>,
+    /// What the columns and words of a table mean, as JSON: {"columns": {"Headline": "title"}, "status": {"Deploy": "doing"}}
+    #[arg(long, value_name = "FILE")]
+    mapping: Option<PathBuf>,
     /// The encoding, if the detected one is wrong
     #[arg(long, value_name = "NAME")]
     encoding: Option<String>,
@@ -126,10 +130,12 @@ impl Import {
             let known: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
             return Err(format!("{name:?} is not an import format. Formats: {}.", known.join(", ")));
         }
+        let mapping = self.mapping.as_deref().map(mapping_in).transpose()?;
         let flags = [
             (&github::MILESTONES, self.milestones.as_deref()),
             (&github::BOXES, self.no_boxes.then_some("no")),
             (&github::SITE, self.site.as_deref()),
+            (&table::MAPPING, mapping.as_deref()),
         ];
         let given = Given::new(&flags, &self.set)?;
         // Some of several files may have a format without this option.
@@ -163,6 +169,19 @@ impl Import {
     }
 }
 
+/// The text of a mapping that reads.
+fn mapping_in(path: &Path) -> Result<String, String> {
+    let name = path.display().to_string();
+    let meta = std::fs::metadata(path).map_err(|cause| unread(&name, &cause).to_string())?;
+    if !meta.is_file() {
+        return Err(format!("{name} is not a plain file. Nothing was imported."));
+    }
+    let bytes = std::fs::read(path).map_err(|cause| unread(&name, &cause).to_string())?;
+    let file = SourceFile::from_bytes(&name, &bytes, None).map_err(|refusal| refusal.to_string())?;
+    table::Mapping::parse(&file.text).map_err(|refusal| format!("{name}: {refusal}"))?;
+    Ok(file.text)
+}
+
 fn unread(name: &str, cause: &std::io::Error) -> anyhow::Error {
     match cause.kind() {
         ErrorKind::NotFound => anyhow::anyhow!("There is no file {name}. Nothing was imported; check its name."),
@@ -170,12 +189,20 @@ fn unread(name: &str, cause: &std::io::Error) -> anyhow::Error {
     }
 }
 
-/// Instants of other tools are in UTC; here they count on the local day, as one's own acts do.
+/// Instants of other tools are in UTC; here they count on the local day, as one's own acts do. A time that names no zone,
+/// which tables mark with the offset -00:00, is one of this zone.
 fn in_local_time(mut found: Found) -> Found {
     let fields = found.records.iter_mut().filter(|_| !found.system.is_empty()).flat_map(|record| &mut record.fields);
     for (_, value) in fields.filter(|(field, _)| field.shape == Shape::When) {
-        if let Some(Ok(When(time))) = value.as_str().map(When::parse) {
-            *value = When(time.with_timezone(&chrono::Local).fixed_offset()).to_string().into();
+        let Some(text) = value.as_str() else { continue };
+        let wall = text
+            .strip_suffix("-00:00")
+            .and_then(|wall| chrono::NaiveDateTime::parse_from_str(wall, "%Y-%m-%dT%H:%M:%S").ok());
+        // Where the clock was put forward there is no such time.
+        let local = wall.and_then(|wall| chrono::Local.from_local_datetime(&wall).earliest());
+        let time = local.or_else(|| When::parse(text).ok().map(|When(time)| time.with_timezone(&chrono::Local)));
+        if let Some(time) = time {
+            *value = When(time.fixed_offset()).to_string().into();
         }
     }
     found

@@ -236,6 +236,7 @@ pub const PIVOTAL: Profile = Profile {
         ("task", Role::Task),
         ("task status", Role::TaskStatus),
     ],
+    types: &[("release", Work::Roadmap)],
     separators: &[','],
     sprint_noun: "Iteration",
     ..PLAIN

@@ -51,13 +51,21 @@ pub struct Records<'a> {
 }
 
 /// What a record has taken from its row: the rest is kept beside it.
-#[derive(Default)]
 struct Taken {
     roles: Vec<Role>,
     raw: Option<String>,
 }
 
 impl Taken {
+    /// Every record has its key and its title.
+    fn begun() -> Taken {
+        Taken { roles: vec![Role::Key, Role::Title], raw: None }
+    }
+
+    fn nothing() -> Taken {
+        Taken { roles: Vec::new(), raw: None }
+    }
+
     fn take(&mut self, role: Role) {
         self.roles.push(role);
     }
@@ -66,7 +74,15 @@ impl Taken {
 impl<'a> Records<'a> {
     pub fn add(&mut self, at: usize, words: &mut Words<'a>) {
         let drafts = self.drafts;
-        let Some(draft) = drafts.all.get(at).filter(|draft| !draft.is_task) else { return };
+        let Some(draft) = drafts.all.get(at) else { return };
+        if draft.is_task || !matches!(draft.work, Work::Item(_)) {
+            // No field takes its sprint, which may be named nowhere else.
+            let (status, _) = self.status(draft.row, words);
+            self.sprint(draft.row, status.is_open());
+        }
+        if draft.is_task {
+            return;
+        }
         let record = match draft.work {
             Work::Roadmap => self.roadmap_item(draft, words),
             Work::Goal => self.goal(draft),
@@ -83,7 +99,7 @@ impl<'a> Records<'a> {
 
     fn goal(&mut self, draft: &Draft<'a>) -> FoundRecord {
         let mut record = RecordOf::<Goal>::new(self.identity(&draft.key));
-        let mut taken = Taken::default();
+        let mut taken = Taken::begun();
         record.set(goal::title(), draft.title.clone().into());
         if self.columns.has(Role::Description) {
             record.set(goal::why(), self.description(draft.row, &mut taken).into());
@@ -94,7 +110,7 @@ impl<'a> Records<'a> {
 
     fn roadmap_item(&mut self, draft: &Draft<'a>, words: &mut Words<'a>) -> FoundRecord {
         let mut record = RecordOf::<RoadmapItem>::new(self.identity(&draft.key));
-        let mut taken = Taken::default();
+        let mut taken = Taken::begun();
         record.set(roadmap::title(), draft.title.clone().into());
         if self.columns.has(Role::Description) {
             record.set(roadmap::problem(), self.description(draft.row, &mut taken).into());
@@ -119,12 +135,12 @@ impl<'a> Records<'a> {
     fn story(&mut self, at: usize, draft: &Draft<'a>, kind: ItemKind, words: &mut Words<'a>) -> FoundRecord {
         let (row, columns) = (draft.row, self.columns);
         let mut record = RecordOf::<BacklogItem>::new(self.identity(&draft.key));
-        let mut taken = Taken::default();
+        let mut taken = Taken::begun();
         record.set(item::title(), draft.title.clone().into());
         record.set(item::kind(), kind);
         let (status, closed) = self.status(row, words);
         record.set(item::status(), status);
-        let is_over = matches!(status, ItemStatus::Done | ItemStatus::Dropped);
+        let is_over = !status.is_open();
         self.texts(draft, &mut record, &mut taken, words);
         self.dates(row, &mut record, &mut taken, closed.filter(|_| is_over));
         self.points(row, &mut record, &mut taken, &draft.key);
@@ -250,12 +266,10 @@ impl<'a> Records<'a> {
         }
         if columns.has(Role::Criteria) || has_text && self.wanted.boxes {
             let mut all: Vec<Criterion> = Vec::new();
+            let mut is_lossy = false;
             for cell in columns.filled(row, Role::Criteria) {
                 let converted = self.converted(cell);
-                // Its words are all in the criteria, its markup is not.
-                if converted.is_lossy {
-                    taken.raw.get_or_insert_with(|| cell.to_string());
-                }
+                is_lossy |= converted.is_lossy;
                 for node in outline(&converted.text) {
                     all.push(Criterion::with(&node.text, node.ticked));
                     all.extend(node.flat().into_iter().map(|(_, under)| Criterion::with(&under.text, under.ticked)));
@@ -263,7 +277,9 @@ impl<'a> Records<'a> {
             }
             all.extend(inside.criteria);
             record.set(item::criteria(), all);
-            taken.take(Role::Criteria);
+            if !is_lossy {
+                taken.take(Role::Criteria);
+            }
         }
         if columns.has(Role::Task) || !draft.tasks.is_empty() || has_text && self.wanted.boxes {
             let mut tasks = inside.tasks;
@@ -289,7 +305,7 @@ impl<'a> Records<'a> {
 
     fn subtask(&mut self, draft: &Draft<'a>, words: &mut Words<'a>) -> Task {
         let (status, _) = self.status(draft.row, words);
-        let is_over = matches!(status, ItemStatus::Done | ItemStatus::Dropped);
+        let is_over = !status.is_open();
         let by = self.columns.list(draft.row, Role::Assignee).into_iter().map(|one| person(one).0).next();
         Task { by: by.unwrap_or_default().into(), ..Task::with(&draft.title, is_over) }
     }
@@ -488,7 +504,7 @@ impl<'a> Records<'a> {
             record.keep(RAW, Value::Array(vec![raw.as_str().into()]));
         }
         let drafts = self.drafts;
-        let whole = Taken::default();
+        let whole = Taken::nothing();
         let tasks = draft.tasks.iter().filter_map(|at| drafts.all.get(*at));
         let tasks: Vec<Value> = tasks.map(|task| Value::Object(self.rest(task.row, &whole))).collect();
         if !tasks.is_empty() {
@@ -501,7 +517,7 @@ impl<'a> Records<'a> {
         let mut out = Map::new();
         for column in &columns.all {
             let is_taken = match column.role {
-                Role::Title | Role::TitleLevel(_) | Role::Key => !taken.roles.is_empty() || taken.raw.is_some(),
+                Role::TitleLevel(_) => taken.roles.contains(&Role::Title),
                 role => taken.roles.contains(&role),
             };
             if is_taken || column.role == Role::Skip {

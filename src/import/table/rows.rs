@@ -20,6 +20,8 @@ pub struct Row {
 
 const OVERFLOW: &str = "row with more cells than there are headers: the rest is kept beside the story as _overflow";
 
+const LONGER: &str = "row with one cell more than there are headers: a cell may be cut at a delimiter without quotes";
+
 impl Row {
     /// The cells beyond the last header, up to the last filled one.
     pub fn overflow(&self, headers: usize) -> Vec<&str> {
@@ -68,6 +70,7 @@ impl Rows {
         let mut rows = Rows { headers: Vec::new(), rows: Vec::new(), warnings: Tally::default() };
         let mut reader = reader(rest, delimiter);
         let mut cells = csv::StringRecord::new();
+        let mut longer = Vec::new();
         let mut nth: usize = 0;
         let mut last = 0;
         let mut header = csv::StringRecord::new();
@@ -96,8 +99,14 @@ impl Rows {
             let row = Row { line, cells: cells.clone() };
             if row.cells.len() > rows.headers.len() && !row.overflow(rows.headers.len()).is_empty() {
                 rows.warnings.add(OVERFLOW, &format!("line {line}"));
+            } else if row.cells.len() > header.len() {
+                longer.push(line);
             }
             rows.rows.push(row);
+        }
+        // Where every row ends with a delimiter, that is how the file is written.
+        if longer.len() <= rows.rows.len() / 2 {
+            longer.iter().for_each(|line| rows.warnings.add(LONGER, &format!("line {line}")));
         }
         rows.told_if_cut(rest, last);
         rows

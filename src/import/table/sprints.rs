@@ -56,10 +56,13 @@ impl Sprints {
         }
     }
 
-    /// A sprint without an open story is over. Without days it says nothing about the pace, and no figure counts it.
+    /// By first day, then by name, so that they are numbered in the order in which they were. A sprint without an open story
+    /// is over. Without days it says nothing about the pace, and no figure counts it.
     pub fn records(self, site: &str, has_days: bool) -> impl Iterator<Item = FoundRecord> {
         let site = site.to_string();
-        self.all.into_iter().map(move |seen| {
+        let mut all = self.all;
+        all.sort_by_cached_key(|seen| (seen.days.0.is_none(), seen.days.0.map(Moment::day), natural(&seen.name)));
+        all.into_iter().map(move |seen| {
             let mut record = RecordOf::<Sprint>::new(Identity::Foreign { site: site.clone(), key: seen.key });
             record.set(sprint::goal(), seen.name.into());
             if has_days {
@@ -75,5 +78,45 @@ impl Sprints {
             }
             record.into()
         })
+    }
+}
+
+/// A name by its words and numbers, so that sprint 10 comes after sprint 9.
+fn natural(name: &str) -> Vec<(String, u64)> {
+    let mut out = Vec::new();
+    let mut rest = name;
+    while !rest.is_empty() {
+        let digits = rest.find(|c: char| c.is_ascii_digit()).unwrap_or(rest.len());
+        let (word, after) = rest.split_at_checked(digits).unwrap_or((rest, ""));
+        let end = after.find(|c: char| !c.is_ascii_digit()).unwrap_or(after.len());
+        let (number, after) = after.split_at_checked(end).unwrap_or((after, ""));
+        out.push((word.to_lowercase(), number.parse().unwrap_or(u64::MAX)));
+        rest = after;
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sprints_come_in_the_order_of_their_numbers() {
+        let mut names = ["NW Sprint 10", "NW Sprint 9", "NW Sprint", "Alpha 2"];
+        names.sort_by_cached_key(|name| natural(name));
+        assert_eq!(names, ["Alpha 2", "NW Sprint", "NW Sprint 9", "NW Sprint 10"]);
+    }
+
+    #[test]
+    fn a_sprint_is_over_once_nothing_in_it_is_open() {
+        let mut sprints = Sprints::default();
+        let days = (None, None);
+        let one = sprints.named("Team\\PI 2\\Iteration  4", days);
+        let two = sprints.numbered("Pump", "3", "Third", days);
+        sprints.current(&one, true);
+        sprints.current(&two, false);
+        let said = |record: FoundRecord| (record.title().to_string(), record.text(sprint::state().field).to_string());
+        let all: Vec<_> = sprints.records("", false).map(said).collect();
+        assert_eq!(all, [("Iteration 4".into(), String::new()), ("Third".into(), "closed".into())]);
     }
 }
