@@ -11,7 +11,7 @@ use crate::import::table::headers::Role;
 use crate::import::table::profile::{Markup, Profile};
 use crate::import::table::rows::Row;
 use crate::import::table::sprints::Sprints;
-use crate::import::table::words::{Ended, Words, is_yes};
+use crate::import::table::words::{RowEnd, Words, is_yes};
 use crate::import::task_lists::{Boxes, boxes};
 use crate::import::vocabulary::Work;
 use crate::model::schema::fields::{goal, item, roadmap};
@@ -169,7 +169,7 @@ impl<'a> Records<'a> {
         let (closed, dropped) = (self.date(row, Role::Closed), self.date(row, Role::Dropped));
         let says = |role: Role| is_yes(self.columns.first(row, role));
         let ended =
-            Ended { done: closed.is_some() || says(Role::Closed), dropped: dropped.is_some() || says(Role::Dropped) };
+            RowEnd { done: closed.is_some() || says(Role::Closed), dropped: dropped.is_some() || says(Role::Dropped) };
         (words.status(self.columns, row, ended), closed.or(dropped))
     }
 

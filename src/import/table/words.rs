@@ -26,7 +26,7 @@ type Strange<'a> = Vec<(&'a str, usize)>;
 
 /// The dates of a row that say how it ended.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Ended {
+pub struct RowEnd {
     pub done: bool,
     pub dropped: bool,
 }
@@ -48,7 +48,7 @@ impl<'a> Words<'a> {
     }
 
     /// The mapping comes first, then what says that it was dropped, the category, the dates, and the word itself.
-    pub fn status(&mut self, columns: &Columns, row: &'a Row, ended: Ended) -> ItemStatus {
+    pub fn status(&mut self, columns: &Columns, row: &'a Row, ended: RowEnd) -> ItemStatus {
         let word = columns.first(row, Role::Status);
         if let Some(status) = self.mapping.status(word).filter(|_| !word.is_empty()) {
             return status;
