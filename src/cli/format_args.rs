@@ -73,8 +73,18 @@ pub fn names(rows: &[FormatRow]) -> String {
 /// What `--help` says below the flags: the options of each format.
 pub fn options_help(rows: &[FormatRow]) -> String {
     let mut out = String::from("Options of the formats, set with --set NAME=VALUE:\n");
-    for row in rows.iter().filter(|row| !row.options.is_empty()) {
-        out.push_str(&format!("  {}, {}\n", row.name, row.about.replace('`', "")));
+    let same = |a: &FormatRow, b: &FormatRow| {
+        a.options.iter().map(|one| (one.name, one.help)).eq(b.options.iter().map(|one| (one.name, one.help)))
+    };
+    for (at, row) in rows.iter().enumerate().filter(|(_, row)| !row.options.is_empty()) {
+        if rows.iter().take(at).any(|earlier| same(earlier, row)) {
+            continue;
+        }
+        let alike: Vec<&str> = rows.iter().filter(|other| same(other, row)).map(|one| one.name).collect();
+        match alike.as_slice() {
+            [_] => out.push_str(&format!("  {}, {}\n", row.name, row.about.replace('`', ""))),
+            alike => out.push_str(&format!("  {}\n", alike.join(", "))),
+        }
         for option in row.options {
             let default =
                 if option.default.is_empty() { String::new() } else { format!(" [default: {}]", option.default) };

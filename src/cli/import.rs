@@ -5,7 +5,7 @@ use crate::cli::import_target::Target;
 use crate::cli::invocation::{Invocation, product_name};
 use crate::cli::out;
 use crate::cli::output_file::OutputFile;
-use crate::import::{self, Answered, FORMATS, Found, Report, Settling, SourceFile, Whose, github};
+use crate::import::{self, Answered, FORMATS, Found, Report, Settling, SourceFile, Whose, github, table};
 use crate::options::Options;
 use crate::store::products::Listed;
 use crate::tui::state::import_job::{in_local_time, source_file};
@@ -54,6 +54,9 @@ pub struct Import {
     /// Short for --set site=SITE
     #[arg(long, value_name = "SITE")]
     site: Option<String>,
+    /// What the columns and words of a table mean, as JSON: {"columns": {"Headline": "title"}, "status": {"Deploy": "doing"}}
+    #[arg(long, value_name = "FILE")]
+    mapping: Option<PathBuf>,
     /// The encoding, if the detected one is wrong
     #[arg(long, value_name = "NAME")]
     encoding: Option<String>,
@@ -125,10 +128,12 @@ impl Import {
             let known: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
             return Err(format!("{name:?} is not an import format. Formats: {}.", known.join(", ")));
         }
+        let mapping = self.mapping.as_deref().map(mapping_in).transpose()?;
         let flags = [
             (&github::MILESTONES, self.milestones.as_deref()),
             (&github::BOXES, self.no_boxes.then_some("no")),
             (&github::SITE, self.site.as_deref()),
+            (&table::MAPPING, mapping.as_deref()),
         ];
         let given = Given::new(&flags, &self.set)?;
         // Some of several files may have a format without this option.
@@ -154,6 +159,13 @@ impl Import {
         let bytes = bytes.with_context(|| "Could not read standard input. Nothing was imported.")?;
         Ok(SourceFile::from_bytes("-", &bytes, self.encoding.as_deref())?)
     }
+}
+
+/// The text of a mapping that reads.
+fn mapping_in(path: &Path) -> Result<String, String> {
+    let file = source_file(path, None)?;
+    table::Mapping::parse(&file.text).map_err(|refusal| format!("{}: {refusal}", path.display()))?;
+    Ok(file.text)
 }
 
 /// Prints the reports, and writes them to their file; returns the exit code.

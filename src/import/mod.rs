@@ -13,6 +13,7 @@ pub mod json;
 pub mod left_out;
 pub mod links;
 mod markdown_lines;
+pub mod markup;
 pub mod matches;
 pub mod native;
 pub mod numbers;
@@ -22,6 +23,7 @@ pub mod plan;
 pub mod report;
 pub mod settling;
 pub mod sprints;
+pub mod table;
 pub mod task_lists;
 pub mod three_way;
 pub mod vocabulary;
@@ -39,7 +41,20 @@ use crate::model::rules::Refusal;
 use crate::options::Options;
 
 /// All file formats, those easiest to detect first.
-pub const FORMATS: &[&ImportFormat] = &[&native::ROW, &github::ROW];
+pub const FORMATS: &[&ImportFormat] = &[
+    &native::ROW,
+    &github::ROW,
+    &table::JIRA_ROW,
+    &table::LINEAR_ROW,
+    &table::AZURE_ROW,
+    &table::SHORTCUT_ROW,
+    &table::GITLAB_ROW,
+    &table::ASANA_ROW,
+    &table::PIVOTAL_ROW,
+    &table::CLICKUP_ROW,
+    &table::OPENPROJECT_ROW,
+    &table::ANY_ROW,
+];
 
 /// Returns the format of that name.
 ///

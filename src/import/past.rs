@@ -23,7 +23,7 @@ pub struct Past<'a> {
 
 /// The moment in the history up to which a file knows it.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Moment {
+pub struct PastMoment {
     /// The place of the last step that is in the file; `None` if none is known to be.
     last: Option<usize>,
     /// The file may hold later steps too.
@@ -53,10 +53,10 @@ impl<'a> Past<'a> {
 
     /// How much of the history a file contains: up to the step that it names, else at least up to the newest step that
     /// has left a trace in it.
-    pub fn moment_of(&self, found: &Found) -> Moment {
+    pub fn moment_of(&self, found: &Found) -> PastMoment {
         let named = [found.through, known_by_other(found)].into_iter().flatten().find_map(|id| self.steps.get(&id));
         if let Some(place) = named {
-            return Moment { last: Some(*place), at_least: false };
+            return PastMoment { last: Some(*place), at_least: false };
         }
         let ids = found.records.iter().filter_map(|record| match record.identity {
             Identity::Own(id) => self.made.get(&id),
@@ -65,12 +65,12 @@ impl<'a> Past<'a> {
         // A why carries the step that last changed it.
         let tokens = found.records.iter().flat_map(|record| &record.fields).filter(|(field, _)| field.key == "why_rev");
         let tokens = tokens.filter_map(|(_, value)| self.steps.get(&Id::parse(value.as_str()?)?));
-        Moment { last: ids.chain(tokens).max().copied(), at_least: true }
+        PastMoment { last: ids.chain(tokens).max().copied(), at_least: true }
     }
 
     /// What a cell was at that moment. Where the moment is not exact and the cell has had the file's value since, it is
     /// taken to have been that.
-    pub fn base(&self, moment: Moment, record: Id, field: &Field, mine: &Value, theirs: &Value) -> Value {
+    pub fn base(&self, moment: PastMoment, record: Id, field: &Field, mine: &Value, theirs: &Value) -> Value {
         let Some(changes) = self.cells.get(&(record, field.key)) else { return mine.clone() };
         let mut later = changes.iter().filter(|(place, _)| Some(*place) > moment.last).map(|(_, change)| change);
         let first = later.next();
@@ -120,7 +120,7 @@ mod tests {
         found.records.push(FoundRecord::new(Kind::BacklogItem, Identity::Own(record)));
         assert_eq!(base(past.moment_of(&found), "z"), "a");
         assert_eq!(base(past.moment_of(&found), "b"), "b", "it has been that since");
-        assert_eq!(past.base(Moment::default(), Id::from_bits(2), title, &"m".into(), &"z".into()), "m");
+        assert_eq!(past.base(PastMoment::default(), Id::from_bits(2), title, &"m".into(), &"z".into()), "m");
         assert!(past.knows(record) && !past.knows(Id::from_bits(2)));
     }
 }

@@ -6,7 +6,7 @@ use crate::import::left_out::Sifting;
 use crate::import::links::Links;
 use crate::import::matches::{Match, matches};
 use crate::import::numbers::{Numbers, last_numbers};
-use crate::import::past::{Moment, OWN, Past};
+use crate::import::past::{OWN, Past, PastMoment};
 use crate::import::report::Report;
 use crate::import::settling::Settling;
 use crate::import::three_way::remember;
@@ -153,7 +153,7 @@ pub(super) struct Planning<'a> {
     /// What the records are called that this import creates.
     pub titles: FxHashMap<Id, &'a str>,
     /// How much of the past the file contains.
-    pub moment: Moment,
+    pub moment: PastMoment,
     pub terms: &'a Terms<'a>,
 }
 

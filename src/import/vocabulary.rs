@@ -3,11 +3,123 @@
 
 use crate::model::schema::{ItemKind, ItemStatus};
 
-const BUG: &[&str] = &["bug", "bugs", "defect", "error", "fehler", "erro"];
-const CHORE: &[&str] =
-    &["chore", "chores", "maintenance", "technical task", "tech debt", "technical debt", "techdebt", "housekeeping"];
-const SPIKE: &[&str] = &["spike", "spikes", "research", "investigation"];
-const ENABLER: &[&str] = &["enabler"];
+const BUG: &[&str] = &[
+    "bug",
+    "bugs",
+    "defect",
+    "error",
+    "fehler",
+    "fehlerbericht",
+    "erro",
+    "defeito",
+    "defecto",
+    "incidente",
+    "bogue",
+    "anomalie",
+    "バグ",
+    "缺陷",
+];
+const CHORE: &[&str] = &[
+    "chore",
+    "chores",
+    "maintenance",
+    "technical task",
+    "tech debt",
+    "technical debt",
+    "techdebt",
+    "housekeeping",
+    "deuda técnica",
+    "débito técnico",
+    "dette technique",
+    "technische schulden",
+    "wartung",
+    "mantenimiento",
+    "manutenção",
+];
+const SPIKE: &[&str] =
+    &["spike", "spikes", "research", "investigation", "investigación", "investigação", "recherche", "untersuchung"];
+const ENABLER: &[&str] = &["enabler", "enabler story"];
+/// Types that are plain stories here.
+const STORY: &[&str] = &[
+    "story",
+    "stories",
+    "user story",
+    "userstory",
+    "product backlog item",
+    "pbi",
+    "backlog item",
+    "requirement",
+    "feature",
+    "new feature",
+    "feature request",
+    "enhancement",
+    "improvement",
+    "task",
+    "to do",
+    "issue",
+    "ticket",
+    "work item",
+    "suggestion",
+    "change request",
+    "historia",
+    "historia de usuario",
+    "tarea",
+    "mejora",
+    "nueva función",
+    "nueva funcionalidad",
+    "solicitud",
+    "história",
+    "história de usuário",
+    "tarefa",
+    "melhoria",
+    "novo recurso",
+    "nova funcionalidade",
+    "récit",
+    "récit utilisateur",
+    "tâche",
+    "amélioration",
+    "nouvelle fonctionnalité",
+    "aufgabe",
+    "anforderung",
+    "verbesserung",
+    "neue funktion",
+    "vorgang",
+    "ストーリー",
+    "タスク",
+    "任务",
+];
+/// Types that are steps of the roadmap here.
+const ROADMAP: &[&str] = &[
+    "epic",
+    "epics",
+    "épica",
+    "epica",
+    "épico",
+    "epico",
+    "épopée",
+    "epos",
+    "capability",
+    "objective",
+    "エピック",
+    "史诗",
+];
+const GOAL: &[&str] = &["initiative", "theme", "iniciativa", "tema", "thème", "initiativen", "thema"];
+/// Types that are tasks of another issue.
+const TASK: &[&str] = &[
+    "sub task",
+    "subtask",
+    "subtarea",
+    "sub tarea",
+    "subtarefa",
+    "sub tarefa",
+    "sous tâche",
+    "unteraufgabe",
+    "teilaufgabe",
+    "sottotask",
+    "sottoattività",
+    "サブタスク",
+    "子任务",
+];
 
 const TO_DO: &[&str] = &[
     "open",
@@ -20,6 +132,7 @@ const TO_DO: &[&str] = &[
     "selected for development",
     "ready",
     "ready for dev",
+    "ready for development",
     "triage",
     "unscheduled",
     "unstarted",
@@ -28,6 +141,36 @@ const TO_DO: &[&str] = &[
     "planned",
     "not started",
     "pending",
+    "icebox",
+    "inbox",
+    "requirements capture",
+    "tareas por hacer",
+    "por hacer",
+    "pendiente",
+    "abierto",
+    "abierta",
+    "nuevo",
+    "nueva",
+    "tarefas pendentes",
+    "itens pendentes",
+    "a fazer",
+    "pendente",
+    "aberto",
+    "aberta",
+    "novo",
+    "nova",
+    "à faire",
+    "ouvert",
+    "ouverte",
+    "nouveau",
+    "en attente",
+    "zu erledigen",
+    "offen",
+    "neu",
+    "geplant",
+    "やること",
+    "未着手",
+    "待办",
 ];
 const DOING: &[&str] = &[
     "in progress",
@@ -36,17 +179,43 @@ const DOING: &[&str] = &[
     "started",
     "committed",
     "in development",
+    "development",
     "in review",
     "code review",
     "review",
+    "mr review",
+    "pr review",
     "testing",
+    "in testing",
+    "test",
     "qa",
+    "in qa",
     "validation",
     "deploy",
     "ready to merge",
     "blocked",
     "on hold",
     "waiting",
+    "research",
+    "en curso",
+    "en progreso",
+    "en revisión",
+    "bloqueado",
+    "em andamento",
+    "em progresso",
+    "em curso",
+    "em revisão",
+    "bloqueada",
+    "en cours",
+    "en révision",
+    "bloqué",
+    "in arbeit",
+    "in bearbeitung",
+    "wird ausgeführt",
+    "in prüfung",
+    "blockiert",
+    "作業中",
+    "进行中",
 ];
 const DONE: &[&str] = &[
     "done",
@@ -60,6 +229,41 @@ const DONE: &[&str] = &[
     "shipped",
     "released",
     "merged",
+    "finalizada",
+    "finalizado",
+    "listo",
+    "lista",
+    "hecho",
+    "cerrado",
+    "cerrada",
+    "resuelto",
+    "resuelta",
+    "completado",
+    "completada",
+    "concluído",
+    "concluída",
+    "itens concluídos",
+    "pronto",
+    "feito",
+    "fechado",
+    "fechada",
+    "resolvido",
+    "resolvida",
+    "terminé",
+    "terminée",
+    "fermé",
+    "fermée",
+    "résolu",
+    "résolue",
+    "fini",
+    "fertig",
+    "erledigt",
+    "geschlossen",
+    "abgeschlossen",
+    "behoben",
+    "クローズ",
+    "完了",
+    "完成",
 ];
 const DROPPED: &[&str] = &[
     "canceled",
@@ -68,18 +272,75 @@ const DROPPED: &[&str] = &[
     "wont do",
     "wontfix",
     "won't fix",
+    "wont fix",
     "duplicate",
+    "duplicated",
     "removed",
     "rejected",
     "abandoned",
     "deleted",
     "not planned",
+    "cannot reproduce",
+    "can't reproduce",
+    "obsolete",
+    "invalid",
+    "declined",
+    "descartado",
+    "descartada",
+    "cancelado",
+    "cancelada",
+    "duplicado",
+    "duplicada",
+    "rechazado",
+    "rechazada",
+    "rejeitado",
+    "rejeitada",
+    "annulé",
+    "annulée",
+    "abandonné",
+    "abandonnée",
+    "rejeté",
+    "rejetée",
+    "doublon",
+    "abgelehnt",
+    "abgebrochen",
+    "verworfen",
+    "duplikat",
+    "storniert",
 ];
 
 /// Lower case, with `_` and `-` as spaces and single spaces between words.
 pub fn plain(text: &str) -> String {
     let text = text.to_lowercase().replace(['_', '-'], " ");
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// What a record of another tool is here.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Work {
+    Item(ItemKind),
+    Roadmap,
+    Goal,
+    /// A task of another record, where that one is in the file too.
+    Task,
+}
+
+/// What a type stands for; `None` for unknown types.
+pub fn work(word: &str) -> Option<Work> {
+    let plain = plain(word);
+    let word = plain.trim_matches(|c: char| !c.is_alphanumeric());
+    let among = |words: &[&str]| words.contains(&word);
+    if among(STORY) {
+        Some(Work::Item(ItemKind::Story))
+    } else if among(ROADMAP) {
+        Some(Work::Roadmap)
+    } else if among(GOAL) {
+        Some(Work::Goal)
+    } else if among(TASK) {
+        Some(Work::Task)
+    } else {
+        kind(word).map(Work::Item)
+    }
 }
 
 /// The kind of work that a type stands for; `None` for plain stories and unknown types.
@@ -149,5 +410,29 @@ mod tests {
         assert_eq!(status("NOT_PLANNED"), Some(ItemStatus::Dropped));
         assert_eq!(status("closed"), Some(ItemStatus::Done));
         assert_eq!(status("somewhere"), None);
+    }
+
+    #[test]
+    fn every_word_stands_in_one_list_and_in_its_plain_form() {
+        for lists in [&[TO_DO, DOING, DONE, DROPPED][..], &[BUG, CHORE, SPIKE, ENABLER, STORY, ROADMAP, GOAL, TASK]] {
+            let all: Vec<&str> = lists.iter().flat_map(|list| list.iter().copied()).collect();
+            for (at, word) in all.iter().enumerate() {
+                assert_eq!(plain(word), *word);
+                assert!(!all[..at].contains(word), "{word} stands twice");
+            }
+        }
+    }
+
+    #[test]
+    fn states_and_types_are_known_in_other_languages() {
+        assert_eq!(status("Em andamento"), Some(ItemStatus::Doing));
+        assert_eq!(status("ZU ERLEDIGEN"), Some(ItemStatus::ToDo));
+        assert_eq!(status("Terminé(e)"), None);
+        assert_eq!(status("Finalizada"), Some(ItemStatus::Done));
+        assert_eq!(work("Sous-tâche"), Some(Work::Task));
+        assert_eq!(work("Épico"), Some(Work::Roadmap));
+        assert_eq!(work("Fehler"), Some(Work::Item(ItemKind::Bug)));
+        assert_eq!(work("Tarefa"), Some(Work::Item(ItemKind::Story)));
+        assert_eq!(work("Wish"), None);
     }
 }

@@ -20,7 +20,11 @@ fn kept(extra: &Map<String, Value>) -> Option<String> {
     let maps: Vec<_> = std::iter::once(extra).chain(tools).collect();
     NAMES.iter().find_map(|name| {
         let named = maps.iter().flat_map(|map| map.iter()).filter(|(key, _)| key.eq_ignore_ascii_case(name));
-        named.filter_map(|(_, value)| value.as_str()).find(|text| is_web(text)).map(str::to_string)
+        // An import keeps lists, also of one value.
+        let text = |value: &'_ Value| {
+            value.as_array().map_or(Some(value), |all| all.first()).and_then(Value::as_str).map(str::to_string)
+        };
+        named.filter_map(|(_, value)| text(value)).find(|text| is_web(text))
     })
 }
 

@@ -213,6 +213,8 @@ entities! {
         Why horizon: Line = "Horizon",
         /// What is measured, one per line: Repeat bookings, 31 → 35 %.
         Why measures: Vec<Measure> = "Measures",
+        /// Imported data without a matching field.
+        Both extra: Extra = "Extra",
         /// The step that last changed a why of this goal.
         System why_rev: Token = "Why revision",
         /// The vision against which this was confirmed.

@@ -19,6 +19,7 @@ mod disks;
 mod needs;
 #[cfg(unix)]
 mod real_files;
+mod real_tables;
 #[cfg(unix)]
 mod syscalls;
 #[cfg(unix)]
@@ -34,7 +35,7 @@ fn main() {}
 #[cfg(unix)]
 fn main() -> ExitCode {
     let arguments = libtest_mimic::Arguments::from_args();
-    let tests = [disks::TESTS, real_files::TESTS, syscalls::TESTS, users::TESTS].concat();
+    let tests = [disks::TESTS, real_files::TESTS, real_tables::TESTS, syscalls::TESTS, users::TESTS].concat();
     match needs::trials(&tests, &std::env::var("WHYHOW_REQUIRE").unwrap_or_default()) {
         Ok(trials) => libtest_mimic::run(&arguments, trials).exit_code(),
         Err(why) => {

@@ -29,7 +29,7 @@ fn real_files_give_what_they_hold() {
 }
 
 /// SHA-256 (FIPS 180-4), so that a test needs no crate for it.
-fn sha256(bytes: &[u8]) -> String {
+pub fn sha256(bytes: &[u8]) -> String {
     let primes = (2u64..).filter(|n| (2..*n).take_while(|d| d * d <= *n).all(|d| n % d != 0));
     let root = |n: u64, power: f64| ((n as f64).powf(power).fract() * 4294967296.0) as u32;
     let rounds: Vec<u32> = primes.clone().take(64).map(|n| root(n, 1.0 / 3.0)).collect();

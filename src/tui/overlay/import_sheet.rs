@@ -300,7 +300,7 @@ fn next_format(from: Option<&'static str>, forward: bool) -> Option<&'static str
     let at = from.and_then(|from| names().position(|name| name == from));
     match (at, forward) {
         (None, true) => names().next(),
-        (None, false) => names().last(),
+        (None, false) => names().next_back(),
         (Some(at), true) => names().nth(at.saturating_add(1)),
         (Some(at), false) => at.checked_sub(1).and_then(|at| names().nth(at)),
     }

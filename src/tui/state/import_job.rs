@@ -12,6 +12,7 @@ use crate::model::schema::Kind;
 use crate::model::value::{Shape, When};
 use crate::options::Options;
 use crate::store::error::reason;
+use chrono::TimeZone;
 use rustc_hash::FxHashSet;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -179,12 +180,20 @@ pub fn source_file(path: &Path, encoding: Option<&str>) -> Result<SourceFile, St
     SourceFile::from_bytes(&name, &bytes, encoding).map_err(|refusal| refusal.to_string())
 }
 
-/// Instants of other tools are in UTC; here they count on the local day, as one's own acts do.
+/// Instants of other tools are in UTC; here they count on the local day, as one's own acts do. A time that names no zone,
+/// which tables mark with the offset -00:00, is one of this zone.
 pub fn in_local_time(mut found: Found) -> Found {
     let fields = found.records.iter_mut().filter(|_| !found.system.is_empty()).flat_map(|record| &mut record.fields);
     for (_, value) in fields.filter(|(field, _)| field.shape == Shape::When) {
-        if let Some(Ok(When(time))) = value.as_str().map(When::parse) {
-            *value = When(time.with_timezone(&chrono::Local).fixed_offset()).to_string().into();
+        let Some(text) = value.as_str() else { continue };
+        let wall = text
+            .strip_suffix("-00:00")
+            .and_then(|wall| chrono::NaiveDateTime::parse_from_str(wall, "%Y-%m-%dT%H:%M:%S").ok());
+        // Where the clock was put forward there is no such time.
+        let local = wall.and_then(|wall| chrono::Local.from_local_datetime(&wall).earliest());
+        let time = local.or_else(|| When::parse(text).ok().map(|When(time)| time.with_timezone(&chrono::Local)));
+        if let Some(time) = time {
+            *value = When(time.fixed_offset()).to_string().into();
         }
     }
     found

@@ -10,3 +10,4 @@ mod own_files;
 mod printed;
 mod reimports;
 mod sprint_scripts;
+mod tables;

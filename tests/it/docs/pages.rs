@@ -84,15 +84,20 @@ fn formats(rows: &[(&str, &str, String, &[&FormatOption])]) -> String {
         out.push_str(&format!("| `{name}` | {title}: {about} |\n"));
     }
     out.push_str("\n| format | option | values | what it does |\n|---|---|---|---|\n");
-    for (name, _, _, options) in rows {
-        for option in *options {
-            let default = match option.default {
-                "" => String::new(),
-                default => format!(" (without it `{default}`)"),
-            };
-            let row = format!("| `{name}` | `{}` | {}{default} | {} |\n", option.name, option.takes(), option.help);
-            out.push_str(&row);
+    let all = || rows.iter().flat_map(|(name, _, _, options)| options.iter().map(move |option| (*name, *option)));
+    let same = |a: &FormatOption, b: &FormatOption| (a.name, a.help, a.default) == (b.name, b.help, b.default);
+    for (at, (_, option)) in all().enumerate() {
+        if all().take(at).any(|(_, earlier)| same(earlier, option)) {
+            continue;
         }
+        let names: Vec<String> =
+            all().filter(|(_, other)| same(other, option)).map(|(name, _)| format!("`{name}`")).collect();
+        let default = match option.default {
+            "" => String::new(),
+            default => format!(" (without it `{default}`)"),
+        };
+        let (names, takes, help) = (names.join(", "), option.takes(), option.help);
+        out.push_str(&format!("| {names} | `{}` | {takes}{default} | {help} |\n", option.name));
     }
     out
 }

@@ -9,6 +9,7 @@ use whyhow::actions::edit::{self, Place};
 use whyhow::actions::{self, Args, Context};
 use whyhow::cli::batch_line;
 use whyhow::config::State;
+use whyhow::import::table::dates::{self, Order};
 use whyhow::import::{self, FORMATS, SourceFile};
 use whyhow::model::admit::{Submission, admit};
 use whyhow::model::change::{Origin, Step};
@@ -172,24 +173,47 @@ pub fn import(bytes: &[u8]) {
     let _ = import::choose(&file, None);
     import::outline::outline(&file.text);
     for format in FORMATS {
-        let options = options(format, choice & 15);
-        let Ok(found) = import::read(&file, Some(format.name), &options, &mut |_, _| {}) else { continue };
-        let mut product = if choice & 16 == 0 { sample().clone() } else { Product::default() };
-        let before = product.clone();
-        let mut ids = IdSource::new(11, 0);
-        let planned = import::plan(&found, &product, &mut ids, &import::Terms::at(noon()));
-        let _ = planned.report.text();
-        // Against a rule is an answer; a value that does not fit its field is none.
-        assert!(product.clone().apply(&planned.step).is_ok(), "{} gives what no field takes", format.name);
-        match take(&mut product, &planned.step, 1) {
-            Err(_) => assert!(same(&product, &before)),
-            Ok(step) => {
-                assert!(product.index_is_sound());
-                let second = import::plan(&found, &product, &mut ids, &import::Terms::at(noon()));
-                assert_eq!(second.step.changes, [], "{} a second time", format.name);
-                product.apply(&step.invert()).unwrap();
-                assert!(product == before && product.index_is_sound());
-            }
+        imported(&file, format, *choice);
+    }
+}
+
+/// A table of another tool; the first byte chooses whose, the second the options. Its long texts and its dates are read by
+/// themselves too.
+pub fn table(bytes: &[u8]) {
+    let Some(([whose, choice], rest)) = bytes.split_first_chunk::<2>() else { return };
+    let Ok(file) = SourceFile::from_bytes("file", rest, None) else { return };
+    let tables: Vec<_> = FORMATS.iter().filter(|format| format.name.ends_with("csv")).collect();
+    imported(&file, tables[usize::from(*whose) % tables.len()], *choice);
+    for header in import::table::headers_of(&file) {
+        assert!(header.samples.len() <= 3 && !header.name.is_empty());
+    }
+    let text = file.text.get(..file.text.floor_char_boundary(2000)).unwrap();
+    let _ = (import::markup::wiki::to_markdown(text), import::markup::html::to_markdown(text));
+    for order in [Order::DayFirst, Order::MonthFirst] {
+        if let Some(moment) = dates::read(text.lines().next().unwrap_or_default(), order) {
+            When::parse(&moment.to_when()).unwrap();
+        }
+    }
+}
+
+fn imported(file: &SourceFile, format: &import::ImportFormat, choice: u8) {
+    let options = options(format, choice & 15);
+    let Ok(found) = import::read(file, Some(format.name), &options, &mut |_, _| {}) else { return };
+    let mut product = if choice & 16 == 0 { sample().clone() } else { Product::default() };
+    let before = product.clone();
+    let mut ids = IdSource::new(11, 0);
+    let planned = import::plan(&found, &product, &mut ids, &import::Terms::at(noon()));
+    let _ = planned.report.text();
+    // Against a rule is an answer; a value that does not fit its field is none.
+    assert!(product.clone().apply(&planned.step).is_ok(), "{} gives what no field takes", format.name);
+    match take(&mut product, &planned.step, 1) {
+        Err(_) => assert!(same(&product, &before)),
+        Ok(step) => {
+            assert!(product.index_is_sound());
+            let second = import::plan(&found, &product, &mut ids, &import::Terms::at(noon()));
+            assert_eq!(second.step.changes, [], "{} a second time", format.name);
+            product.apply(&step.invert()).unwrap();
+            assert!(product == before && product.index_is_sound());
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Every reader on valid inputs that were changed a little. The fuzzer in fuzz/ does the same for longer and begins with
 //! the same inputs.
 
-use crate::harness::reader_laws::{batch_lines, config, document, import, journal, keys, sample, state};
+use crate::harness::reader_laws::{batch_lines, config, document, import, journal, keys, sample, state, table};
 use serde_json::json;
 use std::path::Path;
 use std::sync::Arc;
@@ -16,10 +16,11 @@ use whyhow::store::snapshot;
 
 type Reader = (&'static str, fn(&[u8]), fn() -> Vec<Vec<u8>>);
 
-const READERS: [Reader; 7] = [
+const READERS: [Reader; 8] = [
     ("journal", journal, journals),
     ("document", document, documents),
     ("import", import, imports),
+    ("table", table, tables),
     ("batch", batch_lines, batches),
     ("config", config, configs),
     ("state", state, states),
@@ -74,6 +75,33 @@ fn imports() -> Vec<Vec<u8>> {
     let own = String::from_utf8(snapshot::to_json(sample())).unwrap();
     let all = [issues.to_string(), cli.to_string(), outline.to_string(), own];
     (0u8..32).step_by(5).zip(all.iter().cycle()).map(|(choice, text)| [&[choice], text.as_bytes()].concat()).collect()
+}
+
+fn tables() -> Vec<Vec<u8>> {
+    let jira = "Summary,Issue key,Issue id,Issue Type,Status,Sprint,Sprint,Parent,Story Points,Created,Resolved,Description\n\
+                Booking,A-1,1,Epic,To Do,,,,,02/Mar/26 9:05 AM,,h1. All *of* it\n\
+                Slot,A-2,2,Story,Done,S 1,S 2,1,\"2,5\",02/Mar/26 9:05 AM,17/mai/26 8:40 PM,\"||a||b||\n|{{c}}|[d|https://e.example]|\"\n\
+                Ask,A-3,3,Sub-task,Done,S 1,,2,,,,{code}\nWait,A-2,4,Bug,Odd,,,A-1,XL,someday,,-x-\n";
+    let azure = "ID,Work Item Type,Title 1,Title 2,Assigned To,State,Iteration Path,Tags,Description\n\
+                 1,Epic,Bells,,Ida <ida@example.com>,New,P\\\\I 1,a; b,<p>One<br><b>two</b></p>\n\
+                 ,Task,,Brass,Active,,,,<ul><li>x</ul>\n";
+    let any = "sep=;\n# shed\nID;Title;State;Sprint;Blocked by;Estimate;Created;Labels\n\
+               1;Hooks;todo;1;;3;03/04/2026;a,b\n2;\"Shelf\";Fertig;2;1;0,5;2026-02-01;c\n;=1+1;;;2;;;\n2;Again;;;;;;;x\n";
+    let linear = "ID,Team,Title,Status,Estimate,Project,Labels,Cycle Number,Cycle Name,Cycle Start,Cycle End,Completed,Canceled,Parent issue\n\
+                  P-1,Pump,'=x,Done,1,Track,\"a, b\",1,,Mon Feb 06 2023 05:00:00 GMT+0000 (GMT),Mon Feb 20 2023 05:00:00 GMT+0000 (GMT),2023-02-07T00:00:00Z,,\n\
+                  P-2,Pump,y,Canceled,,Track,,2,Two,,,,2023-02-07,P-1\n";
+    let seed = |whose: u8, choice: u8, text: &str| [&[whose, choice], text.as_bytes()].concat();
+    vec![
+        seed(0, 0, jira),
+        seed(0, 17, jira),
+        seed(1, 2, linear),
+        seed(1, 16, linear),
+        seed(2, 0, azure),
+        seed(2, 19, azure),
+        seed(9, 16, any),
+        seed(9, 3, any),
+        seed(5, 0, any),
+    ]
 }
 
 fn batches() -> Vec<Vec<u8>> {
@@ -217,6 +245,12 @@ fn no_product_json_makes_its_readers_fall_over_or_disagree() {
 #[test]
 fn no_file_from_elsewhere_makes_an_import_that_does_not_fit() {
     feed("import", 2000);
+}
+
+/// Rows 77 and 81: tables of other tools.
+#[test]
+fn no_table_from_elsewhere_makes_an_import_that_does_not_fit() {
+    feed("table", 2000);
 }
 
 #[test]

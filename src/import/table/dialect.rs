@@ -1,0 +1,134 @@
+//! How a table is written: what separates its cells, and which record has the headers.
+
+use std::borrow::Cow;
+
+/// What may separate cells, the most usual first.
+const DELIMITERS: &[u8] = b",;\t|";
+/// How much of a file is looked at, in bytes and in records.
+const HEAD: usize = 1 << 20;
+const LOOKED_AT: usize = 50;
+/// Among how many records the headers are.
+const LINES_BEFORE: usize = 10;
+
+/// The delimiter, and the text without a line that names it.
+pub fn delimiter(text: &str) -> (u8, &str) {
+    let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
+    let named = first.trim().trim_matches('"').strip_prefix("sep=");
+    if let Some([one]) = named.map(str::as_bytes)
+        && one.is_ascii()
+        && !one.is_ascii_alphanumeric()
+        && *one != b'"'
+    {
+        return (*one, rest);
+    }
+    // Excel writes a tab as it is, and a line is trimmed.
+    if first.trim().trim_matches('"') == "sep=" {
+        return (b'\t', rest);
+    }
+    (guess(text), text)
+}
+
+/// The delimiter with which the largest share of the records has the same number of cells, and then the one that gives more
+/// of them. Under a wrong one each line of a long text is a record.
+fn guess(text: &str) -> u8 {
+    let mut best = (b',', (0, 0));
+    for delimiter in DELIMITERS {
+        let score = usual(&head(text, *delimiter));
+        if score > best.1 {
+            best = (*delimiter, score);
+        }
+    }
+    best.0
+}
+
+/// The share of the records, in thousandths, that have the same number of cells, and that number.
+fn usual(records: &[csv::StringRecord]) -> (usize, usize) {
+    let widths: Vec<usize> = records.iter().map(csv::StringRecord::len).collect();
+    let share = |width: usize| {
+        let times = widths.iter().filter(|one| **one == width).count();
+        times.saturating_mul(1000).checked_div(widths.len()).unwrap_or_default()
+    };
+    widths.iter().filter(|width| **width > 1).map(|width| (share(*width), *width)).max().unwrap_or_default()
+}
+
+/// The first records of a text.
+pub fn head(text: &str, delimiter: u8) -> Vec<csv::StringRecord> {
+    let start = start_of(text);
+    let is_cut = start.len() < text.len();
+    let mut all: Vec<_> = reader(&start, delimiter).into_records().take(LOOKED_AT).map_while(Result::ok).collect();
+    if is_cut && all.len() > 1 && all.len() < LOOKED_AT {
+        all.pop();
+    }
+    all
+}
+
+fn start_of(text: &str) -> Cow<'_, str> {
+    match text.as_bytes().get(..HEAD) {
+        None => Cow::Borrowed(text),
+        Some(start) => String::from_utf8_lossy(start),
+    }
+}
+
+pub fn reader(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {
+    csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).has_headers(false).from_reader(text.as_bytes())
+}
+
+/// The place of the record with the headers: the first with two names that `is_known`; where there is none, the first with
+/// one, then the first with two cells or more.
+pub fn header_at(records: &[csv::StringRecord], is_known: &dyn Fn(&str) -> bool) -> Option<usize> {
+    let first = || records.iter().take(LINES_BEFORE);
+    let known = |record: &csv::StringRecord| record.iter().filter(|cell| is_known(cell)).count();
+    let filled = |record: &csv::StringRecord| record.iter().filter(|cell| !cell.trim().is_empty()).count();
+    first()
+        .position(|record| known(record) > 1)
+        .or_else(|| first().position(|record| known(record) == 1))
+        .or_else(|| first().position(|record| filled(record) > 1))
+        .or_else(|| first().position(|record| filled(record) == 1))
+}
+
+/// True if the text looks like a table: most of its first records have the same number of cells, and more than one.
+pub fn is_table(text: &str) -> bool {
+    let (delimiter, rest) = delimiter(text);
+    let records = head(rest, delimiter);
+    records.len() > 1 && usual(&records).0 >= 800
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_delimiter_is_named_or_found() {
+        assert_eq!(delimiter("sep=;\r\na,b;c\n"), (b';', "a,b;c\n"));
+        assert_eq!(delimiter("\"sep=|\"\na|b\n"), (b'|', "a|b\n"));
+        assert_eq!(delimiter("sep=\t\na\tb\n"), (b'\t', "a\tb\n"));
+        for (text, found) in [
+            ("a;b;c\n1;\"x,y,z\";3\n4;5,5;6\n", b';'),
+            ("a\tb\n1\t2\n", b'\t'),
+            ("Title,Notes\nOne,\"a;b;c\nd;e\"\nTwo,c\n", b','),
+            ("one\ntwo\n", b','),
+            ("", b','),
+        ] {
+            assert_eq!(delimiter(text), (found, text), "{text}");
+        }
+    }
+
+    #[test]
+    fn headers_may_stand_below_other_lines() {
+        let at = |text: &str| header_at(&head(text, b','), &|cell| ["Title", "Key"].contains(&cell));
+        assert_eq!(at("# filename: x\nMy backlog,,\n\nKey,Title,X\n1,a,\n"), Some(2));
+        assert_eq!(at("x\nfoo,bar\n"), Some(1));
+        assert_eq!(at("Title\na\n"), Some(0));
+        assert_eq!(at(""), None);
+    }
+
+    #[test]
+    fn prose_is_no_table() {
+        assert!(is_table("a,b\n1,2\n3,4\n"));
+        for text in
+            ["hello", "Hello, world.\nThis is, as far as I know, a letter.\nYours\n", "- [ ] one\n- [ ] two\n", ""]
+        {
+            assert!(!is_table(text), "{text}");
+        }
+    }
+}

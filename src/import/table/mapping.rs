@@ -1,0 +1,166 @@
+//! What a person says about a table: the role of a column, and what words of its own for states and types stand for.
+
+use crate::import::table::headers::{Role, normal};
+use crate::import::vocabulary::{Work, plain};
+use crate::model::refusal::Refusal;
+use crate::model::schema::{ItemKind, ItemStatus};
+use crate::model::value::{Map, Value};
+
+/// Roles of headers, statuses of status words, and kinds of type words. Names are compared in their plain form.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Mapping {
+    pub columns: Vec<(String, Role)>,
+    pub statuses: Vec<(String, ItemStatus)>,
+    pub types: Vec<(String, Work)>,
+}
+
+const WORKS: &[(&str, Work)] = &[
+    ("roadmap", Work::Roadmap),
+    ("roadmap item", Work::Roadmap),
+    ("epic", Work::Roadmap),
+    ("goal", Work::Goal),
+    ("task", Work::Task),
+];
+
+fn status_named(name: &str) -> Option<ItemStatus> {
+    let name = plain(name);
+    ItemStatus::ALL.iter().copied().find(|one| plain(one.key()) == name || one.label() == name)
+}
+
+fn work_named(name: &str) -> Option<Work> {
+    let name = plain(name);
+    let kind = ItemKind::ALL.iter().copied().find(|one| one.key() == name).map(Work::Item);
+    kind.or_else(|| WORKS.iter().find(|(known, _)| *known == name).map(|(_, work)| *work))
+}
+
+fn work_name(work: Work) -> &'static str {
+    match work {
+        Work::Item(kind) => kind.key(),
+        work => WORKS.iter().find(|(_, known)| *known == work).map(|(name, _)| *name).unwrap_or_default(),
+    }
+}
+
+impl Mapping {
+    /// Reads `{"columns": {"Headline": "title"}, "status": {"Deploy": "doing"}, "types": {"Wish": "story"}}`.
+    ///
+    /// # Errors
+    ///
+    /// It is no such object, or names a role, a status or a kind that there is not.
+    pub fn parse(text: &str) -> Result<Mapping, Refusal> {
+        let mut mapping = Mapping::default();
+        if text.trim().is_empty() {
+            return Ok(mapping);
+        }
+        let top: Value = serde_json::from_str(text).map_err(|error| {
+            let what = format!("The mapping is not JSON at line {}, column {}.", error.line(), error.column());
+            Refusal::new(what, "Nothing was imported; correct it and try again.")
+        })?;
+        let Value::Object(top) = top else { return Err(unfit("The mapping is not a JSON object.".to_string())) };
+        for (part, entries) in &top {
+            let Value::Object(entries) = entries else {
+                return Err(unfit(format!("{part:?} in the mapping is not an object.")));
+            };
+            for (name, value) in entries {
+                let value = value.as_str().unwrap_or_default();
+                match part.as_str() {
+                    "columns" => {
+                        let role = Role::named(value).ok_or_else(|| {
+                            let roles: Vec<&str> = Role::names().collect();
+                            no_such(value, name, "role of a column", &roles)
+                        })?;
+                        mapping.columns.push((name.clone(), role));
+                    }
+                    "status" => {
+                        let status = status_named(value).ok_or_else(|| {
+                            let all: Vec<&str> = ItemStatus::ALL.iter().map(|one| one.key()).collect();
+                            no_such(value, name, "status", &all)
+                        })?;
+                        mapping.statuses.push((name.clone(), status));
+                    }
+                    "types" => {
+                        let work = work_named(value).ok_or_else(|| {
+                            let kinds = ItemKind::ALL.iter().map(|one| one.key());
+                            let all: Vec<&str> = kinds.chain(WORKS.iter().map(|(name, _)| *name)).collect();
+                            no_such(value, name, "type", &all)
+                        })?;
+                        mapping.types.push((name.clone(), work));
+                    }
+                    other => {
+                        return Err(unfit(format!(
+                            "{other:?} is not part of a mapping: columns, status and types are."
+                        )));
+                    }
+                }
+            }
+        }
+        Ok(mapping)
+    }
+
+    pub fn to_json(&self) -> Value {
+        let columns = self.columns.iter().map(|(name, role)| (name.clone(), Value::String(role.name())));
+        let statuses = self.statuses.iter().map(|(name, status)| (name.clone(), Value::from(status.key())));
+        let types = self.types.iter().map(|(name, work)| (name.clone(), Value::from(work_name(*work))));
+        let parts: [(&str, Map); 3] =
+            [("columns", columns.collect()), ("status", statuses.collect()), ("types", types.collect())];
+        let filled = parts.into_iter().filter(|(_, part)| !part.is_empty());
+        Value::Object(filled.map(|(name, part)| (name.to_string(), Value::Object(part))).collect())
+    }
+
+    /// The role of a header in plain form, and its place in the mapping.
+    pub fn role(&self, header: &str) -> Option<(Role, usize)> {
+        let at = self.columns.iter().position(|(name, _)| normal(name) == header)?;
+        self.columns.get(at).map(|(_, role)| (*role, at))
+    }
+
+    pub fn status(&self, word: &str) -> Option<ItemStatus> {
+        let word = plain(word);
+        self.statuses.iter().find(|(name, _)| plain(name) == word).map(|(_, status)| *status)
+    }
+
+    pub fn work(&self, word: &str) -> Option<Work> {
+        let word = plain(word);
+        self.types.iter().find(|(name, _)| plain(name) == word).map(|(_, work)| *work)
+    }
+}
+
+fn unfit(what: String) -> Refusal {
+    Refusal::new(what, "Nothing was imported; an example is {\"columns\": {\"Headline\": \"title\"}}.")
+}
+
+fn no_such(value: &str, name: &str, what: &str, all: &[&str]) -> Refusal {
+    Refusal::new(
+        format!("{value:?}, for {name:?} in the mapping, is no {what}."),
+        format!("Nothing was imported; choose one of {}.", all.join(", ")),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mapping_is_written_as_it_reads() {
+        let text = r#"{"columns":{"Headline":"title","Custom field (Pts)":"points","Old":"skip"},
+            "status":{"Deploy":"doing","On ice":"dropped"},"types":{"Wish":"story","Theme":"roadmap","Step":"task"}}"#;
+        let mapping = Mapping::parse(text).unwrap();
+        assert_eq!(mapping.role("headline"), Some((Role::Title, 0)));
+        assert_eq!(mapping.role("pts"), Some((Role::Points, 1)));
+        assert_eq!(mapping.status("DEPLOY"), Some(ItemStatus::Doing));
+        assert_eq!(mapping.work("theme"), Some(Work::Roadmap));
+        assert_eq!(Mapping::parse(&mapping.to_json().to_string()).unwrap(), mapping);
+        assert_eq!(Mapping::parse(" ").unwrap(), Mapping::default());
+        assert_eq!(Mapping::default().to_json(), serde_json::json!({}));
+    }
+
+    #[test]
+    fn what_is_no_mapping_is_refused_with_what_is() {
+        let refuse = |text: &str| Mapping::parse(text).unwrap_err().to_string();
+        assert!(refuse("{").contains("not JSON at line 1"));
+        assert!(refuse("[]").contains("JSON object"));
+        assert!(refuse("{\"columns\": 1}").contains("is not an object"));
+        assert!(refuse("{\"colums\": {}}").contains("columns, status and types"));
+        assert!(refuse("{\"columns\": {\"a\": \"titel\"}}").contains("title, key"));
+        assert!(refuse("{\"status\": {\"a\": 3}}").contains("to_do"));
+        assert!(refuse("{\"types\": {\"a\": \"x\"}}").contains("spike"));
+    }
+}

@@ -1,0 +1,250 @@
+//! Reads a table by the profile of its tool.
+
+use crate::import::bytes::SourceFile;
+use crate::import::format::Progress;
+use crate::import::found::{Found, Identity, RecordOf};
+use crate::import::github::BOXES;
+use crate::import::table::columns::Columns;
+use crate::import::table::dates::{Evidence, Order, evidence};
+use crate::import::table::dialect::is_table;
+use crate::import::table::drafts::{Drafts, Left, PROJECT, realign};
+use crate::import::table::headers::{Role, normal};
+use crate::import::table::mapping::Mapping;
+use crate::import::table::profile::{ANY, PROFILES, Profile};
+use crate::import::table::records::{Records, Wanted};
+use crate::import::table::rows::{self, Rows};
+use crate::import::table::sprints::Sprints;
+use crate::import::table::words::Words;
+use crate::model::refusal::Refusal;
+use crate::model::schema::RoadmapItem;
+use crate::model::schema::fields::{item, roadmap};
+use crate::options::{FormatOption, OptionKind, Options};
+use rustc_hash::FxHashMap;
+
+pub const SITE: FormatOption = FormatOption {
+    name: "site",
+    help: "The address of the site, where you import from more than one.",
+    kind: OptionKind::Text("SITE"),
+    default: "",
+};
+pub const PROJECTS: FormatOption = FormatOption {
+    name: "projects",
+    help: "What a project, milestone or epic that has no row of its own becomes: a label or a roadmap item.",
+    kind: OptionKind::Choice("project setting", || vec!["label", "roadmap"]),
+    default: "label",
+};
+pub const MAPPING: FormatOption = FormatOption {
+    name: "mapping",
+    help: "What columns and words mean, as a JSON object; --mapping FILE takes it from a file.",
+    kind: OptionKind::Text("JSON"),
+    default: "",
+};
+
+/// True if the file looks like a table of that tool, by its headers.
+pub fn recognise(profile: &Profile, file: &SourceFile) -> bool {
+    if file.text.trim_start().starts_with(['[', '{']) {
+        return false;
+    }
+    let headers = rows::headers(&file.text, &|cell| profile.knows(cell));
+    if profile.name == ANY.name {
+        let columns = Columns::of(&headers, profile, &Mapping::default());
+        return headers.len() > 1 && (columns.has_title() || is_table(&file.text));
+    }
+    profile.fits(&headers.iter().map(|header| normal(header)).collect::<Vec<_>>())
+}
+
+/// The profile of the tool that wrote a file; the one of any table where no other fits.
+pub fn profile_of(file: &SourceFile) -> &'static Profile {
+    PROFILES.iter().copied().find(|profile| recognise(profile, file)).unwrap_or(&ANY)
+}
+
+pub fn read(
+    profile: &'static Profile,
+    file: &SourceFile,
+    options: &Options,
+    progress: Progress,
+) -> Result<Found, Refusal> {
+    let mapping = Mapping::parse(options.text(&MAPPING))?;
+    let is_known = |cell: &str| mapping.role(&normal(cell)).is_some() || profile.knows(cell);
+    let mut table = Rows::of(&file.text, &is_known);
+    let columns = Columns::of(&table.headers, profile, &mapping);
+    if !columns.has_title() {
+        return Err(untitled(file, &table));
+    }
+    let wanted = Wanted {
+        boxes: options.is_on(&BOXES),
+        projects: options.text(&PROJECTS) == "roadmap",
+        site: options.text(&SITE).to_string(),
+    };
+    let mut out = Left { warnings: std::mem::take(&mut table.warnings), ..Left::default() };
+    unused(&mapping, &table.headers, &mut out);
+    for line in realign(&mut table.rows, &columns) {
+        out.warnings.add("row with its cells one column to the left: moved back", &format!("line {line}"));
+    }
+    let orders = orders(&columns, &table, profile, &mut out);
+    let mut words = Words::of(profile, &mapping);
+    let drafts = Drafts::of(&table.rows, &columns, &mut words, &mut out);
+    let found = Found {
+        format: profile.title,
+        system: profile.system,
+        from: file.name.clone(),
+        site_is_given: !wanted.site.is_empty(),
+        skipped: out.skipped,
+        warnings: out.warnings,
+        ..Found::default()
+    };
+    let total = drafts.all.len();
+    let mut records = Records {
+        profile,
+        columns: &columns,
+        drafts: &drafts,
+        orders,
+        wanted: &wanted,
+        found,
+        sprints: Sprints::default(),
+        projects: Vec::new(),
+        blocks: Vec::new(),
+        places: FxHashMap::default(),
+    };
+    for (done, at) in in_order(&drafts, &columns).into_iter().enumerate() {
+        records.add(at, &mut words);
+        if done % 1000 == 0 {
+            progress(done, total);
+        }
+    }
+    progress(total, total);
+    words.tell(&mut records.found.warnings);
+    if total > 0 && !says_status(&columns) {
+        records.found.warnings.add_many("no column for the status: imported as to do", total);
+    }
+    Ok(closed(records, &columns))
+}
+
+/// Links that other rows asked for, then sprints and projects, before the stories that link to them.
+fn closed(mut records: Records, columns: &Columns) -> Found {
+    for (key, other) in std::mem::take(&mut records.blocks) {
+        let identity = records.identity(&key);
+        let place = records.places.get(&other).copied();
+        let Some(record) = place.and_then(|place| records.found.records.get_mut(place)) else { continue };
+        let links = record.links.iter_mut().find(|(field, _)| *field == item::depends_on().field);
+        if let Some((_, to)) = links.filter(|(_, to)| !to.contains(&identity)) {
+            to.push(identity);
+        }
+    }
+    let has_days = columns.has(Role::SprintStart) || columns.has(Role::SprintEnd);
+    let site = records.wanted.site.as_str();
+    let mut all: Vec<_> = records.sprints.records(site, has_days).collect();
+    for project in &records.projects {
+        let key = format!("{PROJECT}{project}");
+        let mut record = RecordOf::<RoadmapItem>::new(Identity::Foreign { site: site.to_string(), key });
+        record.set(roadmap::title(), project.as_str().into());
+        all.push(record.into());
+    }
+    let mut found = records.found;
+    all.append(&mut found.records);
+    found.records = all;
+    found
+}
+
+fn says_status(columns: &Columns) -> bool {
+    [Role::Status, Role::StatusCategory, Role::Closed, Role::Dropped, Role::IsDone, Role::Resolution]
+        .into_iter()
+        .any(|role| columns.has(role))
+}
+
+/// The order of the rows: by rank where the file has ranks, else as they stand.
+fn in_order(drafts: &Drafts, columns: &Columns) -> Vec<usize> {
+    let mut all: Vec<usize> = (0..drafts.all.len()).collect();
+    if !columns.has(Role::Rank) {
+        return all;
+    }
+    let rank = |at: &usize| drafts.all.get(*at).map(|draft| columns.first(draft.row, Role::Rank)).unwrap_or_default();
+    let is_text = all.iter().map(rank).all(|rank| rank.is_empty() || rank.contains('|'));
+    if is_text {
+        // What has no rank comes last, in its own order.
+        all.sort_by(|a, b| (rank(a).is_empty(), rank(a)).cmp(&(rank(b).is_empty(), rank(b))));
+        return all;
+    }
+    let number = |at: &usize| rank(at).parse::<f64>().ok().filter(|number| number.is_finite());
+    if all.iter().all(|at| rank(at).is_empty() || number(at).is_some()) {
+        let key = |at: &usize| number(at).unwrap_or(f64::INFINITY);
+        all.sort_by(|a, b| key(a).total_cmp(&key(b)));
+    }
+    all
+}
+
+/// Whether day or month stands first, per column of dates: as its own dates say, else as those of the whole file.
+fn orders(columns: &Columns, table: &Rows, profile: &Profile, out: &mut Left) -> FxHashMap<usize, Order> {
+    let places: Vec<usize> =
+        columns.all.iter().filter(|column| column.role.is_date()).flat_map(|column| column.places.clone()).collect();
+    let mut all: Vec<Evidence> = vec![Evidence::default(); places.len()];
+    for row in &table.rows {
+        for (place, one) in places.iter().zip(&mut all) {
+            one.take(evidence(row.cell(*place)));
+        }
+    }
+    let mut whole = Evidence::default();
+    all.iter().for_each(|one| whole.take(*one));
+    let usual = whole.order().or(profile.order).unwrap_or_default();
+    let guessed = places.iter().zip(&all).find(|(_, one)| one.open && one.order().is_none() && whole.order().is_none());
+    if guessed.is_some() {
+        let first = if usual == Order::DayFirst { "day" } else { "month" };
+        out.warnings.add(&format!("dates such as 03/04/2026 may be read both ways: read with the {first} first"), "");
+    }
+    places.into_iter().zip(all).map(|(place, one)| (place, one.order().unwrap_or(usual))).collect()
+}
+
+fn unused(mapping: &Mapping, headers: &[String], out: &mut Left) {
+    for (name, _) in &mapping.columns {
+        if !headers.iter().any(|header| normal(header) == normal(name)) {
+            out.warnings.add("column of the mapping that the file does not have", name);
+        }
+    }
+}
+
+fn untitled(file: &SourceFile, table: &Rows) -> Refusal {
+    let names: Vec<String> = table.headers.iter().take(12).map(|header| format!("{:?}", header.trim())).collect();
+    if names.is_empty() {
+        return Refusal::new(
+            format!("{} has no headers.", file.name),
+            "Nothing was imported; a table needs a first line that names its columns.",
+        );
+    }
+    let more = if table.headers.len() > names.len() { " and others" } else { "" };
+    Refusal::new(
+        format!("{} has no column that is known as the title; its columns are {}{more}.", file.name, names.join(", ")),
+        "Nothing was imported; --mapping FILE says what they mean, as in {\"columns\": {\"NAME\": \"title\"}}.",
+    )
+}
+
+/// A header of a file, for a person who says what it means.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HeaderSample {
+    pub name: String,
+    /// Up to three values that occur.
+    pub samples: Vec<String>,
+    /// What it is taken for without a mapping; `None` for what is kept beside the record.
+    pub guess: Option<Role>,
+}
+
+/// The headers of a file with samples, in its order.
+pub fn headers_of(file: &SourceFile) -> Vec<HeaderSample> {
+    const SAMPLES: usize = 3;
+    let profile = profile_of(file);
+    let table = Rows::of(&file.text, &|cell| profile.knows(cell));
+    let columns = Columns::of(&table.headers, profile, &Mapping::default());
+    let sample = |column: &crate::import::table::columns::Column| {
+        let mut samples: Vec<String> = Vec::new();
+        for cell in table.rows.iter().flat_map(|row| column.places.iter().map(|place| row.cell(*place).trim())) {
+            if !cell.is_empty() && !samples.iter().any(|known| known == cell) {
+                samples.push(cell.to_string());
+            }
+            if samples.len() == SAMPLES {
+                break;
+            }
+        }
+        let guess = Some(column.role).filter(|role| *role != Role::Extra);
+        HeaderSample { name: column.header.clone(), samples, guess }
+    };
+    columns.all.iter().map(sample).collect()
+}

@@ -1,0 +1,603 @@
+//! Drafts become records: which cell goes into which field, and what is kept beside the record because no field takes it.
+
+use crate::import::found::{Found, FoundRecord, Identity, RecordOf};
+use crate::import::markup::{Converted, html, wiki};
+use crate::import::outline::outline;
+use crate::import::table::amounts::estimate;
+use crate::import::table::columns::{Column, Columns};
+use crate::import::table::dates::{Moment, Order, read, zone};
+use crate::import::table::drafts::{Draft, Drafts, PROJECT};
+use crate::import::table::headers::Role;
+use crate::import::table::profile::{Markup, Profile};
+use crate::import::table::rows::Row;
+use crate::import::table::sprints::Sprints;
+use crate::import::table::words::{RowEnd, Words, is_yes};
+use crate::import::task_lists::{Boxes, boxes};
+use crate::import::vocabulary::Work;
+use crate::model::schema::fields::{goal, item, roadmap};
+use crate::model::schema::{BacklogItem, Goal, ItemKind, ItemStatus, RoadmapItem, RoadmapResult};
+use crate::model::value::{Boxed, Criterion, Labels, Map, Task, Value};
+use rustc_hash::FxHashMap;
+
+/// The original of a text that was not converted exactly.
+const RAW: &str = "description_raw";
+const OVERFLOW: &str = "_overflow";
+/// The rows that became tasks, whole.
+const SUBTASKS: &str = "sub-tasks";
+
+/// What is asked of every table.
+pub struct Wanted {
+    /// Whether checkboxes in a description become criteria and tasks.
+    pub boxes: bool,
+    /// Whether a project without a row of its own becomes a roadmap item; otherwise a label.
+    pub projects: bool,
+    pub site: String,
+}
+
+pub struct Records<'a> {
+    pub profile: &'static Profile,
+    pub columns: &'a Columns<'a>,
+    pub drafts: &'a Drafts<'a>,
+    pub orders: FxHashMap<usize, Order>,
+    pub wanted: &'a Wanted,
+    pub found: Found,
+    pub sprints: Sprints,
+    /// Projects that become roadmap items, in the order in which they occur.
+    pub projects: Vec<String>,
+    /// A story, and the key of one that waits for it.
+    pub blocks: Vec<(String, usize)>,
+    /// Where the record of a draft is.
+    pub places: FxHashMap<usize, usize>,
+}
+
+/// What a record has taken from its row: the rest is kept beside it.
+struct Taken {
+    roles: Vec<Role>,
+    raw: Option<String>,
+}
+
+impl Taken {
+    /// Every record has its key and its title.
+    fn begun() -> Taken {
+        Taken { roles: vec![Role::Key, Role::Title], raw: None }
+    }
+
+    fn nothing() -> Taken {
+        Taken { roles: Vec::new(), raw: None }
+    }
+
+    fn take(&mut self, role: Role) {
+        self.roles.push(role);
+    }
+}
+
+impl<'a> Records<'a> {
+    pub fn add(&mut self, at: usize, words: &mut Words<'a>) {
+        let drafts = self.drafts;
+        let Some(draft) = drafts.all.get(at) else { return };
+        if draft.is_task || !matches!(draft.work, Work::Item(_)) {
+            // No field takes its sprint, which may be named nowhere else.
+            let (status, _) = self.status(draft.row, words);
+            self.sprint(draft.row, status.is_open());
+        }
+        if draft.is_task {
+            return;
+        }
+        let record = match draft.work {
+            Work::Roadmap => self.roadmap_item(draft, words),
+            Work::Goal => self.goal(draft),
+            Work::Item(kind) => self.story(at, draft, kind, words),
+            Work::Task => return,
+        };
+        self.places.insert(at, self.found.records.len());
+        self.found.records.push(record);
+    }
+
+    pub fn identity(&self, key: &str) -> Identity {
+        Identity::Foreign { site: self.wanted.site.clone(), key: key.to_string() }
+    }
+
+    fn goal(&mut self, draft: &Draft<'a>) -> FoundRecord {
+        let mut record = RecordOf::<Goal>::new(self.identity(&draft.key));
+        let mut taken = Taken::begun();
+        record.set(goal::title(), draft.title.clone().into());
+        if self.columns.has(Role::Description) {
+            record.set(goal::why(), self.description(draft.row, &mut taken).into());
+        }
+        self.keep_rest(draft, &taken, &mut record);
+        record.into()
+    }
+
+    fn roadmap_item(&mut self, draft: &Draft<'a>, words: &mut Words<'a>) -> FoundRecord {
+        let mut record = RecordOf::<RoadmapItem>::new(self.identity(&draft.key));
+        let mut taken = Taken::begun();
+        record.set(roadmap::title(), draft.title.clone().into());
+        if self.columns.has(Role::Description) {
+            record.set(roadmap::problem(), self.description(draft.row, &mut taken).into());
+        }
+        let (status, _) = self.status(draft.row, words);
+        record.set(
+            roadmap::result(),
+            match status {
+                ItemStatus::Done => RoadmapResult::Launched,
+                ItemStatus::Dropped => RoadmapResult::Declined,
+                _ => RoadmapResult::Open,
+            },
+        );
+        let above = draft.parent.and_then(|parent| self.drafts.all.get(parent));
+        if let Some(goal) = above.filter(|above| above.work == Work::Goal) {
+            record.link(roadmap::serves(), vec![self.identity(&goal.key)]);
+        }
+        self.keep_rest(draft, &taken, &mut record);
+        record.into()
+    }
+
+    fn story(&mut self, at: usize, draft: &Draft<'a>, kind: ItemKind, words: &mut Words<'a>) -> FoundRecord {
+        let (row, columns) = (draft.row, self.columns);
+        let mut record = RecordOf::<BacklogItem>::new(self.identity(&draft.key));
+        let mut taken = Taken::begun();
+        record.set(item::title(), draft.title.clone().into());
+        record.set(item::kind(), kind);
+        let (status, closed) = self.status(row, words);
+        record.set(item::status(), status);
+        let is_over = !status.is_open();
+        self.texts(draft, &mut record, &mut taken, words);
+        self.dates(row, &mut record, &mut taken, closed.filter(|_| is_over));
+        self.points(row, &mut record, &mut taken, &draft.key);
+        self.people(row, &mut record, &mut taken);
+        let project = self.links(at, draft, &mut record, &mut taken);
+        if columns.has(Role::Labels) || project.is_some() {
+            let labels = columns.list(row, Role::Labels).into_iter().map(str::to_string);
+            record.set(item::labels(), labels.chain(project).collect::<Labels>());
+            taken.take(Role::Labels);
+        }
+        if columns.has(Role::Sprint) || columns.has(Role::SprintNumber) {
+            let (current, is_whole) = self.sprint(row, !is_over);
+            record.link(item::sprint(), current.iter().map(|key| self.identity(key)).collect());
+            if is_whole {
+                [Role::Sprint, Role::SprintNumber, Role::SprintStart, Role::SprintEnd]
+                    .into_iter()
+                    .for_each(|role| taken.take(role));
+            }
+        }
+        self.keep_rest(draft, &taken, &mut record);
+        record.into()
+    }
+
+    /// The status, and when it ended.
+    fn status(&mut self, row: &'a Row, words: &mut Words<'a>) -> (ItemStatus, Option<Moment>) {
+        let (closed, dropped) = (self.date(row, Role::Closed), self.date(row, Role::Dropped));
+        let says = |role: Role| is_yes(self.columns.first(row, role));
+        let ended =
+            RowEnd { done: closed.is_some() || says(Role::Closed), dropped: dropped.is_some() || says(Role::Dropped) };
+        (words.status(self.columns, row, ended), closed.or(dropped))
+    }
+
+    /// The first date of a role that can be read.
+    fn date(&self, row: &Row, role: Role) -> Option<Moment> {
+        let places = self.columns.places(role).iter();
+        let moment = places
+            .into_iter()
+            .find_map(|place| read(row.cell(*place), self.orders.get(place).copied().unwrap_or_default()))?;
+        Some(moment.in_zone(zone(self.columns.first(row, Role::Zone))))
+    }
+
+    fn dates(&mut self, row: &Row, record: &mut RecordOf<BacklogItem>, taken: &mut Taken, closed: Option<Moment>) {
+        if self.columns.has(Role::Created) {
+            let created = self.date(row, Role::Created);
+            match created {
+                Some(moment) => record.set_as_read(item::created(), moment.to_when()),
+                None => record.set(item::created(), None),
+            }
+            if created.is_some() {
+                taken.take(Role::Created);
+            }
+        }
+        if self.columns.has(Role::Closed) || self.columns.has(Role::Dropped) {
+            match closed {
+                Some(moment) => record.set_as_read(item::closed(), moment.to_when()),
+                None => record.set(item::closed(), None),
+            }
+            if closed.is_some() && closed == self.date(row, Role::Closed) {
+                taken.take(Role::Closed);
+            }
+        }
+        for role in [Role::Created, Role::Closed, Role::Dropped, Role::Due] {
+            let cell = self.columns.first(row, role);
+            if !cell.is_empty() && !is_yes(cell) && self.date(row, role).is_none() {
+                self.found.warnings.add("date that cannot be read: kept beside the story", cell);
+            }
+        }
+    }
+
+    fn points(&mut self, row: &Row, record: &mut RecordOf<BacklogItem>, taken: &mut Taken, key: &str) {
+        if !self.columns.has(Role::Points) {
+            return;
+        }
+        let cell = self.columns.first(row, Role::Points);
+        let read = estimate(cell);
+        record.set(item::points(), read.map(|read| read.amount));
+        match read {
+            Some(read) if !read.is_rounded => taken.take(Role::Points),
+            Some(_) => {
+                self.found.warnings.add("estimate with more than two decimals: rounded, and kept as it was", key)
+            }
+            None if cell.is_empty() => {}
+            None => self.found.warnings.add("estimate that is no number: kept beside the story", cell),
+        }
+    }
+
+    /// Names of people; a mail address or an account stays beside the story.
+    fn people(&mut self, row: &Row, record: &mut RecordOf<BacklogItem>, taken: &mut Taken) {
+        if !self.columns.has(Role::Assignee) {
+            return;
+        }
+        let all: Vec<(&str, bool)> = self
+            .columns
+            .list(row, Role::Assignee)
+            .into_iter()
+            .map(person)
+            .filter(|(name, _)| !name.is_empty())
+            .collect();
+        let names: Vec<&str> = all.iter().map(|(name, _)| *name).collect();
+        record.set(item::assignee(), names.join(", ").into());
+        if all.iter().all(|(_, is_name)| *is_name) {
+            taken.take(Role::Assignee);
+        }
+    }
+
+    /// Description, criteria and tasks.
+    fn texts(
+        &mut self,
+        draft: &Draft<'a>,
+        record: &mut RecordOf<BacklogItem>,
+        taken: &mut Taken,
+        words: &mut Words<'a>,
+    ) {
+        let (row, columns) = (draft.row, self.columns);
+        let mut inside = Boxes::default();
+        let has_text = columns.has(Role::Description);
+        if has_text {
+            let text = self.description(row, taken);
+            if self.wanted.boxes {
+                inside = boxes(&text);
+            }
+            record.set(item::notes(), text.into());
+        }
+        if columns.has(Role::Criteria) || has_text && self.wanted.boxes {
+            let mut all: Vec<Criterion> = Vec::new();
+            let mut is_lossy = false;
+            for cell in columns.filled(row, Role::Criteria) {
+                let converted = self.converted(cell);
+                is_lossy |= converted.is_lossy;
+                for node in outline(&converted.text) {
+                    all.push(Criterion::with(&node.text, node.ticked));
+                    all.extend(node.flat().into_iter().map(|(_, under)| Criterion::with(&under.text, under.ticked)));
+                }
+            }
+            all.extend(inside.criteria);
+            record.set(item::criteria(), all);
+            if !is_lossy {
+                taken.take(Role::Criteria);
+            }
+        }
+        if columns.has(Role::Task) || !draft.tasks.is_empty() || has_text && self.wanted.boxes {
+            let mut tasks = inside.tasks;
+            let states: Vec<&str> =
+                columns.places(Role::TaskStatus).iter().map(|place| columns.text(row.cell(*place))).collect();
+            for (nth, place) in columns.places(Role::Task).iter().enumerate() {
+                let text = columns.text(row.cell(*place));
+                if !text.is_empty() {
+                    let state = states.get(nth).copied().unwrap_or_default();
+                    let is_done = crate::import::vocabulary::status(state) == Some(ItemStatus::Done);
+                    tasks.push(Task::with(text, is_done));
+                }
+            }
+            taken.take(Role::Task);
+            taken.take(Role::TaskStatus);
+            let drafts = self.drafts;
+            for task in draft.tasks.iter().filter_map(|at| drafts.all.get(*at)) {
+                tasks.push(self.subtask(task, words));
+            }
+            record.set(item::tasks(), tasks);
+        }
+    }
+
+    fn subtask(&mut self, draft: &Draft<'a>, words: &mut Words<'a>) -> Task {
+        let (status, _) = self.status(draft.row, words);
+        let is_over = !status.is_open();
+        let by = self.columns.list(draft.row, Role::Assignee).into_iter().map(|one| person(one).0).next();
+        Task { by: by.unwrap_or_default().into(), ..Task::with(&draft.title, is_over) }
+    }
+
+    fn description(&self, row: &Row, taken: &mut Taken) -> String {
+        let cell = self.columns.first(row, Role::Description);
+        taken.take(Role::Description);
+        let converted = self.converted(cell);
+        if converted.is_lossy {
+            taken.raw = Some(cell.to_string());
+        }
+        converted.text
+    }
+
+    /// A long text as Markdown.
+    fn converted(&self, text: &str) -> Converted {
+        match self.profile.markup {
+            Markup::Wiki => wiki::to_markdown(text),
+            Markup::Plain if html::is_html(text) => html::to_markdown(text),
+            Markup::Plain if text.contains('\r') => {
+                Converted { text: text.replace("\r\n", "\n").replace('\r', "\n"), is_lossy: false }
+            }
+            Markup::Plain => Converted { text: text.to_string(), is_lossy: false },
+        }
+    }
+
+    /// What the story belongs to and waits for. A project that becomes a label is returned.
+    fn links(
+        &mut self,
+        at: usize,
+        draft: &Draft<'a>,
+        record: &mut RecordOf<BacklogItem>,
+        taken: &mut Taken,
+    ) -> Option<String> {
+        let (row, columns) = (draft.row, self.columns);
+        let has_parents = [Role::Parent, Role::EpicLink, Role::EpicTitle].into_iter().any(|role| columns.has(role))
+            || columns.has(Role::TitleLevel(1));
+        let mut serves = Vec::new();
+        let mut parent = Vec::new();
+        let mut label = None;
+        let above = draft.parent.and_then(|parent| self.drafts.all.get(parent));
+        match above {
+            Some(above) => {
+                let link = self.identity(&above.key);
+                if matches!(above.work, Work::Item(_)) {
+                    parent.push(link)
+                } else {
+                    serves.push(link)
+                }
+                // Two different parents: the other one stays beside the story.
+                let all = || [Role::Parent, Role::EpicLink].into_iter().flat_map(|role| columns.filled(row, role));
+                if all().all(|name| self.drafts.find_by_any(name) == draft.parent) {
+                    [Role::Parent, Role::EpicLink].into_iter().for_each(|role| taken.take(role));
+                }
+            }
+            None => {
+                // A later file may have it.
+                let named = columns.filled(row, Role::Parent).find(|name| self.may_be_key(name, at));
+                let epic = columns.filled(row, Role::EpicLink).find(|name| self.may_be_key(name, at));
+                parent.extend(named.filter(|_| self.profile.markup != Markup::Wiki).map(|key| self.identity(key)));
+                let epic = epic.or(named.filter(|_| self.profile.markup == Markup::Wiki));
+                serves.extend(epic.map(|key| self.identity(key)));
+            }
+        }
+        let project = columns.first(row, Role::Project);
+        if !project.is_empty() {
+            if self.wanted.projects {
+                if serves.is_empty() {
+                    let key = format!("{PROJECT}{project}");
+                    if !self.projects.iter().any(|known| known == project) {
+                        self.projects.push(project.to_string());
+                    }
+                    serves.push(self.identity(&key));
+                    taken.take(Role::Project);
+                }
+            } else {
+                label = Some(project.to_string());
+                taken.take(Role::Project);
+            }
+        }
+        if has_parents || (self.wanted.projects && columns.has(Role::Project)) {
+            record.link(item::serves(), serves);
+        }
+        if has_parents {
+            record.link(item::parent(), parent);
+        }
+        self.dependencies(at, row, record, taken);
+        label
+    }
+
+    fn dependencies(&mut self, at: usize, row: &Row, record: &mut RecordOf<BacklogItem>, taken: &mut Taken) {
+        let columns = self.columns;
+        if columns.has(Role::DependsOn) || columns.has(Role::Blocks) {
+            let mut to = Vec::new();
+            let mut all_known = true;
+            let cells: Vec<String> = columns.filled(row, Role::DependsOn).map(str::to_string).collect();
+            for name in
+                cells.iter().flat_map(|cell| cell.split([',', ';'])).map(str::trim).filter(|name| !name.is_empty())
+            {
+                match self.story_named(name) {
+                    Some(other) if other != at => {
+                        to.extend(self.drafts.all.get(other).map(|one| self.identity(&one.key)))
+                    }
+                    Some(_) => all_known = false,
+                    None => {
+                        all_known = false;
+                        if self.may_be_key(name, at) && self.drafts.find_by_any(name).is_none() {
+                            to.push(self.identity(name));
+                        }
+                    }
+                }
+            }
+            if all_known {
+                taken.take(Role::DependsOn);
+            }
+            record.link(item::depends_on(), to);
+        }
+        let mut all_known = true;
+        let cells: Vec<String> = columns.filled(row, Role::Blocks).map(str::to_string).collect();
+        for name in cells.iter().flat_map(|cell| cell.split([',', ';'])).map(str::trim).filter(|name| !name.is_empty())
+        {
+            match self.story_named(name) {
+                Some(other) if other != at => {
+                    let key = self.drafts.all.get(at).map(|one| one.key.clone()).unwrap_or_default();
+                    self.blocks.push((key, other));
+                }
+                _ => all_known = false,
+            }
+        }
+        if all_known {
+            taken.take(Role::Blocks);
+        }
+    }
+
+    /// A row that becomes a story.
+    fn story_named(&self, name: &str) -> Option<usize> {
+        let at = self.drafts.find_by_any(name)?;
+        let draft = self.drafts.all.get(at)?;
+        (matches!(draft.work, Work::Item(_)) && !draft.is_task).then_some(at)
+    }
+
+    /// True if a name looks like the key of another record, which a later file may have.
+    fn may_be_key(&self, name: &str, at: usize) -> bool {
+        let own = self.drafts.all.get(at).map(|one| one.key.as_str()).unwrap_or_default();
+        let has_sign = |key: &str| key.contains('-');
+        !name.contains(char::is_whitespace)
+            && name != own
+            && !own.starts_with("text-")
+            && has_sign(name) == has_sign(own)
+    }
+
+    /// The key of the sprint that a row is in, and whether no other one is named. An open story keeps its sprint open.
+    fn sprint(&mut self, row: &Row, is_open: bool) -> (Option<String>, bool) {
+        let columns = self.columns;
+        let (start, end) = (self.date(row, Role::SprintStart), self.date(row, Role::SprintEnd));
+        let number = columns.first(row, Role::SprintNumber);
+        let team = columns.first(row, Role::Team);
+        if !number.is_empty() {
+            let named = columns.first(row, Role::Sprint);
+            let name = match named {
+                "" => format!("{} {number}", self.profile.sprint_noun),
+                name => name.to_string(),
+            };
+            let key = self.sprints.numbered(team, number, &name, (start, end));
+            self.sprints.current(&key, is_open);
+            return (Some(key), true);
+        }
+        let names = if self.profile.markup == Markup::Wiki {
+            columns.filled(row, Role::Sprint).collect()
+        } else if self.profile.has_sprint_paths {
+            columns.filled(row, Role::Sprint).filter(|path| path.contains('\\')).collect()
+        } else {
+            columns.list(row, Role::Sprint)
+        };
+        let mut keys: Vec<String> = Vec::new();
+        for name in &names {
+            let key = self.sprints.named(name, (start, end));
+            if keys.last() != Some(&key) {
+                keys.push(key);
+            }
+        }
+        if let Some(current) = keys.last() {
+            self.sprints.current(current, is_open);
+        }
+        let is_whole = keys.len() < 2 && !self.profile.has_sprint_paths;
+        (keys.pop(), is_whole)
+    }
+
+    /// Keeps what no field has taken.
+    fn keep_rest<E: crate::model::field::Entity>(&mut self, draft: &Draft, taken: &Taken, record: &mut RecordOf<E>) {
+        for (header, values) in self.rest(draft.row, taken) {
+            record.keep(&header, values);
+        }
+        if let Some(raw) = &taken.raw {
+            self.found.kept_beside = self.found.kept_beside.saturating_add(1);
+            record.keep(RAW, Value::Array(vec![raw.as_str().into()]));
+        }
+        let drafts = self.drafts;
+        let whole = Taken::nothing();
+        let tasks = draft.tasks.iter().filter_map(|at| drafts.all.get(*at));
+        let tasks: Vec<Value> = tasks.map(|task| Value::Object(self.rest(task.row, &whole))).collect();
+        if !tasks.is_empty() {
+            record.keep(SUBTASKS, Value::Array(tasks));
+        }
+    }
+
+    fn rest(&mut self, row: &Row, taken: &Taken) -> Map {
+        let columns = self.columns;
+        let mut out = Map::new();
+        for column in &columns.all {
+            let is_taken = match column.role {
+                Role::TitleLevel(_) => taken.roles.contains(&Role::Title),
+                role => taken.roles.contains(&role),
+            };
+            if is_taken || column.role == Role::Skip {
+                continue;
+            }
+            let values = self.values(row, column);
+            if !values.is_empty() {
+                self.found.kept_beside = self.found.kept_beside.saturating_add(values.len());
+                out.insert(column.header.clone(), Value::Array(values));
+            }
+        }
+        let overflow: Vec<Value> = row.overflow(columns.width).into_iter().map(Value::from).collect();
+        if !overflow.is_empty() {
+            self.found.kept_beside = self.found.kept_beside.saturating_add(overflow.len());
+            out.insert(OVERFLOW.to_string(), Value::Array(overflow));
+        }
+        out
+    }
+
+    /// The filled cells of a column, as read.
+    fn values(&mut self, row: &Row, column: &Column) -> Vec<Value> {
+        let mut out = Vec::new();
+        for place in &column.places {
+            let cell = row.cell(*place);
+            let bare = cell.trim();
+            if bare.is_empty() || bare == "{}" || bare == "[]" {
+                continue;
+            }
+            if matches!(column.role, Role::MachineOnly | Role::Rank) {
+                self.found.machine_only = self.found.machine_only.saturating_add(1);
+            } else if is_secret(bare) {
+                self.found.skipped.add("address with an access token, which is a secret", &column.header);
+            } else {
+                let cell = if bare.starts_with('\'') { self.columns.text(cell) } else { cell };
+                out.push(Value::from(cell));
+            }
+        }
+        out
+    }
+}
+
+/// The name of a person, and whether that is all that the text has: `Ida <ida@example.com>`, `ida@example.com`.
+fn person(text: &str) -> (&str, bool) {
+    let text = text.trim();
+    if let Some((name, rest)) = text.split_once('<').filter(|(_, rest)| rest.contains('@')) {
+        let name = name.trim();
+        return (if name.is_empty() { local_part(rest) } else { name }, false);
+    }
+    let is_mail = text.contains('@') && !text.contains(char::is_whitespace) && !text.starts_with('@');
+    if is_mail { (local_part(text), false) } else { (text, true) }
+}
+
+fn local_part(mail: &str) -> &str {
+    mail.split('@').next().unwrap_or_default()
+}
+
+/// An address that lets whoever has it in.
+fn is_secret(text: &str) -> bool {
+    let words = ["token=", "api_key=", "apikey=", "X-Amz-Signature="];
+    let after = |word: &str| text.find(word).and_then(|at| text.get(..at)).is_some_and(|head| head.contains('?'));
+    text.contains('=') && words.iter().any(|word| after(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn people_have_names_and_addresses_stay_beside() {
+        assert_eq!(person("Ida Berg"), ("Ida Berg", true));
+        assert_eq!(person("Ida Berg <ida@example.com>"), ("Ida Berg", false));
+        assert_eq!(person("<ida@example.com>"), ("ida", false));
+        assert_eq!(person("ida@example.com"), ("ida", false));
+        assert_eq!(person("@ida"), ("@ida", true));
+    }
+
+    #[test]
+    fn tokens_in_addresses_are_secrets() {
+        assert!(is_secret("https://a.example/x?private_token=abc"));
+        assert!(is_secret("see https://a.example/x?a=1&token=abc"));
+        assert!(!is_secret("token=3 is a word") && !is_secret("https://a.example/?a=1"));
+    }
+}

@@ -1,0 +1,157 @@
+//! The records of a table: ordered lists of cells under headers, of which several may have the same name.
+
+use crate::import::found::Tally;
+use crate::import::table::dialect::{delimiter, head, header_at, reader};
+
+/// A table, read whole.
+pub struct Rows {
+    /// The headers as they are written; several may be equal.
+    pub headers: Vec<String>,
+    pub rows: Vec<Row>,
+    pub warnings: Tally,
+}
+
+/// One record.
+pub struct Row {
+    /// The line of the file on which it begins.
+    pub line: u64,
+    pub cells: csv::StringRecord,
+}
+
+const OVERFLOW: &str = "row with more cells than there are headers: the rest is kept beside the story as _overflow";
+
+const LONGER: &str = "row with one cell more than there are headers: a cell may be cut at a delimiter without quotes";
+
+impl Row {
+    /// The cells beyond the last header, up to the last filled one.
+    pub fn overflow(&self, headers: usize) -> Vec<&str> {
+        let mut rest: Vec<&str> = self.cells.iter().skip(headers).collect();
+        while rest.last().is_some_and(|cell| cell.trim().is_empty()) {
+            rest.pop();
+        }
+        rest
+    }
+
+    pub fn cell(&self, at: usize) -> &str {
+        self.cells.get(at).unwrap_or_default()
+    }
+}
+
+/// The line on which a record begins; the position of the reader is before the empty lines that it skips.
+fn line_of(cells: &csv::StringRecord, text: &str) -> u64 {
+    let Some(position) = cells.position() else { return 0 };
+    let rest = usize::try_from(position.byte()).ok().and_then(|at| text.as_bytes().get(at..)).unwrap_or_default();
+    let skipped = rest.iter().take_while(|byte| matches!(byte, b'\n' | b'\r')).filter(|byte| **byte == b'\n').count();
+    position.line().saturating_add(skipped as u64)
+}
+
+/// The headers of a table, without reading the rest.
+pub fn headers(text: &str, is_known: &dyn Fn(&str) -> bool) -> Vec<String> {
+    let (delimiter, rest) = delimiter(text);
+    let records = head(rest, delimiter);
+    let record = header_at(&records, is_known).and_then(|at| records.into_iter().nth(at));
+    record.map(|record| named(&record)).unwrap_or_default()
+}
+
+/// Empty headers at the end are no columns.
+fn named(record: &csv::StringRecord) -> Vec<String> {
+    let mut headers: Vec<String> = record.iter().map(|cell| cell.trim_matches('\u{feff}').to_string()).collect();
+    while headers.last().is_some_and(|header| header.trim().is_empty()) {
+        headers.pop();
+    }
+    headers
+}
+
+impl Rows {
+    pub fn of(text: &str, is_known: &dyn Fn(&str) -> bool) -> Rows {
+        let (delimiter, rest) = delimiter(text);
+        let before = if rest.len() < text.len() { 1 } else { 0 };
+        let at = header_at(&head(rest, delimiter), is_known);
+        let mut rows = Rows { headers: Vec::new(), rows: Vec::new(), warnings: Tally::default() };
+        let mut reader = reader(rest, delimiter);
+        let mut cells = csv::StringRecord::new();
+        let mut longer = Vec::new();
+        let mut nth: usize = 0;
+        let mut last = 0;
+        let mut header = csv::StringRecord::new();
+        // The text is UTF-8 and rows may have any length, so that nothing fails.
+        while let Ok(true) = reader.read_record(&mut cells) {
+            let place = nth;
+            nth = place.saturating_add(1);
+            let line = line_of(&cells, rest).saturating_add(before);
+            match at {
+                Some(at) if place < at => continue,
+                Some(at) if place == at => {
+                    rows.headers = named(&cells);
+                    header = cells.clone();
+                    continue;
+                }
+                _ => {}
+            }
+            if cells.iter().all(|cell| cell.trim().is_empty()) {
+                continue;
+            }
+            if cells == header {
+                rows.warnings.add("headers that stand again between the rows, left out", "");
+                continue;
+            }
+            last = line;
+            let row = Row { line, cells: cells.clone() };
+            if row.cells.len() > rows.headers.len() && !row.overflow(rows.headers.len()).is_empty() {
+                rows.warnings.add(OVERFLOW, &format!("line {line}"));
+            } else if row.cells.len() > header.len() {
+                longer.push(line);
+            }
+            rows.rows.push(row);
+        }
+        // Where every row ends with a delimiter, that is how the file is written.
+        if longer.len() <= rows.rows.len() / 2 {
+            longer.iter().for_each(|line| rows.warnings.add(LONGER, &format!("line {line}")));
+        }
+        rows.told_if_cut(rest, last);
+        rows
+    }
+
+    /// A quote that nothing closes swallows the rest: then the file was cut, or a quote is missing.
+    fn told_if_cut(&mut self, text: &str, line: u64) {
+        let quotes = memchr::memchr_iter(b'"', text.as_bytes()).count();
+        let Some(row) = self.rows.last().filter(|_| quotes % 2 == 1) else { return };
+        let ends = row.cells.iter().next_back().unwrap_or_default();
+        if row.cells.len() < self.headers.len() || ends.contains('\n') {
+            let what = "the last row is not complete: a quote is open, or the file was cut off";
+            self.warnings.add(what, &format!("line {line}"));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Rows {
+        Rows::of(text, &|cell| ["Title", "Key", "Sprint"].contains(&cell))
+    }
+
+    #[test]
+    fn rows_may_be_ragged_blank_or_long() {
+        let rows = read(
+            "# mine\nKey,Title,Sprint,Sprint,\n1,a\n,,,\n\n2,b,S1,S2,x,y,\nKey,Title,Sprint,Sprint,\n\"3\",\"c\nd\",,\n4,e\n",
+        );
+        assert_eq!(rows.headers, ["Key", "Title", "Sprint", "Sprint"]);
+        let lines: Vec<u64> = rows.rows.iter().map(|row| row.line).collect();
+        assert_eq!(lines, [3, 6, 8, 10]);
+        assert_eq!(rows.rows[1].overflow(4), ["x", "y"]);
+        assert_eq!((rows.rows[0].cell(1), rows.rows[0].cell(3), rows.rows[2].cell(1)), ("a", "", "c\nd"));
+        assert_eq!(rows.warnings.0[0].examples, ["line 6"]);
+        assert_eq!(rows.warnings.total(), 2);
+    }
+
+    #[test]
+    fn half_a_file_says_so() {
+        let rows = read("Key,Title\n1,a\n2,\"b\nand no end\n3,c\n");
+        assert_eq!(rows.rows.len(), 2);
+        assert!(rows.warnings.0[0].what.contains("cut off"), "{:?}", rows.warnings);
+        assert!(read("Key,Title\n1,a 5\" pipe\n2,b\n").warnings.is_empty());
+        assert!(read("").rows.is_empty());
+    }
+}
