@@ -2,6 +2,7 @@
 
 mod batch;
 mod formats;
+mod html_report;
 mod imports;
 mod malformed;
 mod outcomes;
