@@ -12,7 +12,7 @@ use crate::insight::roadmap_diff::Act;
 use crate::options::Options;
 use crate::store::open::open;
 use anyhow::Result;
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 
 #[derive(clap::Args, Debug)]
@@ -110,7 +110,8 @@ impl Export {
 fn print(form: Form, bytes: &[u8]) -> Result<u8> {
     let text = String::from_utf8_lossy(bytes);
     match form {
-        Form::Lines => Ok(out::line(text.trim_end())),
+        Form::Ready if !std::io::stdout().is_terminal() => Ok(out::bytes(bytes)),
+        Form::Lines | Form::Ready => Ok(out::line(text.trim_end())),
         Form::Json => {
             let mut stdout = std::io::stdout().lock();
             let shown = crate::tui::term::text::escape_json(&text);

@@ -34,6 +34,8 @@ pub enum Form {
     Json,
     /// Lines of text: control characters are shown as placeholders.
     Lines,
+    /// Text that its writer keeps free of control characters: it goes into a pipe as it is.
+    Ready,
 }
 
 /// What is written: a product at a moment, with its history if the format tells of it.

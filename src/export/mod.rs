@@ -3,6 +3,7 @@
 //! A format is one file and one row of [`FORMATS`]. Nothing here reads a file or a clock: a writer gets the product,
 //! the options and the time, and returns the bytes. The screen also uses the Markdown writers for copying records.
 
+pub mod csv;
 pub mod format;
 pub mod html;
 pub mod json;
@@ -11,7 +12,7 @@ pub mod markdown;
 pub use format::{ExportFormat, Form, Subject, Written};
 
 /// All formats, starting with the lossless one, which is the default.
-pub const FORMATS: &[&ExportFormat] = &[&json::ROW, &markdown::pages::ROW, &html::ROW];
+pub const FORMATS: &[&ExportFormat] = &[&json::ROW, &markdown::pages::ROW, &html::ROW, &csv::own::ROW];
 
 /// Returns the format for a file extension.
 pub fn of_ending(ending: &str) -> Option<&'static ExportFormat> {

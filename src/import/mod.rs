@@ -17,6 +17,7 @@ pub mod matches;
 pub mod native;
 pub mod numbers;
 pub mod outline;
+pub mod own_csv;
 pub mod past;
 pub mod plan;
 pub mod report;
@@ -39,7 +40,7 @@ use crate::model::rules::Refusal;
 use crate::options::Options;
 
 /// All file formats, those easiest to detect first.
-pub const FORMATS: &[&ImportFormat] = &[&native::ROW, &github::ROW];
+pub const FORMATS: &[&ImportFormat] = &[&native::ROW, &own_csv::ROW, &github::ROW];
 
 /// Returns the format of that name.
 ///
