@@ -5,14 +5,25 @@
 
 pub mod csv;
 pub mod format;
+pub mod github_script;
 pub mod html;
 pub mod json;
 pub mod markdown;
+pub mod tickets;
 
 pub use format::{ExportFormat, Form, Subject, Written};
 
 /// All formats, starting with the lossless one, which is the default.
-pub const FORMATS: &[&ExportFormat] = &[&json::ROW, &markdown::pages::ROW, &html::ROW, &csv::own::ROW];
+pub const FORMATS: &[&ExportFormat] = &[
+    &json::ROW,
+    &markdown::pages::ROW,
+    &html::ROW,
+    &csv::own::ROW,
+    &csv::profiles::JIRA_ROW,
+    &csv::profiles::AZURE_ROW,
+    &csv::profiles::LINEAR_ROW,
+    &github_script::ROW,
+];
 
 /// Returns the format for a file extension.
 pub fn of_ending(ending: &str) -> Option<&'static ExportFormat> {

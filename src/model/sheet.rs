@@ -278,7 +278,7 @@ pub fn take_beside(extra: &mut Map, header: &str, text: &str) {
 
 /// True if two values are written alike, the order of keys included.
 fn is_same(a: &Value, b: &Value) -> bool {
-    a == b && a.to_string() == b.to_string()
+    a == b && serde_json::to_vec(a).ok() == serde_json::to_vec(b).ok()
 }
 
 /// The fields of a kind in the columns of a file, in their order.

@@ -2,4 +2,5 @@
 //! other tools.
 
 pub mod own;
+pub mod profiles;
 mod text;

@@ -126,11 +126,8 @@ fn every_export_of_the_sample_product_is_that_of_its_golden_file() {
             if seen.contains(&text) {
                 continue;
             }
-            golden(
-                "export",
-                &format!("{}{variant}.{}", format.name, format.ending),
-                std::str::from_utf8(&text).unwrap(),
-            );
+            let ending = if format.ending.is_empty() { "txt" } else { format.ending };
+            golden("export", &format!("{}{variant}.{ending}", format.name), std::str::from_utf8(&text).unwrap());
             seen.push(text);
         }
     }

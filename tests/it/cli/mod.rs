@@ -5,6 +5,7 @@ mod formats;
 mod html_report;
 mod imports;
 mod malformed;
+mod other_tools;
 mod outcomes;
 mod own_files;
 #[cfg(unix)]

@@ -60,12 +60,17 @@ fn planned(found: &Found, into: &Product) -> ImportPlan {
     import::plan(found, into, &mut IdSource::new(11, 0), &Terms::at(now()))
 }
 
+/// The order of keys counts too.
+fn written_like(a: &Value, b: &Value) -> bool {
+    serde_json::to_vec(a).unwrap() == serde_json::to_vec(b).unwrap()
+}
+
 /// Both ways give the same step into an empty product, and nothing is left out on the way.
-fn comes_back(product: &Product) {
+fn comes_back(product: &Product, ways: &[Options]) {
     let mut by_json =
         planned(&found(&written(&export::json::ROW, product, &Options::default()), "json"), &Product::default());
-    for options in ways() {
-        let bytes = written(&export::csv::own::ROW, product, &options);
+    for options in ways {
+        let bytes = written(&export::csv::own::ROW, product, options);
         let found = found(&bytes, "whyhow-csv");
         assert!(found.skipped.is_empty(), "{:?}", found.skipped);
         let mut by_csv = planned(&found, &Product::default());
@@ -73,7 +78,7 @@ fn comes_back(product: &Product) {
             plan.step.changes.sort_by_key(|change| (change.kind(), change.id, change.field.key));
         }
         for (a, b) in by_json.step.changes.iter().zip(&by_csv.step.changes) {
-            assert!(a == b && a.to.to_string() == b.to.to_string(), "{a:#?} came back as {b:#?}");
+            assert!(a == b && written_like(&a.to, &b.to), "{a:#?} came back as {b:#?}");
         }
         assert_eq!(by_json.step.changes.len(), by_csv.step.changes.len());
     }
@@ -85,7 +90,7 @@ fn of_each_known_product_every_fact_comes_back() {
     let (review, _) = snapshot::from_json(&std::fs::read(review).unwrap()).unwrap();
     let (hostile, _) = snapshot::from_json(document().as_bytes()).unwrap();
     for product in [sample(), &review, &hostile] {
-        comes_back(product);
+        comes_back(product, &ways());
         for options in ways() {
             let bytes = written(&export::csv::own::ROW, product, &options);
             assert_eq!(
@@ -204,7 +209,7 @@ proptest! {
         let document = json!({"format": FORMAT, "items": items});
         let (product, _) = snapshot::from_json(document.to_string().as_bytes()).unwrap();
         prop_assert!(product.all::<BacklogItem>().len() > 0);
-        comes_back(&product);
+        comes_back(&product, &ways()[..2]);
     }
 }
 
@@ -216,6 +221,6 @@ proptest! {
         table.play(&moves);
         let product = table.rise().read();
         prop_assert!(Kind::ALL.iter().any(|kind| product.living(*kind).next().is_some()));
-        comes_back(&product);
+        comes_back(&product, &ways()[..2]);
     }
 }
