@@ -4,13 +4,15 @@ use crate::cli::format_args::{FormatRow, Given, names, options_help};
 use crate::cli::invocation::{Invocation, clock};
 use crate::cli::out;
 use crate::cli::output_file::OutputFile;
+use crate::export::html;
 use crate::export::markdown::pages;
-use crate::export::{self, ExportFormat, FORMATS, Form, of_ending};
+use crate::export::{self, ExportFormat, FORMATS, Form, Subject, of_ending};
 use crate::import::native::THROUGH;
+use crate::insight::roadmap_diff::Act;
 use crate::options::Options;
 use crate::store::open::open;
 use anyhow::Result;
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 
 #[derive(clap::Args, Debug)]
@@ -28,6 +30,12 @@ pub struct Export {
     /// Short for --set sprint=NUMBER
     #[arg(long, value_name = "NUMBER")]
     sprint: Option<String>,
+    /// Short for --set for=READERS
+    #[arg(long = "for", value_name = "READERS")]
+    readers: Option<String>,
+    /// Short for --set since=DAY
+    #[arg(long, value_name = "DAY")]
+    since: Option<String>,
     /// The time to use instead of the clock
     #[arg(long, value_name = "TIME")]
     now: Option<String>,
@@ -52,17 +60,22 @@ impl Export {
         let now = clock(self.now.as_ref())?;
         let place = |path| OutputFile::at(path, &invocation.places.data.0, &[]).map(|target| (path, target));
         let target = self.output.as_deref().map(place).transpose().map_err(anyhow::Error::msg)?;
-        let opened = open(&invocation.product()?.folder)?;
+        let folder = invocation.product()?.folder;
+        let opened = open(&folder)?;
         let last = opened.last();
+        let entries = if format.tells_past { opened.history(&folder).entries } else { Vec::new() };
+        let acts: Vec<Act> =
+            entries.iter().map(|entry| Act { step: &entry.step, at: entry.time, by: &entry.by }).collect();
         let (mut product, notices) = opened.shown(now);
         // An import of the file can then tell what has changed here since.
         product.unknown.shift_remove(THROUGH);
         product.unknown.extend(last.map(|id| (THROUGH.to_string(), id.to_string().into())));
         notices.iter().for_each(|notice| out::message(&notice.text));
-        let bytes = (format.write)(&product, &options, now)?;
+        let written = (format.write)(&Subject { product: &product, acts: &acts, now }, &options)?;
+        written.notes.iter().for_each(|note| out::message(note));
         match target {
-            None | Some((_, OutputFile::Stdout)) => print(format.form, &bytes),
-            Some((path, target)) => Ok(target.put(path, &bytes)),
+            None | Some((_, OutputFile::Stdout)) => print(format.form, &written.bytes),
+            Some((path, target)) => Ok(target.put(path, &written.bytes)),
         }
     }
 
@@ -79,7 +92,12 @@ impl Export {
                 ending.and_then(of_ending).unwrap_or(first)
             }
         };
-        let flags = [(&pages::VIEW, self.view.as_deref()), (&pages::SPRINT, self.sprint.as_deref())];
+        let flags = [
+            (&pages::VIEW, self.view.as_deref()),
+            (&pages::SPRINT, self.sprint.as_deref()),
+            (&html::READERS, self.readers.as_deref()),
+            (&html::SINCE, self.since.as_deref()),
+        ];
         let given = Given::new(&flags, &self.set)?;
         given.check(&[row(format)])?;
         let options = given.of(format.options).map_err(|refusal| refusal.to_string())?;
@@ -92,7 +110,8 @@ impl Export {
 fn print(form: Form, bytes: &[u8]) -> Result<u8> {
     let text = String::from_utf8_lossy(bytes);
     match form {
-        Form::Lines => Ok(out::line(text.trim_end())),
+        Form::Ready if !std::io::stdout().is_terminal() => Ok(out::bytes(bytes)),
+        Form::Lines | Form::Ready => Ok(out::line(text.trim_end())),
         Form::Json => {
             let mut stdout = std::io::stdout().lock();
             let shown = crate::tui::term::text::escape_json(&text);

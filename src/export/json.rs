@@ -1,10 +1,8 @@
 //! The lossless export: the content of product.json.
 
-use crate::export::format::{ExportFormat, Form};
+use crate::export::format::{ExportFormat, Form, Subject, Written};
 use crate::model::document::AsDocument;
-use crate::model::product::Product;
 use crate::model::rules::Refusal;
-use crate::model::value::When;
 use crate::options::Options;
 
 /// The row of the table.
@@ -14,6 +12,7 @@ pub const ROW: ExportFormat = ExportFormat {
     about: "lossless, like product.json; import reads it back",
     ending: "json",
     form: Form::Json,
+    tells_past: false,
     options: &[],
     check: |_| Ok(()),
     write,
@@ -24,10 +23,10 @@ pub const ROW: ExportFormat = ExportFormat {
 /// # Errors
 ///
 /// None known: every key is text and every number is finite.
-fn write(product: &Product, _: &Options, _: When) -> Result<Vec<u8>, Refusal> {
-    let mut out = serde_json::to_vec_pretty(&AsDocument(product)).map_err(|error| {
+fn write(subject: &Subject, _: &Options) -> Result<Written, Refusal> {
+    let mut out = serde_json::to_vec_pretty(&AsDocument(subject.product)).map_err(|error| {
         Refusal::new(format!("The product cannot be written as JSON: {error}."), "Nothing was written.")
     })?;
     out.push(b'\n');
-    Ok(out)
+    Ok(out.into())
 }

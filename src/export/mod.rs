@@ -3,18 +3,31 @@
 //! A format is one file and one row of [`FORMATS`]. Nothing here reads a file or a clock: a writer gets the product,
 //! the options and the time, and returns the bytes. The screen also uses the Markdown writers for copying records.
 
+pub mod csv;
 pub mod format;
+pub mod github_script;
+pub mod html;
 pub mod json;
 pub mod markdown;
+pub mod tickets;
 
-pub use format::{ExportFormat, Form};
+pub use format::{ExportFormat, Form, Subject, Written};
 
 /// All formats, starting with the lossless one, which is the default.
-pub const FORMATS: &[&ExportFormat] = &[&json::ROW, &markdown::pages::ROW];
+pub const FORMATS: &[&ExportFormat] = &[
+    &json::ROW,
+    &markdown::pages::ROW,
+    &html::ROW,
+    &csv::own::ROW,
+    &csv::profiles::JIRA_ROW,
+    &csv::profiles::AZURE_ROW,
+    &csv::profiles::LINEAR_ROW,
+    &github_script::ROW,
+];
 
 /// Returns the format for a file extension.
 pub fn of_ending(ending: &str) -> Option<&'static ExportFormat> {
-    FORMATS.iter().copied().find(|format| format.ending.eq_ignore_ascii_case(ending))
+    FORMATS.iter().copied().find(|format| !ending.is_empty() && format.ending.eq_ignore_ascii_case(ending))
 }
 
 /// Returns the format of that name.

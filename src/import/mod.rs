@@ -18,6 +18,7 @@ pub mod matches;
 pub mod native;
 pub mod numbers;
 pub mod outline;
+pub mod own_csv;
 pub mod past;
 pub mod plan;
 pub mod report;
@@ -43,6 +44,7 @@ use crate::options::Options;
 /// All file formats, those easiest to detect first.
 pub const FORMATS: &[&ImportFormat] = &[
     &native::ROW,
+    &own_csv::ROW,
     &github::ROW,
     &table::JIRA_ROW,
     &table::LINEAR_ROW,

@@ -69,6 +69,12 @@ fn read(file: &SourceFile, _: &Options, progress: Progress) -> Result<Found, Ref
     for key in top.keys() {
         found.skipped.add("unknown key at the top level", key);
     }
+    take_in(all, &mut found, progress);
+    Ok(found)
+}
+
+/// Takes in records in the form of product.json.
+pub(super) fn take_in(mut all: Vec<(Kind, Map)>, found: &mut Found, progress: Progress) {
     // Numbers are reassigned in this order, so that a copy has the same numbers as the original.
     all.sort_by_key(|(kind, record)| (*kind, record.get("number").and_then(Value::as_u64).unwrap_or(u64::MAX)));
     let total = all.len();
@@ -81,14 +87,13 @@ fn read(file: &SourceFile, _: &Options, progress: Progress) -> Result<Found, Ref
                     .skipped
                     .add("record with the id of another one in the file: the first was imported", &id.to_string());
             }
-            _ => one(kind, record, &mut found),
+            _ => one(kind, record, found),
         }
         if done % 1000 == 0 {
             progress(done, total);
         }
     }
     progress(total, total);
-    Ok(found)
 }
 
 /// The major version must be ours; a file with a higher minor version is read as far as it is understood.

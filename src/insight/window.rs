@@ -43,6 +43,15 @@ impl Begin {
             After::Day(day) => at.day() >= day,
         }
     }
+
+    /// The same for what is known by its day only; the day of the start itself counts.
+    pub fn holds_day(&self, on: Day) -> bool {
+        match self.after {
+            After::Everything => true,
+            After::Moment(moment) => on >= moment.day(),
+            After::Day(day) => on >= day,
+        }
+    }
 }
 
 /// Returns the start of the window. `acts` is the whole history, newest first.

@@ -23,6 +23,7 @@ pub mod role;
 pub mod rules;
 pub mod saturating;
 pub mod schema;
+pub mod sheet;
 pub mod snapshot_types;
 mod sprint_rules;
 pub mod strict;

@@ -1,6 +1,6 @@
 //! The Markdown export: the page of each view, and the options that select it.
 
-use crate::export::format::{ExportFormat, Form};
+use crate::export::format::{ExportFormat, Form, Subject, Written};
 use crate::export::markdown::{planning, product as parts, review as minutes};
 use crate::insight::forecast::forecast;
 use crate::insight::review::review;
@@ -20,6 +20,7 @@ pub const ROW: ExportFormat = ExportFormat {
     about: "a page to read: the whole product or one view",
     ending: "md",
     form: Form::Lines,
+    tells_past: false,
     options: &[&VIEW, &SPRINT],
     check,
     write,
@@ -83,9 +84,10 @@ fn check(options: &Options) -> Result<(), Refusal> {
 /// # Errors
 ///
 /// The sprint named does not exist, or the view needs a sprint and there is none yet.
-fn write(product: &Product, options: &Options, now: When) -> Result<Vec<u8>, Refusal> {
+fn write(subject: &Subject, options: &Options) -> Result<Written, Refusal> {
+    let Subject { product, now, .. } = *subject;
     let Some(view) = views::named(options.text(&VIEW)) else {
-        return Ok(parts::whole(product, now).into_bytes());
+        return Ok(parts::whole(product, now).into());
     };
     let sprint = match options.text(&SPRINT) {
         "" => None,
@@ -99,7 +101,7 @@ fn write(product: &Product, options: &Options, now: When) -> Result<Vec<u8>, Ref
     };
     let page = PAGES.iter().find(|(name, _)| *name == view.name).map(|(_, page)| page);
     match page.and_then(|page| page(product, sprint, now)) {
-        Some(page) => Ok(page.into_bytes()),
+        Some(page) => Ok(page.into()),
         None => Err(Refusal::new("There is no sprint yet.", "sprint.new creates one.")),
     }
 }

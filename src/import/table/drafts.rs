@@ -1,9 +1,9 @@
-//! Rows on their way to records: what each is, by which key it is known, and what it belongs to.
+//! TableRows on their way to records: what each is, by which key it is known, and what it belongs to.
 
 use crate::import::found::Tally;
 use crate::import::table::columns::Columns;
-use crate::import::table::headers::Role;
-use crate::import::table::rows::Row;
+use crate::import::table::headers::ColumnRole;
+use crate::import::table::rows::TableRow;
 use crate::import::table::words::Words;
 use crate::import::vocabulary::{self, Work};
 use crate::model::schema::ItemKind;
@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 
 /// A row that becomes a record, or a task of one.
 pub struct Draft<'a> {
-    pub row: &'a Row,
+    pub row: &'a TableRow,
     pub key: String,
     pub title: String,
     pub work: Work,
@@ -53,7 +53,7 @@ fn folded(title: &str) -> String {
 }
 
 impl<'a> Drafts<'a> {
-    pub fn of(rows: &'a [Row], columns: &Columns, words: &mut Words<'a>, out: &mut Left) -> Drafts<'a> {
+    pub fn of(rows: &'a [TableRow], columns: &Columns, words: &mut Words<'a>, out: &mut Left) -> Drafts<'a> {
         let mut drafts = Drafts {
             all: Vec::with_capacity(rows.len()),
             by_key: FxHashMap::default(),
@@ -77,7 +77,7 @@ impl<'a> Drafts<'a> {
                 levels.push((level, at));
             }
             drafts.by_key.entry(key.clone()).or_insert(at);
-            let id = columns.first(row, Role::InternalId);
+            let id = columns.first(row, ColumnRole::InternalId);
             if !id.is_empty() {
                 drafts.by_id.entry(id).or_insert(at);
             }
@@ -93,12 +93,12 @@ impl<'a> Drafts<'a> {
     fn key(
         &self,
         columns: &Columns,
-        row: &Row,
+        row: &TableRow,
         title: &str,
         times: &mut FxHashMap<String, usize>,
         out: &mut Left,
     ) -> Option<String> {
-        let named = columns.first(row, Role::Key);
+        let named = columns.first(row, ColumnRole::Key);
         let named = if named.len() > 1 { named.trim_start_matches('#') } else { named };
         let key = if named.is_empty() {
             if title.is_empty() {
@@ -161,7 +161,7 @@ impl<'a> Drafts<'a> {
     }
 
     fn parents(&mut self, columns: &Columns) {
-        let roles = [Role::Parent, Role::EpicLink, Role::EpicTitle];
+        let roles = [ColumnRole::Parent, ColumnRole::EpicLink, ColumnRole::EpicTitle];
         if !roles.iter().any(|role| columns.has(*role)) {
             return;
         }
@@ -216,13 +216,13 @@ pub struct Left {
 }
 
 /// The title of a row, and its level in a tree; 0 where there is no tree.
-fn title_of(columns: &Columns, row: &Row) -> (String, u8) {
-    let title = columns.first(row, Role::Title);
+fn title_of(columns: &Columns, row: &TableRow) -> (String, u8) {
+    let title = columns.first(row, ColumnRole::Title);
     if !title.is_empty() {
         return (one_line(title), 0);
     }
     for level in 1..=20 {
-        let title = columns.first(row, Role::TitleLevel(level));
+        let title = columns.first(row, ColumnRole::TitleLevel(level));
         if !title.is_empty() {
             return (one_line(title), level);
         }
@@ -232,10 +232,10 @@ fn title_of(columns: &Columns, row: &Row) -> (String, u8) {
 
 /// Moves the cells of rows one column to the right in which a status stands under the header before, as in exports that
 /// lost an empty cell. Returns the lines.
-pub fn realign(rows: &mut [Row], columns: &Columns) -> Vec<u64> {
+pub fn realign(rows: &mut [TableRow], columns: &Columns) -> Vec<u64> {
     let mut lines = Vec::new();
     let (Some(status), Some(person)) =
-        (columns.places(Role::Status).first().copied(), columns.places(Role::Assignee).first().copied())
+        (columns.places(ColumnRole::Status).first().copied(), columns.places(ColumnRole::Assignee).first().copied())
     else {
         return lines;
     };

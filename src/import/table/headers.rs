@@ -4,7 +4,7 @@ use crate::import::vocabulary::plain;
 
 /// What the cells of a column say about a record.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
-pub enum Role {
+pub enum ColumnRole {
     Title,
     /// A column of a tree, one per level, of which a row fills one. The first level is 1.
     TitleLevel(u8),
@@ -64,60 +64,60 @@ pub enum Role {
 }
 
 /// The roles by the name that a mapping gives them.
-const NAMES: &[(&str, Role)] = &[
-    ("title", Role::Title),
-    ("key", Role::Key),
-    ("internal id", Role::InternalId),
-    ("type", Role::Type),
-    ("status", Role::Status),
-    ("status category", Role::StatusCategory),
-    ("resolution", Role::Resolution),
-    ("is done", Role::IsDone),
-    ("priority", Role::Priority),
-    ("points", Role::Points),
-    ("sprint", Role::Sprint),
-    ("sprint number", Role::SprintNumber),
-    ("sprint start", Role::SprintStart),
-    ("sprint end", Role::SprintEnd),
-    ("team", Role::Team),
-    ("parent", Role::Parent),
-    ("epic link", Role::EpicLink),
-    ("epic title", Role::EpicTitle),
-    ("project", Role::Project),
-    ("description", Role::Description),
-    ("criteria", Role::Criteria),
-    ("assignee", Role::Assignee),
-    ("reporter", Role::Reporter),
-    ("labels", Role::Labels),
-    ("created", Role::Created),
-    ("updated", Role::Updated),
-    ("closed", Role::Closed),
-    ("dropped", Role::Dropped),
-    ("due", Role::Due),
-    ("comment", Role::Comment),
-    ("depends on", Role::DependsOn),
-    ("blocks", Role::Blocks),
-    ("task", Role::Task),
-    ("task status", Role::TaskStatus),
-    ("rank", Role::Rank),
-    ("url", Role::Url),
-    ("zone", Role::Zone),
-    ("extra", Role::Extra),
-    ("machine only", Role::MachineOnly),
-    ("skip", Role::Skip),
+const NAMES: &[(&str, ColumnRole)] = &[
+    ("title", ColumnRole::Title),
+    ("key", ColumnRole::Key),
+    ("internal id", ColumnRole::InternalId),
+    ("type", ColumnRole::Type),
+    ("status", ColumnRole::Status),
+    ("status category", ColumnRole::StatusCategory),
+    ("resolution", ColumnRole::Resolution),
+    ("is done", ColumnRole::IsDone),
+    ("priority", ColumnRole::Priority),
+    ("points", ColumnRole::Points),
+    ("sprint", ColumnRole::Sprint),
+    ("sprint number", ColumnRole::SprintNumber),
+    ("sprint start", ColumnRole::SprintStart),
+    ("sprint end", ColumnRole::SprintEnd),
+    ("team", ColumnRole::Team),
+    ("parent", ColumnRole::Parent),
+    ("epic link", ColumnRole::EpicLink),
+    ("epic title", ColumnRole::EpicTitle),
+    ("project", ColumnRole::Project),
+    ("description", ColumnRole::Description),
+    ("criteria", ColumnRole::Criteria),
+    ("assignee", ColumnRole::Assignee),
+    ("reporter", ColumnRole::Reporter),
+    ("labels", ColumnRole::Labels),
+    ("created", ColumnRole::Created),
+    ("updated", ColumnRole::Updated),
+    ("closed", ColumnRole::Closed),
+    ("dropped", ColumnRole::Dropped),
+    ("due", ColumnRole::Due),
+    ("comment", ColumnRole::Comment),
+    ("depends on", ColumnRole::DependsOn),
+    ("blocks", ColumnRole::Blocks),
+    ("task", ColumnRole::Task),
+    ("task status", ColumnRole::TaskStatus),
+    ("rank", ColumnRole::Rank),
+    ("url", ColumnRole::Url),
+    ("zone", ColumnRole::Zone),
+    ("extra", ColumnRole::Extra),
+    ("machine only", ColumnRole::MachineOnly),
+    ("skip", ColumnRole::Skip),
 ];
 
-impl Role {
+impl ColumnRole {
     /// The role of that name: `title`, `depends_on`, `title 2`.
-    pub fn named(name: &str) -> Option<Role> {
+    pub fn named(name: &str) -> Option<ColumnRole> {
         let name = plain(name);
-        let level = || name.strip_prefix("title ")?.parse().ok().filter(|level| *level > 0).map(Role::TitleLevel);
+        let level = || name.strip_prefix("title ")?.parse().ok().filter(|level| *level > 0).map(ColumnRole::TitleLevel);
         NAMES.iter().find(|(known, _)| *known == name).map(|(_, role)| *role).or_else(level)
     }
 
     pub fn name(self) -> String {
         match self {
-            Role::TitleLevel(level) => format!("title {level}"),
+            ColumnRole::TitleLevel(level) => format!("title {level}"),
             role => NAMES.iter().find(|(_, known)| *known == role).map(|(name, _)| *name).unwrap_or_default().into(),
         }
     }
@@ -132,16 +132,16 @@ impl Role {
     pub fn is_shared(self) -> bool {
         matches!(
             self,
-            Role::Points
-                | Role::Parent
-                | Role::Labels
-                | Role::Comment
-                | Role::DependsOn
-                | Role::Blocks
-                | Role::Criteria
-                | Role::Extra
-                | Role::MachineOnly
-                | Role::Skip
+            ColumnRole::Points
+                | ColumnRole::Parent
+                | ColumnRole::Labels
+                | ColumnRole::Comment
+                | ColumnRole::DependsOn
+                | ColumnRole::Blocks
+                | ColumnRole::Criteria
+                | ColumnRole::Extra
+                | ColumnRole::MachineOnly
+                | ColumnRole::Skip
         )
     }
 
@@ -149,21 +149,21 @@ impl Role {
     pub fn is_date(self) -> bool {
         matches!(
             self,
-            Role::Created
-                | Role::Updated
-                | Role::Closed
-                | Role::Dropped
-                | Role::Due
-                | Role::SprintStart
-                | Role::SprintEnd
+            ColumnRole::Created
+                | ColumnRole::Updated
+                | ColumnRole::Closed
+                | ColumnRole::Dropped
+                | ColumnRole::Due
+                | ColumnRole::SprintStart
+                | ColumnRole::SprintEnd
         )
     }
 }
 
 /// The names of each role, the best first: English, Spanish, Portuguese, German, French, then those of other tools.
-const SYNONYMS: &[(Role, &[&str])] = &[
+const SYNONYMS: &[(ColumnRole, &[&str])] = &[
     (
-        Role::Title,
+        ColumnRole::Title,
         &[
             "summary",
             "title",
@@ -197,7 +197,7 @@ const SYNONYMS: &[(Role, &[&str])] = &[
         ],
     ),
     (
-        Role::Key,
+        ColumnRole::Key,
         &[
             "issue key",
             "key",
@@ -231,7 +231,7 @@ const SYNONYMS: &[(Role, &[&str])] = &[
         ],
     ),
     (
-        Role::InternalId,
+        ColumnRole::InternalId,
         &[
             "issue id",
             "uuid",
@@ -246,7 +246,7 @@ const SYNONYMS: &[(Role, &[&str])] = &[
         ],
     ),
     (
-        Role::Type,
+        ColumnRole::Type,
         &[
             "issue type",
             "type",
@@ -266,7 +266,7 @@ const SYNONYMS: &[(Role, &[&str])] = &[
         ],
     ),
     (
-        Role::Status,
+        ColumnRole::Status,
         &[
             "status",
             "state",
@@ -285,7 +285,7 @@ const SYNONYMS: &[(Role, &[&str])] = &[
         ],
     ),
     (
-        Role::StatusCategory,
+        ColumnRole::StatusCategory,
         &[
             "status category",
             "categoría de estado",
@@ -296,11 +296,11 @@ const SYNONYMS: &[(Role, &[&str])] = &[
             "catégorie de statut",
         ],
     ),
-    (Role::Resolution, &["resolution", "resolución", "resolução", "lösung", "résolution"]),
-    (Role::IsDone, &["is completed", "is done", "completed?", "done?"]),
-    (Role::Priority, &["priority", "prioridad", "prioridade", "priorität", "priorité", "moscow"]),
+    (ColumnRole::Resolution, &["resolution", "resolución", "resolução", "lösung", "résolution"]),
+    (ColumnRole::IsDone, &["is completed", "is done", "completed?", "done?"]),
+    (ColumnRole::Priority, &["priority", "prioridad", "prioridade", "priorität", "priorité", "moscow"]),
     (
-        Role::Points,
+        ColumnRole::Points,
         &[
             "story points",
             "story point estimate",
@@ -332,7 +332,7 @@ const SYNONYMS: &[(Role, &[&str])] = &[
         ],
     ),
     (
-        Role::Sprint,
+        ColumnRole::Sprint,
         &[
             "sprint",
             "sprints",
@@ -345,11 +345,11 @@ const SYNONYMS: &[(Role, &[&str])] = &[
             "milestone",
         ],
     ),
-    (Role::SprintNumber, &["cycle number"]),
-    (Role::SprintStart, &["cycle start", "iteration start", "sprint start"]),
-    (Role::SprintEnd, &["cycle end", "iteration end", "sprint end"]),
+    (ColumnRole::SprintNumber, &["cycle number"]),
+    (ColumnRole::SprintStart, &["cycle start", "iteration start", "sprint start"]),
+    (ColumnRole::SprintEnd, &["cycle end", "iteration end", "sprint end"]),
     (
-        Role::Parent,
+        ColumnRole::Parent,
         &[
             "parent",
             "parent key",
@@ -372,10 +372,13 @@ const SYNONYMS: &[(Role, &[&str])] = &[
             "clé du parent",
         ],
     ),
-    (Role::EpicLink, &["epic link", "epic id", "epic key", "epos verknüpfung", "vínculo de épica", "link do épico"]),
-    (Role::EpicTitle, &["epic", "epic name", "parent summary", "epic title", "épica", "épico"]),
     (
-        Role::Description,
+        ColumnRole::EpicLink,
+        &["epic link", "epic id", "epic key", "epos verknüpfung", "vínculo de épica", "link do épico"],
+    ),
+    (ColumnRole::EpicTitle, &["epic", "epic name", "parent summary", "epic title", "épica", "épico"]),
+    (
+        ColumnRole::Description,
         &[
             "description",
             "notes",
@@ -392,7 +395,7 @@ const SYNONYMS: &[(Role, &[&str])] = &[
         ],
     ),
     (
-        Role::Criteria,
+        ColumnRole::Criteria,
         &[
             "acceptance criteria",
             "acceptance criterion",
@@ -404,7 +407,7 @@ const SYNONYMS: &[(Role, &[&str])] = &[
         ],
     ),
     (
-        Role::Assignee,
+        ColumnRole::Assignee,
         &[
             "assignee",
             "assigned to",
@@ -424,7 +427,7 @@ const SYNONYMS: &[(Role, &[&str])] = &[
         ],
     ),
     (
-        Role::Reporter,
+        ColumnRole::Reporter,
         &[
             "reporter",
             "creator",
@@ -439,7 +442,7 @@ const SYNONYMS: &[(Role, &[&str])] = &[
         ],
     ),
     (
-        Role::Labels,
+        ColumnRole::Labels,
         &[
             "labels",
             "tags",
@@ -456,7 +459,7 @@ const SYNONYMS: &[(Role, &[&str])] = &[
         ],
     ),
     (
-        Role::Created,
+        ColumnRole::Created,
         &[
             "created",
             "created at",
@@ -477,7 +480,7 @@ const SYNONYMS: &[(Role, &[&str])] = &[
         ],
     ),
     (
-        Role::Updated,
+        ColumnRole::Updated,
         &[
             "updated",
             "updated at",
@@ -495,7 +498,7 @@ const SYNONYMS: &[(Role, &[&str])] = &[
         ],
     ),
     (
-        Role::Closed,
+        ColumnRole::Closed,
         &[
             "resolved",
             "completed",
@@ -521,9 +524,9 @@ const SYNONYMS: &[(Role, &[&str])] = &[
             "résolution le",
         ],
     ),
-    (Role::Dropped, &["canceled", "cancelled", "canceled at", "cancelled at"]),
+    (ColumnRole::Dropped, &["canceled", "cancelled", "canceled at", "cancelled at"]),
     (
-        Role::Due,
+        ColumnRole::Due,
         &[
             "due date",
             "due",
@@ -539,9 +542,12 @@ const SYNONYMS: &[(Role, &[&str])] = &[
             "échéance",
         ],
     ),
-    (Role::Comment, &["comment", "comments", "latest comment", "comentario", "comentário", "kommentar", "commentaire"]),
     (
-        Role::DependsOn,
+        ColumnRole::Comment,
+        &["comment", "comments", "latest comment", "comentario", "comentário", "kommentar", "commentaire"],
+    ),
+    (
+        ColumnRole::DependsOn,
         &[
             "blocked by",
             "depends on",
@@ -554,9 +560,9 @@ const SYNONYMS: &[(Role, &[&str])] = &[
             "is blocked by",
         ],
     ),
-    (Role::Blocks, &["blocks", "blocking", "outward issue link (blocks)", "successors"]),
-    (Role::Rank, &["rank", "rang", "rango"]),
-    (Role::Url, &["url", "link", "web url", "issue url", "permalink"]),
+    (ColumnRole::Blocks, &["blocks", "blocking", "outward issue link (blocks)", "successors"]),
+    (ColumnRole::Rank, &["rank", "rang", "rango"]),
+    (ColumnRole::Url, &["url", "link", "web url", "issue url", "permalink"]),
 ];
 
 /// The words before the brackets of a field that a Jira site has added.
@@ -583,10 +589,10 @@ pub fn normal(header: &str) -> String {
 }
 
 /// The role of a header in plain form, and how good a name it is: 0 for the best.
-pub fn role(normal: &str) -> Option<(Role, usize)> {
+pub fn role(normal: &str) -> Option<(ColumnRole, usize)> {
     let level = || {
         let level = normal.strip_prefix("title ")?.parse().ok().filter(|level| (1..=20).contains(level))?;
-        Some((Role::TitleLevel(level), 0))
+        Some((ColumnRole::TitleLevel(level), 0))
     };
     let known = SYNONYMS.iter().find_map(|(role, names)| {
         let place = names.iter().position(|name| *name == normal)?;
@@ -604,15 +610,15 @@ mod tests {
         for header in
             ["\u{feff}Summary", " SUMMARY: ", "summary", "Resumen", "Zusammenfassung", "Résumé", "story_title"]
         {
-            assert_eq!(role(&normal(header)).map(|(role, _)| role), Some(Role::Title), "{header}");
+            assert_eq!(role(&normal(header)).map(|(role, _)| role), Some(ColumnRole::Title), "{header}");
         }
         for header in
             ["Custom field (Story Points)", "Campo personalizado (Story point estimate)", "story_points", "Storypoint"]
         {
-            assert_eq!(role(&normal(header)).map(|(role, _)| role), Some(Role::Points), "{header}");
+            assert_eq!(role(&normal(header)).map(|(role, _)| role), Some(ColumnRole::Points), "{header}");
         }
-        assert_eq!(role(&normal("Title 3")), Some((Role::TitleLevel(3), 0)));
-        assert_eq!(role(&normal("Outward issue link (Blocks)")).map(|(role, _)| role), Some(Role::Blocks));
+        assert_eq!(role(&normal("Title 3")), Some((ColumnRole::TitleLevel(3), 0)));
+        assert_eq!(role(&normal("Outward issue link (Blocks)")).map(|(role, _)| role), Some(ColumnRole::Blocks));
         assert_eq!(role(&normal("Custom field (Severity)")), None);
         assert_eq!(role(""), None);
     }
@@ -629,10 +635,10 @@ mod tests {
     #[test]
     fn every_role_has_a_name_that_reads_back() {
         for (name, role) in NAMES {
-            assert_eq!((Role::named(name), role.name().as_str()), (Some(*role), *name));
+            assert_eq!((ColumnRole::named(name), role.name().as_str()), (Some(*role), *name));
         }
-        assert_eq!(Role::named(&Role::TitleLevel(2).name()), Some(Role::TitleLevel(2)));
-        assert_eq!(Role::named("depends_on"), Some(Role::DependsOn));
-        assert_eq!(Role::named("title 0"), None);
+        assert_eq!(ColumnRole::named(&ColumnRole::TitleLevel(2).name()), Some(ColumnRole::TitleLevel(2)));
+        assert_eq!(ColumnRole::named("depends_on"), Some(ColumnRole::DependsOn));
+        assert_eq!(ColumnRole::named("title 0"), None);
     }
 }

@@ -1,6 +1,6 @@
 //! What a person says about a table: the role of a column, and what words of its own for states and types stand for.
 
-use crate::import::table::headers::{Role, normal};
+use crate::import::table::headers::{ColumnRole, normal};
 use crate::import::vocabulary::{Work, plain};
 use crate::model::refusal::Refusal;
 use crate::model::schema::{ItemKind, ItemStatus};
@@ -9,7 +9,7 @@ use crate::model::value::{Map, Value};
 /// Roles of headers, statuses of status words, and kinds of type words. Names are compared in their plain form.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Mapping {
-    pub columns: Vec<(String, Role)>,
+    pub columns: Vec<(String, ColumnRole)>,
     pub statuses: Vec<(String, ItemStatus)>,
     pub types: Vec<(String, Work)>,
 }
@@ -64,8 +64,8 @@ impl Mapping {
                 let value = value.as_str().unwrap_or_default();
                 match part.as_str() {
                     "columns" => {
-                        let role = Role::named(value).ok_or_else(|| {
-                            let roles: Vec<&str> = Role::names().collect();
+                        let role = ColumnRole::named(value).ok_or_else(|| {
+                            let roles: Vec<&str> = ColumnRole::names().collect();
                             no_such(value, name, "role of a column", &roles)
                         })?;
                         mapping.columns.push((name.clone(), role));
@@ -107,7 +107,7 @@ impl Mapping {
     }
 
     /// The role of a header in plain form, and its place in the mapping.
-    pub fn role(&self, header: &str) -> Option<(Role, usize)> {
+    pub fn role(&self, header: &str) -> Option<(ColumnRole, usize)> {
         let at = self.columns.iter().position(|(name, _)| normal(name) == header)?;
         self.columns.get(at).map(|(_, role)| (*role, at))
     }
@@ -143,8 +143,8 @@ mod tests {
         let text = r#"{"columns":{"Headline":"title","Custom field (Pts)":"points","Old":"skip"},
             "status":{"Deploy":"doing","On ice":"dropped"},"types":{"Wish":"story","Theme":"roadmap","Step":"task"}}"#;
         let mapping = Mapping::parse(text).unwrap();
-        assert_eq!(mapping.role("headline"), Some((Role::Title, 0)));
-        assert_eq!(mapping.role("pts"), Some((Role::Points, 1)));
+        assert_eq!(mapping.role("headline"), Some((ColumnRole::Title, 0)));
+        assert_eq!(mapping.role("pts"), Some((ColumnRole::Points, 1)));
         assert_eq!(mapping.status("DEPLOY"), Some(ItemStatus::Doing));
         assert_eq!(mapping.work("theme"), Some(Work::Roadmap));
         assert_eq!(Mapping::parse(&mapping.to_json().to_string()).unwrap(), mapping);

@@ -14,7 +14,7 @@ mod rows;
 mod sprints;
 mod words;
 
-pub use headers::Role;
+pub use headers::ColumnRole;
 pub use mapping::Mapping;
 pub use reader::{HeaderSample, MAPPING, PROJECTS, SITE, headers_of};
 

@@ -8,11 +8,11 @@ use crate::import::table::columns::Columns;
 use crate::import::table::dates::{Evidence, Order, evidence};
 use crate::import::table::dialect::is_table;
 use crate::import::table::drafts::{Drafts, Left, PROJECT, realign};
-use crate::import::table::headers::{Role, normal};
+use crate::import::table::headers::{ColumnRole, normal};
 use crate::import::table::mapping::Mapping;
 use crate::import::table::profile::{ANY, PROFILES, Profile};
 use crate::import::table::records::{Records, Wanted};
-use crate::import::table::rows::{self, Rows};
+use crate::import::table::rows::{self, TableRows};
 use crate::import::table::sprints::Sprints;
 use crate::import::table::words::Words;
 use crate::model::refusal::Refusal;
@@ -66,7 +66,7 @@ pub fn read(
 ) -> Result<Found, Refusal> {
     let mapping = Mapping::parse(options.text(&MAPPING))?;
     let is_known = |cell: &str| mapping.role(&normal(cell)).is_some() || profile.knows(cell);
-    let mut table = Rows::of(&file.text, &is_known);
+    let mut table = TableRows::of(&file.text, &is_known);
     let columns = Columns::of(&table.headers, profile, &mapping);
     if !columns.has_title() {
         return Err(untitled(file, &table));
@@ -131,7 +131,7 @@ fn closed(mut records: Records, columns: &Columns) -> Found {
             to.push(identity);
         }
     }
-    let has_days = columns.has(Role::SprintStart) || columns.has(Role::SprintEnd);
+    let has_days = columns.has(ColumnRole::SprintStart) || columns.has(ColumnRole::SprintEnd);
     let site = records.wanted.site.as_str();
     let mut all: Vec<_> = records.sprints.records(site, has_days).collect();
     for project in &records.projects {
@@ -147,18 +147,26 @@ fn closed(mut records: Records, columns: &Columns) -> Found {
 }
 
 fn says_status(columns: &Columns) -> bool {
-    [Role::Status, Role::StatusCategory, Role::Closed, Role::Dropped, Role::IsDone, Role::Resolution]
-        .into_iter()
-        .any(|role| columns.has(role))
+    [
+        ColumnRole::Status,
+        ColumnRole::StatusCategory,
+        ColumnRole::Closed,
+        ColumnRole::Dropped,
+        ColumnRole::IsDone,
+        ColumnRole::Resolution,
+    ]
+    .into_iter()
+    .any(|role| columns.has(role))
 }
 
 /// The order of the rows: by rank where the file has ranks, else as they stand.
 fn in_order(drafts: &Drafts, columns: &Columns) -> Vec<usize> {
     let mut all: Vec<usize> = (0..drafts.all.len()).collect();
-    if !columns.has(Role::Rank) {
+    if !columns.has(ColumnRole::Rank) {
         return all;
     }
-    let rank = |at: &usize| drafts.all.get(*at).map(|draft| columns.first(draft.row, Role::Rank)).unwrap_or_default();
+    let rank =
+        |at: &usize| drafts.all.get(*at).map(|draft| columns.first(draft.row, ColumnRole::Rank)).unwrap_or_default();
     let is_text = all.iter().map(rank).all(|rank| rank.is_empty() || rank.contains('|'));
     if is_text {
         // What has no rank comes last, in its own order.
@@ -174,7 +182,7 @@ fn in_order(drafts: &Drafts, columns: &Columns) -> Vec<usize> {
 }
 
 /// Whether day or month stands first, per column of dates: as its own dates say, else as those of the whole file.
-fn orders(columns: &Columns, table: &Rows, profile: &Profile, out: &mut Left) -> FxHashMap<usize, Order> {
+fn orders(columns: &Columns, table: &TableRows, profile: &Profile, out: &mut Left) -> FxHashMap<usize, Order> {
     let places: Vec<usize> =
         columns.all.iter().filter(|column| column.role.is_date()).flat_map(|column| column.places.clone()).collect();
     let mut all: Vec<Evidence> = vec![Evidence::default(); places.len()];
@@ -202,7 +210,7 @@ fn unused(mapping: &Mapping, headers: &[String], out: &mut Left) {
     }
 }
 
-fn untitled(file: &SourceFile, table: &Rows) -> Refusal {
+fn untitled(file: &SourceFile, table: &TableRows) -> Refusal {
     let names: Vec<String> = table.headers.iter().take(12).map(|header| format!("{:?}", header.trim())).collect();
     if names.is_empty() {
         return Refusal::new(
@@ -224,14 +232,14 @@ pub struct HeaderSample {
     /// Up to three values that occur.
     pub samples: Vec<String>,
     /// What it is taken for without a mapping; `None` for what is kept beside the record.
-    pub guess: Option<Role>,
+    pub guess: Option<ColumnRole>,
 }
 
 /// The headers of a file with samples, in its order.
 pub fn headers_of(file: &SourceFile) -> Vec<HeaderSample> {
     const SAMPLES: usize = 3;
     let profile = profile_of(file);
-    let table = Rows::of(&file.text, &|cell| profile.knows(cell));
+    let table = TableRows::of(&file.text, &|cell| profile.knows(cell));
     let columns = Columns::of(&table.headers, profile, &Mapping::default());
     let sample = |column: &crate::import::table::columns::Column| {
         let mut samples: Vec<String> = Vec::new();
@@ -243,7 +251,7 @@ pub fn headers_of(file: &SourceFile) -> Vec<HeaderSample> {
                 break;
             }
         }
-        let guess = Some(column.role).filter(|role| *role != Role::Extra);
+        let guess = Some(column.role).filter(|role| *role != ColumnRole::Extra);
         HeaderSample { name: column.header.clone(), samples, guess }
     };
     columns.all.iter().map(sample).collect()

@@ -2,8 +2,10 @@
 
 mod batch;
 mod formats;
+mod html_report;
 mod imports;
 mod malformed;
+mod other_tools;
 mod outcomes;
 mod own_files;
 #[cfg(unix)]

@@ -61,6 +61,7 @@ fn no_command_prints_a_hostile_text_raw() {
     assert_eq!(items[0]["title"], table()[0].as_str(), "what is stored is what was given");
     for args in [
         &["export", "--to", "markdown"][..],
+        &["export", "--to", "html"],
         &["why", "S1"],
         &["why", "S9", "--json"],
         &["products"],

@@ -106,7 +106,10 @@ fn formats(rows: &[(&str, &str, String, &[&FormatOption])]) -> String {
 fn format_lists_the_formats_of_both_tables() {
     let rows: Vec<_> = FORMATS.iter().map(|one| (one.name, one.title, one.about.to_string(), one.options)).collect();
     same_part("docs/FORMAT.md", "import formats", &formats(&rows));
-    let about = |one: &export::ExportFormat| format!("{} (`.{}`)", one.about, one.ending);
+    let about = |one: &export::ExportFormat| match one.ending {
+        "" => one.about.to_string(),
+        ending => format!("{} (`.{ending}`)", one.about),
+    };
     let rows: Vec<_> = export::FORMATS.iter().map(|one| (one.name, one.title, about(one), one.options)).collect();
     same_part("docs/FORMAT.md", "export formats", &formats(&rows));
 }

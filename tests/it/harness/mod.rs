@@ -2,6 +2,7 @@
 
 pub mod grammar;
 pub mod load;
+pub mod markup;
 pub mod play;
 pub mod reader_laws;
 pub mod scratch;

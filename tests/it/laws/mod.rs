@@ -1,6 +1,7 @@
 //! Laws that hold for every kind, field, sprint and play, tried with values and orders made at random.
 
 mod any_bytes;
+mod csv_laws;
 mod field_table;
 mod figures;
 mod links;

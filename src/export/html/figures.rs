@@ -1,0 +1,50 @@
+//! How each figure of the report is made, in short. docs/FIGURES.md has the whole of it.
+
+use crate::export::html::page::facts;
+use crate::export::html::readers::Telling;
+
+/// A figure, what it means, and whether those outside see it at all.
+const FIGURES: &[(&str, &str, bool)] = &[
+    (
+        "Of the way",
+        "How far the newest reading of a measure is from the baseline to the target. Nothing is shown before the first reading. A goal is reached when its measure is, not when its stories are done.",
+        true,
+    ),
+    (
+        "Done, of a roadmap item",
+        "The points of its stories that are done, of all its points; a story without a size counts as the mean of the others. Without any sizes, stories are counted. Dropped stories do not count.",
+        false,
+    ),
+    (
+        "Velocity",
+        "What was done in each of the last closed sprints, ten at most. Likely is reached in half of them, safe in 85 of 100.",
+        false,
+    ),
+    (
+        "Forecast",
+        "The backlog is worked off in order, 10,000 times, each time with velocities drawn from past sprints. Likely is the sprint by which half of the runs have got there, safe the one by which 85 of 100 have. It takes three sprints to forecast anything.",
+        false,
+    ),
+    ("Promised", "A promise holds if its day is not before the safe forecast.", false),
+    (
+        "Done, of a sprint",
+        "The points of its stories that are done, of what the sprint holds: all that came in and was neither taken out nor dropped. Sizes are those of the start of the sprint.",
+        false,
+    ),
+    (
+        "Burndown",
+        "The points left at the end of each working day. The ideal falls evenly from what was planned to nothing on the last working day.",
+        false,
+    ),
+    (
+        "What moved",
+        "What was changed on the roadmap, field by field, and safe forecasts that are different from those at the beginning of the time.",
+        false,
+    ),
+];
+
+pub fn figures(telling: &Telling) -> String {
+    let shown = FIGURES.iter().filter(|(_, _, for_all)| *for_all || telling.is_inside());
+    let rows: Vec<(&str, String)> = shown.map(|(name, words, _)| (*name, words.to_string())).collect();
+    facts(&rows)
+}
