@@ -11,7 +11,7 @@ use crate::import::table::drafts::{Drafts, Left, PROJECT, realign};
 use crate::import::table::headers::{ColumnRole, normal};
 use crate::import::table::mapping::Mapping;
 use crate::import::table::profile::{ANY, PROFILES, Profile};
-use crate::import::table::records::{Records, Wanted};
+use crate::import::table::records::{Records, TableTerms};
 use crate::import::table::rows::{self, TableRows};
 use crate::import::table::sprints::Sprints;
 use crate::import::table::words::Words;
@@ -71,7 +71,7 @@ pub fn read(
     if !columns.has_title() {
         return Err(untitled(file, &table));
     }
-    let wanted = Wanted {
+    let wanted = TableTerms {
         boxes: options.is_on(&BOXES),
         projects: options.text(&PROJECTS) == "roadmap",
         site: options.text(&SITE).to_string(),

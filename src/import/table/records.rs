@@ -26,7 +26,7 @@ const OVERFLOW: &str = "_overflow";
 const SUBTASKS: &str = "sub-tasks";
 
 /// What is asked of every table.
-pub struct WantedLink {
+pub struct TableTerms {
     /// Whether checkboxes in a description become criteria and tasks.
     pub boxes: bool,
     /// Whether a project without a row of its own becomes a roadmap item; otherwise a label.
@@ -39,7 +39,7 @@ pub struct Records<'a> {
     pub columns: &'a Columns<'a>,
     pub drafts: &'a Drafts<'a>,
     pub orders: FxHashMap<usize, Order>,
-    pub wanted: &'a WantedLink,
+    pub wanted: &'a TableTerms,
     pub found: Found,
     pub sprints: Sprints,
     /// Projects that become roadmap items, in the order in which they occur.
