@@ -325,6 +325,17 @@ pub enum Work {
     Task,
 }
 
+impl Work {
+    pub fn label(self) -> &'static str {
+        match self {
+            Work::Item(kind) => kind.label(),
+            Work::Roadmap => "roadmap item",
+            Work::Goal => "goal",
+            Work::Task => "task",
+        }
+    }
+}
+
 /// What a type stands for; `None` for unknown types.
 pub fn work(word: &str) -> Option<Work> {
     let plain = plain(word);

@@ -1,6 +1,7 @@
 //! Tables of other tools: one tolerant reader of CSV, and a profile per tool.
 
 mod amounts;
+pub mod asked;
 mod columns;
 pub mod dates;
 mod dialect;

@@ -27,7 +27,8 @@ fn ask(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
             return Err("Which file? Type its path; Tab completes it.".to_string());
         }
         let path = typed_path(text, ui.elsewhere.home.as_deref());
-        Ok(ui.open(ImportSheet::of(path, product, context)))
+        let sheet = ImportSheet::of(path, ui, product, context);
+        Ok(ui.open(sheet))
     };
     let prompt = Prompt::new("file to import: ", hint, "import", takes);
     ui.open(prompt.completed_by(|text, ui| completed(text, ui.elsewhere.home.as_deref())))

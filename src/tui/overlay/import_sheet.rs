@@ -3,14 +3,18 @@
 
 use crate::actions::Context;
 use crate::import::report::{Difference, groups};
+use crate::import::table::{ColumnRole, HeaderSample, MAPPING, Mapping};
+use crate::import::vocabulary::Work;
 use crate::import::{Answered, FORMATS, Settling, Whose};
 use crate::model::grammar::plural;
 use crate::model::product::Product;
 use crate::model::role::Owner;
+use crate::model::schema::{ItemKind, ItemStatus};
 use crate::options::{FormatOption, OptionKind};
+use crate::store::error::reason;
 use crate::tui::state::access::owner_name;
 use crate::tui::state::contract::{Commit, Layer, Next, Outcome, Say};
-use crate::tui::state::import_job::{ImportJob, ImportReady, ImportWish, planned};
+use crate::tui::state::import_job::{ImportJob, ImportReady, ImportWish, TableQuestions, keep_mapping, planned};
 use crate::tui::state::ui::Ui;
 use crate::tui::term::input::Input;
 use crate::tui::term::layout::Part;
@@ -27,8 +31,13 @@ use std::time::Duration;
 const HELP: usize = 3;
 /// The indentation of values.
 const NAMES: usize = 14;
+/// The room for the name of a column or a word.
+const HEADERS: usize = 24;
 /// How often the progress is drawn.
 const FRAME: Duration = Duration::from_millis(100);
+
+const NO_TITLE: &str = "No column is known as the title. Nothing was imported. Choose the column below that holds the \
+     titles: Space, then title.";
 
 /// A row of the sheet.
 #[derive(Clone, Debug)]
@@ -43,19 +52,23 @@ enum Row {
     Sides,
     /// Whose value of one field stays.
     Side(usize),
+    /// What a word for a state stands for, one for a type, and what a column means.
+    Status(usize),
+    Type(usize),
+    Column(usize),
 }
 
 pub struct ImportSheet {
     wish: ImportWish,
     job: ImportJob,
     at: usize,
-    /// The value of an option being typed.
+    /// The value of an option, or the meaning of a column, being typed.
     typing: Option<LineInput>,
 }
 
 impl ImportSheet {
-    pub fn of(path: PathBuf, product: &Product, context: &Context) -> ImportSheet {
-        let wish = ImportWish { path, ..ImportWish::default() };
+    pub fn of(path: PathBuf, ui: &Ui, product: &Product, context: &Context) -> ImportSheet {
+        let wish = ImportWish { path, folder: ui.settings.folder.clone(), ..ImportWish::default() };
         let job = ImportJob::begin(wish.clone(), product, context);
         ImportSheet { wish, job, at: 1, typing: None }
     }
@@ -82,12 +95,80 @@ impl ImportSheet {
             });
             return out;
         };
-        out.extend(read.format.iter().flat_map(|format| format.options).map(|option| Row::Option(option)));
+        let options = read.format.iter().flat_map(|format| format.options);
+        out.extend(options.filter(|option| option.name != MAPPING.name).map(|option| Row::Option(option)));
         match &read.ready {
-            Err(why) => out.extend([Row::Blank, Row::Wrong(why.clone())]),
-            Ok(ready) => of_plan(ready, ui, product, &mut out),
+            Err(why) => {
+                let columns = usize::from(ui.window.width).saturating_sub(10).clamp(20, 106);
+                let why = if self.lacks_title() { NO_TITLE } else { why };
+                out.push(Row::Blank);
+                out.extend(wrap(&clean(why), columns, 6).into_iter().map(Row::Wrong));
+            }
+            Ok(ready) => of_plan(ready, self.questions(), ui, product, &mut out),
+        }
+        let headers = self.questions().map_or(0, |asked| asked.headers.len());
+        if headers > 0 {
+            out.extend([Row::Blank, Row::Heading("What the columns mean".to_string())]);
+            out.extend((0..headers).map(Row::Column));
         }
         out
+    }
+
+    fn questions(&self) -> Option<&TableQuestions> {
+        self.job.result().and_then(|read| read.questions.as_ref())
+    }
+
+    /// True for a table without a title: the rows below it are there to say which column it is.
+    fn lacks_title(&self) -> bool {
+        let is_title =
+            |header: &HeaderSample| matches!(self.role_of(header), ColumnRole::Title | ColumnRole::TitleLevel(_));
+        self.questions().is_some_and(|asked| !asked.headers.is_empty() && !asked.headers.iter().any(is_title))
+    }
+
+    fn header(&self, nth: usize) -> Option<&HeaderSample> {
+        self.questions()?.headers.get(nth)
+    }
+
+    /// What a column is taken for.
+    fn role_of(&self, header: &HeaderSample) -> ColumnRole {
+        let said =
+            self.questions().and_then(|asked| asked.mapping.columns.iter().find(|(name, _)| *name == header.name));
+        said.map(|(_, role)| *role).or(header.guess).unwrap_or(ColumnRole::Extra)
+    }
+
+    /// The mapping, to be changed.
+    fn mapping(&mut self) -> &mut Mapping {
+        let used = self.questions().map(|asked| asked.mapping.clone()).unwrap_or_default();
+        self.wish.mapping.get_or_insert(used)
+    }
+
+    fn set_role(&mut self, nth: usize, role: ColumnRole) {
+        let Some(name) = self.header(nth).map(|header| header.name.clone()) else { return };
+        let columns = &mut self.mapping().columns;
+        // There is one title.
+        columns.retain(|(known, other)| *known != name && (*other != role || role != ColumnRole::Title));
+        columns.push((name, role));
+    }
+
+    /// Takes the next meaning of a word. Returns whether there is such a word.
+    fn set_word(&mut self, row: &Row, forward: bool) -> bool {
+        let asked = self.questions();
+        match row {
+            Row::Status(nth) => {
+                let Some(one) = asked.and_then(|asked| asked.words.statuses.get(*nth)).cloned() else { return false };
+                let statuses = &mut self.mapping().statuses;
+                statuses.retain(|(word, _)| *word != one.word);
+                statuses.push((one.word, next_in(ItemStatus::ALL, one.means, forward)));
+            }
+            Row::Type(nth) => {
+                let Some(one) = asked.and_then(|asked| asked.words.types.get(*nth)).cloned() else { return false };
+                let types = &mut self.mapping().types;
+                types.retain(|(word, _)| *word != one.word);
+                types.push((one.word, next_in(&works(), one.means, forward)));
+            }
+            _ => return false,
+        }
+        true
     }
 
     fn progress(&self) -> String {
@@ -138,12 +219,17 @@ impl ImportSheet {
                 let side = side.or(self.wish.settling.all.map(|_| Whose::Mine));
                 named.extend(side.map(|side| (Answered::parse(&text), side)));
             }
+            Row::Status(_) | Row::Type(_) => return self.set_word(row, forward),
+            Row::Column(nth) => {
+                let Some(role) = self.header(*nth).map(|header| self.role_of(header)) else { return false };
+                self.set_role(*nth, next_in(USUAL_ROLES, role, forward));
+            }
             _ => return false,
         }
         true
     }
 
-    fn import(self: Box<Self>, product: &Product, context: &mut Context) -> Next {
+    fn import(self: Box<Self>, ui: &Ui, product: &Product, context: &mut Context) -> Next {
         let Some(ready) = self.ready() else {
             let word = match self.job.result() {
                 Some(_) => "Nothing can be imported yet. Change what is wrong above, or Esc goes back.",
@@ -158,8 +244,21 @@ impl ImportSheet {
         if step.is_empty() {
             return (None, Outcome::say(format!("{label}. Your product already has all of it.")));
         }
-        let say = Say::Words(format!("{label}. {{undo}} takes all of it back."));
+        let kept = self.keep_mapping(ui);
+        let say = Say::Words(format!("{label}. {{undo}} takes all of it back.{kept}"));
         (None, Outcome::Commit(Commit { say: Some(say), ..Commit::new(step) }).or_again(self))
+    }
+
+    /// Keeps the mapping for the next file of the same kind. Returns what to say if that failed.
+    fn keep_mapping(&self, ui: &Ui) -> String {
+        let file = self.job.result().and_then(|read| read.file.as_ref());
+        let (Some(mapping), Some(file), Some(folder)) = (&self.wish.mapping, file, &ui.settings.folder) else {
+            return String::new();
+        };
+        match keep_mapping(folder, file, mapping) {
+            Ok(()) => String::new(),
+            Err(cause) => format!(" What its columns mean was not kept: {}.", reason(&cause)),
+        }
     }
 
     /// The keys while the value of an option is typed.
@@ -171,10 +270,15 @@ impl ImportSheet {
             Some((KeyCode::Enter, _)) => {
                 let text = line.text().trim().to_string();
                 self.typing = None;
-                if let Row::Option(option) = row {
-                    self.set(option, text);
-                    return true;
+                match row {
+                    Row::Option(option) => self.set(option, text),
+                    Row::Column(nth) => {
+                        let Some(role) = roles_like(&text).next().and_then(ColumnRole::named) else { return false };
+                        self.set_role(*nth, role);
+                    }
+                    _ => return false,
                 }
+                return true;
             }
             _ => line.take_with(input, &mut ui.kill),
         }
@@ -193,6 +297,21 @@ impl ImportSheet {
                 let one = self.ready().and_then(|ready| ready.plan.report.differs.get(*nth));
                 one.map_or_else(String::new, |one| format!("Here: {}. In the file: {}.", one.mine, one.theirs))
             }
+            Row::Status(_) => {
+                "What this word for a state stands for here. The word is kept beside the story.".to_string()
+            }
+            Row::Type(_) => "What this word for a type becomes here. The word is kept beside the record.".to_string(),
+            Row::Column(nth) => match (&self.typing, self.header(*nth)) {
+                (Some(line), _) => {
+                    let all: Vec<&str> = roles_like(&line.text()).take(12).collect();
+                    if all.is_empty() { "No column means that.".to_string() } else { all.join(", ") }
+                }
+                (None, Some(header)) => {
+                    let samples = header.samples.join(" · ");
+                    format!("{}: {samples}", header.name)
+                }
+                (None, None) => String::new(),
+            },
             Row::Text(text) | Row::Wrong(text) | Row::Heading(text) => text.trim().to_string(),
             Row::Blank => String::new(),
         }
@@ -229,12 +348,80 @@ impl ImportSheet {
                 let one = self.ready().and_then(|ready| ready.plan.report.differs.get(*nth));
                 (one.map_or_else(String::new, side_line), Style::new())
             }
+            Row::Status(nth) => {
+                let one = self.questions().and_then(|asked| asked.words.statuses.get(*nth));
+                (one.map_or_else(String::new, |one| word_line(&one.word, one.count, one.means.label())), Style::new())
+            }
+            Row::Type(nth) => {
+                let one = self.questions().and_then(|asked| asked.words.types.get(*nth));
+                (one.map_or_else(String::new, |one| word_line(&one.word, one.count, one.means.label())), Style::new())
+            }
+            Row::Column(nth) => (self.header(*nth).map_or_else(String::new, |one| self.column_line(one)), Style::new()),
         }
+    }
+
+    /// `Headline         title          Cancel without a call · …`.
+    fn column_line(&self, header: &HeaderSample) -> String {
+        let role = match self.role_of(header) {
+            ColumnRole::Extra => "kept beside".to_string(),
+            role => role.name(),
+        };
+        let name = clean(&header.name).into_owned();
+        let samples: Vec<String> = header.samples.iter().map(|one| clean(one).replace('\n', " ")).collect();
+        format!("{} {} {}", fit(&cut(&name, HEADERS), HEADERS), fit(&role, NAMES), samples.join(" · "))
     }
 }
 
+/// `Deploy           in 45 rows → doing`.
+fn word_line(word: &str, count: usize, means: &str) -> String {
+    let rows = plural(count, "row", "rows");
+    format!("{} {:>6} {rows:<4} → {means}", fit(&cut(&clean(word), HEADERS), HEADERS), thousands(count))
+}
+
+/// What a column is usually taken for, for the arrow keys. All others are typed.
+const USUAL_ROLES: &[ColumnRole] = &[
+    ColumnRole::Title,
+    ColumnRole::Description,
+    ColumnRole::Key,
+    ColumnRole::Status,
+    ColumnRole::Type,
+    ColumnRole::Points,
+    ColumnRole::Labels,
+    ColumnRole::Assignee,
+    ColumnRole::Sprint,
+    ColumnRole::Parent,
+    ColumnRole::Criteria,
+    ColumnRole::Created,
+    ColumnRole::Extra,
+    ColumnRole::Skip,
+];
+
+/// The roles whose names have the typed text in them, those that begin with it first.
+fn roles_like(text: &str) -> impl Iterator<Item = &'static str> {
+    let text = text.trim().to_lowercase();
+    let (begin, text_too) = (text.clone(), text.clone());
+    let first = ColumnRole::names().filter(move |name| name.starts_with(&begin));
+    first.chain(ColumnRole::names().filter(move |name| !name.starts_with(&text_too) && name.contains(&text)))
+}
+
+/// What a type may become.
+fn works() -> Vec<Work> {
+    ItemKind::ALL.iter().copied().map(Work::Item).chain([Work::Roadmap, Work::Goal, Work::Task]).collect()
+}
+
+/// The element after this one, or before it; from what is not among them, the first.
+fn next_in<T: Copy + PartialEq>(all: &[T], one: T, forward: bool) -> T {
+    let at = all.iter().position(|known| *known == one);
+    let next = match (at, forward) {
+        (None, _) => all.first(),
+        (Some(at), true) => all.get(at.saturating_add(1)).or_else(|| all.first()),
+        (Some(at), false) => at.checked_sub(1).and_then(|at| all.get(at)).or_else(|| all.last()),
+    };
+    next.copied().unwrap_or(one)
+}
+
 /// What comes, what is left out, and what has to be looked at.
-fn of_plan(ready: &ImportReady, ui: &Ui, product: &Product, out: &mut Vec<Row>) {
+fn of_plan(ready: &ImportReady, asked: Option<&TableQuestions>, ui: &Ui, product: &Product, out: &mut Vec<Row>) {
     let report = &ready.plan.report;
     let section = |title: &str, lines: Vec<String>, out: &mut Vec<Row>| {
         if !lines.is_empty() {
@@ -257,6 +444,15 @@ fn of_plan(ready: &ImportReady, ui: &Ui, product: &Product, out: &mut Vec<Row>) 
         comes.push(format!("  {alike} {pairs} alike; {{story.duplicate}} closes a story as a duplicate"));
     }
     section("What comes", comes.iter().map(|line| ui.keymap.fill(line).into_owned()).collect(), out);
+    let (states, types) = asked.map_or((0, 0), |asked| (asked.words.statuses.len(), asked.words.types.len()));
+    for (title, count, row) in
+        [("What its states mean", states, Row::Status as fn(usize) -> Row), ("What its types become", types, Row::Type)]
+    {
+        if count > 0 {
+            out.extend([Row::Blank, Row::Heading(title.to_string())]);
+            out.extend((0..count).map(row));
+        }
+    }
     if !report.differs.is_empty() {
         out.extend([Row::Blank, Row::Heading("Changed here and in the file".to_string()), Row::Sides]);
         out.extend((0..report.differs.len()).map(Row::Side));
@@ -332,7 +528,10 @@ impl Layer for ImportSheet {
             Some((KeyCode::Esc, _) | (KeyCode::Char('c'), true)) => {
                 return (None, Outcome::say("Nothing was imported."));
             }
-            Some((KeyCode::Enter, _)) => return self.import(product, context),
+            Some((KeyCode::Enter, _)) => return self.import(ui, product, context),
+            Some((KeyCode::Char(' '), false)) if matches!(row, Row::Column(_)) => {
+                self.typing = Some(LineInput::new(""));
+            }
             Some((KeyCode::Up | KeyCode::Char('k'), _)) => self.at = self.at.saturating_sub(1),
             Some((KeyCode::Down | KeyCode::Char('j'), _)) => self.at = self.at.saturating_add(1).min(last),
             Some((KeyCode::PageUp, _)) => self.at = self.at.saturating_sub(page),
@@ -385,7 +584,8 @@ impl Layer for ImportSheet {
                 style,
             );
             if let (true, Some(line)) = (chosen, &self.typing) {
-                let area = inner.row(y).past(NAMES.saturating_add(2));
+                let before = if matches!(row, Row::Column(_)) { HEADERS.saturating_add(1) } else { NAMES };
+                let area = inner.row(y).past(before.saturating_add(2));
                 buffer.write(area, fit("", usize::from(area.width)), usize::from(area.width), Style::new());
                 line.draw(area, Style::new(), buffer);
             } else if chosen {

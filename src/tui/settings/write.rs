@@ -53,7 +53,7 @@ pub fn keep(settings: &Settings, setting: &Setting) -> Result<String, String> {
 }
 
 /// Replaces the file atomically; a link to it stays a link.
-fn replace(file: &Path, text: &str) -> std::io::Result<()> {
+pub fn replace(file: &Path, text: &str) -> std::io::Result<()> {
     let file = std::fs::canonicalize(file).unwrap_or_else(|_| file.to_path_buf());
     if let Some(folder) = file.parent() {
         std::fs::create_dir_all(folder)?;

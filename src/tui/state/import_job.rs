@@ -2,6 +2,8 @@
 //! read is looked at first, and then it is a commit like any other.
 
 use crate::actions::Context;
+use crate::import::table::asked::{TableWords, shape_of, words_of};
+use crate::import::table::{HeaderSample, MAPPING, Mapping, headers_of};
 use crate::import::{self, Found, ImportFormat, ImportPlan, Settling, SourceFile, Terms, site_is_clear};
 use crate::insight::alike::pairs;
 use crate::model::access::split;
@@ -12,6 +14,7 @@ use crate::model::schema::Kind;
 use crate::model::value::{Shape, When};
 use crate::options::Options;
 use crate::store::error::reason;
+use crate::tui::settings::write::replace;
 use chrono::TimeZone;
 use rustc_hash::FxHashSet;
 use std::io::ErrorKind;
@@ -34,6 +37,19 @@ pub struct ImportWish {
     /// Options by name; those that the format does not have are ignored.
     pub options: Vec<(&'static str, String)>,
     pub settling: Settling,
+    /// What columns and words of a table mean; `None` takes what was kept for tables with the same columns.
+    pub mapping: Option<Mapping>,
+    /// Where mappings are kept.
+    pub folder: Option<PathBuf>,
+}
+
+/// What a person may say about a table.
+#[derive(Default)]
+pub struct TableQuestions {
+    pub headers: Vec<HeaderSample>,
+    pub words: TableWords,
+    /// The mapping that was used.
+    pub mapping: Mapping,
 }
 
 /// How far a job came.
@@ -42,6 +58,8 @@ pub struct ImportRead {
     pub file: Option<Arc<SourceFile>>,
     /// `None` if the format is unknown.
     pub format: Option<&'static ImportFormat>,
+    /// Of a table, its columns and words.
+    pub questions: Option<TableQuestions>,
     /// What would be imported, or why nothing can be.
     pub ready: Result<ImportReady, String>,
 }
@@ -101,7 +119,7 @@ impl ImportJob {
 }
 
 fn read(wish: &ImportWish, product: &Product, context: &Context, shared: &Shared) -> ImportRead {
-    let nothing = |why| ImportRead { file: None, format: None, ready: Err(why) };
+    let nothing = |why| ImportRead { file: None, format: None, questions: None, ready: Err(why) };
     let file = match &wish.file {
         Some(file) => Arc::clone(file),
         None => match source_file(&wish.path, None) {
@@ -111,16 +129,59 @@ fn read(wish: &ImportWish, product: &Product, context: &Context, shared: &Shared
     };
     let format = match import::choose(&file, wish.from) {
         Ok(format) => format,
-        Err(refusal) => return ImportRead { file: Some(file), format: None, ready: Err(format!("{refusal:#}")) },
+        Err(refusal) => return ImportRead { file: Some(file), ..nothing(format!("{refusal:#}")) },
     };
-    let ready = ready(wish, &file, format, product, context, shared).map_err(|refusal| format!("{refusal:#}"));
-    ImportRead { file: Some(file), format: Some(format), ready }
+    let questions = questions(wish, &file, format);
+    let mapping = questions.as_ref().map(|questions| questions.mapping.clone()).unwrap_or_default();
+    let ready = ready(wish, &file, (format, &mapping), product, context, shared);
+    ImportRead {
+        file: Some(file),
+        format: Some(format),
+        questions,
+        ready: ready.map_err(|refusal| format!("{refusal:#}")),
+    }
+}
+
+/// What can be said about the columns and words of a table; `None` for another format.
+fn questions(wish: &ImportWish, file: &SourceFile, format: &ImportFormat) -> Option<TableQuestions> {
+    if !format.options.iter().any(|option| option.name == MAPPING.name) {
+        return None;
+    }
+    let kept = || wish.folder.as_deref().and_then(|folder| kept_mapping(folder, file));
+    let mapping = wish.mapping.clone().or_else(kept).unwrap_or_default();
+    Some(TableQuestions { headers: headers_of(file), words: words_of(file, &mapping), mapping })
+}
+
+/// The file in which the mapping of tables with the same columns is kept.
+fn mapping_file(folder: &Path, file: &SourceFile) -> PathBuf {
+    folder.join("mappings").join(format!("{}.json", shape_of(file)))
+}
+
+fn kept_mapping(folder: &Path, file: &SourceFile) -> Option<Mapping> {
+    let text = std::fs::read_to_string(mapping_file(folder, file)).ok()?;
+    Mapping::parse(&text).ok()
+}
+
+/// Keeps a mapping for the next table with the same columns; an empty one is forgotten.
+///
+/// # Errors
+///
+/// The file cannot be written: the next import asks again.
+pub fn keep_mapping(folder: &Path, file: &SourceFile, mapping: &Mapping) -> std::io::Result<()> {
+    let path = mapping_file(folder, file);
+    if *mapping == Mapping::default() {
+        return match std::fs::remove_file(&path) {
+            Err(cause) if cause.kind() != ErrorKind::NotFound => Err(cause),
+            _ => Ok(()),
+        };
+    }
+    replace(&path, &format!("{:#}\n", mapping.to_json()))
 }
 
 fn ready(
     wish: &ImportWish,
     file: &SourceFile,
-    format: &'static ImportFormat,
+    (format, mapping): (&'static ImportFormat, &Mapping),
     product: &Product,
     context: &Context,
     shared: &Shared,
@@ -130,6 +191,9 @@ fn ready(
         if let Some((_, value)) = wish.options.iter().find(|(name, _)| *name == option.name) {
             options.set(option, value)?;
         }
+    }
+    if *mapping != Mapping::default() {
+        options.set(&MAPPING, &mapping.to_json().to_string())?;
     }
     let mut progress = |done, all| {
         shared.done.store(done, Ordering::Relaxed);

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 use whyhow::model::product::Product;
 use whyhow::model::role::Role;
-use whyhow::model::schema::{BacklogItem, Proposal, Sprint};
+use whyhow::model::schema::{BacklogItem, ItemStatus, Proposal, Sprint};
 
 fn issue(number: u32, title: &str, points: &str) -> Value {
     json!({"number": number, "title": title, "state": "open", "body": points,
@@ -176,4 +176,57 @@ fn an_import_in_another_window_doubles_nothing() {
     }
     stage.keys("<enter>").settle();
     assert_eq!(titled(product(&mut stage), "Moor in fog"), 1);
+}
+
+/// Goes down to the row that has these words.
+fn go_to(stage: &mut Stage, words: &str) {
+    for _ in 0..60 {
+        if stage.screen().lines().any(|line| line.contains('▸') && line.contains(words)) {
+            return;
+        }
+        stage.keys("j");
+    }
+    panic!("{words} is on no row: {}", stage.screen());
+}
+
+/// A list that somebody made at home: nothing in it is called what other tools call it.
+const HOME_MADE: &str =
+    "Vorhaben,Stand,Umfang\nMoor in fog,Parked,3\nSell day tickets,Parked,5\nPaint the hull,Fertig,2\n";
+
+#[test]
+fn columns_and_words_that_nobody_knows_are_said_once() {
+    let mut stage = Stage::new(120, 35, Role::Both);
+    let folder = tempfile::tempdir().unwrap();
+    stage.app().ui.settings.folder = Some(folder.path().to_path_buf());
+    let file = stage.data.path().join("plan.csv");
+    std::fs::write(&file, HOME_MADE).unwrap();
+    let screen = begin(&mut stage, &file);
+    assert!(screen.contains("No column is known as the title") && screen.contains("What the columns mean"), "{screen}");
+    go_to(&mut stage, "Vorhaben");
+    assert!(stage.screen().contains("Sell day tickets"), "values of it are shown: {}", stage.screen());
+    stage.keys("<space>“tit”<enter>");
+    assert!(read(&mut stage).contains("3 stories: 3 new"), "{}", stage.screen());
+    go_to(&mut stage, "Stand");
+    stage.keys("<space>“stat”<enter>");
+    read(&mut stage);
+    go_to(&mut stage, "Umfang");
+    stage.keys("<space>“poi”<enter>");
+    read(&mut stage);
+    stage.keys("<home>");
+    go_to(&mut stage, "Parked");
+    while !read(&mut stage).lines().any(|line| line.contains("Parked") && line.contains("dropped")) {
+        stage.keys("<space>");
+    }
+    stage.keys("<enter>").settle();
+    let dropped = |product: &Product| {
+        product.all::<BacklogItem>().filter(|item| item.status == ItemStatus::Dropped && item.points.is_some()).count()
+    };
+    let before = dropped(product(&mut stage));
+    assert!(before >= 2, "{}", stage.screen());
+    // The next list with the same columns asks nothing.
+    std::fs::write(&file, format!("{HOME_MADE}Oil the winch,Parked,1\n")).unwrap();
+    let screen = begin(&mut stage, &file);
+    assert!(screen.contains("4 stories: 1 new, 3 unchanged"), "{screen}");
+    stage.keys("<enter>").settle();
+    assert_eq!(dropped(product(&mut stage)), before + 1);
 }
