@@ -5,7 +5,7 @@ use crate::needs::{real_files, tests};
 use crate::real_files::sha256;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
-use whyhow::import::table::{Role, headers_of};
+use whyhow::import::table::{ColumnRole, headers_of};
 use whyhow::import::{SourceFile, read};
 use whyhow::model::schema::{BacklogItem, Goal, RoadmapItem, Sprint};
 use whyhow::model::value::Amount;
@@ -86,12 +86,12 @@ fn facts_of(path: &str, bytes: &[u8]) -> Map<String, Value> {
         held.push(Held { title: story.title.to_string(), extra: beside });
     }
     let headers = headers_of(&file);
-    let header = |role: Role| headers.iter().find(|one| one.guess == Some(role)).map(|one| one.name.clone());
+    let header = |role: ColumnRole| headers.iter().find(|one| one.guess == Some(role)).map(|one| one.name.clone());
     let values = |one: &Held, name: &Option<String>| -> Vec<String> {
         let all = name.as_ref().and_then(|name| one.extra.get(name)).and_then(Value::as_array);
         all.into_iter().flatten().filter_map(Value::as_str).map(str::to_string).collect()
     };
-    let words = |role: Role| -> Value {
+    let words = |role: ColumnRole| -> Value {
         let (name, mut counts) = (header(role), BTreeMap::<String, usize>::new());
         held.iter().flat_map(|one| values(one, &name)).for_each(|word| *counts.entry(word).or_default() += 1);
         json!(counts)
@@ -120,9 +120,9 @@ fn facts_of(path: &str, bytes: &[u8]) -> Map<String, Value> {
     out.insert("titles_sha256".into(), json!(sha256(titles.join("\n").as_bytes())));
     out.insert("titles_distinct".into(), json!(titles.iter().collect::<BTreeSet<_>>().len()));
     out.insert("longest_title_chars".into(), json!(titles.iter().map(|title| title.chars().count()).max()));
-    out.insert("by_status".into(), words(Role::Status));
-    out.insert("by_type".into(), words(Role::Type));
-    out.insert("by_priority".into(), words(Role::Priority));
+    out.insert("by_status".into(), words(ColumnRole::Status));
+    out.insert("by_type".into(), words(ColumnRole::Type));
+    out.insert("by_priority".into(), words(ColumnRole::Priority));
     out.insert("sprints".into(), json!(names));
     out.insert("items_in_more_than_one_sprint".into(), json!(held.iter().filter(history).count()));
     let sprint_of_roadmap =
@@ -134,7 +134,7 @@ fn facts_of(path: &str, bytes: &[u8]) -> Map<String, Value> {
     out.insert("by_points".into(), json!(by_points));
     out.insert(
         "comments".into(),
-        json!(held.iter().map(|one| values(one, &header(Role::Comment)).len()).sum::<usize>()),
+        json!(held.iter().map(|one| values(one, &header(ColumnRole::Comment)).len()).sum::<usize>()),
     );
     out.insert("keys_distinct".into(), json!(keys.len() + sub_tasks));
     let labels: BTreeSet<&str> = stories.iter().flat_map(|one| one.labels.iter()).map(String::as_str).collect();

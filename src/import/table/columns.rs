@@ -1,6 +1,6 @@
 //! The columns of a table with their roles, and the cells of a row by role.
 
-use crate::import::table::headers::{Role, normal};
+use crate::import::table::headers::{ColumnRole, normal};
 use crate::import::table::mapping::Mapping;
 use crate::import::table::profile::Profile;
 use crate::import::table::rows::Row;
@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 pub struct Column {
     /// As it is written; `column 5` where there is none.
     pub header: String,
-    pub role: Role,
+    pub role: ColumnRole,
     /// Its places in a row.
     pub places: Vec<usize>,
 }
@@ -25,7 +25,7 @@ pub struct Columns<'a> {
     pub all: Vec<Column>,
     /// How many headers there are.
     pub width: usize,
-    places: FxHashMap<Role, Vec<usize>>,
+    places: FxHashMap<ColumnRole, Vec<usize>>,
     profile: &'a Profile,
 }
 
@@ -47,18 +47,18 @@ impl<'a> Columns<'a> {
             let plain = normal(header);
             let said = mapping.role(&plain).map(|(role, at)| (role, (0, at)));
             let found = said.or_else(|| profile.role(&plain).map(|(role, at)| (role, (1, at))));
-            let (role, good) = found.unwrap_or((Role::Extra, (2, 0)));
+            let (role, good) = found.unwrap_or((ColumnRole::Extra, (2, 0)));
             let header = if header.is_empty() { format!("column {}", place.saturating_add(1)) } else { header.into() };
             all.push((Column { header, role, places: vec![place] }, good));
         }
         let best = best_of(&all);
         for (column, good) in &mut all {
             if !column.role.is_shared() && best.get(&column.role).is_some_and(|best| best != good) {
-                column.role = Role::Extra;
+                column.role = ColumnRole::Extra;
             }
         }
         title_instead(&mut all);
-        let mut places: FxHashMap<Role, Vec<Placed>> = FxHashMap::default();
+        let mut places: FxHashMap<ColumnRole, Vec<Placed>> = FxHashMap::default();
         for (column, good) in &all {
             places.entry(column.role).or_default().extend(column.places.iter().map(|place| (*good, *place)));
         }
@@ -75,25 +75,25 @@ impl<'a> Columns<'a> {
     }
 
     /// Where the cells of a role are, those of the best header first.
-    pub fn places(&self, role: Role) -> &[usize] {
+    pub fn places(&self, role: ColumnRole) -> &[usize] {
         self.places.get(&role).map(Vec::as_slice).unwrap_or_default()
     }
 
-    pub fn has(&self, role: Role) -> bool {
+    pub fn has(&self, role: ColumnRole) -> bool {
         self.places.contains_key(&role)
     }
 
     pub fn has_title(&self) -> bool {
-        self.places.keys().any(|role| matches!(role, Role::Title | Role::TitleLevel(_)))
+        self.places.keys().any(|role| matches!(role, ColumnRole::Title | ColumnRole::TitleLevel(_)))
     }
 
     /// The filled cells of a role, without blanks around them.
-    pub fn filled<'r>(&self, row: &'r Row, role: Role) -> impl Iterator<Item = &'r str> {
+    pub fn filled<'r>(&self, row: &'r Row, role: ColumnRole) -> impl Iterator<Item = &'r str> {
         self.places(role).iter().map(|place| self.text(row.cell(*place))).filter(|cell| !self.is_nothing(cell))
     }
 
     /// The first filled cell of a role, or nothing.
-    pub fn first<'r>(&self, row: &'r Row, role: Role) -> &'r str {
+    pub fn first<'r>(&self, row: &'r Row, role: ColumnRole) -> &'r str {
         self.filled(row, role).next().unwrap_or_default()
     }
 
@@ -115,7 +115,7 @@ impl<'a> Columns<'a> {
     }
 
     /// The values of a list in the filled cells of a role.
-    pub fn list<'r>(&self, row: &'r Row, role: Role) -> Vec<&'r str> {
+    pub fn list<'r>(&self, row: &'r Row, role: ColumnRole) -> Vec<&'r str> {
         let mut out = Vec::new();
         for cell in self.filled(row, role) {
             let bare = cell.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(cell);
@@ -127,8 +127,8 @@ impl<'a> Columns<'a> {
 }
 
 /// The best name that stands in the file, per role.
-fn best_of(all: &[(Column, Good)]) -> FxHashMap<Role, Good> {
-    let mut best: FxHashMap<Role, Good> = FxHashMap::default();
+fn best_of(all: &[(Column, Good)]) -> FxHashMap<ColumnRole, Good> {
+    let mut best: FxHashMap<ColumnRole, Good> = FxHashMap::default();
     for (column, good) in all {
         let one = best.entry(column.role).or_insert(*good);
         *one = (*one).min(*good);
@@ -138,11 +138,11 @@ fn best_of(all: &[(Column, Good)]) -> FxHashMap<Role, Good> {
 
 /// In a table without titles, descriptions are their titles.
 fn title_instead(all: &mut [(Column, Good)]) {
-    if all.iter().any(|(column, _)| matches!(column.role, Role::Title | Role::TitleLevel(_))) {
+    if all.iter().any(|(column, _)| matches!(column.role, ColumnRole::Title | ColumnRole::TitleLevel(_))) {
         return;
     }
-    for (column, _) in all.iter_mut().filter(|(column, _)| column.role == Role::Description) {
-        column.role = Role::Title;
+    for (column, _) in all.iter_mut().filter(|(column, _)| column.role == ColumnRole::Description) {
+        column.role = ColumnRole::Title;
     }
 }
 
@@ -164,21 +164,21 @@ mod tests {
     fn the_best_name_takes_the_role_and_a_mapping_comes_first() {
         let headers = ["ID", "Name", "Summary", "Milestone", "Sprint", "Sprint", "Estimate", "Story Points"];
         let all = columns(&headers, &ANY, "");
-        assert_eq!(all.places(Role::Title), [2]);
-        assert_eq!(all.places(Role::Sprint), [4, 5]);
-        assert_eq!(all.places(Role::Points), [7, 6], "the first filled one of both counts");
-        assert_eq!(all.all[1].role, Role::Extra);
+        assert_eq!(all.places(ColumnRole::Title), [2]);
+        assert_eq!(all.places(ColumnRole::Sprint), [4, 5]);
+        assert_eq!(all.places(ColumnRole::Points), [7, 6], "the first filled one of both counts");
+        assert_eq!(all.all[1].role, ColumnRole::Extra);
         let all = columns(&headers, &ANY, r#"{"columns": {"name": "title", "Summary": "skip"}}"#);
-        assert_eq!((all.places(Role::Title), all.all[2].role), ([1].as_slice(), Role::Skip));
+        assert_eq!((all.places(ColumnRole::Title), all.all[2].role), ([1].as_slice(), ColumnRole::Skip));
         let all = columns(&["Sprint", "Description"], &ANY, "");
-        assert_eq!(all.places(Role::Title), [1], "descriptions where there are no titles");
+        assert_eq!(all.places(ColumnRole::Title), [1], "descriptions where there are no titles");
     }
 
     #[test]
     fn cells_are_found_in_any_of_the_repeated_columns() {
         let all = columns(&["Summary", "Issue key", "Sprint", "Sprint", "", ""], &JIRA, "");
         let row = row(&["a", " K-1 ", "", "S2"]);
-        assert_eq!((all.first(&row, Role::Key), all.first(&row, Role::Sprint)), ("K-1", "S2"));
+        assert_eq!((all.first(&row, ColumnRole::Key), all.first(&row, ColumnRole::Sprint)), ("K-1", "S2"));
         assert_eq!(all.all.iter().map(|one| one.header.as_str()).collect::<Vec<_>>()[3..], ["column 5", "column 6"]);
     }
 
@@ -186,10 +186,10 @@ mod tests {
     fn lists_and_words_for_nothing_are_those_of_the_tool() {
         let all = columns(&["Task ID", "Task Name", "tags", "Priority"], &CLICKUP, "");
         let one = row(&["1", "a", "[bell, \"brake\"]", "none"]);
-        assert_eq!(all.list(&one, Role::Labels), ["bell", "brake"]);
-        assert_eq!(all.first(&one, Role::Priority), "");
+        assert_eq!(all.list(&one, ColumnRole::Labels), ["bell", "brake"]);
+        assert_eq!(all.first(&one, ColumnRole::Priority), "");
         let all = columns(&["ID", "Title"], &LINEAR, "");
-        assert_eq!(all.first(&row(&["1", "'=1+1"]), Role::Title), "=1+1");
-        assert_eq!(all.first(&row(&["1", "'tis"]), Role::Title), "'tis");
+        assert_eq!(all.first(&row(&["1", "'=1+1"]), ColumnRole::Title), "=1+1");
+        assert_eq!(all.first(&row(&["1", "'tis"]), ColumnRole::Title), "'tis");
     }
 }

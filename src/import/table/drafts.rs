@@ -2,7 +2,7 @@
 
 use crate::import::found::Tally;
 use crate::import::table::columns::Columns;
-use crate::import::table::headers::Role;
+use crate::import::table::headers::ColumnRole;
 use crate::import::table::rows::Row;
 use crate::import::table::words::Words;
 use crate::import::vocabulary::{self, Work};
@@ -77,7 +77,7 @@ impl<'a> Drafts<'a> {
                 levels.push((level, at));
             }
             drafts.by_key.entry(key.clone()).or_insert(at);
-            let id = columns.first(row, Role::InternalId);
+            let id = columns.first(row, ColumnRole::InternalId);
             if !id.is_empty() {
                 drafts.by_id.entry(id).or_insert(at);
             }
@@ -98,7 +98,7 @@ impl<'a> Drafts<'a> {
         times: &mut FxHashMap<String, usize>,
         out: &mut Left,
     ) -> Option<String> {
-        let named = columns.first(row, Role::Key);
+        let named = columns.first(row, ColumnRole::Key);
         let named = if named.len() > 1 { named.trim_start_matches('#') } else { named };
         let key = if named.is_empty() {
             if title.is_empty() {
@@ -161,7 +161,7 @@ impl<'a> Drafts<'a> {
     }
 
     fn parents(&mut self, columns: &Columns) {
-        let roles = [Role::Parent, Role::EpicLink, Role::EpicTitle];
+        let roles = [ColumnRole::Parent, ColumnRole::EpicLink, ColumnRole::EpicTitle];
         if !roles.iter().any(|role| columns.has(*role)) {
             return;
         }
@@ -217,12 +217,12 @@ pub struct Left {
 
 /// The title of a row, and its level in a tree; 0 where there is no tree.
 fn title_of(columns: &Columns, row: &Row) -> (String, u8) {
-    let title = columns.first(row, Role::Title);
+    let title = columns.first(row, ColumnRole::Title);
     if !title.is_empty() {
         return (one_line(title), 0);
     }
     for level in 1..=20 {
-        let title = columns.first(row, Role::TitleLevel(level));
+        let title = columns.first(row, ColumnRole::TitleLevel(level));
         if !title.is_empty() {
             return (one_line(title), level);
         }
@@ -235,7 +235,7 @@ fn title_of(columns: &Columns, row: &Row) -> (String, u8) {
 pub fn realign(rows: &mut [Row], columns: &Columns) -> Vec<u64> {
     let mut lines = Vec::new();
     let (Some(status), Some(person)) =
-        (columns.places(Role::Status).first().copied(), columns.places(Role::Assignee).first().copied())
+        (columns.places(ColumnRole::Status).first().copied(), columns.places(ColumnRole::Assignee).first().copied())
     else {
         return lines;
     };

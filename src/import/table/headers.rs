@@ -1,10 +1,11 @@
 //! What the columns of a table mean: header names in plain form, and the names that tools give to each role.
 
+use crate::import::table::synonyms::SYNONYMS;
 use crate::import::vocabulary::plain;
 
 /// What the cells of a column say about a record.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
-pub enum Role {
+pub enum ColumnRole {
     Title,
     /// A column of a tree, one per level, of which a row fills one. The first level is 1.
     TitleLevel(u8),
@@ -64,60 +65,60 @@ pub enum Role {
 }
 
 /// The roles by the name that a mapping gives them.
-const NAMES: &[(&str, Role)] = &[
-    ("title", Role::Title),
-    ("key", Role::Key),
-    ("internal id", Role::InternalId),
-    ("type", Role::Type),
-    ("status", Role::Status),
-    ("status category", Role::StatusCategory),
-    ("resolution", Role::Resolution),
-    ("is done", Role::IsDone),
-    ("priority", Role::Priority),
-    ("points", Role::Points),
-    ("sprint", Role::Sprint),
-    ("sprint number", Role::SprintNumber),
-    ("sprint start", Role::SprintStart),
-    ("sprint end", Role::SprintEnd),
-    ("team", Role::Team),
-    ("parent", Role::Parent),
-    ("epic link", Role::EpicLink),
-    ("epic title", Role::EpicTitle),
-    ("project", Role::Project),
-    ("description", Role::Description),
-    ("criteria", Role::Criteria),
-    ("assignee", Role::Assignee),
-    ("reporter", Role::Reporter),
-    ("labels", Role::Labels),
-    ("created", Role::Created),
-    ("updated", Role::Updated),
-    ("closed", Role::Closed),
-    ("dropped", Role::Dropped),
-    ("due", Role::Due),
-    ("comment", Role::Comment),
-    ("depends on", Role::DependsOn),
-    ("blocks", Role::Blocks),
-    ("task", Role::Task),
-    ("task status", Role::TaskStatus),
-    ("rank", Role::Rank),
-    ("url", Role::Url),
-    ("zone", Role::Zone),
-    ("extra", Role::Extra),
-    ("machine only", Role::MachineOnly),
-    ("skip", Role::Skip),
+const NAMES: &[(&str, ColumnRole)] = &[
+    ("title", ColumnRole::Title),
+    ("key", ColumnRole::Key),
+    ("internal id", ColumnRole::InternalId),
+    ("type", ColumnRole::Type),
+    ("status", ColumnRole::Status),
+    ("status category", ColumnRole::StatusCategory),
+    ("resolution", ColumnRole::Resolution),
+    ("is done", ColumnRole::IsDone),
+    ("priority", ColumnRole::Priority),
+    ("points", ColumnRole::Points),
+    ("sprint", ColumnRole::Sprint),
+    ("sprint number", ColumnRole::SprintNumber),
+    ("sprint start", ColumnRole::SprintStart),
+    ("sprint end", ColumnRole::SprintEnd),
+    ("team", ColumnRole::Team),
+    ("parent", ColumnRole::Parent),
+    ("epic link", ColumnRole::EpicLink),
+    ("epic title", ColumnRole::EpicTitle),
+    ("project", ColumnRole::Project),
+    ("description", ColumnRole::Description),
+    ("criteria", ColumnRole::Criteria),
+    ("assignee", ColumnRole::Assignee),
+    ("reporter", ColumnRole::Reporter),
+    ("labels", ColumnRole::Labels),
+    ("created", ColumnRole::Created),
+    ("updated", ColumnRole::Updated),
+    ("closed", ColumnRole::Closed),
+    ("dropped", ColumnRole::Dropped),
+    ("due", ColumnRole::Due),
+    ("comment", ColumnRole::Comment),
+    ("depends on", ColumnRole::DependsOn),
+    ("blocks", ColumnRole::Blocks),
+    ("task", ColumnRole::Task),
+    ("task status", ColumnRole::TaskStatus),
+    ("rank", ColumnRole::Rank),
+    ("url", ColumnRole::Url),
+    ("zone", ColumnRole::Zone),
+    ("extra", ColumnRole::Extra),
+    ("machine only", ColumnRole::MachineOnly),
+    ("skip", ColumnRole::Skip),
 ];
 
-impl Role {
+impl ColumnRole {
     /// The role of that name: `title`, `depends_on`, `title 2`.
-    pub fn named(name: &str) -> Option<Role> {
+    pub fn named(name: &str) -> Option<ColumnRole> {
         let name = plain(name);
-        let level = || name.strip_prefix("title ")?.parse().ok().filter(|level| *level > 0).map(Role::TitleLevel);
+        let level = || name.strip_prefix("title ")?.parse().ok().filter(|level| *level > 0).map(ColumnRole::TitleLevel);
         NAMES.iter().find(|(known, _)| *known == name).map(|(_, role)| *role).or_else(level)
     }
 
     pub fn name(self) -> String {
         match self {
-            Role::TitleLevel(level) => format!("title {level}"),
+            ColumnRole::TitleLevel(level) => format!("title {level}"),
             role => NAMES.iter().find(|(_, known)| *known == role).map(|(name, _)| *name).unwrap_or_default().into(),
         }
     }
@@ -132,16 +133,16 @@ impl Role {
     pub fn is_shared(self) -> bool {
         matches!(
             self,
-            Role::Points
-                | Role::Parent
-                | Role::Labels
-                | Role::Comment
-                | Role::DependsOn
-                | Role::Blocks
-                | Role::Criteria
-                | Role::Extra
-                | Role::MachineOnly
-                | Role::Skip
+            ColumnRole::Points
+                | ColumnRole::Parent
+                | ColumnRole::Labels
+                | ColumnRole::Comment
+                | ColumnRole::DependsOn
+                | ColumnRole::Blocks
+                | ColumnRole::Criteria
+                | ColumnRole::Extra
+                | ColumnRole::MachineOnly
+                | ColumnRole::Skip
         )
     }
 
@@ -149,415 +150,16 @@ impl Role {
     pub fn is_date(self) -> bool {
         matches!(
             self,
-            Role::Created
-                | Role::Updated
-                | Role::Closed
-                | Role::Dropped
-                | Role::Due
-                | Role::SprintStart
-                | Role::SprintEnd
+            ColumnRole::Created
+                | ColumnRole::Updated
+                | ColumnRole::Closed
+                | ColumnRole::Dropped
+                | ColumnRole::Due
+                | ColumnRole::SprintStart
+                | ColumnRole::SprintEnd
         )
     }
 }
-
-/// The names of each role, the best first: English, Spanish, Portuguese, German, French, then those of other tools.
-const SYNONYMS: &[(Role, &[&str])] = &[
-    (
-        Role::Title,
-        &[
-            "summary",
-            "title",
-            "name",
-            "subject",
-            "task name",
-            "issue title",
-            "story title",
-            "user story",
-            "story",
-            "task",
-            "item",
-            "resumen",
-            "título",
-            "titulo",
-            "nombre",
-            "asunto",
-            "resumo",
-            "nome",
-            "assunto",
-            "zusammenfassung",
-            "titel",
-            "betreff",
-            "résumé",
-            "titre",
-            "nom",
-            "sujet",
-            "概要",
-            "件名",
-            "标题",
-        ],
-    ),
-    (
-        Role::Key,
-        &[
-            "issue key",
-            "key",
-            "issuekey",
-            "identifier",
-            "task id",
-            "story id",
-            "issue id/key",
-            "id",
-            "iid",
-            "number",
-            "issue number",
-            "ticket",
-            "#",
-            "no",
-            "nr",
-            "issue",
-            "clave de incidencia",
-            "clave",
-            "chave da item",
-            "chave do item",
-            "chave",
-            "vorgangsschlüssel",
-            "schlüssel",
-            "nummer",
-            "clé de ticket",
-            "clé du ticket",
-            "clé",
-            "número",
-            "numéro",
-        ],
-    ),
-    (
-        Role::InternalId,
-        &[
-            "issue id",
-            "uuid",
-            "id de la incidencia",
-            "id de incidencia",
-            "id da item",
-            "id do item",
-            "vorgangs id",
-            "vorgangs nr.",
-            "id de ticket",
-            "id du ticket",
-        ],
-    ),
-    (
-        Role::Type,
-        &[
-            "issue type",
-            "type",
-            "work item type",
-            "tracker",
-            "item type",
-            "work type",
-            "issuetype",
-            "kind",
-            "tipo de incidencia",
-            "tipo de item",
-            "tipo",
-            "vorgangstyp",
-            "typ",
-            "type de ticket",
-            "種別",
-        ],
-    ),
-    (
-        Role::Status,
-        &[
-            "status",
-            "state",
-            "current state",
-            "workflow state",
-            "pipeline status",
-            "list",
-            "section/column",
-            "column",
-            "estado",
-            "zustand",
-            "état",
-            "statut",
-            "ステータス",
-            "状态",
-        ],
-    ),
-    (
-        Role::StatusCategory,
-        &[
-            "status category",
-            "categoría de estado",
-            "categoria do status",
-            "categoria de status",
-            "statuskategorie",
-            "catégorie d'état",
-            "catégorie de statut",
-        ],
-    ),
-    (Role::Resolution, &["resolution", "resolución", "resolução", "lösung", "résolution"]),
-    (Role::IsDone, &["is completed", "is done", "completed?", "done?"]),
-    (Role::Priority, &["priority", "prioridad", "prioridade", "priorität", "priorité", "moscow"]),
-    (
-        Role::Points,
-        &[
-            "story points",
-            "story point estimate",
-            "storypoint",
-            "storypoints",
-            "story point",
-            "points",
-            "points estimate",
-            "estimate",
-            "estimates",
-            "estimation",
-            "effort",
-            "size",
-            "weight",
-            "sp",
-            "puntos de historia",
-            "puntos",
-            "estimación",
-            "pontos de história",
-            "pontos",
-            "estimativa",
-            "storypunkte",
-            "story punkte",
-            "punkte",
-            "schätzung",
-            "aufwand",
-            "points d'effort",
-            "points de story",
-        ],
-    ),
-    (
-        Role::Sprint,
-        &[
-            "sprint",
-            "sprints",
-            "iteration path",
-            "iteration",
-            "cycle name",
-            "cycle",
-            "iteración",
-            "iteração",
-            "milestone",
-        ],
-    ),
-    (Role::SprintNumber, &["cycle number"]),
-    (Role::SprintStart, &["cycle start", "iteration start", "sprint start"]),
-    (Role::SprintEnd, &["cycle end", "iteration end", "sprint end"]),
-    (
-        Role::Parent,
-        &[
-            "parent",
-            "parent key",
-            "parent id",
-            "parent issue",
-            "parent iid",
-            "parent issue key",
-            "parent link",
-            "parent task",
-            "principal",
-            "clave principal",
-            "pai",
-            "chave pai",
-            "chave principal",
-            "übergeordnet",
-            "übergeordneter schlüssel",
-            "übergeordneter vorgang",
-            "parent (clé)",
-            "clé parent",
-            "clé du parent",
-        ],
-    ),
-    (Role::EpicLink, &["epic link", "epic id", "epic key", "epos verknüpfung", "vínculo de épica", "link do épico"]),
-    (Role::EpicTitle, &["epic", "epic name", "parent summary", "epic title", "épica", "épico"]),
-    (
-        Role::Description,
-        &[
-            "description",
-            "notes",
-            "body",
-            "task content",
-            "details",
-            "descripción",
-            "descripcion",
-            "descrição",
-            "descricao",
-            "beschreibung",
-            "詳細",
-            "描述",
-        ],
-    ),
-    (
-        Role::Criteria,
-        &[
-            "acceptance criteria",
-            "acceptance criterion",
-            "criterios de aceptación",
-            "critérios de aceite",
-            "critérios de aceitação",
-            "akzeptanzkriterien",
-            "critères d'acceptation",
-        ],
-    ),
-    (
-        Role::Assignee,
-        &[
-            "assignee",
-            "assigned to",
-            "owners",
-            "owned by",
-            "owner",
-            "assignees",
-            "persona asignada",
-            "asignado a",
-            "responsable",
-            "responsável",
-            "zugewiesene person",
-            "zugewiesen an",
-            "bearbeiter",
-            "personne assignée",
-            "担当者",
-        ],
-    ),
-    (
-        Role::Reporter,
-        &[
-            "reporter",
-            "creator",
-            "requested by",
-            "created by",
-            "requester",
-            "author",
-            "informador",
-            "relator",
-            "autor",
-            "rapporteur",
-        ],
-    ),
-    (
-        Role::Labels,
-        &[
-            "labels",
-            "tags",
-            "label",
-            "tag",
-            "area",
-            "component",
-            "etiquetas",
-            "etiqueta",
-            "rótulos",
-            "stichwörter",
-            "schlagwörter",
-            "étiquettes",
-        ],
-    ),
-    (
-        Role::Created,
-        &[
-            "created",
-            "created at",
-            "created date",
-            "date created",
-            "creation date",
-            "created on",
-            "created at (utc)",
-            "creada",
-            "creado",
-            "criado",
-            "criado(a)",
-            "criada",
-            "erstellt",
-            "création",
-            "créé",
-            "créée",
-        ],
-    ),
-    (
-        Role::Updated,
-        &[
-            "updated",
-            "updated at",
-            "changed date",
-            "date updated",
-            "last modified",
-            "updated at (utc)",
-            "actualizada",
-            "actualizado",
-            "atualizado(a)",
-            "atualizado",
-            "aktualisiert",
-            "mise à jour",
-            "mis à jour",
-        ],
-    ),
-    (
-        Role::Closed,
-        &[
-            "resolved",
-            "completed",
-            "closed date",
-            "resolved date",
-            "resolution date",
-            "accepted at",
-            "completed at",
-            "closed at",
-            "closed at (utc)",
-            "closed",
-            "date closed",
-            "date done",
-            "completed date",
-            "resuelta",
-            "resuelto",
-            "resolvido",
-            "resolvido(a)",
-            "erledigt",
-            "gelöst",
-            "résolu",
-            "résolue",
-            "résolution le",
-        ],
-    ),
-    (Role::Dropped, &["canceled", "cancelled", "canceled at", "cancelled at"]),
-    (
-        Role::Due,
-        &[
-            "due date",
-            "due",
-            "deadline",
-            "due on",
-            "target date",
-            "finish date",
-            "fecha de vencimiento",
-            "data limite",
-            "fälligkeitsdatum",
-            "fällig",
-            "date d'échéance",
-            "échéance",
-        ],
-    ),
-    (Role::Comment, &["comment", "comments", "latest comment", "comentario", "comentário", "kommentar", "commentaire"]),
-    (
-        Role::DependsOn,
-        &[
-            "blocked by",
-            "depends on",
-            "dependencies",
-            "dependency",
-            "predecessor id",
-            "predecessors",
-            "predecessor",
-            "inward issue link (blocks)",
-            "is blocked by",
-        ],
-    ),
-    (Role::Blocks, &["blocks", "blocking", "outward issue link (blocks)", "successors"]),
-    (Role::Rank, &["rank", "rang", "rango"]),
-    (Role::Url, &["url", "link", "web url", "issue url", "permalink"]),
-];
 
 /// The words before the brackets of a field that a Jira site has added.
 const CUSTOM: &[&str] = &[
@@ -568,13 +170,16 @@ const CUSTOM: &[&str] = &[
     "benutzerdefinierte felder",
     "champ personnalisé",
     "champs personnalisés",
+    "campo personalizzato",
+    "カスタムフィールド",
+    "自定义字段",
 ];
 
 /// A header for comparison: no byte order mark, lower case, single blanks, no final colon; a custom field answers to the
 /// name in its brackets.
 pub fn normal(header: &str) -> String {
     let header = header.trim_matches(|c: char| c == '\u{feff}' || c.is_whitespace());
-    let header = plain(header.trim_end_matches([':', ' ']));
+    let header = plain(header.trim_end_matches([':', ' '])).replace('\u{2019}', "'");
     let inner = header.split_once('(').filter(|(before, _)| CUSTOM.contains(&before.trim()));
     match inner.and_then(|(_, rest)| rest.strip_suffix(')')) {
         Some(inner) => inner.trim().to_string(),
@@ -583,10 +188,10 @@ pub fn normal(header: &str) -> String {
 }
 
 /// The role of a header in plain form, and how good a name it is: 0 for the best.
-pub fn role(normal: &str) -> Option<(Role, usize)> {
+pub fn role(normal: &str) -> Option<(ColumnRole, usize)> {
     let level = || {
         let level = normal.strip_prefix("title ")?.parse().ok().filter(|level| (1..=20).contains(level))?;
-        Some((Role::TitleLevel(level), 0))
+        Some((ColumnRole::TitleLevel(level), 0))
     };
     let known = SYNONYMS.iter().find_map(|(role, names)| {
         let place = names.iter().position(|name| *name == normal)?;
@@ -604,15 +209,15 @@ mod tests {
         for header in
             ["\u{feff}Summary", " SUMMARY: ", "summary", "Resumen", "Zusammenfassung", "Résumé", "story_title"]
         {
-            assert_eq!(role(&normal(header)).map(|(role, _)| role), Some(Role::Title), "{header}");
+            assert_eq!(role(&normal(header)).map(|(role, _)| role), Some(ColumnRole::Title), "{header}");
         }
         for header in
             ["Custom field (Story Points)", "Campo personalizado (Story point estimate)", "story_points", "Storypoint"]
         {
-            assert_eq!(role(&normal(header)).map(|(role, _)| role), Some(Role::Points), "{header}");
+            assert_eq!(role(&normal(header)).map(|(role, _)| role), Some(ColumnRole::Points), "{header}");
         }
-        assert_eq!(role(&normal("Title 3")), Some((Role::TitleLevel(3), 0)));
-        assert_eq!(role(&normal("Outward issue link (Blocks)")).map(|(role, _)| role), Some(Role::Blocks));
+        assert_eq!(role(&normal("Title 3")), Some((ColumnRole::TitleLevel(3), 0)));
+        assert_eq!(role(&normal("Outward issue link (Blocks)")).map(|(role, _)| role), Some(ColumnRole::Blocks));
         assert_eq!(role(&normal("Custom field (Severity)")), None);
         assert_eq!(role(""), None);
     }
@@ -629,10 +234,10 @@ mod tests {
     #[test]
     fn every_role_has_a_name_that_reads_back() {
         for (name, role) in NAMES {
-            assert_eq!((Role::named(name), role.name().as_str()), (Some(*role), *name));
+            assert_eq!((ColumnRole::named(name), role.name().as_str()), (Some(*role), *name));
         }
-        assert_eq!(Role::named(&Role::TitleLevel(2).name()), Some(Role::TitleLevel(2)));
-        assert_eq!(Role::named("depends_on"), Some(Role::DependsOn));
-        assert_eq!(Role::named("title 0"), None);
+        assert_eq!(ColumnRole::named(&ColumnRole::TitleLevel(2).name()), Some(ColumnRole::TitleLevel(2)));
+        assert_eq!(ColumnRole::named("depends_on"), Some(ColumnRole::DependsOn));
+        assert_eq!(ColumnRole::named("title 0"), None);
     }
 }

@@ -1,6 +1,6 @@
 //! What a person says about a table: the role of a column, and what words of its own for states and types stand for.
 
-use crate::import::table::headers::{Role, normal};
+use crate::import::table::headers::{ColumnRole, normal};
 use crate::import::vocabulary::{Work, plain};
 use crate::model::refusal::Refusal;
 use crate::model::schema::{ItemKind, ItemStatus};
@@ -9,10 +9,12 @@ use crate::model::value::{Map, Value};
 /// Roles of headers, statuses of status words, and kinds of type words. Names are compared in their plain form.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Mapping {
-    pub columns: Vec<(String, Role)>,
+    pub columns: Vec<(String, ColumnRole)>,
     pub statuses: Vec<(String, ItemStatus)>,
     pub types: Vec<(String, Work)>,
 }
+
+const PARTS: &[&str] = &["columns", "status", "types"];
 
 const WORKS: &[(&str, Work)] = &[
     ("roadmap", Work::Roadmap),
@@ -57,6 +59,9 @@ impl Mapping {
         })?;
         let Value::Object(top) = top else { return Err(unfit("The mapping is not a JSON object.".to_string())) };
         for (part, entries) in &top {
+            if !PARTS.contains(&part.as_str()) {
+                return Err(unfit(format!("{part:?} is not part of a mapping; {} are.", PARTS.join(", "))));
+            }
             let Value::Object(entries) = entries else {
                 return Err(unfit(format!("{part:?} in the mapping is not an object.")));
             };
@@ -64,8 +69,8 @@ impl Mapping {
                 let value = value.as_str().unwrap_or_default();
                 match part.as_str() {
                     "columns" => {
-                        let role = Role::named(value).ok_or_else(|| {
-                            let roles: Vec<&str> = Role::names().collect();
+                        let role = ColumnRole::named(value).ok_or_else(|| {
+                            let roles: Vec<&str> = ColumnRole::names().collect();
                             no_such(value, name, "role of a column", &roles)
                         })?;
                         mapping.columns.push((name.clone(), role));
@@ -77,18 +82,13 @@ impl Mapping {
                         })?;
                         mapping.statuses.push((name.clone(), status));
                     }
-                    "types" => {
+                    _ => {
                         let work = work_named(value).ok_or_else(|| {
                             let kinds = ItemKind::ALL.iter().map(|one| one.key());
                             let all: Vec<&str> = kinds.chain(WORKS.iter().map(|(name, _)| *name)).collect();
                             no_such(value, name, "type", &all)
                         })?;
                         mapping.types.push((name.clone(), work));
-                    }
-                    other => {
-                        return Err(unfit(format!(
-                            "{other:?} is not part of a mapping: columns, status and types are."
-                        )));
                     }
                 }
             }
@@ -107,7 +107,7 @@ impl Mapping {
     }
 
     /// The role of a header in plain form, and its place in the mapping.
-    pub fn role(&self, header: &str) -> Option<(Role, usize)> {
+    pub fn role(&self, header: &str) -> Option<(ColumnRole, usize)> {
         let at = self.columns.iter().position(|(name, _)| normal(name) == header)?;
         self.columns.get(at).map(|(_, role)| (*role, at))
     }
@@ -143,8 +143,8 @@ mod tests {
         let text = r#"{"columns":{"Headline":"title","Custom field (Pts)":"points","Old":"skip"},
             "status":{"Deploy":"doing","On ice":"dropped"},"types":{"Wish":"story","Theme":"roadmap","Step":"task"}}"#;
         let mapping = Mapping::parse(text).unwrap();
-        assert_eq!(mapping.role("headline"), Some((Role::Title, 0)));
-        assert_eq!(mapping.role("pts"), Some((Role::Points, 1)));
+        assert_eq!(mapping.role("headline"), Some((ColumnRole::Title, 0)));
+        assert_eq!(mapping.role("pts"), Some((ColumnRole::Points, 1)));
         assert_eq!(mapping.status("DEPLOY"), Some(ItemStatus::Doing));
         assert_eq!(mapping.work("theme"), Some(Work::Roadmap));
         assert_eq!(Mapping::parse(&mapping.to_json().to_string()).unwrap(), mapping);
@@ -158,7 +158,7 @@ mod tests {
         assert!(refuse("{").contains("not JSON at line 1"));
         assert!(refuse("[]").contains("JSON object"));
         assert!(refuse("{\"columns\": 1}").contains("is not an object"));
-        assert!(refuse("{\"colums\": {}}").contains("columns, status and types"));
+        assert!(refuse("{\"colums\": {}}").contains("columns, status, types are"));
         assert!(refuse("{\"columns\": {\"a\": \"titel\"}}").contains("title, key"));
         assert!(refuse("{\"status\": {\"a\": 3}}").contains("to_do"));
         assert!(refuse("{\"types\": {\"a\": \"x\"}}").contains("spike"));

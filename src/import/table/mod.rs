@@ -12,9 +12,10 @@ pub mod reader;
 mod records;
 mod rows;
 mod sprints;
+mod synonyms;
 mod words;
 
-pub use headers::Role;
+pub use headers::ColumnRole;
 pub use mapping::Mapping;
 pub use reader::{HeaderSample, MAPPING, PROJECTS, SITE, headers_of};
 

@@ -2,7 +2,7 @@
 //! all tools share.
 
 use crate::import::table::dates::Order;
-use crate::import::table::headers::{Role, normal, role};
+use crate::import::table::headers::{ColumnRole, normal, role};
 use crate::import::vocabulary::Work;
 
 /// The language of long texts.
@@ -26,7 +26,7 @@ pub struct Profile {
     /// A file is one of this tool if all headers of one of these sets are in it.
     pub signs: &'static [&'static [&'static str]],
     /// The roles of its columns where they are not those of other tools, the best first.
-    pub columns: &'static [(&'static str, Role)],
+    pub columns: &'static [(&'static str, ColumnRole)],
     /// Its types where they are not those of other tools.
     pub types: &'static [(&'static str, Work)],
     /// What separates the values of a list in a cell.
@@ -40,6 +40,8 @@ pub struct Profile {
     pub has_sprint_paths: bool,
     /// What its sprints are called where they have numbers only.
     pub sprint_noun: &'static str,
+    /// The number of rows at which its exports stop.
+    pub ends: Option<usize>,
     /// The order of day and month where the dates do not say.
     pub order: Option<Order>,
 }
@@ -58,6 +60,7 @@ const PLAIN: Profile = Profile {
     is_guarded: false,
     has_sprint_paths: false,
     sprint_noun: "Sprint",
+    ends: None,
     order: None,
 };
 
@@ -71,6 +74,9 @@ pub const JIRA: Profile = Profile {
         &["summary", "issue key"],
         &["summary", "issue type", "status"],
         &["summary", "project key"],
+        &["summary", "issue type", "key"],
+        &["summary", "work item key"],
+        &["summary", "work type", "status"],
         &["resumen", "clave de incidencia"],
         &["resumen", "tipo de incidencia"],
         &["resumo", "chave da item"],
@@ -82,33 +88,39 @@ pub const JIRA: Profile = Profile {
         &["résumé", "clé de ticket"],
         &["résumé", "clé"],
         &["résumé", "type de ticket"],
+        &["résumé", "clé du ticket"],
+        &["riepilogo", "chiave segnalazione"],
+        &["riepilogo", "chiave"],
+        &["要約", "課題キー"],
+        &["概要", "问题关键字"],
     ],
     columns: &[
-        ("parent", Role::Parent),
-        ("parent key", Role::Parent),
-        ("parent id", Role::Parent),
-        ("epic name", Role::Extra),
-        ("parent summary", Role::EpicTitle),
-        ("last viewed", Role::MachineOnly),
-        ("zuletzt angesehen", Role::MachineOnly),
-        ("dernière consultation", Role::MachineOnly),
-        ("última visualización", Role::MachineOnly),
-        ("visto por última vez", Role::MachineOnly),
-        ("última visualização", Role::MachineOnly),
-        ("issue color", Role::MachineOnly),
-        ("epic color", Role::MachineOnly),
-        ("epic colour", Role::MachineOnly),
-        ("project avatar", Role::MachineOnly),
-        ("issue", Role::Extra),
-        ("name", Role::Extra),
-        ("component", Role::Extra),
-        ("size", Role::Extra),
-        ("estimate", Role::Extra),
-        ("effort", Role::Extra),
-        ("milestone", Role::Extra),
+        ("parent", ColumnRole::Parent),
+        ("parent key", ColumnRole::Parent),
+        ("parent id", ColumnRole::Parent),
+        ("epic name", ColumnRole::Extra),
+        ("parent summary", ColumnRole::EpicTitle),
+        ("last viewed", ColumnRole::MachineOnly),
+        ("zuletzt angesehen", ColumnRole::MachineOnly),
+        ("dernière consultation", ColumnRole::MachineOnly),
+        ("última visualización", ColumnRole::MachineOnly),
+        ("visto por última vez", ColumnRole::MachineOnly),
+        ("última visualização", ColumnRole::MachineOnly),
+        ("issue color", ColumnRole::MachineOnly),
+        ("epic color", ColumnRole::MachineOnly),
+        ("epic colour", ColumnRole::MachineOnly),
+        ("project avatar", ColumnRole::MachineOnly),
+        ("issue", ColumnRole::Extra),
+        ("name", ColumnRole::Extra),
+        ("component", ColumnRole::Extra),
+        ("size", ColumnRole::Extra),
+        ("estimate", ColumnRole::Extra),
+        ("effort", ColumnRole::Extra),
+        ("milestone", ColumnRole::Extra),
     ],
     separators: &[],
     markup: Markup::Wiki,
+    ends: Some(1000),
     ..PLAIN
 };
 
@@ -123,11 +135,11 @@ pub const LINEAR: Profile = Profile {
         &["id", "team", "title", "project milestone"],
     ],
     columns: &[
-        ("id", Role::Key),
-        ("team", Role::Team),
-        ("project", Role::Project),
-        ("milestone", Role::Extra),
-        ("canceled", Role::Dropped),
+        ("id", ColumnRole::Key),
+        ("team", ColumnRole::Team),
+        ("project", ColumnRole::Project),
+        ("milestone", ColumnRole::Extra),
+        ("canceled", ColumnRole::Dropped),
     ],
     separators: &[','],
     nothing: &["no priority"],
@@ -143,13 +155,13 @@ pub const AZURE: Profile = Profile {
     system: "azure",
     signs: &[&["work item type"]],
     columns: &[
-        ("id", Role::Key),
-        ("work item type", Role::Type),
-        ("closed date", Role::Closed),
-        ("rev", Role::MachineOnly),
-        ("watermark", Role::MachineOnly),
-        ("component", Role::Extra),
-        ("area", Role::Extra),
+        ("id", ColumnRole::Key),
+        ("work item type", ColumnRole::Type),
+        ("closed date", ColumnRole::Closed),
+        ("rev", ColumnRole::MachineOnly),
+        ("watermark", ColumnRole::MachineOnly),
+        ("component", ColumnRole::Extra),
+        ("area", ColumnRole::Extra),
     ],
     types: &[("feature", Work::Roadmap), ("task", Work::Task)],
     separators: &[';'],
@@ -170,13 +182,13 @@ pub const SHORTCUT: Profile = Profile {
         &["id", "name", "is completed", "iteration"],
     ],
     columns: &[
-        ("id", Role::Key),
-        ("name", Role::Title),
-        ("requester", Role::Reporter),
-        ("requestor", Role::Reporter),
-        ("epic", Role::Project),
-        ("epic id", Role::Extra),
-        ("utc offset", Role::Zone),
+        ("id", ColumnRole::Key),
+        ("name", ColumnRole::Title),
+        ("requester", ColumnRole::Reporter),
+        ("requestor", ColumnRole::Reporter),
+        ("epic", ColumnRole::Project),
+        ("epic id", ColumnRole::Extra),
+        ("utc offset", ColumnRole::Zone),
     ],
     separators: &[';'],
     ..PLAIN
@@ -193,11 +205,11 @@ pub const GITLAB: Profile = Profile {
         &["iid", "title", "state"],
     ],
     columns: &[
-        ("iid", Role::Key),
-        ("issue id", Role::Key),
-        ("id", Role::InternalId),
-        ("milestone", Role::Project),
-        ("author", Role::Reporter),
+        ("iid", ColumnRole::Key),
+        ("issue id", ColumnRole::Key),
+        ("id", ColumnRole::InternalId),
+        ("milestone", ColumnRole::Project),
+        ("author", ColumnRole::Reporter),
     ],
     separators: &[','],
     ..PLAIN
@@ -210,14 +222,14 @@ pub const ASANA: Profile = Profile {
     system: "asana",
     signs: &[&["task id", "name", "section/column"], &["task id", "created at", "completed at", "name"]],
     columns: &[
-        ("task id", Role::Key),
-        ("name", Role::Title),
-        ("section/column", Role::Status),
-        ("column", Role::Status),
-        ("projects", Role::Project),
-        ("parent task", Role::Parent),
-        ("blocked by (dependencies)", Role::DependsOn),
-        ("blocking (dependencies)", Role::Blocks),
+        ("task id", ColumnRole::Key),
+        ("name", ColumnRole::Title),
+        ("section/column", ColumnRole::Status),
+        ("column", ColumnRole::Status),
+        ("projects", ColumnRole::Project),
+        ("parent task", ColumnRole::Parent),
+        ("blocked by (dependencies)", ColumnRole::DependsOn),
+        ("blocking (dependencies)", ColumnRole::Blocks),
     ],
     separators: &[','],
     ..PLAIN
@@ -230,11 +242,11 @@ pub const PIVOTAL: Profile = Profile {
     system: "pivotal",
     signs: &[&["id", "title", "current state"]],
     columns: &[
-        ("id", Role::Key),
-        ("title", Role::Title),
-        ("iteration", Role::SprintNumber),
-        ("task", Role::Task),
-        ("task status", Role::TaskStatus),
+        ("id", ColumnRole::Key),
+        ("title", ColumnRole::Title),
+        ("iteration", ColumnRole::SprintNumber),
+        ("task", ColumnRole::Task),
+        ("task status", ColumnRole::TaskStatus),
     ],
     types: &[("release", Work::Roadmap)],
     separators: &[','],
@@ -249,19 +261,19 @@ pub const CLICKUP: Profile = Profile {
     system: "clickup",
     signs: &[&["task id", "task name"]],
     columns: &[
-        ("task id", Role::Key),
-        ("task name", Role::Title),
-        ("parent id", Role::Parent),
-        ("list", Role::Extra),
-        ("date closed", Role::Closed),
-        ("sprints", Role::Sprint),
-        ("points estimate", Role::Points),
-        ("item type (drop down)", Role::Type),
-        ("due date text", Role::MachineOnly),
-        ("start date text", Role::MachineOnly),
-        ("date created text", Role::MachineOnly),
-        ("date updated text", Role::MachineOnly),
-        ("date closed text", Role::MachineOnly),
+        ("task id", ColumnRole::Key),
+        ("task name", ColumnRole::Title),
+        ("parent id", ColumnRole::Parent),
+        ("list", ColumnRole::Extra),
+        ("date closed", ColumnRole::Closed),
+        ("sprints", ColumnRole::Sprint),
+        ("points estimate", ColumnRole::Points),
+        ("item type (drop down)", ColumnRole::Type),
+        ("due date text", ColumnRole::MachineOnly),
+        ("start date text", ColumnRole::MachineOnly),
+        ("date created text", ColumnRole::MachineOnly),
+        ("date updated text", ColumnRole::MachineOnly),
+        ("date closed text", ColumnRole::MachineOnly),
     ],
     separators: &[','],
     nothing: &["none", "null"],
@@ -278,9 +290,10 @@ pub const OPENPROJECT: Profile = Profile {
         &["id", "subject", "work package type"],
         &["id", "subject", "version"],
     ],
-    columns: &[("id", Role::Key), ("subject", Role::Title), ("version", Role::Sprint)],
+    columns: &[("id", ColumnRole::Key), ("subject", ColumnRole::Title), ("version", ColumnRole::Sprint)],
     types: &[("milestone", Work::Roadmap), ("phase", Work::Roadmap)],
     separators: &[','],
+    ends: Some(500),
     ..PLAIN
 };
 
@@ -301,7 +314,7 @@ pub const PROFILES: &[&Profile] =
 
 impl Profile {
     /// The role of a header in plain form, and how good a name it is: 0 for the best.
-    pub fn role(&self, header: &str) -> Option<(Role, usize)> {
+    pub fn role(&self, header: &str) -> Option<(ColumnRole, usize)> {
         let own = self.columns.iter().position(|(name, _)| *name == header);
         let own = own.and_then(|at| self.columns.get(at).map(|(_, role)| (*role, at)));
         // The tool's own names come before those that all tools share.

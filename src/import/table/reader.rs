@@ -8,7 +8,7 @@ use crate::import::table::columns::Columns;
 use crate::import::table::dates::{Evidence, Order, evidence};
 use crate::import::table::dialect::is_table;
 use crate::import::table::drafts::{Drafts, Left, PROJECT, realign};
-use crate::import::table::headers::{Role, normal};
+use crate::import::table::headers::{ColumnRole, normal};
 use crate::import::table::mapping::Mapping;
 use crate::import::table::profile::{ANY, PROFILES, Profile};
 use crate::import::table::records::{Records, Wanted};
@@ -94,12 +94,14 @@ pub fn read(
         ..Found::default()
     };
     let total = drafts.all.len();
+    let people = people(&columns, &table);
     let mut records = Records {
         profile,
         columns: &columns,
         drafts: &drafts,
         orders,
         wanted: &wanted,
+        people: &people,
         found,
         sprints: Sprints::default(),
         projects: Vec::new(),
@@ -117,7 +119,29 @@ pub fn read(
     if total > 0 && !says_status(&columns) {
         records.found.warnings.add_many("no column for the status: imported as to do", total);
     }
+    if profile.ends == Some(table.rows.len()) {
+        let what = format!("the list may be incomplete: {} rows is where an export stops", table.rows.len());
+        records.found.warnings.add(&what, "");
+    }
     Ok(closed(records, &columns))
+}
+
+/// Names of people by their accounts, where a column has the one beside the other: `Reporter` and `Reporter Id`.
+fn people<'a>(columns: &Columns, table: &'a Rows) -> FxHashMap<&'a str, &'a str> {
+    let mut out = FxHashMap::default();
+    for account in &columns.all {
+        let Some(name) = account.header.strip_suffix(" Id") else { continue };
+        let Some(name) = columns.all.iter().find(|column| column.header == name) else { continue };
+        for row in &table.rows {
+            for (account, name) in account.places.iter().zip(&name.places) {
+                let (account, name) = (row.cell(*account).trim(), row.cell(*name).trim());
+                if !account.is_empty() && !name.is_empty() {
+                    out.entry(account).or_insert(name);
+                }
+            }
+        }
+    }
+    out
 }
 
 /// Links that other rows asked for, then sprints and projects, before the stories that link to them.
@@ -131,7 +155,7 @@ fn closed(mut records: Records, columns: &Columns) -> Found {
             to.push(identity);
         }
     }
-    let has_days = columns.has(Role::SprintStart) || columns.has(Role::SprintEnd);
+    let has_days = columns.has(ColumnRole::SprintStart) || columns.has(ColumnRole::SprintEnd);
     let site = records.wanted.site.as_str();
     let mut all: Vec<_> = records.sprints.records(site, has_days).collect();
     for project in &records.projects {
@@ -147,18 +171,26 @@ fn closed(mut records: Records, columns: &Columns) -> Found {
 }
 
 fn says_status(columns: &Columns) -> bool {
-    [Role::Status, Role::StatusCategory, Role::Closed, Role::Dropped, Role::IsDone, Role::Resolution]
-        .into_iter()
-        .any(|role| columns.has(role))
+    [
+        ColumnRole::Status,
+        ColumnRole::StatusCategory,
+        ColumnRole::Closed,
+        ColumnRole::Dropped,
+        ColumnRole::IsDone,
+        ColumnRole::Resolution,
+    ]
+    .into_iter()
+    .any(|role| columns.has(role))
 }
 
 /// The order of the rows: by rank where the file has ranks, else as they stand.
 fn in_order(drafts: &Drafts, columns: &Columns) -> Vec<usize> {
     let mut all: Vec<usize> = (0..drafts.all.len()).collect();
-    if !columns.has(Role::Rank) {
+    if !columns.has(ColumnRole::Rank) {
         return all;
     }
-    let rank = |at: &usize| drafts.all.get(*at).map(|draft| columns.first(draft.row, Role::Rank)).unwrap_or_default();
+    let rank =
+        |at: &usize| drafts.all.get(*at).map(|draft| columns.first(draft.row, ColumnRole::Rank)).unwrap_or_default();
     let is_text = all.iter().map(rank).all(|rank| rank.is_empty() || rank.contains('|'));
     if is_text {
         // What has no rank comes last, in its own order.
@@ -224,7 +256,7 @@ pub struct HeaderSample {
     /// Up to three values that occur.
     pub samples: Vec<String>,
     /// What it is taken for without a mapping; `None` for what is kept beside the record.
-    pub guess: Option<Role>,
+    pub guess: Option<ColumnRole>,
 }
 
 /// The headers of a file with samples, in its order.
@@ -243,7 +275,7 @@ pub fn headers_of(file: &SourceFile) -> Vec<HeaderSample> {
                 break;
             }
         }
-        let guess = Some(column.role).filter(|role| *role != Role::Extra);
+        let guess = Some(column.role).filter(|role| *role != ColumnRole::Extra);
         HeaderSample { name: column.header.clone(), samples, guess }
     };
     columns.all.iter().map(sample).collect()

@@ -5,9 +5,9 @@ use crate::import::markup::{Converted, html, wiki};
 use crate::import::outline::outline;
 use crate::import::table::amounts::estimate;
 use crate::import::table::columns::{Column, Columns};
-use crate::import::table::dates::{Moment, Order, read, zone};
+use crate::import::table::dates::{Order, SourceDate, read, zone};
 use crate::import::table::drafts::{Draft, Drafts, PROJECT};
-use crate::import::table::headers::Role;
+use crate::import::table::headers::ColumnRole;
 use crate::import::table::profile::{Markup, Profile};
 use crate::import::table::rows::Row;
 use crate::import::table::sprints::Sprints;
@@ -40,6 +40,8 @@ pub struct Records<'a> {
     pub drafts: &'a Drafts<'a>,
     pub orders: FxHashMap<usize, Order>,
     pub wanted: &'a Wanted,
+    /// Names by account.
+    pub people: &'a FxHashMap<&'a str, &'a str>,
     pub found: Found,
     pub sprints: Sprints,
     /// Projects that become roadmap items, in the order in which they occur.
@@ -52,21 +54,21 @@ pub struct Records<'a> {
 
 /// What a record has taken from its row: the rest is kept beside it.
 struct Taken {
-    roles: Vec<Role>,
+    roles: Vec<ColumnRole>,
     raw: Option<String>,
 }
 
 impl Taken {
     /// Every record has its key and its title.
     fn begun() -> Taken {
-        Taken { roles: vec![Role::Key, Role::Title], raw: None }
+        Taken { roles: vec![ColumnRole::Key, ColumnRole::Title], raw: None }
     }
 
     fn nothing() -> Taken {
         Taken { roles: Vec::new(), raw: None }
     }
 
-    fn take(&mut self, role: Role) {
+    fn take(&mut self, role: ColumnRole) {
         self.roles.push(role);
     }
 }
@@ -101,7 +103,7 @@ impl<'a> Records<'a> {
         let mut record = RecordOf::<Goal>::new(self.identity(&draft.key));
         let mut taken = Taken::begun();
         record.set(goal::title(), draft.title.clone().into());
-        if self.columns.has(Role::Description) {
+        if self.columns.has(ColumnRole::Description) {
             record.set(goal::why(), self.description(draft.row, &mut taken).into());
         }
         self.keep_rest(draft, &taken, &mut record);
@@ -112,7 +114,7 @@ impl<'a> Records<'a> {
         let mut record = RecordOf::<RoadmapItem>::new(self.identity(&draft.key));
         let mut taken = Taken::begun();
         record.set(roadmap::title(), draft.title.clone().into());
-        if self.columns.has(Role::Description) {
+        if self.columns.has(ColumnRole::Description) {
             record.set(roadmap::problem(), self.description(draft.row, &mut taken).into());
         }
         let (status, _) = self.status(draft.row, words);
@@ -146,16 +148,16 @@ impl<'a> Records<'a> {
         self.points(row, &mut record, &mut taken, &draft.key);
         self.people(row, &mut record, &mut taken);
         let project = self.links(at, draft, &mut record, &mut taken);
-        if columns.has(Role::Labels) || project.is_some() {
-            let labels = columns.list(row, Role::Labels).into_iter().map(str::to_string);
+        if columns.has(ColumnRole::Labels) || project.is_some() {
+            let labels = columns.list(row, ColumnRole::Labels).into_iter().map(str::to_string);
             record.set(item::labels(), labels.chain(project).collect::<Labels>());
-            taken.take(Role::Labels);
+            taken.take(ColumnRole::Labels);
         }
-        if columns.has(Role::Sprint) || columns.has(Role::SprintNumber) {
+        if columns.has(ColumnRole::Sprint) || columns.has(ColumnRole::SprintNumber) {
             let (current, is_whole) = self.sprint(row, !is_over);
             record.link(item::sprint(), current.iter().map(|key| self.identity(key)).collect());
             if is_whole {
-                [Role::Sprint, Role::SprintNumber, Role::SprintStart, Role::SprintEnd]
+                [ColumnRole::Sprint, ColumnRole::SprintNumber, ColumnRole::SprintStart, ColumnRole::SprintEnd]
                     .into_iter()
                     .for_each(|role| taken.take(role));
             }
@@ -165,44 +167,46 @@ impl<'a> Records<'a> {
     }
 
     /// The status, and when it ended.
-    fn status(&mut self, row: &'a Row, words: &mut Words<'a>) -> (ItemStatus, Option<Moment>) {
-        let (closed, dropped) = (self.date(row, Role::Closed), self.date(row, Role::Dropped));
-        let says = |role: Role| is_yes(self.columns.first(row, role));
-        let ended =
-            RowEnd { done: closed.is_some() || says(Role::Closed), dropped: dropped.is_some() || says(Role::Dropped) };
+    fn status(&mut self, row: &'a Row, words: &mut Words<'a>) -> (ItemStatus, Option<SourceDate>) {
+        let (closed, dropped) = (self.date(row, ColumnRole::Closed), self.date(row, ColumnRole::Dropped));
+        let says = |role: ColumnRole| is_yes(self.columns.first(row, role));
+        let ended = RowEnd {
+            done: closed.is_some() || says(ColumnRole::Closed),
+            dropped: dropped.is_some() || says(ColumnRole::Dropped),
+        };
         (words.status(self.columns, row, ended), closed.or(dropped))
     }
 
     /// The first date of a role that can be read.
-    fn date(&self, row: &Row, role: Role) -> Option<Moment> {
+    fn date(&self, row: &Row, role: ColumnRole) -> Option<SourceDate> {
         let places = self.columns.places(role).iter();
         let moment = places
             .into_iter()
             .find_map(|place| read(row.cell(*place), self.orders.get(place).copied().unwrap_or_default()))?;
-        Some(moment.in_zone(zone(self.columns.first(row, Role::Zone))))
+        Some(moment.in_zone(zone(self.columns.first(row, ColumnRole::Zone))))
     }
 
-    fn dates(&mut self, row: &Row, record: &mut RecordOf<BacklogItem>, taken: &mut Taken, closed: Option<Moment>) {
-        if self.columns.has(Role::Created) {
-            let created = self.date(row, Role::Created);
+    fn dates(&mut self, row: &Row, record: &mut RecordOf<BacklogItem>, taken: &mut Taken, closed: Option<SourceDate>) {
+        if self.columns.has(ColumnRole::Created) {
+            let created = self.date(row, ColumnRole::Created);
             match created {
                 Some(moment) => record.set_as_read(item::created(), moment.to_when()),
                 None => record.set(item::created(), None),
             }
             if created.is_some() {
-                taken.take(Role::Created);
+                taken.take(ColumnRole::Created);
             }
         }
-        if self.columns.has(Role::Closed) || self.columns.has(Role::Dropped) {
+        if self.columns.has(ColumnRole::Closed) || self.columns.has(ColumnRole::Dropped) {
             match closed {
                 Some(moment) => record.set_as_read(item::closed(), moment.to_when()),
                 None => record.set(item::closed(), None),
             }
-            if closed.is_some() && closed == self.date(row, Role::Closed) {
-                taken.take(Role::Closed);
+            if closed.is_some() && closed == self.date(row, ColumnRole::Closed) {
+                taken.take(ColumnRole::Closed);
             }
         }
-        for role in [Role::Created, Role::Closed, Role::Dropped, Role::Due] {
+        for role in [ColumnRole::Created, ColumnRole::Closed, ColumnRole::Dropped, ColumnRole::Due] {
             let cell = self.columns.first(row, role);
             if !cell.is_empty() && !is_yes(cell) && self.date(row, role).is_none() {
                 self.found.warnings.add("date that cannot be read: kept beside the story", cell);
@@ -211,14 +215,14 @@ impl<'a> Records<'a> {
     }
 
     fn points(&mut self, row: &Row, record: &mut RecordOf<BacklogItem>, taken: &mut Taken, key: &str) {
-        if !self.columns.has(Role::Points) {
+        if !self.columns.has(ColumnRole::Points) {
             return;
         }
-        let cell = self.columns.first(row, Role::Points);
+        let cell = self.columns.first(row, ColumnRole::Points);
         let read = estimate(cell);
         record.set(item::points(), read.map(|read| read.amount));
         match read {
-            Some(read) if !read.is_rounded => taken.take(Role::Points),
+            Some(read) if !read.is_rounded => taken.take(ColumnRole::Points),
             Some(_) => {
                 self.found.warnings.add("estimate with more than two decimals: rounded, and kept as it was", key)
             }
@@ -229,12 +233,12 @@ impl<'a> Records<'a> {
 
     /// Names of people; a mail address or an account stays beside the story.
     fn people(&mut self, row: &Row, record: &mut RecordOf<BacklogItem>, taken: &mut Taken) {
-        if !self.columns.has(Role::Assignee) {
+        if !self.columns.has(ColumnRole::Assignee) {
             return;
         }
         let all: Vec<(&str, bool)> = self
             .columns
-            .list(row, Role::Assignee)
+            .list(row, ColumnRole::Assignee)
             .into_iter()
             .map(person)
             .filter(|(name, _)| !name.is_empty())
@@ -242,7 +246,7 @@ impl<'a> Records<'a> {
         let names: Vec<&str> = all.iter().map(|(name, _)| *name).collect();
         record.set(item::assignee(), names.join(", ").into());
         if all.iter().all(|(_, is_name)| *is_name) {
-            taken.take(Role::Assignee);
+            taken.take(ColumnRole::Assignee);
         }
     }
 
@@ -256,7 +260,7 @@ impl<'a> Records<'a> {
     ) {
         let (row, columns) = (draft.row, self.columns);
         let mut inside = Boxes::default();
-        let has_text = columns.has(Role::Description);
+        let has_text = columns.has(ColumnRole::Description);
         if has_text {
             let text = self.description(row, taken);
             if self.wanted.boxes {
@@ -264,10 +268,10 @@ impl<'a> Records<'a> {
             }
             record.set(item::notes(), text.into());
         }
-        if columns.has(Role::Criteria) || has_text && self.wanted.boxes {
+        if columns.has(ColumnRole::Criteria) || has_text && self.wanted.boxes {
             let mut all: Vec<Criterion> = Vec::new();
             let mut is_lossy = false;
-            for cell in columns.filled(row, Role::Criteria) {
+            for cell in columns.filled(row, ColumnRole::Criteria) {
                 let converted = self.converted(cell);
                 is_lossy |= converted.is_lossy;
                 for node in outline(&converted.text) {
@@ -278,14 +282,14 @@ impl<'a> Records<'a> {
             all.extend(inside.criteria);
             record.set(item::criteria(), all);
             if !is_lossy {
-                taken.take(Role::Criteria);
+                taken.take(ColumnRole::Criteria);
             }
         }
-        if columns.has(Role::Task) || !draft.tasks.is_empty() || has_text && self.wanted.boxes {
+        if columns.has(ColumnRole::Task) || !draft.tasks.is_empty() || has_text && self.wanted.boxes {
             let mut tasks = inside.tasks;
             let states: Vec<&str> =
-                columns.places(Role::TaskStatus).iter().map(|place| columns.text(row.cell(*place))).collect();
-            for (nth, place) in columns.places(Role::Task).iter().enumerate() {
+                columns.places(ColumnRole::TaskStatus).iter().map(|place| columns.text(row.cell(*place))).collect();
+            for (nth, place) in columns.places(ColumnRole::Task).iter().enumerate() {
                 let text = columns.text(row.cell(*place));
                 if !text.is_empty() {
                     let state = states.get(nth).copied().unwrap_or_default();
@@ -293,8 +297,8 @@ impl<'a> Records<'a> {
                     tasks.push(Task::with(text, is_done));
                 }
             }
-            taken.take(Role::Task);
-            taken.take(Role::TaskStatus);
+            taken.take(ColumnRole::Task);
+            taken.take(ColumnRole::TaskStatus);
             let drafts = self.drafts;
             for task in draft.tasks.iter().filter_map(|at| drafts.all.get(*at)) {
                 tasks.push(self.subtask(task, words));
@@ -306,13 +310,13 @@ impl<'a> Records<'a> {
     fn subtask(&mut self, draft: &Draft<'a>, words: &mut Words<'a>) -> Task {
         let (status, _) = self.status(draft.row, words);
         let is_over = !status.is_open();
-        let by = self.columns.list(draft.row, Role::Assignee).into_iter().map(|one| person(one).0).next();
+        let by = self.columns.list(draft.row, ColumnRole::Assignee).into_iter().map(|one| person(one).0).next();
         Task { by: by.unwrap_or_default().into(), ..Task::with(&draft.title, is_over) }
     }
 
     fn description(&self, row: &Row, taken: &mut Taken) -> String {
-        let cell = self.columns.first(row, Role::Description);
-        taken.take(Role::Description);
+        let cell = self.columns.first(row, ColumnRole::Description);
+        taken.take(ColumnRole::Description);
         let converted = self.converted(cell);
         if converted.is_lossy {
             taken.raw = Some(cell.to_string());
@@ -323,7 +327,7 @@ impl<'a> Records<'a> {
     /// A long text as Markdown.
     fn converted(&self, text: &str) -> Converted {
         match self.profile.markup {
-            Markup::Wiki => wiki::to_markdown(text),
+            Markup::Wiki => wiki::to_markdown(text, &|account| self.people.get(account).copied()),
             Markup::Plain if html::is_html(text) => html::to_markdown(text),
             Markup::Plain if text.contains('\r') => {
                 Converted { text: text.replace("\r\n", "\n").replace('\r', "\n"), is_lossy: false }
@@ -341,8 +345,9 @@ impl<'a> Records<'a> {
         taken: &mut Taken,
     ) -> Option<String> {
         let (row, columns) = (draft.row, self.columns);
-        let has_parents = [Role::Parent, Role::EpicLink, Role::EpicTitle].into_iter().any(|role| columns.has(role))
-            || columns.has(Role::TitleLevel(1));
+        let has_parents =
+            [ColumnRole::Parent, ColumnRole::EpicLink, ColumnRole::EpicTitle].into_iter().any(|role| columns.has(role))
+                || columns.has(ColumnRole::TitleLevel(1));
         let mut serves = Vec::new();
         let mut parent = Vec::new();
         let mut label = None;
@@ -356,21 +361,23 @@ impl<'a> Records<'a> {
                     serves.push(link)
                 }
                 // Two different parents: the other one stays beside the story.
-                let all = || [Role::Parent, Role::EpicLink].into_iter().flat_map(|role| columns.filled(row, role));
+                let all = || {
+                    [ColumnRole::Parent, ColumnRole::EpicLink].into_iter().flat_map(|role| columns.filled(row, role))
+                };
                 if all().all(|name| self.drafts.find_by_any(name) == draft.parent) {
-                    [Role::Parent, Role::EpicLink].into_iter().for_each(|role| taken.take(role));
+                    [ColumnRole::Parent, ColumnRole::EpicLink].into_iter().for_each(|role| taken.take(role));
                 }
             }
             None => {
                 // A later file may have it.
-                let named = columns.filled(row, Role::Parent).find(|name| self.may_be_key(name, at));
-                let epic = columns.filled(row, Role::EpicLink).find(|name| self.may_be_key(name, at));
+                let named = columns.filled(row, ColumnRole::Parent).find(|name| self.may_be_key(name, at));
+                let epic = columns.filled(row, ColumnRole::EpicLink).find(|name| self.may_be_key(name, at));
                 parent.extend(named.filter(|_| self.profile.markup != Markup::Wiki).map(|key| self.identity(key)));
                 let epic = epic.or(named.filter(|_| self.profile.markup == Markup::Wiki));
                 serves.extend(epic.map(|key| self.identity(key)));
             }
         }
-        let project = columns.first(row, Role::Project);
+        let project = columns.first(row, ColumnRole::Project);
         if !project.is_empty() {
             if self.wanted.projects {
                 if serves.is_empty() {
@@ -379,14 +386,14 @@ impl<'a> Records<'a> {
                         self.projects.push(project.to_string());
                     }
                     serves.push(self.identity(&key));
-                    taken.take(Role::Project);
+                    taken.take(ColumnRole::Project);
                 }
             } else {
                 label = Some(project.to_string());
-                taken.take(Role::Project);
+                taken.take(ColumnRole::Project);
             }
         }
-        if has_parents || (self.wanted.projects && columns.has(Role::Project)) {
+        if has_parents || (self.wanted.projects && columns.has(ColumnRole::Project)) {
             record.link(item::serves(), serves);
         }
         if has_parents {
@@ -398,10 +405,10 @@ impl<'a> Records<'a> {
 
     fn dependencies(&mut self, at: usize, row: &Row, record: &mut RecordOf<BacklogItem>, taken: &mut Taken) {
         let columns = self.columns;
-        if columns.has(Role::DependsOn) || columns.has(Role::Blocks) {
+        if columns.has(ColumnRole::DependsOn) || columns.has(ColumnRole::Blocks) {
             let mut to = Vec::new();
             let mut all_known = true;
-            let cells: Vec<String> = columns.filled(row, Role::DependsOn).map(str::to_string).collect();
+            let cells: Vec<String> = columns.filled(row, ColumnRole::DependsOn).map(str::to_string).collect();
             for name in
                 cells.iter().flat_map(|cell| cell.split([',', ';'])).map(str::trim).filter(|name| !name.is_empty())
             {
@@ -419,12 +426,12 @@ impl<'a> Records<'a> {
                 }
             }
             if all_known {
-                taken.take(Role::DependsOn);
+                taken.take(ColumnRole::DependsOn);
             }
             record.link(item::depends_on(), to);
         }
         let mut all_known = true;
-        let cells: Vec<String> = columns.filled(row, Role::Blocks).map(str::to_string).collect();
+        let cells: Vec<String> = columns.filled(row, ColumnRole::Blocks).map(str::to_string).collect();
         for name in cells.iter().flat_map(|cell| cell.split([',', ';'])).map(str::trim).filter(|name| !name.is_empty())
         {
             match self.story_named(name) {
@@ -436,7 +443,7 @@ impl<'a> Records<'a> {
             }
         }
         if all_known {
-            taken.take(Role::Blocks);
+            taken.take(ColumnRole::Blocks);
         }
     }
 
@@ -460,11 +467,11 @@ impl<'a> Records<'a> {
     /// The key of the sprint that a row is in, and whether no other one is named. An open story keeps its sprint open.
     fn sprint(&mut self, row: &Row, is_open: bool) -> (Option<String>, bool) {
         let columns = self.columns;
-        let (start, end) = (self.date(row, Role::SprintStart), self.date(row, Role::SprintEnd));
-        let number = columns.first(row, Role::SprintNumber);
-        let team = columns.first(row, Role::Team);
+        let (start, end) = (self.date(row, ColumnRole::SprintStart), self.date(row, ColumnRole::SprintEnd));
+        let number = columns.first(row, ColumnRole::SprintNumber);
+        let team = columns.first(row, ColumnRole::Team);
         if !number.is_empty() {
-            let named = columns.first(row, Role::Sprint);
+            let named = columns.first(row, ColumnRole::Sprint);
             let name = match named {
                 "" => format!("{} {number}", self.profile.sprint_noun),
                 name => name.to_string(),
@@ -474,11 +481,11 @@ impl<'a> Records<'a> {
             return (Some(key), true);
         }
         let names = if self.profile.markup == Markup::Wiki {
-            columns.filled(row, Role::Sprint).collect()
+            columns.filled(row, ColumnRole::Sprint).collect()
         } else if self.profile.has_sprint_paths {
-            columns.filled(row, Role::Sprint).filter(|path| path.contains('\\')).collect()
+            columns.filled(row, ColumnRole::Sprint).filter(|path| path.contains('\\')).collect()
         } else {
-            columns.list(row, Role::Sprint)
+            columns.list(row, ColumnRole::Sprint)
         };
         let mut keys: Vec<String> = Vec::new();
         for name in &names {
@@ -517,10 +524,10 @@ impl<'a> Records<'a> {
         let mut out = Map::new();
         for column in &columns.all {
             let is_taken = match column.role {
-                Role::TitleLevel(_) => taken.roles.contains(&Role::Title),
+                ColumnRole::TitleLevel(_) => taken.roles.contains(&ColumnRole::Title),
                 role => taken.roles.contains(&role),
             };
-            if is_taken || column.role == Role::Skip {
+            if is_taken || column.role == ColumnRole::Skip {
                 continue;
             }
             let values = self.values(row, column);
@@ -546,7 +553,7 @@ impl<'a> Records<'a> {
             if bare.is_empty() || bare == "{}" || bare == "[]" {
                 continue;
             }
-            if matches!(column.role, Role::MachineOnly | Role::Rank) {
+            if matches!(column.role, ColumnRole::MachineOnly | ColumnRole::Rank) {
                 self.found.machine_only = self.found.machine_only.saturating_add(1);
             } else if is_secret(bare) {
                 self.found.skipped.add("address with an access token, which is a secret", &column.header);

@@ -3,7 +3,7 @@
 
 use crate::import::found::Tally;
 use crate::import::table::columns::Columns;
-use crate::import::table::headers::Role;
+use crate::import::table::headers::ColumnRole;
 use crate::import::table::mapping::Mapping;
 use crate::import::table::profile::Profile;
 use crate::import::table::rows::Row;
@@ -49,21 +49,21 @@ impl<'a> Words<'a> {
 
     /// The mapping comes first, then what says that it was dropped, the category, the dates, and the word itself.
     pub fn status(&mut self, columns: &Columns, row: &'a Row, ended: RowEnd) -> ItemStatus {
-        let word = columns.first(row, Role::Status);
+        let word = columns.first(row, ColumnRole::Status);
         if let Some(status) = self.mapping.status(word).filter(|_| !word.is_empty()) {
             return status;
         }
         let known = self.known(word);
         let is_dropped = known == Some(ItemStatus::Dropped)
             || ended.dropped
-            || self.known(columns.first(row, Role::Resolution)) == Some(ItemStatus::Dropped);
+            || self.known(columns.first(row, ColumnRole::Resolution)) == Some(ItemStatus::Dropped);
         if is_dropped {
             return ItemStatus::Dropped;
         }
-        if let Some(status) = self.known(columns.first(row, Role::StatusCategory)) {
+        if let Some(status) = self.known(columns.first(row, ColumnRole::StatusCategory)) {
             return status;
         }
-        if ended.done || is_yes(columns.first(row, Role::IsDone)) {
+        if ended.done || is_yes(columns.first(row, ColumnRole::IsDone)) {
             return ItemStatus::Done;
         }
         if known.is_none() && !word.is_empty() {
@@ -74,7 +74,7 @@ impl<'a> Words<'a> {
 
     /// What the type of a row stands for; where it has none, its labels or its title say so.
     pub fn work(&mut self, columns: &Columns, row: &'a Row, title: &str) -> Work {
-        let word = columns.first(row, Role::Type);
+        let word = columns.first(row, ColumnRole::Type);
         let (profile, mapping) = (self.profile, self.mapping);
         let work = *self.works.entry(word).or_insert_with(|| {
             let plain = plain(word);
@@ -90,7 +90,7 @@ impl<'a> Words<'a> {
         if let Some(work) = work {
             return work;
         }
-        let labels = columns.list(row, Role::Labels);
+        let labels = columns.list(row, ColumnRole::Labels);
         if let Some(kind) = labels.into_iter().find_map(vocabulary::kind_of_label) {
             return Work::Item(kind);
         }

@@ -7,7 +7,7 @@ use crate::harness::scratch::whyhow;
 use crate::harness::trial::{Trial, parse};
 use serde_json::{Value, json};
 use std::fmt::Write;
-use whyhow::import::table::{MAPPING, PROJECTS, Role, headers_of};
+use whyhow::import::table::{ColumnRole, MAPPING, PROJECTS, headers_of};
 use whyhow::import::{Found, SourceFile, choose, read};
 use whyhow::model::schema::{BacklogItem, Goal, ItemKind, ItemStatus, Kind, RoadmapItem, Sprint, SprintState};
 use whyhow::model::value::{Amount, Day};
@@ -225,7 +225,7 @@ fn a_table_without_a_title_names_its_columns_and_a_mapping_reads_it() {
     let jira =
         SourceFile::from_bytes("a.csv", "Summary,Issue key,Sprint,Sprint\nOne,A-1,S1,S2\n".as_bytes(), None).unwrap();
     let headers = headers_of(&jira);
-    assert_eq!((headers.len(), headers[2].guess, headers[2].samples.len()), (3, Some(Role::Sprint), 2));
+    assert_eq!((headers.len(), headers[2].guess, headers[2].samples.len()), (3, Some(ColumnRole::Sprint), 2));
 }
 
 #[test]
