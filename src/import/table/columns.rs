@@ -3,7 +3,7 @@
 use crate::import::table::headers::{ColumnRole, normal};
 use crate::import::table::mapping::Mapping;
 use crate::import::table::profile::Profile;
-use crate::import::table::rows::Row;
+use crate::import::table::rows::TableRow;
 use crate::import::vocabulary::plain;
 use rustc_hash::FxHashMap;
 
@@ -88,12 +88,12 @@ impl<'a> Columns<'a> {
     }
 
     /// The filled cells of a role, without blanks around them.
-    pub fn filled<'r>(&self, row: &'r Row, role: ColumnRole) -> impl Iterator<Item = &'r str> {
+    pub fn filled<'r>(&self, row: &'r TableRow, role: ColumnRole) -> impl Iterator<Item = &'r str> {
         self.places(role).iter().map(|place| self.text(row.cell(*place))).filter(|cell| !self.is_nothing(cell))
     }
 
     /// The first filled cell of a role, or nothing.
-    pub fn first<'r>(&self, row: &'r Row, role: ColumnRole) -> &'r str {
+    pub fn first<'r>(&self, row: &'r TableRow, role: ColumnRole) -> &'r str {
         self.filled(row, role).next().unwrap_or_default()
     }
 
@@ -115,7 +115,7 @@ impl<'a> Columns<'a> {
     }
 
     /// The values of a list in the filled cells of a role.
-    pub fn list<'r>(&self, row: &'r Row, role: ColumnRole) -> Vec<&'r str> {
+    pub fn list<'r>(&self, row: &'r TableRow, role: ColumnRole) -> Vec<&'r str> {
         let mut out = Vec::new();
         for cell in self.filled(row, role) {
             let bare = cell.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(cell);
@@ -156,8 +156,8 @@ mod tests {
         Columns::of(&headers, profile, &Mapping::parse(mapping).unwrap())
     }
 
-    fn row(cells: &[&str]) -> Row {
-        Row { line: 2, cells: cells.iter().copied().collect() }
+    fn row(cells: &[&str]) -> TableRow {
+        TableRow { line: 2, cells: cells.iter().copied().collect() }
     }
 
     #[test]

@@ -1,9 +1,9 @@
-//! Rows on their way to records: what each is, by which key it is known, and what it belongs to.
+//! TableRows on their way to records: what each is, by which key it is known, and what it belongs to.
 
 use crate::import::found::Tally;
 use crate::import::table::columns::Columns;
 use crate::import::table::headers::ColumnRole;
-use crate::import::table::rows::Row;
+use crate::import::table::rows::TableRow;
 use crate::import::table::words::Words;
 use crate::import::vocabulary::{self, Work};
 use crate::model::schema::ItemKind;
@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 
 /// A row that becomes a record, or a task of one.
 pub struct Draft<'a> {
-    pub row: &'a Row,
+    pub row: &'a TableRow,
     pub key: String,
     pub title: String,
     pub work: Work,
@@ -53,7 +53,7 @@ fn folded(title: &str) -> String {
 }
 
 impl<'a> Drafts<'a> {
-    pub fn of(rows: &'a [Row], columns: &Columns, words: &mut Words<'a>, out: &mut Left) -> Drafts<'a> {
+    pub fn of(rows: &'a [TableRow], columns: &Columns, words: &mut Words<'a>, out: &mut Left) -> Drafts<'a> {
         let mut drafts = Drafts {
             all: Vec::with_capacity(rows.len()),
             by_key: FxHashMap::default(),
@@ -93,7 +93,7 @@ impl<'a> Drafts<'a> {
     fn key(
         &self,
         columns: &Columns,
-        row: &Row,
+        row: &TableRow,
         title: &str,
         times: &mut FxHashMap<String, usize>,
         out: &mut Left,
@@ -216,7 +216,7 @@ pub struct Left {
 }
 
 /// The title of a row, and its level in a tree; 0 where there is no tree.
-fn title_of(columns: &Columns, row: &Row) -> (String, u8) {
+fn title_of(columns: &Columns, row: &TableRow) -> (String, u8) {
     let title = columns.first(row, ColumnRole::Title);
     if !title.is_empty() {
         return (one_line(title), 0);
@@ -232,7 +232,7 @@ fn title_of(columns: &Columns, row: &Row) -> (String, u8) {
 
 /// Moves the cells of rows one column to the right in which a status stands under the header before, as in exports that
 /// lost an empty cell. Returns the lines.
-pub fn realign(rows: &mut [Row], columns: &Columns) -> Vec<u64> {
+pub fn realign(rows: &mut [TableRow], columns: &Columns) -> Vec<u64> {
     let mut lines = Vec::new();
     let (Some(status), Some(person)) =
         (columns.places(ColumnRole::Status).first().copied(), columns.places(ColumnRole::Assignee).first().copied())

@@ -11,8 +11,8 @@ use crate::import::table::drafts::{Drafts, Left, PROJECT, realign};
 use crate::import::table::headers::{ColumnRole, normal};
 use crate::import::table::mapping::Mapping;
 use crate::import::table::profile::{ANY, PROFILES, Profile};
-use crate::import::table::records::{Records, Wanted};
-use crate::import::table::rows::{self, Rows};
+use crate::import::table::records::{Records, TableWishes};
+use crate::import::table::rows::{self, TableRows};
 use crate::import::table::sprints::Sprints;
 use crate::import::table::words::Words;
 use crate::model::refusal::Refusal;
@@ -66,12 +66,12 @@ pub fn read(
 ) -> Result<Found, Refusal> {
     let mapping = Mapping::parse(options.text(&MAPPING))?;
     let is_known = |cell: &str| mapping.role(&normal(cell)).is_some() || profile.knows(cell);
-    let mut table = Rows::of(&file.text, &is_known);
+    let mut table = TableRows::of(&file.text, &is_known);
     let columns = Columns::of(&table.headers, profile, &mapping);
     if !columns.has_title() {
         return Err(untitled(file, &table));
     }
-    let wanted = Wanted {
+    let wanted = TableWishes {
         boxes: options.is_on(&BOXES),
         projects: options.text(&PROJECTS) == "roadmap",
         site: options.text(&SITE).to_string(),
@@ -127,7 +127,7 @@ pub fn read(
 }
 
 /// Names of people by their accounts, where a column has the one beside the other: `Reporter` and `Reporter Id`.
-fn people<'a>(columns: &Columns, table: &'a Rows) -> FxHashMap<&'a str, &'a str> {
+fn people<'a>(columns: &Columns, table: &'a TableRows) -> FxHashMap<&'a str, &'a str> {
     let mut out = FxHashMap::default();
     for account in &columns.all {
         let Some(name) = account.header.strip_suffix(" Id") else { continue };
@@ -206,7 +206,7 @@ fn in_order(drafts: &Drafts, columns: &Columns) -> Vec<usize> {
 }
 
 /// Whether day or month stands first, per column of dates: as its own dates say, else as those of the whole file.
-fn orders(columns: &Columns, table: &Rows, profile: &Profile, out: &mut Left) -> FxHashMap<usize, Order> {
+fn orders(columns: &Columns, table: &TableRows, profile: &Profile, out: &mut Left) -> FxHashMap<usize, Order> {
     let places: Vec<usize> =
         columns.all.iter().filter(|column| column.role.is_date()).flat_map(|column| column.places.clone()).collect();
     let mut all: Vec<Evidence> = vec![Evidence::default(); places.len()];
@@ -234,7 +234,7 @@ fn unused(mapping: &Mapping, headers: &[String], out: &mut Left) {
     }
 }
 
-fn untitled(file: &SourceFile, table: &Rows) -> Refusal {
+fn untitled(file: &SourceFile, table: &TableRows) -> Refusal {
     let names: Vec<String> = table.headers.iter().take(12).map(|header| format!("{:?}", header.trim())).collect();
     if names.is_empty() {
         return Refusal::new(
@@ -263,7 +263,7 @@ pub struct HeaderSample {
 pub fn headers_of(file: &SourceFile) -> Vec<HeaderSample> {
     const SAMPLES: usize = 3;
     let profile = profile_of(file);
-    let table = Rows::of(&file.text, &|cell| profile.knows(cell));
+    let table = TableRows::of(&file.text, &|cell| profile.knows(cell));
     let columns = Columns::of(&table.headers, profile, &Mapping::default());
     let sample = |column: &crate::import::table::columns::Column| {
         let mut samples: Vec<String> = Vec::new();

@@ -9,7 +9,7 @@ use crate::import::table::dates::{Order, SourceDate, read, zone};
 use crate::import::table::drafts::{Draft, Drafts, PROJECT};
 use crate::import::table::headers::ColumnRole;
 use crate::import::table::profile::{Markup, Profile};
-use crate::import::table::rows::Row;
+use crate::import::table::rows::TableRow;
 use crate::import::table::sprints::Sprints;
 use crate::import::table::words::{RowEnd, Words, is_yes};
 use crate::import::task_lists::{Boxes, boxes};
@@ -26,7 +26,7 @@ const OVERFLOW: &str = "_overflow";
 const SUBTASKS: &str = "sub-tasks";
 
 /// What is asked of every table.
-pub struct Wanted {
+pub struct TableWishes {
     /// Whether checkboxes in a description become criteria and tasks.
     pub boxes: bool,
     /// Whether a project without a row of its own becomes a roadmap item; otherwise a label.
@@ -39,7 +39,7 @@ pub struct Records<'a> {
     pub columns: &'a Columns<'a>,
     pub drafts: &'a Drafts<'a>,
     pub orders: FxHashMap<usize, Order>,
-    pub wanted: &'a Wanted,
+    pub wanted: &'a TableWishes,
     /// Names by account.
     pub people: &'a FxHashMap<&'a str, &'a str>,
     pub found: Found,
@@ -167,7 +167,7 @@ impl<'a> Records<'a> {
     }
 
     /// The status, and when it ended.
-    fn status(&mut self, row: &'a Row, words: &mut Words<'a>) -> (ItemStatus, Option<SourceDate>) {
+    fn status(&mut self, row: &'a TableRow, words: &mut Words<'a>) -> (ItemStatus, Option<SourceDate>) {
         let (closed, dropped) = (self.date(row, ColumnRole::Closed), self.date(row, ColumnRole::Dropped));
         let says = |role: ColumnRole| is_yes(self.columns.first(row, role));
         let ended = RowEnd {
@@ -178,7 +178,7 @@ impl<'a> Records<'a> {
     }
 
     /// The first date of a role that can be read.
-    fn date(&self, row: &Row, role: ColumnRole) -> Option<SourceDate> {
+    fn date(&self, row: &TableRow, role: ColumnRole) -> Option<SourceDate> {
         let places = self.columns.places(role).iter();
         let moment = places
             .into_iter()
@@ -186,7 +186,13 @@ impl<'a> Records<'a> {
         Some(moment.in_zone(zone(self.columns.first(row, ColumnRole::Zone))))
     }
 
-    fn dates(&mut self, row: &Row, record: &mut RecordOf<BacklogItem>, taken: &mut Taken, closed: Option<SourceDate>) {
+    fn dates(
+        &mut self,
+        row: &TableRow,
+        record: &mut RecordOf<BacklogItem>,
+        taken: &mut Taken,
+        closed: Option<SourceDate>,
+    ) {
         if self.columns.has(ColumnRole::Created) {
             let created = self.date(row, ColumnRole::Created);
             match created {
@@ -214,7 +220,7 @@ impl<'a> Records<'a> {
         }
     }
 
-    fn points(&mut self, row: &Row, record: &mut RecordOf<BacklogItem>, taken: &mut Taken, key: &str) {
+    fn points(&mut self, row: &TableRow, record: &mut RecordOf<BacklogItem>, taken: &mut Taken, key: &str) {
         if !self.columns.has(ColumnRole::Points) {
             return;
         }
@@ -232,7 +238,7 @@ impl<'a> Records<'a> {
     }
 
     /// Names of people; a mail address or an account stays beside the story.
-    fn people(&mut self, row: &Row, record: &mut RecordOf<BacklogItem>, taken: &mut Taken) {
+    fn people(&mut self, row: &TableRow, record: &mut RecordOf<BacklogItem>, taken: &mut Taken) {
         if !self.columns.has(ColumnRole::Assignee) {
             return;
         }
@@ -314,7 +320,7 @@ impl<'a> Records<'a> {
         Task { by: by.unwrap_or_default().into(), ..Task::with(&draft.title, is_over) }
     }
 
-    fn description(&self, row: &Row, taken: &mut Taken) -> String {
+    fn description(&self, row: &TableRow, taken: &mut Taken) -> String {
         let cell = self.columns.first(row, ColumnRole::Description);
         taken.take(ColumnRole::Description);
         let converted = self.converted(cell);
@@ -403,7 +409,7 @@ impl<'a> Records<'a> {
         label
     }
 
-    fn dependencies(&mut self, at: usize, row: &Row, record: &mut RecordOf<BacklogItem>, taken: &mut Taken) {
+    fn dependencies(&mut self, at: usize, row: &TableRow, record: &mut RecordOf<BacklogItem>, taken: &mut Taken) {
         let columns = self.columns;
         if columns.has(ColumnRole::DependsOn) || columns.has(ColumnRole::Blocks) {
             let mut to = Vec::new();
@@ -465,7 +471,7 @@ impl<'a> Records<'a> {
     }
 
     /// The key of the sprint that a row is in, and whether no other one is named. An open story keeps its sprint open.
-    fn sprint(&mut self, row: &Row, is_open: bool) -> (Option<String>, bool) {
+    fn sprint(&mut self, row: &TableRow, is_open: bool) -> (Option<String>, bool) {
         let columns = self.columns;
         let (start, end) = (self.date(row, ColumnRole::SprintStart), self.date(row, ColumnRole::SprintEnd));
         let number = columns.first(row, ColumnRole::SprintNumber);
@@ -519,7 +525,7 @@ impl<'a> Records<'a> {
         }
     }
 
-    fn rest(&mut self, row: &Row, taken: &Taken) -> Map {
+    fn rest(&mut self, row: &TableRow, taken: &Taken) -> Map {
         let columns = self.columns;
         let mut out = Map::new();
         for column in &columns.all {
@@ -545,7 +551,7 @@ impl<'a> Records<'a> {
     }
 
     /// The filled cells of a column, as read.
-    fn values(&mut self, row: &Row, column: &Column) -> Vec<Value> {
+    fn values(&mut self, row: &TableRow, column: &Column) -> Vec<Value> {
         let mut out = Vec::new();
         for place in &column.places {
             let cell = row.cell(*place);

@@ -4,15 +4,15 @@ use crate::import::found::Tally;
 use crate::import::table::dialect::{delimiter, head, header_at, reader};
 
 /// A table, read whole.
-pub struct Rows {
+pub struct TableRows {
     /// The headers as they are written; several may be equal.
     pub headers: Vec<String>,
-    pub rows: Vec<Row>,
+    pub rows: Vec<TableRow>,
     pub warnings: Tally,
 }
 
 /// One record.
-pub struct Row {
+pub struct TableRow {
     /// The line of the file on which it begins.
     pub line: u64,
     pub cells: csv::StringRecord,
@@ -22,7 +22,7 @@ const OVERFLOW: &str = "row with more cells than there are headers: the rest is 
 
 const LONGER: &str = "row with one cell more than there are headers: a cell may be cut at a delimiter without quotes";
 
-impl Row {
+impl TableRow {
     /// The cells beyond the last header, up to the last filled one.
     pub fn overflow(&self, headers: usize) -> Vec<&str> {
         let mut rest: Vec<&str> = self.cells.iter().skip(headers).collect();
@@ -62,12 +62,12 @@ fn named(record: &csv::StringRecord) -> Vec<String> {
     headers
 }
 
-impl Rows {
-    pub fn of(text: &str, is_known: &dyn Fn(&str) -> bool) -> Rows {
+impl TableRows {
+    pub fn of(text: &str, is_known: &dyn Fn(&str) -> bool) -> TableRows {
         let (delimiter, rest) = delimiter(text);
         let before = if rest.len() < text.len() { 1 } else { 0 };
         let at = header_at(&head(rest, delimiter), is_known);
-        let mut rows = Rows { headers: Vec::new(), rows: Vec::new(), warnings: Tally::default() };
+        let mut rows = TableRows { headers: Vec::new(), rows: Vec::new(), warnings: Tally::default() };
         let mut reader = reader(rest, delimiter);
         let mut cells = csv::StringRecord::new();
         let mut longer = Vec::new();
@@ -96,7 +96,7 @@ impl Rows {
                 continue;
             }
             last = line;
-            let row = Row { line, cells: cells.clone() };
+            let row = TableRow { line, cells: cells.clone() };
             if row.cells.len() > rows.headers.len() && !row.overflow(rows.headers.len()).is_empty() {
                 rows.warnings.add(OVERFLOW, &format!("line {line}"));
             } else if row.cells.len() > header.len() {
@@ -128,8 +128,8 @@ impl Rows {
 mod tests {
     use super::*;
 
-    fn read(text: &str) -> Rows {
-        Rows::of(text, &|cell| ["Title", "Key", "Sprint"].contains(&cell))
+    fn read(text: &str) -> TableRows {
+        TableRows::of(text, &|cell| ["Title", "Key", "Sprint"].contains(&cell))
     }
 
     #[test]

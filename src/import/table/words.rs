@@ -6,7 +6,7 @@ use crate::import::table::columns::Columns;
 use crate::import::table::headers::ColumnRole;
 use crate::import::table::mapping::Mapping;
 use crate::import::table::profile::Profile;
-use crate::import::table::rows::Row;
+use crate::import::table::rows::TableRow;
 use crate::import::vocabulary::{self, Work, plain};
 use crate::model::schema::{ItemKind, ItemStatus};
 use rustc_hash::FxHashMap;
@@ -48,7 +48,7 @@ impl<'a> Words<'a> {
     }
 
     /// The mapping comes first, then what says that it was dropped, the category, the dates, and the word itself.
-    pub fn status(&mut self, columns: &Columns, row: &'a Row, ended: RowEnd) -> ItemStatus {
+    pub fn status(&mut self, columns: &Columns, row: &'a TableRow, ended: RowEnd) -> ItemStatus {
         let word = columns.first(row, ColumnRole::Status);
         if let Some(status) = self.mapping.status(word).filter(|_| !word.is_empty()) {
             return status;
@@ -73,7 +73,7 @@ impl<'a> Words<'a> {
     }
 
     /// What the type of a row stands for; where it has none, its labels or its title say so.
-    pub fn work(&mut self, columns: &Columns, row: &'a Row, title: &str) -> Work {
+    pub fn work(&mut self, columns: &Columns, row: &'a TableRow, title: &str) -> Work {
         let word = columns.first(row, ColumnRole::Type);
         let (profile, mapping) = (self.profile, self.mapping);
         let work = *self.works.entry(word).or_insert_with(|| {
