@@ -171,6 +171,10 @@ const TO_DO: &[&str] = &[
     "やること",
     "未着手",
     "待办",
+    "da fare",
+    "da completare",
+    "aperto",
+    "to be done",
 ];
 const DOING: &[&str] = &[
     "in progress",
@@ -216,6 +220,11 @@ const DOING: &[&str] = &[
     "blockiert",
     "作業中",
     "进行中",
+    "in corso",
+    "in lavorazione",
+    "in revisione",
+    "進行中",
+    "レビュー中",
 ];
 const DONE: &[&str] = &[
     "done",
@@ -264,6 +273,12 @@ const DONE: &[&str] = &[
     "クローズ",
     "完了",
     "完成",
+    "completato",
+    "completata",
+    "chiuso",
+    "chiusa",
+    "fatto",
+    "risolto",
 ];
 const DROPPED: &[&str] = &[
     "canceled",
@@ -307,6 +322,9 @@ const DROPPED: &[&str] = &[
     "verworfen",
     "duplikat",
     "storniert",
+    "annullato",
+    "annullata",
+    "rifiutato",
 ];
 
 /// Lower case, with `_` and `-` as spaces and single spaces between words.

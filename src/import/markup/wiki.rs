@@ -10,9 +10,10 @@ enum Block {
     Quote,
 }
 
-/// Converts headings, lists, tables, code, quotes, links, images and inline styles.
-pub fn to_markdown(text: &str) -> Converted {
-    let mut wiki = Wiki::default();
+/// Converts headings, lists, tables, code, quotes, links, images and inline styles. `people` has the name of an account,
+/// if it is known.
+pub fn to_markdown<'a>(text: &str, people: &'a dyn Fn(&str) -> Option<&'a str>) -> Converted {
+    let mut wiki = Wiki { people, out: String::new(), block: None, is_lossy: false };
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     text.lines().for_each(|line| wiki.line(line));
     if matches!(wiki.block, Some(Block::Fence(_))) {
@@ -25,14 +26,14 @@ pub fn to_markdown(text: &str) -> Converted {
     Converted { text, is_lossy: wiki.is_lossy }
 }
 
-#[derive(Default)]
-struct Wiki {
+struct Wiki<'a> {
+    people: &'a dyn Fn(&str) -> Option<&'a str>,
     out: String,
     block: Option<Block>,
     is_lossy: bool,
 }
 
-impl Wiki {
+impl Wiki<'_> {
     fn push(&mut self, line: &str) {
         if self.block == Some(Block::Quote) {
             self.out.push_str("> ");
@@ -198,8 +199,10 @@ impl Wiki {
         let inner = text.get(1..end)?;
         let length = end.saturating_add(1);
         if let Some(person) = inner.strip_prefix('~') {
-            self.is_lossy |= person.starts_with("accountid:");
-            return Some((format!("@{}", person.trim_start_matches("accountid:")), length));
+            let Some(account) = person.strip_prefix("accountid:") else { return Some((format!("@{person}"), length)) };
+            let name = (self.people)(account);
+            self.is_lossy |= name.is_none();
+            return Some((format!("@{}", name.unwrap_or("someone")), length));
         }
         if let Some(file) = inner.strip_prefix('^').filter(|file| !file.is_empty()) {
             self.is_lossy = true;
@@ -349,6 +352,10 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    fn to_markdown(wiki: &str) -> Converted {
+        super::to_markdown(wiki, &|account| (account == "77:ida").then_some("Ida Berg"))
+    }
+
     fn exact(wiki: &str, markdown: &str) {
         assert_eq!(to_markdown(wiki), Converted { text: markdown.to_string(), is_lossy: false }, "{wiki}");
     }
@@ -397,13 +404,13 @@ mod tests {
     fn what_has_no_form_in_markdown_is_marked() {
         for (wiki, markdown) in [
             ("{panel:title=Watch out|bgColor=#fff}\nhot\n{panel}", "**Watch out**\nhot"),
-            ("[~accountid:5ed8] look", "@5ed8 look"),
+            ("[~accountid:5ed8] look", "@someone look"),
             ("[^plan.pdf]", "plan.pdf"),
             ("+under+", "under"),
         ] {
             assert_eq!(to_markdown(wiki), Converted { text: markdown.to_string(), is_lossy: true }, "{wiki}");
         }
-        exact("[~ida] look", "@ida look");
+        exact("[~ida] and [~accountid:77:ida] look", "@ida and @Ida Berg look");
     }
 
     proptest! {

@@ -13,7 +13,7 @@ pub enum Order {
 
 /// A date as far as a cell says it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Moment {
+pub enum SourceDate {
     Day(NaiveDate),
     /// A date and time in a zone that nobody named: that of whoever exported it.
     Wall(NaiveDateTime),
@@ -49,12 +49,12 @@ impl Evidence {
 /// The years that a field takes.
 const YEARS: std::ops::RangeInclusive<i64> = 1900..=2200;
 
-impl Moment {
+impl SourceDate {
     pub fn day(self) -> NaiveDate {
         match self {
-            Moment::Day(day) => day,
-            Moment::Wall(wall) => wall.date(),
-            Moment::Instant(instant) => instant.date_naive(),
+            SourceDate::Day(day) => day,
+            SourceDate::Wall(wall) => wall.date(),
+            SourceDate::Instant(instant) => instant.date_naive(),
         }
     }
 
@@ -62,24 +62,26 @@ impl Moment {
     /// screen know that it counts in the local zone.
     pub fn to_when(self) -> String {
         let wall = match self {
-            Moment::Instant(instant) => return instant.to_utc().to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
-            Moment::Wall(wall) => wall,
-            Moment::Day(day) => day.and_time(NaiveTime::MIN),
+            SourceDate::Instant(instant) => return instant.to_utc().to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
+            SourceDate::Wall(wall) => wall,
+            SourceDate::Day(day) => day.and_time(NaiveTime::MIN),
         };
         wall.format("%Y-%m-%dT%H:%M:%S-00:00").to_string()
     }
 
     /// With a zone for a time that names none.
-    pub fn in_zone(self, zone: Option<FixedOffset>) -> Moment {
+    pub fn in_zone(self, zone: Option<FixedOffset>) -> SourceDate {
         match (self, zone) {
-            (Moment::Wall(wall), Some(zone)) => zone.from_local_datetime(&wall).single().map_or(self, Moment::Instant),
+            (SourceDate::Wall(wall), Some(zone)) => {
+                zone.from_local_datetime(&wall).single().map_or(self, SourceDate::Instant)
+            }
             _ => self,
         }
     }
 }
 
 /// Reads a date; `order` counts only where the text leaves it open.
-pub fn read(text: &str, order: Order) -> Option<Moment> {
+pub fn read(text: &str, order: Order) -> Option<SourceDate> {
     let text = text.trim();
     if text.is_empty() || text.len() > 80 {
         return None;
@@ -92,19 +94,19 @@ pub fn read(text: &str, order: Order) -> Option<Moment> {
     let (date, time) = parted(text);
     let day = day(&tokens(date), date, order)?;
     within(match time {
-        "" => Moment::Day(day),
+        "" => SourceDate::Day(day),
         time => {
             let (time, rest) = clock(time)?;
             match zone(rest) {
-                Some(zone) => zone.from_local_datetime(&day.and_time(time)).single().map(Moment::Instant)?,
-                None if rest.trim().is_empty() => Moment::Wall(day.and_time(time)),
+                Some(zone) => zone.from_local_datetime(&day.and_time(time)).single().map(SourceDate::Instant)?,
+                None if rest.trim().is_empty() => SourceDate::Wall(day.and_time(time)),
                 None => return None,
             }
         }
     })
 }
 
-fn within(moment: Moment) -> Option<Moment> {
+fn within(moment: SourceDate) -> Option<SourceDate> {
     YEARS.contains(&i64::from(chrono::Datelike::year(&moment.day()))).then_some(moment)
 }
 
@@ -133,7 +135,7 @@ pub fn evidence(text: &str) -> Evidence {
 }
 
 /// `2025-12-22T14:38:02.000+0100`, `2017-08-17 08:42:42.23`, `2024-05-14T08:53:33Z`, `2025-06-03`, `20141018T050231Z`.
-fn iso(text: &str) -> Option<Moment> {
+fn iso(text: &str) -> Option<SourceDate> {
     if !text.is_ascii() {
         return None;
     }
@@ -149,7 +151,7 @@ fn iso(text: &str) -> Option<Moment> {
     };
     let day = date(number(year)?, number(month)?, number(day)?)?;
     if rest.is_empty() {
-        return Some(Moment::Day(day));
+        return Some(SourceDate::Day(day));
     }
     let rest = rest.strip_prefix(['T', 't', ' '])?.trim_start();
     let (time, rest) = if compact && rest.len() >= 6 && !rest.contains(':') {
@@ -160,19 +162,19 @@ fn iso(text: &str) -> Option<Moment> {
     };
     let rest = rest.trim();
     if rest.is_empty() {
-        return Some(Moment::Wall(day.and_time(time)));
+        return Some(SourceDate::Wall(day.and_time(time)));
     }
-    zone(rest)?.from_local_datetime(&day.and_time(time)).single().map(Moment::Instant)
+    zone(rest)?.from_local_datetime(&day.and_time(time)).single().map(SourceDate::Instant)
 }
 
 /// Seconds or milliseconds since 1970.
-fn epoch(text: &str) -> Option<Moment> {
+fn epoch(text: &str) -> Option<SourceDate> {
     if !matches!(text.len(), 9 | 10 | 12 | 13) || !text.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
     let number: i64 = text.parse().ok()?;
     let moment = if text.len() > 10 { Utc.timestamp_millis_opt(number) } else { Utc.timestamp_opt(number, 0) };
-    moment.single().map(|moment| Moment::Instant(moment.fixed_offset()))
+    moment.single().map(|moment| SourceDate::Instant(moment.fixed_offset()))
 }
 
 /// A text before and from its time of day.
@@ -347,7 +349,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn said(text: &str) -> String {
-        read(text, Order::DayFirst).map(Moment::to_when).unwrap_or_default()
+        read(text, Order::DayFirst).map(SourceDate::to_when).unwrap_or_default()
     }
 
     #[test]
@@ -426,7 +428,7 @@ mod tests {
             let instant = Utc.timestamp_opt(seconds, 0).single().unwrap();
             for form in ["%Y-%m-%dT%H:%M:%SZ", "%d/%b/%Y %I:%M:%S %p +0000", "%a %b %d %Y %H:%M:%S GMT+0000 (GMT)"] {
                 let text = instant.format(form).to_string();
-                prop_assert_eq!(read(&text, Order::DayFirst), Some(Moment::Instant(instant.fixed_offset())), "{}", text);
+                prop_assert_eq!(read(&text, Order::DayFirst), Some(SourceDate::Instant(instant.fixed_offset())), "{}", text);
             }
         }
     }

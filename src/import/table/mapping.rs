@@ -14,6 +14,8 @@ pub struct Mapping {
     pub types: Vec<(String, Work)>,
 }
 
+const PARTS: &[&str] = &["columns", "status", "types"];
+
 const WORKS: &[(&str, Work)] = &[
     ("roadmap", Work::Roadmap),
     ("roadmap item", Work::Roadmap),
@@ -57,6 +59,9 @@ impl Mapping {
         })?;
         let Value::Object(top) = top else { return Err(unfit("The mapping is not a JSON object.".to_string())) };
         for (part, entries) in &top {
+            if !PARTS.contains(&part.as_str()) {
+                return Err(unfit(format!("{part:?} is not part of a mapping; {} are.", PARTS.join(", "))));
+            }
             let Value::Object(entries) = entries else {
                 return Err(unfit(format!("{part:?} in the mapping is not an object.")));
             };
@@ -77,18 +82,13 @@ impl Mapping {
                         })?;
                         mapping.statuses.push((name.clone(), status));
                     }
-                    "types" => {
+                    _ => {
                         let work = work_named(value).ok_or_else(|| {
                             let kinds = ItemKind::ALL.iter().map(|one| one.key());
                             let all: Vec<&str> = kinds.chain(WORKS.iter().map(|(name, _)| *name)).collect();
                             no_such(value, name, "type", &all)
                         })?;
                         mapping.types.push((name.clone(), work));
-                    }
-                    other => {
-                        return Err(unfit(format!(
-                            "{other:?} is not part of a mapping: columns, status and types are."
-                        )));
                     }
                 }
             }
@@ -158,7 +158,7 @@ mod tests {
         assert!(refuse("{").contains("not JSON at line 1"));
         assert!(refuse("[]").contains("JSON object"));
         assert!(refuse("{\"columns\": 1}").contains("is not an object"));
-        assert!(refuse("{\"colums\": {}}").contains("columns, status and types"));
+        assert!(refuse("{\"colums\": {}}").contains("columns, status, types are"));
         assert!(refuse("{\"columns\": {\"a\": \"titel\"}}").contains("title, key"));
         assert!(refuse("{\"status\": {\"a\": 3}}").contains("to_do"));
         assert!(refuse("{\"types\": {\"a\": \"x\"}}").contains("spike"));

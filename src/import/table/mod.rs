@@ -13,6 +13,7 @@ pub mod reader;
 mod records;
 mod rows;
 mod sprints;
+mod synonyms;
 mod words;
 
 pub use headers::ColumnRole;

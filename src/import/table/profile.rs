@@ -40,6 +40,8 @@ pub struct Profile {
     pub has_sprint_paths: bool,
     /// What its sprints are called where they have numbers only.
     pub sprint_noun: &'static str,
+    /// The number of rows at which its exports stop.
+    pub ends: Option<usize>,
     /// The order of day and month where the dates do not say.
     pub order: Option<Order>,
 }
@@ -58,6 +60,7 @@ const PLAIN: Profile = Profile {
     is_guarded: false,
     has_sprint_paths: false,
     sprint_noun: "Sprint",
+    ends: None,
     order: None,
 };
 
@@ -71,6 +74,9 @@ pub const JIRA: Profile = Profile {
         &["summary", "issue key"],
         &["summary", "issue type", "status"],
         &["summary", "project key"],
+        &["summary", "issue type", "key"],
+        &["summary", "work item key"],
+        &["summary", "work type", "status"],
         &["resumen", "clave de incidencia"],
         &["resumen", "tipo de incidencia"],
         &["resumo", "chave da item"],
@@ -82,6 +88,11 @@ pub const JIRA: Profile = Profile {
         &["résumé", "clé de ticket"],
         &["résumé", "clé"],
         &["résumé", "type de ticket"],
+        &["résumé", "clé du ticket"],
+        &["riepilogo", "chiave segnalazione"],
+        &["riepilogo", "chiave"],
+        &["要約", "課題キー"],
+        &["概要", "问题关键字"],
     ],
     columns: &[
         ("parent", ColumnRole::Parent),
@@ -109,6 +120,7 @@ pub const JIRA: Profile = Profile {
     ],
     separators: &[],
     markup: Markup::Wiki,
+    ends: Some(1000),
     ..PLAIN
 };
 
@@ -281,6 +293,7 @@ pub const OPENPROJECT: Profile = Profile {
     columns: &[("id", ColumnRole::Key), ("subject", ColumnRole::Title), ("version", ColumnRole::Sprint)],
     types: &[("milestone", Work::Roadmap), ("phase", Work::Roadmap)],
     separators: &[','],
+    ends: Some(500),
     ..PLAIN
 };
 

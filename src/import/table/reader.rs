@@ -11,7 +11,7 @@ use crate::import::table::drafts::{Drafts, Left, PROJECT, realign};
 use crate::import::table::headers::{ColumnRole, normal};
 use crate::import::table::mapping::Mapping;
 use crate::import::table::profile::{ANY, PROFILES, Profile};
-use crate::import::table::records::{Records, TableTerms};
+use crate::import::table::records::{Records, TableWishes};
 use crate::import::table::rows::{self, TableRows};
 use crate::import::table::sprints::Sprints;
 use crate::import::table::words::Words;
@@ -71,7 +71,7 @@ pub fn read(
     if !columns.has_title() {
         return Err(untitled(file, &table));
     }
-    let wanted = TableTerms {
+    let wanted = TableWishes {
         boxes: options.is_on(&BOXES),
         projects: options.text(&PROJECTS) == "roadmap",
         site: options.text(&SITE).to_string(),
@@ -94,12 +94,14 @@ pub fn read(
         ..Found::default()
     };
     let total = drafts.all.len();
+    let people = people(&columns, &table);
     let mut records = Records {
         profile,
         columns: &columns,
         drafts: &drafts,
         orders,
         wanted: &wanted,
+        people: &people,
         found,
         sprints: Sprints::default(),
         projects: Vec::new(),
@@ -117,7 +119,29 @@ pub fn read(
     if total > 0 && !says_status(&columns) {
         records.found.warnings.add_many("no column for the status: imported as to do", total);
     }
+    if profile.ends == Some(table.rows.len()) {
+        let what = format!("the list may be incomplete: {} rows is where an export stops", table.rows.len());
+        records.found.warnings.add(&what, "");
+    }
     Ok(closed(records, &columns))
+}
+
+/// Names of people by their accounts, where a column has the one beside the other: `Reporter` and `Reporter Id`.
+fn people<'a>(columns: &Columns, table: &'a TableRows) -> FxHashMap<&'a str, &'a str> {
+    let mut out = FxHashMap::default();
+    for account in &columns.all {
+        let Some(name) = account.header.strip_suffix(" Id") else { continue };
+        let Some(name) = columns.all.iter().find(|column| column.header == name) else { continue };
+        for row in &table.rows {
+            for (account, name) in account.places.iter().zip(&name.places) {
+                let (account, name) = (row.cell(*account).trim(), row.cell(*name).trim());
+                if !account.is_empty() && !name.is_empty() {
+                    out.entry(account).or_insert(name);
+                }
+            }
+        }
+    }
+    out
 }
 
 /// Links that other rows asked for, then sprints and projects, before the stories that link to them.

@@ -5,7 +5,7 @@ use crate::import::markup::{Converted, html, wiki};
 use crate::import::outline::outline;
 use crate::import::table::amounts::estimate;
 use crate::import::table::columns::{Column, Columns};
-use crate::import::table::dates::{Moment, Order, read, zone};
+use crate::import::table::dates::{Order, SourceDate, read, zone};
 use crate::import::table::drafts::{Draft, Drafts, PROJECT};
 use crate::import::table::headers::ColumnRole;
 use crate::import::table::profile::{Markup, Profile};
@@ -26,7 +26,7 @@ const OVERFLOW: &str = "_overflow";
 const SUBTASKS: &str = "sub-tasks";
 
 /// What is asked of every table.
-pub struct TableTerms {
+pub struct TableWishes {
     /// Whether checkboxes in a description become criteria and tasks.
     pub boxes: bool,
     /// Whether a project without a row of its own becomes a roadmap item; otherwise a label.
@@ -39,7 +39,9 @@ pub struct Records<'a> {
     pub columns: &'a Columns<'a>,
     pub drafts: &'a Drafts<'a>,
     pub orders: FxHashMap<usize, Order>,
-    pub wanted: &'a TableTerms,
+    pub wanted: &'a TableWishes,
+    /// Names by account.
+    pub people: &'a FxHashMap<&'a str, &'a str>,
     pub found: Found,
     pub sprints: Sprints,
     /// Projects that become roadmap items, in the order in which they occur.
@@ -165,7 +167,7 @@ impl<'a> Records<'a> {
     }
 
     /// The status, and when it ended.
-    fn status(&mut self, row: &'a TableRow, words: &mut Words<'a>) -> (ItemStatus, Option<Moment>) {
+    fn status(&mut self, row: &'a TableRow, words: &mut Words<'a>) -> (ItemStatus, Option<SourceDate>) {
         let (closed, dropped) = (self.date(row, ColumnRole::Closed), self.date(row, ColumnRole::Dropped));
         let says = |role: ColumnRole| is_yes(self.columns.first(row, role));
         let ended = RowEnd {
@@ -176,7 +178,7 @@ impl<'a> Records<'a> {
     }
 
     /// The first date of a role that can be read.
-    fn date(&self, row: &TableRow, role: ColumnRole) -> Option<Moment> {
+    fn date(&self, row: &TableRow, role: ColumnRole) -> Option<SourceDate> {
         let places = self.columns.places(role).iter();
         let moment = places
             .into_iter()
@@ -184,7 +186,13 @@ impl<'a> Records<'a> {
         Some(moment.in_zone(zone(self.columns.first(row, ColumnRole::Zone))))
     }
 
-    fn dates(&mut self, row: &TableRow, record: &mut RecordOf<BacklogItem>, taken: &mut Taken, closed: Option<Moment>) {
+    fn dates(
+        &mut self,
+        row: &TableRow,
+        record: &mut RecordOf<BacklogItem>,
+        taken: &mut Taken,
+        closed: Option<SourceDate>,
+    ) {
         if self.columns.has(ColumnRole::Created) {
             let created = self.date(row, ColumnRole::Created);
             match created {
@@ -325,7 +333,7 @@ impl<'a> Records<'a> {
     /// A long text as Markdown.
     fn converted(&self, text: &str) -> Converted {
         match self.profile.markup {
-            Markup::Wiki => wiki::to_markdown(text),
+            Markup::Wiki => wiki::to_markdown(text, &|account| self.people.get(account).copied()),
             Markup::Plain if html::is_html(text) => html::to_markdown(text),
             Markup::Plain if text.contains('\r') => {
                 Converted { text: text.replace("\r\n", "\n").replace('\r', "\n"), is_lossy: false }

@@ -1,14 +1,14 @@
 //! The sprints that the rows of a table name.
 
 use crate::import::found::{FoundRecord, Identity, RecordOf};
-use crate::import::table::dates::Moment;
+use crate::import::table::dates::SourceDate;
 use crate::import::table::drafts::SPRINT;
 use crate::model::schema::fields::sprint;
 use crate::model::schema::{Sprint, SprintState};
 use rustc_hash::FxHashMap;
 
 /// First and last day, where the file has them.
-type Days = (Option<Moment>, Option<Moment>);
+type Days = (Option<SourceDate>, Option<SourceDate>);
 
 struct Seen {
     key: String,
@@ -61,7 +61,7 @@ impl Sprints {
     pub fn records(self, site: &str, has_days: bool) -> impl Iterator<Item = FoundRecord> {
         let site = site.to_string();
         let mut all = self.all;
-        all.sort_by_cached_key(|seen| (seen.days.0.is_none(), seen.days.0.map(Moment::day), natural(&seen.name)));
+        all.sort_by_cached_key(|seen| (seen.days.0.is_none(), seen.days.0.map(SourceDate::day), natural(&seen.name)));
         all.into_iter().map(move |seen| {
             let mut record = RecordOf::<Sprint>::new(Identity::Foreign { site: site.clone(), key: seen.key });
             record.set(sprint::goal(), seen.name.into());

@@ -5,6 +5,7 @@ use std::path::Path;
 use whyhow::actions::ACTIONS;
 use whyhow::export;
 use whyhow::import::FORMATS;
+use whyhow::import::table::ColumnRole;
 use whyhow::insight::views::VIEWS;
 use whyhow::model::schema::{FORMAT, Kind};
 use whyhow::options::FormatOption;
@@ -65,6 +66,12 @@ fn format_names_what_scripts_rely_on() {
     let deeds = ACTIONS.iter().flat_map(|deed| deed.with.iter().map(|(key, _)| *key).chain([deed.name]));
     for name in kinds.chain(deeds).chain(FORMATS.iter().map(|format| format.name)) {
         assert!(page.contains(&format!("`{name}`")), "docs/FORMAT.md does not name {name}");
+    }
+    let words = page.split_whitespace().collect::<Vec<_>>().join(" ");
+    let (_, roles) = words.split_once("A column is ").unwrap();
+    for role in ColumnRole::names() {
+        let is_named = [", ", " (", " or "].iter().any(|after| roles.contains(&format!("{role}{after}")));
+        assert!(is_named || roles.contains(&format!("or {role}.")), "docs/FORMAT.md does not name the role {role}");
     }
 }
 

@@ -188,7 +188,7 @@ pub fn table(bytes: &[u8]) {
         assert!(header.samples.len() <= 3 && !header.name.is_empty());
     }
     let text: String = file.text.chars().take(2000).collect();
-    let _ = (import::markup::wiki::to_markdown(&text), import::markup::html::to_markdown(&text));
+    let _ = (import::markup::wiki::to_markdown(&text, &|_| None), import::markup::html::to_markdown(&text));
     for order in [Order::DayFirst, Order::MonthFirst] {
         if let Some(moment) = dates::read(text.lines().next().unwrap_or_default(), order) {
             When::parse(&moment.to_when()).unwrap();
