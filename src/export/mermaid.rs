@@ -87,12 +87,13 @@ fn gantt(product: &Product, now: When) -> Written {
                 undated.push(product.name_of(item.id));
             }
             for (what, from, to) in stretches {
-                let tag = match what {
-                    Stretch::Done => "done, ",
-                    Stretch::InSprint => "active, ",
-                    Stretch::Forecast => "",
+                // In words too, for those who cannot tell the colours.
+                let (words, tag) = match what {
+                    Stretch::Done => ("done", "done, "),
+                    Stretch::InSprint => ("in a sprint", "active, "),
+                    Stretch::Forecast => ("safe forecast", ""),
                 };
-                rows.push_str(&bar(&name, tag, from, to));
+                rows.push_str(&bar(&format!("{name}, {words}"), tag, from, to));
             }
             if let Some(day) = item.promised {
                 rows.push_str(&format!("  {name}, promised :milestone, {day}, 0d\n"));
