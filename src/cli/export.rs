@@ -4,6 +4,7 @@ use crate::cli::format_args::{FormatRow, Given, names, options_help};
 use crate::cli::invocation::{Invocation, clock};
 use crate::cli::out;
 use crate::cli::output_file::OutputFile;
+use crate::cli::output_folder::OutputFolder;
 use crate::export::html;
 use crate::export::markdown::pages;
 use crate::export::{self, ExportFormat, FORMATS, Form, Subject, of_ending};
@@ -39,9 +40,15 @@ pub struct Export {
     /// The time to use instead of the clock
     #[arg(long, value_name = "TIME")]
     now: Option<String>,
-    /// The file to write; - or nothing for standard output
+    /// The file to write, or the new folder; - or nothing for standard output
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+}
+
+/// Where an export goes.
+enum OutputPlace {
+    File(OutputFile),
+    Folder(OutputFolder),
 }
 
 fn row(format: &ExportFormat) -> FormatRow {
@@ -58,7 +65,11 @@ impl Export {
             }
         };
         let now = clock(self.now.as_ref())?;
-        let place = |path| OutputFile::at(path, &invocation.places.data.0, &[]).map(|target| (path, target));
+        let data = &invocation.places.data.0;
+        let place = |path| match format.form {
+            Form::Folder => OutputFolder::at(path, data).map(|folder| (path, OutputPlace::Folder(folder))),
+            _ => OutputFile::at(path, data, &[]).map(|file| (path, OutputPlace::File(file))),
+        };
         let target = self.output.as_deref().map(place).transpose().map_err(anyhow::Error::msg)?;
         let folder = invocation.product()?.folder;
         let opened = open(&folder)?;
@@ -74,8 +85,9 @@ impl Export {
         let written = (format.write)(&Subject { product: &product, acts: &acts, now }, &options)?;
         written.notes.iter().for_each(|note| out::message(note));
         match target {
-            None | Some((_, OutputFile::Stdout)) => print(format.form, &written.bytes),
-            Some((path, target)) => Ok(target.put(path, &written.bytes)),
+            None | Some((_, OutputPlace::File(OutputFile::Stdout))) => print(format.form, &written.bytes),
+            Some((path, OutputPlace::File(file))) => Ok(file.put(path, &written.bytes)),
+            Some((path, OutputPlace::Folder(folder))) => Ok(folder.put(path, &written.files)),
         }
     }
 
@@ -102,6 +114,9 @@ impl Export {
         given.check(&[row(format)])?;
         let options = given.of(format.options).map_err(|refusal| refusal.to_string())?;
         (format.check)(&options).map_err(|refusal| refusal.to_string())?;
+        if format.form == Form::Folder && self.output.as_ref().is_none_or(|path| path.as_os_str() == "-") {
+            return Err(format!("{} is a folder of files: name a new folder with --output.", format.name));
+        }
         Ok((format, options))
     }
 }
@@ -111,7 +126,7 @@ fn print(form: Form, bytes: &[u8]) -> Result<u8> {
     let text = String::from_utf8_lossy(bytes);
     match form {
         Form::Ready if !std::io::stdout().is_terminal() => Ok(out::bytes(bytes)),
-        Form::Lines | Form::Ready => Ok(out::line(text.trim_end())),
+        Form::Lines | Form::Ready | Form::Folder => Ok(out::line(text.trim_end())),
         Form::Json => {
             let mut stdout = std::io::stdout().lock();
             let shown = crate::tui::term::text::escape_json(&text);

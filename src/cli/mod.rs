@@ -10,6 +10,7 @@ pub mod invocation;
 mod lines;
 mod out;
 mod output_file;
+mod output_folder;
 mod products;
 mod repair;
 mod sample;

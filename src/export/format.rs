@@ -36,6 +36,8 @@ pub enum Form {
     Lines,
     /// Text that its writer keeps free of control characters: it goes into a pipe as it is.
     Ready,
+    /// Files in a folder: it goes to a path only.
+    Folder,
 }
 
 /// What is written: a product at a moment, with its history if the format tells of it.
@@ -59,13 +61,15 @@ impl<'a> Subject<'a> {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Written {
     pub bytes: Vec<u8>,
+    /// Of a folder, its files by path in it, with / between; there are no `bytes` then.
+    pub files: Vec<(String, Vec<u8>)>,
     /// What did not fit or was left out, a sentence each, for whoever exports.
     pub notes: Vec<String>,
 }
 
 impl From<Vec<u8>> for Written {
     fn from(bytes: Vec<u8>) -> Written {
-        Written { bytes, notes: Vec::new() }
+        Written { bytes, ..Written::default() }
     }
 }
 

@@ -3,12 +3,15 @@
 //! A format is one file and one row of [`FORMATS`]. Nothing here reads a file or a clock: a writer gets the product,
 //! the options and the time, and returns the bytes. The screen also uses the Markdown writers for copying records.
 
+pub mod backlog_md;
 pub mod csv;
 pub mod format;
 pub mod github_script;
 pub mod html;
 pub mod json;
 pub mod markdown;
+pub mod mermaid;
+pub mod taskwarrior;
 pub mod tickets;
 
 pub use format::{ExportFormat, Form, Subject, Written};
@@ -22,6 +25,9 @@ pub const FORMATS: &[&ExportFormat] = &[
     &csv::profiles::JIRA_ROW,
     &csv::profiles::AZURE_ROW,
     &csv::profiles::LINEAR_ROW,
+    &mermaid::ROW,
+    &backlog_md::ROW,
+    &taskwarrior::ROW,
     &github_script::ROW,
 ];
 

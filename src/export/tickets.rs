@@ -83,8 +83,17 @@ pub struct TicketText {
 /// All tickets of a product.
 pub struct Tickets {
     pub all: Vec<Ticket>,
-    /// What is not among them, in words.
-    pub beside: Vec<String>,
+    /// What is not among them.
+    pub beside: Vec<BesideTickets>,
+}
+
+/// Records that no ticket stands for, counted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BesideTickets {
+    /// `None` for what is not all records of a kind.
+    pub kind: Option<Kind>,
+    /// `2 goals`.
+    pub words: String,
 }
 
 impl Tickets {
@@ -245,32 +254,33 @@ fn story(product: &Product, item: &BacklogItem) -> Ticket {
 }
 
 /// The kinds of record that no ticket stands for, counted; and stories that were not wanted.
-fn beside(product: &Product, stories: usize) -> Vec<String> {
-    let kinds =
-        Kind::ALL.iter().filter(|kind| !matches!(kind, Kind::VisionBoard | Kind::RoadmapItem | Kind::BacklogItem));
-    let counted = kinds.map(|kind| (kind.noun(), product.living(*kind).count()));
-    let closed = product.all::<BacklogItem>().len().saturating_sub(stories);
-    let mut out: Vec<String> = match product.vision() {
-        Some(board) if !board.vision.is_empty() => vec!["the vision".to_string()],
-        _ => Vec::new(),
-    };
-    for (noun, count) in counted.chain([("closed story", closed)]).filter(|(_, count)| *count > 0) {
-        out.push(match (noun, count) {
-            ("feedback", 1) => "1 piece of feedback".to_string(),
-            ("feedback", count) => format!("{count} pieces of feedback"),
-            (noun, 1) => format!("1 {noun}"),
-            (noun, count) => match noun.strip_suffix('y') {
-                Some(stem) => format!("{count} {stem}ies"),
-                None => format!("{count} {noun}s"),
-            },
-        });
+fn beside(product: &Product, stories: usize) -> Vec<BesideTickets> {
+    let mut out = Vec::new();
+    let mut say = |kind: Option<Kind>, words: String| out.push(BesideTickets { kind, words });
+    if product.vision().is_some_and(|board| !board.vision.is_empty()) {
+        say(Some(Kind::VisionBoard), "the vision".to_string());
+    }
+    for kind in Kind::ALL {
+        let count = product.living(*kind).count();
+        match (kind, count) {
+            (_, 0) | (Kind::VisionBoard | Kind::RoadmapItem | Kind::BacklogItem, _) => {}
+            (Kind::Feedback, 1) => say(Some(*kind), "1 piece of feedback".to_string()),
+            (Kind::Feedback, count) => say(Some(*kind), format!("{count} pieces of feedback")),
+            (kind, count) => say(Some(*kind), format!("{count} {}{}", kind.noun(), if count == 1 { "" } else { "s" })),
+        }
+    }
+    match product.all::<BacklogItem>().len().saturating_sub(stories) {
+        0 => {}
+        1 => say(None, "1 closed story".to_string()),
+        count => say(None, format!("{count} closed stories")),
     }
     out
 }
 
 /// The sentence about what is not in a file for another tool.
-pub fn left_out(beside: &[String], tool: &str) -> Option<String> {
-    (!beside.is_empty()).then(|| format!("Not in the file, since {tool} has no place for it: {}.", beside.join(", ")))
+pub fn left_out(beside: &[BesideTickets], tool: &str) -> Option<String> {
+    let words: Vec<&str> = beside.iter().map(|one| one.words.as_str()).collect();
+    (!words.is_empty()).then(|| format!("Not in the file, since {tool} has no place for it: {}.", words.join(", ")))
 }
 
 /// The name of a sprint as other tools show it.

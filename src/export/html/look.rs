@@ -15,7 +15,7 @@ const RULES: &str = "\
 *{box-sizing:border-box}\n\
 html{-webkit-text-size-adjust:100%}\n\
 body{margin:0;background:var(--page);color:var(--ink);font:1rem/1.5 system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans',sans-serif;overflow-wrap:anywhere}\n\
-header,nav,main,footer{max-width:68rem;margin:0 auto;padding:0 1.25rem}\n\
+header,nav,main,footer{max-width:68rem;margin:0 auto;padding:0 1.25rem;overflow-x:clip}\n\
 header{padding-top:2rem}\n\
 h1{font-size:2rem;line-height:1.2;margin:0 0 .25rem}\n\
 h2{font-size:1.4rem;line-height:1.25;margin:2.5rem 0 .75rem;padding-top:.75rem;border-top:2px solid var(--line)}\n\
@@ -61,15 +61,15 @@ const PAPER: &str = "\
 @page{margin:16mm}\n\
 @media print{\n\
 body{font-size:10.5pt}\n\
-header,main,footer{max-width:none;padding:0}\n\
+header,main,footer{max-width:none;padding:0;overflow:visible}\n\
 nav{display:none}\n\
 a{color:inherit}\n\
 .scroll{overflow:visible}\n\
 .columns{display:block}\n\
 h1,h2,h3,h4,caption,dt{break-after:avoid}\n\
 h1,h2,h3,h4,tr,figure,.card,li,dd{break-inside:avoid}\n\
-.card>dl{display:grid;grid-template-columns:8rem 1fr;gap:.2rem 1rem}\n\
-.card>dl>dd{margin:0}\n\
+.card>dl>dt{float:left;clear:left;width:8rem}\n\
+.card>dl>dd{margin:0 0 .25rem 8.75rem;min-height:1.5em}\n\
 thead{display:table-header-group}\n\
 p{orphans:3;widows:3}\n\
 *{-webkit-print-color-adjust:exact;print-color-adjust:exact}\n\

@@ -1,6 +1,6 @@
 //! A product as a page of Markdown: vision, roadmap, backlog as a task list, sprint, Definition of Done, feedback.
 
-use crate::export::markdown::escape::{escape, labelled};
+use crate::export::markdown::escape::{escape, escape_inside, escape_title, labelled};
 use crate::insight::forecast::{Forecast, forecast};
 use crate::insight::outlook::{left_in_column, promise_line, short};
 use crate::insight::review_text::{days, done_of, result};
@@ -137,12 +137,12 @@ fn story(product: &Product, item: &BacklogItem) -> String {
     said.extend(item.points.map(|points| format!("{points} points")));
     said.extend(item.serves.map(|id| product.name_of(id)));
     said.extend((!matches!(item.status, ItemStatus::ToDo | ItemStatus::Done)).then(|| item.status.label().to_string()));
-    said.extend((!item.assignee.is_empty()).then(|| escape(&item.assignee)));
-    said.extend(item.labels.iter().map(|label| escape(label)));
-    said.extend((!item.blocked.is_empty()).then(|| format!("blocked: {}", escape(&item.blocked))));
+    said.extend((!item.assignee.is_empty()).then(|| escape_inside(&item.assignee)));
+    said.extend(item.labels.iter().map(|label| escape_inside(label)));
+    said.extend((!item.blocked.is_empty()).then(|| format!("blocked: {}", escape_inside(&item.blocked))));
     let said = if said.is_empty() { String::new() } else { format!(" ({})", said.join(", ")) };
     let mut out =
-        format!("- [{}] S{} {}{said}\n", tick(item.status == ItemStatus::Done), item.number, escape(&item.title));
+        format!("- [{}] S{} {}{said}\n", tick(item.status == ItemStatus::Done), item.number, escape_title(&item.title));
     for one in &item.criteria {
         out.push_str(&format!("  - [{}] {}\n", tick(one.met), escape(&one.text)));
     }

@@ -120,7 +120,10 @@ fn every_export_of_the_sample_product_is_that_of_its_golden_file() {
         let mut seen = vec![bytes.clone()];
         for (variant, options) in variants(format.options) {
             (format.check)(&options).unwrap();
-            let text = (format.write)(&Subject::of(&product, noon()), &options).unwrap().bytes;
+            let written = (format.write)(&Subject::of(&product, noon()), &options).unwrap();
+            let files =
+                written.files.iter().flat_map(|(name, bytes)| [format!("=== {name}\n").as_bytes(), bytes].concat());
+            let text: Vec<u8> = files.chain(written.bytes).collect();
             assert!(!text.is_empty(), "{}{variant} is empty", format.name);
             // The lossless form is the sample itself, and an alias gives what its view gave.
             if seen.contains(&text) {

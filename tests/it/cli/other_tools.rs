@@ -192,3 +192,174 @@ fn the_script_for_github_passes_every_text_as_one_argument() {
         assert_eq!(left.len(), 3, "no text ran as a command: {left:?}");
     }
 }
+
+fn drawn(view: &str, product: &Product) -> String {
+    String::from_utf8(written("mermaid", product, &[("view", view)]).bytes).unwrap()
+}
+
+/// Row 73: whatever a title holds, it is one label and one line.
+#[test]
+fn a_diagram_has_a_box_for_each_record_and_no_other_lines() {
+    for product in [shed(), hostile(), Product::default()] {
+        for view in ["dependencies", "why"] {
+            let text = drawn(view, &product);
+            for line in text.lines().skip(1) {
+                let words: Vec<&str> = line.split_whitespace().collect();
+                let is_link = words.len() == 3
+                    && words[1] == "-->"
+                    && [words[0], words[2]].iter().all(|one| one.starts_with('n'));
+                let is_box = line.starts_with("  n") && line.contains("[\"") && line.matches('"').count() == 2;
+                let label = line.split('"').nth(1).unwrap_or_default();
+                assert!(is_link || is_box || line.starts_with("  classDef "), "{view}: {line}");
+                let steers = ['<', '>', '`', '[', ']', '{', '}', '\\'];
+                assert!(!label.contains(steers) && label.matches('#').count() <= label.matches(';').count(), "{line}");
+            }
+        }
+        let text = drawn("roadmap", &product);
+        let begins = ["  title", "  dateFormat YYYY-MM-DD", "  axisFormat ", "  section "];
+        for line in text.lines().skip(1).filter(|line| !begins.iter().any(|begin| line.starts_with(begin))) {
+            let (name, days) = line.split_once(" :").unwrap_or_else(|| panic!("{line}"));
+            assert!(!name.contains([':', ';', '#', '%']), "{line}");
+            let last = days.split(", ").last().unwrap();
+            assert!(last == "0d" || last.len() == 10, "{line}");
+        }
+    }
+}
+
+#[test]
+fn diagrams_show_the_roadmap_the_dependencies_and_the_why() {
+    let product = shed();
+    let why = drawn("why", &product);
+    for line in ["n1[\"G1 Fewer calls\"]:::why", "n2[\"R1 Cancel online\"]:::why", "n3[\"S1 =Cancel\"]:::open"] {
+        assert!(why.contains(line), "{why}");
+    }
+    assert!(why.contains("  n1 --> n2\n  n2 --> n3\n  n3 --> n4\n"), "goal, outcome, story, part: {why}");
+    assert!(!why.contains("Refund"), "what was dropped needs no why");
+    assert!(drawn("roadmap", &product).contains("  section Sprints\n  Sprint 1 Go :2026-03-02, 2026-03-14\n"));
+    assert!(drawn("dependencies", &product).contains("Nothing to draw"), "only a dropped story depends on another");
+    let notes = written("mermaid", &product, &[]).notes;
+    assert_eq!(notes, ["Without a bar, since nothing is forecast for them: R1."]);
+}
+
+fn tasks(product: &Product, stories: &str) -> Vec<serde_json::Value> {
+    serde_json::from_slice(&written("taskwarrior", product, &[("stories", stories)]).bytes).unwrap()
+}
+
+#[test]
+fn taskwarrior_gets_tasks_that_it_knows_again() {
+    let product = shed();
+    let all = tasks(&product, "all");
+    let titles: Vec<&str> = all.iter().map(|task| task["description"].as_str().unwrap()).collect();
+    assert_eq!(titles, ["=Cancel", "The button", "Refund"]);
+    assert_eq!(tasks(&product, "open").len(), 2);
+    assert_eq!(tasks(&product, "sprint").len(), 1);
+    let (first, last) = (&all[0], &all[2]);
+    assert_eq!((&first["status"], &last["status"]), (&"pending".into(), &"deleted".into()));
+    assert_eq!(first["entry"], "20260302T143800Z");
+    assert_eq!(last["end"], "20260302T143800Z");
+    assert_eq!(first["tags"], serde_json::json!(["web", "two_words"]));
+    assert_eq!((&first["project"], &first["estimate"]), (&"Cancel online".into(), &3.0.into()));
+    assert_eq!(last["depends"], serde_json::json!([first["uuid"]]));
+    assert_eq!(all[1]["due"], "20260313T000000Z");
+    let lines: Vec<&str> =
+        first["annotations"].as_array().unwrap().iter().map(|one| one["description"].as_str().unwrap()).collect();
+    assert_eq!(lines, ["As a rider <b>", "[x] It works", "[ ] It's quick", "[x] draw it"]);
+    let mut uuids: Vec<&str> = all.iter().map(|task| task["uuid"].as_str().unwrap()).collect();
+    uuids.sort_unstable();
+    uuids.dedup();
+    assert_eq!(uuids.len(), 3);
+    let mut later = product.clone();
+    let id = later.all::<BacklogItem>().next().unwrap().id;
+    let step = later.edit::<BacklogItem>(id, "", |item| item.title = "Another title".into());
+    later.apply(&step).unwrap();
+    assert_eq!(tasks(&later, "all")[0]["uuid"], first["uuid"], "a story with another title is the same task");
+    assert!(!tasks(&hostile(), "all").is_empty());
+}
+
+/// What a folder holds, by path.
+fn contents(folder: &std::path::Path) -> std::collections::BTreeMap<String, String> {
+    crate::harness::scratch::contents(folder)
+        .into_iter()
+        .map(|(path, bytes)| {
+            let path = path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+            (path, String::from_utf8(bytes).unwrap())
+        })
+        .collect()
+}
+
+#[test]
+fn backlog_md_gets_a_folder_with_a_file_a_story() {
+    let data = tempfile::tempdir().unwrap();
+    let place = tempfile::tempdir().unwrap();
+    let import = place.path().join("shed.json");
+    std::fs::write(&import, written("json", &shed(), &[]).bytes).unwrap();
+    let run = |args: &[&str]| whyhow(data.path()).args(args).output().unwrap();
+    assert!(run(&["import", import.to_str().unwrap(), "--into", "Shed"]).status.success());
+    let folder = place.path().join("backlog");
+    let args = ["export", "--to", "backlog-md", "-o", folder.to_str().unwrap()];
+    let output = run(&args);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        said.starts_with(
+            "Not in the file, since Backlog.md has no place for it: the vision, 1 goal, 1 sprint, 1 piece"
+        )
+    );
+    let files = contents(&folder);
+    let names: Vec<&str> = files.keys().map(String::as_str).collect();
+    assert_eq!(
+        names,
+        [
+            "archive/tasks/task-3 - Refund.md",
+            "config.yml",
+            "milestones/m-1 - Cancel-online.md",
+            "tasks/task-1 - Cancel.md",
+            "tasks/task-2 - The-button.md"
+        ]
+    );
+    assert!(files["config.yml"].contains("definition_of_done: [\"Tested\"]"));
+    let task = &files["tasks/task-1 - Cancel.md"];
+    for part in [
+        "---\nid: \"task-1\"\ntitle: \"=Cancel\"\nstatus: \"To Do\"\nassignee: [\"Mia\"]\ncreated_date: \"2026-03-02 14:38\"\nlabels: [\"web\", \"two words\"]\nmilestone: \"m-1\"\n",
+        "<!-- SECTION:DESCRIPTION:BEGIN -->\nAs a rider <b>\n<!-- SECTION:DESCRIPTION:END -->",
+        "## Acceptance Criteria\n<!-- AC:BEGIN -->\n- [x] #1 It works\n- [ ] #2 It's quick\n<!-- AC:END -->",
+        "<!-- SECTION:PLAN:BEGIN -->\n- [x] draw it\n<!-- SECTION:PLAN:END -->",
+    ] {
+        assert!(task.contains(part), "{part}: {task}");
+    }
+    assert!(files["tasks/task-2 - The-button.md"].contains("parent_task_id: \"task-1\"\npoints: 0.5\ntype: \"bug\"\n"));
+    // A folder with something in it is left alone, and there is no folder on standard output.
+    let again = run(&args);
+    assert_eq!(again.status.code(), Some(1));
+    assert!(String::from_utf8(again.stderr).unwrap().contains("is not empty. Nothing was written"));
+    assert_eq!(contents(&folder), files);
+    for args in [&["export", "--to", "backlog-md"][..], &["export", "--to", "backlog-md", "-o", "-"]] {
+        assert_eq!(run(args).status.code(), Some(2));
+    }
+}
+
+#[test]
+fn no_text_leads_out_of_the_folder_or_out_of_its_section() {
+    let files = written("backlog-md", &hostile(), &[]).files;
+    assert!(files.len() > 50);
+    for (name, bytes) in &files {
+        let text = std::str::from_utf8(bytes).unwrap();
+        let plain = name.chars().all(|c| c.is_alphanumeric() || matches!(c, '/' | '-' | '.' | ' '));
+        assert!(plain && !name.contains("..") && !name.starts_with('/'), "{name}");
+        assert_eq!(text.chars().find(|c| is_hidden(*c)), None, "{name}");
+        for mark in ["SECTION:DESCRIPTION", "AC", "SECTION:PLAN"] {
+            let begins = text.matches(&format!("<!-- {mark}:BEGIN -->")).count();
+            assert_eq!(begins, text.matches(&format!("<!-- {mark}:END -->")).count(), "{name}");
+            assert!(begins <= 1, "{name}");
+        }
+        let head = text.strip_prefix("---\n").and_then(|text| text.split_once("\n---\n"));
+        for line in head.map(|(head, _)| head).unwrap_or_default().lines() {
+            let (_, value) = line.split_once(": ").unwrap_or_else(|| panic!("{name}: {line}"));
+            serde_json::from_str::<serde_json::Value>(value).unwrap_or_else(|_| panic!("{name}: {value}"));
+        }
+    }
+    let mut names: Vec<&String> = files.iter().map(|(name, _)| name).collect();
+    names.sort();
+    names.dedup();
+    assert_eq!(names.len(), files.len());
+}

@@ -62,6 +62,7 @@ fn no_command_prints_a_hostile_text_raw() {
     for args in [
         &["export", "--to", "markdown"][..],
         &["export", "--to", "html"],
+        &["export", "--to", "taskwarrior"],
         &["why", "S1"],
         &["why", "S9", "--json"],
         &["products"],

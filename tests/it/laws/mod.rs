@@ -5,6 +5,7 @@ mod csv_laws;
 mod field_table;
 mod figures;
 mod links;
+mod markdown_laws;
 mod proposals;
 mod session_laws;
 mod splitting;
