@@ -3,7 +3,7 @@
 mod amounts;
 mod columns;
 pub mod dates;
-mod dialect;
+pub(super) mod dialect;
 mod drafts;
 pub mod headers;
 pub mod mapping;
