@@ -86,14 +86,19 @@ pub fn reader(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {
     csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).has_headers(false).from_reader(text.as_bytes())
 }
 
-/// The place of the record with the headers: the first with two names that `is_known`; where there is none, the first with
-/// one, then the first with two cells or more.
+/// The place of the record with the headers: the first with two names that `is_known`, or with one of them where it is no
+/// shorter; else the first with two cells or more.
 pub fn header_at(records: &[csv::StringRecord], is_known: &dyn Fn(&str) -> bool) -> Option<usize> {
     let first = || records.iter().take(LINES_BEFORE);
     let known = |record: &csv::StringRecord| record.iter().filter(|cell| is_known(cell)).count();
     let filled = |record: &csv::StringRecord| record.iter().filter(|cell| !cell.trim().is_empty()).count();
-    first()
-        .position(|record| known(record) > 1)
+    let two = first().position(|record| known(record) > 1);
+    let one = first().position(|record| known(record) > 0 && record.len() > 1);
+    let width = |at: usize| records.get(at).map(filled).unwrap_or_default();
+    // Among the rows below one with a known name, words for types may look like two of them.
+    let both = one.zip(two).map(|(one, two)| if width(one) >= width(two) { one } else { two });
+    both.or(two)
+        .or(one)
         .or_else(|| first().position(|record| known(record) == 1))
         .or_else(|| first().position(|record| filled(record) > 1))
         .or_else(|| first().position(|record| filled(record) == 1))
@@ -124,6 +129,7 @@ mod tests {
         let at = |text: &str| header_at(&head(text, b','), &|cell| ["Title", "Key"].contains(&cell));
         assert_eq!(at("# filename: x\nMy backlog,,\n\nKey,Title,X\n1,a,\n"), Some(2));
         assert_eq!(at("x\nfoo,bar\n"), Some(1));
+        assert_eq!(at("a,b,Title\n1,Key,Title\n"), Some(0));
         assert_eq!(at("Title\na\n"), Some(0));
         assert_eq!(at(""), None);
     }
