@@ -2,9 +2,11 @@
 //! a file that is too large is refused with its size.
 
 use crate::import::found::Tally;
+use crate::import::table::dialect::TableHead;
 use crate::model::rules::Refusal;
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use std::io::Read;
+use std::sync::OnceLock;
 
 /// The largest foreign file, in bytes.
 pub const LARGEST_FILE: usize = 64 << 20;
@@ -16,6 +18,8 @@ pub struct SourceFile {
     pub name: String,
     pub text: String,
     pub warnings: Tally,
+    /// Its beginning as a table: every format for tables asks for it.
+    pub(super) head: OnceLock<TableHead>,
 }
 
 /// Reads a stream up to the size limit plus one byte, so that exceeding the limit is noticed.
@@ -37,6 +41,10 @@ pub fn fits(name: &str, size: u64) -> Result<(), Refusal> {
 }
 
 impl SourceFile {
+    pub fn table_head(&self) -> &TableHead {
+        self.head.get_or_init(|| TableHead::of(&self.text))
+    }
+
     /// `encoding` is a name such as `windows-1252`, given by a user who knows better.
     pub fn from_bytes(name: &str, bytes: &[u8], encoding: Option<&str>) -> Result<SourceFile, Refusal> {
         fits(name, bytes.len() as u64)?;

@@ -107,6 +107,15 @@ impl<E: Entity> RecordOf<E> {
         self.record.links.push((field.field, to));
     }
 
+    /// Keeps all of this data without a field.
+    pub fn keep_all(&mut self, headers: Map) {
+        if self.record.extra.is_empty() {
+            self.record.extra = headers;
+        } else {
+            self.record.extra.extend(headers);
+        }
+    }
+
     /// Keeps data without a field, as read.
     pub fn keep(&mut self, header: &str, values: Value) {
         self.record.extra.insert(header.to_string(), values);

@@ -1,17 +1,15 @@
 //! How a table is written: what separates its cells, and which record has the headers.
 
-use std::borrow::Cow;
-
 /// What may separate cells, the most usual first.
 const DELIMITERS: &[u8] = b",;\t|";
 /// How much of a file is looked at, in bytes and in records.
-const HEAD: usize = 1 << 20;
+const HEAD: usize = 1 << 18;
 const LOOKED_AT: usize = 50;
 /// Among how many records the headers are.
 const LINES_BEFORE: usize = 10;
 
 /// The delimiter, and the text without a line that names it.
-pub fn delimiter(text: &str) -> (u8, &str) {
+fn delimiter(text: &str) -> (u8, &str) {
     let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
     let named = first.trim().trim_matches('"').strip_prefix("sep=");
     if let Some([one]) = named.map(str::as_bytes)
@@ -52,20 +50,35 @@ fn usual(records: &[csv::StringRecord]) -> (usize, usize) {
 }
 
 /// The first records of a text.
-pub fn head(text: &str, delimiter: u8) -> Vec<csv::StringRecord> {
-    let start = start_of(text);
+fn head(text: &str, delimiter: u8) -> Vec<csv::StringRecord> {
+    // A letter has four bytes at most.
+    let start = (0..4).find_map(|back| text.get(..HEAD.saturating_sub(back))).unwrap_or(text);
     let is_cut = start.len() < text.len();
-    let mut all: Vec<_> = reader(&start, delimiter).into_records().take(LOOKED_AT).map_while(Result::ok).collect();
+    let mut all: Vec<_> = reader(start, delimiter).into_records().take(LOOKED_AT).map_while(Result::ok).collect();
     if is_cut && all.len() > 1 && all.len() < LOOKED_AT {
         all.pop();
     }
     all
 }
 
-fn start_of(text: &str) -> Cow<'_, str> {
-    match text.as_bytes().get(..HEAD) {
-        None => Cow::Borrowed(text),
-        Some(start) => String::from_utf8_lossy(start),
+/// The beginning of a table.
+#[derive(Clone, Debug)]
+pub struct TableHead {
+    pub delimiter: u8,
+    /// Where the text begins after a line that names the delimiter.
+    pub start: usize,
+    pub records: Vec<csv::StringRecord>,
+}
+
+impl TableHead {
+    pub fn of(text: &str) -> TableHead {
+        let (delimiter, rest) = delimiter(text);
+        TableHead { delimiter, start: text.len().saturating_sub(rest.len()), records: head(rest, delimiter) }
+    }
+
+    /// True if it looks like a table: most of its records have the same number of cells, and more than one.
+    pub fn is_table(&self) -> bool {
+        self.records.len() > 1 && usual(&self.records).0 >= 800
     }
 }
 
@@ -73,24 +86,22 @@ pub fn reader(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {
     csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).has_headers(false).from_reader(text.as_bytes())
 }
 
-/// The place of the record with the headers: the first with two names that `is_known`; where there is none, the first with
-/// one, then the first with two cells or more.
+/// The place of the record with the headers: the first with two names that `is_known`, or with one of them where it is no
+/// shorter; else the first with two cells or more.
 pub fn header_at(records: &[csv::StringRecord], is_known: &dyn Fn(&str) -> bool) -> Option<usize> {
     let first = || records.iter().take(LINES_BEFORE);
     let known = |record: &csv::StringRecord| record.iter().filter(|cell| is_known(cell)).count();
     let filled = |record: &csv::StringRecord| record.iter().filter(|cell| !cell.trim().is_empty()).count();
-    first()
-        .position(|record| known(record) > 1)
+    let two = first().position(|record| known(record) > 1);
+    let one = first().position(|record| known(record) > 0 && record.len() > 1);
+    let width = |at: usize| records.get(at).map(filled).unwrap_or_default();
+    // Among the rows below one with a known name, words for types may look like two of them.
+    let both = one.zip(two).map(|(one, two)| if width(one) >= width(two) { one } else { two });
+    both.or(two)
+        .or(one)
         .or_else(|| first().position(|record| known(record) == 1))
         .or_else(|| first().position(|record| filled(record) > 1))
         .or_else(|| first().position(|record| filled(record) == 1))
-}
-
-/// True if the text looks like a table: most of its first records have the same number of cells, and more than one.
-pub fn is_table(text: &str) -> bool {
-    let (delimiter, rest) = delimiter(text);
-    let records = head(rest, delimiter);
-    records.len() > 1 && usual(&records).0 >= 800
 }
 
 #[cfg(test)]
@@ -118,17 +129,18 @@ mod tests {
         let at = |text: &str| header_at(&head(text, b','), &|cell| ["Title", "Key"].contains(&cell));
         assert_eq!(at("# filename: x\nMy backlog,,\n\nKey,Title,X\n1,a,\n"), Some(2));
         assert_eq!(at("x\nfoo,bar\n"), Some(1));
+        assert_eq!(at("a,b,Title\n1,Key,Title\n"), Some(0));
         assert_eq!(at("Title\na\n"), Some(0));
         assert_eq!(at(""), None);
     }
 
     #[test]
     fn prose_is_no_table() {
-        assert!(is_table("a,b\n1,2\n3,4\n"));
+        assert!(TableHead::of("a,b\n1,2\n3,4\n").is_table());
         for text in
             ["hello", "Hello, world.\nThis is, as far as I know, a letter.\nYours\n", "- [ ] one\n- [ ] two\n", ""]
         {
-            assert!(!is_table(text), "{text}");
+            assert!(!TableHead::of(text).is_table(), "{text}");
         }
     }
 }

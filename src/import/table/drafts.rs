@@ -83,7 +83,7 @@ impl<'a> Drafts<'a> {
             }
             drafts.all.push(Draft { row, key, title, work, parent, tasks: Vec::new(), is_task: false });
         }
-        drafts.titles();
+        drafts.titles(columns);
         drafts.parents(columns);
         drafts.tasks();
         drafts
@@ -98,7 +98,10 @@ impl<'a> Drafts<'a> {
         times: &mut FxHashMap<String, usize>,
         out: &mut Left,
     ) -> Option<String> {
-        let named = columns.first(row, ColumnRole::Key);
+        let mut named = columns.first(row, ColumnRole::Key);
+        if named.is_empty() {
+            named = columns.first(row, ColumnRole::InternalId);
+        }
         let named = if named.len() > 1 { named.trim_start_matches('#') } else { named };
         let key = if named.is_empty() {
             if title.is_empty() {
@@ -132,7 +135,7 @@ impl<'a> Drafts<'a> {
         Some(unique)
     }
 
-    fn titles(&mut self) {
+    fn titles(&mut self, columns: &Columns) {
         for is_roadmap in [true, false] {
             for (at, draft) in self.all.iter().enumerate() {
                 let is = matches!(draft.work, Work::Roadmap | Work::Goal);
@@ -145,6 +148,10 @@ impl<'a> Drafts<'a> {
                         }
                     };
                     self.by_title.entry(folded(&draft.title)).and_modify(known).or_insert(Some(at));
+                    let short = columns.first(draft.row, ColumnRole::ShortName);
+                    if is && !short.is_empty() {
+                        self.by_title.entry(folded(short)).or_insert(Some(at));
+                    }
                 }
             }
         }

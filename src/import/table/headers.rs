@@ -30,6 +30,8 @@ pub enum ColumnRole {
     EpicLink,
     /// The title of a larger thing that it belongs to.
     EpicTitle,
+    /// Another name by which others mean it, as epics have.
+    ShortName,
     /// A project or milestone that has no row of its own.
     Project,
     Description,
@@ -84,6 +86,7 @@ const NAMES: &[(&str, ColumnRole)] = &[
     ("parent", ColumnRole::Parent),
     ("epic link", ColumnRole::EpicLink),
     ("epic title", ColumnRole::EpicTitle),
+    ("short name", ColumnRole::ShortName),
     ("project", ColumnRole::Project),
     ("description", ColumnRole::Description),
     ("criteria", ColumnRole::Criteria),

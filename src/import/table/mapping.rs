@@ -113,11 +113,17 @@ impl Mapping {
     }
 
     pub fn status(&self, word: &str) -> Option<ItemStatus> {
+        if self.statuses.is_empty() || word.is_empty() {
+            return None;
+        }
         let word = plain(word);
         self.statuses.iter().find(|(name, _)| plain(name) == word).map(|(_, status)| *status)
     }
 
     pub fn work(&self, word: &str) -> Option<Work> {
+        if self.types.is_empty() || word.is_empty() {
+            return None;
+        }
         let word = plain(word);
         self.types.iter().find(|(name, _)| plain(name) == word).map(|(_, work)| *work)
     }

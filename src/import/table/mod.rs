@@ -4,7 +4,7 @@ mod amounts;
 pub mod asked;
 mod columns;
 pub mod dates;
-mod dialect;
+pub(super) mod dialect;
 mod drafts;
 pub mod headers;
 pub mod mapping;

@@ -6,7 +6,6 @@ use crate::import::found::{Found, Identity, RecordOf};
 use crate::import::github::BOXES;
 use crate::import::table::columns::Columns;
 use crate::import::table::dates::{Evidence, Order, evidence};
-use crate::import::table::dialect::is_table;
 use crate::import::table::drafts::{Drafts, Left, PROJECT, realign};
 use crate::import::table::headers::{ColumnRole, normal};
 use crate::import::table::mapping::Mapping;
@@ -45,10 +44,10 @@ pub fn recognise(profile: &Profile, file: &SourceFile) -> bool {
     if file.text.trim_start().starts_with(['[', '{']) {
         return false;
     }
-    let headers = rows::headers(&file.text, &|cell| profile.knows(cell));
+    let headers = rows::headers(file, &|cell| profile.knows(cell));
     if profile.name == ANY.name {
         let columns = Columns::of(&headers, profile, &Mapping::default());
-        return headers.len() > 1 && (columns.has_title() || is_table(&file.text));
+        return headers.len() > 1 && (columns.has_title() || file.table_head().is_table());
     }
     profile.fits(&headers.iter().map(|header| normal(header)).collect::<Vec<_>>())
 }
@@ -66,7 +65,7 @@ pub fn read(
 ) -> Result<Found, Refusal> {
     let mapping = Mapping::parse(options.text(&MAPPING))?;
     let is_known = |cell: &str| mapping.role(&normal(cell)).is_some() || profile.knows(cell);
-    let mut table = TableRows::of(&file.text, &is_known);
+    let mut table = TableRows::of(file, &is_known);
     let columns = Columns::of(&table.headers, profile, &mapping);
     if !columns.has_title() {
         return Err(untitled(file, &table));
@@ -263,7 +262,7 @@ pub struct HeaderSample {
 pub fn headers_of(file: &SourceFile) -> Vec<HeaderSample> {
     const SAMPLES: usize = 3;
     let profile = profile_of(file);
-    let table = TableRows::of(&file.text, &|cell| profile.knows(cell));
+    let table = TableRows::of(file, &|cell| profile.knows(cell));
     let columns = Columns::of(&table.headers, profile, &Mapping::default());
     let sample = |column: &crate::import::table::columns::Column| {
         let mut samples: Vec<String> = Vec::new();

@@ -25,6 +25,9 @@ const OVERFLOW: &str = "_overflow";
 /// The rows that became tasks, whole.
 const SUBTASKS: &str = "sub-tasks";
 
+/// How many columns of a row usually have something to keep.
+const MANY: usize = 24;
+
 /// What is asked of every table.
 pub struct TableWishes {
     /// Whether checkboxes in a description become criteria and tasks.
@@ -138,7 +141,7 @@ impl<'a> Records<'a> {
         let (row, columns) = (draft.row, self.columns);
         let mut record = RecordOf::<BacklogItem>::new(self.identity(&draft.key));
         let mut taken = Taken::begun();
-        record.set(item::title(), draft.title.clone().into());
+        record.set_as_read(item::title(), draft.title.as_str());
         record.set(item::kind(), kind);
         let (status, closed) = self.status(row, words);
         record.set(item::status(), status);
@@ -272,7 +275,7 @@ impl<'a> Records<'a> {
             if self.wanted.boxes {
                 inside = boxes(&text);
             }
-            record.set(item::notes(), text.into());
+            record.set_as_read(item::notes(), text);
         }
         if columns.has(ColumnRole::Criteria) || has_text && self.wanted.boxes {
             let mut all: Vec<Criterion> = Vec::new();
@@ -509,9 +512,7 @@ impl<'a> Records<'a> {
 
     /// Keeps what no field has taken.
     fn keep_rest<E: crate::model::field::Entity>(&mut self, draft: &Draft, taken: &Taken, record: &mut RecordOf<E>) {
-        for (header, values) in self.rest(draft.row, taken) {
-            record.keep(&header, values);
-        }
+        record.keep_all(self.rest(draft.row, taken));
         if let Some(raw) = &taken.raw {
             self.found.kept_beside = self.found.kept_beside.saturating_add(1);
             record.keep(RAW, Value::Array(vec![raw.as_str().into()]));
@@ -527,7 +528,7 @@ impl<'a> Records<'a> {
 
     fn rest(&mut self, row: &TableRow, taken: &Taken) -> Map {
         let columns = self.columns;
-        let mut out = Map::new();
+        let mut out = Map::with_capacity(columns.all.len().min(MANY));
         for column in &columns.all {
             let is_taken = match column.role {
                 ColumnRole::TitleLevel(_) => taken.roles.contains(&ColumnRole::Title),

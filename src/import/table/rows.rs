@@ -1,7 +1,8 @@
 //! The records of a table: ordered lists of cells under headers, of which several may have the same name.
 
+use crate::import::bytes::SourceFile;
 use crate::import::found::Tally;
-use crate::import::table::dialect::{delimiter, head, header_at, reader};
+use crate::import::table::dialect::{header_at, reader};
 
 /// A table, read whole.
 pub struct TableRows {
@@ -46,11 +47,10 @@ fn line_of(cells: &csv::StringRecord, text: &str) -> u64 {
 }
 
 /// The headers of a table, without reading the rest.
-pub fn headers(text: &str, is_known: &dyn Fn(&str) -> bool) -> Vec<String> {
-    let (delimiter, rest) = delimiter(text);
-    let records = head(rest, delimiter);
-    let record = header_at(&records, is_known).and_then(|at| records.into_iter().nth(at));
-    record.map(|record| named(&record)).unwrap_or_default()
+pub fn headers(file: &SourceFile, is_known: &dyn Fn(&str) -> bool) -> Vec<String> {
+    let records = &file.table_head().records;
+    let record = header_at(records, is_known).and_then(|at| records.get(at));
+    record.map(named).unwrap_or_default()
 }
 
 /// Empty headers at the end are no columns.
@@ -63,27 +63,24 @@ fn named(record: &csv::StringRecord) -> Vec<String> {
 }
 
 impl TableRows {
-    pub fn of(text: &str, is_known: &dyn Fn(&str) -> bool) -> TableRows {
-        let (delimiter, rest) = delimiter(text);
-        let before = if rest.len() < text.len() { 1 } else { 0 };
-        let at = header_at(&head(rest, delimiter), is_known);
+    pub fn of(file: &SourceFile, is_known: &dyn Fn(&str) -> bool) -> TableRows {
+        let head = file.table_head();
+        let rest = file.text.get(head.start..).unwrap_or_default();
+        let before = u64::from(head.start > 0);
+        let at = header_at(&head.records, is_known);
         let mut rows = TableRows { headers: Vec::new(), rows: Vec::new(), warnings: Tally::default() };
-        let mut reader = reader(rest, delimiter);
-        let mut cells = csv::StringRecord::new();
         let mut longer = Vec::new();
-        let mut nth: usize = 0;
         let mut last = 0;
         let mut header = csv::StringRecord::new();
         // The text is UTF-8 and rows may have any length, so that nothing fails.
-        while let Ok(true) = reader.read_record(&mut cells) {
-            let place = nth;
-            nth = place.saturating_add(1);
+        let records = reader(rest, head.delimiter).into_records().map_while(Result::ok);
+        for (place, cells) in records.enumerate() {
             let line = line_of(&cells, rest).saturating_add(before);
             match at {
                 Some(at) if place < at => continue,
                 Some(at) if place == at => {
                     rows.headers = named(&cells);
-                    header = cells.clone();
+                    header = cells;
                     continue;
                 }
                 _ => {}
@@ -96,7 +93,7 @@ impl TableRows {
                 continue;
             }
             last = line;
-            let row = TableRow { line, cells: cells.clone() };
+            let row = TableRow { line, cells };
             if row.cells.len() > rows.headers.len() && !row.overflow(rows.headers.len()).is_empty() {
                 rows.warnings.add(OVERFLOW, &format!("line {line}"));
             } else if row.cells.len() > header.len() {
@@ -129,7 +126,8 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> TableRows {
-        TableRows::of(text, &|cell| ["Title", "Key", "Sprint"].contains(&cell))
+        let file = SourceFile::from_bytes("x", text.as_bytes(), None).unwrap();
+        TableRows::of(&file, &|cell| ["Title", "Key", "Sprint"].contains(&cell))
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The sprints that the rows of a table name.
 
 use crate::import::found::{FoundRecord, Identity, RecordOf};
-use crate::import::table::dates::SourceDate;
+use crate::import::table::dates::{Order, SourceDate, read};
 use crate::import::table::drafts::SPRINT;
 use crate::model::schema::fields::sprint;
 use crate::model::schema::{Sprint, SprintState};
@@ -27,7 +27,9 @@ pub struct Sprints {
 
 impl Sprints {
     /// The key of a sprint that is known by its name or its path.
-    pub fn named(&mut self, name: &str, days: Days) -> String {
+    pub fn named(&mut self, name: &str, mut days: Days) -> String {
+        let (name, own) = from_server(name);
+        days = (days.0.or(own.0), days.1.or(own.1));
         let leaf = name.rsplit('\\').next().unwrap_or(name).trim();
         let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
         self.note(format!("{SPRINT}{}", words(name)), &words(leaf), days)
@@ -59,6 +61,7 @@ impl Sprints {
     /// By first day, then by name, so that they are numbered in the order in which they were. A sprint without an open story
     /// is over. Without days it says nothing about the pace, and no figure counts it.
     pub fn records(self, site: &str, has_days: bool) -> impl Iterator<Item = FoundRecord> {
+        let has_days = has_days || self.all.iter().any(|seen| seen.days != (None, None));
         let site = site.to_string();
         let mut all = self.all;
         all.sort_by_cached_key(|seen| (seen.days.0.is_none(), seen.days.0.map(SourceDate::day), natural(&seen.name)));
@@ -79,6 +82,23 @@ impl Sprints {
             record.into()
         })
     }
+}
+
+/// The name and the days of a sprint as old servers write it: `…Sprint@1f[id=2,state=CLOSED,name=Two,startDate=…]`.
+fn from_server(text: &str) -> (&str, Days) {
+    let inside = text.split_once(".Sprint@").and_then(|(_, rest)| rest.split_once('[')).map(|(_, rest)| rest);
+    let part = |key: &str| {
+        let (_, rest) = inside?.split_once(key)?;
+        // A name may have commas; the next key ends it.
+        let next = rest.match_indices(',').find(|(at, _)| {
+            let word = rest.get(at.saturating_add(1)..).and_then(|rest| rest.split_once('=')).map(|(word, _)| word);
+            word.is_some_and(|word| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphabetic()))
+        });
+        let end = next.map_or(rest.trim_end_matches(']').len(), |(at, _)| at);
+        rest.get(..end).filter(|value| *value != "<null>")
+    };
+    let day = |key: &str| part(key).and_then(|text| read(text, Order::DayFirst));
+    (part(",name=").unwrap_or(text), (day(",startDate="), day(",endDate=")))
 }
 
 /// A name by its words and numbers, so that sprint 10 comes after sprint 9.
@@ -105,6 +125,16 @@ mod tests {
         let mut names = ["NW Sprint 10", "NW Sprint 9", "NW Sprint", "Alpha 2"];
         names.sort_by_cached_key(|name| natural(name));
         assert_eq!(names, ["Alpha 2", "NW Sprint", "NW Sprint 9", "NW Sprint 10"]);
+    }
+
+    #[test]
+    fn sprints_of_old_servers_have_names_and_days() {
+        let text = "com.atlassian.greenhopper.service.sprint.Sprint@7eede03a[id=2,rapidViewId=2,state=FUTURE,\
+                    name=Bells, brakes,goal=<null>,startDate=2026-03-02T09:00:00.000+01:00,endDate=<null>,sequence=2]";
+        let (name, (start, end)) = from_server(text);
+        assert_eq!((name, end), ("Bells, brakes", None));
+        assert_eq!(start.unwrap().day().to_string(), "2026-03-02");
+        assert_eq!(from_server("Sprint 4 [name=x]").0, "Sprint 4 [name=x]");
     }
 
     #[test]

@@ -44,13 +44,16 @@ impl<'a> Words<'a> {
     }
 
     fn known(&mut self, word: &'a str) -> Option<ItemStatus> {
+        if word.is_empty() {
+            return None;
+        }
         *self.statuses.entry(word).or_insert_with(|| vocabulary::status(word))
     }
 
     /// The mapping comes first, then what says that it was dropped, the category, the dates, and the word itself.
     pub fn status(&mut self, columns: &Columns, row: &'a TableRow, ended: RowEnd) -> ItemStatus {
         let word = columns.first(row, ColumnRole::Status);
-        if let Some(status) = self.mapping.status(word).filter(|_| !word.is_empty()) {
+        if let Some(status) = self.mapping.status(word) {
             return status;
         }
         let known = self.known(word);
@@ -127,6 +130,9 @@ fn note<'a>(strange: &mut Strange<'a>, word: &'a str) {
 }
 
 pub fn is_yes(word: &str) -> bool {
+    if word.is_empty() || word.len() > 8 {
+        return false;
+    }
     matches!(
         plain(word).as_str(),
         "true" | "yes" | "y" | "x" | "1" | "done" | "sí" | "si" | "sim" | "ja" | "oui" | "wahr"

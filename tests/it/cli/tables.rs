@@ -250,6 +250,39 @@ fn what_belongs_to_what_is_found_by_key_number_or_title() {
 }
 
 #[test]
+fn an_epic_is_known_by_its_short_name_too() {
+    let trial = taken(
+        "Summary,Issue key,Issue Type,Custom field (Epic Name),Custom field (Epic Link)\n\
+         All about wheels,A-1,Epic,Wheels,\nTrue it,A-2,Story,,Wheels\n",
+    );
+    assert_eq!(trial.item("A-2").serves, trial.product.all::<RoadmapItem>().next().map(|one| one.id));
+}
+
+/// Cards of Trello, work packages of Redmine, lists that people keep by hand.
+#[test]
+fn tables_of_tools_without_a_profile_are_read_by_their_names() {
+    let trello = taken(
+        "Card ID,Card Name,Card URL,Card Description,Labels,Members,List Name\n5f,Oil,https://t.example,Why,\"a,b\",ida,Doing\n",
+    );
+    assert_eq!((trial_line(&trello, "5f"), trello.item("5f").labels.len()), ("Oil doing ida".to_string(), 2));
+    let redmine = taken(
+        "#,Project,Tracker,Parent task,Status,Priority,Subject,Assignee\n12,Shed,Bug,,In Progress,High,Leak,ida\n13,Shed,Feature,12,New,Low,Roof,\n",
+    );
+    assert_eq!(trial_line(&redmine, "12"), "Leak doing ida");
+    assert_eq!(redmine.item("13").parent, Some(redmine.item("12").id));
+    let youtrack =
+        taken("Issue Id,Project,Tags,Summary,State,Type,Assignee,Estimation\nSH-7,Shed,x,Lamp,Open,Bug,ida,3\n");
+    assert_eq!(trial_line(&youtrack, "SH-7"), "Lamp to_do ida");
+    let own = taken("Was,Titel,Art\nx,Story,Task\nFeature,Item,Task\n");
+    assert_eq!(titles(&own), ["Story", "Item"], "words in rows are no headers");
+}
+
+fn trial_line(trial: &Trial, key: &str) -> String {
+    let item = trial.item(key);
+    format!("{} {} {}", &*item.title, item.status.key(), &*item.assignee)
+}
+
+#[test]
 fn sub_tasks_of_each_other_end() {
     let trial =
         taken("Summary,Issue key,Issue Type,Parent\na,A-1,Sub-task,A-2\nb,A-2,Sub-task,A-1\nc,A-3,Sub-task,A-3\n");
