@@ -8,12 +8,14 @@ mod compare;
 pub mod format;
 pub mod found;
 pub mod github;
+pub mod github_projects;
 mod github_shape;
 pub mod json;
 pub mod left_out;
 pub mod links;
 mod markdown_lines;
 pub mod matches;
+pub mod moments;
 pub mod native;
 pub mod numbers;
 pub mod outline;
@@ -22,8 +24,10 @@ pub mod plan;
 pub mod report;
 pub mod settling;
 pub mod sprints;
+pub mod story;
 pub mod task_lists;
 pub mod three_way;
+pub mod trello;
 pub mod vocabulary;
 
 pub use bytes::SourceFile;
@@ -38,8 +42,14 @@ pub use settling::{Answered, Settling, Whose};
 use crate::model::rules::Refusal;
 use crate::options::Options;
 
-/// All file formats, those easiest to detect first.
-pub const FORMATS: &[&ImportFormat] = &[&native::ROW, &github::ROW];
+/// All file formats: a file that looks like several of them is of the first.
+pub const FORMATS: &[&ImportFormat] = &[
+    // Our own come first.
+    &native::ROW,
+    &trello::ROW,
+    &github_projects::ROW,
+    &github::ROW,
+];
 
 /// Returns the format of that name.
 ///

@@ -3,6 +3,8 @@
 mod batch;
 mod formats;
 mod imports;
+mod json_facts;
+mod json_imports;
 mod malformed;
 mod outcomes;
 mod own_files;

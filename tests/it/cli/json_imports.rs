@@ -1,0 +1,162 @@
+//! Readers of JSON, folders and Markdown, over small files of a bicycle repair shop: what each part of a file becomes.
+
+use crate::harness::load::data_file;
+use crate::harness::trial::{Trial, parse};
+use serde_json::{Value, json};
+use whyhow::import::Found;
+use whyhow::model::schema::{BacklogItem, ItemKind, ItemStatus, RoadmapItem, RoadmapResult, Sprint, SprintState};
+use whyhow::model::value::Cell;
+use whyhow::options::{FormatOption, Options};
+
+fn with(name: &str, set: &[(&FormatOption, &str)]) -> Found {
+    let mut options = Options::default();
+    set.iter().for_each(|(option, value)| options.set(option, value).unwrap());
+    parse(name, &std::fs::read_to_string(data_file(name)).unwrap(), &options)
+}
+
+fn imported(name: &str, set: &[(&FormatOption, &str)]) -> (Trial, String) {
+    let mut trial = Trial::new();
+    let plan = trial.import(&with(name, set));
+    (trial, plan.report.text())
+}
+
+fn titled<'a>(trial: &'a Trial, title: &str) -> &'a BacklogItem {
+    trial.product.all::<BacklogItem>().find(|item| &*item.title == title).unwrap_or_else(|| panic!("{title}"))
+}
+
+fn order(trial: &Trial) -> Vec<String> {
+    trial.product.all::<BacklogItem>().map(|item| item.title.to_string()).collect()
+}
+
+mod trello {
+    use super::*;
+    use whyhow::import::trello::LISTS;
+
+    #[test]
+    fn a_card_comes_with_all_that_is_on_it() {
+        let (trial, report) = imported("trello/board.json", &[]);
+        let item = titled(&trial, "Brake pads wear out without a warning");
+        assert_eq!((item.kind, item.status), (ItemKind::Bug, ItemStatus::ToDo));
+        assert_eq!(item.criteria.to_text(), "[x] it says so once a week\n[ ] the app says when 2 mm are left");
+        assert_eq!(item.tasks.to_text(), "[ ] measure ten pads\n[x] ask Ida\n[x] order a gauge");
+        assert_eq!((&*item.labels, &*item.assignee), (&["bug".to_string(), "sky".to_string()][..], "Ida Brandt, omar"));
+        assert_eq!(item.points.unwrap().to_string(), "5");
+        assert_eq!(item.created.unwrap().to_string(), "2024-02-29T03:54:41Z");
+        let extra = &item.extra.0["trello"];
+        assert_eq!(extra["comments"][0]["text"], "First: we need a gauge");
+        assert_eq!(extra["comments"][1]["author"], "Ida Brandt");
+        assert_eq!(extra["Season"], json!(["Spring"]));
+        assert_eq!(extra["due"], json!(["2026-04-01T10:00:00.000Z"]));
+        assert_eq!(extra["due (2)"], json!(["true"]), "a field of the same name is kept beside it");
+        assert_eq!(extra["attachments"][0]["url"], "https://trello.com/1/cards/x/attachments/y/download/pads.jpg");
+        assert_eq!(extra["attachments"][1]["url"], "https://example.org/norm?page=2");
+        assert!(!json!(extra).to_string().contains("boards.trello.com"), "the secret address");
+        assert!(report.contains("list whose name is no status"), "{report}");
+        assert!(report.contains("description of the board"), "{report}");
+    }
+
+    #[test]
+    fn lists_give_order_state_and_what_is_archived() {
+        let (trial, _) = imported("trello/board.json", &[]);
+        assert_eq!(
+            order(&trial)[..6],
+            [
+                "Riders book a slot",
+                "Brake pads wear out without a warning",
+                "Fit the new lift",
+                "Sharpen the price list",
+                "Wheel truing course",
+                "Truing stand"
+            ]
+        );
+        let state = |title: &str| titled(&trial, title).status;
+        assert_eq!(state("Fit the new lift"), ItemStatus::Doing);
+        assert_eq!(state("Sharpen the price list"), ItemStatus::Done);
+        assert_eq!(titled(&trial, "Sharpen the price list").closed.unwrap().to_string(), "2026-02-20T15:00:00Z");
+        assert_eq!(state("Truing stand"), ItemStatus::Done, "its date is marked complete");
+        assert_eq!(&*titled(&trial, "Helmets for children").labels, ["Spring campaign"]);
+        for archived in ["Tandem rental", "Sell our own tea"] {
+            let item = titled(&trial, archived);
+            assert_eq!((item.status, &*item.reason), (ItemStatus::Dropped, "Archived in Trello"));
+        }
+    }
+
+    #[test]
+    fn other_lists_become_sprints_or_roadmap_items() {
+        let (trial, _) = imported("trello/board.json", &[(&LISTS, "sprint")]);
+        let sprints: Vec<&Sprint> = trial.product.all::<Sprint>().map(|one| &**one).collect();
+        assert_eq!(
+            sprints.iter().map(|one| (&*one.goal, one.state)).collect::<Vec<_>>(),
+            [
+                ("In the workshop", SprintState::Planning),
+                ("Spring campaign", SprintState::Planning),
+                ("Old ideas", SprintState::Closed)
+            ]
+        );
+        assert_eq!(titled(&trial, "Helmets for children").sprint, Some(sprints[1].id));
+        let (trial, _) = imported("trello/board.json", &[(&LISTS, "roadmap")]);
+        let roadmap: Vec<&RoadmapItem> = trial.product.all::<RoadmapItem>().map(|one| &**one).collect();
+        assert_eq!((&*roadmap[2].title, roadmap[2].result), ("Old ideas", RoadmapResult::Launched));
+        assert_eq!(titled(&trial, "Wheel truing course").serves, Some(roadmap[0].id));
+        let (_, report) = imported("trello/board.json", &[(&LISTS, "status")]);
+        assert_eq!(report.matches("state that is not known").count(), 1, "one notice for all of them: {report}");
+    }
+
+    #[test]
+    fn an_export_that_is_full_of_actions_says_what_is_missing() {
+        let actions: Vec<Value> = (0..1000).map(|n| json!({"id": n, "type": "updateBoard"})).collect();
+        let board = json!({"id": "b", "lists": [], "cards": [{"id": "c", "name": "Pump"}], "actions": actions});
+        let found = parse("b.json", &board.to_string(), &Options::default());
+        assert!(found.warnings.0.iter().any(|one| one.what.contains("older comments are missing")));
+    }
+}
+
+mod github_projects {
+    use super::*;
+    use whyhow::import::github;
+    use whyhow::import::github_projects::PULLS;
+
+    #[test]
+    fn fields_of_the_project_come_on_top_of_the_issue() {
+        let (trial, report) = imported("github-projects/items.json", &[]);
+        assert_eq!(order(&trial).len(), 5);
+        let item = trial.item("1");
+        assert_eq!((item.status, item.points.unwrap().to_string()), (ItemStatus::Doing, "5".to_string()));
+        assert_eq!(item.criteria.to_text(), "[x] no double booking\n[ ] mail goes out");
+        assert_eq!(item.tasks.to_text(), "[ ] ask the shop");
+        assert_eq!(&*item.assignee, "ida, omar");
+        let extra = &item.extra.0["github"];
+        assert_eq!(extra["target Date"], json!(["2026-03-01"]));
+        assert_eq!((&extra["size"], &extra["milestone"][0]["title"]), (&json!(["L"]), &json!("Spring")));
+        let sprints: Vec<&Sprint> = trial.product.all::<Sprint>().map(|one| &**one).collect();
+        let days = |one: &Sprint| (one.start.unwrap().to_string(), one.end.unwrap().to_string());
+        assert_eq!(days(sprints[1]), ("2026-02-16".to_string(), "2026-03-01".to_string()));
+        assert_eq!((sprints[0].state, sprints[1].state), (SprintState::Closed, SprintState::Planning));
+        assert_eq!(item.sprint, Some(sprints[1].id));
+        assert_eq!(trial.item("2").kind, ItemKind::Bug);
+        let draft = trial.item("PVTI_0004");
+        assert_eq!(
+            (draft.status, &draft.extra.0["github"]["status"]),
+            (ItemStatus::ToDo, &json!(["Waiting for parts"]))
+        );
+        for part in ["it has 6 of 9", "1 × pull request", "no state in the file", "Waiting for parts", "Depends on"] {
+            assert!(report.contains(part), "{part}\n{report}");
+        }
+        let (trial, _) = imported("github-projects/items.json", &[(&PULLS, "yes")]);
+        assert_eq!(titled(&trial, "Book a slot").sprint.is_some(), order(&trial).len() == 6);
+    }
+
+    #[test]
+    fn an_issue_from_the_project_and_from_the_list_is_one_story() {
+        let issues = json!([
+            {"number": 1, "title": "Riders book a slot", "state": "OPEN", "url": "https://github.com/spoke/shop/issues/1"},
+            {"number": 7, "title": "Bells", "state": "OPEN", "url": "https://github.com/spoke/shop/issues/7"}
+        ]);
+        let mut trial = Trial::new();
+        trial.import(&with("github-projects/items.json", &[]));
+        let plan = trial.import(&parse("issues.json", &issues.to_string(), &Options::default()));
+        assert_eq!(plan.report.total(|one| one.new), 1, "{}", plan.report.text());
+        assert_eq!(trial.item("1").points.unwrap().to_string(), "5", "what only the project says stays");
+        assert_eq!(github::ROW.name, "github");
+    }
+}
