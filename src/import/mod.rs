@@ -10,10 +10,12 @@ pub mod found;
 pub mod github;
 pub mod github_projects;
 mod github_shape;
+pub mod jira_json;
 pub mod json;
 pub mod left_out;
 pub mod links;
 mod markdown_lines;
+mod markup;
 pub mod matches;
 pub mod moments;
 pub mod native;
@@ -47,6 +49,7 @@ pub const FORMATS: &[&ImportFormat] = &[
     // Our own come first.
     &native::ROW,
     &trello::ROW,
+    &jira_json::ROW,
     &github_projects::ROW,
     &github::ROW,
 ];

@@ -160,3 +160,112 @@ mod github_projects {
         assert_eq!(github::ROW.name, "github");
     }
 }
+
+mod jira_json {
+    use super::*;
+    use whyhow::import::SourceFile;
+    use whyhow::import::jira_json::POINTS_FIELD;
+    use whyhow::import::read;
+    use whyhow::model::schema::Horizon;
+
+    #[test]
+    fn an_issue_comes_with_its_epic_sprint_sub_tasks_and_links() {
+        let (trial, report) = imported("jira-json/search.json", &[]);
+        assert_eq!(
+            order(&trial),
+            ["Order bells", "Helmets for children", "Tandem rental", "Clock is an hour late", "Riders book a slot"],
+            "by rank"
+        );
+        let item = trial.item("SHOP-2");
+        assert_eq!(item.criteria.to_text(), "[ ] no double booking\n[ ] a mail goes out");
+        assert_eq!(
+            item.tasks.to_text(),
+            "[x] ask the shop\n[x] Draw the calendar",
+            "the sub-task itself says that it is done"
+        );
+        assert!(item.notes.starts_with("## Acceptance Criteria\n\n- no double booking"), "{}", &*item.notes);
+        assert_eq!((&*item.assignee, item.points.unwrap().to_string()), ("Ida Brandt", "5".to_string()));
+        assert_eq!(&*item.labels, ["web", "component:Calendar"]);
+        assert_eq!(item.created.unwrap().to_string(), "2026-01-05T08:00:00+01:00");
+        assert_eq!(item.depends_on, [trial.item("SHOP-3").id]);
+        let extra = &item.extra.0["jira"];
+        assert_eq!(extra["comments"][0]["body"], "Which colours?");
+        assert_eq!(
+            (&extra["comments"][0]["author"], &extra["Severity"][0]["value"]),
+            (&json!("Ida Brandt"), &json!("Severe"))
+        );
+        assert_eq!(
+            (&extra["issuelinks"], &extra["sprints"]),
+            (&json!(["relates to SHOP-9"]), &json!(["SHOP Sprint 1", "SHOP Sprint 2"]))
+        );
+        assert_eq!(extra["url"], json!(["https://spoke.atlassian.net/browse/SHOP-2"]));
+        assert!(extra.get("Rank").is_none() && extra.get("description_raw").is_some());
+
+        let epics: Vec<&RoadmapItem> = trial.product.all::<RoadmapItem>().map(|one| &**one).collect();
+        let epic = epics.iter().find(|one| &*one.title == "Booking").unwrap();
+        assert_eq!(
+            (&*epic.problem, epic.horizon, item.serves),
+            ("Riders call to ask for a time.", Horizon::Now, Some(epic.id))
+        );
+        let named = epics.iter().find(|one| &*one.title == "Trust").unwrap();
+        assert_eq!(trial.item("SHOP-3").serves, Some(named.id), "an epic that the file only names");
+
+        let sprints: Vec<&Sprint> = trial.product.all::<Sprint>().map(|one| &**one).collect();
+        assert_eq!(
+            (&*sprints[0].goal, &*sprints[0].note, sprints[0].state),
+            ("Riders can book", "SHOP Sprint 1 in Jira", SprintState::Closed)
+        );
+        assert_eq!((&*sprints[1].goal, sprints[1].state), ("SHOP Sprint 2", SprintState::Active));
+        assert_eq!(item.sprint, Some(sprints[1].id));
+        assert_eq!(trial.item("SHOP-3").sprint, Some(sprints[0].id));
+        assert_eq!(trial.item("SHOP-6").sprint, None, "an open story is in no closed sprint");
+        assert_eq!((sprints[0].entries.len(), sprints[1].entries.len()), (1, 1));
+        assert_eq!(trial.item("SHOP-5").status, ItemStatus::Dropped);
+        assert_eq!(trial.item("SHOP-6").extra.0["jira"]["status"], json!(["Waiting for parts"]));
+        assert_eq!(trial.item("SHOP-7").extra.0["jira"]["parent"], json!(["SHOP-77"]));
+        assert!(report.contains("it has 7 of 9"), "{report}");
+    }
+
+    #[test]
+    fn a_page_of_sprints_brings_dates_and_goals() {
+        let (trial, _) = imported("jira-json/sprints.json", &[]);
+        let sprints: Vec<&Sprint> = trial.product.all::<Sprint>().map(|one| &**one).collect();
+        let days = |one: &Sprint| one.start.zip(one.end).map(|(start, end)| format!("{start} {end}"));
+        assert_eq!(days(sprints[0]).unwrap(), "2026-01-12 2026-01-23");
+        assert_eq!(sprints[0].ended.unwrap().to_string(), "2026-01-23T15:30:00Z");
+        assert_eq!(
+            (&*sprints[2].goal, sprints[2].state, days(sprints[2])),
+            ("SHOP Sprint 3", SprintState::Planning, None)
+        );
+        let mut trial = Trial::new();
+        trial.import(&with("jira-json/search.json", &[]));
+        let plan = trial.import(&with("jira-json/sprints.json", &[]));
+        assert_eq!(plan.report.total(|one| one.new), 1, "the same sprints: {}", plan.report.text());
+    }
+
+    #[test]
+    fn records_of_an_old_server_one_a_line() {
+        let (trial, report) = imported("jira-json/lines.jsonl", &[]);
+        let item = trial.item("OLD-1");
+        assert_eq!((&*item.title, item.status, item.points), ("Sharpen saws", ItemStatus::ToDo, None));
+        let epic = trial.product.all::<RoadmapItem>().next().unwrap();
+        assert_eq!((&*epic.title, item.serves), ("Good tools", Some(epic.id)));
+        let sprint = trial.product.all::<Sprint>().next().unwrap();
+        assert_eq!((&*sprint.goal, sprint.state), ("Saws, files", SprintState::Active));
+        assert_eq!(trial.item("OLD-2").status, ItemStatus::Dropped);
+        for part in ["customfield_10105: 3", "Somewhere"] {
+            assert!(report.contains(part), "{part}\n{report}");
+        }
+        let (trial, _) = imported("jira-json/lines.jsonl", &[(&POINTS_FIELD, "customfield_10105")]);
+        assert_eq!(trial.item("OLD-1").points.unwrap().to_string(), "3");
+    }
+
+    #[test]
+    fn settings_of_jira_are_refused_by_what_they_are_not() {
+        for text in ["{\"id\":1,\"columnConfig\":{}}", "[{\"name\":\"Blocks\",\"inward\":\"a\",\"outward\":\"b\"}]"] {
+            let file = SourceFile::from_bytes("b.json", text.as_bytes(), None).unwrap();
+            let said = read(&file, None, &Options::default(), &mut |_, _| {}).unwrap_err().to_string();
+            assert!(said.contains("neither issues nor sprints of Jira"), "{said}");
+        }
+    }
+}

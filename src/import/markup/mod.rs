@@ -1,0 +1,3 @@
+//! Texts in the markup of other tools, as Markdown.
+
+pub mod adf;
