@@ -28,6 +28,7 @@ pub mod settling;
 pub mod sprints;
 pub mod story;
 pub mod task_lists;
+pub mod taskwarrior;
 pub mod three_way;
 pub mod trello;
 pub mod vocabulary;
@@ -52,6 +53,7 @@ pub const FORMATS: &[&ImportFormat] = &[
     &jira_json::ROW,
     &github_projects::ROW,
     &github::ROW,
+    &taskwarrior::ROW,
 ];
 
 /// Returns the format of that name.

@@ -13,7 +13,7 @@ use whyhow::model::schema::{BacklogItem, ItemStatus};
 use whyhow::options::Options;
 
 /// The folders whose files this test reads.
-const FOLDERS: &[&str] = &["github", "github-projects", "trello"];
+const FOLDERS: &[&str] = &["github", "github-projects", "taskwarrior", "trello"];
 
 fn folder() -> PathBuf {
     let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
@@ -94,6 +94,16 @@ fn got(kind: &str, trial: &Trial, warned: &str) -> BTreeMap<&'static str, Value>
             out.insert("assignees_distinct", names(people.map(str::to_string).collect()));
             out.insert("empty_bodies", count(&|item| item.notes.is_empty()));
             out.insert("truncated", json!(warned.contains("the list is incomplete")));
+        }
+        "taskwarrior" => {
+            let word = |item: &BacklogItem| match item.status {
+                ItemStatus::Done => "completed",
+                ItemStatus::Dropped => "deleted",
+                _ => "pending",
+            };
+            out.insert("by_status", tally(&|item| Some(word(item).to_string())));
+            out.insert("with_due", count(&|item| !extra(item, "due").is_empty()));
+            out.insert("with_depends", count(&|item| !item.depends_on.is_empty()));
         }
         "github" => {
             let closed = |item: &BacklogItem| matches!(item.status, ItemStatus::Done | ItemStatus::Dropped);

@@ -269,3 +269,67 @@ mod jira_json {
         }
     }
 }
+
+mod taskwarrior {
+    use super::*;
+    use whyhow::import::taskwarrior::PROJECTS;
+
+    #[test]
+    fn tasks_come_with_their_projects_tags_and_attributes() {
+        let (trial, report) = imported("taskwarrior/export.json", &[]);
+        let item = titled(&trial, "Grease the hubs");
+        assert_eq!(
+            (item.kind, item.status, item.points.unwrap().to_string()),
+            (ItemKind::Chore, ItemStatus::Doing, "3".into())
+        );
+        let extra = &item.extra.0["taskwarrior"];
+        assert_eq!(
+            (&extra["annotations"][0]["description"], &extra["brand"]),
+            (&json!("use the blue one"), &json!(["Dura"]))
+        );
+        assert!(extra.get("urgency").is_none());
+        let roadmap: Vec<&RoadmapItem> = trial.product.all::<RoadmapItem>().map(|one| &**one).collect();
+        assert_eq!((&*roadmap[0].title, roadmap[0].result), ("Shop.Wheels", RoadmapResult::Open));
+        assert_eq!((&*roadmap[1].title, roadmap[1].result), ("Home", RoadmapResult::Launched));
+        assert_eq!(item.serves, Some(roadmap[0].id));
+        let waits = titled(&trial, "Order bells");
+        assert_eq!((waits.status, &*waits.notes), (ItemStatus::ToDo, "Waits until 2026-04-01."));
+        assert_eq!(waits.created.unwrap().to_string(), "2026-01-02T08:00:00Z", "seconds since 1970, in a text");
+        assert_eq!(titled(&trial, "Buy a van").status, ItemStatus::Dropped);
+        let done = titled(&trial, "Sweep the floor");
+        assert_eq!((done.status, done.closed.unwrap().to_string()), (ItemStatus::Done, "2026-01-05T17:00:00Z".into()));
+        assert_eq!(titled(&trial, "Count the cash").depends_on, [item.id, done.id], "a text with commas");
+        for part in ["1 × pattern of a recurring task", "date that cannot be read", "link to a missing record"] {
+            assert!(report.contains(part), "{part}\n{report}");
+        }
+        let (trial, _) = imported("taskwarrior/export.json", &[(&PROJECTS, "label")]);
+        assert_eq!(&*titled(&trial, "Grease the hubs").labels, ["winter", "chore", "Shop.Wheels"]);
+    }
+
+    #[test]
+    fn of_a_task_that_a_file_repeats_the_last_one_counts() {
+        let (trial, report) = imported("taskwarrior/sync.json", &[]);
+        assert_eq!(order(&trial), ["Grease the hubs", "Order bells"]);
+        assert_eq!(titled(&trial, "Grease the hubs").status, ItemStatus::Done);
+        assert!(report.contains("older state of a task"), "{report}");
+    }
+}
+
+mod github {
+    use super::*;
+
+    #[test]
+    fn sub_issues_are_part_of_the_issue_that_lists_them() {
+        let url = |n: u32| format!("https://github.com/spoke/shop/issues/{n}");
+        let page = json!([[
+            {"number": 1, "title": "Booking", "state": "OPEN", "url": url(1), "subIssues": {"nodes": [{"number": 2, "url": url(2)}, {"number": 9, "url": url(9)}]}}
+        ], [
+            {"number": 2, "title": "Calendar", "state": "OPEN", "url": url(2), "parent": null},
+            {"number": 3, "title": "Mail", "state": "OPEN", "url": url(3), "parent": {"number": 1, "url": url(1)}}
+        ]]);
+        let mut trial = Trial::new();
+        trial.import(&parse("pages.json", &page.to_string(), &Options::default()));
+        let above = Some(trial.item("1").id);
+        assert_eq!((trial.item("2").parent, trial.item("3").parent), (above, above));
+    }
+}
