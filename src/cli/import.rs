@@ -1,6 +1,7 @@
 //! `whyhow import`: imports files of other tools. --dry-run looks first; each file is one undo step.
 
 use crate::cli::format_args::{FormatRow, Given, names, options_help};
+use crate::cli::import_folder;
 use crate::cli::import_target::Target;
 use crate::cli::invocation::{Invocation, product_name};
 use crate::cli::out;
@@ -19,7 +20,7 @@ use std::time::{Duration, Instant};
 #[derive(clap::Args, Debug, Default)]
 #[command(after_help = options_help(&rows(None)))]
 pub struct Import {
-    /// The files to read; - for standard input
+    /// The files to read, or a folder of Backlog.md; - for standard input
     #[arg(required = true)]
     files: Vec<PathBuf>,
     /// The format; detected by default
@@ -153,6 +154,9 @@ impl Import {
             import::bytes::all_of(&mut std::io::stdin().lock()).map_err(|cause| unread("standard input", &cause))?
         } else {
             let meta = std::fs::metadata(path).map_err(|cause| unread(&name, &cause))?;
+            if meta.is_dir() {
+                return Ok(import_folder::read(path, self.encoding.as_deref())?);
+            }
             if !meta.is_file() {
                 bail!("{name} is not a plain file. Nothing was imported.");
             }

@@ -5,6 +5,7 @@ pub mod batch_line;
 mod export;
 mod format_args;
 mod import;
+pub mod import_folder;
 mod import_target;
 pub mod invocation;
 mod lines;

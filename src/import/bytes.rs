@@ -15,7 +15,19 @@ pub struct SourceFile {
     /// The file's name without its folder, for messages.
     pub name: String,
     pub text: String,
+    /// It is a folder, and its text is empty.
+    pub is_folder: bool,
+    /// The files of the folder.
+    pub files: Vec<FolderFile>,
     pub warnings: Tally,
+}
+
+/// A file of a folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FolderFile {
+    /// Its path from the folder, with `/` between the parts.
+    pub name: String,
+    pub text: String,
 }
 
 /// Reads a stream up to the size limit plus one byte, so that exceeding the limit is noticed.

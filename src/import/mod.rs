@@ -3,6 +3,7 @@
 //! A format is one file and one row of [`FORMATS`]; everything else (matching, comparing, the report) is shared.
 //! Nothing here writes a product or a file: the plan is returned, and only the store writes it.
 
+pub mod backlog_md;
 pub mod bytes;
 mod compare;
 pub mod format;
@@ -33,7 +34,7 @@ pub mod three_way;
 pub mod trello;
 pub mod vocabulary;
 
-pub use bytes::SourceFile;
+pub use bytes::{FolderFile, SourceFile};
 pub use format::{ImportFormat, Progress};
 pub use found::{Found, FoundRecord, Identity, Tally};
 pub use matches::site_is_clear;
@@ -54,6 +55,7 @@ pub const FORMATS: &[&ImportFormat] = &[
     &github_projects::ROW,
     &github::ROW,
     &taskwarrior::ROW,
+    &backlog_md::ROW,
 ];
 
 /// Returns the format of that name.
@@ -78,6 +80,12 @@ pub fn format(name: &str) -> Result<&'static ImportFormat, Refusal> {
 pub fn recognise(file: &SourceFile) -> Result<&'static ImportFormat, Refusal> {
     if let Some(format) = FORMATS.iter().copied().find(|format| (format.recognise)(file)) {
         return Ok(format);
+    }
+    if file.is_folder {
+        return Err(Refusal::new(
+            format!("{} is a folder without tasks of Backlog.md.", file.name),
+            "Nothing was imported; name a file, or the folder that has tasks/ or backlog/ in it.",
+        ));
     }
     // For an invalid file, the syntax error is a better message than an unknown format.
     let text = file.text.trim();

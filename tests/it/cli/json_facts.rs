@@ -8,12 +8,13 @@ use crate::harness::trial::{Trial, titles};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use whyhow::cli::import_folder;
 use whyhow::import::{SourceFile, github, read, trello};
 use whyhow::model::schema::{BacklogItem, ItemStatus};
 use whyhow::options::Options;
 
 /// The folders whose files this test reads.
-const FOLDERS: &[&str] = &["github", "github-projects", "taskwarrior", "trello"];
+const FOLDERS: &[&str] = &["backlog-md", "github", "github-projects", "taskwarrior", "trello"];
 
 fn folder() -> PathBuf {
     let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
@@ -61,7 +62,9 @@ fn got(kind: &str, trial: &Trial, warned: &str) -> BTreeMap<&'static str, Value>
     };
     let label_uses = || items.iter().map(|item| item.labels.len()).sum::<usize>();
     // The word of the file, which is kept where it says more than the status.
-    let status = |item: &BacklogItem| Some(word(item, "status").unwrap_or_else(|| item.status.label().to_string()));
+    let status = |item: &BacklogItem| {
+        Some(word(item, "status").unwrap_or_else(|| item.status.label().to_string()).to_lowercase())
+    };
     let archived = |item: &BacklogItem| !extra(item, "archived").is_empty();
     match kind {
         "trello" => {
@@ -105,6 +108,23 @@ fn got(kind: &str, trial: &Trial, warned: &str) -> BTreeMap<&'static str, Value>
             out.insert("with_due", count(&|item| !extra(item, "due").is_empty()));
             out.insert("with_depends", count(&|item| !item.depends_on.is_empty()));
         }
+        "backlog-md" => {
+            out.insert("by_status", tally(&status));
+            let folder = |item: &BacklogItem| {
+                let folder = word(item, "folder").unwrap_or_else(|| "tasks".to_string());
+                Some(if folder == "archive" { "archive/tasks".to_string() } else { folder })
+            };
+            out.insert("by_folder", tally(&folder));
+            let priority = |item: &BacklogItem| Some(word(item, "priority").unwrap_or_else(|| "(none)".to_string()));
+            out.insert("by_priority", tally(&priority));
+            let has_parent = |item: &BacklogItem| item.parent.is_some() || !extra(item, "parent_task_id").is_empty();
+            out.insert("with_parent", count(&has_parent));
+            let met = |met: bool| items.iter().flat_map(|i| i.criteria.iter()).filter(|one| one.met == met).count();
+            out.insert("acceptance_criteria_boxes", json!([met(false), met(true)]));
+            let ids: BTreeSet<&str> =
+                items.iter().map(|i| i.source.as_ref().unwrap().key.trim_end_matches("~2")).collect();
+            out.insert("ids_distinct_ignoring_case", json!(ids.len()));
+        }
         "github" => {
             let closed = |item: &BacklogItem| matches!(item.status, ItemStatus::Done | ItemStatus::Dropped);
             let state = |item: &BacklogItem| Some(if closed(item) { "CLOSED" } else { "OPEN" }.to_string());
@@ -135,7 +155,12 @@ fn real_files_give_their_facts() {
         if !FOLDERS.contains(&kind) {
             continue;
         }
-        let file = SourceFile::from_bytes(name, &std::fs::read(folder.join(name)).unwrap(), None).unwrap();
+        let path = folder.join(name);
+        let file = if path.is_dir() {
+            import_folder::read(&path, None).unwrap()
+        } else {
+            SourceFile::from_bytes(name, &std::fs::read(path).unwrap(), None).unwrap()
+        };
         let found = read(&file, None, &options(kind), &mut |_, _| {}).unwrap();
         let mut trial = Trial::new();
         let plan = trial.import(&found);

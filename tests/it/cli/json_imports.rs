@@ -333,3 +333,102 @@ mod github {
         assert_eq!((trial.item("2").parent, trial.item("3").parent), (above, above));
     }
 }
+
+mod backlog_md {
+    use super::*;
+    use std::path::Path;
+    use whyhow::cli::import_folder;
+    use whyhow::import::backlog_md::MILESTONES;
+    use whyhow::import::{SourceFile, read};
+    use whyhow::model::schema::DoneRule;
+
+    fn folder() -> SourceFile {
+        import_folder::read(&data_file("backlog-md/bike-shop"), None).unwrap()
+    }
+
+    fn taken(milestones: &str) -> (Trial, String) {
+        let mut options = Options::default();
+        options.set(&MILESTONES, milestones).unwrap();
+        let mut trial = Trial::new();
+        let plan = trial.import(&read(&folder(), None, &options, &mut |_, _| {}).unwrap());
+        (trial, plan.report.text())
+    }
+
+    #[test]
+    fn a_folder_gives_tasks_milestones_and_rules() {
+        let (trial, report) = taken("roadmap");
+        let titles = [
+            "Mend the \"big\" pump",
+            "Riders book a slot: any day",
+            "A calendar that shows every stand",
+            "Tandems",
+            "Paint the sign",
+            "Sell tea",
+        ];
+        assert_eq!(order(&trial), titles, "by hand within tasks, then drafts, completed and archive");
+        let item = trial.item("BIKE-1");
+        assert_eq!((item.status, &*item.assignee), (ItemStatus::Doing, "@ida"));
+        assert_eq!(item.criteria.to_text(), "[x] no double booking\n[ ] a mail goes out");
+        assert_eq!(item.tasks.to_text(), "[ ] ask the shop", "the Definition of Done is no plan");
+        assert!(item.notes.starts_with("Riders call to ask for a time.\n\n## Definition of Done"), "{}", &*item.notes);
+        assert_eq!(item.created.unwrap().to_string(), "2026-01-02T08:15:00Z");
+        assert_eq!(item.depends_on, [trial.item("BIKE-2").id]);
+        let extra = &item.extra.0["backlog-md"];
+        assert_eq!((&extra["priority"], &extra["onStatusChange"]), (&json!(["high"]), &json!(["touch /tmp/never"])));
+        assert_eq!((&extra["dependencies"], &extra["status"]), (&json!(["BIKE-99"]), &json!(["On the stand"])));
+        assert!(!Path::new("/tmp/never").exists(), "a command in the file is a text");
+        assert_eq!(trial.item("BIKE-1.1").parent, Some(item.id), "by its number, whatever the prefix");
+        let pump = trial.item("BIKE-2");
+        assert_eq!(
+            (&*pump.labels, pump.kind, &*pump.assignee),
+            (&["bug".to_string(), "floor, back".to_string()][..], ItemKind::Bug, "@ida, omar")
+        );
+        assert_eq!(trial.item("BIKE-3").status, ItemStatus::Done, "the last status of the settings");
+        let second = trial.item("BIKE-3~2");
+        assert_eq!((second.status, &*second.reason), (ItemStatus::Dropped, "Archived in Backlog.md"));
+        assert_eq!(&*trial.item("DRAFT-1").labels, ["draft"]);
+        let rules: Vec<&str> = trial.product.all::<DoneRule>().map(|rule| &*rule.text).collect();
+        assert_eq!(rules, ["brakes tested", "price on the slip"]);
+        let roadmap: Vec<&RoadmapItem> = trial.product.all::<RoadmapItem>().map(|one| &**one).collect();
+        assert_eq!(
+            (&*roadmap[0].title, &*roadmap[0].problem, item.serves),
+            ("Booking", "Nobody has to call.", Some(roadmap[0].id))
+        );
+        assert_eq!((&*roadmap[1].title, roadmap[1].result), ("Open house", RoadmapResult::Launched));
+        for part in [
+            "tasks/readme.md",
+            "draft that was archived",
+            "both are kept",
+            "link to a missing record",
+            "date that cannot be read",
+        ] {
+            assert!(report.contains(part), "{part}\n{report}");
+        }
+    }
+
+    #[test]
+    fn milestones_become_sprints_or_labels_too() {
+        let (trial, _) = taken("sprint");
+        let sprints: Vec<&Sprint> = trial.product.all::<Sprint>().map(|one| &**one).collect();
+        assert_eq!((&*sprints[0].goal, sprints[0].state), ("Booking", SprintState::Planning));
+        assert_eq!(trial.item("BIKE-1").sprint, Some(sprints[0].id));
+        let (trial, _) = taken("label");
+        assert_eq!(&*trial.item("BIKE-1").labels, ["web", "Booking"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_and_hidden_folders_are_not_followed() {
+        let scratch = tempfile::tempdir().unwrap();
+        let at = |name: &str| scratch.path().join(name);
+        std::fs::create_dir_all(at("tasks")).unwrap();
+        std::fs::create_dir_all(at(".secret")).unwrap();
+        std::fs::write(at("tasks/a.md"), "---\nid: A-1\ntitle: Pump\nstatus: Done\n---\n").unwrap();
+        std::fs::write(at(".secret/b.md"), "---\nid: A-2\n---\n").unwrap();
+        std::os::unix::fs::symlink("/etc", at("tasks/etc")).unwrap();
+        std::os::unix::fs::symlink("a.md", at("tasks/c.md")).unwrap();
+        let file = import_folder::read(scratch.path(), None).unwrap();
+        assert_eq!(file.files.iter().map(|one| &*one.name).collect::<Vec<_>>(), ["tasks/a.md"]);
+        assert_eq!(file.warnings.count("link in the folder, which is not followed"), 2);
+    }
+}
