@@ -15,6 +15,7 @@ pub mod jira_json;
 pub mod json;
 pub mod left_out;
 pub mod links;
+pub mod markdown;
 mod markdown_lines;
 mod markup;
 pub mod matches;
@@ -56,6 +57,7 @@ pub const FORMATS: &[&ImportFormat] = &[
     &github::ROW,
     &taskwarrior::ROW,
     &backlog_md::ROW,
+    &markdown::ROW,
 ];
 
 /// Returns the format of that name.

@@ -14,7 +14,7 @@ use whyhow::model::schema::{BacklogItem, ItemStatus};
 use whyhow::options::Options;
 
 /// The folders whose files this test reads.
-const FOLDERS: &[&str] = &["backlog-md", "github", "github-projects", "taskwarrior", "trello"];
+const FOLDERS: &[&str] = &["backlog-md", "github", "github-projects", "roadmaps", "taskwarrior", "trello"];
 
 fn folder() -> PathBuf {
     let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
@@ -124,6 +124,11 @@ fn got(kind: &str, trial: &Trial, warned: &str) -> BTreeMap<&'static str, Value>
             let ids: BTreeSet<&str> =
                 items.iter().map(|i| i.source.as_ref().unwrap().key.trim_end_matches("~2")).collect();
             out.insert("ids_distinct_ignoring_case", json!(ids.len()));
+        }
+        "roadmaps" => {
+            let open = count(&|item| item.status.is_open());
+            out.insert("boxes_open", open);
+            out.insert("boxes_done", count(&|item| !item.status.is_open()));
         }
         "github" => {
             let closed = |item: &BacklogItem| matches!(item.status, ItemStatus::Done | ItemStatus::Dropped);

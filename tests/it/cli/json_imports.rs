@@ -432,3 +432,90 @@ mod backlog_md {
         assert_eq!(file.warnings.count("link in the folder, which is not followed"), 2);
     }
 }
+
+mod markdown {
+    use super::*;
+    use whyhow::import::markdown::{BULLETS, HEADINGS};
+    use whyhow::import::{SourceFile, read};
+
+    #[test]
+    fn boxes_are_stories_under_the_roadmap_item_of_their_heading() {
+        let (trial, _) = imported("markdown/backlog.md", &[]);
+        assert_eq!(
+            order(&trial),
+            [
+                "Answer the phone",
+                "Draw the calendar",
+                "Choose the colours",
+                "Send a mail",
+                "a mail goes out",
+                "Write the list",
+                "Paint it on the wall",
+                "Fit the lift",
+                "Count the cash",
+                "Buy a till | drawer"
+            ]
+        );
+        let draw = titled(&trial, "Draw the calendar");
+        assert_eq!(draw.tasks.to_text(), "[x] ask three riders\n[ ] print it");
+        let roadmap: Vec<&RoadmapItem> = trial.product.all::<RoadmapItem>().map(|one| &**one).collect();
+        let titles: Vec<&str> = roadmap.iter().map(|one| &*one.title).collect();
+        assert_eq!(titles, ["Bike shop backlog", "Riders book a slot", "Prices", "Money", "Spring opening"]);
+        assert_eq!(draw.serves, Some(roadmap[1].id));
+        assert!(roadmap[1].problem.starts_with("Riders call to ask for a time."), "{}", &*roadmap[1].problem);
+        assert!(roadmap[1].problem.contains("- no double booking") && !roadmap[1].problem.contains("Priority"));
+        let extra = &roadmap[1].extra.0["markdown"];
+        assert_eq!((&extra["Priority"], &extra["Size"]), (&json!(["High"]), &json!(["5"])));
+        assert_eq!(roadmap[2].extra.0["markdown"]["horizon"], json!(["next"]));
+        let mail = titled(&trial, "Send a mail");
+        assert_eq!((mail.status, &*mail.labels), (ItemStatus::Doing, &["mail".to_string()][..]));
+        let lift = titled(&trial, "Fit the lift");
+        assert_eq!((lift.status, lift.serves), (ItemStatus::Doing, None), "the heading is a status");
+        assert_eq!(titled(&trial, "Choose the colours").status, ItemStatus::Done);
+        let cash = titled(&trial, "Count the cash");
+        assert_eq!(
+            (cash.status, cash.points.unwrap().to_string(), cash.serves),
+            (ItemStatus::Done, "2".into(), Some(roadmap[3].id))
+        );
+        assert_eq!(cash.extra.0["markdown"]["Notes"], json!(["at 6 pm"]));
+    }
+
+    #[test]
+    fn a_heading_may_be_a_story_or_a_label() {
+        let (trial, _) = imported("markdown/backlog.md", &[(&HEADINGS, "story")]);
+        let item = titled(&trial, "Riders book a slot");
+        assert_eq!(item.criteria.to_text(), "[ ] no double booking\n[ ] a mail goes out");
+        assert_eq!(item.tasks.len(), 5);
+        assert_eq!((item.points.unwrap().to_string(), &*item.assignee), ("5".to_string(), "Ida"));
+        let why = trial.product.all::<RoadmapItem>().find(|one| &*one.title == "Booking").unwrap();
+        assert_eq!(item.serves, Some(why.id));
+        let (trial, _) = imported("markdown/backlog.md", &[(&HEADINGS, "label")]);
+        assert_eq!(&*titled(&trial, "Draw the calendar").labels, ["Riders book a slot"]);
+        assert_eq!(trial.product.all::<RoadmapItem>().len(), 1, "only the milestone of the table");
+    }
+
+    #[test]
+    fn a_box_that_was_ticked_is_the_same_story() {
+        let mut trial = Trial::new();
+        trial.import(&with("markdown/backlog.md", &[]));
+        let text = std::fs::read_to_string(data_file("markdown/backlog.md")).unwrap();
+        let plan =
+            trial.import(&parse("backlog.md", &text.replace("- [ ] Answer", "- [x] Answer"), &Options::default()));
+        assert_eq!(
+            (plan.report.total(|one| one.new), titled(&trial, "Answer the phone").status),
+            (0, ItemStatus::Done)
+        );
+    }
+
+    #[test]
+    fn bullets_count_where_a_person_says_so() {
+        let file = SourceFile::from_bytes("plan.md", b"# Next\n* Canary builds\n* Broadcast\n", None).unwrap();
+        let said = read(&file, None, &Options::default(), &mut |_, _| {}).unwrap_err().to_string();
+        assert!(said.contains("no checkboxes") && said.contains("bullets=yes"), "{said}");
+        let mut options = Options::default();
+        options.set(&BULLETS, "yes").unwrap();
+        let mut trial = Trial::new();
+        trial.import(&read(&file, None, &options, &mut |_, _| {}).unwrap());
+        assert_eq!(order(&trial), ["Canary builds", "Broadcast"]);
+    }
+}
