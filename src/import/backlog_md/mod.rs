@@ -195,7 +195,7 @@ impl Reading<'_> {
         if folder.is_none() && !is_milestone {
             let what = match place {
                 "archive/drafts" => "draft that was archived",
-                "decisions" => "decision, which is written down here as its own record",
+                "decisions" => "decision of the folder, not imported",
                 _ => "file outside the folders of tasks",
             };
             return found.skipped.add(what, name);

@@ -9,7 +9,7 @@ use crate::import::format::{ImportFormat, Progress};
 use crate::import::found::{Found, FoundRecord, Identity, RecordOf};
 use crate::import::json;
 use crate::import::markdown::page::{MarkdownBox, Page, Section};
-use crate::import::markdown::tables::Row;
+use crate::import::markdown::tables::TitledRow;
 use crate::import::story::{SeenKeys, Story, before, foreign, keep, names_points, points, set_status, title};
 use crate::import::{task_lists, vocabulary};
 use crate::model::rules::Refusal;
@@ -71,6 +71,7 @@ fn read(file: &SourceFile, options: &Options, progress: Progress) -> Result<Foun
         headings: options.text(&HEADINGS),
         whys: Vec::new(),
         known: FxHashSet::default(),
+        above: None,
     };
     let total = page.sections.len();
     for (done, section) in page.sections.iter().enumerate() {
@@ -93,6 +94,8 @@ struct Reading<'a> {
     whys: Vec<FoundRecord>,
     /// The headings that are one.
     known: FxHashSet<String>,
+    /// The last row that is a roadmap item.
+    above: Option<Identity>,
 }
 
 /// A short name for words: the headings above, and the text itself.
@@ -201,20 +204,27 @@ impl Reading<'_> {
         self.found.records.push(record.into());
     }
 
-    fn row(&mut self, row: &Row, section: &Section, why: Option<&Identity>) {
+    fn row(&mut self, row: &TitledRow, section: &Section, why: Option<&Identity>) {
         let name = print_of(&section.path, &format!("{}\n{}", row.title, row.key));
         let Some(key) = self.keys.take(&mut self.found, &name, &row.cells) else { return };
+        let identity = foreign("", &format!("row:{key}"));
         if row.is_why {
-            let mut record = RecordOf::<RoadmapItem>::new(foreign("", &format!("row:{key}")));
+            self.above = Some(identity.clone());
+            let mut record = RecordOf::<RoadmapItem>::new(identity);
+            let result = if row.ticked == Some(true) { RoadmapResult::Launched } else { RoadmapResult::Open };
+            record.set(roadmap::result(), result);
             record.set(roadmap::title(), title(&row.title, &key).into());
             for (header, cell) in &row.cells {
                 keep(&mut self.found, &mut record, header, &Value::from(cell.as_str()));
             }
             return self.whys.push(record.into());
         }
-        let mut record: Story = RecordOf::new(foreign("", &format!("row:{key}")));
+        let mut record: Story = RecordOf::new(identity);
         record.set(item::title(), title(&row.title, &key).into());
+        let above = self.above.clone().filter(|_| row.is_part);
+        let why = above.as_ref().or(why);
         match row.cells.iter().find(|(header, _)| matches!(vocabulary::plain(header).as_str(), "status" | "state")) {
+            _ if row.ticked == Some(true) => record.set(item::status(), ItemStatus::Done),
             Some((_, word)) => drop(set_status(&mut self.found, &mut record, word)),
             None => record.set(item::status(), section.status.unwrap_or_default()),
         }

@@ -1,6 +1,6 @@
 //! A page of Markdown as sections: each has the headings above it, its text, its boxes, its facts and its tables.
 
-use crate::import::markdown::tables::{Row, Table};
+use crate::import::markdown::tables::{Table, TitledRow};
 use crate::import::markdown_lines::{Leaf, MarkdownLines};
 use crate::import::story::status_of;
 use crate::import::vocabulary;
@@ -49,7 +49,7 @@ pub struct Section {
     pub whole: String,
     pub facts: Vec<Fact>,
     pub boxes: Vec<MarkdownBox>,
-    pub rows: Vec<Row>,
+    pub rows: Vec<TitledRow>,
 }
 
 impl Section {

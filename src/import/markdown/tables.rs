@@ -1,5 +1,6 @@
 //! Tables of Markdown: those with a column of titles hold stories, or roadmap items where the column says so.
 
+use crate::import::markdown::page::ticked;
 use crate::import::vocabulary;
 
 /// Headers of a column of titles.
@@ -27,10 +28,14 @@ const KEYS: &[&str] = &["id", "key", "#", "no", "no.", "number", "nr"];
 
 /// A row with a title.
 #[derive(Debug, PartialEq)]
-pub struct Row {
+pub struct TitledRow {
     pub title: String,
     pub key: String,
     pub is_why: bool,
+    /// It has a box before its title, which is ticked or not.
+    pub ticked: Option<bool>,
+    /// It is part of the row above that is not: `↳ [x] title`.
+    pub is_part: bool,
     /// The other cells that are filled, by their headers.
     pub cells: Vec<(String, String)>,
 }
@@ -52,7 +57,7 @@ impl Table {
     }
 
     /// The rows; `None` for what is no table, or has no titles.
-    pub fn rows(&self) -> Option<Vec<Row>> {
+    pub fn rows(&self) -> Option<Vec<TitledRow>> {
         let (head, rest) = self.lines.split_first()?;
         let (line, rest) = rest.split_first()?;
         let is_rule = |cell: &String| !cell.is_empty() && cell.chars().all(|c| matches!(c, '-' | ':' | ' '));
@@ -72,7 +77,17 @@ impl Table {
             let cell = |at: usize| all.get(at).map(|cell| words(cell)).unwrap_or_default();
             let others = headers.iter().enumerate().filter(|(nth, header)| *nth != at && !header.is_empty());
             let others = others.map(|(nth, header)| (words(header), cell(nth))).filter(|(_, cell)| !cell.is_empty());
-            Row { title: cell(at), key: key_at.map(cell).unwrap_or_default(), is_why, cells: others.collect() }
+            let whole = all.get(at).map(|cell| cell.trim_start()).unwrap_or_default();
+            let part = whole.strip_prefix('↳').map(str::trim_start);
+            let boxed = ticked(part.unwrap_or(whole));
+            TitledRow {
+                title: words(boxed.map_or(part.unwrap_or(whole), |(title, _)| title)),
+                key: key_at.map(cell).unwrap_or_default(),
+                is_why: is_why && part.is_none(),
+                ticked: boxed.map(|(_, done)| done),
+                is_part: part.is_some(),
+                cells: others.collect(),
+            }
         };
         Some(rest.iter().map(row).filter(|row| !row.title.is_empty()).collect())
     }
@@ -131,7 +146,7 @@ fn words(cell: &str) -> String {
 mod tests {
     use super::*;
 
-    fn rows(text: &str) -> Option<Vec<Row>> {
+    fn rows(text: &str) -> Option<Vec<TitledRow>> {
         let mut table = Table::default();
         text.lines().for_each(|line| assert!(table.take(line)));
         table.rows()
@@ -144,6 +159,13 @@ mod tests {
         assert_eq!(all.len(), 1);
         assert_eq!((&*all[0].title, &*all[0].key, all[0].is_why), ("Pump a|b", "1", false));
         assert_eq!(all[0].cells, [("#".to_string(), "1".to_string()), ("Owner".to_string(), "Ida".to_string())]);
+        let parts =
+            rows("| Milestone | Owner |\n| --- | --- |\n| Lift | |\n| ↳ [x] Order it | Ida |\n| [x] Till | |").unwrap();
+        let seen: Vec<_> = parts.iter().map(|row| (&*row.title, row.is_why, row.is_part, row.ticked)).collect();
+        assert_eq!(
+            seen,
+            [("Lift", true, false, None), ("Order it", false, true, Some(true)), ("Till", true, false, Some(true))]
+        );
         assert!(rows("| Milestone | Date |\n| --- | --- |\n| Opening | May |").unwrap()[0].is_why);
         assert_eq!(rows("| Key | Value |\n| --- | --- |\n| a | b |"), None);
         assert_eq!(rows("| Task |\n| Pump |"), None);

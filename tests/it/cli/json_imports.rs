@@ -519,3 +519,128 @@ mod markdown {
         assert_eq!(order(&trial), ["Canary builds", "Broadcast"]);
     }
 }
+
+mod several_files {
+    use super::*;
+    use crate::harness::scratch::{fed, whyhow};
+    use whyhow::store::open::open;
+    use whyhow::store::products::Data;
+
+    #[test]
+    fn several_files_are_one_step_and_stories_of_a_sprint_that_is_over_count() {
+        let data = tempfile::tempdir().unwrap();
+        let mut command = whyhow(data.path());
+        let files = ["jira-json/sprints.json", "jira-json/search.json", "trello/board.json"].map(data_file);
+        command.args(["import", "--into", "Shop"]).args(&files).arg("-");
+        let output = fed(command, "- [ ] From standard input\n");
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+        let folder = Data(data.path().to_path_buf()).list().remove(0).folder;
+        let opened = open(&folder).unwrap();
+        let steps = opened.history(&folder).entries;
+        assert_eq!(steps.len(), 2, "the product, and the import");
+        assert!(steps[1].step.label.starts_with("Imported 4 files: "), "{}", steps[1].step.label);
+        let closed = opened.product.all::<Sprint>().find(|one| one.state == SprintState::Closed).unwrap();
+        assert_eq!((&*closed.goal, closed.entries.len()), ("Riders can book", 1));
+        assert_eq!(opened.product.all::<BacklogItem>().len(), 5 + 10 + 1);
+        let before = std::fs::read(folder.product_json()).unwrap();
+        let mut command = whyhow(data.path());
+        command.args(["import", "--into", "Shop"]).args(&files);
+        assert_eq!(fed(command, "").status.code(), Some(0));
+        assert_eq!(std::fs::read(folder.product_json()).unwrap(), before, "a second time changes no byte");
+    }
+
+    #[test]
+    fn of_several_files_a_broken_one_keeps_all_out() {
+        let data = tempfile::tempdir().unwrap();
+        let mut command = whyhow(data.path());
+        command.args(["import", "--into", "Shop"]).arg(data_file("trello/board.json")).arg("-");
+        let output = fed(command, "{\"cards\": [{\"id\": 1");
+        assert_eq!(output.status.code(), Some(1));
+        assert!(String::from_utf8_lossy(&output.stderr).contains("Nothing was imported"));
+        assert!(Data(data.path().to_path_buf()).list().is_empty());
+    }
+}
+
+/// Files that are cut, or hold other things than they should.
+mod hostile {
+    use super::*;
+    use crate::harness::reader_laws;
+    use whyhow::import::{FORMATS, SourceFile, choose, read};
+
+    const SAMPLES: &[&str] = &[
+        "trello/board.json",
+        "trello/board-2015.json",
+        "github-projects/items.json",
+        "jira-json/search.json",
+        "jira-json/sprints.json",
+        "jira-json/lines.jsonl",
+        "taskwarrior/export.json",
+    ];
+
+    fn text_of(sample: &str) -> String {
+        std::fs::read_to_string(data_file(sample)).unwrap()
+    }
+
+    #[test]
+    fn a_file_cut_anywhere_is_refused_with_the_place() {
+        for sample in SAMPLES.iter().filter(|sample| !sample.ends_with("jsonl")) {
+            let text = text_of(sample);
+            let letters: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+            for at in letters.iter().step_by(97).skip(1) {
+                let file = SourceFile::from_bytes("cut.json", &text.as_bytes()[..*at], None).unwrap();
+                if text[..*at].trim_end().len() == text.trim_end().len() {
+                    continue;
+                }
+                let said = read(&file, None, &Options::default(), &mut |_, _| {}).unwrap_err().to_string();
+                assert!(
+                    said.contains("ends too early, at line") && said.contains("Nothing was imported"),
+                    "{sample} {at}: {said}"
+                );
+            }
+        }
+    }
+
+    /// Every value of every sample, replaced by one of another type: what is imported goes in, can be taken back and is
+    /// the same a second time.
+    #[test]
+    fn values_of_other_types_break_nothing() {
+        let strange =
+            [json!(null), json!([]), json!({}), json!("\u{1b}[2J"), json!(-1e300), json!(true), json!([[{"id": {}}]])];
+        for sample in SAMPLES {
+            let documents: Vec<Value> =
+                serde_json::Deserializer::from_str(&text_of(sample)).into_iter().map(Result::unwrap).collect();
+            for (nth, document) in documents.iter().enumerate() {
+                let mut places = Vec::new();
+                walk(document, &mut String::new(), &mut places);
+                for (turn, place) in places.iter().enumerate() {
+                    let mut all = documents.clone();
+                    *all[nth].pointer_mut(place).unwrap() = strange[turn % strange.len()].clone();
+                    let text: String = all.iter().map(|one| format!("{one}\n")).collect();
+                    let file = SourceFile::from_bytes("file", text.as_bytes(), None).unwrap();
+                    let Ok(format) = choose(&file, None) else { continue };
+                    let at = FORMATS.iter().position(|one| one.name == format.name).unwrap();
+                    reader_laws::import_as(FORMATS[at], &file, 0);
+                }
+            }
+        }
+    }
+
+    /// The places of a document; of lists only the first two elements, which is enough.
+    fn walk(value: &Value, at: &mut String, out: &mut Vec<String>) {
+        out.push(at.clone());
+        let mut inside = |key: &str, value: &Value, out: &mut Vec<String>| {
+            let length = at.len();
+            at.push('/');
+            at.push_str(&key.replace('~', "~0").replace('/', "~1"));
+            walk(value, at, out);
+            at.truncate(length);
+        };
+        match value {
+            Value::Array(all) => {
+                all.iter().take(2).enumerate().for_each(|(nth, one)| inside(&nth.to_string(), one, out))
+            }
+            Value::Object(map) => map.iter().for_each(|(key, one)| inside(key, one, out)),
+            _ => {}
+        }
+    }
+}

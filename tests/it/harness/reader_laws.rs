@@ -9,7 +9,7 @@ use whyhow::actions::edit::{self, Place};
 use whyhow::actions::{self, Args, Context};
 use whyhow::cli::batch_line;
 use whyhow::config::State;
-use whyhow::import::{self, FORMATS, SourceFile};
+use whyhow::import::{self, FORMATS, FolderFile, SourceFile};
 use whyhow::model::admit::{Submission, admit};
 use whyhow::model::change::{Origin, Step};
 use whyhow::model::derived_cells::Stamp;
@@ -171,25 +171,35 @@ pub fn import(bytes: &[u8]) {
     let Ok(file) = SourceFile::from_bytes("file", rest, None) else { return };
     let _ = import::choose(&file, None);
     import::outline::outline(&file.text);
-    for format in FORMATS {
-        let options = options(format, choice & 15);
-        let Ok(found) = import::read(&file, Some(format.name), &options, &mut |_, _| {}) else { continue };
-        let mut product = if choice & 16 == 0 { sample().clone() } else { Product::default() };
-        let before = product.clone();
-        let mut ids = IdSource::new(11, 0);
-        let planned = import::plan(&found, &product, &mut ids, &import::Terms::at(noon()));
-        let _ = planned.report.text();
-        // Against a rule is an answer; a value that does not fit its field is none.
-        assert!(product.clone().apply(&planned.step).is_ok(), "{} gives what no field takes", format.name);
-        match take(&mut product, &planned.step, 1) {
-            Err(_) => assert!(same(&product, &before)),
-            Ok(step) => {
-                assert!(product.index_is_sound());
-                let second = import::plan(&found, &product, &mut ids, &import::Terms::at(noon()));
-                assert_eq!(second.step.changes, [], "{} a second time", format.name);
-                product.apply(&step.invert()).unwrap();
-                assert!(product == before && product.index_is_sound());
-            }
+    FORMATS.iter().for_each(|format| import_as(format, &file, *choice));
+    // A folder with the file in it, and with its lines as files.
+    let parts = file.text.split("\n\n\n").enumerate();
+    let parts = parts.map(|(nth, text)| FolderFile { name: format!("tasks/{nth}.md"), text: text.to_string() });
+    let config = FolderFile { name: "config.yml".to_string(), text: file.text.clone() };
+    let files = parts.chain([config]).collect();
+    let folder = SourceFile { name: "folder".to_string(), is_folder: true, files, ..SourceFile::default() };
+    import_as(&import::backlog_md::ROW, &folder, *choice);
+}
+
+/// The laws of one format.
+pub fn import_as(format: &import::ImportFormat, file: &SourceFile, choice: u8) {
+    let options = options(format, choice & 15);
+    let Ok(found) = import::read(file, Some(format.name), &options, &mut |_, _| {}) else { return };
+    let mut product = if choice & 16 == 0 { sample().clone() } else { Product::default() };
+    let before = product.clone();
+    let mut ids = IdSource::new(11, 0);
+    let planned = import::plan(&found, &product, &mut ids, &import::Terms::at(noon()));
+    let _ = planned.report.text();
+    // Against a rule is an answer; a value that does not fit its field is none.
+    assert!(product.clone().apply(&planned.step).is_ok(), "{} gives what no field takes", format.name);
+    match take(&mut product, &planned.step, 1) {
+        Err(_) => assert!(same(&product, &before)),
+        Ok(step) => {
+            assert!(product.index_is_sound());
+            let second = import::plan(&found, &product, &mut ids, &import::Terms::at(noon()));
+            assert_eq!(second.step.changes, [], "{} a second time", format.name);
+            product.apply(&step.invert()).unwrap();
+            assert!(product == before && product.index_is_sound());
         }
     }
 }
