@@ -109,8 +109,14 @@ fn recognise(file: &SourceFile) -> bool {
 fn read(file: &SourceFile, options: &Options, progress: Progress) -> Result<Found, Refusal> {
     let pages = unpack(json::documents(file)?);
     let site_is_given = !options.text(&SITE).is_empty();
-    let found =
-        Found { format: ROW.title, system: "github", from: file.name.clone(), site_is_given, ..Found::default() };
+    let found = Found {
+        format: ROW.title,
+        system: "github",
+        from: file.name.clone(),
+        site_is_given,
+        says_open_only: true,
+        ..Found::default()
+    };
     let site = match options.text(&SITE) {
         "" => pages.site,
         named => named.to_string(),

@@ -30,7 +30,7 @@ pub const POINTS_FIELD: FormatOption = FormatOption {
 pub const ROW: ImportFormat = ImportFormat {
     name: "jira-json",
     title: "Jira JSON",
-    about: "pages of `/rest/api/2|3/search` (with `expand=names`), single issues, sprints of `/rest/agile/1.0/board/…/sprint`",
+    about: "pages of a search (`/rest/api/3/search/jql`, with `expand=names`), single issues, the sprints of a board",
     recognise,
     options: &[&POINTS_FIELD, &BOXES],
     read,

@@ -1,6 +1,6 @@
 //! A page of Markdown as sections: each has the headings above it, its text, its boxes, its facts and its tables.
 
-use crate::import::markdown::tables::{Table, TitledRow};
+use crate::import::markdown::tables::{MarkdownTable, TitledRow};
 use crate::import::markdown_lines::{Leaf, MarkdownLines};
 use crate::import::story::status_of;
 use crate::import::vocabulary;
@@ -89,8 +89,12 @@ impl Page {
     /// `bullets`: items of lists count as empty boxes.
     pub fn of(text: &str, bullets: bool) -> Page {
         let mut page = Page { sections: vec![Section::default()], places: FxHashMap::default() };
-        let mut reader =
-            PageReader { lines: MarkdownLines::default(), open: Vec::new(), table: Table::default(), boxed: false };
+        let mut reader = PageReader {
+            lines: MarkdownLines::default(),
+            open: Vec::new(),
+            table: MarkdownTable::default(),
+            boxed: false,
+        };
         for line in text.lines() {
             reader.line(line, bullets, &mut page);
         }
@@ -103,7 +107,7 @@ struct PageReader {
     lines: MarkdownLines,
     /// The headings that are open: level and title.
     open: Vec<(u8, String)>,
-    table: Table,
+    table: MarkdownTable,
     /// The last box of the section still takes what is below it.
     boxed: bool,
 }

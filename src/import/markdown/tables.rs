@@ -42,11 +42,11 @@ pub struct TitledRow {
 
 /// The lines of a table while it is read.
 #[derive(Debug, Default)]
-pub struct Table {
+pub struct MarkdownTable {
     pub lines: Vec<String>,
 }
 
-impl Table {
+impl MarkdownTable {
     /// Takes a line of a table. Without a line at both ends only the second line shows that it is one.
     pub fn take(&mut self, line: &str) -> bool {
         let is_line = line.starts_with('|') || (!self.lines.is_empty() && line.contains('|'));
@@ -147,7 +147,7 @@ mod tests {
     use super::*;
 
     fn rows(text: &str) -> Option<Vec<TitledRow>> {
-        let mut table = Table::default();
+        let mut table = MarkdownTable::default();
         text.lines().for_each(|line| assert!(table.take(line)));
         table.rows()
     }

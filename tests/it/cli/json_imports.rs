@@ -113,7 +113,6 @@ mod trello {
 
 mod github_projects {
     use super::*;
-    use whyhow::import::github;
     use whyhow::import::github_projects::PULLS;
 
     #[test]
@@ -157,7 +156,11 @@ mod github_projects {
         let plan = trial.import(&parse("issues.json", &issues.to_string(), &Options::default()));
         assert_eq!(plan.report.total(|one| one.new), 1, "{}", plan.report.text());
         assert_eq!(trial.item("1").points.unwrap().to_string(), "5", "what only the project says stays");
-        assert_eq!(github::ROW.name, "github");
+        assert_eq!(trial.item("1").status, ItemStatus::Doing, "an open issue may be in progress");
+        trial.import(&parse("issues.json", &issues.to_string().replace("OPEN", "CLOSED"), &Options::default()));
+        assert_eq!(trial.item("1").status, ItemStatus::Done);
+        trial.import(&parse("issues.json", &issues.to_string(), &Options::default()));
+        assert_eq!(trial.item("1").status, ItemStatus::ToDo, "it was opened again");
     }
 }
 
