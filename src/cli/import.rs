@@ -1,4 +1,4 @@
-//! `whyhow import`: imports files of other tools. --dry-run looks first; each file is one undo step.
+//! `whyhow import`: imports files of other tools. --dry-run looks first; all files together are one undo step.
 
 use crate::cli::format_args::{FormatRow, Given, names, options_help};
 use crate::cli::import_target::Target;
@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 #[derive(clap::Args, Debug, Default)]
 #[command(after_help = options_help(&rows(None)))]
 pub struct Import {
-    /// The files to read; - for standard input
+    /// The files to read, or a folder of Backlog.md; - for standard input
     #[arg(required = true)]
     files: Vec<PathBuf>,
     /// The format; detected by default
@@ -89,18 +89,14 @@ impl Import {
         let all = self.files.iter().map(|path| self.found(path, &given)).collect::<Result<Vec<Found>>>()?;
         let mut target = Target::find(setting, self.into.as_deref(), self.dry_run, &all)?;
         let settling = self.settling();
-        let (mut reports, mut code) = (Vec::new(), 0);
-        for found in &all {
-            match target.take(found, &settling, setting) {
-                Ok(report) => reports.push(report),
-                Err(why) => {
-                    let before = reports.len();
-                    out::message(&format!("whyhow: {}: {why:#}{}", found.from, came_in(before)));
-                    code = 1;
-                    break;
-                }
+        let (reports, mut code) = match target.take(&all, &settling, setting) {
+            Ok(reports) => (reports, 0),
+            Err(why) => {
+                let names: Vec<&str> = all.iter().map(|found| found.from.as_str()).collect();
+                out::message(&format!("whyhow: {}: {why:#}", names.join(" and ")));
+                (Vec::new(), 1)
             }
-        }
+        };
         code = code.max(tell(&reports, report));
         tell_idle(&settling, &reports);
         if self.dry_run {
@@ -163,6 +159,9 @@ impl Import {
 
 /// The text of a mapping that reads.
 fn mapping_in(path: &Path) -> Result<String, String> {
+    if path.is_dir() {
+        return Err(format!("{} is not a plain file. Nothing was imported.", path.display()));
+    }
     let file = source_file(path, None)?;
     table::Mapping::parse(&file.text).map_err(|refusal| format!("{}: {refusal}", path.display()))?;
     Ok(file.text)
@@ -197,15 +196,6 @@ fn tell_idle(settling: &Settling, reports: &[Report]) {
     }
 }
 
-/// What the files before a failed one have done.
-fn came_in(files: usize) -> String {
-    match files {
-        0 => String::new(),
-        1 => " The file before it was imported.".to_string(),
-        files => format!(" The {files} files before it were imported."),
-    }
-}
-
 /// Makes a file that somebody sent a product of its own, named after the product in it or after the file.
 pub fn open_file(setting: &Invocation, path: &Path) -> Result<Listed> {
     let file = Import::default().file(path)?;
@@ -216,7 +206,7 @@ pub fn open_file(setting: &Invocation, path: &Path) -> Result<Listed> {
         nth => format!("{stem} {nth}"),
     });
     let mut target = Target::find(setting, Some(&name), false, std::slice::from_ref(&found))?;
-    target.take(&found, &Settling::default(), setting)?;
+    target.take(std::slice::from_ref(&found), &Settling::default(), setting)?;
     let name = target.product().name().to_string();
     target.finish();
     Ok(setting.places.data.find(Some(&name))?)

@@ -1,4 +1,4 @@
-//! The product of an import: found or created, written to as one step per file, and removed again if it was created for an
+//! The product of an import: found or created, written to as one step for all files, and removed again if it was created for an
 //! import that failed.
 
 use crate::actions::Context;
@@ -7,10 +7,11 @@ use crate::cli::invocation::{Invocation, now};
 use crate::cli::out;
 use crate::import::{self, Found, Past, Report, Settling, Terms, plan};
 use crate::insight::alike::pairs;
-use crate::model::change::Step;
+use crate::model::change::{Change, Step};
 use crate::model::grammar::{count, plural};
 use crate::model::id::{Id, IdSource};
 use crate::model::product::Product;
+use crate::model::rules::Refusal;
 use crate::model::schema::Kind;
 use crate::store::create::{Founder, find_or_create};
 use crate::store::error::StoreError;
@@ -20,7 +21,7 @@ use crate::store::open::open;
 use crate::store::write_request::{Author, WriteOutcome, WriteRequest};
 use crate::store::writer::Writer;
 use anyhow::{Result, bail};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
 
 /// The product to import into, and what it has been where a file of our own asks for that.
@@ -78,57 +79,47 @@ impl Target {
         }
     }
 
-    /// Imports what a file holds, as one step. It is planned on the product as the files hold it at that moment, so that
-    /// two imports at once do not both take a record for new.
+    /// Imports what the files hold, as one step. It is planned on the product as the files of the product hold it at that
+    /// moment, so that two imports at once do not both take a record for new.
     ///
     /// # Errors
     ///
-    /// Nothing of this file was imported.
-    pub(super) fn take(&mut self, found: &Found, settling: &Settling, setting: &Invocation) -> Result<Report> {
-        let steps = self.history.iter().filter(|_| found.system.is_empty()).map(|entry| (entry.id, &entry.step));
-        let terms = Terms { now: now(), settling: settling.clone(), past: Past::of(steps) };
+    /// Nothing was imported.
+    pub(super) fn take(&mut self, all: &[Found], settling: &Settling, setting: &Invocation) -> Result<Vec<Report>> {
         let mut ids = IdSource::new(fastrand::u64(..), 0);
-        let writer = match &mut self.reached {
-            Reached::Seen(product) => {
-                import::site_is_clear(found, product)?;
-                let planned = plan(found, product, &mut ids, &terms);
-                // The next file meets what this one would bring.
-                let _ = product.apply(&planned.step);
-                return Ok(planned.report);
-            }
+        let Target { reached, history, .. } = self;
+        let writer = match reached {
+            Reached::Seen(product) => return Ok(planned(all, product, history, settling, &mut ids)?.reports),
             Reached::Open(writer) => writer,
         };
-        let (mut report, mut asks, mut refused, mut proposed) = (None, None, None, 0);
+        let (mut reports, mut refused, mut proposed) = (None, None, 0);
         let answers = writer.commit_each(&mut |staged| {
-            if report.is_some() || refused.is_some() {
+            if reports.is_some() || refused.is_some() {
                 return None;
             }
-            if let Err(why) = import::site_is_clear(found, staged.product) {
-                asks = Some(why);
-                return None;
-            }
-            let mut planned = plan(found, staged.product, &mut ids, &terms);
-            let mut context = context(setting, ids.clone());
-            match across(staged.product, std::mem::take(&mut planned.step), "", &mut context) {
-                Ok((step, made)) => (planned.step, proposed) = (step, made.len()),
+            let made = planned(all, staged.product, history, settling, &mut ids).and_then(|made| {
+                let mut context = context(setting, ids.clone());
+                let (step, proposals) = across(staged.product, made.step, "", &mut context)?;
+                ids = context.ids;
+                proposed = proposals.len();
+                reports = Some(made.reports);
+                Ok(step)
+            });
+            let step = match made {
+                Ok(step) => step,
                 Err(refusal) => {
                     refused = Some(refusal);
                     return None;
                 }
-            }
-            ids = context.ids;
-            report = Some(planned.report);
+            };
             let mut fresh = || -> Id { ids.fresh(|id| staged.product.knows(id)) };
             let (id, session) = (fresh(), fresh());
             let author = Author { session, n: 1, time: now(), by: setting.by(), role: setting.role() };
-            (!planned.step.is_empty()).then(|| WriteRequest::new(id, author, planned.step))
+            (!step.is_empty()).then(|| WriteRequest::new(id, author, step))
         });
         let answers = answers.map_err(not_saved)?;
-        if let Some(why) = asks {
-            return Err(why.into());
-        }
         if let Some(refusal) = refused {
-            bail!("{refusal}");
+            return Err(refusal.into());
         }
         match answers.into_iter().next() {
             Some(WriteOutcome::Refused(refusal)) => bail!("{refusal}"),
@@ -138,7 +129,7 @@ impl Target {
                     tell_what_reads_alike(writer.product(), &entry.step);
                 }
                 tell_of_proposals(proposed);
-                Ok(report.unwrap_or_default())
+                Ok(reports.unwrap_or_default())
             }
         }
     }
@@ -162,6 +153,57 @@ impl Target {
             out::message(&format!("{error} The journal has everything that was imported."));
         }
     }
+}
+
+/// What several files bring, as one step.
+struct Planned {
+    step: Step,
+    reports: Vec<Report>,
+}
+
+/// Plans each file on what the ones before it bring. Stories come before sprints alone: what was done in a sprint that is
+/// over counts for it only where the sprint closes with them.
+fn planned(
+    all: &[Found],
+    product: &Product,
+    history: &[Arc<LoggedStep>],
+    settling: &Settling,
+    ids: &mut IdSource,
+) -> Result<Planned, Refusal> {
+    let mut after = product.clone();
+    let (mut changes, mut reports) = (Vec::<Change>::new(), Vec::new());
+    let mut places: FxHashMap<(Id, Kind, &str), usize> = FxHashMap::default();
+    let has_stories = |found: &&Found| found.records.iter().any(|record| record.kind == Kind::BacklogItem);
+    let (first, last): (Vec<&Found>, Vec<&Found>) = all.iter().partition(has_stories);
+    let mut labels = Vec::new();
+    for found in first.into_iter().chain(last) {
+        let steps = history.iter().filter(|_| found.system.is_empty()).map(|entry| (entry.id, &entry.step));
+        let terms = Terms { now: now(), settling: settling.clone(), past: Past::of(steps) };
+        import::site_is_clear(found, &after)?;
+        let planned = plan(found, &after, ids, &terms);
+        if all.len() > 1 {
+            // A value that does not fit is refused with the whole step.
+            let _ = after.apply(&planned.step);
+        }
+        for change in planned.step.changes {
+            match places.get(&(change.id, change.kind(), change.field.key)).and_then(|at| changes.get_mut(*at)) {
+                Some(known) => *known = Change { from: known.from.clone(), ..change },
+                None => {
+                    places.insert((change.id, change.kind(), change.field.key), changes.len());
+                    changes.push(change);
+                }
+            }
+        }
+        labels.push(planned.step.label);
+        reports.push(planned.report);
+    }
+    changes.retain(|change| change.from != change.to);
+    let label = match labels.as_slice() {
+        [one] => one.clone(),
+        [one, other] => format!("{one}; {other}"),
+        more => format!("Imported {} files: {}; …", more.len(), more.first().cloned().unwrap_or_default()),
+    };
+    Ok(Planned { step: Step { label, changes }, reports })
 }
 
 /// The most stories among which an import looks for duplicates: beyond that it would take longer than the import itself.

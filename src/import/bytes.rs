@@ -17,9 +17,21 @@ pub struct SourceFile {
     /// The file's name without its folder, for messages.
     pub name: String,
     pub text: String,
+    /// It is a folder, and its text is empty.
+    pub is_folder: bool,
+    /// The files of the folder.
+    pub files: Vec<FolderFile>,
     pub warnings: Tally,
     /// Its beginning as a table: every format for tables asks for it.
     pub(super) head: OnceLock<TableHead>,
+}
+
+/// A file of a folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FolderFile {
+    /// Its path from the folder, with `/` between the parts.
+    pub name: String,
+    pub text: String,
 }
 
 /// Reads a stream up to the size limit plus one byte, so that exceeding the limit is noticed.
@@ -41,6 +53,11 @@ pub fn fits(name: &str, size: u64) -> Result<(), Refusal> {
 }
 
 impl SourceFile {
+    /// A folder without any files yet.
+    pub fn folder(name: &str) -> SourceFile {
+        SourceFile { name: name.to_string(), is_folder: true, ..SourceFile::default() }
+    }
+
     pub fn table_head(&self) -> &TableHead {
         self.head.get_or_init(|| TableHead::of(&self.text))
     }

@@ -6,7 +6,7 @@ use crate::import::matches::Match;
 use crate::import::plan::{FoundCell, Planning, beside};
 use crate::import::report::Difference;
 use crate::import::settling::Whose;
-use crate::import::three_way::{Base, Verdict, base_of, judge, remember};
+use crate::import::three_way::{Base, Verdict, base_of, judge, print_of, remember};
 use crate::model::change::Change;
 use crate::model::field::{Field, Record};
 use crate::model::id::Id;
@@ -16,6 +16,18 @@ use crate::model::value::{Cell, Map, Source, Value};
 
 /// What follows from a story's status and moves with it.
 const OF_STATUS: &[&str] = &["closed", "accepted_by", "earlier_end", "carried"];
+
+/// A file that only says that a story is open says nothing new where the last import brought one in progress, as from the
+/// project that the issue is in.
+fn still_open(base: &Map, field: &Field, theirs: Value) -> Value {
+    let is_status = field.kind == Kind::BacklogItem && field.key == "status";
+    let says_open = || ItemStatus::from_value(&theirs).is_ok_and(|status| status == ItemStatus::ToDo);
+    if !is_status || !says_open() {
+        return theirs;
+    }
+    let known = [ItemStatus::Doing, ItemStatus::ToAccept].map(|status| status.to_value());
+    known.into_iter().find(|known| base.get(field.key) == Some(&print_of(field, known))).unwrap_or(theirs)
+}
 
 /// A field of which the file says something.
 struct Weighed {
@@ -123,6 +135,7 @@ impl Planning<'_> {
             }
             let here = mine.value(field);
             let theirs = if field.key == "unknown" { merged(&here, &theirs) } else { theirs };
+            let theirs = if self.found.says_open_only { still_open(base, field, theirs) } else { theirs };
             let base = match how {
                 Match::Known(id) if !is_foreign(record) => self.was(id, field, &here, &theirs),
                 _ => base_of(base, field),

@@ -109,8 +109,14 @@ fn recognise(file: &SourceFile) -> bool {
 fn read(file: &SourceFile, options: &Options, progress: Progress) -> Result<Found, Refusal> {
     let pages = unpack(json::documents(file)?);
     let site_is_given = !options.text(&SITE).is_empty();
-    let found =
-        Found { format: ROW.title, system: "github", from: file.name.clone(), site_is_given, ..Found::default() };
+    let found = Found {
+        format: ROW.title,
+        system: "github",
+        from: file.name.clone(),
+        site_is_given,
+        says_open_only: true,
+        ..Found::default()
+    };
     let site = match options.text(&SITE) {
         "" => pages.site,
         named => named.to_string(),
@@ -123,6 +129,7 @@ fn read(file: &SourceFile, options: &Options, progress: Progress) -> Result<Foun
         site_is_given,
         known: FxHashMap::default(),
         milestones: Vec::new(),
+        children: Vec::new(),
     };
     if pages.pulls > 0 {
         reading.found.skipped.add_many("pull request, which is no story", pages.pulls);
@@ -139,6 +146,7 @@ fn read(file: &SourceFile, options: &Options, progress: Progress) -> Result<Foun
     }
     progress(total, total);
     reading.cut_off(total, pages.promised);
+    reading.place_children();
     reading.close_milestones();
     Ok(reading.found)
 }
@@ -194,6 +202,8 @@ struct Reading {
     /// The first issue of each key, to distinguish a repeat from a second one.
     known: FxHashMap<(String, String), Earlier>,
     milestones: Vec<Milestone>,
+    /// Sub-issues, as the issue above them lists them: the sub-issue, and the one above.
+    children: Vec<(Identity, Identity)>,
 }
 
 impl Reading {
@@ -384,6 +394,19 @@ impl Reading {
         self.milestones.push(Milestone { site: site.to_string(), key, title, day, closed, open_items });
     }
 
+    /// A sub-issue of the file that does not name the issue above it is part of the one that lists it.
+    fn place_children(&mut self) {
+        let parent = item::parent().field;
+        let above: FxHashMap<Identity, Identity> = std::mem::take(&mut self.children).into_iter().collect();
+        for record in self.found.records.iter_mut().filter(|_| !above.is_empty()) {
+            let is_placed = record.links.iter().any(|(field, to)| *field == parent && !to.is_empty());
+            if let Some(above) = above.get(&record.identity).filter(|_| !is_placed) {
+                record.links.retain(|(field, _)| *field != parent);
+                record.links.push((parent, vec![above.clone()]));
+            }
+        }
+    }
+
     /// Turns milestones into records of their own, before the items that link to them.
     fn close_milestones(&mut self) {
         let as_sprint = self.milestones_become == Milestones::Sprint;
@@ -449,6 +472,11 @@ impl Reading {
         };
         if let Some(value) = first(issue, &["parent", "parent_issue_url"]) {
             record.link(item::parent(), several(value).into_iter().filter_map(link).collect());
+        }
+        if let Some(value) = first(issue, &["subIssues", "sub_issues"]) {
+            let above = record.identity.clone();
+            let all = several(value).into_iter().filter_map(link);
+            self.children.extend(all.map(|child| (child, above.clone())));
         }
         if let Some(value) = first(issue, &["blockedBy", "blocked_by"]) {
             record.link(item::depends_on(), several(value).into_iter().filter_map(link).collect());

@@ -55,6 +55,16 @@ pub struct MarkdownLines {
 }
 
 impl MarkdownLines {
+    /// How many items of lists the last line stands in.
+    pub fn depth(&self) -> usize {
+        self.containers.iter().filter(|one| matches!(one, Container::Item(_))).count()
+    }
+
+    /// The next line goes on with code or HTML.
+    pub fn is_raw(&self) -> bool {
+        self.raw.is_some()
+    }
+
     pub fn read(&mut self, line: &str) -> Leaf {
         let line = without_tabs(line);
         let (matched, rest) = self.matched(&line);

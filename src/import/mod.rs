@@ -3,18 +3,23 @@
 //! A format is one file and one row of [`FORMATS`]; everything else (matching, comparing, the report) is shared.
 //! Nothing here writes a product or a file: the plan is returned, and only the store writes it.
 
+pub mod backlog_md;
 pub mod bytes;
 mod compare;
 pub mod format;
 pub mod found;
 pub mod github;
+pub mod github_projects;
 mod github_shape;
+pub mod jira_json;
 pub mod json;
 pub mod left_out;
 pub mod links;
+pub mod markdown;
 mod markdown_lines;
 pub mod markup;
 pub mod matches;
+pub mod moments;
 pub mod native;
 pub mod numbers;
 pub mod outline;
@@ -24,12 +29,15 @@ pub mod plan;
 pub mod report;
 pub mod settling;
 pub mod sprints;
+pub mod story;
 pub mod table;
 pub mod task_lists;
+pub mod taskwarrior;
 pub mod three_way;
+pub mod trello;
 pub mod vocabulary;
 
-pub use bytes::SourceFile;
+pub use bytes::{FolderFile, SourceFile};
 pub use format::{ImportFormat, Progress};
 pub use found::{Found, FoundRecord, Identity, Tally};
 pub use matches::site_is_clear;
@@ -41,11 +49,17 @@ pub use settling::{Answered, Settling, Whose};
 use crate::model::rules::Refusal;
 use crate::options::Options;
 
-/// All file formats, those easiest to detect first.
+/// All file formats: a file that looks like several of them is of the first.
 pub const FORMATS: &[&ImportFormat] = &[
+    // Our own come first.
     &native::ROW,
     &own_csv::ROW,
+    &trello::ROW,
+    &jira_json::ROW,
+    &github_projects::ROW,
     &github::ROW,
+    &taskwarrior::ROW,
+    &backlog_md::ROW,
     &table::JIRA_ROW,
     &table::LINEAR_ROW,
     &table::AZURE_ROW,
@@ -56,6 +70,7 @@ pub const FORMATS: &[&ImportFormat] = &[
     &table::CLICKUP_ROW,
     &table::OPENPROJECT_ROW,
     &table::ANY_ROW,
+    &markdown::ROW,
 ];
 
 /// Returns the format of that name.
@@ -80,6 +95,12 @@ pub fn format(name: &str) -> Result<&'static ImportFormat, Refusal> {
 pub fn recognise(file: &SourceFile) -> Result<&'static ImportFormat, Refusal> {
     if let Some(format) = FORMATS.iter().copied().find(|format| (format.recognise)(file)) {
         return Ok(format);
+    }
+    if file.is_folder {
+        return Err(Refusal::new(
+            format!("{} is a folder without tasks of Backlog.md.", file.name),
+            "Nothing was imported; name a file, or the folder that has tasks/ or backlog/ in it.",
+        ));
     }
     // For an invalid file, the syntax error is a better message than an unknown format.
     let text = file.text.trim();

@@ -95,7 +95,8 @@ fn is_bold_heading(line: &str) -> bool {
     bold || (line.ends_with(':') && opens_criteria(line))
 }
 
-fn opens_criteria(title: &str) -> bool {
+/// True for a title that opens a list of acceptance criteria.
+pub fn opens_criteria(title: &str) -> bool {
     let words = title.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase().replace('’', "'");
     CRITERIA.iter().any(|known| {
         words

@@ -1,8 +1,8 @@
 //! Real tables of other tools: each fact that is known of a file has to come out of the product, row by row.
 
+use crate::harness::digest::sha256;
 use crate::harness::trial::Trial;
 use crate::needs::{real_files, tests};
-use crate::real_files::sha256;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use whyhow::import::table::{ColumnRole, headers_of};

@@ -1,6 +1,7 @@
 //! Markup of other tools as Markdown. What is exact is converted; where something else occurs the caller keeps the
 //! original beside the result.
 
+pub mod adf;
 pub mod html;
 pub mod wiki;
 

@@ -33,7 +33,7 @@ pub struct TableWords {
 /// The words for states and types that occur in a file, read with a mapping.
 pub fn words_of(file: &SourceFile, mapping: &Mapping) -> TableWords {
     let profile = profile_of(file);
-    let table = TableRows::of(&file.text, &|cell| mapping.role(&normal(cell)).is_some() || profile.knows(cell));
+    let table = TableRows::of(file, &|cell| mapping.role(&normal(cell)).is_some() || profile.knows(cell));
     let columns = Columns::of(&table.headers, profile, mapping);
     let mut words = Words::of(profile, mapping);
     let (mut statuses, mut types) = (Counts::default(), Counts::default());
@@ -83,7 +83,7 @@ impl<'a, T> Counts<'a, T> {
 /// A name for tables with the same columns, under which their mapping is kept.
 pub fn shape_of(file: &SourceFile) -> String {
     let profile = profile_of(file);
-    let table = crate::import::table::rows::headers(&file.text, &|cell| profile.knows(cell));
+    let table = crate::import::table::rows::headers(file, &|cell| profile.knows(cell));
     let mut names: Vec<String> = table.iter().map(|header| normal(header)).filter(|name| !name.is_empty()).collect();
     names.sort();
     names.dedup();

@@ -15,6 +15,7 @@ use crate::model::value::{Shape, When};
 use crate::options::Options;
 use crate::store::error::reason;
 use crate::tui::settings::write::replace;
+use crate::tui::state::import_folder;
 use chrono::TimeZone;
 use rustc_hash::FxHashSet;
 use std::io::ErrorKind;
@@ -236,6 +237,9 @@ pub fn source_file(path: &Path, encoding: Option<&str>) -> Result<SourceFile, St
         _ => format!("Could not read {name}: {}. Nothing was imported.", reason(cause)),
     };
     let meta = std::fs::metadata(path).map_err(|cause| unread(&cause))?;
+    if meta.is_dir() {
+        return import_folder::read(path, encoding).map_err(|refusal| format!("{refusal:#}"));
+    }
     if !meta.is_file() {
         return Err(format!("{name} is not a plain file. Nothing was imported."));
     }

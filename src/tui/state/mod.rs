@@ -7,6 +7,7 @@ pub mod dispatch;
 pub mod external;
 pub mod filter;
 pub mod guard;
+pub mod import_folder;
 pub mod import_job;
 pub mod keymap;
 pub mod keys_file;

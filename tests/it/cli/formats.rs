@@ -10,15 +10,17 @@ use whyhow::model::product::Product;
 use whyhow::model::value::When;
 use whyhow::options::{FormatOption, OptionKind, Options};
 use whyhow::store::snapshot;
+use whyhow::tui::state::import_folder;
 
 fn data(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(name)
 }
 
-/// The sample files of a format, sorted by name.
+/// The sample files and folders of a format, sorted by name.
 fn samples(format: &str) -> Vec<PathBuf> {
     let folder = std::fs::read_dir(data(format)).unwrap_or_else(|error| panic!("tests/data/{format}: {error}"));
-    let mut all: Vec<PathBuf> = folder.map(|one| one.unwrap().path()).filter(|path| path.is_file()).collect();
+    let mut all: Vec<PathBuf> =
+        folder.map(|one| one.unwrap().path()).filter(|path| !path.ends_with("golden")).collect();
     all.sort();
     assert!(!all.is_empty(), "tests/data/{format} holds no sample");
     all
@@ -50,6 +52,18 @@ fn golden(folder: &str, name: &str, text: &str) {
     }, { insta::assert_snapshot!(name, text) });
 }
 
+/// A sample as an import has it.
+fn source(path: &Path) -> SourceFile {
+    let file = if path.is_dir() {
+        import_folder::read(path, None)
+    } else {
+        SourceFile::from_bytes("", &std::fs::read(path).unwrap(), None)
+    };
+    let mut file = file.unwrap();
+    file.name = name_of(path);
+    file
+}
+
 fn name_of(path: &Path) -> String {
     path.file_name().unwrap().to_string_lossy().into_owned()
 }
@@ -58,7 +72,7 @@ fn name_of(path: &Path) -> String {
 fn every_sample_gives_the_records_and_the_report_of_its_golden_file() {
     for format in FORMATS {
         for path in samples(format.name) {
-            let file = SourceFile::from_bytes(&name_of(&path), &std::fs::read(&path).unwrap(), None).unwrap();
+            let file = source(&path);
             assert_eq!(choose(&file, None).unwrap().name, format.name, "{} is recognised", path.display());
             let mut usual = String::new();
             for (variant, options) in variants(format.options) {
@@ -85,7 +99,7 @@ fn every_sample_gives_the_records_and_the_report_of_its_golden_file() {
 fn a_second_import_of_any_sample_changes_nothing() {
     for format in FORMATS {
         for path in samples(format.name) {
-            let file = SourceFile::from_bytes(&name_of(&path), &std::fs::read(&path).unwrap(), None).unwrap();
+            let file = source(&path);
             for (variant, options) in variants(format.options) {
                 let found = read(&file, None, &options, &mut |_, _| {}).unwrap();
                 for mut product in [Product::default(), sample().clone()] {

@@ -105,7 +105,7 @@ fn what_is_no_file_is_not_imported_and_what_has_no_end_is_not_waited_for() {
     let fifo = data.path().join("fifo");
     assert!(std::process::Command::new("mkfifo").arg(&fifo).status().unwrap().success());
     for (path, word) in [
-        (data.path(), "is not a plain file"),
+        (data.path(), "is a folder without tasks of Backlog.md"),
         (Path::new("/dev/zero"), "is not a plain file"),
         (&fifo, "is not a plain file"),
         (&data.path().join("missing.json"), "There is no file"),

@@ -4,6 +4,8 @@ mod batch;
 mod formats;
 mod html_report;
 mod imports;
+mod json_facts;
+mod json_imports;
 mod malformed;
 mod other_tools;
 mod outcomes;

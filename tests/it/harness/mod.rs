@@ -1,5 +1,6 @@
 //! What the tests share: products in scratch folders, a screen without a terminal, a real terminal, people at play.
 
+pub mod digest;
 pub mod grammar;
 pub mod load;
 pub mod markup;

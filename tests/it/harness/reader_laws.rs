@@ -10,7 +10,7 @@ use whyhow::actions::{self, Args, Context};
 use whyhow::cli::batch_line;
 use whyhow::config::State;
 use whyhow::import::table::dates::{self, Order};
-use whyhow::import::{self, FORMATS, SourceFile};
+use whyhow::import::{self, FORMATS, FolderFile, SourceFile};
 use whyhow::model::admit::{Submission, admit};
 use whyhow::model::change::{Origin, Step};
 use whyhow::model::derived_cells::Stamp;
@@ -172,9 +172,15 @@ pub fn import(bytes: &[u8]) {
     let Ok(file) = SourceFile::from_bytes("file", rest, None) else { return };
     let _ = import::choose(&file, None);
     import::outline::outline(&file.text);
-    for format in FORMATS {
-        imported(&file, format, *choice);
-    }
+    FORMATS.iter().for_each(|format| import_as(format, &file, *choice));
+    // A folder with the file in it, and with its lines as files.
+    let parts = file.text.split("\n\n\n").enumerate();
+    let parts = parts.map(|(nth, text)| FolderFile { name: format!("tasks/{nth}.md"), text: text.to_string() });
+    let config = FolderFile { name: "config.yml".to_string(), text: file.text.clone() };
+    let files = parts.chain([config]).collect();
+    let mut folder = SourceFile::folder("folder");
+    folder.files = files;
+    import_as(&import::backlog_md::ROW, &folder, *choice);
 }
 
 /// A table of another tool; the first byte chooses whose, the second the options. Its long texts and its dates are read by
@@ -183,7 +189,7 @@ pub fn table(bytes: &[u8]) {
     let Some(([whose, choice], rest)) = bytes.split_first_chunk::<2>() else { return };
     let Ok(file) = SourceFile::from_bytes("file", rest, None) else { return };
     let tables: Vec<_> = FORMATS.iter().filter(|format| format.name.ends_with("csv")).collect();
-    imported(&file, tables[usize::from(*whose) % tables.len()], *choice);
+    import_as(tables[usize::from(*whose) % tables.len()], &file, *choice);
     for header in import::table::headers_of(&file) {
         assert!(header.samples.len() <= 3 && !header.name.is_empty());
     }
@@ -196,7 +202,8 @@ pub fn table(bytes: &[u8]) {
     }
 }
 
-fn imported(file: &SourceFile, format: &import::ImportFormat, choice: u8) {
+/// The laws of one format.
+pub fn import_as(format: &import::ImportFormat, file: &SourceFile, choice: u8) {
     let options = options(format, choice & 15);
     let Ok(found) = import::read(file, Some(format.name), &options, &mut |_, _| {}) else { return };
     let mut product = if choice & 16 == 0 { sample().clone() } else { Product::default() };

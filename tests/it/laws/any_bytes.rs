@@ -74,7 +74,43 @@ fn imports() -> Vec<Vec<u8>> {
     let outline = "# Cancel\n- online\n  - with a reason\n* [x] by phone\n1. last\n";
     let own = String::from_utf8(snapshot::to_json(sample())).unwrap();
     let all = [issues.to_string(), cli.to_string(), outline.to_string(), own];
-    (0u8..32).step_by(5).zip(all.iter().cycle()).map(|(choice, text)| [&[choice], text.as_bytes()].concat()).collect()
+    let first = (0u8..32).step_by(5).zip(all.iter().cycle());
+    let others = of_other_tools();
+    let others = (0u8..32).step_by(3).zip(others.iter().cycle());
+    first.chain(others).map(|(choice, text)| [&[choice], text.as_bytes()].concat()).collect()
+}
+
+/// A small file of each other format.
+fn of_other_tools() -> Vec<String> {
+    let board = json!({"id": "b", "lists": [{"id": "l", "name": "Ferries", "pos": 1}], "members": [{"id": "m", "fullName": "Ada"}],
+        "cards": [{"id": "65e000010000000000000001", "name": "Cancel", "idList": "l", "pos": 2.5, "idMembers": ["m"], "closed": false,
+            "labels": [{"name": "", "color": "red"}], "customFieldItems": [{"idCustomField": "f", "value": {"number": "3"}}]}],
+        "checklists": [{"idCard": "65e000010000000000000001", "name": "AC", "checkItems": [{"name": "ask", "state": "complete"}]}],
+        "customFields": [{"id": "f", "name": "Points", "type": "number"}],
+        "actions": [{"type": "commentCard", "date": "2026-02-01T10:00:00Z", "data": {"text": "hm", "card": {"id": "65e000010000000000000001"}}}]});
+    let project = json!({"totalCount": 2, "items": [{"id": "PVTI_1", "status": "Todo", "points": 3, "content": {"type": "Issue", "title": "Cancel",
+        "number": 7, "body": "- [ ] ask", "url": "https://github.com/ferry/app/issues/7"}, "iteration": {"title": "It 1", "startDate": "2026-02-02", "duration": 14}}]});
+    let text = |words: &str| {
+        json!({"type": "doc", "content": [{"type": "bulletList", "content": [{"type": "listItem", "content": [
+        {"type": "paragraph", "content": [{"type": "text", "text": words, "marks": [{"type": "strong"}]}]}]}]}]})
+    };
+    let sprint = json!([{"id": 1, "name": "One", "state": "closed", "boardId": 1, "startDate": "2026-01-05T08:00:00.000+0100", "endDate": "2026-01-16"}]);
+    let jira = json!({"total": 3, "names": {"customfield_1": "Story Points"}, "issues": [
+        {"key": "F-1", "fields": {"summary": "Cancel", "description": text("so"), "issuetype": {"name": "Story"}, "customfield_1": 3,
+            "customfield_2": sprint, "status": {"name": "Done", "statusCategory": {"key": "done"}}, "parent": {"key": "F-2"}}},
+        {"key": "F-2", "fields": {"summary": "Online", "issuetype": {"name": "Epic"}}},
+        {"key": "F-3", "fields": {"summary": "Ask", "issuetype": {"name": "Sub-task", "subtask": true}, "parent": {"key": "F-1"}}}]});
+    let tasks = json!([{"uuid": "a", "description": "Cancel", "status": "pending", "entry": "1234567889", "project": "Ferry", "depends": "b,c"},
+        {"uuid": "b", "description": "Ask", "status": "completed", "entry": "20260101T080000Z", "end": "20260102T080000Z", "tags": ["x"]}]);
+    let task = "---\nid: TASK-1\ntitle: 'Cancel'\nstatus: To Do\nassignee: @ada\nlabels: [a, 'b']\nmilestone: m-1\nparent_task_id: task-2\n---\n\
+        ## Description\n\nSo.\n\n## Acceptance Criteria\n<!-- AC:BEGIN -->\n- [x] #1 ask\n<!-- AC:END -->\n";
+    let page = "# Ferry\n## Cancel\n**Priority**: High\n- [ ] online\n  - [x] ask\n## Done\n- [x] by phone <!-- points: 3 -->\n\n\
+        | Task | Owner |\n|---|---|\n| Refund | Ada |\n| \u{21b3} [x] Tell | |\n";
+    [board, project, jira, tasks]
+        .iter()
+        .map(|one| one.to_string())
+        .chain([task.to_string(), page.to_string()])
+        .collect()
 }
 
 fn tables() -> Vec<Vec<u8>> {

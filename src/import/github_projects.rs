@@ -1,0 +1,222 @@
+//! GitHub Projects, as `gh project item-list --format json` writes them. An issue is the same record as in a list of
+//! issues; what the project says about it comes on top.
+
+use crate::import::bytes::SourceFile;
+use crate::import::format::{ImportFormat, Progress};
+use crate::import::found::{Found, RecordOf};
+use crate::import::github::BOXES;
+use crate::import::github_shape::{mentions, name, place_of, several};
+use crate::import::story::{
+    SeenKeys, Story, before, describe, foreign, keep, names_points, points, set_status, text, title,
+};
+use crate::import::{json, moments, vocabulary};
+use crate::model::rules::Refusal;
+use crate::model::schema::fields::{item, sprint};
+use crate::model::schema::{ItemKind, Sprint, SprintState};
+use crate::model::value::{Day, Labels, Map, Value};
+use crate::options::{FormatOption, OptionKind, Options};
+
+/// Keys of an item whose meaning is covered by a field. All others are fields of the project.
+const MAPPED: &[&str] = &["id", "content", "title", "status", "labels", "assignees", "repository"];
+/// The site of what is in no repository: drafts and iterations.
+const PROJECT: &str = "project";
+
+pub const PULLS: FormatOption = FormatOption {
+    name: "pulls",
+    help: "Whether pull requests of the project become stories too.",
+    kind: OptionKind::Switch,
+    default: "no",
+};
+
+/// The row of GitHub Projects in the table.
+pub const ROW: ImportFormat = ImportFormat {
+    name: "github-projects",
+    title: "GitHub Project",
+    about: "`gh project item-list NUMBER --owner OWNER --format json --limit 10000`",
+    recognise,
+    options: &[&PULLS, &BOXES],
+    read,
+};
+
+fn recognise(file: &SourceFile) -> bool {
+    let top = json::outline(&file.text);
+    let page = !top.list && top.has("items") && !top.has("format") && !top.has("incomplete_results");
+    let item = top.has("content") && top.has("id");
+    (page || item) && file.text.contains("\"content\"")
+}
+
+fn read(file: &SourceFile, options: &Options, progress: Progress) -> Result<Found, Refusal> {
+    let mut found = Found { format: ROW.title, system: "github", from: file.name.clone(), ..Found::default() };
+    let (mut items, mut promised) = (Vec::new(), None);
+    for document in json::documents(file)? {
+        match document {
+            Value::Array(all) => items.extend(all),
+            Value::Object(mut page) if page.contains_key("items") => {
+                promised = promised.max(page.get("totalCount").and_then(Value::as_u64));
+                match page.remove("items") {
+                    Some(Value::Array(all)) => items.extend(all),
+                    _ => found.skipped.add("page without a list of items", ""),
+                }
+            }
+            other => items.push(other),
+        }
+    }
+    let total = items.len();
+    let mut reading = Reading { options, keys: SeenKeys::default(), iterations: Vec::new() };
+    for (done, one) in items.iter().enumerate() {
+        match one.as_object() {
+            Some(one) => reading.item(one, &mut found),
+            None => found.skipped.add("entry that is no item", ""),
+        }
+        if done % 1000 == 0 {
+            progress(done, total);
+        }
+    }
+    progress(total, total);
+    if let Some(promised) = promised.filter(|promised| *promised > total as u64) {
+        let what =
+            format!("the list is incomplete: it has {total} of {promised}; export it again with --limit {promised}");
+        found.warnings.add(&what, "");
+    }
+    reading.close_iterations(&mut found);
+    Ok(found)
+}
+
+/// A time box of the project: its title, its first day and its length in days.
+#[derive(Clone, PartialEq)]
+struct Iteration {
+    title: String,
+    start: Day,
+    days: i64,
+}
+
+impl Iteration {
+    /// Iterations are known by their shape: people name the field as they like.
+    fn of(value: &Value) -> Option<Iteration> {
+        let map = value.as_object()?;
+        let start = moments::day(map.get("startDate")?)?;
+        let days = map.get("duration")?.as_i64().filter(|days| *days > 0)?;
+        Some(Iteration { title: title(text(map, "title"), &start.to_string()), start, days })
+    }
+
+    fn key(&self) -> String {
+        format!("iteration:{}:{}", self.start, self.title)
+    }
+}
+
+struct Reading<'a> {
+    options: &'a Options,
+    keys: SeenKeys,
+    /// Each with the number of its stories that are open.
+    iterations: Vec<(Iteration, usize)>,
+}
+
+impl Reading<'_> {
+    fn item(&mut self, one: &Map, found: &mut Found) {
+        let nothing = Map::new();
+        let content = one.get("content").and_then(Value::as_object).unwrap_or(&nothing);
+        let kind = text(content, "type");
+        let url = text(content, "url");
+        let is_pull = kind == "PullRequest" || url.contains("/pull/");
+        if is_pull && !self.options.is_on(&PULLS) {
+            return found.skipped.add("pull request, which is no story (--set pulls=yes takes them)", "");
+        }
+        let words = [text(content, "title"), text(one, "title")];
+        let words = words.into_iter().find(|words| !words.trim().is_empty()).unwrap_or_default();
+        let number = content.get("number").and_then(Value::as_u64).map(|number| number.to_string());
+        let repository = text(content, "repository");
+        let (site, key) = match (place_of(url), number) {
+            (Some((site, key)), number) => (site, number.unwrap_or(key)),
+            (None, Some(number)) if !repository.is_empty() => (repository.to_string(), number),
+            _ => (PROJECT.to_string(), text(one, "id").to_string()),
+        };
+        if key.is_empty() {
+            return found.skipped.add("item without an address and an id", words);
+        }
+        let place = format!("{site}#{key}");
+        let Some(taken) = self.keys.take(found, &place, one) else { return };
+        let key = taken.rsplit_once('#').map_or(key.clone(), |(_, key)| key.to_string());
+        let mut record = RecordOf::new(foreign(&site, &key));
+        record.set(item::title(), title(words, &key).into());
+        if let Some(body) = content.get("body").filter(|body| !body.is_null()) {
+            let body = body.as_str().unwrap_or_default();
+            describe(&mut record, body, self.options.is_on(&BOXES));
+            let mentions = mentions(body);
+            if mentions > 0 {
+                let what = "mention such as \u{201c}Depends on #12\u{201d}: not linked; link it by hand";
+                found.warnings.add_many(what, mentions);
+            }
+        }
+        let status = set_status(found, &mut record, text(one, "status"));
+        self.labels(one, kind, &mut record);
+        self.fields(one, status.is_open(), &mut record, found);
+        found.records.push(record.into());
+    }
+
+    fn labels(&self, one: &Map, kind: &str, record: &mut Story) {
+        let labels: Vec<String> = one
+            .get("labels")
+            .map(several)
+            .unwrap_or_default()
+            .into_iter()
+            .map(|label| name(label, "name").to_string())
+            .collect();
+        let of_label = labels.iter().find_map(|label| vocabulary::kind_of_label(label));
+        let of_title = record.title().to_lowercase().starts_with("[spike]").then_some(ItemKind::Spike);
+        if of_label.is_some() || of_title.is_some() || one.contains_key("labels") || kind == "DraftIssue" {
+            record.set(item::kind(), of_label.or(of_title).unwrap_or_default());
+        }
+        if one.contains_key("labels") {
+            record.set(item::labels(), labels.into_iter().filter(|label| !label.is_empty()).collect::<Labels>());
+        }
+        if let Some(people) = one.get("assignees") {
+            let people: Vec<&str> = several(people).into_iter().map(|one| name(one, "login")).collect();
+            record.set(item::assignee(), people.join(", ").into());
+        }
+    }
+
+    /// The fields of the project: the first iteration is the sprint, the first number named after points is the size.
+    fn fields(&mut self, one: &Map, is_open: bool, record: &mut Story, found: &mut Found) {
+        let (mut boxed, mut sized) = (false, false);
+        for (key, value) in one.iter().filter(|(key, _)| !MAPPED.contains(&key.as_str())) {
+            if let Some(iteration) = Iteration::of(value).filter(|_| !boxed) {
+                boxed = true;
+                record.link(item::sprint(), vec![foreign(PROJECT, &iteration.key())]);
+                self.note(iteration, is_open);
+                continue;
+            }
+            match points(value).filter(|_| !sized && value.is_number() && names_points(key)) {
+                Some(number) => {
+                    sized = true;
+                    record.set(item::points(), Some(number));
+                }
+                None => keep(found, record, key, value),
+            }
+        }
+    }
+
+    fn note(&mut self, iteration: Iteration, is_open: bool) {
+        let open = usize::from(is_open);
+        match self.iterations.iter_mut().find(|(known, _)| *known == iteration) {
+            Some((_, known)) => *known = known.saturating_add(open),
+            None => self.iterations.push((iteration, open)),
+        }
+    }
+
+    /// The sprints come before the stories, the earliest first. One with nothing open is over.
+    fn close_iterations(&mut self, found: &mut Found) {
+        self.iterations.sort_by(|a, b| a.0.start.cmp(&b.0.start).then_with(|| a.0.title.cmp(&b.0.title)));
+        let records = self.iterations.iter().map(|(iteration, open)| {
+            let mut record = RecordOf::<Sprint>::new(foreign(PROJECT, &iteration.key()));
+            record.set(sprint::goal(), iteration.title.as_str().into());
+            record.set(sprint::start(), Some(iteration.start));
+            record.set(sprint::end(), Some(iteration.start.plus(iteration.days.saturating_sub(1))));
+            if *open == 0 {
+                record.set(sprint::state(), SprintState::Closed);
+            }
+            record.into()
+        });
+        let records = records.collect();
+        before(found, records);
+    }
+}
