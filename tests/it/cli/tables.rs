@@ -164,6 +164,10 @@ fn estimates_that_the_field_does_not_take_are_kept() {
         assert_eq!(extra(trial.item(key), "csv", "Story Points"), json!([kept]));
     }
     assert_eq!(trial.item("4").points, Some(Amount::hundredths(13)));
+    let trial = taken("ID,Title,Story Points,Estimate\n1,a,,3\n2,b,5,8\n3,c,2,2.0\n");
+    assert_eq!(["1", "2", "3"].map(|key| trial.item(key).points.unwrap().to_string()), ["3", "5", "2"]);
+    assert_eq!(extra(trial.item("2"), "csv", "Estimate"), json!(["8"]), "the other one is kept where it differs");
+    assert_eq!(extra(trial.item("3"), "csv", "Estimate"), Value::Null);
 }
 
 #[test]
