@@ -18,7 +18,7 @@ use crate::model::refusal::Refusal;
 use crate::model::schema::RoadmapItem;
 use crate::model::schema::fields::{item, roadmap};
 use crate::options::{FormatOption, OptionKind, Options};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 pub const SITE: FormatOption = FormatOption {
     name: "site",
@@ -104,6 +104,7 @@ pub fn read(
         found,
         sprints: Sprints::default(),
         projects: Vec::new(),
+        known_projects: FxHashSet::default(),
         blocks: Vec::new(),
         places: FxHashMap::default(),
     };

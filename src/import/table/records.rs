@@ -17,7 +17,7 @@ use crate::import::vocabulary::Work;
 use crate::model::schema::fields::{goal, item, roadmap};
 use crate::model::schema::{BacklogItem, Goal, ItemKind, ItemStatus, RoadmapItem, RoadmapResult};
 use crate::model::value::{Boxed, Criterion, Labels, Map, Task, Value};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// The original of a text that was not converted exactly.
 const RAW: &str = "description_raw";
@@ -49,6 +49,7 @@ pub struct Records<'a> {
     pub sprints: Sprints,
     /// Projects that become roadmap items, in the order in which they occur.
     pub projects: Vec<String>,
+    pub known_projects: FxHashSet<String>,
     /// A story, and the key of one that waits for it.
     pub blocks: Vec<(String, usize)>,
     /// Where the record of a draft is.
@@ -231,7 +232,13 @@ impl<'a> Records<'a> {
         let read = estimate(cell);
         record.set(item::points(), read.map(|read| read.amount));
         match read {
-            Some(read) if !read.is_rounded => taken.take(ColumnRole::Points),
+            Some(read) if !read.is_rounded => {
+                // Where a second column says otherwise, both stay to be seen.
+                let all = self.columns.filled(row, ColumnRole::Points).map(estimate);
+                if all.map(|other| other.map(|other| other.amount)).all(|amount| amount == Some(read.amount)) {
+                    taken.take(ColumnRole::Points);
+                }
+            }
             Some(_) => {
                 self.found.warnings.add("estimate with more than two decimals: rounded, and kept as it was", key)
             }
@@ -391,7 +398,7 @@ impl<'a> Records<'a> {
             if self.wanted.projects {
                 if serves.is_empty() {
                     let key = format!("{PROJECT}{project}");
-                    if !self.projects.iter().any(|known| known == project) {
+                    if self.known_projects.insert(project.to_string()) {
                         self.projects.push(project.to_string());
                     }
                     serves.push(self.identity(&key));

@@ -164,6 +164,10 @@ fn estimates_that_the_field_does_not_take_are_kept() {
         assert_eq!(extra(trial.item(key), "csv", "Story Points"), json!([kept]));
     }
     assert_eq!(trial.item("4").points, Some(Amount::hundredths(13)));
+    let trial = taken("ID,Title,Story Points,Estimate\n1,a,,3\n2,b,5,8\n3,c,2,2.0\n");
+    assert_eq!(["1", "2", "3"].map(|key| trial.item(key).points.unwrap().to_string()), ["3", "5", "2"]);
+    assert_eq!(extra(trial.item("2"), "csv", "Estimate"), json!(["8"]), "the other one is kept where it differs");
+    assert_eq!(extra(trial.item("3"), "csv", "Estimate"), Value::Null);
 }
 
 #[test]
@@ -265,6 +269,9 @@ fn tables_of_tools_without_a_profile_are_read_by_their_names() {
         "Card ID,Card Name,Card URL,Card Description,Labels,Members,List Name\n5f,Oil,https://t.example,Why,\"a,b\",ida,Doing\n",
     );
     assert_eq!((trial_line(&trello, "5f"), trello.item("5f").labels.len()), ("Oil doing ida".to_string(), 2));
+    let gitlab = taken("IID,Title,State,URL\n7,Lamp,Open,https://gitlab.example/shed/-/issues/7\n");
+    let page = whyhow::insight::address::address(gitlab.item("7"));
+    assert_eq!(page.as_deref(), Some("https://gitlab.example/shed/-/issues/7"));
     let redmine = taken(
         "#,Project,Tracker,Parent task,Status,Priority,Subject,Assignee\n12,Shed,Bug,,In Progress,High,Leak,ida\n13,Shed,Feature,12,New,Low,Roof,\n",
     );
