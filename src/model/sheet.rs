@@ -5,6 +5,7 @@
 use crate::model::field::{Field, Record};
 use crate::model::id::Id;
 use crate::model::product::Product;
+use crate::model::role::Owner;
 use crate::model::schema::Kind;
 use crate::model::value::{Map, Shape, Value};
 use rustc_hash::FxHashMap;
@@ -299,6 +300,8 @@ pub fn record_of(
     for ((column, field), text) in columns.iter().zip(fields).zip(cells) {
         match field {
             None => take_beside(&mut extra, column, text),
+            // Nobody empties what only the program writes: it may have written it since.
+            Some(field) if text.is_empty() && field.owner == Owner::System && !exact.contains_key(field.key) => {}
             Some(field) => {
                 let known = exact.get(field.key).filter(|value| text_of(field, value, names) == text);
                 let value = known.cloned().unwrap_or_else(|| value_of(field, text, names));

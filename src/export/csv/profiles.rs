@@ -249,7 +249,9 @@ fn html<'a>(body: impl Iterator<Item = &'a TicketText>) -> String {
     let letters =
         |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('\n', "<br>");
     let part = |part: &TicketText| {
-        let heading = if part.heading.is_empty() { String::new() } else { format!("<h3>{}</h3>", part.heading) };
+        // The criteria have a field of their own, which needs no heading.
+        let bare = part.heading.is_empty() || part.is_criteria;
+        let heading = if bare { String::new() } else { format!("<h3>{}</h3>", part.heading) };
         let line =
             |(text, ticked): &(String, bool)| format!("<li>{}{}</li>", if *ticked { "✓ " } else { "" }, letters(text));
         match part.boxes.is_empty() {

@@ -73,7 +73,13 @@ fn imports() -> Vec<Vec<u8>> {
         "assignees": [{"login": "mia"}], "createdAt": "2026-02-03T10:00:00Z", "closedAt": null}]);
     let outline = "# Cancel\n- online\n  - with a reason\n* [x] by phone\n1. last\n";
     let own = String::from_utf8(snapshot::to_json(sample())).unwrap();
-    let all = [issues.to_string(), cli.to_string(), outline.to_string(), own];
+    let row = &whyhow::export::csv::own::ROW;
+    let now = When::parse("2026-03-02T12:00:00+01:00").unwrap();
+    let table = (row.write)(&whyhow::export::Subject::of(sample(), now), &Default::default()).unwrap().bytes;
+    // A value that its cell does not say whole, and data beside the fields.
+    let table = String::from_utf8(table).unwrap()
+        + "0000000000009,S9,item,VV,\"a\nb\",bug,doing,2,,,,R1,,x,,,\"[x] one\",S1,,,,,,,,,,,,\"{\"\"tasks\"\":[{\"\"text\"\":\"\"one\"\",\"\"done\"\":true,\"\"by\"\":\"\"Mia\"\"}],\"\"odd\"\":1}\"\n";
+    let all = [issues.to_string(), cli.to_string(), outline.to_string(), own, table];
     let first = (0u8..32).step_by(5).zip(all.iter().cycle());
     let others = of_other_tools();
     let others = (0u8..32).step_by(3).zip(others.iter().cycle());
