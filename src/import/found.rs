@@ -20,6 +20,8 @@ pub struct Found {
     pub from: String,
     /// The person said which site its records belong to.
     pub site_is_given: bool,
+    /// Its keys name a record wherever it lies, as `SHOP-12` does: no site is guessed from titles.
+    pub keys_are_enough: bool,
     /// Its word for what is to do says no more than that it is open.
     pub says_open_only: bool,
     /// Of our own files, the step up to which the product is in it. Such a file holds whole records: a field that it does

@@ -7,12 +7,12 @@ use crate::import::found::{Found, RecordOf};
 use crate::import::github::BOXES;
 use crate::import::github_shape::{mentions, name, place_of, several};
 use crate::import::story::{
-    SeenKeys, Story, before, describe, foreign, keep, names_points, points, set_status, text, title,
+    NO_STATE, SeenKeys, Story, before, describe, foreign, keep, names_points, points, set_status, text, title,
 };
 use crate::import::{json, moments, vocabulary};
 use crate::model::rules::Refusal;
 use crate::model::schema::fields::{item, sprint};
-use crate::model::schema::{ItemKind, Sprint, SprintState};
+use crate::model::schema::{ItemKind, ItemStatus, Sprint, SprintState};
 use crate::model::value::{Day, Labels, Map, Value};
 use crate::options::{FormatOption, OptionKind, Options};
 
@@ -147,7 +147,14 @@ impl Reading<'_> {
                 found.warnings.add_many(what, mentions);
             }
         }
-        let status = set_status(found, &mut record, text(one, "status"));
+        // Without a status, an issue that is known stays as it is.
+        let status = match text(one, "status").trim() {
+            "" => {
+                found.warnings.add(NO_STATE, "");
+                ItemStatus::ToDo
+            }
+            word => set_status(found, &mut record, word),
+        };
         self.labels(one, kind, &mut record);
         self.fields(one, status.is_open(), &mut record, found);
         found.records.push(record.into());

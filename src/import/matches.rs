@@ -227,7 +227,7 @@ fn unnamed_site(found: &Found, known: &Places) -> String {
             _ => None,
         })
         .collect();
-    if unnamed.is_empty() || known.is_empty() {
+    if unnamed.is_empty() || known.is_empty() || found.keys_are_enough {
         return String::new();
     }
     let by_key: FxHashMap<&str, &Value> = unnamed.iter().map(|(key, title)| (*key, title)).collect();

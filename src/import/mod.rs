@@ -119,13 +119,16 @@ pub fn recognise(file: &SourceFile) -> Result<&'static ImportFormat, Refusal> {
     ))
 }
 
-/// Returns the format named, or the detected one.
+/// Returns the format named, or the detected one; a folder is detected in any case.
 ///
 /// # Errors
 ///
 /// There is none of that name, or the file looks like none.
 pub fn choose(file: &SourceFile, from: Option<&str>) -> Result<&'static ImportFormat, Refusal> {
-    from.map_or_else(|| recognise(file), format)
+    let Some(name) = from else { return recognise(file) };
+    let named = format(name)?;
+    // A folder has no text of its own.
+    if file.is_folder && named.name != backlog_md::ROW.name { recognise(file) } else { Ok(named) }
 }
 
 /// Reads a file in the named or detected format.

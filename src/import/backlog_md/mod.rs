@@ -246,7 +246,7 @@ impl Reading<'_> {
 
     fn task(&mut self, task: &TaskFile, keys: &mut SeenKeys, found: &mut Found) {
         let id = task.id();
-        let Some(key) = keys.take(found, &id, &(&task.keys, &task.body)) else { return };
+        let Some(key) = keys.take(found, &id, &(task.name, &task.keys, &task.body)) else { return };
         let site = self.site();
         let mut record: Story = RecordOf::new(foreign(&site, &key));
         record.set(item::title(), title(text(&task.keys, "title"), &key).into());

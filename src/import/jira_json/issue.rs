@@ -199,14 +199,26 @@ impl<'a> Reading<'a> {
     fn story(&mut self, issue: &JiraIssue, key: &str, found: &mut Found) {
         let fields = issue.fields;
         let mut record = RecordOf::new(foreign("", key));
-        record.set(item::title(), title(text(fields, "summary"), key).into());
+        // A search may ask for some fields alone: what it leaves out stays as it is.
+        let says = |keys: &[&str]| keys.iter().any(|key| fields.contains_key(*key));
+        if says(&["summary"]) {
+            record.set(item::title(), title(text(fields, "summary"), key).into());
+        }
         self.words(issue, &mut record, found);
         let status = state(fields, &mut record, found);
-        record.set(item::status(), status);
-        self.kind(fields, &mut record, found);
+        if says(&["status", "resolution", "resolutiondate"]) {
+            record.set(item::status(), status);
+        }
+        if says(&["issuetype", "labels"]) {
+            self.kind(fields, &mut record, found);
+        }
         let moment = |key: &str| fields.get(key).and_then(moments::when);
-        record.set(item::created(), moment("created"));
-        record.set(item::closed(), moment("resolutiondate").filter(|_| !status.is_open()));
+        if says(&["created"]) {
+            record.set(item::created(), moment("created"));
+        }
+        if says(&["resolutiondate"]) {
+            record.set(item::closed(), moment("resolutiondate").filter(|_| !status.is_open()));
+        }
         if status.is_open() {
             keep(found, &mut record, "resolutiondate", &Value::from(text(fields, "resolutiondate")));
         }
@@ -258,7 +270,9 @@ impl<'a> Reading<'a> {
                 record.set_as_read(item::criteria(), criteria.clone());
             }
         }
-        record.set(item::tasks(), tasks);
+        if issue.fields.contains_key("description") || issue.fields.contains_key("subtasks") || !parts.is_empty() {
+            record.set(item::tasks(), tasks);
+        }
     }
 
     fn kind(&self, fields: &Map, record: &mut Story, found: &mut Found) {
@@ -275,8 +289,10 @@ impl<'a> Reading<'a> {
 
     fn size(&self, fields: &Map, record: &mut Story, found: &mut Found) {
         if let Some(known) = &self.points_at {
-            let filled = known.iter().find_map(|field| points(fields.get(field)?));
-            return record.set(item::points(), filled);
+            if known.iter().any(|field| fields.contains_key(field)) {
+                record.set(item::points(), known.iter().find_map(|field| points(fields.get(field)?)));
+            }
+            return;
         }
         for (field, value) in
             fields.iter().filter(|(field, value)| field.starts_with("customfield_") && value.is_number())
@@ -307,7 +323,9 @@ impl<'a> Reading<'a> {
                 .into_iter()
                 .for_each(|one| all.push(one));
         }
-        let says = !read.is_empty() || fields.contains_key("sprint");
+        let is_named =
+            |(field, name): (&String, &String)| vocabulary::plain(name) == "sprint" && fields.contains_key(field);
+        let says = !read.is_empty() || fields.contains_key("sprint") || self.names.iter().any(is_named);
         let keys: Vec<String> = all.iter().map(|one| self.note_sprint_key(one)).collect();
         let of = |state: SprintState| all.iter().rposition(|one| one.state == state);
         let current = of(SprintState::Active).or_else(|| of(SprintState::Planning));

@@ -58,7 +58,8 @@ fn read(file: &SourceFile, options: &Options, progress: Progress) -> Result<Foun
             "Nothing was imported; export a search, or the sprints of a board.",
         ));
     }
-    let mut found = Found { format: ROW.title, system: "jira", from: file.name.clone(), ..Found::default() };
+    let mut found =
+        Found { format: ROW.title, system: "jira", from: file.name.clone(), keys_are_enough: true, ..Found::default() };
     if pages.others > 0 {
         found.skipped.add_many("entry that is neither an issue nor a sprint", pages.others);
     }

@@ -10,14 +10,14 @@ use crate::import::found::{Found, FoundRecord, Identity, RecordOf};
 use crate::import::json;
 use crate::import::markdown::page::{MarkdownBox, Page, Section};
 use crate::import::markdown::tables::TitledRow;
-use crate::import::story::{SeenKeys, Story, before, foreign, keep, names_points, points, set_status, title};
+use crate::import::story::{Story, before, foreign, keep, names_points, points, set_status, title};
 use crate::import::{task_lists, vocabulary};
 use crate::model::rules::Refusal;
 use crate::model::schema::fields::{item, roadmap};
 use crate::model::schema::{ItemKind, ItemStatus, RoadmapItem, RoadmapResult};
 use crate::model::value::{Boxed, Labels, Task, Value};
 use crate::options::{FormatOption, OptionKind, Options};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 pub const HEADINGS: FormatOption = FormatOption {
     name: "headings",
@@ -64,10 +64,16 @@ fn read(file: &SourceFile, options: &Options, progress: Progress) -> Result<Foun
             "Nothing was imported; --set bullets=yes takes the items of its lists as stories.",
         ));
     }
-    let found = Found { format: ROW.title, system: "markdown", from: file.name.clone(), ..Found::default() };
+    let found = Found {
+        format: ROW.title,
+        system: "markdown",
+        from: file.name.clone(),
+        keys_are_enough: true,
+        ..Found::default()
+    };
     let mut reading = Reading {
         found,
-        keys: SeenKeys::default(),
+        keys: FxHashMap::default(),
         headings: options.text(&HEADINGS),
         whys: Vec::new(),
         known: FxHashSet::default(),
@@ -88,7 +94,8 @@ fn read(file: &SourceFile, options: &Options, progress: Progress) -> Result<Foun
 
 struct Reading<'a> {
     found: Found,
-    keys: SeenKeys,
+    /// How often each key has occurred.
+    keys: FxHashMap<String, usize>,
     headings: &'a str,
     /// Roadmap items, in the order of the file.
     whys: Vec<FoundRecord>,
@@ -104,6 +111,17 @@ fn print_of(path: &[String], text: &str) -> String {
 }
 
 impl Reading<'_> {
+    /// Lines that read alike are different stories: people write `Add tests` under many a heading.
+    fn key(&mut self, name: &str, words: &str) -> String {
+        let times = self.keys.entry(name.to_string()).or_insert(0);
+        *times = times.saturating_add(1);
+        if *times == 1 {
+            return name.to_string();
+        }
+        self.found.warnings.add("line that reads like another one under the same headings: both are kept", words);
+        format!("{name}~{times}")
+    }
+
     fn section(&mut self, section: &Section, page: &Page) {
         if section.boxes.is_empty() && section.rows.is_empty() {
             return;
@@ -156,9 +174,7 @@ impl Reading<'_> {
 
     fn boxed(&mut self, one: &MarkdownBox, section: &Section, why: Option<&Identity>) {
         let name = print_of(&section.path, &one.text);
-        let Some(key) = self.keys.take(&mut self.found, &name, &(&one.text, &one.tasks, &one.notes, one.done)) else {
-            return;
-        };
+        let key = self.key(&name, &one.text);
         let mut record: Story = RecordOf::new(foreign("", &key));
         record.set(item::title(), title(&one.text, &key).into());
         let tasks: Vec<Task> = one.tasks.iter().map(|(text, done)| Task::with(text, *done)).collect();
@@ -178,7 +194,7 @@ impl Reading<'_> {
     /// A heading as a story: its boxes are tasks and criteria, its text is kept.
     fn story_of(&mut self, section: &Section, page: &Page) {
         let name = print_of(&section.path, "");
-        let Some(key) = self.keys.take(&mut self.found, &name, &section.whole) else { return };
+        let key = self.key(&name, section.title());
         let mut record: Story = RecordOf::new(foreign("", &key));
         record.set(item::title(), title(section.title(), &key).into());
         let boxes = task_lists::boxes(&section.whole);
@@ -206,7 +222,7 @@ impl Reading<'_> {
 
     fn row(&mut self, row: &TitledRow, section: &Section, why: Option<&Identity>) {
         let name = print_of(&section.path, &format!("{}\n{}", row.title, row.key));
-        let Some(key) = self.keys.take(&mut self.found, &name, &row.cells) else { return };
+        let key = self.key(&name, &row.title);
         let identity = foreign("", &format!("row:{key}"));
         if row.is_why {
             self.above = Some(identity.clone());

@@ -264,6 +264,23 @@ mod jira_json {
     }
 
     #[test]
+    fn what_a_search_leaves_out_stays_as_it_is() {
+        let mut trial = Trial::new();
+        trial.import(&with("jira-json/search.json", &[]));
+        let before = trial.item("SHOP-2").clone();
+        let few = json!({"issues": [{"key": "SHOP-2", "fields": {"summary": "Riders book a time"}}]});
+        trial.import(&parse("few.json", &few.to_string(), &Options::default()));
+        let after = trial.item("SHOP-2");
+        assert_eq!(&*after.title, "Riders book a time");
+        assert_eq!(
+            (after.status, after.points, after.created, after.kind),
+            (before.status, before.points, before.created, before.kind)
+        );
+        assert_eq!((&after.tasks, &after.criteria, &after.notes), (&before.tasks, &before.criteria, &before.notes));
+        assert_eq!((after.sprint, after.serves, &after.labels), (before.sprint, before.serves, &before.labels));
+    }
+
+    #[test]
     fn settings_of_jira_are_refused_by_what_they_are_not() {
         for text in ["{\"id\":1,\"columnConfig\":{}}", "[{\"name\":\"Blocks\",\"inward\":\"a\",\"outward\":\"b\"}]"] {
             let file = SourceFile::from_bytes("b.json", text.as_bytes(), None).unwrap();
@@ -508,6 +525,18 @@ mod markdown {
             (plan.report.total(|one| one.new), titled(&trial, "Answer the phone").status),
             (0, ItemStatus::Done)
         );
+    }
+
+    #[test]
+    fn lines_that_read_alike_are_all_kept() {
+        let mut trial = Trial::new();
+        let plan = trial.import(&parse(
+            "a.md",
+            "# Bike\n- [ ] Test\n- [x] Test\n- [ ] Test\n# Tea\n- [ ] Test\n",
+            &Options::default(),
+        ));
+        assert_eq!(order(&trial), ["Test", "Test", "Test", "Test"]);
+        assert!(plan.report.text().contains("2 × line that reads like another one"), "{}", plan.report.text());
     }
 
     #[test]
