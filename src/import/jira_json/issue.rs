@@ -4,7 +4,7 @@ use crate::import::found::{Found, FoundRecord, Identity, RecordOf};
 use crate::import::github::BOXES;
 use crate::import::jira_json::shape::{JiraSprint, all_named, comments, name_in, named, rank};
 use crate::import::jira_json::{POINTS_FIELD, Reading, is_machinery, key_in};
-use crate::import::markup::adf;
+use crate::import::markup::{adf, wiki};
 use crate::import::story::{
     NO_STATE, Story, UNKNOWN_STATE, describe, foreign, is_empty, keep, lines, names_points, objects, points, status_of,
     text, title, without,
@@ -123,11 +123,16 @@ fn prose<E: Entity>(value: &Value, header: &str, record: &mut RecordOf<E>, found
         }
         return read.text;
     }
-    from_wiki(value.as_str().unwrap_or_default())
+    let text = lines(value.as_str().unwrap_or_default());
+    let read = wiki::to_markdown(&text, &|_| None);
+    if read.is_lossy {
+        keep(found, record, &format!("{header}_raw"), value);
+    }
+    read.text
 }
 
 fn from_wiki(text: &str) -> String {
-    lines(text)
+    wiki::to_markdown(&lines(text), &|_| None).text
 }
 
 impl<'a> Reading<'a> {

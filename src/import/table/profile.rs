@@ -23,6 +23,8 @@ pub struct Profile {
     pub about: &'static str,
     /// The system that knows the keys.
     pub system: &'static str,
+    /// Its keys name a record wherever it lies, as `SHOP-12` does.
+    pub keys_are_enough: bool,
     /// A file is one of this tool if all headers of one of these sets are in it.
     pub signs: &'static [&'static [&'static str]],
     /// The roles of its columns where they are not those of other tools, the best first.
@@ -51,6 +53,7 @@ const PLAIN: Profile = Profile {
     title: "",
     about: "",
     system: "",
+    keys_are_enough: false,
     signs: &[],
     columns: &[],
     types: &[],
@@ -70,6 +73,7 @@ pub const JIRA: Profile = Profile {
     about: "the CSV export of a Jira filter, Cloud or Server, all fields or the current ones, in English, Spanish, \
             Portuguese, German or French",
     system: "jira",
+    keys_are_enough: true,
     signs: &[
         &["summary", "issue key"],
         &["summary", "issue type", "status"],
@@ -133,6 +137,7 @@ pub const LINEAR: Profile = Profile {
     title: "Linear CSV",
     about: "the CSV export of Linear, with 25, 30 or 34 columns",
     system: "linear",
+    keys_are_enough: true,
     signs: &[
         &["id", "team", "title", "cycle number"],
         &["id", "team", "title", "parent issue"],

@@ -88,6 +88,7 @@ pub fn read(
         system: profile.system,
         from: file.name.clone(),
         site_is_given: !wanted.site.is_empty(),
+        keys_are_enough: profile.keys_are_enough && columns.has(ColumnRole::Key),
         skipped: out.skipped,
         warnings: out.warnings,
         ..Found::default()
