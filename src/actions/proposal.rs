@@ -16,6 +16,7 @@ use crate::model::refusal::Refusal;
 use crate::model::role::{Owner, Role};
 use crate::model::rules::{hold, misfits};
 use crate::model::schema::{Kind, Proposal, ProposalState};
+use crate::model::snapshot_types::ProposedCell;
 use crate::model::value::{Cell, Life, Map, Shape, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -69,13 +70,13 @@ pub fn across(product: &Product, step: Step, because: &str, context: &mut Contex
     if !groups.iter().all(|group| group.iter().all(|change| can_be_proposed(group, change))) {
         return Err(refusal);
     }
-    check(product, &theirs)?;
+    check(product, &mine, &theirs)?;
     let mut made = Vec::with_capacity(groups.len());
     let ranks = edit::ranks_at(product, Kind::Proposal, Place::Bottom, groups.len(), &[]);
+    let known = KnownProposals::of(product, context.role);
     for (changes, rank) in groups.iter().zip(ranks) {
-        if let Some(known) = proposals::open(product).find(|one| *one.role == *context.role.key() && says(one, changes))
-        {
-            made.push(known.id);
+        if let Some(known) = known.like(changes) {
+            made.push(known);
             continue;
         }
         let (id, cells) =
@@ -93,24 +94,57 @@ pub fn across(product: &Product, step: Step, because: &str, context: &mut Contex
     Ok((mine, made))
 }
 
-/// True if an open proposal asks for just these changes. Of a new record, its id, place, date and links may differ: an
-/// import that is run again proposes nothing twice.
-fn says(proposal: &Proposal, changes: &[Change]) -> bool {
-    if proposal.changes.len() != changes.len() {
-        return false;
-    }
-    let is_new = changes.iter().any(Change::is_creation);
-    proposal.changes.iter().zip(changes).all(|(known, change)| {
-        let field = change.field;
-        let same = match field.shape {
-            _ if !is_new => known.on == change.id && known.want == change.to,
-            Shape::Facts if matches!(field.key, "source" | "imported") => {
-                ["system", "site", "key"].iter().all(|key| known.want.get(key) == change.to.get(key))
+/// The open proposals of a role, to find one that asks for the same: an import that is run again proposes nothing twice.
+struct KnownProposals<'a> {
+    /// Those of new records, by what these say of themselves.
+    new: FxHashMap<Vec<(&'static str, String)>, Id>,
+    /// The others, by the record of their first cell.
+    of: FxHashMap<Id, Vec<&'a Proposal>>,
+}
+
+impl<'a> KnownProposals<'a> {
+    fn of(product: &'a Product, role: Role) -> KnownProposals<'a> {
+        let (mut new, mut of) = (FxHashMap::default(), FxHashMap::<Id, Vec<&Proposal>>::default());
+        for one in proposals::open(product).filter(|one| *one.role == *role.key()) {
+            let cells = wanted(one);
+            match cells.iter().any(Change::is_creation) {
+                true => drop(new.insert(brings(cells.iter()), one.id)),
+                false => of.entry(one.changes.first().map_or(one.id, |cell| cell.on)).or_default().push(one),
             }
-            _ => matches!(field.key, "rank" | "created" | "imported_at") || field.is_link() || known.want == change.to,
+        }
+        KnownProposals { new, of }
+    }
+
+    /// The proposal that asks for just these changes. Of new records, ids, places, dates and links may differ.
+    fn like(&self, changes: &[Change]) -> Option<Id> {
+        if changes.iter().any(Change::is_creation) {
+            return self.new.get(&brings(changes.iter())).copied();
+        }
+        let same = |(known, change): (&ProposedCell, &Change)| {
+            known.field == change.field.key && known.on == change.id && known.want == change.to
         };
-        known.field == field.key && same
-    })
+        let says = |one: &&&Proposal| one.changes.len() == changes.len() && one.changes.iter().zip(changes).all(same);
+        self.of.get(&changes.first()?.id)?.iter().find(says).map(|one| one.id)
+    }
+}
+
+/// What new records say of themselves, whatever their ids are: fields and values, in an order of their own.
+fn brings<'a>(changes: impl Iterator<Item = &'a Change> + Clone) -> Vec<(&'static str, String)> {
+    let new: FxHashSet<Id> = changes.clone().filter(|one| one.is_creation()).map(|one| one.id).collect();
+    let same_each_time = |one: &&Change| {
+        let has_ids = one.field.is_link() || one.field.shape == Shape::Entries;
+        !matches!(one.field.key, "rank" | "created" | "imported_at") && !has_ids
+    };
+    let value = |one: &Change| match one.field.shape {
+        Shape::Facts if matches!(one.field.key, "source" | "imported") => {
+            ["system", "site", "key"].map(|key| one.to.get(key).map(Value::to_string).unwrap_or_default()).join(" ")
+        }
+        _ => one.to.to_string(),
+    };
+    let own = changes.filter(|one| new.contains(&one.id)).filter(same_each_time);
+    let mut out: Vec<(&'static str, String)> = own.map(|one| (one.field.key, value(one))).collect();
+    out.sort();
+    out
 }
 
 /// One group a proposal: new records that link to each other with all links to them, the cells of one record, or places
@@ -166,8 +200,8 @@ fn can_be_proposed(group: &[Change], change: &Change) -> bool {
     !kept && (field.actions.is_empty() || setter(field).is_some() || is_new())
 }
 
-/// Checks what can be checked before anybody accepts it.
-fn check(product: &Product, theirs: &Step) -> Result<(), Refusal> {
+/// Checks what can be checked before anybody accepts it: it may link to what the author makes in the same step.
+fn check(product: &Product, mine: &Step, theirs: &Step) -> Result<(), Refusal> {
     if let Some(misfit) = misfits(theirs).next() {
         return Err(misfit.into());
     }
@@ -175,7 +209,7 @@ fn check(product: &Product, theirs: &Step) -> Result<(), Refusal> {
         return Ok(());
     }
     let mut after = product.clone();
-    after.apply(theirs).map_err(Refusal::unchanged)?;
+    after.apply(mine).and_then(|()| after.apply(theirs)).map_err(Refusal::unchanged)?;
     hold(&after, theirs, Origin::Edit).map_err(Refusal::from)
 }
 
@@ -184,9 +218,19 @@ fn title(product: &Product, changes: &[Change], label: &str) -> String {
     let Some(first) = changes.first() else { return label.to_string() };
     if let Some(new) = changes.iter().find(|change| change.is_creation()) {
         let name = changes.iter().find(|one| one.id == new.id && Some(one.field) == one.kind().title_field());
-        let all = changes.iter().filter(|change| change.is_creation()).count();
-        if all > 1 {
-            return format!("{} new {}", all, plural_noun(new.kind()));
+        let mut kinds: Vec<(Kind, usize)> = Vec::new();
+        for change in changes.iter().filter(|change| change.is_creation()) {
+            match kinds.iter_mut().find(|(kind, _)| *kind == change.kind()) {
+                Some((_, count)) => *count = count.saturating_add(1),
+                None => kinds.push((change.kind(), 1)),
+            }
+        }
+        if kinds.len() > 1 || kinds.iter().any(|(_, count)| *count > 1) {
+            let words = kinds.iter().map(|(kind, count)| match count {
+                1 => format!("1 new {}", kind.noun()),
+                count => format!("{count} new {}", plural_noun(*kind)),
+            });
+            return words.collect::<Vec<_>>().join(" and ");
         }
         return format!("New {}: {}", new.kind().noun(), short(&name.map(|one| one.to.clone()).unwrap_or_default()));
     }

@@ -51,8 +51,9 @@ pub fn permit(role: Role, step: &Step) -> Result<(), Refusal> {
 ///
 /// - A record that the role may not create goes to the other half completely, with every cell and with the links of
 ///   other records to it. A record that it may create keeps its own cells; the others are proposed for it.
-/// - Computed cells go with the cells of their record; if these are split, or the step has none, they go to the other
-///   half as soon as anything does.
+/// - Computed cells go with the cells of their record, those of a new record with the half that creates it: it is known
+///   by where it came from. If the cells of an older record are split, or the step has none, they go to the other half as
+///   soon as anything does.
 /// - Both keep the label: each is part of what it says.
 pub fn split(role: Role, step: &Step) -> (Step, Step) {
     if permit(role, step).is_ok() {
@@ -70,8 +71,9 @@ pub fn split(role: Role, step: &Step) -> (Step, Step) {
         let (mine, other) = halves.entry(change.id).or_default();
         if theirs(change) { *other = true } else { *mine = true }
     }
+    let new: FxHashSet<Id> = step.created().map(|(_, id)| id).filter(|id| !strange.contains(id)).collect();
     let is_mine = |change: &&Change| match access(role, change.field) {
-        Access::No => !theirs(change) && halves.get(&change.id) == Some(&(true, false)),
+        Access::No => !theirs(change) && (new.contains(&change.id) || halves.get(&change.id) == Some(&(true, false))),
         _ => !theirs(change),
     };
     let (mine, theirs) = step.changes.iter().partition::<Vec<&Change>, _>(is_mine);

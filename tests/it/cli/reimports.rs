@@ -2,11 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
+use crate::harness::load::data_file;
 use crate::harness::scratch::whyhow;
 use crate::harness::trial::{Trial, parse};
 use serde_json::{Value, json};
 use whyhow::import::{Answered, Found, Settling, Whose, github};
-use whyhow::model::schema::{BacklogItem, ItemStatus, RoadmapItem, Sprint};
+use whyhow::model::schema::{BacklogItem, ItemStatus, Kind, RoadmapItem, Sprint};
 use whyhow::model::value::{Cell, When};
 use whyhow::options::Options;
 
@@ -21,7 +22,7 @@ fn issue(more: Value) -> Found {
 /// One cell of the story.
 fn cell(trial: &Trial, key: &str) -> Value {
     let item = trial.item("1");
-    trial.product.value(item.id, whyhow::model::schema::Kind::BacklogItem.field(key).unwrap())
+    trial.product.value(item.id, Kind::BacklogItem.field(key).unwrap())
 }
 
 fn labels(names: &[&str]) -> Value {
@@ -283,5 +284,32 @@ fn a_transferred_issue_is_the_same_story() {
         trial.import(&read(json!([stays, moves])));
         trial.import(&read(newer));
         assert_eq!(titles(&trial), 3);
+    }
+}
+
+/// With one role, what belongs to the other one arrives as proposals, once: the next import of the same file finds what it
+/// brought and what it proposed.
+#[test]
+fn an_import_in_one_role_proposes_the_rest_once() {
+    for (file, more) in [("github/gh-cli.json", "milestones=roadmap"), ("jira-csv/wheel-shop.csv", "projects=roadmap")]
+    {
+        for role in ["pm", "po"] {
+            let data = tempfile::tempdir().unwrap();
+            let facts = || {
+                let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_whyhow"));
+                command.arg("--data").arg(data.path()).args(["--as", role, "--by", "Ida", "import"]);
+                let output = command.arg(data_file(file)).args(["--into", "Shed", "--set", more]).output().unwrap();
+                assert!(output.status.success(), "{file} {role}: {}", String::from_utf8_lossy(&output.stderr));
+                let listed = whyhow::store::products::Data(data.path().to_path_buf()).find(Some("Shed")).unwrap();
+                let product = whyhow::store::open::open(&listed.folder).unwrap().product;
+                let count = |kind: Kind| product.living(kind).count();
+                [Kind::BacklogItem, Kind::RoadmapItem, Kind::Goal, Kind::Sprint, Kind::Proposal].map(count)
+            };
+            let first = facts();
+            let (own, proposed) = (if role == "po" { first[0] } else { first[1] }, first[4]);
+            assert!(own > 0 && proposed > 0, "{file} {role}: {first:?}");
+            assert_eq!(facts(), first, "{file} {role}");
+            assert_eq!(facts(), first, "{file} {role}");
+        }
     }
 }
