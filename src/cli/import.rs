@@ -97,6 +97,7 @@ impl Import {
                 (Vec::new(), 1)
             }
         };
+        std::mem::take(&mut target.notes).iter().for_each(|note| out::message(note));
         code = code.max(tell(&reports, report));
         tell_idle(&settling, &reports);
         if self.dry_run {
@@ -196,20 +197,32 @@ fn tell_idle(settling: &Settling, reports: &[Report]) {
     }
 }
 
-/// Makes a file that somebody sent a product of its own, named after the product in it or after the file.
-pub fn open_file(setting: &Invocation, path: &Path) -> Result<Listed> {
+/// A file that somebody sent.
+pub enum SentFile {
+    /// A whole product, which has become one of the products here.
+    Product(Listed),
+    /// An export of another tool, to be looked at in a new product of this name.
+    Export(String),
+}
+
+/// Makes a product of our own that somebody sent one of the products here, named after the product in it or after the
+/// file. For an export of another tool there is only a name: its import is looked at first.
+pub fn open_file(setting: &Invocation, path: &Path) -> Result<SentFile> {
     let file = Import::default().file(path)?;
-    let found = import::read(&file, None, &Options::default(), &mut |_, _| {})?;
     let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or("Product");
     let name = setting.places.data.free_name(|nth| match nth {
         1 => stem.to_string(),
         nth => format!("{stem} {nth}"),
     });
+    if import::recognise(&file)?.name != import::native::ROW.name {
+        return Ok(SentFile::Export(name));
+    }
+    let found = import::read(&file, None, &Options::default(), &mut |_, _| {})?;
     let mut target = Target::find(setting, Some(&name), false, std::slice::from_ref(&found))?;
     target.take(std::slice::from_ref(&found), &Settling::default(), setting)?;
     let name = target.product().name().to_string();
     target.finish();
-    Ok(setting.places.data.find(Some(&name))?)
+    Ok(SentFile::Product(setting.places.data.find(Some(&name))?))
 }
 
 /// Progress on standard error, if that is a terminal and the work takes long enough to be noticed.

@@ -30,6 +30,8 @@ pub(super) struct Target {
     /// It was created for this import.
     is_new: bool,
     history: Vec<Arc<LoggedStep>>,
+    /// What to say of the import once it is done.
+    pub(super) notes: Vec<String>,
 }
 
 /// A product, opened or created.
@@ -49,7 +51,12 @@ impl Target {
         let (folder, is_new) = match (found, name) {
             (Ok(listed), _) => (listed.folder, false),
             (Err(StoreError::Unknown { .. } | StoreError::Empty { .. }), Some(_)) if look => {
-                return Ok(Target { reached: Reached::Seen(Box::default()), is_new: false, history: Vec::new() });
+                return Ok(Target {
+                    reached: Reached::Seen(Box::default()),
+                    is_new: false,
+                    history: Vec::new(),
+                    notes: Vec::new(),
+                });
             }
             (Err(StoreError::Unknown { .. } | StoreError::Empty { .. }), Some(name)) => {
                 fits(setting, name, all)?;
@@ -63,13 +70,13 @@ impl Target {
             let history = if is_own { opened.history(&folder).entries } else { Vec::new() };
             let (product, notices) = opened.shown(now());
             notices.iter().for_each(|notice| out::message(&notice.text));
-            return Ok(Target { reached: Reached::Seen(Box::new(product)), is_new, history });
+            return Ok(Target { reached: Reached::Seen(Box::new(product)), is_new, history, notes: Vec::new() });
         }
         // The writer takes in what was edited by hand, so it comes first.
         let mut writer = Writer::open(folder.clone())?;
         writer.take_notices().iter().for_each(|notice| out::message(&notice.text));
         let history = if is_own { open(&folder)?.history(&folder).entries } else { Vec::new() };
-        Ok(Target { reached: Reached::Open(Box::new(writer)), is_new, history })
+        Ok(Target { reached: Reached::Open(Box::new(writer)), is_new, history, notes: Vec::new() })
     }
 
     pub(super) fn product(&self) -> &Product {
@@ -87,7 +94,7 @@ impl Target {
     /// Nothing was imported.
     pub(super) fn take(&mut self, all: &[Found], settling: &Settling, setting: &Invocation) -> Result<Vec<Report>> {
         let mut ids = IdSource::new(fastrand::u64(..), 0);
-        let Target { reached, history, .. } = self;
+        let Target { reached, history, notes, .. } = self;
         let writer = match reached {
             Reached::Seen(product) => return Ok(planned(all, product, history, settling, &mut ids)?.reports),
             Reached::Open(writer) => writer,
@@ -126,9 +133,9 @@ impl Target {
             Some(WriteOutcome::NotSaved(why)) => Err(not_saved(why)),
             answer => {
                 if let Some(WriteOutcome::Saved { entry, .. }) = answer {
-                    tell_what_reads_alike(writer.product(), &entry.step);
+                    what_reads_alike(writer.product(), &entry.step, notes);
                 }
-                tell_of_proposals(proposed);
+                notes.extend(of_proposals(proposed));
                 Ok(reports.unwrap_or_default())
             }
         }
@@ -210,7 +217,7 @@ fn planned(
 const MOST_COMPARED: usize = 20_000;
 
 /// New stories that read like others: the first few by name.
-fn tell_what_reads_alike(product: &Product, step: &Step) {
+fn what_reads_alike(product: &Product, step: &Step, notes: &mut Vec<String>) {
     let new: FxHashSet<Id> = step.created().filter(|(kind, _)| *kind == Kind::BacklogItem).map(|(_, id)| id).collect();
     if new.is_empty() || product.items().len() > MOST_COMPARED {
         return;
@@ -218,24 +225,19 @@ fn tell_what_reads_alike(product: &Product, step: &Step) {
     let all = pairs(product, &new);
     let Some(first) = all.get(..all.len().min(5)).filter(|first| !first.is_empty()) else { return };
     let title = |id: Id| product.find(id).map(|one| format!("{} {}", one.name(), one.title())).unwrap_or_default();
-    out::message(&format!(
-        "{} new or known, as their titles say:",
-        count(all.len(), "pair reads alike", "pairs read alike")
-    ));
-    for (one, other) in first {
-        out::message(&format!("  {}  ~  {}", title(*one), title(*other)));
-    }
+    let pairs = count(all.len(), "pair reads alike", "pairs read alike");
+    notes.push(format!("{pairs}, new or known, as their titles say:"));
+    notes.extend(first.iter().map(|(one, other)| format!("  {}  ~  {}", title(*one), title(*other))));
     if all.len() > first.len() {
-        out::message("  and more. On the screen, d u closes one as a duplicate of another.");
+        notes.push("  and more. On the screen, d u closes one as a duplicate of another.".to_string());
     }
 }
 
 /// What the role may not write was proposed to the other one.
-fn tell_of_proposals(proposed: usize) {
-    if proposed > 0 {
-        let what = count(proposed, "proposal waits", "proposals wait");
-        out::message(&format!("{what} for the other role, who owns what they would change: show inbox lists them."));
-    }
+fn of_proposals(proposed: usize) -> Option<String> {
+    let what = count(proposed, "proposal waits", "proposals wait");
+    let note = format!("{what} for the other role, who owns what they would change: show inbox lists them.");
+    (proposed > 0).then_some(note)
 }
 
 fn context(setting: &Invocation, ids: IdSource) -> Context {

@@ -1,5 +1,6 @@
 //! The screen from the command line: which product, which role, and what is remembered afterwards.
 
+use crate::cli::import::SentFile;
 use crate::cli::invocation::{Invocation, now};
 use crate::cli::view_state::{come_back, remember};
 use crate::cli::{import, out, sample};
@@ -177,6 +178,8 @@ struct Workspace<'a> {
     keymap: Keymap,
     /// Whether the list of products is shown first, because none was named and none was open last.
     choosing: bool,
+    /// An export that somebody sent: its import is looked at when the product opens.
+    sent: Option<PathBuf>,
     open: Option<(Listed, App)>,
     /// Shown once the next product is open.
     word: Option<String>,
@@ -187,7 +190,17 @@ impl<'a> Workspace<'a> {
     fn new(invocation: &'a Invocation, choosing: bool) -> Workspace<'a> {
         let (settings, keymap) = settings(invocation);
         let state = invocation.places.remembered();
-        Workspace { invocation, state, settings, keymap, choosing, open: None, word: None, closing: Vec::new() }
+        Workspace {
+            invocation,
+            state,
+            settings,
+            keymap,
+            choosing,
+            sent: None,
+            open: None,
+            word: None,
+            closing: Vec::new(),
+        }
     }
 
     /// Opens what needs no question before taking over the terminal, so that errors appear in the shell. Returns
@@ -247,10 +260,15 @@ impl<'a> Workspace<'a> {
     fn answered(&mut self, answer: FirstChoice) -> Result<()> {
         match answer {
             FirstChoice::Sample => self.sample(false),
-            FirstChoice::File(path) => {
-                let listed = import::open_file(self.invocation, &path)?;
-                self.begin(&listed, None)
-            }
+            FirstChoice::File(path) => match import::open_file(self.invocation, &path)? {
+                SentFile::Product(listed) => self.begin(&listed, None),
+                SentFile::Export(name) => {
+                    let person = self.person();
+                    let listed = self.found(&name, Role::Both, &person)?;
+                    self.sent = Some(path);
+                    self.begin(&listed, Some((Role::Both, person)))
+                }
+            },
             FirstChoice::Own { product, role, person } => {
                 if self.invocation.places.data.list().iter().any(|one| one.name.eq_ignore_ascii_case(&product)) {
                     bail!("There is a product of that name already. Give this one another name.");
@@ -349,6 +367,9 @@ impl<'a> Workspace<'a> {
         // The first time, the sample opens with the tour.
         if listed.id == self.state.sample && !self.state.products.contains_key(&listed.id) {
             app.begin_tour(invocation.wide.role.map_or(Role::Pm, Role::from));
+        }
+        if let Some(path) = self.sent.take() {
+            app.begin_import(path);
         }
         if std::mem::take(&mut self.choosing) {
             app.show_products();

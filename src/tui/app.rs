@@ -12,6 +12,7 @@ use crate::store::session::{News, Session};
 use crate::tui::mouse::Mouse;
 use crate::tui::overlay::back_from_editor;
 use crate::tui::overlay::editor::Editor;
+use crate::tui::overlay::import_sheet::ImportSheet;
 use crate::tui::overlay::keys_box::KeysBox;
 use crate::tui::proposing::{asks_again, to_tell, told};
 use crate::tui::registry::REGISTRY;
@@ -36,6 +37,7 @@ use crate::tui::term::theme::Theme;
 use crate::tui::widget::{changed_why, pane};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::layout::Rect;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// What the loop must do besides drawing.
@@ -483,6 +485,15 @@ impl App {
             self.ui.choose(0);
         }
         self.ui.tour = Some(Tour::new(&self.ui.seen(self.session.product())));
+    }
+
+    /// Starts with a look at what a file would bring.
+    pub fn begin_import(&mut self, path: PathBuf) {
+        self.ui.toast = None;
+        let context = self.context();
+        let sheet = ImportSheet::of(path, &self.ui, self.session.product(), &context);
+        let outcome = self.ui.open(sheet);
+        self.after(outcome);
     }
 
     /// Starts with the list of products.

@@ -9,6 +9,7 @@ use crate::tui::term::input::Input;
 use crate::tui::term::key::Press;
 use crate::tui::term::layout::{Part, extent};
 use crate::tui::term::paint::Paint;
+use crate::tui::term::path_text::{completed, typed_path};
 use crate::tui::term::text::{clean, cut, wrap};
 use crate::tui::term::theme::Theme;
 use crate::tui::widget::input::LineInput;
@@ -82,12 +83,17 @@ pub enum Asked {
     FirstChoice(FirstChoice),
 }
 
-const CHOICES: [&str; 3] = ["Look around in a sample product", "Start my own product", "Open a file someone sent me"];
+const CHOICES: [&str; 3] = ["Look around in a sample product", "Start my own product", "Open or import a file"];
 const SEATS: [(&str, &str, Role); 3] = [
     ("Product manager", "I write the why", Role::Pm),
     ("Product owner", "I write the how", Role::Po),
     ("Both", "one person does both", Role::Both),
 ];
+
+/// The folder that `~` stands for in a path.
+fn home() -> Option<PathBuf> {
+    directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_path_buf())
+}
 
 #[derive(Clone, Debug)]
 pub struct FirstRun {
@@ -249,10 +255,16 @@ impl FirstRun {
                 self.say("Type the path of the file, or drop the file on the window.");
             }
             Some(KeyCode::Enter) => {
-                // A file dropped on a terminal arrives in quotes.
-                let typed = path.text();
-                let bare = typed.trim().trim_matches(|quote| quote == '\'' || quote == '"');
-                return Asked::FirstChoice(FirstChoice::File(PathBuf::from(bare)));
+                return Asked::FirstChoice(FirstChoice::File(typed_path(&path.text(), home().as_deref())));
+            }
+            Some(KeyCode::Tab) => {
+                let (text, names) = completed(&path.text(), home().as_deref());
+                match names.as_slice() {
+                    [] => self.say("No file there begins like that."),
+                    [_] => {}
+                    some => self.say(&cut(&some.join("  "), 56)),
+                }
+                self.page = Page::File { path: LineInput::new(&text) };
             }
             _ => {
                 path.take(input);
@@ -332,13 +344,13 @@ impl FirstRun {
                     "Where is the file?",
                     "",
                     "",
-                    "A product.json of whyhow, or issues exported from GitHub",
-                    "(gh issue list --json). It is only read; a product is",
-                    "created from it.",
+                    "A product.json of whyhow, or what Jira, GitHub, Trello,",
+                    "Linear, Azure DevOps and others export, or a CSV of your",
+                    "own. It is only read, and you see first what would come.",
                     "",
-                    "Enter opens it. Esc goes back.",
+                    "Enter opens it, Tab completes the path. Esc goes back.",
                 ];
-                BoxLines::asking("A file someone sent you", &lines, path)
+                BoxLines::asking("Open or import a file", &lines, path)
             }
         }
     }
