@@ -3,15 +3,12 @@
 use crate::cli::format_args::{FormatRow, Given, names, options_help};
 use crate::cli::invocation::{Invocation, clock};
 use crate::cli::out;
-use crate::cli::output_file::OutputFile;
-use crate::cli::output_folder::OutputFolder;
 use crate::export::html;
 use crate::export::markdown::pages;
-use crate::export::{self, ExportFormat, FORMATS, Form, Subject, of_ending};
-use crate::import::native::THROUGH;
-use crate::insight::roadmap_diff::Act;
+use crate::export::{self, ExportFormat, FORMATS, Form, of_ending};
 use crate::options::Options;
-use crate::store::open::open;
+use crate::tui::state::export_job::{OutputPlace, exported};
+use crate::tui::state::output_file::OutputFile;
 use anyhow::Result;
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
@@ -45,12 +42,6 @@ pub struct Export {
     output: Option<PathBuf>,
 }
 
-/// Where an export goes.
-enum OutputPlace {
-    File(OutputFile),
-    Folder(OutputFolder),
-}
-
 fn row(format: &ExportFormat) -> FormatRow {
     FormatRow { name: format.name, title: format.title, about: format.about, options: format.options }
 }
@@ -66,28 +57,16 @@ impl Export {
         };
         let now = clock(self.now.as_ref())?;
         let data = &invocation.places.data.0;
-        let place = |path| match format.form {
-            Form::Folder => OutputFolder::at(path, data).map(|folder| (path, OutputPlace::Folder(folder))),
-            _ => OutputFile::at(path, data, &[]).map(|file| (path, OutputPlace::File(file))),
-        };
+        let place = |path| OutputPlace::at(path, data, format).map(|place| (path, place));
         let target = self.output.as_deref().map(place).transpose().map_err(anyhow::Error::msg)?;
         let folder = invocation.product()?.folder;
-        let opened = open(&folder)?;
-        let last = opened.last();
-        let entries = if format.tells_past { opened.history(&folder).entries } else { Vec::new() };
-        let acts: Vec<Act> =
-            entries.iter().map(|entry| Act { step: &entry.step, at: entry.time, by: &entry.by }).collect();
-        let (mut product, notices) = opened.shown(now);
-        // An import of the file can then tell what has changed here since.
-        product.unknown.shift_remove(THROUGH);
-        product.unknown.extend(last.map(|id| (THROUGH.to_string(), id.to_string().into())));
-        notices.iter().for_each(|notice| out::message(&notice.text));
-        let written = (format.write)(&Subject { product: &product, acts: &acts, now }, &options)?;
-        written.notes.iter().for_each(|note| out::message(note));
+        let made = exported(&folder, format, &options, now).map_err(anyhow::Error::from_boxed)?;
+        made.notices.iter().chain(&made.written.notes).for_each(|note| out::message(note));
+        let written = made.written;
         match target {
             None | Some((_, OutputPlace::File(OutputFile::Stdout))) => print(format.form, &written.bytes),
-            Some((path, OutputPlace::File(file))) => Ok(file.put(path, &written.bytes)),
-            Some((path, OutputPlace::Folder(folder))) => Ok(folder.put(path, &written.files)),
+            Some((path, OutputPlace::File(file))) => Ok(out::put(&file, path, &written.bytes)),
+            Some((path, OutputPlace::Folder(folder))) => Ok(out::put_done(path, folder.write(&written.files))),
         }
     }
 

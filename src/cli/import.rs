@@ -4,11 +4,11 @@ use crate::cli::format_args::{FormatRow, Given, names, options_help};
 use crate::cli::import_target::Target;
 use crate::cli::invocation::{Invocation, product_name};
 use crate::cli::out;
-use crate::cli::output_file::OutputFile;
 use crate::import::{self, Answered, FORMATS, Found, Report, Settling, SourceFile, Whose, github, table};
 use crate::options::Options;
 use crate::store::products::Listed;
 use crate::tui::state::import_job::{in_local_time, source_file};
+use crate::tui::state::output_file::OutputFile;
 use crate::tui::term::text::clean_lines;
 use anyhow::{Context, Result};
 use std::io::{IsTerminal, Write};
@@ -183,7 +183,7 @@ fn tell(reports: &[Report], file: Option<(&Path, OutputFile)>) -> u8 {
     match file {
         // It quotes titles, and somebody may view it in a terminal.
         Some((path, file)) if file != OutputFile::Stdout => {
-            printed.max(file.put(path, clean_lines(&joined(Report::whole_text)).as_bytes()))
+            printed.max(out::put(&file, path, clean_lines(&joined(Report::whole_text)).as_bytes()))
         }
         _ => printed,
     }

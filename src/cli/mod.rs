@@ -9,8 +9,6 @@ mod import_target;
 pub mod invocation;
 mod lines;
 mod out;
-mod output_file;
-mod output_folder;
 mod products;
 mod repair;
 mod sample;

@@ -2,8 +2,11 @@
 //! error.
 
 use crate::model::value::Value;
+use crate::store::error::reason;
+use crate::tui::state::output_file::OutputFile;
 use crate::tui::term::text::{clean_lines, escape_json};
 use std::io::Write;
+use std::path::Path;
 
 /// Returns the exit code for the result of writing data. A closed pipe is not an error: nobody is reading any more.
 pub fn code(written: std::io::Result<()>) -> u8 {
@@ -39,6 +42,21 @@ pub fn json(value: &Value) -> u8 {
 pub fn json_line(out: &mut impl Write, value: &Value) -> std::io::Result<()> {
     let text = serde_json::to_string(value).unwrap_or_default();
     writeln!(out, "{}", escape_json(&text))
+}
+
+/// Writes to a file that was chosen before, and returns the exit code; a failure is reported.
+pub fn put(file: &OutputFile, path: &Path, bytes: &[u8]) -> u8 {
+    match file {
+        OutputFile::Stdout => code(file.write(bytes)),
+        _ => put_done(path, file.write(bytes)),
+    }
+}
+
+/// Reports whether something was written to a path, and returns the exit code.
+pub fn put_done(path: &Path, done: std::io::Result<()>) -> u8 {
+    let Err(cause) = done else { return 0 };
+    message(&format!("whyhow: Could not write {}: {}. Everything saved is safe.", path.display(), reason(&cause)));
+    1
 }
 
 /// Writes our own bytes, such as a shell script, and returns the exit code.

@@ -1,8 +1,8 @@
 //! All commands and all views. A new view is a file and a line here; so is a file of commands.
 
 use crate::tui::commands::{
-    address, agree, app, copy, edit, find, go, import, item, order, products, propose, save_elsewhere, settings,
-    sprint, talk, thread, tick,
+    address, agree, app, copy, edit, export, find, go, import, item, order, products, propose, save_elsewhere,
+    settings, sprint, talk, thread, tick,
 };
 use crate::tui::state::contract::{Command, Registry, Screen};
 use crate::tui::view::{
@@ -30,6 +30,7 @@ const COMMANDS: &[&[Command]] = &[
     go::COMMANDS,
     products::COMMANDS,
     import::COMMANDS,
+    export::COMMANDS,
     app::COMMANDS,
     save_elsewhere::COMMANDS,
     settings::COMMANDS,

@@ -6,6 +6,7 @@ pub mod agree;
 pub mod app;
 pub mod copy;
 pub mod edit;
+pub mod export;
 pub mod find;
 pub mod go;
 pub mod import;

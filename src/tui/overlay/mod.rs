@@ -10,6 +10,7 @@ pub mod choices;
 pub mod done_check;
 pub mod editor;
 pub mod exchange;
+pub mod export_sheet;
 pub mod find;
 pub mod import_sheet;
 pub mod keys_box;

@@ -5,6 +5,7 @@ mod any_size;
 mod board;
 mod column_widths;
 mod counted_flows;
+mod exporting;
 mod extreme_values;
 mod finding;
 mod first_day;

@@ -1,7 +1,6 @@
-//! Where a command writes its output. A link is followed, a pipe or a device is written into, `-` is standard output, and
+//! Where an export or a report goes. A link is followed, a pipe or a device is written into, `-` is standard output, and
 //! nothing that a command reads or that whyhow keeps is replaced.
 
-use crate::cli::out;
 use crate::store::error::reason;
 use crate::store::file::private;
 use std::io::{ErrorKind, Write};
@@ -77,19 +76,6 @@ impl OutputFile {
                     let _ = std::fs::remove_file(&fresh);
                 }
                 written
-            }
-        }
-    }
-
-    /// Writes it all and returns the exit code; a failure is reported.
-    pub fn put(&self, path: &Path, bytes: &[u8]) -> u8 {
-        match (self, self.write(bytes)) {
-            (OutputFile::Stdout, written) => out::code(written),
-            (_, Ok(())) => 0,
-            (_, Err(cause)) => {
-                let why = reason(&cause);
-                out::message(&format!("whyhow: Could not write {}: {why}. Everything saved is safe.", path.display()));
-                1
             }
         }
     }

@@ -1,7 +1,6 @@
-//! Where a command writes several files: a new or empty folder. They are written beside it first, so that the folder is
+//! Where an export of several files goes: a new or empty folder. They are written beside it first, so that the folder is
 //! there as a whole or not at all.
 
-use crate::cli::out;
 use crate::store::error::reason;
 use crate::store::file::{make_folder, private};
 use std::io::{Error, ErrorKind, Write};
@@ -39,7 +38,11 @@ impl OutputFolder {
     }
 
     /// Writes all files by their paths in the folder.
-    fn write(&self, files: &[(String, Vec<u8>)]) -> std::io::Result<()> {
+    ///
+    /// # Errors
+    ///
+    /// Why they could not be written; the folder is then as it was.
+    pub fn write(&self, files: &[(String, Vec<u8>)]) -> std::io::Result<()> {
         let mut name = self.0.file_name().unwrap_or_default().to_os_string();
         name.push(format!(".new-{}", std::process::id()));
         let fresh = self.0.with_file_name(name);
@@ -52,14 +55,6 @@ impl OutputFolder {
             let _ = std::fs::remove_dir_all(&fresh);
         }
         written
-    }
-
-    /// Writes it all and returns the exit code; a failure is reported.
-    pub fn put(&self, path: &Path, files: &[(String, Vec<u8>)]) -> u8 {
-        let Err(cause) = self.write(files) else { return 0 };
-        let why = reason(&cause);
-        out::message(&format!("whyhow: Could not write {}: {why}. Everything saved is safe.", path.display()));
-        1
     }
 }
 

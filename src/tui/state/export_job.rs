@@ -1,0 +1,124 @@
+//! Writing a product as a file of another form: by a command, or on a thread of its own while the screen waits.
+
+use crate::export::{ExportFormat, Form, Subject, Written};
+use crate::import::native::THROUGH;
+use crate::insight::roadmap_diff::Act;
+use crate::model::value::When;
+use crate::options::Options;
+use crate::store::error::reason;
+use crate::store::folder::Folder;
+use crate::store::open::open;
+use crate::tui::state::output_file::OutputFile;
+use crate::tui::state::output_folder::OutputFolder;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+use std::thread::JoinHandle;
+
+/// Where an export goes.
+pub enum OutputPlace {
+    File(OutputFile),
+    Folder(OutputFolder),
+}
+
+impl OutputPlace {
+    /// The place to which `path` leads, for a format. `data` is the folder of all products.
+    ///
+    /// # Errors
+    ///
+    /// Why nothing may be written there.
+    pub fn at(path: &Path, data: &Path, format: &ExportFormat) -> Result<OutputPlace, String> {
+        match format.form {
+            Form::Folder => OutputFolder::at(path, data).map(OutputPlace::Folder),
+            _ => OutputFile::at(path, data, &[]).map(OutputPlace::File),
+        }
+    }
+
+    fn write(&self, written: &Written) -> std::io::Result<()> {
+        match self {
+            OutputPlace::File(file) => file.write(&written.bytes),
+            OutputPlace::Folder(folder) => folder.write(&written.files),
+        }
+    }
+}
+
+/// What a product is in another form, and what there is to say about opening it.
+pub struct Exported {
+    pub written: Written,
+    pub notices: Vec<String>,
+}
+
+/// Writes the saved product of a folder, with its history where the format tells of it.
+///
+/// # Errors
+///
+/// It cannot be opened, or the format refuses it.
+pub fn exported(
+    folder: &Folder,
+    format: &ExportFormat,
+    options: &Options,
+    now: When,
+) -> Result<Exported, Box<dyn std::error::Error + Send + Sync>> {
+    let opened = open(folder)?;
+    let last = opened.last();
+    let entries = if format.tells_past { opened.history(folder).entries } else { Vec::new() };
+    let acts: Vec<Act> = entries.iter().map(|entry| Act { step: &entry.step, at: entry.time, by: &entry.by }).collect();
+    let (mut product, notices) = opened.shown(now);
+    // An import of the file can then tell what has changed here since.
+    product.unknown.shift_remove(THROUGH);
+    product.unknown.extend(last.map(|id| (THROUGH.to_string(), id.to_string().into())));
+    let written = (format.write)(&Subject { product: &product, acts: &acts, now }, options)?;
+    Ok(Exported { written, notices: notices.into_iter().map(|notice| notice.text).collect() })
+}
+
+/// What to write, and where.
+#[derive(Clone)]
+pub struct ExportWish {
+    pub format: &'static ExportFormat,
+    pub options: Options,
+    pub path: PathBuf,
+    /// The folder of the product, and that of all products.
+    pub folder: Folder,
+    pub data: PathBuf,
+    pub now: When,
+}
+
+/// An export that is under way. Its result is what there is to say: one line each.
+pub struct ExportJob {
+    result: Arc<OnceLock<Result<Vec<String>, String>>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl ExportJob {
+    pub fn begin(wish: ExportWish) -> ExportJob {
+        let result = Arc::new(OnceLock::new());
+        let theirs = Arc::clone(&result);
+        let thread = std::thread::Builder::new().spawn(move || {
+            // Nobody else sets it.
+            let _ = theirs.set(write(&wish));
+        });
+        ExportJob { result, thread: thread.ok() }
+    }
+
+    /// What became of it; `None` while it is being written.
+    pub fn result(&self) -> Option<&Result<Vec<String>, String>> {
+        self.result.get()
+    }
+
+    /// Whether it ended without a result, as it does where no thread can be started.
+    pub fn failed(&self) -> bool {
+        self.result().is_none() && self.thread.as_ref().is_none_or(JoinHandle::is_finished)
+    }
+}
+
+fn write(wish: &ExportWish) -> Result<Vec<String>, String> {
+    let place = OutputPlace::at(&wish.path, &wish.data, wish.format)?;
+    let made = exported(&wish.folder, wish.format, &wish.options, wish.now).map_err(|why| why.to_string())?;
+    let path = wish.path.display();
+    place
+        .write(&made.written)
+        .map_err(|cause| format!("Could not write {path}: {}. Everything saved is safe.", reason(&cause)))?;
+    let mut out = vec![format!("Written: {path}")];
+    out.extend(made.notices);
+    out.extend(made.written.notes);
+    Ok(out)
+}

@@ -1,0 +1,86 @@
+//! Writing the product as a file at the keyboard: the report, other forms, the view that is open.
+
+use crate::harness::stage::Stage;
+use std::time::{Duration, Instant};
+use whyhow::model::role::Role;
+use whyhow::store::products::Data;
+
+/// The stage with a home folder of its own.
+fn stage(columns: u16, rows: u16) -> (Stage, tempfile::TempDir) {
+    let mut stage = Stage::new(columns, rows, Role::Both);
+    let home = tempfile::tempdir().unwrap();
+    let data = Data(stage.data.path().to_path_buf());
+    let here = data.find(Some("Bike Doctor")).unwrap().id;
+    let app = stage.app();
+    app.ui.elsewhere.data = Some(data);
+    app.ui.elsewhere.here = here;
+    app.ui.elsewhere.home = Some(home.path().to_path_buf());
+    (stage, home)
+}
+
+/// Waits until the file is written.
+fn written(stage: &mut Stage) -> String {
+    let begun = Instant::now();
+    while stage.app().refreshes_in().is_some() {
+        assert!(begun.elapsed() < Duration::from_secs(20), "it was never written");
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    stage.screen()
+}
+
+#[test]
+fn the_report_is_two_enters_away_and_says_what_it_leaves_out() {
+    let (mut stage, home) = stage(80, 24);
+    let screen = stage.keys(":“report”<enter>").screen();
+    assert!(screen.contains("~/bike-doctor.html") && screen.contains("For           team"), "{screen}");
+    stage.keys("<enter>");
+    let screen = written(&mut stage);
+    assert!(screen.contains("Written: "), "{screen}");
+    let report = std::fs::read_to_string(home.path().join("bike-doctor.html")).unwrap();
+    assert!(report.contains("Bike Doctor") && report.contains("Cancel without a phone call"));
+    stage.keys("<enter>");
+    assert!(stage.app().ui.layers.is_empty(), "Enter closes it");
+    // For readers outside, and over the older file only when asked for twice.
+    stage.keys(":“report”<enter>jj<space><space>");
+    assert!(stage.screen().contains("For           outside"), "{}", stage.screen());
+    let screen = stage.keys("<enter>").screen();
+    assert!(screen.contains("There is such a file"), "{screen}");
+    stage.keys("<enter>");
+    let screen = written(&mut stage);
+    assert!(screen.to_lowercase().contains("left out"), "{screen}");
+}
+
+#[test]
+fn another_form_and_another_place_are_typed_and_refusals_stay() {
+    let (mut stage, home) = stage(100, 30);
+    stage.keys(":“export”<enter>");
+    stage.keys("<space><c-u>“~/none/backlog.csv”<enter>j");
+    while !stage.screen().contains("Format        CSV\u{20}") && !stage.screen().contains("Format        CSV ") {
+        stage.keys("<right>");
+        assert!(stage.pressed < 100, "{}", stage.screen());
+    }
+    stage.keys("<enter>");
+    let screen = written(&mut stage);
+    assert!(screen.contains("does not exist"), "{screen}");
+    stage.keys("“somewords”");
+    assert!(stage.screen().contains("~/none/backlog.csv"), "it stays open: {}", stage.screen());
+    stage.keys("<home><space><c-u>“~/back”<enter><enter>");
+    let screen = written(&mut stage);
+    assert!(screen.contains("Written: "), "{screen}");
+    let table = std::fs::read_to_string(home.path().join("back")).unwrap();
+    assert!(table.lines().next().unwrap().contains("title"), "{table}");
+}
+
+#[test]
+fn the_open_view_is_exported_as_its_page() {
+    let (mut stage, home) = stage(100, 30);
+    stage.keys("2:“export this”<enter>");
+    assert!(stage.screen().contains("View          roadmap"), "{}", stage.screen());
+    stage.keys("<enter>");
+    written(&mut stage);
+    let page = std::fs::read_to_string(home.path().join("bike-doctor.md")).unwrap();
+    assert!(page.contains("R1") && !page.contains("Definition of Done"), "{page}");
+    // The history has no page.
+    let screen = stage.keys("<esc>9:“export this”<enter>").screen();
+    assert!(screen.contains("no page of its own"), "{screen}");
+}
