@@ -155,8 +155,8 @@ pub fn status_with(
     }
     step.changes.extend(ledger.changes(product));
     step.label = match ids {
-        [one] => format!("{} is {}", product.name_of(*one), to.label()),
-        _ => format!("{} stories are {}", ids.len(), to.label()),
+        [one] => format!("{} {}", product.name_of(*one), became(to).0),
+        _ => format!("{} stories {}", ids.len(), became(to).1),
     };
     Ok(step)
 }
@@ -253,4 +253,15 @@ fn done_check(
         format!("{name} has {} of {} rules open: {}.", left.len(), before.rules.len(), left.join(", ")),
         "Tick those that hold, or waive one with a reason; nothing was changed.",
     ))
+}
+
+/// What a story with that status is, after its name, and what several are.
+fn became(to: ItemStatus) -> (&'static str, &'static str) {
+    match to {
+        ItemStatus::ToDo => ("is back in to do", "are back in to do"),
+        ItemStatus::Doing => ("is in progress", "are in progress"),
+        ItemStatus::ToAccept => ("waits to be accepted", "wait to be accepted"),
+        ItemStatus::Done => ("is done", "are done"),
+        ItemStatus::Dropped => ("is dropped", "are dropped"),
+    }
 }

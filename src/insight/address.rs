@@ -28,16 +28,29 @@ fn kept(extra: &Map<String, Value>) -> Option<String> {
     })
 }
 
-/// A page of GitHub follows from repository and number.
+/// How the page of a record follows from the site of its tool, and from its key there.
+const PAGES: &[(&str, &str)] =
+    &[("jira", "/browse/"), ("azure", "/_workitems/edit/"), ("linear", "/issue/"), ("openproject", "/work_packages/")];
+
+/// The page that follows from where a record came from: of GitHub from repository and number, of others from the address
+/// of the site that was given at the import.
 fn implied(record: &dyn Record) -> Option<String> {
     let field = record.kind().field("source")?;
     let source = record.value(field);
     let part = |key: &str| source.get(key).and_then(Value::as_str).unwrap_or_default();
-    let (site, key) = (part("site"), part("key"));
-    let is_number = !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_digit());
-    let is_repository = site.split('/').filter(|name| !name.is_empty()).count() == 2;
-    let page = format!("https://github.com/{site}/issues/{key}");
-    (part("system") == "github" && is_number && is_repository && is_web(&page)).then_some(page)
+    let (system, site, key) = (part("system"), part("site").trim_end_matches('/'), part("key"));
+    let is_key = !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+    let page = if system == "github" {
+        let is_number = key.bytes().all(|byte| byte.is_ascii_digit());
+        let is_repository = site.split('/').filter(|name| !name.is_empty()).count() == 2;
+        (is_number && is_repository).then(|| format!("https://github.com/{site}/issues/{key}"))?
+    } else {
+        let (_, path) = PAGES.iter().find(|(known, _)| *known == system)?;
+        let has_scheme = site.starts_with("https://") || site.starts_with("http://");
+        let base = if has_scheme { site.to_string() } else { format!("https://{site}") };
+        site.contains('.').then(|| format!("{base}{path}{key}"))?
+    };
+    Some(page).filter(|page| is_key && is_web(page))
 }
 
 /// Whether a text is an address that a browser may be given: http, and nothing in it that ends an argument.
@@ -71,6 +84,22 @@ mod tests {
         assert_eq!(of(extra, source.clone()).as_deref(), Some("https://example.org/12"));
         assert_eq!(of(json!({"Link": "http://a.org/1"}), Value::Null).as_deref(), Some("http://a.org/1"));
         assert_eq!(of(json!({}), source).as_deref(), Some("https://github.com/acme/shop/issues/12"));
+    }
+
+    #[test]
+    fn the_site_of_a_tool_and_a_key_lead_to_a_page() {
+        for (system, site, key, page) in [
+            ("jira", "https://acme.atlassian.net/", "SHOP-12", Some("https://acme.atlassian.net/browse/SHOP-12")),
+            ("jira", "jira.acme.org", "SHOP-12", Some("https://jira.acme.org/browse/SHOP-12")),
+            ("azure", "dev.azure.com/acme/shop", "12", Some("https://dev.azure.com/acme/shop/_workitems/edit/12")),
+            ("linear", "linear.app/acme", "CLA-1", Some("https://linear.app/acme/issue/CLA-1")),
+            ("jira", "", "SHOP-12", None),
+            ("jira", "jira.acme.org", "sprint:One", None),
+            ("csv", "acme.org", "12", None),
+        ] {
+            let source = json!({"system": system, "site": site, "key": key, "base": {}});
+            assert_eq!(of(json!({}), source).as_deref(), page, "{system} {site}");
+        }
     }
 
     #[test]

@@ -63,7 +63,7 @@ impl fmt::Display for AttentionKind {
             AttentionKind::Proposed => "waits for an answer",
             AttentionKind::Question => "asks something",
             AttentionKind::Remark => "is a remark",
-            AttentionKind::Agree => "waits for your agreement",
+            AttentionKind::Agree => "waits for agreement",
             AttentionKind::Promise => "was promised for a day before its safe forecast",
             AttentionKind::HowMoved => "has a how that moved since it was ratified",
             AttentionKind::Revisit => "is to be looked at again",

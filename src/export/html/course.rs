@@ -96,7 +96,10 @@ fn readings(telling: &Telling) -> Vec<String> {
         let from = before.map(|before| format!("{before} → ")).unwrap_or_default();
         let unit = if measure.unit.is_empty() { String::new() } else { format!(" {}", escape(&measure.unit)) };
         let day = escape(&short(last.day, telling.today));
-        telling.begin.holds_day(last.day).then(|| format!("Read: {}, {from}{}{unit} ({day})", words(name), last.value))
+        telling
+            .begin
+            .holds_day(last.day)
+            .then(|| format!("New reading of {}: {from}{}{unit} ({day})", words(name), last.value))
     };
     let product = telling.product;
     let goals = product.all::<Goal>().flat_map(|goal| goal.measures.iter().map(|one| (one, &*goal.title)));

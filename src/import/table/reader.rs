@@ -22,7 +22,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 pub const SITE: FormatOption = FormatOption {
     name: "site",
-    help: "The address of the site, where you import from more than one.",
+    help: "The address of the site, such as https://acme.atlassian.net. Its pages open from here, and sites are told apart.",
     kind: OptionKind::Text("SITE"),
     default: "",
 };

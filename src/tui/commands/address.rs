@@ -56,7 +56,9 @@ pub fn open(ui: &Ui, product: &Product) -> Outcome {
 
 fn copy(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     match clip(ui, product) {
-        Some(clip) => Outcome::Copy(Box::new(Clip { what: format!("{}: {}", clip.what, clip.text), ..clip })),
+        Some(clip) => {
+            Outcome::Copy(Box::new(Clip { what: format!("the address of {}: {}", clip.what, clip.text), ..clip }))
+        }
         None => Outcome::Nothing,
     }
 }

@@ -277,7 +277,7 @@ fn seed(ui: &Ui, product: &Product) -> Option<Seed> {
             // NOW asks for reasons that a new item does not have yet.
             let horizon = if horizon == Horizon::Now {
                 seed.say = Some(Say::Is(
-                    " in NEXT. NOW asks for its reasons first: {horizon.later} {horizon.sooner} move it.".to_string(),
+                    " in NEXT: NOW needs its reasons first. {horizon.later} and {horizon.sooner} move it.".to_string(),
                 ));
                 Horizon::Next
             } else {
@@ -291,6 +291,7 @@ fn seed(ui: &Ui, product: &Product) -> Option<Seed> {
                 Some(row) => Some(row.id),
                 None => None,
             };
+            seed.say = serves.map(|id| Say::Added(format!(", for {}. {{undo}} takes it back.", product.name_of(id))));
             seed.cells = serves.map(|id| cell(kind, "serves", id.to_string().into())).unwrap_or_default();
         }
         _ => {}

@@ -245,6 +245,10 @@ impl ImportSheet {
             return (None, Outcome::say(format!("{label}. Your product already has all of it.")));
         }
         let kept = self.keep_mapping(ui);
+        // The folder of the file would push the rest out of the line.
+        let path = self.wish.path.display().to_string();
+        let name = self.wish.path.file_name().map(|name| name.to_string_lossy().into_owned());
+        let label = name.map_or_else(|| label.clone(), |name| label.replace(&path, &name));
         let say = Say::Words(format!("{label}. {{undo}} takes all of it back.{kept}"));
         (None, Outcome::Commit(Commit { say: Some(say), ..Commit::new(step) }).or_again(self))
     }

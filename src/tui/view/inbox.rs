@@ -280,8 +280,19 @@ fn about(product: &Product, one: &Feedback) -> Vec<PaneRow> {
 /// What the keys do with a proposal.
 fn footer(ui: &Ui, command: &Command) -> Option<(u8, &'static str)> {
     let kind = ui.chosen_row().map(|row| row.kind).filter(|_| ui.focus() == Focus::List);
+    // What was answered already is not answered again.
+    let pile = || ui.slots.get::<Piles>()?.of.get(&ui.chosen_row()?.id).copied();
+    if kind == Some(Kind::Proposal) && pile() == Some(Pile::Closed) {
+        return matches!(command.name, "confirm" | "proposal.decline" | "edit" | "add.under").then_some((0, ""));
+    }
     let (is_proposal, is_feedback) = (kind == Some(Kind::Proposal), kind == Some(Kind::Feedback));
-    let asks_again = kind.is_some_and(|kind| kind.field("confirmed").is_some());
+    let moved = |kind: AttentionKind| {
+        matches!(
+            kind,
+            AttentionKind::WhyMoved | AttentionKind::GoalMoved | AttentionKind::VisionMoved | AttentionKind::HowMoved
+        )
+    };
+    let asks_again = matches!(pile(), Some(Pile::Mine(kind)) if moved(kind));
     match command.name {
         "confirm" if asks_again => Some((100, "still fits")),
         "suspect" if asks_again => Some((99, "what changed")),

@@ -387,7 +387,7 @@ fn a_screen_stops_undo_at_a_fence_too() {
         let step = run_deed(session.product(), name, with).unwrap();
         session.commit(step, false).unwrap();
     }
-    assert_eq!(session.undo().unwrap().0, "S1 is doing");
+    assert_eq!(session.undo().unwrap().0, "S1 is in progress");
     assert_eq!(session.undo().unwrap_err().what, "Undo stops at: Started sprint 1.");
     assert!(session.close());
 }
