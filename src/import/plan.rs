@@ -15,7 +15,7 @@ use crate::model::field::Field;
 use crate::model::id::{Id, IdSource};
 use crate::model::product::Product;
 use crate::model::rank::Rank;
-use crate::model::schema::Kind;
+use crate::model::schema::{BacklogItem, ItemStatus, Kind};
 use crate::model::value::{Cell, Map, Source, Value, When};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -48,6 +48,7 @@ impl Terms<'_> {
 pub fn plan(found: &Found, product: &Product, ids: &mut IdSource, terms: &Terms) -> ImportPlan {
     let mut report = Report::of(found);
     let (matched, links) = matches(found, product, &terms.past, ids, &mut report);
+    tell_gone(found, product, &matched, &mut report);
     let board = board_of(found, &matched);
     let ranks = ranks(found, product, &matched);
     let mut planning = Planning {
@@ -82,6 +83,30 @@ pub fn plan(found: &Found, product: &Product, ids: &mut IdSource, terms: &Terms)
     let changes = sifting.sift(&mut report);
     count(&mut report, found, &matched, &changes, &kept);
     ImportPlan { step: Step { label: report.label(), changes }, report }
+}
+
+/// Names the stories that are open here and came from the same place, but are not in the file. A file may hold only a
+/// part, so they are left as they are.
+fn tell_gone(found: &Found, product: &Product, matched: &[Match], report: &mut Report) {
+    const GONE: &str = "imported earlier and open here, but not in this file: left as it is";
+    if found.system.is_empty() {
+        return;
+    }
+    let known: FxHashSet<Id> =
+        matched.iter().filter_map(|one| if let Match::Known(id) = one { Some(*id) } else { None }).collect();
+    let sites: FxHashSet<&str> = known
+        .iter()
+        .filter_map(|id| product.get::<BacklogItem>(*id)?.source.as_ref())
+        .filter(|source| source.system == found.system)
+        .map(|source| source.site.as_str())
+        .collect();
+    let is_open = |item: &BacklogItem| !matches!(item.status, ItemStatus::Done | ItemStatus::Dropped);
+    for item in product.all::<BacklogItem>().filter(|item| is_open(item) && !known.contains(&item.id)) {
+        let source = item.source.as_ref().filter(|source| source.system == found.system);
+        if source.is_some_and(|source| sites.contains(source.site.as_str())) {
+            report.warnings.add(GONE, &format!("{} {}", product.name_of(item.id), &*item.title));
+        }
+    }
 }
 
 /// Counts what became of each record: new, changed, unchanged, with changes of your own kept.

@@ -313,3 +313,21 @@ fn an_import_in_one_role_proposes_the_rest_once() {
         }
     }
 }
+
+/// A story that the next file no longer has stays, and is named.
+#[test]
+fn what_is_gone_from_the_file_is_named_and_left_as_it_is() {
+    let issue = |number: u32, state: &str| {
+        json!({"number": number, "title": format!("Ferry {number}"), "state": state,
+            "url": format!("https://github.com/ferry/app/issues/{number}")})
+    };
+    let file = |all: &[Value]| parse("issues.json", &json!(all).to_string(), &Options::default());
+    let mut trial = Trial::new();
+    trial.import(&file(&[issue(1, "OPEN"), issue(2, "OPEN"), issue(3, "CLOSED")]));
+    let plan = trial.import(&file(&[issue(1, "OPEN")]));
+    let text = plan.report.text();
+    assert!(text.contains("1 × imported earlier and open here, but not in this file"), "{text}");
+    assert!(text.contains("Ferry 2") && !text.contains("Ferry 3"), "what is done is missed by nobody: {text}");
+    assert!(plan.step.is_empty(), "nothing is changed");
+    assert!(trial.plan(&file(&[issue(9, "OPEN")])).report.text().contains("1 story: 1 new"));
+}
