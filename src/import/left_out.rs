@@ -45,22 +45,23 @@ impl Sifting<'_> {
             if found.is_empty() {
                 return step.changes;
             }
-            self.drop(&step, records, &found, &after, out);
+            self.drop(step, records, &found, &after, out);
         }
         self.with_entries()
     }
 
-    fn with_entries(&self) -> Vec<Change> {
-        let mut all = self.changes.clone();
+    /// The changes, which are taken out of here, with the entries that follow from them at the end.
+    fn with_entries(&mut self) -> Vec<Change> {
+        let mut all = std::mem::take(&mut self.changes);
         if let Some(now) = self.entries_at {
-            let entries = sprints::entries(self.product, &self.changes, now);
+            let entries = sprints::entries(self.product, &all, now);
             all.extend(entries.into_iter().filter(|change| !self.entries_refused.contains(&change.id)));
         }
         all
     }
 
-    /// Drops what was objected to. `records` is the number of changes that are not entries.
-    fn drop(&mut self, step: &Step, records: usize, found: &[Violation], after: &Product, out: &mut Report) {
+    /// Keeps all of a step but what was objected to. `records` is the number of changes that are not entries.
+    fn drop(&mut self, step: Step, records: usize, found: &[Violation], after: &Product, out: &mut Report) {
         let mut whole: FxHashSet<usize> = FxHashSet::default();
         let mut cut: FxHashMap<usize, FxHashSet<Id>> = FxHashMap::default();
         let mut unnamed: FxHashSet<Id> = FxHashSet::default();
@@ -68,7 +69,7 @@ impl Sifting<'_> {
             let is_known =
                 |at: &usize| cut.get(at).is_some_and(|known| one.targets.iter().all(|id| known.contains(id)));
             if one.targets.is_empty() || !one.changes.iter().all(is_known) {
-                list(step, one, after, out);
+                list(&step, one, after, out);
             }
             for at in &one.changes {
                 let Some(change) = step.changes.get(*at) else { continue };
@@ -86,8 +87,8 @@ impl Sifting<'_> {
             }
         }
         let mut gone: FxHashMap<Id, Vec<Dropped>> = FxHashMap::default();
-        let mut kept = Vec::with_capacity(self.changes.len());
-        for (at, change) in std::mem::take(&mut self.changes).into_iter().enumerate() {
+        let mut kept = Vec::with_capacity(records);
+        for (at, change) in step.changes.into_iter().take(records).enumerate() {
             let targets = cut.get(&at).filter(|_| !whole.contains(&at));
             if whole.contains(&at) {
                 gone.entry(change.id).or_default().push((change.field, None));
