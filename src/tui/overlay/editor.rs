@@ -16,7 +16,7 @@ use crate::tui::overlay::add_line::AddLine;
 use crate::tui::overlay::picker;
 use crate::tui::overlay::seed::Seed;
 use crate::tui::state::access::{can_write, may_edit, owner_label, proposes};
-use crate::tui::state::contract::{Commit, Layer, LayerKind, Next, Outcome, Then, TypedText};
+use crate::tui::state::contract::{Commit, Layer, LayerKind, Next, Outcome, Say, Then, TypedText};
 use crate::tui::state::external::External;
 use crate::tui::state::ui::Ui;
 use crate::tui::term::input::Input;
@@ -82,6 +82,15 @@ pub fn text_of(product: &Product, record: Id, field: &Field) -> String {
         return String::new();
     }
     text
+}
+
+/// True for a measure whose numbers are words: it has no progress, and a chart cannot show it.
+fn has_unread_numbers(field: &Field, text: &str) -> bool {
+    let is_words = |line: &str| {
+        let has_digits = line.contains(|c: char| c.is_ascii_digit());
+        has_digits && Measure::from_text(line).is_ok_and(|measure| measure.target.is_none())
+    };
+    matches!(field.shape, Shape::Measure | Shape::Measures) && text.lines().any(is_words)
 }
 
 impl Editor {
@@ -345,8 +354,12 @@ impl Editor {
         if is_line(self.field) {
             ui.line_history.keep(self.field.key, &text);
         }
+        let say = (has_unread_numbers(self.field, &text) && !step.is_empty()).then(|| {
+            let label = &step.label;
+            Say::Words(format!("{label}: its numbers are words. “38 → 55 %” would be read. {{undo}} takes it back."))
+        });
         let retry: Option<Box<dyn Layer>> = Some(self);
-        (None, Outcome::Commit(Commit { then, retry, ..Commit::new(step) }))
+        (None, Outcome::Commit(Commit { then, retry, say, ..Commit::new(step) }))
     }
 
     /// Handles the keys of a day: steps, and the month. Returns true if the key was one of them.

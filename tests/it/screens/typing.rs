@@ -388,3 +388,17 @@ fn few_choices_have_digits() {
     stage.keys("2");
     assert_eq!(story(&mut stage, 3).kind, whyhow::model::schema::ItemKind::Bug);
 }
+
+/// A measure in a free sentence is kept, and the message says how its numbers would be read.
+#[test]
+fn a_measure_without_numbers_to_read_is_said() {
+    let mut stage = Stage::new(120, 35, Role::Pm);
+    stage.keys("2<tab>");
+    while !stage.screen().contains("▸Measure") {
+        stage.keys("j");
+    }
+    let screen = stage.keys("e<c-u>“6 min, soon under 2 min”<esc>").settle().screen();
+    assert!(screen.contains("its numbers are words"), "{screen}");
+    let screen = stage.keys("e<c-u>“Waiting, 6 to 2 min”<esc>").settle().screen();
+    assert!(!screen.contains("its numbers are words") && screen.contains("6 → 2 min"), "{screen}");
+}
