@@ -58,7 +58,7 @@ pub const COMMANDS: &[Command] = &[
     move_row!("go.last", &["End", "G"], "last", "The last row.", 0, |ui, product, _| by(ui, product, isize::MAX / 2)),
     move_row!("go.pane", &["Tab"], "pane", "The next pane: list, why, how.", 65, |ui, _, _| pane(ui, true)),
     move_row!("go.pane_back", &["Shift-Tab"], "pane back", "The previous pane.", 0, |ui, _, _| pane(ui, false)),
-    move_row!("go.vision", &["1", "g v"], "Vision", "The vision board and the goals.", 0, |ui, _, _| view(
+    move_row!("go.vision", &["1", "g v"], "Vision", "The vision, the goals and the Product Goal.", 0, |ui, _, _| view(
         ui, "vision"
     )),
     move_row!("go.roadmap", &["2", "g r"], "Roadmap", "The roadmap: now, next, later.", 0, |ui, _, _| view(

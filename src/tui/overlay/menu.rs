@@ -221,6 +221,10 @@ impl Layer for Menu {
             );
         }
         let entries = self.entries(ui, product);
+        if entries.is_empty() && !self.find.is_empty() {
+            let word = "Nothing has that in its name. Fewer letters find more.";
+            buffer.write(inner.row(2), word, columns, ui.theme.quiet());
+        }
         let mut choices = 0usize;
         let rows: Vec<(Option<usize>, &Entry)> = entries
             .iter()

@@ -303,3 +303,13 @@ fn the_tree_folds_by_row_and_by_level_and_a_find_looks_below() {
         (screen.lines().nth(row("Only by text")).unwrap(), screen.lines().nth(row("Cancel without")).unwrap());
     assert!(part.find("S11").unwrap() > whole.find("S3").unwrap(), "{screen}");
 }
+
+/// A word that no command and no item has is answered with a sentence, and `product goal` leads to where it is.
+#[test]
+fn the_palette_says_when_it_finds_nothing() {
+    let mut stage = stage();
+    let screen = stage.keys(":“zzqq”").screen();
+    assert!(screen.contains("Nothing has that in its name"), "{screen}");
+    stage.keys("<esc><esc>:“product goal”<enter>");
+    assert_eq!(stage.app().ui.screen().name, "vision", "{}", stage.screen());
+}
