@@ -154,7 +154,7 @@ impl Import {
         }
         let bytes = import::bytes::all_of(&mut std::io::stdin().lock());
         let bytes = bytes.with_context(|| "Could not read standard input. Nothing was imported.")?;
-        Ok(SourceFile::from_bytes("-", &bytes, self.encoding.as_deref())?)
+        Ok(SourceFile::from_bytes("standard input", &bytes, self.encoding.as_deref())?)
     }
 }
 

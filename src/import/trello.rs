@@ -376,7 +376,7 @@ impl<'a> Reading<'a> {
             self.lists.iter().filter_map(|(id, used)| Some((*id, self.board.lists.get(id)?, used))).collect();
         all.sort_by(|a, b| a.1.pos.total_cmp(&b.1.pos).then(a.0.cmp(b.0)));
         if self.options.text(&LISTS) == "label" {
-            let what = "list whose name is no status: its cards get it as a label (--set lists=…)";
+            let what = "list whose name says no status: a label for its cards, unless the option lists says otherwise";
             return all.iter().for_each(|(_, list, _)| found.warnings.add(what, list.name));
         }
         let as_sprint = self.options.text(&LISTS) == "sprint";

@@ -92,14 +92,23 @@ pub fn header_at(records: &[csv::StringRecord], is_known: &dyn Fn(&str) -> bool)
     let first = || records.iter().take(LINES_BEFORE);
     let known = |record: &csv::StringRecord| record.iter().filter(|cell| is_known(cell)).count();
     let filled = |record: &csv::StringRecord| record.iter().filter(|cell| !cell.trim().is_empty()).count();
-    let two = first().position(|record| known(record) > 1);
-    let one = first().position(|record| known(record) > 0 && record.len() > 1);
     let width = |at: usize| records.get(at).map(filled).unwrap_or_default();
+    // A word for a status or a type may be a known name too. In a row of mostly other words, below one that is as wide, it
+    // is such a word: the names above are a person's own.
+    let is_data = |at: usize, record: &csv::StringRecord| {
+        let is_wide_above = first().take(at).any(|above| filled(above) >= filled(record));
+        known(record).saturating_mul(2) < filled(record) && is_wide_above
+    };
+    let place = |least: usize| {
+        let mut all = first().enumerate();
+        all.find(|(at, one)| known(one) >= least && one.len() > 1 && !is_data(*at, one)).map(|(at, _)| at)
+    };
+    let (two, one) = (place(2), place(1));
     // Among the rows below one with a known name, words for types may look like two of them.
     let both = one.zip(two).map(|(one, two)| if width(one) >= width(two) { one } else { two });
     both.or(two)
         .or(one)
-        .or_else(|| first().position(|record| known(record) == 1))
+        .or_else(|| first().position(|record| known(record) == 1 && record.len() == 1))
         .or_else(|| first().position(|record| filled(record) > 1))
         .or_else(|| first().position(|record| filled(record) == 1))
 }
@@ -131,6 +140,8 @@ mod tests {
         assert_eq!(at("x\nfoo,bar\n"), Some(1));
         assert_eq!(at("a,b,Title\n1,Key,Title\n"), Some(0));
         assert_eq!(at("Title\na\n"), Some(0));
+        assert_eq!(at("What,How big,How far,Who\nDoor,1,Key,Ann\nPaint,2,Key,Bob\n"), Some(0), "a word in a row");
+        assert_eq!(at("Export of May\nWhat,Title,How far,Who\nDoor,1,Key,Ann\n"), Some(1));
         assert_eq!(at(""), None);
     }
 

@@ -130,7 +130,7 @@ impl Mapping {
 }
 
 fn unfit(what: String) -> Refusal {
-    Refusal::new(what, "Nothing was imported; an example is {\"columns\": {\"Headline\": \"title\"}}.")
+    Refusal::new(what, "Nothing was imported; docs/FORMAT.md has an example.")
 }
 
 fn no_such(value: &str, name: &str, what: &str, all: &[&str]) -> Refusal {

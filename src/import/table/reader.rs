@@ -47,7 +47,9 @@ pub fn recognise(profile: &Profile, file: &SourceFile) -> bool {
     let headers = rows::headers(file, &|cell| profile.knows(cell));
     if profile.name == ANY.name {
         let columns = Columns::of(&headers, profile, &Mapping::default());
-        return headers.len() > 1 && (columns.has_title() || file.table_head().is_table());
+        let lower = file.name.to_lowercase();
+        let is_named = [".csv", ".tsv"].iter().any(|ending| lower.ends_with(ending)) && !headers.is_empty();
+        return is_named || headers.len() > 1 && (columns.has_title() || file.table_head().is_table());
     }
     profile.fits(&headers.iter().map(|header| normal(header)).collect::<Vec<_>>())
 }
@@ -246,7 +248,7 @@ fn untitled(file: &SourceFile, table: &TableRows) -> Refusal {
     let more = if table.headers.len() > names.len() { " and others" } else { "" };
     Refusal::new(
         format!("{} has no column that is known as the title; its columns are {}{more}.", file.name, names.join(", ")),
-        "Nothing was imported; --mapping FILE says what they mean, as in {\"columns\": {\"NAME\": \"title\"}}.",
+        "Nothing was imported; --mapping FILE says what they mean. docs/FORMAT.md has an example.",
     )
 }
 

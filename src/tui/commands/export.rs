@@ -16,7 +16,7 @@ pub const COMMANDS: &[Command] = &[
         keys: &[],
         group: Group::Everywhere,
         label: "report",
-        hint: "Write the report for stakeholders: one page for any browser.",
+        hint: "Write the report: one page that any browser shows and prints.",
         synonyms: &["html", "stakeholders", "print", "pdf", "share", "page"],
         weight: 0,
         ready: always,

@@ -166,7 +166,7 @@ impl ExportSheet {
             Err(why) => return (Some(self), Outcome::refuse(why)),
         };
         if wish.path.is_file() && !std::mem::replace(&mut self.sure, true) {
-            return (Some(self), Outcome::say("There is such a file. Enter again replaces it, Esc leaves it."));
+            return (Some(self), Outcome::say("That file exists already. Enter again replaces it, Esc leaves it."));
         }
         self.job = Some(ExportJob::begin(wish));
         (Some(self), Outcome::Nothing)
@@ -269,7 +269,8 @@ impl Layer for ExportSheet {
         let columns = COLUMNS.min(usize::from(ui.window.width).saturating_sub(6));
         let said: Vec<String> = said.iter().flat_map(|line| wrap(&clean(line), columns, 4)).collect();
         let below = said.len().max(HELP.saturating_sub(1)).saturating_add(1);
-        let inner = popup::frame(ui, "Export", columns, rows.len().saturating_add(below), buffer);
+        let most = usize::from(ui.window.height).saturating_sub(6);
+        let inner = popup::frame(ui, "Export", columns, rows.len().saturating_add(below).min(most), buffer);
         let columns = usize::from(inner.width);
         let room = usize::from(inner.height).saturating_sub(below).max(1);
         let first = popup::scrolled(self.at, rows.len(), room);

@@ -6,10 +6,10 @@ use crate::import::report::{Difference, groups};
 use crate::import::table::{ColumnRole, HeaderSample, MAPPING, Mapping};
 use crate::import::vocabulary::Work;
 use crate::import::{Answered, FORMATS, Settling, Whose};
-use crate::model::grammar::plural;
+use crate::model::grammar::{count, plural};
 use crate::model::product::Product;
 use crate::model::role::Owner;
-use crate::model::schema::{ItemKind, ItemStatus};
+use crate::model::schema::{ItemKind, ItemStatus, Kind};
 use crate::options::{FormatOption, OptionKind};
 use crate::store::error::reason;
 use crate::tui::state::access::owner_name;
@@ -60,8 +60,13 @@ enum Row {
 
 pub struct ImportSheet {
     wish: ImportWish,
+    /// What is shown.
     job: ImportJob,
+    /// What is being read after something was changed. It is shown once it is there.
+    next: Option<ImportJob>,
     at: usize,
+    /// What the selected row is about, so that it stays selected when rows above it come and go.
+    on: Option<String>,
     /// The value of an option, or the meaning of a column, being typed.
     typing: Option<LineInput>,
 }
@@ -70,26 +75,69 @@ impl ImportSheet {
     pub fn of(path: PathBuf, ui: &Ui, product: &Product, context: &Context) -> ImportSheet {
         let wish = ImportWish { path, folder: ui.settings.folder.clone(), ..ImportWish::default() };
         let job = ImportJob::begin(wish.clone(), product, context);
-        ImportSheet { wish, job, at: 1, typing: None }
+        ImportSheet { wish, job, next: None, at: 1, on: None, typing: None }
     }
 
     /// Reads again after something was changed.
     fn again(&mut self, product: &Product, context: &Context) {
-        if let Some(file) = self.job.result().and_then(|read| read.file.clone()) {
+        if let Some(file) = self.shown_job().result().and_then(|read| read.file.clone()) {
             self.wish.file = Some(file);
         }
-        self.job = ImportJob::begin(self.wish.clone(), product, context);
+        self.next = Some(ImportJob::begin(self.wish.clone(), product, context));
+    }
+
+    /// What was read last.
+    fn shown_job(&self) -> &ImportJob {
+        self.next.as_ref().filter(|next| next.result().is_some() || next.failed()).unwrap_or(&self.job)
+    }
+
+    /// What a row is about, in a word of its own; nothing for text.
+    fn key_of(&self, row: &Row) -> Option<String> {
+        let asked = self.questions();
+        Some(match row {
+            Row::Format => "format".to_string(),
+            Row::Option(option) => format!("option {}", option.name),
+            Row::Sides => "sides".to_string(),
+            Row::Side(nth) => {
+                let one = self.ready()?.plan.report.differs.get(*nth)?;
+                format!("side {}.{}", one.record, one.field.key)
+            }
+            Row::Status(nth) => format!("status {}", asked?.words.statuses.get(*nth)?.word),
+            Row::Type(nth) => format!("type {}", asked?.words.types.get(*nth)?.word),
+            Row::Column(nth) => format!("column {}", asked?.headers.get(*nth)?.name),
+            Row::Blank | Row::Heading(_) | Row::Text(_) | Row::Wrong(_) => return None,
+        })
+    }
+
+    /// The place of the selected row.
+    fn place(&self, rows: &[Row]) -> usize {
+        let same = |row: &Row| self.on.is_some() && self.key_of(row) == self.on;
+        rows.iter().position(same).unwrap_or_else(|| self.at.min(rows.len().saturating_sub(1)))
+    }
+
+    /// Selects a row; of blank ones and headings the next one in that direction.
+    fn go(&mut self, rows: &[Row], to: usize, down: bool) {
+        let is_stop = |row: &Row| !matches!(row, Row::Blank | Row::Heading(_));
+        let to = to.min(rows.len().saturating_sub(1));
+        let place = match down {
+            true => rows.iter().enumerate().skip(to).find(|(_, row)| is_stop(row)).map(|(at, _)| at),
+            false => {
+                rows.iter().enumerate().take(to.saturating_add(1)).rev().find(|(_, row)| is_stop(row)).map(|(at, _)| at)
+            }
+        };
+        self.at = place.unwrap_or(to);
+        self.on = rows.get(self.at).and_then(|row| self.key_of(row));
     }
 
     fn ready(&self) -> Option<&ImportReady> {
-        self.job.result().and_then(|read| read.ready.as_ref().ok())
+        self.shown_job().result().and_then(|read| read.ready.as_ref().ok())
     }
 
     fn rows(&self, ui: &Ui, product: &Product) -> Vec<Row> {
         let mut out = vec![Row::Text(self.wish.path.display().to_string()), Row::Format];
-        let Some(read) = self.job.result() else {
+        let Some(read) = self.shown_job().result() else {
             out.push(Row::Blank);
-            out.push(match self.job.failed() {
+            out.push(match self.shown_job().failed() {
                 true => Row::Wrong("The reader stopped. Nothing was imported; Esc goes back.".to_string()),
                 false => Row::Text(self.progress()),
             });
@@ -115,7 +163,7 @@ impl ImportSheet {
     }
 
     fn questions(&self) -> Option<&TableQuestions> {
-        self.job.result().and_then(|read| read.questions.as_ref())
+        self.shown_job().result().and_then(|read| read.questions.as_ref())
     }
 
     /// True for a table without a title: the rows below it are there to say which column it is.
@@ -131,9 +179,13 @@ impl ImportSheet {
 
     /// What a column is taken for.
     fn role_of(&self, header: &HeaderSample) -> ColumnRole {
-        let said =
-            self.questions().and_then(|asked| asked.mapping.columns.iter().find(|(name, _)| *name == header.name));
+        let said = self.said().and_then(|said| said.columns.iter().find(|(name, _)| *name == header.name));
         said.map(|(_, role)| *role).or(header.guess).unwrap_or(ColumnRole::Extra)
+    }
+
+    /// What was said of the table: here, or at an earlier import.
+    fn said(&self) -> Option<&Mapping> {
+        self.wish.mapping.as_ref().or_else(|| self.questions().map(|asked| &asked.mapping))
     }
 
     /// The mapping, to be changed.
@@ -156,15 +208,18 @@ impl ImportSheet {
         match row {
             Row::Status(nth) => {
                 let Some(one) = asked.and_then(|asked| asked.words.statuses.get(*nth)).cloned() else { return false };
+                // The last answer may still be being read.
+                let said = self.said().and_then(|said| said.status(&one.word)).unwrap_or(one.means);
                 let statuses = &mut self.mapping().statuses;
                 statuses.retain(|(word, _)| *word != one.word);
-                statuses.push((one.word, next_in(ItemStatus::ALL, one.means, forward)));
+                statuses.push((one.word, next_in(ItemStatus::ALL, said, forward)));
             }
             Row::Type(nth) => {
                 let Some(one) = asked.and_then(|asked| asked.words.types.get(*nth)).cloned() else { return false };
+                let said = self.said().and_then(|said| said.work(&one.word)).unwrap_or(one.means);
                 let types = &mut self.mapping().types;
                 types.retain(|(word, _)| *word != one.word);
-                types.push((one.word, next_in(&works(), one.means, forward)));
+                types.push((one.word, next_in(&works(), said, forward)));
             }
             _ => return false,
         }
@@ -172,7 +227,7 @@ impl ImportSheet {
     }
 
     fn progress(&self) -> String {
-        match self.job.progress() {
+        match self.shown_job().progress() {
             (_, 0) => "Reading the file …".to_string(),
             (done, all) => format!("Reading {} of {} records …", thousands(done), thousands(all)),
         }
@@ -212,7 +267,8 @@ impl ImportSheet {
                     return false;
                 };
                 let text = format!("{}.{}", one.record, one.field.key);
-                let side = next_side(one.settled);
+                let known = self.wish.settling.named.iter().find(|(answered, _)| answered.text == text);
+                let side = next_side(known.map(|(_, side)| *side).or(one.settled));
                 let named = &mut self.wish.settling.named;
                 named.retain(|(answered, _)| answered.text != text);
                 // Without an answer of its own, the one for all would count.
@@ -230,11 +286,11 @@ impl ImportSheet {
     }
 
     fn import(self: Box<Self>, ui: &Ui, product: &Product, context: &mut Context) -> Next {
+        if self.refreshes_in().is_some() {
+            return (Some(self), Outcome::say("The file is still being read. Esc stops it."));
+        }
         let Some(ready) = self.ready() else {
-            let word = match self.job.result() {
-                Some(_) => "Nothing can be imported yet. Change what is wrong above, or Esc goes back.",
-                None => "The file is still being read. Esc stops it.",
-            };
+            let word = "Nothing can be imported yet. Change what is wrong above, or Esc goes back.";
             return (Some(self), Outcome::say(word));
         };
         // Another window may have imported the same file meanwhile.
@@ -242,7 +298,16 @@ impl ImportSheet {
         let plan = moved.as_ref().unwrap_or(&ready.plan);
         let (step, label) = (plan.step.clone(), plan.report.label());
         if step.is_empty() {
-            return (None, Outcome::say(format!("{label}. Your product already has all of it.")));
+            let open = plan.report.differs.iter().filter(|one| one.settled.is_none()).count();
+            let rest = match open {
+                0 => "Your product already has all of it.".to_string(),
+                open => format!(
+                    "{} on both sides; yours {}.",
+                    count(open, "value differs", "values differ"),
+                    plural(open, "stays", "stay")
+                ),
+            };
+            return (None, Outcome::say(format!("{label}. {rest}")));
         }
         let kept = self.keep_mapping(ui);
         // The folder of the file would push the rest out of the line.
@@ -255,7 +320,7 @@ impl ImportSheet {
 
     /// Keeps the mapping for the next file of the same kind. Returns what to say if that failed.
     fn keep_mapping(&self, ui: &Ui) -> String {
-        let file = self.job.result().and_then(|read| read.file.as_ref());
+        let file = self.shown_job().result().and_then(|read| read.file.as_ref());
         let (Some(mapping), Some(file), Some(folder)) = (&self.wish.mapping, file, &ui.settings.folder) else {
             return String::new();
         };
@@ -277,7 +342,11 @@ impl ImportSheet {
                 match row {
                     Row::Option(option) => self.set(option, text),
                     Row::Column(nth) => {
-                        let Some(role) = roles_like(&text).next().and_then(ColumnRole::named) else { return false };
+                        let Some(role) = roles_like(&text).next().and_then(ColumnRole::named) else {
+                            ui.say(format!("No column means {text:?}. The words below are possible."));
+                            self.typing = Some(LineInput::new(&text));
+                            return false;
+                        };
                         self.set_role(*nth, role);
                     }
                     _ => return false,
@@ -291,7 +360,7 @@ impl ImportSheet {
 
     fn help(&self, row: &Row) -> String {
         match row {
-            Row::Format => match self.job.result().and_then(|read| read.format) {
+            Row::Format => match self.shown_job().result().and_then(|read| read.format) {
                 Some(format) => format!("What wrote the file. {}: {}.", format.title, format.about.replace('`', "")),
                 None => "What wrote the file.".to_string(),
             },
@@ -307,7 +376,7 @@ impl ImportSheet {
             Row::Type(_) => "What this word for a type becomes here. The word is kept beside the record.".to_string(),
             Row::Column(nth) => match (&self.typing, self.header(*nth)) {
                 (Some(line), _) => {
-                    let all: Vec<&str> = roles_like(&line.text()).take(12).collect();
+                    let all: Vec<&str> = roles_like(&line.text()).collect();
                     if all.is_empty() { "No column means that.".to_string() } else { all.join(", ") }
                 }
                 (None, Some(header)) => {
@@ -330,7 +399,7 @@ impl ImportSheet {
             Row::Text(text) => (clean(text).into_owned(), Style::new()),
             Row::Wrong(text) => (clean(text).into_owned(), ui.theme.wrong()),
             Row::Format => {
-                let read = self.job.result().and_then(|read| read.format).map(|format| format.title);
+                let read = self.shown_job().result().and_then(|read| read.format).map(|format| format.title);
                 let value = match (self.wish.from, read) {
                     (None, Some(title)) => format!("{title}, recognised"),
                     (Some(_), Some(title)) => title.to_string(),
@@ -483,7 +552,8 @@ fn side_line(one: &Difference) -> String {
         Some(Whose::Theirs) => "the file's",
         Some(Whose::Mine) => "yours",
     };
-    format!("[{side}] {} {}: {} → {}", one.record, one.field.label, clean(&one.mine), clean(&one.theirs))
+    let (mine, theirs) = (clean(&one.mine), clean(&one.theirs));
+    format!("[{side}] {} {}: here {mine}, in the file {theirs}", one.record, one.field.label)
 }
 
 fn next_side(side: Option<Whose>) -> Option<Whose> {
@@ -517,10 +587,16 @@ fn next_of(values: &[String], value: &str, forward: bool) -> String {
 
 impl Layer for ImportSheet {
     fn input(mut self: Box<Self>, input: &Input, ui: &mut Ui, product: &Product, context: &mut Context) -> Next {
+        if self.next.as_ref().is_some_and(|next| next.result().is_some() || next.failed())
+            && let Some(next) = self.next.take()
+        {
+            self.job = next;
+        }
         let rows = self.rows(ui, product);
         let last = rows.len().saturating_sub(1);
-        self.at = self.at.min(last);
-        let row = rows.get(self.at).cloned().unwrap_or(Row::Blank);
+        self.at = self.place(&rows);
+        let (at, row) = (self.at, rows.get(self.at).cloned().unwrap_or(Row::Blank));
+        self.on = self.key_of(&row).or(self.on.take());
         if self.typing.is_some() {
             if self.typed(input, &row, ui) {
                 self.again(product, context);
@@ -530,18 +606,20 @@ impl Layer for ImportSheet {
         let page = usize::from(ui.window.height / 2);
         match input.press().map(|press| (press.code, press.ctrl)) {
             Some((KeyCode::Esc, _) | (KeyCode::Char('c'), true)) => {
-                return (None, Outcome::say("Nothing was imported."));
+                let is_empty = product.table(Kind::BacklogItem).order().is_empty();
+                let rest = if is_empty { " This product is empty; {import} looks at a file again." } else { "" };
+                return (None, Outcome::say(format!("Nothing was imported.{rest}")));
             }
             Some((KeyCode::Enter, _)) => return self.import(ui, product, context),
             Some((KeyCode::Char(' '), false)) if matches!(row, Row::Column(_)) => {
                 self.typing = Some(LineInput::new(""));
             }
-            Some((KeyCode::Up | KeyCode::Char('k'), _)) => self.at = self.at.saturating_sub(1),
-            Some((KeyCode::Down | KeyCode::Char('j'), _)) => self.at = self.at.saturating_add(1).min(last),
-            Some((KeyCode::PageUp, _)) => self.at = self.at.saturating_sub(page),
-            Some((KeyCode::PageDown, _)) => self.at = self.at.saturating_add(page).min(last),
-            Some((KeyCode::Home, _)) => self.at = 0,
-            Some((KeyCode::End, _)) => self.at = last,
+            Some((KeyCode::Up | KeyCode::Char('k'), _)) => self.go(&rows, at.saturating_sub(1), false),
+            Some((KeyCode::Down | KeyCode::Char('j'), _)) => self.go(&rows, at.saturating_add(1), true),
+            Some((KeyCode::PageUp, _)) => self.go(&rows, at.saturating_sub(page), false),
+            Some((KeyCode::PageDown, _)) => self.go(&rows, at.saturating_add(page), true),
+            Some((KeyCode::Home, _)) => self.go(&rows, 0, true),
+            Some((KeyCode::End, _)) => self.go(&rows, last, false),
             Some((code @ (KeyCode::Char(' ') | KeyCode::Left | KeyCode::Right), _)) => {
                 if self.change(&row, code != KeyCode::Left) {
                     self.again(product, context);
@@ -556,7 +634,8 @@ impl Layer for ImportSheet {
     }
 
     fn refreshes_in(&self) -> Option<Duration> {
-        (self.job.result().is_none() && !self.job.failed()).then_some(FRAME)
+        let newest = self.next.as_ref().unwrap_or(&self.job);
+        (newest.result().is_none() && !newest.failed()).then_some(FRAME)
     }
 
     fn hints(&self, _: &Ui) -> String {
@@ -571,10 +650,14 @@ impl Layer for ImportSheet {
         let rows = self.rows(ui, product);
         let widest = rows.iter().map(|row| width(&self.shown(row, ui).0)).max().unwrap_or(0);
         let columns = widest.saturating_add(2).clamp(66, 110);
-        let inner = popup::frame(ui, "Import", columns, rows.len().saturating_add(HELP), buffer);
+        let help_lines = if self.typing.is_some() { HELP.saturating_add(3) } else { HELP };
+        // The lines below the views stay in sight: they answer.
+        let most = usize::from(ui.window.height).saturating_sub(6);
+        let title = format!("Import into {}", clean(product.name()));
+        let inner = popup::frame(ui, &title, columns, rows.len().saturating_add(help_lines).min(most), buffer);
         let columns = usize::from(inner.width);
-        let room = usize::from(inner.height).saturating_sub(HELP).max(1);
-        let at = self.at.min(rows.len().saturating_sub(1));
+        let room = usize::from(inner.height).saturating_sub(help_lines).max(1);
+        let at = self.place(&rows);
         let first = popup::scrolled(at, rows.len(), room);
         for (y, (nth, row)) in rows.iter().enumerate().skip(first).take(room).enumerate() {
             let chosen = nth == at;
@@ -598,7 +681,7 @@ impl Layer for ImportSheet {
         }
         let help = rows.get(at).map(|row| self.help(row)).unwrap_or_default();
         let foot = inner.below(room.min(rows.len()).saturating_add(1));
-        for (y, line) in wrap(&clean(&help), columns, HELP.saturating_sub(1)).into_iter().enumerate() {
+        for (y, line) in wrap(&clean(&help), columns, help_lines.saturating_sub(1)).into_iter().enumerate() {
             buffer.write(foot.row(y), line, columns, ui.theme.quiet());
         }
         list::more(ui, rows.len().saturating_sub(first.saturating_add(room)), inner, buffer);

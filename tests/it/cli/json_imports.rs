@@ -51,7 +51,7 @@ mod trello {
         assert_eq!(extra["attachments"][0]["url"], "https://trello.com/1/cards/x/attachments/y/download/pads.jpg");
         assert_eq!(extra["attachments"][1]["url"], "https://example.org/norm?page=2");
         assert!(!json!(extra).to_string().contains("boards.trello.com"), "the secret address");
-        assert!(report.contains("list whose name is no status"), "{report}");
+        assert!(report.contains("list whose name says no status"), "{report}");
         assert!(report.contains("description of the board"), "{report}");
     }
 

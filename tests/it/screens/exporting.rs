@@ -44,7 +44,7 @@ fn the_report_is_two_enters_away_and_says_what_it_leaves_out() {
     stage.keys(":“report”<enter>jj<space><space>");
     assert!(stage.screen().contains("For           outside"), "{}", stage.screen());
     let screen = stage.keys("<enter>").screen();
-    assert!(screen.contains("There is such a file"), "{screen}");
+    assert!(screen.contains("That file exists already"), "{screen}");
     stage.keys("<enter>");
     let screen = written(&mut stage);
     assert!(screen.to_lowercase().contains("left out"), "{screen}");

@@ -230,3 +230,52 @@ fn columns_and_words_that_nobody_knows_are_said_once() {
     stage.keys("<enter>").settle();
     assert_eq!(dropped(product(&mut stage)), before + 1);
 }
+
+/// Rows above come and go with every answer; the cursor stays on its own, and hasty fingers change that one.
+#[test]
+fn the_cursor_stays_on_its_row_whatever_comes_above_it() {
+    for hasty in [false, true] {
+        let mut stage = Stage::new(80, 24, Role::Both);
+        begin(&mut stage, &data_file("jira-csv/wheel-shop.csv"));
+        go_to(&mut stage, "Epic");
+        let here = |screen: &str| screen.lines().find(|line| line.contains('▸')).unwrap_or_default().to_string();
+        for _ in 0..8 {
+            stage.keys("<space>");
+            if !hasty {
+                let screen = read(&mut stage);
+                assert!(here(&screen).contains("Epic"), "{screen}");
+            }
+        }
+        let screen = read(&mut stage);
+        assert!(here(&screen).contains("Epic") && here(&screen).contains("roadmap item"), "once round: {screen}");
+        let story = screen.lines().find(|line| line.contains("Story ")).unwrap_or_default().to_string();
+        assert!(story.contains("→ story") || story.is_empty(), "nothing else was changed: {screen}");
+    }
+}
+
+#[test]
+fn a_word_that_no_column_means_is_said_and_stays_typed() {
+    let mut stage = Stage::new(80, 24, Role::Both);
+    begin(&mut stage, &data_file("jira-csv/wheel-shop.csv"));
+    go_to(&mut stage, "Summary");
+    let screen = stage.keys("<space>“banana”<enter>").screen();
+    assert!(screen.contains("No column means \"banana\""), "{screen}");
+    let screen = stage.keys("<c-u>“lab”").screen();
+    assert!(screen.contains("labels"), "the words are shown: {screen}");
+    stage.keys("<esc>");
+    assert!(read(&mut stage).contains("title"), "{}", stage.screen());
+}
+
+/// A table of a person's own: a word in a row is no header, and one column is a table too.
+#[test]
+fn a_table_of_ones_own_is_read_from_its_first_line() {
+    let mut stage = Stage::new(100, 30, Role::Both);
+    let file = stage.data.path().join("own.csv");
+    std::fs::write(&file, "What to do;How big;How far;Who\nFix door;1,5;moving;Ann\nPaint;2;closed;Bob\n").unwrap();
+    let screen = begin(&mut stage, &file);
+    assert!(screen.contains("What to do") && screen.contains("Fix door"), "{screen}");
+    stage.keys("<esc>");
+    std::fs::write(&file, "title\nApples\nPears\n").unwrap();
+    let screen = begin(&mut stage, &file);
+    assert!(screen.contains("2 stories: 2 new"), "{screen}");
+}

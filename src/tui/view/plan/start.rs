@@ -2,7 +2,7 @@
 //! the goal is required.
 
 use crate::actions::Context;
-use crate::actions::sprint::{Starting, start};
+use crate::actions::sprint::{Starting, default_days, start};
 use crate::insight::date_parser::{Around, in_words, read};
 use crate::insight::velocity::closed;
 use crate::model::id::Id;
@@ -55,7 +55,9 @@ impl Start {
     pub fn new(ui: &Ui, product: &Product) -> Option<Start> {
         let planned = planned(ui)?;
         let sprint = product.get::<Sprint>(planned.sprint?)?;
-        let day = |day: Option<Day>| LineInput::replaceable(&day.map(|day| day.to_string()).unwrap_or_default());
+        let day = |day: Day| LineInput::replaceable(&day.to_string());
+        // A sprint that another tool planned may have no days yet: the next ones are proposed.
+        let (first, last) = default_days(product, sprint.start, ui.today);
         let goal = LineInput::new(&sprint.goal);
         // What is already written needs no further check.
         let at = if sprint.goal.trim().is_empty() || sprint.start.is_some() { Field::Goal } else { Field::From };
@@ -64,8 +66,8 @@ impl Start {
         Some(Start {
             sprint: sprint.id,
             goal,
-            from: day(sprint.start),
-            to: day(sprint.end),
+            from: day(sprint.start.unwrap_or(first)),
+            to: day(sprint.end.unwrap_or(last)),
             serves,
             served_at: 0,
             at,
