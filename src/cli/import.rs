@@ -7,7 +7,7 @@ use crate::cli::out;
 use crate::import::{self, Answered, FORMATS, Found, Report, Settling, SourceFile, Whose, github, table};
 use crate::options::Options;
 use crate::store::products::Listed;
-use crate::tui::state::import_job::{in_local_time, source_file};
+use crate::tui::state::import_job::{in_local_time, kept_mapping, source_file};
 use crate::tui::state::output_file::OutputFile;
 use crate::tui::term::text::clean_lines;
 use anyhow::{Context, Result};
@@ -86,7 +86,8 @@ impl Import {
         let place = |path| OutputFile::at(path, &setting.places.data.0, &self.files).map(|target| (path, target));
         let report = self.report.as_deref().map(place).transpose().map_err(anyhow::Error::msg)?;
         // Every file is read before anything is written: one that fails leaves the product, or none, as it was.
-        let all = self.files.iter().map(|path| self.found(path, &given)).collect::<Result<Vec<Found>>>()?;
+        let data = &setting.places.data.0;
+        let all = self.files.iter().map(|path| self.found(path, &given, data)).collect::<Result<Vec<Found>>>()?;
         let mut target = Target::find(setting, self.into.as_deref(), self.dry_run, &all)?;
         let settling = self.settling();
         let (reports, mut code) = match target.take(&all, &settling, setting) {
@@ -138,10 +139,19 @@ impl Import {
         Ok(given)
     }
 
-    /// What a file holds.
-    fn found(&self, path: &Path, given: &Given) -> Result<Found> {
+    /// What a file holds. Without a mapping, what was said of a table with the same columns at the keyboard counts.
+    fn found(&self, path: &Path, given: &Given, data: &Path) -> Result<Found> {
         let file = self.file(path)?;
-        let options = given.of(import::choose(&file, self.from.as_deref())?.options)?;
+        let format = import::choose(&file, self.from.as_deref())?;
+        let mut options = given.of(format.options)?;
+        let takes_mapping = format.options.iter().any(|option| option.name == table::MAPPING.name);
+        if takes_mapping
+            && options.text(&table::MAPPING).is_empty()
+            && let Some(kept) = kept_mapping(data, &file)
+        {
+            options.set(&table::MAPPING, &kept.to_json().to_string())?;
+            out::message(&format!("{}: its columns mean what you said at the keyboard.", file.name));
+        }
         let mut bar = Bar::new("reading");
         let found = import::read(&file, self.from.as_deref(), &options, &mut |done, all| bar.show(done, all));
         bar.clear();

@@ -158,7 +158,8 @@ fn mapping_file(folder: &Path, file: &SourceFile) -> PathBuf {
     folder.join("mappings").join(format!("{}.json", shape_of(file)))
 }
 
-fn kept_mapping(folder: &Path, file: &SourceFile) -> Option<Mapping> {
+/// What somebody said at the keyboard about an earlier table with the same columns.
+pub fn kept_mapping(folder: &Path, file: &SourceFile) -> Option<Mapping> {
     let text = std::fs::read_to_string(mapping_file(folder, file)).ok()?;
     Mapping::parse(&text).ok()
 }

@@ -196,8 +196,8 @@ const HOME_MADE: &str =
 #[test]
 fn columns_and_words_that_nobody_knows_are_said_once() {
     let mut stage = Stage::new(120, 35, Role::Both);
-    let folder = tempfile::tempdir().unwrap();
-    stage.app().ui.settings.folder = Some(folder.path().to_path_buf());
+    let folder = stage.data.path().to_path_buf();
+    stage.app().ui.settings.folder = Some(folder);
     let file = stage.data.path().join("plan.csv");
     std::fs::write(&file, HOME_MADE).unwrap();
     let screen = begin(&mut stage, &file);
@@ -229,6 +229,13 @@ fn columns_and_words_that_nobody_knows_are_said_once() {
     assert!(screen.contains("4 stories: 1 new, 3 unchanged"), "{screen}");
     stage.keys("<enter>").settle();
     assert_eq!(dropped(product(&mut stage)), before + 1);
+    // Nor does the command line.
+    std::fs::write(&file, format!("{HOME_MADE}Oil the winch,Parked,1\nGrease it,Parked,1\n")).unwrap();
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_whyhow"));
+    command.arg("--data").arg(stage.data.path()).args(["--as", "both", "import", "--into", "Bike Doctor"]).arg(&file);
+    let output = command.output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && said.contains("1 new") && said.contains("at the keyboard"), "{said}");
 }
 
 /// Rows above come and go with every answer; the cursor stays on its own, and hasty fingers change that one.
