@@ -314,7 +314,8 @@ impl ImportSheet {
         let path = self.wish.path.display().to_string();
         let name = self.wish.path.file_name().map(|name| name.to_string_lossy().into_owned());
         let label = name.map_or_else(|| label.clone(), |name| label.replace(&path, &name));
-        let say = Say::Words(format!("{label}. {{undo}} takes all of it back.{kept}"));
+        let say =
+            Say::Words(format!("{label}. {{go.backlog}} shows the stories, {{undo}} takes all of it back.{kept}"));
         (None, Outcome::Commit(Commit { say: Some(say), ..Commit::new(step) }).or_again(self))
     }
 
