@@ -36,6 +36,25 @@ impl FormatOption {
         }
     }
 
+    /// The value after this one, or before it, going round; `None` for a text, which is typed. An option without a default
+    /// can also be left out.
+    pub fn next(&self, value: &str, forward: bool) -> Option<&'static str> {
+        let mut all = match &self.kind {
+            OptionKind::Choice(_, values) => values(),
+            OptionKind::Switch => vec!["yes", "no"],
+            OptionKind::Text(_) => return None,
+        };
+        if self.default.is_empty() {
+            all.push("");
+        }
+        let at = all.iter().position(|one| *one == value).unwrap_or(0);
+        let next = match forward {
+            true => all.get(at.saturating_add(1)).or_else(|| all.first()),
+            false => at.checked_sub(1).and_then(|at| all.get(at)).or_else(|| all.last()),
+        };
+        next.copied()
+    }
+
     /// Parses a value, in the option's spelling.
     fn accept(&self, text: &str) -> Option<String> {
         let text = text.trim();
@@ -105,6 +124,15 @@ mod tests {
     };
     const DEEP: FormatOption =
         FormatOption { name: "deep", help: "All of it.", kind: OptionKind::Switch, default: "no" };
+
+    #[test]
+    fn values_go_round_and_a_text_is_typed() {
+        assert_eq!((SIDE.next("why", true), SIDE.next("how", true)), (Some("how"), Some("why")));
+        assert_eq!((SIDE.next("why", false), DEEP.next("yes", true)), (Some("how"), Some("no")));
+        let part = FormatOption { default: "", ..SIDE };
+        assert_eq!((part.next("how", true), part.next("", true)), (Some(""), Some("why")), "it can be left out");
+        assert_eq!(FormatOption { kind: OptionKind::Text("NAME"), ..SIDE }.next("why", true), None);
+    }
 
     #[test]
     fn an_option_has_its_default_until_it_is_set() {

@@ -111,8 +111,7 @@ pub fn sort_keys(product: &Product, sort: &Sort) -> FxHashMap<Id, f64> {
     product.all::<BacklogItem>().filter_map(|item| key(item)).collect()
 }
 
-// Seconds since 1970 and counts of records are far below 2^53, up to which an f64 is exact.
-#[allow(clippy::cast_precision_loss)]
+#[allow(clippy::cast_precision_loss, reason = "seconds and counts are far below 2^53, up to which an f64 is exact")]
 fn number_of(sort: &Sort, item: &BacklogItem, voices: &FxHashMap<Id, usize>) -> Option<f64> {
     match sort {
         Sort::Oldest | Sort::Newest => item.created.as_ref().map(|when| when.0.timestamp() as f64),

@@ -168,7 +168,7 @@ impl App {
         match &mut self.ui.toast {
             _ if self.late.ignored() != 1 => {}
             Some(Toast::Word(text) | Toast::Trouble(text)) => text.extend([" ", WORDS]),
-            None => self.ui.say(WORDS),
+            None => self.ui.say("What you typed was ignored: it came right after a refusal."),
         }
     }
 
@@ -250,8 +250,7 @@ impl App {
         match stays {
             Some(layer) => self.ui.layers.push(layer),
             None if at_once && matches!(outcome, Outcome::Commit(_)) => self.late.took_a_value(),
-            // Who is still typing does not mean commands.
-            // So is whoever left a text with Tab.
+            // Whoever is still typing does not mean commands, nor does whoever left a text with Tab.
             None if (types && kind != LayerKind::Sequence || left_by_tab(kind, input)) && self.ui.layers.is_empty() => {
                 self.late.refused();
             }

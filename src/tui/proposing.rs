@@ -31,10 +31,10 @@ pub(super) fn told(product: &Product, made: &[Id], written: Option<&String>) -> 
     let whose = owners.into_iter().collect::<Vec<_>>().join(" and ");
     match (made.len(), written) {
         (_, Some(label)) => format!("{label} to {whose}. {{undo}} takes it back."),
-        (1, None) => format!("Proposed to {whose}, see the Inbox. {{undo}} takes it back."),
+        (1, None) => format!("Proposed to {whose}; see the Inbox. {{undo}} takes it back."),
         (many, None) => {
             let what = count(many, "change", "changes");
-            format!("{what} proposed to {whose}, see the Inbox. {{undo}} takes them back.")
+            format!("{what} proposed to {whose}; see the Inbox. {{undo}} takes them back.")
         }
     }
 }

@@ -4,7 +4,7 @@ use crate::actions::Context;
 use crate::export::{ExportFormat, FORMATS};
 use crate::model::grammar::capital;
 use crate::model::product::Product;
-use crate::options::{FormatOption, OptionKind, Options};
+use crate::options::{FormatOption, Options};
 use crate::store::folder::Folder;
 use crate::store::products::slug;
 use crate::tui::state::contract::{Layer, Next, Outcome};
@@ -89,25 +89,10 @@ impl ExportSheet {
                     self.path = usual_path(product, self.format);
                 }
             }
-            Row::Option(option) => {
-                let mut values: Vec<String> = match &option.kind {
-                    OptionKind::Choice(_, values) => values().into_iter().map(str::to_string).collect(),
-                    OptionKind::Switch => ["yes", "no"].map(str::to_string).to_vec(),
-                    OptionKind::Text(_) => {
-                        self.typing = Some(LineInput::new(&self.value_of(option)));
-                        return;
-                    }
-                };
-                if option.default.is_empty() {
-                    values.push(String::new());
-                }
-                let at = values.iter().position(|value| *value == self.value_of(option)).unwrap_or(0);
-                let next = match forward {
-                    true => values.get(at.saturating_add(1)).or_else(|| values.first()),
-                    false => at.checked_sub(1).and_then(|at| values.get(at)).or_else(|| values.last()),
-                };
-                self.set(option, next.cloned().unwrap_or_default());
-            }
+            Row::Option(option) => match option.next(&self.value_of(option), forward) {
+                Some(value) => self.set(option, value.to_string()),
+                None => self.typing = Some(LineInput::new(&self.value_of(option))),
+            },
         }
     }
 

@@ -10,7 +10,7 @@ use crate::model::grammar::{count, plural};
 use crate::model::product::Product;
 use crate::model::role::Owner;
 use crate::model::schema::{ItemKind, ItemStatus, Kind};
-use crate::options::{FormatOption, OptionKind};
+use crate::options::FormatOption;
 use crate::store::error::reason;
 use crate::tui::state::access::owner_name;
 use crate::tui::state::contract::{Commit, Layer, Next, Outcome, Say};
@@ -248,16 +248,11 @@ impl ImportSheet {
         match row {
             Row::Format => self.wish.from = next_format(self.wish.from, forward),
             Row::Option(option) => {
-                let values: Vec<String> = match &option.kind {
-                    OptionKind::Choice(_, values) => values().into_iter().map(str::to_string).collect(),
-                    OptionKind::Switch => ["yes", "no"].map(str::to_string).to_vec(),
-                    OptionKind::Text(_) => {
-                        self.typing = Some(LineInput::replaceable(&self.value_of(option)));
-                        return false;
-                    }
+                let Some(value) = option.next(&self.value_of(option), forward) else {
+                    self.typing = Some(LineInput::replaceable(&self.value_of(option)));
+                    return false;
                 };
-                let value = next_of(&values, &self.value_of(option), forward);
-                self.set(option, value);
+                self.set(option, value.to_string());
             }
             Row::Sides => {
                 self.wish.settling = Settling { all: next_side(self.wish.settling.all), named: Vec::new() };
@@ -575,15 +570,6 @@ fn next_format(from: Option<&'static str>, forward: bool) -> Option<&'static str
         (Some(at), true) => names().nth(at.saturating_add(1)),
         (Some(at), false) => at.checked_sub(1).and_then(|at| names().nth(at)),
     }
-}
-
-fn next_of(values: &[String], value: &str, forward: bool) -> String {
-    let at = values.iter().position(|one| one == value).unwrap_or(0);
-    let next = match forward {
-        true => values.get(at.saturating_add(1)).or_else(|| values.first()),
-        false => at.checked_sub(1).and_then(|at| values.get(at)).or_else(|| values.last()),
-    };
-    next.cloned().unwrap_or_default()
 }
 
 impl Layer for ImportSheet {

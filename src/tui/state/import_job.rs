@@ -190,7 +190,7 @@ fn ready(
 ) -> Result<ImportReady, Refusal> {
     let mut options = Options::default();
     for option in format.options {
-        if let Some((_, value)) = wish.options.iter().find(|(name, _)| *name == option.name) {
+        if let Some((_, value)) = wish.options.iter().find(|(name, value)| *name == option.name && !value.is_empty()) {
             options.set(option, value)?;
         }
     }

@@ -114,7 +114,7 @@ fn the_box_says_whose_text_it_is_and_nothing_changes_before_the_answer() {
         assert!(screen.contains("Enter or Esc proposes it"), "{screen}");
         stage.keys("<esc>");
         let screen = stage.screen();
-        assert!(screen.contains("Proposed to the PO, see the Inbox. u takes it back."), "{screen}");
+        assert!(screen.contains("Proposed to the PO; see the Inbox. u takes it back."), "{screen}");
         let after = product(&mut stage);
         assert!(after.all::<BacklogItem>().eq(before.all::<BacklogItem>()), "no story changed");
         assert_eq!(after.of::<Proposal>().len(), 1);
