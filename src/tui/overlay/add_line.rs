@@ -165,7 +165,7 @@ impl Layer for AddLine {
 
     fn hints(&self, ui: &Ui) -> String {
         if !can_have(ui, self.seed.kind) {
-            return "Enter proposes it · ↓ and another · Tab and says why · ↑ earlier ones · Esc cancels".to_string();
+            return "Enter proposes it · ↓ and another · Tab adds why · ↑ earlier ones · Esc cancels".to_string();
         }
         "Enter adds it · ↓ and another · Tab its fields · ↑ earlier ones · Esc cancels".to_string()
     }

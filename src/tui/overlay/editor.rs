@@ -491,7 +491,7 @@ impl Layer for Editor {
         if proposes(ui, self.field) {
             let keys =
                 if is_line(self.field) { "Enter or Esc proposes it" } else { "Esc proposes it · Enter new line" };
-            return format!("{keys} · Tab and says why · Ctrl-C discards it");
+            return format!("{keys} · Tab adds why · Ctrl-C discards it");
         }
         let enter = if is_line(self.field) { "Enter keeps" } else { "Enter new line" };
         let long = match self.letters() {

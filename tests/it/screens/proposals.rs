@@ -310,6 +310,8 @@ fn a_plan_is_proposed_with_the_keys_of_its_owner() {
         assert!(product(&mut pair.pm).of::<Proposal>().len() > before, "{keys}: {screen}")
     }
     pair.meet();
+    let screen = pair.po.keys("4").screen();
+    assert!(screen.contains("║ ^ "), "the owner sees in the plan what is proposed for it: {screen}");
     pair.po.keys("8gg C gg C gg C").settle();
     let sprint = product(&mut pair.po).all::<Sprint>().find(|one| one.goal.starts_with("Ride again")).unwrap();
     assert_eq!(&*sprint.goal, "Ride again today");

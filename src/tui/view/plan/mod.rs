@@ -349,19 +349,16 @@ fn why(ui: &Ui, product: &Product) -> Vec<PaneRow> {
     let mut out = Vec::new();
     match shown(ui, product) {
         Some(sprint) => {
-            let field = |key: &str| Kind::Sprint.field(key);
-            out.extend(
-                ["goal", "serves"]
-                    .into_iter()
-                    .filter_map(field)
-                    .map(|field| PaneRow::Field { record: sprint.id, field }),
-            );
+            let field = |key: &str| Kind::Sprint.field(key).map(|field| PaneRow::Field { record: sprint.id, field });
+            out.extend(field("goal"));
             if sprint.goal.trim().is_empty() {
                 out.push(PaneRow::Note(
                     "No Sprint Goal yet: why is it worth doing? {sprint.goal} writes it.".to_string(),
                 ));
             }
+            // What is proposed for it stands beside what it would change.
             out.extend(open_on(product, sprint.id).into_iter().map(proposal_row));
+            out.extend(field("serves"));
             out.extend(figures::serves(product, planned).map(PaneRow::Text));
             if !can_have(ui, Kind::Sprint) {
                 let owner = owner_name(product, Owner::How);
