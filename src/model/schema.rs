@@ -316,7 +316,7 @@ entities! {
         /// Planning, active, closed or cancelled.
         How state: SprintState = "State" by "sprint.start" "sprint.close" "sprint.cancel" "sprint.reopen",
         /// Whether the Sprint Goal was met.
-        How result: SprintResult = "Result" by "sprint.close",
+        Both result: SprintResult = "Result" by "sprint.close" "review.result",
         /// Why it was cancelled or reopened.
         How reason: Prose = "Reason" by "sprint.cancel" "sprint.reopen",
         /// Who came to the review, separated by commas.
@@ -407,6 +407,8 @@ entities! {
         System role: Line = "Role",
         /// The number of the ratified roadmap that it is about.
         System version: u32 = "Version",
+        /// The step of the review in which it was said.
+        System said_in: Line = "Review step",
         /// Who answered.
         System answered_by: Line = "Answered by",
         /// When it was answered.

@@ -374,6 +374,10 @@ impl App {
         if step.is_empty() {
             self.ui.toast = say.map(|say| Toast::Word(say.sentence(None))).or(self.ui.toast.take());
         } else {
+            let mut step = step;
+            let context = self.context();
+            let along = self.ui.screen().along;
+            step.changes.extend(along(&self.ui, self.session.product(), &step, &context));
             let (step, proposed) = match self.across(step) {
                 Ok(parts) => parts,
                 Err(refusal) => return self.refuse(&refusal, retry),

@@ -6,7 +6,7 @@
 
 use crate::actions::Context;
 use crate::insight::views::View;
-use crate::model::change::Step;
+use crate::model::change::{Change, Step};
 use crate::model::grammar::sentence;
 use crate::model::id::Id;
 use crate::model::product::Product;
@@ -189,6 +189,8 @@ pub struct Screen {
     /// Computes what the view shows besides its rows, before these. Called when the product, the day, the
     /// history, the turn or a filter has changed.
     pub prepare: fn(&mut Ui, &Product),
+    /// What else an act in this view writes, in the same step.
+    pub along: fn(&Ui, &Product, &Step, &Context) -> Vec<Change>,
     /// Called after each event while the view is open, and once with `false` after it was left.
     pub visit: fn(&mut Ui, bool),
     pub rows: fn(&mut Ui, &Product) -> Rows,
@@ -248,6 +250,7 @@ impl Screen {
         shared: None,
         history: |_| HistoryWanted::No,
         prepare: |_, _| {},
+        along: |_, _, _, _| Vec::new(),
         visit: |_, _| {},
         rows: |_, _| Rows::default(),
         draw: |_, _, _, _| {},

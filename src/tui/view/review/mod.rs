@@ -48,6 +48,7 @@ pub const SCREEN: Screen = Screen {
     // Both roles drive a review.
     shared: Some(Owner::How),
     prepare,
+    along: commands::along,
     visit,
     footer: commands::footer,
     rows: |ui, product| {
@@ -168,8 +169,8 @@ fn why(ui: &Ui, product: &Product) -> Vec<PaneRow> {
             out.extend(now.filter_map(|item| link(product, item.id, "")));
         }
         Topic::Keep | Topic::Problem | Topic::Try => {
+            labelled("Sprint", &format!("{} ({})", &*sprint.goal, result(sprint)), &mut out);
             labelled("Belief", &sprint.belief, &mut out);
-            out.extend(sentences_of(product, Kind::Sprint, sprint.id, "belief_result"));
         }
     }
     out
@@ -230,9 +231,8 @@ fn how(ui: &Ui, product: &Product) -> Vec<PaneRow> {
         Topic::Try => out.extend(field("tried")),
     }
     let words = match step.topic {
-        Topic::Goal { .. } | Topic::Next | Topic::Keep | Topic::Problem => {
-            "{edit} writes it, and Tab there goes on to the next step."
-        }
+        Topic::Goal { .. } => "{edit} in the list says if the goal was met. {go.pane} goes to these texts.",
+        Topic::Next | Topic::Keep | Topic::Problem => "{edit} writes it, and Tab there goes on to the next step.",
         Topic::Try => "{edit} writes it. {add.under} makes a story of a line, at the top of the backlog.",
         _ => "",
     };
