@@ -124,8 +124,14 @@ pub fn done(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
     let open = |id: &&Id| product.get::<BacklogItem>(**id).is_some_and(|item| item.status != ItemStatus::Done);
     let open: Vec<Id> = ids.iter().filter(open).copied().collect();
     if open.is_empty() {
-        let many = ids.len() > 1;
-        return Outcome::say(if many { "They are already done." } else { "It is already done." });
+        return match ids.as_slice() {
+            // Its check can be read; keys meant for it act on nothing else.
+            [one] => match DoneBox::of(product, *one) {
+                Some(check) => ui.open(check),
+                None => Outcome::say("It is already done."),
+            },
+            _ => Outcome::say("They are already done."),
+        };
     }
     check(ui, product, context, &open)
 }

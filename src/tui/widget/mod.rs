@@ -10,4 +10,5 @@ pub mod input;
 pub mod list;
 pub mod pane;
 pub mod popup;
+pub mod stray_letters;
 pub mod text_keys;

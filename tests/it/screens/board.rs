@@ -168,9 +168,9 @@ fn open_rules_are_named_and_one_is_waived_with_a_reason() {
     stage.keys(">");
     let before = rev(&mut stage);
     stage.keys("<enter>");
-    assert!(stage.screen().contains("2 to go: 4, 5. V ticks the rest, w waives one"), "{}", stage.screen());
+    assert!(stage.screen().contains("2 to go: 4, 5. + ticks the rest, - waives one"), "{}", stage.screen());
     assert_eq!(rev(&mut stage), before);
-    stage.keys("w<enter>");
+    stage.keys("-<enter>");
     assert!(stage.screen().contains("A waiver requires a reason"), "{}", stage.screen());
     stage.keys("“No help page yet”<enter>");
     assert!(stage.screen().contains("waived: No help page yet"), "{}", stage.screen());
@@ -187,7 +187,7 @@ fn open_criteria_stand_in_the_check_and_are_ticked_or_waived_there() {
     stage.keys("do");
     let screen = stage.screen();
     assert!(screen.contains("Acceptance criteria  2 of 4 met") && screen.contains("The shop can cap"), "{screen}");
-    stage.keys("<space>w“measured by hand”<enter>V<enter>");
+    stage.keys("<space>-“measured by hand”<enter>+<enter>");
     let done = story(&mut stage, "Price for several");
     assert_eq!(done.status, ItemStatus::Done);
     assert_eq!(done.criteria.iter().filter(|one| one.met).count(), 3);
@@ -367,9 +367,9 @@ fn the_why_of_a_new_story_is_what_the_sprint_serves_and_never_a_guess() {
 }
 
 #[test]
-fn a_sprint_closes_with_three_keys_and_unfinished_work_goes_to_the_top() {
+fn a_sprint_closes_with_four_keys_and_unfinished_work_goes_to_the_top() {
     let mut stage = board(120, 35, Role::Po);
-    flow(&mut stage, "Sc<enter>", 3);
+    flow(&mut stage, "Sc2<enter>", 4);
     let four = sprint(&mut stage, 4);
     assert_eq!((four.state, four.result), (SprintState::Closed, SprintResult::Partly));
     assert_eq!(figures(&four.entries, true).completed.points, Amount::whole(12));
@@ -383,22 +383,22 @@ fn a_sprint_closes_with_three_keys_and_unfinished_work_goes_to_the_top() {
 }
 
 #[test]
-fn two_stories_on_to_the_next_sprint_are_five_keys_and_all_are_four() {
+fn two_stories_on_to_the_next_sprint_are_six_keys_and_all_are_five() {
     let mut stage = board(120, 35, Role::Po);
-    flow(&mut stage, "Sc<space><space><enter>", 5);
+    flow(&mut stage, "Sc2<space><space><enter>", 6);
     let all = ["Price for several", "Price list", "Refund", "Shop phone"];
     assert_eq!(all.map(|title| sprint_of(&mut stage, title)), [Some(5), Some(5), None, None]);
     let mut stage = board(120, 35, Role::Po);
-    flow(&mut stage, "ScV<enter>", 4);
+    flow(&mut stage, "Sc*2<enter>", 5);
     assert_eq!(all.map(|title| sprint_of(&mut stage, title)), [Some(5); 4]);
 }
 
 #[test]
 fn every_unfinished_story_has_its_own_place_and_what_fits_is_reckoned() {
     let mut stage = board(120, 35, Role::Po);
-    stage.keys("ScV");
+    stage.keys("Sc*");
     assert!(stage.screen().contains("Sprint 5 would hold 18 of 21 points."), "{}", stage.screen());
-    stage.keys("V>");
+    stage.keys("*2>");
     assert!(stage.screen().contains("→ where it was"), "{}", stage.screen());
     // The goal row, and the last place of the list for the second story.
     stage.keys("<up><space><down><down><left><enter>");
@@ -418,17 +418,67 @@ fn what_goes_on_is_kept_within_the_capacity_of_the_next_sprint() {
     let mut stage = board(120, 35, Role::Po);
     stage.keys("3");
     choose(&mut stage, "Price from a photo");
-    stage.keys("p8ms2 5 ScV");
+    stage.keys("p8ms2 5 Sc*");
     assert!(stage.screen().contains("would hold 26 of 21 points. 5 too many."), "{}", stage.screen());
-    stage.keys("F<enter>");
+    stage.keys("=2<enter>");
     let all = ["Price for several", "Price list", "Refund", "Shop phone"];
     assert_eq!(all.map(|title| sprint_of(&mut stage, title)), [Some(5), None, Some(5), None]);
 }
 
 #[test]
+fn the_form_that_closes_a_sprint_guesses_no_result_and_takes_no_text() {
+    let mut stage = board(120, 35, Role::Po);
+    stage.keys("Sc<enter>");
+    assert!(stage.screen().contains("Was the Sprint Goal met? 1 met, 2 partly met, 3 not met."), "{}", stage.screen());
+    let before = rev(&mut stage);
+    stage.keys("“We met 2 of 3 goals, * all for > the next = sprint”<enter>");
+    assert!(stage.screen().contains("Letters do nothing here"), "{}", stage.screen());
+    assert_eq!((rev(&mut stage), stage.app().ui.layers.len()), (before, 1), "no sentence closes it");
+    let screen = stage.screen();
+    assert!(!screen.contains("→ sprint 5") && screen.contains(" 2 partly met "), "nothing was set: {screen}");
+    stage.keys("<up>1<enter>");
+    let four = sprint(&mut stage, 4);
+    assert_eq!((four.state, four.result), (SprintState::Closed, SprintResult::Met));
+}
+
+#[test]
+fn what_the_review_said_of_the_goal_is_in_the_form_that_closes_the_sprint() {
+    let mut stage = board(120, 35, Role::Po);
+    stage.keys("6e“not met”<enter>5Sc<enter>");
+    let four = sprint(&mut stage, 4);
+    assert_eq!((four.state, four.result), (SprintState::Closed, SprintResult::Not));
+}
+
+#[test]
+fn a_sentence_typed_into_the_done_check_ticks_nothing() {
+    let mut stage = board(120, 35, Role::Po);
+    choose(&mut stage, "Shop phone");
+    let checks = story(&mut stage, "Shop phone").checks.len();
+    stage.keys("do“we tested + it - Very well”<enter>");
+    assert!(stage.screen().contains("Letters do nothing here"), "{}", stage.screen());
+    stage.keys("<esc>");
+    assert_eq!(story(&mut stage, "Shop phone").checks.len(), checks);
+    assert_eq!(status(&mut stage, "Shop phone"), ItemStatus::ToAccept);
+}
+
+#[test]
+fn the_check_of_a_story_that_is_done_is_read_and_its_keys_reach_nothing_else() {
+    let mut stage = board(120, 35, Role::Po);
+    choose(&mut stage, "Shop phone");
+    stage.keys("do+<enter>");
+    let before = rev(&mut stage);
+    stage.keys("do");
+    assert!(stage.screen().contains("Shop phone is hidden is done"), "{}", stage.screen());
+    stage.keys("V<space>");
+    assert!(stage.screen().contains("is done, so its check stays"), "{}", stage.screen());
+    stage.keys("<esc>");
+    assert_eq!((rev(&mut stage), stage.app().ui.ticked.len()), (before, 0), "{}", stage.screen());
+}
+
+#[test]
 fn the_sprint_closed_last_is_reopened_with_a_reason() {
     let mut stage = board(120, 35, Role::Po);
-    stage.keys("Sc<enter>Sr<enter>");
+    stage.keys("Sc1<enter>Sr<enter>");
     assert!(stage.screen().contains("Reopening a sprint requires a reason."), "{}", stage.screen());
     stage.keys("“Closed too early”<enter>");
     let four = sprint(&mut stage, 4);
@@ -492,7 +542,7 @@ fn in_ascii_the_board_and_its_charts_are_still_told_apart() {
 #[test]
 fn the_burndown_of_a_closed_sprint_is_still_there() {
     let mut stage = board(120, 35, Role::Po);
-    stage.keys("Sc<enter>");
+    stage.keys("Sc2<enter>");
     let screen = stage.screen();
     assert!(
         screen.contains("No sprint is running. 4 plans one.") && screen.contains("t shows its burndown"),
