@@ -61,6 +61,30 @@ pub type Edited = (Id, &'static Field, Value);
 ///
 /// Refuses what cannot be proposed, such as the start of a sprint, and a value that its field refuses.
 pub fn across(product: &Product, step: Step, because: &str, context: &mut Context) -> Result<(Step, Vec<Id>), Refusal> {
+    parted(product, step, because, groups, context)
+}
+
+/// Like [`across`], for an act of which no part makes sense without the others: all that is the other half's is one proposal.
+///
+/// # Errors
+///
+/// As [`across`].
+pub fn across_whole(
+    product: &Product,
+    step: Step,
+    because: &str,
+    context: &mut Context,
+) -> Result<(Step, Vec<Id>), Refusal> {
+    parted(product, step, because, |theirs| vec![groups(theirs).into_iter().flatten().collect()], context)
+}
+
+fn parted(
+    product: &Product,
+    step: Step,
+    because: &str,
+    groups: fn(&Step) -> Vec<Vec<Change>>,
+    context: &mut Context,
+) -> Result<(Step, Vec<Id>), Refusal> {
     let Err(refusal) = permit(context.role, &step) else { return Ok((step, Vec::new())) };
     if accepts(&step) {
         return Ok((step, Vec::new()));
@@ -216,6 +240,11 @@ fn check(product: &Product, mine: &Step, theirs: &Step) -> Result<(), Refusal> {
 /// What a proposal is called.
 fn title(product: &Product, changes: &[Change], label: &str) -> String {
     let Some(first) = changes.first() else { return label.to_string() };
+    let is_new = |id: Id| changes.iter().any(|change| change.id == id && change.is_creation());
+    if is_new(first.id) && changes.iter().any(|change| !is_new(change.id) && !change.field.is_link()) {
+        // New records and what becomes of an older one: the act says it best.
+        return label.to_string();
+    }
     if let Some(new) = changes.iter().find(|change| change.is_creation()) {
         let name = changes.iter().find(|one| one.id == new.id && Some(one.field) == one.kind().title_field());
         let mut kinds: Vec<(Kind, usize)> = Vec::new();

@@ -1,7 +1,7 @@
 //! What an act asks of the other half: what a person writes there becomes a proposal, whatever box it was typed in, and a
 //! why that changes asks its hows for another look.
 
-use crate::actions::proposal::across;
+use crate::actions::proposal::{across, across_whole};
 use crate::insight::proposals::owner;
 use crate::insight::review::voices_behind;
 use crate::model::change::Step;
@@ -14,9 +14,10 @@ use crate::tui::app::App;
 use crate::tui::state::access::owner_name;
 
 impl App {
-    /// The step within what the role may write, and the proposals made of the rest.
-    pub(super) fn across(&mut self, step: Step) -> Result<(Step, Vec<Id>), Refusal> {
+    /// The step within what the role may write, and the proposals made of the rest; one for all of it if `whole`.
+    pub(super) fn across(&mut self, step: Step, whole: bool) -> Result<(Step, Vec<Id>), Refusal> {
         let mut context = self.context();
+        let across = if whole { across_whole } else { across };
         across(self.session.product(), step, "", &mut context)
     }
 }

@@ -88,7 +88,7 @@ pub const COMMANDS: &[Command] = &[
 ];
 
 fn on_stories(ui: &Ui, product: &Product) -> Result<(), NotReady> {
-    if !ui.any_target().is_some_and(|id| super::edit::is_story(product, id)) {
+    if !ui.any_of(product, Kind::BacklogItem).is_some_and(|id| super::edit::is_story(product, id)) {
         return Err("no story is selected".into());
     }
     Kind::BacklogItem.field("sprint").map_or(Ok(()), |field| may_edit(ui, product, field))

@@ -57,6 +57,8 @@ pub struct DoneBox {
     /// The story is done: there is nothing to tick any more.
     is_over: bool,
     stray: StrayLetters,
+    /// What it waits for, if it is blocked.
+    blocked: String,
 }
 
 const LETTERS: &str = "Letters do nothing here: Space ticks, + ticks the rest, - waives one, Enter accepts the story.";
@@ -99,6 +101,7 @@ impl DoneBox {
             at_once: false,
             is_over: item.status == ItemStatus::Done,
             stray: StrayLetters::default(),
+            blocked: item.blocked.trim().to_string(),
         })
     }
 
@@ -258,6 +261,12 @@ impl DoneBox {
     fn lines(&self, ui: &Ui, columns: usize) -> Vec<Line> {
         let head = |text: String| Line { text, style: ui.theme.strong(), row: None };
         let mut out = Vec::new();
+        if !self.blocked.is_empty() && !self.is_over {
+            let words = format!("! It is blocked: {}. Accepting it takes the block off.", clean(&self.blocked));
+            let lines = wrap(&words, columns, 3).into_iter();
+            out.extend(lines.map(|text| Line { text, style: ui.theme.wrong(), row: None }));
+            out.push(head(String::new()));
+        }
         let listed = self.rows.iter().any(|row| row.about == About::Criterion);
         if self.criteria > 0 {
             let open = self.open().filter(|row| row.about == About::Criterion).count();

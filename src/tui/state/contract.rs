@@ -423,9 +423,8 @@ pub enum Outcome {
     Redo,
     /// Repeats the last change on what is selected now.
     Repeat,
-    SetRole(Role),
-    /// Somebody else sits at the keyboard.
-    SetName(String),
+    /// Who sits at the keyboard: the role and the name.
+    SitDown(Role, String),
     /// Another product, or none yet.
     Open(Opening),
     /// Another product, even if something is not saved.
@@ -512,6 +511,8 @@ pub struct Commit {
     pub retry: Option<Box<dyn Layer>>,
     /// Reopened if the next key shows that the number taken has more digits.
     pub more: Option<Box<dyn Layer>>,
+    /// What the other half decides of it is one proposal: no part makes sense without the others.
+    pub whole: bool,
 }
 
 impl Commit {
@@ -525,6 +526,7 @@ impl Commit {
             fence: false,
             retry: None,
             more: None,
+            whole: false,
         }
     }
 }

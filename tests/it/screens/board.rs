@@ -462,6 +462,20 @@ fn a_sentence_typed_into_the_done_check_ticks_nothing() {
 }
 
 #[test]
+fn a_blocked_story_that_is_done_is_blocked_no_longer_and_the_screen_says_so() {
+    let mut stage = board(120, 35, Role::Po);
+    choose(&mut stage, "Refund rules");
+    stage.keys("do");
+    assert!(stage.screen().contains("! It is blocked: Waits for"), "{}", stage.screen());
+    stage.keys("+<enter>");
+    let done = story(&mut stage, "Refund rules");
+    assert_eq!((done.status, &*done.blocked), (ItemStatus::Done, ""));
+    assert!(stage.screen().contains("S15 is done and no longer blocked"), "{}", stage.screen());
+    stage.keys("u");
+    assert!(story(&mut stage, "Refund rules").blocked.starts_with("Waits for"), "one undo");
+}
+
+#[test]
 fn the_check_of_a_story_that_is_done_is_read_and_its_keys_reach_nothing_else() {
     let mut stage = board(120, 35, Role::Po);
     choose(&mut stage, "Shop phone");
@@ -676,7 +690,7 @@ screens! {
     burndown_40x10: 40 x 10, Po, "t";
     burn_up_120x35: 120 x 35, Pm, "tt";
     done_check_80x24: 80 x 24, Po, "ll do";
-    done_check_open_criteria_60x20: 60 x 20, Po, "l do w “by hand”";
+    done_check_open_criteria_60x20: 60 x 20, Po, "l do - “by hand”";
     close_120x35: 120 x 35, Po, "Sc <space>";
     close_80x24: 80 x 24, Po, "Sc <space>";
     close_60x20: 60 x 20, Po, "Sc";

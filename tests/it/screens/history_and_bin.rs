@@ -217,12 +217,32 @@ fn enter_on_an_empty_definition_of_done_begins_with_five_rules() {
 #[test]
 fn the_role_is_chosen_among_three() {
     let mut stage = Stage::new(120, 35, Role::Pm);
-    stage.keys("R2");
+    stage.keys("R2<enter>");
     assert_eq!(stage.app().session.role, Role::Po);
     stage.keys("R<down><enter>");
     assert_eq!(stage.app().session.role, Role::Both);
     stage.keys("R<esc>");
     assert_eq!(stage.app().session.role, Role::Both);
+}
+
+#[test]
+fn a_name_typed_into_the_box_of_roles_is_a_name_before_and_after_a_digit() {
+    let mut stage = Stage::new(120, 35, Role::Pm);
+    let rev = stage.app().session.product().rev();
+    for (keys, role, name) in [
+        ("R“Dana Dee 2”<enter>", Role::Pm, "Dana Dee 2"),
+        ("R2“Xu”<enter>", Role::Po, "Xu"),
+        ("R3<up><up>“Ferdi”<down><enter>", Role::Po, "Ferdi"),
+    ] {
+        stage.keys(keys).settle();
+        let now = (stage.app().session.role, stage.app().session.by.clone());
+        assert_eq!(now, (role, name.to_string()), "{}", stage.screen());
+        assert!(stage.app().ui.layers.is_empty());
+    }
+    stage.keys("R<bs><enter>");
+    assert_eq!(stage.app().ui.layers.len(), 1, "a name has letters, and the box waits for them: {}", stage.screen());
+    stage.keys("<esc>");
+    assert_eq!(stage.app().session.product().rev(), rev, "and nothing of it was a command");
 }
 
 #[test]
