@@ -88,21 +88,32 @@ fn turn(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
 /// Only the owner of what would be restored may restore it.
 fn may_bring_back(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     let entry = chosen(ui).ok_or("nothing is selected")?;
-    let step = describe_change::bring_back(product, &entry.step);
+    let step = describe_change::bring_back(product, &entry.step).step;
     crate::model::proposed::permit_on(product, ui.role, &step).map_err(NotReady::from)
 }
 
-/// Restores an old version as a new change.
+/// Takes one act back, as a new change.
 fn bring_back(ui: &Ui, product: &Product) -> Outcome {
     let Some(entry) = chosen(ui) else { return Outcome::Nothing };
     if entry.fence {
         return Outcome::say("Others build on that one, so it has a way back of its own.");
     }
-    let step = describe_change::bring_back(product, &entry.step);
+    let back = describe_change::bring_back(product, &entry.step);
+    let named = |all: &[String]| crate::tui::term::text::cut(&clean(&all.join(", ")), 60).into_owned();
+    let left = match back.left.as_slice() {
+        [] => String::new(),
+        all => format!(" Changed again since, so left as it is: {}.", named(all)),
+    };
+    let over = match back.over.as_slice() {
+        [] => String::new(),
+        all => format!(" What was written there later went too: {}.", named(all)),
+    };
+    let step = back.step;
     if step.is_empty() {
-        return Outcome::say("Nothing has changed since.");
+        let word = if left.is_empty() { "There is nothing left of it to take back.".to_string() } else { left };
+        return Outcome::say(word.trim_start());
     }
-    let say = Some(format!("{}. {{undo}} takes it back.", step.label).into());
+    let say = Some(format!("{}.{left}{over} {{undo}} puts it there again.", step.label).into());
     Outcome::Commit(Commit { say, ..Commit::new(step) })
 }
 
@@ -224,7 +235,10 @@ fn consequences(product: &Product, entry: &LoggedStep) -> Vec<PaneRow> {
     }
     out.push(PaneRow::Note(match entry.fence {
         true => "Others build on this one, so it has a way back of its own.".to_string(),
-        false => "{confirm} brings back what was before, as a new change. Nothing ever leaves this list.".to_string(),
+        false => {
+            "{confirm} takes this one act back, as a new change; what came later stays. Nothing ever leaves this list."
+                .to_string()
+        }
     }));
     out
 }

@@ -29,10 +29,35 @@ fn the_history_tells_who_what_and_both_values_and_brings_back() {
     // The older one, brought back although another value was written since.
     stage.keys("<down>C").settle();
     assert_eq!(points(&mut stage, 3).as_deref(), Some("3"));
-    assert!(stage.screen().contains("Restored the state before"));
+    let screen = stage.screen();
+    assert!(screen.contains("Took back: Points of S3"), "{screen}");
+    assert!(screen.contains("What was written there later went too: Points of S3."), "{screen}");
     stage.keys("u").settle();
     assert_eq!(points(&mut stage, 3).as_deref(), Some("5"));
-    assert!(stage.screen().contains("undone: Restored"), "{}", stage.screen());
+    assert!(stage.screen().contains("undone: Took back"), "{}", stage.screen());
+}
+
+#[test]
+fn taking_one_act_back_leaves_what_came_later_to_the_same_list() {
+    let mut stage = Stage::new(120, 35, Role::Both);
+    let labels = |stage: &mut Stage| {
+        let product = stage.app().session.product();
+        let item = product.all::<BacklogItem>().find(|item| item.number == 3).unwrap();
+        item.labels.iter().cloned().collect::<Vec<String>>()
+    };
+    let before = labels(&mut stage);
+    stage.keys("3<down>sl“quay”<enter>").settle();
+    assert!(labels(&mut stage).contains(&"quay".to_string()), "{}", stage.screen());
+    stage.keys("sl“zinc”<enter>").settle();
+    assert!(labels(&mut stage).contains(&"zinc".to_string()), "{}", stage.screen());
+    stage.keys("9<down>C").settle();
+    let mut after = labels(&mut stage);
+    after.retain(|label| !before.contains(label));
+    assert_eq!(after, ["zinc"], "{}", stage.screen());
+    // Taking out is an act as well: what it took is there again, beside what came since.
+    stage.keys("9<home>C").settle();
+    assert!(labels(&mut stage).contains(&"quay".to_string()), "{}", stage.screen());
+    assert!(labels(&mut stage).contains(&"zinc".to_string()), "{}", stage.screen());
 }
 
 #[test]
