@@ -62,6 +62,7 @@ fn rows(ui: &Ui, product: &Product) -> Rows {
         }
     }
     list::narrow(ui, product, &mut out);
+    list::count_left_out(ui, product, |item| !is_open(item), &mut out);
     if let Some(sort) = ui.sort() {
         let keys = sort_keys(product, sort);
         let key = |row: &ListRow| keys.get(&row.id).copied().unwrap_or(f64::INFINITY);
@@ -343,6 +344,8 @@ fn status(ui: &Ui, product: &Product) -> String {
     }
     if !ui.place().find.is_empty() {
         parts.push(format!("find: {}", ui.place().find));
+        let elsewhere = list::found_elsewhere(ui, "{filter.closed}");
+        parts.extend((!elsewhere.is_empty()).then_some(elsewhere));
     } else if ui.rows.hidden > 0 && !ui.place().filters.is_empty() {
         parts.push(format!("{} not shown", thousands(ui.rows.hidden)));
     } else if ui.rows.hidden > 0 {
