@@ -89,7 +89,7 @@ pub fn accept_these(product: &Product, ids: &[Id], context: &mut Context) -> Out
     Outcome::commit(step)
 }
 
-fn decline_it(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
+pub fn decline_it(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     let Some(proposal) = chosen(ui, product).map(|one| one.id) else { return talk::decline(ui, product) };
     let label = format!("why not {}: ", product.name_of(proposal));
     ui.open(Prompt::new(label, "Enter declines it · its author reads this line · Esc back", "decline", {
@@ -101,8 +101,20 @@ fn decline_it(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
 }
 
 /// Opens the text that the proposal asks for; keeping it accepts the proposal with that text.
-pub fn edit_it(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
-    let Some(proposal) = chosen(ui, product) else { return Outcome::Nothing };
+/// Checks that the selected proposal asks for a text.
+pub fn may_edit_it(ui: &Ui, product: &Product) -> Result<(), NotReady> {
+    may_answer(ui, product)?;
+    match text_in(ui, product) {
+        Some(_) => Ok(()),
+        None => Err(NotReady::Sentence(NO_TEXT.to_string())),
+    }
+}
+
+const NO_TEXT: &str = "There is no text in it to edit. {confirm} accepts it, {proposal.decline} declines it.";
+
+/// The proposal that is selected, and the text in it that is edited.
+fn text_in<'a>(ui: &Ui, product: &'a Product) -> Option<(&'a Proposal, ProposedChange)> {
+    let proposal = chosen(ui, product)?;
     let cells = cells(product, proposal);
     let is_text = |cell: &&ProposedChange| {
         let (id, field) = (cell.change.id, cell.change.field);
@@ -110,11 +122,12 @@ pub fn edit_it(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     };
     let typed = || cells.iter().filter(is_text);
     // A cell that has changed since is the one to look at.
-    let Some(cell) = typed().find(|cell| cell.is_stale()).or_else(|| typed().next()) else {
-        return Outcome::refuse(
-            "There is no text in it to edit. {confirm} accepts it, {proposal.decline} declines it.",
-        );
-    };
+    let cell = typed().find(|cell| cell.is_stale()).or_else(|| typed().next())?;
+    Some((proposal, cell.clone()))
+}
+
+pub fn edit_it(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
+    let Some((proposal, cell)) = text_in(ui, product) else { return Outcome::refuse(NO_TEXT) };
     Editor::open_to_accept(ui, product, proposal.id, &cell.change);
     Outcome::Nothing
 }
