@@ -324,7 +324,7 @@ entities! {
         /// What was decided in the review, one per line.
         Both decisions: Prose = "Decisions",
         /// What the sprint showed about its belief.
-        Both belief_result: Prose = "Shown",
+        Both belief_result: Prose = "Finding",
         /// What the team keeps doing, one per line.
         Both keep: Prose = "Keep",
         /// What got in the way, one per line.
@@ -354,7 +354,7 @@ entities! {
         /// What must be true of every Increment.
         How text: Line = "Rule",
         /// Why this rule exists.
-        Why because: Prose = "Because" no reason,
+        Why because: Prose = "Reason" no reason,
         /// The goal it protects.
         Why serves: Option<Id> = "Serves" to [Goal],
         /// Where it was imported from.
@@ -402,7 +402,7 @@ entities! {
         /// The answer, or why it was declined.
         Both answer: Prose = "Answer",
         /// The day on which it comes back to be sorted.
-        Both later: Option<Day> = "Later",
+        Both later: Option<Day> = "Comes back",
         /// The role in which somebody of the team said it; empty for a voice from outside.
         System role: Line = "Role",
         /// The number of the ratified roadmap that it is about.
@@ -460,7 +460,7 @@ entities! {
         /// What is proposed, in a few words.
         System title: Line = "Proposal",
         /// Why it would be better so.
-        Both because: Prose = "Because" no reason,
+        Both because: Prose = "Reason" no reason,
         /// The records it is about.
         System about: Vec<Id> = "About" to [
             VisionBoard, Goal, ProductGoal, RoadmapItem, Sprint, DoneRule, Feedback, BacklogItem

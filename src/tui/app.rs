@@ -2,6 +2,7 @@
 
 use crate::actions::Context;
 use crate::model::change::Step;
+use crate::model::grammar::capital;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Role;
@@ -666,5 +667,5 @@ fn met(product: &Product, conflict: Id) -> Option<String> {
     let one = product.get::<Conflict>(conflict)?;
     let record = product.find(one.record?)?;
     let field = record.kind().field(&one.field)?;
-    Some(field.of(record.name()))
+    Some(capital(&field.of(record.name())))
 }

@@ -91,7 +91,7 @@ pub fn accept_these(product: &Product, ids: &[Id], context: &mut Context) -> Out
 
 pub fn decline_it(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     let Some(proposal) = chosen(ui, product).map(|one| one.id) else { return talk::decline(ui, product) };
-    let label = format!("why not {}: ", product.name_of(proposal));
+    let label = format!("reason for declining {}: ", product.name_of(proposal));
     ui.open(Prompt::new(label, "Enter declines it · its author reads this line · Esc back", "decline", {
         move |text, _, product, context| {
             let step = decline(product, proposal, text, context);

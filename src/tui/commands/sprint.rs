@@ -272,7 +272,7 @@ fn asked_to_leave(
     step: impl Fn(&str, &Product, &mut Context) -> Result<Step, Refusal> + 'static,
 ) -> Outcome {
     let name = running(product).map(|sprint| product.name_of(sprint.id)).unwrap_or_default();
-    let words = format!("Why? It stays in the scope log of {name}. Half-done work does not count for velocity.");
+    let words = format!("Why? The reason is kept with {name}. Half-done work does not count for velocity.");
     ui.open(Reason::new(
         title,
         words,
@@ -315,7 +315,7 @@ fn open_again(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
         ));
     }
     let words = format!(
-        "{}. Why? Its unfinished stories come back to it, and the velocity of {name} is open again.",
+        "{}. Why? Its unfinished stories come back to it, and the velocity of {name} is computed again.",
         capital(&super::edit::named(product, last))
     );
     let title = format!("Reopen {name}");
@@ -329,7 +329,7 @@ fn call_off(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     let (id, name) = (sprint.id, product.name_of(sprint.id));
     let done = figures(&sprint.entries, false).completed.points;
     let words = format!(
-        "{}. Why is its goal obsolete? Done stories stay done ({}), the rest goes to the backlog's top. No velocity.",
+        "{}. Why is its goal obsolete? Done stories stay done ({}), the rest goes to the top of the backlog. It adds no velocity.",
         capital(&super::edit::named(product, id)),
         points(done)
     );

@@ -356,7 +356,9 @@ impl Editor {
         }
         let say = (has_unread_numbers(self.field, &text) && !step.is_empty()).then(|| {
             let label = &step.label;
-            Say::Words(format!("{label}: its numbers are words. “38 → 55 %” would be read. {{undo}} takes it back."))
+            Say::Words(format!(
+                "{label}: its numbers could not be read. Write them like “38 → 55 %”. {{undo}} takes it back."
+            ))
         });
         let retry: Option<Box<dyn Layer>> = Some(self);
         (None, Outcome::Commit(Commit { then, retry, say, ..Commit::new(step) }))
@@ -480,7 +482,7 @@ impl Layer for Editor {
             return "↑ ↓ ← → walk · PgUp PgDn months · Enter takes the day · Esc back".to_string();
         }
         if self.field.shape == Shape::Day {
-            return "Esc keeps · ↑ ↓ a day · PgUp PgDn a week · ? month · Tab next part · Ctrl-C discards it"
+            return "Esc keeps · ↑ ↓ a day · PgUp PgDn a week · ? month · Tab next field · Ctrl-C discards it"
                 .to_string();
         }
         if self.accepts.is_some() {
@@ -500,7 +502,7 @@ impl Layer for Editor {
             }
             _ => String::new(),
         };
-        let next = if matches!(self.after, After::Step(_)) { "Tab next step" } else { "Tab next part" };
+        let next = if matches!(self.after, After::Step(_)) { "Tab next step" } else { "Tab next field" };
         format!("{long}Esc keeps · {enter} · {next} · Ctrl-C discards it")
     }
 
@@ -669,7 +671,7 @@ pub fn go_on(ui: &mut Ui, product: &Product, record: Id, field: &'static Field, 
         }
         None => {
             ui.go_home();
-            ui.say("That was the last part. Everything is kept.");
+            ui.say("That was the last field. Everything is kept.");
         }
     }
 }

@@ -43,7 +43,7 @@ pub const SCREEN: Screen = Screen {
     how,
     pane_title: record_title,
     status,
-    empty: "No stories yet. They come from roadmap items: 2, then A on one. Or a for a loose one.",
+    empty: "No stories yet. {add} adds one here; {go.roadmap}, then {add.under} on a roadmap item, adds one that serves it.",
     ..Screen::of(&views::BACKLOG)
 };
 
@@ -194,12 +194,16 @@ fn level(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     let wholes: FxHashSet<Id> = product.all::<BacklogItem>().filter_map(|item| item.parent).collect();
     let folded = &ui.place().folded;
     let (next, word) = if heads.is_subset(folded) && !heads.is_empty() {
-        let word = if wholes.is_empty() { "All unfolded." } else { "Unfolded to the stories." };
+        let word = if wholes.is_empty() {
+            "Nothing is folded any more."
+        } else {
+            "The stories are shown, their parts are folded."
+        };
         (wholes, word)
     } else if folded.is_empty() {
-        (heads.union(&wholes).copied().collect(), "Folded to what the stories serve.")
+        (heads.union(&wholes).copied().collect(), "The stories are folded under what they serve.")
     } else {
-        (FxHashSet::default(), "All unfolded.")
+        (FxHashSet::default(), "Nothing is folded any more.")
     };
     ui.place_mut().folded = next;
     Outcome::say(word)

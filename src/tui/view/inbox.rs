@@ -41,7 +41,7 @@ pub const SCREEN: Screen = Screen {
     status,
     badge: |ui| waiting_here(&ui.slots),
     footer,
-    empty: "Nothing waits for you. {add} writes down what a customer said, {comment} on anything writes a word about it.",
+    empty: "Nothing waits for you. {add} notes what a customer said; {comment} on any row comments on it.",
     ..Screen::of(&views::INBOX)
 };
 

@@ -254,10 +254,10 @@ fn a_how_that_moved_since_ratifying_comes_back_to_the_manager() {
     choose(stage.keys("3"), "S4");
     stage.keys("p13<enter>").settle();
     let word = moved(&mut stage).unwrap_or_default();
-    assert!(word.starts_with("its open size went from "), "{word}: {}", stage.screen());
+    assert!(word.starts_with("its open work went from "), "{word}: {}", stage.screen());
     choose(stage.keys("2"), "R1");
     let screen = stage.screen();
-    assert!(screen.contains("the how moved: its open size"), "{screen}");
+    assert!(screen.contains("its stories have changed: its open work"), "{screen}");
     stage.keys("C").settle();
     assert_eq!(moved(&mut stage), None, "{}", stage.screen());
     choose(stage.keys("3"), "S4");

@@ -176,7 +176,7 @@ fn a_story_is_made_of_feedback() {
 fn next_walks_through_what_needs_the_role_and_confirm_settles_it() {
     let mut stage = Stage::new(120, 35, Role::Po);
     stage.keys("3n");
-    assert!(stage.screen().contains("was agreed before its why moved"), "{}", stage.screen());
+    assert!(stage.screen().contains("was agreed before its why changed"), "{}", stage.screen());
     let needs = |stage: &mut Stage| {
         let today = stage.app().ui.today;
         whyhow::insight::attention::needs(stage.app().session.product(), Role::Po, today).len()

@@ -8,6 +8,7 @@ use crate::insight::proposals::{
 };
 use crate::insight::text;
 use crate::model::field::Field;
+use crate::model::grammar::capital;
 use crate::model::grammar::count;
 use crate::model::id::{Id, IdSource};
 use crate::model::product::Product;
@@ -111,7 +112,7 @@ fn compared(product: &Product, cell: &ProposedChange) -> Vec<PaneRow> {
     let change = &cell.change;
     let value = |value: &Value| shown(product, cell, value);
     let (now, want) = (value(&cell.present), value(&change.to));
-    let mut out = vec![PaneRow::Heading(change.field.of(product.name_of(change.id)))];
+    let mut out = vec![PaneRow::Heading(capital(&change.field.of(product.name_of(change.id))))];
     if cell.is_stale() {
         out.push(PaneRow::Said { label: "then", text: value(&change.from) });
     }

@@ -151,7 +151,7 @@ fn why(ui: &Ui, product: &Product) -> Vec<PaneRow> {
             let mut whys: Vec<Id> =
                 ids.iter().filter_map(|id| product.get::<BacklogItem>(*id).and_then(|item| item.serves)).collect();
             whys.dedup();
-            out.push(PaneRow::Heading("What waits for it".to_string()));
+            out.push(PaneRow::Heading("What these stories serve".to_string()));
             out.extend(whys.iter().filter_map(|id| link(product, *id, "")));
         }
         Topic::Voices(ids) => out.extend(voices(product, ids)),
@@ -278,7 +278,7 @@ fn increment(product: &Product, review: &Review, sprint: &Sprint) -> Vec<PaneRow
     if rules > 0 {
         let (version, moved) = done_version(product, sprint);
         let word = if rules == 1 { "rule" } else { "rules" };
-        let today = if moved > 0 { format!(", {moved} read otherwise today") } else { String::new() };
+        let today = if moved > 0 { format!(", {moved} worded differently today") } else { String::new() };
         out.push(PaneRow::Text(format!("Definition of Done version {version}, {rules} {word}{today}")));
     }
     out
