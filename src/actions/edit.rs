@@ -5,7 +5,7 @@ use crate::actions::now::{ask_for_now, missing_for_now};
 use crate::insight::text;
 use crate::model::change::{Change, Step};
 use crate::model::field::Field;
-use crate::model::grammar::plural_noun;
+use crate::model::grammar::{capital, plural_noun};
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::rank::Rank;
@@ -196,7 +196,12 @@ fn label_of_set(product: &Product, step: &Step, field: &Field) -> String {
 
 /// `Points of S24 3 → 5`, or `Notes of S24` for a longer value.
 pub(super) fn what_moves(product: &Product, change: &Change) -> String {
-    format!("{}{}", change.field.of(product.name_of(change.id)), from_to(product, change.field, change))
+    let colon = if change.field.is_said_as_clause() { ":" } else { "" };
+    let what = capital(&change.field.of(product.name_of(change.id)));
+    match from_to(product, change.field, change) {
+        none if none.is_empty() => what,
+        values => format!("{what}{colon}{values}"),
+    }
 }
 
 fn from_to(product: &Product, field: &Field, change: &Change) -> String {

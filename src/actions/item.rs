@@ -139,6 +139,7 @@ pub fn status_with(
 ) -> Result<Step, Refusal> {
     let mut step = Step::default();
     let mut ledger = Ledger::default();
+    let mut freed = 0usize;
     for id in ids {
         let item = product.get::<BacklogItem>(*id).ok_or_else(|| wrong_kind(product, *id, Kind::BacklogItem))?;
         if item.alive != Life::Alive {
@@ -150,6 +151,7 @@ pub fn status_with(
         if to == ItemStatus::Done {
             done_check(&product.name_of(*id), item, &check, &checks, answers)?;
         }
+        freed = freed.saturating_add(usize::from(to == ItemStatus::Done && !item.blocked.trim().is_empty()));
         ledger.follow(product, item, to, context.now);
         step.changes.extend(moved(product, item, to, checks, (answers, context)).changes);
     }
@@ -158,6 +160,12 @@ pub fn status_with(
         [one] => format!("{} {}", product.name_of(*one), became(to).0),
         _ => format!("{} stories {}", ids.len(), became(to).1),
     };
+    match (ids, freed) {
+        (_, 0) => {}
+        ([_], _) => step.label.push_str(" and no longer blocked"),
+        (_, 1) => step.label.push_str(", one of them no longer blocked"),
+        (_, many) => step.label.push_str(&format!(", {many} of them no longer blocked")),
+    }
     Ok(step)
 }
 
@@ -180,6 +188,10 @@ fn moved(
             item.criteria.iter_mut().for_each(|criterion| criterion.met = true);
         }
         item.checks = checks;
+        if to == ItemStatus::Done {
+            // What is done waits for nothing.
+            item.blocked = Line::default();
+        }
         if leaves {
             item.sprint = None;
         }

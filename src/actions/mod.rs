@@ -51,6 +51,7 @@ pub const ACTIONS: &[&Action] = &[
     &feedback::ADOPT,
     &feedback::DECLINE,
     &review::STEP,
+    &review::RESULT,
     &review::STORY,
     &proposal::ACCEPT,
     &proposal::DECLINE,

@@ -54,21 +54,24 @@ pub const WITHDRAW: Action = Action {
 /// A value that its owner accepts in place of the proposed one.
 pub type Edited = (Id, &'static Field, Value);
 
-/// Which of an author's open proposals a new one takes the place of.
+/// What becomes of the part of a step that the other half decides.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Revises {
-    /// Each line of a script is a proposal of its own.
-    Nothing,
-    /// One about the same single values. Lists and longer texts grow by several proposals.
-    Values,
-    /// This one, if it is about the same cells.
-    This(Id),
+pub enum ProposeAs {
+    /// A proposal for each record, as for the lines of a script.
+    Separate,
+    /// The same, but other values for the same cells change the author's open proposal. Lists and longer texts grow by
+    /// several.
+    Revised,
+    /// What this proposal asks for from then on, if it is about the same cells.
+    RevisionOf(Id),
+    /// One proposal for all of it: no part makes sense without the others.
+    Whole,
 }
 
 /// Turns a step into what its author may do: the part that the role may write, and a proposal for the rest. Returns the
 /// step to write and the proposals in it; a step without the other half's cells is returned as it is.
 ///
-/// `revises` says which open proposals of the same author ask for these values from then on, instead of a new one.
+/// `way` says what becomes of that rest.
 ///
 /// # Errors
 ///
@@ -77,7 +80,7 @@ pub fn across(
     product: &Product,
     step: Step,
     because: &str,
-    revises: Revises,
+    way: ProposeAs,
     context: &mut Context,
 ) -> Result<(Step, Vec<Id>), Refusal> {
     let Err(refusal) = permit(context.role, &step) else { return Ok((step, Vec::new())) };
@@ -85,7 +88,10 @@ pub fn across(
         return Ok((step, Vec::new()));
     }
     let (mut mine, theirs) = split(context.role, &step);
-    let groups = groups(&theirs);
+    let groups = match way {
+        ProposeAs::Whole => vec![groups(&theirs).into_iter().flatten().collect()],
+        _ => groups(&theirs),
+    };
     if !groups.iter().all(|group| group.iter().all(|change| can_be_proposed(group, change))) {
         return Err(refusal);
     }
@@ -99,7 +105,7 @@ pub fn across(
             continue;
         }
         let words = Words { title: title(product, changes, &step.label), because };
-        let (id, cells) = match known.about(changes, &context.by, revises) {
+        let (id, cells) = match known.about(changes, &context.by, way) {
             Some(known) => (known.id, revise(product, known, changes, words, context)),
             None => propose(product, changes, words, rank, context),
         };
@@ -150,17 +156,17 @@ impl<'a> KnownProposals<'a> {
     }
 
     /// The proposal of this author about just these cells, which then asks for the new values.
-    fn about(&self, changes: &[Change], by: &str, revises: Revises) -> Option<&'a Proposal> {
+    fn about(&self, changes: &[Change], by: &str, way: ProposeAs) -> Option<&'a Proposal> {
         let grows = |change: &Change| {
             !matches!(change.field.shape, Shape::Line | Shape::Choice(_) | Shape::Link | Shape::Amount | Shape::Day)
                 && change.field.key != "rank"
         };
         let same = |(known, change): (&ProposedCell, &Change)| known.field == change.field.key && known.on == change.id;
         let is_it = |one: &&&Proposal| {
-            let may = match revises {
-                Revises::Nothing => false,
-                Revises::Values => *one.by == *by && !changes.iter().any(grows),
-                Revises::This(id) => id == one.id,
+            let may = match way {
+                ProposeAs::Separate | ProposeAs::Whole => false,
+                ProposeAs::Revised => *one.by == *by && !changes.iter().any(grows),
+                ProposeAs::RevisionOf(id) => id == one.id,
             };
             may && one.changes.len() == changes.len() && one.changes.iter().zip(changes).all(same)
         };
@@ -256,6 +262,11 @@ fn check(product: &Product, mine: &Step, theirs: &Step) -> Result<(), Refusal> {
 /// What a proposal is called.
 fn title(product: &Product, changes: &[Change], label: &str) -> String {
     let Some(first) = changes.first() else { return label.to_string() };
+    let is_new = |id: Id| changes.iter().any(|change| change.id == id && change.is_creation());
+    if is_new(first.id) && changes.iter().any(|change| !is_new(change.id) && !change.field.is_link()) {
+        // New records and what becomes of an older one: the act says it best.
+        return label.to_string();
+    }
     if let Some(new) = changes.iter().find(|change| change.is_creation()) {
         let name = changes.iter().find(|one| one.id == new.id && Some(one.field) == one.kind().title_field());
         let mut kinds: Vec<(Kind, usize)> = Vec::new();

@@ -1,7 +1,7 @@
 //! Fields that only an action sets, given a value for one record or for many.
 
 use crate::actions::action::{Action, Args, Argument, Context, Setter};
-use crate::actions::{edit, goal, item, roadmap, split, sprint};
+use crate::actions::{edit, goal, item, review, roadmap, split, sprint};
 use crate::model::change::Step;
 use crate::model::field::Field;
 use crate::model::id::Id;
@@ -18,6 +18,7 @@ pub const SETTERS: &[&Action] = &[
     &roadmap::HORIZON,
     &roadmap::RESULT,
     &goal::STATE,
+    &review::RESULT,
 ];
 
 /// The setter of the action that the table names for a field. `None` if forms set it, or if its action needs more

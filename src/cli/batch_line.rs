@@ -1,7 +1,7 @@
 //! What one line of a batch requests: the step, the record it is about, the name it gives.
 
 use crate::actions::edit::{self, Place};
-use crate::actions::{self, Args, Context, no_record, proposal};
+use crate::actions::{self, Args, Context, no_record, proposal, split};
 use crate::model::change::Step;
 use crate::model::id::Id;
 use crate::model::product::Product;
@@ -85,8 +85,9 @@ pub(super) fn within(line: &Map, product: &Product, refs: &Refs, context: &mut C
         edit::only_wording(product, &mut wanted.step);
     }
     let is_new: Vec<Id> = wanted.step.created().map(|(_, id)| id).collect();
-    (wanted.step, wanted.proposals) =
-        proposal::across(product, wanted.step, because, proposal::Revises::Nothing, context)?;
+    let is_whole = line.get("command").and_then(Value::as_str) == Some(split::SPLIT.name);
+    let way = if is_whole { proposal::ProposeAs::Whole } else { proposal::ProposeAs::Separate };
+    (wanted.step, wanted.proposals) = proposal::across(product, wanted.step, because, way, context)?;
     // A record that is only proposed is not there yet: its ref names the proposal.
     let stays = |id: Id| !is_new.contains(&id) || wanted.step.created().any(|(_, made)| made == id);
     if let (Some((_, (_, id))), Some(first)) = (&wanted.refer, wanted.proposals.first())

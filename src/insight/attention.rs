@@ -61,17 +61,17 @@ impl fmt::Display for AttentionKind {
         f.write_str(match self {
             AttentionKind::Conflict => "was changed twice; both values are kept",
             AttentionKind::Proposed => "waits for an answer",
-            AttentionKind::Question => "asks something",
-            AttentionKind::Remark => "is a remark",
+            AttentionKind::Question => "asks a question",
+            AttentionKind::Remark => "has a remark for you",
             AttentionKind::Agree => "waits for agreement",
-            AttentionKind::Promise => "was promised for a day before its safe forecast",
-            AttentionKind::HowMoved => "has a how that moved since it was ratified",
-            AttentionKind::Revisit => "is to be looked at again",
-            AttentionKind::WhyMoved => "was agreed before its why moved",
-            AttentionKind::GoalMoved => "was agreed before its goal moved",
-            AttentionKind::VisionMoved => "was agreed before the vision moved",
+            AttentionKind::Promise => "is promised for a day before its safe forecast",
+            AttentionKind::HowMoved => "has stories that changed since it was ratified",
+            AttentionKind::Revisit => "is due for another look",
+            AttentionKind::WhyMoved => "was agreed before its why changed",
+            AttentionKind::GoalMoved => "was agreed before its goal changed",
+            AttentionKind::VisionMoved => "was agreed before the vision changed",
             AttentionKind::NoGoal => "serves no goal yet",
-            AttentionKind::Unsorted => "was not sorted yet",
+            AttentionKind::Unsorted => "is not sorted yet",
         })
     }
 }

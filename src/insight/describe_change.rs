@@ -4,6 +4,7 @@ use crate::insight::text::text;
 use crate::insight::trace::asks_again;
 use crate::model::change::{Change, Step};
 use crate::model::id::Id;
+use crate::model::merge::{Met, meet};
 use crate::model::product::Product;
 use crate::model::role::Owner;
 use crate::model::schema::{BacklogItem, Kind};
@@ -102,29 +103,59 @@ pub fn set_off(product: &Product, step: &Step) -> Vec<Id> {
     out
 }
 
-/// Returns a step that restores the values from before an earlier step, whatever the cells contain now.
-pub fn bring_back(product: &Product, step: &Step) -> Step {
+/// What taking an earlier act back means now.
+pub struct TakenBack {
+    pub step: Step,
+    /// Cells that have changed since in a way that cannot be told apart from the act; they stay as they are.
+    pub left: Vec<String>,
+    /// Texts and values written later, which go with the act.
+    pub over: Vec<String>,
+}
+
+/// Returns a step that takes out what an earlier act did. Of lists and texts only its own part goes: elements and lines that
+/// came later stay, and what it removed is there again. A single value is what it was before.
+pub fn bring_back(product: &Product, step: &Step) -> TakenBack {
+    let (mut left, mut over) = (Vec::new(), Vec::new());
     let order = |change: &&Change| change.field.key == "rank";
     let by_hand: Vec<&Change> = by_hand(step).collect();
     // If only the order was changed, the order is restored.
     let wanted = if by_hand.is_empty() { step.changes.iter().filter(order).collect() } else { by_hand };
     // A record that went back to nothing, such as an undone addition, has nothing to restore.
     let is_there = |id: Id| product.find(id).is_some_and(|record| record.life() != Life::Nothing);
-    let back = |change: &Change| {
+    let mut back = |change: &Change| {
         if !is_there(change.id) {
             return None;
         }
         let now = product.value(change.id, change.field);
         // A record that did not exist yet is deleted, not removed: its number has been assigned.
-        let to = if change.is_creation() { Value::Bool(false) } else { change.from.clone() };
+        let what = || change.field.of(name_of(product, change.id, change.kind()));
+        let to = match meet(change.field.shape, &change.to, &change.from, &now) {
+            _ if change.is_creation() => Value::Bool(false),
+            Met::Merged(to) => to,
+            // An element that was changed by the act and again since.
+            Met::Torn if is_list(change.field.shape) => {
+                left.push(what());
+                return None;
+            }
+            Met::Torn => {
+                if now != change.from {
+                    over.push(what());
+                }
+                change.from.clone()
+            }
+        };
         (now != to).then(|| Change { id: change.id, field: change.field, from: now, to })
     };
     let created: Vec<Id> = step.created().map(|(_, id)| id).collect();
     let keep = |change: &&Change| !created.contains(&change.id) || change.is_creation();
-    let mut changes: Vec<Change> = wanted.into_iter().filter(keep).filter_map(back).collect();
-    let left = out_of_sprints(product, &changes);
-    changes.extend(left);
-    Step { label: format!("Restored the state before: {}", step.label), changes }
+    let mut changes: Vec<Change> = wanted.into_iter().filter(keep).filter_map(&mut back).collect();
+    let stories = out_of_sprints(product, &changes);
+    changes.extend(stories);
+    TakenBack { step: Step { label: format!("Took back: {}", step.label), changes }, left, over }
+}
+
+fn is_list(shape: Shape) -> bool {
+    matches!(shape, Shape::Labels | Shape::Links | Shape::Criteria | Shape::Tasks | Shape::Measures | Shape::Entries)
 }
 
 /// Stories leave a sprint that disappears, as they do when its plan is discarded.

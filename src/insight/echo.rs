@@ -24,12 +24,13 @@ pub struct Echo {
 
 impl fmt::Display for Echo {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let grown = self.grown.map(|(then, now)| format!("its open size went from {then} to {now}"));
+        let grown = self.grown.map(|(then, now)| format!("its open work went from {then} to {now}"));
         let dropped = (!self.dropped.is_empty()).then(|| match self.dropped.len() {
             1 => "a story was dropped".to_string(),
             many => format!("{many} stories were dropped"),
         });
-        let let_go = (!self.let_go.is_empty()).then(|| "a Sprint Goal let it go".to_string());
+        let let_go =
+            (!self.let_go.is_empty()).then(|| "a sprint that served it was cancelled or missed its goal".to_string());
         f.write_str(&grown.into_iter().chain(dropped).chain(let_go).collect::<Vec<_>>().join(", "))
     }
 }

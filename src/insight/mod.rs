@@ -16,6 +16,7 @@ pub mod find;
 pub mod forecast;
 pub mod monte_carlo;
 pub mod outlook;
+pub mod people;
 pub mod plan;
 pub mod proposals;
 pub mod ready;

@@ -158,13 +158,14 @@ pub fn sentences(product: &Product, forecast: &Forecast, item: Id, today: Day) -
     let Some(row) = forecast.row(item) else {
         return vec![plain(format!("{} is {}: nothing is forecast.", record.number_word(), record.result.label()))];
     };
-    let mut out = vec![plain(standing(product, forecast, row))];
+    let mut out = vec![plain(standing(forecast, row))];
+    out.extend(ahead(product, forecast, row));
     match (row.likely, row.safe, &row.why) {
         (Some(likely), safe, why) => {
             let said = |one| arrival(product, forecast, one, today);
-            out.push(plain(format!("Likely, half of all runs: {}", said(likely))));
+            out.push(plain(format!("Likely, in half of all runs: {}", said(likely))));
             let safe = safe.map(said).or_else(|| why.clone()).unwrap_or_default();
-            out.push(plain(format!("Safe, 85 of 100 runs: {safe}")));
+            out.push(plain(format!("Safe, in 85 of 100 runs: {safe}")));
         }
         (None, _, why) => {
             out.push(plain(format!("No forecast: {}.", why.clone().unwrap_or_else(|| "nothing is open".into()))))
@@ -179,20 +180,21 @@ pub fn sentences(product: &Product, forecast: &Forecast, item: Id, today: Day) -
     out
 }
 
-fn standing(product: &Product, forecast: &Forecast, row: &Row) -> String {
+fn standing(forecast: &Forecast, row: &Row) -> String {
     let each: Vec<String> = forecast.pace.each.iter().map(Amount::to_string).collect();
     let velocity = if each.is_empty() { String::new() } else { format!(" · velocity {}", each.join(", ")) };
-    format!("{}{}{velocity}", left(row, forecast.pace.unit), ahead(product, forecast, row))
+    format!("{}{velocity}", left(row, forecast.pace.unit))
 }
 
-/// `, before its last (S9) 14 points, 3 stories unsized`: what comes first, because the backlog is worked off in order.
-fn ahead(product: &Product, forecast: &Forecast, row: &Row) -> String {
+/// `Before its last story, S9, the order has 14 points of other items, 3 stories unsized.`: the backlog is worked off in order.
+fn ahead(product: &Product, forecast: &Forecast, row: &Row) -> Option<Sentence> {
     if row.ahead == Amount::default() && row.unsized_ahead == 0 {
-        return String::new();
+        return None;
     }
-    let last = row.last.map(|id| format!(" ({})", product.name_of(id))).unwrap_or_default();
-    let others = format!("{}{}", size(row.ahead, forecast.pace.unit), unsized_words(row.unsized_ahead));
-    format!("; before its last{last} {others} of others")
+    let last = row.last.map(|id| format!(", {},", product.name_of(id))).unwrap_or_default();
+    let others = size(row.ahead, forecast.pace.unit);
+    let unsized_ones = unsized_words(row.unsized_ahead);
+    Some(plain(format!("Before its last story{last} the order has {others} of other items{unsized_ones}.")))
 }
 
 fn kept_or_not(promise: &Promise, row: &Row, today: Day) -> Sentence {
@@ -211,7 +213,7 @@ fn kept_or_not(promise: &Promise, row: &Row, today: Day) -> Sentence {
         None if row.remaining == Amount::default() && row.unsized_items == 0 && row.why.is_some() => {
             plain(format!("{what}: {}.", row.why.clone().unwrap_or_default()))
         }
-        None => Sentence { text: format!("{what} has no safe forecast to hold it against."), wrong: true },
+        None => Sentence { text: format!("{what} has no safe forecast to compare it with."), wrong: true },
     }
 }
 
@@ -230,11 +232,14 @@ fn slip(was: &ForecastSnapshot, (row, pace): (&Row, &Pace), when: &str, today: D
             format!("It has moved {} closer{why}.", days(sooner.saturating_neg()))
         }
         later => {
-            let none = "nothing it rests on got worse: time went by, or sprints were moved";
+            let none = ", though its open work, what comes before it and likely velocity did not get worse: time passed, sprints were moved, or velocity varies more";
             let known = was.in_stories == (pace.unit == Unit::Stories) && was.ahead.is_some();
-            let none = if known { none } else { "what came before it then is not known" };
-            let why = causes(was, row, pace, true).unwrap_or_else(|| none.to_string());
-            format!("It has slipped {}: {why}.", days(later))
+            let none = if known { none } else { ". What came before it then is not known" };
+            let slipped = days(later);
+            match causes(was, row, pace, true) {
+                Some(why) => format!("It has slipped {slipped}: {why}."),
+                None => format!("It has slipped {slipped}{none}."),
+            }
         }
     };
     Some(plain(format!("{said} {why}")))
@@ -257,10 +262,10 @@ fn causes(was: &ForecastSnapshot, row: &Row, pace: &Pace, worse: bool) -> Option
     told("its unsized stories", then.to_string(), now.to_string(), now != then && (now > then) == worse);
     if let Some(then) = was.ahead {
         let now = row.ahead;
-        let what = sized("others' before its last,");
+        let what = sized("other items' before it,");
         told(&what, then.to_string(), now.to_string(), same_unit && now != then && (now > then) == worse);
         let (then, now) = (was.unsized_ahead, row.unsized_ahead);
-        let what = "others' unsized stories before its last";
+        let what = "other items' unsized stories before it";
         told(what, then.to_string(), now.to_string(), now != then && (now > then) == worse);
     }
     if let (Some(then), Some(now)) = (was.velocity, pace.likely()) {

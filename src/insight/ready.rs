@@ -33,16 +33,28 @@ pub enum Lack {
 }
 
 impl Lack {
-    /// A short form for lists.
-    pub fn word(self) -> &'static str {
+    /// A form for a narrow column.
+    pub fn short(self) -> &'static str {
         match self {
             Lack::Size => "size",
-            Lack::Criteria => "criteria",
+            Lack::Criteria => "crit.",
+            Lack::Why | Lack::WhyEnded => "why",
+            Lack::Suspect => "why!",
+            Lack::TooLarge => "large",
+            Lack::Depends => "waits",
+            Lack::Parts => "parts",
+        }
+    }
+
+    pub fn word(self) -> &'static str {
+        match self {
+            Lack::Size => "no points",
+            Lack::Criteria => "no criteria",
             Lack::Why => "no why",
             Lack::WhyEnded => "why ended",
             Lack::Suspect => "why changed",
             Lack::TooLarge => "too large",
-            Lack::Depends => "depends",
+            Lack::Depends => "waits for others",
             Lack::Parts => "has parts",
         }
     }
@@ -61,7 +73,7 @@ pub struct DefinitionOfReady {
 }
 
 impl DefinitionOfReady {
-    /// As the team has set it; points and a why that stands if nothing was set.
+    /// As the team has set it; points and a why that still applies if nothing was set.
     pub fn of(product: &Product) -> DefinitionOfReady {
         let unset = VisionBoard::default();
         let board = product.vision().map_or(&unset, |board| board);
@@ -74,16 +86,16 @@ impl DefinitionOfReady {
         }
     }
 
-    /// What it asks for: `points, a why that stands, at most 8 points`.
+    /// What it asks for: `points, a why that still applies, at most 8 points`.
     pub fn words(&self) -> String {
         let mut out = Vec::new();
         out.extend(self.points.then(|| "points".to_string()));
-        out.extend(self.criterion.then(|| "a criterion".to_string()));
-        out.extend(self.why.then(|| "a why that stands".to_string()));
+        out.extend(self.criterion.then(|| "an acceptance criterion".to_string()));
+        out.extend(self.why.then(|| "a why that still applies".to_string()));
         out.extend(self.size.map(|most| format!("at most {most} points")));
         out.extend(self.depends.map(|most| match most == Amount::default() {
-            true => "nothing open that it depends on".to_string(),
-            false => format!("at most {most} open that it depends on"),
+            true => "every story it depends on done".to_string(),
+            false => format!("at most {most} open stories it depends on"),
         }));
         if out.is_empty() { "nothing".to_string() } else { out.join(", ") }
     }

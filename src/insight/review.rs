@@ -146,9 +146,24 @@ pub fn said(product: &Product, sprint: Id) -> Vec<&Arc<Feedback>> {
     product.all::<Feedback>().filter(|one| one.links.contains(&sprint)).collect()
 }
 
-/// The feedback given in one step: about its story, or about the step's subject, or about neither.
+/// The sprint's fields in which a step's text is kept.
+pub fn texts(topic: &Topic) -> &'static [&'static str] {
+    match topic {
+        Topic::Goal { .. } => &["result", "increment", "belief_result"],
+        Topic::Next => &["decisions"],
+        Topic::Keep => &["keep"],
+        Topic::Problem => &["problem"],
+        Topic::Try => &["tried"],
+        Topic::Done(_) | Topic::NotDone(_) | Topic::Voices(_) | Topic::Roadmap(_) => &[],
+    }
+}
+
+/// The feedback given in one step, if that is known; else by what it is about: about its story, or about the step's subject, or about neither.
 pub fn said_in<'a>(product: &'a Product, review: &Review, step: &ReviewStep) -> Vec<&'a Arc<Feedback>> {
     let place = |one: &Feedback| {
+        if review.steps.iter().any(|step| step.topic.key() == *one.said_in) {
+            return Some(one.said_in.to_string());
+        }
         let mut steps = review.steps.iter();
         let story = steps.find(|step| matches!(step.topic, Topic::Done(id) if one.links.contains(&id)));
         let other = || {

@@ -7,7 +7,7 @@ use crate::insight::review::ReviewStep;
 use crate::insight::sprint::{Figures, Sum, Unit, ended_on, is_over};
 use crate::model::product::Product;
 use crate::model::role::Owner;
-use crate::model::schema::{Sprint, SprintState};
+use crate::model::schema::{Sprint, SprintResult, SprintState};
 use crate::model::snapshot_types::SprintEntry;
 use crate::model::value::Day;
 
@@ -70,9 +70,12 @@ fn amount(figures: &Figures, sum: Sum) -> String {
     }
 }
 
-/// Whether the Sprint Goal was met; a running sprint has no result yet.
+/// Whether the Sprint Goal was met; a running sprint may have no result yet.
 pub fn result(sprint: &Sprint) -> &'static str {
-    if is_over(sprint) { sprint.result.label() } else { "still running" }
+    match sprint.result {
+        SprintResult::Open if !is_over(sprint) => "still running",
+        result => result.label(),
+    }
 }
 
 /// The days of a sprint: `9 Nov to 20 Nov`.

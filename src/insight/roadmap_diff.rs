@@ -431,8 +431,8 @@ fn fate(was: Weight, now: Weight, item: Id) -> String {
         |points: Option<Amount>| points.map_or_else(|| "no points".to_string(), |points| format!("{points} points"));
     match (was.under(item), now.under(item)) {
         (false, true) => format!("added, {}", size(now.points)),
-        (true, false) if now.counts && now.whole => "counts through its parts now".to_string(),
-        (true, false) if now.counts => "now serves another why".to_string(),
+        (true, false) if now.counts && now.whole => "is counted by its parts now".to_string(),
+        (true, false) if now.counts => "now serves something else".to_string(),
         (true, false) => "was dropped".to_string(),
         _ if was.points != now.points => format!("{} → {}", size(was.points), size(now.points)),
         _ if now.done => format!("is done, {}", size(now.points)),

@@ -54,7 +54,7 @@ pub fn thread(product: &Product, from: Id) -> Thread {
             out.breaks.push(format!("{} is {word}.", record.name()));
         }
         if id != from && says_no_why(product, record) {
-            out.breaks.push(format!("{} says no why: neither problem nor outcome.", record.name()));
+            out.breaks.push(format!("{} gives no reason: neither problem nor outcome.", record.name()));
         }
         let suspect = !asks_again(product, record).is_empty();
         out.knots.push(TraceNode { kind: record.kind(), id, name: record.name(), title: record.title(), suspect });

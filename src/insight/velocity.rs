@@ -79,7 +79,10 @@ impl Pace {
     /// Why there is no forecast.
     pub fn lacks(&self) -> Option<String> {
         match self.each.len() {
-            len if len < NEEDS => Some(format!("needs {}", self.period.several(NEEDS))),
+            len if len < NEEDS => Some(match self.period {
+                Period::Sprint => format!("needs {NEEDS} closed sprints"),
+                Period::Week => format!("needs {}", self.period.several(NEEDS)),
+            }),
             len if self.each.iter().all(|one| *one <= Amount::default()) => {
                 Some(format!("nothing was done in {}", self.period.several(len)))
             }
@@ -171,7 +174,7 @@ mod tests {
         assert_eq!((ten.likely(), ten.safe()), (Some(Amount::whole(60)), Some(Amount::whole(20))));
         assert_eq!(ten.basis(), "10 sprints");
         let two = pace(&[24, 19]);
-        assert_eq!((two.likely(), two.lacks()), (None, Some("needs 3 sprints".to_string())));
+        assert_eq!((two.likely(), two.lacks()), (None, Some("needs 3 closed sprints".to_string())));
         assert_eq!(pace(&[0, 0, 0]).lacks(), Some("nothing was done in 3 sprints".to_string()));
     }
 }

@@ -47,12 +47,24 @@ impl Field {
         (self.say)(value)
     }
 
-    /// The field of a record or of several, in words: `Points of S4`, but `"Part of" in S4`.
+    /// The field of a record or of several, in words: `Points of S4`, but `what S4 serves`.
     pub fn of(&self, whose: impl fmt::Display) -> String {
-        match self.label.split(' ').next_back() {
-            Some("of") => format!("{:?} in {whose}", self.label),
+        match self.key {
+            "serves" => format!("what {whose} serves"),
+            "depends_on" => format!("what {whose} depends on"),
+            "parent" => format!("what {whose} is part of"),
+            "duplicate_of" => format!("what {whose} duplicates"),
+            "blocked" => format!("what blocks {whose}"),
+            "not_doing" => format!("what {whose} leaves out"),
+            "revisit" => format!("the day to look at {whose} again"),
+            "later" => format!("the day on which {whose} comes back"),
             _ => format!("{} of {whose}", self.label),
         }
+    }
+
+    /// True if [`Field::of`] is a clause, after which a value needs a colon.
+    pub fn is_said_as_clause(&self) -> bool {
+        self.of("").split(' ').next() == Some("what")
     }
 
     /// Parses what a person typed.

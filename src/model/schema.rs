@@ -316,7 +316,7 @@ entities! {
         /// Planning, active, closed or cancelled.
         How state: SprintState = "State" by "sprint.start" "sprint.close" "sprint.cancel" "sprint.reopen",
         /// Whether the Sprint Goal was met.
-        How result: SprintResult = "Result" by "sprint.close",
+        Both result: SprintResult = "Result" by "sprint.close" "review.result",
         /// Why it was cancelled or reopened.
         How reason: Prose = "Reason" by "sprint.cancel" "sprint.reopen",
         /// Who came to the review, separated by commas.
@@ -324,7 +324,7 @@ entities! {
         /// What was decided in the review, one per line.
         Both decisions: Prose = "Decisions",
         /// What the sprint showed about its belief.
-        Both belief_result: Prose = "Shown",
+        Both belief_result: Prose = "Finding",
         /// What the team keeps doing, one per line.
         Both keep: Prose = "Keep",
         /// What got in the way, one per line.
@@ -354,7 +354,7 @@ entities! {
         /// What must be true of every Increment.
         How text: Line = "Rule",
         /// Why this rule exists.
-        Why because: Prose = "Because" no reason,
+        Why because: Prose = "Reason" no reason,
         /// The goal it protects.
         Why serves: Option<Id> = "Serves" to [Goal],
         /// Where it was imported from.
@@ -402,11 +402,13 @@ entities! {
         /// The answer, or why it was declined.
         Both answer: Prose = "Answer",
         /// The day on which it comes back to be sorted.
-        Both later: Option<Day> = "Later",
+        Both later: Option<Day> = "Comes back",
         /// The role in which somebody of the team said it; empty for a voice from outside.
         System role: Line = "Role",
         /// The number of the ratified roadmap that it is about.
         System version: u32 = "Version",
+        /// The step of the review in which it was said.
+        System said_in: Line = "Review step",
         /// Who answered.
         System answered_by: Line = "Answered by",
         /// When it was answered.
@@ -458,7 +460,7 @@ entities! {
         /// What is proposed, in a few words.
         System title: Line = "Proposal",
         /// Why it would be better so.
-        Both because: Prose = "Because" no reason,
+        Both because: Prose = "Reason" no reason,
         /// The records it is about.
         System about: Vec<Id> = "About" to [
             VisionBoard, Goal, ProductGoal, RoadmapItem, Sprint, DoneRule, Feedback, BacklogItem

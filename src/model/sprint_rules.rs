@@ -12,7 +12,7 @@ use crate::model::value::{Cell, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// The cells on which a sprint's figures depend: fixed once it is over.
-const FROZEN: &[&str] = &["entries", "start", "end", "capacity", "result", "done_rules", "forecast", "ended"];
+const FROZEN: &[&str] = &["entries", "start", "end", "capacity", "done_rules", "forecast", "ended"];
 
 /// The sprints that a step creates, and those whose state it changes: looked up once, for steps with many records.
 struct Touched {

@@ -2,6 +2,7 @@
 
 use crate::actions::Context;
 use crate::model::change::Step;
+use crate::model::grammar::capital;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Role;
@@ -309,19 +310,19 @@ impl App {
                 let done = self.session.redo();
                 self.turned("Redone", "{undo} takes it back", done);
             }
-            Outcome::SetRole(role) => {
-                self.session.role = role;
-                self.ui.role = role;
-                self.ui.say(format!("You are {} now.", role.label()));
-            }
-            Outcome::SetName(name) => match self.session.sit_down(&name) {
-                Ok(()) => {
-                    self.ui.by = name;
-                    self.ui.show_rows(self.session.product());
-                    self.ui.say(format!("You are {}, {} now.", clean(&self.ui.by), self.ui.role.label()));
+            Outcome::SitDown(role, name) => {
+                let same = name == self.ui.by;
+                match if same { Ok(()) } else { self.session.sit_down(&name) } {
+                    Ok(()) => {
+                        (self.session.role, self.ui.role) = (role, role);
+                        self.ui.by = name;
+                        self.ui.show_rows(self.session.product());
+                        let who = if same { String::new() } else { format!("{}, ", clean(&self.ui.by)) };
+                        self.ui.say(format!("You are {who}{} now.", role.label()));
+                    }
+                    Err(refusal) => self.ui.trouble(format!("{refusal:#}")),
                 }
-                Err(refusal) => self.ui.trouble(format!("{refusal:#}")),
-            },
+            }
             Outcome::Open(opening) => return self.leave(LoopRequest::Open(opening)),
             Outcome::AbandonFor(opening) => return LoopRequest::Open(opening),
             Outcome::External(external) => return LoopRequest::External(external),
@@ -375,12 +376,16 @@ impl App {
     }
 
     fn commit(&mut self, commit: Commit) {
-        let Commit { step, choose, say, then, lesson, fence, retry, more, revises } = commit;
+        let Commit { step, choose, say, then, lesson, fence, retry, more, proposes } = commit;
         more.into_iter().for_each(|input| self.late.took_a_number(input));
         if step.is_empty() {
             self.ui.toast = say.map(|say| Toast::Word(say.sentence(None))).or(self.ui.toast.take());
         } else {
-            let (step, proposed) = match self.across(step, revises) {
+            let mut step = step;
+            let context = self.context();
+            let along = self.ui.screen().along;
+            step.changes.extend(along(&self.ui, self.session.product(), &step, &context));
+            let (step, proposed) = match self.across(step, proposes) {
                 Ok(parts) => parts,
                 Err(refusal) => return self.refuse(&refusal, retry),
             };
@@ -408,7 +413,7 @@ impl App {
             let moved = written.changes.iter().filter(|change| change.field.key == "why_rev").cloned().collect();
             self.ui.slots.put(LastWhy(moved));
             let asks = asks_again(product, &written) + &to_tell(product, &written);
-            let hidden = self.ui.left_alone(&written);
+            let hidden = self.ui.left_alone(product, &written);
             self.ui.say(word + &hidden + &asks + &lesson);
         }
         self.ui.settle(self.session.product());
@@ -668,5 +673,5 @@ fn met(product: &Product, conflict: Id) -> Option<String> {
     let one = product.get::<Conflict>(conflict)?;
     let record = product.find(one.record?)?;
     let field = record.kind().field(&one.field)?;
-    Some(field.of(record.name()))
+    Some(capital(&field.of(record.name())))
 }

@@ -168,7 +168,7 @@ fn choose_value(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
 }
 
 /// Checks that the selected record depends on something and that this role can confirm it.
-fn may_confirm(ui: &Ui, product: &Product) -> Result<(), NotReady> {
+pub fn may_confirm(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     on_something(ui, product)?;
     if propose::chosen(ui, product).is_some() {
         return propose::may_answer(ui, product);
@@ -190,7 +190,7 @@ pub fn may_confirm_these(ui: &Ui, product: &Product, about: impl Iterator<Item =
     Ok(())
 }
 
-fn confirm(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
+pub fn confirm(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
     if talk::chosen(ui, product).is_some() {
         return talk::adopt(ui, product, context);
     }

@@ -3,18 +3,17 @@
 use crate::actions::Context;
 use crate::model::grammar::capital;
 use crate::model::product::Product;
-use crate::model::role::{Owner, Role};
+use crate::model::role::Owner;
 use crate::model::schema::Kind;
 use crate::tui::overlay::ask::Ask;
 use crate::tui::overlay::menu::{Menu, Which};
-use crate::tui::overlay::prompt::Prompt;
 use crate::tui::overlay::reading::ReadingBox;
+use crate::tui::overlay::role_box::RoleBox;
 use crate::tui::settings::Quit;
 use crate::tui::state::access::owner_label;
 use crate::tui::state::contract::{Command, Group, Opening, Outcome, always};
 use crate::tui::state::ui::Ui;
 use crate::tui::term::layout::Focus;
-use crate::tui::term::text::clean;
 
 pub const COMMANDS: &[Command] = &[
     Command {
@@ -215,7 +214,7 @@ pub const COMMANDS: &[Command] = &[
         keys: &["Esc"],
         group: Group::Everywhere,
         label: "out",
-        hint: "Close the innermost thing. Never quits, never loses text.",
+        hint: "Close what is on top. Never quits, never loses text.",
         synonyms: &["cancel", "back"],
         weight: 0,
         ready: always,
@@ -226,7 +225,7 @@ pub const COMMANDS: &[Command] = &[
         keys: &["q", "Ctrl-C"],
         group: Group::Everywhere,
         label: "quit",
-        hint: "Close the innermost thing; with nothing left, twice quits.",
+        hint: "Close what is on top; with nothing open, twice quits.",
         synonyms: &["exit", "leave", "close"],
         weight: 36,
         ready: always,
@@ -247,20 +246,8 @@ pub const COMMANDS: &[Command] = &[
 
 /// Asks for the role of the person at the keyboard: which half they may write.
 fn role(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
-    let at = [Role::Pm, Role::Po, Role::Both].iter().position(|role| *role == ui.role).unwrap_or(0);
-    let words = "You can read everything in any role. The role decides which half you write.";
-    let ask = Ask::new("Who are you now?", words)
-        .or("Product manager   I write the why", |_, _, _| Outcome::SetRole(Role::Pm))
-        .or("Product owner     I write the how", |_, _, _| Outcome::SetRole(Role::Po))
-        .or("Both              one person", |_, _, _| Outcome::SetRole(Role::Both))
-        .or(format!("Another name      now {}", clean(&ui.by)), |ui, _, _| {
-            let hint = "your name, then Enter: what you do from now on carries it · Esc back";
-            ui.open(Prompt::new("name: ", hint, "name", |text, _, _, _| match text.trim() {
-                "" => Err("A name needs letters.".to_string()),
-                name => Ok(Outcome::SetName(name.to_string())),
-            }))
-        });
-    ui.open(ask.at(at))
+    let who = RoleBox::of(ui);
+    ui.open(who)
 }
 
 /// The owner of each field, from the field table.

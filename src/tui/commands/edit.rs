@@ -35,7 +35,7 @@ pub const COMMANDS: &[Command] = &[
         keys: &["Enter"],
         group: Group::This,
         label: "open",
-        hint: "Go in, edit the field, or do the marked thing. Never destroys.",
+        hint: "Open the row, edit the field, or do what is marked. Deletes nothing.",
         synonyms: &["open", "edit"],
         weight: 95,
         ready: may_enter,
@@ -487,11 +487,11 @@ pub fn done(ui: &mut Ui, product: &Product, context: &mut Context, to: ItemStatu
     let (title, words) = match ids.as_slice() {
         [one] => (
             format!("Drop {}?", product.name_of(*one)),
-            "Why? The reason stands on it. Enter without one drops it all the same.",
+            "Why? The reason is kept with the story. Enter without one drops it anyway.",
         ),
         many => (
             format!("Drop {} stories?", many.len()),
-            "Why? The reason stands on each of them. Enter without one drops them all the same.",
+            "Why? The reason is kept with each story. Enter without one drops them anyway.",
         ),
     };
     ui.open(Reason::new(title, words, "", move |text, _, product, context| {

@@ -1,6 +1,7 @@
 //! Searching and filtering.
 
 use crate::actions::Context;
+use crate::insight::people::{assigned, authors};
 use crate::insight::sorting::{Sort, sorts};
 use crate::model::id::Id;
 use crate::model::product::Product;
@@ -109,8 +110,8 @@ pub const COMMANDS: &[Command] = &[
         "filter.assignee",
         &["f o"],
         "by person",
-        "Only stories of a person.",
-        &["owner", "who"],
+        "Only stories of a person: assigned to them, or written by them.",
+        &["owner", "who", "assignee", "author", "reporter"],
         "Person",
         people
     ),
@@ -225,7 +226,15 @@ fn has_choice(ui: &Ui, product: &Product, choices: Choices) -> Result<(), NotRea
 
 fn pick(ui: &mut Ui, product: &Product, title: &str, choices: Choices) -> Outcome {
     let all = choices(product);
-    let counts = counts(ui, product, all.first());
+    let mut counts: FxHashMap<String, usize> = FxHashMap::default();
+    let mut kinds: Vec<&Filter> = Vec::new();
+    for filter in &all {
+        // Of each kind alone: what it is combined with are the filters of the others.
+        if !kinds.iter().any(|known| discriminant(*known) == discriminant(filter)) {
+            kinds.push(filter);
+            counts.extend(self::counts(ui, product, Some(filter)));
+        }
+    }
     let count = |filter: &Filter| filter.word().and_then(|word| counts.get(&word).copied()).unwrap_or(0);
     let label = |filter: &Filter| {
         let count = count(filter);
@@ -266,9 +275,11 @@ fn counts(ui: &Ui, product: &Product, like: Option<&Filter>) -> FxHashMap<String
     for item in product.all::<BacklogItem>().filter(|item| shown(item)) {
         let mut of: Vec<Filter> = item.labels.iter().cloned().map(Filter::Label).collect();
         of.extend([Filter::OfKind(item.kind), Filter::Serves(item.serves)]);
-        of.push(Filter::Assignee(item.assignee.trim().to_string()));
+        of.extend(assigned(item).into_iter().map(Filter::Assignee));
+        of.extend(authors(item).into_iter().map(Filter::Author));
         of.extend(item.sprint.map(Filter::Sprint));
         of.extend(item.source.as_ref().map(|source| Filter::From(origin(source))));
+        of.retain(|one| like.is_none_or(|like| discriminant(like) == discriminant(one)));
         for word in of.iter().filter_map(Filter::word) {
             let count = out.entry(word).or_default();
             *count = count.saturating_add(1);
@@ -282,10 +293,14 @@ fn labels(product: &Product) -> Vec<Filter> {
     all.into_iter().map(Filter::Label).collect()
 }
 
+/// Those who stories are assigned to, then those who wrote them elsewhere.
 fn people(product: &Product) -> Vec<Filter> {
-    let named = product.all::<BacklogItem>().map(|item| item.assignee.trim().to_string());
-    let all: BTreeSet<String> = named.filter(|name| !name.is_empty()).collect();
-    all.into_iter().map(Filter::Assignee).collect()
+    let (mut doing, mut wrote) = (BTreeSet::new(), BTreeSet::new());
+    for item in product.all::<BacklogItem>() {
+        doing.extend(assigned(item));
+        wrote.extend(authors(item));
+    }
+    doing.into_iter().map(Filter::Assignee).chain(wrote.into_iter().map(Filter::Author)).collect()
 }
 
 fn sprints(product: &Product) -> Vec<Filter> {

@@ -182,8 +182,7 @@ pub const COMMANDS: &[Command] = &[
 
 /// A story is selected, and the role may write this field of it.
 pub fn on_stories(ui: &Ui, product: &Product, key: &str) -> Result<(), NotReady> {
-    let any = ui.any_target().is_some_and(|id| super::edit::is_story(product, id));
-    if !any {
+    if !ui.any_of(product, Kind::BacklogItem).is_some_and(|id| super::edit::is_story(product, id)) {
         return Err("no story is selected".into());
     }
     Kind::BacklogItem.field(key).map_or(Ok(()), |field| may_edit(ui, product, field))
@@ -265,9 +264,14 @@ fn field_named(kind: Kind, key: &str) -> Option<&'static crate::model::field::Fi
     typed(key).or_else(|| others.iter().find_map(|key| typed(key)))
 }
 
+/// The kind of record that a key is about where several kinds are ticked: the stories, if they have the field.
+fn kind_meant(ui: &Ui, product: &Product, key: &str) -> Option<Kind> {
+    let stories = ui.any_of(product, Kind::BacklogItem).filter(|_| Kind::BacklogItem.field(key).is_some());
+    stories.or_else(|| ui.any_target()).and_then(|id| product.find(id)).map(|record| record.kind())
+}
+
 fn has_field(ui: &Ui, product: &Product, key: &str) -> Result<(), NotReady> {
-    let chosen = ui.any_target().and_then(|id| product.find(id)).map(|record| record.kind());
-    match chosen.and_then(|kind| field_named(kind, key)) {
+    match kind_meant(ui, product, key).and_then(|kind| field_named(kind, key)) {
         Some(field) if ui.some_targets().nth(1).is_some() && !goes_to_many(field) => {
             Err(format!("{} can be set for only one at a time", field.label).into())
         }
@@ -282,8 +286,8 @@ fn goes_to_many(field: &Field) -> bool {
 }
 
 fn set_field(ui: &mut Ui, product: &Product, key: &str) -> Outcome {
-    let ids = ui.targets();
-    let kind = ids.first().and_then(|id| product.find(*id)).map(|record| record.kind());
+    let kind = kind_meant(ui, product, key);
+    let ids = kind.map(|kind| ui.targets_of(product, kind)).unwrap_or_default();
     let Some(field) = kind.and_then(|kind| field_named(kind, key)) else { return Outcome::Nothing };
     if let Err(word) = may_edit(ui, product, field) {
         return Outcome::refuse(word);
@@ -328,5 +332,7 @@ fn may_split(ui: &Ui, product: &Product) -> Result<(), NotReady> {
 
 fn split(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     let item = ui.any_target().and_then(|id| product.get::<BacklogItem>(id));
-    item.map_or(Outcome::Nothing, |item| ui.open(SplitSheet::of(product, item)))
+    let Some(item) = item else { return Outcome::Nothing };
+    let sheet = SplitSheet::open(ui, product, item);
+    ui.open(sheet)
 }

@@ -89,9 +89,9 @@ pub fn accept_these(product: &Product, ids: &[Id], context: &mut Context) -> Out
     Outcome::commit(step)
 }
 
-fn decline_it(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
+pub fn decline_it(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     let Some(proposal) = chosen(ui, product).map(|one| one.id) else { return talk::decline(ui, product) };
-    let label = format!("reason to decline {}: ", product.name_of(proposal));
+    let label = format!("reason for declining {}: ", product.name_of(proposal));
     ui.open(Prompt::new(label, "Enter declines it · its author reads this line · Esc back", "decline", {
         move |text, _, product, context| {
             let step = decline(product, proposal, text, context);
@@ -99,6 +99,17 @@ fn decline_it(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
         }
     }))
 }
+
+/// Checks that the selected proposal asks for a text.
+pub fn may_edit_it(ui: &Ui, product: &Product) -> Result<(), NotReady> {
+    may_answer(ui, product)?;
+    match chosen(ui, product).and_then(|proposal| text_in(ui, product, proposal)) {
+        Some(_) => Ok(()),
+        None => Err(NotReady::Sentence(NO_TEXT.to_string())),
+    }
+}
+
+const NO_TEXT: &str = "There is no text in it to edit. {confirm} accepts it, {proposal.decline} declines it.";
 
 /// The text that the proposal asks for, to be edited before it is accepted.
 pub fn text_in(ui: &Ui, product: &Product, proposal: &Proposal) -> Option<ProposedChange> {
@@ -112,14 +123,10 @@ pub fn text_in(ui: &Ui, product: &Product, proposal: &Proposal) -> Option<Propos
     typed().find(|cell| cell.is_stale()).or_else(|| typed().next()).cloned()
 }
 
-/// Opens the text that the proposal asks for; keeping it accepts the proposal with that text.
+/// Opens the text that the proposal asks for, to be accepted as edited.
 pub fn edit_it(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     let Some(proposal) = chosen(ui, product) else { return Outcome::Nothing };
-    let Some(cell) = text_in(ui, product, proposal) else {
-        return Outcome::refuse(
-            "There is no text in it to edit. {confirm} accepts it, {proposal.decline} declines it.",
-        );
-    };
+    let Some(cell) = text_in(ui, product, proposal) else { return Outcome::refuse(NO_TEXT) };
     Editor::open_to_accept(ui, product, proposal.id, &cell.change);
     Outcome::Nothing
 }

@@ -88,7 +88,7 @@ pub const COMMANDS: &[Command] = &[
 ];
 
 fn on_stories(ui: &Ui, product: &Product) -> Result<(), NotReady> {
-    if !ui.any_target().is_some_and(|id| super::edit::is_story(product, id)) {
+    if !ui.any_of(product, Kind::BacklogItem).is_some_and(|id| super::edit::is_story(product, id)) {
         return Err("no story is selected".into());
     }
     Kind::BacklogItem.field("sprint").map_or(Ok(()), |field| may_edit(ui, product, field))
@@ -124,8 +124,14 @@ pub fn done(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
     let open = |id: &&Id| product.get::<BacklogItem>(**id).is_some_and(|item| item.status != ItemStatus::Done);
     let open: Vec<Id> = ids.iter().filter(open).copied().collect();
     if open.is_empty() {
-        let many = ids.len() > 1;
-        return Outcome::say(if many { "They are already done." } else { "It is already done." });
+        return match ids.as_slice() {
+            // Its check can be read; keys meant for it act on nothing else.
+            [one] => match DoneBox::of(product, *one) {
+                Some(check) => ui.open(check),
+                None => Outcome::say("It is already done."),
+            },
+            _ => Outcome::say("They are already done."),
+        };
     }
     check(ui, product, context, &open)
 }
@@ -266,7 +272,7 @@ fn asked_to_leave(
     step: impl Fn(&str, &Product, &mut Context) -> Result<Step, Refusal> + 'static,
 ) -> Outcome {
     let name = running(product).map(|sprint| product.name_of(sprint.id)).unwrap_or_default();
-    let words = format!("Why? It stays in the scope log of {name}. Half-done work does not count for velocity.");
+    let words = format!("Why? The reason is kept with {name}. Half-done work does not count for velocity.");
     ui.open(Reason::new(
         title,
         words,
@@ -309,7 +315,7 @@ fn open_again(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
         ));
     }
     let words = format!(
-        "{}. Why? Its unfinished stories come back to it, and the velocity of {name} is open again.",
+        "{}. Why? Its unfinished stories come back to it, and the velocity of {name} is computed again.",
         capital(&super::edit::named(product, last))
     );
     let title = format!("Reopen {name}");
@@ -323,7 +329,7 @@ fn call_off(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     let (id, name) = (sprint.id, product.name_of(sprint.id));
     let done = figures(&sprint.entries, false).completed.points;
     let words = format!(
-        "{}. Why is its goal obsolete? Done stories stay done ({}), the rest goes to the backlog's top. No velocity.",
+        "{}. Why is its goal obsolete? Done stories stay done ({}), the rest goes to the top of the backlog. It adds no velocity.",
         capital(&super::edit::named(product, id)),
         points(done)
     );

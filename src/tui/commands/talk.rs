@@ -115,7 +115,7 @@ pub fn answer(ui: &mut Ui, product: &Product) -> Outcome {
 /// Opens a line for the reason why the selected feedback is declined.
 pub fn decline(ui: &mut Ui, product: &Product) -> Outcome {
     let Some(one) = chosen(ui, product).map(|one| one.id) else { return Outcome::Nothing };
-    let label = format!("reason to decline {}: ", product.name_of(one));
+    let label = format!("reason for declining {}: ", product.name_of(one));
     ui.open(Prompt::new(
         label,
         "Enter declines it with this line · Esc back",

@@ -181,7 +181,7 @@ impl Layer for AddLine {
 
     fn status(&self, product: &Product) -> Option<String> {
         let one = product.find(self.alike?)?;
-        Some(format!("{} reads alike: {}", one.name(), one.title()))
+        Some(format!("{} has a similar title: {}", one.name(), one.title()))
     }
 
     fn list_line(&self) -> Option<ListLine> {

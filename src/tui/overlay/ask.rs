@@ -10,6 +10,7 @@ use crate::tui::term::layout::Part;
 use crate::tui::term::paint::Paint;
 use crate::tui::term::text::{cut, fit, width, wrap};
 use crate::tui::widget::popup;
+use crate::tui::widget::stray_letters::StrayLetters;
 use crossterm::event::KeyCode;
 use ratatui::style::Style;
 
@@ -26,11 +27,14 @@ pub struct Ask {
     words: String,
     answers: Vec<Answer>,
     at: usize,
+    stray: StrayLetters,
 }
+
+const LETTERS: &str = "Letters do nothing here: a digit answers, or ↑ ↓ and Enter. Esc goes back.";
 
 impl Ask {
     pub fn new(title: impl Into<String>, words: impl Into<String>) -> Ask {
-        Ask { title: title.into(), words: words.into(), answers: Vec::new(), at: 0 }
+        Ask { title: title.into(), words: words.into(), answers: Vec::new(), at: 0, stray: StrayLetters::default() }
     }
 
     pub fn or(
@@ -60,6 +64,9 @@ impl Layer for Ask {
     fn input(mut self: Box<Self>, input: &Input, ui: &mut Ui, product: &Product, context: &mut Context) -> Next {
         if let Input::Click(nth) = input {
             return self.take(*nth, ui, product, context);
+        }
+        if self.stray.takes(input) {
+            return (Some(self), Outcome::say(LETTERS));
         }
         let last = self.answers.len().saturating_sub(1);
         match input.press().map(|press| (press.code, press.ctrl)) {

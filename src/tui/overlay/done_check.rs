@@ -1,12 +1,12 @@
 //! The done check of one story: its open criteria and the rules that count for it, ticked or waived. Enter is the
-//! acceptance; whatever is ticked is kept also without it.
+//! acceptance; whatever is ticked is kept also without it. Of a story that is done already, it can be read.
 
 use crate::actions::Context;
 use crate::actions::check::{Marked, accept, keep};
 use crate::insight::done::checked;
 use crate::model::id::Id;
 use crate::model::product::Product;
-use crate::model::schema::BacklogItem;
+use crate::model::schema::{BacklogItem, ItemStatus};
 use crate::tui::state::contract::{Commit, Layer, Next, Outcome};
 use crate::tui::state::ui::Ui;
 use crate::tui::term::input::Input;
@@ -15,6 +15,7 @@ use crate::tui::term::paint::Paint;
 use crate::tui::term::text::{clean, cut, fit, times, wrap};
 use crate::tui::widget::input::LineInput;
 use crate::tui::widget::popup;
+use crate::tui::widget::stray_letters::StrayLetters;
 use crossterm::event::KeyCode;
 use ratatui::style::Style;
 
@@ -53,7 +54,14 @@ pub struct DoneBox {
     /// The reason for waiving the row under the cursor.
     waiving: Option<LineInput>,
     at_once: bool,
+    /// The story is done: there is nothing to tick any more.
+    is_over: bool,
+    stray: StrayLetters,
+    /// What it waits for, if it is blocked.
+    blocked: String,
 }
+
+const LETTERS: &str = "Letters do nothing here: Space ticks, + ticks the rest, - waives one, Enter accepts the story.";
 
 impl DoneBox {
     /// The check of a story. Returns `None` if there is nothing to check.
@@ -91,6 +99,9 @@ impl DoneBox {
             at,
             waiving: None,
             at_once: false,
+            is_over: item.status == ItemStatus::Done,
+            stray: StrayLetters::default(),
+            blocked: item.blocked.trim().to_string(),
         })
     }
 
@@ -104,7 +115,7 @@ impl DoneBox {
         let mut names = all.clone();
         names.dedup();
         match all.len() {
-            0 => "Nothing to go.".to_string(),
+            0 => "Everything is ticked or waived.".to_string(),
             n => format!("{n} to go: {}.", names.join(", ")),
         }
     }
@@ -189,9 +200,28 @@ impl DoneBox {
         }
     }
 
+    /// A story that is done is only read.
+    fn read(mut self: Box<Self>, input: &Input) -> Next {
+        let last = self.rows.len().saturating_sub(1);
+        match input.press().map(|press| (press.code, press.ctrl)) {
+            Some((KeyCode::Esc | KeyCode::Enter, false)) | Some((KeyCode::Char('c'), true)) => {
+                return (None, Outcome::Nothing);
+            }
+            Some((KeyCode::Up | KeyCode::Char('k'), _)) => self.at = self.at.saturating_sub(1),
+            Some((KeyCode::Down | KeyCode::Char('j'), _)) => self.at = self.at.saturating_add(1).min(last),
+            Some((KeyCode::Home, _)) => self.at = 0,
+            Some((KeyCode::End, _)) => self.at = last,
+            _ => {
+                let word = format!("{} is done, so its check stays. Esc closes it.", self.name);
+                return (Some(self), Outcome::say(word));
+            }
+        }
+        (Some(self), Outcome::Nothing)
+    }
+
     fn take(self: Box<Self>, product: &Product, context: &mut Context) -> Next {
         if self.open().next().is_some() {
-            let word = format!("{} V ticks the rest, w waives one with a reason.", self.to_go());
+            let word = format!("{} + ticks the rest, - waives one with a reason.", self.to_go());
             return (Some(self), Outcome::say(word));
         }
         match accept(product, self.story, &self.marked(), context) {
@@ -231,6 +261,12 @@ impl DoneBox {
     fn lines(&self, ui: &Ui, columns: usize) -> Vec<Line> {
         let head = |text: String| Line { text, style: ui.theme.strong(), row: None };
         let mut out = Vec::new();
+        if !self.blocked.is_empty() && !self.is_over {
+            let words = format!("! It is blocked: {}. Accepting it takes the block off.", clean(&self.blocked));
+            let lines = wrap(&words, columns, 3).into_iter();
+            out.extend(lines.map(|text| Line { text, style: ui.theme.wrong(), row: None }));
+            out.push(head(String::new()));
+        }
         let listed = self.rows.iter().any(|row| row.about == About::Criterion);
         if self.criteria > 0 {
             let open = self.open().filter(|row| row.about == About::Criterion).count();
@@ -262,6 +298,12 @@ impl Layer for DoneBox {
         if let Some(line) = self.waiving.take() {
             return self.reason(line, input, ui);
         }
+        if self.is_over {
+            return self.read(input);
+        }
+        if self.stray.takes(input) {
+            return (Some(self), Outcome::say(LETTERS));
+        }
         if let Input::Click(nth) = input {
             self.at = (*nth).min(self.rows.len().saturating_sub(1));
             self.flip();
@@ -278,8 +320,8 @@ impl Layer for DoneBox {
             Some((KeyCode::Home, _)) => self.at = 0,
             Some((KeyCode::End, _)) => self.at = last,
             Some((KeyCode::Char(' '), _)) => self.flip(),
-            Some((KeyCode::Char('V'), _)) => self.tick_the_rest(),
-            Some((KeyCode::Char('w'), _)) if !self.rows.is_empty() => self.waiving = Some(LineInput::new("")),
+            Some((KeyCode::Char('+'), _)) => self.tick_the_rest(),
+            Some((KeyCode::Char('-'), _)) if !self.rows.is_empty() => self.waiving = Some(LineInput::new("")),
             _ => {}
         }
         (Some(self), Outcome::Nothing)
@@ -288,14 +330,18 @@ impl Layer for DoneBox {
     fn hints(&self, _: &Ui) -> String {
         match self.waiving {
             Some(_) => "Enter waives it · Esc back".to_string(),
-            None => "Space ticks · V the rest · w waives one · Enter done · Esc leaves it, ticks are kept".to_string(),
+            None if self.is_over => "↑ ↓ move · Esc back".to_string(),
+            None => "Space ticks · + the rest · - waives one · Enter accepts it · Esc back, ticks are kept".to_string(),
         }
     }
 
     fn draw(&self, ui: &Ui, _: &Product, buffer: &mut Paint) {
         let columns = usize::from(ui.window.width.saturating_sub(6)).clamp(20, 64);
         let lines = self.lines(ui, columns);
-        let title = format!("Is {} {} done?", self.name, clean(&self.title));
+        let title = match self.is_over {
+            true => format!("{} {} is done", self.name, clean(&self.title)),
+            false => format!("Is {} {} done?", self.name, clean(&self.title)),
+        };
         let inner = popup::frame(ui, &title, columns, lines.len().saturating_add(3), buffer);
         let columns = usize::from(inner.width);
         let height = usize::from(inner.height.saturating_sub(3));
@@ -322,9 +368,10 @@ impl Layer for DoneBox {
             }
         }
         let word = match self.open().next() {
+            _ if self.is_over => "Esc closes it.",
             None => "Enter accepts it as done.",
             Some(_) if self.waiving.is_some() => "The reason is shown beside the rule, and counted in view Done.",
-            Some(_) => "Space ticks and steps down. V the rest. w waives one.",
+            Some(_) => "Space ticks and steps down. + ticks the rest. - waives one.",
         };
         buffer.write(foot.row(1), cut(word, columns), columns, ui.theme.quiet());
     }

@@ -1,7 +1,7 @@
 //! A field's text, edited in its pane. Esc keeps it, Tab keeps it and goes on, Ctrl-C discards it.
 
 use crate::actions::Context;
-use crate::actions::proposal::accept;
+use crate::actions::proposal::{ProposeAs, accept};
 use crate::insight::date_parser;
 use crate::insight::proposals::{latest_by, open_on, wanted};
 use crate::insight::ready::is_ready_field;
@@ -377,7 +377,9 @@ impl Editor {
         }
         let say = (has_unread_numbers(self.field, &text) && !step.is_empty()).then(|| {
             let label = &step.label;
-            Say::Words(format!("{label}: its numbers are words. “38 → 55 %” would be read. {{undo}} takes it back."))
+            Say::Words(format!(
+                "{label}: its numbers could not be read. Write them like “38 → 55 %”. {{undo}} takes it back."
+            ))
         });
         let revises = self.revises;
         if let Some(own) = revises.filter(|_| text == self.opened) {
@@ -388,8 +390,9 @@ impl Editor {
                 Outcome::say(format!("{name} asks for this already. {{delete}} on it in the Inbox withdraws it.")),
             );
         }
+        let proposes = revises.map_or(ProposeAs::Revised, ProposeAs::RevisionOf);
         let retry: Option<Box<dyn Layer>> = Some(self);
-        (None, Outcome::Commit(Commit { then, retry, say, revises, ..Commit::new(step) }))
+        (None, Outcome::Commit(Commit { then, retry, say, proposes, ..Commit::new(step) }))
     }
 
     /// Handles the keys of a day: steps, and the month. Returns true if the key was one of them.
@@ -513,7 +516,7 @@ impl Layer for Editor {
             return "↑ ↓ ← → walk · PgUp PgDn months · Enter takes the day · Esc back".to_string();
         }
         if self.field.shape == Shape::Day {
-            return "Esc keeps · ↑ ↓ a day · PgUp PgDn a week · ? month · Tab next part · Ctrl-C discards it"
+            return "Esc keeps · ↑ ↓ a day · PgUp PgDn a week · ? month · Tab next field · Ctrl-C discards it"
                 .to_string();
         }
         if self.accepts.is_some() {
@@ -535,7 +538,7 @@ impl Layer for Editor {
             }
             _ => String::new(),
         };
-        let next = if matches!(self.after, After::Step(_)) { "Tab next step" } else { "Tab next part" };
+        let next = if matches!(self.after, After::Step(_)) { "Tab next step" } else { "Tab next field" };
         format!("{long}Esc keeps · {enter} · {next} · Ctrl-C discards it")
     }
 
@@ -683,7 +686,7 @@ pub fn go_on(ui: &mut Ui, product: &Product, record: Id, field: &'static Field, 
         }
         None => {
             ui.go_home();
-            ui.say("That was the last part. Everything is kept.");
+            ui.say("That was the last field. Everything is kept.");
         }
     }
 }

@@ -3,16 +3,22 @@
 use crate::actions::Context;
 use crate::insight::find;
 use crate::model::product::Product;
+use crate::model::schema::Kind;
 use crate::tui::overlay::menu::{Menu, Which};
 use crate::tui::overlay::prompt::draw_line;
 use crate::tui::state::contract::{Layer, LayerKind, Next, Outcome};
 use crate::tui::state::dispatch::perform;
 use crate::tui::state::ui::Ui;
 use crate::tui::term::input::Input;
+use crate::tui::term::layout::Part;
 use crate::tui::term::paint::Paint;
+use crate::tui::term::text::{thousands, width};
 use crate::tui::widget::input::LineInput;
+use crate::tui::widget::list;
 use crate::tui::widget::text_keys;
 use crossterm::event::KeyCode;
+
+const LABEL: &str = "find: ";
 
 pub struct FindLine {
     line: LineInput,
@@ -36,7 +42,13 @@ impl Layer for FindLine {
                 return (Some(Box::new(Menu::new(Which::Everywhere))), Outcome::Nothing);
             }
             Some(KeyCode::Enter) if ui.rows.rows.is_empty() && !self.line.is_empty() => {
-                return (Some(self), Outcome::say("Nothing matches. Change the words, or {close} shows everything."));
+                let word = match list::found_elsewhere(ui, "Tab") {
+                    none if none.is_empty() => {
+                        "Nothing matches. Change the words, or {close} shows everything.".to_string()
+                    }
+                    found => format!("Nothing matches in this list: {found}."),
+                };
+                return (Some(self), Outcome::say(word));
             }
             Some(KeyCode::Enter) => {
                 ui.line_history.keep("find", &self.line.text());
@@ -80,7 +92,21 @@ impl Layer for FindLine {
     }
 
     fn draw(&self, ui: &Ui, _: &Product, buffer: &mut Paint) {
-        draw_line(ui, "find: ", &self.line, buffer);
+        draw_line(ui, LABEL, &self.line, buffer);
+        let Some(status) = ui.areas().map(|areas| areas.status) else { return };
+        let found = ui.rows.rows.iter().filter(|row| row.kind == Some(Kind::BacklogItem)).count();
+        let elsewhere = list::found_elsewhere(ui, "Tab");
+        if self.line.is_empty() || elsewhere.is_empty() {
+            return;
+        }
+        // What was typed matters more.
+        let words = [format!("{} here · {elsewhere} ", thousands(found)), format!("{elsewhere} ")];
+        let room = usize::from(status.width)
+            .saturating_sub(width(LABEL).saturating_add(width(&self.line.text())).saturating_add(4));
+        if let Some(words) = words.into_iter().find(|words| width(words) <= room) {
+            let at = usize::from(status.width).saturating_sub(width(&words));
+            buffer.write(status.past(at), &words, width(&words), ui.theme.quiet());
+        }
     }
 
     fn binds_alt(&self, letter: char) -> bool {

@@ -19,6 +19,7 @@ pub mod picker;
 pub mod points;
 pub mod prompt;
 pub mod reading;
+pub mod role_box;
 pub mod scope_change;
 pub mod seed;
 pub mod settings_box;

@@ -139,7 +139,7 @@ pub fn for_records(ui: &Ui, product: &Product, records: &[Id], field: &'static F
         many => format!("{} records", many.len()),
     };
     Some(Picker {
-        title: field.of(names),
+        title: capital(&field.of(names)),
         all,
         many,
         before: ticked.clone(),
@@ -190,7 +190,7 @@ pub fn for_conflict(product: &Product, chosen: Option<Id>) -> Option<Picker> {
     let by = format!("by {}", &*conflict.by);
     let all = vec![pick("as it is".to_string(), &record.value(field), "won"), pick(by, &conflict.lost.0, "lost")];
     Some(Picker {
-        title: format!("{} was changed twice: which one stays", field.of(record.name())),
+        title: format!("{} was changed twice: which one stays", capital(&field.of(record.name()))),
         all,
         many: false,
         ticked: Vec::new(),
@@ -394,7 +394,7 @@ impl Picker {
             step.changes.extend(one.changes);
         }
         if ids.len() > 1 {
-            step.label = field.of(format!("{} {}", ids.len(), plural_noun(field.kind)));
+            step.label = capital(&field.of(format!("{} {}", ids.len(), plural_noun(field.kind))));
         }
         Ok(step)
     }
@@ -540,7 +540,7 @@ fn asked_first(title: &str, words: &str, ids: Vec<Id>, field: &'static Field, va
 /// Asks for what an action needs besides the value, and sets the value for all of the records.
 fn asked(title: String, argument: Argument, ids: Vec<Id>, field: &'static Field, value: Value) -> Reason {
     let words = format!("{}.", capital(argument.about));
-    Reason::new(title, words, "It is required here.", move |text, _, product, context| {
+    Reason::new(title, words, "This is required.", move |text, _, product, context| {
         let with: Map = std::iter::once((argument.key.to_string(), Value::from(text))).collect();
         let step = actions::set_through(product, &ids, field, &value, &with, context)?;
         Ok(Outcome::commit(step))

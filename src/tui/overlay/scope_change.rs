@@ -128,7 +128,7 @@ impl Layer for ComesIn {
         let columns = usize::from(ui.window.width.saturating_sub(6)).clamp(20, 68);
         let words = match (self.exchange.is_empty(), &self.line) {
             (_, Some(_)) => "Why? The reason is stored with the sprint.",
-            (false, None) => "Space ticks what goes out for it, or Enter and a reason for growing.",
+            (false, None) => "Space ticks stories that leave for it. Enter goes on to the reason.",
             (true, None) => "",
         };
         let words = wrap(words, columns, 2);

@@ -1,6 +1,7 @@
 //! Splitting a story: its criteria and tasks on the left of a digit, the parts with their titles and points above.
 
 use crate::actions::Context;
+use crate::actions::proposal::ProposeAs;
 use crate::actions::split::{StoryPart, Whole, split};
 use crate::model::id::Id;
 use crate::model::product::Product;
@@ -62,8 +63,35 @@ pub struct SplitSheet {
     at: At,
 }
 
+/// What was dealt and typed before Esc, to go on with.
+struct Unfinished(SplitSheet);
+
 impl SplitSheet {
-    pub fn of(product: &Product, item: &BacklogItem) -> SplitSheet {
+    /// The sheet of a story, as it was left if the story has the same criteria and tasks still.
+    pub fn open(ui: &mut Ui, product: &Product, item: &BacklogItem) -> SplitSheet {
+        let fresh = SplitSheet::of(product, item);
+        let same = |kept: &SplitSheet| {
+            let texts =
+                |sheet: &SplitSheet| sheet.rows.iter().map(|row| (row.text.clone(), row.is_task)).collect::<Vec<_>>();
+            kept.story == fresh.story && texts(kept) == texts(&fresh)
+        };
+        let kept = ui.slots.take::<Unfinished>().map(|Unfinished(kept)| kept).filter(same);
+        match kept {
+            Some(kept) => {
+                ui.say("Your parts are as you left them. Ctrl-U in a title empties it, Space takes a row back.");
+                SplitSheet { title: fresh.title, points: fresh.points, ..kept }
+            }
+            None => fresh,
+        }
+    }
+
+    /// True if something was dealt or typed.
+    fn is_begun(&self) -> bool {
+        let typed = |part: &PartLine| !part.title.is_empty() || !part.points.is_empty();
+        self.rows.iter().any(|row| row.to.is_some()) || self.parts.iter().any(typed) || self.whole != Whole::Kept
+    }
+
+    fn of(product: &Product, item: &BacklogItem) -> SplitSheet {
         let criteria = item.criteria.iter().map(|one| (one.text.to_string(), false));
         let tasks = item.tasks.iter().map(|one| (one.text.to_string(), true));
         let mut counts = [0usize; 2];
@@ -167,7 +195,7 @@ impl SplitSheet {
                 let say = Some(format!("{} {word} {names} parts. {{undo}} takes it back.", self.name).into());
                 let choose = made.first().copied();
                 let retry: Option<Box<dyn Layer>> = Some(self);
-                (None, Outcome::Commit(Commit { say, choose, retry, ..Commit::new(step) }))
+                (None, Outcome::Commit(Commit { say, choose, retry, proposes: ProposeAs::Whole, ..Commit::new(step) }))
             }
             Err(refusal) => (Some(self), Outcome::refuse(refusal)),
         }
@@ -214,7 +242,12 @@ impl Layer for SplitSheet {
         }
         match input.press().map(|press| (press.code, press.ctrl)) {
             Some((KeyCode::Esc, _)) | Some((KeyCode::Char('c'), true)) => {
-                return (None, Outcome::say(format!("{} is as it was.", self.name)));
+                if !self.is_begun() {
+                    return (None, Outcome::say(format!("{} is as it was.", self.name)));
+                }
+                let say = format!("{} is as it was. Your parts are kept: {{story.split}} on it goes on.", self.name);
+                ui.slots.put(Unfinished(*self));
+                return (None, Outcome::say(say));
             }
             Some((KeyCode::Enter, _)) => return self.take(product, context),
             Some((KeyCode::Char('r'), true)) => {
@@ -251,7 +284,9 @@ impl Layer for SplitSheet {
 
     fn hints(&self, _: &Ui) -> String {
         match self.at {
-            At::Row(_) => "1-9 to that part · Space stays · Tab names them · Ctrl-R replaces it · Enter splits",
+            At::Row(_) => {
+                "1-9 to that part · Space stays · Tab names them · Ctrl-R replaces it · Enter splits · Esc back"
+            }
             _ => "Tab next · ↑ ↓ other parts · Ctrl-R replaces it · Enter splits · Esc back",
         }
         .to_string()

@@ -1,5 +1,5 @@
 //! The form that closes a sprint: whether the goal was met, where each unfinished story goes, what that means for the
-//! next sprint. Nothing happens before Enter.
+//! next sprint. Nothing happens before Enter, and nobody is asked to agree with a result that the program guessed.
 
 use crate::actions::Context;
 use crate::actions::sprint::{Carry, Closing, close};
@@ -21,8 +21,9 @@ use crate::tui::state::ui::Ui;
 use crate::tui::term::input::Input;
 use crate::tui::term::layout::Part;
 use crate::tui::term::paint::Paint;
-use crate::tui::term::text::{clean, cut, fit, width};
+use crate::tui::term::text::{clean, cut, fit, width, wrap};
 use crate::tui::widget::popup;
+use crate::tui::widget::stray_letters::{StrayLetters, digit};
 use crossterm::event::KeyCode;
 use ratatui::style::Style;
 
@@ -51,6 +52,7 @@ pub struct CloseSheet {
     sprint: Id,
     name: String,
     goal: String,
+    /// As the review said, or as chosen here; open until then.
     result: SprintResult,
     done: Vec<String>,
     figures: Figures,
@@ -65,7 +67,11 @@ pub struct CloseSheet {
     /// 0 is the goal, followed by the stories.
     at: usize,
     usual: Carry,
+    stray: StrayLetters,
 }
+
+const LETTERS: &str = "Letters do nothing here: ↑ ↓ choose a row, ← → or a digit sets it, Enter closes the sprint.";
+const ASKS: &str = "Was the Sprint Goal met? 1 met, 2 partly met, 3 not met. Enter then closes the sprint.";
 
 const RESULTS: [SprintResult; 3] = [SprintResult::Met, SprintResult::Partly, SprintResult::Not];
 
@@ -94,16 +100,11 @@ impl CloseSheet {
         let _ = after.apply(&closed);
         let plan = plan(&after, next, ui.today);
         let unit = pace(&after, ui.today).unit;
-        let result = match (left.is_empty(), figures.completed.stories) {
-            (true, 1..) => SprintResult::Met,
-            (_, 0) => SprintResult::Not,
-            _ => SprintResult::Partly,
-        };
         CloseSheet {
             sprint: sprint.id,
             name: product.name_of(sprint.id),
             goal: sprint.goal.to_string(),
-            result,
+            result: sprint.result,
             done: done
                 .iter()
                 .filter(|item| item.status == ItemStatus::Done)
@@ -113,7 +114,7 @@ impl CloseSheet {
             unit,
             days: days_so_far(sprint, ui.today),
             figures,
-            at: usize::from(!left.is_empty()),
+            at: usize::from(!left.is_empty() && sprint.result != SprintResult::Open),
             left,
             ahead: Ahead {
                 name: next.map_or_else(|| "the next sprint".to_string(), |id| product.name_of(id)),
@@ -122,6 +123,7 @@ impl CloseSheet {
             },
             others: planning.iter().skip(1).map(|one| (one.id, product.name_of(one.id))).collect(),
             usual,
+            stray: StrayLetters::default(),
         }
     }
 
@@ -148,8 +150,12 @@ impl CloseSheet {
         let places = self.places();
         match self.at.checked_sub(1).and_then(|at| self.left.get_mut(at)) {
             None => {
-                let at = RESULTS.iter().position(|one| *one == self.result).unwrap_or(0);
-                self.result = RESULTS.get(step(at, RESULTS.len())).copied().unwrap_or_default();
+                let to = match RESULTS.iter().position(|one| *one == self.result) {
+                    Some(at) => step(at, RESULTS.len()),
+                    None if forward => 0,
+                    None => RESULTS.len().saturating_sub(1),
+                };
+                self.result = RESULTS.get(to).copied().unwrap_or_default();
             }
             Some(left) => {
                 let at = places.iter().position(|one| *one == left.to).unwrap_or(0);
@@ -165,9 +171,24 @@ impl CloseSheet {
         self.at = self.at.saturating_add(1).min(self.left.len());
     }
 
-    fn all_on(&mut self) {
+    /// A digit: the result, or the place of a story; then the next row.
+    fn choose(&mut self, nth: usize) -> bool {
+        let place = self.places().get(nth).copied();
+        let done = match self.at.checked_sub(1).and_then(|at| self.left.get_mut(at)) {
+            None => RESULTS.get(nth).map(|result| self.result = *result).is_some(),
+            Some(left) => place.map(|to| left.to = to).is_some(),
+        };
+        if done {
+            self.at = self.at.saturating_add(1).min(self.left.len());
+        }
+        done
+    }
+
+    /// Every story goes where this one goes; from the goal, to the next sprint, or back to the backlog.
+    fn all_alike(&mut self) {
         let all = self.left.iter().all(|left| left.to == Carry::Next);
-        let to = if all { Carry::BacklogTop } else { Carry::Next };
+        let here = self.at.checked_sub(1).and_then(|at| self.left.get(at)).map(|left| left.to);
+        let to = here.unwrap_or(if all { Carry::BacklogTop } else { Carry::Next });
         self.left.iter_mut().for_each(|left| left.to = to);
     }
 
@@ -212,7 +233,11 @@ impl CloseSheet {
         format!("Velocity of this sprint: {}.", size(self.velocity, self.unit))
     }
 
-    fn take(&self, product: &Product, context: &mut Context) -> Outcome {
+    fn take(mut self: Box<Self>, product: &Product, context: &mut Context) -> Next {
+        if self.result == SprintResult::Open {
+            self.at = 0;
+            return (Some(self), Outcome::say(ASKS));
+        }
         // Stories that somebody finished or took out meanwhile go nowhere.
         let still =
             |id: Id| product.get::<BacklogItem>(id).is_some_and(|one| is_open(one) && one.sprint == Some(self.sprint));
@@ -226,9 +251,10 @@ impl CloseSheet {
                     self.result.label(),
                     self.velocity_alone()
                 );
-                Outcome::Commit(Commit { say: Some(say.into()), ..Commit::new(step) })
+                let commit = Commit { say: Some(say.into()), ..Commit::new(step) };
+                (None, Outcome::Commit(commit).or_again(self))
             }
-            Err(refusal) => Outcome::refuse(refusal),
+            Err(refusal) => (Some(self), Outcome::refuse(refusal)),
         }
     }
 
@@ -248,6 +274,18 @@ impl CloseSheet {
         format!("{} {tail}", fit(&head, columns.saturating_sub(width(&tail).saturating_add(1))))
     }
 
+    /// `▸ Met?  1 met  [2 partly met]  3 not met`.
+    fn asked(&self, ui: &Ui, columns: usize) -> String {
+        let pointer = if self.at == 0 { ui.theme.pointer() } else { " " };
+        let choice = |(nth, result): (usize, &SprintResult)| {
+            let word = if columns >= 48 { result.label() } else { result.key() };
+            let text = format!("{} {word}", nth.saturating_add(1));
+            if *result == self.result { format!("[{text}]") } else { format!(" {text} ") }
+        };
+        let all: Vec<String> = RESULTS.iter().enumerate().map(choice).collect();
+        format!("{pointer} Met? {}", all.join(" "))
+    }
+
     /// How the plan became what the sprint holds, and its days; in one line if that fits or there is no room for two.
     fn facts(&self, columns: usize, rows: usize) -> Vec<String> {
         let (scope, days) = (format!("  Scope {}", scope_of(&self.figures)), &self.days);
@@ -255,20 +293,30 @@ impl CloseSheet {
         if width(&one) <= columns || rows < 14 { vec![one] } else { vec![scope, format!("  Days  {days}")] }
     }
 
-    fn foot(&self) -> Vec<FootLine> {
+    fn foot(&self, columns: usize) -> Vec<FootLine> {
         let plain = |text: String| FootLine { text, is_wrong: false };
         let mut out: Vec<FootLine> = self.would_hold().into_iter().filter(|_| !self.left.is_empty()).collect();
         if !self.left.is_empty() {
-            out.push(plain("Space: to the next sprint. V: all of them. F: what fits.".to_string()));
-            out.push(plain("< >: where it was, another sprint, drop.".to_string()));
+            let places = self.places().into_iter().enumerate();
+            let places: Vec<String> =
+                places.map(|(nth, to)| format!("{} {}", nth.saturating_add(1), self.place(to))).collect();
+            out.push(plain(places.join(" · ")));
+            out.push(plain("Space: next sprint or not · *: all like this one · =: as many as fit".to_string()));
         }
         out.push(plain(self.velocity()));
-        out
+        let lines = |line: FootLine| {
+            let is_wrong = line.is_wrong;
+            wrap(&line.text, columns, 3).into_iter().map(move |text| FootLine { text, is_wrong })
+        };
+        out.into_iter().flat_map(lines).collect()
     }
 }
 
 impl Layer for CloseSheet {
     fn input(mut self: Box<Self>, input: &Input, _: &mut Ui, product: &Product, context: &mut Context) -> Next {
+        if self.stray.takes(input) {
+            return (Some(self), Outcome::say(LETTERS));
+        }
         if let Input::Click(nth) = input {
             self.at = (*nth).min(self.left.len());
             self.flip();
@@ -279,36 +327,39 @@ impl Layer for CloseSheet {
             Some((KeyCode::Esc, false)) | Some((KeyCode::Char('c'), true)) => {
                 return (None, Outcome::say(format!("{} goes on.", capital(&self.name))));
             }
-            Some((KeyCode::Enter, _)) => return (None, self.take(product, context)),
+            Some((KeyCode::Enter, _)) => return self.take(product, context),
             Some((KeyCode::Up | KeyCode::Char('k'), _)) => self.at = self.at.saturating_sub(1),
             Some((KeyCode::Down | KeyCode::Char('j'), _)) => self.at = self.at.saturating_add(1).min(self.left.len()),
             Some((KeyCode::Home, _)) => self.at = 0,
             Some((KeyCode::End, _)) => self.at = self.left.len(),
             Some((KeyCode::Char('<') | KeyCode::Left, _)) => self.turn(false),
             Some((KeyCode::Char('>') | KeyCode::Right, _)) => self.turn(true),
-            Some((KeyCode::Char('e'), _)) => {
-                let at = std::mem::take(&mut self.at);
-                self.turn(true);
-                self.at = at;
-            }
             Some((KeyCode::Char(' '), _)) => self.flip(),
-            Some((KeyCode::Char('V'), _)) => self.all_on(),
-            Some((KeyCode::Char('F'), _)) => outcome = self.fit(),
-            _ => {}
+            Some((KeyCode::Char('*'), _)) => self.all_alike(),
+            Some((KeyCode::Char('='), _)) => outcome = self.fit(),
+            _ => {
+                if let Some(nth) = input.press().and_then(digit)
+                    && !self.choose(nth)
+                {
+                    outcome = Outcome::say("There is no such choice for this row.");
+                }
+            }
         }
         (Some(self), outcome)
     }
 
     fn hints(&self, _: &Ui) -> String {
-        "Enter closes it · Space to the next · V all · F what fits · < and > other places · Esc back".to_string()
+        "↑ ↓ row · digit or ← → sets it · * all alike · = what fits · Enter closes it · Esc back".to_string()
     }
 
     fn draw(&self, ui: &Ui, _: &Product, buffer: &mut Paint) {
         let columns = usize::from(ui.window.width.saturating_sub(6)).clamp(20, 72);
-        let foot = self.foot();
         let columns = columns.min(usize::from(ui.window.width.saturating_sub(6)));
+        let foot = self.foot(columns);
         let facts = self.facts(columns, usize::from(ui.window.height));
-        let head = facts.len().saturating_add(3);
+        // In a low window the question stands for the goal.
+        let tall = usize::from(ui.window.height >= 14);
+        let head = facts.len().saturating_add(3).saturating_add(tall);
         let rows = head.saturating_add(self.left.len()).saturating_add(foot.len()).saturating_add(1);
         let inner = popup::frame(ui, &format!("Close {}?", self.name), columns, rows, buffer);
         let (columns, height) = (usize::from(inner.width), usize::from(inner.height));
@@ -317,18 +368,17 @@ impl Layer for CloseSheet {
                 buffer.write(inner.row(y), fit(&cut(text, columns), columns), columns, style);
             }
         };
-        let how = if columns >= 60 { " e changes it" } else { " e" };
-        let result = format!("[{}]{how}", self.result.label());
-        let goal = format!("{} Goal  {}", if self.at == 0 { ui.theme.pointer() } else { " " }, clean(&self.goal));
-        let room = columns.saturating_sub(width(&result).saturating_add(1));
         let chosen = |is: bool| if is { ui.theme.chosen() } else { Style::new() };
-        put(0, &format!("{} {result}", fit(&goal, room)), chosen(self.at == 0));
+        if tall > 0 {
+            put(0, &format!("  Goal  {}", clean(&self.goal)), Style::new());
+        }
+        put(tall, &self.asked(ui, columns), chosen(self.at == 0));
         let words = done_of(&self.figures);
         // In a narrow box the first half says enough.
         let stay = if columns >= 60 { words.as_str() } else { words.split(", ").next().unwrap_or_default() };
         let done = if self.done.is_empty() { "nothing yet".to_string() } else { self.done.join(" ") };
         put(
-            1,
+            tall.saturating_add(1),
             &format!("  Done  {} {stay}", fit(&done, columns.saturating_sub(width(stay).saturating_add(9)))),
             Style::new(),
         );
@@ -337,7 +387,7 @@ impl Layer for CloseSheet {
             _ => "Not done, and where it goes:",
         };
         for (nth, fact) in facts.iter().enumerate() {
-            put(nth.saturating_add(2), fact, ui.theme.quiet());
+            put(nth.saturating_add(2).saturating_add(tall), fact, ui.theme.quiet());
         }
         put(head.saturating_sub(1), question, ui.theme.strong());
         // As many stories as fit between header and footer.
@@ -351,7 +401,7 @@ impl Layer for CloseSheet {
         for (y, line) in foot.iter().enumerate() {
             put(after.saturating_add(y), &line.text, if line.is_wrong { ui.theme.wrong() } else { ui.theme.quiet() });
         }
-        popup::entry(inner, 0, 0, buffer);
+        popup::entry(inner, tall, 0, buffer);
         for y in 0..self.left.len().min(room) {
             popup::entry(inner, head.saturating_add(y), first.saturating_add(y).saturating_add(1), buffer);
         }

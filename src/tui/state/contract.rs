@@ -5,8 +5,9 @@
 //! `src/tui` is part of it: whatever fills in such a row is above.
 
 use crate::actions::Context;
+use crate::actions::proposal::ProposeAs;
 use crate::insight::views::View;
-use crate::model::change::Step;
+use crate::model::change::{Change, Step};
 use crate::model::grammar::sentence;
 use crate::model::id::Id;
 use crate::model::product::Product;
@@ -189,6 +190,8 @@ pub struct Screen {
     /// Computes what the view shows besides its rows, before these. Called when the product, the day, the
     /// history, the turn or a filter has changed.
     pub prepare: fn(&mut Ui, &Product),
+    /// What else an act in this view writes, in the same step.
+    pub along: fn(&Ui, &Product, &Step, &Context) -> Vec<Change>,
     /// Called after each event while the view is open, and once with `false` after it was left.
     pub visit: fn(&mut Ui, bool),
     pub rows: fn(&mut Ui, &Product) -> Rows,
@@ -248,6 +251,7 @@ impl Screen {
         shared: None,
         history: |_| HistoryWanted::No,
         prepare: |_, _| {},
+        along: |_, _, _, _| Vec::new(),
         visit: |_, _| {},
         rows: |_, _| Rows::default(),
         draw: |_, _, _, _| {},
@@ -420,9 +424,8 @@ pub enum Outcome {
     Redo,
     /// Repeats the last change on what is selected now.
     Repeat,
-    SetRole(Role),
-    /// Somebody else sits at the keyboard.
-    SetName(String),
+    /// Who sits at the keyboard: the role and the name.
+    SitDown(Role, String),
     /// Another product, or none yet.
     Open(Opening),
     /// Another product, even if something is not saved.
@@ -509,8 +512,8 @@ pub struct Commit {
     pub retry: Option<Box<dyn Layer>>,
     /// Reopened if the next key shows that the number taken has more digits.
     pub more: Option<Box<dyn Layer>>,
-    /// The person's own proposal that asks for this from then on.
-    pub revises: Option<Id>,
+    /// What becomes of what the other half decides.
+    pub proposes: ProposeAs,
 }
 
 impl Commit {
@@ -524,7 +527,7 @@ impl Commit {
             fence: false,
             retry: None,
             more: None,
-            revises: None,
+            proposes: ProposeAs::Revised,
         }
     }
 }

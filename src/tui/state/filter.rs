@@ -1,6 +1,7 @@
 //! What a list leaves out besides the find line. Filters add up, each shown as a chip in the border: a story has to have
 //! every label asked for, and one of the people, kinds, sprints, reasons and sources.
 
+use crate::insight::people::{assigned, authors};
 use crate::insight::ready::is_ready;
 use crate::insight::sorting::Sort;
 use crate::insight::trace::asks_again;
@@ -25,6 +26,8 @@ pub enum Filter {
     LastImport,
     Label(String),
     Assignee(String),
+    /// Written by this person in the tool it was imported from.
+    Author(String),
     OfKind(ItemKind),
     Sprint(Id),
     /// Serves this, or nothing.
@@ -116,6 +119,7 @@ impl Filter {
             Filter::LastImport => "last import".to_string(),
             Filter::Label(label) => format!("label {label}"),
             Filter::Assignee(name) => name.clone(),
+            Filter::Author(name) => format!("written by {name}"),
             Filter::OfKind(kind) => kind.label().to_string(),
             Filter::Sprint(id) => product.name_of(*id),
             Filter::Serves(Some(id)) => format!("serves {}", product.name_of(*id)),
@@ -133,7 +137,12 @@ impl Filter {
     fn is_one_of_several(&self) -> bool {
         matches!(
             self,
-            Filter::Assignee(_) | Filter::OfKind(_) | Filter::Sprint(_) | Filter::Serves(_) | Filter::From(_)
+            Filter::Assignee(_)
+                | Filter::Author(_)
+                | Filter::OfKind(_)
+                | Filter::Sprint(_)
+                | Filter::Serves(_)
+                | Filter::From(_)
         )
     }
 
@@ -150,7 +159,7 @@ impl Filter {
 
     fn keeps_story(&self, product: &Product, item: &BacklogItem, context: &FilterContext<'_>) -> bool {
         match self {
-            Filter::Mine => item.assignee.trim() == context.by.trim(),
+            Filter::Mine => assigned(item).iter().any(|one| one == context.by.trim()),
             Filter::Unsure => is_suspect(product, item),
             Filter::Ready => is_ready(product, item) && item.status == ItemStatus::ToDo,
             Filter::Unsized => item.points.is_none(),
@@ -158,7 +167,8 @@ impl Filter {
             Filter::Blocked => !item.blocked.is_empty(),
             Filter::LastImport => item.imported_at.is_some() && item.imported_at == context.imported,
             Filter::Label(label) => item.labels.iter().any(|one| one == label),
-            Filter::Assignee(name) => item.assignee.trim() == name.trim(),
+            Filter::Assignee(name) => assigned(item).iter().any(|one| one == name.trim()),
+            Filter::Author(name) => authors(item).iter().any(|one| one == name.trim()),
             Filter::OfKind(kind) => item.kind == *kind,
             Filter::Sprint(id) => item.sprint == Some(*id),
             Filter::Serves(id) => item.serves == *id,
@@ -179,6 +189,7 @@ impl Filter {
             Filter::LastImport => "last import".to_string(),
             Filter::Label(label) => format!("label:{label}"),
             Filter::Assignee(name) => format!("person:{name}"),
+            Filter::Author(name) => format!("author:{name}"),
             Filter::OfKind(kind) => format!("kind:{}", kind.key()),
             Filter::Sprint(id) => format!("sprint:{id}"),
             Filter::Serves(Some(id)) => format!("serves:{id}"),
@@ -204,6 +215,7 @@ impl Filter {
         Some(match what {
             "label" => Filter::Label(value.to_string()),
             "person" => Filter::Assignee(value.to_string()),
+            "author" => Filter::Author(value.to_string()),
             "kind" => Filter::OfKind(ItemKind::ALL.iter().copied().find(|kind| kind.key() == value)?),
             "sprint" => Filter::Sprint(Id::parse(value)?),
             "serves" if value.is_empty() => Filter::Serves(None),
@@ -231,6 +243,7 @@ mod tests {
             Filter::LastImport,
             Filter::Label("a:b c".into()),
             Filter::Assignee("Ann".into()),
+            Filter::Author("Bo".into()),
             Filter::OfKind(ItemKind::Bug),
             Filter::Sprint(id),
             Filter::Serves(Some(id)),

@@ -1,6 +1,7 @@
 //! Which records an act is about: the ticked rows that are shown, else the selected one.
 
 use crate::model::change::Step;
+use crate::model::grammar::count_of;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::schema::Kind;
@@ -26,6 +27,16 @@ impl Ui {
     pub fn any_target(&self) -> Option<Id> {
         let ticked = self.ticked.iter().next().copied().filter(|_| self.is_choice_shown());
         ticked.or_else(|| self.chosen_row().map(|row| row.id))
+    }
+
+    /// One of the records of this kind that an act is about.
+    pub fn any_of(&self, product: &Product, kind: Kind) -> Option<Id> {
+        let is_kind = |id: &Id| product.find(*id).is_some_and(|record| record.kind() == kind);
+        let ticked = || self.ticked.iter().copied().filter(|_| self.is_choice_shown()).find(is_kind);
+        match self.ticked.is_empty() {
+            true => self.chosen_row().map(|row| row.id).filter(is_kind),
+            false => ticked(),
+        }
     }
 
     /// Some of the records an act is about, in no order: enough to say whether it is allowed, whatever is ticked.
@@ -112,13 +123,27 @@ impl Ui {
     }
 
     /// Says how many ticked records an act left alone because they are not shown.
-    pub fn left_alone(&self, written: &Step) -> String {
-        let took = written.changes.iter().any(|change| self.ticked.contains(&change.id));
-        match self.ticked_hidden.len() {
+    pub fn left_alone(&self, product: &Product, written: &Step) -> String {
+        let touched = written.changes.iter().filter(|change| self.ticked.contains(&change.id));
+        let kinds: Vec<Kind> = touched.map(|change| change.kind()).collect();
+        if kinds.is_empty() {
+            return String::new();
+        }
+        let hidden = match self.ticked_hidden.len() {
             0 => String::new(),
-            _ if !took => String::new(),
             1 => " The hidden one was left alone.".to_string(),
             many => format!(" {many} hidden ones were left alone."),
-        }
+        };
+        let other = |id: &Id| product.find(*id).map(|record| record.kind()).is_some_and(|kind| !kinds.contains(&kind));
+        let others: Vec<Id> = self.targets().into_iter().filter(other).collect();
+        let others = match others.as_slice() {
+            [] => String::new(),
+            [one] => format!(" {} was left alone.", product.name_of(*one)),
+            [one, ..] => {
+                let kind = product.find(*one).map_or(Kind::RoadmapItem, |record| record.kind());
+                format!(" {} were left alone.", count_of(others.len(), kind))
+            }
+        };
+        hidden + &others
     }
 }

@@ -77,6 +77,9 @@ pub struct Rows {
     pub columns: Vec<Range<usize>>,
     /// How many are left out by the filter.
     pub hidden: usize,
+    /// How many of these the find line would find: among the closed ones, and among those that the filters leave out.
+    pub found_closed: usize,
+    pub found_filtered: usize,
 }
 
 /// The position in one view.

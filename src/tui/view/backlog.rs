@@ -43,7 +43,7 @@ pub const SCREEN: Screen = Screen {
     how,
     pane_title: record_title,
     status,
-    empty: "No stories yet. They come from roadmap items: 2, then A on one. Or a for a loose one.",
+    empty: "No stories yet. {add} adds one here; {go.roadmap}, then {add.under} on a roadmap item, adds one that serves it.",
     ..Screen::of(&views::BACKLOG)
 };
 
@@ -62,6 +62,7 @@ fn rows(ui: &Ui, product: &Product) -> Rows {
         }
     }
     list::narrow(ui, product, &mut out);
+    list::count_left_out(ui, product, |item| !is_open(item), &mut out);
     if let Some(sort) = ui.sort() {
         let keys = sort_keys(product, sort);
         let key = |row: &ListRow| keys.get(&row.id).copied().unwrap_or(f64::INFINITY);
@@ -193,12 +194,16 @@ fn level(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     let wholes: FxHashSet<Id> = product.all::<BacklogItem>().filter_map(|item| item.parent).collect();
     let folded = &ui.place().folded;
     let (next, word) = if heads.is_subset(folded) && !heads.is_empty() {
-        let word = if wholes.is_empty() { "All unfolded." } else { "Unfolded to the stories." };
+        let word = if wholes.is_empty() {
+            "Nothing is folded any more."
+        } else {
+            "The stories are shown, their parts are folded."
+        };
         (wholes, word)
     } else if folded.is_empty() {
-        (heads.union(&wholes).copied().collect(), "Folded to what the stories serve.")
+        (heads.union(&wholes).copied().collect(), "The stories are folded under what they serve.")
     } else {
-        (FxHashSet::default(), "All unfolded.")
+        (FxHashSet::default(), "Nothing is folded any more.")
     };
     ui.place_mut().folded = next;
     Outcome::say(word)
@@ -344,6 +349,8 @@ fn status(ui: &Ui, product: &Product) -> String {
     }
     if !ui.place().find.is_empty() {
         parts.push(format!("find: {}", ui.place().find));
+        let elsewhere = list::found_elsewhere(ui, "{filter.closed}");
+        parts.extend((!elsewhere.is_empty()).then_some(elsewhere));
     } else if ui.rows.hidden > 0 && !ui.place().filters.is_empty() {
         parts.push(format!("{} not shown", thousands(ui.rows.hidden)));
     } else if ui.rows.hidden > 0 {

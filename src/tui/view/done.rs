@@ -35,7 +35,7 @@ pub const SCREEN: Screen = Screen {
     why,
     how,
     pane_title: |ui, product, focus| match focus {
-        Focus::How => "how it held, and what is checked now".to_string(),
+        Focus::How => "how often it was met".to_string(),
         _ => record_title(ui, product, focus),
     },
     status,
@@ -80,7 +80,7 @@ fn line(ui: &Ui, product: &Product, all: &[Held], row: &ListRow, columns: usize)
     let tail = match (percent, wide) {
         (Some(percent), true) => format!("{} {percent:>3} %", ui.theme.bar(percent, bar)),
         (Some(percent), false) => format!("{percent:>3} %"),
-        (None, true) if rule.because.is_empty() => "   no because".to_string(),
+        (None, true) if rule.because.is_empty() => "   no reason".to_string(),
         (None, _) => String::new(),
     };
     let tail = format!("{} {tail}", ui.mark(row.id, false)).trim_start().to_string();
@@ -89,9 +89,7 @@ fn line(ui: &Ui, product: &Product, all: &[Held], row: &ListRow, columns: usize)
 
 fn why(ui: &Ui, product: &Product) -> Vec<PaneRow> {
     let Some(row) = ui.chosen_row() else {
-        return vec![PaneRow::Note(
-            "A rule keeps a promise to the people behind a goal. Each says why it exists.".to_string(),
-        )];
+        return vec![PaneRow::Note("Each rule says why it exists: what it protects, and for whom.".to_string())];
     };
     fields_of(product, Kind::DoneRule, row.id, Owner::Why)
 }
@@ -103,7 +101,7 @@ fn how(ui: &Ui, product: &Product) -> Vec<PaneRow> {
         out.extend(how_it_held(product, row.id));
     }
     let now = in_check(product);
-    out.push(PaneRow::Heading(format!("Checked now  {}", now.len())));
+    out.push(PaneRow::Heading(format!("Stories being checked  {}", now.len())));
     for item in now.iter().take(30) {
         out.extend(story(product, item));
     }
@@ -127,7 +125,7 @@ fn how_it_held(product: &Product, rule: crate::model::id::Id) -> Vec<PaneRow> {
     let Some(percent) = one.percent() else {
         return vec![PaneRow::Note("No story of the last sprints was checked against it yet.".to_string())];
     };
-    let mut out = vec![PaneRow::Text(format!("Held for {} of {} stories, {percent} % of them", one.held, one.stories))];
+    let mut out = vec![PaneRow::Text(format!("Met by {} of {} stories ({percent} %)", one.held, one.stories))];
     if one.waived > 0 {
         let times = if one.waived == 1 { "once".to_string() } else { format!("{} times", one.waived) };
         let mut reasons = one.reasons.clone();
@@ -170,11 +168,11 @@ fn version_rows(product: &Product) -> Vec<PaneRow> {
         let now = rules_now(product);
         let next = match sprint.done_rules == now {
             true => "a change counts from the next one.".to_string(),
-            false => format!("what reads differently now counts from sprint {}.", next_sprint(product)),
+            false => format!("rules worded differently now count from sprint {}.", next_sprint(product)),
         };
         out.push(PaneRow::Note(format!("A running sprint keeps the version it began with: {next}")));
     } else if *rules != rules_now(product) {
-        out.push(PaneRow::Note("What was changed since the last start counts from the next sprint.".to_string()));
+        out.push(PaneRow::Note("What has changed since the last sprint began counts from the next one.".to_string()));
     }
     for (nth, (sprint, rules)) in all.iter().enumerate().rev().take(5) {
         let now = if sprint == since { ", in force" } else { "" };
@@ -200,7 +198,7 @@ fn status(ui: &Ui, product: &Product) -> String {
         parts.push(format!("{open} open {} checked against it", if open == 1 { "story is" } else { "stories are" }));
     }
     if without > 0 {
-        parts.push(format!("{without} without a because"));
+        parts.push(format!("{without} without a reason"));
     }
     if ui.rows.hidden > 0 {
         parts.push(format!("{} not shown", ui.rows.hidden));

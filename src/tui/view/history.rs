@@ -38,7 +38,7 @@ pub const SCREEN: Screen = Screen {
     how: |ui, product| halves(ui, product, Focus::How),
     pane_title,
     status,
-    empty: "Nothing was changed yet. Every change stands here with who made it and when, and none ever leaves.",
+    empty: "Nothing has changed yet. Every change will be listed here, with who made it and when.",
     ..Screen::of(&views::HISTORY)
 };
 
@@ -88,21 +88,34 @@ fn turn(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
 /// Only the owner of what would be restored may restore it.
 fn may_bring_back(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     let entry = chosen(ui).ok_or("nothing is selected")?;
-    let step = describe_change::bring_back(product, &entry.step);
+    let step = describe_change::bring_back(product, &entry.step).step;
     crate::model::proposed::permit_on(product, ui.role, &step).map_err(NotReady::from)
 }
 
-/// Restores an old version as a new change.
+/// Takes one act back, as a new change.
 fn bring_back(ui: &Ui, product: &Product) -> Outcome {
     let Some(entry) = chosen(ui) else { return Outcome::Nothing };
     if entry.fence {
-        return Outcome::say("Others build on that one, so it has a way back of its own.");
+        return Outcome::say(
+            "Later work builds on it, so it is not taken back here: reopen the sprint, or ratify again.",
+        );
     }
-    let step = describe_change::bring_back(product, &entry.step);
+    let back = describe_change::bring_back(product, &entry.step);
+    let named = |all: &[String]| crate::tui::term::text::cut(&clean(&all.join(", ")), 60).into_owned();
+    let left = match back.left.as_slice() {
+        [] => String::new(),
+        all => format!(" Changed again since, so left as it is: {}.", named(all)),
+    };
+    let over = match back.over.as_slice() {
+        [] => String::new(),
+        all => format!(" What was written there later went too: {}.", named(all)),
+    };
+    let step = back.step;
     if step.is_empty() {
-        return Outcome::say("Nothing has changed since.");
+        let word = if left.is_empty() { "There is nothing left of it to take back.".to_string() } else { left };
+        return Outcome::say(word.trim_start());
     }
-    let say = Some(format!("{}. {{undo}} takes it back.", step.label).into());
+    let say = Some(format!("{}.{left}{over} {{undo}} puts it there again.", step.label).into());
     Outcome::Commit(Commit { say, ..Commit::new(step) })
 }
 
@@ -187,7 +200,7 @@ fn halves(ui: &Ui, product: &Product, focus: Focus) -> Vec<PaneRow> {
     }
     if all.is_empty() {
         let half = if focus == Focus::How { "how" } else { "why" };
-        out.push(PaneRow::Note(format!("Nothing of the {half} was changed.")));
+        out.push(PaneRow::Note(format!("Nothing was changed on the {half} side.")));
     }
     if focus == Focus::How {
         out.extend(consequences(product, entry));
@@ -207,7 +220,7 @@ fn consequences(product: &Product, entry: &LoggedStep) -> Vec<PaneRow> {
     let mut out = Vec::new();
     let asks = set_off(product, &entry.step);
     if !asks.is_empty() {
-        out.push(PaneRow::Heading("What it set off".to_string()));
+        out.push(PaneRow::Heading("What it led to".to_string()));
         out.extend(asks.iter().take(MOST).map(|id| {
             let title = product.find(*id).map(|record| record.title()).unwrap_or_default();
             PaneRow::Link { id: *id, text: format!("! {} {title} asks for another look", product.name_of(*id)) }
@@ -225,8 +238,13 @@ fn consequences(product: &Product, entry: &LoggedStep) -> Vec<PaneRow> {
         out.extend(links);
     }
     out.push(PaneRow::Note(match entry.fence {
-        true => "Others build on this one, so it has a way back of its own.".to_string(),
-        false => "{confirm} brings back what was before, as a new change. Nothing ever leaves this list.".to_string(),
+        true => {
+            "Later work builds on it, so it is not taken back here: reopen the sprint, or ratify again.".to_string()
+        }
+        false => {
+            "{confirm} takes this one act back, as a new change; what came later stays. Nothing ever leaves this list."
+                .to_string()
+        }
     }));
     out
 }
@@ -234,7 +252,7 @@ fn consequences(product: &Product, entry: &LoggedStep) -> Vec<PaneRow> {
 fn pane_title(ui: &Ui, _: &Product, focus: Focus) -> String {
     match (focus, chosen(ui)) {
         (_, None) => String::new(),
-        (Focus::How, _) => "before, after, and what it set off".to_string(),
+        (Focus::How, _) => "before, after, and what it led to".to_string(),
         _ => "before and after".to_string(),
     }
 }
@@ -253,6 +271,6 @@ fn status(ui: &Ui, _: &Product) -> String {
     if ui.rows.hidden > 0 {
         parts.push(format!("{} not shown", thousands(ui.rows.hidden)));
     }
-    parts.push("{undo} undoes your newest".to_string());
+    parts.push("{undo} undoes your latest change".to_string());
     parts.join(" · ")
 }

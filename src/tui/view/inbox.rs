@@ -8,11 +8,12 @@ use crate::insight::views;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Owner;
-use crate::model::schema::{Decision, Feedback, FeedbackState, Kind, Proposal, ProposalState};
+use crate::model::schema::{Decision, Feedback, FeedbackKind, FeedbackState, Kind, Proposal, ProposalState};
 use crate::tui::commands::edit::{edit, may_delete, may_edit_this, remove};
-use crate::tui::commands::{propose, talk};
-use crate::tui::state::contract::{Adds, Command, ListForm, Screen, Verb, on_something};
+use crate::tui::commands::{agree, propose, talk};
+use crate::tui::state::contract::{Adds, Command, ListForm, Outcome, Screen, Verb, on_something};
 use crate::tui::state::marks::waiting_here;
+use crate::tui::state::not_ready::NotReady;
 use crate::tui::state::pane_row::PaneRow;
 use crate::tui::state::ui::{ListRow, Rows, Ui};
 use crate::tui::term::layout::{Arrangement, Focus};
@@ -40,7 +41,7 @@ pub const SCREEN: Screen = Screen {
     status,
     badge: |ui| waiting_here(&ui.slots),
     footer,
-    empty: "Nothing waits for you. {add} writes down what a customer said, {comment} on anything writes a word about it.",
+    empty: "Nothing waits for you. {add} notes what a customer said; {comment} on any row comments on it.",
     ..Screen::of(&views::INBOX)
 };
 
@@ -49,7 +50,7 @@ const VERBS: &[Verb] = &[
     Verb {
         name: "edit",
         ready: |ui, product| match answers(ui, product) {
-            true => propose::may_answer(ui, product),
+            true => propose::may_edit_it(ui, product),
             false => may_edit_this(ui, product),
         },
         run: |ui, product, context| match answers(ui, product) {
@@ -59,7 +60,10 @@ const VERBS: &[Verb] = &[
     },
     Verb {
         name: "comment",
-        ready: on_something,
+        ready: |ui, product| {
+            on_something(ui, product)?;
+            for_me(ui, product)
+        },
         run: |ui, product, context| match talk::chosen(ui, product) {
             Some(_) => talk::answer(ui, product),
             None => match propose::chosen(ui, product).map(|one| one.id) {
@@ -68,6 +72,13 @@ const VERBS: &[Verb] = &[
             },
         },
     },
+    Verb { name: "confirm", ready: may_confirm_here, run: agree::confirm },
+    Verb { name: "proposal.decline", ready: may_decline_here, run: propose::decline_it },
+    Verb { name: "order.up", ready: order_stays, run: |_, _, _| Outcome::Nothing },
+    Verb { name: "order.down", ready: order_stays, run: |_, _, _| Outcome::Nothing },
+    Verb { name: "move.top", ready: order_stays, run: |_, _, _| Outcome::Nothing },
+    Verb { name: "move.bottom", ready: order_stays, run: |_, _, _| Outcome::Nothing },
+    Verb { name: "move.place", ready: order_stays, run: |_, _, _| Outcome::Nothing },
     Verb {
         name: "delete",
         ready: |ui, product| if answers(ui, product) { Ok(()) } else { may_delete(ui, product) },
@@ -77,6 +88,41 @@ const VERBS: &[Verb] = &[
         },
     },
 ];
+
+/// What waits longest and weighs most stands first; a story is put in order where the stories are.
+fn order_stays(_: &Ui, _: &Product) -> Result<(), NotReady> {
+    Err("the Inbox sorts itself: what waits for you comes first".into())
+}
+
+/// A question is answered in words, not agreed to.
+fn may_confirm_here(ui: &Ui, product: &Product) -> Result<(), NotReady> {
+    match talk::chosen(ui, product).filter(|one| one.kind == FeedbackKind::Question) {
+        Some(_) => Err(NotReady::Sentence("A question waits for words: {comment} answers it.".to_string())),
+        None => {
+            for_me(ui, product)?;
+            agree::may_confirm(ui, product)
+        }
+    }
+}
+
+fn may_decline_here(ui: &Ui, product: &Product) -> Result<(), NotReady> {
+    match talk::chosen(ui, product) {
+        Some(_) => for_me(ui, product),
+        None => propose::may_answer(ui, product),
+    }
+}
+
+/// Feedback for the other role is answered there.
+fn for_me(ui: &Ui, product: &Product) -> Result<(), NotReady> {
+    let asked = talk::chosen(ui, product).filter(|one| one.state == FeedbackState::New);
+    match asked.and_then(|one| Some((one, addressee(product, one)?))) {
+        Some((one, owner)) if !ui.role.owns(owner) => {
+            let name = product.name_of(one.id);
+            Err(NotReady::Sentence(format!("{name} is for the {} to answer.", owner.seat())))
+        }
+        _ => Ok(()),
+    }
+}
 
 /// True if the keys are about the proposal that is selected in the list.
 fn answers(ui: &Ui, product: &Product) -> bool {
@@ -227,6 +273,7 @@ fn record_line(
     let about = asks_again(product, record).first().map(|id| letter::short_name(product, *id)).unwrap_or_default();
     // A why that changed stands beside it.
     let title = match about.is_empty() {
+        true if why.is_empty() => format!("{} {}", record.name(), record.title()),
         true => format!("{} {why}: {}", record.name(), record.title()),
         false => format!("{} {}", record.name(), record.title()),
     };

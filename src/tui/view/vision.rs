@@ -35,11 +35,11 @@ pub const SCREEN: Screen = Screen {
     why,
     how,
     pane_title: |ui, product, focus| match (focus, subject(ui, product)) {
-        (Focus::How, Some((Kind::VisionBoard, _))) => "what delivery says back".to_string(),
+        (Focus::How, Some((Kind::VisionBoard, _))) => "what delivery shows".to_string(),
         _ => record_title(ui, product, focus),
     },
     status,
-    empty: "No goals yet. {add} adds one: what shall be different, and how it will be seen.",
+    empty: "No goals yet. {add} adds one: what should change, and how you will see it.",
     ..Screen::of(&views::VISION)
 };
 

@@ -3,7 +3,7 @@
 use crate::insight::find::{found_in, holds, words};
 use crate::model::grammar::plural;
 use crate::model::product::Product;
-use crate::model::schema::Kind;
+use crate::model::schema::{BacklogItem, Kind};
 use crate::tui::state::contract::{Layer, ListLine};
 use crate::tui::state::filter::{self, FilterContext, chips};
 use crate::tui::state::ui::{ListRow, Rows, Ui};
@@ -46,6 +46,41 @@ pub fn narrow(ui: &Ui, product: &Product, rows: &mut Rows) {
     let context = FilterContext::of(product, filters, &ui.by);
     let passes = |row: &ListRow| row.kind.is_none_or(|kind| filter::keep(filters, product, kind, row.id, &context));
     keep(rows, |row| passes(row) && found(row));
+}
+
+/// Counts the stories that the find line would find if closed ones were shown, or if no filter was on.
+pub fn count_left_out(ui: &Ui, product: &Product, is_closed: fn(&BacklogItem) -> bool, rows: &mut Rows) {
+    let place = ui.place();
+    let (words, exact) = words(place.find.trim());
+    let hits = ui.haystack.as_ref().filter(|stack| stack.fits(product, exact)).map(|stack| stack.hits(&words));
+    let Some(hits) = hits.filter(|_| !words.is_empty()) else { return };
+    let context = FilterContext::of(product, &place.filters, &ui.by);
+    for slot in product.table(Kind::BacklogItem).order() {
+        let is_hit = hits.get(*slot as usize).copied().unwrap_or(false);
+        let Some(item) = product.items().at(*slot).filter(|_| is_hit) else { continue };
+        let passes = filter::keep(&place.filters, product, Kind::BacklogItem, item.id, &context);
+        if !passes {
+            rows.found_filtered = rows.found_filtered.saturating_add(1);
+        } else if is_closed(item) && !place.closed {
+            rows.found_closed = rows.found_closed.saturating_add(1);
+        }
+    }
+}
+
+/// `3 more among the closed ones, {key} shows them`, and what the filters leave out; empty if nothing more is found.
+pub fn found_elsewhere(ui: &Ui, key: &str) -> String {
+    let mut parts = Vec::new();
+    let more = |count: usize| match ui.rows.rows.len() {
+        0 => thousands(count),
+        _ => format!("{} more", thousands(count)),
+    };
+    if ui.rows.found_closed > 0 {
+        parts.push(format!("{} among the closed ones, {key} shows them", more(ui.rows.found_closed)));
+    }
+    if ui.rows.found_filtered > 0 {
+        parts.push(format!("{} hidden by the filters", more(ui.rows.found_filtered)));
+    }
+    parts.join(" · ")
 }
 
 /// Keeps these rows and, in a tree, the rows above them. The others are counted as hidden.

@@ -10,5 +10,6 @@ pub mod input;
 pub mod list;
 pub mod pane;
 pub mod popup;
+pub mod stray_letters;
 pub mod text_keys;
 pub mod wanted;

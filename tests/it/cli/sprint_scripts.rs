@@ -91,7 +91,7 @@ fn the_figures_and_the_burndown_of_a_sprint() {
     let none = show(dir.path(), &["forecast"]);
     assert_eq!(
         (&none["likely"], &none["why"], &none["velocity"]),
-        (&Value::Null, &json!("needs 3 sprints"), &json!([5]))
+        (&Value::Null, &json!("needs 3 closed sprints"), &json!([5]))
     );
     let bare = show(dir.path(), &["sprint"]);
     assert_eq!(bare, shown, "the one that ended last is the one that is meant");

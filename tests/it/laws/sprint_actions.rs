@@ -344,7 +344,7 @@ fn a_team_without_sprints_is_forecast_by_the_week() {
     let likely = seen.rows[0].likely.unwrap();
     assert_eq!((likely.periods, likely.day), (2, Day::parse("2026-03-16").unwrap()));
     let early = forecast(&played.product, Day::parse("2026-02-20").unwrap());
-    assert_eq!(early.why.as_deref(), Some("needs 3 sprints"));
+    assert_eq!(early.why.as_deref(), Some("needs 3 closed sprints"));
 }
 
 #[test]

@@ -9,7 +9,10 @@ use whyhow::insight::trace::asks_again;
 use whyhow::model::id::Id;
 use whyhow::model::product::Product;
 use whyhow::model::role::Role;
-use whyhow::model::schema::{Decision, Feedback, FeedbackState, Goal, GoalState, Kind, ProductGoal, RoadmapItem};
+use whyhow::model::schema::{
+    BacklogItem, Decision, Feedback, FeedbackState, Goal, GoalState, ItemStatus, Kind, ProductGoal, Proposal,
+    ProposalState, RoadmapItem,
+};
 
 fn product(stage: &mut Stage) -> &Product {
     stage.app().session.product()
@@ -158,7 +161,7 @@ fn a_question_is_answered_in_place_and_a_remark_adopted_or_declined() {
     stage
         .keys("c“? Why within the hour”<enter>c“- The shop will not like it”<enter>c“+ Say it in the list too”<enter>");
     stage.settle();
-    stage.keys("R2");
+    stage.keys("R2<enter>");
     let kinds = |stage: &mut Stage| {
         let today = stage.app().ui.today;
         let all = needs(product(stage), Role::Po, today);
@@ -181,7 +184,7 @@ fn a_question_is_answered_in_place_and_a_remark_adopted_or_declined() {
         assert_eq!(of(&mut stage, words).1, state, "{}", stage.screen());
     }
     assert_eq!(kinds(&mut stage), before - 3);
-    stage.keys("R1");
+    stage.keys("R1<enter>");
     choose(stage.keys("3"), "S3");
     let screen = stage.screen();
     assert!(screen.contains("Shops refill a slot in that time"), "{screen}");
@@ -229,7 +232,7 @@ fn one_key_agrees_to_a_product_goal() {
     stage.keys("ss“draft”<enter>").settle();
     stage.keys("ss“active”<enter>").settle();
     assert!(stage.screen().contains("active once the PO agrees too"), "{}", stage.screen());
-    stage.keys("R2 8");
+    stage.keys("R2<enter> 8");
     assert!(stage.app().ui.choose_id(goal), "{}", stage.screen());
     stage.keys("C").settle();
     let state = product(&mut stage).get::<ProductGoal>(goal).unwrap().state;
@@ -251,10 +254,10 @@ fn a_how_that_moved_since_ratifying_comes_back_to_the_manager() {
     choose(stage.keys("3"), "S4");
     stage.keys("p13<enter>").settle();
     let word = moved(&mut stage).unwrap_or_default();
-    assert!(word.starts_with("its open size went from "), "{word}: {}", stage.screen());
+    assert!(word.starts_with("its open work went from "), "{word}: {}", stage.screen());
     choose(stage.keys("2"), "R1");
     let screen = stage.screen();
-    assert!(screen.contains("the how moved: its open size"), "{screen}");
+    assert!(screen.contains("its stories have changed: its open work"), "{screen}");
     stage.keys("C").settle();
     assert_eq!(moved(&mut stage), None, "{}", stage.screen());
     choose(stage.keys("3"), "S4");
@@ -309,7 +312,7 @@ fn a_voice_is_sorted_by_tying_it_and_comes_back_if_put_off() {
     assert!(!waits(&mut stage, today), "{}", stage.screen());
     let back = voice(&mut stage, "Show tandems").later.unwrap();
     assert!(waits(&mut stage, back), "it comes back by itself");
-    stage.keys("R1 8 fc");
+    stage.keys("R1<enter> 8 fc");
     assert!(stage.app().ui.choose_id(tandems.id), "{}", stage.screen());
     stage.keys("A<enter>").settle();
     let item = product(&mut stage).all::<RoadmapItem>().find(|item| &*item.title == "Show tandems").unwrap().clone();
@@ -322,11 +325,38 @@ fn a_voice_is_sorted_by_tying_it_and_comes_back_if_put_off() {
 fn another_person_sits_down() {
     let mut stage = Stage::new(120, 40, Role::Po);
     stage.keys("3gg p5").settle();
-    stage.keys("R4“Lena”<enter>").settle();
+    stage.keys("R“Lena”<enter>").settle();
     assert!(stage.screen().contains("You are Lena, PO now."), "{}", stage.screen());
     stage.keys("3gg j p8").settle();
     let entries = stage.app().session.history().entries();
     assert_eq!(entries.last().unwrap().by, "Lena");
     stage.keys("u u").settle();
     assert!(stage.screen().contains("Nothing of yours is left to undo"), "{}", stage.screen());
+}
+
+/// A split is one act: no part of it makes sense alone.
+#[test]
+fn a_split_by_the_pm_is_one_proposal_that_one_key_accepts() {
+    for (replaced, parts) in [("", 2), ("<c-r>", 2)] {
+        let mut stage = Stage::new(120, 40, Role::Pm);
+        choose(stage.keys("3"), "S3");
+        let open =
+            |stage: &mut Stage| product(stage).all::<Proposal>().filter(|one| one.state == ProposalState::Open).count();
+        let before = open(&mut stage);
+        let stories = product(&mut stage).all::<BacklogItem>().count();
+        stage.keys("x").keys(replaced).keys("<tab>“One half”<tab><tab>“The other half”<enter>").settle();
+        assert_eq!(open(&mut stage), before + 1, "{}", stage.screen());
+        stage.keys("R2<enter> 8").settle();
+        let id = product(&mut stage).all::<Proposal>().last().unwrap().id;
+        assert!(stage.app().ui.choose_id(id), "{}", stage.screen());
+        stage.keys("C").settle();
+        assert_eq!(product(&mut stage).all::<BacklogItem>().count(), stories + parts, "{}", stage.screen());
+        let of = |stage: &mut Stage, title: &str| {
+            product(stage).all::<BacklogItem>().find(|one| &*one.title == title).unwrap().clone()
+        };
+        let (whole, part) = (named(&mut stage, "S3"), of(&mut stage, "One half"));
+        let status = product(&mut stage).get::<BacklogItem>(whole).unwrap().status;
+        let expected = if replaced.is_empty() { (Some(whole), false) } else { (None, true) };
+        assert_eq!((part.parent, status == ItemStatus::Dropped), expected, "{}", stage.screen());
+    }
 }

@@ -313,3 +313,46 @@ fn the_palette_says_when_it_finds_nothing() {
     stage.keys("<esc><esc>:“product goal”<enter>");
     assert_eq!(stage.app().ui.screen().name, "vision", "{}", stage.screen());
 }
+
+/// Twelve issues, eight of them closed, by two people.
+fn mixed() -> Stage {
+    let issue = |number: u32| {
+        let state = if number > 4 { "closed" } else { "open" };
+        let who = if number.is_multiple_of(3) { "ines" } else { "jon" };
+        json!({"number": number, "title": format!("Ferry {number}"), "state": state, "body": "Sails at dawn.",
+            "author": {"login": who}, "assignees": if number == 2 { json!([{"login": "mia"}]) } else { json!([]) },
+            "html_url": format!("https://github.com/acme/ferry/issues/{number}")})
+    };
+    Stage::imported(&Value::Array((1..=12).map(issue).collect()), 100, 30, Role::Po)
+}
+
+#[test]
+fn a_find_says_how_many_more_lie_among_the_closed_ones_and_behind_the_filters() {
+    let mut stage = mixed();
+    stage.keys("3/“dawn”");
+    let screen = stage.screen();
+    assert!(screen.contains("4 here · 8 more among the closed ones, Tab shows them"), "{screen}");
+    stage.keys("<tab>");
+    assert_eq!(titles(&mut stage).len(), 12, "{}", stage.screen());
+    stage.keys("<tab><esc>/“ferry 12”<enter>");
+    let screen = stage.screen();
+    assert!(screen.contains("Nothing matches in this list: 1 among the closed ones, Tab shows them."), "{screen}");
+    stage.keys("<esc>fo“mia”<enter>/“dawn”<enter>");
+    let screen = stage.screen();
+    assert!(screen.contains("11 more hidden by the filters"), "{screen}");
+}
+
+#[test]
+fn people_of_imported_stories_are_those_assigned_and_those_who_wrote_them() {
+    let mut stage = mixed();
+    stage.keys("3fo");
+    let screen = stage.screen();
+    for words in ["mia  1", "written by ines  1", "written by jon  3"] {
+        assert!(screen.contains(words), "{words}: {screen}");
+    }
+    stage.keys("“jon”<enter>");
+    assert_eq!(titles(&mut stage).len(), 3, "{}", stage.screen());
+    assert!(stage.screen().contains("written by jon"), "a chip says so: {}", stage.screen());
+    stage.keys("fo“mia”<enter>");
+    assert_eq!(titles(&mut stage), ["Ferry 2"], "one is the author, the other does it");
+}

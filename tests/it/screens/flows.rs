@@ -244,7 +244,7 @@ fn a_title_that_was_asked_for_before_is_shown_while_it_is_typed() {
     let mut stage = Stage::new(120, 35, Role::Po);
     stage.keys("3a“Cancel by phone call”");
     let screen = stage.screen();
-    assert!(screen.contains("S3 reads alike: Cancel without a phone call"), "{screen}");
+    assert!(screen.contains("S3 has a similar title: Cancel without a phone call"), "{screen}");
     // It is closed as a duplicate once it is there, and its voices go to the other one.
     stage.keys("<enter>du“phone call”<enter>");
     let screen = stage.screen();

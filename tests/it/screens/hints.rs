@@ -210,3 +210,99 @@ fn the_footer_follows_the_focus_and_fits_the_window() {
         assert!(stage.app().ui.layers.iter().all(|layer| layer.kind() != LayerKind::Menu));
     }
 }
+
+/// Every kind of row that the Inbox can hold: proposals either way, answered and open; questions, remarks and voices in each
+/// state; a decision; hows whose why has changed.
+const LETTERS: &str = concat!(
+    r#"{"do":"as","role":"pm","by":"Priya"}"#,
+    "\n",
+    r#"{"do":"set","on":"S3","set":{"points":8}}"#,
+    "\n",
+    r#"{"do":"set","on":"S4","set":{"points":8}}"#,
+    "\n",
+    r#"{"do":"add","kind":"item","set":{"title":"A story the PM wants"}}"#,
+    "\n",
+    r#"{"do":"run","command":"comment","with":{"on":"S3","text":"? Why within the hour"}}"#,
+    "\n",
+    r#"{"do":"run","command":"comment","with":{"on":"S4","text":"- The shop will not like it"}}"#,
+    "\n",
+    r#"{"do":"add","kind":"feedback","ref":"v1","set":{"quote":"A voice","source":"Ilse"}}"#,
+    "\n",
+    r#"{"do":"add","kind":"feedback","set":{"quote":"A sorted voice","source":"Jon","links":["R1"],"state":"linked"}}"#,
+    "\n",
+    r#"{"do":"add","kind":"decision","set":{"title":"We keep it small"}}"#,
+    "\n",
+    r#"{"do":"set","on":"R1","set":{"outcome":"Said otherwise now."}}"#,
+    "\n",
+    r#"{"do":"as","role":"po","by":"Omar"}"#,
+    "\n",
+    r#"{"do":"set","on":"R2","set":{"outcome":"The PO would say it so."}}"#,
+    "\n",
+    r#"{"do":"set","on":"G1","set":{"why":"The PO would say it so."}}"#,
+    "\n",
+    r#"{"do":"run","command":"comment","with":{"on":"R3","text":"? When"}}"#,
+    "\n",
+    r#"{"do":"run","command":"comment","with":{"on":"R4","text":"+ Say it in the list too"}}"#,
+    "\n",
+    r#"{"do":"run","command":"proposal.accept","with":{"on":"^1"}}"#,
+    "\n",
+);
+
+#[test]
+fn the_inbox_offers_on_each_row_only_what_does_something_there() {
+    let mut told: BTreeSet<String> = BTreeSet::new();
+    for role in [Role::Pm, Role::Po, Role::Both] {
+        let mut stage = {
+            let mut stage = Stage::new(200, 40, role);
+            crate::harness::load::load(stage.data.path(), "Bike Doctor", LETTERS);
+            stage.reopen().settle();
+            stage
+        };
+        stage.keys("8fc").settle();
+        for row in 0..stage.app().ui.rows.rows.len() {
+            stage.app().ui.choose(row);
+            let names = offered(&mut stage);
+            let row_text = {
+                let screen = stage.screen();
+                let is_row = |line: &&str| line.contains("│ ▸ ");
+                screen.lines().find(is_row).unwrap_or_default().chars().take(60).collect::<String>()
+            };
+            // What undo takes back is no matter of the row.
+            for name in names.into_iter().filter(|name| *name != "undo") {
+                let (places, view, rev) = {
+                    let app = stage.app();
+                    app.ui.toast = None;
+                    (app.ui.places.clone(), app.ui.view, app.session.product().rev())
+                };
+                for press in stage.app().ui.keymap.keys_of(name)[0].to_string().split(' ') {
+                    let press = arrow(press).or_else(|| Press::parse(press)).unwrap();
+                    stage.press(KeyEvent::from(press));
+                }
+                let app = stage.app();
+                let moved = app.ui.view != view || format!("{:?}", app.ui.places) != format!("{places:?}");
+                let did = moved
+                    || !app.ui.layers.is_empty()
+                    || !app.ui.ticked.is_empty()
+                    || app.session.product().rev() != rev
+                    || app.ui.zoom
+                    || app.ui.leaving
+                    || !app.ui.sure.is_empty();
+                if !did || matches!(app.ui.toast, Some(Toast::Trouble(_))) {
+                    told.insert(format!("{role:?} {row_text}: {name} says {:?}", app.ui.toast));
+                }
+                app.ui.layers.clear();
+                if app.session.product().rev() != rev && name != "undo" && name != "redo" {
+                    app.session.undo().unwrap();
+                }
+                (app.ui.places, app.ui.view) = (places, view);
+                (app.ui.zoom, app.ui.leaving) = (false, false);
+                app.ui.ticked.clear();
+                app.ui.sure.clear();
+                app.resize(200, 40);
+                stage.app().ui.choose(row);
+            }
+        }
+    }
+    let told: Vec<_> = told.into_iter().collect();
+    assert!(told.is_empty(), "{}", told.join("\n"));
+}

@@ -29,10 +29,35 @@ fn the_history_tells_who_what_and_both_values_and_brings_back() {
     // The older one, brought back although another value was written since.
     stage.keys("<down>C").settle();
     assert_eq!(points(&mut stage, 3).as_deref(), Some("3"));
-    assert!(stage.screen().contains("Restored the state before"));
+    let screen = stage.screen();
+    assert!(screen.contains("Took back: Points of S3"), "{screen}");
+    assert!(screen.contains("What was written there later went too: Points of S3."), "{screen}");
     stage.keys("u").settle();
     assert_eq!(points(&mut stage, 3).as_deref(), Some("5"));
-    assert!(stage.screen().contains("undone: Restored"), "{}", stage.screen());
+    assert!(stage.screen().contains("undone: Took back"), "{}", stage.screen());
+}
+
+#[test]
+fn taking_one_act_back_leaves_what_came_later_to_the_same_list() {
+    let mut stage = Stage::new(120, 35, Role::Both);
+    let labels = |stage: &mut Stage| {
+        let product = stage.app().session.product();
+        let item = product.all::<BacklogItem>().find(|item| item.number == 3).unwrap();
+        item.labels.iter().cloned().collect::<Vec<String>>()
+    };
+    let before = labels(&mut stage);
+    stage.keys("3<down>sl“quay”<enter>").settle();
+    assert!(labels(&mut stage).contains(&"quay".to_string()), "{}", stage.screen());
+    stage.keys("sl“zinc”<enter>").settle();
+    assert!(labels(&mut stage).contains(&"zinc".to_string()), "{}", stage.screen());
+    stage.keys("9<down>C").settle();
+    let mut after = labels(&mut stage);
+    after.retain(|label| !before.contains(label));
+    assert_eq!(after, ["zinc"], "{}", stage.screen());
+    // Taking out is an act as well: what it took is there again, beside what came since.
+    stage.keys("9<home>C").settle();
+    assert!(labels(&mut stage).contains(&"quay".to_string()), "{}", stage.screen());
+    assert!(labels(&mut stage).contains(&"zinc".to_string()), "{}", stage.screen());
 }
 
 #[test]
@@ -151,7 +176,7 @@ fn a_story_is_made_of_feedback() {
 fn next_walks_through_what_needs_the_role_and_confirm_settles_it() {
     let mut stage = Stage::new(120, 35, Role::Po);
     stage.keys("3n");
-    assert!(stage.screen().contains("was agreed before its why moved"), "{}", stage.screen());
+    assert!(stage.screen().contains("was agreed before its why changed"), "{}", stage.screen());
     let needs = |stage: &mut Stage| {
         let today = stage.app().ui.today;
         whyhow::insight::attention::needs(stage.app().session.product(), Role::Po, today).len()
@@ -217,12 +242,32 @@ fn enter_on_an_empty_definition_of_done_begins_with_five_rules() {
 #[test]
 fn the_role_is_chosen_among_three() {
     let mut stage = Stage::new(120, 35, Role::Pm);
-    stage.keys("R2");
+    stage.keys("R2<enter>");
     assert_eq!(stage.app().session.role, Role::Po);
     stage.keys("R<down><enter>");
     assert_eq!(stage.app().session.role, Role::Both);
     stage.keys("R<esc>");
     assert_eq!(stage.app().session.role, Role::Both);
+}
+
+#[test]
+fn a_name_typed_into_the_box_of_roles_is_a_name_before_and_after_a_digit() {
+    let mut stage = Stage::new(120, 35, Role::Pm);
+    let rev = stage.app().session.product().rev();
+    for (keys, role, name) in [
+        ("R“Dana Dee 2”<enter>", Role::Pm, "Dana Dee 2"),
+        ("R2“Xu”<enter>", Role::Po, "Xu"),
+        ("R3<up><up>“Ferdi”<down><enter>", Role::Po, "Ferdi"),
+    ] {
+        stage.keys(keys).settle();
+        let now = (stage.app().session.role, stage.app().session.by.clone());
+        assert_eq!(now, (role, name.to_string()), "{}", stage.screen());
+        assert!(stage.app().ui.layers.is_empty());
+    }
+    stage.keys("R<bs><enter>");
+    assert_eq!(stage.app().ui.layers.len(), 1, "a name has letters, and the box waits for them: {}", stage.screen());
+    stage.keys("<esc>");
+    assert_eq!(stage.app().session.product().rev(), rev, "and nothing of it was a command");
 }
 
 #[test]

@@ -47,7 +47,7 @@ fn every_bulk_act_is_told_well_for_none_one_two_and_a_thousand() {
             stage.settle();
         }
         stage.keys("2a“Why”<enter>3Vmr“Why”<enter>2w<esc>W<esc>dddduu").settle();
-        stage.keys("4F").keys("Ss“Goal”<enter><enter><enter><enter>").keys("5V>").keys("Sc<enter><enter>").settle();
+        stage.keys("4F").keys("Ss“Goal”<enter><enter><enter><enter>").keys("5V>").keys("Sc1<enter>").settle();
         for view in "1234567890".chars() {
             stage.keys(&view.to_string()).settle();
             let screen = stage.screen();

@@ -3,6 +3,7 @@
 mod agreement;
 mod any_size;
 mod board;
+mod boxes;
 mod column_widths;
 mod counted_flows;
 mod exporting;

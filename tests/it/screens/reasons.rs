@@ -107,5 +107,5 @@ fn a_story_that_becomes_part_of_another_is_told_in_words_that_can_be_read() {
     // The harness reads what is said.
     stage.keys("<enter>“S2”<enter>");
     let said = stage.app().ui.messages.back().cloned().unwrap_or_default();
-    assert!(said.starts_with("\"Part of\" in S3 none → S2"), "{said}: {}", stage.screen());
+    assert!(said.starts_with("What S3 is part of: none → S2"), "{said}: {}", stage.screen());
 }

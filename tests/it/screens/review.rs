@@ -5,9 +5,10 @@ use crate::harness::stage::Stage;
 use crate::screens::timeline::day_of_the_review;
 use whyhow::insight::review::said;
 use whyhow::model::role::Role;
-use whyhow::model::schema::{BacklogItem, Feedback, FeedbackKind, Sprint};
+use whyhow::model::schema::{BacklogItem, Feedback, FeedbackKind, Sprint, SprintResult};
 use whyhow::model::value::When;
 use whyhow::tui::app::LoopRequest;
+use whyhow::tui::state::contract::LayerKind;
 use whyhow::tui::term::theme::Theme;
 use whyhow::tui::view::review::{keep_sprint, sprint_kept};
 
@@ -253,8 +254,11 @@ fn no_step_is_cut_at_any_usual_size() {
 fn e_and_enter_write_the_text_of_the_step_and_points_stay() {
     for key in ["e", "<enter>"] {
         let mut stage = stage(120, 35, Role::Po);
-        stage.keys("6").keys(key).keys("“Riders see what it costs.”<esc>");
-        assert_eq!(&*sprint(&mut stage).increment, "Riders see what it costs.", "{}", stage.screen());
+        let before = sprint(&mut stage);
+        stage.keys("6").keys(key).keys("“not met”<enter>");
+        let after = sprint(&mut stage);
+        assert_eq!(after.result, SprintResult::Not, "{}", stage.screen());
+        assert_eq!((&after.increment, &after.belief_result), (&before.increment, &before.belief_result));
         stage.keys("jjjjjj").keys(key).keys("“Prices stay first.”<esc>");
         assert_eq!(&*sprint(&mut stage).decisions, "Prices stay first.", "{}", stage.screen());
         stage.keys("jjj").keys(key).keys("“Measure on the street”<esc>");
@@ -274,7 +278,7 @@ fn e_and_enter_write_the_text_of_the_step_and_points_stay() {
 fn the_footer_names_what_the_keys_do_in_this_step() {
     let mut stage = stage(120, 35, Role::Po);
     for (keys, words) in [
-        ("6", "e write the Increment"),
+        ("6", "e say if it was met"),
         ("j", "e write feedback"),
         ("<space>k", "Space open again"),
         ("<end>", "e write what to try"),
@@ -328,6 +332,68 @@ fn what_people_say_is_kept_the_same_way_wherever_it_is_written() {
         let read = (&*kept.source, &*kept.quote, kept.kind, &*kept.role);
         assert_eq!(read, ("Ilse (shop)", "the tax is missing", FeedbackKind::Complaint, ""), "{keys}");
     }
+}
+
+/// The steps that count as shown, by their place from 1.
+fn shown(stage: &mut Stage) -> Vec<usize> {
+    let screen = stage.screen();
+    let marked = screen.lines().filter_map(|line| line.split_once("[✓]").map(|(_, rest)| rest.to_string()));
+    marked.filter_map(|rest| rest.trim_start_matches([' ', '▸']).split(' ').next()?.parse().ok()).collect()
+}
+
+#[test]
+fn a_step_whose_text_is_written_is_ticked_in_the_same_act_and_the_tick_can_be_taken_off() {
+    let mut stage = stage(120, 35, Role::Pm);
+    stage.keys("6 e “not met” <enter>");
+    assert_eq!(shown(&mut stage), [1], "{}", stage.screen());
+    stage.keys("u");
+    assert_eq!((shown(&mut stage), sprint(&mut stage).result), (vec![], SprintResult::Partly), "one act, one undo");
+    stage.keys("U <end> e “A slow phone on the table” <esc>");
+    assert_eq!(shown(&mut stage), [1, 10], "{}", stage.screen());
+    stage.keys("<space>");
+    assert_eq!(shown(&mut stage), [1], "taken off by hand");
+    assert_eq!(sprint(&mut stage).tried.len(), 1, "the text stays");
+    stage.keys("<home> <down> c “Ilse: add the tax” <enter>");
+    assert_eq!(shown(&mut stage), [1, 2], "feedback is the text of a story: {}", stage.screen());
+    // Also from the pane, and nothing is ticked by a text that goes.
+    stage.keys("<end> <up><up> <tab><tab> e “Two people for each story” <esc>");
+    assert_eq!(shown(&mut stage), [1, 2, 8], "{}", stage.screen());
+    stage.keys("<esc> <space> <up> e <c-u> <esc>");
+    assert_eq!(shown(&mut stage), [1, 2], "{}", stage.screen());
+}
+
+#[test]
+fn what_is_written_in_a_step_stands_there_and_nowhere_else() {
+    let mut stage = stage(120, 60, Role::Both);
+    stage.keys("6");
+    let steps = stage.app().ui.rows.rows.len();
+    for step in 2..=steps {
+        stage.keys("<down>").settle();
+        stage.keys("e").keys(&format!("“Zebra {step}.”"));
+        // Feedback is a line, which Enter keeps.
+        let is_text = stage.app().ui.top().unwrap().kind() == LayerKind::Editor;
+        stage.keys(if is_text { "<esc>" } else { "<enter>" });
+    }
+    stage.keys("<home>");
+    let beside = usize::from(stage.app().ui.areas().unwrap().list.unwrap().width);
+    for step in 1..=steps {
+        let screen = stage.screen();
+        let wide: Vec<String> = screen.lines().map(|line| line.chars().skip(beside).collect()).collect();
+        let wide = wide.join("\n");
+        for other in 2..=steps {
+            let words = format!("Zebra {other}.");
+            assert_eq!(wide.contains(&words), step == other, "step {step} and the text of {other}: {wide}");
+        }
+        stage.keys("<down>");
+    }
+}
+
+#[test]
+fn a_sprint_that_was_closed_keeps_a_result() {
+    let mut stage = stage(120, 35, Role::Po);
+    stage.keys("6 e “open” <enter>");
+    assert!(stage.screen().contains("A closed sprint keeps a result"), "{}", stage.screen());
+    assert_eq!(sprint(&mut stage).result, SprintResult::Partly);
 }
 
 #[test]

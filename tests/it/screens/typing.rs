@@ -398,7 +398,38 @@ fn a_measure_without_numbers_to_read_is_said() {
         stage.keys("j");
     }
     let screen = stage.keys("e<c-u>“6 min, soon under 2 min”<esc>").settle().screen();
-    assert!(screen.contains("its numbers are words"), "{screen}");
+    assert!(screen.contains("its numbers could not be read"), "{screen}");
     let screen = stage.keys("e<c-u>“Waiting, 6 to 2 min”<esc>").settle().screen();
-    assert!(!screen.contains("its numbers are words") && screen.contains("6 → 2 min"), "{screen}");
+    assert!(!screen.contains("its numbers could not be read") && screen.contains("6 → 2 min"), "{screen}");
+}
+
+/// What was dealt before Esc is not lost: the same key on the same story goes on with it.
+#[test]
+fn a_split_left_by_esc_goes_on_where_it_was() {
+    let mut stage = Stage::new(120, 35, Role::Po);
+    stage.keys("3gg x<tab>“One half”<tab>“3”<esc>");
+    assert!(stage.screen().contains("Your parts are kept: x on it goes on."), "{}", stage.screen());
+    stage.keys("x");
+    assert!(stage.screen().contains("1 One half") && stage.screen().contains("3 in the parts"), "{}", stage.screen());
+    stage.keys("<esc>jx");
+    assert!(!stage.screen().contains("One half"), "another story begins anew: {}", stage.screen());
+}
+
+/// A roadmap item ticked among stories: the key is for the stories, and the screen says what stayed as it was.
+#[test]
+fn a_bulk_key_in_the_tree_is_for_the_stories_and_names_what_it_left_alone() {
+    let mut stage = Stage::new(120, 35, Role::Both);
+    stage.keys("3t gg<space><space><space>");
+    let kinds: Vec<Kind> = {
+        let app = stage.app();
+        let ticked: Vec<Id> = app.ui.ticked.iter().copied().collect();
+        ticked.iter().map(|id| app.session.product().find(*id).unwrap().kind()).collect()
+    };
+    let stories = kinds.iter().filter(|kind| **kind == Kind::BacklogItem).count();
+    assert_eq!((stories, kinds.len()), (2, 3), "{kinds:?}");
+    for keys in ["sg“R3”<enter>", "p5", "sl“quay”<enter>", "so“Lena”<enter>", "sb“Waits”<enter>"] {
+        stage.keys(keys).settle();
+        let screen = stage.screen();
+        assert!(screen.contains(" was left alone."), "{keys}: {screen}");
+    }
 }

@@ -136,7 +136,7 @@ fn compared(product: &Product, cell: &ProposedChange) -> Vec<PaneRow> {
     let change = &cell.change;
     let value = |value: &Value| shown(product, cell, value);
     let (now, want) = (value(&cell.present), value(&change.to));
-    let mut out = vec![PaneRow::Heading(change.field.of(product.name_of(change.id)))];
+    let mut out = vec![PaneRow::Heading(capital(&change.field.of(product.name_of(change.id))))];
     if cell.is_stale() {
         out.push(PaneRow::Said { label: "then", text: value(&change.from) });
     }

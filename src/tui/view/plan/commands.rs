@@ -308,10 +308,10 @@ fn fill(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
     let plan = &planned.plan;
     let left: Vec<_> = plan.ready.iter().filter(|one| !one.selected).collect();
     if plan.ready.is_empty() && plan.not_ready.iter().any(|one| !one.selected) {
-        return ui.open(how_many(format!("none is ready ({}); take how many from the top? ", lacking(plan))));
+        return ui.open(how_many(format!("No story is ready ({}). How many from the top? ", lacking(plan))));
     }
     if !left.is_empty() && left.iter().all(|one| one.points.is_none()) {
-        return ui.open(how_many("take how many of the ready stories? ".to_string()));
+        return ui.open(how_many("How many of the ready stories? ".to_string()));
     }
     if plan.capacity.is_none() {
         return ui.open(ask_capacity());

@@ -165,7 +165,7 @@ fn velocity(pace: &Pace, is_short: bool) -> String {
     let known = format!("{period} {}{unit}", values.join(" "));
     match (pace.likely(), pace.safe(), pace.lacks()) {
         (Some(likely), Some(safe), _) => format!("{known}: likely {likely}, safe {safe}"),
-        (_, _, Some(lacks)) if last.is_empty() => format!("no velocity yet: it {lacks} that were closed"),
+        (_, _, Some(lacks)) if last.is_empty() => format!("no velocity yet: it {lacks}"),
         (_, _, Some(lacks)) => format!("{known}: no velocity yet ({lacks})"),
         _ => known,
     }

@@ -8,7 +8,7 @@ mod side;
 mod start;
 
 use crate::insight::plan::{Candidate, concerns, plan};
-use crate::insight::ready::DefinitionOfReady;
+use crate::insight::ready::{DefinitionOfReady, Lack};
 use crate::insight::sprint::in_planning;
 use crate::insight::velocity::pace;
 use crate::insight::views;
@@ -238,7 +238,7 @@ fn draw_line(ui: &Ui, product: &Product, planned: &Planned, line: &Line, area: R
             buffer.zone(area, Zone::Command("set.capacity"));
         }
         Line::NotReady => {
-            let words = format!(" not ready: {}", DefinitionOfReady::of(product).words());
+            let words = format!(" not ready (a ready story has: {})", DefinitionOfReady::of(product).words());
             buffer.write(area, cut(&words, columns), columns, ui.theme.quiet());
         }
         Line::Note(words) => {
@@ -312,7 +312,7 @@ fn draw_row(ui: &Ui, product: &Product, planned: &Planned, at: usize, area: Rect
         let why = item.serves.map(|id| product.name_of(id)).unwrap_or_default();
         tail(ui, columns, mark, &points, &sum, &why)
     } else {
-        let lacks = lacks(ui, one);
+        let lacks = lacks(ui, one, columns >= 50);
         let wide = if columns >= 50 { 11 } else { 5 };
         let marks = if ui.theme.bare { 10 } else { 1 };
         format!("{mark:>marks$} {points:>4} {}", if ui.theme.bare { lacks } else { fit(&lacks, wide) })
@@ -328,12 +328,13 @@ fn draw_row(ui: &Ui, product: &Product, planned: &Planned, at: usize, area: Rect
     buffer.zone(Rect { width: 3.min(area.width), ..area }, Zone::Tick(at));
 }
 
-/// The first thing a story lacks, and how many more; all of them for a screen reader.
-fn lacks(ui: &Ui, one: &Candidate) -> String {
-    let words: Vec<&str> = one.lacks.iter().map(|lack| lack.word()).collect();
-    match words.as_slice() {
-        [first, rest @ ..] if !rest.is_empty() && !ui.theme.bare => format!("{first} +{}", rest.len()),
-        all => all.join(", "),
+/// What a story lacks: one thing by name, several as a count; all of them for a screen reader.
+fn lacks(ui: &Ui, one: &Candidate, is_wide: bool) -> String {
+    match one.lacks.as_slice() {
+        all if ui.theme.bare => all.iter().map(|lack| lack.word()).collect::<Vec<_>>().join(", "),
+        [only] if is_wide && *only != Lack::Depends => only.word().to_string(),
+        many if is_wide && many.len() > 1 => format!("{} missing", many.len()),
+        many => many.first().map_or("", |first| first.short()).to_string(),
     }
 }
 

@@ -4,6 +4,7 @@ use crate::actions::review::{Dealt, step, story as try_story};
 use crate::actions::{self, Context};
 use crate::export::markdown::review::page;
 use crate::insight::review::{Topic, dealt, said_in};
+use crate::model::change::{Change, Step};
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::schema::{Feedback, Kind};
@@ -75,6 +76,14 @@ fn source(ui: &Ui, product: &Product) -> Option<Source> {
             open.map(|one| Source::Tried(one.text.to_string())).or_else(said)
         }
         _ => said(),
+    }
+}
+
+/// What else an act writes here.
+pub fn along(ui: &Ui, product: &Product, act: &Step, context: &Context) -> Vec<Change> {
+    match here(ui, product) {
+        Some((review, step, _)) => actions::review::along(product, review.sprint, &step.topic.key(), act, context),
+        None => Vec::new(),
     }
 }
 
@@ -159,13 +168,13 @@ pub fn footer(ui: &Ui, command: &Command) -> Option<(u8, &'static str)> {
     }
     let step = review(ui).zip(ui.row_at_cursor()).and_then(|(review, row)| review.steps.get(row.slot as usize));
     let is_dealt = step.is_some_and(|step| is_dealt(ui, step));
-    let writes = step.map_or("write", |step| write::label(ui, step));
+    let writes = step.map_or("write", |step| write::label(step));
     Some(match command.name {
         "tick" => (95, if is_dealt { "open again" } else { "shown, next" }),
         "edit" => (94, writes),
         // The same as the key before, under a name that says less.
         "enter" | "add" => (0, ""),
-        "comment" if step.is_some_and(|step| write::takes_feedback(ui, step)) => (0, ""),
+        "comment" if step.is_some_and(write::takes_feedback) => (0, ""),
         "comment" => (80, "feedback"),
         "add.under" => (70, "make a story"),
         "zoom" => (62, if ui.zoom { "back to the steps" } else { "large" }),

@@ -48,6 +48,7 @@ pub const SCREEN: Screen = Screen {
     // Both roles drive a review.
     shared: Some(Owner::How),
     prepare,
+    along: commands::along,
     visit,
     footer: commands::footer,
     rows: |ui, product| {
@@ -150,7 +151,7 @@ fn why(ui: &Ui, product: &Product) -> Vec<PaneRow> {
             let mut whys: Vec<Id> =
                 ids.iter().filter_map(|id| product.get::<BacklogItem>(*id).and_then(|item| item.serves)).collect();
             whys.dedup();
-            out.push(PaneRow::Heading("What waits for it".to_string()));
+            out.push(PaneRow::Heading("What these stories serve".to_string()));
             out.extend(whys.iter().filter_map(|id| link(product, *id, "")));
         }
         Topic::Voices(ids) => out.extend(voices(product, ids)),
@@ -168,8 +169,8 @@ fn why(ui: &Ui, product: &Product) -> Vec<PaneRow> {
             out.extend(now.filter_map(|item| link(product, item.id, "")));
         }
         Topic::Keep | Topic::Problem | Topic::Try => {
+            labelled("Sprint", &format!("{} ({})", &*sprint.goal, result(sprint)), &mut out);
             labelled("Belief", &sprint.belief, &mut out);
-            out.extend(sentences_of(product, Kind::Sprint, sprint.id, "belief_result"));
         }
     }
     out
@@ -230,9 +231,8 @@ fn how(ui: &Ui, product: &Product) -> Vec<PaneRow> {
         Topic::Try => out.extend(field("tried")),
     }
     let words = match step.topic {
-        Topic::Goal { .. } | Topic::Next | Topic::Keep | Topic::Problem => {
-            "{edit} writes it, and Tab there goes on to the next step."
-        }
+        Topic::Goal { .. } => "{edit} in the list says if the goal was met. {go.pane} goes to these texts.",
+        Topic::Next | Topic::Keep | Topic::Problem => "{edit} writes it, and Tab there goes on to the next step.",
         Topic::Try => "{edit} writes it. {add.under} makes a story of a line, at the top of the backlog.",
         _ => "",
     };
@@ -278,7 +278,7 @@ fn increment(product: &Product, review: &Review, sprint: &Sprint) -> Vec<PaneRow
     if rules > 0 {
         let (version, moved) = done_version(product, sprint);
         let word = if rules == 1 { "rule" } else { "rules" };
-        let today = if moved > 0 { format!(", {moved} read otherwise today") } else { String::new() };
+        let today = if moved > 0 { format!(", {moved} worded differently today") } else { String::new() };
         out.push(PaneRow::Text(format!("Definition of Done version {version}, {rules} {word}{today}")));
     }
     out

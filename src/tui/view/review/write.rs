@@ -1,5 +1,5 @@
-//! Writing in a review: each step has a text of its own, the Increment, the decisions or the retrospective; in the other
-//! steps it is feedback. Tab keeps it and opens the text of the next step.
+//! Writing in a review: each step has something of its own to write, whether the goal was met, the decisions or the
+//! retrospective; in the other steps it is feedback. Tab keeps it and opens the text of the next step.
 
 use crate::actions::Context;
 use crate::insight::review::{ReviewStep, Topic};
@@ -7,9 +7,10 @@ use crate::model::field::Field;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::schema::Kind;
+use crate::model::value::Shape;
 use crate::tui::commands::{edit, talk};
 use crate::tui::overlay::editor::{Editor, text_of};
-use crate::tui::state::access::{can_write, may_edit};
+use crate::tui::state::access::may_edit;
 use crate::tui::state::contract::Outcome;
 use crate::tui::state::external::External;
 use crate::tui::state::not_ready::NotReady;
@@ -18,13 +19,9 @@ use crate::tui::term::layout::Focus;
 use crate::tui::view::review::steps::{here, to_step};
 
 /// The field that a step is written in; `None` if its text is feedback.
-fn field_of(ui: &Ui, step: &ReviewStep) -> Option<&'static Field> {
+fn field_of(step: &ReviewStep) -> Option<&'static Field> {
     let key = match step.topic {
-        // Whoever does not own the Increment writes what the sprint has shown.
-        Topic::Goal { .. } if !Kind::Sprint.field("increment").is_some_and(|field| can_write(ui, field)) => {
-            "belief_result"
-        }
-        Topic::Goal { .. } => "increment",
+        Topic::Goal { .. } => "result",
         Topic::Next => "decisions",
         Topic::Keep => "keep",
         Topic::Problem => "problem",
@@ -35,15 +32,14 @@ fn field_of(ui: &Ui, step: &ReviewStep) -> Option<&'static Field> {
 }
 
 /// Whether the text of a step is feedback.
-pub fn takes_feedback(ui: &Ui, step: &ReviewStep) -> bool {
-    field_of(ui, step).is_none()
+pub fn takes_feedback(step: &ReviewStep) -> bool {
+    field_of(step).is_none()
 }
 
 /// What `e` does here, for the footer.
-pub fn label(ui: &Ui, step: &ReviewStep) -> &'static str {
-    match field_of(ui, step).map(|field| field.key) {
-        Some("increment") => "write the Increment",
-        Some("belief_result") => "write what it showed",
+pub fn label(step: &ReviewStep) -> &'static str {
+    match field_of(step).map(|field| field.key) {
+        Some("result") => "say if it was met",
         Some("decisions") => "write decisions",
         Some("keep") => "write what to keep",
         Some("problem") => "write the problem",
@@ -57,7 +53,7 @@ pub fn may_write(ui: &Ui, product: &Product) -> Result<(), NotReady> {
         return edit::may_edit_this(ui, product);
     }
     match here(ui, product) {
-        Some((_, step, _)) => field_of(ui, step).map_or(Ok(()), |field| may_edit(ui, product, field)),
+        Some((_, step, _)) => field_of(step).map_or(Ok(()), |field| may_edit(ui, product, field)),
         None => Err("no review is open".into()),
     }
 }
@@ -73,7 +69,7 @@ pub fn edit_here(ui: &mut Ui, product: &Product, context: &mut Context) -> Outco
 /// Opens the text of the step under the cursor.
 pub fn write(ui: &mut Ui, product: &Product) -> Outcome {
     let Some((review, step, _)) = here(ui, product) else { return Outcome::Nothing };
-    match field_of(ui, step) {
+    match field_of(step) {
         Some(field) => {
             let sprint = review.sprint;
             Editor::open_step(ui, product, sprint, field, next);
@@ -117,7 +113,10 @@ pub fn may_write_outside(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     }
     may_write(ui, product)?;
     match here(ui, product) {
-        Some((_, step, _)) if field_of(ui, step).is_some() => Ok(()),
+        Some((_, step, _)) if field_of(step).is_some_and(|field| matches!(field.shape, Shape::Choice(_))) => {
+            Err("it is chosen from a list; {edit} opens it".into())
+        }
+        Some((_, step, _)) if field_of(step).is_some() => Ok(()),
         _ => Err("feedback is one line; {comment} opens it".into()),
     }
 }
@@ -127,7 +126,7 @@ pub fn write_outside(ui: &mut Ui, product: &Product, context: &mut Context) -> O
     if ui.focus() != Focus::List {
         return edit::edit_outside(ui, product, context);
     }
-    let found = here(ui, product).and_then(|(review, step, _)| Some((review.sprint, field_of(ui, step)?)));
+    let found = here(ui, product).and_then(|(review, step, _)| Some((review.sprint, field_of(step)?)));
     let Some((sprint, field)) = found else { return Outcome::Nothing };
     let (before, text) = (product.value(sprint, field), text_of(product, sprint, field));
     Outcome::External(Box::new(External::new(product, sprint, field, before, text)))

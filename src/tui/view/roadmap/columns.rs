@@ -86,7 +86,7 @@ pub fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
         let horizon = HORIZONS.get(nth).copied().unwrap_or_default();
         let present = ui.place().column == nth;
         let note = match horizon {
-            Horizon::Now => "in work or about to be",
+            Horizon::Now => "being worked on, or next in line",
             Horizon::Next => "likely, not promised",
             Horizon::Later => "ideas with a reason",
         };
@@ -252,7 +252,9 @@ pub fn why(ui: &Ui, product: &Product) -> Vec<PaneRow> {
 fn echo_row(ui: &Ui, product: &Product, item: &RoadmapItem) -> Option<PaneRow> {
     let echo = echo(product, item)?;
     let day = short(echo.since.day(), ui.today);
-    Some(PaneRow::Warning(format!("! Since {day} the how moved: {echo}. {{confirm}} says that the why still holds.")))
+    Some(PaneRow::Warning(format!(
+        "! Since {day} its stories have changed: {echo}. {{confirm}} says that the why still holds."
+    )))
 }
 
 /// Whether what was promised still holds.

@@ -161,7 +161,7 @@ fn spoken(ui: &Ui, product: &Product, row: &ListRow) -> list::RowText {
             let holds = match one.holds() {
                 Some(true) => "holds",
                 Some(false) => "does not hold",
-                None => "nothing to hold it against",
+                None => "no forecast to compare it with",
             };
             format!(", promised {}: {holds}", short(one.day, ui.today))
         }

@@ -1,0 +1,69 @@
+//! Boxes of choices on the board: the form that closes a sprint and the done check. A sentence typed into them does nothing.
+
+use crate::screens::board::{board, choose, rev, sprint, status, story};
+use whyhow::model::role::Role;
+use whyhow::model::schema::{ItemStatus, SprintResult, SprintState};
+
+#[test]
+fn the_form_that_closes_a_sprint_guesses_no_result_and_takes_no_text() {
+    let mut stage = board(120, 35, Role::Po);
+    stage.keys("Sc<enter>");
+    assert!(stage.screen().contains("Was the Sprint Goal met? 1 met, 2 partly met, 3 not met."), "{}", stage.screen());
+    let before = rev(&mut stage);
+    stage.keys("“We met 2 of 3 goals, * all for > the next = sprint”<enter>");
+    assert!(stage.screen().contains("Letters do nothing here"), "{}", stage.screen());
+    assert_eq!((rev(&mut stage), stage.app().ui.layers.len()), (before, 1), "no sentence closes it");
+    let screen = stage.screen();
+    assert!(!screen.contains("→ sprint 5") && screen.contains(" 2 partly met "), "nothing was set: {screen}");
+    stage.keys("<up>1<enter>");
+    let four = sprint(&mut stage, 4);
+    assert_eq!((four.state, four.result), (SprintState::Closed, SprintResult::Met));
+}
+
+#[test]
+fn what_the_review_said_of_the_goal_is_in_the_form_that_closes_the_sprint() {
+    let mut stage = board(120, 35, Role::Po);
+    stage.keys("6e“not met”<enter>5Sc<enter>");
+    let four = sprint(&mut stage, 4);
+    assert_eq!((four.state, four.result), (SprintState::Closed, SprintResult::Not));
+}
+
+#[test]
+fn a_sentence_typed_into_the_done_check_ticks_nothing() {
+    let mut stage = board(120, 35, Role::Po);
+    choose(&mut stage, "Shop phone");
+    let checks = story(&mut stage, "Shop phone").checks.len();
+    stage.keys("do“we tested + it - Very well”<enter>");
+    assert!(stage.screen().contains("Letters do nothing here"), "{}", stage.screen());
+    stage.keys("<esc>");
+    assert_eq!(story(&mut stage, "Shop phone").checks.len(), checks);
+    assert_eq!(status(&mut stage, "Shop phone"), ItemStatus::ToAccept);
+}
+
+#[test]
+fn a_blocked_story_that_is_done_is_blocked_no_longer_and_the_screen_says_so() {
+    let mut stage = board(120, 35, Role::Po);
+    choose(&mut stage, "Refund rules");
+    stage.keys("do");
+    assert!(stage.screen().contains("! It is blocked: Waits for"), "{}", stage.screen());
+    stage.keys("+<enter>");
+    let done = story(&mut stage, "Refund rules");
+    assert_eq!((done.status, &*done.blocked), (ItemStatus::Done, ""));
+    assert!(stage.screen().contains("S15 is done and no longer blocked"), "{}", stage.screen());
+    stage.keys("u");
+    assert!(story(&mut stage, "Refund rules").blocked.starts_with("Waits for"), "one undo");
+}
+
+#[test]
+fn the_check_of_a_story_that_is_done_is_read_and_its_keys_reach_nothing_else() {
+    let mut stage = board(120, 35, Role::Po);
+    choose(&mut stage, "Shop phone");
+    stage.keys("do+<enter>");
+    let before = rev(&mut stage);
+    stage.keys("do");
+    assert!(stage.screen().contains("Shop phone is hidden is done"), "{}", stage.screen());
+    stage.keys("V<space>");
+    assert!(stage.screen().contains("is done, so its check stays"), "{}", stage.screen());
+    stage.keys("<esc>");
+    assert_eq!((rev(&mut stage), stage.app().ui.ticked.len()), (before, 0), "{}", stage.screen());
+}
