@@ -19,9 +19,10 @@ use crate::tui::state::keymap::Keymap;
 use crate::tui::state::line_history::LineHistory;
 use crate::tui::state::marks;
 use crate::tui::state::products::{Elsewhere, Products};
+use crate::tui::state::row_widths;
 use crate::tui::state::slots::Slots;
 use crate::tui::state::tour::{Seen, Tour};
-use crate::tui::term::layout::{Areas, Focus, areas};
+use crate::tui::term::layout::{Areas, Focus, areas, extent};
 use crate::tui::term::theme::Theme;
 use ratatui::layout::Rect;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -109,6 +110,8 @@ pub struct ViewState {
     pub sort: Option<Sort>,
     /// The rows of a tree whose branches are folded.
     pub folded: FxHashSet<Id>,
+    /// The columns that the rows need, in this turn.
+    pub needs: (usize, usize),
     /// What was selected before a find or a filter hid it.
     pub before_find: Option<Id>,
 }
@@ -331,8 +334,10 @@ impl Ui {
 
     pub fn areas(&self) -> Option<Areas> {
         let alone = self.zoom || self.settings.accessible;
-        let mut areas =
-            areas(self.window, (self.screen().form)(self).arrangement, self.focus(), alone, self.place().share)?;
+        let place = self.place();
+        let needs = extent(place.needs.1.saturating_add(2));
+        let arrangement = (self.screen().form)(self).arrangement;
+        let mut areas = areas(self.window, arrangement, place.focus, alone, place.share, needs)?;
         if self.settings.hints == Hints::Off {
             // The last line belongs to whatever reaches down to it.
             let foot = areas.status.y;
@@ -532,6 +537,7 @@ impl Ui {
             (self.screen().prepare)(self, product);
             self.rows = (self.screen().rows)(self, product);
             self.rows_key = Some(key);
+            row_widths::measure(self, product);
             if found_anew && !key_is_empty(&self.rows_key) && !self.place().chosen.is_some_and(|id| self.shows(id)) {
                 self.choose(0);
             }

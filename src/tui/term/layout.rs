@@ -69,6 +69,33 @@ impl Areas {
     }
 }
 
+/// Divides columns among boxes side by side: an empty box gets what its heading needs, the others share the rest.
+/// `wished` says of each box how much it asks for; 0 is empty.
+pub fn divided(columns: u16, wished: &[usize], heading: u16) -> Vec<u16> {
+    let full = extent(wished.iter().filter(|wish| **wish > 0).count());
+    let empty = extent(wished.len()).saturating_sub(full);
+    let narrow = if full == 0 { columns.checked_div(empty).unwrap_or_default() } else { heading };
+    let mut left = columns.saturating_sub(narrow.saturating_mul(empty));
+    let (mut shares, mut waiting) = (Vec::with_capacity(wished.len()), full);
+    for wish in wished {
+        let share = match *wish {
+            0 => narrow,
+            _ => {
+                let share = left.checked_div(waiting).unwrap_or_default();
+                (left, waiting) = (left.saturating_sub(share), waiting.saturating_sub(1));
+                share
+            }
+        };
+        shares.push(share);
+    }
+    // What is left over by the division goes to the last.
+    let used = shares.iter().fold(0u16, |sum, one| sum.saturating_add(*one));
+    if let Some(last) = shares.last_mut() {
+        *last = last.saturating_add(columns.saturating_sub(used));
+    }
+    shares
+}
+
 /// Converts to a number of columns or rows, saturating at the maximum of a screen.
 pub fn extent(count: usize) -> u16 {
     u16::try_from(count).unwrap_or(u16::MAX)
@@ -124,8 +151,25 @@ fn split_column(area: Rect, top: u16) -> (Rect, Rect) {
     (Rect { height: top, ..area }, area.below(usize::from(top)))
 }
 
-/// Returns `None` if the window is too small. `share` is the why pane's share of both panes, in percent.
-pub fn areas(window: Rect, arrangement: Arrangement, focus: Focus, zoom: bool, share: u16) -> Option<Areas> {
+/// A pane beside a list is never narrower, as at 80 columns with one pane beside the other.
+pub const READABLE: u16 = 42;
+
+/// The width of a list with panes beside it: what its titles need, unless the panes would no longer be readable.
+fn list_beside(width: u16, columns: u16, needs: u16) -> u16 {
+    let least = columns.max(of_hundred(width, 45)).min(width / 2);
+    needs.min(width.saturating_sub(READABLE)).max(least)
+}
+
+/// Returns `None` if the window is too small. `share` is the why pane's share of both panes, in percent; `needs` is the
+/// width of the list, with its border, that cuts no title.
+pub fn areas(
+    window: Rect,
+    arrangement: Arrangement,
+    focus: Focus,
+    zoom: bool,
+    share: u16,
+    needs: u16,
+) -> Option<Areas> {
     let part = |all: u16| of_hundred(all, share.clamp(20, 80));
     if window.width < SMALLEST.0 || window.height < SMALLEST.1 {
         return None;
@@ -161,7 +205,7 @@ pub fn areas(window: Rect, arrangement: Arrangement, focus: Focus, zoom: bool, s
     } else if let (Arrangement::Beside { columns } | Arrangement::Fitted { columns, .. }, true) =
         (arrangement, width >= 110 && height >= 28)
     {
-        let (list, panes) = split_row(body, columns.max(of_hundred(width, 45)).min(width / 2));
+        let (list, panes) = split_row(body, list_beside(width, columns, needs));
         let (why, how) = split_column(panes, part(panes.height));
         (areas.list, areas.why, areas.how) = (Some(list), Some(why), Some(how));
     } else {
@@ -195,7 +239,7 @@ mod tests {
                 Arrangement::Beside { columns: 52 },
                 Arrangement::Fitted { columns: 52, rows: 0 },
             ] {
-                let all = areas(Rect::new(0, 0, width, height), arrangement, Focus::List, false, 50).unwrap();
+                let all = areas(Rect::new(0, 0, width, height), arrangement, Focus::List, false, 50, 0).unwrap();
                 assert!(all.why.is_some() && all.how.is_some(), "{width}x{height}");
             }
         }
@@ -207,7 +251,7 @@ mod tests {
             for height in 1..40 {
                 for focus in Focus::ALL {
                     let window = Rect::new(0, 0, width, height);
-                    let Some(all) = areas(window, Arrangement::Beside { columns: 52 }, focus, false, 50) else {
+                    let Some(all) = areas(window, Arrangement::Beside { columns: 52 }, focus, false, 50, 0) else {
                         assert!(width < 40 || height < 10);
                         continue;
                     };
@@ -224,14 +268,14 @@ mod tests {
         let fitted = |rows| Arrangement::Fitted { columns: 46, rows };
         for (width, height) in [(80, 24), (60, 20)] {
             let window = Rect::new(0, 0, width, height);
-            let all = |arrangement| areas(window, arrangement, Focus::List, false, 50).unwrap();
+            let all = |arrangement| areas(window, arrangement, Focus::List, false, 50, 0).unwrap();
             let (short, long) = (all(fitted(3)), all(fitted(40)));
             assert_eq!(short.list.unwrap().height, 5, "three rows and the border");
             assert_eq!(short.list.unwrap().height + short.why.unwrap().height, height - 3);
             assert_eq!(long, all(Arrangement::Beside { columns: 46 }), "a long list shares as before");
         }
         let window = Rect::new(0, 0, 120, 35);
-        let beside = areas(window, fitted(3), Focus::List, false, 50);
-        assert_eq!(beside, areas(window, Arrangement::Beside { columns: 46 }, Focus::List, false, 50));
+        let beside = areas(window, fitted(3), Focus::List, false, 50, 0);
+        assert_eq!(beside, areas(window, Arrangement::Beside { columns: 46 }, Focus::List, false, 50, 0));
     }
 }

@@ -32,10 +32,15 @@ pub const SCREEN: Screen = Screen {
     opens: Some(begin),
     rows: |ui, product| rows(ui, product),
     draw,
+    row_needs: |ui, product, row| {
+        // Bars as wide as they are beside the panes.
+        let line = line(ui, product, &[], row, 50);
+        list::needed(ui, row, &line).saturating_add(11)
+    },
     why,
     how,
     pane_title: |ui, product, focus| match focus {
-        Focus::How => "how it held, and what is checked now".to_string(),
+        Focus::How => "how it held".to_string(),
         _ => record_title(ui, product, focus),
     },
     status,
@@ -75,7 +80,7 @@ fn line(ui: &Ui, product: &Product, all: &[Held], row: &ListRow, columns: usize)
     let wide = columns >= 50;
     let Some(rule) = product.get::<DoneRule>(row.id) else { return list::RowText::default() };
     // The text of a rule matters more than the length of its bar.
-    let bar = if columns >= 70 { 8 } else { 4 };
+    let bar = if columns >= 70 && list::has_room_for(ui, 4, columns) { 8 } else { 4 };
     let percent = all.iter().find(|held| held.rule.rule == row.id).and_then(Held::percent);
     let tail = match (percent, wide) {
         (Some(percent), true) => format!("{} {percent:>3} %", ui.theme.bar(percent, bar)),

@@ -25,7 +25,8 @@ use ratatui::style::{Modifier, Style};
 /// The lines of a card: two at least, and as many more as the fullest column leaves room for.
 pub fn card_height(ui: &Ui) -> usize {
     let alone = ui.zoom || ui.settings.accessible;
-    let list = areas(ui.window, Arrangement::Above, ui.focus(), alone, ui.place().share).and_then(|areas| areas.list);
+    let list =
+        areas(ui.window, Arrangement::Above, ui.focus(), alone, ui.place().share, 0).and_then(|areas| areas.list);
     let height = list.map_or(0, |area| usize::from(area.height.saturating_sub(2)));
     let most = ui.rows.columns.iter().map(ExactSizeIterator::len).max().unwrap_or(0).max(1);
     height.checked_div(most).unwrap_or_default().clamp(2, TALLEST)
