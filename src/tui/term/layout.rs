@@ -40,8 +40,8 @@ pub enum Arrangement {
     Above,
     /// Above the panes, at full width and with more than half of the height.
     High,
-    /// Above the panes, with a third box beside the panes if there is room.
-    AboveThree,
+    /// Above the panes, with a third box beside the panes if there is room; high if half of the height is not enough.
+    AboveThree { high: bool },
     /// Alone; Tab shows the panes.
     Alone,
 }
@@ -69,31 +69,28 @@ impl Areas {
     }
 }
 
-/// Divides columns among boxes side by side: an empty box gets what its heading needs, the others share the rest.
-/// `wished` says of each box how much it asks for; 0 is empty.
-pub fn divided(columns: u16, wished: &[usize], heading: u16) -> Vec<u16> {
-    let full = extent(wished.iter().filter(|wish| **wish > 0).count());
-    let empty = extent(wished.len()).saturating_sub(full);
-    let narrow = if full == 0 { columns.checked_div(empty).unwrap_or_default() } else { heading };
-    let mut left = columns.saturating_sub(narrow.saturating_mul(empty));
-    let (mut shares, mut waiting) = (Vec::with_capacity(wished.len()), full);
-    for wish in wished {
-        let share = match *wish {
-            0 => narrow,
-            _ => {
-                let share = left.checked_div(waiting).unwrap_or_default();
-                (left, waiting) = (left.saturating_sub(share), waiting.saturating_sub(1));
-                share
-            }
+/// Boxes side by side: an empty one is as narrow as its heading, the others share the rest. `filled` says of each
+/// whether there is something in it.
+pub fn side_by_side(area: Rect, filled: &[bool], heading: u16) -> Vec<Rect> {
+    let full = filled.iter().filter(|is_full| **is_full).count();
+    let empty = filled.len().saturating_sub(full);
+    let all_alike = full == 0 || empty == 0;
+    let mut sharing = extent(if all_alike { filled.len() } else { full });
+    let headings = if all_alike { 0 } else { heading.saturating_mul(extent(empty)) };
+    let (mut left, mut x) = (area.width.saturating_sub(headings), area.x);
+    let mut box_of = |is_full: &bool| {
+        let width = if *is_full || all_alike {
+            let share = left.checked_div(sharing).unwrap_or_default();
+            (left, sharing) = (left.saturating_sub(share), sharing.saturating_sub(1));
+            share
+        } else {
+            heading
         };
-        shares.push(share);
-    }
-    // What is left over by the division goes to the last.
-    let used = shares.iter().fold(0u16, |sum, one| sum.saturating_add(*one));
-    if let Some(last) = shares.last_mut() {
-        *last = last.saturating_add(columns.saturating_sub(used));
-    }
-    shares
+        let one = Rect { x, width, ..area };
+        x = x.saturating_add(width);
+        one
+    };
+    filled.iter().map(|is_full| box_of(is_full)).collect()
 }
 
 /// Converts to a number of columns or rows, saturating at the maximum of a screen.
@@ -209,13 +206,10 @@ pub fn areas(
         let (why, how) = split_column(panes, part(panes.height));
         (areas.list, areas.why, areas.how) = (Some(list), Some(why), Some(how));
     } else {
-        let rows = if arrangement == Arrangement::High {
-            body.height.saturating_mul(3).div_ceil(5)
-        } else {
-            body.height.div_ceil(2)
-        };
+        let is_high = matches!(arrangement, Arrangement::High | Arrangement::AboveThree { high: true });
+        let rows = if is_high { body.height.saturating_mul(3).div_ceil(5) } else { body.height.div_ceil(2) };
         let (list, panes) = split_column(body, most.min(rows));
-        let three = arrangement == Arrangement::AboveThree && width >= 110 && height >= 28;
+        let three = matches!(arrangement, Arrangement::AboveThree { .. }) && width >= 110 && height >= 28;
         let (halves, aside) =
             if three { split_row(panes, panes.width.saturating_mul(2) / 3) } else { (panes, Rect::default()) };
         let (why, how) = split_row(halves, part(halves.width));
@@ -243,6 +237,34 @@ mod tests {
                 assert!(all.why.is_some() && all.how.is_some(), "{width}x{height}");
             }
         }
+    }
+
+    #[test]
+    fn boxes_side_by_side_fill_the_width_and_an_empty_one_is_narrow() {
+        let area = Rect::new(3, 1, 100, 10);
+        let widths = |filled: &[bool]| {
+            let all = side_by_side(area, filled, 15);
+            assert!(all.windows(2).all(|two| two[0].right() == two[1].x), "{all:?}");
+            assert_eq!((all[0].x, all[all.len() - 1].right()), (3, 103));
+            all.iter().map(|one| one.width).collect::<Vec<_>>()
+        };
+        assert_eq!(widths(&[true, true, true]), [33, 33, 34]);
+        assert_eq!(widths(&[false, false, false]), [33, 33, 34]);
+        assert_eq!(widths(&[true, false, true, false]), [35, 15, 35, 15]);
+    }
+
+    #[test]
+    fn a_list_takes_from_the_panes_what_its_titles_need_as_long_as_they_are_readable() {
+        let beside = |width, needs| {
+            let window = Rect::new(0, 0, width, 35);
+            let all = areas(window, Arrangement::Beside { columns: 56 }, Focus::List, false, 50, needs).unwrap();
+            assert_eq!(all.why.unwrap().x, all.list.unwrap().right());
+            (all.list.unwrap().width, all.why.unwrap().width)
+        };
+        assert_eq!(beside(120, 0), (56, 64));
+        assert_eq!(beside(120, 70), (70, 50));
+        assert_eq!(beside(120, 200), (78, READABLE));
+        assert_eq!(beside(200, 130), (130, 70));
     }
 
     #[test]

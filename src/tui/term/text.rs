@@ -176,6 +176,18 @@ pub fn wrap(text: &str, columns: usize, most: usize) -> Vec<String> {
     out
 }
 
+/// Like `wrap`, but shows with an ellipsis that something is left out.
+pub fn wrap_or_cut(text: &str, columns: usize, most: usize) -> Vec<String> {
+    let mut lines = wrap(text, columns, most.saturating_add(1));
+    if lines.len() > most {
+        lines.truncate(most);
+        if let Some(last) = lines.last_mut() {
+            *last = cut(&format!("{last}…"), columns).into_owned();
+        }
+    }
+    lines
+}
+
 fn wrap_line(line: &str, columns: usize, most: usize, out: &mut Vec<String>) {
     let mut row = String::new();
     let mut used = 0usize;

@@ -29,7 +29,7 @@ pub fn tabs(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
         if ui.elsewhere.sample.is_empty() || ui.elsewhere.sample != ui.elsewhere.here { "" } else { " sample" };
     let name_room = if columns >= 110 { 30 } else { 16 };
     let name = clean(product.name()).into_owned();
-    let sample = if name.ends_with("sample") { "" } else { sample };
+    let sample = if name.ends_with("sample") || columns < 90 { "" } else { sample };
     let name = format!(" {}{sample}{} ", cut(&name, name_room), ui.theme.glyph("▾", "v"));
     buffer.write(area, fit("", columns), columns, Style::new());
     buffer.write(area, cut(&name, room), room, ui.theme.strong());

@@ -12,7 +12,7 @@ use crate::model::schema::{Feedback, Horizon, Kind, RoadmapItem, RoadmapResult};
 use crate::tui::state::contract::ListLine;
 use crate::tui::state::pane_row::PaneRow;
 use crate::tui::state::ui::{HORIZONS, ListRow, Rows, Ui};
-use crate::tui::term::layout::{Arrangement, Focus, Part, areas, extent};
+use crate::tui::term::layout::{Arrangement, Focus, Part, areas, extent, side_by_side};
 use crate::tui::term::paint::{Paint, Zone};
 use crate::tui::term::text::{clean, cut, fit, width, wrap};
 use crate::tui::view::outlook;
@@ -70,14 +70,12 @@ fn columns(ui: &Ui, area: Rect) -> Vec<(usize, Rect)> {
     if area.width < ALL_COLUMNS {
         return vec![(ui.place().column.min(2), area)];
     }
-    let third = area.width / 3;
-    let at = |nth: u16| Rect {
-        x: area.x.saturating_add(nth.saturating_mul(third)),
-        width: if nth == 2 { area.width.saturating_sub(third.saturating_mul(2)) } else { third },
-        ..area
-    };
-    vec![(0, at(0)), (1, at(1)), (2, at(2))]
+    let filled: Vec<bool> = ui.rows.columns.iter().map(|column| !column.is_empty()).collect();
+    side_by_side(area, &filled, HEADING).into_iter().enumerate().collect()
 }
+
+/// An empty column says what goes into it.
+const HEADING: u16 = 18;
 
 pub fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
     let all = columns(ui, area);
