@@ -258,7 +258,11 @@ impl Layer for SplitSheet {
     }
 
     fn draw(&self, ui: &Ui, _: &Product, buffer: &mut Paint) {
-        let columns = usize::from(ui.window.width.saturating_sub(6)).clamp(20, 84);
+        let columns = popup::columns(
+            ui,
+            84,
+            self.rows.iter().map(|row| width(&clean(&row.text))).max().unwrap_or(0).saturating_add(12),
+        );
         let head = self.parts.len().saturating_add(4);
         let rows = head.saturating_add(self.rows.len());
         let title = format!("Split {} {}", self.name, clean(&self.title));

@@ -243,9 +243,17 @@ impl CloseSheet {
         let pointer = if chosen { ui.theme.pointer() } else { " " };
         let size = left.points.map_or_else(|| "?".to_string(), |points| points.to_string());
         let to = format!("{} {}", ui.theme.glyph("→", "->"), self.place(left.to));
-        let tail = format!("{size:>4}  {}", fit(&to, 22.min(columns.saturating_mul(2) / 5)));
+        let tail = format!(
+            "{size:>4}  {}",
+            fit(&to, self.widest_place().saturating_add(3).clamp(14, columns.saturating_mul(2) / 5))
+        );
         let head = format!("{mark}{pointer}{} {}", left.name, clean(&left.title));
         format!("{} {tail}", fit(&head, columns.saturating_sub(width(&tail).saturating_add(1))))
+    }
+
+    /// The width of the longest name of a place.
+    fn widest_place(&self) -> usize {
+        self.left.iter().map(|left| width(&self.place(left.to))).max().unwrap_or(0)
     }
 
     /// How the plan became what the sprint holds, and its days; in one line if that fits or there is no room for two.
@@ -304,9 +312,10 @@ impl Layer for CloseSheet {
     }
 
     fn draw(&self, ui: &Ui, _: &Product, buffer: &mut Paint) {
-        let columns = usize::from(ui.window.width.saturating_sub(6)).clamp(20, 72);
+        let title = |left: &Left| width(&left.name).saturating_add(width(&clean(&left.title)));
+        let titles = self.left.iter().map(title).max().unwrap_or(0);
+        let columns = popup::columns(ui, 72, titles.saturating_add(self.widest_place()).saturating_add(16));
         let foot = self.foot();
-        let columns = columns.min(usize::from(ui.window.width.saturating_sub(6)));
         let facts = self.facts(columns, usize::from(ui.window.height));
         let head = facts.len().saturating_add(3);
         let rows = head.saturating_add(self.left.len()).saturating_add(foot.len()).saturating_add(1);

@@ -87,7 +87,8 @@ impl Layer for Trail {
     }
 
     fn draw(&self, ui: &Ui, _: &Product, buffer: &mut Paint) {
-        let widest = self.lines.iter().map(|line| width(&line.text).saturating_add(2)).max().unwrap_or(0).clamp(48, 92);
+        let widest = self.lines.iter().map(|line| width(&line.text).saturating_add(2)).max().unwrap_or(0);
+        let widest = popup::columns(ui, 48, widest);
         let inner = popup::frame(ui, &self.title, widest, self.lines.len(), buffer);
         let (columns, height) = (usize::from(inner.width), usize::from(inner.height));
         let first = popup::scrolled(self.at, self.lines.len(), height);

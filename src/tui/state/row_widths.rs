@@ -27,7 +27,8 @@ pub fn measure(ui: &mut Ui, product: &Product) {
 fn needed(ui: &Ui, product: &Product) -> usize {
     let (rows, needs) = (&ui.rows.rows, ui.screen().row_needs);
     let step = rows.len().div_ceil(SAMPLE).max(1);
-    let mut all: Vec<usize> = rows.iter().step_by(step).map(|row| needs(ui, product, row)).collect();
+    let sample = rows.iter().enumerate().filter(|(at, _)| at.is_multiple_of(step));
+    let mut all: Vec<usize> = sample.map(|(_, row)| needs(ui, product, row)).collect();
     all.sort_unstable();
     let spared = if all.len() > SHORT { all.len() / 10 } else { 0 };
     let most = all.len().saturating_sub(1).saturating_sub(spared);

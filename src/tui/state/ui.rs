@@ -22,7 +22,7 @@ use crate::tui::state::products::{Elsewhere, Products};
 use crate::tui::state::row_widths;
 use crate::tui::state::slots::Slots;
 use crate::tui::state::tour::{Seen, Tour};
-use crate::tui::term::layout::{Areas, Focus, areas, extent};
+use crate::tui::term::layout::{Areas, Focus, SMALLEST, areas, extent};
 use crate::tui::term::theme::Theme;
 use ratatui::layout::Rect;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -337,7 +337,12 @@ impl Ui {
         let place = self.place();
         let needs = extent(place.needs.1.saturating_add(2));
         let arrangement = (self.screen().form)(self).arrangement;
-        let mut areas = areas(self.window, arrangement, place.focus, alone, place.share, needs)?;
+        // The tour stays for a while: what it says covers nothing.
+        let tour = self.tour.as_ref().map_or(0, |tour| tour.rows(&self.keymap, self.window.width).saturating_sub(1));
+        let tour = tour.min(self.window.height.saturating_sub(SMALLEST.1));
+        let window = Rect { height: self.window.height.saturating_sub(tour), ..self.window };
+        let mut areas = areas(window, arrangement, place.focus, alone, place.share, needs)?;
+        (areas.status.y, areas.hints.y) = (areas.status.y.saturating_add(tour), areas.hints.y.saturating_add(tour));
         if self.settings.hints == Hints::Off {
             // The last line belongs to whatever reaches down to it.
             let foot = areas.status.y;

@@ -78,7 +78,7 @@ pub fn side_by_side(area: Rect, filled: &[bool], heading: u16) -> Vec<Rect> {
     let mut sharing = extent(if all_alike { filled.len() } else { full });
     let headings = if all_alike { 0 } else { heading.saturating_mul(extent(empty)) };
     let (mut left, mut x) = (area.width.saturating_sub(headings), area.x);
-    let mut box_of = |is_full: &bool| {
+    let box_of = |is_full: &bool| {
         let width = if *is_full || all_alike {
             let share = left.checked_div(sharing).unwrap_or_default();
             (left, sharing) = (left.saturating_sub(share), sharing.saturating_sub(1));
@@ -90,7 +90,7 @@ pub fn side_by_side(area: Rect, filled: &[bool], heading: u16) -> Vec<Rect> {
         x = x.saturating_add(width);
         one
     };
-    filled.iter().map(|is_full| box_of(is_full)).collect()
+    filled.iter().map(box_of).collect()
 }
 
 /// Converts to a number of columns or rows, saturating at the maximum of a screen.

@@ -361,7 +361,8 @@ fn status(ui: &Ui, product: &Product) -> String {
     let open = (sums.open() as usize).saturating_add(wholes.filter(|item| item.is_alive() && is_open(item)).count());
     let mut parts = vec![format!("{} {}", thousands(open), if open == 1 { "story" } else { "stories" })];
     let at = ui.place().at;
-    if at < ui.rows.rows.len() {
+    // In a narrow window, how to see the closed ones says more.
+    if at < ui.rows.rows.len() && (ui.window.width >= 70 || ui.rows.hidden == 0) {
         parts.push(format!("row {} of {}", thousands(at.saturating_add(1)), thousands(ui.rows.rows.len())));
     }
     if !ui.place().find.is_empty() {

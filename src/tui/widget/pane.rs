@@ -15,7 +15,7 @@ use crate::tui::state::pane_row::PaneRow;
 use crate::tui::state::ui::Ui;
 use crate::tui::term::layout::{Focus, Part, extent};
 use crate::tui::term::paint::{Paint, Zone};
-use crate::tui::term::text::{clean, cut, times, width, wrap, wrap_or_cut};
+use crate::tui::term::text::{clean, cut, hung, times, width, wrap, wrap_or_cut};
 use crate::tui::term::theme::Border;
 use crate::tui::widget::chart::readings;
 use crate::tui::widget::fields::shown_text;
@@ -422,7 +422,9 @@ fn lines_of(ui: &Ui, product: &Product, row: &PaneRow, columns: usize, label_col
             wrap(text, columns.saturating_sub(room), 20).into_iter().enumerate().map(line).collect()
         }
         PaneRow::Link { text, .. } => tailed(text, columns).into_iter().map(|line| (line, plain)).collect(),
-        PaneRow::Heading(text) => wrap_or_cut(text, columns, 4).into_iter().map(|line| (line, ui.theme.strong())).collect(),
+        PaneRow::Heading(text) => {
+            wrap_or_cut(text, columns, 4).into_iter().map(|line| (line, ui.theme.strong())).collect()
+        }
         PaneRow::Said { label, text } => {
             let lines = wrap(text, columns.saturating_sub(9), 200).into_iter().enumerate();
             lines.map(|(at, line)| (format!("{:<9}{line}", if at == 0 { label } else { "" }), plain)).collect()
@@ -457,16 +459,12 @@ fn tailed(text: &str, columns: usize) -> Vec<String> {
 
 /// A wrapped text whose further lines begin below the title, after mark and number.
 fn indented(text: &str, columns: usize, most: usize) -> Vec<String> {
-    if width(text) <= columns {
-        return vec![text.to_string()];
-    }
-    let blanks = times(" ", 2);
-    let lines = wrap_or_cut(text.trim_start(), columns.saturating_sub(2), most);
-    let begins = text.len().saturating_sub(text.trim_start().len()).min(2);
-    let line = |(nth, line): (usize, String)| if nth == 0 { line } else { format!("{blanks}{line}") };
-    let mut lines: Vec<String> = lines.into_iter().enumerate().map(line).collect();
-    if let Some(first) = lines.first_mut() {
-        first.insert_str(0, &times(" ", begins));
+    let mut lines = hung(text, columns, 2);
+    if lines.len() > most {
+        lines.truncate(most);
+        if let Some(last) = lines.last_mut() {
+            *last = cut(&format!("{last}…"), columns).into_owned();
+        }
     }
     lines
 }
