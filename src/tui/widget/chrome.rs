@@ -137,11 +137,15 @@ pub fn status(ui: &Ui, product: &Product, saved: &Saved, read_only: bool, area: 
 }
 
 /// Draws the lines of a message that neither the status line nor the line below it has room for, over the end of the
-/// view: the end of a sentence is where the advice is.
+/// view and over a box: the end of a sentence is where the advice is.
 pub fn message_above(ui: &Ui, product: &Product, status: Rect, buffer: &mut Paint) {
     let columns = usize::from(status.width);
     let Some(message) = Message::of(ui, product, columns) else { return };
     let above = message.above();
+    if !above.is_empty() && message.place != Place::Hints {
+        let room = columns.saturating_sub(beside(ui));
+        buffer.write(status, fit(&format!(" {}", message.in_status()), room), room, message.style);
+    }
     for (nth, line) in above.iter().enumerate() {
         let rows = extent(above.len().saturating_sub(nth));
         if let Some(y) = status.y.checked_sub(rows) {

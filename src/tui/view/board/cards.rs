@@ -276,7 +276,7 @@ fn card(
     for (text, wrong) in details(ui, product, item, since, columns < 24) {
         let style = if wrong { ui.theme.wrong() } else { ui.theme.quiet() };
         let room = columns.saturating_sub(indent);
-        let whole = wrong && title_lines == TITLE && width(&clean(&text)) > room;
+        let whole = title_lines == TITLE && width(&clean(&text)) > room;
         let lines = if whole { wrap_or_cut(&text, room, 3) } else { vec![clean(&text).into_owned()] };
         out.extend(lines.into_iter().map(|line| Line(format!("{}{line}", times(" ", indent)), style)));
     }

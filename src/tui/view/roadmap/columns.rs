@@ -14,7 +14,7 @@ use crate::tui::state::pane_row::PaneRow;
 use crate::tui::state::ui::{HORIZONS, ListRow, Rows, Ui};
 use crate::tui::term::layout::{Arrangement, Focus, Part, areas, extent, side_by_side};
 use crate::tui::term::paint::{Paint, Zone};
-use crate::tui::term::text::{clean, cut, fit, width, wrap};
+use crate::tui::term::text::{clean, cut, fit, hung, width, wrap};
 use crate::tui::view::outlook;
 use crate::tui::widget::changed_why::changed_whys;
 use crate::tui::widget::fields::{decisions_of, extra_of, fields_of, voices_of};
@@ -22,18 +22,23 @@ use crate::tui::widget::list;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
-/// The lines of a card: two at least, and as many more as the fullest column leaves room for.
+/// The lines of a card in the fullest column, by which the list scrolls.
 pub fn card_height(ui: &Ui) -> usize {
     let alone = ui.zoom || ui.settings.accessible;
     let list =
         areas(ui.window, Arrangement::Above, ui.focus(), alone, ui.place().share, 0).and_then(|areas| areas.list);
     let height = list.map_or(0, |area| usize::from(area.height.saturating_sub(2)));
     let most = ui.rows.columns.iter().map(ExactSizeIterator::len).max().unwrap_or(0).max(1);
-    height.checked_div(most).unwrap_or_default().clamp(2, TALLEST)
+    high(height, most)
 }
 
-/// Two lines of title, progress, promise and voices.
-const TALLEST: usize = 4;
+/// The lines of a card: two at least, and as many more as there is room for.
+fn high(height: usize, cards: usize) -> usize {
+    height.checked_div(cards).unwrap_or_default().clamp(2, TALLEST)
+}
+
+/// Two lines of title, progress, promise and voices, and one that is longer than its column.
+const TALLEST: usize = 5;
 
 /// The items in their columns.
 pub fn columned(ui: &Ui, product: &Product) -> Rows {
@@ -130,7 +135,7 @@ fn draw_column(
         y = list::draw_add_line(ui, line, layer, "", Rect { y, height: 1, ..area }, buffer);
     }
     let last = area.bottom();
-    let high = extent(card_height(ui));
+    let high = extent(high(usize::from(area.height), range.len()));
     for at in range.clone().skip(top) {
         let Some(row) = ui.rows.rows.get(at) else { break };
         if y >= last {
@@ -193,7 +198,8 @@ fn draw_card(ui: &Ui, product: &Product, row: &ListRow, at: usize, area: Rect, b
             format!("   {} {done}", ui.theme.bar(percent, bar))
         }
         (RoadmapResult::Open | RoadmapResult::Launched, None) if item.serves.is_empty() => {
-            "   no goal yet: why do we want it?".to_string()
+            let words = "   no goal yet: why do we want it?";
+            if high == 2 && width(words) > columns { "   no goal yet".to_string() } else { words.to_string() }
         }
         (RoadmapResult::Open | RoadmapResult::Launched, None) => "   no stories yet".to_string(),
         (result, _) => format!("   {}", result.label()),
@@ -207,8 +213,13 @@ fn draw_card(ui: &Ui, product: &Product, row: &ListRow, at: usize, area: Rect, b
     if !detail.is_empty() {
         below.push((format!("   {detail}"), ui.theme.quiet()));
     }
-    for (nth, (text, style)) in below.iter().enumerate().take(high.saturating_sub(1)) {
-        buffer.write(area.row(nth.saturating_add(1)), cut(text, columns), columns, *style);
+    let spare = high.saturating_sub(1).saturating_sub(below.len());
+    let lines = below.iter().flat_map(|(text, style)| {
+        let lines = if spare > 0 { hung(text, columns, 3) } else { vec![cut(text, columns).into_owned()] };
+        lines.into_iter().map(|line| (line, *style))
+    });
+    for (nth, (text, style)) in lines.enumerate().take(high.saturating_sub(1)) {
+        buffer.write(area.row(nth.saturating_add(1)), cut(&text, columns), columns, style);
     }
 }
 
