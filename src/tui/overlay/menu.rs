@@ -17,8 +17,8 @@ use crate::tui::term::layout::Part;
 use crate::tui::term::paint::Paint;
 use crate::tui::term::text::{cut, fit, times, width, wrap_or_cut};
 use crate::tui::widget::input::LineInput;
-use crate::tui::widget::popup;
 use crate::tui::widget::text_keys;
+use crate::tui::widget::{list, popup};
 use crossterm::event::KeyCode;
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
@@ -250,6 +250,7 @@ impl Layer for Menu {
                 popup::entry(inner, y.saturating_add(1), *nth, buffer);
             }
         }
+        list::more(ui, rows.len().saturating_sub(first.saturating_add(height)), inner, buffer);
         let sentence = rows.get(at).map(|(_, entry)| sentence(ui, entry)).unwrap_or_default();
         for (nth, line) in wrap_or_cut(&sentence, columns, said).iter().enumerate().take(said) {
             let y = usize::from(inner.height).saturating_sub(said).saturating_add(nth);

@@ -26,8 +26,8 @@ use crate::tui::term::layout::{Part, extent};
 use crate::tui::term::paint::Paint;
 use crate::tui::term::text::{clean, cut, fit, width, wrap_or_cut};
 use crate::tui::widget::input::LineInput;
-use crate::tui::widget::popup;
 use crate::tui::widget::text_keys;
+use crate::tui::widget::{list, popup};
 use crossterm::event::KeyCode;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -538,6 +538,7 @@ impl Layer for Picker {
             buffer.write(inner.row(y.saturating_add(1)), fit(&cut(&text, columns), columns), columns, style);
             popup::entry(inner, y.saturating_add(1), at, buffer);
         }
+        list::more(ui, texts.len().saturating_sub(first.saturating_add(height)), outer, buffer);
         if texts.is_empty() {
             let word = if self.find.is_empty() { "Nothing to choose from yet." } else { "Nothing matches." };
             buffer.write(inner.row(1), word, columns, ui.theme.quiet());

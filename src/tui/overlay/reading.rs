@@ -8,8 +8,8 @@ use crate::tui::term::input::Input;
 use crate::tui::term::layout::Part;
 use crate::tui::term::paint::Paint;
 use crate::tui::term::text::{clean, hung, width};
-use crate::tui::widget::popup;
 use crate::tui::widget::text_keys;
+use crate::tui::widget::{list, popup};
 use crossterm::event::KeyCode;
 use ratatui::style::Style;
 
@@ -60,6 +60,7 @@ impl Layer for ReadingBox {
         for (y, line) in all.iter().take(usize::from(inner.height)).enumerate() {
             buffer.write(inner.row(y), line, columns, Style::new());
         }
+        list::more(ui, all.len().saturating_sub(usize::from(inner.height)), inner, buffer);
     }
 
     fn binds_alt(&self, letter: char) -> bool {

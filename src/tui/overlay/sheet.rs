@@ -19,7 +19,7 @@ use crate::tui::term::input::Input;
 use crate::tui::term::layout::Part;
 use crate::tui::term::paint::Paint;
 use crate::tui::term::text::{clean, cut, pasted, times, width, wrap};
-use crate::tui::widget::popup;
+use crate::tui::widget::{list, popup};
 use crossterm::event::KeyCode;
 use ratatui::style::Style;
 
@@ -260,6 +260,7 @@ impl Layer for Sheet {
             let text = clean(row);
             buffer.write(inner.row(used.saturating_add(y)), cut(&text, columns), columns, Style::new());
         }
+        list::more(ui, rows.len().saturating_sub(top.saturating_add(room)), inner, buffer);
     }
 }
 

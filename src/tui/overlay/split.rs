@@ -13,8 +13,8 @@ use crate::tui::term::layout::Part;
 use crate::tui::term::paint::Paint;
 use crate::tui::term::text::{clean, cut, fit, width};
 use crate::tui::widget::input::LineInput;
-use crate::tui::widget::popup;
 use crate::tui::widget::text_keys;
+use crate::tui::widget::{list, popup};
 use crossterm::event::KeyCode;
 use ratatui::style::Style;
 
@@ -326,5 +326,6 @@ impl Layer for SplitSheet {
                 popup::cursor(inner, y, buffer);
             }
         }
+        list::more(ui, self.rows.len().saturating_sub(first.saturating_add(room)), inner, buffer);
     }
 }

@@ -22,7 +22,7 @@ use crate::tui::term::input::Input;
 use crate::tui::term::layout::Part;
 use crate::tui::term::paint::Paint;
 use crate::tui::term::text::{clean, cut, fit, width};
-use crate::tui::widget::popup;
+use crate::tui::widget::{list, popup};
 use crossterm::event::KeyCode;
 use ratatui::style::Style;
 
@@ -360,6 +360,7 @@ impl Layer for CloseSheet {
         for (y, line) in foot.iter().enumerate() {
             put(after.saturating_add(y), &line.text, if line.is_wrong { ui.theme.wrong() } else { ui.theme.quiet() });
         }
+        list::more(ui, self.left.len().saturating_sub(first.saturating_add(room)), inner, buffer);
         popup::entry(inner, 0, 0, buffer);
         for y in 0..self.left.len().min(room) {
             popup::entry(inner, head.saturating_add(y), first.saturating_add(y).saturating_add(1), buffer);

@@ -11,7 +11,7 @@ use crate::tui::term::input::Input;
 use crate::tui::term::layout::Part;
 use crate::tui::term::paint::Paint;
 use crate::tui::term::text::{clean, cut, fit, width};
-use crate::tui::widget::popup;
+use crate::tui::widget::{list, popup};
 use crossterm::event::KeyCode;
 use ratatui::style::Style;
 
@@ -109,6 +109,7 @@ impl Layer for Trail {
                 popup::entry(inner, y, at, buffer);
             }
         }
+        list::more(ui, self.lines.len().saturating_sub(first.saturating_add(height)), inner, buffer);
     }
 
     fn hints(&self, ui: &Ui) -> String {

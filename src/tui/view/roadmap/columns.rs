@@ -14,7 +14,7 @@ use crate::tui::state::pane_row::PaneRow;
 use crate::tui::state::ui::{HORIZONS, ListRow, Rows, Ui};
 use crate::tui::term::layout::{Arrangement, Focus, Part, areas, extent, side_by_side};
 use crate::tui::term::paint::{Paint, Zone};
-use crate::tui::term::text::{clean, cut, fit, hung, width, wrap};
+use crate::tui::term::text::{clean, cut, fit, hung, width, wrap, wrap_or_cut};
 use crate::tui::view::outlook;
 use crate::tui::widget::changed_why::changed_whys;
 use crate::tui::widget::fields::{decisions_of, extra_of, fields_of, voices_of};
@@ -169,9 +169,11 @@ fn draw_card(ui: &Ui, product: &Product, row: &ListRow, at: usize, area: Rect, b
     let title = format!("R{} {}", item.number, &*item.title);
     let room = columns.saturating_sub(width(&tail).saturating_add(4));
     let high = usize::from(area.height);
-    // With room for a second line, the title is not cut.
-    let titles = wrap(&clean(&title), room, if high > 2 { 2 } else { 1 });
-    let first = if high > 2 { titles.first().map_or("", String::as_str) } else { &clean(&title) };
+    // With room for more lines, the title is not cut.
+    let title = clean(&title);
+    let first = wrap(&title, room, 1).into_iter().next().filter(|_| high > 2).unwrap_or_else(|| title.to_string());
+    let rest = title.get(first.len()..).unwrap_or_default().trim_start();
+    let first = first.as_str();
     let head = format!("{mark}{pointer} {} {tail}", fit(first, room));
     let style = list::row_style(ui, chosen, Focus::List);
     let style = if list::carried(ui, row) { ui.theme.chosen() } else { style };
@@ -182,8 +184,9 @@ fn draw_card(ui: &Ui, product: &Product, row: &ListRow, at: usize, area: Rect, b
     buffer.zone(area, Zone::Row(at));
     buffer.write(area, cut(&head, columns), columns, style);
     let mut below: Vec<(String, Style)> = Vec::new();
-    if let Some(second) = titles.get(1).filter(|_| high > 2) {
-        below.push((format!("   {}", cut(second, columns.saturating_sub(3))), style));
+    if !rest.is_empty() {
+        let lines = wrap_or_cut(rest, columns.saturating_sub(3), high.saturating_sub(2));
+        below.extend(lines.into_iter().map(|line| (format!("   {line}"), style)));
     }
     let sums = product.index().under(Some(item.id)).sums;
     let under = match (item.result, ShareDone::of(&sums)) {
@@ -199,7 +202,7 @@ fn draw_card(ui: &Ui, product: &Product, row: &ListRow, at: usize, area: Rect, b
         }
         (RoadmapResult::Open | RoadmapResult::Launched, None) if item.serves.is_empty() => {
             let words = "   no goal yet: why do we want it?";
-            if high == 2 && width(words) > columns { "   no goal yet".to_string() } else { words.to_string() }
+            if high < TALLEST && width(words) > columns { "   no goal yet".to_string() } else { words.to_string() }
         }
         (RoadmapResult::Open | RoadmapResult::Launched, None) => "   no stories yet".to_string(),
         (result, _) => format!("   {}", result.label()),
