@@ -245,7 +245,7 @@ impl CloseSheet {
         let to = format!("{} {}", ui.theme.glyph("→", "->"), self.place(left.to));
         let tail = format!(
             "{size:>4}  {}",
-            fit(&to, self.widest_place().saturating_add(3).clamp(14, columns.saturating_mul(2) / 5))
+            fit(&to, self.widest_place().saturating_add(3).max(14).min(columns.saturating_mul(2) / 5))
         );
         let head = format!("{mark}{pointer}{} {}", left.name, clean(&left.title));
         format!("{} {tail}", fit(&head, columns.saturating_sub(width(&tail).saturating_add(1))))

@@ -18,6 +18,7 @@ use crate::tui::state::pane_row::PaneRow;
 use crate::tui::state::ui::{ListRow, Rows, Ui};
 use crate::tui::term::layout::{Arrangement, Focus, Part, extent};
 use crate::tui::term::paint::Paint;
+use crate::tui::term::text::times;
 use crate::tui::widget::fields::{fields_of, record_title};
 use crate::tui::widget::list;
 use ratatui::layout::Rect;
@@ -33,9 +34,9 @@ pub const SCREEN: Screen = Screen {
     rows: |ui, product| rows(ui, product),
     draw,
     row_needs: |ui, product, row| {
-        // Bars as wide as they are beside the panes.
         let line = line(ui, product, &[], row, 50);
-        list::needed(ui, row, &line).saturating_add(11)
+        // With the mark, the short bar and the percentage.
+        list::needed(ui, row, &list::RowText { tail: times("x", 12), ..line })
     },
     why,
     how,

@@ -11,7 +11,7 @@ use crate::tui::state::ui::{Toast, Ui};
 use crate::tui::term::key::{Keys, Press};
 use crate::tui::term::layout::{Focus, Part, extent};
 use crate::tui::term::paint::{Paint, Zone};
-use crate::tui::term::text::{clean, cut, fit, width, wrap};
+use crate::tui::term::text::{clean, cut, fit, width, wrap_or_cut};
 use crate::tui::widget::list;
 use crate::tui::widget::pane::row_under_cursor;
 use ratatui::layout::Rect;
@@ -190,7 +190,7 @@ impl Message {
             _ => Place::Status,
         };
         let room = if place == Place::Hints { columns.saturating_sub(2) } else { columns.saturating_sub(beside(ui)) };
-        let lines = wrap(&clean(&ui.keymap.fill(&text)), room, LONGEST);
+        let lines = wrap_or_cut(&clean(&ui.keymap.fill(&text)), room, LONGEST);
         let style = if place == Place::Hints { ui.theme.wrong() } else { style };
         Some(Message { lines, style, place })
     }
@@ -317,14 +317,16 @@ fn said(hints: &str) -> Vec<(String, Option<Zone>)> {
     hints.split(" · ").map(|hint| (hint.to_string(), zone(hint))).collect()
 }
 
-/// Hints go one by one where room is short, but never the last, which leads back.
+/// Hints go one by one where room is short, what Enter does after the others; never the first, nor the last, which
+/// leads back.
 fn fitting(mut parts: Vec<(String, Option<Zone>)>, columns: usize) -> Vec<(String, Option<Zone>)> {
     let needs = |parts: &[(String, Option<Zone>)]| {
         parts.iter().fold(0usize, |sum, (words, _)| sum.saturating_add(width(words)).saturating_add(3))
     };
-    while parts.len() > 1 && needs(&parts) > columns.saturating_add(2) {
-        let at = parts.len().saturating_sub(2);
-        take_at(&mut parts, at);
+    while parts.len() > 2 && needs(&parts) > columns.saturating_add(2) {
+        let inner = parts.get(1..parts.len().saturating_sub(1)).unwrap_or_default();
+        let spared = inner.iter().rposition(|(words, _)| !words.starts_with("Enter")).unwrap_or(0);
+        take_at(&mut parts, spared.saturating_add(1));
     }
     parts
 }

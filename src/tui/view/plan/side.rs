@@ -208,6 +208,7 @@ fn spread(product: &Product, planned: &Planned, ui: &Ui, columns: usize) -> Vec<
     let line = |(why, sum): &(Option<Id>, crate::insight::sprint::Sum)| {
         let long = sum.points.in_hundredths().saturating_mul(signed(bar)).checked_div(most);
         let long = long.and_then(|long| usize::try_from(long).ok()).unwrap_or_default();
+        let long = long.max(usize::from(sum.points.in_hundredths() > 0));
         let bar = times(ui.theme.glyph("▇", "#"), long);
         format!("{} {bar} {}", fit(&clean(&name(why)), named), sum.points)
     };
