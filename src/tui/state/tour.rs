@@ -1,7 +1,6 @@
 //! The guided tour through the sample: seven tasks in the status line. It blocks no key.
 
 use crate::model::id::Id;
-use crate::tui::state::keymap::Keymap;
 use crate::tui::term::layout::{Focus, extent};
 use crate::tui::term::text::wrap;
 
@@ -75,10 +74,10 @@ impl Tour {
         format!("{}/{}  {words}", self.at.saturating_add(1), ACTS.len())
     }
 
-    /// How many lines the text takes beside the word `saving`.
-    pub fn rows(&self, keymap: &Keymap, columns: u16) -> u16 {
+    /// How many lines the text takes, with its keys filled in, beside the word `saving`.
+    pub fn rows(words: &str, columns: u16) -> u16 {
         let room = usize::from(columns).saturating_sub(" saving  ".len());
-        extent(wrap(&keymap.fill(&self.words()), room, 4).len())
+        extent(wrap(words, room, 4).len())
     }
 
     /// Checks after each event whether the current task was done.

@@ -254,8 +254,7 @@ pub fn needed(ui: &Ui, row: &ListRow, line: &RowText) -> usize {
 
 /// Whether a column of this width, which may be left out, still leaves the titles what they need.
 pub fn has_room_for(ui: &Ui, extra: usize, columns: usize) -> bool {
-    let (turn, needs) = ui.place().needs;
-    turn != ui.place().turn || needs.saturating_add(extra) <= columns
+    ui.place().row_needs().saturating_add(extra) <= columns
 }
 
 fn has_boxes(ui: &Ui) -> bool {

@@ -114,7 +114,7 @@ fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
     let Some(planned) = planned(ui) else { return };
     let mut area = area;
     if has_side(ui) {
-        let needs = extent(ui.place().needs.1.saturating_add(2)).min(area.width.saturating_sub(side::LEAST));
+        let needs = extent(ui.place().row_needs().saturating_add(2)).min(area.width.saturating_sub(side::LEAST));
         let columns = of_hundred(area.width, 55).max(needs);
         let beside = area.past(usize::from(columns));
         side::draw(ui, product, planned, beside, buffer);

@@ -116,7 +116,7 @@ pub fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
         list::draw_rows(ui, product, inner, buffer, &|_, row, _| spoken(ui, product, row));
         return;
     }
-    let needs = ui.place().needs.1.min(usize::from(inner.width) / 2);
+    let needs = ui.place().row_needs().min(usize::from(inner.width) / 2);
     let names = name_columns(inner.width).max(needs);
     let chart = inner.past(names);
     let scale = Scale::of(ui, usize::from(chart.width));
