@@ -317,16 +317,17 @@ fn said(hints: &str) -> Vec<(String, Option<Zone>)> {
     hints.split(" · ").map(|hint| (hint.to_string(), zone(hint))).collect()
 }
 
-/// Hints go one by one where room is short, what Enter does after the others; never the first, nor the last, which
-/// leads back.
+/// Hints go one by one where room is short, what Enter and Esc do after the others.
 fn fitting(mut parts: Vec<(String, Option<Zone>)>, columns: usize) -> Vec<(String, Option<Zone>)> {
     let needs = |parts: &[(String, Option<Zone>)]| {
         parts.iter().fold(0usize, |sum, (words, _)| sum.saturating_add(width(words)).saturating_add(3))
     };
     while parts.len() > 2 && needs(&parts) > columns.saturating_add(2) {
-        let inner = parts.get(1..parts.len().saturating_sub(1)).unwrap_or_default();
-        let spared = inner.iter().rposition(|(words, _)| !words.starts_with("Enter")).unwrap_or(0);
-        take_at(&mut parts, spared.saturating_add(1));
+        let others = parts.get(1..).unwrap_or_default();
+        let spared =
+            |first: &[&str]| others.iter().rposition(|(words, _)| !first.iter().any(|key| words.starts_with(key)));
+        let at = spared(&["Enter", "Esc"]).or_else(|| spared(&["Esc"])).unwrap_or(0);
+        take_at(&mut parts, at.saturating_add(1));
     }
     parts
 }

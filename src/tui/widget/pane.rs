@@ -404,22 +404,18 @@ fn lines_of(ui: &Ui, product: &Product, row: &PaneRow, columns: usize, label_col
             let room = if ui.theme.bare { 8 } else { 4 };
             wrap(text, columns.saturating_sub(room), 20).into_iter().enumerate().map(line).collect()
         }
-<<<<<<< HEAD
         PaneRow::Link { text, .. } => tailed(text, columns).into_iter().map(|line| (line, plain)).collect(),
-        PaneRow::Heading(text) => {
-            wrap_or_cut(text, columns, 4).into_iter().map(|line| (line, ui.theme.strong())).collect()
-=======
-        PaneRow::Link { text, .. } => vec![(tailed(text, columns), plain)],
         PaneRow::Wanted { text, .. } => {
             let lines = wrap(text, columns.saturating_sub(2), 8).into_iter().enumerate();
             lines.map(|(at, line)| (format!("{} {line}", if at == 0 { "^" } else { " " }), plain)).collect()
         }
-        PaneRow::Heading(text) => vec![(cut(&clean(text), columns).into_owned(), ui.theme.strong())],
+        PaneRow::Heading(text) => {
+            wrap_or_cut(text, columns, 4).into_iter().map(|line| (line, ui.theme.strong())).collect()
+        }
         PaneRow::Said { label, text } if width(label) > 8 => {
             let head = std::iter::once((cut(label, columns).into_owned(), ui.theme.quiet()));
             let lines = wrap(text, columns.saturating_sub(2), 200).into_iter();
             head.chain(lines.map(|line| (format!("  {line}"), plain))).collect()
->>>>>>> main
         }
         PaneRow::Said { label, text } => {
             let lines = wrap(text, columns.saturating_sub(9), 200).into_iter().enumerate();
