@@ -55,6 +55,7 @@ impl App {
         for layer in &ui.layers {
             layer.draw(ui, product, buffer);
         }
+        chrome::message_above(ui, product, areas.status, buffer);
         if ui.theme.ascii {
             buffer.to_ascii();
         }

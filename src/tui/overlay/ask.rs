@@ -8,7 +8,7 @@ use crate::tui::state::ui::Ui;
 use crate::tui::term::input::Input;
 use crate::tui::term::layout::Part;
 use crate::tui::term::paint::Paint;
-use crate::tui::term::text::{cut, fit, width, wrap};
+use crate::tui::term::text::{clean, cut, fit, hung, width, wrap};
 use crate::tui::widget::popup;
 use crate::tui::widget::stray_letters::StrayLetters;
 use crossterm::event::KeyCode;
@@ -93,25 +93,36 @@ impl Layer for Ask {
 
     fn draw(&self, ui: &Ui, _: &Product, buffer: &mut Paint) {
         let widest = self.answers.iter().map(|answer| width(&answer.label).saturating_add(6)).max().unwrap_or(0);
-        let room = usize::from(ui.window.width.saturating_sub(6)).clamp(10, 64.max(widest));
+        let columns = popup::columns(ui, 64, widest);
         let words: Vec<String> =
-            if self.words.is_empty() { Vec::new() } else { wrap(&ui.keymap.fill(&self.words), room.min(64), 16) };
+            if self.words.is_empty() { Vec::new() } else { wrap(&ui.keymap.fill(&self.words), columns, 16) };
         let gap = usize::from(!words.is_empty());
-        let rows = self.answers.len().saturating_add(words.len()).saturating_add(gap);
-        let inner = popup::frame(ui, &self.title, room.min(64.max(widest)), rows, buffer);
+        // An answer wider than the window takes more lines.
+        let lines: Vec<(usize, String)> = self
+            .answers
+            .iter()
+            .enumerate()
+            .flat_map(|(nth, answer)| {
+                let text = format!("{}  {}", nth.saturating_add(1), clean(&answer.label));
+                hung(&text, columns.saturating_sub(2), 3).into_iter().map(move |line| (nth, line))
+            })
+            .collect();
+        let rows = lines.len().saturating_add(words.len()).saturating_add(gap);
+        let inner = popup::frame(ui, &self.title, columns, rows, buffer);
         let columns = usize::from(inner.width);
-        for (nth, answer) in self.answers.iter().enumerate().take(usize::from(inner.height)) {
-            let chosen = nth == self.at;
-            let pointer = if chosen { ui.theme.pointer() } else { " " };
+        let mut before = None;
+        for (y, (nth, line)) in lines.iter().enumerate().take(usize::from(inner.height)) {
+            let chosen = *nth == self.at;
+            let begins = before.replace(*nth) != Some(*nth);
+            let pointer = if chosen && begins { ui.theme.pointer() } else { " " };
             let style = if chosen { ui.theme.chosen() } else { Style::new() };
-            let text = format!("{pointer} {}  {}", nth.saturating_add(1), answer.label);
-            buffer.write(inner.row(nth), fit(&cut(&text, columns), columns), columns, style);
-            if chosen {
-                popup::cursor(inner, nth, buffer);
+            buffer.write(inner.row(y), fit(&cut(&format!("{pointer} {line}"), columns), columns), columns, style);
+            if chosen && begins {
+                popup::cursor(inner, y, buffer);
             }
-            popup::entry(inner, nth, nth, buffer);
+            popup::entry(inner, y, *nth, buffer);
         }
-        let below = self.answers.len().saturating_add(gap);
+        let below = lines.len().saturating_add(gap);
         for (at, line) in words.iter().enumerate().take(usize::from(inner.height).saturating_sub(below)) {
             buffer.write(inner.row(below.saturating_add(at)), cut(line, columns), columns, ui.theme.quiet());
         }

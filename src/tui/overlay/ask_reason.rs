@@ -81,7 +81,7 @@ impl Layer for Reason {
     }
 
     fn draw(&self, ui: &Ui, _: &Product, buffer: &mut Paint) {
-        let columns = usize::from(ui.window.width.saturating_sub(8)).clamp(10, 62);
+        let columns = popup::columns(ui, 62, usize::from(ui.window.width / 2));
         let words = wrap(&ui.keymap.fill(&self.words), columns, 12);
         let inner = popup::frame(ui, &self.title, columns, words.len().saturating_add(2), buffer);
         let columns = usize::from(inner.width);

@@ -14,8 +14,8 @@ use crate::tui::term::layout::Part;
 use crate::tui::term::paint::Paint;
 use crate::tui::term::text::{clean, cut, fit, times, wrap};
 use crate::tui::widget::input::LineInput;
-use crate::tui::widget::popup;
 use crate::tui::widget::stray_letters::StrayLetters;
+use crate::tui::widget::{list, popup};
 use crossterm::event::KeyCode;
 use ratatui::style::Style;
 
@@ -353,6 +353,7 @@ impl Layer for DoneBox {
                 popup::entry(inner, y, row, buffer);
             }
         }
+        list::more(ui, lines.len().saturating_sub(first.saturating_add(height)), inner, buffer);
         if inner.height < 3 {
             return;
         }

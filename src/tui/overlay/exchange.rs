@@ -108,6 +108,12 @@ impl Exchange {
         Ok(step)
     }
 
+    /// The columns in which no row is cut.
+    pub fn needed(&self) -> usize {
+        let row = |one: &Inside| width(&one.name).saturating_add(width(&clean(&one.title))).saturating_add(24);
+        self.inside.iter().map(row).max().unwrap_or(0)
+    }
+
     /// One story as a row with its box.
     pub fn row(&self, ui: &Ui, at: usize, chosen: bool, columns: usize) -> String {
         let Some(one) = self.inside.get(at) else { return String::new() };

@@ -4,7 +4,7 @@ use crate::actions::Context;
 use crate::model::product::Product;
 use crate::tui::overlay::carry::CarriedRows;
 use crate::tui::state::access::can_move;
-use crate::tui::state::contract::{Layer, LayerKind, Next, Outcome};
+use crate::tui::state::contract::{Command, Layer, LayerKind, Next, Outcome};
 use crate::tui::state::dispatch::{perform, ready};
 use crate::tui::state::keymap::Keymap;
 use crate::tui::state::ui::Ui;
@@ -13,7 +13,7 @@ use crate::tui::term::key::Press;
 use crate::tui::term::keyboard::on_latin;
 use crate::tui::term::layout::{Focus, Part};
 use crate::tui::term::paint::Paint;
-use crate::tui::term::text::{cut, fit};
+use crate::tui::term::text::{cut, fit, hung, width};
 use crate::tui::widget::{list, popup};
 use crossterm::event::KeyCode;
 use ratatui::style::Style;
@@ -34,6 +34,13 @@ const LEARNING: u32 = 50;
 impl KeysBox {
     pub fn new(first: Press) -> KeysBox {
         KeysBox { first, at: 0, since: Instant::now(), wanted: false }
+    }
+
+    /// What may follow: first what can be done here and now.
+    fn choices(&self, ui: &Ui, product: &Product) -> Vec<(Press, &'static Command)> {
+        let mut all = ui.keymap.after(self.first);
+        all.sort_by_key(|(_, command)| ready(command, ui, product).is_err());
+        all
     }
 
     /// Returns true for the box of moving, in which arrows carry the rows instead of moving in the box.
@@ -60,7 +67,7 @@ impl Layer for KeysBox {
     }
 
     fn input(mut self: Box<Self>, input: &Input, ui: &mut Ui, product: &Product, context: &mut Context) -> Next {
-        let choices = ui.keymap.after(self.first);
+        let choices = self.choices(ui, product);
         if let Input::Click(nth) = input
             && let Some((_, command)) = choices.get(*nth)
         {
@@ -122,9 +129,25 @@ impl Layer for KeysBox {
         if self.waits(ui).is_some() {
             return;
         }
-        let choices = ui.keymap.after(self.first);
+        let choices = self.choices(ui, product);
         let carries = usize::from(self.carries(ui));
-        let inner = popup::frame(ui, &format!("{} …", self.first), 58, choices.len().saturating_add(carries), buffer);
+        let sentence = |(press, command): &(Press, &'static Command)| {
+            format!("{:<5} {}", press.to_string(), ui.keymap.sentence_of(command))
+        };
+        let needed = choices.iter().map(|choice| width(&sentence(choice))).max().unwrap_or(0);
+        let columns = popup::columns(ui, 58, needed);
+        // The selected one is shown in full.
+        let whole = |at: usize, text: &str| match at == self.at {
+            true => hung(text, columns, 6),
+            false => vec![cut(text, columns).into_owned()],
+        };
+        let lines: Vec<(usize, String)> = choices
+            .iter()
+            .enumerate()
+            .flat_map(|(at, choice)| whole(at, &sentence(choice)).into_iter().map(move |line| (at, line)))
+            .collect();
+        let inner =
+            popup::frame(ui, &format!("{} …", self.first), columns, lines.len().saturating_add(carries), buffer);
         let inner = if carries > 0 && inner.height > 1 {
             let words = cut("↑ ↓ ← → carry it there, Enter drops it", usize::from(inner.width));
             buffer.write(inner, words, usize::from(inner.width), ui.theme.strong());
@@ -132,22 +155,21 @@ impl Layer for KeysBox {
         } else {
             inner
         };
-        let columns = usize::from(inner.width);
-        let first = popup::scrolled(self.at, choices.len(), usize::from(inner.height));
-        for (y, (at, (press, command))) in
-            choices.iter().enumerate().skip(first).take(usize::from(inner.height)).enumerate()
-        {
-            let why = ready(command, ui, product).err();
-            let style = match (at == self.at, why.is_some()) {
+        let (columns, height) = (usize::from(inner.width), usize::from(inner.height));
+        let selected = lines.iter().rposition(|(at, _)| *at == self.at).unwrap_or(0);
+        let first = popup::scrolled(selected, lines.len(), height);
+        for (y, (at, text)) in lines.iter().skip(first).take(height).enumerate() {
+            let why = choices.get(*at).and_then(|(_, command)| ready(command, ui, product).err());
+            let style = match (*at == self.at, why.is_some()) {
                 (true, _) => ui.theme.chosen(),
                 (false, true) => ui.theme.quiet(),
                 _ => Style::new(),
             };
-            let text = format!("{:<5} {}", press.to_string(), ui.keymap.sentence_of(command));
-            buffer.write(inner.row(y), fit(&cut(&text, columns), columns), columns, style);
-            popup::entry(inner, y, at, buffer);
+            buffer.write(inner.row(y), fit(text, columns), columns, style);
+            popup::entry(inner, y, *at, buffer);
         }
-        let below = choices.len().saturating_sub(first.saturating_add(usize::from(inner.height)));
+        let last = lines.get(first.saturating_add(height).saturating_sub(1)).map_or(0, |(at, _)| at.saturating_add(1));
+        let below = if lines.len() > first.saturating_add(height) { choices.len().saturating_sub(last) } else { 0 };
         list::more(ui, below, inner, buffer);
     }
 }

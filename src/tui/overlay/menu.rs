@@ -15,14 +15,13 @@ use crate::tui::term::input::Input;
 use crate::tui::term::key::Keys;
 use crate::tui::term::layout::Part;
 use crate::tui::term::paint::Paint;
-use crate::tui::term::text::{cut, fit, times, width};
+use crate::tui::term::text::{cut, fit, times, width, wrap_or_cut};
 use crate::tui::widget::input::LineInput;
-use crate::tui::widget::popup;
 use crate::tui::widget::text_keys;
+use crate::tui::widget::{list, popup};
 use crossterm::event::KeyCode;
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
-use ratatui::layout::Rect;
 use ratatui::style::Style;
 use std::cell::RefCell;
 
@@ -201,7 +200,7 @@ impl Layer for Menu {
         let inner = popup::frame(
             ui,
             &title,
-            ui.window.width.saturating_sub(16).clamp(72, 100).into(),
+            ui.window.width.saturating_sub(6).clamp(72, 110).into(),
             ui.window.height.saturating_sub(6).max(8).into(),
             buffer,
         );
@@ -235,9 +234,14 @@ impl Layer for Menu {
             })
             .collect();
         let at = rows.iter().position(|(nth, _)| *nth == Some(self.at)).unwrap_or(0);
-        // The last line says what the selected one does.
-        let roomy = inner.height > 8;
-        let height = usize::from(inner.height.saturating_sub(if roomy { 3 } else { 1 }));
+        // The last lines say what the selected one does.
+        let said: usize = match inner.height {
+            ..=8 => 0,
+            _ if columns < 80 => 2,
+            _ => 1,
+        };
+        let beside = if said > 0 { said.saturating_add(2) } else { 1 };
+        let height = usize::from(inner.height).saturating_sub(beside);
         let first = popup::scrolled(at, rows.len(), height);
         for (y, (nth, entry)) in rows.iter().skip(first).take(height).enumerate() {
             let (text, style) = entry_text(ui, self.which, entry, *nth == Some(self.at), columns);
@@ -246,10 +250,11 @@ impl Layer for Menu {
                 popup::entry(inner, y.saturating_add(1), *nth, buffer);
             }
         }
+        list::more(ui, rows.len().saturating_sub(first.saturating_add(height)), inner, buffer);
         let sentence = rows.get(at).map(|(_, entry)| sentence(ui, entry)).unwrap_or_default();
-        if roomy {
-            let y = inner.bottom().saturating_sub(1);
-            buffer.write(Rect { y, ..inner }, cut(&sentence, columns), columns, ui.theme.strong());
+        for (nth, line) in wrap_or_cut(&sentence, columns, said).iter().enumerate().take(said) {
+            let y = usize::from(inner.height).saturating_sub(said).saturating_add(nth);
+            buffer.write(inner.row(y), line, columns, ui.theme.strong());
         }
     }
 
@@ -366,7 +371,7 @@ fn entry_text(ui: &Ui, which: Which, entry: &Entry, chosen: bool, columns: usize
         }
         Entry::Command(command, why) => {
             let keys: Vec<String> = ui.keymap.keys_of(command.name).iter().take(3).map(Keys::to_string).collect();
-            let keys = fit(&keys.join(" "), 14);
+            let keys = fit(&keys.join(" "), if columns < 70 { 8 } else { 14 });
             let text = match why {
                 _ if which == Which::Palette => named(ui, command, why.as_ref(), pointer, keys.trim_end(), columns),
                 Some(why) => {

@@ -22,14 +22,16 @@ use crate::tui::state::filter::Look;
 use crate::tui::state::ui::Ui;
 use crate::tui::term::input::Input;
 use crate::tui::term::key::Press;
-use crate::tui::term::layout::Part;
+use crate::tui::term::layout::{Part, extent};
 use crate::tui::term::paint::Paint;
-use crate::tui::term::text::{clean, cut, fit};
+use crate::tui::term::text::{clean, cut, fit, width, wrap_or_cut};
 use crate::tui::widget::input::LineInput;
-use crate::tui::widget::popup;
 use crate::tui::widget::text_keys;
+use crate::tui::widget::{list, popup};
 use crossterm::event::KeyCode;
+use ratatui::layout::Rect;
 use ratatui::style::Style;
+use std::cell::OnceCell;
 
 /// What happens with the choice.
 #[derive(Clone, Debug)]
@@ -65,6 +67,8 @@ pub struct Picker {
     walked: bool,
     /// A comma has just ended a name: the blank behind it is no tick.
     ended: bool,
+    /// The width of the longest label, measured when first drawn.
+    widest: OnceCell<usize>,
 }
 
 /// What a field accepts besides the listed values.
@@ -152,6 +156,7 @@ pub fn for_records(ui: &Ui, product: &Product, records: &[Id], field: &'static F
         partial: some.into_iter().map(|value| (value, false)).collect(),
         walked: false,
         ended: false,
+        widest: OnceCell::new(),
     })
 }
 
@@ -173,6 +178,7 @@ pub fn for_looks(title: &str, looks: Vec<(String, Look)>) -> Picker {
         partial: Vec::new(),
         walked: false,
         ended: false,
+        widest: OnceCell::new(),
     }
 }
 
@@ -203,8 +209,12 @@ pub fn for_conflict(product: &Product, chosen: Option<Id>) -> Option<Picker> {
         partial: Vec::new(),
         walked: false,
         ended: false,
+        widest: OnceCell::new(),
     })
 }
+
+/// The pointer, and the digit, box or mark before a label.
+const BESIDE_LABEL: usize = 8;
 
 impl Picker {
     pub fn followed_by(self, then: Then) -> Picker {
@@ -491,9 +501,29 @@ impl Layer for Picker {
 
     fn draw(&self, ui: &Ui, _: &Product, buffer: &mut Paint) {
         let shown = self.shown();
-        let rows = self.count().max(1).saturating_add(2).min(20);
-        let inner = popup::frame(ui, &self.title, 60, rows, buffer);
-        let columns = usize::from(inner.width);
+        let widest =
+            *self.widest.get_or_init(|| self.all.iter().map(|pick| width(&clean(&pick.label))).max().unwrap_or(0));
+        let columns = popup::columns(ui, 60, widest.saturating_add(BESIDE_LABEL));
+        // What the selected row does not show stands below the rows.
+        let chosen = shown
+            .get(self.at)
+            .map(|pick| clean(&pick.label))
+            .filter(|label| width(label).saturating_add(BESIDE_LABEL) > columns);
+        let whole = chosen.map_or_else(Vec::new, |label| wrap_or_cut(&label, columns, 3));
+        let below = if whole.is_empty() { 0 } else { whole.len().saturating_add(1) };
+        let rows = self.count().max(1).saturating_add(2).min(20).saturating_add(below);
+        let outer = popup::frame(ui, &self.title, columns, rows, buffer);
+        let columns = usize::from(outer.width);
+        let below = if usize::from(outer.height) > below.saturating_add(3) { below } else { 0 };
+        let inner = Rect { height: outer.height.saturating_sub(extent(below)), ..outer };
+        for (y, line) in whole.iter().enumerate().take(below) {
+            buffer.write(
+                inner.row(usize::from(inner.height).saturating_add(y).saturating_add(1)),
+                line,
+                columns,
+                ui.theme.quiet(),
+            );
+        }
         buffer.write(inner, "> ", columns, ui.theme.strong());
         let line = inner.row(0).past(2);
         self.find.draw(line, Style::new(), buffer);
@@ -508,6 +538,7 @@ impl Layer for Picker {
             buffer.write(inner.row(y.saturating_add(1)), fit(&cut(&text, columns), columns), columns, style);
             popup::entry(inner, y.saturating_add(1), at, buffer);
         }
+        list::more(ui, texts.len().saturating_sub(first.saturating_add(height)), outer, buffer);
         if texts.is_empty() {
             let word = if self.find.is_empty() { "Nothing to choose from yet." } else { "Nothing matches." };
             buffer.write(inner.row(1), word, columns, ui.theme.quiet());

@@ -7,23 +7,16 @@ use crate::tui::state::ui::Ui;
 use crate::tui::term::input::Input;
 use crate::tui::term::layout::Part;
 use crate::tui::term::paint::Paint;
-use crate::tui::term::text::{clean, width, wrap};
-use crate::tui::widget::popup;
+use crate::tui::term::text::{clean, hung, width};
 use crate::tui::widget::text_keys;
+use crate::tui::widget::{list, popup};
 use crossterm::event::KeyCode;
 use ratatui::style::Style;
 
 /// A line wrapped to `columns`, with its further rows indented.
-fn hung(line: &str, columns: usize) -> Vec<String> {
-    let mut rows = wrap(line, columns, 1);
-    if width(line) > columns {
-        let first = wrap(line, columns, usize::MAX).into_iter().next().unwrap_or_default();
-        let rest = line.get(first.len()..).unwrap_or_default().trim_start();
-        let indent = line.chars().take_while(|c| *c == ' ').count().saturating_add(2);
-        let further = wrap(rest, columns.saturating_sub(indent), usize::MAX);
-        rows = std::iter::once(first).chain(further.into_iter().map(|row| format!("{:indent$}{row}", ""))).collect();
-    }
-    rows
+fn whole(line: &str, columns: usize) -> Vec<String> {
+    let indent = line.chars().take_while(|c| *c == ' ').count().saturating_add(2);
+    hung(line, columns, indent)
 }
 
 /// A text to read in a box.
@@ -58,15 +51,16 @@ impl Layer for ReadingBox {
     }
 
     fn draw(&self, ui: &Ui, _: &Product, buffer: &mut Paint) {
-        let widest = self.lines.iter().map(|line| width(line)).max().unwrap_or(0).clamp(40, 90);
+        let widest = self.lines.iter().map(|line| width(line)).max().unwrap_or(0).clamp(40, 110);
         // Long lines are wrapped, further ones indented: nothing of a text to read is cut off.
         let columns = widest.min(usize::from(ui.window.width).saturating_sub(6)).max(10);
-        let all: Vec<String> = self.lines.iter().skip(self.top).flat_map(|line| hung(&clean(line), columns)).collect();
+        let all: Vec<String> = self.lines.iter().skip(self.top).flat_map(|line| whole(&clean(line), columns)).collect();
         let inner = popup::frame(ui, &self.title, widest, all.len(), buffer);
         let columns = usize::from(inner.width);
         for (y, line) in all.iter().take(usize::from(inner.height)).enumerate() {
             buffer.write(inner.row(y), line, columns, Style::new());
         }
+        list::more(ui, all.len().saturating_sub(usize::from(inner.height)), inner, buffer);
     }
 
     fn binds_alt(&self, letter: char) -> bool {

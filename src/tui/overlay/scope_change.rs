@@ -125,7 +125,7 @@ impl Layer for ComesIn {
     }
 
     fn draw(&self, ui: &Ui, _: &Product, buffer: &mut Paint) {
-        let columns = usize::from(ui.window.width.saturating_sub(6)).clamp(20, 68);
+        let columns = popup::columns(ui, 68, self.exchange.needed());
         let words = match (self.exchange.is_empty(), &self.line) {
             (_, Some(_)) => "Why? The reason is stored with the sprint.",
             (false, None) => "Space ticks stories that leave for it. Enter goes on to the reason.",

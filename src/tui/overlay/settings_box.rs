@@ -12,7 +12,7 @@ use crate::tui::term::layout::Part;
 use crate::tui::term::paint::Paint;
 use crate::tui::term::text::{cut, fit, wrap};
 use crate::tui::widget::input::LineInput;
-use crate::tui::widget::popup;
+use crate::tui::widget::{list, popup};
 use crossterm::event::KeyCode;
 use ratatui::style::Style;
 
@@ -116,6 +116,7 @@ impl Layer for SettingsBox {
             }
             rest = rest.below(1);
         }
+        list::more(ui, SETTINGS.len().saturating_sub(first.saturating_add(room)), inner, buffer);
         let sentence = SETTINGS.get(self.at).map_or("", |setting| setting.hint);
         let mut lines = vec![(String::new(), Style::new())];
         lines.extend(wrap(sentence, columns, SENTENCE).into_iter().map(|line| (line, ui.theme.quiet())));

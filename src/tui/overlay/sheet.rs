@@ -18,8 +18,8 @@ use crate::tui::state::ui::Ui;
 use crate::tui::term::input::Input;
 use crate::tui::term::layout::Part;
 use crate::tui::term::paint::Paint;
-use crate::tui::term::text::{clean, cut, pasted, times, wrap};
-use crate::tui::widget::popup;
+use crate::tui::term::text::{clean, cut, pasted, times, width, wrap};
+use crate::tui::widget::{list, popup};
 use crossterm::event::KeyCode;
 use ratatui::style::Style;
 
@@ -244,7 +244,7 @@ impl Layer for Sheet {
 
     fn draw(&self, ui: &Ui, _: &Product, buffer: &mut Paint) {
         let rows = self.rows(ui);
-        let wide = usize::from(ui.window.width.saturating_sub(10).min(76));
+        let wide = popup::columns(ui, 76, rows.iter().map(|row| width(&clean(row))).max().unwrap_or(0));
         let asked = wrap(&self.question(), wide, 4);
         let height = rows.len().saturating_add(asked.len()).saturating_add(1);
         let inner = popup::frame(ui, "Pasted lines", wide, height, buffer);
@@ -260,6 +260,7 @@ impl Layer for Sheet {
             let text = clean(row);
             buffer.write(inner.row(used.saturating_add(y)), cut(&text, columns), columns, Style::new());
         }
+        list::more(ui, rows.len().saturating_sub(top.saturating_add(room)), inner, buffer);
     }
 }
 

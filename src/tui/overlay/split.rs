@@ -14,8 +14,8 @@ use crate::tui::term::layout::Part;
 use crate::tui::term::paint::Paint;
 use crate::tui::term::text::{clean, cut, fit, width};
 use crate::tui::widget::input::LineInput;
-use crate::tui::widget::popup;
 use crate::tui::widget::text_keys;
+use crate::tui::widget::{list, popup};
 use crossterm::event::KeyCode;
 use ratatui::style::Style;
 
@@ -293,7 +293,11 @@ impl Layer for SplitSheet {
     }
 
     fn draw(&self, ui: &Ui, _: &Product, buffer: &mut Paint) {
-        let columns = usize::from(ui.window.width.saturating_sub(6)).clamp(20, 84);
+        let columns = popup::columns(
+            ui,
+            84,
+            self.rows.iter().map(|row| width(&clean(&row.text))).max().unwrap_or(0).saturating_add(12),
+        );
         let head = self.parts.len().saturating_add(4);
         let rows = head.saturating_add(self.rows.len());
         let title = format!("Split {} {}", self.name, clean(&self.title));
@@ -357,5 +361,6 @@ impl Layer for SplitSheet {
                 popup::cursor(inner, y, buffer);
             }
         }
+        list::more(ui, self.rows.len().saturating_sub(first.saturating_add(room)), inner, buffer);
     }
 }

@@ -22,8 +22,8 @@ use crate::tui::term::input::Input;
 use crate::tui::term::layout::Part;
 use crate::tui::term::paint::Paint;
 use crate::tui::term::text::{clean, cut, fit, width, wrap};
-use crate::tui::widget::popup;
 use crate::tui::widget::stray_letters::{StrayLetters, digit};
+use crate::tui::widget::{list, popup};
 use crossterm::event::KeyCode;
 use ratatui::style::Style;
 
@@ -269,7 +269,10 @@ impl CloseSheet {
         let pointer = if chosen { ui.theme.pointer() } else { " " };
         let size = left.points.map_or_else(|| "?".to_string(), |points| points.to_string());
         let to = format!("{} {}", ui.theme.glyph("→", "->"), self.place(left.to));
-        let tail = format!("{size:>4}  {}", fit(&to, 22.min(columns.saturating_mul(2) / 5)));
+        let tail = format!(
+            "{size:>4}  {}",
+            fit(&to, self.widest_place().saturating_add(3).max(14).min(columns.saturating_mul(2) / 5))
+        );
         let head = format!("{mark}{pointer}{} {}", left.name, clean(&left.title));
         format!("{} {tail}", fit(&head, columns.saturating_sub(width(&tail).saturating_add(1))))
     }
@@ -284,6 +287,11 @@ impl CloseSheet {
         };
         let all: Vec<String> = RESULTS.iter().enumerate().map(choice).collect();
         format!("{pointer} Met? {}", all.join(" "))
+    }
+
+    /// The width of the longest name of a place.
+    fn widest_place(&self) -> usize {
+        self.left.iter().map(|left| width(&self.place(left.to))).max().unwrap_or(0)
     }
 
     /// How the plan became what the sprint holds, and its days; in one line if that fits or there is no room for two.
@@ -353,8 +361,9 @@ impl Layer for CloseSheet {
     }
 
     fn draw(&self, ui: &Ui, _: &Product, buffer: &mut Paint) {
-        let columns = usize::from(ui.window.width.saturating_sub(6)).clamp(20, 72);
-        let columns = columns.min(usize::from(ui.window.width.saturating_sub(6)));
+        let title = |left: &Left| width(&left.name).saturating_add(width(&clean(&left.title)));
+        let titles = self.left.iter().map(title).max().unwrap_or(0);
+        let columns = popup::columns(ui, 72, titles.saturating_add(self.widest_place()).saturating_add(16));
         let foot = self.foot(columns);
         let facts = self.facts(columns, usize::from(ui.window.height));
         // In a low window the question stands for the goal.
@@ -401,6 +410,7 @@ impl Layer for CloseSheet {
         for (y, line) in foot.iter().enumerate() {
             put(after.saturating_add(y), &line.text, if line.is_wrong { ui.theme.wrong() } else { ui.theme.quiet() });
         }
+        list::more(ui, self.left.len().saturating_sub(first.saturating_add(room)), inner, buffer);
         popup::entry(inner, tall, 0, buffer);
         for y in 0..self.left.len().min(room) {
             popup::entry(inner, head.saturating_add(y), first.saturating_add(y).saturating_add(1), buffer);

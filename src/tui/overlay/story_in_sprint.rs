@@ -317,7 +317,7 @@ impl Layer for StoryInSprint {
     }
 
     fn draw(&self, ui: &Ui, _: &Product, buffer: &mut Paint) {
-        let columns = usize::from(ui.window.width.saturating_sub(6)).clamp(20, 68);
+        let columns = popup::columns(ui, 68, self.exchange.needed());
         let stories = self.exchange.len();
         // Title, points, why, reason and balance; above the stories what they are for.
         let rows = stories.saturating_add(if stories > 0 { 6 } else { 5 });

@@ -11,7 +11,7 @@ use crate::tui::term::input::Input;
 use crate::tui::term::layout::Part;
 use crate::tui::term::paint::Paint;
 use crate::tui::term::text::{clean, cut, fit, width};
-use crate::tui::widget::popup;
+use crate::tui::widget::{list, popup};
 use crossterm::event::KeyCode;
 use ratatui::style::Style;
 
@@ -87,7 +87,8 @@ impl Layer for Trail {
     }
 
     fn draw(&self, ui: &Ui, _: &Product, buffer: &mut Paint) {
-        let widest = self.lines.iter().map(|line| width(&line.text).saturating_add(2)).max().unwrap_or(0).clamp(48, 92);
+        let widest = self.lines.iter().map(|line| width(&line.text).saturating_add(2)).max().unwrap_or(0);
+        let widest = popup::columns(ui, 48, widest);
         let inner = popup::frame(ui, &self.title, widest, self.lines.len(), buffer);
         let (columns, height) = (usize::from(inner.width), usize::from(inner.height));
         let first = popup::scrolled(self.at, self.lines.len(), height);
@@ -108,6 +109,7 @@ impl Layer for Trail {
                 popup::entry(inner, y, at, buffer);
             }
         }
+        list::more(ui, self.lines.len().saturating_sub(first.saturating_add(height)), inner, buffer);
     }
 
     fn hints(&self, ui: &Ui) -> String {

@@ -19,7 +19,7 @@ use crate::tui::state::filter::Filter;
 use crate::tui::state::keymap::Keymap;
 use crate::tui::state::not_ready::NotReady;
 use crate::tui::state::pane_row::PaneRow;
-use crate::tui::state::ui::{Rows, Toast, Ui};
+use crate::tui::state::ui::{ListRow, Rows, Toast, Ui};
 use crate::tui::term::clipboard::Clip;
 use crate::tui::term::input::Input;
 use crate::tui::term::key::Press;
@@ -196,6 +196,9 @@ pub struct Screen {
     pub visit: fn(&mut Ui, bool),
     pub rows: fn(&mut Ui, &Product) -> Rows,
     pub draw: fn(&Ui, &Product, Rect, &mut Paint),
+    /// The columns in which a row is not cut, without what may be left out; 0 if it does not matter. Some rows of the
+    /// list are measured when it changes, and the list is made that wide if the panes can spare it.
+    pub row_needs: fn(&Ui, &Product, &ListRow) -> usize,
     pub why: fn(&Ui, &Product) -> Vec<PaneRow>,
     pub how: fn(&Ui, &Product) -> Vec<PaneRow>,
     /// The text in the border of a pane.
@@ -255,6 +258,7 @@ impl Screen {
         visit: |_, _| {},
         rows: |_, _| Rows::default(),
         draw: |_, _, _, _| {},
+        row_needs: |_, _, _| 0,
         why: |_, _| Vec::new(),
         how: |_, _| Vec::new(),
         pane_title: |_, _, _| String::new(),

@@ -21,6 +21,7 @@ pub mod output_file;
 pub mod output_folder;
 pub mod pane_row;
 pub mod products;
+pub mod row_widths;
 pub mod slots;
 pub mod ticks;
 pub mod tour;

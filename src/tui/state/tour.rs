@@ -1,7 +1,8 @@
 //! The guided tour through the sample: seven tasks in the status line. It blocks no key.
 
 use crate::model::id::Id;
-use crate::tui::term::layout::Focus;
+use crate::tui::term::layout::{Focus, extent};
+use crate::tui::term::text::wrap;
 
 /// What the tour observes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -71,6 +72,12 @@ impl Tour {
     pub fn words(&self) -> String {
         let words = ACTS.get(self.at).map_or("", |act| act.words);
         format!("{}/{}  {words}", self.at.saturating_add(1), ACTS.len())
+    }
+
+    /// How many lines the text takes, with its keys filled in, beside the word `saving`.
+    pub fn rows(words: &str, columns: u16) -> u16 {
+        let room = usize::from(columns).saturating_sub(" saving  ".len());
+        extent(wrap(words, room, 4).len())
     }
 
     /// Checks after each event whether the current task was done.

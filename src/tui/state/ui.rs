@@ -19,9 +19,10 @@ use crate::tui::state::keymap::Keymap;
 use crate::tui::state::line_history::LineHistory;
 use crate::tui::state::marks;
 use crate::tui::state::products::{Elsewhere, Products};
+use crate::tui::state::row_widths::RowWidths;
 use crate::tui::state::slots::Slots;
 use crate::tui::state::tour::{Seen, Tour};
-use crate::tui::term::layout::{Areas, Focus, areas};
+use crate::tui::term::layout::{Areas, Focus, SMALLEST, areas, extent};
 use crate::tui::term::theme::Theme;
 use ratatui::layout::Rect;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -112,6 +113,8 @@ pub struct ViewState {
     pub sort: Option<Sort>,
     /// The rows of a tree whose branches are folded.
     pub folded: FxHashSet<Id>,
+    /// The columns that the rows need.
+    pub widths: RowWidths,
     /// What was selected before a find or a filter hid it.
     pub before_find: Option<Id>,
 }
@@ -124,6 +127,11 @@ fn key_is_empty(key: &Option<RowsKey>) -> bool {
 impl ViewState {
     pub fn is_turned(&self) -> bool {
         self.turn > 0
+    }
+
+    /// The columns in which no row is cut, as far as they are known.
+    pub fn row_needs(&self) -> usize {
+        self.widths.needed(self.turn)
     }
 }
 
@@ -337,8 +345,16 @@ impl Ui {
 
     pub fn areas(&self) -> Option<Areas> {
         let alone = self.zoom || self.settings.accessible;
-        let mut areas =
-            areas(self.window, (self.screen().form)(self).arrangement, self.focus(), alone, self.place().share)?;
+        let place = self.place();
+        let needs = extent(place.row_needs().saturating_add(2));
+        let arrangement = (self.screen().form)(self).arrangement;
+        // The tour stays for a while: what it says covers nothing.
+        let rows = |tour: &Tour| Tour::rows(&self.keymap.fill(&tour.words()), self.window.width);
+        let tour = self.tour.as_ref().map_or(0, rows).saturating_sub(1);
+        let tour = tour.min(self.window.height.saturating_sub(SMALLEST.1));
+        let window = Rect { height: self.window.height.saturating_sub(tour), ..self.window };
+        let mut areas = areas(window, arrangement, place.focus, alone, place.share, needs)?;
+        (areas.status.y, areas.hints.y) = (areas.status.y.saturating_add(tour), areas.hints.y.saturating_add(tour));
         if self.settings.hints == Hints::Off {
             // The last line belongs to whatever reaches down to it.
             let foot = areas.status.y;
@@ -538,6 +554,7 @@ impl Ui {
             (self.screen().prepare)(self, product);
             self.rows = (self.screen().rows)(self, product);
             self.rows_key = Some(key);
+            self.measure_rows(product);
             if found_anew && !key_is_empty(&self.rows_key) && !self.place().chosen.is_some_and(|id| self.shows(id)) {
                 self.choose(0);
             }
@@ -546,6 +563,14 @@ impl Ui {
         }
         self.leave_ticks(product);
         self.scroll();
+    }
+
+    fn measure_rows(&mut self, product: &Product) {
+        let (place, needs) = (self.place(), self.screen().row_needs);
+        let narrowed = !place.find.trim().is_empty() || !place.filters.is_empty();
+        let of_row = |at: usize| self.rows.rows.get(at).map_or(0, |row| needs(self, product, row));
+        let widths = place.widths.measured(place.turn, narrowed, self.rows.rows.len(), of_row);
+        self.place_mut().widths = widths;
     }
 
     /// The mark of a row: `!` if it was agreed before its why changed, `^` if a change of it is proposed, else nothing.

@@ -40,8 +40,8 @@ pub enum Arrangement {
     Above,
     /// Above the panes, at full width and with more than half of the height.
     High,
-    /// Above the panes, with a third box beside the panes if there is room.
-    AboveThree,
+    /// Above the panes, with a third box beside the panes if there is room; high if half of the height is not enough.
+    AboveThree { high: bool },
     /// Alone; Tab shows the panes.
     Alone,
 }
@@ -67,6 +67,30 @@ impl Areas {
             Focus::How => self.how,
         }
     }
+}
+
+/// Boxes side by side: an empty one is as narrow as its heading, the others share the rest. `filled` says of each
+/// whether there is something in it.
+pub fn side_by_side(area: Rect, filled: &[bool], heading: u16) -> Vec<Rect> {
+    let full = filled.iter().filter(|is_full| **is_full).count();
+    let empty = filled.len().saturating_sub(full);
+    let all_alike = full == 0 || empty == 0;
+    let mut sharing = extent(if all_alike { filled.len() } else { full });
+    let headings = if all_alike { 0 } else { heading.saturating_mul(extent(empty)) };
+    let (mut left, mut x) = (area.width.saturating_sub(headings), area.x);
+    let box_of = |is_full: &bool| {
+        let width = if *is_full || all_alike {
+            let share = left.checked_div(sharing).unwrap_or_default();
+            (left, sharing) = (left.saturating_sub(share), sharing.saturating_sub(1));
+            share
+        } else {
+            heading
+        };
+        let one = Rect { x, width, ..area };
+        x = x.saturating_add(width);
+        one
+    };
+    filled.iter().map(box_of).collect()
 }
 
 /// Converts to a number of columns or rows, saturating at the maximum of a screen.
@@ -124,8 +148,25 @@ fn split_column(area: Rect, top: u16) -> (Rect, Rect) {
     (Rect { height: top, ..area }, area.below(usize::from(top)))
 }
 
-/// Returns `None` if the window is too small. `share` is the why pane's share of both panes, in percent.
-pub fn areas(window: Rect, arrangement: Arrangement, focus: Focus, zoom: bool, share: u16) -> Option<Areas> {
+/// A pane beside a list is never narrower, as at 80 columns with one pane beside the other.
+pub const READABLE: u16 = 42;
+
+/// The width of a list with panes beside it: what its titles need, unless the panes would no longer be readable.
+fn list_beside(width: u16, columns: u16, needs: u16) -> u16 {
+    let least = columns.max(of_hundred(width, 45)).min(width / 2);
+    needs.min(width.saturating_sub(READABLE)).max(least)
+}
+
+/// Returns `None` if the window is too small. `share` is the why pane's share of both panes, in percent; `needs` is the
+/// width of the list, with its border, that cuts no title.
+pub fn areas(
+    window: Rect,
+    arrangement: Arrangement,
+    focus: Focus,
+    zoom: bool,
+    share: u16,
+    needs: u16,
+) -> Option<Areas> {
     let part = |all: u16| of_hundred(all, share.clamp(20, 80));
     if window.width < SMALLEST.0 || window.height < SMALLEST.1 {
         return None;
@@ -161,17 +202,14 @@ pub fn areas(window: Rect, arrangement: Arrangement, focus: Focus, zoom: bool, s
     } else if let (Arrangement::Beside { columns } | Arrangement::Fitted { columns, .. }, true) =
         (arrangement, width >= 110 && height >= 28)
     {
-        let (list, panes) = split_row(body, columns.max(of_hundred(width, 45)).min(width / 2));
+        let (list, panes) = split_row(body, list_beside(width, columns, needs));
         let (why, how) = split_column(panes, part(panes.height));
         (areas.list, areas.why, areas.how) = (Some(list), Some(why), Some(how));
     } else {
-        let rows = if arrangement == Arrangement::High {
-            body.height.saturating_mul(3).div_ceil(5)
-        } else {
-            body.height.div_ceil(2)
-        };
+        let is_high = matches!(arrangement, Arrangement::High | Arrangement::AboveThree { high: true });
+        let rows = if is_high { body.height.saturating_mul(3).div_ceil(5) } else { body.height.div_ceil(2) };
         let (list, panes) = split_column(body, most.min(rows));
-        let three = arrangement == Arrangement::AboveThree && width >= 110 && height >= 28;
+        let three = matches!(arrangement, Arrangement::AboveThree { .. }) && width >= 110 && height >= 28;
         let (halves, aside) =
             if three { split_row(panes, panes.width.saturating_mul(2) / 3) } else { (panes, Rect::default()) };
         let (why, how) = split_row(halves, part(halves.width));
@@ -195,10 +233,38 @@ mod tests {
                 Arrangement::Beside { columns: 52 },
                 Arrangement::Fitted { columns: 52, rows: 0 },
             ] {
-                let all = areas(Rect::new(0, 0, width, height), arrangement, Focus::List, false, 50).unwrap();
+                let all = areas(Rect::new(0, 0, width, height), arrangement, Focus::List, false, 50, 0).unwrap();
                 assert!(all.why.is_some() && all.how.is_some(), "{width}x{height}");
             }
         }
+    }
+
+    #[test]
+    fn boxes_side_by_side_fill_the_width_and_an_empty_one_is_narrow() {
+        let area = Rect::new(3, 1, 100, 10);
+        let widths = |filled: &[bool]| {
+            let all = side_by_side(area, filled, 15);
+            assert!(all.windows(2).all(|two| two[0].right() == two[1].x), "{all:?}");
+            assert_eq!((all[0].x, all[all.len() - 1].right()), (3, 103));
+            all.iter().map(|one| one.width).collect::<Vec<_>>()
+        };
+        assert_eq!(widths(&[true, true, true]), [33, 33, 34]);
+        assert_eq!(widths(&[false, false, false]), [33, 33, 34]);
+        assert_eq!(widths(&[true, false, true, false]), [35, 15, 35, 15]);
+    }
+
+    #[test]
+    fn a_list_takes_from_the_panes_what_its_titles_need_as_long_as_they_are_readable() {
+        let beside = |width, needs| {
+            let window = Rect::new(0, 0, width, 35);
+            let all = areas(window, Arrangement::Beside { columns: 56 }, Focus::List, false, 50, needs).unwrap();
+            assert_eq!(all.why.unwrap().x, all.list.unwrap().right());
+            (all.list.unwrap().width, all.why.unwrap().width)
+        };
+        assert_eq!(beside(120, 0), (56, 64));
+        assert_eq!(beside(120, 70), (70, 50));
+        assert_eq!(beside(120, 200), (78, READABLE));
+        assert_eq!(beside(200, 130), (130, 70));
     }
 
     #[test]
@@ -207,7 +273,7 @@ mod tests {
             for height in 1..40 {
                 for focus in Focus::ALL {
                     let window = Rect::new(0, 0, width, height);
-                    let Some(all) = areas(window, Arrangement::Beside { columns: 52 }, focus, false, 50) else {
+                    let Some(all) = areas(window, Arrangement::Beside { columns: 52 }, focus, false, 50, 0) else {
                         assert!(width < 40 || height < 10);
                         continue;
                     };
@@ -224,14 +290,14 @@ mod tests {
         let fitted = |rows| Arrangement::Fitted { columns: 46, rows };
         for (width, height) in [(80, 24), (60, 20)] {
             let window = Rect::new(0, 0, width, height);
-            let all = |arrangement| areas(window, arrangement, Focus::List, false, 50).unwrap();
+            let all = |arrangement| areas(window, arrangement, Focus::List, false, 50, 0).unwrap();
             let (short, long) = (all(fitted(3)), all(fitted(40)));
             assert_eq!(short.list.unwrap().height, 5, "three rows and the border");
             assert_eq!(short.list.unwrap().height + short.why.unwrap().height, height - 3);
             assert_eq!(long, all(Arrangement::Beside { columns: 46 }), "a long list shares as before");
         }
         let window = Rect::new(0, 0, 120, 35);
-        let beside = areas(window, fitted(3), Focus::List, false, 50);
-        assert_eq!(beside, areas(window, Arrangement::Beside { columns: 46 }, Focus::List, false, 50));
+        let beside = areas(window, fitted(3), Focus::List, false, 50, 0);
+        assert_eq!(beside, areas(window, Arrangement::Beside { columns: 46 }, Focus::List, false, 50, 0));
     }
 }

@@ -176,6 +176,29 @@ pub fn wrap(text: &str, columns: usize, most: usize) -> Vec<String> {
     out
 }
 
+/// Wraps a sanitised line, with its further rows indented.
+pub fn hung(line: &str, columns: usize, indent: usize) -> Vec<String> {
+    if width(line) <= columns {
+        return vec![line.to_string()];
+    }
+    let first = wrap(line, columns, 1).into_iter().next().unwrap_or_default();
+    let rest = line.get(first.len()..).unwrap_or_default().trim_start();
+    let further = wrap(rest, columns.saturating_sub(indent), usize::MAX);
+    std::iter::once(first).chain(further.into_iter().map(|row| format!("{:indent$}{row}", ""))).collect()
+}
+
+/// Like `wrap`, but shows with an ellipsis that something is left out.
+pub fn wrap_or_cut(text: &str, columns: usize, most: usize) -> Vec<String> {
+    let mut lines = wrap(text, columns, most.saturating_add(1));
+    if lines.len() > most {
+        lines.truncate(most);
+        if let Some(last) = lines.last_mut() {
+            *last = cut(&format!("{last}…"), columns).into_owned();
+        }
+    }
+    lines
+}
+
 fn wrap_line(line: &str, columns: usize, most: usize, out: &mut Vec<String>) {
     let mut row = String::new();
     let mut used = 0usize;

@@ -39,6 +39,7 @@ pub const SCREEN: Screen = Screen {
     numbered: true,
     rows: |ui, product| rows(ui, product),
     draw,
+    row_needs: |ui, product, row| list::needed(ui, row, &line(ui, product, row, &Columns::least(product))),
     why,
     how,
     pane_title: record_title,
@@ -234,22 +235,44 @@ fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
     let place = ui.place();
     let label = if place.is_turned() { "tree · {turn} flat" } else { "flat · {turn} tree" };
     let inner = list::frame(ui, product, "BACKLOG", label, area, buffer);
-    let wide = inner.width >= 64;
-    let head =
-        list::RowText { number: "#".into(), title: "story".into(), tail: tail(ui, wide, "", "pts", "ready", "why") };
+    let columns = Columns::within(ui, product, usize::from(inner.width));
+    let tail = tail(ui, &columns, "", "pts", "ready", "why");
+    let head = list::RowText { number: "#".into(), title: "story".into(), tail };
     list::draw_heading(ui, &head, inner, buffer);
     let rows = inner.below(1);
-    list::draw_rows(ui, product, rows, buffer, &|_, row: &ListRow, _| line(ui, product, row, wide));
+    list::draw_rows(ui, product, rows, buffer, &|_, row: &ListRow, _| line(ui, product, row, &columns));
 }
 
-fn tail(ui: &Ui, wide: bool, mark: &str, points: &str, ready: &str, why: &str) -> String {
-    let why = if wide { format!(" {why:<5}") } else { String::new() };
+/// The columns right of the titles that may be left out: titles go first.
+struct Columns {
+    points: bool,
+    why: bool,
+}
+
+impl Columns {
+    /// Points say nothing as long as nothing has any.
+    fn least(product: &Product) -> Columns {
+        let all = product.index().all;
+        Columns { points: all.items > all.unsized_items, why: false }
+    }
+
+    fn within(ui: &Ui, product: &Product, columns: usize) -> Columns {
+        let least = Columns::least(product);
+        let points = least.points || list::has_room_for(ui, 5, columns);
+        let extra = if points && !least.points { 11 } else { 6 };
+        Columns { points, why: columns >= 64 && list::has_room_for(ui, extra, columns) }
+    }
+}
+
+fn tail(ui: &Ui, columns: &Columns, mark: &str, points: &str, ready: &str, why: &str) -> String {
+    let why = if columns.why { format!(" {why:<5}") } else { String::new() };
+    let points = if columns.points { format!(" {points:>4}") } else { String::new() };
     // Words need more space than symbols.
     let (marks, states) = if ui.theme.bare { (11, 9) } else { (1, 7) };
-    format!("{mark:>marks$} {points:>4} {ready:<states$}{why}")
+    format!("{mark:>marks$}{points} {ready:<states$}{why}")
 }
 
-fn line(ui: &Ui, product: &Product, row: &ListRow, wide: bool) -> list::RowText {
+fn line(ui: &Ui, product: &Product, row: &ListRow, columns: &Columns) -> list::RowText {
     let item = product.items().at(row.slot).filter(|item| item.id == row.id);
     let Some(item) = item else { return branch_line(ui, product, row) };
     let ready = match item.status {
@@ -265,7 +288,7 @@ fn line(ui: &Ui, product: &Product, row: &ListRow, wide: bool) -> list::RowText 
     list::RowText {
         number: format!("{} S{}", fold_sign(ui, product, row), item.number).trim_start().to_string(),
         title: item.title.to_string(),
-        tail: tail(ui, wide, mark, &points, ready, &why),
+        tail: tail(ui, columns, mark, &points, ready, &why),
     }
 }
 
@@ -344,7 +367,8 @@ fn status(ui: &Ui, product: &Product) -> String {
     let open = (sums.open() as usize).saturating_add(wholes.filter(|item| item.is_alive() && is_open(item)).count());
     let mut parts = vec![format!("{} {}", thousands(open), if open == 1 { "story" } else { "stories" })];
     let at = ui.place().at;
-    if at < ui.rows.rows.len() {
+    // In a narrow window, how to see the closed ones says more.
+    if at < ui.rows.rows.len() && (ui.window.width >= 70 || ui.rows.hidden == 0) {
         parts.push(format!("row {} of {}", thousands(at.saturating_add(1)), thousands(ui.rows.rows.len())));
     }
     if !ui.place().find.is_empty() {

@@ -18,6 +18,7 @@ use crate::tui::state::pane_row::PaneRow;
 use crate::tui::state::ui::{ListRow, Rows, Ui};
 use crate::tui::term::layout::{Arrangement, Focus, Part, extent};
 use crate::tui::term::paint::Paint;
+use crate::tui::term::text::times;
 use crate::tui::widget::fields::{fields_of, record_title};
 use crate::tui::widget::list;
 use ratatui::layout::Rect;
@@ -32,6 +33,11 @@ pub const SCREEN: Screen = Screen {
     opens: Some(begin),
     rows: |ui, product| rows(ui, product),
     draw,
+    row_needs: |ui, product, row| {
+        let line = line(ui, product, &[], row, 50);
+        // With the mark, the short bar and the percentage.
+        list::needed(ui, row, &list::RowText { tail: times("x", 12), ..line })
+    },
     why,
     how,
     pane_title: |ui, product, focus| match focus {
@@ -75,7 +81,7 @@ fn line(ui: &Ui, product: &Product, all: &[Held], row: &ListRow, columns: usize)
     let wide = columns >= 50;
     let Some(rule) = product.get::<DoneRule>(row.id) else { return list::RowText::default() };
     // The text of a rule matters more than the length of its bar.
-    let bar = if columns >= 70 { 8 } else { 4 };
+    let bar = if columns >= 70 && list::has_room_for(ui, 4, columns) { 8 } else { 4 };
     let percent = all.iter().find(|held| held.rule.rule == row.id).and_then(Held::percent);
     let tail = match (percent, wide) {
         (Some(percent), true) => format!("{} {percent:>3} %", ui.theme.bar(percent, bar)),

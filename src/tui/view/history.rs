@@ -34,6 +34,7 @@ pub const SCREEN: Screen = Screen {
     history: |_| HistoryWanted::Whole,
     rows: |ui, product| rows(ui, product),
     draw,
+    row_needs: |ui, _, row| list::needed(ui, row, &line(ui, 0, row, 0)),
     why: |ui, product| halves(ui, product, Focus::Why),
     how: |ui, product| halves(ui, product, Focus::How),
     pane_title,
@@ -147,7 +148,8 @@ fn line(ui: &Ui, at: usize, row: &ListRow, columns: usize) -> list::RowText {
     let above = above.and_then(|at| ui.rows.rows.get(at)).and_then(|one| ui.past.get(one.slot as usize));
     let begins = above.is_none_or(|above| above.time.0.date_naive() != date);
     let day = if begins { day_word(date, ui.today.0) } else { String::new() };
-    let by = crate::tui::term::text::fit(&clean(&entry.by), if columns >= 60 { 8 } else { 6 });
+    let by = if columns >= 60 && list::has_room_for(ui, 2, columns) { 8 } else { 6 };
+    let by = crate::tui::term::text::fit(&clean(&entry.by), by);
     let mark = match (entry.undoes.is_some(), entry.redoes.is_some()) {
         (true, _) => "undone: ",
         (_, true) => "again: ",
@@ -252,7 +254,7 @@ fn consequences(product: &Product, entry: &LoggedStep) -> Vec<PaneRow> {
 fn pane_title(ui: &Ui, _: &Product, focus: Focus) -> String {
     match (focus, chosen(ui)) {
         (_, None) => String::new(),
-        (Focus::How, _) => "before, after, and what it led to".to_string(),
+        (Focus::How, _) => "what it changed and led to".to_string(),
         _ => "before and after".to_string(),
     }
 }

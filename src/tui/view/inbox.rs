@@ -34,6 +34,7 @@ pub const SCREEN: Screen = Screen {
     prepare,
     rows: |ui, product| rows(ui, product),
     draw,
+    row_needs: |ui, product, row| list::needed(ui, row, &line(ui, product, row, 48)),
     why: |ui, product| pane(ui, product, Owner::Why),
     how: |ui, product| pane(ui, product, Owner::How),
     pane_title,
@@ -234,7 +235,8 @@ fn counts(ui: &Ui, product: &Product, is_narrow: bool) -> String {
 
 fn line(ui: &Ui, product: &Product, row: &ListRow, columns: usize) -> list::RowText {
     let pile = ui.slots.get::<Piles>().and_then(|piles| piles.of.get(&row.id)).copied().unwrap_or(Pile::Closed);
-    let who = |name: &str| if columns >= 48 { fit(&clean(name), 10) } else { String::new() };
+    let who =
+        |name: &str| if columns >= 48 { fit(&clean(name), if columns >= 90 { 16 } else { 10 }) } else { String::new() };
     let state = |closed: &str| match pile {
         Pile::Mine(_) => "for you".to_string(),
         Pile::Theirs(_) => letter::other(ui, product),

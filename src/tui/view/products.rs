@@ -29,6 +29,7 @@ pub const SCREEN: Screen = Screen {
     visit,
     rows: |ui, product| rows(ui, product),
     draw,
+    row_needs: |ui, _, row| list::needed(ui, row, &line(ui, row, 50)),
     why,
     how,
     pane_title: |ui, _, focus| match focus {

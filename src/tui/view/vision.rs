@@ -32,6 +32,11 @@ pub const SCREEN: Screen = Screen {
     filters: |filter| matches!(filter, Filter::Unsure),
     rows: |ui, product| rows(ui, product),
     draw,
+    // The panes are what is read here.
+    row_needs: |ui, product, row| {
+        let half = usize::from(ui.window.width / 2).saturating_sub(2);
+        list::needed(ui, row, &line(ui, product, row, 0)).min(half)
+    },
     why,
     how,
     pane_title: |ui, product, focus| match (focus, subject(ui, product)) {
@@ -79,7 +84,9 @@ fn unmarked(ui: &Ui, product: &Product, row: &ListRow, columns: usize) -> list::
             let percent = goal.measures.first().and_then(|measure| measure.progress());
             let today = goal.measures.first().and_then(|measure| measure.today());
             let tail = match percent {
-                Some(percent) if columns >= 60 => format!("{} {percent:>3} % of the way", ui.theme.bar(percent, 8)),
+                Some(percent) if columns >= 60 && list::has_room_for(ui, 14, columns) => {
+                    format!("{} {percent:>3} % of the way", ui.theme.bar(percent, 8))
+                }
                 Some(percent) => format!("{percent:>3} % there"),
                 None if goal.measures.is_empty() => "no measure".to_string(),
                 None => today.map_or_else(|| "no reading".to_string(), |value| format!("now {value}")),

@@ -13,14 +13,17 @@ pub struct Bar {
 }
 
 const EIGHTHS: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
-/// The width of a bar and its gap.
+/// The width of a bar and its usual gap.
 const BAR: usize = 3;
-const GAP: usize = 3;
+pub const GAP: usize = 3;
+
 /// The width of a bar with its gap.
-pub const WIDTH: usize = BAR + GAP;
+pub fn wide(gap: usize) -> usize {
+    BAR.saturating_add(gap)
+}
 
 /// The lines of a chart of this many rows: the bars, their values, their names. `mark` is a labelled line across them.
-pub fn columns(theme: Theme, bars: &[Bar], mark: Option<(f64, &str)>, height: usize) -> Vec<String> {
+pub fn columns(theme: Theme, bars: &[Bar], mark: Option<(f64, &str)>, gap: usize, height: usize) -> Vec<String> {
     let most = bars.iter().map(|bar| bar.value).chain(mark.map(|(at, _)| at)).fold(0.0, f64::max);
     if bars.is_empty() || height == 0 || most <= 0.0 {
         return Vec::new();
@@ -41,13 +44,13 @@ pub fn columns(theme: Theme, bars: &[Bar], mark: Option<(f64, &str)>, height: us
         for bar in bars {
             let filled = (bar.value * scale - row as f64).clamp(0.0, 1.0);
             line.push_str(&times(cell(theme, filled, between), BAR));
-            line.push_str(&times(between, GAP));
+            line.push_str(&times(between, gap));
         }
         line.push_str(across.map_or("", |(_, word)| word));
         out.push(line.trim_end().to_string());
     }
     let named = |zero: &str, name: &dyn Fn(&Bar) -> &str| {
-        let names: String = bars.iter().map(|bar| fit(name(bar), BAR + GAP)).collect();
+        let names: String = bars.iter().map(|bar| fit(name(bar), wide(gap))).collect();
         format!("{zero:>edge$} {} {}", if zero.is_empty() { " " } else { theme.glyph("└", "+") }, names.trim_end())
     };
     out.push(named("0", &|bar| &bar.shown));
@@ -78,7 +81,7 @@ mod tests {
 
     #[test]
     fn bars_begin_at_zero_and_the_highest_is_full() {
-        let lines = columns(Theme::plain().with_ascii(), &bars(&[20.0, 10.0, 0.0]), Some((10.0, "likely 10")), 4);
+        let lines = columns(Theme::plain().with_ascii(), &bars(&[20.0, 10.0, 0.0]), Some((10.0, "likely 10")), GAP, 4);
         assert_eq!(
             lines,
             [
@@ -94,8 +97,8 @@ mod tests {
 
     #[test]
     fn what_is_less_than_a_row_is_seen_too() {
-        let lines = columns(Theme::plain(), &bars(&[8.0, 1.0]), None, 1);
+        let lines = columns(Theme::plain(), &bars(&[8.0, 1.0]), None, GAP, 1);
         assert_eq!(lines[0], " 8 ┤ ███   ▁▁▁");
-        assert!(columns(Theme::plain(), &bars(&[0.0]), None, 3).is_empty());
+        assert!(columns(Theme::plain(), &bars(&[0.0]), None, GAP, 3).is_empty());
     }
 }

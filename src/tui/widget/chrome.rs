@@ -1,6 +1,7 @@
 //! The tab row, the status line and the hints.
 
 use crate::model::product::Product;
+use crate::model::saturating::take_at;
 use crate::store::session::Saved;
 use crate::tui::settings::Hints;
 use crate::tui::state::access::proposes;
@@ -10,7 +11,7 @@ use crate::tui::state::ui::{Toast, Ui};
 use crate::tui::term::key::{Keys, Press};
 use crate::tui::term::layout::{Focus, Part, extent};
 use crate::tui::term::paint::{Paint, Zone};
-use crate::tui::term::text::{clean, cut, fit, width};
+use crate::tui::term::text::{clean, cut, fit, width, wrap_or_cut};
 use crate::tui::widget::list;
 use crate::tui::widget::pane::row_under_cursor;
 use ratatui::layout::Rect;
@@ -29,7 +30,7 @@ pub fn tabs(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
         if ui.elsewhere.sample.is_empty() || ui.elsewhere.sample != ui.elsewhere.here { "" } else { " sample" };
     let name_room = if columns >= 110 { 30 } else { 16 };
     let name = clean(product.name()).into_owned();
-    let sample = if name.ends_with("sample") { "" } else { sample };
+    let sample = if name.ends_with("sample") || columns < 90 { "" } else { sample };
     let name = format!(" {}{sample}{} ", cut(&name, name_room), ui.theme.glyph("▾", "v"));
     buffer.write(area, fit("", columns), columns, Style::new());
     buffer.write(area, cut(&name, room), room, ui.theme.strong());
@@ -110,38 +111,128 @@ fn tab_words(ui: &Ui, room: usize) -> Vec<(usize, String)> {
 /// The second-last line: messages or the position; on the right, whether everything is saved.
 pub fn status(ui: &Ui, product: &Product, saved: &Saved, read_only: bool, area: Rect, buffer: &mut Paint) {
     let columns = usize::from(area.width);
+    let message = Message::of(ui, product, columns).filter(|message| message.place != Place::Hints);
     let (word, word_style) = match saved {
-        // A refusal that must be read in full needs the room more than the reason does.
-        Saved::No(_) if matches!(ui.toast, Some(Toast::Trouble(_))) => (" NOT SAVED ".to_string(), ui.theme.wrong()),
-        Saved::No(why) => (format!(" NOT SAVED: {why} "), ui.theme.wrong()),
+        // A message that must be read in full needs the room more than the reason does.
+        Saved::No(why) if message.as_ref().is_none_or(|one| one.leaves_room_for(why, columns)) => {
+            (format!(" NOT SAVED: {why} "), ui.theme.wrong())
+        }
+        Saved::No(_) => (" NOT SAVED ".to_string(), ui.theme.wrong()),
         _ if read_only => (" read-only ".to_string(), ui.theme.wrong()),
         Saved::Yes => (" saved ".to_string(), ui.theme.quiet()),
         Saved::Saving => (" saving ".to_string(), ui.theme.quiet()),
     };
     let word = cut(&word, columns.saturating_sub(4)).into_owned();
     let room = columns.saturating_sub(width(&word));
-    let carrying = ui.top().and_then(|top| top.status(product));
-    let (text, style) = match &ui.toast {
-        _ if carrying.is_some() => (carrying.unwrap_or_default(), ui.theme.strong()),
-        Some(Toast::Word(text)) => (text.clone(), Style::new()),
-        Some(Toast::Trouble(text)) => (text.clone(), ui.theme.wrong()),
-        None => match &ui.tour {
-            Some(tour) => (tour.words(), ui.theme.strong()),
-            None if ui.settings.accessible => (spoken(ui, product), ui.theme.quiet()),
-            None => (with_filters(ui, product, room), ui.theme.quiet()),
-        },
+    let (text, style) = match &message {
+        Some(message) => (message.in_status().to_string(), message.style),
+        None if ui.settings.accessible => (spoken(ui, product), ui.theme.quiet()),
+        None => (with_filters(ui, product, room), ui.theme.quiet()),
     };
-    let mut text = format!(" {}", clean(&ui.keymap.fill(&text)));
-    if rest_of_toast(ui, columns).is_some() {
-        let lines = broken(text.trim_start(), columns.saturating_sub(beside(ui)));
-        text = format!(" {}", lines.first().map_or("", String::as_str));
-    }
-    buffer.write(area, fit(&text, room), room, style);
+    buffer.write(area, fit(&format!(" {}", clean(&ui.keymap.fill(&text))), room), room, style);
     if names_undo(ui) {
         buffer.zone(Rect { width: extent(room), ..area }, Zone::Command("undo"));
     }
     buffer.write(area.past(room), &word, columns, word_style);
 }
+
+/// Draws the lines of a message that neither the status line nor the line below it has room for, over the end of the
+/// view and over a box: the end of a sentence is where the advice is.
+pub fn message_above(ui: &Ui, product: &Product, status: Rect, buffer: &mut Paint) {
+    let columns = usize::from(status.width);
+    let Some(message) = Message::of(ui, product, columns) else { return };
+    let above = message.above();
+    if !above.is_empty() && message.place != Place::Hints {
+        let room = columns.saturating_sub(beside(ui));
+        buffer.write(status, fit(&format!(" {}", message.in_status()), room), room, message.style);
+    }
+    for (nth, line) in above.iter().enumerate() {
+        let rows = extent(above.len().saturating_sub(nth));
+        if let Some(y) = status.y.checked_sub(rows) {
+            buffer.write(Rect { y, ..status }, fit(&format!(" {line}"), columns), columns, message.style);
+        }
+    }
+}
+
+/// Where a message ends.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// In the status line.
+    Status,
+    /// In the line below it, in place of the hints: a refusal.
+    Below,
+    /// A line being typed has the status line: in place of the hints if one line is enough, else above the status line.
+    Hints,
+}
+
+/// A message, which is shown whole.
+struct Message {
+    lines: Vec<String>,
+    style: Style,
+    place: Place,
+}
+
+impl Message {
+    fn of(ui: &Ui, product: &Product, columns: usize) -> Option<Message> {
+        let carrying = ui.top().and_then(|top| top.status(product));
+        let (text, style) = match (&carrying, &ui.toast, &ui.tour) {
+            (Some(text), ..) => (text.clone(), ui.theme.strong()),
+            (None, Some(Toast::Word(text)), _) => (text.clone(), Style::new()),
+            (None, Some(Toast::Trouble(text)), _) => (text.clone(), ui.theme.wrong()),
+            (None, None, Some(tour)) => (tour.words(), ui.theme.strong()),
+            (None, None, None) => return None,
+        };
+        let is_refusal = carrying.is_none() && matches!(ui.toast, Some(Toast::Trouble(_)));
+        let place = match (in_status_line(ui), is_refusal) {
+            (true, _) if carrying.is_none() && ui.toast.is_some() => Place::Hints,
+            (true, _) if carrying.is_none() => return None,
+            (_, true) if ui.settings.hints != Hints::Off => Place::Below,
+            _ => Place::Status,
+        };
+        let room = if place == Place::Hints { columns.saturating_sub(2) } else { columns.saturating_sub(beside(ui)) };
+        let lines = wrap_or_cut(&clean(&ui.keymap.fill(&text)), room, LONGEST);
+        let style = if place == Place::Hints { ui.theme.wrong() } else { style };
+        Some(Message { lines, style, place })
+    }
+
+    /// How many of the last lines have a place of their own.
+    fn below_view(&self) -> usize {
+        match (self.place, self.lines.len()) {
+            (Place::Status, _) => 1,
+            (Place::Below, _) => 2,
+            (Place::Hints, 1) => 1,
+            (Place::Hints, _) => 0,
+        }
+    }
+
+    fn above(&self) -> &[String] {
+        let above = self.lines.len().saturating_sub(self.below_view());
+        self.lines.get(..above).unwrap_or_default()
+    }
+
+    fn in_status(&self) -> &str {
+        let at = self.above().len();
+        self.lines.get(at).map_or("", String::as_str)
+    }
+
+    /// What continues in place of the hints.
+    fn in_hints(&self) -> Option<&str> {
+        let at = match self.place {
+            Place::Status => return None,
+            Place::Below => self.above().len().saturating_add(1),
+            Place::Hints => self.above().len(),
+        };
+        self.lines.get(at).map(String::as_str)
+    }
+
+    fn leaves_room_for(&self, why: &str, columns: usize) -> bool {
+        let [line] = self.lines.as_slice() else { return false };
+        width(line).saturating_add(width(why)).saturating_add(15) <= columns
+    }
+}
+
+/// More lines of a message than this would hide what it is about.
+const LONGEST: usize = 6;
 
 /// The view's own words, and what narrows its list where the list is not in sight.
 fn with_filters(ui: &Ui, product: &Product, room: usize) -> String {
@@ -167,25 +258,10 @@ fn in_status_line(ui: &Ui) -> bool {
     ui.top().is_some_and(|top| top.kind() == LayerKind::StatusLine)
 }
 
-/// The part of a refusal that does not fit into the status line: it continues in place of the hints, because it must be
-/// read in full.
-fn rest_of_toast(ui: &Ui, columns: usize) -> Option<String> {
-    let Some(Toast::Trouble(text)) = &ui.toast else { return None };
-    if in_status_line(ui) {
-        return None;
-    }
-    let lines = broken(&clean(&ui.keymap.fill(text)), columns.saturating_sub(beside(ui)));
-    (lines.len() > 1).then(|| lines.get(1..).unwrap_or_default().join(" "))
-}
-
 /// The width of the right end of the status line beside a refusal, with a space before it.
 fn beside(ui: &Ui) -> usize {
     let word = if ui.unsaved.is_some() { " NOT SAVED " } else { " saving " };
     word.len().saturating_add(1)
-}
-
-fn broken(text: &str, columns: usize) -> Vec<String> {
-    crate::tui::term::text::wrap(text, columns, 4)
 }
 
 /// The toast names `undo`: a click on it does that.
@@ -200,18 +276,14 @@ pub fn hints(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
         return;
     }
     buffer.write(area, fit("", columns), columns, ui.theme.quiet());
-    if let Some(rest) = rest_of_toast(ui, columns) {
-        buffer.write(area, fit(&format!(" {rest}"), columns), columns, ui.theme.wrong());
-        return;
-    }
-    // An input occupies the status line: messages appear here meanwhile.
-    if let (true, Some(Toast::Word(text) | Toast::Trouble(text))) = (in_status_line(ui), &ui.toast) {
-        let text = format!(" {}", clean(&ui.keymap.fill(text)));
-        buffer.write(area, fit(&text, columns), columns, ui.theme.wrong());
+    if let Some(message) = Message::of(ui, product, columns)
+        && let Some(line) = message.in_hints()
+    {
+        buffer.write(area, fit(&format!(" {line}"), columns), columns, message.style);
         return;
     }
     let parts: Vec<(String, Option<Zone>)> = match ui.top().filter(|top| top.waits(ui).is_none()) {
-        Some(top) => said(&top.hints(ui)),
+        Some(top) => fitting(said(&top.hints(ui)), columns),
         None => {
             let zone = |hint: Hint| (hint.words, Some(Zone::Command(hint.name)));
             footer(ui, product, columns).into_iter().map(zone).collect()
@@ -243,6 +315,21 @@ fn said(hints: &str) -> Vec<(String, Option<Zone>)> {
         Some(Zone::Press(key))
     };
     hints.split(" · ").map(|hint| (hint.to_string(), zone(hint))).collect()
+}
+
+/// Hints go one by one where room is short, what Enter and Esc do after the others.
+fn fitting(mut parts: Vec<(String, Option<Zone>)>, columns: usize) -> Vec<(String, Option<Zone>)> {
+    let needs = |parts: &[(String, Option<Zone>)]| {
+        parts.iter().fold(0usize, |sum, (words, _)| sum.saturating_add(width(words)).saturating_add(3))
+    };
+    while parts.len() > 2 && needs(&parts) > columns.saturating_add(2) {
+        let others = parts.get(1..).unwrap_or_default();
+        let spared =
+            |first: &[&str]| others.iter().rposition(|(words, _)| !first.iter().any(|key| words.starts_with(key)));
+        let at = spared(&["Enter", "Esc"]).or_else(|| spared(&["Esc"])).unwrap_or(0);
+        take_at(&mut parts, at.saturating_add(1));
+    }
+    parts
 }
 
 /// One hint of the footer.

@@ -260,15 +260,36 @@ fn place_columns(ui: &Ui) -> usize {
 pub fn composed(head: &str, line: &RowText, note: &str, columns: usize) -> String {
     let number = if line.number.is_empty() { String::new() } else { format!("{} ", clean(&line.number)) };
     let fixed = [head, &number, &line.tail].map(width).iter().fold(1, |sum: usize, one| sum.saturating_add(*one));
-    let room = columns.saturating_sub(fixed);
     let title = clean(&line.title);
+    // A title may use what an empty column leaves blank.
+    let blank = line.tail.len().saturating_sub(line.tail.trim_start().len());
+    let blank = if width(&title).saturating_add(fixed) > columns { blank } else { 0 };
+    let tail = line.tail.get(blank..).unwrap_or_default();
+    let room = columns.saturating_sub(fixed).saturating_add(blank);
     let title = if note.is_empty() {
         fit(&title, room)
     } else {
         let note = format!(" · {note}");
         fit(&format!("{}{note}", cut(&title, room.saturating_sub(width(&note)))), room)
     };
-    format!("{head}{number}{title} {}", line.tail)
+    format!("{head}{number}{title} {tail}")
+}
+
+/// The columns of a row whose title is not cut.
+pub fn needed(ui: &Ui, row: &ListRow, line: &RowText) -> usize {
+    let place = if ui.screen().numbered && !ui.place().is_turned() {
+        place_columns(ui).saturating_add(1)
+    } else {
+        usize::from(row.depth).saturating_mul(2)
+    };
+    let number = if line.number.is_empty() { 0 } else { width(&clean(&line.number)).saturating_add(1) };
+    let parts = [4, place, number, width(&clean(&line.title)), 1, width(line.tail.trim_start())];
+    parts.into_iter().fold(0usize, usize::saturating_add)
+}
+
+/// Whether a column of this width, which may be left out, still leaves the titles what they need.
+pub fn has_room_for(ui: &Ui, extra: usize, columns: usize) -> bool {
+    ui.place().row_needs().saturating_add(extra) <= columns
 }
 
 fn has_boxes(ui: &Ui) -> bool {

@@ -13,7 +13,7 @@ use crate::tui::state::pane_row::PaneRow;
 use crate::tui::state::ui::Ui;
 use crate::tui::term::layout::{Focus, Part, extent};
 use crate::tui::term::paint::{Paint, Zone};
-use crate::tui::term::text::{clean, cut, times, width, wrap};
+use crate::tui::term::text::{clean, cut, hung, times, width, wrap, wrap_or_cut};
 use crate::tui::term::theme::Border;
 use crate::tui::widget::chart::readings;
 use crate::tui::widget::fields::shown_text;
@@ -96,8 +96,8 @@ pub fn frame(ui: &Ui, focus: Focus, title: &str, right: &str, area: Rect, buffer
     let room = usize::from(area.width.saturating_sub(4));
     let style = if focused { colour.patch(ui.theme.chosen()) } else { colour.patch(ui.theme.strong()) };
     buffer.write(area.past(2), format!("{pointer}{word} "), room, style);
+    let left_room = title_room(right, area.width);
     let right = format!(" {right} ");
-    let left_room = room.saturating_sub(width(&right).saturating_add(5).saturating_add(1));
     let title = cut(title, left_room.saturating_sub(3));
     if !title.is_empty() && left_room > 4 {
         buffer.write(area.past(7), format!(" {title} "), left_room, colour);
@@ -109,6 +109,11 @@ pub fn frame(ui: &Ui, focus: Focus, title: &str, right: &str, area: Rect, buffer
     inner
 }
 
+/// The room beside the owner in a border, with the blanks around the title.
+fn title_room(right: &str, columns: u16) -> usize {
+    usize::from(columns.saturating_sub(4)).saturating_sub(width(right).saturating_add(8))
+}
+
 pub fn draw(ui: &Ui, product: &Product, focus: Focus, area: Rect, buffer: &mut Paint) {
     let title = (ui.screen().pane_title)(ui, product, focus);
     let rows = pane_rows(ui, product, focus);
@@ -116,7 +121,14 @@ pub fn draw(ui: &Ui, product: &Product, focus: Focus, area: Rect, buffer: &mut P
     let inner = frame(ui, focus, &title, &whose, area, buffer);
     let focused = ui.focus() == focus;
     let at = ui.stop(focus);
-    let drawn = drawn_rows(ui, product, &rows, focused, usize::from(inner.width.saturating_sub(2)));
+    let shown = if focused {
+        Shown::All
+    } else if width(&title) <= title_room(&whose, area.width).saturating_sub(3) {
+        Shown::Filled
+    } else {
+        Shown::FilledAndTitle
+    };
+    let drawn = drawn_rows(ui, product, &rows, shown, usize::from(inner.width.saturating_sub(2)));
     // The lines of all rows, and which of them belong to the cursor.
     let mut lines: Vec<(&str, Style, bool, Option<Zone>)> = Vec::new();
     for row in &drawn {
@@ -228,7 +240,7 @@ impl PaneExtents {
 pub fn extents(ui: &Ui, product: &Product, focus: Focus) -> PaneExtents {
     let Some(area) = ui.areas().and_then(|areas| areas.of(focus)) else { return PaneExtents::default() };
     let rows = pane_rows(ui, product, focus);
-    let drawn = drawn_rows(ui, product, &rows, true, usize::from(area.width.saturating_sub(4)));
+    let drawn = drawn_rows(ui, product, &rows, Shown::All, usize::from(area.width.saturating_sub(4)));
     PaneExtents::of(&drawn, usize::from(area.height.saturating_sub(2)))
 }
 
@@ -254,7 +266,17 @@ pub fn stops(ui: &Ui, product: &Product, focus: Focus) -> usize {
     pane_rows(ui, product, focus).iter().filter(|row| row.is_stop()).count()
 }
 
-fn drawn_rows(ui: &Ui, product: &Product, rows: &[PaneRow], focused: bool, columns: usize) -> Vec<Drawn> {
+/// Which fields a pane shows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    All,
+    /// Those that say something, as long as nobody writes here.
+    Filled,
+    /// The title too: the border cuts it.
+    FilledAndTitle,
+}
+
+fn drawn_rows(ui: &Ui, product: &Product, rows: &[PaneRow], shown: Shown, columns: usize) -> Vec<Drawn> {
     let label_columns = label_columns(rows, columns);
     let mut out = Vec::new();
     let (mut stop, mut left_out) = (0usize, Vec::new());
@@ -264,7 +286,7 @@ fn drawn_rows(ui: &Ui, product: &Product, rows: &[PaneRow], focused: bool, colum
             stop.saturating_sub(1)
         });
         if let PaneRow::Field { record, field } = row
-            && !focused
+            && shown != Shown::All
             && shown_text(product, *record, field).trim().is_empty()
         {
             if !asks_nothing(ui, field) {
@@ -273,8 +295,8 @@ fn drawn_rows(ui: &Ui, product: &Product, rows: &[PaneRow], focused: bool, colum
             continue;
         }
         if let PaneRow::Field { record, field } = row
-            && !focused
-            && goes_without_saying(product, *record, field)
+            && shown != Shown::All
+            && goes_without_saying(product, *record, field, shown)
         {
             continue;
         }
@@ -331,7 +353,7 @@ fn asks_nothing(ui: &Ui, field: &Field) -> bool {
 }
 
 /// The title is in the border, a roadmap item's horizon is its column, and the default of a choice says nothing.
-fn goes_without_saying(product: &Product, record: Id, field: &Field) -> bool {
+fn goes_without_saying(product: &Product, record: Id, field: &Field, shown: Shown) -> bool {
     let usual = match field.shape {
         Shape::Choice(choices) => {
             let first = choices.first().map(|choice| choice.label);
@@ -341,7 +363,7 @@ fn goes_without_saying(product: &Product, record: Id, field: &Field) -> bool {
     };
     // The goal of a sprint is why it exists, and its border has the number.
     let untitled = matches!(field.kind, Kind::VisionBoard | Kind::Sprint);
-    let in_border = Some(field) == field.kind.title_field() && !untitled;
+    let in_border = Some(field) == field.kind.title_field() && !untitled && shown != Shown::FilledAndTitle;
     usual || in_border || field.key == "horizon" && !field.actions.is_empty()
 }
 
@@ -382,12 +404,14 @@ fn lines_of(ui: &Ui, product: &Product, row: &PaneRow, columns: usize, label_col
             let room = if ui.theme.bare { 8 } else { 4 };
             wrap(text, columns.saturating_sub(room), 20).into_iter().enumerate().map(line).collect()
         }
-        PaneRow::Link { text, .. } => vec![(tailed(text, columns), plain)],
+        PaneRow::Link { text, .. } => tailed(text, columns).into_iter().map(|line| (line, plain)).collect(),
         PaneRow::Wanted { text, .. } => {
             let lines = wrap(text, columns.saturating_sub(2), 8).into_iter().enumerate();
             lines.map(|(at, line)| (format!("{} {line}", if at == 0 { "^" } else { " " }), plain)).collect()
         }
-        PaneRow::Heading(text) => vec![(cut(&clean(text), columns).into_owned(), ui.theme.strong())],
+        PaneRow::Heading(text) => {
+            wrap_or_cut(text, columns, 4).into_iter().map(|line| (line, ui.theme.strong())).collect()
+        }
         PaneRow::Said { label, text } if width(label) > 8 => {
             let head = std::iter::once((cut(label, columns).into_owned(), ui.theme.quiet()));
             let lines = wrap(text, columns.saturating_sub(2), 200).into_iter();
@@ -407,12 +431,32 @@ fn lines_of(ui: &Ui, product: &Product, row: &PaneRow, columns: usize, label_col
     }
 }
 
-/// Text after a tab keeps its room: the state says more than the end of the title.
-fn tailed(text: &str, columns: usize) -> String {
-    let Some((head, tail)) = text.split_once('\t') else { return cut(&clean(text), columns).into_owned() };
+/// The most lines of a link; where it leads, all of it is shown.
+const LINK: usize = 3;
+
+/// Text after a tab stands in the first line, beside a title that takes as many as it needs.
+fn tailed(text: &str, columns: usize) -> Vec<String> {
+    let (head, tail) = text.split_once('\t').unwrap_or((text, ""));
     let (head, tail) = (clean(head), clean(tail));
-    match columns.checked_sub(width(&tail).saturating_add(2)).filter(|room| *room >= 12) {
-        Some(room) => format!("{}  {tail}", cut(&head, room)),
-        None => cut(&format!("{head}  {tail}"), columns).into_owned(),
+    let beside = if tail.is_empty() { 0 } else { width(&tail).saturating_add(2) };
+    let Some(room) = columns.checked_sub(beside).filter(|room| *room >= 12) else {
+        return vec![cut(&format!("{head}  {tail}"), columns).into_owned()];
+    };
+    let mut lines = indented(&head, room, LINK);
+    if let Some(first) = lines.first_mut().filter(|_| beside > 0) {
+        first.push_str(&format!("  {tail}"));
     }
+    lines
+}
+
+/// A wrapped text whose further lines begin below the title, after mark and number.
+fn indented(text: &str, columns: usize, most: usize) -> Vec<String> {
+    let mut lines = hung(text, columns, 2);
+    if lines.len() > most {
+        lines.truncate(most);
+        if let Some(last) = lines.last_mut() {
+            *last = cut(&format!("{last}…"), columns).into_owned();
+        }
+    }
+    lines
 }

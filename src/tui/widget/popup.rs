@@ -10,9 +10,16 @@ use crossterm::event::KeyCode;
 use ratatui::layout::Rect;
 use ratatui::widgets::{Block, Clear, Widget};
 
+/// The columns inside a dialog: what its rows need, but so many at least, and no more than the window has.
+pub fn columns(ui: &Ui, least: usize, needed: usize) -> usize {
+    needed.max(least).min(usize::from(ui.window.width.saturating_sub(6))).max(10)
+}
+
 /// Draws a dialog of about this size inside the window and returns the area inside.
 pub fn frame(ui: &Ui, title: &str, columns: usize, rows: usize, buffer: &mut Paint) -> Rect {
     let window = ui.window;
+    // The title with its pads, and Esc.
+    let columns = columns.max(width(title).saturating_add(10));
     let width_ = extent(columns.saturating_add(4)).min(window.width.saturating_sub(2)).max(10);
     let height = extent(rows.saturating_add(2)).min(window.height.saturating_sub(2)).max(3);
     let area = Rect {

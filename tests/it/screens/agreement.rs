@@ -44,8 +44,9 @@ fn what_changed_is_shown_before_and_after_and_confirmed_with_two_keys() {
     let mut stage = Stage::new(120, 40, Role::Po);
     stage.keys("3gg");
     let screen = stage.screen();
-    assert!(screen.contains("! R2 Price before booking changed since S2 was agreed (Omar,"), "{screen}");
-    assert!(screen.contains("55 %") && screen.contains("60 %"), "before and after: {screen}");
+    assert!(screen.contains("! R2 Price before booking changed since S2 was agreed"), "{screen}");
+    assert!(screen.contains("(Omar, 3 Nov)"), "{screen}");
+    assert!(screen.contains("38 → 55") && screen.contains("38 → 60"), "before and after: {screen}");
     stage.pressed = 0;
     stage.keys("!");
     let screen = stage.screen();

@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Duration;
 use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
 use whyhow::model::change::Step;
 use whyhow::model::field::Field;
 use whyhow::model::id::Id;
@@ -27,7 +28,7 @@ use whyhow::tui::settings::Settings;
 use whyhow::tui::state::config_file::read;
 use whyhow::tui::state::contract::Group;
 use whyhow::tui::state::products::Elsewhere;
-use whyhow::tui::state::ui::Ui;
+use whyhow::tui::state::ui::{Toast, Ui};
 use whyhow::tui::term::input::Input;
 use whyhow::tui::term::key::Press;
 use whyhow::tui::term::layout::Focus;
@@ -403,7 +404,12 @@ impl Sight {
                 continue;
             }
             self.frames += 1;
-            let bare = self.app.ui.layers.is_empty();
+            // A long message lies over the end of the view.
+            let said = match &self.app.ui.toast {
+                Some(Toast::Word(text) | Toast::Trouble(text)) => text.width(),
+                None => 0,
+            };
+            let bare = self.app.ui.layers.is_empty() && said + 12 <= usize::from(columns);
             let straight = if bare { straight(&self.app, &buffer) } else { Ok(()) };
             let fine = scan(&bytes, false).and_then(|()| aligned(&buffer)).and(straight);
             if let Err(why) = fine {

@@ -27,6 +27,7 @@ mod reasons;
 mod replaced_files;
 mod review;
 mod roadmap;
+mod room;
 mod sentences;
 mod settings;
 mod sprint_figures;

@@ -10,9 +10,9 @@ use crate::model::product::Product;
 use crate::model::schema::{BacklogItem, ItemStatus, Kind};
 use crate::model::value::{Amount, Day};
 use crate::tui::state::ui::Ui;
-use crate::tui::term::layout::{Focus, Part, extent};
+use crate::tui::term::layout::{Focus, Part, extent, side_by_side};
 use crate::tui::term::paint::{Paint, Zone};
-use crate::tui::term::text::{clean, cut, fit, times, width, wrap};
+use crate::tui::term::text::{clean, cut, fit, times, width, wrap, wrap_or_cut};
 use crate::tui::widget::list;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
@@ -64,15 +64,21 @@ fn places(ui: &Ui, area: Rect) -> Vec<(usize, Rect)> {
     if is_narrow(ui, area) {
         return vec![(ui.place().column.min(COLUMNS.len().saturating_sub(1)), area)];
     }
-    let last = extent(COLUMNS.len().saturating_sub(1));
-    let wide = area.width.checked_div(extent(COLUMNS.len())).unwrap_or_default();
-    let at = |nth: u16| Rect {
-        x: area.x.saturating_add(nth.saturating_mul(wide)),
-        width: if nth == last { area.width.saturating_sub(last.saturating_mul(wide)) } else { wide },
-        ..area
-    };
-    (0..=last).map(|nth| (usize::from(nth), at(nth))).collect()
+    let filled: Vec<bool> = ui.rows.columns.iter().map(|column| !column.is_empty()).collect();
+    side_by_side(area, &filled, HEADING).into_iter().enumerate().collect()
 }
+
+/// The name of the longest column in its border.
+const HEADING: u16 = 15;
+
+/// Whether half of the window would cut the cards of the fullest column.
+pub fn are_many(ui: &Ui) -> bool {
+    let most = ui.rows.columns.iter().map(ExactSizeIterator::len).max().unwrap_or(0);
+    most.saturating_mul(CARD) > usize::from(ui.window.height / 2)
+}
+
+/// The lines of a card whose title needs two.
+const CARD: usize = 4;
 
 pub fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
     let all = places(ui, area);
@@ -154,6 +160,9 @@ fn label(ui: &Ui, product: &Product, status: ItemStatus, range: &Range<usize>, c
     forms.into_iter().find(|form| width(form) <= room).unwrap_or(shortest)
 }
 
+/// The most lines of a title.
+const TITLE: usize = 4;
+
 /// One line of a card.
 struct Line(String, Style);
 
@@ -177,14 +186,14 @@ fn column(
     let cards = |(most, title): (usize, usize)| -> Vec<Vec<Line>> {
         let card = |(at, item): &(usize, &BacklogItem)| {
             let chosen = is_chosen(*at, item);
-            let most = if chosen { (usize::MAX, 2) } else { (most, title) };
+            let most = if chosen { (usize::MAX, TITLE) } else { (most, title) };
             card(ui, product, item, since.get(&item.id).copied(), (chosen, most), usize::from(area.width))
         };
         items.iter().map(card).collect()
     };
     let height = usize::from(area.height);
     let fits = |all: &[Vec<Line>]| all.iter().map(Vec::len).sum::<usize>() <= height;
-    let forms = [(usize::MAX, 2), (usize::MAX, 1), (2, 2), (2, 1), (1, 1)];
+    let forms = [(usize::MAX, TITLE), (usize::MAX, 2), (usize::MAX, 1), (2, 2), (2, 1), (1, 1)];
     let drawn = forms.into_iter().map(cards).find(|all| fits(all)).unwrap_or_else(|| cards((1, 1)));
     let gap = usize::from(drawn.iter().map(|card| card.len().saturating_add(1)).sum::<usize>() <= height + 1);
     let chosen = items.iter().position(|(at, item)| is_chosen(*at, item)).unwrap_or(0);
@@ -263,27 +272,47 @@ fn card(
         _ => Line(text, style),
     };
     let mut out: Vec<Line> = title.into_iter().enumerate().map(line).collect();
-    let indent = if columns < 24 { "  " } else { "    " };
-    out.extend(details(ui, product, item, since, columns < 24).into_iter().map(|(text, wrong)| {
+    let indent = below_title(columns);
+    for (text, wrong) in details(ui, product, item, since, columns < 24) {
         let style = if wrong { ui.theme.wrong() } else { ui.theme.quiet() };
-        Line(format!("{indent}{}", clean(&text)), style)
-    }));
+        let room = columns.saturating_sub(indent);
+        let whole = title_lines == TITLE && width(&clean(&text)) > room;
+        let lines = if whole { wrap_or_cut(&text, room, 3) } else { vec![clean(&text).into_owned()] };
+        out.extend(lines.into_iter().map(|line| Line(format!("{}{line}", times(" ", indent)), style)));
+    }
     out.truncate(most);
     out
 }
 
-/// The number and the title of a card: what does not fit into the first line, which has the points beside it, goes on in
-/// a second one.
-fn titled(before: &str, title: &str, (first, second): (usize, usize), most: usize) -> Vec<String> {
-    let indent = width(before);
-    let (first, second) = (first.saturating_sub(indent), second.saturating_sub(indent));
+/// Where the lines below a title begin.
+fn below_title(columns: usize) -> usize {
+    if columns < 24 { 2 } else { 4 }
+}
+
+/// The number and the title of a card: what does not fit into the first line, which has the points beside it, goes on
+/// below, in a narrow column further left.
+fn titled(before: &str, title: &str, (first, all): (usize, usize), most: usize) -> Vec<String> {
+    let indent = if all < NARROW { below_title(all).min(width(before)) } else { width(before) };
+    let (first, below) = (first.saturating_sub(width(before)), all.saturating_sub(indent));
     let lines = wrap(title, first, 2);
     let begin = lines.first().filter(|_| lines.len() > 1 && most > 1 && first >= 8);
     let Some((begin, rest)) = begin.and_then(|begin| Some((begin, title.strip_prefix(begin.as_str())?))) else {
         return vec![format!("{before}{title}")];
     };
-    vec![format!("{before}{begin}"), format!("{}{}", times(" ", indent), cut(rest.trim_start(), second))]
+    let mut out = vec![format!("{before}{begin}")];
+    let mut rest = rest.trim_start();
+    while !rest.is_empty() && out.len() < most {
+        let is_last = out.len().saturating_add(1) == most;
+        let line = wrap(rest, below, 1).into_iter().next().filter(|line| !is_last && rest.starts_with(line.as_str()));
+        let line = line.unwrap_or_else(|| cut(rest, below).into_owned());
+        rest = rest.strip_prefix(line.as_str()).unwrap_or_default().trim_start();
+        out.push(format!("{}{line}", times(" ", indent)));
+    }
+    out
 }
+
+/// In a column narrower than this, lines begin further left.
+const NARROW: usize = 30;
 
 /// What else a card shows, the most important first; true marks a warning.
 fn details(ui: &Ui, product: &Product, item: &BacklogItem, since: Option<Day>, narrow: bool) -> Vec<(String, bool)> {

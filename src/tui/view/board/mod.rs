@@ -29,7 +29,8 @@ use ratatui::style::Style;
 
 pub const SCREEN: Screen = Screen {
     form: |ui| {
-        let arrangement = if ui.place().is_turned() { Arrangement::Alone } else { Arrangement::AboveThree };
+        let above = Arrangement::AboveThree { high: cards::are_many(ui) };
+        let arrangement = if ui.place().is_turned() { Arrangement::Alone } else { above };
         ListForm { arrangement, row_height: 3, heading: 0 }
     },
     adds: Adds::Story(commands::add),

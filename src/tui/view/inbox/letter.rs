@@ -42,7 +42,7 @@ pub fn other(ui: &Ui, product: &Product) -> String {
 /// A record in a narrow column.
 pub fn short_name(product: &Product, id: Id) -> String {
     match product.find(id) {
-        Some(record) if record.kind() == Kind::VisionBoard => "vis.".to_string(),
+        Some(record) if record.kind() == Kind::VisionBoard => "vision".to_string(),
         _ => product.name_of(id),
     }
 }

@@ -22,7 +22,7 @@ use crate::tui::state::contract::{Adds, Command, ListForm, ListLine, Screen};
 use crate::tui::state::filter::Filter;
 use crate::tui::state::pane_row::PaneRow;
 use crate::tui::state::ui::{ListRow, Rows, Ui};
-use crate::tui::term::layout::{Arrangement, Focus, Part, of_hundred};
+use crate::tui::term::layout::{Arrangement, Focus, Part, extent, of_hundred};
 use crate::tui::term::paint::{Paint, Zone};
 use crate::tui::term::text::{cut, fit, thousands, times, width, wrap};
 use crate::tui::view::backlog::why_of_story;
@@ -48,6 +48,7 @@ pub const SCREEN: Screen = Screen {
     enters: Focus::How,
     rows,
     draw,
+    row_needs,
     why,
     how,
     pane_title,
@@ -111,7 +112,8 @@ fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
     let Some(planned) = planned(ui) else { return };
     let mut area = area;
     if has_side(ui) {
-        let columns = of_hundred(area.width, 55);
+        let needs = extent(ui.place().row_needs().saturating_add(2)).min(area.width.saturating_sub(side::LEAST));
+        let columns = of_hundred(area.width, 55).max(needs);
         let beside = area.past(usize::from(columns));
         side::draw(ui, product, planned, beside, buffer);
         area.width = columns;
@@ -260,8 +262,31 @@ fn place_columns(ui: &Ui) -> usize {
 /// The right part of a row, in columns that the heading shares.
 fn tail(ui: &Ui, columns: usize, mark: &str, points: &str, sum: &str, why: &str) -> String {
     let marks = if ui.theme.bare { 10 } else { 1 };
-    let why = if columns >= 50 { format!(" {why:<5}") } else { String::new() };
-    format!("{mark:>marks$} {points:>4} {sum:>5}{why}")
+    let last = last_columns(ui, columns);
+    let why = if last == LAST { format!("{sum:>5} {why:<5}") } else { format!("{sum:>5}") };
+    format!("{mark:>marks$} {points:>4} {why:<last$}")
+}
+
+/// The last column at its widest: the sum and what a story serves, or what it lacks.
+const LAST: usize = 11;
+
+/// The last column gives way to the titles.
+fn last_columns(ui: &Ui, columns: usize) -> usize {
+    match columns {
+        ..50 => 5,
+        _ if list::has_room_for(ui, LAST.saturating_sub(LACKS), columns) => LAST,
+        _ => LACKS,
+    }
+}
+
+/// Room for most of what a story lacks.
+const LACKS: usize = 9;
+
+fn row_needs(ui: &Ui, product: &Product, row: &ListRow) -> usize {
+    let Some(item) = product.items().at(row.slot).filter(|item| item.id == row.id) else { return 0 };
+    let line = list::RowText::new(&format!("S{}", item.number), &item.title, "");
+    let tail = 7usize.saturating_add(LACKS);
+    list::needed(ui, row, &line).saturating_add(tail).saturating_add(place_columns(ui))
 }
 
 fn heading(ui: &Ui, area: Rect, buffer: &mut Paint) {
@@ -313,7 +338,7 @@ fn draw_row(ui: &Ui, product: &Product, planned: &Planned, at: usize, area: Rect
         tail(ui, columns, mark, &points, &sum, &why)
     } else {
         let lacks = lacks(ui, one, columns >= 50);
-        let wide = if columns >= 50 { 11 } else { 5 };
+        let wide = last_columns(ui, columns);
         let marks = if ui.theme.bare { 10 } else { 1 };
         format!("{mark:>marks$} {points:>4} {}", if ui.theme.bare { lacks } else { fit(&lacks, wide) })
     };

@@ -27,6 +27,9 @@ const SERVED: usize = 4;
 /// Bars for more sprints than this add nothing.
 const SPRINTS: usize = 7;
 
+/// The chart and the sums are readable from this width on, with the border.
+pub const LEAST: u16 = 46;
+
 /// One line, and what a click on it does.
 struct Line {
     text: String,
@@ -65,6 +68,7 @@ pub fn draw(ui: &Ui, product: &Product, planned: &Planned, area: Rect, buffer: &
             let days = span(sprint, ui.today).map(|span| format!("  {span}")).unwrap_or_default();
             format!("SPRINT {}{days}", sprint.number)
         }
+        None if area.width < 50 => format!("NEXT SPRINT  {}", next_days(ui, product)),
         None => format!("NEXT SPRINT  {}, not created yet", next_days(ui, product)),
     };
     let whose = match ui.role {
@@ -140,7 +144,7 @@ fn points(planned: &Planned, sprint: Option<&Sprint>, lines: &mut Lines) {
     let bar = points_bar(ui.theme, plan, bar_room);
     let text = if bar.is_empty() { words } else { format!("{bar}  {words}") };
     lines.add("Points", &text, style, Some("set.capacity"));
-    lines.add("", &velocity_words(&planned.pace), Style::new(), None);
+    lines.wrapped("", &velocity_words(&planned.pace), 2, Style::new(), None);
     if let Some(word) = origin(plan, sprint) {
         lines.add("", &word, ui.theme.quiet(), Some("set.capacity"));
     }
@@ -166,7 +170,9 @@ fn chart(planned: &Planned, room: usize, lines: &mut Lines) {
     let likely = pace.likely().map(|likely| (likely.as_f64(), format!("likely {likely}")));
     // The label of the line needs its room at the end; older bars go first.
     let label = likely.as_ref().map_or(0, |(_, word)| width(word)).saturating_add(LABEL + 5);
-    let fitting = lines.columns.saturating_sub(label).checked_div(bars::WIDTH).unwrap_or_default().clamp(1, SPRINTS);
+    let left = lines.columns.saturating_sub(label);
+    let gap = if left < bars::wide(bars::GAP).saturating_mul(4) { 1 } else { bars::GAP };
+    let fitting = left.checked_div(bars::wide(gap)).unwrap_or_default().clamp(1, SPRINTS);
     let from = pace.sprints.len().saturating_sub(fitting);
     let bar = |(number, value): (&u32, &Amount)| Bar {
         label: format!("s{number}"),
@@ -177,7 +183,7 @@ fn chart(planned: &Planned, room: usize, lines: &mut Lines) {
     let height = room.saturating_sub(3).min(6);
     lines.gap();
     let unit = if pace.unit == Unit::Stories { "stories" } else { "points" };
-    let chart = columns(lines.ui.theme, &bars, likely.as_ref().map(|(at, word)| (*at, word.as_str())), height);
+    let chart = columns(lines.ui.theme, &bars, likely.as_ref().map(|(at, word)| (*at, word.as_str())), gap, height);
     for (nth, line) in chart.iter().enumerate() {
         let label = match nth {
             0 => "Velocity",
@@ -192,7 +198,8 @@ fn chart(planned: &Planned, room: usize, lines: &mut Lines) {
 fn spread(product: &Product, planned: &Planned, ui: &Ui, columns: usize) -> Vec<String> {
     let serves = &planned.plan.serves;
     let most = serves.iter().map(|(_, sum)| sum.points.in_hundredths()).max().unwrap_or(0).max(1);
-    let bar = columns.saturating_sub(LABEL + 20).min(14);
+    // The name needs its room first.
+    let bar = columns.saturating_sub(LABEL + 28).clamp(5, 14);
     let named = columns.saturating_sub(LABEL.saturating_add(bar).saturating_add(5));
     let name = |why: &Option<Id>| match why.and_then(|id| product.find(id)) {
         Some(record) => format!("{} {}", record.name(), record.title()),
@@ -201,6 +208,7 @@ fn spread(product: &Product, planned: &Planned, ui: &Ui, columns: usize) -> Vec<
     let line = |(why, sum): &(Option<Id>, crate::insight::sprint::Sum)| {
         let long = sum.points.in_hundredths().saturating_mul(signed(bar)).checked_div(most);
         let long = long.and_then(|long| usize::try_from(long).ok()).unwrap_or_default();
+        let long = long.max(usize::from(sum.points.in_hundredths() > 0));
         let bar = times(ui.theme.glyph("▇", "#"), long);
         format!("{} {bar} {}", fit(&clean(&name(why)), named), sum.points)
     };

@@ -313,11 +313,11 @@ impl Layer for Start {
     fn draw(&self, ui: &Ui, product: &Product, buffer: &mut Paint) {
         let Some(planned) = planned(ui) else { return };
         let warned = warnings(&planned.plan);
-        let room = usize::from(ui.window.width.saturating_sub(6)).min(66);
-        let warned: Vec<String> = warned.iter().flat_map(|word| wrap(&format!("! {word}"), room, 2)).collect();
+        let columns = popup::columns(ui, 66, usize::from(ui.window.width).saturating_mul(2) / 3);
+        let warned: Vec<String> = warned.iter().flat_map(|word| wrap(&format!("! {word}"), columns, 2)).collect();
         let rows = if warned.is_empty() { 7 } else { warned.len().saturating_add(8) };
         let title = format!("Start {}", product.name_of(self.sprint));
-        let inner = popup::frame(ui, &title, 66, rows, buffer);
+        let inner = popup::frame(ui, &title, columns, rows, buffer);
         let seen = |y: usize| y < usize::from(inner.height);
         for (nth, field) in FIELDS.iter().enumerate().filter(|(nth, _)| seen(*nth)) {
             self.draw_field(ui, product, *field, nth, inner.row(nth), buffer);

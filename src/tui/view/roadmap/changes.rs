@@ -119,15 +119,19 @@ pub fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
     list::draw_rows(ui, product, inner, buffer, &|_, row, columns| line(ui, product, row, columns));
 }
 
+pub fn needed(ui: &Ui, product: &Product, row: &ListRow) -> usize {
+    list::needed(ui, row, &line(ui, product, row, 0))
+}
+
 fn line(ui: &Ui, product: &Product, row: &ListRow, columns: usize) -> list::RowText {
     let Some(one) = of_row(ui, row) else { return list::RowText::default() };
     let who = match &one.by {
-        Some((by, at)) if columns >= 60 => {
+        Some((by, at)) if columns >= 60 && list::has_room_for(ui, 8, columns) => {
             let day = day_word(at.0.date_naive(), ui.today.0);
             format!("{} {day:<9}", fit(&clean(by), 7))
         }
         Some((_, at)) => format!("{:<9}", day_word(at.0.date_naive(), ui.today.0)),
-        None if columns >= 60 => format!("{:<17}", "computed"),
+        None if columns >= 60 && list::has_room_for(ui, 8, columns) => format!("{:<17}", "computed"),
         None => format!("{:<9}", "computed"),
     };
     let asks = match one.asks.len() {

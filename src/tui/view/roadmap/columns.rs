@@ -12,9 +12,9 @@ use crate::model::schema::{Feedback, Horizon, Kind, RoadmapItem, RoadmapResult};
 use crate::tui::state::contract::ListLine;
 use crate::tui::state::pane_row::PaneRow;
 use crate::tui::state::ui::{HORIZONS, ListRow, Rows, Ui};
-use crate::tui::term::layout::{Arrangement, Focus, Part, areas, extent};
+use crate::tui::term::layout::{Arrangement, Focus, Part, areas, extent, side_by_side};
 use crate::tui::term::paint::{Paint, Zone};
-use crate::tui::term::text::{clean, cut, fit, width, wrap};
+use crate::tui::term::text::{clean, cut, fit, hung, width, wrap, wrap_or_cut};
 use crate::tui::view::outlook;
 use crate::tui::widget::changed_why::changed_whys;
 use crate::tui::widget::fields::{confirmed_notes_of, decisions_of, extra_of, fields_of, voices_of};
@@ -22,17 +22,23 @@ use crate::tui::widget::list;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
-/// The lines of a card: two at least, and as many more as the fullest column leaves room for.
+/// The lines of a card in the fullest column, by which the list scrolls.
 pub fn card_height(ui: &Ui) -> usize {
     let alone = ui.zoom || ui.settings.accessible;
-    let list = areas(ui.window, Arrangement::Above, ui.focus(), alone, ui.place().share).and_then(|areas| areas.list);
+    let list =
+        areas(ui.window, Arrangement::Above, ui.focus(), alone, ui.place().share, 0).and_then(|areas| areas.list);
     let height = list.map_or(0, |area| usize::from(area.height.saturating_sub(2)));
     let most = ui.rows.columns.iter().map(ExactSizeIterator::len).max().unwrap_or(0).max(1);
-    height.checked_div(most).unwrap_or_default().clamp(2, TALLEST)
+    high(height, most)
 }
 
-/// Two lines of title, progress, promise and voices.
-const TALLEST: usize = 4;
+/// The lines of a card: two at least, and as many more as there is room for.
+fn high(height: usize, cards: usize) -> usize {
+    height.checked_div(cards).unwrap_or_default().clamp(2, TALLEST)
+}
+
+/// Two lines of title, progress, promise and voices, and one that is longer than its column.
+const TALLEST: usize = 5;
 
 /// The items in their columns.
 pub fn columned(ui: &Ui, product: &Product) -> Rows {
@@ -69,14 +75,12 @@ fn columns(ui: &Ui, area: Rect) -> Vec<(usize, Rect)> {
     if area.width < ALL_COLUMNS {
         return vec![(ui.place().column.min(2), area)];
     }
-    let third = area.width / 3;
-    let at = |nth: u16| Rect {
-        x: area.x.saturating_add(nth.saturating_mul(third)),
-        width: if nth == 2 { area.width.saturating_sub(third.saturating_mul(2)) } else { third },
-        ..area
-    };
-    vec![(0, at(0)), (1, at(1)), (2, at(2))]
+    let filled: Vec<bool> = ui.rows.columns.iter().map(|column| !column.is_empty()).collect();
+    side_by_side(area, &filled, HEADING).into_iter().enumerate().collect()
 }
+
+/// An empty column says what goes into it.
+const HEADING: u16 = 18;
 
 pub fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
     let all = columns(ui, area);
@@ -131,7 +135,7 @@ fn draw_column(
         y = list::draw_add_line(ui, line, layer, "", Rect { y, height: 1, ..area }, buffer);
     }
     let last = area.bottom();
-    let high = extent(card_height(ui));
+    let high = extent(high(usize::from(area.height), range.len()));
     for at in range.clone().skip(top) {
         let Some(row) = ui.rows.rows.get(at) else { break };
         if y >= last {
@@ -165,9 +169,11 @@ fn draw_card(ui: &Ui, product: &Product, row: &ListRow, at: usize, area: Rect, b
     let title = format!("R{} {}", item.number, &*item.title);
     let room = columns.saturating_sub(width(&tail).saturating_add(4));
     let high = usize::from(area.height);
-    // With room for a second line, the title is not cut.
-    let titles = wrap(&clean(&title), room, if high > 2 { 2 } else { 1 });
-    let first = if high > 2 { titles.first().map_or("", String::as_str) } else { &clean(&title) };
+    // With room for more lines, the title is not cut.
+    let title = clean(&title);
+    let first = wrap(&title, room, 1).into_iter().next().filter(|_| high > 2).unwrap_or_else(|| title.to_string());
+    let rest = title.get(first.len()..).unwrap_or_default().trim_start();
+    let first = first.as_str();
     let head = format!("{mark}{pointer} {} {tail}", fit(first, room));
     let style = list::row_style(ui, chosen, Focus::List);
     let style = if list::carried(ui, row) { ui.theme.chosen() } else { style };
@@ -178,8 +184,9 @@ fn draw_card(ui: &Ui, product: &Product, row: &ListRow, at: usize, area: Rect, b
     buffer.zone(area, Zone::Row(at));
     buffer.write(area, cut(&head, columns), columns, style);
     let mut below: Vec<(String, Style)> = Vec::new();
-    if let Some(second) = titles.get(1).filter(|_| high > 2) {
-        below.push((format!("   {}", cut(second, columns.saturating_sub(3))), style));
+    if !rest.is_empty() {
+        let lines = wrap_or_cut(rest, columns.saturating_sub(3), high.saturating_sub(2));
+        below.extend(lines.into_iter().map(|line| (format!("   {line}"), style)));
     }
     let sums = product.index().under(Some(item.id)).sums;
     let under = match (item.result, ShareDone::of(&sums)) {
@@ -194,7 +201,8 @@ fn draw_card(ui: &Ui, product: &Product, row: &ListRow, at: usize, area: Rect, b
             format!("   {} {done}", ui.theme.bar(percent, bar))
         }
         (RoadmapResult::Open | RoadmapResult::Launched, None) if item.serves.is_empty() => {
-            "   no goal yet: why do we want it?".to_string()
+            let words = "   no goal yet: why do we want it?";
+            if high < TALLEST && width(words) > columns { "   no goal yet".to_string() } else { words.to_string() }
         }
         (RoadmapResult::Open | RoadmapResult::Launched, None) => "   no stories yet".to_string(),
         (result, _) => format!("   {}", result.label()),
@@ -208,8 +216,13 @@ fn draw_card(ui: &Ui, product: &Product, row: &ListRow, at: usize, area: Rect, b
     if !detail.is_empty() {
         below.push((format!("   {detail}"), ui.theme.quiet()));
     }
-    for (nth, (text, style)) in below.iter().enumerate().take(high.saturating_sub(1)) {
-        buffer.write(area.row(nth.saturating_add(1)), cut(text, columns), columns, *style);
+    let spare = high.saturating_sub(1).saturating_sub(below.len());
+    let lines = below.iter().flat_map(|(text, style)| {
+        let lines = if spare > 0 { hung(text, columns, 3) } else { vec![cut(text, columns).into_owned()] };
+        lines.into_iter().map(|line| (line, *style))
+    });
+    for (nth, (text, style)) in lines.enumerate().take(high.saturating_sub(1)) {
+        buffer.write(area.row(nth.saturating_add(1)), cut(&text, columns), columns, style);
     }
 }
 

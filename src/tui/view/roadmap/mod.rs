@@ -36,6 +36,11 @@ pub const SCREEN: Screen = Screen {
         CHANGES => changes::rows(ui, product),
         _ => columns::columned(ui, product),
     },
+    row_needs: |ui, product, row| match ui.place().turn {
+        TIMELINE => timeline::needed(ui, product, row),
+        CHANGES => changes::needed(ui, product, row),
+        _ => 0,
+    },
     draw: |ui, product, area, buffer| match ui.place().turn {
         TIMELINE => timeline::draw(ui, product, area, buffer),
         CHANGES => changes::draw(ui, product, area, buffer),

@@ -116,7 +116,8 @@ pub fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
         list::draw_rows(ui, product, inner, buffer, &|_, row, _| spoken(ui, product, row));
         return;
     }
-    let names = name_columns(inner.width);
+    let needs = ui.place().row_needs().min(usize::from(inner.width) / 2);
+    let names = name_columns(inner.width).max(needs);
     let chart = inner.past(names);
     let scale = Scale::of(ui, usize::from(chart.width));
     draw_heading(ui, product, &scale, chart, buffer);
@@ -125,6 +126,12 @@ pub fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
     list::draw_rows(ui, product, room, buffer, &|at, row, _| name(ui, product, at, row, wide, chart.width));
     draw_spans(ui, product, &scale, Rect { y: room.y, height: room.height, ..chart }, buffer);
     draw_legend(ui, area, buffer);
+}
+
+/// What the names need beside the chart.
+pub fn needed(ui: &Ui, product: &Product, row: &ListRow) -> usize {
+    let wide = ui.window.width >= 102;
+    list::needed(ui, row, &name(ui, product, 0, row, wide, 0))
 }
 
 /// Number, title, mark and percent; the chart is drawn over the blanks behind them.
