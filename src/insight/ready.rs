@@ -33,6 +33,20 @@ pub enum Lack {
 }
 
 impl Lack {
+    /// The name that scripts read.
+    pub fn key(self) -> &'static str {
+        match self {
+            Lack::Size => "size",
+            Lack::Criteria => "criteria",
+            Lack::Why => "why",
+            Lack::WhyEnded => "why_ended",
+            Lack::Suspect => "why_changed",
+            Lack::TooLarge => "too_large",
+            Lack::Depends => "depends",
+            Lack::Parts => "parts",
+        }
+    }
+
     /// A form for a narrow column.
     pub fn short(self) -> &'static str {
         match self {
@@ -46,6 +60,7 @@ impl Lack {
         }
     }
 
+    /// A few words, for a list or the end of a sentence.
     pub fn word(self) -> &'static str {
         match self {
             Lack::Size => "no points",

@@ -31,7 +31,7 @@ pub fn json(product: &Product, which: Option<&str>, now: When) -> Result<Value> 
     let row = |one: &Candidate| {
         json!({
             "number": product.name_of(one.item), "title": title(product, one.item), "points": one.points,
-            "selected": one.selected, "lacks": one.lacks.iter().map(|lack| lack.word()).collect::<Vec<_>>(),
+            "selected": one.selected, "lacks": one.lacks.iter().map(|lack| lack.key()).collect::<Vec<_>>(),
         })
     };
     Ok(json!({

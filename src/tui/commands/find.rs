@@ -242,7 +242,13 @@ fn pick(ui: &mut Ui, product: &Product, title: &str, choices: Choices) -> Outcom
         format!("{}  {}{on}", value_of(product, filter), thousands(count))
     };
     // What would show nothing stands last.
-    let (some, none): (Vec<Filter>, Vec<Filter>) = all.into_iter().partition(|filter| count(filter) > 0);
+    let (mut some, none): (Vec<Filter>, Vec<Filter>) = all.into_iter().partition(|filter| count(filter) > 0);
+    // Of hundreds of people, those with most stories are meant most often.
+    some.sort_by_key(|filter| match filter {
+        Filter::Assignee(_) => (0, std::cmp::Reverse(count(filter))),
+        Filter::Author(_) => (1, std::cmp::Reverse(count(filter))),
+        _ => (2, std::cmp::Reverse(0)),
+    });
     let looks = some.into_iter().chain(none).map(|filter| (label(&filter), Look::Filter(filter))).collect();
     ui.open(picker::for_looks(title, looks))
 }

@@ -286,7 +286,7 @@ fn the_inbox_offers_on_each_row_only_what_does_something_there() {
                     || app.session.product().rev() != rev
                     || app.ui.zoom
                     || app.ui.leaving
-                    || app.ui.sure.len() > 0;
+                    || !app.ui.sure.is_empty();
                 if !did || matches!(app.ui.toast, Some(Toast::Trouble(_))) {
                     told.insert(format!("{role:?} {row_text}: {name} says {:?}", app.ui.toast));
                 }
