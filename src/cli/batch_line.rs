@@ -87,7 +87,7 @@ pub(super) fn within(line: &Map, product: &Product, refs: &Refs, context: &mut C
     let is_new: Vec<Id> = wanted.step.created().map(|(_, id)| id).collect();
     let is_whole = line.get("command").and_then(Value::as_str) == Some(split::SPLIT.name);
     let across = if is_whole { proposal::across_whole } else { proposal::across };
-    (wanted.step, wanted.proposals) = across(product, wanted.step, because, context)?;
+    (wanted.step, wanted.proposals) = across(product, wanted.step, because, proposal::Revises::Nothing, context)?;
     // A record that is only proposed is not there yet: its ref names the proposal.
     let stays = |id: Id| !is_new.contains(&id) || wanted.step.created().any(|(_, made)| made == id);
     if let (Some((_, (_, id))), Some(first)) = (&wanted.refer, wanted.proposals.first())

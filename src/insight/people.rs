@@ -80,7 +80,10 @@ mod tests {
     fn people_are_found_wherever_an_import_left_them() {
         let extra = json!({"github": {"author": ["ana"], "assignees": [{"login": "ben"}], "url": ["x"]},
             "jira": {"Reporter": "Cy, Dee", "Created By": ["ana"]}});
-        let mut item = BacklogItem { extra: Extra(extra.as_object().cloned().unwrap()), ..BacklogItem::default() };
+        let mut item = BacklogItem {
+            extra: Extra(std::sync::Arc::new(extra.as_object().cloned().unwrap())),
+            ..BacklogItem::default()
+        };
         assert_eq!(authors(&item), ["ana", "Cy", "Dee"]);
         assert_eq!(assigned(&item), ["ben"]);
         item.assignee = "Eve; Fay, Eve".into();

@@ -140,6 +140,9 @@ impl App {
         if !self.ui.keymap.touches("quit", press) {
             self.ui.leaving = false;
         }
+        if !self.ui.keymap.touches("confirm", press) {
+            self.ui.accepting = false;
+        }
         if !self.ui.keymap.touches("delete", press) {
             self.ui.sure.clear();
         }
@@ -157,8 +160,11 @@ impl App {
         let outcome = if self.ui.layers.is_empty() { self.bound(press) } else { self.layer(&Input::Key(press, event)) };
         self.ui.refused |= matches!(outcome, Outcome::Say(Toast::Trouble(_)));
         let wish = self.after(outcome);
-        if self.ui.refused && self.ui.layers.is_empty() {
-            self.late.refused();
+        match self.ui.layers.is_empty() {
+            true if self.ui.refused => self.late.refused(),
+            // What opened after the last box takes what is typed on.
+            false => self.late.listens(),
+            true => {}
         }
         wish
     }
@@ -370,7 +376,7 @@ impl App {
     }
 
     fn commit(&mut self, commit: Commit) {
-        let Commit { step, choose, say, then, lesson, fence, retry, more, whole } = commit;
+        let Commit { step, choose, say, then, lesson, fence, retry, more, whole, revises } = commit;
         more.into_iter().for_each(|input| self.late.took_a_number(input));
         if step.is_empty() {
             self.ui.toast = say.map(|say| Toast::Word(say.sentence(None))).or(self.ui.toast.take());
@@ -379,7 +385,7 @@ impl App {
             let context = self.context();
             let along = self.ui.screen().along;
             step.changes.extend(along(&self.ui, self.session.product(), &step, &context));
-            let (step, proposed) = match self.across(step, whole) {
+            let (step, proposed) = match self.across(step, whole, revises) {
                 Ok(parts) => parts,
                 Err(refusal) => return self.refuse(&refusal, retry),
             };

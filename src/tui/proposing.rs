@@ -1,7 +1,7 @@
 //! What an act asks of the other half: what a person writes there becomes a proposal, whatever box it was typed in, and a
 //! why that changes asks its hows for another look.
 
-use crate::actions::proposal::{across, across_whole};
+use crate::actions::proposal::{Revises, across, across_whole};
 use crate::insight::proposals::owner;
 use crate::insight::review::voices_behind;
 use crate::model::change::Step;
@@ -15,10 +15,10 @@ use crate::tui::state::access::owner_name;
 
 impl App {
     /// The step within what the role may write, and the proposals made of the rest; one for all of it if `whole`.
-    pub(super) fn across(&mut self, step: Step, whole: bool) -> Result<(Step, Vec<Id>), Refusal> {
+    pub(super) fn across(&mut self, step: Step, whole: bool, revises: Option<Id>) -> Result<(Step, Vec<Id>), Refusal> {
         let mut context = self.context();
         let across = if whole { across_whole } else { across };
-        across(self.session.product(), step, "", &mut context)
+        across(self.session.product(), step, "", revises.map_or(Revises::Values, Revises::This), &mut context)
     }
 }
 

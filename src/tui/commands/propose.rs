@@ -91,7 +91,7 @@ pub fn accept_these(product: &Product, ids: &[Id], context: &mut Context) -> Out
 
 pub fn decline_it(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     let Some(proposal) = chosen(ui, product).map(|one| one.id) else { return talk::decline(ui, product) };
-    let label = format!("reason for declining {}: ", product.name_of(proposal));
+    let label = format!("reason to decline {}: ", product.name_of(proposal));
     ui.open(Prompt::new(label, "Enter declines it · its author reads this line · Esc back", "decline", {
         move |text, _, product, context| {
             let step = decline(product, proposal, text, context);
@@ -100,11 +100,10 @@ pub fn decline_it(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     }))
 }
 
-/// Opens the text that the proposal asks for; keeping it accepts the proposal with that text.
 /// Checks that the selected proposal asks for a text.
 pub fn may_edit_it(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     may_answer(ui, product)?;
-    match text_in(ui, product) {
+    match chosen(ui, product).and_then(|proposal| text_in(ui, product, proposal)) {
         Some(_) => Ok(()),
         None => Err(NotReady::Sentence(NO_TEXT.to_string())),
     }
@@ -112,9 +111,8 @@ pub fn may_edit_it(ui: &Ui, product: &Product) -> Result<(), NotReady> {
 
 const NO_TEXT: &str = "There is no text in it to edit. {confirm} accepts it, {proposal.decline} declines it.";
 
-/// The proposal that is selected, and the text in it that is edited.
-fn text_in<'a>(ui: &Ui, product: &'a Product) -> Option<(&'a Proposal, ProposedChange)> {
-    let proposal = chosen(ui, product)?;
+/// The text that the proposal asks for, to be edited before it is accepted.
+pub fn text_in(ui: &Ui, product: &Product, proposal: &Proposal) -> Option<ProposedChange> {
     let cells = cells(product, proposal);
     let is_text = |cell: &&ProposedChange| {
         let (id, field) = (cell.change.id, cell.change.field);
@@ -122,12 +120,13 @@ fn text_in<'a>(ui: &Ui, product: &'a Product) -> Option<(&'a Proposal, ProposedC
     };
     let typed = || cells.iter().filter(is_text);
     // A cell that has changed since is the one to look at.
-    let cell = typed().find(|cell| cell.is_stale()).or_else(|| typed().next())?;
-    Some((proposal, cell.clone()))
+    typed().find(|cell| cell.is_stale()).or_else(|| typed().next()).cloned()
 }
 
+/// Opens the text that the proposal asks for; keeping it accepts the proposal with that text.
 pub fn edit_it(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
-    let Some((proposal, cell)) = text_in(ui, product) else { return Outcome::refuse(NO_TEXT) };
+    let Some(proposal) = chosen(ui, product) else { return Outcome::Nothing };
+    let Some(cell) = text_in(ui, product, proposal) else { return Outcome::refuse(NO_TEXT) };
     Editor::open_to_accept(ui, product, proposal.id, &cell.change);
     Outcome::Nothing
 }

@@ -513,6 +513,8 @@ pub struct Commit {
     pub more: Option<Box<dyn Layer>>,
     /// What the other half decides of it is one proposal: no part makes sense without the others.
     pub whole: bool,
+    /// The person's own proposal that asks for this from then on.
+    pub revises: Option<Id>,
 }
 
 impl Commit {
@@ -527,6 +529,7 @@ impl Commit {
             retry: None,
             more: None,
             whole: false,
+            revises: None,
         }
     }
 }

@@ -12,3 +12,4 @@ pub mod pane;
 pub mod popup;
 pub mod stray_letters;
 pub mod text_keys;
+pub mod wanted;
