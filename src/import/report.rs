@@ -92,6 +92,34 @@ impl Report {
         report
     }
 
+    /// One report for several files.
+    pub fn joined(all: Vec<Report>) -> Report {
+        let files: Vec<String> = all.iter().map(|one| one.from.clone()).collect();
+        let mut all = all.into_iter();
+        let mut out = all.next().unwrap_or_default();
+        for one in all {
+            for count in one.kinds {
+                match out.count(count.kind) {
+                    Some(known) => known.add(count),
+                    None => out.kinds.push(count),
+                }
+            }
+            out.kinds.sort_by_key(|count| Kind::ALL.iter().position(|kind| *kind == count.kind));
+            add_tallies(&mut out.by_status, one.by_status);
+            add_tallies(&mut out.by_type, one.by_type);
+            out.skipped.take(&one.skipped);
+            out.warnings.take(&one.warnings);
+            out.differs.extend(one.differs);
+            out.remembers |= one.remembers;
+            out.kept_beside = out.kept_beside.saturating_add(one.kept_beside);
+            out.machine_only = out.machine_only.saturating_add(one.machine_only);
+        }
+        if files.len() > 1 {
+            out.from = format!("{} files", files.len());
+        }
+        out
+    }
+
     fn count(&mut self, kind: Kind) -> Option<&mut Count> {
         self.kinds.iter_mut().find(|count| count.kind == kind)
     }
@@ -208,6 +236,29 @@ impl Report {
             let _ = writeln!(out, "  --conflicts theirs: all that changed here and in the file");
         }
         let _ = writeln!(out, "Until then yours stays, and each import lists them again.");
+    }
+}
+
+impl Count {
+    fn add(&mut self, other: Count) {
+        for (mine, theirs) in [
+            (&mut self.found, other.found),
+            (&mut self.new, other.new),
+            (&mut self.changed, other.changed),
+            (&mut self.same, other.same),
+            (&mut self.kept, other.kept),
+        ] {
+            *mine = mine.saturating_add(theirs);
+        }
+    }
+}
+
+fn add_tallies(all: &mut Vec<(&'static str, usize)>, more: Vec<(&'static str, usize)>) {
+    for (word, count) in more {
+        match all.iter_mut().find(|(known, _)| *known == word) {
+            Some((_, known)) => *known = known.saturating_add(count),
+            None => all.push((word, count)),
+        }
     }
 }
 

@@ -2,19 +2,21 @@
 //! changed on both sides. Enter makes it one act, Esc leaves everything as it was.
 
 use crate::actions::Context;
-use crate::import::report::{Difference, groups};
+use crate::import::asked::AskedOfFile;
+use crate::import::list_meaning::ListMeaning;
 use crate::import::table::{ColumnRole, HeaderSample, MAPPING, Mapping};
-use crate::import::vocabulary::Work;
-use crate::import::{Answered, FORMATS, Settling, Whose};
+use crate::import::{Answered, Renamed, Renaming, Settling, Whose};
 use crate::model::grammar::{count, plural};
 use crate::model::product::Product;
-use crate::model::role::Owner;
-use crate::model::schema::{ItemKind, ItemStatus, Kind};
+use crate::model::schema::{ItemStatus, Kind};
 use crate::options::FormatOption;
 use crate::store::error::reason;
-use crate::tui::state::access::owner_name;
+use crate::tui::overlay::import_rows::{
+    HEADERS, Row, USUAL_ROLES, capital, next_format, next_in, next_side, of_plan, renamed_word, roles_like, side_line,
+    side_word, word_line, works,
+};
 use crate::tui::state::contract::{Commit, Layer, Next, Outcome, Say};
-use crate::tui::state::import_job::{ImportJob, ImportReady, ImportWish, TableQuestions, keep_mapping, planned};
+use crate::tui::state::import_job::{FileQuestions, ImportJob, ImportReady, ImportWish, keep_mapping, planned};
 use crate::tui::state::ui::Ui;
 use crate::tui::term::input::Input;
 use crate::tui::term::layout::Part;
@@ -31,32 +33,11 @@ use std::time::Duration;
 const HELP: usize = 3;
 /// The indentation of values.
 const NAMES: usize = 14;
-/// The room for the name of a column or a word.
-const HEADERS: usize = 24;
 /// How often the progress is drawn.
 const FRAME: Duration = Duration::from_millis(100);
 
 const NO_TITLE: &str = "No column is known as the title. Nothing was imported. Choose the column below that holds the \
      titles: Space, then title.";
-
-/// A row of the sheet.
-#[derive(Clone, Debug)]
-enum Row {
-    Blank,
-    Heading(String),
-    Text(String),
-    Wrong(String),
-    Format,
-    Option(&'static FormatOption),
-    /// Whose values stay, for all that changed on both sides.
-    Sides,
-    /// Whose value of one field stays.
-    Side(usize),
-    /// What a word for a state stands for, one for a type, and what a column means.
-    Status(usize),
-    Type(usize),
-    Column(usize),
-}
 
 pub struct ImportSheet {
     wish: ImportWish,
@@ -72,16 +53,16 @@ pub struct ImportSheet {
 }
 
 impl ImportSheet {
-    pub fn of(path: PathBuf, ui: &Ui, product: &Product, context: &Context) -> ImportSheet {
-        let wish = ImportWish { path, folder: ui.settings.folder.clone(), ..ImportWish::default() };
+    pub fn of(paths: Vec<PathBuf>, ui: &Ui, product: &Product, context: &Context) -> ImportSheet {
+        let wish = ImportWish { paths, folder: ui.settings.folder.clone(), ..ImportWish::default() };
         let job = ImportJob::begin(wish.clone(), product, context);
         ImportSheet { wish, job, next: None, at: 1, on: None, typing: None }
     }
 
     /// Reads again after something was changed.
     fn again(&mut self, product: &Product, context: &Context) {
-        if let Some(file) = self.shown_job().result().and_then(|read| read.file.clone()) {
-            self.wish.file = Some(file);
+        if let Some(read) = self.shown_job().result().filter(|read| !read.files.is_empty()) {
+            self.wish.files = read.files.clone();
         }
         self.next = Some(ImportJob::begin(self.wish.clone(), product, context));
     }
@@ -93,7 +74,7 @@ impl ImportSheet {
 
     /// What a row is about, in a word of its own; nothing for text.
     fn key_of(&self, row: &Row) -> Option<String> {
-        let asked = self.questions();
+        let asked = self.asked();
         Some(match row {
             Row::Format => "format".to_string(),
             Row::Option(option) => format!("option {}", option.name),
@@ -102,8 +83,10 @@ impl ImportSheet {
                 let one = self.ready()?.plan.report.differs.get(*nth)?;
                 format!("side {}.{}", one.record, one.field.key)
             }
+            Row::Renamed => "renamed".to_string(),
             Row::Status(nth) => format!("status {}", asked?.words.statuses.get(*nth)?.word),
             Row::Type(nth) => format!("type {}", asked?.words.types.get(*nth)?.word),
+            Row::List(nth) => format!("list {}", asked?.words.lists.get(*nth)?.word),
             Row::Column(nth) => format!("column {}", asked?.headers.get(*nth)?.name),
             Row::Blank | Row::Heading(_) | Row::Text(_) | Row::Wrong(_) => return None,
         })
@@ -134,7 +117,7 @@ impl ImportSheet {
     }
 
     fn rows(&self, ui: &Ui, product: &Product) -> Vec<Row> {
-        let mut out = vec![Row::Text(self.wish.path.display().to_string()), Row::Format];
+        let mut out = vec![Row::Text(self.named()), Row::Format];
         let Some(read) = self.shown_job().result() else {
             out.push(Row::Blank);
             out.push(match self.shown_job().failed() {
@@ -145,6 +128,7 @@ impl ImportSheet {
         };
         let options = read.format.iter().flat_map(|format| format.options);
         out.extend(options.filter(|option| option.name != MAPPING.name).map(|option| Row::Option(option)));
+        out.extend(read.renaming.as_ref().map(|_| Row::Renamed));
         match &read.ready {
             Err(why) => {
                 let columns = usize::from(ui.window.width).saturating_sub(10).clamp(20, 106);
@@ -154,7 +138,7 @@ impl ImportSheet {
             }
             Ok(ready) => of_plan(ready, self.questions(), ui, product, &mut out),
         }
-        let headers = self.questions().map_or(0, |asked| asked.headers.len());
+        let headers = self.asked().map_or(0, |asked| asked.headers.len());
         if headers > 0 {
             out.extend([Row::Blank, Row::Heading("What the columns mean".to_string())]);
             out.extend((0..headers).map(Row::Column));
@@ -162,19 +146,37 @@ impl ImportSheet {
         out
     }
 
-    fn questions(&self) -> Option<&TableQuestions> {
+    /// The file, or how many there are and their names.
+    fn named(&self) -> String {
+        let files = self.shown_job().result().map(|read| read.files.as_slice()).unwrap_or_default();
+        match (self.wish.paths.as_slice(), files) {
+            ([path], []) => path.display().to_string(),
+            ([_], [file]) => file.name.clone(),
+            (paths, []) => count(paths.len(), "file", "files"),
+            (_, files) => {
+                let names = files.iter().map(|file| file.name.rsplit(['/', '\\']).next().unwrap_or(&file.name));
+                format!("{}: {}", count(files.len(), "file", "files"), names.collect::<Vec<_>>().join(", "))
+            }
+        }
+    }
+
+    fn questions(&self) -> Option<&FileQuestions> {
         self.shown_job().result().and_then(|read| read.questions.as_ref())
+    }
+
+    fn asked(&self) -> Option<&AskedOfFile> {
+        self.questions().map(|questions| &questions.asked)
     }
 
     /// True for a table without a title: the rows below it are there to say which column it is.
     fn lacks_title(&self) -> bool {
         let is_title =
             |header: &HeaderSample| matches!(self.role_of(header), ColumnRole::Title | ColumnRole::TitleLevel(_));
-        self.questions().is_some_and(|asked| !asked.headers.is_empty() && !asked.headers.iter().any(is_title))
+        self.asked().is_some_and(|asked| !asked.headers.is_empty() && !asked.headers.iter().any(is_title))
     }
 
     fn header(&self, nth: usize) -> Option<&HeaderSample> {
-        self.questions()?.headers.get(nth)
+        self.asked()?.headers.get(nth)
     }
 
     /// What a column is taken for.
@@ -204,7 +206,7 @@ impl ImportSheet {
 
     /// Takes the next meaning of a word. Returns whether there is such a word.
     fn set_word(&mut self, row: &Row, forward: bool) -> bool {
-        let asked = self.questions();
+        let asked = self.asked();
         match row {
             Row::Status(nth) => {
                 let Some(one) = asked.and_then(|asked| asked.words.statuses.get(*nth)).cloned() else { return false };
@@ -220,6 +222,13 @@ impl ImportSheet {
                 let types = &mut self.mapping().types;
                 types.retain(|(word, _)| *word != one.word);
                 types.push((one.word, next_in(&works(), said, forward)));
+            }
+            Row::List(nth) => {
+                let Some(one) = asked.and_then(|asked| asked.words.lists.get(*nth)).cloned() else { return false };
+                let said = self.said().and_then(|said| said.list(&one.word)).unwrap_or(one.means);
+                let lists = &mut self.mapping().lists;
+                lists.retain(|(word, _)| *word != one.word);
+                lists.push((one.word, next_in(&ListMeaning::all(), said, forward)));
             }
             _ => return false,
         }
@@ -255,7 +264,8 @@ impl ImportSheet {
                 self.set(option, value.to_string());
             }
             Row::Sides => {
-                self.wish.settling = Settling { all: next_side(self.wish.settling.all), named: Vec::new() };
+                let all = next_side(self.wish.settling.all);
+                self.wish.settling = Settling { all, named: Vec::new(), ..self.wish.settling };
             }
             Row::Side(nth) => {
                 let Some(one) = self.ready().and_then(|ready| ready.plan.report.differs.get(*nth)) else {
@@ -270,7 +280,13 @@ impl ImportSheet {
                 let side = side.or(self.wish.settling.all.map(|_| Whose::Mine));
                 named.extend(side.map(|side| (Answered::parse(&text), side)));
             }
-            Row::Status(_) | Row::Type(_) => return self.set_word(row, forward),
+            Row::Renamed => {
+                self.wish.settling.renamed = Some(match self.wish.settling.renamed {
+                    Some(Renamed::Same) => Renamed::Another,
+                    Some(Renamed::Another) | None => Renamed::Same,
+                });
+            }
+            Row::Status(_) | Row::Type(_) | Row::List(_) => return self.set_word(row, forward),
             Row::Column(nth) => {
                 let Some(role) = self.header(*nth).map(|header| self.role_of(header)) else { return false };
                 self.set_role(*nth, next_in(USUAL_ROLES, role, forward));
@@ -306,9 +322,13 @@ impl ImportSheet {
         }
         let kept = self.keep_mapping(ui);
         // The folder of the file would push the rest out of the line.
-        let path = self.wish.path.display().to_string();
-        let name = self.wish.path.file_name().map(|name| name.to_string_lossy().into_owned());
-        let label = name.map_or_else(|| label.clone(), |name| label.replace(&path, &name));
+        let label = match self.wish.paths.as_slice() {
+            [path] => match path.file_name().map(|name| name.to_string_lossy()) {
+                Some(name) => label.replace(&path.display().to_string(), &name),
+                None => label,
+            },
+            _ => label,
+        };
         let say =
             Say::Words(format!("{label}. {{go.backlog}} shows the stories, {{undo}} takes all of it back.{kept}"));
         (None, Outcome::Commit(Commit { say: Some(say), ..Commit::new(step) }).or_again(self))
@@ -316,13 +336,13 @@ impl ImportSheet {
 
     /// Keeps the mapping for the next file of the same kind. Returns what to say if that failed.
     fn keep_mapping(&self, ui: &Ui) -> String {
-        let file = self.shown_job().result().and_then(|read| read.file.as_ref());
-        let (Some(mapping), Some(file), Some(folder)) = (&self.wish.mapping, file, &ui.settings.folder) else {
+        let shape = self.questions().map(|questions| questions.shape.as_str());
+        let (Some(mapping), Some(shape), Some(folder)) = (&self.wish.mapping, shape, &ui.settings.folder) else {
             return String::new();
         };
-        match keep_mapping(folder, file, mapping) {
+        match keep_mapping(folder, shape, mapping) {
             Ok(()) => String::new(),
-            Err(cause) => format!(" What its columns mean was not kept: {}.", reason(&cause)),
+            Err(cause) => format!(" What its columns and words mean was not kept: {}.", reason(&cause)),
         }
     }
 
@@ -368,6 +388,11 @@ impl ImportSheet {
             }
             Row::Status(_) => {
                 "What this word for a state stands for here. The word is kept beside the story.".to_string()
+            }
+            Row::List(_) => "What this list of the board stands for. Its name is kept beside each story.".to_string(),
+            Row::Renamed => {
+                let one = self.shown_job().result().and_then(|read| read.renaming.as_ref());
+                one.map(Renaming::question).unwrap_or_default()
             }
             Row::Type(_) => "What this word for a type becomes here. The word is kept beside the record.".to_string(),
             Row::Column(nth) => match (&self.typing, self.header(*nth)) {
@@ -417,15 +442,28 @@ impl ImportSheet {
                 let one = self.ready().and_then(|ready| ready.plan.report.differs.get(*nth));
                 (one.map_or_else(String::new, side_line), Style::new())
             }
-            Row::Status(nth) => {
-                let one = self.questions().and_then(|asked| asked.words.statuses.get(*nth));
-                (one.map_or_else(String::new, |one| word_line(&one.word, one.count, one.means.label())), Style::new())
-            }
-            Row::Type(nth) => {
-                let one = self.questions().and_then(|asked| asked.words.types.get(*nth));
-                (one.map_or_else(String::new, |one| word_line(&one.word, one.count, one.means.label())), Style::new())
-            }
+            Row::Status(_) | Row::Type(_) | Row::List(_) => (self.word_shown(row).unwrap_or_default(), Style::new()),
+            Row::Renamed => (named("Renamed", renamed_word(self.wish.settling.renamed)), Style::new()),
             Row::Column(nth) => (self.header(*nth).map_or_else(String::new, |one| self.column_line(one)), Style::new()),
+        }
+    }
+
+    fn word_shown(&self, row: &Row) -> Option<String> {
+        let words = &self.asked()?.words;
+        let rows = match self.questions().is_some_and(|asked| asked.asked.headers.is_empty()) {
+            true => ("story", "stories"),
+            false => ("row", "rows"),
+        };
+        match row {
+            Row::Status(nth) => {
+                words.statuses.get(*nth).map(|one| word_line(&one.word, one.count, rows, one.means.label()))
+            }
+            Row::Type(nth) => words.types.get(*nth).map(|one| word_line(&one.word, one.count, rows, one.means.label())),
+            Row::List(nth) => {
+                let one = words.lists.get(*nth)?;
+                Some(word_line(&one.word, one.count, ("card", "cards"), &one.means.label()))
+            }
+            _ => None,
         }
     }
 
@@ -438,137 +476,6 @@ impl ImportSheet {
         let name = clean(&header.name).into_owned();
         let samples: Vec<String> = header.samples.iter().map(|one| clean(one).replace('\n', " ")).collect();
         format!("{} {} {}", fit(&cut(&name, HEADERS), HEADERS), fit(&role, NAMES), samples.join(" · "))
-    }
-}
-
-/// `Deploy           in 45 rows → doing`.
-fn word_line(word: &str, count: usize, means: &str) -> String {
-    let rows = plural(count, "row", "rows");
-    format!("{} {:>6} {rows:<4} → {means}", fit(&cut(&clean(word), HEADERS), HEADERS), thousands(count))
-}
-
-/// What a column is usually taken for, for the arrow keys. All others are typed.
-const USUAL_ROLES: &[ColumnRole] = &[
-    ColumnRole::Title,
-    ColumnRole::Description,
-    ColumnRole::Key,
-    ColumnRole::Status,
-    ColumnRole::Type,
-    ColumnRole::Points,
-    ColumnRole::Labels,
-    ColumnRole::Assignee,
-    ColumnRole::Sprint,
-    ColumnRole::Parent,
-    ColumnRole::Criteria,
-    ColumnRole::Created,
-    ColumnRole::Extra,
-    ColumnRole::Skip,
-];
-
-/// The roles whose names have the typed text in them, those that begin with it first.
-fn roles_like(text: &str) -> impl Iterator<Item = &'static str> {
-    let text = text.trim().to_lowercase();
-    let (begin, text_too) = (text.clone(), text.clone());
-    let first = ColumnRole::names().filter(move |name| name.starts_with(&begin));
-    first.chain(ColumnRole::names().filter(move |name| !name.starts_with(&text_too) && name.contains(&text)))
-}
-
-/// What a type may become.
-fn works() -> Vec<Work> {
-    ItemKind::ALL.iter().copied().map(Work::Item).chain([Work::Roadmap, Work::Goal, Work::Task]).collect()
-}
-
-/// The element after this one, or before it; from what is not among them, the first.
-fn next_in<T: Copy + PartialEq>(all: &[T], one: T, forward: bool) -> T {
-    let at = all.iter().position(|known| *known == one);
-    let next = match (at, forward) {
-        (None, _) => all.first(),
-        (Some(at), true) => all.get(at.saturating_add(1)).or_else(|| all.first()),
-        (Some(at), false) => at.checked_sub(1).and_then(|at| all.get(at)).or_else(|| all.last()),
-    };
-    next.copied().unwrap_or(one)
-}
-
-/// What comes, what is left out, and what has to be looked at.
-fn of_plan(ready: &ImportReady, asked: Option<&TableQuestions>, ui: &Ui, product: &Product, out: &mut Vec<Row>) {
-    let report = &ready.plan.report;
-    let section = |title: &str, lines: Vec<String>, out: &mut Vec<Row>| {
-        if !lines.is_empty() {
-            out.extend([Row::Blank, Row::Heading(title.to_string())]);
-            out.extend(lines.into_iter().map(Row::Text));
-        }
-    };
-    let mut comes = report.counts();
-    if ready.proposed > 0 {
-        let other = if ui.role.owns(Owner::Why) { Owner::How } else { Owner::Why };
-        let owner = owner_name(product, other);
-        comes.push(match ready.proposed {
-            1 => format!("  1 of the records belongs to {owner}: it arrives as a proposal"),
-            many => format!("  {} of the records belong to {owner}: they arrive as proposals", thousands(many)),
-        });
-    }
-    if ready.alike > 0 {
-        let pairs = plural(ready.alike, "pair of titles reads", "pairs of titles read");
-        let alike = thousands(ready.alike);
-        comes.push(format!("  {alike} {pairs} alike; {{story.duplicate}} closes a story as a duplicate"));
-    }
-    section("What comes", comes.iter().map(|line| ui.keymap.fill(line).into_owned()).collect(), out);
-    let (states, types) = asked.map_or((0, 0), |asked| (asked.words.statuses.len(), asked.words.types.len()));
-    for (title, count, row) in
-        [("What its states mean", states, Row::Status as fn(usize) -> Row), ("What its types become", types, Row::Type)]
-    {
-        if count > 0 {
-            out.extend([Row::Blank, Row::Heading(title.to_string())]);
-            out.extend((0..count).map(row));
-        }
-    }
-    if !report.differs.is_empty() {
-        out.extend([Row::Blank, Row::Heading("Changed here and in the file".to_string()), Row::Sides]);
-        out.extend((0..report.differs.len()).map(Row::Side));
-    }
-    section("Left out", groups(&report.skipped), out);
-    section("To look at", groups(&report.warnings), out);
-}
-
-fn capital(name: &str) -> String {
-    crate::model::grammar::capital(&name.replace('-', " "))
-}
-
-fn side_word(side: Option<Whose>) -> &'static str {
-    match side {
-        None => "yours stay, and the next import lists them again",
-        Some(Whose::Theirs) => "the file's are taken",
-        Some(Whose::Mine) => "yours stay for good",
-    }
-}
-
-fn side_line(one: &Difference) -> String {
-    let side = match one.settled {
-        None => "yours stays",
-        Some(Whose::Theirs) => "the file's",
-        Some(Whose::Mine) => "yours",
-    };
-    let (mine, theirs) = (clean(&one.mine), clean(&one.theirs));
-    format!("[{side}] {} {}: here {mine}, in the file {theirs}", one.record, one.field.label)
-}
-
-fn next_side(side: Option<Whose>) -> Option<Whose> {
-    match side {
-        None => Some(Whose::Theirs),
-        Some(Whose::Theirs) => Some(Whose::Mine),
-        Some(Whose::Mine) => None,
-    }
-}
-
-/// The format after this one, or before; beyond both ends it is detected.
-fn next_format(from: Option<&'static str>, forward: bool) -> Option<&'static str> {
-    let names = || FORMATS.iter().map(|format| format.name);
-    let at = from.and_then(|from| names().position(|name| name == from));
-    match (at, forward) {
-        (None, true) => names().next(),
-        (None, false) => names().next_back(),
-        (Some(at), true) => names().nth(at.saturating_add(1)),
-        (Some(at), false) => at.checked_sub(1).and_then(|at| names().nth(at)),
     }
 }
 

@@ -13,5 +13,6 @@ mod own_files;
 #[cfg(unix)]
 mod printed;
 mod reimports;
+mod renamed;
 mod sprint_scripts;
 mod tables;
