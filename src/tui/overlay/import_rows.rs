@@ -19,7 +19,7 @@ pub const HEADERS: usize = 24;
 
 /// A row of the sheet.
 #[derive(Clone, Debug)]
-pub enum Row {
+pub enum PreviewRow {
     Blank,
     Heading(String),
     Text(String),
@@ -89,12 +89,18 @@ pub fn next_in<T: Copy + PartialEq>(all: &[T], one: T, forward: bool) -> T {
 }
 
 /// What comes, what is left out, and what has to be looked at.
-pub fn of_plan(ready: &ImportReady, asked: Option<&FileQuestions>, ui: &Ui, product: &Product, out: &mut Vec<Row>) {
+pub fn of_plan(
+    ready: &ImportReady,
+    asked: Option<&FileQuestions>,
+    ui: &Ui,
+    product: &Product,
+    out: &mut Vec<PreviewRow>,
+) {
     let report = &ready.plan.report;
-    let section = |title: &str, lines: Vec<String>, out: &mut Vec<Row>| {
+    let section = |title: &str, lines: Vec<String>, out: &mut Vec<PreviewRow>| {
         if !lines.is_empty() {
-            out.extend([Row::Blank, Row::Heading(title.to_string())]);
-            out.extend(lines.into_iter().map(Row::Text));
+            out.extend([PreviewRow::Blank, PreviewRow::Heading(title.to_string())]);
+            out.extend(lines.into_iter().map(PreviewRow::Text));
         }
     };
     let mut comes = report.counts();
@@ -116,18 +122,22 @@ pub fn of_plan(ready: &ImportReady, asked: Option<&FileQuestions>, ui: &Ui, prod
     let [states, types, lists] =
         words.map_or([0; 3], |words| [words.statuses.len(), words.types.len(), words.lists.len()]);
     for (title, count, row) in [
-        ("What its states mean", states, Row::Status as fn(usize) -> Row),
-        ("What its types become", types, Row::Type),
-        ("What its lists mean", lists, Row::List),
+        ("What its states mean", states, PreviewRow::Status as fn(usize) -> PreviewRow),
+        ("What its types become", types, PreviewRow::Type),
+        ("What its lists mean", lists, PreviewRow::List),
     ] {
         if count > 0 {
-            out.extend([Row::Blank, Row::Heading(title.to_string())]);
+            out.extend([PreviewRow::Blank, PreviewRow::Heading(title.to_string())]);
             out.extend((0..count).map(row));
         }
     }
     if !report.differs.is_empty() {
-        out.extend([Row::Blank, Row::Heading("Changed here and in the file".to_string()), Row::Sides]);
-        out.extend((0..report.differs.len()).map(Row::Side));
+        out.extend([
+            PreviewRow::Blank,
+            PreviewRow::Heading("Changed here and in the file".to_string()),
+            PreviewRow::Sides,
+        ]);
+        out.extend((0..report.differs.len()).map(PreviewRow::Side));
     }
     section("Left out", groups(&report.skipped), out);
     section("To look at", groups(&report.warnings), out);

@@ -12,8 +12,8 @@ use crate::model::schema::{ItemStatus, Kind};
 use crate::options::FormatOption;
 use crate::store::error::reason;
 use crate::tui::overlay::import_rows::{
-    HEADERS, Row, USUAL_ROLES, capital, next_format, next_in, next_side, of_plan, renamed_word, roles_like, side_line,
-    side_word, word_line, works,
+    HEADERS, PreviewRow, USUAL_ROLES, capital, next_format, next_in, next_side, of_plan, renamed_word, roles_like,
+    side_line, side_word, word_line, works,
 };
 use crate::tui::state::contract::{Commit, Layer, Next, Outcome, Say};
 use crate::tui::state::import_job::{FileQuestions, ImportJob, ImportReady, ImportWish, keep_mapping, planned};
@@ -73,34 +73,34 @@ impl ImportSheet {
     }
 
     /// What a row is about, in a word of its own; nothing for text.
-    fn key_of(&self, row: &Row) -> Option<String> {
+    fn key_of(&self, row: &PreviewRow) -> Option<String> {
         let asked = self.asked();
         Some(match row {
-            Row::Format => "format".to_string(),
-            Row::Option(option) => format!("option {}", option.name),
-            Row::Sides => "sides".to_string(),
-            Row::Side(nth) => {
+            PreviewRow::Format => "format".to_string(),
+            PreviewRow::Option(option) => format!("option {}", option.name),
+            PreviewRow::Sides => "sides".to_string(),
+            PreviewRow::Side(nth) => {
                 let one = self.ready()?.plan.report.differs.get(*nth)?;
                 format!("side {}.{}", one.record, one.field.key)
             }
-            Row::Renamed => "renamed".to_string(),
-            Row::Status(nth) => format!("status {}", asked?.words.statuses.get(*nth)?.word),
-            Row::Type(nth) => format!("type {}", asked?.words.types.get(*nth)?.word),
-            Row::List(nth) => format!("list {}", asked?.words.lists.get(*nth)?.word),
-            Row::Column(nth) => format!("column {}", asked?.headers.get(*nth)?.name),
-            Row::Blank | Row::Heading(_) | Row::Text(_) | Row::Wrong(_) => return None,
+            PreviewRow::Renamed => "renamed".to_string(),
+            PreviewRow::Status(nth) => format!("status {}", asked?.words.statuses.get(*nth)?.word),
+            PreviewRow::Type(nth) => format!("type {}", asked?.words.types.get(*nth)?.word),
+            PreviewRow::List(nth) => format!("list {}", asked?.words.lists.get(*nth)?.word),
+            PreviewRow::Column(nth) => format!("column {}", asked?.headers.get(*nth)?.name),
+            PreviewRow::Blank | PreviewRow::Heading(_) | PreviewRow::Text(_) | PreviewRow::Wrong(_) => return None,
         })
     }
 
     /// The place of the selected row.
-    fn place(&self, rows: &[Row]) -> usize {
-        let same = |row: &Row| self.on.is_some() && self.key_of(row) == self.on;
+    fn place(&self, rows: &[PreviewRow]) -> usize {
+        let same = |row: &PreviewRow| self.on.is_some() && self.key_of(row) == self.on;
         rows.iter().position(same).unwrap_or_else(|| self.at.min(rows.len().saturating_sub(1)))
     }
 
     /// Selects a row; of blank ones and headings the next one in that direction.
-    fn go(&mut self, rows: &[Row], to: usize, down: bool) {
-        let is_stop = |row: &Row| !matches!(row, Row::Blank | Row::Heading(_));
+    fn go(&mut self, rows: &[PreviewRow], to: usize, down: bool) {
+        let is_stop = |row: &PreviewRow| !matches!(row, PreviewRow::Blank | PreviewRow::Heading(_));
         let to = to.min(rows.len().saturating_sub(1));
         let place = match down {
             true => rows.iter().enumerate().skip(to).find(|(_, row)| is_stop(row)).map(|(at, _)| at),
@@ -116,32 +116,32 @@ impl ImportSheet {
         self.shown_job().result().and_then(|read| read.ready.as_ref().ok())
     }
 
-    fn rows(&self, ui: &Ui, product: &Product) -> Vec<Row> {
-        let mut out = vec![Row::Text(self.named()), Row::Format];
+    fn rows(&self, ui: &Ui, product: &Product) -> Vec<PreviewRow> {
+        let mut out = vec![PreviewRow::Text(self.named()), PreviewRow::Format];
         let Some(read) = self.shown_job().result() else {
-            out.push(Row::Blank);
+            out.push(PreviewRow::Blank);
             out.push(match self.shown_job().failed() {
-                true => Row::Wrong("The reader stopped. Nothing was imported; Esc goes back.".to_string()),
-                false => Row::Text(self.progress()),
+                true => PreviewRow::Wrong("The reader stopped. Nothing was imported; Esc goes back.".to_string()),
+                false => PreviewRow::Text(self.progress()),
             });
             return out;
         };
         let options = read.format.iter().flat_map(|format| format.options);
-        out.extend(options.filter(|option| option.name != MAPPING.name).map(|option| Row::Option(option)));
-        out.extend(read.renaming.as_ref().map(|_| Row::Renamed));
+        out.extend(options.filter(|option| option.name != MAPPING.name).map(|option| PreviewRow::Option(option)));
+        out.extend(read.renaming.as_ref().map(|_| PreviewRow::Renamed));
         match &read.ready {
             Err(why) => {
                 let columns = usize::from(ui.window.width).saturating_sub(10).clamp(20, 106);
                 let why = if self.lacks_title() { NO_TITLE } else { why };
-                out.push(Row::Blank);
-                out.extend(wrap(&clean(why), columns, 6).into_iter().map(Row::Wrong));
+                out.push(PreviewRow::Blank);
+                out.extend(wrap(&clean(why), columns, 6).into_iter().map(PreviewRow::Wrong));
             }
             Ok(ready) => of_plan(ready, self.questions(), ui, product, &mut out),
         }
         let headers = self.asked().map_or(0, |asked| asked.headers.len());
         if headers > 0 {
-            out.extend([Row::Blank, Row::Heading("What the columns mean".to_string())]);
-            out.extend((0..headers).map(Row::Column));
+            out.extend([PreviewRow::Blank, PreviewRow::Heading("What the columns mean".to_string())]);
+            out.extend((0..headers).map(PreviewRow::Column));
         }
         out
     }
@@ -205,10 +205,10 @@ impl ImportSheet {
     }
 
     /// Takes the next meaning of a word. Returns whether there is such a word.
-    fn set_word(&mut self, row: &Row, forward: bool) -> bool {
+    fn set_word(&mut self, row: &PreviewRow, forward: bool) -> bool {
         let asked = self.asked();
         match row {
-            Row::Status(nth) => {
+            PreviewRow::Status(nth) => {
                 let Some(one) = asked.and_then(|asked| asked.words.statuses.get(*nth)).cloned() else { return false };
                 // The last answer may still be being read.
                 let said = self.said().and_then(|said| said.status(&one.word)).unwrap_or(one.means);
@@ -216,14 +216,14 @@ impl ImportSheet {
                 statuses.retain(|(word, _)| *word != one.word);
                 statuses.push((one.word, next_in(ItemStatus::ALL, said, forward)));
             }
-            Row::Type(nth) => {
+            PreviewRow::Type(nth) => {
                 let Some(one) = asked.and_then(|asked| asked.words.types.get(*nth)).cloned() else { return false };
                 let said = self.said().and_then(|said| said.work(&one.word)).unwrap_or(one.means);
                 let types = &mut self.mapping().types;
                 types.retain(|(word, _)| *word != one.word);
                 types.push((one.word, next_in(&works(), said, forward)));
             }
-            Row::List(nth) => {
+            PreviewRow::List(nth) => {
                 let Some(one) = asked.and_then(|asked| asked.words.lists.get(*nth)).cloned() else { return false };
                 let said = self.said().and_then(|said| said.list(&one.word)).unwrap_or(one.means);
                 let lists = &mut self.mapping().lists;
@@ -253,21 +253,21 @@ impl ImportSheet {
     }
 
     /// Changes the selected row, forward or back. Returns whether there was anything to change.
-    fn change(&mut self, row: &Row, forward: bool) -> bool {
+    fn change(&mut self, row: &PreviewRow, forward: bool) -> bool {
         match row {
-            Row::Format => self.wish.from = next_format(self.wish.from, forward),
-            Row::Option(option) => {
+            PreviewRow::Format => self.wish.from = next_format(self.wish.from, forward),
+            PreviewRow::Option(option) => {
                 let Some(value) = option.next(&self.value_of(option), forward) else {
                     self.typing = Some(LineInput::replaceable(&self.value_of(option)));
                     return false;
                 };
                 self.set(option, value.to_string());
             }
-            Row::Sides => {
+            PreviewRow::Sides => {
                 let all = next_side(self.wish.settling.all);
                 self.wish.settling = Settling { all, named: Vec::new(), ..self.wish.settling };
             }
-            Row::Side(nth) => {
+            PreviewRow::Side(nth) => {
                 let Some(one) = self.ready().and_then(|ready| ready.plan.report.differs.get(*nth)) else {
                     return false;
                 };
@@ -280,14 +280,14 @@ impl ImportSheet {
                 let side = side.or(self.wish.settling.all.map(|_| Whose::Mine));
                 named.extend(side.map(|side| (Answered::parse(&text), side)));
             }
-            Row::Renamed => {
+            PreviewRow::Renamed => {
                 self.wish.settling.renamed = Some(match self.wish.settling.renamed {
                     Some(Renamed::Same) => Renamed::Another,
                     Some(Renamed::Another) | None => Renamed::Same,
                 });
             }
-            Row::Status(_) | Row::Type(_) | Row::List(_) => return self.set_word(row, forward),
-            Row::Column(nth) => {
+            PreviewRow::Status(_) | PreviewRow::Type(_) | PreviewRow::List(_) => return self.set_word(row, forward),
+            PreviewRow::Column(nth) => {
                 let Some(role) = self.header(*nth).map(|header| self.role_of(header)) else { return false };
                 self.set_role(*nth, next_in(USUAL_ROLES, role, forward));
             }
@@ -347,7 +347,7 @@ impl ImportSheet {
     }
 
     /// The keys while the value of an option is typed.
-    fn typed(&mut self, input: &Input, row: &Row, ui: &mut Ui) -> bool {
+    fn typed(&mut self, input: &Input, row: &PreviewRow, ui: &mut Ui) -> bool {
         let Some(line) = &mut self.typing else { return false };
         let press = input.press();
         match press.map(|press| (press.code, press.ctrl)) {
@@ -356,8 +356,8 @@ impl ImportSheet {
                 let text = line.text().trim().to_string();
                 self.typing = None;
                 match row {
-                    Row::Option(option) => self.set(option, text),
-                    Row::Column(nth) => {
+                    PreviewRow::Option(option) => self.set(option, text),
+                    PreviewRow::Column(nth) => {
                         let Some(role) = roles_like(&text).next().and_then(ColumnRole::named) else {
                             ui.say(format!("No column means {text:?}. The words below are possible."));
                             self.typing = Some(LineInput::new(&text));
@@ -374,28 +374,32 @@ impl ImportSheet {
         false
     }
 
-    fn help(&self, row: &Row) -> String {
+    fn help(&self, row: &PreviewRow) -> String {
         match row {
-            Row::Format => match self.shown_job().result().and_then(|read| read.format) {
+            PreviewRow::Format => match self.shown_job().result().and_then(|read| read.format) {
                 Some(format) => format!("What wrote the file. {}: {}.", format.title, format.about.replace('`', "")),
                 None => "What wrote the file.".to_string(),
             },
-            Row::Option(option) => option.help.to_string(),
-            Row::Sides => "Whose values stay where both sides changed, for all of them.".to_string(),
-            Row::Side(nth) => {
+            PreviewRow::Option(option) => option.help.to_string(),
+            PreviewRow::Sides => "Whose values stay where both sides changed, for all of them.".to_string(),
+            PreviewRow::Side(nth) => {
                 let one = self.ready().and_then(|ready| ready.plan.report.differs.get(*nth));
                 one.map_or_else(String::new, |one| format!("Here: {}. In the file: {}.", one.mine, one.theirs))
             }
-            Row::Status(_) => {
+            PreviewRow::Status(_) => {
                 "What this word for a state stands for here. The word is kept beside the story.".to_string()
             }
-            Row::List(_) => "What this list of the board stands for. Its name is kept beside each story.".to_string(),
-            Row::Renamed => {
+            PreviewRow::List(_) => {
+                "What this list of the board stands for. Its name is kept beside each story.".to_string()
+            }
+            PreviewRow::Renamed => {
                 let one = self.shown_job().result().and_then(|read| read.renaming.as_ref());
                 one.map(Renaming::question).unwrap_or_default()
             }
-            Row::Type(_) => "What this word for a type becomes here. The word is kept beside the record.".to_string(),
-            Row::Column(nth) => match (&self.typing, self.header(*nth)) {
+            PreviewRow::Type(_) => {
+                "What this word for a type becomes here. The word is kept beside the record.".to_string()
+            }
+            PreviewRow::Column(nth) => match (&self.typing, self.header(*nth)) {
                 (Some(line), _) => {
                     let all: Vec<&str> = roles_like(&line.text()).collect();
                     if all.is_empty() { "No column means that.".to_string() } else { all.join(", ") }
@@ -406,20 +410,20 @@ impl ImportSheet {
                 }
                 (None, None) => String::new(),
             },
-            Row::Text(text) | Row::Wrong(text) | Row::Heading(text) => text.trim().to_string(),
-            Row::Blank => String::new(),
+            PreviewRow::Text(text) | PreviewRow::Wrong(text) | PreviewRow::Heading(text) => text.trim().to_string(),
+            PreviewRow::Blank => String::new(),
         }
     }
 
     /// A row as text, and its style.
-    fn shown(&self, row: &Row, ui: &Ui) -> (String, Style) {
+    fn shown(&self, row: &PreviewRow, ui: &Ui) -> (String, Style) {
         let named = |name: &str, value: &str| format!("{name:<NAMES$}{value}");
         match row {
-            Row::Blank => (String::new(), Style::new()),
-            Row::Heading(text) => (text.clone(), ui.theme.strong()),
-            Row::Text(text) => (clean(text).into_owned(), Style::new()),
-            Row::Wrong(text) => (clean(text).into_owned(), ui.theme.wrong()),
-            Row::Format => {
+            PreviewRow::Blank => (String::new(), Style::new()),
+            PreviewRow::Heading(text) => (text.clone(), ui.theme.strong()),
+            PreviewRow::Text(text) => (clean(text).into_owned(), Style::new()),
+            PreviewRow::Wrong(text) => (clean(text).into_owned(), ui.theme.wrong()),
+            PreviewRow::Format => {
                 let read = self.shown_job().result().and_then(|read| read.format).map(|format| format.title);
                 let value = match (self.wish.from, read) {
                     (None, Some(title)) => format!("{title}, recognised"),
@@ -429,37 +433,43 @@ impl ImportSheet {
                 };
                 (named("Format", &value), Style::new())
             }
-            Row::Option(option) => {
+            PreviewRow::Option(option) => {
                 let value = self.value_of(option);
                 let value = if value.is_empty() { "not given".to_string() } else { value };
                 (named(&capital(option.name), &clean(&value)), Style::new())
             }
-            Row::Sides => {
+            PreviewRow::Sides => {
                 let value = side_word(self.wish.settling.all);
                 (named("All of them", value), Style::new())
             }
-            Row::Side(nth) => {
+            PreviewRow::Side(nth) => {
                 let one = self.ready().and_then(|ready| ready.plan.report.differs.get(*nth));
                 (one.map_or_else(String::new, side_line), Style::new())
             }
-            Row::Status(_) | Row::Type(_) | Row::List(_) => (self.word_shown(row).unwrap_or_default(), Style::new()),
-            Row::Renamed => (named("Renamed", renamed_word(self.wish.settling.renamed)), Style::new()),
-            Row::Column(nth) => (self.header(*nth).map_or_else(String::new, |one| self.column_line(one)), Style::new()),
+            PreviewRow::Status(_) | PreviewRow::Type(_) | PreviewRow::List(_) => {
+                (self.word_shown(row).unwrap_or_default(), Style::new())
+            }
+            PreviewRow::Renamed => (named("Renamed", renamed_word(self.wish.settling.renamed)), Style::new()),
+            PreviewRow::Column(nth) => {
+                (self.header(*nth).map_or_else(String::new, |one| self.column_line(one)), Style::new())
+            }
         }
     }
 
-    fn word_shown(&self, row: &Row) -> Option<String> {
+    fn word_shown(&self, row: &PreviewRow) -> Option<String> {
         let words = &self.asked()?.words;
         let rows = match self.questions().is_some_and(|asked| asked.asked.headers.is_empty()) {
             true => ("story", "stories"),
             false => ("row", "rows"),
         };
         match row {
-            Row::Status(nth) => {
+            PreviewRow::Status(nth) => {
                 words.statuses.get(*nth).map(|one| word_line(&one.word, one.count, rows, one.means.label()))
             }
-            Row::Type(nth) => words.types.get(*nth).map(|one| word_line(&one.word, one.count, rows, one.means.label())),
-            Row::List(nth) => {
+            PreviewRow::Type(nth) => {
+                words.types.get(*nth).map(|one| word_line(&one.word, one.count, rows, one.means.label()))
+            }
+            PreviewRow::List(nth) => {
                 let one = words.lists.get(*nth)?;
                 Some(word_line(&one.word, one.count, ("card", "cards"), &one.means.label()))
             }
@@ -489,7 +499,7 @@ impl Layer for ImportSheet {
         let rows = self.rows(ui, product);
         let last = rows.len().saturating_sub(1);
         self.at = self.place(&rows);
-        let (at, row) = (self.at, rows.get(self.at).cloned().unwrap_or(Row::Blank));
+        let (at, row) = (self.at, rows.get(self.at).cloned().unwrap_or(PreviewRow::Blank));
         self.on = self.key_of(&row).or(self.on.take());
         if self.typing.is_some() {
             if self.typed(input, &row, ui) {
@@ -505,7 +515,7 @@ impl Layer for ImportSheet {
                 return (None, Outcome::say(format!("Nothing was imported.{rest}")));
             }
             Some((KeyCode::Enter, _)) => return self.import(ui, product, context),
-            Some((KeyCode::Char(' '), false)) if matches!(row, Row::Column(_)) => {
+            Some((KeyCode::Char(' '), false)) if matches!(row, PreviewRow::Column(_)) => {
                 self.typing = Some(LineInput::new(""));
             }
             Some((KeyCode::Up | KeyCode::Char('k'), _)) => self.go(&rows, at.saturating_sub(1), false),
@@ -565,7 +575,7 @@ impl Layer for ImportSheet {
                 style,
             );
             if let (true, Some(line)) = (chosen, &self.typing) {
-                let before = if matches!(row, Row::Column(_)) { HEADERS.saturating_add(1) } else { NAMES };
+                let before = if matches!(row, PreviewRow::Column(_)) { HEADERS.saturating_add(1) } else { NAMES };
                 let area = inner.row(y).past(before.saturating_add(2));
                 buffer.write(area, fit("", usize::from(area.width)), usize::from(area.width), Style::new());
                 line.draw(area, Style::new(), buffer);
