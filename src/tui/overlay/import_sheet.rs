@@ -15,7 +15,7 @@ use crate::tui::overlay::import_rows::{
     HEADERS, PreviewRow, USUAL_ROLES, capital, next_format, next_in, next_side, of_plan, renamed_word, roles_like,
     side_line, side_word, word_line, works,
 };
-use crate::tui::state::contract::{Commit, Layer, Next, Outcome, Say};
+use crate::tui::state::contract::{Commit, Layer, Next, Opening, Outcome, Say};
 use crate::tui::state::import_job::{FileQuestions, ImportJob, ImportReady, ImportWish, keep_mapping, planned};
 use crate::tui::state::ui::Ui;
 use crate::tui::term::input::Input;
@@ -50,13 +50,20 @@ pub struct ImportSheet {
     on: Option<String>,
     /// The value of an option, or the meaning of a column, being typed.
     typing: Option<LineInput>,
+    /// The product was made for this import, and goes with it.
+    is_new: bool,
 }
 
 impl ImportSheet {
     pub fn of(paths: Vec<PathBuf>, ui: &Ui, product: &Product, context: &Context) -> ImportSheet {
         let wish = ImportWish { paths, folder: ui.settings.folder.clone(), ..ImportWish::default() };
         let job = ImportJob::begin(wish.clone(), product, context);
-        ImportSheet { wish, job, next: None, at: 1, on: None, typing: None }
+        ImportSheet { wish, job, next: None, at: 1, on: None, typing: None, is_new: false }
+    }
+
+    /// The look at a file for which a product was made: Esc leaves that product too.
+    pub fn into_new(self) -> ImportSheet {
+        ImportSheet { is_new: true, ..self }
     }
 
     /// Reads again after something was changed.
@@ -509,6 +516,9 @@ impl Layer for ImportSheet {
         }
         let page = usize::from(ui.window.height / 2);
         match input.press().map(|press| (press.code, press.ctrl)) {
+            Some((KeyCode::Esc, _) | (KeyCode::Char('c'), true)) if self.is_new => {
+                return (None, Outcome::Open(Opening::First));
+            }
             Some((KeyCode::Esc, _) | (KeyCode::Char('c'), true)) => {
                 let is_empty = product.table(Kind::BacklogItem).order().is_empty();
                 let rest = if is_empty { " This product is empty; {import} looks at a file again." } else { "" };

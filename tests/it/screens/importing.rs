@@ -404,3 +404,28 @@ fn several_files_are_one_import() {
     let screen = begin(&mut stage, Path::new(&format!("'{at}/jira-1.csv' '{at}/none.csv'")));
     assert!(screen.contains("There is no file") && screen.contains("none.csv"), "{screen}");
 }
+
+/// Redo gives stories the numbers that they had. Another import gives new ones: somebody may have noted the old ones.
+#[test]
+fn an_import_taken_back_keeps_its_numbers_for_redo() {
+    let mut stage = Stage::new(120, 35, Role::Both);
+    let file = stage.data.path().join("issues.json");
+    write(&file, &[issue(7, "Moor in fog", ""), issue(8, "Sell day tickets", "")]);
+    let numbers = |product: &Product| {
+        let of = |title: &str| product.all::<BacklogItem>().find(|item| &*item.title == title).map(|item| item.number);
+        [of("Moor in fog"), of("Sell day tickets")]
+    };
+    begin(&mut stage, &file);
+    stage.keys("<enter>").settle();
+    let first = numbers(product(&mut stage));
+    assert!(first.iter().all(Option::is_some), "{first:?}");
+    stage.keys("u").settle();
+    assert_eq!(numbers(product(&mut stage)), [None, None]);
+    stage.keys("U").settle();
+    assert_eq!(numbers(product(&mut stage)), first, "after redo");
+    stage.keys("u").settle();
+    begin(&mut stage, &file);
+    stage.keys("<enter>").settle();
+    let again = numbers(product(&mut stage));
+    assert!(again.iter().all(|number| *number > first[1]), "a number is never given twice: {again:?}");
+}
