@@ -49,6 +49,9 @@ pub struct Import {
     /// An option of the format; the list is below
     #[arg(long, value_name = "NAME=VALUE")]
     set: Vec<String>,
+    /// Leave mail addresses out; people are known by their names
+    #[arg(long)]
+    no_mail: bool,
     /// Short for --set milestones=KIND
     #[arg(long, value_name = "KIND")]
     milestones: Option<String>,
@@ -169,7 +172,11 @@ impl Import {
         let mut bar = Bar::new("reading");
         let found = import::read(&file, self.from.as_deref(), &options, &mut |done, all| bar.show(done, all));
         bar.clear();
-        Ok(in_local_time(found?))
+        let mut found = in_local_time(found?);
+        if self.no_mail {
+            found.take_mail_out();
+        }
+        Ok(found)
     }
 
     fn file(&self, path: &Path) -> Result<SourceFile> {

@@ -120,10 +120,35 @@ pub fn recognise(file: &SourceFile) -> Result<&'static ImportFormat, Refusal> {
             "Nothing was imported; check what it was exported from.",
         ));
     }
+    if let Some(words) = answered_error(text) {
+        return Err(Refusal::new(
+            format!("{} holds no records but an error: {words}", file.name),
+            "Nothing was imported; the request that wrote it failed.",
+        ));
+    }
     Err(Refusal::new(
         format!("{} is not in a known format.", file.name),
         format!("Nothing was imported; name its format with --from: {}.", names()),
     ))
+}
+
+/// What the service of another tool answered in place of records: GitHub has a `message`, Jira `errorMessages`.
+fn answered_error(text: &str) -> Option<String> {
+    #[derive(serde::Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Answer {
+        message: Option<String>,
+        #[serde(default)]
+        error_messages: Vec<String>,
+    }
+    let answer = serde_json::from_str::<Answer>(text).ok()?;
+    let words = answer.message.into_iter().chain(answer.error_messages).collect::<Vec<_>>().join(" ");
+    let words: String = words.trim().chars().take(200).filter(|c| !c.is_control()).collect();
+    match words.ends_with(['.', '!', '?']) {
+        _ if words.is_empty() => None,
+        true => Some(words),
+        false => Some(format!("{words}.")),
+    }
 }
 
 /// Returns the format named, or the detected one; a folder is detected in any case.

@@ -4,7 +4,7 @@
 use crate::import::found::{Found, Tally};
 use crate::import::settling::Whose;
 use crate::model::field::Field;
-use crate::model::grammar::{plural, plural_noun};
+use crate::model::grammar::{grouped, plural, plural_noun};
 use crate::model::schema::fields::item;
 use crate::model::schema::{ItemKind, ItemStatus, Kind};
 use std::fmt::Write;
@@ -329,19 +329,6 @@ fn counted(kind: Kind, count: usize) -> String {
         kind => plural_noun(kind),
     };
     format!("{} {noun}", grouped(count))
-}
-
-/// `3062` → `3,062`.
-pub fn grouped(count: usize) -> String {
-    let digits = count.to_string();
-    let mut out = String::with_capacity(digits.len().saturating_add(digits.len() / 3));
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && digits.len().saturating_sub(place).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 /// How much of a value is shown.

@@ -37,6 +37,8 @@ pub enum PreviewRow {
     List(usize),
     /// Whether what reads like something known is that.
     Renamed,
+    /// Whether mail addresses come in.
+    Mail,
     Column(usize),
 }
 

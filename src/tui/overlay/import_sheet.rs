@@ -91,6 +91,7 @@ impl ImportSheet {
                 format!("side {}.{}", one.record, one.field.key)
             }
             PreviewRow::Renamed => "renamed".to_string(),
+            PreviewRow::Mail => "mail".to_string(),
             PreviewRow::Status(nth) => format!("status {}", asked?.words.statuses.get(*nth)?.word),
             PreviewRow::Type(nth) => format!("type {}", asked?.words.types.get(*nth)?.word),
             PreviewRow::List(nth) => format!("list {}", asked?.words.lists.get(*nth)?.word),
@@ -135,6 +136,7 @@ impl ImportSheet {
         };
         let options = read.format.iter().flat_map(|format| format.options);
         out.extend(options.filter(|option| option.name != MAPPING.name).map(|option| PreviewRow::Option(option)));
+        out.push(PreviewRow::Mail);
         out.extend(read.renaming.as_ref().map(|_| PreviewRow::Renamed));
         match &read.ready {
             Err(why) => {
@@ -287,6 +289,7 @@ impl ImportSheet {
                 let side = side.or(self.wish.settling.all.map(|_| Whose::Mine));
                 named.extend(side.map(|side| (Answered::parse(&text), side)));
             }
+            PreviewRow::Mail => self.wish.without_mail = !self.wish.without_mail,
             PreviewRow::Renamed => {
                 self.wish.settling.renamed = Some(match self.wish.settling.renamed {
                     Some(Renamed::Same) => Renamed::Another,
@@ -399,6 +402,7 @@ impl ImportSheet {
             PreviewRow::List(_) => {
                 "What this list of the board stands for. Its name is kept beside each story.".to_string()
             }
+            PreviewRow::Mail => "Left out, people are known by their names, also inside texts.".to_string(),
             PreviewRow::Renamed => {
                 let one = self.shown_job().result().and_then(|read| read.renaming.as_ref());
                 one.map(Renaming::question).unwrap_or_default()
@@ -455,6 +459,10 @@ impl ImportSheet {
             }
             PreviewRow::Status(_) | PreviewRow::Type(_) | PreviewRow::List(_) => {
                 (self.word_shown(row).unwrap_or_default(), Style::new())
+            }
+            PreviewRow::Mail => {
+                let word = if self.wish.without_mail { "addresses are left out" } else { "addresses come in" };
+                (named("Mail", word), Style::new())
             }
             PreviewRow::Renamed => (named("Renamed", renamed_word(self.wish.settling.renamed)), Style::new()),
             PreviewRow::Column(nth) => {

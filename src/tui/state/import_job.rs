@@ -44,6 +44,8 @@ pub struct ImportWish {
     pub mapping: Option<Mapping>,
     /// Where mappings are kept.
     pub folder: Option<PathBuf>,
+    /// Mail addresses are left out.
+    pub without_mail: bool,
 }
 
 /// What a person may say about the columns and words of a file, and of all that are like it.
@@ -240,7 +242,11 @@ fn found(
             shared.done.store(before.0.saturating_add(done), Ordering::Relaxed);
             shared.all.store(before.1.saturating_add(all), Ordering::Relaxed);
         };
-        out.push(in_local_time(import::read(file, Some(format.name), &options, &mut progress)?));
+        let mut found = in_local_time(import::read(file, Some(format.name), &options, &mut progress)?);
+        if wish.without_mail {
+            found.take_mail_out();
+        }
+        out.push(found);
     }
     Ok(out)
 }

@@ -429,3 +429,32 @@ fn an_import_taken_back_keeps_its_numbers_for_redo() {
     let again = numbers(product(&mut stage));
     assert!(again.iter().all(|number| *number > first[1]), "a number is never given twice: {again:?}");
 }
+
+/// Comments of another tool read as what people said, and are found by their words.
+#[test]
+fn comments_are_legible_and_found() {
+    let mut stage = Stage::new(140, 50, Role::Both);
+    let file = stage.data.path().join("board.json");
+    let card = json!({"id": "5d0000000000000000000001", "name": "Moor in fog", "desc": "", "idList": "a", "pos": 1,
+        "closed": false, "labels": [], "idMembers": [], "idChecklists": [], "due": "2026-05-01T10:00:00.000Z"});
+    let action = json!({"type": "commentCard", "date": "2026-03-04T13:00:00.000Z",
+        "memberCreator": {"fullName": "Zoe Lind", "username": "zoe"},
+        "data": {"card": {"id": "5d0000000000000000000001"}, "text": "Ask the harbour master\nbefore noon"}});
+    let board = json!({"id": "5d0000000000000000000099", "name": "Ferry", "cards": [card], "labels": [],
+        "lists": [{"id": "a", "name": "Doing", "pos": 1, "closed": false}], "checklists": [], "members": [],
+        "actions": [action]});
+    std::fs::write(&file, board.to_string()).unwrap();
+    begin(&mut stage, &file);
+    stage.keys("<enter>").settle();
+    let screen = stage.keys("3/“harbour master”<enter>").screen();
+    for words in [
+        "Comments from the import",
+        "Zoe Lind · 2026-03-04",
+        "Ask the harbour master",
+        "before noon",
+        "due: 2026-05-01",
+    ] {
+        assert!(screen.contains(words), "{words}: {screen}");
+    }
+    assert!(!screen.contains("\"author\""), "{screen}");
+}
