@@ -80,7 +80,7 @@ impl Planning<'_> {
         let Some(mine) = self.product.table(record.kind).find(id) else { return };
         let source_field = record.kind.source_field().filter(|_| is_foreign(record));
         let before = source_field.and_then(|field| Option::<Source>::from_value(&mine.value(field)).ok().flatten());
-        let base = before.as_ref().map(|source| source.base.clone()).unwrap_or_default();
+        let base = before.as_ref().map(|source| Map::clone(&source.base)).unwrap_or_default();
         let mut compared = self.fields(mine, record, how, base);
         if let Some(field) = record.kind.field("extra").filter(|_| !record.extra.is_empty()) {
             let known = mine.value(field).as_object().cloned().unwrap_or_default();

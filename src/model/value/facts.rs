@@ -5,17 +5,30 @@ use crate::model::rank::Rank;
 use crate::model::value::cell::{Cell, Map, Shape, Value, nobody_types};
 use crate::model::value::date::When;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::sync::Arc;
 
 /// Imported data without a matching field: per source, header → values as read, in the file's order.
+///
+/// Shared: a change of another field of the record copies the record, but not this.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Extra(#[serde(deserialize_with = "crate::model::strict::map")] pub Map);
+pub struct Extra(
+    #[serde(serialize_with = "plain_map", deserialize_with = "crate::model::strict::shared_map")] pub Arc<Map>,
+);
+
+fn plain_map<S: Serializer>(map: &Arc<Map>, serializer: S) -> Result<S::Ok, S::Error> {
+    map.serialize(serializer)
+}
+
+fn has_none(map: &Arc<Map>) -> bool {
+    map.is_empty()
+}
 
 impl Cell for Extra {
     const SHAPE: Shape = Shape::Extra;
     fn to_text(&self) -> String {
         let mut out = Vec::new();
-        for (source, fields) in &self.0 {
+        for (source, fields) in self.0.iter() {
             match fields {
                 Value::Object(fields) => out.extend(fields.iter().map(|(k, v)| format!("{source} {k}: {}", flat(v)))),
                 other => out.push(format!("{source}: {}", flat(other))),
@@ -131,8 +144,14 @@ pub struct Source {
     pub site: String,
     pub key: String,
     /// Per mapped field what was imported last, for comparison by a later import: a checksum, or the elements of a list.
-    #[serde(default, skip_serializing_if = "Map::is_empty", deserialize_with = "crate::model::strict::map")]
-    pub base: Map,
+    /// Shared, as [`Extra`] is.
+    #[serde(
+        default,
+        skip_serializing_if = "has_none",
+        serialize_with = "plain_map",
+        deserialize_with = "crate::model::strict::shared_map"
+    )]
+    pub base: Arc<Map>,
 }
 
 /// As people read it: `github acme/shop#2271`, `jira example.org ABC-12`.
