@@ -119,7 +119,7 @@ pub fn decisions_of(product: &Product, id: Id) -> Vec<PaneRow> {
 /// Imported data without a matching field; comments first, with author and day.
 pub fn extra_of(product: &Product, kind: Kind, id: Id) -> Vec<PaneRow> {
     let found = product.table(kind).find(id).zip(kind.field("extra"));
-    let Some(Ok(mut extra)) = found.map(|(record, field)| Extra::from_value(&record.value(field))) else {
+    let Some(Ok(extra)) = found.map(|(record, field)| Extra::from_value(&record.value(field))) else {
         return Vec::new();
     };
     let comments = kept_comments(&extra.0);
@@ -132,10 +132,11 @@ pub fn extra_of(product: &Product, kind: Kind, id: Id) -> Vec<PaneRow> {
         out.push(PaneRow::Note(head.join(" · ")));
         out.extend(one.text.lines().map(|line| PaneRow::Note(format!("  {line}"))));
     }
-    for fields in extra.0.values_mut().filter_map(Value::as_object_mut) {
+    let mut rest = (*extra.0).clone();
+    for fields in rest.values_mut().filter_map(Value::as_object_mut) {
         fields.retain(|header, value| !holds_comments(header, value));
     }
-    let text = extra.to_text();
+    let text = Extra(rest.into()).to_text();
     if !text.is_empty() {
         out.push(PaneRow::Heading("Kept from the import".to_string()));
         out.extend(text.lines().map(|line| PaneRow::Note(line.to_string())));
