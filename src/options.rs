@@ -55,6 +55,11 @@ impl FormatOption {
         next.copied()
     }
 
+    /// Whether it accepts this value.
+    pub fn accepts(&self, text: &str) -> bool {
+        self.accept(text).is_some()
+    }
+
     /// Parses a value, in the option's spelling.
     fn accept(&self, text: &str) -> Option<String> {
         let text = text.trim();

@@ -34,6 +34,9 @@ pub struct Export {
     /// Short for --set since=DAY
     #[arg(long, value_name = "DAY")]
     since: Option<String>,
+    /// Leave mail addresses out; people are known by their names
+    #[arg(long)]
+    no_mail: bool,
     /// The time to use instead of the clock
     #[arg(long, value_name = "TIME")]
     now: Option<String>,
@@ -60,13 +63,16 @@ impl Export {
         let place = |path| OutputPlace::at(path, data, format).map(|place| (path, place));
         let target = self.output.as_deref().map(place).transpose().map_err(anyhow::Error::msg)?;
         let folder = invocation.product()?.folder;
-        let made = exported(&folder, format, &options, now).map_err(anyhow::Error::from_boxed)?;
+        let made = exported(&folder, format, &options, now, !self.no_mail).map_err(anyhow::Error::from_boxed)?;
         made.notices.iter().chain(&made.written.notes).for_each(|note| out::message(note));
         let written = made.written;
         match target {
             None | Some((_, OutputPlace::File(OutputFile::Stdout))) => print(format.form, &written.bytes),
-            Some((path, OutputPlace::File(file))) => Ok(out::put(&file, path, &written.bytes)),
-            Some((path, OutputPlace::Folder(folder))) => Ok(out::put_done(path, folder.write(&written.files))),
+            Some((path, place)) => {
+                let done = place.write(&written);
+                done.iter().flatten().for_each(|path| out::message(&format!("Written: {}", path.display())));
+                Ok(out::put_done(path, done.map(drop)))
+            }
         }
     }
 

@@ -4,10 +4,11 @@ use crate::cli::format_args::{FormatRow, Given, names, options_help};
 use crate::cli::import_target::Target;
 use crate::cli::invocation::{Invocation, product_name};
 use crate::cli::out;
-use crate::import::{self, Answered, FORMATS, Found, Report, Settling, SourceFile, Whose, github, table};
+use crate::import::asked::takes_mapping;
+use crate::import::{self, Answered, FORMATS, Found, Renamed, Report, Settling, SourceFile, Whose, github, table};
 use crate::options::Options;
 use crate::store::products::Listed;
-use crate::tui::state::import_job::{in_local_time, kept_mapping, source_file};
+use crate::tui::state::import_job::{expanded, in_local_time, kept_mapping, source_file};
 use crate::tui::state::output_file::OutputFile;
 use crate::tui::term::text::clean_lines;
 use anyhow::{Context, Result};
@@ -18,7 +19,7 @@ use std::time::{Duration, Instant};
 #[derive(clap::Args, Debug, Default)]
 #[command(after_help = options_help(&rows(None)))]
 pub struct Import {
-    /// The files to read, or a folder of Backlog.md; - for standard input
+    /// The files to read, or a folder of Backlog.md or of CSV files; - for standard input
     #[arg(required = true)]
     files: Vec<PathBuf>,
     /// The format; detected by default
@@ -42,9 +43,15 @@ pub struct Import {
     /// Settles a record or a field for your side
     #[arg(long, value_name = "RECORD")]
     mine: Vec<String>,
+    /// Whether a project, repository or board that reads like one imported before is that one under another name
+    #[arg(long, value_name = "ANSWER", value_enum)]
+    renamed: Option<RenamedArg>,
     /// An option of the format; the list is below
     #[arg(long, value_name = "NAME=VALUE")]
     set: Vec<String>,
+    /// Leave mail addresses out; people are known by their names
+    #[arg(long)]
+    no_mail: bool,
     /// Short for --set milestones=KIND
     #[arg(long, value_name = "KIND")]
     milestones: Option<String>,
@@ -68,6 +75,12 @@ enum SideArg {
     Theirs,
 }
 
+#[derive(clap::ValueEnum, Clone, Copy, Debug)]
+enum RenamedArg {
+    Yes,
+    No,
+}
+
 /// The rows of the formats as the command line sees them, or the row of one.
 fn rows(name: Option<&str>) -> Vec<FormatRow> {
     let wanted = FORMATS.iter().filter(|one| name.is_none_or(|name| one.name == name));
@@ -87,7 +100,8 @@ impl Import {
         let report = self.report.as_deref().map(place).transpose().map_err(anyhow::Error::msg)?;
         // Every file is read before anything is written: one that fails leaves the product, or none, as it was.
         let data = &setting.places.data.0;
-        let all = self.files.iter().map(|path| self.found(path, &given, data)).collect::<Result<Vec<Found>>>()?;
+        let files = expanded(&self.files);
+        let all = files.iter().map(|path| self.found(path, &given, data)).collect::<Result<Vec<Found>>>()?;
         let mut target = Target::find(setting, self.into.as_deref(), self.dry_run, &all)?;
         let settling = self.settling();
         let (reports, mut code) = match target.take(&all, &settling, setting) {
@@ -117,7 +131,11 @@ impl Import {
             SideArg::Theirs => Whose::Theirs,
         });
         let named = |texts: &[String], side| texts.iter().map(|text| (Answered::parse(text), side)).collect::<Vec<_>>();
-        Settling { all, named: [named(&self.mine, Whose::Mine), named(&self.theirs, Whose::Theirs)].concat() }
+        let renamed = self.renamed.map(|answer| match answer {
+            RenamedArg::Yes => Renamed::Same,
+            RenamedArg::No => Renamed::Another,
+        });
+        Settling { all, named: [named(&self.mine, Whose::Mine), named(&self.theirs, Whose::Theirs)].concat(), renamed }
     }
 
     /// The options, checked before anything is read.
@@ -144,18 +162,21 @@ impl Import {
         let file = self.file(path)?;
         let format = import::choose(&file, self.from.as_deref())?;
         let mut options = given.of(format.options)?;
-        let takes_mapping = format.options.iter().any(|option| option.name == table::MAPPING.name);
-        if takes_mapping
+        if takes_mapping(format)
             && options.text(&table::MAPPING).is_empty()
-            && let Some(kept) = kept_mapping(data, &file)
+            && let Some(kept) = kept_mapping(data, format, &file)
         {
             options.set(&table::MAPPING, &kept.to_json().to_string())?;
-            out::message(&format!("{}: its columns mean what you said at the keyboard.", file.name));
+            out::message(&format!("{}: its columns and words mean what you said at the keyboard.", file.name));
         }
         let mut bar = Bar::new("reading");
         let found = import::read(&file, self.from.as_deref(), &options, &mut |done, all| bar.show(done, all));
         bar.clear();
-        Ok(in_local_time(found?))
+        let mut found = in_local_time(found?);
+        if self.no_mail {
+            found.take_mail_out();
+        }
+        Ok(found)
     }
 
     fn file(&self, path: &Path) -> Result<SourceFile> {

@@ -5,9 +5,10 @@ use crate::actions::Context;
 use crate::actions::proposal::{ProposeAs, across};
 use crate::cli::invocation::{Invocation, now};
 use crate::cli::out;
-use crate::import::{self, Found, Past, Report, Settling, Terms, plan};
+use crate::import::together::Together;
+use crate::import::{Found, Past, Report, Settling, Terms, plan, renaming, together};
 use crate::insight::alike::pairs;
-use crate::model::change::{Change, Step};
+use crate::model::change::Step;
 use crate::model::grammar::{count, plural};
 use crate::model::id::{Id, IdSource};
 use crate::model::product::Product;
@@ -21,7 +22,7 @@ use crate::store::open::open;
 use crate::store::write_request::{Author, WriteOutcome, WriteRequest};
 use crate::store::writer::Writer;
 use anyhow::{Result, bail};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 use std::sync::Arc;
 
 /// The product to import into, and what it has been where a file of our own asks for that.
@@ -162,55 +163,29 @@ impl Target {
     }
 }
 
-/// What several files bring, as one step.
-struct Planned {
-    step: Step,
-    reports: Vec<Report>,
-}
-
-/// Plans each file on what the ones before it bring. Stories come before sprints alone: what was done in a sprint that is
-/// over counts for it only where the sprint closes with them.
+/// The step of all files, with a report for each.
+///
+/// # Errors
+///
+/// A file reads like one that was imported from another place: the question, with both answers.
 fn planned(
     all: &[Found],
     product: &Product,
     history: &[Arc<LoggedStep>],
     settling: &Settling,
     ids: &mut IdSource,
-) -> Result<Planned, Refusal> {
-    let mut after = product.clone();
-    let (mut changes, mut reports) = (Vec::<Change>::new(), Vec::new());
-    let mut places: FxHashMap<(Id, Kind, &str), usize> = FxHashMap::default();
-    let has_stories = |found: &&Found| found.records.iter().any(|record| record.kind == Kind::BacklogItem);
-    let (first, last): (Vec<&Found>, Vec<&Found>) = all.iter().partition(has_stories);
-    let mut labels = Vec::new();
-    for found in first.into_iter().chain(last) {
-        let steps = history.iter().filter(|_| found.system.is_empty()).map(|entry| (entry.id, &entry.step));
-        let terms = Terms { now: now(), settling: settling.clone(), past: Past::of(steps) };
-        import::site_is_clear(found, &after)?;
-        let planned = plan(found, &after, ids, &terms);
-        if all.len() > 1 {
-            // A value that does not fit is refused with the whole step.
-            let _ = after.apply(&planned.step);
-        }
-        for change in planned.step.changes {
-            match places.get(&(change.id, change.kind(), change.field.key)).and_then(|at| changes.get_mut(*at)) {
-                Some(known) => *known = Change { from: known.from.clone(), ..change },
-                None => {
-                    places.insert((change.id, change.kind(), change.field.key), changes.len());
-                    changes.push(change);
-                }
-            }
-        }
-        labels.push(planned.step.label);
-        reports.push(planned.report);
+) -> Result<Together, Refusal> {
+    if settling.renamed.is_none()
+        && let Some(one) = all.iter().find_map(|found| renaming(found, product))
+    {
+        let answers = "--renamed yes takes it as the same one, --renamed no as another one";
+        return Err(Refusal::new(one.question(), format!("Nothing was imported. {answers}.")));
     }
-    changes.retain(|change| change.from != change.to);
-    let label = match labels.as_slice() {
-        [one] => one.clone(),
-        [one, other] => format!("{one}; {other}"),
-        more => format!("Imported {} files: {}; …", more.len(), more.first().cloned().unwrap_or_default()),
+    let past = |found: &Found| {
+        let steps = history.iter().filter(|_| found.system.is_empty());
+        Past::of(steps.map(|entry| (entry.id, &entry.step)))
     };
-    Ok(Planned { step: Step { label, changes }, reports })
+    Ok(together(all, product, ids, &Terms { settling: settling.clone(), ..Terms::at(now()) }, &past))
 }
 
 /// The most stories among which an import looks for duplicates: beyond that it would take longer than the import itself.

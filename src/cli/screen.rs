@@ -6,7 +6,9 @@ use crate::cli::view_state::{come_back, remember};
 use crate::cli::{import, out, sample};
 use crate::config::{Places, State};
 use crate::model::id::IdSource;
+use crate::model::product::Product;
 use crate::model::role::Role;
+use crate::model::schema::Kind;
 use crate::store::create::{Founder, find_or_create};
 use crate::store::error::StoreError;
 use crate::store::file::{Mark, make_folder};
@@ -180,6 +182,8 @@ struct Workspace<'a> {
     choosing: bool,
     /// An export that somebody sent: its import is looked at when the product opens.
     sent: Option<PathBuf>,
+    /// The product made for it, as long as nothing may be in it, and what was open before.
+    made: Option<(Listed, Option<Listed>)>,
     open: Option<(Listed, App)>,
     /// Shown once the next product is open.
     word: Option<String>,
@@ -197,6 +201,7 @@ impl<'a> Workspace<'a> {
             keymap,
             choosing,
             sent: None,
+            made: None,
             open: None,
             word: None,
             closing: Vec::new(),
@@ -236,6 +241,11 @@ impl<'a> Workspace<'a> {
 
     /// Opens what was asked for. Returns false if the user left the question.
     fn opened(&mut self, held: &mut HeldTerminal, opening: Opening) -> Result<bool> {
+        let (gone, before) = self.take_back_made();
+        if let (true, Opening::First, Some(before)) = (gone, &opening, before) {
+            self.word = Some("Nothing was imported, and no product was made.".to_string());
+            return self.begin(&before, None).map(|()| true);
+        }
         let begin = match opening {
             Opening::Product(listed) => return self.begin(&listed, None).map(|()| true),
             Opening::Sample { anew } => return self.sample(anew).map(|()| true),
@@ -266,6 +276,7 @@ impl<'a> Workspace<'a> {
                     let person = self.person();
                     let listed = self.found(&name, Role::Both, &person)?;
                     self.sent = Some(path);
+                    self.made = Some((listed.clone(), self.open.as_ref().map(|(before, _)| before.clone())));
                     self.begin(&listed, Some((Role::Both, person)))
                 }
             },
@@ -405,14 +416,48 @@ impl<'a> Workspace<'a> {
         self.closing.extend(closing);
     }
 
+    /// Removes the product that was made for a file somebody sent, if nothing came into it. Returns whether it did, and
+    /// what was open before.
+    fn take_back_made(&mut self) -> (bool, Option<Listed>) {
+        let is_board = |kind: &Kind| *kind == Kind::VisionBoard;
+        let is_empty =
+            |product: &Product| Kind::ALL.iter().all(|kind| is_board(kind) || product.living(*kind).count() == 0);
+        let Some((made, before)) = self.made.take() else { return (false, None) };
+        let is_it = |(listed, app): &mut (Listed, App)| listed.id == made.id && is_empty(app.session.product());
+        let Some((listed, app)) = self.open.take_if(is_it) else { return (false, None) };
+        remember(&mut self.state, &listed, &app, self.invocation);
+        self.settings.clone_from(&app.ui.settings);
+        end(app.session, &self.invocation.places.spares(), false);
+        let gone = remove_untouched(&self.invocation.places.data, &made.folder).unwrap_or(false);
+        if gone {
+            self.state.products.remove(&made.id);
+        }
+        (gone, before)
+    }
+
     /// What is not on disk in its own folder. Waits for every open product.
     fn close(&mut self, by_itself: bool) -> Vec<Left> {
+        if !by_itself {
+            self.take_back_made();
+        }
         self.leave(by_itself);
         let ended = std::mem::take(&mut self.closing)
             .into_iter()
             .map(|thread| thread.join().unwrap_or(Left { acts: 1, is_kept: false, copy: None }));
         ended.filter(|left| left.acts > 0).collect()
     }
+}
+
+/// Removes a product in which nothing was done but to make it and to name who sits there. Returns whether it is gone.
+fn remove_untouched(data: &Data, folder: &Folder) -> Result<bool, StoreError> {
+    const MADE_AND_SEATED: usize = 2;
+    if crate::store::open::open(folder)?.history(folder).entries.len() > MADE_AND_SEATED {
+        return Ok(false);
+    }
+    let aside = crate::store::products::put_aside(data, folder)?;
+    // What is left of it is in the folder of deleted products.
+    let _ = std::fs::remove_dir_all(aside);
+    Ok(true)
 }
 
 /// A folder that cannot be written to is opened read-only.

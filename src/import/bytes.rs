@@ -65,6 +65,7 @@ impl SourceFile {
     /// `encoding` is a name such as `windows-1252`, given by a user who knows better.
     pub fn from_bytes(name: &str, bytes: &[u8], encoding: Option<&str>) -> Result<SourceFile, Refusal> {
         fits(name, bytes.len() as u64)?;
+        is_text(name, bytes)?;
         let mut file = SourceFile { name: name.to_string(), ..SourceFile::default() };
         let chosen = match encoding {
             Some(label) => Some(named(label)?),
@@ -86,6 +87,34 @@ impl SourceFile {
         file.text = whole_letters(&text, &mut file.warnings);
         Ok(file)
     }
+}
+
+/// Files that are no text, by their first bytes: what they are, and what helps.
+const NO_TEXTS: &[(&[u8], &str, &str)] = &[
+    (b"PK\x03\x04", "an Excel workbook or a ZIP archive", "save the sheet as CSV, or take the file out of the archive"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel or Word file", "save the sheet as CSV"),
+    (b"\x1f\x8b", "packed with gzip", "unpack it first"),
+    (b"%PDF-", "a PDF", "export the list as CSV or JSON"),
+    (b"\x89PNG", "a picture", "export the list as CSV or JSON"),
+];
+
+/// Refuses what is no text, and a page in place of an export.
+fn is_text(name: &str, bytes: &[u8]) -> Result<(), Refusal> {
+    let refuse = |what: &str, helps: &str| {
+        Err(Refusal::new(
+            format!("{name} is {what}, whatever it is called."),
+            format!("Nothing was imported; {helps}."),
+        ))
+    };
+    if let Some((_, what, helps)) = NO_TEXTS.iter().find(|(begin, ..)| bytes.starts_with(begin)) {
+        return refuse(what, helps);
+    }
+    let head = bytes.trim_ascii_start().get(..15).unwrap_or_default().to_ascii_lowercase();
+    if head.starts_with(b"<!doctype html") || head.starts_with(b"<html") {
+        let helps = "a sign-in page is often saved in its place: sign in and export as CSV or JSON";
+        return refuse("a web page", helps);
+    }
+    Ok(())
 }
 
 /// Replaces lone surrogates in JSON escapes, as left by programs that cut texts at any position, by the replacement
@@ -225,5 +254,19 @@ mod tests {
     fn a_file_that_is_too_large_is_refused_with_its_size() {
         let refusal = SourceFile::from_bytes("big.json", &vec![b' '; LARGEST_FILE + 1], None).unwrap_err();
         assert!(refusal.what.contains("64"), "{refusal}");
+    }
+
+    #[test]
+    fn what_is_no_text_is_named_with_what_helps() {
+        for (bytes, what) in [
+            (&b"PK\x03\x04\x14\0half"[..], "an Excel workbook or a ZIP archive"),
+            (b"\x1f\x8b\x08\0", "gzip"),
+            (b"%PDF-1.7", "a PDF"),
+            (b"\n <!DOCTYPE html><title>Sign in</title>", "a web page"),
+        ] {
+            let why = SourceFile::from_bytes("plan.csv", bytes, None).unwrap_err().to_string();
+            assert!(why.contains(what) && why.contains("Nothing was imported"), "{why}");
+        }
+        assert!(SourceFile::from_bytes("plan.csv", b"PK,Title\n1,a\n", None).is_ok());
     }
 }

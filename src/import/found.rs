@@ -3,6 +3,7 @@
 
 use crate::model::field::{Entity, Field, TypedField};
 use crate::model::id::Id;
+use crate::model::mail::take_mail_out;
 use crate::model::rank::Rank;
 use crate::model::schema::Kind;
 use crate::model::value::{Cell, LastNumbers, Map, Value};
@@ -39,6 +40,20 @@ pub struct Found {
     pub kept_beside: usize,
     /// Values that are meaningless outside the other program and are not kept.
     pub machine_only: usize,
+}
+
+impl Found {
+    /// Leaves mail addresses out: people are known by their names.
+    pub fn take_mail_out(&mut self) {
+        let mut count = 0usize;
+        for record in &mut self.records {
+            let texts = record.fields.iter_mut().map(|(_, value)| value).chain(record.extra.values_mut());
+            count = count.saturating_add(texts.map(take_mail_out).sum());
+        }
+        if count > 0 {
+            self.skipped.add_many("mail address in a text: left out, the name stays", count);
+        }
+    }
 }
 
 #[derive(Clone, Debug)]

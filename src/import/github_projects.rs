@@ -7,8 +7,11 @@ use crate::import::found::{Found, RecordOf};
 use crate::import::github::BOXES;
 use crate::import::github_shape::{mentions, name, place_of, several};
 use crate::import::story::{
-    NO_STATE, SeenKeys, Story, before, describe, foreign, keep, names_points, points, set_status, text, title,
+    NO_STATE, SeenKeys, Story, before, describe, foreign, keep, names_points, points, set_status_as, status_of, text,
+    title,
 };
+use crate::import::table::{MAPPING, Mapping};
+use crate::import::word_counts::{FileWords, WordCounts};
 use crate::import::{json, moments, vocabulary};
 use crate::model::rules::Refusal;
 use crate::model::schema::fields::{item, sprint};
@@ -34,7 +37,7 @@ pub const ROW: ImportFormat = ImportFormat {
     title: "GitHub Project",
     about: "`gh project item-list NUMBER --owner OWNER --format json --limit 10000`",
     recognise,
-    options: &[&PULLS, &BOXES],
+    options: &[&PULLS, &BOXES, &MAPPING],
     read,
 };
 
@@ -47,22 +50,10 @@ fn recognise(file: &SourceFile) -> bool {
 
 fn read(file: &SourceFile, options: &Options, progress: Progress) -> Result<Found, Refusal> {
     let mut found = Found { format: ROW.title, system: "github", from: file.name.clone(), ..Found::default() };
-    let (mut items, mut promised) = (Vec::new(), None);
-    for document in json::documents(file)? {
-        match document {
-            Value::Array(all) => items.extend(all),
-            Value::Object(mut page) if page.contains_key("items") => {
-                promised = promised.max(page.get("totalCount").and_then(Value::as_u64));
-                match page.remove("items") {
-                    Some(Value::Array(all)) => items.extend(all),
-                    _ => found.skipped.add("page without a list of items", ""),
-                }
-            }
-            other => items.push(other),
-        }
-    }
+    let mapping = Mapping::parse(options.text(&MAPPING))?;
+    let (items, promised) = items(file, &mut found)?;
     let total = items.len();
-    let mut reading = Reading { options, keys: SeenKeys::default(), iterations: Vec::new() };
+    let mut reading = Reading { options, mapping, keys: SeenKeys::default(), iterations: Vec::new() };
     for (done, one) in items.iter().enumerate() {
         match one.as_object() {
             Some(one) => reading.item(one, &mut found),
@@ -80,6 +71,36 @@ fn read(file: &SourceFile, options: &Options, progress: Progress) -> Result<Foun
     }
     reading.close_iterations(&mut found);
     Ok(found)
+}
+
+/// The items of all pages, and how many the project has by its own count.
+fn items(file: &SourceFile, found: &mut Found) -> Result<(Vec<Value>, Option<u64>), Refusal> {
+    let (mut items, mut promised) = (Vec::new(), None);
+    for document in json::documents(file)? {
+        match document {
+            Value::Array(all) => items.extend(all),
+            Value::Object(mut page) if page.contains_key("items") => {
+                promised = promised.max(page.get("totalCount").and_then(Value::as_u64));
+                match page.remove("items") {
+                    Some(Value::Array(all)) => items.extend(all),
+                    _ => found.skipped.add("page without a list of items", ""),
+                }
+            }
+            other => items.push(other),
+        }
+    }
+    Ok((items, promised))
+}
+
+/// The options of the status field, and what they stand for.
+pub fn words_of(file: &SourceFile, mapping: &Mapping) -> FileWords {
+    let (items, _) = items(file, &mut Found::default()).unwrap_or_default();
+    let mut statuses = WordCounts::default();
+    for one in items.iter().filter_map(Value::as_object) {
+        let word = text(one, "status").trim();
+        statuses.add(word, || mapping.status(word).or_else(|| status_of(word)).unwrap_or_default());
+    }
+    FileWords { statuses: statuses.sorted(), ..FileWords::default() }
 }
 
 /// A time box of the project: its title, its first day and its length in days.
@@ -106,6 +127,7 @@ impl Iteration {
 
 struct Reading<'a> {
     options: &'a Options,
+    mapping: Mapping,
     keys: SeenKeys,
     /// Each with the number of its stories that are open.
     iterations: Vec<(Iteration, usize)>,
@@ -153,7 +175,7 @@ impl Reading<'_> {
                 found.warnings.add(NO_STATE, "");
                 ItemStatus::ToDo
             }
-            word => set_status(found, &mut record, word),
+            word => set_status_as(found, &mut record, word, self.mapping.status(word)),
         };
         self.labels(one, kind, &mut record);
         self.fields(one, status.is_open(), &mut record, found);

@@ -4,11 +4,12 @@
 use crate::import::found::{Found, FoundRecord, Identity};
 use crate::import::links::Links;
 use crate::import::past::Past;
+use crate::import::renamed::{self, Buried, Renaming};
 use crate::import::report::Report;
+use crate::import::settling::Renamed;
 use crate::import::three_way::print_of;
 use crate::model::id::{Id, IdSource};
 use crate::model::product::Product;
-use crate::model::refusal::Refusal;
 use crate::model::schema::Kind;
 use crate::model::value::{Cell, Life, Line, Source, Value, element_name};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -31,27 +32,28 @@ pub fn checksum(value: &Value) -> Value {
     Value::String(element_name(&value.to_string()))
 }
 
-struct Known {
-    kind: Kind,
-    id: Id,
-    life: Life,
-    title: Option<Value>,
+pub(super) struct KnownPlace {
+    pub kind: Kind,
+    pub id: Id,
+    pub life: Life,
+    /// As imported last, as a checksum.
+    pub title: Option<Value>,
     /// What a transfer leaves as it is: title and time of creation, as imported last.
     birth: Option<(Value, Value)>,
 }
 
 /// Site and key.
-type Place = (String, String);
-type Places = FxHashMap<Place, Known>;
+pub(super) type SourcePlace = (String, String);
+pub(super) type SourcePlaces = FxHashMap<SourcePlace, KnownPlace>;
 
-/// A match per found record, and the names by which links find them.
 pub fn matches(
     found: &Found,
     product: &Product,
     past: &Past,
+    said: Option<Renamed>,
     ids: &mut IdSource,
     report: &mut Report,
-) -> (Vec<Match>, Links) {
+) -> Matched {
     let known = places(found.system, product);
     let mut links = Links::of_site(unnamed_site(found, &known));
     for (place, one) in &known {
@@ -59,7 +61,13 @@ pub fn matches(
             links.named.insert(place.clone(), one.id);
         }
     }
-    let mut transfers = Transfers::of(found, &known, &links);
+    let renaming = said.and_then(|said| Some((said, renamed::among(found, &known, &links)?)));
+    let is_another = matches!(&renaming, Some((Renamed::Another, _)));
+    let renaming = renaming.filter(|_| !is_another).map(|(_, renaming)| renaming);
+    let arrived = renaming.as_ref().map(|renaming| renaming.arrivals(&known)).unwrap_or_default();
+    links.named.extend(arrived.iter().map(|(place, id)| (place.clone(), *id)));
+    let buried = Buried::of(&known, renaming.as_ref());
+    let mut transfers = if is_another { Transfers::default() } else { Transfers::of(found, &known, &links) };
     let mut all = Vec::with_capacity(found.records.len());
     for record in &found.records {
         let one = match &record.identity {
@@ -70,6 +78,11 @@ pub fn matches(
                     Some(one) if one.kind != record.kind => Match::Other,
                     Some(one) if one.life == Life::Alive => Match::Known(one.id),
                     Some(_) => Match::Dead,
+                    None if let Some(id) = arrived.get(&place) => match product.find(*id).map(|one| one.kind()) {
+                        Some(kind) if kind == record.kind => Match::Known(*id),
+                        _ => Match::Other,
+                    },
+                    None if !is_another && buried.has(&place, record.title()) => Match::Dead,
                     None if let Some(id) = transfers.of_record(record, report) => Match::Known(id),
                     None => Match::New(ids.fresh(|id| product.knows(id) || links.new.contains_key(&id))),
                 };
@@ -84,7 +97,33 @@ pub fn matches(
         }
         all.push(one);
     }
-    (all, links)
+    let moved = renaming.map(|renaming| stays_behind(&renaming, &known, &all, report)).unwrap_or_default();
+    Matched { all, links, moved }
+}
+
+/// The records of a renamed place that are not in the file move too, so that the next file finds them there.
+fn stays_behind(
+    renaming: &Renaming,
+    known: &SourcePlaces,
+    all: &[Match],
+    report: &mut Report,
+) -> Vec<(Id, SourcePlace)> {
+    let met: FxHashSet<Id> =
+        all.iter().filter_map(|one| if let Match::Known(id) = one { Some(*id) } else { None }).collect();
+    let what = format!("was {}, and is {} now: its records keep what was planned", renaming.old, renaming.new);
+    report.warnings.add(&what, "");
+    let moves = known.iter().filter(|(_, one)| one.life == Life::Alive && !met.contains(&one.id));
+    moves.filter_map(|(place, one)| Some((one.id, renaming.moved(place)?.clone()))).collect()
+}
+
+/// What the found records are here.
+pub struct Matched {
+    /// A match per found record.
+    pub all: Vec<Match>,
+    /// The names by which links find them.
+    pub links: Links,
+    /// Records that are not in the file and have another place from now on.
+    pub moved: Vec<(Id, (String, String))>,
 }
 
 fn own(record: &FoundRecord, id: Id, product: &Product, past: &Past) -> Match {
@@ -101,14 +140,15 @@ fn own(record: &FoundRecord, id: Id, product: &Product, past: &Past) -> Match {
 
 /// Issues that were transferred: they have another repository and number, and the title and time of creation that a known
 /// one had. Only where the file has other issues of the old repository and not this one any more.
+#[derive(Default)]
 struct Transfers<'a> {
     /// By title and time of creation; `None` where it is not clear which.
-    gone: FxHashMap<(Value, Value), Option<(Id, &'a Place)>>,
+    gone: FxHashMap<(Value, Value), Option<(Id, &'a SourcePlace)>>,
 }
 
 impl<'a> Transfers<'a> {
-    fn of(found: &Found, known: &'a Places, links: &Links) -> Transfers<'a> {
-        let places: FxHashSet<Place> = found
+    fn of(found: &Found, known: &'a SourcePlaces, links: &Links) -> Transfers<'a> {
+        let places: FxHashSet<SourcePlace> = found
             .records
             .iter()
             .filter_map(|record| match &record.identity {
@@ -118,7 +158,7 @@ impl<'a> Transfers<'a> {
             .collect();
         let sites: FxHashSet<&str> = places.iter().map(|(site, _)| site.as_str()).collect();
         let mut gone = FxHashMap::default();
-        let is_gone = |place: &Place| sites.contains(place.0.as_str()) && !places.contains(place);
+        let is_gone = |place: &SourcePlace| sites.contains(place.0.as_str()) && !places.contains(place);
         for (place, one) in known.iter().filter(|(place, one)| one.life == Life::Alive && is_gone(place)) {
             let Some(birth) = one.birth.clone().filter(|_| one.kind == Kind::BacklogItem) else { continue };
             gone.entry(birth).and_modify(|one| *one = None).or_insert(Some((one.id, place)));
@@ -146,8 +186,8 @@ impl<'a> Transfers<'a> {
 }
 
 /// Everything imported from that system before, deleted records included.
-fn places(system: &str, product: &Product) -> Places {
-    let mut places = Places::default();
+pub(super) fn places(system: &str, product: &Product) -> SourcePlaces {
+    let mut places = SourcePlaces::default();
     if system.is_empty() {
         return places;
     }
@@ -164,58 +204,16 @@ fn places(system: &str, product: &Product) -> Places {
             let (place, life) = ((source.site, source.key), record.life());
             // An existing record takes precedence over a deleted one with the same key.
             if life == Life::Alive || !places.contains_key(&place) {
-                places.insert(place, Known { kind: *kind, id: record.id(), life, title, birth });
+                places.insert(place, KnownPlace { kind: *kind, id: record.id(), life, title, birth });
             }
         }
     }
     places
 }
 
-/// Asks about a site that is new here while its numbers carry the titles of a known one, as after a renaming: taken as new,
-/// all of it would double.
-///
-/// # Errors
-///
-/// The question, with both answers.
-pub fn site_is_clear(found: &Found, product: &Product) -> Result<(), Refusal> {
-    if found.site_is_given {
-        return Ok(());
-    }
-    let known = places(found.system, product);
-    let mut sites: FxHashMap<&str, FxHashMap<&str, Value>> = FxHashMap::default();
-    for record in &found.records {
-        if let Identity::Foreign { site, key } = &record.identity
-            && !site.is_empty()
-            && !known.keys().any(|(known, _)| known == site)
-        {
-            let title = checksum(&Line::from(record.title()).to_value());
-            sites.entry(site).or_default().insert(key, title);
-        }
-    }
-    for (site, titles) in sites {
-        let mut alike: FxHashMap<&str, usize> = FxHashMap::default();
-        for ((old, key), one) in known.iter().filter(|((old, _), _)| !old.is_empty()) {
-            if one.title.is_some() && titles.get(key.as_str()) == one.title.as_ref() {
-                let count = alike.entry(old).or_default();
-                *count = count.saturating_add(1);
-            }
-        }
-        let Some((old, count)) = alike.into_iter().max_by_key(|(old, count)| (*count, std::cmp::Reverse(*old))) else {
-            continue;
-        };
-        if count >= 2 && count.saturating_mul(2) >= titles.len() {
-            return Err(Refusal::new(
-                format!("{site} has the numbers and titles of {old}, which was imported before. Was it renamed?"),
-                format!("Nothing was imported. --site {old} takes it as the same one, --site {site} as another one."),
-            ));
-        }
-    }
-    Ok(())
-}
-
 /// A file that does not name its repository belongs to the known one whose numbers have the same titles. If the
 /// numbers mean other things everywhere, the file's own name distinguishes them.
-fn unnamed_site(found: &Found, known: &Places) -> String {
+pub(super) fn unnamed_site(found: &Found, known: &SourcePlaces) -> String {
     let unnamed: Vec<(&str, Value)> = found
         .records
         .iter()

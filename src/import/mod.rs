@@ -3,6 +3,7 @@
 //! A format is one file and one row of [`FORMATS`]; everything else (matching, comparing, the report) is shared.
 //! Nothing here writes a product or a file: the plan is returned, and only the store writes it.
 
+pub mod asked;
 pub mod backlog_md;
 pub mod bytes;
 mod compare;
@@ -15,6 +16,7 @@ pub mod jira_json;
 pub mod json;
 pub mod left_out;
 pub mod links;
+pub mod list_meaning;
 pub mod markdown;
 mod markdown_lines;
 pub mod markup;
@@ -26,6 +28,7 @@ pub mod outline;
 pub mod own_csv;
 pub mod past;
 pub mod plan;
+pub mod renamed;
 pub mod report;
 pub mod settling;
 pub mod sprints;
@@ -34,17 +37,21 @@ pub mod table;
 pub mod task_lists;
 pub mod taskwarrior;
 pub mod three_way;
+pub mod together;
 pub mod trello;
 pub mod vocabulary;
+pub mod word_counts;
 
 pub use bytes::{FolderFile, SourceFile};
 pub use format::{ImportFormat, Progress};
 pub use found::{Found, FoundRecord, Identity, Tally};
-pub use matches::site_is_clear;
+
 pub use past::Past;
 pub use plan::{ImportPlan, Terms, plan};
+pub use renamed::{Renaming, renaming};
 pub use report::Report;
-pub use settling::{Answered, Settling, Whose};
+pub use settling::{Answered, Renamed, Settling, Whose};
+pub use together::together;
 
 use crate::model::rules::Refusal;
 use crate::options::Options;
@@ -113,10 +120,35 @@ pub fn recognise(file: &SourceFile) -> Result<&'static ImportFormat, Refusal> {
             "Nothing was imported; check what it was exported from.",
         ));
     }
+    if let Some(words) = answered_error(text) {
+        return Err(Refusal::new(
+            format!("{} holds no records but an error: {words}", file.name),
+            "Nothing was imported; the request that wrote it failed.",
+        ));
+    }
     Err(Refusal::new(
         format!("{} is not in a known format.", file.name),
         format!("Nothing was imported; name its format with --from: {}.", names()),
     ))
+}
+
+/// What the service of another tool answered in place of records: GitHub has a `message`, Jira `errorMessages`.
+fn answered_error(text: &str) -> Option<String> {
+    #[derive(serde::Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Answer {
+        message: Option<String>,
+        #[serde(default)]
+        error_messages: Vec<String>,
+    }
+    let answer = serde_json::from_str::<Answer>(text).ok()?;
+    let words = answer.message.into_iter().chain(answer.error_messages).collect::<Vec<_>>().join(" ");
+    let words: String = words.trim().chars().take(200).filter(|c| !c.is_control()).collect();
+    match words.ends_with(['.', '!', '?']) {
+        _ if words.is_empty() => None,
+        true => Some(words),
+        false => Some(format!("{words}.")),
+    }
 }
 
 /// Returns the format named, or the detected one; a folder is detected in any case.

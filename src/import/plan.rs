@@ -4,7 +4,7 @@
 use crate::import::found::{Found, FoundRecord, Identity};
 use crate::import::left_out::Sifting;
 use crate::import::links::Links;
-use crate::import::matches::{Match, matches};
+use crate::import::matches::{Match, Matched, matches};
 use crate::import::numbers::{Numbers, last_numbers};
 use crate::import::past::{OWN, Past, PastMoment};
 use crate::import::report::Report;
@@ -47,7 +47,8 @@ impl Terms<'_> {
 
 pub fn plan(found: &Found, product: &Product, ids: &mut IdSource, terms: &Terms) -> ImportPlan {
     let mut report = Report::of(found);
-    let (matched, links) = matches(found, product, &terms.past, ids, &mut report);
+    let Matched { all: matched, links, moved } =
+        matches(found, product, &terms.past, terms.settling.renamed, ids, &mut report);
     tell_gone(found, product, &matched, &mut report);
     let board = board_of(found, &matched);
     let ranks = ranks(found, product, &matched);
@@ -75,6 +76,7 @@ pub fn plan(found: &Found, product: &Product, ids: &mut IdSource, terms: &Terms)
             Match::Other => planning.report.skipped.add("its id belongs to another kind of record", record.title()),
         }
     }
+    planning.changes.extend(moved.into_iter().filter_map(|(id, place)| at_new_place(product, id, place)));
     planning.changes.extend(last_numbers(found, product, &matched));
     planning.changes.extend(planning.origin());
     let Planning { changes, mut report, kept, .. } = planning;
@@ -83,6 +85,14 @@ pub fn plan(found: &Found, product: &Product, ids: &mut IdSource, terms: &Terms)
     let changes = sifting.sift(&mut report);
     count(&mut report, found, &matched, &changes, &kept);
     ImportPlan { step: Step { label: report.label(), changes }, report }
+}
+
+/// The source of a record that has another place from now on.
+fn at_new_place(product: &Product, id: Id, (site, key): (String, String)) -> Option<Change> {
+    let field = product.find(id)?.kind().source_field()?;
+    let from = product.value(id, field);
+    let source = Option::<Source>::from_value(&from).ok().flatten()?;
+    Some(Change { id, field, from, to: Some(Source { site, key, ..source }).to_value() })
 }
 
 /// Names the stories that are open here and came from the same place, but are not in the file. A file may hold only a

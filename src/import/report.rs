@@ -4,7 +4,7 @@
 use crate::import::found::{Found, Tally};
 use crate::import::settling::Whose;
 use crate::model::field::Field;
-use crate::model::grammar::{plural, plural_noun};
+use crate::model::grammar::{grouped, plural, plural_noun};
 use crate::model::schema::fields::item;
 use crate::model::schema::{ItemKind, ItemStatus, Kind};
 use std::fmt::Write;
@@ -90,6 +90,34 @@ impl Report {
         report.by_status.retain(|(_, count)| *count > 0);
         report.by_type.retain(|(_, count)| *count > 0);
         report
+    }
+
+    /// One report for several files.
+    pub fn joined(all: Vec<Report>) -> Report {
+        let files: Vec<String> = all.iter().map(|one| one.from.clone()).collect();
+        let mut all = all.into_iter();
+        let mut out = all.next().unwrap_or_default();
+        for one in all {
+            for count in one.kinds {
+                match out.count(count.kind) {
+                    Some(known) => known.add(count),
+                    None => out.kinds.push(count),
+                }
+            }
+            out.kinds.sort_by_key(|count| Kind::ALL.iter().position(|kind| *kind == count.kind));
+            add_tallies(&mut out.by_status, one.by_status);
+            add_tallies(&mut out.by_type, one.by_type);
+            out.skipped.take(&one.skipped);
+            out.warnings.take(&one.warnings);
+            out.differs.extend(one.differs);
+            out.remembers |= one.remembers;
+            out.kept_beside = out.kept_beside.saturating_add(one.kept_beside);
+            out.machine_only = out.machine_only.saturating_add(one.machine_only);
+        }
+        if files.len() > 1 {
+            out.from = format!("{} files", files.len());
+        }
+        out
     }
 
     fn count(&mut self, kind: Kind) -> Option<&mut Count> {
@@ -211,6 +239,29 @@ impl Report {
     }
 }
 
+impl Count {
+    fn add(&mut self, other: Count) {
+        for (mine, theirs) in [
+            (&mut self.found, other.found),
+            (&mut self.new, other.new),
+            (&mut self.changed, other.changed),
+            (&mut self.same, other.same),
+            (&mut self.kept, other.kept),
+        ] {
+            *mine = mine.saturating_add(theirs);
+        }
+    }
+}
+
+fn add_tallies(all: &mut Vec<(&'static str, usize)>, more: Vec<(&'static str, usize)>) {
+    for (word, count) in more {
+        match all.iter_mut().find(|(known, _)| *known == word) {
+            Some((_, known)) => *known = known.saturating_add(count),
+            None => all.push((word, count)),
+        }
+    }
+}
+
 fn differences(all: &[&Difference], title: &str, most: usize, out: &mut String) {
     if all.is_empty() {
         return;
@@ -278,19 +329,6 @@ fn counted(kind: Kind, count: usize) -> String {
         kind => plural_noun(kind),
     };
     format!("{} {noun}", grouped(count))
-}
-
-/// `3062` → `3,062`.
-pub fn grouped(count: usize) -> String {
-    let digits = count.to_string();
-    let mut out = String::with_capacity(digits.len().saturating_add(digits.len() / 3));
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && digits.len().saturating_sub(place).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 /// How much of a value is shown.

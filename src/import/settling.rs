@@ -9,12 +9,21 @@ pub enum Whose {
     Theirs,
 }
 
+/// What a person said about a place that reads like a known one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Renamed {
+    Same,
+    Another,
+}
+
 /// The answers that were given; whatever has none stays open.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Settling {
     /// For everything that is not named.
     pub all: Option<Whose>,
     pub named: Vec<(Answered, Whose)>,
+    /// Whether a place that reads like a known one is that one; asked where this is open.
+    pub renamed: Option<Renamed>,
 }
 
 /// `S24`, or `S24.title`.
@@ -69,7 +78,7 @@ mod tests {
     fn the_nearer_answer_counts() {
         let field = |key: &str| Kind::BacklogItem.field(key).unwrap();
         let named = vec![(Answered::parse("s3"), Whose::Theirs), (Answered::parse("S3.Title"), Whose::Mine)];
-        let settling = Settling { all: None, named };
+        let settling = Settling { named, ..Settling::default() };
         assert_eq!(settling.of("S3", field("title")), Some(Whose::Mine));
         assert_eq!(settling.of("S3", field("notes")), Some(Whose::Theirs));
         assert_eq!(settling.of("S4", field("notes")), None);

@@ -65,8 +65,13 @@ pub fn status_of(word: &str) -> Option<ItemStatus> {
 
 /// Sets the status that the file's word stands for. A word that says more than the status here is kept.
 pub fn set_status(found: &mut Found, record: &mut Story, word: &str) -> ItemStatus {
+    set_status_as(found, record, word, None)
+}
+
+/// Sets the status that the file's word stands for, as a person said it.
+pub fn set_status_as(found: &mut Found, record: &mut Story, word: &str, said: Option<ItemStatus>) -> ItemStatus {
     let word = word.trim();
-    let status = status_of(word);
+    let status = said.or_else(|| status_of(word));
     match status {
         Some(status) => {
             if vocabulary::plain(word) != status.label() {

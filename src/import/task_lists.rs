@@ -44,6 +44,9 @@ pub fn boxes(text: &str) -> Boxes {
             Leaf::Nothing => {}
             Leaf::Heading(level, title) => head(level, &title, &mut place, &mut out),
             Leaf::Text(text) if is_bold_heading(&text) => head(BOLD, &text, &mut place, &mut out),
+            Leaf::Text(text) if place.criteria.is_some() && is_gherkin(&text) => {
+                place.bullets.push(Criterion::with(text.trim(), false));
+            }
             Leaf::Text(_) => {}
             Leaf::Item(text) => item(&text, &mut place, &mut out),
         }
@@ -93,6 +96,45 @@ fn is_bold_heading(line: &str) -> bool {
             .is_some_and(|words| !words.is_empty() && !words.contains(mark))
     });
     bold || (line.ends_with(':') && opens_criteria(line))
+}
+
+/// The words with which a line of Gherkin begins.
+const GHERKIN: &[&str] = &[
+    "given",
+    "when",
+    "then",
+    "and",
+    "but",
+    "angenommen",
+    "gegeben",
+    "wenn",
+    "dann",
+    "und",
+    "aber",
+    "dado",
+    "dada",
+    "dados",
+    "cuando",
+    "entonces",
+    "y",
+    "pero",
+    "quando",
+    "então",
+    "e",
+    "mas",
+    "étant donné",
+    "soit",
+    "quand",
+    "alors",
+    "et",
+    "mais",
+];
+
+/// True for a line such as `Given a bike`, also where its first word is bold.
+fn is_gherkin(line: &str) -> bool {
+    let bare = line.trim().trim_start_matches(['*', '_']).to_lowercase();
+    let begins = |word: &&str| bare.strip_prefix(*word).is_some_and(|rest| rest.starts_with([' ', '*', '_', ':']));
+    GHERKIN.iter().any(begins)
 }
 
 /// True for a title that opens a list of acceptance criteria.
@@ -186,6 +228,16 @@ mod tests {
             words(&[("one", false), ("two", false)])
         );
         assert_eq!(seen("## Acceptance criteria\n- [ ] one\n- two").0, words(&[("one", false)]));
+    }
+
+    #[test]
+    fn gherkin_is_criteria_under_their_heading_and_text_elsewhere() {
+        let lines = "Given a bike\n**When** I book\nThen I see it\n";
+        let criteria = words(&[("Given a bike", false), ("**When** I book", false), ("Then I see it", false)]);
+        assert_eq!(seen(&format!("## Acceptance criteria\n{lines}\nSome words.\n")).0, criteria);
+        assert_eq!(seen(&format!("Acceptance Criteria:\n{lines}")).0, criteria);
+        assert_eq!(seen(lines), (Vec::new(), Vec::new()));
+        assert_eq!(seen("- Given a bike\n- When I book"), (Vec::new(), Vec::new()));
     }
 
     #[test]

@@ -3,13 +3,16 @@
 
 use crate::import::bytes::SourceFile;
 use crate::import::format::{ImportFormat, Progress};
-use crate::import::found::{Found, RecordOf, Tally};
+use crate::import::found::{Found, Identity, RecordOf, Tally};
 use crate::import::github::BOXES;
+use crate::import::list_meaning::ListMeaning;
 use crate::import::story::{
     SeenKeys, Story, address, before, foreign, is_empty, keep, names_points, objects, one_line, points, set_status,
     status_of, text, ticked, title, without,
 };
+use crate::import::table::{MAPPING, Mapping};
 use crate::import::task_lists::{boxes, opens_criteria};
+use crate::import::word_counts::{FileWords, WordCounts};
 use crate::import::{json, moments, story, vocabulary};
 use crate::model::rules::Refusal;
 use crate::model::schema::fields::{item, roadmap, sprint};
@@ -62,7 +65,7 @@ pub const ROW: ImportFormat = ImportFormat {
     title: "Trello board",
     about: "the JSON of a board: Menu, Print, export and share, Export as JSON",
     recognise,
-    options: &[&LISTS, &BOXES],
+    options: &[&LISTS, &BOXES, &MAPPING],
     read,
 };
 
@@ -71,7 +74,40 @@ fn recognise(file: &SourceFile) -> bool {
     !top.list && top.has("cards") && top.has("lists")
 }
 
+/// The id of a board, which it keeps when it is renamed.
+pub fn board_id(file: &SourceFile) -> String {
+    #[derive(serde::Deserialize)]
+    struct Id {
+        #[serde(default)]
+        id: String,
+    }
+    let first = serde_json::Deserializer::from_str(&file.text).into_iter::<Id>().next();
+    first.and_then(Result::ok).map(|board| board.id).unwrap_or_default()
+}
+
+/// The lists with cards, in the board's order, and what they stand for.
+pub fn words_of(file: &SourceFile, mapping: &Mapping) -> FileWords {
+    let mut out = FileWords::default();
+    for document in json::documents(file).unwrap_or_default() {
+        let Value::Object(board) = document else { continue };
+        let known = Board::of(&board);
+        let mut names: Vec<&str> =
+            objects(&board, "cards").filter_map(|card| Some(known.list_of(card)?.name)).collect();
+        let pos = |name: &str| known.lists.values().find(|list| list.name == name).map_or(f64::MAX, |list| list.pos);
+        let places: FxHashMap<&str, f64> = names.iter().map(|name| (*name, pos(name))).collect();
+        names.sort_by(|a, b| places.get(a).unwrap_or(&f64::MAX).total_cmp(places.get(b).unwrap_or(&f64::MAX)));
+        let mut lists = WordCounts::default();
+        for name in names {
+            let means = || mapping.list(name).or_else(|| status_of(name).map(ListMeaning::Status));
+            lists.add(name, || means().unwrap_or(ListMeaning::Label));
+        }
+        out.take(FileWords { lists: lists.in_order(), ..FileWords::default() });
+    }
+    out
+}
+
 fn read(file: &SourceFile, options: &Options, progress: Progress) -> Result<Found, Refusal> {
+    let mapping = Mapping::parse(options.text(&MAPPING))?;
     let mut found = Found { format: ROW.title, system: "trello", from: file.name.clone(), ..Found::default() };
     let mut keys = SeenKeys::default();
     for document in json::documents(file)? {
@@ -79,7 +115,7 @@ fn read(file: &SourceFile, options: &Options, progress: Progress) -> Result<Foun
             found.skipped.add("document that is no board", "");
             continue;
         };
-        let reading = Reading { board: Board::of(&board), options, lists: FxHashMap::default() };
+        let reading = Reading { board: Board::of(&board), options, mapping: &mapping, lists: FxHashMap::default() };
         reading.read(&board, &mut found, &mut keys, progress);
     }
     Ok(found)
@@ -172,14 +208,15 @@ impl<'a> Board<'a> {
 }
 
 /// What becomes of a list that is no status.
-#[derive(Default)]
 struct Used {
+    meaning: ListMeaning,
     open: usize,
 }
 
 struct Reading<'a> {
     board: Board<'a>,
     options: &'a Options,
+    mapping: &'a Mapping,
     /// The lists that become sprints or roadmap items.
     lists: FxHashMap<&'a str, Used>,
 }
@@ -214,6 +251,10 @@ impl<'a> Reading<'a> {
         let id = if id.is_empty() { text(card, "shortLink") } else { id };
         if id.is_empty() && text(card, "name").is_empty() {
             return found.skipped.add("entry that is no card", "");
+        }
+        let list = self.board.list_of(card).map_or("", |list| list.name);
+        if self.mapping.list(list) == Some(ListMeaning::LeaveOut) {
+            return found.skipped.add("card of a list that is left out", list);
         }
         let Some(key) = keys.take(found, id, card) else { return };
         let mut record = RecordOf::new(foreign(self.board.site, &key));
@@ -260,12 +301,26 @@ impl<'a> Reading<'a> {
         record.set(item::notes(), body.into());
     }
 
+    /// What a list stands for: as a person said, as its name says, else as all such lists do. `None` for a status that is
+    /// not known.
+    fn meaning(&self, name: &str) -> Option<ListMeaning> {
+        let as_all = || match self.options.text(&LISTS) {
+            "sprint" => Some(ListMeaning::Sprint),
+            "roadmap" => Some(ListMeaning::Roadmap(None)),
+            "status" => None,
+            _ => Some(ListMeaning::Label),
+        };
+        let said = self.mapping.list(name).or_else(|| status_of(name).map(ListMeaning::Status));
+        said.or_else(as_all)
+    }
+
     fn status(&mut self, card: &'a Map, id: &str, record: &mut Story, found: &mut Found) {
         let list_id = text(card, "idList");
         let list = self.board.lists.get(list_id);
         let (name, list_closed) = list.map_or(("", false), |list| (list.name, list.closed));
         keep(found, record, "list", &Value::from(name));
-        let known = status_of(name);
+        let meaning = self.meaning(name).filter(|_| !name.is_empty());
+        let known = if let Some(ListMeaning::Status(status)) = meaning { Some(status) } else { None };
         let archived = list_closed || is_true(card, "closed");
         let status = match known {
             Some(status @ (ItemStatus::Done | ItemStatus::Dropped)) => status,
@@ -278,19 +333,21 @@ impl<'a> Reading<'a> {
             record.keep("archived", Value::Array(vec![Value::Bool(true)]));
         }
         record.set(item::reason(), if status == ItemStatus::Dropped && archived { ARCHIVED } else { "" }.into());
-        let as_status = known.is_none() && self.options.text(&LISTS) == "status";
-        if as_status && status == ItemStatus::ToDo && !name.is_empty() {
+        let is_strange = meaning.is_none() && !name.is_empty();
+        if is_strange && status == ItemStatus::ToDo {
             set_status(found, record, name);
         } else {
             record.set(item::status(), status);
         }
-        if known.is_none() && !as_status && !name.is_empty() {
-            let used = self.lists.entry(list_id).or_default();
+        let became = meaning.filter(|meaning| !matches!(meaning, ListMeaning::Status(_)));
+        if let Some(meaning) = became {
+            let used = self.lists.entry(list_id).or_insert(Used { meaning, open: 0 });
             used.open = used.open.saturating_add(usize::from(status.is_open()));
         }
-        if self.lists.contains_key(list_id) && self.options.text(&LISTS) != "label" {
-            let field = if self.options.text(&LISTS) == "sprint" { item::sprint() } else { item::serves() };
-            record.link(field, vec![foreign(self.board.site, &self.list_key(list_id))]);
+        match became {
+            Some(ListMeaning::Sprint) => record.link(item::sprint(), vec![self.list_at("sprint", list_id)]),
+            Some(ListMeaning::Roadmap(_)) => record.link(item::serves(), vec![self.list_at("roadmap", list_id)]),
+            _ => {}
         }
         let closed = match status {
             ItemStatus::Done => [text(card, "dateCompleted"), self.moved(id, list_id)],
@@ -304,8 +361,9 @@ impl<'a> Reading<'a> {
         self.board.moved.get(&(card, list)).copied().unwrap_or_default()
     }
 
-    fn list_key(&self, id: &str) -> String {
-        format!("{}:{id}", self.options.text(&LISTS))
+    /// The record that a list becomes.
+    fn list_at(&self, place: &str, id: &str) -> Identity {
+        foreign(self.board.site, &format!("{place}:{id}"))
     }
 
     fn labels(&self, card: &Map, record: &mut Story) {
@@ -322,7 +380,7 @@ impl<'a> Reading<'a> {
         let kind = labels.iter().find_map(|label| vocabulary::kind_of_label(label));
         record.set(item::kind(), kind.unwrap_or_default());
         let list = self.board.list_of(card).map_or("", |list| list.name);
-        if self.options.text(&LISTS) == "label" && !list.is_empty() && status_of(list).is_none() {
+        if !list.is_empty() && self.meaning(list) == Some(ListMeaning::Label) {
             labels.push(list.to_string());
         }
         record.set(item::labels(), labels.into_iter().collect::<Labels>());
@@ -375,25 +433,32 @@ impl<'a> Reading<'a> {
         let mut all: Vec<(&str, &List, &Used)> =
             self.lists.iter().filter_map(|(id, used)| Some((*id, self.board.lists.get(id)?, used))).collect();
         all.sort_by(|a, b| a.1.pos.total_cmp(&b.1.pos).then(a.0.cmp(b.0)));
-        if self.options.text(&LISTS) == "label" {
-            let what = "list whose name says no status: a label for its cards, unless the option lists says otherwise";
-            return all.iter().for_each(|(_, list, _)| found.warnings.add(what, list.name));
-        }
-        let as_sprint = self.options.text(&LISTS) == "sprint";
-        let records = all.into_iter().map(|(id, list, used)| {
-            let (identity, over) = (foreign(self.board.site, &self.list_key(id)), used.open == 0);
-            if as_sprint {
-                let mut record = RecordOf::<Sprint>::new(identity);
-                record.set(sprint::goal(), one_line(list.name).into());
-                if over {
-                    record.set(sprint::state(), SprintState::Closed);
+        let what = "list whose name says no status: a label for its cards, unless you say what it means";
+        let labels = all
+            .iter()
+            .filter(|(_, list, used)| used.meaning == ListMeaning::Label && self.mapping.list(list.name).is_none());
+        labels.for_each(|(_, list, _)| found.warnings.add(what, list.name));
+        let records = all.into_iter().filter_map(|(id, list, used)| {
+            let over = used.open == 0;
+            match used.meaning {
+                ListMeaning::Sprint => {
+                    let mut record = RecordOf::<Sprint>::new(self.list_at("sprint", id));
+                    record.set(sprint::goal(), one_line(list.name).into());
+                    if over {
+                        record.set(sprint::state(), SprintState::Closed);
+                    }
+                    Some(record.into())
                 }
-                record.into()
-            } else {
-                let mut record = RecordOf::<RoadmapItem>::new(identity);
-                record.set(roadmap::title(), one_line(list.name).into());
-                record.set(roadmap::result(), if over { RoadmapResult::Launched } else { RoadmapResult::Open });
-                record.into()
+                ListMeaning::Roadmap(horizon) => {
+                    let mut record = RecordOf::<RoadmapItem>::new(self.list_at("roadmap", id));
+                    record.set(roadmap::title(), one_line(list.name).into());
+                    record.set(roadmap::result(), if over { RoadmapResult::Launched } else { RoadmapResult::Open });
+                    if let Some(horizon) = horizon {
+                        record.set(roadmap::horizon(), horizon);
+                    }
+                    Some(record.into())
+                }
+                ListMeaning::Status(_) | ListMeaning::Label | ListMeaning::LeaveOut => None,
             }
         });
         let records = records.collect();

@@ -8,6 +8,7 @@ pub mod attention;
 pub mod broken_links;
 pub mod burndown;
 pub mod changed_why;
+pub mod comments;
 pub mod date_parser;
 pub mod describe_change;
 pub mod done;

@@ -41,6 +41,19 @@ pub fn count_of(n: usize, kind: Kind) -> String {
     count(n, kind.noun(), &plural_noun(kind))
 }
 
+/// `3062` → `3,062`.
+pub fn grouped(count: usize) -> String {
+    let digits = count.to_string();
+    let mut out = String::with_capacity(digits.len().saturating_add(digits.len() / 3));
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && digits.len().saturating_sub(place).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -13,6 +13,7 @@ pub mod grammar;
 pub mod id;
 pub mod index;
 pub mod links;
+pub mod mail;
 pub mod merge;
 pub mod product;
 pub mod proposed;

@@ -501,7 +501,7 @@ impl App {
     pub fn begin_import(&mut self, path: PathBuf) {
         self.ui.toast = None;
         let context = self.context();
-        let sheet = ImportSheet::of(path, &self.ui, self.session.product(), &context);
+        let sheet = ImportSheet::of(vec![path], &self.ui, self.session.product(), &context).into_new();
         let outcome = self.ui.open(sheet);
         self.after(outcome);
     }

@@ -3,6 +3,7 @@
 use crate::export::csv::text::{SAFE, written};
 use crate::export::format::{ExportFormat, Form, Subject, Written};
 use crate::export::tickets::{Level, OPEN, Stand, Ticket, TicketText, Tickets, left_out, sprint_name};
+use crate::model::grammar::grouped as thousands;
 use crate::model::rules::Refusal;
 use crate::model::schema::ItemKind;
 use crate::model::sheet::marked;
@@ -23,6 +24,8 @@ struct CsvProfile {
     columns: &'static [TicketColumn],
     /// True if epics are rows of their own.
     epics: bool,
+    /// The most rows that the tool takes at once, if there is a limit.
+    most: Option<usize>,
     /// What to know before the file is given to the tool.
     notes: fn(&Tickets) -> Vec<String>,
 }
@@ -51,6 +54,7 @@ fn iso_time(when: Option<When>) -> Option<String> {
 const JIRA: CsvProfile = CsvProfile {
     tool: "Jira",
     epics: true,
+    most: None,
     columns: &[
         column("Summary", |_, t| one(&*t.title)),
         column("Issue Id", |_, t| one(t.nth.to_string())),
@@ -106,6 +110,7 @@ const JIRA: CsvProfile = CsvProfile {
 const AZURE: CsvProfile = CsvProfile {
     tool: "Azure DevOps",
     epics: true,
+    most: Some(1000),
     columns: &[
         column("ID", |_, _| one("")),
         column("Work Item Type", |_, t| {
@@ -141,12 +146,6 @@ const AZURE: CsvProfile = CsvProfile {
         if tickets.all.iter().any(|ticket| ticket.stand != Stand::ToDo) {
             out.push("Azure DevOps takes new items in the state New only: import the file, then set the states in a second pass.".to_string());
         }
-        if tickets.all.len() > 1000 {
-            out.push(format!(
-                "Azure DevOps takes 1,000 rows at once; the file has {}: split it between two epics.",
-                tickets.all.len()
-            ));
-        }
         if tickets.all.iter().any(|ticket| ticket.sprint.is_some()) {
             out.push(
                 "The sprints are not in the file: an iteration has to be there before an item can name it.".to_string(),
@@ -159,6 +158,7 @@ const AZURE: CsvProfile = CsvProfile {
 const LINEAR: CsvProfile = CsvProfile {
     tool: "Linear",
     epics: false,
+    most: None,
     columns: &[
         column("ID", |_, t| one(&*t.key)),
         column("Title", |_, t| one(&*t.title)),
@@ -277,9 +277,24 @@ fn write(profile: &CsvProfile, subject: &Subject, options: &Options) -> Result<W
     };
     let most = wide.iter().copied().max().unwrap_or(1);
     let mut rows = vec![each(&|column| std::iter::repeat_n(column.header.to_string(), most).collect())];
-    let listed = tickets.all.iter().filter(|ticket| profile.epics || ticket.level != Level::Epic);
-    rows.extend(listed.map(|ticket| each(&|column| (column.values)(&tickets, ticket))));
+    let listed: Vec<&Ticket> =
+        tickets.all.iter().filter(|ticket| profile.epics || ticket.level != Level::Epic).collect();
+    rows.extend(listed.iter().map(|ticket| each(&|column| (column.values)(&tickets, ticket))));
     let mut out = written(&rows, options)?;
+    if let Some(most) = profile.most.filter(|most| listed.len() > *most) {
+        let (head, mut rest) = rows.split_first().map(|(head, rest)| (head.clone(), rest)).unwrap_or_default();
+        for count in cuts(&listed, most) {
+            let (part, after) = rest.split_at_checked(count).unwrap_or((rest, &[]));
+            let table: Vec<Vec<String>> = std::iter::once(head.clone()).chain(part.iter().cloned()).collect();
+            out.parts.push(written(&table, options)?.bytes);
+            rest = after;
+        }
+        let (tool, rows, parts) = (profile.tool, thousands(listed.len()), out.parts.len());
+        let most = thousands(most);
+        out.notes.push(format!(
+            "{tool} takes {most} rows at once and there are {rows}: a file becomes {parts} of them, name-1 and so on."
+        ));
+    }
     out.notes.extend(left_out(&tickets.beside, profile.tool));
     out.notes.extend((profile.notes)(&tickets));
     let marks = rows.iter().flatten().filter(|cell| marked(cell, options.is_on(&SAFE)) != **cell).count();
@@ -290,6 +305,22 @@ fn write(profile: &CsvProfile, subject: &Subject, options: &Options) -> Result<W
         ));
     }
     Ok(out)
+}
+
+/// How many rows go into each file: as many as fit, cut before an epic, or before a story if one epic has too many.
+fn cuts(all: &[&Ticket], most: usize) -> Vec<usize> {
+    let mut out = Vec::new();
+    let mut rest = all;
+    while rest.len() > most {
+        let cut_before = |level: Level| (1..=most).rev().find(|at| rest.get(*at).is_some_and(|one| one.level == level));
+        // A story of no epic begins a tree too.
+        let root = (1..=most).rev().find(|at| rest.get(*at).is_some_and(|one| one.parent.is_none()));
+        let at = root.or_else(|| cut_before(Level::Story)).unwrap_or(most);
+        out.push(at);
+        rest = rest.get(at..).unwrap_or_default();
+    }
+    out.push(rest.len());
+    out
 }
 
 /// The options of every profile.

@@ -10,6 +10,8 @@ use crate::import::found::{Found, FoundRecord, RecordOf};
 use crate::import::story::{
     NO_STATE, SeenKeys, Story, UNKNOWN_STATE, before, foreign, keep, lines, status_of, text, title,
 };
+use crate::import::table::{MAPPING, Mapping};
+use crate::import::word_counts::{FileWords, WordCounts};
 use crate::import::{moments, vocabulary};
 use crate::model::rules::Refusal;
 use crate::model::schema::fields::{item, roadmap, rule, sprint};
@@ -17,6 +19,7 @@ use crate::model::schema::{DoneRule, ItemKind, ItemStatus, RoadmapItem, RoadmapR
 use crate::model::value::{Labels, Map, Value, When};
 use crate::options::{FormatOption, OptionKind, Options};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::borrow::Cow;
 
 /// Keys whose meaning is covered by a field.
 const MAPPED: &[&str] = &[
@@ -49,7 +52,7 @@ pub const ROW: ImportFormat = ImportFormat {
     title: "Backlog.md folder",
     about: "the folder `backlog` of a project, or a single task file",
     recognise,
-    options: &[&MILESTONES],
+    options: &[&MILESTONES, &MAPPING],
     read,
 };
 
@@ -117,16 +120,10 @@ fn number_of(id: &str) -> &str {
 }
 
 fn read(file: &SourceFile, options: &Options, progress: Progress) -> Result<Found, Refusal> {
-    let alone = [FolderFile { name: format!("tasks/{}", file.name), text: file.text.clone() }];
-    let files = if file.is_folder { file.files.as_slice() } else { alone.as_slice() };
-    let root = root(files).unwrap_or_default();
     let mut found = Found { format: ROW.title, system: "backlog-md", from: file.name.clone(), ..Found::default() };
-    let mut reading = Reading { options, config: Map::new(), milestones: Vec::new(), ids: FxHashMap::default() };
-    let mut tasks: Vec<TaskFile> = Vec::new();
-    for one in files {
-        let Some(name) = one.name.strip_prefix(root.as_str()) else { continue };
-        reading.sort(name, &one.text, &mut tasks, &mut found);
-    }
+    let mapping = Mapping::parse(options.text(&MAPPING))?;
+    let files = files_of(file);
+    let (mut reading, mut tasks) = sorted(&files, options, mapping, &mut found);
     if tasks.is_empty() && reading.milestones.is_empty() {
         return Err(Refusal::new(
             format!("{} has no tasks of Backlog.md.", file.name),
@@ -150,6 +147,44 @@ fn read(file: &SourceFile, options: &Options, progress: Progress) -> Result<Foun
     Ok(found)
 }
 
+/// The files of the folder; a task alone lies in one of its own.
+fn files_of(file: &SourceFile) -> Cow<'_, [FolderFile]> {
+    match file.is_folder {
+        true => Cow::Borrowed(&file.files),
+        false => Cow::Owned(vec![FolderFile { name: format!("tasks/{}", file.name), text: file.text.clone() }]),
+    }
+}
+
+/// The tasks, and all else that a folder says.
+fn sorted<'f, 'o>(
+    files: &'f [FolderFile],
+    options: &'o Options,
+    mapping: Mapping,
+    found: &mut Found,
+) -> (Reading<'o>, Vec<TaskFile<'f>>) {
+    let root = root(files).unwrap_or_default();
+    let ids = FxHashMap::default();
+    let mut reading = Reading { options, mapping, config: Map::new(), milestones: Vec::new(), ids };
+    let mut tasks: Vec<TaskFile> = Vec::new();
+    for one in files {
+        let Some(name) = one.name.strip_prefix(root.as_str()) else { continue };
+        reading.sort(name, &one.text, &mut tasks, found);
+    }
+    (reading, tasks)
+}
+
+/// The statuses of the tasks, and what they stand for.
+pub fn words_of(file: &SourceFile, mapping: &Mapping) -> FileWords {
+    let (files, options) = (files_of(file), Options::default());
+    let (reading, tasks) = sorted(&files, &options, mapping.clone(), &mut Found::default());
+    let mut statuses = WordCounts::default();
+    for task in &tasks {
+        let word = text(&task.keys, "status").trim();
+        statuses.add(word, || reading.said(word).unwrap_or_default());
+    }
+    FileWords { statuses: statuses.sorted(), ..FileWords::default() }
+}
+
 struct Milestone {
     id: String,
     title: String,
@@ -161,6 +196,7 @@ struct Milestone {
 
 struct Reading<'a> {
     options: &'a Options,
+    mapping: Mapping,
     config: Map,
     milestones: Vec<Milestone>,
     /// The ids of the file, also by their numbers alone.
@@ -314,9 +350,9 @@ impl Reading<'_> {
         when
     }
 
-    /// A word that is not known takes its place among the statuses of the settings: first, last, or between.
-    fn status(&self, task: &TaskFile, record: &mut Story, found: &mut Found) -> ItemStatus {
-        let word = text(&task.keys, "status").trim();
+    /// What a status stands for. A word that is not known takes its place among the statuses of the settings: first, last,
+    /// or between.
+    fn said(&self, word: &str) -> Option<ItemStatus> {
         let all = texts(self.config.get("statuses"));
         let place = all.iter().position(|one| one.eq_ignore_ascii_case(word));
         let of_settings = place.map(|at| match at {
@@ -324,8 +360,13 @@ impl Reading<'_> {
             0 => ItemStatus::ToDo,
             _ => ItemStatus::Doing,
         });
+        self.mapping.status(word).or_else(|| status_of(word)).or(of_settings)
+    }
+
+    fn status(&self, task: &TaskFile, record: &mut Story, found: &mut Found) -> ItemStatus {
+        let word = text(&task.keys, "status").trim();
         let is_draft = task.folder == Folder::Drafts && word.eq_ignore_ascii_case("draft");
-        let said = status_of(word).or(of_settings).or(is_draft.then_some(ItemStatus::ToDo));
+        let said = self.said(word).or(is_draft.then_some(ItemStatus::ToDo));
         match said {
             None if word.is_empty() => found.warnings.add(NO_STATE, ""),
             None => found.warnings.add(UNKNOWN_STATE, word),

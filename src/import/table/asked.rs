@@ -8,76 +8,21 @@ use crate::import::table::mapping::Mapping;
 use crate::import::table::reader::profile_of;
 use crate::import::table::rows::TableRows;
 use crate::import::table::words::{RowEnd, Words};
-use crate::import::vocabulary::Work;
-use crate::model::schema::ItemStatus;
-use rustc_hash::FxHashMap;
-
-/// The most words of a column that are listed. A column with more of them is none of words.
-const MOST: usize = 60;
-
-/// A word of the file, how many rows have it, and what it is taken for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WordSample<T> {
-    pub word: String,
-    pub count: usize,
-    pub means: T,
-}
-
-/// The words of a table, the most frequent first.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct TableWords {
-    pub statuses: Vec<WordSample<ItemStatus>>,
-    pub types: Vec<WordSample<Work>>,
-}
+use crate::import::word_counts::{FileWords, WordCounts};
 
 /// The words for states and types that occur in a file, read with a mapping.
-pub fn words_of(file: &SourceFile, mapping: &Mapping) -> TableWords {
+pub fn words_of(file: &SourceFile, mapping: &Mapping) -> FileWords {
     let profile = profile_of(file);
     let table = TableRows::of(file, &|cell| mapping.role(&normal(cell)).is_some() || profile.knows(cell));
     let columns = Columns::of(&table.headers, profile, mapping);
     let mut words = Words::of(profile, mapping);
-    let (mut statuses, mut types) = (Counts::default(), Counts::default());
+    let (mut statuses, mut types) = (WordCounts::default(), WordCounts::default());
     for row in &table.rows {
         let (status, kind) = (columns.first(row, ColumnRole::Status), columns.first(row, ColumnRole::Type));
         statuses.add(status, || words.status(&columns, row, RowEnd::default()));
         types.add(kind, || words.work(&columns, row, ""));
     }
-    TableWords { statuses: statuses.sorted(), types: types.sorted() }
-}
-
-struct Counts<'a, T> {
-    all: Vec<(&'a str, usize, T)>,
-    places: FxHashMap<&'a str, usize>,
-}
-
-impl<T> Default for Counts<'_, T> {
-    fn default() -> Self {
-        Counts { all: Vec::new(), places: FxHashMap::default() }
-    }
-}
-
-impl<'a, T> Counts<'a, T> {
-    fn add(&mut self, word: &'a str, means: impl FnOnce() -> T) {
-        if word.is_empty() {
-            return;
-        }
-        match self.places.get(word).and_then(|place| self.all.get_mut(*place)) {
-            Some((_, count, _)) => *count = count.saturating_add(1),
-            None => {
-                self.places.insert(word, self.all.len());
-                self.all.push((word, 1, means()));
-            }
-        }
-    }
-
-    fn sorted(mut self) -> Vec<WordSample<T>> {
-        if self.all.len() > MOST {
-            return Vec::new();
-        }
-        self.all.sort_by_key(|(_, count, _)| std::cmp::Reverse(*count));
-        let sample = |(word, count, means): (&str, usize, T)| WordSample { word: word.to_string(), count, means };
-        self.all.into_iter().map(sample).collect()
-    }
+    FileWords { statuses: statuses.sorted(), types: types.sorted(), ..FileWords::default() }
 }
 
 /// A name for tables with the same columns, under which their mapping is kept.
@@ -93,6 +38,7 @@ pub fn shape_of(file: &SourceFile) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::schema::ItemStatus;
 
     fn file(text: &str) -> SourceFile {
         SourceFile { name: "plan.csv".to_string(), text: text.to_string(), ..SourceFile::default() }

@@ -1,5 +1,6 @@
-//! What a person says about a table: the role of a column, and what words of its own for states and types stand for.
+//! What a person says about a file: the role of a column, and what its own words for states, types and lists stand for.
 
+use crate::import::list_meaning::ListMeaning;
 use crate::import::table::headers::{ColumnRole, normal};
 use crate::import::vocabulary::{Work, plain};
 use crate::model::refusal::Refusal;
@@ -12,9 +13,11 @@ pub struct Mapping {
     pub columns: Vec<(String, ColumnRole)>,
     pub statuses: Vec<(String, ItemStatus)>,
     pub types: Vec<(String, Work)>,
+    /// Lists of a board.
+    pub lists: Vec<(String, ListMeaning)>,
 }
 
-const PARTS: &[&str] = &["columns", "status", "types"];
+const PARTS: &[&str] = &["columns", "status", "types", "lists"];
 
 const WORKS: &[(&str, Work)] = &[
     ("roadmap", Work::Roadmap),
@@ -82,6 +85,13 @@ impl Mapping {
                         })?;
                         mapping.statuses.push((name.clone(), status));
                     }
+                    "lists" => {
+                        let means = ListMeaning::named(value).ok_or_else(|| {
+                            let all: Vec<&str> = ListMeaning::all().into_iter().map(ListMeaning::key).collect();
+                            no_such(value, name, "meaning of a list", &all)
+                        })?;
+                        mapping.lists.push((name.clone(), means));
+                    }
                     _ => {
                         let work = work_named(value).ok_or_else(|| {
                             let kinds = ItemKind::ALL.iter().map(|one| one.key());
@@ -100,8 +110,13 @@ impl Mapping {
         let columns = self.columns.iter().map(|(name, role)| (name.clone(), Value::String(role.name())));
         let statuses = self.statuses.iter().map(|(name, status)| (name.clone(), Value::from(status.key())));
         let types = self.types.iter().map(|(name, work)| (name.clone(), Value::from(work_name(*work))));
-        let parts: [(&str, Map); 3] =
-            [("columns", columns.collect()), ("status", statuses.collect()), ("types", types.collect())];
+        let lists = self.lists.iter().map(|(name, means)| (name.clone(), Value::from(means.key())));
+        let parts: [(&str, Map); 4] = [
+            ("columns", columns.collect()),
+            ("status", statuses.collect()),
+            ("types", types.collect()),
+            ("lists", lists.collect()),
+        ];
         let filled = parts.into_iter().filter(|(_, part)| !part.is_empty());
         Value::Object(filled.map(|(name, part)| (name.to_string(), Value::Object(part))).collect())
     }
@@ -129,6 +144,12 @@ impl Mapping {
     }
 }
 
+impl Mapping {
+    pub fn list(&self, name: &str) -> Option<ListMeaning> {
+        self.lists.iter().find(|(known, _)| plain(known) == plain(name)).map(|(_, means)| *means)
+    }
+}
+
 fn unfit(what: String) -> Refusal {
     Refusal::new(what, "Nothing was imported; docs/FORMAT.md has an example.")
 }
@@ -147,11 +168,13 @@ mod tests {
     #[test]
     fn a_mapping_is_written_as_it_reads() {
         let text = r#"{"columns":{"Headline":"title","Custom field (Pts)":"points","Old":"skip"},
-            "status":{"Deploy":"doing","On ice":"dropped"},"types":{"Wish":"story","Theme":"roadmap","Step":"task"}}"#;
+            "status":{"Deploy":"doing","On ice":"dropped"},"types":{"Wish":"story","Theme":"roadmap","Step":"task"},
+            "lists":{"Icebox":"skip","Q2":"next","Now":"doing"}}"#;
         let mapping = Mapping::parse(text).unwrap();
         assert_eq!(mapping.role("headline"), Some((ColumnRole::Title, 0)));
         assert_eq!(mapping.role("pts"), Some((ColumnRole::Points, 1)));
         assert_eq!(mapping.status("DEPLOY"), Some(ItemStatus::Doing));
+        assert_eq!(mapping.list("icebox"), Some(ListMeaning::LeaveOut));
         assert_eq!(mapping.work("theme"), Some(Work::Roadmap));
         assert_eq!(Mapping::parse(&mapping.to_json().to_string()).unwrap(), mapping);
         assert_eq!(Mapping::parse(" ").unwrap(), Mapping::default());
@@ -164,7 +187,7 @@ mod tests {
         assert!(refuse("{").contains("not JSON at line 1"));
         assert!(refuse("[]").contains("JSON object"));
         assert!(refuse("{\"columns\": 1}").contains("is not an object"));
-        assert!(refuse("{\"colums\": {}}").contains("columns, status, types are"));
+        assert!(refuse("{\"colums\": {}}").contains("columns, status, types, lists are"));
         assert!(refuse("{\"columns\": {\"a\": \"titel\"}}").contains("title, key"));
         assert!(refuse("{\"status\": {\"a\": 3}}").contains("to_do"));
         assert!(refuse("{\"types\": {\"a\": \"x\"}}").contains("spike"));

@@ -4,6 +4,7 @@ use crate::import::bytes::SourceFile;
 use crate::import::format::Progress;
 use crate::import::found::{Found, Identity, RecordOf};
 use crate::import::github::BOXES;
+use crate::import::table::amounts::decimal_sign;
 use crate::import::table::columns::Columns;
 use crate::import::table::dates::{Evidence, Order, evidence};
 use crate::import::table::drafts::{Drafts, Left, PROJECT, realign};
@@ -82,6 +83,8 @@ pub fn read(
     for line in realign(&mut table.rows, &columns) {
         out.warnings.add("row with its cells one column to the left: moved back", &format!("line {line}"));
     }
+    let cells = table.rows.iter().flat_map(|row| columns.filled(row, ColumnRole::Points));
+    let sign = decimal_sign(cells, file.table_head().delimiter == b';');
     let orders = orders(&columns, &table, profile, &mut out);
     let mut words = Words::of(profile, &mapping);
     let drafts = Drafts::of(&table.rows, &columns, &mut words, &mut out);
@@ -102,6 +105,7 @@ pub fn read(
         columns: &columns,
         drafts: &drafts,
         orders,
+        sign,
         wanted: &wanted,
         people: &people,
         found,

@@ -3,7 +3,7 @@
 use crate::import::found::{Found, FoundRecord, Identity, RecordOf};
 use crate::import::markup::{Converted, html, wiki};
 use crate::import::outline::outline;
-use crate::import::table::amounts::estimate;
+use crate::import::table::amounts::{DecimalSign, estimate};
 use crate::import::table::columns::{Column, Columns};
 use crate::import::table::dates::{Order, SourceDate, read, zone};
 use crate::import::table::drafts::{Draft, Drafts, PROJECT};
@@ -42,6 +42,8 @@ pub struct Records<'a> {
     pub columns: &'a Columns<'a>,
     pub drafts: &'a Drafts<'a>,
     pub orders: FxHashMap<usize, Order>,
+    /// What parts the decimals of its estimates.
+    pub sign: Option<DecimalSign>,
     pub wanted: &'a TableWishes,
     /// Names by account.
     pub people: &'a FxHashMap<&'a str, &'a str>,
@@ -229,12 +231,17 @@ impl<'a> Records<'a> {
             return;
         }
         let cell = self.columns.first(row, ColumnRole::Points);
-        let read = estimate(cell);
+        let read = estimate(cell, self.sign);
+        if read.is_some_and(|read| read.is_open) {
+            let what = "estimate that may be decimals or thousands: read as decimals";
+            self.found.warnings.add(what, cell);
+        }
         record.set(item::points(), read.map(|read| read.amount));
         match read {
             Some(read) if !read.is_rounded => {
                 // Where a second column says otherwise, both stay to be seen.
-                let all = self.columns.filled(row, ColumnRole::Points).map(estimate);
+                let sign = self.sign;
+                let all = self.columns.filled(row, ColumnRole::Points).map(|cell| estimate(cell, sign));
                 if all.map(|other| other.map(|other| other.amount)).all(|amount| amount == Some(read.amount)) {
                     taken.take(ColumnRole::Points);
                 }

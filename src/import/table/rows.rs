@@ -85,7 +85,7 @@ impl TableRows {
                 }
                 _ => {}
             }
-            if cells.iter().all(|cell| cell.trim().is_empty()) {
+            if cells.iter().all(|cell| cell.chars().all(|c| c.is_whitespace() || c.is_control())) {
                 continue;
             }
             if cells == header {

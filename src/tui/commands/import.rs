@@ -6,7 +6,7 @@ use crate::tui::overlay::import_sheet::ImportSheet;
 use crate::tui::overlay::prompt::Prompt;
 use crate::tui::state::contract::{Command, Group, Outcome, always};
 use crate::tui::state::ui::Ui;
-use crate::tui::term::path_text::{completed, typed_path};
+use crate::tui::term::path_text::{completed_last, typed_paths};
 
 pub const COMMANDS: &[Command] = &[Command {
     name: "import",
@@ -21,15 +21,15 @@ pub const COMMANDS: &[Command] = &[Command {
 }];
 
 fn ask(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
-    let hint = "a path, typed or dropped here · Tab completes · Enter reads it · Esc back";
+    let hint = "paths, typed or dropped here · Tab completes · Enter reads · Esc back";
     let takes = |text: &str, ui: &mut Ui, product: &Product, context: &mut Context| {
         if text.trim().is_empty() {
             return Err("Which file? Type its path; Tab completes it.".to_string());
         }
-        let path = typed_path(text, ui.elsewhere.home.as_deref());
-        let sheet = ImportSheet::of(path, ui, product, context);
+        let paths = typed_paths(text, ui.elsewhere.home.as_deref());
+        let sheet = ImportSheet::of(paths, ui, product, context);
         Ok(ui.open(sheet))
     };
-    let prompt = Prompt::new("file to import: ", hint, "import", takes);
-    ui.open(prompt.completed_by(|text, ui| completed(text, ui.elsewhere.home.as_deref())))
+    let prompt = Prompt::new("files to import: ", hint, "import", takes);
+    ui.open(prompt.completed_by(|text, ui| completed_last(text, ui.elsewhere.home.as_deref())))
 }

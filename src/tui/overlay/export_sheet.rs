@@ -36,6 +36,8 @@ enum Row {
     Path,
     Format,
     Option(&'static FormatOption),
+    /// Whether mail addresses go out.
+    Mail,
 }
 
 pub struct ExportSheet {
@@ -48,6 +50,7 @@ pub struct ExportSheet {
     typing: Option<LineInput>,
     /// The file is there already, and Enter was pressed once.
     sure: bool,
+    with_mail: bool,
     job: Option<ExportJob>,
 }
 
@@ -55,21 +58,32 @@ impl ExportSheet {
     pub fn of(format: &'static ExportFormat, options: &[(&'static str, &str)], product: &Product) -> ExportSheet {
         let options = options.iter().map(|(name, value)| (*name, value.to_string())).collect();
         let path = usual_path(product, format);
-        ExportSheet { format, options, path, follows: true, at: 0, typing: None, sure: false, job: None }
+        ExportSheet {
+            format,
+            options,
+            path,
+            follows: true,
+            at: 0,
+            typing: None,
+            sure: false,
+            with_mail: true,
+            job: None,
+        }
     }
 
     fn rows(&self) -> Vec<Row> {
         let options = self.format.options.iter().map(|option| Row::Option(option));
-        [Row::Path, Row::Format].into_iter().chain(options).collect()
+        [Row::Path, Row::Format].into_iter().chain(options).chain([Row::Mail]).collect()
     }
 
+    /// Options of several formats may have one name; each has the last value that it takes.
     fn value_of(&self, option: &FormatOption) -> String {
-        let set = self.options.iter().find(|(name, _)| *name == option.name);
+        let set = self.options.iter().rev().find(|(name, value)| *name == option.name && option.accepts(value));
         set.map_or_else(|| option.default.to_string(), |(_, value)| value.clone())
     }
 
     fn set(&mut self, option: &'static FormatOption, value: String) {
-        self.options.retain(|(name, _)| *name != option.name);
+        self.options.retain(|(name, value)| *name != option.name || !option.accepts(value));
         self.options.push((option.name, value));
     }
 
@@ -78,6 +92,7 @@ impl ExportSheet {
         self.sure = false;
         match row {
             Row::Path => self.typing = Some(LineInput::new(&self.path)),
+            Row::Mail => self.with_mail = !self.with_mail,
             Row::Format => {
                 let at = FORMATS.iter().position(|one| one.name == self.format.name).unwrap_or(0);
                 let next = match forward {
@@ -110,6 +125,9 @@ impl ExportSheet {
             }
             Some((KeyCode::Enter, _)) => {
                 let text = line.text().trim().to_string();
+                if let Some(why) = self.wrong_as_typed(row) {
+                    return Outcome::refuse(why);
+                }
                 self.typing = None;
                 match row {
                     Row::Option(option) => self.set(option, text),
@@ -121,13 +139,20 @@ impl ExportSheet {
         Outcome::Nothing
     }
 
+    /// What is wrong with the value of an option as it stands in the line.
+    fn wrong_as_typed(&self, row: Row) -> Option<String> {
+        let (Row::Option(option), Some(line)) = (row, &self.typing) else { return None };
+        let mut options = Options::default();
+        let set = options.set(option, line.text().trim()).and_then(|()| (self.format.check)(&options));
+        set.err().map(|refusal| format!("{refusal:#}"))
+    }
+
     fn wish(&self, ui: &Ui, context: &Context) -> Result<ExportWish, String> {
         let mut options = Options::default();
         for option in self.format.options {
-            if let Some((_, value)) =
-                self.options.iter().find(|(name, value)| *name == option.name && !value.is_empty())
-            {
-                options.set(option, value).map_err(|refusal| format!("{refusal:#}"))?;
+            let value = self.value_of(option);
+            if value != option.default {
+                options.set(option, &value).map_err(|refusal| format!("{refusal:#}"))?;
             }
         }
         (self.format.check)(&options).map_err(|refusal| format!("{refusal:#}"))?;
@@ -136,7 +161,7 @@ impl ExportSheet {
             return Err("Where to? The first row takes a path.".to_string());
         }
         let path = typed_path(&self.path, ui.elsewhere.home.as_deref());
-        Ok(ExportWish { format: self.format, options, path, folder, data, now: context.now })
+        Ok(ExportWish { format: self.format, options, path, folder, data, now: context.now, with_mail: self.with_mail })
     }
 
     fn enter(mut self: Box<Self>, ui: &Ui, context: &Context) -> Next {
@@ -164,7 +189,10 @@ impl ExportSheet {
             Some((Some(Err(why)), _)) => (vec![why.clone()], true),
             Some((None, true)) => (vec!["Nothing was written: the writer stopped.".to_string()], true),
             Some((None, false)) => (vec!["Writing …".to_string()], false),
-            None => (row.map(|row| self.help(row)).into_iter().collect(), false),
+            None => match row.and_then(|row| self.wrong_as_typed(row)) {
+                Some(why) => (vec![why], true),
+                None => (row.map(|row| self.help(row)).into_iter().collect(), false),
+            },
         }
     }
 
@@ -173,6 +201,7 @@ impl ExportSheet {
             Row::Path => "Where it is written. Space types another path, Tab completes it.".to_string(),
             Row::Format => capital(&format!("{}.", self.format.about.replace('`', ""))),
             Row::Option(option) => option.help.to_string(),
+            Row::Mail => "Left out, people are known by their names, also inside texts.".to_string(),
         }
     }
 
@@ -180,6 +209,10 @@ impl ExportSheet {
         let (name, value) = match row {
             Row::Path => ("File".to_string(), self.path.clone()),
             Row::Format => ("Format".to_string(), self.format.title.to_string()),
+            Row::Mail => {
+                let word = if self.with_mail { "addresses go out" } else { "addresses are left out" };
+                ("Mail".to_string(), word.to_string())
+            }
             Row::Option(option) => (capital(&option.name.replace('-', " ")), self.value_of(option)),
         };
         let value = if value.is_empty() { "not given".to_string() } else { clean(&value).into_owned() };

@@ -2,19 +2,21 @@
 //! changed on both sides. Enter makes it one act, Esc leaves everything as it was.
 
 use crate::actions::Context;
-use crate::import::report::{Difference, groups};
+use crate::import::asked::AskedOfFile;
+use crate::import::list_meaning::ListMeaning;
 use crate::import::table::{ColumnRole, HeaderSample, MAPPING, Mapping};
-use crate::import::vocabulary::Work;
-use crate::import::{Answered, FORMATS, Settling, Whose};
+use crate::import::{Answered, Renamed, Renaming, Settling, Whose};
 use crate::model::grammar::{count, plural};
 use crate::model::product::Product;
-use crate::model::role::Owner;
-use crate::model::schema::{ItemKind, ItemStatus, Kind};
+use crate::model::schema::{ItemStatus, Kind};
 use crate::options::FormatOption;
 use crate::store::error::reason;
-use crate::tui::state::access::owner_name;
-use crate::tui::state::contract::{Commit, Layer, Next, Outcome, Say};
-use crate::tui::state::import_job::{ImportJob, ImportReady, ImportWish, TableQuestions, keep_mapping, planned};
+use crate::tui::overlay::import_rows::{
+    HEADERS, PreviewRow, USUAL_ROLES, capital, next_format, next_in, next_side, of_plan, renamed_word, roles_like,
+    side_line, side_word, word_line, works,
+};
+use crate::tui::state::contract::{Commit, Layer, Next, Opening, Outcome, Say};
+use crate::tui::state::import_job::{FileQuestions, ImportJob, ImportReady, ImportWish, keep_mapping, planned};
 use crate::tui::state::ui::Ui;
 use crate::tui::term::input::Input;
 use crate::tui::term::layout::Part;
@@ -31,32 +33,11 @@ use std::time::Duration;
 const HELP: usize = 3;
 /// The indentation of values.
 const NAMES: usize = 14;
-/// The room for the name of a column or a word.
-const HEADERS: usize = 24;
 /// How often the progress is drawn.
 const FRAME: Duration = Duration::from_millis(100);
 
 const NO_TITLE: &str = "No column is known as the title. Nothing was imported. Choose the column below that holds the \
      titles: Space, then title.";
-
-/// A row of the sheet.
-#[derive(Clone, Debug)]
-enum Row {
-    Blank,
-    Heading(String),
-    Text(String),
-    Wrong(String),
-    Format,
-    Option(&'static FormatOption),
-    /// Whose values stay, for all that changed on both sides.
-    Sides,
-    /// Whose value of one field stays.
-    Side(usize),
-    /// What a word for a state stands for, one for a type, and what a column means.
-    Status(usize),
-    Type(usize),
-    Column(usize),
-}
 
 pub struct ImportSheet {
     wish: ImportWish,
@@ -69,19 +50,26 @@ pub struct ImportSheet {
     on: Option<String>,
     /// The value of an option, or the meaning of a column, being typed.
     typing: Option<LineInput>,
+    /// The product was made for this import, and goes with it.
+    is_new: bool,
 }
 
 impl ImportSheet {
-    pub fn of(path: PathBuf, ui: &Ui, product: &Product, context: &Context) -> ImportSheet {
-        let wish = ImportWish { path, folder: ui.settings.folder.clone(), ..ImportWish::default() };
+    pub fn of(paths: Vec<PathBuf>, ui: &Ui, product: &Product, context: &Context) -> ImportSheet {
+        let wish = ImportWish { paths, folder: ui.settings.folder.clone(), ..ImportWish::default() };
         let job = ImportJob::begin(wish.clone(), product, context);
-        ImportSheet { wish, job, next: None, at: 1, on: None, typing: None }
+        ImportSheet { wish, job, next: None, at: 1, on: None, typing: None, is_new: false }
+    }
+
+    /// The look at a file for which a product was made: Esc leaves that product too.
+    pub fn into_new(self) -> ImportSheet {
+        ImportSheet { is_new: true, ..self }
     }
 
     /// Reads again after something was changed.
     fn again(&mut self, product: &Product, context: &Context) {
-        if let Some(file) = self.shown_job().result().and_then(|read| read.file.clone()) {
-            self.wish.file = Some(file);
+        if let Some(read) = self.shown_job().result().filter(|read| !read.files.is_empty()) {
+            self.wish.files = read.files.clone();
         }
         self.next = Some(ImportJob::begin(self.wish.clone(), product, context));
     }
@@ -92,32 +80,35 @@ impl ImportSheet {
     }
 
     /// What a row is about, in a word of its own; nothing for text.
-    fn key_of(&self, row: &Row) -> Option<String> {
-        let asked = self.questions();
+    fn key_of(&self, row: &PreviewRow) -> Option<String> {
+        let asked = self.asked();
         Some(match row {
-            Row::Format => "format".to_string(),
-            Row::Option(option) => format!("option {}", option.name),
-            Row::Sides => "sides".to_string(),
-            Row::Side(nth) => {
+            PreviewRow::Format => "format".to_string(),
+            PreviewRow::Option(option) => format!("option {}", option.name),
+            PreviewRow::Sides => "sides".to_string(),
+            PreviewRow::Side(nth) => {
                 let one = self.ready()?.plan.report.differs.get(*nth)?;
                 format!("side {}.{}", one.record, one.field.key)
             }
-            Row::Status(nth) => format!("status {}", asked?.words.statuses.get(*nth)?.word),
-            Row::Type(nth) => format!("type {}", asked?.words.types.get(*nth)?.word),
-            Row::Column(nth) => format!("column {}", asked?.headers.get(*nth)?.name),
-            Row::Blank | Row::Heading(_) | Row::Text(_) | Row::Wrong(_) => return None,
+            PreviewRow::Renamed => "renamed".to_string(),
+            PreviewRow::Mail => "mail".to_string(),
+            PreviewRow::Status(nth) => format!("status {}", asked?.words.statuses.get(*nth)?.word),
+            PreviewRow::Type(nth) => format!("type {}", asked?.words.types.get(*nth)?.word),
+            PreviewRow::List(nth) => format!("list {}", asked?.words.lists.get(*nth)?.word),
+            PreviewRow::Column(nth) => format!("column {}", asked?.headers.get(*nth)?.name),
+            PreviewRow::Blank | PreviewRow::Heading(_) | PreviewRow::Text(_) | PreviewRow::Wrong(_) => return None,
         })
     }
 
     /// The place of the selected row.
-    fn place(&self, rows: &[Row]) -> usize {
-        let same = |row: &Row| self.on.is_some() && self.key_of(row) == self.on;
+    fn place(&self, rows: &[PreviewRow]) -> usize {
+        let same = |row: &PreviewRow| self.on.is_some() && self.key_of(row) == self.on;
         rows.iter().position(same).unwrap_or_else(|| self.at.min(rows.len().saturating_sub(1)))
     }
 
     /// Selects a row; of blank ones and headings the next one in that direction.
-    fn go(&mut self, rows: &[Row], to: usize, down: bool) {
-        let is_stop = |row: &Row| !matches!(row, Row::Blank | Row::Heading(_));
+    fn go(&mut self, rows: &[PreviewRow], to: usize, down: bool) {
+        let is_stop = |row: &PreviewRow| !matches!(row, PreviewRow::Blank | PreviewRow::Heading(_));
         let to = to.min(rows.len().saturating_sub(1));
         let place = match down {
             true => rows.iter().enumerate().skip(to).find(|(_, row)| is_stop(row)).map(|(at, _)| at),
@@ -133,48 +124,68 @@ impl ImportSheet {
         self.shown_job().result().and_then(|read| read.ready.as_ref().ok())
     }
 
-    fn rows(&self, ui: &Ui, product: &Product) -> Vec<Row> {
-        let mut out = vec![Row::Text(self.wish.path.display().to_string()), Row::Format];
+    fn rows(&self, ui: &Ui, product: &Product) -> Vec<PreviewRow> {
+        let mut out = vec![PreviewRow::Text(self.named()), PreviewRow::Format];
         let Some(read) = self.shown_job().result() else {
-            out.push(Row::Blank);
+            out.push(PreviewRow::Blank);
             out.push(match self.shown_job().failed() {
-                true => Row::Wrong("The reader stopped. Nothing was imported; Esc goes back.".to_string()),
-                false => Row::Text(self.progress()),
+                true => PreviewRow::Wrong("The reader stopped. Nothing was imported; Esc goes back.".to_string()),
+                false => PreviewRow::Text(self.progress()),
             });
             return out;
         };
         let options = read.format.iter().flat_map(|format| format.options);
-        out.extend(options.filter(|option| option.name != MAPPING.name).map(|option| Row::Option(option)));
+        out.extend(options.filter(|option| option.name != MAPPING.name).map(|option| PreviewRow::Option(option)));
+        out.push(PreviewRow::Mail);
+        out.extend(read.renaming.as_ref().map(|_| PreviewRow::Renamed));
         match &read.ready {
             Err(why) => {
                 let columns = usize::from(ui.window.width).saturating_sub(10).clamp(20, 106);
                 let why = if self.lacks_title() { NO_TITLE } else { why };
-                out.push(Row::Blank);
-                out.extend(wrap(&clean(why), columns, 6).into_iter().map(Row::Wrong));
+                out.push(PreviewRow::Blank);
+                out.extend(wrap(&clean(why), columns, 6).into_iter().map(PreviewRow::Wrong));
             }
             Ok(ready) => of_plan(ready, self.questions(), ui, product, &mut out),
         }
-        let headers = self.questions().map_or(0, |asked| asked.headers.len());
+        let headers = self.asked().map_or(0, |asked| asked.headers.len());
         if headers > 0 {
-            out.extend([Row::Blank, Row::Heading("What the columns mean".to_string())]);
-            out.extend((0..headers).map(Row::Column));
+            out.extend([PreviewRow::Blank, PreviewRow::Heading("What the columns mean".to_string())]);
+            out.extend((0..headers).map(PreviewRow::Column));
         }
         out
     }
 
-    fn questions(&self) -> Option<&TableQuestions> {
+    /// The file, or how many there are and their names.
+    fn named(&self) -> String {
+        let files = self.shown_job().result().map(|read| read.files.as_slice()).unwrap_or_default();
+        match (self.wish.paths.as_slice(), files) {
+            ([path], []) => path.display().to_string(),
+            ([_], [file]) => file.name.clone(),
+            (paths, []) => count(paths.len(), "file", "files"),
+            (_, files) => {
+                let names = files.iter().map(|file| file.name.rsplit(['/', '\\']).next().unwrap_or(&file.name));
+                format!("{}: {}", count(files.len(), "file", "files"), names.collect::<Vec<_>>().join(", "))
+            }
+        }
+    }
+
+    fn questions(&self) -> Option<&FileQuestions> {
         self.shown_job().result().and_then(|read| read.questions.as_ref())
+    }
+
+    fn asked(&self) -> Option<&AskedOfFile> {
+        self.questions().map(|questions| &questions.asked)
     }
 
     /// True for a table without a title: the rows below it are there to say which column it is.
     fn lacks_title(&self) -> bool {
         let is_title =
             |header: &HeaderSample| matches!(self.role_of(header), ColumnRole::Title | ColumnRole::TitleLevel(_));
-        self.questions().is_some_and(|asked| !asked.headers.is_empty() && !asked.headers.iter().any(is_title))
+        self.asked().is_some_and(|asked| !asked.headers.is_empty() && !asked.headers.iter().any(is_title))
     }
 
     fn header(&self, nth: usize) -> Option<&HeaderSample> {
-        self.questions()?.headers.get(nth)
+        self.asked()?.headers.get(nth)
     }
 
     /// What a column is taken for.
@@ -203,10 +214,10 @@ impl ImportSheet {
     }
 
     /// Takes the next meaning of a word. Returns whether there is such a word.
-    fn set_word(&mut self, row: &Row, forward: bool) -> bool {
-        let asked = self.questions();
+    fn set_word(&mut self, row: &PreviewRow, forward: bool) -> bool {
+        let asked = self.asked();
         match row {
-            Row::Status(nth) => {
+            PreviewRow::Status(nth) => {
                 let Some(one) = asked.and_then(|asked| asked.words.statuses.get(*nth)).cloned() else { return false };
                 // The last answer may still be being read.
                 let said = self.said().and_then(|said| said.status(&one.word)).unwrap_or(one.means);
@@ -214,12 +225,19 @@ impl ImportSheet {
                 statuses.retain(|(word, _)| *word != one.word);
                 statuses.push((one.word, next_in(ItemStatus::ALL, said, forward)));
             }
-            Row::Type(nth) => {
+            PreviewRow::Type(nth) => {
                 let Some(one) = asked.and_then(|asked| asked.words.types.get(*nth)).cloned() else { return false };
                 let said = self.said().and_then(|said| said.work(&one.word)).unwrap_or(one.means);
                 let types = &mut self.mapping().types;
                 types.retain(|(word, _)| *word != one.word);
                 types.push((one.word, next_in(&works(), said, forward)));
+            }
+            PreviewRow::List(nth) => {
+                let Some(one) = asked.and_then(|asked| asked.words.lists.get(*nth)).cloned() else { return false };
+                let said = self.said().and_then(|said| said.list(&one.word)).unwrap_or(one.means);
+                let lists = &mut self.mapping().lists;
+                lists.retain(|(word, _)| *word != one.word);
+                lists.push((one.word, next_in(&ListMeaning::all(), said, forward)));
             }
             _ => return false,
         }
@@ -244,20 +262,21 @@ impl ImportSheet {
     }
 
     /// Changes the selected row, forward or back. Returns whether there was anything to change.
-    fn change(&mut self, row: &Row, forward: bool) -> bool {
+    fn change(&mut self, row: &PreviewRow, forward: bool) -> bool {
         match row {
-            Row::Format => self.wish.from = next_format(self.wish.from, forward),
-            Row::Option(option) => {
+            PreviewRow::Format => self.wish.from = next_format(self.wish.from, forward),
+            PreviewRow::Option(option) => {
                 let Some(value) = option.next(&self.value_of(option), forward) else {
                     self.typing = Some(LineInput::replaceable(&self.value_of(option)));
                     return false;
                 };
                 self.set(option, value.to_string());
             }
-            Row::Sides => {
-                self.wish.settling = Settling { all: next_side(self.wish.settling.all), named: Vec::new() };
+            PreviewRow::Sides => {
+                let all = next_side(self.wish.settling.all);
+                self.wish.settling = Settling { all, named: Vec::new(), ..self.wish.settling };
             }
-            Row::Side(nth) => {
+            PreviewRow::Side(nth) => {
                 let Some(one) = self.ready().and_then(|ready| ready.plan.report.differs.get(*nth)) else {
                     return false;
                 };
@@ -270,8 +289,15 @@ impl ImportSheet {
                 let side = side.or(self.wish.settling.all.map(|_| Whose::Mine));
                 named.extend(side.map(|side| (Answered::parse(&text), side)));
             }
-            Row::Status(_) | Row::Type(_) => return self.set_word(row, forward),
-            Row::Column(nth) => {
+            PreviewRow::Mail => self.wish.without_mail = !self.wish.without_mail,
+            PreviewRow::Renamed => {
+                self.wish.settling.renamed = Some(match self.wish.settling.renamed {
+                    Some(Renamed::Same) => Renamed::Another,
+                    Some(Renamed::Another) | None => Renamed::Same,
+                });
+            }
+            PreviewRow::Status(_) | PreviewRow::Type(_) | PreviewRow::List(_) => return self.set_word(row, forward),
+            PreviewRow::Column(nth) => {
                 let Some(role) = self.header(*nth).map(|header| self.role_of(header)) else { return false };
                 self.set_role(*nth, next_in(USUAL_ROLES, role, forward));
             }
@@ -306,9 +332,13 @@ impl ImportSheet {
         }
         let kept = self.keep_mapping(ui);
         // The folder of the file would push the rest out of the line.
-        let path = self.wish.path.display().to_string();
-        let name = self.wish.path.file_name().map(|name| name.to_string_lossy().into_owned());
-        let label = name.map_or_else(|| label.clone(), |name| label.replace(&path, &name));
+        let label = match self.wish.paths.as_slice() {
+            [path] => match path.file_name().map(|name| name.to_string_lossy()) {
+                Some(name) => label.replace(&path.display().to_string(), &name),
+                None => label,
+            },
+            _ => label,
+        };
         let say =
             Say::Words(format!("{label}. {{go.backlog}} shows the stories, {{undo}} takes all of it back.{kept}"));
         (None, Outcome::Commit(Commit { say: Some(say), ..Commit::new(step) }).or_again(self))
@@ -316,18 +346,18 @@ impl ImportSheet {
 
     /// Keeps the mapping for the next file of the same kind. Returns what to say if that failed.
     fn keep_mapping(&self, ui: &Ui) -> String {
-        let file = self.shown_job().result().and_then(|read| read.file.as_ref());
-        let (Some(mapping), Some(file), Some(folder)) = (&self.wish.mapping, file, &ui.settings.folder) else {
+        let shape = self.questions().map(|questions| questions.shape.as_str());
+        let (Some(mapping), Some(shape), Some(folder)) = (&self.wish.mapping, shape, &ui.settings.folder) else {
             return String::new();
         };
-        match keep_mapping(folder, file, mapping) {
+        match keep_mapping(folder, shape, mapping) {
             Ok(()) => String::new(),
-            Err(cause) => format!(" What its columns mean was not kept: {}.", reason(&cause)),
+            Err(cause) => format!(" What its columns and words mean was not kept: {}.", reason(&cause)),
         }
     }
 
     /// The keys while the value of an option is typed.
-    fn typed(&mut self, input: &Input, row: &Row, ui: &mut Ui) -> bool {
+    fn typed(&mut self, input: &Input, row: &PreviewRow, ui: &mut Ui) -> bool {
         let Some(line) = &mut self.typing else { return false };
         let press = input.press();
         match press.map(|press| (press.code, press.ctrl)) {
@@ -336,8 +366,8 @@ impl ImportSheet {
                 let text = line.text().trim().to_string();
                 self.typing = None;
                 match row {
-                    Row::Option(option) => self.set(option, text),
-                    Row::Column(nth) => {
+                    PreviewRow::Option(option) => self.set(option, text),
+                    PreviewRow::Column(nth) => {
                         let Some(role) = roles_like(&text).next().and_then(ColumnRole::named) else {
                             ui.say(format!("No column means {text:?}. The words below are possible."));
                             self.typing = Some(LineInput::new(&text));
@@ -354,23 +384,33 @@ impl ImportSheet {
         false
     }
 
-    fn help(&self, row: &Row) -> String {
+    fn help(&self, row: &PreviewRow) -> String {
         match row {
-            Row::Format => match self.shown_job().result().and_then(|read| read.format) {
+            PreviewRow::Format => match self.shown_job().result().and_then(|read| read.format) {
                 Some(format) => format!("What wrote the file. {}: {}.", format.title, format.about.replace('`', "")),
                 None => "What wrote the file.".to_string(),
             },
-            Row::Option(option) => option.help.to_string(),
-            Row::Sides => "Whose values stay where both sides changed, for all of them.".to_string(),
-            Row::Side(nth) => {
+            PreviewRow::Option(option) => option.help.to_string(),
+            PreviewRow::Sides => "Whose values stay where both sides changed, for all of them.".to_string(),
+            PreviewRow::Side(nth) => {
                 let one = self.ready().and_then(|ready| ready.plan.report.differs.get(*nth));
                 one.map_or_else(String::new, |one| format!("Here: {}. In the file: {}.", one.mine, one.theirs))
             }
-            Row::Status(_) => {
+            PreviewRow::Status(_) => {
                 "What this word for a state stands for here. The word is kept beside the story.".to_string()
             }
-            Row::Type(_) => "What this word for a type becomes here. The word is kept beside the record.".to_string(),
-            Row::Column(nth) => match (&self.typing, self.header(*nth)) {
+            PreviewRow::List(_) => {
+                "What this list of the board stands for. Its name is kept beside each story.".to_string()
+            }
+            PreviewRow::Mail => "Left out, people are known by their names, also inside texts.".to_string(),
+            PreviewRow::Renamed => {
+                let one = self.shown_job().result().and_then(|read| read.renaming.as_ref());
+                one.map(Renaming::question).unwrap_or_default()
+            }
+            PreviewRow::Type(_) => {
+                "What this word for a type becomes here. The word is kept beside the record.".to_string()
+            }
+            PreviewRow::Column(nth) => match (&self.typing, self.header(*nth)) {
                 (Some(line), _) => {
                     let all: Vec<&str> = roles_like(&line.text()).collect();
                     if all.is_empty() { "No column means that.".to_string() } else { all.join(", ") }
@@ -381,20 +421,20 @@ impl ImportSheet {
                 }
                 (None, None) => String::new(),
             },
-            Row::Text(text) | Row::Wrong(text) | Row::Heading(text) => text.trim().to_string(),
-            Row::Blank => String::new(),
+            PreviewRow::Text(text) | PreviewRow::Wrong(text) | PreviewRow::Heading(text) => text.trim().to_string(),
+            PreviewRow::Blank => String::new(),
         }
     }
 
     /// A row as text, and its style.
-    fn shown(&self, row: &Row, ui: &Ui) -> (String, Style) {
+    fn shown(&self, row: &PreviewRow, ui: &Ui) -> (String, Style) {
         let named = |name: &str, value: &str| format!("{name:<NAMES$}{value}");
         match row {
-            Row::Blank => (String::new(), Style::new()),
-            Row::Heading(text) => (text.clone(), ui.theme.strong()),
-            Row::Text(text) => (clean(text).into_owned(), Style::new()),
-            Row::Wrong(text) => (clean(text).into_owned(), ui.theme.wrong()),
-            Row::Format => {
+            PreviewRow::Blank => (String::new(), Style::new()),
+            PreviewRow::Heading(text) => (text.clone(), ui.theme.strong()),
+            PreviewRow::Text(text) => (clean(text).into_owned(), Style::new()),
+            PreviewRow::Wrong(text) => (clean(text).into_owned(), ui.theme.wrong()),
+            PreviewRow::Format => {
                 let read = self.shown_job().result().and_then(|read| read.format).map(|format| format.title);
                 let value = match (self.wish.from, read) {
                     (None, Some(title)) => format!("{title}, recognised"),
@@ -404,28 +444,51 @@ impl ImportSheet {
                 };
                 (named("Format", &value), Style::new())
             }
-            Row::Option(option) => {
+            PreviewRow::Option(option) => {
                 let value = self.value_of(option);
                 let value = if value.is_empty() { "not given".to_string() } else { value };
                 (named(&capital(option.name), &clean(&value)), Style::new())
             }
-            Row::Sides => {
+            PreviewRow::Sides => {
                 let value = side_word(self.wish.settling.all);
                 (named("All of them", value), Style::new())
             }
-            Row::Side(nth) => {
+            PreviewRow::Side(nth) => {
                 let one = self.ready().and_then(|ready| ready.plan.report.differs.get(*nth));
                 (one.map_or_else(String::new, side_line), Style::new())
             }
-            Row::Status(nth) => {
-                let one = self.questions().and_then(|asked| asked.words.statuses.get(*nth));
-                (one.map_or_else(String::new, |one| word_line(&one.word, one.count, one.means.label())), Style::new())
+            PreviewRow::Status(_) | PreviewRow::Type(_) | PreviewRow::List(_) => {
+                (self.word_shown(row).unwrap_or_default(), Style::new())
             }
-            Row::Type(nth) => {
-                let one = self.questions().and_then(|asked| asked.words.types.get(*nth));
-                (one.map_or_else(String::new, |one| word_line(&one.word, one.count, one.means.label())), Style::new())
+            PreviewRow::Mail => {
+                let word = if self.wish.without_mail { "addresses are left out" } else { "addresses come in" };
+                (named("Mail", word), Style::new())
             }
-            Row::Column(nth) => (self.header(*nth).map_or_else(String::new, |one| self.column_line(one)), Style::new()),
+            PreviewRow::Renamed => (named("Renamed", renamed_word(self.wish.settling.renamed)), Style::new()),
+            PreviewRow::Column(nth) => {
+                (self.header(*nth).map_or_else(String::new, |one| self.column_line(one)), Style::new())
+            }
+        }
+    }
+
+    fn word_shown(&self, row: &PreviewRow) -> Option<String> {
+        let words = &self.asked()?.words;
+        let rows = match self.questions().is_some_and(|asked| asked.asked.headers.is_empty()) {
+            true => ("story", "stories"),
+            false => ("row", "rows"),
+        };
+        match row {
+            PreviewRow::Status(nth) => {
+                words.statuses.get(*nth).map(|one| word_line(&one.word, one.count, rows, one.means.label()))
+            }
+            PreviewRow::Type(nth) => {
+                words.types.get(*nth).map(|one| word_line(&one.word, one.count, rows, one.means.label()))
+            }
+            PreviewRow::List(nth) => {
+                let one = words.lists.get(*nth)?;
+                Some(word_line(&one.word, one.count, ("card", "cards"), &one.means.label()))
+            }
+            _ => None,
         }
     }
 
@@ -441,137 +504,6 @@ impl ImportSheet {
     }
 }
 
-/// `Deploy           in 45 rows → doing`.
-fn word_line(word: &str, count: usize, means: &str) -> String {
-    let rows = plural(count, "row", "rows");
-    format!("{} {:>6} {rows:<4} → {means}", fit(&cut(&clean(word), HEADERS), HEADERS), thousands(count))
-}
-
-/// What a column is usually taken for, for the arrow keys. All others are typed.
-const USUAL_ROLES: &[ColumnRole] = &[
-    ColumnRole::Title,
-    ColumnRole::Description,
-    ColumnRole::Key,
-    ColumnRole::Status,
-    ColumnRole::Type,
-    ColumnRole::Points,
-    ColumnRole::Labels,
-    ColumnRole::Assignee,
-    ColumnRole::Sprint,
-    ColumnRole::Parent,
-    ColumnRole::Criteria,
-    ColumnRole::Created,
-    ColumnRole::Extra,
-    ColumnRole::Skip,
-];
-
-/// The roles whose names have the typed text in them, those that begin with it first.
-fn roles_like(text: &str) -> impl Iterator<Item = &'static str> {
-    let text = text.trim().to_lowercase();
-    let (begin, text_too) = (text.clone(), text.clone());
-    let first = ColumnRole::names().filter(move |name| name.starts_with(&begin));
-    first.chain(ColumnRole::names().filter(move |name| !name.starts_with(&text_too) && name.contains(&text)))
-}
-
-/// What a type may become.
-fn works() -> Vec<Work> {
-    ItemKind::ALL.iter().copied().map(Work::Item).chain([Work::Roadmap, Work::Goal, Work::Task]).collect()
-}
-
-/// The element after this one, or before it; from what is not among them, the first.
-fn next_in<T: Copy + PartialEq>(all: &[T], one: T, forward: bool) -> T {
-    let at = all.iter().position(|known| *known == one);
-    let next = match (at, forward) {
-        (None, _) => all.first(),
-        (Some(at), true) => all.get(at.saturating_add(1)).or_else(|| all.first()),
-        (Some(at), false) => at.checked_sub(1).and_then(|at| all.get(at)).or_else(|| all.last()),
-    };
-    next.copied().unwrap_or(one)
-}
-
-/// What comes, what is left out, and what has to be looked at.
-fn of_plan(ready: &ImportReady, asked: Option<&TableQuestions>, ui: &Ui, product: &Product, out: &mut Vec<Row>) {
-    let report = &ready.plan.report;
-    let section = |title: &str, lines: Vec<String>, out: &mut Vec<Row>| {
-        if !lines.is_empty() {
-            out.extend([Row::Blank, Row::Heading(title.to_string())]);
-            out.extend(lines.into_iter().map(Row::Text));
-        }
-    };
-    let mut comes = report.counts();
-    if ready.proposed > 0 {
-        let other = if ui.role.owns(Owner::Why) { Owner::How } else { Owner::Why };
-        let owner = owner_name(product, other);
-        comes.push(match ready.proposed {
-            1 => format!("  1 of the records belongs to {owner}: it arrives as a proposal"),
-            many => format!("  {} of the records belong to {owner}: they arrive as proposals", thousands(many)),
-        });
-    }
-    if ready.alike > 0 {
-        let pairs = plural(ready.alike, "pair of titles reads", "pairs of titles read");
-        let alike = thousands(ready.alike);
-        comes.push(format!("  {alike} {pairs} alike; {{story.duplicate}} closes a story as a duplicate"));
-    }
-    section("What comes", comes.iter().map(|line| ui.keymap.fill(line).into_owned()).collect(), out);
-    let (states, types) = asked.map_or((0, 0), |asked| (asked.words.statuses.len(), asked.words.types.len()));
-    for (title, count, row) in
-        [("What its states mean", states, Row::Status as fn(usize) -> Row), ("What its types become", types, Row::Type)]
-    {
-        if count > 0 {
-            out.extend([Row::Blank, Row::Heading(title.to_string())]);
-            out.extend((0..count).map(row));
-        }
-    }
-    if !report.differs.is_empty() {
-        out.extend([Row::Blank, Row::Heading("Changed here and in the file".to_string()), Row::Sides]);
-        out.extend((0..report.differs.len()).map(Row::Side));
-    }
-    section("Left out", groups(&report.skipped), out);
-    section("To look at", groups(&report.warnings), out);
-}
-
-fn capital(name: &str) -> String {
-    crate::model::grammar::capital(&name.replace('-', " "))
-}
-
-fn side_word(side: Option<Whose>) -> &'static str {
-    match side {
-        None => "yours stay, and the next import lists them again",
-        Some(Whose::Theirs) => "the file's are taken",
-        Some(Whose::Mine) => "yours stay for good",
-    }
-}
-
-fn side_line(one: &Difference) -> String {
-    let side = match one.settled {
-        None => "yours stays",
-        Some(Whose::Theirs) => "the file's",
-        Some(Whose::Mine) => "yours",
-    };
-    let (mine, theirs) = (clean(&one.mine), clean(&one.theirs));
-    format!("[{side}] {} {}: here {mine}, in the file {theirs}", one.record, one.field.label)
-}
-
-fn next_side(side: Option<Whose>) -> Option<Whose> {
-    match side {
-        None => Some(Whose::Theirs),
-        Some(Whose::Theirs) => Some(Whose::Mine),
-        Some(Whose::Mine) => None,
-    }
-}
-
-/// The format after this one, or before; beyond both ends it is detected.
-fn next_format(from: Option<&'static str>, forward: bool) -> Option<&'static str> {
-    let names = || FORMATS.iter().map(|format| format.name);
-    let at = from.and_then(|from| names().position(|name| name == from));
-    match (at, forward) {
-        (None, true) => names().next(),
-        (None, false) => names().next_back(),
-        (Some(at), true) => names().nth(at.saturating_add(1)),
-        (Some(at), false) => at.checked_sub(1).and_then(|at| names().nth(at)),
-    }
-}
-
 impl Layer for ImportSheet {
     fn input(mut self: Box<Self>, input: &Input, ui: &mut Ui, product: &Product, context: &mut Context) -> Next {
         if self.next.as_ref().is_some_and(|next| next.result().is_some() || next.failed())
@@ -582,7 +514,7 @@ impl Layer for ImportSheet {
         let rows = self.rows(ui, product);
         let last = rows.len().saturating_sub(1);
         self.at = self.place(&rows);
-        let (at, row) = (self.at, rows.get(self.at).cloned().unwrap_or(Row::Blank));
+        let (at, row) = (self.at, rows.get(self.at).cloned().unwrap_or(PreviewRow::Blank));
         self.on = self.key_of(&row).or(self.on.take());
         if self.typing.is_some() {
             if self.typed(input, &row, ui) {
@@ -592,13 +524,16 @@ impl Layer for ImportSheet {
         }
         let page = usize::from(ui.window.height / 2);
         match input.press().map(|press| (press.code, press.ctrl)) {
+            Some((KeyCode::Esc, _) | (KeyCode::Char('c'), true)) if self.is_new => {
+                return (None, Outcome::Open(Opening::First));
+            }
             Some((KeyCode::Esc, _) | (KeyCode::Char('c'), true)) => {
                 let is_empty = product.table(Kind::BacklogItem).order().is_empty();
                 let rest = if is_empty { " This product is empty; {import} looks at a file again." } else { "" };
                 return (None, Outcome::say(format!("Nothing was imported.{rest}")));
             }
             Some((KeyCode::Enter, _)) => return self.import(ui, product, context),
-            Some((KeyCode::Char(' '), false)) if matches!(row, Row::Column(_)) => {
+            Some((KeyCode::Char(' '), false)) if matches!(row, PreviewRow::Column(_)) => {
                 self.typing = Some(LineInput::new(""));
             }
             Some((KeyCode::Up | KeyCode::Char('k'), _)) => self.go(&rows, at.saturating_sub(1), false),
@@ -658,7 +593,7 @@ impl Layer for ImportSheet {
                 style,
             );
             if let (true, Some(line)) = (chosen, &self.typing) {
-                let before = if matches!(row, Row::Column(_)) { HEADERS.saturating_add(1) } else { NAMES };
+                let before = if matches!(row, PreviewRow::Column(_)) { HEADERS.saturating_add(1) } else { NAMES };
                 let area = inner.row(y).past(before.saturating_add(2));
                 buffer.write(area, fit("", usize::from(area.width)), usize::from(area.width), Style::new());
                 line.draw(area, Style::new(), buffer);

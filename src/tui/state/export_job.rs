@@ -3,6 +3,10 @@
 use crate::export::{ExportFormat, Form, Subject, Written};
 use crate::import::native::THROUGH;
 use crate::insight::roadmap_diff::Act;
+use crate::model::change::{Change, Step};
+use crate::model::mail::take_mail_out;
+use crate::model::product::Product;
+use crate::model::schema::Kind;
 use crate::model::value::When;
 use crate::options::Options;
 use crate::store::error::reason;
@@ -33,12 +37,54 @@ impl OutputPlace {
         }
     }
 
-    fn write(&self, written: &Written) -> std::io::Result<()> {
+    /// Writes it all, and returns the paths of what was written in parts.
+    ///
+    /// # Errors
+    ///
+    /// Why it could not be written.
+    pub fn write(&self, written: &Written) -> std::io::Result<Vec<PathBuf>> {
         match self {
-            OutputPlace::File(file) => file.write(&written.bytes),
-            OutputPlace::Folder(folder) => folder.write(&written.files),
+            OutputPlace::File(OutputFile::Plain(path)) if !written.parts.is_empty() => {
+                write_parts(path, &written.parts)
+            }
+            OutputPlace::File(file) => file.write(&written.bytes).map(|()| Vec::new()),
+            OutputPlace::Folder(folder) => folder.write(&written.files).map(|()| Vec::new()),
         }
     }
+}
+
+/// `plan.csv` as `plan-1.csv`, `plan-2.csv`. None of them replaces a file.
+fn write_parts(path: &Path, parts: &[Vec<u8>]) -> std::io::Result<Vec<PathBuf>> {
+    let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let ending = path.extension().map(|ending| format!(".{}", ending.to_string_lossy())).unwrap_or_default();
+    let paths: Vec<PathBuf> =
+        (1..=parts.len()).map(|nth| path.with_file_name(format!("{stem}-{nth}{ending}"))).collect();
+    if let Some(there) = paths.iter().find(|path| path.exists()) {
+        return Err(std::io::Error::other(format!("{} exists already; choose another name", there.display())));
+    }
+    for (path, bytes) in paths.iter().zip(parts) {
+        OutputFile::Plain(path.clone()).write(bytes)?;
+    }
+    Ok(paths)
+}
+
+/// A product without mail addresses, for others.
+fn without_mail(product: &Product) -> Result<Product, String> {
+    let mut changes = Vec::new();
+    for kind in Kind::ALL {
+        for record in product.living(*kind) {
+            let fields = kind.fields().iter().filter(|field| !field.is_head() && kind.source_field() != Some(*field));
+            for field in fields {
+                let (from, mut to) = (record.value(field), record.value(field));
+                if take_mail_out(&mut to) > 0 {
+                    changes.push(Change { id: record.id(), field, from, to });
+                }
+            }
+        }
+    }
+    let mut out = product.clone();
+    out.apply(&Step { label: String::new(), changes })?;
+    Ok(out)
 }
 
 /// What a product is in another form, and what there is to say about opening it.
@@ -57,6 +103,7 @@ pub fn exported(
     format: &ExportFormat,
     options: &Options,
     now: When,
+    with_mail: bool,
 ) -> Result<Exported, Box<dyn std::error::Error + Send + Sync>> {
     let opened = open(folder)?;
     let last = opened.last();
@@ -66,6 +113,9 @@ pub fn exported(
     // An import of the file can then tell what has changed here since.
     product.unknown.shift_remove(THROUGH);
     product.unknown.extend(last.map(|id| (THROUGH.to_string(), id.to_string().into())));
+    if !with_mail {
+        product = without_mail(&product)?;
+    }
     let written = (format.write)(&Subject { product: &product, acts: &acts, now }, options)?;
     Ok(Exported { written, notices: notices.into_iter().map(|notice| notice.text).collect() })
 }
@@ -80,6 +130,8 @@ pub struct ExportWish {
     pub folder: Folder,
     pub data: PathBuf,
     pub now: When,
+    /// Mail addresses go out too.
+    pub with_mail: bool,
 }
 
 /// An export that is under way. Its result is what there is to say: one line each.
@@ -112,12 +164,16 @@ impl ExportJob {
 
 fn write(wish: &ExportWish) -> Result<Vec<String>, String> {
     let place = OutputPlace::at(&wish.path, &wish.data, wish.format)?;
-    let made = exported(&wish.folder, wish.format, &wish.options, wish.now).map_err(|why| why.to_string())?;
+    let made =
+        exported(&wish.folder, wish.format, &wish.options, wish.now, wish.with_mail).map_err(|why| why.to_string())?;
     let path = wish.path.display();
-    place
+    let parts = place
         .write(&made.written)
         .map_err(|cause| format!("Could not write {path}: {}. Everything saved is safe.", reason(&cause)))?;
-    let mut out = vec![format!("Written: {path}")];
+    let mut out = match (parts.first(), parts.last()) {
+        (Some(first), Some(last)) => vec![format!("Written: {} to {}", first.display(), last.display())],
+        _ => vec![format!("Written: {path}")],
+    };
     out.extend(made.notices);
     out.extend(made.written.notes);
     Ok(out)

@@ -10,6 +10,26 @@ const MOST_FILES: usize = 20_000;
 const MOST_NESTED: usize = 8;
 const SAFE: &str = "Nothing was imported.";
 
+/// The tables in a folder, by name; `None` if there are none.
+pub fn tables(folder: &Path) -> Option<Vec<PathBuf>> {
+    let is_backlog = |place: &Path| {
+        ["tasks", "completed", "drafts"].iter().any(|name| place.join(name).is_dir())
+            || place.join("config.yml").is_file()
+    };
+    let places = [folder.to_path_buf(), folder.join("backlog"), folder.join(".backlog")];
+    if !folder.is_dir() || places.iter().any(|place| is_backlog(place)) {
+        return None;
+    }
+    let is_table = |path: &PathBuf| {
+        let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
+        let is_hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+        ["csv", "tsv"].contains(&ending.as_str()) && !is_hidden && path.is_file()
+    };
+    let mut all: Vec<PathBuf> = entries(folder).ok()?.into_iter().filter(is_table).collect();
+    all.sort();
+    Some(all).filter(|all| !all.is_empty())
+}
+
 /// The files of a folder, or of the backlog in it.
 ///
 /// # Errors

@@ -2,9 +2,11 @@
 //! read is looked at first, and then it is a commit like any other.
 
 use crate::actions::Context;
-use crate::import::table::asked::{TableWords, shape_of, words_of};
-use crate::import::table::{HeaderSample, MAPPING, Mapping, headers_of};
-use crate::import::{self, Found, ImportFormat, ImportPlan, Settling, SourceFile, Terms, site_is_clear};
+use crate::import::asked::{AskedOfFile, asked, shape_of, takes_mapping};
+use crate::import::table::{MAPPING, Mapping};
+use crate::import::{
+    self, Found, ImportFormat, ImportPlan, Past, Renaming, Settling, SourceFile, Terms, renaming, together,
+};
 use crate::insight::alike::pairs;
 use crate::model::access::split;
 use crate::model::id::Id;
@@ -30,37 +32,42 @@ const MOST_COMPARED: usize = 20_000;
 /// What to read, and how.
 #[derive(Clone, Default)]
 pub struct ImportWish {
-    pub path: PathBuf,
-    /// The file, once it has been read.
-    pub file: Option<Arc<SourceFile>>,
-    /// The format; detected without one.
+    pub paths: Vec<PathBuf>,
+    /// The files, once they have been read.
+    pub files: Vec<Arc<SourceFile>>,
+    /// The format; detected without one, for each file.
     pub from: Option<&'static str>,
-    /// Options by name; those that the format does not have are ignored.
+    /// Options by name; those that a format does not have are ignored.
     pub options: Vec<(&'static str, String)>,
     pub settling: Settling,
-    /// What columns and words of a table mean; `None` takes what was kept for tables with the same columns.
+    /// What columns and words mean; `None` takes what was kept for files of the same kind.
     pub mapping: Option<Mapping>,
     /// Where mappings are kept.
     pub folder: Option<PathBuf>,
+    /// Mail addresses are left out.
+    pub without_mail: bool,
 }
 
-/// What a person may say about a table.
+/// What a person may say about the columns and words of a file, and of all that are like it.
 #[derive(Default)]
-pub struct TableQuestions {
-    pub headers: Vec<HeaderSample>,
-    pub words: TableWords,
+pub struct FileQuestions {
+    pub asked: AskedOfFile,
     /// The mapping that was used.
     pub mapping: Mapping,
+    /// The name under which it is kept.
+    pub shape: String,
 }
 
 /// How far a job came.
 pub struct ImportRead {
-    /// `None` if the file is unreadable.
-    pub file: Option<Arc<SourceFile>>,
-    /// `None` if the format is unknown.
+    /// Empty if one is unreadable.
+    pub files: Vec<Arc<SourceFile>>,
+    /// Of the first file; `None` if it is unknown.
     pub format: Option<&'static ImportFormat>,
-    /// Of a table, its columns and words.
-    pub questions: Option<TableQuestions>,
+    /// Of the first file that has any.
+    pub questions: Option<FileQuestions>,
+    /// The first file reads like something that was imported from another place.
+    pub renaming: Option<Renaming>,
     /// What would be imported, or why nothing can be.
     pub ready: Result<ImportReady, String>,
 }
@@ -68,7 +75,7 @@ pub struct ImportRead {
 /// What an import would do.
 pub struct ImportReady {
     pub plan: ImportPlan,
-    pub found: Found,
+    pub found: Vec<Found>,
     /// The product for which it was planned.
     pub rev: u64,
     /// New stories that read like others.
@@ -120,57 +127,82 @@ impl ImportJob {
 }
 
 fn read(wish: &ImportWish, product: &Product, context: &Context, shared: &Shared) -> ImportRead {
-    let nothing = |why| ImportRead { file: None, format: None, questions: None, ready: Err(why) };
-    let file = match &wish.file {
-        Some(file) => Arc::clone(file),
-        None => match source_file(&wish.path, None) {
-            Ok(file) => Arc::new(file),
-            Err(why) => return nothing(why),
-        },
+    let nothing =
+        |why| ImportRead { files: Vec::new(), format: None, questions: None, renaming: None, ready: Err(why) };
+    let files = match wish.files.is_empty() {
+        false => Ok(wish.files.clone()),
+        true => expanded(&wish.paths).iter().map(|path| source_file(path, None).map(Arc::new)).collect(),
     };
-    let format = match import::choose(&file, wish.from) {
-        Ok(format) => format,
-        Err(refusal) => return ImportRead { file: Some(file), ..nothing(format!("{refusal:#}")) },
+    let files: Vec<Arc<SourceFile>> = match files {
+        Ok(files) => files,
+        Err(why) => return nothing(why),
     };
-    let questions = questions(wish, &file, format);
-    let mapping = questions.as_ref().map(|questions| questions.mapping.clone()).unwrap_or_default();
-    let ready = ready(wish, &file, (format, &mapping), product, context, shared);
-    ImportRead {
-        file: Some(file),
-        format: Some(format),
-        questions,
-        ready: ready.map_err(|refusal| format!("{refusal:#}")),
+    let mut formats: Vec<&'static ImportFormat> = Vec::with_capacity(files.len());
+    for file in &files {
+        match import::choose(file, wish.from) {
+            Ok(format) => formats.push(format),
+            Err(refusal) => {
+                let format = formats.first().copied();
+                return ImportRead { files, format, ..nothing(format!("{refusal:#}")) };
+            }
+        }
     }
+    let all: Vec<(&SourceFile, &'static ImportFormat)> =
+        files.iter().map(|file| &**file).zip(formats.iter().copied()).collect();
+    let questions = questions(wish, &all);
+    let mut out = ImportRead { format: formats.first().copied(), ..nothing(String::new()) };
+    out.ready = match found(wish, &all, questions.as_ref(), shared) {
+        Ok(found) => {
+            out.renaming = found.iter().find_map(|one| renaming(one, product));
+            match &out.renaming {
+                Some(one) if wish.settling.renamed.is_none() => {
+                    Err(format!("{} Nothing was imported yet: Space on the row above says it.", one.question()))
+                }
+                _ => Ok(ready(wish, found, product, context)),
+            }
+        }
+        Err(refusal) => Err(format!("{refusal:#}")),
+    };
+    out.questions = questions;
+    out.files = files;
+    out
 }
 
-/// What can be said about the columns and words of a table; `None` for another format.
-fn questions(wish: &ImportWish, file: &SourceFile, format: &ImportFormat) -> Option<TableQuestions> {
-    if !format.options.iter().any(|option| option.name == MAPPING.name) {
-        return None;
-    }
-    let kept = || wish.folder.as_deref().and_then(|folder| kept_mapping(folder, file));
+/// What can be said about the columns and words of the files; `None` if none has any.
+fn questions(wish: &ImportWish, all: &[(&SourceFile, &ImportFormat)]) -> Option<FileQuestions> {
+    let (file, format) = all.iter().find(|(_, format)| takes_mapping(format))?;
+    let shape = shape_of(format, file);
+    let kept = || wish.folder.as_deref().and_then(|folder| kept_mapping(folder, format, file));
     let mapping = wish.mapping.clone().or_else(kept).unwrap_or_default();
-    Some(TableQuestions { headers: headers_of(file), words: words_of(file, &mapping), mapping })
+    let mut out: Option<AskedOfFile> = None;
+    for (file, format) in all.iter().filter(|(file, format)| takes_mapping(format) && shape_of(format, file) == shape) {
+        match (&mut out, asked(format, file, &mapping)) {
+            (Some(out), Some(more)) => out.words.take(more.words),
+            (None, more) => out = more,
+            (Some(_), None) => {}
+        }
+    }
+    Some(FileQuestions { asked: out?, mapping, shape })
 }
 
-/// The file in which the mapping of tables with the same columns is kept.
-fn mapping_file(folder: &Path, file: &SourceFile) -> PathBuf {
-    folder.join("mappings").join(format!("{}.json", shape_of(file)))
+/// The file in which the mapping of files of one kind is kept.
+fn mapping_file(folder: &Path, shape: &str) -> PathBuf {
+    folder.join("mappings").join(format!("{shape}.json"))
 }
 
-/// What somebody said at the keyboard about an earlier table with the same columns.
-pub fn kept_mapping(folder: &Path, file: &SourceFile) -> Option<Mapping> {
-    let text = std::fs::read_to_string(mapping_file(folder, file)).ok()?;
+/// What somebody said at the keyboard about an earlier file of the same kind.
+pub fn kept_mapping(folder: &Path, format: &ImportFormat, file: &SourceFile) -> Option<Mapping> {
+    let text = std::fs::read_to_string(mapping_file(folder, &shape_of(format, file))).ok()?;
     Mapping::parse(&text).ok()
 }
 
-/// Keeps a mapping for the next table with the same columns; an empty one is forgotten.
+/// Keeps a mapping for the next file of the same kind; an empty one is forgotten.
 ///
 /// # Errors
 ///
 /// The file cannot be written: the next import asks again.
-pub fn keep_mapping(folder: &Path, file: &SourceFile, mapping: &Mapping) -> std::io::Result<()> {
-    let path = mapping_file(folder, file);
+pub fn keep_mapping(folder: &Path, shape: &str, mapping: &Mapping) -> std::io::Result<()> {
+    let path = mapping_file(folder, shape);
     if *mapping == Mapping::default() {
         return match std::fs::remove_file(&path) {
             Err(cause) if cause.kind() != ErrorKind::NotFound => Err(cause),
@@ -180,39 +212,56 @@ pub fn keep_mapping(folder: &Path, file: &SourceFile, mapping: &Mapping) -> std:
     replace(&path, &format!("{:#}\n", mapping.to_json()))
 }
 
-fn ready(
+/// What the files hold.
+fn found(
     wish: &ImportWish,
-    file: &SourceFile,
-    (format, mapping): (&'static ImportFormat, &Mapping),
-    product: &Product,
-    context: &Context,
+    all: &[(&SourceFile, &'static ImportFormat)],
+    questions: Option<&FileQuestions>,
     shared: &Shared,
-) -> Result<ImportReady, Refusal> {
-    let mut options = Options::default();
-    for option in format.options {
-        if let Some((_, value)) = wish.options.iter().find(|(name, value)| *name == option.name && !value.is_empty()) {
-            options.set(option, value)?;
+) -> Result<Vec<Found>, Refusal> {
+    let mut out = Vec::with_capacity(all.len());
+    for (file, format) in all {
+        let mut options = Options::default();
+        for option in format.options {
+            if let Some((_, value)) =
+                wish.options.iter().find(|(name, value)| *name == option.name && !value.is_empty())
+            {
+                options.set(option, value)?;
+            }
         }
+        if let Some(questions) = questions.filter(|_| takes_mapping(format)) {
+            let same = shape_of(format, file) == questions.shape;
+            let kept = || wish.folder.as_deref().and_then(|folder| kept_mapping(folder, format, file));
+            let mapping = if same { Some(questions.mapping.clone()) } else { kept() };
+            if let Some(mapping) = mapping.filter(|mapping| *mapping != Mapping::default()) {
+                options.set(&MAPPING, &mapping.to_json().to_string())?;
+            }
+        }
+        let before: (usize, usize) = (shared.done.load(Ordering::Relaxed), shared.all.load(Ordering::Relaxed));
+        let mut progress = |done: usize, all: usize| {
+            shared.done.store(before.0.saturating_add(done), Ordering::Relaxed);
+            shared.all.store(before.1.saturating_add(all), Ordering::Relaxed);
+        };
+        let mut found = in_local_time(import::read(file, Some(format.name), &options, &mut progress)?);
+        if wish.without_mail {
+            found.take_mail_out();
+        }
+        out.push(found);
     }
-    if *mapping != Mapping::default() {
-        options.set(&MAPPING, &mapping.to_json().to_string())?;
-    }
-    let mut progress = |done, all| {
-        shared.done.store(done, Ordering::Relaxed);
-        shared.all.store(all, Ordering::Relaxed);
-    };
-    let found = in_local_time(import::read(file, Some(format.name), &options, &mut progress)?);
-    site_is_clear(&found, product)?;
+    Ok(out)
+}
+
+fn ready(wish: &ImportWish, found: Vec<Found>, product: &Product, context: &Context) -> ImportReady {
     let plan = planned(&found, product, &wish.settling, &mut context.clone());
     let theirs: FxHashSet<Id> = split(context.role, &plan.step).1.changes.iter().map(|change| change.id).collect();
     let alike = alike(product, &plan);
-    Ok(ImportReady { plan, found, rev: product.rev(), alike, proposed: theirs.len() })
+    ImportReady { plan, found, rev: product.rev(), alike, proposed: theirs.len() }
 }
 
 /// The step for the product as it is now.
-pub fn planned(found: &Found, product: &Product, settling: &Settling, context: &mut Context) -> ImportPlan {
+pub fn planned(found: &[Found], product: &Product, settling: &Settling, context: &mut Context) -> ImportPlan {
     let terms = Terms { settling: settling.clone(), ..Terms::at(context.now) };
-    import::plan(found, product, &mut context.ids, &terms)
+    together(found, product, &mut context.ids, &terms, &|_| Past::default()).joined()
 }
 
 /// How many new stories read like another one.
@@ -224,6 +273,11 @@ fn alike(product: &Product, plan: &ImportPlan) -> usize {
         return 0;
     }
     pairs(&after, &new).len()
+}
+
+/// The files that are meant: of a folder that holds no backlog but tables, these.
+pub fn expanded(paths: &[PathBuf]) -> Vec<PathBuf> {
+    paths.iter().flat_map(|path| import_folder::tables(path).unwrap_or_else(|| vec![path.clone()])).collect()
 }
 
 /// Reads a file to import.

@@ -1,12 +1,13 @@
 //! The rows of the why and how panes: fields of the selected record and of what it serves, checkboxes, notes, links.
 
+use crate::insight::comments::{holds_comments, kept_comments};
 use crate::insight::outlook::short;
 use crate::model::field::{Field, Record};
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Owner;
 use crate::model::schema::{Conflict, Decision, Feedback, FeedbackKind, Kind};
-use crate::model::value::{Confirmation, Day, Shape, Value};
+use crate::model::value::{Cell, Confirmation, Day, Extra, Shape, Value};
 use crate::tui::state::pane_row::PaneRow;
 use crate::tui::state::ui::Ui;
 use crate::tui::term::layout::Focus;
@@ -115,12 +116,31 @@ pub fn decisions_of(product: &Product, id: Id) -> Vec<PaneRow> {
     product.all::<Decision>().filter(about).map(row).collect()
 }
 
-/// Imported data without a matching field.
+/// Imported data without a matching field; comments first, with author and day.
 pub fn extra_of(product: &Product, kind: Kind, id: Id) -> Vec<PaneRow> {
-    let text = product.table(kind).find(id).zip(kind.field("extra")).map(|(record, field)| record.text(field));
-    let Some(text) = text.filter(|text| !text.is_empty()) else { return Vec::new() };
-    let mut out = vec![PaneRow::Heading("Kept from the import".to_string())];
-    out.extend(text.lines().map(|line| PaneRow::Note(line.to_string())));
+    let found = product.table(kind).find(id).zip(kind.field("extra"));
+    let Some(Ok(extra)) = found.map(|(record, field)| Extra::from_value(&record.value(field))) else {
+        return Vec::new();
+    };
+    let comments = kept_comments(&extra.0);
+    let mut out = Vec::new();
+    if !comments.is_empty() {
+        out.push(PaneRow::Heading("Comments from the import".to_string()));
+    }
+    for one in comments {
+        let head: Vec<&str> = [one.by.as_str(), one.day.as_str()].into_iter().filter(|word| !word.is_empty()).collect();
+        out.push(PaneRow::Note(head.join(" · ")));
+        out.extend(one.text.lines().map(|line| PaneRow::Note(format!("  {line}"))));
+    }
+    let mut rest = (*extra.0).clone();
+    for fields in rest.values_mut().filter_map(Value::as_object_mut) {
+        fields.retain(|header, value| !holds_comments(header, value));
+    }
+    let text = Extra(rest.into()).to_text();
+    if !text.is_empty() {
+        out.push(PaneRow::Heading("Kept from the import".to_string()));
+        out.extend(text.lines().map(|line| PaneRow::Note(line.to_string())));
+    }
     out
 }
 

@@ -508,3 +508,25 @@ fn a_file_of_another_first_number_is_left_alone() {
         assert_eq!(crate::harness::scratch::contents(&scratch.folder.0), before, "{format}");
     }
 }
+
+/// What is no table or list at all is named as what it is, and leaves no product.
+#[test]
+fn a_workbook_a_page_and_an_error_are_named() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    for (name, bytes, words) in [
+        ("plan.csv", &b"PK\x03\x04\x14\0\0\0"[..], "save the sheet as CSV"),
+        ("plan.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "save the sheet as CSV"),
+        ("issues.json", b"<!DOCTYPE html><title>Sign in</title>", "is a web page"),
+        ("answer.json", b"{\"message\": \"Bad credentials\", \"status\": \"401\"}", "an error: Bad credentials."),
+        ("jira.json", b"{\"errorMessages\": [\"No such filter\"], \"errors\": {}}", "an error: No such filter."),
+    ] {
+        let file = dir.path().join(name);
+        std::fs::write(&file, bytes).unwrap();
+        let output = whyhow(&data).args(["import", "--into", "New"]).arg(&file).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.code() == Some(1) && said.contains(words), "{name}: {said}");
+        assert!(said.contains("Nothing was imported"), "{said}");
+        assert!(!data.exists() || std::fs::read_dir(&data).unwrap().count() == 0, "{name} left a product");
+    }
+}

@@ -1,6 +1,7 @@
 //! The command line as scripts rely on it, and files that are imported.
 
 mod batch;
+mod for_others;
 mod formats;
 mod html_report;
 mod imports;
@@ -13,5 +14,6 @@ mod own_files;
 #[cfg(unix)]
 mod printed;
 mod reimports;
+mod renamed;
 mod sprint_scripts;
 mod tables;

@@ -106,7 +106,8 @@ fn both_changed() -> (Trial, Found) {
 }
 
 fn answers(all: Option<Whose>, named: &[(&str, Whose)]) -> Settling {
-    Settling { all, named: named.iter().map(|(name, side)| (Answered::parse(name), *side)).collect() }
+    let named = named.iter().map(|(name, side)| (Answered::parse(name), *side)).collect();
+    Settling { all, named, ..Settling::default() }
 }
 
 #[test]

@@ -84,3 +84,36 @@ fn the_open_view_is_exported_as_its_page() {
     let screen = stage.keys("<esc>9:“export this”<enter>").screen();
     assert!(screen.contains("no page of its own"), "{screen}");
 }
+
+/// A day that is none is said while it is typed, and the line stays open; a view stays chosen while the formats go by.
+#[test]
+fn what_is_typed_is_checked_at_once_and_the_view_stays() {
+    let (mut stage, _home) = stage(100, 30);
+    stage.keys(":“report”<enter>jjj<space>“2026-13”");
+    assert!(stage.screen().contains("\"2026-13\" is not a day"), "{}", stage.screen());
+    let screen = stage.keys("<enter>").screen();
+    assert!(screen.contains("is not a day"), "{screen}");
+    let screen = stage.keys("<c-u>“2026-03-02”<enter>").screen();
+    assert!(screen.contains("Since         2026-03-02"), "{screen}");
+    stage.keys("<esc><esc>3:“export this”<enter>");
+    let view = |stage: &mut Stage| stage.screen().contains("View          backlog");
+    assert!(view(&mut stage), "{}", stage.screen());
+    stage.keys("j<right>");
+    assert!(!view(&mut stage), "another format: {}", stage.screen());
+    stage.keys("<left>");
+    assert!(view(&mut stage), "{}", stage.screen());
+    for _ in 0..12 {
+        stage.keys("<right>");
+        if stage.screen().contains("Mermaid") {
+            stage.keys("j<space>k");
+            break;
+        }
+    }
+    for _ in 0..12 {
+        stage.keys("<left>");
+        if view(&mut stage) {
+            return;
+        }
+    }
+    panic!("the view is gone: {}", stage.screen());
+}

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 use whyhow::model::product::Product;
 use whyhow::model::role::Role;
-use whyhow::model::schema::{BacklogItem, ItemStatus, Proposal, Sprint};
+use whyhow::model::schema::{BacklogItem, Horizon, ItemStatus, Proposal, RoadmapItem, Sprint};
 
 fn issue(number: u32, title: &str, points: &str) -> Value {
     json!({"number": number, "title": title, "state": "open", "body": points,
@@ -285,4 +285,176 @@ fn a_table_of_ones_own_is_read_from_its_first_line() {
     std::fs::write(&file, "title\nApples\nPears\n").unwrap();
     let screen = begin(&mut stage, &file);
     assert!(screen.contains("2 stories: 2 new"), "{screen}");
+}
+
+/// A project that comes under another name is a row of the preview, and its stories stay the same ones.
+#[test]
+fn a_renamed_project_is_a_row_to_answer() {
+    let mut stage = Stage::new(120, 35, Role::Both);
+    let file = stage.data.path().join("jira.csv");
+    let table = |project: &str| {
+        format!(
+            "Summary,Issue key,Issue Type,Status\nMoor in fog,{project}-1,Story,To Do\nSell tickets,{project}-2,Story,To Do\n"
+        )
+    };
+    std::fs::write(&file, table("FERRY")).unwrap();
+    begin(&mut stage, &file);
+    stage.keys("<enter>").settle();
+    assert_eq!(titled(product(&mut stage), "Moor in fog"), 1);
+    std::fs::write(&file, table("BOAT")).unwrap();
+    let screen = begin(&mut stage, &file);
+    assert!(screen.contains("BOAT has the numbers and titles of FERRY"), "{screen}");
+    let screen = stage.keys("<enter>").screen();
+    assert!(screen.contains("Nothing can be imported yet"), "{screen}");
+    go_to(&mut stage, "Renamed");
+    stage.keys("<space>");
+    let screen = read(&mut stage);
+    assert!(screen.contains("yes, the same one") && screen.contains("2 stories: 2 unchanged"), "{screen}");
+    stage.keys("<space>");
+    assert!(read(&mut stage).contains("2 stories: 2 new"), "{}", stage.screen());
+    stage.keys("<space>");
+    read(&mut stage);
+    stage.keys("<enter>").settle();
+    assert_eq!(titled(product(&mut stage), "Moor in fog"), 1);
+    let screen = begin(&mut stage, &file);
+    assert!(screen.contains("2 stories: 2 unchanged") && !screen.contains("Renamed"), "{screen}");
+}
+
+/// Every list of a board is a row: a status, a sprint, a roadmap item at a horizon, or nothing at all.
+#[test]
+fn what_a_list_of_a_board_means_is_said_where_one_looks() {
+    let mut stage = Stage::new(120, 50, Role::Both);
+    let folder = stage.data.path().to_path_buf();
+    stage.app().ui.settings.folder = Some(folder);
+    let file = stage.data.path().join("board.json");
+    let list = |id: &str, name: &str, pos: u32| json!({"id": id, "name": name, "pos": pos, "closed": false});
+    let card = |nth: u32, name: &str, list: &str| {
+        json!({"id": format!("5d00000000000000000000{nth:02}"), "name": name, "desc": "", "idList": list, "pos": nth,
+            "closed": false, "labels": [], "idMembers": [], "idChecklists": []})
+    };
+    let cards = [
+        card(1, "Moor in fog", "a"),
+        card(2, "Sell day tickets", "b"),
+        card(3, "Paint the hull", "c"),
+        card(4, "How we use this board", "d"),
+    ];
+    let lists =
+        [list("a", "Crew Anna", 1), list("b", "Spring tide", 2), list("c", "Some day", 3), list("d", "Read me", 4)];
+    let board = json!({"id": "5d0000000000000000000099", "name": "Ferry", "lists": lists, "cards": cards,
+        "labels": [], "checklists": [], "members": [], "actions": []});
+    std::fs::write(&file, board.to_string()).unwrap();
+    let screen = begin(&mut stage, &file);
+    assert!(screen.contains("What its lists mean") && screen.contains("4 stories: 4 new"), "{screen}");
+    for (list, means) in [
+        ("Spring tide", "a sprint"),
+        ("Some day", "a roadmap item, Later"),
+        ("Read me", "left out"),
+        ("Crew Anna", "doing"),
+    ] {
+        stage.keys("<home>");
+        go_to(&mut stage, list);
+        for _ in 0..20 {
+            let screen = read(&mut stage);
+            if screen
+                .lines()
+                .any(|line| line.contains(list) && line.ends_with(means) || line.contains(&format!("→ {means} ")))
+            {
+                break;
+            }
+            stage.keys("<space>");
+        }
+    }
+    let screen = read(&mut stage);
+    for words in ["3 stories: 3 new", "1 sprint: 1 new", "1 roadmap item: 1 new", "card of a list that is left out"] {
+        assert!(screen.contains(words), "{words}: {screen}");
+    }
+    stage.keys("<enter>").settle();
+    let now = product(&mut stage);
+    let item = now.all::<RoadmapItem>().find(|item| &*item.title == "Some day").unwrap();
+    assert_eq!(item.horizon, Horizon::Later);
+    assert!(now.all::<BacklogItem>().any(|item| &*item.title == "Moor in fog" && item.status == ItemStatus::Doing));
+    assert_eq!(titled(now, "How we use this board"), 0);
+    // The next import of the board asks nothing.
+    let screen = begin(&mut stage, &file);
+    assert!(screen.contains("3 stories: 3 unchanged") && screen.contains("1 sprint: 1 unchanged"), "{screen}");
+}
+
+/// Several files are one preview, one act and one undo.
+#[test]
+fn several_files_are_one_import() {
+    let mut stage = Stage::new(120, 35, Role::Both);
+    let folder = stage.data.path().join("out of jira");
+    std::fs::create_dir(&folder).unwrap();
+    let head = "Summary,Issue key,Issue Type,Status,Parent key\n";
+    std::fs::write(folder.join("jira-1.csv"), format!("{head}Moor in fog,FERRY-2,Story,Parked,FERRY-1\n")).unwrap();
+    let second = format!("{head}Fair weather,FERRY-1,Epic,To Do,\nSell tickets,FERRY-3,Story,Parked,FERRY-1\n");
+    std::fs::write(folder.join("jira-2.csv"), second).unwrap();
+    std::fs::write(folder.join("read me.txt"), "what this is").unwrap();
+    let at = folder.display().to_string();
+    for line in [format!("'{at}/jira-1.csv' '{at}/jira-2.csv'"), format!("'{at}/'*.csv"), at.clone()] {
+        let screen = begin(&mut stage, Path::new(&line));
+        for words in ["2 files: jira-1.csv, jira-2.csv", "2 stories: 2 new", "Parked", "2 rows"] {
+            assert!(screen.contains(words), "{words}: {screen}");
+        }
+        stage.keys("<enter>").settle();
+        assert_eq!(titled(product(&mut stage), "Moor in fog") + titled(product(&mut stage), "Sell tickets"), 2);
+        stage.keys("u").settle();
+        assert_eq!(titled(product(&mut stage), "Moor in fog") + titled(product(&mut stage), "Sell tickets"), 0);
+    }
+    let screen = begin(&mut stage, Path::new(&format!("'{at}/jira-1.csv' '{at}/none.csv'")));
+    assert!(screen.contains("There is no file") && screen.contains("none.csv"), "{screen}");
+}
+
+/// Redo gives stories the numbers that they had. Another import gives new ones: somebody may have noted the old ones.
+#[test]
+fn an_import_taken_back_keeps_its_numbers_for_redo() {
+    let mut stage = Stage::new(120, 35, Role::Both);
+    let file = stage.data.path().join("issues.json");
+    write(&file, &[issue(7, "Moor in fog", ""), issue(8, "Sell day tickets", "")]);
+    let numbers = |product: &Product| {
+        let of = |title: &str| product.all::<BacklogItem>().find(|item| &*item.title == title).map(|item| item.number);
+        [of("Moor in fog"), of("Sell day tickets")]
+    };
+    begin(&mut stage, &file);
+    stage.keys("<enter>").settle();
+    let first = numbers(product(&mut stage));
+    assert!(first.iter().all(Option::is_some), "{first:?}");
+    stage.keys("u").settle();
+    assert_eq!(numbers(product(&mut stage)), [None, None]);
+    stage.keys("U").settle();
+    assert_eq!(numbers(product(&mut stage)), first, "after redo");
+    stage.keys("u").settle();
+    begin(&mut stage, &file);
+    stage.keys("<enter>").settle();
+    let again = numbers(product(&mut stage));
+    assert!(again.iter().all(|number| *number > first[1]), "a number is never given twice: {again:?}");
+}
+
+/// Comments of another tool read as what people said, and are found by their words.
+#[test]
+fn comments_are_legible_and_found() {
+    let mut stage = Stage::new(140, 50, Role::Both);
+    let file = stage.data.path().join("board.json");
+    let card = json!({"id": "5d0000000000000000000001", "name": "Moor in fog", "desc": "", "idList": "a", "pos": 1,
+        "closed": false, "labels": [], "idMembers": [], "idChecklists": [], "due": "2026-05-01T10:00:00.000Z"});
+    let action = json!({"type": "commentCard", "date": "2026-03-04T13:00:00.000Z",
+        "memberCreator": {"fullName": "Zoe Lind", "username": "zoe"},
+        "data": {"card": {"id": "5d0000000000000000000001"}, "text": "Ask the harbour master\nbefore noon"}});
+    let board = json!({"id": "5d0000000000000000000099", "name": "Ferry", "cards": [card], "labels": [],
+        "lists": [{"id": "a", "name": "Doing", "pos": 1, "closed": false}], "checklists": [], "members": [],
+        "actions": [action]});
+    std::fs::write(&file, board.to_string()).unwrap();
+    begin(&mut stage, &file);
+    stage.keys("<enter>").settle();
+    let screen = stage.keys("3/“harbour master”<enter>").screen();
+    for words in [
+        "Comments from the import",
+        "Zoe Lind · 2026-03-04",
+        "Ask the harbour master",
+        "before noon",
+        "due: 2026-05-01",
+    ] {
+        assert!(screen.contains(words), "{words}: {screen}");
+    }
+    assert!(!screen.contains("\"author\""), "{screen}");
 }

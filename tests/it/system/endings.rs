@@ -154,3 +154,31 @@ fn without_its_terminal_the_program_saves_and_ends() {
     }
     assert!(titles(data.path()).contains(&"Typed before the line broke".to_string()));
 }
+
+/// A file that somebody sent is looked at in a product made for it. Who goes back leaves none behind.
+#[test]
+fn going_back_from_a_sent_file_leaves_no_product() {
+    let dir = tempfile::tempdir().unwrap();
+    let (data, file) = (dir.path().join("data"), dir.path().join("plan.csv"));
+    std::fs::write(&file, "Title,Status\nMoor in fog,To Do\nSell tickets,Done\n").unwrap();
+    let products = || whyhow::store::products::Data(data.clone()).list().len();
+    let mut window = Window::open_until(&data, "Omar", &[], "Open or import a file");
+    window.press("3");
+    window.press(&format!("{}\r", file.display()));
+    window.wait_for("2 stories: 2 new");
+    assert_eq!(products(), 1);
+    window.press("\x1b");
+    window.wait_for("Open or import a file");
+    assert_eq!(products(), 0, "it is gone while the first box asks again");
+    // Taken, it stays.
+    window.press("3");
+    window.press(&format!("{}\r", file.display()));
+    window.wait_for("2 stories: 2 new");
+    window.press("\r");
+    window
+        .wait_until("the stories, saved", |screen| screen.contains("Imported 2 stories") && screen.contains(" saved"));
+    assert_eq!(products(), 1);
+    window.signal(15);
+    window.end();
+    assert_eq!(products(), 1);
+}

@@ -1,0 +1,196 @@
+//! The rows of an import's preview: what they are, and how they read.
+
+use crate::import::report::{Difference, groups};
+use crate::import::table::ColumnRole;
+use crate::import::vocabulary::Work;
+use crate::import::{FORMATS, Renamed, Whose};
+use crate::model::grammar::plural;
+use crate::model::product::Product;
+use crate::model::role::Owner;
+use crate::model::schema::ItemKind;
+use crate::options::FormatOption;
+use crate::tui::state::access::owner_name;
+use crate::tui::state::import_job::{FileQuestions, ImportReady};
+use crate::tui::state::ui::Ui;
+use crate::tui::term::text::{clean, cut, fit, thousands};
+
+/// The room for the name of a column or a word.
+pub const HEADERS: usize = 24;
+
+/// A row of the sheet.
+#[derive(Clone, Debug)]
+pub enum PreviewRow {
+    Blank,
+    Heading(String),
+    Text(String),
+    Wrong(String),
+    Format,
+    Option(&'static FormatOption),
+    /// Whose values stay, for all that changed on both sides.
+    Sides,
+    /// Whose value of one field stays.
+    Side(usize),
+    /// What a word for a state stands for, one for a type, and what a column means.
+    Status(usize),
+    Type(usize),
+    /// What a list of a board stands for.
+    List(usize),
+    /// Whether what reads like something known is that.
+    Renamed,
+    /// Whether mail addresses come in.
+    Mail,
+    Column(usize),
+}
+
+/// `Deploy           in 45 rows → doing`; the records of a list are cards.
+pub fn word_line(word: &str, count: usize, (one, many): (&str, &str), means: &str) -> String {
+    let rows = plural(count, one, many);
+    format!("{} {:>6} {rows:<7} → {means}", fit(&cut(&clean(word), HEADERS), HEADERS), thousands(count))
+}
+
+/// What a column is usually taken for, for the arrow keys. All others are typed.
+pub const USUAL_ROLES: &[ColumnRole] = &[
+    ColumnRole::Title,
+    ColumnRole::Description,
+    ColumnRole::Key,
+    ColumnRole::Status,
+    ColumnRole::Type,
+    ColumnRole::Points,
+    ColumnRole::Labels,
+    ColumnRole::Assignee,
+    ColumnRole::Sprint,
+    ColumnRole::Parent,
+    ColumnRole::Criteria,
+    ColumnRole::Created,
+    ColumnRole::Extra,
+    ColumnRole::Skip,
+];
+
+/// The roles whose names have the typed text in them, those that begin with it first.
+pub fn roles_like(text: &str) -> impl Iterator<Item = &'static str> {
+    let text = text.trim().to_lowercase();
+    let (begin, text_too) = (text.clone(), text.clone());
+    let first = ColumnRole::names().filter(move |name| name.starts_with(&begin));
+    first.chain(ColumnRole::names().filter(move |name| !name.starts_with(&text_too) && name.contains(&text)))
+}
+
+/// What a type may become.
+pub fn works() -> Vec<Work> {
+    ItemKind::ALL.iter().copied().map(Work::Item).chain([Work::Roadmap, Work::Goal, Work::Task]).collect()
+}
+
+/// The element after this one, or before it; from what is not among them, the first.
+pub fn next_in<T: Copy + PartialEq>(all: &[T], one: T, forward: bool) -> T {
+    let at = all.iter().position(|known| *known == one);
+    let next = match (at, forward) {
+        (None, _) => all.first(),
+        (Some(at), true) => all.get(at.saturating_add(1)).or_else(|| all.first()),
+        (Some(at), false) => at.checked_sub(1).and_then(|at| all.get(at)).or_else(|| all.last()),
+    };
+    next.copied().unwrap_or(one)
+}
+
+/// What comes, what is left out, and what has to be looked at.
+pub fn of_plan(
+    ready: &ImportReady,
+    asked: Option<&FileQuestions>,
+    ui: &Ui,
+    product: &Product,
+    out: &mut Vec<PreviewRow>,
+) {
+    let report = &ready.plan.report;
+    let section = |title: &str, lines: Vec<String>, out: &mut Vec<PreviewRow>| {
+        if !lines.is_empty() {
+            out.extend([PreviewRow::Blank, PreviewRow::Heading(title.to_string())]);
+            out.extend(lines.into_iter().map(PreviewRow::Text));
+        }
+    };
+    let mut comes = report.counts();
+    if ready.proposed > 0 {
+        let other = if ui.role.owns(Owner::Why) { Owner::How } else { Owner::Why };
+        let owner = owner_name(product, other);
+        comes.push(match ready.proposed {
+            1 => format!("  1 of the records belongs to {owner}: it arrives as a proposal"),
+            many => format!("  {} of the records belong to {owner}: they arrive as proposals", thousands(many)),
+        });
+    }
+    if ready.alike > 0 {
+        let pairs = plural(ready.alike, "pair of titles reads", "pairs of titles read");
+        let alike = thousands(ready.alike);
+        comes.push(format!("  {alike} {pairs} alike; {{story.duplicate}} closes a story as a duplicate"));
+    }
+    section("What comes", comes.iter().map(|line| ui.keymap.fill(line).into_owned()).collect(), out);
+    let words = asked.map(|questions| &questions.asked.words);
+    let [states, types, lists] =
+        words.map_or([0; 3], |words| [words.statuses.len(), words.types.len(), words.lists.len()]);
+    for (title, count, row) in [
+        ("What its states mean", states, PreviewRow::Status as fn(usize) -> PreviewRow),
+        ("What its types become", types, PreviewRow::Type),
+        ("What its lists mean", lists, PreviewRow::List),
+    ] {
+        if count > 0 {
+            out.extend([PreviewRow::Blank, PreviewRow::Heading(title.to_string())]);
+            out.extend((0..count).map(row));
+        }
+    }
+    if !report.differs.is_empty() {
+        out.extend([
+            PreviewRow::Blank,
+            PreviewRow::Heading("Changed here and in the file".to_string()),
+            PreviewRow::Sides,
+        ]);
+        out.extend((0..report.differs.len()).map(PreviewRow::Side));
+    }
+    section("Left out", groups(&report.skipped), out);
+    section("To look at", groups(&report.warnings), out);
+}
+
+pub fn capital(name: &str) -> String {
+    crate::model::grammar::capital(&name.replace('-', " "))
+}
+
+pub fn renamed_word(said: Option<Renamed>) -> &'static str {
+    match said {
+        None => "is it the same one? Space says yes, once more says no",
+        Some(Renamed::Same) => "yes, the same one: its records move",
+        Some(Renamed::Another) => "no, another one: all of it is new",
+    }
+}
+
+pub fn side_word(side: Option<Whose>) -> &'static str {
+    match side {
+        None => "yours stay, and the next import lists them again",
+        Some(Whose::Theirs) => "the file's are taken",
+        Some(Whose::Mine) => "yours stay for good",
+    }
+}
+
+pub fn side_line(one: &Difference) -> String {
+    let side = match one.settled {
+        None => "yours stays",
+        Some(Whose::Theirs) => "the file's",
+        Some(Whose::Mine) => "yours",
+    };
+    let (mine, theirs) = (clean(&one.mine), clean(&one.theirs));
+    format!("[{side}] {} {}: here {mine}, in the file {theirs}", one.record, one.field.label)
+}
+
+pub fn next_side(side: Option<Whose>) -> Option<Whose> {
+    match side {
+        None => Some(Whose::Theirs),
+        Some(Whose::Theirs) => Some(Whose::Mine),
+        Some(Whose::Mine) => None,
+    }
+}
+
+/// The format after this one, or before; beyond both ends it is detected.
+pub fn next_format(from: Option<&'static str>, forward: bool) -> Option<&'static str> {
+    let names = || FORMATS.iter().map(|format| format.name);
+    let at = from.and_then(|from| names().position(|name| name == from));
+    match (at, forward) {
+        (None, true) => names().next(),
+        (None, false) => names().next_back(),
+        (Some(at), true) => names().nth(at.saturating_add(1)),
+        (Some(at), false) => at.checked_sub(1).and_then(|at| names().nth(at)),
+    }
+}
