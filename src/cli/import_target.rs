@@ -187,7 +187,7 @@ fn planned(
         let steps = history.iter().filter(|_| found.system.is_empty()).map(|entry| (entry.id, &entry.step));
         let terms = Terms { now: now(), settling: settling.clone(), past: Past::of(steps) };
         import::site_is_clear(found, &after)?;
-        let planned = plan(found, &after, ids, &terms);
+        let planned = plan(found.clone(), &after, ids, &terms);
         if all.len() > 1 {
             // A value that does not fit is refused with the whole step.
             let _ = after.apply(&planned.step);
@@ -257,7 +257,7 @@ fn fits(setting: &Invocation, name: &str, all: &[Found]) -> Result<()> {
     }
     let (mut product, mut ids) = (Product::default(), IdSource::new(fastrand::u64(..), 0));
     for found in all {
-        let planned = plan(found, &product, &mut ids, &Terms::at(now()));
+        let planned = plan(found.clone(), &product, &mut ids, &Terms::at(now()));
         let (step, _) = across(&product, planned.step, "", &mut context(setting, ids.clone()))?;
         product.apply(&step).map_err(anyhow::Error::msg)?;
     }

@@ -5,6 +5,7 @@
 
 pub use crate::model::access::{Access, access, permit, split};
 use crate::model::change::{Change, Origin, Step};
+use crate::model::field::Field;
 pub use crate::model::grammar::{capital, plural_noun};
 use crate::model::id::Id;
 use crate::model::product::Product;
@@ -39,6 +40,14 @@ pub fn violations<'a>(after: &'a Product, step: &'a Step, origin: Origin) -> imp
     // A stage that was skipped by mistake can be taken back in one step.
     let allowed = move |one: &Violation| origin == Origin::Undo && one.rule == Rule::Stage;
     each.chain(whole.into_iter().flat_map(move |rule| rule(after, step))).filter(move |one| !allowed(one))
+}
+
+/// True if a rule may look at this field in the product: not at long texts, lists of words and imported data, which are
+/// judged by their changes alone.
+pub fn is_weighed(field: &Field) -> bool {
+    let is_long = matches!(field.shape, Shape::Extra | Shape::Prose | Shape::Labels | Shape::Criteria | Shape::Tasks)
+        || field.shape == Shape::Facts && matches!(field.key, "source" | "imported");
+    !is_long || field.kind.title_field() == Some(field)
 }
 
 /// The length in bytes of the longest text in the value, at any depth.

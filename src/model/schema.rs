@@ -6,7 +6,7 @@
 //! people.
 
 use crate::model::declare::{cell_functions, entities, head_field, once};
-use crate::model::field::{Entity, Field, OneOrMany, Record, TypedField, accepted, left_out, said, typed};
+use crate::model::field::{Entity, Field, OneOrMany, Record, TypedField, left_out, said, typed};
 use crate::model::id::Id;
 use crate::model::rank::Rank;
 use crate::model::role::Owner;

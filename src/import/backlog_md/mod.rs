@@ -1,7 +1,7 @@
 //! A Backlog.md folder: tasks as Markdown files with a head of keys, drafts, what was completed or archived, milestones,
 //! and the Definition of Done from its settings. Commands in it are texts, and never run.
 
-mod front_matter;
+pub mod front_matter;
 mod sections;
 
 use crate::import::bytes::{FolderFile, SourceFile};

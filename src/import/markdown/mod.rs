@@ -1,7 +1,7 @@
 //! Markdown that people keep a backlog in: checkboxes under headings, lines such as `**Priority**: High`, and tables with
 //! a column of titles. There are no keys: a story is known again by the headings above it and its words.
 
-mod page;
+pub mod page;
 mod tables;
 
 use crate::import::bytes::SourceFile;

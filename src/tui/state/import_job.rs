@@ -212,7 +212,7 @@ fn ready(
 /// The step for the product as it is now.
 pub fn planned(found: &Found, product: &Product, settling: &Settling, context: &mut Context) -> ImportPlan {
     let terms = Terms { settling: settling.clone(), ..Terms::at(context.now) };
-    import::plan(found, product, &mut context.ids, &terms)
+    import::plan(found.clone(), product, &mut context.ids, &terms)
 }
 
 /// How many new stories read like another one.
