@@ -192,6 +192,12 @@ fn planned(
             // A value that does not fit is refused with the whole step.
             let _ = after.apply(&planned.step);
         }
+        labels.push(planned.step.label);
+        reports.push(planned.report);
+        if all.len() == 1 {
+            changes = planned.step.changes;
+            break;
+        }
         for change in planned.step.changes {
             match places.get(&(change.id, change.kind(), change.field.key)).and_then(|at| changes.get_mut(*at)) {
                 Some(known) => *known = Change { from: known.from.clone(), ..change },
@@ -201,8 +207,6 @@ fn planned(
                 }
             }
         }
-        labels.push(planned.step.label);
-        reports.push(planned.report);
     }
     changes.retain(|change| change.from != change.to);
     let label = match labels.as_slice() {

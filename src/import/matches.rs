@@ -199,11 +199,12 @@ pub fn site_is_clear(found: &Found, product: &Product) -> Result<(), Refusal> {
         return Ok(());
     }
     let known = places(found.system, product);
+    let known_sites: FxHashSet<&str> = known.keys().map(|(site, _)| site.as_str()).collect();
     let mut sites: FxHashMap<&str, FxHashMap<&str, Value>> = FxHashMap::default();
     for record in &found.records {
         if let Identity::Foreign { site, key } = &record.identity
             && !site.is_empty()
-            && !known.keys().any(|(known, _)| known == site)
+            && !known_sites.contains(site.as_str())
         {
             let title = checksum(&Line::from(record.title()).to_value());
             sites.entry(site).or_default().insert(key, title);

@@ -67,7 +67,7 @@ pub const ROW: ImportFormat = ImportFormat {
 };
 
 fn recognise(file: &SourceFile) -> bool {
-    let top = json::outline(&file.text);
+    let top = file.outline();
     !top.list && top.has("cards") && top.has("lists")
 }
 

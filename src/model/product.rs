@@ -7,7 +7,7 @@ use crate::model::index::Index;
 use crate::model::schema::{BacklogItem, Document, Kind, Shelved, Shelves, VisionBoard, blank};
 use crate::model::table::{AnyTable, Table};
 use crate::model::value::{Life, Map, Value};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
 
 #[derive(Clone, Debug, Default)]
@@ -24,7 +24,23 @@ pub struct Product {
 const MANY: usize = 2000;
 
 /// The changes made to one record, and the record as it was.
-type Done<'a> = (&'a [Change], Option<Arc<dyn Record>>);
+type Done<'a> = (Vec<&'a Change>, Option<Arc<dyn Record>>);
+
+/// The changes of each record, in their order. In a step of many records what the program computes stands at its end;
+/// a record would be copied once more for each of these cells.
+fn by_record(step: &Step) -> Vec<Vec<&Change>> {
+    let mut all: Vec<Vec<&Change>> = Vec::new();
+    let mut places: FxHashMap<(Kind, Id), usize> = FxHashMap::default();
+    for run in step.runs() {
+        let Some(first) = run.first() else { continue };
+        let place = *places.entry((first.kind(), first.id)).or_insert(all.len());
+        match all.get_mut(place) {
+            Some(known) => known.extend(run),
+            None => all.push(run.iter().collect()),
+        }
+    }
+    all
+}
 
 impl PartialEq for Product {
     fn eq(&self, other: &Product) -> bool {
@@ -202,15 +218,16 @@ impl Product {
     pub fn apply_where(&mut self, step: &Step, wanted: fn(&Field) -> bool) -> Result<(), String> {
         let many = step.changes.len() > MANY;
         let mut done: Vec<Done<'_>> = Vec::new();
-        for run in step.runs() {
-            match self.apply_run(run, wanted, many) {
+        for run in if many { by_record(step) } else { step.runs().map(|run| run.iter().collect()).collect() } {
+            match self.apply_run(&run, wanted, many) {
                 Ok(before) => done.push((run, before)),
                 Err(why) => {
                     // Back to the actual old value, which need not be the step's `from`.
                     for (run, before) in done.iter().rev() {
                         let was = |field: &Field| before.as_ref().map(|one| one.value(field)).unwrap_or_default();
-                        let back = |one: &Change| Change { to: was(one.field), ..one.clone() };
-                        let _ = self.apply_run(&run.iter().map(back).collect::<Vec<_>>(), wanted, many);
+                        let back: Vec<Change> =
+                            run.iter().map(|one| Change { to: was(one.field), ..Change::clone(one) }).collect();
+                        let _ = self.apply_run(&back.iter().collect::<Vec<_>>(), wanted, many);
                     }
                     self.after(step, many);
                     return Err(why);
@@ -224,7 +241,7 @@ impl Product {
     /// Returns the record as it was.
     fn apply_run(
         &mut self,
-        run: &[Change],
+        run: &[&Change],
         wanted: fn(&Field) -> bool,
         many: bool,
     ) -> Result<Option<Arc<dyn Record>>, String> {

@@ -67,7 +67,13 @@ pub fn misfits(step: &Step) -> impl Iterator<Item = Violation> + '_ {
 }
 
 fn misfit(at: usize, change: &Change) -> impl Iterator<Item = Violation> {
-    size(at, change).into_iter().chain(nesting(at, change)).chain(range(at, change))
+    let is_plain = match &change.to {
+        Value::String(text) => text.len() <= LONGEST_TEXT,
+        Value::Array(_) | Value::Object(_) => false,
+        Value::Null | Value::Bool(_) | Value::Number(_) => true,
+    };
+    let grown = (!is_plain).then(|| size(at, change).into_iter().chain(nesting(at, change)));
+    grown.into_iter().flatten().chain(range(at, change))
 }
 
 fn nesting(at: usize, change: &Change) -> Option<Violation> {

@@ -57,6 +57,9 @@ fn recognise(file: &SourceFile) -> bool {
     if file.is_folder {
         return root(&file.files).is_some();
     }
+    if !file.text.starts_with("---") {
+        return false;
+    }
     let text = lines(&file.text);
     front_matter::split(&text)
         .is_some_and(|(keys, _)| ["id", "title", "status"].iter().all(|key| keys.contains_key(*key)))
