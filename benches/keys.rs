@@ -30,7 +30,7 @@ use std::io::BufWriter;
 use std::time::{Duration, Instant};
 use whyhow::actions::Context;
 use whyhow::actions::edit::{self, Place};
-use whyhow::actions::proposal::across;
+use whyhow::actions::proposal::{Revises, across};
 use whyhow::model::change::Step;
 use whyhow::model::role::Role;
 use whyhow::model::schema::{BacklogItem, Kind};
@@ -92,7 +92,7 @@ impl Bench {
             let product = session.product();
             let value = serde_json::json!(nth % 5 + 20);
             let wanted = edit::set(product, &[ids[nth * 11 % ids.len()]], points, &value).unwrap();
-            step.changes.extend(across(product, wanted, "it grew", &mut context).unwrap().0.changes);
+            step.changes.extend(across(product, wanted, "it grew", Revises::Nothing, &mut context).unwrap().0.changes);
             let said = vec![(quote, format!("voice {nth}: the list is too long").into())];
             step.changes
                 .extend(edit::add(product, Kind::Feedback, &said, Place::Bottom, &mut context).unwrap().0.changes);

@@ -2,6 +2,7 @@
 
 use crate::actions::action::Context;
 use crate::actions::now::{ask_for_now, missing_for_now};
+use crate::insight::text;
 use crate::model::change::{Change, Step};
 use crate::model::field::Field;
 use crate::model::grammar::plural_noun;
@@ -208,6 +209,7 @@ fn from_to(product: &Product, field: &Field, change: &Change) -> String {
         };
         (text.len() <= 24).then_some(text)
     };
+    let show = |value: &Value| text::choice(field, value).map_or_else(|| show(value), |label| Some(label.to_string()));
     match (show(&change.from), show(&change.to)) {
         (Some(from), Some(to)) if !matches!(field.shape, crate::model::value::Shape::Prose) => {
             format!(" {from} → {to}")

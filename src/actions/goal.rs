@@ -87,7 +87,10 @@ pub fn state(product: &Product, ids: &[Id], to: GoalState, reason: &str, context
     }
     if let Some(role) = waits {
         let names: Vec<String> = ids.iter().map(|id| product.name_of(*id)).collect();
-        step.label = format!("Agreed to {}; active once the {} agrees too", names.join(", "), role.label());
+        let now = product.all::<ProductGoal>().find(|goal| goal.state == GoalState::Active && !ids.contains(&goal.id));
+        let over = now.map(|goal| format!(" and {} is fulfilled or abandoned", product.name_of(goal.id)));
+        let over = over.unwrap_or_default();
+        step.label = format!("Agreed to {}; active once the {} agrees too{over}", names.join(", "), role.label());
         return Ok(step);
     }
     step.label = match ids {

@@ -47,9 +47,11 @@ pub fn confirm(product: &Product, ids: &[Id], note: &str, context: &Context) -> 
             step.changes.extend(product.edit::<RoadmapItem>(*id, "", |item| item.how_seen = Some(seen)).changes);
         }
     }
+    let note = note.trim();
+    let said = if note.is_empty() { String::new() } else { format!(": “{note}”") };
     step.label = match ids {
-        [one] => format!("Confirmed that {} still fits", product.name_of(*one)),
-        _ => format!("Confirmed that {} records still fit", ids.len()),
+        [one] => format!("Confirmed that {} still fits{said}", product.name_of(*one)),
+        _ => format!("Confirmed that {} records still fit{said}", ids.len()),
     };
     permit_how(product, ids, context)?;
     Ok(step)

@@ -54,13 +54,32 @@ pub const WITHDRAW: Action = Action {
 /// A value that its owner accepts in place of the proposed one.
 pub type Edited = (Id, &'static Field, Value);
 
+/// Which of an author's open proposals a new one takes the place of.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Revises {
+    /// Each line of a script is a proposal of its own.
+    Nothing,
+    /// One about the same single values. Lists and longer texts grow by several proposals.
+    Values,
+    /// This one, if it is about the same cells.
+    This(Id),
+}
+
 /// Turns a step into what its author may do: the part that the role may write, and a proposal for the rest. Returns the
 /// step to write and the proposals in it; a step without the other half's cells is returned as it is.
+///
+/// `revises` says which open proposals of the same author ask for these values from then on, instead of a new one.
 ///
 /// # Errors
 ///
 /// Refuses what cannot be proposed, such as the start of a sprint, and a value that its field refuses.
-pub fn across(product: &Product, step: Step, because: &str, context: &mut Context) -> Result<(Step, Vec<Id>), Refusal> {
+pub fn across(
+    product: &Product,
+    step: Step,
+    because: &str,
+    revises: Revises,
+    context: &mut Context,
+) -> Result<(Step, Vec<Id>), Refusal> {
     let Err(refusal) = permit(context.role, &step) else { return Ok((step, Vec::new())) };
     if accepts(&step) {
         return Ok((step, Vec::new()));
@@ -79,8 +98,11 @@ pub fn across(product: &Product, step: Step, because: &str, context: &mut Contex
             made.push(known);
             continue;
         }
-        let (id, cells) =
-            propose(product, changes, Words { title: title(product, changes, &step.label), because }, rank, context);
+        let words = Words { title: title(product, changes, &step.label), because };
+        let (id, cells) = match known.about(changes, &context.by, revises) {
+            Some(known) => (known.id, revise(product, known, changes, words, context)),
+            None => propose(product, changes, words, rank, context),
+        };
         mine.changes.extend(cells);
         made.push(id);
     }
@@ -125,6 +147,24 @@ impl<'a> KnownProposals<'a> {
         };
         let says = |one: &&&Proposal| one.changes.len() == changes.len() && one.changes.iter().zip(changes).all(same);
         self.of.get(&changes.first()?.id)?.iter().find(says).map(|one| one.id)
+    }
+
+    /// The proposal of this author about just these cells, which then asks for the new values.
+    fn about(&self, changes: &[Change], by: &str, revises: Revises) -> Option<&'a Proposal> {
+        let grows = |change: &Change| {
+            !matches!(change.field.shape, Shape::Line | Shape::Choice(_) | Shape::Link | Shape::Amount | Shape::Day)
+                && change.field.key != "rank"
+        };
+        let same = |(known, change): (&ProposedCell, &Change)| known.field == change.field.key && known.on == change.id;
+        let is_it = |one: &&&Proposal| {
+            let may = match revises {
+                Revises::Nothing => false,
+                Revises::Values => *one.by == *by && !changes.iter().any(grows),
+                Revises::This(id) => id == one.id,
+            };
+            may && one.changes.len() == changes.len() && one.changes.iter().zip(changes).all(same)
+        };
+        self.of.get(&changes.first()?.id)?.iter().find(is_it).copied()
     }
 }
 
@@ -241,13 +281,58 @@ fn title(product: &Product, changes: &[Change], label: &str) -> String {
     };
     // Beside another change, a place in the order says little.
     let told: Vec<&Change> = changes.iter().filter(|one| one.field.key != "rank").collect();
+    if let (1, Some(gone)) = (records, told.iter().find(|one| one.is_deletion())) {
+        let record = product.find(gone.id).map(|record| record.title()).unwrap_or_default();
+        return format!("Delete {}: {}", product.name_of(gone.id), short(&record.into()));
+    }
     match told.as_slice() {
         [] => label.to_string(),
-        [one] if one.is_deletion() => format!("Delete {}", product.name_of(one.id)),
         [one] => edit::what_moves(product, one),
-        _ if records == 1 => format!("{} fields of {}", told.len(), product.name_of(first.id)),
+        [one, more @ ..] if records == 1 => {
+            let rest = match more {
+                [other] => format!(" and {}", other.field.label.to_lowercase()),
+                more => format!(" and {} more fields", more.len()),
+            };
+            format!("{}{rest} of {}", one.field.label, product.name_of(first.id))
+        }
         _ => label.to_string(),
     }
+}
+
+/// The cells as a proposal stores them, each place with the record that it is beside.
+fn with_neighbours(product: &Product, changes: &[Change]) -> Vec<ProposedCell> {
+    let moving: FxHashSet<Id> = changes.iter().filter(|one| one.field.key == "rank").map(|one| one.id).collect();
+    let mut cells = stored(changes);
+    for (cell, change) in cells.iter_mut().zip(changes) {
+        if change.field.key == "rank" && !change.from.is_null() {
+            cell.beside = neighbour(product, change, &moving);
+        }
+    }
+    cells
+}
+
+/// The record above which a change moves another one up, or below which it moves it down.
+fn neighbour(product: &Product, change: &Change, moving: &FxHashSet<Id>) -> Option<Id> {
+    let (from, to) = (Rank::from_value(&change.from).ok()?, Rank::from_value(&change.to).ok()?);
+    let table = product.table(change.kind());
+    let order = table.order();
+    let is_above = |slot: &u32| table.record(*slot).is_some_and(|one| (one.rank(), one.id()) < (&to, change.id));
+    let (above, below) = order.split_at_checked(order.partition_point(is_above))?;
+    let still = |slot: &u32| table.record(*slot).map(|one| one.id()).filter(|id| !moving.contains(id));
+    if to < from { below.iter().find_map(still) } else { above.iter().rev().find_map(still) }
+}
+
+/// The cells of a proposal that asks for something else now.
+fn revise(product: &Product, known: &Proposal, changes: &[Change], words: Words, context: &Context) -> Vec<Change> {
+    let step = product.edit::<Proposal>(known.id, "", |one| {
+        one.title = words.title.as_str().into();
+        one.changes = with_neighbours(product, changes);
+        one.at = Some(context.now);
+        if !words.because.trim().is_empty() {
+            one.because = words.because.trim().into();
+        }
+    });
+    step.changes
 }
 
 /// What a proposal says besides its cells.
@@ -278,7 +363,7 @@ fn propose(
         title: words.title.as_str().into(),
         because: words.because.trim().into(),
         about,
-        changes: stored(changes),
+        changes: with_neighbours(product, changes),
         role: context.role.key().into(),
         by: context.by.as_str().into(),
         at: Some(context.now),
@@ -357,11 +442,42 @@ pub fn accept(
             cell.change.to = value.clone();
         }
     }
+    let makes_room = place_beside(product, proposal, &mut cells);
     let mut step = written(product, proposal, &cells, context)?;
+    step.changes.extend(makes_room);
     step.join(answered(product, proposal, ProposalState::Accepted, note, context));
     let as_edited = if edited.is_empty() { "" } else { " as edited" };
     step.label = format!("Accepted{as_edited}: {} (proposed by {})", &*proposal.title, who(proposal));
     Ok(step)
+}
+
+/// Gives what moves a place beside the record that it was proposed to be next to, wherever that is by now. Returns what
+/// others have to move for it.
+fn place_beside(product: &Product, proposal: &Proposal, cells: &mut [ProposedChange]) -> Vec<Change> {
+    let mut others = Vec::new();
+    let mut done: Vec<(Kind, Id, bool)> = Vec::new();
+    let target = |cell: &ProposedCell| {
+        let kind = Kind::parse(&cell.kind)?;
+        Some((kind, cell.beside?, proposals::moves_up(cell)?))
+    };
+    for at in proposal.changes.iter().filter_map(target) {
+        if done.contains(&at) {
+            continue;
+        }
+        done.push(at);
+        let (kind, beside, is_up) = at;
+        let together = |cell: &&ProposedCell| target(cell) == Some(at);
+        let ids: Vec<Id> = proposal.changes.iter().filter(together).map(|cell| cell.on).collect();
+        let place = if is_up { Place::Before(beside) } else { Place::After(beside) };
+        // Without its neighbour, it goes to the place that was proposed.
+        let Ok(moved) = edit::reorder(product, kind, &ids, place) else { continue };
+        for cell in cells.iter_mut().filter(|cell| ids.contains(&cell.change.id) && cell.change.field.key == "rank") {
+            let new = moved.changes.iter().find(|one| one.id == cell.change.id && one.field == cell.change.field);
+            cell.change.to = new.map_or_else(|| cell.present.clone(), |new| new.to.clone());
+        }
+        others.extend(moved.changes.into_iter().filter(|one| !ids.contains(&one.id)));
+    }
+    others
 }
 
 /// Who made it, by name or by role.
@@ -392,8 +508,8 @@ fn overtaken(
     let Some(cell) = cells.iter().find(|cell| cell.is_stale() && !is_settled(&cell.change)) else { return Ok(()) };
     let what = cell.change.field.of(product.name_of(cell.change.id));
     Err(Refusal::new(
-        format!("{name} was made for an older text: {what} has changed since."),
-        "{proposal.edit} shows both and accepts what you make of them. Nothing was changed.",
+        format!("{what} has changed since {name} was proposed."),
+        "{proposal.edit} shows what it is now and accepts what you make of it. Nothing was changed.",
     ))
 }
 

@@ -85,7 +85,8 @@ pub(super) fn within(line: &Map, product: &Product, refs: &Refs, context: &mut C
         edit::only_wording(product, &mut wanted.step);
     }
     let is_new: Vec<Id> = wanted.step.created().map(|(_, id)| id).collect();
-    (wanted.step, wanted.proposals) = proposal::across(product, wanted.step, because, context)?;
+    (wanted.step, wanted.proposals) =
+        proposal::across(product, wanted.step, because, proposal::Revises::Nothing, context)?;
     // A record that is only proposed is not there yet: its ref names the proposal.
     let stays = |id: Id| !is_new.contains(&id) || wanted.step.created().any(|(_, made)| made == id);
     if let (Some((_, (_, id))), Some(first)) = (&wanted.refer, wanted.proposals.first())

@@ -2,7 +2,7 @@
 //! import that failed.
 
 use crate::actions::Context;
-use crate::actions::proposal::across;
+use crate::actions::proposal::{Revises, across};
 use crate::cli::invocation::{Invocation, now};
 use crate::cli::out;
 use crate::import::{self, Found, Past, Report, Settling, Terms, plan};
@@ -106,7 +106,7 @@ impl Target {
             }
             let made = planned(all, staged.product, history, settling, &mut ids).and_then(|made| {
                 let mut context = context(setting, ids.clone());
-                let (step, proposals) = across(staged.product, made.step, "", &mut context)?;
+                let (step, proposals) = across(staged.product, made.step, "", Revises::Nothing, &mut context)?;
                 ids = context.ids;
                 proposed = proposals.len();
                 reports = Some(made.reports);
@@ -262,7 +262,7 @@ fn fits(setting: &Invocation, name: &str, all: &[Found]) -> Result<()> {
     let (mut product, mut ids) = (Product::default(), IdSource::new(fastrand::u64(..), 0));
     for found in all {
         let planned = plan(found.clone(), &product, &mut ids, &Terms::at(now()));
-        let (step, _) = across(&product, planned.step, "", &mut context(setting, ids.clone()))?;
+        let (step, _) = across(&product, planned.step, "", Revises::Nothing, &mut context(setting, ids.clone()))?;
         product.apply(&step).map_err(anyhow::Error::msg)?;
     }
     Ok(())

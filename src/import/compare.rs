@@ -80,7 +80,7 @@ impl Planning<'_> {
         let Some(mine) = self.product.table(record.kind).find(id) else { return };
         let source_field = record.kind.source_field().filter(|_| is_foreign(&record));
         let before = source_field.and_then(|field| mine.cell::<Option<Source>>(field)?.as_ref());
-        let base = before.map(|source| source.base.clone()).unwrap_or_default();
+        let base = before.map(|source| Map::clone(&source.base)).unwrap_or_default();
         let mut compared = self.fields(mine, &mut record, how, base);
         if let Some(field) = record.kind.field("extra").filter(|_| !record.extra.is_empty()) {
             let none = Map::new();

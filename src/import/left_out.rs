@@ -12,6 +12,7 @@ use crate::model::product::Product;
 use crate::model::rules::{Rule, Violation, is_weighed, longest_text, violations};
 use crate::model::value::{Cell, Shape, Source, Value, When};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::sync::Arc;
 
 /// What a record without a name is called.
 const UNNAMED: &str = "(no title)";
@@ -122,8 +123,8 @@ impl Sifting<'_> {
             let old = source(&change.from).map(|source| source.base).unwrap_or_default();
             for (field, links) in fields {
                 match links {
-                    Some(links) => forget_links(&mut new.base, field, links),
-                    None => put_back(&mut new.base, &old, field),
+                    Some(links) => forget_links(Arc::make_mut(&mut new.base), field, links),
+                    None => put_back(Arc::make_mut(&mut new.base), &old, field),
                 }
             }
             change.to = Some(new).to_value();

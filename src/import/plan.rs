@@ -277,7 +277,7 @@ impl Planning<'_> {
         let ((theirs, id), key) = (self.board?, self.found.through?.to_string());
         let field = Kind::VisionBoard.source_field()?;
         let (system, from) = (OWN.to_string(), self.product.value(id, field));
-        let to = Some(Source { system, site: theirs.to_string(), key, base: Map::new() }).to_value();
+        let to = Some(Source { system, site: theirs.to_string(), key, base: Map::new().into() }).to_value();
         (from != to).then_some(Change { id, field, from, to })
     }
 
@@ -285,7 +285,7 @@ impl Planning<'_> {
         match &record.identity {
             Identity::Foreign { site, key } => {
                 let (site, key) = self.links.place(site, key);
-                Some(Source { system: self.found.system.to_string(), site, key, base })
+                Some(Source { system: self.found.system.to_string(), site, key, base: base.into() })
             }
             Identity::Own(_) => None,
         }

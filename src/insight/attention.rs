@@ -94,9 +94,7 @@ pub fn inbox(product: &Product, role: Role, today: Day) -> InboxParts {
         Role::Po => Some(Role::Pm),
         Role::Both => None,
     };
-    // What the other role has not written yet is its own affair.
-    let asked = |one: &AttentionItem| one.kind != AttentionKind::NoGoal;
-    let waiting = other.map(|role| of_role(product, role, today).into_iter().filter(asked).collect());
+    let waiting = other.map(|role| of_role(product, role, today));
     InboxParts {
         for_me: of_role(product, role, today),
         waiting: waiting.unwrap_or_default(),

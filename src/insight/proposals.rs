@@ -1,15 +1,17 @@
 //! Proposals as they stand now: the values, which ones are overtaken, and which records they are about.
 
 use crate::insight::forecast::{Forecast, forecast};
-use crate::insight::trace::asks_again;
+use crate::insight::trace::{asks_again, is_over};
 use crate::model::change::{Change, Step};
 use crate::model::derived_cells::moves_the_why;
 use crate::model::field::Record;
 use crate::model::id::Id;
 use crate::model::product::Product;
 pub use crate::model::proposed::{creates, decides, owner, role, wanted};
+use crate::model::rank::Rank;
 use crate::model::schema::{Kind, Proposal, ProposalState, RoadmapItem};
-use crate::model::value::{Day, Value};
+use crate::model::snapshot_types::ProposedCell;
+use crate::model::value::{Cell, Day, Value};
 use rustc_hash::FxHashSet;
 use std::fmt;
 
@@ -44,7 +46,7 @@ impl ProposalStatus {
 impl fmt::Display for ProposalStatus {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            ProposalStatus::Stale => "made for an older text",
+            ProposalStatus::Stale => "outdated",
             other => other.key(),
         })
     }
@@ -90,6 +92,12 @@ fn is_overtaken(product: &Product, cell: &ProposedChange) -> bool {
     cell.is_stale() || (cell.change.field.key != "alive" && gone())
 }
 
+/// Whether a proposed place is further up; `None` for a cell that is no place in an order.
+pub fn moves_up(cell: &ProposedCell) -> Option<bool> {
+    let rank = |value| Rank::from_value(value).ok().filter(|_| cell.field == "rank");
+    Some(rank(&cell.want)? < rank(&cell.was)?)
+}
+
 /// The open proposals, oldest first, each with what it says.
 pub fn open(product: &Product) -> impl Iterator<Item = &Proposal> {
     product.all::<Proposal>().map(|one| &**one).filter(|one| one.state == ProposalState::Open)
@@ -121,19 +129,18 @@ pub struct AcceptanceEffect {
 
 /// Compares a product with itself after a proposal was accepted in this step.
 pub fn effect(before: &Product, after: &Product, step: &Step, today: Day) -> AcceptanceEffect {
-    let reasons = step.changes.iter().filter(|change| moves_the_why(change));
-    let mut asks: Vec<Id> = Vec::new();
-    for change in reasons {
-        let hows = before.hanging_on(change.id).into_iter().filter(|record| looks_again(before, *record));
-        asks.extend(hows.map(|record| record.id()).filter(|id| !asks.contains(id)).collect::<Vec<_>>());
-    }
+    let asks = asking(before, step);
     let moves = if step.changes.iter().any(moves_the_forecast) { moves(before, after, today) } else { Vec::new() };
     AcceptanceEffect { asks, moves }
 }
 
-/// True if the record was confirmed and does not ask for another look yet.
-fn looks_again(product: &Product, record: &dyn Record) -> bool {
-    !record.confirmed().is_empty() && asks_again(product, record).is_empty()
+/// The records that were confirmed under a why that the step changes, and that do not ask for another look yet.
+fn asking(product: &Product, step: &Step) -> Vec<Id> {
+    let whys: FxHashSet<Id> = step.changes.iter().filter(|one| moves_the_why(one)).map(|one| one.id).collect();
+    let kinds = Kind::ALL.iter().filter(|kind| !whys.is_empty() && kind.field("confirmed").is_some());
+    let hangs = |record: &&dyn Record| record.confirmed().iter().any(|one| whys.contains(&one.on));
+    let asks = |record: &&dyn Record| asks_again(product, *record).is_empty() && !is_over(product, *record);
+    kinds.flat_map(|kind| product.living(*kind)).filter(hangs).filter(asks).map(|record| record.id()).collect()
 }
 
 fn moves_the_forecast(change: &Change) -> bool {

@@ -7,7 +7,7 @@ use crate::model::index::Sums;
 use crate::model::product::Product;
 use crate::model::schema::Kind;
 use crate::model::snapshot_types::ShownStep;
-use crate::model::value::{Cell, Measure, Shape, Value};
+use crate::model::value::{Cell, Choice, Measure, Shape, Value};
 use serde::Deserialize;
 
 /// Number and title: `S24 Cancel without a phone call`.
@@ -67,6 +67,13 @@ impl ShareDone {
 pub fn progress(product: &Product, why: Id) -> String {
     let sums = product.index().under(Some(why)).sums;
     ShareDone::of(&sums).map_or_else(|| "no stories yet".to_string(), |one| one.words())
+}
+
+/// The label of one of a fixed list; an empty value is the first of the list. `None` for a field of another shape.
+pub fn choice(field: &Field, value: &Value) -> Option<&'static str> {
+    let Shape::Choice(all) = field.shape else { return None };
+    let named = |one: &&Choice| Some(one.key) == value.as_str();
+    all.iter().find(named).or(all.first()).map(|one| one.label)
 }
 
 /// A value as people read it, with links by number.

@@ -146,7 +146,7 @@ pub fn asks_again(product: &Product, record: &dyn Record) -> Vec<Id> {
     if record.confirmed().is_empty() || is_over(product, record) { Vec::new() } else { product.changed_whys(record) }
 }
 
-fn is_over(product: &Product, record: &dyn Record) -> bool {
+pub fn is_over(product: &Product, record: &dyn Record) -> bool {
     match record.kind() {
         Kind::BacklogItem => product.items().get(record.id()).is_some_and(|item| !is_open(item)),
         Kind::RoadmapItem => product

@@ -18,6 +18,7 @@ pub fn stored(changes: &[Change]) -> Vec<ProposedCell> {
         field: change.field.key.to_string(),
         was: change.from.clone(),
         want: change.to.clone(),
+        beside: None,
     };
     changes.iter().map(cell).collect()
 }

@@ -9,7 +9,8 @@ use crate::model::product::Product;
 use crate::model::refusal::Refusal;
 use crate::model::schema::{Kind, Sprint, SprintState};
 use crate::model::value::{Cell, LastNumbers, Life, Shape, Value};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::borrow::Cow;
 
 /// A step in the form in which it can be written now.
 #[derive(Clone, Debug, Default)]
@@ -31,6 +32,8 @@ pub fn rebase(
 ) -> Result<Rebased, Refusal> {
     let mut out = Rebased { step: Step::new(step.label.clone()), ..Rebased::default() };
     let new: FxHashSet<Id> = step.created().map(|(_, id)| id).collect();
+    let turned: FxHashMap<Id, bool> = lives_after(step);
+    let mut revived: FxHashSet<Id> = FxHashSet::default();
     let mut numbers: FxHashSet<(Kind, Option<u64>)> = FxHashSet::default();
     for change in &step.changes {
         if change.field.key == "last_numbers" {
@@ -54,8 +57,13 @@ pub fn rebase(
         }
         let current = product.value(change.id, change.field);
         match way {
-            Origin::Undo => back(product, &to_the_living(product, step, change), current, &mut out),
-            Origin::Edit | Origin::External => act(change, current, life, stamp, last_writer, &mut out),
+            Origin::Undo => back(product, &to_the_living(product, &turned, change), current, &mut out),
+            Origin::Edit | Origin::External => {
+                if life == Life::Deleted && change.field.key != "alive" && current != change.to {
+                    revive(change, &mut revived, &mut out);
+                }
+                act(change, current, stamp, last_writer, &mut out);
+            }
         }
     }
     if way == Origin::Undo {
@@ -82,18 +90,24 @@ fn raised(product: &Product, change: &Change) -> Option<Change> {
     (from != to).then(|| Change { from, to, ..change.clone() })
 }
 
+/// The records that the step creates, deletes or restores, each with whether anything of it exists afterwards.
+fn lives_after(step: &Step) -> FxHashMap<Id, bool> {
+    let turns = step.changes.iter().filter(|one| one.field.key == "alive");
+    // The first one counts.
+    turns.rev().map(|one| (one.id, !one.to.is_null())).collect()
+}
+
 /// A restored link must not lead to a record that no longer exists at all. A deleted record may be restored, and then
 /// the link works again; until then it is shown as broken.
-fn to_the_living(product: &Product, step: &Step, change: &Change) -> Change {
+fn to_the_living<'a>(product: &Product, turned: &FxHashMap<Id, bool>, change: &'a Change) -> Cow<'a, Change> {
     // A link's confirmation goes with it.
     if !change.field.is_link() && change.field.key != "confirmed" {
-        return change.clone();
+        return Cow::Borrowed(change);
     }
     let lives = |value: &Value| {
         let Some(id) = value.get("on").unwrap_or(value).as_str().and_then(Id::parse) else { return false };
-        let turned = step.changes.iter().find(|one| one.id == id && one.field.key == "alive");
-        match turned {
-            Some(turned) => !turned.to.is_null(),
+        match turned.get(&id) {
+            Some(lives) => *lives,
             None => product.find(id).is_some_and(|record| record.life() != Life::Nothing),
         }
     };
@@ -105,7 +119,7 @@ fn to_the_living(product: &Product, step: &Step, change: &Change) -> Change {
         one if one.is_null() || lives(one) => one.clone(),
         _ => Value::Null,
     };
-    Change { to, ..change.clone() }
+    Cow::Owned(Change { to, ..change.clone() })
 }
 
 fn back(product: &Product, change: &Change, current: Value, out: &mut Rebased) {
@@ -129,22 +143,12 @@ fn back(product: &Product, change: &Change, current: Value, out: &mut Rebased) {
     }
 }
 
-fn act(
-    change: &Change,
-    current: Value,
-    life: Life,
-    stamp: &Stamp,
-    last_writer: &dyn Fn(Id, &str) -> String,
-    out: &mut Rebased,
-) {
+fn act(change: &Change, current: Value, stamp: &Stamp, last_writer: &dyn Fn(Id, &str) -> String, out: &mut Rebased) {
     if current == change.to {
         // A token that is written as it was says that only the wording of a why changed.
         let is_wording = change.field.key == "why_rev" && change.from == change.to;
         out.step.changes.extend(is_wording.then(|| change.clone()));
         return;
-    }
-    if life == Life::Deleted && change.field.key != "alive" {
-        revive(change, out);
     }
     if current == change.from {
         out.step.changes.push(change.clone());
@@ -169,8 +173,9 @@ fn act(
 }
 
 /// An edit of a record that somebody deleted meanwhile restores it: a deletion never discards an edit.
-fn revive(change: &Change, out: &mut Rebased) {
-    let Some(alive) = change.kind().field("alive") else { return };
+fn revive(change: &Change, revived: &mut FxHashSet<Id>, out: &mut Rebased) {
+    let Some(alive) = change.kind().field("alive").filter(|_| revived.insert(change.id)) else { return };
+    // Few records of a step are deleted ones, so that this is rare.
     if out.step.changes.iter().any(|other| other.id == change.id && other.field == alive) {
         return;
     }
@@ -180,16 +185,20 @@ fn revive(change: &Change, out: &mut Rebased) {
 /// A restored story stays out of a sprint that has started without it.
 fn stay_out(product: &Product, out: &mut Rebased) {
     let changes = &out.step.changes;
-    let revived =
-        |id: Id| changes.iter().any(|one| one.id == id && one.field.key == "alive" && one.from == Value::Bool(false));
+    let turns = changes.iter().filter(|one| one.field.key == "alive" && one.from == Value::Bool(false));
+    let revived: FxHashSet<Id> = turns.map(|one| one.id).collect();
+    if revived.is_empty() {
+        return;
+    }
     let started = |one: &Change| {
         let sprint = one.to.as_str().and_then(Id::parse).and_then(|id| product.get::<Sprint>(id));
         sprint.is_some_and(|sprint| sprint.state != SprintState::Planning)
     };
-    let stays =
-        |one: &Change| one.kind() == Kind::BacklogItem && one.field.key == "sprint" && revived(one.id) && started(one);
-    let left: Vec<Change> = changes.iter().filter(|one| stays(one)).cloned().collect();
-    out.step.changes.retain(|one| !left.contains(one));
+    let stays = |one: &Change| {
+        one.kind() == Kind::BacklogItem && one.field.key == "sprint" && revived.contains(&one.id) && started(one)
+    };
+    let (left, kept): (Vec<Change>, Vec<Change>) = std::mem::take(&mut out.step.changes).into_iter().partition(stays);
+    out.step.changes = kept;
     out.left.extend(left.iter().map(|one| one.field.of(product.name_of(one.id))));
 }
 
@@ -205,11 +214,13 @@ fn uncreate(product: &Product, step: &mut Step) {
         return;
     }
     let pointed_at = product.pointed_at(step, &undone.iter().map(|(_, id)| *id).collect());
-    for (kind, id) in undone {
-        if !built_on(product, step, kind, id, &pointed_at) {
-            continue;
-        }
-        step.changes.retain(|change| change.id != id);
+    let emptied: FxHashSet<(Id, &str)> =
+        step.changes.iter().filter(|one| one.to.is_null()).map(|one| (one.id, one.field.key)).collect();
+    let stays = |(kind, id): &(Kind, Id)| built_on(product, &emptied, *kind, *id, &pointed_at);
+    let stays: Vec<(Kind, Id)> = undone.into_iter().filter(stays).collect();
+    let deleted: FxHashSet<Id> = stays.iter().map(|(_, id)| *id).collect();
+    step.changes.retain(|change| !deleted.contains(&change.id));
+    for (kind, id) in stays {
         if let Some(alive) = kind.field("alive") {
             step.changes.push(Change { id, field: alive, from: Value::Bool(true), to: Value::Bool(false) });
         }
@@ -217,10 +228,15 @@ fn uncreate(product: &Product, step: &mut Step) {
 }
 
 /// True if the record contains a cell by somebody else, or something that stays links to it.
-fn built_on(product: &Product, step: &Step, kind: Kind, id: Id, pointed_at: &FxHashSet<Id>) -> bool {
+fn built_on(
+    product: &Product,
+    emptied: &FxHashSet<(Id, &str)>,
+    kind: Kind,
+    id: Id,
+    pointed_at: &FxHashSet<Id>,
+) -> bool {
     let Some(record) = product.table(kind).find(id) else { return false };
-    let emptied =
-        |key: &str| step.changes.iter().any(|change| change.id == id && change.field.key == key && change.to.is_null());
-    let written = kind.fields().iter().any(|field| !record.value(field).is_null() && !emptied(field.key));
+    let written =
+        kind.fields().iter().any(|field| !emptied.contains(&(id, field.key)) && !record.value(field).is_null());
     written || pointed_at.contains(&id)
 }

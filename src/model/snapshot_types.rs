@@ -212,6 +212,9 @@ pub struct ProposedCell {
     pub was: Value,
     #[serde(default, skip_serializing_if = "Value::is_null", deserialize_with = "crate::model::strict::value")]
     pub want: Value,
+    /// For a place in an order: the record that it goes next to, above it if it moves up and below it if it moves down.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub beside: Option<Id>,
 }
 
 fn is_none_left(count: &u32) -> bool {

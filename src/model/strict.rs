@@ -205,6 +205,11 @@ pub fn map<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Map, D::Error> 
     }
 }
 
+/// For a field that is a map that versions of a record share.
+pub fn shared_map<'de, D: Deserializer<'de>>(deserializer: D) -> Result<std::sync::Arc<Map>, D::Error> {
+    map(deserializer).map(std::sync::Arc::new)
+}
+
 /// For a map of numbers.
 pub fn numbers<'de, D: Deserializer<'de>>(
     deserializer: D,

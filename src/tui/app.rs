@@ -139,6 +139,9 @@ impl App {
         if !self.ui.keymap.touches("quit", press) {
             self.ui.leaving = false;
         }
+        if !self.ui.keymap.touches("confirm", press) {
+            self.ui.accepting = false;
+        }
         if !self.ui.keymap.touches("delete", press) {
             self.ui.sure.clear();
         }
@@ -156,8 +159,11 @@ impl App {
         let outcome = if self.ui.layers.is_empty() { self.bound(press) } else { self.layer(&Input::Key(press, event)) };
         self.ui.refused |= matches!(outcome, Outcome::Say(Toast::Trouble(_)));
         let wish = self.after(outcome);
-        if self.ui.refused && self.ui.layers.is_empty() {
-            self.late.refused();
+        match self.ui.layers.is_empty() {
+            true if self.ui.refused => self.late.refused(),
+            // What opened after the last box takes what is typed on.
+            false => self.late.listens(),
+            true => {}
         }
         wish
     }
@@ -369,12 +375,12 @@ impl App {
     }
 
     fn commit(&mut self, commit: Commit) {
-        let Commit { step, choose, say, then, lesson, fence, retry, more } = commit;
+        let Commit { step, choose, say, then, lesson, fence, retry, more, revises } = commit;
         more.into_iter().for_each(|input| self.late.took_a_number(input));
         if step.is_empty() {
             self.ui.toast = say.map(|say| Toast::Word(say.sentence(None))).or(self.ui.toast.take());
         } else {
-            let (step, proposed) = match self.across(step) {
+            let (step, proposed) = match self.across(step, revises) {
                 Ok(parts) => parts,
                 Err(refusal) => return self.refuse(&refusal, retry),
             };

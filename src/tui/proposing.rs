@@ -1,7 +1,7 @@
 //! What an act asks of the other half: what a person writes there becomes a proposal, whatever box it was typed in, and a
 //! why that changes asks its hows for another look.
 
-use crate::actions::proposal::across;
+use crate::actions::proposal::{Revises, across};
 use crate::insight::proposals::owner;
 use crate::insight::review::voices_behind;
 use crate::model::change::Step;
@@ -15,9 +15,9 @@ use crate::tui::state::access::owner_name;
 
 impl App {
     /// The step within what the role may write, and the proposals made of the rest.
-    pub(super) fn across(&mut self, step: Step) -> Result<(Step, Vec<Id>), Refusal> {
+    pub(super) fn across(&mut self, step: Step, revises: Option<Id>) -> Result<(Step, Vec<Id>), Refusal> {
         let mut context = self.context();
-        across(self.session.product(), step, "", &mut context)
+        across(self.session.product(), step, "", revises.map_or(Revises::Values, Revises::This), &mut context)
     }
 }
 

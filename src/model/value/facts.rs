@@ -6,17 +6,30 @@ use crate::model::strict::{MOST_NESTED_IN_VALUE, depth};
 use crate::model::value::cell::{Cell, Map, Shape, Value, nobody_types, plain};
 use crate::model::value::date::When;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::sync::Arc;
 
 /// Imported data without a matching field: per source, header → values as read, in the file's order.
+///
+/// Shared: a change of another field of the record copies the record, but not this.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Extra(#[serde(deserialize_with = "crate::model::strict::map")] pub Map);
+pub struct Extra(
+    #[serde(serialize_with = "plain_map", deserialize_with = "crate::model::strict::shared_map")] pub Arc<Map>,
+);
+
+fn plain_map<S: Serializer>(map: &Arc<Map>, serializer: S) -> Result<S::Ok, S::Error> {
+    map.serialize(serializer)
+}
+
+fn has_none(map: &Arc<Map>) -> bool {
+    map.is_empty()
+}
 
 impl Cell for Extra {
     const SHAPE: Shape = Shape::Extra;
     fn to_text(&self) -> String {
         let mut out = Vec::new();
-        for (source, fields) in &self.0 {
+        for (source, fields) in self.0.iter() {
             match fields {
                 Value::Object(fields) => out.extend(fields.iter().map(|(k, v)| format!("{source} {k}: {}", flat(v)))),
                 other => out.push(format!("{source}: {}", flat(other))),
@@ -28,12 +41,12 @@ impl Cell for Extra {
         if text.trim().is_empty() { Ok(Extra::default()) } else { Err(nobody_types(text)) }
     }
     fn into_value(self) -> Value {
-        if self.0.is_empty() { Value::Null } else { Value::Object(self.0) }
+        if self.0.is_empty() { Value::Null } else { Value::Object(Arc::unwrap_or_clone(self.0)) }
     }
     fn from_value(value: &Value) -> Result<Self, String> {
         match value {
             // A map in memory has no key twice, so that the way through the parser shows no more than its depth.
-            Value::Object(map) if fits(value) => Ok(Extra(map.clone())),
+            Value::Object(map) if fits(value) => Ok(Extra(Arc::new(map.clone()))),
             Value::Null => Ok(Extra::default()),
             _ => Extra::deserialize(value).map_err(|error| plain(&error)),
         }
@@ -150,8 +163,14 @@ pub struct Source {
     pub site: String,
     pub key: String,
     /// Per mapped field what was imported last, for comparison by a later import: a checksum, or the elements of a list.
-    #[serde(default, skip_serializing_if = "Map::is_empty", deserialize_with = "crate::model::strict::map")]
-    pub base: Map,
+    /// Shared, as [`Extra`] is.
+    #[serde(
+        default,
+        skip_serializing_if = "has_none",
+        serialize_with = "plain_map",
+        deserialize_with = "crate::model::strict::shared_map"
+    )]
+    pub base: Arc<Map>,
 }
 
 /// As people read it: `github acme/shop#2271`, `jira example.org ABC-12`.
@@ -178,7 +197,7 @@ impl Cell for Option<Source> {
         }
         map.insert("key".to_string(), source.key.into());
         if !source.base.is_empty() {
-            map.insert("base".to_string(), source.base.into());
+            map.insert("base".to_string(), Value::Object(Arc::unwrap_or_clone(source.base)));
         }
         map.into()
     }
@@ -201,7 +220,7 @@ fn known_source(value: &Value) -> Option<Source> {
         None => Map::new(),
         Some(base) => base.as_object().filter(|_| fits(base))?.clone(),
     };
-    Some(Source { system: text("system")?, site, key: text("key")?, base })
+    Some(Source { system: text("system")?, site, key: text("key")?, base: Arc::new(base) })
 }
 
 /// True if no parser refuses the value for its depth.

@@ -198,9 +198,19 @@ fn confirm(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
         return Outcome::of(goal::state(product, &[goal], GoalState::Active, "", context));
     }
     if propose::chosen(ui, product).is_some() {
-        return propose::accept_these(product, &ui.targets_of(product, Kind::Proposal), context);
+        ui.accepting = true;
+        let ids = ui.targets_of(product, Kind::Proposal);
+        let accepted = propose::accept_these(product, &ids, context);
+        if matches!(accepted, Outcome::Commit(_)) {
+            ui.ticked.retain(|id| !ids.contains(id));
+        }
+        return accepted;
     }
     let ids = ui.targets();
+    if std::mem::take(&mut ui.accepting) {
+        let name = ids.first().map(|id| product.name_of(*id)).unwrap_or_default();
+        return Outcome::say(format!("That was the last proposal. {{confirm}} again says that {name} still fits."));
+    }
     let asking = ids.iter().filter(|id| product.find(**id).is_some_and(|one| !asks_again(product, one).is_empty()));
     if asking.count() > 1 {
         return confirm_with_note(ui, ids);

@@ -3,6 +3,7 @@
 use crate::actions::Context;
 use crate::actions::edit::{Place, delete, set, short};
 use crate::actions::item::{Answers, status_with};
+use crate::actions::proposal::withdraw;
 use crate::insight::trace::{hanging, hanging_in_words};
 use crate::model::field::Field;
 use crate::model::grammar::plural;
@@ -101,7 +102,7 @@ pub fn may_edit_this(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     let field = match ui.focus() {
         Focus::List => ui.chosen_row().and_then(|row| row.kind.title_field()),
         _ => match row_under_cursor(ui, product) {
-            Some(PaneRow::Link { .. }) => return Ok(()),
+            Some(PaneRow::Link { .. } | PaneRow::Wanted { .. }) => return Ok(()),
             row => row.and_then(|row| row.field()).map(|(_, field)| field),
         },
     };
@@ -171,7 +172,7 @@ pub fn edit(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     match row_under_cursor(ui, product) {
         Some(PaneRow::Field { record, field }) => Editor::open(ui, product, record, field, After::Next),
         Some(PaneRow::Box { record, field, nth, .. }) => Editor::open_at(ui, product, record, field, nth),
-        Some(PaneRow::Link { id, .. }) => ui.to_record(product, id),
+        Some(PaneRow::Link { id, .. } | PaneRow::Wanted { id, .. }) => ui.to_record(product, id),
         _ => return Outcome::refuse("Nothing to edit in this row."),
     }
     Outcome::Nothing
@@ -369,6 +370,8 @@ pub fn may_delete(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     if ui.focus() != Focus::List {
         return match row_under_cursor(ui, product) {
             Some(PaneRow::Box { field, .. }) => may_edit(ui, product, field),
+            // One's own proposal is withdrawn.
+            Some(PaneRow::Wanted { .. }) => Ok(()),
             _ => Err(NotReady::Sentence(
                 "Esc goes back to the list; {delete} deletes there. {edit} empties a field here.".to_string(),
             )),
@@ -382,9 +385,9 @@ pub fn may_delete(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     })
 }
 
-pub fn remove(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
+pub fn remove(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
     if ui.focus() != Focus::List {
-        return remove_sentence(ui, product);
+        return remove_sentence(ui, product, context);
     }
     let ids = ui.targets();
     let hanging = hanging(product, &ids);
@@ -419,7 +422,10 @@ pub fn remove(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
 }
 
 /// Removes one sentence from the list under the cursor of a pane.
-fn remove_sentence(ui: &mut Ui, product: &Product) -> Outcome {
+fn remove_sentence(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
+    if let Some(PaneRow::Wanted { id, .. }) = row_under_cursor(ui, product) {
+        return Outcome::of(withdraw(product, id, context));
+    }
     let Some(PaneRow::Box { record, field, nth, .. }) = row_under_cursor(ui, product) else {
         return Outcome::say("Esc goes back to the list; {delete} deletes there. {edit} empties a field here.");
     };

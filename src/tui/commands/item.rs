@@ -208,7 +208,7 @@ fn has_measure(ui: &Ui, product: &Product) -> Result<(), NotReady> {
 fn measured_here(ui: &Ui, product: &Product) -> Option<Id> {
     let row = if ui.focus() == Focus::List { None } else { row_under_cursor(ui, product) };
     let linked = row.and_then(|row| match row {
-        PaneRow::Link { id, .. } => Some(id),
+        PaneRow::Link { id, .. } | PaneRow::Wanted { id, .. } => Some(id),
         PaneRow::Field { record, .. } => Some(record),
         _ => None,
     });

@@ -2,6 +2,8 @@
 
 use crate::actions::Context;
 use crate::actions::edit::{Place, reorder};
+use crate::actions::proposal::withdraw;
+use crate::insight::proposals::{moves_up, open_on};
 use crate::model::change::Step;
 use crate::model::id::Id;
 use crate::model::product::Product;
@@ -10,7 +12,7 @@ use crate::model::saturating::{put_at, take_at};
 use crate::model::schema::Kind;
 use crate::model::value::Value;
 use crate::tui::overlay::prompt::Prompt;
-use crate::tui::state::access::{can_move, may_edit, may_order};
+use crate::tui::state::access::{can_move, may_edit, may_order, proposes};
 use crate::tui::state::contract::{Command, Commit, Dropped, Group, Outcome};
 use crate::tui::state::not_ready::NotReady;
 use crate::tui::state::pane_row::PaneRow;
@@ -28,7 +30,7 @@ pub const COMMANDS: &[Command] = &[
         synonyms: &["order", "rank", "priority", "raise"],
         weight: 62,
         ready: can_order,
-        run: |ui, product, _| one_place(ui, product, true),
+        run: |ui, product, context| one_place(ui, product, context, true),
     },
     Command {
         name: "order.down",
@@ -39,7 +41,7 @@ pub const COMMANDS: &[Command] = &[
         synonyms: &["order", "rank", "priority", "lower"],
         weight: 61,
         ready: can_order,
-        run: |ui, product, _| one_place(ui, product, false),
+        run: |ui, product, context| one_place(ui, product, context, false),
     },
     Command {
         name: "move.top",
@@ -127,12 +129,23 @@ fn sentence(ui: &mut Ui, product: &Product, up: bool) -> Outcome {
     super::edit::told(product, record, field, &Value::Array(all), "Moved")
 }
 
-fn one_place(ui: &mut Ui, product: &Product, up: bool) -> Outcome {
+fn one_place(ui: &mut Ui, product: &Product, context: &mut Context, up: bool) -> Outcome {
     if ui.focus() != Focus::List {
         return sentence(ui, product, up);
     }
     let Some((kind, ids)) = ui.moved(product) else { return Outcome::Nothing };
-    let peers = peers(ui, kind, &ids);
+    let mut peers = peers(ui, kind, &ids);
+    // Who has proposed a place goes on from there.
+    let place = |ids: &[Id], peers: &[Id]| peers.iter().position(|id| ids.contains(id));
+    let (own, was) = (own_place(ui, product, kind, &ids), place(&ids, &peers));
+    if let (Some((_, beside, above)), [one]) = (own, ids.as_slice()) {
+        let mut rest = peers.clone();
+        rest.retain(|id| id != one);
+        if let Some(at) = rest.iter().position(|id| *id == beside) {
+            put_at(&mut rest, if above { at } else { at.saturating_add(1) }, *one);
+            peers = rest;
+        }
+    }
     let mine = |id: &Id| ids.contains(id);
     let anchor = if up {
         peers.iter().position(mine).and_then(|first| first.checked_sub(1)).and_then(|at| peers.get(at))
@@ -142,8 +155,27 @@ fn one_place(ui: &mut Ui, product: &Product, up: bool) -> Outcome {
     let Some(anchor) = anchor else {
         return Outcome::say(if up { "It is already at the top." } else { "It is already at the bottom." });
     };
+    let to = place(&ids, &peers).map(|at| if up { at.saturating_sub(1) } else { at.saturating_add(1) });
+    if let (Some((proposal, ..)), true) = (own, to == was) {
+        return Outcome::of(withdraw(product, proposal, context));
+    }
     let place = if up { Place::Before(*anchor) } else { Place::After(*anchor) };
     commit(reorder(product, kind, &ids, place), ui.place().chosen)
+}
+
+/// One's own open proposal to move just this record: the proposal, the record beside which it would stand, and whether
+/// above it.
+fn own_place(ui: &Ui, product: &Product, kind: Kind, ids: &[Id]) -> Option<(Id, Id, bool)> {
+    let (rank, [one]) = (kind.field("rank")?, ids) else { return None };
+    if !proposes(ui, rank) {
+        return None;
+    }
+    let own = open_on(product, *one).into_iter().filter(|proposal| *proposal.by == *ui.by);
+    own.filter_map(|proposal| match proposal.changes.as_slice() {
+        [cell] if cell.field == rank.key => Some((proposal.id, cell.beside?, moves_up(cell)?)),
+        _ => None,
+    })
+    .next_back()
 }
 
 fn end(ui: &mut Ui, product: &Product, top: bool) -> Outcome {

@@ -91,7 +91,7 @@ pub fn accept_these(product: &Product, ids: &[Id], context: &mut Context) -> Out
 
 fn decline_it(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     let Some(proposal) = chosen(ui, product).map(|one| one.id) else { return talk::decline(ui, product) };
-    let label = format!("why not {}: ", product.name_of(proposal));
+    let label = format!("reason to decline {}: ", product.name_of(proposal));
     ui.open(Prompt::new(label, "Enter declines it · its author reads this line · Esc back", "decline", {
         move |text, _, product, context| {
             let step = decline(product, proposal, text, context);
@@ -100,9 +100,8 @@ fn decline_it(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     }))
 }
 
-/// Opens the text that the proposal asks for; keeping it accepts the proposal with that text.
-pub fn edit_it(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
-    let Some(proposal) = chosen(ui, product) else { return Outcome::Nothing };
+/// The text that the proposal asks for, to be edited before it is accepted.
+pub fn text_in(ui: &Ui, product: &Product, proposal: &Proposal) -> Option<ProposedChange> {
     let cells = cells(product, proposal);
     let is_text = |cell: &&ProposedChange| {
         let (id, field) = (cell.change.id, cell.change.field);
@@ -110,7 +109,13 @@ pub fn edit_it(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     };
     let typed = || cells.iter().filter(is_text);
     // A cell that has changed since is the one to look at.
-    let Some(cell) = typed().find(|cell| cell.is_stale()).or_else(|| typed().next()) else {
+    typed().find(|cell| cell.is_stale()).or_else(|| typed().next()).cloned()
+}
+
+/// Opens the text that the proposal asks for; keeping it accepts the proposal with that text.
+pub fn edit_it(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
+    let Some(proposal) = chosen(ui, product) else { return Outcome::Nothing };
+    let Some(cell) = text_in(ui, product, proposal) else {
         return Outcome::refuse(
             "There is no text in it to edit. {confirm} accepts it, {proposal.decline} declines it.",
         );

@@ -115,7 +115,7 @@ pub fn answer(ui: &mut Ui, product: &Product) -> Outcome {
 /// Opens a line for the reason why the selected feedback is declined.
 pub fn decline(ui: &mut Ui, product: &Product) -> Outcome {
     let Some(one) = chosen(ui, product).map(|one| one.id) else { return Outcome::Nothing };
-    let label = format!("why not {}: ", product.name_of(one));
+    let label = format!("reason to decline {}: ", product.name_of(one));
     ui.open(Prompt::new(
         label,
         "Enter declines it with this line · Esc back",
@@ -168,6 +168,20 @@ fn decide(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
         });
         let say = Some(Say::Is(" kept. {undo} takes it back.".to_string()));
         Ok(Outcome::Commit(Commit { say, then: Some(then), ..Commit::new(step) }))
+    }))
+}
+
+/// Opens a line for a question about a proposal; a sign at its start makes it something else.
+pub fn ask_about(ui: &mut Ui, product: &Product, proposal: Id) -> Outcome {
+    let label = format!("question about {}: ", product.name_of(proposal));
+    let hint = "Enter asks · - worry · + idea · * praise · Esc back";
+    ui.open(Prompt::new(label, hint, "comment", move |text, _, product, context| {
+        let text = text.trim();
+        let is_signed = text.starts_with(['-', '?', '+', '*']);
+        let text = if is_signed || text.is_empty() { text.to_string() } else { format!("? {text}") };
+        let step = crate::actions::feedback::comment(product, &[proposal], &text, context);
+        let say = Some(Say::Is(" in the inbox. {undo} takes it back.".to_string()));
+        step.map(|step| Outcome::Commit(Commit { say, ..Commit::new(step) })).map_err(|refusal| format!("{refusal:#}"))
     }))
 }
 

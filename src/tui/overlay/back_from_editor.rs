@@ -1,7 +1,8 @@
 //! A text that comes back from the user's own editor: it is saved, or opened in an editor here so that nothing is lost.
 
 use crate::model::product::Product;
-use crate::tui::overlay::editor::{Editor, changed};
+use crate::tui::overlay::editor::Editor;
+use crate::tui::overlay::typed_value::changed;
 use crate::tui::state::contract::{Commit, Outcome};
 use crate::tui::state::external::{Back, Cleaned, External};
 use crate::tui::state::ui::Ui;

@@ -3,18 +3,19 @@
 use crate::actions::Context;
 use crate::actions::proposal::accept;
 use crate::insight::date_parser;
-use crate::insight::proposals::latest_by;
+use crate::insight::proposals::{latest_by, open_on, wanted};
 use crate::insight::ready::is_ready_field;
-use crate::model::change::{Change, Step};
+use crate::model::change::Change;
 use crate::model::field::Field;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Owner;
-use crate::model::schema::Kind;
-use crate::model::value::{Boxed, Cell, Criterion, Day, Life, Measure, Shape, Task, Value, remeasured, retyped};
+use crate::model::schema::{Kind, Proposal};
+use crate::model::value::{Cell, Day, Life, Measure, Shape, Value};
 use crate::tui::overlay::add_line::AddLine;
 use crate::tui::overlay::picker;
 use crate::tui::overlay::seed::Seed;
+use crate::tui::overlay::typed_value::{changed, value};
 use crate::tui::state::access::{can_write, may_edit, owner_label, proposes};
 use crate::tui::state::contract::{Commit, Layer, LayerKind, Next, Outcome, Say, Then, TypedText};
 use crate::tui::state::external::External;
@@ -67,6 +68,10 @@ pub struct Editor {
     back: usize,
     /// The proposal that is accepted with this text.
     accepts: Option<Id>,
+    /// One's own proposal about this field, which asks for this text from then on.
+    revises: Option<Id>,
+    /// The text of the proposal with which the field was opened.
+    opened: String,
     /// The next letter replaces the text.
     over: bool,
 }
@@ -125,7 +130,9 @@ impl Editor {
             return;
         }
         let before = product.value(record, field);
-        let area = area_with(&text_of(product, record, field));
+        let own = own_wish(ui, product, record, field);
+        let opened = own.as_ref().map(|(_, text)| text.clone()).unwrap_or_default();
+        let area = area_with(&if own.is_some() { opened.clone() } else { text_of(product, record, field) });
         let mut editor = Editor {
             record,
             field,
@@ -136,6 +143,8 @@ impl Editor {
             month: None,
             back: 0,
             accepts: None,
+            revises: own.map(|(id, _)| id),
+            opened,
             over: false,
         };
         change(&mut editor);
@@ -210,8 +219,19 @@ impl Editor {
         let text = crate::insight::text::text(product, field, &change.to);
         Editor::open_as(ui, product, record, field, After::Next, |editor| {
             editor.area = area_with(&text);
-            editor.accepts = Some(proposal);
+            editor.opened = editor.area.lines().join("\n");
+            (editor.accepts, editor.revises) = (Some(proposal), None);
         });
+    }
+
+    /// Leaves the proposal as it was, unless the text was edited.
+    fn leave_or_accept(self: Box<Self>, ui: &mut Ui, product: &Product, proposal: Id, context: &mut Context) -> Next {
+        if self.area.lines().join("\n") != self.opened {
+            return self.accept(ui, product, proposal, context);
+        }
+        ui.go_home();
+        let name = product.name_of(proposal);
+        (None, Outcome::say(format!("{name} waits as before: its text was not edited.")))
     }
 
     /// Accepts the proposal with the text as it is now.
@@ -312,7 +332,7 @@ impl Editor {
         let title = format!("{} {}", product.name_of(self.record), self.field.label);
         if self.accepts.is_some() {
             return match area.width {
-                60.. => (format!("{title} · ACCEPT AS EDITED"), "Esc accepts"),
+                60.. => (format!("{title} · ACCEPT AS EDITED"), "edit it first"),
                 _ => ("ACCEPT AS EDITED".to_string(), ""),
             };
         }
@@ -322,6 +342,7 @@ impl Editor {
         let owner = owner_label(product, self.field.owner);
         // Where there is no room for both, whose text it is matters more.
         match area.width {
+            60.. if self.revises.is_some() => (format!("{title} · YOUR PROPOSAL TO {owner}"), "not their text yet"),
             60.. => (format!("{title} · PROPOSAL TO {owner}"), "not their text yet"),
             _ => (format!("PROPOSAL TO {owner}"), ""),
         }
@@ -358,8 +379,17 @@ impl Editor {
             let label = &step.label;
             Say::Words(format!("{label}: its numbers are words. “38 → 55 %” would be read. {{undo}} takes it back."))
         });
+        let revises = self.revises;
+        if let Some(own) = revises.filter(|_| text == self.opened) {
+            ui.go_home();
+            let name = product.name_of(own);
+            return (
+                None,
+                Outcome::say(format!("{name} asks for this already. {{delete}} on it in the Inbox withdraws it.")),
+            );
+        }
         let retry: Option<Box<dyn Layer>> = Some(self);
-        (None, Outcome::Commit(Commit { then, retry, say, ..Commit::new(step) }))
+        (None, Outcome::Commit(Commit { then, retry, say, revises, ..Commit::new(step) }))
     }
 
     /// Handles the keys of a day: steps, and the month. Returns true if the key was one of them.
@@ -430,7 +460,10 @@ impl Layer for Editor {
                 if self.accepts.is_some() && (press.code != KeyCode::Enter || is_line(self.field)) =>
             {
                 let proposal = self.accepts.unwrap_or_default();
-                self.accept(ui, product, proposal, context)
+                match press.code {
+                    KeyCode::Esc | KeyCode::Tab => self.leave_or_accept(ui, product, proposal, context),
+                    _ => self.accept(ui, product, proposal, context),
+                }
             }
             (KeyCode::Esc, _) | (KeyCode::Char('s'), true) => {
                 self.keep(ui, product, Some(Box::new(|ui: &mut Ui, _: &Product| ui.go_home())), true)
@@ -484,9 +517,11 @@ impl Layer for Editor {
                 .to_string();
         }
         if self.accepts.is_some() {
-            let enter =
-                if is_line(self.field) { "Enter or Esc accepts it" } else { "Esc accepts it · Enter new line" };
-            return format!("{enter} with this text · Ctrl-C leaves the proposal as it is");
+            let accept = if is_line(self.field) { "Enter" } else { "Ctrl-S" };
+            return match self.area.lines().join("\n") == self.opened {
+                true => format!("{accept} accepts this text · Esc leaves the proposal as it is"),
+                false => format!("{accept} or Esc accepts it as edited · Ctrl-C leaves the proposal as it is"),
+            };
         }
         if proposes(ui, self.field) {
             let keys =
@@ -524,6 +559,15 @@ impl Layer for Editor {
                 buffer.write(text.row(at), cut(line, room), room, ui.theme.quiet());
             }
             text = text.below(hint.len());
+        }
+        if self.accepts.is_some() && text.height >= 4 {
+            let now = text_of(product, self.record, self.field);
+            let now = if now.trim().is_empty() { "nothing".to_string() } else { now.replace('\n', " / ") };
+            let lines = wrap(&format!("Now: {now}"), room, usize::from(text.height / 2).clamp(1, 4));
+            for (at, line) in lines.iter().enumerate() {
+                buffer.write(text.row(at), cut(line, room), room, ui.theme.quiet());
+            }
+            text = text.below(lines.len());
         }
         if self.is_too_tall(text.width) {
             let word = "This text has more lines than fit here. F4 opens it in your own editor, Esc keeps it as it is.";
@@ -567,6 +611,21 @@ impl Layer for Editor {
     }
 }
 
+/// One's own open proposal about just this field, with the text that it asks for.
+fn own_wish(ui: &Ui, product: &Product, record: Id, field: &'static Field) -> Option<(Id, String)> {
+    if !proposes(ui, field) {
+        return None;
+    }
+    let own = open_on(product, record).into_iter().filter(|one| *one.by == *ui.by);
+    let wish = |one: &Proposal| match wanted(one).as_slice() {
+        [change] if change.id == record && change.field == field => {
+            Some((one.id, crate::insight::text::text(product, field, &change.to)))
+        }
+        _ => None,
+    };
+    own.filter_map(wish).next_back()
+}
+
 /// Opens the reason of the proposal that was just made.
 pub fn because_of_proposal() -> Then {
     Box::new(|ui, product| {
@@ -576,51 +635,6 @@ pub fn because_of_proposal() -> Then {
             _ => ui.go_home(),
         }
     })
-}
-
-/// The step from the value with which a text was opened to the new text. The error says what is expected.
-pub fn changed(
-    ui: &Ui,
-    product: &Product,
-    record: Id,
-    field: &'static Field,
-    before: &Value,
-    text: &str,
-) -> Result<Step, String> {
-    let to = value(ui, product, field, before, text)?;
-    let mut step = Step::default();
-    if to != *before {
-        step.label = format!("Changed {}", field.of(product.name_of(record)));
-        step.changes.push(Change { id: record, field, from: before.clone(), to });
-    }
-    Ok(step)
-}
-
-fn value(ui: &Ui, product: &Product, field: &Field, before: &Value, text: &str) -> Result<Value, String> {
-    match field.shape {
-        Shape::Day if !text.trim().is_empty() => {
-            date_parser::read(text, &day::around(ui, product, field)).map(|day| Some(day).to_value())
-        }
-        Shape::Criteria => Ok(list_value::<Criterion>(before, text)?.to_value()),
-        Shape::Tasks => Ok(list_value::<Task>(before, text)?.to_value()),
-        Shape::Measures => {
-            let before = Vec::<Measure>::from_value(before)?;
-            Ok(remeasured(&before, Vec::<Measure>::from_text(text)?).to_value())
-        }
-        Shape::Measure => {
-            let before = Measure::from_value(before)?;
-            let typed = Measure::from_text(text)?;
-            Ok(remeasured(&[before], vec![typed]).pop().unwrap_or_default().to_value())
-        }
-        _ => field.from_text(text),
-    }
-}
-
-fn list_value<T: Boxed>(before: &Value, text: &str) -> Result<Vec<T>, String>
-where
-    Vec<T>: Cell,
-{
-    Ok(retyped(&Vec::<T>::from_value(before)?, Vec::<T>::from_text(text)?))
 }
 
 /// The fields Tab goes through: those of the same half that this role may write, in the table's order.

@@ -27,3 +27,4 @@ pub mod split;
 pub mod sprint_close;
 pub mod story_in_sprint;
 pub mod trail;
+pub mod typed_value;

@@ -281,7 +281,7 @@ impl Picker {
             },
             _ => self.shown().get(self.at).map(|pick| pick.value.clone()),
         };
-        if !self.many && chosen.is_none() {
+        if chosen.is_none() && (!self.many || !self.find.is_empty()) {
             let word = "Nothing matches. Backspace widens the search.";
             return (Some(Box::new(self)), Outcome::say(word));
         }

@@ -509,6 +509,8 @@ pub struct Commit {
     pub retry: Option<Box<dyn Layer>>,
     /// Reopened if the next key shows that the number taken has more digits.
     pub more: Option<Box<dyn Layer>>,
+    /// The person's own proposal that asks for this from then on.
+    pub revises: Option<Id>,
 }
 
 impl Commit {
@@ -522,6 +524,7 @@ impl Commit {
             fence: false,
             retry: None,
             more: None,
+            revises: None,
         }
     }
 }

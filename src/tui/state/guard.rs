@@ -92,6 +92,11 @@ impl<Input> LateKeys<Input> {
         (self.ignoring, self.ignored) = (self.burst.map(|_| (Instant::now(), FIRST_KEY)), 0);
     }
 
+    /// Something is open that takes keys.
+    pub fn listens(&mut self) {
+        self.ignoring = None;
+    }
+
     /// A number was taken at once; this is its input.
     pub fn took_a_number(&mut self, input: Input) {
         self.number = Some((Instant::now(), input));

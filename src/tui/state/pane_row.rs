@@ -23,6 +23,11 @@ pub enum PaneRow {
         id: Id,
         text: String,
     },
+    /// A value that an open proposal wants for the field above.
+    Wanted {
+        id: Id,
+        text: String,
+    },
     Heading(String),
     /// Text under a short label.
     Said {
@@ -39,7 +44,7 @@ pub enum PaneRow {
 
 impl PaneRow {
     pub fn is_stop(&self) -> bool {
-        matches!(self, PaneRow::Field { .. } | PaneRow::Box { .. } | PaneRow::Link { .. })
+        matches!(self, PaneRow::Field { .. } | PaneRow::Box { .. } | PaneRow::Link { .. } | PaneRow::Wanted { .. })
     }
 
     /// The field it shows, for editing and for the owner in the border.

@@ -221,6 +221,8 @@ pub struct Ui {
     pub home: Option<Focus>,
     /// The records whose deletion was asked about: the same key again deletes them.
     pub sure: Vec<Id>,
+    /// The last act accepted a proposal: the same key on something else is not meant yet.
+    pub accepting: bool,
     /// Every change, oldest first; held while the history is shown.
     pub past: Arc<Vec<Arc<LoggedStep>>>,
     pub past_is_coming: bool,
@@ -292,6 +294,7 @@ impl Ui {
             last_press: None,
             home: None,
             sure: Vec::new(),
+            accepting: false,
             past: Arc::default(),
             past_is_coming: false,
             products: Products::default(),

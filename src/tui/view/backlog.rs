@@ -21,7 +21,7 @@ use crate::tui::term::layout::{Arrangement, Focus, Part};
 use crate::tui::term::paint::Paint;
 use crate::tui::term::text::thousands;
 use crate::tui::widget::changed_why::changed_whys;
-use crate::tui::widget::fields::{decisions_of, extra_of, fields_of, record_title, voices_of};
+use crate::tui::widget::fields::{confirmed_notes_of, decisions_of, extra_of, fields_of, record_title, voices_of};
 use crate::tui::widget::list;
 use ratatui::layout::Rect;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -314,6 +314,7 @@ pub fn why_of_story(ui: &Ui, product: &Product, item: &BacklogItem) -> Vec<PaneR
     }
     out.extend(voices_of(product, item.id));
     out.extend(decisions_of(product, item.id));
+    out.extend(confirmed_notes_of(product, item, ui.today));
     out
 }
 

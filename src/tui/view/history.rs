@@ -172,6 +172,10 @@ fn halves(ui: &Ui, product: &Product, focus: Focus) -> Vec<PaneRow> {
     let of_half = |one: &ChangeText| (one.owner == Owner::How) == (focus == Focus::How);
     let all: Vec<ChangeText> = told(product, &entry.step).into_iter().filter(of_half).collect();
     let mut out = Vec::new();
+    if focus == Focus::Why {
+        // The list may have no room for all of it.
+        out.extend([PaneRow::Text(clean(&entry.step.label).into_owned()), PaneRow::Note(who(ui, entry))]);
+    }
     for one in all.iter().take(MOST) {
         out.push(PaneRow::Heading(one.what.clone()));
         let shown = |text: &str| if text.trim().is_empty() { "nothing".to_string() } else { text.to_string() };
@@ -187,8 +191,6 @@ fn halves(ui: &Ui, product: &Product, focus: Focus) -> Vec<PaneRow> {
     }
     if focus == Focus::How {
         out.extend(consequences(product, entry));
-    } else {
-        out.push(PaneRow::Note(who(ui, entry)));
     }
     out
 }

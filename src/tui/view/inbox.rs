@@ -62,7 +62,10 @@ const VERBS: &[Verb] = &[
         ready: on_something,
         run: |ui, product, context| match talk::chosen(ui, product) {
             Some(_) => talk::answer(ui, product),
-            None => talk::comment(ui, product, context),
+            None => match propose::chosen(ui, product).map(|one| one.id) {
+                Some(proposal) => talk::ask_about(ui, product, proposal),
+                None => talk::comment(ui, product, context),
+            },
         },
     },
     Verb {
@@ -119,14 +122,15 @@ fn prepare(ui: &mut Ui, product: &Product) {
     let all = inbox(product, ui.role, ui.today);
     let mut piles = Piles::default();
     all.for_me.iter().for_each(|one| piles.add(one.on, Pile::Mine(one.kind)));
-    all.waiting.iter().for_each(|one| piles.add(one.on, Pile::Theirs(one.kind)));
-    all.customers.iter().for_each(|one| piles.add(one.on, Pile::Unsorted));
+    // Answers to what one asked come before what waits for others.
     for one in product.all::<Proposal>().rev().filter(|one| one.state != ProposalState::Open && is_news(ui, one)) {
         piles.add(one.id, Pile::Closed);
     }
     for one in product.all::<Feedback>().rev().filter(|one| is_answer(ui, one)) {
         piles.add(one.id, Pile::Closed);
     }
+    all.waiting.iter().for_each(|one| piles.add(one.on, Pile::Theirs(one.kind)));
+    all.customers.iter().for_each(|one| piles.add(one.on, Pile::Unsorted));
     for one in product.all::<Feedback>().filter(|one| one.state == FeedbackState::Linked) {
         piles.add(one.id, Pile::Closed);
     }

@@ -1,11 +1,12 @@
 //! The rows of the why and how panes: fields of the selected record and of what it serves, checkboxes, notes, links.
 
-use crate::model::field::Field;
+use crate::insight::outlook::short;
+use crate::model::field::{Field, Record};
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Owner;
 use crate::model::schema::{Conflict, Decision, Feedback, FeedbackKind, Kind};
-use crate::model::value::{Shape, Value};
+use crate::model::value::{Confirmation, Day, Shape, Value};
 use crate::tui::state::pane_row::PaneRow;
 use crate::tui::state::ui::Ui;
 use crate::tui::term::layout::Focus;
@@ -94,6 +95,17 @@ pub fn voices_of(product: &Product, id: Id) -> Vec<PaneRow> {
         }
     }
     out
+}
+
+/// What was said when somebody confirmed that a record still fits the why as it is now.
+pub fn confirmed_notes_of(product: &Product, record: &dyn Record, today: Day) -> Vec<PaneRow> {
+    let stands = |one: &&Confirmation| product.find(one.on).and_then(|why| why.why_rev()) == one.rev;
+    let all = record.confirmed().iter().filter(|one| !one.note.trim().is_empty()).filter(stands);
+    let row = |one: &Confirmation| {
+        let (by, day) = (clean(&one.by), short(one.at.day(), today));
+        PaneRow::Note(format!("Still fits {} ({by}, {day}): {}", product.name_of(one.on), clean(one.note.trim())))
+    };
+    all.map(row).collect()
 }
 
 /// The decisions about a record that no later one has replaced.

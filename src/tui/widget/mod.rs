@@ -11,3 +11,4 @@ pub mod list;
 pub mod pane;
 pub mod popup;
 pub mod text_keys;
+pub mod wanted;

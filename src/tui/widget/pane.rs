@@ -1,16 +1,14 @@
 //! The why and how panes: fields with labels, checkboxes, links; the border shows the owner.
 
 use crate::actions::measure::measures_of;
-use crate::insight::proposals::{open_on, owner};
 use crate::insight::text::standing;
 use crate::model::field::Field;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::{Owner, Role};
-use crate::model::schema::{Kind, Proposal};
+use crate::model::schema::Kind;
 use crate::model::value::{Cell, Shape};
 use crate::tui::state::access::owner_label;
-use crate::tui::state::marks::is_proposed;
 use crate::tui::state::pane_row::PaneRow;
 use crate::tui::state::ui::Ui;
 use crate::tui::term::layout::{Focus, Part, extent};
@@ -19,6 +17,7 @@ use crate::tui::term::text::{clean, cut, times, width, wrap};
 use crate::tui::term::theme::Border;
 use crate::tui::widget::chart::readings;
 use crate::tui::widget::fields::shown_text;
+use crate::tui::widget::wanted::with_proposals;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::widgets::{Block, Widget};
@@ -235,28 +234,12 @@ pub fn extents(ui: &Ui, product: &Product, focus: Focus) -> PaneExtents {
 
 /// The rows of a pane of the current view.
 pub fn pane_rows(ui: &Ui, product: &Product, focus: Focus) -> Vec<PaneRow> {
-    let mut rows = match focus {
+    let rows = match focus {
         Focus::Why => (ui.screen().why)(ui, product),
         Focus::How => (ui.screen().how)(ui, product),
         Focus::List => return Vec::new(),
     };
-    let asked = ui.chosen_row().map(|row| row.id).filter(|id| is_proposed(&ui.slots, *id));
-    rows.extend(asked.into_iter().flat_map(|id| proposed(product, id, half(focus))));
-    rows
-}
-
-/// The open proposals on a record, in the half that they are about.
-fn proposed(product: &Product, id: Id, half: Owner) -> impl Iterator<Item = PaneRow> {
-    let here = move |one: &&Proposal| match owner(one) {
-        Owner::How => half == Owner::How,
-        _ => half == Owner::Why,
-    };
-    open_on(product, id).into_iter().filter(here).map(proposal_row)
-}
-
-/// An open proposal as a row to go to.
-pub fn proposal_row(one: &Proposal) -> PaneRow {
-    PaneRow::Link { id: one.id, text: format!("^ {}\t{}", &*one.title, &*one.by) }
+    with_proposals(ui, product, rows, half(focus))
 }
 
 /// The current row of the focused pane.
@@ -400,7 +383,16 @@ fn lines_of(ui: &Ui, product: &Product, row: &PaneRow, columns: usize, label_col
             wrap(text, columns.saturating_sub(room), 20).into_iter().enumerate().map(line).collect()
         }
         PaneRow::Link { text, .. } => vec![(tailed(text, columns), plain)],
+        PaneRow::Wanted { text, .. } => {
+            let lines = wrap(text, columns.saturating_sub(2), 8).into_iter().enumerate();
+            lines.map(|(at, line)| (format!("{} {line}", if at == 0 { "^" } else { " " }), plain)).collect()
+        }
         PaneRow::Heading(text) => vec![(cut(&clean(text), columns).into_owned(), ui.theme.strong())],
+        PaneRow::Said { label, text } if width(label) > 8 => {
+            let head = std::iter::once((cut(label, columns).into_owned(), ui.theme.quiet()));
+            let lines = wrap(text, columns.saturating_sub(2), 200).into_iter();
+            head.chain(lines.map(|line| (format!("  {line}"), plain))).collect()
+        }
         PaneRow::Said { label, text } => {
             let lines = wrap(text, columns.saturating_sub(9), 200).into_iter().enumerate();
             lines.map(|(at, line)| (format!("{:<9}{line}", if at == 0 { label } else { "" }), plain)).collect()

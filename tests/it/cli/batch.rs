@@ -234,7 +234,7 @@ fn a_proposal_is_accepted_edited_declined_withdrawn_and_goes_stale() {
     assert_eq!(ok, expected, "{answers:#?}");
     let proposals: Vec<&str> = answers[1..6].iter().map(|answer| answer["proposal"].as_str().unwrap()).collect();
     assert_eq!(proposals, ["^1", "^2", "^3", "^4", "^5"]);
-    assert!(failed(&answers[8]).0.contains("made for an older text"), "{answers:?}");
+    assert!(failed(&answers[8]).0.contains("has changed since"), "{answers:?}");
     let backlog = show(dir.path(), "backlog");
     let items = backlog["items"].as_array().unwrap();
     let named = |title: &str| items.iter().find(|item| item["title"] == title).unwrap_or(&Value::Null);

@@ -3,7 +3,7 @@
 
 use crate::harness::scratch::founded;
 use whyhow::actions::edit::{self, Place};
-use whyhow::actions::proposal::{accept, across, decline, withdraw};
+use whyhow::actions::proposal::{Revises, accept, across, decline, withdraw};
 use whyhow::actions::{Context, asks, set_through, setter};
 use whyhow::insight::proposals::{ProposalStatus, status};
 use whyhow::model::access::{Access, access, permit};
@@ -143,7 +143,8 @@ fn every_field_of_the_other_half_can_be_proposed_on() {
             };
             let before = cells(&world.product);
             let mut context = world.context(role);
-            let (proposed, made) = across(&world.product, step.clone(), "it is better", &mut context).unwrap();
+            let (proposed, made) =
+                across(&world.product, step.clone(), "it is better", Revises::Nothing, &mut context).unwrap();
             assert_eq!(made.len(), 1, "{field:?}");
             assert_eq!(permit(role, &proposed), Ok(()), "{field:?}");
             world.take(context, &proposed, Origin::Edit).unwrap();
@@ -200,7 +201,7 @@ fn every_kind_can_be_proposed_whole() {
             }
             let mut context = world.context(role);
             let (step, id) = edit::add(&world.product, kind, &cells, Place::Bottom, &mut context).unwrap();
-            let (proposed, made) = across(&world.product, step, "", &mut context).unwrap();
+            let (proposed, made) = across(&world.product, step, "", Revises::Nothing, &mut context).unwrap();
             assert_eq!(made.len(), 1, "{kind:?}");
             world.take(context, &proposed, Origin::Edit).unwrap();
             assert_eq!(world.product.table(kind).order().len(), count, "{kind:?}");
@@ -233,7 +234,7 @@ fn any_interleaving_keeps_the_product_and_its_steps_together() {
             let (step, origin) = match (random.u8(..8), one) {
                 (0..3, _) | (_, None) => {
                     let Some(step) = wanted(&world, fields[random.usize(..fields.len())]) else { continue };
-                    match across(&world.product, step, "", &mut context) {
+                    match across(&world.product, step, "", Revises::Nothing, &mut context) {
                         Ok((step, _)) => (step, Origin::Edit),
                         Err(_) => continue,
                     }
@@ -312,7 +313,7 @@ fn three_sessions_end_equal_everywhere() {
                 _ => {
                     let world = World { product: product.clone(), ids: context.ids.clone() };
                     let Some(step) = wanted(&world, fields[random.usize(..fields.len())]) else { continue };
-                    across(&product, step, "", &mut context).map(|(step, _)| step)
+                    across(&product, step, "", Revises::Nothing, &mut context).map(|(step, _)| step)
                 }
             };
             if let Ok(step) = step {

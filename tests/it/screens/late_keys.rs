@@ -5,7 +5,7 @@ use crate::harness::stage::Stage;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use std::time::Duration;
 use whyhow::model::role::Role;
-use whyhow::model::schema::BacklogItem;
+use whyhow::model::schema::{BacklogItem, Proposal};
 
 fn stories(stage: &mut Stage) -> Vec<String> {
     stage.settle();
@@ -120,4 +120,15 @@ fn a_key_with_a_modifier_is_another_key() {
     assert!(!stage.app().ui.layers.is_empty());
     stage.press(alt('j'));
     assert!(stage.app().ui.layers.is_empty() && stage.app().ui.place().at == 1, "{}", stage.screen());
+}
+
+/// Tab after a proposal opens the line for the reason: what is typed there at once belongs to it.
+#[test]
+fn a_reason_typed_right_after_tab_is_kept() {
+    let mut stage = Stage::new(110, 30, Role::Pm);
+    stage.app().ignore_bursts(Duration::from_secs(5));
+    stage.keys("3ggj<tab><tab>e“!”<tab>“two riders asked”<esc>");
+    let product = stage.app().session.product();
+    let made: Vec<String> = product.all::<Proposal>().map(|one| one.because.to_string()).collect();
+    assert_eq!(made, ["two riders asked"], "{}", stage.screen());
 }

@@ -2,10 +2,12 @@
 
 use crate::harness::stage::{Stage, open};
 use std::time::{Duration, Instant};
+use whyhow::insight::attention::waiting;
 use whyhow::insight::proposals::marked;
 use whyhow::model::product::Product;
 use whyhow::model::role::Role;
 use whyhow::model::schema::{BacklogItem, Kind, Proposal, ProposalState, RoadmapItem, Sprint};
+use whyhow::model::value::Day;
 use whyhow::tui::term::theme::Theme;
 
 /// The PM's window and the PO's on one product.
@@ -137,7 +139,7 @@ fn a_reason_follows_with_tab_and_the_row_is_marked() {
         let screen = stage.keys("<esc>3ggj").screen();
         let row = screen.lines().find(|line| line.contains("▸ ")).unwrap_or_default();
         assert!(row.contains('^'), "{screen}");
-        assert!(screen.contains("^ Title of S") || screen.contains("^ Changed"), "{screen}");
+        assert!(screen.contains("^ Title → "), "{screen}");
     }
     let screen = pair.po.keys("8").screen();
     assert!(screen.contains("Two riders asked") && screen.contains("yours to answer"), "{screen}");
@@ -156,11 +158,11 @@ fn an_overtaken_proposal_shows_three_values_and_is_accepted_as_edited() {
     };
     pair.po.keys("3gg p3");
     let screen = pair.po.keys("8").screen();
-    for label in ["then", "now", "new", "made for an older text"] {
+    for label in ["then", "now", "new", "has changed since"] {
         assert!(screen.contains(label), "{label}: {screen}");
     }
     let screen = pair.po.keys("C").screen();
-    assert!(screen.contains("made for an older text"), "{screen}");
+    assert!(screen.contains("has changed since"), "{screen}");
     assert_eq!(story(product(&mut pair.po), &number).points.unwrap().to_string(), "3");
     pair.po.keys("<esc>e");
     let screen = pair.po.screen();
@@ -174,6 +176,103 @@ fn an_overtaken_proposal_shows_three_values_and_is_accepted_as_edited() {
     pair.po.keys("u");
     assert_eq!(story(product(&mut pair.po), &number).points.unwrap().to_string(), "3");
     assert_eq!(states(product(&mut pair.po)), [ProposalState::Open]);
+}
+
+/// Leaving the box in which a proposal is edited accepts nothing.
+#[test]
+fn a_proposal_that_was_not_edited_waits_as_before() {
+    let mut pair = Pair::new(120, 40);
+    pair.pm.keys("3ggj<tab><tab>e“: soon”<esc>");
+    pair.meet();
+    let screen = pair.po.keys("8gg e").screen();
+    assert!(screen.contains("Now: Cancel without a phone call"), "{screen}");
+    let screen = pair.po.keys("<esc>").screen();
+    assert!(screen.contains("waits as before"), "{screen}");
+    assert_eq!(states(product(&mut pair.po)), [ProposalState::Open]);
+    pair.po.keys("e“er”<esc>");
+    assert_eq!(&*story(product(&mut pair.po), "S3").title, "Cancel without a phone call: sooner");
+    assert_eq!(states(product(&mut pair.po)), [ProposalState::Accepted]);
+}
+
+/// What one wants stands below the field, and opening the field goes on with it: no second proposal of the same.
+#[test]
+fn ones_own_proposal_is_shown_at_its_field_and_gone_on_with() {
+    let mut pair = Pair::new(120, 40);
+    pair.pm.keys("3ggj p5 p8");
+    assert_eq!(product(&mut pair.pm).of::<Proposal>().len(), 1);
+    let screen = pair.pm.screen();
+    let line = screen.lines().position(|line| line.contains("Points      3")).unwrap();
+    assert!(screen.lines().nth(line + 1).unwrap().contains("^ Points → 8  (Priya)"), "{screen}");
+    pair.pm.keys("<tab><tab>jj<enter>“One. ”<esc>").keys("<enter>“Two. ”<esc><esc>");
+    let all = product(&mut pair.pm).of::<Proposal>().len();
+    assert_eq!(all, 2, "{}", pair.pm.screen());
+    let wanted = proposal(product(&mut pair.pm), "^2").changes[0].want.to_string();
+    assert!(wanted.contains("One.") && wanted.contains("Two."), "{wanted}");
+    let screen = pair.pm.keys("3ggj<tab><tab>jj<enter><esc>").screen();
+    assert!(screen.contains("asks for this already"), "{screen}");
+}
+
+/// A move means a neighbour: it goes beside it, wherever that is once the proposal is accepted.
+#[test]
+fn moves_are_beside_what_they_were_meant_for() {
+    let order = |stage: &mut Stage| -> Vec<String> {
+        let product = product(stage);
+        product.living(Kind::BacklogItem).take(6).map(|one| one.name()).collect()
+    };
+    let mut pair = Pair::new(120, 40);
+    let before = order(&mut pair.pm);
+    assert_eq!(before[1..5], ["S2", "S3", "S4", "S5"], "{before:?}");
+    // S3 above S2, then S4 above S3: with both accepted, S4, S3, S2.
+    pair.pm.keys("3ggj + ggjj +");
+    let at = pair.pm.app().ui.rows.rows.iter().map(|row| row.id).collect::<Vec<_>>();
+    let names: Vec<String> = at.iter().map(|id| product(&mut pair.pm).name_of(*id)).collect();
+    pair.meet();
+    pair.po.keys("8gg C").keys("C");
+    let after = order(&mut pair.po);
+    let place = |name: &str| after.iter().position(|one| one == name).unwrap();
+    assert!(place(&names[2]) < place(&names[1]) && place(&names[1]) < place(&names[0]), "{names:?} {after:?}");
+    // Three times one place up is three places, in one proposal; back again withdraws it.
+    let mut pair = Pair::new(120, 40);
+    pair.pm.keys("3ggjjjj + + +");
+    let open = |stage: &mut Stage| marked(product(stage)).len();
+    assert_eq!(product(&mut pair.pm).of::<Proposal>().len(), 1);
+    pair.meet();
+    let moved = pair.po.keys("3ggjjjj").app().ui.chosen_row().unwrap().id;
+    let was = product(&mut pair.po).items().iter().position(|item| item.id == moved).unwrap();
+    pair.po.keys("8gg C");
+    let is = product(&mut pair.po).items().iter().position(|item| item.id == moved).unwrap();
+    assert_eq!(was - is, 3, "{}", pair.po.screen());
+    pair.po.keys("u");
+    pair.meet();
+    pair.pm.keys("3ggjjjj - - -");
+    assert_eq!(open(&mut pair.pm), 0, "{}", pair.pm.screen());
+}
+
+/// A deletion is called one, and the key that accepts does not go on to something else.
+#[test]
+fn a_deletion_is_named_and_accepting_stops_at_the_last_proposal() {
+    let mut pair = Pair::new(120, 40);
+    pair.pm.keys("3ggjjj dd");
+    pair.meet();
+    let screen = pair.po.keys("8gg").screen();
+    assert!(screen.contains("Delete S") && screen.contains("would be deleted"), "{screen}");
+    let screen = pair.po.keys("C C").screen();
+    assert!(screen.contains("That was the last proposal"), "{screen}");
+    let asks = |stage: &mut Stage| waiting(product(stage), Role::Po, Day::parse("2026-11-03").unwrap());
+    let before = asks(&mut pair.po);
+    pair.po.keys("C");
+    assert_eq!(asks(&mut pair.po) + 1, before, "{}", pair.po.screen());
+}
+
+/// A note given with a confirmation stands where the other role looks.
+#[test]
+fn the_note_of_a_confirmation_stands_on_the_record() {
+    let mut stage = Stage::new(120, 40, Role::Both);
+    stage.keys("3gg !c“Priced to the euro”<enter>");
+    let screen = stage.keys("3gg").screen();
+    assert!(screen.contains("Priced to the euro"), "{screen}");
+    let screen = stage.keys("9").screen();
+    assert!(screen.contains("S2 still fits: “Priced to the euro”"), "{screen}");
 }
 
 /// A refused or closed proposal never lets what is typed run as commands.
@@ -226,6 +325,8 @@ fn an_afternoon_of_proposals_ends_equal_in_both_windows() {
         "2gg j <tab><tab>j e“It may rain”<esc><esc>",   // a risk
         "3gg jj so“Lena”<enter>",
         "3gg j so“Omar”<enter>",
+        "3gg jjjjjjjj p8",
+        "3gg jjjjjjjj so“Mia”<enter>",
     ];
     for keys in asks {
         pair.pm.keys(keys).settle();

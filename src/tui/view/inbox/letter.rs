@@ -4,16 +4,19 @@ use crate::actions::Context;
 use crate::actions::proposal::{accept, who};
 use crate::insight::outlook::short;
 use crate::insight::proposals::{
-    AcceptanceEffect, ProposalStatus, ProposedChange, cells, creates, decides, differing_words, effect, owner, status,
+    AcceptanceEffect, ProposalStatus, ProposedChange, cells, creates, decides, differing_words, effect, moves_up,
+    owner, status,
 };
 use crate::insight::text;
 use crate::model::field::Field;
-use crate::model::grammar::count;
+use crate::model::grammar::{capital, count, plural_noun};
 use crate::model::id::{Id, IdSource};
 use crate::model::product::Product;
 use crate::model::role::{Owner, Role};
 use crate::model::schema::{Feedback, Kind, Proposal};
+use crate::model::snapshot_types::ProposedCell;
 use crate::model::value::Value;
+use crate::tui::commands::propose;
 use crate::tui::state::access::owner_label;
 use crate::tui::state::pane_row::PaneRow;
 use crate::tui::state::ui::Ui;
@@ -75,11 +78,14 @@ pub fn rows(ui: &Ui, product: &Product, proposal: &Proposal, half: Owner) -> Vec
     if half != half_of(proposal) {
         return reason(ui, product, proposal);
     }
-    let mut out = Vec::new();
+    let mut out = places(product, proposal);
     let all = cells(product, proposal);
     let new: Vec<Id> = creates(proposal).into_iter().map(|(_, id)| id).collect();
     for cell in all.iter().filter(|cell| is_read(cell.change.field)) {
-        if new.contains(&cell.change.id) {
+        if cell.change.is_deletion() {
+            let name = product.name_of(cell.change.id);
+            out.push(PaneRow::Warning(format!("{name} would be deleted. {{undo}} and the bin bring it back.")));
+        } else if new.contains(&cell.change.id) {
             out.push(PaneRow::Said { label: cell.change.field.label, text: shown(product, cell, &cell.change.to) });
         } else {
             out.extend(compared(product, cell));
@@ -92,6 +98,22 @@ pub fn rows(ui: &Ui, product: &Product, proposal: &Proposal, half: Owner) -> Vec
     out
 }
 
+/// Where what moves stands now, and beside what it would stand.
+fn places(product: &Product, proposal: &Proposal) -> Vec<PaneRow> {
+    let place = |cell: &ProposedCell| {
+        let (kind, is_up) = (Kind::parse(&cell.kind)?, moves_up(cell)?);
+        let (beside, record) = (product.find(cell.beside?)?, product.find(cell.on)?);
+        let now = product.living(kind).position(|one| one.id() == cell.on)?.saturating_add(1);
+        let goes = if is_up { "above" } else { "below" };
+        Some([
+            PaneRow::Heading(format!("Place of {}", record.name())),
+            PaneRow::Said { label: "now", text: format!("{now} of {}", plural_noun(kind)) },
+            PaneRow::Said { label: "new", text: format!("{goes} {} {}", beside.name(), clean(&beside.title())) },
+        ])
+    };
+    proposal.changes.iter().filter_map(place).flatten().collect()
+}
+
 /// Places in an order and what the program computes say nothing to a reader.
 fn is_read(field: &Field) -> bool {
     !matches!(field.key, "rank") && field.owner != Owner::System
@@ -101,8 +123,11 @@ fn shown(product: &Product, cell: &ProposedChange, value: &Value) -> String {
     match (cell.change.field.key, value) {
         ("alive", Value::Bool(true)) => "there".to_string(),
         ("alive", Value::Bool(false)) => "deleted".to_string(),
-        (_, Value::Null) => "nothing".to_string(),
-        (_, value) => text::text(product, cell.change.field, value),
+        (_, value) => match text::choice(cell.change.field, value) {
+            Some(label) => label.to_string(),
+            None if value.is_null() => "nothing".to_string(),
+            None => text::text(product, cell.change.field, value),
+        },
     }
 }
 
@@ -134,27 +159,31 @@ fn reason(ui: &Ui, product: &Product, proposal: &Proposal) -> Vec<PaneRow> {
     let mut out = Vec::new();
     let status = status(product, proposal);
     let day = proposal.at.map(|at| format!(", {}", short(at.day(), ui.today))).unwrap_or_default();
-    out.push(PaneRow::Heading(format!("{}{day}: {status}", clean(&who(proposal)))));
+    out.push(PaneRow::Heading(format!("Proposed by {}{day}", clean(&who(proposal)))));
     match proposal.because.trim() {
         "" => out.push(PaneRow::Note("No reason was given.".to_string())),
         because => out.push(PaneRow::Text(because.to_string())),
     }
-    if !proposal.answer.trim().is_empty() {
-        let by = clean(&proposal.answered_by).into_owned();
-        out.push(PaneRow::Heading(if by.is_empty() { "Answer".to_string() } else { format!("{by} answered") }));
-        out.push(PaneRow::Text(proposal.answer.to_string()));
+    if !status.is_open() {
+        let by = clean(&proposal.answered_by);
+        let by = if by.trim().is_empty() { String::new() } else { format!(" by {by}") };
+        let day = proposal.answered.map(|at| format!(", {}", short(at.day(), ui.today))).unwrap_or_default();
+        out.push(PaneRow::Heading(format!("{}{by}{day}", capital(&status.to_string()))));
+        out.extend(Some(proposal.answer.trim()).filter(|words| !words.is_empty()).map(|one| PaneRow::Text(one.into())));
     }
     out.extend(asked(product, proposal));
     if status == ProposalStatus::Stale {
         out.push(PaneRow::Warning(
-            "It was made for an older text. {edit} opens it beside the present one.".to_string(),
+            "The text has changed since it was proposed. {edit} shows what it is now, and accepts what you make of it."
+                .to_string(),
         ));
     }
     if status.is_open() && decides(ui.role, proposal) {
         out.extend(follows(ui, product, proposal));
         let accepts = if status == ProposalStatus::Stale { "" } else { "{confirm} accepts it, " };
+        let edits = if propose::text_in(ui, product, proposal).is_some() { "{edit} edits it first, " } else { "" };
         out.push(PaneRow::Note(format!(
-            "{accepts}{{edit}} edits it first, {{proposal.decline}} declines it with a line, {{comment}} asks."
+            "{accepts}{edits}{{proposal.decline}} declines it with a line, {{comment}} asks."
         )));
     } else if status.is_open() && *proposal.by == *ui.by {
         out.push(PaneRow::Note("{delete} withdraws it. The text does not change until it is accepted.".to_string()));
@@ -167,9 +196,13 @@ fn asked(product: &Product, proposal: &Proposal) -> Vec<PaneRow> {
     let about = |one: &&std::sync::Arc<Feedback>| one.links.contains(&proposal.id);
     let row = |one: &std::sync::Arc<Feedback>| {
         let words = one.quote.lines().next().unwrap_or_default();
-        PaneRow::Link { id: one.id, text: format!("{} {words}  {}", sign(one.kind), &*one.source) }
+        let row = PaneRow::Link { id: one.id, text: format!("{} {words}  {}", sign(one.kind), &*one.source) };
+        let by = if one.answered_by.trim().is_empty() { "answer" } else { one.answered_by.trim() };
+        let answer = one.answer.trim();
+        let said = (!answer.is_empty()).then(|| PaneRow::Note(format!("  {}: {}", clean(by), clean(answer))));
+        std::iter::once(row).chain(said)
     };
-    product.all::<Feedback>().filter(about).map(row).collect()
+    product.all::<Feedback>().filter(about).flat_map(row).collect()
 }
 
 /// What would follow if it were accepted now.

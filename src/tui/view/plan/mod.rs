@@ -8,7 +8,6 @@ mod side;
 mod start;
 
 use crate::insight::plan::{Candidate, concerns, plan};
-use crate::insight::proposals::open_on;
 use crate::insight::ready::DefinitionOfReady;
 use crate::insight::sprint::in_planning;
 use crate::insight::velocity::pace;
@@ -29,7 +28,6 @@ use crate::tui::term::text::{cut, fit, thousands, times, width, wrap};
 use crate::tui::view::backlog::why_of_story;
 use crate::tui::widget::fields::{fields_of, record_title};
 use crate::tui::widget::list;
-use crate::tui::widget::pane::proposal_row;
 use figures::{count, fits, span};
 use planned::{Planned, planned, shown, sprint};
 use ratatui::layout::Rect;
@@ -356,8 +354,6 @@ fn why(ui: &Ui, product: &Product) -> Vec<PaneRow> {
                     "No Sprint Goal yet: why is it worth doing? {sprint.goal} writes it.".to_string(),
                 ));
             }
-            // What is proposed for it stands beside what it would change.
-            out.extend(open_on(product, sprint.id).into_iter().map(proposal_row));
             out.extend(field("serves"));
             out.extend(figures::serves(product, planned).map(PaneRow::Text));
             if !can_have(ui, Kind::Sprint) {

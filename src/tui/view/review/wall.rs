@@ -128,7 +128,7 @@ fn row_lines(ui: &Ui, product: &Product, row: &PaneRow, columns: usize, airy: bo
             let line = |(at, line)| (format!("  {:<9} {line}", if at == 0 { *label } else { "" }), Style::new());
             lines.map(line).collect()
         }
-        PaneRow::Text(text) | PaneRow::Link { text, .. } => indent(text, Style::new()),
+        PaneRow::Text(text) | PaneRow::Link { text, .. } | PaneRow::Wanted { text, .. } => indent(text, Style::new()),
         PaneRow::Warning(text) => indent(text, ui.theme.wrong()),
         PaneRow::Box { text, ticked, .. } => {
             indent(&format!("[{}] {text}", if *ticked { ui.theme.tick() } else { " " }), Style::new())

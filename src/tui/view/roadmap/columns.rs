@@ -17,7 +17,7 @@ use crate::tui::term::paint::{Paint, Zone};
 use crate::tui::term::text::{clean, cut, fit, width, wrap};
 use crate::tui::view::outlook;
 use crate::tui::widget::changed_why::changed_whys;
-use crate::tui::widget::fields::{decisions_of, extra_of, fields_of, voices_of};
+use crate::tui::widget::fields::{confirmed_notes_of, decisions_of, extra_of, fields_of, voices_of};
 use crate::tui::widget::list;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
@@ -241,6 +241,7 @@ pub fn why(ui: &Ui, product: &Product) -> Vec<PaneRow> {
     }
     if let Some(item) = product.get::<RoadmapItem>(row.id) {
         out.extend(promise_row(ui, item));
+        out.extend(confirmed_notes_of(product, &**item, ui.today));
     }
     out.extend(voices_of(product, row.id));
     out.extend(decisions_of(product, row.id));

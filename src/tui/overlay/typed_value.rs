@@ -1,0 +1,55 @@
+//! What a typed text means as the value of a field.
+
+use crate::insight::date_parser;
+use crate::model::change::{Change, Step};
+use crate::model::field::Field;
+use crate::model::id::Id;
+use crate::model::product::Product;
+use crate::model::value::{Boxed, Cell, Criterion, Measure, Shape, Task, Value, remeasured, retyped};
+use crate::tui::state::ui::Ui;
+use crate::tui::widget::day;
+
+/// The step from the value with which a text was opened to the new text. The error says what is expected.
+pub fn changed(
+    ui: &Ui,
+    product: &Product,
+    record: Id,
+    field: &'static Field,
+    before: &Value,
+    text: &str,
+) -> Result<Step, String> {
+    let to = value(ui, product, field, before, text)?;
+    let mut step = Step::default();
+    if to != *before {
+        step.label = format!("Changed {}", field.of(product.name_of(record)));
+        step.changes.push(Change { id: record, field, from: before.clone(), to });
+    }
+    Ok(step)
+}
+
+pub fn value(ui: &Ui, product: &Product, field: &Field, before: &Value, text: &str) -> Result<Value, String> {
+    match field.shape {
+        Shape::Day if !text.trim().is_empty() => {
+            date_parser::read(text, &day::around(ui, product, field)).map(|day| Some(day).to_value())
+        }
+        Shape::Criteria => Ok(list_value::<Criterion>(before, text)?.to_value()),
+        Shape::Tasks => Ok(list_value::<Task>(before, text)?.to_value()),
+        Shape::Measures => {
+            let before = Vec::<Measure>::from_value(before)?;
+            Ok(remeasured(&before, Vec::<Measure>::from_text(text)?).to_value())
+        }
+        Shape::Measure => {
+            let before = Measure::from_value(before)?;
+            let typed = Measure::from_text(text)?;
+            Ok(remeasured(&[before], vec![typed]).pop().unwrap_or_default().to_value())
+        }
+        _ => field.from_text(text),
+    }
+}
+
+fn list_value<T: Boxed>(before: &Value, text: &str) -> Result<Vec<T>, String>
+where
+    Vec<T>: Cell,
+{
+    Ok(retyped(&Vec::<T>::from_value(before)?, Vec::<T>::from_text(text)?))
+}

@@ -1,0 +1,88 @@
+//! Open proposals in a pane: each value that is wanted stands below the field that it is about, the rest at the end.
+
+use crate::insight::proposals::{open_on, owner, wanted};
+use crate::insight::text;
+use crate::model::change::Change;
+use crate::model::id::Id;
+use crate::model::product::Product;
+use crate::model::role::Owner;
+use crate::model::schema::{Kind, Proposal};
+use crate::model::value::Shape;
+use crate::tui::state::marks::is_proposed;
+use crate::tui::state::pane_row::PaneRow;
+use crate::tui::state::ui::Ui;
+use crate::tui::term::text::clean;
+
+/// The rows of a pane with the open proposals on its fields, and at the end those on the selected record, or on a sprint,
+/// that are about no field of the pane.
+pub fn with_proposals(ui: &Ui, product: &Product, rows: Vec<PaneRow>, half: Owner) -> Vec<PaneRow> {
+    let chosen = ui.chosen_row().map(|row| row.id);
+    let mut about: Vec<Id> = chosen.into_iter().collect();
+    for (id, _) in rows.iter().filter_map(PaneRow::field) {
+        if !about.contains(&id) {
+            about.push(id);
+        }
+    }
+    about.retain(|id| is_proposed(&ui.slots, *id));
+    if about.is_empty() {
+        return rows;
+    }
+    let open: Vec<(&Proposal, Vec<Change>)> =
+        about.iter().flat_map(|id| open_on(product, *id)).map(|one| (one, wanted(one))).collect();
+    let mut out = Vec::with_capacity(rows.len().saturating_add(open.len()));
+    let mut shown: Vec<Id> = Vec::new();
+    let mut rows = rows.into_iter().peekable();
+    while let Some(row) = rows.next() {
+        let field = row.field();
+        out.push(row);
+        let Some((record, field)) = field.filter(|_| field != rows.peek().and_then(PaneRow::field)) else { continue };
+        for (one, changes) in &open {
+            if let Some(change) = changes.iter().find(|change| change.id == record && change.field == field) {
+                out.push(wanted_row(product, one, change));
+                shown.push(one.id);
+            }
+        }
+    }
+    let here = |one: &Proposal| (owner(one) == Owner::How) == (half == Owner::How);
+    let is_last = |id: &Id| Some(*id) == chosen || product.find(*id).is_some_and(|one| one.kind() == Kind::Sprint);
+    let mut rest: Vec<&Proposal> = Vec::new();
+    for one in about.iter().filter(|id| is_last(id)).flat_map(|id| open_on(product, *id)) {
+        if here(one) && !shown.contains(&one.id) && !rest.iter().any(|known| known.id == one.id) {
+            rest.push(one);
+        }
+    }
+    out.extend(rest.into_iter().map(proposal_row));
+    out
+}
+
+/// An open proposal as a row to go to.
+fn proposal_row(one: &Proposal) -> PaneRow {
+    PaneRow::Link { id: one.id, text: format!("^ {}\t{}", &*one.title, &*one.by) }
+}
+
+fn wanted_row(product: &Product, one: &Proposal, change: &Change) -> PaneRow {
+    let by = clean(&one.by);
+    PaneRow::Wanted { id: one.id, text: format!("{} → {}  ({by})", change.field.label, wanted_text(product, change)) }
+}
+
+/// The value that is wanted; of a list, what would come and go.
+fn wanted_text(product: &Product, change: &Change) -> String {
+    let say = |value| match text::choice(change.field, value) {
+        Some(label) => label.to_string(),
+        None => text::text(product, change.field, value),
+    };
+    let (was, want) = (say(&change.from), say(&change.to));
+    let is_list = matches!(change.field.shape, Shape::Criteria | Shape::Tasks | Shape::Measures);
+    if want.trim().is_empty() {
+        return "nothing".to_string();
+    }
+    if !is_list {
+        return want;
+    }
+    let only = |of: &str, in_other: &str, sign: &str| -> Vec<String> {
+        let lines = of.lines().filter(|line| !in_other.lines().any(|other| other == *line));
+        lines.map(|line| format!("{sign} {line}")).collect()
+    };
+    let moved = [only(&want, &was, "+"), only(&was, &want, "-")].concat();
+    if moved.is_empty() { "another order".to_string() } else { moved.join("\n") }
+}
