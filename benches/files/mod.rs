@@ -301,7 +301,7 @@ fn jira_csv(n: usize) -> Given {
             text("04/Mar/25 1:40 PM"),
             text(if done { "03/Mar/25 4:05 PM" } else { "" }),
             text(dice.label()),
-            text(if at % 2 == 0 { dice.label() } else { "" }),
+            text(if at.is_multiple_of(2) { dice.label() } else { "" }),
             format!("h2. Why\n\n{}\n\n* one\n* *two*", dice.prose()),
             text(""),
         ];
@@ -608,7 +608,7 @@ fn taskwarrior(n: usize) -> Given {
         if at % 7 == 1 && at > 1 {
             task["depends"] = json!([format!("a0000000-a000-a000-a000-{:012}", at - 1)]);
         }
-        let _ = write!(out, "{task}{}\n", if at == n { "" } else { "," });
+        let _ = writeln!(out, "{task}{}", if at == n { "" } else { "," });
     }
     out.push_str("]\n");
     Given::File("tasks.json", out.into_bytes())
