@@ -185,7 +185,7 @@ fn planned(
         let steps = history.iter().filter(|_| found.system.is_empty());
         Past::of(steps.map(|entry| (entry.id, &entry.step)))
     };
-    Ok(together(all, product, ids, &Terms { settling: settling.clone(), ..Terms::at(now()) }, &past))
+    Ok(together(all.to_vec(), product, ids, &Terms { settling: settling.clone(), ..Terms::at(now()) }, &past))
 }
 
 /// The most stories among which an import looks for duplicates: beyond that it would take longer than the import itself.
@@ -232,7 +232,7 @@ fn fits(setting: &Invocation, name: &str, all: &[Found]) -> Result<()> {
     }
     let (mut product, mut ids) = (Product::default(), IdSource::new(fastrand::u64(..), 0));
     for found in all {
-        let planned = plan(found, &product, &mut ids, &Terms::at(now()));
+        let planned = plan(found.clone(), &product, &mut ids, &Terms::at(now()));
         let (step, _) = across(&product, planned.step, "", ProposeAs::Separate, &mut context(setting, ids.clone()))?;
         product.apply(&step).map_err(anyhow::Error::msg)?;
     }

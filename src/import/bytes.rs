@@ -2,6 +2,7 @@
 //! a file that is too large is refused with its size.
 
 use crate::import::found::Tally;
+use crate::import::json::{self, Outline};
 use crate::import::table::dialect::TableHead;
 use crate::model::rules::Refusal;
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
@@ -24,6 +25,8 @@ pub struct SourceFile {
     pub warnings: Tally,
     /// Its beginning as a table: every format for tables asks for it.
     pub(super) head: OnceLock<TableHead>,
+    /// The outline of its JSON, for which every format of that kind asks too.
+    pub(super) outline: OnceLock<Outline>,
 }
 
 /// A file of a folder.
@@ -60,6 +63,10 @@ impl SourceFile {
 
     pub fn table_head(&self) -> &TableHead {
         self.head.get_or_init(|| TableHead::of(&self.text))
+    }
+
+    pub fn outline(&self) -> &Outline {
+        self.outline.get_or_init(|| json::outline(&self.text))
     }
 
     /// `encoding` is a name such as `windows-1252`, given by a user who knows better.
@@ -120,6 +127,10 @@ fn is_text(name: &str, bytes: &[u8]) -> Result<(), Refusal> {
 /// Replaces lone surrogates in JSON escapes, as left by programs that cut texts at any position, by the replacement
 /// character.
 fn whole_letters(text: &str, warnings: &mut Tally) -> String {
+    let lone = ["\\ud", "\\uD"];
+    if !lone.iter().any(|begin| memchr::memmem::find(text.as_bytes(), begin.as_bytes()).is_some()) {
+        return text.to_string();
+    }
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     // A backslash is read together with what it escapes, so that an escaped backslash starts nothing.

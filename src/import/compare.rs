@@ -12,7 +12,7 @@ use crate::model::field::{Field, Record};
 use crate::model::id::Id;
 use crate::model::role::Owner;
 use crate::model::schema::{BacklogItem, ItemStatus, Kind, Sprint, SprintState};
-use crate::model::value::{Cell, Map, Source, Value};
+use crate::model::value::{Cell, Extra, Map, Source, Value};
 
 /// What follows from a story's status and moves with it.
 const OF_STATUS: &[&str] = &["closed", "accepted_by", "earlier_end", "carried"];
@@ -76,15 +76,21 @@ impl Compared {
 }
 
 impl Planning<'_> {
-    pub fn compare(&mut self, id: Id, record: &FoundRecord, how: Match) {
+    pub fn compare(&mut self, id: Id, mut record: FoundRecord, how: Match) {
         let Some(mine) = self.product.table(record.kind).find(id) else { return };
-        let source_field = record.kind.source_field().filter(|_| is_foreign(record));
-        let before = source_field.and_then(|field| Option::<Source>::from_value(&mine.value(field)).ok().flatten());
-        let base = before.as_ref().map(|source| Map::clone(&source.base)).unwrap_or_default();
-        let mut compared = self.fields(mine, record, how, base);
+        let source_field = record.kind.source_field().filter(|_| is_foreign(&record));
+        let before = source_field.and_then(|field| mine.cell::<Option<Source>>(field)?.as_ref());
+        let base = before.map(|source| Map::clone(&source.base)).unwrap_or_default();
+        let mut compared = self.fields(mine, &mut record, how, base);
         if let Some(field) = record.kind.field("extra").filter(|_| !record.extra.is_empty()) {
-            let known = mine.value(field).as_object().cloned().unwrap_or_default();
-            compared.taken.push((field, beside(self.found.system, record, known)));
+            let none = Map::new();
+            let known = mine.cell::<Extra>(field).map_or(&none, |extra| &extra.0);
+            let headers = known.get(self.found.system).and_then(Value::as_object);
+            let is_known = |(header, value)| headers.is_some_and(|known| known.get(header) == Some(value));
+            if !record.extra.iter().all(is_known) {
+                let extra = std::mem::take(&mut record.extra);
+                compared.taken.push((field, beside(self.found.system, extra, known.clone())));
+            }
         }
         if let Some(item) = mine.as_any().downcast_ref::<BacklogItem>() {
             self.follow_status(item, &mut compared.taken);
@@ -95,17 +101,19 @@ impl Planning<'_> {
                 self.changes.push(Change { id, field, from, to });
             }
         }
-        if let (Some(field), Some(_)) = (source_field, before) {
+        if let (Some(field), Some(before)) = (source_field, before) {
             // The place too, which a transfer has changed.
-            let (from, to) = (mine.value(field), self.source(record, compared.base).to_value());
-            self.changes.extend((from != to).then_some(Change { id, field, from, to }));
+            let now = self.source(&record, compared.base);
+            if now.as_ref() != Some(before) {
+                self.changes.push(Change { id, field, from: mine.value(field), to: now.into_value() });
+            }
         }
         if compared.kept {
             self.kept.insert(id);
         }
     }
 
-    fn fields(&mut self, mine: &dyn Record, record: &FoundRecord, how: Match, base: Map) -> Compared {
+    fn fields(&mut self, mine: &dyn Record, record: &mut FoundRecord, how: Match, base: Map) -> Compared {
         let mut out = Compared { base, ..Compared::default() };
         let mut all = self.weigh(mine, record, how, &out.base);
         let is_status = |one: &Weighed| one.field.kind == Kind::BacklogItem && one.field.key == "status";
@@ -126,7 +134,7 @@ impl Planning<'_> {
     }
 
     /// The fields of which the file says something, each compared with what the last import brought.
-    fn weigh(&mut self, mine: &dyn Record, record: &FoundRecord, how: Match, base: &Map) -> Vec<Weighed> {
+    fn weigh(&mut self, mine: &dyn Record, record: &mut FoundRecord, how: Match, base: &Map) -> Vec<Weighed> {
         let mut out = Vec::new();
         for (field, theirs) in self.whole(mine, record) {
             if stays(field, how, is_foreign(record)) || (record.kind.title_field() == Some(field) && is_blank(&theirs))
@@ -152,7 +160,7 @@ impl Planning<'_> {
     }
 
     /// The file's cells, and the empty ones that an export leaves out.
-    fn whole(&mut self, mine: &dyn Record, record: &FoundRecord) -> Vec<FoundCell> {
+    fn whole(&mut self, mine: &dyn Record, record: &mut FoundRecord) -> Vec<FoundCell> {
         let mut cells = self.cells(record);
         if self.found.through.is_some() {
             let named: Vec<&str> = cells.iter().map(|(field, _)| field.key).collect();

@@ -98,7 +98,7 @@ pub const ROW: ImportFormat = ImportFormat {
 };
 
 fn recognise(file: &SourceFile) -> bool {
-    let top = json::outline(&file.text);
+    let top = file.outline();
     let issue = top.has("title") && (top.has("number") || top.has("html_url") || top.has("labels"));
     let archive = !top.list && top.has("issues") && !top.has("startAt");
     let search = top.has("items") && top.has("incomplete_results");

@@ -18,6 +18,7 @@ use crate::model::schema::fields::{item, sprint};
 use crate::model::schema::{ItemKind, ItemStatus, Sprint, SprintState};
 use crate::model::value::{Day, Labels, Map, Value};
 use crate::options::{FormatOption, OptionKind, Options};
+use rustc_hash::FxHashMap;
 
 /// Keys of an item whose meaning is covered by a field. All others are fields of the project.
 const MAPPED: &[&str] = &["id", "content", "title", "status", "labels", "assignees", "repository"];
@@ -42,7 +43,7 @@ pub const ROW: ImportFormat = ImportFormat {
 };
 
 fn recognise(file: &SourceFile) -> bool {
-    let top = json::outline(&file.text);
+    let top = file.outline();
     let page = !top.list && top.has("items") && !top.has("format") && !top.has("incomplete_results");
     let item = top.has("content") && top.has("id");
     (page || item) && file.text.contains("\"content\"")
@@ -53,7 +54,13 @@ fn read(file: &SourceFile, options: &Options, progress: Progress) -> Result<Foun
     let mapping = Mapping::parse(options.text(&MAPPING))?;
     let (items, promised) = items(file, &mut found)?;
     let total = items.len();
-    let mut reading = Reading { options, mapping, keys: SeenKeys::default(), iterations: Vec::new() };
+    let mut reading = Reading {
+        options,
+        mapping,
+        keys: SeenKeys::default(),
+        iterations: Vec::new(),
+        iteration_places: FxHashMap::default(),
+    };
     for (done, one) in items.iter().enumerate() {
         match one.as_object() {
             Some(one) => reading.item(one, &mut found),
@@ -104,7 +111,7 @@ pub fn words_of(file: &SourceFile, mapping: &Mapping) -> FileWords {
 }
 
 /// A time box of the project: its title, its first day and its length in days.
-#[derive(Clone, PartialEq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 struct Iteration {
     title: String,
     start: Day,
@@ -131,6 +138,7 @@ struct Reading<'a> {
     keys: SeenKeys,
     /// Each with the number of its stories that are open.
     iterations: Vec<(Iteration, usize)>,
+    iteration_places: FxHashMap<Iteration, usize>,
 }
 
 impl Reading<'_> {
@@ -226,9 +234,13 @@ impl Reading<'_> {
 
     fn note(&mut self, iteration: Iteration, is_open: bool) {
         let open = usize::from(is_open);
-        match self.iterations.iter_mut().find(|(known, _)| *known == iteration) {
+        let known = self.iteration_places.get(&iteration).and_then(|place| self.iterations.get_mut(*place));
+        match known {
             Some((_, known)) => *known = known.saturating_add(open),
-            None => self.iterations.push((iteration, open)),
+            None => {
+                self.iteration_places.insert(iteration.clone(), self.iterations.len());
+                self.iterations.push((iteration, open));
+            }
         }
     }
 

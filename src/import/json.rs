@@ -65,7 +65,7 @@ fn in_words(file: &SourceFile, error: &serde_json::Error) -> Refusal {
 }
 
 /// The outline of a file's top level, without its records.
-#[derive(Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Outline {
     /// The top level is a list.
     pub list: bool,

@@ -9,7 +9,7 @@ use crate::model::change::{Change, Origin, Step};
 use crate::model::field::Field;
 use crate::model::id::Id;
 use crate::model::product::Product;
-use crate::model::rules::{Rule, Violation, longest_text, violations};
+use crate::model::rules::{Rule, Violation, is_weighed, longest_text, violations};
 use crate::model::value::{Cell, Shape, Source, Value, When};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
@@ -37,9 +37,12 @@ impl Sifting<'_> {
         for _ in 0..ROUNDS {
             let records = self.changes.len();
             let step = Step { label: String::new(), changes: self.with_entries() };
+            if step.is_empty() {
+                return step.changes;
+            }
             let mut after = self.product.clone();
             // A value that does not fit its field cannot be here; the writer would refuse the step with the reason.
-            if after.apply(&step).is_err() {
+            if after.apply_where(&step, is_weighed).is_err() {
                 return step.changes;
             }
             let found = first_causes(violations(&after, &step, Origin::Edit).collect());

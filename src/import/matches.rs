@@ -11,8 +11,9 @@ use crate::import::three_way::print_of;
 use crate::model::id::{Id, IdSource};
 use crate::model::product::Product;
 use crate::model::schema::Kind;
-use crate::model::value::{Cell, Life, Line, Source, Value, element_name};
+use crate::model::value::{Cell, Life, Line, Source, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::io::Write;
 
 /// How a found record relates to the product.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -29,7 +30,23 @@ pub enum Match {
 
 /// The checksum that stands for the value of the last import.
 pub fn checksum(value: &Value) -> Value {
-    Value::String(element_name(&value.to_string()))
+    let mut crc = Crc(crc32fast::Hasher::new());
+    // Writing into a sum cannot fail.
+    let _ = serde_json::to_writer(&mut crc, value);
+    Value::String(format!("{:08x}", crc.0.finalize()))
+}
+
+/// Sums up what is written.
+struct Crc(crc32fast::Hasher);
+
+impl Write for Crc {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
 }
 
 pub(super) struct KnownPlace {
@@ -195,13 +212,13 @@ pub(super) fn places(system: &str, product: &Product) -> SourcePlaces {
         let Some(field) = kind.source_field() else { continue };
         let table = product.table(*kind);
         for record in table.slots().filter_map(|slot| table.record(slot)) {
-            let Ok(Some(source)) = Option::<Source>::from_value(&record.value(field)) else { continue };
+            let Some(source) = record.cell::<Option<Source>>(field).and_then(Option::as_ref) else { continue };
             if source.system != system {
                 continue;
             }
             let title = kind.title_field().and_then(|field| source.base.get(field.key)).cloned();
             let birth = title.clone().zip(source.base.get("created").cloned());
-            let (place, life) = ((source.site, source.key), record.life());
+            let (place, life) = ((source.site.clone(), source.key.clone()), record.life());
             // An existing record takes precedence over a deleted one with the same key.
             if life == Life::Alive || !places.contains_key(&place) {
                 places.insert(place, KnownPlace { kind: *kind, id: record.id(), life, title, birth });

@@ -114,7 +114,7 @@ pub fn recognise(file: &SourceFile) -> Result<&'static ImportFormat, Refusal> {
     if text.is_empty() || text.starts_with(['[', '{']) {
         json::check(file)?;
     }
-    if json::outline(text).keys.is_empty() && text.starts_with(['[', '{']) {
+    if file.outline().keys.is_empty() && text.starts_with(['[', '{']) {
         return Err(Refusal::new(
             format!("{} has no records.", file.name),
             "Nothing was imported; check what it was exported from.",

@@ -33,7 +33,7 @@ pub const ROW: ImportFormat = ImportFormat {
 };
 
 fn recognise(file: &SourceFile) -> bool {
-    let top = json::outline(&file.text);
+    let top = file.outline();
     !top.list && top.has("format") && Kind::ALL.iter().any(|kind| top.has(kind.plural()))
 }
 

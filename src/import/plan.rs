@@ -15,9 +15,13 @@ use crate::model::field::Field;
 use crate::model::id::{Id, IdSource};
 use crate::model::product::Product;
 use crate::model::rank::Rank;
+use crate::model::saturating::take_at;
 use crate::model::schema::{BacklogItem, ItemStatus, Kind};
 use crate::model::value::{Cell, Map, Source, Value, When};
 use rustc_hash::{FxHashMap, FxHashSet};
+
+/// How many cells a record usually brings.
+const CELLS: usize = 16;
 
 /// A cell to be imported.
 pub(super) type FoundCell = (&'static Field, Value);
@@ -45,31 +49,37 @@ impl Terms<'_> {
     }
 }
 
-pub fn plan(found: &Found, product: &Product, ids: &mut IdSource, terms: &Terms) -> ImportPlan {
-    let mut report = Report::of(found);
+/// The values of what was found go into the step as they are: a large file is in memory once.
+pub fn plan(mut found: Found, product: &Product, ids: &mut IdSource, terms: &Terms) -> ImportPlan {
+    let mut report = Report::of(&found);
     let Matched { all: matched, links, moved } =
-        matches(found, product, &terms.past, terms.settling.renamed, ids, &mut report);
-    tell_gone(found, product, &matched, &mut report);
-    let board = board_of(found, &matched);
-    let ranks = ranks(found, product, &matched);
+        matches(&found, product, &terms.past, terms.settling.renamed, ids, &mut report);
+    tell_gone(&found, product, &matched, &mut report);
+    let board = board_of(&found, &matched);
+    let ranks = ranks(&found, product, &matched);
+    let last_numbers = last_numbers(&found, product, &matched);
+    let kinds: Vec<Kind> = found.records.iter().map(|record| record.kind).collect();
+    let (titles, moment) = (titles(&found, &matched), terms.past.moment_of(&found));
+    let records = std::mem::take(&mut found.records);
     let mut planning = Planning {
-        found,
+        found: &found,
         product,
         links,
         board,
-        changes: Vec::new(),
+        changes: Vec::with_capacity(records.len().saturating_mul(CELLS)),
         report,
         kept: FxHashSet::default(),
-        titles: titles(found, &matched),
-        moment: terms.past.moment_of(found),
+        titles,
+        moment,
         terms,
     };
     let mut numbers = Numbers::of(product);
-    for ((record, one), rank) in found.records.iter().zip(&matched).zip(ranks) {
+    for ((record, one), rank) in records.into_iter().zip(&matched).zip(ranks) {
         match one {
             Match::New(id) => {
+                let number = numbers.of_record(*id, &record, &mut planning.report);
                 planning.make(*id, record, rank);
-                planning.changes.extend(numbers.of_record(*id, record, &mut planning.report));
+                planning.changes.extend(number);
             }
             Match::Known(id) | Match::Board(id) => planning.compare(*id, record, *one),
             Match::Dead => planning.report.skipped.add("deleted here, so not restored", record.title()),
@@ -77,13 +87,13 @@ pub fn plan(found: &Found, product: &Product, ids: &mut IdSource, terms: &Terms)
         }
     }
     planning.changes.extend(moved.into_iter().filter_map(|(id, place)| at_new_place(product, id, place)));
-    planning.changes.extend(last_numbers(found, product, &matched));
+    planning.changes.extend(last_numbers);
     planning.changes.extend(planning.origin());
     let Planning { changes, mut report, kept, .. } = planning;
     let entries_at = Some(terms.now).filter(|_| !found.system.is_empty());
     let sifting = Sifting { product, changes, entries_at, entries_refused: FxHashSet::default() };
     let changes = sifting.sift(&mut report);
-    count(&mut report, found, &matched, &changes, &kept);
+    count(&mut report, &kinds, &matched, &changes, &kept);
     ImportPlan { step: Step { label: report.label(), changes }, report }
 }
 
@@ -120,14 +130,14 @@ fn tell_gone(found: &Found, product: &Product, matched: &[Match], report: &mut R
 }
 
 /// Counts what became of each record: new, changed, unchanged, with changes of your own kept.
-fn count(report: &mut Report, found: &Found, matched: &[Match], changes: &[Change], kept: &FxHashSet<Id>) {
+fn count(report: &mut Report, kinds: &[Kind], matched: &[Match], changes: &[Change], kept: &FxHashSet<Id>) {
     let told =
         |change: &&Change| change.kind().source_field() != Some(change.field) && change.field.key != "last_numbers";
     let changed: FxHashSet<Id> = changes.iter().filter(told).map(|change| change.id).collect();
-    for (record, one) in found.records.iter().zip(matched) {
+    for (kind, one) in kinds.iter().zip(matched) {
         match one {
-            Match::New(_) => report.made(record.kind),
-            Match::Known(id) | Match::Board(id) => report.met(record.kind, changed.contains(id), kept.contains(id)),
+            Match::New(_) => report.made(*kind),
+            Match::Known(id) | Match::Board(id) => report.met(*kind, changed.contains(id), kept.contains(id)),
             Match::Dead | Match::Other => {}
         }
     }
@@ -185,39 +195,50 @@ pub(super) struct Planning<'a> {
     pub report: Report,
     /// Known records with changes of your own that stay.
     pub kept: FxHashSet<Id>,
-    /// What the records are called that this import creates.
-    pub titles: FxHashMap<Id, &'a str>,
+    /// What the records are called that this import creates, for comparisons with known ones.
+    pub titles: FxHashMap<Id, String>,
     /// How much of the past the file contains.
     pub moment: PastMoment,
     pub terms: &'a Terms<'a>,
 }
 
-/// The titles of new records.
-fn titles<'a>(found: &'a Found, matched: &[Match]) -> FxHashMap<Id, &'a str> {
-    let all = found.records.iter().zip(matched);
-    all.filter_map(|(record, one)| if let Match::New(id) = one { Some((*id, record.title())) } else { None }).collect()
+/// The titles of new records, where there are known ones too.
+fn titles(found: &Found, matched: &[Match]) -> FxHashMap<Id, String> {
+    if !matched.iter().any(|one| matches!(one, Match::Known(_) | Match::Board(_))) {
+        return FxHashMap::default();
+    }
+    let new = |(record, one): (&FoundRecord, &Match)| match one {
+        Match::New(id) => Some((*id, record.title().to_string())),
+        _ => None,
+    };
+    found.records.iter().zip(matched).filter_map(new).collect()
 }
 
 impl Planning<'_> {
     /// The file's values of the record, as fields store them.
-    pub fn cells(&mut self, record: &FoundRecord) -> Vec<FoundCell> {
-        let mut cells: Vec<FoundCell> = Vec::with_capacity(record.fields.len().saturating_add(record.links.len()));
-        for (field, value) in &record.fields {
-            match field.accept(value) {
-                Ok(value) => cells.push((field, self.with_own_board(field, value))),
-                Err(why) => self.report.skipped.add(&format!("{why}; left out"), record.title()),
-            }
-        }
+    pub fn cells(&mut self, record: &mut FoundRecord) -> Vec<FoundCell> {
+        let mut links: Vec<FoundCell> = Vec::with_capacity(record.links.len());
         for (field, to) in &record.links {
-            let to = self.links.resolve(record, field, to, &mut self.report.warnings);
-            cells.push((field, to));
+            links.push((field, self.links.resolve(record, field, to, &mut self.report.warnings)));
         }
+        let refused = record.fields.iter_mut().enumerate();
+        let refused: Vec<(usize, String)> =
+            refused.filter_map(|(at, (field, value))| field.settle(value).err().map(|why| (at, why))).collect();
+        for (_, why) in &refused {
+            self.report.skipped.add(&format!("{why}; left out"), record.title());
+        }
+        let mut cells = std::mem::take(&mut record.fields);
+        for (at, _) in refused.into_iter().rev() {
+            take_at(&mut cells, at);
+        }
+        cells.iter_mut().for_each(|(field, value)| self.with_own_board(field, value));
+        cells.append(&mut links);
         cells
     }
 
     /// A confirmation against the file's vision counts for the vision here.
-    fn with_own_board(&self, field: &Field, mut value: Value) -> Value {
-        let Some((theirs, mine)) = self.board else { return value };
+    fn with_own_board(&self, field: &Field, value: &mut Value) {
+        let Some((theirs, mine)) = self.board else { return };
         if field.key == "confirmed" {
             let theirs = theirs.to_string();
             for one in value.as_array_mut().into_iter().flatten() {
@@ -226,36 +247,38 @@ impl Planning<'_> {
                 }
             }
         }
-        value
     }
 
-    fn make(&mut self, id: Id, record: &FoundRecord, rank: Option<Rank>) {
-        let cells = self.cells(record);
+    fn make(&mut self, id: Id, mut record: FoundRecord, rank: Option<Rank>) {
+        let cells = self.cells(&mut record);
         let mut base = Map::new();
-        cells.iter().for_each(|(field, value)| remember(&mut base, field, value));
-        let source = self.source(record, base);
-        let mut put = |key: &str, to: Value| {
-            let field = record.kind.field(key).filter(|_| !to.is_null());
+        if matches!(record.identity, Identity::Foreign { .. }) {
+            base = Map::with_capacity(cells.len());
+            cells.iter().for_each(|(field, value)| remember(&mut base, field, value));
+        }
+        let source = self.source(&record, base);
+        let kind = record.kind;
+        let mut put = |field: Option<&'static Field>, to: Value| {
+            let field = field.filter(|_| !to.is_null());
             self.changes.extend(field.map(|field| Change { id, field, from: Value::Null, to }));
         };
-        put("alive", Value::Bool(true));
-        put("rank", rank.unwrap_or_default().to_value());
+        put(kind.field("alive"), Value::Bool(true));
+        put(kind.field("rank"), rank.unwrap_or_default().to_value());
         let mut dated = false;
         for (field, to) in cells {
             dated |= field.key == "created" && !to.is_null();
-            put(field.key, to);
+            put(Some(field), to);
         }
         if !dated {
-            put("created", Some(self.terms.now).to_value());
+            put(kind.field("created"), Some(self.terms.now).to_value());
         }
         if !record.extra.is_empty() {
-            put("extra", beside(self.found.system, record, Map::new()));
+            put(kind.field("extra"), beside(self.found.system, std::mem::take(&mut record.extra), Map::new()));
         }
-        if let Some(field) = record.kind.source_field() {
-            put(field.key, source.to_value());
-        }
-        if source.is_some() {
-            put("imported_at", Some(self.terms.now).to_value());
+        let is_foreign = source.is_some();
+        put(kind.source_field(), source.into_value());
+        if is_foreign {
+            put(kind.field("imported_at"), Some(self.terms.now).to_value());
         }
     }
 
@@ -280,11 +303,10 @@ impl Planning<'_> {
 }
 
 /// The data kept with a record: headers of this system replaced or added, all others unchanged.
-pub(super) fn beside(system: &str, record: &FoundRecord, mut known: Map) -> Value {
-    let mut headers = known.get(system).and_then(Value::as_object).cloned().unwrap_or_default();
-    for (header, values) in &record.extra {
-        headers.insert(header.clone(), values.clone());
+pub(super) fn beside(system: &str, extra: Map, mut known: Map) -> Value {
+    match known.get_mut(system).and_then(Value::as_object_mut) {
+        Some(headers) => headers.extend(extra),
+        None => drop(known.insert(system.to_string(), Value::Object(extra))),
     }
-    known.insert(system.to_string(), Value::Object(headers));
     Value::Object(known)
 }

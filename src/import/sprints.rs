@@ -7,7 +7,7 @@ use crate::model::product::Product;
 use crate::model::schema::{BacklogItem, ItemStatus, Kind, Sprint, SprintState};
 use crate::model::snapshot_types::SprintEntry;
 use crate::model::value::{Amount, Cell, Value, When};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// The reason in the entries of a running sprint.
 const IMPORTED: &str = "import";
@@ -59,7 +59,7 @@ pub fn entries(product: &Product, changes: &[Change], now: When) -> Vec<Change> 
 }
 
 /// The sprints that this import creates as closed.
-fn closed_by(changes: &[Change]) -> Vec<Id> {
+fn closed_by(changes: &[Change]) -> FxHashSet<Id> {
     let closed =
         |one: &&Change| one.kind() == Kind::Sprint && one.field.key == "state" && one.to.as_str() == Some("closed");
     changes.iter().filter(closed).map(|one| one.id).collect()

@@ -38,6 +38,9 @@ pub fn one_line(text: &str) -> String {
 
 /// A text with the line ends of this program.
 pub fn lines(text: &str) -> String {
+    if memchr::memchr(b'\r', text.as_bytes()).is_none() {
+        return text.to_string();
+    }
     text.replace("\r\n", "\n").replace('\r', "\n")
 }
 
@@ -160,14 +163,20 @@ pub fn address(url: &str) -> &str {
 
 /// The keys of a file, to tell a repeat from a second record of the same key.
 #[derive(Default)]
-pub struct SeenKeys(FxHashMap<String, (u32, usize)>);
+pub struct SeenKeys {
+    /// The checksum of the first record of each key, and how often the key was given.
+    keys: FxHashMap<String, (u32, usize)>,
+    /// Where a record is written to be summed up.
+    text: Vec<u8>,
+}
 
 impl SeenKeys {
     /// The key under which a record goes; `None` for an exact repeat. Both are listed.
     pub fn take(&mut self, found: &mut Found, key: &str, read: &impl serde::Serialize) -> Option<String> {
-        let reads = serde_json::to_vec(read).map_or(0, |bytes| crc32fast::hash(&bytes));
-        let Some((known, times)) = self.0.get_mut(key) else {
-            self.0.insert(key.to_string(), (reads, 1));
+        self.text.clear();
+        let reads = serde_json::to_writer(&mut self.text, read).map_or(0, |()| crc32fast::hash(&self.text));
+        let Some((known, times)) = self.keys.get_mut(key) else {
+            self.keys.insert(key.to_string(), (reads, 1));
             return Some(key.to_string());
         };
         if *known == reads {

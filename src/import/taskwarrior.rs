@@ -40,7 +40,7 @@ pub const ROW: ImportFormat = ImportFormat {
 };
 
 fn recognise(file: &SourceFile) -> bool {
-    let top = json::outline(&file.text);
+    let top = file.outline();
     top.has("description") && ["uuid", "entry"].iter().any(|key| top.has(key)) && top.has("status")
 }
 

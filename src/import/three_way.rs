@@ -8,6 +8,7 @@ use crate::model::merge::{Met, meet};
 use crate::model::schema::fields::item;
 use crate::model::value::{Map, Shape, Value, When};
 use rustc_hash::FxHashSet;
+use std::borrow::Cow;
 
 /// What both sides began with.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,13 +36,16 @@ pub enum Verdict {
 impl Base {
     /// A value that is known as it was.
     pub fn of(field: &Field, value: Value) -> Base {
-        Base::Value(elements(field, &value).unwrap_or_else(|| plainly(field, &value)))
+        Base::Value(elements(field, &value).unwrap_or_else(|| plainly(field, &value).into_owned()))
     }
 }
 
 /// Compares both sides with what they began with.
 pub fn judge(field: &Field, base: &Base, mine: &Value, theirs: &Value) -> Verdict {
-    let (mine, theirs) = (&plainly(field, mine), &plainly(field, theirs));
+    if mine == theirs {
+        return Verdict::Same;
+    }
+    let (mine, theirs) = (&*plainly(field, mine), &*plainly(field, theirs));
     if mine == theirs {
         return Verdict::Same;
     }
@@ -70,10 +74,11 @@ pub fn print_of(field: &Field, value: &Value) -> Value {
 }
 
 /// A value for comparison: an instant is the same in every time zone.
-fn plainly(field: &Field, value: &Value) -> Value {
-    match (field.shape, value.as_str().map(When::parse)) {
-        (Shape::When, Some(Ok(When(time)))) => When(time.to_utc().fixed_offset()).to_string().into(),
-        _ => value.clone(),
+fn plainly<'a>(field: &Field, value: &'a Value) -> Cow<'a, Value> {
+    let time = value.as_str().filter(|_| field.shape == Shape::When).and_then(|text| When::parse(text).ok());
+    match time {
+        Some(When(time)) => Cow::Owned(When(time.to_utc().fixed_offset()).to_string().into()),
+        None => Cow::Borrowed(value),
     }
 }
 

@@ -28,7 +28,7 @@ impl Together {
 /// Stories come before sprints alone: what was done in a sprint that is over counts for it only where the sprint closes
 /// with them.
 pub fn together<'a>(
-    all: &[Found],
+    all: Vec<Found>,
     product: &Product,
     ids: &mut IdSource,
     terms: &Terms<'a>,
@@ -37,15 +37,16 @@ pub fn together<'a>(
     let mut after = product.clone();
     let (mut changes, mut reports) = (Vec::<Change>::new(), Vec::new());
     let mut places: FxHashMap<(Id, Kind, &str), usize> = FxHashMap::default();
-    let has_stories = |found: &&Found| found.records.iter().any(|record| record.kind == Kind::BacklogItem);
-    let (first, last): (Vec<&Found>, Vec<&Found>) = all.iter().partition(has_stories);
+    let has_stories = |found: &Found| found.records.iter().any(|record| record.kind == Kind::BacklogItem);
+    let is_one = all.len() == 1;
+    let (first, last): (Vec<Found>, Vec<Found>) = all.into_iter().partition(has_stories);
     let mut labels = Vec::new();
     for found in first.into_iter().chain(last) {
-        let planned =
-            plan(found, &after, ids, &Terms { now: terms.now, settling: terms.settling.clone(), past: past(found) });
+        let terms = Terms { now: terms.now, settling: terms.settling.clone(), past: past(&found) };
+        let planned = plan(found, &after, ids, &terms);
         labels.push(planned.step.label.clone());
         reports.push(planned.report);
-        if all.len() == 1 {
+        if is_one {
             changes = planned.step.changes;
             continue;
         }

@@ -70,7 +70,7 @@ pub const ROW: ImportFormat = ImportFormat {
 };
 
 fn recognise(file: &SourceFile) -> bool {
-    let top = json::outline(&file.text);
+    let top = file.outline();
     !top.list && top.has("cards") && top.has("lists")
 }
 

@@ -27,10 +27,11 @@ pub struct Field {
     pub actions: &'static [&'static str],
     /// Marked in the table as *no reason*: a name or a place, on which others do not depend.
     pub(crate) no_reason: bool,
+    pub(crate) at: fn(&dyn Any) -> Option<&dyn Any>,
     pub(crate) read: fn(&dyn Any) -> Value,
     pub(crate) write: fn(&mut dyn Any, &Value) -> Result<(), String>,
     pub(crate) show: fn(&dyn Any) -> String,
-    pub(crate) accept: fn(&Value) -> Result<Value, String>,
+    pub(crate) settle: fn(&mut Value) -> Result<(), String>,
     pub(crate) each_id: fn(&dyn Any, &mut dyn FnMut(Id)),
     pub(crate) say: fn(&Value) -> String,
     pub(crate) take_text: fn(&str) -> Result<Value, String>,
@@ -39,7 +40,13 @@ pub struct Field {
 impl Field {
     /// The value as this field stores it, or why it is invalid.
     pub fn accept(&self, value: &Value) -> Result<Value, String> {
-        (self.accept)(value).map_err(|why| format!("{}: {}", self.label, self.shape.refused(value, why)))
+        let mut own = value.clone();
+        self.settle(&mut own).map(|()| own)
+    }
+
+    /// Turns a value into the one that this field stores, without a copy where it is so already. An invalid one stays.
+    pub fn settle(&self, value: &mut Value) -> Result<(), String> {
+        (self.settle)(value).map_err(|why| format!("{}: {}", self.label, self.shape.refused(value, why)))
     }
 
     /// A value of this field as people read it; empty if it is not a value of this field.
@@ -178,6 +185,11 @@ impl dyn Record + '_ {
         (field.read)(self.as_any())
     }
 
+    /// A cell in place; `None` if the field is not one of this kind, or of another type.
+    pub fn cell<T: Cell>(&self, field: &Field) -> Option<&T> {
+        (field.at)(self.as_any())?.downcast_ref::<T>()
+    }
+
     pub fn text(&self, field: &Field) -> String {
         (field.show)(self.as_any())
     }
@@ -191,11 +203,6 @@ impl dyn Record + '_ {
     pub fn name(&self) -> String {
         self.kind().numbered(self.number())
     }
-}
-
-/// `T`'s value for what a script or a file gave.
-pub(crate) fn accepted<T: Cell>(value: &Value) -> Result<Value, String> {
-    T::from_value(value).map(|cell| cell.to_value())
 }
 
 /// What people read for a value of `T`.

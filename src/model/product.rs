@@ -7,6 +7,7 @@ use crate::model::index::Index;
 use crate::model::schema::{BacklogItem, Document, Kind, Shelved, Shelves, VisionBoard, blank};
 use crate::model::table::{AnyTable, Table};
 use crate::model::value::{Life, Map, Value};
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
 
 #[derive(Clone, Debug, Default)]
@@ -19,8 +20,27 @@ pub struct Product {
     pub unknown: Map,
 }
 
+/// From how many changes on, orders and sums are built anew instead of following each record.
+const MANY: usize = 2000;
+
 /// The changes made to one record, and the record as it was.
-type Done<'a> = (&'a [Change], Option<Arc<dyn Record>>);
+type Done<'a> = (Vec<&'a Change>, Option<Arc<dyn Record>>);
+
+/// The changes of each record, in their order. In a step of many records what the program computes stands at its end;
+/// a record would be copied once more for each of these cells.
+fn by_record(step: &Step) -> Vec<Vec<&Change>> {
+    let mut all: Vec<Vec<&Change>> = Vec::new();
+    let mut places: FxHashMap<(Kind, Id), usize> = FxHashMap::default();
+    for run in step.runs() {
+        let Some(first) = run.first() else { continue };
+        let place = *places.entry((first.kind(), first.id)).or_insert(all.len());
+        match all.get_mut(place) {
+            Some(known) => known.extend(run),
+            None => all.push(run.iter().collect()),
+        }
+    }
+    all
+}
 
 impl PartialEq for Product {
     fn eq(&self, other: &Product) -> bool {
@@ -191,40 +211,54 @@ impl Product {
 
     /// The only way in. If a value is invalid for its field, nothing is changed.
     pub fn apply(&mut self, step: &Step) -> Result<(), String> {
-        let many = step.changes.len() > 2000;
+        self.apply_where(step, |_| true)
+    }
+
+    /// Applies the cells of some fields alone, on a copy that answers questions about them.
+    pub fn apply_where(&mut self, step: &Step, wanted: fn(&Field) -> bool) -> Result<(), String> {
+        let many = step.changes.len() > MANY;
         let mut done: Vec<Done<'_>> = Vec::new();
-        for run in step.runs() {
-            match self.apply_run(run, many) {
+        for run in if many { by_record(step) } else { step.runs().map(|run| run.iter().collect()).collect() } {
+            match self.apply_run(&run, wanted, many) {
                 Ok(before) => done.push((run, before)),
                 Err(why) => {
                     // Back to the actual old value, which need not be the step's `from`.
                     for (run, before) in done.iter().rev() {
                         let was = |field: &Field| before.as_ref().map(|one| one.value(field)).unwrap_or_default();
-                        let back = |one: &Change| Change { to: was(one.field), ..one.clone() };
-                        let _ = self.apply_run(&run.iter().map(back).collect::<Vec<_>>(), many);
+                        let back: Vec<Change> =
+                            run.iter().map(|one| Change { to: was(one.field), ..Change::clone(one) }).collect();
+                        let _ = self.apply_run(&back.iter().collect::<Vec<_>>(), wanted, many);
                     }
-                    self.after(many);
+                    self.after(step, many);
                     return Err(why);
                 }
             }
         }
-        self.after(many);
+        self.after(step, many);
         Ok(())
     }
 
     /// Returns the record as it was.
-    fn apply_run(&mut self, run: &[Change], many: bool) -> Result<Option<Arc<dyn Record>>, String> {
+    fn apply_run(
+        &mut self,
+        run: &[&Change],
+        wanted: fn(&Field) -> bool,
+        many: bool,
+    ) -> Result<Option<Arc<dyn Record>>, String> {
         let Some(first) = run.first() else { return Ok(None) };
-        let cells: Vec<_> = run.iter().map(|change| (change.field, &change.to)).collect();
-        let altered = self.shelves.table_mut(first.field.kind).alter(first.id, &cells)?;
+        let cells = run.iter().filter(|change| wanted(change.field));
+        let cells: Vec<_> = cells.map(|change| (change.field, &change.to)).collect();
+        let altered = self.shelves.table_mut(first.field.kind).alter(first.id, &cells, !many)?;
         if first.field.kind == Kind::BacklogItem && !many {
             self.index.follow(&altered, &self.shelves.items);
         }
         Ok(altered.was)
     }
 
-    fn after(&mut self, many: bool) {
+    fn after(&mut self, step: &Step, many: bool) {
         if many {
+            let kinds: FxHashSet<Kind> = step.changes.iter().map(Change::kind).collect();
+            kinds.into_iter().for_each(|kind| self.shelves.table_mut(kind).rebuild());
             self.index = Index::built(&self.shelves.items);
         }
         self.rev = self.rev.wrapping_add(1);

@@ -5,6 +5,7 @@
 
 pub use crate::model::access::{Access, access, permit, split};
 use crate::model::change::{Change, Origin, Step};
+use crate::model::field::Field;
 pub use crate::model::grammar::{capital, plural_noun};
 use crate::model::id::Id;
 use crate::model::product::Product;
@@ -41,6 +42,14 @@ pub fn violations<'a>(after: &'a Product, step: &'a Step, origin: Origin) -> imp
     each.chain(whole.into_iter().flat_map(move |rule| rule(after, step))).filter(move |one| !allowed(one))
 }
 
+/// True if a rule may look at this field in the product: not at long texts, lists of words and imported data, which are
+/// judged by their changes alone.
+pub fn is_weighed(field: &Field) -> bool {
+    let is_long = matches!(field.shape, Shape::Extra | Shape::Prose | Shape::Labels | Shape::Criteria | Shape::Tasks)
+        || field.shape == Shape::Facts && matches!(field.key, "source" | "imported");
+    !is_long || field.kind.title_field() == Some(field)
+}
+
 /// The length in bytes of the longest text in the value, at any depth.
 pub fn longest_text(value: &Value) -> usize {
     match value {
@@ -58,7 +67,13 @@ pub fn misfits(step: &Step) -> impl Iterator<Item = Violation> + '_ {
 }
 
 fn misfit(at: usize, change: &Change) -> impl Iterator<Item = Violation> {
-    size(at, change).into_iter().chain(nesting(at, change)).chain(range(at, change))
+    let is_plain = match &change.to {
+        Value::String(text) => text.len() <= LONGEST_TEXT,
+        Value::Array(_) | Value::Object(_) => false,
+        Value::Null | Value::Bool(_) | Value::Number(_) => true,
+    };
+    let grown = (!is_plain).then(|| size(at, change).into_iter().chain(nesting(at, change)));
+    grown.into_iter().flatten().chain(range(at, change))
 }
 
 fn nesting(at: usize, change: &Change) -> Option<Violation> {

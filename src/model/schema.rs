@@ -6,7 +6,7 @@
 //! people.
 
 use crate::model::declare::{cell_functions, entities, head_field, once};
-use crate::model::field::{Entity, Field, OneOrMany, Record, TypedField, accepted, left_out, said, typed};
+use crate::model::field::{Entity, Field, OneOrMany, Record, TypedField, left_out, said, typed};
 use crate::model::id::Id;
 use crate::model::rank::Rank;
 use crate::model::role::Owner;
@@ -559,7 +559,8 @@ impl Kind {
 
     /// The field people call a record by.
     pub fn title_field(self) -> Option<&'static Field> {
-        self.fields().iter().find(|field| !field.is_head())
+        // Behind the head: presence, order, number.
+        self.fields().iter().skip(3).find(|field| !field.is_head())
     }
 
     /// Where a record was imported from: every kind has such a field. Of feedback, `source` is who said it.

@@ -1,11 +1,14 @@
 //! JSON of any shape without duplicate keys. A plain map would silently keep the last of two, and the first one's value
 //! would be lost with the next write.
 
-use crate::model::value::{Map, Value};
 use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+use serde_json::map::{Entry, Map as JsonMap};
 use std::borrow::Cow;
 use std::fmt;
+
+type Map = JsonMap<String, Value>;
 
 /// The deepest nesting of maps and lists in a file that is read. Parsers stop at 128 levels, and a value lies a few levels
 /// deeper in `product.json` and in the journal than in the file it came from.
@@ -13,7 +16,7 @@ pub const MOST_NESTED: usize = 64;
 
 /// The deepest nesting of a single value of any shape in a file of ours. Deeper than that of any file it came from, and
 /// with the levels above it still within what parsers read.
-const MOST_NESTED_IN_VALUE: usize = 80;
+pub(crate) const MOST_NESTED_IN_VALUE: usize = 80;
 
 /// The line at which a JSON text is nested deeper than this many levels; `None` if it never is.
 pub fn nested_deeper(text: &str, most: usize) -> Option<usize> {
@@ -180,11 +183,10 @@ impl<'de> Visitor<'de> for Inside {
         let inside = self.deeper()?;
         let mut all = Map::new();
         while let Some(key) = map.next_key::<String>()? {
-            if all.contains_key(&key) {
-                return Err(A::Error::custom(twice(&key)));
+            match all.entry(key) {
+                Entry::Vacant(free) => drop(free.insert(map.next_value_seed(inside)?)),
+                Entry::Occupied(taken) => return Err(A::Error::custom(twice(taken.key()))),
             }
-            let value = map.next_value_seed(inside)?;
-            all.insert(key, value);
         }
         Ok(all.into())
     }

@@ -51,8 +51,9 @@ pub trait AnyTable {
     fn order(&self) -> &[Slot];
     /// Every slot that contains or contained a record.
     fn slots(&self) -> std::ops::Range<Slot>;
-    /// Writes cells of one record, creating it if it is new. If a value is invalid, nothing is written.
-    fn alter(&mut self, id: Id, cells: &[(&'static Field, &Value)]) -> Result<Altered, String>;
+    /// Writes cells of one record, creating it if it is new. If a value is invalid, nothing is written. Without `placed`
+    /// orders and numbers stay as they are, for a step of many records: `rebuild` comes after it.
+    fn alter(&mut self, id: Id, cells: &[(&'static Field, &Value)], placed: bool) -> Result<Altered, String>;
     /// Rebuilds orders and numbers from scratch.
     fn rebuild(&mut self);
 }
@@ -193,10 +194,10 @@ impl<E: Entity> AnyTable for Table<E> {
         0..slot_at(self.records.len())
     }
 
-    fn alter(&mut self, id: Id, cells: &[(&'static Field, &Value)]) -> Result<Altered, String> {
+    fn alter(&mut self, id: Id, cells: &[(&'static Field, &Value)], placed: bool) -> Result<Altered, String> {
         let known = self.slots.get(&id).copied();
         let before = known.and_then(|slot| self.at(slot)).cloned();
-        let moves = cells.iter().any(|(field, _)| matches!(field.key, "alive" | "rank" | "number"));
+        let moves = placed && cells.iter().any(|(field, _)| matches!(field.key, "alive" | "rank" | "number"));
         let mut record = before.as_deref().cloned().unwrap_or_default();
         record.set_id(id);
         for (field, to) in cells {
@@ -214,7 +215,7 @@ impl<E: Entity> AnyTable for Table<E> {
                 self.slots.insert(id, slot);
             }
         }
-        if moves || before.is_none() {
+        if moves || (placed && before.is_none()) {
             self.enter(slot);
         }
         let was = before.map(|one| one as Arc<dyn Record>);

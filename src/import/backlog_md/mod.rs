@@ -1,7 +1,7 @@
 //! A Backlog.md folder: tasks as Markdown files with a head of keys, drafts, what was completed or archived, milestones,
 //! and the Definition of Done from its settings. Commands in it are texts, and never run.
 
-mod front_matter;
+pub mod front_matter;
 mod sections;
 
 use crate::import::bytes::{FolderFile, SourceFile};
@@ -59,6 +59,9 @@ pub const ROW: ImportFormat = ImportFormat {
 fn recognise(file: &SourceFile) -> bool {
     if file.is_folder {
         return root(&file.files).is_some();
+    }
+    if !file.text.starts_with("---") {
+        return false;
     }
     let text = lines(&file.text);
     front_matter::split(&text)

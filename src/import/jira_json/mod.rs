@@ -37,7 +37,7 @@ pub const ROW: ImportFormat = ImportFormat {
 };
 
 fn recognise(file: &SourceFile) -> bool {
-    let top = json::outline(&file.text);
+    let top = file.outline();
     // Within a text of an issue the quotes would have a backslash before them.
     let fields = || ["\"fields\":", "\"fields\" :"].iter().any(|key| file.text.contains(key));
     let page = ["issues", "data"].iter().any(|key| top.has(key)) && !top.has("repo") && fields();
@@ -82,6 +82,7 @@ fn read(file: &SourceFile, options: &Options, progress: Progress) -> Result<Foun
         blockers: FxHashMap::default(),
         epics: Vec::new(),
         sprints: Vec::new(),
+        sprint_places: FxHashMap::default(),
         keys: SeenKeys::default(),
         points_at: None,
     };
@@ -118,6 +119,8 @@ struct Reading<'a> {
     /// Epics that are named by their stories alone: key and title.
     epics: Vec<(String, String)>,
     sprints: Vec<Noted>,
+    /// The places of sprints, by name and then by id.
+    sprint_places: FxHashMap<String, Vec<(String, usize)>>,
     keys: SeenKeys,
     /// The field that holds the points, where it is known.
     points_at: Option<Vec<String>>,
@@ -127,17 +130,19 @@ impl Reading<'_> {
     /// The key of a sprint, which is its name: the CSV of the same site knows no more. Of two with the same name the
     /// second goes with its number.
     fn note_sprint_key(&mut self, sprint: &JiraSprint) -> String {
-        let known =
-            self.sprints.iter_mut().find(|known| known.sprint.name == sprint.name && known.sprint.id == sprint.id);
-        if let Some(known) = known {
+        let of_name = self.sprint_places.get(&sprint.name).map(Vec::as_slice).unwrap_or_default();
+        let is_second = !of_name.is_empty();
+        let known = of_name.iter().find(|(id, _)| *id == sprint.id).map(|(_, place)| *place);
+        if let Some(known) = known.and_then(|place| self.sprints.get_mut(place)) {
             if known.sprint.start.is_none() && sprint.start.is_some() {
                 known.sprint = sprint.clone();
             }
             return known.key.clone();
         }
-        let is_second = self.sprints.iter().any(|known| known.sprint.name == sprint.name);
         let key =
             if is_second { format!("sprint:{}#{}", sprint.name, sprint.id) } else { format!("sprint:{}", sprint.name) };
+        let place = (sprint.id.clone(), self.sprints.len());
+        self.sprint_places.entry(sprint.name.clone()).or_default().push(place);
         self.sprints.push(Noted { key: key.clone(), sprint: sprint.clone() });
         key
     }

@@ -1,13 +1,12 @@
 //! Markdown that people keep a backlog in: checkboxes under headings, lines such as `**Priority**: High`, and tables with
 //! a column of titles. There are no keys: a story is known again by the headings above it and its words.
 
-mod page;
+pub mod page;
 mod tables;
 
 use crate::import::bytes::SourceFile;
 use crate::import::format::{ImportFormat, Progress};
 use crate::import::found::{Found, FoundRecord, Identity, RecordOf};
-use crate::import::json;
 use crate::import::markdown::page::{MarkdownBox, Page, Section};
 use crate::import::markdown::tables::TitledRow;
 use crate::import::story::{Story, before, foreign, keep, names_points, points, set_status, title};
@@ -53,7 +52,7 @@ fn recognise(file: &SourceFile) -> bool {
     !file.is_folder
         && (is_named || file.text.lines().any(is_box))
         && !file.text.trim_start().starts_with('{')
-        && json::outline(&file.text).keys.is_empty()
+        && file.outline().keys.is_empty()
 }
 
 fn read(file: &SourceFile, options: &Options, progress: Progress) -> Result<Found, Refusal> {

@@ -11,7 +11,7 @@ pub mod mapping;
 pub mod profile;
 pub mod reader;
 mod records;
-mod rows;
+pub mod rows;
 mod sprints;
 mod synonyms;
 mod words;

@@ -544,6 +544,10 @@ impl<'a> Records<'a> {
         let columns = self.columns;
         let mut out = Map::with_capacity(columns.all.len().min(MANY));
         for column in &columns.all {
+            // Most columns of a wide table are empty in most rows.
+            if column.places.iter().all(|place| row.cell(*place).is_empty()) {
+                continue;
+            }
             let is_taken = match column.role {
                 ColumnRole::TitleLevel(_) => taken.roles.contains(&ColumnRole::Title),
                 role => taken.roles.contains(&role),

@@ -108,6 +108,21 @@ pub trait Cell: Clone + PartialEq + Default + Serialize + DeserializeOwned + Sen
         serde_json::to_value(self).unwrap_or(Value::Null)
     }
 
+    /// Like `to_value`, without a copy where the type can spare one.
+    fn into_value(self) -> Value {
+        self.to_value()
+    }
+
+    /// Turns a value from outside into the one that the field stores. One that is invalid stays as it is.
+    ///
+    /// # Errors
+    ///
+    /// Those of `from_value`.
+    fn settle(value: &mut Value) -> Result<(), String> {
+        *value = Self::from_value(value)?.into_value();
+        Ok(())
+    }
+
     /// Reads JSON. Text is also accepted if the type can be typed as text.
     fn from_value(value: &Value) -> Result<Self, String> {
         match value {

@@ -2,7 +2,8 @@
 
 use crate::model::id::Id;
 use crate::model::rank::Rank;
-use crate::model::value::cell::{Cell, Map, Shape, Value, nobody_types};
+use crate::model::strict::{MOST_NESTED_IN_VALUE, depth};
+use crate::model::value::cell::{Cell, Map, Shape, Value, nobody_types, plain};
 use crate::model::value::date::When;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::sync::Arc;
@@ -38,6 +39,24 @@ impl Cell for Extra {
     }
     fn from_text(text: &str) -> Result<Self, String> {
         if text.trim().is_empty() { Ok(Extra::default()) } else { Err(nobody_types(text)) }
+    }
+    fn into_value(self) -> Value {
+        if self.0.is_empty() { Value::Null } else { Value::Object(Arc::unwrap_or_clone(self.0)) }
+    }
+    fn from_value(value: &Value) -> Result<Self, String> {
+        match value {
+            // A map in memory has no key twice, so that the way through the parser shows no more than its depth.
+            Value::Object(map) if fits(value) => Ok(Extra(Arc::new(map.clone()))),
+            Value::Null => Ok(Extra::default()),
+            _ => Extra::deserialize(value).map_err(|error| plain(&error)),
+        }
+    }
+    fn settle(value: &mut Value) -> Result<(), String> {
+        match value {
+            Value::Object(map) if !map.is_empty() && fits(value) => {}
+            _ => *value = Self::from_value(value)?.into_value(),
+        }
+        Ok(())
     }
 }
 
@@ -166,6 +185,47 @@ impl Cell for Option<Source> {
     fn from_text(text: &str) -> Result<Self, String> {
         if text.trim().is_empty() { Ok(None) } else { Err(nobody_types(text)) }
     }
+    fn to_value(&self) -> Value {
+        self.clone().into_value()
+    }
+    fn into_value(self) -> Value {
+        let Some(source) = self else { return Value::Null };
+        let mut map = Map::with_capacity(4);
+        map.insert("system".to_string(), source.system.into());
+        if !source.site.is_empty() {
+            map.insert("site".to_string(), source.site.into());
+        }
+        map.insert("key".to_string(), source.key.into());
+        if !source.base.is_empty() {
+            map.insert("base".to_string(), Value::Object(Arc::unwrap_or_clone(source.base)));
+        }
+        map.into()
+    }
+    fn from_value(value: &Value) -> Result<Self, String> {
+        match value {
+            Value::Null => Ok(None),
+            _ => match known_source(value) {
+                Some(source) => Ok(Some(source)),
+                None => Option::deserialize(value).map_err(|error| plain(&error)),
+            },
+        }
+    }
+}
+
+/// A source as this program writes it; `None` leaves the parser to say what is wrong.
+fn known_source(value: &Value) -> Option<Source> {
+    let text = |key: &str| value.get(key)?.as_str().map(str::to_string);
+    let site = if value.get("site").is_some() { text("site")? } else { String::new() };
+    let base = match value.get("base") {
+        None => Map::new(),
+        Some(base) => base.as_object().filter(|_| fits(base))?.clone(),
+    };
+    Some(Source { system: text("system")?, site, key: text("key")?, base: Arc::new(base) })
+}
+
+/// True if no parser refuses the value for its depth.
+fn fits(value: &Value) -> bool {
+    depth(value) <= MOST_NESTED_IN_VALUE
 }
 
 /// The highest number ever given, per kind.

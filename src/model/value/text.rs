@@ -85,6 +85,16 @@ impl Cell for Line {
         within_limit(text)?;
         Ok(Line::from(text.trim()))
     }
+    fn into_value(self) -> Value {
+        text_value(self.0)
+    }
+    fn settle(value: &mut Value) -> Result<(), String> {
+        match value {
+            Value::String(text) => *value = Line::from(std::mem::take(text)).into_value(),
+            _ => *value = Self::from_value(value)?.into_value(),
+        }
+        Ok(())
+    }
 }
 
 impl Cell for Prose {
@@ -96,6 +106,21 @@ impl Cell for Prose {
         within_limit(text)?;
         Ok(Prose(text.trim_end().to_string()))
     }
+    fn into_value(self) -> Value {
+        text_value(self.0)
+    }
+    fn settle(value: &mut Value) -> Result<(), String> {
+        match value {
+            Value::String(text) => *value = text_value(std::mem::take(text)),
+            _ => *value = Self::from_value(value)?.into_value(),
+        }
+        Ok(())
+    }
+}
+
+/// An empty text is no value.
+fn text_value(text: String) -> Value {
+    if text.is_empty() { Value::Null } else { Value::String(text) }
 }
 
 pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {

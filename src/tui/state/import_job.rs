@@ -261,7 +261,7 @@ fn ready(wish: &ImportWish, found: Vec<Found>, product: &Product, context: &Cont
 /// The step for the product as it is now.
 pub fn planned(found: &[Found], product: &Product, settling: &Settling, context: &mut Context) -> ImportPlan {
     let terms = Terms { settling: settling.clone(), ..Terms::at(context.now) };
-    together(found, product, &mut context.ids, &terms, &|_| Past::default()).joined()
+    together(found.to_vec(), product, &mut context.ids, &terms, &|_| Past::default()).joined()
 }
 
 /// How many new stories read like another one.

@@ -78,7 +78,7 @@ fn every_sample_gives_the_records_and_the_report_of_its_golden_file() {
             for (variant, options) in variants(format.options) {
                 let found = read(&file, Some(format.name), &options, &mut |_, _| {}).unwrap();
                 let mut product = Product::default();
-                let planned = plan(&found, &product, &mut IdSource::new(11, 0), &Terms::at(noon()));
+                let planned = plan(found.clone(), &product, &mut IdSource::new(11, 0), &Terms::at(noon()));
                 take(&mut product, &planned.step, 1).unwrap();
                 let json = String::from_utf8(snapshot::to_json(&product)).unwrap();
                 let text = format!("{}\n{json}", planned.report.text());
@@ -104,11 +104,11 @@ fn a_second_import_of_any_sample_changes_nothing() {
                 let found = read(&file, None, &options, &mut |_, _| {}).unwrap();
                 for mut product in [Product::default(), sample().clone()] {
                     let mut ids = IdSource::new(11, 0);
-                    let step = plan(&found, &product, &mut ids, &Terms::at(noon())).step;
+                    let step = plan(found.clone(), &product, &mut ids, &Terms::at(noon())).step;
                     assert!(!step.is_empty(), "{}{variant} brings something", path.display());
                     let before = product.clone();
                     let step = take(&mut product, &step, 1).unwrap();
-                    let again = plan(&found, &product, &mut ids, &Terms::at(noon()));
+                    let again = plan(found.clone(), &product, &mut ids, &Terms::at(noon()));
                     assert_eq!(again.step.changes, [], "{}{variant} a second time", path.display());
                     product.apply(&step.invert()).unwrap();
                     assert!(product == before, "{}{variant} is taken back", path.display());

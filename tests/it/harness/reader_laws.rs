@@ -209,7 +209,7 @@ pub fn import_as(format: &import::ImportFormat, file: &SourceFile, choice: u8) {
     let mut product = if choice & 16 == 0 { sample().clone() } else { Product::default() };
     let before = product.clone();
     let mut ids = IdSource::new(11, 0);
-    let planned = import::plan(&found, &product, &mut ids, &import::Terms::at(noon()));
+    let planned = import::plan(found.clone(), &product, &mut ids, &import::Terms::at(noon()));
     let _ = planned.report.text();
     // Against a rule is an answer; a value that does not fit its field is none.
     assert!(product.clone().apply(&planned.step).is_ok(), "{} gives what no field takes", format.name);
@@ -217,7 +217,7 @@ pub fn import_as(format: &import::ImportFormat, file: &SourceFile, choice: u8) {
         Err(_) => assert!(same(&product, &before)),
         Ok(step) => {
             assert!(product.index_is_sound());
-            let second = import::plan(&found, &product, &mut ids, &import::Terms::at(noon()));
+            let second = import::plan(found.clone(), &product, &mut ids, &import::Terms::at(noon()));
             assert_eq!(second.step.changes, [], "{} a second time", format.name);
             product.apply(&step.invert()).unwrap();
             assert!(product == before && product.index_is_sound());

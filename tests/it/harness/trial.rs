@@ -30,12 +30,12 @@ impl Trial {
     }
 
     pub fn plan(&mut self, found: &Found) -> ImportPlan {
-        plan(found, &self.product, &mut self.ids, &Terms::at(now()))
+        plan(found.clone(), &self.product, &mut self.ids, &Terms::at(now()))
     }
 
     /// Imports with answers to what changed on both sides.
     pub fn settle(&mut self, found: &Found, settling: Settling) -> ImportPlan {
-        let plan = plan(found, &self.product, &mut self.ids, &Terms { settling, ..Terms::at(now()) });
+        let plan = plan(found.clone(), &self.product, &mut self.ids, &Terms { settling, ..Terms::at(now()) });
         self.take(&plan.step);
         plan
     }

@@ -57,7 +57,7 @@ fn found(bytes: &[u8], format: &str) -> Found {
 }
 
 fn planned(found: &Found, into: &Product) -> ImportPlan {
-    import::plan(found, into, &mut IdSource::new(11, 0), &Terms::at(now()))
+    import::plan(found.clone(), into, &mut IdSource::new(11, 0), &Terms::at(now()))
 }
 
 /// The order of keys counts too.

@@ -266,12 +266,12 @@ fn an_import_keeps_the_good_links_and_lists_the_others() {
         let left: Vec<Id> = record.links().iter().filter(|(by, _)| *by == field).map(|(_, id)| *id).collect();
         let good = if field.shape == Shape::Link { vec![] } else { vec![TO] };
         assert_eq!(left, good, "{field:?} to {kind:?}");
-        let again = plan(&found, &desk.product, &mut IdSource::new(2, 0), &Terms::at(noon()));
+        let again = plan(found.clone(), &desk.product, &mut IdSource::new(2, 0), &Terms::at(noon()));
         assert!(again.step.is_empty(), "{field:?}: a second import changes {:?}", again.step);
     }
 }
 
 fn planned(product: &Product, file: &str) -> (ImportPlan, Found) {
     let found = parse("own.json", file, &Options::default());
-    (plan(&found, product, &mut IdSource::new(1, 0), &Terms::at(noon())), found)
+    (plan(found.clone(), product, &mut IdSource::new(1, 0), &Terms::at(noon())), found)
 }
