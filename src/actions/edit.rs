@@ -188,7 +188,7 @@ fn not_by_hand(field: &Field) -> Refusal {
 /// `Points of S24 3 → 5`, `Points of 6 stories`.
 fn label_of_set(product: &Product, step: &Step, field: &Field) -> String {
     match step.changes.as_slice() {
-        [one] if from_to(product, field, one).is_empty() => format!("Changed {}", what_moves(product, one)),
+        [one] if from_to(product, field, one).is_empty() => format!("Changed {}", field.of(product.name_of(one.id))),
         [one] => what_moves(product, one),
         all => format!("Changed {}", field.of(format!("{} {}", all.len(), plural_noun(field.kind)))),
     }

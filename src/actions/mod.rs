@@ -113,14 +113,13 @@ mod tests {
     fn an_action_that_sets_a_field_is_named_by_it_and_takes_many_records() {
         let (product, mut context) = started();
         let all = Kind::ALL.iter().flat_map(|kind| kind.fields());
-        let fields: Vec<&'static Field> = all.filter(|field| setter(field).is_some()).collect();
+        // A sprint has a result once it runs, and only one runs at a time.
+        let for_many = |field: &&'static Field| setter(field).is_some() && !field.actions.contains(&"review.result");
+        let fields: Vec<&'static Field> = all.filter(for_many).collect();
         for action in ACTIONS.iter().filter(|action| action.sets.is_some()) {
             assert!(setters::SETTERS.iter().any(|one| one.name == action.name), "{} is not a setter", action.name);
-            assert!(
-                fields.iter().any(|field| field.actions.contains(&action.name)),
-                "no field names {:?}",
-                action.name
-            );
+            let mut named = Kind::ALL.iter().flat_map(|kind| kind.fields());
+            assert!(named.any(|field| field.actions.contains(&action.name)), "no field names {:?}", action.name);
         }
         assert!(fields.len() >= 5, "{fields:?}");
         for field in fields.into_iter() {

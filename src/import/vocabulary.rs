@@ -281,6 +281,8 @@ const DONE: &[&str] = &[
     "risolto",
 ];
 const DROPPED: &[&str] = &[
+    "dropped",
+    "discarded",
     "canceled",
     "cancelled",
     "won't do",

@@ -17,11 +17,10 @@ use crate::tui::state::filter::{Filter, SavedLook};
 use crate::tui::state::guard::Aim;
 use crate::tui::state::keymap::Keymap;
 use crate::tui::state::line_history::LineHistory;
-use crate::tui::state::marks;
 use crate::tui::state::products::{Elsewhere, Products};
-use crate::tui::state::row_widths::RowWidths;
 use crate::tui::state::slots::Slots;
 use crate::tui::state::tour::{Seen, Tour};
+use crate::tui::state::{marks, row_widths::RowWidths};
 use crate::tui::term::layout::{Areas, Focus, SMALLEST, areas, extent};
 use crate::tui::term::theme::Theme;
 use ratatui::layout::Rect;
@@ -219,7 +218,7 @@ pub struct Ui {
     pub aim: Option<Aim>,
     /// The last key ended in a refusal.
     pub refused: bool,
-    /// The writer has refused something: that stays in the status line until a key is pressed.
+    /// The writer has refused something: that stays until a key is pressed.
     pub refusal_stays: bool,
     /// Earlier input of one-line inputs, including cancelled input: `↑` recalls it.
     pub line_history: LineHistory,

@@ -295,7 +295,7 @@ fn a_kept_step_that_does_not_fit_any_more_is_named() {
     let done = whyhow(desk.dir.path()).args(["repair", "--steps"]).output().unwrap();
     let said = String::from_utf8_lossy(&done.stderr);
     assert!(done.status.code() == Some(1) && said.contains("2 steps were brought back"), "{said}");
-    assert!(said.contains("Not taken: Changed Depends on of S1: S1 would depend on itself"), "{said}");
+    assert!(said.contains("Not taken: Changed what S1 depends on: S1 would depend on itself"), "{said}");
     assert_eq!(titles(&desk.read()), ["One", "Two", "Three", "Four"]);
 }
 
