@@ -104,7 +104,11 @@ pub fn across(
             made.push(known);
             continue;
         }
-        let words = Words { title: title(product, changes, &step.label), because };
+        let title = match way {
+            ProposeAs::Whole => step.label.clone(),
+            _ => title(product, changes, &step.label),
+        };
+        let words = Words { title, because };
         let (id, cells) = match known.about(changes, &context.by, way) {
             Some(known) => (known.id, revise(product, known, changes, words, context)),
             None => propose(product, changes, words, rank, context),
@@ -362,9 +366,12 @@ fn propose(
 ) -> (Id, Vec<Change>) {
     let id = context.fresh(product);
     let mut about: Vec<Id> = Vec::new();
-    for change in changes.iter().filter(|change| product.find(change.id).is_some_and(|record| record.is_alive())) {
-        if !about.contains(&change.id) {
-            about.push(change.id);
+    // New parts are about their whole.
+    let whole = |change: &Change| if change.field.key == "parent" { Id::all_in(&change.to).next() } else { None };
+    let records = changes.iter().flat_map(|change| std::iter::once(change.id).chain(whole(change)));
+    for id in records.filter(|id| product.find(*id).is_some_and(|record| record.is_alive())) {
+        if !about.contains(&id) {
+            about.push(id);
         }
     }
     let proposal = Proposal {

@@ -5,13 +5,14 @@ use crate::actions::proposal::{ProposeAs, across};
 use crate::insight::proposals::owner;
 use crate::insight::review::voices_behind;
 use crate::model::change::Step;
-use crate::model::grammar::count;
+use crate::model::grammar::{capital, count};
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::rules::Refusal;
 use crate::model::schema::{Proposal, Sprint};
 use crate::tui::app::App;
 use crate::tui::state::access::owner_name;
+use crate::tui::term::text::clean;
 
 impl App {
     /// The step within what the role may write, and the proposals made of the rest.
@@ -31,7 +32,10 @@ pub(super) fn told(product: &Product, made: &[Id], written: Option<&String>) -> 
     let whose = owners.into_iter().collect::<Vec<_>>().join(" and ");
     match (made.len(), written) {
         (_, Some(label)) => format!("{label} to {whose}. {{undo}} takes it back."),
-        (1, None) => format!("Proposed to {whose}; see the Inbox. {{undo}} takes it back."),
+        (1, None) => {
+            let title = made.first().and_then(|id| product.get::<Proposal>(*id)).map(|one| clean(&one.title));
+            format!("Proposed to {whose}, see the Inbox: {}. {{undo}} takes it back.", title.unwrap_or_default())
+        }
         (many, None) => {
             let what = count(many, "change", "changes");
             format!("{what} proposed to {whose}; see the Inbox. {{undo}} takes them back.")
@@ -60,8 +64,8 @@ pub(super) fn asks_again(product: &Product, step: &Step) -> String {
     }
     let who: Vec<String> = owners.into_iter().collect();
     let what = match asked.as_slice() {
-        [one] => format!("{} asks", product.name_of(*one)),
-        many => format!("{} that depend on it ask", many.len()),
+        [one] => product.name_of(*one),
+        many => count(many.len(), "record", "records"),
     };
-    format!(" {what} {} to look again, or : wording only.", who.join(" and "))
+    format!(" {} looks at {what} again; : wording only, if the meaning is the same.", capital(&who.join(" and ")))
 }

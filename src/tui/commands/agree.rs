@@ -1,7 +1,7 @@
 //! Agreement between two people: that a how still fits its why, and which of two values is kept.
 
 use crate::actions::{Context, goal, link};
-use crate::insight::agreement::still_agrees;
+use crate::insight::agreement::{agreed, still_agrees};
 use crate::insight::outlook::short;
 use crate::insight::trace::asks_again;
 use crate::model::change::{Change, Step};
@@ -71,11 +71,12 @@ pub const COMMANDS: &[Command] = &[
     },
 ];
 
-/// The selected Product Goal, if it waits for the agreement of this role.
+/// The selected Product Goal, if it is a draft that this role has not agreed to.
 fn agreeing(ui: &Ui, product: &Product) -> Option<Id> {
     let goal = product.get::<ProductGoal>(ui.any_target()?)?;
-    let missing = still_agrees(goal)?;
-    (ui.role == missing || ui.role == Role::Both).then_some(goal.id)
+    let waits = still_agrees(goal).is_some_and(|missing| ui.role == missing || ui.role == Role::Both);
+    let is_open = goal.state == GoalState::Draft && asks_again(product, &**goal).is_empty();
+    (waits || (is_open && !agreed(goal).contains(&ui.role))).then_some(goal.id)
 }
 
 /// The selected record, if it asks for another look.

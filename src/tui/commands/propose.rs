@@ -2,7 +2,7 @@
 
 use crate::actions::Context;
 use crate::actions::proposal::{accept, decline, withdraw};
-use crate::insight::proposals::{ProposedChange, cells, decides, owner};
+use crate::insight::proposals::{ProposedChange, cells, decides, owner, status};
 use crate::model::change::Step;
 use crate::model::id::Id;
 use crate::model::product::Product;
@@ -63,6 +63,10 @@ pub fn may_answer(ui: &Ui, product: &Product) -> Result<(), NotReady> {
         return Err("no proposal is selected".into());
     }
     for proposal in ui.some_targets().filter_map(|id| product.get::<Proposal>(id)) {
+        let status = status(product, proposal);
+        if !status.is_open() {
+            return Err(NotReady::Sentence(format!("{} was {status} already.", product.name_of(proposal.id))));
+        }
         if !decides(ui.role, proposal) {
             let whose = owner_name(product, owner(proposal));
             return Err(NotReady::Sentence(format!("{} waits for {whose}.", product.name_of(proposal.id))));
@@ -78,7 +82,8 @@ pub fn accept_these(product: &Product, ids: &[Id], context: &mut Context) -> Out
     for id in ids {
         let one = match accept(&after, *id, &[], "", context) {
             Ok(one) => one,
-            Err(refusal) => return Outcome::refuse(refusal),
+            // Nobody was typing: the key that it advises is heard at once.
+            Err(refusal) => return Outcome::say(format!("{refusal:#}")),
         };
         if let Err(why) = after.apply(&one) {
             return Outcome::refuse(why);

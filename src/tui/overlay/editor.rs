@@ -217,6 +217,8 @@ impl Editor {
     pub fn open_to_accept(ui: &mut Ui, product: &Product, proposal: Id, change: &Change) {
         let (record, field) = (change.id, change.field);
         let text = crate::insight::text::text(product, field, &change.to);
+        // What was said before would lie over the keys of the box.
+        ui.toast = None;
         Editor::open_as(ui, product, record, field, After::Next, |editor| {
             editor.area = area_with(&text);
             editor.opened = editor.area.lines().join("\n");
@@ -224,14 +226,15 @@ impl Editor {
         });
     }
 
-    /// Leaves the proposal as it was, unless the text was edited.
-    fn leave_or_accept(self: Box<Self>, ui: &mut Ui, product: &Product, proposal: Id, context: &mut Context) -> Next {
-        if self.area.lines().join("\n") != self.opened {
-            return self.accept(ui, product, proposal, context);
-        }
+    /// Leaves the proposal as it was: leaving a box accepts nothing.
+    fn leave(self: Box<Self>, ui: &mut Ui, product: &Product, proposal: Id) -> Next {
+        let (text, name) = (self.area.lines().join("\n"), product.name_of(proposal));
         ui.go_home();
-        let name = product.name_of(proposal);
-        (None, Outcome::say(format!("{name} waits as before: its text was not edited.")))
+        if text == self.opened {
+            return (None, Outcome::say(format!("{name} waits as before.")));
+        }
+        ui.kill = text;
+        (None, Outcome::say(format!("{name} waits as before. Ctrl-V in a text brings back what you typed.")))
     }
 
     /// Accepts the proposal with the text as it is now.
@@ -464,7 +467,7 @@ impl Layer for Editor {
             {
                 let proposal = self.accepts.unwrap_or_default();
                 match press.code {
-                    KeyCode::Esc | KeyCode::Tab => self.leave_or_accept(ui, product, proposal, context),
+                    KeyCode::Esc => self.leave(ui, product, proposal),
                     _ => self.accept(ui, product, proposal, context),
                 }
             }
@@ -521,10 +524,8 @@ impl Layer for Editor {
         }
         if self.accepts.is_some() {
             let accept = if is_line(self.field) { "Enter" } else { "Ctrl-S" };
-            return match self.area.lines().join("\n") == self.opened {
-                true => format!("{accept} accepts this text · Esc leaves the proposal as it is"),
-                false => format!("{accept} or Esc accepts it as edited · Ctrl-C leaves the proposal as it is"),
-            };
+            let what = if self.area.lines().join("\n") == self.opened { "this text" } else { "it as edited" };
+            return format!("{accept} accepts {what} · Esc leaves the proposal as it is");
         }
         if proposes(ui, self.field) {
             let keys =

@@ -1,18 +1,22 @@
 //! View 3: the Product Backlog, flat by rank or as a tree under what each story serves.
 
 use crate::actions::Context;
+use crate::insight::proposals::open;
 use crate::insight::ready::is_ready;
 use crate::insight::sorting::sort_keys;
 use crate::insight::text::ShareDone;
 use crate::insight::trace::is_suspect;
 use crate::insight::views;
 use crate::model::field::{Entity, Record};
+use crate::model::grammar::count;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Owner;
 use crate::model::schema::{BacklogItem, Goal, ItemStatus, Kind, ProductGoal, RoadmapItem};
+use crate::model::snapshot_types::ProposedCell;
 use crate::model::table::{AnyTable, Slot};
 use crate::tui::commands::go;
+use crate::tui::state::access::can_have;
 use crate::tui::state::contract::{Adds, Command, Group, ListForm, Outcome, Screen, Verb, always};
 use crate::tui::state::filter::Filter;
 use crate::tui::state::pane_row::PaneRow;
@@ -360,6 +364,18 @@ fn how(ui: &Ui, product: &Product) -> Vec<PaneRow> {
     out
 }
 
+/// How many new stories of one's own wait for the other role: they are not in the list yet.
+fn proposed_stories(ui: &Ui, product: &Product) -> Option<String> {
+    if can_have(ui, Kind::BacklogItem) {
+        return None;
+    }
+    let mine = open(product).filter(|one| *one.by == *ui.by);
+    let is_new =
+        |cell: &&ProposedCell| cell.field == "alive" && cell.was.is_null() && cell.kind == Kind::BacklogItem.key();
+    let all: usize = mine.map(|one| one.changes.iter().filter(is_new).count()).sum();
+    (all > 0).then(|| format!("{} proposed, see the Inbox", count(all, "new story", "new stories")))
+}
+
 fn status(ui: &Ui, product: &Product) -> String {
     let sums = product.index().all;
     // A whole stands among its parts, although the figures count the parts alone.
@@ -380,6 +396,7 @@ fn status(ui: &Ui, product: &Product) -> String {
     } else if ui.rows.hidden > 0 {
         parts.push(format!("{} closed, {{filter.closed}} shows them", thousands(ui.rows.hidden)));
     }
+    parts.extend(proposed_stories(ui, product));
     let shelf = product.table(Kind::BacklogItem).order().len();
     if sums.dropped > 0 && ui.place().closed {
         parts.push(format!("{} in all", thousands(shelf)));

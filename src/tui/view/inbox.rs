@@ -3,6 +3,7 @@
 mod letter;
 
 use crate::insight::attention::{AttentionKind, addressee, inbox};
+use crate::insight::proposals::{ProposalStatus, status as status_of};
 use crate::insight::trace::asks_again;
 use crate::insight::views;
 use crate::model::id::Id;
@@ -23,8 +24,9 @@ use crate::tui::widget::changed_why::changed_whys;
 use crate::tui::widget::fields::{fields_of, record_title, sign};
 use crate::tui::widget::list;
 use ratatui::layout::Rect;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::hash_map::Entry;
+use std::sync::Arc;
 
 pub const SCREEN: Screen = Screen {
     form: |_| ListForm { arrangement: Arrangement::Beside { columns: 60 }, row_height: 1, heading: 0 },
@@ -146,6 +148,8 @@ enum Pile {
 struct Piles {
     order: Vec<(Id, Pile)>,
     of: FxHashMap<Id, Pile>,
+    /// The open proposals of which something has changed since: they are not accepted as they are.
+    stale: FxHashSet<Id>,
 }
 
 impl Piles {
@@ -186,6 +190,10 @@ fn prepare(ui: &mut Ui, product: &Product) {
         product.all::<Proposal>().rev().for_each(|one| piles.add(one.id, Pile::Closed));
         product.all::<Decision>().rev().for_each(|one| piles.add(one.id, Pile::Closed));
     }
+    let waits =
+        all.for_me.iter().filter(|one| one.kind == AttentionKind::Proposed).filter_map(|one| product.get(one.on));
+    let stale = |one: &&Arc<Proposal>| status_of(product, one) == ProposalStatus::Stale;
+    piles.stale = waits.filter(stale).map(|one| one.id).collect();
     ui.slots.put(piles);
     letter::forget(ui);
 }
@@ -338,6 +346,12 @@ fn footer(ui: &Ui, command: &Command) -> Option<(u8, &'static str)> {
     if kind == Some(Kind::Proposal) && pile() == Some(Pile::Closed) {
         return matches!(command.name, "confirm" | "proposal.decline" | "edit" | "add.under").then_some((0, ""));
     }
+    let is_stale =
+        || ui.slots.get::<Piles>().zip(ui.chosen_row()).is_some_and(|(piles, row)| piles.stale.contains(&row.id));
+    if kind == Some(Kind::Proposal) && command.name == "confirm" && is_stale() {
+        return Some((0, ""));
+    }
+    let agrees = matches!(pile(), Some(Pile::Mine(AttentionKind::Agree)));
     let (is_proposal, is_feedback) = (kind == Some(Kind::Proposal), kind == Some(Kind::Feedback));
     let moved = |kind: AttentionKind| {
         matches!(
@@ -347,6 +361,7 @@ fn footer(ui: &Ui, command: &Command) -> Option<(u8, &'static str)> {
     };
     let asks_again = matches!(pile(), Some(Pile::Mine(kind)) if moved(kind));
     match command.name {
+        "confirm" if agrees => Some((100, "agree")),
         "confirm" if asks_again => Some((100, "still fits")),
         "suspect" if asks_again => Some((99, "what changed")),
         "confirm" if is_feedback => Some((60, "adopt")),

@@ -116,7 +116,7 @@ fn the_box_says_whose_text_it_is_and_nothing_changes_before_the_answer() {
         assert!(screen.contains("Enter or Esc proposes it"), "{screen}");
         stage.keys("<esc>");
         let screen = stage.screen();
-        assert!(screen.contains("Proposed to the PO; see the Inbox. u takes it back."), "{screen}");
+        assert!(screen.contains("Proposed to the PO, see the Inbox: "), "{screen}");
         let after = product(&mut stage);
         assert!(after.all::<BacklogItem>().eq(before.all::<BacklogItem>()), "no story changed");
         assert_eq!(after.of::<Proposal>().len(), 1);
@@ -158,7 +158,7 @@ fn an_overtaken_proposal_shows_three_values_and_is_accepted_as_edited() {
     };
     pair.po.keys("3gg p3");
     let screen = pair.po.keys("8").screen();
-    for label in ["then", "now", "new", "has changed since"] {
+    for label in ["was", "now", "wanted", "has changed since"] {
         assert!(screen.contains(label), "{label}: {screen}");
     }
     let screen = pair.po.keys("C").screen();
@@ -189,7 +189,10 @@ fn a_proposal_that_was_not_edited_waits_as_before() {
     let screen = pair.po.keys("<esc>").screen();
     assert!(screen.contains("waits as before"), "{screen}");
     assert_eq!(states(product(&mut pair.po)), [ProposalState::Open]);
-    pair.po.keys("e“er”<esc>");
+    let screen = pair.po.keys("e“er”<esc>").screen();
+    assert!(screen.contains("waits as before"), "{screen}");
+    assert_eq!(states(product(&mut pair.po)), [ProposalState::Open]);
+    pair.po.keys("e“er”<enter>");
     assert_eq!(&*story(product(&mut pair.po), "S3").title, "Cancel without a phone call: sooner");
     assert_eq!(states(product(&mut pair.po)), [ProposalState::Accepted]);
 }
@@ -387,8 +390,8 @@ fn the_po_proposes_a_why_and_the_pm_sees_what_follows() {
     };
     let screen = pair.pm.keys("8").screen();
     assert!(screen.contains("If you accept") && screen.contains("Delivery sees it daily"), "{screen}");
-    assert!(screen.contains("another look"), "stories hang on it: {screen}");
-    assert!(screen.contains("with: It is seen daily."), "the words that differ: {screen}");
+    assert!(screen.contains("to be confirmed again"), "stories hang on it: {screen}");
+    assert!(screen.contains("Added: It is seen daily."), "the words that differ: {screen}");
     pair.pm.keys("C");
     let product = product(&mut pair.pm);
     let item = product.get::<RoadmapItem>(product.named(&number).unwrap().1).unwrap();

@@ -85,6 +85,8 @@ pub fn rows(ui: &Ui, product: &Product, proposal: &Proposal, half: Owner) -> Vec
         if cell.change.is_deletion() {
             let name = product.name_of(cell.change.id);
             out.push(PaneRow::Warning(format!("{name} would be deleted. {{undo}} and the bin bring it back.")));
+        } else if cell.change.is_creation() {
+            // That it is new is said in the title.
         } else if new.contains(&cell.change.id) {
             out.push(PaneRow::Said { label: cell.change.field.label, text: shown(product, cell, &cell.change.to) });
         } else {
@@ -108,7 +110,7 @@ fn places(product: &Product, proposal: &Proposal) -> Vec<PaneRow> {
         Some([
             PaneRow::Heading(format!("Place of {}", record.name())),
             PaneRow::Said { label: "now", text: format!("{now} of {}", plural_noun(kind)) },
-            PaneRow::Said { label: "new", text: format!("{goes} {} {}", beside.name(), clean(&beside.title())) },
+            PaneRow::Said { label: "wanted", text: format!("{goes} {} {}", beside.name(), clean(&beside.title())) },
         ])
     };
     proposal.changes.iter().filter_map(place).flatten().collect()
@@ -138,18 +140,18 @@ fn compared(product: &Product, cell: &ProposedChange) -> Vec<PaneRow> {
     let (now, want) = (value(&cell.present), value(&change.to));
     let mut out = vec![PaneRow::Heading(capital(&change.field.of(product.name_of(change.id))))];
     if cell.is_stale() {
-        out.push(PaneRow::Said { label: "then", text: value(&change.from) });
+        out.push(PaneRow::Said { label: "was", text: value(&change.from) });
     }
     out.push(PaneRow::Said { label: "now", text: now.clone() });
-    out.push(PaneRow::Said { label: "new", text: want.clone() });
+    out.push(PaneRow::Said { label: "wanted", text: want.clone() });
     let (gone, came) = differing_words(&now, &want);
     // Of a short value, all differs.
     let is_long = now.split_whitespace().count() > 3 && want.split_whitespace().count() > 3;
     if is_long && !gone.is_empty() {
-        out.push(PaneRow::Note(format!("without: {gone}")));
+        out.push(PaneRow::Note(format!("Removed: {gone}")));
     }
     if is_long && !came.is_empty() {
-        out.push(PaneRow::Note(format!("with: {came}")));
+        out.push(PaneRow::Note(format!("Added: {came}")));
     }
     out
 }
@@ -173,17 +175,21 @@ fn reason(ui: &Ui, product: &Product, proposal: &Proposal) -> Vec<PaneRow> {
     }
     out.extend(asked(product, proposal));
     if status == ProposalStatus::Stale {
-        out.push(PaneRow::Warning(
-            "The text has changed since it was proposed. {edit} shows what it is now, and accepts what you make of it."
+        let gone = proposal.about.iter().find(|id| product.find(**id).is_some_and(|record| !record.is_alive()));
+        out.push(PaneRow::Warning(match gone {
+            Some(id) => format!("{} was deleted. Restore it first, or decline the proposal.", product.name_of(*id)),
+            None => "The text has changed since it was proposed. {edit} shows what it is now, and accepts what you make of it."
                 .to_string(),
-        ));
+        }));
     }
     if status.is_open() && decides(ui.role, proposal) {
-        out.extend(follows(ui, product, proposal));
+        if status == ProposalStatus::Open {
+            out.extend(follows(ui, product, proposal));
+        }
         let accepts = if status == ProposalStatus::Stale { "" } else { "{confirm} accepts it, " };
         let edits = if propose::text_in(ui, product, proposal).is_some() { "{edit} edits it first, " } else { "" };
         out.push(PaneRow::Note(format!(
-            "{accepts}{edits}{{proposal.decline}} declines it with a line, {{comment}} asks."
+            "{accepts}{edits}{{proposal.decline}} declines it with a reason, {{comment}} asks."
         )));
     } else if status.is_open() && *proposal.by == *ui.by {
         out.push(PaneRow::Note("{delete} withdraws it. The text does not change until it is accepted.".to_string()));
@@ -220,11 +226,11 @@ fn follows(ui: &Ui, product: &Product, proposal: &Proposal) -> Vec<PaneRow> {
         out.push(PaneRow::Text(text));
     }
     if !effect.asks.is_empty() {
-        let many = count(effect.asks.len(), "record asks", "records ask");
-        out.push(PaneRow::Text(format!("{many} for another look, because the why changes")));
+        let many = count(effect.asks.len(), "record has", "records have");
+        out.push(PaneRow::Text(format!("{many} to be confirmed again, because the why changes")));
     }
     if effect.moves.is_empty() && effect.asks.is_empty() {
-        out.push(PaneRow::Text("No forecast moves, and nothing asks for another look.".to_string()));
+        out.push(PaneRow::Text("No forecast moves, and nothing has to be confirmed again.".to_string()));
     }
     out
 }
