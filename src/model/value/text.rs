@@ -1,44 +1,86 @@
 //! Texts: one line, many lines, a set of short words.
 
 use crate::model::value::cell::{Cell, LONGEST_TEXT, Shape, Value, plain};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::de::Visitor;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::fmt;
 use std::ops::Deref;
+use std::sync::Arc;
 
-/// One line of text. A line break read from outside becomes a space.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize)]
-#[serde(transparent)]
-pub struct Line(String);
+/// One line of text. A line break read from outside becomes a space. Shared: a copy of a record copies no text.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub struct Line(Arc<str>);
 
-/// Many lines of text.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Prose(String);
+/// Many lines of text. Shared, as a [`Line`] is.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub struct Prose(Arc<str>);
+
+impl Serialize for Line {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl Serialize for Prose {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+/// Reads a text without a copy in between.
+struct SharedText;
+
+impl Visitor<'_> for SharedText {
+    type Value = Arc<str>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Arc<str>, E> {
+        Ok(Arc::from(text))
+    }
+}
+
+impl<'de> Deserialize<'de> for Prose {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(SharedText).map(Prose)
+    }
+}
 
 impl From<String> for Line {
     fn from(text: String) -> Self {
-        if memchr::memchr2(b'\n', b'\r', text.as_bytes()).is_none() {
-            return Line(text);
-        }
-        let flat = text.replace("\r\n", " ").replace(['\n', '\r'], " ");
-        Line(flat.trim().to_string())
+        Line(one_line(text).into())
     }
+}
+
+/// The text without line breaks.
+fn one_line(text: String) -> String {
+    if memchr::memchr2(b'\n', b'\r', text.as_bytes()).is_none() {
+        return text;
+    }
+    let flat = text.replace("\r\n", " ").replace(['\n', '\r'], " ");
+    flat.trim().to_string()
 }
 
 impl From<&str> for Line {
     fn from(text: &str) -> Self {
-        Line::from(text.to_string())
+        match memchr::memchr2(b'\n', b'\r', text.as_bytes()) {
+            None => Line(text.into()),
+            Some(_) => Line::from(text.to_string()),
+        }
     }
 }
 
 impl From<&str> for Prose {
     fn from(text: &str) -> Self {
-        Prose(text.to_string())
+        Prose(text.into())
     }
 }
 
 impl From<String> for Prose {
     fn from(text: String) -> Self {
-        Prose(text)
+        Prose(text.into())
     }
 }
 
@@ -65,7 +107,8 @@ impl Deref for Prose {
 
 impl<'de> Deserialize<'de> for Line {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer).map(Line::from)
+        let text = deserializer.deserialize_str(SharedText)?;
+        Ok(if text.contains(['\n', '\r']) { Line::from(&*text) } else { Line(text) })
     }
 }
 
@@ -79,18 +122,18 @@ pub(super) fn within_limit(text: &str) -> Result<(), String> {
 impl Cell for Line {
     const SHAPE: Shape = Shape::Line;
     fn to_text(&self) -> String {
-        self.0.clone()
+        self.0.to_string()
     }
     fn from_text(text: &str) -> Result<Self, String> {
         within_limit(text)?;
         Ok(Line::from(text.trim()))
     }
     fn into_value(self) -> Value {
-        text_value(self.0)
+        text_value(self.0.to_string())
     }
     fn settle(value: &mut Value) -> Result<(), String> {
         match value {
-            Value::String(text) => *value = Line::from(std::mem::take(text)).into_value(),
+            Value::String(text) => *value = text_value(one_line(std::mem::take(text))),
             _ => *value = Self::from_value(value)?.into_value(),
         }
         Ok(())
@@ -100,14 +143,14 @@ impl Cell for Line {
 impl Cell for Prose {
     const SHAPE: Shape = Shape::Prose;
     fn to_text(&self) -> String {
-        self.0.clone()
+        self.0.to_string()
     }
     fn from_text(text: &str) -> Result<Self, String> {
         within_limit(text)?;
-        Ok(Prose(text.trim_end().to_string()))
+        Ok(Prose(text.trim_end().into()))
     }
     fn into_value(self) -> Value {
-        text_value(self.0)
+        text_value(self.0.to_string())
     }
     fn settle(value: &mut Value) -> Result<(), String> {
         match value {

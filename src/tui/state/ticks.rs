@@ -25,8 +25,13 @@ impl Ui {
 
     /// One of the records an act is about; cheap, whatever is ticked.
     pub fn any_target(&self) -> Option<Id> {
+        let chosen = self.chosen_row().map(|row| row.id);
+        // Among ticks of several kinds, the row at the cursor says what is meant.
+        if let Some(id) = chosen.filter(|id| self.ticked.contains(id)) {
+            return Some(id);
+        }
         let ticked = self.ticked.iter().next().copied().filter(|_| self.is_choice_shown());
-        ticked.or_else(|| self.chosen_row().map(|row| row.id))
+        ticked.or(chosen)
     }
 
     /// One of the records of this kind that an act is about.
