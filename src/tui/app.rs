@@ -263,11 +263,10 @@ impl App {
         let (stays, outcome) = top.input(input, &mut self.ui, self.session.product(), &mut context);
         match stays {
             Some(layer) => self.ui.layers.push(layer),
-            None if at_once && matches!(outcome, Outcome::Commit(_)) => {
+            // Whoever knew the digit of a choice goes on with commands; only the rest of a number or a date is late.
+            None if at_once && !matches!(outcome, Outcome::Say(Toast::Trouble(_))) => {
                 self.late.took_a_value(input.press().is_some_and(is_digit));
             }
-            // The choice that a digit stands for: whoever knew it goes on with commands.
-            None if at_once && !matches!(outcome, Outcome::Say(Toast::Trouble(_))) => {}
             // Whoever is still typing does not mean commands, nor does whoever left a text with Tab.
             None if (types && kind != LayerKind::Sequence || left_by_tab(kind, input)) && self.ui.layers.is_empty() => {
                 self.late.refused();

@@ -201,6 +201,25 @@ fn open_criteria_stand_in_the_check_and_are_ticked_or_waived_there() {
 }
 
 #[test]
+fn the_board_opens_with_its_cards_whatever_chart_was_left_open() {
+    let mut stage = board(120, 35, Role::Po);
+    stage.keys("tt3");
+    stage.keys("5");
+    assert!(stage.screen().contains("TO ACCEPT"), "{}", stage.screen());
+}
+
+#[test]
+fn ticks_that_a_view_change_takes_away_are_named() {
+    let mut stage = board(120, 35, Role::Po);
+    stage.keys("3<home><space><space>4");
+    assert!(stage.screen().contains("2 ticks left behind: g V brings them back."), "{}", stage.screen());
+    stage.keys("3");
+    assert!(!stage.screen().contains("left behind"), "{}", stage.screen());
+    stage.keys("g V");
+    assert!(stage.screen().contains("2 ticked again"), "{}", stage.screen());
+}
+
+#[test]
 fn one_waiver_is_for_one_criterion() {
     let mut stage = board(120, 35, Role::Po);
     choose(&mut stage, "Price for several");
