@@ -9,15 +9,17 @@ use crate::model::refusal::Refusal;
 use crate::model::schema::{BacklogItem, ItemStatus, Kind};
 use crate::model::snapshot_types::DoneCheck;
 
-/// What somebody changed in the done check. `None` as a rule stands for the acceptance criteria.
+/// What somebody changed in the done check.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Marked {
     /// Criteria by their text, and whether each is met.
     pub met: Vec<(String, bool)>,
     pub ticked: Vec<Id>,
-    pub waived: Vec<(Option<Id>, String)>,
+    pub waived: Vec<(Id, String)>,
     /// Neither ticked nor waived any more.
-    pub opened: Vec<Option<Id>>,
+    pub opened: Vec<Id>,
+    /// All criteria that are waived now, each with the reason. `None` if these are the same as before.
+    pub criteria_waived: Option<Vec<(String, String)>>,
     /// All remaining ones were ticked at once.
     pub at_once: bool,
 }
@@ -30,15 +32,31 @@ pub fn keep(product: &Product, id: Id, marked: &Marked, context: &Context) -> Re
         for (text, met) in &marked.met {
             item.criteria.iter_mut().filter(|one| *one.text == **text).for_each(|one| one.met = *met);
         }
-        let mut say = |rule: Option<Id>, check: Option<&str>| {
-            item.checks.retain(|known| known.rule != rule);
-            let made =
-                |waived: &str| DoneCheck { rule, by: context.by.clone(), at: context.now, waived: waived.to_string() };
-            item.checks.extend(check.map(made));
+        let made = |rule: Option<Id>, criterion: &str, waived: &str| DoneCheck {
+            rule,
+            criterion: criterion.to_string(),
+            by: context.by.clone(),
+            at: context.now,
+            waived: waived.to_string(),
+        };
+        let mut say = |rule: Id, check: Option<&str>| {
+            item.checks.retain(|known| known.rule != Some(rule));
+            item.checks.extend(check.map(|waived| made(Some(rule), "", waived)));
         };
         marked.opened.iter().for_each(|rule| say(*rule, None));
-        marked.ticked.iter().for_each(|rule| say(Some(*rule), Some("")));
+        marked.ticked.iter().for_each(|rule| say(*rule, Some("")));
         marked.waived.iter().for_each(|(rule, reason)| say(*rule, Some(reason)));
+        if let Some(waived) = &marked.criteria_waived {
+            let is_same = |known: &DoneCheck| {
+                waived.iter().any(|(text, reason)| known.criterion == *text && known.waived == *reason)
+            };
+            item.checks.retain(|known| known.rule.is_some() || is_same(known));
+            for (text, reason) in waived {
+                if !item.checks.iter().any(|known| known.rule.is_none() && known.criterion == *text) {
+                    item.checks.push(made(None, text, reason));
+                }
+            }
+        }
     }))
 }
 

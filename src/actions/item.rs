@@ -9,7 +9,7 @@ use crate::model::product::Product;
 use crate::model::refusal::Refusal;
 use crate::model::schema::{BacklogItem, ItemStatus, Kind, Sprint, SprintState};
 use crate::model::snapshot_types::{DoneCheck, EarlierEnd};
-use crate::model::value::{Cell, Life, Line, Value};
+use crate::model::value::{Cell, Criterion, Life, Line, Value};
 
 pub const STATUS: Action = Action {
     name: "item.status",
@@ -78,7 +78,8 @@ impl Answers {
         let mut out = item.checks.clone();
         let mut say = |rule: Option<Id>, waived: &str| {
             out.retain(|known| known.rule != rule);
-            out.push(DoneCheck { rule, by: context.by.clone(), at: context.now, waived: waived.to_string() });
+            let (by, waived) = (context.by.clone(), waived.to_string());
+            out.push(DoneCheck { rule, criterion: String::new(), by, at: context.now, waived });
         };
         for id in &self.ticked {
             say(Some(*id), "");
@@ -248,9 +249,9 @@ fn done_check(
     checks: &[DoneCheck],
     answers: &Answers,
 ) -> Result<(), Refusal> {
-    let waived = checks.iter().any(|check| check.rule.is_none());
-    let open = before.criteria.saturating_sub(before.met);
-    if open > 0 && !waived && !answers.all {
+    let is_open = |one: &&Criterion| !one.met && !checks.iter().any(|check| check.waives(&one.text));
+    let open = item.criteria.iter().filter(is_open).count();
+    if open > 0 && !answers.all {
         return Err(Refusal::new(
             format!("{name} has {open} of {} criteria open.", item.criteria.len()),
             "Tick them first; nothing was changed.",

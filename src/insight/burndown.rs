@@ -1,6 +1,7 @@
 //! The state of a sprint: what is left compared with the ideal, per working day, as the basis of charts and sentences.
 //! Weekends belong to the working day before them, so that they do not look like a standstill.
 
+use crate::insight::outlook::short;
 use crate::insight::sprint::{BurndownRow, Unit, burndown, figures, is_over, working_days, works};
 use crate::model::saturating::{nearest, small};
 use crate::model::schema::Sprint;
@@ -42,6 +43,8 @@ pub struct Pulse {
     /// The number of the working day, and of how many.
     pub day: u32,
     pub days: u32,
+    /// `30 Nov`: the first working day, as long as it is still to come.
+    pub begins: Option<String>,
     /// True if any story has points.
     pub sized: bool,
     pub stories_left: u32,
@@ -118,6 +121,8 @@ pub fn pulse(sprint: &Sprint, entries: &[SprintEntry], today: Day) -> Pulse {
         (Some(start), Some(end)) => (working_days(start, end), working_days(start, today.min(end))),
         _ => (0, 0),
     };
+    let begins = rows.iter().find(|row| row.day > today && works(row.day)).filter(|_| day == 0);
+    let begins = begins.map(|row| short(row.day, today));
     let left = now.remaining.points;
     // Within a day's worth nobody is ahead or behind, because stories are done whole.
     let worth = now.planned.points.as_f64() / f64::from(days.saturating_sub(1).max(1));
@@ -133,6 +138,7 @@ pub fn pulse(sprint: &Sprint, entries: &[SprintEntry], today: Day) -> Pulse {
         track,
         day,
         days,
+        begins,
         sized: now.unit() == Unit::Points,
         stories_left: now.remaining.stories,
         stories_done: now.completed.stories,
@@ -166,11 +172,12 @@ impl Pulse {
         }
     }
 
-    /// `day 7 of 10`.
+    /// `day 7 of 10`, or `running, first day 30 Nov`.
     pub fn day_words(&self) -> String {
-        match self.day {
-            0 => "not begun yet".to_string(),
-            day => format!("day {day} of {}", self.days),
+        match (self.day, &self.begins) {
+            (0, Some(begins)) => format!("running, first day {begins}"),
+            (0, None) => "running".to_string(),
+            (day, _) => format!("day {day} of {}", self.days),
         }
     }
 
@@ -242,5 +249,6 @@ mod tests {
         assert_eq!((late.day, late.days), (6, 10));
         assert_eq!(late.sentence(), "18 points left, ideal 8, 10 points behind");
         assert_eq!(on("2026-02-20").day, 0);
+        assert_eq!(on("2026-02-28").day_words(), "running, first day 2 Mar");
     }
 }

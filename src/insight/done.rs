@@ -7,6 +7,7 @@ use crate::model::product::Product;
 use crate::model::saturating::percent;
 use crate::model::schema::{BacklogItem, DoneRule, ItemStatus, Sprint, SprintState};
 use crate::model::snapshot_types::{DoneCheck, RuleSnapshot, SprintEntry};
+use crate::model::value::Criterion;
 
 /// The current Definition of Done, in order.
 pub fn rules_now(product: &Product) -> Vec<RuleSnapshot> {
@@ -35,8 +36,8 @@ pub struct Checked {
     /// The number of acceptance criteria, and of those met.
     pub criteria: usize,
     pub met: usize,
-    /// The open criteria were waived.
-    pub criteria_waived: Option<DoneCheck>,
+    /// Open criteria that were waived.
+    pub criteria_waived: usize,
 }
 
 impl Checked {
@@ -47,7 +48,7 @@ impl Checked {
 
     /// Acceptance criteria that are neither met nor waived.
     pub fn open_criteria(&self) -> usize {
-        if self.criteria_waived.is_some() { 0 } else { self.criteria.saturating_sub(self.met) }
+        self.criteria.saturating_sub(self.met).saturating_sub(self.criteria_waived)
     }
 
     pub fn is_done(&self) -> bool {
@@ -57,14 +58,20 @@ impl Checked {
 
 /// The current done check of a story.
 pub fn checked(product: &Product, item: &BacklogItem) -> Checked {
-    let check = |rule: Option<Id>| item.checks.iter().find(|check| check.rule == rule).cloned();
+    let check = |rule: Id| item.checks.iter().find(|check| check.rule == Some(rule)).cloned();
     let rules = rules_for(product, item);
     Checked {
-        rules: rules.into_iter().map(|rule| (rule.clone(), check(Some(rule.rule)))).collect(),
+        rules: rules.into_iter().map(|rule| (rule.clone(), check(rule.rule))).collect(),
         criteria: item.criteria.len(),
         met: item.criteria.iter().filter(|criterion| criterion.met).count(),
-        criteria_waived: check(None),
+        criteria_waived: item.criteria.iter().filter(|criterion| waiver(item, criterion).is_some()).count(),
     }
+}
+
+/// Why an open criterion is waived, if it is.
+pub fn waiver<'a>(item: &'a BacklogItem, criterion: &Criterion) -> Option<&'a str> {
+    let check = item.checks.iter().find(|check| !criterion.met && check.waives(&criterion.text))?;
+    Some(check.waived.as_str())
 }
 
 /// How a rule has held.

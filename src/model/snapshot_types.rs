@@ -115,17 +115,27 @@ pub struct EarlierEnd {
     pub until: When,
 }
 
-/// Somebody checked that a rule of the Definition of Done holds for a story, or waived it with a reason.
+/// Somebody checked that a rule of the Definition of Done holds for a story, or waived it or a criterion with a reason.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct DoneCheck {
     /// The rule. `None` stands for the story's own acceptance criteria.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rule: Option<Id>,
+    /// The words of the one criterion that is waived. Without a rule and without these, all open criteria are.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub criterion: String,
     pub by: String,
     pub at: When,
     /// Why the story is done although the rule does not hold.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub waived: String,
+}
+
+impl DoneCheck {
+    /// True if it waives this criterion, should it be open.
+    pub fn waives(&self, criterion: &str) -> bool {
+        self.rule.is_none() && (self.criterion.is_empty() || self.criterion == criterion)
+    }
 }
 
 /// A step of a review that was shown, or left out on purpose.

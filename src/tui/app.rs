@@ -136,6 +136,7 @@ impl App {
             self.tell_of_late_keys();
             return LoopRequest::Nothing;
         }
+        let before = (self.ui.view, self.ui.toast.clone());
         let leaving = self.ui.leaving;
         if !self.ui.keymap.touches("quit", press) {
             self.ui.leaving = false;
@@ -160,6 +161,10 @@ impl App {
         let outcome = if self.ui.layers.is_empty() { self.bound(press) } else { self.layer(&Input::Key(press, event)) };
         self.ui.refused |= matches!(outcome, Outcome::Say(Toast::Trouble(_)));
         let wish = self.after(outcome);
+        // What was said in another view would cover the figures of this one.
+        if self.ui.view != before.0 && self.ui.toast == before.1 && matches!(self.ui.toast, Some(Toast::Word(_))) {
+            self.ui.toast = None;
+        }
         match self.ui.layers.is_empty() {
             true if self.ui.refused => self.late.refused(),
             // What opened after the last box takes what is typed on.
@@ -239,6 +244,8 @@ impl App {
                 self.ui.open(KeysBox::new(press))
             }
             Bound::Nothing => {
+                // The first letter of a sentence often means nothing; the others would.
+                self.ui.refused |= press.letter().is_some_and(char::is_alphabetic);
                 Outcome::say(format!("{press} does nothing here. {{tick}} ticks, {{delete}} deletes, {{help}} keys."))
             }
         }
@@ -256,7 +263,10 @@ impl App {
         let (stays, outcome) = top.input(input, &mut self.ui, self.session.product(), &mut context);
         match stays {
             Some(layer) => self.ui.layers.push(layer),
-            None if at_once && matches!(outcome, Outcome::Commit(_)) => self.late.took_a_value(),
+            // Whoever knew the digit of a choice goes on with commands; only the rest of a number or a date is late.
+            None if at_once && !matches!(outcome, Outcome::Say(Toast::Trouble(_))) => {
+                self.late.took_a_value(input.press().is_some_and(is_digit));
+            }
             // Whoever is still typing does not mean commands, nor does whoever left a text with Tab.
             None if (types && kind != LayerKind::Sequence || left_by_tab(kind, input)) && self.ui.layers.is_empty() => {
                 self.late.refused();
@@ -666,6 +676,10 @@ impl App {
 /// Tab went on from a text, and nothing followed.
 fn left_by_tab(kind: LayerKind, input: &Input) -> bool {
     kind == LayerKind::Editor && input.press().is_some_and(|press| press.code == KeyCode::Tab)
+}
+
+fn is_digit(press: Press) -> bool {
+    press.letter().is_some_and(|c| c.is_ascii_digit())
 }
 
 /// The cell in which two values met: `Title of S24`.

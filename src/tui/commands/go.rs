@@ -73,7 +73,7 @@ pub const COMMANDS: &[Command] = &[
         0,
         |ui, _, _| { view(ui, "plan") }
     ),
-    move_row!("go.board", &["5", "g s"], "Board", "The board of the running sprint.", 0, |ui, _, _| view(ui, "board")),
+    move_row!("go.board", &["5", "g s"], "Board", "The board of the running sprint.", 0, |ui, _, _| cards(ui)),
     move_row!("go.review", &["6", "g w"], "Review", "The sprint review, step by step.", 0, |ui, _, _| view(
         ui, "review"
     )),
@@ -197,6 +197,13 @@ fn view(ui: &mut Ui, name: &str) -> Outcome {
         ui.go(to);
     }
     Outcome::Nothing
+}
+
+/// The board opens with its cards, whatever chart was left open: commands act on a card.
+fn cards(ui: &mut Ui) -> Outcome {
+    let said = view(ui, "board");
+    ui.place_mut().turn = 0;
+    said
 }
 
 fn back(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {

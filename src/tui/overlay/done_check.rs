@@ -3,7 +3,7 @@
 
 use crate::actions::Context;
 use crate::actions::check::{Marked, accept, keep};
-use crate::insight::done::checked;
+use crate::insight::done::{checked, waiver};
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::schema::{BacklogItem, ItemStatus};
@@ -73,9 +73,8 @@ impl DoneBox {
         }
         let mut rows = Vec::new();
         if check.met < check.criteria {
-            let let_go = check.criteria_waived.as_ref().map(|check| State::Waived(check.waived.clone()));
             rows.extend(item.criteria.iter().map(|one| {
-                let open = let_go.clone().unwrap_or(State::Open);
+                let open = waiver(item, one).map_or(State::Open, |reason| State::Waived(reason.to_string()));
                 let was = if one.met { State::Ticked } else { open };
                 ListRow { about: About::Criterion, text: one.text.to_string(), now: was.clone(), was }
             }));
@@ -124,33 +123,27 @@ impl DoneBox {
         let mut out = Marked { at_once: self.at_once, ..Marked::default() };
         for row in self.rows.iter().filter(|row| row.now != row.was) {
             match (&row.about, &row.now) {
-                (About::Criterion, State::Waived(reason)) => out.waived = with(out.waived, None, reason),
                 (About::Criterion, now) => {
                     out.met.push((row.text.clone(), *now == State::Ticked));
-                    // Ticked after it was waived: whatever is left open is open again.
-                    if matches!(row.was, State::Waived(_)) && !out.opened.contains(&None) {
-                        out.opened.push(None);
+                    if [&row.was, now].into_iter().any(|state| matches!(state, State::Waived(_))) {
+                        out.criteria_waived = Some(self.criteria_waived());
                     }
                 }
                 (About::Rule(id, _), State::Ticked) => out.ticked.push(*id),
-                (About::Rule(id, _), State::Open) => out.opened.push(Some(*id)),
-                (About::Rule(id, _), State::Waived(reason)) => out.waived.push((Some(*id), reason.clone())),
+                (About::Rule(id, _), State::Open) => out.opened.push(*id),
+                (About::Rule(id, _), State::Waived(reason)) => out.waived.push((*id, reason.clone())),
             }
-        }
-        // The criteria are waived together, so those still waived keep their reason.
-        if out.opened.contains(&None)
-            && let Some(reason) = self.criteria_let_go()
-        {
-            out.waived = with(out.waived, None, &reason);
         }
         out
     }
 
-    fn criteria_let_go(&self) -> Option<String> {
-        self.rows.iter().find_map(|row| match (&row.about, &row.now) {
-            (About::Criterion, State::Waived(reason)) => Some(reason.clone()),
+    /// The waived criteria, each with the reason.
+    fn criteria_waived(&self) -> Vec<(String, String)> {
+        let waived = |row: &ListRow| match (&row.about, &row.now) {
+            (About::Criterion, State::Waived(reason)) => Some((row.text.clone(), reason.clone())),
             _ => None,
-        })
+        };
+        self.rows.iter().filter_map(waived).collect()
     }
 
     fn is_changed(&self) -> bool {
@@ -170,12 +163,10 @@ impl DoneBox {
         self.rows.iter_mut().filter(|row| row.now == State::Open).for_each(|row| row.now = State::Ticked);
     }
 
-    /// Waives the row under the cursor, or all open criteria.
+    /// Waives the row under the cursor.
     fn waive(&mut self, reason: &str) {
-        let Some(about) = self.rows.get(self.at).map(|row| row.about.clone()) else { return };
-        let is_meant =
-            |row: &&mut ListRow| row.about == about && (about != About::Criterion || row.now != State::Ticked);
-        self.rows.iter_mut().filter(is_meant).for_each(|row| row.now = State::Waived(reason.to_string()));
+        let Some(row) = self.rows.get_mut(self.at) else { return };
+        row.now = State::Waived(reason.to_string());
         self.at = self.rows.iter().position(|row| row.now == State::Open).unwrap_or(self.at);
     }
 
@@ -239,7 +230,7 @@ impl DoneBox {
             Some((KeyCode::Esc, _)) | Some((KeyCode::Char('c'), true)) => {}
             Some((KeyCode::Enter, _)) if line.text().trim().is_empty() => {
                 self.waiving = Some(line);
-                let word = "A waiver requires a reason, which is shown beside the rule.";
+                let word = "A waiver requires a reason, which is shown beside what it waives.";
                 return (Some(self), Outcome::say(word));
             }
             Some((KeyCode::Enter, _)) => {
@@ -270,7 +261,7 @@ impl DoneBox {
         let listed = self.rows.iter().any(|row| row.about == About::Criterion);
         if self.criteria > 0 {
             let open = self.open().filter(|row| row.about == About::Criterion).count();
-            let word = if self.criteria_let_go().is_some() { "met or waived" } else { "met" };
+            let word = if self.criteria_waived().is_empty() { "met" } else { "met or waived" };
             out.push(head(format!(
                 "Acceptance criteria  {} of {} {word}",
                 self.criteria.saturating_sub(open),
@@ -371,18 +362,11 @@ impl Layer for DoneBox {
         let word = match self.open().next() {
             _ if self.is_over => "Esc closes it.",
             None => "Enter accepts it as done.",
-            Some(_) if self.waiving.is_some() => "The reason is shown beside the rule, and counted in view Done.",
+            Some(_) if self.waiving.is_some() => "Only this row is waived; the reason is shown beside it.",
             Some(_) => "Space ticks and steps down. + ticks the rest. - waives one.",
         };
         buffer.write(foot.row(1), cut(word, columns), columns, ui.theme.quiet());
     }
-}
-
-fn with(mut all: Vec<(Option<Id>, String)>, about: Option<Id>, reason: &str) -> Vec<(Option<Id>, String)> {
-    if !all.iter().any(|(known, _)| *known == about) {
-        all.push((about, reason.to_string()));
-    }
-    all
 }
 
 struct Line {

@@ -39,8 +39,8 @@ pub struct LateKeys<Input> {
     /// The last key of a text that is being ignored, and how long the next one may take to belong to it, in bursts.
     ignoring: Option<(Instant, u32)>,
     ignored: usize,
-    /// When a value was taken without Enter.
-    taken: Option<Instant>,
+    /// When a value was taken without Enter, and whether a digit took it.
+    taken: Option<(Instant, bool)>,
     /// The input of a number that may have more digits.
     number: Option<(Instant, Input)>,
 }
@@ -56,13 +56,14 @@ impl<Input> LateKeys<Input> {
     /// move: they do no harm in the middle of a sentence.
     pub fn is_late(&mut self, press: Press, moves: bool) -> bool {
         let taken = self.taken.take();
-        if taken.is_some_and(|at| at.elapsed() < ENTER_IS_LATE) && press == Press::plain(KeyCode::Enter) {
+        if taken.is_some_and(|(at, _)| at.elapsed() < ENTER_IS_LATE) && press == Press::plain(KeyCode::Enter) {
             return true;
         }
-        // What goes on like a number, or comes faster than a hand can type, is the rest of a text.
-        if let (Some(at), Some(pause), Some(c)) = (taken, self.burst, press.letter()) {
+        // What goes on like a number, or after a letter comes faster than a hand can type, is the rest of a text.
+        if let (Some((at, by_digit)), Some(pause), Some(c)) = (taken, self.burst, press.letter()) {
             let is_text = c.is_ascii_digit() || matches!(c, ' ' | ',' | '.' | ':' | '/');
-            if at.elapsed() < if is_text { pause } else { pause.checked_div(4).unwrap_or_default() } {
+            let at_once = if by_digit { Duration::ZERO } else { pause.checked_div(4).unwrap_or_default() };
+            if at.elapsed() < if is_text { pause } else { at_once } {
                 (self.ignoring, self.ignored) = (Some((at, 1)), 0);
             }
         }
@@ -112,8 +113,8 @@ impl<Input> LateKeys<Input> {
     }
 
     /// A value was taken by its last digit or letter.
-    pub fn took_a_value(&mut self) {
-        self.taken = Some(Instant::now());
+    pub fn took_a_value(&mut self, by_digit: bool) {
+        self.taken = Some((Instant::now(), by_digit));
     }
 
     /// How many keys of the burst were ignored so far.

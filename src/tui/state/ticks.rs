@@ -97,6 +97,16 @@ impl Ui {
         had
     }
 
+    /// Takes all ticks away with the view they were made in, and says how they come back.
+    pub(super) fn leave_ticks_behind(&mut self) {
+        let left = match (self.untick(), self.last_ticked.len()) {
+            (false, _) => return,
+            (true, 1) => "1 tick".to_string(),
+            (true, many) => format!("{} ticks", thousands(many)),
+        };
+        self.say(format!("{left} left behind: {{tick.again}} brings them back."));
+    }
+
     /// The rows between the start of a range and the cursor, while one is begun.
     pub fn span(&self) -> Option<RangeInclusive<usize>> {
         let begun = self.range?;

@@ -511,7 +511,7 @@ impl Ui {
         if view != self.view && view < self.registry.screens.len() {
             self.back = Some((self.view, self.place().chosen));
             self.view = view;
-            self.untick();
+            self.leave_ticks_behind();
             self.range = None;
             self.zoom = false;
         }

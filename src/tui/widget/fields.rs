@@ -1,12 +1,13 @@
 //! The rows of the why and how panes: fields of the selected record and of what it serves, checkboxes, notes, links.
 
 use crate::insight::comments::{holds_comments, kept_comments};
+use crate::insight::done::checked;
 use crate::insight::outlook::short;
 use crate::model::field::{Field, Record};
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Owner;
-use crate::model::schema::{Conflict, Decision, Feedback, FeedbackKind, Kind};
+use crate::model::schema::{BacklogItem, Conflict, Decision, Feedback, FeedbackKind, Kind};
 use crate::model::value::{Cell, Confirmation, Day, Extra, Shape, Value};
 use crate::tui::state::pane_row::PaneRow;
 use crate::tui::state::ui::Ui;
@@ -38,7 +39,7 @@ pub fn fields_of(product: &Product, kind: Kind, id: Id, half: Owner) -> Vec<Pane
             continue;
         }
         match field.shape {
-            Shape::Criteria | Shape::Tasks => boxes(id, field, &record.value(field), &mut out),
+            Shape::Criteria | Shape::Tasks => boxes(product, id, field, &record.value(field), &mut out),
             _ => out.push(PaneRow::Field { record: id, field }),
         }
         let other = |one: &&std::sync::Arc<Conflict>| one.record == Some(id) && &*one.field == field.key;
@@ -58,14 +59,14 @@ pub fn sentences_of(product: &Product, kind: Kind, id: Id, key: &str) -> Vec<Pan
     let mut out = Vec::new();
     if let (Some(record), Some(field)) = (product.table(kind).find(id), kind.field(key)) {
         match field.shape {
-            Shape::Criteria | Shape::Tasks => boxes(id, field, &record.value(field), &mut out),
+            Shape::Criteria | Shape::Tasks => boxes(product, id, field, &record.value(field), &mut out),
             _ => out.push(PaneRow::Field { record: id, field }),
         }
     }
     out
 }
 
-fn boxes(id: Id, field: &'static Field, value: &Value, out: &mut Vec<PaneRow>) {
+fn boxes(product: &Product, id: Id, field: &'static Field, value: &Value, out: &mut Vec<PaneRow>) {
     let all = value.as_array().map(Vec::as_slice).unwrap_or_default();
     if all.is_empty() {
         out.push(PaneRow::Field { record: id, field });
@@ -73,7 +74,10 @@ fn boxes(id: Id, field: &'static Field, value: &Value, out: &mut Vec<PaneRow>) {
     }
     let ticked = |one: &Value| ["met", "done"].iter().any(|key| one.get(key) == Some(&Value::Bool(true)));
     let done = all.iter().filter(|one| ticked(one)).count();
-    out.push(PaneRow::Heading(format!("{}  {done} of {}", field.label, all.len())));
+    let item = product.get::<BacklogItem>(id).filter(|_| field.shape == Shape::Criteria);
+    let waived = item.map_or(0, |item| checked(product, item).criteria_waived);
+    let waived = if waived > 0 { format!(", {waived} waived") } else { String::new() };
+    out.push(PaneRow::Heading(format!("{}  {done} of {}{waived}", field.label, all.len())));
     for (nth, one) in all.iter().enumerate() {
         let text = one.get("text").and_then(Value::as_str).unwrap_or_default().to_string();
         out.push(PaneRow::Box { record: id, field, nth, text, ticked: ticked(one) });

@@ -1,12 +1,13 @@
 //! The why and how panes: fields with labels, checkboxes, links; the border shows the owner.
 
 use crate::actions::measure::measures_of;
+use crate::insight::done::waiver;
 use crate::insight::text::standing;
 use crate::model::field::Field;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::{Owner, Role};
-use crate::model::schema::Kind;
+use crate::model::schema::{BacklogItem, Kind};
 use crate::model::value::{Cell, Shape};
 use crate::tui::state::access::owner_label;
 use crate::tui::state::pane_row::PaneRow;
@@ -391,18 +392,34 @@ fn lines_of(ui: &Ui, product: &Product, row: &PaneRow, columns: usize, label_col
             };
             wrapped.into_iter().enumerate().map(line).collect()
         }
-        PaneRow::Box { text, ticked, .. } => {
-            let mark = if *ticked { ui.theme.tick() } else { " " };
+        PaneRow::Box { text, ticked, record, field, nth } => {
+            let waived = waiver_of(product, *record, field, *nth);
+            let mark = match waived {
+                Some(_) => "~",
+                None if *ticked => ui.theme.tick(),
+                None => " ",
+            };
+            let bare = match waived {
+                Some(_) => "waived: ",
+                None if *ticked => "ticked: ",
+                None => "open: ",
+            };
             let line = |(at, line): (usize, String)| {
                 let head = match (at, ui.theme.bare) {
-                    (0, true) => format!("{}: ", if *ticked { "ticked" } else { "open" }),
+                    (0, true) => bare.to_string(),
                     (0, false) => format!("[{mark}] "),
                     _ => "    ".to_string(),
                 };
                 (format!("{head}{line}"), plain)
             };
             let room = if ui.theme.bare { 8 } else { 4 };
-            wrap(text, columns.saturating_sub(room), 20).into_iter().enumerate().map(line).collect()
+            let mut out: Vec<_> =
+                wrap(text, columns.saturating_sub(room), 20).into_iter().enumerate().map(line).collect();
+            if let Some(reason) = waived {
+                let lines = wrap(&format!("waived: {reason}"), columns.saturating_sub(4), 4).into_iter();
+                out.extend(lines.map(|line| (format!("    {line}"), ui.theme.quiet())));
+            }
+            out
         }
         PaneRow::Link { text, .. } => tailed(text, columns).into_iter().map(|line| (line, plain)).collect(),
         PaneRow::Wanted { text, .. } => {
@@ -429,6 +446,12 @@ fn lines_of(ui: &Ui, product: &Product, row: &PaneRow, columns: usize, label_col
             wrap(&ui.keymap.fill(text), columns, 4).into_iter().map(|line| (line, ui.theme.wrong())).collect()
         }
     }
+}
+
+/// Why a criterion is waived, if it is.
+fn waiver_of<'a>(product: &'a Product, record: Id, field: &Field, nth: usize) -> Option<&'a str> {
+    let item = product.get::<BacklogItem>(record).filter(|_| field.shape == Shape::Criteria)?;
+    waiver(item, item.criteria.get(nth)?)
 }
 
 /// The most lines of a link; where it leads, all of it is shown.

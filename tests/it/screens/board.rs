@@ -192,9 +192,52 @@ fn open_criteria_stand_in_the_check_and_are_ticked_or_waived_there() {
     assert_eq!(done.status, ItemStatus::Done);
     assert_eq!(done.criteria.iter().filter(|one| one.met).count(), 3);
     assert!(done.checks.iter().any(|check| check.rule.is_none() && check.waived == "measured by hand"));
+    let screen = stage.screen();
+    assert!(screen.contains("Acceptance criteria  3 of 4, 1") && screen.contains("[~]"), "{screen}");
+    assert!(screen.contains("waived: measured by hand"), "{screen}");
     assert!(stage.screen().contains("the rest of its check ticked at once"), "{}", stage.screen());
     let entry = sprint(&mut stage, 4).entries.into_iter().find(|entry| entry.item == done.id).unwrap();
     assert!(entry.done.is_some(), "the sprint's own line follows");
+}
+
+#[test]
+fn the_board_opens_with_its_cards_whatever_chart_was_left_open() {
+    let mut stage = board(120, 35, Role::Po);
+    stage.keys("tt3");
+    stage.keys("5");
+    assert!(stage.screen().contains("TO ACCEPT"), "{}", stage.screen());
+}
+
+#[test]
+fn ticks_that_a_view_change_takes_away_are_named() {
+    let mut stage = board(120, 35, Role::Po);
+    stage.keys("3<home><space><space>4");
+    assert!(stage.screen().contains("2 ticks left behind: g V brings them back."), "{}", stage.screen());
+    stage.keys("3");
+    assert!(!stage.screen().contains("left behind"), "{}", stage.screen());
+    stage.keys("g V");
+    assert!(stage.screen().contains("2 ticked again"), "{}", stage.screen());
+}
+
+#[test]
+fn one_waiver_is_for_one_criterion() {
+    let mut stage = board(120, 35, Role::Po);
+    choose(&mut stage, "Price for several");
+    stage.keys("do-“measured by hand”<enter><enter>");
+    let screen = stage.screen();
+    assert!(
+        screen.contains("Acceptance criteria  3 of 4 met or waived") && screen.contains("to go: criteria"),
+        "{screen}"
+    );
+    assert_eq!(status(&mut stage, "Price for several"), ItemStatus::Doing, "the other is still open");
+    // What was waived is kept without the acceptance, and can be opened again.
+    stage.keys("<esc>");
+    let waived =
+        |stage: &mut Stage| story(stage, "Price for several").checks.iter().filter(|one| one.rule.is_none()).count();
+    assert_eq!(waived(&mut stage), 1);
+    stage.keys("do<home><down><down>");
+    stage.keys("<space><esc>");
+    assert_eq!(waived(&mut stage), 0, "{}", stage.screen());
 }
 
 #[test]

@@ -96,6 +96,38 @@ fn a_sentence_typed_by_hand_after_a_refusal_runs_as_no_command() {
     assert_eq!(stage.app().ui.screen().name, "plan");
 }
 
+/// The first letter means nothing in the list, the second would open the title.
+#[test]
+fn a_sentence_whose_first_letter_means_nothing_changes_nothing() {
+    let mut stage = three();
+    stage.app().ignore_bursts(Duration::from_secs(5));
+    stage.keys("<home>“ready for review”");
+    let screen = stage.screen();
+    assert_eq!(stories(&mut stage), ["Keep me", "Keep me too", "Going"], "{screen}");
+    assert!(stage.app().ui.layers.is_empty() && screen.contains("What you typed after that was ignored"), "{screen}");
+}
+
+#[test]
+fn what_follows_a_choice_by_its_digit_is_heard() {
+    let mut stage = Stage::new(110, 30, Role::Po);
+    stage.app().ignore_bursts(Duration::from_secs(5));
+    stage.keys("3f t");
+    stage.keys("2");
+    assert!(stage.app().ui.layers.is_empty() && stage.app().ui.place().sort.is_some(), "{}", stage.screen());
+    stage.keys("f x");
+    assert!(stage.app().ui.place().sort.is_none(), "{}", stage.screen());
+}
+
+#[test]
+fn what_was_said_in_one_view_does_not_cover_the_next() {
+    let mut stage = Stage::new(110, 30, Role::Po);
+    stage.app().ui.patience = Duration::from_secs(60);
+    stage.keys("3f c");
+    assert!(stage.screen().contains("losed ones are"), "{}", stage.screen());
+    stage.keys("4");
+    assert!(!stage.screen().contains("losed ones are"), "{}", stage.screen());
+}
+
 #[test]
 fn enter_that_ends_an_input_reaches_nothing_below() {
     let mut stage = three();

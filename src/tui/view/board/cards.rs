@@ -341,7 +341,9 @@ fn details(ui: &Ui, product: &Product, item: &BacklogItem, since: Option<Day>, n
     let check = checked(product, item);
     let mut parts = Vec::new();
     if check.criteria > 0 {
-        parts.push(format!("criteria {}/{}", check.met, check.criteria));
+        let waived =
+            if check.criteria_waived > 0 { format!(" + {} waived", check.criteria_waived) } else { String::new() };
+        parts.push(format!("criteria {}/{}{waived}", check.met, check.criteria));
     }
     let rules = check.rules.len();
     let held = rules.saturating_sub(check.open().len());

@@ -314,7 +314,11 @@ fn status_of_none(ui: &Ui, product: &Product) -> String {
     }
 }
 
-/// `day 7/10`.
+/// `day 7/10`, or `first day 30 Nov`.
 fn short_day(now: &Pulse) -> String {
-    if now.day == 0 { now.day_words() } else { format!("day {}/{}", now.day, now.days) }
+    match &now.begins {
+        Some(begins) => format!("first day {begins}"),
+        None if now.day == 0 => now.day_words(),
+        None => format!("day {}/{}", now.day, now.days),
+    }
 }

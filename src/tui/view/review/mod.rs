@@ -10,7 +10,7 @@ mod write;
 pub use steps::{keep_sprint, sprint_kept};
 
 use crate::insight::burndown::points;
-use crate::insight::done::{checked, done_version};
+use crate::insight::done::{checked, done_version, waiver};
 use crate::insight::outlook::{short, size};
 use crate::insight::review::{Review, Topic, said, said_in};
 use crate::insight::review_text::{done_of, fate, result, seat};
@@ -25,12 +25,13 @@ use crate::model::schema::{
     BacklogItem, Feedback, GoalState, Horizon, ItemStatus, Kind, ProductGoal, RoadmapItem, Sprint,
 };
 use crate::model::snapshot_types::DoneCheck;
-use crate::model::value::{Criterion, Day, Measure};
+use crate::model::value::{Day, Measure};
 use crate::tui::state::contract::{ListForm, Screen};
 use crate::tui::state::pane_row::PaneRow;
 use crate::tui::state::ui::{ListRow, Rows, Ui};
 use crate::tui::term::layout::{Arrangement, Focus};
 use crate::tui::term::paint::Paint;
+use crate::tui::term::text::clean;
 use crate::tui::view::outlook::outlook_rows;
 use crate::tui::view::review::steps::{here, prepare, review, visit};
 use crate::tui::widget::fields::{sentences_of, sign};
@@ -290,15 +291,18 @@ fn to_show(ui: &Ui, product: &Product, sprint: &Sprint, id: Id) -> Vec<PaneRow> 
     let mut out = Vec::new();
     labelled("Show", &item.notes, &mut out);
     labelled("Story", &item.story, &mut out);
-    let criterion = |one: &Criterion| {
-        let mark = match (one.met, ui.theme.bare) {
-            (true, true) => "met:".to_string(),
-            (false, true) => "not met:".to_string(),
-            (met, false) => format!("[{}]", if met { ui.theme.tick() } else { " " }),
+    for one in &item.criteria {
+        let waived = waiver(item, one);
+        let mark = match (one.met, waived, ui.theme.bare) {
+            (true, _, true) => "met:".to_string(),
+            (false, Some(_), true) => "waived:".to_string(),
+            (false, None, true) => "not met:".to_string(),
+            (false, Some(_), false) => "[~]".to_string(),
+            (met, _, false) => format!("[{}]", if met { ui.theme.tick() } else { " " }),
         };
-        PaneRow::Text(format!("{mark} {}", &*one.text))
-    };
-    out.extend(item.criteria.iter().map(criterion));
+        out.push(PaneRow::Text(format!("{mark} {}", &*one.text)));
+        out.extend(waived.map(|reason| PaneRow::Note(format!("    waived: {}", clean(reason)))));
+    }
     let check = checked(product, item);
     let rules = check.rules.len();
     if rules > 0 {
