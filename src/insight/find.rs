@@ -2,6 +2,7 @@
 //! one; both are searched at memory speed.
 
 use crate::model::field::{Field, Record};
+use crate::model::grammar::key_in_words;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::schema::{BacklogItem, Feedback, Kind};
@@ -136,7 +137,7 @@ pub fn found_in(record: &dyn Record, words: &[String], exact: bool) -> Option<St
         let text = record.text(field);
         let line = text.lines().find(|line| fold(line.to_string()).contains(word.as_str()))?;
         Some(match (field.shape, line.split_once(": ")) {
-            (Shape::Extra, Some((header, _))) => header.to_string(),
+            (Shape::Extra, Some((header, _))) => key_in_words_of(header),
             _ => field.label.to_lowercase(),
         })
     })
@@ -174,6 +175,11 @@ fn voices(product: &Product, exact: bool) -> Texts {
         out.end();
     }
     out
+}
+
+/// A header of an import, behind the name of its source.
+fn key_in_words_of(header: &str) -> String {
+    header.split(' ').map(key_in_words).collect::<Vec<_>>().join(" ")
 }
 
 /// The folded texts of all stories, without number, title and labels.
