@@ -85,10 +85,12 @@ impl Sort {
 
 /// What a count counts: `comment count` is `comments`, `reactions total count` is `reactions`.
 fn counted(words: &str) -> String {
-    match words.strip_suffix(" total count").or_else(|| words.strip_suffix(" count")) {
-        Some(what) if what.ends_with('s') => what.to_string(),
-        Some(what) => format!("{what}s"),
+    let all: Vec<&str> = words.split(' ').collect();
+    let ([what @ .., "total", "count"] | [what @ .., "count"]) = all.as_slice() else { return words.to_string() };
+    match what.last() {
         None => words.to_string(),
+        Some(last) if last.ends_with('s') => what.join(" "),
+        Some(_) => format!("{}s", what.join(" ")),
     }
 }
 

@@ -1,12 +1,13 @@
 //! Moving about, for keys, mouse and boxes alike: rows, columns, panes, records in their views, filters.
 
 use crate::insight::sorting::Sort;
+use crate::model::grammar::plural;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::saturating::take_at;
 use crate::model::schema::Kind;
 use crate::tui::state::contract::Outcome;
-use crate::tui::state::filter::{Filter, Look, chips};
+use crate::tui::state::filter::{Filter, Look, clauses};
 use crate::tui::state::ui::{ListRow, Ui, ViewState};
 use crate::tui::term::layout::Focus;
 use crate::tui::term::text::{clean, thousands};
@@ -168,9 +169,9 @@ impl Ui {
             None => {
                 filters.push(filter);
                 self.settle(product);
-                let chips = chips(&self.place().filters, product).join(", ");
-                let count = self.counted_rows();
-                Outcome::say(format!("Only {chips}: {count}. {{filter.clear}} shows everything again."))
+                let (count, is_one) = self.counted();
+                let clauses = clauses(&self.place().filters, product, is_one);
+                Outcome::say(format!("{count} {clauses}. {{filter.clear}} shows everything again."))
             }
         }
     }
@@ -183,6 +184,17 @@ impl Ui {
             0 => format!("{} shown", thousands(rows.len())),
             1 => "1 story".to_string(),
             many => format!("{} stories", thousands(many)),
+        }
+    }
+
+    /// The same as the start of a sentence, and whether it is one.
+    fn counted(&self) -> (String, bool) {
+        let rows = &self.rows.rows;
+        let stories = rows.iter().filter(|row| row.kind == Some(Kind::BacklogItem)).count();
+        match stories {
+            0 if self.screen().is_long => ("No stories".to_string(), false),
+            0 => (format!("{} {}", thousands(rows.len()), plural(rows.len(), "row", "rows")), rows.len() == 1),
+            many => (format!("{} {}", thousands(many), plural(many, "story", "stories")), many == 1),
         }
     }
 

@@ -204,7 +204,7 @@ fn filters_combine_with_counts_and_come_back_under_a_name() {
     let both = titles(&mut stage).len();
     let screen = stage.screen();
     assert!(screen.contains("label harbour · label quay"), "{screen}");
-    assert!(screen.contains(&format!("Only label harbour, label quay: {both} stories")), "{screen}");
+    assert!(screen.contains(&format!("{both} stories with label harbour, with label quay.")), "{screen}");
     // Kinds are one or the other, and nothing serves anything yet.
     stage.keys("fn");
     assert_eq!(titles(&mut stage).len(), both);
