@@ -33,6 +33,11 @@ const MAPPED: &[&str] = &[
     "state",
     "pull_request",
 ];
+/// Keys of lists that sort issues as labels do.
+const WORD_LIST_KEYS: &[&str] =
+    &["area", "areas", "component", "components", "category", "categories", "tag", "tags", "topics"];
+/// The longest word of such a list.
+const LONGEST_WORD: usize = 40;
 /// Where a download stops by default: the limit of `gh`, and the largest pages.
 const PAGE_ENDS: &[usize] = &[30, 100, 1000];
 /// Keys that contain an issue's type.
@@ -50,12 +55,25 @@ pub const BOXES: FormatOption = FormatOption {
     kind: OptionKind::Switch,
     default: "yes",
 };
+pub const WORD_LISTS: FormatOption = FormatOption {
+    name: "word-lists",
+    help: "Whether lists of short words under keys such as areas, components or tags become labels too.",
+    kind: OptionKind::Switch,
+    default: "yes",
+};
 pub const SITE: FormatOption = FormatOption {
     name: "site",
     help: "The repository, owner/name, where the file names none.",
     kind: OptionKind::Text("OWNER/NAME"),
     default: "",
 };
+
+/// Whether a value is a list of short words under a key that sorts issues.
+fn is_word_list(key: &str, value: &Value) -> bool {
+    let is_word = |one: &Value| one.as_str().is_some_and(|word| word.chars().count() <= LONGEST_WORD);
+    let all_words = value.as_array().is_some_and(|all| all.iter().all(is_word));
+    all_words && WORD_LIST_KEYS.iter().any(|known| key.eq_ignore_ascii_case(known))
+}
 
 /// What a milestone of the file becomes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -93,7 +111,7 @@ pub const ROW: ImportFormat = ImportFormat {
     title: "GitHub issues",
     about: "`gh issue list --json`, pages of the REST API, answers to GraphQL queries, archives that hold `issues`",
     recognise,
-    options: &[&MILESTONES, &BOXES, &SITE],
+    options: &[&MILESTONES, &BOXES, &WORD_LISTS, &SITE],
     read,
 };
 
@@ -125,6 +143,7 @@ fn read(file: &SourceFile, options: &Options, progress: Progress) -> Result<Foun
         found,
         milestones_become: Milestones::of(options),
         boxes: options.is_on(&BOXES),
+        word_lists: options.is_on(&WORD_LISTS),
         site,
         site_is_given,
         known: FxHashMap::default(),
@@ -132,7 +151,7 @@ fn read(file: &SourceFile, options: &Options, progress: Progress) -> Result<Foun
         children: Vec::new(),
     };
     if pages.pulls > 0 {
-        reading.found.skipped.add_many("pull request, which is no story", pages.pulls);
+        reading.found.skipped.add_many("pull request: not imported as a story", pages.pulls);
     }
     let total = pages.records.len();
     for (done, record) in pages.records.into_iter().enumerate() {
@@ -195,6 +214,8 @@ struct Reading {
     milestones_become: Milestones,
     /// Whether checkboxes in a description become criteria and tasks.
     boxes: bool,
+    /// Whether lists such as `areas` become labels.
+    word_lists: bool,
     /// The repository of issues that do not name theirs.
     site: String,
     /// The repository was named by the person: it is that of all issues, whatever their addresses say.
@@ -213,7 +234,7 @@ impl Reading {
             || issue.get("isPullRequest") == Some(&Value::Bool(true))
             || url.contains("/pull/");
         if is_pull {
-            return self.found.skipped.add("pull request, which is no story", "");
+            return self.found.skipped.add("pull request: not imported as a story", "");
         }
         if first(issue, &["title", "number"]).is_none() {
             return self.found.skipped.add("entry that is no issue", "");
@@ -369,8 +390,12 @@ impl Reading {
                 }
             }
         }
+        let lists = issue.iter().filter(|(key, value)| self.word_lists && is_word_list(key, value));
+        let words = lists.flat_map(|(_, value)| several(value)).map(|one| name(one, "name").trim().to_string());
+        labels.extend(words.filter(|word| !word.is_empty()));
+        let has_lists = self.word_lists && issue.iter().any(|(key, value)| is_word_list(key, value));
         let label_milestones = self.milestones_become == Milestones::Label && issue.contains_key("milestone");
-        if issue.contains_key("labels") || label_milestones {
+        if issue.contains_key("labels") || label_milestones || has_lists {
             record.set(item::labels(), labels.into_iter().collect::<Labels>());
         }
         if let Some(people) = first(issue, &["assignees", "assignee"]) {
@@ -487,6 +512,9 @@ impl Reading {
     fn extra_of(&mut self, issue: &Map, kept: &[&str], record: &mut Story) {
         for (header, value) in issue {
             if MAPPED.contains(&header.as_str()) && !kept.contains(&header.as_str()) {
+                continue;
+            }
+            if self.word_lists && is_word_list(header, value) {
                 continue;
             }
             let machine = header == "node_id"

@@ -149,7 +149,7 @@ impl Reading<'_> {
         let url = text(content, "url");
         let is_pull = kind == "PullRequest" || url.contains("/pull/");
         if is_pull && !self.options.is_on(&PULLS) {
-            return found.skipped.add("pull request, which is no story (--set pulls=yes takes them)", "");
+            return found.skipped.add("pull request: not imported as a story (--set pulls=yes takes them)", "");
         }
         let words = [text(content, "title"), text(one, "title")];
         let words = words.into_iter().find(|words| !words.trim().is_empty()).unwrap_or_default();

@@ -202,7 +202,7 @@ fn indent(line: &str) -> usize {
 }
 
 /// What is in a quote.
-fn quoted(line: &str) -> Option<&str> {
+pub fn quoted(line: &str) -> Option<&str> {
     let rest = line.trim_start_matches(' ').strip_prefix('>').filter(|_| indent(line) < 4)?;
     Some(rest.strip_prefix(' ').unwrap_or(rest))
 }

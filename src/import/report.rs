@@ -182,8 +182,8 @@ impl Report {
             out.push(format!("  {values} other {are} kept under Extra"));
         }
         if self.machine_only > 0 {
-            let (values, are) = (grouped(self.machine_only), plural(self.machine_only, "value is", "values are"));
-            out.push(format!("  {values} {are} of use to the other program alone, and not kept"));
+            let (values, are) = (grouped(self.machine_only), plural(self.machine_only, "value", "values"));
+            out.push(format!("  {values} {are} only for the other tool (ids, addresses): not kept"));
         }
         out
     }
@@ -291,7 +291,7 @@ fn becomes(one: &Count) -> String {
         }
     }
     if one.kept > 0 {
-        parts.push(format!("{} with your own changes kept", grouped(one.kept)));
+        parts.push(format!("your own changes kept on {}", grouped(one.kept)));
     }
     let placed = one.new.saturating_add(one.changed).saturating_add(one.same);
     if placed < one.found {
@@ -391,7 +391,7 @@ mod tests {
         assert_eq!(
             text,
             "1 story: 1 new|1 piece of feedback: 1 new|  1 other value is kept under Extra|\
-             \u{20} 1 value is of use to the other program alone, and not kept||To look at|  1 × date that cannot be read"
+             \u{20} 1 value only for the other tool (ids, addresses): not kept||To look at|  1 × date that cannot be read"
         );
         let (label, text) = said(1000);
         assert_eq!(label, "Imported 1,000 stories and 1,000 pieces of feedback from ");

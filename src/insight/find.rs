@@ -2,12 +2,14 @@
 //! one; both are searched at memory speed.
 
 use crate::model::field::{Field, Record};
+use crate::model::grammar::key_in_words;
 use crate::model::id::Id;
 use crate::model::product::Product;
-use crate::model::schema::{BacklogItem, Kind};
+use crate::model::schema::{BacklogItem, Feedback, Kind};
 use crate::model::table::AnyTable;
 use crate::model::value::{Shape, Source};
 use memchr::memmem;
+use rustc_hash::FxHashMap;
 use std::sync::Arc;
 use std::thread::{Builder, JoinHandle};
 
@@ -18,6 +20,8 @@ pub struct Haystack {
     exact: bool,
     heads: Texts,
     depths: Depths,
+    /// What the feedback linked to a story says; exact if case matters.
+    voices: Texts,
 }
 
 /// A text for each slot, all in one buffer.
@@ -133,10 +137,49 @@ pub fn found_in(record: &dyn Record, words: &[String], exact: bool) -> Option<St
         let text = record.text(field);
         let line = text.lines().find(|line| fold(line.to_string()).contains(word.as_str()))?;
         Some(match (field.shape, line.split_once(": ")) {
-            (Shape::Extra, Some((header, _))) => header.to_string(),
+            (Shape::Extra, Some((header, _))) => key_in_words_of(header),
             _ => field.label.to_lowercase(),
         })
     })
+}
+
+/// Where a hit of a story lies: in it, or else in feedback linked to it.
+pub fn found_in_or_near(product: &Product, record: &dyn Record, words: &[String], exact: bool) -> Option<String> {
+    found_in(record, words, exact).or_else(|| {
+        product.items().get(record.id())?;
+        let fold = |text: String| if exact { text } else { text.to_lowercase() };
+        let head = fold(format!("{} {}", record.name(), record.title()));
+        let word = words.iter().find(|word| !head.contains(word.as_str()))?;
+        let mut linked = product.all::<Feedback>().filter(|one| one.links.contains(&record.id()));
+        linked.any(|one| holds(&**one, std::slice::from_ref(word), exact)).then(|| "feedback".to_string())
+    })
+}
+
+/// The texts of the feedback linked to each story.
+fn voices(product: &Product, exact: bool) -> Texts {
+    let mut of: FxHashMap<Id, String> = FxHashMap::default();
+    for one in product.all::<Feedback>().filter(|one| !one.links.is_empty()) {
+        let record: &dyn Record = &**one;
+        let mut text = String::new();
+        for field in searched(Kind::Feedback) {
+            push_folded(&mut text, &record.text(field), exact);
+            text.push(' ');
+        }
+        one.links.iter().for_each(|id| of.entry(*id).or_default().push_str(&text));
+    }
+    let mut out = Texts::default();
+    let items = product.items();
+    for slot in items.slots() {
+        let of = items.at(slot).filter(|item| item.number > 0).and_then(|item| of.get(&item.id));
+        out.text.push_str(of.map(String::as_str).unwrap_or_default());
+        out.end();
+    }
+    out
+}
+
+/// A header of an import, behind the name of its source.
+fn key_in_words_of(header: &str) -> String {
+    header.split(' ').map(key_in_words).collect::<Vec<_>>().join(" ")
 }
 
 /// The folded texts of all stories, without number, title and labels.
@@ -224,6 +267,7 @@ impl Haystack {
             out.heads.end();
         }
         out.depths = depths.fitted(stories(product));
+        out.voices = voices(product, exact);
         out
     }
 
@@ -247,8 +291,9 @@ impl Haystack {
         self.with_all(words, |word| {
             let mut found = self.heads.holding(word);
             let deep = self.depths.texts.holding(&word.to_lowercase());
-            for (slot, (found, deep)) in found.iter_mut().zip(deep).enumerate() {
-                *found = *found || (deep && (!self.exact || self.has_exactly(slot, word)));
+            let voiced = self.voices.holding(word);
+            for (slot, ((found, deep), voiced)) in found.iter_mut().zip(deep).zip(voiced).enumerate() {
+                *found = *found || voiced || (deep && (!self.exact || self.has_exactly(slot, word)));
             }
             found
         })
@@ -268,9 +313,9 @@ impl Haystack {
         item.is_some_and(|item| holds(&**item, &[word.to_string()], true))
     }
 
-    /// All text that is searched: of rows, and then what the stories say besides.
+    /// All text that is searched: of rows, then what the stories say besides, then their feedback.
     pub fn texts(&self) -> impl Iterator<Item = &str> {
-        [self.heads.text.as_str(), self.depths.texts.text.as_str()].into_iter()
+        [self.heads.text.as_str(), self.depths.texts.text.as_str(), self.voices.text.as_str()].into_iter()
     }
 }
 

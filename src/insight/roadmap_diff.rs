@@ -6,6 +6,7 @@ use crate::insight::text::text;
 use crate::insight::trace::is_suspect;
 use crate::model::change::{Change, Step};
 use crate::model::field::Field;
+use crate::model::grammar::count;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Owner;
@@ -339,7 +340,13 @@ impl Stories {
             }
         }
         if then.1 != now.1 {
-            let what = format!("done {} → {} of {} points", points(then.1), points(now.1), points(now.0));
+            // The share on the roadmap guesses these; here only what has points counts.
+            let unsized_items = product.index().under(Some(item)).sums.unsized_items as usize;
+            let beside = match unsized_items {
+                0 => String::new(),
+                many => format!(", not counting {} without points", count(many, "story", "stories")),
+            };
+            let what = format!("done {} → {} of {} points{beside}", points(then.1), points(now.1), points(now.0));
             push(what, then.1, now.1, told(&|was, now| was.done != now.done));
         }
         self.edits(product, item, out);

@@ -1,6 +1,7 @@
 //! Orders in which stories can be looked at besides the one made by hand: by age, by a number of their own, or by any number
 //! that came with an import.
 
+use crate::model::grammar::key_in_words;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::schema::{BacklogItem, Feedback};
@@ -32,7 +33,10 @@ impl Sort {
             Sort::Value => "value".to_string(),
             Sort::Points => "points".to_string(),
             Sort::Voices => "voices".to_string(),
-            Sort::Imported(path) => path.get(1..).unwrap_or_default().join(" "),
+            Sort::Imported(path) => {
+                let words = path.get(1..).unwrap_or_default().iter().map(|key| key_in_words(key)).collect::<Vec<_>>();
+                counted(&words.join(" "))
+            }
         }
     }
 
@@ -72,13 +76,26 @@ impl Sort {
                 1 => "1 voice".to_string(),
                 many => format!("{many} voices"),
             },
-            // The border says what the number is.
-            Sort::Imported(path) => at_path(&item.extra.0, path).map(|number| number.to_string()).unwrap_or_default(),
+            Sort::Imported(path) => {
+                at_path(&item.extra.0, path).map(|number| format!("{} {number}", self.label())).unwrap_or_default()
+            }
         }
     }
 }
 
-/// The sorts for which some story has a number, with how many stories have one.
+/// What a count counts: `comment count` is `comments`, `reactions total count` is `reactions`.
+fn counted(words: &str) -> String {
+    let all: Vec<&str> = words.split(' ').collect();
+    let ([what @ .., "total", "count"] | [what @ .., "count"]) = all.as_slice() else { return words.to_string() };
+    match what.last() {
+        None => words.to_string(),
+        Some(last) if last.ends_with('s') => what.join(" "),
+        Some(_) => format!("{}s", what.join(" ")),
+    }
+}
+
+/// The sorts, with how many stories have a number for each: first our own, always in the same places, then what came with
+/// imports.
 pub fn sorts(product: &Product) -> Vec<(Sort, usize)> {
     let items = || product.all::<BacklogItem>();
     let dated = items().filter(|item| item.created.is_some()).count();
@@ -97,7 +114,6 @@ pub fn sorts(product: &Product) -> Vec<(Sort, usize)> {
         }
     }
     out.extend(paths.into_iter().map(|(path, count)| (Sort::Imported(path), count)));
-    out.retain(|(_, count)| *count > 0);
     out
 }
 
@@ -207,6 +223,8 @@ mod tests {
         assert_eq!(at_path(extra.as_object().unwrap(), &path), Some(3.0));
         let sort = Sort::Imported(path.to_vec());
         assert_eq!(Sort::from_word(&sort.word()), Some(sort.clone()));
-        assert_eq!(sort.label(), "reactions total_count");
+        assert_eq!(sort.label(), "reactions");
+        let of = |key: &str| Sort::Imported(vec!["github".to_string(), key.to_string()]).label();
+        assert_eq!((of("totalReactions"), of("commentCount")), ("total reactions".into(), "comments".into()));
     }
 }

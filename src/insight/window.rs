@@ -71,7 +71,7 @@ fn ratified(product: &Product, today: Day) -> Begin {
             forecast: version.forecast.clone(),
         },
         None => Begin {
-            words: "the beginning: nothing has been ratified yet".to_string(),
+            words: "the beginning (nothing is ratified yet)".to_string(),
             after: After::Everything,
             forecast: Vec::new(),
         },
@@ -84,7 +84,7 @@ fn review<'a>(product: &Product, acts: impl Iterator<Item = Act<'a>>, today: Day
     let waits = running(product).is_none() && all.last().is_some_and(|sprint| sprint.shown.is_empty());
     let Some(sprint) = all.len().checked_sub(if waits { 2 } else { 1 }).and_then(|at| all.get(at)) else {
         return Begin {
-            words: "the beginning: no sprint has been reviewed yet".to_string(),
+            words: "the beginning (no sprint is reviewed yet)".to_string(),
             after: After::Everything,
             forecast: Vec::new(),
         };

@@ -17,6 +17,32 @@ pub fn sentence(text: &str) -> String {
     }
 }
 
+/// A key of another tool's file in words: `totalReactions` is `total reactions`, `html_url` is `html url`. A header that
+/// people wrote stays as it is.
+pub fn key_in_words(key: &str) -> String {
+    let is_camel = key.chars().next().is_some_and(char::is_lowercase) && key.chars().any(char::is_uppercase);
+    if key.contains(' ') || !(is_camel || key.contains('_')) {
+        return key.to_string();
+    }
+    let mut out = String::with_capacity(key.len().saturating_add(4));
+    let mut last = ' ';
+    for letter in key.chars() {
+        match letter {
+            '_' => out.push(' '),
+            // Capitals in a row are an abbreviation: `issueID`.
+            _ if letter.is_uppercase() && is_camel => {
+                if !last.is_uppercase() && last != ' ' && last != '_' {
+                    out.push(' ');
+                }
+                out.extend(letter.to_lowercase());
+            }
+            _ => out.push(letter),
+        }
+        last = letter;
+    }
+    out.trim().to_string()
+}
+
 /// The plural of a kind's noun.
 pub fn plural_noun(kind: Kind) -> String {
     match kind {
@@ -57,6 +83,16 @@ pub fn grouped(count: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn keys_of_files_become_words() {
+        let of = |all: &[&str]| all.iter().map(|key| key_in_words(key)).collect::<Vec<_>>();
+        assert_eq!(
+            of(&["totalReactions", "hasArea", "html_url", "issueID", "closed_by_pull_requests"]),
+            ["total reactions", "has area", "html url", "issue id", "closed by pull requests"]
+        );
+        assert_eq!(of(&["Risk Score", "ROI", "GitHub", "iOS build"]), ["Risk Score", "ROI", "GitHub", "iOS build"]);
+    }
 
     #[test]
     fn numbers_go_with_their_words() {

@@ -30,7 +30,7 @@ pub fn changed(telling: &Telling) -> String {
     }
     let since = telling.inside(|| format!("<p>Since {}.</p>\n", escape(&telling.begin.words)));
     match (points.is_empty(), telling.is_inside()) {
-        (true, true) => format!("{since}<p>Nothing that this report tells of.</p>\n"),
+        (true, true) => format!("{since}<p>No result, no sprint and no decision since then.</p>\n"),
         (true, false) => String::new(),
         _ => format!("{since}{}", list(&points)),
     }

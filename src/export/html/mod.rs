@@ -80,7 +80,7 @@ fn write(subject: &Subject, options: &Options) -> Result<Written, Refusal> {
     };
     let mut page = HtmlPage::default();
     page.section("vision", "Vision", &whys::vision(&telling));
-    page.section("changed", "What changed since the last report", &course::changed(&telling));
+    page.section("changed", "What changed", &course::changed(&telling));
     page.section("goals", "Goals", &whys::goals(&telling));
     page.section("roadmap", "Roadmap", &whys::roadmap(&telling));
     page.section("forecast", "Forecast", &course::forecast(&telling));

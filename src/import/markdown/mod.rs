@@ -9,6 +9,7 @@ use crate::import::format::{ImportFormat, Progress};
 use crate::import::found::{Found, FoundRecord, Identity, RecordOf};
 use crate::import::markdown::page::{MarkdownBox, Page, Section};
 use crate::import::markdown::tables::TitledRow;
+use crate::import::markdown_lines::quoted;
 use crate::import::story::{Story, before, foreign, keep, names_points, points, set_status, title};
 use crate::import::{task_lists, vocabulary};
 use crate::model::rules::Refusal;
@@ -152,7 +153,7 @@ impl Reading<'_> {
         }
         let mut record = RecordOf::<RoadmapItem>::new(identity.clone());
         record.set(roadmap::title(), title(section.title(), &name).into());
-        record.set(roadmap::problem(), section.text.trim().into());
+        record.set(roadmap::problem(), unquoted(section.text.trim()).into());
         record.set(roadmap::result(), if over { RoadmapResult::Launched } else { RoadmapResult::Open });
         for (key, value) in &section.facts {
             keep(&mut self.found, &mut record, key, &Value::from(value.as_str()));
@@ -284,5 +285,29 @@ impl Reading<'_> {
         }
         record.set(item::labels(), labels.into_iter().collect::<Labels>());
         record.link(item::serves(), why.into_iter().cloned().collect());
+    }
+}
+
+/// A text without the marks of block quotes: in a field of its own they say nothing.
+fn unquoted(text: &str) -> String {
+    let line = |line: &str| {
+        let mut rest = line;
+        while let Some(inside) = quoted(rest) {
+            rest = inside;
+        }
+        rest.to_string()
+    };
+    text.lines().map(line).collect::<Vec<_>>().join("\n").trim().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unquoted;
+
+    #[test]
+    fn a_quote_is_read_without_its_marks() {
+        assert_eq!(unquoted("> Enable students\n> to enrol\n\nSoon"), "Enable students\nto enrol\n\nSoon");
+        assert_eq!(unquoted("> > twice"), "twice");
+        assert_eq!(unquoted("5 > 3"), "5 > 3");
     }
 }

@@ -58,7 +58,8 @@ fn page_of(ui: &Ui) -> Result<&'static str, NotReady> {
     pages().into_iter().find(|page| *page == view).ok_or_else(|| "this view has no page of its own".into())
 }
 
-fn export_this(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
+/// Offers to write the page of the view that is open.
+pub fn export_this(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     match page_of(ui) {
         Ok(page) => open(ui, product, &pages::ROW, &[(pages::VIEW.name, page)]),
         Err(why) => Outcome::refuse(why),

@@ -9,7 +9,7 @@ use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::rules::plural_noun;
 use crate::model::saturating::{put_at, take_at};
-use crate::model::schema::Kind;
+use crate::model::schema::{ItemStatus, Kind};
 use crate::model::value::Value;
 use crate::tui::overlay::prompt::Prompt;
 use crate::tui::state::access::{can_move, may_edit, may_order, proposes};
@@ -18,7 +18,9 @@ use crate::tui::state::not_ready::NotReady;
 use crate::tui::state::pane_row::PaneRow;
 use crate::tui::state::ui::Ui;
 use crate::tui::term::layout::Focus;
+use crate::tui::term::text::thousands;
 use crate::tui::widget::pane::row_under_cursor;
+use rustc_hash::FxHashSet;
 
 pub const COMMANDS: &[Command] = &[
     Command {
@@ -180,31 +182,60 @@ fn own_place(ui: &Ui, product: &Product, kind: Kind, ids: &[Id]) -> Option<(Id, 
 
 fn end(ui: &mut Ui, product: &Product, top: bool) -> Outcome {
     let Some((kind, ids)) = ui.moved(product) else { return Outcome::Nothing };
-    // Relative to what is shown, so that a filter or a branch has a top of its own.
-    let mut rest = peers(ui, kind, &ids);
-    rest.retain(|id| !ids.contains(id));
-    let place = match (top, rest.first(), rest.last()) {
-        (true, Some(first), _) if ui.rows.hidden > 0 || ui.place().is_turned() => Place::Before(*first),
-        (false, _, Some(last)) if ui.rows.hidden > 0 || ui.place().is_turned() => Place::After(*last),
-        (true, ..) => Place::Top,
-        (false, ..) => Place::Bottom,
+    // Relative to what is shown, so that a filter or a branch has a top of its own; in the order by hand, even where the
+    // list is sorted by something else.
+    let mut shown: FxHashSet<Id> = peers(ui, kind, &ids).into_iter().collect();
+    shown.retain(|id| !ids.contains(id));
+    let order = by_hand(ui, product, kind);
+    let mut rest = order.iter().copied().filter(|id| shown.contains(id));
+    let anchor = if top { rest.next() } else { rest.next_back() };
+    let is_part = ui.rows.hidden > 0 || ui.place().is_turned();
+    let at = |id: Id| order.iter().position(|one| *one == id);
+    let passes = |id: &Id| anchor.is_some_and(|anchor| if top { at(*id) > at(anchor) } else { at(*id) < at(anchor) });
+    if is_part && anchor.is_some() && !ids.iter().any(passes) {
+        let end = if top { "top" } else { "bottom" };
+        return Outcome::say(format!("It is already at the {end} of what is shown."));
+    }
+    let place = match (top, anchor) {
+        (true, Some(first)) if is_part => Place::Before(first),
+        (false, Some(last)) if is_part => Place::After(last),
+        (true, _) => Place::Top,
+        (false, _) => Place::Bottom,
     };
-    // The top of what is shown counts as the top.
-    let word = if top { "to the top" } else { "to the bottom" };
+    // The top of what is shown counts as the top, but not without its place among all.
+    let mut word = if top { "to the top" } else { "to the bottom" }.to_string();
+    let mut among = String::new();
+    let others: Vec<Id> = order.iter().copied().filter(|id| !ids.contains(id)).collect();
+    let beside = anchor.filter(|_| is_part).and_then(|anchor| others.iter().position(|id| *id == anchor));
+    let passed = beside.filter(|at| if top { *at > 0 } else { at.saturating_add(1) < others.len() });
+    if let (Kind::BacklogItem, Some(passed)) = (kind, passed) {
+        word.push_str(" of what is shown");
+        let last = if top { passed.saturating_add(1) } else { passed.saturating_add(ids.len()).saturating_add(1) };
+        among = format!(", place {} of {}", thousands(last), thousands(order.len()));
+    }
     let step = reorder(product, kind, &ids, place).map(|mut step| {
         if !step.is_empty() {
-            step.label = moved_label(product, kind, &ids, word);
+            step.label = moved_label(product, kind, &ids, &word);
         }
         step
     });
     let choose = ui.place().chosen;
     match commit(step, choose) {
         Outcome::Commit(mut done) if !done.step.is_empty() => {
-            done.say = Some(format!("{}. {{undo}} puts it back.", done.step.label).into());
+            done.say = Some(format!("{}{among}. {{undo}} puts it back.", done.step.label).into());
             Outcome::Commit(done)
         }
         other => other,
     }
+}
+
+/// The records of a kind in the order made by hand; of stories, closed ones only where they are shown.
+fn by_hand(ui: &Ui, product: &Product, kind: Kind) -> Vec<Id> {
+    let is_closed = |id: Id| {
+        product.items().get(id).is_some_and(|item| matches!(item.status, ItemStatus::Done | ItemStatus::Dropped))
+    };
+    let all = product.living(kind).map(|record| record.id());
+    all.filter(|id| kind != Kind::BacklogItem || ui.place().closed || !is_closed(*id)).collect()
 }
 
 fn moved_label(product: &Product, kind: Kind, ids: &[Id], word: &str) -> String {

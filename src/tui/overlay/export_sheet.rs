@@ -1,6 +1,7 @@
 //! Writing the product as a file: the format, its options and the place, then what was written and what was left out.
 
 use crate::actions::Context;
+use crate::export::markdown::pages;
 use crate::export::{ExportFormat, FORMATS};
 use crate::model::grammar::capital;
 use crate::model::product::Product;
@@ -51,27 +52,55 @@ pub struct ExportSheet {
     /// The file is there already, and Enter was pressed once.
     sure: bool,
     with_mail: bool,
+    /// A page that the screen shows: only its place is asked.
+    page: Option<String>,
     job: Option<ExportJob>,
 }
 
 impl ExportSheet {
     pub fn of(format: &'static ExportFormat, options: &[(&'static str, &str)], product: &Product) -> ExportSheet {
         let options = options.iter().map(|(name, value)| (*name, value.to_string())).collect();
-        let path = usual_path(product, format);
-        ExportSheet {
+        let mut out = ExportSheet {
             format,
             options,
-            path,
+            path: String::new(),
             follows: true,
             at: 0,
             typing: None,
             sure: false,
             with_mail: true,
+            page: None,
             job: None,
+        };
+        out.path = out.usual_path(product);
+        out
+    }
+
+    /// For a page that the screen shows and no format has; `name` goes into the name of the file.
+    pub fn of_page(format: &'static ExportFormat, name: &str, page: String, product: &Product) -> ExportSheet {
+        let path = format!("~/{}-{name}.{}", slug(product.name()), format.ending);
+        ExportSheet { path, follows: false, page: Some(page), ..ExportSheet::of(format, &[], product) }
+    }
+
+    /// A file in the home folder, named after the product, and after the view if it holds one alone.
+    fn usual_path(&self, product: &Product) -> String {
+        let name = slug(product.name());
+        let of_view = self.format.options.iter().find(|option| option.name == pages::VIEW.name);
+        let view = of_view.map(|option| self.value_of(option)).filter(|view| !view.is_empty());
+        let name = view.map_or(name.clone(), |view| format!("{name}-{view}"));
+        match self.format.ending {
+            "" if self.format.name.ends_with("csv") => {
+                format!("~/{name}-{}.csv", self.format.name.trim_end_matches("-csv"))
+            }
+            "" => format!("~/{name}-{}", self.format.name),
+            ending => format!("~/{name}.{ending}"),
         }
     }
 
     fn rows(&self) -> Vec<Row> {
+        if self.page.is_some() {
+            return vec![Row::Path];
+        }
         let options = self.format.options.iter().map(|option| Row::Option(option));
         [Row::Path, Row::Format].into_iter().chain(options).chain([Row::Mail]).collect()
     }
@@ -100,14 +129,14 @@ impl ExportSheet {
                     false => at.checked_sub(1).and_then(|at| FORMATS.get(at)).or_else(|| FORMATS.last()),
                 };
                 self.format = next.copied().unwrap_or(self.format);
-                if self.follows {
-                    self.path = usual_path(product, self.format);
-                }
             }
             Row::Option(option) => match option.next(&self.value_of(option), forward) {
                 Some(value) => self.set(option, value.to_string()),
                 None => self.typing = Some(LineInput::new(&self.value_of(option))),
             },
+        }
+        if self.follows {
+            self.path = self.usual_path(product);
         }
     }
 
@@ -161,11 +190,21 @@ impl ExportSheet {
             return Err("Where to? The first row takes a path.".to_string());
         }
         let path = typed_path(&self.path, ui.elsewhere.home.as_deref());
-        Ok(ExportWish { format: self.format, options, path, folder, data, now: context.now, with_mail: self.with_mail })
+        let page = self.page.clone();
+        Ok(ExportWish {
+            format: self.format,
+            options,
+            path,
+            folder,
+            data,
+            now: context.now,
+            with_mail: self.with_mail,
+            page,
+        })
     }
 
     fn enter(mut self: Box<Self>, ui: &Ui, context: &Context) -> Next {
-        if self.job.as_ref().is_some_and(|job| job.result().is_some_and(Result::is_ok)) {
+        if self.is_done() {
             return (None, Outcome::Nothing);
         }
         if self.job.is_some() && self.refreshes_in().is_some() {
@@ -180,6 +219,11 @@ impl ExportSheet {
         }
         self.job = Some(ExportJob::begin(wish));
         (Some(self), Outcome::Nothing)
+    }
+
+    /// Whether the file is written.
+    fn is_done(&self) -> bool {
+        self.job.as_ref().is_some_and(|job| job.result().is_some_and(Result::is_ok))
     }
 
     /// What is said below the rows.
@@ -220,16 +264,6 @@ impl ExportSheet {
     }
 }
 
-/// A file in the home folder, named after the product.
-fn usual_path(product: &Product, format: &ExportFormat) -> String {
-    let name = slug(product.name());
-    match format.ending {
-        "" if format.name.ends_with("csv") => format!("~/{name}-{}.csv", format.name.trim_end_matches("-csv")),
-        "" => format!("~/{name}-{}", format.name),
-        ending => format!("~/{name}.{ending}"),
-    }
-}
-
 /// The folder of the open product, and that of all products.
 fn places(ui: &Ui) -> Option<(Folder, PathBuf)> {
     let data = ui.elsewhere.data.as_ref()?;
@@ -247,9 +281,12 @@ impl Layer for ExportSheet {
             let outcome = self.typed(input, row, ui);
             return (Some(self), outcome);
         }
+        let is_done = self.is_done();
         match input.press().map(|press| (press.code, press.ctrl)) {
             Some((KeyCode::Esc, _) | (KeyCode::Char('c'), true)) => return (None, Outcome::Nothing),
             Some((KeyCode::Enter, _)) => return self.enter(ui, context),
+            // Words typed at a box that is done must not land in a row; they are no commands either.
+            Some(_) if is_done => return (Some(self), Outcome::say("It is written. Enter or Esc closes this box.")),
             Some((KeyCode::Up | KeyCode::Char('k'), _)) => self.at = self.at.saturating_sub(1),
             Some((KeyCode::Down | KeyCode::Char('j'), _)) => self.at = self.at.saturating_add(1).min(last),
             Some((KeyCode::Home | KeyCode::PageUp, _)) => self.at = 0,
@@ -272,8 +309,7 @@ impl Layer for ExportSheet {
     }
 
     fn hints(&self, _: &Ui) -> String {
-        let is_done = self.job.as_ref().is_some_and(|job| job.result().is_some_and(Result::is_ok));
-        match (&self.typing, is_done) {
+        match (&self.typing, self.is_done()) {
             (Some(_), _) => "type it · Tab completes a path · Enter takes · Esc back",
             (None, true) => "Enter or Esc closes",
             (None, false) => "Enter writes it · ↑ ↓ move · Space changes · Esc back",

@@ -344,9 +344,11 @@ fn records(ui: &Ui, product: &Product, find: &str, most: usize) -> Vec<Entry> {
             (records(first), records(then))
         };
         shown.extend(first.into_iter().map(entry));
-        deeper.extend(then.into_iter().map(|record| match (entry(record), find::found_in(record, &words, exact)) {
-            (Entry::Record(id, text), Some(field)) => Entry::Record(id, format!("{text}  · in {field}")),
-            (entry, _) => entry,
+        deeper.extend(then.into_iter().map(|record| {
+            match (entry(record), find::found_in_or_near(product, record, &words, exact)) {
+                (Entry::Record(id, text), Some(field)) => Entry::Record(id, format!("{text}  · in {field}")),
+                (entry, _) => entry,
+            }
         }));
     }
     shown.append(&mut deeper);

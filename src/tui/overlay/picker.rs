@@ -71,6 +71,27 @@ pub struct Picker {
     widest: OnceCell<usize>,
 }
 
+/// How close a label is to what was typed, the closest first: the same, begun by it, with a word begun by it, with it
+/// somewhere, with its words apart. The count behind a label is no part of it.
+fn closeness(label: &str, typed: &str, words: &[&str]) -> u8 {
+    let name = label.split("  ").next().unwrap_or(label);
+    let begins_a_word = |word: &str| {
+        let mut found = name.match_indices(word);
+        found.any(|(at, _)| name.get(..at).and_then(|before| before.chars().next_back()).is_none_or(is_between))
+    };
+    match () {
+        () if name == typed => 0,
+        () if name.starts_with(typed) => 1,
+        () if words.iter().all(|word| begins_a_word(word)) => 2,
+        () if name.contains(typed) => 3,
+        () => 4,
+    }
+}
+
+fn is_between(letter: char) -> bool {
+    !letter.is_alphanumeric()
+}
+
 /// What a field accepts besides the listed values.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Fresh {
@@ -229,7 +250,12 @@ impl Picker {
             let label = pick.label.to_lowercase();
             words.iter().all(|word| label.contains(word))
         };
-        self.all.iter().filter(fits).take(1000).collect()
+        let mut out: Vec<&Pick> = self.all.iter().filter(fits).collect();
+        if !words.is_empty() {
+            out.sort_by_cached_key(|pick| closeness(&pick.label.to_lowercase(), find.trim(), &words));
+        }
+        out.truncate(1000);
+        out
     }
 
     /// The text of the last row, if no row is exactly what was typed.
@@ -592,4 +618,18 @@ fn joined(mut made: Step, step: Step) -> Step {
     }
     made.changes.extend(step.changes);
     made
+}
+
+#[cfg(test)]
+mod tests {
+    use super::closeness;
+
+    #[test]
+    fn the_closest_label_comes_first() {
+        let mut all = ["kackburt  0", "old burt  2", "to/kburt", "kburtram  0", "kburt  3", "burt k"];
+        all.sort_by_cached_key(|label| closeness(label, "kburt", &["kburt"]));
+        assert_eq!(all[..3], ["kburt  3", "kburtram  0", "to/kburt"]);
+        let of = |label| closeness(label, "burt", &["burt"]);
+        assert!(of("old burt  2") < of("kackburt  0"));
+    }
 }

@@ -132,6 +132,8 @@ pub struct ExportWish {
     pub now: When,
     /// Mail addresses go out too.
     pub with_mail: bool,
+    /// A page that the screen shows, written as it is.
+    pub page: Option<String>,
 }
 
 /// An export that is under way. Its result is what there is to say: one line each.
@@ -164,8 +166,11 @@ impl ExportJob {
 
 fn write(wish: &ExportWish) -> Result<Vec<String>, String> {
     let place = OutputPlace::at(&wish.path, &wish.data, wish.format)?;
-    let made =
-        exported(&wish.folder, wish.format, &wish.options, wish.now, wish.with_mail).map_err(|why| why.to_string())?;
+    let made = match &wish.page {
+        Some(page) => Exported { written: page.clone().into(), notices: Vec::new() },
+        None => exported(&wish.folder, wish.format, &wish.options, wish.now, wish.with_mail)
+            .map_err(|why| why.to_string())?,
+    };
     let path = wish.path.display();
     let parts = place
         .write(&made.written)

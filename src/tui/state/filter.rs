@@ -96,12 +96,21 @@ pub fn keep(filters: &[Filter], product: &Product, kind: Kind, id: Id, context: 
 
 /// The chips in the border: those of which a story has to have one stand together.
 pub fn chips(filters: &[Filter], product: &Product) -> Vec<String> {
+    grouped(filters, |filter| filter.chip(product))
+}
+
+/// What the rows that are shown have in common, behind their number: `that serve nothing`, `of kind bug or chore`.
+pub fn clauses(filters: &[Filter], product: &Product, is_one: bool) -> String {
+    grouped(filters, |filter| filter.clause(product, is_one)).join(", ")
+}
+
+fn grouped(filters: &[Filter], words: impl Fn(&Filter) -> String) -> Vec<String> {
     let mut out: Vec<(std::mem::Discriminant<Filter>, String)> = Vec::new();
     for filter in filters {
         let group = std::mem::discriminant(filter);
         match out.iter_mut().find(|(known, _)| *known == group && filter.is_one_of_several()) {
-            Some((_, chip)) => chip.push_str(&format!(" or {}", filter.chip(product))),
-            None => out.push((group, filter.chip(product))),
+            Some((_, chip)) => chip.push_str(&format!(" or {}", words(filter))),
+            None => out.push((group, words(filter))),
         }
     }
     out.into_iter().map(|(_, chip)| chip).collect()
@@ -130,6 +139,29 @@ impl Filter {
             Filter::Since(Since::Day(day)) => format!("since {day}"),
             Filter::Since(Since::Review) => "since the last review".to_string(),
             Filter::Since(Since::Ratified) => "since the last version".to_string(),
+        }
+    }
+
+    /// What it asks of a row, as the end of a sentence that counts the rows.
+    fn clause(&self, product: &Product, is_one: bool) -> String {
+        let that = |one: &str, many: &str| format!("that {}", if is_one { one } else { many });
+        match self {
+            Filter::Mine => "of yours".to_string(),
+            Filter::Unsure => "with a changed why".to_string(),
+            Filter::Ready => that("is ready", "are ready"),
+            Filter::Unsized => "without points".to_string(),
+            Filter::NoCriterion => "without criteria".to_string(),
+            Filter::Blocked => that("is blocked", "are blocked"),
+            Filter::LastImport => "from the last import".to_string(),
+            Filter::Label(label) => format!("with label {label}"),
+            Filter::Assignee(name) => format!("of {name}"),
+            Filter::OfKind(kind) => format!("of kind {}", kind.label()),
+            Filter::Sprint(id) => format!("in {}", product.name_of(*id)),
+            Filter::Serves(Some(id)) => format!("{} {}", that("serves", "serve"), product.name_of(*id)),
+            Filter::Serves(None) => that("serves nothing", "serve nothing"),
+            Filter::Why => "of the why".to_string(),
+            Filter::How => "of the how".to_string(),
+            Filter::Author(_) | Filter::From(_) | Filter::Since(_) => self.chip(product),
         }
     }
 

@@ -1,13 +1,14 @@
 //! Moving about, for keys, mouse and boxes alike: rows, columns, panes, records in their views, filters.
 
 use crate::insight::sorting::Sort;
+use crate::model::grammar::plural;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::saturating::take_at;
 use crate::model::schema::Kind;
 use crate::tui::state::contract::Outcome;
-use crate::tui::state::filter::{Filter, Look, chips};
-use crate::tui::state::ui::{ListRow, Ui};
+use crate::tui::state::filter::{Filter, Look, clauses};
+use crate::tui::state::ui::{ListRow, Ui, ViewState};
 use crate::tui::term::layout::Focus;
 use crate::tui::term::text::{clean, thousands};
 use std::ops::Range;
@@ -85,23 +86,57 @@ impl Ui {
         place.chosen = Some(id);
         place.focus = Focus::List;
         (place.at, place.why_at, place.how_at) = (0, 0, 0);
+        self.unfold_to(product, id);
         self.settle(product);
-        let narrowed = !self.place().find.is_empty() || !self.place().filters.is_empty();
-        if !self.choose_id(id) && narrowed {
-            let place = self.place_mut();
-            place.chosen = Some(id);
+        if self.choose_id(id) || self.shown_with(product, id, |place| place.closed = true) {
+            return self.settle(product);
+        }
+        let narrow = |place: &mut ViewState| {
             place.find.clear();
             place.filters.clear();
-            self.settle(product);
-            self.say("The filter was cleared to show it.");
-        }
-        if !self.choose_id(id) {
-            let place = self.place_mut();
+        };
+        let both = |place: &mut ViewState| {
+            narrow(place);
             place.closed = true;
-            place.chosen = Some(id);
-            self.settle(product);
-            self.choose_id(id);
-            self.settle(product);
+        };
+        let cleared = "The filter was cleared to show it.";
+        if self.shown_with(product, id, narrow) || self.shown_with(product, id, both) {
+            self.report(cleared);
+        } else {
+            self.report(format!("{} is not in this list.", product.name_of(id)));
+        }
+        self.settle(product);
+    }
+
+    /// Changes how the list is looked at if that shows the record, which is then selected.
+    fn shown_with(&mut self, product: &Product, id: Id, change: impl FnOnce(&mut ViewState)) -> bool {
+        let place = self.place_mut();
+        let before = (place.find.clone(), place.filters.clone(), place.closed);
+        change(place);
+        if before == (place.find.clone(), place.filters.clone(), place.closed) {
+            return false;
+        }
+        self.settle(product);
+        if self.choose_id(id) {
+            return true;
+        }
+        let place = self.place_mut();
+        (place.find, place.filters, place.closed) = before;
+        self.settle(product);
+        false
+    }
+
+    /// Unfolds the branches of a tree that hide a record: what it serves, and the stories that it is part of.
+    fn unfold_to(&mut self, product: &Product, id: Id) {
+        let folded = &mut self.place_mut().folded;
+        let mut at = product.items().get(id);
+        // Parts do not go in circles; the bound only guards the loop.
+        for _ in 0..16 {
+            let Some(item) = at else { return };
+            for above in item.serves.iter().chain(&item.parent) {
+                folded.remove(above);
+            }
+            at = item.parent.and_then(|whole| product.items().get(whole));
         }
     }
 
@@ -134,9 +169,9 @@ impl Ui {
             None => {
                 filters.push(filter);
                 self.settle(product);
-                let chips = chips(&self.place().filters, product).join(", ");
-                let count = self.counted_rows();
-                Outcome::say(format!("Only {chips}: {count}. {{filter.clear}} shows everything again."))
+                let (count, is_one) = self.counted();
+                let clauses = clauses(&self.place().filters, product, is_one);
+                Outcome::say(format!("{count} {clauses}. {{filter.clear}} shows everything again."))
             }
         }
     }
@@ -152,6 +187,17 @@ impl Ui {
         }
     }
 
+    /// The same as the start of a sentence, and whether it is one.
+    fn counted(&self) -> (String, bool) {
+        let rows = &self.rows.rows;
+        let stories = rows.iter().filter(|row| row.kind == Some(Kind::BacklogItem)).count();
+        match stories {
+            0 if self.screen().is_long => ("No stories".to_string(), false),
+            0 => (format!("{} {}", thousands(rows.len()), plural(rows.len(), "row", "rows")), rows.len() == 1),
+            many => (format!("{} {}", thousands(many), plural(many, "story", "stories")), many == 1),
+        }
+    }
+
     /// The order in which the list is looked at, if it is not the one made by hand.
     pub fn sort(&self) -> Option<&Sort> {
         self.place().sort.as_ref().filter(|_| self.screen().sorts && !self.place().is_turned())
@@ -163,12 +209,25 @@ impl Ui {
             Look::Filter(filter) => self.toggle_filter(product, filter),
             Look::Sort(sort) => {
                 self.place_mut().sort = sort;
+                // Who has not moved reads from the top; else the selected story keeps the cursor.
+                let stays = self.place().at > 0 && self.place().chosen.is_some();
+                self.settle(product);
+                if !stays {
+                    self.choose(0);
+                    self.settle(product);
+                }
+                let at = self.place().at;
+                let place = match self.place().chosen.filter(|_| stays && at > 0) {
+                    Some(id) => format!(" {} is in row {} now.", product.name_of(id), thousands(at.saturating_add(1))),
+                    None => String::new(),
+                };
                 match self.sort() {
                     Some(sort) => {
                         let label = sort.label();
-                        Outcome::say(format!("Sorted by {label}. Your own order is kept: {{filter.clear}} shows it."))
+                        let kept = "Your own order is kept: {filter.clear} shows it.";
+                        Outcome::say(format!("Sorted by {label}.{place} {kept}"))
                     }
-                    None => Outcome::say("In your own order."),
+                    None => Outcome::say(format!("In your own order.{place}")),
                 }
             }
             Look::Saved(name) => {

@@ -19,6 +19,8 @@ use std::sync::mpsc::{Receiver, channel};
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Summary {
     pub people: String,
+    /// Both seats have a name.
+    pub is_shared: bool,
     pub vision: String,
     /// A line each, with today's value.
     pub goals: Vec<String>,
@@ -116,6 +118,7 @@ fn summary(product: &Product) -> Summary {
         let named = |name: &str, seat: &str| (!name.trim().is_empty()).then(|| format!("{seat} {}", name.trim()));
         let people: Vec<String> =
             [named(&board.pm_name, "PM"), named(&board.po_name, "PO")].into_iter().flatten().collect();
+        out.is_shared = people.len() > 1;
         out.people = if people.is_empty() { "both roles".to_string() } else { people.join(", ") };
         out.vision = board.vision.to_string();
     }

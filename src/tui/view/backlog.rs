@@ -4,6 +4,7 @@ use crate::actions::Context;
 use crate::insight::proposals::open;
 use crate::insight::ready::is_ready;
 use crate::insight::sorting::sort_keys;
+use crate::insight::sprint::Unit;
 use crate::insight::text::ShareDone;
 use crate::insight::trace::is_suspect;
 use crate::insight::views;
@@ -226,7 +227,7 @@ pub const COMMANDS: &[Command] = &[Command {
         if ui.screen().name == views::BACKLOG.name && ui.place().is_turned() {
             Ok(())
         } else {
-            Err("only the tree of the backlog folds".into())
+            Err("this is no tree; in the backlog, {turn} shows one".into())
         }
     },
     run: level,
@@ -309,6 +310,10 @@ fn branch_line(ui: &Ui, product: &Product, row: &ListRow) -> list::RowText {
     let Some(record) = product.find(row.id) else { return list::RowText::default() };
     let sums = product.index().under(Some(row.id)).sums;
     let tail = match ShareDone::of(&sums) {
+        // Without sizes there is nothing to say in the column of points.
+        Some(one) if one.unit == Unit::Stories => {
+            format!("{} {}/{} stories {:>4}", ui.theme.bar(one.percent, 8), one.done, one.stories, "")
+        }
         Some(one) => format!("{} {} {:>4}", ui.theme.bar(one.percent, 8), one.short(), sums.points()),
         None => "no stories yet".to_string(),
     };

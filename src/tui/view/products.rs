@@ -3,6 +3,7 @@
 use crate::actions::Context;
 use crate::insight::views;
 use crate::model::product::Product;
+use crate::model::role::Role;
 use crate::store::products::{Listed, put_aside};
 use crate::tui::overlay::ask::Ask;
 use crate::tui::state::contract::{Adds, ListForm, Opening, Outcome, Screen, Verb, always};
@@ -144,6 +145,10 @@ fn line(ui: &Ui, row: &ListRow, columns: usize) -> list::RowText {
     let Some(one) = ui.products.all.get(row.slot as usize) else { return list::RowText::default() };
     let when = one.changed.map(|when| super::history::day_word(when.date_naive(), ui.today.0));
     let people = match &one.summary {
+        // Who has both roles here fills the seat that has no name.
+        Some(Ok(summary)) if one.listed.id == ui.elsewhere.here && ui.role == Role::Both && !summary.is_shared => {
+            format!("{}, both roles", clean(&ui.by))
+        }
         Some(Ok(summary)) => clean(&summary.people).into_owned(),
         Some(Err(_)) => "does not open".to_string(),
         None => String::new(),
@@ -158,7 +163,7 @@ fn line(ui: &Ui, row: &ListRow, columns: usize) -> list::RowText {
 fn why(ui: &Ui, _: &Product) -> Vec<PaneRow> {
     let Some(one) = chosen(ui) else { return Vec::new() };
     match &one.summary {
-        None => vec![PaneRow::Note("It is being read.".to_string())],
+        None => vec![PaneRow::Note("Reading this product …".to_string())],
         Some(Err(why)) => vec![
             PaneRow::Warning(why.clone()),
             PaneRow::Note("Nothing was written to it. Enter tries to open it and says more.".to_string()),

@@ -4,11 +4,12 @@ use crate::insight::comments::{holds_comments, kept_comments};
 use crate::insight::done::checked;
 use crate::insight::outlook::short;
 use crate::model::field::{Field, Record};
+use crate::model::grammar::key_in_words;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Owner;
 use crate::model::schema::{BacklogItem, Conflict, Decision, Feedback, FeedbackKind, Kind};
-use crate::model::value::{Cell, Confirmation, Day, Extra, Shape, Value};
+use crate::model::value::{Cell, Confirmation, Day, Extra, Map, Shape, Value};
 use crate::tui::state::pane_row::PaneRow;
 use crate::tui::state::ui::Ui;
 use crate::tui::term::layout::Focus;
@@ -139,11 +140,28 @@ pub fn extra_of(product: &Product, kind: Kind, id: Id) -> Vec<PaneRow> {
     let mut rest = (*extra.0).clone();
     for fields in rest.values_mut().filter_map(Value::as_object_mut) {
         fields.retain(|header, value| !holds_comments(header, value));
+        *fields = in_words(fields);
     }
     let text = Extra(rest.into()).to_text();
     if !text.is_empty() {
         out.push(PaneRow::Heading("Kept from the import".to_string()));
         out.extend(text.lines().map(|line| PaneRow::Note(line.to_string())));
+    }
+    out
+}
+
+/// What an import kept of one source, with the keys of the other tool's file as words.
+fn in_words(kept: &Map) -> Map {
+    let mut out = Map::new();
+    for (key, value) in kept {
+        let value = match value {
+            Value::Object(below) => Value::Object(in_words(below)),
+            Value::Bool(is_so) => if *is_so { "yes" } else { "no" }.into(),
+            other => other.clone(),
+        };
+        // Two keys may read alike; none is lost.
+        let words = Some(key_in_words(key)).filter(|words| !out.contains_key(words));
+        out.insert(words.unwrap_or_else(|| key.clone()), value);
     }
     out
 }

@@ -1,6 +1,6 @@
 //! Lists: the border, only the visible rows, and the add line.
 
-use crate::insight::find::{found_in, holds, words};
+use crate::insight::find::{found_in_or_near, holds, words};
 use crate::model::grammar::plural;
 use crate::model::product::Product;
 use crate::model::schema::{BacklogItem, Kind};
@@ -111,7 +111,7 @@ pub fn note(ui: &Ui, product: &Product, row: &ListRow) -> String {
         return String::new();
     }
     let (words, exact) = words(find);
-    let field = product.find(row.id).and_then(|record| found_in(record, &words, exact));
+    let field = product.find(row.id).and_then(|record| found_in_or_near(product, record, &words, exact));
     field.map(|field| format!("in {}", cut(&clean(&field), 18))).unwrap_or_default()
 }
 

@@ -27,6 +27,24 @@ fn with(milestones: &str) -> Found {
 }
 
 #[test]
+fn lists_of_short_words_become_labels_unless_that_is_turned_off() {
+    let issue = serde_json::json!([{"number": 1, "title": "Bell", "state": "OPEN", "labels": [{"name": "sound"}],
+        "areas": ["bridge", "crew"], "tags": [{"deep": 1}], "totalReactions": 2}]);
+    let labels = |setting: &str| {
+        let mut options = Options::default();
+        options.set(&github::WORD_LISTS, setting).unwrap();
+        let mut trial = Trial::new();
+        trial.import(&parse("issues.json", &issue.to_string(), &options));
+        let item = trial.item("1");
+        let kept = item.extra.0.get("github").unwrap();
+        (item.labels.to_vec(), kept.get("areas").is_some(), kept.get("tags").is_some())
+    };
+    let words = |all: &[&str]| all.iter().map(ToString::to_string).collect::<Vec<_>>();
+    assert_eq!(labels("yes"), (words(&["sound", "bridge", "crew"]), false, true));
+    assert_eq!(labels("no"), (words(&["sound"]), true, true));
+}
+
+#[test]
 fn the_list_of_the_command_line_tool_is_read() {
     let mut trial = Trial::new();
     let plan = trial.import(&fixture("gh-cli.json"));
@@ -88,14 +106,14 @@ fn pages_of_the_api_meet_the_list_by_key() {
     assert!(extra.get("events_url").is_none() && extra.get("reactions").is_none());
     assert_eq!(&*trial.item("9").title, "(no title, #9)");
     assert_eq!(trial.item("9").kind, ItemKind::Bug);
-    assert_eq!(plan.report.skipped.count("pull request, which is no story"), 1);
+    assert_eq!(plan.report.skipped.count("pull request: not imported as a story"), 1);
 }
 
 #[test]
 fn an_archive_gives_its_issues() {
     let mut trial = Trial::new();
     let found = fixture("archive.json");
-    assert_eq!(found.skipped.count("pull request, which is no story"), 2);
+    assert_eq!(found.skipped.count("pull request: not imported as a story"), 2);
     trial.import(&found);
     let item = trial.item("3");
     assert_eq!(item.source.as_ref().unwrap().site, "ferry/app");

@@ -79,7 +79,10 @@ pub fn parse(name: &str, text: &str, options: &Options) -> Found {
 /// Imports a file and holds what comes out of the product against facts that somebody else has reckoned.
 pub fn gives_what_it_holds(name: &str, bytes: &[u8], facts: &Value) -> Trial {
     let file = SourceFile::from_bytes(name, bytes, None).unwrap();
-    let found = read(&file, None, &Options::default(), &mut |_, _| {}).unwrap();
+    // The facts are about what the file calls labels.
+    let mut options = Options::default();
+    options.set(&whyhow::import::github::WORD_LISTS, "no").unwrap();
+    let found = read(&file, None, &options, &mut |_, _| {}).unwrap();
     let mut trial = Trial::new();
     let plan = trial.import(&found);
     assert!(plan.report.text().contains("read as GitHub issues"));

@@ -78,8 +78,20 @@ fn the_open_view_is_exported_as_its_page() {
     assert!(stage.screen().contains("View          roadmap"), "{}", stage.screen());
     stage.keys("<enter>");
     written(&mut stage);
-    let page = std::fs::read_to_string(home.path().join("bike-doctor.md")).unwrap();
+    let page = std::fs::read_to_string(home.path().join("bike-doctor-roadmap.md")).unwrap();
     assert!(page.contains("R1") && !page.contains("Definition of Done"), "{page}");
+    // What is typed at the box that is done lands in no row.
+    stage.keys("“: export this”");
+    assert!(stage.screen().contains("Enter or Esc closes this box"), "{}", stage.screen());
+    stage.keys("<enter>");
+    assert!(stage.app().ui.layers.is_empty());
+    // The changes are written as they are shown.
+    stage.keys("tt:“export this”<enter>");
+    assert!(stage.screen().contains("~/bike-doctor-changes.md"), "{}", stage.screen());
+    stage.keys("<enter>");
+    written(&mut stage);
+    let page = std::fs::read_to_string(home.path().join("bike-doctor-changes.md")).unwrap();
+    assert!(page.contains("changes on the roadmap since"), "{page}");
     // The history has no page.
     let screen = stage.keys("<esc>9:“export this”<enter>").screen();
     assert!(screen.contains("no page of its own"), "{screen}");

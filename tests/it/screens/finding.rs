@@ -88,6 +88,21 @@ fn a_find_reads_every_text_and_says_where_the_hit_lies() {
 }
 
 #[test]
+fn a_comment_of_ones_own_is_found_at_its_story() {
+    let mut stage = Stage::new(110, 30, Role::Po);
+    stage.keys("3j");
+    let chosen = stage.app().ui.place().chosen;
+    stage.keys("c“Walruses cannot reach the Bell”<enter><esc>");
+    stage.keys("3/“walruses”");
+    assert_eq!(stage.app().ui.rows.rows.iter().map(|row| Some(row.id)).collect::<Vec<_>>(), [chosen]);
+    assert!(stage.screen().contains("· in feedback"), "{}", stage.screen());
+    stage.keys("<esc>/“Bell”");
+    assert_eq!(titles(&mut stage).len(), 1);
+    stage.keys("<esc>/“WALRUSES”");
+    assert_eq!(titles(&mut stage).len(), 0, "a capital makes case matter");
+}
+
+#[test]
 fn a_find_in_a_tree_keeps_the_rows_above_a_hit() {
     let mut stage = Stage::new(100, 30, Role::Po);
     stage.keys("3t/“photo”");
@@ -115,6 +130,60 @@ fn find_everywhere_reads_every_text_of_every_kind() {
 }
 
 #[test]
+fn a_jump_opens_what_hides_the_record_and_says_what_it_cleared() {
+    let mut stage = Stage::new(100, 30, Role::Po);
+    stage.keys("3");
+    let all = titles(&mut stage);
+    let open = stage.app().ui.rows.rows[2].id;
+    let number = stage.app().session.product().name_of(open);
+    stage.keys("t gt");
+    while !stage.screen().contains("The stories are folded") {
+        stage.keys("gt");
+    }
+    stage.keys(&format!(":“{number}”<enter>"));
+    let place = stage.app().ui.place();
+    assert_eq!(place.chosen, Some(open));
+    assert!(!place.closed, "an open story needs no closed ones");
+    assert!(!place.folded.is_empty(), "the other branches stay folded");
+    assert!(stage.app().ui.row_at_cursor().is_some_and(|row| row.id == open));
+    stage.keys("fc");
+    assert!(stage.screen().contains("Closed ones are shown"), "{}", stage.screen());
+    // In the flat list, a filter that hides the story goes, and that is said.
+    stage.keys("fx t fr");
+    let hidden = all.iter().position(|title| !titles(&mut stage).contains(title)).unwrap();
+    stage.keys(&format!(":“{}”", all[hidden]));
+    stage.keys("<enter>");
+    assert!(stage.screen().contains("The filter was cleared to show it."), "{}", stage.screen());
+    assert_eq!(titles(&mut stage).len(), all.len());
+}
+
+#[test]
+fn a_move_to_the_top_of_a_filtered_list_names_the_place_in_the_whole_one() {
+    let mut stage = Stage::new(110, 30, Role::Po);
+    let place_of = |stage: &mut Stage| {
+        let app = stage.app();
+        let (chosen, rows) = (app.ui.place().chosen, &app.ui.rows.rows);
+        (rows.iter().position(|row| Some(row.id) == chosen).unwrap() + 1, rows.len())
+    };
+    stage.keys("3");
+    let all = titles(&mut stage);
+    stage.keys("/“shop”<enter>");
+    let shown = titles(&mut stage);
+    assert!(shown.len() > 1 && shown[0] != all[0], "the test needs a find that leaves out the first row: {shown:?}");
+    stage.keys("G mt");
+    assert!(stage.screen().contains("to the top of what is shown, place "), "{}", stage.screen());
+    let said = stage.screen();
+    stage.keys("fx");
+    let (at, of) = place_of(&mut stage);
+    assert!(said.contains(&format!("place {at} of {of}")), "{at} of {of}: {said}");
+    // The first of what is shown stays where it is.
+    stage.keys("/“shop”<enter>gg mt");
+    assert!(stage.screen().contains("already at the top of what is shown"), "{}", stage.screen());
+    stage.keys("fx");
+    assert_eq!(place_of(&mut stage).0, at);
+}
+
+#[test]
 fn what_did_not_come_from_elsewhere_has_no_page() {
     let mut stage = Stage::new(100, 30, Role::Po);
     stage.keys("3");
@@ -135,7 +204,7 @@ fn filters_combine_with_counts_and_come_back_under_a_name() {
     let both = titles(&mut stage).len();
     let screen = stage.screen();
     assert!(screen.contains("label harbour · label quay"), "{screen}");
-    assert!(screen.contains(&format!("Only label harbour, label quay: {both} stories")), "{screen}");
+    assert!(screen.contains(&format!("{both} stories with label harbour, with label quay.")), "{screen}");
     // Kinds are one or the other, and nothing serves anything yet.
     stage.keys("fn");
     assert_eq!(titles(&mut stage).len(), both);
@@ -165,13 +234,13 @@ fn a_sort_is_for_looking_and_leaves_the_order_alone() {
     let by_hand = titles(&mut stage);
     stage.keys("j");
     let chosen = stage.app().ui.place().chosen;
-    stage.keys("ft“total”<enter>");
+    stage.keys("ft“react”<enter>");
     let sorted = titles(&mut stage);
     assert_ne!(sorted, by_hand);
     assert_eq!(stage.app().ui.place().chosen, chosen, "the story stays selected, not the row");
     stage.keys("gg");
     let screen = stage.screen();
-    assert!(screen.contains("by reactions total_count") && screen.contains(" · 49 "), "{screen}");
+    assert!(screen.contains("by reactions") && screen.contains(" · reactions 49 "), "{screen}");
     // The order by hand cannot be changed by what only looks like it.
     stage.keys("mt");
     assert!(stage.app().ui.refused && stage.screen().contains("sorted by"), "{}", stage.screen());

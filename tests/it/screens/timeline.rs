@@ -200,7 +200,7 @@ fn the_first_ratify_works_too_and_asks_for_something_in_now() {
     stage.keys("<esc> <esc>");
     let mut stage = Stage::new(100, 28, Role::Pm);
     stage.keys("2 t t");
-    assert!(stage.screen().contains("the beginning: nothing has been ratified yet"), "{}", stage.screen());
+    assert!(stage.screen().contains("the beginning (nothing is ratified yet)"), "{}", stage.screen());
     stage.keys(": “ratify” <enter> <enter>");
     assert!(stage.screen().contains("Version 1 is ratified"), "{}", stage.screen());
 }

@@ -2,6 +2,7 @@
 
 use crate::actions;
 use crate::actions::Context;
+use crate::export::markdown::pages;
 use crate::insight::attention::addressee;
 use crate::insight::date_parser::{Around, Lean, read};
 use crate::insight::window::Since;
@@ -13,8 +14,9 @@ use crate::model::role::Owner;
 use crate::model::rules::Refusal;
 use crate::model::schema::Horizon;
 use crate::model::schema::{Feedback, FeedbackState, Kind, RoadmapItem, RoadmapVersion};
-use crate::tui::commands::{agree, copy, go};
+use crate::tui::commands::{agree, copy, export, go};
 use crate::tui::overlay::ask_reason::Reason;
+use crate::tui::overlay::export_sheet::ExportSheet;
 use crate::tui::overlay::prompt::Prompt;
 use crate::tui::state::access::{may_act, may_edit, may_order};
 use crate::tui::state::contract::{Command, Commit, Dropped, Group, Outcome, Verb, always, on_something};
@@ -162,6 +164,7 @@ pub const VERBS: &[Verb] = &[
     Verb { name: "go.right", ready: always, run: |ui, _, _| sideways(ui, 1) },
     Verb { name: "confirm", ready: may_confirm, run: confirm },
     Verb { name: "copy.markdown", ready: may_copy, run: copy_markdown },
+    Verb { name: "export.this", ready: always, run: export_this },
 ];
 
 fn on_item(ui: &Ui, product: &Product) -> Result<(), NotReady> {
@@ -269,4 +272,13 @@ fn copy_markdown(ui: &mut Ui, product: &Product, context: &mut Context) -> Outco
         return copy::markdown(ui, product, context);
     }
     copy::page(ui, "the changes as Markdown", "changes", &changes::page(ui, product))
+}
+
+/// The changes are no page of the product alone: what is written is what the view shows.
+fn export_this(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
+    if !changes::is_shown(ui) {
+        return export::export_this(ui, product, context);
+    }
+    let page = changes::page(ui, product);
+    ui.open(ExportSheet::of_page(&pages::ROW, "changes", page, product))
 }
