@@ -396,7 +396,7 @@ mod tests {
         let (label, text) = said(1000);
         assert_eq!(label, "Imported 1,000 stories and 1,000 pieces of feedback from ");
         assert!(text.contains("1,000 other values are kept") && text.contains("1,000 × date that cannot be read"));
-        assert!(said(2).1.contains("2 values are of use"));
+        assert!(said(2).1.contains("2 values only for the other tool"));
         assert_eq!(said(0).0, "Imported nothing new from ");
     }
 
