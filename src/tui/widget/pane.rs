@@ -98,9 +98,9 @@ pub fn frame(ui: &Ui, focus: Focus, title: &str, right: &str, area: Rect, buffer
     buffer.write(area.past(2), format!("{pointer}{word} "), room, style);
     let left_room = title_room(right, area.width);
     let right = format!(" {right} ");
-    let title = cut(title, left_room.saturating_sub(3));
-    if !title.is_empty() && left_room > 4 {
-        buffer.write(area.past(7), format!(" {title} "), left_room, colour);
+    let title = cut(title, left_room);
+    if !title.is_empty() && left_room > 1 {
+        buffer.write(area.past(7), format!(" {title} "), left_room.saturating_add(2), colour);
     }
     if !right.trim().is_empty() && width(&right).saturating_add(6) <= room {
         let x = area.right().saturating_sub(extent(width(&right)).saturating_add(2));
@@ -109,9 +109,10 @@ pub fn frame(ui: &Ui, focus: Focus, title: &str, right: &str, area: Rect, buffer
     inner
 }
 
-/// The room beside the owner in a border, with the blanks around the title.
-fn title_room(right: &str, columns: u16) -> usize {
-    usize::from(columns.saturating_sub(4)).saturating_sub(width(right).saturating_add(8))
+/// The room of the title beside what stands on the right of a border.
+pub fn title_room(right: &str, columns: u16) -> usize {
+    let right = if right.is_empty() { 0 } else { width(right).saturating_add(3) };
+    usize::from(columns.saturating_sub(11)).saturating_sub(right)
 }
 
 pub fn draw(ui: &Ui, product: &Product, focus: Focus, area: Rect, buffer: &mut Paint) {
@@ -123,7 +124,7 @@ pub fn draw(ui: &Ui, product: &Product, focus: Focus, area: Rect, buffer: &mut P
     let at = ui.stop(focus);
     let shown = if focused {
         Shown::All
-    } else if width(&title) <= title_room(&whose, area.width).saturating_sub(3) {
+    } else if width(&title) <= title_room(&whose, area.width) {
         Shown::Filled
     } else {
         Shown::FilledAndTitle

@@ -213,3 +213,28 @@ fn the_last_hint_of_a_box_is_the_way_back() {
         assert!(last.ends_with("Esc back"), "{keys}: {last}");
     }
 }
+
+#[test]
+fn the_tabs_say_as_many_names_in_full_as_fit_and_the_product_takes_the_rest() {
+    for (columns, rows) in [(140, 35), (120, 35), (100, 30), (80, 24), (60, 20)] {
+        for (product, mut stage) in stages(columns, rows) {
+            let mut begins = Vec::new();
+            for (view, screen) in SCREENS.iter().enumerate().filter(|(_, screen)| screen.tab) {
+                stage.app().ui.go(view);
+                let shown = stage.screen();
+                let tabs = shown.lines().next().unwrap();
+                let there = format!("{product}, {} at {columns}: {tabs:?}", screen.name);
+                assert!(tabs.contains(&format!("{} {}", screen.key, screen.title)), "{there}");
+                // A name left out, or the cut name of the product, did not fit.
+                let at = tabs.find('[').unwrap() + 1;
+                let blank = tabs[at..].split("  ").filter(|part| part.is_empty()).count() * 2;
+                let left_out = SCREENS.iter().filter(|one| one.tab && !tabs.contains(one.title));
+                let shortest = left_out.map(|one| one.title.len() + 1).min().unwrap_or(usize::MAX);
+                let widest = SCREENS.iter().filter(|one| one.tab).map(|one| one.title.len()).max().unwrap();
+                assert!(blank < shortest.max(widest + 6), "{there}");
+                begins.push(tabs.chars().position(|one| one == '1').unwrap());
+            }
+            assert!(begins.iter().all(|at| *at == begins[0]), "the tabs stay where they are: {begins:?}");
+        }
+    }
+}
