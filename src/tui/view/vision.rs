@@ -73,7 +73,9 @@ fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
 fn line(ui: &Ui, product: &Product, row: &ListRow, columns: usize) -> list::RowText {
     let suspect = product.find(row.id).is_some_and(|record| !asks_again(product, record).is_empty());
     let line = unmarked(ui, product, row, columns);
-    list::RowText { tail: format!("{} {}", ui.mark(row.id, suspect), line.tail).trim_start().to_string(), ..line }
+    // A blank before the border.
+    let tail = format!("{} {} ", ui.mark(row.id, suspect), line.tail).trim_start().to_string();
+    list::RowText { tail, ..line }
 }
 
 fn unmarked(ui: &Ui, product: &Product, row: &ListRow, columns: usize) -> list::RowText {

@@ -440,9 +440,12 @@ fn tailed(text: &str, columns: usize) -> Vec<String> {
     let (head, tail) = text.split_once('\t').unwrap_or((text, ""));
     let (head, tail) = (clean(head), clean(tail));
     let beside = if tail.is_empty() { 0 } else { width(&tail).saturating_add(2) };
-    let Some(room) = columns.checked_sub(beside).filter(|room| *room >= 12) else {
-        return vec![cut(&format!("{head}  {tail}"), columns).into_owned()];
-    };
+    let room = columns.saturating_sub(beside);
+    // A long one stands below the title.
+    if room < 12 || room < columns / 2 && width(&head) > room {
+        let below = wrap(&tail, columns.saturating_sub(4), LINK).into_iter().map(|line| format!("    {line}"));
+        return indented(&head, columns, LINK).into_iter().chain(below).collect();
+    }
     let mut lines = indented(&head, room, LINK);
     if let Some(first) = lines.first_mut().filter(|_| beside > 0) {
         first.push_str(&format!("  {tail}"));
