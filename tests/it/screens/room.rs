@@ -350,3 +350,35 @@ fn a_line_for_something_of_another_kind_says_what_it_is_below_the_row_it_belongs
     let screen = stage.screen();
     assert!(screen.contains("+ story:"), "{screen}");
 }
+
+#[test]
+fn neither_a_link_nor_the_line_below_the_burndown_is_cut() {
+    for (columns, rows) in [(120, 35), (100, 30), (80, 24)] {
+        let mut stage = Stage::new(columns, rows, Role::Both);
+        stage.keys("1").settle();
+        let how = stage.app().ui.areas().unwrap().how.unwrap();
+        let cells = inside(&stage.buffer(), how).concat();
+        assert!(!cells.contains(&"…".to_string()), "{}", stage.screen());
+    }
+    let sprint = || whyhow::model::value::When::parse("2026-12-01T10:00:00+01:00").unwrap();
+    let mut stage = Stage::of("running-sprint.jsonl", sprint, 120, 35, Role::Both);
+    stage.keys("5").settle();
+    let aside = stage.app().ui.areas().unwrap().aside.unwrap();
+    let cells = inside(&stage.buffer(), aside).concat();
+    assert!(!cells.contains(&"…".to_string()), "{}", stage.screen());
+}
+
+#[test]
+fn a_low_window_shows_more_of_the_list_as_long_as_the_cursor_is_in_it() {
+    let mut stage = Stage::new(60, 20, Role::Both);
+    stage.keys("3").settle();
+    let heights = |stage: &mut Stage| {
+        let areas = stage.app().ui.areas().unwrap();
+        (areas.list.unwrap().height, areas.why.or(areas.how).unwrap().height)
+    };
+    let (list, pane) = heights(&mut stage);
+    assert!(list > pane, "{}", stage.screen());
+    stage.keys("<tab>").settle();
+    let (list, pane) = heights(&mut stage);
+    assert!(list < pane, "{}", stage.screen());
+}
