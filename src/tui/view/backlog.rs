@@ -262,12 +262,12 @@ impl Columns {
         let least = Columns::least(product);
         let points = least.points || list::has_room_for(ui, 5, columns);
         let extra = if points && !least.points { 11 } else { 6 };
-        // A sign needs no more than the heading does.
+        // A sign needs no more than the heading does, with a blank before the border.
         let is_word = |row: &ListRow| match product.items().at(row.slot) {
             Some(item) if item.id == row.id => item.status != ItemStatus::ToDo || !item.blocked.is_empty(),
             _ => false,
         };
-        let states = if ui.rows.rows.iter().any(is_word) { STATES } else { "ready".len() };
+        let states = if ui.rows.rows.iter().any(is_word) { STATES } else { "ready ".len() };
         Columns { points, why: columns >= 64 && list::has_room_for(ui, extra, columns), states }
     }
 }

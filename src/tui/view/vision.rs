@@ -76,7 +76,7 @@ fn line(ui: &Ui, product: &Product, row: &ListRow, columns: usize) -> list::RowT
     let tail = format!("{} {}", ui.mark(row.id, suspect), line.tail).trim_start().to_string();
     let line = list::RowText { tail, ..line };
     // A blank before the border, if that cuts no title.
-    let blank = if list::needed(ui, row, &line) < columns { " " } else { "" };
+    let blank = if list::has_room_for(ui, 1, columns) { " " } else { "" };
     list::RowText { tail: format!("{}{blank}", line.tail), ..line }
 }
 

@@ -121,9 +121,10 @@ pub fn adding_after(ui: &Ui) -> Option<(ListLine, &dyn Layer)> {
     let top = ui.top()?;
     let line = top.list_line()?;
     let shown = |id: Id| ui.rows.rows.iter().any(|row| row.id == id);
-    // What is added from a pane belongs to the row that the pane is about.
-    let from_pane = || ui.chosen_row().map(|row| row.id).filter(|_| ui.focus() != Focus::List);
-    let below = line.below.filter(|id| shown(*id)).or_else(|| from_pane().filter(|id| shown(*id)));
+    // What the list has none of belongs to the row that the cursor is on.
+    let is_foreign = ui.rows.rows.iter().all(|row| row.kind != Some(line.kind));
+    let chosen = ui.chosen_row().map(|row| row.id).filter(|id| is_foreign && shown(*id));
+    let below = line.below.filter(|id| shown(*id)).or(chosen);
     Some((ListLine { below, ..line }, top))
 }
 
