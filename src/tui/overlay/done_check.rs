@@ -12,7 +12,7 @@ use crate::tui::state::ui::Ui;
 use crate::tui::term::input::Input;
 use crate::tui::term::layout::Part;
 use crate::tui::term::paint::Paint;
-use crate::tui::term::text::{clean, cut, fit, times, wrap};
+use crate::tui::term::text::{clean, cut, fit, times, width, wrap};
 use crate::tui::widget::input::LineInput;
 use crate::tui::widget::stray_letters::StrayLetters;
 use crate::tui::widget::{list, popup};
@@ -329,10 +329,11 @@ impl Layer for DoneBox {
     fn draw(&self, ui: &Ui, _: &Product, buffer: &mut Paint) {
         let columns = usize::from(ui.window.width.saturating_sub(6)).clamp(20, 64);
         let lines = self.lines(ui, columns);
-        let title = match self.is_over {
-            true => format!("{} {} is done", self.name, clean(&self.title)),
-            false => format!("Is {} {} done?", self.name, clean(&self.title)),
-        };
+        let (before, after) = if self.is_over { ("", " is done") } else { ("Is ", " done?") };
+        let name = format!("{before}{} ", self.name);
+        // The question keeps its end.
+        let room = popup::title_room(ui).saturating_sub(width(&name).saturating_add(width(after)));
+        let title = format!("{name}{}{after}", cut(&clean(&self.title), room));
         let inner = popup::frame(ui, &title, columns, lines.len().saturating_add(3), buffer);
         let columns = usize::from(inner.width);
         let height = usize::from(inner.height.saturating_sub(3));
@@ -400,9 +401,9 @@ impl ListRow {
             About::Criterion => String::new(),
         };
         let head = format!("{mark}{pointer}{number}");
-        let room = columns.saturating_sub(crate::tui::term::text::width(&head));
+        let room = columns.saturating_sub(width(&head));
         let style = if chosen { ui.theme.chosen() } else { Style::new() };
-        let indent = times(" ", crate::tui::term::text::width(&head));
+        let indent = times(" ", width(&head));
         let mut out = Vec::new();
         for (at, line) in wrap(&self.text, room, 3).into_iter().enumerate() {
             let head = if at == 0 { &head } else { &indent };

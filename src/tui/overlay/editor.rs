@@ -24,7 +24,7 @@ use crate::tui::term::input::Input;
 use crate::tui::term::key::Press;
 use crate::tui::term::layout::{Focus, Part, extent};
 use crate::tui::term::paint::Paint;
-use crate::tui::term::text::{cut, pasted, wrap};
+use crate::tui::term::text::{cut, pasted, width, wrap};
 use crate::tui::widget::input::{area_with, types_over};
 use crate::tui::widget::{day, pane, text_keys};
 use crossterm::event::{KeyCode, KeyEvent};
@@ -330,25 +330,23 @@ impl Editor {
         }
     }
 
-    /// The left and the right part of the border. A proposal says whose text it is about.
+    /// The left and the right part of the border. Whose text a proposal is about is said first, and the name of the
+    /// field before what stands on the right.
     fn border(&self, ui: &Ui, product: &Product, area: Rect) -> (String, &'static str) {
         let title = format!("{} {}", product.name_of(self.record), self.field.label);
-        if self.accepts.is_some() {
-            return match area.width {
-                60.. => (format!("{title} · ACCEPT AS EDITED"), "edit it first"),
-                _ => ("ACCEPT AS EDITED".to_string(), ""),
-            };
-        }
-        if !proposes(ui, self.field) {
+        let (words, right) = if self.accepts.is_some() {
+            ("ACCEPT AS EDITED".to_string(), "edit it first")
+        } else if proposes(ui, self.field) {
+            let owner = owner_label(product, self.field.owner);
+            let own = if self.revises.is_some() { "YOUR " } else { "" };
+            (format!("{own}PROPOSAL TO {owner}"), "not their text yet")
+        } else {
             return (title, "Esc keeps");
-        }
-        let owner = owner_label(product, self.field.owner);
-        // Where there is no room for both, whose text it is matters more.
-        match area.width {
-            60.. if self.revises.is_some() => (format!("{title} · YOUR PROPOSAL TO {owner}"), "not their text yet"),
-            60.. => (format!("{title} · PROPOSAL TO {owner}"), "not their text yet"),
-            _ => (format!("PROPOSAL TO {owner}"), ""),
-        }
+        };
+        let both = format!("{title} · {words}");
+        let forms = [(&both, right), (&both, ""), (&words, right)];
+        let fits = |form: &&(&String, &str)| width(form.0) <= pane::title_room(form.1, area.width);
+        forms.iter().find(fits).map_or_else(|| (words.clone(), ""), |(left, right)| ((*left).clone(), *right))
     }
 
     /// Opens what follows once this field is kept.

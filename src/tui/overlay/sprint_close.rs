@@ -269,10 +269,8 @@ impl CloseSheet {
         let pointer = if chosen { ui.theme.pointer() } else { " " };
         let size = left.points.map_or_else(|| "?".to_string(), |points| points.to_string());
         let to = format!("{} {}", ui.theme.glyph("→", "->"), self.place(left.to));
-        let tail = format!(
-            "{size:>4}  {}",
-            fit(&to, self.widest_place().saturating_add(3).max(14).min(columns.saturating_mul(2) / 5))
-        );
+        let wide = self.widest_place().saturating_add(width(&to).saturating_sub(width(self.place(left.to).as_str())));
+        let tail = format!("{size:>4}  {}", fit(&to, wide.min(columns.saturating_mul(2) / 5)));
         let head = format!("{mark}{pointer}{} {}", left.name, clean(&left.title));
         format!("{} {tail}", fit(&head, columns.saturating_sub(width(&tail).saturating_add(1))))
     }

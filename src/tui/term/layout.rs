@@ -188,7 +188,9 @@ pub fn areas(
             Focus::How => areas.how = Some(body),
         }
     } else if width < 80 || height < 24 {
-        let (list, pane) = split_column(body, most.min(body.height / 2));
+        // A low window shows the list and half of what a row says, or the other way round.
+        let rows = if focus == Focus::List { body.height.saturating_mul(3) / 5 } else { body.height / 2 };
+        let (list, pane) = split_column(body, most.min(rows));
         areas.list = Some(list);
         match focus {
             Focus::How => areas.how = Some(pane),

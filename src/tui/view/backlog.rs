@@ -252,28 +252,39 @@ fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
 struct Columns {
     points: bool,
     why: bool,
+    /// The width of the states.
+    states: usize,
 }
 
 impl Columns {
     /// Points say nothing as long as nothing has any.
     fn least(product: &Product) -> Columns {
         let all = product.index().all;
-        Columns { points: all.items > all.unsized_items, why: false }
+        Columns { points: all.items > all.unsized_items, why: false, states: STATES }
     }
 
     fn within(ui: &Ui, product: &Product, columns: usize) -> Columns {
         let least = Columns::least(product);
         let points = least.points || list::has_room_for(ui, 5, columns);
         let extra = if points && !least.points { 11 } else { 6 };
-        Columns { points, why: columns >= 64 && list::has_room_for(ui, extra, columns) }
+        // A sign needs no more than the heading does, with a blank before the border.
+        let is_word = |row: &ListRow| match product.items().at(row.slot) {
+            Some(item) if item.id == row.id => item.status != ItemStatus::ToDo || !item.blocked.is_empty(),
+            _ => false,
+        };
+        let states = if ui.rows.rows.iter().any(is_word) { STATES } else { "ready ".len() };
+        Columns { points, why: columns >= 64 && list::has_room_for(ui, extra, columns), states }
     }
 }
+
+/// The longest word for a state.
+const STATES: usize = 7;
 
 fn tail(ui: &Ui, columns: &Columns, mark: &str, points: &str, ready: &str, why: &str) -> String {
     let why = if columns.why { format!(" {why:<5}") } else { String::new() };
     let points = if columns.points { format!(" {points:>4}") } else { String::new() };
     // Words need more space than symbols.
-    let (marks, states) = if ui.theme.bare { (11, 9) } else { (1, 7) };
+    let (marks, states) = if ui.theme.bare { (11, 9) } else { (1, columns.states) };
     format!("{mark:>marks$}{points} {ready:<states$}{why}")
 }
 

@@ -19,7 +19,7 @@ use crate::tui::state::pane_row::PaneRow;
 use crate::tui::state::ui::{ListRow, Rows, Ui};
 use crate::tui::term::layout::{Arrangement, Focus};
 use crate::tui::term::paint::Paint;
-use crate::tui::term::text::{clean, fit};
+use crate::tui::term::text::{clean, fit, width};
 use crate::tui::widget::changed_why::changed_whys;
 use crate::tui::widget::fields::{fields_of, record_title, sign};
 use crate::tui::widget::list;
@@ -243,8 +243,15 @@ fn counts(ui: &Ui, product: &Product, is_narrow: bool) -> String {
 
 fn line(ui: &Ui, product: &Product, row: &ListRow, columns: usize) -> list::RowText {
     let pile = ui.slots.get::<Piles>().and_then(|piles| piles.of.get(&row.id)).copied().unwrap_or(Pile::Closed);
-    let who =
-        |name: &str| if columns >= 48 { fit(&clean(name), if columns >= 90 { 16 } else { 10 }) } else { String::new() };
+    let who = |name: &str, title: &str| {
+        if columns < 48 {
+            return String::new();
+        }
+        let (name, usual) = (clean(name), if columns >= 90 { 16 } else { 10 });
+        // A long name takes what a short title leaves over, and a long title what a short name does.
+        let left = columns.saturating_sub(BESIDE_TITLE).saturating_sub(width(&clean(title)));
+        fit(&name, left.clamp(usual.min(width(&name)), usual.max(width(&name))))
+    };
     let state = |closed: &str| match pile {
         Pile::Mine(_) => "for you".to_string(),
         Pile::Theirs(_) => letter::other(ui, product),
@@ -255,7 +262,7 @@ fn line(ui: &Ui, product: &Product, row: &ListRow, columns: usize) -> list::RowT
     if let Some(one) = product.get::<Proposal>(row.id) {
         let about = one.about.first().map(|id| product.name_of(*id)).unwrap_or_default();
         let by = if *one.by == *ui.by { "you" } else { &*one.by };
-        let number = format!("^ {}", who(by));
+        let number = format!("^ {}", who(by, &one.title));
         return list::RowText { number, title: one.title.to_string(), tail: tail(about, state(one.state.label())) };
     }
     let Some(one) = product.get::<Feedback>(row.id) else { return record_line(ui, product, row, pile, &tail, &state) };
@@ -263,8 +270,12 @@ fn line(ui: &Ui, product: &Product, row: &ListRow, columns: usize) -> list::RowT
     let sign = sign(one.kind);
     let sign = if sign == '·' { ui.theme.glyph("·", ".").to_string() } else { sign.to_string() };
     let title = one.quote.lines().next().unwrap_or_default().to_string();
-    list::RowText { number: format!("{sign} {}", who(&one.source)), title, tail: tail(about, state(one.state.label())) }
+    let number = format!("{sign} {}", who(&one.source, &title));
+    list::RowText { number, title, tail: tail(about, state(one.state.label())) }
 }
+
+/// What a row has beside name and title: a box or the pointer, the sign, what it is about, its state, and blanks.
+const BESIDE_TITLE: usize = 22;
 
 /// A record that asks for somebody: what asks, and why.
 fn record_line(

@@ -73,7 +73,11 @@ fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
 fn line(ui: &Ui, product: &Product, row: &ListRow, columns: usize) -> list::RowText {
     let suspect = product.find(row.id).is_some_and(|record| !asks_again(product, record).is_empty());
     let line = unmarked(ui, product, row, columns);
-    list::RowText { tail: format!("{} {}", ui.mark(row.id, suspect), line.tail).trim_start().to_string(), ..line }
+    let tail = format!("{} {}", ui.mark(row.id, suspect), line.tail).trim_start().to_string();
+    let line = list::RowText { tail, ..line };
+    // A blank before the border, if that cuts no title.
+    let blank = if list::has_room_for(ui, 1, columns) { " " } else { "" };
+    list::RowText { tail: format!("{}{blank}", line.tail), ..line }
 }
 
 fn unmarked(ui: &Ui, product: &Product, row: &ListRow, columns: usize) -> list::RowText {

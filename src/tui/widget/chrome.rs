@@ -28,9 +28,14 @@ pub fn tabs(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
     let room = columns.saturating_sub(width(&person).saturating_add(1));
     let sample =
         if ui.elsewhere.sample.is_empty() || ui.elsewhere.sample != ui.elsewhere.here { "" } else { " sample" };
-    let name_room = if columns >= 110 { 30 } else { 16 };
     let name = clean(product.name()).into_owned();
     let sample = if name.ends_with("sample") || columns < 90 { "" } else { sample };
+    // The blanks around the name, and the sign of a menu.
+    let beside = width(sample).saturating_add(3);
+    let least = room.saturating_sub(width(&name).min(NAME).saturating_add(beside));
+    // The name takes what the tabs leave over, whichever is open: they stay where they are.
+    let tabs = (0..ui.registry.screens.len()).map(|open| tabs_width(&tab_words(ui, open, least))).max();
+    let name_room = if columns < 60 { NAME } else { room.saturating_sub(tabs.unwrap_or(0).saturating_add(beside)) };
     let name = format!(" {}{sample}{} ", cut(&name, name_room), ui.theme.glyph("▾", "v"));
     buffer.write(area, fit("", columns), columns, Style::new());
     buffer.write(area, cut(&name, room), room, ui.theme.strong());
@@ -46,7 +51,7 @@ pub fn tabs(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
         buffer.write(area.past(x), cut(&here, room.saturating_sub(x)), room, ui.theme.strong());
         return;
     }
-    for (view, tab) in tab_words(ui, room.saturating_sub(x)) {
+    for (view, tab) in tab_words(ui, ui.view, room.saturating_sub(x)) {
         let style = if view == ui.view { ui.theme.strong() } else { Style::new() };
         let place = Rect { width: extent(width(&tab)), ..area.past(x) };
         buffer.write(place, &tab, usize::from(place.width), style);
@@ -64,48 +69,55 @@ fn where_in(ui: &Ui) -> &'static str {
     }
 }
 
-/// The tabs, with as much of their names as fits. The products are behind the product's name.
-fn tab_words(ui: &Ui, room: usize) -> Vec<(usize, String)> {
-    let ways: [fn(&Screen, bool) -> &'static str; 4] = [
-        |one, _| one.title,
-        |one, _| one.short,
-        // The open view keeps its name longest.
-        |one, is_open| if is_open { one.title } else { "" },
-        |_, _| "",
-    ];
-    let mut out = Vec::new();
-    for (tight, title) in ways.into_iter().enumerate() {
-        out = ui
-            .registry
-            .screens
-            .iter()
-            .enumerate()
-            .filter(|(_, one)| one.tab)
-            .map(|(view, one)| {
-                let (open, close) = if view == ui.view { ("[", "]") } else { (" ", " ") };
-                let keys = ui.keymap.keys_of(&format!("go.{}", one.name)).first();
-                let key = keys.filter(|keys| keys.second.is_none()).map(Keys::to_string).unwrap_or_default();
-                let title = title(one, view == ui.view);
-                let is_apart = tight == 0 || (tight == 2 && !title.is_empty());
-                let gap = if is_apart && !key.is_empty() { " " } else { "" };
-                let badge = match ((one.badge)(ui), tight) {
-                    (0, _) => String::new(),
-                    (count, 0) => format!(" {count}"),
-                    (count, _) => format!(":{count}"),
-                };
-                (view, format!("{open}{key}{gap}{title}{badge}{close}"))
-            })
-            .collect();
-        if out.iter().map(|(_, tab)| width(tab)).sum::<usize>() <= room {
-            break;
+/// The product's name is never cut to less for the names of the tabs.
+const NAME: usize = 16;
+
+/// The tabs with this view open: all names in full, else the one of the open view and as many others as fit. The
+/// products are behind the product's name.
+fn tab_words(ui: &Ui, open: usize, room: usize) -> Vec<(usize, String)> {
+    let all = || ui.registry.screens.iter().enumerate().filter(|(_, one)| one.tab);
+    let tabs = |is_named: &dyn Fn(usize) -> bool, is_tight: bool| -> Vec<(usize, String)> {
+        all().map(|(view, one)| (view, tab(ui, one, view == open, is_named(view), is_tight))).collect()
+    };
+    let whole = tabs(&|_| true, false);
+    if tabs_width(&whole) <= room {
+        return whole;
+    }
+    let mut named = vec![open];
+    for (view, _) in all() {
+        named.push(view);
+        if tabs_width(&tabs(&|one| named.contains(&one), true)) > room {
+            named.pop();
         }
     }
+    if tabs_width(&tabs(&|one| named.contains(&one), true)) > room {
+        named.clear();
+    }
+    let mut out = tabs(&|one| named.contains(&one), true);
     let mut used = 0usize;
     out.retain(|(_, tab)| {
         used = used.saturating_add(width(tab));
         used <= room
     });
     out
+}
+
+fn tab(ui: &Ui, one: &Screen, is_open: bool, is_named: bool, is_tight: bool) -> String {
+    let (open, close) = if is_open { ("[", "]") } else { (" ", " ") };
+    let keys = ui.keymap.keys_of(&format!("go.{}", one.name)).first();
+    let key = keys.filter(|keys| keys.second.is_none()).map(Keys::to_string).unwrap_or_default();
+    let title = if is_named { one.title } else { "" };
+    let gap = if key.is_empty() || title.is_empty() { "" } else { " " };
+    let badge = match ((one.badge)(ui), is_tight) {
+        (0, _) => String::new(),
+        (count, true) => format!(":{count}"),
+        (count, false) => format!(" {count}"),
+    };
+    format!("{open}{key}{gap}{title}{badge}{close}")
+}
+
+fn tabs_width(tabs: &[(usize, String)]) -> usize {
+    tabs.iter().map(|(_, tab)| width(tab)).sum()
 }
 
 /// The second-last line: messages or the position; on the right, whether everything is saved.

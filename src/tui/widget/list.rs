@@ -2,6 +2,7 @@
 
 use crate::insight::find::{found_in_or_near, holds, words};
 use crate::model::grammar::plural;
+use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::schema::{BacklogItem, Kind};
 use crate::tui::state::contract::{Layer, ListLine};
@@ -112,14 +113,18 @@ pub fn note(ui: &Ui, product: &Product, row: &ListRow) -> String {
     }
     let (words, exact) = words(find);
     let field = product.find(row.id).and_then(|record| found_in_or_near(product, record, &words, exact));
-    field.map(|field| format!("in {}", cut(&clean(&field), 18))).unwrap_or_default()
+    field.map(|field| format!("in {}", cut(&clean(&field), 24))).unwrap_or_default()
 }
 
 /// The add line of the top layer: below its row, or at the head of the list if that row is not shown.
 pub fn adding_after(ui: &Ui) -> Option<(ListLine, &dyn Layer)> {
     let top = ui.top()?;
     let line = top.list_line()?;
-    let below = line.below.filter(|id| ui.rows.rows.iter().any(|row| row.id == *id));
+    let shown = |id: Id| ui.rows.rows.iter().any(|row| row.id == id);
+    // What the list has none of belongs to the row that the cursor is on.
+    let is_foreign = ui.rows.rows.iter().all(|row| row.kind != Some(line.kind));
+    let chosen = ui.chosen_row().map(|row| row.id).filter(|id| is_foreign && shown(*id));
+    let below = line.below.filter(|id| shown(*id)).or(chosen);
     Some((ListLine { below, ..line }, top))
 }
 
@@ -263,13 +268,16 @@ pub fn composed(head: &str, line: &RowText, note: &str, columns: usize) -> Strin
     let title = clean(&line.title);
     // A title may use what an empty column leaves blank.
     let blank = line.tail.len().saturating_sub(line.tail.trim_start().len());
-    let blank = if width(&title).saturating_add(fixed) > columns { blank } else { 0 };
+    let noted = if note.is_empty() { 0 } else { width(note).saturating_add(3) };
+    let needs = width(&title).saturating_add(noted);
+    let blank = if needs.saturating_add(fixed) > columns { blank } else { 0 };
     let tail = line.tail.get(blank..).unwrap_or_default();
     let room = columns.saturating_sub(fixed).saturating_add(blank);
     let title = if note.is_empty() {
         fit(&title, room)
     } else {
-        let note = format!(" · {note}");
+        // The title is what a row is known by.
+        let note = format!(" · {}", cut(note, (room / 2).max(room.saturating_sub(width(&title).saturating_add(3)))));
         fit(&format!("{}{note}", cut(&title, room.saturating_sub(width(&note)))), room)
     };
     format!("{head}{number}{title} {tail}")
@@ -406,6 +414,10 @@ pub fn draw_add_line(ui: &Ui, line: ListLine, layer: &dyn Layer, indent: &str, a
     let head = match ui.rows.rows.iter().find(|row| Some(row.id) == line.below) {
         // The new record is of another kind than the row above it.
         Some(row) if row.kind != Some(line.kind) => format!("{indent}+ {}: ", line.kind.noun()),
+        // Below no row, it says what it is if the list is of something else.
+        None if ui.rows.rows.first().is_some_and(|row| row.kind != Some(line.kind)) => {
+            format!("{indent}+ {}: ", line.kind.noun())
+        }
         _ => format!("{indent}+ "),
     };
     let columns = usize::from(area.width);

@@ -99,9 +99,9 @@ pub fn frame(ui: &Ui, focus: Focus, title: &str, right: &str, area: Rect, buffer
     buffer.write(area.past(2), format!("{pointer}{word} "), room, style);
     let left_room = title_room(right, area.width);
     let right = format!(" {right} ");
-    let title = cut(title, left_room.saturating_sub(3));
-    if !title.is_empty() && left_room > 4 {
-        buffer.write(area.past(7), format!(" {title} "), left_room, colour);
+    let title = cut(title, left_room);
+    if !title.is_empty() && left_room > 1 {
+        buffer.write(area.past(7), format!(" {title} "), left_room.saturating_add(2), colour);
     }
     if !right.trim().is_empty() && width(&right).saturating_add(6) <= room {
         let x = area.right().saturating_sub(extent(width(&right)).saturating_add(2));
@@ -110,9 +110,10 @@ pub fn frame(ui: &Ui, focus: Focus, title: &str, right: &str, area: Rect, buffer
     inner
 }
 
-/// The room beside the owner in a border, with the blanks around the title.
-fn title_room(right: &str, columns: u16) -> usize {
-    usize::from(columns.saturating_sub(4)).saturating_sub(width(right).saturating_add(8))
+/// The room of the title beside what stands on the right of a border.
+pub fn title_room(right: &str, columns: u16) -> usize {
+    let right = if right.is_empty() { 0 } else { width(right).saturating_add(3) };
+    usize::from(columns.saturating_sub(11)).saturating_sub(right)
 }
 
 pub fn draw(ui: &Ui, product: &Product, focus: Focus, area: Rect, buffer: &mut Paint) {
@@ -124,7 +125,7 @@ pub fn draw(ui: &Ui, product: &Product, focus: Focus, area: Rect, buffer: &mut P
     let at = ui.stop(focus);
     let shown = if focused {
         Shown::All
-    } else if width(&title) <= title_room(&whose, area.width).saturating_sub(3) {
+    } else if width(&title) <= title_room(&whose, area.width) {
         Shown::Filled
     } else {
         Shown::FilledAndTitle
@@ -462,9 +463,12 @@ fn tailed(text: &str, columns: usize) -> Vec<String> {
     let (head, tail) = text.split_once('\t').unwrap_or((text, ""));
     let (head, tail) = (clean(head), clean(tail));
     let beside = if tail.is_empty() { 0 } else { width(&tail).saturating_add(2) };
-    let Some(room) = columns.checked_sub(beside).filter(|room| *room >= 12) else {
-        return vec![cut(&format!("{head}  {tail}"), columns).into_owned()];
-    };
+    let room = columns.saturating_sub(beside);
+    // A long one stands below the title.
+    if room < 12 || room < columns / 2 && width(&head) > room {
+        let below = wrap(&tail, columns.saturating_sub(4), LINK).into_iter().map(|line| format!("    {line}"));
+        return indented(&head, columns, LINK).into_iter().chain(below).collect();
+    }
     let mut lines = indented(&head, room, LINK);
     if let Some(first) = lines.first_mut().filter(|_| beside > 0) {
         first.push_str(&format!("  {tail}"));

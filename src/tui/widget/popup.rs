@@ -15,6 +15,11 @@ pub fn columns(ui: &Ui, least: usize, needed: usize) -> usize {
     needed.max(least).min(usize::from(ui.window.width.saturating_sub(6))).max(10)
 }
 
+/// The width of the longest title that is not cut.
+pub fn title_room(ui: &Ui) -> usize {
+    usize::from(ui.window.width).saturating_sub(14)
+}
+
 /// Draws a dialog of about this size inside the window and returns the area inside.
 pub fn frame(ui: &Ui, title: &str, columns: usize, rows: usize, buffer: &mut Paint) -> Rect {
     let window = ui.window;

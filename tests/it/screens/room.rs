@@ -172,7 +172,12 @@ fn a_picker_is_as_wide_as_its_choices_and_says_a_cut_one_in_full() {
     assert!(stage.screen().contains(LONG[1]), "{}", stage.screen());
     let mut stage = long_titles(60, 20);
     stage.keys("3/“Short”<enter>sg“Feature”");
-    let words = stage.screen().replace(['┃', '│', '║'], " ").split_whitespace().collect::<Vec<_>>().join(" ");
+    let words = stage
+        .screen()
+        .replace(['┃', '│', '║', '╔', '╗', '╰', '╯'], " ")
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ");
     assert!(words.contains(LONG[1]), "{}", stage.screen());
 }
 
@@ -212,4 +217,125 @@ fn the_last_hint_of_a_box_is_the_way_back() {
         let last = stage.screen().lines().last().unwrap().trim_end().to_string();
         assert!(last.ends_with("Esc back"), "{keys}: {last}");
     }
+}
+
+#[test]
+fn the_tabs_say_as_many_names_in_full_as_fit_and_the_product_takes_the_rest() {
+    for (columns, rows) in [(140, 35), (120, 35), (100, 30), (80, 24), (60, 20)] {
+        for (product, mut stage) in stages(columns, rows) {
+            let mut begins = Vec::new();
+            for (view, screen) in SCREENS.iter().enumerate().filter(|(_, screen)| screen.tab) {
+                stage.app().ui.go(view);
+                let shown = stage.screen();
+                let tabs = shown.lines().next().unwrap();
+                let there = format!("{product}, {} at {columns}: {tabs:?}", screen.name);
+                assert!(tabs.contains(&format!("{} {}", screen.key, screen.title)), "{there}");
+                // A name left out, or the cut name of the product, did not fit.
+                let at = tabs.find('[').unwrap() + 1;
+                let blank = tabs[at..].split("  ").filter(|part| part.is_empty()).count() * 2;
+                let all_named = SCREENS.iter().all(|one| !one.tab || tabs.contains(one.title));
+                assert!(blank < 12 || all_named && !tabs.contains('…'), "{there}");
+                begins.push(tabs.chars().position(|one| one == '1').unwrap());
+            }
+            assert!(begins.iter().all(|at| *at == begins[0]), "the tabs stay where they are: {begins:?}");
+        }
+    }
+}
+
+/// The rows of the columns of a view, without their borders.
+fn columns_of(stage: &mut Stage) -> Vec<(String, Vec<Vec<String>>)> {
+    let (list, buffer) = (stage.app().ui.areas().unwrap().list.unwrap(), stage.buffer());
+    let corner = |x: &u16| buffer[(*x, list.y)].symbol() == "╭";
+    let starts: Vec<u16> = (list.x..list.right()).filter(corner).chain([list.right()]).collect();
+    let column = |two: &[u16]| {
+        let area = Rect { x: two[0], width: two[1] - two[0], ..list };
+        let top = (area.x..area.right()).map(|x| buffer[(x, area.y)].symbol()).collect();
+        (top, inside(&buffer, area))
+    };
+    starts.windows(2).map(column).collect()
+}
+
+#[test]
+fn the_roadmap_says_how_many_are_in_a_column_and_keeps_its_cards_together() {
+    for (columns, rows) in [(140, 40), (120, 35), (100, 30), (80, 24)] {
+        for (product, mut stage) in stages(columns, rows) {
+            stage.keys("2").settle();
+            let counts: Vec<usize> = stage.app().ui.rows.columns.iter().map(ExactSizeIterator::len).collect();
+            for ((top, cells), count) in columns_of(&mut stage).iter().zip(counts) {
+                let there = format!("{product} at {columns}x{rows}: {top}\n{}", stage.screen());
+                assert!(top.contains(&format!(" {count} ")) && !top.contains('…'), "{there}");
+                let blank: String =
+                    cells.iter().map(|row| if row.iter().all(|cell| is_blank(cell)) { ' ' } else { 'x' }).collect();
+                assert!(!blank.trim_end().contains("  "), "{there}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_proposal_says_in_its_border_what_it_is_about_if_there_is_room() {
+    for (columns, rows) in [(120, 35), (100, 30), (140, 40)] {
+        let mut stage = Stage::new(columns, rows, Role::Pm);
+        stage.keys("3<tab><tab>e").settle();
+        let screen = stage.screen();
+        let border = screen.lines().find(|line| line.contains("PROPOSAL TO")).unwrap_or_else(|| panic!("{screen}"));
+        let border: String = border.chars().skip_while(|one| *one != 'H').collect();
+        assert!(border.contains(" · PROPOSAL TO"), "{border}");
+        let blank = border.matches(['─', '━', '═']).count();
+        assert!(border.contains("not their text yet") || blank < 24, "{border}");
+    }
+}
+
+#[test]
+fn the_question_of_the_done_check_keeps_its_end() {
+    for (columns, rows) in SIZES {
+        let mut stage = long_titles(columns, rows);
+        stage.keys("3/“Feature”<enter>do").settle();
+        let screen = stage.screen();
+        let line = screen.lines().find(|line| line.contains("Is S")).unwrap_or_else(|| panic!("{screen}"));
+        assert!(line.contains("… done?"), "{line}");
+    }
+}
+
+#[test]
+fn a_long_name_in_the_inbox_takes_what_a_short_title_leaves() {
+    let lines = "{\"do\":\"as\",\"role\":\"both\",\"by\":\"Omar\"}\n{\"do\":\"add\",\"kind\":\"feedback\",\"set\":{\"quote\":\
+                 \"can we pay monthly?\",\"source\":\"Tom from the workshop\"}}";
+    for (columns, rows) in [(120, 35), (80, 24)] {
+        let mut stage = Stage::after("running-sprint.jsonl", lines, columns, rows, Role::Both);
+        stage.keys("8<end>").settle();
+        assert!(stage.screen().contains("Tom from the workshop can we pay monthly?"), "{}", stage.screen());
+    }
+}
+
+#[test]
+fn neither_a_link_nor_the_line_below_the_burndown_is_cut() {
+    for (columns, rows) in [(120, 35), (100, 30), (80, 24)] {
+        let mut stage = Stage::new(columns, rows, Role::Both);
+        stage.keys("1").settle();
+        let how = stage.app().ui.areas().unwrap().how.unwrap();
+        let cells = inside(&stage.buffer(), how).concat();
+        assert!(!cells.contains(&"…".to_string()), "{}", stage.screen());
+    }
+    let sprint = || whyhow::model::value::When::parse("2026-12-01T10:00:00+01:00").unwrap();
+    let mut stage = Stage::of("running-sprint.jsonl", sprint, 120, 35, Role::Both);
+    stage.keys("5").settle();
+    let aside = stage.app().ui.areas().unwrap().aside.unwrap();
+    let cells = inside(&stage.buffer(), aside).concat();
+    assert!(!cells.contains(&"…".to_string()), "{}", stage.screen());
+}
+
+#[test]
+fn a_low_window_shows_more_of_the_list_as_long_as_the_cursor_is_in_it() {
+    let mut stage = Stage::new(60, 20, Role::Both);
+    stage.keys("3").settle();
+    let heights = |stage: &mut Stage| {
+        let areas = stage.app().ui.areas().unwrap();
+        (areas.list.unwrap().height, areas.why.or(areas.how).unwrap().height)
+    };
+    let (list, pane) = heights(&mut stage);
+    assert!(list > pane, "{}", stage.screen());
+    stage.keys("<tab>").settle();
+    let (list, pane) = heights(&mut stage);
+    assert!(list < pane, "{}", stage.screen());
 }

@@ -163,6 +163,9 @@ fn label(ui: &Ui, product: &Product, status: ItemStatus, range: &Range<usize>, c
 /// The most lines of a title.
 const TITLE: usize = 4;
 
+/// The most lines of a card, and of its title, the tallest first.
+const FORMS: [(usize, usize); 6] = [(usize::MAX, TITLE), (usize::MAX, 2), (usize::MAX, 1), (2, 2), (2, 1), (1, 1)];
+
 /// One line of a card.
 struct Line(String, Style);
 
@@ -176,25 +179,38 @@ fn column(
 ) {
     if range.is_empty() {
         let word = if present { "nothing here" } else { "" };
-        buffer.write(area.past(1), word, usize::from(area.width.saturating_sub(1)), ui.theme.quiet());
+        let room = usize::from(area.width.saturating_sub(2));
+        for (y, line) in wrap(word, room, usize::from(area.height)).iter().enumerate() {
+            buffer.write(area.row(y).past(1), line, room, ui.theme.quiet());
+        }
         return;
     }
     let items: Vec<(usize, &BacklogItem)> =
         range.clone().filter_map(|at| Some((at, &**product.get::<BacklogItem>(ui.rows.rows.get(at)?.id)?))).collect();
     let is_chosen = |at: usize, item: &BacklogItem| ui.place().at == at && ui.place().chosen == Some(item.id);
     // The most lines of a card, and of its title; the chosen card is shown completely.
-    let cards = |(most, title): (usize, usize)| -> Vec<Vec<Line>> {
-        let card = |(at, item): &(usize, &BacklogItem)| {
-            let chosen = is_chosen(*at, item);
-            let most = if chosen { (usize::MAX, TITLE) } else { (most, title) };
-            card(ui, product, item, since.get(&item.id).copied(), (chosen, most), usize::from(area.width))
-        };
-        items.iter().map(card).collect()
+    let one = |(at, item): &(usize, &BacklogItem), (most, title): (usize, usize)| {
+        let chosen = is_chosen(*at, item);
+        let most = if chosen { (usize::MAX, TITLE) } else { (most, title) };
+        card(ui, product, item, since.get(&item.id).copied(), (chosen, most), usize::from(area.width))
     };
+    let cards = |form: (usize, usize)| -> Vec<Vec<Line>> { items.iter().map(|item| one(item, form)).collect() };
     let height = usize::from(area.height);
-    let fits = |all: &[Vec<Line>]| all.iter().map(Vec::len).sum::<usize>() <= height;
-    let forms = [(usize::MAX, TITLE), (usize::MAX, 2), (usize::MAX, 1), (2, 2), (2, 1), (1, 1)];
-    let drawn = forms.into_iter().map(cards).find(|all| fits(all)).unwrap_or_else(|| cards((1, 1)));
+    let lines = |all: &[Vec<Line>]| all.iter().map(Vec::len).sum::<usize>();
+    let fitting = FORMS.iter().map(|form| cards(*form)).enumerate().find(|(_, all)| lines(all) <= height);
+    let (form, mut drawn) = fitting.unwrap_or_else(|| (0, cards((1, 1))));
+    // What all of them leave over goes to those that need it, from the top.
+    for form in FORMS.iter().take(form).rev() {
+        for (item, card) in items.iter().zip(0usize..) {
+            let Some(now) = drawn.get(card).map(Vec::len) else { continue };
+            let more = one(item, *form);
+            if lines(&drawn).saturating_sub(now).saturating_add(more.len()) <= height
+                && let Some(card) = drawn.get_mut(card)
+            {
+                *card = more;
+            }
+        }
+    }
     let gap = usize::from(drawn.iter().map(|card| card.len().saturating_add(1)).sum::<usize>() <= height + 1);
     let chosen = items.iter().position(|(at, item)| is_chosen(*at, item)).unwrap_or(0);
     let first = first_seen(&drawn, chosen, height);

@@ -18,7 +18,7 @@ use crate::tui::state::pane_row::PaneRow;
 use crate::tui::state::ui::{ListRow, Rows, Ui};
 use crate::tui::term::layout::{Arrangement, Focus, Part, extent};
 use crate::tui::term::paint::{Paint, Zone};
-use crate::tui::term::text::{cut, wrap};
+use crate::tui::term::text::{clean, hung, wrap};
 use crate::tui::view::backlog;
 use crate::tui::view::board::cards::COLUMNS;
 use crate::tui::widget::chart::{self, Chart};
@@ -186,14 +186,15 @@ fn chart_with(ui: &Ui, sprint: &Sprint, chart: Chart, words: &[String], area: Re
     let columns = usize::from(area.width.saturating_sub(1));
     let (mut y, end) = (area.y, area.bottom());
     let slots = slots(sprint, &sprint.entries, ui.today);
+    let lines: Vec<String> = words.iter().flat_map(|line| hung(&clean(line), columns.saturating_sub(1), 2)).collect();
     if !ui.settings.accessible && figures(&sprint.entries, false).unit() == Unit::Points {
-        let room = extent(words.len()).min((area.height / 3).max(1));
+        let room = extent(lines.len()).min((area.height / 3).max(1));
         let plot = Rect { height: area.height.saturating_sub(room), ..area };
         y = y.saturating_add(chart::draw(ui, chart, &slots, plot, buffer));
     }
-    for line in words {
+    for line in lines {
         if y < end {
-            buffer.write(Rect { y, ..area }.past(1), cut(line, columns), columns, Style::new());
+            buffer.write(Rect { y, ..area }.past(1), line, columns, Style::new());
             y = y.saturating_add(1);
         }
     }

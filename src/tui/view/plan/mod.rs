@@ -24,7 +24,7 @@ use crate::tui::state::pane_row::PaneRow;
 use crate::tui::state::ui::{ListRow, Rows, Ui};
 use crate::tui::term::layout::{Arrangement, Focus, Part, extent, of_hundred};
 use crate::tui::term::paint::{Paint, Zone};
-use crate::tui::term::text::{cut, fit, thousands, times, width, wrap};
+use crate::tui::term::text::{cut, fit, thousands, times, width, wrap, wrap_or_cut};
 use crate::tui::view::backlog::why_of_story;
 use crate::tui::widget::fields::{fields_of, record_title};
 use crate::tui::widget::list;
@@ -149,8 +149,8 @@ fn label(planned: &Planned, product: &Product) -> String {
 enum Line {
     Row(usize),
     Capacity(Amount),
-    /// What comes next is not ready.
-    NotReady,
+    /// What comes next is not ready, or how that goes on.
+    NotReady(String),
     Blank,
     /// None is ready: what that takes.
     Note(String),
@@ -177,7 +177,7 @@ fn lines(ui: &Ui, product: &Product, planned: &Planned, area: Rect) -> Vec<Line>
     }
     // Twice the window covers every line that can be visible, wherever the cursor is.
     for (at, row) in rows.iter().enumerate().skip(top).take(height.saturating_mul(2)) {
-        before(planned, at, height, &mut out);
+        before(product, planned, at, area, &mut out);
         out.push(Line::Row(at));
         if matches!(adding, Some((ListLine { below: Some(after), .. }, _)) if after == row.id) {
             out.push(Line::Add);
@@ -190,15 +190,18 @@ fn lines(ui: &Ui, product: &Product, planned: &Planned, area: Rect) -> Vec<Line>
 }
 
 /// What is drawn above a row.
-fn before(planned: &Planned, at: usize, height: usize, out: &mut Vec<Line>) {
+fn before(product: &Product, planned: &Planned, at: usize, area: Rect, out: &mut Vec<Line>) {
     if planned.line == Some(at) && !planned.plan.ready.is_empty() {
         out.extend(planned.plan.capacity.map(Line::Capacity));
     }
     if at == planned.ready_rows && at < planned.nth.len() {
-        if height >= 12 && at > 0 {
+        let is_high = area.height >= 12;
+        if is_high && at > 0 {
             out.push(Line::Blank);
         }
-        out.push(Line::NotReady);
+        let words = format!("not ready (a ready story has: {})", DefinitionOfReady::of(product).words());
+        let room = usize::from(area.width.saturating_sub(2));
+        out.extend(wrap_or_cut(&words, room, if is_high { 3 } else { 1 }).into_iter().map(Line::NotReady));
     }
 }
 
@@ -239,11 +242,7 @@ fn draw_line(ui: &Ui, product: &Product, planned: &Planned, line: &Line, area: R
             buffer.write(area, format!("{head}{rest}"), columns, ui.theme.strong());
             buffer.zone(area, Zone::Command("set.capacity"));
         }
-        Line::NotReady => {
-            let words = format!(" not ready (a ready story has: {})", DefinitionOfReady::of(product).words());
-            buffer.write(area, cut(&words, columns), columns, ui.theme.quiet());
-        }
-        Line::Note(words) => {
+        Line::NotReady(words) | Line::Note(words) => {
             buffer.write(area.past(1), words, columns.saturating_sub(1), ui.theme.quiet());
         }
         Line::Blank => {}

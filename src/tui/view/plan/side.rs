@@ -14,7 +14,7 @@ use crate::tui::state::access::owner_name;
 use crate::tui::state::ui::Ui;
 use crate::tui::term::layout::Part;
 use crate::tui::term::paint::{Paint, Zone};
-use crate::tui::term::text::{clean, cut, fit, times, width, wrap};
+use crate::tui::term::text::{clean, cut, fit, times, width, wrap, wrap_or_cut};
 use crate::tui::widget::bars::{self, Bar, columns};
 use crate::tui::widget::list;
 use ratatui::layout::Rect;
@@ -24,6 +24,8 @@ use ratatui::style::Style;
 const LABEL: usize = 9;
 /// The most lines about what the points go to; the last one sums up the rest.
 const SERVED: usize = 4;
+/// With so many lines for the chart and the sums, a name may take two.
+const TALL: usize = 18;
 /// Bars for more sprints than this add nothing.
 const SPRINTS: usize = 7;
 
@@ -83,7 +85,8 @@ pub fn draw(ui: &Ui, product: &Product, planned: &Planned, area: Rect, buffer: &
     let mut lines = Lines { ui, columns: usize::from(inner.width), all: Vec::new() };
     head(product, sprint.map(|one| &**one), &mut lines);
     points(planned, sprint.map(|one| &**one), &mut lines);
-    let spread = spread(product, planned, ui, lines.columns);
+    let tall = room.saturating_sub(lines.all.len()) >= TALL;
+    let spread = spread(product, planned, ui, lines.columns, if tall { 2 } else { 1 });
     let warn = |word: &String| wrap(&format!("! {word}"), lines.columns, 2);
     let warned: Vec<String> = warnings(&planned.plan).iter().flat_map(warn).collect();
     // The chart gets the remaining room, if that is enough to be readable.
@@ -144,7 +147,7 @@ fn points(planned: &Planned, sprint: Option<&Sprint>, lines: &mut Lines) {
     let bar = points_bar(ui.theme, plan, bar_room);
     let text = if bar.is_empty() { words } else { format!("{bar}  {words}") };
     lines.add("Points", &text, style, Some("set.capacity"));
-    lines.wrapped("", &velocity_words(&planned.pace), 2, Style::new(), None);
+    lines.wrapped("", &velocity_words(&planned.pace), 4, Style::new(), None);
     if let Some(word) = origin(plan, sprint) {
         lines.add("", &word, ui.theme.quiet(), Some("set.capacity"));
     }
@@ -195,22 +198,27 @@ fn chart(planned: &Planned, room: usize, lines: &mut Lines) {
 }
 
 /// What the points go to, with a bar from zero per roadmap item.
-fn spread(product: &Product, planned: &Planned, ui: &Ui, columns: usize) -> Vec<String> {
+fn spread(product: &Product, planned: &Planned, ui: &Ui, columns: usize, most_lines: usize) -> Vec<String> {
     let serves = &planned.plan.serves;
     let most = serves.iter().map(|(_, sum)| sum.points.in_hundredths()).max().unwrap_or(0).max(1);
-    // The name needs its room first.
-    let bar = columns.saturating_sub(LABEL + 28).clamp(5, 14);
-    let named = columns.saturating_sub(LABEL.saturating_add(bar).saturating_add(5));
     let name = |why: &Option<Id>| match why.and_then(|id| product.find(id)) {
-        Some(record) => format!("{} {}", record.name(), record.title()),
+        Some(record) => clean(&format!("{} {}", record.name(), record.title())).into_owned(),
         None => "no roadmap item".to_string(),
     };
+    // The names need their room first.
+    let longest = serves.iter().take(SERVED).map(|(why, _)| width(&name(why))).max().unwrap_or(0);
+    let bar = columns.saturating_sub(longest.saturating_add(LABEL + 5)).clamp(5, 14);
+    let named = columns.saturating_sub(LABEL.saturating_add(bar).saturating_add(5)).min(longest.max(20));
     let line = |(why, sum): &(Option<Id>, crate::insight::sprint::Sum)| {
         let long = sum.points.in_hundredths().saturating_mul(signed(bar)).checked_div(most);
         let long = long.and_then(|long| usize::try_from(long).ok()).unwrap_or_default();
         let long = long.max(usize::from(sum.points.in_hundredths() > 0));
         let bar = times(ui.theme.glyph("▇", "#"), long);
-        format!("{} {bar} {}", fit(&clean(&name(why)), named), sum.points)
+        let mut lines = wrap_or_cut(&name(why), named, most_lines);
+        if let Some(first) = lines.first_mut() {
+            *first = format!("{} {bar} {}", fit(first, named), sum.points);
+        }
+        lines
     };
     let shown = if serves.len() > SERVED { SERVED.saturating_sub(1) } else { serves.len() };
     let rest = serves.get(shown..).unwrap_or_default();
@@ -218,5 +226,5 @@ fn spread(product: &Product, planned: &Planned, ui: &Ui, columns: usize) -> Vec<
         let points: Amount = rest.iter().map(|(_, sum)| sum.points).sum();
         format!("and {} more: {points}", rest.len())
     });
-    serves.iter().take(shown).map(line).chain(more).collect()
+    serves.iter().take(shown).flat_map(line).chain(more).collect()
 }

@@ -80,7 +80,7 @@ fn columns(ui: &Ui, area: Rect) -> Vec<(usize, Rect)> {
 }
 
 /// An empty column says what goes into it.
-const HEADING: u16 = 18;
+const HEADING: u16 = 16;
 
 pub fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
     let all = columns(ui, area);
@@ -94,18 +94,22 @@ pub fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
             Horizon::Next => "likely, not promised",
             Horizon::Later => "ideas with a reason",
         };
-        let title = if area.width >= 40 {
-            format!("{}  {note}", horizon.label().to_uppercase())
-        } else {
-            horizon.label().to_uppercase()
-        };
-        buffer.zone(area, Zone::Column(nth));
         let label = if alone { beside(ui, nth) } else { range.len().to_string() };
+        let name = horizon.label().to_uppercase();
+        // The note, or its first half, beside the count.
+        let notes = [note, note.split(", ").next().unwrap_or_default()];
+        let room = usize::from(area.width).saturating_sub(width(&label).saturating_add(BESIDE_TITLE));
+        let title = notes.map(|note| format!("{name}  {note}")).into_iter().find(|title| width(title) <= room);
+        let title = title.unwrap_or(name);
+        buffer.zone(area, Zone::Column(nth));
         let inner = list::column_frame(ui, &title, &label, present, area, buffer);
         let top = if present { ui.place().top } else { 0 };
         draw_column(ui, product, range, top, present, inner, buffer);
     }
 }
+
+/// The corners, the pointer and the blanks around title and count in a border.
+const BESIDE_TITLE: usize = 10;
 
 /// How many are here, and in the hidden columns.
 fn beside(ui: &Ui, nth: usize) -> String {
@@ -127,7 +131,10 @@ fn draw_column(
     let adding = list::adding_after(ui).filter(|_| present);
     if range.is_empty() && adding.is_none() {
         let word = if present { ui.keymap.fill("{add} adds here") } else { "".into() };
-        buffer.write(area.past(1), word, usize::from(area.width.saturating_sub(1)), ui.theme.quiet());
+        let room = usize::from(area.width.saturating_sub(2));
+        for (y, line) in wrap(&word, room, usize::from(area.height)).iter().enumerate() {
+            buffer.write(area.row(y).past(1), line, room, ui.theme.quiet());
+        }
         return;
     }
     let mut y = area.y;
@@ -136,13 +143,16 @@ fn draw_column(
     }
     let last = area.bottom();
     let high = extent(high(usize::from(area.height), range.len()));
+    // Where all cards are in sight, the short ones need not be as high as the others.
+    let is_whole = top == 0 && usize::from(high).saturating_mul(range.len()) <= usize::from(area.height);
     for at in range.clone().skip(top) {
         let Some(row) = ui.rows.rows.get(at) else { break };
         if y >= last {
             break;
         }
-        draw_card(ui, product, row, at, Rect { y, height: last.saturating_sub(y).min(high), ..area }, buffer);
-        y = y.saturating_add(high);
+        let used =
+            draw_card(ui, product, row, at, Rect { y, height: last.saturating_sub(y).min(high), ..area }, buffer);
+        y = y.saturating_add(if is_whole { used.saturating_add(1).min(high) } else { high });
         if let Some((line, layer)) = adding
             && line.below == Some(row.id)
             && y < last
@@ -154,8 +164,9 @@ fn draw_column(
     list::more(ui, range.len().saturating_sub(top.saturating_add(shown)), area, buffer);
 }
 
-fn draw_card(ui: &Ui, product: &Product, row: &ListRow, at: usize, area: Rect, buffer: &mut Paint) {
-    let Some(item) = product.get::<RoadmapItem>(row.id) else { return };
+/// Draws a card and returns how many lines it took.
+fn draw_card(ui: &Ui, product: &Product, row: &ListRow, at: usize, area: Rect, buffer: &mut Paint) -> u16 {
+    let Some(item) = product.get::<RoadmapItem>(row.id) else { return 0 };
     let chosen = ui.place().chosen == Some(row.id) && ui.place().at == at;
     let suspect = !asks_again(product, &**item).is_empty() || echo(product, item).is_some();
     let goal = match item.serves.first() {
@@ -221,9 +232,12 @@ fn draw_card(ui: &Ui, product: &Product, row: &ListRow, at: usize, area: Rect, b
         let lines = if spare > 0 { hung(text, columns, 3) } else { vec![cut(text, columns).into_owned()] };
         lines.into_iter().map(|line| (line, *style))
     });
-    for (nth, (text, style)) in lines.enumerate().take(high.saturating_sub(1)) {
-        buffer.write(area.row(nth.saturating_add(1)), cut(&text, columns), columns, style);
+    let mut used = 1usize;
+    for (text, style) in lines.take(high.saturating_sub(1)) {
+        buffer.write(area.row(used), cut(&text, columns), columns, style);
+        used = used.saturating_add(1);
     }
+    extent(used)
 }
 
 /// `◆ 18 Dec, holds · 3 voices`: what was promised, and how many asked for it.

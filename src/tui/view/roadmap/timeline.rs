@@ -153,7 +153,7 @@ fn name(ui: &Ui, product: &Product, at: usize, row: &ListRow, wide: bool, chart:
     list::RowText {
         number: format!("{group}{}", Kind::RoadmapItem.numbered(item.number)),
         title: item.title.to_string(),
-        tail: format!("{:>1}{percent}{}", ui.mark(item.id, suspect), times(" ", usize::from(chart))),
+        tail: format!("{:>1}{percent} {}", ui.mark(item.id, suspect), times(" ", usize::from(chart))),
     }
 }
 
