@@ -397,6 +397,18 @@ fn a_sprint_that_was_closed_keeps_a_result() {
 }
 
 #[test]
+fn space_on_a_step_that_was_just_written_goes_on() {
+    let mut stage = stage(110, 30, Role::Po);
+    stage.keys("6<home>");
+    stage.keys("<down>c“Riders like it”<enter>");
+    assert_eq!(shown(&mut stage), [2], "{}", stage.screen());
+    stage.keys("<space>");
+    assert_eq!((shown(&mut stage), stage.app().ui.place().at), (vec![2], 2), "{}", stage.screen());
+    stage.keys("<up><space>");
+    assert!(shown(&mut stage).is_empty(), "the second Space opens it again: {}", stage.screen());
+}
+
+#[test]
 fn a_click_on_a_box_marks_the_step() {
     let mut stage = stage(120, 35, Role::Pm);
     stage.keys("6");

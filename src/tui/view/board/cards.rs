@@ -175,7 +175,7 @@ fn column(
     buffer: &mut Paint,
 ) {
     if range.is_empty() {
-        let word = if present { "nothing here" } else { "" };
+        let word = if present { "nothing here" } else { "none" };
         buffer.write(area.past(1), word, usize::from(area.width.saturating_sub(1)), ui.theme.quiet());
         return;
     }

@@ -126,7 +126,12 @@ fn draw_column(
 ) {
     let adding = list::adding_after(ui).filter(|_| present);
     if range.is_empty() && adding.is_none() {
-        let word = if present { ui.keymap.fill("{add} adds here") } else { "".into() };
+        let words = match ui.place().column {
+            // What has no reason yet does not begin in NOW.
+            0 => "{add} adds to NEXT",
+            _ => "{add} adds here",
+        };
+        let word = if present { ui.keymap.fill(words) } else { "".into() };
         buffer.write(area.past(1), word, usize::from(area.width.saturating_sub(1)), ui.theme.quiet());
         return;
     }
