@@ -358,7 +358,7 @@ fn a_step_whose_text_is_written_is_ticked_in_the_same_act_and_the_tick_can_be_ta
     // Also from the pane, and nothing is ticked by a text that goes.
     stage.keys("<end> <up><up> <tab><tab> e “Two people for each story” <esc>");
     assert_eq!(shown(&mut stage), [1, 2, 8], "{}", stage.screen());
-    stage.keys("<esc> <space> <up> e <c-u> <esc>");
+    stage.keys("<esc> <space><up><space> <up> e <c-u> <esc>");
     assert_eq!(shown(&mut stage), [1, 2], "{}", stage.screen());
 }
 
