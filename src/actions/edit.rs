@@ -190,7 +190,7 @@ fn label_of_set(product: &Product, step: &Step, field: &Field) -> String {
     match step.changes.as_slice() {
         [one] if from_to(product, field, one).is_empty() => format!("Changed {}", field.of(product.name_of(one.id))),
         [one] => what_moves(product, one),
-        all => format!("Changed {}", field.of(format!("{} {}", all.len(), plural_noun(field.kind)))),
+        all => format!("Changed {}", field.of_many(format!("{} {}", all.len(), plural_noun(field.kind)))),
     }
 }
 
@@ -342,7 +342,7 @@ pub fn revive(product: &Product, id: Id) -> Result<Step, Refusal> {
     };
     let alive = record.kind().field("alive");
     let change = alive.and_then(|field| product.set(id, field, &Value::Bool(true)).ok().flatten());
-    let label = format!("Restored {} {:?}", record.name(), record.title());
+    let label = format!("Restored {} “{}”", record.name(), record.title());
     Ok(Step { label, changes: change.into_iter().collect() })
 }
 

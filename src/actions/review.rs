@@ -60,7 +60,7 @@ pub fn step(product: &Product, sprint: Id, key: &str, to: Dealt, context: &Conte
         Some(_) => Dealt::Shown,
     };
     let word = match to {
-        Dealt::Open => "Open again",
+        Dealt::Open => "Opened again",
         Dealt::Shown => "Shown",
         Dealt::LeftOut => "Left out",
     };
@@ -69,7 +69,7 @@ pub fn step(product: &Product, sprint: Id, key: &str, to: Dealt, context: &Conte
     }
     let kept =
         ShownStep { id: key.to_string(), by: context.by.clone(), at: context.now, left_out: to == Dealt::LeftOut };
-    Ok(product.edit::<Sprint>(sprint, format!("{word} in the review of {name}: {:?}", one.title), |sprint| {
+    Ok(product.edit::<Sprint>(sprint, format!("{word} in the review of {name}: “{}”", one.title), |sprint| {
         sprint.shown.retain(|one| one.id != key);
         if to != Dealt::Open {
             sprint.shown.push(kept);

@@ -69,6 +69,19 @@ impl Field {
         }
     }
 
+    /// The same of several records: `what 3 stories serve`.
+    pub fn of_many(&self, whose: impl fmt::Display) -> String {
+        match self.key {
+            "serves" => format!("what {whose} serve"),
+            "depends_on" => format!("what {whose} depend on"),
+            "parent" => format!("what {whose} are part of"),
+            "duplicate_of" => format!("what {whose} duplicate"),
+            "not_doing" => format!("what {whose} leave out"),
+            "later" => format!("the day on which {whose} come back"),
+            _ => self.of(whose),
+        }
+    }
+
     /// True if [`Field::of`] is a clause, after which a value needs a colon.
     pub fn is_said_as_clause(&self) -> bool {
         self.of("").split(' ').next() == Some("what")

@@ -517,6 +517,18 @@ impl Session {
         Ok(())
     }
 
+    /// The person who sits here goes by another name from now on; their acts stay theirs to take back.
+    ///
+    /// # Errors
+    ///
+    /// Refuses a name that nobody may have; the name stays.
+    pub fn rename(&mut self, by: &str) -> Result<(), Refusal> {
+        may_be_called(by)?;
+        self.by = by.to_string();
+        self.undo.rename(by);
+        Ok(())
+    }
+
     /// Shows the new files, with their history and what of it can be undone. Pending steps are applied on top;
     /// those that do not fit stay pending until the writer refuses them.
     fn take_replacement(&mut self, new: Replacement) {

@@ -34,6 +34,8 @@ pub struct UndoStack {
     /// A new act came after what has been read so far: whatever was undone before it cannot be redone.
     acted: bool,
     by: String,
+    /// Names that this person had before in this session.
+    earlier: Vec<String>,
 }
 
 impl UndoStack {
@@ -48,7 +50,12 @@ impl UndoStack {
     }
 
     fn is_mine(&self, entry: &LoggedStep) -> bool {
-        entry.by == self.by || entry.by == OUTSIDE
+        entry.by == self.by || entry.by == OUTSIDE || self.earlier.contains(&entry.by)
+    }
+
+    /// The same person goes by another name from now on; what they did before stays theirs.
+    pub fn rename(&mut self, by: &str) {
+        self.earlier.push(std::mem::replace(&mut self.by, by.to_string()));
     }
 
     /// Adds a step of this person: a change, an undo or a redo.
@@ -162,7 +169,7 @@ impl UndoStack {
     }
 
     fn take_older(&mut self, segment: &Segment) {
-        let mut acts = UndoStack { by: self.by.clone(), ..UndoStack::default() };
+        let mut acts = UndoStack { by: self.by.clone(), earlier: self.earlier.clone(), ..UndoStack::default() };
         segment
             .steps()
             .filter(|entry| acts.is_mine(entry))

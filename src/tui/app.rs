@@ -2,6 +2,7 @@
 
 use crate::actions::Context;
 use crate::model::change::Step;
+use crate::model::field::Field;
 use crate::model::grammar::capital;
 use crate::model::id::Id;
 use crate::model::product::Product;
@@ -322,10 +323,19 @@ impl App {
             }
             Outcome::SitDown(role, name) => {
                 let same = name == self.ui.by;
-                match if same { Ok(()) } else { self.session.sit_down(&name) } {
+                // Who had no name of their own is the same person under the new one; another name is somebody else.
+                let is_unnamed = self.ui.by == NO_NAME && role == self.ui.role;
+                let seats = if same || !is_unnamed { Vec::new() } else { self.seats_of(role) };
+                let done = match (same, seats.is_empty()) {
+                    (true, _) => Ok(()),
+                    (false, true) => self.session.sit_down(&name),
+                    (false, false) => self.session.rename(&name),
+                };
+                match done {
                     Ok(()) => {
                         (self.session.role, self.ui.role) = (role, role);
                         self.ui.by = name;
+                        self.name_seats(&seats);
                         self.ui.show_rows(self.session.product());
                         let who = if same { String::new() } else { format!("{}, ", clean(&self.ui.by)) };
                         self.ui.say(format!("You are {who}{} now.", role.label()));
@@ -473,6 +483,30 @@ impl App {
                 self.ui.say(format!("{word}: {label}.{} {back}.", gone.unwrap_or_default()));
             }
             Err(refusal) => self.ui.say_whole(format!("{refusal:#}")),
+        }
+    }
+
+    /// The fields of the product that name this person for this role.
+    fn seats_of(&self, role: Role) -> Vec<&'static Field> {
+        let Some(board) = self.session.product().vision().map(|board| board.id) else { return Vec::new() };
+        let mine = [(Role::Pm, "pm_name"), (Role::Po, "po_name")].into_iter();
+        let mine = mine.filter(|(seat, _)| role == *seat || role == Role::Both);
+        let is_me = |field: &&'static Field| {
+            self.session.product().value(board, field).as_str().is_some_and(|name| name.trim() == self.ui.by)
+        };
+        mine.filter_map(|(_, key)| Kind::VisionBoard.field(key)).filter(is_me).collect()
+    }
+
+    /// Writes this person's new name where the product had the old one.
+    fn name_seats(&mut self, seats: &[&'static Field]) {
+        let Some(board) = self.session.product().vision().map(|board| board.id) else { return };
+        let mut step = Step::new(format!("{} is the new name of the {}", self.ui.by, self.ui.role.label()));
+        let name = self.ui.by.as_str().into();
+        let set = |field: &&'static Field| self.session.product().set(board, field, &name).ok().flatten();
+        step.changes.extend(seats.iter().filter_map(set));
+        if !step.changes.is_empty() {
+            // Losing it is an inconvenience, not a failure.
+            let _ = self.session.commit(step, false);
         }
     }
 
@@ -677,6 +711,9 @@ impl App {
 fn left_by_tab(kind: LayerKind, input: &Input) -> bool {
     kind == LayerKind::Editor && input.press().is_some_and(|press| press.code == KeyCode::Tab)
 }
+
+/// What people call themselves who have not said who they are.
+const NO_NAME: &str = "me";
 
 fn is_digit(press: Press) -> bool {
     press.letter().is_some_and(|c| c.is_ascii_digit())

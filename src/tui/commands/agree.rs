@@ -64,7 +64,7 @@ pub const COMMANDS: &[Command] = &[
         group: Group::This,
         label: "confirm",
         hint: "It still fits; accept, adopt, agree; in the history: restore this.",
-        synonyms: &["suspect", "agree", "still fits", "accept", "proposal"],
+        synonyms: &["suspect", "agree", "still fits", "accept", "proposal", "note"],
         weight: 0,
         ready: may_confirm,
         run: confirm,

@@ -17,12 +17,22 @@ macro_rules! move_row {
             group: Group::Move,
             label: $label,
             hint: $hint,
-            synonyms: &[],
+            synonyms: synonyms($name),
             weight: $weight,
             ready: always,
             run: $run,
         }
     };
+}
+
+/// What people look for that a view shows.
+const fn synonyms(name: &str) -> &'static [&'static str] {
+    match name.as_bytes() {
+        b"go.vision" => &["product goal", "goals"],
+        b"go.plan" => &["forecast", "capacity"],
+        b"go.done" => &["definition of ready", "definition of done"],
+        _ => &[],
+    }
 }
 
 pub const COMMANDS: &[Command] = &[

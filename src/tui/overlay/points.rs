@@ -6,7 +6,7 @@ use crate::actions::edit::set;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::schema::Kind;
-use crate::model::value::{Cell, Value};
+use crate::model::value::{Amount, Cell, Value};
 use crate::tui::overlay::prompt::draw_line;
 use crate::tui::settings::table::joined;
 use crate::tui::state::access::proposes;
@@ -49,13 +49,16 @@ impl Points {
         let Some(field) = Kind::BacklogItem.field("points") else { return (None, Outcome::Nothing) };
         match set(product, &self.ids, field, value) {
             Ok(step) => {
+                let beside = off_the_scale(ui, value);
+                let say = (!step.is_empty()).then_some(beside).flatten();
+                let say = say.map(|word| format!("{}. {word} {{undo}} takes it back.", step.label).into());
                 let then: Option<Then> = match goes {
                     Goes::By(rows) if ui.focus() == Focus::List => Some(Box::new(move |ui, _| ui.step(rows))),
                     _ => None,
                 };
                 let more: Option<Box<dyn Layer>> = (goes == Goes::AtOnce).then(|| self.clone() as Box<dyn Layer>);
                 let retry: Option<Box<dyn Layer>> = Some(self);
-                (None, Outcome::Commit(Commit { then, retry, more, ..Commit::new(step) }))
+                (None, Outcome::Commit(Commit { then, retry, more, say, ..Commit::new(step) }))
             }
             Err(refusal) => (Some(self), Outcome::refuse(refusal)),
         }
@@ -89,6 +92,12 @@ impl Points {
             None => (None, Outcome::Nothing),
         }
     }
+}
+
+/// `99 is not on the scale; kept all the same.`
+fn off_the_scale(ui: &Ui, value: &Value) -> Option<String> {
+    let size = Option::<Amount>::from_value(value).ok().flatten()?;
+    (!ui.settings.points.contains(&size)).then(|| format!("{size} is not on the scale; kept all the same."))
 }
 
 impl Layer for Points {

@@ -206,7 +206,7 @@ impl SplitSheet {
         let sizes: Vec<Option<Amount>> =
             (0..self.parts.len()).map(|nth| self.part(nth).ok().and_then(|part| part.points)).collect();
         let before =
-            self.points.map_or_else(|| "no points before".to_string(), |points| format!("{points} points before"));
+            self.points.map_or_else(|| "No points before".to_string(), |points| format!("{points} points before"));
         let known: Amount = sizes.iter().flatten().copied().sum();
         match sizes.iter().filter(|size| size.is_none()).count() {
             0 => format!("{before}, {known} in the parts"),

@@ -116,7 +116,7 @@ fn bring_back(ui: &Ui, product: &Product) -> Outcome {
         let word = if left.is_empty() { "There is nothing left of it to take back.".to_string() } else { left };
         return Outcome::say(word.trim_start());
     }
-    let say = Some(format!("{}.{left}{over} {{undo}} puts it there again.", step.label).into());
+    let say = Some(format!("{}.{left}{over} {{undo}} does it again.", step.label).into());
     Outcome::Commit(Commit { say, ..Commit::new(step) })
 }
 

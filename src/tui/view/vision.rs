@@ -44,7 +44,7 @@ pub const SCREEN: Screen = Screen {
         _ => record_title(ui, product, focus),
     },
     status,
-    empty: "No goals yet. {add} adds one: what should change, and how you will see it.",
+    empty: "No goals yet. {add} adds one: what should change, and how you will see it. On the vision, {add.under} adds a Product Goal.",
     ..Screen::of(&views::VISION)
 };
 

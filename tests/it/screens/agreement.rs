@@ -361,3 +361,26 @@ fn a_split_by_the_pm_is_one_proposal_that_one_key_accepts() {
         assert_eq!((part.parent, status == ItemStatus::Dropped), expected, "{}", stage.screen());
     }
 }
+
+/// A person who takes another name in the same role is still who they were.
+#[test]
+fn a_new_name_goes_into_the_product_and_keeps_what_can_be_undone() {
+    let mut stage = Stage::empty(110, 30, Role::Pm);
+    stage.keys("3");
+    let names = |stage: &mut Stage| {
+        stage.settle();
+        let product = stage.app().session.product();
+        product.vision().map(|board| board.pm_name.to_string()).unwrap_or_default()
+    };
+    let old = "me".to_string();
+    stage.keys("R“me”<enter>");
+    stage.app().take_seat(Role::Pm, &old);
+    assert_eq!(names(&mut stage), old);
+    stage.keys("2a“Ferries on time”<enter>");
+    stage.keys("R“Petra”<enter>");
+    assert_eq!(names(&mut stage), "Petra", "{}", stage.screen());
+    stage.keys("u");
+    assert_eq!(names(&mut stage), old, "{}", stage.screen());
+    stage.keys("u");
+    assert!(stage.screen().contains("Undone") && !stage.screen().contains("R1 Ferries"), "{}", stage.screen());
+}

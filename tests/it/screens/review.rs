@@ -358,7 +358,7 @@ fn a_step_whose_text_is_written_is_ticked_in_the_same_act_and_the_tick_can_be_ta
     // Also from the pane, and nothing is ticked by a text that goes.
     stage.keys("<end> <up><up> <tab><tab> e “Two people for each story” <esc>");
     assert_eq!(shown(&mut stage), [1, 2, 8], "{}", stage.screen());
-    stage.keys("<esc> <space> <up> e <c-u> <esc>");
+    stage.keys("<esc> <space><up><space> <up> e <c-u> <esc>");
     assert_eq!(shown(&mut stage), [1, 2], "{}", stage.screen());
 }
 
@@ -394,6 +394,18 @@ fn a_sprint_that_was_closed_keeps_a_result() {
     stage.keys("6 e “open” <enter>");
     assert!(stage.screen().contains("A closed sprint keeps a result"), "{}", stage.screen());
     assert_eq!(sprint(&mut stage).result, SprintResult::Partly);
+}
+
+#[test]
+fn space_on_a_step_that_was_just_written_goes_on() {
+    let mut stage = stage(110, 30, Role::Po);
+    stage.keys("6<home>");
+    stage.keys("<down>c“Riders like it”<enter>");
+    assert_eq!(shown(&mut stage), [2], "{}", stage.screen());
+    stage.keys("<space>");
+    assert_eq!((shown(&mut stage), stage.app().ui.place().at), (vec![2], 2), "{}", stage.screen());
+    stage.keys("<up><space>");
+    assert!(shown(&mut stage).is_empty(), "the second Space opens it again: {}", stage.screen());
 }
 
 #[test]

@@ -178,7 +178,7 @@ fn column(
     buffer: &mut Paint,
 ) {
     if range.is_empty() {
-        let word = if present { "nothing here" } else { "" };
+        let word = if present { "nothing here" } else { "none" };
         let room = usize::from(area.width.saturating_sub(2));
         for (y, line) in wrap(word, room, usize::from(area.height)).iter().enumerate() {
             buffer.write(area.row(y).past(1), line, room, ui.theme.quiet());

@@ -387,7 +387,7 @@ fn why(ui: &Ui, product: &Product) -> Vec<PaneRow> {
             }
         }
         None => out.push(PaneRow::Note(
-            "No sprint is in planning. The first story that goes in makes one; {sprint.new} makes one before."
+            "No sprint is in planning. The first story that goes in makes one; {sprint.new} makes an empty one."
                 .to_string(),
         )),
     }

@@ -17,7 +17,7 @@ use crate::tui::state::ui::Ui;
 use crate::tui::term::layout::Focus;
 use crate::tui::view::outlook::forecast;
 use crate::tui::view::review::steps::{can_turn, here, is_dealt, review, to_step, turn};
-use crate::tui::view::review::{wall, write};
+use crate::tui::view::review::{steps, wall, write};
 use crate::tui::widget::pane::row_under_cursor;
 
 pub const COMMANDS: &[Command] = &[Command {
@@ -39,13 +39,23 @@ fn in_review(ui: &Ui, product: &Product) -> Result<(), NotReady> {
 /// Space: marks the step as shown and goes to the next; a step already dealt with is opened again.
 pub fn flip(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
     let Some((_, step, sprint)) = here(ui, product) else { return Outcome::Nothing };
+    let is_last = ui.place().at.saturating_add(1) >= ui.rows.rows.len();
+    if !is_last && steps::was_written(ui, &step.topic.key()) {
+        // Whoever wrote it has shown it: the usual Space goes on, one more opens it again.
+        steps::forget_written(ui);
+        let at = ui.place().at;
+        to_step(ui, at.saturating_add(1));
+        return Outcome::Nothing;
+    }
     let to = if dealt(sprint, step).is_some() { Dealt::Open } else { Dealt::Shown };
     mark(ui, product, to, context)
 }
 
 fn mark(ui: &mut Ui, product: &Product, to: Dealt, context: &mut Context) -> Outcome {
     let Some((review, one, _)) = here(ui, product) else { return Outcome::Nothing };
-    let done = step(product, review.sprint, &one.topic.key(), to, context);
+    let key = one.topic.key();
+    let done = step(product, review.sprint, &key, to, context);
+    steps::mark_by_hand(ui, key);
     if done.is_ok() && to != Dealt::Open {
         let at = ui.place().at;
         to_step(ui, at.saturating_add(1));
@@ -168,9 +178,19 @@ pub fn footer(ui: &Ui, command: &Command) -> Option<(u8, &'static str)> {
     }
     let step = review(ui).zip(ui.row_at_cursor()).and_then(|(review, row)| review.steps.get(row.slot as usize));
     let is_dealt = step.is_some_and(|step| is_dealt(ui, step));
+    let is_written = step.is_some_and(|step| steps::was_written(ui, &step.topic.key()));
     let writes = step.map_or("write", |step| write::label(step));
     Some(match command.name {
-        "tick" => (95, if is_dealt { "open again" } else { "shown, next" }),
+        "tick" => (
+            95,
+            if is_written {
+                "next"
+            } else if is_dealt {
+                "open again"
+            } else {
+                "shown, next"
+            },
+        ),
         "edit" => (94, writes),
         // The same as the key before, under a name that says less.
         "enter" | "add" => (0, ""),

@@ -34,6 +34,26 @@ struct Kept {
     left: Option<Day>,
 }
 
+/// The step that was last marked by a key of its own.
+struct ByHand(String);
+
+/// The step that was last marked because something was written in it.
+struct Written(String);
+
+pub fn mark_by_hand(ui: &mut Ui, key: String) {
+    ui.slots.put(ByHand(key));
+}
+
+/// Whether a step counts as shown only because something was written in it just now.
+pub fn was_written(ui: &Ui, key: &str) -> bool {
+    let is_dealt = |known: &Known| known.dealt.iter().any(|dealt| dealt == key);
+    ui.slots.get::<Written>().is_some_and(|one| one.0 == key) && ui.slots.get::<Known>().is_some_and(is_dealt)
+}
+
+pub fn forget_written(ui: &mut Ui) {
+    drop(ui.slots.take::<Written>());
+}
+
 pub fn prepare(ui: &mut Ui, product: &Product) {
     outlook::refresh(ui, product);
     let all = reviewable(product);
@@ -51,7 +71,14 @@ pub fn prepare(ui: &mut Ui, product: &Product) {
         let review = sprint.and_then(|sprint| review_of(product, sprint, now));
         let at = all.iter().position(|one| Some(*one) == sprint).unwrap_or(0);
         let shown = sprint.and_then(|id| product.get::<Sprint>(id)).map(|sprint| sprint.shown.as_slice());
-        let dealt = shown.unwrap_or_default().iter().map(|one| one.id.clone()).collect();
+        let dealt: Vec<String> = shown.unwrap_or_default().iter().map(|one| one.id.clone()).collect();
+        let by_hand = ui.slots.get::<ByHand>().map(|one| one.0.clone());
+        let before = ui.slots.get::<Known>().filter(|known| known.of.2 == sprint).map(|known| &known.dealt);
+        let is_new =
+            |key: &&String| before.is_some_and(|before| !before.contains(key)) && by_hand.as_ref() != Some(*key);
+        if let Some(key) = dealt.iter().rev().find(is_new).cloned() {
+            ui.slots.put(Written(key));
+        }
         ui.slots.put(Known { of, review, dealt, place: (at, all.len()) });
     }
 }

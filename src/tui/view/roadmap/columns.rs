@@ -130,7 +130,12 @@ fn draw_column(
 ) {
     let adding = list::adding_after(ui).filter(|_| present);
     if range.is_empty() && adding.is_none() {
-        let word = if present { ui.keymap.fill("{add} adds here") } else { "".into() };
+        let words = match ui.place().column {
+            // What has no reason yet does not begin in NOW.
+            0 => "{add} adds to NEXT",
+            _ => "{add} adds here",
+        };
+        let word = if present { ui.keymap.fill(words) } else { "".into() };
         let room = usize::from(area.width.saturating_sub(2));
         for (y, line) in wrap(&word, room, usize::from(area.height)).iter().enumerate() {
             buffer.write(area.row(y).past(1), line, room, ui.theme.quiet());
