@@ -517,11 +517,7 @@ impl Session {
         Ok(())
     }
 
-    /// The person who sits here goes by another name from now on; their acts stay theirs to take back.
-    ///
-    /// # Errors
-    ///
-    /// Refuses a name that nobody may have; the name stays.
+    /// The same person goes by another name from now on. Refuses one that nobody may have.
     pub fn rename(&mut self, by: &str) -> Result<(), Refusal> {
         may_be_called(by)?;
         self.by = by.to_string();

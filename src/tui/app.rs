@@ -2,7 +2,6 @@
 
 use crate::actions::Context;
 use crate::model::change::Step;
-use crate::model::field::Field;
 use crate::model::grammar::capital;
 use crate::model::id::Id;
 use crate::model::product::Product;
@@ -19,6 +18,7 @@ use crate::tui::overlay::keys_box::KeysBox;
 use crate::tui::proposing::{asks_again, to_tell, told};
 use crate::tui::registry::REGISTRY;
 use crate::tui::repeat::Repeat;
+use crate::tui::seats;
 use crate::tui::settings::Layout;
 use crate::tui::state::contract::{Commit, Group, HistoryWanted, Layer, LayerKind, Opening, Outcome, Say, TypedText};
 use crate::tui::state::dispatch::perform;
@@ -324,7 +324,7 @@ impl App {
             Outcome::SitDown(role, name) => {
                 let same = name == self.ui.by;
                 // Who had no name of their own is the same person under the new one; another name is somebody else.
-                let is_unnamed = self.ui.by == NO_NAME && role == self.ui.role;
+                let is_unnamed = self.ui.by == seats::NO_NAME && role == self.ui.role;
                 let seats = if same || !is_unnamed { Vec::new() } else { self.seats_of(role) };
                 let done = match (same, seats.is_empty()) {
                     (true, _) => Ok(()),
@@ -484,48 +484,6 @@ impl App {
             }
             Err(refusal) => self.ui.say_whole(format!("{refusal:#}")),
         }
-    }
-
-    /// The fields of the product that name this person for this role.
-    fn seats_of(&self, role: Role) -> Vec<&'static Field> {
-        let Some(board) = self.session.product().vision().map(|board| board.id) else { return Vec::new() };
-        let mine = [(Role::Pm, "pm_name"), (Role::Po, "po_name")].into_iter();
-        let mine = mine.filter(|(seat, _)| role == *seat || role == Role::Both);
-        let is_me = |field: &&'static Field| {
-            self.session.product().value(board, field).as_str().is_some_and(|name| name.trim() == self.ui.by)
-        };
-        mine.filter_map(|(_, key)| Kind::VisionBoard.field(key)).filter(is_me).collect()
-    }
-
-    /// Writes this person's new name where the product had the old one.
-    fn name_seats(&mut self, seats: &[&'static Field]) {
-        let Some(board) = self.session.product().vision().map(|board| board.id) else { return };
-        let mut step = Step::new(format!("{} is the new name of the {}", self.ui.by, self.ui.role.label()));
-        let name = self.ui.by.as_str().into();
-        let set = |field: &&'static Field| self.session.product().set(board, field, &name).ok().flatten();
-        step.changes.extend(seats.iter().filter_map(set));
-        if !step.changes.is_empty() {
-            // Losing it is an inconvenience, not a failure.
-            let _ = self.session.commit(step, false);
-        }
-    }
-
-    /// Seats the creator of the product: sets role and name, and records in the product who has which half.
-    pub fn take_seat(&mut self, role: Role, person: &str) {
-        self.session.role = role;
-        (self.ui.role, self.ui.by) = (role, person.to_string());
-        let mut step = Step::new(format!("{person} is {} of this product", role.label()));
-        let Some(board) = self.session.product().vision().map(|board| board.id) else { return };
-        for (seat, key) in [(Role::Pm, "pm_name"), (Role::Po, "po_name")] {
-            if let (true, Some(field)) = (role == seat || role == Role::Both, Kind::VisionBoard.field(key)) {
-                let change = self.session.product().set(board, field, &person.into()).ok().flatten();
-                step.changes.extend(change);
-            }
-        }
-        // Losing the name is an inconvenience, not a failure.
-        let _ = self.session.commit(step, true);
-        self.ui.settle(self.session.product());
-        self.ui.say("Your product is ready. {enter} writes the first part of its vision.");
     }
 
     /// The sample was opened for the first time: shows the PM's roadmap and starts the tour.
@@ -711,9 +669,6 @@ impl App {
 fn left_by_tab(kind: LayerKind, input: &Input) -> bool {
     kind == LayerKind::Editor && input.press().is_some_and(|press| press.code == KeyCode::Tab)
 }
-
-/// What people call themselves who have not said who they are.
-const NO_NAME: &str = "me";
 
 fn is_digit(press: Press) -> bool {
     press.letter().is_some_and(|c| c.is_ascii_digit())

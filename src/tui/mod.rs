@@ -9,6 +9,7 @@ pub mod overlay;
 mod proposing;
 pub mod registry;
 pub mod repeat;
+mod seats;
 pub mod settings;
 pub mod state;
 pub mod term;

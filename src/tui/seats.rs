@@ -1,0 +1,54 @@
+//! Who has which half of the product, as the product names them.
+
+use crate::model::change::Step;
+use crate::model::field::Field;
+use crate::model::role::Role;
+use crate::model::schema::Kind;
+use crate::tui::app::App;
+
+/// What people call themselves who have not said who they are.
+pub(super) const NO_NAME: &str = "me";
+
+impl App {
+    /// The fields of the product that name this person for this role.
+    pub(super) fn seats_of(&self, role: Role) -> Vec<&'static Field> {
+        let Some(board) = self.session.product().vision().map(|board| board.id) else { return Vec::new() };
+        let mine = [(Role::Pm, "pm_name"), (Role::Po, "po_name")].into_iter();
+        let mine = mine.filter(|(seat, _)| role == *seat || role == Role::Both);
+        let is_me = |field: &&'static Field| {
+            self.session.product().value(board, field).as_str().is_some_and(|name| name.trim() == self.ui.by)
+        };
+        mine.filter_map(|(_, key)| Kind::VisionBoard.field(key)).filter(is_me).collect()
+    }
+
+    /// Writes this person's new name where the product had the old one.
+    pub(super) fn name_seats(&mut self, seats: &[&'static Field]) {
+        let Some(board) = self.session.product().vision().map(|board| board.id) else { return };
+        let mut step = Step::new(format!("{} is the new name of the {}", self.ui.by, self.ui.role.label()));
+        let name = self.ui.by.as_str().into();
+        let set = |field: &&'static Field| self.session.product().set(board, field, &name).ok().flatten();
+        step.changes.extend(seats.iter().filter_map(set));
+        if !step.changes.is_empty() {
+            // Losing it is an inconvenience, not a failure.
+            let _ = self.session.commit(step, false);
+        }
+    }
+
+    /// Seats the creator of the product: sets role and name, and records in the product who has which half.
+    pub fn take_seat(&mut self, role: Role, person: &str) {
+        self.session.role = role;
+        (self.ui.role, self.ui.by) = (role, person.to_string());
+        let mut step = Step::new(format!("{person} is {} of this product", role.label()));
+        let Some(board) = self.session.product().vision().map(|board| board.id) else { return };
+        for (seat, key) in [(Role::Pm, "pm_name"), (Role::Po, "po_name")] {
+            if let (true, Some(field)) = (role == seat || role == Role::Both, Kind::VisionBoard.field(key)) {
+                let change = self.session.product().set(board, field, &person.into()).ok().flatten();
+                step.changes.extend(change);
+            }
+        }
+        // Losing the name is an inconvenience, not a failure.
+        let _ = self.session.commit(step, true);
+        self.ui.settle(self.session.product());
+        self.ui.say("Your product is ready. {enter} writes the first part of its vision.");
+    }
+}
