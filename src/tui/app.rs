@@ -18,7 +18,6 @@ use crate::tui::overlay::keys_box::KeysBox;
 use crate::tui::proposing::{asks_again, to_tell, told};
 use crate::tui::registry::REGISTRY;
 use crate::tui::repeat::Repeat;
-use crate::tui::seats;
 use crate::tui::settings::Layout;
 use crate::tui::state::contract::{Commit, Group, HistoryWanted, Layer, LayerKind, Opening, Outcome, Say, TypedText};
 use crate::tui::state::dispatch::perform;
@@ -324,7 +323,7 @@ impl App {
             Outcome::SitDown(role, name) => {
                 let same = name == self.ui.by;
                 // Who had no name of their own is the same person under the new one; another name is somebody else.
-                let is_unnamed = self.ui.by == seats::NO_NAME && role == self.ui.role;
+                let is_unnamed = self.has_no_name() && role == self.ui.role;
                 let seats = if same || !is_unnamed { Vec::new() } else { self.seats_of(role) };
                 let done = match (same, seats.is_empty()) {
                     (true, _) => Ok(()),

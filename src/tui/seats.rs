@@ -7,9 +7,14 @@ use crate::model::schema::Kind;
 use crate::tui::app::App;
 
 /// What people call themselves who have not said who they are.
-pub(super) const NO_NAME: &str = "me";
+const NO_NAME: &str = "me";
 
 impl App {
+    /// True for somebody who has not said who they are.
+    pub(super) fn has_no_name(&self) -> bool {
+        self.ui.by == NO_NAME
+    }
+
     /// The fields of the product that name this person for this role.
     pub(super) fn seats_of(&self, role: Role) -> Vec<&'static Field> {
         let Some(board) = self.session.product().vision().map(|board| board.id) else { return Vec::new() };
