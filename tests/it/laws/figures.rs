@@ -113,7 +113,10 @@ impl Reckoning {
         };
         let story = &mut self.stories[nth];
         if let Act::Size(_, points) = act {
-            story.size = Some(points);
+            // The same size again changes nothing.
+            if story.size.replace(points) == Some(points) {
+                return;
+            }
         }
         let size = story.size;
         let inside = story.visits.last().is_some_and(|visit| visit.until.is_none());
