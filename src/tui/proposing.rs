@@ -67,5 +67,5 @@ pub(super) fn asks_again(product: &Product, step: &Step) -> String {
         [one] => product.name_of(*one),
         many => count(many.len(), "record", "records"),
     };
-    format!(" {} looks at {what} again; : wording only, if the meaning is the same.", capital(&who.join(" and ")))
+    format!(" {} should look at {what} again; : wording only, if the meaning is the same.", capital(&who.join(" and ")))
 }

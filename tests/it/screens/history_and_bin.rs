@@ -275,7 +275,7 @@ fn a_changed_why_says_who_looks_again() {
     let mut stage = Stage::new(120, 35, Role::Pm);
     stage.keys("2<enter><down>e“ It is new.”<esc>").settle();
     let words = stage.app().ui.messages.back().cloned().unwrap_or_default();
-    assert!(words.contains("The PO looks at") && words.contains("again"), "{words}");
+    assert!(words.contains("The PO should look at") && words.contains("again"), "{words}");
 }
 
 #[test]
