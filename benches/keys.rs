@@ -90,7 +90,7 @@ impl Bench {
         let mut step = Step::new("Proposed and said");
         for nth in 0..many {
             let product = session.product();
-            let value = serde_json::json!(nth % 5 + 20);
+            let value = whyhow::json!(nth % 5 + 20);
             let wanted = edit::set(product, &[ids[nth * 11 % ids.len()]], points, &value).unwrap();
             step.changes
                 .extend(across(product, wanted, "it grew", ProposeAs::Separate, &mut context).unwrap().0.changes);
@@ -108,7 +108,7 @@ impl Bench {
         let ids: Vec<_> = self.app.session.product().all::<BacklogItem>().map(|item| item.id).collect();
         for nth in 0..changes {
             let id = ids[nth * 7 % ids.len()];
-            let value = serde_json::json!(nth % 8 + 1);
+            let value = whyhow::json!(nth % 8 + 1);
             let step = whyhow::actions::edit::set(self.app.session.product(), &[id], field, &value).unwrap();
             self.app.session.commit(step, false).unwrap();
         }

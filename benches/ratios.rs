@@ -21,7 +21,6 @@ mod made;
 
 use made::{Bare, BareLine, document};
 use memchr::memmem;
-use serde_json::Value;
 use std::fs::{File, OpenOptions};
 use std::hint::black_box;
 use std::io::{Seek, SeekFrom, Write};
@@ -37,6 +36,7 @@ use whyhow::model::role::Role;
 use whyhow::model::schema::{BacklogItem, Kind, Sprint, SprintState};
 use whyhow::model::snapshot_types::SprintEntry;
 use whyhow::model::table::AnyTable;
+use whyhow::model::value::Value;
 use whyhow::model::value::{Amount, Day, Life, When};
 use whyhow::store::folder::Folder;
 use whyhow::store::journal::{JournalLine, scan};

@@ -1,18 +1,19 @@
 //! Files as other tools write them, made of chance but the same at every run, and their way into a product: what each
 //! reader makes of the bytes, and the whole import.
 
-use serde_json::{Value, json};
 use std::fmt::Write;
 use whyhow::import::backlog_md::front_matter;
 use whyhow::import::markdown::page::Page;
 use whyhow::import::table::rows::TableRows;
 use whyhow::import::{self, FolderFile, Found, SourceFile, Terms, json as json_reader};
+use whyhow::json;
 use whyhow::model::admit::{Submission, admit};
 use whyhow::model::change::{Origin, Step};
 use whyhow::model::derived_cells::Stamp;
 use whyhow::model::id::{Id, IdSource};
 use whyhow::model::product::Product;
 use whyhow::model::role::Role;
+use whyhow::model::value::Value;
 use whyhow::model::value::When;
 use whyhow::options::Options;
 
@@ -77,7 +78,7 @@ impl Given {
 pub enum Parsed {
     Table(SourceFile, TableRows),
     Json(SourceFile, Vec<Value>),
-    Heads(SourceFile, Vec<(serde_json::Map<String, Value>, String)>),
+    Heads(SourceFile, Vec<(whyhow::model::value::Map, String)>),
     Page(SourceFile, Page),
 }
 
@@ -499,7 +500,7 @@ fn jira_json(n: usize) -> Given {
         });
         for (nth, field) in (0..40).enumerate() {
             let value = if nth % 10 == 0 { json!(dice.words(3)) } else { Value::Null };
-            fields[format!("customfield_11{field:03}")] = value;
+            fields[&*format!("customfield_11{field:03}")] = value;
         }
         json!({"expand": "operations", "id": format!("{}", 10_000 + at), "key": format!("SHOP-{at}"),
             "self": format!("https://ferry.example/rest/api/3/issue/{}", 10_000 + at), "fields": fields})

@@ -2,7 +2,8 @@
 //! structs that any program would parse it into.
 
 use serde::Deserialize;
-use serde_json::{Value, json};
+use whyhow::json;
+use whyhow::model::value::Value;
 
 /// SplitMix64 with the same seed every time.
 struct Dice(u64);

@@ -101,7 +101,7 @@ impl Args<'_> {
     pub fn records(&self, key: &str) -> Result<Vec<Id>, Refusal> {
         let Some(Value::Array(names)) = self.with.get(key) else { return self.record(key).map(|(_, id)| vec![id]) };
         let mut out = Vec::with_capacity(names.len());
-        for name in names {
+        for name in names.iter() {
             let name = name.as_str().map_or_else(|| name.to_string(), str::to_string);
             let (_, id) = (self.lookup)(&name).ok_or_else(|| no_record(&name))?;
             if !out.contains(&id) {

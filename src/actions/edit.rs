@@ -208,7 +208,7 @@ fn from_to(product: &Product, field: &Field, change: &Change) -> String {
     let show = |value: &Value| -> Option<String> {
         let text = match value {
             Value::Null => "none".to_string(),
-            Value::String(text) => Id::parse(text).map_or_else(|| text.clone(), |id| product.name_of(id)),
+            Value::String(text) => Id::parse(text).map_or_else(|| text.to_string(), |id| product.name_of(id)),
             Value::Number(number) => number.to_string(),
             _ => return None,
         };

@@ -67,7 +67,7 @@ impl Answers {
                     "It is shown beside the rule; nothing was changed.",
                 ));
             };
-            let about = if name == "criteria" { None } else { Some(rule(args, checks, name)?) };
+            let about = if **name == *"criteria" { None } else { Some(rule(args, checks, name)?) };
             out.waived.push((about, reason.to_string()));
         }
         Ok(out)

@@ -130,7 +130,7 @@ mod tests {
                 if let Some(argument) = asks(&product, &ids, field, &value) {
                     let bare = set_through(&product, &ids, field, &value, &with, &mut context);
                     assert!(bare.is_err(), "{field:?} asks for {:?} and goes without", argument.key);
-                    with.insert(argument.key.into(), "because".into());
+                    with.insert(argument.key, "because".into());
                 }
                 // Some values ask for more than any argument gives, such as a done check.
                 let Ok(step) = set_through(&product, &ids, field, &value, &with, &mut context) else { continue };

@@ -19,6 +19,7 @@ use crate::model::schema::{Kind, Proposal, ProposalState};
 use crate::model::snapshot_types::ProposedCell;
 use crate::model::value::{Cell, Life, Map, Shape, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::sync::Arc;
 
 pub const ACCEPT: Action = Action {
     name: "proposal.accept",
@@ -396,8 +397,8 @@ fn edited(product: &Product, id: Id, args: &Args) -> Result<Vec<Edited>, Refusal
     let Some(set) = args.with.get("set") else { return Ok(Vec::new()) };
     let Value::Object(set) = set else { return Err(Refusal::unchanged("\"set\" holds fields with their values.")) };
     let cells = wanted(proposal);
-    let one = |(key, value): (&String, &Value)| {
-        let cell = cells.iter().find(|change| change.field.key == key);
+    let one = |(key, value): (&Arc<str>, &Value)| {
+        let cell = cells.iter().find(|change| change.field.key == &**key);
         let cell = cell.ok_or_else(|| {
             let known: Vec<&str> = cells.iter().map(|change| change.field.key).collect();
             let what = format!("{} does not ask for {key:?}.", product.name_of(id));

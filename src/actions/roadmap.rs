@@ -143,7 +143,7 @@ pub fn ratify(product: &Product, note: &str, context: &mut Context) -> Result<St
     let facts = [
         ("at", Some(context.now).to_value()),
         ("by", Line::from(context.by.as_str()).to_value()),
-        ("items", Any(Value::Array(items)).to_value()),
+        ("items", Any(Value::from(items)).to_value()),
         ("forecast", forecast(product, context.now.day()).kept().to_value()),
     ];
     for (key, to) in facts {

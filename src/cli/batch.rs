@@ -160,7 +160,7 @@ struct Runner<'a> {
 }
 
 fn fault(line: usize, error: &str, hint: &str) -> Value {
-    serde_json::json!({"ok": false, "line": line, "error": error, "hint": hint})
+    crate::json!({"ok": false, "line": line, "error": error, "hint": hint})
 }
 
 fn refused(line: usize, refusal: &Refusal) -> Value {
@@ -260,7 +260,7 @@ impl<'a> Runner<'a> {
                 .as_ref()
                 .map_or_else(UndoStack::default, |writer| UndoStack::of(by, writer.entries(), writer.folder()));
         }
-        serde_json::json!({"ok": true, "line": number})
+        crate::json!({"ok": true, "line": number})
     }
 
     fn set_clock(&mut self, number: usize, line: &Map) -> Value {
@@ -273,7 +273,7 @@ impl<'a> Runner<'a> {
         if let Some(seed) = line.get("seed").and_then(Value::as_u64) {
             self.seed = seed;
         }
-        serde_json::json!({"ok": true, "line": number})
+        crate::json!({"ok": true, "line": number})
     }
 
     /// The product to write to, created by the first line that makes a step.
@@ -407,8 +407,8 @@ impl<'a> Runner<'a> {
         product: &Product,
     ) -> Value {
         let mut out = Map::new();
-        out.insert("ok".into(), true.into());
-        out.insert("line".into(), line.into());
+        out.insert("ok", true.into());
+        out.insert("line", line.into());
         match answer {
             WriteOutcome::Refused(refusal) => return refused(line, refusal),
             WriteOutcome::NotSaved(why) => {
@@ -421,26 +421,26 @@ impl<'a> Runner<'a> {
             WriteOutcome::Unchanged => {}
             WriteOutcome::Saved { entry, left, conflicts } => {
                 self.acts.note(entry);
-                out.insert("step".into(), entry.id.to_string().into());
+                out.insert("step", entry.id.to_string().into());
                 if *conflicts > 0 {
-                    out.insert("conflict".into(), true.into());
+                    out.insert("conflict", true.into());
                 }
                 if !left.is_empty() {
-                    out.insert("left".into(), left.clone().into());
+                    out.insert("left", left.clone().into());
                 }
             }
         }
         if let Some(record) = about.and_then(|id| product.find(id)) {
-            out.insert("id".into(), record.id().to_string().into());
-            out.insert("number".into(), record.name().into());
+            out.insert("id", record.id().to_string().into());
+            out.insert("number", record.name().into());
         }
         let names: Vec<String> = proposals.iter().map(|id| product.name_of(*id)).collect();
         match names.as_slice() {
             [] => {}
-            [one] => drop(out.insert("proposal".into(), one.as_str().into())),
-            many => drop(out.insert("proposal".into(), many.into())),
+            [one] => drop(out.insert("proposal", one.as_str().into())),
+            many => drop(out.insert("proposal", many.into())),
         }
-        Value::Object(out)
+        Value::from(out)
     }
 
     fn turn_back(&mut self, number: usize, undo: bool) -> Value {

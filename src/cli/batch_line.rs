@@ -10,6 +10,7 @@ use crate::model::schema::Kind;
 use crate::model::strict::{MOST_NESTED, Strict, nested_deeper};
 use crate::model::value::{Map, Shape, Value};
 use rustc_hash::FxHashMap;
+use std::sync::Arc;
 
 /// The records that earlier lines have named.
 pub(super) type Refs = FxHashMap<String, (Kind, Id)>;
@@ -45,7 +46,7 @@ pub(super) fn read_line(line: &[u8]) -> Option<BatchLine> {
         return Some(Err(format!("The line is nested more than {MOST_NESTED} levels deep. Nothing was changed.")));
     }
     Some(match serde_json::from_str(text).map(|Strict(value)| value) {
-        Ok(Value::Object(line)) => Ok(line),
+        Ok(Value::Object(line)) => Ok(Arc::unwrap_or_clone(line)),
         Ok(_) => Err("The line is not a JSON object.".to_string()),
         Err(error) => Err(format!("The line is not JSON: {error}.")),
     })
@@ -212,7 +213,7 @@ fn cells(kind: Kind, line: &Map, product: &Product, refs: &Refs) -> Result<Cells
         return Err(Refusal::new("\"set\" is missing.", "It holds the fields to write."));
     };
     let mut out = Cells::new();
-    for (key, value) in set {
+    for (key, value) in set.iter() {
         let Some(field) = kind.field(key).filter(|field| !field.is_head()) else {
             let known: Vec<&str> = kind.typed_fields().map(|field| field.key).collect();
             return Err(Refusal::new(
@@ -227,8 +228,8 @@ fn cells(kind: Kind, line: &Map, product: &Product, refs: &Refs) -> Result<Cells
         };
         let value = match (field.shape, value) {
             (Shape::Link, value) if value.as_str() != Some("") => linked(value)?,
-            (Shape::Links, Value::Array(all)) => Value::Array(all.iter().map(linked).collect::<Result<_, _>>()?),
-            (Shape::Links, one @ Value::String(_)) => Value::Array(vec![linked(one)?]),
+            (Shape::Links, Value::Array(all)) => all.iter().map(linked).collect::<Result<_, _>>()?,
+            (Shape::Links, one @ Value::String(_)) => Value::from(vec![linked(one)?]),
             (_, value) => value.clone(),
         };
         out.push((field, value));

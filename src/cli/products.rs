@@ -2,6 +2,7 @@
 
 use crate::cli::invocation::Invocation;
 use crate::cli::out;
+use crate::model::value::Value;
 use crate::store::error::StoreError;
 use crate::store::products::Listed;
 use crate::tui::term::text::clean;
@@ -22,9 +23,9 @@ pub fn list(invocation: &Invocation, listing: &Listing) -> Result<u8> {
     if listing.json {
         let rows: Vec<_> = all
             .iter()
-            .map(|one| serde_json::json!({"name": one.name, "id": one.id, "slug": one.slug, "folder": one.folder.0.display().to_string()}))
+            .map(|one| crate::json!({"name": one.name, "id": one.id, "slug": one.slug, "folder": one.folder.0.display().to_string()}))
             .collect();
-        return Ok(out::json(&serde_json::Value::Array(rows)));
+        return Ok(out::json(&Value::from(rows)));
     }
     if all.is_empty() {
         out::message(&StoreError::Empty { data: invocation.places.data.0.clone() }.to_string());

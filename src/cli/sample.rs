@@ -6,6 +6,7 @@ use crate::model::value::Value;
 use crate::store::products::Listed;
 use anyhow::{Context, Result, bail};
 use chrono::{DateTime, Duration, FixedOffset, NaiveTime};
+use std::sync::Arc;
 
 /// The sample's name.
 pub const NAME: &str = "Bike Doctor";
@@ -54,7 +55,7 @@ fn placed_in_time(line: &str, today: DateTime<FixedOffset>) -> Result<String> {
         let time = NaiveTime::parse_from_str(time, "%H:%M").context("The sample has an invalid time.")?;
         let at = later(today, day).with_time(time).earliest().unwrap_or(today);
         // Nothing in the sample is in the future.
-        line.insert("time".into(), at.min(today).to_rfc3339().into());
+        line.insert("time", at.min(today).to_rfc3339().into());
     }
     dated(&mut value, today);
     Ok(value.to_string())
@@ -70,11 +71,11 @@ fn dated(value: &mut Value, today: DateTime<FixedOffset>) {
         Value::String(text) => {
             let days = text.strip_prefix('@').and_then(|days| days.parse::<i64>().ok());
             if let Some(days) = days {
-                *text = later(today, days).format("%Y-%m-%d").to_string();
+                *text = later(today, days).format("%Y-%m-%d").to_string().into();
             }
         }
-        Value::Array(all) => all.iter_mut().for_each(|one| dated(one, today)),
-        Value::Object(all) => all.values_mut().for_each(|one| dated(one, today)),
+        Value::Array(all) => Arc::make_mut(all).iter_mut().for_each(|one| dated(one, today)),
+        Value::Object(all) => Arc::make_mut(all).values_mut().for_each(|one| dated(one, today)),
         _ => {}
     }
 }

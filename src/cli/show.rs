@@ -77,7 +77,7 @@ const SHOWS: &[(&str, Shows)] = &[
             json: |product, _, _| {
                 let mut map = records::json(product, &[Kind::DoneRule]);
                 map.extend(sprints::done_json(product).into_iter().map(|(key, value)| (key.to_string(), value)));
-                Ok(Value::Object(map))
+                Ok(Value::from(map))
             },
             text: |product, _, _| Ok(sprints::done_text(product)),
         },
@@ -108,7 +108,7 @@ impl Show {
             Shows::Records(text) => {
                 let (product, _) = self.open(invocation)?;
                 if self.json {
-                    return Ok(out::json(&Value::Object(records::json(&product, view.kinds))));
+                    return Ok(out::json(&Value::from(records::json(&product, view.kinds))));
                 }
                 Ok(out::line(&text(&product)))
             }

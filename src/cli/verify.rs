@@ -156,7 +156,7 @@ fn stray(opened: &Opened, history: &History) -> Vec<String> {
 
 /// What the file contains that this program does not know: kept, but not shown.
 fn unknown(product: &Product) -> Option<String> {
-    let top: Vec<&str> = product.unknown.keys().map(String::as_str).collect();
+    let top: Vec<&str> = product.unknown.keys().map(|key| &**key).collect();
     let has_keys = |kind: &Kind| {
         let shelf = product.table(*kind);
         let unknown = kind.field("unknown");

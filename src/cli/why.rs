@@ -3,6 +3,7 @@
 use crate::cli::invocation::{Invocation, clock};
 use crate::cli::out;
 use crate::insight::trace::{TraceNode, thread};
+use crate::model::value::Value;
 use crate::store::open::open;
 use anyhow::{Result, bail};
 
@@ -29,12 +30,12 @@ impl Why {
         };
         let thread = thread(&product, id);
         if self.json {
-            let all = |knots: &[TraceNode]| -> Vec<serde_json::Value> {
-                let one = |knot: &TraceNode| serde_json::json!({"kind": knot.kind.key(), "id": knot.id, "number": knot.name, "title": knot.title, "suspect": knot.suspect});
+            let all = |knots: &[TraceNode]| -> Vec<Value> {
+                let one = |knot: &TraceNode| crate::json!({"kind": knot.kind.key(), "id": knot.id, "number": knot.name, "title": knot.title, "suspect": knot.suspect});
                 knots.iter().map(one).collect()
             };
             let (chain, beside) = (all(&thread.knots), all(&thread.beside));
-            return Ok(out::json(&serde_json::json!({"chain": chain, "beside": beside, "breaks": thread.breaks})));
+            return Ok(out::json(&crate::json!({"chain": chain, "beside": beside, "breaks": thread.breaks})));
         }
         let mut lines = Vec::new();
         for (depth, knot) in thread.knots.iter().rev().enumerate() {

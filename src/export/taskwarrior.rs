@@ -139,11 +139,11 @@ fn task(tickets: &Tickets, ticket: &Ticket, listed: &[&Ticket], now: When) -> Va
             ("description".to_string(), Value::from(line)),
         ])
     };
-    let annotations: Vec<Value> = (0i64..).zip(lines).map(annotation).map(Value::Object).collect();
+    let annotations: Vec<Value> = (0i64..).zip(lines).map(annotation).map(Value::from).collect();
     if !annotations.is_empty() {
         put("annotations", annotations.into());
     }
-    Value::Object(out)
+    Value::from(out)
 }
 
 #[cfg(test)]

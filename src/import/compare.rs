@@ -13,6 +13,7 @@ use crate::model::id::Id;
 use crate::model::role::Owner;
 use crate::model::schema::{BacklogItem, ItemStatus, Kind, Sprint, SprintState};
 use crate::model::value::{Cell, Extra, Map, Source, Value};
+use std::sync::Arc;
 
 /// What follows from a story's status and moves with it.
 const OF_STATUS: &[&str] = &["closed", "accepted_by", "earlier_end", "carried"];
@@ -86,7 +87,8 @@ impl Planning<'_> {
             let none = Map::new();
             let known = mine.cell::<Extra>(field).map_or(&none, |extra| &extra.0);
             let headers = known.get(self.found.system).and_then(Value::as_object);
-            let is_known = |(header, value)| headers.is_some_and(|known| known.get(header) == Some(value));
+            let is_known =
+                |(header, value): (&Arc<str>, &Value)| headers.is_some_and(|known| known.get(header) == Some(value));
             if !record.extra.iter().all(is_known) {
                 let extra = std::mem::take(&mut record.extra);
                 compared.taken.push((field, beside(self.found.system, extra, known.clone())));
@@ -105,7 +107,7 @@ impl Planning<'_> {
             // The place too, which a transfer has changed.
             let now = self.source(&record, compared.base);
             if now.as_ref() != Some(before) {
-                self.changes.push(Change { id, field, from: mine.value(field), to: now.into_value() });
+                self.changes.push(Change { id, field, from: mine.value(field), to: now.to_value() });
             }
         }
         if compared.kept {
@@ -270,9 +272,9 @@ fn is_given(field: &Field) -> bool {
 fn merged(mine: &Value, theirs: &Value) -> Value {
     match (mine, theirs) {
         (Value::Object(mine), Value::Object(theirs)) => {
-            let mut all = mine.clone();
+            let mut all = Map::clone(mine);
             all.extend(theirs.iter().map(|(key, value)| (key.clone(), value.clone())));
-            Value::Object(all)
+            Value::from(all)
         }
         (_, theirs) => theirs.clone(),
     }

@@ -511,16 +511,16 @@ impl Reading {
     /// Data without a field: every other value as read, except what only the other program understands.
     fn extra_of(&mut self, issue: &Map, kept: &[&str], record: &mut Story) {
         for (header, value) in issue {
-            if MAPPED.contains(&header.as_str()) && !kept.contains(&header.as_str()) {
+            if MAPPED.contains(&&**header) && !kept.contains(&&**header) {
                 continue;
             }
             if self.word_lists && is_word_list(header, value) {
                 continue;
             }
-            let machine = header == "node_id"
-                || (header.ends_with("_url") && header != "html_url")
-                || (header == "url" && issue.contains_key("html_url"))
-                || (header == "reactions" && value.get("total_count") == Some(&Value::from(0)));
+            let machine = &**header == "node_id"
+                || (header.ends_with("_url") && &**header != "html_url")
+                || (&**header == "url" && issue.contains_key("html_url"))
+                || (&**header == "reactions" && value.get("total_count") == Some(&Value::from(0)));
             if machine {
                 self.found.machine_only = self.found.machine_only.saturating_add(usize::from(!is_empty(value)));
                 continue;
@@ -532,7 +532,7 @@ impl Reading {
             };
             if !values.is_empty() {
                 self.found.kept_beside = self.found.kept_beside.saturating_add(values.len());
-                record.keep(header, Value::Array(values));
+                record.keep(header, Value::from(values));
             }
         }
     }

@@ -19,6 +19,7 @@ use crate::model::schema::{ItemKind, ItemStatus, Sprint, SprintState};
 use crate::model::value::{Day, Labels, Map, Value};
 use crate::options::{FormatOption, OptionKind, Options};
 use rustc_hash::FxHashMap;
+use std::sync::Arc;
 
 /// Keys of an item whose meaning is covered by a field. All others are fields of the project.
 const MAPPED: &[&str] = &["id", "content", "title", "status", "labels", "assignees", "repository"];
@@ -85,11 +86,12 @@ fn items(file: &SourceFile, found: &mut Found) -> Result<(Vec<Value>, Option<u64
     let (mut items, mut promised) = (Vec::new(), None);
     for document in json::documents(file)? {
         match document {
-            Value::Array(all) => items.extend(all),
-            Value::Object(mut page) if page.contains_key("items") => {
+            Value::Array(all) => items.extend(Arc::unwrap_or_clone(all)),
+            Value::Object(page) if page.contains_key("items") => {
+                let mut page = Arc::unwrap_or_clone(page);
                 promised = promised.max(page.get("totalCount").and_then(Value::as_u64));
                 match page.remove("items") {
-                    Some(Value::Array(all)) => items.extend(all),
+                    Some(Value::Array(all)) => items.extend(Arc::unwrap_or_clone(all)),
                     _ => found.skipped.add("page without a list of items", ""),
                 }
             }
@@ -215,7 +217,7 @@ impl Reading<'_> {
     /// The fields of the project: the first iteration is the sprint, the first number named after points is the size.
     fn fields(&mut self, one: &Map, is_open: bool, record: &mut Story, found: &mut Found) {
         let (mut boxed, mut sized) = (false, false);
-        for (key, value) in one.iter().filter(|(key, _)| !MAPPED.contains(&key.as_str())) {
+        for (key, value) in one.iter().filter(|(key, _)| !MAPPED.contains(&&***key)) {
             if let Some(iteration) = Iteration::of(value).filter(|_| !boxed) {
                 boxed = true;
                 record.link(item::sprint(), vec![foreign(PROJECT, &iteration.key())]);

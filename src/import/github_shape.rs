@@ -3,6 +3,7 @@
 
 use crate::model::saturating::drop_first;
 use crate::model::value::{Map, Value};
+use std::sync::Arc;
 
 /// Keys that may contain lists of issues.
 const LISTS: &[&str] = &["issues", "items", "nodes", "data", "edges"];
@@ -30,13 +31,14 @@ impl Pages {
     fn take(&mut self, document: Value) {
         match document {
             Value::Array(all) => {
-                for one in all {
+                for one in Arc::unwrap_or_clone(all) {
                     let is_page = one.is_array()
                         || one.as_object().is_some_and(|map| list_in(map).is_some() || around(map).is_some());
                     if is_page { self.take(one) } else { self.records.push(one) }
                 }
             }
-            Value::Object(mut top) => {
+            Value::Object(top) => {
+                let mut top = Arc::unwrap_or_clone(top);
                 let pulls = top.get("pulls").and_then(Value::as_array).map_or(0, Vec::len);
                 self.pulls = self.pulls.saturating_add(pulls);
                 if let Some(repo) = first(&top, &["repo", "repository"]) {
@@ -48,11 +50,11 @@ impl Pages {
                 match list_in(&top).or_else(|| around(&top)).and_then(|key| top.get_mut(key)).map(Value::take) {
                     // The edges of a query are one more layer.
                     Some(Value::Array(all)) if all.iter().any(|one| one.get("node").is_some()) => {
-                        all.into_iter().for_each(|one| self.take(one));
+                        Arc::unwrap_or_clone(all).into_iter().for_each(|one| self.take(one));
                     }
-                    Some(Value::Array(all)) => self.records.extend(all),
+                    Some(Value::Array(all)) => self.records.extend(Arc::unwrap_or_clone(all)),
                     Some(inside) => self.take(inside),
-                    None => self.records.push(Value::Object(top)),
+                    None => self.records.push(Value::from(top)),
                 }
             }
             other => self.records.push(other),
@@ -129,14 +131,15 @@ pub(super) fn is_empty(value: &Value) -> bool {
 pub(super) fn without_machinery(value: &Value) -> Value {
     match value {
         Value::Object(map) => match map.get("login") {
-            Some(Value::String(login)) => Value::String(login.clone()),
+            Some(Value::String(login)) => Value::from(login.clone()),
             _ => map
                 .iter()
                 .filter(|(key, value)| {
-                    !(key.ends_with("_url") && *key != "html_url") && *key != "node_id" && !value.is_null()
+                    !(key.ends_with("_url") && &***key != "html_url") && &***key != "node_id" && !value.is_null()
                 })
-                .map(|(key, value)| (key.clone(), without_machinery(value)))
-                .collect(),
+                .map(|(key, value)| (Arc::clone(key), without_machinery(value)))
+                .collect::<Map>()
+                .into(),
         },
         Value::Array(all) => all.iter().map(without_machinery).collect(),
         other => other.clone(),

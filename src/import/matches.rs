@@ -33,7 +33,7 @@ pub fn checksum(value: &Value) -> Value {
     let mut crc = Crc(crc32fast::Hasher::new());
     // Writing into a sum cannot fail.
     let _ = serde_json::to_writer(&mut crc, value);
-    Value::String(format!("{:08x}", crc.0.finalize()))
+    Value::from(format!("{:08x}", crc.0.finalize()))
 }
 
 /// Sums up what is written.
@@ -213,12 +213,12 @@ pub(super) fn places(system: &str, product: &Product) -> SourcePlaces {
         let table = product.table(*kind);
         for record in table.slots().filter_map(|slot| table.record(slot)) {
             let Some(source) = record.cell::<Option<Source>>(field).and_then(Option::as_ref) else { continue };
-            if source.system != system {
+            if &*source.system != system {
                 continue;
             }
             let title = kind.title_field().and_then(|field| source.base.get(field.key)).cloned();
             let birth = title.clone().zip(source.base.get("created").cloned());
-            let (place, life) = ((source.site.clone(), source.key.clone()), record.life());
+            let (place, life) = ((source.site.to_string(), source.key.to_string()), record.life());
             // An existing record takes precedence over a deleted one with the same key.
             if life == Life::Alive || !places.contains_key(&place) {
                 places.insert(place, KnownPlace { kind: *kind, id: record.id(), life, title, birth });

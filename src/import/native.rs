@@ -13,6 +13,7 @@ use crate::model::schema::{FORMAT, Kind};
 use crate::model::value::{Cell, LastNumbers, Map, Shape, Value};
 use crate::options::Options;
 use rustc_hash::FxHashSet;
+use std::sync::Arc;
 
 /// A higher number is none that people say, and would leave too few for others.
 const HIGHEST_NUMBER: u32 = 100_000_000;
@@ -40,18 +41,19 @@ fn recognise(file: &SourceFile) -> bool {
 fn read(file: &SourceFile, _: &Options, progress: Progress) -> Result<Found, Refusal> {
     let mut found = Found { format: ROW.title, from: file.name.clone(), ..Found::default() };
     let mut documents = json::documents(file)?.into_iter();
-    let (Some(Value::Object(mut top)), None) = (documents.next(), documents.next()) else {
+    let (Some(Value::Object(top)), None) = (documents.next(), documents.next()) else {
         return Err(Refusal::new(
             format!("{} is not a single product.", file.name),
             format!("{SAFE} Choose another file."),
         ));
     };
+    let mut top = Arc::unwrap_or_clone(top);
     version(file, &top.remove("format").unwrap_or_default(), &mut found)?;
     found.through = top.remove(THROUGH).and_then(|id| Id::parse(id.as_str()?));
     let mut all: Vec<(Kind, Map)> = Vec::new();
     for kind in Kind::ALL {
         let records = match top.remove(kind.plural()) {
-            Some(Value::Array(records)) => records,
+            Some(Value::Array(records)) => Arc::unwrap_or_clone(records),
             Some(one @ Value::Object(_)) => vec![one],
             Some(Value::Null) | None => Vec::new(),
             Some(_) => {
@@ -61,7 +63,7 @@ fn read(file: &SourceFile, _: &Options, progress: Progress) -> Result<Found, Ref
         };
         for record in records {
             match record {
-                Value::Object(record) => all.push((*kind, record)),
+                Value::Object(record) => all.push((*kind, Arc::unwrap_or_clone(record))),
                 _ => found.skipped.add(&format!("{}: an entry that is no record", kind.plural()), ""),
             }
         }
@@ -135,7 +137,7 @@ fn one(kind: Kind, record: Map, found: &mut Found) {
     let mut out = FoundRecord::new(kind, Identity::Own(id));
     let mut unknown = Map::new();
     for (key, value) in record {
-        match (key.as_str(), kind.field(&key)) {
+        match (&*key, kind.field(&key)) {
             ("id" | "deleted", _) => {}
             ("number", _) => {
                 let number = value.as_u64().and_then(|number| u32::try_from(number).ok());
@@ -155,7 +157,7 @@ fn one(kind: Kind, record: Map, found: &mut Found) {
     }
     if !unknown.is_empty() {
         found.kept_beside = found.kept_beside.saturating_add(unknown.len());
-        out.fields.extend(kind.field("unknown").map(|field| (field, Value::Object(unknown))));
+        out.fields.extend(kind.field("unknown").map(|field| (field, Value::from(unknown))));
     }
     found.records.push(out);
 }

@@ -12,6 +12,7 @@ use crate::model::sheet::{EXACT, ID, KEY, KIND, Names, RANK, THROUGH, fields_of,
 use crate::model::value::{Map, Value};
 use crate::options::Options;
 use rustc_hash::FxHashMap;
+use std::sync::Arc;
 
 /// Our own tables.
 pub const ROW: ImportFormat = ImportFormat {
@@ -90,10 +91,10 @@ fn read(file: &SourceFile, _: &Options, progress: Progress) -> Result<Found, Ref
         let exact = exact(&at(row, EXACT), &at(row, KEY), &mut found);
         let fields = fields.entry(kind).or_insert_with(|| fields_of(kind, &columns));
         let mut record = record_of((&columns, fields), row, &exact, &names);
-        record.insert("id".to_string(), id.into());
+        record.insert("id", id.into());
         let rank = at(row, RANK);
         if !rank.is_empty() {
-            record.insert("rank".to_string(), rank.into());
+            record.insert("rank", rank.into());
         }
         record.extend(number_in(&at(row, KEY)).map(|number| ("number".to_string(), Value::from(number))));
         all.push((kind, record));
@@ -107,7 +108,7 @@ fn read(file: &SourceFile, _: &Options, progress: Progress) -> Result<Found, Ref
 fn exact(text: &str, of: &str, found: &mut Found) -> Map {
     match serde_json::from_str(text) {
         _ if text.is_empty() => Map::new(),
-        Ok(Value::Object(exact)) => exact,
+        Ok(Value::Object(exact)) => Arc::unwrap_or_clone(exact),
         _ => {
             found.warnings.add(&format!("the column {EXACT:?} cannot be read; the cells count as they are"), of);
             Map::new()

@@ -90,7 +90,7 @@ impl<'a> Past<'a> {
 fn known_by_other(found: &Found) -> Option<Id> {
     let board = found.records.iter().find(|record| record.kind == Kind::VisionBoard)?;
     let source = Option::<Source>::from_value(board.value(Kind::VisionBoard.source_field()?)?).ok()??;
-    Id::parse(&source.key).filter(|_| source.system == OWN)
+    Id::parse(&source.key).filter(|_| &*source.system == OWN)
 }
 
 #[cfg(test)]

@@ -19,6 +19,7 @@ use crate::model::saturating::take_at;
 use crate::model::schema::{BacklogItem, ItemStatus, Kind};
 use crate::model::value::{Cell, Map, Source, Value, When};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::sync::Arc;
 
 /// How many cells a record usually brings.
 const CELLS: usize = 16;
@@ -102,7 +103,7 @@ fn at_new_place(product: &Product, id: Id, (site, key): (String, String)) -> Opt
     let field = product.find(id)?.kind().source_field()?;
     let from = product.value(id, field);
     let source = Option::<Source>::from_value(&from).ok().flatten()?;
-    Some(Change { id, field, from, to: Some(Source { site, key, ..source }).to_value() })
+    Some(Change { id, field, from, to: Some(Source { site: site.into(), key: key.into(), ..source }).to_value() })
 }
 
 /// Names the stories that are open here and came from the same place, but are not in the file. A file may hold only a
@@ -117,13 +118,13 @@ fn tell_gone(found: &Found, product: &Product, matched: &[Match], report: &mut R
     let sites: FxHashSet<&str> = known
         .iter()
         .filter_map(|id| product.get::<BacklogItem>(*id)?.source.as_ref())
-        .filter(|source| source.system == found.system)
-        .map(|source| source.site.as_str())
+        .filter(|source| &*source.system == found.system)
+        .map(|source| &*source.site)
         .collect();
     let is_open = |item: &BacklogItem| !matches!(item.status, ItemStatus::Done | ItemStatus::Dropped);
     for item in product.all::<BacklogItem>().filter(|item| is_open(item) && !known.contains(&item.id)) {
-        let source = item.source.as_ref().filter(|source| source.system == found.system);
-        if source.is_some_and(|source| sites.contains(source.site.as_str())) {
+        let source = item.source.as_ref().filter(|source| &*source.system == found.system);
+        if source.is_some_and(|source| sites.contains(&*source.site)) {
             report.warnings.add(GONE, &format!("{} {}", product.name_of(item.id), &*item.title));
         }
     }
@@ -243,7 +244,7 @@ impl Planning<'_> {
             let theirs = theirs.to_string();
             for one in value.as_array_mut().into_iter().flatten() {
                 if let Some(on) = one.get_mut("on").filter(|on| on.as_str() == Some(&theirs)) {
-                    *on = Value::String(mine.to_string());
+                    *on = Value::from(mine.to_string());
                 }
             }
         }
@@ -276,7 +277,7 @@ impl Planning<'_> {
             put(kind.field("extra"), beside(self.found.system, std::mem::take(&mut record.extra), Map::new()));
         }
         let is_foreign = source.is_some();
-        put(kind.source_field(), source.into_value());
+        put(kind.source_field(), source.to_value());
         if is_foreign {
             put(kind.field("imported_at"), Some(self.terms.now).to_value());
         }
@@ -284,10 +285,12 @@ impl Planning<'_> {
 
     /// Of another product of ours, the step up to which it came in: a file of this one says so to that product.
     fn origin(&self) -> Option<Change> {
-        let ((theirs, id), key) = (self.board?, self.found.through?.to_string());
+        let ((theirs, id), key) = (self.board?, self.found.through?);
         let field = Kind::VisionBoard.source_field()?;
-        let (system, from) = (OWN.to_string(), self.product.value(id, field));
-        let to = Some(Source { system, site: theirs.to_string(), key, base: Map::new().into() }).to_value();
+        let (system, from) = (OWN.into(), self.product.value(id, field));
+        let to =
+            Some(Source { system, site: theirs.to_string().into(), key: key.to_string().into(), base: Arc::default() })
+                .to_value();
         (from != to).then_some(Change { id, field, from, to })
     }
 
@@ -295,7 +298,7 @@ impl Planning<'_> {
         match &record.identity {
             Identity::Foreign { site, key } => {
                 let (site, key) = self.links.place(site, key);
-                Some(Source { system: self.found.system.to_string(), site, key, base: base.into() })
+                Some(Source { system: self.found.system.into(), site: site.into(), key: key.into(), base: base.into() })
             }
             Identity::Own(_) => None,
         }
@@ -306,7 +309,7 @@ impl Planning<'_> {
 pub(super) fn beside(system: &str, extra: Map, mut known: Map) -> Value {
     match known.get_mut(system).and_then(Value::as_object_mut) {
         Some(headers) => headers.extend(extra),
-        None => drop(known.insert(system.to_string(), Value::Object(extra))),
+        None => drop(known.insert(system.to_string(), Value::from(extra))),
     }
-    Value::Object(known)
+    Value::from(known)
 }

@@ -118,7 +118,7 @@ pub fn keep<E: Entity>(found: &mut Found, record: &mut RecordOf<E>, header: &str
         // A field that people made may have the name of another one.
         let others = (2..).map(|nth| format!("{header} ({nth})"));
         let free = std::iter::once(header.to_string()).chain(others).find(|name| !record.extra.contains_key(name));
-        record.keep(&free.unwrap_or_default(), Value::Array(values));
+        record.keep(&free.unwrap_or_default(), Value::from(values));
     }
 }
 
@@ -137,7 +137,7 @@ pub fn without(value: &Value, machine: fn(&str) -> bool) -> Value {
     match value {
         Value::Object(map) => {
             let kept = map.iter().filter(|(key, value)| !machine(key) && !value.is_null());
-            kept.map(|(key, value)| (key.clone(), without(value, machine))).collect()
+            kept.map(|(key, value)| (key.clone(), without(value, machine))).collect::<Map>().into()
         }
         Value::Array(all) => all.iter().map(|one| without(one, machine)).collect(),
         other => other.clone(),

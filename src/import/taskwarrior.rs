@@ -13,6 +13,7 @@ use crate::model::schema::{ItemStatus, RoadmapItem, RoadmapResult};
 use crate::model::value::{Amount, Labels, Map, Value};
 use crate::options::{FormatOption, OptionKind, Options};
 use rustc_hash::FxHashMap;
+use std::sync::Arc;
 
 /// Attributes whose meaning is covered by a field.
 const MAPPED: &[&str] =
@@ -49,7 +50,7 @@ fn read(file: &SourceFile, options: &Options, progress: Progress) -> Result<Foun
     let mut tasks: Vec<Map> = Vec::new();
     let mut places: FxHashMap<String, usize> = FxHashMap::default();
     let documents = json::documents(file)?.into_iter().flat_map(|document| match document {
-        Value::Array(all) => all,
+        Value::Array(all) => Arc::unwrap_or_clone(all),
         one => vec![one],
     });
     for one in documents {
@@ -57,6 +58,7 @@ fn read(file: &SourceFile, options: &Options, progress: Progress) -> Result<Foun
             found.skipped.add("entry that is no task", "");
             continue;
         };
+        let task = Arc::unwrap_or_clone(task);
         let uuid = text(&task, "uuid").to_lowercase();
         match places.get(&uuid).filter(|_| !uuid.is_empty()).and_then(|at| tasks.get_mut(*at)) {
             Some(older) => {
@@ -158,13 +160,13 @@ impl Reading {
     /// Annotations, and attributes without a field, also those that people have defined.
     fn rest(&self, task: &Map, record: &mut Story, found: &mut Found) {
         let notes = objects(task, "annotations").map(|one| {
-            serde_json::json!({"entry": one.get("entry").unwrap_or(&Value::Null), "description": text(one, "description")})
+            crate::json!({"entry": one.get("entry").unwrap_or(&Value::Null), "description": text(one, "description")})
         });
         let notes: Value = notes.collect();
         keep(found, record, "annotations", &notes);
         let mut size: Option<Amount> = None;
-        for (key, value) in task.iter().filter(|(key, _)| !MAPPED.contains(&key.as_str())) {
-            if MACHINE.contains(&key.as_str()) {
+        for (key, value) in task.iter().filter(|(key, _)| !MAPPED.contains(&&***key)) {
+            if MACHINE.contains(&&**key) {
                 found.machine_only = found.machine_only.saturating_add(1);
                 continue;
             }

@@ -9,6 +9,7 @@ use crate::model::schema::fields::item;
 use crate::model::value::{Map, Shape, Value, When};
 use rustc_hash::FxHashSet;
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// What both sides began with.
 #[derive(Clone, Debug, PartialEq)]
@@ -91,7 +92,7 @@ fn elements(field: &Field, value: &Value) -> Option<Value> {
         Shape::Line if is_people(field) => {
             let names = value.as_str().unwrap_or_default().split(',').map(str::trim).filter(|name| !name.is_empty());
             let names: Vec<Value> = names.map(Value::from).collect();
-            Some(if names.is_empty() { Value::Null } else { Value::Array(names) })
+            Some(if names.is_empty() { Value::Null } else { Value::from(names) })
         }
         _ => None,
     }
@@ -115,7 +116,7 @@ fn whole(field: &Field, list: Value) -> Value {
 pub fn base_of(known: &Map, field: &Field) -> Base {
     match known.get(field.key) {
         None => Base::Value(Value::Null),
-        Some(Value::String(checksum)) => Base::Checksum(checksum.as_str().into()),
+        Some(Value::String(checksum)) => Base::Checksum((&**checksum).into()),
         Some(list) => Base::Value(list.clone()),
     }
 }
@@ -123,35 +124,36 @@ pub fn base_of(known: &Map, field: &Field) -> Base {
 /// Remembers what a file says: of a list its elements, of everything else a checksum.
 pub fn remember(known: &mut Map, field: &Field, value: &Value) {
     match elements(field, value) {
-        Some(Value::Null) => drop(known.shift_remove(field.key)),
-        _ if value.is_null() => drop(known.shift_remove(field.key)),
-        Some(list) => drop(known.insert(field.key.to_string(), list)),
-        None => drop(known.insert(field.key.to_string(), print_of(field, value))),
+        Some(Value::Null) => drop(known.remove(field.key)),
+        _ if value.is_null() => drop(known.remove(field.key)),
+        Some(list) => drop(known.insert(field.key, list)),
+        None => drop(known.insert(field.key, print_of(field, value))),
     }
 }
 
 /// Remembers what was remembered before, for a value that was not taken.
 pub fn put_back(known: &mut Map, before: &Map, field: &Field) {
     match before.get(field.key) {
-        Some(old) => drop(known.insert(field.key.to_string(), old.clone())),
-        None => drop(known.shift_remove(field.key)),
+        Some(old) => drop(known.insert(field.key, old.clone())),
+        None => drop(known.remove(field.key)),
     }
 }
 
 /// Forgets the links of a list that were not taken.
 pub fn forget_links(known: &mut Map, field: &Field, gone: &FxHashSet<Id>) {
     let Some(Value::Array(all)) = known.get_mut(field.key) else { return };
+    let all = Arc::make_mut(all);
     all.retain(|one| one.as_str().and_then(Id::parse).is_none_or(|id| !gone.contains(&id)));
     if all.is_empty() {
-        known.shift_remove(field.key);
+        known.remove(field.key);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::json;
     use crate::model::schema::Kind;
-    use serde_json::json;
 
     fn field(key: &str) -> &'static Field {
         Kind::BacklogItem.field(key).unwrap()

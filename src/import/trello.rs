@@ -176,7 +176,7 @@ impl<'a> Board<'a> {
             match text(action, "type") {
                 "commentCard" | "copyCommentCard" => {
                     let author = action.get("memberCreator").and_then(Value::as_object).map(person).unwrap_or_default();
-                    let comment = serde_json::json!({"author": author, "date": date, "text": text(data, "text")});
+                    let comment = crate::json!({"author": author, "date": date, "text": text(data, "text")});
                     comments.entry(id).or_default().push(comment);
                 }
                 "updateCard" => {
@@ -295,7 +295,7 @@ impl<'a> Reading<'a> {
                 names.push(Value::from(name));
             }
         }
-        keep(found, record, "checklists", &Value::Array(names));
+        keep(found, record, "checklists", &Value::from(names));
         record.set(item::criteria(), all.criteria);
         record.set(item::tasks(), all.tasks);
         record.set(item::notes(), body.into());
@@ -330,7 +330,7 @@ impl<'a> Reading<'a> {
             None => ItemStatus::ToDo,
         };
         if archived {
-            record.keep("archived", Value::Array(vec![Value::Bool(true)]));
+            record.keep("archived", Value::from(vec![Value::Bool(true)]));
         }
         record.set(item::reason(), if status == ItemStatus::Dropped && archived { ARCHIVED } else { "" }.into());
         let is_strange = meaning.is_none() && !name.is_empty();
@@ -391,7 +391,7 @@ impl<'a> Reading<'a> {
         let mut size: Option<Amount> = None;
         for one in objects(card, "customFieldItems") {
             let Some(field) = self.board.fields.get(text(one, "idCustomField")) else {
-                keep(found, record, "customFieldItems", &without(&Value::Object(one.clone()), is_id));
+                keep(found, record, "customFieldItems", &without(&Value::from(one.clone()), is_id));
                 continue;
             };
             let name = text(field, "name").trim();
@@ -414,13 +414,13 @@ impl<'a> Reading<'a> {
             keep(found, record, key, card.get(*key).unwrap_or(&Value::Null));
         }
         let attachments = objects(card, "attachments")
-            .map(|one| serde_json::json!({"name": text(one, "name"), "url": address(text(one, "url"))}));
+            .map(|one| crate::json!({"name": text(one, "name"), "url": address(text(one, "url"))}));
         keep(found, record, "attachments", &attachments.collect());
         if let Some(comments) = self.board.comments.get(id) {
-            keep(found, record, "comments", &Value::Array(comments.clone()));
+            keep(found, record, "comments", &Value::from(comments.clone()));
         }
-        for (key, value) in card.iter().filter(|(key, _)| !MAPPED.contains(&key.as_str())) {
-            if WORDS.contains(&key.as_str()) {
+        for (key, value) in card.iter().filter(|(key, _)| !MAPPED.contains(&&***key)) {
+            if WORDS.contains(&&**key) {
                 keep(found, record, key, &without(value, is_id));
             } else if !is_empty(value) && value != &Value::Bool(false) {
                 found.machine_only = found.machine_only.saturating_add(1);

@@ -1,7 +1,7 @@
 //! The web address of a record that came from another tool.
 
 use crate::model::field::Record;
-use serde_json::{Map, Value};
+use crate::model::value::{Map, Value};
 
 /// The names under which tools keep the address of the page that people read.
 const NAMES: &[&str] =
@@ -15,7 +15,7 @@ pub fn address(record: &dyn Record) -> Option<String> {
 }
 
 /// The most telling name wins; a tool's own object is one level down.
-fn kept(extra: &Map<String, Value>) -> Option<String> {
+fn kept(extra: &Map) -> Option<String> {
     let tools = extra.values().filter_map(Value::as_object);
     let maps: Vec<_> = std::iter::once(extra).chain(tools).collect();
     NAMES.iter().find_map(|name| {
@@ -65,13 +65,14 @@ fn is_web(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::json;
     use crate::model::schema::BacklogItem;
-    use serde_json::json;
+    use serde::Deserialize;
 
     fn of(extra: Value, source: Value) -> Option<String> {
         let read = BacklogItem {
-            extra: serde_json::from_value(extra).unwrap(),
-            source: serde_json::from_value(source).unwrap(),
+            extra: Deserialize::deserialize(&extra).unwrap(),
+            source: Deserialize::deserialize(&source).unwrap(),
             ..BacklogItem::default()
         };
         address(&read)

@@ -147,7 +147,7 @@ pub fn pairs(product: &Product, among: &FxHashSet<Id>) -> Vec<(Id, Id)> {
     let mut by_key: FxHashMap<(&str, &str, &str), Id> = FxHashMap::default();
     let mut out = Vec::new();
     for item in product.all::<BacklogItem>().filter(|item| item.status != ItemStatus::Dropped) {
-        let key = item.source.as_ref().map(|one| (one.system.as_str(), one.site.as_str(), one.key.as_str()));
+        let key = item.source.as_ref().map(|one| (&*one.system, &*one.site, &*one.key));
         let same_key = key.and_then(|key| by_key.insert(key, item.id));
         if !among.contains(&item.id) || item.status == ItemStatus::Done {
             continue;

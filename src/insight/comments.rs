@@ -1,7 +1,7 @@
 //! Comments that came with an import, as people read them: who, when, what. They are kept as the other tool wrote them.
 
 use crate::model::value::Map;
-use serde_json::Value;
+use crate::model::value::Value;
 
 /// A comment of another tool.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -53,7 +53,7 @@ fn words(value: &Value) -> String {
         keys.iter().find_map(|key| map.get(*key)?.as_str().map(str::to_string))
     };
     match value {
-        Value::String(text) => text.clone(),
+        Value::String(text) => text.to_string(),
         Value::Object(map) => name(map).unwrap_or_default(),
         _ => String::new(),
     }
@@ -89,7 +89,7 @@ fn name_of(account: &str, beside: &Map) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use crate::json;
 
     #[test]
     fn comments_of_every_tool_are_read() {

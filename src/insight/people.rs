@@ -73,8 +73,8 @@ fn people_in(value: &Value, out: &mut Vec<String>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::json;
     use crate::model::value::Extra;
-    use serde_json::json;
 
     #[test]
     fn people_are_found_wherever_an_import_left_them() {

@@ -8,6 +8,7 @@ use crate::model::schema::{BacklogItem, Feedback};
 use crate::model::value::Value;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Sort {
@@ -186,7 +187,7 @@ fn at_path(extra: &crate::model::value::Map, path: &[String]) -> Option<f64> {
 /// The numbers kept from imports, by their paths.
 fn imported(extra: &crate::model::value::Map) -> Vec<(Vec<String>, f64)> {
     let mut out = Vec::new();
-    let path = |all: &[&String]| all.iter().map(|one| (*one).clone()).collect::<Vec<String>>();
+    let path = |all: &[&Arc<str>]| all.iter().map(|one| one.to_string()).collect::<Vec<String>>();
     for (source, headers) in extra {
         for (header, value) in headers.as_object().into_iter().flatten() {
             out.extend(number(value).map(|number| (path(&[source, header]), number)));
@@ -201,7 +202,7 @@ fn imported(extra: &crate::model::value::Map) -> Vec<(Vec<String>, f64)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use crate::json;
 
     #[test]
     fn numbers_are_found_wherever_an_import_left_them() {

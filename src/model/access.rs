@@ -135,7 +135,7 @@ mod tests {
             changes: vec![
                 change(Kind::BacklogItem, 1, "status", "done".into()),
                 change(Kind::BacklogItem, 1, "closed", "2026-03-02T09:00:00Z".into()),
-                change(Kind::Sprint, 2, "entries", serde_json::json!([])),
+                change(Kind::Sprint, 2, "entries", crate::json!([])),
             ],
         };
         let (mine, theirs) = split(Role::Pm, &done);

@@ -307,7 +307,7 @@ macro_rules! entities {
 
         /// One record as JSON, as product.json writes it.
         pub fn record_json(shelves: &Shelves, kind: Kind, id: Id) -> Option<Value> {
-            match kind { $( Kind::$Name => shelves.$plural.get(id).and_then(|one| serde_json::to_value(one).ok()) ),* }
+            match kind { $( Kind::$Name => shelves.$plural.get(id).and_then(|one| Value::of(&**one).ok()) ),* }
         }
 
         /// An empty record of a kind, for generators of test records.

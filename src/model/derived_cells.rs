@@ -8,7 +8,7 @@ use crate::model::product::Product;
 use crate::model::role::Owner;
 use crate::model::schema::{BacklogItem, Conflict, Feedback, FeedbackState, Kind, Sprint, SprintState};
 use crate::model::snapshot_types::SprintEntry;
-use crate::model::value::{Amount, Any, Cell, Confirmation, LastNumbers, Life, Line, Token, Value, When};
+use crate::model::value::{Amount, Any, Cell, Confirmation, LastNumbers, Life, Line, Map, Token, Value, When};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// The stamp of a step.
@@ -121,10 +121,13 @@ fn same_words(a: &Value, b: &Value) -> bool {
 /// A new reading of a measure is news about the why, not a different why.
 fn without_readings(value: &Value) -> Value {
     match value {
-        Value::Object(map) => Value::Object(
-            map.iter().filter(|(key, _)| *key != "readings").map(|(k, v)| (k.clone(), without_readings(v))).collect(),
+        Value::Object(map) => Value::from(
+            map.iter()
+                .filter(|(key, _)| &***key != "readings")
+                .map(|(k, v)| (k.clone(), without_readings(v)))
+                .collect::<Map>(),
         ),
-        Value::Array(all) => Value::Array(all.iter().map(without_readings).collect()),
+        Value::Array(all) => Value::from_iter(all.iter().map(without_readings)),
         other => other.clone(),
     }
 }

@@ -2,9 +2,9 @@
 //!
 //! The seed is passed in, so that the same script produces the same ids.
 
+use crate::model::json::Value;
 use serde::de::{Error as _, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::Value;
 use std::fmt;
 
 /// The identity of a record or of a step: 64 random bits, written as 13 characters of Crockford's base 32.
@@ -59,6 +59,12 @@ impl Id {
 impl fmt::Display for Id {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(std::str::from_utf8(&self.letters()).unwrap_or("?"))
+    }
+}
+
+impl From<Id> for Value {
+    fn from(id: Id) -> Value {
+        Value::from(std::str::from_utf8(&id.letters()).unwrap_or("?"))
     }
 }
 

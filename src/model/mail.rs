@@ -1,6 +1,7 @@
 //! Mail addresses in texts, and how texts read without them: people are known by their names.
 
-use serde_json::Value;
+use crate::model::json::Value;
+use std::sync::Arc;
 
 /// A text without mail addresses: of `Ida <ida@acme.com>` the name stays, of an address alone what is before its `@`.
 /// `None` if there is none in it.
@@ -62,13 +63,13 @@ pub fn take_mail_out(value: &mut Value) -> usize {
     match value {
         Value::String(text) => match without_mail(text) {
             Some(plain) => {
-                *text = plain;
+                *text = plain.into();
                 1
             }
             None => 0,
         },
-        Value::Array(all) => all.iter_mut().map(take_mail_out).sum(),
-        Value::Object(map) => map.iter_mut().map(|(_, value)| take_mail_out(value)).sum(),
+        Value::Array(all) => Arc::make_mut(all).iter_mut().map(take_mail_out).sum(),
+        Value::Object(map) => Arc::make_mut(map).iter_mut().map(|(_, value)| take_mail_out(value)).sum(),
         Value::Null | Value::Bool(_) | Value::Number(_) => 0,
     }
 }
@@ -97,8 +98,8 @@ mod tests {
 
     #[test]
     fn every_text_of_a_value_is_looked_at() {
-        let mut value = serde_json::json!({"a": ["x@y.de", 3, {"b": "Ida <i@y.de>"}], "c": "no"});
+        let mut value = crate::json!({"a": ["x@y.de", 3, {"b": "Ida <i@y.de>"}], "c": "no"});
         assert_eq!(take_mail_out(&mut value), 2);
-        assert_eq!(value, serde_json::json!({"a": ["x", 3, {"b": "Ida"}], "c": "no"}));
+        assert_eq!(value, crate::json!({"a": ["x", 3, {"b": "Ida"}], "c": "no"}));
     }
 }

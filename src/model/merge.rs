@@ -1,8 +1,8 @@
 //! Merges two changes of one cell: text by lines, lists by elements; of single values the later line wins.
 
 use crate::model::saturating::put_at;
-use crate::model::value::{Shape, Value, element_name};
-use serde_json::Value as Json;
+use crate::model::value::{Map, Shape, Value, element_name};
+use std::sync::Arc;
 
 /// The outcome for a cell that changed from `base` to `mine` here and to `theirs` there.
 #[derive(Clone, PartialEq, Debug)]
@@ -86,7 +86,7 @@ fn meet_prose(base: &str, mine: &str, theirs: &str) -> Met {
         return Met::Torn;
     }
     match three_way(&base, &mine, &theirs) {
-        Some(all) => Met::Merged(Json::String(all.join("\n"))),
+        Some(all) => Met::Merged(Value::from(all.join("\n"))),
         None => Met::Torn,
     }
 }
@@ -125,7 +125,7 @@ fn names(all: &[Value]) -> Vec<(String, usize)> {
     for one in all {
         let own = |key: &str| one.get(key).and_then(Value::as_str);
         let name = match one {
-            Json::String(text) => text.clone(),
+            Value::String(text) => text.to_string(),
             _ => own("id")
                 .or_else(|| own("item"))
                 .or_else(|| own("rule"))
@@ -181,15 +181,15 @@ fn meet_lists(base: &[Value], mine: &[Value], theirs: &[Value], clash: Clash) ->
     if out.is_empty() {
         return Met::Merged(Value::Null);
     }
-    Met::Merged(Json::Array(out.into_iter().map(|(_, one)| one).collect()))
+    Met::Merged(out.into_iter().map(|(_, one)| one).collect())
 }
 
 /// Merges one element that both sides changed, key by key, if no key was changed twice.
 fn meet_element(base: Option<Value>, mine: &Value, theirs: &Value, clash: Clash) -> Option<Value> {
     let base = base.unwrap_or_default();
-    let (Json::Object(mine), Json::Object(theirs)) = (mine, theirs) else { return None };
-    let mut out = mine.clone();
-    let keys: Vec<&String> = mine.keys().chain(theirs.keys()).collect();
+    let (Value::Object(mine), Value::Object(theirs)) = (mine, theirs) else { return None };
+    let mut out = Map::clone(mine);
+    let keys: Vec<&Arc<str>> = mine.keys().chain(theirs.keys()).collect();
     for key in keys {
         let was = base.get(key);
         let (here, there) = (mine.get(key), theirs.get(key));
@@ -204,16 +204,16 @@ fn meet_element(base: Option<Value>, mine: &Value, theirs: &Value, clash: Clash)
         }
         match there {
             Some(value) => out.insert(key.clone(), value.clone()),
-            None => out.shift_remove(key),
+            None => out.remove(key),
         };
     }
-    Some(Json::Object(out))
+    Some(Value::from(out))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use crate::json;
 
     #[test]
     fn prose_meets_by_lines() {

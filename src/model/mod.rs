@@ -12,6 +12,7 @@ pub mod fields_page;
 pub mod grammar;
 pub mod id;
 pub mod index;
+pub mod json;
 pub mod links;
 pub mod mail;
 pub mod merge;

@@ -114,7 +114,7 @@ fn to_the_living<'a>(product: &Product, turned: &FxHashMap<Id, bool>, change: &'
     let to = match &change.to {
         Value::Array(all) => {
             let living: Vec<Value> = all.iter().filter(|one| lives(one)).cloned().collect();
-            if living.is_empty() { Value::Null } else { Value::Array(living) }
+            if living.is_empty() { Value::Null } else { Value::from(living) }
         }
         one if one.is_null() || lives(one) => one.clone(),
         _ => Value::Null,

@@ -144,7 +144,7 @@ pub fn text_of(field: &Field, value: &Value, names: &Names) -> String {
         // What nobody chose is said too: an empty state says nothing to people.
         (Shape::Choice(choices), Value::Null) => choices.first().map(|one| one.label.to_string()).unwrap_or_default(),
         (_, Value::Null) => String::new(),
-        (Shape::Line | Shape::Prose | Shape::Day | Shape::When, Value::String(text)) => text.clone(),
+        (Shape::Line | Shape::Prose | Shape::Day | Shape::When, Value::String(text)) => text.to_string(),
         (Shape::Link, value) => named(value).unwrap_or_default(),
         (Shape::Links, Value::Array(all)) => all.iter().filter_map(named).collect::<Vec<_>>().join(", "),
         (Shape::Entries | Shape::Facts | Shape::Extra, value) => fact(value),
@@ -155,30 +155,30 @@ pub fn text_of(field: &Field, value: &Value, names: &Names) -> String {
 
 /// What a cell says, as the field stores it. A text that is no value of the field stays a text.
 pub fn value_of(field: &Field, text: &str, names: &Names) -> Value {
-    let id = |name: &str| Value::String(names.id(name.trim()).map_or(name.trim().to_string(), |id| id.to_string()));
+    let id = |name: &str| Value::from(names.id(name.trim()).map_or(name.trim().to_string(), |id| id.to_string()));
     match field.shape {
         _ if text.is_empty() => Value::Null,
-        Shape::Line | Shape::Prose | Shape::Day | Shape::When => Value::String(text.to_string()),
+        Shape::Line | Shape::Prose | Shape::Day | Shape::When => Value::from(text.to_string()),
         Shape::Link => id(text),
         Shape::Links => text.split(',').map(id).collect(),
         Shape::Entries | Shape::Facts | Shape::Extra => said_fact(text),
-        _ => field.from_text(text).unwrap_or_else(|_| Value::String(text.to_string())),
+        _ => field.from_text(text).unwrap_or_else(|_| Value::from(text.to_string())),
     }
 }
 
 /// Words as they are, everything else as JSON.
 fn fact(value: &Value) -> String {
     match value {
-        Value::String(text) if said_fact(text) == *value => text.clone(),
+        Value::String(text) if said_fact(text) == *value => text.to_string(),
         value => value.to_string(),
     }
 }
 
 fn said_fact(text: &str) -> Value {
     match text.starts_with(['{', '[', '"', '-']) || text.starts_with(|c: char| c.is_ascii_digit()) {
-        true => serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.to_string())),
+        true => serde_json::from_str(text).unwrap_or_else(|_| Value::from(text.to_string())),
         false if text == "true" || text == "false" => Value::Bool(text == "true"),
-        false => Value::String(text.to_string()),
+        false => Value::from(text.to_string()),
     }
 }
 
@@ -223,7 +223,7 @@ impl SheetRow {
             take_beside(&mut back, column, mine.get(column.as_str()).copied().unwrap_or_default());
         }
         let value = record.value(field);
-        if !value.is_null() && !is_same(&Value::Object(back), &value) {
+        if !value.is_null() && !is_same(&Value::from(back), &value) {
             self.exact.insert(BESIDE_KEY.to_string(), value);
         }
     }
@@ -244,10 +244,10 @@ impl SheetRow {
         }
         let mut back = Map::new();
         cells.iter().for_each(|(header, text)| take_beside(&mut back, header, text));
-        if is_same(&Value::Object(back), value) || value.is_null() {
+        if is_same(&Value::from(back), value) || value.is_null() {
             cells.into_iter().for_each(|(header, text)| self.put(header, text));
         } else {
-            self.exact.insert(field.key.to_string(), value.clone());
+            self.exact.insert(field.key, value.clone());
         }
     }
 }
@@ -255,14 +255,14 @@ impl SheetRow {
 /// A list of one text is that text; anything else is JSON.
 fn listed(values: &Value) -> String {
     match values.as_array().map(Vec::as_slice) {
-        Some([Value::String(one)]) if is_same(&said_list(one), values) => one.clone(),
+        Some([Value::String(one)]) if is_same(&said_list(one), values) => one.to_string(),
         _ => values.to_string(),
     }
 }
 
 fn said_list(text: &str) -> Value {
     let json = if text.starts_with(['[', '{', '"']) { serde_json::from_str(text).ok() } else { None };
-    json.unwrap_or_else(|| Value::Array(vec![Value::String(text.to_string())]))
+    json.unwrap_or_else(|| Value::from(vec![Value::from(text.to_string())]))
 }
 
 /// Puts a cell of data that an import brought where it belongs. Other columns are none of that.
@@ -271,7 +271,7 @@ pub fn take_beside(extra: &mut Map, header: &str, text: &str) {
     if text.is_empty() {
         return;
     }
-    let of_system = extra.entry(system).or_insert_with(|| Value::Object(Map::new()));
+    let of_system = extra.entry(system.into()).or_insert_with(|| Value::from(Map::new()));
     if let Some(headers) = of_system.as_object_mut() {
         headers.insert(header.to_string(), said_list(text));
     }
@@ -309,7 +309,7 @@ pub fn record_of(
             }
         }
     }
-    let extra = Some(Value::Object(extra)).filter(|extra| extra.as_object().is_some_and(|all| !all.is_empty()));
+    let extra = Some(Value::from(extra)).filter(|extra| extra.as_object().is_some_and(|all| !all.is_empty()));
     // Alike but for their order, or not said by cells at all.
     let known = exact.get(BESIDE_KEY).filter(|known| extra.as_ref().is_none_or(|extra| extra == *known));
     if let Some(extra) = known.cloned().or(extra) {

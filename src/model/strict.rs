@@ -1,14 +1,13 @@
 //! JSON of any shape without duplicate keys. A plain map would silently keep the last of two, and the first one's value
 //! would be lost with the next write.
 
+use crate::model::json::{Map, Text, Value};
+use indexmap::map::Entry;
 use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
-use serde_json::Value;
-use serde_json::map::{Entry, Map as JsonMap};
 use std::borrow::Cow;
 use std::fmt;
-
-type Map = JsonMap<String, Value>;
+use std::sync::Arc;
 
 /// The deepest nesting of maps and lists in a file that is read. Parsers stop at 128 levels, and a value lies a few levels
 /// deeper in `product.json` and in the journal than in the file it came from.
@@ -182,8 +181,8 @@ impl<'de> Visitor<'de> for Inside {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
         let inside = self.deeper()?;
         let mut all = Map::new();
-        while let Some(key) = map.next_key::<String>()? {
-            match all.entry(key) {
+        while let Some(key) = map.next_key::<Text>()? {
+            match all.entry(key.0) {
                 Entry::Vacant(free) => drop(free.insert(map.next_value_seed(inside)?)),
                 Entry::Occupied(taken) => return Err(A::Error::custom(twice(taken.key()))),
             }
@@ -198,24 +197,20 @@ pub fn value<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::Err
 }
 
 /// For a field that is a map.
-pub fn map<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Map, D::Error> {
+pub fn map<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Arc<Map>, D::Error> {
     match value(deserializer)? {
         Value::Object(map) => Ok(map),
         other => Err(D::Error::custom(format!("invalid type: {other}, expected a map"))),
     }
 }
 
-/// For a field that is a map that versions of a record share.
-pub fn shared_map<'de, D: Deserializer<'de>>(deserializer: D) -> Result<std::sync::Arc<Map>, D::Error> {
-    map(deserializer).map(std::sync::Arc::new)
-}
-
 /// For a map of numbers.
 pub fn numbers<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<std::collections::BTreeMap<String, u32>, D::Error> {
-    let number = |(key, value): (String, Value)| Ok((key, u32::deserialize(value).map_err(D::Error::custom)?));
-    map(deserializer)?.into_iter().map(number).collect()
+    let number =
+        |(key, value): (&Arc<str>, &Value)| Ok((key.to_string(), u32::deserialize(value).map_err(D::Error::custom)?));
+    map(deserializer)?.iter().map(number).collect()
 }
 
 #[cfg(test)]

@@ -86,7 +86,7 @@ fn unlink(product: &Product, change: &mut Change, others: &[&LoggedStep], left: 
     change.to = match &change.to {
         Value::Array(all) => {
             let kept: Vec<Value> = all.iter().filter(|one| !lost(one)).cloned().collect();
-            if kept.is_empty() { Value::Null } else { Value::Array(kept) }
+            if kept.is_empty() { Value::Null } else { Value::from(kept) }
         }
         one if lost(one) => Value::Null,
         one => one.clone(),

@@ -1,11 +1,12 @@
 //! Salvages single records from a product.json that is unreadable as a whole: cut off, or wrong in one place. Our own
 //! layout is enough to find where a record begins and ends.
 
+use crate::json;
 use crate::model::product::Product;
 use crate::model::schema::{FORMAT, Kind};
+use crate::model::value::Value;
 use crate::store::damage_report::Lost;
 use crate::store::snapshot::{self, Unread};
-use serde_json::{Value, json};
 
 /// A range of text that should be one record.
 struct Piece {

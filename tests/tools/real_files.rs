@@ -3,8 +3,8 @@
 use crate::harness::digest::sha256;
 use crate::harness::trial::{gives_what_it_holds, titles};
 use crate::needs::{real_files, tests};
-use serde_json::Value;
 use std::path::PathBuf;
+use whyhow::model::value::Value;
 
 tests! {
     Data:
@@ -20,7 +20,7 @@ fn real_files_give_what_they_hold() {
     let mut tried = 0;
     for path in files {
         let name = path.file_name().unwrap().to_string_lossy().to_string();
-        let Some(facts) = expected.get(format!("github/{name}")) else { continue };
+        let Some(facts) = expected.get(&format!("github/{name}")) else { continue };
         let trial = gives_what_it_holds(&name, &std::fs::read(&path).unwrap(), facts);
         let titles = titles(&trial).join("\n");
         assert_eq!(sha256(titles.as_bytes()), facts["titles_sha256"].as_str().unwrap(), "{name}");

@@ -3,12 +3,13 @@
 use crate::harness::digest::sha256;
 use crate::harness::trial::Trial;
 use crate::needs::{real_files, tests};
-use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use whyhow::import::table::{ColumnRole, headers_of};
 use whyhow::import::{SourceFile, read};
+use whyhow::json;
 use whyhow::model::schema::{BacklogItem, Goal, RoadmapItem, Sprint};
 use whyhow::model::value::Amount;
+use whyhow::model::value::{Map, Value};
 use whyhow::options::Options;
 
 tests! {
@@ -21,7 +22,7 @@ fn real_tables_give_what_they_hold() {
     let expected: Value = serde_json::from_slice(&std::fs::read(folder.join("expected.json")).unwrap()).unwrap();
     let (mut lines, mut wrong, mut tried) = (Vec::new(), 0, 0);
     for (path, facts) in expected.as_object().unwrap().iter().filter(|(path, _)| path.ends_with(".csv")) {
-        let bytes = std::fs::read(folder.join(path)).unwrap();
+        let bytes = std::fs::read(folder.join(&**path)).unwrap();
         let got = facts_of(path, &bytes);
         for (name, wanted) in facts.as_object().unwrap() {
             let Some(got) = got.get(name) else { continue };
@@ -55,10 +56,10 @@ fn short(value: &Value) -> String {
 /// A row of the file: a record, or a task of one.
 struct Held {
     title: String,
-    extra: Map<String, Value>,
+    extra: Map,
 }
 
-fn facts_of(path: &str, bytes: &[u8]) -> Map<String, Value> {
+fn facts_of(path: &str, bytes: &[u8]) -> Map {
     let file = SourceFile::from_bytes(path, bytes, None).unwrap();
     let found = read(&file, None, &Options::default(), &mut |_, _| {}).unwrap();
     let mut trial = Trial::new();
@@ -68,9 +69,7 @@ fn facts_of(path: &str, bytes: &[u8]) -> Map<String, Value> {
     let roadmap: Vec<&RoadmapItem> = product.all::<RoadmapItem>().map(|one| &**one).collect();
     let goals: Vec<&Goal> = product.all::<Goal>().map(|one| &**one).collect();
     let sprints: Vec<&Sprint> = product.all::<Sprint>().map(|one| &**one).collect();
-    let extra = |all: &Map<String, Value>| -> Map<String, Value> {
-        all.get(found.system).and_then(Value::as_object).cloned().unwrap_or_default()
-    };
+    let extra = |all: &Map| -> Map { all.get(found.system).and_then(Value::as_object).cloned().unwrap_or_default() };
     let mut held: Vec<Held> = Vec::new();
     held.extend(goals.iter().map(|one| Held { title: one.title.to_string(), extra: extra(&one.extra.0) }));
     held.extend(roadmap.iter().map(|one| Held { title: one.title.to_string(), extra: extra(&one.extra.0) }));
@@ -116,34 +115,34 @@ fn facts_of(path: &str, bytes: &[u8]) -> Map<String, Value> {
         .collect();
     let sub_tasks = held.len() - stories.len() - roadmap.len() - goals.len();
     let mut out = Map::new();
-    out.insert("items".into(), json!(held.len()));
-    out.insert("titles_sha256".into(), json!(sha256(titles.join("\n").as_bytes())));
-    out.insert("titles_distinct".into(), json!(titles.iter().collect::<BTreeSet<_>>().len()));
-    out.insert("longest_title_chars".into(), json!(titles.iter().map(|title| title.chars().count()).max()));
-    out.insert("by_status".into(), words(ColumnRole::Status));
-    out.insert("by_type".into(), words(ColumnRole::Type));
-    out.insert("by_priority".into(), words(ColumnRole::Priority));
-    out.insert("sprints".into(), json!(names));
-    out.insert("items_in_more_than_one_sprint".into(), json!(held.iter().filter(history).count()));
+    out.insert("items", json!(held.len()));
+    out.insert("titles_sha256", json!(sha256(titles.join("\n").as_bytes())));
+    out.insert("titles_distinct", json!(titles.iter().collect::<BTreeSet<_>>().len()));
+    out.insert("longest_title_chars", json!(titles.iter().map(|title| title.chars().count()).max()));
+    out.insert("by_status", words(ColumnRole::Status));
+    out.insert("by_type", words(ColumnRole::Type));
+    out.insert("by_priority", words(ColumnRole::Priority));
+    out.insert("sprints", json!(names));
+    out.insert("items_in_more_than_one_sprint", json!(held.iter().filter(history).count()));
     let sprint_of_roadmap =
         held.iter().take(goals.len() + roadmap.len()).filter(|one| !values(one, &Some("Sprint".into())).is_empty());
     let outside = stories.iter().filter(|one| one.sprint.is_none()).count() + goals.len() + roadmap.len();
-    out.insert("items_in_no_sprint".into(), json!(outside - sprint_of_roadmap.count()));
+    out.insert("items_in_no_sprint", json!(outside - sprint_of_roadmap.count()));
     let sum: i64 = points.iter().map(|amount| amount.in_hundredths()).sum();
-    out.insert("points".into(), json!({"sum": sum as f64 / 100.0, "count": points.len()}));
-    out.insert("by_points".into(), json!(by_points));
+    out.insert("points", json!({"sum": sum as f64 / 100.0, "count": points.len()}));
+    out.insert("by_points", json!(by_points));
     out.insert(
-        "comments".into(),
+        "comments".to_string(),
         json!(held.iter().map(|one| values(one, &header(ColumnRole::Comment)).len()).sum::<usize>()),
     );
-    out.insert("keys_distinct".into(), json!(keys.len() + sub_tasks));
+    out.insert("keys_distinct", json!(keys.len() + sub_tasks));
     let labels: BTreeSet<&str> = stories.iter().flat_map(|one| one.labels.iter()).map(String::as_str).collect();
     if path.starts_with("jira-csv") {
-        out.insert("labels_distinct".into(), json!(labels.len()));
-        out.insert("resolved".into(), json!(values_of(&held, &stories, "Resolved")));
+        out.insert("labels_distinct", json!(labels.len()));
+        out.insert("resolved", json!(values_of(&held, &stories, "Resolved")));
     }
     let phases = held.iter().flat_map(|one| values(one, &Some("Phase".into())));
-    out.insert("distinct[Phase]".into(), json!(phases.collect::<BTreeSet<_>>().len()));
+    out.insert("distinct[Phase]", json!(phases.collect::<BTreeSet<_>>().len()));
     out
 }
 

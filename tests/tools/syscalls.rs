@@ -2,10 +2,10 @@
 
 use crate::harness::scratch::{contents, whyhow};
 use crate::needs::tests;
-use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use whyhow::model::value::Value;
 use whyhow::store::folder::Folder;
 use whyhow::store::products::Data;
 

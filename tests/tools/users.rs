@@ -5,11 +5,11 @@ use crate::harness::scratch::{contents, fed};
 use crate::harness::window::{folder, sample};
 use crate::needs::{NOBODY, OpenProgram, is_superuser, tests};
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
-use serde_json::Value;
 use std::io::Read;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
 use std::process::Command;
+use whyhow::model::value::Value;
 
 tests! {
     Rights:

@@ -19,7 +19,7 @@ pub(super) fn sprint_of(product: &Product, id: Id) -> Result<&Arc<Sprint>, Refus
 pub(super) fn named(args: &Args, product: &Product) -> Result<Option<Id>, Refusal> {
     let text = match args.with.get("sprint") {
         None | Some(Value::Null) => return Ok(None),
-        Some(Value::String(text)) => text.clone(),
+        Some(Value::String(text)) => text.to_string(),
         Some(other) => other.to_string(),
     };
     let (kind, id) = (args.lookup)(&text).ok_or_else(|| no_record(&text))?;

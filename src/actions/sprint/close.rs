@@ -119,7 +119,7 @@ fn closing(args: &Args) -> Result<Closing, Refusal> {
     match args.with.get("unfinished") {
         None | Some(Value::Null) => {}
         Some(Value::Object(each)) => {
-            for (name, carry) in each {
+            for (name, carry) in each.iter() {
                 let (_, id) = (args.lookup)(name).ok_or_else(|| no_record(name))?;
                 out.each.push((id, Carry::parse(carry)?));
             }

@@ -7,7 +7,7 @@ use crate::store::history::History;
 use crate::store::journal::LoggedStep;
 
 pub fn json(product: &Product, history: &History) -> Value {
-    Value::Array(history.entries.iter().rev().map(|entry| row(product, entry)).collect())
+    Value::from_iter(history.entries.iter().rev().map(|entry| row(product, entry)))
 }
 
 pub fn text(history: &History) -> String {
@@ -27,12 +27,12 @@ fn line(entry: &LoggedStep) -> String {
 
 fn row(product: &Product, entry: &LoggedStep) -> Value {
     let change = |c: &Change| {
-        serde_json::json!({
+        crate::json!({
             "kind": c.kind().key(), "id": c.id, "number": product.name_of(c.id),
             "field": c.field.key, "from": c.from, "to": c.to,
         })
     };
-    serde_json::json!({
+    crate::json!({
         "step": entry.id, "time": entry.time, "by": entry.by, "role": entry.role.key(), "label": entry.step.label,
         "undoes": entry.undoes, "redoes": entry.redoes,
         "changes": entry.step.changes.iter().map(change).collect::<Vec<_>>(),

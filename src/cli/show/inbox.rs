@@ -14,12 +14,12 @@ use crate::store::history::History;
 /// The three parts, and the records themselves as other views give them.
 pub fn json(product: &Product, role: Role, history: &History, now: When) -> Value {
     let all = inbox(product, role, now.day());
-    let rows = |items: &[AttentionItem]| Value::Array(items.iter().flat_map(|one| of(product, one, history)).collect());
+    let rows = |items: &[AttentionItem]| Value::from_iter(items.iter().flat_map(|one| of(product, one, history)));
     let mut out = records::json(product, views::INBOX.kinds);
-    out.insert("for_me".into(), rows(&all.for_me));
-    out.insert("waiting".into(), rows(&all.waiting));
-    out.insert("customers".into(), rows(&all.customers));
-    Value::Object(out)
+    out.insert("for_me", rows(&all.for_me));
+    out.insert("waiting", rows(&all.waiting));
+    out.insert("customers", rows(&all.customers));
+    Value::from(out)
 }
 
 /// A line for each, under the name of its part.
@@ -44,8 +44,8 @@ pub fn text(product: &Product, role: Role, now: When) -> String {
 /// The rows of one item: a record that depends on two changed whys asks about both.
 fn of(product: &Product, item: &AttentionItem, history: &History) -> Vec<Value> {
     let mut row = Map::new();
-    row.insert("kind".into(), kind(item.kind).into());
-    row.insert("number".into(), product.name_of(item.on).into());
+    row.insert("kind", kind(item.kind).into());
+    row.insert("number", product.name_of(item.on).into());
     let rows = match item.kind {
         AttentionKind::Proposed => vec![proposal(product, item, row)],
         AttentionKind::WhyMoved | AttentionKind::GoalMoved | AttentionKind::VisionMoved => {
@@ -60,7 +60,7 @@ fn of(product: &Product, item: &AttentionItem, history: &History) -> Vec<Value> 
         | AttentionKind::Revisit => vec![row],
     };
     let is_said = |value: &Value| !matches!(value, Value::Null) && value.as_str() != Some("");
-    let said = |row: Map| Value::Object(row.into_iter().filter(|(_, value)| is_said(value)).collect());
+    let said = |row: Map| row.into_iter().filter(|(_, value)| is_said(value)).collect::<Map>().into();
     rows.into_iter().map(said).collect()
 }
 
@@ -83,17 +83,17 @@ fn kind(kind: AttentionKind) -> &'static str {
 fn proposal(product: &Product, item: &AttentionItem, mut row: Map) -> Map {
     let Some(proposal) = product.get::<Proposal>(item.on) else { return row };
     let cells = cells(product, proposal);
-    row.insert("about".into(), proposal.about.first().map(|id| product.name_of(*id)).into());
+    row.insert("about", proposal.about.first().map(|id| product.name_of(*id)).into());
     if let [cell] = cells.as_slice() {
-        row.insert("field".into(), cell.change.field.key.into());
+        row.insert("field", cell.change.field.key.into());
     }
-    row.insert("by".into(), proposal.by.to_value());
-    row.insert("at".into(), proposal.at.to_value());
-    row.insert("was".into(), value(product, &cells, |cell| &cell.change.from));
-    row.insert("now".into(), value(product, &cells, |cell| &cell.present));
-    row.insert("want".into(), value(product, &cells, |cell| &cell.change.to));
-    row.insert("because".into(), proposal.because.to_value());
-    row.insert("state".into(), status(product, proposal).key().into());
+    row.insert("by", proposal.by.to_value());
+    row.insert("at", proposal.at.to_value());
+    row.insert("was", value(product, &cells, |cell| &cell.change.from));
+    row.insert("now", value(product, &cells, |cell| &cell.present));
+    row.insert("want", value(product, &cells, |cell| &cell.change.to));
+    row.insert("because", proposal.because.to_value());
+    row.insert("state", status(product, proposal).key().into());
     row
 }
 
@@ -105,7 +105,7 @@ fn value(product: &Product, cells: &[ProposedChange], of: fn(&ProposedChange) ->
     }
     let all = cells.iter().map(|cell| (cell.change.field.key.to_string(), named(cell)));
     let all: Map = all.filter(|(_, value)| !value.is_null()).collect();
-    if all.is_empty() { Value::Null } else { Value::Object(all) }
+    if all.is_empty() { Value::Null } else { Value::from(all) }
 }
 
 /// A row for each field of each why that changed.
@@ -118,17 +118,17 @@ fn suspects(product: &Product, item: &AttentionItem, row: &Map, history: &Histor
     let mut out = Vec::new();
     for changed in changed_whys(product, record, past) {
         let mut about = row.clone();
-        about.insert("about".into(), product.name_of(changed.why).into());
+        about.insert("about", product.name_of(changed.why).into());
         if changed.fields.is_empty() {
             out.push(about.clone());
         }
         for one in changed.fields {
             let mut row = about.clone();
-            row.insert("field".into(), one.field.key.into());
-            row.insert("by".into(), one.by.into());
-            row.insert("at".into(), one.at.to_string().into());
-            row.insert("was".into(), records::named(product, one.field, &one.before));
-            row.insert("now".into(), records::named(product, one.field, &one.after));
+            row.insert("field", one.field.key.into());
+            row.insert("by", one.by.into());
+            row.insert("at", one.at.to_string().into());
+            row.insert("was", records::named(product, one.field, &one.before));
+            row.insert("now", records::named(product, one.field, &one.after));
             out.push(row);
         }
     }
@@ -140,10 +140,10 @@ fn conflicts(product: &Product, item: &AttentionItem, row: &Map) -> Vec<Map> {
     let one = |conflict: &std::sync::Arc<Conflict>| {
         let mut row = row.clone();
         let field = product.find(item.on).and_then(|record| record.kind().field(&conflict.field));
-        row.insert("field".into(), conflict.field.to_value());
-        row.insert("by".into(), conflict.by.to_value());
-        row.insert("was".into(), conflict.lost.0.clone());
-        row.insert("now".into(), field.map(|field| product.value(item.on, field)).unwrap_or_default());
+        row.insert("field", conflict.field.to_value());
+        row.insert("by", conflict.by.to_value());
+        row.insert("was", conflict.lost.0.clone());
+        row.insert("now", field.map(|field| product.value(item.on, field)).unwrap_or_default());
         row
     };
     product.all::<Conflict>().filter(about).map(one).collect()
@@ -151,9 +151,9 @@ fn conflicts(product: &Product, item: &AttentionItem, row: &Map) -> Vec<Map> {
 
 fn voice(product: &Product, item: &AttentionItem, mut row: Map) -> Map {
     let Some(one) = product.get::<Feedback>(item.on) else { return row };
-    row.insert("about".into(), one.links.first().map(|id| product.name_of(*id)).into());
-    row.insert("by".into(), one.source.to_value());
-    row.insert("at".into(), one.date.to_value());
-    row.insert("now".into(), one.quote.to_value());
+    row.insert("about", one.links.first().map(|id| product.name_of(*id)).into());
+    row.insert("by", one.source.to_value());
+    row.insert("at", one.date.to_value());
+    row.insert("now", one.quote.to_value());
     row
 }

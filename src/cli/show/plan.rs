@@ -2,12 +2,12 @@
 
 use crate::insight::plan::{Candidate, Plan, plan};
 use crate::insight::sprint::in_planning;
+use crate::json;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::schema::{Kind, Sprint};
 use crate::model::value::{Value, When};
 use anyhow::{Result, bail};
-use serde_json::json;
 
 /// The plan of the sprint named, or of the next one in planning, if any.
 fn planned(product: &Product, which: Option<&str>, now: When) -> Result<(Option<Id>, Plan)> {

@@ -15,16 +15,16 @@ pub fn json(product: &Product, kinds: &[Kind]) -> Map {
         let one = |slot: &u32| -> Option<Value> {
             let record = shelf.record(*slot)?;
             let mut json = record_json(product.shelves(), *kind, record.id())?;
-            if let Value::Object(fields) = &mut json {
-                fields.insert("number".into(), record.name().into());
+            if let Some(fields) = json.as_object_mut() {
+                fields.insert("number", record.name().into());
                 named_links(product, record, fields);
             }
             Some(json)
         };
         let all: Vec<Value> = shelf.order().iter().filter_map(one).collect();
         match (kind, all.first()) {
-            (Kind::VisionBoard, Some(one)) => map.insert(kind.plural().into(), one.clone()),
-            _ => map.insert(kind.plural().into(), Value::Array(all)),
+            (Kind::VisionBoard, Some(one)) => map.insert(kind.plural(), one.clone()),
+            _ => map.insert(kind.plural(), Value::from(all)),
         };
     }
     map
@@ -45,7 +45,7 @@ pub fn named(product: &Product, field: &Field, value: &Value) -> Value {
         |value: &Value| value.as_str().and_then(Id::parse).map_or(value.clone(), |id| product.name_of(id).into());
     match value {
         _ if field.targets.is_empty() => value.clone(),
-        Value::Array(all) => Value::Array(all.iter().map(name).collect()),
+        Value::Array(all) => Value::from_iter(all.iter().map(name)),
         one => name(one),
     }
 }

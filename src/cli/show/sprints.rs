@@ -9,6 +9,7 @@ use crate::insight::review::{Review, ReviewStep, Topic, review};
 use crate::insight::review_text::{days_so_far, done_of, scope_of};
 use crate::insight::sprint::{BurndownRow, Figures, burndown, entries_of, figures, is_over, latest};
 use crate::insight::velocity::{Period, Unit};
+use crate::json;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Owner;
@@ -17,7 +18,6 @@ use crate::model::schema::{BacklogItem, Kind, RoadmapItem, Sprint, SprintState};
 use crate::model::snapshot_types::{ForecastSnapshot, SprintEntry};
 use crate::model::value::{Amount, Value, When};
 use anyhow::{Result, bail};
-use serde_json::json;
 use std::sync::Arc;
 
 /// Returns the sprint that was named, or the running one, or the last one that ended.
@@ -177,7 +177,7 @@ pub fn forecast_json(product: &Product, now: When) -> Value {
             "ahead": row.ahead, "unsized_ahead": row.unsized_ahead,
         });
         if let (Some(why), Some(fields)) = (&row.why, out.as_object_mut()) {
-            fields.insert("why".into(), why.as_str().into());
+            fields.insert("why", why.as_str().into());
         }
         out
     };
@@ -190,7 +190,7 @@ pub fn forecast_json(product: &Product, now: When) -> Value {
         "unit": if forecast.pace.unit == Unit::Points { "points" } else { "stories" },
     });
     if let (Some(why), Some(fields)) = (&forecast.why, out.as_object_mut()) {
-        fields.insert("why".into(), why.as_str().into());
+        fields.insert("why", why.as_str().into());
     }
     out
 }

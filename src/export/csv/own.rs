@@ -90,7 +90,7 @@ fn cells(product: &Product, record: &dyn Record, row: SheetRow) -> FxHashMap<Str
     put(key, key_of(record));
     put(kind, record.kind().key().to_string());
     if !row.exact.is_empty() {
-        put(EXACT, escaped(&Value::Object(row.exact).to_string()));
+        put(EXACT, escaped(&Value::from(row.exact).to_string()));
     }
     let sprint = product.get::<BacklogItem>(record.id()).and_then(|story| product.get::<Sprint>(story.sprint?));
     let days = sprint.map_or([None, None], |sprint| [sprint.start, sprint.end]);

@@ -63,9 +63,12 @@ fn value_of(first: &str, below: &[&str]) -> Value {
     }
     let whole = std::iter::once(first).chain(lines()).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ");
     if let Some(inside) = whole.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
-        return Value::Array(
-            parts(inside).iter().map(|part| unquoted(part)).filter(|part| !part.is_empty()).map(Value::from).collect(),
-        );
+        return parts(inside)
+            .iter()
+            .map(|part| unquoted(part))
+            .filter(|part| !part.is_empty())
+            .map(Value::from)
+            .collect();
     }
     Value::from(unquoted(&whole))
 }
@@ -83,7 +86,7 @@ fn below_items(below: &[&str]) -> Value {
             (None, None) => {}
         }
     }
-    Value::Array(items.iter().map(|item| unquoted(item)).filter(|item| !item.is_empty()).map(Value::from).collect())
+    Value::from_iter(items.iter().map(|item| unquoted(item)).filter(|item| !item.is_empty()).map(Value::from))
 }
 
 /// The parts between commas that are in no quotes.
@@ -125,7 +128,7 @@ fn unquoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use crate::json;
 
     #[test]
     fn what_people_and_tools_write_is_read() {
@@ -134,7 +137,7 @@ mod tests {
             wrapped: begins\n  and goes on\n---\nBody\n---\nmore\n";
         let (keys, body) = split(text).unwrap();
         assert_eq!(
-            Value::Object(keys),
+            Value::from(keys),
             json!({
                 "id": "BACK-1", "title": "It's: here", "assignee": "@codex", "labels": ["web", "a b"],
                 "references": ["https://a.b/c#d"], "dependencies": [], "statuses": ["To Do", "In, Progress", "Done"],

@@ -209,7 +209,7 @@ struct Reading<'a> {
 fn texts(value: Option<&Value>) -> Vec<String> {
     let all = match value {
         Some(Value::Array(all)) => all.iter().filter_map(Value::as_str).collect(),
-        Some(Value::String(one)) => vec![one.as_str()],
+        Some(Value::String(one)) => vec![&**one],
         _ => Vec::new(),
     };
     all.into_iter().map(|one| one.trim().to_string()).filter(|one| !one.is_empty()).collect()
@@ -334,7 +334,7 @@ impl Reading<'_> {
         let missing = depends.iter().filter(|(_, is_here)| !is_here).map(|(id, _)| Value::from(id.as_str()));
         keep(found, &mut record, "dependencies", &missing.collect());
         record.link(item::depends_on(), depends.iter().map(|(id, _)| foreign(&site, id)).collect());
-        for (header, value) in task.keys.iter().filter(|(header, _)| !MAPPED.contains(&header.as_str())) {
+        for (header, value) in task.keys.iter().filter(|(header, _)| !MAPPED.contains(&&***header)) {
             keep(found, &mut record, header, value);
         }
         if task.keys.contains_key("ordinal") {

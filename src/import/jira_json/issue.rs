@@ -95,7 +95,7 @@ fn class_of(kind: Option<&Value>) -> Class {
 pub(super) fn by_rank(issues: &mut [Map]) {
     let of = |issue: &Map| {
         let fields = issue.get("fields").and_then(Value::as_object)?;
-        fields.iter().find_map(|(key, value)| Some((key.clone(), rank(value)?.to_string())))
+        fields.iter().find_map(|(key, value)| Some((key.to_string(), rank(value)?.to_string())))
     };
     let ranks: Option<Vec<(String, String)>> = issues.iter().map(of).collect();
     let is_one_field = ranks.is_some_and(|ranks| ranks.iter().zip(ranks.iter().skip(1)).all(|(a, b)| a.0 == b.0));
@@ -266,9 +266,9 @@ impl<'a> Reading<'a> {
             let Some(fields) = whole.get("fields").and_then(Value::as_object) else { continue };
             let words = title(text(fields, "summary"), text(whole, "key"));
             tasks.push(Task::with(&words, !read_state(fields).status.is_none_or(ItemStatus::is_open)));
-            kept.push(without(&Value::Object(whole.clone()), is_machinery));
+            kept.push(without(&Value::from(whole.clone()), is_machinery));
         }
-        keep(found, record, "subtasks", &Value::Array(kept));
+        keep(found, record, "subtasks", &Value::from(kept));
         if let Some(body) = body {
             record.set(item::notes(), body.into());
             if let Some(criteria) = scratch.value(item::criteria().field) {
@@ -302,7 +302,7 @@ impl<'a> Reading<'a> {
         for (field, value) in
             fields.iter().filter(|(field, value)| field.starts_with("customfield_") && value.is_number())
         {
-            if !self.names.contains_key(field) {
+            if !self.names.contains_key(&**field) {
                 let what =
                     "number that may be the points, which the file does not say: --set points-field=… takes a field";
                 found.warnings.add(what, &format!("{field}: {value}"));
@@ -320,7 +320,7 @@ impl<'a> Reading<'a> {
         let named = order.iter().filter_map(|key| fields.get_key_value(*key));
         for (field, value) in custom.chain(named) {
             let Some(sprints) = JiraSprint::all_in(value) else { continue };
-            read.push(field.clone());
+            read.push(field.to_string());
             sprints
                 .into_iter()
                 .filter(|one| !all.iter().any(|known| known.id == one.id && known.name == one.name))
@@ -400,7 +400,7 @@ impl<'a> Reading<'a> {
                 _ => kept.push(Value::from(format!("{} {}", link.words, link.other))),
             }
         }
-        keep(found, record, "issuelinks", &Value::Array(kept));
+        keep(found, record, "issuelinks", &Value::from(kept));
         if issue.fields.contains_key("issuelinks") || !before.is_empty() {
             let ids: Vec<Identity> = before.iter().map(|key| foreign("", key)).collect();
             record.link(item::depends_on(), ids);
@@ -415,29 +415,29 @@ impl<'a> Reading<'a> {
         let spoken = comments(issue.fields).into_iter().map(|one| {
             let body = one.get("body").unwrap_or(&Value::Null);
             let body = if adf::is_document(body) { adf::markdown(body).text } else { from_wiki(name_in(body)) };
-            serde_json::json!({"author": named(one, "author"), "created": text(one, "created"), "body": body})
+            crate::json!({"author": named(one, "author"), "created": text(one, "created"), "body": body})
         });
         let spoken: Value = spoken.collect();
         keep(found, record, "comments", &spoken);
         let files = objects(issue.fields, "attachment")
-            .map(|one| serde_json::json!({"name": text(one, "filename"), "url": text(one, "content")}));
+            .map(|one| crate::json!({"name": text(one, "filename"), "url": text(one, "content")}));
         let files: Value = files.collect();
         keep(found, record, "attachments", &files);
         let epic = key_in(issue.fields.get("epic"));
         let is_points = |field: &str| self.points_at.as_ref().is_some_and(|known| known.iter().any(|one| one == field));
         for (field, value) in issue.fields {
-            let is_mapped = MAPPED.contains(&field.as_str())
-                || read.contains(field)
+            let is_mapped = MAPPED.contains(&&**field)
+                || read.iter().any(|one| **one == **field)
                 || (E::KIND == Kind::BacklogItem && is_points(field))
                 || (!epic.is_empty() && value.as_str() == Some(epic));
             if is_mapped || is_empty(value) || matches!(value.as_str(), Some("{}" | "[]")) {
                 continue;
             }
-            if MACHINE.contains(&field.as_str()) || rank(value).is_some() {
+            if MACHINE.contains(&&**field) || rank(value).is_some() {
                 found.machine_only = found.machine_only.saturating_add(1);
                 continue;
             }
-            let header = self.names.get(field).map_or(field.as_str(), String::as_str);
+            let header = self.names.get(&**field).map_or(&**field, String::as_str);
             let value = without(value, is_machinery);
             let value = if adf::is_document(&value) { Value::from(adf::markdown(&value).text) } else { value };
             keep(found, record, header, &value);

@@ -6,6 +6,7 @@ use crate::import::story::{objects, one_line, text};
 use crate::model::schema::SprintState;
 use crate::model::value::{Day, Map, Value, When};
 use rustc_hash::FxHashMap;
+use std::sync::Arc;
 
 /// The records of a file, whatever wraps them.
 #[derive(Default)]
@@ -31,8 +32,9 @@ impl JiraPages {
 
     fn take(&mut self, value: Value) {
         match value {
-            Value::Array(all) => all.into_iter().for_each(|one| self.take(one)),
-            Value::Object(mut map) => {
+            Value::Array(all) => Arc::unwrap_or_clone(all).into_iter().for_each(|one| self.take(one)),
+            Value::Object(map) => {
+                let mut map = Arc::unwrap_or_clone(map);
                 if map.contains_key("key") && map.get("fields").is_some_and(Value::is_object) {
                     return self.issues.push(map);
                 }
@@ -40,7 +42,7 @@ impl JiraPages {
                     return self.sprints.push(sprint);
                 }
                 for (field, name) in map.get("names").and_then(Value::as_object).into_iter().flatten() {
-                    self.names.extend(name.as_str().map(|name| (field.clone(), name.to_string())));
+                    self.names.extend(name.as_str().map(|name| (field.to_string(), name.to_string())));
                 }
                 let lists = ["issues", "values", "data", "sprints"];
                 let Some((key, inside)) = lists.iter().find_map(|key| Some((*key, map.remove(*key)?))) else {
@@ -121,13 +123,10 @@ impl JiraSprint {
             match (key, map.get_mut(&last)) {
                 (Some((key, value)), _) => {
                     last = key.to_string();
-                    map.insert(last.clone(), Value::from(value));
+                    map.insert(last.as_str(), Value::from(value));
                 }
                 // A comma in the value.
-                (None, Some(Value::String(value))) => {
-                    value.push(',');
-                    value.push_str(part);
-                }
+                (None, Some(Value::String(value))) => *value = format!("{value},{part}").into(),
                 _ => {}
             }
         }
@@ -186,10 +185,10 @@ mod tests {
     fn the_text_of_an_old_server_is_a_sprint() {
         let text = "com.atlassian.greenhopper.service.sprint.Sprint@7eede03a[id=2,rapidViewId=2,state=ACTIVE,name=Wheels, brakes,\
             goal=<null>,startDate=2026-03-02T09:00:00.000+01:00,endDate=2026-03-13T17:00:00.000+01:00,completeDate=<null>,sequence=2]";
-        let sprint = &JiraSprint::all_in(&serde_json::json!([text])).unwrap()[0];
+        let sprint = &JiraSprint::all_in(&crate::json!([text])).unwrap()[0];
         assert_eq!((&*sprint.name, &*sprint.goal, sprint.state), ("Wheels, brakes", "", SprintState::Active));
         assert_eq!((sprint.start.unwrap().to_string(), sprint.ended), ("2026-03-02".to_string(), None));
-        for other in [serde_json::json!("a[b=c]"), serde_json::json!([]), serde_json::json!([{"name": "x", "id": 1}])] {
+        for other in [crate::json!("a[b=c]"), crate::json!([]), crate::json!([{"name": "x", "id": 1}])] {
             assert_eq!(JiraSprint::all_in(&other), None);
         }
     }

@@ -40,7 +40,7 @@ fn attribute<'a>(node: &'a Map, key: &str) -> &'a str {
 }
 
 fn as_value(node: &Map) -> Value {
-    Value::Object(node.clone())
+    Value::from(node.clone())
 }
 
 impl Writer {
@@ -226,7 +226,7 @@ fn indented(text: &str, mark: &str, below: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use crate::json;
 
     fn text(words: &str) -> Value {
         json!({"type": "text", "text": words})

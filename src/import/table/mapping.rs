@@ -61,36 +61,36 @@ impl Mapping {
             Refusal::new(what, "Nothing was imported; correct it and try again.")
         })?;
         let Value::Object(top) = top else { return Err(unfit("The mapping is not a JSON object.".to_string())) };
-        for (part, entries) in &top {
-            if !PARTS.contains(&part.as_str()) {
+        for (part, entries) in top.iter() {
+            if !PARTS.contains(&&**part) {
                 return Err(unfit(format!("{part:?} is not part of a mapping; {} are.", PARTS.join(", "))));
             }
             let Value::Object(entries) = entries else {
                 return Err(unfit(format!("{part:?} in the mapping is not an object.")));
             };
-            for (name, value) in entries {
+            for (name, value) in entries.iter() {
                 let value = value.as_str().unwrap_or_default();
-                match part.as_str() {
+                match &**part {
                     "columns" => {
                         let role = ColumnRole::named(value).ok_or_else(|| {
                             let roles: Vec<&str> = ColumnRole::names().collect();
                             no_such(value, name, "role of a column", &roles)
                         })?;
-                        mapping.columns.push((name.clone(), role));
+                        mapping.columns.push((name.to_string(), role));
                     }
                     "status" => {
                         let status = status_named(value).ok_or_else(|| {
                             let all: Vec<&str> = ItemStatus::ALL.iter().map(|one| one.key()).collect();
                             no_such(value, name, "status", &all)
                         })?;
-                        mapping.statuses.push((name.clone(), status));
+                        mapping.statuses.push((name.to_string(), status));
                     }
                     "lists" => {
                         let means = ListMeaning::named(value).ok_or_else(|| {
                             let all: Vec<&str> = ListMeaning::all().into_iter().map(ListMeaning::key).collect();
                             no_such(value, name, "meaning of a list", &all)
                         })?;
-                        mapping.lists.push((name.clone(), means));
+                        mapping.lists.push((name.to_string(), means));
                     }
                     _ => {
                         let work = work_named(value).ok_or_else(|| {
@@ -98,7 +98,7 @@ impl Mapping {
                             let all: Vec<&str> = kinds.chain(WORKS.iter().map(|(name, _)| *name)).collect();
                             no_such(value, name, "type", &all)
                         })?;
-                        mapping.types.push((name.clone(), work));
+                        mapping.types.push((name.to_string(), work));
                     }
                 }
             }
@@ -107,10 +107,10 @@ impl Mapping {
     }
 
     pub fn to_json(&self) -> Value {
-        let columns = self.columns.iter().map(|(name, role)| (name.clone(), Value::String(role.name())));
-        let statuses = self.statuses.iter().map(|(name, status)| (name.clone(), Value::from(status.key())));
-        let types = self.types.iter().map(|(name, work)| (name.clone(), Value::from(work_name(*work))));
-        let lists = self.lists.iter().map(|(name, means)| (name.clone(), Value::from(means.key())));
+        let columns = self.columns.iter().map(|(name, role)| (name.as_str(), Value::from(role.name())));
+        let statuses = self.statuses.iter().map(|(name, status)| (name.as_str(), Value::from(status.key())));
+        let types = self.types.iter().map(|(name, work)| (name.as_str(), Value::from(work_name(*work))));
+        let lists = self.lists.iter().map(|(name, means)| (name.as_str(), Value::from(means.key())));
         let parts: [(&str, Map); 4] = [
             ("columns", columns.collect()),
             ("status", statuses.collect()),
@@ -118,7 +118,7 @@ impl Mapping {
             ("lists", lists.collect()),
         ];
         let filled = parts.into_iter().filter(|(_, part)| !part.is_empty());
-        Value::Object(filled.map(|(name, part)| (name.to_string(), Value::Object(part))).collect())
+        filled.map(|(name, part)| (name, Value::from(part))).collect::<Map>().into()
     }
 
     /// The role of a header in plain form, and its place in the mapping.
@@ -178,7 +178,7 @@ mod tests {
         assert_eq!(mapping.work("theme"), Some(Work::Roadmap));
         assert_eq!(Mapping::parse(&mapping.to_json().to_string()).unwrap(), mapping);
         assert_eq!(Mapping::parse(" ").unwrap(), Mapping::default());
-        assert_eq!(Mapping::default().to_json(), serde_json::json!({}));
+        assert_eq!(Mapping::default().to_json(), crate::json!({}));
     }
 
     #[test]

@@ -529,14 +529,14 @@ impl<'a> Records<'a> {
         record.keep_all(self.rest(draft.row, taken));
         if let Some(raw) = &taken.raw {
             self.found.kept_beside = self.found.kept_beside.saturating_add(1);
-            record.keep(RAW, Value::Array(vec![raw.as_str().into()]));
+            record.keep(RAW, Value::from(vec![Value::from(raw.as_str())]));
         }
         let drafts = self.drafts;
         let whole = Taken::nothing();
         let tasks = draft.tasks.iter().filter_map(|at| drafts.all.get(*at));
-        let tasks: Vec<Value> = tasks.map(|task| Value::Object(self.rest(task.row, &whole))).collect();
+        let tasks: Vec<Value> = tasks.map(|task| Value::from(self.rest(task.row, &whole))).collect();
         if !tasks.is_empty() {
-            record.keep(SUBTASKS, Value::Array(tasks));
+            record.keep(SUBTASKS, Value::from(tasks));
         }
     }
 
@@ -558,13 +558,13 @@ impl<'a> Records<'a> {
             let values = self.values(row, column);
             if !values.is_empty() {
                 self.found.kept_beside = self.found.kept_beside.saturating_add(values.len());
-                out.insert(column.header.clone(), Value::Array(values));
+                out.insert(column.header.clone(), Value::from(values));
             }
         }
         let overflow: Vec<Value> = row.overflow(columns.width).into_iter().map(Value::from).collect();
         if !overflow.is_empty() {
             self.found.kept_beside = self.found.kept_beside.saturating_add(overflow.len());
-            out.insert(OVERFLOW.to_string(), Value::Array(overflow));
+            out.insert(OVERFLOW.to_string(), Value::from(overflow));
         }
         out
     }

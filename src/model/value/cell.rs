@@ -6,8 +6,7 @@ use crate::model::value::facts::Confirmation;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-pub use serde_json::Value;
-pub type Map = serde_json::Map<String, Value>;
+pub use crate::model::json::{Map, Value};
 
 /// The longest text that a field accepts, in bytes.
 pub const LONGEST_TEXT: usize = 1 << 20;
@@ -105,12 +104,7 @@ pub trait Cell: Clone + PartialEq + Default + Serialize + DeserializeOwned + Sen
         if *self == Self::default() {
             return Value::Null;
         }
-        serde_json::to_value(self).unwrap_or(Value::Null)
-    }
-
-    /// Like `to_value`, without a copy where the type can spare one.
-    fn into_value(self) -> Value {
-        self.to_value()
+        Value::of(self).unwrap_or_default()
     }
 
     /// Turns a value from outside into the one that the field stores. One that is invalid stays as it is.
@@ -119,7 +113,7 @@ pub trait Cell: Clone + PartialEq + Default + Serialize + DeserializeOwned + Sen
     ///
     /// Those of `from_value`.
     fn settle(value: &mut Value) -> Result<(), String> {
-        *value = Self::from_value(value)?.into_value();
+        *value = Self::from_value(value)?.to_value();
         Ok(())
     }
 

@@ -52,6 +52,9 @@ macro_rules! choices {
                     format!("{text:?} is not one of {}", keys.join(", "))
                 })
             }
+            fn to_value(&self) -> Value {
+                if *self == Self::default() { Value::Null } else { Value::from(self.key()) }
+            }
             fn from_value(value: &Value) -> Result<Self, String> {
                 match value {
                     Value::Null => Ok($Name::default()),

@@ -1,6 +1,6 @@
 //! Days and points in time.
 
-use crate::model::value::cell::{Cell, Shape};
+use crate::model::value::cell::{Cell, Shape, Value};
 use chrono::Datelike;
 use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -148,6 +148,9 @@ impl Cell for Option<Day> {
     fn from_text(text: &str) -> Result<Self, String> {
         if text.trim().is_empty() { Ok(None) } else { Day::parse(text).map(Some) }
     }
+    fn to_value(&self) -> Value {
+        self.map(|one| Value::from(one.to_string())).unwrap_or_default()
+    }
 }
 
 impl Cell for Option<When> {
@@ -157,6 +160,9 @@ impl Cell for Option<When> {
     }
     fn from_text(text: &str) -> Result<Self, String> {
         if text.trim().is_empty() { Ok(None) } else { When::parse(text).map(Some) }
+    }
+    fn to_value(&self) -> Value {
+        self.map(|one| Value::from(one.to_string())).unwrap_or_default()
     }
 }
 

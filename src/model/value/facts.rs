@@ -13,9 +13,7 @@ use std::sync::Arc;
 /// Shared: a change of another field of the record copies the record, but not this.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Extra(
-    #[serde(serialize_with = "plain_map", deserialize_with = "crate::model::strict::shared_map")] pub Arc<Map>,
-);
+pub struct Extra(#[serde(serialize_with = "plain_map", deserialize_with = "crate::model::strict::map")] pub Arc<Map>);
 
 fn plain_map<S: Serializer>(map: &Arc<Map>, serializer: S) -> Result<S::Ok, S::Error> {
     map.serialize(serializer)
@@ -40,29 +38,22 @@ impl Cell for Extra {
     fn from_text(text: &str) -> Result<Self, String> {
         if text.trim().is_empty() { Ok(Extra::default()) } else { Err(nobody_types(text)) }
     }
-    fn into_value(self) -> Value {
-        if self.0.is_empty() { Value::Null } else { Value::Object(Arc::unwrap_or_clone(self.0)) }
+    fn to_value(&self) -> Value {
+        if self.0.is_empty() { Value::Null } else { Value::from(Arc::clone(&self.0)) }
     }
     fn from_value(value: &Value) -> Result<Self, String> {
         match value {
             // A map in memory has no key twice, so that the way through the parser shows no more than its depth.
-            Value::Object(map) if fits(value) => Ok(Extra(Arc::new(map.clone()))),
+            Value::Object(map) if fits(value) => Ok(Extra(Arc::clone(map))),
             Value::Null => Ok(Extra::default()),
             _ => Extra::deserialize(value).map_err(|error| plain(&error)),
         }
-    }
-    fn settle(value: &mut Value) -> Result<(), String> {
-        match value {
-            Value::Object(map) if !map.is_empty() && fits(value) => {}
-            _ => *value = Self::from_value(value)?.into_value(),
-        }
-        Ok(())
     }
 }
 
 fn flat(value: &Value) -> String {
     match value {
-        Value::String(text) => text.clone(),
+        Value::String(text) => text.to_string(),
         Value::Array(all) => all.iter().map(flat).collect::<Vec<_>>().join(", "),
         other => other.to_string(),
     }
@@ -105,7 +96,7 @@ macro_rules! facts {
             fn to_text(&self) -> String {
                 match self.to_value() {
                     $crate::model::value::cell::Value::Null => String::new(),
-                    $crate::model::value::cell::Value::String(text) => text,
+                    $crate::model::value::cell::Value::String(text) => text.to_string(),
                     other => other.to_string(),
                 }
             }
@@ -158,22 +149,30 @@ pub struct Confirmation {
 /// Where an imported record came from; the next import finds it by (system, site, key).
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Source {
-    pub system: String,
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub site: String,
-    pub key: String,
+    pub system: Arc<str>,
+    #[serde(default = "nowhere", skip_serializing_if = "is_nowhere")]
+    pub site: Arc<str>,
+    pub key: Arc<str>,
     /// Per mapped field what was imported last, for comparison by a later import: a checksum, or the elements of a list.
     /// Shared, as [`Extra`] is.
     #[serde(
         default,
         skip_serializing_if = "has_none",
         serialize_with = "plain_map",
-        deserialize_with = "crate::model::strict::shared_map"
+        deserialize_with = "crate::model::strict::map"
     )]
     pub base: Arc<Map>,
 }
 
 /// As people read it: `github acme/shop#2271`, `jira example.org ABC-12`.
+fn nowhere() -> Arc<str> {
+    Arc::from("")
+}
+
+fn is_nowhere(site: &Arc<str>) -> bool {
+    site.is_empty()
+}
+
 impl Cell for Option<Source> {
     const SHAPE: Shape = Shape::Facts;
     fn to_text(&self) -> String {
@@ -186,18 +185,15 @@ impl Cell for Option<Source> {
         if text.trim().is_empty() { Ok(None) } else { Err(nobody_types(text)) }
     }
     fn to_value(&self) -> Value {
-        self.clone().into_value()
-    }
-    fn into_value(self) -> Value {
         let Some(source) = self else { return Value::Null };
         let mut map = Map::with_capacity(4);
-        map.insert("system".to_string(), source.system.into());
+        map.insert("system", Arc::clone(&source.system).into());
         if !source.site.is_empty() {
-            map.insert("site".to_string(), source.site.into());
+            map.insert("site", Arc::clone(&source.site).into());
         }
-        map.insert("key".to_string(), source.key.into());
+        map.insert("key", Arc::clone(&source.key).into());
         if !source.base.is_empty() {
-            map.insert("base".to_string(), Value::Object(Arc::unwrap_or_clone(source.base)));
+            map.insert("base", Arc::clone(&source.base).into());
         }
         map.into()
     }
@@ -214,13 +210,17 @@ impl Cell for Option<Source> {
 
 /// A source as this program writes it; `None` leaves the parser to say what is wrong.
 fn known_source(value: &Value) -> Option<Source> {
-    let text = |key: &str| value.get(key)?.as_str().map(str::to_string);
-    let site = if value.get("site").is_some() { text("site")? } else { String::new() };
-    let base = match value.get("base") {
-        None => Map::new(),
-        Some(base) => base.as_object().filter(|_| fits(base))?.clone(),
+    let text = |key: &str| match value.get(key)? {
+        Value::String(text) => Some(Arc::clone(text)),
+        _ => None,
     };
-    Some(Source { system: text("system")?, site, key: text("key")?, base: Arc::new(base) })
+    let site = if value.get("site").is_some() { text("site")? } else { nowhere() };
+    let base = match value.get("base") {
+        None => Arc::default(),
+        Some(Value::Object(base)) if value.get("base").is_some_and(fits) => Arc::clone(base),
+        Some(_) => return None,
+    };
+    Some(Source { system: text("system")?, site, key: text("key")?, base })
 }
 
 /// True if no parser refuses the value for its depth.

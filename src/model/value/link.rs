@@ -1,8 +1,9 @@
 //! Links to other records.
 
 use crate::model::id::Id;
-use crate::model::value::cell::{Cell, Shape};
+use crate::model::value::cell::{Cell, Shape, Value, plain};
 use crate::model::value::text::words;
+use serde::Deserialize;
 
 impl Cell for Option<Id> {
     const SHAPE: Shape = Shape::Link;
@@ -18,6 +19,15 @@ impl Cell for Option<Id> {
     fn each_id(&self, see: &mut dyn FnMut(Id)) {
         self.iter().copied().for_each(see);
     }
+    fn to_value(&self) -> Value {
+        self.map(Value::from).unwrap_or_default()
+    }
+    fn from_value(value: &Value) -> Result<Self, String> {
+        match value {
+            Value::Null => Ok(None),
+            _ => Id::deserialize(value).map(Some).map_err(|error| plain(&error)),
+        }
+    }
 }
 
 impl Cell for Vec<Id> {
@@ -30,5 +40,8 @@ impl Cell for Vec<Id> {
     }
     fn each_id(&self, see: &mut dyn FnMut(Id)) {
         self.iter().copied().for_each(see);
+    }
+    fn to_value(&self) -> Value {
+        if self.is_empty() { Value::Null } else { self.iter().copied().map(Value::from).collect() }
     }
 }

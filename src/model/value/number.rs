@@ -1,7 +1,7 @@
 //! Numbers with up to two decimals.
 
 use crate::model::saturating::nearest;
-use crate::model::value::cell::{Cell, Shape};
+use crate::model::value::cell::{Cell, Shape, Value};
 use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
@@ -122,6 +122,13 @@ impl Cell for Option<Amount> {
             "" | "?" | "-" => Ok(None),
             text => Amount::parse(text).map(Some),
         }
+    }
+    fn to_value(&self) -> Value {
+        let number = |amount: Amount| match amount.0 % 100 {
+            0 => Value::from(amount.0 / 100),
+            _ => Value::from(amount.as_f64()),
+        };
+        self.map(number).unwrap_or_default()
     }
 }
 

@@ -1,9 +1,8 @@
 //! Texts: one line, many lines, a set of short words.
 
+use crate::model::json::Text;
 use crate::model::value::cell::{Cell, LONGEST_TEXT, Shape, Value, plain};
-use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -27,24 +26,9 @@ impl Serialize for Prose {
     }
 }
 
-/// Reads a text without a copy in between.
-struct SharedText;
-
-impl Visitor<'_> for SharedText {
-    type Value = Arc<str>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a string")
-    }
-
-    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Arc<str>, E> {
-        Ok(Arc::from(text))
-    }
-}
-
 impl<'de> Deserialize<'de> for Prose {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(SharedText).map(Prose)
+        Text::deserialize(deserializer).map(|Text(text)| Prose(text))
     }
 }
 
@@ -85,6 +69,13 @@ impl From<String> for Prose {
 }
 
 impl Line {
+    fn shared(text: Arc<str>) -> Line {
+        match memchr::memchr2(b'\n', b'\r', text.as_bytes()) {
+            None => Line(text),
+            Some(_) => Line::from(&*text),
+        }
+    }
+
     /// For serde: an empty line is not written.
     pub(super) fn is_blank(&self) -> bool {
         self.0.is_empty()
@@ -107,8 +98,7 @@ impl Deref for Prose {
 
 impl<'de> Deserialize<'de> for Line {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = deserializer.deserialize_str(SharedText)?;
-        Ok(if text.contains(['\n', '\r']) { Line::from(&*text) } else { Line(text) })
+        Text::deserialize(deserializer).map(|Text(text)| Line::shared(text))
     }
 }
 
@@ -128,15 +118,15 @@ impl Cell for Line {
         within_limit(text)?;
         Ok(Line::from(text.trim()))
     }
-    fn into_value(self) -> Value {
-        text_value(self.0.to_string())
+    fn to_value(&self) -> Value {
+        text_value(&self.0)
     }
-    fn settle(value: &mut Value) -> Result<(), String> {
+    fn from_value(value: &Value) -> Result<Self, String> {
         match value {
-            Value::String(text) => *value = text_value(one_line(std::mem::take(text))),
-            _ => *value = Self::from_value(value)?.into_value(),
+            Value::String(text) => Ok(Line::shared(Arc::clone(text))),
+            Value::Null => Ok(Line::default()),
+            _ => Line::deserialize(value).map_err(|error| plain(&error)),
         }
-        Ok(())
     }
 }
 
@@ -149,21 +139,21 @@ impl Cell for Prose {
         within_limit(text)?;
         Ok(Prose(text.trim_end().into()))
     }
-    fn into_value(self) -> Value {
-        text_value(self.0.to_string())
+    fn to_value(&self) -> Value {
+        text_value(&self.0)
     }
-    fn settle(value: &mut Value) -> Result<(), String> {
+    fn from_value(value: &Value) -> Result<Self, String> {
         match value {
-            Value::String(text) => *value = text_value(std::mem::take(text)),
-            _ => *value = Self::from_value(value)?.into_value(),
+            Value::String(text) => Ok(Prose(Arc::clone(text))),
+            Value::Null => Ok(Prose::default()),
+            _ => Prose::deserialize(value).map_err(|error| plain(&error)),
         }
-        Ok(())
     }
 }
 
 /// An empty text is no value.
-fn text_value(text: String) -> Value {
-    if text.is_empty() { Value::Null } else { Value::String(text) }
+fn text_value(text: &Arc<str>) -> Value {
+    if text.is_empty() { Value::Null } else { Value::from(Arc::clone(text)) }
 }
 
 pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
@@ -213,8 +203,14 @@ impl Cell for Labels {
         match value {
             Value::Null => Ok(Labels::default()),
             Value::String(text) => Labels::from_text(text),
+            Value::Array(all) if all.iter().all(Value::is_string) => {
+                Ok(all.iter().filter_map(Value::as_str).map(str::to_string).collect())
+            }
             _ => Labels::deserialize(value).map_err(|error| plain(&error)),
         }
+    }
+    fn to_value(&self) -> Value {
+        if self.0.is_empty() { Value::Null } else { Value::from(&*self.0) }
     }
 }
 

@@ -434,7 +434,7 @@ fn remove_sentence(ui: &mut Ui, product: &Product, context: &mut Context) -> Out
     }
     let mut all = product.value(record, field).as_array().cloned().unwrap_or_default();
     take_at(&mut all, nth);
-    told(product, record, field, &Value::Array(all), "Deleted")
+    told(product, record, field, &Value::from(all), "Deleted")
 }
 
 /// A change of one sentence, labelled with what was done to it.

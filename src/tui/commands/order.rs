@@ -128,7 +128,7 @@ fn sentence(ui: &mut Ui, product: &Product, up: bool) -> Outcome {
     let place = ui.place_mut();
     let at = if place.focus == Focus::How { &mut place.how_at } else { &mut place.why_at };
     *at = if up { at.saturating_sub(1) } else { at.saturating_add(1) };
-    super::edit::told(product, record, field, &Value::Array(all), "Moved")
+    super::edit::told(product, record, field, &Value::from(all), "Moved")
 }
 
 fn one_place(ui: &mut Ui, product: &Product, context: &mut Context, up: bool) -> Outcome {

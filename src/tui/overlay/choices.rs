@@ -17,7 +17,7 @@ pub fn in_use(product: &Product, field: &Field, more: &[String]) -> Vec<Pick> {
     let mut words: Vec<String> = more.to_vec();
     for record in shelf.order().iter().filter_map(|slot| shelf.record(*slot)) {
         match record.value(field) {
-            Value::String(word) => words.push(word),
+            Value::String(word) => words.push(word.to_string()),
             Value::Array(all) => words.extend(all.iter().filter_map(Value::as_str).map(str::to_string)),
             _ => {}
         }

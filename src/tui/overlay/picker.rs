@@ -425,7 +425,7 @@ impl Picker {
                     true
                 }
             });
-            let one = actions::edit::set(product, &[*id], field, &Value::Array(list))?;
+            let one = actions::edit::set(product, &[*id], field, &Value::from(list))?;
             step.label = one.label;
             step.changes.extend(one.changes);
         }

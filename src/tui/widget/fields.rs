@@ -155,13 +155,13 @@ fn in_words(kept: &Map) -> Map {
     let mut out = Map::new();
     for (key, value) in kept {
         let value = match value {
-            Value::Object(below) => Value::Object(in_words(below)),
+            Value::Object(below) => Value::from(in_words(below)),
             Value::Bool(is_so) => if *is_so { "yes" } else { "no" }.into(),
             other => other.clone(),
         };
         // Two keys may read alike; none is lost.
         let words = Some(key_in_words(key)).filter(|words| !out.contains_key(words));
-        out.insert(words.unwrap_or_else(|| key.clone()), value);
+        out.insert(words.unwrap_or_else(|| key.to_string()), value);
     }
     out
 }

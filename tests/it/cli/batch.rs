@@ -1,10 +1,11 @@
 //! The command line as scripts rely on it: answers, hints, exit codes, and the same bytes for the same input.
 
 use crate::harness::scratch::{batch, contents, fed, whyhow};
-use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Stdio;
+use whyhow::json;
+use whyhow::model::value::Value;
 use whyhow::store::open::open;
 use whyhow::store::products::Data;
 
@@ -134,7 +135,7 @@ fn a_line_that_fails_says_why_and_what_helps_and_the_others_go_on() {
         assert!(said.0.contains(error) && said.1.contains(hint), "{line}: {said:?}");
     }
     assert_eq!(answers[cases.len()]["ok"], true);
-    assert_eq!(answers[cases.len()]["line"], cases.len() + 2, "an empty line counts, and says nothing");
+    assert_eq!(answers[cases.len()]["line"], (cases.len() + 2) as u64, "an empty line counts, and says nothing");
     assert_eq!(show(dir.path(), "backlog")["items"][0], before["items"][0]);
 }
 

@@ -126,12 +126,12 @@ fn every_report_is_a_sound_document_that_asks_for_nothing() {
 fn a_hostile_title_is_shown_and_never_run() {
     let hostile = "</title></style><script>alert('x')</script>\" onload=\"y <b>bold</b> & \u{202e}gnp.exe \u{1b}[2J";
     let lines = [
-        serde_json::json!({"do":"set","on":"P1","set":{"name":hostile,"vision":hostile,"not_doing":hostile}}),
-        serde_json::json!({"do":"add","kind":"goal","set":{"title":hostile,"measures":[format!("{hostile}, 1 → 2 {hostile}")]}}),
-        serde_json::json!({"do":"add","kind":"roadmap","set":{"title":hostile,"outcome":format!("see javascript:alert(1) and https://a.example/\"x"),"horizon":"later"}}),
+        whyhow::json!({"do":"set","on":"P1","set":{"name":hostile,"vision":hostile,"not_doing":hostile}}),
+        whyhow::json!({"do":"add","kind":"goal","set":{"title":hostile,"measures":[format!("{hostile}, 1 → 2 {hostile}")]}}),
+        whyhow::json!({"do":"add","kind":"roadmap","set":{"title":hostile,"outcome":format!("see javascript:alert(1) and https://a.example/\"x"),"horizon":"later"}}),
     ];
     let data = tempfile::tempdir().unwrap();
-    let founded = serde_json::json!({"do":"add","kind":"goal","set":{"title":"x"}});
+    let founded = whyhow::json!({"do":"add","kind":"goal","set":{"title":"x"}});
     let text = std::iter::once(&founded).chain(&lines).map(|line| format!("{line}\n")).collect::<String>();
     assert_eq!(batch(data.path(), &["--product", "Shed"], &text).0, 0);
     let html = exported(data.path(), &[]);

@@ -28,7 +28,7 @@ fn with(milestones: &str) -> Found {
 
 #[test]
 fn lists_of_short_words_become_labels_unless_that_is_turned_off() {
-    let issue = serde_json::json!([{"number": 1, "title": "Bell", "state": "OPEN", "labels": [{"name": "sound"}],
+    let issue = whyhow::json!([{"number": 1, "title": "Bell", "state": "OPEN", "labels": [{"name": "sound"}],
         "areas": ["bridge", "crew"], "tags": [{"deep": 1}], "totalReactions": 2}]);
     let labels = |setting: &str| {
         let mut options = Options::default();
@@ -65,10 +65,10 @@ fn the_list_of_the_command_line_tool_is_read() {
     let source = item.source.as_ref().unwrap();
     assert_eq!((&*source.system, &*source.site, &*source.key), ("github", "ferry/app", "7"));
     let extra = item.extra.0.get("github").unwrap();
-    assert_eq!(extra["author"], serde_json::json!(["omar"]));
+    assert_eq!(extra["author"], whyhow::json!(["omar"]));
     assert_eq!(extra["comments"][0]["body"], "yes");
     assert_eq!(extra["comments"][0]["author"], "ida");
-    assert_eq!(extra["updatedAt"], serde_json::json!(["2026-01-05T08:00:00Z"]));
+    assert_eq!(extra["updatedAt"], whyhow::json!(["2026-01-05T08:00:00Z"]));
     assert!(extra.get("reactionGroups").is_none() && extra.get("title").is_none());
 
     let done = trial.item("5");
@@ -101,8 +101,8 @@ fn pages_of_the_api_meet_the_list_by_key() {
     assert!(item.criteria.is_empty());
     assert!(item.parent.is_some(), "the file says nothing of parents");
     let extra = item.extra.0.get("github").unwrap();
-    assert_eq!(extra["author"], serde_json::json!(["omar"]), "what the file does not name stays");
-    assert_eq!(extra["type"], serde_json::json!([{"name": "Bug"}]));
+    assert_eq!(extra["author"], whyhow::json!(["omar"]), "what the file does not name stays");
+    assert_eq!(extra["type"], whyhow::json!([{"name": "Bug"}]));
     assert!(extra.get("events_url").is_none() && extra.get("reactions").is_none());
     assert_eq!(&*trial.item("9").title, "(no title, #9)");
     assert_eq!(trial.item("9").kind, ItemKind::Bug);
@@ -116,7 +116,7 @@ fn an_archive_gives_its_issues() {
     assert_eq!(found.skipped.count("pull request: not imported as a story"), 2);
     trial.import(&found);
     let item = trial.item("3");
-    assert_eq!(item.source.as_ref().unwrap().site, "ferry/app");
+    assert_eq!(*item.source.as_ref().unwrap().site, *"ferry/app");
     assert_eq!(item.extra.0["github"]["comments"][0]["body"], "a\r\nb");
 }
 
@@ -171,7 +171,7 @@ fn milestones_become_sprints_or_roadmap_items() {
 fn files_without_a_repository_are_kept_apart_by_what_their_numbers_mean() {
     let list = |titles: [&str; 3]| {
         let all: Vec<Value> =
-            titles.iter().zip(1..).map(|(title, n)| serde_json::json!({"number": n, "title": title})).collect();
+            titles.iter().zip(1..).map(|(title, n)| whyhow::json!({"number": n, "title": title})).collect();
         serde_json::to_string(&all).unwrap()
     };
     let mut trial = Trial::new();
@@ -187,18 +187,18 @@ fn files_without_a_repository_are_kept_apart_by_what_their_numbers_mean() {
 
 #[test]
 fn a_list_that_may_be_cut_off_says_so() {
-    let all: Vec<Value> = (0..30).map(|n| serde_json::json!({"number": n, "title": "t", "state": "OPEN"})).collect();
+    let all: Vec<Value> = (0..30).map(|n| whyhow::json!({"number": n, "title": "t", "state": "OPEN"})).collect();
     let found = parse("a.json", &serde_json::to_string(&all).unwrap(), &Options::default());
     assert!(found.warnings.0.iter().any(|one| one.what.contains("may be incomplete")));
-    let page = serde_json::json!({"total_count": 89, "incomplete_results": false, "items": all});
+    let page = whyhow::json!({"total_count": 89, "incomplete_results": false, "items": all});
     let found = parse("a.json", &page.to_string(), &Options::default());
     assert!(found.warnings.0.iter().any(|one| one.what.contains("30 of 89")));
 }
 
 #[test]
 fn the_same_number_twice_is_kept_and_named() {
-    let issue = |title: &str| serde_json::json!({"number": 1, "title": title, "state": "OPEN"});
-    let page = serde_json::json!([issue("a"), issue("a"), issue("b")]);
+    let issue = |title: &str| whyhow::json!({"number": 1, "title": title, "state": "OPEN"});
+    let page = whyhow::json!([issue("a"), issue("a"), issue("b")]);
     let mut trial = Trial::new();
     let found = parse("a.json", &page.to_string(), &Options::default());
     assert_eq!(found.skipped.total(), 1);
@@ -226,8 +226,8 @@ fn our_own_file_goes_into_an_empty_product_and_meets_itself() {
     let mut trial = Trial::new();
     trial.import(&with("sprint"));
     let shelves = trial.product.shelves();
-    let mut top = serde_json::Map::new();
-    top.insert("format".to_string(), Value::from("1.0"));
+    let mut top = whyhow::model::value::Map::new();
+    top.insert("format", Value::from("1.0"));
     for kind in Kind::ALL {
         let shelf = trial.product.table(*kind);
         let all: Vec<Value> = shelf
@@ -235,9 +235,9 @@ fn our_own_file_goes_into_an_empty_product_and_meets_itself() {
             .filter_map(|slot| shelf.record(slot))
             .filter_map(|record| whyhow::model::schema::record_json(shelves, *kind, record.id()))
             .collect();
-        top.insert(kind.plural().to_string(), Value::Array(all));
+        top.insert(kind.plural().to_string(), Value::from(all));
     }
-    let mut text = Value::Object(top.clone());
+    let mut text = Value::from(top.clone());
     let found = parse("product.json", &text.to_string(), &Options::default());
     assert_eq!(found.format, "whyhow JSON");
     let same = trial.plan(&found);
@@ -249,11 +249,11 @@ fn our_own_file_goes_into_an_empty_product_and_meets_itself() {
         assert_eq!(Some(record), empty.product.items().get(record.id));
     }
 
-    text["items"][0]["title"] = Value::from("Renamed elsewhere");
-    text["items"][0]["colour"] = Value::from("green");
-    text["items"][0]["points"] = Value::from("many");
-    text["items"][0]["depends_on"] = serde_json::json!(["0000000000001"]);
-    text["items"][1]["deleted"] = Value::from(true);
+    text["items"].get_mut(0).unwrap()["title"] = Value::from("Renamed elsewhere");
+    text["items"].get_mut(0).unwrap()["colour"] = Value::from("green");
+    text["items"].get_mut(0).unwrap()["points"] = Value::from("many");
+    text["items"].get_mut(0).unwrap()["depends_on"] = whyhow::json!(["0000000000001"]);
+    text["items"].get_mut(1).unwrap()["deleted"] = Value::from(true);
     let plan = trial.import(&parse("product.json", &text.to_string(), &Options::default()));
     assert_eq!(plan.report.total(|one| one.changed), 1);
     let id = Id::parse(text["items"][0]["id"].as_str().unwrap()).unwrap();
@@ -297,7 +297,7 @@ fn another_product_fills_up_what_is_empty_and_replaces_nothing() {
 #[test]
 fn many_issues_go_in_at_once() {
     let all: Vec<Value> = (0..5000)
-        .map(|n| serde_json::json!({"number": n, "title": format!("t{n}"), "state": "OPEN", "url": format!("https://github.com/a/b/issues/{n}"), "body": "text"}))
+        .map(|n| whyhow::json!({"number": n, "title": format!("t{n}"), "state": "OPEN", "url": format!("https://github.com/a/b/issues/{n}"), "body": "text"}))
         .collect();
     let mut trial = Trial::new();
     trial.import(&parse("a.json", &serde_json::to_string(&all).unwrap(), &Options::default()));

@@ -5,11 +5,12 @@
 
 use crate::harness::digest::sha256;
 use crate::harness::trial::{Trial, titles};
-use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use whyhow::import::{SourceFile, github, read, trello};
+use whyhow::json;
 use whyhow::model::schema::{BacklogItem, ItemStatus, RoadmapItem, Sprint};
+use whyhow::model::value::Value;
 use whyhow::options::Options;
 use whyhow::tui::state::import_folder;
 
@@ -156,7 +157,7 @@ fn got(kind: &str, trial: &Trial, warned: &str) -> BTreeMap<&'static str, Value>
 }
 
 /// What was counted by hand in files that are not among the facts.
-fn counted_here() -> serde_json::Map<String, Value> {
+fn counted_here() -> whyhow::model::value::Map {
     let names = [
         "Iteration-10",
         "Iteration-12-1",
@@ -197,7 +198,7 @@ fn real_files_give_their_facts() {
         if !FOLDERS.contains(&kind) {
             continue;
         }
-        let path = folder.join(name);
+        let path = folder.join(&**name);
         let file = if path.is_dir() {
             import_folder::read(&path, None).unwrap()
         } else {

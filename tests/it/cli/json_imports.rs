@@ -2,10 +2,11 @@
 
 use crate::harness::load::data_file;
 use crate::harness::trial::{Trial, parse};
-use serde_json::{Value, json};
 use whyhow::import::Found;
+use whyhow::json;
 use whyhow::model::schema::{BacklogItem, ItemKind, ItemStatus, RoadmapItem, RoadmapResult, Sprint, SprintState};
 use whyhow::model::value::Cell;
+use whyhow::model::value::Value;
 use whyhow::options::{FormatOption, Options};
 
 fn with(name: &str, set: &[(&FormatOption, &str)]) -> Found {
@@ -643,10 +644,10 @@ mod hostile {
                 serde_json::Deserializer::from_str(&text_of(sample)).into_iter().map(Result::unwrap).collect();
             for (nth, document) in documents.iter().enumerate() {
                 let mut places = Vec::new();
-                walk(document, &mut String::new(), &mut places);
+                walk(document, &mut Vec::new(), &mut places);
                 for (turn, place) in places.iter().enumerate() {
                     let mut all = documents.clone();
-                    *all[nth].pointer_mut(place).unwrap() = strange[turn % strange.len()].clone();
+                    *at(&mut all[nth], place) = strange[turn % strange.len()].clone();
                     let text: String = all.iter().map(|one| format!("{one}\n")).collect();
                     let file = SourceFile::from_bytes("file", text.as_bytes(), None).unwrap();
                     let Ok(format) = choose(&file, None) else { continue };
@@ -657,15 +658,21 @@ mod hostile {
         }
     }
 
-    /// The places of a document; of lists only the first two elements, which is enough.
-    fn walk(value: &Value, at: &mut String, out: &mut Vec<String>) {
+    /// What lies at a place.
+    fn at<'a>(document: &'a mut Value, place: &[String]) -> &'a mut Value {
+        place.iter().fold(document, |value, key| match key.parse::<usize>() {
+            Ok(nth) if value.is_array() => value.get_mut(nth).unwrap(),
+            _ => value.get_mut(key).unwrap(),
+        })
+    }
+
+    /// The places of a document, each as the keys that lead there; of lists only the first two elements, which is enough.
+    fn walk(value: &Value, at: &mut Vec<String>, out: &mut Vec<Vec<String>>) {
         out.push(at.clone());
-        let mut inside = |key: &str, value: &Value, out: &mut Vec<String>| {
-            let length = at.len();
-            at.push('/');
-            at.push_str(&key.replace('~', "~0").replace('/', "~1"));
+        let mut inside = |key: &str, value: &Value, out: &mut Vec<Vec<String>>| {
+            at.push(key.to_string());
             walk(value, at, out);
-            at.truncate(length);
+            at.pop();
         };
         match value {
             Value::Array(all) => {

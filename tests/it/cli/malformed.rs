@@ -1,12 +1,13 @@
 //! Files that are not what they seem: broken, nested, endless, in other encodings, forged; to import, and as our own.
 
 use crate::harness::scratch::{Hand, batch, fed, field, founded, whyhow};
-use serde_json::{Value, json};
 use std::path::Path;
 use std::process::Output;
 use std::time::{Duration, Instant};
+use whyhow::json;
 use whyhow::model::rank::LONGEST;
 use whyhow::model::schema::{BacklogItem, Kind};
+use whyhow::model::value::Value;
 use whyhow::store::folder::Folder;
 use whyhow::store::open::open;
 use whyhow::store::products::Data;

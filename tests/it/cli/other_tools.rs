@@ -238,7 +238,7 @@ fn diagrams_show_the_roadmap_the_dependencies_and_the_why() {
     assert_eq!(notes, ["Without a bar, since nothing is forecast for them: R1."]);
 }
 
-fn tasks(product: &Product, stories: &str) -> Vec<serde_json::Value> {
+fn tasks(product: &Product, stories: &str) -> Vec<whyhow::model::value::Value> {
     serde_json::from_slice(&written("taskwarrior", product, &[("stories", stories)]).bytes).unwrap()
 }
 
@@ -254,9 +254,9 @@ fn taskwarrior_gets_tasks_that_it_knows_again() {
     assert_eq!((&first["status"], &last["status"]), (&"pending".into(), &"deleted".into()));
     assert_eq!(first["entry"], "20260302T143800Z");
     assert_eq!(last["end"], "20260302T143800Z");
-    assert_eq!(first["tags"], serde_json::json!(["web", "two_words"]));
+    assert_eq!(first["tags"], whyhow::json!(["web", "two_words"]));
     assert_eq!((&first["project"], &first["estimate"]), (&"Cancel online".into(), &3.0.into()));
-    assert_eq!(last["depends"], serde_json::json!([first["uuid"]]));
+    assert_eq!(last["depends"], whyhow::json!([first["uuid"]]));
     assert_eq!(all[1]["due"], "20260313T000000Z");
     let lines: Vec<&str> =
         first["annotations"].as_array().unwrap().iter().map(|one| one["description"].as_str().unwrap()).collect();
@@ -352,7 +352,7 @@ fn no_text_leads_out_of_the_folder_or_out_of_its_section() {
         let head = text.strip_prefix("---\n").and_then(|text| text.split_once("\n---\n"));
         for line in head.map(|(head, _)| head).unwrap_or_default().lines() {
             let (_, value) = line.split_once(": ").unwrap_or_else(|| panic!("{name}: {line}"));
-            serde_json::from_str::<serde_json::Value>(value).unwrap_or_else(|_| panic!("{name}: {value}"));
+            serde_json::from_str::<whyhow::model::value::Value>(value).unwrap_or_else(|_| panic!("{name}: {value}"));
         }
     }
     let mut names: Vec<&String> = files.iter().map(|(name, _)| name).collect();

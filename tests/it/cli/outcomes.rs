@@ -3,9 +3,10 @@
 
 use crate::harness::load::data_file;
 use crate::harness::scratch::{batch, whyhow};
-use serde_json::{Value, json};
 use std::path::Path;
 use std::process::{Command, Output};
+use whyhow::json;
+use whyhow::model::value::Value;
 use whyhow::store::products::Data;
 
 fn products(dir: &Path) -> usize {

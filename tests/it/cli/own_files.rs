@@ -4,8 +4,9 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use crate::harness::scratch::whyhow;
-use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
+use whyhow::json;
+use whyhow::model::value::Value;
 
 /// A data folder, and a file beside it.
 struct Desk {

@@ -3,7 +3,6 @@
 use crate::harness::scratch::{fed, whyhow};
 use crate::harness::window::{NO_TOOLS, Window, typed};
 use crate::screens::hostile_text::{document, everything, hostile_data, plain, scan, table};
-use serde_json::{Value, json};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
@@ -11,6 +10,8 @@ use std::process::Output;
 use std::sync::Arc;
 use std::time::Duration;
 use whyhow::insight::views::VIEWS;
+use whyhow::json;
+use whyhow::model::value::Value;
 
 /// Everything a command wrote, looked at line by line. Tabs stand between columns.
 fn looked_at(what: &str, output: &Output) {
@@ -163,7 +164,7 @@ fn no_report_of_an_import_quotes_a_file_raw() {
         .collect();
     let files = [
         ("own.json", document()),
-        ("issues.json", Value::Array(issues).to_string()),
+        ("issues.json", Value::from(issues).to_string()),
         ("broken.json", format!("[{{\"number\": 1, {}", table()[0])),
         ("words.txt", everything()),
         ("format.json", json!({"format": everything(), "items": []}).to_string()),

@@ -5,9 +5,10 @@
 use crate::harness::load::data_file;
 use crate::harness::scratch::whyhow;
 use crate::harness::trial::{Trial, parse};
-use serde_json::{Value, json};
 use whyhow::import::{Answered, Found, Settling, Whose, github};
+use whyhow::json;
 use whyhow::model::schema::{BacklogItem, ItemStatus, Kind, RoadmapItem, Sprint};
+use whyhow::model::value::Value;
 use whyhow::model::value::{Cell, When};
 use whyhow::options::Options;
 
@@ -276,7 +277,7 @@ fn a_transferred_issue_is_the_same_story() {
     let plan = trial.import(&read(json!([stays, there, issue("web", 10, "Moves", 2, json!({}))])));
     assert!(plan.report.text().contains("Moves, until now ferry/app#2"), "{}", plan.report.text());
     assert_eq!((titles(&trial), trial.item("9").id, &*trial.item("9").notes), (3, id, "More."));
-    assert_eq!(trial.item("9").source.as_ref().unwrap().site, "ferry/web");
+    assert_eq!(*trial.item("9").source.as_ref().unwrap().site, *"ferry/web");
 
     // The old one is still there, or nothing is known of its repository, or it was made at another time.
     for newer in [json!([stays, moves, there]), json!([there]), json!([stays, issue("web", 9, "Moves", 3, json!({}))])]

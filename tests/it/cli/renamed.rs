@@ -3,8 +3,9 @@
 #![allow(clippy::unwrap_used)]
 
 use crate::harness::scratch::whyhow;
-use serde_json::{Value, json};
 use std::path::Path;
+use whyhow::json;
+use whyhow::model::value::Value;
 
 /// Imports a text as a file of that name. Returns the exit code and what was said.
 fn imported(data: &Path, name: &str, text: &str, args: &[&str]) -> (i32, String) {

@@ -2,10 +2,11 @@
 //! where undo stops.
 
 use crate::harness::scratch::{batch, contents, whyhow};
-use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::Path;
+use whyhow::json;
 use whyhow::model::value::Day;
+use whyhow::model::value::Value;
 
 fn show(dir: &Path, args: &[&str]) -> Value {
     let output = whyhow(dir).arg("show").args(args).args(["--json", "--now", "2026-12-24T09:00:00Z"]).output().unwrap();

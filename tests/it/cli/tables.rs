@@ -5,11 +5,12 @@
 
 use crate::harness::scratch::whyhow;
 use crate::harness::trial::{Trial, parse};
-use serde_json::{Value, json};
 use std::fmt::Write;
 use whyhow::import::table::{ColumnRole, MAPPING, PROJECTS, headers_of};
 use whyhow::import::{Found, SourceFile, choose, read};
+use whyhow::json;
 use whyhow::model::schema::{BacklogItem, Goal, ItemKind, ItemStatus, Kind, RoadmapItem, Sprint, SprintState};
+use whyhow::model::value::Value;
 use whyhow::model::value::{Amount, Day};
 use whyhow::options::Options;
 

@@ -168,7 +168,7 @@ fn the_batch_example_runs() {
     let said = String::from_utf8_lossy(&done.stdout);
     assert!(done.status.success(), "{said}{}", String::from_utf8_lossy(&done.stderr));
     let shown = whyhow(&data, &["show", "backlog", "--json"]);
-    let shown: serde_json::Value = serde_json::from_slice(&shown.stdout).unwrap();
+    let shown: whyhow::model::value::Value = serde_json::from_slice(&shown.stdout).unwrap();
     assert!(shown["items"].as_array().is_some_and(|all| !all.is_empty()));
 }
 

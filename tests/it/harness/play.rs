@@ -3,15 +3,16 @@
 
 use crate::harness::scratch::{Hand, Scratch, field, founded, run_deed};
 use proptest::prelude::*;
-use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::time::Duration;
 use whyhow::actions::edit::{self, Place};
+use whyhow::json;
 use whyhow::model::change::{Origin, Step};
 use whyhow::model::id::Id;
 use whyhow::model::product::Product;
 use whyhow::model::role::Role;
 use whyhow::model::schema::{BacklogItem, Conflict, Kind, Sprint};
+use whyhow::model::value::Value;
 use whyhow::store::session::{News, Saved, Session};
 use whyhow::store::undo::UndoStack;
 use whyhow::store::write_request::{WriteOutcome, WriteRequest};

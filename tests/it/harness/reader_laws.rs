@@ -2,7 +2,6 @@
 //! that were changed a little, the fuzzer in fuzz/ with whatever it thinks of.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use serde_json::{Value, json};
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 use whyhow::actions::edit::{self, Place};
@@ -11,6 +10,7 @@ use whyhow::cli::batch_line;
 use whyhow::config::State;
 use whyhow::import::table::dates::{self, Order};
 use whyhow::import::{self, FORMATS, FolderFile, SourceFile};
+use whyhow::json;
 use whyhow::model::admit::{Submission, admit};
 use whyhow::model::change::{Origin, Step};
 use whyhow::model::derived_cells::Stamp;
@@ -19,6 +19,7 @@ use whyhow::model::product::Product;
 use whyhow::model::role::Role;
 use whyhow::model::rules::Refusal;
 use whyhow::model::schema::Kind;
+use whyhow::model::value::Value;
 use whyhow::model::value::{Map, When};
 use whyhow::options::{OptionKind, Options};
 use whyhow::store::blocks;

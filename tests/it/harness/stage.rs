@@ -32,11 +32,11 @@ pub struct Stage {
 /// A line of the program's own sample, its days counted from a fixed one.
 fn placed_in_time(line: &str) -> String {
     let day = |back: i64| (noon().0 - chrono::Duration::days(back)).format("%Y-%m-%d").to_string();
-    let mut value: serde_json::Value = serde_json::from_str(line).unwrap();
+    let mut value: whyhow::model::value::Value = serde_json::from_str(line).unwrap();
     let all = value.as_object_mut().unwrap();
     if let Some(back) = all.remove("back") {
         let time = all.get("time").and_then(|time| time.as_str()).unwrap_or("09:00").to_string();
-        all.insert("time".into(), format!("{}T{time}:00+01:00", day(back.as_i64().unwrap())).into());
+        all.insert("time", format!("{}T{time}:00+01:00", day(back.as_i64().unwrap())).into());
     }
     let mut out = value.to_string();
     while let Some(at) = out.find("\"@") {
@@ -127,7 +127,7 @@ impl Stage {
     }
 
     /// The product that the program's own import makes of these GitHub issues, as a JSON array.
-    pub fn imported(issues: &serde_json::Value, columns: u16, rows: u16, role: Role) -> Stage {
+    pub fn imported(issues: &whyhow::model::value::Value, columns: u16, rows: u16, role: Role) -> Stage {
         let data = tempfile::tempdir().unwrap();
         let file = data.path().join("issues.json");
         std::fs::write(&file, issues.to_string()).unwrap();

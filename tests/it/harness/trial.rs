@@ -1,6 +1,5 @@
 //! Imports on trial: a file goes into a product as the store would write it, and its facts have to come out again.
 
-use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use whyhow::import::{Found, ImportPlan, Settling, SourceFile, Terms, plan, read};
 use whyhow::model::admit::{Submission, admit};
@@ -10,6 +9,7 @@ use whyhow::model::id::{Id, IdSource};
 use whyhow::model::product::Product;
 use whyhow::model::role::Role;
 use whyhow::model::schema::{BacklogItem, ItemStatus};
+use whyhow::model::value::Value;
 use whyhow::model::value::When;
 use whyhow::options::Options;
 
@@ -60,7 +60,7 @@ impl Trial {
 
     pub fn item(&self, key: &str) -> &BacklogItem {
         let mut all = self.product.of::<BacklogItem>().all();
-        all.find(|item| item.source.as_ref().is_some_and(|source| source.key == key)).unwrap()
+        all.find(|item| item.source.as_ref().is_some_and(|source| &*source.key == key)).unwrap()
     }
 
     pub fn edit(&mut self, key: &str, change: impl FnOnce(&mut BacklogItem)) {
@@ -103,7 +103,7 @@ pub fn gives_what_it_holds(name: &str, bytes: &[u8], facts: &Value) -> Trial {
         .map(|i| i.tasks.iter().filter(|t| t.done).count() + i.criteria.iter().filter(|c| c.met).count())
         .sum();
     let all: usize = items.iter().map(|item| item.tasks.len() + item.criteria.len()).sum();
-    assert_eq!(serde_json::json!([all - ticked, ticked]), facts["task_list_boxes"], "{name}");
+    assert_eq!(whyhow::json!([all - ticked, ticked]), facts["task_list_boxes"], "{name}");
     same("titles_distinct", titles(&trial).into_iter().collect::<BTreeSet<_>>().len());
     same(
         "numbers_distinct",
@@ -129,7 +129,7 @@ fn states(items: &[&BacklogItem], facts: &Value, name: &str) {
     }
     let mut wanted: BTreeMap<&str, u64> = BTreeMap::new();
     for (word, count) in facts["by_state"].as_object().unwrap() {
-        *wanted.entry(if word == "CLOSED" { "CLOSED" } else { "OPEN" }).or_default() += count.as_u64().unwrap();
+        *wanted.entry(if **word == *"CLOSED" { "CLOSED" } else { "OPEN" }).or_default() += count.as_u64().unwrap();
     }
     assert_eq!(seen, wanted, "{name}");
 }

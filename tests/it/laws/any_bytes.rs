@@ -2,10 +2,10 @@
 //! the same inputs.
 
 use crate::harness::reader_laws::{batch_lines, config, document, import, journal, keys, sample, state, table};
-use serde_json::json;
 use std::path::Path;
 use std::sync::Arc;
 use whyhow::config::{PersonState, SavedText, SavedView, State};
+use whyhow::json;
 use whyhow::model::change::Step;
 use whyhow::model::id::Id;
 use whyhow::model::product::Product;
@@ -55,7 +55,7 @@ fn journals() -> Vec<Vec<u8>> {
 
 fn documents() -> Vec<Vec<u8>> {
     let written = snapshot::to_json(sample());
-    let tight: serde_json::Value = serde_json::from_slice(&written).unwrap();
+    let tight: whyhow::model::value::Value = serde_json::from_slice(&written).unwrap();
     vec![written, tight.to_string().into_bytes(), b"{\"format\": \"1.0\"}\n".to_vec()]
 }
 
@@ -162,7 +162,8 @@ fn batches() -> Vec<Vec<u8>> {
         json!({"do": "run", "command": "comment", "with": {"on": "S1", "text": "why?"}}),
         json!({"do": "run", "command": "measure.read", "with": {"on": "G1", "value": 3, "day": "2026-03-04"}}),
     ];
-    let text = |all: &[serde_json::Value]| all.iter().map(|one| format!("{one}\n")).collect::<String>().into_bytes();
+    let text =
+        |all: &[whyhow::model::value::Value]| all.iter().map(|one| format!("{one}\n")).collect::<String>().into_bytes();
     vec![text(&adds), text(&runs)]
 }
 

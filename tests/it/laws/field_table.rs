@@ -14,7 +14,7 @@ use whyhow::model::rebase::rebase;
 use whyhow::model::role::{Owner, Role};
 use whyhow::model::rules::{Access, access, permit, split};
 use whyhow::model::schema::{Kind, blank};
-use whyhow::model::value::{Life, Shape, Value};
+use whyhow::model::value::{Life, Map, Shape, Value};
 use whyhow::model::{derived_cells::Stamp, merge};
 use whyhow::store::journal::{JournalLine, LoggedStep, scan};
 use whyhow::store::snapshot;
@@ -60,7 +60,7 @@ fn json() -> impl Strategy<Value = Value> {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..3).prop_map(Value::from),
             prop::collection::btree_map("[a-z]{1,4}", inner, 0..3)
-                .prop_map(|map| Value::Object(map.into_iter().collect())),
+                .prop_map(|map| map.into_iter().collect::<Map>().into()),
         ]
     })
 }
@@ -81,7 +81,7 @@ fn moment() -> impl Strategy<Value = String> {
 
 fn boxes(flag: &'static str) -> BoxedStrategy<Value> {
     let one = (text(), any::<bool>(), prop::option::of("[a-z]{1,8}")).prop_map(move |(text, ticked, id)| {
-        let mut one = serde_json::json!({"text": text, flag: ticked});
+        let mut one = whyhow::json!({"text": text, flag: ticked});
         if let Some(id) = id {
             one["id"] = id.into();
         }
@@ -91,10 +91,10 @@ fn boxes(flag: &'static str) -> BoxedStrategy<Value> {
 }
 
 fn measure() -> BoxedStrategy<Value> {
-    let reading = (day(), amount()).prop_map(|(day, value)| serde_json::json!({"day": day, "value": value}));
+    let reading = (day(), amount()).prop_map(|(day, value)| whyhow::json!({"day": day, "value": value}));
     (text(), text(), prop::option::of(amount()), prop::option::of(amount()), prop::collection::vec(reading, 0..3))
         .prop_map(|(name, unit, from, target, readings)| {
-            serde_json::json!({"name": name, "unit": unit, "from": from, "target": target, "readings": readings})
+            whyhow::json!({"name": name, "unit": unit, "from": from, "target": target, "readings": readings})
         })
         .boxed()
 }
@@ -107,11 +107,11 @@ fn fact() -> BoxedStrategy<Value> {
         (0..50u32).prop_map(Value::from),
         any_id().prop_map(Value::from),
         (any_id(), any_id(), text(), moment())
-            .prop_map(|(on, rev, by, at)| serde_json::json!([{"on": on, "rev": rev, "by": by, "at": at}])),
+            .prop_map(|(on, rev, by, at)| whyhow::json!([{"on": on, "rev": rev, "by": by, "at": at}])),
         (any_id(), amount(), moment())
-            .prop_map(|(item, points, at)| serde_json::json!([{"item": item, "points": points, "added": at}])),
-        (text(), text()).prop_map(|(system, key)| serde_json::json!({"system": system, "key": key})),
-        (0..90u32).prop_map(|n| serde_json::json!({"item": n})),
+            .prop_map(|(item, points, at)| whyhow::json!([{"item": item, "points": points, "added": at}])),
+        (text(), text()).prop_map(|(system, key)| whyhow::json!({"system": system, "key": key})),
+        (0..90u32).prop_map(|n| whyhow::json!({"item": n})),
         json(),
     ]
     .boxed()
@@ -120,7 +120,7 @@ fn fact() -> BoxedStrategy<Value> {
 /// Lines about other records, as sprints and done checks keep them.
 fn entries() -> BoxedStrategy<Value> {
     let one = (any_id(), amount(), moment(), prop::option::of(moment()), text()).prop_map(
-        |(id, points, at, done, by)| serde_json::json!({"item": id, "rule": id, "points": points, "added": at, "at": at, "by": by, "done": done}),
+        |(id, points, at, done, by)| whyhow::json!({"item": id, "rule": id, "points": points, "added": at, "at": at, "by": by, "done": done}),
     );
     prop::collection::vec(one, 0..5).prop_map(Value::from).boxed()
 }
@@ -141,7 +141,7 @@ fn value_for(field: &'static Field) -> BoxedStrategy<Value> {
         Shape::Measure => measure(),
         Shape::Measures => prop::collection::vec(measure(), 0..3).prop_map(Value::from).boxed(),
         Shape::Extra => prop::collection::btree_map("[a-z]{1,4}", json(), 0..3)
-            .prop_map(|map| Value::Object(map.into_iter().collect()))
+            .prop_map(|map| map.into_iter().collect::<Map>().into())
             .boxed(),
         Shape::Entries => entries(),
         Shape::Facts => fact(),
@@ -258,7 +258,7 @@ proptest! {
         }).collect();
         let (kind, id) = places[owner.index(places.len())];
         let unknown = kind.field("unknown").unwrap();
-        let to = unknown.accept(&Value::Object(strange.into_iter().collect())).unwrap();
+        let to = unknown.accept(&strange.into_iter().collect::<Map>().into()).unwrap();
         let step = step_on(&product, vec![(id, unknown, to)]);
         product.apply(&step).unwrap();
         let bytes = snapshot::to_json(&product);
@@ -326,7 +326,7 @@ proptest! {
         prop_assume!(!step.is_empty());
         let at = at.index(step.changes.len());
         // A list of lists fits no field of the table but those that keep any JSON.
-        step.changes[at].to = serde_json::json!([[[1]]]);
+        step.changes[at].to = whyhow::json!([[[1]]]);
         prop_assume!(step.changes[at].field.accept(&step.changes[at].to).is_err());
         let mut product = before.clone();
         prop_assert!(product.apply(&step).is_err());
@@ -417,9 +417,9 @@ proptest! {
 
     #[test]
     fn whatever_shape_a_document_has_it_reads_or_says_why(values in prop::collection::btree_map(select(Kind::ALL).prop_map(|kind| kind.plural().to_string()), json(), 0..4)) {
-        let mut document: serde_json::Map<String, Value> = values.into_iter().collect();
-        document.insert("format".into(), "1.0".into());
-        if let Ok((product, _)) = snapshot::from_json(Value::Object(document).to_string().as_bytes()) {
+        let mut document: whyhow::model::value::Map = values.into_iter().collect();
+        document.insert("format", "1.0".into());
+        if let Ok((product, _)) = snapshot::from_json(Value::from(document).to_string().as_bytes()) {
             prop_assert!(product.index_is_sound());
         }
     }

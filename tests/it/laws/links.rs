@@ -257,8 +257,8 @@ fn an_import_keeps_the_good_links_and_lists_the_others() {
         desk.make(kind, TO);
         desk.make(*wrong, Id::from_bits(1004));
         let name = field.kind.title_field().unwrap().key;
-        let record = serde_json::json!({"id": FROM.to_string(), name: "One", field.key: value});
-        let file = serde_json::json!({"format": "1.0", field.kind.plural(): [record]}).to_string();
+        let record = whyhow::json!({"id": FROM.to_string(), name: "One", field.key: value});
+        let file = whyhow::json!({"format": "1.0", field.kind.plural(): [record]}).to_string();
         let (planned, found) = planned(&desk.product, &file);
         assert!(planned.report.warnings.total() >= 1, "{field:?}: {:?}", planned.report);
         desk.take(&planned.step, Origin::Edit).unwrap_or_else(|refusal| panic!("{field:?}: {refusal}"));

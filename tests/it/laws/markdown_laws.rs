@@ -3,8 +3,8 @@
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, FileFailurePersistence};
-use serde_json::json;
 use whyhow::export::{Subject, markdown};
+use whyhow::json;
 use whyhow::model::product::Product;
 use whyhow::model::schema::{BacklogItem, FORMAT};
 use whyhow::model::value::When;
@@ -77,7 +77,7 @@ proptest! {
     /// Row 72: Markdown in a title is no Markdown.
     #[test]
     fn each_title_comes_back_as_it_was(titles_of in prop::collection::vec((title(), any::<bool>(), title()), 1..4)) {
-        let items: Vec<serde_json::Value> = titles_of
+        let items: Vec<whyhow::model::value::Value> = titles_of
             .iter()
             .enumerate()
             .map(|(nth, (title, facts, other))| {

@@ -78,10 +78,10 @@ fn values(world: &World, field: &Field) -> Vec<Value> {
         Shape::Day => vec!["2026-05-01".into()],
         Shape::Amount => vec![5.into()],
         Shape::Labels => vec!["web, desk".into()],
-        Shape::Criteria | Shape::Tasks => vec![vec!["One that can be tried"].into()],
+        Shape::Criteria | Shape::Tasks => vec![whyhow::json!(["One that can be tried"])],
         Shape::Measure => vec!["Loans a month, 140 → 220".into()],
-        Shape::Measures => vec![vec!["Loans a month, 140 → 220"].into()],
-        Shape::Extra => vec![serde_json::json!({"other": {"key": ["value"]}})],
+        Shape::Measures => vec![whyhow::json!(["Loans a month, 140 → 220"])],
+        Shape::Extra => vec![whyhow::json!({"other": {"key": ["value"]}})],
         _ => vec!["Other words".into()],
     }
 }

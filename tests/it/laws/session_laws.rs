@@ -5,11 +5,11 @@ use crate::harness::play::{Asked, Does, Move, Table, play, wanted};
 use crate::harness::scratch::{Hand, founded};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, FileFailurePersistence};
-use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use whyhow::insight::broken_links::loose_links;
+use whyhow::json;
 use whyhow::model::change::Change;
 use whyhow::model::field::Field;
 use whyhow::model::id::Id;
@@ -17,6 +17,7 @@ use whyhow::model::product::Product;
 use whyhow::model::rank::LONGEST;
 use whyhow::model::role::{Owner, Role};
 use whyhow::model::schema::Kind;
+use whyhow::model::value::Value;
 use whyhow::model::value::{Shape, element_name};
 use whyhow::store::journal::{LoggedStep, OUTSIDE};
 use whyhow::store::session::Session;
@@ -65,7 +66,7 @@ fn is_joined(shape: Shape, was: &Value, is: &Value, now: &Value) -> bool {
         let before = was.iter().find(|one| name_of(one) == name_of(part));
         let Some(keys) = part.as_object() else { return there == part };
         let wrote = |key: &str| before.is_none_or(|before| before.get(key) != part.get(key));
-        keys.iter().all(|(key, value)| key == "id" || !wrote(key) || there.get(key) == Some(value))
+        keys.iter().all(|(key, value)| **key == *"id" || !wrote(key) || there.get(key) == Some(value))
     })
 }
 
@@ -394,7 +395,7 @@ fn own_state(product: &Product) -> String {
     let mut document: Value = serde_json::from_str(&text(product)).unwrap();
     let all = document.as_object_mut().unwrap();
     all.remove(Kind::Goal.plural());
-    all.insert("product".into(), product.name().into());
+    all.insert("product", product.name().into());
     document.to_string()
 }
 

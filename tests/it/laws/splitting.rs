@@ -2,13 +2,14 @@
 
 use crate::harness::scratch::noon;
 use crate::laws::sprint_actions::Played;
-use serde_json::{Value, json};
 use whyhow::insight::plan::plan;
 use whyhow::insight::roadmap_diff::{Act, moved};
 use whyhow::insight::trace::is_suspect;
+use whyhow::json;
 use whyhow::model::change::{Origin, Step};
 use whyhow::model::id::Id;
 use whyhow::model::schema::{BacklogItem, Feedback, ItemStatus, Kind, Sprint};
+use whyhow::model::value::Value;
 use whyhow::model::value::{Amount, Day};
 
 const WHY: u64 = 20;

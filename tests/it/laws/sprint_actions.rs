@@ -1,13 +1,13 @@
 //! What people do with sprints, in memory: what each deed asks, and what two people do at the same moment.
 
 use crate::harness::scratch::{Hand, founded, noon, run_deed};
-use serde_json::{Value, json};
 use whyhow::actions::edit;
 use whyhow::insight::forecast::forecast;
 use whyhow::insight::plan::{PassedOver, fill, plan};
 use whyhow::insight::ready::Lack;
 use whyhow::insight::sprint::figures;
 use whyhow::insight::{done, review, velocity};
+use whyhow::json;
 use whyhow::model::admit::{Submission, admit};
 use whyhow::model::change::{Change, Origin, Step};
 use whyhow::model::derived_cells::Stamp;
@@ -17,6 +17,7 @@ use whyhow::model::role::Role;
 use whyhow::model::rules::Refusal;
 use whyhow::model::schema::{BacklogItem, ItemStatus, Kind, RoadmapVersion, Sprint};
 use whyhow::model::undo_barrier::fence;
+use whyhow::model::value::Value;
 use whyhow::model::value::{Amount, Day};
 use whyhow::store::session::Session;
 
@@ -41,7 +42,7 @@ impl Played {
         let mut step = Step::new("Added");
         let cells = [("alive", json!(true)), ("rank", json!(format!("V{bits:04}")))];
         let set = set.as_object().unwrap().clone();
-        for (key, value) in cells.into_iter().chain(set.iter().map(|(key, value)| (key.as_str(), value.clone()))) {
+        for (key, value) in cells.into_iter().chain(set.iter().map(|(key, value)| (&**key, value.clone()))) {
             step.changes.extend(self.product.set(id, kind.field(key).unwrap(), &value).unwrap());
         }
         self.take(&step, Origin::Edit).unwrap();

@@ -3,15 +3,16 @@
 use crate::laws::sprint_actions::Played;
 use proptest::prelude::*;
 use proptest::test_runner::Config;
-use serde_json::{Value, json};
 use whyhow::actions::edit;
 use whyhow::insight::forecast::forecast;
 use whyhow::insight::sprint::{Sum, figures, in_planning, is_over};
+use whyhow::json;
 use whyhow::model::change::{Origin, Step};
 use whyhow::model::id::Id;
 use whyhow::model::rules::Refusal;
 use whyhow::model::schema::{BacklogItem, ItemStatus, Kind, Sprint, SprintState};
 use whyhow::model::undo_barrier::fence;
+use whyhow::model::value::Value;
 use whyhow::model::value::{Amount, Day};
 
 /// One act of somebody, by what it is about.

@@ -2,7 +2,6 @@
 
 use crate::harness::scratch::whyhow;
 use crate::harness::stage::Stage;
-use serde_json::Value;
 use whyhow::insight::attention::{AttentionKind, needs};
 use whyhow::insight::echo::echo;
 use whyhow::insight::trace::asks_again;
@@ -13,6 +12,7 @@ use whyhow::model::schema::{
     BacklogItem, Decision, Feedback, FeedbackState, Goal, GoalState, ItemStatus, Kind, ProductGoal, Proposal,
     ProposalState, RoadmapItem,
 };
+use whyhow::model::value::Value;
 
 fn product(stage: &mut Stage) -> &Product {
     stage.app().session.product()

@@ -71,7 +71,7 @@ fn the_largest_number_of_a_sprint() {
     let mut stage = Stage::after(CLOSED, PLANNED, 120, 35, Role::Both);
     stage.close_segment();
     let file = folder(&stage).join("product.json");
-    let mut product: serde_json::Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
+    let mut product: whyhow::model::value::Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
     let sprints = product["sprints"].as_array_mut().unwrap();
     sprints.iter_mut().find(|one| one["goal"] == "Far").unwrap()["number"] = u32::MAX.into();
     std::fs::write(&file, serde_json::to_vec_pretty(&product).unwrap()).unwrap();

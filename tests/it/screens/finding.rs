@@ -2,9 +2,10 @@
 
 use crate::harness::stage::Stage;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use serde_json::{Value, json};
+use whyhow::json;
 use whyhow::model::role::Role;
 use whyhow::model::schema::BacklogItem;
+use whyhow::model::value::Value;
 use whyhow::tui::app::LoopRequest;
 
 /// Fifty open issues. Every tenth speaks of a lighthouse, and number 2265 mentions number 2250.
@@ -20,7 +21,7 @@ fn issues() -> Value {
             "user": {"login": "ines"}, "labels": labels, "created_at": "2026-01-02T03:04:05Z",
             "html_url": format!("https://github.com/acme/ferry/issues/{number}")})
     };
-    Value::Array((2241..2291).map(issue).collect())
+    Value::from_iter((2241..2291).map(issue))
 }
 
 fn stage() -> Stage {
@@ -36,7 +37,7 @@ fn titles(stage: &mut Stage) -> Vec<String> {
 fn chosen_key(stage: &mut Stage) -> String {
     let app = stage.app();
     let id = app.ui.place().chosen.unwrap();
-    app.session.product().get::<BacklogItem>(id).unwrap().source.as_ref().unwrap().key.clone()
+    app.session.product().get::<BacklogItem>(id).unwrap().source.as_ref().unwrap().key.to_string()
 }
 
 fn ctrl(letter: char) -> KeyEvent {
@@ -392,7 +393,7 @@ fn mixed() -> Stage {
             "author": {"login": who}, "assignees": if number == 2 { json!([{"login": "mia"}]) } else { json!([]) },
             "html_url": format!("https://github.com/acme/ferry/issues/{number}")})
     };
-    Stage::imported(&Value::Array((1..=12).map(issue).collect()), 100, 30, Role::Po)
+    Stage::imported(&Value::from_iter((1..=12).map(issue)), 100, 30, Role::Po)
 }
 
 #[test]

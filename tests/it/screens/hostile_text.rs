@@ -5,17 +5,18 @@ use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::backend::Backend;
 use ratatui::buffer::{Buffer, CellWidth};
 use ratatui::layout::Rect;
-use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Duration;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
+use whyhow::json;
 use whyhow::model::change::Step;
 use whyhow::model::field::Field;
 use whyhow::model::id::Id;
 use whyhow::model::role::Role;
 use whyhow::model::schema::{BacklogItem, FORMAT, Kind, Sprint, SprintState};
+use whyhow::model::value::{Map, Value};
 use whyhow::model::value::{Shape, When};
 use whyhow::store::folder::Folder;
 use whyhow::store::products::Data;
@@ -175,7 +176,7 @@ pub fn document() -> String {
                 }
             }
             record.insert(strings[nth].clone(), strings[nth].clone().into());
-            Value::Object(record)
+            Value::from(record)
         };
         top.insert(kind.plural().to_string(), (0..count).map(record).collect());
     }

@@ -2,12 +2,13 @@
 
 use crate::harness::load::data_file;
 use crate::harness::stage::Stage;
-use serde_json::{Value, json};
 use std::path::Path;
 use std::time::{Duration, Instant};
+use whyhow::json;
 use whyhow::model::product::Product;
 use whyhow::model::role::Role;
 use whyhow::model::schema::{BacklogItem, Horizon, ItemStatus, Proposal, RoadmapItem, Sprint};
+use whyhow::model::value::Value;
 
 fn issue(number: u32, title: &str, points: &str) -> Value {
     json!({"number": number, "title": title, "state": "open", "body": points,
@@ -16,7 +17,7 @@ fn issue(number: u32, title: &str, points: &str) -> Value {
 }
 
 fn write(path: &Path, issues: &[Value]) {
-    std::fs::write(path, Value::Array(issues.to_vec()).to_string()).unwrap();
+    std::fs::write(path, Value::from(issues.to_vec()).to_string()).unwrap();
 }
 
 /// Waits until the file is read.

@@ -63,12 +63,15 @@ fn the_shell_counts_well_too() {
     for stories in [0usize, 1, 2, 1000] {
         let dir = tempfile::tempdir().unwrap();
         let issue = |n: usize| {
-            serde_json::json!({"number": n, "title": format!("Issue {n}"), "state": if n.is_multiple_of(2) { "CLOSED" } else { "OPEN" },
+            whyhow::json!({"number": n, "title": format!("Issue {n}"), "state": if n.is_multiple_of(2) { "CLOSED" } else { "OPEN" },
                 "body": "- [ ] a box", "labels": [{"name": "web"}], "assignees": [], "url": format!("https://github.com/a/b/issues/{n}")})
         };
         let file = dir.path().join("issues.json");
-        std::fs::write(&file, serde_json::Value::from((1..=stories).map(issue).collect::<Vec<_>>()).to_string())
-            .unwrap();
+        std::fs::write(
+            &file,
+            whyhow::model::value::Value::from((1..=stories).map(issue).collect::<Vec<_>>()).to_string(),
+        )
+        .unwrap();
         let mut said = String::new();
         for args in [&["--dry-run"][..], &[], &[]] {
             let mut command = whyhow(dir.path());

@@ -2,8 +2,8 @@
 
 use crate::harness::scratch::batch;
 use crate::harness::stage::Stage;
-use serde_json::json;
 use whyhow::insight::sprint::{in_planning, running};
+use whyhow::json;
 use whyhow::model::role::Role;
 use whyhow::model::schema::{BacklogItem, Proposal, Sprint};
 use whyhow::tui::term::theme::Theme;

@@ -297,7 +297,7 @@ fn the_footer_names_what_the_keys_do_in_this_step() {
 fn the_large_form_scrolls_to_every_line_and_its_text_is_written_there() {
     let mut stage = stage(60, 20, Role::Po);
     let long: Vec<String> = (1..=30).map(|nth| format!("line {nth} of the decisions")).collect();
-    let set = serde_json::json!({"do": "set", "on": "sprint 4", "set": {"decisions": long.join("\n")}});
+    let set = whyhow::json!({"do": "set", "on": "sprint 4", "set": {"decisions": long.join("\n")}});
     meanwhile(&mut stage, &set.to_string());
     stage.keys("6 z <right><right><right><right><right><right>");
     assert!(stage.screen().contains("WHAT CHANGES NEXT"), "{}", stage.screen());
@@ -477,7 +477,7 @@ fn how_long_the_views_take_with_ten_thousand_stories() {
     let data = tempfile::tempdir().unwrap();
     let mut lines = std::fs::read_to_string(data_file("review.jsonl")).unwrap();
     for nth in 0..10_000 {
-        let line = serde_json::json!({"do": "add", "kind": "item", "set":
+        let line = whyhow::json!({"do": "add", "kind": "item", "set":
             {"title": format!("Story {nth}"), "points": 1 + nth % 8, "serves": format!("R{}", 1 + nth % 6)}});
         lines.push_str(&format!("{line}\n"));
     }

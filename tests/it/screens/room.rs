@@ -28,11 +28,11 @@ fn long_titles(columns: u16, rows: u16) -> Stage {
             [("item", "title", 24), ("roadmap", "title", 5), ("goal", "title", 4), ("rule", "text", 6)]
         {
             if nth < most {
-                lines.push(serde_json::json!({"do": "add", "kind": kind, "set": {field: title}}).to_string());
+                lines.push(whyhow::json!({"do": "add", "kind": kind, "set": {field: title}}).to_string());
             }
         }
-        let said = serde_json::json!({"quote": title, "source": "Rosa, who keeps the books"});
-        lines.push(serde_json::json!({"do": "add", "kind": "feedback", "set": said}).to_string());
+        let said = whyhow::json!({"quote": title, "source": "Rosa, who keeps the books"});
+        lines.push(whyhow::json!({"do": "add", "kind": "feedback", "set": said}).to_string());
     }
     Stage::after("running-sprint.jsonl", &lines.join("\n"), columns, rows, Role::Both)
 }

@@ -4,10 +4,10 @@
 use crate::harness::load::load;
 use crate::harness::scratch::whyhow;
 use crate::harness::stage::{Stage, open};
-use serde_json::Value;
 use whyhow::insight::burndown::pulse;
 use whyhow::insight::sprint::{figures, running};
 use whyhow::model::role::Role;
+use whyhow::model::value::Value;
 use whyhow::model::value::When;
 use whyhow::tui::term::theme::Theme;
 

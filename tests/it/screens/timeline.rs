@@ -108,7 +108,7 @@ fn scripts_read_the_promise_beside_the_forecast() {
         .args(["--product", "Bike Doctor", "show", "forecast", "--json", "--now", "2026-11-20T16:00:00+01:00"])
         .output()
         .unwrap();
-    let shown: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let shown: whyhow::model::value::Value = serde_json::from_slice(&output.stdout).unwrap();
     let row = shown["roadmap"].as_array().unwrap().iter().find(|row| row["number"] == "R2").unwrap();
     assert_eq!(row["promise"]["date"], "2026-12-19");
     assert_eq!((&row["promise"]["to"], &row["promise"]["made"]), (&"the pilot shops".into(), &"2026-11-11".into()));

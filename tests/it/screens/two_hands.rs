@@ -4,9 +4,9 @@
 use crate::harness::scratch::Hand;
 use crate::harness::stage::{Stage, open_as};
 use crossterm::event::{KeyCode, KeyEvent};
-use serde_json::json;
 use std::time::{Duration, Instant};
 use whyhow::actions::edit;
+use whyhow::json;
 use whyhow::model::id::Id;
 use whyhow::model::role::Role;
 use whyhow::model::schema::{BacklogItem, Kind};

@@ -1,14 +1,15 @@
 //! Deletions that meet what their author had not seen, and redo behind a closed segment.
 
 use crate::harness::scratch::{Hand, Scratch, field, founded};
-use serde_json::{Value, json};
 use std::time::Duration;
 use whyhow::actions::edit;
+use whyhow::json;
 use whyhow::model::change::Change;
 use whyhow::model::id::Id;
 use whyhow::model::product::Product;
 use whyhow::model::role::Role;
 use whyhow::model::schema::{BacklogItem, Goal, Kind};
+use whyhow::model::value::Value;
 use whyhow::store::session::{News, Session};
 use whyhow::store::write_request::{WriteOutcome, WriteRequest};
 use whyhow::store::writer::Writer;

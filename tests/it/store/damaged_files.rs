@@ -2,8 +2,8 @@
 //! saved is there, and reading changes nothing.
 
 use crate::harness::scratch::{Hand, Scratch, contents, copy_folder, founded, noon, not_here};
-use serde_json::json;
 use std::path::Path;
+use whyhow::json;
 use whyhow::model::change::Step;
 use whyhow::model::product::Product;
 use whyhow::model::schema::{BacklogItem, Goal, Kind};
@@ -294,7 +294,7 @@ fn an_edit_of_the_file_while_we_run_meets_ours() {
     assert_eq!((&*item.title, item.points.unwrap().to_string()), ("Read the price", "8".to_string()));
     // Taken out of the file by hand is deleted, and comes back as any deleted record does.
     writer.checkpoint(false).unwrap();
-    let mut document: serde_json::Value = serde_json::from_str(&scratch.json()).unwrap();
+    let mut document: whyhow::model::value::Value = serde_json::from_str(&scratch.json()).unwrap();
     document["items"].as_array_mut().unwrap().retain(|item| item["id"] != story.to_string());
     write(&scratch.folder.product_json(), serde_json::to_string_pretty(&document).unwrap().as_bytes());
     writer.follow().unwrap();

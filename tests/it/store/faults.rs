@@ -1,10 +1,10 @@
 //! What the disk, the system and other programs do to a product that is open, and to the folder it lies in.
 
 use crate::harness::scratch::{Hand, batch, contents, copy_folder, founded, noon, not_here, whyhow as program};
-use serde_json::json;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 use std::time::{Duration, Instant};
+use whyhow::json;
 use whyhow::model::schema::{BacklogItem, Goal, Kind};
 use whyhow::store::error::StoreError;
 use whyhow::store::folder::Folder;
@@ -84,7 +84,7 @@ fn a_product_json_of_a_newer_program_is_not_written_over() {
 fn a_criterion_of_more_than_a_mebibyte_is_refused() {
     let data = tempfile::tempdir().unwrap();
     let long = "x".repeat((1 << 20) + 1);
-    let add = |value: serde_json::Value| {
+    let add = |value: whyhow::model::value::Value| {
         let set = json!({"title": "Story", "criteria": value});
         json!({"do": "add", "kind": "item", "set": set}).to_string() + "\n"
     };
@@ -248,7 +248,7 @@ fn an_id_that_stands_twice_in_product_json_is_told_and_never_the_last_one_wins()
     writer.checkpoint(false).unwrap();
     let all = writer.product().clone();
     drop(writer);
-    let mut document: serde_json::Value = serde_json::from_str(&scratch.json()).unwrap();
+    let mut document: whyhow::model::value::Value = serde_json::from_str(&scratch.json()).unwrap();
     let mut twin = document["goals"][0].clone();
     twin["title"] = "Another".into();
     document["goals"].as_array_mut().unwrap().push(twin);
@@ -265,12 +265,12 @@ fn links_that_lead_nowhere_are_shown_and_listed_by_verify() {
     let add = |n: u32| format!("{{\"do\":\"add\",\"kind\":\"item\",\"set\":{{\"title\":\"S{n}\"}}}}\n");
     batch(data.path(), &[], &(1..=3).map(add).collect::<String>());
     let folder = whyhow::store::products::Data(data.path().to_path_buf()).list().remove(0).folder;
-    let mut document: serde_json::Value =
+    let mut document: whyhow::model::value::Value =
         serde_json::from_slice(&std::fs::read(folder.product_json()).unwrap()).unwrap();
-    let by_number = |document: &serde_json::Value, n: u64| {
+    let by_number = |document: &whyhow::model::value::Value, n: u64| {
         document["items"].as_array().unwrap().iter().position(|item| item["number"] == n).unwrap()
     };
-    let id = |document: &serde_json::Value, n: u64| document["items"][by_number(document, n)]["id"].clone();
+    let id = |document: &whyhow::model::value::Value, n: u64| document["items"][by_number(document, n)]["id"].clone();
     let (one, two, three) = (id(&document, 1), id(&document, 2), id(&document, 3));
     for (n, key, to) in [
         (1, "depends_on", json!([two])),
@@ -279,7 +279,7 @@ fn links_that_lead_nowhere_are_shown_and_listed_by_verify() {
         (3, "serves", json!("0000000000ZZZ")),
     ] {
         let at = by_number(&document, n);
-        document["items"][at][key] = to;
+        document["items"].get_mut(at).unwrap()[key] = to;
     }
     std::fs::write(folder.product_json(), document.to_string()).unwrap();
     let done = program(data.path()).args(["verify"]).output().unwrap();

@@ -1,14 +1,15 @@
 //! One plain example for each way in which two people's work meets, and for each that once went wrong.
 
 use crate::harness::scratch::{Hand, Scratch, field, founded};
-use serde_json::{Value, json};
 use std::time::Duration;
 use whyhow::actions::edit::{self, Place};
 use whyhow::insight::broken_links::loose_links;
+use whyhow::json;
 use whyhow::model::id::Id;
 use whyhow::model::product::Product;
 use whyhow::model::role::Role;
 use whyhow::model::schema::{BacklogItem, Conflict, Goal, Kind};
+use whyhow::model::value::Value;
 use whyhow::store::session::{News, Session};
 
 const LONG: Duration = Duration::from_secs(20);

@@ -2,12 +2,12 @@
 //! copies, a content that was there before. Nothing of theirs is lost, and nothing of ours that was acknowledged.
 
 use crate::harness::scratch::{Hand, Scratch, contents, copy_folder, field, founded, not_here, whyhow};
-use serde_json::json;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant, SystemTime};
 use whyhow::actions::edit;
+use whyhow::json;
 use whyhow::model::id::Id;
 use whyhow::model::schema::{BacklogItem, Kind};
 use whyhow::model::strict::MOST_NESTED;

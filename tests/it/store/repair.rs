@@ -2,8 +2,8 @@
 //! `repair` makes a sound copy of what the other files still hold.
 
 use crate::harness::scratch::{Hand, Scratch, batch, contents, copy_folder, founded, noon, whyhow as program};
-use serde_json::json;
 use std::path::{Path, PathBuf};
+use whyhow::json;
 use whyhow::model::id::IdSource;
 use whyhow::model::product::Product;
 use whyhow::model::role::Role;

@@ -4,9 +4,9 @@
 use crate::harness::scratch::{
     Hand, Scratch, batch, check_out, contents, copy_back, copy_folder, field, founded, not_here, whyhow,
 };
-use serde_json::json;
 use std::time::{Duration, Instant};
 use whyhow::actions::edit;
+use whyhow::json;
 use whyhow::model::id::Id;
 use whyhow::model::product::Product;
 use whyhow::model::role::Role;

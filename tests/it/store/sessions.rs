@@ -1,17 +1,18 @@
 //! Two sessions on one folder: whatever is acknowledged stays, both see the same, and what met is merged or kept.
 
 use crate::harness::scratch::{Hand, Scratch, field, founded, noon, not_here, whyhow};
-use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 use whyhow::actions::edit::{self, Place};
+use whyhow::json;
 use whyhow::model::change::{Change, Step};
 use whyhow::model::id::{Id, IdSource};
 use whyhow::model::product::Product;
 use whyhow::model::role::Role;
 use whyhow::model::schema::{BacklogItem, Conflict, Goal, Kind};
+use whyhow::model::value::Value;
 use whyhow::model::value::When;
 use whyhow::store::fault_injection::lacks;
 use whyhow::store::journal::LoggedStep;
