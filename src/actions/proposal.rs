@@ -253,7 +253,7 @@ fn can_be_proposed(group: &[Change], change: &Change) -> bool {
 
 /// Checks what can be checked before anybody accepts it: it may link to what the author makes in the same step.
 fn check(product: &Product, mine: &Step, theirs: &Step) -> Result<(), Refusal> {
-    if let Some(misfit) = misfits(theirs).next() {
+    if let Some(misfit) = misfits(theirs).into_iter().next() {
         return Err(misfit.into());
     }
     if !theirs.changes.iter().any(|change| change.field.is_link()) {

@@ -45,7 +45,7 @@ impl Sifting<'_> {
             if after.apply_where(&step, is_weighed).is_err() {
                 return step.changes;
             }
-            let found = first_causes(violations(&after, &step, Origin::Edit).collect());
+            let found = first_causes(violations(&after, &step, Origin::Edit));
             if found.is_empty() {
                 return step.changes;
             }

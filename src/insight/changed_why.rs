@@ -47,7 +47,7 @@ where
     let agreed = record.confirmed().iter().filter(|one| asks.contains(&one.on));
     let of = |one: &crate::model::value::Confirmation| ChangedWhy {
         why: one.on,
-        agreed_by: one.by.clone(),
+        agreed_by: one.by.to_string(),
         agreed: one.at,
         fields: since(one.on, one.rev, past()),
     };

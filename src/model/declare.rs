@@ -89,11 +89,12 @@ macro_rules! entities {
 
             impl $Name {
                 const FIELDS: &'static [Field; [$( stringify!($field) ),*].len() + 4] = &[
-                    head_field!($Name, alive, Life, $owner, "Present"),
-                    head_field!($Name, rank, Rank, $owner, "Order"),
-                    head_field!($Name, number, u32, System, "Number"),
+                    head_field!($Name, $kind, alive, Life, $owner, "Present"),
+                    head_field!($Name, $kind, rank, Rank, $owner, "Order"),
+                    head_field!($Name, $kind, number, u32, System, "Number"),
                     $( Field {
                         kind: Kind::$Name,
+                        nth: fields::$kind::Place::$field as usize,
                         key: stringify!($field),
                         label: $label,
                         hint: concat!($($hint),+).trim_ascii(),
@@ -111,7 +112,7 @@ macro_rules! entities {
                         say: said::<$ty>,
                         take_text: typed::<$ty>,
                     }, )*
-                    head_field!($Name, unknown, Unknown, System, "Other keys"),
+                    head_field!($Name, $kind, unknown, Unknown, System, "Other keys"),
                 ];
             }
 
@@ -203,7 +204,7 @@ macro_rules! entities {
                 use super::super::*;
 
                 #[allow(non_camel_case_types)]
-                enum Place { alive, rank, number, $( $field, )* unknown }
+                pub(crate) enum Place { alive, rank, number, $( $field, )* unknown }
                 // The names of the head are there for their places alone.
                 const _: [Place; 4] = [Place::alive, Place::rank, Place::number, Place::unknown];
 
@@ -320,9 +321,10 @@ pub(crate) use entities;
 
 /// A field that every kind has.
 macro_rules! head_field {
-    ($Name:ident, $field:ident, $ty:ty, $owner:ident, $label:literal) => {
+    ($Name:ident, $kind:ident, $field:ident, $ty:ty, $owner:ident, $label:literal) => {
         Field {
             kind: Kind::$Name,
+            nth: fields::$kind::Place::$field as usize,
             key: stringify!($field),
             label: $label,
             hint: "",

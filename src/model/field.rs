@@ -13,6 +13,8 @@ use std::marker::PhantomData;
 /// One column of one kind of record: its name, owner, shape, and the way to its cell.
 pub struct Field {
     pub kind: Kind,
+    /// Its place among the fields of the kind.
+    pub(crate) nth: usize,
     /// As files, scripts and batches name it.
     pub key: &'static str,
     /// As the screen names it.
@@ -108,7 +110,7 @@ impl Field {
 
 impl PartialEq for Field {
     fn eq(&self, other: &Field) -> bool {
-        self.kind == other.kind && self.key == other.key
+        self.kind == other.kind && self.nth == other.nth
     }
 }
 

@@ -2,10 +2,11 @@
 //!
 //! Updated incrementally by each step; `Index::built` builds it from scratch, and both must always be equal.
 
+use crate::model::field::Field;
 use crate::model::id::Id;
 use crate::model::saturating::{percent, put_at, take_at};
-use crate::model::schema::{BacklogItem, ItemStatus};
-use crate::model::table::{Altered, AnyTable, Slot, Table};
+use crate::model::schema::{BacklogItem, ItemStatus, Kind};
+use crate::model::table::{Altered, AnyTable, Slot, Table, is_placing};
 use crate::model::value::{Amount, Life};
 use rustc_hash::FxHashMap;
 
@@ -162,6 +163,12 @@ impl Index {
         if let Some(whole) = whole.as_deref().filter(|_| now == 0) {
             self.count(whole, 1);
         }
+    }
+
+    /// True if a change of the field changes the index.
+    pub fn counts_by(field: &Field) -> bool {
+        let counted = ["serves", "parent", "status", "points", "blocked"];
+        field.kind == Kind::BacklogItem && (is_placing(field) || counted.contains(&field.key))
     }
 
     pub fn built(items: &Table<BacklogItem>) -> Index {

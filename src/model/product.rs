@@ -5,7 +5,7 @@ use crate::model::field::{Field, Record};
 use crate::model::id::Id;
 use crate::model::index::Index;
 use crate::model::schema::{BacklogItem, Document, Kind, Shelved, Shelves, VisionBoard, blank};
-use crate::model::table::{AnyTable, Table};
+use crate::model::table::{AnyTable, Table, is_placing};
 use crate::model::value::{Life, Map, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
@@ -249,7 +249,7 @@ impl Product {
         let cells = run.iter().filter(|change| wanted(change.field));
         let cells: Vec<_> = cells.map(|change| (change.field, &change.to)).collect();
         let altered = self.shelves.table_mut(first.field.kind).alter(first.id, &cells, !many)?;
-        if first.field.kind == Kind::BacklogItem && !many {
+        if !many && run.iter().any(|change| Index::counts_by(change.field)) {
             self.index.follow(&altered, &self.shelves.items);
         }
         Ok(altered.was)
@@ -257,9 +257,12 @@ impl Product {
 
     fn after(&mut self, step: &Step, many: bool) {
         if many {
-            let kinds: FxHashSet<Kind> = step.changes.iter().map(Change::kind).collect();
+            let placed = step.changes.iter().filter(|change| is_placing(change.field));
+            let kinds: FxHashSet<Kind> = placed.map(Change::kind).collect();
             kinds.into_iter().for_each(|kind| self.shelves.table_mut(kind).rebuild());
-            self.index = Index::built(&self.shelves.items);
+            if step.changes.iter().any(|change| Index::counts_by(change.field)) {
+                self.index = Index::built(&self.shelves.items);
+            }
         }
         self.rev = self.rev.wrapping_add(1);
     }

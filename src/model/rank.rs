@@ -4,10 +4,11 @@
 //! zeros. Records order by (rank, id), so two equal ranks still have one order everywhere.
 
 use serde::{Deserialize, Deserializer, Serialize};
+use std::sync::Arc;
 
 /// A place in a manual order.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Debug, Serialize)]
-pub struct Rank(Box<str>);
+pub struct Rank(Arc<str>);
 
 /// No longer ranks are created: the neighbourhood gets new ones instead.
 pub const LONGEST: usize = 64;

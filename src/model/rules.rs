@@ -13,7 +13,7 @@ pub use crate::model::refusal::{Refusal, Rule, Violation};
 use crate::model::role::Owner;
 use crate::model::schema::{GoalState, Kind, ProductGoal, Shelved, Sprint, SprintState, Stage};
 use crate::model::sprint_rules;
-use crate::model::strict::{MOST_NESTED, depth};
+use crate::model::strict::MOST_NESTED;
 use crate::model::value::{Amount, Cell, Day, LONGEST_TEXT, Shape, Value, When};
 use chrono::Datelike;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -25,21 +25,24 @@ use rustc_hash::{FxHashMap, FxHashSet};
 ///
 /// The first rule that the step breaks. The caller undoes the step.
 pub fn hold(after: &Product, step: &Step, origin: Origin) -> Result<(), Violation> {
-    violations(after, step, origin).next().map_or(Ok(()), Err)
+    violations(after, step, origin).into_iter().next().map_or(Ok(()), Err)
 }
 
 /// Returns everything that [`hold`] objects to, for an import, which leaves these cells out instead of failing as a
 /// whole.
-pub fn violations<'a>(after: &'a Product, step: &'a Step, origin: Origin) -> impl Iterator<Item = Violation> + 'a {
-    let each = step.changes.iter().enumerate().flat_map(move |(at, change)| {
-        let cell = misfit(at, change).chain(name_stays(after, step, at, change));
-        cell.chain(links(after, at, change, origin))
-    });
+pub fn violations(after: &Product, step: &Step, origin: Origin) -> Vec<Violation> {
+    let mut out = Vec::new();
+    for (at, change) in step.changes.iter().enumerate() {
+        misfit(at, change, &mut out);
+        out.extend(name_stays(after, step, at, change));
+        links(after, at, change, origin, &mut out);
+    }
     let whole: [fn(&Product, &Step) -> Vec<Violation>; 7] =
         [circles, retired, stage, one_sprint, sprint_rules::violations, ratified, one_product_goal];
+    out.extend(whole.into_iter().flat_map(|rule| rule(after, step)));
     // A stage that was skipped by mistake can be taken back in one step.
-    let allowed = move |one: &Violation| origin == Origin::Undo && one.rule == Rule::Stage;
-    each.chain(whole.into_iter().flat_map(move |rule| rule(after, step))).filter(move |one| !allowed(one))
+    out.retain(|one| origin != Origin::Undo || one.rule != Rule::Stage);
+    out
 }
 
 /// True if a rule may look at this field in the product: not at long texts, lists of words and imported data, which are
@@ -52,43 +55,41 @@ pub fn is_weighed(field: &Field) -> bool {
 
 /// The length in bytes of the longest text in the value, at any depth.
 pub fn longest_text(value: &Value) -> usize {
-    match value {
-        Value::String(text) => text.len(),
-        Value::Array(all) => all.iter().map(longest_text).max().unwrap_or(0),
-        Value::Object(all) => all.values().map(longest_text).max().unwrap_or(0),
-        _ => 0,
-    }
+    extent(value).0
+}
+
+/// The length in bytes of the longest text in a value, and how deep maps and lists are nested in it.
+fn extent(value: &Value) -> (usize, usize) {
+    let larger = |a: (usize, usize), b: (usize, usize)| (a.0.max(b.0), a.1.max(b.1));
+    let inner = match value {
+        Value::String(text) => return (text.len(), 0),
+        Value::Array(all) => all.iter().map(extent).fold((0, 0), larger),
+        Value::Object(all) => all.values().map(extent).fold((0, 0), larger),
+        Value::Null | Value::Bool(_) | Value::Number(_) => return (0, 0),
+    };
+    (inner.0, inner.1.saturating_add(1))
 }
 
 /// What a value is refused for wherever it stands: its length, its depth, its range. Even an edit of the file itself is
 /// held to these.
-pub fn misfits(step: &Step) -> impl Iterator<Item = Violation> + '_ {
-    step.changes.iter().enumerate().flat_map(|(at, change)| misfit(at, change))
+pub fn misfits(step: &Step) -> Vec<Violation> {
+    let mut out = Vec::new();
+    step.changes.iter().enumerate().for_each(|(at, change)| misfit(at, change, &mut out));
+    out
 }
 
-fn misfit(at: usize, change: &Change) -> impl Iterator<Item = Violation> {
-    let is_plain = match &change.to {
-        Value::String(text) => text.len() <= LONGEST_TEXT,
-        Value::Array(_) | Value::Object(_) => false,
-        Value::Null | Value::Bool(_) | Value::Number(_) => true,
-    };
-    let grown = (!is_plain).then(|| size(at, change).into_iter().chain(nesting(at, change)));
-    grown.into_iter().flatten().chain(range(at, change))
-}
-
-fn nesting(at: usize, change: &Change) -> Option<Violation> {
-    (depth(&change.to) > MOST_NESTED).then(|| {
-        let what = format!("A value in {} is nested more than {MOST_NESTED} levels deep.", change.field.label);
-        Violation::of(Rule::Nesting, at, Refusal::unchanged(what))
-    })
-}
-
-fn size(at: usize, change: &Change) -> Option<Violation> {
-    (longest_text(&change.to) > LONGEST_TEXT).then(|| {
+fn misfit(at: usize, change: &Change, out: &mut Vec<Violation>) {
+    let (longest, depth) = extent(&change.to);
+    if longest > LONGEST_TEXT {
         let what = format!("A text in {} would be longer than 1 MiB.", change.field.label);
         let hint = "Nothing was changed; shorten the text or keep it in a separate file.";
-        Violation::of(Rule::TextLength, at, Refusal::new(what, hint))
-    })
+        out.push(Violation::of(Rule::TextLength, at, Refusal::new(what, hint)));
+    }
+    if depth > MOST_NESTED {
+        let what = format!("A value in {} is nested more than {MOST_NESTED} levels deep.", change.field.label);
+        out.push(Violation::of(Rule::Nesting, at, Refusal::unchanged(what)));
+    }
+    out.extend(range(at, change));
 }
 
 /// The years that a date can have: a year of two digits was meant for another one.
@@ -136,15 +137,16 @@ fn name_stays(after: &Product, step: &Step, at: usize, change: &Change) -> Optio
 }
 
 /// A new link must point to an existing record of the right kind; one that breaks later is flagged, not an error.
-fn links(after: &Product, at: usize, change: &Change, origin: Origin) -> Vec<Violation> {
+fn links(after: &Product, at: usize, change: &Change, origin: Origin, out: &mut Vec<Violation>) {
     if !change.field.is_link() {
-        return Vec::new();
+        return;
     }
     let known: Vec<Id> = Id::all_in(&change.from).collect();
-    let new = Id::all_in(&change.to).filter(|target| !known.contains(target));
-    let fault = |target| link_fault(after, change, target, origin).map(|refusal| (target, refusal));
-    let violation = |(target, refusal)| Violation { targets: vec![target], ..Violation::of(Rule::Link, at, refusal) };
-    new.filter_map(fault).map(violation).collect()
+    for target in Id::all_in(&change.to).filter(|target| !known.contains(target)) {
+        if let Some(refusal) = link_fault(after, change, target, origin) {
+            out.push(Violation { targets: vec![target], ..Violation::of(Rule::Link, at, refusal) });
+        }
+    }
 }
 
 fn link_fault(after: &Product, change: &Change, target: Id, origin: Origin) -> Option<Refusal> {

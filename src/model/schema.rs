@@ -560,7 +560,7 @@ impl Kind {
     /// The field people call a record by.
     pub fn title_field(self) -> Option<&'static Field> {
         // Behind the head: presence, order, number.
-        self.fields().iter().skip(3).find(|field| !field.is_head())
+        self.fields().get(3).filter(|field| !field.is_head())
     }
 
     /// Where a record was imported from: every kind has such a field. Of feedback, `source` is who said it.

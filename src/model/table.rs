@@ -41,6 +41,11 @@ pub struct Altered {
     pub after: Arc<dyn Record>,
 }
 
+/// True if the order of a table or the numbers of its records follow from the field.
+pub fn is_placing(field: &Field) -> bool {
+    matches!(field.key, "alive" | "rank" | "number")
+}
+
 /// A table of any kind.
 pub trait AnyTable {
     fn record(&self, slot: Slot) -> Option<&dyn Record>;
@@ -197,7 +202,7 @@ impl<E: Entity> AnyTable for Table<E> {
     fn alter(&mut self, id: Id, cells: &[(&'static Field, &Value)], placed: bool) -> Result<Altered, String> {
         let known = self.slots.get(&id).copied();
         let before = known.and_then(|slot| self.at(slot)).cloned();
-        let moves = placed && cells.iter().any(|(field, _)| matches!(field.key, "alive" | "rank" | "number"));
+        let moves = placed && cells.iter().any(|(field, _)| is_placing(field));
         let mut record = before.as_deref().cloned().unwrap_or_default();
         record.set_id(id);
         for (field, to) in cells {

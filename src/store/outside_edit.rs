@@ -112,7 +112,7 @@ impl Writer {
     ///
     /// Values that no field can have are left out and named; the edited file is kept in `backup/`.
     pub(super) fn take_in(&mut self, mut edit: OutsideEdit) -> Result<()> {
-        let misfits: Vec<_> = misfits(&edit.step).collect();
+        let misfits = misfits(&edit.step);
         if let Some(first) = misfits.first() {
             let text = format!(
                 "{} {} of the edited product.json left out; the file is kept in backup.",

@@ -160,10 +160,10 @@ pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split([',', '\n']).map(str::trim).filter(|word| !word.is_empty())
 }
 
-/// A set of short words, in the order given, without duplicates.
+/// A set of short words, in the order given, without duplicates. Shared, as a [`Line`] is.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
 #[serde(transparent)]
-pub struct Labels(Vec<String>);
+pub struct Labels(Arc<[String]>);
 
 impl FromIterator<String> for Labels {
     fn from_iter<I: IntoIterator<Item = String>>(all: I) -> Self {
@@ -174,7 +174,7 @@ impl FromIterator<String> for Labels {
                 out.push(label);
             }
         }
-        Labels(out)
+        Labels(out.into())
     }
 }
 
