@@ -368,7 +368,7 @@ impl Reading {
     fn labels_of(&mut self, issue: &Map, site: &str, record: &mut Story) {
         let labels = issue.get("labels").map(several).unwrap_or_default();
         let mut labels: Vec<String> = labels.iter().map(|label| name(label, "name").to_string()).collect();
-        let types: Vec<&Value> = TYPES.iter().filter_map(|key| issue.get(*key)).collect();
+        let types: Vec<&Value> = TYPES.iter().filter_map(|key| issue.get(key)).collect();
         let kind = types.iter().find_map(|value| vocabulary::kind(name(value, "name")));
         let kind = kind
             .or_else(|| labels.iter().find_map(|label| vocabulary::kind_of_label(label)))

@@ -65,18 +65,18 @@ impl Pages {
 /// The key of the list of issues that an object holds; an issue holds none.
 fn list_in(top: &Map) -> Option<&'static str> {
     let is_issue = top.contains_key("title");
-    LISTS.iter().copied().find(|key| !is_issue && top.get(*key).is_some_and(Value::is_array))
+    LISTS.iter().copied().find(|key| !is_issue && top.get(key).is_some_and(Value::is_array))
 }
 
 /// The key of the object that holds it, where no list is.
 fn around(top: &Map) -> Option<&'static str> {
     let is_issue = top.contains_key("title");
-    AROUND.iter().copied().find(|key| !is_issue && top.get(*key).is_some_and(Value::is_object))
+    AROUND.iter().copied().find(|key| !is_issue && top.get(key).is_some_and(Value::is_object))
 }
 
 /// The first of these keys that is present.
 pub(super) fn first<'a>(map: &'a Map, keys: &[&str]) -> Option<&'a Value> {
-    keys.iter().find_map(|key| map.get(*key))
+    keys.iter().find_map(|key| map.get(key))
 }
 
 pub(super) fn text<'a>(map: &'a Map, keys: &[&str]) -> &'a str {

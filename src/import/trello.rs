@@ -397,7 +397,7 @@ impl<'a> Reading<'a> {
             let name = text(field, "name").trim();
             let chosen = objects(field, "options").find(|option| text(option, "id") == text(one, "idValue"));
             let value = chosen.map_or(one, |option| option).get("value").and_then(Value::as_object);
-            let value = ["text", "number", "date", "checked"].iter().find_map(|key| value?.get(*key));
+            let value = ["text", "number", "date", "checked"].iter().find_map(|key| value?.get(key));
             let Some(value) = value else { continue };
             match points(value) {
                 Some(number) if size.is_none() && text(field, "type") == "number" && names_points(name) => {
@@ -411,7 +411,7 @@ impl<'a> Reading<'a> {
 
     fn extra(&self, card: &Map, id: &str, record: &mut Story, found: &mut Found) {
         for key in KEPT {
-            keep(found, record, key, card.get(*key).unwrap_or(&Value::Null));
+            keep(found, record, key, card.get(key).unwrap_or(&Value::Null));
         }
         let attachments = objects(card, "attachments")
             .map(|one| crate::json!({"name": text(one, "name"), "url": address(text(one, "url"))}));

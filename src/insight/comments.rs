@@ -39,7 +39,7 @@ fn comment(value: &Value, beside: &Map) -> Option<KeptComment> {
         let by = name_of(account, beside).unwrap_or_default();
         return Some(KeptComment { by, day: day.to_string(), text: text.to_string() });
     };
-    let first = |keys: &[&str]| keys.iter().find_map(|key| map.get(*key)).map(words).unwrap_or_default();
+    let first = |keys: &[&str]| keys.iter().find_map(|key| map.get(key)).map(words).unwrap_or_default();
     let date = first(&["date", "created", "createdAt", "created_at", "entry"]);
     let text = first(&["text", "body", "description"]);
     let by = first(&["author", "by", "user"]);
@@ -50,7 +50,7 @@ fn comment(value: &Value, beside: &Map) -> Option<KeptComment> {
 fn words(value: &Value) -> String {
     let name = |map: &Map| {
         let keys = ["displayName", "fullName", "name", "login", "username"];
-        keys.iter().find_map(|key| map.get(*key)?.as_str().map(str::to_string))
+        keys.iter().find_map(|key| map.get(key)?.as_str().map(str::to_string))
     };
     match value {
         Value::String(text) => text.to_string(),

@@ -62,7 +62,7 @@ fn people_in(value: &Value, out: &mut Vec<String>) {
         Value::Array(all) => all.iter().for_each(|one| people_in(one, out)),
         Value::Object(person) => {
             let keys = ["login", "displayName", "name", "fullName", "username"];
-            if let Some(name) = keys.iter().find_map(|key| person.get(*key)?.as_str()) {
+            if let Some(name) = keys.iter().find_map(|key| person.get(key)?.as_str()) {
                 named(name, out);
             }
         }

@@ -65,7 +65,7 @@ fn recognise(file: &SourceFile) -> bool {
     }
     let text = lines(&file.text);
     front_matter::split(&text)
-        .is_some_and(|(keys, _)| ["id", "title", "status"].iter().all(|key| keys.contains_key(*key)))
+        .is_some_and(|(keys, _)| ["id", "title", "status"].iter().all(|key| keys.contains_key(key)))
 }
 
 /// Where in the folder the backlog lies.

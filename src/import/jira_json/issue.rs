@@ -205,7 +205,7 @@ impl<'a> Reading<'a> {
         let fields = issue.fields;
         let mut record = RecordOf::new(foreign("", key));
         // A search may ask for some fields alone: what it leaves out stays as it is.
-        let says = |keys: &[&str]| keys.iter().any(|key| fields.contains_key(*key));
+        let says = |keys: &[&str]| keys.iter().any(|key| fields.contains_key(key));
         if says(&["summary"]) {
             record.set(item::title(), title(text(fields, "summary"), key).into());
         }

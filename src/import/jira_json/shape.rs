@@ -45,7 +45,7 @@ impl JiraPages {
                     self.names.extend(name.as_str().map(|name| (field.to_string(), name.to_string())));
                 }
                 let lists = ["issues", "values", "data", "sprints"];
-                let Some((key, inside)) = lists.iter().find_map(|key| Some((*key, map.remove(*key)?))) else {
+                let Some((key, inside)) = lists.iter().find_map(|key| Some((*key, map.remove(key)?))) else {
                     self.others = self.others.saturating_add(1);
                     return;
                 };
@@ -92,7 +92,7 @@ impl JiraSprint {
     }
 
     fn of_map(map: &Map) -> Option<JiraSprint> {
-        let about_sprints = ["originBoardId", "boardId", "startDate", "goal"].iter().any(|key| map.contains_key(*key));
+        let about_sprints = ["originBoardId", "boardId", "startDate", "goal"].iter().any(|key| map.contains_key(key));
         let state = state(text(map, "state"))?;
         let is_sprint = !text(map, "name").trim().is_empty() && (about_sprints || map.contains_key("id"));
         is_sprint.then(|| {
