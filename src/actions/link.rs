@@ -9,7 +9,7 @@ use crate::model::product::Product;
 use crate::model::refusal::Refusal;
 use crate::model::schema::RoadmapItem;
 use crate::model::snapshot_types::HowSeen;
-use crate::model::value::{Cell, Confirmation, Line};
+use crate::model::value::{Cell, Confirmation};
 
 pub const CONFIRM: Action = Action {
     name: "link.confirm",
@@ -33,7 +33,7 @@ pub fn confirm(product: &Product, ids: &[Id], note: &str, context: &Context) -> 
             *one = Confirmation {
                 on: one.on,
                 rev: token(product, one.on),
-                by: Line::from(&*context.by),
+                by: context.by.as_str().into(),
                 at: context.now,
                 note: note.to_string(),
             };

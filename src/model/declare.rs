@@ -94,7 +94,7 @@ macro_rules! entities {
                     head_field!($Name, $kind, number, u32, System, "Number"),
                     $( Field {
                         kind: Kind::$Name,
-                        nth: fields::$kind::Place::$field as usize,
+                        nth: fields::$kind::FieldPlace::$field as usize,
                         key: stringify!($field),
                         label: $label,
                         hint: concat!($($hint),+).trim_ascii(),
@@ -204,13 +204,13 @@ macro_rules! entities {
                 use super::super::*;
 
                 #[allow(non_camel_case_types)]
-                pub(crate) enum Place { alive, rank, number, $( $field, )* unknown }
+                pub(crate) enum FieldPlace { alive, rank, number, $( $field, )* unknown }
                 // The names of the head are there for their places alone.
-                const _: [Place; 4] = [Place::alive, Place::rank, Place::number, Place::unknown];
+                const _: [FieldPlace; 4] = [FieldPlace::alive, FieldPlace::rank, FieldPlace::number, FieldPlace::unknown];
 
                 $( $(#[doc = $hint])+
                 pub const fn $field() -> TypedField<$Name, $ty> {
-                    const AT: usize = Place::$field as usize;
+                    const AT: usize = FieldPlace::$field as usize;
                     TypedField::of(&$Name::FIELDS[AT])
                 } )*
             } )*
@@ -324,7 +324,7 @@ macro_rules! head_field {
     ($Name:ident, $kind:ident, $field:ident, $ty:ty, $owner:ident, $label:literal) => {
         Field {
             kind: Kind::$Name,
-            nth: fields::$kind::Place::$field as usize,
+            nth: fields::$kind::FieldPlace::$field as usize,
             key: stringify!($field),
             label: $label,
             hint: "",

@@ -194,7 +194,7 @@ fn confirmations(product: &Product, step: &mut Filling, stamp: &Stamp) {
 
 fn confirm(product: &Product, step: &Filling, on: Id, stamp: &Stamp) -> Confirmation {
     let rev = token_after(product, step, on);
-    Confirmation { on, rev, by: Line::from(&*stamp.by), at: stamp.at, note: String::new() }
+    Confirmation { on, rev, by: stamp.by.as_str().into(), at: stamp.at, note: String::new() }
 }
 
 /// A promise counts as made on the day its date was written.

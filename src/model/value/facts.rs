@@ -5,7 +5,6 @@ use crate::model::rank::Rank;
 use crate::model::strict::{MOST_NESTED_IN_VALUE, depth};
 use crate::model::value::cell::{Cell, Map, Shape, Value, nobody_types, plain};
 use crate::model::value::date::When;
-use crate::model::value::text::Line;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::sync::Arc;
 
@@ -141,7 +140,7 @@ pub struct Confirmation {
     /// The why's token at that time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rev: Option<Id>,
-    pub by: Line,
+    pub by: Arc<str>,
     pub at: When,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
