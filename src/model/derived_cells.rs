@@ -43,6 +43,13 @@ pub fn complete(product: &Product, step: &mut Step, stamp: &Stamp) {
     sorted_voices(product, &mut filling);
 }
 
+/// True if [`Filling::cell`] knows the field: one that is computed, or from which one is.
+fn is_asked(field: &Field) -> bool {
+    let is_computed =
+        matches!(field.key, "number" | "last_numbers" | "why_rev" | "confirmed" | "promised_on" | "entries");
+    is_computed || matches!(field.key, "alive" | "state") || field.is_link()
+}
+
 /// A step with an index of its cells, so that a step of a hundred thousand records is completed in one pass.
 struct Filling<'a> {
     step: &'a mut Step,
@@ -51,11 +58,13 @@ struct Filling<'a> {
 
 impl<'a> Filling<'a> {
     fn of(step: &'a mut Step) -> Filling<'a> {
-        let places = step.changes.iter().enumerate().map(|(place, one)| ((one.id, one.field.key), place)).collect();
+        let asked = step.changes.iter().enumerate().filter(|(_, one)| is_asked(one.field));
+        let places = asked.map(|(place, one)| ((one.id, one.field.key), place)).collect();
         Filling { step, places }
     }
 
     fn cell(&self, id: Id, key: &'static str) -> Option<Value> {
+        debug_assert!(Kind::ALL.iter().filter_map(|kind| kind.field(key)).any(is_asked), "{key} has no index");
         self.places.get(&(id, key)).and_then(|place| self.step.changes.get(*place)).map(|change| change.to.clone())
     }
 

@@ -31,6 +31,7 @@ pub fn rebase(
     last_writer: &dyn Fn(Id, &str) -> String,
 ) -> Result<Rebased, Refusal> {
     let mut out = Rebased { step: Step::new(step.label.clone()), ..Rebased::default() };
+    out.step.changes.reserve(step.changes.len());
     let new: FxHashSet<Id> = step.created().map(|(_, id)| id).collect();
     let turned: FxHashMap<Id, bool> = lives_after(step);
     let mut revived: FxHashSet<Id> = FxHashSet::default();
@@ -55,7 +56,7 @@ pub fn rebase(
                 "Your text is kept; nothing was changed.",
             ));
         }
-        let current = product.value(change.id, change.field);
+        let current = record.map(|record| record.value(change.field)).unwrap_or_default();
         match way {
             Origin::Undo => back(product, &to_the_living(product, &turned, change), current, &mut out),
             Origin::Edit | Origin::External => {

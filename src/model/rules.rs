@@ -31,12 +31,7 @@ pub fn hold(after: &Product, step: &Step, origin: Origin) -> Result<(), Violatio
 /// Returns everything that [`hold`] objects to, for an import, which leaves these cells out instead of failing as a
 /// whole.
 pub fn violations(after: &Product, step: &Step, origin: Origin) -> Vec<Violation> {
-    let mut out = Vec::new();
-    for (at, change) in step.changes.iter().enumerate() {
-        misfit(at, change, &mut out);
-        out.extend(name_stays(after, step, at, change));
-        links(after, at, change, origin, &mut out);
-    }
+    let mut out = of_cells(after, step, origin);
     let whole: [fn(&Product, &Step) -> Vec<Violation>; 7] =
         [circles, retired, stage, one_sprint, sprint_rules::violations, ratified, one_product_goal];
     out.extend(whole.into_iter().flat_map(|rule| rule(after, step)));
@@ -45,12 +40,46 @@ pub fn violations(after: &Product, step: &Step, origin: Origin) -> Vec<Violation
     out
 }
 
-/// True if a rule may look at this field in the product: not at long texts, lists of words and imported data, which are
-/// judged by their changes alone.
+/// From how many changes on a second thread is worth its start.
+const WORTH_A_THREAD: usize = 20_000;
+
+/// What is wrong with single cells, in the order of the step.
+fn of_cells(after: &Product, step: &Step, origin: Origin) -> Vec<Violation> {
+    let judge = |first: usize, changes: &[Change]| {
+        let mut out = Vec::new();
+        for (at, change) in (first..).zip(changes) {
+            misfit(at, change, &mut out);
+            out.extend(name_stays(after, step, at, change));
+            links(after, at, change, origin, &mut out);
+        }
+        out
+    };
+    let count = step.changes.len();
+    if count < WORTH_A_THREAD {
+        return judge(0, &step.changes);
+    }
+    let (one, two) = step.changes.split_at(count / 2);
+    std::thread::scope(|scope| {
+        let other = scope.spawn(|| judge(one.len(), two));
+        let mut out = judge(0, one);
+        match other.join() {
+            Ok(rest) => out.extend(rest),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+        out
+    })
+}
+
+/// True if a rule may look at this field in the product. The others are judged by their changes alone: long texts, lists of
+/// words, imported data, and of stories all but their names, links and states.
 pub fn is_weighed(field: &Field) -> bool {
     let is_long = matches!(field.shape, Shape::Extra | Shape::Prose | Shape::Labels | Shape::Criteria | Shape::Tasks)
         || field.shape == Shape::Facts && matches!(field.key, "source" | "imported");
-    !is_long || field.kind.title_field() == Some(field)
+    let is_looked_at = || {
+        let of_story = matches!(field.key, "alive" | "number" | "status") || field.is_link();
+        field.kind != Kind::BacklogItem || of_story
+    };
+    (!is_long && is_looked_at()) || field.kind.title_field() == Some(field)
 }
 
 /// The length in bytes of the longest text in the value, at any depth.
