@@ -131,6 +131,12 @@ impl App {
             self.ui.layers.push(number);
             self.take_aim();
         }
+        let was_empty = self.ui.layers.is_empty();
+        let takes_text = self.ui.top().is_some_and(|top| top.kind() != LayerKind::Sequence);
+        if takes_text && self.late.runs_on(press) {
+            self.ui.say("What you typed is ignored: it began outside this box. Pause, then type, or Esc.");
+            return LoopRequest::Nothing;
+        }
         let moves = matches!(self.ui.keymap.first(press), Bound::Command(command) if command.name.starts_with("move."));
         if self.late.is_late(press, moves) {
             self.tell_of_late_keys();
@@ -165,6 +171,7 @@ impl App {
         if self.ui.view != before.0 && self.ui.toast == before.1 && matches!(self.ui.toast, Some(Toast::Word(_))) {
             self.ui.toast = None;
         }
+        self.late.note(press, was_empty, self.ui.layers.is_empty());
         match self.ui.layers.is_empty() {
             true if self.ui.refused => self.late.refused(),
             // What opened after the last box takes what is typed on.

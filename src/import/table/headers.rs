@@ -35,6 +35,8 @@ pub enum ColumnRole {
     /// A project or milestone that has no row of its own.
     Project,
     Description,
+    /// Why it is worth doing.
+    Benefit,
     Criteria,
     Assignee,
     Reporter,
@@ -89,6 +91,7 @@ const NAMES: &[(&str, ColumnRole)] = &[
     ("short name", ColumnRole::ShortName),
     ("project", ColumnRole::Project),
     ("description", ColumnRole::Description),
+    ("benefit", ColumnRole::Benefit),
     ("criteria", ColumnRole::Criteria),
     ("assignee", ColumnRole::Assignee),
     ("reporter", ColumnRole::Reporter),
@@ -115,6 +118,7 @@ impl ColumnRole {
     /// The role of that name: `title`, `depends_on`, `title 2`.
     pub fn named(name: &str) -> Option<ColumnRole> {
         let name = plain(name);
+        let name = if name == "why" { "benefit" } else { name.as_str() };
         let level = || name.strip_prefix("title ")?.parse().ok().filter(|level| *level > 0).map(ColumnRole::TitleLevel);
         NAMES.iter().find(|(known, _)| *known == name).map(|(_, role)| *role).or_else(level)
     }

@@ -415,6 +415,28 @@ fn a_split_left_by_esc_goes_on_where_it_was() {
     assert!(!stage.screen().contains("One half"), "another story begins anew: {}", stage.screen());
 }
 
+/// Every part has a title before anything is typed; Enter goes from field to field, and splits in the last one.
+#[test]
+fn enter_in_a_split_goes_on_to_the_next_field() {
+    for end in ["<enter><enter>", "<c-s>"] {
+        let mut stage = Stage::empty(110, 30, Role::Po);
+        stage.keys("3a“Big”<enter><esc>x");
+        assert!(
+            stage.screen().contains("1 Big, part 1") && stage.screen().contains("2 Big, part 2"),
+            "{}",
+            stage.screen()
+        );
+        stage.keys("“One half”<enter>“3”<enter>“The other”");
+        let count = |stage: &mut Stage| stage.settle().app().session.product().items().len();
+        assert_eq!(count(&mut stage), 1, "{}", stage.screen());
+        stage.keys(end);
+        let product = stage.settle().app().session.product();
+        let mut titles: Vec<String> = product.all::<BacklogItem>().map(|item| item.title.to_string()).collect();
+        titles.sort();
+        assert_eq!(titles, ["Big", "One half", "The other"], "{end}");
+    }
+}
+
 /// A roadmap item ticked among stories: the key is for the stories, and the screen says what stayed as it was.
 #[test]
 fn a_bulk_key_in_the_tree_is_for_the_stories_and_names_what_it_left_alone() {
