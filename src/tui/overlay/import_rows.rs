@@ -132,7 +132,7 @@ pub fn of_plan(
     if ready.alike > 0 {
         let pairs = plural(ready.alike, "pair of titles reads", "pairs of titles read");
         let alike = thousands(ready.alike);
-        comes.push(format!("  {alike} {pairs} alike; {{story.duplicate}} closes a story as a duplicate"));
+        comes.push(format!("  {alike} {pairs} alike; once imported, {{filter.alike}} shows them"));
     }
     section("What comes", comes.iter().map(|line| ui.keymap.fill(line).into_owned()).collect(), out);
     let words = asked.map(|questions| &questions.asked.words);

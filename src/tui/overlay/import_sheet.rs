@@ -375,7 +375,7 @@ impl ImportSheet {
                     PreviewRow::Option(option) => self.set(option, text),
                     PreviewRow::Column(nth) => {
                         let Some(role) = roles_like(&text).next().and_then(ColumnRole::named) else {
-                            ui.say(format!("No column means {text:?}. The words below are possible."));
+                            ui.say(format!("No column means \u{201c}{text}\u{201d}. The words below are possible."));
                             self.typing = Some(LineInput::new(&text));
                             return false;
                         };

@@ -168,10 +168,11 @@ pub fn for_records(ui: &Ui, product: &Product, records: &[Id], field: &'static F
     };
     let names = match records {
         [one] => product.name_of(*one),
-        many => format!("{} records", many.len()),
+        many => format!("these {} {}", many.len(), plural_noun(field.kind)),
     };
+    let title = if records.len() == 1 { field.of(names) } else { field.of_many(names) };
     Some(Picker {
-        title: capital(&field.of(names)),
+        title: capital(&title),
         all,
         many,
         before: ticked.clone(),
@@ -563,7 +564,9 @@ impl Layer for Picker {
         let height = usize::from(inner.height.saturating_sub(1));
         let first = popup::scrolled(self.at, self.count(), height);
         let mut texts: Vec<String> = shown.iter().enumerate().map(|(at, pick)| self.row(ui, at, pick)).collect();
-        texts.extend(self.new_words().map(|words| format!("+ new {}{:?}", self.new_kind(), clean(&words))));
+        texts.extend(
+            self.new_words().map(|words| format!("+ new {}\u{201c}{}\u{201d}", self.new_kind(), clean(&words))),
+        );
         for (y, (at, text)) in texts.iter().enumerate().skip(first).take(height).enumerate() {
             let chosen = at == self.at;
             let text = format!("{} {text}", if chosen { ui.theme.pointer() } else { " " });

@@ -112,7 +112,8 @@ impl<Input> LateKeys<Input> {
         let runs = |at: &Instant| self.burst.is_some_and(|burst| at.elapsed() < burst.saturating_mul(RUNS_ON));
         let now = Instant::now();
         if is_empty {
-            (self.outside, self.runs_on) = (types.then_some(now), None);
+            // The second key of two is no letter of a sentence.
+            (self.outside, self.runs_on) = ((types && was_empty).then_some(now), None);
         } else if was_empty {
             self.runs_on = self.outside.take().filter(runs).filter(|_| types).map(|_| now);
         } else if self.runs_on.is_some() {

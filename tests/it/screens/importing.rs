@@ -267,7 +267,7 @@ fn a_word_that_no_column_means_is_said_and_stays_typed() {
     begin(&mut stage, &data_file("jira-csv/wheel-shop.csv"));
     go_to(&mut stage, "Summary");
     let screen = stage.keys("<space>“banana”<enter>").screen();
-    assert!(screen.contains("No column means \"banana\""), "{screen}");
+    assert!(screen.contains("No column means \u{201c}banana\u{201d}"), "{screen}");
     let screen = stage.keys("<c-u>“lab”").screen();
     assert!(screen.contains("labels"), "the words are shown: {screen}");
     stage.keys("<esc>");

@@ -230,3 +230,19 @@ fn a_text_typed_right_after_the_key_that_asks_for_it_is_taken() {
     stage.keys("“?”<enter>");
     assert_eq!(stories(&mut stage)[1], "Keep me too!?", "{}", stage.screen());
 }
+
+/// What a box said of a key ends with the box, and a key that is pressed twice is no sentence.
+#[test]
+fn what_a_box_said_ends_with_it_and_a_repeated_key_is_no_sentence() {
+    let mut stage = three();
+    stage.app().ignore_bursts(Duration::from_secs(5));
+    stage.app().ui.patience = Duration::from_secs(60);
+    stage.keys("<home>p<enter>");
+    assert!(stage.screen().contains("Points are numbers"), "{}", stage.screen());
+    stage.keys("<esc>");
+    assert!(!stage.screen().contains("Points are numbers"), "{}", stage.screen());
+    stage.keys("2a“Faster”<enter><esc>");
+    stage.keys("<home><<<");
+    let screen = stage.keys("<").screen();
+    assert!(screen.contains("NOW asks for") && !screen.contains("ignored"), "{screen}");
+}
