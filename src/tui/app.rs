@@ -134,7 +134,7 @@ impl App {
         let was_empty = self.ui.layers.is_empty();
         let takes_text = self.ui.top().is_some_and(|top| top.kind() != LayerKind::Sequence);
         if takes_text && self.late.runs_on(press) {
-            self.ui.say("What you typed is ignored: it began outside this box. Pause, then type, or Esc.");
+            self.ui.say("What you type is ignored until you pause: it began outside this box.");
             return LoopRequest::Nothing;
         }
         let moves = matches!(self.ui.keymap.first(press), Bound::Command(command) if command.name.starts_with("move."));

@@ -492,7 +492,7 @@ impl ImportSheet {
         let names = names.chain(words.types.iter().map(|one| one.word.as_str()));
         let widest = names.map(|name| width(&clean(name))).max().unwrap_or(0);
         let room = usize::from(ui.window.width).saturating_sub(60);
-        widest.min(room).clamp(HEADERS, 2 * HEADERS)
+        widest.min(room).clamp(HEADERS, 3 * HEADERS)
     }
 
     fn word_shown(&self, row: &PreviewRow, ui: &Ui) -> Option<String> {

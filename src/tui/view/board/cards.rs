@@ -74,7 +74,7 @@ const HEADING: u16 = 15;
 
 /// Where the columns have less than this together, an empty one shows the beginning of its name: the titles need the room.
 const WIDE: u16 = 110;
-const INITIALS: u16 = 9;
+const INITIALS: u16 = 11;
 
 /// Whether half of the window would cut the cards of the fullest column.
 pub fn are_many(ui: &Ui) -> bool {
@@ -183,7 +183,7 @@ fn column(
     buffer: &mut Paint,
 ) {
     if range.is_empty() {
-        let word = if present { "nothing here" } else { "none" };
+        let word = if present && area.width >= INITIALS.saturating_add(2) { "nothing here" } else { "none" };
         let room = usize::from(area.width.saturating_sub(2));
         for (y, line) in wrap(word, room, usize::from(area.height)).iter().enumerate() {
             buffer.write(area.row(y).past(1), line, room, ui.theme.quiet());
