@@ -155,7 +155,7 @@ fn an_empty_column_leaves_its_room_to_the_others() {
 /// In a narrow window an empty column of the board keeps a few letters, and the cards get the rest.
 #[test]
 fn in_a_narrow_window_an_empty_column_of_the_board_keeps_a_few_letters() {
-    let mut stage = Stage::new(80, 24, Role::Po);
+    let mut stage = crate::screens::board::board(80, 24, Role::Po);
     stage.keys("5<right>").keys("<").keys("<right><right>").keys("<").keys("<").settle();
     let columns: Vec<usize> = stage.app().ui.rows.columns.iter().map(ExactSizeIterator::len).collect();
     assert_eq!((columns[1], columns[2]), (0, 0), "{}", stage.screen());
