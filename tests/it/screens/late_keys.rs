@@ -176,11 +176,11 @@ fn no_sentence_typed_into_a_view_ends_as_a_text_of_the_product() {
         for view in 1..=9 {
             for sentence in SENTENCES {
                 for there in ["<home>", "<home><down>", "<home><tab>", "<home><tab><down>"] {
-                    (0..4).for_each(|_| drop(stage.keys("<esc>")));
+                    stage.keys(&"<esc>".repeat(4));
                     stage.keys(&view.to_string()).keys(there);
                     let before = stage.settle().app().session.product().clone();
                     stage.keys(&format!("“{sentence}”"));
-                    (0..4).for_each(|_| drop(stage.keys("<esc>")));
+                    stage.keys(&"<esc>".repeat(4));
                     stage.settle();
                     let after = stage.app().session.product().clone();
                     // Its first letters are keys, and do what keys do; they write no words.
